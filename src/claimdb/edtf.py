@@ -1,0 +1,76 @@
+"""Dates as sources give them: EDTF text and the days it spans.
+
+Owns parsing, validation and bounds of dates (ISO 8601-2:2019, Extended Date/Time Format, level 0
+and the part of level 1 that news and archives need). It must not know what a date is the date of.
+"""
+
+import calendar
+import re
+from typing import NamedTuple
+
+EARLIEST = "0000-01-01"
+LATEST = "9999-12-31"
+
+_DATE = r"(\d{3}[\dX]|\d{2}XX)(?:-(\d\d|XX)(?:-(\d\d|XX))?)?([?~%])?"
+_TIME = r"(\d{4}-\d\d-\d\d)T([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?(Z|[+-](?:0\d|1[0-4]):[0-5]\d)?"
+FORMS = "2023, 2023-03, 2023-03-20, 2023-03~, 2023-03-01/2023-03-20 or ../2023-03-23"
+
+
+class Span(NamedTuple):
+    """The first and the last day that a date may mean, both as `YYYY-MM-DD`, both included."""
+
+    first: str
+    last: str
+
+
+def parse(text: str) -> Span:
+    """Return the days that an EDTF date spans.
+
+    Accepts `YYYY`, `YYYY-MM`, `YYYY-MM-DD`, a time of day on a full date, the qualifiers `?`
+    (uncertain), `~` (approximate) and `%` (both), unspecified digits (`202X`, `2023-XX`,
+    `2023-03-XX`) and intervals `a/b`, `a/..`, `../b`. An open end reaches to the earliest or
+    latest day there is. A qualifier does not widen the span.
+
+    Raises:
+        ValueError: the text is no such date, or no such day exists.
+    """
+    start, slash, end = text.partition("/")
+    if not slash:
+        return _single(start)
+    if start in ("..", "") and end in ("..", ""):
+        raise ValueError(f"{text!r} is an interval without a date")
+    first = EARLIEST if start in ("..", "") else _single(start).first
+    last = LATEST if end in ("..", "") else _single(end).last
+    if first > last:
+        raise ValueError(f"{text!r} ends before it begins")
+    return Span(first, last)
+
+
+def _single(text: str) -> Span:
+    if time := re.fullmatch(_TIME, text, re.ASCII):
+        return _single(time[1])
+    match = re.fullmatch(_DATE, text, re.ASCII)
+    if match is None:
+        raise ValueError(f"{text!r} is not a date such as {FORMS}")
+    year, month, day = match[1], match[2], match[3]
+    if "X" in year:
+        if month is not None:
+            raise ValueError(f"{text!r} has a month in an unspecified year")
+        return Span(f"{year.replace('X', '0')}-01-01", f"{year.replace('X', '9')}-12-31")
+    if month is None or month == "XX":
+        if day not in (None, "XX"):
+            raise ValueError(f"{text!r} has a day in an unspecified month")
+        return Span(f"{year}-01-01", f"{year}-12-31")
+    if not 1 <= int(month) <= 12:
+        raise ValueError(f"{text!r} has no such month")
+    days = _days(int(year), int(month))
+    if day is None or day == "XX":
+        return Span(f"{year}-{month}-01", f"{year}-{month}-{days}")
+    if not 1 <= int(day) <= days:
+        raise ValueError(f"{text!r} has no such day")
+    return Span(f"{year}-{month}-{day}", f"{year}-{month}-{day}")
+
+
+def _days(year: int, month: int) -> int:
+    # The calendar module has no year 0; its leap days are those of any year divisible by 400.
+    return calendar.monthrange(year or 400, month)[1]

@@ -1,0 +1,137 @@
+"""The closed lists of words that a record may hold.
+
+Owns every enumeration of the schema, in the order in which people should meet them. It must not
+know tables or the command line: the model checks drafts with these tuples, the tables turn them
+into constraints, the command line offers them.
+"""
+
+ACTOR_KINDS = ("person", "organization")
+
+ORGANIZATION_TYPES = (
+    "state",
+    "government",
+    "ministry",
+    "parliament",
+    "court",
+    "party",
+    "military",
+    "company",
+    "media",
+    "university",
+    "think-tank",
+    "ngo",
+    "international",
+    "other",
+)
+
+ACTOR_NAME_KINDS = ("main", "alternative", "misspelling", "former")
+
+TOPIC_NAME_KINDS = ("main", "alternative")
+
+SOURCE_TYPES = (
+    "article",
+    "article-journal",
+    "article-magazine",
+    "article-newspaper",
+    "bill",
+    "book",
+    "broadcast",
+    "chapter",
+    "classic",
+    "collection",
+    "dataset",
+    "document",
+    "entry",
+    "entry-dictionary",
+    "entry-encyclopedia",
+    "event",
+    "figure",
+    "graphic",
+    "hearing",
+    "interview",
+    "legal_case",
+    "legislation",
+    "manuscript",
+    "map",
+    "motion_picture",
+    "musical_score",
+    "pamphlet",
+    "paper-conference",
+    "patent",
+    "performance",
+    "periodical",
+    "personal_communication",
+    "post",
+    "post-weblog",
+    "regulation",
+    "report",
+    "review",
+    "review-book",
+    "software",
+    "song",
+    "speech",
+    "standard",
+    "thesis",
+    "treaty",
+    "webpage",
+)
+"""The item types of the Citation Style Language 1.0.2."""
+
+CONTRIBUTOR_ROLES = (
+    "author",
+    "chair",
+    "collection-editor",
+    "compiler",
+    "composer",
+    "container-author",
+    "contributor",
+    "curator",
+    "director",
+    "editor",
+    "editor-translator",
+    "editorial-director",
+    "executive-producer",
+    "guest",
+    "host",
+    "illustrator",
+    "interviewer",
+    "narrator",
+    "organizer",
+    "original-author",
+    "performer",
+    "producer",
+    "recipient",
+    "reviewed-author",
+    "script-writer",
+    "series-creator",
+    "translator",
+)
+"""The name variables of the Citation Style Language 1.0.2."""
+
+MODES = ("direct", "mixed", "indirect", "narration")
+
+STANCES = ("support", "oppose", "neutral", "mixed")
+
+STATUSES = ("attested", "disputed", "misattributed", "retracted")
+
+CLAIM_RELATIONS = ("asserts", "denies", "questions")
+"""What a quote does to a claim."""
+
+RELATIONS_BETWEEN_CLAIMS = ("contradicts", "supports", "repeats", "refines")
+
+CODER_KINDS = ("human", "program")
+
+VERIFICATIONS = (
+    "exact",
+    "normalised",
+    "elided",
+    "bracketed",
+    "near",
+    "moved",
+    "altered",
+    "lost",
+    "not_found",
+    "no_snapshot",
+    "snapshot_changed",
+)
+"""What came of holding a passage against the text of its source."""

@@ -1,0 +1,87 @@
+"""What can go wrong for a user, as one tree, each with its exit code.
+
+Owns the exit codes and the errors that the command line turns into one line. It must not know
+the command line, the database or any other part of claimdb: everything imports it.
+"""
+
+from enum import IntEnum
+from typing import ClassVar
+
+
+class ExitCode(IntEnum):
+    """What the process returns."""
+
+    DONE = 0
+    FAILURE = 1
+    USAGE = 2
+    NOT_FOUND = 3
+    INVALID_DATA = 4
+    REFUSED = 5
+    PROBLEMS_FOUND = 6
+    INTERRUPTED = 130
+
+
+class ClaimdbError(Exception):
+    """Something the user can act on: `message` says what is wrong, `hint` what to do."""
+
+    exit_code: ClassVar[ExitCode] = ExitCode.FAILURE
+    code: ClassVar[str] = "failure"
+
+    def __init__(self, message: str, *, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class UsageError(ClaimdbError):
+    """The command was called in a way that has no meaning."""
+
+    exit_code = ExitCode.USAGE
+    code = "usage"
+
+
+class QuerySyntaxError(UsageError):
+    """A query cannot be read; `start` and `end` are code points into `text`."""
+
+    code = "query_syntax"
+
+    def __init__(
+        self, message: str, text: str, start: int, end: int, *, hint: str | None = None
+    ) -> None:
+        super().__init__(f"{message} at column {start + 1}", hint=hint)
+        self.text = text
+        self.start = start
+        self.end = max(end, start + 1)
+
+
+class NotFoundError(ClaimdbError):
+    """A named thing is not there; `candidates` are what the user may have meant."""
+
+    exit_code = ExitCode.NOT_FOUND
+    code = "not_found"
+
+    def __init__(
+        self, message: str, *, hint: str | None = None, candidates: tuple[str, ...] = ()
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.candidates = candidates
+
+
+class InvalidDataError(ClaimdbError):
+    """Data does not hold together; nothing was written."""
+
+    exit_code = ExitCode.INVALID_DATA
+    code = "invalid_data"
+
+
+class RefusedError(ClaimdbError):
+    """Done only with a confirmation that was not given."""
+
+    exit_code = ExitCode.REFUSED
+    code = "refused"
+
+
+class StoreError(ClaimdbError):
+    """The database cannot be opened, read or written."""
+
+    code = "database"

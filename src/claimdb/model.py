@@ -1,0 +1,291 @@
+"""The records of claimdb, as plain immutable values.
+
+A record is a frozen dataclass; what hangs on it is a named tuple, which takes a seventh of the
+time to define, and every command pays for that.
+
+Owns what a record consists of. Numbers are row ids; `short_id` writes them as people see and type
+them. Dates are EDTF text, times ISO 8601 UTC, offsets code points into a snapshot's text. It must
+not know any database, format or screen.
+"""
+
+from dataclasses import dataclass
+from typing import Literal, NamedTuple, TypeAlias
+
+ID_LETTERS = {
+    "quote": "q",
+    "claim": "c",
+    "source": "s",
+    "actor": "a",
+    "topic": "t",
+    "occurrence": "o",
+    "coder": "k",
+    "batch": "b",
+    "change": "h",
+}
+"""The letter that a short id of each kind of record begins with."""
+
+
+def short_id(kind: str, number: int) -> str:
+    """Return the id of a record as people see and type it: `q12`."""
+    return f"{ID_LETTERS[kind]}{number}"
+
+
+class Ref(NamedTuple):
+    """Another record, by its id and the name people know it by."""
+
+    id: int
+    name: str
+
+
+class Speaker(NamedTuple):
+    """Who said a quote, in which role and for which organization at that moment.
+
+    Without an `id` the speaker is unknown or unnamed.
+    """
+
+    id: int | None
+    kind: str | None
+    name: str | None
+    role: str | None
+    organization: Ref | None
+    status: str
+
+
+class TopicLink(NamedTuple):
+    """What a quote is about, with its stance; without one the stance is not coded."""
+
+    id: int
+    slug: str
+    name: str
+    stance: str | None
+
+
+class ClaimLink(NamedTuple):
+    """What a quote does to a claim: asserts, denies or questions it."""
+
+    id: int
+    text: str
+    relation: str
+
+
+class Occurrence(NamedTuple):
+    """Where a quote stands in a source: the passage from `start` to `end`, `end` excluded."""
+
+    id: int
+    source_id: int
+    key: str
+    title: str
+    start: int | None
+    end: int | None
+    locator: str | None
+    cue: str | None
+    printed_as: str | None
+    via: str | None
+    verified: str | None
+
+
+class Ground(NamedTuple):
+    """Why a quote agrees or disagrees with an actor: what that actor said on the same matter."""
+
+    quote_id: int
+    actor: str
+    matter: str
+    theirs: str
+    ours: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """One utterance by the same speakers; `mode` says which words are claimed to be theirs."""
+
+    id: int
+    uid: str
+    mode: str
+    text: str
+    speakers: tuple[Speaker, ...]
+    topics: tuple[TopicLink, ...]
+    claims: tuple[ClaimLink, ...]
+    said: str | None
+    occasion: str | None
+    language: str | None
+    occurrences: tuple[Occurrence, ...]
+    note: str | None
+    grounds: tuple[Ground, ...] = ()
+
+
+class ClaimSpeaker(NamedTuple):
+    """Somebody who asserts, denies or questions a claim, and by which quotes.
+
+    The `kind` is `source` where the consulted source itself says so, None for an unknown speaker.
+    """
+
+    id: int | None
+    kind: str | None
+    name: str | None
+    role: str | None
+    quotes: tuple[int, ...]
+
+
+class ClaimRelation(NamedTuple):
+    """What a claim does to another one; `direction` is `to` where the other does it to this."""
+
+    id: int
+    text: str
+    relation: str
+    direction: Literal["from", "to"]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A proposition in the analyst's words that quotes assert, deny or question."""
+
+    id: int
+    uid: str
+    text: str
+    topics: tuple[Ref, ...]
+    asserted_by: tuple[ClaimSpeaker, ...]
+    denied_by: tuple[ClaimSpeaker, ...]
+    questioned_by: tuple[ClaimSpeaker, ...]
+    quotes: tuple[int, ...]
+    relations: tuple[ClaimRelation, ...]
+    note: str | None
+
+
+class Name(NamedTuple):
+    """A name that is recorded for an actor or a topic; `kind` says which sort of name."""
+
+    name: str
+    kind: str
+
+
+class Membership(NamedTuple):
+    """A role of a person in an organization, from `started` to `ended` (EDTF)."""
+
+    organization: Ref
+    role: str | None
+    started: str | None
+    ended: str | None
+
+
+class Position(NamedTuple):
+    """How often somebody took a stance on a topic; without a stance it was not coded."""
+
+    on: Ref
+    stance: str | None
+    quotes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A person or an organization: the only ones who speak."""
+
+    id: int
+    uid: str
+    kind: str
+    name: str
+    description: str | None
+    wikidata_id: str | None
+    names: tuple[Name, ...]
+    type: str | None
+    country: str | None
+    parent: Ref | None
+    below: tuple[Ref, ...]
+    memberships: tuple[Membership, ...]
+    positions: tuple[Position, ...]
+    quotes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What quotes are about: a node of the tree of topics."""
+
+    id: int
+    uid: str
+    slug: str
+    name: str
+    description: str | None
+    names: tuple[Name, ...]
+    broader: Ref | None
+    narrower: tuple[Ref, ...]
+    actor: Ref | None
+    positions: tuple[Position, ...]
+    quotes: tuple[int, ...]
+
+
+class Contributor(NamedTuple):
+    """Who made a source, in which role; an institution has only a `name`."""
+
+    role: str
+    name: str
+    family: str | None
+    given: str | None
+
+
+class Snapshot(NamedTuple):
+    """The exact text of a source that offsets refer to, by its SHA-256."""
+
+    sha256: str
+    taken: str | None
+    stored: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document that was consulted; `type` is an item type of CSL."""
+
+    id: int
+    uid: str
+    key: str
+    type: str
+    title: str
+    container_title: str | None
+    publisher: str | None
+    issued: str | None
+    accessed: str | None
+    url: str | None
+    archive_url: str | None
+    doi: str | None
+    language: str | None
+    note: str | None
+    contributors: tuple[Contributor, ...]
+    cites: tuple[Ref, ...]
+    cited_by: tuple[Ref, ...]
+    snapshots: tuple[Snapshot, ...]
+    quotes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """An occurrence by itself: the place of one quote in one source."""
+
+    id: int
+    quote: int
+    text: str
+    occurrence: Occurrence
+    digest: str | None
+    sha256: str | None
+    verified_at: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What came of holding one occurrence of a quote against the text of its source.
+
+    The `result` is `exact`, `moved`, `altered`, `lost` or `no_snapshot`; `start` and `end` are
+    where it stands in that text, `found` the wording there where it is another, `missing` the
+    verbatim words that are not there, and `diff` leads from these (`=`, `-`) to those (`=`, `+`).
+    """
+
+    id: int
+    quote: int
+    source: str
+    result: str
+    text: str
+    start: int | None
+    end: int | None
+    found: str | None
+    missing: str | None
+    diff: tuple[tuple[str, str], ...]
+
+
+Record: TypeAlias = Quote | Claim | Actor | Topic | Source | Passage | Verification
