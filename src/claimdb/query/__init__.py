@@ -1,0 +1,1 @@
+"""The query language: a value, and the doors that lead to it."""

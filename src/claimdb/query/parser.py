@@ -1,0 +1,397 @@
+"""Text to query: the grammar of the query language.
+
+Owns reading a query from one text, from the arguments of a command line and from flags. Errors
+say at which column the query cannot be read. It must not know any database: whether a name exists
+is found out later.
+
+    or     := and {"OR" and}          and   := beside {"AND" beside}
+    beside := not {not}               not   := ("NOT" | "^") not | atom
+    atom   := "(" or ")" | term       term  := [field ":"] value
+    value  := word ["*"] | "phrase" ["*"] | date ".." date | "none" | "any"
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
+from typing import NamedTuple
+
+from claimdb import edtf, folding
+from claimdb.errors import QuerySyntaxError
+from claimdb.query.fields import ALIASES, FIELDS, Field, Kind
+from claimdb.query.value import (
+    WORDS,
+    Node,
+    Op,
+    Query,
+    Term,
+    all_of,
+    any_of,
+    bracketed,
+    group,
+    negated,
+    quoted,
+)
+
+MAX_DEPTH = 50
+MAX_TERMS = 250
+
+_CLOSING = {'"': '"', "“": '”"', "”": "”", "„": "“”", "«": "»", "»": "«"}
+_MARKS = "".join(_CLOSING)
+_RUN = re.compile(rf"[^\s(){re.escape(_MARKS)}]+")
+_FIELD = re.compile(r"([^\W\d_][\w-]*):(?!//)")
+_OPERATOR = r"(?:^|\s)(?:AND|OR|NOT)(?:\s|$)"
+_CODES = {
+    "id": (re.compile(r"[qcQC][1-9][0-9]{0,17}"), "an id such as q12"),
+    "lang": (
+        re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*"),
+        "a language tag such as en or pt-BR",
+    ),
+}
+
+
+class _Sign(StrEnum):
+    OPEN = "("
+    CLOSE = ")"
+    AND = "AND"
+    OR = "OR"
+    NOT = "NOT"
+    TERM = "term"
+
+
+class _Token(NamedTuple):
+    sign: _Sign
+    start: int
+    end: int
+    term: Term | None = None
+
+
+def parse(text: str) -> Query:
+    """Return the query that a text says; an empty text is the query for everything.
+
+    Raises:
+        QuerySyntaxError: the text is no query; it tells the column and suggests.
+    """
+    tokens = list(_tokens(text))
+    return _Parser(text, tokens).query() if tokens else Query()
+
+
+def parse_arguments(arguments: Sequence[str]) -> Query:
+    """Return the query that the arguments of a command line say.
+
+    The shell has taken the quotation marks away, so an argument with a space in it is one term
+    (`topic:peace plan`), unless it holds a quotation mark, an operator, a parenthesis at its
+    start or a second field: then it is a query as typed.
+
+    Raises:
+        QuerySyntaxError: as for `parse`, with columns of the arguments joined by spaces.
+    """
+    return parse(" ".join(map(_argument, arguments)))
+
+
+def from_flags(flags: Mapping[str, Iterable[str]]) -> Query:
+    """Return the query that flags say: each value is a term of the field it is given for.
+
+    Raises:
+        QuerySyntaxError: a value is none that its field takes.
+    """
+    return Query.of(
+        *(
+            _term(
+                FIELDS[name], value, False, _Place(f"{name}:{value}", 0, len(name) + 1 + len(value))
+            )
+            for name, values in flags.items()
+            for value in values
+        )
+    )
+
+
+def _argument(argument: str) -> str:
+    fields = [match for match in _FIELD.finditer(argument) if _known(match[1])]
+    as_typed = (
+        not re.search(r"\s", argument)
+        or any(mark in argument for mark in _MARKS)
+        or argument.lstrip("^ ").startswith("(")
+        or re.search(_OPERATOR, argument)
+        or len(fields) > 1
+        or (fields and fields[0].start() > argument.startswith("^"))
+        # An unknown field is an error, never the text itself.
+        or (not fields and _FIELD.match(argument.removeprefix("^")))
+    )
+    if as_typed:
+        return argument
+    negation = "^" if argument.startswith("^") else ""
+    rest = argument[len(negation) :]
+    field = rest[: fields[0].end() - len(negation)] if fields else ""
+    value = rest[len(field) :].strip()
+    star = "*" if value.endswith("*") else ""
+    return f"{negation}{field}{quoted(value.removesuffix('*'))}{star}"
+
+
+def _known(name: str) -> Field | None:
+    lower = name.lower()
+    return None if lower == WORDS else FIELDS.get(ALIASES.get(lower, lower))
+
+
+def _tokens(text: str) -> Iterable[_Token]:
+    position = 0
+    while position < len(text):
+        character = text[position]
+        if character.isspace():
+            position += 1
+        elif character in "()":
+            yield _Token(_Sign(character), position, position + 1)
+            position += 1
+        elif character == "^":
+            yield _Token(_Sign.NOT, position, position + 1)
+            position += 1
+        else:
+            token = _word(text, position)
+            yield token
+            position = token.end
+
+
+def _word(text: str, start: int) -> _Token:
+    """Read one term or operator that begins at `start`."""
+    field, position = FIELDS[WORDS], start
+    run = _RUN.match(text, position)
+    if run and run[0] in ("AND", "OR", "NOT"):
+        return _Token(_Sign(run[0]), start, run.end())
+    if run and (named := _FIELD.match(run[0])):
+        found = _known(named[1])
+        if found is None:
+            raise _unknown_field(text, start, named[1])
+        field, position = found, start + named.end()
+        run = _RUN.match(text, position)
+    elif run and (named := _FIELD.match(run[0], 1)) and run[0].startswith("-"):
+        raise QuerySyntaxError(
+            "a - does not negate",
+            text,
+            start,
+            start + 1,
+            hint=f"write NOT {run[0][1:]} or ^{run[0][1:]}",
+        )
+    if run:
+        value, in_marks, end = run[0], False, run.end()
+    elif position < len(text) and text[position] in _MARKS:
+        value, end = _phrase(text, position)
+        in_marks = True
+        if text[end : end + 1] == "*":
+            value, in_marks, end = f"{value}*", False, end + 1
+            place = _Place(text, start, end)
+            return _Token(_Sign.TERM, start, end, _prefix(field, value[:-1], place))
+    else:
+        raise QuerySyntaxError(
+            f"{field.name}: has no value",
+            text,
+            start,
+            position,
+            hint=f"write {field.name}:value, {field.name}:any or {field.name}:none",
+        )
+    return _Token(_Sign.TERM, start, end, _term(field, value, in_marks, _Place(text, start, end)))
+
+
+def _phrase(text: str, start: int) -> tuple[str, int]:
+    """Return what stands in the quotation marks that open at `start`, and where it ends."""
+    opening = text[start]
+    result: list[str] = []
+    position = start + 1
+    while position < len(text):
+        character = text[position]
+        if (
+            opening == '"'
+            and character == "\\"
+            and text[position + 1 : position + 2] in ('"', "\\")
+        ):
+            result.append(text[position + 1])
+            position += 2
+            continue
+        if character in _CLOSING[opening]:
+            return "".join(result), position + 1
+        result.append(character)
+        position += 1
+    raise QuerySyntaxError(
+        "a quotation mark is not closed", text, start, start + 1, hint=f"add {_CLOSING[opening][0]}"
+    )
+
+
+def _unknown_field(text: str, start: int, name: str) -> QuerySyntaxError:
+    import difflib  # only a mistake needs it
+
+    names = [*(known for known in FIELDS if known != WORDS), *ALIASES]
+    close = difflib.get_close_matches(name.lower(), names, n=1, cutoff=0.6)
+    meant = f"did you mean {close[0]}:? " if close else ""
+    return QuerySyntaxError(
+        f"unknown field {name!r}",
+        text,
+        start,
+        start + len(name),
+        hint=f"{meant}Fields: {', '.join(names)}; to search for the text itself, quote it",
+    )
+
+
+class _Place(NamedTuple):
+    """Where a term stands in the text of its query, for its errors."""
+
+    text: str
+    start: int
+    end: int
+
+    def error(self, message: str, hint: str | None = None) -> QuerySyntaxError:
+        return QuerySyntaxError(message, self.text, self.start, self.end, hint=hint)
+
+
+def _term(field: Field, value: str, in_marks: bool, place: _Place) -> Term:
+    """Return the term of a field with a value, checked and in its canonical form."""
+    absent = value.lower() in (Op.NONE, Op.ANY) and not in_marks and field.kind is not Kind.TEXT
+    if absent:
+        if not field.optional:
+            raise place.error(f"every quote has {field.name}: {value} says nothing")
+        return Term(field.name, op=Op(value.lower()))
+    if not in_marks and value.endswith("*"):
+        return _prefix(field, value.removesuffix("*"), place)
+    match field.kind:
+        case Kind.CHOICE:
+            return Term(field.name, _choice(field, value, place))
+        case Kind.DATE:
+            return _date(field, value, place)
+        case Kind.CODE:
+            pattern, what = _CODES[field.name]
+            if not re.fullmatch(pattern, value):
+                raise place.error(f"{value!r} is not {what}")
+            return Term(field.name, value.lower())
+        case _:
+            return Term(field.name, _with_words(value, place))
+
+
+def _prefix(field: Field, value: str, place: _Place) -> Term:
+    if field.kind not in (Kind.TEXT, Kind.NAME, Kind.WORDS):
+        raise place.error(f"{field.name} takes no *")
+    return Term(field.name, _with_words(value, place), Op.PREFIX)
+
+
+def _with_words(value: str, place: _Place) -> str:
+    if not folding.words(value):
+        raise place.error(f"there is no word to look for in {value!r}")
+    return value
+
+
+def _choice(field: Field, value: str, place: _Place) -> str:
+    try:
+        return field.choices[value.lower()]
+    except KeyError:
+        import difflib  # only a mistake needs it
+
+        close = difflib.get_close_matches(value.lower(), field.choices, n=1)
+        meant = f"did you mean {field.choices[close[0]]}? " if close else ""
+        allowed = ", ".join(dict.fromkeys(field.choices.values()))
+        raise place.error(f"{value!r} is no {field.name}", f"{meant}One of: {allowed}") from None
+
+
+def _date(field: Field, value: str, place: _Place) -> Term:
+    lower, dots, upper = value.partition("..")
+    # An EDTF interval may have an open end, which is written with the same two dots.
+    if "/" in value:
+        lower, dots, upper = value, "", ""
+    try:
+        if not dots:
+            edtf.parse(lower)
+            return Term(field.name, lower)
+        if not lower and not upper:
+            raise ValueError(f"{value!r} is a range without a date")
+        first = edtf.parse(lower).first if lower else edtf.EARLIEST
+        last = edtf.parse(upper).last if upper else edtf.LATEST
+        if first > last:
+            raise ValueError(f"{value!r} ends before it begins")
+    except ValueError as error:
+        raise place.error(
+            str(error), f"write {field.name}:2023-03 or {field.name}:2023..2024"
+        ) from None
+    return Term(field.name, lower, Op.RANGE, upper)
+
+
+class _Parser:
+    """Recursive descent over the tokens of one text."""
+
+    def __init__(self, text: str, tokens: list[_Token]) -> None:
+        self._text = text
+        self._tokens = tokens
+        self._position = 0
+        self._depth = 0
+        terms = [token for token in tokens if token.sign is _Sign.TERM]
+        if len(terms) > MAX_TERMS:
+            raise self._error(f"more than {MAX_TERMS} terms", terms[MAX_TERMS])
+
+    def query(self) -> Query:
+        root = self._or()
+        if (token := self._next()) is not None:
+            raise self._error("a parenthesis closes that was not opened", token)
+        return Query(root)
+
+    def _next(self) -> _Token | None:
+        return self._tokens[self._position] if self._position < len(self._tokens) else None
+
+    def _take(self, *signs: _Sign) -> _Token | None:
+        token = self._next()
+        if token is None or token.sign not in signs:
+            return None
+        self._position += 1
+        return token
+
+    def _or(self) -> Node:
+        parts = [self._and()]
+        while self._take(_Sign.OR):
+            parts.append(self._and())
+        return any_of(tuple(parts))
+
+    def _and(self) -> Node:
+        parts = [self._beside()]
+        while self._take(_Sign.AND):
+            parts.append(self._beside())
+        return all_of(tuple(parts))
+
+    def _beside(self) -> Node:
+        parts = [self._not()]
+        while (token := self._next()) and token.sign in (_Sign.TERM, _Sign.NOT, _Sign.OPEN):
+            parts.append(self._not())
+        return group(tuple(parts))
+
+    def _not(self) -> Node:
+        if token := self._take(_Sign.NOT):
+            with_depth = self._enter(token)
+            node = negated(self._not())
+            self._depth = with_depth
+            return node
+        return self._atom()
+
+    def _atom(self) -> Node:
+        if token := self._take(_Sign.TERM):
+            assert token.term is not None
+            return token.term
+        if token := self._take(_Sign.OPEN):
+            with_depth = self._enter(token)
+            node = self._or()
+            if not self._take(_Sign.CLOSE):
+                raise self._error("a parenthesis is not closed", token)
+            self._depth = with_depth
+            return bracketed(node)
+        token = self._next()
+        if token is None:
+            end = len(self._text)
+            raise QuerySyntaxError(
+                "something is missing at the end",
+                self._text,
+                end,
+                end + 1,
+                hint="a query does not end with an operator or an open parenthesis",
+            )
+        raise self._error(f"{token.sign.value!r} has nothing before it", token)
+
+    def _enter(self, token: _Token) -> int:
+        """Go one level deeper and return the level to come back to."""
+        depth, self._depth = self._depth, self._depth + 1
+        if self._depth > MAX_DEPTH:
+            raise self._error(f"nested more than {MAX_DEPTH} deep", token)
+        return depth
+
+    def _error(self, message: str, token: _Token) -> QuerySyntaxError:
+        return QuerySyntaxError(message, self._text, token.start, token.end)

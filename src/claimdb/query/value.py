@@ -1,0 +1,214 @@
+"""The query as a value: what is asked for, without words of any database.
+
+Owns the tree of a query and its canonical text, which parses back to the same tree. It must not
+know how a query is read, resolved or run.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+WORDS = "words"
+"""The field of bare words: they match a quote, its claims, its topics and its speakers' names."""
+
+_BARE = re.compile(r"[^\s\"“”„«»()^:*\\][^\s\"“”„«»():*\\]*")
+_RESERVED = frozenset({"AND", "OR", "NOT"})
+
+
+class Op(StrEnum):
+    """How a term compares its field with its value."""
+
+    IS = "is"
+    PREFIX = "prefix"
+    RANGE = "range"
+    NONE = "none"
+    ANY = "any"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One condition: `field` compared with `value` (with `value` and `upper` for a range).
+
+    An end of a range that is open is empty. Bare words have the field `WORDS`.
+    """
+
+    field: str
+    value: str = ""
+    op: Op = Op.IS
+    upper: str = ""
+
+    def __str__(self) -> str:
+        match self.op:
+            case Op.NONE | Op.ANY:
+                shown = self.op.value
+            case Op.RANGE:
+                shown = f"{self.value}..{self.upper}"
+            case Op.PREFIX:
+                shown = f"{quoted(self.value, self.field)}*"
+            case _:
+                shown = quoted(self.value, self.field)
+        return shown if self.field == WORDS else f"{self.field}:{shown}"
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """Whatever does not satisfy its part."""
+
+    part: Node
+
+    def __str__(self) -> str:
+        return f"NOT {_inside(self.part)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Terms beside each other: those of one link describe one and the same row."""
+
+    parts: tuple[Node, ...]
+
+    def __str__(self) -> str:
+        return " ".join(map(_inside, self.parts))
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """Parts joined by an explicit AND: each finds a row of its own."""
+
+    parts: tuple[Node, ...]
+
+    def __str__(self) -> str:
+        return " AND ".join(
+            f"({part})" if isinstance(part, And | Or) else str(part) for part in self.parts
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """At least one of its parts."""
+
+    parts: tuple[Node, ...]
+
+    def __str__(self) -> str:
+        return " OR ".join(
+            f"({part})" if isinstance(part, Or) else str(part) for part in self.parts
+        )
+
+
+Node: TypeAlias = Term | Not | Group | And | Or
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is asked for; without a root, everything.
+
+    `str(query)` is its canonical text: reading it gives an equal query.
+    """
+
+    root: Node | None = None
+
+    def __str__(self) -> str:
+        return "" if self.root is None else str(self.root)
+
+    def __bool__(self) -> bool:
+        return self.root is not None
+
+    def __and__(self, other: Query) -> Query:
+        """Put two queries beside each other, so that terms of one link still bind."""
+        parts = [
+            part
+            for query in (self, other)
+            if query.root is not None
+            for part in (query.root.parts if isinstance(query.root, Group) else (query.root,))
+        ]
+        return Query.of(*parts)
+
+    @classmethod
+    def of(cls, *parts: Node) -> Query:
+        """Return the query of parts that stand beside each other."""
+        return cls(_bare(group(parts))) if parts else cls()
+
+    def terms(self) -> Iterator[Term]:
+        """Yield every term, also the negated ones, from left to right."""
+        if self.root is not None:
+            yield from _terms(self.root)
+
+
+def group(parts: tuple[Node, ...]) -> Node:
+    """Return parts beside each other as one node, without brackets that mean nothing."""
+    simple = tuple(_opened(part) for part in parts)
+    return simple[0] if len(simple) == 1 else Group(simple)
+
+
+def bracketed(node: Node) -> Node:
+    """Return a node as it stands in parentheses, which keep it from binding to its neighbours."""
+    return Group((node,)) if isinstance(node, Term | Not) else node
+
+
+def negated(node: Node) -> Node:
+    """Return the negation of a node."""
+    return Not(_opened(node))
+
+
+def all_of(parts: tuple[Node, ...]) -> Node:
+    """Return parts joined by AND."""
+    return _joined(And, parts)
+
+
+def any_of(parts: tuple[Node, ...]) -> Node:
+    """Return parts joined by OR."""
+    return _joined(Or, parts)
+
+
+def _joined(kind: type[And | Or], parts: tuple[Node, ...]) -> Node:
+    flat: list[Node] = []
+    for part in map(_bare, parts):
+        flat.extend(part.parts if isinstance(part, kind) else (part,))
+    return flat[0] if len(flat) == 1 else kind(tuple(flat))
+
+
+def _bare(node: Node) -> Node:
+    """Drop the brackets of a node that stands alone, where they keep nothing from binding."""
+    while isinstance(node, Group) and len(node.parts) == 1:
+        node = node.parts[0]
+    return node
+
+
+def _opened(node: Node) -> Node:
+    """Drop brackets around what starts a row of its own anyway."""
+    inner = _bare(node)
+    return Group((inner,)) if node is not inner and isinstance(inner, Term | Not) else inner
+
+
+def _inside(node: Node) -> str:
+    return str(node) if isinstance(node, Term | Not) else f"({node})"
+
+
+def _terms(node: Node) -> Iterator[Term]:
+    match node:
+        case Term():
+            yield node
+        case Not(part):
+            yield from _terms(part)
+        case _:
+            for part in node.parts:
+                yield from _terms(part)
+
+
+def quoted(value: str, field: str = WORDS) -> str:
+    """Return a value as it is written in a query, in quotation marks where it needs them."""
+    plain = (
+        _BARE.fullmatch(value) is not None
+        and ".." not in value
+        and not (field == WORDS and value in _RESERVED)
+        and not (field != WORDS and value.lower() in (Op.NONE.value, Op.ANY.value))
+    )
+    if plain:
+        return value
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
