@@ -1,0 +1,100 @@
+"""The context of quotes: the words that find a quote although nobody said them in it.
+
+Owns what a context consists of: the quote's claims, the names of its topics and of its speakers.
+It must not know where the context is stored.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from functools import lru_cache
+from itertools import chain
+from typing import Any
+
+from claimdb import folding
+from claimdb.store.driver import Statements
+
+_CLAIMS_OF_QUOTES = """
+SELECT l.quote_id, c.text FROM quote_claims l JOIN claims c ON c.id = l.claim_id
+WHERE l.quote_id BETWEEN :first AND :last ORDER BY l.quote_id, l.id
+"""
+
+_TOPICS_OF_QUOTES = """
+SELECT quote_id, topic_id FROM quote_topics
+WHERE quote_id BETWEEN :first AND :last ORDER BY quote_id, id
+"""
+
+_SPEAKERS_OF_QUOTES = """
+SELECT quote_id, actor_id FROM attributions
+WHERE quote_id BETWEEN :first AND :last AND actor_id IS NOT NULL AND status <> 'misattributed'
+ORDER BY quote_id, id
+"""
+
+_REMEMBERED = 1 << 16
+
+# As folding.folded_items does it, but the same few names are in many contexts.
+_BETWEEN = f" {folding.SEPARATOR} "
+_folded = lru_cache(maxsize=_REMEMBERED)(folding.folded)
+
+
+class Contexts:
+    """The contexts of quotes, read by pages of quotes."""
+
+    def __init__(self, database: Statements) -> None:
+        self._database = database
+        self._topics = _Names(database, "topics", "topic_names", "topic_id")
+        self._actors = _Names(database, "actors", "actor_names", "actor_id")
+
+    def between(self, first: int, last: int) -> Callable[[int], str]:
+        """Return what gives the context of a quote by its id, from the first to the last id."""
+
+        def read(sql: str) -> Mapping[int, list[Any]]:
+            return _by_first(self._database.rows(sql, first=first, last=last))
+
+        claims, topics, speakers = map(
+            read, (_CLAIMS_OF_QUOTES, _TOPICS_OF_QUOTES, _SPEAKERS_OF_QUOTES)
+        )
+        names_of_topic = self._topics.of(set(chain.from_iterable(topics.values())))
+        names_of_actor = self._actors.of(set(chain.from_iterable(speakers.values())))
+
+        def context(quote: int) -> str:
+            texts = [*claims.get(quote, ())]
+            for topic in topics.get(quote, ()):
+                texts += names_of_topic[topic]
+            for actor in speakers.get(quote, ()):
+                texts += names_of_actor[actor]
+            # A topic that stands for its speaker has names that the speaker has.
+            return _BETWEEN.join(filter(None, map(_folded, dict.fromkeys(texts))))
+
+        return context
+
+
+class _Names:
+    """The names of topics or actors, the main one first; those read before are remembered."""
+
+    def __init__(self, database: Statements, owners: str, names: str, owner: str) -> None:
+        self._database = database
+        self._known: dict[int, list[str]] = {}
+        # The main name is that of the owner: the row that repeats it need not be right yet.
+        self._sql = (
+            f"SELECT id, name, 0 AS number FROM {owners} WHERE {database.listed('id')}"
+            f" UNION ALL SELECT {owner}, name, id FROM {names}"
+            f" WHERE {database.listed(owner)} AND kind <> 'main' ORDER BY number"
+        )
+
+    def of(self, owners: AbstractSet[int]) -> Mapping[int, list[str]]:
+        """Return the names of at least these owners."""
+        if len(self._known) > _REMEMBERED:
+            self._known.clear()
+        if missing := owners - self._known.keys():
+            rows = self._database.rows(self._sql, ids=self._database.listing(missing))
+            self._known.update(_by_first((owner, name) for owner, name, _ in rows))
+        return self._known
+
+
+def _by_first(pairs: Iterable[tuple[int, Any]]) -> dict[int, list[Any]]:
+    """Return the second parts by the first ones, in the order in which they come."""
+    values: defaultdict[int, list[Any]] = defaultdict(list)
+    for key, value in pairs:
+        values[key].append(value)
+    return values

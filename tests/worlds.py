@@ -1,0 +1,103 @@
+"""Whole SQLite databases to read from: the worked example, an empty one, and made-up ones."""
+
+import shutil
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import claimdb
+from claimdb.store import derive
+from claimdb.store.write.initialise import initialise
+
+AT = "2026-11-23T00:00:00Z"
+
+
+@pytest.fixture(scope="session")
+def seeded_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a database with the worked example that no test changes."""
+    path = tmp_path_factory.mktemp("seeded") / "seeded.db"
+    initialise(path, seed=True)
+    return path
+
+
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a database without records that no test changes."""
+    path = tmp_path_factory.mktemp("empty") / "empty.db"
+    initialise(path, seed=False)
+    return path
+
+
+@pytest.fixture
+def seeded_path(seeded_file: Path, tmp_path: Path) -> Path:
+    """Return a copy of its own of a database with the worked example."""
+    return Path(shutil.copy(seeded_file, tmp_path / "seeded.db"))
+
+
+@pytest.fixture
+def empty_path(empty_file: Path, tmp_path: Path) -> Path:
+    """Return a copy of its own of a database without records."""
+    return Path(shutil.copy(empty_file, tmp_path / "empty.db"))
+
+
+@pytest.fixture(scope="session")
+def seeded(seeded_file: Path) -> Iterator[claimdb.Database]:
+    """Return the open database of the worked example, which can only be read."""
+    with claimdb.open(seeded_file) as database:
+        yield database
+
+
+Rows = Mapping[str, Sequence[Mapping[str, Any]]]
+
+# What a row has where nothing else is said of it; ids count from 1.
+_USUAL: Mapping[str, Mapping[str, Any]] = {
+    "coders": {"name": "ana", "kind": "human"},
+    "batches": {"coder_id": 1, "at": AT, "command": "import"},
+    "actors": {"kind": "person"},
+    "people": {"kind": "person"},
+    "organizations": {"kind": "organization", "type": "state"},
+    "actor_names": {"kind": "alternative"},
+    "topic_names": {"kind": "alternative"},
+    "sources": {"type": "webpage", "title": "A source"},
+    "source_contributors": {"role": "author"},
+    "quotes": {"text": "words", "mode": "direct", "batch_id": 1, "created": AT},
+    "attributions": {"status": "attested"},
+    "quote_topics": {"coder_id": 1},
+    "claims": {"batch_id": 1, "created": AT},
+    "quote_claims": {"relation": "asserts"},
+}
+_WITH_UID = frozenset({"actors", "topics", "sources", "quotes", "claims"})
+_WITHOUT_ID = frozenset({"people", "organizations"})
+
+
+def write(path: Path, rows: Rows) -> None:
+    """Write rows into an empty database, tables in the order given, and derive the rest."""
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA synchronous = OFF")
+        with connection:
+            for table, given in {"coders": [{}], "batches": [{}], **rows}.items():
+                for number, row in enumerate(given, 1):
+                    _insert(connection, table, number, row)
+            derive.refresh(connection)
+
+
+def _insert(
+    connection: sqlite3.Connection, table: str, number: int, row: Mapping[str, Any]
+) -> None:
+    values = {**_USUAL.get(table, {}), **row}
+    if table not in _WITHOUT_ID:
+        values.setdefault("id", number)
+    if table in _WITH_UID:
+        values.setdefault("uid", f"{table}-{values['id']}")
+    if table == "topics":
+        values.setdefault("slug", f"topic-{values['id']}")
+    if table == "sources":
+        values.setdefault("key", f"source{values['id']}x")
+    columns = ", ".join(f'"{column}"' for column in values)
+    marks = ", ".join("?" * len(values))
+    connection.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", tuple(values.values()))
