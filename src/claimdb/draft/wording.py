@@ -1,0 +1,229 @@
+"""Finds wordings in a text: the same words, byte for byte, or the closest ones.
+
+Owns what counts as whole words, as close and as a difference. Offsets and lengths are code points
+of the text as it stands, nothing normalised. The work for one wording is bounded, however long
+the texts and however often their words recur. It must not know quotes, passages or anchors.
+"""
+
+import heapq
+import re
+import unicodedata
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from difflib import SequenceMatcher
+from typing import Literal, TypeAlias
+
+from claimdb import folding
+
+Span: TypeAlias = tuple[int, int]
+Diff: TypeAlias = tuple[tuple[Literal["=", "-", "+"], str], ...]
+
+IDEOGRAPHS = "⺀-⿟々-〇ぁ-ヿ㐀-鿿豈-﫿\U0001b000-\U0001b16f\U00020000-\U0003ffff"
+"""Characters that are words of their own, for a character class of a regular expression."""
+
+LIKENESS = 0.6
+"""From here on two wordings are close: the share of words in common, from 0 to 1."""
+LIKENESS_IN_PLACE = 0.5
+"""The same where the wording is known to have stood."""
+
+_PLACES = 200  # of a wording that recurs: the nearest ones
+_POSTINGS = 500  # places of rare words that vote for windows
+_WINDOWS = 5  # that are looked at in full
+_PAIRS = 200_000  # of equal words that may be lined up
+
+_OPS: tuple[Literal["=", "-", "+"], ...] = ("-", "+", "=")
+_IS_IDEOGRAPH = re.compile(f"[{IDEOGRAPHS}]").match
+_PIECE = re.compile(rf"[{IDEOGRAPHS}]|[^\s{IDEOGRAPHS}]+")
+_DIFFED = re.compile(
+    rf"\s+|[{IDEOGRAPHS}]|\w(?:[^\s\u2013\u2014…“”\"{IDEOGRAPHS}]*\w)?[\u0300-\u036f]*|.", re.DOTALL
+)
+
+
+def _is_word(character: str) -> bool:
+    return unicodedata.category(character)[0] == "M" or bool(folding.words(character))
+
+
+def divides(text: str, place: int) -> bool:
+    """Whether whole words may end and begin at an offset: no word, no accented letter is cut."""
+    if not 0 < place < len(text):
+        return True
+    before, after = text[place - 1], text[place]
+    if unicodedata.category(after)[0] == "M":
+        return False
+    cut = after.isalnum() and (before.isalnum() or unicodedata.category(before)[0] == "M")
+    return not cut or bool(_IS_IDEOGRAPH(before) or _IS_IDEOGRAPH(after))
+
+
+def whole(text: str, span: Span) -> Span:
+    """Return a span widened to whole words."""
+    start, end = span
+    while not divides(text, start):
+        start -= 1
+    while not divides(text, end):
+        end += 1
+    return start, end
+
+
+def find(text: str, run: str, start: int, end: int) -> int:
+    """Return where a run stands first as whole words between two offsets, or -1."""
+    place = text.find(run, start, end)
+    while place >= 0 and not (divides(text, place) and divides(text, place + len(run))):
+        place += 1
+        while place < end and not divides(text, place):
+            place += 1
+        place = text.find(run, place, end)
+    return place
+
+
+def together(runs: Sequence[str], text: str, start: int, end: int) -> Span | None:
+    """Return the span in which all runs stand as whole words between two offsets.
+
+    Their order is free; equal runs need a place each.
+    """
+    after: dict[str, int] = {}
+    low, high = end, start
+    for run in runs:
+        place = find(text, run, after.get(run, start), end)
+        if place < 0:
+            return None
+        after[run] = place + len(run)
+        low, high = min(low, place), max(high, after[run])
+    return low, high
+
+
+def nearby(text: str, run: str, around: int) -> list[int]:
+    """Return where a run stands, nearest to an offset first; of very many places the nearest.
+
+    Of places of a long run that overlap each other, some are left out.
+    """
+    step = len(run) // 64 + 1
+
+    def places() -> Iterator[int]:
+        place = text.find(run)
+        while place >= 0:
+            yield place
+            place = text.find(run, place + step)
+
+    return heapq.nsmallest(_PLACES, places(), key=lambda place: abs(place - around))
+
+
+def diff(ours: str, theirs: str) -> Diff:
+    """Return how one wording becomes another, in words and marks as they stand.
+
+    The texts of `=` and `-` joined are `ours`, those of `=` and `+` are `theirs`.
+    """
+    left, right = _DIFFED.findall(ours), _DIFFED.findall(theirs)
+    result: list[tuple[Literal["=", "-", "+"], str]] = []
+    i = j = 0
+    for a, b, size in _blocks(left, right, str.isspace):
+        pieces = "".join(left[i:a]), "".join(right[j:b]), "".join(left[a : a + size])
+        for op, piece in zip(_OPS, pieces, strict=True):
+            if piece:
+                result.append((op, piece))
+        i, j = a + size, b + size
+    return tuple(result)
+
+
+def _blocks(
+    ours: Sequence[str], theirs: Sequence[str], junk: Callable[[str], bool] | None = None
+) -> Iterator[tuple[int, int, int]]:
+    """Yield what two sequences have in common: offsets and length; at last their ends and 0."""
+    head, most = 0, min(len(ours), len(theirs))
+    while head < most and ours[head] == theirs[head]:
+        head += 1
+    tail, most = 0, most - head
+    while tail < most and ours[-1 - tail] == theirs[-1 - tail]:
+        tail += 1
+    left, right = ours[head : len(ours) - tail], theirs[head : len(theirs) - tail]
+    yield 0, 0, head
+    if _pairs(left, right) <= _PAIRS:
+        for block in SequenceMatcher(junk, left, right).get_matching_blocks():
+            yield block.a + head, block.b + head, block.size
+    yield len(ours) - tail, len(theirs) - tail, tail
+    yield len(ours), len(theirs), 0
+
+
+def _pairs(left: Sequence[str], right: Sequence[str]) -> int:
+    """Return how many pairs a matcher may look at; it leaves out words that recur too often."""
+    often = len(right) // 100 + 1 if len(right) >= 200 else len(right)
+    counts = Counter(right)
+    return sum(count for word in left if (count := counts[word]) <= often)
+
+
+class Index:
+    """The folded words of a text: where each stands and where each word occurs."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._words: list[str] = []
+        self._spans: list[Span] = []
+        self._places: dict[str, list[int]] = {}
+        known: dict[str, tuple[str, ...]] = {}
+        for piece in _PIECE.finditer(text):
+            words = known.get(piece[0])
+            if words is None:
+                words = known[piece[0]] = folding.words(piece[0])
+            for word in words:
+                self._places.setdefault(word, []).append(len(self._words))
+                self._words.append(word)
+                self._spans.append(piece.span())
+
+    def closest(self, run: str, place: Span | None) -> Span | None:
+        """Return the span whose words are closest to a run's, None if none is close.
+
+        Case, marks and accents do not count. Where the run once stood, `place`, less is enough;
+        of equally close wordings the one nearest to it is taken.
+        """
+        wanted = [word for piece in _PIECE.findall(run) for word in folding.words(piece)]
+        around = place[0] if place else 0
+        best: tuple[float, int, Span] | None = None
+        for low, high in self._windows(wanted, place):
+            likeness, window = self._aligned(wanted, low, high)
+            if not likeness:
+                continue
+            span = self._trimmed(run, window)
+            here = place is not None and span[0] < place[1] and place[0] < span[1]
+            candidate = likeness, -abs(span[0] - around), span
+            if likeness >= (LIKENESS_IN_PLACE if here else LIKENESS):
+                best = max(best, candidate) if best else candidate
+        return best and best[2]
+
+    def _windows(self, wanted: list[str], place: Span | None) -> Iterator[Span]:
+        """Yield the windows, counted in words, where rare words of the run stand as in the run."""
+        slack = len(wanted) // 4 + 1
+        known = [(i, self._places[word]) for i, word in enumerate(wanted) if word in self._places]
+        known.sort(key=lambda item: len(item[1]))
+        ranges = [(0, len(self._words))]
+        if place:
+            low, high = (bisect_left(self._spans, (offset, 0)) for offset in place)
+            ranges.insert(0, (low, high))
+        for low, high in ranges:
+            votes: Counter[int] = Counter()
+            for i, places in known:
+                positions = places[bisect_left(places, low) : bisect_left(places, high)]
+                votes.update(at - i for at in positions[:_POSTINGS])
+                if votes.total() >= _POSTINGS:
+                    break
+            for diagonal, _ in votes.most_common(_WINDOWS):
+                yield max(0, diagonal - slack), max(0, diagonal) + len(wanted) + slack
+
+    def _aligned(self, wanted: list[str], low: int, high: int) -> tuple[float, Span]:
+        """Return how close a window is, and the part of it that answers to the run."""
+        words = self._words[low:high]
+        blocks = [block for block in _blocks(wanted, words) if block[2]]
+        if not blocks:
+            return 0.0, (0, 0)
+        (i, j, _), (a, b, _) = blocks[0], blocks[-1]
+        first, last = max(0, j - i), min(len(words), b + len(wanted) - a)
+        common = sum(size for _, _, size in blocks)
+        return 2 * common / (len(wanted) + last - first), (low + first, low + last)
+
+    def _trimmed(self, run: str, window: Span) -> Span:
+        """Return the offsets of a window without marks at its ends that the run has not."""
+        start, end = self._spans[window[0]][0], self._spans[window[1] - 1][1]
+        while start < end and not (self.text[start] == run[0] or _is_word(self.text[start])):
+            start += 1
+        while start < end and not (self.text[end - 1] == run[-1] or _is_word(self.text[end - 1])):
+            end -= 1
+        return start, end

@@ -1,0 +1,393 @@
+"""A claimdb database, as Python sees it: what the command line and other programs use.
+
+Owns the order of a question to the database: read the query, find what its names mean, find the
+records. It must not know how records are shown.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, NamedTuple, Self, TypeVar
+
+from claimdb.errors import NotFoundError, UsageError
+from claimdb.model import ID_LETTERS, Claim, Ground, Quote, Record, Speaker
+from claimdb.query.names import Named
+from claimdb.query.parser import parse
+from claimdb.query.value import And, Group, Node, Op, Query, Term
+from claimdb.store.read import fragments
+from claimdb.store.read.connect import connect, faults_named
+from claimdb.store.read.dialect import SQLITE, Statement
+from claimdb.store.read.meaning import Grounds, Meanings, Values, meanings
+from claimdb.store.read.names import StoredNames, encodable
+from claimdb.store.read.quotes import quotes, speakers
+from claimdb.store.read.statements import Statements
+
+# What only some questions need is loaded with them: to find quotes is to start quickly.
+if TYPE_CHECKING:
+    from claimdb.draft.anchor import Anchor
+
+_T = TypeVar("_T")
+_ANY_MISATTRIBUTED = (
+    "SELECT EXISTS (SELECT 1 FROM attributions"
+    " WHERE status <> 'attested' AND status = 'misattributed')"
+)
+_KINDS = {letter: kind for kind, letter in ID_LETTERS.items()}
+_SHOWN = frozenset({"quote", "claim", "source", "actor", "topic", "occurrence"})
+_SHORT_ID = r"([A-Za-z])([1-9][0-9]{0,17})"
+_LARGEST = 2**63 - 1
+
+
+class LeftOut(NamedTuple):
+    """How many quotes an answer leaves out, and why."""
+
+    undated: int
+    misattributed: int
+
+
+class Explanation(NamedTuple):
+    """How a query is answered: its canonical text, the SQL with its values, SQLite's plan."""
+
+    query: str
+    sql: str
+    values: Mapping[str, object]
+    plan: tuple[str, ...]
+
+
+class Database:
+    """An open database, for reading; everything that it returns is of one moment.
+
+    A query is given as text of the query language or as a `Query`. Use it as a context manager,
+    or close it.
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        self.path = Path(path)
+        self._connection = connect(self.path)
+        self._last: _Asked | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """The read-only connection under it, for SQL of one's own."""
+        return self._connection
+
+    def find(
+        self, query: str | Query = "", *, sort: Sequence[str] = (), limit: int | None = None
+    ) -> Iterator[Quote]:
+        """Yield the quotes that a query finds.
+
+        They come the best first where words are looked for, else the newest first and the undated
+        last, or as `sort` says (`said`, `-speaker`, ...).
+
+        Raises:
+            QuerySyntaxError: the text is no query.
+            NotFoundError: the query names something that is not there.
+            UsageError: nothing can be sorted so.
+        """
+        asked = self._asked(query)
+        ids = self._ids(asked.statements.ids(_sorts(sort, fragments.SORTS), _limited(limit)))
+        return self._with_grounds(asked.meanings, self._guarded(quotes(self._connection, ids)))
+
+    def who(self, query: str | Query = "", *, limit: int | None = None) -> Iterator[Quote]:
+        """Yield the quotes that a query finds, by speaker: who has most of them comes first.
+
+        The quotes of the same speakers follow each other; what nobody is named for comes after,
+        and the sources' own assertions last. `limit` is of quotes.
+        """
+        asked = self._asked(query)
+        ids = list(self._ids(asked.statements.ids()))
+        with faults_named(self.path):
+            by_speaker = speakers(self._connection, ids)
+        groups: dict[tuple[int | None, ...], list[int]] = {}
+        for number in ids:
+            said_by = tuple(speaker.id for speaker in _standing(by_speaker.get(number, ())))
+            groups.setdefault(said_by, []).append(number)
+        ordered = sorted(
+            groups.items(), key=lambda group: (not group[0], None in group[0], -len(group[1]))
+        )
+        shown = [number for _, group in ordered for number in group][: _limited(limit)]
+        return self._with_grounds(asked.meanings, self._guarded(quotes(self._connection, shown)))
+
+    def claims(
+        self, query: str | Query = "", *, sort: Sequence[str] = (), limit: int | None = None
+    ) -> Iterator[Claim]:
+        """Yield the claims that a query finds, the most quoted first.
+
+        A claim is found by its own words, topic, id and note, or because a quote linked to it is.
+        """
+        from claimdb.store.read.claims import SORTS, ClaimStatements, claims
+
+        asked = self._asked(query)
+        statements = ClaimStatements(asked.query, asked.meanings, SQLITE)
+        ids = self._ids(statements.ids(_sorts(sort, SORTS), _limited(limit)))
+        return self._guarded(claims(self._connection, ids))
+
+    def count(self, query: str | Query = "") -> int:
+        """Return how many quotes a query finds."""
+        return self._number(self._asked(query).statements.count())
+
+    def count_claims(self, query: str | Query = "") -> int:
+        """Return how many claims a query finds."""
+        from claimdb.store.read.claims import ClaimStatements
+
+        asked = self._asked(query)
+        return self._number(ClaimStatements(asked.query, asked.meanings, SQLITE).count())
+
+    def left_out(self, query: str | Query = "") -> LeftOut:
+        """Return how many quotes would be found if they were dated, or if they were attested."""
+        asked = self._asked(query)
+        undated = 0
+        if (loosened := _undated(asked.query)) is not None:
+            other = replace(asked, query=loosened).statements
+            undated = self._number(other.count(without=asked.statements))
+        misattributed = 0
+        if asked.hide:
+            everything = replace(asked, hide=False).statements
+            misattributed = self._number(everything.count(without=asked.statements))
+        return LeftOut(undated, misattributed)
+
+    def explain(
+        self, query: str | Query = "", *, sort: Sequence[str] = (), of_claims: bool = False
+    ) -> Explanation:
+        """Return how a query is answered."""
+        asked = self._asked(query)
+        if of_claims:
+            from claimdb.store.read.claims import SORTS, ClaimStatements
+
+            claims = ClaimStatements(asked.query, asked.meanings, SQLITE)
+            statement = claims.ids(_sorts(sort, SORTS))
+        else:
+            statement = asked.statements.ids(_sorts(sort, fragments.SORTS))
+        with faults_named(self.path):
+            plan = self._connection.execute(
+                f"EXPLAIN QUERY PLAN {statement.sql}", statement.values
+            ).fetchall()
+        return Explanation(
+            str(asked.query), statement.sql, statement.values, tuple(row[3] for row in plan)
+        )
+
+    def get(self, name: str) -> Record:
+        """Return the one record that an id (`q12`), a citation key or an exact name means.
+
+        Raises:
+            NotFoundError: there is none, or more than one.
+        """
+        with faults_named(self.path):
+            if (match := re.fullmatch(_SHORT_ID, name)) and match[1].lower() in _KINDS:
+                kind = _KINDS[match[1].lower()]
+                if kind not in _SHOWN:
+                    raise UsageError(f"{name!r} is a {kind}: there is nothing more to show of it")
+                return self._record(kind, int(match[2]), name)
+            row = self._connection.execute(
+                "SELECT id FROM sources WHERE key = ?", (encodable(name),)
+            ).fetchone()
+            if row is not None:
+                return self._record("source", row[0], name)
+            names = StoredNames(self._connection)
+            # A topic that stands for an actor has the actor's name, and the actor is meant.
+            for kind in ("actor", "topic"):
+                if names.candidates(kind, name):
+                    return self._record(kind, names.one(kind, name, kind).id, name)
+            close = [*names.close("actor", name), *names.close("topic", name)]
+        raise NotFoundError(
+            f"nothing is called {name!r}",
+            hint=f"did you mean {' or '.join(close)}?"
+            if close
+            else "name an id such as q12, a citation key, or a recorded name",
+            candidates=tuple(close),
+        )
+
+    def named(self, phrases: Iterable[str]) -> Mapping[str, tuple[Named, ...]]:
+        """Return what each folded phrase names: the look-up behind questions in English."""
+        with faults_named(self.path):
+            return StoredNames(self._connection).named(list(phrases))
+
+    def anchors(
+        self, query: str | Query = "", *, source: int | None = None
+    ) -> Iterator[tuple[str, Anchor, int | None]]:
+        """Yield where the quotes of a query stand: the key of the source, the anchor in it, and
+        the snapshot whose text is stored.
+
+        With `source`, only what stands in that source.
+        """
+        from claimdb.store.read.anchors import anchors
+
+        asked = self._asked(query)
+        ids = self._ids(asked.statements.ids(("source",)))
+        return self._guarded(anchors(self._connection, ids, source))
+
+    def snapshot(self, number: int) -> str:
+        """Return the stored text of a snapshot.
+
+        Raises:
+            NotFoundError: there is no such snapshot, or its text is not stored.
+        """
+        with faults_named(self.path):
+            row = self._connection.execute(
+                "SELECT text FROM snapshots WHERE id = ? AND text IS NOT NULL", (number,)
+            ).fetchone()
+        if row is None:
+            raise NotFoundError(f"no text is stored of snapshot {number}")
+        return str(row[0])
+
+    def source_of(self, sha256: str) -> int | None:
+        """Return the source whose text has this SHA-256, if one is known."""
+        with faults_named(self.path):
+            row = self._connection.execute(
+                "SELECT source_id FROM snapshots WHERE sha256 = ?", (sha256,)
+            ).fetchone()
+        return None if row is None else int(row[0])
+
+    def sources_in(self, query: str | Query) -> tuple[int, ...]:
+        """Return the sources that a query names with `source:`."""
+        asked = self._asked(query)
+        return tuple(
+            number
+            for term, meaning in asked.meanings.items()
+            if term.field == "source" and isinstance(meaning, Values)
+            for number in meaning.values
+            if isinstance(number, int)
+        )
+
+    def _asked(self, query: str | Query) -> _Asked:
+        read = parse(query) if isinstance(query, str) else query
+        # What is read is of one moment, so a query means the same when it is asked again.
+        if self._last is None or self._last.query != read:
+            with faults_named(self.path):
+                found = meanings(read, self._connection)
+                hide = bool(self._connection.execute(_ANY_MISATTRIBUTED).fetchone()[0])
+            self._last = _Asked(read, found, hide)
+        return self._last
+
+    def _ids(self, statement: Statement) -> Iterator[int]:
+        with faults_named(self.path):
+            for (number,) in self._connection.execute(statement.sql, statement.values):
+                yield number
+
+    def _number(self, statement: Statement) -> int:
+        with faults_named(self.path):
+            return int(self._connection.execute(statement.sql, statement.values).fetchone()[0])
+
+    def _guarded(self, found: Iterator[_T]) -> Iterator[_T]:
+        with faults_named(self.path):
+            yield from found
+
+    def _record(self, kind: str, number: int, name: str) -> Record:
+        from claimdb.store.read.records import record
+
+        found = record(self._connection, kind, number)
+        if found is None:
+            raise NotFoundError(f"no {kind} has the id {name.lower()}")
+        return found
+
+    def _with_grounds(self, found: Meanings, results: Iterator[Quote]) -> Iterator[Quote]:
+        grounds = [meaning for meaning in found.values() if isinstance(meaning, Grounds)]
+        if not grounds:
+            return results
+        return (replace(quote, grounds=tuple(_grounds(quote, grounds))) for quote in results)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A query that was read and understood."""
+
+    query: Query
+    meanings: Meanings
+    hide: bool
+
+    @property
+    def statements(self) -> Statements:
+        return Statements(self.query, self.meanings, SQLITE, hide_misattributed=self.hide)
+
+
+def open_database(path: str | Path) -> Database:
+    """Open the claimdb database at a path for reading.
+
+    Raises:
+        NotFoundError: there is no file.
+        StoreError: the file cannot be read, is no claimdb database, or has another schema.
+    """
+    return Database(path)
+
+
+def _sorts(sort: Sequence[str], known: Mapping[str, object]) -> tuple[str, ...]:
+    for name in sort:
+        if name.removeprefix("-") not in known:
+            raise UsageError(f"cannot sort by {name!r}", hint=f"one of: {', '.join(known)}")
+    return tuple(sort)
+
+
+def _limited(limit: int | None) -> int | None:
+    """Return a limit that a database takes.
+
+    Raises:
+        UsageError: it is less than nothing.
+    """
+    if limit is not None and limit < 0:
+        raise UsageError(f"a limit of {limit} has no meaning")
+    return None if limit is None else min(limit, _LARGEST)
+
+
+def _standing(said_by: Sequence[Speaker]) -> Sequence[Speaker]:
+    """Return who said a quote, as far as is known: the attested, else the disputed, else all."""
+    for status in ("attested", "disputed"):
+        if found := [speaker for speaker in said_by if speaker.status == status]:
+            return found
+    return said_by
+
+
+def _undated(query: Query) -> Query | None:
+    """Return the query with its dates of saying turned into none, or None where it has no such.
+
+    Only dates that every found quote must have count: at the top, or below an AND.
+    """
+
+    def loosen(node: Node) -> Node:
+        match node:
+            case Term(field="said", op=Op.IS | Op.RANGE):
+                return Term("said", op=Op.NONE)
+            case Group(parts):
+                return Group(tuple(map(loosen, parts)))
+            case And(parts):
+                return And(tuple(map(loosen, parts)))
+            case _:
+                return node
+
+    if query.root is None or (loosened := loosen(query.root)) == query.root:
+        return None
+    return Query(loosened)
+
+
+def _grounds(quote: Quote, grounds: Iterable[Grounds]) -> Iterator[Ground]:
+    """Yield on which matters a quote meets what was said by those it is compared with."""
+    for one in grounds:
+        links = [(one.stances, topic.id, topic.stance) for topic in quote.topics]
+        links += [(one.relations, claim.id, claim.relation) for claim in quote.claims]
+        for said, matter, ours in links:
+            if ours is not None and (theirs := said.get((matter, ours))) is not None:
+                yield Ground(
+                    theirs.quote_id,
+                    one.actor,
+                    theirs.matter,
+                    theirs.position,
+                    theirs.answer or ours,
+                )

@@ -1,0 +1,190 @@
+"""Claims: which of them a query finds, and who asserts or denies them.
+
+Owns the statements about claims. A claim satisfies a query by what it is itself, where the query
+asks for nothing else, or because one quote that is linked to it does.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from claimdb import edtf
+from claimdb.model import Claim, ClaimRelation, ClaimSpeaker, Ref
+from claimdb.query.value import And, Group, Node, Not, Op, Or, Query, Term
+from claimdb.store.read.conditions import Conditions, alternatives, by_field, deep
+from claimdb.store.read.dialect import Bind, Clause, Dialect, Phrase, Statement
+from claimdb.store.read.fragments import all_of, any_of, no
+from claimdb.store.read.meaning import Meanings, Values
+from claimdb.store.read.pages import linked, pages
+
+SORTS: Mapping[str, str] = {
+    "quotes": "(SELECT count(*) FROM quote_claims l WHERE l.claim_id = c.id)",
+    "added": "c.created",
+    "id": "c.id",
+}
+"""What claims can be sorted by; each is turned round by a `-` before its name."""
+
+_TOPIC_ROW = "EXISTS (SELECT 1 FROM claim_topics r WHERE r.claim_id = c.id AND {})"
+_PRESENT = {"topic": _TOPIC_ROW.format("TRUE"), "note": "c.note IS NOT NULL"}
+_OWN_FIELDS = frozenset({"words", "text", "topic", "claim", "id", "note", "added"})
+
+
+class ClaimStatements:
+    """The statements of one query for claims."""
+
+    def __init__(self, query: Query, meanings: Meanings, dialect: Dialect) -> None:
+        self._query = query
+        self._meanings = meanings
+        self._dialect = dialect
+        self._of_quotes = Conditions(query, meanings, dialect, hide_misattributed=True)
+
+    def count(self) -> Statement:
+        """Return the statement that counts the claims."""
+        bind = Bind(self._dialect.style)
+        return bind.statement(f"SELECT count(*) FROM claims c\nWHERE {self._whole(bind)}")
+
+    def ids(self, sorts: tuple[str, ...] = (), limit: int | None = None) -> Statement:
+        """Return the statement that finds the ids, by default the most quoted claims first."""
+        bind = Bind(self._dialect.style)
+        order = [
+            f"{SORTS[sort.removeprefix('-')]}{' DESC' if sort.startswith('-') else ''}"
+            for sort in sorts or ("-quotes",)
+        ]
+        sql = (
+            f"SELECT c.id FROM claims c\nWHERE {self._whole(bind)}\n"
+            f"ORDER BY {', '.join([*order, 'c.id'])}"
+        )
+        if limit is not None:
+            sql += f"\nLIMIT {bind(limit)}"
+        return bind.statement(sql)
+
+    def _whole(self, bind: Bind) -> str:
+        root = self._query.root
+        if root is None:
+            return "TRUE"
+        found = [
+            "c.id IN (SELECT l.claim_id FROM quote_claims l JOIN quotes q ON q.id = l.quote_id"
+            f" WHERE {self._of_quotes.whole(bind)})"
+        ]
+        if all(term.field in _OWN_FIELDS for term in self._query.terms()):
+            found.append(self._where(root, bind))
+        return any_of(found)
+
+    def _where(self, node: Node, bind: Bind) -> str:
+        condition = self._compiled(node, bind)
+        if not deep(node):
+            return condition
+        return f"c.id IN {bind.before(f'SELECT c.id FROM claims c WHERE {condition}')}"
+
+    def _compiled(self, node: Node, bind: Bind) -> str:
+        match node:
+            case Term():
+                return self._term(node, bind)
+            case Not(part):
+                return no(self._where(part, bind))
+            case Group(parts):
+                terms = [part for part in parts if isinstance(part, Term)]
+                rest = [part for part in parts if not isinstance(part, Term)]
+                bare = [term for term in terms if term.field == "words"]
+                fields = by_field([term for term in terms if term.field != "words"])
+                return all_of(
+                    [self._term(term, bind) for term in bare]
+                    + [alternatives(same, lambda term: self._term(term, bind)) for same in fields]
+                    + [self._where(part, bind) for part in rest]
+                )
+            case And(parts):
+                return all_of([self._where(part, bind) for part in parts])
+            case Or(parts):
+                return any_of([self._where(part, bind) for part in parts])
+
+    def _term(self, term: Term, bind: Bind) -> str:
+        if term.op is Op.ANY:
+            return _PRESENT.get(term.field, "TRUE")
+        if term.op is Op.NONE:
+            return no(_PRESENT.get(term.field, "TRUE"))
+        if term.field == "id":
+            return f"c.id = {bind(int(term.value[1:]))}" if term.value[0] == "c" else "FALSE"
+        meaning = self._meanings[term]
+        if isinstance(meaning, Phrase):
+            match = bind(self._dialect.full_text([Clause((meaning,))]))
+            return f"c.id IN (SELECT rowid FROM claims_fts WHERE claims_fts MATCH {match})"
+        if isinstance(meaning, edtf.Span):
+            return (
+                f"substr(c.created, 1, 10) BETWEEN {bind(meaning.first)} AND {bind(meaning.last)}"
+            )
+        assert isinstance(meaning, Values)
+        if term.field == "topic":
+            return _TOPIC_ROW.format(self._dialect.is_one_of("r.topic_id", meaning.values, bind))
+        values = meaning.of_claims if term.field == "note" else meaning.values
+        return self._dialect.is_one_of("c.id", values, bind)
+
+
+_IDS = "(SELECT value FROM json_each(:ids))"
+_CLAIMS = f"SELECT id, uid, text, note FROM claims WHERE id IN {_IDS}"
+_TOPICS = f"""
+SELECT l.claim_id, t.id, t.name FROM claim_topics l JOIN topics t ON t.id = l.topic_id
+ WHERE l.claim_id IN {_IDS} ORDER BY l.id"""
+_SPEAKERS = f"""
+SELECT l.claim_id, l.relation, l.quote_id, a.id, a.name, r.role,
+       CASE WHEN q.mode = 'narration' THEN 'source' ELSE a.kind END
+  FROM quote_claims l
+  JOIN quotes q ON q.id = l.quote_id
+  LEFT JOIN attributions r ON r.quote_id = l.quote_id
+  LEFT JOIN actors a ON a.id = r.actor_id
+ WHERE l.claim_id IN {_IDS} AND (r.id IS NULL OR r.status <> 'misattributed')
+ ORDER BY l.quote_id, r.position"""
+_RELATIONS = f"""
+SELECT r.from_id, c.id, c.text, r.relation, 'from' FROM claim_relations r
+  JOIN claims c ON c.id = r.to_id WHERE r.from_id IN {_IDS}
+UNION ALL
+SELECT r.to_id, c.id, c.text, r.relation,
+       CASE r.relation WHEN 'contradicts' THEN 'from' ELSE 'to' END
+  FROM claim_relations r JOIN claims c ON c.id = r.from_id WHERE r.to_id IN {_IDS}
+ORDER BY 4, 5, 2"""
+
+
+def claims(connection: sqlite3.Connection, ids: Iterable[int]) -> Iterator[Claim]:
+    """Yield the claims with these ids, in this order; an id that no claim has is passed over."""
+    for page in pages(ids):
+        listed = json.dumps(page)
+        rows = {row[0]: row for row in connection.execute(_CLAIMS, {"ids": listed})}
+        topics = linked(connection, _TOPICS, listed, Ref)
+        relations = linked(connection, _RELATIONS, listed, ClaimRelation)
+        speakers = linked(connection, _SPEAKERS, listed, _Link)
+        for number in (number for number in page if number in rows):
+            links = speakers.get(number, ())
+            _, uid, text, note = rows[number]
+            yield Claim(
+                id=number,
+                uid=uid,
+                text=text,
+                topics=topics.get(number, ()),
+                asserted_by=_speakers(links, "asserts"),
+                denied_by=_speakers(links, "denies"),
+                questioned_by=_speakers(links, "questions"),
+                quotes=tuple(dict.fromkeys(link.quote_id for link in links)),
+                relations=relations.get(number, ()),
+                note=note,
+            )
+
+
+class _Link(NamedTuple):
+    """One speaker of one quote that does something to a claim."""
+
+    relation: str
+    quote_id: int
+    actor_id: int | None
+    name: str | None
+    role: str | None
+    kind: str | None
+
+
+def _speakers(links: Iterable[_Link], relation: str) -> tuple[ClaimSpeaker, ...]:
+    """Gather the speakers of one relation, each once with the quotes in which they say so."""
+    quotes: dict[tuple[int | None, str | None, str | None, str | None], list[int]] = {}
+    for link in links:
+        if link.relation == relation:
+            speaker = (link.actor_id, link.kind, link.name, link.role)
+            quotes.setdefault(speaker, []).append(link.quote_id)
+    return tuple(ClaimSpeaker(*speaker, tuple(ids)) for speaker, ids in quotes.items())

@@ -1,0 +1,273 @@
+"""A query with its meanings to a condition in SQL.
+
+Owns the rule by which terms bind to one row. Values are bound, never written. It must not know
+names, which statement the condition stands in, or how rows become records.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from claimdb import edtf
+from claimdb.query.fields import FIELDS, Kind, Row
+from claimdb.query.value import And, Group, Node, Not, Op, Or, Query, Term
+from claimdb.store.read.dialect import Bind, Clause, Dialect, Phrase
+from claimdb.store.read.fragments import (
+    COLUMNS,
+    ONLY_MISATTRIBUTED,
+    ROWS,
+    all_of,
+    any_of,
+    no,
+    present,
+)
+from claimdb.store.read.meaning import Grounds, Meanings, Values
+
+
+_LEVELS = 10
+
+
+class Conditions:
+    """Compiles the parts of one query.
+
+    With `hide_misattributed`, an attribution that is marked so does not count, and a quote with
+    no other one is left out; a query that asks for a status sees them.
+    """
+
+    def __init__(
+        self, query: Query, meanings: Meanings, dialect: Dialect, *, hide_misattributed: bool
+    ) -> None:
+        self._query = query
+        self._meanings = meanings
+        self._dialect = dialect
+        asked = any(term.field == "status" for term in query.terms())
+        self._hide = hide_misattributed and not asked
+
+    def whole(self, bind: Bind) -> str:
+        """Return the condition on `quotes q` that the query is."""
+        root = self._query.root
+        return all_of([*([] if root is None else [self._where(root, bind)]), *self.shown()])
+
+    def shown(self) -> list[str]:
+        """Return the condition that keeps quotes from view that nobody said after all."""
+        return [no(ONLY_MISATTRIBUTED)] if self._hide else []
+
+    def beside(
+        self,
+        parts: Sequence[Node],
+        bind: Bind,
+        *,
+        driving: Row | None = None,
+        with_text: bool = True,
+    ) -> list[str]:
+        """Compile what stands beside each other: terms of one link describe one row of it.
+
+        The rows of the link `driving` are already at hand as `r`; without `with_text`, full text
+        is seen to elsewhere.
+        """
+        terms = [part for part in parts if isinstance(part, Term)]
+        rest = [part for part in parts if not isinstance(part, Term)]
+        conditions = self._texts(terms, bind) if with_text else []
+        for row in Row:
+            own = [
+                term
+                for term in terms
+                if FIELDS[term.field].row is row and FIELDS[term.field].kind is not Kind.TEXT
+            ]
+            if row is Row.QUOTE:
+                conditions += self._of_quote(own, terms, bind)
+                continue
+            denied: list[Term] = []
+            if any(term.op is not Op.NONE for term in own):
+                denied = [term for part in rest if (term := _denied(part, row))]
+                rest = [part for part in rest if _denied(part, row) is None]
+            inside, outside = self._of_row(row, own, denied, bind)
+            if row is driving:
+                inside, outside = [], [*inside, *self._visible(row), *outside]
+            conditions += [self._exists(row, inside)] if inside else []
+            conditions += outside
+        return conditions + [self._where(part, bind) for part in rest]
+
+    def clauses(self, parts: Sequence[Node]) -> list[Clause]:
+        """Return what full text must find for parts: each bare word, and one of all `text:`."""
+        terms = [part for part in parts if isinstance(part, Term)]
+        bare = [Clause((phrase,)) for phrase in self._phrases(terms, "words")]
+        own = tuple(self._phrases(terms, "text"))
+        return [*bare, Clause(own, own_words=True)] if own else bare
+
+    def _phrases(self, terms: Sequence[Term], field: str) -> Iterator[Phrase]:
+        for term in terms:
+            meaning = self._meanings.get(term)
+            if term.field == field and isinstance(meaning, Phrase):
+                yield meaning
+
+    def _where(self, node: Node, bind: Bind) -> str:
+        condition = self._compiled(node, bind)
+        if not deep(node):
+            return condition
+        return f"q.id IN {bind.before(f'SELECT q.id FROM quotes q WHERE {condition}')}"
+
+    def _compiled(self, node: Node, bind: Bind) -> str:
+        match node:
+            case Term():
+                return all_of(self.beside((node,), bind))
+            case Not(part):
+                return no(self._where(part, bind))
+            case Group(parts):
+                return all_of(self.beside(parts, bind))
+            case And(parts):
+                return all_of([self._where(part, bind) for part in parts])
+            case Or(parts):
+                return any_of([self._where(part, bind) for part in parts])
+
+    def _texts(self, terms: Sequence[Term], bind: Bind) -> list[str]:
+        clauses = self.clauses(terms)
+        if not clauses:
+            return []
+        match = bind(self._dialect.full_text(clauses))
+        return [f"q.id IN (SELECT rowid FROM quotes_fts WHERE quotes_fts MATCH {match})"]
+
+    def _of_quote(self, own: Sequence[Term], beside: Sequence[Term], bind: Bind) -> list[str]:
+        conditions = []
+        for same in by_field(own):
+            grounds = [
+                meaning for term in same if isinstance(meaning := self._meanings.get(term), Grounds)
+            ]
+            conditions.append(
+                any_of([self._grounds(one, beside, bind) for one in grounds])
+                if grounds
+                else self._alternatives(same, bind)
+            )
+        return conditions
+
+    def _of_row(
+        self, row: Row, terms: Sequence[Term], denied: Sequence[Term], bind: Bind
+    ) -> tuple[list[str], list[str]]:
+        """Return the conditions on the one row that terms describe, and those on the quote."""
+        inside: list[str] = []
+        outside: list[str] = []
+        described = {term.field for term in terms if term.op is not Op.NONE}
+        for same in by_field(terms):
+            name = same[0].field
+            there = [term for term in same if term.op is not Op.NONE]
+            if len(there) == len(same) or (described - {name} and not FIELDS[name].key):
+                inside.append(self._alternatives(same, bind))
+                continue
+            # No other term says which row: the quote has none at all with such a value.
+            none = no(self._exists(row, [present(name)]))
+            found = [self._exists(row, [self._alternatives(there, bind)])] if there else []
+            outside.append(any_of([none, *found]))
+        inside += [no(self._term(term, bind)) for term in denied]
+        return inside, outside
+
+    def _exists(self, row: Row, conditions: list[str]) -> str:
+        inner = " AND ".join(f"({one})" for one in [*conditions, *self._visible(row)])
+        return f"EXISTS (SELECT 1 FROM {ROWS[row]} AND {inner})"
+
+    def _visible(self, row: Row) -> list[str]:
+        return ["r.status <> 'misattributed'"] if self._hide and row is Row.ATTRIBUTION else []
+
+    def _alternatives(self, same: Sequence[Term], bind: Bind) -> str:
+        return alternatives(same, lambda term: self._term(term, bind))
+
+    def _term(self, term: Term, bind: Bind) -> str:
+        if term.op is Op.ANY:
+            return present(term.field)
+        if term.op is Op.NONE:
+            return no(present(term.field))
+        column, meaning = COLUMNS[term.field], self._meanings[term]
+        if isinstance(meaning, edtf.Span):
+            low, high = column.names
+            return column.within.format(
+                f"{low} <= {bind(meaning.last)} AND {high} >= {bind(meaning.first)}"
+            )
+        assert isinstance(meaning, Values)
+        return column.within.format(
+            any_of([self._dialect.is_one_of(name, meaning.values, bind) for name in column.names])
+        )
+
+    def _grounds(self, grounds: Grounds, beside: Sequence[Term], bind: Bind) -> str:
+        """Compile saying the same as, or the opposite of, what an actor said.
+
+        A topic beside it is also the topic on which they agree or disagree.
+        """
+        topics = {
+            number
+            for term in beside
+            if term.field == "topic" and isinstance(meaning := self._meanings.get(term), Values)
+            for number in meaning.values
+        }
+        stances = [pair for pair in grounds.stances if not topics or pair[0] in topics]
+        links = (
+            (Row.TOPIC, "r.topic_id", "r.stance", stances),
+            (Row.CLAIM, "r.claim_id", "r.relation", list(grounds.relations)),
+        )
+        found = [
+            self._exists(
+                row,
+                [
+                    self._dialect.is_one_of(
+                        matter, [one for one, its in pairs if its == position], bind
+                    ),
+                    f"{column} = {bind(position)}",
+                ],
+            )
+            for row, matter, column, pairs in links
+            for position in sorted({its for _, its in pairs})
+        ]
+        own = any_of(
+            [
+                self._dialect.is_one_of(column, grounds.actor_ids, bind)
+                for column in ("r.actor_id", "r.organization_id")
+            ]
+        )
+        return all_of([any_of(found), no(self._exists(Row.ATTRIBUTION, [own]))])
+
+
+def deep(node: Node) -> bool:
+    """Tell whether a node stands so high above its terms that it becomes a SELECT of its own.
+
+    The parser of SQLite takes no statement that is nested deeper than about 18 of our nodes.
+    """
+    height = _height(node)
+    return height > 0 and height % _LEVELS == 0
+
+
+def _height(node: Node) -> int:
+    match node:
+        case Term():
+            return 0
+        case Not(part):
+            return 1 + _height(part)
+        case _:
+            return 1 + max(map(_height, node.parts))
+
+
+def by_field(terms: Sequence[Term]) -> list[list[Term]]:
+    """Return the terms by their fields, in the order in which the fields come."""
+    fields: dict[str, list[Term]] = {}
+    for term in terms:
+        fields.setdefault(term.field, []).append(term)
+    return list(fields.values())
+
+
+def alternatives(same: Sequence[Term], compiled: Callable[[Term], str]) -> str:
+    """Compile terms of one field: any of them will do, but open ranges intersect."""
+    open_ended = [compiled(term) for term in same if _is_open(term)]
+    others = [compiled(term) for term in same if not _is_open(term)]
+    return any_of([*others, all_of(open_ended)] if open_ended else others)
+
+
+def _is_open(term: Term) -> bool:
+    if term.op is Op.RANGE:
+        return not (term.value and term.upper)
+    # An EDTF interval may have an open end as well.
+    return FIELDS[term.field].kind is Kind.DATE and (
+        term.value.startswith(("/", "../")) or term.value.endswith(("/", "/.."))
+    )
+
+
+def _denied(part: Node, row: Row) -> Term | None:
+    """Return the term of a negation that says something about a row which others describe."""
+    if not (isinstance(part, Not) and isinstance(part.part, Term)):
+        return None
+    field = FIELDS[part.part.field]
+    return part.part if field.row is row and not field.key else None

@@ -1,0 +1,302 @@
+"""What the terms of a query mean in one database.
+
+Owns the step from names and words of the user to ids and stored spellings: here arise the errors
+about things that are not there. It must not know how a meaning is compared in SQL.
+"""
+
+import json
+import re
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple, TypeAlias
+
+from claimdb import edtf, folding
+from claimdb.errors import NotFoundError
+from claimdb.model import short_id
+from claimdb.query.fields import FIELDS, Kind
+from claimdb.query.names import Named
+from claimdb.query.value import Op, Query, Term
+from claimdb.store.read.dialect import SQLITE, Clause, Phrase
+from claimdb.store.read.names import StoredNames, ambiguous, encodable
+
+_SHORT_ID = r"([A-Za-z])([1-9][0-9]{0,17})"
+
+
+class Values(NamedTuple):
+    """Stored values of which a row must have one; `of_claims` where claims have others."""
+
+    values: tuple[int, ...] | tuple[str, ...]
+    of_claims: tuple[int, ...] | tuple[str, ...] = ()
+
+
+class Said(NamedTuple):
+    """One thing an actor said on a matter: the quote, the matter's name and the position.
+
+    An `answer` is what a quote does to it that says something else, as by asserting a claim that
+    contradicts this one.
+    """
+
+    quote_id: int
+    matter: str
+    position: str
+    answer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What an actor said, keyed by what a quote must say to agree or disagree with it."""
+
+    actor: str
+    actor_ids: tuple[int, ...]
+    stances: Mapping[tuple[int, str], Said] = field(default_factory=dict)
+    relations: Mapping[tuple[int, str], Said] = field(default_factory=dict)
+
+
+Meaning: TypeAlias = Values | edtf.Span | Phrase | Grounds
+Meanings: TypeAlias = Mapping[Term, Meaning]
+
+_SUBTREES = {
+    "topic": """
+WITH RECURSIVE below(id) AS (
+  SELECT value FROM json_each(:ids)
+  UNION SELECT t.id FROM topics t JOIN below b ON t.broader_id = b.id)
+SELECT id FROM below ORDER BY id""",
+    "org": """
+WITH RECURSIVE below(id) AS (
+  SELECT value FROM json_each(:ids)
+  UNION SELECT o.actor_id FROM organizations o JOIN below b ON o.parent_id = b.id)
+SELECT id FROM below ORDER BY id""",
+}
+
+# Short texts that are compared by their words: what to compare them with, and what to return.
+_SPELLINGS = {
+    "role": "SELECT DISTINCT role, role FROM attributions WHERE role IS NOT NULL",
+    "occasion": "SELECT DISTINCT occasion, occasion FROM quotes WHERE occasion IS NOT NULL",
+    "note": "SELECT id, note FROM quotes WHERE note IS NOT NULL",
+    "note of claims": "SELECT id, note FROM claims WHERE note IS NOT NULL",
+    "author": """
+SELECT c.source_id, coalesce(c.given || ' ', '') || coalesce(c.particle || ' ', '')
+                    || coalesce(c.family, '') || ' ' || coalesce(c.literal, '')
+  FROM source_contributors c WHERE c.role = 'author'
+UNION ALL
+SELECT c.source_id, n.name FROM source_contributors c JOIN actor_names n USING (actor_id)
+ WHERE c.role = 'author'""",
+    "source": """
+SELECT id, key FROM sources UNION ALL SELECT id, title FROM sources
+UNION ALL SELECT id, container_title FROM sources WHERE container_title IS NOT NULL
+UNION ALL SELECT id, publisher FROM sources WHERE publisher IS NOT NULL
+UNION ALL SELECT id, url FROM sources WHERE url IS NOT NULL""",
+}
+
+_LANGUAGES = "SELECT DISTINCT language FROM quotes WHERE language IS NOT NULL"
+
+_SAID_BY = """
+ FROM attributions a
+ JOIN {table} l ON l.quote_id = a.quote_id
+WHERE (a.actor_id IN (SELECT value FROM json_each(:ids))
+       OR a.organization_id IN (SELECT value FROM json_each(:org_ids)))
+  AND a.status <> 'misattributed'"""
+_STANCES_OF = f"""
+SELECT l.topic_id, l.stance, a.quote_id, (SELECT name FROM topics WHERE id = l.topic_id)
+{_SAID_BY.format(table="quote_topics")} AND l.stance IS NOT NULL ORDER BY a.quote_id DESC"""
+_RELATIONS_OF = f"""
+SELECT l.claim_id, l.relation, a.quote_id, (SELECT text FROM claims WHERE id = l.claim_id)
+{_SAID_BY.format(table="quote_claims")} ORDER BY a.quote_id DESC"""
+_CONTRADICTING = """
+SELECT from_id, to_id FROM claim_relations WHERE relation = 'contradicts'
+   AND (from_id IN (SELECT value FROM json_each(:ids))
+        OR to_id IN (SELECT value FROM json_each(:ids)))"""
+_OPPOSITE = {"support": "oppose", "oppose": "support", "asserts": "denies", "denies": "asserts"}
+
+
+def meanings(query: Query, connection: sqlite3.Connection) -> Meanings:
+    """Return what each term of a query means here; `none` and `any` need no meaning.
+
+    Raises:
+        NotFoundError: a term names an actor, topic, source, claim or id that is not there.
+    """
+    resolver = _Resolver(connection)
+    return {
+        term: resolver.meaning(term)
+        for term in dict.fromkeys(query.terms())
+        if term.op not in (Op.NONE, Op.ANY)
+    }
+
+
+class _Resolver:
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._names = StoredNames(connection)
+        self._by_field: Mapping[str, Callable[[Term], Meaning]] = {
+            "speaker": lambda term: Values(self._named("actor", "speaker", term)),
+            "org": lambda term: Values(
+                self._below("org", self._named("actor", "organization", term))
+            ),
+            "topic": lambda term: Values(self._below("topic", self._named("topic", "topic", term))),
+            "claim": self._claims,
+            "source": self._sources,
+            "via": self._sources,
+            "id": self._ids,
+            "lang": self._languages,
+            "note": self._notes,
+            "agrees": lambda term: self._grounds(term, opposite=False),
+            "disagrees": lambda term: self._grounds(term, opposite=True),
+        }
+
+    def meaning(self, term: Term) -> Meaning:
+        if special := self._by_field.get(term.field):
+            return special(term)
+        match FIELDS[term.field].kind:
+            case Kind.TEXT:
+                return _phrase(term)
+            case Kind.DATE:
+                return _span(term)
+            case Kind.WORDS:
+                return Values(self._spelled(term.field, _phrase(term)))
+            case _:
+                return Values((term.value,))
+
+    def _named(self, kind: str, label: str, term: Term) -> tuple[int, ...]:
+        if term.op is Op.PREFIX:
+            start = folding.folded(term.value)
+            return tuple(named.id for named in self._names.beginning(kind, start, label))
+        return (self._names.one(kind, term.value, label).id,)
+
+    def _below(self, tree: str, ids: tuple[int, ...]) -> tuple[int, ...]:
+        rows = self._connection.execute(_SUBTREES[tree], {"ids": json.dumps(ids)})
+        return tuple(row[0] for row in rows)
+
+    def _spelled(self, field: str, phrase: Phrase) -> tuple[int, ...] | tuple[str, ...]:
+        """Return what goes with the stored texts in which a phrase stands."""
+        rows = self._connection.execute(_SPELLINGS[field])
+        return tuple(dict.fromkeys(found for found, text in rows if contains(text, phrase)))
+
+    def _numbered(self, kind: str, table: str, term: Term) -> int | None:
+        """Return the row that a short id of a kind names, or None where it is no such id."""
+        value = term.value
+        match = re.fullmatch(_SHORT_ID, value) if term.op is Op.IS else None
+        if match is None or short_id(kind, int(match[2])) != value.lower():
+            return None
+        number = int(match[2])
+        sql = f"SELECT count(*) FROM {table} WHERE id = ?"
+        if not self._connection.execute(sql, (number,)).fetchone()[0]:
+            raise NotFoundError(f"no {kind} has the id {value.lower()}")
+        return number
+
+    def _notes(self, term: Term) -> Values:
+        phrase = _phrase(term)
+        return Values(self._spelled("note", phrase), self._spelled("note of claims", phrase))
+
+    def _claims(self, term: Term) -> Values:
+        if (number := self._numbered("claim", "claims", term)) is not None:
+            return Values((number,))
+        # A claim is remembered by its words, not by its wording: all of them, in any order.
+        *words, last = folding.words(term.value)
+        phrases = [*(Phrase((word,)) for word in words), Phrase((last,), term.op is Op.PREFIX)]
+        match = SQLITE.full_text([Clause((phrase,)) for phrase in phrases])
+        rows = self._connection.execute(
+            "SELECT rowid FROM claims_fts WHERE claims_fts MATCH ?", (match,)
+        )
+        return Values(tuple(row[0] for row in rows))
+
+    def _sources(self, term: Term) -> Values:
+        if (number := self._numbered("source", "sources", term)) is not None:
+            return Values((number,))
+        found: tuple[int, ...] | tuple[str, ...] = ()
+        if term.op is Op.IS:
+            rows = self._connection.execute(
+                "SELECT id FROM sources WHERE key = :name OR url = :name",
+                {"name": encodable(term.value)},
+            )
+            found = tuple(row[0] for row in rows)
+        found = found or self._spelled("source", _phrase(term))
+        if not found:
+            raise NotFoundError(
+                f"no source has the key or the words {term.value!r}",
+                hint="a source is named by its key, its id, or words of its title or publisher",
+            )
+        return Values(found)
+
+    def _ids(self, term: Term) -> Values:
+        """A claim's id is known, but no quote has it."""
+        if (quote := self._numbered("quote", "quotes", term)) is not None:
+            return Values((quote,))
+        self._numbered("claim", "claims", term)
+        return Values(())
+
+    def _languages(self, term: Term) -> Values:
+        """Take a language with its regional variants: `pt` is also `pt-BR`."""
+        rows = self._connection.execute(_LANGUAGES)
+        return Values(
+            tuple(tag for (tag,) in rows if f"{tag.lower()}-".startswith(f"{term.value.lower()}-"))
+        )
+
+    def _grounds(self, term: Term, *, opposite: bool) -> Grounds:
+        """Collect what an actor said, and what saying the same or the opposite would be.
+
+        An organization says what is said as it, for it, or as or for anything below it.
+        """
+        named = self._one_actor(term)
+        ids = self._below("org", (named.id,))
+        listed = {
+            "ids": json.dumps(ids),
+            "org_ids": json.dumps(ids if named.kind == "organization" else ()),
+        }
+        stances = {
+            (topic, sought): Said(quote, name, stance)
+            for topic, stance, quote, name in self._connection.execute(_STANCES_OF, listed)
+            if (sought := _OPPOSITE.get(stance) if opposite else stance)
+        }
+        said = self._connection.execute(_RELATIONS_OF, listed).fetchall()
+        relations = {
+            (claim, sought): Said(quote, text, relation)
+            for claim, relation, quote, text in said
+            if (sought := _OPPOSITE.get(relation) if opposite else relation)
+        }
+        if opposite:
+            asserted = {
+                row[0]: Said(row[2], row[3], "asserts", "contradicts")
+                for row in said
+                if row[1] == "asserts"
+            }
+            relations |= {
+                (other, "asserts"): asserted[own] for own, other in self._contradicting(asserted)
+            }
+        return Grounds(named.name, ids, stances, relations)
+
+    def _one_actor(self, term: Term) -> Named:
+        if term.op is Op.IS:
+            return self._names.one("actor", term.value, "speaker")
+        found = self._names.beginning("actor", folding.folded(term.value), "speaker")
+        if len(found) > 1:
+            raise ambiguous("actor", f"{term.value}*", found)
+        return found[0]
+
+    def _contradicting(self, claims: Iterable[int]) -> Iterable[tuple[int, int]]:
+        """Yield each of these claims with every claim that contradicts it."""
+        own = set(claims)
+        rows = self._connection.execute(_CONTRADICTING, {"ids": json.dumps(sorted(own))})
+        for one, other in rows:
+            for claim, contradicting in ((one, other), (other, one)):
+                if claim in own:
+                    yield claim, contradicting
+
+
+def _phrase(term: Term) -> Phrase:
+    return Phrase(folding.words(term.value), term.op is Op.PREFIX)
+
+
+def _span(term: Term) -> edtf.Span:
+    if term.op is Op.RANGE:
+        return edtf.Span(
+            edtf.parse(term.value).first if term.value else edtf.EARLIEST,
+            edtf.parse(term.upper).last if term.upper else edtf.LATEST,
+        )
+    return edtf.parse(term.value)
+
+
+def contains(text: str, phrase: Phrase) -> bool:
+    """Tell whether the words of a phrase stand in a text, one behind the other."""
+    end = "" if phrase.prefix else " "
+    return f" {' '.join(phrase.words)}{end}" in f" {folding.folded(text)} "

@@ -1,0 +1,210 @@
+"""Names to records: who or what a user means.
+
+Owns the lookup of actors and topics by any recorded name, a surname or an id, by index, and what
+is suggested where nothing is found. It must not know queries.
+"""
+
+import json
+import re
+import sqlite3
+from collections.abc import Collection, Mapping, Sequence
+
+from claimdb import folding
+from claimdb.errors import NotFoundError
+from claimdb.model import short_id
+from claimdb.query.names import Named
+
+_ID = r"([AaTt])([1-9][0-9]{0,17})"
+_SUGGEST_FROM = 5000
+
+_NAMED = """
+SELECT n.folded, a.kind, a.id, a.name, NULL AS particle
+  FROM actor_names n JOIN actors a ON a.id = n.actor_id
+ WHERE n.folded IN (SELECT value FROM json_each(:phrases))
+UNION
+SELECT n.folded, 'topic', t.id, t.name, NULL
+  FROM topic_names n JOIN topics t ON t.id = n.topic_id
+ WHERE n.folded IN (SELECT value FROM json_each(:phrases))
+UNION
+SELECT p.folded, 'surname', a.id, a.name, coalesce(p.particle, '')
+  FROM people p JOIN actors a ON a.id = p.actor_id
+ WHERE p.folded IN (SELECT value FROM json_each(:surnames))
+"""
+
+_BEGINNING = {
+    "actor": """
+SELECT a.kind, a.id, a.name FROM actor_names n JOIN actors a ON a.id = n.actor_id
+ WHERE n.folded >= :low AND n.folded < :high
+UNION
+SELECT a.kind, a.id, a.name FROM people p JOIN actors a ON a.id = p.actor_id
+ WHERE p.folded >= :low AND p.folded < :high
+ORDER BY 2""",
+    "topic": """
+SELECT DISTINCT 'topic', t.id, t.name FROM topic_names n JOIN topics t ON t.id = n.topic_id
+ WHERE n.folded >= :low AND n.folded < :high
+ORDER BY 2""",
+}
+
+_SPELLINGS = {
+    "actor": """
+SELECT n.folded, a.id, a.name FROM actor_names n JOIN actors a ON a.id = n.actor_id
+ WHERE n.folded >= :low AND n.folded < :high
+UNION
+SELECT p.folded, a.id, a.name FROM people p JOIN actors a ON a.id = p.actor_id
+ WHERE p.folded >= :low AND p.folded < :high AND p.folded <> ''
+LIMIT :most""",
+    "topic": """
+SELECT n.folded, t.id, t.name FROM topic_names n JOIN topics t ON t.id = n.topic_id
+ WHERE n.folded >= :low AND n.folded < :high
+LIMIT :most""",
+}
+
+_BY_ID = {
+    "actor": "SELECT kind, id, name FROM actors WHERE id = :id",
+    "topic": "SELECT 'topic', id, name FROM topics WHERE id = :id",
+}
+_BY_SLUG = "SELECT 'topic', id, name FROM topics WHERE slug = :slug"
+_LAST = "\U0010ffff"
+_LONGEST_SURNAME = 8
+_MOST_LISTED = 10
+
+
+class StoredNames:
+    """The names recorded in one database."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def named(self, phrases: Collection[str]) -> Mapping[str, tuple[Named, ...]]:
+        """Return what each folded phrase names, by any recorded name or by a surname alone.
+
+        A surname counts where the phrase is no recorded name of an actor; with its particle or
+        without it (`von der leyen`, `leyen`). One statement, whatever the number of phrases.
+        """
+        wanted = set(filter(None, phrases))
+        endings = {
+            " ".join(words[start:])
+            for words in map(str.split, wanted)
+            for start in (0, *range(max(1, len(words) - _LONGEST_SURNAME), len(words)))
+        }
+        rows = self._connection.execute(
+            _NAMED,
+            {
+                "phrases": json.dumps(sorted(wanted), ensure_ascii=False),
+                "surnames": json.dumps(sorted(endings), ensure_ascii=False),
+            },
+        ).fetchall()
+        found: dict[str, dict[tuple[str, int], Named]] = {}
+        for phrase, kind, number, name, particle in rows:
+            if particle is None:
+                found.setdefault(phrase, {})[(_sort(kind), number)] = Named(kind, number, name)
+        exact = {phrase for phrase, named in found.items() if any(k == "actor" for k, _ in named)}
+        for surname, _, number, name, particle in (row for row in rows if row[4] is not None):
+            for phrase in {surname, f"{folding.folded(particle)} {surname}".strip()} & wanted:
+                if phrase not in exact:
+                    found.setdefault(phrase, {})[("actor", number)] = Named("person", number, name)
+        return {phrase: tuple(named.values()) for phrase, named in found.items()}
+
+    def one(self, kind: str, name: str, label: str) -> Named:
+        """Return the one actor or topic (`kind`) that a name or an id means.
+
+        The `label` is what messages call it; a person is no `organization`.
+
+        Raises:
+            NotFoundError: nothing or more than one is called so; it suggests.
+        """
+        found = self._numbered(kind, name, label) or self.candidates(kind, name)
+        fitting = _fitting(found, label)
+        if len(fitting) == 1:
+            return fitting[0]
+        if fitting:
+            raise ambiguous(kind, name, fitting)
+        if found:
+            raise NotFoundError(f"{name!r} is {found[0].name}, a person and no {label}")
+        close = self.close(kind, name)
+        raise NotFoundError(
+            f"no {label} is called {name!r}",
+            hint=f"did you mean {' or '.join(close)}?" if close else None,
+            candidates=tuple(close),
+        )
+
+    def _numbered(self, kind: str, name: str, label: str) -> list[Named]:
+        """Return what a short id means, in a list; an empty one where the name is no such id."""
+        match = re.fullmatch(_ID, name)
+        if match is None or match[1].lower() != kind[0]:
+            return []
+        row = self._connection.execute(_BY_ID[kind], {"id": int(match[2])}).fetchone()
+        if row is None:
+            raise NotFoundError(f"no {label} has the id {name.lower()}")
+        return [Named(*row)]
+
+    def candidates(self, kind: str, name: str) -> list[Named]:
+        """Return the actors or topics (`kind`) that are called so; a topic has its slug as well."""
+        phrase = folding.folded(name)
+        named = self.named([phrase]).get(phrase, ())
+        found = [one for one in named if _sort(one.kind) == kind]
+        if kind == "topic" and not found:
+            rows = self._connection.execute(_BY_SLUG, {"slug": encodable(name.lower())})
+            found = [Named(*row) for row in rows]
+        return found
+
+    def beginning(self, kind: str, start: str, label: str) -> list[Named]:
+        """Return all actors or topics with a name or surname that begins with folded `start`.
+
+        Raises:
+            NotFoundError: there is none.
+        """
+        bounds = {"low": start, "high": start + _LAST}
+        rows = self._connection.execute(_BEGINNING[kind], bounds)
+        found = _fitting([Named(*row) for row in rows], label)
+        if not found:
+            raise NotFoundError(f"no {label} has a name that begins with {start!r}")
+        return found
+
+    def close(self, kind: str, name: str) -> Sequence[str]:
+        """Return recorded names that look like one or have its words.
+
+        All are looked at where they are few, else those that begin like it.
+        """
+        import difflib  # only a mistake needs it
+
+        phrase = folding.folded(name)
+        for length in (0, 1, 2):
+            start = phrase[:length]
+            rows = self._connection.execute(
+                _SPELLINGS[kind],
+                {"low": start, "high": start + _LAST, "most": _SUGGEST_FROM + 1},
+            ).fetchall()
+            if len(rows) <= _SUGGEST_FROM:
+                break
+        spelled = {folded: f"{name!r} ({short_id(kind, number)})" for folded, number, name in rows}
+        longer = [folded for folded in spelled if phrase and f" {phrase} " in f" {folded} "]
+        longer.sort(key=lambda folded: (len(folded), folded))
+        close = difflib.get_close_matches(phrase, spelled, n=3, cutoff=0.65)
+        return list(dict.fromkeys(spelled[folded] for folded in (*longer, *close)))[:3]
+
+
+def ambiguous(kind: str, name: str, found: Sequence[Named]) -> NotFoundError:
+    """Return the error about a name that several actors or topics (`kind`) have."""
+    candidates = tuple(f"{named.name} ({short_id(kind, named.id)})" for named in found)
+    listed = list(candidates[:_MOST_LISTED])
+    if more := len(candidates) - len(listed):
+        listed.append(f"one of {more} more")
+    return NotFoundError(
+        f"{name!r} may be {' or '.join(listed)}",
+        hint="write the whole name, or the id",
+        candidates=candidates,
+    )
+
+
+def encodable(text: str) -> str:
+    """Return a text as a database takes it: halves of surrogate pairs are no characters."""
+    return re.sub("[\ud800-\udfff]", "\ufffd", text)
+
+
+def _fitting(found: Sequence[Named], label: str) -> list[Named]:
+    return [one for one in found if label != "organization" or one.kind == label]
+
+
+def _sort(kind: str) -> str:
+    return "topic" if kind == "topic" else "actor"

@@ -1,0 +1,90 @@
+"""Rows to quotes.
+
+Owns the statements that load quotes with everything that hangs on them, a page at a time. It must
+not know why these quotes are wanted.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+
+from claimdb.model import ClaimLink, Occurrence, Quote, Ref, Speaker, TopicLink
+from claimdb.store.read.pages import linked, pages
+
+_IDS = "(SELECT value FROM json_each(:ids))"
+_QUOTES = f"""
+SELECT id, uid, mode, text, said, occasion, language, note FROM quotes WHERE id IN {_IDS}"""
+_SPEAKERS = f"""
+SELECT r.quote_id, a.id, a.kind, a.name, r.role, o.id, o.name, r.status
+  FROM attributions r
+  LEFT JOIN actors a ON a.id = r.actor_id
+  LEFT JOIN actors o ON o.id = r.organization_id
+ WHERE r.quote_id IN {_IDS} ORDER BY r.quote_id, r.position"""
+_TOPICS = f"""
+SELECT r.quote_id, t.id, t.slug, t.name, r.stance
+  FROM quote_topics r JOIN topics t ON t.id = r.topic_id
+ WHERE r.quote_id IN {_IDS} ORDER BY r.id"""
+_CLAIMS = f"""
+SELECT r.quote_id, c.id, c.text, r.relation
+  FROM quote_claims r JOIN claims c ON c.id = r.claim_id
+ WHERE r.quote_id IN {_IDS} ORDER BY r.id"""
+_OCCURRENCES = f"""
+SELECT r.quote_id, r.id, s.id, s.key, s.title, r.start, r."end", r.locator, r.cue, r.printed_as,
+       v.key, r.verified
+  FROM occurrences r
+  JOIN sources s ON s.id = r.source_id
+  LEFT JOIN sources v ON v.id = r.via_source_id
+ WHERE r.quote_id IN {_IDS} ORDER BY r.id"""
+
+
+def quotes(connection: sqlite3.Connection, ids: Iterable[int]) -> Iterator[Quote]:
+    """Yield the quotes with these ids, in this order; an id that no quote has is passed over."""
+    for page in pages(ids):
+        yield from _page(connection, page)
+
+
+def speakers(connection: sqlite3.Connection, ids: Iterable[int]) -> dict[int, tuple[Speaker, ...]]:
+    """Return who said each of these quotes, without loading the quotes."""
+    found: dict[int, tuple[Speaker, ...]] = {}
+    for page in pages(ids):
+        found |= linked(connection, _SPEAKERS, json.dumps(page), _speaker)
+    return found
+
+
+def _page(connection: sqlite3.Connection, ids: Sequence[int]) -> Iterator[Quote]:
+    listed = json.dumps(ids)
+    rows = {row[0]: row for row in connection.execute(_QUOTES, {"ids": listed})}
+    speakers = linked(connection, _SPEAKERS, listed, _speaker)
+    topics = linked(connection, _TOPICS, listed, TopicLink)
+    claims = linked(connection, _CLAIMS, listed, ClaimLink)
+    occurrences = linked(connection, _OCCURRENCES, listed, Occurrence)
+    for number in ids:
+        if number in rows:
+            _, uid, mode, text, said, occasion, language, note = rows[number]
+            yield Quote(
+                id=number,
+                uid=uid,
+                mode=mode,
+                text=text,
+                speakers=speakers.get(number, ()),
+                topics=topics.get(number, ()),
+                claims=claims.get(number, ()),
+                said=said,
+                occasion=occasion,
+                language=language,
+                occurrences=occurrences.get(number, ()),
+                note=note,
+            )
+
+
+def _speaker(
+    actor_id: int | None,
+    kind: str | None,
+    name: str | None,
+    role: str | None,
+    organization_id: int | None,
+    organization: str,
+    status: str,
+) -> Speaker:
+    spoken_for = None if organization_id is None else Ref(organization_id, organization)
+    return Speaker(actor_id, kind, name, role, spoken_for, status)

@@ -1,0 +1,128 @@
+"""The statements that find and count quotes.
+
+Owns which index drives a statement: words by rank, one speaker or one topic by date, else all
+quotes by date. It must not know how conditions are compiled or how rows become records.
+"""
+
+from claimdb.query.fields import Row
+from claimdb.query.value import WORDS, And, Group, Node, Query, Term
+from claimdb.store.read.conditions import Conditions
+from claimdb.store.read.dialect import Bind, Dialect, Statement
+from claimdb.store.read.fragments import ROWS, all_of, no, order
+from claimdb.store.read.meaning import Meanings, Values
+
+_WEIGHTS = "10.0, 3.0"
+"""What a hit in the quote's own words counts for, and one in its context."""
+
+_DRIVING_FIELDS = (("speaker", Row.ATTRIBUTION), ("topic", Row.TOPIC))
+
+
+class Statements:
+    """The statements of one query with its meanings."""
+
+    def __init__(
+        self, query: Query, meanings: Meanings, dialect: Dialect, *, hide_misattributed: bool = True
+    ) -> None:
+        self._conditions = Conditions(
+            query, meanings, dialect, hide_misattributed=hide_misattributed
+        )
+        self._meanings = meanings
+        self._dialect = dialect
+        self._top = _beside(query.root)
+
+    def condition(self, bind: Bind) -> str:
+        """Return the condition that the query is."""
+        return self._conditions.whole(bind)
+
+    def count(self, without: "Statements | None" = None) -> Statement:
+        """Return the statement that counts the quotes, less those that `without` finds too."""
+        bind = Bind(self._dialect.style)
+        conditions = [self.condition(bind)]
+        if without is not None:
+            conditions.append(no(without.condition(bind)))
+        return bind.statement(f"SELECT count(*) FROM quotes q\nWHERE {all_of(conditions)}")
+
+    def ids(self, sorts: tuple[str, ...] = (), limit: int | None = None) -> Statement:
+        """Return the statement that finds the ids of the quotes, in order.
+
+        Without `sorts` the best come first where words are looked for, else the newest, and the
+        undated last.
+        """
+        bind = Bind(self._dialect.style)
+        if not sorts and self._conditions.clauses(self._top):
+            sql = self._by_rank(bind)
+        elif not sorts and (row := self._driving_row()):
+            sql = self._by_row(row, bind)
+        else:
+            sql = (
+                f"SELECT q.id FROM quotes q\nWHERE {self._conditions.whole(bind)}\n"
+                f"ORDER BY {order(sorts)}"
+            )
+        if limit is not None:
+            sql += f"\nLIMIT {bind(limit)}"
+        return bind.statement(sql)
+
+    def _by_rank(self, bind: Bind) -> str:
+        """Let full text drive; only what passes the rest is scored."""
+        match = bind(self._dialect.full_text(self._conditions.clauses(self._top)))
+        rest = self._conditions.beside(self._top, bind, with_text=False)
+        condition = all_of([*rest, *self._conditions.shown()])
+        # Full text is asked once and goes first: it is never asked again for one row (`+` keeps
+        # a condition on the row from being looked up, CROSS JOIN keeps the order).
+        joined = ""
+        if "q." in condition.replace("q.id", ""):
+            joined = " CROSS JOIN quotes q ON q.id = f.rowid"
+        else:
+            condition = condition.replace("q.id", "+f.rowid")
+        return (
+            f"SELECT f.rowid FROM quotes_fts f{joined}\n"
+            f"WHERE quotes_fts MATCH {match} AND ({condition})\n"
+            f"ORDER BY bm25(quotes_fts, {_WEIGHTS}), f.rowid"
+        )
+
+    def _driving_row(self) -> Row | None:
+        """Return the link that holds what is sought by date: of one speaker, or of one topic."""
+        for field, row in _DRIVING_FIELDS:
+            found = [
+                meaning
+                for part in self._top
+                if isinstance(part, Term) and part.field == field
+                for meaning in [self._meanings.get(part)]
+            ]
+            if len(found) == 1 and isinstance(found[0], Values) and len(found[0].values) == 1:
+                return row
+        return None
+
+    def _by_row(self, row: Row, bind: Bind) -> str:
+        """Let the rows of one speaker or topic drive: a quote has no two of them."""
+        conditions = self._conditions.beside(self._top, bind, driving=row)
+        table = ROWS[row].partition(" WHERE ")[0]
+        return (
+            f"SELECT q.id FROM {table} JOIN quotes q ON q.id = r.quote_id\n"
+            f"WHERE {all_of([*conditions, *self._conditions.shown()])}\n"
+            "ORDER BY r.said_lo DESC NULLS LAST, q.id"
+        )
+
+
+def _beside(root: Node | None) -> tuple[Node, ...]:
+    """Return what a query asks for at its top, in parts that stand beside each other.
+
+    Bare words bind to nothing, so that they are as good beside an AND as before it.
+    """
+    match root:
+        case Term():
+            return (root,)
+        case Group(parts):
+            return parts
+        case And(parts):
+            words: list[Node] = []
+            rest: list[Node] = []
+            for part in parts:
+                inner = part.parts if isinstance(part, Group) else (part,)
+                bare = [one for one in inner if isinstance(one, Term) and one.field == WORDS]
+                others = tuple(one for one in inner if one not in bare)
+                words += bare
+                rest += [Group(others)] if others else []
+            return (*words, *rest)
+        case _:
+            return ()

@@ -1,0 +1,81 @@
+"""Whole words, differences and close wordings."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from claimdb.draft import wording
+
+pieces = st.lists(
+    st.sampled_from(
+        ["a", "b", "don’t", "cafe\u0301", "中", ",", " ", "\n", "😀", "\ud800", "—", "“"]
+    ),
+    max_size=30,
+).map("".join)
+
+
+@given(pieces, pieces)
+def test_a_difference_joins_to_both_wordings(ours, theirs):
+    difference = wording.diff(ours, theirs)
+    assert "".join(piece for op, piece in difference if op != "+") == ours
+    assert "".join(piece for op, piece in difference if op != "-") == theirs
+    assert all(piece for _, piece in difference)
+
+
+def test_a_difference_is_in_words():
+    assert wording.diff("the “old” pier", "an “older” pier here") == (
+        ("-", "the"),
+        ("+", "an"),
+        ("=", " “"),
+        ("-", "old"),
+        ("+", "older"),
+        ("=", "” pier"),
+        ("+", " here"),
+    )
+
+
+def test_wordings_that_would_take_too_long_to_line_up_differ_as_a_whole_between_equal_ends():
+    ours = "".join(f"{n % 100} " for n in range(6000))
+    theirs = "".join(f"{-n % 100} " for n in range(6000))
+    assert wording.diff(f"x {ours}x", f"x {theirs}x") == (
+        ("=", "x 0 "),
+        ("-", ours[2:-1]),
+        ("+", theirs[2:-1]),
+        ("=", " x"),
+    )
+
+
+@given(pieces, pieces)
+def test_the_closest_wording_is_part_of_the_text(text, run):
+    span = wording.Index(text).closest(run, None)
+    assert span is None or 0 <= span[0] < span[1] <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "divides"),
+    [
+        ("ab", 0, True),
+        ("ab", 1, False),
+        ("ab", 2, True),
+        ("a b", 1, True),
+        ("e\u0301", 1, False),
+        ("e\u0301s", 2, False),
+        ("e\u0301 s", 2, True),
+        ("中文", 1, True),
+        ("a中", 1, True),
+        ("“\u0301", 1, False),
+    ],
+)
+def test_whole_words_end_only_where_no_letter_is_cut(text, place, divides):
+    assert wording.divides(text, place) is divides
+
+
+def test_runs_stand_together_in_any_order_as_whole_words():
+    text = "peaceful peace plans and a peace plan"
+    assert wording.together(["peace plan", "peace"], text, 0, len(text)) == (9, 37)
+    assert wording.together(["ful"], text, 0, len(text)) is None
+    assert wording.together([], text, 0, len(text)) is not None
+
+
+def test_places_are_given_nearest_first():
+    assert wording.nearby("a a a", "a", 4) == [4, 2, 0]

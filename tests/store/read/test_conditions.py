@@ -1,0 +1,274 @@
+"""What the compiler makes of a query means what the language says, on any records."""
+
+import json
+import shutil
+import sqlite3
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import claimdb
+from claimdb.query.fields import FIELDS
+from claimdb.query.parser import MAX_DEPTH, MAX_TERMS
+from claimdb.query.value import Query
+from claimdb.store.read.fragments import SORTS
+from reference import WORLD, found, queries, recorded, rows
+from strategies import SYNTAX, query_texts, texts
+from worlds import Rows, write
+
+EVERYTHING = "status:attested OR NOT status:attested"
+
+
+@pytest.fixture(scope="module")
+def made(empty_file: Path, tmp_path_factory: pytest.TempPathFactory):
+    """Return what writes rows into a new database and opens it."""
+    path = tmp_path_factory.mktemp("made") / "made.db"
+
+    def make(given_rows: Rows) -> claimdb.Database:
+        shutil.copy(empty_file, path)
+        with_days = [
+            {**quote, "uid": f"{quote['id']}@{quote['created'][:10]}"}
+            for quote in given_rows["quotes"]
+        ]
+        write(path, {**given_rows, "quotes": with_days})
+        return claimdb.open(path)
+
+    return make
+
+
+@settings(max_examples=80, deadline=None)
+@given(made_up=rows(), asked=st.lists(queries, min_size=20, max_size=30))
+def test_sql_finds_what_plain_python_finds(made, made_up: Rows, asked: list[Query]) -> None:
+    with made(made_up) as database:
+        quotes = list(database.find(EVERYTHING))
+        assert len(quotes) == len(made_up["quotes"])
+        for query in asked:
+            expected = found(query, quotes)
+            listed = [quote.id for quote in database.find(query)]
+            assert sorted(listed) == sorted(expected), str(query)
+            assert database.count(query) == len(expected)
+
+
+@settings(max_examples=40, deadline=None)
+@given(made_up=rows(), asked=st.lists(queries, min_size=10, max_size=15))
+def test_every_way_of_asking_gives_the_same_quotes(made, made_up: Rows, asked: list[Query]) -> None:
+    with made(made_up) as database:
+        for query in asked:
+            listed = [quote.id for quote in database.find(query)]
+            assert sorted(quote.id for quote in database.who(query)) == sorted(listed)
+            assert [quote.id for quote in database.find(query, sort=["id"])] == sorted(listed)
+            for limit in (0, 1, 3, 10**30):
+                assert [q.id for q in database.find(query, limit=limit)] == listed[:limit]
+                assert len(list(database.who(query, limit=limit))) == len(listed[:limit])
+            everybody = {quote.id: recorded(quote) for quote in database.find(EVERYTHING)}
+            by_day = [everybody[q.id] for q in database.find(query, sort=["-added"])]
+            assert by_day == sorted(by_day, reverse=True)
+
+
+@settings(max_examples=25, deadline=None)
+@given(made_up=rows(), asked=st.lists(queries, min_size=5, max_size=10))
+def test_what_is_left_out_is_found_where_it_is_asked_for(
+    made, made_up: Rows, asked: list[Query]
+) -> None:
+    with made(made_up) as database:
+        everything = {quote.id: quote for quote in database.find(EVERYTHING)}
+        for query in asked:
+            shown = {quote.id for quote in database.find(query)}
+            left_out = database.left_out(query)
+            undated = {number for number in everything if everything[number].said is None}
+            assert left_out.undated <= len(undated - shown)
+            assert left_out.misattributed <= len(set(everything) - shown)
+        hidden = {
+            number
+            for number, quote in everything.items()
+            if quote.speakers and all(one.status == "misattributed" for one in quote.speakers)
+        }
+        assert database.left_out("").misattributed == len(hidden)
+        assert {quote.id for quote in database.find("")} == set(everything) - hidden
+
+
+@settings(max_examples=15, deadline=None)
+@given(made_up=rows(), asked=st.lists(queries, min_size=5, max_size=10))
+def test_brackets_and_negations_around_a_query_change_nothing_however_deep(
+    made, made_up: Rows, asked: list[Query]
+) -> None:
+    with made(made_up) as database:
+        for query in filter(None, asked):
+            shallow = [quote.id for quote in database.find(query, sort=["id"])]
+            claims = [claim.id for claim in database.claims(query, sort=["id"])]
+            for around in ("NOT NOT ({})", "(({}) AND NOT (id:q1 AND NOT id:q1))"):
+                text = str(query)
+                for _ in range(6):
+                    text = around.format(text)
+                assert [quote.id for quote in database.find(text, sort=["id"])] == shallow
+                if around.startswith("(("):
+                    assert [claim.id for claim in database.claims(text, sort=["id"])] == claims
+
+
+def one_quote(**links: object) -> Rows:
+    return {**WORLD, "quotes": [{"id": 1, "created": "2026-11-23T00:00:00Z"}], **links}
+
+
+def test_a_wrong_attribution_does_not_count_and_what_stands_beside_it_does(made) -> None:
+    attributions = [
+        {"quote_id": 1, "position": 1, "actor_id": 4, "role": "king", "status": "misattributed"},
+        {"quote_id": 1, "position": 2, "actor_id": 5},
+    ]
+    with made(one_quote(attributions=attributions)) as database:
+        for nothing in ("speaker:a4", "role:any", "ann", "speaker:a4 AND speaker:a5", "role:king"):
+            assert not database.count(nothing), nothing
+        for one in ("", "speaker:a5", "role:none", "bob", "speaker:a4 status:misattributed"):
+            assert database.count(one) == 1, one
+        assert database.left_out("speaker:a4") == (0, 1)
+        assert database.left_out("speaker:a5") == (0, 0)
+        assert database.left_out("speaker:a4 status:misattributed") == (0, 0)
+
+
+def test_an_unknown_speaker_is_no_narration_and_has_a_role(made) -> None:
+    unknown = [{"quote_id": 1, "position": 1, "role": "analyst"}]
+    with made(one_quote(attributions=unknown)) as database:
+        assert database.count("speaker:none role:analyst") == 1
+        assert database.count("speaker:none org:none") == 1
+        assert database.count("speaker:any") == 0
+        assert database.count("NOT status:attested") == 0
+
+
+def test_a_value_never_stands_in_the_sql_and_no_percent_sign_does(
+    seeded: claimdb.Database,
+) -> None:
+    explained = [
+        seeded.explain('peace "ceasefire" text:plan* speaker:putin role:pres* org:russia'),
+        seeded.explain("org-type:state status:attested NOT role:none mode:direct lang:en id:q3"),
+        seeded.explain("topic:peace-plan stance:oppose OR claim:unequal relation:asserts"),
+        seeded.explain("source:s1 author:none published:2023 via:any verified:exact"),
+        seeded.explain("said:2023 occasion:moscow note:sic added:2026 NOT source:s2"),
+        seeded.explain("agrees:blinken OR disagrees:blinken topic:peace-plan"),
+        *(seeded.explain("", sort=[name, f"-{name}"]) for name in SORTS),
+        seeded.explain("peace topic:energy note:sic added:2026", of_claims=True),
+        *(
+            seeded.explain(f"{field.name}:none OR {field.name}:any")
+            for field in FIELDS.values()
+            if field.optional
+        ),
+    ]
+    for explanation in explained:
+        assert "%" not in explanation.sql
+        for value in ("peace", "putin", "pres", "2023", "exact", "asserts", "unequal", "moscow"):
+            assert value not in explanation.sql.replace("'asserts'", ""), explanation.sql
+        assert explanation.plan
+
+
+# --- hostile queries ------------------------------------------------------------------------
+
+HOSTILE = (
+    "'; DROP TABLE quotes; --",
+    '"; DROP TABLE quotes; --"',
+    "x' OR '1'='1",
+    "text:\"a' UNION SELECT sql FROM sqlite_master --\"",
+    "speaker:\"x'); DELETE FROM quotes; --\"",
+    "role:\"%s %(v0)s :v0 ?1\"",
+    "NEAR(peace plan, 3)",
+    'peace + plan OR {folded} : war',
+    '"{folded context} : peace"',
+    '"peace" NEAR "plan"',
+    "peace NOT plan*",
+    '"^peace"',
+    '"peace - plan"',
+    '"a"" OR ""b"',
+    "text:\\*",
+    "*",
+    "-",
+    "\0",
+    "peace\0plan",
+    'speaker:"\0"',
+    'speaker:"puti\0n"',
+    "source:\ud800",
+    'source:"\udfff x"',
+    "topic:\ud800x",
+    "\ud83d",
+    "\u202eputin\u202c",
+    "speaker:\u202eputin",
+    "pe\u200bace",
+    "x" * 100_000,
+    f'"{"word " * 20_000}"',
+    f'"{"word " * 20_000}wor"*',
+    " ".join(["word"] * MAX_TERMS),
+    " ".join(["text:word"] * MAX_TERMS),
+    " OR ".join(f"word{number}" for number in range(MAX_TERMS)),
+    " AND ".join(f"word{number}*" for number in range(MAX_TERMS)),
+    " ".join(["NOT word"] * MAX_TERMS),
+    " OR ".join(["topic:war-in-ukraine stance:oppose NOT stance:any"] * (MAX_TERMS // 3)),
+    " AND ".join(["disagrees:russia"] * MAX_TERMS),
+    " OR ".join(["said:2023.. speaker:none role:none"] * (MAX_TERMS // 3)),
+    "NOT " * MAX_DEPTH + "word",
+    "NOT " * (MAX_DEPTH + 1) + "word",
+    "NOT (a " * (MAX_DEPTH // 2) + "b" + ")" * (MAX_DEPTH // 2),
+    "(a OR b AND " * MAX_DEPTH + "c" + ")" * MAX_DEPTH,
+    "(a AND (b OR " * (MAX_DEPTH // 2) + "c" + "))" * (MAX_DEPTH // 2),
+    "topic:xi (role:any OR " * MAX_DEPTH + "disagrees:putin" + ")" * MAX_DEPTH,
+    "said:2023 NOT (" * (MAX_DEPTH // 2) + "org-type:state" + ")" * (MAX_DEPTH // 2),
+    "(" * 10_000,
+    "id:q999999999999999999",
+    "speaker:a999999999999999999",
+    "said:0000..9999",
+    "lang:x-" + "y" * 2000,
+    "lang:en-" + "-".join("abcdefgh" for _ in range(200)),
+    "１２３",
+    "ẞ ﷺ İ ǆ",
+    "中国 peace",
+    "😀",
+)  # fmt: skip
+
+
+def contents(path: Path) -> str:
+    connection = sqlite3.connect(path)
+    try:
+        return "\n".join(connection.iterdump())
+    finally:
+        connection.close()
+
+
+@pytest.mark.parametrize("query", HOSTILE, ids=lambda query: ascii(query[:40]))
+def test_a_hostile_query_is_a_query_or_an_error_of_ours(
+    seeded: claimdb.Database, query: str
+) -> None:
+    for ask in (seeded.find, seeded.who, seeded.claims, seeded.anchors):
+        try:
+            list(ask(query))
+        except claimdb.ClaimdbError as error:
+            assert error.message
+    for ask in (seeded.count, seeded.count_claims, seeded.left_out, seeded.explain, seeded.get):
+        try:
+            ask(query)
+        except claimdb.ClaimdbError as error:
+            assert error.message
+
+
+@settings(max_examples=300, deadline=None)
+@given(texts | query_texts | st.text(SYNTAX + "abAND:", max_size=40))
+def test_no_text_breaks_out_of_a_query(seeded: claimdb.Database, text: str) -> None:
+    try:
+        assert seeded.count(text) == len(list(seeded.find(text)))
+    except claimdb.ClaimdbError as error:
+        assert error.message
+    quoted = json.dumps(text, ensure_ascii=False)
+    for field in ("text", "speaker", "role", "topic", "claim", "source", "note", "lang", "said"):
+        try:
+            list(seeded.find(f"{field}:{quoted}"))
+        except claimdb.ClaimdbError as error:
+            assert error.message
+
+
+def test_hostile_queries_change_nothing(seeded_path: Path) -> None:
+    before = contents(seeded_path)
+    with claimdb.open(seeded_path) as database:
+        for query in HOSTILE:
+            try:
+                list(database.find(query))
+            except claimdb.ClaimdbError:
+                continue
+        with pytest.raises(sqlite3.OperationalError, match="readonly"):
+            database.connection.execute("DELETE FROM quotes")
+    assert contents(seeded_path) == before
