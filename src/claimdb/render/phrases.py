@@ -1,0 +1,144 @@
+"""What people read of a quote beside its words: who, in which capacity, when, on what, and where.
+
+Owns the wording that Markdown and terminals share. It must not know how either marks it up or
+escapes it: all it returns is plain text as the records have it.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from claimdb.model import Occurrence, Quote, Speaker, short_id
+
+NARRATOR = "(the source itself)"
+UNKNOWN = "(unknown speaker)"
+
+_OWN_STATUS = {
+    "disputed": "attribution disputed",
+    "misattributed": "misattributed",
+    "retracted": "attribution retracted",
+}
+_OTHER_STATUS = {
+    "disputed": "attribution to {} disputed",
+    "misattributed": "misattributed to {}",
+    "retracted": "attribution to {} retracted",
+}
+
+
+def shown_text(quote: Quote) -> str:
+    """Return the text as it is shown: only what is all the speaker's own gets marks around it."""
+    return f"“{quote.text}”" if quote.mode == "direct" else quote.text
+
+
+def name_of(speaker: Speaker) -> str:
+    """Return the name of a speaker, known or not."""
+    return speaker.name or UNKNOWN
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names as a list in a sentence: `China, Japan and Russia`."""
+    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+
+
+def standing(quote: Quote) -> tuple[Speaker, ...]:
+    """Return the speakers a quote is shown under.
+
+    They are those whose attribution is attested. Where there are none, the disputed ones; else
+    all: a quote with a wrong attribution is still not narration.
+    """
+    for status in ("attested", "disputed"):
+        if found := tuple(speaker for speaker in quote.speakers if speaker.status == status):
+            return found
+    return quote.speakers
+
+
+def speakers(quote: Quote) -> str:
+    """Return who said a quote, in words: `China and Russia`."""
+    return listed([name_of(speaker) for speaker in standing(quote)]) or NARRATOR
+
+
+def statuses(quote: Quote) -> list[str]:
+    """Return what is not certain about who said a quote; nothing where all is attested."""
+    shown = standing(quote)
+    own = dict.fromkeys(_OWN_STATUS[s.status] for s in shown if s.status != "attested")
+    others = (
+        _OTHER_STATUS[other.status].format(name_of(other))
+        for other in quote.speakers
+        if other not in shown
+    )
+    return [*own, *others]
+
+
+def capacity(speaker: Speaker) -> str:
+    """Return the role of a speaker with the organization, unless the role names that too."""
+    if speaker.organization is None:
+        return speaker.role or ""
+    organization = speaker.organization.name
+    if speaker.role is None:
+        return f"for {organization}"
+    named = speaker.role.startswith(f"{organization} ") or speaker.role.endswith(
+        (f" of {organization}", f" of the {organization}")
+    )
+    return speaker.role if named else f"{speaker.role} ({organization})"
+
+
+def capacities(quotes: Iterable[Quote]) -> str:
+    """Return what follows the speakers' names: in which capacities they spoke, each said once.
+
+    Where several speak together each capacity says whose it is.
+    """
+    found: dict[str, None] = {}
+    shared = False
+    for quote in quotes:
+        together = standing(quote)
+        shared = len(together) > 1
+        for speaker in together:
+            if role := capacity(speaker):
+                found[f"{name_of(speaker)}: {role}" if shared else role] = None
+    words = "; ".join(found)
+    return f" ({words})" if words and shared else f", {words}" if words else ""
+
+
+def when(quote: Quote) -> str:
+    """Return when and on which occasion a quote was said."""
+    return ", ".join(filter(None, (quote.said or "undated", quote.occasion)))
+
+
+def stances(quote: Quote) -> list[tuple[str | None, str]]:
+    """Return each stance with its topics, in words; last, without a stance, the other topics."""
+    topics: dict[str | None, list[str]] = {}
+    for topic in quote.topics:
+        topics.setdefault(topic.stance, []).append(topic.name)
+    uncoded = topics.pop(None, [])
+    coded: list[tuple[str | None, str]] = [
+        (stance, f"{stance}: {', '.join(names)}") for stance, names in topics.items()
+    ]
+    also = "also about" if coded else "about"
+    return [*coded, (None, f"{also} {', '.join(uncoded)}")] if uncoded else coded
+
+
+def locator(occurrence: Occurrence) -> str:
+    """Return a locator as it is read: `paragraph 2`."""
+    label, colon, value = (occurrence.locator or "").partition(":")
+    return (
+        f"{label} {value}" if colon and label.isalpha() and value.strip() else label + colon + value
+    )
+
+
+def place_details(occurrence: Occurrence) -> str:
+    """Return what follows the source: the place in it, whence it has the words, a failed check."""
+    details = (
+        locator(occurrence),
+        occurrence.via and f"via {occurrence.via}",
+        occurrence.verified
+        and occurrence.verified != "exact"
+        and f"verification: {occurrence.verified}",
+    )
+    return "".join(f", {detail}" for detail in details if detail)
+
+
+def grounds(quote: Quote) -> list[str]:
+    """Return why a quote agrees or disagrees with somebody, a sentence for each reason."""
+    return [
+        f"on {ground.matter}: {ground.actor} {ground.theirs}"
+        f" ({short_id('quote', ground.quote_id)}), here {ground.ours}"
+        for ground in quote.grounds
+    ]

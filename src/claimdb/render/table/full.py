@@ -1,0 +1,262 @@
+"""One record in full on a terminal.
+
+Owns which lines each kind of record has there, and their labels. It must not know how text is
+wrapped.
+"""
+
+from collections.abc import Iterable, Iterator
+from functools import singledispatch
+from typing import IO, TypeAlias
+
+from rich.text import Text
+
+from claimdb.model import (
+    Actor,
+    Claim,
+    Name,
+    Occurrence,
+    Passage,
+    Position,
+    Quote,
+    Record,
+    Ref,
+    Source,
+    Speaker,
+    Topic,
+    short_id,
+)
+from claimdb.render import phrases
+from claimdb.render.table.lists import claim_speaker
+from claimdb.render.table.screen import BOLD, DIM, ID, STANCES, Screen, joined, plain
+from claimdb.render.values import id_of, relation_words
+from claimdb.render.visible import visible
+
+Line: TypeAlias = tuple[str, Text | str | None]
+"""A label and what belongs to it; what is missing is not shown."""
+
+_LABELS = 14
+
+
+def record(record: Record, out: IO[str], *, width: int, color: bool) -> None:
+    """Write all that is recorded about one record."""
+    screen = Screen(out, width, color=color)
+    title, style = _title(record)
+    screen.block(Text(visible(title, lines=True), style), lead=plain(f"{id_of(record)}  ", ID))
+    screen.gap()
+    before = ""
+    for label, value in _lines(record):
+        if value:
+            text = value if isinstance(value, Text) else Text(visible(value, lines=True))
+            lead = plain((label if label != before else "").ljust(_LABELS), DIM)
+            screen.block(text, lead=lead)
+            before = label
+
+
+def _title(record: Record) -> tuple[str, str]:
+    match record:
+        case Quote():
+            return phrases.shown_text(record), ""
+        case Claim() | Passage():
+            return record.text, ""
+        case Source():
+            return record.title, BOLD
+        case Actor() | Topic():
+            return record.name, BOLD
+        case _:
+            raise TypeError(record)
+
+
+@singledispatch
+def _lines(record: Record) -> Iterator[Line]:
+    """Yield the lines of a record below its title; each kind has its own."""
+    raise TypeError(record)
+
+
+@_lines.register
+def _(quote: Quote) -> Iterator[Line]:
+    for speaker in quote.speakers:
+        yield "speaker", _speaker(speaker)
+    if not quote.speakers:
+        yield "speaker", plain(phrases.NARRATOR, BOLD)
+    yield "said", quote.said or "undated"
+    yield "occasion", quote.occasion
+    yield "mode", quote.mode
+    for topic in quote.topics:
+        words = f"{topic.stance}: {topic.name} " if topic.stance else f"about {topic.name} "
+        style = STANCES[topic.stance] if topic.stance else ""
+        yield "topics", plain(words, style) + _id("topic", topic.id)
+    for claim in quote.claims:
+        yield (
+            "claims",
+            plain(f"{claim.relation} ") + plain(short_id("claim", claim.id), ID)
+            + plain(f": {claim.text}"),
+        )  # fmt: skip
+    for ground in phrases.grounds(quote):
+        yield "found because", plain(ground)
+    for occurrence in quote.occurrences:
+        yield from _occurrence(occurrence)
+    yield "language", quote.language
+    yield "note", quote.note
+    yield "uid", plain(quote.uid, DIM)
+
+
+@_lines.register
+def _(claim: Claim) -> Iterator[Line]:
+    yield "topics", _refs("topic", claim.topics)
+    for label, speakers in (
+        ("asserted by", claim.asserted_by),
+        ("denied by", claim.denied_by),
+        ("questioned by", claim.questioned_by),
+    ):
+        for speaker in speakers:
+            yield label, claim_speaker(speaker)
+    yield "quotes", _quotes(claim.quotes) or "none yet"
+    for other in claim.relations:
+        words = relation_words(other.relation, other.direction)
+        yield words, plain(short_id("claim", other.id), ID) + plain(f": {other.text}")
+    yield "note", claim.note
+    yield "uid", plain(claim.uid, DIM)
+
+
+@_lines.register
+def _(actor: Actor) -> Iterator[Line]:
+    yield "kind", " · ".join(filter(None, (actor.kind, actor.type, actor.country)))
+    yield "description", actor.description
+    yield "other names", _names(actor.names)
+    yield "part of", _ref("actor", actor.parent)
+    yield "below it", _refs("actor", actor.below)
+    for held in actor.memberships:
+        dates = "".join(
+            f", {word} {date}"
+            for word, date in (("from", held.started), ("to", held.ended))
+            if date
+        )
+        yield (
+            "roles",
+            plain(f"{held.role or 'member'}, ") + _named("actor", held.organization) + plain(dates),
+        )
+    yield from _positions("topic", actor.positions)
+    yield "quotes", _quotes(actor.quotes)
+    yield "Wikidata", actor.wikidata_id
+    yield "uid", plain(actor.uid, DIM)
+
+
+@_lines.register
+def _(topic: Topic) -> Iterator[Line]:
+    yield "slug", topic.slug
+    yield "description", topic.description
+    yield "other names", _names(topic.names)
+    yield "part of", _ref("topic", topic.broader)
+    yield "narrower", _refs("topic", topic.narrower)
+    yield "stands for", _ref("actor", topic.actor)
+    yield from _positions("actor", topic.positions)
+    yield "quotes", _quotes(topic.quotes)
+    yield "uid", plain(topic.uid, DIM)
+
+
+@_lines.register
+def _(source: Source) -> Iterator[Line]:
+    yield "key", plain(source.key, ID)
+    yield "type", source.type
+    for made in source.contributors:
+        yield made.role, made.name
+    yield "in", source.container_title
+    yield "publisher", source.publisher
+    yield "issued", source.issued or "undated"
+    yield "accessed", source.accessed
+    yield "address", source.url
+    yield "archived", source.archive_url
+    yield "DOI", source.doi
+    yield "language", source.language
+    yield "cites", _refs("source", source.cites)
+    yield "cited by", _refs("source", source.cited_by)
+    for snapshot in source.snapshots:
+        kept = "text kept" if snapshot.stored else "text not kept"
+        yield "snapshot", plain(snapshot.sha256, DIM)
+        yield "snapshot", f"{kept}, taken {snapshot.taken}" if snapshot.taken else kept
+    yield "quotes", _quotes(source.quotes)
+    yield "note", source.note
+    yield "uid", plain(source.uid, DIM)
+
+
+@_lines.register
+def _(passage: Passage) -> Iterator[Line]:
+    yield "quote", plain(short_id("quote", passage.quote), ID)
+    yield from _occurrence(passage.occurrence)
+    yield "checked", passage.verified_at
+    yield "digest", passage.digest
+    yield "snapshot", passage.sha256
+
+
+def _occurrence(occurrence: Occurrence) -> Iterator[Line]:
+    yield (
+        "source",
+        plain(f"{occurrence.title} (") + plain(occurrence.key, ID)
+        + plain(", ") + plain(short_id("source", occurrence.source_id), ID) + plain(")"),
+    )  # fmt: skip
+    characters = None
+    if occurrence.start is not None and occurrence.end is not None:
+        characters = plain(f"characters {occurrence.start} to {occurrence.end}")
+    where = [part for part in (plain(phrases.locator(occurrence)), characters) if part]
+    yield "passage", joined([*where, plain(short_id("occurrence", occurrence.id), ID)])
+    yield "cue", occurrence.cue
+    yield "printed as", occurrence.printed_as
+    yield "via", occurrence.via
+    yield "verified", occurrence.verified or "not yet"
+
+
+def _speaker(speaker: Speaker) -> Text:
+    text = plain(phrases.name_of(speaker), BOLD)
+    if speaker.id is not None:
+        text += plain(" ") + _id("actor", speaker.id)
+    if speaker.role:
+        text += plain(f", {speaker.role}")
+    if speaker.organization:
+        text += plain(", for ") + _named("actor", speaker.organization)
+    attested = speaker.status == "attested"
+    return text + plain(" · ", DIM) + plain(speaker.status, DIM if attested else "yellow")
+
+
+def _id(kind: str, number: int) -> Text:
+    return plain("(", DIM) + plain(short_id(kind, number), ID) + plain(")", DIM)
+
+
+def _named(kind: str, ref: Ref) -> Text:
+    return plain(f"{ref.name} ") + _id(kind, ref.id)
+
+
+def _ref(kind: str, ref: Ref | None) -> Text | None:
+    return None if ref is None else _named(kind, ref)
+
+
+def _refs(kind: str, refs: Iterable[Ref]) -> Text:
+    return joined((_named(kind, ref) for ref in refs), ", ")
+
+
+def _names(names: Iterable[Name]) -> Text:
+    return joined(
+        (
+            plain(
+                f"{name.name} ({name.kind})"
+                if name.kind in {"misspelling", "former"}
+                else name.name
+            )
+            for name in names
+            if name.kind != "main"
+        ),
+        ", ",
+    )
+
+
+def _positions(what: str, positions: Iterable[Position]) -> Iterator[Line]:
+    found: dict[Ref, list[Text]] = {}
+    for position in positions:
+        stance = position.stance
+        words, style = (stance, STANCES[stance]) if stance else ("not coded", DIM)
+        found.setdefault(position.on, []).append(plain(f"{words} {position.quotes:,}", style))
+    for on, counts in found.items():
+        yield "stances", _named(what, on) + plain(": ") + joined(counts, ", ")
+
+
+def _quotes(numbers: Iterable[int]) -> Text:
+    return joined((plain(short_id("quote", number), ID) for number in numbers), ", ")

@@ -1,0 +1,440 @@
+"""Records to plain values: the JSON contract, and the columns that every format shares.
+
+Owns the names, the order and the meaning of all fields. A field that is a key of the JSON object
+has the value it has there; the others are flat, one text or number, for spreadsheets and scripts.
+It must not know how a format writes a value.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeAlias
+
+from claimdb.errors import UsageError
+from claimdb.model import (
+    Actor,
+    Claim,
+    ClaimSpeaker,
+    Name,
+    Occurrence,
+    Passage,
+    Position,
+    Quote,
+    Record,
+    Ref,
+    Source,
+    Speaker,
+    Topic,
+    Verification,
+    short_id,
+)
+
+JsonObject: TypeAlias = dict[str, object]
+Columns: TypeAlias = Mapping[str, Callable[[Any], object]]
+
+_BACKWARDS = {
+    "contradicts": "contradicts",
+    "supports": "supported by",
+    "repeats": "repeated by",
+    "refines": "refined by",
+}
+
+
+def relation_words(relation: str, direction: str) -> str:
+    """Return what a claim has to do with another one, read from this one: `supported by`."""
+    return relation if direction == "from" else _BACKWARDS[relation]
+
+
+def _joined(values: Iterable[str | None]) -> str | None:
+    """Join parallel values; those that are missing keep their place, so that the n-th of one
+    column belongs to the n-th of the next.
+    """
+    parts = [value or "" for value in values]
+    return "; ".join(parts) if any(parts) else None
+
+
+def _ids(kind: str, numbers: Iterable[int]) -> list[str]:
+    return [short_id(kind, number) for number in numbers]
+
+
+def _ref(kind: str, ref: Ref | None) -> JsonObject | None:
+    return None if ref is None else {"id": short_id(kind, ref.id), "name": ref.name}
+
+
+def _refs(kind: str, refs: Iterable[Ref]) -> list[JsonObject | None]:
+    return [_ref(kind, ref) for ref in refs]
+
+
+def _speaker(speaker: Speaker) -> JsonObject:
+    return {
+        "id": None if speaker.id is None else short_id("actor", speaker.id),
+        "kind": speaker.kind,
+        "name": speaker.name,
+        "role": speaker.role,
+        "organization": _ref("actor", speaker.organization),
+        "status": speaker.status,
+    }
+
+
+def _place(occurrence: Occurrence) -> JsonObject:
+    return {
+        "source": short_id("source", occurrence.source_id),
+        "key": occurrence.key,
+        "title": occurrence.title,
+        "start": occurrence.start,
+        "end": occurrence.end,
+        "locator": occurrence.locator,
+        "cue": occurrence.cue,
+        "printed_as": occurrence.printed_as,
+        "via": occurrence.via,
+        "verified": occurrence.verified,
+    }
+
+
+def _claim_speaker(speaker: ClaimSpeaker) -> JsonObject:
+    return {
+        "id": None if speaker.id is None else short_id("actor", speaker.id),
+        "kind": speaker.kind,
+        "name": speaker.name,
+        "role": speaker.role,
+        "quotes": _ids("quote", speaker.quotes),
+    }
+
+
+def _names(names: Iterable[Name]) -> list[JsonObject]:
+    return [{"name": name.name, "kind": name.kind} for name in names]
+
+
+def _aliases(record: Actor | Topic) -> str | None:
+    return _joined(name.name for name in record.names if name.kind != "main")
+
+
+def _positions(what: str, positions: Iterable[Position]) -> list[JsonObject]:
+    return [
+        {what: _ref(what, position.on), "stance": position.stance, "quotes": position.quotes}
+        for position in positions
+    ]
+
+
+def _authors(source: Source) -> str | None:
+    return _joined(made.name for made in source.contributors if made.role == "author")
+
+
+def _claim_speakers(speakers: Iterable[ClaimSpeaker]) -> str | None:
+    return _joined(
+        "(the source itself)" if speaker.kind == "source" else speaker.name or "(unknown speaker)"
+        for speaker in speakers
+    )
+
+
+_QUOTE: Columns = {
+    "type": lambda _: "quote",
+    "id": lambda q: short_id("quote", q.id),
+    "uid": lambda q: q.uid,
+    "mode": lambda q: q.mode,
+    "text": lambda q: q.text,
+    "speakers": lambda q: [_speaker(speaker) for speaker in q.speakers],
+    "topics": lambda q: [
+        {
+            "id": short_id("topic", topic.id),
+            "slug": topic.slug,
+            "name": topic.name,
+            "stance": topic.stance,
+        }
+        for topic in q.topics
+    ],
+    "claims": lambda q: [
+        {"id": short_id("claim", claim.id), "text": claim.text, "relation": claim.relation}
+        for claim in q.claims
+    ],
+    "said": lambda q: q.said,
+    "occasion": lambda q: q.occasion,
+    "language": lambda q: q.language,
+    "occurrences": lambda q: [
+        {"id": short_id("occurrence", occurrence.id), **_place(occurrence)}
+        for occurrence in q.occurrences
+    ],
+    "note": lambda q: q.note,
+}
+_GROUNDS: Columns = {
+    "grounds": lambda q: [
+        {
+            "quote": short_id("quote", ground.quote_id),
+            "actor": ground.actor,
+            "matter": ground.matter,
+            "theirs": ground.theirs,
+            "ours": ground.ours,
+        }
+        for ground in q.grounds
+    ],
+}
+_FLAT_QUOTE: Columns = {
+    "speaker": lambda q: _joined(speaker.name for speaker in q.speakers),
+    "role": lambda q: _joined(speaker.role for speaker in q.speakers),
+    "organization": lambda q: _joined(
+        speaker.organization and speaker.organization.name for speaker in q.speakers
+    ),
+    "status": lambda q: _joined(speaker.status for speaker in q.speakers),
+    "topic": lambda q: _joined(topic.slug for topic in q.topics),
+    "stance": lambda q: _joined(
+        f"{topic.slug}={topic.stance}" for topic in q.topics if topic.stance
+    ),
+    "claim": lambda q: _joined(claim.text for claim in q.claims),
+    "relation": lambda q: _joined(claim.relation for claim in q.claims),
+    "source": lambda q: _joined(o.key for o in q.occurrences),
+    "title": lambda q: _joined(o.title for o in q.occurrences),
+    "locator": lambda q: _joined(o.locator for o in q.occurrences),
+    "cue": lambda q: _joined(o.cue for o in q.occurrences),
+    "printed_as": lambda q: _joined(o.printed_as for o in q.occurrences),
+    "via": lambda q: _joined(o.via for o in q.occurrences),
+    "verified": lambda q: _joined(o.verified for o in q.occurrences),
+}
+
+_CLAIM: Columns = {
+    "type": lambda _: "claim",
+    "id": lambda c: short_id("claim", c.id),
+    "uid": lambda c: c.uid,
+    "text": lambda c: c.text,
+    "topics": lambda c: _refs("topic", c.topics),
+    "asserted_by": lambda c: [_claim_speaker(speaker) for speaker in c.asserted_by],
+    "denied_by": lambda c: [_claim_speaker(speaker) for speaker in c.denied_by],
+    "questioned_by": lambda c: [_claim_speaker(speaker) for speaker in c.questioned_by],
+    "quotes": lambda c: _ids("quote", c.quotes),
+    "relations": lambda c: [
+        {
+            "id": short_id("claim", other.id),
+            "text": other.text,
+            "relation": other.relation,
+            "direction": other.direction,
+        }
+        for other in c.relations
+    ],
+    "note": lambda c: c.note,
+}
+_FLAT_CLAIM: Columns = {
+    "topic": lambda c: _joined(topic.name for topic in c.topics),
+    "asserting": lambda c: _claim_speakers(c.asserted_by),
+    "denying": lambda c: _claim_speakers(c.denied_by),
+    "questioning": lambda c: _claim_speakers(c.questioned_by),
+    "quote": lambda c: _joined(_ids("quote", c.quotes)),
+    "related": lambda c: _joined(
+        f"{relation_words(other.relation, other.direction)} {short_id('claim', other.id)}"
+        for other in c.relations
+    ),
+}
+
+_COUNT: Columns = {"count": lambda record: len(record.quotes)}
+
+_ACTOR: Columns = {
+    "type": lambda _: "actor",
+    "id": lambda a: short_id("actor", a.id),
+    "uid": lambda a: a.uid,
+    "kind": lambda a: a.kind,
+    "name": lambda a: a.name,
+    "description": lambda a: a.description,
+    "wikidata_id": lambda a: a.wikidata_id,
+    "names": lambda a: _names(a.names),
+    "organization_type": lambda a: a.type,
+    "country": lambda a: a.country,
+    "parent": lambda a: _ref("actor", a.parent),
+    "below": lambda a: _refs("actor", a.below),
+    "memberships": lambda a: [
+        {
+            "organization": _ref("actor", held.organization),
+            "role": held.role,
+            "started": held.started,
+            "ended": held.ended,
+        }
+        for held in a.memberships
+    ],
+    "positions": lambda a: _positions("topic", a.positions),
+    "quotes": lambda a: _ids("quote", a.quotes),
+}
+_FLAT_ACTOR: Columns = {
+    "alias": _aliases,
+    "part_of": lambda a: a.parent and a.parent.name,
+    "role": lambda a: _joined(held.role for held in a.memberships),
+    "organization": lambda a: _joined(held.organization.name for held in a.memberships),
+    **_COUNT,
+}
+
+_TOPIC: Columns = {
+    "type": lambda _: "topic",
+    "id": lambda t: short_id("topic", t.id),
+    "uid": lambda t: t.uid,
+    "slug": lambda t: t.slug,
+    "name": lambda t: t.name,
+    "description": lambda t: t.description,
+    "names": lambda t: _names(t.names),
+    "broader": lambda t: _ref("topic", t.broader),
+    "narrower": lambda t: _refs("topic", t.narrower),
+    "actor": lambda t: _ref("actor", t.actor),
+    "positions": lambda t: _positions("actor", t.positions),
+    "quotes": lambda t: _ids("quote", t.quotes),
+}
+_FLAT_TOPIC: Columns = {
+    "alias": _aliases,
+    "part_of": lambda t: t.broader and t.broader.name,
+    **_COUNT,
+}
+
+_SOURCE: Columns = {
+    "type": lambda _: "source",
+    "id": lambda s: short_id("source", s.id),
+    "uid": lambda s: s.uid,
+    "key": lambda s: s.key,
+    "source_type": lambda s: s.type,
+    "title": lambda s: s.title,
+    "container_title": lambda s: s.container_title,
+    "publisher": lambda s: s.publisher,
+    "issued": lambda s: s.issued,
+    "accessed": lambda s: s.accessed,
+    "url": lambda s: s.url,
+    "archive_url": lambda s: s.archive_url,
+    "doi": lambda s: s.doi,
+    "language": lambda s: s.language,
+    "contributors": lambda s: [
+        {"role": made.role, "name": made.name, "family": made.family, "given": made.given}
+        for made in s.contributors
+    ],
+    "cites": lambda s: _refs("source", s.cites),
+    "cited_by": lambda s: _refs("source", s.cited_by),
+    "snapshots": lambda s: [
+        {"sha256": kept.sha256, "taken": kept.taken, "stored": kept.stored} for kept in s.snapshots
+    ],
+    "quotes": lambda s: _ids("quote", s.quotes),
+    "note": lambda s: s.note,
+}
+_FLAT_SOURCE: Columns = {"author": _authors, **_COUNT}
+
+_PLACE = (
+    "source", "key", "title", "start", "end", "locator", "cue", "printed_as", "via", "verified",
+)  # fmt: skip
+
+
+def _placed(name: str) -> Callable[[Passage], object]:
+    return lambda passage: _place(passage.occurrence)[name]
+
+
+_PASSAGE: Columns = {
+    "type": lambda _: "occurrence",
+    "id": lambda p: short_id("occurrence", p.id),
+    "quote": lambda p: short_id("quote", p.quote),
+    "text": lambda p: p.text,
+    **{name: _placed(name) for name in _PLACE},
+    "digest": lambda p: p.digest,
+    "sha256": lambda p: p.sha256,
+    "verified_at": lambda p: p.verified_at,
+}
+
+_VERIFICATION: Columns = {
+    "type": lambda _: "verification",
+    "id": lambda one: short_id("occurrence", one.id),
+    "quote": lambda one: short_id("quote", one.quote),
+    "source": lambda one: one.source,
+    "result": lambda one: one.result,
+    "text": lambda one: one.text,
+    "start": lambda one: one.start,
+    "end": lambda one: one.end,
+    "found": lambda one: one.found,
+    "missing": lambda one: one.missing,
+    "diff": lambda one: [list(part) for part in one.diff],
+}
+
+COLUMNS: Mapping[type[Record], Columns] = {
+    Quote: {**_QUOTE, **_GROUNDS, **_FLAT_QUOTE},
+    Claim: {**_CLAIM, **_FLAT_CLAIM},
+    Actor: {**_ACTOR, **_FLAT_ACTOR},
+    Topic: {**_TOPIC, **_FLAT_TOPIC},
+    Source: {**_SOURCE, **_FLAT_SOURCE},
+    Passage: _PASSAGE,
+    Verification: _VERIFICATION,
+}
+"""What `--fields` can name for each type of record, and how it is read from one."""
+
+_OBJECTS: Mapping[type[Record], Columns] = {
+    Quote: _QUOTE,
+    Claim: _CLAIM,
+    Actor: _ACTOR,
+    Topic: _TOPIC,
+    Source: _SOURCE,
+    Passage: _PASSAGE,
+    Verification: _VERIFICATION,
+}
+
+DEFAULTS: Mapping[type[Record], Sequence[str]] = {
+    Quote: (
+        "id", "speaker", "role", "organization", "status", "said", "occasion", "text", "mode",
+        "language", "topic", "stance", "claim", "relation", "source", "title", "locator", "cue",
+        "printed_as", "via", "verified", "note",
+    ),
+    Claim: (
+        "id", "text", "topic", "asserting", "denying", "questioning", "quote", "related", "note",
+    ),
+    Actor: (
+        "id", "kind", "name", "alias", "organization_type", "country", "part_of", "role",
+        "organization", "description", "wikidata_id", "count",
+    ),
+    Topic: ("id", "slug", "name", "alias", "part_of", "description", "count"),
+    Source: (
+        "id", "key", "source_type", "title", "author", "container_title", "publisher", "issued",
+        "accessed", "url", "archive_url", "doi", "language", "count", "note",
+    ),
+    Passage: tuple(name for name in _PASSAGE if name != "type"),
+    Verification: ("quote", "id", "source", "result", "text", "start", "end", "found", "missing"),
+}  # fmt: skip
+"""The columns that the flat formats have where no fields are asked for."""
+
+_PLURALS: Mapping[type[Record], str] = {
+    Quote: "quotes",
+    Claim: "claims",
+    Actor: "actors",
+    Topic: "topics",
+    Source: "sources",
+    Passage: "occurrences",
+    Verification: "verifications",
+}
+
+
+def id_of(record: Record) -> str:
+    """Return the short id of a record."""
+    kind = (
+        "occurrence"
+        if isinstance(record, Passage | Verification)
+        else type(record).__name__.lower()
+    )
+    return short_id(kind, record.id)
+
+
+def as_dict(record: Record, fields: Sequence[str] = ()) -> JsonObject:
+    """Return a record as a JSON object, or the fields of it that are asked for.
+
+    Raises:
+        UsageError: it has no such field.
+    """
+    if fields:
+        check_fields(type(record), fields)
+        columns = COLUMNS[type(record)]
+        return {name: columns[name](record) for name in fields}
+    columns = _OBJECTS[type(record)]
+    if isinstance(record, Quote) and record.grounds:
+        columns = {**columns, **_GROUNDS}
+    return {name: column(record) for name, column in columns.items()}
+
+
+def check_fields(record_type: type[Record], fields: Sequence[str]) -> None:
+    """Do nothing if records of this type have all these fields.
+
+    Raises:
+        UsageError: one is not known; the hint names those that are.
+    """
+    columns = COLUMNS[record_type]
+    for name in fields:
+        if name not in columns:
+            # Only a mistake pays for the library that finds out what was meant.
+            from difflib import get_close_matches
+
+            close = get_close_matches(name.lower(), columns, n=1)
+            meant = f"did you mean {close[0]}? " if close else ""
+            raise UsageError(
+                f"{_PLURALS[record_type]} have no field {name!r}",
+                hint=f"{meant}The fields are {', '.join(columns)}.",
+            )
