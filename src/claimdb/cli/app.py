@@ -1,0 +1,31 @@
+"""How every command is declared."""
+
+from collections.abc import Callable
+
+import typer
+
+from claimdb.cli.boundary import CONTEXT
+from claimdb.cli.options import QUERY_HELP, takes_options
+
+
+def command_app(function: Callable[..., None]) -> typer.Typer:
+    """Return the application of one command, whose docstring is its help."""
+    app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
+    add_command(app, function)
+    return app
+
+
+def add_command(
+    app: typer.Typer, function: Callable[..., None], summary: str | None = None
+) -> None:
+    """Add a command to an application; where it takes a query, its help ends with the language.
+
+    A group lists its commands with a `summary` of each.
+    """
+    takes_query = "query" in function.__annotations__
+    app.command(
+        context_settings=CONTEXT,
+        no_args_is_help=False,
+        short_help=summary,
+        epilog=QUERY_HELP if takes_query else None,
+    )(takes_options(function))

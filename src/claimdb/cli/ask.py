@@ -1,0 +1,40 @@
+"""`claimdb ask`."""
+
+from dataclasses import replace
+from typing import Annotated
+
+import typer
+
+from claimdb.cli.app import command_app
+from claimdb.cli.options import Output
+from claimdb.cli.quotes import answer
+from claimdb.cli.settings import Settings
+from claimdb.query.question import read
+from claimdb.store.database import Database
+
+
+def ask(
+    settings: Settings,
+    question: Annotated[list[str], typer.Argument(metavar="QUESTION", show_default=False)],
+    output: Output,
+) -> None:
+    """\b
+    $ claimdb ask "who said what about the peace plan"
+    $ claimdb ask "what did Blinken say about the ceasefire in 2023?"
+
+    Ask in English. The question stands for one command, which is printed beside the answer with
+    the words that it does not use, so that nothing is guessed in silence.
+    """
+    with Database(settings.path) as database:
+        reading = read(" ".join(question), database)
+        wanted = output.with_options(reading.options)
+        if reading.command == "who" and wanted.sort:
+            # Sorting asks for a list: the groups of `who` have an order of their own.
+            reading = replace(reading, command="search")
+        settings.tell(f"-> {reading}")
+        if reading.unused:
+            settings.tell(f"   not used: {', '.join(reading.unused)}")
+        answer(database, reading.command, reading.query, wanted, settings)
+
+
+app = command_app(ask)

@@ -1,0 +1,209 @@
+"""The border between claimdb and a shell.
+
+Owns the application, how errors become one line and an exit code, and what happens to the streams
+when a reader goes away. It must not know what any command does.
+"""
+
+import errno
+import json
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from importlib import import_module
+from itertools import pairwise, takewhile
+from pathlib import Path
+from typing import Any, NoReturn, TextIO
+
+import typer
+from typer.core import TyperGroup
+
+from claimdb.cli.commands import COMMANDS
+from claimdb.cli.settings import Globals, printable, say
+from claimdb.errors import ClaimdbError, ExitCode, QuerySyntaxError, UsageError
+
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+# The parent of all that Typer finds wrong with a command line has no public name of its own.
+_TyperUsageError: Any = typer.BadParameter.__base__
+_JSON_OPTIONS = frozenset({"--json", "--jsonl", "--format=json", "--format=jsonl"})
+
+
+class Boundary(TyperGroup):
+    """The commands, each loaded when it is called, and the one place that handles errors."""
+
+    def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]
+        """Return the names of the commands in the order in which they are learnt."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: typer.Context, cmd_name: str) -> Any:  # type: ignore[override]
+        """Load a command by its name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(COMMANDS[cmd_name][0])
+        command = typer.main.get_command(module.app)
+        command.name = cmd_name
+        return command
+
+    def resolve_command(self, ctx: typer.Context, args: list[str]) -> Any:  # type: ignore[override]
+        """Find the command that the arguments name; the names alone serve for suggestions."""
+        self.commands = dict.fromkeys(COMMANDS)  # type: ignore[assignment]
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: typer.Context, formatter: Any) -> None:  # type: ignore[override]
+        """List the commands without loading them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
+
+    def main(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, **_: object
+    ) -> NoReturn:
+        """Run a command line, turn what a user can act on into one line, and exit with a code."""
+        given = sys.argv[1:] if args is None else list(args)
+        try:
+            code = self._run(given)
+        except ClaimdbError as error:
+            code = report(error, as_json=_wants_json(given))
+        except _TyperUsageError as error:
+            code = report(_named(error), as_json=_wants_json(given))
+        except KeyboardInterrupt:
+            _abandon_stdout()
+            code = ExitCode.INTERRUPTED
+        except BrokenPipeError:
+            _abandon_stdout()
+            code = ExitCode.DONE
+        except OSError as error:
+            if error.errno not in (errno.ENOSPC, errno.EIO, errno.EDQUOT):
+                raise
+            _abandon_stdout()
+            say(f"error: the output cannot be written: {error.strerror}")
+            code = ExitCode.FAILURE
+        sys.exit(code)
+
+    def _run(self, args: list[str]) -> int:
+        code = 0
+        try:
+            # Parsing takes what it has read out of the list.
+            with self.make_context("claimdb", args.copy()) as context:
+                self.invoke(context)
+        except typer.Exit as done:
+            code = done.exit_code
+        sys.stdout.flush()
+        return code
+
+
+app = typer.Typer(
+    cls=Boundary,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    invoke_without_command=True,
+    context_settings=CONTEXT,
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from claimdb import __version__
+
+        print(f"claimdb {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _globals(
+    ctx: typer.Context,
+    db: Globals.Db = None,
+    no_color: Globals.NoColor = False,
+    no_pager: Globals.NoPager = False,
+    quiet: Globals.Quiet = False,
+    version: bool = typer.Option(
+        False, "--version", callback=_version, is_eager=True, help="Print the version."
+    ),
+) -> None:
+    """\b
+    $ claimdb init
+    $ claimdb ask "who said what about the peace plan"
+
+    Who said what, when, where, in which capacity, and for or against what.
+    """
+    ctx.obj = {"db": db, "no_color": no_color, "no_pager": no_pager, "quiet": quiet}
+    require_command(ctx)
+
+
+def require_command(ctx: typer.Context) -> None:
+    """Where a command is missing, print on stderr which there are, and end."""
+    if ctx.invoked_subcommand is None:
+        with suppress(OSError):
+            print(ctx.get_help(), file=sys.stderr)
+        raise typer.Exit(ExitCode.USAGE)
+
+
+def report(error: ClaimdbError, *, as_json: bool) -> ExitCode:
+    """Say on stderr what is wrong and what to do, and return the exit code for it."""
+    if as_json:
+        said = {"code": error.code, "message": error.message, "hint": error.hint}
+        say(json.dumps({"error": said}, ensure_ascii=True))
+        return error.exit_code
+    say(f"error: {error.message}")
+    if isinstance(error, QuerySyntaxError):
+        say(f"  {error.text}")
+        say(f"  {_pointer(error)}")
+    if error.hint:
+        say(f"hint: {error.hint}")
+    return error.exit_code
+
+
+def _wants_json(args: Sequence[str]) -> bool:
+    """Whether the output would be JSON; the command line may be one that cannot be read."""
+    options = list(takewhile("--".__ne__, args))
+    return not _JSON_OPTIONS.isdisjoint(options) or any(
+        f"{option}={value}" in _JSON_OPTIONS for option, value in pairwise(options)
+    )
+
+
+def _named(error: Any) -> UsageError:
+    """Return what Typer finds wrong with a command line as an error of our own."""
+    message = error.format_message().rstrip(".")
+    command = error.ctx.command_path if error.ctx else "claimdb"
+    return UsageError(message[:1].lower() + message[1:], hint=f"see `{command} --help`")
+
+
+def _pointer(error: QuerySyntaxError) -> str:
+    """Return what points at the fault when it stands below the query."""
+    before, within = error.text[: error.start], error.text[error.start : error.end]
+    return " " * _cells(printable(before)) + "^" * max(_cells(printable(within)), 1)
+
+
+def _cells(text: str) -> int:
+    """Return how wide a text is on a terminal."""
+    # Only a mistake pays for the library.
+    from unicodedata import combining, east_asian_width
+
+    return sum(
+        0 if combining(character) else 2 if east_asian_width(character) in "WF" else 1
+        for character in text
+    )
+
+
+def _abandon_stdout() -> None:
+    """Let nothing more be written to a stdout that nobody reads, also not at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def main() -> NoReturn:
+    """Run the command line of this process and exit with its code."""
+    # What a shell closed (`>&-`) is None here, and what is meant for one would go to the other.
+    sys.stdout = sys.stdout or _nowhere()
+    sys.stderr = sys.stderr or _nowhere()
+    if not sys.stdout.isatty():
+        # A pipe or a file gets UTF-8 and line feeds wherever it is made.
+        sys.stdout.reconfigure(encoding="utf-8", newline="\n")  # type: ignore[union-attr]
+    else:
+        sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    with suppress(KeyboardInterrupt):
+        app()
+    sys.exit(ExitCode.INTERRUPTED)
+
+
+def _nowhere() -> TextIO:
+    return Path(os.devnull).open("w", encoding="utf-8")

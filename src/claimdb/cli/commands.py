@@ -1,0 +1,17 @@
+"""Which commands there are: their names, their modules and what `--help` says of them in a line.
+
+Owns the list and nothing else, so that asking for help loads no command.
+"""
+
+from collections.abc import Mapping
+
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    "init": ("claimdb.cli.init", "Make the database, with the worked example in it."),
+    "ask": ("claimdb.cli.ask", "Ask in English: who said what about the peace plan."),
+    "who": ("claimdb.cli.who", "Who said what: quotes by speaker, with stances and dates."),
+    "search": ("claimdb.cli.search", "Find quotes, the best first."),
+    "claims": ("claimdb.cli.claims", "Find claims, with who asserts and who denies them."),
+    "show": ("claimdb.cli.show", "Show records in full, by id, citation key or name."),
+    "verify": ("claimdb.cli.verify", "Hold quotes word for word against the text of a source."),
+    "db": ("claimdb.cli.db", "Take care of the database file."),
+}

@@ -1,0 +1,261 @@
+"""Options that commands share, declared once.
+
+Owns the sets of options and how a command takes them: a command names the sets it wants as the
+types of its own parameters, and is given one value for each. It must not know what a command
+does with them.
+"""
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import wraps
+from typing import Annotated, Any, Optional, TypeAlias, get_type_hints
+
+import typer
+
+from claimdb.cli.settings import Globals, Settings
+from claimdb.errors import UsageError
+from claimdb.query.fields import ALIASES, FIELDS
+from claimdb.query.parser import from_flags, parse_arguments
+from claimdb.query.value import WORDS, Query
+from claimdb.render import FORMATS
+
+TERMINAL_LIMIT = 50
+"""So many records a terminal shows unless asked for more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """How results are wanted."""
+
+    format: str | None
+    fields: tuple[str, ...]
+    sort: tuple[str, ...]
+    limit: int | None
+    all: bool
+    count: bool
+    explain: bool
+    exit_status: bool
+
+    def with_options(self, options: Sequence[str]) -> "Output":
+        """Return it with what a question asks for, where the user has not said otherwise."""
+        wanted = self
+        if "--count" in options:
+            wanted = replace(wanted, count=True)
+        if "--sort" in options and not self.sort:
+            wanted = replace(wanted, sort=tuple(options[options.index("--sort") + 1].split(",")))
+        return wanted
+
+
+_OptionalText = Optional[str]
+_Options: TypeAlias = dict[str, tuple[Any, object]]
+_GLOBALS: _Options = {
+    "db": (Globals.Db, None),
+    "no_color": (Globals.NoColor, False),
+    "no_pager": (Globals.NoPager, False),
+    "quiet": (Globals.Quiet, False),
+}
+_FORMATS: _Options = {
+    "format": (
+        Annotated[
+            _OptionalText,
+            typer.Option("--format", metavar="NAME", help=f"One of {', '.join(FORMATS)}."),
+        ],
+        None,
+    ),
+    **{
+        f"as_{name}": (Annotated[bool, typer.Option(f"--{name}", help=f"Print {shown}.")], False)
+        for name, shown in (
+            ("json", "one JSON array"),
+            ("jsonl", "a JSON object a line"),
+            ("csv", "CSV"),
+            ("tsv", "TSV, as a pipe gets"),
+            ("markdown", "Markdown"),
+            ("ids", "ids only"),
+        )
+    },
+    "fields": (
+        Annotated[
+            _OptionalText,
+            typer.Option("--fields", metavar="A,B", help="Only these fields, in this order."),
+        ],
+        None,
+    ),
+}
+_LISTING: _Options = {
+    "sort": (
+        Annotated[
+            _OptionalText,
+            typer.Option("--sort", metavar="A,-B", help="Sort by fields, - for descending."),
+        ],
+        None,
+    ),
+    "limit": (
+        Annotated[
+            Optional[int],
+            typer.Option("--limit", "-n", min=0, metavar="N", help="At most N results."),
+        ],
+        None,
+    ),
+    "all_": (
+        Annotated[bool, typer.Option("--all", help="All results, on a terminal too.")],
+        False,
+    ),
+    "count": (Annotated[bool, typer.Option("--count", help="Print how many there are.")], False),
+    "explain": (
+        Annotated[bool, typer.Option("--explain", help="Print the query, its SQL and its plan.")],
+        False,
+    ),
+    "exit_status": (
+        Annotated[
+            bool, typer.Option("--exit-status", "-e", help="Exit with 1 when nothing is found.")
+        ],
+        False,
+    ),
+}
+_WORDS: _Options = {
+    "words": (
+        Annotated[
+            Optional[list[str]],
+            typer.Argument(metavar="[QUERY]...", show_default=False, help="See QUERY below."),
+        ],
+        None,
+    )
+}
+
+
+def _flag(name: str) -> str:
+    return f"field_{name.replace('-', '_')}"
+
+
+_FLAGS: _Options = {
+    _flag(name): (
+        Annotated[
+            Optional[list[str]],
+            typer.Option(
+                f"--{name}",
+                *(f"--{alias}" for alias, meant in ALIASES.items() if meant == name),
+                metavar="VALUE",
+                hidden=True,
+                help=field.help,
+            ),
+        ],
+        None,
+    )
+    for name, field in FIELDS.items()
+    if name != WORDS
+}
+
+QUERY_HELP = """\b
+QUERY: words, "phrases", word*, field:value; AND, OR, NOT (or ^), parentheses.
+Fields, each also a flag such as --speaker NAME:
+  {}
+  said:2023-02..2023-04  role:none  stance:any  docs/query-language.md has it all
+""".format(
+    "\n  ".join(
+        ", ".join(names)
+        for names in (
+            [name for name in FIELDS if name != WORDS][:12],
+            [name for name in FIELDS if name != WORDS][12:],
+        )
+    )
+)
+
+
+def _settings(context: typer.Context, given: Mapping[str, Any]) -> Settings:
+    before = context.find_root().obj
+    return Settings.of(
+        {name: before[name] if given[name] in (None, False) else given[name] for name in _GLOBALS}
+    )
+
+
+def _query(_: typer.Context, given: Mapping[str, Any]) -> Query:
+    flags = {name: given[_flag(name)] or () for name in FIELDS if _flag(name) in given}
+    return parse_arguments(given["words"] or ()) & from_flags(flags)
+
+
+def _output(_: typer.Context, given: Mapping[str, Any]) -> Output:
+    chosen = [name for name in FORMATS if given[f"as_{name}"]]
+    if named := given["format"]:
+        if named not in FORMATS:
+            raise UsageError(f"there is no format {named!r}", hint=f"one of: {', '.join(FORMATS)}")
+        chosen.append(named)
+    if len(set(chosen)) > 1:
+        raise UsageError(f"two formats: {' and '.join(chosen)}", hint="choose one")
+    return Output(
+        format=chosen[0] if chosen else None,
+        fields=_list(given["fields"]),
+        sort=_list(given.get("sort")),
+        limit=given.get("limit"),
+        all=given.get("all_", False),
+        count=given.get("count", False),
+        explain=given.get("explain", False),
+        exit_status=given.get("exit_status", False),
+    )
+
+
+def _list(text: str | None) -> tuple[str, ...]:
+    return tuple(filter(None, map(str.strip, (text or "").split(","))))
+
+
+_SETS: Mapping[str, tuple[_Options, Callable[..., object]]] = {
+    "settings": (_GLOBALS, _settings),
+    "query": (_WORDS | _FLAGS, _query),
+    "output": (_FORMATS | _LISTING, _output),
+    "formats": (_FORMATS, _output),
+}
+
+
+def _declared(hint: object) -> set[str]:
+    """Return how an option is written: Typer takes the first way of writing it as its default."""
+    return {
+        flag
+        for note in getattr(hint, "__metadata__", ())
+        for flag in (note.default, *(note.param_decls or ()))
+        if isinstance(flag, str)
+    }
+
+
+def takes_options(function: Callable[..., None]) -> Callable[..., None]:
+    """Let a command have sets of options: one for each parameter that is named like a set.
+
+    `settings` are the global options, `query` the query with its flags, `output` and `formats`
+    how results are printed, with and without what only lists have.
+    """
+    hints = get_type_hints(function, include_extras=True)
+    own = inspect.signature(function).parameters
+    sets = {name: _SETS[name] for name in own if name in _SETS}
+    # An option that a command declares itself comes before one of the same name in a set.
+    taken = {flag for name in own for flag in _declared(hints[name])}
+    shared = {
+        name: declared
+        for options, _ in sets.values()
+        for name, declared in options.items()
+        if not taken & _declared(declared[0])
+    }
+
+    @wraps(function)
+    def run(context: typer.Context, **given: Any) -> None:
+        built = {name: build(context, given) for name, (_, build) in sets.items()}
+        function(**built, **{name: given[name] for name in own if name not in sets})
+
+    kind = inspect.Parameter.KEYWORD_ONLY
+    run.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+        [
+            inspect.Parameter("context", kind, annotation=typer.Context),
+            *(
+                own[name].replace(kind=kind, annotation=hints[name])
+                for name in own
+                if name not in sets
+            ),
+            *(
+                inspect.Parameter(name, kind, annotation=hint, default=default)
+                for name, (hint, default) in shared.items()
+            ),
+        ]
+    )
+    run.__annotations__ = {
+        name: parameter.annotation
+        for name, parameter in run.__signature__.parameters.items()  # type: ignore[attr-defined]
+    }
+    return run

@@ -1,0 +1,113 @@
+"""Answering with quotes or claims: what `search`, `who`, `claims` and `ask` have in common."""
+
+import sys
+from collections.abc import Iterable
+from typing import IO
+
+from claimdb.cli.options import Output
+from claimdb.cli.output import limit_of, nothing_found, write
+from claimdb.cli.settings import Settings
+from claimdb.errors import UsageError
+from claimdb.model import Claim, Quote, Record
+from claimdb.query.value import Query
+from claimdb.render.values import check_fields
+from claimdb.store.database import Database, Explanation
+
+
+def answer_from_file(command: str, query: Query, output: Output, settings: Settings) -> None:
+    """Answer a query from the user's database: see `answer`."""
+    with Database(settings.path) as database:
+        answer(database, command, query, output, settings)
+
+
+def answer(
+    database: Database, command: str, query: Query, output: Output, settings: Settings
+) -> None:
+    """Answer a query with the command of that name: `who`, `search` or `claims`.
+
+    Raises:
+        ClaimdbError: the query or the database does not allow it.
+    """
+    of_claims = command == "claims"
+    check_fields(_kind(command), output.fields)
+    if command == "who" and output.sort:
+        raise UsageError("who sorts by speaker", hint="use search with --sort")
+    if output.explain:
+        _explain(database.explain(query, sort=output.sort, of_claims=of_claims))
+    elif output.count:
+        _count(database, query, output, settings, of_claims=of_claims)
+    else:
+        _list(database, command, query, output, settings)
+
+
+def _kind(command: str) -> type[Record]:
+    return Claim if command == "claims" else Quote
+
+
+def _count(
+    database: Database, query: Query, output: Output, settings: Settings, *, of_claims: bool
+) -> None:
+    number = database.count_claims(query) if of_claims else database.count(query)
+    print(number)
+    if not of_claims:
+        _tell_left_out(database, query, settings)
+    if not number:
+        nothing_found(output, settings, "claims" if of_claims else "quotes")
+
+
+def _list(
+    database: Database, command: str, query: Query, output: Output, settings: Settings
+) -> None:
+    limit = limit_of(output, settings)
+    found: Iterable[Record]
+    if command == "claims":
+        found = database.claims(query, sort=output.sort, limit=limit)
+    elif command == "who":
+        found = database.who(query, limit=limit)
+    else:
+        found = database.find(query, sort=output.sort, limit=limit)
+
+    def on_terminal(records: Iterable[Record], out: IO[str]) -> None:
+        # Rich is for terminals, and loaded for them alone.
+        from claimdb.render import table
+
+        if output.fields:
+            table.columns(
+                records, out, fields=output.fields, width=settings.width, color=settings.color
+            )
+        else:
+            {"who": table.who, "search": table.quotes, "claims": table.claims}[command](
+                records, out, width=settings.width, color=settings.color
+            )
+
+    written = write(found, output, settings, on_terminal, kind=_kind(command))
+    what = "claims" if command == "claims" else "quotes"
+    if limit is not None and written == limit and not settings.quiet:
+        number = database.count_claims(query) if command == "claims" else database.count(query)
+        if number > written:
+            settings.tell(f"Showing {written:,} of {number:,} {what}. --all shows all.")
+    if command != "claims":
+        _tell_left_out(database, query, settings)
+    if not written and limit != 0:
+        nothing_found(output, settings, what)
+
+
+def _tell_left_out(database: Database, query: Query, settings: Settings) -> None:
+    if settings.quiet:
+        return
+    left_out = database.left_out(query)
+    for number, which, how in (
+        (left_out.undated, "undated", "said:none finds them"),
+        (left_out.misattributed, "misattributed", "status:misattributed finds them"),
+    ):
+        if number:
+            quotes = "quote" if number == 1 else "quotes"
+            settings.tell(f"{number:,} {which} {quotes} left out; {how}.")
+
+
+def _explain(explanation: Explanation) -> None:
+    values = "\n".join(f"  {name} = {value!r}" for name, value in explanation.values.items())
+    plan = "\n".join(f"  {step}" for step in explanation.plan)
+    sys.stdout.write(f"query\n  {explanation.query or '(everything)'}\nsql\n")
+    sys.stdout.writelines(f"  {line}\n" for line in explanation.sql.splitlines())
+    sys.stdout.write(f"values\n{values or '  (none)'}\nplan\n{plan}\n")

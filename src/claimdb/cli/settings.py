@@ -1,0 +1,117 @@
+"""What holds for every command: which database, and how to talk.
+
+Owns the global options, which are taken before and after the command, and the environment. It
+must not know any command.
+"""
+
+import os
+import shutil
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Annotated, NamedTuple, Optional
+
+import typer
+
+from claimdb.errors import UsageError
+
+
+class Globals:
+    """The global options."""
+
+    Db = Annotated[
+        Optional[str],
+        typer.Option(
+            "--db", metavar="PATH", help="The database [CLAIMDB_DB, else your data folder]."
+        ),
+    ]
+    NoColor = Annotated[bool, typer.Option("--no-color", help="No colour [NO_COLOR].")]
+    NoPager = Annotated[bool, typer.Option("--no-pager", help="No pager [CLAIMDB_PAGER=].")]
+    Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Only results and errors.")]
+
+
+class Settings(NamedTuple):
+    """The settings of one run."""
+
+    path: Path
+    default_place: bool
+    quiet: bool
+    terminal: bool
+    color: bool
+    width: int
+    pager: str | None
+
+    @classmethod
+    def of(cls, given: Mapping[str, object]) -> "Settings":
+        """Return the settings that options and environment give; an option comes first."""
+        named = given.get("db")
+        if named == "":
+            raise UsageError("--db names no file", hint="name a path: --db quotes.sqlite")
+        path = _path_of(str(named or os.environ.get("CLAIMDB_DB") or ""))
+        terminal = sys.stdout.isatty()
+        dumb = os.environ.get("TERM", "") == "dumb"
+        plain = bool(given.get("no_color") or os.environ.get("NO_COLOR") or dumb)
+        return cls(
+            path=path or default_path(),
+            default_place=path is None,
+            quiet=bool(given.get("quiet")),
+            terminal=terminal,
+            color=terminal and not plain,
+            width=shutil.get_terminal_size().columns,
+            pager=_pager() if terminal and not given.get("no_pager") and not dumb else None,
+        )
+
+    @property
+    def path_to_write(self) -> Path:
+        """The path, for those who write.
+
+        Raises:
+            UsageError: the name is not UTF-8, so that migrations have no address for the file.
+        """
+        try:
+            str(self.path).encode()
+        except UnicodeEncodeError as error:
+            raise UsageError(f"the name of {self.path} is not UTF-8", hint="rename it") from error
+        return self.path
+
+    def tell(self, text: str) -> None:
+        """Say something to the user, beside the data."""
+        if not self.quiet:
+            say(text)
+
+
+def say(text: str) -> None:
+    """Print a line on stderr, safe to look at; where nobody can read it, it is not missed."""
+    with suppress(OSError):
+        print(printable(text), file=sys.stderr)
+
+
+def printable(text: str) -> str:
+    """Return a text on one line, with what would steer a terminal written out as escapes."""
+    return "".join(
+        character if character.isprintable() else repr(character)[1:-1] for character in text
+    )
+
+
+def _path_of(named: str) -> Path | None:
+    if "://" in named:
+        raise UsageError("a database is a SQLite file", hint="name a path: --db quotes.sqlite")
+    try:
+        return Path(named).expanduser() if named else None
+    except RuntimeError as error:
+        raise UsageError(f"{named!r} begins with the home of nobody", hint="name a path") from error
+
+
+def default_path() -> Path:
+    """Return where the database is when nobody says: the XDG data folder of the user."""
+    base = os.environ.get("XDG_DATA_HOME")
+    home = Path(base) if base and Path(base).is_absolute() else Path.home() / ".local" / "share"
+    return home / "claimdb" / "claimdb.sqlite"
+
+
+def _pager() -> str | None:
+    for name in ("CLAIMDB_PAGER", "PAGER"):
+        if (program := os.environ.get(name)) is not None:
+            return program.strip() or None
+    return "less -FRX" if shutil.which("less") else None
