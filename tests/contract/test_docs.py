@@ -1,0 +1,303 @@
+"""The documentation says what the code does: every name, every link, every worked query."""
+
+import re
+import shlex
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import claimdb
+from claimdb.cli.commands import COMMANDS
+from claimdb.errors import ExitCode
+from claimdb.query.fields import ALIASES, FIELDS
+from claimdb.query.parser import parse_arguments
+from claimdb.query.question import read
+from claimdb.query.value import WORDS
+from claimdb.store.tables import metadata
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCS = ROOT / "docs"
+LANGUAGE = DOCS / "query-language.md"
+MODEL = DOCS / "data-model.md"
+ARCHITECTURE = DOCS / "architecture.md"
+DECISIONS = DOCS / "decisions"
+
+_CELL = re.compile(r"(?<!\\)\|")
+_LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
+_FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
+
+
+def files(*patterns: str) -> list[Path]:
+    """The files of the repository, without caches and what tools make."""
+    made = {"build", "dist", "site-packages", "__pycache__"}
+    return sorted(
+        path
+        for pattern in patterns
+        for path in ROOT.rglob(pattern)
+        if not any(
+            part in made or part.startswith(".") or part.endswith(".egg-info")
+            for part in path.relative_to(ROOT).parts[:-1]
+        )
+    )
+
+
+@cache
+def text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+@cache
+def everything_written() -> str:
+    return "\n".join(map(text, files("*.md")))
+
+
+def rows(path: Path, *header: str) -> Iterator[list[str]]:
+    """The rows of every table of a page whose header begins so, without the code marks."""
+    inside = False
+    for line in text(path).splitlines():
+        if not line.startswith("|"):
+            inside = False
+            continue
+        cells = [cell.strip() for cell in _CELL.split(line.strip().strip("|"))]
+        if cells[: len(header)] == list(header):
+            inside = True
+        elif inside and not set(cells[0]) <= {"-", ":", " "}:
+            yield [_plain(cell) for cell in cells]
+
+
+def _plain(cell: str) -> str:
+    code = re.fullmatch(r"(`+)(.+)\1", cell)
+    return code[2].replace("\\|", "|") if code and code[1] not in code[2] else cell
+
+
+def table(path: Path, *header: str) -> list[object]:
+    found = [pytest.param(*row[: len(header)], id=row[0]) for row in rows(path, *header)]
+    assert found, f"{path.name} has no table {header}"
+    return found
+
+
+def ids(cell: str) -> list[str]:
+    return [] if cell == "nothing" else cell.split()
+
+
+@pytest.fixture
+def seeded(seeded_path: Path) -> Iterator[claimdb.Database]:
+    with claimdb.open(seeded_path) as database:
+        yield database
+
+
+# --- the query language -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("query", "finds"), table(LANGUAGE, "query", "finds"))
+def test_a_worked_query_finds_the_quotes_that_the_page_says(
+    seeded: claimdb.Database, query: str, finds: str
+):
+    found = sorted(quote.id for quote in seeded.find(query))
+    assert [f"q{number}" for number in found] == ids(finds)
+    assert seeded.count(query) == len(found)
+
+
+@pytest.mark.parametrize(("query", "finds"), table(LANGUAGE, "claims query", "finds"))
+def test_a_worked_query_finds_the_claims_that_the_page_says(
+    seeded: claimdb.Database, query: str, finds: str
+):
+    assert [f"c{number}" for number in sorted(claim.id for claim in seeded.claims(query))] == ids(
+        finds
+    )
+
+
+@pytest.mark.parametrize(
+    ("query", "code", "message"), table(LANGUAGE, "query", "exit code", "message")
+)
+def test_a_query_that_fails_says_what_the_page_says(
+    seeded: claimdb.Database, query: str, code: str, message: str
+):
+    with pytest.raises(claimdb.ClaimdbError) as caught:
+        list(seeded.find(query))
+    assert (int(caught.value.exit_code), caught.value.message) == (int(code), message)
+
+
+@pytest.mark.parametrize(("arguments", "query"), table(LANGUAGE, "shell", "canonical query"))
+def test_what_a_shell_hands_over_is_read_as_the_page_says(arguments: str, query: str):
+    assert str(parse_arguments(shlex.split(arguments))) == query
+
+
+@pytest.mark.parametrize(("question", "command"), table(LANGUAGE, "question", "command line"))
+def test_a_question_stands_for_the_command_line_that_the_page_says(
+    seeded: claimdb.Database, question: str, command: str
+):
+    reading = read(question, seeded)
+    assert str(reading) == command
+    assert reading.unused == ()
+
+
+FIELD_ROWS = {row[0]: row for row in rows(LANGUAGE, "Field", "Other names")}
+
+
+def test_the_table_of_fields_has_every_field_in_order_and_no_other():
+    bare, *named = FIELD_ROWS
+    assert bare == "(bare words)"
+    assert named == [name for name in FIELDS if name != WORDS]
+
+
+@pytest.mark.parametrize("name", [name for name in FIELDS if name != WORDS])
+def test_the_row_of_a_field_has_its_aliases_its_link_and_its_values(name: str):
+    field, row = FIELDS[name], FIELD_ROWS[name]
+    assert row[1].replace("`", "").split() == [
+        alias for alias, meant in ALIASES.items() if meant == name
+    ]
+    link = "the quote" if field.row == "quote" else field.row.value
+    assert row[2] == f"{link} (key)" if field.key else row[2] == link
+    takes = set(re.findall(r"`([^`]+)`", f"`{row[3]}`" if "`" not in row[3] else row[3]))
+    if field.choices:
+        assert set(field.choices) == takes - {"none", "any"}
+        assert field.optional == ({"none", "any"} <= takes)
+
+
+@pytest.mark.parametrize("name", list(FIELD_ROWS))
+def test_the_example_of_a_field_is_a_query_that_runs(seeded: claimdb.Database, name: str):
+    example = FIELD_ROWS[name][5]
+    assert name == "(bare words)" or example.startswith(f"{name}:")
+    list(seeded.find(example))
+
+
+# --- the data model -----------------------------------------------------------------------------
+
+
+def section(path: Path, title: str) -> str:
+    match = re.search(
+        rf"^#+ `?{re.escape(title)}`?$(.*?)(?=^#|\Z)", text(path), re.MULTILINE | re.DOTALL
+    )
+    assert match, f"{path.name} has no section {title}"
+    return match[1]
+
+
+@pytest.mark.parametrize("name", sorted(metadata.tables))
+def test_every_table_has_a_section_with_exactly_its_columns(name: str):
+    listed = re.findall(r"^\| `(\w+)` \|", section(MODEL, name), re.MULTILINE)
+    assert listed == [column.name for column in metadata.tables[name].columns]
+
+
+@pytest.mark.parametrize("name", sorted(metadata.tables))
+def test_every_table_and_its_references_are_in_the_diagram(name: str):
+    diagram = text(MODEL).partition("```mermaid")[2].partition("```")[0]
+    drawn = {
+        frozenset((left, right))
+        for left, right in re.findall(r"^\s*(\w+) \S+ (\w+) :", diagram, re.MULTILINE)
+    }
+    for key in metadata.tables[name].foreign_keys:
+        assert frozenset((name, key.column.table.name)) in drawn
+
+
+@pytest.mark.parametrize("view", ["quotes_view", "claims_view"])
+def test_every_view_has_a_section_with_exactly_its_columns(seeded: claimdb.Database, view: str):
+    listed = re.findall(r"^\| `(\w+)` \|", section(MODEL, view), re.MULTILINE)
+    cursor = seeded.connection.execute(f"SELECT * FROM {view} LIMIT 0")
+    assert listed == [column[0] for column in cursor.description]
+
+
+# --- the architecture ---------------------------------------------------------------------------
+
+
+def test_the_layers_are_those_that_the_contract_holds():
+    contracts = tomllib.loads(text(ROOT / "pyproject.toml"))["tool"]["importlinter"]["contracts"]
+    [layers] = [contract["layers"] for contract in contracts if contract["type"] == "layers"]
+    held = [layer.replace("claimdb.", "") for layer in layers if layer != "claimdb.__main__"]
+    drawn = section(ARCHITECTURE, "Who may import whom").split("```")[1]
+    assert [re.split(r"\s{2,}", line)[0] for line in drawn.strip().splitlines()] == held
+
+
+@pytest.mark.parametrize(
+    "name",
+    sorted(
+        path.name
+        for path in (ROOT / "src" / "claimdb").iterdir()
+        if path.suffix == ".py" or (path / "__init__.py").exists()
+    ),
+)
+def test_every_room_is_on_the_plan(name: str):
+    plan = section(ARCHITECTURE, "The rooms").split("```")[1]
+    assert re.search(rf"^  {re.escape(name)}/?\s", plan, re.MULTILINE)
+
+
+# --- commands, exit codes, decisions ------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_is_documented(command: str):
+    assert re.search(
+        rf"`claimdb {command}\b|^\$ claimdb {command}\b", everything_written(), re.MULTILINE
+    )
+
+
+@pytest.mark.parametrize("code", ExitCode)
+def test_every_exit_code_is_documented(code: ExitCode):
+    documented = {row[0]: row[1] for row in rows(ARCHITECTURE, "Exit code", "Name")}
+    assert documented[str(code.value)] == code.name
+
+
+def test_the_page_has_no_exit_code_that_is_not():
+    documented = [int(row[0]) for row in rows(ARCHITECTURE, "Exit code", "Name")]
+    assert documented == [code.value for code in ExitCode]
+
+
+def test_the_decisions_are_numbered_without_a_gap_and_listed_in_order():
+    names = sorted(path.name for path in DECISIONS.glob("[0-9]*.md"))
+    assert [int(name[:4]) for name in names] == list(range(1, len(names) + 1))
+    listed = _LINK.findall(text(DECISIONS / "README.md"))
+    assert [name for name in listed if name[0].isdigit()] == names
+
+
+@pytest.mark.parametrize("path", sorted(DECISIONS.glob("[0-9]*.md")), ids=lambda path: path.stem)
+def test_a_decision_has_its_number_a_context_a_decision_and_consequences(path: Path):
+    assert text(path).startswith(f"# {int(path.name[:4])}. ")
+    headings = re.findall(r"^## (.+)$", text(path), re.MULTILINE)
+    assert headings == ["Context", "Decision", "Consequences"]
+
+
+# --- all pages ----------------------------------------------------------------------------------
+
+
+def anchors(path: Path) -> set[str]:
+    headings = re.findall(r"^#+ (.+)$", _FENCE.sub("", text(path)), re.MULTILINE)
+    return {
+        re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-").strip("-")
+        for heading in headings
+    }
+
+
+@pytest.mark.parametrize("path", files("*.md"), ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_relative_link_leads_somewhere(path: Path):
+    for link in _LINK.findall(_FENCE.sub("", text(path))):
+        if re.match(r"[a-z]+:", link):
+            continue
+        name, _, anchor = link.partition("#")
+        target = path.parent / name if name else path
+        assert target.exists(), link
+        assert not anchor or anchor in anchors(target), link
+
+
+# Written so that none of them finds itself.
+_FOREIGN = re.compile(
+    r"""
+      /(?:wor[k]|hom[e]|roo[t]|User[s]|tm[p])/            # folders of one machine
+    | (?:pypi|npmjs|artifactory|nexus)\.[a-z]|/simpl[e]/  # hosts of packages
+    | \b(?:issue|session|ticket|task|sprint)s?\ [#]?\d    # how the work was organised
+    | \bTODO\b.*\d
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+@pytest.mark.parametrize(
+    "path",
+    files("*.md", "*.py", "*.sql", "*.toml", "*.txt", "*.mako"),
+    ids=lambda path: path.relative_to(ROOT).as_posix(),
+)
+def test_a_file_speaks_of_the_project_alone(path: Path):
+    found = [match[0] for match in _FOREIGN.finditer(text(path))]
+    assert found == []
