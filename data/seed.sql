@@ -238,7 +238,8 @@ INSERT INTO topics (id, uid, slug, name, description, broader_id, actor_id) VALU
   (31, '01a205b3-d032-7a64-a005-9576edecc125', 'china', 'China', NULL, NULL, 2),
   (32, '01a205b3-d033-7177-8bab-50691447693b', 'russia', 'Russia', NULL, NULL, 3),
   (33, '01a205b3-d034-7dd6-90ba-06c28fa3a103', 'united-states', 'United States', NULL, NULL, 1),
-  (34, '01a205b3-d035-778c-8cfb-7f044c062487', 'ukraine', 'Ukraine', NULL, NULL, 4);
+  (34, '01a205b3-d035-778c-8cfb-7f044c062487', 'ukraine', 'Ukraine', NULL, NULL, 4),
+  (35, '01a205b3-d090-7c1e-9f42-6b0d83e5a7c4', 'no-limits-alliance', 'no-limits alliance', 'The alliance without limits that China and Russia declared before the war', 16, NULL);  -- below china-russia-relations
 
 -- Other names of the topics
 
@@ -250,7 +251,9 @@ INSERT INTO topic_names (topic_id, name, kind) VALUES
   (1, 'Russian invasion of Ukraine', 'alternative'),
   (1, 'invasion of Ukraine', 'alternative'),
   (1, 'Ukraine conflict', 'alternative'),
-  (1, 'Ukraine crisis', 'alternative');
+  (1, 'Ukraine crisis', 'alternative'),
+  (1, 'war', 'alternative'),
+  (1, 'invasion', 'alternative');
 INSERT INTO topic_names (topic_id, name, kind) VALUES
   (2, 'Chinese peace plan', 'alternative'),
   (2, 'China''s peace plan', 'alternative'),
@@ -339,9 +342,7 @@ INSERT INTO topic_names (topic_id, name, kind) VALUES
   (16, 'China-Russia partnership', 'alternative'),
   (16, 'Russia-China partnership', 'alternative'),
   (16, 'alliance', 'alternative'),
-  (16, 'partnership', 'alternative'),
-  (16, 'no-limits partnership', 'alternative'),
-  (16, 'no limits alliance', 'alternative');
+  (16, 'partnership', 'alternative');
 INSERT INTO topic_names (topic_id, name, kind) VALUES
   (17, 'Xi-Putin meeting', 'alternative'),
   (17, 'Putin-Xi meeting', 'alternative'),
@@ -417,6 +418,10 @@ INSERT INTO topic_names (topic_id, name, kind) VALUES
 INSERT INTO topic_names (topic_id, name, kind) VALUES
   (34, 'Kyiv', 'alternative'),
   (34, 'Kiev', 'alternative');
+INSERT INTO topic_names (topic_id, name, kind) VALUES
+  (35, 'no limits', 'alternative'),
+  (35, 'no-limits partnership', 'alternative'),
+  (35, 'no-limits friendship', 'alternative');
 
 -- ============================================================================
 -- Sources: the article, the three works of its bibliography, and two documents that it takes words from
@@ -506,7 +511,9 @@ INSERT INTO claims (id, uid, text, note, batch_id, created) VALUES
   (40, '01a205b3-d063-770d-b6fb-8d4cc57db3d3', 'Japan''s prime minister went to Kyiv to show support for Ukraine and Volodymyr Zelenskyy.', NULL, 1, '2026-11-23T00:00:00Z'),
   (41, '01a205b3-d064-7439-a592-be1f76ebcc71', 'The meetings in Moscow and Kyiv stand for two opposite kinds of partnership.', NULL, 1, '2026-11-23T00:00:00Z'),
   (42, '01a205b3-d065-7118-a09d-9453f75c0688', 'Vladimir Putin is a war criminal.', NULL, 1, '2026-11-23T00:00:00Z'),
-  (43, '01a205b3-d066-76b5-8d8c-120be32c4f28', 'Vladimir Putin is responsible for war crimes in the abduction of children from Ukraine.', NULL, 1, '2026-11-23T00:00:00Z');
+  (43, '01a205b3-d066-76b5-8d8c-120be32c4f28', 'Vladimir Putin is responsible for war crimes in the abduction of children from Ukraine.', NULL, 1, '2026-11-23T00:00:00Z'),
+  (44, '01a205b3-d091-7a53-8d17-c2f94e608b3a', 'The Moscow meeting matters greatly for what China and Russia do next.', NULL, 1, '2026-11-23T00:00:00Z'),
+  (45, '01a205b3-d092-7e86-b05c-194d7fa362e8', 'The visit of Japan''s prime minister to Kyiv was a response to the Moscow meeting.', NULL, 1, '2026-11-23T00:00:00Z');
 
 INSERT INTO claim_topics (claim_id, topic_id) VALUES
   (1, 17),  -- moscow-meeting
@@ -546,8 +553,10 @@ INSERT INTO claim_topics (claim_id, topic_id) VALUES
   (20, 16),  -- china-russia-relations
   (20, 33),  -- united-states
   (21, 16),  -- china-russia-relations
+  (21, 35),  -- no-limits-alliance
   (21, 17),  -- moscow-meeting
   (22, 16),  -- china-russia-relations
+  (22, 35),  -- no-limits-alliance
   (23, 16),  -- china-russia-relations
   (24, 16),  -- china-russia-relations
   (24, 31),  -- china
@@ -568,7 +577,9 @@ INSERT INTO claim_topics (claim_id, topic_id) VALUES
   (34, 19),  -- russian-economy
   (34, 18),  -- economic-cooperation
   (35, 22),  -- energy-partnership
+  (35, 18),  -- economic-cooperation
   (36, 22),  -- energy-partnership
+  (36, 18),  -- economic-cooperation
   (37, 24),  -- china-mongolia-russia-pipeline
   (38, 24),  -- china-mongolia-russia-pipeline
   (38, 25),  -- nord-stream-2
@@ -581,7 +592,10 @@ INSERT INTO claim_topics (claim_id, topic_id) VALUES
   (42, 27),  -- vladimir-putin
   (43, 8),  -- war-crimes
   (43, 9),  -- abduction-of-children
-  (43, 27);  -- vladimir-putin
+  (43, 27),  -- vladimir-putin
+  (44, 17),  -- moscow-meeting
+  (45, 17),  -- moscow-meeting
+  (45, 7);  -- support-for-ukraine
 
 -- How claims bear on each other. A contradiction is stored once, the lower id first.
 
@@ -602,15 +616,16 @@ INSERT INTO claim_relations (from_id, to_id, relation) VALUES
 
 -- q1  (the source itself), paragraph 1
 INSERT INTO quotes (id, uid, text, mode, said, occasion, language, note, batch_id, created) VALUES
-  (1, '01a205b3-d067-7d47-af3f-3525dd7e82ad', 'Putin and Xi came together in Moscow on 20 March to talk about the war in Ukraine, trade and more.', 'narration', NULL, NULL, 'en', 'The article gives the day and the month of the meeting. The year, 2023, is that of its bibliography.', 1, '2026-11-23T00:00:00Z');
+  (1, '01a205b3-d067-7d47-af3f-3525dd7e82ad', 'Putin and Xi came together in Moscow on 20 March to talk about the war in Ukraine, trade and more, and much of what their countries do next hangs on it.', 'narration', NULL, NULL, 'en', 'The article gives the day and the month of the meeting. The year, 2023, is that of its bibliography. The passage takes in words of Putin, which make a quote of their own.', 1, '2026-11-23T00:00:00Z');
 INSERT INTO occurrences (id, quote_id, source_id, snapshot_id, start, "end", digest, locator, cue, printed_as, via_source_id, verified, verified_at) VALUES
-  (1, 1, 1, 1, 251, 446, '07e150d78e58b120c0ff8cf9bc5922ec25bd702fe0fb3061b6c8c3da9fe24a40', 'paragraph:1', NULL, NULL, NULL, 'exact', '2026-11-23');
+  (1, 1, 1, 1, 251, 593, '339b5381700a221082345bb64311447c1270d50f34b5d14ad9c35963c14a770e', 'paragraph:1', NULL, NULL, NULL, 'exact', '2026-11-23');
 INSERT INTO quote_topics (quote_id, topic_id, stance, coder_id) VALUES
   (1, 17, NULL, 1),  -- moscow-meeting
   (1, 1, NULL, 1),  -- war-in-ukraine
   (1, 18, NULL, 1);  -- economic-cooperation
 INSERT INTO quote_claims (quote_id, claim_id, relation) VALUES
-  (1, 1, 'asserts');  -- Xi Jinping and Vladimir Putin met in Moscow on 20 March 2023.
+  (1, 1, 'asserts'),  -- Xi Jinping and Vladimir Putin met in Moscow on 20 March 2023.
+  (1, 44, 'asserts');  -- The Moscow meeting matters greatly for what China and Russia do next.
 
 -- q2  Vladimir Putin, paragraph 1
 INSERT INTO quotes (id, uid, text, mode, said, occasion, language, note, batch_id, created) VALUES
@@ -683,6 +698,7 @@ INSERT INTO occurrences (id, quote_id, source_id, snapshot_id, start, "end", dig
 INSERT INTO quote_topics (quote_id, topic_id, stance, coder_id) VALUES
   (7, 2, 'oppose', 1),  -- peace-plan
   (7, 1, NULL, 1),  -- war-in-ukraine
+  (7, 3, NULL, 1),  -- ceasefire
   (7, 32, NULL, 1),  -- russia
   (7, 31, NULL, 1);  -- china
 INSERT INTO quote_claims (quote_id, claim_id, relation) VALUES
@@ -698,7 +714,8 @@ INSERT INTO occurrences (id, quote_id, source_id, snapshot_id, start, "end", dig
 INSERT INTO quote_topics (quote_id, topic_id, stance, coder_id) VALUES
   (8, 3, 'oppose', 1),  -- ceasefire
   (8, 4, 'support', 1),  -- withdrawal-of-russian-forces
-  (8, 2, NULL, 1);  -- peace-plan
+  (8, 2, NULL, 1),  -- peace-plan
+  (8, 34, NULL, 1);  -- ukraine
 INSERT INTO quote_claims (quote_id, claim_id, relation) VALUES
   (8, 8, 'asserts');  -- A ceasefire that leaves Russian forces in Ukraine would confirm what Russia has conquered.
 
@@ -709,7 +726,8 @@ INSERT INTO occurrences (id, quote_id, source_id, snapshot_id, start, "end", dig
   (9, 9, 1, 1, 1522, 1611, '78fec04a36301aed990df799d44d64fca86ddb2bbcb7a054a1b3432ea7d4d37c', 'paragraph:3', NULL, NULL, NULL, 'exact', '2026-11-23');
 INSERT INTO quote_topics (quote_id, topic_id, stance, coder_id) VALUES
   (9, 2, NULL, 1),  -- peace-plan
-  (9, 4, NULL, 1);  -- withdrawal-of-russian-forces
+  (9, 4, NULL, 1),  -- withdrawal-of-russian-forces
+  (9, 34, NULL, 1);  -- ukraine
 INSERT INTO quote_claims (quote_id, claim_id, relation) VALUES
   (9, 9, 'asserts');  -- China’s peace plan does not require Russia to withdraw from Ukraine.
 
@@ -722,7 +740,8 @@ INSERT INTO occurrences (id, quote_id, source_id, snapshot_id, start, "end", dig
   (10, 10, 1, 1, 1578, 1693, 'd7339d82d5792691c1c27a0f165208ef5be153db6cc703f11a17d460e16f3406', 'paragraph:3', 'demanded', 'Ukraine', NULL, 'exact', '2026-11-23');
 INSERT INTO quote_topics (quote_id, topic_id, stance, coder_id) VALUES
   (10, 4, 'support', 1),  -- withdrawal-of-russian-forces
-  (10, 5, NULL, 1);  -- peace-talks
+  (10, 5, NULL, 1),  -- peace-talks
+  (10, 34, NULL, 1);  -- ukraine
 INSERT INTO quote_claims (quote_id, claim_id, relation) VALUES
   (10, 10, 'asserts');  -- Russian forces must leave Ukraine before peace talks can begin.
 
@@ -762,7 +781,8 @@ INSERT INTO occurrences (id, quote_id, source_id, snapshot_id, start, "end", dig
 INSERT INTO quote_topics (quote_id, topic_id, stance, coder_id) VALUES
   (13, 10, NULL, 1),  -- sanctions
   (13, 7, NULL, 1),  -- support-for-ukraine
-  (13, 31, NULL, 1);  -- china
+  (13, 31, NULL, 1),  -- china
+  (13, 34, NULL, 1);  -- ukraine
 INSERT INTO quote_claims (quote_id, claim_id, relation) VALUES
   (13, 14, 'asserts');  -- China’s stand against sanctions is a rebuke to the West and other allies of Ukraine.
 
@@ -774,7 +794,8 @@ INSERT INTO attributions (quote_id, position, actor_id, role, organization_id, s
 INSERT INTO occurrences (id, quote_id, source_id, snapshot_id, start, "end", digest, locator, cue, printed_as, via_source_id, verified, verified_at) VALUES
   (14, 14, 1, 1, 2022, 2139, 'c9382842ee53afb33283e19d42ec348127c267ee6c6f130f8e8e7eb02b257f8d', 'paragraph:3', 'mentioned', 'Putin', NULL, 'exact', '2026-11-23');
 INSERT INTO quote_topics (quote_id, topic_id, stance, coder_id) VALUES
-  (14, 2, 'support', 1);  -- peace-plan
+  (14, 2, 'support', 1),  -- peace-plan
+  (14, 34, NULL, 1);  -- ukraine
 INSERT INTO quote_claims (quote_id, claim_id, relation) VALUES
   (14, 15, 'asserts');  -- China’s peace plan can be the basis of a peace between Russia and Ukraine.
 
@@ -791,7 +812,7 @@ INSERT INTO quote_claims (quote_id, claim_id, relation) VALUES
 
 -- q16  China and Russia, paragraph 4
 INSERT INTO quotes (id, uid, text, mode, said, occasion, language, note, batch_id, created) VALUES
-  (16, '01a205b3-d076-7661-baf6-3d5bb2f67fc3', 'China and Russia promised each other economic cooperation and support.', 'indirect', NULL, 'Meeting of Xi Jinping and Vladimir Putin in Moscow', 'en', 'The article dates the meeting but not these words, and names no document.', 1, '2026-11-23T00:00:00Z');
+  (16, '01a205b3-d076-7661-baf6-3d5bb2f67fc3', 'China and Russia promised to work together in the economy and to back each other.', 'indirect', NULL, 'Meeting of Xi Jinping and Vladimir Putin in Moscow', 'en', 'The article dates the meeting but not these words, and names no document.', 1, '2026-11-23T00:00:00Z');
 INSERT INTO attributions (quote_id, position, actor_id, role, organization_id, status) VALUES
   (16, 1, 2, NULL, NULL, 'attested'),  -- China
   (16, 2, 3, NULL, NULL, 'attested');  -- Russia
@@ -839,6 +860,7 @@ INSERT INTO attributions (quote_id, position, actor_id, role, organization_id, s
 INSERT INTO occurrences (id, quote_id, source_id, snapshot_id, start, "end", digest, locator, cue, printed_as, via_source_id, verified, verified_at) VALUES
   (19, 19, 1, 1, 2773, 2916, '996e094944591452832bd2696506704e9494f393efef0ae31a8173a08662cc53', 'paragraph:4', 'continued to say', 'Amanda Hisao', NULL, 'exact', '2026-11-23');
 INSERT INTO quote_topics (quote_id, topic_id, stance, coder_id) VALUES
+  (19, 35, NULL, 1),  -- no-limits-alliance
   (19, 16, NULL, 1),  -- china-russia-relations
   (19, 17, NULL, 1);  -- moscow-meeting
 INSERT INTO quote_claims (quote_id, claim_id, relation) VALUES
@@ -853,6 +875,7 @@ INSERT INTO attributions (quote_id, position, actor_id, role, organization_id, s
 INSERT INTO occurrences (id, quote_id, source_id, snapshot_id, start, "end", digest, locator, cue, printed_as, via_source_id, verified, verified_at) VALUES
   (20, 20, 1, 1, 2848, 2916, '9fbc29cf7cc4858b58c152e38a23fbc7fb6641b637a8ff88f2c497f140896b20', 'paragraph:4', 'declared', 'the two countries', NULL, 'exact', '2026-11-23');
 INSERT INTO quote_topics (quote_id, topic_id, stance, coder_id) VALUES
+  (20, 35, 'support', 1),  -- no-limits-alliance
   (20, 16, 'support', 1);  -- china-russia-relations
 INSERT INTO quote_claims (quote_id, claim_id, relation) VALUES
   (20, 22, 'asserts');  -- The alliance of China and Russia has no limits.
@@ -1017,7 +1040,8 @@ INSERT INTO quotes (id, uid, text, mode, said, occasion, language, note, batch_i
 INSERT INTO occurrences (id, quote_id, source_id, snapshot_id, start, "end", digest, locator, cue, printed_as, via_source_id, verified, verified_at) VALUES
   (33, 33, 1, 1, 4766, 4806, '55582884560e1a98f12c296878fe5c29d7db89a3fc4fc0afd8cf5976bb62aba1', 'paragraph:8', NULL, NULL, NULL, 'exact', '2026-11-23');
 INSERT INTO quote_topics (quote_id, topic_id, stance, coder_id) VALUES
-  (33, 22, NULL, 1);  -- energy-partnership
+  (33, 22, NULL, 1),  -- energy-partnership
+  (33, 18, NULL, 1);  -- economic-cooperation
 INSERT INTO quote_claims (quote_id, claim_id, relation) VALUES
   (33, 35, 'asserts');  -- China and Russia have expanded their trade in energy.
 
@@ -1030,7 +1054,8 @@ INSERT INTO attributions (quote_id, position, actor_id, role, organization_id, s
 INSERT INTO occurrences (id, quote_id, source_id, snapshot_id, start, "end", digest, locator, cue, printed_as, via_source_id, verified, verified_at) VALUES
   (34, 34, 1, 1, 4808, 4994, 'd0a649b9bbeb0b77ee3b454dc1f55f3ad829e61eaae72a9a9360a86a4333400d', 'paragraph:8', 'stating', 'The two countries', NULL, 'exact', '2026-11-23');
 INSERT INTO quote_topics (quote_id, topic_id, stance, coder_id) VALUES
-  (34, 22, 'support', 1);  -- energy-partnership
+  (34, 22, 'support', 1),  -- energy-partnership
+  (34, 18, 'support', 1);  -- economic-cooperation
 INSERT INTO quote_claims (quote_id, claim_id, relation) VALUES
   (34, 36, 'asserts');  -- China and Russia will work more closely together on energy.
 
@@ -1060,16 +1085,18 @@ INSERT INTO quote_claims (quote_id, claim_id, relation) VALUES
 
 -- q37  (the source itself), paragraph 9
 INSERT INTO quotes (id, uid, text, mode, said, occasion, language, note, batch_id, created) VALUES
-  (37, '01a205b3-d08b-7b23-9220-7522601708f7', 'Japan''s prime minister travelled to Kyiv at about the time of the Moscow meeting to stand by Ukraine and Zelenskyy.', 'narration', NULL, NULL, 'en', 'The sentence does not name the prime minister, the quotation that follows does. No words of his are reported.', 1, '2026-11-23T00:00:00Z');
+  (37, '01a205b3-d08b-7b23-9220-7522601708f7', 'The Moscow meeting drew reactions abroad: Japan''s prime minister travelled to Kyiv at about that time to stand by Ukraine and Zelenskyy.', 'narration', NULL, NULL, 'en', 'That the visit answered the meeting is how the article has it. It does not name the prime minister here, the quotation that follows does. No words of his are reported.', 1, '2026-11-23T00:00:00Z');
 INSERT INTO occurrences (id, quote_id, source_id, snapshot_id, start, "end", digest, locator, cue, printed_as, via_source_id, verified, verified_at) VALUES
-  (37, 37, 1, 1, 5380, 5582, '4ce61945e50919857b4a22ad1fe177be6a5e7a587c4d0ad69fa8fe1c5b3690b4', 'paragraph:9', NULL, NULL, NULL, 'exact', '2026-11-23');
+  (37, 37, 1, 1, 5283, 5582, '7a61d1905fd00fda07eb13a12a3f0beaaa7ed6d276dbb247b4b2aa28f41cdbf9', 'paragraph:9', NULL, NULL, NULL, 'exact', '2026-11-23');
 INSERT INTO quote_topics (quote_id, topic_id, stance, coder_id) VALUES
   (37, 7, NULL, 1),  -- support-for-ukraine
   (37, 34, NULL, 1),  -- ukraine
   (37, 30, NULL, 1),  -- volodymyr-zelenskyy
-  (37, 29, NULL, 1);  -- fumio-kishida
+  (37, 29, NULL, 1),  -- fumio-kishida
+  (37, 17, NULL, 1);  -- moscow-meeting
 INSERT INTO quote_claims (quote_id, claim_id, relation) VALUES
-  (37, 40, 'asserts');  -- Japan’s prime minister went to Kyiv to show support for Ukraine and Volodymyr Zelenskyy.
+  (37, 40, 'asserts'),  -- Japan’s prime minister went to Kyiv to show support for Ukraine and Volodymyr Zelenskyy.
+  (37, 45, 'asserts');  -- The visit of Japan’s prime minister to Kyiv was a response to the Moscow meeting.
 
 -- q38  Rahm Emanuel, paragraph 9
 INSERT INTO quotes (id, uid, text, mode, said, occasion, language, note, batch_id, created) VALUES
@@ -1109,7 +1136,8 @@ INSERT INTO occurrences (id, quote_id, source_id, snapshot_id, start, "end", dig
 INSERT INTO quote_topics (quote_id, topic_id, stance, coder_id) VALUES
   (40, 8, NULL, 1),  -- war-crimes
   (40, 9, NULL, 1),  -- abduction-of-children
-  (40, 27, NULL, 1);  -- vladimir-putin
+  (40, 27, NULL, 1),  -- vladimir-putin
+  (40, 34, NULL, 1);  -- ukraine
 INSERT INTO quote_claims (quote_id, claim_id, relation) VALUES
   (40, 43, 'asserts');  -- Vladimir Putin is responsible for war crimes in the abduction of children from Ukraine.
 

@@ -14,6 +14,8 @@ from claimdb.store import derive
 from claimdb.store.write.initialise import initialise
 
 AT = "2026-11-23T00:00:00Z"
+SEEDED = 41
+"""How many quotes the worked example has."""
 
 
 @pytest.fixture(scope="session")

@@ -193,6 +193,30 @@ def test_the_arguments_of_a_shell_read_as_this_query(line: str, canonical: str) 
     assert str(parse_arguments(shlex.split(line))) == canonical
 
 
+@pytest.mark.parametrize(
+    ("argument", "query"),
+    [
+        ("he warned: never again", '"he warned: never again"'),
+        ("at:the summit: day two", 'occasion:"the summit: day two"'),
+    ],
+)
+def test_a_colon_at_the_end_of_a_word_is_text(argument, query):
+    assert str(parse_arguments([argument])) == query
+
+
+def test_an_unknown_field_among_other_words_of_an_argument_is_an_error():
+    with pytest.raises(QuerySyntaxError, match="unknown field 'speeker' at column 7"):
+        parse_arguments(["peace speeker:x"])
+
+
+@pytest.mark.parametrize("argument", ["-topic:china", "-by:xi"])
+def test_a_minus_before_a_field_is_an_error_that_says_how_to_negate(argument):
+    with pytest.raises(QuerySyntaxError, match="a - does not negate") as caught:
+        parse(argument)
+    assert caught.value.hint is not None
+    assert f"NOT {argument[1:]}" in caught.value.hint
+
+
 @pytest.mark.parametrize("argument", ["speker:xi jinping", "^speker:xi jinping"])
 def test_an_unknown_field_is_an_error_even_where_the_shell_took_the_quotation_marks(
     argument: str,

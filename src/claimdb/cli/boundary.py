@@ -19,7 +19,7 @@ import typer
 from typer.core import TyperGroup
 
 from claimdb.cli.commands import COMMANDS
-from claimdb.cli.settings import Globals, printable, say
+from claimdb.cli.settings import Globals, abandon, printable, say
 from claimdb.errors import ClaimdbError, ExitCode, QuerySyntaxError, UsageError
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -66,15 +66,15 @@ class Boundary(TyperGroup):
         except _TyperUsageError as error:
             code = report(_named(error), as_json=_wants_json(given))
         except KeyboardInterrupt:
-            _abandon_stdout()
+            abandon(sys.stdout)
             code = ExitCode.INTERRUPTED
         except BrokenPipeError:
-            _abandon_stdout()
+            abandon(sys.stdout)
             code = ExitCode.DONE
         except OSError as error:
             if error.errno not in (errno.ENOSPC, errno.EIO, errno.EDQUOT):
                 raise
-            _abandon_stdout()
+            abandon(sys.stdout)
             say(f"error: the output cannot be written: {error.strerror}")
             code = ExitCode.FAILURE
         sys.exit(code)
@@ -133,8 +133,8 @@ def _globals(
 def require_command(ctx: typer.Context) -> None:
     """Where a command is missing, print on stderr which there are, and end."""
     if ctx.invoked_subcommand is None:
-        with suppress(OSError):
-            print(ctx.get_help(), file=sys.stderr)
+        for line in ctx.get_help().splitlines():
+            say(line)
         raise typer.Exit(ExitCode.USAGE)
 
 
@@ -183,11 +183,6 @@ def _cells(text: str) -> int:
         0 if combining(character) else 2 if east_asian_width(character) in "WF" else 1
         for character in text
     )
-
-
-def _abandon_stdout() -> None:
-    """Let nothing more be written to a stdout that nobody reads, also not at exit."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def main() -> NoReturn:

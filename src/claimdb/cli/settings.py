@@ -8,9 +8,8 @@ import os
 import shutil
 import sys
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
-from typing import Annotated, NamedTuple, Optional
+from typing import Annotated, NamedTuple, Optional, TextIO
 
 import typer
 
@@ -83,8 +82,15 @@ class Settings(NamedTuple):
 
 def say(text: str) -> None:
     """Print a line on stderr, safe to look at; where nobody can read it, it is not missed."""
-    with suppress(OSError):
+    try:
         print(printable(text), file=sys.stderr)
+    except OSError:
+        abandon(sys.stderr)
+
+
+def abandon(stream: TextIO) -> None:
+    """Let nothing more be written to a stream that nobody reads, also not at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def printable(text: str) -> str:

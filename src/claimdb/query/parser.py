@@ -106,7 +106,10 @@ def from_flags(flags: Mapping[str, Iterable[str]]) -> Query:
 
 
 def _argument(argument: str) -> str:
-    fields = [match for match in _FIELD.finditer(argument) if _known(match[1])]
+    named = list(_FIELD.finditer(argument))
+    fields = [match for match in named if _known(match[1])]
+    # An unknown field is an error, never the text itself; a colon at the end of a word is text.
+    unknown = (match for match in named if not _known(match[1]))
     as_typed = (
         not re.search(r"\s", argument)
         or any(mark in argument for mark in _MARKS)
@@ -114,8 +117,7 @@ def _argument(argument: str) -> str:
         or re.search(_OPERATOR, argument)
         or len(fields) > 1
         or (fields and fields[0].start() > argument.startswith("^"))
-        # An unknown field is an error, never the text itself.
-        or (not fields and _FIELD.match(argument.removeprefix("^")))
+        or any(re.match(r"\S", argument[match.end() :]) for match in unknown)
     )
     if as_typed:
         return argument

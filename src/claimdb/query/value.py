@@ -7,12 +7,10 @@ know how a query is read, resolved or run.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, TypeAlias
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from typing import TypeAlias
 
 WORDS = "words"
 """The field of bare words: they match a quote, its claims, its topics and its speakers' names."""

@@ -62,11 +62,11 @@ class Statements:
         self._cursor.execute(self._styled(sql), values)
         return self._cursor.fetchall()
 
-    def pages(self, sql: str, **values: object) -> Iterator[Rows]:
+    def pages(self, sql: str) -> Iterator[Rows]:
         """Yield the rows of a query by pages; its first column is an id, ordered, `> :after`."""
         sql += " LIMIT :page"
         after = -1
-        while rows := self.rows(sql, after=after, page=PAGE, **values):
+        while rows := self.rows(sql, after=after, page=PAGE):
             yield rows
             after = rows[-1][0]
 

@@ -50,7 +50,7 @@ QUOTES = [
     case("stall*", {6}),
     case('"stalling tac"*', {6}),
     case("blinken", {7, 8}),
-    case("truce", {8}),
+    case("truce", {7, 8}),
     case("kidnapping", {40, 41}),
     case("zelensky", {37}),
     case("manoeuvre", {6}),
@@ -150,7 +150,8 @@ QUOTES = [
     case('topic:"world order"', {3, 28, 29, 30}),
     case("topic:energy", {33, 34, 35, 36}),
     case("topic:pipeline", {35, 36}),
-    case("topic:truce", {8}),
+    case('topic:"no limits"', {19, 20}),
+    case("topic:truce", {7, 8}),
     case("topic:kidnapping", {40, 41}),
     case('topic:"war crimes"', {39, 40, 41}),
     case("topic:putin", {4, 18, 39, 40, 41}),
@@ -322,7 +323,7 @@ QUOTES = [
 ]
 
 CLAIMS = [
-    case("", frozenset(range(1, 44))),
+    case("", frozenset(range(1, 46))),
     # By what they are themselves.
     case("id:c3", {3}),
     case("manoeuvre", {6}),
@@ -342,10 +343,15 @@ CLAIMS = [
     case("added:2026.. added:..2027 manoeuvre", {6}),
     # Or because of a quote.
     case("id:q24", {25, 26}),
-    case("claim:c25", {25, 26, 28}),
+    case("claim:c25", {25}),
+    # The link that is described is the one to the claim, not to another claim of the quote.
+    case("claim:c25 relation:asserts", {25}),
+    case("claim:c25 AND relation:asserts", {25, 26, 28}),
+    case("claim:c25 speaker:chong", {25}),
+    case("NOT relation:asserts id:q41", {43}),
     case('topic:"peace plan"', {5, 6, 7, 8, 9, 11, 12, 13, 15}),
     case('"war criminal"', {42, 43}),
-    case("note:bibliography", {1, 2, 3, 4, 25, 28}),
+    case("note:bibliography", {1, 2, 3, 4, 25, 28, 44}),
     case("relation:denies", {43}),
     case("speaker:putin", {2, 15}),
     case("speaker:russia relation:denies", {43}),

@@ -5,11 +5,11 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from databases import opened
 
 from claimdb.errors import InvalidDataError
 from claimdb.store.migrate import upgrade
 from claimdb.store.write.seed import load
+from databases import opened
 
 
 @pytest.fixture

@@ -1,7 +1,8 @@
 """Claims: which of them a query finds, and who asserts or denies them.
 
 Owns the statements about claims. A claim satisfies a query by what it is itself, where the query
-asks for nothing else, or because one quote that is linked to it does.
+asks for nothing else, or because one quote that is linked to it does; `claim:` and `relation:` at
+the top of the query are about that link.
 """
 
 import json
@@ -11,7 +12,8 @@ from typing import NamedTuple
 
 from claimdb import edtf
 from claimdb.model import Claim, ClaimRelation, ClaimSpeaker, Ref
-from claimdb.query.value import And, Group, Node, Not, Op, Or, Query, Term
+from claimdb.query.fields import Row
+from claimdb.query.value import And, Group, Node, Not, Op, Query, Term
 from claimdb.store.read.conditions import Conditions, alternatives, by_field, deep
 from claimdb.store.read.dialect import Bind, Clause, Dialect, Phrase, Statement
 from claimdb.store.read.fragments import all_of, any_of, no
@@ -63,9 +65,12 @@ class ClaimStatements:
         root = self._query.root
         if root is None:
             return "TRUE"
+        # What is said of the link to a claim is said of the link to the very claim that is found.
+        parts = root.parts if isinstance(root, Group) else (root,)
+        linked_so = self._of_quotes.beside(parts, bind, driving=Row.CLAIM)
         found = [
-            "c.id IN (SELECT l.claim_id FROM quote_claims l JOIN quotes q ON q.id = l.quote_id"
-            f" WHERE {self._of_quotes.whole(bind)})"
+            "c.id IN (SELECT r.claim_id FROM quote_claims r JOIN quotes q ON q.id = r.quote_id"
+            f" WHERE {all_of([*linked_so, *self._of_quotes.shown()])})"
         ]
         if all(term.field in _OWN_FIELDS for term in self._query.terms()):
             found.append(self._where(root, bind))
@@ -95,8 +100,8 @@ class ClaimStatements:
                 )
             case And(parts):
                 return all_of([self._where(part, bind) for part in parts])
-            case Or(parts):
-                return any_of([self._where(part, bind) for part in parts])
+            case _:
+                return any_of([self._where(part, bind) for part in node.parts])
 
     def _term(self, term: Term, bind: Bind) -> str:
         if term.op is Op.ANY:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from claimdb import edtf
 from claimdb.query.fields import FIELDS, Kind, Row
-from claimdb.query.value import And, Group, Node, Not, Op, Or, Query, Term
+from claimdb.query.value import And, Group, Node, Not, Op, Query, Term
 from claimdb.store.read.dialect import Bind, Clause, Dialect, Phrase
 from claimdb.store.read.fragments import (
     COLUMNS,
@@ -20,7 +20,6 @@ from claimdb.store.read.fragments import (
     present,
 )
 from claimdb.store.read.meaning import Grounds, Meanings, Values
-
 
 _LEVELS = 10
 
@@ -115,8 +114,8 @@ class Conditions:
                 return all_of(self.beside(parts, bind))
             case And(parts):
                 return all_of([self._where(part, bind) for part in parts])
-            case Or(parts):
-                return any_of([self._where(part, bind) for part in parts])
+            case _:
+                return any_of([self._where(part, bind) for part in node.parts])
 
     def _texts(self, terms: Sequence[Term], bind: Bind) -> list[str]:
         clauses = self.clauses(terms)

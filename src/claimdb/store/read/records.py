@@ -43,12 +43,12 @@ SELECT a.id, a.name, m.role, m.started, m.ended
   FROM memberships m JOIN actors a ON a.id = m.organization_id
  WHERE m.person_id = :id ORDER BY m.started_lo DESC NULLS LAST, m.id"""
 _ACTOR_POSITIONS = """
-SELECT t.id, t.name, l.stance, count(*)
+SELECT t.id, t.name, l.stance, count(DISTINCT l.quote_id)
   FROM attributions r
   JOIN quote_topics l ON l.quote_id = r.quote_id
   JOIN topics t ON t.id = l.topic_id
  WHERE (r.actor_id = :id OR r.organization_id = :id) AND r.status <> 'misattributed'
- GROUP BY t.id, t.name, l.stance ORDER BY count(*) DESC, t.name, l.stance"""
+ GROUP BY t.id, t.name, l.stance ORDER BY 4 DESC, t.name, l.stance"""
 _ACTOR_QUOTES = """
 SELECT DISTINCT quote_id FROM attributions
  WHERE actor_id = :id OR organization_id = :id ORDER BY quote_id"""

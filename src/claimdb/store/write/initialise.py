@@ -61,15 +61,11 @@ def _fill(connection: Connection, *, seed: bool) -> None:
 
 
 def _is_there(path: Path) -> bool:
-    if not path.exists():
+    # Where a process was killed before it made anything, there is a file without tables. That is
+    # asked first: another process may be making it now, and what has tables does not lose them.
+    if not path.exists() or _is_empty(path):
         return False
-    try:
-        connect(path).close()
-    except StoreError:
-        # Where a process was killed before it made anything, there is a file without tables.
-        if _is_empty(path):
-            return False
-        raise
+    connect(path).close()
     return True
 
 

@@ -5,7 +5,7 @@ Owns the copy and its name. It must not know what the migrations do.
 
 import os
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from claimdb.errors import StoreError
@@ -43,14 +43,21 @@ def upgrade(path: Path) -> Path | None:
 
 def _older(path: Path) -> str | None:
     """Return the revision of a claimdb database that an earlier claimdb made, else None."""
-    with faults_named(path), closing(sqlite3.connect(path)) as connection:
-        revision = revision_of(connection)
-        # Other programs number their schema in the same way.
-        (ours,) = connection.execute(
-            "SELECT count(*) FROM sqlite_master"
-            " WHERE type = 'table' AND name IN ('quotes', 'attributions', 'claims')"
-        ).fetchone()
-    return revision if revision in REVISIONS[:-1] and ours == 3 else None
+    # In a folder that cannot be written SQLite reads only what it is told will not change.
+    for mode in ("mode=ro", "immutable=1"):
+        address = f"{path.absolute().as_uri()}?{mode}"
+        with (
+            suppress(sqlite3.Error),
+            closing(sqlite3.connect(address, uri=True, timeout=0)) as connection,
+        ):
+            revision = revision_of(connection)
+            # Other programs number their schema in the same way.
+            (ours,) = connection.execute(
+                "SELECT count(*) FROM sqlite_master"
+                " WHERE type = 'table' AND name IN ('quotes', 'attributions', 'claims')"
+            ).fetchone()
+            return revision if revision in REVISIONS[:-1] and ours == 3 else None
+    return None
 
 
 def _new_file_beside(path: Path, revision: str) -> Path:

@@ -1,0 +1,142 @@
+"""Questions in English on the worked example, and that an answer is that of the command shown."""
+
+import shlex
+
+import pytest
+from harness import FORMATS, claimdb
+
+NOBODY = ""
+# Which quotes of the worked example a question must find.
+QUESTIONS = {
+    "who said what about the peace plan": "q5 q6 q7 q8 q9 q11 q12 q14",
+    "WHO SAID WHAT ABOUT THE PEACE PLAN?": "q5 q6 q7 q8 q9 q11 q12 q14",
+    'who said "stalling tactic"?': "q6",
+    "who said “stalling tactic”": "q6",
+    "who talked about sanctions": "q12 q13",
+    "who mentioned energy": "q33 q34 q35 q36",
+    "who's commented on the multipolar world?": "q28 q30",
+    "what did Putin say": "q2 q3 q14",
+    "what did Mr Xi say about Russia?": "q4",
+    "what did Putin say about China": "q3",
+    "what did Putin say in 2023": "q3",
+    "what did Putin say since March 2023": "q3",
+    "what did Putin say before 2023": NOBODY,
+    "what did Putin say between February 2023 and April 2023": "q3",
+    "who supports the peace plan": "q14",
+    "who backs the peace plan": "q14",
+    "who opposes the peace plan": "q6 q7",
+    "who criticises the peace plan": "q6 q7",
+    "who is for the peace plan": "q14",
+    "who is against the peace plan": "q6 q7",
+    "who is neutral on the peace plan": NOBODY,
+    "where does Blinken stand on the peace plan": "q7 q8",
+    "does Putin support the peace plan": "q14",
+    "what is Putin's view of the peace plan": "q14",
+    "what’s Putin’s view of the peace plan?": "q14",
+    "what does China say about sanctions": "q12",
+    "what does the State Department say about the peace plan": "q7 q8",
+    "who disagrees with Putin": "q6 q7",
+    "who disagrees with Putin about the peace plan": "q6 q7",
+    "who agrees with Blinken about the peace plan": "q6",
+    'when did Xi say "great strides"': "q4",
+    "who spoke for the United States": "q6 q7 q8 q26 q38 q39",
+    "which sources quote Putin": "q2 q3 q14",
+    "who denies that Putin is responsible for war crimes": "q41",
+    'did Blinken say "the world should not be fooled"?': "q7",
+    'did Putin say "stalling tactic"?': NOBODY,
+}
+LISTS = {
+    "who said what about the peace plan": ("who", 'topic:"peace plan"'),
+    "what did Blinken say about the ceasefire": (
+        "search", 'speaker:"Antony Blinken"', "topic:ceasefire",
+    ),
+    "when did Xi say great strides": (
+        "search", 'speaker:"Xi Jinping"', "text:great", "text:strides", "--sort", "said",
+    ),
+    "what is claimed about the peace plan": ("claims", 'topic:"peace plan"'),
+}  # fmt: skip
+
+
+def mapped(outcome):
+    """Return the command line that a question was taken for."""
+    first = outcome.err.splitlines()[0]
+    assert first.startswith("-> claimdb ")
+    return shlex.split(first.removeprefix("-> claimdb "))
+
+
+@pytest.mark.parametrize(("question", "quotes"), QUESTIONS.items())
+def test_a_question_finds_what_the_worked_example_holds(seeded_file, question, quotes):
+    answered = claimdb("ask", question, "--ids", db=seeded_file)
+    assert answered.code == 0
+    assert set(answered.out.split()) == set(quotes.split())
+    assert "not used" not in answered.err
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("question", [*LISTS, 'who said "no such words at all"'])
+def test_an_answer_is_byte_for_byte_that_of_the_command_shown(seeded_file, question, form):
+    answered = claimdb("ask", question, f"--{form}", db=seeded_file)
+    direct = claimdb(*mapped(answered), f"--{form}", db=seeded_file)
+    assert (answered.code, answered.out) == (direct.code, direct.out)
+    assert answered.err.partition("\n")[2] == direct.err
+
+
+@pytest.mark.parametrize("options", [
+    ("--fields", "id,text"), ("-n", "2", "--csv"), ("--count",), ("--explain",), ("-e",),
+])  # fmt: skip
+@pytest.mark.parametrize("question", LISTS)
+def test_an_answer_takes_the_options_of_the_command(seeded_file, question, options):
+    answered = claimdb("ask", question, *options, db=seeded_file)
+    direct = claimdb(*mapped(answered), *options, db=seeded_file)
+    assert (answered.code, answered.out) == (direct.code, direct.out)
+
+
+def test_a_question_of_how_many_is_answered_with_a_number(seeded_file):
+    answered = claimdb("ask", "how many quotes about the peace plan?", db=seeded_file)
+    counted = claimdb("search", 'topic:"peace plan"', "--count", db=seeded_file)
+    assert answered.out == counted.out
+    assert mapped(answered)[-1] == "--count"
+
+
+def test_a_question_of_claims_finds_claims(seeded_file):
+    answered = claimdb("ask", "what is claimed about the peace plan", "--ids", db=seeded_file)
+    assert {"c6", "c15"} <= set(answered.out.split())
+    assert mapped(answered) == ["claims", 'topic:"peace plan"']
+
+
+@pytest.mark.parametrize(("question", "command"), [
+    # The groups of `who` have an order of their own, so that a list is sorted.
+    ("who said what about sanctions", ["search", "topic:sanctions"]),
+    ("when did Xi say great strides", ["search"]),
+])  # fmt: skip
+def test_the_command_shown_is_the_one_that_sorts(seeded_file, question, command):
+    answered = claimdb("ask", question, "--sort", "-id", "--ids", db=seeded_file)
+    assert mapped(answered)[: len(command)] == command
+    ids = [int(name[1:]) for name in answered.out.split()]
+    assert ids == sorted(ids, reverse=True)
+
+
+def test_words_that_an_answer_does_not_use_are_said(seeded_file):
+    answered = claimdb("ask", "what didn't Putin say yesterday", "--ids", db=seeded_file)
+    assert answered.err.splitlines()[1] == "   not used: didn't, yesterday"
+
+
+@pytest.mark.parametrize("words", [
+    ["who said what about the peace plan"], ["who", "said", "what", "about", "the", "peace plan"],
+])  # fmt: skip
+def test_a_question_needs_no_quotation_marks_for_the_shell(seeded_file, words):
+    answered = claimdb("ask", *words, "--ids", db=seeded_file)
+    assert mapped(answered) == ["who", 'topic:"peace plan"']
+
+
+def test_a_name_that_nobody_has_is_told(seeded_file):
+    asked = claimdb("ask", "what did Blinkenn say", db=seeded_file)
+    assert (asked.code, asked.out) == (3, "")
+    assert "Antony Blinken" in asked.err
+
+
+@pytest.mark.parametrize("question", ["", "?", " \t"])
+def test_a_question_has_a_word(seeded_file, question):
+    asked = claimdb("ask", question, db=seeded_file)
+    assert (asked.code, asked.out) == (2, "")
+    assert asked.err.startswith("error: there is no word in the question")

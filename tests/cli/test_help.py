@@ -1,0 +1,76 @@
+"""Help: two worked examples first, and every one of them works."""
+
+import re
+import shlex
+
+import pytest
+from harness import claimdb, process
+
+from claimdb.cli.commands import COMMANDS
+
+PAGES = [(), *((name,) for name in COMMANDS), ("db", "upgrade")]
+EXAMPLE = re.compile(r"^  \$ claimdb (.+)$", re.MULTILINE)
+
+
+def help_of(page):
+    shown = claimdb(*page, "--help")
+    assert (shown.code, shown.err) == (0, "")
+    return shown.out
+
+
+EXAMPLES = [(page, line) for page in PAGES for line in EXAMPLE.findall(help_of(page))]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=" ".join)
+def test_help_opens_with_two_worked_examples(page):
+    usage, blank, *lines = help_of(page).splitlines()
+    assert usage.startswith(" ".join(("Usage: claimdb", *page, "")))
+    assert blank == ""
+    examples = [line for line in lines[:3] if EXAMPLE.match(line)]
+    assert lines[:2] == examples
+    if page:
+        # A group shows what its commands do, everything else itself.
+        assert all(f" {page[0]} " in f"{line} " for line in examples)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=" ".join)
+def test_help_fits_on_a_terminal_and_is_asked_for_in_two_ways(page):
+    assert claimdb(*page, "-h").out == help_of(page)
+    assert max(map(len, help_of(page).splitlines())) <= 100
+
+
+@pytest.mark.parametrize(("page", "line"), EXAMPLES, ids=lambda value: str(value))
+def test_an_example_of_help_works_as_it_stands(page, line, seeded_path, tmp_path):
+    assert page is not None
+    if "--text" not in line:
+        done = process(*shlex.split(line), db=seeded_path, cwd=tmp_path)
+        if "--db peace.sqlite db" not in line:
+            assert done.code == 0, done.err
+            return
+        made = process("--db", "peace.sqlite", "init", cwd=tmp_path)
+        assert made.code == 0
+        assert process(*shlex.split(line), cwd=tmp_path).code == 0
+        return
+    # Without the article there is nothing to verify, yet the example is read and understood.
+    (tmp_path / "article.txt").write_text("Nothing of it stands here.", encoding="utf-8")
+    done = process(*shlex.split(line), db=seeded_path, cwd=tmp_path)
+    assert done.code == (6 if "source:" in line else 3)
+    assert "usage" not in done.err.lower()
+
+
+def test_help_lists_every_command_with_a_line_of_its_own():
+    listed = help_of(()).partition("Commands:\n")[2].splitlines()
+    assert [line.split()[0] for line in listed] == list(COMMANDS)
+    assert [line.split(maxsplit=1)[1] for line in listed] == [said for _, said in COMMANDS.values()]
+    assert "  upgrade  Bring the schema up" in help_of(("db",))
+
+
+def test_no_help_offers_to_change_the_shell():
+    assert all("completion" not in help_of(page) for page in PAGES)
+
+
+@pytest.mark.parametrize("arguments", [(), ("-q",), ("db",)], ids=" ".join)
+def test_without_a_command_help_is_shown_as_an_error(arguments):
+    shown = claimdb(*arguments)
+    assert (shown.code, shown.out) == (2, "")
+    assert shown.err == help_of(tuple(name for name in arguments if name != "-q"))

@@ -1,0 +1,158 @@
+"""Holding quotes against the text of their source, as a user does."""
+
+import hashlib
+import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from claimdb.store import derive
+from terminal import Outcome, on_terminal, run
+
+TEXT = (
+    "The council met late. “We will rebuild every bridge before winter,” said the mayor. "
+    "She called the delay “a costly mistake”. Asked about money, she said that there was enough."
+)
+QUOTES = (
+    ("direct", "We will rebuild every bridge before winter,", "“We will", "the mayor"),
+    ("mixed", "The mayor called the delay “a costly mistake”.", "She called", "mistake”"),
+    ("indirect", "The mayor said that money is not short.", "Asked about", "enough"),
+)
+AT = "2026-11-23T00:00:00Z"
+
+
+@pytest.fixture
+def checked(empty_path: Path, tmp_path: Path) -> tuple[Path, Path]:
+    """Return a database with three quotes of a text, and the file with the text."""
+    file = tmp_path / "council.txt"
+    file.write_bytes(TEXT.encode())
+    with closing(sqlite3.connect(empty_path)) as connection, connection:
+        insert(connection, "coders", id=1, name="ana", kind="human")
+        insert(connection, "batches", id=1, coder_id=1, at=AT, command="add")
+        for number, key in enumerate(("council", "other"), 1):
+            insert(connection, "sources", id=number, uid=key, key=key, type="webpage", title="Late")
+        digest = hashlib.sha256(TEXT.encode()).hexdigest()
+        insert(connection, "snapshots", id=1, source_id=1, sha256=digest)
+        for number, (mode, text, begin, end) in enumerate(QUOTES, 1):
+            insert(
+                connection, "quotes", id=number, uid=f"q-{number}", text=text, mode=mode,
+                batch_id=1, created=AT,
+            )  # fmt: skip
+            start, stop = TEXT.index(begin), TEXT.index(end) + len(end)
+            passage = hashlib.sha256(TEXT[start:stop].encode()).hexdigest()
+            insert(
+                connection, "occurrences", quote_id=number, source_id=1, snapshot_id=1,
+                start=start, end=stop, digest=passage,
+            )  # fmt: skip
+        derive.refresh(connection)
+    return empty_path, file
+
+
+def insert(connection: sqlite3.Connection, table: str, **row: object) -> None:
+    columns = ", ".join(f'"{name}"' for name in row)
+    places = ", ".join("?" * len(row))
+    connection.execute(f"INSERT INTO {table} ({columns}) VALUES ({places})", [*row.values()])
+
+
+def verify(database: Path, *arguments: str) -> Outcome:
+    return run(["--db", str(database), "verify", *arguments])
+
+
+def results(outcome: Outcome) -> dict[str, str]:
+    return {one["quote"]: one["result"] for one in json.loads(outcome.out)}
+
+
+def test_a_text_is_known_by_its_hash_and_holds(checked):
+    database, file = checked
+    outcome = verify(database, "--text", str(file), "--json")
+    assert (outcome.code, outcome.err) == (0, "3 exact\n")
+    assert set(results(outcome).values()) == {"exact"}
+
+
+def test_a_changed_word_is_named_with_its_quote(checked):
+    database, file = checked
+    file.write_text(TEXT.replace("costly", "dear"))
+    outcome = verify(database, "source:council", "--text", str(file), "--json")
+    assert outcome.code == 6
+    assert outcome.err == "1 exact, 1 moved, 1 altered\n"
+    assert results(outcome) == {"q1": "exact", "q2": "altered", "q3": "moved"}
+    shown = on_terminal(
+        ["--db", str(database), "verify", "source:council", "--text", str(file)], columns=80
+    )
+    assert shown.code == 6
+    assert "q2" in shown.out
+    assert "a [-costly-]{+dear+} mistake" in shown.out
+    assert "q1" not in shown.out
+
+
+def test_words_that_are_gone_are_lost(checked):
+    database, file = checked
+    file.write_text("Nothing of the kind was printed here at any time, or so it seems.")
+    outcome = verify(database, "source:council", "--text", str(file), "--json")
+    assert outcome.code == 6
+    assert outcome.err == "3 lost\n"
+
+
+def test_a_passage_around_the_words_that_changed_is_shown_as_it_reads_now(checked):
+    database, file = checked
+    file.write_text(TEXT.replace("She called the delay", "She termed the delay"))
+    shown = on_terminal(
+        ["--db", str(database), "verify", "source:council", "--text", str(file)], columns=80
+    )
+    assert shown.code == 6
+    assert "the text now reads:" in shown.out
+
+
+def test_a_query_says_which_quotes_are_held_against_the_text(checked):
+    database, file = checked
+    outcome = verify(database, "mode:direct", "--text", str(file), "--json")
+    assert results(outcome) == {"q1": "exact"}
+    assert verify(database, "mode:narration", "--text", str(file)).err == "No quotes match.\n"
+
+
+def test_without_a_text_the_stored_one_serves(checked):
+    database, _ = checked
+    nothing = verify(database, "--json")
+    assert (nothing.code, nothing.err) == (0, "3 no_snapshot\n")
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute("UPDATE snapshots SET text = ?", (TEXT,))
+    assert verify(database).err == "3 exact\n"
+    shown = on_terminal(["--db", str(database), "verify"], columns=80)
+    assert shown.out == "3 exact\n"
+
+
+def test_a_text_that_nobody_knows_needs_the_name_of_its_source(checked, tmp_path):
+    database, _ = checked
+    unknown = tmp_path / "unknown.txt"
+    unknown.write_text("Some other text.")
+    outcome = verify(database, "--text", str(unknown))
+    assert (outcome.code, outcome.out) == (3, "")
+    assert "source:KEY" in outcome.err
+
+
+def test_one_text_is_of_one_source(checked):
+    database, file = checked
+    outcome = verify(database, "source:council", "source:other", "--text", str(file))
+    assert outcome.code == 2
+    assert "one text is of one source" in outcome.err
+
+
+def test_a_text_must_be_utf_8_and_there(checked, tmp_path):
+    database, _ = checked
+    latin = tmp_path / "latin.txt"
+    latin.write_bytes("Zürich".encode("latin-1"))
+    assert verify(database, "source:council", "--text", str(latin)).code == 4
+    assert verify(database, "source:council", "--text", str(tmp_path / "none.txt")).code == 3
+
+
+def test_fields_of_a_verification_can_be_chosen(checked):
+    database, file = checked
+    outcome = verify(database, "--text", str(file), "--csv", "--fields", "quote,result")
+    assert outcome.out.splitlines()[:2] == ["quote,result", "q1,exact"]
+    shown = on_terminal(
+        ["--db", str(database), "verify", "--text", str(file), "--fields", "quote,result"],
+        columns=80,
+    )
+    assert "q1" in shown.out

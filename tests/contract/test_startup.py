@@ -1,0 +1,93 @@
+"""What a command loads before it answers: start-up is held by modules, never by a clock."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import claimdb
+from claimdb.query.parser import parse
+
+HEAVY = {"sqlalchemy", "alembic", "rich", "pydantic", "spacy", "psycopg"}
+LOADED = """
+import sys
+from claimdb.cli.boundary import main
+sys.argv = ["claimdb", *sys.argv[1:]]
+try:
+    main()
+finally:
+    print(*sorted(sys.modules), file=sys.stderr)
+"""
+
+
+def modules(*arguments: str) -> set[str]:
+    done = subprocess.run(
+        [sys.executable, "-c", LOADED, *arguments], capture_output=True, text=True, check=False
+    )
+    return set(done.stderr.splitlines()[-1].split())
+
+
+def roots(names: set[str]) -> set[str]:
+    return {name.partition(".")[0] for name in names}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["--help"], ["--version"], ["serch"], ["search", "speeker:x"], ["search", "--help"]],
+)
+def test_help_and_mistakes_load_nothing_heavy_and_no_database(arguments):
+    loaded = modules(*arguments)
+    assert not HEAVY & roots(loaded)
+    assert "claimdb.draft.anchor" not in loaded
+    assert not {name for name in loaded if name.startswith("claimdb.store.write")}
+
+
+def test_help_loads_no_command_and_no_database():
+    loaded = {name for name in modules("--help") if name.startswith("claimdb")}
+    assert loaded == {
+        "claimdb",
+        "claimdb.cli",
+        "claimdb.cli.boundary",
+        "claimdb.cli.commands",
+        "claimdb.cli.settings",
+        "claimdb.errors",
+    }
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["search", 'topic:"peace plan"', "--json"],
+        ["who", "peace", "--csv"],
+        ["search", "speaker:putin"],
+        ["claims", "--jsonl"],
+        ["ask", "who said what about sanctions", "--ids"],
+        ["show", "q6", "--json"],
+    ],
+)
+def test_what_a_machine_reads_is_answered_without_anything_heavy(arguments, seeded_file):
+    loaded = modules("--db", str(seeded_file), *arguments)
+    assert not HEAVY & roots(loaded)
+    assert not {name for name in loaded if name.startswith("claimdb.store.write")}
+    assert "claimdb.draft.anchor" not in loaded
+
+
+def test_a_page_of_quotes_takes_the_same_few_statements_however_many_it_has(seeded_file):
+    counts = []
+    for query in ('topic:"peace plan"', "topic:any"):
+        with claimdb.open(seeded_file) as database:
+            statements: list[str] = []
+            database.connection.set_trace_callback(statements.append)
+            list(database.find(parse(query)))
+            database.connection.set_trace_callback(None)
+            counts.append(len(statements))
+    # Names and narrower topics, misattributions, ids, and a page: quotes and four links.
+    assert counts == [9, 7]
+
+
+def test_the_package_itself_loads_nothing():
+    code = "import sys, claimdb; print(*(name for name in sys.modules if 'claimdb' in name))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["claimdb"]
+    assert Path(claimdb.__file__ or "").name == "__init__.py"
