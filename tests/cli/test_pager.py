@@ -4,6 +4,7 @@ import re
 import shlex
 
 import pytest
+
 from harness import process, program, terminal
 
 QUERY = ("search", 'topic:"peace plan"')

@@ -9,9 +9,9 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from harness import COMMAND, environment, process, shell, terminal
 
 from claimdb.cli.commands import COMMANDS
+from harness import COMMAND, environment, process, shell, terminal
 
 
 @pytest.fixture(scope="module")
@@ -43,10 +43,15 @@ def start(*args, db, stdout, **more):
     )
 
 
+def heed_ctrl_c():
+    """A shell starts what runs in the background deaf to Ctrl-C, and children inherit that."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 @pytest.mark.parametrize("form", ["--json", "--tsv", "--markdown"])
 def test_ctrl_c_ends_a_command_that_nobody_reads(long_path, form):
     reading, writing = os.pipe()
-    running = start("search", form, db=long_path, stdout=writing)
+    running = start("search", form, db=long_path, stdout=writing, preexec_fn=heed_ctrl_c)
     with running, open(reading, "rb"):
         # Once a first part is there the command writes on until the pipe is full.
         select.select([reading], [], [])

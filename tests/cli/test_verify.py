@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from claimdb.store import derive
-from terminal import Outcome, on_terminal, run
+from harness import Outcome, claimdb, terminal
 
 TEXT = (
     "The council met late. “We will rebuild every bridge before winter,” said the mayor. "
@@ -57,7 +57,7 @@ def insert(connection: sqlite3.Connection, table: str, **row: object) -> None:
 
 
 def verify(database: Path, *arguments: str) -> Outcome:
-    return run(["--db", str(database), "verify", *arguments])
+    return claimdb("verify", *arguments, db=database)
 
 
 def results(outcome: Outcome) -> dict[str, str]:
@@ -78,9 +78,7 @@ def test_a_changed_word_is_named_with_its_quote(checked):
     assert outcome.code == 6
     assert outcome.err == "1 exact, 1 moved, 1 altered\n"
     assert results(outcome) == {"q1": "exact", "q2": "altered", "q3": "moved"}
-    shown = on_terminal(
-        ["--db", str(database), "verify", "source:council", "--text", str(file)], columns=80
-    )
+    shown = terminal("verify", "source:council", "--text", str(file), CLAIMDB_DB=str(database))
     assert shown.code == 6
     assert "q2" in shown.out
     assert "a [-costly-]{+dear+} mistake" in shown.out
@@ -98,9 +96,7 @@ def test_words_that_are_gone_are_lost(checked):
 def test_a_passage_around_the_words_that_changed_is_shown_as_it_reads_now(checked):
     database, file = checked
     file.write_text(TEXT.replace("She called the delay", "She termed the delay"))
-    shown = on_terminal(
-        ["--db", str(database), "verify", "source:council", "--text", str(file)], columns=80
-    )
+    shown = terminal("verify", "source:council", "--text", str(file), CLAIMDB_DB=str(database))
     assert shown.code == 6
     assert "the text now reads:" in shown.out
 
@@ -119,7 +115,7 @@ def test_without_a_text_the_stored_one_serves(checked):
     with closing(sqlite3.connect(database)) as connection, connection:
         connection.execute("UPDATE snapshots SET text = ?", (TEXT,))
     assert verify(database).err == "3 exact\n"
-    shown = on_terminal(["--db", str(database), "verify"], columns=80)
+    shown = terminal("verify", CLAIMDB_DB=str(database))
     assert shown.out == "3 exact\n"
 
 
@@ -151,8 +147,7 @@ def test_fields_of_a_verification_can_be_chosen(checked):
     database, file = checked
     outcome = verify(database, "--text", str(file), "--csv", "--fields", "quote,result")
     assert outcome.out.splitlines()[:2] == ["quote,result", "q1,exact"]
-    shown = on_terminal(
-        ["--db", str(database), "verify", "--text", str(file), "--fields", "quote,result"],
-        columns=80,
+    shown = terminal(
+        *("verify", "--text", str(file), "--fields", "quote,result"), CLAIMDB_DB=str(database)
     )
     assert "q1" in shown.out

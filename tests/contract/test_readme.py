@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from terminal import on_terminal
+from harness import terminal
 
 README = Path(__file__).parents[2] / "README.md"
 SESSION = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -37,7 +37,7 @@ def test_a_session_shows_what_a_terminal_shows(
 ) -> None:
     program, *arguments = shlex.split(command)
     assert program == "claimdb"
-    found = on_terminal(arguments, columns=80, environment={"CLAIMDB_DB": str(seeded_path)})
+    found = terminal(*arguments, CLAIMDB_DB=str(seeded_path))
     printed = found.out.rstrip("\n")
     if os.environ.get("CLAIMDB_UPDATE_GOLDENS"):
         README.write_text(updated(README.read_text(), command, printed))

@@ -39,6 +39,8 @@ _CLOSING = {'"': '"', "“": '”"', "”": "”", "„": "“”", "«": "»", 
 _MARKS = "".join(_CLOSING)
 _RUN = re.compile(rf"[^\s(){re.escape(_MARKS)}]+")
 _FIELD = re.compile(r"([^\W\d_][\w-]*):(?!//)")
+# Begins where a word begins: elsewhere in a long word it would look for the colon again.
+_FIELDS_WITHIN = re.compile(rf"(?<![\w-])[\d_-]*{_FIELD.pattern}")
 _OPERATOR = r"(?:^|\s)(?:AND|OR|NOT)(?:\s|$)"
 _CODES = {
     "id": (re.compile(r"[qcQC][1-9][0-9]{0,17}"), "an id such as q12"),
@@ -106,7 +108,7 @@ def from_flags(flags: Mapping[str, Iterable[str]]) -> Query:
 
 
 def _argument(argument: str) -> str:
-    named = list(_FIELD.finditer(argument))
+    named = list(_FIELDS_WITHIN.finditer(argument))
     fields = [match for match in named if _known(match[1])]
     # An unknown field is an error, never the text itself; a colon at the end of a word is text.
     unknown = (match for match in named if not _known(match[1]))
@@ -116,7 +118,7 @@ def _argument(argument: str) -> str:
         or argument.lstrip("^ ").startswith("(")
         or re.search(_OPERATOR, argument)
         or len(fields) > 1
-        or (fields and fields[0].start() > argument.startswith("^"))
+        or (fields and fields[0].start(1) > argument.startswith("^"))
         or any(re.match(r"\S", argument[match.end() :]) for match in unknown)
     )
     if as_typed:

@@ -67,17 +67,18 @@ def cleaned(question: str) -> str:
 def split(text: str) -> Iterator[Word]:
     """Yield the words and the quoted passages of a text that is cleaned."""
     position = 0
+    shouted = text.isupper()
     for match in _QUOTED.finditer(text):
-        yield from _plain(text, position, match.start())
+        yield from _plain(text, position, match.start(), shouted=shouted)
         inner = 1 if match[1] is not None else 2
         if folded := folding.folded(match[inner]):
             start, end = match.span(inner)
             yield Word(match[inner], folded, match[0], match.start(), start, end, quoted=True)
         position = match.end()
-    yield from _plain(text, position, len(text))
+    yield from _plain(text, position, len(text), shouted=shouted)
 
 
-def _plain(text: str, start: int, end: int) -> Iterator[Word]:
+def _plain(text: str, start: int, end: int, *, shouted: bool) -> Iterator[Word]:
     """Yield the words between two places where nothing is quoted."""
     for match in _PIECE.finditer(text, start, end):
         runs = [(run, folding.folded(run[0])) for run in _RUN.finditer(text, *match.span())]
@@ -101,7 +102,7 @@ def _plain(text: str, start: int, end: int) -> Iterator[Word]:
                 possessive=folded == "s" and number > 0 and text[run.start() - 1] == "'",
                 close=number > 0,
                 comma=comma and number == len(runs) - 1,
-                capital=len(run[0]) > 1 and run[0].isupper() and not text.isupper(),
+                capital=len(run[0]) > 1 and run[0].isupper() and not shouted,
             )
 
 

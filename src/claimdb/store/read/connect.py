@@ -31,6 +31,17 @@ _NO_TEXT = ("holds text that is not UTF-8", "restore a backup")
 _OURS = ("quotes", "attributions", "claims")
 
 
+class OlderSchemaError(StoreError):
+    """The database was made by an earlier claimdb; `revision` is the schema that it has."""
+
+    def __init__(self, path: Path, revision: str) -> None:
+        super().__init__(
+            f"{path} has an older schema ({revision}, this claimdb needs {HEAD})",
+            hint="run `claimdb db upgrade`",
+        )
+        self.revision = revision
+
+
 @contextmanager
 def faults_named(path: Path) -> Iterator[None]:
     """Turn what a database file can suffer from into a `StoreError`; a bug of ours passes.
@@ -153,10 +164,7 @@ def _check(path: Path, connection: sqlite3.Connection) -> None:
             f"{path} is no claimdb database", hint="name a database made by `claimdb init`"
         )
     if revision in REVISIONS:
-        raise StoreError(
-            f"{path} has an older schema ({revision}, this claimdb needs {HEAD})",
-            hint="run `claimdb db upgrade`",
-        )
+        raise OlderSchemaError(path, revision)
     raise StoreError(
         f"{path} was made by a newer claimdb (schema {revision})",
         hint="update claimdb: pip install --upgrade claimdb",

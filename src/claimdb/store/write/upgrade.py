@@ -5,13 +5,12 @@ Owns the copy and its name. It must not know what the migrations do.
 
 import os
 import sqlite3
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 
 from claimdb.errors import StoreError
 from claimdb.store import migrate
-from claimdb.store.read.connect import connect, faults_named, revision_of
-from claimdb.store.revisions import REVISIONS
+from claimdb.store.read.connect import OlderSchemaError, connect, faults_named
 
 
 def upgrade(path: Path) -> Path | None:
@@ -23,10 +22,8 @@ def upgrade(path: Path) -> Path | None:
     """
     try:
         connect(path).close()
-    except StoreError:
-        revision = _older(path)
-        if revision is None:
-            raise
+    except OlderSchemaError as error:
+        revision = error.revision
     else:
         return None
     if not os.access(path, os.W_OK):
@@ -39,25 +36,6 @@ def upgrade(path: Path) -> Path | None:
         raise
     migrate.upgrade(migrate.sqlite_url(path))
     return copy
-
-
-def _older(path: Path) -> str | None:
-    """Return the revision of a claimdb database that an earlier claimdb made, else None."""
-    # In a folder that cannot be written SQLite reads only what it is told will not change.
-    for mode in ("mode=ro", "immutable=1"):
-        address = f"{path.absolute().as_uri()}?{mode}"
-        with (
-            suppress(sqlite3.Error),
-            closing(sqlite3.connect(address, uri=True, timeout=0)) as connection,
-        ):
-            revision = revision_of(connection)
-            # Other programs number their schema in the same way.
-            (ours,) = connection.execute(
-                "SELECT count(*) FROM sqlite_master"
-                " WHERE type = 'table' AND name IN ('quotes', 'attributions', 'claims')"
-            ).fetchone()
-            return revision if revision in REVISIONS[:-1] and ours == 3 else None
-    return None
 
 
 def _new_file_beside(path: Path, revision: str) -> Path:
@@ -85,4 +63,7 @@ def _copy(path: Path, copy: Path) -> None:
         closing(sqlite3.connect(path)) as connection,
         closing(sqlite3.connect(copy)) as target,
     ):
+        # The copying itself would wait without end for a program that holds the database.
+        connection.execute("BEGIN")
+        connection.execute("SELECT 1 FROM sqlite_master").fetchone()
         connection.backup(target)

@@ -1,0 +1,153 @@
+"""Hostile data in a database, and hostile words in a command line."""
+
+import csv
+import io
+import json
+
+import pytest
+
+from claimdb.render.visible import visible
+from harness import claimdb, process, terminal
+from worlds import write
+
+TEXTS = [
+    "\x1b[2J\x1b]0;owned\x07 a red \x1b[31mherring",
+    "[bold]not markup[/bold] [link=http://x]y[/link] :smile: [sic]",
+    '=HYPERLINK("http://x","y")',
+    "-2+3",
+    "+1 @SUM(A1)",
+    "tab\there, newline\nthere, return\rand both\r\n.",
+    "nul\0inside",
+    "\u202eright to left\u202c and \u2066isolated\u2069",
+    "'; DROP TABLE quotes; --",
+    'folded MATCH "NEAR(a b)" OR *',
+    "  spaces around, and a no-break\u00a0one  ",
+    "e\u0301 is not \u00e9; \ufb01 is not fi; İ",
+    '“marks” "within" ‘marks’',
+    "台湾 العربية हिन्दी 👩‍👩‍👧",
+    "x" * 20_000,
+]
+
+
+@pytest.fixture(scope="module")
+def hostile_file(empty_file, tmp_path_factory):
+    """Every text as a quotation, as its speaker's name, and as all else that one may write."""
+    path = tmp_path_factory.mktemp("hostile") / "hostile.db"
+    path.write_bytes(empty_file.read_bytes())
+    numbers = range(1, len(TEXTS) + 1)
+    write(
+        path,
+        {
+            "actors": [{"name": text} for text in TEXTS],
+            "topics": [
+                {"slug": f"t-{n}", "name": text} for n, text in zip(numbers, TEXTS, strict=True)
+            ],
+            "sources": [
+                {"key": f"key{n}", "title": text, "note": text}
+                for n, text in zip(numbers, TEXTS, strict=True)
+            ],
+            "quotes": [{"text": text, "note": text, "occasion": text} for text in TEXTS],
+            "attributions": [
+                {"quote_id": n, "position": 1, "actor_id": n, "role": TEXTS[n - 1]} for n in numbers
+            ],
+            "occurrences": [
+                {"quote_id": n, "source_id": n, "locator": TEXTS[n - 1], "cue": TEXTS[n - 1]}
+                for n in numbers
+            ],
+            "quote_topics": [{"quote_id": n, "topic_id": n, "stance": "oppose"} for n in numbers],
+            "claims": [{"text": text} for text in TEXTS],
+            "quote_claims": [{"quote_id": n, "claim_id": n} for n in numbers],
+        },
+    )
+    return path
+
+
+def test_json_gives_every_text_back(hostile_file):
+    for form in ("--json", "--jsonl"):
+        printed = process("search", form, "--sort", "id", db=hostile_file).out
+        quotes = (
+            json.loads(printed)
+            if form == "--json"
+            else [json.loads(line) for line in printed.splitlines()]
+        )
+        assert [quote["text"] for quote in quotes] == TEXTS
+        assert [quote["note"] for quote in quotes] == TEXTS
+        assert [quote["speakers"][0]["name"] for quote in quotes] == TEXTS
+
+
+def test_csv_gives_every_text_back(hostile_file):
+    printed = process(
+        "search", "--csv", "--fields", "id,text,speaker", "--sort", "id", db=hostile_file
+    ).out
+    rows = csv.DictReader(io.StringIO(printed, newline=""))
+    assert [(row["text"], row["speaker"]) for row in rows] == [(text, text) for text in TEXTS]
+
+
+def test_tsv_keeps_a_record_on_a_line(hostile_file):
+    lines = process("search", "--fields", "id,text", "--sort", "id", db=hostile_file).out
+    rows = [line.split("\t") for line in lines.removesuffix("\n").split("\n")]
+    assert [row[0] for row in rows] == ["id", *(f"q{n}" for n in range(1, len(TEXTS) + 1))]
+    assert {len(row) for row in rows} == {2}
+
+
+@pytest.mark.parametrize("columns", [80, 140])
+@pytest.mark.parametrize("arguments", [
+    ["search", "--all"], ["who", "--all"], ["claims", "--all"],
+    ["show", *(f"{kind}{n}" for n in range(1, 15) for kind in "qcsato")],
+    ["search", "--all", "--fields", "id,text"],
+], ids=lambda arguments: " ".join(arguments[:3]))  # fmt: skip
+def test_a_terminal_shows_every_text_and_obeys_none(hostile_file, arguments, columns):
+    shown = terminal(*arguments, columns=columns, CLAIMDB_DB=str(hostile_file))
+    assert shown.code == 0
+    assert not any(ord(character) < 32 and character != "\n" for character in shown.out)
+    assert "\u202e" not in shown.out
+    seen = "".join(shown.out.split())
+    kept = [text for text in TEXTS[:14] if "\n" not in text]
+    if "--fields" in arguments:
+        # The words stand beside those of another column.
+        kept = ["[sic]", ":smile:", "-2+3", "\ufb01"]
+    for text in kept:
+        assert "".join(visible(text).split()) in seen
+
+
+WORDS = [
+    '"', "'", "*", "(", ")", "()", "^", "NOT", "AND OR", "NEAR(a b)", "text:", ":", "a:b:c", '"a" "',
+    "'; DROP TABLE quotes; --", "folded:x", "-x", "--", "%", "_", "\\", "a*b", "{a b}", "+a", "a-b",
+    "\x1b[2J", "\u202e", "=1+1", "[bold]x", "said:..", "said:2023..2022", "id:*", "id:q1..q2", "id:q0",
+    "q99999999999999999999", "id:q99999999999999999999", "topic:", 'topic:""', "speaker:%",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("command", ["search", "who", "claims", "ask", "show", "verify"])
+@pytest.mark.parametrize("word", WORDS)
+def test_no_word_is_more_than_a_word(hostile_file, command, word):
+    done = claimdb(command, word, db=hostile_file)
+    assert done.code in {0, 2, 3}
+    assert not any(
+        not character.isprintable() for line in done.err.splitlines() for character in line
+    )
+    if done.code:
+        assert done.out == ""
+        assert done.err.startswith(("error: ", "-> "))
+
+
+@pytest.mark.parametrize("word", [b"\xff", b"speaker:\xc3\x28", b"--\xff", b"\xed\xa0\x80"])
+@pytest.mark.parametrize("command", ["search", "ask", "show", "--db", "nonsense"])
+def test_bytes_that_are_no_text_are_an_error_or_no_match(hostile_file, command, word):
+    done = process(command, word, db=hostile_file)
+    assert done.code in {0, 2, 3}
+    assert "Traceback" not in done.err
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "a " * 20_000, "(" * 20_000, "NOT " * 20_000, "x" * 100_000, '"' + "a b " * 20_000 + '"',
+        "speaker:x " * 5_000, "OR ".join(f"id:q{n} " for n in range(5_000)),
+    ],
+    ids=lambda query: query[:10],
+)  # fmt: skip
+def test_a_query_as_long_as_a_book_ends(hostile_file, query):
+    for command in ("search", "ask"):
+        done = claimdb(command, query, db=hostile_file)
+        assert done.code in {0, 2, 3}

@@ -1,0 +1,141 @@
+"""Whole sessions as a terminal shows them at 80 and at 140 columns, pinned as golden screens.
+
+`CLAIMDB_UPDATE_GOLDENS=1 pytest tests/cli` writes the screens anew: look at them then.
+"""
+
+import hashlib
+import os
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import pytest
+
+from harness import terminal
+from worlds import write
+
+GOLDENS = Path(__file__).parent / "goldens"
+TEXT = """The harbour was calm that morning, and nobody spoke of the storm.
+
+The mayor, Ada Long, said: “The new bridge will open in May, and nobody will pay a toll.” She \
+called the delay “a small price for a safe crossing” and left the hall.
+
+The union of the ferry crews called the plan “too little, too late”. Its members fear for their \
+jobs, and the town has promised them nothing.
+"""
+QUOTES = (
+    # mode, text, who says it, first and last words of the passage
+    ("direct", "The new bridge will open in May, and nobody will pay a toll.", 1, "“The", "toll.”"),
+    ("mixed", "Long called the delay “a small price for a safe crossing”.", 1, "She", "crossing”"),
+    ("mixed", "The crews called the plan “too little, too late”.", 2, "The union", "too late”"),
+    ("narration", "Nobody has promised the crews anything.", None, "Its members", "nothing."),
+)
+SESSIONS = {
+    "ask": ['claimdb ask "who said what about the peace plan"'],
+    "search": ["claimdb search speaker:blinken", "claimdb search speaker:blinken said:2023"],
+    "claims": ["""claimdb claims 'topic:"peace plan"'"""],
+    "show-quote": ["claimdb show q7"],
+    "show-others": [
+        "claimdb show c6", "claimdb show 'Vladimir Putin'", "claimdb show 'peace plan'",
+        "claimdb show xiputinmeeting", "claimdb show o6",
+    ],
+    "fields": ["claimdb search multipolar --fields id,speaker,stance,text"],
+    "verify": [
+        "claimdb --db harbour.db verify --text harbour.txt",
+        "claimdb --db harbour.db verify --text corrected.txt",
+        "claimdb --db harbour.db verify source:harbour --text corrected.txt",
+        "claimdb --db harbour.db verify source:ferry",
+    ],
+    "errors": [
+        "claimdb serch", "claimdb search 'peace AND speeker:putin'", "claimdb search speaker:putni",
+        "claimdb show q999", "claimdb --db none.db search", "claimdb search zzz",
+    ],
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def folder(seeded_file, empty_file, tmp_path_factory):
+    """A folder with the worked example and a small town paper."""
+    folder = tmp_path_factory.mktemp("desk")
+    shutil.copy(seeded_file, folder / "quotes.db")
+    shutil.copy(empty_file, folder / "harbour.db")
+    (folder / "harbour.txt").write_text(TEXT, encoding="utf-8")
+    corrected = (
+        TEXT.replace("in May", "in June")
+        .replace(" and the town has promised them nothing", "")
+        .replace("called the delay", "termed the delay")
+    )
+    (folder / "corrected.txt").write_text(corrected, encoding="utf-8")
+    write(folder / "harbour.db", harbour())
+    return folder
+
+
+def harbour():
+    places = [(TEXT.index(first), TEXT.index(last) + len(last)) for *_, first, last in QUOTES]
+    return {
+        "actors": [{"name": "Ada Long"}, {"name": "Ferry Union", "kind": "organization"}],
+        "people": [{"actor_id": 1, "family": "Long", "given": "Ada"}],
+        "organizations": [{"actor_id": 2, "type": "other"}],
+        "sources": [
+            {"key": "harbour", "title": "A bridge for the harbour"},
+            {"key": "ferry", "title": "The last ferry"},
+        ],
+        "snapshots": [{"source_id": 1, "sha256": hashlib.sha256(TEXT.encode()).hexdigest()}],
+        "quotes": [{"mode": mode, "text": text} for mode, text, *_ in QUOTES],
+        "attributions": [
+            {"quote_id": number, "position": 1, "actor_id": speaker}
+            for number, (_, _, speaker, _, _) in enumerate(QUOTES, 1)
+            if speaker
+        ],
+        "occurrences": [
+            *(
+                {
+                    "quote_id": number, "source_id": 1, "snapshot_id": 1, "start": start,
+                    "end": end, "digest": hashlib.sha256(TEXT[start:end].encode()).hexdigest(),
+                }
+                for number, (start, end) in enumerate(places, 1)
+            ),
+            {"quote_id": 3, "source_id": 2},
+        ],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("columns", [80, 140])
+@pytest.mark.parametrize("name", SESSIONS)
+def test_a_session_looks_as_it_did_when_it_was_looked_at(folder, name, columns):
+    screen = ""
+    for line in SESSIONS[name]:
+        _, *arguments = shlex.split(line)
+        shown = terminal(*arguments, columns=columns, cwd=folder, CLAIMDB_DB="quotes.db")
+        code = f"[exit code {shown.code}]\n" if shown.code else ""
+        screen += f"$ {line}\n{shown.out}{code}\n"
+    path = GOLDENS / f"{name}-{columns}.txt"
+    if os.environ.get("CLAIMDB_UPDATE_GOLDENS") == "1":
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(screen, encoding="utf-8")
+    assert screen == path.read_text(encoding="utf-8")
+
+
+def test_every_screen_belongs_to_a_session():
+    assert {path.stem for path in GOLDENS.iterdir()} == {
+        f"{name}-{columns}" for name in SESSIONS for columns in (80, 140)
+    }
+
+
+@pytest.mark.parametrize("columns", [80, 140])
+@pytest.mark.parametrize("name", SESSIONS)
+def test_a_screen_fits_on_its_terminal(name, columns):
+    path = GOLDENS / f"{name}-{columns}.txt"
+    talk = re.compile(r"\$ |hint: |error: |  \S")
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert all(len(line) <= columns for line in lines if not talk.match(line))
+
+
+@pytest.mark.parametrize("columns", [20, 40, 80, 140, 400])
+def test_quotes_wrap_and_are_never_cut(folder, columns):
+    """However wide the terminal is, all words of a quote are there, in their order."""
+    shown = terminal("show", "q8", columns=columns, cwd=folder, CLAIMDB_DB="quotes.db").out
+    words = "calling for a ceasefire that does not include the removal of Russian forces from"
+    assert words in " ".join(shown.split())
+    assert "…" not in shown
