@@ -206,10 +206,10 @@ INSERT INTO actor_names (actor_id, name, kind) VALUES
 
 INSERT INTO topics (id, uid, slug, name, description, broader_id, actor_id) VALUES
   (1, '01a205b3-d014-7855-aca7-69e3fe06a501', 'war-in-ukraine', 'war in Ukraine', 'The war of Russia against Ukraine since 24 February 2022', NULL, NULL),
-  (2, '01a205b3-d015-7ee0-968c-72275ed7a539', 'peace-plan', 'peace plan', 'The plan of China for an end to the war in Ukraine', 1, NULL),  -- below war-in-ukraine
-  (3, '01a205b3-d016-7f71-aa10-6fc96c2cca7f', 'ceasefire', 'ceasefire', 'A halt to the fighting in Ukraine', 1, NULL),  -- below war-in-ukraine
+  (2, '01a205b3-d015-7ee0-968c-72275ed7a539', 'peace-plan', 'peace plan', 'The plan of China for an end to the war in Ukraine', 36, NULL),  -- below peace
+  (3, '01a205b3-d016-7f71-aa10-6fc96c2cca7f', 'ceasefire', 'ceasefire', 'A halt to the fighting in Ukraine', 36, NULL),  -- below peace
   (4, '01a205b3-d017-77b8-935a-c5c2d32114c5', 'withdrawal-of-russian-forces', 'withdrawal of Russian forces', 'That Russia takes its forces out of Ukraine', 1, NULL),  -- below war-in-ukraine
-  (5, '01a205b3-d018-7ace-bf60-48e188e4408f', 'peace-talks', 'peace talks', 'Talks between Ukraine and Russia about peace', 1, NULL),  -- below war-in-ukraine
+  (5, '01a205b3-d018-7ace-bf60-48e188e4408f', 'peace-talks', 'peace talks', 'Talks between Ukraine and Russia about peace', 36, NULL),  -- below peace
   (6, '01a205b3-d019-7fbe-880c-29fd50c14d08', 'de-escalation', 'de-escalation', 'Restraint and a gradual end of the escalation', 1, NULL),  -- below war-in-ukraine
   (7, '01a205b3-d01a-79d9-82e2-090a30d3e2b4', 'support-for-ukraine', 'support for Ukraine', 'Backing of Ukraine by other states', 1, NULL),  -- below war-in-ukraine
   (8, '01a205b3-d01b-72f6-b47e-e4a5f0bb4159', 'war-crimes', 'war crimes', 'War crimes in Ukraine and who answers for them', 1, NULL),  -- below war-in-ukraine
@@ -239,7 +239,8 @@ INSERT INTO topics (id, uid, slug, name, description, broader_id, actor_id) VALU
   (32, '01a205b3-d033-7177-8bab-50691447693b', 'russia', 'Russia', NULL, NULL, 3),
   (33, '01a205b3-d034-7dd6-90ba-06c28fa3a103', 'united-states', 'United States', NULL, NULL, 1),
   (34, '01a205b3-d035-778c-8cfb-7f044c062487', 'ukraine', 'Ukraine', NULL, NULL, 4),
-  (35, '01a205b3-d090-7c1e-9f42-6b0d83e5a7c4', 'no-limits-alliance', 'no-limits alliance', 'The alliance without limits that China and Russia declared before the war', 16, NULL);  -- below china-russia-relations
+  (35, '01a205b3-d090-7c1e-9f42-6b0d83e5a7c4', 'no-limits-alliance', 'no-limits alliance', 'The alliance without limits that China and Russia declared before the war', 16, NULL),  -- below china-russia-relations
+  (36, '01a205b3-d0a1-7c52-8e13-5f2d90b7c6e8', 'peace', 'peace', 'How the war in Ukraine could end in peace', 1, NULL);  -- below war-in-ukraine
 
 -- Other names of the topics
 

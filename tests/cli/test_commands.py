@@ -3,16 +3,20 @@
 import csv
 import io
 import json
+import os
 import re
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
+from pathlib import Path
 
 import pytest
-from harness import FORMATS, claimdb, process
 
 import claimdb as package
 from claimdb.cli.commands import COMMANDS
 from claimdb.errors import ExitCode
+from harness import FORMATS, claimdb, process, terminal
 
 PLAN = 'topic:"peace plan"'
 LISTS = [("search", PLAN), ("who", PLAN), ("claims", PLAN)]
@@ -155,7 +159,32 @@ def test_without_a_data_folder_of_its_own_the_one_of_the_home_serves(tmp_path):
     assert (tmp_path / ".local" / "share" / "claimdb" / "claimdb.sqlite").is_file()
 
 
+def test_a_name_that_is_no_place_is_told(tmp_path):
+    for named, message in (("", "--db names no file"), ("~nobody-at-all/x", "the home of nobody")):
+        refused = claimdb("--db", named, "search")
+        assert (refused.code, refused.out) == (2, "")
+        assert message in refused.err
+
+
+def test_a_name_that_is_not_utf_8_is_for_reading_alone(tmp_path, seeded_file):
+    path = os.fsencode(tmp_path) + b"/caf\xe9.db"
+    refused = process("--db", path, "init")
+    assert (refused.code, refused.out) == (2, "")
+    assert "is not UTF-8" in refused.err
+    Path(os.fsdecode(path)).write_bytes(seeded_file.read_bytes())
+    assert process("--db", path, "search", "--count").code == 0
+
+
+def test_records_of_several_kinds_have_chosen_columns_on_a_terminal(seeded_file):
+    shown = terminal("show", "q6", "t2", "--fields", "id,type", CLAIMDB_DB=str(seeded_file)).out
+    assert [line.split() for line in shown.splitlines()][-2:] == [["q6", "quote"], ["t2", "topic"]]
+
+
 def test_the_command_and_the_module_are_the_same_program(seeded_file):
+    done = subprocess.run(
+        [sys.executable, "-m", "claimdb", "--version"], capture_output=True, check=False
+    )
+    assert done.stdout.decode() == f"claimdb {package.__version__}\n"
     assert process("--version") == (0, f"claimdb {package.__version__}\n", "")
     assert claimdb("--version").out == f"claimdb {package.__version__}\n"
 

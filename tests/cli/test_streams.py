@@ -79,6 +79,15 @@ def test_a_full_disk_is_told_in_one_line(long_path, line):
     assert done == (1, "", "error: the output cannot be written: No space left on device\n")
 
 
+@pytest.mark.parametrize(
+    "line", ["claimdb search 1</dev/null", "ulimit -f 64; claimdb search >out"]
+)
+def test_a_stream_that_takes_no_more_is_told_in_one_line(long_path, line, tmp_path):
+    done = shell(f"cd {tmp_path}; {line}", long_path)
+    assert (done.code, done.out) == (1, "")
+    assert done.err.startswith("error: the output cannot be written: ")
+
+
 @pytest.mark.parametrize(("line", "code"), [
     ("claimdb search 2> /dev/full", 0), ("claimdb search x:y 2> /dev/full", 2),
     ("claimdb 2> /dev/full", 2), ("claimdb show q999 2> /dev/full", 3),

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 SOURCE = Path(__file__).parents[2] / "src"
-# Imports that type checkers alone read, each with how many lines of code they take.
-EXCLUDED = {"claimdb/__init__.py": 7, "claimdb/store/database.py": 2}
+# Imports that type checkers alone read, and one line that only a bug reaches.
+EXCLUDED = {"claimdb/__init__.py": 7, "claimdb/cli/boundary.py": 1, "claimdb/store/database.py": 2}
 
 
 def excluded(path: Path) -> Iterator[int]:

@@ -56,7 +56,7 @@ def test_the_python_example_runs(seeded_path: Path, tmp_path: Path) -> None:
             check=False,
         )
         assert (done.returncode, done.stderr) == (0, "")
-        assert "ceasefire" in done.stdout
+        assert "foundation for peace" in done.stdout
 
 
 def test_the_first_commands_are_the_two_that_it_promises() -> None:

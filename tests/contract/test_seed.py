@@ -111,7 +111,7 @@ def test_everything_in_it_arrives_and_is_derived(seeded):
     } == {
         "actors": 20,
         "people": 9,
-        "topics": 35,
+        "topics": 36,
         "sources": 6,
         "quotes": 41,
         "claims": 45,
@@ -192,7 +192,7 @@ def test_every_uid_is_a_literal_uuid_of_version_7_and_no_two_are_the_same(seeded
         if "uid" in table.c
         for (uid,) in seeded.execute(f"SELECT uid FROM {table.name}")
     ]
-    assert len(uids) == len(set(uids)) == 20 + 35 + 6 + 41 + 45
+    assert len(uids) == len(set(uids)) == 20 + 36 + 6 + 41 + 45
     for uid in uids:
         read = uuid.UUID(uid)
         assert (str(read), read.version, read.variant) == (uid, 7, uuid.RFC_4122)
@@ -210,7 +210,7 @@ def test_it_is_one_batch_of_the_history(seeded):
 
 def test_no_key_and_no_slug_looks_like_an_id(seeded):
     names = seeded.execute("SELECT key FROM sources UNION ALL SELECT slug FROM topics").fetchall()
-    assert len(names) == 41
+    assert len(names) == 42
     for (name,) in names:
         assert re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", name)
         assert not re.fullmatch(r"[a-z]\d+", name)

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from claimdb.errors import ExitCode, QuerySyntaxError
 from claimdb.query.parser import MAX_DEPTH, MAX_TERMS, from_flags, parse, parse_arguments
+from claimdb.query.question import Reading
 from claimdb.query.value import WORDS, Op, Query, Term
-from strategies import SYNTAX, points_into, queries, query_texts, texts
+from strategies import SYNTAX, points_into, queries, query_texts, terms, texts
 
 
 @pytest.mark.parametrize(
@@ -272,8 +273,14 @@ def test_any_arguments_are_a_query_or_an_error(arguments: list[str]) -> None:
         assert parse(str(query)) == query
 
 
-@given(queries)
-def test_a_query_survives_a_shell_as_one_argument(query: Query) -> None:
+@given(st.lists(terms(), min_size=1, max_size=4).map(lambda parts: Query.of(*parts)))
+def test_a_command_line_that_a_question_stands_for_survives_a_shell(query: Query) -> None:
+    line = str(Reading("search", query))
+    assert parse_arguments(shlex.split(line)[2:]) == query
+
+
+@given(queries.filter(lambda query: '"' in str(query)))
+def test_a_query_with_a_quotation_mark_survives_a_shell_as_one_argument(query: Query) -> None:
     assert parse_arguments(shlex.split(shlex.join([str(query)]))) == query
 
 

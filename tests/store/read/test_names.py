@@ -191,7 +191,7 @@ def test_what_is_not_there_is_not_found(people: claimdb.Database, query: str, me
         ("speaker:zelenski", "did you mean 'Volodymyr Zelenskyy' (a20)?"),
         ("org:rusia", "did you mean 'Russia' (a3) or 'United States' (a1)?"),
         ("topic:sanctons", "did you mean 'sanctions' (t10)?"),
-        ("topic:peace", "did you mean 'peace plan' (t2) or 'peace talks' (t5)?"),
+        ("topic:world", "did you mean 'world order' (t12) or 'multipolar world' (t13)?"),
         ("speaker:xyzzy", None),
     ],
 )
