@@ -3,6 +3,7 @@
 import shlex
 
 import pytest
+
 from harness import FORMATS, claimdb
 
 NOBODY = ""

@@ -4,9 +4,9 @@ import re
 import shlex
 
 import pytest
-from harness import claimdb, process
 
 from claimdb.cli.commands import COMMANDS
+from harness import claimdb, process
 
 PAGES = [(), *((name,) for name in COMMANDS), ("db", "upgrade")]
 EXAMPLE = re.compile(r"^  \$ claimdb (.+)$", re.MULTILINE)
