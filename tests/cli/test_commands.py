@@ -19,7 +19,7 @@ from claimdb.errors import ExitCode
 from harness import FORMATS, claimdb, process, terminal
 
 PLAN = 'topic:"peace plan"'
-LISTS = [("search", PLAN), ("who", PLAN), ("claims", PLAN)]
+LISTS = [("search", PLAN), ("who", PLAN), ("timeline", PLAN), ("claims", PLAN)]
 SHOWN = ["q7", "c6", "s1", "a12", "t2", "o7", "xiputinmeeting", "Vladimir Putin", "peace plan"]
 
 
@@ -397,7 +397,7 @@ def test_global_options_are_taken_after_every_command(seeded_path):
 
 
 def test_every_command_is_in_these_tests():
-    commands = {"init", "ask", "who", "search", "claims", "show", "verify", "db"}
+    commands = {"init", "ask", "who", "search", "timeline", "claims", "show", "verify", "db"}
     assert commands == set(COMMANDS)
 
 

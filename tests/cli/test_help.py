@@ -2,13 +2,18 @@
 
 import re
 import shlex
+import shutil
 
 import pytest
 
 from claimdb.cli.commands import COMMANDS
 from harness import claimdb, process
 
-PAGES = [(), *((name,) for name in COMMANDS), ("db", "upgrade")]
+PAGES = [
+    (),
+    *((name,) for name in COMMANDS),
+    *(("db", name) for name in ("info", "upgrade", "backup", "restore")),
+]
 EXAMPLE = re.compile(r"^  \$ claimdb (.+)$", re.MULTILINE)
 
 
@@ -42,6 +47,8 @@ def test_help_fits_on_a_terminal_and_is_asked_for_in_two_ways(page):
 @pytest.mark.parametrize(("page", "line"), EXAMPLES, ids=lambda value: str(value))
 def test_an_example_of_help_works_as_it_stands(page, line, seeded_path, tmp_path):
     assert page is not None
+    if " restore " in line:
+        shutil.copy(seeded_path, tmp_path / "before-import.sqlite")
     if "--text" not in line:
         done = process(*shlex.split(line), db=seeded_path, cwd=tmp_path)
         if "--db peace.sqlite db" not in line:

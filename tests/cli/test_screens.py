@@ -35,6 +35,7 @@ SESSIONS = {
     "ask": ['claimdb ask "who said what about the peace plan"'],
     "search": ["claimdb search speaker:blinken", "claimdb search speaker:blinken said:2023"],
     "claims": ["""claimdb claims 'topic:"peace plan"'"""],
+    "timeline": ["claimdb timeline 'speaker:xi OR claim:c17'"],
     "show-quote": ["claimdb show q7"],
     "show-others": [
         "claimdb show c6", "claimdb show 'Vladimir Putin'", "claimdb show 'peace plan'",

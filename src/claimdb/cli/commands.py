@@ -10,6 +10,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "ask": ("claimdb.cli.ask", "Ask in English: who said what about the peace plan."),
     "who": ("claimdb.cli.who", "Who said what: quotes by speaker, with stances and dates."),
     "search": ("claimdb.cli.search", "Find quotes, the best first."),
+    "timeline": ("claimdb.cli.timeline", "Quotes by the date of their words, the undated last."),
     "claims": ("claimdb.cli.claims", "Find claims, with who asserts and who denies them."),
     "show": ("claimdb.cli.show", "Show records in full, by id, citation key or name."),
     "verify": ("claimdb.cli.verify", "Hold quotes word for word against the text of a source."),

@@ -1,11 +1,80 @@
 """`claimdb db`: care of the database."""
 
+from pathlib import Path
+from typing import Annotated, Optional
+
 import typer
 
 from claimdb.cli.app import add_command
 from claimdb.cli.boundary import require_command
 from claimdb.cli.settings import Settings
+from claimdb.render.json import encoded
+from claimdb.render.visible import visible
+from claimdb.store.database import Database
 from claimdb.store.revisions import HEAD
+
+
+def info(
+    settings: Settings,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """\b
+    $ claimdb db info
+    $ claimdb --db peace.sqlite db info --json
+
+    Print which file the database is and what says so, its schema, its size in bytes, and how many
+    records it has.
+    """
+    with Database(settings.path) as database:
+        found = database.info()
+    shown: dict[str, str | int] = {
+        "file": str(settings.path.absolute()),
+        "named_by": settings.named_by,
+        "schema": found.schema,
+        "size": found.size,
+        **found.counts,
+    }
+    if as_json:
+        print(encoded(shown))
+        return
+    for name, value in shown.items():
+        print(f"{name:<15}{visible(f'{value:,}' if isinstance(value, int) else value)}")
+
+
+def backup(
+    settings: Settings,
+    target: Annotated[
+        Optional[Path], typer.Argument(metavar="[FILE]", show_default=False, help="The copy.")
+    ] = None,
+) -> None:
+    """\b
+    $ claimdb db backup
+    $ claimdb --db peace.sqlite db backup before-import.sqlite
+
+    Copy the database as it is at this moment, also while others write to it. Without a name the
+    copy stands beside the database and has the time in its name. No file is overwritten.
+    """
+    from claimdb.store.write import copies
+
+    settings.tell(f"copied {settings.path} to {copies.backup(settings.path, target)}")
+
+
+def restore(
+    settings: Settings,
+    copy: Annotated[Path, typer.Argument(metavar="FILE", show_default=False, help="The copy.")],
+) -> None:
+    """\b
+    $ claimdb db restore before-import.sqlite
+    $ claimdb --db peace.sqlite db restore before-import.sqlite
+
+    Put a copy in the place of the database. What was there is kept beside it.
+    """
+    from claimdb.store.write import copies
+
+    kept = copies.restore(copy, settings.path)
+    settings.tell(f"restored {settings.path} from {copy}")
+    if kept is not None:
+        settings.tell(f"as it was: {kept}")
 
 
 def upgrade(settings: Settings) -> None:
@@ -31,8 +100,8 @@ app = typer.Typer(
     add_completion=False,
     invoke_without_command=True,
     help="""\b
-    $ claimdb db upgrade
-    $ claimdb --db peace.sqlite db upgrade
+    $ claimdb db info
+    $ claimdb db backup
 
     Take care of the database file.""",
 )
@@ -40,8 +109,10 @@ app = typer.Typer(
 
 @app.callback()
 def _group(ctx: typer.Context) -> None:
-    """Keep `upgrade` a command of its own while it is the only one."""
     require_command(ctx)
 
 
+add_command(app, info, "Which file it is and why, its schema, size and records.")
 add_command(app, upgrade, "Bring the schema up to what this claimdb needs.")
+add_command(app, backup, "Copy it as it is now, also while others write.")
+add_command(app, restore, "Put a copy in its place, and keep what was there.")

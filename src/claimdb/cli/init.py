@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from claimdb.cli.app import command_app
-from claimdb.cli.settings import Settings
+from claimdb.cli.settings import DATA_FOLDER, Settings
 
 
 def init(
@@ -23,7 +23,9 @@ def init(
     # The schema is made by migrations, whose libraries nothing else needs.
     from claimdb.store.write.initialise import initialise
 
-    made = initialise(settings.path_to_write, seed=not empty, make_folder=settings.default_place)
+    made = initialise(
+        settings.path_to_write, seed=not empty, make_folder=settings.named_by == DATA_FOLDER
+    )
     if not made:
         settings.tell(f"{settings.path} is there and up to date")
         return

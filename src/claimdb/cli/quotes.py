@@ -1,4 +1,4 @@
-"""Answering with quotes or claims: what `search`, `who`, `claims` and `ask` have in common."""
+"""Answering with quotes or claims: what the commands that list have in common."""
 
 import sys
 from collections.abc import Iterable
@@ -13,6 +13,8 @@ from claimdb.query.value import Query
 from claimdb.render.values import check_fields
 from claimdb.store.database import Database, Explanation
 
+_ORDERED = {"who": "speaker", "timeline": "date"}
+
 
 def answer_from_file(command: str, query: Query, output: Output, settings: Settings) -> None:
     """Answer a query from the user's database: see `answer`."""
@@ -23,17 +25,17 @@ def answer_from_file(command: str, query: Query, output: Output, settings: Setti
 def answer(
     database: Database, command: str, query: Query, output: Output, settings: Settings
 ) -> None:
-    """Answer a query with the command of that name: `who`, `search` or `claims`.
+    """Answer a query with the command of that name: `who`, `search`, `timeline` or `claims`.
 
     Raises:
         ClaimdbError: the query or the database does not allow it.
     """
     of_claims = command == "claims"
     check_fields(_kind(command), output.fields)
-    if command == "who" and output.sort:
-        raise UsageError("who sorts by speaker", hint="use search with --sort")
+    if output.sort and (order := _ORDERED.get(command)):
+        raise UsageError(f"{command} sorts by {order}", hint="use search with --sort")
     if output.explain:
-        _explain(database.explain(query, sort=output.sort, of_claims=of_claims))
+        _explain(database.explain(query, sort=_sort(command, output), of_claims=of_claims))
     elif output.count:
         _count(database, query, output, settings, of_claims=of_claims)
     else:
@@ -42,6 +44,10 @@ def answer(
 
 def _kind(command: str) -> type[Record]:
     return Claim if command == "claims" else Quote
+
+
+def _sort(command: str, output: Output) -> tuple[str, ...]:
+    return ("said",) if command == "timeline" else output.sort
 
 
 def _count(
@@ -65,7 +71,7 @@ def _list(
     elif command == "who":
         found = database.who(query, limit=limit)
     else:
-        found = database.find(query, sort=output.sort, limit=limit)
+        found = database.find(query, sort=_sort(command, output), limit=limit)
 
     def on_terminal(records: Iterable[Record], out: IO[str]) -> None:
         # Rich is for terminals, and loaded for them alone.
@@ -76,9 +82,12 @@ def _list(
                 records, out, fields=output.fields, width=settings.width, color=settings.color
             )
         else:
-            {"who": table.who, "search": table.quotes, "claims": table.claims}[command](
-                records, out, width=settings.width, color=settings.color
-            )
+            {
+                "who": table.who,
+                "search": table.quotes,
+                "timeline": table.timeline,
+                "claims": table.claims,
+            }[command](records, out, width=settings.width, color=settings.color)
 
     written = write(found, output, settings, on_terminal, kind=_kind(command))
     what = "claims" if command == "claims" else "quotes"

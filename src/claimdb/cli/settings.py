@@ -15,6 +15,9 @@ import typer
 
 from claimdb.errors import UsageError
 
+DATA_FOLDER = "your data folder"
+"""What names the database where nothing else does."""
+
 
 class Globals:
     """The global options."""
@@ -34,7 +37,7 @@ class Settings(NamedTuple):
     """The settings of one run."""
 
     path: Path
-    default_place: bool
+    named_by: str
     quiet: bool
     terminal: bool
     color: bool
@@ -47,13 +50,14 @@ class Settings(NamedTuple):
         named = given.get("db")
         if named == "":
             raise UsageError("--db names no file", hint="name a path: --db quotes.sqlite")
-        path = _path_of(str(named or os.environ.get("CLAIMDB_DB") or ""))
+        by_environment = os.environ.get("CLAIMDB_DB")
+        path = _path_of(str(named or by_environment or ""))
         terminal = sys.stdout.isatty()
         dumb = os.environ.get("TERM", "") == "dumb"
         plain = bool(given.get("no_color") or os.environ.get("NO_COLOR") or dumb)
         return cls(
             path=path or default_path(),
-            default_place=path is None,
+            named_by="--db" if named else "CLAIMDB_DB" if by_environment else DATA_FOLDER,
             quiet=bool(given.get("quiet")),
             terminal=terminal,
             color=terminal and not plain,

@@ -26,6 +26,7 @@ from claimdb.store.read.meaning import Grounds, Meanings, Values, meanings
 from claimdb.store.read.names import StoredNames, encodable
 from claimdb.store.read.quotes import quotes, speakers
 from claimdb.store.read.statements import Statements
+from claimdb.store.revisions import HEAD
 
 # What only some questions need is loaded with them: to find quotes is to start quickly.
 if TYPE_CHECKING:
@@ -36,6 +37,9 @@ _ANY_MISATTRIBUTED = (
     "SELECT EXISTS (SELECT 1 FROM attributions"
     " WHERE status <> 'attested' AND status = 'misattributed')"
 )
+_COUNTED = (
+    "quotes", "occurrences", "claims", "people", "organizations", "topics", "sources", "changes",
+)  # fmt: skip
 _KINDS = {letter: kind for kind, letter in ID_LETTERS.items()}
 _SHOWN = frozenset({"quote", "claim", "source", "actor", "topic", "occurrence"})
 _SHORT_ID = r"([A-Za-z])([1-9][0-9]{0,17})"
@@ -47,6 +51,14 @@ class LeftOut(NamedTuple):
 
     undated: int
     misattributed: int
+
+
+class Info(NamedTuple):
+    """What a database is: the revision of its schema, its size in bytes, and its records."""
+
+    schema: str
+    size: int
+    counts: Mapping[str, int]
 
 
 class Explanation(NamedTuple):
@@ -184,6 +196,17 @@ class Database:
         return Explanation(
             str(asked.query), statement.sql, statement.values, tuple(row[3] for row in plan)
         )
+
+    def info(self) -> Info:
+        """Return the schema, the size with the log of what is not yet in the file, and counts."""
+        log = self.path.with_name(f"{self.path.name}-wal")
+        size = sum(file.stat().st_size for file in (self.path, log) if file.exists())
+        with faults_named(self.path):
+            counts = {
+                table: int(self._connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+                for table in _COUNTED
+            }
+        return Info(HEAD, size, counts)
 
     def get(self, name: str) -> Record:
         """Return the one record that an id (`q12`), a citation key or an exact name means.

@@ -88,7 +88,7 @@ def test_where_no_copy_can_be_made_nothing_is_upgraded(shelf):
     shelf.chmod(0o666)
     if os.geteuid() != 0:
         shelf.parent.chmod(0o555)
-    assert as_reader(shelf) == f"no copy can be made beside {shelf}: Permission denied"
+    assert as_reader(shelf) == f"no copy can be made in {shelf.parent}: Permission denied"
     assert revision(shelf) == "0001"
 
 

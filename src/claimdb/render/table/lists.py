@@ -55,6 +55,19 @@ def who(records: Iterable[Record], out: IO[str], *, width: int, color: bool) -> 
             _quote(screen, quote, 2, speaker=False)
 
 
+def timeline(records: Iterable[Record], out: IO[str], *, width: int, color: bool) -> None:
+    """Write quotes below the dates of their words; those of a date come one after the other."""
+    screen = Screen(out, width, color=color)
+    dates = groupby(cast("Iterable[Quote]", records), key=lambda quote: quote.said)
+    for place, (said, same) in enumerate(dates):
+        if place:
+            screen.gap()
+        screen.block(plain(said or "undated", BOLD))
+        for quote in same:
+            screen.gap()
+            _quote(screen, quote, 2, speaker=True, dated=False)
+
+
 def claims(records: Iterable[Record], out: IO[str], *, width: int, color: bool) -> None:
     """Write claims one below the other, each with who asserts, denies and questions it."""
     screen = Screen(out, width, color=color)
@@ -118,14 +131,15 @@ def _claim_lines(claim: Claim) -> Iterable[Text]:
         )
 
 
-def _quote(screen: Screen, quote: Quote, indent: int, *, speaker: bool) -> None:
+def _quote(screen: Screen, quote: Quote, indent: int, *, speaker: bool, dated: bool = True) -> None:
     lead = _id_lead(quote, indent)
     room = lead.cell_len
     screen.block(Text(visible(phrases.shown_text(quote), lines=True)), lead=lead)
     if speaker:
         name = plain("— ", DIM) + plain(phrases.speakers(quote), BOLD)
         screen.block(name + plain(phrases.capacities([quote])), indent=room)
-    screen.flow(_about(quote), indent=room)
+    if about := list(_about(quote, dated=dated)):
+        screen.flow(about, indent=room)
     for occurrence in quote.occurrences:
         screen.block(_source(occurrence), indent=room)
     for ground in phrases.grounds(quote):
@@ -140,8 +154,9 @@ def _source(occurrence: Occurrence) -> Text:
     )
 
 
-def _about(quote: Quote) -> Iterable[Text]:
-    yield plain(phrases.when(quote), DIM)
+def _about(quote: Quote, *, dated: bool) -> Iterable[Text]:
+    if when := phrases.when(quote) if dated else quote.occasion:
+        yield plain(when, DIM)
     for status in phrases.statuses(quote):
         yield plain(status, "yellow")
     for stance, words in phrases.stances(quote):
