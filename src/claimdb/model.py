@@ -8,6 +8,7 @@ them. Dates are EDTF text, times ISO 8601 UTC, offsets code points into a snapsh
 not know any database, format or screen.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -288,4 +289,11 @@ class Verification:
     diff: tuple[tuple[str, str], ...]
 
 
-Record: TypeAlias = Quote | Claim | Actor | Topic | Source | Passage | Verification
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table that is no other record: of a list with counts, or of SQL of one's own."""
+
+    cells: Mapping[str, object]
+
+
+Record: TypeAlias = Quote | Claim | Actor | Topic | Source | Passage | Verification | Row

@@ -397,7 +397,19 @@ def test_global_options_are_taken_after_every_command(seeded_path):
 
 
 def test_every_command_is_in_these_tests():
-    commands = {"init", "ask", "who", "search", "timeline", "claims", "show", "verify", "db"}
+    commands = {
+        "init",
+        "ask",
+        "who",
+        "search",
+        "timeline",
+        "claims",
+        "show",
+        "list",
+        "sql",
+        "verify",
+        "db",
+    }
     assert commands == set(COMMANDS)
 
 

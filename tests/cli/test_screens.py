@@ -36,6 +36,8 @@ SESSIONS = {
     "search": ["claimdb search speaker:blinken", "claimdb search speaker:blinken said:2023"],
     "claims": ["""claimdb claims 'topic:"peace plan"'"""],
     "timeline": ["claimdb timeline 'speaker:xi OR claim:c17'"],
+    "list": [f"claimdb list {kind}" for kind in ("people", "topics", "sources", "coders")],
+    "sql": ["claimdb sql 'SELECT id, mode, text FROM quotes LIMIT 3'"],
     "show-quote": ["claimdb show q7"],
     "show-others": [
         "claimdb show c6", "claimdb show 'Vladimir Putin'", "claimdb show 'peace plan'",

@@ -160,7 +160,8 @@ def _wants_json(args: Sequence[str]) -> bool:
 
 def _named(error: Any) -> UsageError:
     """Return what Typer finds wrong with a command line as an error of our own."""
-    message = error.format_message().rstrip(".")
+    # A list of choices is given on lines of its own.
+    message = " ".join(error.format_message().split()).rstrip(".")
     command = error.ctx.command_path if error.ctx else "claimdb"
     return UsageError(message[:1].lower() + message[1:], hint=f"see `{command} --help`")
 

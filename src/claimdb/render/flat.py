@@ -10,7 +10,7 @@ from itertools import chain
 from claimdb.errors import UsageError
 from claimdb.model import Quote, Record
 from claimdb.render.json import encoded
-from claimdb.render.values import COLUMNS, DEFAULTS, check_fields
+from claimdb.render.values import DEFAULTS, values_of
 
 
 def cell(value: object) -> str:
@@ -44,6 +44,4 @@ def rows(
                 "records of different kinds have no columns in common",
                 hint="use --json, or name the columns with --fields",
             )
-        check_fields(type(record), header)
-        columns = COLUMNS[type(record)]
-        yield [cell(columns[name](record)) for name in header]
+        yield [cell(value) for value in values_of(record, header)]

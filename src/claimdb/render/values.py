@@ -20,6 +20,7 @@ from claimdb.model import (
     Quote,
     Record,
     Ref,
+    Row,
     Source,
     Speaker,
     Topic,
@@ -395,7 +396,15 @@ _PLURALS: Mapping[type[Record], str] = {
 
 
 def id_of(record: Record) -> str:
-    """Return the short id of a record."""
+    """Return the short id of a record.
+
+    Raises:
+        UsageError: it is a row without one.
+    """
+    if isinstance(record, Row):
+        if "id" not in record.cells:
+            raise UsageError("these rows have no id", hint="name a column id, or print another way")
+        return str(record.cells["id"])
     kind = (
         "occurrence"
         if isinstance(record, Passage | Verification)
@@ -410,14 +419,27 @@ def as_dict(record: Record, fields: Sequence[str] = ()) -> JsonObject:
     Raises:
         UsageError: it has no such field.
     """
+    if isinstance(record, Row):
+        fields = fields or tuple(record.cells)
     if fields:
-        check_fields(type(record), fields)
-        columns = COLUMNS[type(record)]
-        return {name: columns[name](record) for name in fields}
+        return dict(zip(fields, values_of(record, fields), strict=True))
     columns = _OBJECTS[type(record)]
     if isinstance(record, Quote) and record.grounds:
         columns = {**columns, **_GROUNDS}
     return {name: column(record) for name, column in columns.items()}
+
+
+def values_of(record: Record, fields: Sequence[str]) -> list[object]:
+    """Return these fields of a record.
+
+    Raises:
+        UsageError: it has no such field.
+    """
+    if isinstance(record, Row):
+        return [record.cells[name] for name in fields]
+    check_fields(type(record), fields)
+    columns = COLUMNS[type(record)]
+    return [columns[name](record) for name in fields]
 
 
 def check_fields(record_type: type[Record], fields: Sequence[str]) -> None:
@@ -426,15 +448,24 @@ def check_fields(record_type: type[Record], fields: Sequence[str]) -> None:
     Raises:
         UsageError: one is not known; the hint names those that are.
     """
-    columns = COLUMNS[record_type]
+    check_names(COLUMNS[record_type], fields, _PLURALS[record_type])
+
+
+def check_names(known: Iterable[str], fields: Iterable[str], plural: str) -> None:
+    """Do nothing if all these fields are known.
+
+    Raises:
+        UsageError: one is not; the hint names those that are.
+    """
+    names = tuple(known)
     for name in fields:
-        if name not in columns:
+        if name not in names:
             # Only a mistake pays for the library that finds out what was meant.
             from difflib import get_close_matches
 
-            close = get_close_matches(name.lower(), columns, n=1)
+            close = get_close_matches(name.lower(), names, n=1)
             meant = f"did you mean {close[0]}? " if close else ""
             raise UsageError(
-                f"{_PLURALS[record_type]} have no field {name!r}",
-                hint=f"{meant}The fields are {', '.join(columns)}.",
+                f"{plural} have no field {name!r}",
+                hint=f"{meant}The fields are {', '.join(names)}.",
             )

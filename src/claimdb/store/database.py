@@ -26,6 +26,7 @@ from claimdb.store.read.meaning import Grounds, Meanings, Values, meanings
 from claimdb.store.read.names import StoredNames, encodable
 from claimdb.store.read.quotes import quotes, speakers
 from claimdb.store.read.statements import Statements
+from claimdb.store.read.tabular import Table
 from claimdb.store.revisions import HEAD
 
 # What only some questions need is loaded with them: to find quotes is to start quickly.
@@ -207,6 +208,29 @@ class Database:
                 for table in _COUNTED
             }
         return Info(HEAD, size, counts)
+
+    def listed(self, kind: str, words: str = "") -> Table:
+        """Return the people, organizations, topics, sources or coders there are, with counts.
+
+        With `words` only those one of whose names, keys or titles has them.
+        """
+        from claimdb.store.read.lists import listed
+
+        with faults_named(self.path):
+            return listed(self._connection, kind, words)
+
+    def sql(self, statement: str) -> Table:
+        """Return what one SQL statement reads; nothing can be changed by it.
+
+        Raises:
+            UsageError: it is no statement that SQLite takes.
+            RefusedError: it would do more than read.
+        """
+        from claimdb.store.read.sql import read
+
+        with faults_named(self.path):
+            header, rows = read(self._connection, statement)
+        return Table(header, self._guarded(rows))
 
     def get(self, name: str) -> Record:
         """Return the one record that an id (`q12`), a citation key or an exact name means.

@@ -1,0 +1,31 @@
+"""`claimdb sql`."""
+
+from typing import Annotated
+
+import typer
+
+from claimdb.cli.app import command_app
+from claimdb.cli.options import Output
+from claimdb.cli.settings import Settings
+from claimdb.cli.tables import write_table
+from claimdb.store.database import Database
+
+
+def sql(
+    settings: Settings,
+    statement: Annotated[str, typer.Argument(metavar="SQL", show_default=False)],
+    formats: Output,
+) -> None:
+    """\b
+    $ claimdb sql "SELECT mode, count(*) FROM quotes GROUP BY mode"
+    $ claimdb sql "SELECT * FROM quotes_view WHERE speakers LIKE '%Putin%'" --json
+
+    Read the database with one statement of SQL. Nothing can be changed by it: SQLite is asked to
+    refuse all but reading. docs/data-model.md lists the tables; quotes_view and claims_view have
+    joined what a person wants to read.
+    """
+    with Database(settings.path) as database:
+        write_table(database.sql(statement), formats, settings)
+
+
+app = command_app(sql)

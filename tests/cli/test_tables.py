@@ -1,0 +1,104 @@
+"""`list` and `sql`: tables in every format."""
+
+import csv
+import io
+import json
+
+import pytest
+
+from harness import FORMATS, claimdb, terminal
+
+KINDS = {"people": 9, "organizations": 11, "topics": 36, "sources": 6, "coders": 1}
+
+
+@pytest.mark.parametrize(("kind", "number"), KINDS.items())
+def test_a_list_has_all_there_are_in_every_format(seeded_file, kind, number):
+    listed = json.loads(claimdb("list", kind, "--json", db=seeded_file).out)
+    assert len(listed) == number
+    for form in FORMATS:
+        printed = claimdb("list", kind, f"--{form}", db=seeded_file)
+        assert (printed.code, printed.err) == (0, "")
+    assert claimdb("list", kind, "--ids", db=seeded_file).out.split() == [
+        one["id"] for one in listed
+    ]
+    rows = csv.DictReader(io.StringIO(claimdb("list", kind, "--csv", db=seeded_file).out))
+    assert [row["quotes"] for row in rows] == [str(one["quotes"]) for one in listed]
+
+
+@pytest.mark.parametrize("kind", ["people", "organizations", "topics"])
+def test_the_counts_are_those_of_show(seeded_file, kind):
+    for one in json.loads(claimdb("list", kind, "--json", db=seeded_file).out):
+        [shown] = json.loads(claimdb("show", one["id"], "--json", db=seeded_file).out)
+        assert len(shown["quotes"]) == one["quotes"]
+
+
+@pytest.mark.parametrize(("arguments", "found"), [
+    (["people", "XI"], ["a13"]), (["people", "putin", "vladimir"], []),
+    (["people", "vladimir", "putin"], ["a12"]), (["organizations", "kremlin"], ["a3"]),
+    (["topics", "pipeline"], ["t24", "t23"]), (["sources", "Putin's", "war"], ["s4"]),
+    (["coders", "CLAIM"], ["k1"]), (["people", "zzz"], []),
+])  # fmt: skip
+def test_words_choose_what_is_listed(seeded_file, arguments, found):
+    listed = claimdb("list", *arguments, "--ids", db=seeded_file)
+    assert listed.code == 0
+    assert sorted(listed.out.split()) == sorted(found)
+
+
+def test_no_word_is_no_filter(seeded_file):
+    assert claimdb("list", "people", "%", db=seeded_file).code == 2
+
+
+def test_topics_are_a_tree_on_a_terminal_and_have_their_depth_elsewhere(seeded_file):
+    shown = terminal("list", "topics", CLAIMDB_DB=str(seeded_file)).out
+    assert "\nt16     China-Russia relations" in shown
+    assert "\nt17       Moscow meeting" in shown
+    [plan] = [
+        one
+        for one in json.loads(claimdb("list", "topics", "--json", db=seeded_file).out)
+        if one["id"] == "t2"
+    ]
+    assert plan["part_of"] == "peace"
+    assert plan["depth"] == 2
+    assert plan["name"] == "peace plan"
+
+
+def test_columns_are_chosen_and_unknown_ones_refused(seeded_file):
+    assert (
+        claimdb("list", "coders", "--fields", "name,id", "--csv", db=seeded_file).out
+        == "name,id\nclaimdb,k1\n"
+    )
+    refused = claimdb("list", "coders", "--fields", "nam", db=seeded_file)
+    assert (refused.code, refused.out) == (2, "")
+    assert "did you mean name?" in refused.err
+    assert (
+        "“"
+        not in terminal(
+            "sql", "SELECT 1 AS a, 2 AS b", "--fields", "b", CLAIMDB_DB=str(seeded_file)
+        ).out
+    )
+
+
+def test_a_kind_that_is_not_there_is_told_on_one_line(seeded_file):
+    for arguments in (["list"], ["list", "everything"]):
+        refused = claimdb(*arguments, db=seeded_file)
+        assert refused.code == 2
+        assert "\\n" not in refused.err
+        assert "organizations" in refused.err
+
+
+def test_nothing_read_is_said_and_the_header_printed(seeded_file):
+    assert claimdb("sql", "SELECT 1 AS a WHERE 0", db=seeded_file) == (0, "a\n", "No rows.\n")
+    assert claimdb("sql", "SELECT 1 AS a WHERE 0", "--json", db=seeded_file).out == "[]\n"
+
+
+def test_rows_without_an_id_have_no_ids(seeded_file):
+    refused = claimdb("sql", "SELECT 1", "--ids", db=seeded_file)
+    assert (refused.code, refused.out) == (2, "")
+    assert (
+        claimdb("sql", "SELECT id FROM claims WHERE id = 6", "--ids", db=seeded_file).out == "6\n"
+    )
+
+
+def test_sql_that_writes_is_refused(seeded_file):
+    refused = claimdb("sql", "DELETE FROM quotes", db=seeded_file)
+    assert refused == (5, "", "error: claimdb sql only reads\nhint: use SELECT\n")
