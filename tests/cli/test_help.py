@@ -12,7 +12,7 @@ from harness import claimdb, process
 PAGES = [
     (),
     *((name,) for name in COMMANDS),
-    *(("db", name) for name in ("info", "upgrade", "backup", "restore")),
+    *(("db", name) for name in ("info", "check", "upgrade", "backup", "restore")),
 ]
 EXAMPLE = re.compile(r"^  \$ claimdb (.+)$", re.MULTILINE)
 

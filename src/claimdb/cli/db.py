@@ -7,10 +7,17 @@ import typer
 
 from claimdb.cli.app import add_command
 from claimdb.cli.boundary import require_command
+from claimdb.cli.options import Output
 from claimdb.cli.settings import Settings
+from claimdb.cli.tables import write_table
+from claimdb.cli.verify import PROBLEMS, against_stored
+from claimdb.errors import ExitCode
+from claimdb.query.value import Query
 from claimdb.render.json import encoded
+from claimdb.render.values import id_of
 from claimdb.render.visible import visible
 from claimdb.store.database import Database
+from claimdb.store.read.tabular import Table
 from claimdb.store.revisions import HEAD
 
 
@@ -39,6 +46,39 @@ def info(
         return
     for name, value in shown.items():
         print(f"{name:<15}{visible(f'{value:,}' if isinstance(value, int) else value)}")
+
+
+def check(
+    settings: Settings,
+    formats: Output,
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Compute anew what follows from what is authored.")
+    ] = False,
+) -> None:
+    """\b
+    $ claimdb db check
+    $ claimdb db check --repair
+
+    Check the file, its references, what is derived, full text, the dates, and the passages of
+    quotes in the texts that are stored. Exit code 6 means that there are faults. --repair mends
+    derived columns and full text; it changes nothing that anybody wrote.
+    """
+    # This compares with what is derived, whose rules nothing that only reads needs.
+    from claimdb.store.write.check import Fault, faults
+
+    found, repaired = faults(settings.path_to_write, repair=repair)
+    with Database(settings.path) as database:
+        for one in against_stored(database, Query()):
+            if one.result in PROBLEMS:
+                what = f"the passage of {id_of(one)} is {one.result} in its text"
+                found.append(Fault("passage", "occurrences", what))
+    if repaired:
+        settings.tell(f"{repaired:,} repaired")
+    if not found:
+        settings.tell(f"{settings.path} has no faults")
+        return
+    write_table(Table(Fault._fields, iter(found)), formats, settings)
+    raise typer.Exit(ExitCode.PROBLEMS_FOUND)
 
 
 def backup(
@@ -113,6 +153,7 @@ def _group(ctx: typer.Context) -> None:
 
 
 add_command(app, info, "Which file it is and why, its schema, size and records.")
+add_command(app, check, "Find faults: file, references, derived columns, full text, passages.")
 add_command(app, upgrade, "Bring the schema up to what this claimdb needs.")
 add_command(app, backup, "Copy it as it is now, also while others write.")
 add_command(app, restore, "Put a copy in its place, and keep what was there.")

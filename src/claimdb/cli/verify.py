@@ -20,7 +20,7 @@ from claimdb.render.values import check_fields
 from claimdb.store.database import Database
 
 _RESULTS = ("exact", "moved", "altered", "lost", "no_snapshot")
-_PROBLEMS = frozenset({"altered", "lost"})
+PROBLEMS = frozenset({"altered", "lost"})
 
 
 def verify(
@@ -45,7 +45,7 @@ def verify(
     results: Counter[str] = Counter()
     with Database(settings.path) as database:
         if text is None:
-            found = _against_stored(database, query)
+            found = against_stored(database, query)
         else:
             found = _against_file(database, query, text)
 
@@ -67,7 +67,7 @@ def verify(
         write(counted(), formats, settings, on_terminal, kind=Verification)
     said = [f"{results[result]:,} {result}" for result in _RESULTS if results[result]]
     settings.tell(", ".join(said) if said else "No quotes match.")
-    if _PROBLEMS & results.keys():
+    if PROBLEMS & results.keys():
         raise typer.Exit(ExitCode.PROBLEMS_FOUND)
 
 
@@ -89,7 +89,8 @@ def _against_file(database: Database, query: Query, path: Path) -> Iterator[Veri
     return (_verification(key, anchor, document) for key, anchor, _ in anchors)
 
 
-def _against_stored(database: Database, query: Query) -> Iterator[Verification]:
+def against_stored(database: Database, query: Query) -> Iterator[Verification]:
+    """Yield how each occurrence of the quotes stands against the stored text of its source."""
     documents: dict[int, Document] = {}
     for key, anchor, snapshot in database.anchors(query):
         if snapshot is None:

@@ -71,9 +71,8 @@ def _named(error: Exception) -> Exception:
     code = getattr(error, "sqlite_errorcode", None)
     if code == sqlite3.SQLITE_AUTH:
         return RefusedError("claimdb sql only reads", hint="use SELECT")
-    if isinstance(error, sqlite3.DatabaseError) and code is not None:
-        return UsageError(f"SQL: {error}", hint=_HINT) if code in _OF_THE_STATEMENT else error
-    if isinstance(error, sqlite3.ProgrammingError | sqlite3.Warning | ValueError):
+    # What the driver finds wrong by itself has no code.
+    if code is None or code in _OF_THE_STATEMENT:
         return UsageError(f"SQL: {error}", hint=_HINT)
     return error
 
