@@ -35,7 +35,7 @@ SESSIONS = {
     "ask": ['claimdb ask "who said what about the peace plan"'],
     "search": ["claimdb search speaker:blinken", "claimdb search speaker:blinken said:2023"],
     "claims": ["""claimdb claims 'topic:"peace plan"'"""],
-    "timeline": ["claimdb timeline 'speaker:xi OR claim:c17'"],
+    "timeline": ["claimdb timeline 'speaker:xi OR claim:c17'", "claimdb --db harbour.db timeline"],
     "list": [f"claimdb list {kind}" for kind in ("people", "topics", "sources", "coders")],
     "sql": ["claimdb sql 'SELECT id, mode, text FROM quotes LIMIT 3'"],
     "show-quote": ["claimdb show q7"],

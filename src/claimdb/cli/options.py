@@ -237,6 +237,9 @@ def takes_options(function: Callable[..., None]) -> Callable[..., None]:
     @wraps(function)
     def run(context: typer.Context, **given: Any) -> None:
         built = {name: build(context, given) for name, (_, build) in sets.items()}
+        for name, value in built.items():
+            if isinstance(value, Output) and value.format is None:
+                built[name] = replace(value, format=_settings(context, given).format)
         function(**built, **{name: given[name] for name in own if name not in sets})
 
     kind = inspect.Parameter.KEYWORD_ONLY

@@ -25,7 +25,9 @@ class Globals:
     Db = Annotated[
         Optional[str],
         typer.Option(
-            "--db", metavar="PATH", help="The database [CLAIMDB_DB, else your data folder]."
+            "--db",
+            metavar="PATH",
+            help="The database [CLAIMDB_DB, .claimdb.toml, your data folder].",
         ),
     ]
     NoColor = Annotated[bool, typer.Option("--no-color", help="No colour [NO_COLOR].")]
@@ -43,6 +45,7 @@ class Settings(NamedTuple):
     color: bool
     width: int
     pager: str | None
+    format: str | None
 
     @classmethod
     def of(cls, given: Mapping[str, object]) -> "Settings":
@@ -51,18 +54,32 @@ class Settings(NamedTuple):
         if named == "":
             raise UsageError("--db names no file", hint="name a path: --db quotes.sqlite")
         by_environment = os.environ.get("CLAIMDB_DB")
-        path = _path_of(str(named or by_environment or ""))
+        # Help needs no settings, and nothing that finds them.
+        from claimdb.cli.project import project_of
+
+        project = project_of()
+        path = _path_of(str(named or by_environment or project.database or ""))
         terminal = sys.stdout.isatty()
         dumb = os.environ.get("TERM", "") == "dumb"
         plain = bool(given.get("no_color") or os.environ.get("NO_COLOR") or dumb)
         return cls(
             path=path or default_path(),
-            named_by="--db" if named else "CLAIMDB_DB" if by_environment else DATA_FOLDER,
+            named_by=next(
+                name
+                for name, said in (
+                    ("--db", named),
+                    ("CLAIMDB_DB", by_environment),
+                    (str(project.file), project.database),
+                    (DATA_FOLDER, True),
+                )
+                if said
+            ),
             quiet=bool(given.get("quiet")),
             terminal=terminal,
             color=terminal and not plain,
             width=shutil.get_terminal_size().columns,
             pager=_pager() if terminal and not given.get("no_pager") and not dumb else None,
+            format=project.format,
         )
 
     @property

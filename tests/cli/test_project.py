@@ -1,0 +1,100 @@
+"""`.claimdb.toml`: found up the tree, heeded after options and environment, told by line."""
+
+import json
+import os
+
+import pytest
+
+from harness import claimdb, process
+
+HOME = {"HOME": "/nonexistent", "XDG_DATA_HOME": "/nonexistent"}
+
+
+@pytest.fixture
+def project(seeded_path):
+    """A folder with a database and a file to be written, and work going on two folders below."""
+    work = seeded_path.parent / "drafts" / "today"
+    work.mkdir(parents=True)
+
+    def run(text, *arguments, **env):
+        data = text if isinstance(text, bytes) else text.encode()
+        (seeded_path.parent / ".claimdb.toml").write_bytes(data)
+        return process(*arguments, cwd=work, **{**HOME, **env})
+
+    return run
+
+
+def test_the_database_of_the_nearest_file_is_used(project, seeded_path):
+    found = project('database = "seeded.db"', "db", "info", "--json")
+    told = json.loads(found.out)
+    assert told["file"] == str(seeded_path)
+    assert told["named_by"] == str(seeded_path.parent / ".claimdb.toml")
+    nearer = seeded_path.parent / "drafts" / ".claimdb.toml"
+    nearer.write_text('database = "none.db"')
+    assert str(nearer.parent / "none.db") in project("", "search").err
+    nearer.write_text(f'database = "{seeded_path}"')
+    assert project("", "search", "--count").out == "41\n"
+
+
+def test_the_option_and_the_environment_come_first(project, empty_file):
+    text = 'database = "seeded.db"'
+    assert project(text, "search", "--count", "--db", str(empty_file)).out == "0\n"
+    assert project(text, "search", "--count", CLAIMDB_DB=str(empty_file)).out == "0\n"
+
+
+def test_a_format_is_used_unless_another_is_asked_for(project):
+    text = 'database = "seeded.db"\nformat = "ids"'
+    assert project(text, "search", "id:q6").out == "q6\n"
+    assert project(text, "show", "q6").out == "q6\n"
+    assert project(text, "search", "id:q6", "--json").out.startswith("[{")
+    assert project(text, "search", "id:q6", "--count").out == "1\n"
+
+
+def test_a_file_without_a_database_leaves_it_where_it_is(project):
+    found = project('coder = "ana"\ncitation_style = "apa7"', "search")
+    assert found.code == 3
+    assert "/nonexistent/claimdb/claimdb.sqlite" in found.err
+
+
+@pytest.mark.parametrize(("text", "told"), [
+    ('\n\ndatabse = "x"', "line 3: there is no setting 'databse'"),
+    ('# a\nformat = "yaml"', "line 2: there is no format 'yaml'"),
+    ("coder = 1", "line 1: coder is no text"),
+    ('coder = ""', "line 1: coder is no text"),
+    ("[coder]\na = 1", "line 1: coder is no text"),
+    ('"coder" = []', "line 1: coder is no text"),
+    ('citation_style = "mla"', "line 1: there is no citation_style 'mla'"),
+    ('"\\u0061b" = "x"', ": there is no setting 'ab'"),
+    ("database = \n", "(at line 1, column 12)"),
+    ("x", "(at "),
+    (b"\xff", "cannot be read"),
+    ('"\x1b[31m" = 1', "(at line 1, column 2)"),
+])  # fmt: skip
+def test_a_mistake_is_one_line_that_points_at_its_place(project, text, told):
+    found = project(text, "search")
+    assert (found.code, found.out) == (2, "")
+    assert told in found.err.splitlines()[0]
+    assert "\x1b" not in found.err
+
+
+def test_a_home_is_a_place_for_a_database_and_a_server_is_not_yet(project, seeded_path):
+    home = {"HOME": str(seeded_path.parent)}
+    assert project('database = "~/seeded.db"', "search", "--count", **home).out == "41\n"
+    assert "SQLite file" in project('database = "postgresql://x/y"', "search").err
+
+
+def test_a_folder_that_was_taken_away_belongs_to_no_project(seeded_file, tmp_path, monkeypatch):
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    assert claimdb("search", "--count", db=seeded_file).out == "41\n"
+
+
+def test_a_folder_of_that_name_is_told(project, seeded_path):
+    project("", "--version")
+    os.replace(seeded_path.parent / ".claimdb.toml", seeded_path.parent / "old")
+    (seeded_path.parent / "drafts" / ".claimdb.toml").mkdir()
+    found = process("search", cwd=seeded_path.parent / "drafts", **HOME)
+    assert found.code == 2
+    assert "cannot be read" in found.err
