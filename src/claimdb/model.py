@@ -8,7 +8,7 @@ them. Dates are EDTF text, times ISO 8601 UTC, offsets code points into a snapsh
 not know any database, format or screen.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -112,6 +112,18 @@ class Quote:
     occurrences: tuple[Occurrence, ...]
     note: str | None
     grounds: tuple[Ground, ...] = ()
+
+
+def standing(said_by: Sequence[Speaker]) -> Sequence[Speaker]:
+    """Return who said a quote, as far as is known: those under whom it is counted and shown.
+
+    They are those whose attribution is attested. Where there are none, the disputed ones; else
+    all: a quote with a wrong attribution is still not narration.
+    """
+    for status in ("attested", "disputed"):
+        if found := tuple(speaker for speaker in said_by if speaker.status == status):
+            return found
+    return said_by
 
 
 class ClaimSpeaker(NamedTuple):

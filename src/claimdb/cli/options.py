@@ -9,7 +9,7 @@ import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import wraps
-from typing import Annotated, Any, Optional, TypeAlias, get_type_hints
+from typing import Annotated, Any, Optional, TypeAlias, cast, get_type_hints
 
 import typer
 
@@ -239,7 +239,8 @@ def takes_options(function: Callable[..., None]) -> Callable[..., None]:
         built = {name: build(context, given) for name, (_, build) in sets.items()}
         for name, value in built.items():
             if isinstance(value, Output) and value.format is None:
-                built[name] = replace(value, format=_settings(context, given).format)
+                # Results are printed in the format of the project unless another is asked for.
+                built[name] = replace(value, format=cast("Settings", built["settings"]).format)
         function(**built, **{name: given[name] for name in own if name not in sets})
 
     kind = inspect.Parameter.KEYWORD_ONLY

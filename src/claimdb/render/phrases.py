@@ -6,7 +6,7 @@ escapes it: all it returns is plain text as the records have it.
 
 from collections.abc import Iterable, Sequence
 
-from claimdb.model import Occurrence, Quote, Speaker, short_id
+from claimdb.model import ClaimSpeaker, Occurrence, Quote, Speaker, short_id, standing
 
 NARRATOR = "(the source itself)"
 UNKNOWN = "(unknown speaker)"
@@ -33,31 +33,24 @@ def name_of(speaker: Speaker) -> str:
     return speaker.name or UNKNOWN
 
 
+def claimant(speaker: ClaimSpeaker) -> str:
+    """Return the name of somebody who asserts or denies a claim, a source itself included."""
+    return NARRATOR if speaker.kind == "source" else speaker.name or UNKNOWN
+
+
 def listed(names: Sequence[str]) -> str:
     """Return names as a list in a sentence: `China, Japan and Russia`."""
     return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
-def standing(quote: Quote) -> tuple[Speaker, ...]:
-    """Return the speakers a quote is shown under.
-
-    They are those whose attribution is attested. Where there are none, the disputed ones; else
-    all: a quote with a wrong attribution is still not narration.
-    """
-    for status in ("attested", "disputed"):
-        if found := tuple(speaker for speaker in quote.speakers if speaker.status == status):
-            return found
-    return quote.speakers
-
-
 def speakers(quote: Quote) -> str:
     """Return who said a quote, in words: `China and Russia`."""
-    return listed([name_of(speaker) for speaker in standing(quote)]) or NARRATOR
+    return listed([name_of(speaker) for speaker in standing(quote.speakers)]) or NARRATOR
 
 
 def statuses(quote: Quote) -> list[str]:
     """Return what is not certain about who said a quote; nothing where all is attested."""
-    shown = standing(quote)
+    shown = standing(quote.speakers)
     own = dict.fromkeys(_OWN_STATUS[s.status] for s in shown if s.status != "attested")
     others = (
         _OTHER_STATUS[other.status].format(name_of(other))
@@ -88,7 +81,7 @@ def capacities(quotes: Iterable[Quote]) -> str:
     found: dict[str, None] = {}
     shared = False
     for quote in quotes:
-        together = standing(quote)
+        together = standing(quote.speakers)
         shared = len(together) > 1
         for speaker in together:
             if role := capacity(speaker):

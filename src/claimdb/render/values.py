@@ -120,10 +120,10 @@ def _authors(source: Source) -> str | None:
 
 
 def _claim_speakers(speakers: Iterable[ClaimSpeaker]) -> str | None:
-    return _joined(
-        "(the source itself)" if speaker.kind == "source" else speaker.name or "(unknown speaker)"
-        for speaker in speakers
-    )
+    # Most commands print no claims, and start without the wording for people.
+    from claimdb.render.phrases import claimant
+
+    return _joined(map(claimant, speakers))
 
 
 _QUOTE: Columns = {

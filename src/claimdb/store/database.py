@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple, Self, TypeVar
 
 from claimdb.errors import NotFoundError, UsageError
-from claimdb.model import ID_LETTERS, Claim, Ground, Quote, Record, Speaker
+from claimdb.model import ID_LETTERS, Claim, Ground, Quote, Record, standing
 from claimdb.query.names import Named
 from claimdb.query.parser import parse
 from claimdb.query.value import And, Group, Node, Op, Query, Term
@@ -132,7 +132,7 @@ class Database:
             by_speaker = speakers(self._connection, ids)
         groups: dict[tuple[int | None, ...], list[int]] = {}
         for number in ids:
-            said_by = tuple(speaker.id for speaker in _standing(by_speaker.get(number, ())))
+            said_by = tuple(speaker.id for speaker in standing(by_speaker.get(number, ())))
             groups.setdefault(said_by, []).append(number)
         ordered = sorted(
             groups.items(), key=lambda group: (not group[0], None in group[0], -len(group[1]))
@@ -392,14 +392,6 @@ def _limited(limit: int | None) -> int | None:
     if limit is not None and limit < 0:
         raise UsageError(f"a limit of {limit} has no meaning")
     return None if limit is None else min(limit, _LARGEST)
-
-
-def _standing(said_by: Sequence[Speaker]) -> Sequence[Speaker]:
-    """Return who said a quote, as far as is known: the attested, else the disputed, else all."""
-    for status in ("attested", "disputed"):
-        if found := [speaker for speaker in said_by if speaker.status == status]:
-            return found
-    return said_by
 
 
 def _undated(query: Query) -> Query | None:

@@ -11,7 +11,7 @@ from typing import IO, cast
 from rich.text import Text
 
 from claimdb import edtf
-from claimdb.model import Claim, ClaimSpeaker, Occurrence, Quote, Record, short_id
+from claimdb.model import Claim, ClaimSpeaker, Occurrence, Quote, Record, short_id, standing
 from claimdb.render import phrases
 from claimdb.render.flat import rows
 from claimdb.render.table.screen import BOLD, DIM, ID, STANCES, Screen, joined, plain
@@ -105,10 +105,9 @@ def columns(
 
 def claim_speaker(speaker: ClaimSpeaker) -> Text:
     """Return somebody who asserts or denies a claim, with the quotes that show it."""
-    name = phrases.NARRATOR if speaker.kind == "source" else speaker.name or phrases.UNKNOWN
     ids = joined((plain(short_id("quote", number), ID) for number in speaker.quotes), ", ")
     role = plain(f", {speaker.role}" if speaker.role else "")
-    return plain(name, BOLD) + role + plain(" (") + ids + plain(")")
+    return plain(phrases.claimant(speaker), BOLD) + role + plain(" (") + ids + plain(")")
 
 
 def _claim_lines(claim: Claim) -> Iterable[Text]:
@@ -194,7 +193,7 @@ def _dates(same: Sequence[Quote]) -> str:
 
 
 def _speakers_key(quote: Quote) -> tuple[tuple[int | None, str | None], ...]:
-    return tuple((speaker.id, speaker.name) for speaker in phrases.standing(quote))
+    return tuple((speaker.id, speaker.name) for speaker in standing(quote.speakers))
 
 
 def _id_lead(record: Record, indent: int) -> Text:
