@@ -25,7 +25,7 @@ def ask(
     Ask in English. The question stands for one command, which is printed beside the answer with
     the words that it does not use, so that nothing is guessed in silence.
     """
-    with Database(settings.path) as database:
+    with Database(settings.database) as database:
         reading = read(" ".join(question), database)
         wanted = output.with_options(reading.options)
         if reading.command == "who" and wanted.sort:

@@ -11,7 +11,7 @@ from claimdb.cli.options import Output
 from claimdb.cli.settings import Settings
 from claimdb.cli.tables import write_table
 from claimdb.cli.verify import PROBLEMS, against_stored
-from claimdb.errors import ExitCode
+from claimdb.errors import ExitCode, UsageError
 from claimdb.query.value import Query
 from claimdb.render.json import encoded
 from claimdb.render.values import id_of
@@ -32,10 +32,14 @@ def info(
     Print which file the database is and what says so, its schema, its size in bytes, and how many
     records it has.
     """
-    with Database(settings.path) as database:
+    with Database(settings.database) as database:
         found = database.info()
     shown: dict[str, str | int] = {
-        "file": str(settings.path.absolute()),
+        "database": str(
+            settings.database.absolute()
+            if isinstance(settings.database, Path)
+            else settings.database
+        ),
         "named_by": settings.named_by,
         "schema": found.schema,
         "size": found.size,
@@ -66,8 +70,8 @@ def check(
     # This compares with what is derived, whose rules nothing that only reads needs.
     from claimdb.store.write.check import Fault, faults
 
-    found, repaired = faults(settings.path_to_write, repair=repair)
-    with Database(settings.path) as database:
+    found, repaired = faults(settings.database_to_write, repair=repair)
+    with Database(settings.database) as database:
         for one in against_stored(database, Query()):
             if one.result in PROBLEMS:
                 what = f"the passage of {id_of(one)} is {one.result} in its text"
@@ -75,7 +79,7 @@ def check(
     if repaired:
         settings.tell(f"{repaired:,} repaired")
     if not found:
-        settings.tell(f"{settings.path} has no faults")
+        settings.tell(f"{settings.database} has no faults")
         return
     write_table(Table(Fault._fields, iter(found)), formats, settings)
     raise typer.Exit(ExitCode.PROBLEMS_FOUND)
@@ -96,7 +100,8 @@ def backup(
     """
     from claimdb.store.write import copies
 
-    settings.tell(f"copied {settings.path} to {copies.backup(settings.path, target)}")
+    path = _file(settings, "a server has backups of its own: pg_dump, or `claimdb db copy`")
+    settings.tell(f"copied {path} to {copies.backup(path, target)}")
 
 
 def restore(
@@ -111,8 +116,9 @@ def restore(
     """
     from claimdb.store.write import copies
 
-    kept = copies.restore(copy, settings.path)
-    settings.tell(f"restored {settings.path} from {copy}")
+    path = _file(settings, "make an empty database, then `claimdb db copy`")
+    kept = copies.restore(copy, path)
+    settings.tell(f"restored {path} from {copy}")
     if kept is not None:
         settings.tell(f"as it was: {kept}")
 
@@ -128,11 +134,20 @@ def upgrade(settings: Settings) -> None:
     # The schema is changed by migrations, whose libraries nothing else needs.
     from claimdb.store.write.upgrade import upgrade as bring_up
 
-    backup = bring_up(settings.path_to_write)
-    if backup is None:
-        settings.tell(f"{settings.path} is up to date ({HEAD})")
-    else:
-        settings.tell(f"upgraded {settings.path} to {HEAD}; as it was: {backup}")
+    before = bring_up(settings.database_to_write)
+    if before is None:
+        settings.tell(f"{settings.database} is up to date ({HEAD})")
+        return
+    settings.tell(f"upgraded {settings.database} from {before.revision} to {HEAD}")
+    if before.copy is not None:
+        settings.tell(f"as it was: {before.copy}")
+
+
+def _file(settings: Settings, instead: str) -> Path:
+    """Return the path of the database, for what is done to files alone."""
+    if not isinstance(settings.database, Path):
+        raise UsageError(f"{settings.database} is no file", hint=instead)
+    return settings.database
 
 
 app = typer.Typer(

@@ -24,12 +24,12 @@ def init(
     from claimdb.store.write.initialise import initialise
 
     made = initialise(
-        settings.path_to_write, seed=not empty, make_folder=settings.named_by == DATA_FOLDER
+        settings.database_to_write, seed=not empty, make_folder=settings.named_by == DATA_FOLDER
     )
     if not made:
-        settings.tell(f"{settings.path} is there and up to date")
+        settings.tell(f"{settings.database} is there and up to date")
         return
-    settings.tell(f"made {settings.path}{', empty' if empty else ' with the worked example'}")
+    settings.tell(f"made {settings.database}{', empty' if empty else ' with the worked example'}")
     settings.tell(
         'try: claimdb ask "who said what about the peace plan"'
         if not empty

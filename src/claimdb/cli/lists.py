@@ -40,7 +40,7 @@ def list_(
     are: who has most comes first, topics come as their tree. With words, only those one of whose
     names has them; case and accents do not matter.
     """
-    with Database(settings.path) as database:
+    with Database(settings.database) as database:
         found = database.listed(kind, " ".join(words or ()))
         if settings.terminal and formats.format is None and kind is Kind.TOPICS and not words:
             shown = ("id", "name", "slug", "quotes")

@@ -18,7 +18,7 @@ _ORDERED = {"who": "speaker", "timeline": "date"}
 
 def answer_from_file(command: str, query: Query, output: Output, settings: Settings) -> None:
     """Answer a query from the user's database: see `answer`."""
-    with Database(settings.path) as database:
+    with Database(settings.database) as database:
         answer(database, command, query, output, settings)
 
 

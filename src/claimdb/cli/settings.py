@@ -14,6 +14,7 @@ from typing import Annotated, NamedTuple, Optional, TextIO
 import typer
 
 from claimdb.errors import UsageError
+from claimdb.store.address import Address, address_of
 
 DATA_FOLDER = "your data folder"
 """What names the database where nothing else does."""
@@ -26,7 +27,7 @@ class Globals:
         Optional[str],
         typer.Option(
             "--db",
-            metavar="PATH",
+            metavar="PATH|URL",
             help="The database [CLAIMDB_DB, .claimdb.toml, your data folder].",
         ),
     ]
@@ -38,7 +39,7 @@ class Globals:
 class Settings(NamedTuple):
     """The settings of one run."""
 
-    path: Path
+    database: Address
     named_by: str
     quiet: bool
     terminal: bool
@@ -58,12 +59,12 @@ class Settings(NamedTuple):
         from claimdb.cli.project import project_of
 
         project = project_of()
-        path = _path_of(str(named or by_environment or project.database or ""))
+        said = str(named or by_environment or project.database or "")
         terminal = sys.stdout.isatty()
         dumb = os.environ.get("TERM", "") == "dumb"
         plain = bool(given.get("no_color") or os.environ.get("NO_COLOR") or dumb)
         return cls(
-            path=path or default_path(),
+            database=address_of(said) if said else default_path(),
             named_by=next(
                 name
                 for name, said in (
@@ -83,17 +84,19 @@ class Settings(NamedTuple):
         )
 
     @property
-    def path_to_write(self) -> Path:
-        """The path, for those who write.
+    def database_to_write(self) -> Address:
+        """The database, for those who write.
 
         Raises:
             UsageError: the name is not UTF-8, so that migrations have no address for the file.
         """
         try:
-            str(self.path).encode()
+            str(self.database).encode()
         except UnicodeEncodeError as error:
-            raise UsageError(f"the name of {self.path} is not UTF-8", hint="rename it") from error
-        return self.path
+            raise UsageError(
+                f"the name of {self.database} is not UTF-8", hint="rename it"
+            ) from error
+        return self.database
 
     def tell(self, text: str) -> None:
         """Say something to the user, beside the data."""
@@ -119,15 +122,6 @@ def printable(text: str) -> str:
     return "".join(
         character if character.isprintable() else repr(character)[1:-1] for character in text
     )
-
-
-def _path_of(named: str) -> Path | None:
-    if "://" in named:
-        raise UsageError("a database is a SQLite file", hint="name a path: --db quotes.sqlite")
-    try:
-        return Path(named).expanduser() if named else None
-    except RuntimeError as error:
-        raise UsageError(f"{named!r} begins with the home of nobody", hint="name a path") from error
 
 
 def default_path() -> Path:

@@ -29,7 +29,7 @@ def show(
     Show records in full: a quote (q7), a claim (c6), a source (s1 or its citation key), an actor
     or a topic (a12, t2 or an exact name), an occurrence (o7).
     """
-    with Database(settings.path) as database:
+    with Database(settings.database) as database:
         records = [database.get(name) for name in names]
     kinds = {type(record) for record in records}
     for kind in kinds:

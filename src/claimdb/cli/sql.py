@@ -24,7 +24,7 @@ def sql(
     refuse all but reading. docs/data-model.md lists the tables; quotes_view and claims_view have
     joined what a person wants to read.
     """
-    with Database(settings.path) as database:
+    with Database(settings.database) as database:
         write_table(database.sql(statement), formats, settings)
 
 

@@ -43,7 +43,7 @@ def verify(
     """
     check_fields(Verification, formats.fields)
     results: Counter[str] = Counter()
-    with Database(settings.path) as database:
+    with Database(settings.database) as database:
         if text is None:
             found = against_stored(database, query)
         else:

@@ -77,9 +77,9 @@ class _Names:
         self._known: dict[int, list[str]] = {}
         # The main name is that of the owner: the row that repeats it need not be right yet.
         self._sql = (
-            f"SELECT id, name, 0 AS number FROM {owners} WHERE {database.listed('id')}"
+            f"SELECT id, name, 0 AS number FROM {owners} WHERE id = ANY(:ids)"
             f" UNION ALL SELECT {owner}, name, id FROM {names}"
-            f" WHERE {database.listed(owner)} AND kind <> 'main' ORDER BY number"
+            f" WHERE {owner} = ANY(:ids) AND kind <> 'main' ORDER BY number"
         )
 
     def of(self, owners: AbstractSet[int]) -> Mapping[int, list[str]]:
@@ -87,7 +87,7 @@ class _Names:
         if len(self._known) > _REMEMBERED:
             self._known.clear()
         if missing := owners - self._known.keys():
-            rows = self._database.rows(self._sql, ids=self._database.listing(missing))
+            rows = self._database.rows(self._sql, ids=list(missing))
             self._known.update(_by_first((owner, name) for owner, name, _ in rows))
         return self._known
 

@@ -7,7 +7,6 @@ records. It must not know how records are shown.
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,9 +18,11 @@ from claimdb.model import ID_LETTERS, Claim, Ground, Quote, Record, standing
 from claimdb.query.names import Named
 from claimdb.query.parser import parse
 from claimdb.query.value import And, Group, Node, Op, Query, Term
+from claimdb.store.address import Server, address_of
+from claimdb.store.driver import Connection
 from claimdb.store.read import fragments
-from claimdb.store.read.connect import connect, faults_named
-from claimdb.store.read.dialect import SQLITE, Statement
+from claimdb.store.read.connect import connect
+from claimdb.store.read.dialect import Dialect, Statement
 from claimdb.store.read.meaning import Grounds, Meanings, Values, meanings
 from claimdb.store.read.names import StoredNames, encodable
 from claimdb.store.read.quotes import quotes, speakers
@@ -78,9 +79,9 @@ class Database:
     or close it.
     """
 
-    def __init__(self, path: str | Path) -> None:
-        self.path = Path(path)
-        self._connection = connect(self.path)
+    def __init__(self, path: str | Path | Server) -> None:
+        self.address = address_of(path)
+        self._reader = connect(self.address)
         self._last: _Asked | None = None
 
     def __enter__(self) -> Self:
@@ -95,13 +96,13 @@ class Database:
         self.close()
 
     def close(self) -> None:
-        """Close the file."""
-        self._connection.close()
+        """Close the file, or the connection to the server."""
+        self._reader.close()
 
     @property
-    def connection(self) -> sqlite3.Connection:
-        """The read-only connection under it, for SQL of one's own."""
-        return self._connection
+    def connection(self) -> Connection:
+        """The read-only connection of the driver under it, for SQL of one's own."""
+        return self._reader.connection
 
     def find(
         self, query: str | Query = "", *, sort: Sequence[str] = (), limit: int | None = None
@@ -118,7 +119,7 @@ class Database:
         """
         asked = self._asked(query)
         ids = self._ids(asked.statements.ids(_sorts(sort, fragments.SORTS), _limited(limit)))
-        return self._with_grounds(asked.meanings, self._guarded(quotes(self._connection, ids)))
+        return self._with_grounds(asked.meanings, self._guarded(quotes(self._reader, ids)))
 
     def who(self, query: str | Query = "", *, limit: int | None = None) -> Iterator[Quote]:
         """Yield the quotes that a query finds, by speaker: who has most of them comes first.
@@ -128,8 +129,8 @@ class Database:
         """
         asked = self._asked(query)
         ids = list(self._ids(asked.statements.ids()))
-        with faults_named(self.path):
-            by_speaker = speakers(self._connection, ids)
+        with self._reader.faults_named():
+            by_speaker = speakers(self._reader, ids)
         groups: dict[tuple[int | None, ...], list[int]] = {}
         for number in ids:
             said_by = tuple(speaker.id for speaker in standing(by_speaker.get(number, ())))
@@ -138,7 +139,7 @@ class Database:
             groups.items(), key=lambda group: (not group[0], None in group[0], -len(group[1]))
         )
         shown = [number for _, group in ordered for number in group][: _limited(limit)]
-        return self._with_grounds(asked.meanings, self._guarded(quotes(self._connection, shown)))
+        return self._with_grounds(asked.meanings, self._guarded(quotes(self._reader, shown)))
 
     def claims(
         self, query: str | Query = "", *, sort: Sequence[str] = (), limit: int | None = None
@@ -150,9 +151,9 @@ class Database:
         from claimdb.store.read.claims import SORTS, ClaimStatements, claims
 
         asked = self._asked(query)
-        statements = ClaimStatements(asked.query, asked.meanings, SQLITE)
+        statements = ClaimStatements(asked.query, asked.meanings, self._reader.dialect)
         ids = self._ids(statements.ids(_sorts(sort, SORTS), _limited(limit)))
-        return self._guarded(claims(self._connection, ids))
+        return self._guarded(claims(self._reader, ids))
 
     def count(self, query: str | Query = "") -> int:
         """Return how many quotes a query finds."""
@@ -163,7 +164,9 @@ class Database:
         from claimdb.store.read.claims import ClaimStatements
 
         asked = self._asked(query)
-        return self._number(ClaimStatements(asked.query, asked.meanings, SQLITE).count())
+        return self._number(
+            ClaimStatements(asked.query, asked.meanings, self._reader.dialect).count()
+        )
 
     def left_out(self, query: str | Query = "") -> LeftOut:
         """Return how many quotes would be found if they were dated, or if they were attested."""
@@ -186,28 +189,22 @@ class Database:
         if of_claims:
             from claimdb.store.read.claims import SORTS, ClaimStatements
 
-            claims = ClaimStatements(asked.query, asked.meanings, SQLITE)
+            claims = ClaimStatements(asked.query, asked.meanings, self._reader.dialect)
             statement = claims.ids(_sorts(sort, SORTS))
         else:
             statement = asked.statements.ids(_sorts(sort, fragments.SORTS))
-        with faults_named(self.path):
-            plan = self._connection.execute(
-                f"EXPLAIN QUERY PLAN {statement.sql}", statement.values
-            ).fetchall()
-        return Explanation(
-            str(asked.query), statement.sql, statement.values, tuple(row[3] for row in plan)
-        )
+        with self._reader.faults_named():
+            plan = self._reader.plan(statement)
+        return Explanation(str(asked.query), statement.sql, statement.values, plan)
 
     def info(self) -> Info:
         """Return the schema, the size with the log of what is not yet in the file, and counts."""
-        log = self.path.with_name(f"{self.path.name}-wal")
-        size = sum(file.stat().st_size for file in (self.path, log) if file.exists())
-        with faults_named(self.path):
+        with self._reader.faults_named():
             counts = {
-                table: int(self._connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+                table: int(self._reader.row(f"SELECT count(*) FROM {table}")[0])
                 for table in _COUNTED
             }
-        return Info(HEAD, size, counts)
+        return Info(HEAD, self._reader.size(), counts)
 
     def listed(self, kind: str, words: str = "") -> Table:
         """Return the people, organizations, topics, sources or coders there are, with counts.
@@ -216,20 +213,18 @@ class Database:
         """
         from claimdb.store.read.lists import listed
 
-        with faults_named(self.path):
-            return listed(self._connection, kind, words)
+        with self._reader.faults_named():
+            return listed(self._reader, kind, words)
 
-    def sql(self, statement: str) -> Table:
+    def sql(self, statement: str, *, seconds: float = 60) -> Table:
         """Return what one SQL statement reads; nothing can be changed by it.
 
         Raises:
-            UsageError: it is no statement that SQLite takes.
+            UsageError: it is no statement that the database takes, or takes too many seconds.
             RefusedError: it would do more than read.
         """
-        from claimdb.store.read.sql import read
-
-        with faults_named(self.path):
-            header, rows = read(self._connection, statement)
+        with self._reader.faults_named():
+            header, rows = self._reader.sql(statement, seconds)
         return Table(header, self._guarded(rows))
 
     def get(self, name: str) -> Record:
@@ -238,18 +233,16 @@ class Database:
         Raises:
             NotFoundError: there is none, or more than one.
         """
-        with faults_named(self.path):
+        with self._reader.faults_named():
             if (match := re.fullmatch(_SHORT_ID, name)) and match[1].lower() in _KINDS:
                 kind = _KINDS[match[1].lower()]
                 if kind not in _SHOWN:
                     raise UsageError(f"{name!r} is a {kind}: there is nothing more to show of it")
                 return self._record(kind, int(match[2]), name)
-            row = self._connection.execute(
-                "SELECT id FROM sources WHERE key = ?", (encodable(name),)
-            ).fetchone()
+            row = self._reader.row("SELECT id FROM sources WHERE key = :key", key=encodable(name))
             if row is not None:
                 return self._record("source", row[0], name)
-            names = StoredNames(self._connection)
+            names = StoredNames(self._reader)
             # A topic that stands for an actor has the actor's name, and the actor is meant.
             for kind in ("actor", "topic"):
                 if names.candidates(kind, name):
@@ -265,8 +258,8 @@ class Database:
 
     def named(self, phrases: Iterable[str]) -> Mapping[str, tuple[Named, ...]]:
         """Return what each folded phrase names: the look-up behind questions in English."""
-        with faults_named(self.path):
-            return StoredNames(self._connection).named(list(phrases))
+        with self._reader.faults_named():
+            return StoredNames(self._reader).named(list(phrases))
 
     def anchors(
         self, query: str | Query = "", *, source: int | None = None
@@ -280,7 +273,7 @@ class Database:
 
         asked = self._asked(query)
         ids = self._ids(asked.statements.ids(("source",)))
-        return self._guarded(anchors(self._connection, ids, source))
+        return self._guarded(anchors(self._reader, ids, source))
 
     def snapshot(self, number: int) -> str:
         """Return the stored text of a snapshot.
@@ -288,20 +281,20 @@ class Database:
         Raises:
             NotFoundError: there is no such snapshot, or its text is not stored.
         """
-        with faults_named(self.path):
-            row = self._connection.execute(
-                "SELECT text FROM snapshots WHERE id = ? AND text IS NOT NULL", (number,)
-            ).fetchone()
+        with self._reader.faults_named():
+            row = self._reader.row(
+                "SELECT text FROM snapshots WHERE id = :id AND text IS NOT NULL", id=number
+            )
         if row is None:
             raise NotFoundError(f"no text is stored of snapshot {number}")
         return str(row[0])
 
     def source_of(self, sha256: str) -> int | None:
         """Return the source whose text has this SHA-256, if one is known."""
-        with faults_named(self.path):
-            row = self._connection.execute(
-                "SELECT source_id FROM snapshots WHERE sha256 = ?", (sha256,)
-            ).fetchone()
+        with self._reader.faults_named():
+            row = self._reader.row(
+                "SELECT source_id FROM snapshots WHERE sha256 = :sha256", sha256=sha256
+            )
         return None if row is None else int(row[0])
 
     def sources_in(self, query: str | Query) -> tuple[int, ...]:
@@ -319,29 +312,29 @@ class Database:
         read = parse(query) if isinstance(query, str) else query
         # What is read is of one moment, so a query means the same when it is asked again.
         if self._last is None or self._last.query != read:
-            with faults_named(self.path):
-                found = meanings(read, self._connection)
-                hide = bool(self._connection.execute(_ANY_MISATTRIBUTED).fetchone()[0])
-            self._last = _Asked(read, found, hide)
+            with self._reader.faults_named():
+                found = meanings(read, self._reader)
+                hide = bool(self._reader.row(_ANY_MISATTRIBUTED)[0])
+            self._last = _Asked(read, found, self._reader.dialect, hide)
         return self._last
 
     def _ids(self, statement: Statement) -> Iterator[int]:
-        with faults_named(self.path):
-            for (number,) in self._connection.execute(statement.sql, statement.values):
+        with self._reader.faults_named():
+            for (number,) in self._reader.stream(statement):
                 yield number
 
     def _number(self, statement: Statement) -> int:
-        with faults_named(self.path):
-            return int(self._connection.execute(statement.sql, statement.values).fetchone()[0])
+        with self._reader.faults_named():
+            return int(self._reader.row(statement.sql, **statement.values)[0])
 
     def _guarded(self, found: Iterator[_T]) -> Iterator[_T]:
-        with faults_named(self.path):
+        with self._reader.faults_named():
             yield from found
 
     def _record(self, kind: str, number: int, name: str) -> Record:
         from claimdb.store.read.records import record
 
-        found = record(self._connection, kind, number)
+        found = record(self._reader, kind, number)
         if found is None:
             raise NotFoundError(f"no {kind} has the id {name.lower()}")
         return found
@@ -359,11 +352,12 @@ class _Asked:
 
     query: Query
     meanings: Meanings
+    dialect: Dialect
     hide: bool
 
     @property
     def statements(self) -> Statements:
-        return Statements(self.query, self.meanings, SQLITE, hide_misattributed=self.hide)
+        return Statements(self.query, self.meanings, self.dialect, hide_misattributed=self.hide)
 
 
 def open_database(path: str | Path) -> Database:

@@ -1,13 +1,14 @@
 """The driver's own connection: `sqlite3` or psycopg, without SQLAlchemy.
 
-Owns what is needed of a DB-API connection and the one difference between the two that matters
-here, the style of placeholders. It must not know any table.
+Owns the notation in which a statement is written once for both: `:name` stands for a value, and
+`= ANY(:name)` for any of a list of values. It must not know any table.
 """
 
 import json
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Protocol, TypeAlias
 
 Rows: TypeAlias = list[Any]
@@ -16,7 +17,9 @@ Rows: TypeAlias = list[Any]
 PAGE = 1000
 """How many rows are held in memory at a time."""
 
-_PLACEHOLDER = re.compile(r":(\w+)")
+# Two colons are a cast.
+_VALUE = re.compile(r"(?<!:):(\w+)")
+_ONE_OF = re.compile(r"= ANY\((:\w+)\)")
 
 
 class Cursor(Protocol):
@@ -28,8 +31,14 @@ class Cursor(Protocol):
     def executemany(self, sql: str, parameters: Sequence[Mapping[str, object]], /) -> object:
         """Run a statement once for each set of values."""
 
+    def fetchone(self) -> Any:
+        """Return the next row, or None."""
+
     def fetchall(self) -> Rows:
         """Return what rows are left."""
+
+    def __iter__(self) -> Iterator[Any]:
+        """Yield the rows that are left."""
 
 
 class Connection(Protocol):
@@ -46,20 +55,39 @@ class Connection(Protocol):
     def cursor(self) -> Cursor:
         """Return a new cursor."""
 
+    def close(self) -> None:
+        """Close the connection."""
+
+
+@lru_cache(maxsize=512)
+def styled(sql: str, *, sqlite: bool) -> str:
+    """Return a statement as its driver takes it."""
+    if sqlite:
+        return _ONE_OF.sub(r"IN (SELECT value FROM json_each(\1))", sql)
+    return _VALUE.sub(r"%(\1)s", sql)
+
+
+def bound(values: Mapping[str, object], *, sqlite: bool) -> Mapping[str, object]:
+    """Return values as their driver takes them."""
+    if not sqlite:
+        return values
+    return {
+        name: json.dumps(value, ensure_ascii=False) if isinstance(value, list) else value
+        for name, value in values.items()
+    }
+
 
 class Statements:
-    """Statements on either driver, with named values; a placeholder is written `:name`."""
+    """Statements on either driver, in the notation of both."""
 
     def __init__(self, connection: Connection) -> None:
         self._cursor = connection.cursor()
         self.is_sqlite = isinstance(connection, sqlite3.Connection)
 
-    def _styled(self, sql: str) -> str:
-        return sql if self.is_sqlite else _PLACEHOLDER.sub(r"%(\1)s", sql)
-
     def rows(self, sql: str, **values: object) -> Rows:
         """Return all rows of a query."""
-        self._cursor.execute(self._styled(sql), values)
+        sqlite = self.is_sqlite
+        self._cursor.execute(styled(sql, sqlite=sqlite), bound(values, sqlite=sqlite))
         return self._cursor.fetchall()
 
     def pages(self, sql: str) -> Iterator[Rows]:
@@ -69,16 +97,6 @@ class Statements:
         while rows := self.rows(sql, after=after, page=PAGE):
             yield rows
             after = rows[-1][0]
-
-    def listed(self, column: str) -> str:
-        """Return the condition that a column is one of the ids bound as `ids`, by `listing`."""
-        if self.is_sqlite:
-            return f"{column} IN (SELECT value FROM json_each(:ids))"
-        return f"{column} = ANY(:ids)"
-
-    def listing(self, ids: Iterable[int]) -> object:
-        """Return ids as one value to bind."""
-        return json.dumps(list(ids)) if self.is_sqlite else list(ids)
 
     def update(
         self, table: str, key: str, columns: Sequence[str], rows: Sequence[Mapping[str, object]]
@@ -93,7 +111,7 @@ class Statements:
             self._cursor.execute(
                 f"UPDATE {table} SET {settings} FROM json_each(:rows) AS new"
                 f" WHERE {table}.{key} = {values[0]}",
-                {"rows": json.dumps(listed, ensure_ascii=False)},
+                bound({"rows": listed}, sqlite=True),
             )
         else:
             settings = ", ".join(f"{column} = :{column}" for column in columns)
@@ -101,4 +119,4 @@ class Statements:
 
     def write(self, sql: str, values: Sequence[Mapping[str, object]]) -> None:
         """Run a statement once for each set of values."""
-        self._cursor.executemany(self._styled(sql), values)
+        self._cursor.executemany(styled(sql, sqlite=self.is_sqlite), values)

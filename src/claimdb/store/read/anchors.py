@@ -1,25 +1,24 @@
 """Rows to anchors: where quotes stand, for holding them against a text."""
 
-import json
-import sqlite3
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from claimdb.draft.anchor import Anchor
-from claimdb.store.read.pages import pages
+from claimdb.store.read.pages import linked, pages
+from claimdb.store.read.reader import Reader
 
 _ANCHORS = """
-SELECT s.key, n.id, o.quote_id, o.id, q.mode, q.text, o.start, o."end", o.digest, o.prefix, o.suffix
-  FROM json_each(:ids) i
-  JOIN quotes q ON q.id = i.value
+SELECT o.quote_id, o.source_id, s.key, n.id,
+       o.quote_id, o.id, q.mode, q.text, o.start, o."end", o.digest, o.prefix, o.suffix
+  FROM quotes q
   JOIN occurrences o ON o.quote_id = q.id
   JOIN sources s ON s.id = o.source_id
   LEFT JOIN snapshots n ON n.id = o.snapshot_id AND n.text IS NOT NULL
- WHERE :source IS NULL OR o.source_id = :source
- ORDER BY i.key, o.id"""
+ WHERE q.id = ANY(:ids) ORDER BY o.id"""
 
 
 def anchors(
-    connection: sqlite3.Connection, ids: Iterable[int], source: int | None
+    reader: Reader, ids: Iterable[int], source: int | None
 ) -> Iterator[tuple[str, Anchor, int | None]]:
     """Yield the anchors of quotes in their order, each with the key of its source and the
     snapshot whose text is stored.
@@ -27,32 +26,14 @@ def anchors(
     With `source`, only those in that source.
     """
     for page in pages(ids):
-        rows = connection.execute(_ANCHORS, {"ids": json.dumps(page), "source": source})
-        for (
-            key,
-            snapshot,
-            quote,
-            occurrence,
-            mode,
-            text,
-            start,
-            end,
-            digest,
-            prefix,
-            suffix,
-        ) in rows:
-            yield (
-                key,
-                Anchor(
-                    quote_id=quote,
-                    occurrence_id=occurrence,
-                    mode=mode,
-                    text=text,
-                    start=start,
-                    end=end,
-                    digest=digest,
-                    prefix=prefix,
-                    suffix=suffix,
-                ),
-                snapshot,
-            )
+        found = linked(reader, _ANCHORS, page, _anchor)
+        for number in page:
+            for stands_in, key, anchor, snapshot in found.get(number, ()):
+                if source in (None, stands_in):
+                    yield key, anchor, snapshot
+
+
+def _anchor(
+    source: int, key: str, snapshot: int | None, *anchor: Any
+) -> tuple[int, str, Anchor, int | None]:
+    return source, key, Anchor(*anchor), snapshot

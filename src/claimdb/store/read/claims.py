@@ -5,8 +5,6 @@ asks for nothing else, or because one quote that is linked to it does; `claim:` 
 the top of the query are about that link.
 """
 
-import json
-import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
@@ -19,6 +17,7 @@ from claimdb.store.read.dialect import Bind, Clause, Dialect, Phrase, Statement
 from claimdb.store.read.fragments import all_of, any_of, no
 from claimdb.store.read.meaning import Meanings, Values
 from claimdb.store.read.pages import linked, pages
+from claimdb.store.read.reader import Reader
 
 SORTS: Mapping[str, str] = {
     "quotes": "(SELECT count(*) FROM quote_claims l WHERE l.claim_id = c.id)",
@@ -43,12 +42,12 @@ class ClaimStatements:
 
     def count(self) -> Statement:
         """Return the statement that counts the claims."""
-        bind = Bind(self._dialect.style)
+        bind = Bind()
         return bind.statement(f"SELECT count(*) FROM claims c\nWHERE {self._whole(bind)}")
 
     def ids(self, sorts: tuple[str, ...] = (), limit: int | None = None) -> Statement:
         """Return the statement that finds the ids, by default the most quoted claims first."""
-        bind = Bind(self._dialect.style)
+        bind = Bind()
         order = [
             f"{SORTS[sort.removeprefix('-')]}{' DESC' if sort.startswith('-') else ''}"
             for sort in sorts or ("-quotes",)
@@ -57,9 +56,7 @@ class ClaimStatements:
             f"SELECT c.id FROM claims c\nWHERE {self._whole(bind)}\n"
             f"ORDER BY {', '.join([*order, 'c.id'])}"
         )
-        if limit is not None:
-            sql += f"\nLIMIT {bind(limit)}"
-        return bind.statement(sql)
+        return bind.statement(sql, limit)
 
     def _whole(self, bind: Bind) -> str:
         root = self._query.root
@@ -112,51 +109,48 @@ class ClaimStatements:
             return f"c.id = {bind(int(term.value[1:]))}" if term.value[0] == "c" else "FALSE"
         meaning = self._meanings[term]
         if isinstance(meaning, Phrase):
-            match = bind(self._dialect.full_text([Clause((meaning,))]))
-            return f"c.id IN (SELECT rowid FROM claims_fts WHERE claims_fts MATCH {match})"
+            return self._dialect.in_claims([Clause((meaning,))], bind)
         if isinstance(meaning, edtf.Span):
             return (
                 f"substr(c.created, 1, 10) BETWEEN {bind(meaning.first)} AND {bind(meaning.last)}"
             )
         assert isinstance(meaning, Values)
         if term.field == "topic":
-            return _TOPIC_ROW.format(self._dialect.is_one_of("r.topic_id", meaning.values, bind))
+            return _TOPIC_ROW.format(bind.one_of("r.topic_id", meaning.values))
         values = meaning.of_claims if term.field == "note" else meaning.values
-        return self._dialect.is_one_of("c.id", values, bind)
+        return bind.one_of("c.id", values)
 
 
-_IDS = "(SELECT value FROM json_each(:ids))"
-_CLAIMS = f"SELECT id, uid, text, note FROM claims WHERE id IN {_IDS}"
-_TOPICS = f"""
+_CLAIMS = "SELECT id, uid, text, note FROM claims WHERE id = ANY(:ids)"
+_TOPICS = """
 SELECT l.claim_id, t.id, t.name FROM claim_topics l JOIN topics t ON t.id = l.topic_id
- WHERE l.claim_id IN {_IDS} ORDER BY l.id"""
-_SPEAKERS = f"""
+ WHERE l.claim_id = ANY(:ids) ORDER BY l.id"""
+_SPEAKERS = """
 SELECT l.claim_id, l.relation, l.quote_id, a.id, a.name, r.role,
        CASE WHEN q.mode = 'narration' THEN 'source' ELSE a.kind END
   FROM quote_claims l
   JOIN quotes q ON q.id = l.quote_id
   LEFT JOIN attributions r ON r.quote_id = l.quote_id
   LEFT JOIN actors a ON a.id = r.actor_id
- WHERE l.claim_id IN {_IDS} AND (r.id IS NULL OR r.status <> 'misattributed')
+ WHERE l.claim_id = ANY(:ids) AND (r.id IS NULL OR r.status <> 'misattributed')
  ORDER BY l.quote_id, r.position"""
-_RELATIONS = f"""
+_RELATIONS = """
 SELECT r.from_id, c.id, c.text, r.relation, 'from' FROM claim_relations r
-  JOIN claims c ON c.id = r.to_id WHERE r.from_id IN {_IDS}
+  JOIN claims c ON c.id = r.to_id WHERE r.from_id = ANY(:ids)
 UNION ALL
 SELECT r.to_id, c.id, c.text, r.relation,
        CASE r.relation WHEN 'contradicts' THEN 'from' ELSE 'to' END
-  FROM claim_relations r JOIN claims c ON c.id = r.from_id WHERE r.to_id IN {_IDS}
+  FROM claim_relations r JOIN claims c ON c.id = r.from_id WHERE r.to_id = ANY(:ids)
 ORDER BY 4, 5, 2"""
 
 
-def claims(connection: sqlite3.Connection, ids: Iterable[int]) -> Iterator[Claim]:
+def claims(reader: Reader, ids: Iterable[int]) -> Iterator[Claim]:
     """Yield the claims with these ids, in this order; an id that no claim has is passed over."""
     for page in pages(ids):
-        listed = json.dumps(page)
-        rows = {row[0]: row for row in connection.execute(_CLAIMS, {"ids": listed})}
-        topics = linked(connection, _TOPICS, listed, Ref)
-        relations = linked(connection, _RELATIONS, listed, ClaimRelation)
-        speakers = linked(connection, _SPEAKERS, listed, _Link)
+        rows = {row[0]: row for row in reader.execute(_CLAIMS, {"ids": page})}
+        topics = linked(reader, _TOPICS, page, Ref)
+        relations = linked(reader, _RELATIONS, page, ClaimRelation)
+        speakers = linked(reader, _SPEAKERS, page, _Link)
         for number in (number for number in page if number in rows):
             links = speakers.get(number, ())
             _, uid, text, note = rows[number]

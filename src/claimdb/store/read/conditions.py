@@ -119,10 +119,7 @@ class Conditions:
 
     def _texts(self, terms: Sequence[Term], bind: Bind) -> list[str]:
         clauses = self.clauses(terms)
-        if not clauses:
-            return []
-        match = bind(self._dialect.full_text(clauses))
-        return [f"q.id IN (SELECT rowid FROM quotes_fts WHERE quotes_fts MATCH {match})"]
+        return [self._dialect.in_quotes(clauses, bind)] if clauses else []
 
     def _of_quote(self, own: Sequence[Term], beside: Sequence[Term], bind: Bind) -> list[str]:
         conditions = []
@@ -180,7 +177,7 @@ class Conditions:
             )
         assert isinstance(meaning, Values)
         return column.within.format(
-            any_of([self._dialect.is_one_of(name, meaning.values, bind) for name in column.names])
+            any_of([bind.one_of(name, meaning.values) for name in column.names])
         )
 
     def _grounds(self, grounds: Grounds, beside: Sequence[Term], bind: Bind) -> str:
@@ -203,9 +200,7 @@ class Conditions:
             self._exists(
                 row,
                 [
-                    self._dialect.is_one_of(
-                        matter, [one for one, its in pairs if its == position], bind
-                    ),
+                    bind.one_of(matter, [one for one, its in pairs if its == position]),
                     f"{column} = {bind(position)}",
                 ],
             )
@@ -214,7 +209,7 @@ class Conditions:
         ]
         own = any_of(
             [
-                self._dialect.is_one_of(column, grounds.actor_ids, bind)
+                bind.one_of(column, grounds.actor_ids)
                 for column in ("r.actor_id", "r.organization_id")
             ]
         )

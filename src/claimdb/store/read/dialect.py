@@ -1,29 +1,31 @@
-"""What differs between databases when they are read.
+"""What differs between databases when they are read, beside the notation of statements.
 
-Owns the placeholder style, lists of ids as one bound value, and the full-text match. It must not
-know any field: the fragments beside it are the same for every database.
+Owns the values of a statement, and full text as each database has it. It must not know any field:
+the fragments beside it are the same for every database.
 """
 
-import json
 from collections.abc import Callable, Collection, Mapping
 from typing import NamedTuple
 
 
 class Statement(NamedTuple):
-    """SQL with the values bound to it."""
+    """SQL with the values bound to it, in the notation of `store.driver`.
+
+    A `limited` one gives no more rows than somebody asked for.
+    """
 
     sql: str
     values: Mapping[str, object]
+    limited: bool = False
 
 
 class Bind:
-    """The values of a statement and their placeholders, written in the driver's own style.
+    """The values of a statement and their placeholders.
 
     Also what is set before the statement, so that it does not nest too deep.
     """
 
-    def __init__(self, style: str) -> None:
-        self._style = style
+    def __init__(self) -> None:
         self._before: list[str] = []
         self.values: dict[str, object] = {}
 
@@ -31,7 +33,13 @@ class Bind:
         """Keep a value and return the placeholder that stands for it."""
         name = f"v{len(self.values)}"
         self.values[name] = value
-        return self._style.format(name)
+        return f":{name}"
+
+    def one_of(self, column: str, values: Collection[int] | Collection[str]) -> str:
+        """Return the condition that a column holds one of these values."""
+        if len(values) == 1:
+            return f"{column} = {self(next(iter(values)))}"
+        return f"{column} = ANY({self(list(values))})"
 
     def before(self, select: str) -> str:
         """Set a SELECT of ids before the statement, and return the SQL of its ids."""
@@ -39,10 +47,11 @@ class Bind:
         self._before.append(f"{name}(id) AS ({select})")
         return f"(SELECT id FROM {name})"
 
-    def statement(self, sql: str) -> Statement:
-        """Return the whole statement."""
+    def statement(self, sql: str, limit: int | None = None) -> Statement:
+        """Return the whole statement, for at most so many rows."""
         before = f"WITH {', '.join(self._before)}\n" if self._before else ""
-        return Statement(before + sql, self.values)
+        after = "" if limit is None else f"\nLIMIT {self(limit)}"
+        return Statement(before + sql + after, self.values, limit is not None)
 
 
 class Phrase(NamedTuple):
@@ -60,34 +69,13 @@ class Clause(NamedTuple):
 
 
 class Dialect(NamedTuple):
-    """The whole difference between two databases."""
+    """Full text as one database has it.
 
-    style: str
-    is_one_of: Callable[[str, Collection[int] | Collection[str], Bind], str]
-    full_text: Callable[[Collection[Clause]], str]
+    `in_quotes` and `in_claims` return the condition that a quote `q` or a claim `c` has all
+    clauses; `best` the SELECT of the ids of the quotes that have them and satisfy a condition on
+    `q` besides, the best first.
+    """
 
-
-def _json_list(column: str, values: Collection[int] | Collection[str], bind: Bind) -> str:
-    if len(values) == 1:
-        return f"{column} = {bind(next(iter(values)))}"
-    listed = bind(json.dumps(list(values), ensure_ascii=False))
-    return f"{column} IN (SELECT value FROM json_each({listed}))"
-
-
-def _fts5(clauses: Collection[Clause]) -> str:
-    """Return the clauses as a query of SQLite's FTS5, in which our words are quoted strings."""
-    return " AND ".join(
-        f"{{folded}} : ({_fts5_phrases(clause)})"
-        if clause.own_words
-        else f"({_fts5_phrases(clause)})"
-        for clause in clauses
-    )
-
-
-def _fts5_phrases(clause: Clause) -> str:
-    return " OR ".join(
-        f'"{" ".join(phrase.words)}"{" *" if phrase.prefix else ""}' for phrase in clause.phrases
-    )
-
-
-SQLITE = Dialect(":{}", _json_list, _fts5)
+    in_quotes: Callable[[Collection[Clause], Bind], str]
+    in_claims: Callable[[Collection[Clause], Bind], str]
+    best: Callable[[Collection[Clause], str, Bind], str]

@@ -4,18 +4,19 @@ Owns the columns and the order of each list: who has most quotes first, topics a
 must not know who shows it.
 """
 
-import sqlite3
 from collections.abc import Mapping
 from typing import NamedTuple
 
 from claimdb import folding
 from claimdb.errors import UsageError
+from claimdb.store.read.reader import Reader
 from claimdb.store.read.tabular import Table
 
 
 class _List(NamedTuple):
     header: tuple[str, ...]
     sql: str
+    looked_through: tuple[str, ...] = ()
 
 
 _SPOKEN = "(SELECT count(DISTINCT r.quote_id) FROM attributions r WHERE {}) AS quotes"
@@ -39,7 +40,7 @@ LISTS: Mapping[str, _List] = {
         ("id", "name", "slug", "part_of", "depth", "quotes"),
         "WITH RECURSIVE tree(id, depth, path) AS ("
         " SELECT id, 0, name FROM topics WHERE broader_id IS NULL UNION ALL"
-        " SELECT t.id, depth + 1, path || char(31) || t.name"
+        " SELECT t.id, depth + 1, path || '\x1f' || t.name"
         " FROM topics t JOIN tree ON t.broader_id = tree.id)"
         " SELECT 't' || t.id, t.name, t.slug,"
         " (SELECT b.name FROM topics b WHERE b.id = t.broader_id), tree.depth,"
@@ -51,20 +52,22 @@ LISTS: Mapping[str, _List] = {
         ("id", "key", "type", "title", "issued", "quotes"),
         "SELECT 's' || s.id, s.key, s.type, s.title, s.issued,"
         " (SELECT count(DISTINCT r.quote_id) FROM occurrences r WHERE r.source_id = s.id) AS quotes"
-        " FROM sources s WHERE folded(s.key || ' ' || s.title) LIKE :words"
-        " ORDER BY quotes DESC, s.key",
+        " FROM sources s ORDER BY quotes DESC, s.key",
+        # The words of titles are not stored folded: nobody looks quotes up by them.
+        ("key", "title"),
     ),
     "coders": _List(
         ("id", "name", "kind", "quotes"),
         "SELECT 'k' || k.id, k.name, k.kind,"
         " (SELECT count(*) FROM quotes q JOIN batches b ON b.id = q.batch_id"
         " WHERE b.coder_id = k.id) AS quotes"
-        " FROM coders k WHERE folded(k.name) LIKE :words ORDER BY quotes DESC, k.name, k.id",
+        " FROM coders k ORDER BY quotes DESC, k.name, k.id",
+        ("name",),
     ),
 }
 
 
-def listed(connection: sqlite3.Connection, kind: str, words: str) -> Table:
+def listed(reader: Reader, kind: str, words: str) -> Table:
     """Return a list; with `words` only what has a name in which these words stand.
 
     Raises:
@@ -73,7 +76,9 @@ def listed(connection: sqlite3.Connection, kind: str, words: str) -> Table:
     found = LISTS[kind]
     if words and not folding.folded(words):
         raise UsageError(f"there is no word in {words!r}", hint="name a word, or list all")
-    # The words of titles are not stored folded: nobody looks quotes up by them.
-    connection.create_function("folded", 1, folding.folded, deterministic=True)
-    pattern = f"%{folding.folded(words)}%" if words else "%"
-    return Table(found.header, iter(connection.execute(found.sql, {"words": pattern})))
+    phrase = folding.folded(words)
+    rows = iter(reader.execute(found.sql, {"words": f"%{phrase}%"}))
+    places = [found.header.index(column) for column in found.looked_through]
+    if places:
+        rows = (row for row in rows if phrase in folding.folded(" ".join(row[p] for p in places)))
+    return Table(found.header, rows)

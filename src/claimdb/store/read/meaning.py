@@ -4,9 +4,7 @@ Owns the step from names and words of the user to ids and stored spellings: here
 about things that are not there. It must not know how a meaning is compared in SQL.
 """
 
-import json
 import re
-import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
@@ -17,8 +15,9 @@ from claimdb.model import short_id
 from claimdb.query.fields import FIELDS, Kind
 from claimdb.query.names import Named
 from claimdb.query.value import Op, Query, Term
-from claimdb.store.read.dialect import SQLITE, Clause, Phrase
+from claimdb.store.read.dialect import Bind, Clause, Phrase
 from claimdb.store.read.names import StoredNames, ambiguous, encodable
+from claimdb.store.read.reader import Reader
 
 _SHORT_ID = r"([A-Za-z])([1-9][0-9]{0,17})"
 
@@ -59,12 +58,12 @@ Meanings: TypeAlias = Mapping[Term, Meaning]
 _SUBTREES = {
     "topic": """
 WITH RECURSIVE below(id) AS (
-  SELECT value FROM json_each(:ids)
+  SELECT id FROM topics WHERE id = ANY(:ids)
   UNION SELECT t.id FROM topics t JOIN below b ON t.broader_id = b.id)
 SELECT id FROM below ORDER BY id""",
     "org": """
 WITH RECURSIVE below(id) AS (
-  SELECT value FROM json_each(:ids)
+  SELECT id FROM actors WHERE id = ANY(:ids)
   UNION SELECT o.actor_id FROM organizations o JOIN below b ON o.parent_id = b.id)
 SELECT id FROM below ORDER BY id""",
 }
@@ -94,8 +93,8 @@ _LANGUAGES = "SELECT DISTINCT language FROM quotes WHERE language IS NOT NULL"
 _SAID_BY = """
  FROM attributions a
  JOIN {table} l ON l.quote_id = a.quote_id
-WHERE (a.actor_id IN (SELECT value FROM json_each(:ids))
-       OR a.organization_id IN (SELECT value FROM json_each(:org_ids)))
+WHERE (a.actor_id = ANY(:ids)
+       OR a.organization_id = ANY(:org_ids))
   AND a.status <> 'misattributed'"""
 _STANCES_OF = f"""
 SELECT l.topic_id, l.stance, a.quote_id, (SELECT name FROM topics WHERE id = l.topic_id)
@@ -105,18 +104,18 @@ SELECT l.claim_id, l.relation, a.quote_id, (SELECT text FROM claims WHERE id = l
 {_SAID_BY.format(table="quote_claims")} ORDER BY a.quote_id DESC"""
 _CONTRADICTING = """
 SELECT from_id, to_id FROM claim_relations WHERE relation = 'contradicts'
-   AND (from_id IN (SELECT value FROM json_each(:ids))
-        OR to_id IN (SELECT value FROM json_each(:ids)))"""
+   AND (from_id = ANY(:ids)
+        OR to_id = ANY(:ids))"""
 _OPPOSITE = {"support": "oppose", "oppose": "support", "asserts": "denies", "denies": "asserts"}
 
 
-def meanings(query: Query, connection: sqlite3.Connection) -> Meanings:
+def meanings(query: Query, reader: Reader) -> Meanings:
     """Return what each term of a query means here; `none` and `any` need no meaning.
 
     Raises:
         NotFoundError: a term names an actor, topic, source, claim or id that is not there.
     """
-    resolver = _Resolver(connection)
+    resolver = _Resolver(reader)
     return {
         term: resolver.meaning(term)
         for term in dict.fromkeys(query.terms())
@@ -125,9 +124,9 @@ def meanings(query: Query, connection: sqlite3.Connection) -> Meanings:
 
 
 class _Resolver:
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
-        self._names = StoredNames(connection)
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._names = StoredNames(reader)
         self._by_field: Mapping[str, Callable[[Term], Meaning]] = {
             "speaker": lambda term: Values(self._named("actor", "speaker", term)),
             "org": lambda term: Values(
@@ -164,12 +163,12 @@ class _Resolver:
         return (self._names.one(kind, term.value, label).id,)
 
     def _below(self, tree: str, ids: tuple[int, ...]) -> tuple[int, ...]:
-        rows = self._connection.execute(_SUBTREES[tree], {"ids": json.dumps(ids)})
+        rows = self._reader.execute(_SUBTREES[tree], {"ids": list(ids)})
         return tuple(row[0] for row in rows)
 
     def _spelled(self, field: str, phrase: Phrase) -> tuple[int, ...] | tuple[str, ...]:
         """Return what goes with the stored texts in which a phrase stands."""
-        rows = self._connection.execute(_SPELLINGS[field])
+        rows = self._reader.execute(_SPELLINGS[field])
         return tuple(dict.fromkeys(found for found, text in rows if contains(text, phrase)))
 
     def _numbered(self, kind: str, table: str, term: Term) -> int | None:
@@ -179,8 +178,8 @@ class _Resolver:
         if match is None or short_id(kind, int(match[2])) != value.lower():
             return None
         number = int(match[2])
-        sql = f"SELECT count(*) FROM {table} WHERE id = ?"
-        if not self._connection.execute(sql, (number,)).fetchone()[0]:
+        sql = f"SELECT count(*) FROM {table} WHERE id = :id"
+        if not self._reader.execute(sql, {"id": number}).fetchone()[0]:
             raise NotFoundError(f"no {kind} has the id {value.lower()}")
         return number
 
@@ -194,10 +193,9 @@ class _Resolver:
         # A claim is remembered by its words, not by its wording: all of them, in any order.
         *words, last = folding.words(term.value)
         phrases = [*(Phrase((word,)) for word in words), Phrase((last,), term.op is Op.PREFIX)]
-        match = SQLITE.full_text([Clause((phrase,)) for phrase in phrases])
-        rows = self._connection.execute(
-            "SELECT rowid FROM claims_fts WHERE claims_fts MATCH ?", (match,)
-        )
+        bind = Bind()
+        found = self._reader.dialect.in_claims([Clause((phrase,)) for phrase in phrases], bind)
+        rows = self._reader.execute(f"SELECT c.id FROM claims c WHERE {found}", bind.values)
         return Values(tuple(row[0] for row in rows))
 
     def _sources(self, term: Term) -> Values:
@@ -205,7 +203,7 @@ class _Resolver:
             return Values((number,))
         found: tuple[int, ...] | tuple[str, ...] = ()
         if term.op is Op.IS:
-            rows = self._connection.execute(
+            rows = self._reader.execute(
                 "SELECT id FROM sources WHERE key = :name OR url = :name",
                 {"name": encodable(term.value)},
             )
@@ -227,7 +225,7 @@ class _Resolver:
 
     def _languages(self, term: Term) -> Values:
         """Take a language with its regional variants: `pt` is also `pt-BR`."""
-        rows = self._connection.execute(_LANGUAGES)
+        rows = self._reader.execute(_LANGUAGES)
         return Values(
             tuple(tag for (tag,) in rows if f"{tag.lower()}-".startswith(f"{term.value.lower()}-"))
         )
@@ -240,15 +238,15 @@ class _Resolver:
         named = self._one_actor(term)
         ids = self._below("org", (named.id,))
         listed = {
-            "ids": json.dumps(ids),
-            "org_ids": json.dumps(ids if named.kind == "organization" else ()),
+            "ids": list(ids),
+            "org_ids": list(ids if named.kind == "organization" else ()),
         }
         stances = {
             (topic, sought): Said(quote, name, stance)
-            for topic, stance, quote, name in self._connection.execute(_STANCES_OF, listed)
+            for topic, stance, quote, name in self._reader.execute(_STANCES_OF, listed)
             if (sought := _OPPOSITE.get(stance) if opposite else stance)
         }
-        said = self._connection.execute(_RELATIONS_OF, listed).fetchall()
+        said = self._reader.execute(_RELATIONS_OF, listed).fetchall()
         relations = {
             (claim, sought): Said(quote, text, relation)
             for claim, relation, quote, text in said
@@ -276,7 +274,7 @@ class _Resolver:
     def _contradicting(self, claims: Iterable[int]) -> Iterable[tuple[int, int]]:
         """Yield each of these claims with every claim that contradicts it."""
         own = set(claims)
-        rows = self._connection.execute(_CONTRADICTING, {"ids": json.dumps(sorted(own))})
+        rows = self._reader.execute(_CONTRADICTING, {"ids": sorted(own)})
         for one, other in rows:
             for claim, contradicting in ((one, other), (other, one)):
                 if claim in own:

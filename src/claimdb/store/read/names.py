@@ -4,15 +4,14 @@ Owns the lookup of actors and topics by any recorded name, a surname or an id, b
 is suggested where nothing is found. It must not know queries.
 """
 
-import json
 import re
-import sqlite3
 from collections.abc import Collection, Mapping, Sequence
 
 from claimdb import folding
 from claimdb.errors import NotFoundError
 from claimdb.model import short_id
 from claimdb.query.names import Named
+from claimdb.store.read.reader import Reader
 
 _ID = r"([AaTt])([1-9][0-9]{0,17})"
 _SUGGEST_FROM = 5000
@@ -20,15 +19,15 @@ _SUGGEST_FROM = 5000
 _NAMED = """
 SELECT n.folded, a.kind, a.id, a.name, NULL AS particle
   FROM actor_names n JOIN actors a ON a.id = n.actor_id
- WHERE n.folded IN (SELECT value FROM json_each(:phrases))
+ WHERE n.folded = ANY(:phrases)
 UNION
 SELECT n.folded, 'topic', t.id, t.name, NULL
   FROM topic_names n JOIN topics t ON t.id = n.topic_id
- WHERE n.folded IN (SELECT value FROM json_each(:phrases))
+ WHERE n.folded = ANY(:phrases)
 UNION
 SELECT p.folded, 'surname', a.id, a.name, coalesce(p.particle, '')
   FROM people p JOIN actors a ON a.id = p.actor_id
- WHERE p.folded IN (SELECT value FROM json_each(:surnames))
+ WHERE p.folded = ANY(:surnames)
 """
 
 _BEGINNING = {
@@ -72,8 +71,8 @@ _MOST_LISTED = 10
 class StoredNames:
     """The names recorded in one database."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
 
     def named(self, phrases: Collection[str]) -> Mapping[str, tuple[Named, ...]]:
         """Return what each folded phrase names, by any recorded name or by a surname alone.
@@ -87,11 +86,11 @@ class StoredNames:
             for words in map(str.split, wanted)
             for start in (0, *range(max(1, len(words) - _LONGEST_SURNAME), len(words)))
         }
-        rows = self._connection.execute(
+        rows = self._reader.execute(
             _NAMED,
             {
-                "phrases": json.dumps(sorted(wanted), ensure_ascii=False),
-                "surnames": json.dumps(sorted(endings), ensure_ascii=False),
+                "phrases": sorted(wanted),
+                "surnames": sorted(endings),
             },
         ).fetchall()
         found: dict[str, dict[tuple[str, int], Named]] = {}
@@ -133,7 +132,7 @@ class StoredNames:
         match = re.fullmatch(_ID, name)
         if match is None or match[1].lower() != kind[0]:
             return []
-        row = self._connection.execute(_BY_ID[kind], {"id": int(match[2])}).fetchone()
+        row = self._reader.execute(_BY_ID[kind], {"id": int(match[2])}).fetchone()
         if row is None:
             raise NotFoundError(f"no {label} has the id {name.lower()}")
         return [Named(*row)]
@@ -144,7 +143,7 @@ class StoredNames:
         named = self.named([phrase]).get(phrase, ())
         found = [one for one in named if _sort(one.kind) == kind]
         if kind == "topic" and not found:
-            rows = self._connection.execute(_BY_SLUG, {"slug": encodable(name.lower())})
+            rows = self._reader.execute(_BY_SLUG, {"slug": encodable(name.lower())})
             found = [Named(*row) for row in rows]
         return found
 
@@ -155,7 +154,7 @@ class StoredNames:
             NotFoundError: there is none.
         """
         bounds = {"low": start, "high": start + _LAST}
-        rows = self._connection.execute(_BEGINNING[kind], bounds)
+        rows = self._reader.execute(_BEGINNING[kind], bounds)
         found = _fitting([Named(*row) for row in rows], label)
         if not found:
             raise NotFoundError(f"no {label} has a name that begins with {start!r}")
@@ -171,7 +170,7 @@ class StoredNames:
         phrase = folding.folded(name)
         for length in (0, 1, 2):
             start = phrase[:length]
-            rows = self._connection.execute(
+            rows = self._reader.execute(
                 _SPELLINGS[kind],
                 {"low": start, "high": start + _LAST, "most": _SUGGEST_FROM + 1},
             ).fetchall()
@@ -198,8 +197,11 @@ def ambiguous(kind: str, name: str, found: Sequence[Named]) -> NotFoundError:
 
 
 def encodable(text: str) -> str:
-    """Return a text as a database takes it: halves of surrogate pairs are no characters."""
-    return re.sub("[\ud800-\udfff]", "\ufffd", text)
+    """Return a text as a database takes it.
+
+    Halves of surrogate pairs are no characters, and PostgreSQL has no NUL in a text.
+    """
+    return re.sub("[\ud800-\udfff\0]", "\ufffd", text)
 
 
 def _fitting(found: Sequence[Named], label: str) -> list[Named]:

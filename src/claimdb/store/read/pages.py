@@ -3,10 +3,11 @@
 Owns the size of a page and the shape in which links are read. It must not know what is loaded.
 """
 
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import TypeVar
+
+from claimdb.store.read.reader import Reader
 
 SIZE = 500
 """How many records are loaded at once, by a fixed number of statements."""
@@ -22,14 +23,14 @@ def pages(items: Iterable[T]) -> Iterator[list[T]]:
 
 
 def linked(
-    connection: sqlite3.Connection, sql: str, listed: str, build: Callable[..., T]
+    reader: Reader, sql: str, ids: list[int], build: Callable[..., T]
 ) -> dict[int, tuple[T, ...]]:
     """Return what hangs on each record of a page.
 
-    The statement takes the ids of the page as a JSON list; its first column is the record's id,
-    of the others `build` makes what hangs on it.
+    The statement takes the `ids` of the page; its first column is the record's id, of the others
+    `build` makes what hangs on it.
     """
     found: dict[int, list[T]] = {}
-    for number, *columns in connection.execute(sql, {"ids": listed}):
+    for number, *columns in reader.execute(sql, {"ids": ids}):
         found.setdefault(number, []).append(build(*columns))
     return {number: tuple(links) for number, links in found.items()}

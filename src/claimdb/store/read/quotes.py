@@ -4,60 +4,57 @@ Owns the statements that load quotes with everything that hangs on them, a page 
 not know why these quotes are wanted.
 """
 
-import json
-import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from claimdb.model import ClaimLink, Occurrence, Quote, Ref, Speaker, TopicLink
 from claimdb.store.read.pages import linked, pages
+from claimdb.store.read.reader import Reader
 
-_IDS = "(SELECT value FROM json_each(:ids))"
-_QUOTES = f"""
-SELECT id, uid, mode, text, said, occasion, language, note FROM quotes WHERE id IN {_IDS}"""
-_SPEAKERS = f"""
+_QUOTES = """
+SELECT id, uid, mode, text, said, occasion, language, note FROM quotes WHERE id = ANY(:ids)"""
+_SPEAKERS = """
 SELECT r.quote_id, a.id, a.kind, a.name, r.role, o.id, o.name, r.status
   FROM attributions r
   LEFT JOIN actors a ON a.id = r.actor_id
   LEFT JOIN actors o ON o.id = r.organization_id
- WHERE r.quote_id IN {_IDS} ORDER BY r.quote_id, r.position"""
-_TOPICS = f"""
+ WHERE r.quote_id = ANY(:ids) ORDER BY r.quote_id, r.position"""
+_TOPICS = """
 SELECT r.quote_id, t.id, t.slug, t.name, r.stance
   FROM quote_topics r JOIN topics t ON t.id = r.topic_id
- WHERE r.quote_id IN {_IDS} ORDER BY r.id"""
-_CLAIMS = f"""
+ WHERE r.quote_id = ANY(:ids) ORDER BY r.id"""
+_CLAIMS = """
 SELECT r.quote_id, c.id, c.text, r.relation
   FROM quote_claims r JOIN claims c ON c.id = r.claim_id
- WHERE r.quote_id IN {_IDS} ORDER BY r.id"""
-_OCCURRENCES = f"""
+ WHERE r.quote_id = ANY(:ids) ORDER BY r.id"""
+_OCCURRENCES = """
 SELECT r.quote_id, r.id, s.id, s.key, s.title, r.start, r."end", r.locator, r.cue, r.printed_as,
        v.key, r.verified
   FROM occurrences r
   JOIN sources s ON s.id = r.source_id
   LEFT JOIN sources v ON v.id = r.via_source_id
- WHERE r.quote_id IN {_IDS} ORDER BY r.id"""
+ WHERE r.quote_id = ANY(:ids) ORDER BY r.id"""
 
 
-def quotes(connection: sqlite3.Connection, ids: Iterable[int]) -> Iterator[Quote]:
+def quotes(reader: Reader, ids: Iterable[int]) -> Iterator[Quote]:
     """Yield the quotes with these ids, in this order; an id that no quote has is passed over."""
     for page in pages(ids):
-        yield from _page(connection, page)
+        yield from _page(reader, page)
 
 
-def speakers(connection: sqlite3.Connection, ids: Iterable[int]) -> dict[int, tuple[Speaker, ...]]:
+def speakers(reader: Reader, ids: Iterable[int]) -> dict[int, tuple[Speaker, ...]]:
     """Return who said each of these quotes, without loading the quotes."""
     found: dict[int, tuple[Speaker, ...]] = {}
     for page in pages(ids):
-        found |= linked(connection, _SPEAKERS, json.dumps(page), _speaker)
+        found |= linked(reader, _SPEAKERS, page, _speaker)
     return found
 
 
-def _page(connection: sqlite3.Connection, ids: Sequence[int]) -> Iterator[Quote]:
-    listed = json.dumps(ids)
-    rows = {row[0]: row for row in connection.execute(_QUOTES, {"ids": listed})}
-    speakers = linked(connection, _SPEAKERS, listed, _speaker)
-    topics = linked(connection, _TOPICS, listed, TopicLink)
-    claims = linked(connection, _CLAIMS, listed, ClaimLink)
-    occurrences = linked(connection, _OCCURRENCES, listed, Occurrence)
+def _page(reader: Reader, ids: list[int]) -> Iterator[Quote]:
+    rows = {row[0]: row for row in reader.execute(_QUOTES, {"ids": ids})}
+    speakers = linked(reader, _SPEAKERS, ids, _speaker)
+    topics = linked(reader, _TOPICS, ids, TopicLink)
+    claims = linked(reader, _CLAIMS, ids, ClaimLink)
+    occurrences = linked(reader, _OCCURRENCES, ids, Occurrence)
     for number in ids:
         if number in rows:
             _, uid, mode, text, said, occasion, language, note = rows[number]

@@ -4,7 +4,6 @@ Owns the statements that gather everything about an actor, a topic, a source or 
 must not know how a record is shown.
 """
 
-import sqlite3
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
@@ -24,6 +23,7 @@ from claimdb.model import (
 )
 from claimdb.store.read.claims import claims
 from claimdb.store.read.quotes import quotes
+from claimdb.store.read.reader import Reader
 
 _T = TypeVar("_T")
 
@@ -104,16 +104,16 @@ SELECT o.id, o.quote_id, q.text, s.id, s.key, s.title, o.start, o."end", o.locat
 class _Gather:
     """What is recorded about one row."""
 
-    def __init__(self, connection: sqlite3.Connection, number: int) -> None:
-        self._connection = connection
+    def __init__(self, reader: Reader, number: int) -> None:
+        self._reader = reader
         self._values = {"id": number}
 
     def row(self, sql: str) -> tuple[object, ...] | None:
-        found: tuple[object, ...] | None = self._connection.execute(sql, self._values).fetchone()
+        found: tuple[object, ...] | None = self._reader.execute(sql, self._values).fetchone()
         return found
 
     def all(self, sql: str, build: Callable[..., _T]) -> tuple[_T, ...]:
-        return tuple(build(*row) for row in self._connection.execute(sql, self._values))
+        return tuple(build(*row) for row in self._reader.execute(sql, self._values))
 
 
 def _first(value: _T) -> _T:
@@ -218,10 +218,10 @@ _KINDS: Mapping[str, Callable[[_Gather], Record | None]] = {
 }
 
 
-def record(connection: sqlite3.Connection, kind: str, number: int) -> Record | None:
+def record(reader: Reader, kind: str, number: int) -> Record | None:
     """Return the record of a kind (as `model.ID_LETTERS` names them) with a row id, or None."""
     if kind == "quote":
-        return next(quotes(connection, [number]), None)
+        return next(quotes(reader, [number]), None)
     if kind == "claim":
-        return next(claims(connection, [number]), None)
-    return _KINDS[kind](_Gather(connection, number))
+        return next(claims(reader, [number]), None)
+    return _KINDS[kind](_Gather(reader, number))

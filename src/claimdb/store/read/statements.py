@@ -11,9 +11,6 @@ from claimdb.store.read.dialect import Bind, Dialect, Statement
 from claimdb.store.read.fragments import ROWS, all_of, no, order
 from claimdb.store.read.meaning import Meanings, Values
 
-_WEIGHTS = "10.0, 3.0"
-"""What a hit in the quote's own words counts for, and one in its context."""
-
 _DRIVING_FIELDS = (("speaker", Row.ATTRIBUTION), ("topic", Row.TOPIC))
 
 
@@ -36,7 +33,7 @@ class Statements:
 
     def count(self, without: "Statements | None" = None) -> Statement:
         """Return the statement that counts the quotes, less those that `without` finds too."""
-        bind = Bind(self._dialect.style)
+        bind = Bind()
         conditions = [self.condition(bind)]
         if without is not None:
             conditions.append(no(without.condition(bind)))
@@ -48,7 +45,7 @@ class Statements:
         Without `sorts` the best come first where words are looked for, else the newest, and the
         undated last.
         """
-        bind = Bind(self._dialect.style)
+        bind = Bind()
         if not sorts and self._conditions.clauses(self._top):
             sql = self._by_rank(bind)
         elif not sorts and (row := self._driving_row()):
@@ -58,27 +55,12 @@ class Statements:
                 f"SELECT q.id FROM quotes q\nWHERE {self._conditions.whole(bind)}\n"
                 f"ORDER BY {order(sorts)}"
             )
-        if limit is not None:
-            sql += f"\nLIMIT {bind(limit)}"
-        return bind.statement(sql)
+        return bind.statement(sql, limit)
 
     def _by_rank(self, bind: Bind) -> str:
-        """Let full text drive; only what passes the rest is scored."""
-        match = bind(self._dialect.full_text(self._conditions.clauses(self._top)))
         rest = self._conditions.beside(self._top, bind, with_text=False)
         condition = all_of([*rest, *self._conditions.shown()])
-        # Full text is asked once and goes first: it is never asked again for one row (`+` keeps
-        # a condition on the row from being looked up, CROSS JOIN keeps the order).
-        joined = ""
-        if "q." in condition.replace("q.id", ""):
-            joined = " CROSS JOIN quotes q ON q.id = f.rowid"
-        else:
-            condition = condition.replace("q.id", "+f.rowid")
-        return (
-            f"SELECT f.rowid FROM quotes_fts f{joined}\n"
-            f"WHERE quotes_fts MATCH {match} AND ({condition})\n"
-            f"ORDER BY bm25(quotes_fts, {_WEIGHTS}), f.rowid"
-        )
+        return self._dialect.best(self._conditions.clauses(self._top), condition, bind)
 
     def _driving_row(self) -> Row | None:
         """Return the link that holds what is sought by date: of one speaker, or of one topic."""

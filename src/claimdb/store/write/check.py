@@ -5,19 +5,24 @@ faults are shown, nor what a quotation has to do with its text.
 """
 
 import hashlib
-import sqlite3
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing
-from pathlib import Path
-from typing import NamedTuple, cast
+from typing import NamedTuple
+
+from sqlalchemy import ForeignKeyConstraint
 
 from claimdb.errors import InvalidDataError
 from claimdb.store import derive
-from claimdb.store.driver import Connection
-from claimdb.store.read.connect import BUSY_SECONDS, connect, faults_named
+from claimdb.store.address import Address
+from claimdb.store.driver import Connection, Statements
+from claimdb.store.read.connect import connect
+from claimdb.store.tables import metadata
+from claimdb.store.write.transaction import transaction
 
-FULL_TEXT = ("quotes_fts", "claims_fts")
+_FULL_TEXT = ("quotes_fts", "claims_fts")
+_ORPHANS = """
+SELECT r.{id} FROM {table} r
+ WHERE {filled} AND NOT EXISTS (SELECT 1 FROM {parent} p WHERE {same}) ORDER BY r.{id}"""
 
 
 class Fault(NamedTuple):
@@ -28,69 +33,83 @@ class Fault(NamedTuple):
     fault: str
 
 
-def faults(path: Path, *, repair: bool = False) -> tuple[list[Fault], int]:
+def faults(address: Address, *, repair: bool = False) -> tuple[list[Fault], int]:
     """Return the faults of a claimdb database, and how many rows were repaired.
 
     What is derived follows from what is authored: `repair` computes it anew and rebuilds full
     text, in one transaction, unless the file itself is damaged. Other faults stay and are returned.
+    PostgreSQL looks after its files and its full text by itself.
 
     Raises:
         NotFoundError: there is no file.
-        StoreError: the file is no claimdb database of this schema, damaged beyond reading, locked
-            or read-only.
+        StoreError: it is no claimdb database of this schema, damaged beyond reading, locked or
+            read-only.
     """
-    connect(path).close()
-    with (
-        faults_named(path),
-        closing(sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)) as connection,
-    ):
-        connection.execute("BEGIN IMMEDIATE")
-        found = [*_of_the_file(connection), *_of_references(connection), *_of_texts(connection)]
+    connect(address).close()
+    with transaction(address) as connection:
+        database = Statements(connection)
+        found = [*_of_the_file(database), *_of_references(database), *_of_texts(database)]
         repaired = 0
         if repair and not any(fault.kind == "file" for fault in found):
-            repaired = _repair(connection)
-        found += [*_of_what_is_derived(connection), *_of_full_text(connection)]
-        connection.execute("COMMIT" if repaired else "ROLLBACK")
+            repaired = _repair(connection, database)
+        found += [*_of_what_is_derived(connection), *_of_full_text(connection, database)]
     return found, repaired
 
 
-def _repair(connection: sqlite3.Connection) -> int:
+def _repair(connection: Connection, database: Statements) -> int:
     try:
-        changed = derive.refresh(cast("Connection", connection))
+        changed = derive.refresh(connection)
     except InvalidDataError:
         # The check that follows tells which date it is.
         return 0
-    for fault in list(_of_full_text(connection)):
-        connection.execute(f"INSERT INTO {fault.table}({fault.table}) VALUES ('rebuild')")
+    for fault in list(_of_full_text(connection, database)):
+        database.rows(f"INSERT INTO {fault.table}({fault.table}) VALUES ('rebuild')")
         changed += 1
     return changed
 
 
-def _of_the_file(connection: sqlite3.Connection) -> Iterator[Fault]:
-    for (told,) in connection.execute("PRAGMA integrity_check").fetchall():
+def _of_the_file(database: Statements) -> Iterator[Fault]:
+    for (told,) in database.rows("PRAGMA integrity_check") if database.is_sqlite else ():
         if told != "ok":
             yield Fault("file", "", told)
 
 
-def _of_references(connection: sqlite3.Connection) -> Iterator[Fault]:
-    for table, row, parent, _ in connection.execute("PRAGMA foreign_key_check").fetchall():
-        yield Fault("reference", table, f"row {row} refers to a row of {parent} that is not there")
+def _of_references(database: Statements) -> Iterator[Fault]:
+    for table in metadata.sorted_tables:
+        for key in sorted(table.foreign_key_constraints, key=lambda key: str(key.name)):
+            for (number,) in database.rows(_orphans(key)):
+                parent = key.referred_table.name
+                what = f"row {number} refers to a row of {parent} that is not there"
+                yield Fault("reference", table.name, what)
 
 
-def _of_texts(connection: sqlite3.Connection) -> Iterator[Fault]:
-    stored = connection.execute("SELECT id, sha256, text FROM snapshots WHERE text IS NOT NULL")
-    for number, sha256, text in stored:
+def _orphans(key: ForeignKeyConstraint) -> str:
+    """Return the statement that finds the rows whose foreign key finds no row."""
+    pairs = [(element.parent.name, element.column.name) for element in key.elements]
+    return _ORPHANS.format(
+        id=next(iter(key.table.primary_key)).name,
+        table=key.table.name,
+        filled=" AND ".join(f"r.{own} IS NOT NULL" for own, _ in pairs),
+        parent=key.referred_table.name,
+        same=" AND ".join(f"p.{its} = r.{own}" for own, its in pairs),
+    )
+
+
+def _of_texts(database: Statements) -> Iterator[Fault]:
+    for (number,) in database.rows("SELECT id FROM snapshots WHERE text IS NOT NULL ORDER BY id"):
+        sql = "SELECT sha256, text FROM snapshots WHERE id = :id"
+        [(sha256, text)] = database.rows(sql, id=number)
         if hashlib.sha256(text.encode()).hexdigest() != sha256:
             yield Fault(
                 "snapshot", "snapshots", f"row {number} is not the text that its hash is of"
             )
 
 
-def _of_what_is_derived(connection: sqlite3.Connection) -> Iterator[Fault]:
+def _of_what_is_derived(connection: Connection) -> Iterator[Fault]:
     rows: Counter[tuple[str, str]] = Counter()
     wrong = None
     try:
-        for row in derive.stale(cast("Connection", connection)):
+        for row in derive.stale(connection):
             rows[row.table, ", ".join(row.values) or "a row too many"] += 1
     except InvalidDataError as error:
         wrong = Fault("date", "", error.message)
@@ -100,10 +119,10 @@ def _of_what_is_derived(connection: sqlite3.Connection) -> Iterator[Fault]:
         yield wrong
 
 
-def _of_full_text(connection: sqlite3.Connection) -> Iterator[Fault]:
-    for table in FULL_TEXT:
+def _of_full_text(connection: Connection, database: Statements) -> Iterator[Fault]:
+    for table in _FULL_TEXT if database.is_sqlite else ():
         try:
             # With a rank of 1 the index is compared with the table that it is of.
-            connection.execute(f"INSERT INTO {table}({table}, rank) VALUES ('integrity-check', 1)")
-        except sqlite3.DatabaseError:
+            database.rows(f"INSERT INTO {table}({table}, rank) VALUES ('integrity-check', 1)")
+        except connection.Error:
             yield Fault("full text", table, "the index is not that of the words")

@@ -11,12 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from claimdb.errors import NotFoundError, RefusedError, StoreError
-from claimdb.store.read.connect import (
-    BUSY_SECONDS,
-    OlderSchemaError,
-    connect,
-    faults_named,
-)
+from claimdb.store.read.reader import OlderSchemaError
+from claimdb.store.read.sqlite import BUSY_SECONDS, connect, faults_named
 
 
 def copy_beside(path: Path, label: str) -> Path:

@@ -5,27 +5,27 @@ filled. It must not know the schema, nor what the seed holds.
 """
 
 import shlex
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 from typing import cast
 
 from claimdb.errors import NotFoundError, StoreError
 from claimdb.store import derive, migrate
+from claimdb.store.address import Address, Server
 from claimdb.store.driver import Connection
-from claimdb.store.read.connect import BUSY_SECONDS, connect
+from claimdb.store.read.connect import connect
+from claimdb.store.read.reader import EmptyError
 from claimdb.store.resources import resource
 from claimdb.store.write import seed as seed_file
 
 
-def initialise(path: Path, *, seed: bool, make_folder: bool = False) -> bool:
-    """Make the database at a path, unless one is there that this claimdb works with.
+def initialise(address: Address, *, seed: bool, make_folder: bool = False) -> bool:
+    """Make the database at an address, unless one is there that this claimdb works with.
 
     It is made in one transaction: whoever opens the file sees all of it or nothing, and what a
     process leaves that is killed can be made again. Of several that make it at once one does.
 
     Args:
-        path: Where the file is to be. An empty database is taken for none.
+        address: Where the database is to be. An empty one is taken for none.
         seed: Whether to load the worked example.
         make_folder: Whether to make the folder of the file where there is none.
 
@@ -34,20 +34,23 @@ def initialise(path: Path, *, seed: bool, make_folder: bool = False) -> bool:
 
     Raises:
         NotFoundError: The folder does not exist.
-        StoreError: The path is no claimdb database, one of another schema, or cannot be written.
+        StoreError: There is no claimdb database, one of another schema, or one that cannot be
+            reached or written.
     """
     try:
-        if _is_there(path):
+        if _is_there(address):
             return False
-        _check_folder(path.parent, make=make_folder)
+        if not isinstance(address, Server):
+            _check_folder(address.parent, make=make_folder)
     except OSError as error:
         raise StoreError(
-            f"{path} cannot be opened: {error.strerror}", hint="check the path and its permissions"
+            f"{address} cannot be opened: {error.strerror}",
+            hint="check the path and its permissions",
         ) from error
 
     return (
         migrate.upgrade(
-            migrate.sqlite_url(path),
+            address,
             afterwards=lambda connection: _fill(cast("Connection", connection), seed=seed),
         )
         is None
@@ -60,22 +63,15 @@ def _fill(connection: Connection, *, seed: bool) -> None:
     derive.refresh(connection)
 
 
-def _is_there(path: Path) -> bool:
-    # Where a process was killed before it made anything, there is a file without tables. That is
-    # asked first: another process may be making it now, and what has tables does not lose them.
-    if not path.exists() or _is_empty(path):
+def _is_there(address: Address) -> bool:
+    if not isinstance(address, Server) and not address.exists():
         return False
-    connect(path).close()
-    return True
-
-
-def _is_empty(path: Path) -> bool:
-    uri = f"{path.absolute().as_uri()}?mode=ro"
     try:
-        with closing(sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS)) as connection:
-            return connection.execute("SELECT 1 FROM sqlite_master").fetchone() is None
-    except sqlite3.Error:
+        connect(address).close()
+    except EmptyError:
+        # Where a process was killed before it made anything, there is a file without tables.
         return False
+    return True
 
 
 def _check_folder(folder: Path, *, make: bool) -> None:

@@ -1,0 +1,56 @@
+"""Where a database is: the path of a SQLite file, or the address of a PostgreSQL database.
+
+Owns how the two are told apart and what a server's address is called in a message, which never
+has a password in it. It must not open anything.
+"""
+
+from pathlib import Path
+from typing import NamedTuple, TypeAlias
+from urllib.parse import urlsplit
+
+from claimdb.errors import UsageError
+
+SCHEMES = ("postgresql", "postgres")
+
+
+class Server(NamedTuple):
+    """The address of a PostgreSQL database, as libpq reads it; as text it has no password."""
+
+    url: str
+
+    def __str__(self) -> str:
+        try:
+            parts = urlsplit(self.url)
+        except ValueError:
+            return f"{SCHEMES[0]}://"
+        login, at, host = parts.netloc.rpartition("@")
+        # What follows a question mark may be a password as well.
+        return f"{SCHEMES[0]}://{login.partition(':')[0]}{at}{host}{parts.path}"
+
+    def __repr__(self) -> str:
+        return f"Server({str(self)!r})"
+
+
+Address: TypeAlias = Path | Server
+
+
+def address_of(named: str | Path | Server) -> Address:
+    """Return the address that a text or a path names.
+
+    Raises:
+        UsageError: it is the address of what claimdb does not work on, or in the home of nobody.
+    """
+    if not isinstance(named, str):
+        return named
+    scheme, found, rest = named.partition("://")
+    if found:
+        if scheme.partition("+")[0] not in SCHEMES:
+            raise UsageError(
+                f"claimdb does not work on {scheme}://",
+                hint="name a SQLite file, or postgresql://USER@HOST/NAME",
+            )
+        return Server(f"{SCHEMES[0]}://{rest}")
+    try:
+        return Path(named).expanduser()
+    except RuntimeError as error:
+        raise UsageError(f"{named!r} begins with the home of nobody", hint="name a path") from error

@@ -1,0 +1,126 @@
+"""A PostgreSQL server: how it is reached, and what going wrong with it is called.
+
+Owns the driver's connection and the words for its faults. It must not know any table. No other
+module imports psycopg, which comes with the extra `claimdb[postgres]`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from claimdb.errors import StoreError
+from claimdb.store.address import Server
+
+if TYPE_CHECKING:
+    from psycopg import Connection
+
+PACKAGE = "pip install 'claimdb[postgres]'"
+_CONNECT_SECONDS = 10
+# Any number will do, as long as every claimdb takes the same one.
+_LOCK = 0x636C61696D
+_WAIT_SECONDS = 60
+BEGIN_ALONE = (
+    f"BEGIN; SET LOCAL lock_timeout = '{_WAIT_SECONDS}s'; SELECT pg_advisory_xact_lock({_LOCK})"
+)
+"""Begins the only transaction that writes; another one waits for it to end."""
+
+
+def connect(server: Server) -> Connection:
+    """Open a connection that begins no transaction of its own.
+
+    What libpq knows holds here too: service files, `PGPASSFILE`, `PGUSER` and its kind, TLS.
+
+    Raises:
+        StoreError: the server cannot be reached, does not let the user in, or its databases are
+            not in UTF-8; psycopg is not installed.
+    """
+    psycopg = _driver()
+    try:
+        connection: Connection[tuple[Any, ...]] = psycopg.connect(
+            _with_defaults(server.url),
+            autocommit=True,
+            # A pooler between here and the server may not know what was prepared.
+            prepare_threshold=None,
+        )
+    except psycopg.ProgrammingError as error:
+        # What libpq says of an address that it cannot read may hold a password.
+        about = str(error).strip() if str(error).startswith("definition of service") else None
+        raise StoreError(
+            f"the address {server} cannot be read{f': {about}' if about else ''}",
+            hint="write postgresql://USER@HOST:PORT/NAME",
+        ) from error
+    except psycopg.OperationalError as error:
+        raise StoreError(
+            f"{server} cannot be reached: {_reason(error)}",
+            hint="check the address, the server and your password (PGPASSFILE, .pgpass)",
+        ) from error
+    encoding = connection.info.parameter_status("server_encoding")
+    if encoding != "UTF8":
+        connection.close()
+        raise StoreError(
+            f"{server} keeps its texts in {encoding}",
+            hint="make a database with ENCODING 'UTF8' TEMPLATE template0",
+        )
+    return connection
+
+
+def _driver() -> Any:
+    try:
+        import psycopg
+    except ImportError as error:
+        raise StoreError(
+            "a PostgreSQL database needs psycopg, which is not installed", hint=PACKAGE
+        ) from error
+    return psycopg
+
+
+def _with_defaults(url: str) -> str:
+    from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+    seconds = conninfo_to_dict(url).get("connect_timeout", _CONNECT_SECONDS)
+    return make_conninfo(
+        url, client_encoding="UTF8", connect_timeout=seconds, fallback_application_name="claimdb"
+    )
+
+
+@contextmanager
+def faults_named(server: Server) -> Iterator[None]:
+    """Turn what a server can suffer from into a `StoreError`; a bug of ours passes.
+
+    Raises:
+        StoreError: the server went away, does not let the user do it, or has no room.
+    """
+    psycopg = _driver()
+    errors = psycopg.errors
+    try:
+        yield
+    except errors.InsufficientPrivilege as error:
+        raise StoreError(
+            f"{server}: {_reason(error)}",
+            hint="ask its owner for the right to: `claimdb db roles` says how to give it",
+        ) from error
+    except errors.ReadOnlySqlTransaction as error:
+        raise StoreError(
+            f"{server} can only be read", hint="name the server to write to"
+        ) from error
+    except errors.ProgramLimitExceeded as error:
+        raise StoreError(
+            f"{server} takes no text of that size: {_reason(error)}", hint="divide the text"
+        ) from error
+    except (errors.LockNotAvailable, errors.QueryCanceled) as error:
+        raise StoreError(
+            f"{server} is in use by another program: {_reason(error)}",
+            hint="try again when that is done",
+        ) from error
+    except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+        raise StoreError(f"{server} went away: {_reason(error)}", hint="try again later") from error
+
+
+def _reason(error: Exception) -> str:
+    """Return what the server says, in one line."""
+    lines = (line.strip(" \t-") for line in str(error).splitlines())
+    said = [line for line in lines if line]
+    # Where several addresses of one host were tried, the first line only says so.
+    return next((line for line in said if not line.endswith(":")), type(error).__name__)

@@ -1,0 +1,179 @@
+"""A SQLite file that is open for reading.
+
+Owns the read-only connection and what a failing file is called to a user. It must not know what
+is asked of the database.
+"""
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import cast
+
+from claimdb.errors import NotFoundError, StoreError
+from claimdb.store.driver import Connection
+from claimdb.store.read.dialect import Statement
+from claimdb.store.read.fts5 import FTS5
+from claimdb.store.read.reader import OURS, EmptyError, Reader, refuse_schema
+from claimdb.store.read.tabular import Table
+from claimdb.store.revisions import HEAD
+
+BUSY_SECONDS = 5.0
+
+# What SQLite reports (primary result codes) and what a user can do about it.
+_FAULTS: Mapping[int, tuple[str, str]] = {
+    sqlite3.SQLITE_BUSY: ("is locked by another program", "try again when that has finished"),
+    sqlite3.SQLITE_LOCKED: ("is locked by another program", "try again when that has finished"),
+    sqlite3.SQLITE_READONLY: ("is read-only", "make the file and its folder writable, or copy it"),
+    sqlite3.SQLITE_PERM: ("may not be read by you", "check the permissions of the file"),
+    sqlite3.SQLITE_IOERR: ("cannot be read from the disk", "check the disk, or restore a backup"),
+    sqlite3.SQLITE_FULL: ("does not fit on the disk any more", "free some space and try again"),
+    sqlite3.SQLITE_CORRUPT: ("is damaged", "restore a backup"),
+    sqlite3.SQLITE_NOTADB: ("is no SQLite database", "name a database made by `claimdb init`"),
+    sqlite3.SQLITE_CANTOPEN: ("cannot be opened", "check the path and its permissions"),
+}
+# The driver reports this one by itself, without a code.
+_NO_TEXT = ("holds text that is not UTF-8", "restore a backup")
+
+
+@contextmanager
+def faults_named(path: Path) -> Iterator[None]:
+    """Turn what a database file can suffer from into a `StoreError`; a bug of ours passes.
+
+    Raises:
+        StoreError: the file is locked, damaged, unreadable, or no database.
+    """
+    try:
+        yield
+    except sqlite3.Error as error:
+        code = getattr(error, "sqlite_errorcode", None)
+        if code is None and isinstance(error, sqlite3.OperationalError):
+            what, hint = _NO_TEXT
+        elif code is not None and code & 0xFF in _FAULTS:
+            what, hint = _FAULTS[code & 0xFF]
+        else:
+            raise
+        raise StoreError(f"{path} {what}", hint=hint) from error
+
+
+class SqliteReader(Reader):
+    """A SQLite file."""
+
+    dialect = FTS5
+    sqlite = True
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        super().__init__(cast("Connection", connection), path)
+        self._connection = connection
+        self._path = path
+
+    def faults_named(self) -> AbstractContextManager[None]:
+        """See `faults_named` of this module."""
+        return faults_named(self._path)
+
+    def plan(self, statement: Statement) -> tuple[str, ...]:
+        """Return the steps that SQLite plans."""
+        rows = self.execute(f"EXPLAIN QUERY PLAN {statement.sql}", statement.values)
+        return tuple(row[3] for row in rows)
+
+    def size(self) -> int:
+        """Return the size of the file with the log of what is not yet in it."""
+        log = self._path.with_name(f"{self._path.name}-wal")
+        return sum(file.stat().st_size for file in (self._path, log) if file.exists())
+
+    def sql(self, statement: str, seconds: float) -> Table:
+        """Return what SQLite lets a statement read: see `store.read.sql`."""
+        from claimdb.store.read.sql import of_sqlite
+
+        return of_sqlite(self._connection, statement, seconds)
+
+
+def connect(path: Path) -> SqliteReader:
+    """Open the claimdb database at a path for reading only, in one consistent view of it.
+
+    Raises:
+        NotFoundError: there is no file.
+        StoreError: the file cannot be read, is no claimdb database, or has another schema.
+    """
+    _check_file(path)
+    with faults_named(path):
+        connection = _open(path)
+        try:
+            # What is read first fixes the moment of which everything is read.
+            connection.execute("BEGIN")
+            _check(path, connection)
+        except BaseException:
+            connection.close()
+            raise
+    return SqliteReader(connection, path)
+
+
+def _check_file(path: Path) -> None:
+    try:
+        if not path.exists():
+            raise NotFoundError(f"no database at {path}", hint="make one with `claimdb init`")
+        if path.is_dir():
+            raise StoreError(f"{path} is a folder", hint="name the database file in it")
+        if not path.is_file():
+            raise StoreError(f"{path} is no file", hint="name a database made by `claimdb init`")
+    except OSError as error:
+        raise StoreError(
+            f"{path} cannot be opened: {error.strerror}", hint="check the path and its permissions"
+        ) from error
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    try:
+        return _read_only(path, "mode=ro")
+    except sqlite3.OperationalError as error:
+        # On read-only media SQLite cannot make the shared memory of a WAL database. Where no log
+        # is left to be read, the file itself is the whole truth.
+        unwritable = error.sqlite_errorcode & 0xFF in (
+            sqlite3.SQLITE_CANTOPEN,
+            sqlite3.SQLITE_READONLY,
+        )
+        if not unwritable or _has_log(path):
+            raise
+    return _read_only(path, "immutable=1")
+
+
+def _has_log(path: Path) -> bool:
+    """Whether a writer left what belongs into the file, or out of it, beside it."""
+    # SQLite names the log after the file itself, not after a link to it.
+    file = path.resolve()
+    logs = (file.with_name(f"{file.name}-{kind}") for kind in ("wal", "journal"))
+    return any(log.exists() and log.stat().st_size for log in logs)
+
+
+def _read_only(path: Path, mode: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?{mode}",
+        uri=True,
+        timeout=BUSY_SECONDS,
+        isolation_level=None,
+    )
+    try:
+        connection.execute("PRAGMA query_only = ON")
+        connection.execute("PRAGMA temp_store = MEMORY")
+        connection.execute("PRAGMA mmap_size = 1073741824")
+        connection.execute("SELECT 1 FROM sqlite_master").fetchone()
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _check(path: Path, connection: sqlite3.Connection) -> None:
+    tables = {
+        name
+        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+    }
+    if not tables:
+        raise EmptyError(path)
+    row = None
+    # Other programs number their schema in the same way.
+    if tables.issuperset(OURS):
+        row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    revision = None if row is None else str(row[0])
+    if revision != HEAD:
+        refuse_schema(path, revision)
