@@ -1,29 +1,41 @@
 """Fixtures for all tests."""
 
 from databases import (
+    backend,
     database,
+    empty_at,
     kept_database,
+    original,
     postgresql_database,
     postgresql_server,
+    seeded,
+    seeded_at,
+    seeded_copy,
+    seeded_original,
     sqlite_database,
 )
 from worlds import (
     empty_file,
     empty_path,
-    seeded,
     seeded_file,
     seeded_path,
 )
 
 __all__ = [
+    "backend",
     "database",
+    "empty_at",
     "empty_file",
     "empty_path",
     "kept_database",
+    "original",
     "postgresql_database",
     "postgresql_server",
     "seeded",
+    "seeded_at",
+    "seeded_copy",
     "seeded_file",
+    "seeded_original",
     "seeded_path",
     "sqlite_database",
 ]

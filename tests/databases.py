@@ -1,10 +1,11 @@
-"""Databases to test on: a fresh SQLite file, a fresh database of a real PostgreSQL, and records.
+"""Databases to test on: new SQLite files, new databases of a real PostgreSQL, and records.
 
 `CLAIMDB_TEST_PG_URL` names a server to use instead of the one that is started here; its user must
-be allowed to create databases.
+be allowed to create databases. A test that takes `backend`, or what depends on it, runs once on each.
 """
 
 import os
+import shutil
 import subprocess
 import tempfile
 import uuid
@@ -12,18 +13,26 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
-from sqlalchemy import URL, Connection, NullPool, create_engine, make_url
+from sqlalchemy import URL, Connection, NullPool, create_engine
 
-from claimdb.store.migrate import sqlite_url, upgrade
+import claimdb
+from claimdb.store import postgresql
+from claimdb.store.address import Address, Server, address_of
+from claimdb.store.migrate import upgrade
 from claimdb.store.tables import metadata
+from claimdb.store.write.initialise import initialise
 
 
 @contextmanager
-def opened(url: str) -> Iterator[Connection]:
+def opened(address: Address) -> Iterator[Connection]:
     """Open a database with foreign keys on, and commit when the block ends well."""
-    engine = create_engine(url, poolclass=NullPool)
+    if isinstance(address, Server):
+        engine = create_engine(address.url.replace("://", "+psycopg://", 1), poolclass=NullPool)
+    else:
+        engine = create_engine(URL.create("sqlite", database=str(address)), poolclass=NullPool)
     with engine.connect() as connection:
         if engine.dialect.name == "sqlite":
             connection.exec_driver_sql("PRAGMA foreign_keys = ON")
@@ -33,10 +42,12 @@ def opened(url: str) -> Iterator[Connection]:
 
 
 @pytest.fixture(scope="session")
-def postgresql_server() -> Iterator[URL]:
+def postgresql_server() -> Iterator[Server]:
     """Return the address of a PostgreSQL server that runs for this session."""
-    if address := os.environ.get("CLAIMDB_TEST_PG_URL"):
-        yield make_url(address)
+    if named := os.environ.get("CLAIMDB_TEST_PG_URL"):
+        address = address_of(named)
+        assert isinstance(address, Server)
+        yield address
         return
     pytest.importorskip("psycopg", reason="the extra postgres-tests is not installed")
     embedded = pytest.importorskip(
@@ -48,57 +59,142 @@ def postgresql_server() -> Iterator[URL]:
             server = embedded.get_server(Path(folder, "data"), cleanup_mode="stop")
         except (OSError, RuntimeError, subprocess.SubprocessError) as error:
             pytest.skip(f"PostgreSQL does not start here: {error}")
-        yield make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+        address = Server(server.get_uri())
+        # What is written here need not outlive the power.
+        with postgresql.connect(address) as connection:
+            connection.execute("ALTER SYSTEM SET fsync = off")
+            connection.execute("SELECT pg_reload_conf()")
+        yield address
         server.cleanup()
 
 
 @contextmanager
-def new_postgresql_database(server: URL) -> Iterator[str]:
-    """Make a database for the block and drop it after."""
+def new_postgresql_database(server: Server, template: str = "template0") -> Iterator[Server]:
+    """Make a database for the block, as a copy of another, and drop it after."""
     name = f"claimdb_{uuid.uuid4().hex}"
-    engine = create_engine(server, isolation_level="AUTOCOMMIT", poolclass=NullPool)
-    with engine.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE template0")
+    with postgresql.connect(server) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
     try:
-        yield server.set(database=name).render_as_string(hide_password=False)
+        parts = urlsplit(server.url)
+        # An address without a host keeps its slashes only so.
+        yield Server(f"postgresql://{parts.netloc}/{name}?{parts.query}")
     finally:
-        with engine.connect() as connection:
-            connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+        with postgresql.connect(server) as connection:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
 
-@pytest.fixture
-def postgresql_database(postgresql_server: URL) -> Iterator[str]:
-    """Return the address of a new, empty PostgreSQL database."""
-    with new_postgresql_database(postgresql_server) as url:
-        yield url
-
-
-@pytest.fixture
-def sqlite_database(tmp_path: Path) -> str:
-    """Return the address of a SQLite file that does not exist yet."""
-    return sqlite_url(tmp_path / "records.db")
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest) -> str:
-    """Return the address of a new, empty database: the test runs once on each kind."""
-    return str(request.getfixturevalue(f"{request.param}_database"))
-
-
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def kept_database(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[str]:
-    """Return the address of a filled database for tests that change nothing in it."""
+@contextmanager
+def _made(backend: str, request: pytest.FixtureRequest, *, seed: bool) -> Iterator[Address]:
     with ExitStack() as stack:
-        if request.param == "sqlite":
-            url = sqlite_url(tmp_path_factory.mktemp("kept") / "records.db")
+        address: Address
+        if backend == "sqlite":
+            folder = stack.enter_context(tempfile.TemporaryDirectory())
+            address = Path(folder, "made.db")
         else:
             server = request.getfixturevalue("postgresql_server")
-            url = stack.enter_context(new_postgresql_database(server))
-        upgrade(url)
-        fill(url)
-        yield url
+            address = stack.enter_context(new_postgresql_database(server))
+        initialise(address, seed=seed)
+        yield address
+
+
+@contextmanager
+def _copied(original: Address, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Address]:
+    if isinstance(original, Server):
+        server = request.getfixturevalue("postgresql_server")
+        name = urlsplit(original.url).path.removeprefix("/")
+        with new_postgresql_database(server, name) as copy:
+            yield copy
+    else:
+        yield Path(shutil.copy(original, tmp_path / "copied.db"))
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def backend(request: pytest.FixtureRequest) -> str:
+    """Return the kind of database on which a test runs."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def seeded_at(backend: str, request: pytest.FixtureRequest) -> Iterator[Address]:
+    """Return the address of a database with the worked example that no test changes."""
+    with _made(backend, request, seed=True) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def seeded(seeded_at: Address) -> Iterator[claimdb.Database]:
+    """Return the open database of the worked example, which can only be read."""
+    with claimdb.open(seeded_at) as database:
+        yield database
+
+
+@pytest.fixture(scope="session")
+def original(backend: str, request: pytest.FixtureRequest) -> Iterator[Address]:
+    """Return the address of a database without records, which is copied and never opened."""
+    with _made(backend, request, seed=False) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def seeded_original(backend: str, request: pytest.FixtureRequest) -> Iterator[Address]:
+    """Return the address of a database with the worked example, copied and never opened."""
+    with _made(backend, request, seed=True) as address:
+        yield address
+
+
+@pytest.fixture
+def empty_at(
+    original: Address, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[Address]:
+    """Return the address of a database of a test's own, without records."""
+    with _copied(original, tmp_path, request) as address:
+        yield address
+
+
+@pytest.fixture
+def seeded_copy(
+    seeded_original: Address, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[Address]:
+    """Return the address of a database of a test's own, with the worked example."""
+    with _copied(seeded_original, tmp_path, request) as address:
+        yield address
+
+
+@pytest.fixture
+def postgresql_database(postgresql_server: Server) -> Iterator[Server]:
+    """Return the address of a new, empty PostgreSQL database."""
+    with new_postgresql_database(postgresql_server) as server:
+        yield server
+
+
+@pytest.fixture
+def sqlite_database(tmp_path: Path) -> Path:
+    """Return the path of a SQLite file that does not exist yet."""
+    return tmp_path / "records.db"
+
+
+@pytest.fixture
+def database(backend: str, request: pytest.FixtureRequest) -> Address:
+    """Return the address of a new database in which there is nothing, not even tables."""
+    found: Address = request.getfixturevalue(f"{backend}_database")
+    return found
+
+
+@pytest.fixture(scope="module")
+def kept_database(
+    backend: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Address]:
+    """Return the address of a filled database for tests that change nothing in it."""
+    with ExitStack() as stack:
+        address: Address
+        if backend == "sqlite":
+            address = tmp_path_factory.mktemp("kept") / "records.db"
+        else:
+            server = request.getfixturevalue("postgresql_server")
+            address = stack.enter_context(new_postgresql_database(server))
+        upgrade(address)
+        fill(address)
+        yield address
 
 
 _SHA256 = "0f" * 32
@@ -271,9 +367,9 @@ RECORDS: dict[str, list[dict[str, Any]]] = {
 """Rows for every table, in the order in which they refer to each other; ids count from 1."""
 
 
-def fill(url: str) -> None:
+def fill(address: Address) -> None:
     """Write `RECORDS` into an empty database of the newest or of the first revision."""
-    with opened(url) as connection:
+    with opened(address) as connection:
         for name, rows in RECORDS.items():
             for row in rows:
                 connection.execute(metadata.tables[name].insert().values(row))
@@ -281,9 +377,9 @@ def fill(url: str) -> None:
         connection.exec_driver_sql("UPDATE claims SET folded = 'the plan helps' WHERE id = 3")
 
 
-def rows_of(url: str) -> dict[str, list[tuple[Any, ...]]]:
+def rows_of(address: Address) -> dict[str, list[tuple[Any, ...]]]:
     """Return all rows of all tables."""
-    with opened(url) as connection:
+    with opened(address) as connection:
         return {
             table.name: [tuple(row) for row in connection.execute(table.select())]
             for table in metadata.sorted_tables

@@ -19,6 +19,7 @@ from typing import NamedTuple
 from typer.testing import CliRunner
 
 from claimdb.cli.boundary import app
+from claimdb.store.address import Address, Server
 
 COMMAND = Path(sysconfig.get_path("scripts"), "claimdb")
 FORMATS = ("json", "jsonl", "csv", "tsv", "markdown", "ids")
@@ -33,17 +34,22 @@ class Outcome(NamedTuple):
     err: str
 
 
-def claimdb(*args: str, db: Path | None = None, **env: str) -> Outcome:
+def named(db: Address | str) -> str:
+    """Return what names a database on a command line."""
+    return db.url if isinstance(db, Server) else str(db)
+
+
+def claimdb(*args: str, db: Address | None = None, **env: str) -> Outcome:
     """Run a command line in this process, as on a pipe."""
     clean = {**dict.fromkeys(_FROM_THE_USER), **env}
     if db is not None:
-        clean["CLAIMDB_DB"] = str(db)
+        clean["CLAIMDB_DB"] = named(db)
     result = CliRunner().invoke(app, list(args), env=clean, catch_exceptions=False)
     return Outcome(result.exit_code, result.stdout_bytes.decode(), result.stderr_bytes.decode())
 
 
 def environment(
-    db: Path | str | None = None, *, measured: bool = True, **env: str | None
+    db: Address | str | None = None, *, measured: bool = True, **env: str | None
 ) -> dict[str, str]:
     """Return the environment of a process, with nothing of what is None; coverage may measure it."""
     kept = {
@@ -51,14 +57,14 @@ def environment(
         for name, value in os.environ.items()
         if name == "PATH" or (measured and name.startswith("COVERAGE_"))
     }
-    named = {} if db is None else {"CLAIMDB_DB": str(db)}
-    given = {**kept, "HOME": "/nonexistent", "LANG": "C.UTF-8", **named, **env}
+    database = {} if db is None else {"CLAIMDB_DB": named(db)}
+    given = {**kept, "HOME": "/nonexistent", "LANG": "C.UTF-8", **database, **env}
     return {name: value for name, value in given.items() if value is not None}
 
 
 def process(
     *args: str | bytes,
-    db: Path | str | None = None,
+    db: Address | str | None = None,
     cwd: Path | None = None,
     **env: str | None,
 ) -> Outcome:

@@ -1,17 +1,17 @@
 """Whole SQLite databases to read from: the worked example, an empty one, and made-up ones."""
 
 import shutil
-import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-import claimdb
 from claimdb.store import derive
+from claimdb.store.address import Address
+from claimdb.store.driver import Statements
 from claimdb.store.write.initialise import initialise
+from claimdb.store.write.transaction import transaction
 
 AT = "2026-11-23T00:00:00Z"
 SEEDED = 41
@@ -46,13 +46,6 @@ def empty_path(empty_file: Path, tmp_path: Path) -> Path:
     return Path(shutil.copy(empty_file, tmp_path / "empty.db"))
 
 
-@pytest.fixture(scope="session")
-def seeded(seeded_file: Path) -> Iterator[claimdb.Database]:
-    """Return the open database of the worked example, which can only be read."""
-    with claimdb.open(seeded_file) as database:
-        yield database
-
-
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 
 # What a row has where nothing else is said of it; ids count from 1.
@@ -76,21 +69,29 @@ _WITH_UID = frozenset({"actors", "topics", "sources", "quotes", "claims"})
 _WITHOUT_ID = frozenset({"people", "organizations"})
 
 
-def write(path: Path, rows: Rows) -> None:
+_IDENTITIES = """
+SELECT table_name FROM information_schema.columns
+ WHERE table_schema = current_schema() AND column_name = 'id' AND is_identity = 'YES'"""
+
+
+def write(address: Address, rows: Rows) -> None:
     """Write rows into an empty database, tables in the order given, and derive the rest."""
-    with closing(sqlite3.connect(path)) as connection:
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA synchronous = OFF")
-        with connection:
-            for table, given in {"coders": [{}], "batches": [{}], **rows}.items():
-                for number, row in enumerate(given, 1):
-                    _insert(connection, table, number, row)
-            derive.refresh(connection)
+    with transaction(address) as connection:
+        statements = Statements(connection)
+        for table, given in {"coders": [{}], "batches": [{}], **rows}.items():
+            for number, row in enumerate(given, 1):
+                _insert(statements, table, number, row)
+        derive.refresh(connection)
 
 
-def _insert(
-    connection: sqlite3.Connection, table: str, number: int, row: Mapping[str, Any]
-) -> None:
+def emptied(address: Address) -> None:
+    """Take all records out of a PostgreSQL database, so that the next ones count from 1."""
+    with transaction(address) as connection:
+        tables = ", ".join(name for (name,) in Statements(connection).rows(_IDENTITIES))
+        connection.cursor().execute(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
+
+
+def _insert(statements: Statements, table: str, number: int, row: Mapping[str, Any]) -> None:
     values = {**_USUAL.get(table, {}), **row}
     if table not in _WITHOUT_ID:
         values.setdefault("id", number)
@@ -101,5 +102,5 @@ def _insert(
     if table == "sources":
         values.setdefault("key", f"source{values['id']}x")
     columns = ", ".join(f'"{column}"' for column in values)
-    marks = ", ".join("?" * len(values))
-    connection.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", tuple(values.values()))
+    places = ", ".join(f":{column}" for column in values)
+    statements.write(f"INSERT INTO {table} ({columns}) VALUES ({places})", [values])

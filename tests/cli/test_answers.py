@@ -214,7 +214,7 @@ def test_an_error_is_json_where_the_output_would_be(seeded_file):
 
 def test_a_database_with_an_older_schema_is_upgraded_and_its_copy_kept(tmp_path):
     path = tmp_path / "old.db"
-    migrate.upgrade(migrate.sqlite_url(path), revision="0001")
+    migrate.upgrade(path, revision="0001")
     older = claimdb("search", db=path)
     assert older.code == 1
     assert "claimdb db upgrade" in older.err

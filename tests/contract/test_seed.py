@@ -11,6 +11,7 @@ import pytest
 
 from claimdb import folding
 from claimdb.store import derive
+from claimdb.store.address import Address
 from claimdb.store.migrate import upgrade
 from claimdb.store.read.connect import connect
 from claimdb.store.resources import resource
@@ -49,21 +50,21 @@ def seeded(path):
         yield connection
 
 
-def made(url: str, sql: str) -> dict[str, list[tuple[Any, ...]]]:
+def made(address: Address, sql: str) -> dict[str, list[tuple[Any, ...]]]:
     """Make a database of a file of statements, and return all its rows by their keys."""
 
     def filled(connection: Any) -> None:
         load(connection, sql)
         derive.refresh(connection)
 
-    upgrade(url, afterwards=filled)
-    return {table: sorted(rows, key=lambda row: row[0]) for table, rows in rows_of(url).items()}
+    upgrade(address, afterwards=filled)
+    return {table: sorted(rows, key=lambda row: row[0]) for table, rows in rows_of(address).items()}
 
 
-def exported(url: str) -> str:
+def exported(address: Address) -> str:
     """Return the authored columns of all rows as INSERT statements, in the order of the tables."""
     statements = []
-    with opened(url) as connection:
+    with opened(address) as connection:
         for table in metadata.sorted_tables:
             columns = [c for c in table.c if c.name not in DERIVED.get(table.name, ())]
             rows = table.select().with_only_columns(*columns)

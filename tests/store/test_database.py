@@ -11,9 +11,9 @@ import pytest
 import claimdb
 from claimdb.errors import QuerySyntaxError, UsageError
 from claimdb.model import Ground
-from claimdb.store.read.connect import faults_named
 from claimdb.store.read.fragments import SORTS
 from claimdb.store.read.pages import SIZE
+from claimdb.store.read.sqlite import faults_named
 from worlds import SEEDED, write
 
 

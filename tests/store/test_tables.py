@@ -1,19 +1,19 @@
 """The schema holds what the design says it holds, on both databases."""
 
 import re
+from pathlib import Path
 
 import pytest
 from sqlalchemy import (
     CheckConstraint,
     Connection,
     ForeignKeyConstraint,
-    NullPool,
-    create_engine,
     inspect,
 )
 from sqlalchemy.exc import IntegrityError
 
 from claimdb import enumerations, folding
+from claimdb.store.address import Address, Server
 from claimdb.store.migrate import upgrade
 from claimdb.store.tables import metadata
 from databases import RECORDS, fill, opened
@@ -41,14 +41,14 @@ NAMED = re.compile(r"(pk|uq|ck|fk)_[a-z0-9_]+")
 
 
 @pytest.fixture
-def filled(database: str) -> str:
+def filled(database: Address) -> str:
     upgrade(database)
     fill(database)
     return database
 
 
-def refused(url: str, statement: str, expected: str) -> None:
-    with pytest.raises(IntegrityError, match=expected), opened(url) as connection:
+def refused(address: Address, statement: str, expected: str) -> None:
+    with pytest.raises(IntegrityError, match=expected), opened(address) as connection:
         connection.exec_driver_sql(statement)
 
 
@@ -72,7 +72,7 @@ def test_no_name_is_longer_than_postgresql_keeps():
     assert max(len(name) for name in names if isinstance(name, str)) <= 63
 
 
-def test_constraints_keep_their_names_in_a_database(kept_database: str):
+def test_constraints_keep_their_names_in_a_database(kept_database: Address):
     with opened(kept_database) as connection:
         found = inspect(connection)
         for table in metadata.tables.values():
@@ -110,7 +110,7 @@ def test_the_records_of_the_tests_touch_every_table():
 
 
 @pytest.mark.parametrize(("table", "column"), [*ENUMERATED, *TIED])
-def test_an_enumeration_refuses_another_word(kept_database: str, table: str, column: str):
+def test_an_enumeration_refuses_another_word(kept_database: Address, table: str, column: str):
     refused(kept_database, f"UPDATE {table} SET {column} = 'other-word'", f"ck_{table}_{column}")
 
 
@@ -149,16 +149,16 @@ def test_an_enumeration_takes_each_of_its_words(filled: str):
         ),
     ],
 )
-def test_a_check_refuses_what_makes_no_sense(kept_database: str, statement: str, name: str):
+def test_a_check_refuses_what_makes_no_sense(kept_database: Address, statement: str, name: str):
     refused(kept_database, statement, name)
 
 
-def test_a_person_cannot_become_an_organization_in_one_table_alone(kept_database: str):
+def test_a_person_cannot_become_an_organization_in_one_table_alone(kept_database: Address):
     with pytest.raises(IntegrityError), opened(kept_database) as connection:
         connection.exec_driver_sql("UPDATE actors SET kind = 'organization' WHERE id = 1")
 
 
-def test_a_contradiction_is_stored_with_the_lower_id_first(kept_database: str):
+def test_a_contradiction_is_stored_with_the_lower_id_first(kept_database: Address):
     refused(
         kept_database,
         "INSERT INTO claim_relations(from_id, to_id, relation) VALUES (3, 1, 'contradicts')",
@@ -188,7 +188,7 @@ def test_other_relations_between_claims_have_a_direction(filled: str):
         "INSERT INTO quote_claims(quote_id, claim_id, relation) VALUES (1, 1, 'denies')",
     ],
 )
-def test_what_is_unique_cannot_be_there_twice(kept_database: str, statement: str):
+def test_what_is_unique_cannot_be_there_twice(kept_database: Address, statement: str):
     with pytest.raises(IntegrityError), opened(kept_database) as connection:
         connection.exec_driver_sql(statement)
 
@@ -198,7 +198,7 @@ def test_several_speakers_of_one_quote_may_be_unknown(filled: str):
         connection.exec_driver_sql("INSERT INTO attributions(quote_id, position) VALUES (3, 2)")
 
 
-def test_an_attribution_is_attested_unless_it_says_otherwise(kept_database: str):
+def test_an_attribution_is_attested_unless_it_says_otherwise(kept_database: Address):
     with opened(kept_database) as connection:
         assert values(connection, "SELECT status FROM attributions ORDER BY id") == [
             "attested",
@@ -212,7 +212,7 @@ def test_an_attribution_is_attested_unless_it_says_otherwise(kept_database: str)
 @pytest.mark.parametrize(
     "key", [key.name for table in metadata.sorted_tables for key in table.foreign_key_constraints]
 )
-def test_a_row_that_is_referred_to_cannot_be_deleted(kept_database: str, key: str):
+def test_a_row_that_is_referred_to_cannot_be_deleted(kept_database: Address, key: str):
     constraint = next(
         one
         for table in metadata.tables.values()
@@ -268,7 +268,7 @@ def phrase(connection: Connection, table: str, words: str, column: str = "folded
     return list(connection.exec_driver_sql(statement, (query,)).scalars())
 
 
-def test_full_text_finds_what_was_written(kept_database: str):
+def test_full_text_finds_what_was_written(kept_database: Address):
     with opened(kept_database) as connection:
         assert phrase(connection, "quotes", "the plan") == [2, 3]
         assert phrase(connection, "quotes", "plan the") == []
@@ -277,7 +277,7 @@ def test_full_text_finds_what_was_written(kept_database: str):
         assert phrase(connection, "claims", "the plan helps") == [3]
 
 
-def test_no_phrase_runs_from_one_item_into_the_next(kept_database: str):
+def test_no_phrase_runs_from_one_item_into_the_next(kept_database: Address):
     assert folding.SEPARATOR == "|"
     with opened(kept_database) as connection:
         assert phrase(connection, "quotes", "plan ceasefire", "context") == []
@@ -324,7 +324,7 @@ def test_full_text_follows_a_delete(filled: str):
         assert phrase(connection, "quotes", "the plan") == [3]
 
 
-def test_the_indexes_of_sqlite_agree_with_the_tables_after_all_that(sqlite_database: str):
+def test_the_indexes_of_sqlite_agree_with_the_tables_after_all_that(sqlite_database: Path):
     upgrade(sqlite_database)
     fill(sqlite_database)
     with opened(sqlite_database) as connection:
@@ -351,7 +351,7 @@ def test_the_indexes_of_sqlite_agree_with_the_tables_after_all_that(sqlite_datab
     ],
 )
 def test_postgresql_is_given_the_words_and_their_places(
-    postgresql_database: str, folded: str, vector: str
+    postgresql_database: Server, folded: str, vector: str
 ):
     upgrade(postgresql_database)
     with opened(postgresql_database) as connection:
@@ -359,7 +359,7 @@ def test_postgresql_is_given_the_words_and_their_places(
         assert made == vector
 
 
-def test_postgresql_takes_a_text_and_a_word_of_any_length(postgresql_database: str):
+def test_postgresql_takes_a_text_and_a_word_of_any_length(postgresql_database: Server):
     upgrade(postgresql_database)
     with opened(postgresql_database) as connection:
         statement = "SELECT folded_tsvector(%s)::text"
@@ -372,14 +372,14 @@ def test_postgresql_takes_a_text_and_a_word_of_any_length(postgresql_database: s
 # Views
 
 
-def view(url: str, name: str, number: str) -> dict[str, object]:
-    with opened(url) as connection:
+def view(address: Address, name: str, number: str) -> dict[str, object]:
+    with opened(address) as connection:
         column = name.removesuffix("s_view") + "_id"
         rows = connection.exec_driver_sql(f"SELECT * FROM {name} WHERE {column} = '{number}'")
         return dict(rows.mappings().one())
 
 
-def test_quotes_view_shows_a_joint_statement_from_two_sources(kept_database: str):
+def test_quotes_view_shows_a_joint_statement_from_two_sources(kept_database: Address):
     assert view(kept_database, "quotes_view", "q1") == {
         "quote_id": "q1",
         "said": "2023-03-20",
@@ -404,7 +404,7 @@ def test_quotes_view_shows_a_joint_statement_from_two_sources(kept_database: str
     }
 
 
-def test_quotes_view_shows_narration_as_the_source_speaking(kept_database: str):
+def test_quotes_view_shows_narration_as_the_source_speaking(kept_database: Address):
     shown = view(kept_database, "quotes_view", "q2")
     assert shown["speakers"] == "(the source itself)"
     assert {name for name, value in shown.items() if value is not None} == {
@@ -416,7 +416,7 @@ def test_quotes_view_shows_narration_as_the_source_speaking(kept_database: str):
     }
 
 
-def test_quotes_view_shows_an_attribution_without_an_actor_as_unknown(kept_database: str):
+def test_quotes_view_shows_an_attribution_without_an_actor_as_unknown(kept_database: Address):
     shown = view(kept_database, "quotes_view", "q3")
     assert (shown["speakers"], shown["roles"], shown["status"]) == (
         "(unknown)",
@@ -425,7 +425,7 @@ def test_quotes_view_shows_an_attribution_without_an_actor_as_unknown(kept_datab
     )
 
 
-def test_quotes_view_shows_a_wrong_attribution_beside_the_right_one(kept_database: str):
+def test_quotes_view_shows_a_wrong_attribution_beside_the_right_one(kept_database: Address):
     shown = view(kept_database, "quotes_view", "q4")
     assert (shown["speakers"], shown["status"]) == (
         "Wang Yi; Xi Jinping",
@@ -433,7 +433,7 @@ def test_quotes_view_shows_a_wrong_attribution_beside_the_right_one(kept_databas
     )
 
 
-def test_claims_view_shows_who_says_what_of_a_claim(kept_database: str):
+def test_claims_view_shows_who_says_what_of_a_claim(kept_database: Address):
     assert view(kept_database, "claims_view", "c1") == {
         "claim_id": "c1",
         "text": "Peace comes first",
@@ -449,24 +449,23 @@ def test_claims_view_shows_who_says_what_of_a_claim(kept_database: str):
     }
 
 
-def test_claims_view_leaves_out_whoever_did_not_say_it(kept_database: str):
+def test_claims_view_leaves_out_whoever_did_not_say_it(kept_database: Address):
     shown = view(kept_database, "claims_view", "c2")
     assert shown["asserted_by"] == "Xi Jinping"
     assert shown["questioned_by"] == "Wang Yi; Xi Jinping"
 
 
-def test_claims_view_reads_a_contradiction_both_ways(kept_database: str):
+def test_claims_view_reads_a_contradiction_both_ways(kept_database: Address):
     assert view(kept_database, "claims_view", "c2")["contradicts"] == "c1; c3"
     assert view(kept_database, "claims_view", "c3")["contradicts"] == "c2"
     assert view(kept_database, "claims_view", "c3")["supports"] == "c1"
 
 
-def test_tables_are_made_and_dropped_whole(database: str):
-    engine = create_engine(database, poolclass=NullPool)
-    metadata.create_all(engine)
-    metadata.drop_all(engine)
+def test_tables_are_made_and_dropped_whole(database: Address):
     with opened(database) as connection:
-        if engine.dialect.name == "sqlite":
+        metadata.create_all(connection)
+        metadata.drop_all(connection)
+        if connection.dialect.name == "sqlite":
             left = values(
                 connection, "SELECT name FROM sqlite_master WHERE name <> 'sqlite_sequence'"
             )

@@ -2,20 +2,20 @@
 
 from collections.abc import Iterator
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 
 import claimdb
 from claimdb.errors import UsageError
 from claimdb.model import Claim, ClaimRelation, ClaimSpeaker
+from claimdb.store.address import Address
 from worlds import write
 
 
 @pytest.fixture
-def claims(empty_path: Path) -> Iterator[claimdb.Database]:
+def claims(empty_at: Address) -> Iterator[claimdb.Database]:
     write(
-        empty_path,
+        empty_at,
         {
             "actors": [{"name": "Ann"}, {"name": "Bob"}, {"kind": "organization", "name": "Alba"}],
             "people": [{"actor_id": 1}, {"actor_id": 2}],
@@ -66,7 +66,7 @@ def claims(empty_path: Path) -> Iterator[claimdb.Database]:
             ],
         },
     )
-    with claimdb.open(empty_path) as database:
+    with claimdb.open(empty_at) as database:
         yield database
 
 

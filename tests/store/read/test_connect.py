@@ -14,8 +14,8 @@ import pytest
 
 import claimdb
 from claimdb.errors import ExitCode, StoreError
-from claimdb.store.read import connect as module
-from claimdb.store.read.connect import connect, faults_named
+from claimdb.store.read import sqlite as module
+from claimdb.store.read.sqlite import connect, faults_named
 from claimdb.store.revisions import HEAD, REVISIONS
 from worlds import SEEDED
 
@@ -38,7 +38,7 @@ def run(path: Path, statement: str) -> None:
 def test_a_database_opens_by_a_path_or_by_text(seeded_path: Path) -> None:
     for path in (seeded_path, str(seeded_path)):
         with claimdb.open(path) as database:
-            assert database.path == seeded_path
+            assert database.address == seeded_path
             assert database.count() == SEEDED
     with claimdb.Database(str(seeded_path)) as database:
         assert database.count() == SEEDED

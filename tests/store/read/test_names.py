@@ -11,7 +11,10 @@ import claimdb
 from claimdb import folding
 from claimdb.errors import ExitCode
 from claimdb.query.names import Named
+from claimdb.store.address import Address
+from claimdb.store.read.connect import connect
 from claimdb.store.read.names import StoredNames
+from claimdb.store.read.sqlite import SqliteReader
 from worlds import write
 
 PEOPLE = {
@@ -59,14 +62,15 @@ PEOPLE = {
 
 
 @pytest.fixture
-def people(empty_path: Path) -> Iterator[claimdb.Database]:
-    write(empty_path, PEOPLE)
-    with claimdb.open(empty_path) as database:
+def people(empty_at: Address) -> Iterator[claimdb.Database]:
+    write(empty_at, PEOPLE)
+    with claimdb.open(empty_at) as database:
         yield database
 
 
 def meant(database: claimdb.Database, name: str, kind: str = "actor") -> int:
-    return StoredNames(database.connection).one(kind, name, kind).id
+    with closing(connect(database.address)) as reader:
+        return StoredNames(reader).one(kind, name, kind).id
 
 
 @pytest.mark.parametrize(
@@ -112,17 +116,17 @@ def test_a_surname_that_several_have_is_ambiguous_and_names_them(people: claimdb
     assert error.hint == "write the whole name, or the id"
 
 
-def test_a_name_that_many_have_is_not_listed_without_end(empty_path: Path) -> None:
+def test_a_name_that_many_have_is_not_listed_without_end(empty_at: Address) -> None:
     numbers = range(1, 41)
     write(
-        empty_path,
+        empty_at,
         {
             "actors": [{"name": f"Person {number}"} for number in numbers],
             "people": [{"actor_id": number, "family": "Smith"} for number in numbers],
         },
     )
     with (
-        claimdb.open(empty_path) as database,
+        claimdb.open(empty_at) as database,
         pytest.raises(claimdb.NotFoundError, match=r"\(a10\) or one of 30 more$") as caught,
     ):
         database.find("speaker:smith")
@@ -139,10 +143,11 @@ def test_a_person_is_no_organization(people: claimdb.Database) -> None:
 
 
 def test_a_beginning_means_everybody_who_has_such_a_name(people: claimdb.Database) -> None:
-    names = StoredNames(people.connection)
-    assert [named.id for named in names.beginning("actor", "jordan", "speaker")] == [4, 5, 9]
-    assert [named.id for named in names.beginning("actor", "jordan", "organization")] == [5]
-    assert [named.id for named in names.beginning("topic", "wat", "topic")] == [2, 3]
+    with closing(connect(people.address)) as reader:
+        names = StoredNames(reader)
+        assert [named.id for named in names.beginning("actor", "jordan", "speaker")] == [4, 5, 9]
+        assert [named.id for named in names.beginning("actor", "jordan", "organization")] == [5]
+        assert [named.id for named in names.beginning("topic", "wat", "topic")] == [2, 3]
     with pytest.raises(claimdb.NotFoundError, match="no speaker has a name that begins with 'zz'"):
         people.find("speaker:zz*")
 
@@ -203,17 +208,17 @@ def test_a_name_that_is_nearly_one_is_suggested(
     assert caught.value.hint == suggested
 
 
-def test_a_source_that_shares_its_address_is_found_with_the_other(empty_path: Path) -> None:
+def test_a_source_that_shares_its_address_is_found_with_the_other(empty_at: Address) -> None:
     url = "https://example.org/live?page=1#top"
     write(
-        empty_path,
+        empty_at,
         {
             "sources": [{"url": url}, {"url": url}, {"title": "Another"}],
             "quotes": [{"text": "one"}, {"text": "two"}, {"text": "three"}],
             "occurrences": [{"quote_id": n, "source_id": n} for n in (1, 2, 3)],
         },
     )
-    with claimdb.open(empty_path) as database:
+    with claimdb.open(empty_at) as database:
         assert {quote.id for quote in database.find(f'source:"{url}"')} == {1, 2}
         assert database.sources_in(f'source:"{url}" OR source:s3 OR via:none') == (1, 2, 3)
 
@@ -262,25 +267,16 @@ def crowd(empty_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-class Traced(sqlite3.Connection):
-    """A connection that remembers its statements with their values."""
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        self.asked: list[tuple[str, object]] = []
-
-    def execute(self, sql: str, parameters: object = ()) -> sqlite3.Cursor:
-        self.asked.append((sql, parameters))
-        return super().execute(sql, parameters)
-
-
 def look_ups(path: Path, use) -> list[tuple[str, list[str]]]:
     """Return the statements that something runs, each with its plan."""
-    with closing(sqlite3.connect(path, factory=Traced)) as connection:
-        use(StoredNames(connection))
+    statements: list[str] = []
+    with closing(sqlite3.connect(path)) as connection:
+        connection.set_trace_callback(statements.append)
+        use(StoredNames(SqliteReader(connection, path)))
+        connection.set_trace_callback(None)
         return [
-            (sql, [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}", values)])
-            for sql, values in list(connection.asked)
+            (sql, [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}")])
+            for sql in statements
         ]
 
 
@@ -345,11 +341,10 @@ def test_one_statement_looks_up_all_phrases_of_a_question(crowd: Path) -> None:
 
 
 def test_a_typo_among_a_hundred_thousand_still_gets_a_suggestion(crowd: Path) -> None:
-    with claimdb.open(crowd) as database:
-        database.connection.execute("SELECT 1")
+    with claimdb.open(crowd) as database, closing(connect(crowd)) as reader:
         with pytest.raises(claimdb.NotFoundError):
             database.find("speaker:qamily5")
-        names = StoredNames(database.connection)
+        names = StoredNames(reader)
         # Names that begin alike are too many to compare them all: some are.
         assert len(names.close("topic", "topic77777")) == 3
 

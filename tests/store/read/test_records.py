@@ -1,7 +1,7 @@
 """Records in full, by any name they go by, with all that hangs on them."""
 
 from collections.abc import Iterator
-from pathlib import Path
+from contextlib import closing
 
 import pytest
 
@@ -26,6 +26,8 @@ from claimdb.model import (
     Topic,
     TopicLink,
 )
+from claimdb.store.address import Address
+from claimdb.store.read.connect import connect
 from claimdb.store.read.pages import SIZE, pages
 from claimdb.store.read.quotes import quotes
 from worlds import write
@@ -248,9 +250,9 @@ def test_what_has_nothing_more_to_it_is_said_to_be_so(
 
 
 @pytest.fixture
-def odd(empty_path: Path) -> Iterator[claimdb.Database]:
+def odd(empty_at: Address) -> Iterator[claimdb.Database]:
     write(
-        empty_path,
+        empty_at,
         {
             "actors": [
                 {"name": "Jan de Vries"},
@@ -304,7 +306,7 @@ def odd(empty_path: Path) -> Iterator[claimdb.Database]:
             ],
         },
     )  # fmt: skip
-    with claimdb.open(empty_path) as database:
+    with claimdb.open(empty_at) as database:
         yield database
 
 
@@ -377,10 +379,11 @@ def test_a_text_is_known_by_its_hash(odd: claimdb.Database, seeded: claimdb.Data
 
 
 def test_quotes_are_loaded_in_the_order_of_their_ids_and_missing_ones_passed_over(
-    seeded: claimdb.Database,
+    seeded_at: Address,
 ) -> None:
-    assert [q.id for q in quotes(seeded.connection, [5, 99, 3, 4])] == [5, 3, 4]
-    assert list(quotes(seeded.connection, [])) == []
+    with closing(connect(seeded_at)) as reader:
+        assert [quote.id for quote in quotes(reader, [5, 99, 3, 4])] == [5, 3, 4]
+        assert list(quotes(reader, [])) == []
 
 
 def test_pages_hold_everything_once_and_are_cut_as_they_are_needed() -> None:

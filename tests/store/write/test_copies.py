@@ -114,7 +114,7 @@ def test_a_copy_that_is_none_replaces_nothing(seeded_path, tmp_path):
 
 def test_an_older_copy_is_restored_and_can_be_upgraded(seeded_path, tmp_path):
     older = tmp_path / "older.db"
-    migrate.upgrade(migrate.sqlite_url(older), revision="0001")
+    migrate.upgrade(older, revision="0001")
     copies.restore(older, seeded_path)
     with pytest.raises(StoreError, match="older schema"):
         claimdb.open(seeded_path)

@@ -15,7 +15,7 @@ import pytest
 
 from claimdb.errors import NotFoundError, StoreError
 from claimdb.store import derive
-from claimdb.store.migrate import sqlite_url, upgrade
+from claimdb.store.migrate import upgrade
 from claimdb.store.read.connect import connect
 from claimdb.store.revisions import HEAD, REVISIONS
 from claimdb.store.write.initialise import initialise
@@ -84,7 +84,7 @@ def test_a_path_may_be_relative(tmp_path, monkeypatch):
 
 
 def test_a_database_of_an_older_schema_is_not_touched(path):
-    upgrade(sqlite_url(path), revision=REVISIONS[0])
+    upgrade(path, revision=REVISIONS[0])
     before = path.read_bytes()
     with pytest.raises(StoreError, match="older schema") as caught:
         initialise(path, seed=True)
@@ -223,7 +223,7 @@ def fill(connection):
     derive.refresh(connection)
     meet()
 
-migrate.upgrade(migrate.sqlite_url(path), afterwards=fill)
+migrate.upgrade(path, afterwards=fill)
 """
 )
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from claimdb.errors import InvalidDataError
+from claimdb.store.address import Address
 from claimdb.store.migrate import upgrade
 from claimdb.store.write.seed import load
 from databases import opened
@@ -18,8 +19,8 @@ def empty(database):
     return database
 
 
-def loaded(url: str, sql: str) -> list[tuple[int, str]]:
-    with opened(url) as connection:
+def loaded(address: Address, sql: str) -> list[tuple[int, str]]:
+    with opened(address) as connection:
         load(connection.connection.driver_connection, sql)
         return [tuple(row) for row in connection.exec_driver_sql("SELECT id, name FROM coders")]
 

@@ -42,7 +42,7 @@ def shelf():
     with tempfile.TemporaryDirectory(prefix="shelf") as folder:
         Path(folder).chmod(0o755)
         path = Path(folder, "old.db")
-        migrate.upgrade(migrate.sqlite_url(path), revision="0001")
+        migrate.upgrade(path, revision="0001")
         yield path
         Path(folder).chmod(0o755)
 
@@ -63,7 +63,8 @@ def as_reader(path):
 
 def test_the_database_is_upgraded_and_a_copy_of_how_it_was_kept(shelf):
     shelf.chmod(0o640)
-    copy = upgrade(shelf)
+    before, copy = upgrade(shelf)
+    assert before == "0001"
     assert copy == shelf.with_name("old.db.before-0001")
     assert (revision(copy), revision(shelf)) == ("0001", HEAD)
     assert copy.stat().st_mode & 0o777 == 0o640
@@ -74,7 +75,7 @@ def test_a_copy_never_takes_the_place_of_another(shelf):
     names = ["old.db.before-0001", "old.db.before-0001.2", "old.db.before-0001.3"]
     kept = shutil.copy(shelf, shelf.with_name("kept"))
     for name in names:
-        assert upgrade(shelf) == shelf.with_name(name)
+        assert upgrade(shelf).copy == shelf.with_name(name)
         shutil.copy(kept, shelf)
 
 
