@@ -301,6 +301,55 @@ class Verification:
     diff: tuple[tuple[str, str], ...]
 
 
+class Tally(NamedTuple):
+    """How many quotes there are: by stance, in all, and how many of them are undated.
+
+    Each counts once; on several topics it may have several stances, or none that is coded.
+    """
+
+    support: int
+    oppose: int
+    neutral: int
+    mixed: int
+    uncoded: int
+    quotes: int
+    undated: int
+
+
+class Party(NamedTuple):
+    """Whose quotes are counted: an actor, or by its name alone a type of organization.
+
+    Without a name nobody is known; what is `narrated` is what sources say themselves.
+    """
+
+    id: int | None
+    name: str | None
+    narrated: bool
+
+
+class Subject(NamedTuple):
+    """A topic on which quotes are counted."""
+
+    id: int
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stances:
+    """The matrix of who has quotes on what, counted `by` speaker, organization or org-type.
+
+    Who has most quotes comes first, nobody known and the sources themselves last; so do topics.
+    A quote counts once for each party and in each total, so that totals are no sums.
+    """
+
+    by: str
+    cells: Mapping[tuple[Party, Subject], Tally]
+    parties: Mapping[Party, Tally]
+    subjects: Mapping[Subject, Tally]
+    total: Tally
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A row of a table that is no other record: of a list with counts, or of SQL of one's own."""

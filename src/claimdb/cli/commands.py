@@ -12,6 +12,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "search": ("claimdb.cli.search", "Find quotes, the best first."),
     "timeline": ("claimdb.cli.timeline", "Quotes by the date of their words, the undated last."),
     "claims": ("claimdb.cli.claims", "Find claims, with who asserts and who denies them."),
+    "stances": ("claimdb.cli.stances", "Count quotes by who said them, by topic and by stance."),
     "show": ("claimdb.cli.show", "Show records in full, by id, citation key or name."),
     "list": ("claimdb.cli.lists", "List people, organizations, topics, sources or coders."),
     "sql": ("claimdb.cli.sql", "Read the database with SQL; nothing can be changed by it."),

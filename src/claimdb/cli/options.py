@@ -106,6 +106,8 @@ _LISTING: _Options = {
         Annotated[bool, typer.Option("--explain", help="Print the query, its SQL and its plan.")],
         False,
     ),
+}
+_STATUS: _Options = {
     "exit_status": (
         Annotated[
             bool, typer.Option("--exit-status", "-e", help="Exit with 1 when nothing is found.")
@@ -128,22 +130,17 @@ def _flag(name: str) -> str:
     return f"field_{name.replace('-', '_')}"
 
 
+# An alias is a flag of its own, so that a command may take it for something else.
+_WRITTEN = {**{name: name for name in FIELDS if name != WORDS}, **ALIASES}
 _FLAGS: _Options = {
-    _flag(name): (
+    _flag(written): (
         Annotated[
             Optional[list[str]],
-            typer.Option(
-                f"--{name}",
-                *(f"--{alias}" for alias, meant in ALIASES.items() if meant == name),
-                metavar="VALUE",
-                hidden=True,
-                help=field.help,
-            ),
+            typer.Option(f"--{written}", metavar="VALUE", hidden=True, help=FIELDS[name].help),
         ],
         None,
     )
-    for name, field in FIELDS.items()
-    if name != WORDS
+    for written, name in _WRITTEN.items()
 }
 
 QUERY_HELP = """\b
@@ -170,7 +167,9 @@ def _settings(context: typer.Context, given: Mapping[str, Any]) -> Settings:
 
 
 def _query(_: typer.Context, given: Mapping[str, Any]) -> Query:
-    flags = {name: given[_flag(name)] or () for name in FIELDS if _flag(name) in given}
+    flags: dict[str, list[str]] = {}
+    for written, name in _WRITTEN.items():
+        flags.setdefault(name, []).extend(given.get(_flag(written)) or ())
     return parse_arguments(given["words"] or ()) & from_flags(flags)
 
 
@@ -201,7 +200,8 @@ def _list(text: str | None) -> tuple[str, ...]:
 _SETS: Mapping[str, tuple[_Options, Callable[..., object]]] = {
     "settings": (_GLOBALS, _settings),
     "query": (_WORDS | _FLAGS, _query),
-    "output": (_FORMATS | _LISTING, _output),
+    "output": (_FORMATS | _LISTING | _STATUS, _output),
+    "answer": (_FORMATS | _STATUS, _output),
     "formats": (_FORMATS, _output),
 }
 
@@ -219,8 +219,8 @@ def _declared(hint: object) -> set[str]:
 def takes_options(function: Callable[..., None]) -> Callable[..., None]:
     """Let a command have sets of options: one for each parameter that is named like a set.
 
-    `settings` are the global options, `query` the query with its flags, `output` and `formats`
-    how results are printed, with and without what only lists have.
+    `settings` are the global options, `query` the query with its flags; `output` says how results
+    are printed, `answer` the same without what only lists have, `formats` without `-e` as well.
     """
     hints = get_type_hints(function, include_extras=True)
     own = inspect.signature(function).parameters

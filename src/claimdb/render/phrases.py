@@ -6,10 +6,11 @@ escapes it: all it returns is plain text as the records have it.
 
 from collections.abc import Iterable, Sequence
 
-from claimdb.model import ClaimSpeaker, Occurrence, Quote, Speaker, short_id, standing
+from claimdb.model import ClaimSpeaker, Occurrence, Party, Quote, Speaker, short_id, standing
 
 NARRATOR = "(the source itself)"
 UNKNOWN = "(unknown speaker)"
+NO_ORGANIZATION = "(no organization)"
 
 _OWN_STATUS = {
     "disputed": "attribution disputed",
@@ -36,6 +37,13 @@ def name_of(speaker: Speaker) -> str:
 def claimant(speaker: ClaimSpeaker) -> str:
     """Return the name of somebody who asserts or denies a claim, a source itself included."""
     return NARRATOR if speaker.kind == "source" else speaker.name or UNKNOWN
+
+
+def party(counted: Party, by: str) -> str:
+    """Return the name of somebody whose quotes are counted by speaker or by organization."""
+    if counted.narrated:
+        return NARRATOR
+    return counted.name or (UNKNOWN if by == "speaker" else NO_ORGANIZATION)
 
 
 def listed(names: Sequence[str]) -> str:

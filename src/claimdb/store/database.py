@@ -15,13 +15,14 @@ from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple, Self, TypeVar
 
 from claimdb.errors import NotFoundError, UsageError
-from claimdb.model import ID_LETTERS, Claim, Ground, Quote, Record, standing
+from claimdb.model import ID_LETTERS, Claim, Ground, Quote, Record, Stances, standing
 from claimdb.query.names import Named
 from claimdb.query.parser import parse
 from claimdb.query.value import And, Group, Node, Op, Query, Term
 from claimdb.store.read import fragments
+from claimdb.store.read.conditions import Conditions
 from claimdb.store.read.connect import connect, faults_named
-from claimdb.store.read.dialect import SQLITE, Statement
+from claimdb.store.read.dialect import SQLITE, Bind, Statement
 from claimdb.store.read.meaning import Grounds, Meanings, Values, meanings
 from claimdb.store.read.names import StoredNames, encodable
 from claimdb.store.read.quotes import quotes, speakers
@@ -153,6 +154,23 @@ class Database:
         statements = ClaimStatements(asked.query, asked.meanings, SQLITE)
         ids = self._ids(statements.ids(_sorts(sort, SORTS), _limited(limit)))
         return self._guarded(claims(self._connection, ids))
+
+    def stances(self, query: str | Query = "", *, by: str = "speaker") -> Stances:
+        """Count the quotes that a query finds by who said them, by topic and by stance.
+
+        Who that is, `by` says: the `speaker`, the `organization` spoken for, or its `org-type`.
+        What the query says of topics and stances at its top is said of the very links that are
+        counted, so that quotes on other topics are not.
+
+        Raises:
+            UsageError: nothing can be counted so.
+        """
+        from claimdb.store.read.stances import stances
+
+        asked = self._asked(query)
+        conditions = Conditions(asked.query, asked.meanings, SQLITE, hide_misattributed=asked.hide)
+        with faults_named(self.path):
+            return stances(self._connection, conditions, Bind(SQLITE.style), by)
 
     def count(self, query: str | Query = "") -> int:
         """Return how many quotes a query finds."""

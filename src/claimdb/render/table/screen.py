@@ -58,6 +58,11 @@ class Screen:
         """Leave a line blank."""
         self._out.write("\n")
 
+    def line(self, text: Text) -> None:
+        """Write a text on one line, however wide the screen is."""
+        text.rstrip()
+        self._console.print(text, soft_wrap=True)
+
     def block(
         self, text: Text, *, lead: Text | None = None, indent: int = 0, hang: int = 0
     ) -> None:
@@ -72,8 +77,7 @@ class Screen:
         wrapped = text.wrap(self._console, max(self.width - room - hang, 2), overflow="fold")
         for line in wrapped:
             lead.append_text(line)
-            lead.rstrip()
-            self._console.print(lead, soft_wrap=True)
+            self.line(lead)
             lead = Text(" " * (room + hang))
 
     def flow(self, parts: Iterable[Text], *, indent: int = 0, hang: int = 0) -> None:
