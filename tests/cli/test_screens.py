@@ -36,6 +36,11 @@ SESSIONS = {
     "search": ["claimdb search speaker:blinken", "claimdb search speaker:blinken said:2023"],
     "claims": ["""claimdb claims 'topic:"peace plan"'"""],
     "timeline": ["claimdb timeline 'speaker:xi OR claim:c17'", "claimdb --db harbour.db timeline"],
+    "stances": [
+        """claimdb stances 'topic:"peace plan"'""", "claimdb stances --by org-type",
+        "claimdb stances speaker:xi said:2023", "claimdb --db harbour.db stances",
+        "claimdb stances zzz",
+    ],
     "list": [f"claimdb list {kind}" for kind in ("people", "topics", "sources", "coders")],
     "sql": ["claimdb sql 'SELECT id, mode, text FROM quotes LIMIT 3'"],
     "show-quote": ["claimdb show q7"],

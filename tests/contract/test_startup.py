@@ -62,6 +62,7 @@ def test_help_loads_no_command_and_no_database():
         ["who", "peace", "--csv"],
         ["search", "speaker:putin"],
         ["claims", "--jsonl"],
+        ["stances", "--csv"],
         ["ask", "who said what about sanctions", "--ids"],
         ["show", "q6", "--json"],
     ],
