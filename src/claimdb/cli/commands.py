@@ -14,6 +14,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "claims": ("claimdb.cli.claims", "Find claims, with who asserts and who denies them."),
     "show": ("claimdb.cli.show", "Show records in full, by id, citation key or name."),
     "list": ("claimdb.cli.lists", "List people, organizations, topics, sources or coders."),
+    "query": ("claimdb.cli.saved", "Save queries under names, to be asked as @NAME."),
     "sql": ("claimdb.cli.sql", "Read the database with SQL; nothing can be changed by it."),
     "verify": ("claimdb.cli.verify", "Hold quotes word for word against the text of a source."),
     "db": ("claimdb.cli.db", "Take care of the database file."),
