@@ -414,6 +414,7 @@ def test_every_command_is_in_these_tests():
         "stances",
         "show",
         "list",
+        "query",
         "sql",
         "verify",
         "db",
@@ -426,13 +427,15 @@ def test_every_exit_code_has_its_test(seeded_path, tmp_path):
     empty.touch()
     binary.write_bytes(b"\xff\xfe\xfd")
     text = ("verify", "source:xiputinmeeting", "--text")
-    # Nothing can be refused yet (5); to be interrupted (130) is tested with the streams.
+    claimdb("query", "save", "plan", "peace", db=seeded_path)
+    # To be interrupted (130) is tested with the streams.
     for code, arguments in {
         ExitCode.DONE: ("search",),
         ExitCode.FAILURE: ("search", "zzz", "-e"),
         ExitCode.USAGE: ("search", "("),
         ExitCode.NOT_FOUND: ("show", "q999"),
         ExitCode.INVALID_DATA: (*text, str(binary)),
+        ExitCode.REFUSED: ("query", "save", "plan", "war"),
         ExitCode.PROBLEMS_FOUND: (*text, str(empty)),
     }.items():
         assert claimdb(*arguments, db=seeded_path).code == code

@@ -55,6 +55,19 @@ _GLOBALS: _Options = {
     "no_pager": (Globals.NoPager, False),
     "quiet": (Globals.Quiet, False),
 }
+_CODER: _Options = {
+    "coder": (
+        Annotated[
+            _OptionalText,
+            typer.Option(
+                "--coder",
+                metavar="NAME",
+                help="Who records it [CLAIMDB_CODER, .claimdb.toml, your login].",
+            ),
+        ],
+        None,
+    )
+}
 _FORMATS: _Options = {
     "format": (
         Annotated[
@@ -144,7 +157,7 @@ _FLAGS: _Options = {
 }
 
 QUERY_HELP = """\b
-QUERY: words, "phrases", word*, field:value; AND, OR, NOT (or ^), parentheses.
+QUERY: words, "phrases", word*, field:value, @saved; AND, OR, NOT (or ^), parentheses.
 Fields, each also a flag such as --speaker NAME:
   {}
   said:2023-02..2023-04  role:none  stance:any  docs/query-language.md has it all
@@ -161,9 +174,14 @@ Fields, each also a flag such as --speaker NAME:
 
 def _settings(context: typer.Context, given: Mapping[str, Any]) -> Settings:
     before = context.find_root().obj
-    return Settings.of(
-        {name: before[name] if given[name] in (None, False) else given[name] for name in _GLOBALS}
-    )
+    everywhere = {
+        name: before[name] if given[name] in (None, False) else given[name] for name in _GLOBALS
+    }
+    return Settings.of({**everywhere, "coder": given.get("coder")})
+
+
+def _coder(context: typer.Context, given: Mapping[str, Any]) -> str:
+    return _settings(context, given).coder
 
 
 def _query(_: typer.Context, given: Mapping[str, Any]) -> Query:
@@ -199,6 +217,7 @@ def _list(text: str | None) -> tuple[str, ...]:
 
 _SETS: Mapping[str, tuple[_Options, Callable[..., object]]] = {
     "settings": (_GLOBALS, _settings),
+    "coder": (_CODER, _coder),
     "query": (_WORDS | _FLAGS, _query),
     "output": (_FORMATS | _LISTING | _STATUS, _output),
     "answer": (_FORMATS | _STATUS, _output),
@@ -219,8 +238,9 @@ def _declared(hint: object) -> set[str]:
 def takes_options(function: Callable[..., None]) -> Callable[..., None]:
     """Let a command have sets of options: one for each parameter that is named like a set.
 
-    `settings` are the global options, `query` the query with its flags; `output` says how results
-    are printed, `answer` the same without what only lists have, `formats` without `-e` as well.
+    `settings` are the global options, `coder` is who records, `query` the query with its flags;
+    `output` says how results are printed, `answer` the same without what only lists have,
+    `formats` without `-e` as well.
     """
     hints = get_type_hints(function, include_extras=True)
     own = inspect.signature(function).parameters

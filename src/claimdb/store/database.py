@@ -75,14 +75,14 @@ class Explanation(NamedTuple):
 class Database:
     """An open database, for reading; everything that it returns is of one moment.
 
-    A query is given as text of the query language or as a `Query`. Use it as a context manager,
-    or close it.
+    A query is given as text of the query language or as a `Query`; what it refers to (`@name`) is
+    saved in this database. Use it as a context manager, or close it.
     """
 
     def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
         self._connection = connect(self.path)
-        self._last: _Asked | None = None
+        self._last: tuple[Query, _Asked] | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -237,6 +237,13 @@ class Database:
         with faults_named(self.path):
             return listed(self._connection, kind, words)
 
+    def saved(self) -> Table:
+        """Return the saved queries by name, with who saved each as it is, and when."""
+        from claimdb.store.read.saved import SavedQueries
+
+        with faults_named(self.path):
+            return SavedQueries(self._connection).table()
+
     def sql(self, statement: str) -> Table:
         """Return what one SQL statement reads; nothing can be changed by it.
 
@@ -336,12 +343,20 @@ class Database:
     def _asked(self, query: str | Query) -> _Asked:
         read = parse(query) if isinstance(query, str) else query
         # What is read is of one moment, so a query means the same when it is asked again.
-        if self._last is None or self._last.query != read:
+        if self._last is None or self._last[0] != read:
             with faults_named(self.path):
-                found = meanings(read, self._connection)
+                whole = self._expanded(read)
+                found = meanings(whole, self._connection)
                 hide = bool(self._connection.execute(_ANY_MISATTRIBUTED).fetchone()[0])
-            self._last = _Asked(read, found, hide)
-        return self._last
+            self._last = (read, _Asked(whole, found, hide))
+        return self._last[1]
+
+    def _expanded(self, query: Query) -> Query:
+        if not any(query.references()):
+            return query
+        from claimdb.store.read.saved import SavedQueries
+
+        return SavedQueries(self._connection).expanded(query)
 
     def _ids(self, statement: Statement) -> Iterator[int]:
         with faults_named(self.path):
@@ -373,7 +388,7 @@ class Database:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A query that was read and understood."""
+    """A query that was read, written out and understood."""
 
     query: Query
     meanings: Meanings
