@@ -342,7 +342,7 @@ ORGANIZATION = Actor(
     "ministry",
     "US",
     Ref(1, "United States"),
-    (),
+    (Ref(8, "United States Embassy in Tokyo"),),
     (),
     (),
     (),

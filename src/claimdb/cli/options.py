@@ -203,6 +203,7 @@ _SETS: Mapping[str, tuple[_Options, Callable[..., object]]] = {
     "query": (_WORDS | _FLAGS, _query),
     "output": (_FORMATS | _LISTING, _output),
     "formats": (_FORMATS, _output),
+    "listing": (_FORMATS | {name: _LISTING[name] for name in ("sort", "limit")}, _output),
 }
 
 
@@ -220,7 +221,8 @@ def takes_options(function: Callable[..., None]) -> Callable[..., None]:
     """Let a command have sets of options: one for each parameter that is named like a set.
 
     `settings` are the global options, `query` the query with its flags, `output` and `formats`
-    how results are printed, with and without what only lists have.
+    how results are printed, with and without what only lists have; `listing` has their order and
+    their number alone.
     """
     hints = get_type_hints(function, include_extras=True)
     own = inspect.signature(function).parameters
