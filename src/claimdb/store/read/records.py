@@ -70,14 +70,15 @@ SELECT r.role, o.id, o.name, min(q.said_lo), max(q.said_hi), count(*)
  WHERE r.actor_id = :id AND r.status <> 'misattributed'
    AND (r.role IS NOT NULL OR o.id IS NOT NULL)
  GROUP BY r.role, o.id, o.name
- ORDER BY max(q.said_hi) DESC NULLS LAST, count(*) DESC, r.role, o.name"""
+ ORDER BY max(q.said_hi) DESC NULLS LAST, count(*) DESC, r.role NULLS LAST,
+          o.name NULLS LAST"""
 _ACTOR_POSITIONS = """
 SELECT t.id, t.name, l.stance, count(DISTINCT l.quote_id)
   FROM attributions r
   JOIN quote_topics l ON l.quote_id = r.quote_id
   JOIN topics t ON t.id = l.topic_id
  WHERE (r.actor_id = :id OR r.organization_id = :id) AND r.status <> 'misattributed'
- GROUP BY t.id, t.name, l.stance ORDER BY 4 DESC, t.name, l.stance"""
+ GROUP BY t.id, t.name, l.stance ORDER BY 4 DESC, t.name, t.id, l.stance NULLS LAST"""
 _QUOTED = """
 SELECT q.id, q.said, q.mode, q.text FROM quotes q
  WHERE q.id IN ({}) ORDER BY q.said_lo DESC NULLS LAST, q.id"""
@@ -99,7 +100,7 @@ SELECT a.id, a.name, l.stance, count(*)
   JOIN attributions r ON r.quote_id = l.quote_id
   JOIN actors a ON a.id = r.actor_id
  WHERE l.topic_id = :id AND r.status <> 'misattributed'
- GROUP BY a.id, a.name, l.stance ORDER BY count(*) DESC, a.name, l.stance"""
+ GROUP BY a.id, a.name, l.stance ORDER BY count(*) DESC, a.name, a.id, l.stance NULLS LAST"""
 _TOPIC_QUOTES = _QUOTED.format("SELECT quote_id FROM quote_topics WHERE topic_id = :id")
 _TOPIC_CLAIMS = """
 SELECT c.id, c.text FROM claim_topics l JOIN claims c ON c.id = l.claim_id
@@ -132,7 +133,8 @@ SELECT a.id, a.name, l.stance, count(*), t.id, t.name
   JOIN attributions r ON r.quote_id = l.quote_id
   JOIN actors a ON a.id = r.actor_id
  WHERE r.status <> 'misattributed' AND t.id <> :id
- GROUP BY a.id, a.name, l.stance, t.id, t.name ORDER BY a.name, a.id, t.name, t.id, l.stance"""
+ GROUP BY a.id, a.name, l.stance, t.id, t.name
+ ORDER BY a.name, a.id, t.name, t.id, l.stance NULLS LAST"""
 
 _SOURCE = """
 SELECT id, uid, key, type, title, container_title, publisher, issued, accessed, url, archive_url,
