@@ -222,6 +222,7 @@ _SETS: Mapping[str, tuple[_Options, Callable[..., object]]] = {
     "output": (_FORMATS | _LISTING | _STATUS, _output),
     "answer": (_FORMATS | _STATUS, _output),
     "formats": (_FORMATS, _output),
+    "listing": (_FORMATS | {name: _LISTING[name] for name in ("sort", "limit")}, _output),
 }
 
 
@@ -240,7 +241,7 @@ def takes_options(function: Callable[..., None]) -> Callable[..., None]:
 
     `settings` are the global options, `coder` is who records, `query` the query with its flags;
     `output` says how results are printed, `answer` the same without what only lists have,
-    `formats` without `-e` as well.
+    `formats` without `-e` as well, and `listing` has their order and their number besides.
     """
     hints = get_type_hints(function, include_extras=True)
     own = inspect.signature(function).parameters

@@ -227,15 +227,31 @@ class Database:
             }
         return Info(HEAD, size, counts)
 
-    def listed(self, kind: str, words: str = "") -> Table:
+    def listed(
+        self,
+        kind: str,
+        words: str = "",
+        *,
+        type: str | None = None,
+        country: str | None = None,
+        unused: bool = False,
+        sort: Sequence[str] = (),
+        limit: int | None = None,
+    ) -> Table:
         """Return the people, organizations, topics, sources or coders there are, with counts.
 
-        With `words` only those one of whose names, keys or titles has them.
-        """
-        from claimdb.store.read.lists import listed
+        With `words` only those one of whose names, keys or titles has them; with `type` and
+        `country` only organizations or sources that have these; with `unused` only what has no
+        quotes.
 
+        Raises:
+            UsageError: what is listed cannot be narrowed or sorted so.
+        """
+        from claimdb.store.read.lists import SORTS, Narrowing, listed
+
+        wanted = Narrowing(words, type, country, unused, _sorts(sort, SORTS), _limited(limit))
         with faults_named(self.path):
-            return listed(self._connection, kind, words)
+            return listed(self._connection, kind, wanted)
 
     def saved(self) -> Table:
         """Return the saved queries by name, with who saved each as it is, and when."""
