@@ -23,7 +23,9 @@ from claimdb.store.address import Address, Server
 
 COMMAND = Path(sysconfig.get_path("scripts"), "claimdb")
 FORMATS = ("json", "jsonl", "csv", "tsv", "markdown", "ids")
-_FROM_THE_USER = ("CLAIMDB_DB", "CLAIMDB_PAGER", "PAGER", "NO_COLOR", "TERM", "XDG_DATA_HOME")
+_FROM_THE_USER = (
+    "CLAIMDB_DB", "CLAIMDB_CODER", "CLAIMDB_PAGER", "PAGER", "NO_COLOR", "TERM", "XDG_DATA_HOME",
+)  # fmt: skip
 
 
 class Outcome(NamedTuple):

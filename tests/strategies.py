@@ -11,6 +11,7 @@ from claimdb.query.value import (
     Node,
     Op,
     Query,
+    Saved,
     Term,
     all_of,
     any_of,
@@ -38,7 +39,7 @@ word_texts = texts.filter(lambda text: bool(folding.words(text)))
 _PIECES = (
     "speaker:", "topic:", "said:", "stance:", "text:", "id:", "lang:", "nonsense:", "AND", "OR", "NOT",
     "^", "(", ")", "none", "any", "..", "*", '"peace plan"', "“no limits”", "putin", "oppose", "2023-03",
-    "2023..2024", "q12", "en", " ", "  ", '"', "http://x.org/a?b=c", "台湾",
+    "2023..2024", "q12", "en", " ", "  ", '"', "@plan", "@", "http://x.org/a?b=c", "台湾",
 )  # fmt: skip
 query_texts = st.one_of(texts, st.lists(st.sampled_from(_PIECES), max_size=20).map("".join))
 """Texts that look like queries, most of them wrong in some way."""
@@ -97,7 +98,7 @@ def terms(draw: st.DrawFn) -> Term:
             return Term(field.name, draw(st.sampled_from(codes)))
         case _:
             simple = st.sampled_from(
-                ("putin", "AND", "none", "any", "a..b", "speaker:x", "*", "x*")
+                ("putin", "AND", "none", "any", "a..b", "speaker:x", "*", "x*", "@x")
             )
             value = draw(
                 st.one_of(word_texts, simple.filter(lambda text: bool(folding.words(text))))
@@ -116,7 +117,13 @@ def _wider(nodes: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
     )
 
 
-nodes = st.recursive(terms(), _wider, max_leaves=12)
+references = st.sampled_from(("a", "b", "peace-2023", "9-")).map(Saved)
+"""References to saved queries."""
+
+plain_nodes = st.recursive(terms(), _wider, max_leaves=12)
+"""Trees without references."""
+
+nodes = st.recursive(terms() | references, _wider, max_leaves=12)
 """Trees as the functions that build them make them."""
 
 queries = st.one_of(

@@ -10,8 +10,8 @@ import pytest
 from claimdb.store import derive
 from claimdb.store.address import Address
 from claimdb.store.driver import Statements
+from claimdb.store.engine import driver_of, writing
 from claimdb.store.write.initialise import initialise
-from claimdb.store.write.transaction import transaction
 
 AT = "2026-11-23T00:00:00Z"
 SEEDED = 41
@@ -76,7 +76,8 @@ SELECT table_name FROM information_schema.columns
 
 def write(address: Address, rows: Rows) -> None:
     """Write rows into an empty database, tables in the order given, and derive the rest."""
-    with transaction(address) as connection:
+    with writing(address) as writer:
+        connection = driver_of(writer)
         statements = Statements(connection)
         for table, given in {"coders": [{}], "batches": [{}], **rows}.items():
             for number, row in enumerate(given, 1):
@@ -86,9 +87,9 @@ def write(address: Address, rows: Rows) -> None:
 
 def emptied(address: Address) -> None:
     """Take all records out of a PostgreSQL database, so that the next ones count from 1."""
-    with transaction(address) as connection:
-        tables = ", ".join(name for (name,) in Statements(connection).rows(_IDENTITIES))
-        connection.cursor().execute(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
+    with writing(address) as connection:
+        tables = ", ".join(connection.exec_driver_sql(_IDENTITIES).scalars())
+        connection.exec_driver_sql(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
 
 
 def _insert(statements: Statements, table: str, number: int, row: Mapping[str, Any]) -> None:

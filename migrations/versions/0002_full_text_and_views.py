@@ -10,7 +10,7 @@ depends_on = None
 SQLITE_FULL_TEXT = (
     """
 CREATE VIRTUAL TABLE quotes_fts USING fts5(
-  folded, context, content='quotes', content_rowid='id',
+  folded, context, content="quotes", content_rowid='id',
   tokenize="unicode61 remove_diacritics 2 tokenchars '|'"
 )
 """,
@@ -36,7 +36,7 @@ END
 """,
     """
 CREATE VIRTUAL TABLE claims_fts USING fts5(
-  folded, content='claims', content_rowid='id',
+  folded, content="claims", content_rowid='id',
   tokenize="unicode61 remove_diacritics 2 tokenchars '|'"
 )
 """,

@@ -85,6 +85,27 @@ class Occurrence(NamedTuple):
     verified: str | None
 
 
+class Quoted(NamedTuple):
+    """A quote as it is listed below another record; `locator` is its place in a source."""
+
+    id: int
+    said: str | None
+    mode: str
+    text: str
+    speakers: tuple[Speaker, ...]
+    locator: str | None = None
+
+
+class Recorded(NamedTuple):
+    """When and by whom a record was added, by which command, and when it was last edited."""
+
+    created: str
+    updated: str | None
+    batch: int
+    command: str
+    coder: Ref
+
+
 class Ground(NamedTuple):
     """Why a quote agrees or disagrees with an actor: what that actor said on the same matter."""
 
@@ -112,6 +133,7 @@ class Quote:
     occurrences: tuple[Occurrence, ...]
     note: str | None
     grounds: tuple[Ground, ...] = ()
+    recorded: Recorded | None = None
 
 
 def standing(said_by: Sequence[Speaker]) -> Sequence[Speaker]:
@@ -162,6 +184,8 @@ class Claim:
     quotes: tuple[int, ...]
     relations: tuple[ClaimRelation, ...]
     note: str | None
+    quoted: tuple[Quoted, ...] = ()
+    recorded: Recorded | None = None
 
 
 class Name(NamedTuple):
@@ -178,13 +202,47 @@ class Membership(NamedTuple):
     role: str | None
     started: str | None
     ended: str | None
+    source: Ref | None = None
+
+
+class Member(NamedTuple):
+    """A membership seen from the organization."""
+
+    person: Ref
+    role: str | None
+    started: str | None
+    ended: str | None
+    source: Ref | None
+
+
+class Capacity(NamedTuple):
+    """In which role and for which organization somebody spoke, between which days, how often."""
+
+    role: str | None
+    organization: Ref | None
+    first: str | None
+    last: str | None
+    quotes: int
 
 
 class Position(NamedTuple):
-    """How often somebody took a stance on a topic; without a stance it was not coded."""
+    """How often somebody took a stance on a topic; without a stance it was not coded.
+
+    The `topic` is given where it is a narrower one than that which is shown.
+    """
 
     on: Ref
     stance: str | None
+    quotes: int
+    topic: Ref | None = None
+
+
+class Branch(NamedTuple):
+    """A topic below another one, so many steps (`depth`, from 1), with how many quotes it has."""
+
+    id: int
+    name: str
+    depth: int
     quotes: int
 
 
@@ -206,6 +264,14 @@ class Actor:
     memberships: tuple[Membership, ...]
     positions: tuple[Position, ...]
     quotes: tuple[int, ...]
+    members: tuple[Member, ...] = ()
+    capacities: tuple[Capacity, ...] = ()
+    topic: Ref | None = None
+    family: str | None = None
+    given: str | None = None
+    particle: str | None = None
+    suffix: str | None = None
+    quoted: tuple[Quoted, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +289,11 @@ class Topic:
     actor: Ref | None
     positions: tuple[Position, ...]
     quotes: tuple[int, ...]
+    path: tuple[Ref, ...] = ()
+    tree: tuple[Branch, ...] = ()
+    positions_below: tuple[Position, ...] = ()
+    claims: tuple[Ref, ...] = ()
+    quoted: tuple[Quoted, ...] = ()
 
 
 class Contributor(NamedTuple):
@@ -232,6 +303,9 @@ class Contributor(NamedTuple):
     name: str
     family: str | None
     given: str | None
+    particle: str | None = None
+    suffix: str | None = None
+    actor: int | None = None
 
 
 class Snapshot(NamedTuple):
@@ -265,6 +339,8 @@ class Source:
     cited_by: tuple[Ref, ...]
     snapshots: tuple[Snapshot, ...]
     quotes: tuple[int, ...]
+    csl: Mapping[str, object] | None = None
+    quoted: tuple[Quoted, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +354,8 @@ class Passage:
     digest: str | None
     sha256: str | None
     verified_at: str | None
+    prefix: str | None = None
+    suffix: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +377,55 @@ class Verification:
     found: str | None
     missing: str | None
     diff: tuple[tuple[str, str], ...]
+
+
+class Tally(NamedTuple):
+    """How many quotes there are: by stance, in all, and how many of them are undated.
+
+    Each counts once; on several topics it may have several stances, or none that is coded.
+    """
+
+    support: int
+    oppose: int
+    neutral: int
+    mixed: int
+    uncoded: int
+    quotes: int
+    undated: int
+
+
+class Party(NamedTuple):
+    """Whose quotes are counted: an actor, or by its name alone a type of organization.
+
+    Without a name nobody is known; what is `narrated` is what sources say themselves.
+    """
+
+    id: int | None
+    name: str | None
+    narrated: bool
+
+
+class Subject(NamedTuple):
+    """A topic on which quotes are counted."""
+
+    id: int
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stances:
+    """The matrix of who has quotes on what, counted `by` speaker, organization or org-type.
+
+    Who has most quotes comes first, nobody known and the sources themselves last; so do topics.
+    A quote counts once for each party and in each total, so that totals are no sums.
+    """
+
+    by: str
+    cells: Mapping[tuple[Party, Subject], Tally]
+    parties: Mapping[Party, Tally]
+    subjects: Mapping[Subject, Tally]
+    total: Tally
 
 
 @dataclass(frozen=True, slots=True)

@@ -290,6 +290,12 @@ def test_a_plain_query_has_no_values_to_explain(seeded_file):
     assert "values\n  (none)\n" in claimdb("search", "--explain", db=seeded_file).out
 
 
+def test_no_match_is_an_answer_of_the_matrix_too(seeded_file):
+    found = claimdb("stances", "zzz", "--json", db=seeded_file)
+    assert found == (0, "[]\n", "No quotes match.\n")
+    assert claimdb("stances", "zzz", "--json", "-e", db=seeded_file) == (1, found.out, found.err)
+
+
 @pytest.mark.parametrize("arguments", [("search", "zzz"), ("who", "zzz"), ("claims", "zzz")])
 def test_no_match_is_an_answer_unless_it_is_asked_for_as_a_status(seeded_file, arguments):
     what = "claims" if arguments[0] == "claims" else "quotes"
@@ -303,7 +309,7 @@ def test_no_match_is_an_answer_unless_it_is_asked_for_as_a_status(seeded_file, a
 
 @pytest.mark.parametrize("arguments", [
     ("search", "zzz"), ("search", "-n", "1"), ("ask", "who said zzz zzz"), ("verify", "zzz"),
-    ("search", "speaker:putin", "said:2023"), ("db", "upgrade"), ("init",),
+    ("search", "speaker:putin", "said:2023"), ("stances",), ("db", "upgrade"), ("init",),
 ])  # fmt: skip
 def test_quiet_leaves_only_results(seeded_file, arguments):
     said = claimdb(*arguments, db=seeded_file)
@@ -387,7 +393,8 @@ def test_a_path_may_begin_with_the_home(tmp_path, seeded_path, quotes):
 def test_global_options_are_taken_after_every_command(seeded_path):
     path = str(seeded_path)
     for command in (
-        ("init",), ("ask", "who said what"), ("who",), ("search",), ("claims",), ("show", "q1"),
+        ("init",), ("ask", "who said what"), ("who",), ("search",), ("claims",), ("stances",),
+        ("show", "q1"),
         ("verify", "id:q1"), ("db", "upgrade"),
     ):  # fmt: skip
         options = ("--db", path, "-q", "--no-color", "--no-pager")
@@ -404,8 +411,10 @@ def test_every_command_is_in_these_tests():
         "search",
         "timeline",
         "claims",
+        "stances",
         "show",
         "list",
+        "query",
         "sql",
         "verify",
         "db",
@@ -418,13 +427,15 @@ def test_every_exit_code_has_its_test(seeded_path, tmp_path):
     empty.touch()
     binary.write_bytes(b"\xff\xfe\xfd")
     text = ("verify", "source:xiputinmeeting", "--text")
-    # Nothing can be refused yet (5); to be interrupted (130) is tested with the streams.
+    claimdb("query", "save", "plan", "peace", db=seeded_path)
+    # To be interrupted (130) is tested with the streams.
     for code, arguments in {
         ExitCode.DONE: ("search",),
         ExitCode.FAILURE: ("search", "zzz", "-e"),
         ExitCode.USAGE: ("search", "("),
         ExitCode.NOT_FOUND: ("show", "q999"),
         ExitCode.INVALID_DATA: (*text, str(binary)),
+        ExitCode.REFUSED: ("query", "save", "plan", "war"),
         ExitCode.PROBLEMS_FOUND: (*text, str(empty)),
     }.items():
         assert claimdb(*arguments, db=seeded_path).code == code

@@ -13,6 +13,7 @@ PAGES = [
     (),
     *((name,) for name in COMMANDS),
     *(("db", name) for name in ("info", "check", "upgrade", "backup", "restore")),
+    *(("query", name) for name in ("save", "list", "rm")),
 ]
 EXAMPLE = re.compile(r"^  \$ claimdb (.+)$", re.MULTILINE)
 
@@ -49,6 +50,8 @@ def test_an_example_of_help_works_as_it_stands(page, line, seeded_path, tmp_path
     assert page is not None
     if " restore " in line:
         shutil.copy(seeded_path, tmp_path / "before-import.sqlite")
+    if line.startswith("query rm ") or "@peace" in line:
+        assert claimdb("query", "save", "peace", "war", db=seeded_path).code == 0
     if "--text" not in line:
         done = process(*shlex.split(line), db=seeded_path, cwd=tmp_path)
         if "--db peace.sqlite db" not in line:

@@ -5,6 +5,7 @@ import io
 import json
 
 import pytest
+from rich.cells import cell_len
 
 from claimdb.render.visible import visible
 from harness import claimdb, process, terminal
@@ -110,6 +111,17 @@ def test_a_terminal_shows_every_text_and_obeys_none(hostile_file, arguments, col
         assert "".join(visible(text).split()) in seen
 
 
+@pytest.mark.parametrize("columns", [80, 140])
+def test_a_matrix_cuts_every_text_and_obeys_none(hostile_file, columns):
+    shown = terminal("stances", columns=columns, CLAIMDB_DB=str(hostile_file))
+    assert shown.code == 0
+    assert not any(ord(character) < 32 and character != "\n" for character in shown.out)
+    assert "\u202e" not in shown.out
+    assert all(cell_len(line) <= columns for line in shown.out.splitlines())
+    for text in ("␛[2J", "[bold]not", "'; DROP", "nul␀inside", "[link=http"):
+        assert text in shown.out
+
+
 WORDS = [
     '"', "'", "*", "(", ")", "()", "^", "NOT", "AND OR", "NEAR(a b)", "text:", ":", "a:b:c", '"a" "',
     "'; DROP TABLE quotes; --", "folded:x", "-x", "--", "%", "_", "\\", "a*b", "{a b}", "+a", "a-b",
@@ -118,7 +130,7 @@ WORDS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("command", ["search", "who", "claims", "ask", "show", "verify"])
+@pytest.mark.parametrize("command", ["search", "who", "claims", "stances", "ask", "show", "verify"])
 @pytest.mark.parametrize("word", WORDS)
 def test_no_word_is_more_than_a_word(hostile_file, command, word):
     done = claimdb(command, word, db=hostile_file)

@@ -25,7 +25,7 @@ def test_a_list_has_all_there_are_in_every_format(seeded_file, kind, number):
     assert [row["quotes"] for row in rows] == [str(one["quotes"]) for one in listed]
 
 
-@pytest.mark.parametrize("kind", ["people", "organizations", "topics"])
+@pytest.mark.parametrize("kind", ["people", "organizations", "topics", "sources"])
 def test_the_counts_are_those_of_show(seeded_file, kind):
     for one in json.loads(claimdb("list", kind, "--json", db=seeded_file).out):
         [shown] = json.loads(claimdb("show", one["id"], "--json", db=seeded_file).out)
@@ -42,6 +42,58 @@ def test_words_choose_what_is_listed(seeded_file, arguments, found):
     listed = claimdb("list", *arguments, "--ids", db=seeded_file)
     assert listed.code == 0
     assert sorted(listed.out.split()) == sorted(found)
+
+
+@pytest.mark.parametrize(("arguments", "found"), [
+    ("organizations --type court", ["a8"]),
+    ("organizations --type state --sort name", ["a2", "a5", "a3", "a4", "a1"]),
+    ("organizations --country us --sort id", ["a1", "a6", "a7"]),
+    ("organizations --country US --type parliament", ["a7"]),
+    ("organizations russia --type court", []),
+    ("organizations --country zz", []),
+    ("sources --type document --sort -id", ["s6", "s5"]),
+    ("sources --sort name -n 2", ["s5", "s3"]),
+    ("people --unused", ["a19", "a20"]),
+    ("people --sort -quotes,-name -n 3", ["a12", "a18", "a14"]),
+    ("people --sort quotes,id -n 2", ["a19", "a20"]),
+    ("topics --sort name -n 2", ["t9", "t3"]),
+    ("topics --unused moscow", []),
+    ("coders --unused", []),
+    ("people -n 0", []),
+    ("people -n 99999999999999999999 putin", ["a12"]),
+])  # fmt: skip
+def test_a_list_is_narrowed_and_sorted(seeded_file, arguments, found):
+    listed = claimdb("list", *arguments.split(), "--ids", db=seeded_file)
+    assert (listed.code, listed.out.split()) == (0, found)
+
+
+def test_what_is_unused_has_no_quotes(seeded_file):
+    for kind in KINDS:
+        listed = json.loads(claimdb("list", kind, "--json", db=seeded_file).out)
+        unused = json.loads(claimdb("list", kind, "--unused", "--json", db=seeded_file).out)
+        assert unused == [one for one in listed if one["quotes"] == 0]
+
+
+@pytest.mark.parametrize(("arguments", "message", "hint"), [
+    (["organizations", "--type", "band"], "no organizations are of type 'band'", "one of: state, "),
+    (["sources", "--type", "state"], "no sources are of type 'state'", "one of: article, "),
+    (["people", "--type", "state"], "people have no type", "these have: organizations, sources"),
+    (["topics", "--type", "x"], "topics have no type", "these have: organizations, sources"),
+    (["sources", "--country", "US"], "sources have no country", "these have: organizations"),
+    (["people", "--sort", "rank"], "cannot sort by 'rank'", "one of: quotes, name, id"),
+    (["people", "--sort", "quotes;DROP TABLE quotes"], "cannot sort by", "one of:"),
+    (["organizations", "--type", ""], "no organizations are of type ''", "one of:"),
+])  # fmt: skip
+def test_what_a_list_cannot_do_is_said_with_the_choices(seeded_file, arguments, message, hint):
+    refused = claimdb("list", *arguments, db=seeded_file)
+    assert (refused.code, refused.out) == (2, "")
+    assert refused.err.startswith(f"error: {message}")
+    assert f"\nhint: {hint}" in refused.err
+
+
+def test_a_value_is_never_read_as_sql(seeded_file):
+    for odd in ("US' OR '1'='1", "%", "\ud800"):
+        assert claimdb("list", "organizations", "--country", odd, "--ids", db=seeded_file).out == ""
 
 
 def test_no_word_is_no_filter(seeded_file):

@@ -62,8 +62,11 @@ def test_help_loads_no_command_and_no_database():
         ["who", "peace", "--csv"],
         ["search", "speaker:putin"],
         ["claims", "--jsonl"],
+        ["stances", "--csv"],
         ["ask", "who said what about sanctions", "--ids"],
         ["show", "q6", "--json"],
+        ["search", "@missing", "--json"],
+        ["query", "list", "--json"],
     ],
 )
 def test_what_a_machine_reads_is_answered_without_anything_heavy(arguments, seeded_file):
@@ -71,6 +74,10 @@ def test_what_a_machine_reads_is_answered_without_anything_heavy(arguments, seed
     assert not HEAVY & roots(loaded)
     assert not {name for name in loaded if name.startswith("claimdb.store.write")}
     assert "claimdb.draft.anchor" not in loaded
+
+
+def test_only_who_refers_to_saved_queries_loads_them(seeded_file):
+    assert not any("saved" in name for name in modules("--db", str(seeded_file), "search", "x"))
 
 
 def test_a_page_of_quotes_takes_the_same_few_statements_however_many_it_has(seeded_file):

@@ -62,6 +62,17 @@ from strategies import SYNTAX, points_into, queries, query_texts, terms, texts
         ("Xi’s don't", "Xi’s don't"),
         ("-x", "-x"),
         ("台湾", "台湾"),
+        ("@peace", "@peace"),
+        ("a @9-b c", "a @9-b c"),
+        ("(@peace) stance:oppose", "@peace stance:oppose"),
+        ("^@peace NOT (@war)", "NOT @peace NOT @war"),
+        ("x(@peace)@war", "x @peace @war"),
+        ('"@peace"', '"@peace"'),
+        ('"@peace"*', '"@peace"*'),
+        ("“@Peace”", '"@Peace"'),
+        ("ana@example.org", "ana@example.org"),
+        ("speaker:@peace", "speaker:@peace"),
+        (f"@{'a' * 64}", f"@{'a' * 64}"),
     ],
 )
 def test_a_text_reads_as_this_query(text: str, canonical: str) -> None:
@@ -106,6 +117,20 @@ def test_a_range_has_two_ends() -> None:
         ('""', '""', "no word to look for in ''", None),
         ('speaker:"—"', 'speaker:"—"', "no word to look for", None),
         ('"--"*', '"--"*', "no word to look for", None),
+        (
+            "x @Peace",
+            "@Peace",
+            "'@Peace' is no name of a saved query",
+            '"@Peace" looks for the words',
+        ),
+        ("@", "@", "'@' is no name", "at most 64 of a to z, 0 to 9 and -"),
+        ("@-a", "@-a", "'@-a' is no name", "does not begin with -"),
+        ("@@a", "@@a", "'@@a' is no name", None),
+        ("@a_b", "@a_b", "'@a_b' is no name", None),
+        ("@é", "@é", "'@é' is no name", None),
+        ("@a*", "@a*", "'@a*' is no name", None),
+        ("@a:b", "@a:b", "'@a:b' is no name", None),
+        (f"@{'a' * 65}", f"@{'a' * 65}", "is no name", None),
         ('a "b', '"', "a quotation mark is not closed", 'add "'),
         ("“b", "“", "a quotation mark is not closed", "add ”"),
         ("„b", "„", "a quotation mark is not closed", "add “"),
@@ -161,6 +186,8 @@ def test_the_number_of_terms_is_limited() -> None:
     with pytest.raises(QuerySyntaxError, match=f"more than {MAX_TERMS} terms") as caught:
         parse("x " * 10_000)
     assert caught.value.start == 2 * MAX_TERMS
+    with pytest.raises(QuerySyntaxError, match=f"more than {MAX_TERMS} terms"):
+        parse("@x " * (MAX_TERMS + 1))
 
 
 @pytest.mark.parametrize(
@@ -187,6 +214,16 @@ def test_the_number_of_terms_is_limited() -> None:
         ("'^(peace plan)'", "NOT (peace plan)"),
         ("peace OR war", "peace OR war"),
         ("'(a' OR 'b)' c", "(a OR b) c"),
+        ("@peace", "@peace"),
+        ("@peace plan", "@peace plan"),
+        ("'@peace plan'", "@peace plan"),
+        ("'@peace speaker:putin'", "@peace speaker:putin"),
+        ("'plan @peace'", "plan @peace"),
+        ("'plan ^(@peace'  ')'", "plan NOT @peace"),
+        ("'topic:plan @peace'", "topic:plan @peace"),
+        ("'mail ana@example.org'", '"mail ana@example.org"'),
+        ("'\"@peace\"'", '"@peace"'),
+        ("'\"@peace plan\"'", '"@peace plan"'),
         ("'see https://x.org/a b'", '"see https://x.org/a b"'),
     ],
 )

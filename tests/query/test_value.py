@@ -13,6 +13,7 @@ from claimdb.query.value import (
     Op,
     Or,
     Query,
+    Saved,
     Term,
     all_of,
     any_of,
@@ -23,6 +24,7 @@ from claimdb.query.value import (
 )
 from strategies import nodes, queries
 
+P = Saved("peace")
 X, Y, Z = Term("topic", "x"), Term("stance", "oppose"), Term("speaker", "z")
 
 
@@ -39,6 +41,10 @@ X, Y, Z = Term("topic", "x"), Term("stance", "oppose"), Term("speaker", "z")
         (Term(WORDS, "speaker:x"), '"speaker:x"'),
         (Term(WORDS, "^x"), '"^x"'),
         (Term(WORDS, 'say "x" \\'), r'"say \"x\" \\"'),
+        (Term(WORDS, "@peace"), '"@peace"'),
+        (Term(WORDS, "@peac", Op.PREFIX), '"@peac"*'),
+        (Term(WORDS, "a@peace"), "a@peace"),
+        (Term("speaker", "@peace"), "speaker:@peace"),
         (Term("text", "no limits"), 'text:"no limits"'),
         (Term("speaker", "AND"), "speaker:AND"),
         (Term("speaker", "None"), 'speaker:"None"'),
@@ -72,6 +78,9 @@ def test_a_term_has_this_canonical_text(term: Term, text: str) -> None:
         (negated(bracketed(X)), "NOT (topic:x)"),
         (negated(all_of((X, Y))), "NOT (topic:x AND stance:oppose)"),
         (group((X, negated(Y))), "topic:x NOT stance:oppose"),
+        (group((X, P)), "topic:x @peace"),
+        (any_of((X, all_of((negated(P), P)))), "topic:x OR NOT @peace AND @peace"),
+        (negated(group((P, X))), "NOT (@peace topic:x)"),
     ],
 )
 def test_a_tree_has_this_canonical_text(node: Node, text: str) -> None:
@@ -94,6 +103,7 @@ def test_brackets_keep_a_term_from_binding_and_mean_nothing_else() -> None:
     assert bracketed(negated(X)) == Group((Not(X),))
     assert bracketed(any_of((X, Y))) == Or((X, Y))
     assert group((bracketed(bracketed(X)), Y)) == group((bracketed(X), Y))
+    assert bracketed(P) == P
 
 
 def test_no_query_means_everything() -> None:
@@ -116,6 +126,12 @@ def test_queries_stand_beside_each_other_so_that_their_terms_bind() -> None:
 def test_terms_are_told_from_left_to_right_with_the_negated_ones() -> None:
     query = parse("a (b OR NOT c) AND NOT (d e)")
     assert [term.value for term in query.terms()] == list("abcde")
+
+
+def test_references_are_told_from_left_to_right_and_are_no_terms() -> None:
+    query = parse("@b x (@a OR NOT @b)")
+    assert list(query.references()) == ["b", "a", "b"]
+    assert [term.value for term in query.terms()] == ["x"]
 
 
 def test_a_query_is_true_if_it_asks_for_something() -> None:

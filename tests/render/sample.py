@@ -4,18 +4,23 @@ import dataclasses
 
 from claimdb.model import (
     Actor,
+    Branch,
+    Capacity,
     Claim,
     ClaimLink,
     ClaimRelation,
     ClaimSpeaker,
     Contributor,
     Ground,
+    Member,
     Membership,
     Name,
     Occurrence,
     Passage,
     Position,
     Quote,
+    Quoted,
+    Recorded,
     Ref,
     Snapshot,
     Source,
@@ -232,6 +237,13 @@ CORRECTED = changed(
 TOGETHER = changed(Q16, id=116, speakers=(XI, PUTIN))
 UNNAMED = changed(Q6, id=106, speakers=(UNKNOWN,))
 
+RECORDED = Recorded("2026-11-23T00:00:00Z", None, 1, "import", Ref(2, "ana"))
+
+
+def quoted(one: Quote, locator: str | None = None) -> Quoted:
+    return Quoted(one.id, one.said, one.mode, one.text, one.speakers, locator)
+
+
 QUOTES = (Q3, Q4, Q6, Q7, Q8, Q9, Q12, Q14, Q16, Q26, CORRECTED, TOGETHER, UNNAMED)
 BY_SPEAKER = (Q3, Q14, Q7, Q8, CORRECTED, Q4, Q16, TOGETHER, Q12, Q6, Q26, UNNAMED, Q9)
 
@@ -275,6 +287,9 @@ C9 = Claim(
     (ClaimRelation(7, "Russia may try to freeze the war.", "supports", "from"),),
     "Read from what the plan leaves out.",
 )
+C6_IN_FULL = changed(
+    C6, quoted=(quoted(Q6), quoted(Q7)), recorded=changed(RECORDED, updated="2026-11-24T00:00:00Z")
+)
 C99 = Claim(99, uid(1099), "The war must end.", (), (), (), (), (), (), None)
 CLAIMS = (C6, C9, C99)
 
@@ -295,7 +310,9 @@ ACTOR = Actor(
     None,
     (),
     (
-        Membership(Ref(3, "Russia"), "President of Russia", "2012-05-07", None),
+        Membership(
+            Ref(3, "Russia"), "President of Russia", "2012-05-07", None, Ref(1, "xiputinmeeting")
+        ),
         Membership(Ref(3, "Russia"), None, None, None),
     ),
     (
@@ -304,6 +321,15 @@ ACTOR = Actor(
         Position(Ref(31, "China"), "support", 1),
     ),
     (2, 3, 14),
+    capacities=(
+        Capacity("President of Russia", Ref(3, "Russia"), "2023-03-20", "2023-04-01", 2),
+        Capacity(None, Ref(3, "Russia"), "2023-03-20", "2023-03-20", 1),
+        Capacity("President", None, None, None, 1),
+    ),
+    topic=Ref(27, "Vladimir Putin"),
+    family="Putin",
+    given="Vladimir",
+    quoted=(quoted(Q3), quoted(Q14)),
 )
 ORGANIZATION = Actor(
     6,
@@ -316,10 +342,15 @@ ORGANIZATION = Actor(
     "ministry",
     "US",
     Ref(1, "United States"),
+    (Ref(8, "United States Embassy in Tokyo"),),
     (),
     (),
     (),
-    (),
+    members=(
+        Member(Ref(14, "Antony Blinken"), "Secretary of State", "2021", "2025", None),
+        Member(Ref(12, "Vladimir Putin"), None, None, None, Ref(1, "xiputinmeeting")),
+    ),
+    quoted=(quoted(Q7), quoted(CORRECTED)),
 )
 TOPIC = Topic(
     2,
@@ -333,6 +364,15 @@ TOPIC = Topic(
     None,
     (Position(Ref(1, "United States"), "oppose", 1),),
     (5, 6, 7, 8, 9),
+    path=(Ref(1, "war in Ukraine"), Ref(36, "peace")),
+    tree=(Branch(3, "ceasefire", 1, 2), Branch(5, "peace talks", 2, 1), Branch(4, "truce", 1, 0)),
+    positions_below=(
+        Position(Ref(1, "United States"), None, 2, Ref(3, "ceasefire")),
+        Position(Ref(1, "United States"), "oppose", 1, Ref(3, "ceasefire")),
+        Position(Ref(1, "United States"), "support", 1, Ref(5, "peace talks")),
+    ),
+    claims=(Ref(6, C6.text),),
+    quoted=(quoted(Q9), quoted(TOGETHER)),
 )
 PERSON_TOPIC = Topic(
     27,
@@ -362,11 +402,15 @@ SOURCE = Source(
     None,
     "en",
     None,
-    (Contributor("author", "Phelan Chatterjee", "Chatterjee", "Phelan"),),
+    (
+        Contributor("author", "Phelan Chatterjee", "Chatterjee", "Phelan"),
+        Contributor("editor", "China", None, None, actor=2),
+    ),
     (),
     (Ref(1, "xiputinmeeting"),),
     (),
     (),
+    csl={"page": "3-7", "ISSN": ["1234-5678", "8765-4321"]},
 )
 ARTICLE = Source(
     1,
@@ -388,9 +432,21 @@ ARTICLE = Source(
     (),
     (Snapshot(HASH, None, stored=False), Snapshot("0" * 64, "2026-11-23", stored=True)),
     (3, 4, 6),
+    quoted=(quoted(Q3, "paragraph:1"), quoted(Q4, "paragraph:1"), quoted(UNNAMED)),
 )
-PASSAGE = Passage(7, 7, Q7.text, Q7.occurrences[0], "d2b627a7" + "0" * 56, HASH, "2026-11-23")
+PASSAGE = Passage(
+    7,
+    7,
+    Q7.text,
+    Q7.occurrences[0],
+    "d2b627a7" + "0" * 56,
+    HASH,
+    "2026-11-23",
+    "he added: ",
+    " These",
+)
+Q14_IN_FULL = changed(Q14, recorded=RECORDED)
 RECORDS = (
-    CORRECTED, Q9, Q14, C6, C9, C99, ACTOR, ORGANIZATION, TOPIC, PERSON_TOPIC, SOURCE, ARTICLE,
+    CORRECTED, Q9, Q14, C6, C9, C99, C6_IN_FULL, Q14_IN_FULL, ACTOR, ORGANIZATION, TOPIC, PERSON_TOPIC, SOURCE, ARTICLE,
     PASSAGE,
 )  # fmt: skip

@@ -8,6 +8,7 @@ from sample import (
     ARTICLE,
     BLINKEN,
     C6,
+    C6_IN_FULL,
     C9,
     CORRECTED,
     ORGANIZATION,
@@ -18,6 +19,7 @@ from sample import (
     Q8,
     Q9,
     Q14,
+    Q14_IN_FULL,
     RECORDS,
     SOURCE,
     TOGETHER,
@@ -29,18 +31,19 @@ from sample import (
 
 from claimdb.errors import ExitCode, UsageError
 from claimdb.model import Actor, Claim, Passage, Quote, Source, Topic
-from claimdb.render.values import COLUMNS, DEFAULTS, as_dict, check_fields, id_of
+from claimdb.render.values import COLUMNS, DEFAULTS, as_dict, check_fields, id_of, values_of
 
 KEYS = {
     Quote: "type id uid mode text speakers topics claims said occasion language occurrences note",
     Claim: "type id uid text topics asserted_by denied_by questioned_by quotes relations note",
     Actor: "type id uid kind name description wikidata_id names organization_type country parent"
-    " below memberships positions quotes",
-    Topic: "type id uid slug name description names broader narrower actor positions quotes",
+    " below memberships positions quotes members capacities topic family given particle suffix quoted",
+    Topic: "type id uid slug name description names broader narrower actor positions quotes"
+    " path tree positions_below claims quoted",
     Source: "type id uid key source_type title container_title publisher issued accessed url"
-    " archive_url doi language contributors cites cited_by snapshots quotes note",
+    " archive_url doi language contributors cites cited_by snapshots quotes note csl quoted",
     Passage: "type id quote text source key title start end locator cue printed_as via verified"
-    " digest sha256 verified_at",
+    " digest sha256 verified_at prefix suffix",
 }
 
 
@@ -216,5 +219,42 @@ def test_known_fields_pass():
 
 def test_short_ids_name_the_kind_of_record():
     assert [id_of(record) for record in RECORDS] == [
-        "q107", "q9", "q14", "c6", "c9", "c99", "a12", "a6", "t2", "t27", "s2", "s1", "o7",
+        "q107", "q9", "q14", "c6", "c9", "c99", "c6", "q14", "a12", "a6", "t2", "t27", "s2", "s1", "o7",
     ]  # fmt: skip
+
+
+def test_what_only_a_record_in_full_has_comes_last():
+    assert list(as_dict(C6_IN_FULL))[-3:] == ["note", "quoted", "recorded"]
+    assert list(as_dict(C6))[-1] == list(as_dict(Q7))[-1] == "note"
+    assert as_dict(Q14_IN_FULL, ["recorded"]) == {
+        "recorded": {
+            "created": "2026-11-23T00:00:00Z", "updated": None, "batch": "b1",
+            "command": "import", "coder": {"id": "k2", "name": "ana"},
+        }
+    }  # fmt: skip
+    assert as_dict(Q14, ["recorded"]) == {"recorded": None}
+    [first, _] = as_dict(C6_IN_FULL)["quoted"]
+    assert (first["id"], first["mode"], first["speakers"][0]["id"]) == ("q6", "mixed", "a1")
+
+
+def test_the_other_sides_of_links_are_told_in_full():
+    person, organization = as_dict(ACTOR), as_dict(ORGANIZATION)
+    assert person["memberships"][0]["source"] == "xiputinmeeting"
+    assert person["capacities"][2] == {
+        "role": "President", "organization": None, "first": None, "last": None, "quotes": 1,
+    }  # fmt: skip
+    assert organization["members"][1] == {
+        "person": {"id": "a12", "name": "Vladimir Putin"}, "role": None, "started": None,
+        "ended": None, "source": "xiputinmeeting",
+    }  # fmt: skip
+    topic = as_dict(TOPIC)
+    assert topic["tree"][0] == {"id": "t3", "name": "ceasefire", "depth": 1, "quotes": 2}
+    assert topic["positions_below"][1] == {
+        "actor": {"id": "a1", "name": "United States"}, "stance": "oppose", "quotes": 1,
+        "topic": {"id": "t3", "name": "ceasefire"},
+    }  # fmt: skip
+    assert topic["claims"] == [{"id": "c6", "text": C6.text}]
+    source = as_dict(SOURCE)
+    assert source["csl"]["page"] == "3-7"
+    assert [made["actor"] for made in source["contributors"]] == [None, "a2"]
+    assert values_of(ORGANIZATION, ["member"]) == ["Antony Blinken; Vladimir Putin"]

@@ -13,6 +13,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from sample import (
+    ACTOR,
     BY_SPEAKER,
     CLAIMS,
     Q3,
@@ -268,3 +269,28 @@ def test_joint_speakers_have_each_their_own_role():
 
 def test_an_unknown_speaker_has_no_id_in_full():
     assert "speaker       (unknown speaker) · attested\n" in screen(records, [UNNAMED])
+
+
+def test_so_many_quotes_are_listed_below_a_record_and_the_rest_counted():
+    few = changed(ACTOR, quoted=ACTOR.quoted[:1] * 50)
+    shown = screen(records, (few,))
+    assert shown.count("q3 ") == 50
+    assert "more" not in shown
+    many = changed(ACTOR, quoted=ACTOR.quoted[:1] * 1051)
+    shown = screen(records, (many,))
+    assert shown.count("q3 ") == 50
+    assert "and 1,001 more\n" in shown
+
+
+def test_a_quote_below_a_record_takes_one_line_whatever_is_in_it():
+    odd = ACTOR.quoted[0]._replace(text="first\nsecond\x1b[31m [bold]third[/]", mode="indirect")
+    shown = screen(records, (changed(ACTOR, quoted=(odd,)),), width=140)
+    assert "first second␛[31m [bold]third[/]\n" in shown
+    wide = ACTOR.quoted[0]._replace(text="世界" * 100, mode="indirect")
+    [line] = [
+        line
+        for line in screen(records, (changed(ACTOR, quoted=(wide,)),)).splitlines()
+        if "世" in line
+    ]
+    assert line.endswith("…")
+    assert 78 <= cell_len(line) <= 80

@@ -166,9 +166,15 @@ def test_an_older_database_says_which_revision_it_had(database: Address):
     assert revision_of(database) == HEAD
 
 
+def take_saved_queries_away(address: Address) -> None:
+    with opened(address) as connection:
+        connection.exec_driver_sql("DELETE FROM saved_queries")
+
+
 def test_down_and_up_again_loses_nothing(database: Address):
     upgrade(database)
     fill(database)
+    take_saved_queries_away(database)
     records, shape = rows_of(database), catalogue(database)
     assert downgrade(database, "0001") == HEAD
     assert rows_of(database) == records
@@ -196,9 +202,30 @@ def test_an_empty_database_goes_down_to_nothing_and_up_again(database: Address):
     assert catalogue(database) == shape
 
 
+def test_going_down_refuses_to_delete_saved_queries(database: Address):
+    upgrade(database)
+    fill(database)
+    records, shape = rows_of(database), catalogue(database)
+    with pytest.raises(StoreError, match="still holds saved queries"):
+        downgrade(database, "0002")
+    assert (rows_of(database), catalogue(database)) == (records, shape)
+    assert revision_of(database) == HEAD
+
+
+def test_saved_queries_come_to_a_database_that_has_records(database: Address):
+    upgrade(database, revision="0002")
+    fill(database)
+    records = rows_of(database)
+    assert upgrade(database) == "0002"
+    assert rows_of(database) == records
+    assert downgrade(database, "0002") == HEAD
+    assert rows_of(database) == records
+
+
 def test_going_down_refuses_to_delete_records_and_changes_nothing(database: Address):
     upgrade(database)
     fill(database)
+    take_saved_queries_away(database)
     records, shape = rows_of(database), catalogue(database)
     with pytest.raises(StoreError, match=r"still holds records \(in coders, batches,"):
         downgrade(database, "base")

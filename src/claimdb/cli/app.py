@@ -24,6 +24,8 @@ def add_command(
     """
     takes_query = "query" in function.__annotations__
     app.command(
+        # `list` would hide Python's own.
+        function.__name__.removesuffix("_"),
         context_settings=CONTEXT,
         no_args_is_help=False,
         short_help=summary,

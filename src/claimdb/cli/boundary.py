@@ -7,6 +7,7 @@ when a reader goes away. It must not know what any command does.
 import errno
 import json
 import os
+import re
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -162,6 +163,7 @@ def _named(error: Any) -> UsageError:
     """Return what Typer finds wrong with a command line as an error of our own."""
     # A list of choices is given on lines of its own.
     message = " ".join(error.format_message().split()).rstrip(".")
+    message = re.sub(r"a valid int(eger|eger range| range)$", "a whole number", message)
     command = error.ctx.command_path if error.ctx else "claimdb"
     return UsageError(message[:1].lower() + message[1:], hint=f"see `{command} --help`")
 

@@ -55,6 +55,19 @@ _GLOBALS: _Options = {
     "no_pager": (Globals.NoPager, False),
     "quiet": (Globals.Quiet, False),
 }
+_CODER: _Options = {
+    "coder": (
+        Annotated[
+            _OptionalText,
+            typer.Option(
+                "--coder",
+                metavar="NAME",
+                help="Who records it [CLAIMDB_CODER, .claimdb.toml, your login].",
+            ),
+        ],
+        None,
+    )
+}
 _FORMATS: _Options = {
     "format": (
         Annotated[
@@ -106,6 +119,8 @@ _LISTING: _Options = {
         Annotated[bool, typer.Option("--explain", help="Print the query, its SQL and its plan.")],
         False,
     ),
+}
+_STATUS: _Options = {
     "exit_status": (
         Annotated[
             bool, typer.Option("--exit-status", "-e", help="Exit with 1 when nothing is found.")
@@ -128,26 +143,21 @@ def _flag(name: str) -> str:
     return f"field_{name.replace('-', '_')}"
 
 
+# An alias is a flag of its own, so that a command may take it for something else.
+_WRITTEN = {**{name: name for name in FIELDS if name != WORDS}, **ALIASES}
 _FLAGS: _Options = {
-    _flag(name): (
+    _flag(written): (
         Annotated[
             Optional[list[str]],
-            typer.Option(
-                f"--{name}",
-                *(f"--{alias}" for alias, meant in ALIASES.items() if meant == name),
-                metavar="VALUE",
-                hidden=True,
-                help=field.help,
-            ),
+            typer.Option(f"--{written}", metavar="VALUE", hidden=True, help=FIELDS[name].help),
         ],
         None,
     )
-    for name, field in FIELDS.items()
-    if name != WORDS
+    for written, name in _WRITTEN.items()
 }
 
 QUERY_HELP = """\b
-QUERY: words, "phrases", word*, field:value; AND, OR, NOT (or ^), parentheses.
+QUERY: words, "phrases", word*, field:value, @saved; AND, OR, NOT (or ^), parentheses.
 Fields, each also a flag such as --speaker NAME:
   {}
   said:2023-02..2023-04  role:none  stance:any  docs/query-language.md has it all
@@ -164,13 +174,20 @@ Fields, each also a flag such as --speaker NAME:
 
 def _settings(context: typer.Context, given: Mapping[str, Any]) -> Settings:
     before = context.find_root().obj
-    return Settings.of(
-        {name: before[name] if given[name] in (None, False) else given[name] for name in _GLOBALS}
-    )
+    everywhere = {
+        name: before[name] if given[name] in (None, False) else given[name] for name in _GLOBALS
+    }
+    return Settings.of({**everywhere, "coder": given.get("coder")})
+
+
+def _coder(context: typer.Context, given: Mapping[str, Any]) -> str:
+    return _settings(context, given).coder
 
 
 def _query(_: typer.Context, given: Mapping[str, Any]) -> Query:
-    flags = {name: given[_flag(name)] or () for name in FIELDS if _flag(name) in given}
+    flags: dict[str, list[str]] = {}
+    for written, name in _WRITTEN.items():
+        flags.setdefault(name, []).extend(given.get(_flag(written)) or ())
     return parse_arguments(given["words"] or ()) & from_flags(flags)
 
 
@@ -200,9 +217,12 @@ def _list(text: str | None) -> tuple[str, ...]:
 
 _SETS: Mapping[str, tuple[_Options, Callable[..., object]]] = {
     "settings": (_GLOBALS, _settings),
+    "coder": (_CODER, _coder),
     "query": (_WORDS | _FLAGS, _query),
-    "output": (_FORMATS | _LISTING, _output),
+    "output": (_FORMATS | _LISTING | _STATUS, _output),
+    "answer": (_FORMATS | _STATUS, _output),
     "formats": (_FORMATS, _output),
+    "listing": (_FORMATS | {name: _LISTING[name] for name in ("sort", "limit")}, _output),
 }
 
 
@@ -219,8 +239,9 @@ def _declared(hint: object) -> set[str]:
 def takes_options(function: Callable[..., None]) -> Callable[..., None]:
     """Let a command have sets of options: one for each parameter that is named like a set.
 
-    `settings` are the global options, `query` the query with its flags, `output` and `formats`
-    how results are printed, with and without what only lists have.
+    `settings` are the global options, `coder` is who records, `query` the query with its flags;
+    `output` says how results are printed, `answer` the same without what only lists have,
+    `formats` without `-e` as well, and `listing` has their order and their number besides.
     """
     hints = get_type_hints(function, include_extras=True)
     own = inspect.signature(function).parameters

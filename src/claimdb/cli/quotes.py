@@ -56,7 +56,7 @@ def _count(
     number = database.count_claims(query) if of_claims else database.count(query)
     print(number)
     if not of_claims:
-        _tell_left_out(database, query, settings)
+        tell_left_out(database, query, settings)
     if not number:
         nothing_found(output, settings, "claims" if of_claims else "quotes")
 
@@ -96,12 +96,13 @@ def _list(
         if number > written:
             settings.tell(f"Showing {written:,} of {number:,} {what}. --all shows all.")
     if command != "claims":
-        _tell_left_out(database, query, settings)
+        tell_left_out(database, query, settings)
     if not written and limit != 0:
         nothing_found(output, settings, what)
 
 
-def _tell_left_out(database: Database, query: Query, settings: Settings) -> None:
+def tell_left_out(database: Database, query: Query, settings: Settings) -> None:
+    """Say how many quotes an answer leaves out, and how they are found."""
     if settings.quiet:
         return
     left_out = database.left_out(query)

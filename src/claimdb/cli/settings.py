@@ -9,7 +9,7 @@ import shutil
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, NamedTuple, Optional, TextIO
+from typing import Annotated, NamedTuple, Optional, TextIO, cast
 
 import typer
 
@@ -18,6 +18,8 @@ from claimdb.store.address import Address, address_of
 
 DATA_FOLDER = "your data folder"
 """What names the database where nothing else does."""
+
+_NAME_YOURSELF = "name yourself: --coder NAME, or coder in .claimdb.toml"
 
 
 class Globals:
@@ -47,6 +49,7 @@ class Settings(NamedTuple):
     width: int
     pager: str | None
     format: str | None
+    named_coder: str | None
 
     @classmethod
     def of(cls, given: Mapping[str, object]) -> "Settings":
@@ -60,6 +63,8 @@ class Settings(NamedTuple):
 
         project = project_of()
         said = str(named or by_environment or project.database or "")
+        option = cast("str | None", given.get("coder"))
+        coders = (option, os.environ.get("CLAIMDB_CODER") or None, project.coder)
         terminal = sys.stdout.isatty()
         dumb = os.environ.get("TERM", "") == "dumb"
         plain = bool(given.get("no_color") or os.environ.get("NO_COLOR") or dumb)
@@ -81,6 +86,7 @@ class Settings(NamedTuple):
             width=shutil.get_terminal_size().columns,
             pager=_pager() if terminal and not given.get("no_pager") and not dumb else None,
             format=project.format,
+            named_coder=next((name for name in coders if name is not None), None),
         )
 
     @property
@@ -98,10 +104,38 @@ class Settings(NamedTuple):
             ) from error
         return self.database
 
+    @property
+    def coder(self) -> str:
+        """The name of who records: as an option, the environment or the project says, else of who
+        is logged in.
+
+        Raises:
+            UsageError: there is no name in it, or it is not UTF-8.
+        """
+        named = self.named_coder if self.named_coder is not None else _login()
+        name = " ".join(named.split())
+        try:
+            name.encode()
+        except UnicodeEncodeError as error:
+            raise UsageError("the name of the coder is not UTF-8", hint=_NAME_YOURSELF) from error
+        if not name:
+            raise UsageError("the coder has no name", hint=_NAME_YOURSELF)
+        return name
+
     def tell(self, text: str) -> None:
         """Say something to the user, beside the data."""
         if not self.quiet:
             say(text)
+
+
+def _login() -> str:
+    import getpass  # only who writes needs it
+
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        # In a container a user may have a number and no name.
+        return f"user {os.getuid()}"
 
 
 def say(text: str) -> None:

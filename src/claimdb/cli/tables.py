@@ -3,7 +3,7 @@
 Owns which columns are printed. It must not know what they mean.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import IO
 
@@ -16,9 +16,16 @@ from claimdb.store.read.tabular import Table
 
 
 def write_table(
-    table: Table, output: Output, settings: Settings, shown: Sequence[str] = ()
+    table: Table,
+    output: Output,
+    settings: Settings,
+    shown: Sequence[str] = (),
+    *,
+    look: Callable[[IO[str]], None] | None = None,
 ) -> None:
     """Write the columns that are asked for, else all; a terminal gets those of `shown`.
+
+    A table with a `look` of its own has that on a terminal, and whoever calls says if it is empty.
 
     Raises:
         UsageError: a column is asked for that the table does not have.
@@ -27,6 +34,9 @@ def write_table(
     fields = output.fields or table.header
 
     def on_terminal(records: Iterable[Record], out: IO[str]) -> None:
+        if look and not output.fields:
+            look(out)
+            return
         # Rich is for terminals, and loaded for them alone.
         from claimdb.render import table as screen
 
@@ -40,5 +50,5 @@ def write_table(
 
     records = (Row(dict(zip(table.header, row, strict=True))) for row in table.rows)
     wanted = replace(output, fields=fields)
-    if not write(records, wanted, settings, on_terminal, kind=Row):
+    if not write(records, wanted, settings, on_terminal, kind=Row) and look is None:
         settings.tell("No rows.")

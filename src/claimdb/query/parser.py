@@ -6,7 +6,8 @@ is found out later.
 
     or     := and {"OR" and}          and   := beside {"AND" beside}
     beside := not {not}               not   := ("NOT" | "^") not | atom
-    atom   := "(" or ")" | term       term  := [field ":"] value
+    atom   := "(" or ")" | "@" name | term
+    term   := [field ":"] value
     value  := word ["*"] | "phrase" ["*"] | date ".." date | "none" | "any"
 """
 
@@ -16,13 +17,15 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from claimdb import edtf, folding
-from claimdb.errors import QuerySyntaxError
+from claimdb.errors import QuerySyntaxError, UsageError
 from claimdb.query.fields import ALIASES, FIELDS, Field, Kind
 from claimdb.query.value import (
+    SAVED_NAME,
     WORDS,
     Node,
     Op,
     Query,
+    Saved,
     Term,
     all_of,
     any_of,
@@ -42,6 +45,7 @@ _FIELD = re.compile(r"([^\W\d_][\w-]*):(?!//)")
 # Begins where a word begins: elsewhere in a long word it would look for the colon again.
 _FIELDS_WITHIN = re.compile(rf"(?<![\w-])[\d_-]*{_FIELD.pattern}")
 _OPERATOR = r"(?:^|\s)(?:AND|OR|NOT)(?:\s|$)"
+_REFERENCE = r"(?<!\S)[(^]*@"
 _CODES = {
     "id": (re.compile(r"[qcQC][1-9][0-9]{0,17}"), "an id such as q12"),
     "lang": (
@@ -64,7 +68,7 @@ class _Token(NamedTuple):
     sign: _Sign
     start: int
     end: int
-    term: Term | None = None
+    term: Term | Saved | None = None
 
 
 def parse(text: str) -> Query:
@@ -82,7 +86,7 @@ def parse_arguments(arguments: Sequence[str]) -> Query:
 
     The shell has taken the quotation marks away, so an argument with a space in it is one term
     (`topic:peace plan`), unless it holds a quotation mark, an operator, a parenthesis at its
-    start or a second field: then it is a query as typed.
+    start, a second field or a reference: then it is a query as typed.
 
     Raises:
         QuerySyntaxError: as for `parse`, with columns of the arguments joined by spaces.
@@ -117,6 +121,7 @@ def _argument(argument: str) -> str:
         or any(mark in argument for mark in _MARKS)
         or argument.lstrip("^ ").startswith("(")
         or re.search(_OPERATOR, argument)
+        or re.search(_REFERENCE, argument)
         or len(fields) > 1
         or (fields and fields[0].start(1) > argument.startswith("^"))
         or any(re.match(r"\S", argument[match.end() :]) for match in unknown)
@@ -160,6 +165,8 @@ def _word(text: str, start: int) -> _Token:
     run = _RUN.match(text, position)
     if run and run[0] in ("AND", "OR", "NOT"):
         return _Token(_Sign(run[0]), start, run.end())
+    if run and run[0].startswith("@"):
+        return _Token(_Sign.TERM, start, run.end(), _saved(_Place(text, start, run.end())))
     if run and (named := _FIELD.match(run[0])):
         found = _known(named[1])
         if found is None:
@@ -242,6 +249,29 @@ class _Place(NamedTuple):
 
     def error(self, message: str, hint: str | None = None) -> QuerySyntaxError:
         return QuerySyntaxError(message, self.text, self.start, self.end, hint=hint)
+
+
+def _saved(place: _Place) -> Saved:
+    word = place.text[place.start : place.end]
+    try:
+        return Saved(saved_name(word))
+    except UsageError as error:
+        raise place.error(error.message, f'{error.hint}; "{word}" looks for the words') from None
+
+
+def saved_name(text: str) -> str:
+    """Return the name of a saved query as it is given, with @ before it or without.
+
+    Raises:
+        UsageError: no saved query can be called so.
+    """
+    name = text.removeprefix("@")
+    if SAVED_NAME.fullmatch(name) is None:
+        raise UsageError(
+            f"{text!r} is no name of a saved query",
+            hint="a name has at most 64 of a to z, 0 to 9 and -, and does not begin with -",
+        )
+    return name
 
 
 def _term(field: Field, value: str, in_marks: bool, place: _Place) -> Term:

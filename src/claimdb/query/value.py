@@ -7,13 +7,16 @@ know how a query is read, resolved or run.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
 
 WORDS = "words"
 """The field of bare words: they match a quote, its claims, its topics and its speakers' names."""
+
+SAVED_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+"""What a saved query may be called."""
 
 _BARE = re.compile(r"[^\s\"“”„«»()^:*\\][^\s\"“”„«»():*\\]*")
 _RESERVED = frozenset({"AND", "OR", "NOT"})
@@ -55,13 +58,24 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
+class Saved:
+    """The saved query of a name, as if it stood here in parentheses: it binds to nothing."""
+
+    name: str
+    parts: ClassVar[tuple[Node, ...]] = ()
+
+    def __str__(self) -> str:
+        return f"@{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
 class Not:
     """Whatever does not satisfy its part."""
 
     part: Node
 
     def __str__(self) -> str:
-        return f"NOT {_inside(self.part)}"
+        return f"NOT {_inside(self, self.part)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +85,7 @@ class Group:
     parts: tuple[Node, ...]
 
     def __str__(self) -> str:
-        return " ".join(map(_inside, self.parts))
+        return " ".join(_inside(self, part) for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +95,7 @@ class And:
     parts: tuple[Node, ...]
 
     def __str__(self) -> str:
-        return " AND ".join(
-            f"({part})" if isinstance(part, And | Or) else str(part) for part in self.parts
-        )
+        return " AND ".join(_inside(self, part) for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +105,18 @@ class Or:
     parts: tuple[Node, ...]
 
     def __str__(self) -> str:
-        return " OR ".join(
-            f"({part})" if isinstance(part, Or) else str(part) for part in self.parts
-        )
+        return " OR ".join(_inside(self, part) for part in self.parts)
 
 
-Node: TypeAlias = Term | Not | Group | And | Or
+Node: TypeAlias = Term | Saved | Not | Group | And | Or
+
+_PARENTHESISED: Mapping[type[Node], tuple[type[Node], ...]] = {
+    Not: (Group, And, Or),
+    Group: (Group, And, Or),
+    And: (And, Or),
+    Or: (Or,),
+}
+"""What stands in parentheses in the text of what."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +151,15 @@ class Query:
 
     def terms(self) -> Iterator[Term]:
         """Yield every term, also the negated ones, from left to right."""
+        return (leaf for leaf in self._leaves() if isinstance(leaf, Term))
+
+    def references(self) -> Iterator[str]:
+        """Yield the name of every saved query that is referred to, from left to right."""
+        return (leaf.name for leaf in self._leaves() if isinstance(leaf, Saved))
+
+    def _leaves(self) -> Iterator[Term | Saved]:
         if self.root is not None:
-            yield from _terms(self.root)
+            yield from _leaves(self.root)
 
 
 def group(parts: tuple[Node, ...]) -> Node:
@@ -183,19 +208,24 @@ def _opened(node: Node) -> Node:
     return Group((inner,)) if node is not inner and isinstance(inner, Term | Not) else inner
 
 
-def _inside(node: Node) -> str:
-    return str(node) if isinstance(node, Term | Not) else f"({node})"
+def in_parentheses(part: Node, node: Node) -> bool:
+    """Tell whether a part of a node stands in parentheses in its canonical text."""
+    return isinstance(part, _PARENTHESISED[type(node)])
 
 
-def _terms(node: Node) -> Iterator[Term]:
+def _inside(node: Node, part: Node) -> str:
+    return f"({part})" if in_parentheses(part, node) else str(part)
+
+
+def _leaves(node: Node) -> Iterator[Term | Saved]:
     match node:
-        case Term():
+        case Term() | Saved():
             yield node
         case Not(part):
-            yield from _terms(part)
+            yield from _leaves(part)
         case _:
             for part in node.parts:
-                yield from _terms(part)
+                yield from _leaves(part)
 
 
 def quoted(value: str, field: str = WORDS) -> str:
@@ -203,7 +233,7 @@ def quoted(value: str, field: str = WORDS) -> str:
     plain = (
         _BARE.fullmatch(value) is not None
         and ".." not in value
-        and not (field == WORDS and value in _RESERVED)
+        and not (field == WORDS and (value in _RESERVED or value.startswith("@")))
         and not (field != WORDS and value.lower() in (Op.NONE.value, Op.ANY.value))
     )
     if plain:

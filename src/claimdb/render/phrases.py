@@ -6,10 +6,20 @@ escapes it: all it returns is plain text as the records have it.
 
 from collections.abc import Iterable, Sequence
 
-from claimdb.model import ClaimSpeaker, Occurrence, Quote, Speaker, short_id, standing
+from claimdb.model import (
+    ClaimSpeaker,
+    Occurrence,
+    Party,
+    Quote,
+    Quoted,
+    Speaker,
+    short_id,
+    standing,
+)
 
 NARRATOR = "(the source itself)"
 UNKNOWN = "(unknown speaker)"
+NO_ORGANIZATION = "(no organization)"
 
 _OWN_STATUS = {
     "disputed": "attribution disputed",
@@ -23,7 +33,7 @@ _OTHER_STATUS = {
 }
 
 
-def shown_text(quote: Quote) -> str:
+def shown_text(quote: Quote | Quoted) -> str:
     """Return the text as it is shown: only what is all the speaker's own gets marks around it."""
     return f"“{quote.text}”" if quote.mode == "direct" else quote.text
 
@@ -38,17 +48,24 @@ def claimant(speaker: ClaimSpeaker) -> str:
     return NARRATOR if speaker.kind == "source" else speaker.name or UNKNOWN
 
 
+def party(counted: Party, by: str) -> str:
+    """Return the name of somebody whose quotes are counted by speaker or by organization."""
+    if counted.narrated:
+        return NARRATOR
+    return counted.name or (UNKNOWN if by == "speaker" else NO_ORGANIZATION)
+
+
 def listed(names: Sequence[str]) -> str:
     """Return names as a list in a sentence: `China, Japan and Russia`."""
     return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
-def speakers(quote: Quote) -> str:
+def speakers(quote: Quote | Quoted) -> str:
     """Return who said a quote, in words: `China and Russia`."""
     return listed([name_of(speaker) for speaker in standing(quote.speakers)]) or NARRATOR
 
 
-def statuses(quote: Quote) -> list[str]:
+def statuses(quote: Quote | Quoted) -> list[str]:
     """Return what is not certain about who said a quote; nothing where all is attested."""
     shown = standing(quote.speakers)
     own = dict.fromkeys(_OWN_STATUS[s.status] for s in shown if s.status != "attested")
@@ -108,7 +125,7 @@ def stances(quote: Quote) -> list[tuple[str | None, str]]:
     return [*coded, (None, f"{also} {', '.join(uncoded)}")] if uncoded else coded
 
 
-def locator(occurrence: Occurrence) -> str:
+def locator(occurrence: Occurrence | Quoted) -> str:
     """Return a locator as it is read: `paragraph 2`."""
     label, colon, value = (occurrence.locator or "").partition(":")
     return (

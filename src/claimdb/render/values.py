@@ -11,14 +11,19 @@ from typing import Any, TypeAlias
 from claimdb.errors import UsageError
 from claimdb.model import (
     Actor,
+    Capacity,
     Claim,
     ClaimSpeaker,
+    Member,
+    Membership,
     Name,
     Occurrence,
     Passage,
     Position,
     Quote,
+    Quoted,
     Record,
+    Recorded,
     Ref,
     Row,
     Source,
@@ -115,6 +120,50 @@ def _positions(what: str, positions: Iterable[Position]) -> list[JsonObject]:
     ]
 
 
+def _held(what: str, held: Member | Membership) -> JsonObject:
+    return {
+        what: _ref("actor", held[0]),
+        "role": held.role,
+        "started": held.started,
+        "ended": held.ended,
+        "source": held.source and held.source.name,
+    }
+
+
+def _capacity(capacity: Capacity) -> JsonObject:
+    return {
+        "role": capacity.role,
+        "organization": _ref("actor", capacity.organization),
+        "first": capacity.first,
+        "last": capacity.last,
+        "quotes": capacity.quotes,
+    }
+
+
+def _quoted(quotes: Iterable[Quoted]) -> list[JsonObject]:
+    return [
+        {
+            "id": short_id("quote", quote.id),
+            "said": quote.said,
+            "mode": quote.mode,
+            "text": quote.text,
+            "speakers": [_speaker(speaker) for speaker in quote.speakers],
+            "locator": quote.locator,
+        }
+        for quote in quotes
+    ]
+
+
+def _recorded(recorded: Recorded | None) -> JsonObject | None:
+    return recorded and {
+        "created": recorded.created,
+        "updated": recorded.updated,
+        "batch": short_id("batch", recorded.batch),
+        "command": recorded.command,
+        "coder": _ref("coder", recorded.coder),
+    }
+
+
 def _authors(source: Source) -> str | None:
     return _joined(made.name for made in source.contributors if made.role == "author")
 
@@ -167,6 +216,8 @@ _GROUNDS: Columns = {
         for ground in q.grounds
     ],
 }
+_RECORDED: Columns = {"recorded": lambda record: _recorded(record.recorded)}
+_QUOTED: Columns = {"quoted": lambda record: _quoted(record.quoted)}
 _FLAT_QUOTE: Columns = {
     "speaker": lambda q: _joined(speaker.name for speaker in q.speakers),
     "role": lambda q: _joined(speaker.role for speaker in q.speakers),
@@ -237,23 +288,24 @@ _ACTOR: Columns = {
     "country": lambda a: a.country,
     "parent": lambda a: _ref("actor", a.parent),
     "below": lambda a: _refs("actor", a.below),
-    "memberships": lambda a: [
-        {
-            "organization": _ref("actor", held.organization),
-            "role": held.role,
-            "started": held.started,
-            "ended": held.ended,
-        }
-        for held in a.memberships
-    ],
+    "memberships": lambda a: [_held("organization", held) for held in a.memberships],
     "positions": lambda a: _positions("topic", a.positions),
     "quotes": lambda a: _ids("quote", a.quotes),
+    "members": lambda a: [_held("person", held) for held in a.members],
+    "capacities": lambda a: list(map(_capacity, a.capacities)),
+    "topic": lambda a: _ref("topic", a.topic),
+    "family": lambda a: a.family,
+    "given": lambda a: a.given,
+    "particle": lambda a: a.particle,
+    "suffix": lambda a: a.suffix,
+    **_QUOTED,
 }
 _FLAT_ACTOR: Columns = {
     "alias": _aliases,
     "part_of": lambda a: a.parent and a.parent.name,
     "role": lambda a: _joined(held.role for held in a.memberships),
     "organization": lambda a: _joined(held.organization.name for held in a.memberships),
+    "member": lambda a: _joined(held.person.name for held in a.members),
     **_COUNT,
 }
 
@@ -270,10 +322,31 @@ _TOPIC: Columns = {
     "actor": lambda t: _ref("actor", t.actor),
     "positions": lambda t: _positions("actor", t.positions),
     "quotes": lambda t: _ids("quote", t.quotes),
+    "path": lambda t: _refs("topic", t.path),
+    "tree": lambda t: [
+        {
+            "id": short_id("topic", below.id),
+            "name": below.name,
+            "depth": below.depth,
+            "quotes": below.quotes,
+        }
+        for below in t.tree
+    ],
+    "positions_below": lambda t: [
+        {**told, "topic": _ref("topic", position.topic)}
+        for told, position in zip(
+            _positions("actor", t.positions_below), t.positions_below, strict=True
+        )
+    ],
+    "claims": lambda t: [
+        {"id": short_id("claim", claim.id), "text": claim.name} for claim in t.claims
+    ],
+    **_QUOTED,
 }
 _FLAT_TOPIC: Columns = {
     "alias": _aliases,
     "part_of": lambda t: t.broader and t.broader.name,
+    "claim": lambda t: _joined(claim.name for claim in t.claims),
     **_COUNT,
 }
 
@@ -293,7 +366,15 @@ _SOURCE: Columns = {
     "doi": lambda s: s.doi,
     "language": lambda s: s.language,
     "contributors": lambda s: [
-        {"role": made.role, "name": made.name, "family": made.family, "given": made.given}
+        {
+            "role": made.role,
+            "name": made.name,
+            "family": made.family,
+            "given": made.given,
+            "particle": made.particle,
+            "suffix": made.suffix,
+            "actor": None if made.actor is None else short_id("actor", made.actor),
+        }
         for made in s.contributors
     ],
     "cites": lambda s: _refs("source", s.cites),
@@ -303,6 +384,8 @@ _SOURCE: Columns = {
     ],
     "quotes": lambda s: _ids("quote", s.quotes),
     "note": lambda s: s.note,
+    "csl": lambda s: s.csl,
+    **_QUOTED,
 }
 _FLAT_SOURCE: Columns = {"author": _authors, **_COUNT}
 
@@ -324,6 +407,8 @@ _PASSAGE: Columns = {
     "digest": lambda p: p.digest,
     "sha256": lambda p: p.sha256,
     "verified_at": lambda p: p.verified_at,
+    "prefix": lambda p: p.prefix,
+    "suffix": lambda p: p.suffix,
 }
 
 _VERIFICATION: Columns = {
@@ -341,8 +426,8 @@ _VERIFICATION: Columns = {
 }
 
 COLUMNS: Mapping[type[Record], Columns] = {
-    Quote: {**_QUOTE, **_GROUNDS, **_FLAT_QUOTE},
-    Claim: {**_CLAIM, **_FLAT_CLAIM},
+    Quote: {**_QUOTE, **_GROUNDS, **_RECORDED, **_FLAT_QUOTE},
+    Claim: {**_CLAIM, **_QUOTED, **_RECORDED, **_FLAT_CLAIM},
     Actor: {**_ACTOR, **_FLAT_ACTOR},
     Topic: {**_TOPIC, **_FLAT_TOPIC},
     Source: {**_SOURCE, **_FLAT_SOURCE},
@@ -372,9 +457,9 @@ DEFAULTS: Mapping[type[Record], Sequence[str]] = {
     ),
     Actor: (
         "id", "kind", "name", "alias", "organization_type", "country", "part_of", "role",
-        "organization", "description", "wikidata_id", "count",
+        "organization", "description", "wikidata_id", "count", "member",
     ),
-    Topic: ("id", "slug", "name", "alias", "part_of", "description", "count"),
+    Topic: ("id", "slug", "name", "alias", "part_of", "description", "count", "claim"),
     Source: (
         "id", "key", "source_type", "title", "author", "container_title", "publisher", "issued",
         "accessed", "url", "archive_url", "doi", "language", "count", "note",
@@ -426,6 +511,8 @@ def as_dict(record: Record, fields: Sequence[str] = ()) -> JsonObject:
     columns = _OBJECTS[type(record)]
     if isinstance(record, Quote) and record.grounds:
         columns = {**columns, **_GROUNDS}
+    if isinstance(record, Quote | Claim) and record.recorded:
+        columns = {**columns, **(_QUOTED if isinstance(record, Claim) else {}), **_RECORDED}
     return {name: column(record) for name, column in columns.items()}
 
 

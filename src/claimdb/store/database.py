@@ -14,15 +14,16 @@ from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple, Self, TypeVar
 
 from claimdb.errors import NotFoundError, UsageError
-from claimdb.model import ID_LETTERS, Claim, Ground, Quote, Record, standing
+from claimdb.model import ID_LETTERS, Claim, Ground, Quote, Record, Stances, standing
 from claimdb.query.names import Named
 from claimdb.query.parser import parse
 from claimdb.query.value import And, Group, Node, Op, Query, Term
 from claimdb.store.address import Server, address_of
 from claimdb.store.driver import Connection
 from claimdb.store.read import fragments
+from claimdb.store.read.conditions import Conditions
 from claimdb.store.read.connect import connect
-from claimdb.store.read.dialect import Dialect, Statement
+from claimdb.store.read.dialect import Bind, Dialect, Statement
 from claimdb.store.read.meaning import Grounds, Meanings, Values, meanings
 from claimdb.store.read.names import StoredNames, encodable
 from claimdb.store.read.quotes import quotes, speakers
@@ -75,14 +76,14 @@ class Explanation(NamedTuple):
 class Database:
     """An open database, for reading; everything that it returns is of one moment.
 
-    A query is given as text of the query language or as a `Query`. Use it as a context manager,
-    or close it.
+    A query is given as text of the query language or as a `Query`; what it refers to (`@name`) is
+    saved in this database. Use it as a context manager, or close it.
     """
 
     def __init__(self, path: str | Path | Server) -> None:
         self.address = address_of(path)
         self._reader = connect(self.address)
-        self._last: _Asked | None = None
+        self._last: tuple[Query, _Asked] | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -155,6 +156,25 @@ class Database:
         ids = self._ids(statements.ids(_sorts(sort, SORTS), _limited(limit)))
         return self._guarded(claims(self._reader, ids))
 
+    def stances(self, query: str | Query = "", *, by: str = "speaker") -> Stances:
+        """Count the quotes that a query finds by who said them, by topic and by stance.
+
+        Who that is, `by` says: the `speaker`, the `organization` spoken for, or its `org-type`.
+        What the query says of topics and stances at its top is said of the very links that are
+        counted, so that quotes on other topics are not.
+
+        Raises:
+            UsageError: nothing can be counted so.
+        """
+        from claimdb.store.read.stances import stances
+
+        asked = self._asked(query)
+        conditions = Conditions(
+            asked.query, asked.meanings, asked.dialect, hide_misattributed=asked.hide
+        )
+        with self._reader.faults_named():
+            return stances(self._reader, conditions, Bind(), by)
+
     def count(self, query: str | Query = "") -> int:
         """Return how many quotes a query finds."""
         return self._number(self._asked(query).statements.count())
@@ -206,15 +226,38 @@ class Database:
             }
         return Info(HEAD, self._reader.size(), counts)
 
-    def listed(self, kind: str, words: str = "") -> Table:
+    def listed(
+        self,
+        kind: str,
+        words: str = "",
+        *,
+        type: str | None = None,
+        country: str | None = None,
+        unused: bool = False,
+        sort: Sequence[str] = (),
+        limit: int | None = None,
+    ) -> Table:
         """Return the people, organizations, topics, sources or coders there are, with counts.
 
-        With `words` only those one of whose names, keys or titles has them.
+        With `words` only those one of whose names, keys or titles has them; with `type` and
+        `country` only organizations or sources that have these; with `unused` only what has no
+        quotes.
+
+        Raises:
+            UsageError: what is listed cannot be narrowed or sorted so.
         """
-        from claimdb.store.read.lists import listed
+        from claimdb.store.read.lists import SORTS, Narrowing, listed
+
+        wanted = Narrowing(words, type, country, unused, _sorts(sort, SORTS), _limited(limit))
+        with self._reader.faults_named():
+            return listed(self._reader, kind, wanted)
+
+    def saved(self) -> Table:
+        """Return the saved queries by name, with who saved each as it is, and when."""
+        from claimdb.store.read.saved import SavedQueries
 
         with self._reader.faults_named():
-            return listed(self._reader, kind, words)
+            return SavedQueries(self._reader).table()
 
     def sql(self, statement: str, *, seconds: float = 60) -> Table:
         """Return what one SQL statement reads; nothing can be changed by it.
@@ -311,12 +354,20 @@ class Database:
     def _asked(self, query: str | Query) -> _Asked:
         read = parse(query) if isinstance(query, str) else query
         # What is read is of one moment, so a query means the same when it is asked again.
-        if self._last is None or self._last.query != read:
+        if self._last is None or self._last[0] != read:
             with self._reader.faults_named():
-                found = meanings(read, self._reader)
+                whole = self._expanded(read)
+                found = meanings(whole, self._reader)
                 hide = bool(self._reader.row(_ANY_MISATTRIBUTED)[0])
-            self._last = _Asked(read, found, self._reader.dialect, hide)
-        return self._last
+            self._last = (read, _Asked(whole, found, self._reader.dialect, hide))
+        return self._last[1]
+
+    def _expanded(self, query: Query) -> Query:
+        if not any(query.references()):
+            return query
+        from claimdb.store.read.saved import SavedQueries
+
+        return SavedQueries(self._reader).expanded(query)
 
     def _ids(self, statement: Statement) -> Iterator[int]:
         with self._reader.faults_named():
@@ -348,7 +399,7 @@ class Database:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A query that was read and understood."""
+    """A query that was read, written out and understood."""
 
     query: Query
     meanings: Meanings

@@ -6,10 +6,11 @@ what the schema was and this says what it is.
 """
 
 # Words are made by claimdb, so that a tokenizer has nothing to decide but to split at spaces. The
-# separator between items is a token: it takes up a place, and no phrase runs across it.
+# separator between items is a token: it takes up a place, and no phrase runs across it. Datasette
+# and sqlite-utils find the index of a table by `content` in double quotes, and by nothing else.
 _FTS5 = """
 CREATE VIRTUAL TABLE {table}_fts USING fts5(
-  {columns}, content='{table}', content_rowid='id',
+  {columns}, content="{table}", content_rowid='id',
   tokenize="unicode61 remove_diacritics 2 tokenchars '|'"
 )
 """

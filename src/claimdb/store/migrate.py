@@ -11,14 +11,12 @@ from contextlib import contextmanager
 from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
-from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, inspect
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy import Connection, inspect
+from sqlalchemy.exc import OperationalError
 
 from claimdb.errors import StoreError
-from claimdb.store import postgresql
-from claimdb.store.address import Address, Server
-from claimdb.store.read.connect import faults_named
-from claimdb.store.read.sqlite import BUSY_SECONDS
+from claimdb.store.address import Address
+from claimdb.store.engine import alone, connected, driver_of
 from claimdb.store.resources import resource
 from claimdb.store.revisions import HEAD, REVISIONS
 
@@ -56,7 +54,7 @@ def upgrade(
             if not _has(found, revision):
                 command.upgrade(_config(connection), revision)
                 if found is None and afterwards is not None:
-                    afterwards(connection.connection.driver_connection)
+                    afterwards(driver_of(connection))
                 _check_foreign_keys(connection, address)
         return found
 
@@ -81,31 +79,11 @@ def _has(found: str | None, revision: str) -> bool:
 
 @contextmanager
 def _connected(address: Address) -> Iterator[Connection]:
-    """Open the database, and turn what goes wrong in the block into what a user can act on."""
-    with faults_named(address):
+    with connected(address) as connection:
         try:
-            with _engine(address).connect() as connection:
-                yield connection
-        except DBAPIError as error:
-            raise error.orig or error from error
+            yield connection
         except CommandError as error:
             raise StoreError(f"{address}: {error}") from error
-
-
-def _engine(address: Address) -> Engine:
-    # The driver opens no transaction of its own: there is ours and no other.
-    if isinstance(address, Server):
-        return create_engine(
-            "postgresql+psycopg://",
-            creator=lambda: postgresql.connect(address),
-            isolation_level="AUTOCOMMIT",
-            poolclass=NullPool,
-        )
-    return create_engine(
-        URL.create("sqlite", database=str(address), query={"timeout": str(BUSY_SECONDS)}),
-        isolation_level="AUTOCOMMIT",
-        poolclass=NullPool,
-    )
 
 
 def _revision(connection: Connection, address: Address) -> str | None:
@@ -129,17 +107,11 @@ def _revision(connection: Connection, address: Address) -> str | None:
 @contextmanager
 def _transaction(connection: Connection) -> Iterator[None]:
     """Hold the only write transaction on the database; commit when the block ends well."""
-    sqlite = connection.dialect.name == "sqlite"
-    if sqlite:
+    if connection.dialect.name == "sqlite":
         # Neither can be changed inside a transaction.
         connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
         _switch_wal_on(connection)
-    connection.rollback()
-    with connection.begin():
-        if sqlite:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        else:
-            connection.exec_driver_sql(postgresql.BEGIN_ALONE)
+    with alone(connection):
         yield
 
 

@@ -379,6 +379,13 @@ claim_relations = _table(
     _one_of("relation", RELATIONS_BETWEEN_CLAIMS),
 )
 
+saved_queries = _table(
+    "saved_queries",
+    Column("name", Text, nullable=False, unique=True),
+    Column("query", Text, nullable=False),
+    _to("batch_id", "batches.id", index=True),
+)
+
 
 def _attach(moment: str, statements: dict[str, tuple[str, ...]]) -> None:
     def run(_: MetaData, connection: Connection, **_options: object) -> None:

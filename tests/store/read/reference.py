@@ -4,14 +4,15 @@ It looks at loaded records, one quote at a time, and shares nothing with the com
 table of fields. `WORLD` is what quotes are about here; the quotes themselves are made up anew.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from hypothesis import strategies as st
 
 from claimdb import edtf, folding
-from claimdb.model import Quote
+from claimdb.model import Quote, Tally, TopicLink, standing
 from claimdb.query.fields import FIELDS, Row
 from claimdb.query.value import (
     WORDS,
@@ -162,7 +163,9 @@ def rows(draw: st.DrawFn) -> Rows:
                 "role": draw(_or_none(ROLES)),
                 "organization_id": draw(_or_none((1, 2, 3))),
                 "status": draw(
-                    st.sampled_from(("attested", "attested", "disputed", "misattributed"))
+                    st.sampled_from(
+                        ("attested", "attested", "disputed", "misattributed", "retracted")
+                    )
                 ),
             }
             for position, actor in enumerate(speakers, 1)
@@ -171,7 +174,7 @@ def rows(draw: st.DrawFn) -> Rows:
             {
                 "quote_id": quote,
                 "topic_id": topic,
-                "stance": draw(_or_none(("support", "oppose", "mixed"))),
+                "stance": draw(_or_none(("support", "oppose", "neutral", "mixed"))),
             }
             for topic in draw(st.sets(st.integers(1, 5), max_size=3))
         ]
@@ -298,6 +301,45 @@ def found(query: Query, quotes: Sequence[Quote]) -> set[int]:
     return {quote.id for quote in quotes if evaluator.finds(quote)}
 
 
+Cells = dict[tuple[object, ...], Tally]
+
+
+def matrix(query: Query, quotes: Sequence[Quote], by: str) -> Cells:
+    """Return the counts of the quotes that a query finds, by party, by topic, by both, by none."""
+    counted: dict[tuple[object, ...], set[tuple[Quote, str | None]]] = defaultdict(set)
+    evaluator = _Evaluator(query, quotes)
+    for quote in filter(evaluator.finds, quotes):
+        for topic in evaluator.topics(quote):
+            for party in set(_parties(quote, by)):
+                for key in ((party, topic.slug), (party, None), (None, topic.slug), (None, None)):
+                    counted[key].add((quote, topic.stance))
+    return {key: _tally(links) for key, links in counted.items()}
+
+
+def _parties(quote: Quote, by: str) -> Iterator[tuple[int | None, str | None, bool]]:
+    if not quote.speakers:
+        yield None, None, True
+    for speaker in standing(quote.speakers):
+        spoken_for = speaker.id if speaker.kind == "organization" else None
+        number = speaker.organization.id if speaker.organization else spoken_for
+        if by == "speaker":
+            number = speaker.id
+        if by == "org-type":
+            yield None, ORGANIZATION_TYPES[number] if number else None, False
+        else:
+            yield number, ACTOR_NAMES[number][0] if number else None, False
+
+
+def _tally(links: Iterable[tuple[Quote, str | None]]) -> Tally:
+    quotes: dict[object, set[int]] = defaultdict(set)
+    for quote, stance in links:
+        quotes[stance or "uncoded"].add(quote.id)
+        quotes["quotes"].add(quote.id)
+        if quote.said is None:
+            quotes["undated"].add(quote.id)
+    return Tally(*(len(quotes[field]) for field in Tally._fields))
+
+
 class _Evaluator:
     def __init__(self, query: Query, quotes: Sequence[Quote]) -> None:
         self._root = query.root
@@ -311,6 +353,22 @@ class _Evaluator:
         if nobody_after_all and not self._all_statuses:
             return False
         return self._root is None or self._holds(self._root, quote)
+
+    def topics(self, quote: Quote) -> list[TopicLink]:
+        """Return the links to topics that the top of the query describes; it finds the quote."""
+        root = self._root
+        parts = root.parts if isinstance(root, Group) else (root,) if isinstance(root, Term) else ()
+        own = [part for part in parts if isinstance(part, Term) and _of_topics(part)]
+        denied: list[Term] = []
+        if any(term.op is not Op.NONE for term in own):
+            denied = [part.part for part in parts if _qualifies(part, Row.TOPIC)]
+        lines = self._lines(Row.TOPIC, quote)
+        inside = _inside(lines, own, denied) or []
+        return [
+            topic
+            for topic, line in zip(quote.topics, lines, strict=True)
+            if all(holds(line) for holds in inside)
+        ]
 
     def _holds(self, node: Node, quote: Quote) -> bool:
         match node:
@@ -482,8 +540,22 @@ def _qualifies(part: Node, row: Row) -> bool:
     )
 
 
+def _of_topics(term: Term) -> bool:
+    return FIELDS[term.field].row is Row.TOPIC
+
+
 def _one_row(lines: Sequence[_Line], own: Sequence[Term], denied: Sequence[Term]) -> bool:
     """Whether one row has everything; what is said to be missing may be missing everywhere."""
+    inside = _inside(lines, own, denied)
+    if inside is None:
+        return False
+    return not inside or any(all(holds(line) for holds in inside) for line in lines)
+
+
+def _inside(
+    lines: Sequence[_Line], own: Sequence[Term], denied: Sequence[Term]
+) -> list[Callable[[_Line], bool]] | None:
+    """Return what must hold of one row; None where the rows together rule it out already."""
     fields: dict[str, list[Term]] = {}
     for term in own:
         fields.setdefault(term.field, []).append(term)
@@ -497,10 +569,10 @@ def _one_row(lines: Sequence[_Line], own: Sequence[Term], denied: Sequence[Term]
             there = [term for term in same if term.op is not Op.NONE]
             nowhere = not any(line.values[name] for line in lines)
             if not nowhere and not any(_same(line, there) for line in lines if there):
-                return False
+                return None
         else:
             inside.append(lambda line, same=same: _same(line, same))
-    return not inside or any(all(holds(line) for holds in inside) for line in lines)
+    return inside
 
 
 def _same(line: _Line, same: Sequence[Term]) -> bool:

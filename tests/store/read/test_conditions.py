@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from reference import WORLD, found, queries, recorded, rows
+from reference import WORLD, Cells, found, matrix, queries, recorded, rows
 
 import claimdb
 from claimdb.query.fields import FIELDS
@@ -66,6 +66,28 @@ def test_every_way_of_asking_gives_the_same_quotes(made, made_up: Rows, asked: l
             everybody = {quote.id: recorded(quote) for quote in database.find(EVERYTHING)}
             by_day = [everybody[q.id] for q in database.find(query, sort=["-added"])]
             assert by_day == sorted(by_day, reverse=True)
+
+
+@settings(max_examples=60, deadline=None)
+@given(made_up=rows(), asked=st.lists(queries, min_size=5, max_size=10))
+def test_the_matrix_of_stances_is_the_one_that_plain_python_counts(
+    made, made_up: Rows, asked: list[Query]
+) -> None:
+    with made(made_up) as database:
+        quotes = list(database.find(EVERYTHING))
+        for query in (Query(), *asked):
+            for by in ("speaker", "organization", "org-type"):
+                counted = database.stances(query, by=by)
+                slugs = {subject.id: subject.slug for subject in counted.subjects}
+                cells: Cells = {
+                    (tuple(party), slugs[subject.id]): tally
+                    for (party, subject), tally in counted.cells.items()
+                }
+                cells |= {(tuple(party), None): tally for party, tally in counted.parties.items()}
+                cells |= {(None, one.slug): tally for one, tally in counted.subjects.items()}
+                if counted.total.quotes:
+                    cells[None, None] = counted.total
+                assert cells == matrix(query, quotes, by), (str(query), by)
 
 
 @settings(max_examples=25, deadline=None)
@@ -240,7 +262,10 @@ def test_a_hostile_query_is_a_query_or_an_error_of_ours(
     for ask in (seeded.find, seeded.who, seeded.claims, seeded.anchors):
         with suppress(claimdb.ClaimdbError):
             list(ask(query))
-    for ask in (seeded.count, seeded.count_claims, seeded.left_out, seeded.explain, seeded.get):
+    for ask in (
+        seeded.count, seeded.count_claims, seeded.left_out, seeded.stances, seeded.explain,
+        seeded.get,
+    ):  # fmt: skip
         with suppress(claimdb.ClaimdbError):
             ask(query)
 

@@ -111,6 +111,7 @@ def test_a_person_has_names_memberships_and_positions(seeded: claimdb.Database) 
             "United States Secretary of State",
             None,
             None,
+            Ref(1, "xiputinmeeting"),
         ),
     )
     assert Position(Ref(2, "peace plan"), "oppose", 1) in actor.positions
@@ -171,7 +172,7 @@ def test_a_source_has_its_makers_its_references_and_its_snapshot(seeded: claimdb
     )
     via = seeded.get("china2023position")
     assert isinstance(via, Source)
-    assert via.contributors == (Contributor("author", "China", None, None),)
+    assert via.contributors == (Contributor("author", "China", None, None, actor=2),)
     assert via.quotes == (11, 12)
 
 
@@ -342,7 +343,7 @@ def test_makers_of_a_source_are_named_whole(odd: claimdb.Database) -> None:
         "Ann Smith", "Jan de Vries Jr.", "The Editors",
     ]  # fmt: skip
     assert source.snapshots == (Snapshot("ab" * 32, "2020-01-01", stored=True),)
-    assert source.quotes == (1, 2, 3)
+    assert source.quotes == (1, 3, 2)
 
 
 def test_a_key_comes_before_a_name_that_is_ambiguous(odd: claimdb.Database) -> None:

@@ -4,7 +4,7 @@ Owns which lines each kind of record has there, and their labels. It must not kn
 wrapped.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import singledispatch
 from typing import IO, TypeAlias
 
@@ -12,13 +12,20 @@ from rich.text import Text
 
 from claimdb.model import (
     Actor,
+    Branch,
+    Capacity,
     Claim,
+    Contributor,
+    Member,
+    Membership,
     Name,
     Occurrence,
     Passage,
     Position,
     Quote,
+    Quoted,
     Record,
+    Recorded,
     Ref,
     Source,
     Speaker,
@@ -26,8 +33,9 @@ from claimdb.model import (
     short_id,
 )
 from claimdb.render import phrases
+from claimdb.render.flat import cell
 from claimdb.render.table.lists import claim_speaker
-from claimdb.render.table.screen import BOLD, DIM, ID, STANCES, Screen, joined, plain
+from claimdb.render.table.screen import BOLD, DIM, ID, STANCES, Screen, excerpt, joined, plain
 from claimdb.render.values import id_of, relation_words
 from claimdb.render.visible import visible
 
@@ -35,6 +43,8 @@ Line: TypeAlias = tuple[str, Text | str | None]
 """A label and what belongs to it; what is missing is not shown."""
 
 _LABELS = 14
+_MOST_QUOTES = 50
+"""So many quotes of a record are shown; the rest are for a search."""
 
 
 def record(record: Record, out: IO[str], *, width: int, color: bool) -> None:
@@ -97,6 +107,7 @@ def _(quote: Quote) -> Iterator[Line]:
         yield from _occurrence(occurrence)
     yield "language", quote.language
     yield "note", quote.note
+    yield from _recorded(quote.recorded)
     yield "uid", plain(quote.uid, DIM)
 
 
@@ -110,11 +121,14 @@ def _(claim: Claim) -> Iterator[Line]:
     ):
         for speaker in speakers:
             yield label, claim_speaker(speaker)
-    yield "quotes", _quotes(claim.quotes) or "none yet"
     for other in claim.relations:
         words = relation_words(other.relation, other.direction)
         yield words, plain(short_id("claim", other.id), ID) + plain(f": {other.text}")
+    yield from _quotes(claim.quoted)
+    if not (claim.quotes or claim.quoted):
+        yield "quotes", "none yet"
     yield "note", claim.note
+    yield from _recorded(claim.recorded)
     yield "uid", plain(claim.uid, DIM)
 
 
@@ -122,21 +136,21 @@ def _(claim: Claim) -> Iterator[Line]:
 def _(actor: Actor) -> Iterator[Line]:
     yield "kind", " · ".join(filter(None, (actor.kind, actor.type, actor.country)))
     yield "description", actor.description
+    yield "family name", " ".join(filter(None, (actor.particle, actor.family, actor.suffix)))
+    yield "given name", actor.given
     yield "other names", _names(actor.names)
     yield "part of", _ref("actor", actor.parent)
-    yield "below it", _refs("actor", actor.below)
+    for below in actor.below:
+        yield "below it", _named("actor", below)
     for held in actor.memberships:
-        dates = "".join(
-            f", {word} {date}"
-            for word, date in (("from", held.started), ("to", held.ended))
-            if date
-        )
-        yield (
-            "roles",
-            plain(f"{held.role or 'member'}, ") + _named("actor", held.organization) + plain(dates),
-        )
+        yield "roles", _held(held, plain(f"{held.role or 'member'}, "), held.organization)
+    for member in actor.members:
+        yield "members", _held(member, plain(f"{member.role or 'member'}: "), member.person)
+    for capacity in actor.capacities:
+        yield "spoke as", _capacity(capacity)
+    yield "as a topic", _ref("topic", actor.topic)
     yield from _positions("topic", actor.positions)
-    yield "quotes", _quotes(actor.quotes)
+    yield from _quotes(actor.quoted, but=actor.id)
     yield "Wikidata", actor.wikidata_id
     yield "uid", plain(actor.uid, DIM)
 
@@ -146,11 +160,15 @@ def _(topic: Topic) -> Iterator[Line]:
     yield "slug", topic.slug
     yield "description", topic.description
     yield "other names", _names(topic.names)
-    yield "part of", _ref("topic", topic.broader)
-    yield "narrower", _refs("topic", topic.narrower)
+    yield "part of", joined((_named("topic", above) for above in topic.path), " › ")
+    for branch in topic.tree:
+        yield "narrower", _branch(branch)
     yield "stands for", _ref("actor", topic.actor)
     yield from _positions("actor", topic.positions)
-    yield "quotes", _quotes(topic.quotes)
+    yield from _positions("actor", topic.positions_below, label="in narrower")
+    for claim in topic.claims:
+        yield "claims", plain(short_id("claim", claim.id), ID) + plain(f": {claim.name}")
+    yield from _quotes(topic.quoted)
     yield "uid", plain(topic.uid, DIM)
 
 
@@ -159,7 +177,7 @@ def _(source: Source) -> Iterator[Line]:
     yield "key", plain(source.key, ID)
     yield "type", source.type
     for made in source.contributors:
-        yield made.role, made.name
+        yield made.role, _contributor(made)
     yield "in", source.container_title
     yield "publisher", source.publisher
     yield "issued", source.issued or "undated"
@@ -168,13 +186,15 @@ def _(source: Source) -> Iterator[Line]:
     yield "archived", source.archive_url
     yield "DOI", source.doi
     yield "language", source.language
+    for name, value in (source.csl or {}).items():
+        yield name, cell(value)
     yield "cites", _refs("source", source.cites)
     yield "cited by", _refs("source", source.cited_by)
     for snapshot in source.snapshots:
         kept = "text kept" if snapshot.stored else "text not kept"
         yield "snapshot", plain(snapshot.sha256, DIM)
         yield "snapshot", f"{kept}, taken {snapshot.taken}" if snapshot.taken else kept
-    yield "quotes", _quotes(source.quotes)
+    yield from _quotes(source.quoted, placed=True)
     yield "note", source.note
     yield "uid", plain(source.uid, DIM)
 
@@ -184,6 +204,8 @@ def _(passage: Passage) -> Iterator[Line]:
     yield "quote", plain(short_id("quote", passage.quote), ID)
     yield from _occurrence(passage.occurrence)
     yield "checked", passage.verified_at
+    yield "before it", passage.prefix
+    yield "after it", passage.suffix
     yield "digest", passage.digest
     yield "snapshot", passage.sha256
 
@@ -248,15 +270,84 @@ def _names(names: Iterable[Name]) -> Text:
     )
 
 
-def _positions(what: str, positions: Iterable[Position]) -> Iterator[Line]:
-    found: dict[Ref, list[Text]] = {}
+def _held(held: Membership | Member, role: Text, other: Ref) -> Text:
+    dates = (("from", held.started), ("to", held.ended))
+    told = "".join(f", {word} {date}" for word, date in dates if date)
+    text = role + _named("actor", other) + plain(told)
+    return text + plain(" · ", DIM) + plain(held.source.name, ID) if held.source else text
+
+
+def _capacity(capacity: Capacity) -> Text:
+    text = joined(
+        (
+            *([plain(capacity.role)] if capacity.role else ()),
+            *([_named("actor", capacity.organization)] if capacity.organization else ()),
+        ),
+        ", for ",
+    )
+    days = dict.fromkeys(day for day in (capacity.first, capacity.last) if day)
+    when = plain(f", {' to '.join(days)}" if days else "")
+    return text + plain(f": {_number(capacity.quotes, 'quote')}") + when
+
+
+def _branch(branch: Branch) -> Text:
+    inwards = plain("  " * min(branch.depth - 1, 8))
+    named = _named("topic", Ref(branch.id, branch.name))
+    return inwards + named + plain(f": {_number(branch.quotes, 'quote')}", DIM)
+
+
+def _contributor(made: Contributor) -> Text:
+    return plain(made.name) if made.actor is None else _named("actor", Ref(made.actor, made.name))
+
+
+def _positions(what: str, positions: Iterable[Position], label: str = "stances") -> Iterator[Line]:
+    """Yield a line for each that took a stance; topics other than the one shown are named."""
+    found: dict[Ref, dict[str | None, list[Text]]] = {}
     for position in positions:
         stance = position.stance
         words, style = (stance, STANCES[stance]) if stance else ("not coded", DIM)
-        found.setdefault(position.on, []).append(plain(f"{words} {position.quotes:,}", style))
-    for on, counts in found.items():
-        yield "stances", _named(what, on) + plain(": ") + joined(counts, ", ")
+        on = position.topic and position.topic.name
+        counts = found.setdefault(position.on, {}).setdefault(on, [])
+        counts.append(plain(f"{words} {position.quotes:,}", style))
+    for ref, by_topic in found.items():
+        told = (
+            plain(f"{on} (") + joined(counts, ", ") + plain(")") if on else joined(counts, ", ")
+            for on, counts in by_topic.items()
+        )
+        yield label, _named(what, ref) + plain(": ") + joined(told, ", ")
 
 
-def _quotes(numbers: Iterable[int]) -> Text:
-    return joined((plain(short_id("quote", number), ID) for number in numbers), ", ")
+def _quotes(
+    quotes: Sequence[Quoted], *, but: int | None = None, placed: bool = False
+) -> Iterator[Line]:
+    """Yield a line for each quote: id, date or place, who said it, and its first words.
+
+    The speaker is left out where it is the one actor `but`.
+    """
+    for quote in quotes[:_MOST_QUOTES]:
+        where = phrases.locator(quote) if placed else quote.said or "undated"
+        own = but is not None and [speaker.id for speaker in quote.speakers] == [but]
+        details = [
+            plain(where),
+            *(plain(status, "yellow") for status in phrases.statuses(quote)),
+            *([] if own else [plain(phrases.speakers(quote), BOLD)]),
+        ]
+        text = " ".join(phrases.shown_text(quote).split())
+        told = joined([part for part in details if part]) + plain(": ") + plain(text)
+        number = plain(f"{short_id('quote', quote.id)} ".ljust(5), ID)
+        yield "quotes", excerpt(number + told)
+    if len(quotes) > _MOST_QUOTES:
+        yield "quotes", plain(f"and {len(quotes) - _MOST_QUOTES:,} more", DIM)
+
+
+def _number(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def _recorded(recorded: Recorded | None) -> Iterator[Line]:
+    if recorded:
+        batch = plain(short_id("batch", recorded.batch), ID)
+        by = plain(f"{recorded.created} by {recorded.coder.name} ")
+        whole = by + _id("coder", recorded.coder.id) + plain(f", {recorded.command} ")
+        yield "recorded", whole + plain("(", DIM) + batch + plain(")", DIM)
+        yield "edited", recorded.updated

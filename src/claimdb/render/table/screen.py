@@ -32,6 +32,12 @@ def joined(parts: Iterable[Text], separator: str = " · ") -> Text:
     return plain(separator, DIM).join(parts)
 
 
+def excerpt(text: Text) -> Text:
+    """Return a text of which a line shows as much as it has room for, and that there is more."""
+    text.no_wrap, text.overflow = True, "ellipsis"
+    return text
+
+
 class Screen:
     """A stream of a given width that takes lines of text."""
 
@@ -58,22 +64,29 @@ class Screen:
         """Leave a line blank."""
         self._out.write("\n")
 
+    def line(self, text: Text) -> None:
+        """Write a text on one line, however wide the screen is."""
+        text.rstrip()
+        self._console.print(text, soft_wrap=True)
+
     def block(
         self, text: Text, *, lead: Text | None = None, indent: int = 0, hang: int = 0
     ) -> None:
         """Write a text, wrapped and indented.
 
         A `lead` stands before its first line; where that needs more room than the indentation
-        has, all lines move. `hang` is how much further in the lines after the first begin.
+        has, all lines move. `hang` is how much further in the lines after the first begin. A text
+        of `excerpt` stays on one line.
         """
         lead = lead.copy() if lead else Text()
         room = max(indent, lead.cell_len)
         lead.append(" " * (room - lead.cell_len))
-        wrapped = text.wrap(self._console, max(self.width - room - hang, 2), overflow="fold")
+        wrapped = text.wrap(
+            self._console, max(self.width - room - hang, 2), overflow=text.overflow or "fold"
+        )
         for line in wrapped:
             lead.append_text(line)
-            lead.rstrip()
-            self._console.print(lead, soft_wrap=True)
+            self.line(lead)
             lead = Text(" " * (room + hang))
 
     def flow(self, parts: Iterable[Text], *, indent: int = 0, hang: int = 0) -> None:

@@ -63,11 +63,9 @@ class ClaimStatements:
         if root is None:
             return "TRUE"
         # What is said of the link to a claim is said of the link to the very claim that is found.
-        parts = root.parts if isinstance(root, Group) else (root,)
-        linked_so = self._of_quotes.beside(parts, bind, driving=Row.CLAIM)
         found = [
             "c.id IN (SELECT r.claim_id FROM quote_claims r JOIN quotes q ON q.id = r.quote_id"
-            f" WHERE {all_of([*linked_so, *self._of_quotes.shown()])})"
+            f" WHERE {self._of_quotes.of_link(Row.CLAIM, bind)})"
         ]
         if all(term.field in _OWN_FIELDS for term in self._query.terms()):
             found.append(self._where(root, bind))

@@ -49,6 +49,15 @@ class Conditions:
         """Return the condition that keeps quotes from view that nobody said after all."""
         return [no(ONLY_MISATTRIBUTED)] if self._hide else []
 
+    def of_link(self, row: Row, bind: Bind) -> str:
+        """Return the condition that the query is on `quotes q` and one row `r` of a link of it.
+
+        What the query says of that link at its top is said of this very row.
+        """
+        root = self._query.root
+        parts = root.parts if isinstance(root, Group) else () if root is None else (root,)
+        return all_of([*self.beside(parts, bind, driving=row), *self.shown()])
+
     def beside(
         self,
         parts: Sequence[Node],

@@ -3,6 +3,7 @@
 from contextlib import AbstractContextManager
 
 from claimdb.store.address import Address, Server
+from claimdb.store.driver import Connection
 from claimdb.store.read.reader import Reader
 
 
@@ -22,6 +23,17 @@ def connect(address: Address) -> Reader:
     from claimdb.store.read import sqlite
 
     return sqlite.connect(address)
+
+
+def over(connection: Connection, address: Address) -> Reader:
+    """Return what reads over a connection that is open already, and sees what it has written."""
+    if isinstance(address, Server):
+        from claimdb.store.read.postgresql import PostgresqlReader
+
+        return PostgresqlReader(connection, address)
+    from claimdb.store.read.sqlite import SqliteReader
+
+    return SqliteReader(connection, address)
 
 
 def faults_named(address: Address) -> AbstractContextManager[None]:

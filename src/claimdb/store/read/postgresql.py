@@ -40,9 +40,9 @@ class PostgresqlReader(Reader):
 
     dialect = TSVECTOR
 
-    def __init__(self, connection: psycopg.Connection, server: Server) -> None:
-        super().__init__(cast("Connection", connection), server)
-        self._connection = connection
+    def __init__(self, connection: Connection, server: Server) -> None:
+        super().__init__(connection, server)
+        self._connection = cast("psycopg.Connection", connection)
         self._server = server
         self._streams = 0
 
@@ -93,7 +93,7 @@ def connect(server: Server) -> PostgresqlReader:
     except BaseException:
         connection.close()
         raise
-    return PostgresqlReader(connection, server)
+    return PostgresqlReader(cast("Connection", connection), server)
 
 
 def _check(server: Server, connection: psycopg.Connection) -> None:

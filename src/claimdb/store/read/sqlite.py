@@ -62,9 +62,9 @@ class SqliteReader(Reader):
     dialect = FTS5
     sqlite = True
 
-    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
-        super().__init__(cast("Connection", connection), path)
-        self._connection = connection
+    def __init__(self, connection: Connection, path: Path) -> None:
+        super().__init__(connection, path)
+        self._connection = cast("sqlite3.Connection", connection)
         self._path = path
 
     def faults_named(self) -> AbstractContextManager[None]:
@@ -105,7 +105,7 @@ def connect(path: Path) -> SqliteReader:
         except BaseException:
             connection.close()
             raise
-    return SqliteReader(connection, path)
+    return SqliteReader(cast("Connection", connection), path)
 
 
 def _check_file(path: Path) -> None:

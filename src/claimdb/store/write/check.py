@@ -15,9 +15,9 @@ from claimdb.errors import InvalidDataError
 from claimdb.store import derive
 from claimdb.store.address import Address
 from claimdb.store.driver import Connection, Statements
+from claimdb.store.engine import driver_of, writing
 from claimdb.store.read.connect import connect
 from claimdb.store.tables import metadata
-from claimdb.store.write.transaction import transaction
 
 _FULL_TEXT = ("quotes_fts", "claims_fts")
 _ORPHANS = """
@@ -46,7 +46,8 @@ def faults(address: Address, *, repair: bool = False) -> tuple[list[Fault], int]
             read-only.
     """
     connect(address).close()
-    with transaction(address) as connection:
+    with writing(address) as writer:
+        connection = driver_of(writer)
         database = Statements(connection)
         found = [*_of_the_file(database), *_of_references(database), *_of_texts(database)]
         repaired = 0

@@ -1,0 +1,112 @@
+"""The one door through which records are written, each time with its history.
+
+Owns the write transaction, the batch that stands for it, and the entries of the history: a row
+that is inserted with a `batch_id` is covered by that, everything else is a change with the cells
+that it altered. It must not know what a command writes, nor why.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import Column, Connection, Table, select
+
+from claimdb.store import tables
+from claimdb.store.address import Address
+from claimdb.store.engine import driver_of, writing
+from claimdb.store.read.connect import connect, over
+from claimdb.store.read.reader import Reader
+
+Cells = Mapping[str, Any]
+
+
+@contextmanager
+def recording(address: Address, *, coder: str, command: str) -> Iterator["Batch"]:
+    """Hold the only write transaction on a database; what is written in it is one batch.
+
+    It is committed when the block ends well, else nothing was written. Where the block writes
+    nothing, the history has nothing of it either.
+
+    Args:
+        address: The database.
+        coder: The name of who writes; one that is not known yet is recorded as human.
+        command: The command that writes, without its arguments.
+
+    Raises:
+        NotFoundError: there is no file.
+        StoreError: it is no claimdb database of this schema, locked, read-only or damaged, or
+            cannot be reached.
+    """
+    connect(address).close()
+    with writing(address) as connection:
+        yield Batch(connection, over(driver_of(connection), address), coder, command)
+
+
+class Batch:
+    """One command that writes: its transaction, and its entries in the history.
+
+    The `reader` sees what is written and not committed yet.
+    """
+
+    def __init__(self, connection: Connection, reader: Reader, coder: str, command: str) -> None:
+        self.connection = connection
+        self.reader = reader
+        self._coder = coder
+        self._command = command
+
+    @cached_property
+    def id(self) -> int:
+        """The row of the batch, which is written when it is first needed."""
+        at = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+        return self._inserted(
+            tables.batches, {"coder_id": self.coder_id, "at": at, "command": self._command}
+        )
+
+    @cached_property
+    def coder_id(self) -> int:
+        """Who writes. A new coder is no change: there is no batch without one."""
+        coders = tables.coders
+        known = self.connection.scalar(select(coders.c.id).where(coders.c.name == self._coder))
+        return known or self._inserted(coders, {"name": self._coder, "kind": "human"})
+
+    def insert(self, table: Table, cells: Cells) -> int:
+        """Insert a row and return its id; a `batch_id` is filled in, and covers the row."""
+        if "batch_id" in table.c:
+            return self._inserted(table, {**cells, "batch_id": self.id})
+        row = self._inserted(table, cells)
+        self._record(table, row, None, self._row(table, row))
+        return row
+
+    def update(self, table: Table, row: int, cells: Cells) -> bool:
+        """Set cells of a row and return whether that altered any."""
+        stored = self._row(table, row)
+        altered = {name: value for name, value in cells.items() if stored[name] != value}
+        if not altered:
+            return False
+        self.connection.execute(table.update().where(_key(table) == row).values(altered))
+        self._record(table, row, {name: stored[name] for name in altered}, altered)
+        return True
+
+    def delete(self, table: Table, row: int) -> None:
+        """Delete a row; the history keeps it whole."""
+        self._record(table, row, self._row(table, row), None)
+        self.connection.execute(table.delete().where(_key(table) == row))
+
+    def _inserted(self, table: Table, cells: Cells) -> int:
+        made = table.insert().values(cells).returning(_key(table))
+        return int(self.connection.execute(made).scalar_one())
+
+    def _row(self, table: Table, row: int) -> dict[str, Any]:
+        found = self.connection.execute(table.select().where(_key(table) == row))
+        return dict(found.mappings().one())
+
+    def _record(self, table: Table, row: int, before: Cells | None, after: Cells | None) -> None:
+        cells = {"batch_id": self.id, "table_name": table.name, "row_id": row}
+        self._inserted(tables.changes, {**cells, "before": before, "after": after})
+
+
+def _key(table: Table) -> Column[Any]:
+    """Return the column by which a row is meant: its id, or that of the actor it is of."""
+    return table.primary_key.columns[0]
