@@ -1,6 +1,7 @@
 """The worked example is what it says: complete, coherent, loadable, and the same everywhere."""
 
 import re
+import sqlite3
 import uuid
 from collections import Counter
 from contextlib import closing
@@ -13,7 +14,6 @@ from claimdb import folding
 from claimdb.store import derive
 from claimdb.store.address import Address
 from claimdb.store.migrate import upgrade
-from claimdb.store.read.connect import connect
 from claimdb.store.resources import resource
 from claimdb.store.tables import metadata
 from claimdb.store.write.initialise import initialise
@@ -46,7 +46,7 @@ def path(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def seeded(path):
-    with closing(connect(path)) as connection:
+    with closing(sqlite3.connect(path)) as connection:
         yield connection
 
 
@@ -99,7 +99,7 @@ def test_what_is_exported_and_loaded_again_is_the_same_to_the_last_column(
 ):
     first = made(sqlite_database, SEED)
     text = exported(sqlite_database)
-    again = f"sqlite:///{tmp_path_factory.mktemp('again') / 'records.db'}"
+    again = tmp_path_factory.mktemp("again") / "records.db"
     assert made(again, text) == first
     assert made(postgresql_database, text) == first
     assert exported(postgresql_database) == exported(again) == text

@@ -5,6 +5,7 @@ what it was or what it should be. It must not know what a migration does, nor th
 migrations are files, and Alembic runs them. No other module imports Alembic.
 """
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -12,7 +13,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy import Connection, inspect
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 
 from claimdb.errors import StoreError
 from claimdb.store.address import Address
@@ -84,6 +85,19 @@ def _connected(address: Address) -> Iterator[Connection]:
             yield connection
         except CommandError as error:
             raise StoreError(f"{address}: {error}") from error
+        except ProgrammingError as error:
+            raise _in_the_way(address, error) from error
+        except OperationalError as error:
+            # So SQLite calls what PostgreSQL calls an error of a program.
+            if getattr(error.orig, "sqlite_errorcode", None) != sqlite3.SQLITE_ERROR:
+                raise
+            raise _in_the_way(address, error) from error
+
+
+def _in_the_way(address: Address, error: DBAPIError) -> StoreError:
+    """Return the error about something in the database that a migration did not expect."""
+    reason = str(error.orig).partition("\n")[0]
+    return StoreError(f"{address}: {reason}", hint="take away what is in the way, and try again")
 
 
 def _revision(connection: Connection, address: Address) -> str | None:

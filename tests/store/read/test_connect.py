@@ -15,7 +15,7 @@ import pytest
 import claimdb
 from claimdb.errors import ExitCode, StoreError
 from claimdb.store.read import sqlite as module
-from claimdb.store.read.sqlite import connect, faults_named
+from claimdb.store.read.sqlite import faults_named
 from claimdb.store.revisions import HEAD, REVISIONS
 from worlds import SEEDED
 
@@ -251,8 +251,7 @@ def test_text_that_is_no_text_is_an_error_of_ours(seeded_path: Path) -> None:
 
 
 def test_a_bug_of_ours_is_not_taken_for_a_fault_of_the_file(seeded_path: Path) -> None:
-    connection = connect(seeded_path)
-    with closing(connection):
+    with closing(sqlite3.connect(seeded_path)) as connection:
         for wrong in ("SELEKT 1", "SELECT nothing FROM quotes"):
             with pytest.raises(sqlite3.OperationalError), faults_named(seeded_path):
                 connection.execute(wrong)

@@ -10,11 +10,10 @@ from pathlib import Path
 import pytest
 
 import claimdb
-from claimdb.store import migrate
+from claimdb.store import engine, migrate
 from claimdb.store.read import connect as reading
 from claimdb.store.tables import people, saved_queries, topics
-from claimdb.store.write import history
-from claimdb.store.write.history import writing
+from claimdb.store.write.history import recording
 
 
 def rows(path: Path, statement: str) -> list[tuple[object, ...]]:
@@ -32,7 +31,7 @@ def changes(path: Path) -> list[tuple[object, ...]]:
 
 
 def test_a_batch_has_its_coder_its_time_in_utc_and_its_command(seeded_path: Path):
-    with writing(seeded_path, coder="ana", command="query save") as batch:
+    with recording(seeded_path, coder="ana", command="query save") as batch:
         batch.insert(saved_queries, {"name": "a", "query": "x"})
     [(coder, kind, at, command)] = rows(
         seeded_path,
@@ -45,14 +44,14 @@ def test_a_batch_has_its_coder_its_time_in_utc_and_its_command(seeded_path: Path
 
 def test_a_coder_who_is_there_is_not_made_again(seeded_path: Path):
     for number in range(2):
-        with writing(seeded_path, coder="claimdb", command="x") as batch:
+        with recording(seeded_path, coder="claimdb", command="x") as batch:
             batch.insert(saved_queries, {"name": f"a{number}", "query": "x"})
     assert rows(seeded_path, "SELECT name, kind FROM coders") == [("claimdb", "program")]
     assert rows(seeded_path, "SELECT coder_id FROM batches") == [(1,)] * 3
 
 
 def test_a_row_that_names_its_batch_is_covered_by_it(seeded_path: Path):
-    with writing(seeded_path, coder="ana", command="x") as batch:
+    with recording(seeded_path, coder="ana", command="x") as batch:
         assert batch.insert(saved_queries, {"name": "a", "query": "x"}) == 1
         assert batch.insert(saved_queries, {"name": "b", "query": "y"}) == 2
         assert batch.id == 2
@@ -61,7 +60,7 @@ def test_a_row_that_names_its_batch_is_covered_by_it(seeded_path: Path):
 
 
 def test_any_other_row_that_is_inserted_is_a_change(seeded_path: Path):
-    with writing(seeded_path, coder="ana", command="x") as batch:
+    with recording(seeded_path, coder="ana", command="x") as batch:
         row = batch.insert(topics, {"uid": "u", "slug": "new", "name": "“New” 台湾"})
     whole = {"id": row, "uid": "u", "slug": "new", "name": "“New” 台湾", "description": None,
              "broader_id": None, "actor_id": None}  # fmt: skip
@@ -72,7 +71,7 @@ def test_an_update_records_what_it_altered_and_nothing_else(seeded_path: Path):
     [(slug, name, why)] = rows(
         seeded_path, "SELECT slug, name, description FROM topics WHERE id = 2"
     )
-    with writing(seeded_path, coder="ana", command="x") as batch:
+    with recording(seeded_path, coder="ana", command="x") as batch:
         assert batch.update(topics, 2, {"slug": slug, "name": "other", "description": "new"})
         assert not batch.update(topics, 3, {})
     before, after = {"name": name, "description": why}, {"name": "other", "description": "new"}
@@ -83,9 +82,9 @@ def test_an_update_records_what_it_altered_and_nothing_else(seeded_path: Path):
 
 
 def test_a_row_that_is_deleted_stays_whole_in_the_history(seeded_path: Path):
-    with writing(seeded_path, coder="ana", command="x") as batch:
+    with recording(seeded_path, coder="ana", command="x") as batch:
         row = batch.insert(saved_queries, {"name": "a", "query": "x"})
-    with writing(seeded_path, coder="ana", command="y") as batch:
+    with recording(seeded_path, coder="ana", command="y") as batch:
         batch.delete(saved_queries, row)
     whole = {"id": 1, "name": "a", "query": "x", "batch_id": 2}
     assert changes(seeded_path) == [(3, "saved_queries", 1, whole, None)]
@@ -93,21 +92,21 @@ def test_a_row_that_is_deleted_stays_whole_in_the_history(seeded_path: Path):
 
 
 def test_a_row_of_a_person_is_meant_by_the_id_of_the_actor(seeded_path: Path):
-    with writing(seeded_path, coder="ana", command="x") as batch:
+    with recording(seeded_path, coder="ana", command="x") as batch:
         assert batch.update(people, 12, {"suffix": "Jr."})
     assert changes(seeded_path) == [(2, "people", 12, {"suffix": None}, {"suffix": "Jr."})]
 
 
 def test_where_nothing_is_written_there_is_no_batch_and_no_coder(seeded_path: Path):
     [(name,)] = rows(seeded_path, "SELECT name FROM topics WHERE id = 2")
-    with writing(seeded_path, coder="ana", command="x") as batch:
+    with recording(seeded_path, coder="ana", command="x") as batch:
         assert not batch.update(topics, 2, {"name": name})
     assert rows(seeded_path, "SELECT count(*) FROM batches") == [(1,)]
     assert rows(seeded_path, "SELECT name FROM coders") == [("claimdb",)]
 
 
 def write_twice(path: Path) -> None:
-    with writing(path, coder="ana", command="x") as batch:
+    with recording(path, coder="ana", command="x") as batch:
         batch.update(topics, 2, {"name": "other"})
         batch.insert(saved_queries, {"name": "a", "query": "x"})
         batch.insert(saved_queries, {"name": "a", "query": "y"})
@@ -123,14 +122,14 @@ def test_an_error_in_the_block_takes_everything_back(seeded_path: Path):
 def test_what_is_referred_to_cannot_be_deleted(seeded_path: Path):
     with (
         pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"),
-        writing(seeded_path, coder="ana", command="x") as batch,
+        recording(seeded_path, coder="ana", command="x") as batch,
     ):
         batch.delete(topics, 2)
     assert changes(seeded_path) == []
 
 
 def test_a_reader_on_the_same_connection_sees_what_is_not_committed(seeded_path: Path):
-    with writing(seeded_path, coder="ana", command="x") as batch:
+    with recording(seeded_path, coder="ana", command="x") as batch:
         batch.insert(saved_queries, {"name": "a", "query": "x"})
         count = "SELECT count(*) FROM saved_queries"
         assert batch.reader.execute(count).fetchone() == (1,)
@@ -139,12 +138,12 @@ def test_a_reader_on_the_same_connection_sees_what_is_not_committed(seeded_path:
 
 
 def test_a_locked_database_is_told_and_nothing_is_written(seeded_path: Path, monkeypatch):
-    monkeypatch.setattr(history, "BUSY_SECONDS", 0.0)
+    monkeypatch.setattr(engine, "BUSY_SECONDS", 0.0)
     with closing(sqlite3.connect(seeded_path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with (
             pytest.raises(claimdb.ClaimdbError, match="is locked by another program"),
-            writing(seeded_path, coder="ana", command="x"),
+            recording(seeded_path, coder="ana", command="x"),
         ):
             pytest.fail("the lock is not ours")
 
@@ -152,10 +151,10 @@ def test_a_locked_database_is_told_and_nothing_is_written(seeded_path: Path, mon
 @pytest.mark.parametrize("revision", ["0001", "0002"])
 def test_an_older_database_is_told_to_be_upgraded(tmp_path: Path, revision: str):
     path = tmp_path / "old.db"
-    migrate.upgrade(migrate.sqlite_url(path), revision=revision)
+    migrate.upgrade(path, revision=revision)
     with (
         pytest.raises(reading.OlderSchemaError) as caught,
-        writing(path, coder="ana", command="x"),
+        recording(path, coder="ana", command="x"),
     ):
         pytest.fail("it has no place for what would be written")
     assert caught.value.hint == "run `claimdb db upgrade`"
@@ -164,7 +163,7 @@ def test_an_older_database_is_told_to_be_upgraded(tmp_path: Path, revision: str)
 def test_no_database_is_made(tmp_path: Path):
     with (
         pytest.raises(claimdb.NotFoundError),
-        writing(tmp_path / "none.db", coder="ana", command="x"),
+        recording(tmp_path / "none.db", coder="ana", command="x"),
     ):
         pytest.fail("there is none")
     assert list(tmp_path.iterdir()) == []
@@ -174,8 +173,8 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 from claimdb.store.tables import saved_queries
-from claimdb.store.write.history import writing
-with writing(Path(sys.argv[1]), coder="ana", command="x") as batch:
+from claimdb.store.write.history import recording
+with recording(Path(sys.argv[1]), coder="ana", command="x") as batch:
     batch.insert(saved_queries, {"name": "a", "query": "x"})
     os.kill(os.getpid(), signal.SIGKILL)
 """
@@ -185,5 +184,5 @@ def test_a_kill_in_the_middle_leaves_the_database_as_it_was(seeded_path: Path):
     subprocess.run([sys.executable, "-c", KILLED, seeded_path], check=False)
     assert rows(seeded_path, "SELECT count(*) FROM saved_queries") == [(0,)]
     assert rows(seeded_path, "SELECT count(*) FROM batches") == [(1,)]
-    with writing(seeded_path, coder="ana", command="x") as batch:
+    with recording(seeded_path, coder="ana", command="x") as batch:
         batch.insert(saved_queries, {"name": "a", "query": "x"})

@@ -40,7 +40,7 @@ def execute(path: Path, *statements: str) -> None:
 def test_a_new_database_has_the_newest_schema_the_seed_and_everything_derived(path):
     assert initialise(path, seed=True) is True
     assert count(path) == 41
-    with closing(connect(path)) as connection:
+    with closing(sqlite3.connect(path)) as connection:
         assert list(derive.stale(connection)) == []
         assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == (HEAD,)
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
@@ -259,7 +259,7 @@ def test_what_a_killed_process_leaves_behind_can_be_made_again(path):
         connect(path)
     assert initialise(path, seed=True) is True
     assert count(path) == 41
-    with closing(connect(path)) as connection:
+    with closing(sqlite3.connect(path)) as connection:
         assert list(derive.stale(connection)) == []
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
 
