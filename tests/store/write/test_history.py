@@ -11,7 +11,7 @@ import pytest
 
 import claimdb
 from claimdb.store import engine, migrate
-from claimdb.store.read import connect as reading
+from claimdb.store.read import reader
 from claimdb.store.tables import people, saved_queries, topics
 from claimdb.store.write.history import recording
 
@@ -153,7 +153,7 @@ def test_an_older_database_is_told_to_be_upgraded(tmp_path: Path, revision: str)
     path = tmp_path / "old.db"
     migrate.upgrade(path, revision=revision)
     with (
-        pytest.raises(reading.OlderSchemaError) as caught,
+        pytest.raises(reader.OlderSchemaError) as caught,
         recording(path, coder="ana", command="x"),
     ):
         pytest.fail("it has no place for what would be written")
