@@ -41,10 +41,10 @@ _LIMIT = 20
 _REACHED = 1.3
 
 # What is left out: a quote whose attributions are all misattributed.
-_SHOWN = """NOT (
-  EXISTS (SELECT 1 FROM attributions m WHERE m.quote_id = {0} AND m.status = 'misattributed')
-  AND NOT EXISTS (
-    SELECT 1 FROM attributions m WHERE m.quote_id = {0} AND m.status <> 'misattributed'))"""
+_SHOWN = """NOT ({0} IN (
+    SELECT m.quote_id FROM attributions m WHERE m.status = 'misattributed' AND m.status <> 'attested')
+  AND (SELECT count(*) FROM attributions m
+        WHERE m.quote_id = {0} AND m.status <> 'misattributed') = 0)"""
 _Q = _SHOWN.format("q.id")
 _R = _SHOWN.format("r.quote_id")
 
@@ -113,6 +113,7 @@ def _best(rest: str = "TRUE") -> Mapping[str, str]:
 def _both(sql: str) -> Mapping[str, str]:
     return {"sqlite": sql, "postgresql": sql}
 
+
 # One topic, so that the rows of the matrix are its cells; whose status is the best stands.
 _CERTAINTY = "CASE {}.status WHEN 'attested' THEN 0 WHEN 'disputed' THEN 1 ELSE 2 END"
 _COUNTS = ", ".join(
@@ -159,7 +160,9 @@ def questions() -> list[Question]:
     role, source = corpus.role(12), corpus.source(300)
     title, context = corpus.topic(60).split()
     newest: Mapping[str, Any] = {"limit": _LIMIT, "sort": ("-said",)}
-    on_topic = "EXISTS (SELECT 1 FROM quote_topics r WHERE r.quote_id = {} AND r.topic_id = ANY(:topic)"
+    on_topic = (
+        "EXISTS (SELECT 1 FROM quote_topics r WHERE r.quote_id = {} AND r.topic_id = ANY(:topic)"
+    )
     found_newest = {
         "sqlite": f"""SELECT q.id FROM quotes q
 WHERE q.id IN (SELECT rowid FROM quotes_fts WHERE quotes_fts MATCH :match) AND {_Q} {_NEWEST}""",
@@ -181,14 +184,16 @@ WHERE r.topic_id = ANY(:topic) {{}} AND {_R} {_NEWEST_ROW}"""
             f'"{other} {common}"',
             {
                 **_best(),
-                "postgresql": _BEST["postgresql"].replace(
+                "postgresql": _BEST["postgresql"]
+                .replace(
                     _MATCH,
                     "((q.folded_words @@ CAST(:match AS tsquery)"
                     " AND q.folded LIKE :phrase) OR (q.context_words @@ CAST(:match AS tsquery)"
                     " AND q.context LIKE :phrase))",
-                ).format(rest="TRUE").replace(
-                    "CAST(:match AS tsquery)) DESC", "CAST(:either AS tsquery)) DESC"
-                ).replace(
+                )
+                .format(rest="TRUE")
+                .replace("CAST(:match AS tsquery)) DESC", "CAST(:either AS tsquery)) DESC")
+                .replace(
                     "ts_rank(q.folded_words, CAST(:match", "ts_rank(q.folded_words, CAST(:either"
                 ),
             },
@@ -205,10 +210,16 @@ WHERE r.topic_id = ANY(:topic) {{}} AND {_R} {_NEWEST_ROW}"""
             {"match": {"sqlite": f"{mid[:4]}*", "postgresql": f"{mid[:4]}:*"}},
         ),
         Question(
-            "busiest speaker", f'speaker:"{busy}"', _both(by_speaker), names={"actor": ("actor", busy)}
+            "busiest speaker",
+            f'speaker:"{busy}"',
+            _both(by_speaker),
+            names={"actor": ("actor", busy)},
         ),
         Question(
-            "small speaker", f'speaker:"{small}"', _both(by_speaker), names={"actor": ("actor", small)}
+            "small speaker",
+            f'speaker:"{small}"',
+            _both(by_speaker),
+            names={"actor": ("actor", small)},
         ),
         Question(
             "topic", f'topic:"{leaf}"', _both(by_topic.format("")), names={"topic": ("topic", leaf)}
@@ -537,9 +548,7 @@ def on_postgresql(server: Server, rounds: int) -> None:
     with claimdb.open(server) as database, postgresql.connect(server) as connection:
         connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         connection.execute("SET LOCAL jit = off")
-        processes = [
-            cast("Any", one).info.backend_pid for one in (database.connection, connection)
-        ]
+        processes = [cast("Any", one).info.backend_pid for one in (database.connection, connection)]
         measured = measure(database, Hand(connection), Clock(processes), rounds)
         show("PostgreSQL, after VACUUM ANALYZE", measured)
         connection.rollback()

@@ -7,10 +7,11 @@ records. It must not know how records are shown.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, Self, TypeVar
 
 from claimdb.errors import NotFoundError, UsageError
@@ -358,9 +359,13 @@ class Database:
             with self._reader.faults_named():
                 whole = self._expanded(read)
                 found = meanings(whole, self._reader)
-                hide = bool(self._reader.row(_ANY_MISATTRIBUTED)[0])
-            self._last = (read, _Asked(whole, found, self._reader.dialect, hide))
+                hide = self._any_misattributed
+            self._last = (read, _Asked(whole, found, self._reader.dialect, hide, self._number))
         return self._last[1]
+
+    @cached_property
+    def _any_misattributed(self) -> bool:
+        return bool(self._reader.row(_ANY_MISATTRIBUTED)[0])
 
     def _expanded(self, query: Query) -> Query:
         if not any(query.references()):
@@ -405,10 +410,13 @@ class _Asked:
     meanings: Meanings
     dialect: Dialect
     hide: bool
+    counted: Callable[[Statement], int]
 
     @property
     def statements(self) -> Statements:
-        return Statements(self.query, self.meanings, self.dialect, hide_misattributed=self.hide)
+        return Statements(
+            self.query, self.meanings, self.dialect, self.counted, hide_misattributed=self.hide
+        )
 
 
 def open_database(path: str | Path) -> Database:

@@ -1,4 +1,4 @@
-"""The SQL that tables alone cannot express: full text, its triggers, and the views to read.
+"""The SQL that tables alone cannot express: full text, its triggers, an index, the views to read.
 
 Owns the statements that put these up and take them down, one list for each database, in order.
 It must not know SQLAlchemy or Alembic; a migration writes its own copy, because a migration says
@@ -71,6 +71,10 @@ RETURN (
 """.strip()
 
 _WORDS = (("quotes", "folded"), ("quotes", "context"), ("claims", "folded"))
+
+# The newest first and the undated last. SQLite walks the index of `said_lo` backwards for that,
+# where PostgreSQL comes upon the undated first.
+_NEWEST = "CREATE INDEX ix_quotes_newest ON quotes (said_lo DESC NULLS LAST, id)"
 
 # Values of one column and those of its neighbours stand in the same order; where a value is
 # missing its place stays empty, so that a role never seems to be another speaker's.
@@ -225,6 +229,7 @@ CREATE: dict[str, tuple[str, ...]] = {
             f" USING gin ({column}_words) WITH (fastupdate = off)"
             for table, column in _WORDS
         ),
+        _NEWEST,
         *_views("string_agg"),
     ),
 }
@@ -245,6 +250,7 @@ DROP: dict[str, tuple[str, ...]] = {
         *_DROP_VIEWS,
         *(f"ALTER TABLE {table} DROP COLUMN {column}_words" for table, column in _WORDS),
         "DROP FUNCTION folded_tsvector(text)",
+        "DROP INDEX ix_quotes_newest",
     ),
 }
 """What to run before the tables are dropped, by the name of the database."""

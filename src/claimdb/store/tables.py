@@ -301,7 +301,7 @@ attributions = _table(
     Index(None, "actor_id", "said_lo", "quote_id"),
     Index(None, "organization_id", "quote_id"),
     # Nearly every attribution is attested, and nobody looks for those.
-    Index(None, "status", sqlite_where=_REMARKABLE, postgresql_where=_REMARKABLE),
+    Index(None, "status", "quote_id", sqlite_where=_REMARKABLE, postgresql_where=_REMARKABLE),
     _one_of("status", STATUSES),
 )
 

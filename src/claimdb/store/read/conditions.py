@@ -5,15 +5,18 @@ names, which statement the condition stands in, or how rows become records.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
+from typing import TypeAlias
 
 from claimdb import edtf
 from claimdb.query.fields import FIELDS, Kind, Row
-from claimdb.query.value import And, Group, Node, Not, Op, Query, Term
+from claimdb.query.value import And, Group, Node, Not, Op, Or, Query, Term
 from claimdb.store.read.dialect import Bind, Clause, Dialect, Phrase
 from claimdb.store.read.fragments import (
     COLUMNS,
     ONLY_MISATTRIBUTED,
     ROWS,
+    TABLES,
     all_of,
     any_of,
     no,
@@ -22,6 +25,19 @@ from claimdb.store.read.fragments import (
 from claimdb.store.read.meaning import Grounds, Meanings, Values
 
 _LEVELS = 10
+
+Gathers: TypeAlias = Callable[[Row, str, Bind], bool]
+"""Whether the links that satisfy a condition are gathered at once, not sought for each quote."""
+
+
+def seeks(_row: Row, _condition: str, _bind: Bind) -> bool:
+    """Seek the links of each quote when its turn comes."""
+    return False
+
+
+def gathers(_row: Row, _condition: str, _bind: Bind) -> bool:
+    """Gather all links first."""
+    return True
 
 
 class Conditions:
@@ -32,13 +48,20 @@ class Conditions:
     """
 
     def __init__(
-        self, query: Query, meanings: Meanings, dialect: Dialect, *, hide_misattributed: bool
+        self,
+        query: Query,
+        meanings: Meanings,
+        dialect: Dialect,
+        *,
+        hide_misattributed: bool,
+        gathering: Gathers = seeks,
     ) -> None:
         self._query = query
         self._meanings = meanings
         self._dialect = dialect
         asked = any(term.field == "status" for term in query.terms())
         self._hide = hide_misattributed and not asked
+        self._gathering = gathering
 
     def whole(self, bind: Bind) -> str:
         """Return the condition on `quotes q` that the query is."""
@@ -47,7 +70,10 @@ class Conditions:
 
     def shown(self) -> list[str]:
         """Return the condition that keeps quotes from view that nobody said after all."""
-        return [no(ONLY_MISATTRIBUTED)] if self._hide else []
+        root = self._query.root
+        # Who is found by somebody who said it is in view.
+        hidden = self._hide and not (root and _said_by_somebody(root))
+        return [no(ONLY_MISATTRIBUTED)] if hidden else []
 
     def of_link(self, row: Row, bind: Bind) -> str:
         """Return the condition that the query is on `quotes q` and one row `r` of a link of it.
@@ -56,24 +82,29 @@ class Conditions:
         """
         root = self._query.root
         parts = root.parts if isinstance(root, Group) else () if root is None else (root,)
-        return all_of([*self.beside(parts, bind, driving=row), *self.shown()])
+        return all_of([*chain(*self.driven(parts, row, bind)), *self.shown()])
 
-    def beside(
-        self,
-        parts: Sequence[Node],
-        bind: Bind,
-        *,
-        driving: Row | None = None,
-        with_text: bool = True,
-    ) -> list[str]:
+    def beside(self, parts: Sequence[Node], bind: Bind, *, with_text: bool = True) -> list[str]:
         """Compile what stands beside each other: terms of one link describe one row of it.
 
-        The rows of the link `driving` are already at hand as `r`; without `with_text`, full text
-        is seen to elsewhere.
+        Without `with_text`, full text is seen to elsewhere.
         """
+        return self._divided(parts, None, bind, with_text=with_text)[1]
+
+    def driven(self, parts: Sequence[Node], row: Row, bind: Bind) -> tuple[list[str], list[str]]:
+        """Compile parts where the rows of a link are already at hand as `r`.
+
+        Return the conditions on that row, and those on the quote.
+        """
+        return self._divided(parts, row, bind, with_text=True)
+
+    def _divided(
+        self, parts: Sequence[Node], driving: Row | None, bind: Bind, *, with_text: bool
+    ) -> tuple[list[str], list[str]]:
         terms = [part for part in parts if isinstance(part, Term)]
         rest = [part for part in parts if not isinstance(part, Term)]
         conditions = self._texts(terms, bind) if with_text else []
+        at_hand: list[str] = []
         for row in Row:
             own = [
                 term
@@ -89,10 +120,10 @@ class Conditions:
                 rest = [part for part in rest if _denied(part, row) is None]
             inside, outside = self._of_row(row, own, denied, bind)
             if row is driving:
-                inside, outside = [], [*inside, *self._visible(row), *outside]
-            conditions += [self._exists(row, inside)] if inside else []
+                at_hand, inside = [*inside, *self._visible(row)], []
+            conditions += [self._has(row, inside, bind)] if inside else []
             conditions += outside
-        return conditions + [self._where(part, bind) for part in rest]
+        return at_hand, conditions + [self._where(part, bind) for part in rest]
 
     def clauses(self, parts: Sequence[Node]) -> list[Clause]:
         """Return what full text must find for parts: each bare word, and one of all `text:`."""
@@ -162,6 +193,13 @@ class Conditions:
             outside.append(any_of([none, *found]))
         inside += [no(self._term(term, bind)) for term in denied]
         return inside, outside
+
+    def _has(self, row: Row, conditions: list[str], bind: Bind) -> str:
+        """Return the condition that a quote has a link; how it is found, the database may say."""
+        inner = all_of([*conditions, *self._visible(row)])
+        if "q." not in inner and self._gathering(row, inner, bind):
+            return f"q.id IN (SELECT r.quote_id FROM {TABLES[row]} r WHERE {inner})"
+        return self._exists(row, conditions)
 
     def _exists(self, row: Row, conditions: list[str]) -> str:
         inner = " AND ".join(f"({one})" for one in [*conditions, *self._visible(row)])
@@ -242,6 +280,22 @@ def _height(node: Node) -> int:
             return 1 + _height(part)
         case _:
             return 1 + max(map(_height, node.parts))
+
+
+def _said_by_somebody(node: Node) -> bool:
+    """Tell whether a node asks for an attribution, so that what it finds has one."""
+    match node:
+        case Term():
+            return FIELDS[node.field].row is Row.ATTRIBUTION and node.op is not Op.NONE
+        case Group(parts):
+            fields = by_field([part for part in parts if isinstance(part, Term)])
+            return any(all(map(_said_by_somebody, same)) for same in fields)
+        case And(parts):
+            return any(map(_said_by_somebody, parts))
+        case Or(parts):
+            return all(map(_said_by_somebody, parts))
+        case _:
+            return False
 
 
 def by_field(terms: Sequence[Term]) -> list[list[Term]]:

@@ -10,12 +10,13 @@ from typing import NamedTuple
 
 from claimdb.query.fields import Row
 
-ROWS = {
-    Row.ATTRIBUTION: "attributions r WHERE r.quote_id = q.id",
-    Row.TOPIC: "quote_topics r WHERE r.quote_id = q.id",
-    Row.CLAIM: "quote_claims r WHERE r.quote_id = q.id",
-    Row.OCCURRENCE: "occurrences r WHERE r.quote_id = q.id",
+TABLES = {
+    Row.ATTRIBUTION: "attributions",
+    Row.TOPIC: "quote_topics",
+    Row.CLAIM: "quote_claims",
+    Row.OCCURRENCE: "occurrences",
 }
+ROWS = {row: f"{table} r WHERE r.quote_id = q.id" for row, table in TABLES.items()}
 
 
 class Column(NamedTuple):
@@ -64,11 +65,12 @@ PRESENT: Mapping[str, str] = {
     "note": "q.note IS NOT NULL",
 }
 
+# Counted, because for a NOT EXISTS PostgreSQL would make a table of all attributions.
 ONLY_MISATTRIBUTED = (
     "q.id IN (SELECT m.quote_id FROM attributions m"
     " WHERE m.status <> 'attested' AND m.status = 'misattributed')"
-    " AND NOT EXISTS (SELECT 1 FROM attributions m"
-    " WHERE m.quote_id = q.id AND m.status <> 'misattributed')"
+    " AND (SELECT count(*) FROM attributions m"
+    " WHERE m.quote_id = q.id AND m.status <> 'misattributed') = 0"
 )
 
 SORTS: Mapping[str, tuple[str, ...]] = {

@@ -52,4 +52,4 @@ def _best(clauses: Collection[Clause], condition: str, bind: Bind) -> str:
     )
 
 
-FTS5 = Dialect(_in_quotes, _in_claims, _best)
+FTS5 = Dialect(_in_quotes, _in_claims, _best, plans=False)

@@ -83,4 +83,4 @@ def _best(clauses: Collection[Clause], condition: str, bind: Bind) -> str:
     )
 
 
-TSVECTOR = Dialect(_in_quotes, _in_claims, _best)
+TSVECTOR = Dialect(_in_quotes, _in_claims, _best, plans=True)
