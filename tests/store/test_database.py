@@ -139,7 +139,8 @@ def test_an_answer_takes_few_statements(many: Path, ask, most: int) -> None:
         ("topic:war NOT speaker:ann", "SEARCH r USING"),
         ("", "SCAN q USING"),
         ("NOT war", "SCAN q USING"),
-        ("speaker:ann OR topic:war", "SCAN q USING"),
+        ("speaker:ann OR topic:war", "MULTI-INDEX OR"),
+        ("speaker:ann AND speaker:ann", "SEARCH r USING"),
     ],
 )
 def test_the_right_index_drives(many: Path, query: str, step: str) -> None:
@@ -360,7 +361,7 @@ def test_a_query_is_explained_by_its_text_its_sql_and_its_plan(seeded: claimdb.D
     explanation = seeded.explain('by:putin  topic:"peace plan"')
     assert explanation.query == 'speaker:putin topic:"peace plan"'
     assert set(explanation.values.values()) == {2, 12}
-    assert "quotes q" in explanation.sql
+    assert "attributions r" in explanation.sql
     assert explanation.plan
     of_claims = seeded.explain("manoeuvre", of_claims=True)
     assert "claims c" in of_claims.sql

@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, Self, TypeVar
 
 from claimdb.errors import NotFoundError, UsageError
-from claimdb.model import ID_LETTERS, Claim, Ground, Quote, Record, Stances, standing
+from claimdb.model import ID_LETTERS, Claim, Ground, Quote, Record, Stances
 from claimdb.query.names import Named
 from claimdb.query.parser import parse
 from claimdb.query.value import And, Group, Node, Op, Query, Term
@@ -27,7 +27,7 @@ from claimdb.store.read.connect import connect
 from claimdb.store.read.dialect import Bind, Dialect, Statement
 from claimdb.store.read.meaning import Grounds, Meanings, Values, meanings
 from claimdb.store.read.names import StoredNames, encodable
-from claimdb.store.read.quotes import quotes, speakers
+from claimdb.store.read.quotes import quotes, said_by
 from claimdb.store.read.statements import Statements
 from claimdb.store.read.tabular import Table
 from claimdb.store.revisions import HEAD
@@ -132,11 +132,10 @@ class Database:
         asked = self._asked(query)
         ids = list(self._ids(asked.statements.ids()))
         with self._reader.faults_named():
-            by_speaker = speakers(self._reader, ids)
+            speakers = said_by(self._reader, ids)
         groups: dict[tuple[int | None, ...], list[int]] = {}
         for number in ids:
-            said_by = tuple(speaker.id for speaker in standing(by_speaker.get(number, ())))
-            groups.setdefault(said_by, []).append(number)
+            groups.setdefault(speakers.get(number, ()), []).append(number)
         ordered = sorted(
             groups.items(), key=lambda group: (not group[0], None in group[0], -len(group[1]))
         )

@@ -35,8 +35,8 @@ def _in_claims(clauses: Collection[Clause], bind: Bind) -> str:
     return f"c.id IN (SELECT rowid FROM claims_fts WHERE claims_fts MATCH {match})"
 
 
-def _best(clauses: Collection[Clause], condition: str, bind: Bind) -> str:
-    """Let full text drive; only what passes the rest is scored."""
+def _found(clauses: Collection[Clause], condition: str, bind: Bind) -> str:
+    """Let full text drive."""
     match = bind(_query(clauses))
     # Full text is asked once and goes first: it is never asked again for one row (`+` keeps
     # a condition on the row from being looked up, CROSS JOIN keeps the order).
@@ -45,11 +45,15 @@ def _best(clauses: Collection[Clause], condition: str, bind: Bind) -> str:
         joined = " CROSS JOIN quotes q ON q.id = f.rowid"
     else:
         condition = condition.replace("q.id", "+f.rowid")
+    return f"FROM quotes_fts f{joined}\nWHERE quotes_fts MATCH {match} AND ({condition})"
+
+
+def _best(clauses: Collection[Clause], condition: str, bind: Bind) -> str:
+    """Let full text drive; only what passes the rest is scored."""
     return (
-        f"SELECT f.rowid FROM quotes_fts f{joined}\n"
-        f"WHERE quotes_fts MATCH {match} AND ({condition})\n"
+        f"SELECT f.rowid {_found(clauses, condition, bind)}\n"
         f"ORDER BY bm25(quotes_fts, {_WEIGHTS}), f.rowid"
     )
 
 
-FTS5 = Dialect(_in_quotes, _in_claims, _best, plans=False)
+FTS5 = Dialect(_in_quotes, _in_claims, _found, _best, plans=False)

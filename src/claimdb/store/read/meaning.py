@@ -70,7 +70,14 @@ SELECT id FROM below ORDER BY id""",
 
 # Short texts that are compared by their words: what to compare them with, and what to return.
 _SPELLINGS = {
-    "role": "SELECT DISTINCT role, role FROM attributions WHERE role IS NOT NULL",
+    # From one spelling to the next in the index, of which there are few.
+    "role": """
+WITH RECURSIVE roles(role) AS (
+  SELECT min(role) FROM attributions
+  UNION ALL
+  SELECT (SELECT min(a.role) FROM attributions a WHERE a.role > r.role) FROM roles r
+   WHERE r.role IS NOT NULL)
+SELECT role, role FROM roles WHERE role IS NOT NULL""",
     "occasion": "SELECT DISTINCT occasion, occasion FROM quotes WHERE occasion IS NOT NULL",
     "note": "SELECT id, note FROM quotes WHERE note IS NOT NULL",
     "note of claims": "SELECT id, note FROM claims WHERE note IS NOT NULL",

@@ -3,6 +3,7 @@
 Owns the size of a page and the shape in which links are read. It must not know what is loaded.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import TypeVar
@@ -30,7 +31,7 @@ def linked(
     The statement takes the `ids` of the page; its first column is the record's id, of the others
     `build` makes what hangs on it.
     """
-    found: dict[int, list[T]] = {}
-    for number, *columns in reader.execute(sql, {"ids": ids}):
-        found.setdefault(number, []).append(build(*columns))
+    found: defaultdict[int, list[T]] = defaultdict(list)
+    for row in reader.execute(sql, {"ids": ids}).fetchall():
+        found[row[0]].append(build(*row[1:]))
     return {number: tuple(links) for number, links in found.items()}

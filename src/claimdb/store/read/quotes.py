@@ -6,7 +6,7 @@ not know why these quotes are wanted.
 
 from collections.abc import Iterable, Iterator
 
-from claimdb.model import ClaimLink, Occurrence, Quote, Ref, Speaker, TopicLink
+from claimdb.model import ClaimLink, Occurrence, Quote, Ref, Speaker, TopicLink, standing
 from claimdb.store.read.pages import linked, pages
 from claimdb.store.read.reader import Reader
 
@@ -18,6 +18,9 @@ SELECT r.quote_id, a.id, a.kind, a.name, r.role, o.id, o.name, r.status
   LEFT JOIN actors a ON a.id = r.actor_id
   LEFT JOIN actors o ON o.id = r.organization_id
  WHERE r.quote_id = ANY(:ids) ORDER BY r.quote_id, r.position"""
+_STATUSES = """
+SELECT quote_id, actor_id, status FROM attributions
+ WHERE quote_id = ANY(:ids) ORDER BY quote_id, position"""
 _TOPICS = """
 SELECT r.quote_id, t.id, t.slug, t.name, r.stance
   FROM quote_topics r JOIN topics t ON t.id = r.topic_id
@@ -39,6 +42,15 @@ def quotes(reader: Reader, ids: Iterable[int]) -> Iterator[Quote]:
     """Yield the quotes with these ids, in this order; an id that no quote has is passed over."""
     for page in pages(ids):
         yield from _page(reader, page)
+
+
+def said_by(reader: Reader, ids: Iterable[int]) -> dict[int, tuple[int | None, ...]]:
+    """Return the ids of those who stand as the speakers of each quote that has any."""
+    found: dict[int, tuple[int | None, ...]] = {}
+    for page in pages(ids):
+        for number, attributed in linked(reader, _STATUSES, page, _attributed).items():
+            found[number] = tuple(speaker.id for speaker in standing(attributed))
+    return found
 
 
 def speakers(reader: Reader, ids: Iterable[int]) -> dict[int, tuple[Speaker, ...]]:
@@ -72,6 +84,10 @@ def _page(reader: Reader, ids: list[int]) -> Iterator[Quote]:
                 occurrences=occurrences.get(number, ()),
                 note=note,
             )
+
+
+def _attributed(actor_id: int | None, status: str) -> Speaker:
+    return Speaker(actor_id, None, None, None, None, status)
 
 
 def _speaker(

@@ -4,9 +4,12 @@ Owns which index drives a statement: words by rank, one speaker or one topic by 
 quotes by date. It must not know how conditions are compiled or how rows become records.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import product
+from typing import NamedTuple
 
+from claimdb import edtf
 from claimdb.query.fields import Row
 from claimdb.query.value import WORDS, And, Group, Node, Query, Term
 from claimdb.store.read.conditions import Conditions, gathers, seeks
@@ -21,6 +24,14 @@ Of 100,000 quotes 20 are found as quickly in either way where about 1,500 have s
 """
 
 _DRIVING_FIELDS = (("speaker", Row.ATTRIBUTION), ("topic", Row.TOPIC))
+
+
+class _Driver(NamedTuple):
+    """What drives a statement: a link, what is said beside its key, and what is said apart."""
+
+    row: Row
+    beside: Sequence[Node]
+    others: Sequence[Node]
 
 
 class Statements:
@@ -45,6 +56,7 @@ class Statements:
         self._meanings = meanings
         self._dialect = dialect
         self._counted = counted
+        self._root = query.root
         self._top = _beside(query.root)
 
     def condition(self, bind: Bind) -> str:
@@ -64,10 +76,14 @@ class Statements:
     def count(self, without: "Statements | None" = None) -> Statement:
         """Return the statement that counts the quotes, less those that `without` finds too."""
         bind = Bind()
-        conditions = [self.condition(bind)]
-        if without is not None:
-            conditions.append(no(without.condition(bind)))
-        return bind.statement(f"SELECT count(*) FROM quotes q\nWHERE {all_of(conditions)}")
+        conditions = self._conditions_for(None)
+        rest = [] if without is None else [no(without.condition(bind))]
+        if clauses := conditions.clauses(self._top):
+            rest += [*conditions.beside(self._top, bind, with_text=False), *conditions.shown()]
+            found = self._dialect.found(clauses, all_of(rest), bind)
+        else:
+            found = f"FROM quotes q\nWHERE {all_of([conditions.whole(bind), *rest])}"
+        return bind.statement(f"SELECT count(*) {found}")
 
     def ids(self, sorts: tuple[str, ...] = (), limit: int | None = None) -> Statement:
         """Return the statement that finds the ids of the quotes, in order.
@@ -79,8 +95,8 @@ class Statements:
         conditions = self._conditions_for(limit)
         if not sorts and conditions.clauses(self._top):
             sql = self._by_rank(conditions, bind)
-        elif not sorts and (row := self._driving_row()):
-            sql = self._by_row(row, conditions, bind)
+        elif not sorts and (driver := self._driver()):
+            sql = self._by_row(driver, conditions, bind)
         else:
             sql = (
                 f"SELECT q.id FROM quotes q\nWHERE {conditions.whole(bind)}\n"
@@ -93,22 +109,35 @@ class Statements:
         condition = all_of([*rest, *conditions.shown()])
         return self._dialect.best(conditions.clauses(self._top), condition, bind)
 
-    def _driving_row(self) -> Row | None:
+    def _driver(self) -> _Driver | None:
         """Return the link that holds what is sought by date: of one speaker, or of one topic."""
-        for field, row in _DRIVING_FIELDS:
+        root = self._root
+        apart = root.parts if isinstance(root, And) else () if root is None else (root,)
+        for (field, row), part in product(_DRIVING_FIELDS, apart):
+            beside = part.parts if isinstance(part, Group) else (part,)
             found = [
-                meaning
-                for part in self._top
-                if isinstance(part, Term) and part.field == field
-                for meaning in [self._meanings.get(part)]
+                self._meanings.get(one)
+                for one in beside
+                if isinstance(one, Term) and one.field == field
             ]
             if len(found) == 1 and isinstance(found[0], Values) and len(found[0].values) == 1:
-                return row
+                return _Driver(row, beside, [other for other in apart if other is not part])
         return None
 
-    def _by_row(self, row: Row, conditions: Conditions, bind: Bind) -> str:
+    def _by_row(self, driver: _Driver, conditions: Conditions, bind: Bind) -> str:
         """Let the rows of one speaker or topic drive: a quote has no two of them."""
-        of_row, of_quote = conditions.driven(self._top, row, bind)
+        row = driver.row
+        of_row, of_quote = conditions.driven(driver.beside, row, bind)
+        for part in driver.others:
+            of_quote += conditions.beside((part,), bind)
+        said = [
+            self._meanings.get(part)
+            for part in driver.beside
+            if isinstance(part, Term) and part.field == "said"
+        ]
+        if len(said) == 1 and isinstance(said[0], edtf.Span):
+            # The link knows as much: with it the newest of these days are where the index is.
+            of_row.append(f"r.said_lo <= {bind(said[0].last)}")
         links = f"SELECT r.quote_id AS id, r.said_lo FROM {TABLES[row]} r WHERE {all_of(of_row)}"
         condition = all_of([*of_quote, *conditions.shown()])
         # Where nothing else of a quote is asked, its row is not looked up.

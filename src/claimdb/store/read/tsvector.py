@@ -71,16 +71,19 @@ def _in_claims(clauses: Collection[Clause], bind: Bind) -> str:
     return _all(clauses, "c", context=False, bind=bind)
 
 
+def _found(clauses: Collection[Clause], condition: str, bind: Bind) -> str:
+    return f"FROM quotes q\nWHERE {_in_quotes(clauses, bind)} AND ({condition})"
+
+
 def _best(clauses: Collection[Clause], condition: str, bind: Bind) -> str:
     lexemes = [
         lexeme for clause in clauses for phrase in clause.phrases for lexeme in _lexemes(phrase)
     ]
     words = f"CAST({bind(' | '.join(dict.fromkeys(lexemes)))} AS tsquery)"
     return (
-        f"SELECT q.id FROM quotes q\n"
-        f"WHERE {_in_quotes(clauses, bind)} AND ({condition})\n"
+        f"SELECT q.id {_found(clauses, condition, bind)}\n"
         f"ORDER BY {_RANK.format('q', words)} DESC, q.id"
     )
 
 
-TSVECTOR = Dialect(_in_quotes, _in_claims, _best, plans=True)
+TSVECTOR = Dialect(_in_quotes, _in_claims, _found, _best, plans=True)
