@@ -53,6 +53,7 @@ _R = _SHOWN.format("r.quote_id")
 
 _NAMED = {
     "actor": "SELECT actor_id FROM actor_names WHERE folded = :name",
+    "leaf": "SELECT topic_id FROM topic_names WHERE folded = :name",
     "org": """WITH RECURSIVE below(id) AS (
   SELECT actor_id FROM actor_names WHERE folded = :name
   UNION SELECT o.actor_id FROM organizations o JOIN below b ON o.parent_id = b.id)
@@ -62,6 +63,7 @@ SELECT id FROM below""",
   UNION SELECT t.id FROM topics t JOIN below b ON t.broader_id = b.id)
 SELECT id FROM below""",
 }
+_SINGLE = frozenset({"actor", "leaf"})
 
 _LOADED = (
     """SELECT id, uid, mode, text, said, occasion, language, note FROM quotes
@@ -96,7 +98,7 @@ WHERE l.claim_id = ANY(:ids) ORDER BY l.quote_id, r.position""",
 _MATCH = "(q.folded_words @@ CAST(:match AS tsquery) OR q.context_words @@ CAST(:match AS tsquery))"
 _BEST = {
     "sqlite": f"""SELECT f.rowid FROM quotes_fts f
-WHERE quotes_fts MATCH :match AND {_SHOWN.format("f.rowid")} AND {{rest}}
+WHERE quotes_fts MATCH :match AND {_SHOWN.format("+f.rowid")} AND {{rest}}
 ORDER BY bm25(quotes_fts, 10, 3), f.rowid LIMIT {_LIMIT}""",
     "postgresql": f"""SELECT q.id FROM quotes q WHERE {_MATCH} AND {_Q} AND {{rest}}
 ORDER BY 10 * ts_rank(q.folded_words, CAST(:match AS tsquery))
@@ -113,7 +115,7 @@ _NEWEST_ROW = f"ORDER BY r.said_lo DESC NULLS LAST, r.quote_id LIMIT {_LIMIT}"
 
 def _best(rest: str = "TRUE") -> Mapping[str, str]:
     return {
-        "sqlite": _BEST["sqlite"].format(rest=rest.format("f.rowid")),
+        "sqlite": _BEST["sqlite"].format(rest=rest.format("+f.rowid")),
         "postgresql": _BEST["postgresql"].format(rest=rest.format("q.id")),
     }
 
@@ -139,7 +141,7 @@ _STANCES = f"""WITH links AS MATERIALIZED (
   LEFT JOIN attributions s ON s.quote_id = r.quote_id AND NOT EXISTS (
     SELECT 1 FROM attributions m WHERE m.quote_id = r.quote_id
     AND {_CERTAINTY.format("m")} < {_CERTAINTY.format("s")})
-  WHERE r.topic_id = ANY(:topic) AND {_R})
+  WHERE r.topic_id = :topic AND {_R})
 SELECT actor_id, narrated, {_COUNTS} FROM links GROUP BY actor_id, narrated
 UNION ALL SELECT NULL, NULL, {_COUNTS} FROM links"""
 
@@ -147,7 +149,7 @@ UNION ALL SELECT NULL, NULL, {_COUNTS} FROM links"""
 class Question(NamedTuple):
     """What somebody asks, and the SQL of one who knows the database well.
 
-    `names` are looked up first, and become lists of ids; `ours` is a method of the API.
+    `names` are looked up first, and become ids or lists of them; `ours` is a method of the API.
     """
 
     title: str
@@ -177,9 +179,9 @@ WHERE q.id IN (SELECT rowid FROM quotes_fts WHERE quotes_fts MATCH :match) AND {
         "postgresql": f"SELECT q.id FROM quotes q WHERE {_MATCH} AND {_Q} {_NEWEST}",
     }
     by_speaker = f"""SELECT r.quote_id FROM attributions r
-WHERE r.actor_id = ANY(:actor) AND r.status <> 'misattributed' {_NEWEST_ROW}"""
+WHERE r.actor_id = :actor AND r.status <> 'misattributed' {_NEWEST_ROW}"""
     by_topic = f"""SELECT r.quote_id FROM quote_topics r
-WHERE r.topic_id = ANY(:topic) {{}} AND {_R} {_NEWEST_ROW}"""
+WHERE r.topic_id = :topic {{}} AND {_R} {_NEWEST_ROW}"""
     return [
         Question("rare word, best", rare, _best(), {"match": rare}),
         Question("less rare word, best", mid, _best(), {"match": mid}),
@@ -215,13 +217,13 @@ WHERE r.topic_id = ANY(:topic) {{}} AND {_R} {_NEWEST_ROW}"""
             names={"actor": ("actor", small)},
         ),
         Question(
-            "topic", f'topic:"{leaf}"', _both(by_topic.format("")), names={"topic": ("topic", leaf)}
+            "topic", f'topic:"{leaf}"', _both(by_topic.format("")), names={"topic": ("leaf", leaf)}
         ),
         Question(
             "topic and stance",
             f'topic:"{leaf}" stance:oppose',
             _both(by_topic.format("AND r.stance = 'oppose'")),
-            names={"topic": ("topic", leaf)},
+            names={"topic": ("leaf", leaf)},
         ),
         Question(
             "topic with narrower ones",
@@ -234,9 +236,9 @@ WHERE {on_topic.format("q.id")}) AND {_Q} {_NEWEST}"""),
             "speaker, topic and stance",
             f'speaker:"{busy}" topic:"{leaf}" stance:support',
             _both(f"""SELECT r.quote_id FROM attributions r
-JOIN quote_topics t ON t.quote_id = r.quote_id AND t.topic_id = ANY(:topic) AND t.stance = 'support'
-WHERE r.actor_id = ANY(:actor) AND r.status <> 'misattributed' {_NEWEST_ROW}"""),
-            names={"actor": ("actor", busy), "topic": ("topic", leaf)},
+JOIN quote_topics t ON t.quote_id = r.quote_id AND t.topic_id = :topic AND t.stance = 'support'
+WHERE r.actor_id = :actor AND r.status <> 'misattributed' {_NEWEST_ROW}"""),
+            names={"actor": ("actor", busy), "topic": ("leaf", leaf)},
         ),
         Question(
             "organization with what is below",
@@ -265,14 +267,14 @@ WHERE q.said_lo BETWEEN '2010-02-01' AND '2010-04-30' AND {_Q} {_NEWEST}"""),
             "days and topic",
             f'said:2010..2012 topic:"{leaf}"',
             _both(by_topic.format("AND r.said_lo BETWEEN '2010-01-01' AND '2012-12-31'")),
-            names={"topic": ("topic", leaf)},
+            names={"topic": ("leaf", leaf)},
         ),
         Question(
             "word and speaker",
             f'{common} speaker:"{second}"',
             _best(
-                "EXISTS (SELECT 1 FROM attributions r WHERE r.quote_id = {}"
-                " AND r.actor_id = ANY(:actor) AND r.status <> 'misattributed')"
+                "{} IN (SELECT r.quote_id FROM attributions r"
+                " WHERE r.actor_id = :actor AND r.status <> 'misattributed')"
             ),
             {"match": common},
             {"actor": ("actor", second)},
@@ -280,9 +282,12 @@ WHERE q.said_lo BETWEEN '2010-02-01' AND '2010-04-30' AND {_Q} {_NEWEST}"""),
         Question(
             "word, topic and stance",
             f'{mid} topic:"{leaf}" stance:oppose',
-            _best(f"{on_topic} AND r.stance = 'oppose')"),
+            _best(
+                "{} IN (SELECT r.quote_id FROM quote_topics r"
+                " WHERE r.topic_id = :topic AND r.stance = 'oppose')"
+            ),
             {"match": mid},
-            {"topic": ("topic", leaf)},
+            {"topic": ("leaf", leaf)},
         ),
         Question(
             "words of a topic's name",
@@ -305,26 +310,25 @@ WHERE q.said_lo BETWEEN '2010-02-01' AND '2010-04-30' AND {_Q} {_NEWEST}"""),
         Question(
             "one of two speakers",
             f'speaker:"{second}" OR speaker:"{some}"',
-            _both(f"""SELECT q.id FROM quotes q WHERE q.id IN (
-  SELECT quote_id FROM attributions
-   WHERE actor_id IN (SELECT actor_id FROM actor_names WHERE folded IN (:first, :second))
-   AND status <> 'misattributed') {_NEWEST}"""),
-            {"first": second.lower(), "second": some.lower()},
+            _both(f"""SELECT q.id FROM quotes q WHERE EXISTS (
+  SELECT 1 FROM attributions r WHERE r.quote_id = q.id AND r.actor_id IN (:first, :second)
+   AND r.status <> 'misattributed') {_NEWEST}"""),
+            names={"first": ("actor", second), "second": ("actor", some)},
         ),
         Question(
             "two speakers together",
             f'speaker:"{busy}" AND speaker:"{second}"',
             _both(f"""SELECT r.quote_id FROM attributions r
-JOIN attributions s ON s.quote_id = r.quote_id AND s.actor_id = ANY(:other)
- AND s.status <> 'misattributed'
-WHERE r.actor_id = ANY(:actor) AND r.status <> 'misattributed' {_NEWEST_ROW}"""),
+WHERE r.actor_id = :actor AND r.status <> 'misattributed' AND EXISTS (
+  SELECT 1 FROM attributions s WHERE s.quote_id = r.quote_id AND s.actor_id = :other
+   AND s.status <> 'misattributed') {_NEWEST_ROW}"""),
             names={"actor": ("actor", second), "other": ("actor", busy)},
         ),
         Question(
             "who disagrees with a speaker",
             f'disagrees:"{some}"',
             _both(f"""WITH own AS (
-  SELECT quote_id FROM attributions WHERE actor_id = ANY(:actor) AND status <> 'misattributed'),
+  SELECT quote_id FROM attributions WHERE actor_id = :actor AND status <> 'misattributed'),
 said AS (
   SELECT DISTINCT claim_id, relation FROM quote_claims
    WHERE quote_id IN (SELECT quote_id FROM own)),
@@ -346,7 +350,7 @@ SELECT q.id FROM quotes q
     OR EXISTS (SELECT 1 FROM quote_claims r WHERE r.quote_id = q.id
                 AND (r.claim_id, r.relation) IN (SELECT claim_id, relation FROM opposite)))
    AND NOT EXISTS (SELECT 1 FROM attributions r WHERE r.quote_id = q.id
-                    AND r.actor_id = ANY(:actor) AND r.status <> 'misattributed')
+                    AND r.actor_id = :actor AND r.status <> 'misattributed')
    AND {_Q} {_NEWEST}"""),
             names={"actor": ("actor", some)},
         ),
@@ -363,7 +367,7 @@ AND {_Q} {_NEWEST}"""),
             common,
             {
                 "sqlite": f"""SELECT count(*) FROM quotes_fts f
-WHERE quotes_fts MATCH :match AND {_SHOWN.format("f.rowid")}""",
+WHERE quotes_fts MATCH :match AND {_SHOWN.format("+f.rowid")}""",
                 "postgresql": f"SELECT count(*) FROM quotes q WHERE {_MATCH} AND {_Q}",
             },
             {"match": common},
@@ -398,8 +402,8 @@ ORDER BY (SELECT count(*) FROM quote_claims l WHERE l.claim_id = c.id) DESC, c.i
             "who on a topic",
             f'topic:"{third}"',
             _both(f"""SELECT r.quote_id FROM quote_topics r
-WHERE r.topic_id = ANY(:topic) AND {_R}"""),
-            names={"topic": ("topic", third)},
+WHERE r.topic_id = :topic AND {_R}"""),
+            names={"topic": ("leaf", third)},
             ours="who",
             options={},
         ),
@@ -407,7 +411,7 @@ WHERE r.topic_id = ANY(:topic) AND {_R}"""),
             "stances on a topic",
             f'topic:"{third}"',
             _both(_STANCES),
-            names={"topic": ("topic", third)},
+            names={"topic": ("leaf", third)},
             ours="stances",
             options={},
         ),
@@ -434,7 +438,8 @@ class Hand:
             for name, value in question.values.items()
         }
         for name, (kind, called) in question.names.items():
-            values[name] = [row[0] for row in self._rows(_NAMED[kind], name=called.lower())]
+            ids = [row[0] for row in self._rows(_NAMED[kind], name=called.lower())]
+            values[name] = ids[0] if kind in _SINGLE else ids
         found = self._rows(question.sql[self._name], **values)
         if question.ours in {"count", "stances"}:
             return found

@@ -155,7 +155,15 @@ class Conditions:
             case And(parts):
                 return all_of([self._where(part, bind) for part in parts])
             case _:
-                return any_of([self._where(part, bind) for part in node.parts])
+                return self._either(node.parts, bind)
+
+    def _either(self, parts: Sequence[Node], bind: Bind) -> str:
+        terms = [part for part in parts if isinstance(part, Term) and part.op is not Op.NONE]
+        rows = {FIELDS[term.field].row for term in terms}
+        if len(terms) == len(parts) and len(rows) == 1 and (row := rows.pop()) in TABLES:
+            # A link that is one or the other is sought once.
+            return self._has(row, [any_of([self._term(term, bind) for term in terms])], bind)
+        return any_of([self._where(part, bind) for part in parts])
 
     def _texts(self, terms: Sequence[Term], bind: Bind) -> list[str]:
         clauses = self.clauses(terms)
@@ -197,7 +205,8 @@ class Conditions:
     def _has(self, row: Row, conditions: list[str], bind: Bind) -> str:
         """Return the condition that a quote has a link; how it is found, the database may say."""
         inner = all_of([*conditions, *self._visible(row)])
-        if "q." not in inner and self._gathering(row, inner, bind):
+        # Without what hides a row: an index has the rest.
+        if "q." not in inner and self._gathering(row, all_of(conditions), bind):
             return f"q.id IN (SELECT r.quote_id FROM {TABLES[row]} r WHERE {inner})"
         return self._exists(row, conditions)
 
