@@ -8,7 +8,8 @@ that is open already, with the same settings, and nothing prepared on PostgreSQL
 with the names that a user gives and ends with the same data of the same quotes in Python: ours
 are records of the API, theirs are rows of five statements with the obvious joins, gathered by
 quote. Both must find the same, which is compared before anything is measured. The best SQL was
-sought for each question and each database; what we ask in one way for all is free there.
+sought for each question and each database; what we ask in one way for all is free there, and
+it may use what it knows of this corpus, as that every date is one day.
 
 The two sides take turns, and the questions too, so that no question comes twice running. What
 counts is CPU time (user and system), and of that the median: of this process for SQLite, of this
