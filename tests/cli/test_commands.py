@@ -408,6 +408,7 @@ def test_every_command_is_in_these_tests():
         "list",
         "sql",
         "verify",
+        "completion",
         "db",
     }
     assert commands == set(COMMANDS)
