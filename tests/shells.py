@@ -1,30 +1,29 @@
 """Real shells on a pseudo-terminal: what they pass on when a line was completed with Tab."""
 
 import fcntl
-import json
 import os
 import shutil
 import subprocess
 import termios
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
-from harness import COMMAND, a_terminal, environment, program
+from harness import COMMAND, a_terminal, environment
 
 SHELLS = ("bash", "zsh", "fish")
 _READY = "READY>"
 _SET_UP = {
     "bash": (
         "bashrc",
-        f"""PS1='{_READY}'; HISTFILE=; bind 'set bell-style none'
+        f"""PS1='{_READY}'; PS2=$PS1; HISTFILE=; bind 'set bell-style none'
 eval "$(claimdb completion bash)"
 """,
     ),
     "zsh": (
         ".zshrc",
-        f"""PS1='{_READY}'; unsetopt beep
+        f"""PS1='{_READY}'; PS2=$PS1; unsetopt beep
 autoload -Uz compinit; compinit -D -u
 eval "$(claimdb completion zsh)"
 """,
@@ -36,12 +35,10 @@ set -g fish_greeting
 """,
     ),
 }
-_RECORDS = """
-import json, os, subprocess, sys
-if "_CLAIMDB_COMPLETE" in os.environ or sys.argv[1:2] == ["completion"]:
-    sys.exit(subprocess.run([{command!r}, *sys.argv[1:]]).returncode)
-with open({record!r}, "a") as record:
-    record.write(json.dumps(sys.argv[1:]) + "\\n")
+# The command itself answers what completion asks; what is run is recorded: how many, and which.
+_RECORDS = """#!/bin/sh
+if [ -n "$_CLAIMDB_COMPLETE" ] || [ "$1" = completion ]; then exec {command} "$@"; fi
+printf '%s\\0' "$#" "$@" >> {record}
 """
 
 
@@ -54,9 +51,9 @@ def set_up(shell: str, folder: Path, db: Path | None, **env: str) -> tuple[list[
     """Make a home in which a shell has the script; return how to start the shell."""
     programs = folder / "bin"
     programs.mkdir()
-    program(
-        programs, "claimdb", _RECORDS.format(command=str(COMMAND), record=str(folder / "record"))
-    )
+    recorder = programs / "claimdb"
+    recorder.write_text(_RECORDS.format(command=COMMAND, record=folder / "record"))
+    recorder.chmod(0o755)
     name, lines = _SET_UP[shell]
     file = folder / name
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -109,8 +106,14 @@ def passed_on(
             except OSError:
                 # It is closed.
                 pass
-    record = folder / "record"
-    return [json.loads(line) for line in record.read_text().splitlines()]
+    return list(_recorded((folder / "record").read_bytes().decode().split("\0")))
+
+
+def _recorded(parts: list[str]) -> Iterator[list[str]]:
+    while len(parts) > 1:
+        end = int(parts[0]) + 1
+        yield parts[1:end]
+        parts = parts[end:]
 
 
 def _takes_the_terminal() -> None:

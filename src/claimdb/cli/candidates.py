@@ -179,9 +179,11 @@ def _readable(
     """Yield what is found as it can be typed: as recorded, else in plain words or with marks."""
     for name, rest, meaning in found:
         kept = typed + rest
+        # A value that is one of the words `none` and `any` is in marks.
+        marked = quoted(name, field="")
         written = [
             text
-            for text, said in ((name, name), (kept, kept), (quoted(name), name))
+            for text, said in ((name, name), (kept, kept), (marked, name))
             if text.isprintable() and means(text, said)
         ]
         if written:

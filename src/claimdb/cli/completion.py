@@ -133,10 +133,8 @@ def _in_bash(group: TyperGroup, given: list[str]) -> Iterator[str]:
     for word, _ in _told(found, typed, compared=False):
         if not word:
             yield "\t"
-        elif word.casefold().startswith(there.casefold()):
-            quoted = _quoted(word[len(there) :], mark)
-            if quoted is not None:
-                yield quoted
+        elif mark in _QUOTING and word.casefold().startswith(there.casefold()):
+            yield _quoted(word[len(there) :], mark)
 
 
 def _in_zsh(group: TyperGroup, given: list[str]) -> Iterator[str]:
@@ -193,10 +191,8 @@ def _open_mark(text: str) -> str:
     return ""
 
 
-def _quoted(word: str, mark: str) -> str | None:
-    """Return a word as bash reads it behind an open mark; None where it cannot be read there."""
-    if mark not in _QUOTING:
-        return None
+def _quoted(word: str, mark: str) -> str:
+    """Return a word as bash reads it behind an open mark."""
     pattern, by = _QUOTING[mark]
     quoted = re.sub(pattern, by, word)
     # bash closes a mark that was opened, unless it seems to be closed.
