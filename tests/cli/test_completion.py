@@ -161,6 +161,19 @@ def test_show_offers_ids_keys_and_names(seeded_file):
         assert offered("show", impossible, db=seeded_file) == {}
 
 
+def test_saved_queries_are_offered_with_what_they_stand_for(seeded_path):
+    for name in ("peace", "peace-2023", "war"):
+        assert claimdb("query", "save", name, f"topic:{name[:3]}*", db=seeded_path).code == 0
+    both = {"@peace": "topic:pea*", "@peace-2023": "topic:pea*"}
+    assert offered("search", "@pea", db=seeded_path) == both
+    assert list(offered("who", "(speaker:xi OR @wa", db=seeded_path)) == ["(speaker:xi OR @war"]
+    assert offered("query", "rm", "pea", db=seeded_path) == {
+        name.removeprefix("@"): query for name, query in both.items()
+    }
+    assert list(offered("query", "rm", "@w", db=seeded_path)) == ["@war"]
+    assert offered("search", "@nothing", db=seeded_path) == {}
+
+
 @pytest.fixture
 def people(empty_path):
     """A function that makes a database of people with these names, one quote for each."""

@@ -52,6 +52,7 @@ _IN_VALUE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _IN_FIELD = re.compile(rf"{_BEFORE}(?P<field>[\w-]*)", re.DOTALL)
+_IN_SAVED = re.compile(rf"{_BEFORE}(?P<saved>@[a-z0-9-]*)", re.DOTALL)
 
 _Lookup = Callable[..., Sequence[Beginning]]
 _Complete = Callable[[str, _Lookup], Iterable[Candidate]]
@@ -124,6 +125,14 @@ def _shown(typed: str, lookup: _Lookup) -> Iterable[Candidate]:
     return _readable(found, typed, lambda text, name: text == name and not text.startswith("-"))
 
 
+def _saved(typed: str, lookup: _Lookup) -> Iterator[Candidate]:
+    """Yield the saved queries that begin so, with the @ that stands before their names or not."""
+    name = typed.removeprefix("@")
+    at = typed.removesuffix(name)
+    for saved, _, query in lookup(name, "saved"):
+        yield Candidate(f"{at}{saved}", f"{at}{saved}", query)
+
+
 def _flag(field: Field, typed: str, lookup: _Lookup) -> Iterable[Candidate]:
     return _value(field, typed, lookup, lambda text: from_flags({field.name: [text]}))
 
@@ -148,6 +157,9 @@ def _query(typed: str, lookup: _Lookup) -> Iterator[Candidate]:
         helps = {name: FIELDS[ALIASES.get(name, name)].help for name in _FIELD_NAMES}
         found = _begun(helps, match["field"])
         begun, ending = match["before"], ":"
+    elif match := _IN_SAVED.fullmatch(typed):
+        found = _saved(match["saved"], lookup)
+        begun, ending = match["before"], ""
     else:
         return
     for value, kept, help in found:
@@ -207,11 +219,12 @@ def _recorded(context: typer.Context, typed: str, *kinds: str) -> Sequence[Begin
 _VALUES: Mapping[str, _Complete] = {
     "[QUERY]...": _query,
     "ID...": _shown,
+    "NAME": _saved,
     "--db": _files,
     "--format": partial(_choice, FORMATS),
     **{
-        f"--{name}": partial(_flag, field)
-        for name, field in FIELDS.items()
-        if field.choices or name in _RECORDED
+        f"--{flag}": partial(_flag, FIELDS[name])
+        for flag, name in (dict(zip(FIELDS, FIELDS, strict=True)) | ALIASES).items()
+        if FIELDS[name].choices or name in _RECORDED
     },
 }

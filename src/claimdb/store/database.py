@@ -312,7 +312,7 @@ class Database:
     def beginnings(self, kind: str, typed: str) -> list[Beginning]:
         """Return what is recorded and begins so, a hundred at most: the look-up of completion.
 
-        The `kind` is actor, organization, topic, source, or id for short ids of any record.
+        The `kind` is actor, organization, topic, source, saved, or id for short ids of any record.
         """
         from claimdb.store.read.beginnings import beginnings
 

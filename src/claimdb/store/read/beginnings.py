@@ -54,6 +54,9 @@ SELECT slug, slug, name FROM topics WHERE slug >= :low AND slug < :high
     "source": """
 SELECT key, key, title FROM sources WHERE key >= :low AND key < :high
  ORDER BY key {order} LIMIT :most""",
+    "saved": """
+SELECT name, name, query FROM saved_queries WHERE name >= :low AND name < :high
+ ORDER BY name {order} LIMIT :most""",
 }
 _NUMBERED: Mapping[str, tuple[str, str]] = {
     "quote": ("quotes", "text"),
@@ -72,7 +75,7 @@ _DIGITS = 18
 
 def beginnings(connection: sqlite3.Connection, kind: str, typed: str) -> list[Beginning]:
     """Return what begins so: names of an `actor` or an `organization`, slugs or names of a
-    `topic`, keys of a `source`, or an `id` of any record.
+    `topic`, keys of a `source`, `saved` queries, or an `id` of any record.
 
     Case, accents and punctuation of a name do not matter. Names, slugs and keys come in their
     order, and where there are too many the last of all is among those returned, so that what all
