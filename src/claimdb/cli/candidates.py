@@ -139,7 +139,10 @@ def _flag(field: Field, typed: str, lookup: _Lookup) -> Iterable[Candidate]:
 
 def _query(typed: str, lookup: _Lookup) -> Iterator[Candidate]:
     found: Iterable[Candidate]
-    if match := _IN_VALUE.fullmatch(typed):
+    if match := _IN_SAVED.fullmatch(typed):
+        found = _saved(match["saved"], lookup)
+        begun, ending = match["before"], ""
+    elif match := _IN_VALUE.fullmatch(typed):
         named = match["field"].lower()
         field = FIELDS[ALIASES.get(named, named)]
         # An argument of its own may hold spaces; a part of a query may not.
@@ -157,9 +160,6 @@ def _query(typed: str, lookup: _Lookup) -> Iterator[Candidate]:
         helps = {name: FIELDS[ALIASES.get(name, name)].help for name in _FIELD_NAMES}
         found = _begun(helps, match["field"])
         begun, ending = match["before"], ":"
-    elif match := _IN_SAVED.fullmatch(typed):
-        found = _saved(match["saved"], lookup)
-        begun, ending = match["before"], ""
     else:
         return
     for value, kept, help in found:
@@ -224,7 +224,7 @@ _VALUES: Mapping[str, _Complete] = {
     "--format": partial(_choice, FORMATS),
     **{
         f"--{flag}": partial(_flag, FIELDS[name])
-        for flag, name in (dict(zip(FIELDS, FIELDS, strict=True)) | ALIASES).items()
+        for flag, name in ({**dict(zip(FIELDS, FIELDS, strict=True)), **ALIASES}).items()
         if FIELDS[name].choices or name in _RECORDED
     },
 }
