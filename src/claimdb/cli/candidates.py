@@ -224,7 +224,7 @@ _VALUES: Mapping[str, _Complete] = {
     "--format": partial(_choice, FORMATS),
     **{
         f"--{flag}": partial(_flag, FIELDS[name])
-        for flag, name in ({**dict(zip(FIELDS, FIELDS, strict=True)), **ALIASES}).items()
+        for flag, name in (*zip(FIELDS, FIELDS, strict=True), *ALIASES.items())
         if FIELDS[name].choices or name in _RECORDED
     },
 }
