@@ -417,6 +417,7 @@ def test_every_command_is_in_these_tests():
         "query",
         "sql",
         "verify",
+        "completion",
         "db",
     }
     assert commands == set(COMMANDS)

@@ -76,7 +76,7 @@ def test_help_lists_every_command_with_a_line_of_its_own():
 
 
 def test_no_help_offers_to_change_the_shell():
-    assert all("completion" not in help_of(page) for page in PAGES)
+    assert all("--install-completion" not in help_of(page) for page in PAGES)
 
 
 @pytest.mark.parametrize("arguments", [(), ("-q",), ("db",)], ids=" ".join)
