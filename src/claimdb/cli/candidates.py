@@ -5,7 +5,6 @@ begun. It must not know any shell: what it offers is what a command would be giv
 """
 
 import re
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
@@ -16,7 +15,7 @@ from typer.core import TyperArgument, TyperGroup, TyperOption
 
 from claimdb.cli.commands import COMMANDS
 from claimdb.cli.settings import Settings
-from claimdb.errors import ClaimdbError, QuerySyntaxError
+from claimdb.errors import QuerySyntaxError
 from claimdb.query.fields import ALIASES, FIELDS, Field
 from claimdb.query.names import Beginning
 from claimdb.query.parser import from_flags, parse, parse_arguments
@@ -210,9 +209,9 @@ def _recorded(context: typer.Context, typed: str, *kinds: str) -> Sequence[Begin
 
     try:
         path = context.params.get("db") or context.find_root().params.get("db")
-        with Database(Settings.of({"db": path}).path) as database:
+        with Database(Settings.of({"db": path}).database) as database:
             return [one for kind in kinds for one in database.beginnings(kind, typed)]
-    except (ClaimdbError, sqlite3.Error):
+    except Exception:  # noqa: BLE001 (whatever is wrong, a key is no place to say it)
         return ()
 
 

@@ -311,8 +311,8 @@ class Database:
         """
         from claimdb.store.read.beginnings import beginnings
 
-        with faults_named(self.path):
-            return beginnings(self._connection, kind, typed)
+        with self._reader.faults_named():
+            return beginnings(self._reader, kind, typed)
 
     def anchors(
         self, query: str | Query = "", *, source: int | None = None

@@ -4,14 +4,13 @@ Owns the look-ups behind completion: each is a range of an index, and few are re
 many there are. It must not know any shell, nor how a query is written.
 """
 
-import json
-import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 
 from claimdb import folding
 from claimdb.model import ID_LETTERS
 from claimdb.query.names import Beginning
 from claimdb.store.read.names import encodable
+from claimdb.store.read.reader import Reader
 
 MOST = 100
 """So many are returned at most."""
@@ -24,8 +23,9 @@ SELECT * FROM (
          min(a.name)
     FROM actor_names n JOIN actors a ON a.id = n.actor_id
    WHERE n.folded >= :low AND n.folded < :high AND n.folded <> '' {and_kind}
-   GROUP BY n.folded HAVING count(DISTINCT n.actor_id) = 1 AND called IS NOT NULL
-   ORDER BY n.folded {order} LIMIT :most)
+   GROUP BY n.folded HAVING count(DISTINCT n.actor_id) = 1
+          AND min(CASE WHEN n.kind <> 'misspelling' THEN n.name END) IS NOT NULL
+   ORDER BY n.folded {order} LIMIT :most) AS names
 """
 _SURNAMES = """
 UNION ALL
@@ -35,7 +35,7 @@ SELECT * FROM (
    WHERE p.folded >= :low AND p.folded < :high AND p.folded <> ''
      AND NOT EXISTS (SELECT 1 FROM actor_names n WHERE n.folded = p.folded)
    GROUP BY p.folded HAVING count(*) = 1
-   ORDER BY p.folded {order} LIMIT :most)
+   ORDER BY p.folded {order} LIMIT :most) AS surnames
 """
 _ORDERED = "ORDER BY 1 {order} LIMIT :most"
 _BY_FOLDED: Mapping[str, str] = {
@@ -64,16 +64,15 @@ _NUMBERED: Mapping[str, tuple[str, str]] = {
     "source": ("sources", "title"),
     "actor": ("actors", "name"),
     "topic": ("topics", "name"),
-    "occurrence": ("occurrences", "NULL"),
+    "occurrence": ("occurrences", "locator"),
 }
 _BY_NUMBER = """
-SELECT r.id, substr({says}, 1, 80) FROM json_each(:ranges) n
-  JOIN {table} r ON r.id BETWEEN n.value ->> 0 AND n.value ->> 1 LIMIT :most"""
+SELECT r.id, substr({says}, 1, 80) FROM {table} r WHERE {between} LIMIT :most"""
 _LAST = "\U0010ffff"
 _DIGITS = 18
 
 
-def beginnings(connection: sqlite3.Connection, kind: str, typed: str) -> list[Beginning]:
+def beginnings(reader: Reader, kind: str, typed: str) -> list[Beginning]:
     """Return what begins so: names of an `actor` or an `organization`, slugs or names of a
     `topic`, keys of a `source`, `saved` queries, or an `id` of any record.
 
@@ -82,33 +81,34 @@ def beginnings(connection: sqlite3.Connection, kind: str, typed: str) -> list[Be
     have in common is seen in them.
     """
     if kind == "id":
-        return list(_numbered(connection, typed))
+        return list(_numbered(reader, typed))
     if kind in _BY_CODE:
         # A slug is a name without spaces; where one begins so, no longer name is needed.
         start = encodable(typed.lower() if kind == "topic" else typed)
-        if (found := _range(connection, _BY_CODE[kind], start)) or kind not in _BY_FOLDED:
+        if (found := _range(reader, _BY_CODE[kind], start)) or kind not in _BY_FOLDED:
             return found
     # The last word is not finished, so nothing that ends a word is added to it.
     start = folding.folded(f"{typed}x")[:-1]
-    return _range(connection, _BY_FOLDED[kind], start)
+    return _range(reader, _BY_FOLDED[kind], start)
 
 
-def _range(connection: sqlite3.Connection, sql: str, start: str) -> list[Beginning]:
+def _range(reader: Reader, sql: str, start: str) -> list[Beginning]:
     bounds = {"low": start, "high": start + _LAST}
-    rows = connection.execute(sql.format(order="ASC"), {**bounds, "most": MOST}).fetchall()
+    rows = reader.execute(sql.format(order="ASC"), {**bounds, "most": MOST}).fetchall()
     if len(rows) == MOST:
-        rows[-1:] = connection.execute(sql.format(order="DESC"), {**bounds, "most": 1})
+        rows[-1:] = reader.execute(sql.format(order="DESC"), {**bounds, "most": 1})
     return [Beginning(name, code[len(start) :], meaning) for code, name, meaning in rows]
 
 
-def _numbered(connection: sqlite3.Connection, typed: str) -> Iterator[Beginning]:
+def _numbered(reader: Reader, typed: str) -> Iterator[Beginning]:
     """Yield the short ids that begin so (`q1`: q1, q10, q11), each with what its record says."""
     letter, digits = typed[:1].lower(), typed[1:]
     for kind, (table, says) in _NUMBERED.items():
         if ID_LETTERS[kind] == letter and _is_number(digits):
-            sql = _BY_NUMBER.format(table=table, says=says)
-            values = {"ranges": json.dumps(_ranges(digits)), "most": MOST}
-            for number, meaning in connection.execute(sql, values):
+            ranges = _ranges(digits)
+            between = " OR ".join(f"r.id BETWEEN {low} AND {high}" for low, high in ranges)
+            sql = _BY_NUMBER.format(table=table, says=says, between=between)
+            for number, meaning in reader.execute(sql, {"most": MOST}):
                 name = f"{letter}{number}"
                 yield Beginning(name, name[len(typed) :], meaning or kind)
 
