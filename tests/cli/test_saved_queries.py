@@ -10,7 +10,6 @@ import pytest
 
 import claimdb as package
 from claimdb.store import migrate
-from claimdb.store.write import history
 from harness import COMMAND, FORMATS, claimdb, environment, process, shell, terminal
 
 PLAN = 'topic:"peace plan"'
@@ -256,7 +255,7 @@ def test_two_that_save_at_once_both_end_well_or_one_is_told(seeded_path):
 
 
 def test_a_locked_database_is_one_line(seeded_path, monkeypatch):
-    monkeypatch.setattr(history, "BUSY_SECONDS", 0.0)
+    monkeypatch.setattr(engine, "WAIT_SECONDS", 0.0)
     with closing(sqlite3.connect(seeded_path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         done = claimdb("query", "save", "a", "x", db=seeded_path)

@@ -20,9 +20,9 @@ PACKAGE = "pip install 'claimdb[postgres]'"
 _CONNECT_SECONDS = 10
 # Any number will do, as long as every claimdb takes the same one.
 _LOCK = 0x636C61696D
-_WAIT_SECONDS = 60
+WAIT_SECONDS = 60
 BEGIN_ALONE = (
-    f"BEGIN; SET LOCAL lock_timeout = '{_WAIT_SECONDS}s'; SELECT pg_advisory_xact_lock({_LOCK})"
+    f"BEGIN; SET LOCAL lock_timeout = '{WAIT_SECONDS}s'; SELECT pg_advisory_xact_lock({_LOCK})"
 )
 """Begins the only transaction that writes; another one waits for it to end."""
 

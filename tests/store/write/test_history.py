@@ -138,7 +138,7 @@ def test_a_reader_on_the_same_connection_sees_what_is_not_committed(seeded_path:
 
 
 def test_a_locked_database_is_told_and_nothing_is_written(seeded_path: Path, monkeypatch):
-    monkeypatch.setattr(engine, "BUSY_SECONDS", 0.0)
+    monkeypatch.setattr(engine, "WAIT_SECONDS", 0.0)
     with closing(sqlite3.connect(seeded_path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with (
