@@ -9,7 +9,7 @@ from contextlib import closing
 import pytest
 
 import claimdb as package
-from claimdb.store import migrate
+from claimdb.store import engine, migrate
 from harness import COMMAND, FORMATS, claimdb, environment, process, shell, terminal
 
 PLAN = 'topic:"peace plan"'
@@ -218,7 +218,7 @@ def test_what_cannot_be_saved_is_one_line_and_writes_nothing(
 
 def test_an_older_database_is_upgraded_with_a_copy_and_then_takes_queries(tmp_path):
     path = tmp_path / "old.db"
-    migrate.upgrade(migrate.sqlite_url(path), revision="0002")
+    migrate.upgrade(path, revision="0002")
     refused = claimdb("query", "save", "a", "x", db=path)
     assert refused.code == 1
     assert "hint: run `claimdb db upgrade`" in refused.err
