@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from itertools import groupby, pairwise
 from pathlib import Path
 
@@ -11,9 +11,11 @@ import pytest
 import claimdb
 from claimdb.errors import QuerySyntaxError, UsageError
 from claimdb.model import Ground
+from claimdb.store.address import Address
 from claimdb.store.read.fragments import SORTS
 from claimdb.store.read.pages import SIZE
 from claimdb.store.read.sqlite import faults_named
+from databases import run
 from worlds import SEEDED, write
 
 
@@ -226,9 +228,9 @@ def test_who_gathers_the_quotes_of_the_same_speakers_the_busiest_first(
     assert sizes == sorted(sizes, reverse=True)
 
 
-def test_who_counts_those_who_said_it_after_all(empty_path: Path) -> None:
+def test_who_counts_those_who_said_it_after_all(empty_at: Address) -> None:
     write(
-        empty_path,
+        empty_at,
         {
             "actors": [{"name": "Ann"}, {"name": "Bob"}],
             "people": [{"actor_id": 1}, {"actor_id": 2}],
@@ -246,7 +248,7 @@ def test_who_counts_those_who_said_it_after_all(empty_path: Path) -> None:
             ],
         },
     )
-    with claimdb.open(empty_path) as database:
+    with claimdb.open(empty_at) as database:
         assert [quote.id for quote in database.who("")] == [1, 2, 5, 3, 6, 4, 7]
         assert [quote.id for quote in database.who("speaker:bob status:misattributed")] == [2, 5]
 
@@ -280,10 +282,11 @@ def test_what_has_no_date_is_counted_where_a_date_leaves_it_out(
     assert seeded.left_out(claimdb.parse(query)).undated == undated
 
 
-def test_what_nobody_said_after_all_is_counted_and_found_by_its_status(seeded_path: Path) -> None:
-    with closing(sqlite3.connect(seeded_path)) as connection, connection:
-        connection.execute("UPDATE attributions SET status = 'misattributed' WHERE quote_id = 7")
-    with claimdb.open(seeded_path) as database:
+def test_what_nobody_said_after_all_is_counted_and_found_by_its_status(
+    seeded_copy: Address,
+) -> None:
+    run(seeded_copy, "UPDATE attributions SET status = 'misattributed' WHERE quote_id = 7")
+    with claimdb.open(seeded_copy) as database:
         assert database.count() == SEEDED - 1
         assert database.left_out() == (0, 1)
         assert database.left_out("speaker:blinken") == (0, 1)

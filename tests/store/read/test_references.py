@@ -1,7 +1,5 @@
 """References in made-up databases: a name finds what its text in parentheses finds."""
 
-import shutil
-
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from reference import queries, rows
@@ -10,7 +8,7 @@ import claimdb
 from claimdb.query.parser import parse
 from claimdb.query.value import Query
 from claimdb.store.write.saved_queries import save
-from worlds import Rows, write
+from worlds import Rows
 
 shapes = st.lists(
     st.sampled_from(
@@ -24,14 +22,12 @@ shapes = st.lists(
 @settings(max_examples=25, deadline=None)
 @given(made_up=rows(), one=queries, other=queries, asked=shapes)
 def test_a_name_finds_what_its_text_in_parentheses_finds(
-    tmp_path_factory, empty_file, made_up: Rows, one: Query, other: Query, asked: list[str]
+    refilled, made_up: Rows, one: Query, other: Query, asked: list[str]
 ) -> None:
-    path = tmp_path_factory.getbasetemp() / "references.db"
-    shutil.copy(empty_file, path)
-    write(path, made_up)
-    save(path, "one", one, coder="ana")
-    save(path, "two", parse(f"@one OR ({other})"), coder="ana")
-    with claimdb.open(path) as database:
+    address = refilled(made_up)
+    save(address, "one", one, coder="ana")
+    save(address, "two", parse(f"@one OR ({other})"), coder="ana")
+    with claimdb.open(address) as database:
         for named in asked:
             typed = named.replace("@two", f"(@one OR ({other}))").replace("@one", f"({one})")
             listed = [quote.id for quote in database.find(named)]
