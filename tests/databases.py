@@ -92,11 +92,13 @@ def postgresql_server() -> Iterator[Server]:
 
 
 @contextmanager
-def new_postgresql_database(server: Server, template: str = "template0") -> Iterator[Server]:
+def new_postgresql_database(
+    server: Server, template: str = "template0", *, options: str = ""
+) -> Iterator[Server]:
     """Make a database for the block, as a copy of another, and drop it after."""
     name = f"claimdb_{uuid.uuid4().hex}"
     with postgresql.connect(server) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} {options}".encode())
     try:
         parts = urlsplit(server.url)
         # An address without a host keeps its slashes only so.
