@@ -1,7 +1,7 @@
 """A database as Python sees it: order, limits, what is left out, grounds, and how many statements."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import groupby, pairwise
 from pathlib import Path
@@ -16,7 +16,7 @@ from claimdb.store.read.fragments import SORTS
 from claimdb.store.read.pages import SIZE
 from claimdb.store.read.sqlite import faults_named
 from databases import run
-from worlds import SEEDED, write
+from worlds import SEEDED, Rows, write
 
 
 @contextmanager
@@ -42,36 +42,43 @@ def statements_for(path: Path, query: str, limit: int) -> int:
     return len(statements)
 
 
+NUMBERS = range(1, 1201)
+MANY: Rows = {
+    "actors": [{"name": "Ann"}, {"kind": "organization", "name": "Alba"}],
+    "people": [{"actor_id": 1, "family": "Ann"}],
+    "organizations": [{"actor_id": 2}],
+    "topics": [{"name": "war"}],
+    "sources": [{}],
+    "claims": [{"text": "War is long."}],
+    "quotes": [
+        {"text": f"war {number}", "said": f"{1000 + number}" if number % 3 else None}
+        for number in NUMBERS
+    ],
+    "attributions": [
+        {"quote_id": n, "position": place, "actor_id": place, "organization_id": 2}
+        for n in NUMBERS
+        for place in (1, 2)
+    ],
+    "quote_topics": [{"quote_id": n, "topic_id": 1, "stance": "oppose"} for n in NUMBERS],
+    "quote_claims": [{"quote_id": n, "claim_id": 1} for n in NUMBERS],
+    "occurrences": [{"quote_id": n, "source_id": 1} for n in NUMBERS],
+}
+"""1,200 quotes, each with all that a quote can have."""
+
+
 @pytest.fixture(scope="module")
 def many(empty_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a database of 1,200 quotes, each with all that a quote can have."""
+    """Return a file of many quotes."""
     path = tmp_path_factory.mktemp("many") / "many.db"
     path.write_bytes(empty_file.read_bytes())
-    numbers = range(1, 1201)
-    write(
-        path,
-        {
-            "actors": [{"name": "Ann"}, {"kind": "organization", "name": "Alba"}],
-            "people": [{"actor_id": 1, "family": "Ann"}],
-            "organizations": [{"actor_id": 2}],
-            "topics": [{"name": "war"}],
-            "sources": [{}],
-            "claims": [{"text": "War is long."}],
-            "quotes": [
-                {"text": f"war {number}", "said": f"{1000 + number}" if number % 3 else None}
-                for number in numbers
-            ],
-            "attributions": [
-                {"quote_id": n, "position": place, "actor_id": place, "organization_id": 2}
-                for n in numbers
-                for place in (1, 2)
-            ],
-            "quote_topics": [{"quote_id": n, "topic_id": 1, "stance": "oppose"} for n in numbers],
-            "quote_claims": [{"quote_id": n, "claim_id": 1} for n in numbers],
-            "occurrences": [{"quote_id": n, "source_id": 1} for n in numbers],
-        },
-    )
+    write(path, MANY)
     return path
+
+
+@pytest.fixture(scope="module")
+def many_at(refilled: Callable[[Rows], Address]) -> Address:
+    """Return the address of a database of many quotes."""
+    return refilled(MANY)
 
 
 # --- statements and pages -------------------------------------------------------------------
@@ -104,8 +111,8 @@ def test_the_first_quotes_arrive_before_the_others_are_loaded(many: Path) -> Non
         assert 1 + sum(1 for _ in found) == 1200 - SIZE
 
 
-def test_two_questions_are_answered_at_the_same_time(many: Path) -> None:
-    with claimdb.open(many) as database:
+def test_two_questions_are_answered_at_the_same_time(many_at: Address) -> None:
+    with claimdb.open(many_at) as database:
         together = zip(database.find("war"), database.find("speaker:ann"), strict=True)
         assert sum(1 for _ in together) == 1200
 
@@ -158,8 +165,8 @@ def said(quotes: Iterator[claimdb.Quote]) -> list[str | None]:
     return [quote.said for quote in quotes]
 
 
-def test_the_newest_come_first_and_the_undated_last(many: Path) -> None:
-    with claimdb.open(many) as database:
+def test_the_newest_come_first_and_the_undated_last(many_at: Address) -> None:
+    with claimdb.open(many_at) as database:
         for query in ("", "speaker:ann", "topic:war"):
             dates = said(database.find(query))
             known = dates[:800]
