@@ -53,6 +53,9 @@ def test_help_loads_no_command_and_no_database():
         "claimdb.cli.commands",
         "claimdb.cli.settings",
         "claimdb.errors",
+        # Where a database is, and nothing that opens one.
+        "claimdb.store",
+        "claimdb.store.address",
     }
 
 
