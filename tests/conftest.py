@@ -14,6 +14,7 @@ from databases import (
     seeded_copy,
     seeded_original,
     sqlite_database,
+    tries,
 )
 from worlds import (
     empty_file,
@@ -40,4 +41,5 @@ __all__ = [
     "seeded_original",
     "seeded_path",
     "sqlite_database",
+    "tries",
 ]

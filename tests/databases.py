@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import URL, Connection, Executable, NullPool, create_engine, inspect, text
 
 import claimdb
@@ -146,6 +147,14 @@ def locked(address: Address, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def backend(request: pytest.FixtureRequest) -> str:
     """Return the kind of database on which a test runs."""
     return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def tries(backend: str) -> Callable[[int], settings]:
+    """Return how often a property is tried; a server takes longer, and shares all but the SQL."""
+    return lambda number: settings(
+        max_examples=number if backend == "sqlite" else number // 4, deadline=None
+    )
 
 
 @pytest.fixture(scope="session")

@@ -99,7 +99,7 @@ def test_every_query_of_the_specification_is_answered_alike(both_seeded: Both, q
     assert_the_same(both_seeded, query)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(query=query_texts)
 def test_any_text_is_answered_alike(both_seeded: Both, query: str) -> None:
     assert_the_same(both_seeded, query)
@@ -204,7 +204,7 @@ class closing_both(closing):  # noqa: N801 - it is used as `closing` is
             database.close()
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(world=worlds())
 def test_texts_of_every_kind_are_found_alike(
     filled: Callable[[Rows], Both], world: tuple[Rows, list[Query]]
