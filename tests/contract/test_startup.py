@@ -9,6 +9,7 @@ import pytest
 
 import claimdb
 from claimdb.query.parser import parse
+from harness import named
 
 HEAVY = {"sqlalchemy", "alembic", "rich", "pydantic", "spacy", "psycopg"}
 LOADED = """
@@ -57,6 +58,9 @@ def test_help_loads_no_command_and_no_database():
         "claimdb.cli.commands",
         "claimdb.cli.settings",
         "claimdb.errors",
+        # Where a database is, and nothing that opens one.
+        "claimdb.store",
+        "claimdb.store.address",
     }
 
 
@@ -79,6 +83,12 @@ def test_what_a_machine_reads_is_answered_without_anything_heavy(arguments, seed
     assert not HEAVY & roots(loaded)
     assert not {name for name in loaded if name.startswith("claimdb.store.write")}
     assert "claimdb.draft.anchor" not in loaded
+
+
+def test_a_server_is_read_with_its_driver_and_nothing_else_that_is_heavy(seeded_at):
+    loaded = modules("--db", named(seeded_at), "search", "speaker:putin", "--json")
+    assert (HEAVY & roots(loaded)) <= {"psycopg"}
+    assert not {name for name in loaded if name.startswith("claimdb.store.write")}
 
 
 def test_only_who_refers_to_saved_queries_loads_them(seeded_file):

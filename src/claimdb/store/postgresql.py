@@ -109,7 +109,12 @@ def faults_named(server: Server) -> Iterator[None]:
         raise StoreError(
             f"{server} takes no text of that size: {_reason(error)}", hint="divide the text"
         ) from error
-    except (errors.LockNotAvailable, errors.QueryCanceled) as error:
+    except errors.QueryCanceled as error:
+        raise StoreError(
+            f"{server} ended the statement: {_reason(error)}",
+            hint="ask for less, or its owner for more time",
+        ) from error
+    except errors.LockNotAvailable as error:
         raise StoreError(
             f"{server} is in use by another program: {_reason(error)}",
             hint="try again when that is done",

@@ -7,7 +7,7 @@ database.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
 
 from claimdb.store.address import Server
@@ -46,9 +46,20 @@ class PostgresqlReader(Reader):
         self._server = server
         self._streams = 0
 
-    def faults_named(self) -> AbstractContextManager[None]:
-        """See `store.postgresql.faults_named`."""
-        return faults_named(self._server)
+    @contextmanager
+    def faults_named(self) -> Iterator[None]:
+        """See `store.postgresql.faults_named`; after a fault the view is that of a later moment."""
+        from psycopg.pq import TransactionStatus
+
+        with faults_named(self._server):
+            try:
+                yield
+            except Exception:
+                # A transaction in which anything failed answers no more.
+                if self._connection.info.transaction_status is TransactionStatus.INERROR:
+                    self._connection.execute("ROLLBACK")
+                    self._connection.execute(_BEGIN)
+                raise
 
     def stream(self, statement: Statement) -> Iterator[Any]:
         """Yield the rows of a statement; those of one without a limit by a cursor on the server."""
