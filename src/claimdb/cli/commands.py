@@ -18,5 +18,5 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "query": ("claimdb.cli.saved", "Save queries under names, to be asked as @NAME."),
     "sql": ("claimdb.cli.sql", "Read the database with SQL; nothing can be changed by it."),
     "verify": ("claimdb.cli.verify", "Hold quotes word for word against the text of a source."),
-    "db": ("claimdb.cli.db", "Take care of the database file."),
+    "db": ("claimdb.cli.db", "Take care of the database."),
 }
