@@ -24,6 +24,10 @@ from claimdb.store.revisions import HEAD, REVISIONS
 _SWITCH_ATTEMPTS = 5
 
 
+class DanglingError(StoreError):
+    """A row refers to one that is not there."""
+
+
 def upgrade(
     address: Address,
     *,
@@ -150,7 +154,7 @@ def _check_foreign_keys(connection: Connection, address: Address) -> None:
     orphan = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
     if orphan is not None:
         table, row, parent, _ = orphan
-        raise StoreError(
+        raise DanglingError(
             f"{address}: row {row} of {table} refers to a row of {parent} that does not exist"
         )
 

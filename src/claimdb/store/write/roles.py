@@ -77,10 +77,7 @@ def script(*, reader: str, coder: str, owner: str, schema: str) -> str:
     connect = (
         _here("REVOKE ALL ON DATABASE", f"FROM PUBLIC, {reader}, {coder}"),
         _here("GRANT CONNECT ON DATABASE", f"TO {', '.join(roles)}"),
-        *(
-            _here(f"ALTER ROLE {role} IN DATABASE", f"SET search_path = {schema}")
-            for role in roles
-        ),
+        *(_here(f"ALTER ROLE {role} IN DATABASE", f"SET search_path = {schema}") for role in roles),
     )
     owned = (
         _each(_OWNED, schema, "ALTER TABLE", f"OWNER TO {owner}"),

@@ -72,7 +72,10 @@ def copy(source: Address, target: Address, progress: Progress = _silent) -> Copi
         _check_free(target)
         filling = _Filling(reader, progress)
         with _file_of(target, source):
-            found = migrate.upgrade(target, afterwards=filling.into)
+            try:
+                found = migrate.upgrade(target, afterwards=filling.into)
+            except migrate.DanglingError as error:
+                raise filling.dangling() from error
         if found is not None:
             # Somebody was quicker.
             raise _taken(target)
@@ -163,6 +166,11 @@ class _Filling:
         self.done = 0
         self.tables = 0
 
+    def dangling(self) -> InvalidDataError:
+        """Return the error that a row of the source refers to one that is not there."""
+        fault = next(dangling(Statements(self._reader.connection)))
+        return self._wrong(f"{fault.table}: {fault.fault}")
+
     def into(self, connection: object) -> None:
         """Fill the database behind a connection of the driver.
 
@@ -217,13 +225,14 @@ class _Filling:
     def _untaken(self, table: Table, error: UntakenRowError) -> InvalidDataError:
         """Return the error that names the row which a target did not take."""
         if error.place is None:
-            # This is found after the last row, of some row that refers to another.
-            fault = next(dangling(Statements(self._reader.connection)))
-            what = f"{fault.table}: {fault.fault}"
-        else:
-            key = _key(table)
-            sql = f"SELECT {key} FROM {table} ORDER BY {key} LIMIT 1 OFFSET :before"
-            what = f"{table}, row {self._row(sql, before=error.place - 1)}: {error.reason}"
+            # What is found after the last row is that one refers to nothing.
+            return self.dangling()
+        key = _key(table)
+        sql = f"SELECT {key} FROM {table} ORDER BY {key} LIMIT 1 OFFSET :before"
+        row = self._row(sql, before=error.place - 1)
+        return self._wrong(f"{table}, row {row}: {error.reason}")
+
+    def _wrong(self, what: str) -> InvalidDataError:
         return InvalidDataError(
             f"{self._reader.address} cannot be copied: {what}",
             hint="correct it there, and copy again; nothing was written",
