@@ -22,6 +22,8 @@ from claimdb.store.resources import resource
 from claimdb.store.revisions import HEAD, REVISIONS
 
 _SWITCH_ATTEMPTS = 5
+# So PostgreSQL calls what the user has no right to.
+_NOT_ALLOWED = "42501"
 
 
 class DanglingError(StoreError):
@@ -90,6 +92,8 @@ def _connected(address: Address) -> Iterator[Connection]:
         except CommandError as error:
             raise StoreError(f"{address}: {error}") from error
         except ProgrammingError as error:
+            if getattr(error.orig, "sqlstate", None) == _NOT_ALLOWED:
+                raise
             raise _in_the_way(address, error) from error
         except OperationalError as error:
             # So SQLite calls what PostgreSQL calls an error of a program.

@@ -120,7 +120,7 @@ def of_postgresql(connection: psycopg.Connection, statement: str, seconds: float
         names = [column.name for column in cursor.description or ()]
 
     def rows() -> Iterator[Sequence[object]]:
-        with _postgresql_faults_named(seconds):
+        with _postgresql_faults_named(seconds), cursor:
             for row in cursor:
                 if time.monotonic() > end:
                     raise _too_long(seconds)

@@ -6,6 +6,7 @@ and upgrades the schema. It must not connect to anything, and no password stands
 
 from collections.abc import Iterator, Sequence
 from itertools import count
+from textwrap import wrap
 
 from claimdb.errors import UsageError
 from claimdb.store.tables import batches, changes, coders, metadata
@@ -120,15 +121,19 @@ def _made(role: str) -> str:
 
 def _here(before: str, after: str) -> str:
     """Return what runs a statement on this database, whose name stands between its two parts."""
-    return _block(f"EXECUTE format({_formatted(before, 'I', after)}, current_database());")
+    return _block(
+        "EXECUTE format(", f"  {_formatted(before, 'I', after)},", "  current_database());"
+    )
 
 
 def _each(names: Sequence[str], schema: str, before: str, after: str) -> str:
     """Return what runs a statement on each of these tables that is there."""
-    listed = ", ".join(map(_literal, names))
+    listed = wrap(", ".join(map(_literal, names)), 92)
     return _block(
         "FOR table_ IN SELECT c.oid FROM pg_class c",
-        f"  WHERE c.relnamespace = {_literal(schema)}::regnamespace AND c.relname IN ({listed})",
+        f"  WHERE c.relnamespace = {_literal(schema)}::regnamespace AND c.relname IN (",
+        *(f"    {line}" for line in listed),
+        "  )",
         "LOOP",
         f"  EXECUTE format({_formatted(before, 's', after)}, table_);",
         "END LOOP;",
