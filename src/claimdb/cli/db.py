@@ -131,7 +131,7 @@ def restore(
     path = settings.database
     if not isinstance(path, Path):
         raise UsageError(
-            f"{path} is no file", hint=f"copy into a new database: claimdb db copy {copy} {path}"
+            f"{path} is no file", hint="copy it into a new database: claimdb db copy FILE URL"
         )
     kept = copies.restore(copy, path)
     settings.tell(f"restored {path} from {copy}")
