@@ -1,5 +1,7 @@
 """`claimdb db copy`, and the backup of a server: what they say, and how they end."""
 
+import re
+import shlex
 import signal
 import subprocess
 from contextlib import contextmanager
@@ -78,6 +80,19 @@ def test_a_name_does_not_steer_a_terminal(seeded_path, tmp_path):
     assert told.err.endswith(" to a\\x1b[31mb [red].db\n")
 
 
+def test_the_examples_of_help_work_on_a_server(postgresql_database, seeded_path, tmp_path):
+    examples = re.findall(
+        r"^  \$ claimdb (db copy .+)$", claimdb("db", "copy", "--help").out, re.MULTILINE
+    )
+    assert len(examples) == 2
+    quotes = seeded_path.rename(tmp_path / "quotes.sqlite")
+    for line in examples:
+        given = line.replace("postgresql://ana@server/quotes", postgresql_database.url)
+        done = process(*shlex.split(given), cwd=tmp_path)
+        assert done.code == 0, done.err
+        quotes.unlink()
+
+
 @contextmanager
 def held(server, statement):
     """Hold a lock on a server; yield what waits until somebody else wants it."""
@@ -93,9 +108,7 @@ def held(server, statement):
 
 
 @pytest.mark.parametrize("to_server", [True, False], ids=["to a server", "to a file"])
-def test_an_interrupted_copy_leaves_nothing(
-    seeded_file, postgresql_database, tmp_path, to_server
-):
+def test_an_interrupted_copy_leaves_nothing(seeded_file, postgresql_database, tmp_path, to_server):
     path = tmp_path / "target.db"
     if to_server:
         names = [str(seeded_file), postgresql_database.url]
