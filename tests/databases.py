@@ -6,11 +6,12 @@ be allowed to create databases. A test that takes `backend`, or what depends on 
 
 import os
 import shutil
+import sqlite3
 import subprocess
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -441,6 +442,20 @@ def fill(address: Address) -> None:
                 connection.execute(metadata.tables[name].insert().values(row))
         connection.exec_driver_sql("UPDATE batches SET undone_by = 3 WHERE id = 2")
         connection.exec_driver_sql("UPDATE claims SET folded = 'the plan helps' WHERE id = 3")
+
+
+def unhindered(address: Address, *statements: str) -> None:
+    """Run statements that no foreign key hinders, and in SQLite no CHECK."""
+    if isinstance(address, Server):
+        with postgresql.connect(address) as connection:
+            connection.execute("SET session_replication_role = replica")
+            for statement in statements:
+                connection.execute(statement.encode())
+        return
+    with closing(sqlite3.connect(address)) as file, file:
+        file.execute("PRAGMA ignore_check_constraints = ON")
+        for statement in statements:
+            file.execute(statement)
 
 
 def rows_of(address: Address) -> dict[str, list[tuple[Any, ...]]]:

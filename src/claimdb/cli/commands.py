@@ -19,5 +19,5 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "sql": ("claimdb.cli.sql", "Read the database with SQL; nothing can be changed by it."),
     "verify": ("claimdb.cli.verify", "Hold quotes word for word against the text of a source."),
     "completion": ("claimdb.cli.completion", "Print what makes a shell complete what you type."),
-    "db": ("claimdb.cli.db", "Take care of the database file."),
+    "db": ("claimdb.cli.db", "Take care of the database."),
 }

@@ -6,12 +6,14 @@ module imports psycopg, which comes with the extra `claimdb[postgres]`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from claimdb.errors import StoreError
 from claimdb.store.address import Server
+from claimdb.store.driver import UntakenRowError
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -25,6 +27,9 @@ BEGIN_ALONE = (
     f"BEGIN; SET LOCAL lock_timeout = '{WAIT_SECONDS}s'; SELECT pg_advisory_xact_lock({_LOCK})"
 )
 """Begins the only transaction that writes; another one waits for it to end."""
+
+# A row of COPY is a line, because line breaks in texts are escaped.
+_ROW = re.compile(r"\bCOPY \w+, line (\d+)")
 
 
 def connect(server: Server) -> Connection:
@@ -64,6 +69,46 @@ def connect(server: Server) -> Connection:
             hint="make a database with ENCODING 'UTF8' TEMPLATE template0",
         )
     return connection
+
+
+def copy_rows(connection: object, statement: str, rows: Iterable[Sequence[object]]) -> None:
+    """Stream rows into a table by a `COPY ... FROM STDIN`.
+
+    Raises:
+        UntakenRowError: there is a row that the table does not take.
+    """
+    psycopg = _driver()
+    place = 0
+    try:
+        with (
+            cast("Connection", connection).cursor() as cursor,
+            cursor.copy(statement.encode()) as copy,
+        ):
+            cursor.adapters.register_dumper(bytes, _no_bytes())
+            for place, row in enumerate(rows, 1):  # noqa: B007 - said of an error
+                copy.write_row(row)
+    except (
+        psycopg.DataError,
+        psycopg.IntegrityError,
+        psycopg.errors.ProgramLimitExceeded,
+    ) as error:
+        if error.sqlstate is None:
+            # The driver has not sent the row at hand.
+            raise UntakenRowError(place, _reason(error)) from error
+        found = _ROW.search(error.diag.context or "")
+        raise UntakenRowError(int(found[1]) if found else None, _reason(error)) from error
+
+
+def _no_bytes() -> Any:
+    """Return what refuses bytes, which SQLite keeps in any column; COPY would make text of them."""
+    from psycopg import DataError
+    from psycopg.adapt import Dumper
+
+    class NoBytes(Dumper):
+        def dump(self, obj: object) -> bytes:
+            raise DataError("there are bytes where there should be text")
+
+    return NoBytes
 
 
 def _driver() -> Any:
