@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeAlias
 
 from claimdb.errors import StoreError
 from claimdb.store.address import Server
 
-if TYPE_CHECKING:
-    from psycopg import Connection
+Connection: TypeAlias = Any
+"""A connection of psycopg, which need not be installed."""
 
 PACKAGE = "pip install 'claimdb[postgres]'"
 _CONNECT_SECONDS = 10
@@ -38,7 +38,7 @@ def connect(server: Server) -> Connection:
     """
     psycopg = _driver()
     try:
-        connection: Connection[tuple[Any, ...]] = psycopg.connect(
+        connection = psycopg.connect(
             _with_defaults(server.url),
             autocommit=True,
             # A pooler between here and the server may not know what was prepared.
