@@ -13,9 +13,11 @@ import pytest
 
 import claimdb as package
 from claimdb.errors import StoreError
+from claimdb.store import migrate
 from claimdb.store.address import Server, address_of
 from claimdb.store.engine import connected, driver_of
 from claimdb.store.postgresql import PACKAGE, faults_named
+from claimdb.store.revisions import HEAD
 from claimdb.store.write.initialise import initialise
 from claimdb.store.write.saved_queries import save
 from databases import new_postgresql_database, run
@@ -132,6 +134,39 @@ def test_who_may_not_read_is_told(seeded_on_a_server: Server):
             list(database.sql("SELECT rolpassword FROM pg_authid").rows)
     finally:
         run(seeded_on_a_server, f"DROP OWNED BY {user}", f"DROP ROLE {user}")
+
+
+@pytest.mark.parametrize("revision", ["0001", "0002"])
+def test_an_older_database_is_told_and_brought_up_to_date(
+    postgresql_database: Server, revision: str
+):
+    migrate.upgrade(postgresql_database, revision=revision)
+    assert_told(claimdb("search", db=postgresql_database), f"has an older schema ({revision},")
+    done = claimdb("db", "upgrade", db=postgresql_database)
+    assert done == (0, "", f"upgraded {postgresql_database} from {revision} to {HEAD}\n")
+    assert claimdb("search", "--count", db=postgresql_database).out == "0\n"
+
+
+@pytest.mark.parametrize(("statement", "told"), [
+    ("CREATE TABLE recipes (id int)", "is no claimdb database"),
+    ("CREATE TABLE quotes (id int); CREATE TABLE attributions (id int); CREATE TABLE claims (id int);"
+     " CREATE TABLE alembic_version AS SELECT '9999' AS version_num", "was made by a newer claimdb"),
+])  # fmt: skip
+def test_a_database_of_another_program_is_told(
+    postgresql_database: Server, statement: str, told: str
+):
+    assert_told(claimdb("search", db=postgresql_database), "is empty")
+    run(postgresql_database, *statement.split("; "))
+    assert_told(claimdb("search", db=postgresql_database), told)
+
+
+@pytest.mark.parametrize("command", [("backup", "x"), ("restore", "x")])
+def test_what_is_done_to_files_is_not_done_to_a_server(
+    postgresql_database: Server, command: tuple[str, ...]
+):
+    refused = claimdb("db", *command, db=postgresql_database)
+    assert (refused.code, refused.out) == (2, "")
+    assert refused.err.startswith(f"error: {postgresql_database} is no file\nhint: ")
 
 
 def test_a_server_that_can_only_be_read_is_told(seeded_on_a_server: Server):

@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, TypeAlias, cast
 
 from claimdb.errors import StoreError
 from claimdb.store.address import Server
 from claimdb.store.driver import UntakenRowError
 
-if TYPE_CHECKING:
-    from psycopg import Connection
+Connection: TypeAlias = Any
+"""A connection of psycopg, which need not be installed."""
 
 PACKAGE = "pip install 'claimdb[postgres]'"
 _CONNECT_SECONDS = 10
@@ -43,7 +43,7 @@ def connect(server: Server) -> Connection:
     """
     psycopg = _driver()
     try:
-        connection: Connection[tuple[Any, ...]] = psycopg.connect(
+        connection = psycopg.connect(
             _with_defaults(server.url),
             autocommit=True,
             # A pooler between here and the server may not know what was prepared.

@@ -11,14 +11,12 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import Any
 
 from claimdb.errors import RefusedError, UsageError
 from claimdb.store.driver import PAGE
+from claimdb.store.postgresql import Connection
 from claimdb.store.read.tabular import Table
-
-if TYPE_CHECKING:
-    import psycopg
 
 # How many steps of SQLite's machine pass between two looks at the clock.
 _STEPS = 10_000
@@ -107,7 +105,7 @@ def _too_long(seconds: float) -> UsageError:
     )
 
 
-def of_postgresql(connection: psycopg.Connection, statement: str, seconds: float) -> Table:
+def of_postgresql(connection: Connection, statement: str, seconds: float) -> Table:
     """Return what a statement reads inside the read-only transaction of the connection.
 
     A cursor is declared for it, which PostgreSQL does for one SELECT, VALUES, TABLE or WITH that
@@ -126,7 +124,7 @@ def of_postgresql(connection: psycopg.Connection, statement: str, seconds: float
         with _only_reading(), connection.transaction():
             connection.execute(f"DECLARE {cursor} NO SCROLL CURSOR FOR ".encode() + text)
 
-    def page() -> psycopg.Cursor:
+    def page() -> Any:
         with _postgresql_faults_named(seconds), _limited(connection, end):
             return connection.execute(f"FETCH {PAGE} FROM {cursor}".encode())
 
@@ -135,9 +133,7 @@ def of_postgresql(connection: psycopg.Connection, statement: str, seconds: float
     return Table(tuple(_told_apart(names)), _plain_rows(first, page))
 
 
-def _plain_rows(
-    found: psycopg.Cursor, page: Callable[[], psycopg.Cursor]
-) -> Iterator[Sequence[object]]:
+def _plain_rows(found: Any, page: Callable[[], Any]) -> Iterator[Sequence[object]]:
     while rows := found.fetchall():
         for row in rows:
             yield [_plain(value) for value in row]
@@ -155,7 +151,7 @@ def _encoded(statement: str) -> bytes:
 
 
 @contextmanager
-def _limited(connection: psycopg.Connection, end: float) -> Iterator[None]:
+def _limited(connection: Connection, end: float) -> Iterator[None]:
     """Run the block until a moment at most, and take back what it set, such as a search path."""
     left = end - time.monotonic()
     with connection.transaction(force_rollback=True):
@@ -164,7 +160,7 @@ def _limited(connection: psycopg.Connection, end: float) -> Iterator[None]:
         yield
 
 
-def _parse(connection: psycopg.Connection, text: bytes) -> None:
+def _parse(connection: Connection, text: bytes) -> None:
     """Let PostgreSQL read a statement without running it.
 
     Raises:
