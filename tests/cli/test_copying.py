@@ -58,6 +58,8 @@ def test_a_pipe_gets_no_progress(seeded_path, tmp_path):
         ("mysql://host/name", "t.db", 2, "does not work on mysql://"),
         ("seeded.db", "mysql://host/name", 2, "does not work on mysql://"),
         ("seeded.db", b"\xff.db", 2, "is not UTF-8"),
+        (b"postgresql://\xff@127.0.0.1:1/x", "t.db", 1, "cannot be read"),
+        ("seeded.db", b"postgresql://127.0.0.1:1/x?user=\xff", 1, "cannot be read"),
         ("seeded.db", "none/t.db", 1, "no copy can be made in none"),
         ("seeded.db", "postgresql://ana:secret@127.0.0.1:1/x", 1, "cannot be reached"),
         ("postgresql://ana:secret@127.0.0.1:1/x", "t.db", 1, "cannot be reached"),

@@ -49,7 +49,7 @@ def connect(server: Server) -> Connection:
             # A pooler between here and the server may not know what was prepared.
             prepare_threshold=None,
         )
-    except psycopg.ProgrammingError as error:
+    except (psycopg.ProgrammingError, UnicodeEncodeError) as error:
         # What libpq says of an address that it cannot read may hold a password.
         about = str(error).strip() if str(error).startswith("definition of service") else None
         raise StoreError(

@@ -160,6 +160,21 @@ def test_a_file_is_made_like_any_other_and_full_text_keeps_in_step(seeded_at, tm
             connection.execute(f"INSERT INTO {index}({index}, rank) VALUES ('integrity-check', 1)")
 
 
+def test_a_database_of_a_server_is_made_like_any_other(seeded_file, postgresql_server):
+    indexes = (
+        "SELECT indexname, indexdef FROM pg_indexes"
+        " WHERE schemaname = current_schema() ORDER BY indexname"
+    )
+    found = []
+    for make in (lambda server: transfer.copy(seeded_file, server), migrate.upgrade):
+        with new_postgresql_database(postgresql_server) as server:
+            make(server)
+            with postgresql.connect(server) as connection:
+                found.append(connection.execute(indexes).fetchall())
+    assert found[0] == found[1]
+    assert sum("USING gin" in definition for _, definition in found[0]) == 3
+
+
 def test_a_copy_is_of_one_moment_while_others_write(seeded_copy, target):
     before = contents(seeded_copy)
     written = []

@@ -289,6 +289,14 @@ class _OnServer:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        # One that is kept up row by row takes longer than one that is built at the end.
+        self._full_text = Statements(connection).rows(
+            "SELECT indexname, indexdef FROM pg_indexes"
+            " WHERE schemaname = current_schema() AND indexdef LIKE :gin",
+            gin="% USING gin %",
+        )
+        for name, _ in self._full_text:
+            connection.cursor().execute(f"DROP INDEX {name}")
 
     def insert(self, table: Table, pages: Iterable[Rows]) -> None:
         """See `_Target`."""
@@ -303,6 +311,8 @@ class _OnServer:
 
     def finish(self) -> None:
         """See `_Target`."""
+        for _, definition in self._full_text:
+            self._connection.cursor().execute(definition)
         # Else the first questions are answered without knowing how many rows there are.
         self._connection.cursor().execute(f"ANALYZE {', '.join(map(str, _tables()))}")
 
