@@ -91,10 +91,8 @@ def test_a_database_that_is_damaged_is_told_as_such(seeded_path):
 
 def test_what_takes_a_file_too_long_is_ended(seeded_path):
     endless = "WITH RECURSIVE a(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM a) SELECT max(n) FROM a"
-    with (
-        claimdb.open(seeded_path) as database,
-        pytest.raises(UsageError, match=r"the SQL took longer than 0\.05 seconds"),
-    ):
+    told = pytest.raises(UsageError, match=r"the SQL took longer than 0\.05 seconds")
+    with claimdb.open(seeded_path) as database, told:
         list(database.sql(endless, seconds=0.05).rows)
 
 
