@@ -64,6 +64,12 @@ def main() -> None:
         )
         compare([claimdb, "--help"], [sqlite_utils, "--help"], environment, runs)
         compare(
+            ["env", "_CLAIMDB_COMPLETE=zsh", claimdb, "claimdb", "search", "speaker:vl"],
+            [sqlite_utils, "--help"],
+            environment,
+            runs,
+        )
+        compare(
             [claimdb, "search", 'topic:"peace plan"', "--json"],
             [sqlite_utils, "query", database, _ROWS],
             environment,

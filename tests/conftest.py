@@ -8,11 +8,13 @@ from databases import (
     original,
     postgresql_database,
     postgresql_server,
+    refilled,
     seeded,
     seeded_at,
     seeded_copy,
     seeded_original,
     sqlite_database,
+    tries,
 )
 from worlds import (
     empty_file,
@@ -31,6 +33,7 @@ __all__ = [
     "original",
     "postgresql_database",
     "postgresql_server",
+    "refilled",
     "seeded",
     "seeded_at",
     "seeded_copy",
@@ -38,4 +41,5 @@ __all__ = [
     "seeded_original",
     "seeded_path",
     "sqlite_database",
+    "tries",
 ]

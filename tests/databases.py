@@ -6,39 +6,64 @@ be allowed to create databases. A test that takes `backend`, or what depends on 
 
 import os
 import shutil
+import sqlite3
 import subprocess
 import tempfile
 import uuid
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from sqlalchemy import URL, Connection, NullPool, create_engine, inspect
+from hypothesis import settings
+from sqlalchemy import URL, Connection, Executable, NullPool, create_engine, inspect, text
 
 import claimdb
-from claimdb.store import postgresql
+from claimdb.store import engine, postgresql
 from claimdb.store.address import Address, Server, address_of
 from claimdb.store.migrate import upgrade
 from claimdb.store.tables import metadata
 from claimdb.store.write.initialise import initialise
+from worlds import Rows, emptied, write
+
+_SETTINGS = {
+    # Whether references and the like are held to.
+    ("sqlite", True): ("PRAGMA foreign_keys = ON",),
+    ("sqlite", False): ("PRAGMA foreign_keys = OFF", "PRAGMA ignore_check_constraints = ON"),
+    ("postgresql", True): (),
+    ("postgresql", False): ("SET session_replication_role = replica",),
+}
 
 
 @contextmanager
-def opened(address: Address) -> Iterator[Connection]:
-    """Open a database with foreign keys on, and commit when the block ends well."""
+def opened(address: Address, *, checked: bool = True) -> Iterator[Connection]:
+    """Open a database with references held to or not, and commit when the block ends well."""
     if isinstance(address, Server):
-        engine = create_engine(address.url.replace("://", "+psycopg://", 1), poolclass=NullPool)
+        made = create_engine(address.url.replace("://", "+psycopg://", 1), poolclass=NullPool)
     else:
-        engine = create_engine(URL.create("sqlite", database=str(address)), poolclass=NullPool)
-    with engine.connect() as connection:
-        if engine.dialect.name == "sqlite":
-            connection.exec_driver_sql("PRAGMA foreign_keys = ON")
-            connection.rollback()
+        made = create_engine(URL.create("sqlite", database=str(address)), poolclass=NullPool)
+    with made.connect() as connection:
+        for setting in _SETTINGS[made.dialect.name, checked]:
+            connection.exec_driver_sql(setting)
+        connection.commit()
         with connection.begin():
             yield connection
+
+
+def run(address: Address, *statements: str, checked: bool = True) -> None:
+    """Run statements behind the back of claimdb; where they are not `checked`, they may break it."""
+    with opened(address, checked=checked) as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+
+
+def query(address: Address, statement: str | Executable, **values: object) -> list[Any]:
+    """Return what a statement reads behind the back of claimdb, as tuples."""
+    with opened(address) as connection:
+        executable = text(statement) if isinstance(statement, str) else statement
+        return [tuple(row) for row in connection.execute(executable, values)]
 
 
 @pytest.fixture(scope="session")
@@ -69,11 +94,13 @@ def postgresql_server() -> Iterator[Server]:
 
 
 @contextmanager
-def new_postgresql_database(server: Server, template: str = "template0") -> Iterator[Server]:
+def new_postgresql_database(
+    server: Server, template: str = "template0", *, options: str = ""
+) -> Iterator[Server]:
     """Make a database for the block, as a copy of another, and drop it after."""
     name = f"claimdb_{uuid.uuid4().hex}"
     with postgresql.connect(server) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} {options}".encode())
     try:
         parts = urlsplit(server.url)
         # An address without a host keeps its slashes only so.
@@ -108,10 +135,27 @@ def _copied(original: Address, tmp_path: Path, request: pytest.FixtureRequest) -
         yield Path(shutil.copy(original, tmp_path / "copied.db"))
 
 
+@contextmanager
+def locked(address: Address, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let another program write for the block, for whose end nobody waits."""
+    with engine.writing(address), monkeypatch.context() as patched:
+        patched.setattr(engine, "WAIT_SECONDS", 0.0)
+        patched.setattr(postgresql, "BEGIN_ALONE", postgresql.BEGIN_ALONE.replace("60s", "10ms"))
+        yield
+
+
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
 def backend(request: pytest.FixtureRequest) -> str:
     """Return the kind of database on which a test runs."""
     return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def tries(backend: str) -> Callable[[int], settings]:
+    """Return how often a property is tried; a server takes longer, and shares all but the SQL."""
+    return lambda number: settings(
+        max_examples=number if backend == "sqlite" else number // 4, deadline=None
+    )
 
 
 @pytest.fixture(scope="session")
@@ -140,6 +184,27 @@ def seeded_original(backend: str, request: pytest.FixtureRequest) -> Iterator[Ad
     """Return the address of a database with the worked example, copied and never opened."""
     with _made(backend, request, seed=True) as address:
         yield address
+
+
+@pytest.fixture(scope="module")
+def refilled(
+    original: Address, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[Callable[[Rows], Address]]:
+    """Return what takes all records out of one database, writes rows into it and says where it is.
+
+    Where a test is tried on many databases, that takes less time than to make them.
+    """
+    with _copied(original, tmp_path_factory.mktemp("refilled"), request) as address:
+
+        def refill(rows: Rows) -> Address:
+            if isinstance(address, Server):
+                emptied(address)
+            else:
+                shutil.copy(original, address)
+            write(address, rows)
+            return address
+
+        yield refill
 
 
 @pytest.fixture
@@ -377,6 +442,20 @@ def fill(address: Address) -> None:
                 connection.execute(metadata.tables[name].insert().values(row))
         connection.exec_driver_sql("UPDATE batches SET undone_by = 3 WHERE id = 2")
         connection.exec_driver_sql("UPDATE claims SET folded = 'the plan helps' WHERE id = 3")
+
+
+def unhindered(address: Address, *statements: str) -> None:
+    """Run statements that no foreign key hinders, and in SQLite no CHECK."""
+    if isinstance(address, Server):
+        with postgresql.connect(address) as connection:
+            connection.execute("SET session_replication_role = replica")
+            for statement in statements:
+                connection.execute(statement.encode())
+        return
+    with closing(sqlite3.connect(address)) as file, file:
+        file.execute("PRAGMA ignore_check_constraints = ON")
+        for statement in statements:
+            file.execute(statement)
 
 
 def rows_of(address: Address) -> dict[str, list[tuple[Any, ...]]]:

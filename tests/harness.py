@@ -119,7 +119,7 @@ def as_user(user: int | None, *args: str, db: Path, working: Path) -> Outcome:
     return Outcome(done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
-def shell(line: str, db: Path, **env: str) -> Outcome:
+def shell(line: str, db: Address, **env: str) -> Outcome:
     """Run a line of shell, in which `claimdb` is the command."""
     done = subprocess.run(
         ["bash", "-c", line],

@@ -10,14 +10,16 @@ branch_labels = None
 depends_on = None
 
 ID = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+# Whatever the language of a server, it compares texts as SQLite does, code point by code point.
+TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
 
 def upgrade() -> None:
     op.create_table(
         "saved_queries",
         sa.Column("id", ID, sa.Identity(), nullable=False),
-        sa.Column("name", sa.Text, nullable=False),
-        sa.Column("query", sa.Text, nullable=False),
+        sa.Column("name", TEXT, nullable=False),
+        sa.Column("query", TEXT, nullable=False),
         sa.Column("batch_id", ID, nullable=False),
         sa.ForeignKeyConstraint(
             ["batch_id"],

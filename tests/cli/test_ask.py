@@ -66,8 +66,8 @@ def mapped(outcome):
 
 
 @pytest.mark.parametrize(("question", "quotes"), QUESTIONS.items())
-def test_a_question_finds_what_the_worked_example_holds(seeded_file, question, quotes):
-    answered = claimdb("ask", question, "--ids", db=seeded_file)
+def test_a_question_finds_what_the_worked_example_holds(seeded_at, question, quotes):
+    answered = claimdb("ask", question, "--ids", db=seeded_at)
     assert answered.code == 0
     assert set(answered.out.split()) == set(quotes.split())
     assert "not used" not in answered.err
@@ -75,9 +75,9 @@ def test_a_question_finds_what_the_worked_example_holds(seeded_file, question, q
 
 @pytest.mark.parametrize("form", FORMATS)
 @pytest.mark.parametrize("question", [*LISTS, 'who said "no such words at all"'])
-def test_an_answer_is_byte_for_byte_that_of_the_command_shown(seeded_file, question, form):
-    answered = claimdb("ask", question, f"--{form}", db=seeded_file)
-    direct = claimdb(*mapped(answered), f"--{form}", db=seeded_file)
+def test_an_answer_is_byte_for_byte_that_of_the_command_shown(seeded_at, question, form):
+    answered = claimdb("ask", question, f"--{form}", db=seeded_at)
+    direct = claimdb(*mapped(answered), f"--{form}", db=seeded_at)
     assert (answered.code, answered.out) == (direct.code, direct.out)
     assert answered.err.partition("\n")[2] == direct.err
 
@@ -86,21 +86,21 @@ def test_an_answer_is_byte_for_byte_that_of_the_command_shown(seeded_file, quest
     ("--fields", "id,text"), ("-n", "2", "--csv"), ("--count",), ("--explain",), ("-e",),
 ])  # fmt: skip
 @pytest.mark.parametrize("question", LISTS)
-def test_an_answer_takes_the_options_of_the_command(seeded_file, question, options):
-    answered = claimdb("ask", question, *options, db=seeded_file)
-    direct = claimdb(*mapped(answered), *options, db=seeded_file)
+def test_an_answer_takes_the_options_of_the_command(seeded_at, question, options):
+    answered = claimdb("ask", question, *options, db=seeded_at)
+    direct = claimdb(*mapped(answered), *options, db=seeded_at)
     assert (answered.code, answered.out) == (direct.code, direct.out)
 
 
-def test_a_question_of_how_many_is_answered_with_a_number(seeded_file):
-    answered = claimdb("ask", "how many quotes about the peace plan?", db=seeded_file)
-    counted = claimdb("search", 'topic:"peace plan"', "--count", db=seeded_file)
+def test_a_question_of_how_many_is_answered_with_a_number(seeded_at):
+    answered = claimdb("ask", "how many quotes about the peace plan?", db=seeded_at)
+    counted = claimdb("search", 'topic:"peace plan"', "--count", db=seeded_at)
     assert answered.out == counted.out
     assert mapped(answered)[-1] == "--count"
 
 
-def test_a_question_of_claims_finds_claims(seeded_file):
-    answered = claimdb("ask", "what is claimed about the peace plan", "--ids", db=seeded_file)
+def test_a_question_of_claims_finds_claims(seeded_at):
+    answered = claimdb("ask", "what is claimed about the peace plan", "--ids", db=seeded_at)
     assert {"c6", "c15"} <= set(answered.out.split())
     assert mapped(answered) == ["claims", 'topic:"peace plan"']
 
@@ -110,15 +110,15 @@ def test_a_question_of_claims_finds_claims(seeded_file):
     ("who said what about sanctions", ["search", "topic:sanctions"]),
     ("when did Xi say great strides", ["search"]),
 ])  # fmt: skip
-def test_the_command_shown_is_the_one_that_sorts(seeded_file, question, command):
-    answered = claimdb("ask", question, "--sort", "-id", "--ids", db=seeded_file)
+def test_the_command_shown_is_the_one_that_sorts(seeded_at, question, command):
+    answered = claimdb("ask", question, "--sort", "-id", "--ids", db=seeded_at)
     assert mapped(answered)[: len(command)] == command
     ids = [int(name[1:]) for name in answered.out.split()]
     assert ids == sorted(ids, reverse=True)
 
 
-def test_words_that_an_answer_does_not_use_are_said(seeded_file):
-    answered = claimdb("ask", "what didn't Putin say yesterday", "--ids", db=seeded_file)
+def test_words_that_an_answer_does_not_use_are_said(seeded_at):
+    answered = claimdb("ask", "what didn't Putin say yesterday", "--ids", db=seeded_at)
     assert answered.err.splitlines()[1] == "   not used: didn't, yesterday"
 
 
@@ -130,14 +130,14 @@ def test_a_question_needs_no_quotation_marks_for_the_shell(seeded_file, words):
     assert mapped(answered) == ["who", 'topic:"peace plan"']
 
 
-def test_a_name_that_nobody_has_is_told(seeded_file):
-    asked = claimdb("ask", "what did Blinkenn say", db=seeded_file)
+def test_a_name_that_nobody_has_is_told(seeded_at):
+    asked = claimdb("ask", "what did Blinkenn say", db=seeded_at)
     assert (asked.code, asked.out) == (3, "")
     assert "Antony Blinken" in asked.err
 
 
 @pytest.mark.parametrize("question", ["", "?", " \t"])
-def test_a_question_has_a_word(seeded_file, question):
-    asked = claimdb("ask", question, db=seeded_file)
+def test_a_question_has_a_word(seeded_at, question):
+    asked = claimdb("ask", question, db=seeded_at)
     assert (asked.code, asked.out) == (2, "")
     assert asked.err.startswith("error: there is no word in the question")

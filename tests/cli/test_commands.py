@@ -5,10 +5,8 @@ import io
 import json
 import os
 import re
-import sqlite3
 import subprocess
 import sys
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -16,6 +14,7 @@ import pytest
 import claimdb as package
 from claimdb.cli.commands import COMMANDS
 from claimdb.errors import ExitCode
+from databases import query
 from harness import FORMATS, claimdb, process, terminal
 
 PLAN = 'topic:"peace plan"'
@@ -30,8 +29,8 @@ def quotes(seeded_file):
 
 
 def rows(path, table):
-    with closing(sqlite3.connect(path)) as connection:
-        return connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+    [(number,)] = query(path, f"SELECT count(*) FROM {table}")
+    return number
 
 
 def parsed(form, text):
@@ -51,43 +50,41 @@ def parsed(form, text):
 
 
 @pytest.mark.parametrize("arguments", LISTS, ids=lambda arguments: arguments[0])
-def test_a_pipe_gets_tsv(seeded_file, arguments):
-    plain = claimdb(*arguments, db=seeded_file)
-    assert plain == claimdb(*arguments, "--tsv", db=seeded_file)
+def test_a_pipe_gets_tsv(seeded_at, arguments):
+    plain = claimdb(*arguments, db=seeded_at)
+    assert plain == claimdb(*arguments, "--tsv", db=seeded_at)
     assert plain.code == 0
     assert plain.err == ""
-    assert (
-        f"{len(parsed('tsv', plain.out))}\n" == claimdb(*arguments, "--count", db=seeded_file).out
-    )
+    assert f"{len(parsed('tsv', plain.out))}\n" == claimdb(*arguments, "--count", db=seeded_at).out
 
 
 @pytest.mark.parametrize("arguments", LISTS, ids=lambda arguments: arguments[0])
 @pytest.mark.parametrize("form", [form for form in FORMATS if form != "markdown"])
-def test_every_format_has_the_same_records_in_the_same_order(seeded_file, arguments, form):
-    ids = claimdb(*arguments, "--ids", db=seeded_file).out.split()
-    printed = claimdb(*arguments, f"--{form}", db=seeded_file)
+def test_every_format_has_the_same_records_in_the_same_order(seeded_at, arguments, form):
+    ids = claimdb(*arguments, "--ids", db=seeded_at).out.split()
+    printed = claimdb(*arguments, f"--{form}", db=seeded_at)
     assert (printed.code, printed.err) == (0, "")
     assert [record["id"] for record in parsed(form, printed.out)] == ids
 
 
 @pytest.mark.parametrize("arguments", LISTS, ids=lambda arguments: arguments[0])
 @pytest.mark.parametrize("form", FORMATS)
-def test_a_format_can_be_named(seeded_file, arguments, form):
-    named = claimdb(*arguments, "--format", form, db=seeded_file)
-    assert named == claimdb(*arguments, f"--{form}", db=seeded_file)
+def test_a_format_can_be_named(seeded_at, arguments, form):
+    named = claimdb(*arguments, "--format", form, db=seeded_at)
+    assert named == claimdb(*arguments, f"--{form}", db=seeded_at)
     assert named.code == 0
 
 
-def test_markdown_quotes_only_what_is_verbatim(seeded_file):
-    shown = claimdb("search", "id:q6", "id:q7", "--markdown", db=seeded_file).out
+def test_markdown_quotes_only_what_is_verbatim(seeded_at):
+    shown = claimdb("search", "id:q6", "id:q7", "--markdown", db=seeded_at).out
     assert "> The United States called the plan a “stalling tactic”." in shown
     assert "> “the world should not be fooled by any tactical move" in shown
 
 
 @pytest.mark.parametrize("name", SHOWN)
 @pytest.mark.parametrize("form", FORMATS)
-def test_a_record_is_shown_in_every_format(seeded_file, name, form):
-    shown = claimdb("show", name, f"--{form}", db=seeded_file)
+def test_a_record_is_shown_in_every_format(seeded_at, name, form):
+    shown = claimdb("show", name, f"--{form}", db=seeded_at)
     assert (shown.code, shown.err) == (0, "")
     if form == "markdown":
         assert shown.out
@@ -97,22 +94,22 @@ def test_a_record_is_shown_in_every_format(seeded_file, name, form):
         assert record["id"] == name or name not in SHOWN[:6]
 
 
-def test_records_of_several_kinds_are_shown_in_the_order_given(seeded_file):
-    shown = claimdb("show", "t2", "q7", "a12", "t2", "--ids", db=seeded_file)
+def test_records_of_several_kinds_are_shown_in_the_order_given(seeded_at):
+    shown = claimdb("show", "t2", "q7", "a12", "t2", "--ids", db=seeded_at)
     assert shown.out.split() == ["t2", "q7", "a12", "t2"]
     kinds = [record["type"] for record in json.loads(
-        claimdb("show", "t2", "q7", "a12", "--json", db=seeded_file).out
+        claimdb("show", "t2", "q7", "a12", "--json", db=seeded_at).out
     )]  # fmt: skip
     assert kinds == ["topic", "quote", "actor"]
 
 
 @pytest.mark.parametrize("form", [[], ["--csv"], ["--tsv"]])
-def test_records_of_several_kinds_have_no_columns_unless_they_are_named(seeded_file, form):
-    refused = claimdb("show", "q7", "t2", *form, db=seeded_file)
+def test_records_of_several_kinds_have_no_columns_unless_they_are_named(seeded_at, form):
+    refused = claimdb("show", "q7", "t2", *form, db=seeded_at)
     assert refused.code == 2
     assert refused.out == ""
     assert "--fields" in refused.err
-    shown = claimdb("show", "q7", "t2", "--fields", "id,type", *form, db=seeded_file)
+    shown = claimdb("show", "q7", "t2", "--fields", "id,type", *form, db=seeded_at)
     assert shown.code == 0
     assert re.split("[\t,\n]", shown.out)[:6] == ["id", "type", "q7", "quote", "t2", "topic"]
 
@@ -193,28 +190,28 @@ def test_the_command_and_the_module_are_the_same_program(seeded_file):
 
 
 @pytest.mark.parametrize("arguments", LISTS, ids=lambda arguments: arguments[0])
-def test_fields_are_printed_in_the_order_asked_for(seeded_file, arguments):
-    printed = claimdb(*arguments, "--fields", "text, id", "--csv", db=seeded_file)
+def test_fields_are_printed_in_the_order_asked_for(seeded_at, arguments):
+    printed = claimdb(*arguments, "--fields", "text, id", "--csv", db=seeded_at)
     rows = parsed("csv", printed.out)
     assert list(rows[0]) == ["text", "id"]
-    [first, *_] = json.loads(claimdb(*arguments, "--fields=text,id", "--json", db=seeded_file).out)
+    [first, *_] = json.loads(claimdb(*arguments, "--fields=text,id", "--json", db=seeded_at).out)
     assert list(first.items()) == list(rows[0].items())
 
 
 @pytest.mark.parametrize(
     "arguments", [*LISTS, ("show", "q7"), ("verify",), ("ask", "who said what")]
 )
-def test_a_field_that_is_not_there_is_refused_with_those_that_are(seeded_file, arguments):
-    refused = claimdb(*arguments, "--fields", "id,txt", db=seeded_file)
+def test_a_field_that_is_not_there_is_refused_with_those_that_are(seeded_at, arguments):
+    refused = claimdb(*arguments, "--fields", "id,txt", db=seeded_at)
     assert (refused.code, refused.out) == (2, "")
     assert re.search(
         r"^error: \w+ have no field 'txt'\nhint: did you mean text\?", refused.err, re.MULTILINE
     )
 
 
-def test_results_are_sorted_as_asked(seeded_file):
+def test_results_are_sorted_as_asked(seeded_at):
     def ids(*options):
-        return claimdb("search", PLAN, *options, "--ids", db=seeded_file).out.split()
+        return claimdb("search", PLAN, *options, "--ids", db=seeded_at).out.split()
 
     assert ids("--sort", "id") == sorted(ids(), key=lambda name: int(name[1:]))
     assert ids("--sort", "-id") == ids("--sort", "id")[::-1]
@@ -222,14 +219,14 @@ def test_results_are_sorted_as_asked(seeded_file):
 
 
 @pytest.mark.parametrize("command", ["search", "claims"])
-def test_results_cannot_be_sorted_by_what_is_not_known(seeded_file, command):
-    refused = claimdb(command, "--sort", "colour", db=seeded_file)
+def test_results_cannot_be_sorted_by_what_is_not_known(seeded_at, command):
+    refused = claimdb(command, "--sort", "colour", db=seeded_at)
     assert (refused.code, refused.out) == (2, "")
     assert refused.err.startswith("error: cannot sort by 'colour'\nhint: one of: ")
 
 
-def test_who_has_an_order_of_its_own(seeded_file):
-    refused = claimdb("who", "--sort", "said", db=seeded_file)
+def test_who_has_an_order_of_its_own(seeded_at):
+    refused = claimdb("who", "--sort", "said", db=seeded_at)
     assert (refused.code, refused.out) == (2, "")
     assert refused.err == "error: who sorts by speaker\nhint: use search with --sort\n"
 
@@ -239,41 +236,41 @@ def test_who_has_an_order_of_its_own(seeded_file):
     (["-n", "99999999999999999999"], None), (["--all", "--limit", "2"], 2),
 ])  # fmt: skip
 @pytest.mark.parametrize("command", ["search", "who"])
-def test_as_many_results_are_printed_as_asked(seeded_file, quotes, command, options, number):
-    printed = claimdb(command, *options, "--ids", db=seeded_file)
+def test_as_many_results_are_printed_as_asked(seeded_at, quotes, command, options, number):
+    printed = claimdb(command, *options, "--ids", db=seeded_at)
     assert printed.code == 0
     assert len(printed.out.split()) == (quotes if number is None else number)
     footer = f"Showing {number} of {quotes} quotes. --all shows all.\n"
     assert printed.err == ("" if number is None else footer)
 
 
-def test_a_limit_of_claims_is_told_too(seeded_file):
-    printed = claimdb("claims", "-n", "1", "--ids", db=seeded_file)
-    claims = rows(seeded_file, "claims")
+def test_a_limit_of_claims_is_told_too(seeded_at):
+    printed = claimdb("claims", "-n", "1", "--ids", db=seeded_at)
+    claims = rows(seeded_at, "claims")
     assert printed.err == f"Showing 1 of {claims} claims. --all shows all.\n"
-    assert claimdb("claims", "-n", str(claims), "--ids", db=seeded_file).err == ""
+    assert claimdb("claims", "-n", str(claims), "--ids", db=seeded_at).err == ""
 
 
 @pytest.mark.parametrize("limit", ["-1", "x", "1.5", ""])
-def test_a_limit_is_a_number(seeded_file, limit):
-    assert claimdb("search", f"--limit={limit}", db=seeded_file).code == 2
+def test_a_limit_is_a_number(seeded_at, limit):
+    assert claimdb("search", f"--limit={limit}", db=seeded_at).code == 2
 
 
 @pytest.mark.parametrize("arguments", [*LISTS, ("search", "zzz")])
-def test_results_are_counted_if_asked(seeded_file, arguments):
-    number = len(claimdb(*arguments, "--ids", db=seeded_file).out.split())
-    assert claimdb(*arguments, "--count", db=seeded_file).out == f"{number}\n"
+def test_results_are_counted_if_asked(seeded_at, arguments):
+    number = len(claimdb(*arguments, "--ids", db=seeded_at).out.split())
+    assert claimdb(*arguments, "--count", db=seeded_at).out == f"{number}\n"
 
 
-def test_what_an_answer_leaves_out_is_told(seeded_file):
-    answered = claimdb("search", "id:q3", "id:q4", "id:q6", "id:q7", "said:2023", db=seeded_file)
+def test_what_an_answer_leaves_out_is_told(seeded_at):
+    answered = claimdb("search", "id:q3", "id:q4", "id:q6", "id:q7", "said:2023", db=seeded_at)
     assert answered.err == "2 undated quotes left out; said:none finds them.\n"
-    one = claimdb("search", "id:q6", "said:2023", "--count", db=seeded_file)
+    one = claimdb("search", "id:q6", "said:2023", "--count", db=seeded_at)
     assert one.err.startswith("1 undated quote left out; said:none finds them.\n")
 
 
-def test_a_query_is_explained_if_asked(seeded_file):
-    explained = claimdb("search", "by:putin", PLAN, "--explain", db=seeded_file)
+def test_a_query_is_explained_if_asked(seeded_at):
+    explained = claimdb("search", "by:putin", PLAN, "--explain", db=seeded_at)
     assert explained.code == 0
     query, sql, values, plan = re.split("^(?:sql|values|plan)\n", explained.out, flags=re.MULTILINE)
     assert query == 'query\n  speaker:putin topic:"peace plan"\n'
@@ -281,62 +278,62 @@ def test_a_query_is_explained_if_asked(seeded_file):
     assert "putin" not in sql
     assert " = " in values
     assert plan.strip()
-    everything = claimdb("claims", "--explain", db=seeded_file).out
+    everything = claimdb("claims", "--explain", db=seeded_at).out
     assert everything.startswith("query\n  (everything)\nsql\n")
     assert "claims" in everything
 
 
-def test_a_plain_query_has_no_values_to_explain(seeded_file):
-    assert "values\n  (none)\n" in claimdb("search", "--explain", db=seeded_file).out
+def test_a_plain_query_has_no_values_to_explain(seeded_at):
+    assert "values\n  (none)\n" in claimdb("search", "--explain", db=seeded_at).out
 
 
-def test_no_match_is_an_answer_of_the_matrix_too(seeded_file):
-    found = claimdb("stances", "zzz", "--json", db=seeded_file)
+def test_no_match_is_an_answer_of_the_matrix_too(seeded_at):
+    found = claimdb("stances", "zzz", "--json", db=seeded_at)
     assert found == (0, "[]\n", "No quotes match.\n")
-    assert claimdb("stances", "zzz", "--json", "-e", db=seeded_file) == (1, found.out, found.err)
+    assert claimdb("stances", "zzz", "--json", "-e", db=seeded_at) == (1, found.out, found.err)
 
 
 @pytest.mark.parametrize("arguments", [("search", "zzz"), ("who", "zzz"), ("claims", "zzz")])
-def test_no_match_is_an_answer_unless_it_is_asked_for_as_a_status(seeded_file, arguments):
+def test_no_match_is_an_answer_unless_it_is_asked_for_as_a_status(seeded_at, arguments):
     what = "claims" if arguments[0] == "claims" else "quotes"
     for count in ((), ("--count",)):
-        found = claimdb(*arguments, *count, db=seeded_file)
+        found = claimdb(*arguments, *count, db=seeded_at)
         assert (found.code, found.err) == (0, f"No {what} match.\n")
-        asked = claimdb(*arguments, *count, "-e", db=seeded_file)
+        asked = claimdb(*arguments, *count, "-e", db=seeded_at)
         assert asked == (1, found.out, found.err)
-    assert claimdb("search", PLAN, "--exit-status", db=seeded_file).code == 0
+    assert claimdb("search", PLAN, "--exit-status", db=seeded_at).code == 0
 
 
 @pytest.mark.parametrize("arguments", [
     ("search", "zzz"), ("search", "-n", "1"), ("ask", "who said zzz zzz"), ("verify", "zzz"),
     ("search", "speaker:putin", "said:2023"), ("stances",), ("db", "upgrade"), ("init",),
 ])  # fmt: skip
-def test_quiet_leaves_only_results(seeded_file, arguments):
-    said = claimdb(*arguments, db=seeded_file)
+def test_quiet_leaves_only_results(seeded_at, arguments):
+    said = claimdb(*arguments, db=seeded_at)
     assert said.err
     for quiet in ((*arguments, "-q"), ("--quiet", *arguments)):
-        assert claimdb(*quiet, db=seeded_file) == (said.code, said.out, "")
+        assert claimdb(*quiet, db=seeded_at) == (said.code, said.out, "")
 
 
-def test_errors_are_said_even_where_it_is_quiet(seeded_file):
-    assert claimdb("-q", "search", "x:y", db=seeded_file).err.startswith("error: unknown field")
+def test_errors_are_said_even_where_it_is_quiet(seeded_at):
+    assert claimdb("-q", "search", "x:y", db=seeded_at).err.startswith("error: unknown field")
 
 
 @pytest.mark.parametrize("options", [
     ["--json", "--csv"], ["--format", "json", "--csv"], ["--ids", "--markdown", "--tsv"],
 ])  # fmt: skip
-def test_there_is_one_format(seeded_file, options):
-    refused = claimdb("search", *options, db=seeded_file)
+def test_there_is_one_format(seeded_at, options):
+    refused = claimdb("search", *options, db=seeded_at)
     assert (refused.code, refused.out) == (2, "")
     assert "two formats" in refused.err
 
 
-def test_a_format_may_be_said_twice(seeded_file):
-    assert claimdb("search", "--json", "--format", "json", db=seeded_file).code == 0
+def test_a_format_may_be_said_twice(seeded_at):
+    assert claimdb("search", "--json", "--format", "json", db=seeded_at).code == 0
 
 
-def test_an_unknown_format_is_refused(seeded_file):
-    refused = claimdb("search", "--format", "xml", db=seeded_file)
+def test_an_unknown_format_is_refused(seeded_at):
+    refused = claimdb("search", "--format", "xml", db=seeded_at)
     assert (refused.code, refused.out) == (2, "")
     assert refused.err == (
         "error: there is no format 'xml'\nhint: one of: json, jsonl, csv, tsv, markdown, ids\n"
@@ -354,14 +351,14 @@ def test_an_unknown_format_is_refused(seeded_file):
     ["--by=blinken", "topic:peace-plan"],
     ["by:BLINKEN", "--topic", "China’s peace plan"],
 ])  # fmt: skip
-def test_flags_and_words_are_the_same_query(seeded_file, arguments):
-    assert claimdb("search", *arguments, "--ids", db=seeded_file).out.split() == ["q7", "q8"]
+def test_flags_and_words_are_the_same_query(seeded_at, arguments):
+    assert claimdb("search", *arguments, "--ids", db=seeded_at).out.split() == ["q7", "q8"]
 
 
-def test_no_query_means_everything(seeded_file):
+def test_no_query_means_everything(seeded_at):
     for command, table in (("search", "quotes"), ("claims", "claims")):
-        counted = claimdb(command, "--count", db=seeded_file).out
-        assert counted == f"{rows(seeded_file, table)}\n"
+        counted = claimdb(command, "--count", db=seeded_at).out
+        assert counted == f"{rows(seeded_at, table)}\n"
 
 
 # --- which database -----------------------------------------------------------------------------
@@ -417,17 +414,18 @@ def test_every_command_is_in_these_tests():
         "query",
         "sql",
         "verify",
+        "completion",
         "db",
     }
     assert commands == set(COMMANDS)
 
 
-def test_every_exit_code_has_its_test(seeded_path, tmp_path):
+def test_every_exit_code_has_its_test(seeded_copy, tmp_path):
     empty, binary = tmp_path / "empty", tmp_path / "binary"
     empty.touch()
     binary.write_bytes(b"\xff\xfe\xfd")
     text = ("verify", "source:xiputinmeeting", "--text")
-    claimdb("query", "save", "plan", "peace", db=seeded_path)
+    claimdb("query", "save", "plan", "peace", db=seeded_copy)
     # To be interrupted (130) is tested with the streams.
     for code, arguments in {
         ExitCode.DONE: ("search",),
@@ -438,4 +436,4 @@ def test_every_exit_code_has_its_test(seeded_path, tmp_path):
         ExitCode.REFUSED: ("query", "save", "plan", "war"),
         ExitCode.PROBLEMS_FOUND: (*text, str(empty)),
     }.items():
-        assert claimdb(*arguments, db=seeded_path).code == code
+        assert claimdb(*arguments, db=seeded_copy).code == code

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 
 from claimdb.render.visible import visible
 from harness import claimdb, process, terminal
-from worlds import write
+from worlds import Rows, write
 
 TEXTS = [
     "\x1b[2J\x1b]0;owned\x07 a red \x1b[31mherring",
@@ -30,64 +30,72 @@ TEXTS = [
 ]
 
 
+def hostile(texts: list[str]) -> Rows:
+    """Every text as a quotation, as its speaker's name, and as all else that one may write."""
+    numbered = list(enumerate(texts, 1))
+    return {
+        "actors": [{"name": text} for text in texts],
+        "topics": [{"slug": f"t-{n}", "name": text} for n, text in numbered],
+        "sources": [{"key": f"key{n}", "title": text, "note": text} for n, text in numbered],
+        "quotes": [{"text": text, "note": text, "occasion": text} for text in texts],
+        "attributions": [
+            {"quote_id": n, "position": 1, "actor_id": n, "role": text} for n, text in numbered
+        ],
+        "occurrences": [
+            {"quote_id": n, "source_id": n, "locator": text, "cue": text} for n, text in numbered
+        ],
+        "quote_topics": [{"quote_id": n, "topic_id": n, "stance": "oppose"} for n, _ in numbered],
+        "claims": [{"text": text} for text in texts],
+        "quote_claims": [{"quote_id": n, "claim_id": n} for n, _ in numbered],
+    }
+
+
 @pytest.fixture(scope="module")
 def hostile_file(empty_file, tmp_path_factory):
-    """Every text as a quotation, as its speaker's name, and as all else that one may write."""
+    """A file with all of them."""
     path = tmp_path_factory.mktemp("hostile") / "hostile.db"
     path.write_bytes(empty_file.read_bytes())
-    numbers = range(1, len(TEXTS) + 1)
-    write(
-        path,
-        {
-            "actors": [{"name": text} for text in TEXTS],
-            "topics": [
-                {"slug": f"t-{n}", "name": text} for n, text in zip(numbers, TEXTS, strict=True)
-            ],
-            "sources": [
-                {"key": f"key{n}", "title": text, "note": text}
-                for n, text in zip(numbers, TEXTS, strict=True)
-            ],
-            "quotes": [{"text": text, "note": text, "occasion": text} for text in TEXTS],
-            "attributions": [
-                {"quote_id": n, "position": 1, "actor_id": n, "role": TEXTS[n - 1]} for n in numbers
-            ],
-            "occurrences": [
-                {"quote_id": n, "source_id": n, "locator": TEXTS[n - 1], "cue": TEXTS[n - 1]}
-                for n in numbers
-            ],
-            "quote_topics": [{"quote_id": n, "topic_id": n, "stance": "oppose"} for n in numbers],
-            "claims": [{"text": text} for text in TEXTS],
-            "quote_claims": [{"quote_id": n, "claim_id": n} for n in numbers],
-        },
-    )
+    write(path, hostile(TEXTS))
     return path
 
 
-def test_json_gives_every_text_back(hostile_file):
+@pytest.fixture(scope="module")
+def texts(backend):
+    """Return those that a database can hold: PostgreSQL has no NUL in a text."""
+    return [text for text in TEXTS if backend == "sqlite" or "\0" not in text]
+
+
+@pytest.fixture(scope="module")
+def hostile_at(refilled, texts):
+    """A database with all that it can hold."""
+    return refilled(hostile(texts))
+
+
+def test_json_gives_every_text_back(hostile_at, texts):
     for form in ("--json", "--jsonl"):
-        printed = process("search", form, "--sort", "id", db=hostile_file).out
+        printed = process("search", form, "--sort", "id", db=hostile_at).out
         quotes = (
             json.loads(printed)
             if form == "--json"
             else [json.loads(line) for line in printed.splitlines()]
         )
-        assert [quote["text"] for quote in quotes] == TEXTS
-        assert [quote["note"] for quote in quotes] == TEXTS
-        assert [quote["speakers"][0]["name"] for quote in quotes] == TEXTS
+        assert [quote["text"] for quote in quotes] == texts
+        assert [quote["note"] for quote in quotes] == texts
+        assert [quote["speakers"][0]["name"] for quote in quotes] == texts
 
 
-def test_csv_gives_every_text_back(hostile_file):
+def test_csv_gives_every_text_back(hostile_at, texts):
     printed = process(
-        "search", "--csv", "--fields", "id,text,speaker", "--sort", "id", db=hostile_file
+        "search", "--csv", "--fields", "id,text,speaker", "--sort", "id", db=hostile_at
     ).out
     rows = csv.DictReader(io.StringIO(printed, newline=""))
-    assert [(row["text"], row["speaker"]) for row in rows] == [(text, text) for text in TEXTS]
+    assert [(row["text"], row["speaker"]) for row in rows] == [(text, text) for text in texts]
 
 
-def test_tsv_keeps_a_record_on_a_line(hostile_file):
-    lines = process("search", "--fields", "id,text", "--sort", "id", db=hostile_file).out
+def test_tsv_keeps_a_record_on_a_line(hostile_at, texts):
+    lines = process("search", "--fields", "id,text", "--sort", "id", db=hostile_at).out
     rows = [line.split("\t") for line in lines.removesuffix("\n").split("\n")]
-    assert [row[0] for row in rows] == ["id", *(f"q{n}" for n in range(1, len(TEXTS) + 1))]
+    assert [row[0] for row in rows] == ["id", *(f"q{n}" for n in range(1, len(texts) + 1))]
     assert {len(row) for row in rows} == {2}
 
 
@@ -132,8 +140,8 @@ WORDS = [
 
 @pytest.mark.parametrize("command", ["search", "who", "claims", "stances", "ask", "show", "verify"])
 @pytest.mark.parametrize("word", WORDS)
-def test_no_word_is_more_than_a_word(hostile_file, command, word):
-    done = claimdb(command, word, db=hostile_file)
+def test_no_word_is_more_than_a_word(hostile_at, command, word):
+    done = claimdb(command, word, db=hostile_at)
     assert done.code in {0, 2, 3}
     assert not any(
         not character.isprintable() for line in done.err.splitlines() for character in line
@@ -159,7 +167,7 @@ def test_bytes_that_are_no_text_are_an_error_or_no_match(hostile_file, command, 
     ],
     ids=lambda query: query[:10],
 )  # fmt: skip
-def test_a_query_as_long_as_a_book_ends(hostile_file, query):
+def test_a_query_as_long_as_a_book_ends(hostile_at, query):
     for command in ("search", "ask"):
-        done = claimdb(command, query, db=hostile_file)
+        done = claimdb(command, query, db=hostile_at)
         assert done.code in {0, 2, 3}

@@ -12,23 +12,21 @@ KINDS = {"people": 9, "organizations": 11, "topics": 36, "sources": 6, "coders":
 
 
 @pytest.mark.parametrize(("kind", "number"), KINDS.items())
-def test_a_list_has_all_there_are_in_every_format(seeded_file, kind, number):
-    listed = json.loads(claimdb("list", kind, "--json", db=seeded_file).out)
+def test_a_list_has_all_there_are_in_every_format(seeded_at, kind, number):
+    listed = json.loads(claimdb("list", kind, "--json", db=seeded_at).out)
     assert len(listed) == number
     for form in FORMATS:
-        printed = claimdb("list", kind, f"--{form}", db=seeded_file)
+        printed = claimdb("list", kind, f"--{form}", db=seeded_at)
         assert (printed.code, printed.err) == (0, "")
-    assert claimdb("list", kind, "--ids", db=seeded_file).out.split() == [
-        one["id"] for one in listed
-    ]
-    rows = csv.DictReader(io.StringIO(claimdb("list", kind, "--csv", db=seeded_file).out))
+    assert claimdb("list", kind, "--ids", db=seeded_at).out.split() == [one["id"] for one in listed]
+    rows = csv.DictReader(io.StringIO(claimdb("list", kind, "--csv", db=seeded_at).out))
     assert [row["quotes"] for row in rows] == [str(one["quotes"]) for one in listed]
 
 
 @pytest.mark.parametrize("kind", ["people", "organizations", "topics", "sources"])
-def test_the_counts_are_those_of_show(seeded_file, kind):
-    for one in json.loads(claimdb("list", kind, "--json", db=seeded_file).out):
-        [shown] = json.loads(claimdb("show", one["id"], "--json", db=seeded_file).out)
+def test_the_counts_are_those_of_show(seeded_at, kind):
+    for one in json.loads(claimdb("list", kind, "--json", db=seeded_at).out):
+        [shown] = json.loads(claimdb("show", one["id"], "--json", db=seeded_at).out)
         assert len(shown["quotes"]) == one["quotes"]
 
 
@@ -38,8 +36,8 @@ def test_the_counts_are_those_of_show(seeded_file, kind):
     (["topics", "pipeline"], ["t24", "t23"]), (["sources", "Putin's", "war"], ["s4"]),
     (["coders", "CLAIM"], ["k1"]), (["people", "zzz"], []),
 ])  # fmt: skip
-def test_words_choose_what_is_listed(seeded_file, arguments, found):
-    listed = claimdb("list", *arguments, "--ids", db=seeded_file)
+def test_words_choose_what_is_listed(seeded_at, arguments, found):
+    listed = claimdb("list", *arguments, "--ids", db=seeded_at)
     assert listed.code == 0
     assert sorted(listed.out.split()) == sorted(found)
 
@@ -62,15 +60,15 @@ def test_words_choose_what_is_listed(seeded_file, arguments, found):
     ("people -n 0", []),
     ("people -n 99999999999999999999 putin", ["a12"]),
 ])  # fmt: skip
-def test_a_list_is_narrowed_and_sorted(seeded_file, arguments, found):
-    listed = claimdb("list", *arguments.split(), "--ids", db=seeded_file)
+def test_a_list_is_narrowed_and_sorted(seeded_at, arguments, found):
+    listed = claimdb("list", *arguments.split(), "--ids", db=seeded_at)
     assert (listed.code, listed.out.split()) == (0, found)
 
 
-def test_what_is_unused_has_no_quotes(seeded_file):
+def test_what_is_unused_has_no_quotes(seeded_at):
     for kind in KINDS:
-        listed = json.loads(claimdb("list", kind, "--json", db=seeded_file).out)
-        unused = json.loads(claimdb("list", kind, "--unused", "--json", db=seeded_file).out)
+        listed = json.loads(claimdb("list", kind, "--json", db=seeded_at).out)
+        unused = json.loads(claimdb("list", kind, "--unused", "--json", db=seeded_at).out)
         assert unused == [one for one in listed if one["quotes"] == 0]
 
 
@@ -84,20 +82,20 @@ def test_what_is_unused_has_no_quotes(seeded_file):
     (["people", "--sort", "quotes;DROP TABLE quotes"], "cannot sort by", "one of:"),
     (["organizations", "--type", ""], "no organizations are of type ''", "one of:"),
 ])  # fmt: skip
-def test_what_a_list_cannot_do_is_said_with_the_choices(seeded_file, arguments, message, hint):
-    refused = claimdb("list", *arguments, db=seeded_file)
+def test_what_a_list_cannot_do_is_said_with_the_choices(seeded_at, arguments, message, hint):
+    refused = claimdb("list", *arguments, db=seeded_at)
     assert (refused.code, refused.out) == (2, "")
     assert refused.err.startswith(f"error: {message}")
     assert f"\nhint: {hint}" in refused.err
 
 
-def test_a_value_is_never_read_as_sql(seeded_file):
+def test_a_value_is_never_read_as_sql(seeded_at):
     for odd in ("US' OR '1'='1", "%", "\ud800"):
-        assert claimdb("list", "organizations", "--country", odd, "--ids", db=seeded_file).out == ""
+        assert claimdb("list", "organizations", "--country", odd, "--ids", db=seeded_at).out == ""
 
 
-def test_no_word_is_no_filter(seeded_file):
-    assert claimdb("list", "people", "%", db=seeded_file).code == 2
+def test_no_word_is_no_filter(seeded_at):
+    assert claimdb("list", "people", "%", db=seeded_at).code == 2
 
 
 def test_topics_are_a_tree_on_a_terminal_and_have_their_depth_elsewhere(seeded_file):
@@ -130,27 +128,25 @@ def test_columns_are_chosen_and_unknown_ones_refused(seeded_file):
     )
 
 
-def test_a_kind_that_is_not_there_is_told_on_one_line(seeded_file):
+def test_a_kind_that_is_not_there_is_told_on_one_line(seeded_at):
     for arguments in (["list"], ["list", "everything"]):
-        refused = claimdb(*arguments, db=seeded_file)
+        refused = claimdb(*arguments, db=seeded_at)
         assert refused.code == 2
         assert "\\n" not in refused.err
         assert "organizations" in refused.err
 
 
-def test_nothing_read_is_said_and_the_header_printed(seeded_file):
-    assert claimdb("sql", "SELECT 1 AS a WHERE 0", db=seeded_file) == (0, "a\n", "No rows.\n")
-    assert claimdb("sql", "SELECT 1 AS a WHERE 0", "--json", db=seeded_file).out == "[]\n"
+def test_nothing_read_is_said_and_the_header_printed(seeded_at):
+    assert claimdb("sql", "SELECT 1 AS a WHERE 1 = 0", db=seeded_at) == (0, "a\n", "No rows.\n")
+    assert claimdb("sql", "SELECT 1 AS a WHERE 1 = 0", "--json", db=seeded_at).out == "[]\n"
 
 
-def test_rows_without_an_id_have_no_ids(seeded_file):
-    refused = claimdb("sql", "SELECT 1", "--ids", db=seeded_file)
+def test_rows_without_an_id_have_no_ids(seeded_at):
+    refused = claimdb("sql", "SELECT 1", "--ids", db=seeded_at)
     assert (refused.code, refused.out) == (2, "")
-    assert (
-        claimdb("sql", "SELECT id FROM claims WHERE id = 6", "--ids", db=seeded_file).out == "6\n"
-    )
+    assert claimdb("sql", "SELECT id FROM claims WHERE id = 6", "--ids", db=seeded_at).out == "6\n"
 
 
-def test_sql_that_writes_is_refused(seeded_file):
-    refused = claimdb("sql", "DELETE FROM quotes", db=seeded_file)
+def test_sql_that_writes_is_refused(seeded_at):
+    refused = claimdb("sql", "DELETE FROM quotes", db=seeded_at)
     assert refused == (5, "", "error: claimdb sql only reads\nhint: use SELECT\n")

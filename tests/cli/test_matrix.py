@@ -113,11 +113,11 @@ def test_the_whole_matrix_goes_through_the_pager(seeded_file):
 
 
 @pytest.mark.parametrize("by", ["speaker", "organization", "org-type"])
-def test_a_machine_gets_a_row_for_each_actor_and_topic(seeded_file, by):
-    printed = claimdb("stances", "--by", by, "--csv", db=seeded_file).out
+def test_a_machine_gets_a_row_for_each_actor_and_topic(seeded_at, by):
+    printed = claimdb("stances", "--by", by, "--csv", db=seeded_at).out
     assert printed.splitlines()[0] == HEADER
     rows = list(csv.DictReader(io.StringIO(printed)))
-    listed = json.loads(claimdb("stances", "--by", by, "--json", db=seeded_file).out)
+    listed = json.loads(claimdb("stances", "--by", by, "--json", db=seeded_at).out)
     assert len({(row["actor"], row["topic"]) for row in rows}) == len(rows) == len(listed)
     for row, one in zip(rows, listed, strict=True):
         assert list(row.values()) == ["" if cell is None else str(cell) for cell in one.values()]
@@ -127,12 +127,12 @@ def test_a_machine_gets_a_row_for_each_actor_and_topic(seeded_file, by):
     assert rows[-1]["actor"] == "(the source itself)"
 
 
-def test_the_rows_are_those_of_search(seeded_file):
-    for one in json.loads(claimdb("stances", "--json", db=seeded_file).out):
+def test_the_rows_are_those_of_search(seeded_at):
+    for one in json.loads(claimdb("stances", "--json", db=seeded_at).out):
         who = f"speaker:{one['actor_id']}" if one["actor_id"] else "speaker:none"
         # A narrower topic is counted by itself.
         query = f"{who} topic:{one['topic_id']}"
-        found = json.loads(claimdb("search", query, "--json", db=seeded_file).out)
+        found = json.loads(claimdb("search", query, "--json", db=seeded_at).out)
         slugs = [topic["slug"] for quote in found for topic in quote["topics"]]
         assert slugs.count(one["topic"]) == one["quotes"]
 
@@ -146,26 +146,24 @@ def test_fields_are_columns_also_on_a_terminal(seeded_file):
     assert "did you mean topic?" in refused.err
 
 
-def test_rows_of_a_matrix_have_no_ids(seeded_file):
-    refused = claimdb("stances", "--ids", db=seeded_file)
+def test_rows_of_a_matrix_have_no_ids(seeded_at):
+    refused = claimdb("stances", "--ids", db=seeded_at)
     assert (refused.code, refused.out) == (2, "")
 
 
-def test_by_is_an_option_here_and_the_speaker_a_flag_of_its_own(seeded_file):
-    asked = claimdb(
-        "stances", "--speaker", "putin", "--by", "organization", "--json", db=seeded_file
-    )
+def test_by_is_an_option_here_and_the_speaker_a_flag_of_its_own(seeded_at):
+    asked = claimdb("stances", "--speaker", "putin", "--by", "organization", "--json", db=seeded_at)
     assert {one["actor"] for one in json.loads(asked.out)} == {"Russia"}
-    by = claimdb("search", "--by", "putin", "--speaker", "xi", "--ids", db=seeded_file)
+    by = claimdb("search", "--by", "putin", "--speaker", "xi", "--ids", db=seeded_at)
     assert set(by.out.split()) == {"q2", "q3", "q4", "q14"}
-    refused = claimdb("stances", "--by", "putin", db=seeded_file)
+    refused = claimdb("stances", "--by", "putin", db=seeded_at)
     assert (refused.code, refused.out) == (2, "")
     assert "org-type" in refused.err
 
 
-def test_what_the_counts_do_not_show_is_said(empty_path):
+def test_what_the_counts_do_not_show_is_said(empty_at):
     write(
-        empty_path,
+        empty_at,
         {
             "actors": [{"name": "Ann"}],
             "people": [{"actor_id": 1}],
@@ -181,18 +179,18 @@ def test_what_the_counts_do_not_show_is_said(empty_path):
             ],
         },
     )
-    assert claimdb("stances", db=empty_path).err.splitlines() == [
+    assert claimdb("stances", db=empty_at).err.splitlines() == [
         "2 quotes have no topic.",
         "1 quote has a topic without a coded stance (·).",
         "1 of 2 quotes is undated.",
         "1 misattributed quote left out; status:misattributed finds them.",
     ]
-    assert claimdb("stances", "id:q3", "-e", db=empty_path)[::2] == (
+    assert claimdb("stances", "id:q3", "-e", db=empty_at)[::2] == (
         0,
         "1 quote has no topic.\n",
     )
-    assert claimdb("stances", "said:2023", db=empty_path).err.splitlines() == [
+    assert claimdb("stances", "said:2023", db=empty_at).err.splitlines() == [
         "1 quote has a topic without a coded stance (·).",
         "3 undated quotes left out; said:none finds them.",
     ]
-    assert claimdb("stances", "id:q1", db=empty_path).err == "1 of 1 quote is undated.\n"
+    assert claimdb("stances", "id:q1", db=empty_at).err == "1 of 1 quote is undated.\n"

@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from harness import claimdb, process
+from harness import claimdb, named, process
 
 HOME = {"HOME": "/nonexistent", "XDG_DATA_HOME": "/nonexistent"}
 
@@ -27,7 +27,7 @@ def project(seeded_path):
 def test_the_database_of_the_nearest_file_is_used(project, seeded_path):
     found = project('database = "seeded.db"', "db", "info", "--json")
     told = json.loads(found.out)
-    assert told["file"] == str(seeded_path)
+    assert told["database"] == str(seeded_path)
     assert told["named_by"] == str(seeded_path.parent / ".claimdb.toml")
     nearer = seeded_path.parent / "drafts" / ".claimdb.toml"
     nearer.write_text('database = "none.db"')
@@ -77,10 +77,16 @@ def test_a_mistake_is_one_line_that_points_at_its_place(project, text, told):
     assert "\x1b" not in found.err
 
 
-def test_a_home_is_a_place_for_a_database_and_a_server_is_not_yet(project, seeded_path):
+def test_a_home_is_a_place_for_a_database(project, seeded_path):
     home = {"HOME": str(seeded_path.parent)}
     assert project('database = "~/seeded.db"', "search", "--count", **home).out == "41\n"
-    assert "SQLite file" in project('database = "postgresql://x/y"', "search").err
+
+
+def test_a_server_is_a_place_for_a_database(project, seeded_at):
+    text = f"database = {json.dumps(named(seeded_at))}"
+    assert project(text, "search", "--count").out == "41\n"
+    refused = project('database = "mysql://x/y"', "search")
+    assert (refused.code, "does not work on mysql://" in refused.err) == (2, True)
 
 
 def test_a_folder_that_was_taken_away_belongs_to_no_project(seeded_file, tmp_path, monkeypatch):

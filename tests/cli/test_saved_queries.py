@@ -2,34 +2,28 @@
 
 import json
 import pwd
-import sqlite3
 import subprocess
-from contextlib import closing
 
 import pytest
 
 import claimdb as package
 from claimdb.store import migrate
-from claimdb.store.write import history
-from harness import COMMAND, FORMATS, claimdb, environment, process, shell, terminal
+from claimdb.store.tables import changes
+from databases import locked, query, run
+from harness import COMMAND, FORMATS, claimdb, environment, named, process, shell, terminal
 
 PLAN = 'topic:"peace plan"'
 
 
 @pytest.fixture
-def saved(seeded_path):
+def saved(seeded_copy):
     """Save queries in a database of its own, and run commands on it."""
 
-    def run(*arguments, **env):
-        return claimdb(*arguments, db=seeded_path, **env)
+    def command(*arguments, **env):
+        return claimdb(*arguments, db=seeded_copy, **env)
 
-    assert run("query", "save", "peace", PLAN, "--coder", "ana").code == 0
-    return run
-
-
-def ask(path, statement, *values):
-    with closing(sqlite3.connect(path)) as connection, connection:
-        return connection.execute(statement, values).fetchall()
+    assert command("query", "save", "peace", PLAN, "--coder", "ana").code == 0
+    return command
 
 
 # --- asking -------------------------------------------------------------------------------------
@@ -63,8 +57,8 @@ def test_it_does_not_bind_to_its_neighbours(saved):
     assert saved("search", "topic:kishida", "stance:oppose", "--ids").out == ""
 
 
-def test_python_asks_by_name_too(saved, seeded_path):
-    with package.open(seeded_path) as database:
+def test_python_asks_by_name_too(saved, seeded_copy):
+    with package.open(seeded_copy) as database:
         ids = [quote.id for quote in database.find("@peace speaker:putin")]
         assert ids == [14]
         assert database.count("@peace") == database.count(PLAN)
@@ -96,7 +90,7 @@ def test_an_unknown_name_is_not_found_and_something_like_it_suggested(saved):
     assert told["error"]["code"] == "not_found"
 
 
-def test_what_is_too_large_written_out_is_one_line(saved, seeded_path):
+def test_what_is_too_large_written_out_is_one_line(saved, seeded_copy):
     saved("query", "save", "a0", "x")
     for number in range(1, 8):
         assert saved("query", "save", f"a{number}", f"@a{number - 1} @a{number - 1}").code == 0
@@ -106,11 +100,11 @@ def test_what_is_too_large_written_out_is_one_line(saved, seeded_path):
     assert "more than 250 terms" in refused.err
     # What another program wrote into the file.
     for number in range(8, 61):
-        ask(
-            seeded_path,
-            "INSERT INTO saved_queries (name, query, batch_id) VALUES (?, ?, 1)",
-            f"a{number}", f"@a{number - 1} @a{number - 1}",
-        )  # fmt: skip
+        run(
+            seeded_copy,
+            "INSERT INTO saved_queries (name, query, batch_id)"
+            f" VALUES ('a{number}', '@a{number - 1} @a{number - 1}', 1)",
+        )
     assert saved("search", "@a60").code == 2
 
 
@@ -123,17 +117,17 @@ def test_the_deepest_that_can_be_saved_can_be_asked(saved):
     assert saved("claims", "@d48", "--count").code == 0
 
 
-def test_what_another_program_broke_is_told_by_its_name(saved, seeded_path):
-    ask(seeded_path, "UPDATE saved_queries SET query = 'topik:x'")
+def test_what_another_program_broke_is_told_by_its_name(saved, seeded_copy):
+    run(seeded_copy, "UPDATE saved_queries SET query = 'topik:x'")
     broken = saved("search", "@peace")
     assert broken.code == 4
     assert "@peace cannot be read: unknown field 'topik' at column 1 of 'topik:x'" in broken.err
     assert "claimdb query save peace QUERY --force" in broken.err
     assert saved("query", "save", "other", "x").code == 0
     assert saved("query", "rm", "other").code == 0
-    ask(seeded_path, "UPDATE saved_queries SET query = ' '")
+    run(seeded_copy, "UPDATE saved_queries SET query = ' '")
     assert "@peace asks for nothing" in saved("search", "@peace").err
-    ask(seeded_path, "UPDATE saved_queries SET query = 'x @peace'")
+    run(seeded_copy, "UPDATE saved_queries SET query = 'x @peace'")
     circle = saved("search", "@peace")
     assert (circle.code, "@peace -> @peace" in circle.err) == (4, True)
     assert saved("query", "save", "peace", PLAN, "--force").code == 0
@@ -159,25 +153,23 @@ def test_who_is_named_in_a_query_may_be_recorded_later(saved):
     )
 
 
-def test_what_is_saved_is_the_canonical_text(saved, seeded_path):
+def test_what_is_saved_is_the_canonical_text(saved, seeded_copy):
     saved("query", "save", "odd", "(By:putin)", "^@peace", "“Ünï  [sic]”", '"@a\\b"')
-    [(text,)] = ask(seeded_path, "SELECT query FROM saved_queries WHERE name = 'odd'")
+    [(text,)] = query(seeded_copy, "SELECT query FROM saved_queries WHERE name = 'odd'")
     assert text == '(speaker:putin) NOT @peace "Ünï  [sic]" "@a\\\\b"'
-    with package.open(seeded_path) as database:
+    with package.open(seeded_copy) as database:
         assert database.count("@odd") == 0
 
 
-def test_a_name_that_is_taken_is_replaced_only_with_force(saved, seeded_path):
+def test_a_name_that_is_taken_is_replaced_only_with_force(saved, seeded_copy):
     refused = saved("query", "save", "peace", "war")
     assert refused == (
         5, "", f"error: @peace stands for {PLAN}\nhint: --force replaces that\n",
     )  # fmt: skip
     assert saved("query", "save", "peace", "war", "--force", "--coder", "eve").code == 0
-    [(batch, row, before, after)] = ask(
-        seeded_path, "SELECT batch_id, row_id, before, after FROM changes"
-    )
+    [(_, batch, _, row, *images)] = query(seeded_copy, changes.select())
     assert (batch, row) == (3, 1)
-    assert (json.loads(before), json.loads(after)) == ({"query": PLAN}, {"query": "war"})
+    assert images == [{"query": PLAN}, {"query": "war"}]
     [listed] = json.loads(saved("query", "list", "--json").out)
     assert (listed["query"], listed["coder"]) == ("war", "eve")
 
@@ -203,23 +195,23 @@ def test_a_name_that_is_taken_is_replaced_only_with_force(saved, seeded_path):
     ],
 )
 def test_what_cannot_be_saved_is_one_line_and_writes_nothing(
-    saved, seeded_path, arguments, code, told
+    saved, seeded_copy, arguments, code, told
 ):
     saved("query", "save", "two", "@peace OR x")
-    before = list(ask(seeded_path, "SELECT * FROM saved_queries"))
+    before = query(seeded_copy, "SELECT * FROM saved_queries")
     if arguments == ["a", "@a"]:
         code = 4
     done = saved("query", "save", *arguments)
     assert (done.code, done.out) == (code, "")
     assert told in done.err.splitlines()[0]
     assert "\x1b" not in done.err
-    assert ask(seeded_path, "SELECT * FROM saved_queries") == before
-    assert ask(seeded_path, "SELECT count(*) FROM batches") == [(3,)]
+    assert query(seeded_copy, "SELECT * FROM saved_queries") == before
+    assert query(seeded_copy, "SELECT count(*) FROM batches") == [(3,)]
 
 
 def test_an_older_database_is_upgraded_with_a_copy_and_then_takes_queries(tmp_path):
     path = tmp_path / "old.db"
-    migrate.upgrade(migrate.sqlite_url(path), revision="0002")
+    migrate.upgrade(path, revision="0002")
     refused = claimdb("query", "save", "a", "x", db=path)
     assert refused.code == 1
     assert "hint: run `claimdb db upgrade`" in refused.err
@@ -236,13 +228,13 @@ def test_no_database_is_told(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_two_that_save_at_once_both_end_well_or_one_is_told(seeded_path):
+def test_two_that_save_at_once_both_end_well_or_one_is_told(seeded_copy):
     running = [
         subprocess.Popen(
             [COMMAND, "query", "save", name, query],
             stderr=subprocess.PIPE,
             text=True,
-            env=environment(seeded_path),
+            env=environment(seeded_copy),
         )
         for name, query in (("one", "peace"), ("two", "war"), ("same", "peace"), ("same", "war"))
     ]
@@ -251,20 +243,18 @@ def test_two_that_save_at_once_both_end_well_or_one_is_told(seeded_path):
     assert codes[:2] == [0, 0]
     assert sorted(codes[2:]) == [0, 5]
     assert any(err.startswith("error: @same stands for ") for err in told[2:])
-    assert ask(seeded_path, "SELECT count(*) FROM saved_queries") == [(3,)]
-    assert ask(seeded_path, "SELECT count(*) FROM batches") == [(4,)]
+    assert query(seeded_copy, "SELECT count(*) FROM saved_queries") == [(3,)]
+    assert query(seeded_copy, "SELECT count(*) FROM batches") == [(4,)]
 
 
-def test_a_locked_database_is_one_line(seeded_path, monkeypatch):
-    monkeypatch.setattr(history, "BUSY_SECONDS", 0.0)
-    with closing(sqlite3.connect(seeded_path, isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
-        done = claimdb("query", "save", "a", "x", db=seeded_path)
-    assert done == (
-        1, "",
-        f"error: {seeded_path} is locked by another program\n"
-        "hint: try again when that has finished\n",
-    )  # fmt: skip
+def test_a_locked_database_is_one_line(seeded_copy, monkeypatch):
+    with locked(seeded_copy, monkeypatch):
+        done = claimdb("query", "save", "a", "x", db=seeded_copy)
+    assert (done.code, done.out) == (1, "")
+    told, hint = done.err.splitlines()
+    assert told.startswith(f"error: {seeded_copy} is ")
+    assert "by another program" in told
+    assert hint.startswith("hint: try again when that ")
 
 
 # --- listing and removing -----------------------------------------------------------------------
@@ -284,27 +274,27 @@ def test_the_list_has_name_query_coder_and_time(saved):
         assert saved("query", "list", f"--{form}").code == 0
 
 
-def test_a_terminal_shows_the_list(saved, seeded_path):
-    shown = terminal("query", "list", CLAIMDB_DB=str(seeded_path))
+def test_a_terminal_shows_the_list(saved, seeded_copy):
+    shown = terminal("query", "list", CLAIMDB_DB=named(seeded_copy))
     assert shown.code == 0
     assert shown.out.split()[:4] == ["name", "query", "coder", "at"]
     assert PLAN in shown.out
     assert "@peace" not in shown.out
 
 
-def test_an_empty_list_says_so(seeded_path):
-    assert claimdb("query", "list", "--json", db=seeded_path) == (0, "[]\n", "No rows.\n")
+def test_an_empty_list_says_so(seeded_copy):
+    assert claimdb("query", "list", "--json", db=seeded_copy) == (0, "[]\n", "No rows.\n")
 
 
-def test_a_reader_of_the_list_may_go_away(saved, seeded_path):
-    assert shell("claimdb query list | true", seeded_path).code == 0
+def test_a_reader_of_the_list_may_go_away(saved, seeded_copy):
+    assert shell("claimdb query list | true", seeded_copy).code == 0
 
 
-def test_what_is_removed_is_kept_by_the_history(saved, seeded_path):
+def test_what_is_removed_is_kept_by_the_history(saved, seeded_copy):
     done = saved("query", "rm", "@peace", "--coder", "eve")
     assert done == (0, "", f"removed @peace, which stood for {PLAN}\n")
-    [(before, after)] = ask(seeded_path, "SELECT before, after FROM changes")
-    assert json.loads(before) == {"id": 1, "name": "peace", "query": PLAN, "batch_id": 2}
+    [(*_, before, after)] = query(seeded_copy, changes.select())
+    assert before == {"id": 1, "name": "peace", "query": PLAN, "batch_id": 2}
     assert after is None
     assert saved("search", "@peace").code == 3
     again = saved("query", "rm", "peace")
@@ -324,15 +314,11 @@ def test_what_others_refer_to_is_not_removed(saved):
 # --- who saved it -------------------------------------------------------------------------------
 
 
-def coder_of(run):
-    return json.loads(run("query", "list", "--json").out)[0]["coder"]
-
-
 @pytest.fixture
-def project(seeded_path, monkeypatch):
+def project(tmp_path, monkeypatch):
     """A folder whose project names a coder."""
-    monkeypatch.chdir(seeded_path.parent)
-    (seeded_path.parent / ".claimdb.toml").write_text('coder = "of the project"')
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".claimdb.toml").write_text('coder = "of the project"')
 
 
 @pytest.mark.parametrize(
@@ -345,15 +331,16 @@ def project(seeded_path, monkeypatch):
 )
 @pytest.mark.usefixtures("project")
 def test_the_coder_is_of_the_option_the_environment_or_the_project(
-    seeded_path, options, env, coder
+    seeded_copy, options, env, coder
 ):
-    assert claimdb("query", "save", "a", "x", *options, db=seeded_path, **env).code == 0
-    assert coder_of(lambda *arguments: claimdb(*arguments, db=seeded_path)) == coder
+    assert claimdb("query", "save", "a", "x", *options, db=seeded_copy, **env).code == 0
+    [saved] = json.loads(claimdb("query", "list", "--json", db=seeded_copy).out)
+    assert saved["coder"] == coder
 
 
-def test_the_coder_is_else_who_is_logged_in(seeded_path, monkeypatch):
-    assert process("query", "save", "a", "x", db=seeded_path, LOGNAME="login").code == 0
-    assert ask(seeded_path, "SELECT name FROM coders WHERE id = 2") == [("login",)]
+def test_the_coder_is_else_who_is_logged_in(seeded_copy, monkeypatch):
+    assert process("query", "save", "a", "x", db=seeded_copy, LOGNAME="login").code == 0
+    assert query(seeded_copy, "SELECT name FROM coders WHERE id = 2") == [("login",)]
     for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
         monkeypatch.delenv(name, raising=False)
 
@@ -361,11 +348,11 @@ def test_the_coder_is_else_who_is_logged_in(seeded_path, monkeypatch):
         raise KeyError
 
     monkeypatch.setattr(pwd, "getpwuid", nobody)
-    assert claimdb("query", "save", "b", "x", db=seeded_path).code == 0
-    [(name,)] = ask(seeded_path, "SELECT name FROM coders WHERE id = 3")
+    assert claimdb("query", "save", "b", "x", db=seeded_copy).code == 0
+    [(name,)] = query(seeded_copy, "SELECT name FROM coders WHERE id = 3")
     assert name.startswith("user ")
 
 
-def test_who_only_reads_is_not_asked_for_a_coder(seeded_path):
-    assert claimdb("query", "list", "--coder", "ana", db=seeded_path).code == 2
-    assert claimdb("search", "x", db=seeded_path, CLAIMDB_CODER=" ").code == 0
+def test_who_only_reads_is_not_asked_for_a_coder(seeded_copy):
+    assert claimdb("query", "list", "--coder", "ana", db=seeded_copy).code == 2
+    assert claimdb("search", "x", db=seeded_copy, CLAIMDB_CODER=" ").code == 0

@@ -2,14 +2,15 @@
 
 import hashlib
 import json
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from claimdb.store import derive
-from harness import Outcome, claimdb, terminal
+from claimdb.store.address import Address
+from claimdb.store.tables import snapshots
+from databases import opened
+from harness import Outcome, claimdb, named, terminal
+from worlds import write
 
 TEXT = (
     "The council met late. “We will rebuild every bridge before winter,” said the mayor. "
@@ -20,43 +21,33 @@ QUOTES = (
     ("mixed", "The mayor called the delay “a costly mistake”.", "She called", "mistake”"),
     ("indirect", "The mayor said that money is not short.", "Asked about", "enough"),
 )
-AT = "2026-11-23T00:00:00Z"
 
 
 @pytest.fixture
-def checked(empty_path: Path, tmp_path: Path) -> tuple[Path, Path]:
+def checked(empty_at: Address, tmp_path: Path) -> tuple[Address, Path]:
     """Return a database with three quotes of a text, and the file with the text."""
     file = tmp_path / "council.txt"
     file.write_bytes(TEXT.encode())
-    with closing(sqlite3.connect(empty_path)) as connection, connection:
-        insert(connection, "coders", id=1, name="ana", kind="human")
-        insert(connection, "batches", id=1, coder_id=1, at=AT, command="add")
-        for number, key in enumerate(("council", "other"), 1):
-            insert(connection, "sources", id=number, uid=key, key=key, type="webpage", title="Late")
-        digest = hashlib.sha256(TEXT.encode()).hexdigest()
-        insert(connection, "snapshots", id=1, source_id=1, sha256=digest)
-        for number, (mode, text, begin, end) in enumerate(QUOTES, 1):
-            insert(
-                connection, "quotes", id=number, uid=f"q-{number}", text=text, mode=mode,
-                batch_id=1, created=AT,
-            )  # fmt: skip
-            start, stop = TEXT.index(begin), TEXT.index(end) + len(end)
-            passage = hashlib.sha256(TEXT[start:stop].encode()).hexdigest()
-            insert(
-                connection, "occurrences", quote_id=number, source_id=1, snapshot_id=1,
-                start=start, end=stop, digest=passage,
-            )  # fmt: skip
-        derive.refresh(connection)
-    return empty_path, file
+    occurrences = []
+    for number, (_, _, begin, end) in enumerate(QUOTES, 1):
+        start, stop = TEXT.index(begin), TEXT.index(end) + len(end)
+        occurrences.append({
+            "quote_id": number, "source_id": 1, "snapshot_id": 1, "start": start, "end": stop,
+            "digest": hashlib.sha256(TEXT[start:stop].encode()).hexdigest(),
+        })  # fmt: skip
+    write(
+        empty_at,
+        {
+            "sources": [{"key": "council"}, {"key": "other"}],
+            "snapshots": [{"source_id": 1, "sha256": hashlib.sha256(TEXT.encode()).hexdigest()}],
+            "quotes": [{"text": text, "mode": mode} for mode, text, _, _ in QUOTES],
+            "occurrences": occurrences,
+        },
+    )
+    return empty_at, file
 
 
-def insert(connection: sqlite3.Connection, table: str, **row: object) -> None:
-    columns = ", ".join(f'"{name}"' for name in row)
-    places = ", ".join("?" * len(row))
-    connection.execute(f"INSERT INTO {table} ({columns}) VALUES ({places})", [*row.values()])
-
-
-def verify(database: Path, *arguments: str) -> Outcome:
+def verify(database: Address, *arguments: str) -> Outcome:
     return claimdb("verify", *arguments, db=database)
 
 
@@ -78,7 +69,7 @@ def test_a_changed_word_is_named_with_its_quote(checked):
     assert outcome.code == 6
     assert outcome.err == "1 exact, 1 moved, 1 altered\n"
     assert results(outcome) == {"q1": "exact", "q2": "altered", "q3": "moved"}
-    shown = terminal("verify", "source:council", "--text", str(file), CLAIMDB_DB=str(database))
+    shown = terminal("verify", "source:council", "--text", str(file), CLAIMDB_DB=named(database))
     assert shown.code == 6
     assert "q2" in shown.out
     assert "a [-costly-]{+dear+} mistake" in shown.out
@@ -96,7 +87,7 @@ def test_words_that_are_gone_are_lost(checked):
 def test_a_passage_around_the_words_that_changed_is_shown_as_it_reads_now(checked):
     database, file = checked
     file.write_text(TEXT.replace("She called the delay", "She termed the delay"))
-    shown = terminal("verify", "source:council", "--text", str(file), CLAIMDB_DB=str(database))
+    shown = terminal("verify", "source:council", "--text", str(file), CLAIMDB_DB=named(database))
     assert shown.code == 6
     assert "the text now reads:" in shown.out
 
@@ -112,10 +103,10 @@ def test_without_a_text_the_stored_one_serves(checked):
     database, _ = checked
     nothing = verify(database, "--json")
     assert (nothing.code, nothing.err) == (0, "3 no_snapshot\n")
-    with closing(sqlite3.connect(database)) as connection, connection:
-        connection.execute("UPDATE snapshots SET text = ?", (TEXT,))
+    with opened(database) as connection:
+        connection.execute(snapshots.update().values(text=TEXT))
     assert verify(database).err == "3 exact\n"
-    shown = terminal("verify", CLAIMDB_DB=str(database))
+    shown = terminal("verify", CLAIMDB_DB=named(database))
     assert shown.out == "3 exact\n"
 
 
@@ -148,6 +139,6 @@ def test_fields_of_a_verification_can_be_chosen(checked):
     outcome = verify(database, "--text", str(file), "--csv", "--fields", "quote,result")
     assert outcome.out.splitlines()[:2] == ["quote,result", "q1,exact"]
     shown = terminal(
-        *("verify", "--text", str(file), "--fields", "quote,result"), CLAIMDB_DB=str(database)
+        *("verify", "--text", str(file), "--fields", "quote,result"), CLAIMDB_DB=named(database)
     )
     assert "q1" in shown.out

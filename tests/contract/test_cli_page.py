@@ -59,3 +59,4 @@ def test_the_page_has_every_command_of_every_group() -> None:
     headings = re.findall(r"^##+ claimdb (.+)$", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
     assert set(COMMANDS) <= set(headings)
     assert {"db info", "db check", "db backup", "db restore", "db upgrade"} <= set(headings)
+    assert {"db copy", "db roles"} <= set(headings)

@@ -1,5 +1,6 @@
 """What a command loads before it answers: start-up is held by modules, never by a clock."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 
 import claimdb
 from claimdb.query.parser import parse
+from harness import named
 
 HEAVY = {"sqlalchemy", "alembic", "rich", "pydantic", "spacy", "psycopg"}
 LOADED = """
@@ -21,9 +23,13 @@ finally:
 """
 
 
-def modules(*arguments: str) -> set[str]:
+def modules(*arguments: str, **env: str) -> set[str]:
     done = subprocess.run(
-        [sys.executable, "-c", LOADED, *arguments], capture_output=True, text=True, check=False
+        [sys.executable, "-c", LOADED, *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, **env},
     )
     return set(done.stderr.splitlines()[-1].split())
 
@@ -52,6 +58,9 @@ def test_help_loads_no_command_and_no_database():
         "claimdb.cli.commands",
         "claimdb.cli.settings",
         "claimdb.errors",
+        # Where a database is, and nothing that opens one.
+        "claimdb.store",
+        "claimdb.store.address",
     }
 
 
@@ -76,8 +85,22 @@ def test_what_a_machine_reads_is_answered_without_anything_heavy(arguments, seed
     assert "claimdb.draft.anchor" not in loaded
 
 
+def test_a_server_is_read_with_its_driver_and_nothing_else_that_is_heavy(seeded_at):
+    loaded = modules("--db", named(seeded_at), "search", "speaker:putin", "--json")
+    assert (HEAVY & roots(loaded)) <= {"psycopg"}
+    assert not {name for name in loaded if name.startswith("claimdb.store.write")}
+
+
 def test_only_who_refers_to_saved_queries_loads_them(seeded_file):
     assert not any("saved" in name for name in modules("--db", str(seeded_file), "search", "x"))
+
+
+@pytest.mark.parametrize("words", [["db", ""], ["search", "spea"], ["search", "speaker:krem"]])
+def test_what_a_key_asks_for_is_answered_without_anything_heavy(words, seeded_file):
+    asked = ["claimdb", "--db", str(seeded_file), *words]
+    loaded = modules(*asked, _CLAIMDB_COMPLETE="zsh")
+    assert not HEAVY & roots(loaded)
+    assert not {name for name in loaded if name.startswith("claimdb.store.write")}
 
 
 def test_a_page_of_quotes_takes_the_same_few_statements_however_many_it_has(seeded_file):

@@ -1,8 +1,8 @@
 """A database as Python sees it: order, limits, what is left out, grounds, and how many statements."""
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import groupby, pairwise
 from pathlib import Path
 
@@ -11,10 +11,12 @@ import pytest
 import claimdb
 from claimdb.errors import QuerySyntaxError, UsageError
 from claimdb.model import Ground
+from claimdb.store.address import Address
 from claimdb.store.read.fragments import SORTS
 from claimdb.store.read.pages import SIZE
 from claimdb.store.read.sqlite import faults_named
-from worlds import SEEDED, write
+from databases import run
+from worlds import SEEDED, Rows, write
 
 
 @contextmanager
@@ -40,36 +42,43 @@ def statements_for(path: Path, query: str, limit: int) -> int:
     return len(statements)
 
 
+NUMBERS = range(1, 1201)
+MANY: Rows = {
+    "actors": [{"name": "Ann"}, {"kind": "organization", "name": "Alba"}],
+    "people": [{"actor_id": 1, "family": "Ann"}],
+    "organizations": [{"actor_id": 2}],
+    "topics": [{"name": "war"}],
+    "sources": [{}],
+    "claims": [{"text": "War is long."}],
+    "quotes": [
+        {"text": f"war {number}", "said": f"{1000 + number}" if number % 3 else None}
+        for number in NUMBERS
+    ],
+    "attributions": [
+        {"quote_id": n, "position": place, "actor_id": place, "organization_id": 2}
+        for n in NUMBERS
+        for place in (1, 2)
+    ],
+    "quote_topics": [{"quote_id": n, "topic_id": 1, "stance": "oppose"} for n in NUMBERS],
+    "quote_claims": [{"quote_id": n, "claim_id": 1} for n in NUMBERS],
+    "occurrences": [{"quote_id": n, "source_id": 1} for n in NUMBERS],
+}
+"""1,200 quotes, each with all that a quote can have."""
+
+
 @pytest.fixture(scope="module")
 def many(empty_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a database of 1,200 quotes, each with all that a quote can have."""
+    """Return a file of many quotes."""
     path = tmp_path_factory.mktemp("many") / "many.db"
     path.write_bytes(empty_file.read_bytes())
-    numbers = range(1, 1201)
-    write(
-        path,
-        {
-            "actors": [{"name": "Ann"}, {"kind": "organization", "name": "Alba"}],
-            "people": [{"actor_id": 1, "family": "Ann"}],
-            "organizations": [{"actor_id": 2}],
-            "topics": [{"name": "war"}],
-            "sources": [{}],
-            "claims": [{"text": "War is long."}],
-            "quotes": [
-                {"text": f"war {number}", "said": f"{1000 + number}" if number % 3 else None}
-                for number in numbers
-            ],
-            "attributions": [
-                {"quote_id": n, "position": place, "actor_id": place, "organization_id": 2}
-                for n in numbers
-                for place in (1, 2)
-            ],
-            "quote_topics": [{"quote_id": n, "topic_id": 1, "stance": "oppose"} for n in numbers],
-            "quote_claims": [{"quote_id": n, "claim_id": 1} for n in numbers],
-            "occurrences": [{"quote_id": n, "source_id": 1} for n in numbers],
-        },
-    )
+    write(path, MANY)
     return path
+
+
+@pytest.fixture(scope="module")
+def many_at(refilled: Callable[[Rows], Address]) -> Address:
+    """Return the address of a database of many quotes."""
+    return refilled(MANY)
 
 
 # --- statements and pages -------------------------------------------------------------------
@@ -102,8 +111,8 @@ def test_the_first_quotes_arrive_before_the_others_are_loaded(many: Path) -> Non
         assert 1 + sum(1 for _ in found) == 1200 - SIZE
 
 
-def test_two_questions_are_answered_at_the_same_time(many: Path) -> None:
-    with claimdb.open(many) as database:
+def test_two_questions_are_answered_at_the_same_time(many_at: Address) -> None:
+    with claimdb.open(many_at) as database:
         together = zip(database.find("war"), database.find("speaker:ann"), strict=True)
         assert sum(1 for _ in together) == 1200
 
@@ -157,8 +166,8 @@ def said(quotes: Iterator[claimdb.Quote]) -> list[str | None]:
     return [quote.said for quote in quotes]
 
 
-def test_the_newest_come_first_and_the_undated_last(many: Path) -> None:
-    with claimdb.open(many) as database:
+def test_the_newest_come_first_and_the_undated_last(many_at: Address) -> None:
+    with claimdb.open(many_at) as database:
         for query in ("", "speaker:ann", "topic:war"):
             dates = said(database.find(query))
             known = dates[:800]
@@ -181,6 +190,30 @@ def test_quotes_are_sorted_as_asked_with_what_is_missing_last(seeded: claimdb.Da
     assert ids("-speaker", query="topic:peace-plan") == [14, 6, 11, 12, 7, 8, 5, 9]
     assert ids("mode", "-id", query="topic:peace-plan") == [8, 7, 14, 12, 11, 6, 9, 5]
     assert ids("id", query="war") == sorted(ids(query="war"))
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "speaker:ann said:2000..2099",
+        "topic:war said:../2099 said:2090",
+        "speaker:ann AND speaker:alba",
+        "said:2000 AND speaker:ann",
+        "speaker:ann topic:war stance:none",
+        "speaker:ann OR speaker:alba",
+        "source:s1",
+        "id:q7 source:s1",
+        "NOT source:s1",
+    ],
+)
+@pytest.mark.parametrize("limit", [3, 1100, None])
+def test_a_limit_keeps_the_first_whatever_the_statement_begins_with(
+    many: Path, query: str, limit: int | None
+) -> None:
+    with claimdb.open(many) as database:
+        everything = [quote.id for quote in database.find(query, sort=["-said"])]
+        assert [quote.id for quote in database.find(query, limit=limit)] == everything[:limit]
+        assert database.count(query) == len(everything)
 
 
 def test_everything_that_can_be_sorted_by_sorts(seeded: claimdb.Database) -> None:
@@ -227,9 +260,9 @@ def test_who_gathers_the_quotes_of_the_same_speakers_the_busiest_first(
     assert sizes == sorted(sizes, reverse=True)
 
 
-def test_who_counts_those_who_said_it_after_all(empty_path: Path) -> None:
+def test_who_counts_those_who_said_it_after_all(empty_at: Address) -> None:
     write(
-        empty_path,
+        empty_at,
         {
             "actors": [{"name": "Ann"}, {"name": "Bob"}],
             "people": [{"actor_id": 1}, {"actor_id": 2}],
@@ -247,7 +280,7 @@ def test_who_counts_those_who_said_it_after_all(empty_path: Path) -> None:
             ],
         },
     )
-    with claimdb.open(empty_path) as database:
+    with claimdb.open(empty_at) as database:
         assert [quote.id for quote in database.who("")] == [1, 2, 5, 3, 6, 4, 7]
         assert [quote.id for quote in database.who("speaker:bob status:misattributed")] == [2, 5]
 
@@ -281,10 +314,11 @@ def test_what_has_no_date_is_counted_where_a_date_leaves_it_out(
     assert seeded.left_out(claimdb.parse(query)).undated == undated
 
 
-def test_what_nobody_said_after_all_is_counted_and_found_by_its_status(seeded_path: Path) -> None:
-    with closing(sqlite3.connect(seeded_path)) as connection, connection:
-        connection.execute("UPDATE attributions SET status = 'misattributed' WHERE quote_id = 7")
-    with claimdb.open(seeded_path) as database:
+def test_what_nobody_said_after_all_is_counted_and_found_by_its_status(
+    seeded_copy: Address,
+) -> None:
+    run(seeded_copy, "UPDATE attributions SET status = 'misattributed' WHERE quote_id = 7")
+    with claimdb.open(seeded_copy) as database:
         assert database.count() == SEEDED - 1
         assert database.left_out() == (0, 1)
         assert database.left_out("speaker:blinken") == (0, 1)

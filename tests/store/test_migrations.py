@@ -55,7 +55,7 @@ POSTGRESQL_CATALOGUE = (
     # A column that was dropped and made again has a later number, and the same place.
     """SELECT table_name,
               row_number() OVER (PARTITION BY table_name ORDER BY ordinal_position), column_name,
-              data_type, is_nullable, column_default,
+              data_type, collation_name, is_nullable, column_default,
               is_identity, identity_generation, is_generated, generation_expression
        FROM information_schema.columns
        WHERE table_schema = 'public' AND table_name <> 'alembic_version'""",
@@ -120,6 +120,18 @@ def test_a_migrated_database_has_the_catalogue_of_the_tables(database: Address, 
         metadata.create_all(connection)
     assert migrated == catalogue(other)
     assert {*metadata.tables, "quotes_view", "claims_view"} <= {item[1] for item in migrated}
+
+
+def test_texts_are_compared_in_no_language(postgresql_database: Server):
+    upgrade(postgresql_database)
+    with opened(postgresql_database) as connection:
+        collations = connection.exec_driver_sql(
+            "SELECT DISTINCT c.collation_name FROM information_schema.columns c"
+            " JOIN information_schema.tables USING (table_schema, table_name)"
+            " WHERE table_schema = 'public' AND table_type = 'BASE TABLE'"
+            " AND data_type = 'text'"
+        )
+        assert list(collations.scalars()) == ["C"]
 
 
 def test_alembic_finds_nothing_to_add(database: Address):

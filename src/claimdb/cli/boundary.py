@@ -27,6 +27,8 @@ CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 _TyperUsageError: Any = typer.BadParameter.__base__
 # What a stream can suffer from that a shell gave us.
 _UNWRITABLE = frozenset((errno.ENOSPC, errno.EIO, errno.EDQUOT, errno.EFBIG, errno.EBADF))
+COMPLETE = "_CLAIMDB_COMPLETE"
+"""Set to the name of a shell, it asks what may stand at the end of a command line."""
 _JSON_OPTIONS = frozenset({"--json", "--jsonl", "--format=json", "--format=jsonl"})
 
 
@@ -79,6 +81,13 @@ class Boundary(TyperGroup):
 
     def _run(self, args: list[str]) -> int:
         code = 0
+        if shell := os.environ.get(COMPLETE):
+            # Only a shell that was given our script asks so.
+            from claimdb.cli.completion import answer
+
+            answer(self, shell, args)
+            sys.stdout.flush()
+            return code
         try:
             # Parsing takes what it has read out of the list.
             with self.make_context("claimdb", args.copy()) as context:
@@ -99,8 +108,8 @@ app = typer.Typer(
 )
 
 
-def _version(wanted: bool) -> None:
-    if wanted:
+def _version(ctx: typer.Context, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
         from claimdb import __version__
 
         print(f"claimdb {__version__}")

@@ -1,5 +1,8 @@
 """`claimdb db`: care of the database."""
 
+import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Annotated, Optional
 
@@ -8,7 +11,7 @@ import typer
 from claimdb.cli.app import add_command
 from claimdb.cli.boundary import require_command
 from claimdb.cli.options import Output
-from claimdb.cli.settings import Settings
+from claimdb.cli.settings import Settings, in_utf8
 from claimdb.cli.tables import write_table
 from claimdb.cli.verify import PROBLEMS, against_stored
 from claimdb.errors import ExitCode, UsageError
@@ -16,6 +19,7 @@ from claimdb.query.value import Query
 from claimdb.render.json import encoded
 from claimdb.render.values import id_of
 from claimdb.render.visible import visible
+from claimdb.store.address import address_of
 from claimdb.store.database import Database
 from claimdb.store.read.tabular import Table
 from claimdb.store.revisions import HEAD
@@ -96,12 +100,20 @@ def backup(
     $ claimdb --db peace.sqlite db backup before-import.sqlite
 
     Copy the database as it is at this moment, also while others write to it. Without a name the
-    copy stands beside the database and has the time in its name. No file is overwritten.
+    copy stands beside the database and has the time in its name; that of a server is a SQLite file
+    in this folder. No file is overwritten.
     """
-    from claimdb.store.write import copies
+    address = settings.database
+    if isinstance(address, Path):
+        from claimdb.store.write import copies
 
-    path = _file(settings, "a server has backups of its own: pg_dump, or `claimdb db copy`")
-    settings.tell(f"copied {path} to {copies.backup(path, target)}")
+        made = copies.backup(address, target)
+    else:
+        from claimdb.store.write import transfer
+
+        with _progress(settings) as progress:
+            made = transfer.backup(address, target, progress)
+    settings.tell(f"copied {address} to {made}")
 
 
 def restore(
@@ -116,7 +128,11 @@ def restore(
     """
     from claimdb.store.write import copies
 
-    path = _file(settings, "make an empty database, then `claimdb db copy`")
+    path = settings.database
+    if not isinstance(path, Path):
+        raise UsageError(
+            f"{path} is no file", hint="copy it into a new database: claimdb db copy FILE URL"
+        )
     kept = copies.restore(copy, path)
     settings.tell(f"restored {path} from {copy}")
     if kept is not None:
@@ -143,11 +159,65 @@ def upgrade(settings: Settings) -> None:
         settings.tell(f"as it was: {before.copy}")
 
 
-def _file(settings: Settings, instead: str) -> Path:
-    """Return the path of the database, for what is done to files alone."""
-    if not isinstance(settings.database, Path):
-        raise UsageError(f"{settings.database} is no file", hint=instead)
-    return settings.database
+def copy(
+    settings: Settings,
+    source: Annotated[str, typer.Argument(metavar="SOURCE", show_default=False, help="What.")],
+    target: Annotated[str, typer.Argument(metavar="TARGET", show_default=False, help="Where.")],
+) -> None:
+    """\b
+    $ claimdb db copy quotes.sqlite postgresql://ana@server/quotes
+    $ claimdb db copy postgresql://ana@server/quotes quotes.sqlite
+
+    Copy a database between SQLite and PostgreSQL, or from one file or server to another, with all
+    ids and the whole history, as it is at this moment; others may go on writing to it. The target
+    is a file that is not there yet, or a database of a server with nothing in it. There is all of
+    the copy or none. Both are named here, so --db has no part in it.
+    """
+    from claimdb.store.write.transfer import copy as transfer
+
+    into = in_utf8(address_of(target))
+    with _progress(settings) as progress:
+        copied = transfer(address_of(source), into, progress)
+    tables = f"{copied.tables:,} {'table' if copied.tables == 1 else 'tables'}"
+    rows = f"{copied.rows:,} {'row' if copied.rows == 1 else 'rows'}"
+    settings.tell(f"copied {rows} of {tables} to {into}")
+
+
+def roles(
+    reader: Annotated[
+        str, typer.Option("--reader", metavar="NAME", help="Who can read.")
+    ] = "claimdb_reader",
+    recorder: Annotated[
+        str, typer.Option("--coder", metavar="NAME", help="Who can record as well.")
+    ] = "claimdb_coder",
+    owner: Annotated[
+        str, typer.Option("--owner", metavar="NAME", help="Who can make and upgrade it.")
+    ] = "claimdb_owner",
+    schema: Annotated[
+        str, typer.Option("--schema", metavar="NAME", help="Where the tables are.")
+    ] = "public",
+) -> None:
+    """\b
+    $ claimdb db roles
+    $ claimdb db roles --reader newsroom --coder desk --owner archive
+
+    Print the SQL that makes roles for a PostgreSQL database with no more rights than each needs,
+    for its administrator to read and to run with psql. No connection is made. It can be run again,
+    and should be after `claimdb init` and `claimdb db upgrade`. docs/server.md says more.
+    """
+    from claimdb.store.write.roles import script
+
+    print(script(reader=reader, coder=recorder, owner=owner, schema=schema), end="")
+
+
+def _progress(settings: Settings) -> AbstractContextManager[Callable[[str, int, int], None]]:
+    """Return what shows progress to somebody who looks at it."""
+    if settings.quiet or not sys.stderr.isatty():
+        return nullcontext(lambda *_: None)
+    # Rich is for terminals, and loaded for them alone.
+    from claimdb.render.table.progress import shown
+
+    return shown(sys.stderr)
 
 
 app = typer.Typer(
@@ -158,7 +228,7 @@ app = typer.Typer(
     $ claimdb db info
     $ claimdb db backup
 
-    Take care of the database file.""",
+    Take care of the database.""",
 )
 
 
@@ -172,3 +242,5 @@ add_command(app, check, "Find faults: file, references, derived columns, full te
 add_command(app, upgrade, "Bring the schema up to what this claimdb needs.")
 add_command(app, backup, "Copy it as it is now, also while others write.")
 add_command(app, restore, "Put a copy in its place, and keep what was there.")
+add_command(app, copy, "Copy one into another, between SQLite and PostgreSQL.")
+add_command(app, roles, "SQL for the roles of a PostgreSQL database.")

@@ -94,15 +94,9 @@ class Settings(NamedTuple):
         """The database, for those who write.
 
         Raises:
-            UsageError: the name is not UTF-8, so that migrations have no address for the file.
+            UsageError: as for `in_utf8`.
         """
-        try:
-            str(self.database).encode()
-        except UnicodeEncodeError as error:
-            raise UsageError(
-                f"the name of {self.database} is not UTF-8", hint="rename it"
-            ) from error
-        return self.database
+        return in_utf8(self.database)
 
     @property
     def coder(self) -> str:
@@ -126,6 +120,19 @@ class Settings(NamedTuple):
         """Say something to the user, beside the data."""
         if not self.quiet:
             say(text)
+
+
+def in_utf8(address: Address) -> Address:
+    """Return an address to write to.
+
+    Raises:
+        UsageError: the name is not UTF-8, so that migrations have no address for the file.
+    """
+    try:
+        str(address).encode()
+    except UnicodeEncodeError as error:
+        raise UsageError(f"the name of {address} is not UTF-8", hint="rename it") from error
+    return address
 
 
 def _login() -> str:

@@ -12,6 +12,17 @@ class Named(NamedTuple):
     name: str
 
 
+class Beginning(NamedTuple):
+    """Something recorded that begins as was typed: its name, what follows, and what it is.
+
+    What was typed with the `rest` behind it means the same as the whole `name`.
+    """
+
+    name: str
+    rest: str
+    meaning: str
+
+
 class Names(Protocol):
     """Looks names up."""
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self, TypeVar
 
 from claimdb.errors import NotFoundError, UsageError
 from claimdb.model import ID_LETTERS, Claim, Ground, Quote, Record, Stances
-from claimdb.query.names import Named
+from claimdb.query.names import Beginning, Named
 from claimdb.query.parser import parse
 from claimdb.query.value import And, Group, Node, Op, Query, Term
 from claimdb.store.address import Server, address_of
@@ -303,6 +303,16 @@ class Database:
         """Return what each folded phrase names: the look-up behind questions in English."""
         with self._reader.faults_named():
             return StoredNames(self._reader).named(list(phrases))
+
+    def beginnings(self, kind: str, typed: str) -> list[Beginning]:
+        """Return what is recorded and begins so, a hundred at most: the look-up of completion.
+
+        The `kind` is actor, organization, topic, source, saved, or id for short ids of any record.
+        """
+        from claimdb.store.read.beginnings import beginnings
+
+        with self._reader.faults_named():
+            return beginnings(self._reader, kind, typed)
 
     def anchors(
         self, query: str | Query = "", *, source: int | None = None

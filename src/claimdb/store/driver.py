@@ -22,6 +22,18 @@ _VALUE = re.compile(r"(?<!:):(\w+)")
 _ONE_OF = re.compile(r"= ANY\((:\w+)\)")
 
 
+class UntakenRowError(Exception):
+    """A table does not take a row: the `place`th of those given, None where it is not said which.
+
+    `reason` is what the database says of it.
+    """
+
+    def __init__(self, place: int | None, reason: str) -> None:
+        super().__init__(reason)
+        self.place = place
+        self.reason = reason
+
+
 class Cursor(Protocol):
     """A DB-API cursor."""
 

@@ -15,7 +15,9 @@ from sqlalchemy.exc import DBAPIError
 from claimdb.store import driver, postgresql
 from claimdb.store.address import Address, Server
 from claimdb.store.read.connect import faults_named
-from claimdb.store.read.sqlite import BUSY_SECONDS
+
+WAIT_SECONDS = postgresql.WAIT_SECONDS
+"""How long one who writes waits for another who does, before giving up."""
 
 
 @contextmanager
@@ -76,7 +78,7 @@ def _engine(address: Address) -> Engine:
         )
     return create_engine(
         "sqlite://",
-        creator=lambda: sqlite3.connect(address, timeout=BUSY_SECONDS, isolation_level=None),
+        creator=lambda: sqlite3.connect(address, timeout=WAIT_SECONDS, isolation_level=None),
         isolation_level="AUTOCOMMIT",
         poolclass=NullPool,
     )

@@ -22,6 +22,12 @@ from claimdb.store.resources import resource
 from claimdb.store.revisions import HEAD, REVISIONS
 
 _SWITCH_ATTEMPTS = 5
+# So PostgreSQL calls what the user has no right to.
+_NOT_ALLOWED = "42501"
+
+
+class DanglingError(StoreError):
+    """A row refers to one that is not there."""
 
 
 def upgrade(
@@ -86,6 +92,8 @@ def _connected(address: Address) -> Iterator[Connection]:
         except CommandError as error:
             raise StoreError(f"{address}: {error}") from error
         except ProgrammingError as error:
+            if getattr(error.orig, "sqlstate", None) == _NOT_ALLOWED:
+                raise
             raise _in_the_way(address, error) from error
         except OperationalError as error:
             # So SQLite calls what PostgreSQL calls an error of a program.
@@ -150,7 +158,7 @@ def _check_foreign_keys(connection: Connection, address: Address) -> None:
     orphan = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
     if orphan is not None:
         table, row, parent, _ = orphan
-        raise StoreError(
+        raise DanglingError(
             f"{address}: row {row} of {table} refers to a row of {parent} that does not exist"
         )
 

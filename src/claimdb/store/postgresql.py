@@ -6,25 +6,30 @@ module imports psycopg, which comes with the extra `claimdb[postgres]`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeAlias, cast
 
 from claimdb.errors import StoreError
 from claimdb.store.address import Server
+from claimdb.store.driver import UntakenRowError
 
-if TYPE_CHECKING:
-    from psycopg import Connection
+Connection: TypeAlias = Any
+"""A connection of psycopg, which need not be installed."""
 
 PACKAGE = "pip install 'claimdb[postgres]'"
 _CONNECT_SECONDS = 10
 # Any number will do, as long as every claimdb takes the same one.
 _LOCK = 0x636C61696D
-_WAIT_SECONDS = 60
+WAIT_SECONDS = 60
 BEGIN_ALONE = (
-    f"BEGIN; SET LOCAL lock_timeout = '{_WAIT_SECONDS}s'; SELECT pg_advisory_xact_lock({_LOCK})"
+    f"BEGIN; SET LOCAL lock_timeout = '{WAIT_SECONDS}s'; SELECT pg_advisory_xact_lock({_LOCK})"
 )
 """Begins the only transaction that writes; another one waits for it to end."""
+
+# A row of COPY is a line, because line breaks in texts are escaped.
+_ROW = re.compile(r"\bCOPY \w+, line (\d+)")
 
 
 def connect(server: Server) -> Connection:
@@ -38,13 +43,13 @@ def connect(server: Server) -> Connection:
     """
     psycopg = _driver()
     try:
-        connection: Connection[tuple[Any, ...]] = psycopg.connect(
+        connection = psycopg.connect(
             _with_defaults(server.url),
             autocommit=True,
             # A pooler between here and the server may not know what was prepared.
             prepare_threshold=None,
         )
-    except psycopg.ProgrammingError as error:
+    except (psycopg.ProgrammingError, UnicodeEncodeError) as error:
         # What libpq says of an address that it cannot read may hold a password.
         about = str(error).strip() if str(error).startswith("definition of service") else None
         raise StoreError(
@@ -64,6 +69,46 @@ def connect(server: Server) -> Connection:
             hint="make a database with ENCODING 'UTF8' TEMPLATE template0",
         )
     return connection
+
+
+def copy_rows(connection: object, statement: str, rows: Iterable[Sequence[object]]) -> None:
+    """Stream rows into a table by a `COPY ... FROM STDIN`.
+
+    Raises:
+        UntakenRowError: there is a row that the table does not take.
+    """
+    psycopg = _driver()
+    place = 0
+    try:
+        with (
+            cast("Connection", connection).cursor() as cursor,
+            cursor.copy(statement.encode()) as copy,
+        ):
+            cursor.adapters.register_dumper(bytes, _no_bytes())
+            for place, row in enumerate(rows, 1):  # noqa: B007 - said of an error
+                copy.write_row(row)
+    except (
+        psycopg.DataError,
+        psycopg.IntegrityError,
+        psycopg.errors.ProgramLimitExceeded,
+    ) as error:
+        if error.sqlstate is None:
+            # The driver has not sent the row at hand.
+            raise UntakenRowError(place, _reason(error)) from error
+        found = _ROW.search(error.diag.context or "")
+        raise UntakenRowError(int(found[1]) if found else None, _reason(error)) from error
+
+
+def _no_bytes() -> Any:
+    """Return what refuses bytes, which SQLite keeps in any column; COPY would make text of them."""
+    from psycopg import DataError
+    from psycopg.adapt import Dumper
+
+    class NoBytes(Dumper):
+        def dump(self, obj: object) -> bytes:
+            raise DataError("there are bytes where there should be text")
+
+    return NoBytes
 
 
 def _driver() -> Any:
@@ -109,7 +154,12 @@ def faults_named(server: Server) -> Iterator[None]:
         raise StoreError(
             f"{server} takes no text of that size: {_reason(error)}", hint="divide the text"
         ) from error
-    except (errors.LockNotAvailable, errors.QueryCanceled) as error:
+    except errors.QueryCanceled as error:
+        raise StoreError(
+            f"{server} ended the statement: {_reason(error)}",
+            hint="ask for less, or its owner for more time",
+        ) from error
+    except errors.LockNotAvailable as error:
         raise StoreError(
             f"{server} is in use by another program: {_reason(error)}",
             hint="try again when that is done",

@@ -57,6 +57,8 @@ metadata = MetaData(
 
 # SQLite numbers rows only in a column of type INTEGER, which holds 64 bits there.
 _Id = BigInteger().with_variant(Integer, "sqlite")
+# Whatever the language of a server, it compares texts as SQLite does, code point by code point.
+_Text = Text().with_variant(Text(collation="C"), "postgresql")
 # None is SQL's NULL and not the JSON null.
 _Json = JSON(none_as_null=True)
 
@@ -81,12 +83,12 @@ def _to(
 
 
 def _uid() -> Column[Any]:
-    return Column("uid", Text, nullable=False, unique=True)
+    return Column("uid", _Text, nullable=False, unique=True)
 
 
 def _derived(name: str) -> Column[Any]:
     """Make a column of folded words: never NULL, and empty until they are derived."""
-    return Column(name, Text, nullable=False, server_default=text("''"))
+    return Column(name, _Text, nullable=False, server_default=text("''"))
 
 
 def _one_of(column: str, values: Iterable[str]) -> CheckConstraint:
@@ -96,18 +98,18 @@ def _one_of(column: str, values: Iterable[str]) -> CheckConstraint:
 
 coders = _table(
     "coders",
-    Column("name", Text, nullable=False, unique=True),
-    Column("kind", Text, nullable=False),
+    Column("name", _Text, nullable=False, unique=True),
+    Column("kind", _Text, nullable=False),
     _one_of("kind", CODER_KINDS),
 )
 
 batches = _table(
     "batches",
     _to("coder_id", "coders.id", index=True),
-    Column("at", Text, nullable=False),
-    Column("command", Text, nullable=False),
-    Column("origin", Text),
-    Column("sha256", Text),
+    Column("at", _Text, nullable=False),
+    Column("command", _Text, nullable=False),
+    Column("origin", _Text),
+    Column("sha256", _Text),
     _to("undoes", "batches.id", null=True, index=True),
     _to("undone_by", "batches.id", null=True, index=True),
 )
@@ -115,7 +117,7 @@ batches = _table(
 changes = _table(
     "changes",
     _to("batch_id", "batches.id", index=True),
-    Column("table_name", Text, nullable=False),
+    Column("table_name", _Text, nullable=False),
     Column("row_id", _Id, nullable=False),
     Column("before", _Json),
     Column("after", _Json),
@@ -125,10 +127,10 @@ changes = _table(
 actors = _table(
     "actors",
     _uid(),
-    Column("kind", Text, nullable=False),
-    Column("name", Text, nullable=False),
-    Column("description", Text),
-    Column("wikidata_id", Text, unique=True),
+    Column("kind", _Text, nullable=False),
+    Column("name", _Text, nullable=False),
+    Column("description", _Text),
+    Column("wikidata_id", _Text, unique=True),
     UniqueConstraint("id", "kind"),
     _one_of("kind", ACTOR_KINDS),
 )
@@ -140,7 +142,7 @@ def _kind_of_actor(name: str, kind: str, *items: SchemaItem) -> Table:
         name,
         metadata,
         Column("actor_id", _Id, primary_key=True, autoincrement=False),
-        Column("kind", Text, nullable=False),
+        Column("kind", _Text, nullable=False),
         *items,
         ForeignKeyConstraint(
             ["actor_id", "kind"], ["actors.id", "actors.kind"], ondelete="RESTRICT"
@@ -152,10 +154,10 @@ def _kind_of_actor(name: str, kind: str, *items: SchemaItem) -> Table:
 people = _kind_of_actor(
     "people",
     "person",
-    Column("family", Text),
-    Column("given", Text),
-    Column("particle", Text),
-    Column("suffix", Text),
+    Column("family", _Text),
+    Column("given", _Text),
+    Column("particle", _Text),
+    Column("suffix", _Text),
     _derived("folded"),
     Index(None, "folded"),
 )
@@ -163,8 +165,8 @@ people = _kind_of_actor(
 organizations = _kind_of_actor(
     "organizations",
     "organization",
-    Column("type", Text, nullable=False),
-    Column("country", Text),
+    Column("type", _Text, nullable=False),
+    Column("country", _Text),
     _to("parent_id", "organizations.actor_id", null=True, index=True),
     _one_of("type", ORGANIZATION_TYPES),
 )
@@ -172,9 +174,9 @@ organizations = _kind_of_actor(
 actor_names = _table(
     "actor_names",
     _to("actor_id", "actors.id"),
-    Column("name", Text, nullable=False),
+    Column("name", _Text, nullable=False),
     _derived("folded"),
-    Column("kind", Text, nullable=False),
+    Column("kind", _Text, nullable=False),
     UniqueConstraint("actor_id", "name"),
     Index(None, "folded"),
     _one_of("kind", ACTOR_NAME_KINDS),
@@ -183,9 +185,9 @@ actor_names = _table(
 topics = _table(
     "topics",
     _uid(),
-    Column("slug", Text, nullable=False, unique=True),
-    Column("name", Text, nullable=False),
-    Column("description", Text),
+    Column("slug", _Text, nullable=False, unique=True),
+    Column("name", _Text, nullable=False),
+    Column("description", _Text),
     _to("broader_id", "topics.id", null=True, index=True),
     _to("actor_id", "actors.id", null=True, unique=True),
 )
@@ -193,9 +195,9 @@ topics = _table(
 topic_names = _table(
     "topic_names",
     _to("topic_id", "topics.id"),
-    Column("name", Text, nullable=False),
+    Column("name", _Text, nullable=False),
     _derived("folded"),
-    Column("kind", Text, nullable=False),
+    Column("kind", _Text, nullable=False),
     UniqueConstraint("topic_id", "name"),
     Index(None, "folded"),
     _one_of("kind", TOPIC_NAME_KINDS),
@@ -204,20 +206,20 @@ topic_names = _table(
 sources = _table(
     "sources",
     _uid(),
-    Column("key", Text, nullable=False, unique=True),
-    Column("type", Text, nullable=False),
-    Column("title", Text, nullable=False),
-    Column("container_title", Text),
-    Column("publisher", Text),
-    Column("issued", Text),
-    Column("issued_lo", Text),
-    Column("issued_hi", Text),
-    Column("accessed", Text),
-    Column("url", Text, index=True),
-    Column("archive_url", Text),
-    Column("doi", Text),
-    Column("language", Text),
-    Column("note", Text),
+    Column("key", _Text, nullable=False, unique=True),
+    Column("type", _Text, nullable=False),
+    Column("title", _Text, nullable=False),
+    Column("container_title", _Text),
+    Column("publisher", _Text),
+    Column("issued", _Text),
+    Column("issued_lo", _Text),
+    Column("issued_hi", _Text),
+    Column("accessed", _Text),
+    Column("url", _Text, index=True),
+    Column("archive_url", _Text),
+    Column("doi", _Text),
+    Column("language", _Text),
+    Column("note", _Text),
     Column("csl", _Json),
     _one_of("type", SOURCE_TYPES),
 )
@@ -226,11 +228,11 @@ memberships = _table(
     "memberships",
     _to("person_id", "people.actor_id", index=True),
     _to("organization_id", "organizations.actor_id", index=True),
-    Column("role", Text),
-    Column("started", Text),
-    Column("started_lo", Text),
-    Column("ended", Text),
-    Column("ended_hi", Text),
+    Column("role", _Text),
+    Column("started", _Text),
+    Column("started_lo", _Text),
+    Column("ended", _Text),
+    Column("ended_hi", _Text),
     _to("source_id", "sources.id", null=True, index=True),
 )
 
@@ -238,13 +240,13 @@ source_contributors = _table(
     "source_contributors",
     _to("source_id", "sources.id"),
     Column("position", Integer, nullable=False),
-    Column("role", Text, nullable=False),
+    Column("role", _Text, nullable=False),
     _to("actor_id", "actors.id", null=True, index=True),
-    Column("family", Text),
-    Column("given", Text),
-    Column("particle", Text),
-    Column("suffix", Text),
-    Column("literal", Text),
+    Column("family", _Text),
+    Column("given", _Text),
+    Column("particle", _Text),
+    Column("suffix", _Text),
+    Column("literal", _Text),
     UniqueConstraint("source_id", "role", "position"),
     _one_of("role", CONTRIBUTOR_ROLES),
 )
@@ -259,9 +261,9 @@ source_references = _table(
 snapshots = _table(
     "snapshots",
     _to("source_id", "sources.id"),
-    Column("sha256", Text, nullable=False, index=True),
-    Column("text", Text),
-    Column("taken", Text),
+    Column("sha256", _Text, nullable=False, index=True),
+    Column("text", _Text),
+    Column("taken", _Text),
     UniqueConstraint("source_id", "sha256"),
     CheckConstraint("length(sha256) = 64", name="sha256"),
 )
@@ -269,17 +271,17 @@ snapshots = _table(
 quotes = _table(
     "quotes",
     _uid(),
-    Column("text", Text, nullable=False),
-    Column("mode", Text, nullable=False),
-    Column("said", Text),
-    Column("said_lo", Text, index=True),
-    Column("said_hi", Text),
-    Column("occasion", Text),
-    Column("language", Text),
-    Column("note", Text),
+    Column("text", _Text, nullable=False),
+    Column("mode", _Text, nullable=False),
+    Column("said", _Text),
+    Column("said_lo", _Text, index=True),
+    Column("said_hi", _Text),
+    Column("occasion", _Text),
+    Column("language", _Text),
+    Column("note", _Text),
     _to("batch_id", "batches.id", index=True),
-    Column("created", Text, nullable=False),
-    Column("updated", Text),
+    Column("created", _Text, nullable=False),
+    Column("updated", _Text),
     _derived("folded"),
     _derived("context"),
     _one_of("mode", MODES),
@@ -292,10 +294,10 @@ attributions = _table(
     _to("quote_id", "quotes.id"),
     Column("position", Integer, nullable=False),
     _to("actor_id", "actors.id", null=True),
-    Column("role", Text, index=True),
+    Column("role", _Text, index=True),
     _to("organization_id", "organizations.actor_id", null=True),
-    Column("status", Text, nullable=False, server_default=text("'attested'")),
-    Column("said_lo", Text),
+    Column("status", _Text, nullable=False, server_default=text("'attested'")),
+    Column("said_lo", _Text),
     UniqueConstraint("quote_id", "position"),
     UniqueConstraint("quote_id", "actor_id"),
     Index(None, "actor_id", "said_lo", "quote_id"),
@@ -312,15 +314,15 @@ occurrences = _table(
     _to("snapshot_id", "snapshots.id", null=True, index=True),
     Column("start", Integer),
     Column("end", Integer),
-    Column("digest", Text),
-    Column("prefix", Text),
-    Column("suffix", Text),
-    Column("locator", Text),
-    Column("cue", Text),
-    Column("printed_as", Text),
+    Column("digest", _Text),
+    Column("prefix", _Text),
+    Column("suffix", _Text),
+    Column("locator", _Text),
+    Column("cue", _Text),
+    Column("printed_as", _Text),
     _to("via_source_id", "sources.id", null=True, index=True),
-    Column("verified", Text),
-    Column("verified_at", Text),
+    Column("verified", _Text),
+    Column("verified_at", _Text),
     CheckConstraint('start >= 0 AND "end" > start', name="passage"),
     CheckConstraint('(start IS NULL) = ("end" IS NULL)', name="passage_whole"),
     _one_of("verified", VERIFICATIONS),
@@ -330,9 +332,9 @@ quote_topics = _table(
     "quote_topics",
     _to("quote_id", "quotes.id"),
     _to("topic_id", "topics.id"),
-    Column("stance", Text),
+    Column("stance", _Text),
     _to("coder_id", "coders.id", index=True),
-    Column("said_lo", Text),
+    Column("said_lo", _Text),
     UniqueConstraint("quote_id", "topic_id"),
     Index(None, "topic_id", "stance", "said_lo", "quote_id"),
     Index(None, "topic_id", "said_lo", "quote_id"),
@@ -342,11 +344,11 @@ quote_topics = _table(
 claims = _table(
     "claims",
     _uid(),
-    Column("text", Text, nullable=False),
-    Column("note", Text),
+    Column("text", _Text, nullable=False),
+    Column("note", _Text),
     _to("batch_id", "batches.id", index=True),
-    Column("created", Text, nullable=False),
-    Column("updated", Text),
+    Column("created", _Text, nullable=False),
+    Column("updated", _Text),
     _derived("folded"),
 )
 
@@ -361,7 +363,7 @@ quote_claims = _table(
     "quote_claims",
     _to("quote_id", "quotes.id"),
     _to("claim_id", "claims.id"),
-    Column("relation", Text, nullable=False),
+    Column("relation", _Text, nullable=False),
     UniqueConstraint("quote_id", "claim_id"),
     Index(None, "claim_id", "relation", "quote_id"),
     _one_of("relation", CLAIM_RELATIONS),
@@ -371,7 +373,7 @@ claim_relations = _table(
     "claim_relations",
     _to("from_id", "claims.id"),
     _to("to_id", "claims.id", index=True),
-    Column("relation", Text, nullable=False),
+    Column("relation", _Text, nullable=False),
     UniqueConstraint("from_id", "to_id", "relation"),
     CheckConstraint("from_id <> to_id", name="two_claims"),
     # Symmetric, so it is stored once: the lower id first.
@@ -381,8 +383,8 @@ claim_relations = _table(
 
 saved_queries = _table(
     "saved_queries",
-    Column("name", Text, nullable=False, unique=True),
-    Column("query", Text, nullable=False),
+    Column("name", _Text, nullable=False, unique=True),
+    Column("query", _Text, nullable=False),
     _to("batch_id", "batches.id", index=True),
 )
 

@@ -1,10 +1,8 @@
 """What the compiler makes of a query means what the language says, on any records."""
 
 import json
-import shutil
-import sqlite3
-from contextlib import suppress
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 
 import pytest
 from hypothesis import given, settings
@@ -12,124 +10,135 @@ from hypothesis import strategies as st
 from reference import WORLD, Cells, found, matrix, queries, recorded, rows
 
 import claimdb
+from claimdb.errors import InvalidDataError, NotFoundError, UsageError
 from claimdb.query.fields import FIELDS
 from claimdb.query.parser import MAX_DEPTH, MAX_TERMS
 from claimdb.query.value import Query
+from claimdb.store.address import Address
 from claimdb.store.read.fragments import SORTS
+from databases import rows_of
 from strategies import SYNTAX, query_texts, texts
-from worlds import Rows, write
+from worlds import Rows
 
 EVERYTHING = "status:attested OR NOT status:attested"
 
 
 @pytest.fixture(scope="module")
-def made(empty_file: Path, tmp_path_factory: pytest.TempPathFactory):
-    """Return what writes rows into a new database and opens it."""
-    path = tmp_path_factory.mktemp("made") / "made.db"
+def made(refilled: Callable[[Rows], Address]) -> Callable[[Rows], claimdb.Database]:
+    """Return what writes rows into an empty database and opens it."""
 
     def make(given_rows: Rows) -> claimdb.Database:
-        shutil.copy(empty_file, path)
         with_days = [
             {**quote, "uid": f"{quote['id']}@{quote['created'][:10]}"}
             for quote in given_rows["quotes"]
         ]
-        write(path, {**given_rows, "quotes": with_days})
-        return claimdb.open(path)
+        return claimdb.open(refilled({**given_rows, "quotes": with_days}))
 
     return make
 
 
-@settings(max_examples=80, deadline=None)
-@given(made_up=rows(), asked=st.lists(queries, min_size=20, max_size=30))
-def test_sql_finds_what_plain_python_finds(made, made_up: Rows, asked: list[Query]) -> None:
-    with made(made_up) as database:
-        quotes = list(database.find(EVERYTHING))
-        assert len(quotes) == len(made_up["quotes"])
-        for query in asked:
-            expected = found(query, quotes)
-            listed = [quote.id for quote in database.find(query)]
-            assert sorted(listed) == sorted(expected), str(query)
-            assert database.count(query) == len(expected)
+def test_sql_finds_what_plain_python_finds(made, tries) -> None:
+    @tries(80)
+    @given(made_up=rows(), asked=st.lists(queries, min_size=20, max_size=30))
+    def holds(made_up: Rows, asked: list[Query]) -> None:
+        with made(made_up) as database:
+            quotes = list(database.find(EVERYTHING))
+            assert len(quotes) == len(made_up["quotes"])
+            for query in asked:
+                expected = found(query, quotes)
+                listed = [quote.id for quote in database.find(query)]
+                assert sorted(listed) == sorted(expected), str(query)
+                assert database.count(query) == len(expected)
+
+    holds()
 
 
-@settings(max_examples=40, deadline=None)
-@given(made_up=rows(), asked=st.lists(queries, min_size=10, max_size=15))
-def test_every_way_of_asking_gives_the_same_quotes(made, made_up: Rows, asked: list[Query]) -> None:
-    with made(made_up) as database:
-        for query in asked:
-            listed = [quote.id for quote in database.find(query)]
-            assert sorted(quote.id for quote in database.who(query)) == sorted(listed)
-            assert [quote.id for quote in database.find(query, sort=["id"])] == sorted(listed)
-            for limit in (0, 1, 3, 10**30):
-                assert [q.id for q in database.find(query, limit=limit)] == listed[:limit]
-                assert len(list(database.who(query, limit=limit))) == len(listed[:limit])
-            everybody = {quote.id: recorded(quote) for quote in database.find(EVERYTHING)}
-            by_day = [everybody[q.id] for q in database.find(query, sort=["-added"])]
-            assert by_day == sorted(by_day, reverse=True)
+def test_every_way_of_asking_gives_the_same_quotes(made, tries) -> None:
+    @tries(40)
+    @given(made_up=rows(), asked=st.lists(queries, min_size=10, max_size=15))
+    def holds(made_up: Rows, asked: list[Query]) -> None:
+        with made(made_up) as database:
+            for query in asked:
+                listed = [quote.id for quote in database.find(query)]
+                assert sorted(quote.id for quote in database.who(query)) == sorted(listed)
+                assert [quote.id for quote in database.find(query, sort=["id"])] == sorted(listed)
+                for limit in (0, 1, 3, 10**30):
+                    assert [q.id for q in database.find(query, limit=limit)] == listed[:limit]
+                    assert len(list(database.who(query, limit=limit))) == len(listed[:limit])
+                everybody = {quote.id: recorded(quote) for quote in database.find(EVERYTHING)}
+                by_day = [everybody[q.id] for q in database.find(query, sort=["-added"])]
+                assert by_day == sorted(by_day, reverse=True)
+
+    holds()
 
 
-@settings(max_examples=60, deadline=None)
-@given(made_up=rows(), asked=st.lists(queries, min_size=5, max_size=10))
-def test_the_matrix_of_stances_is_the_one_that_plain_python_counts(
-    made, made_up: Rows, asked: list[Query]
-) -> None:
-    with made(made_up) as database:
-        quotes = list(database.find(EVERYTHING))
-        for query in (Query(), *asked):
-            for by in ("speaker", "organization", "org-type"):
-                counted = database.stances(query, by=by)
-                slugs = {subject.id: subject.slug for subject in counted.subjects}
-                cells: Cells = {
-                    (tuple(party), slugs[subject.id]): tally
-                    for (party, subject), tally in counted.cells.items()
-                }
-                cells |= {(tuple(party), None): tally for party, tally in counted.parties.items()}
-                cells |= {(None, one.slug): tally for one, tally in counted.subjects.items()}
-                if counted.total.quotes:
-                    cells[None, None] = counted.total
-                assert cells == matrix(query, quotes, by), (str(query), by)
+def test_the_matrix_of_stances_is_the_one_that_plain_python_counts(made, tries) -> None:
+    @tries(60)
+    @given(made_up=rows(), asked=st.lists(queries, min_size=5, max_size=10))
+    def holds(made_up: Rows, asked: list[Query]) -> None:
+        with made(made_up) as database:
+            quotes = list(database.find(EVERYTHING))
+            for query in (Query(), *asked):
+                for by in ("speaker", "organization", "org-type"):
+                    counted = database.stances(query, by=by)
+                    slugs = {subject.id: subject.slug for subject in counted.subjects}
+                    cells: Cells = {
+                        (tuple(party), slugs[subject.id]): tally
+                        for (party, subject), tally in counted.cells.items()
+                    }
+                    cells |= {
+                        (tuple(party), None): tally for party, tally in counted.parties.items()
+                    }
+                    cells |= {(None, one.slug): tally for one, tally in counted.subjects.items()}
+                    if counted.total.quotes:
+                        cells[None, None] = counted.total
+                    assert cells == matrix(query, quotes, by), (str(query), by)
+
+    holds()
 
 
-@settings(max_examples=25, deadline=None)
-@given(made_up=rows(), asked=st.lists(queries, min_size=5, max_size=10))
-def test_what_is_left_out_is_found_where_it_is_asked_for(
-    made, made_up: Rows, asked: list[Query]
-) -> None:
-    with made(made_up) as database:
-        everything = {quote.id: quote for quote in database.find(EVERYTHING)}
-        for query in asked:
-            shown = {quote.id for quote in database.find(query)}
-            left_out = database.left_out(query)
-            undated = {number for number in everything if everything[number].said is None}
-            assert left_out.undated <= len(undated - shown)
-            assert left_out.misattributed <= len(set(everything) - shown)
-        hidden = {
-            number
-            for number, quote in everything.items()
-            if quote.speakers and all(one.status == "misattributed" for one in quote.speakers)
-        }
-        assert database.left_out("").misattributed == len(hidden)
-        assert {quote.id for quote in database.find("")} == set(everything) - hidden
+def test_what_is_left_out_is_found_where_it_is_asked_for(made, tries) -> None:
+    @tries(25)
+    @given(made_up=rows(), asked=st.lists(queries, min_size=5, max_size=10))
+    def holds(made_up: Rows, asked: list[Query]) -> None:
+        with made(made_up) as database:
+            everything = {quote.id: quote for quote in database.find(EVERYTHING)}
+            for query in asked:
+                shown = {quote.id for quote in database.find(query)}
+                left_out = database.left_out(query)
+                undated = {number for number in everything if everything[number].said is None}
+                assert left_out.undated <= len(undated - shown)
+                assert left_out.misattributed <= len(set(everything) - shown)
+            hidden = {
+                number
+                for number, quote in everything.items()
+                if quote.speakers and all(one.status == "misattributed" for one in quote.speakers)
+            }
+            assert database.left_out("").misattributed == len(hidden)
+            assert {quote.id for quote in database.find("")} == set(everything) - hidden
+
+    holds()
 
 
-@settings(max_examples=15, deadline=None)
-@given(made_up=rows(), asked=st.lists(queries, min_size=5, max_size=10))
-def test_brackets_and_negations_around_a_query_change_nothing_however_deep(
-    made, made_up: Rows, asked: list[Query]
-) -> None:
-    with made(made_up) as database:
-        for query in filter(None, asked):
-            shallow = [quote.id for quote in database.find(query, sort=["id"])]
-            of_links = any(term.field in {"claim", "relation"} for term in query.terms())
-            claims = [claim.id for claim in database.claims(query, sort=["id"])]
-            for around in ("NOT NOT ({})", "(({}) AND NOT (id:q1 AND NOT id:q1))"):
-                text = str(query)
-                for _ in range(6):
-                    text = around.format(text)
-                assert [quote.id for quote in database.find(text, sort=["id"])] == shallow
-                # A bracket keeps the link that is described from being the one to the claim.
-                if around.startswith("((") and not of_links:
-                    assert [claim.id for claim in database.claims(text, sort=["id"])] == claims
+def test_brackets_and_negations_around_a_query_change_nothing_however_deep(made, tries) -> None:
+    @tries(15)
+    @given(made_up=rows(), asked=st.lists(queries, min_size=5, max_size=10))
+    def holds(made_up: Rows, asked: list[Query]) -> None:
+        with made(made_up) as database:
+            for query in filter(None, asked):
+                shallow = [quote.id for quote in database.find(query, sort=["id"])]
+                of_links = any(term.field in {"claim", "relation"} for term in query.terms())
+                claims = [claim.id for claim in database.claims(query, sort=["id"])]
+                for around in ("NOT NOT ({})", "(({}) AND NOT (id:q1 AND NOT id:q1))"):
+                    text = str(query)
+                    for _ in range(6):
+                        text = around.format(text)
+                    assert [quote.id for quote in database.find(text, sort=["id"])] == shallow
+                    # A bracket keeps the link that is described from being the one to the claim.
+                    if around.startswith("((") and not of_links:
+                        assert [claim.id for claim in database.claims(text, sort=["id"])] == claims
+
+    holds()
 
 
 def one_quote(**links: object) -> Rows:
@@ -247,12 +256,11 @@ HOSTILE = (
 )  # fmt: skip
 
 
-def contents(path: Path) -> str:
-    connection = sqlite3.connect(path)
-    try:
-        return "\n".join(connection.iterdump())
-    finally:
-        connection.close()
+@contextmanager
+def of_the_query() -> Iterator[None]:
+    """Let what is wrong with a query pass, and nothing that the database suffers from."""
+    with suppress(UsageError, NotFoundError, InvalidDataError):
+        yield
 
 
 @pytest.mark.parametrize("query", HOSTILE, ids=lambda query: ascii(query[:40]))
@@ -260,13 +268,13 @@ def test_a_hostile_query_is_a_query_or_an_error_of_ours(
     seeded: claimdb.Database, query: str
 ) -> None:
     for ask in (seeded.find, seeded.who, seeded.claims, seeded.anchors):
-        with suppress(claimdb.ClaimdbError):
+        with of_the_query():
             list(ask(query))
     for ask in (
         seeded.count, seeded.count_claims, seeded.left_out, seeded.stances, seeded.explain,
         seeded.get,
     ):  # fmt: skip
-        with suppress(claimdb.ClaimdbError):
+        with of_the_query():
             ask(query)
 
 
@@ -281,12 +289,12 @@ def test_no_text_breaks_out_of_a_query(seeded: claimdb.Database, text: str) -> N
             list(seeded.find(f"{field}:{quoted}"))
 
 
-def test_hostile_queries_change_nothing(seeded_path: Path) -> None:
-    before = contents(seeded_path)
-    with claimdb.open(seeded_path) as database:
+def test_hostile_queries_change_nothing(seeded_copy: Address) -> None:
+    before = rows_of(seeded_copy)
+    with claimdb.open(seeded_copy) as database:
         for query in HOSTILE:
             with suppress(claimdb.ClaimdbError):
                 list(database.find(query))
-        with pytest.raises(sqlite3.OperationalError, match="readonly"):
-            database.connection.execute("DELETE FROM quotes")
-    assert contents(seeded_path) == before
+        with pytest.raises(database.connection.Error, match=r"(?i)read-?only"):
+            database.connection.cursor().execute("DELETE FROM quotes")
+    assert rows_of(seeded_copy) == before

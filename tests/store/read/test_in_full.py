@@ -1,9 +1,6 @@
 """What a record in full says beside its own columns: the other sides of its links."""
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
-from pathlib import Path
 
 import pytest
 
@@ -22,14 +19,16 @@ from claimdb.model import (
     Source,
     Topic,
 )
+from claimdb.store.address import Address
+from databases import run
 from worlds import AT, write
 
 
 @pytest.fixture
-def town(empty_path: Path) -> Iterator[claimdb.Database]:
+def town(empty_at: Address) -> Iterator[claimdb.Database]:
     said = [None, "2021-05-01", "2020", "2021-05-01", None]
     write(
-        empty_path,
+        empty_at,
         {
             "actors": [
                 {"name": "Ada Long"}, {"name": "Bo Short"},
@@ -85,9 +84,8 @@ def town(empty_path: Path) -> Iterator[claimdb.Database]:
             ],
         },
     )  # fmt: skip
-    with closing(sqlite3.connect(empty_path)) as connection, connection:
-        connection.execute("UPDATE topics SET broader_id = 7 WHERE id = 6")
-    with claimdb.open(empty_path) as database:
+    run(empty_at, "UPDATE topics SET broader_id = 7 WHERE id = 6")
+    with claimdb.open(empty_at) as database:
         yield database
 
 

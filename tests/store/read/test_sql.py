@@ -1,9 +1,13 @@
 """SQL of one's own: whatever reads is answered, and nothing else happens."""
 
+from collections.abc import Iterator
+
 import pytest
 
 import claimdb
 from claimdb.errors import RefusedError, StoreError, UsageError
+from claimdb.store.write.initialise import initialise
+from databases import new_postgresql_database, rows_of
 from worlds import SEEDED
 
 
@@ -83,3 +87,122 @@ def test_a_database_that_is_damaged_is_told_as_such(seeded_path):
         file.write(b"\xff" * size)
     with claimdb.open(seeded_path) as database, pytest.raises(StoreError, match="damaged"):
         list(database.sql("SELECT text FROM quotes").rows)
+
+
+def test_what_takes_a_file_too_long_is_ended(seeded_path):
+    endless = "WITH RECURSIVE a(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM a) SELECT max(n) FROM a"
+    told = pytest.raises(UsageError, match=r"the SQL took longer than 0\.05 seconds")
+    with claimdb.open(seeded_path) as database, told:
+        list(database.sql(endless, seconds=0.05).rows)
+
+
+# --- PostgreSQL -----------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def server(postgresql_server) -> Iterator[claimdb.Database]:
+    with new_postgresql_database(postgresql_server) as address:
+        initialise(address, seed=True)
+        with claimdb.open(address) as database:
+            yield database
+
+
+@pytest.mark.parametrize(("statement", "header", "rows"), [
+    ("SELECT count(*) AS n FROM quotes", ("n",), [[SEEDED]]),
+    ('SELECT 1 AS a, 1 AS a, 1 AS "a_2";', ("a", "a_2", "a_2_2"), [[1, 1, 1]]),
+    ("VALUES (1)", ("column1",), [[1]]),
+    ("TABLE coders", ("id", "name", "kind"), [[1, "claimdb", "program"]]),
+    ("SELECT '\\x00ff'::bytea AS b, NULL AS n, 1.5::numeric AS f, '2023-01-02'::date AS d",
+     ("b", "n", "f", "d"), [["X'00ff'", None, "1.5", "2023-01-02"]]),
+    ("WITH RECURSIVE a(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM a WHERE n < 2) SELECT n FROM a",
+     ("n",), [[1], [2]]),
+    ("SELECT id FROM quotes WHERE folded_words @@ 'stalling'", ("id",), [[6]]),
+    ("SELECT text FROM quotes_view WHERE false", ("text",), []),
+    ("SELECT id FROM quotes WHERE id = 6 -- ; DELETE FROM quotes", ("id",), [[6]]),
+    ("SELECT '%s %(a)s :v0 $$ ;' AS odd", ("odd",), [["%s %(a)s :v0 $$ ;"]]),
+    ("SELECT", (), [[]]),
+])  # fmt: skip
+def test_what_reads_is_answered_by_a_server(server, statement, header, rows):
+    found = server.sql(statement)
+    assert found.header == header
+    assert [list(row) for row in found.rows] == rows
+
+
+def test_a_server_gives_rows_without_end_by_pages(server):
+    found = server.sql("SELECT n FROM generate_series(1, 2500) n")
+    beside = server.sql("SELECT n FROM generate_series(1, 2500) n")
+    for number, (row, other) in enumerate(zip(found.rows, beside.rows, strict=True), 1):
+        assert row == other == [number]
+        if number % 900 == 0:
+            assert server.count() == SEEDED
+
+
+@pytest.mark.parametrize("statement", [
+    "DELETE FROM quotes", "WITH a AS (DELETE FROM quotes RETURNING id) SELECT * FROM a",
+    "INSERT INTO coders (name, kind) VALUES ('x', 'human')", "UPDATE quotes SET text = ''",
+    "DROP TABLE quotes", "CREATE TABLE x (y int)", "CREATE TEMP TABLE x (y int)", "TRUNCATE quotes",
+    "BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT x", "SET TRANSACTION READ WRITE", "RESET ALL",
+    "COPY quotes TO STDOUT", "COPY quotes TO PROGRAM 'true'", "COPY quotes FROM STDIN",
+    "SELECT nextval('quotes_id_seq')", "SELECT * FROM quotes FOR UPDATE", "SELECT * INTO x FROM quotes",
+    "SELECT lo_create(0)", "DO $$ BEGIN END $$", "LOCK quotes", "LISTEN x", "NOTIFY x", "VACUUM",
+    "PREPARE x AS SELECT 1", "DECLARE x CURSOR FOR SELECT 1", "EXPLAIN ANALYZE DELETE FROM quotes",
+    "/* SELECT */ DELETE FROM quotes", "", ";", "-- nothing", ";SELECT 1",
+    "CREATE RULE x AS ON INSERT TO quotes DO (SELECT 1; SELECT 2)",
+])  # fmt: skip
+def test_what_does_more_is_refused_by_a_server(server, statement):
+    before = rows_of(server.address)
+    with pytest.raises(RefusedError, match="only reads"):
+        list(server.sql(statement).rows)
+    assert server.count() == SEEDED
+    assert rows_of(server.address) == before
+
+
+@pytest.mark.parametrize(("statement", "told"), [
+    ("SELEC", "SELEC"), ("SELECT 1; SELECT 2", "multiple commands"), ("SELECT $1", "$1"),
+    ("SELECT nothing", "nothing"), ("SELECT * FROM nowhere", "nowhere"), ("CALL x()", "x()"),
+    ("SELECT '", "unterminated"), ("/*", "unterminated"), ("SELECT '\0'", "NUL"),
+    ("SELECT 1\0; DELETE FROM quotes", "NUL"), ("SELECT '\ud800'", "not UTF-8"),
+    ("SELECT set_config('transaction_read_only', 'off', true)", "read-only transaction"),
+    ("SELECT repeat('x', 2000000000)", "too large"), ("SELECT 'a' ~ '('", "parentheses"),
+    ("SELECT 1 / (id - 3) FROM quotes", "division by zero"),
+    ("SELECT 1 / (n - 2000) FROM generate_series(1, 2500) n", "division by zero"),
+])  # fmt: skip
+def test_what_a_server_does_not_take_is_told_and_it_goes_on_answering(server, statement, told):
+    with pytest.raises(UsageError) as caught:
+        list(server.sql(statement).rows)
+    assert told in caught.value.message
+    assert caught.value.hint
+    assert "\n" not in caught.value.message
+    assert server.count() == SEEDED
+
+
+def test_what_takes_a_server_too_long_is_ended_and_no_other_question(server):
+    for statement in (
+        "SELECT pg_sleep(30)",
+        "SELECT pg_sleep(0.02) FROM generate_series(1, 10000)",
+    ):
+        with pytest.raises(UsageError, match=r"the SQL took longer than 0\.05 seconds"):
+            list(server.sql(statement, seconds=0.05).rows)
+    [[limit]] = server.sql("SELECT current_setting('statement_timeout')", seconds=1e12).rows
+    assert int(limit.removesuffix("ms")) > 10**9
+    [row] = server.connection.cursor().execute("SHOW statement_timeout")
+    assert row == ("0",)
+
+
+def test_what_a_statement_sets_is_taken_back(server):
+    list(server.sql("SELECT set_config('search_path', 'pg_catalog', false)").rows)
+    assert server.count() == SEEDED
+
+
+def test_a_name_that_is_not_there_does_not_end_the_answers_of_a_server(server):
+    for _ in range(2):
+        with pytest.raises(claimdb.NotFoundError):
+            server.find("speaker:nobody")
+        assert server.count() == SEEDED
+
+
+def test_after_a_fault_a_server_goes_on_answering(server):
+    server.connection.cursor().execute("SET LOCAL search_path = pg_catalog")
+    with pytest.raises(server.connection.Error, match="does not exist"):
+        server.count("war")
+    assert server.count() == len(list(server.find(""))) == SEEDED

@@ -1,22 +1,22 @@
 """The matrix of stances: whose a quote is, what of it is counted, and in which order."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 import claimdb
 from claimdb.errors import UsageError
 from claimdb.model import Stances
+from claimdb.store.address import Address
 from worlds import write
 
 UNKNOWN, ITSELF = "somebody unknown", "the source itself"
 
 
 @pytest.fixture
-def talks(empty_path: Path) -> Iterator[claimdb.Database]:
+def talks(empty_at: Address) -> Iterator[claimdb.Database]:
     write(
-        empty_path,
+        empty_at,
         {
             "actors": [
                 {"name": "Ann"},
@@ -64,7 +64,7 @@ def talks(empty_path: Path) -> Iterator[claimdb.Database]:
             "occurrences": [{"quote_id": 1, "source_id": 1}, {"quote_id": 1, "source_id": 2}],
         },
     )
-    with claimdb.open(empty_path) as database:
+    with claimdb.open(empty_at) as database:
         yield database
 
 
@@ -148,8 +148,8 @@ def test_a_deep_query_is_counted_as_well(talks: claimdb.Database) -> None:
     assert shown(talks.stances(deep)) == {("Ann", "trade"): "±1", ("Ann", "truce"): "+1"}
 
 
-def test_an_empty_database_has_an_empty_matrix(empty_file: Path) -> None:
-    with claimdb.open(empty_file) as database:
+def test_an_empty_database_has_an_empty_matrix(empty_at: Address) -> None:
+    with claimdb.open(empty_at) as database:
         found = database.stances()
     assert (found.cells, found.parties, found.subjects) == ({}, {}, {})
     assert found.total == (0, 0, 0, 0, 0, 0, 0)

@@ -19,6 +19,7 @@ from claimdb.render.values import id_of, relation_words
 from claimdb.render.visible import visible
 
 _GUTTER = 5
+_ONCE = "A quote that stands in several sources counts once."
 _CELL = 12  # cells narrower than this are no use in a table
 
 
@@ -45,14 +46,18 @@ def who(records: Iterable[Record], out: IO[str], *, width: int, color: bool) -> 
     """Write quotes below their speakers; those of the same speakers come one after the other."""
     screen = Screen(out, width, color=color)
     groups = groupby(cast("Iterable[Quote]", records), key=_speakers_key)
-    for place, (_, group) in enumerate(groups):
-        if place:
+    last: Sequence[Quote] = ()
+    for _, group in groups:
+        if last:
             screen.gap()
-        same = list(group)
-        _group_header(screen, same)
-        for quote in same:
+        last = list(group)
+        _group_header(screen, last)
+        for quote in last:
             screen.gap()
             _quote(screen, quote, 2, speaker=False)
+    if last:
+        screen.gap()
+        screen.block(plain(_ONCE, DIM))
 
 
 def timeline(records: Iterable[Record], out: IO[str], *, width: int, color: bool) -> None:

@@ -28,7 +28,7 @@ UNION
 SELECT p.folded, 'surname', a.id, a.name, coalesce(p.particle, '')
   FROM people p JOIN actors a ON a.id = p.actor_id
  WHERE p.folded = ANY(:surnames)
-"""
+ORDER BY 1, 2, 3"""
 
 _BEGINNING = {
     "actor": """
@@ -51,11 +51,11 @@ SELECT n.folded, a.id, a.name FROM actor_names n JOIN actors a ON a.id = n.actor
 UNION
 SELECT p.folded, a.id, a.name FROM people p JOIN actors a ON a.id = p.actor_id
  WHERE p.folded >= :low AND p.folded < :high AND p.folded <> ''
-LIMIT :most""",
+ORDER BY 1, 2 LIMIT :most""",
     "topic": """
 SELECT n.folded, t.id, t.name FROM topic_names n JOIN topics t ON t.id = n.topic_id
  WHERE n.folded >= :low AND n.folded < :high
-LIMIT :most""",
+ORDER BY 1, 2 LIMIT :most""",
 }
 
 _BY_ID = {

@@ -7,11 +7,12 @@ database.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, Any, cast
+from contextlib import contextmanager
+from typing import Any
 
 from claimdb.store.address import Server
 from claimdb.store.driver import Connection, bound, styled
+from claimdb.store.postgresql import Connection as Psycopg
 from claimdb.store.postgresql import connect as reach
 from claimdb.store.postgresql import faults_named
 from claimdb.store.read.dialect import Statement
@@ -19,9 +20,6 @@ from claimdb.store.read.reader import OURS, EmptyError, Reader, refuse_schema
 from claimdb.store.read.tabular import Table
 from claimdb.store.read.tsvector import TSVECTOR
 from claimdb.store.revisions import HEAD
-
-if TYPE_CHECKING:
-    import psycopg
 
 # Compiling a statement takes longer than to answer it. What is streamed is wanted to its end.
 _BEGIN = """
@@ -42,13 +40,24 @@ class PostgresqlReader(Reader):
 
     def __init__(self, connection: Connection, server: Server) -> None:
         super().__init__(connection, server)
-        self._connection = cast("psycopg.Connection", connection)
+        self._connection: Psycopg = connection
         self._server = server
         self._streams = 0
 
-    def faults_named(self) -> AbstractContextManager[None]:
-        """See `store.postgresql.faults_named`."""
-        return faults_named(self._server)
+    @contextmanager
+    def faults_named(self) -> Iterator[None]:
+        """See `store.postgresql.faults_named`; after a fault the view is that of a later moment."""
+        from psycopg.pq import TransactionStatus
+
+        with faults_named(self._server):
+            try:
+                yield
+            except Exception:
+                # A transaction in which anything failed answers no more.
+                if self._connection.info.transaction_status is TransactionStatus.INERROR:
+                    self._connection.execute("ROLLBACK")
+                    self._connection.execute(_BEGIN)
+                raise
 
     def stream(self, statement: Statement) -> Iterator[Any]:
         """Yield the rows of a statement; those of one without a limit by a cursor on the server."""
@@ -93,10 +102,10 @@ def connect(server: Server) -> PostgresqlReader:
     except BaseException:
         connection.close()
         raise
-    return PostgresqlReader(cast("Connection", connection), server)
+    return PostgresqlReader(connection, server)
 
 
-def _check(server: Server, connection: psycopg.Connection) -> None:
+def _check(server: Server, connection: Psycopg) -> None:
     tables = {name for (name,) in connection.execute(_TABLES)}
     if not tables:
         raise EmptyError(server)

@@ -28,7 +28,11 @@ class EmptyError(StoreError):
         super().__init__(f"{address} is empty", hint="make one with `claimdb init`")
 
 
-class OlderSchemaError(StoreError):
+class OtherSchemaError(StoreError):
+    """There are tables in the database, and not those of this claimdb."""
+
+
+class OlderSchemaError(OtherSchemaError):
     """The database was made by an earlier claimdb; `revision` is the schema that it has."""
 
     def __init__(self, address: Address, revision: str) -> None:
@@ -94,15 +98,15 @@ def refuse_schema(address: Address, revision: str | None) -> NoReturn:
 
     Raises:
         OlderSchemaError: it was made by an earlier claimdb.
-        StoreError: it was made by a newer one, or by another program.
+        OtherSchemaError: it was made by a newer one, or by another program.
     """
     if revision is None:
-        raise StoreError(
+        raise OtherSchemaError(
             f"{address} is no claimdb database", hint="name a database made by `claimdb init`"
         )
     if revision in REVISIONS:
         raise OlderSchemaError(address, revision)
-    raise StoreError(
+    raise OtherSchemaError(
         f"{address} was made by a newer claimdb (schema {revision})",
         hint="update claimdb: pip install --upgrade claimdb",
     )

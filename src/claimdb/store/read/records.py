@@ -49,7 +49,7 @@ SELECT a.id, a.uid, a.kind, a.name, a.description, a.wikidata_id, o.type, o.coun
 _ACTOR_NAMES = "SELECT name, kind FROM actor_names WHERE actor_id = :id ORDER BY kind <> 'main', id"
 _BELOW = """
 SELECT a.id, a.name FROM organizations o JOIN actors a ON a.id = o.actor_id
- WHERE o.parent_id = :id ORDER BY a.name"""
+ WHERE o.parent_id = :id ORDER BY a.name, a.id"""
 _MEMBERSHIPS = """
 SELECT a.id, a.name, m.role, m.started, m.ended, s.id, s.key
   FROM memberships m
@@ -93,7 +93,7 @@ SELECT t.id, t.uid, t.slug, t.name, t.description, t.broader_id, b.name, t.actor
   LEFT JOIN actors a ON a.id = t.actor_id
  WHERE t.id = :id"""
 _TOPIC_NAMES = "SELECT name, kind FROM topic_names WHERE topic_id = :id ORDER BY kind <> 'main', id"
-_NARROWER = "SELECT id, name FROM topics WHERE broader_id = :id ORDER BY name"
+_NARROWER = "SELECT id, name FROM topics WHERE broader_id = :id ORDER BY name, id"
 _TOPIC_POSITIONS = """
 SELECT a.id, a.name, l.stance, count(*)
   FROM quote_topics l

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from itertools import count
+from typing import Any
 
 from claimdb.errors import RefusedError, UsageError
+from claimdb.store.driver import PAGE
+from claimdb.store.postgresql import Connection
 from claimdb.store.read.tabular import Table
-
-if TYPE_CHECKING:
-    import psycopg
 
 # How many steps of SQLite's machine pass between two looks at the clock.
 _STEPS = 10_000
@@ -38,6 +38,10 @@ _PRAGMAS = frozenset(
 _OF_THE_STATEMENT = frozenset(
     (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_MISMATCH, sqlite3.SQLITE_RANGE)
 )
+
+
+_LONGEST_TIMEOUT = 2**31 - 1
+_NUMBERS = count()
 
 
 def of_sqlite(connection: sqlite3.Connection, statement: str, seconds: float) -> Table:
@@ -101,32 +105,86 @@ def _too_long(seconds: float) -> UsageError:
     )
 
 
-def of_postgresql(connection: psycopg.Connection, statement: str, seconds: float) -> Table:
+def of_postgresql(connection: Connection, statement: str, seconds: float) -> Table:
     """Return what a statement reads inside the read-only transaction of the connection.
 
     A cursor is declared for it, which PostgreSQL does for one SELECT, VALUES, TABLE or WITH that
-    changes nothing.
+    changes nothing. The transaction goes on as it was, whatever becomes of the statement.
 
     Raises:
         UsageError, RefusedError: as for `of_sqlite`.
     """
-    cursor = connection.cursor("of_the_user")
     end = time.monotonic() + seconds
+    cursor = f"of_the_user_{next(_NUMBERS)}"
+    text = _encoded(statement)
     with _postgresql_faults_named(seconds):
-        connection.execute(f"SET LOCAL statement_timeout = {max(1, round(seconds * 1000))}")
-        # Its own failure must not end the transaction.
-        with connection.transaction():
-            cursor.execute(statement.encode())
-        names = [column.name for column in cursor.description or ()]
+        with _limited(connection, end):
+            _parse(connection, text)
+        # What is one statement, and of which no cursor can be declared, would do more than read.
+        with _only_reading(), connection.transaction():
+            connection.execute(f"DECLARE {cursor} NO SCROLL CURSOR FOR ".encode() + text)
 
-    def rows() -> Iterator[Sequence[object]]:
-        with _postgresql_faults_named(seconds):
-            for row in cursor:
-                if time.monotonic() > end:
-                    raise _too_long(seconds)
-                yield [_plain(value) for value in row]
+    def page() -> Any:
+        with _postgresql_faults_named(seconds), _limited(connection, end):
+            return connection.execute(f"FETCH {PAGE} FROM {cursor}".encode())
 
-    return Table(tuple(_told_apart(names)), rows())
+    first = page()
+    names = [column.name for column in first.description or ()]
+    return Table(tuple(_told_apart(names)), _plain_rows(first, page))
+
+
+def _plain_rows(found: Any, page: Callable[[], Any]) -> Iterator[Sequence[object]]:
+    while rows := found.fetchall():
+        for row in rows:
+            yield [_plain(value) for value in row]
+        found = page()
+
+
+def _encoded(statement: str) -> bytes:
+    # The driver would take the first part for the whole.
+    if "\0" in statement:
+        raise UsageError("SQL: there is a NUL in the statement", hint=_HINT)
+    try:
+        return statement.encode()
+    except UnicodeEncodeError as error:
+        raise UsageError("SQL: the statement is not UTF-8", hint=_HINT) from error
+
+
+@contextmanager
+def _limited(connection: Connection, end: float) -> Iterator[None]:
+    """Run the block until a moment at most, and take back what it set, such as a search path."""
+    left = end - time.monotonic()
+    with connection.transaction(force_rollback=True):
+        milliseconds = min(max(1, round(left * 1000)), _LONGEST_TIMEOUT)
+        connection.execute(f"SET LOCAL statement_timeout = {milliseconds}".encode())
+        yield
+
+
+def _parse(connection: Connection, text: bytes) -> None:
+    """Let PostgreSQL read a statement without running it.
+
+    Raises:
+        psycopg.Error: it is none, or more than one.
+    """
+    from psycopg import errors, pq
+
+    result = connection.pgconn.prepare(b"", text)
+    if result.status != pq.ExecStatus.COMMAND_OK:
+        raise errors.error_from_result(result)
+
+
+@contextmanager
+def _only_reading() -> Iterator[None]:
+    from psycopg import errors
+
+    try:
+        yield
+    except (
+        errors.SyntaxError,
+        errors.InvalidCursorDefinition,
+        errors.FeatureNotSupported,
+    ) as error:
+        raise _ONLY_READS from error
 
 
 @contextmanager
@@ -139,10 +197,12 @@ def _postgresql_faults_named(seconds: float) -> Iterator[None]:
         raise _too_long(seconds) from error
     except errors.InsufficientPrivilege:
         raise
-    except (errors.ReadOnlySqlTransaction, errors.FeatureNotSupported) as error:
+    except errors.ReadOnlySqlTransaction as error:
         raise _ONLY_READS from error
     except errors.DatabaseError as error:
-        if isinstance(error, errors.OperationalError):
+        if isinstance(error, errors.OperationalError) and not isinstance(
+            error, errors.ProgramLimitExceeded
+        ):
             raise
         raise UsageError(f"SQL: {error.diag.message_primary or error}", hint=_HINT) from error
 

@@ -141,10 +141,12 @@ class Statements:
         links = f"SELECT r.quote_id AS id, r.said_lo FROM {TABLES[row]} r WHERE {all_of(of_row)}"
         condition = all_of([*of_quote, *conditions.shown()])
         # Where nothing else of a quote is asked, its row is not looked up.
-        joined = "q" if "q." not in condition.replace("q.id", "") else "l JOIN quotes q USING (id)"
+        name, joined = "q", ""
+        if "q." in condition.replace("q.id", ""):
+            name, joined = "l", " JOIN quotes q ON q.id = l.id"
         return (
-            f"SELECT q.id FROM ({links}) {joined}\nWHERE {condition}\n"
-            f"ORDER BY {joined[0]}.said_lo DESC NULLS LAST, q.id"
+            f"SELECT q.id FROM ({links}) {name}{joined}\nWHERE {condition}\n"
+            f"ORDER BY {name}.said_lo DESC NULLS LAST, q.id"
         )
 
 

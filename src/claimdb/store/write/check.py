@@ -19,7 +19,7 @@ from claimdb.store.engine import driver_of, writing
 from claimdb.store.read.connect import connect
 from claimdb.store.tables import metadata
 
-_FULL_TEXT = ("quotes_fts", "claims_fts")
+FULL_TEXT = ("quotes_fts", "claims_fts")
 _ORPHANS = """
 SELECT r.{id} FROM {table} r
  WHERE {filled} AND NOT EXISTS (SELECT 1 FROM {parent} p WHERE {same}) ORDER BY r.{id}"""
@@ -49,7 +49,7 @@ def faults(address: Address, *, repair: bool = False) -> tuple[list[Fault], int]
     with writing(address) as writer:
         connection = driver_of(writer)
         database = Statements(connection)
-        found = [*_of_the_file(database), *_of_references(database), *_of_texts(database)]
+        found = [*_of_the_file(database), *dangling(database), *_of_texts(database)]
         repaired = 0
         if repair and not any(fault.kind == "file" for fault in found):
             repaired = _repair(connection, database)
@@ -75,7 +75,8 @@ def _of_the_file(database: Statements) -> Iterator[Fault]:
             yield Fault("file", "", told)
 
 
-def _of_references(database: Statements) -> Iterator[Fault]:
+def dangling(database: Statements) -> Iterator[Fault]:
+    """Yield the references to rows that are not there."""
     for table in metadata.sorted_tables:
         for key in sorted(table.foreign_key_constraints, key=lambda key: str(key.name)):
             for (number,) in database.rows(_orphans(key)):
@@ -121,7 +122,7 @@ def _of_what_is_derived(connection: Connection) -> Iterator[Fault]:
 
 
 def _of_full_text(connection: Connection, database: Statements) -> Iterator[Fault]:
-    for table in _FULL_TEXT if database.is_sqlite else ():
+    for table in FULL_TEXT if database.is_sqlite else ():
         try:
             # With a rank of 1 the index is compared with the table that it is of.
             database.rows(f"INSERT INTO {table}({table}, rank) VALUES ('integrity-check', 1)")

@@ -114,15 +114,7 @@ def copy_to(path: Path, copy: Path) -> None:
         RefusedError: there is a file of that name.
         StoreError: the database cannot be read, or the copy cannot be written.
     """
-    try:
-        copy.touch(path.stat().st_mode & 0o777, exist_ok=False)
-    except FileExistsError as error:
-        raise RefusedError(f"{copy} is there already", hint="choose another name") from error
-    except OSError as error:
-        raise StoreError(
-            f"no copy can be made in {copy.parent}: {error.strerror}",
-            hint="make that folder, or make it writable",
-        ) from error
+    make(copy, path.stat().st_mode & 0o777)
     try:
         with faults_named(path), _opened(path) as source, _opened(copy) as target:
             # The copying itself would wait without end for a program that holds the database.
@@ -132,6 +124,24 @@ def copy_to(path: Path, copy: Path) -> None:
     except BaseException:
         copy.unlink()
         raise
+
+
+def make(copy: Path, mode: int = 0o666) -> None:
+    """Make the empty file of a copy.
+
+    Raises:
+        RefusedError: there is a file of that name.
+        StoreError: no file can be made there.
+    """
+    try:
+        copy.touch(mode, exist_ok=False)
+    except FileExistsError as error:
+        raise RefusedError(f"{copy} is there already", hint="choose another name") from error
+    except OSError as error:
+        raise StoreError(
+            f"no copy can be made in {copy.parent}: {error.strerror}",
+            hint="make that folder, or make it writable",
+        ) from error
 
 
 @contextmanager

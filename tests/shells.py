@@ -1,0 +1,120 @@
+"""Real shells on a pseudo-terminal: what they pass on when a line was completed with Tab."""
+
+import fcntl
+import os
+import shutil
+import subprocess
+import termios
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from harness import COMMAND, a_terminal, environment
+
+SHELLS = ("bash", "zsh", "fish")
+_READY = "READY>"
+_SET_UP = {
+    "bash": (
+        "bashrc",
+        f"""PS1='{_READY}'; PS2=$PS1; HISTFILE=; bind 'set bell-style none'
+eval "$(claimdb completion bash)"
+""",
+    ),
+    "zsh": (
+        ".zshrc",
+        f"""PS1='{_READY}'; PS2=$PS1; unsetopt beep
+autoload -Uz compinit; compinit -D -u
+eval "$(claimdb completion zsh)"
+""",
+    ),
+    "fish": (
+        "config/fish/config.fish",
+        f"""function fish_prompt; printf '{_READY}'; end
+set -g fish_greeting
+""",
+    ),
+}
+# The command itself answers what completion asks; what is run is recorded: how many, and which.
+_RECORDS = """#!/bin/sh
+if [ -n "$_CLAIMDB_COMPLETE" ] || [ "$1" = completion ]; then exec {command} "$@"; fi
+printf '%s\\0' "$#" "$@" >> {record}
+"""
+
+
+def needed(shell: str) -> str:
+    """Return the path of a shell; where it is not installed the test is skipped, and says so."""
+    return shutil.which(shell) or pytest.skip(f"{shell} is not installed")
+
+
+def set_up(shell: str, folder: Path, db: Path | None, **env: str) -> tuple[list[str], dict]:
+    """Make a home in which a shell has the script; return how to start the shell."""
+    programs = folder / "bin"
+    programs.mkdir()
+    recorder = programs / "claimdb"
+    recorder.write_text(_RECORDS.format(command=COMMAND, record=folder / "record"))
+    recorder.chmod(0o755)
+    name, lines = _SET_UP[shell]
+    file = folder / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(lines)
+    if shell == "fish":
+        completions = file.parent / "completions"
+        completions.mkdir()
+        script = subprocess.run([COMMAND, "completion", "fish"], capture_output=True, check=True)
+        (completions / "claimdb.fish").write_bytes(script.stdout)
+    started = environment(
+        db,
+        HOME=str(folder),
+        ZDOTDIR=str(folder),
+        XDG_CONFIG_HOME=str(folder / "config"),
+        XDG_DATA_HOME=str(folder / "data"),
+        PATH=f"{programs}:{os.environ['PATH']}",
+        TERM="xterm",
+        **env,
+    )
+    options = ["--noprofile", "--rcfile", str(file)] if shell == "bash" else []
+    return [needed(shell), *options, "-i"], started
+
+
+def passed_on(
+    shell: str, lines: Sequence[str], folder: Path, db: Path | None, **env: str
+) -> list[list[str]]:
+    """Type lines, each with Tab and Enter behind it; return the arguments that a command got."""
+    command, started = set_up(shell, folder, db, **env)
+    with a_terminal(200) as (seen, written):
+        running = subprocess.Popen(
+            command,
+            stdin=written,
+            stdout=written,
+            stderr=written,
+            cwd=folder,
+            env=started,
+            start_new_session=True,
+            preexec_fn=_takes_the_terminal,  # noqa: PLW1509 (it does nothing but this)
+        )
+        os.close(written)
+        with running:
+            for line in (*lines, ""):
+                shown = b""
+                while _READY.encode() not in shown:
+                    shown += os.read(seen, 65536)
+                os.write(seen, f"{line}\t\n".encode() if line else b"exit\n")
+            try:
+                while os.read(seen, 65536):
+                    pass
+            except OSError:
+                # It is closed.
+                pass
+    return list(_recorded((folder / "record").read_bytes().decode().split("\0")))
+
+
+def _recorded(parts: list[str]) -> Iterator[list[str]]:
+    while len(parts) > 1:
+        end = int(parts[0]) + 1
+        yield parts[1:end]
+        parts = parts[end:]
+
+
+def _takes_the_terminal() -> None:
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
