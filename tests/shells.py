@@ -63,6 +63,8 @@ def set_up(shell: str, folder: Path, db: Path | None, **env: str) -> tuple[list[
         completions.mkdir()
         script = subprocess.run([COMMAND, "completion", "fish"], capture_output=True, check=True)
         (completions / "claimdb.fish").write_bytes(script.stdout)
+        # Without this, fish reads all manual pages of the machine when it starts.
+        (folder / "data/fish/generated_completions").mkdir(parents=True)
     started = environment(
         db,
         HOME=str(folder),

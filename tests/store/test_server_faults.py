@@ -160,11 +160,8 @@ def test_a_database_of_another_program_is_told(
     assert_told(claimdb("search", db=postgresql_database), told)
 
 
-@pytest.mark.parametrize("command", [("backup", "x"), ("restore", "x")])
-def test_what_is_done_to_files_is_not_done_to_a_server(
-    postgresql_database: Server, command: tuple[str, ...]
-):
-    refused = claimdb("db", *command, db=postgresql_database)
+def test_a_copy_is_not_put_in_the_place_of_a_server(postgresql_database: Server):
+    refused = claimdb("db", "restore", "x", db=postgresql_database)
     assert (refused.code, refused.out) == (2, "")
     assert refused.err.startswith(f"error: {postgresql_database} is no file\nhint: ")
 
