@@ -210,7 +210,8 @@ def test_an_attribution_is_attested_unless_it_says_otherwise(kept_database: Addr
 
 
 @pytest.mark.parametrize(
-    "key", [key.name for table in metadata.sorted_tables for key in table.foreign_key_constraints]
+    "key",
+    sorted(key.name for table in metadata.sorted_tables for key in table.foreign_key_constraints),
 )
 def test_a_row_that_is_referred_to_cannot_be_deleted(kept_database: Address, key: str):
     constraint = next(
