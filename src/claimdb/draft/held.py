@@ -33,7 +33,7 @@ CONTEXT = 32
 
 _ORDER: tuple[Result, ...] = ("exact", "normalised", "elided", "bracketed", "near", "not_found")
 _MOST_PLACES = 200  # of words that recur
-_TRIED = 1_000_000  # code points around places of the longest run in which the others are sought
+_TRIED = 4_000_000  # code points around the longest run in which the others are sought, for all
 _MOST_PARTS = 100  # of a text with omissions
 _MOST_CHOICES = 3  # insertions of which each may be read in its own way
 
@@ -173,11 +173,12 @@ def _passages(runs: Sequence[str], document: Document, within: Span) -> Iterator
     others.remove(longest)
     first = _sought(longest, document, within)
     reach = 3 * sum(map(len, runs)) + 200
-    for start, end in first.spans[: max(1, _TRIED // reach)]:
+    for start, end in first.spans[: max(1, _TRIED // (reach * len(runs)))]:
         near = max(within[0], start - reach), min(within[1], end + reach)
         placed = [_Passage((start, end), first, (start, end))]
+        sought = {run: _sought(run, document, near) for run in dict.fromkeys(others)}
         for run in others:
-            one = _sought(run, document, near)
+            one = sought[run]
             free = (span for span in one.spans if all(span != other.at for other in placed))
             if (span := next(free, None)) is None:
                 break

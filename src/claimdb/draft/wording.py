@@ -36,6 +36,7 @@ _LETTERS = 1_000  # of two wordings together that are compared letter by letter
 
 _OPS: tuple[Literal["=", "-", "+"], ...] = ("-", "+", "=")
 _IS_IDEOGRAPH = re.compile(f"[{IDEOGRAPHS}]").match
+_MAY_DIVIDE = re.compile(rf"[\W_{IDEOGRAPHS}]")
 _PIECE = re.compile(rf"[{IDEOGRAPHS}]|[^\s{IDEOGRAPHS}]+")
 _DIFFED = re.compile(
     rf"\s+|[{IDEOGRAPHS}]|\w(?:[^\s\u2013\u2014…“”\"{IDEOGRAPHS}]*\w)?[\u0300-\u036f]*|.", re.DOTALL
@@ -71,7 +72,9 @@ def find(text: str, run: str, start: int, end: int) -> int:
     """Return where a run stands first as whole words between two offsets, or -1."""
     place = text.find(run, start, end)
     while place >= 0 and not (divides(text, place) and divides(text, place + len(run))):
-        place += 1
+        # Inside a word nothing divides: go on where it may end.
+        ends = _MAY_DIVIDE.search(text, place + 1, end)
+        place = ends.start() if ends else end
         while place < end and not divides(text, place):
             place += 1
         place = text.find(run, place, end)
