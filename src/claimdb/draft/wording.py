@@ -121,7 +121,7 @@ def diff(ours: str, theirs: str) -> Diff:
     left, right = _DIFFED.findall(ours), _DIFFED.findall(theirs)
     result: list[tuple[Literal["=", "-", "+"], str]] = []
     i = j = 0
-    for a, b, size in _blocks(left, right, str.isspace):
+    for a, b, size in blocks(left, right, str.isspace):
         pieces = "".join(left[i:a]), "".join(right[j:b]), "".join(left[a : a + size])
         for op, piece in zip(_OPS, pieces, strict=True):
             if piece:
@@ -137,7 +137,7 @@ def likeness(ours: str, theirs: str) -> float:
     Letters are compared in short wordings alone.
     """
     left, right = folding.words(ours), folding.words(theirs)
-    common = sum(size for _, _, size in _blocks(left, right))
+    common = sum(size for _, _, size in blocks(left, right))
     shares = [2 * common / (len(left) + len(right) or 1)]
     one, other = " ".join(left), " ".join(right)
     if len(one) + len(other) <= _LETTERS:
@@ -145,7 +145,7 @@ def likeness(ours: str, theirs: str) -> float:
     return max(shares)
 
 
-def _blocks(
+def blocks(
     ours: Sequence[str], theirs: Sequence[str], junk: Callable[[str], bool] | None = None
 ) -> Iterator[tuple[int, int, int]]:
     """Yield what two sequences have in common: offsets and length; at last their ends and 0."""
@@ -241,12 +241,12 @@ class Index:
     def _aligned(self, wanted: list[str], low: int, high: int) -> tuple[float, Span]:
         """Return how close a window is, and the part of it that answers to the run."""
         words = self._words[low:high]
-        blocks = [block for block in _blocks(wanted, words) if block[2]]
-        if not blocks:
+        shared = [block for block in blocks(wanted, words) if block[2]]
+        if not shared:
             return 0.0, (0, 0)
-        (i, j, _), (a, b, _) = blocks[0], blocks[-1]
+        (i, j, _), (a, b, _) = shared[0], shared[-1]
         first, last = max(0, j - i), min(len(words), b + len(wanted) - a)
-        common = sum(size for _, _, size in blocks)
+        common = sum(size for _, _, size in shared)
         return 2 * common / (len(wanted) + last - first), (low + first, low + last)
 
     def _trimmed(self, run: str, window: Span) -> Span:

@@ -73,9 +73,11 @@ class Dialect(NamedTuple):
 
     `in_quotes` and `in_claims` return the condition that a quote `q` or a claim `c` has all
     clauses; `best` the SELECT of the ids of the quotes that have them and satisfy a condition on
-    `q` besides, the best first.
+    `q` besides, the best first; `saying` that of quotes in whose own words a phrase stands, of
+    which the first can be had without the others.
     """
 
     in_quotes: Callable[[Collection[Clause], Bind], str]
     in_claims: Callable[[Collection[Clause], Bind], str]
     best: Callable[[Collection[Clause], str, Bind], str]
+    saying: Callable[[Phrase, Bind], str]
