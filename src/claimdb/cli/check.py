@@ -32,8 +32,8 @@ def check(
     ] = None,
 ) -> None:
     """\b
-    $ claimdb check "We are always open for a negotiation process"
-    $ claimdb check "a stalling tactic" --speaker "United States" --json
+    $ claimdb check "the world should not be fooled"
+    $ claimdb check "stalling tactic" --speaker "United States" --json
 
     Is it a genuine quotation, and whose? What is recorded that is like the words is shown with
     what differs: they are the same, shortened, altered, or only a rendering. The exit code is 0
