@@ -12,6 +12,7 @@ from databases import (
     seeded_at,
     seeded_copy,
     seeded_original,
+    shared_at,
     sqlite_database,
 )
 from worlds import (
@@ -37,5 +38,6 @@ __all__ = [
     "seeded_file",
     "seeded_original",
     "seeded_path",
+    "shared_at",
     "sqlite_database",
 ]

@@ -81,6 +81,11 @@ def test_what_a_machine_reads_is_answered_without_anything_heavy(arguments, seed
     assert "claimdb.draft.anchor" not in loaded
 
 
+def test_words_are_checked_without_anything_heavy(seeded_file):
+    loaded = modules("--db", str(seeded_file), "check", "the world should not be fooled", "--json")
+    assert not HEAVY & roots(loaded)
+
+
 def test_only_who_refers_to_saved_queries_loads_them(seeded_file):
     assert not any("saved" in name for name in modules("--db", str(seeded_file), "search", "x"))
 

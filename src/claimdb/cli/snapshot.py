@@ -55,9 +55,11 @@ def snapshot(
     stored = store(
         settings.database_to_write, source, document, coder=coder, taken=taken, verify=verify
     )
-    told = _TOLD[stored.outcome].format(stored.key)
-    more = "" if stored.snapshots == 1 else f", which has {stored.snapshots:,} texts"
-    settings.tell(f"{told}{more}: {len(document.text):,} characters, SHA-256 {document.sha256}")
+    more = "" if stored.snapshots == 1 else f" ({stored.snapshots:,} texts of this source)"
+    settings.tell(f"{_TOLD[stored.outcome].format(stored.key)}{more}")
+    settings.tell(f"SHA-256 {document.sha256}, {len(document.text):,} characters")
+    if verify:
+        settings.tell(f"recorded what came of {stored.verified:,} passages")
     with Database(settings.database) as database:
         query = Query(Term("source", short_id("source", stored.source)))
         report(against_text(database, query, stored.source, document), formats, settings)

@@ -209,7 +209,7 @@ class Index:
 
     def closest_within(self, run: str, within: Span) -> Span | None:
         """Return the span between two offsets whose words are closest to a run's, if any is."""
-        found = ((likeness, span) for likeness, span in self._candidates(run, within))
+        found = (one for one in self._candidates(run, within) if one[1][1] <= within[1])
         likeness, span = max(found, key=lambda one: (one[0], -one[1][0]), default=(0.0, (0, 0)))
         return span if likeness >= LIKENESS else None
 

@@ -32,12 +32,14 @@ class Stored(NamedTuple):
     """What became of a text: the source with its key, and which snapshot of it that is.
 
     `filled` is a snapshot of which only the hash was known, `known` one whose text was stored.
+    `verified` is of how many occurrences it was recorded what came of them.
     """
 
     outcome: Outcome
     source: int
     key: str
     snapshots: int
+    verified: int = 0
 
 
 def store(
@@ -81,9 +83,8 @@ def store(
         ).all()
         stored = next((row for row in rows if row.sha256 == document.sha256), None)
         snapshot, outcome = _kept(batch, number, stored, document, taken)
-        if verify:
-            _verify(batch, number, snapshot, document)
-    return Stored(outcome, number, key, len(rows) + (stored is None))
+        verified = _verify(batch, number, snapshot, document) if verify else 0
+    return Stored(outcome, number, key, len(rows) + (stored is None), verified)
 
 
 def _checked(document: Document, taken: str | None) -> None:
@@ -141,8 +142,8 @@ def _digests(batch: Batch, snapshot: int, document: Document) -> Iterator[tuple[
             yield number, digest
 
 
-def _verify(batch: Batch, source: int, snapshot: int, document: Document) -> None:
-    """Record how the quotes of a source stand against its text."""
+def _verify(batch: Batch, source: int, snapshot: int, document: Document) -> int:
+    """Record how the quotes of a source stand against its text, and return of how many."""
     columns = occurrences.c
     rows = batch.connection.execute(
         select(columns.id, columns.quote_id, columns.snapshot_id).where(columns.source_id == source)
@@ -150,12 +151,13 @@ def _verify(batch: Batch, source: int, snapshot: int, document: Document) -> Non
     of = {row[0]: row[2] for row in rows}
     quotes = sorted({row[1] for row in rows})
     at = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    number = 0
     for _, anchor, _ in anchors(batch.reader, quotes, source):
-        if of[anchor.occurrence_id] not in (None, snapshot):
-            continue
-        cells = _found(anchor, document, snapshot)
-        if cells:
+        of_this = of[anchor.occurrence_id] in (None, snapshot)
+        if of_this and (cells := _found(anchor, document, snapshot)):
             batch.update(occurrences, anchor.occurrence_id, {**cells, "verified_at": at})
+            number += 1
+    return number
 
 
 def _found(anchor: Anchor, document: Document, snapshot: int) -> dict[str, object]:
