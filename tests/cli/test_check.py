@@ -128,6 +128,19 @@ def test_a_terminal_shows_no_escape_of_a_text(empty_path):
     assert fields.out.splitlines()[1].split() == ["q1", "same"]
 
 
+def test_a_terminal_shows_one_quote_below_the_other_with_its_source(empty_path):
+    write(empty_path, {**ROWS, "quotes": [*ROWS["quotes"], {"text": PIER}]})
+    shown = terminal("check", PIER, CLAIMDB_DB=str(empty_path)).out
+    first, second = shown.removesuffix("2 same\n").split("\n\n")
+    assert first.startswith("q1 ")
+    assert "The Gazette (gazette), page 3" in first
+    assert second.startswith("q7 ")
+    assert "(the source itself)" in second
+    disputed = terminal("check", "a ferry that came on time", CLAIMDB_DB=str(empty_path)).out
+    assert disputed.startswith("q5   disputed\n")
+    assert "attribution disputed" in disputed
+
+
 def test_without_a_reader_or_records_it_ends_in_order(empty_path, tmp_path):
     assert claimdb("check", PIER, db=empty_path) == (
         0,

@@ -166,6 +166,10 @@ def test_one_of_several_places_is_chosen_by_its_offsets():
     assert chosen.prefix == TEXT[chosen.spans[0][0] - CONTEXT : chosen.spans[0][0]]
 
 
+def test_a_part_of_a_word_with_an_accent_of_its_own_is_passed_over():
+    assert hold("a", "direct", Document("ae\u0301x a", "")).spans == ((5, 6),)
+
+
 def test_what_is_recorded_is_a_verification():
     for text in ("We will rebuild", "the", "we will", "We … pier", "[W]e will", "zzz"):
         assert held(text).verified in VERIFICATIONS

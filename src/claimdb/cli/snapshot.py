@@ -57,7 +57,7 @@ def snapshot(
     )
     more = "" if stored.snapshots == 1 else f" ({stored.snapshots:,} texts of this source)"
     settings.tell(f"{_TOLD[stored.outcome].format(stored.key)}{more}")
-    settings.tell(f"SHA-256 {document.sha256}, {len(document.text):,} characters")
+    settings.tell(f"SHA-256 {document.sha256}")
     if verify:
         settings.tell(f"recorded what came of {stored.verified:,} passages")
     with Database(settings.database) as database:
