@@ -13,6 +13,7 @@ from databases import (
     seeded_at,
     seeded_copy,
     seeded_original,
+    shared_at,
     sqlite_database,
     tries,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "seeded_file",
     "seeded_original",
     "seeded_path",
+    "shared_at",
     "sqlite_database",
     "tries",
 ]

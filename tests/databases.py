@@ -172,6 +172,13 @@ def seeded(seeded_at: Address) -> Iterator[claimdb.Database]:
         yield database
 
 
+@pytest.fixture(scope="module")
+def shared_at(backend: str, request: pytest.FixtureRequest) -> Iterator[Address]:
+    """Return the address of a database without records, for the tests of a module to share."""
+    with _made(backend, request, seed=False) as address:
+        yield address
+
+
 @pytest.fixture(scope="session")
 def original(backend: str, request: pytest.FixtureRequest) -> Iterator[Address]:
     """Return the address of a database without records, which is copied and never opened."""

@@ -379,6 +379,19 @@ class Verification:
     diff: tuple[tuple[str, str], ...]
 
 
+class Checked(NamedTuple):
+    """What came of holding words up against a quote that is like them: see `draft.genuine`.
+
+    The `likeness` is from 0 to 1; `diff` leads from the words (`=`, `-`) to those of the quote
+    that they were compared with (`=`, `+`).
+    """
+
+    quote: Quote
+    result: str
+    likeness: float
+    diff: tuple[tuple[str, str], ...]
+
+
 class Tally(NamedTuple):
     """How many quotes there are: by stance, in all, and how many of them are undated.
 

@@ -44,7 +44,6 @@ QUESTIONS = {
     "which sources quote Putin": "q2 q3 q14",
     "who denies that Putin is responsible for war crimes": "q41",
     'did Blinken say "the world should not be fooled"?': "q7",
-    'did Putin say "stalling tactic"?': NOBODY,
 }
 LISTS = {
     "who said what about the peace plan": ("who", 'topic:"peace plan"'),
@@ -74,7 +73,16 @@ def test_a_question_finds_what_the_worked_example_holds(seeded_at, question, quo
 
 
 @pytest.mark.parametrize("form", FORMATS)
-@pytest.mark.parametrize("question", [*LISTS, 'who said "no such words at all"'])
+@pytest.mark.parametrize(
+    "question",
+    [
+        *LISTS,
+        'who said "no such words at all"',
+        'did Putin say "stalling tactic"',
+        'did the US say "stalling tactic"',
+        "did Putin say no such words at all",
+    ],
+)
 def test_an_answer_is_byte_for_byte_that_of_the_command_shown(seeded_at, question, form):
     answered = claimdb("ask", question, f"--{form}", db=seeded_at)
     direct = claimdb(*mapped(answered), f"--{form}", db=seeded_at)
@@ -103,6 +111,21 @@ def test_a_question_of_claims_finds_claims(seeded_at):
     answered = claimdb("ask", "what is claimed about the peace plan", "--ids", db=seeded_at)
     assert {"c6", "c15"} <= set(answered.out.split())
     assert mapped(answered) == ["claims", 'topic:"peace plan"']
+
+
+@pytest.mark.parametrize("options", [("--count",), ("-n", "1"), ("--explain",), ("--sort", "id")])
+def test_a_question_for_words_can_be_answered_with_a_list(seeded_file, options):
+    answered = claimdb("ask", 'did Blinken say "fooled"', *options, db=seeded_file)
+    assert mapped(answered)[:1] == ["search"]
+    assert answered.out == claimdb(*mapped(answered), *options, db=seeded_file).out
+
+
+def test_words_of_another_speaker_are_misattributed(seeded_file):
+    answered = claimdb("ask", 'did Putin say "stalling tactic"?', "--ids", db=seeded_file)
+    assert (answered.code, answered.out) == (6, "q6\n")
+    assert answered.err.endswith("\n1 misattributed\n")
+    nothing = claimdb("ask", 'did Putin say "nothing of it"?', "-e", db=seeded_file)
+    assert nothing.code == 1
 
 
 @pytest.mark.parametrize(("question", "command"), [

@@ -413,6 +413,8 @@ def test_every_command_is_in_these_tests():
         "list",
         "query",
         "sql",
+        "check",
+        "snapshot",
         "verify",
         "completion",
         "db",

@@ -90,6 +90,22 @@ SESSIONS = {
         "claimdb --db harbour.db verify source:harbour --text corrected.txt",
         "claimdb --db harbour.db verify source:ferry",
     ],
+    "check": [
+        "claimdb check 'the world should not be fooled'",
+        "claimdb check 'the world must not be fooled by a tactical move by Russia'",
+        "claimdb check 'stalling tactic' --speaker putin",
+        "claimdb check 'The United States called the plan a stalling tactic'",
+        "claimdb check 'nobody said anything of the kind' -e", "claimdb check '…'",
+        "claimdb check peace --speaker Putni",
+        """claimdb ask 'did the US say "stalling tactic"?'""",
+    ],
+    "snapshot": [
+        "claimdb --db harbour.db snapshot harbour harbour.txt --coder ana",
+        "claimdb --db harbour.db snapshot harbour harbour.txt --coder ana --verify",
+        "claimdb --db harbour.db snapshot s1 corrected.txt --coder ana",
+        "claimdb --db harbour.db snapshot ferry harbour.txt",
+        "claimdb --db harbour.db snapshot s1 none.txt",
+    ],
     "errors": [
         "claimdb serch", "claimdb search 'peace AND speeker:putin'", "claimdb search speaker:putni",
         "claimdb show q999", "claimdb --db none.db search", "claimdb search zzz",

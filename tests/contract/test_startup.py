@@ -91,6 +91,11 @@ def test_a_server_is_read_with_its_driver_and_nothing_else_that_is_heavy(seeded_
     assert not {name for name in loaded if name.startswith("claimdb.store.write")}
 
 
+def test_words_are_checked_without_anything_heavy(seeded_file):
+    loaded = modules("--db", str(seeded_file), "check", "the world should not be fooled", "--json")
+    assert not HEAVY & roots(loaded)
+
+
 def test_only_who_refers_to_saved_queries_loads_them(seeded_file):
     assert not any("saved" in name for name in modules("--db", str(seeded_file), "search", "x"))
 

@@ -325,9 +325,19 @@ QUESTIONS = [
     ('who questions "no limits"', "who", 'claim:"no limits" relation:questions', ""),
     ("who asserted Russian dependence", "who", 'claim:"Russian dependence" relation:asserts', ""),
     # Did somebody say something.
-    ('did Putin say "dear friends"', "search", f'{PUTIN} text:"dear friends"', ""),
-    ('Didn’t Mr Putin say "dear friends"?', "search", f'{PUTIN} text:"dear friends"', ""),
-    ('didnt Putin ever say "dear friends"?', "search", f'{PUTIN} text:"dear friends"', ""),
+    ('did Putin say "dear friends"', "check", f'{PUTIN} text:"dear friends"', ""),
+    ('Didn’t Mr Putin say "dear friends"?', "check", f'{PUTIN} text:"dear friends"', ""),
+    ('didnt Putin ever say "dear friends"?', "check", f'{PUTIN} text:"dear friends"', ""),
+    ("did Putin say we have no dear friends", "check", f"{PUTIN} dear friends", ""),
+    ("did Putin say that we have no dear friends", "search", f"{PUTIN} dear friends", "no"),
+    ('did Putin say "dear friends" loudly', "search", f'{PUTIN} text:"dear friends" loudly', ""),
+    (
+        'did Putin say "dear friends" in 2023',
+        "search",
+        f'{PUTIN} text:"dear friends" said:2023',
+        "",
+    ),
+    ('did Putin or Xi say "dear friends"', "search", f'{PUTIN} {XI} text:"dear friends"', ""),
     ("did Putin say dear friends", "search", f"{PUTIN} dear friends", ""),
     ("did Putin say anything about energy", "search", f"{PUTIN} topic:energy", ""),
     ("did Putin mention energy", "search", f"{PUTIN} topic:energy", ""),
@@ -418,6 +428,27 @@ def test_a_question_stands_for_this_command_line(
     assert told(reading) == line(command, query)
     assert reading.unused == tuple(unused.split())
     assert parse(str(reading.query)) == reading.query
+
+
+@pytest.mark.parametrize(
+    ("question", "shown"),
+    [
+        (
+            'did Putin say "dear friends"?',
+            "claimdb check --speaker 'Vladimir Putin' 'dear friends'",
+        ),
+        (
+            "did the US say “- no, never”",
+            "claimdb check --speaker 'United States' -- '- no, never'",
+        ),
+        (
+            "did Xi say  we are\tno longer friends?!",
+            "claimdb check --speaker 'Xi Jinping' 'we are no longer friends'",
+        ),
+    ],
+)
+def test_a_question_for_words_is_shown_as_it_can_be_typed(question: str, shown: str) -> None:
+    assert str(read(question, some_names())) == shown
 
 
 @pytest.mark.parametrize(

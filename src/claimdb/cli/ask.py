@@ -28,13 +28,29 @@ def ask(
     with Database(settings.database) as database:
         reading = read(" ".join(question), database)
         wanted = output.with_options(reading.options)
-        if reading.command == "who" and wanted.sort:
-            # Sorting asks for a list: the groups of `who` have an order of their own.
+        if _asks_for_a_list(reading.command, wanted):
             reading = replace(reading, command="search")
         settings.tell(f"-> {reading}")
         if reading.unused:
             settings.tell(f"   not used: {', '.join(reading.unused)}")
-        answer(database, reading.command, reading.query, wanted, settings)
+        if reading.command == "check":
+            # Only this question compares words.
+            from claimdb.cli.check import answer_words
+
+            answer_words(database, reading.words, reading.speaker, wanted, settings)
+        else:
+            answer(database, reading.command, reading.query, wanted, settings)
+
+
+def _asks_for_a_list(command: str, wanted: Output) -> bool:
+    """Whether the answer is wanted in a way that only `search` gives.
+
+    The groups of `who` have an order of their own, and what `check` finds is neither counted nor
+    cut.
+    """
+    if command == "check":
+        return bool(wanted.sort or wanted.count or wanted.explain or wanted.limit is not None)
+    return command == "who" and bool(wanted.sort)
 
 
 app = command_app(ask)

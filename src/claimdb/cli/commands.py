@@ -17,6 +17,11 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "list": ("claimdb.cli.lists", "List people, organizations, topics, sources or coders."),
     "query": ("claimdb.cli.saved", "Save queries under names, to be asked as @NAME."),
     "sql": ("claimdb.cli.sql", "Read the database with SQL; nothing can be changed by it."),
+    "check": ("claimdb.cli.check", "Is it a genuine quotation, and whose?"),
+    "snapshot": (
+        "claimdb.cli.snapshot",
+        "Store the text of a source, and hold its quotes against it.",
+    ),
     "verify": ("claimdb.cli.verify", "Hold quotes word for word against the text of a source."),
     "completion": ("claimdb.cli.completion", "Print what makes a shell complete what you type."),
     "db": ("claimdb.cli.db", "Take care of the database."),

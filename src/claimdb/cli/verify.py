@@ -42,29 +42,34 @@ def verify(
     is moved; what differs is altered or lost, and then the exit code is 6.
     """
     check_fields(Verification, formats.fields)
-    results: Counter[str] = Counter()
     with Database(settings.database) as database:
         if text is None:
             found = against_stored(database, query)
         else:
             found = _against_file(database, query, text)
+        report(found, formats, settings)
 
-        def counted() -> Iterator[Verification]:
-            for one in found:
-                results[one.result] += 1
-                yield one
 
-        def on_terminal(records: Iterable[Record], out: IO[str]) -> None:
-            # Rich is for terminals, and loaded for them alone.
-            from claimdb.render import table
+def report(found: Iterable[Verification], formats: Output, settings: Settings) -> None:
+    """Write how quotes stand against a text, and end with 6 where some do not stand there."""
+    results: Counter[str] = Counter()
 
-            width, color = settings.width, settings.color
-            if formats.fields:
-                table.columns(records, out, fields=formats.fields, width=width, color=color)
-            else:
-                table.verifications(records, out, width=width, color=color)
+    def counted() -> Iterator[Verification]:
+        for one in found:
+            results[one.result] += 1
+            yield one
 
-        write(counted(), formats, settings, on_terminal, kind=Verification)
+    def on_terminal(records: Iterable[Record], out: IO[str]) -> None:
+        # Rich is for terminals, and loaded for them alone.
+        from claimdb.render import table
+
+        width, color = settings.width, settings.color
+        if formats.fields:
+            table.columns(records, out, fields=formats.fields, width=width, color=color)
+        else:
+            table.verifications(records, out, width=width, color=color)
+
+    write(counted(), formats, settings, on_terminal, kind=Verification)
     said = [f"{results[result]:,} {result}" for result in _RESULTS if results[result]]
     settings.tell(", ".join(said) if said else "No quotes match.")
     if PROBLEMS & results.keys():
@@ -85,6 +90,13 @@ def _against_file(database: Database, query: Query, path: Path) -> Iterator[Veri
             f"{path} is no text that is known here (SHA-256 {document.sha256})",
             hint="say whose text it is: claimdb verify source:KEY --text FILE",
         )
+    return against_text(database, query, source, document)
+
+
+def against_text(
+    database: Database, query: Query, source: int, document: Document
+) -> Iterator[Verification]:
+    """Yield how the quotes of a source stand against a text of it."""
     anchors = database.anchors(query, source=source)
     return (_verification(key, anchor, document) for key, anchor, _ in anchors)
 

@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 
-from claimdb.draft import wording
+from claimdb.draft import typography, wording
 from claimdb.draft.wording import IDEOGRAPHS
 from claimdb.errors import InvalidDataError
 
@@ -64,6 +64,11 @@ class Document:
     def index(self) -> wording.Index:
         """The words of the text, for finding wordings that are close to a given one."""
         return wording.Index(self.text)
+
+    @cached_property
+    def plain(self) -> typography.Plain:
+        """The text in one typography, for finding words that are only set in another one."""
+        return typography.Plain(self.text)
 
     @cached_property
     def bounds(self) -> _Bounds:

@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from difflib import SequenceMatcher
+from itertools import chain
 from typing import Literal, TypeAlias
 
 from claimdb import folding
@@ -31,9 +32,11 @@ _PLACES = 200  # of a wording that recurs: the nearest ones
 _POSTINGS = 500  # places of rare words that vote for windows
 _WINDOWS = 5  # that are looked at in full
 _PAIRS = 200_000  # of equal words that may be lined up
+_LETTERS = 1_000  # of two wordings together that are compared letter by letter
 
 _OPS: tuple[Literal["=", "-", "+"], ...] = ("-", "+", "=")
 _IS_IDEOGRAPH = re.compile(f"[{IDEOGRAPHS}]").match
+_MAY_DIVIDE = re.compile(rf"[\W_{IDEOGRAPHS}]")
 _PIECE = re.compile(rf"[{IDEOGRAPHS}]|[^\s{IDEOGRAPHS}]+")
 _DIFFED = re.compile(
     rf"\s+|[{IDEOGRAPHS}]|\w(?:[^\s\u2013\u2014…“”\"{IDEOGRAPHS}]*\w)?[\u0300-\u036f]*|.", re.DOTALL
@@ -69,7 +72,9 @@ def find(text: str, run: str, start: int, end: int) -> int:
     """Return where a run stands first as whole words between two offsets, or -1."""
     place = text.find(run, start, end)
     while place >= 0 and not (divides(text, place) and divides(text, place + len(run))):
-        place += 1
+        # Inside a word nothing divides: go on where it may end.
+        ends = _MAY_DIVIDE.search(text, place + 1, end)
+        place = ends.start() if ends else end
         while place < end and not divides(text, place):
             place += 1
         place = text.find(run, place, end)
@@ -116,7 +121,7 @@ def diff(ours: str, theirs: str) -> Diff:
     left, right = _DIFFED.findall(ours), _DIFFED.findall(theirs)
     result: list[tuple[Literal["=", "-", "+"], str]] = []
     i = j = 0
-    for a, b, size in _blocks(left, right, str.isspace):
+    for a, b, size in blocks(left, right, str.isspace):
         pieces = "".join(left[i:a]), "".join(right[j:b]), "".join(left[a : a + size])
         for op, piece in zip(_OPS, pieces, strict=True):
             if piece:
@@ -125,7 +130,22 @@ def diff(ours: str, theirs: str) -> Diff:
     return tuple(result)
 
 
-def _blocks(
+def likeness(ours: str, theirs: str) -> float:
+    """Return how alike two wordings are, from 0 to 1: the share of folded words in common, or of
+    letters where that is more, as with a slip of one letter.
+
+    Letters are compared in short wordings alone.
+    """
+    left, right = folding.words(ours), folding.words(theirs)
+    common = sum(size for _, _, size in blocks(left, right))
+    shares = [2 * common / (len(left) + len(right) or 1)]
+    one, other = " ".join(left), " ".join(right)
+    if len(one) + len(other) <= _LETTERS:
+        shares.append(SequenceMatcher(None, one, other, autojunk=False).ratio())
+    return max(shares)
+
+
+def blocks(
     ours: Sequence[str], theirs: Sequence[str], junk: Callable[[str], bool] | None = None
 ) -> Iterator[tuple[int, int, int]]:
     """Yield what two sequences have in common: offsets and length; at last their ends and 0."""
@@ -175,48 +195,58 @@ class Index:
         Case, marks and accents do not count. Where the run once stood, `place`, less is enough;
         of equally close wordings the one nearest to it is taken.
         """
-        wanted = [word for piece in _PIECE.findall(run) for word in folding.words(piece)]
         around = place[0] if place else 0
         best: tuple[float, int, Span] | None = None
-        for low, high in self._windows(wanted, place):
-            likeness, window = self._aligned(wanted, low, high)
-            if not likeness:
-                continue
-            span = self._trimmed(run, window)
+        # Where it stood is searched by itself as well, so that others do not crowd it out.
+        for likeness, span in chain(
+            self._candidates(run, place) if place else (), self._candidates(run, None)
+        ):
             here = place is not None and span[0] < place[1] and place[0] < span[1]
             candidate = likeness, -abs(span[0] - around), span
             if likeness >= (LIKENESS_IN_PLACE if here else LIKENESS):
                 best = max(best, candidate) if best else candidate
         return best and best[2]
 
-    def _windows(self, wanted: list[str], place: Span | None) -> Iterator[Span]:
+    def closest_within(self, run: str, within: Span) -> Span | None:
+        """Return the span between two offsets whose words are closest to a run's, if any is."""
+        found = (one for one in self._candidates(run, within) if one[1][1] <= within[1])
+        likeness, span = max(found, key=lambda one: (one[0], -one[1][0]), default=(0.0, (0, 0)))
+        return span if likeness >= LIKENESS else None
+
+    def _candidates(self, run: str, within: Span | None) -> Iterator[tuple[float, Span]]:
+        """Yield spans whose words answer to a run's, with how close they are."""
+        wanted = [word for piece in _PIECE.findall(run) for word in folding.words(piece)]
+        low, high = 0, len(self._words)
+        if within:
+            low, high = (bisect_left(self._spans, (offset, 0)) for offset in within)
+        for window in self._windows(wanted, low, high):
+            likeness, words = self._aligned(wanted, *window)
+            if likeness:
+                yield likeness, self._trimmed(run, words)
+
+    def _windows(self, wanted: list[str], low: int, high: int) -> Iterator[Span]:
         """Yield the windows, counted in words, where rare words of the run stand as in the run."""
         slack = len(wanted) // 4 + 1
         known = [(i, self._places[word]) for i, word in enumerate(wanted) if word in self._places]
         known.sort(key=lambda item: len(item[1]))
-        ranges = [(0, len(self._words))]
-        if place:
-            low, high = (bisect_left(self._spans, (offset, 0)) for offset in place)
-            ranges.insert(0, (low, high))
-        for low, high in ranges:
-            votes: Counter[int] = Counter()
-            for i, places in known:
-                positions = places[bisect_left(places, low) : bisect_left(places, high)]
-                votes.update(at - i for at in positions[:_POSTINGS])
-                if votes.total() >= _POSTINGS:
-                    break
-            for diagonal, _ in votes.most_common(_WINDOWS):
-                yield max(0, diagonal - slack), max(0, diagonal) + len(wanted) + slack
+        votes: Counter[int] = Counter()
+        for i, places in known:
+            positions = places[bisect_left(places, low) : bisect_left(places, high)]
+            votes.update(at - i for at in positions[:_POSTINGS])
+            if votes.total() >= _POSTINGS:
+                break
+        for diagonal, _ in votes.most_common(_WINDOWS):
+            yield max(0, diagonal - slack), max(0, diagonal) + len(wanted) + slack
 
     def _aligned(self, wanted: list[str], low: int, high: int) -> tuple[float, Span]:
         """Return how close a window is, and the part of it that answers to the run."""
         words = self._words[low:high]
-        blocks = [block for block in _blocks(wanted, words) if block[2]]
-        if not blocks:
+        shared = [block for block in blocks(wanted, words) if block[2]]
+        if not shared:
             return 0.0, (0, 0)
-        (i, j, _), (a, b, _) = blocks[0], blocks[-1]
+        (i, j, _), (a, b, _) = shared[0], shared[-1]
         first, last = max(0, j - i), min(len(words), b + len(wanted) - a)
-        common = sum(size for _, _, size in blocks)
+        common = sum(size for _, _, size in shared)
         return 2 * common / (len(wanted) + last - first), (low + first, low + last)
 
     def _trimmed(self, run: str, window: Span) -> Span:

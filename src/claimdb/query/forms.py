@@ -171,8 +171,8 @@ FORMS: tuple[Form, ...] = (
     Form("{whether} <speaker> {say} {something}? {about} <topic>", "search"),
     Form("{do} not? <speaker> {ever}? {say} {something}? {about} <topic>", "search"),
     Form("{do} not? <speaker> {ever}? {talk} <topic>", "search"),
-    Form("{do} not? <speaker> {ever}? {say} that? <said>", "search"),
-    Form("{whether} <speaker> {ever}? {say} that? <said>", "search"),
+    Form("{do} not? <speaker> {ever}? {say} that? <said>", "check"),
+    Form("{whether} <speaker> {ever}? {say} that? <said>", "check"),
     # Who said something.
     Form("{whoever} {do}? {be}? {ever}? {say} <said!> {about} <topic>", "who"),
     Form("{whoever} {do}? {be}? {ever}? {say} {something}? {about} <topic>", "who"),

@@ -30,22 +30,30 @@ MAX_WORDS = 100
 """So many words are read; a longer text is no question, and its rest is handed back as unused."""
 
 _LONGEST_COURTESY = 5
+_SHORTEST_QUOTATION = 4  # words that are not in quotation marks
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What a question is taken to mean: the command line it stands for.
 
-    `unused` are the words of the user that had no effect on the query, as typed.
+    `unused` are the words of the user that had no effect on the query, as typed. Where the command
+    is `check` it is asked whether the `speaker` said the `words`, and not the query.
     """
 
     command: str
     query: Query
     options: tuple[str, ...] = ()
     unused: tuple[str, ...] = ()
+    words: str = ""
+    speaker: str = ""
 
     def __str__(self) -> str:
         """Return the one command line, as a shell takes it."""
+        if self.command == "check":
+            # A dash at their beginning makes no option of the words.
+            words = ("--", self.words) if self.words.startswith("-") else (self.words,)
+            return shlex.join(("claimdb", "check", "--speaker", self.speaker, *words))
         root = self.query.root
         if isinstance(root, Group) and all(isinstance(part, Term) for part in root.parts):
             terms = [str(part) for part in root.parts]
@@ -123,6 +131,7 @@ class _Reader:
         self._mentions = Mentions(text, words, found)
         self._parts = _Parts()
         self._unused: list[Word] = []
+        self._said: Sequence[Word] = ()
 
     def reading(self, rest: Sequence[Word]) -> Reading:
         words = _without_courtesies(self._undated())
@@ -136,9 +145,31 @@ class _Reader:
         else:
             self._loose(words)
             command, options = "search", ()
+        checked = self._checked() if command == "check" and not rest else None
+        if checked:
+            self._unused = [word for word in self._unused if word not in self._said]
+        elif command == "check":
+            command = "search"
         unused = sorted((*self._unused, *rest), key=lambda word: word.start)
         pieces = {word.place: word.piece for word in unused}
-        return Reading(command, self._parts.query(), options, tuple(pieces.values()))
+        query = self._parts.query()
+        return Reading(command, query, options, tuple(pieces.values()), *(checked or ()))
+
+    def _checked(self) -> tuple[str, str] | None:
+        """Return the words of a quotation and who is asked to have said it.
+
+        Nothing where that is not all that is asked, and where what is said is rather what it is
+        about: not in quotation marks and short, or as reported speech.
+        """
+        said, parts = self._said, self._parts
+        before = self._words.index(said[0]) - 1
+        reported = self._words[before].folded == "that"
+        quoted = [word.quoted for word in said]
+        if quoted != [True] and (any(quoted) or reported or len(said) < _SHORTEST_QUOTATION):
+            return None
+        asked = parts.query()
+        only = Query(group((*parts.speakers, *parts.words))) if len(parts.speakers) == 1 else None
+        return (self._mentions.typed(said), parts.speakers[0].value) if asked == only else None
 
     def _undated(self) -> list[Word]:
         """Take the dates out of the words; what cannot be understood is unused."""
@@ -197,6 +228,7 @@ class _Reader:
                 case "topic":
                     self._about(inside)
                 case "said":
+                    self._said = inside
                     self._bare(inside)
                 case "claim":
                     self._claim(inside)

@@ -15,10 +15,19 @@ from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple, Self, TypeVar
 
 from claimdb.errors import NotFoundError, UsageError
-from claimdb.model import ID_LETTERS, Claim, Ground, Quote, Record, Stances
+from claimdb.model import (
+    ID_LETTERS,
+    Checked,
+    Claim,
+    Ground,
+    Quote,
+    Record,
+    Stances,
+    short_id,
+)
 from claimdb.query.names import Beginning, Named
 from claimdb.query.parser import parse
-from claimdb.query.value import And, Group, Node, Op, Query, Term
+from claimdb.query.value import And, Group, Node, Op, Query, Term, all_of, any_of
 from claimdb.store.address import Server, address_of
 from claimdb.store.driver import Connection
 from claimdb.store.read import fragments
@@ -48,6 +57,8 @@ _KINDS = {letter: kind for kind, letter in ID_LETTERS.items()}
 _SHOWN = frozenset({"quote", "claim", "source", "actor", "topic", "occurrence"})
 _SHORT_ID = r"([A-Za-z])([1-9][0-9]{0,17})"
 _LARGEST = 2**63 - 1
+_CHECKED = 0.7
+"""From this likeness on words that are checked are said to be like recorded ones."""
 
 
 class LeftOut(NamedTuple):
@@ -313,6 +324,38 @@ class Database:
 
         with self._reader.faults_named():
             return beginnings(self._reader, kind, typed)
+
+    def checked(self, words: str, *, speaker: str | None = None, most: int = 10) -> list[Checked]:
+        """Return what is recorded that is like some words, the genuine first: see `draft.genuine`.
+
+        With a `speaker`, an actor by name or id, words of others are recorded as misattributed to
+        that one; what is said as an organization, for it or for anything below it is its own.
+
+        Raises:
+            NotFoundError: nobody is called so, or more than one.
+        """
+        from claimdb.draft.genuine import GENUINE, judge
+        from claimdb.store.read.alike import alike
+
+        with self._reader.faults_named():
+            found = alike(self._reader, words, least=_CHECKED, most=most, shortest=1)
+            ids = [one.quote_id for one in found]
+            theirs = set(ids) if speaker is None else self._said_by(speaker, ids)
+            judged = [
+                judge(words, quote, theirs=quote.id in theirs)
+                for quote in quotes(self._reader, ids)
+            ]
+        return sorted(judged, key=lambda one: (one.result not in GENUINE, -one.likeness))
+
+    def _said_by(self, name: str, ids: Iterable[int]) -> set[int]:
+        """Return which of these quotes an actor said, or somebody for it."""
+        actor = StoredNames(self._reader).one("actor", name, "speaker")
+        fields = ("speaker", "org") if actor.kind == "organization" else ("speaker",)
+        by = any_of(tuple(Term(field, short_id("actor", actor.id)) for field in fields))
+        numbers = tuple(Term("id", short_id("quote", number)) for number in ids)
+        if not numbers:
+            return set()
+        return set(self._ids(self._asked(Query(all_of((any_of(numbers), by)))).statements.ids()))
 
     def anchors(
         self, query: str | Query = "", *, source: int | None = None

@@ -4,9 +4,20 @@ Owns what the command line calls; with its modules it is the only part of claimd
 Rich, which is slow to load and meant for people alone.
 """
 
+from claimdb.render.table.checked import checked
 from claimdb.render.table.full import record
 from claimdb.render.table.lists import claims, columns, quotes, timeline, who
 from claimdb.render.table.matrix import matrix
 from claimdb.render.table.verified import verifications
 
-__all__ = ["claims", "columns", "matrix", "quotes", "record", "timeline", "verifications", "who"]
+__all__ = [
+    "checked",
+    "claims",
+    "columns",
+    "matrix",
+    "quotes",
+    "record",
+    "timeline",
+    "verifications",
+    "who",
+]

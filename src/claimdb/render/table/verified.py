@@ -36,14 +36,15 @@ def verifications(records: Iterable[Record], out: IO[str], *, width: int, color:
             continue
         screen.block(Text(visible(one.text, lines=True)), indent=_INDENT)
         if one.diff:
-            screen.block(_difference(one.diff), indent=_INDENT)
+            screen.block(difference(one.diff), indent=_INDENT)
         elif one.found is not None:
             stands = plain("the text now reads: ", DIM)
             screen.block(stands.append(visible(one.found, lines=True)), indent=_INDENT)
         screen.gap()
 
 
-def _difference(diff: Iterable[tuple[str, str]]) -> Text:
+def difference(diff: Iterable[tuple[str, str]]) -> Text:
+    """Return how words differ: what is there instead of `[- -]` stands in `{+ +}`."""
     text = Text()
     for sign, words in diff:
         opening, closing, style = _SIGNS.get(sign, ("", "", ""))

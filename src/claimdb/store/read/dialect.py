@@ -73,13 +73,15 @@ class Dialect(NamedTuple):
 
     `in_quotes` and `in_claims` return the condition that a quote `q` or a claim `c` has all
     clauses; `best` the SELECT of the ids of the quotes that have them and satisfy a condition on
-    `q` besides, the best first, and `found` what of it stands between SELECT and the order. A
-    database that `plans` knows how many rows a condition leaves, and which to begin with; for
-    another one we look.
+    `q` besides, the best first, and `found` what of it stands between SELECT and the order;
+    `saying` the SELECT of quotes in whose own words a phrase stands, of which the first can be had
+    without the others. A database that `plans` knows how many rows a condition leaves, and which
+    to begin with; for another one we look.
     """
 
     in_quotes: Callable[[Collection[Clause], Bind], str]
     in_claims: Callable[[Collection[Clause], Bind], str]
     found: Callable[[Collection[Clause], str, Bind], str]
     best: Callable[[Collection[Clause], str, Bind], str]
+    saying: Callable[[Phrase, Bind], str]
     plans: bool

@@ -5,7 +5,7 @@ Owns how clauses become a query of FTS5 and how what it finds is ranked.
 
 from collections.abc import Collection
 
-from claimdb.store.read.dialect import Bind, Clause, Dialect
+from claimdb.store.read.dialect import Bind, Clause, Dialect, Phrase
 
 _WEIGHTS = "10.0, 3.0"
 """What a hit in the quote's own words counts for, and one in its context."""
@@ -56,4 +56,9 @@ def _best(clauses: Collection[Clause], condition: str, bind: Bind) -> str:
     )
 
 
-FTS5 = Dialect(_in_quotes, _in_claims, _found, _best, plans=False)
+def _saying(phrase: Phrase, bind: Bind) -> str:
+    match = bind(_query([Clause((phrase,), own_words=True)]))
+    return f"SELECT rowid FROM quotes_fts WHERE quotes_fts MATCH {match}"
+
+
+FTS5 = Dialect(_in_quotes, _in_claims, _found, _best, _saying, plans=False)

@@ -86,4 +86,8 @@ def _best(clauses: Collection[Clause], condition: str, bind: Bind) -> str:
     )
 
 
-TSVECTOR = Dialect(_in_quotes, _in_claims, _found, _best, plans=True)
+def _saying(phrase: Phrase, bind: Bind) -> str:
+    return f"SELECT q.id FROM quotes q WHERE {_phrase(phrase, 'q', 'folded', bind)}"
+
+
+TSVECTOR = Dialect(_in_quotes, _in_claims, _found, _best, _saying, plans=True)

@@ -1,0 +1,88 @@
+"""`claimdb check`."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import IO, Annotated, Optional
+
+import typer
+
+from claimdb import folding
+from claimdb.cli.app import command_app
+from claimdb.cli.options import Output
+from claimdb.cli.settings import Settings
+from claimdb.cli.tables import write_table
+from claimdb.draft.genuine import GENUINE
+from claimdb.errors import ExitCode, UsageError
+from claimdb.model import Checked, short_id
+from claimdb.render.values import values_of
+from claimdb.store.database import Database
+from claimdb.store.read.tabular import Table
+
+_OF_QUOTE = ("text", "mode", "speaker", "status", "source")
+_HEADER = ("id", "result", "likeness", *_OF_QUOTE, "diff")
+
+
+def check(
+    settings: Settings,
+    words: Annotated[list[str], typer.Argument(metavar="WORDS", show_default=False)],
+    answer: Output,
+    speaker: Annotated[
+        Optional[str],
+        typer.Option("--speaker", metavar="NAME", help="Who is said to have said it."),
+    ] = None,
+) -> None:
+    """\b
+    $ claimdb check "the world should not be fooled"
+    $ claimdb check "stalling tactic" --speaker "United States" --json
+
+    Is it a genuine quotation, and whose? What is recorded that is like the words is shown with
+    what differs: they are the same, shortened, altered, or only a rendering. The exit code is 0
+    where they are recorded word for word of somebody to whom they are attested, and where nothing
+    like them is known; it is 6 where what is recorded differs, or is disputed, misattributed or
+    retracted. With --speaker they are misattributed where they are recorded of others alone.
+    """
+    with Database(settings.database) as database:
+        answer_words(database, " ".join(words), speaker, answer, settings)
+
+
+def answer_words(
+    database: Database, words: str, speaker: str | None, answer: Output, settings: Settings
+) -> None:
+    """Answer whether words are genuine: see `check`.
+
+    Raises:
+        ClaimdbError: there are no words, or nobody is called like the speaker.
+    """
+    try:
+        words.encode()
+    except UnicodeEncodeError as error:
+        raise UsageError("the words are not UTF-8", hint="type them anew") from error
+    if not folding.words(words):
+        raise UsageError("there is no word to check", hint='check "the words of a quotation"')
+    found = database.checked(words, speaker=speaker)
+
+    def look(out: IO[str]) -> None:
+        # Rich is for terminals, and loaded for them alone.
+        from claimdb.render import table
+
+        table.checked(found, out, width=settings.width, color=settings.color)
+
+    write_table(Table(_HEADER, _rows(found)), answer, settings, look=look)
+    results = Counter(one.result for one in found)
+    if not found:
+        settings.tell("Nothing like these words is recorded.")
+        if answer.exit_status:
+            raise typer.Exit(ExitCode.FAILURE)
+        return
+    settings.tell(", ".join(f"{number:,} {result}" for result, number in results.items()))
+    if not GENUINE & results.keys():
+        raise typer.Exit(ExitCode.PROBLEMS_FOUND)
+
+
+def _rows(found: Sequence[Checked]) -> Iterator[Sequence[object]]:
+    for one in found:
+        quote, diff = values_of(one.quote, _OF_QUOTE), [list(part) for part in one.diff]
+        yield short_id("quote", one.quote.id), one.result, one.likeness, *quote, diff
+
+
+app = command_app(check)

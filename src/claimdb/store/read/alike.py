@@ -1,0 +1,156 @@
+"""Quotes whose words are like given ones, found by index.
+
+Owns which words are worth asking the full text for, how the likeness of what it gives is reckoned,
+and that the work stays small among a million quotes. It must not know why such quotes are wanted.
+
+A word that is in every fifth quote tells nothing and costs much; how common a word is, a sample of
+the quotes tells. The rest is asked for in pairs, spread over the text, so that a shortened or
+altered wording still has some of them; few quotes have one, and only these are compared.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import chain, pairwise, zip_longest
+from typing import NamedTuple
+
+from claimdb import folding
+from claimdb.draft.wording import blocks
+from claimdb.store.read.dialect import Bind, Phrase
+from claimdb.store.read.reader import Reader
+
+_SAMPLES, _SAMPLED = 8, 64  # how many stretches of quotes are a sample, and how many each has
+_PARTS = 8  # into which a text is parted, so that what is asked for is spread over it
+_ASKED = 8  # pairs of words at most
+_STEPS = 30_000  # entries of the index that the pairs may cost, as far as the sample can tell
+_CANDIDATES = 200  # quotes for each pair
+_READ = 2_000  # words of a text
+_COMPARED = 60  # quotes that are compared word by word
+_SHORTEST_RECORDED = 3  # words of a quote that is a part of the given text
+
+# Each by the index; both in one would read all rows.
+_RANGE = "SELECT (SELECT min(id) FROM quotes), (SELECT max(id) FROM quotes)"
+_SAMPLE = "SELECT folded FROM quotes WHERE id >= :id ORDER BY id LIMIT :number"
+_FOLDED = "SELECT id, folded FROM quotes WHERE id = ANY(:ids)"
+
+
+class Alike(NamedTuple):
+    """A quote with words like the given ones.
+
+    The `likeness` is the share of words that both have in the same order, 1 for the same words.
+    Where one is a `part` of the other it is how much of the shorter stands in the longer, and
+    between `least` and 1 the closer to 1 the less the longer has besides.
+    """
+
+    quote_id: int
+    likeness: float
+    part: bool = False
+
+
+def alike(
+    reader: Reader, text: str, *, least: float = 0.8, most: int = 10, shortest: int = 2
+) -> list[Alike]:
+    """Return the quotes whose words are like those of a text, the most alike first.
+
+    Args:
+        reader: The database.
+        text: The words; only their folded form counts.
+        least: The likeness from which on a quote is alike.
+        most: How many quotes to return at most.
+        shortest: How many words a text must have for quotes of which it is a part.
+    """
+    words = folding.words(text)
+    if not words:
+        return []
+    scored = (
+        Alike(number, *score)
+        for number, folded in _candidates(reader, words)
+        if (score := _score(words, folded, least, shortest))
+    )
+    return sorted(scored, key=lambda one: (-one.likeness, one.quote_id))[:most]
+
+
+def _candidates(reader: Reader, words: Sequence[str]) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Yield the quotes that share most with a text, with their folded words."""
+    found: dict[int, None] = {}
+    for start, end in _stretches(words, _Sample.of(reader)):
+        numbers = _saying(reader, words[start:end])
+        if len(numbers) == _CANDIDATES:
+            # There are more: those where the words beside these stand too are more alike.
+            numbers += _saying(reader, words[max(0, start - 2) : end + 2])
+        found.update(dict.fromkeys(numbers))
+    wanted = Counter(words)
+    longest = 50 * len(words) + 1000
+    texts = []
+    for number, folded in reader.execute(_FOLDED, {"ids": list(found)}):
+        said = tuple(folded.split())
+        # What is alike has many of the words, in whatever order; only that is compared.
+        shared = (wanted & Counter(said[:longest])).total() / min(len(said), len(words))
+        texts.append((-shared, abs(len(said) - len(words)), number, said))
+    texts.sort()
+    for _, _, number, said in texts[:_COMPARED]:
+        yield number, said
+
+
+def _saying(reader: Reader, words: Sequence[str]) -> list[int]:
+    bind = Bind()
+    sql = reader.dialect.saying(Phrase(tuple(words)), bind)
+    return [number for (number,) in reader.stream(bind.statement(sql, _CANDIDATES))]
+
+
+class _Sample(NamedTuple):
+    """Some quotes: how many, in how many of them each word is, and how many quotes there are."""
+
+    number: int
+    counts: Counter[str]
+    quotes: int
+
+    @classmethod
+    def of(cls, reader: Reader) -> "_Sample":
+        low, high = (end or 0 for end in reader.row(_RANGE))
+        counts: Counter[str] = Counter()
+        number = 0
+        for place in range(_SAMPLES):
+            start = low + (high - low) * place // _SAMPLES
+            for (folded,) in reader.execute(_SAMPLE, {"id": start, "number": _SAMPLED}):
+                counts.update(set(folded[:1000].split()))
+                number += 1
+        return cls(number, counts, high - low + 1)
+
+    def having(self, word: str) -> float:
+        """Return in about how many quotes a word is; of unseen words longer ones are rarer."""
+        return self.quotes * (self.counts[word] or 1 / len(word)) / (self.number or 1)
+
+
+def _stretches(words: Sequence[str], sample: _Sample) -> list[tuple[int, int]]:
+    """Return where the pairs of words are that are asked for: the rarest of each part of a text."""
+    read = words[:_READ]
+    pairs = [
+        (min(map(sample.having, pair)), (place, place + 2))
+        for place, pair in enumerate(pairwise(read))
+    ]
+    size = -(-len(pairs) // _PARTS) or 1
+    parts = [sorted(pairs[start : start + size]) for start in range(0, len(pairs), size)]
+    chosen: list[tuple[int, int]] = []
+    steps = 0.0
+    for quotes, pair in filter(None, chain.from_iterable(zip_longest(*parts))):
+        if len(chosen) < _ASKED and steps + quotes <= _STEPS:
+            steps += quotes
+            chosen.append(pair)
+    return chosen or [min(pairs, default=(0.0, (0, 1)))[1]]
+
+
+def _score(
+    words: Sequence[str], said: Sequence[str], least: float, shortest: int
+) -> tuple[float, bool] | None:
+    """Return how alike two wordings are and whether one is a part of the other; None if not."""
+    sizes = [size for _, _, size in blocks(words, said)]
+    likeness = 2 * sum(sizes) / (len(words) + len(said))
+    if likeness >= least:
+        return likeness, False
+    shorter, longer = sorted((len(words), len(said)))
+    if shorter < (shortest if len(words) < len(said) else _SHORTEST_RECORDED):
+        return None
+    # Words that only happen to be in both stand one by one.
+    share = sum(size for size in sizes if size > 1 or shorter == 1) / shorter
+    part = share * (least + (1 - least) * shorter / longer)
+    return (part, True) if share >= least else None

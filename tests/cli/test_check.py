@@ -1,0 +1,155 @@
+"""Is it a genuine quotation, and whose: the command, on both databases."""
+
+import csv
+import io
+import json
+
+import pytest
+
+from harness import FORMATS, claimdb, process, shell, terminal
+from worlds import write
+
+PIER = "We will rebuild the old pier before the winter storms arrive."
+ROWS = {
+    "actors": [
+        {"name": "Ada Long"}, {"name": "Ben Short"}, {"name": "Harbour", "kind": "organization"},
+        {"name": "Harbour Office", "kind": "organization"},
+    ],
+    "people": [{"actor_id": 1, "family": "Long"}, {"actor_id": 2}],
+    "organizations": [{"actor_id": 3}, {"actor_id": 4, "parent_id": 3}],
+    "sources": [{"key": "gazette", "title": "The Gazette"}],
+    "quotes": [
+        {"text": PIER}, {"text": "Long called it “a costly daydream”.", "mode": "mixed"},
+        {"text": "The town has no money left at all.", "mode": "indirect"},
+        {"text": "Nobody has ever seen a ship as large as ours."},
+        {"text": "There never was a ferry that came on time."},
+        {"text": "[red]Fish \x1b[31m\u202e is dear = cheap[/red] says everybody here."},
+    ],
+    "attributions": [
+        {"quote_id": 1, "position": 1, "actor_id": 1, "organization_id": 4, "role": "mayor"},
+        {"quote_id": 2, "position": 1, "actor_id": 1},
+        {"quote_id": 3, "position": 1, "actor_id": 1},
+        {"quote_id": 4, "position": 1, "actor_id": 2, "status": "misattributed"},
+        {"quote_id": 5, "position": 1, "actor_id": 2, "status": "disputed"},
+    ],
+    "occurrences": [{"quote_id": 1, "source_id": 1, "locator": "page:3"}],
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def town(shared_at):
+    """Return a database of a small town's quotes."""
+    write(shared_at, ROWS)
+    return shared_at
+
+
+@pytest.mark.parametrize(("words", "results"), [
+    (PIER, {"q1": "same"}), (f"“{PIER.upper()}”", {"q1": "same"}),
+    ("rebuild the old pier", {"q1": "shortened"}), ("We will … the winter storms", {"q1": "shortened"}),
+    ("We will rebuild the old bridge before the winter storms arrive", {"q1": "altered"}),
+    ("a costly daydream", {"q2": "same"}), ("daydream", {"q2": "shortened"}),
+    ("Long called it a costly daydream", {"q2": "rendered"}),
+    ("The town has no money left at all", {"q3": "rendered"}),
+    ("Nobody has ever seen a ship as large as ours", {"q4": "misattributed"}),
+    ("a ferry that came on time", {"q5": "disputed"}), ("nothing like it at all", {}),
+])  # fmt: skip
+def test_what_is_recorded_says_whether_words_are_genuine(town, words, results):
+    done = claimdb("check", words, "--json", db=town)
+    assert {row["id"]: row["result"] for row in json.loads(done.out)} == results
+    genuine = not results or {"same", "shortened"} & set(results.values())
+    assert done.code == (0 if genuine else 6)
+    assert claimdb("check", words, "-e", db=town).code == (done.code if results else 1)
+
+
+@pytest.mark.parametrize(("speaker", "result"), [
+    ("Long", "same"), ("a1", "same"), ("Harbour Office", "same"), ("Harbour", "same"),
+    ("Ben Short", "misattributed"),
+])  # fmt: skip
+def test_words_are_those_of_who_said_them_and_of_whom_that_was_for(town, speaker, result):
+    done = claimdb("check", PIER, "--speaker", speaker, "--json", db=town)
+    assert [row["result"] for row in json.loads(done.out)] == [result]
+    assert done.code == (0 if result == "same" else 6)
+    assert claimdb("check", "nothing like it", "--speaker", speaker, db=town).code == 0
+
+
+def test_a_row_says_who_where_and_how_it_differs(town):
+    done = claimdb("check", "We will rebuild the old pier", "before winter", "--json", db=town)
+    assert (done.code, done.err) == (6, "1 altered\n")
+    assert json.loads(done.out) == [{
+        "id": "q1", "result": "altered", "likeness": 0.84, "text": PIER, "mode": "direct",
+        "speaker": "Ada Long", "status": "attested", "source": "gazette",
+        "diff": [["=", "We will rebuild the old pier before "], ["+", "the "], ["=", "winter"],
+                 ["+", " storms arrive."]],
+    }]  # fmt: skip
+    for form in FORMATS:
+        assert "q1" in claimdb("check", PIER, f"--{form}", db=town).out
+    header, row = csv.reader(io.StringIO(claimdb("check", PIER, "--csv", db=town).out))
+    assert header == list(json.loads(done.out)[0])
+    assert row[1] == "same"
+    assert claimdb("check", PIER, "--fields", "id,result", "--tsv", db=town).out == (
+        "id\tresult\nq1\tsame\n"
+    )
+
+
+@pytest.mark.parametrize(("arguments", "code", "error"), [
+    (("check",), 2, "Missing argument"), (("check", ""), 2, "there is no word to check"),
+    (("check", "“…”"), 2, "there is no word to check"), (("check", "a\udcff"), 2, "not UTF-8"),
+    (("check", PIER, "--speaker", "Lang"), 3, "no speaker is called 'Lang'"),
+    (("check", "nothing", "--speaker", ""), 3, "no speaker is called ''"),
+    (("check", PIER, "--fields", "zzz"), 2, "no field 'zzz'"),
+    (("check", PIER, "--json", "--csv"), 2, "two formats"),
+])  # fmt: skip
+def test_what_cannot_be_checked_is_said(town, arguments, code, error):
+    done = claimdb(*arguments, db=town)
+    assert done.code == code
+    assert done.out == ""
+    assert error.lower() in done.err.lower()
+
+
+@pytest.mark.parametrize("words", [
+    "[red]Fish \x1b[31m is dear = cheap[/red] says everybody here", "'; DROP TABLE quotes; --",
+    '"a* OR NEAR(b)"', "-e", "word " * 5_000, "\u202e\u2066 fish", "x" * 50_000, "台湾", "a\0b",
+], ids=lambda words: words[:9])  # fmt: skip
+def test_hostile_words_are_words(town, words):
+    done = claimdb("check", "--", words, db=town)
+    assert done.code in {0, 6}
+    assert done.err.count("\n") == 1
+    assert "\x1b" not in done.err
+
+
+def test_a_terminal_shows_no_escape_of_a_text(empty_path):
+    write(empty_path, ROWS)
+    shown = terminal("check", "Fish is dear cheap says everybody", CLAIMDB_DB=str(empty_path))
+    assert shown.code == 6
+    assert "\x1b" not in shown.out
+    assert "\u202e" not in shown.out
+    assert "[red]" in shown.out
+    fields = terminal("check", PIER, "--fields", "id,result", CLAIMDB_DB=str(empty_path))
+    assert fields.out.splitlines()[1].split() == ["q1", "same"]
+
+
+def test_a_terminal_shows_one_quote_below_the_other_with_its_source(empty_path):
+    write(empty_path, {**ROWS, "quotes": [*ROWS["quotes"], {"text": PIER}]})
+    shown = terminal("check", PIER, CLAIMDB_DB=str(empty_path)).out
+    first, second = shown.removesuffix("2 same\n").split("\n\n")
+    assert first.startswith("q1 ")
+    assert "The Gazette (gazette), page 3" in first
+    assert second.startswith("q7 ")
+    assert "(the source itself)" in second
+    disputed = terminal("check", "a ferry that came on time", CLAIMDB_DB=str(empty_path)).out
+    assert disputed.startswith("q5   disputed\n")
+    assert "attribution disputed" in disputed
+
+
+def test_without_a_reader_or_records_it_ends_in_order(empty_path, tmp_path):
+    assert claimdb("check", PIER, db=empty_path) == (
+        0,
+        "id\tresult\tlikeness\ttext\tmode\tspeaker\tstatus\tsource\tdiff\n",
+        "Nothing like these words is recorded.\n",
+    )
+    assert process("check", PIER, db=tmp_path / "none.db").code == 3
+    assert process("check", b"\xff", db=empty_path).code == 2
+    write(empty_path, ROWS)
+    closed = shell(f"claimdb check '{PIER}' --json | true; echo ${{PIPESTATUS[0]}}", empty_path)
+    assert closed.out in {"0\n", "141\n"}
+    assert "Traceback" not in closed.err

@@ -1,0 +1,123 @@
+"""Storing the text of a source, as a user does."""
+
+import hashlib
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from claimdb.store.read.connect import connect
+from harness import COMMAND, claimdb, environment, process, terminal
+from worlds import write
+
+TEXT = "\ufeffThe council met.\r\n“We will rebuild every bridge,” said the mayor.\n"
+HASH = hashlib.sha256(TEXT.encode()).hexdigest()
+ROWS = {
+    "sources": [{"key": "council", "title": "Late"}],
+    "quotes": [{"text": "We will rebuild every bridge,"}, {"text": "We will rebuild every bridges"}],
+    "occurrences": [{"quote_id": 1, "source_id": 1}, {"quote_id": 2, "source_id": 1}],
+}  # fmt: skip
+
+
+@pytest.fixture
+def town(empty_at):
+    write(empty_at, ROWS)
+    return empty_at
+
+
+@pytest.fixture
+def article(tmp_path):
+    file = tmp_path / "article.txt"
+    file.write_bytes(TEXT.encode())
+    return file
+
+
+def stored(address):
+    reader = connect(address)
+    try:
+        return [row[0] for row in reader.execute("SELECT text FROM snapshots").fetchall()]
+    finally:
+        reader.close()
+
+
+def test_a_text_is_stored_byte_for_byte_and_quotes_are_held_against_it(town, article):
+    done = claimdb(
+        "snapshot", "Late", str(article), "--taken", "2023-03", "--coder", "ana", "--json", db=town
+    )
+    assert done.code == 6
+    assert done.err == (f"stored the text of council\nSHA-256 {HASH}\n1 exact, 1 altered\n")
+    assert [one["result"] for one in json.loads(done.out)] == ["exact", "altered"]
+    assert stored(town) == [TEXT]
+    checked = claimdb("verify", "source:council", "--text", str(article), "--json", db=town)
+    assert (checked.code, checked.out) == (done.code, done.out)
+    shown = json.loads(claimdb("show", "council", "--json", db=town).out)
+    assert HASH in json.dumps(shown)
+    assert '"taken": "2023-03"' in json.dumps(shown)
+
+
+def test_the_same_again_is_told_and_another_is_another(town, article):
+    arguments = ("snapshot", "s1", str(article), "--coder", "ana")
+    claimdb(*arguments, db=town)
+    again = claimdb(*arguments, db=town)
+    assert again.err.startswith("the text of council is stored already\n")
+    article.write_text("“We will rebuild every bridge,” or so. We will rebuild every bridges")
+    other = claimdb(*arguments, "--verify", db=town)
+    told, _, recorded, result = other.err.splitlines()
+    assert told == "stored the text of council (2 texts of this source)"
+    assert (recorded, result) == ("recorded what came of 2 passages", "2 exact")
+    assert len(stored(town)) == 2
+    assert claimdb("search", "verified:exact", "--ids", db=town).out == "q1\nq2\n"
+    assert claimdb("db", "check", db=town).code == 0
+
+
+@pytest.mark.parametrize(("data", "code", "error"), [
+    (b"caf\xe9", 4, "byte 3 cannot be read"), (b"", 4, "the text is empty"),
+    (b"a\0b", 4, "NUL at character 1"), (b"\xff\xfea\0", 4, "byte 0 cannot be read"),
+    (b"\xed\xa0\x80", 4, "byte 0 cannot be read"), (None, 3, "cannot read"),
+])  # fmt: skip
+def test_what_is_no_text_is_refused_with_the_reason(town, article, data, code, error):
+    if data is None:
+        article.unlink()
+    else:
+        article.write_bytes(data)
+    done = claimdb("snapshot", "council", str(article), "--coder", "ana", db=town)
+    assert (done.code, done.out) == (code, "")
+    assert error in done.err
+    assert stored(town) == []
+
+
+@pytest.mark.parametrize(("arguments", "code", "error"), [
+    (("nobody",), 3, "no source is called 'nobody'"), (("s9",), 3, "no source has the id s9"),
+    (("council", "--taken", "soon"), 2, "--taken: 'soon' is not a date"),
+    (("council", "--fields", "zzz"), 2, "no field 'zzz'"), (("council", "--coder", " "), 2, "coder"),
+])  # fmt: skip
+def test_what_cannot_be_meant_is_refused(town, article, arguments, code, error):
+    source, *more = arguments
+    done = claimdb("snapshot", source, str(article), "--coder", "ana", *more, db=town)
+    assert (done.code, done.out) == (code, "")
+    assert error in done.err
+    assert stored(town) == []
+
+
+def test_a_text_comes_from_a_pipe(empty_path):
+    write(empty_path, ROWS)
+    done = subprocess.run(
+        [COMMAND, "snapshot", "council", "-", "--coder", "ana", "--ids"],
+        input=TEXT.encode() * 1000,
+        capture_output=True,
+        check=False,
+        env=environment(empty_path),
+    )
+    assert (done.returncode, done.stdout) == (6, b"o1\no2\n")
+    assert stored(empty_path) == [TEXT * 1000]
+
+
+def test_a_terminal_shows_what_differs(empty_path, article, tmp_path):
+    write(empty_path, ROWS)
+    db = {"CLAIMDB_DB": str(empty_path), "CLAIMDB_CODER": "ana"}
+    shown = terminal("snapshot", "council", str(article), **db)
+    assert shown.code == 6
+    assert "[-bridges-]{+bridge+}" in shown.out
+    none = process("snapshot", "council", str(article), db=Path(tmp_path, "none.db"))
+    assert none.code == 3
