@@ -15,6 +15,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "stances": ("claimdb.cli.stances", "Count quotes by who said them, by topic and by stance."),
     "show": ("claimdb.cli.show", "Show records in full, by id, citation key or name."),
     "list": ("claimdb.cli.lists", "List people, organizations, topics, sources or coders."),
+    "add": ("claimdb.cli.add", "Add a quote, a claim, a person, a source, ..."),
     "query": ("claimdb.cli.saved", "Save queries under names, to be asked as @NAME."),
     "sql": ("claimdb.cli.sql", "Read the database with SQL; nothing can be changed by it."),
     "verify": ("claimdb.cli.verify", "Hold quotes word for word against the text of a source."),

@@ -75,11 +75,12 @@ def follow(connection: Connection, changed: Mapping[str, Collection[int]]) -> in
 
     Args:
         connection: The driver's connection that wrote them.
-        changed: The ids of rows that were inserted or updated, by table. What hangs on a record is
-            named by the id of that record, which also serves where such a row was deleted:
-            `attributions`, `quote_topics`, `quote_claims` and `occurrences` by their quotes,
-            `people` and `actor_names` by their actors, `topic_names` by their topics. Tables from
-            which nothing follows may be among them.
+        changed: The ids of the records in which something was changed, by table. What hangs on a
+            record may be named by its own table too, with the id of that record, so that it also
+            serves for rows that were deleted: `attributions`, `quote_topics`, `quote_claims` and
+            `occurrences` by their quotes, `people`, `actor_names` and `memberships` by their
+            actors, `topic_names` by their topics, `snapshots` by their sources. Tables from which
+            nothing follows may be among them.
 
     Returns:
         How many rows were changed, inserted or deleted.
@@ -111,7 +112,9 @@ def _stale(database: Statements, looked_at: Mapping[str, _Ids]) -> Iterator[Stal
 _HANGS_ON = {
     "people": "actors",
     "actor_names": "actors",
+    "memberships": "actors",
     "topic_names": "topics",
+    "snapshots": "sources",
     "attributions": "quotes",
     "quote_topics": "quotes",
     "quote_claims": "quotes",
@@ -121,6 +124,8 @@ _HANGS_ON = {
 
 # From top to bottom: what was reached by one step is where the next ones start.
 _FOLLOWS = (
+    ("actors", "memberships", "SELECT id FROM memberships WHERE person_id = ANY(:ids)"),
+    ("sources", "snapshots", "SELECT id FROM snapshots WHERE source_id = ANY(:ids)"),
     ("quotes", "attributions", "SELECT id FROM attributions WHERE quote_id = ANY(:ids)"),
     ("quotes", "quote_topics", "SELECT id FROM quote_topics WHERE quote_id = ANY(:ids)"),
     ("quotes", "occurrences", "SELECT id FROM occurrences WHERE quote_id = ANY(:ids)"),

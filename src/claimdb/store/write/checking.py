@@ -23,7 +23,6 @@ from claimdb.errors import NotFoundError
 from claimdb.model import short_id
 from claimdb.store.read.names import StoredNames
 from claimdb.store.read.reader import Reader
-from claimdb.store.write.keys import looks_like_an_id
 from claimdb.store.write.recorded import (
     KINDS,
     Meant,
@@ -142,34 +141,23 @@ class Checker:
                 if self._recorded.is_id(kind, name):
                     yield Problem("name", f"{name!r} looks like an id")
         match draft:
-            case SourceDraft(key=str(key)):
-                if looks_like_an_id(key):
-                    yield Problem("key", f"{key!r} looks like an id")
-                elif self._recorded.has_key(key):
-                    yield Problem("key", f"another source has the key {key!r}")
-            case TopicDraft(slug=str(slug)):
-                if looks_like_an_id(slug):
-                    yield Problem("slug", f"{slug!r} looks like an id")
-                elif self._recorded.has_slug(slug):
-                    yield Problem("slug", f"another topic has the slug {slug!r}")
-            case (
-                PersonDraft(wikidata_id=str(wikidata))
-                | OrganizationDraft(wikidata_id=str(wikidata))
-            ):
-                row = self._reader.row(
-                    "SELECT name FROM actors WHERE wikidata_id = :id", id=wikidata
-                )
-                if row:
-                    yield Problem("wikidata_id", f"{row[0]} has the id {wikidata} of Wikidata")
-        if isinstance(draft, TopicDraft) and draft.actor is not None:
-            yield from self._stood_for(draft.actor)
+            case SourceDraft(key=str(key)) if self._recorded.has_key(key):
+                yield Problem("key", f"another source has the key {key!r}")
+            case TopicDraft():
+                yield from self._taken_of_topic(draft)
+            case PersonDraft() | OrganizationDraft():
+                sql = "SELECT name FROM actors WHERE wikidata_id = :id"
+                if row := self._reader.row(sql, id=draft.wikidata_id):
+                    yield Problem("wikidata_id", f"{row[0]} has the id {draft.wikidata_id}")
 
-    def _stood_for(self, actor: str) -> Iterator[Problem]:
-        found = self._recorded.named("actor", actor)
-        if len(found) == 1:
-            row = self._reader.row("SELECT name FROM topics WHERE actor_id = :id", id=found[0].id)
+    def _taken_of_topic(self, draft: TopicDraft) -> Iterator[Problem]:
+        if draft.slug is not None and self._recorded.has_slug(draft.slug):
+            yield Problem("slug", f"another topic has the slug {draft.slug!r}")
+        actors = self._recorded.named("actor", draft.actor) if draft.actor else []
+        for actor in actors:
+            row = self._reader.row("SELECT name FROM topics WHERE actor_id = :id", id=actor.id)
             if row:
-                yield Problem("actor", f"the topic {row[0]!r} stands for {found[0].name}")
+                yield Problem("actor", f"the topic {row[0]!r} stands for {actor.name}")
 
 
 _NAMED = frozenset({"actor", "topic"})

@@ -33,7 +33,7 @@ class Choices:
     """What the user decided beforehand.
 
     Attributes:
-        create: The kinds, of `CREATABLE`, that are made where nothing recorded has the name.
+        create: The kinds, of `checking.CREATABLE`, that are made where nothing has the name.
         on_duplicate: What becomes of what is recorded already: it is skipped, or the quote there
             is given another occurrence, or it is added all the same, or it is refused. None
             refuses as well. A quote at a place where it is recorded is skipped whatever is chosen,

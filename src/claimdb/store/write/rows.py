@@ -16,8 +16,6 @@ from claimdb.store.write.uid import new_uid
 
 _ROOTS = frozenset({"actors", "topics", "sources", "claims", "quotes"})
 
-_MEMBERSHIPS = "SELECT id FROM memberships WHERE person_id = ANY(:people)"
-
 
 class Rows:
     """Rows of new records. Those of one table all name the same cells."""
@@ -54,7 +52,4 @@ class Rows:
         for table, cells in changes:
             self._batch.insert(table, cells)
             changed.setdefault(table.name, []).append(cells["quote_id"])
-        people = [row["person_id"] for row in written.get("memberships", ())]
-        memberships = self._batch.reader.execute(_MEMBERSHIPS, {"people": people})
-        changed["memberships"] = [number for (number,) in memberships]
         derive.follow(driver_of(self._batch.connection), changed)
