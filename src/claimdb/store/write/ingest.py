@@ -127,6 +127,8 @@ class _Writer:
                     hint="--on-duplicate add records another one of the same name",
                 )
         made = self._maker.make(draft)
+        # The next one is checked against what only the database can tell.
+        self._maker.rows.write()
         return Outcome(kind, "added", made.id, self._maker.made())
 
     def _there(self, draft: NoQuote) -> Meant | None:

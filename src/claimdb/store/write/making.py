@@ -4,7 +4,6 @@ Owns which rows a record has and what is filled in: identities, citation keys, s
 names. It must not know whether a draft should be recorded.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import TypeAlias
@@ -220,13 +219,9 @@ class Maker:
         cells = ("key", "type", "title", "container_title", "publisher", "issued", "accessed",
                  "url", "archive_url", "doi", "language", "note", "csl")  # fmt: skip
         number = self.rows.record(tables.sources, {cell: getattr(draft, cell) for cell in cells})
-        positions: Counter[str] = Counter()
-        for one in draft.contributors:
-            positions[one.role] += 1
-            self.rows.part(
-                tables.source_contributors,
-                {"source_id": number, "position": positions[one.role], **one._asdict()},
-            )
+        for position, one in enumerate(draft.contributors, 1):
+            row = {"source_id": number, "position": position, **one._asdict()}
+            self.rows.part(tables.source_contributors, row)
         return number
 
     def _topic(self, draft: TopicDraft) -> int:
