@@ -129,7 +129,7 @@ def _speakers(given: Mapping[str, Any]) -> list[Raw]:
 
 
 # The organization, what somebody was there, and from when to when.
-_MEMBERSHIP = re.compile(r"([^=]+)(?:=(.*?))?(?:\s*\(([^()/]*)/([^()/]*)\))?", re.DOTALL)
+_MEMBERSHIP = re.compile(r"([^=]+?)(?:=(.*?))?(?:\s*\(([^()/]*)/([^()/]*)\))?", re.DOTALL)
 
 
 def _person(given: Mapping[str, Any]) -> Raw:

@@ -95,9 +95,17 @@ def test_a_quote_is_recorded_with_all_that_hangs_on_it(seeded_copy):
         ("Vladimir Putin", "President", "Russia", "attested"),
         (None, "an aide", None, "disputed"),
     ]  # fmt: skip
-    assert [(t.slug, t.stance) for t in quote.topics] == [("peace-plan", "oppose"), ("war-in-ukraine", None)]
+    assert [(t.slug, t.stance) for t in quote.topics] == [
+        ("peace-plan", "oppose"),
+        ("war-in-ukraine", None),
+    ]
     assert [(c.id, c.relation) for c in quote.claims] == [(3, "denies")]
-    assert (quote.said, quote.occasion, quote.language, quote.note) == ("2023-03~", "a call", "ru", " a note ")
+    assert (quote.said, quote.occasion, quote.language, quote.note) == (
+        "2023-03~",
+        "a call",
+        "ru",
+        " a note ",
+    )
     first, second = quote.occurrences
     assert (first.key, first.start, first.end, first.locator, first.cue, first.printed_as, first.verified) == (
         "chatterjee2023putin", 3, 9, "page:4", "said", "Mr Putin", "exact"
@@ -173,7 +181,9 @@ def test_an_ambiguous_name_never_means_anything(seeded_copy):
     add(seeded_copy, PersonDraft("Jane Doe"))
     twin = one(seeded_copy, PersonDraft("Jane Doe"), on_duplicate="add")
     assert twin.result == "added"
-    outcome = one(seeded_copy, replace(QUOTE, speakers=(SpeakerDraft("jane doe"),)), create=EVERYTHING)
+    outcome = one(
+        seeded_copy, replace(QUOTE, speakers=(SpeakerDraft("jane doe"),)), create=EVERYTHING
+    )
     assert outcome.error.message == "'jane doe' may be Jane Doe (a21) or Jane Doe (a22)"
     assert outcome.error.candidates == ("Jane Doe (a21)", "Jane Doe (a22)")
     done = one(seeded_copy, replace(QUOTE, speakers=(SpeakerDraft("a22"),)))
@@ -220,7 +230,9 @@ def test_what_is_named_is_made_where_that_is_allowed_and_only_once(seeded_copy):
         ("author", "Eva Müller"), ("editor", "The Desk"),
     ]  # fmt: skip
     before = counts(seeded_copy)
-    assert [outcome.result for outcome in add(seeded_copy, *drafts, create=EVERYTHING)] == ["skipped"] * 2
+    assert [outcome.result for outcome in add(seeded_copy, *drafts, create=EVERYTHING)] == [
+        "skipped"
+    ] * 2
     assert counts(seeded_copy) == before
 
 
@@ -236,7 +248,9 @@ def test_a_source_that_is_described_is_the_one_with_its_key_address_or_title_and
     drafts = [replace(QUOTE, text=f"Words {place}", occurrences=(OccurrenceDraft(named),))
               for place, named in enumerate(same)]  # fmt: skip
     assert {outcome.result for outcome in add(seeded_copy, *drafts)} == {"added"}
-    assert rows(seeded_copy, "SELECT DISTINCT source_id FROM occurrences WHERE quote_id > 41") == [(7,)]
+    assert rows(seeded_copy, "SELECT DISTINCT source_id FROM occurrences WHERE quote_id > 41") == [
+        (7,)
+    ]
     other = replace(QUOTE, occurrences=(OccurrenceDraft(SourceDraft("A title", issued="2021")),))
     assert one(seeded_copy, other).result == "refused"
     assert one(seeded_copy, other, create=EVERYTHING).created[0].id == 8
@@ -265,7 +279,9 @@ def test_the_same_words_at_the_same_place_are_never_added_twice(seeded_copy):
 )  # fmt: skip
 def test_the_same_words_elsewhere_are_what_the_user_chose(seeded_copy, choice, result, id):
     one(seeded_copy, QUOTE)
-    elsewhere = replace(QUOTE, occurrences=(OccurrenceDraft("s2", locator="page:7"), *QUOTE.occurrences))
+    elsewhere = replace(
+        QUOTE, occurrences=(OccurrenceDraft("s2", locator="page:7"), *QUOTE.occurrences)
+    )
     outcome = one(seeded_copy, elsewhere, on_duplicate=choice)
     assert (outcome.result, outcome.id) == (result, id)
     if result == "refused":
@@ -286,7 +302,9 @@ def test_another_occurrence_of_a_recorded_quote_is_a_change(seeded_copy):
 
 def test_other_speakers_with_the_same_words_are_another_quote(seeded_copy):
     others = [(PUTIN, CHINA), (CHINA,), (SpeakerDraft(None, "an aide"),), ()]
-    drafts = [replace(QUOTE, speakers=some, mode="direct" if some else "narration") for some in others]
+    drafts = [
+        replace(QUOTE, speakers=some, mode="direct" if some else "narration") for some in others
+    ]
     assert [outcome.id for outcome in add(seeded_copy, QUOTE, *drafts)] == [42, 43, 44, 45, 46]
     assert {outcome.result for outcome in add(seeded_copy, QUOTE, *drafts)} == {"skipped"}
 
@@ -299,7 +317,10 @@ def test_words_without_letters_are_the_same_only_as_they_stand(seeded_copy):
 
 def test_a_quote_without_a_source_is_refused_the_second_time(seeded_copy):
     without = replace(QUOTE, occurrences=())
-    assert [outcome.result for outcome in add(seeded_copy, without, without)] == ["added", "refused"]
+    assert [outcome.result for outcome in add(seeded_copy, without, without)] == [
+        "added",
+        "refused",
+    ]
 
 
 def many(number: int) -> Iterable[Draft]:
@@ -346,16 +367,34 @@ def test_each_other_kind_is_recorded(seeded_copy):
     )  # fmt: skip
     assert [one.result for one in (organization, person, topic, source, claim)] == ["added"] * 5
     found = got(seeded_copy, f"a{organization.id}")
-    assert (found.type, found.country, found.parent.id, found.wikidata_id) == ("company", "DE", 1, "Q5")
+    assert (found.type, found.country, found.parent.id, found.wikidata_id) == (
+        "company",
+        "DE",
+        1,
+        "Q5",
+    )
     found = got(seeded_copy, f"a{person.id}")
     assert (found.family, found.given, found.particle, found.suffix) == ("Doe", "Eva", "von", "Jr.")
     [held] = found.memberships
-    assert (held.organization.name, held.role, held.started, held.ended) == ("Foo", "head", "2020", "2021-05")
+    assert (held.organization.name, held.role, held.started, held.ended) == (
+        "Foo",
+        "head",
+        "2020",
+        "2021-05",
+    )
     found = got(seeded_copy, f"t{topic.id}")
     assert (found.slug, found.broader.id, found.actor.name) == ("foo", 1, "Foo")
     found = got(seeded_copy, f"s{source.id}")
-    assert (found.key, found.type, found.issued, found.doi) == ("t2020x", "report", "2020-02", "10.1000/1")
-    assert [t.name for t in got(seeded_copy, f"c{claim.id}").topics] == ["Foo matters", "war in Ukraine"]
+    assert (found.key, found.type, found.issued, found.doi) == (
+        "t2020x",
+        "report",
+        "2020-02",
+        "10.1000/1",
+    )
+    assert [t.name for t in got(seeded_copy, f"c{claim.id}").topics] == [
+        "Foo matters",
+        "war in Ukraine",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -365,7 +404,12 @@ def test_each_other_kind_is_recorded(seeded_copy):
         (PersonDraft("Someone", (NameDraft("Xi Jinping"),)), "a13"),
         (OrganizationDraft("Kremlin", "other"), "a3"),
         (TopicDraft("Peace plan"), "t"),
-        (ClaimDraft("the World should have several centres of power and no single country in control"), "c31"),
+        (
+            ClaimDraft(
+                "the World should have several centres of power and no single country in control"
+            ),
+            "c31",
+        ),
         (SourceDraft("Any", url="https://www.bbc.com/news/world-asia-65018657"), "s2"),
         (SourceDraft("Official Russian statement"), "s6"),
     ],
@@ -469,9 +513,13 @@ def test_words_of_the_source_may_be_recorded_already(with_text):
 def test_words_that_stand_twice_have_no_place_until_it_is_said(with_text):
     twice = replace(QUOTE, text="open")
     assert one(with_text, twice).verified == ("exact",)
-    assert rows(with_text, "SELECT start, verified FROM occurrences WHERE quote_id = 42") == [(None, "exact")]
+    assert rows(with_text, "SELECT start, verified FROM occurrences WHERE quote_id = 42") == [
+        (None, "exact")
+    ]
     start = TEXT.rindex("open")
-    placed = replace(twice, speakers=(CHINA,), occurrences=(OccurrenceDraft("s2", start=start, end=start + 4),))
+    placed = replace(
+        twice, speakers=(CHINA,), occurrences=(OccurrenceDraft("s2", start=start, end=start + 4),)
+    )
     assert one(with_text, placed).verified == ("exact",)
     assert rows(with_text, "SELECT start FROM occurrences WHERE quote_id = 43") == [(start,)]
 

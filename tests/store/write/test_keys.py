@@ -37,7 +37,9 @@ def test_a_key_says_who_made_it_when_and_a_word_of_the_title(source, key):
 def test_a_letter_follows_a_key_that_is_taken():
     made: set[str] = set()
     for _ in range(54):
-        made.add(citation_key(SourceDraft("Plan", issued="2023", publisher="BBC"), made.__contains__))
+        made.add(
+            citation_key(SourceDraft("Plan", issued="2023", publisher="BBC"), made.__contains__)
+        )
     listed = sorted(made, key=lambda key: (len(key), key))
     assert listed[:3] == ["bbc2023plan", "bbc2023planb", "bbc2023planc"]
     assert listed[25:28] == ["bbc2023planz", "bbc2023planaa", "bbc2023planab"]

@@ -52,7 +52,8 @@ class UnresolvedError(NotFoundError):
         hints = dict.fromkeys(problem.hint for problem in problems if problem.hint)
         if create:
             hints[f"--create {','.join(create)} makes what is missing"] = None
-        super().__init__(told, hint="; ".join(hints) or None, candidates=candidates)
+        hint = "; ".join(hints).replace("?;", "?") or None
+        super().__init__(told, hint=hint, candidates=candidates)
         self.problems = problems
 
 
@@ -73,15 +74,15 @@ class Checker:
         self._recorded = recorded
         self._create = create
 
-    def check(self, draft: Draft) -> None:
-        """See whether a draft can be recorded.
+    def check(self, draft: Draft, *, taken: bool = True) -> None:
+        """See whether a draft can be recorded; unless it will not be, its names must be free.
 
         Raises:
             UnresolvedError: a name means nothing that is recorded or may be made, or too much.
             DraftError: something else is wrong with it.
         """
         found = [one for one in map(self._unresolved, references(draft)) if one is not None]
-        problems = [*self._repeated(draft), *self._taken(draft)]
+        problems = [*self._repeated(draft), *(self._taken(draft) if taken else ())]
         if found:
             candidates = dict.fromkeys(name for one in found for name in one.candidates)
             create = dict.fromkeys(one.create for one in found if one.create is not None)

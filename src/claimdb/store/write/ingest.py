@@ -106,7 +106,6 @@ class _Writer:
 
     def _one(self, draft: Draft) -> Outcome:
         try:
-            self._checker.check(draft)
             if isinstance(draft, QuoteDraft):
                 return self._quote(draft)
             return self._other(draft)
@@ -116,16 +115,16 @@ class _Writer:
     def _other(self, draft: NoQuote) -> Outcome:
         """Record what is no quote; one whose name is recorded is a duplicate."""
         kind = kind_of(draft)
-        there = self._there(draft)
+        there = self._there(draft) if self._choices.on_duplicate != "add" else None
+        self._checker.check(draft, taken=there is None)
         if there is not None:
             if self._choices.on_duplicate == "skip":
                 return Outcome(kind, "skipped", there.id)
-            if self._choices.on_duplicate != "add":
-                number = short_id(KINDS[there.kind], there.id)
-                raise RefusedError(
-                    f"{there.name!r} is there already: {number}",
-                    hint="--on-duplicate add records another one of the same name",
-                )
+            number = short_id(KINDS[there.kind], there.id)
+            raise RefusedError(
+                f"{there.name!r} is there already: {number}",
+                hint="--on-duplicate add records another one of the same name",
+            )
         made = self._maker.make(draft)
         # The next one is checked against what only the database can tell.
         self._maker.rows.write()
@@ -147,6 +146,7 @@ class _Writer:
         )
 
     def _quote(self, draft: QuoteDraft) -> Outcome:
+        self._checker.check(draft)
         anchored = self._anchored(draft)
         if self._choices.source_words:
             words = next(filter(None, (in_source_words(draft, one) for one in anchored)), None)
