@@ -414,6 +414,7 @@ def test_every_command_is_in_these_tests():
         "stances",
         "show",
         "list",
+        "add",
         "query",
         "sql",
         "verify",

@@ -7,12 +7,14 @@ import shutil
 import pytest
 
 from claimdb.cli.commands import COMMANDS
+from claimdb.cli.flags import KINDS
 from harness import claimdb, process
 
 PAGES = [
     (),
     *((name,) for name in COMMANDS),
     *(("db", name) for name in ("info", "check", "upgrade", "backup", "restore")),
+    *(("add", name) for name in KINDS),
     *(("query", name) for name in ("save", "list", "rm")),
 ]
 EXAMPLE = re.compile(r"^  \$ claimdb (.+)$", re.MULTILINE)
