@@ -19,7 +19,6 @@ from claimdb.cli.flags import KINDS, Flag, Kind, Raw, parameter_of
 from claimdb.cli.options import Entry, Output
 from claimdb.cli.output import write
 from claimdb.cli.settings import Settings
-from claimdb.draft.gate import gate
 from claimdb.errors import InvalidDataError, NotFoundError, UsageError
 from claimdb.model import ID_LETTERS, Actor, Claim, Quote, Record, Source, Topic, short_id
 from claimdb.render.phrases import NARRATOR, UNKNOWN, speakers
@@ -61,7 +60,11 @@ def _command(name: str, kind: Kind) -> Callable[..., None]:
     def add(settings: Settings, coder: str, formats: Output, entry: Entry, **given: Any) -> None:
         check_fields(_RECORDS[_kind_of_record(name)], formats.fields)
         said = {flag.name: given[parameter_of(flag.name)] for flag in (*kind.flags, _JSON)}
-        draft = gate(name, _raw(kind, said))
+        raw = _raw(kind, said)
+        # A mistake in the flags pays for no more than saying so.
+        from claimdb.draft.gate import gate
+
+        draft = gate(name, raw)
         switches = {parameter_of(flag.name) for flag in _OF_QUOTES} & given.keys()
         choices = {switch: given[switch] for switch in switches}
         record, outcome = _recorded(name, draft, settings, coder, entry, choices)

@@ -16,6 +16,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "show": ("claimdb.cli.show", "Show records in full, by id, citation key or name."),
     "list": ("claimdb.cli.lists", "List people, organizations, topics, sources or coders."),
     "add": ("claimdb.cli.add", "Add a quote, a claim, a person, a source, ..."),
+    "import": ("claimdb.cli.imports", "Add the records of a file, all of them or none."),
     "query": ("claimdb.cli.saved", "Save queries under names, to be asked as @NAME."),
     "sql": ("claimdb.cli.sql", "Read the database with SQL; nothing can be changed by it."),
     "verify": ("claimdb.cli.verify", "Hold quotes word for word against the text of a source."),

@@ -72,7 +72,7 @@ _RENAMED = {
     "lang": "language",
     "wikidata": "wikidata_id",
     "alias": "names",
-    "author": "authors",
+    "author": "contributors",
     "container": "container_title",
     "part-of": "parent",
     "stands-for": "actor",
