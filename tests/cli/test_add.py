@@ -85,7 +85,10 @@ def test_somebody_unknown_has_a_role_and_the_source_itself_has_none(seeded_path)
     unknown = ("add", "quote", "--text", "No plan", "--role", "an aide", "--no-source")
     assert claimdb(*unknown, db=seeded_path).err == "added q42 (unknown speaker)\n"
     narrated = ("add", "quote", "--text", "It rained", "--mode", "narration", "--source", "s1")
-    assert claimdb(*narrated, db=seeded_path).err == "added q43 (the source itself) · verified: no_snapshot\n"
+    assert (
+        claimdb(*narrated, db=seeded_path).err
+        == "added q43 (the source itself) · verified: no_snapshot\n"
+    )
     assert got(seeded_path, "q43").speakers == ()
 
 

@@ -415,6 +415,7 @@ def test_every_command_is_in_these_tests():
         "show",
         "list",
         "add",
+        "import",
         "query",
         "sql",
         "verify",

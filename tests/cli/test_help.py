@@ -54,6 +54,9 @@ def test_an_example_of_help_works_as_it_stands(page, line, seeded_path, tmp_path
         shutil.copy(seeded_path, tmp_path / "before-import.sqlite")
     if line.startswith("query rm ") or "@peace" in line:
         assert claimdb("query", "save", "peace", "war", db=seeded_path).code == 0
+    if "quotes.csv" in line:
+        told = "Quote,Said by,Source\nThe door is open,Vladimir Putin,s1\n"
+        (tmp_path / "quotes.csv").write_text(told, encoding="utf-8")
     if "--text article.txt" not in line:
         done = process(*shlex.split(line), db=seeded_path, cwd=tmp_path)
         if "--db peace.sqlite db" not in line:

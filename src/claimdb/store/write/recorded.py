@@ -134,6 +134,8 @@ _WAYS = {
     ),
 }
 _PAGE = 500
+_REMEMBERED = 1 << 18
+"""So many names are remembered; a file may have a source of its own for each quote."""
 
 
 class Recorded:
@@ -144,10 +146,15 @@ class Recorded:
         self._known: dict[tuple[str, int], dict[str | int, list[Meant]]] = {
             (kind, place): {} for kind, ways in _WAYS.items() for place in range(len(ways))
         }
+        # The same few names are asked for again and again, and until something new has one.
+        self._meant: dict[str, dict[str, list[Meant]]] = {kind: {} for kind in _WAYS}
         self._dates: dict[int, str | None] = {}
 
     def prepare(self, drafts: Iterable[Draft]) -> None:
-        """Look up at once what many drafts name."""
+        """Look up at once what many drafts name, when those before are written."""
+        if sum(map(len, self._known.values())) > _REMEMBERED:
+            for known in (*self._known.values(), *self._meant.values()):
+                known.clear()
         names: dict[str, dict[str, None]] = {kind: {} for kind in _WAYS}
         for draft in drafts:
             if kind := KINDS.get(kind_of(draft)):
@@ -156,7 +163,7 @@ class Recorded:
                 named = [name] if isinstance(name, str) else own_names(name)
                 names[KINDS[label]].update(dict.fromkeys(named))
         for kind, wanted in names.items():
-            self._look_up_all(kind, wanted)
+            self._look_up_all(kind, wanted.keys() - self._meant[kind].keys())
 
     def named(self, label: str, name: str | SourceDraft) -> list[Meant]:
         """Return what a name means where something of this sort is wanted; several if unclear.
@@ -169,6 +176,11 @@ class Recorded:
         return self._named(KINDS[label], name)
 
     def _named(self, kind: str, name: str) -> list[Meant]:
+        if name not in self._meant[kind]:
+            self._meant[kind][name] = self._found(kind, name)
+        return self._meant[kind][name]
+
+    def _found(self, kind: str, name: str) -> list[Meant]:
         self._look_up_all(kind, (name,))
         for place, way in enumerate(_WAYS[kind]):
             key = way.key(name)
@@ -215,6 +227,7 @@ class Recorded:
     def remember(self, draft: Draft, meant: Meant) -> None:
         """Take note of a record that was just made of a draft."""
         kind = KINDS[meant.kind]
+        self._meant[kind].clear()
         if isinstance(draft, SourceDraft):
             self._dates[meant.id] = draft.issued
         for place, way in enumerate(_WAYS[kind]):
