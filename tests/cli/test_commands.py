@@ -411,6 +411,8 @@ def test_every_command_is_in_these_tests():
         "stances",
         "show",
         "list",
+        "add",
+        "import",
         "query",
         "sql",
         "check",

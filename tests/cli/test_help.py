@@ -7,12 +7,14 @@ import shutil
 import pytest
 
 from claimdb.cli.commands import COMMANDS
+from claimdb.cli.flags import KINDS
 from harness import claimdb, process
 
 PAGES = [
     (),
     *((name,) for name in COMMANDS),
     *(("db", name) for name in ("info", "check", "upgrade", "backup", "restore", "copy", "roles")),
+    *(("add", name) for name in KINDS),
     *(("query", name) for name in ("save", "list", "rm")),
 ]
 EXAMPLE = re.compile(r"^  \$ claimdb (.+)$", re.MULTILINE)
@@ -64,7 +66,10 @@ def test_an_example_of_help_works_as_it_stands(page, line, seeded_path, tmp_path
         assert done.code == 6
         assert done.err.startswith("stored the text of xiputinmeeting")
         return
-    if "--text" not in line:
+    if "quotes.csv" in line:
+        told = "Quote,Said by,Source\nThe door is open,Vladimir Putin,s1\n"
+        (tmp_path / "quotes.csv").write_text(told, encoding="utf-8")
+    if "--text article.txt" not in line:
         done = process(*shlex.split(line), db=seeded_path, cwd=tmp_path)
         if "--db peace.sqlite db" not in line:
             assert done.code == 0, done.err

@@ -40,7 +40,14 @@ def roots(names: set[str]) -> set[str]:
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--help"], ["--version"], ["serch"], ["search", "speeker:x"], ["search", "--help"]],
+    [
+        ["--help"],
+        ["--version"],
+        ["serch"],
+        ["search", "speeker:x"],
+        ["search", "--help"],
+        ["add", "quote"],
+    ],
 )
 def test_help_and_mistakes_load_nothing_heavy_and_no_database(arguments):
     loaded = modules(*arguments)

@@ -528,3 +528,92 @@ def test_refreshing_after_each_edit_comes_to_the_same_as_deriving_everything_ane
     derive.refresh(edited)
     assert shown() == step_by_step
     edited.execute("ROLLBACK")
+
+
+# Of which rows an edit is, as `follow` is told; asked before it, for what is deleted.
+TOUCHED = {
+    "UPDATE actors": ("actors", "SELECT ?2"),
+    "UPDATE topics": ("topics", "SELECT ?2"),
+    "UPDATE claims": ("claims", "SELECT ?2"),
+    "UPDATE quotes": ("quotes", "SELECT ?2"),
+    "UPDATE sources": ("sources", "SELECT ?2"),
+    "UPDATE people": ("people", "SELECT ?2"),
+    "UPDATE OR": ("attributions", "SELECT quote_id FROM attributions WHERE id = ?2"),
+    "INSERT OR": ("actor_names", "SELECT ?2"),
+    "DELETE FROM actor_names": ("actor_names", "SELECT ?2"),
+    "DELETE FROM quote_claims": (
+        "quote_claims",
+        "SELECT quote_id FROM quote_claims WHERE quote_id = ?1 OR id = ?2",
+    ),
+}
+
+
+@given(edits=st.lists(EDITS, max_size=8), together=st.booleans())
+@settings(max_examples=60, deadline=None)
+def test_following_what_was_edited_leaves_nothing_stale(edited, edits, together):
+    edited.execute("BEGIN")
+    derive.refresh(edited)
+    changed: dict[str, set[int]] = {}
+    for sql, *values in edits:
+        table, ids = next(of for start, of in TOUCHED.items() if sql.startswith(start))
+        places = (values[0], values[1])
+        changed.setdefault(table, set()).update(row for (row,) in edited.execute(ids, places))
+        edited.execute(sql, values)
+        if not together:
+            found = len(list(derive.stale(edited)))
+            assert derive.follow(edited, changed) == found
+            changed.clear()
+    derive.follow(edited, changed)
+    assert list(derive.stale(edited)) == []
+    edited.execute("ROLLBACK")
+
+
+@pytest.mark.parametrize(
+    ("edit", "changed"),
+    [
+        ("UPDATE topics SET name = 'Other' WHERE id = 2", {"topics": [2]}),
+        ("DELETE FROM topic_names WHERE topic_id = 1", {"topic_names": [1]}),
+        ("UPDATE memberships SET started = '2021' WHERE id = 1", {"memberships": [1]}),
+        ("UPDATE snapshots SET text = 'Other words, as many' WHERE id = 1", {"snapshots": [1]}),
+        ("UPDATE occurrences SET start = 2 WHERE id = 1", {"occurrences": [1]}),
+        ("DELETE FROM quote_topics WHERE topic_id = 3", {"quote_topics": [1], "coders": [1]}),
+        ("UPDATE actors SET name = 'Other' WHERE id = 1", {"actors": [1], "quotes": []}),
+    ],
+)
+def test_what_follows_from_some_rows_is_brought_up_to_date_on_both(records, edit, changed):
+    run(records, edit)
+    assert stale(records) != []
+    with driver(records) as connection:
+        assert derive.follow(connection, changed) > 0
+    assert stale(records) == []
+
+
+def test_nothing_is_looked_at_but_what_follows_from_the_rows(records):
+    run(records, "UPDATE quotes SET folded = ''", "UPDATE claims SET folded = ''")
+    with driver(records) as connection:
+        assert derive.follow(connection, {}) == 0
+        assert derive.follow(connection, {"quotes": [2]}) == 1
+        assert derive.follow(connection, {"claims": [2], "sources": [1]}) == 3
+    assert sorted((row.table, row.key) for row in stale(records)) == [
+        ("claims", 1),
+        ("claims", 3),
+        ("quotes", 3),
+    ]
+
+
+def test_more_rows_than_a_page_are_followed(database):
+    upgrade(database)
+    fill(database)
+    run(
+        database,
+        "INSERT INTO quotes (uid, text, mode, batch_id, created)"
+        f" SELECT 'n' || s.id || c.id || t.id || u.id || v.id, 'X', 'direct', 1, '{AT}'"
+        " FROM actors s, actors c, actors t, actors u, attributions v",
+        "INSERT INTO attributions (quote_id, position, actor_id)"
+        " SELECT id, 3, 2 FROM quotes WHERE id > 4",
+    )
+    refresh(database)
+    run(database, "UPDATE actors SET name = 'Zhongguo' WHERE id = 2")
+    with driver(database) as connection:
+        assert derive.follow(connection, {"actors": [2]}) > PAGE
+    assert stale(database) == []

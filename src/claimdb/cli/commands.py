@@ -15,6 +15,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "stances": ("claimdb.cli.stances", "Count quotes by who said them, by topic and by stance."),
     "show": ("claimdb.cli.show", "Show records in full, by id, citation key or name."),
     "list": ("claimdb.cli.lists", "List people, organizations, topics, sources or coders."),
+    "add": ("claimdb.cli.add", "Add a quote, a claim, a person, a source, ..."),
+    "import": ("claimdb.cli.imports", "Add the records of a file, all of them or none."),
     "query": ("claimdb.cli.saved", "Save queries under names, to be asked as @NAME."),
     "sql": ("claimdb.cli.sql", "Read the database with SQL; nothing can be changed by it."),
     "check": ("claimdb.cli.check", "Is it a genuine quotation, and whose?"),

@@ -47,6 +47,18 @@ class Output:
         return wanted
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """How something is to be recorded."""
+
+    create: frozenset[str]
+    on_duplicate: str | None
+    dry_run: bool
+
+
+CREATABLE = ("speakers", "organizations", "topics", "sources", "claims")
+ON_DUPLICATE = ("skip", "occurrence", "add", "fail")
+
 _OptionalText = Optional[str]
 _Options: TypeAlias = dict[str, tuple[Any, object]]
 _GLOBALS: _Options = {
@@ -93,6 +105,34 @@ _FORMATS: _Options = {
             typer.Option("--fields", metavar="A,B", help="Only these fields, in this order."),
         ],
         None,
+    ),
+}
+_ENTRY: _Options = {
+    "create": (
+        Annotated[
+            _OptionalText,
+            typer.Option(
+                "--create",
+                metavar="KIND[,KIND]",
+                help=f"Make what is named and not recorded: {', '.join(CREATABLE)}.",
+            ),
+        ],
+        None,
+    ),
+    "on_duplicate": (
+        Annotated[
+            _OptionalText,
+            typer.Option(
+                "--on-duplicate",
+                metavar="WHAT",
+                help=f"If it is there already: {', '.join(ON_DUPLICATE)}.",
+            ),
+        ],
+        None,
+    ),
+    "dry_run": (
+        Annotated[bool, typer.Option("--dry-run", help="Do it all, and write nothing.")],
+        False,
     ),
 }
 _LISTING: _Options = {
@@ -192,7 +232,7 @@ def _query(_: typer.Context, given: Mapping[str, Any]) -> Query:
 
 
 def _output(_: typer.Context, given: Mapping[str, Any]) -> Output:
-    chosen = [name for name in FORMATS if given[f"as_{name}"]]
+    chosen = [name for name in FORMATS if given.get(f"as_{name}")]
     if named := given["format"]:
         if named not in FORMATS:
             raise UsageError(f"there is no format {named!r}", hint=f"one of: {', '.join(FORMATS)}")
@@ -211,6 +251,16 @@ def _output(_: typer.Context, given: Mapping[str, Any]) -> Output:
     )
 
 
+def _entry(_: typer.Context, given: Mapping[str, Any]) -> Entry:
+    create, on_duplicate = _list(given["create"]), given["on_duplicate"]
+    for word, known in (*((kind, CREATABLE) for kind in create), (on_duplicate, ON_DUPLICATE)):
+        if word is not None and word not in known:
+            raise UsageError(
+                f"{word!r} is not one of {', '.join(known)}", hint="separate several by commas"
+            )
+    return Entry(frozenset(create), on_duplicate, given["dry_run"])
+
+
 def _list(text: str | None) -> tuple[str, ...]:
     return tuple(filter(None, map(str.strip, (text or "").split(","))))
 
@@ -219,6 +269,7 @@ _SETS: Mapping[str, tuple[_Options, Callable[..., object]]] = {
     "settings": (_GLOBALS, _settings),
     "coder": (_CODER, _coder),
     "query": (_WORDS | _FLAGS, _query),
+    "entry": (_ENTRY, _entry),
     "output": (_FORMATS | _LISTING | _STATUS, _output),
     "answer": (_FORMATS | _STATUS, _output),
     "formats": (_FORMATS, _output),
@@ -239,9 +290,9 @@ def _declared(hint: object) -> set[str]:
 def takes_options(function: Callable[..., None]) -> Callable[..., None]:
     """Let a command have sets of options: one for each parameter that is named like a set.
 
-    `settings` are the global options, `coder` is who records, `query` the query with its flags;
-    `output` says how results are printed, `answer` the same without what only lists have,
-    `formats` without `-e` as well, and `listing` has their order and their number besides.
+    `settings` are the global options, `coder` is who records, `entry` how, `query` the query with
+    its flags; `output` says how results are printed, `answer` the same without what only lists
+    have, `formats` without `-e` as well, and `listing` has their order and their number besides.
     """
     hints = get_type_hints(function, include_extras=True)
     own = inspect.signature(function).parameters

@@ -5,7 +5,7 @@ It must not know where the context is stored.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from itertools import chain
@@ -16,17 +16,17 @@ from claimdb.store.driver import Statements
 
 _CLAIMS_OF_QUOTES = """
 SELECT l.quote_id, c.text FROM quote_claims l JOIN claims c ON c.id = l.claim_id
-WHERE l.quote_id BETWEEN :first AND :last ORDER BY l.quote_id, l.id
+WHERE l.quote_id = ANY(:quotes) ORDER BY l.quote_id, l.id
 """
 
 _TOPICS_OF_QUOTES = """
 SELECT quote_id, topic_id FROM quote_topics
-WHERE quote_id BETWEEN :first AND :last ORDER BY quote_id, id
+WHERE quote_id = ANY(:quotes) ORDER BY quote_id, id
 """
 
 _SPEAKERS_OF_QUOTES = """
 SELECT quote_id, actor_id FROM attributions
-WHERE quote_id BETWEEN :first AND :last AND actor_id IS NOT NULL AND status <> 'misattributed'
+WHERE quote_id = ANY(:quotes) AND actor_id IS NOT NULL AND status <> 'misattributed'
 ORDER BY quote_id, id
 """
 
@@ -45,11 +45,11 @@ class Contexts:
         self._topics = _Names(database, "topics", "topic_names", "topic_id")
         self._actors = _Names(database, "actors", "actor_names", "actor_id")
 
-    def between(self, first: int, last: int) -> Callable[[int], str]:
-        """Return what gives the context of a quote by its id, from the first to the last id."""
+    def of(self, quotes: Sequence[int]) -> Callable[[int], str]:
+        """Return what gives the context of a quote by its id, which is one of these."""
 
         def read(sql: str) -> Mapping[int, list[Any]]:
-            return _by_first(self._database.rows(sql, first=first, last=last))
+            return _by_first(self._database.rows(sql, quotes=list(quotes)))
 
         claims, topics, speakers = map(
             read, (_CLAIMS_OF_QUOTES, _TOPICS_OF_QUOTES, _SPEAKERS_OF_QUOTES)

@@ -7,15 +7,19 @@ works on a connection of the driver (`sqlite3` or psycopg), reads in pages and n
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, islice
+from typing import TypeAlias
 
 from claimdb import edtf, folding
 from claimdb.errors import InvalidDataError
 from claimdb.store.context import Contexts
 from claimdb.store.driver import PAGE, Connection, Rows, Statements
+
+_Ids: TypeAlias = Collection[int] | None
+"""Which rows of a table are looked at; None are all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +47,7 @@ def stale(connection: Connection) -> Iterator[Stale]:
     Raises:
         InvalidDataError: A date is no EDTF date, or a passage does not lie in its text.
     """
-    database = Statements(connection)
-    return chain(
-        _names(database, "actor_names", "actor_id", "actors"),
-        _names(database, "topic_names", "topic_id", "topics"),
-        _folded(database, "people", "actor_id", "family"),
-        _folded(database, "claims", "id", "text"),
-        _bounds(database, "sources", first=("issued", "issued_lo"), last=("issued", "issued_hi")),
-        _bounds(
-            database, "memberships", first=("started", "started_lo"), last=("ended", "ended_hi")
-        ),
-        _quotes(database),
-        _said(database, "attributions"),
-        _said(database, "quote_topics"),
-        _digests(database),
-    )
+    return _stale(Statements(connection), {})
 
 
 def refresh(connection: Connection) -> int:
@@ -77,8 +67,101 @@ def refresh(connection: Connection) -> int:
     # Before any row is inserted: a file with literal ids leaves a sequence behind them.
     if not database.is_sqlite:
         _raise_sequences(database)
+    return _repair(database, stale(connection))
+
+
+def follow(connection: Connection, changed: Mapping[str, Collection[int]]) -> int:
+    """Bring up to date what follows from some rows alone, inside the caller's transaction.
+
+    Args:
+        connection: The driver's connection that wrote them.
+        changed: The ids of the records in which something was changed, by table. What hangs on a
+            record may be named by its own table too, with the id of that record, so that it also
+            serves for rows that were deleted: `attributions`, `quote_topics`, `quote_claims` and
+            `occurrences` by their quotes, `people`, `actor_names` and `memberships` by their
+            actors, `topic_names` by their topics, `snapshots` by their sources. Tables from which
+            nothing follows may be among them.
+
+    Returns:
+        How many rows were changed, inserted or deleted.
+
+    Raises:
+        InvalidDataError: As for `stale`.
+    """
+    database = Statements(connection)
+    return _repair(database, _stale(database, _affected(database, changed)))
+
+
+def _stale(database: Statements, looked_at: Mapping[str, _Ids]) -> Iterator[Stale]:
+    """Yield what is stale among the rows that are looked at: all, where a table is not named."""
+    rows = looked_at.get
+    return chain(
+        _names(database, "actor_names", "actor_id", "actors", rows("actors")),
+        _names(database, "topic_names", "topic_id", "topics", rows("topics")),
+        _folded(database, "people", "actor_id", "family", rows("actors")),
+        _folded(database, "claims", "id", "text", rows("claims")),
+        _bounds(database, "sources", rows("sources"), first="issued", last="issued"),
+        _bounds(database, "memberships", rows("memberships"), first="started", last="ended"),
+        _quotes(database, rows("quotes")),
+        _said(database, "attributions", rows("attributions")),
+        _said(database, "quote_topics", rows("quote_topics")),
+        _digests(database, rows("snapshots"), rows("occurrences")),
+    )
+
+
+_HANGS_ON = {
+    "people": "actors",
+    "actor_names": "actors",
+    "memberships": "actors",
+    "topic_names": "topics",
+    "snapshots": "sources",
+    "attributions": "quotes",
+    "quote_topics": "quotes",
+    "quote_claims": "quotes",
+    "occurrences": "quotes",
+}
+"""By the records of which table the rows of another one are named."""
+
+# From top to bottom: what was reached by one step is where the next ones start.
+_FOLLOWS = (
+    ("actors", "memberships", "SELECT id FROM memberships WHERE person_id = ANY(:ids)"),
+    ("sources", "snapshots", "SELECT id FROM snapshots WHERE source_id = ANY(:ids)"),
+    ("quotes", "attributions", "SELECT id FROM attributions WHERE quote_id = ANY(:ids)"),
+    ("quotes", "quote_topics", "SELECT id FROM quote_topics WHERE quote_id = ANY(:ids)"),
+    ("quotes", "occurrences", "SELECT id FROM occurrences WHERE quote_id = ANY(:ids)"),
+    ("snapshots", "occurrences", "SELECT id FROM occurrences WHERE snapshot_id = ANY(:ids)"),
+    (
+        "occurrences",
+        "snapshots",
+        "SELECT snapshot_id FROM occurrences WHERE id = ANY(:ids) AND snapshot_id IS NOT NULL",
+    ),
+    ("actors", "quotes", "SELECT quote_id FROM attributions WHERE actor_id = ANY(:ids)"),
+    ("topics", "quotes", "SELECT quote_id FROM quote_topics WHERE topic_id = ANY(:ids)"),
+    ("claims", "quotes", "SELECT quote_id FROM quote_claims WHERE claim_id = ANY(:ids)"),
+)
+"""Which rows of a table follow from rows of another one."""
+
+_TABLES = (
+    "actors", "topics", "claims", "sources", "memberships", "quotes", "attributions",
+    "quote_topics", "occurrences", "snapshots",
+)  # fmt: skip
+
+
+def _affected(
+    database: Statements, changed: Mapping[str, Collection[int]]
+) -> Mapping[str, Collection[int]]:
+    """Return the rows of each table in which something may follow from what was changed."""
+    reached: dict[str, set[int]] = {table: set() for table in _TABLES}
+    for table, ids in changed.items():
+        reached.setdefault(_HANGS_ON.get(table, table), set()).update(ids)
+    for table, other, sql in _FOLLOWS:
+        if ids := reached[table]:
+            reached[other].update(row for (row,) in database.rows(sql, ids=list(ids)))
+    return reached
+
+
+def _repair(database: Statements, rows: Iterator[Stale]) -> int:
     changed = 0
-    rows = stale(connection)
     while page := list(islice(rows, PAGE)):
         _write(database, page)
         changed += len(page)
@@ -120,16 +203,16 @@ def _differences(
 # --- names and folded words -----------------------------------------------------------------
 
 
-def _names(database: Statements, table: str, owner: str, owners: str) -> Iterator[Stale]:
+def _names(database: Statements, table: str, owner: str, owners: str, ids: _Ids) -> Iterator[Stale]:
     """Compare the names of actors or topics: one row holds the name that the owner has."""
     sql = (
         f"SELECT {owner}, id, name, folded, kind FROM {table}"
-        f" WHERE {owner} BETWEEN :first AND :last ORDER BY id"
+        f" WHERE {owner} = ANY(:owners) ORDER BY id"
     )
-    for page in database.pages(f"SELECT id, name FROM {owners} WHERE id > :after ORDER BY id"):
+    mains = f"SELECT id, name FROM {owners} WHERE id > :after ORDER BY id"
+    for page in database.pages(mains, ids):
         names: defaultdict[int, Rows] = defaultdict(list)
-        between = {"first": page[0][0], "last": page[-1][0]}
-        for found in database.rows(sql, **between):
+        for found in database.rows(sql, owners=[number for number, _ in page]):
             names[found[0]].append(found)
         for number, main in page:
             for _, row, name, folded, kind in names[number]:
@@ -143,9 +226,9 @@ def _names(database: Statements, table: str, owner: str, owners: str) -> Iterato
                 yield Stale(table, owner, number, values)
 
 
-def _folded(database: Statements, table: str, key: str, text: str) -> Iterator[Stale]:
+def _folded(database: Statements, table: str, key: str, text: str, ids: _Ids) -> Iterator[Stale]:
     sql = f"SELECT {key}, {text}, folded FROM {table} WHERE {key} > :after ORDER BY {key}"
-    for number, authored, found in chain.from_iterable(database.pages(sql)):
+    for number, authored, found in chain.from_iterable(database.pages(sql, ids)):
         folded = folding.folded(authored or "")
         if found != folded:
             yield Stale(table, key, number, {"folded": folded})
@@ -171,31 +254,28 @@ def _days(table: str, row: int, column: str, date: str | None) -> tuple[str | No
 
 
 def _bounds(
-    database: Statements, table: str, *, first: tuple[str, str], last: tuple[str, str]
+    database: Statements, table: str, ids: _Ids, *, first: str, last: str
 ) -> Iterator[Stale]:
-    """Compare the first day of one date of a table and the last day of one, often the same.
-
-    Each is given as the column of the date and the column of the day.
-    """
-    (start, lo), (end, hi) = first, last
-    sql = f"SELECT id, {start}, {end}, {lo}, {hi} FROM {table} WHERE id > :after ORDER BY id"
-    for number, started, ended, *found in chain.from_iterable(database.pages(sql)):
+    """Compare the first day of one date of a table and the last day of one, often the same."""
+    lo, hi = f"{first}_lo", f"{last}_hi"
+    sql = f"SELECT id, {first}, {last}, {lo}, {hi} FROM {table} WHERE id > :after ORDER BY id"
+    for number, started, ended, *found in chain.from_iterable(database.pages(sql, ids)):
         right = (
-            _days(table, number, start, started)[0],
-            _days(table, number, end, ended)[1],
+            _days(table, number, first, started)[0],
+            _days(table, number, last, ended)[1],
         )
         if values := _differences((lo, hi), found, right):
             yield Stale(table, "id", number, values)
 
 
-def _said(database: Statements, table: str) -> Iterator[Stale]:
+def _said(database: Statements, table: str, ids: _Ids) -> Iterator[Stale]:
     """Compare the day that a link repeats from its quote, so that an index can hold both."""
     # Not a join: without statistics PostgreSQL reads all quotes for one for each page.
     sql = (
         "SELECT id, said_lo, quote_id, (SELECT said FROM quotes WHERE quotes.id = quote_id)"
         f" FROM {table} WHERE id > :after ORDER BY id"
     )
-    for number, found, quote, said in chain.from_iterable(database.pages(sql)):
+    for number, found, quote, said in chain.from_iterable(database.pages(sql, ids)):
         first, _ = _days("quotes", quote, "said", said)
         if found != first:
             yield Stale(table, "id", number, {"said_lo": first})
@@ -209,11 +289,11 @@ FROM quotes WHERE id > :after ORDER BY id
 """
 
 
-def _quotes(database: Statements) -> Iterator[Stale]:
+def _quotes(database: Statements, ids: _Ids) -> Iterator[Stale]:
     columns = ("said_lo", "said_hi", "folded", "context")
     contexts = Contexts(database)
-    for page in database.pages(_QUOTES):
-        context = contexts.between(page[0][0], page[-1][0])
+    for page in database.pages(_QUOTES, ids):
+        context = contexts.of([number for number, *_ in page])
         for number, text, said, *found in page:
             days = _days("quotes", number, "said", said)
             right = (*days, folding.folded(text), context(number))
@@ -225,15 +305,17 @@ _SNAPSHOTS = "SELECT id FROM snapshots WHERE id > :after AND text IS NOT NULL OR
 
 _PASSAGES = """
 SELECT id, start, "end", digest FROM occurrences
-WHERE snapshot_id = :snapshot AND start IS NOT NULL ORDER BY id
+WHERE snapshot_id = :snapshot AND start IS NOT NULL
 """
 
 
-def _digests(database: Statements) -> Iterator[Stale]:
+def _digests(database: Statements, snapshots: _Ids, ids: _Ids) -> Iterator[Stale]:
     """Compare the digests of passages whose text is stored; the others are authored."""
-    for (snapshot,) in chain.from_iterable(database.pages(_SNAPSHOTS)):
+    some = {} if ids is None else {"ids": list(ids)}
+    sql = f"{_PASSAGES}{'AND id = ANY(:ids)' if some else ''} ORDER BY id"
+    for (snapshot,) in chain.from_iterable(database.pages(_SNAPSHOTS, snapshots)):
         [(text,)] = database.rows("SELECT text FROM snapshots WHERE id = :id", id=snapshot)
-        passages = database.rows(_PASSAGES, snapshot=snapshot)
+        passages = database.rows(sql, snapshot=snapshot, **some)
         for number, start, end, found in passages:
             if end > len(text):
                 raise InvalidDataError(

@@ -7,7 +7,7 @@ Owns the notation in which a statement is written once for both: `:name` stands 
 import json
 import re
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Protocol, TypeAlias
 
@@ -102,8 +102,17 @@ class Statements:
         self._cursor.execute(styled(sql, sqlite=sqlite), bound(values, sqlite=sqlite))
         return self._cursor.fetchall()
 
-    def pages(self, sql: str) -> Iterator[Rows]:
-        """Yield the rows of a query by pages; its first column is an id, ordered, `> :after`."""
+    def pages(self, sql: str, ids: Collection[int] | None = None) -> Iterator[Rows]:
+        """Yield the rows of a query by pages; its first column is an id, ordered, `> :after`.
+
+        With `ids` only the rows that have one of them.
+        """
+        if ids is not None:
+            one_of, ordered = sql.replace("> :after", "= ANY(:ids)"), sorted(ids)
+            for start in range(0, len(ordered), PAGE):
+                if rows := self.rows(one_of, ids=ordered[start : start + PAGE]):
+                    yield rows
+            return
         sql += " LIMIT :page"
         after = -1
         while rows := self.rows(sql, after=after, page=PAGE):

@@ -1,17 +1,19 @@
 """The one door through which records are written, each time with its history.
 
 Owns the write transaction, the batch that stands for it, and the entries of the history: a row
-that is inserted with a `batch_id` is covered by that, everything else is a change with the cells
-that it altered. It must not know what a command writes, nor why.
+that is inserted with a `batch_id` is covered by that, what is inserted together with the record
+that it hangs on by the entry of that record, and everything else is a change with the cells that
+it altered. It must not know what a command writes, nor why.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
+from itertools import count
 from typing import Any
 
-from sqlalchemy import Column, Connection, Table, select
+from sqlalchemy import Column, Connection, Table, select, text
 
 from claimdb.store import tables
 from claimdb.store.address import Address
@@ -55,14 +57,18 @@ class Batch:
         self.reader = reader
         self._coder = coder
         self._command = command
+        self._numbers: dict[str, Iterator[int]] = {}
 
     @cached_property
     def id(self) -> int:
         """The row of the batch, which is written when it is first needed."""
-        at = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
-        return self._inserted(
-            tables.batches, {"coder_id": self.coder_id, "at": at, "command": self._command}
-        )
+        cells = {"coder_id": self.coder_id, "at": self.at, "command": self._command}
+        return self._inserted(tables.batches, cells)
+
+    @cached_property
+    def at(self) -> str:
+        """When the batch is written, in UTC (ISO 8601)."""
+        return f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
     @cached_property
     def coder_id(self) -> int:
@@ -79,6 +85,42 @@ class Batch:
         self._record(table, row, None, self._row(table, row))
         return row
 
+    def number(self, table: Table) -> int:
+        """Return an id for a row that is then inserted with it by `insert_all`.
+
+        Until then no other row may be inserted into that table.
+        """
+        if table.name not in self._numbers:
+            numbers = self._counted if self.reader.sqlite else self._drawn
+            self._numbers[table.name] = numbers(table)
+        return next(self._numbers[table.name])
+
+    def insert_all(self, table: Table, rows: Sequence[Cells], *, covered: bool = False) -> None:
+        """Insert many rows at once; all of them name the same cells, their ids among them.
+
+        Where they are `covered`, they are inserted together with the records that they hang on,
+        and the history has nothing of them but these; such rows need no ids.
+        """
+        if not rows:
+            return
+        if "batch_id" in table.c:
+            rows = [{**row, "batch_id": self.id} for row in rows]
+        elif not covered:
+            self.connection.execute(
+                tables.changes.insert(),
+                [
+                    {
+                        "batch_id": self.id,
+                        "table_name": table.name,
+                        "row_id": row[_key(table).name],
+                        "before": None,
+                        "after": {column.name: row.get(column.name) for column in table.c},
+                    }
+                    for row in rows
+                ],
+            )
+        self.connection.execute(table.insert(), rows)
+
     def update(self, table: Table, row: int, cells: Cells) -> bool:
         """Set cells of a row and return whether that altered any."""
         stored = self._row(table, row)
@@ -93,6 +135,18 @@ class Batch:
         """Delete a row; the history keeps it whole."""
         self._record(table, row, self._row(table, row), None)
         self.connection.execute(table.delete().where(_key(table) == row))
+
+    def _counted(self, table: Table) -> Iterator[int]:
+        """Count on from the last id that SQLite gave out; nobody else writes meanwhile."""
+        last = "SELECT seq FROM sqlite_sequence WHERE name = :table"
+        return count((self.connection.scalar(text(last), {"table": table.name}) or 0) + 1)
+
+    def _drawn(self, table: Table) -> Iterator[int]:
+        """Draw ids from PostgreSQL's sequence, ever more at a time; what is drawn is not reused."""
+        draw = "SELECT nextval(pg_get_serial_sequence(:table, 'id')) FROM generate_series(1, :most)"
+        for doubled in count():
+            values = {"table": table.name, "most": min(1 << doubled, 1024)}
+            yield from self.connection.scalars(text(draw), values).all()
 
     def _inserted(self, table: Table, cells: Cells) -> int:
         made = table.insert().values(cells).returning(_key(table))

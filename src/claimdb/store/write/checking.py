@@ -1,0 +1,170 @@
+"""What stands in the way of a draft before it is recorded.
+
+Owns the problems that only a look into the database shows: names that mean nothing or too much,
+keys that are taken, somebody named twice. All of a draft are found at once. It must not write.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from claimdb import folding
+from claimdb.draft.record import (
+    Draft,
+    DraftError,
+    OrganizationDraft,
+    PersonDraft,
+    Problem,
+    QuoteDraft,
+    SourceDraft,
+    TopicDraft,
+)
+from claimdb.errors import NotFoundError
+from claimdb.model import short_id
+from claimdb.store.read.names import StoredNames
+from claimdb.store.read.reader import Reader
+from claimdb.store.write.recorded import (
+    KINDS,
+    Meant,
+    Recorded,
+    Reference,
+    kind_of,
+    own_names,
+    references,
+)
+
+CREATABLE = ("speakers", "organizations", "topics", "sources", "claims")
+"""What may be made because a draft names it."""
+
+
+class UnresolvedError(NotFoundError):
+    """Names in a draft that mean nothing, or more than one record, with all that is wrong."""
+
+    code = "unresolved"
+
+    def __init__(
+        self,
+        problems: tuple[Problem, ...],
+        candidates: tuple[str, ...],
+        create: tuple[str, ...],
+    ) -> None:
+        told = "; ".join(dict.fromkeys(problem.message for problem in problems))
+        hints = dict.fromkeys(problem.hint for problem in problems if problem.hint)
+        if create:
+            hints[f"--create {','.join(create)} makes what is missing"] = None
+        hint = "; ".join(hints).replace("?;", "?") or None
+        super().__init__(told, hint=hint, candidates=candidates)
+        self.problems = problems
+
+
+class _Unresolved(NamedTuple):
+    """A name that means no one thing, what may have been meant, and what would make it."""
+
+    problem: Problem
+    candidates: tuple[str, ...] = ()
+    create: str | None = None
+
+
+class Checker:
+    """Finds what stands in the way of drafts."""
+
+    def __init__(self, reader: Reader, recorded: Recorded, create: frozenset[str]) -> None:
+        self._reader = reader
+        self._names = StoredNames(reader)
+        self._recorded = recorded
+        self._create = create
+
+    def check(self, draft: Draft, *, taken: bool = True) -> None:
+        """See whether a draft can be recorded; unless it will not be, its names must be free.
+
+        Raises:
+            UnresolvedError: a name means nothing that is recorded or may be made, or too much.
+            DraftError: something else is wrong with it.
+        """
+        found = [one for one in map(self._unresolved, references(draft)) if one is not None]
+        problems = [*self._repeated(draft), *(self._taken(draft) if taken else ())]
+        if found:
+            candidates = dict.fromkeys(name for one in found for name in one.candidates)
+            create = dict.fromkeys(one.create for one in found if one.create is not None)
+            raise UnresolvedError(
+                (*(one.problem for one in found), *problems), tuple(candidates), tuple(create)
+            )
+        if problems:
+            raise DraftError(tuple(problems))
+
+    def _unresolved(self, reference: Reference) -> _Unresolved | None:
+        """Return what is wrong with a reference."""
+        field, label, name = reference
+        found = self._recorded.named(label, name)
+        shown = name if isinstance(name, str) else name.title
+        if len(found) == 1:
+            if label == "organization" and found[0].kind == "person":
+                message = f"{shown!r} is {found[0].name}, a person and no organization"
+                return _Unresolved(Problem(field, message))
+            return None
+        if found:
+            close = tuple(map(_listed, found))
+            message = f"{shown!r} may be {' or '.join(close)}"
+            problem = Problem(field, message, "write the whole name, or the id")
+            return _Unresolved(problem, close)
+        if isinstance(name, str) and self._recorded.is_id(label, name):
+            return _Unresolved(Problem(field, f"no {label} has the id {name.lower()}"))
+        if isinstance(name, str) and not folding.words(name):
+            return _Unresolved(Problem(field, f"{name!r} is no name: it has no letters"))
+        kind = f"{label}s"
+        if kind in self._create:
+            return None
+        close = tuple(self._names.close(KINDS[label], shown)) if KINDS[label] in _NAMED else ()
+        hint = f"did you mean {' or '.join(close)}?" if close else None
+        problem = Problem(field, f"no {label} is called {shown!r}", hint)
+        return _Unresolved(problem, close, kind if kind in CREATABLE else None)
+
+    def _repeated(self, draft: Draft) -> Iterator[Problem]:
+        """Yield what a quote names twice, if only by two names of one record."""
+        if not isinstance(draft, QuoteDraft):
+            return
+        named: Counter[tuple[str, int | str]] = Counter()
+        for field, label, name in references(draft):
+            part = field.partition("[")[0]
+            if part == "occurrences" or label == "organization" or isinstance(name, SourceDraft):
+                continue
+            found = self._recorded.named(label, name)
+            key = (part, found[0].id if found else folding.folded(name))
+            named[key] += 1
+            if named[key] == 2:
+                yield Problem(field, f"{name!r} is named twice")
+
+    def _taken(self, draft: Draft) -> Iterator[Problem]:
+        """Yield which names of a draft cannot be its own, or are another record's."""
+        kind = kind_of(draft)
+        if kind in KINDS:
+            for name in own_names(draft):
+                if self._recorded.is_id(kind, name):
+                    yield Problem("name", f"{name!r} looks like an id")
+        match draft:
+            case SourceDraft(key=str(key)) if self._recorded.has_key(key):
+                yield Problem("key", f"another source has the key {key!r}")
+            case TopicDraft():
+                yield from self._taken_of_topic(draft)
+            case PersonDraft() | OrganizationDraft():
+                sql = "SELECT name FROM actors WHERE wikidata_id = :id"
+                if row := self._reader.row(sql, id=draft.wikidata_id):
+                    yield Problem("wikidata_id", f"{row[0]} has the id {draft.wikidata_id}")
+
+    def _taken_of_topic(self, draft: TopicDraft) -> Iterator[Problem]:
+        if draft.slug is not None and self._recorded.has_slug(draft.slug):
+            yield Problem("slug", f"another topic has the slug {draft.slug!r}")
+        actors = self._recorded.named("actor", draft.actor) if draft.actor else []
+        for actor in actors:
+            row = self._reader.row("SELECT name FROM topics WHERE actor_id = :id", id=actor.id)
+            if row:
+                yield Problem("actor", f"the topic {row[0]!r} stands for {actor.name}")
+
+
+_NAMED = frozenset({"actor", "topic"})
+"""Of what the names are known that look like another one."""
+
+
+def _listed(meant: Meant) -> str:
+    letter = KINDS[meant.kind]
+    return f"{meant.name} ({short_id(letter, meant.id)})"

@@ -1,0 +1,107 @@
+"""The names by which records are cited and typed: citation keys and slugs.
+
+Owns how one is made of what is known, so that it is new and looks like no id. It must not know
+where records are kept: it is told which names are taken.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from itertools import count, product
+from string import ascii_lowercase
+
+from claimdb import folding
+from claimdb.draft.record import ContributorDraft, SourceDraft
+from claimdb.model import ID_LETTERS
+
+_ID = re.compile(rf"[{''.join(ID_LETTERS.values())}][1-9][0-9]*", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://(?:www\.)?([^\s/.:]+)\S*", re.IGNORECASE)
+_SKIPPED = frozenset(
+    ("a", "an", "the", "no", "of", "in", "on", "at", "to", "for", "from", "and", "or")
+)
+"""Words that a title begins with and nobody remembers it by."""
+_LONGEST_SLUG = 60
+_LONGEST_KEY = 40
+
+
+def split_name(name: str) -> tuple[str, str | None, str | None, str | None]:
+    """Return the name of a person as it is written out, with its given name, particle and family.
+
+    It may be given as `Given Family` or as `Family, Given`; words in lower case before the family
+    name are its particle. Of a name of one word the parts are not known.
+    """
+    family, comma, given = (part.strip() for part in name.partition(","))
+    words = f"{given} {family}".split() if comma else name.split()
+    if len(words) < 2 or (comma and not (family and given)):
+        return name, None, None, None
+    last = len(family.split()) if comma else 1
+    before, family = words[:-last], " ".join(words[-last:])
+    particle: list[str] = []
+    while len(before) > 1 and before[-1].islower():
+        particle.insert(0, before.pop())
+    return " ".join(words), " ".join(before), " ".join(particle) or None, family
+
+
+def looks_like_an_id(name: str) -> bool:
+    """Whether a name would be taken for a short id, such as `s2023`."""
+    return _ID.fullmatch(name) is not None
+
+
+def is_address(text: str) -> bool:
+    """Whether a text is an address on the web and nothing else."""
+    return _ADDRESS.fullmatch(text) is not None
+
+
+def citation_key(source: SourceDraft, taken: Callable[[str], bool]) -> str:
+    """Return a key such as `chatterjee2023putin`: who made it, the year, a word of the title.
+
+    Where nobody is known who made it, its address stands in. Where the key is taken, a letter
+    follows: b, c, ...
+    """
+    title = [word for word in _words(source.title) if word not in _SKIPPED]
+    makers = [*map(_maker, source.contributors), source.publisher, source.container_title]
+    if address := _ADDRESS.fullmatch(source.url or ""):
+        makers.append(address[1])
+    if is_address(source.title):
+        title = []
+    maker = "".join(next((words for made in makers if made and (words := _words(made))), [])[:1])
+    year = re.match(r"\d{4}", source.issued or "")
+    key = "".join((maker, year[0] if year else "", *(title[:1] if maker or year else title[:3])))
+    key = key[:_LONGEST_KEY] or "source"
+    return next(free for free in _suffixed(key, "", _letters()) if not taken(free))
+
+
+def slug(name: str, taken: Callable[[str], bool]) -> str:
+    """Return the slug of a topic: the words of its name with hyphens, and a number if need be."""
+    words = folding.words(name)
+    short = "-".join(words)
+    while len(words) > 1 and len(short) > _LONGEST_SLUG:
+        words = words[:-1]
+        short = "-".join(words)
+    short = short[:_LONGEST_SLUG] or "topic"
+    return next(free for free in _suffixed(short, "-", map(str, count(2))) if not taken(free))
+
+
+def _suffixed(name: str, mark: str, suffixes: Iterator[str]) -> Iterator[str]:
+    if looks_like_an_id(name):
+        name = f"{name}-topic" if mark else f"{name}x"
+    yield name
+    for suffix in suffixes:
+        yield f"{name}{mark}{suffix}"
+
+
+def _letters() -> Iterator[str]:
+    for length in count(1):
+        for letters in product(ascii_lowercase, repeat=length):
+            if letters != ("a",):
+                yield "".join(letters)
+
+
+def _maker(contributor: ContributorDraft) -> str | None:
+    """Return by what somebody who made a source is cited."""
+    return contributor.literal or contributor.family or contributor.given
+
+
+def _words(text: str) -> list[str]:
+    """Return the words of a text that every program takes in a key."""
+    joined = re.sub(r"['’]", "", text)
+    return [word for word in folding.words(joined) if word.isascii()]

@@ -1,0 +1,134 @@
+"""Which quotes are recorded already: the same words by the same speakers.
+
+Owns when two quotes are the same, and when they stand at the same place. It must not know what
+happens then.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import NamedTuple, TypeAlias
+
+from claimdb import folding
+from claimdb.store.driver import Statements
+from claimdb.store.read.dialect import Bind, Clause, Phrase
+from claimdb.store.read.reader import Reader
+
+Speakers: TypeAlias = frozenset[int | None]
+"""Who said a quote, by actor; None is somebody unknown or unnamed, and nobody is narration."""
+
+_FEW = 50
+"""So many texts are looked up one by one before all that are recorded are read at once."""
+_SOUGHT = 40  # words of a text, by which few others are found
+
+_ALL = """
+SELECT id, CASE WHEN folded = '' THEN text ELSE folded END FROM quotes
+WHERE id > :after ORDER BY id
+"""
+_SPEAKERS = """
+SELECT q.id, CASE WHEN q.folded = '' THEN q.text ELSE q.folded END, a.id, a.actor_id
+  FROM quotes q LEFT JOIN attributions a ON a.quote_id = q.id
+ WHERE q.id = ANY(:ids) ORDER BY q.id
+"""
+_PLACES = "SELECT quote_id, source_id, locator, start FROM occurrences WHERE quote_id = ANY(:ids)"
+
+
+class Place(NamedTuple):
+    """Where a quote stands in a source, which has a row."""
+
+    source: int
+    locator: str | None
+    start: int | None
+
+    def is_same(self, other: "Place") -> bool:
+        """Whether it is another note of the same place; offsets count where both have them."""
+        return self[:2] == other[:2] and (
+            None in (self.start, other.start) or self.start == other.start
+        )
+
+
+class KnownQuote(NamedTuple):
+    """A quote that is recorded, with the places where it is known to stand."""
+
+    id: int
+    speakers: Speakers
+    places: list[Place]
+
+    def stands(self, place: Place | None) -> bool:
+        """Whether it is known to stand at a place."""
+        return place is not None and any(map(place.is_same, self.places))
+
+
+def words_of(text: str) -> str:
+    """Return by what two texts are the same: their folded words; the text where it has none."""
+    return folding.folded(text) or text
+
+
+class KnownQuotes:
+    """The quotes that are recorded, looked up by pages of words."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._looked_up = 0
+        self._all: dict[int, list[int]] | None = None
+        self._page: dict[str, list[KnownQuote]] = {}
+
+    def prepare(self, texts: Iterable[str]) -> None:
+        """Look up the words of a page of new quotes, when those before are written."""
+        self._page = {}
+        self.look_up(texts)
+
+    def look_up(self, texts: Iterable[str]) -> None:
+        """Look up more words of this page."""
+        new = [words for words in dict.fromkeys(texts) if words not in self._page]
+        self._looked_up += len(new)
+        if self._all is None and self._looked_up > _FEW:
+            self._all = {}
+            for page in Statements(self._reader.connection).pages(_ALL):
+                for number, words in page:
+                    self._all.setdefault(hash(words), []).append(number)
+        found: dict[str, list[KnownQuote]] = {words: [] for words in new}
+        candidates = [number for words in new for number in self._candidates(words)]
+        for same, quote in self._read(candidates):
+            found.get(same, []).append(quote)
+        self._page.update(found)
+
+    def read(self, ids: Sequence[int]) -> list[KnownQuote]:
+        """Return quotes by their ids, in that order."""
+        found = {quote.id: quote for _, quote in self._read(ids)}
+        return [found[number] for number in ids if number in found]
+
+    def find(self, words: str, speakers: Speakers) -> KnownQuote | None:
+        """Return the quote with these words, which were prepared, by these speakers."""
+        return next((one for one in self._page[words] if one.speakers == speakers), None)
+
+    def remember(self, words: str, quote: KnownQuote) -> None:
+        """Take note of a quote that is about to be written."""
+        self._page.setdefault(words, []).append(quote)
+        if self._all is not None:
+            self._all.setdefault(hash(words), []).append(quote.id)
+
+    def _candidates(self, words: str) -> Iterable[int]:
+        if self._all is not None:
+            return self._all.get(hash(words), ())
+        bind = Bind()
+        phrase = Phrase(tuple(folding.words(words)[:_SOUGHT]))
+        same = f"q.folded = {bind(words)}"
+        if phrase.words:
+            clause = Clause((phrase,), own_words=True)
+            same += f" AND {self._reader.dialect.in_quotes([clause], bind)}"
+        else:
+            same = f"q.folded = '' AND q.text = {bind(words)}"
+        found = self._reader.execute(f"SELECT q.id FROM quotes q WHERE {same}", bind.values)
+        return [number for (number,) in found]
+
+    def _read(self, ids: Sequence[int]) -> Iterator[tuple[str, KnownQuote]]:
+        """Yield quotes with their words."""
+        if not ids:
+            return
+        places: dict[int, list[Place]] = {}
+        for number, *place in self._reader.execute(_PLACES, {"ids": list(ids)}):
+            places.setdefault(number, []).append(Place(*place))
+        rows = self._reader.execute(_SPEAKERS, {"ids": list(ids)}).fetchall()
+        for (number, words), of_quote in groupby(rows, key=lambda row: row[:2]):
+            speakers = frozenset(actor for *_, link, actor in of_quote if link is not None)
+            yield words, KnownQuote(number, speakers, places.get(number, []))

@@ -1,0 +1,257 @@
+"""Drafts to the rows that they become.
+
+Owns which rows a record has and what is filled in: identities, citation keys, slugs, parts of
+names. It must not know whether a draft should be recorded.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import TypeAlias
+
+from sqlalchemy import Table
+
+from claimdb.draft.record import (
+    ClaimDraft,
+    NameDraft,
+    OrganizationDraft,
+    PersonDraft,
+    QuoteDraft,
+    SourceDraft,
+    TopicDraft,
+)
+from claimdb.store import tables
+from claimdb.store.write.history import Batch
+from claimdb.store.write.keys import citation_key, is_address, slug, split_name
+from claimdb.store.write.recorded import Meant, Recorded, kind_of, own_names
+from claimdb.store.write.rows import Rows
+from claimdb.store.write.texts import Anchored
+
+NoQuote: TypeAlias = ClaimDraft | PersonDraft | OrganizationDraft | SourceDraft | TopicDraft
+
+
+class Maker:
+    """Makes records of drafts whose names are known to mean one thing or to be made."""
+
+    def __init__(self, batch: Batch, recorded: Recorded) -> None:
+        self.rows = Rows(batch)
+        self._batch = batch
+        self._recorded = recorded
+        self._made: list[Meant] = []
+
+    def made(self) -> tuple[Meant, ...]:
+        """Return what was made besides since this was asked last."""
+        made, self._made = tuple(self._made), []
+        return made
+
+    def make(self, draft: NoQuote) -> Meant:
+        """Make the record of a draft."""
+        match draft:
+            case ClaimDraft():
+                number = self._claim(draft)
+            case PersonDraft():
+                draft = _in_parts(draft)
+                number = self._person(draft)
+            case OrganizationDraft():
+                number = self._organization(draft)
+            case SourceDraft():
+                draft = replace(draft, key=draft.key or citation_key(draft, self._recorded.has_key))
+                number = self._source(draft)
+            case TopicDraft():
+                draft = replace(draft, slug=draft.slug or slug(draft.name, self._recorded.has_slug))
+                number = self._topic(draft)
+        made = Meant(kind_of(draft), number, own_names(draft)[0])
+        self._recorded.remember(draft, made)
+        return made
+
+    def quote(self, draft: QuoteDraft, anchored: list[Anchored]) -> int:
+        """Make a quote with all that hangs on it, and return its id."""
+        number = self.rows.record(
+            tables.quotes,
+            {
+                "text": draft.text,
+                "mode": draft.mode,
+                "said": draft.said,
+                "occasion": draft.occasion,
+                "language": draft.language,
+                "note": draft.note,
+                "created": self._batch.at,
+            },
+        )
+        for position, speaker in enumerate(draft.speakers, 1):
+            self.rows.part(
+                tables.attributions,
+                {
+                    "quote_id": number,
+                    "position": position,
+                    "actor_id": self._id("speaker", speaker.name),
+                    "role": speaker.role,
+                    "organization_id": self._id("organization", speaker.organization),
+                    "status": speaker.status,
+                },
+            )
+        for one in anchored:
+            self.rows.part(tables.occurrences, self.occurrence(number, one))
+        for topic in draft.topics:
+            self.rows.part(
+                tables.quote_topics,
+                {
+                    "quote_id": number,
+                    "topic_id": self._id("topic", topic.name),
+                    "stance": topic.stance,
+                    "coder_id": self._batch.coder_id,
+                },
+            )
+        for related in draft.claims:
+            self.rows.part(
+                tables.quote_claims,
+                {
+                    "quote_id": number,
+                    "claim_id": self._id("claim", related.claim),
+                    "relation": related.relation,
+                },
+            )
+        return number
+
+    def occurrence(self, quote: int, anchored: Anchored) -> dict[str, object]:
+        """Return the row of an occurrence of a quote."""
+        one, held = anchored.occurrence, anchored.held
+        # Without a text, what an earlier check found is all that is known.
+        verified = held.verified if held else one.verified
+        return {
+            "quote_id": quote,
+            "source_id": self._id("source", one.source),
+            "snapshot_id": anchored.snapshot,
+            "start": one.start,
+            "end": one.end,
+            "prefix": one.prefix,
+            "suffix": one.suffix,
+            "locator": one.locator,
+            "cue": one.cue,
+            "printed_as": one.printed_as,
+            "via_source_id": self._id("source", one.via),
+            "verified": verified,
+            "verified_at": self._batch.at if held and verified else None,
+        }
+
+    def _id(self, label: str, name: str | SourceDraft | None) -> int | None:
+        """Return the id of what a name means, which is made where nothing has it."""
+        if name is None:
+            return None
+        if found := self._recorded.named(label, name):
+            return found[0].id
+        made = self.make(name if isinstance(name, SourceDraft) else _NEW[label](name))
+        self._made.append(made)
+        return made.id
+
+    def _claim(self, draft: ClaimDraft) -> int:
+        number = self.rows.record(
+            tables.claims,
+            {"text": draft.text, "note": draft.note, "created": self._batch.at},
+        )
+        for topic in draft.topics:
+            row = {"claim_id": number, "topic_id": self._id("topic", topic)}
+            self.rows.part(tables.claim_topics, row)
+        return number
+
+    def _actor(self, draft: PersonDraft | OrganizationDraft) -> int:
+        kind = kind_of(draft)
+        number = self.rows.record(
+            tables.actors,
+            {
+                "kind": kind,
+                "name": draft.name,
+                "description": draft.description,
+                "wikidata_id": draft.wikidata_id,
+            },
+        )
+        self._names(tables.actor_names, "actor_id", number, draft.name, draft.names)
+        return number
+
+    def _names(
+        self, table: Table, owner: str, number: int, main: str, names: Iterable[NameDraft]
+    ) -> None:
+        kinds = {name.name: name.kind for name in names if name.name != main}
+        for name, kind in kinds.items():
+            self.rows.part(table, {owner: number, "name": name, "kind": kind})
+
+    def _person(self, draft: PersonDraft) -> int:
+        number = self._actor(draft)
+        self.rows.part(
+            tables.people,
+            {
+                "actor_id": number,
+                "kind": "person",
+                "family": draft.family,
+                "given": draft.given,
+                "particle": draft.particle,
+                "suffix": draft.suffix,
+            },
+        )
+        for membership in draft.memberships:
+            self.rows.part(
+                tables.memberships,
+                {
+                    "person_id": number,
+                    "organization_id": self._id("organization", membership.organization),
+                    "role": membership.role,
+                    "started": membership.started,
+                    "ended": membership.ended,
+                },
+            )
+        return number
+
+    def _organization(self, draft: OrganizationDraft) -> int:
+        parent = self._id("organization", draft.parent)
+        number = self._actor(draft)
+        self.rows.part(
+            tables.organizations,
+            {
+                "actor_id": number,
+                "kind": "organization",
+                "type": draft.type,
+                "country": draft.country,
+                "parent_id": parent,
+            },
+        )
+        return number
+
+    def _source(self, draft: SourceDraft) -> int:
+        cells = ("key", "type", "title", "container_title", "publisher", "issued", "accessed",
+                 "url", "archive_url", "doi", "language", "note", "csl")  # fmt: skip
+        number = self.rows.record(tables.sources, {cell: getattr(draft, cell) for cell in cells})
+        for position, one in enumerate(draft.contributors, 1):
+            row = {"source_id": number, "position": position, **one._asdict()}
+            self.rows.part(tables.source_contributors, row)
+        return number
+
+    def _topic(self, draft: TopicDraft) -> int:
+        cells = {
+            "slug": draft.slug,
+            "name": draft.name,
+            "description": draft.description,
+            "broader_id": self._id("topic", draft.broader),
+            "actor_id": self._id("actor", draft.actor),
+        }
+        number = self.rows.record(tables.topics, cells)
+        self._names(tables.topic_names, "topic_id", number, draft.name, draft.names)
+        return number
+
+
+_NEW: Mapping[str, Callable[[str], NoQuote]] = {
+    "speaker": PersonDraft,
+    "organization": lambda name: OrganizationDraft(name, "other"),
+    "topic": TopicDraft,
+    "claim": ClaimDraft,
+    "source": lambda name: SourceDraft(name, url=name if is_address(name) else None),
+}
+"""What is made of a name alone."""
+
+
+def _in_parts(draft: PersonDraft) -> PersonDraft:
+    """Return a person with the parts of the name, where none are given."""
+    if draft.family is not None or draft.given is not None:
+        return draft
+    name, given, particle, family = split_name(draft.name)
+    # Who is named so again is the same one.
+    names = draft.names if name == draft.name else (*draft.names, NameDraft(draft.name))
+    return replace(draft, name=name, names=names, given=given, particle=particle, family=family)

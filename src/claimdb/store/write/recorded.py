@@ -1,0 +1,308 @@
+"""What is recorded under exactly some name, for those who write.
+
+Owns by which names an actor, a topic, a claim or a source is meant when something is recorded: an
+id, else a recorded name, else nothing. A surname or words of a title are not enough: what is
+written should not depend on who else is recorded. It must not know what happens where nothing is.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
+from claimdb import folding
+from claimdb.draft.record import (
+    ClaimDraft,
+    Draft,
+    OrganizationDraft,
+    PersonDraft,
+    QuoteDraft,
+    SourceDraft,
+    TopicDraft,
+)
+from claimdb.store.read.names import encodable
+from claimdb.store.read.reader import Reader
+
+KINDS = {
+    "speaker": "actor",
+    "organization": "actor",
+    "actor": "actor",
+    "person": "actor",
+    "topic": "topic",
+    "claim": "claim",
+    "source": "source",
+}
+"""What is looked up for what is wanted."""
+
+
+class Meant(NamedTuple):
+    """What a name means: a person, an organization, a topic, a claim or a source.
+
+    Its `name` is what people know it by: the main name, the text, the citation key.
+    """
+
+    kind: str
+    id: int
+    name: str
+
+
+class Reference(NamedTuple):
+    """A name that stands in a field of a draft, or a source that is described there."""
+
+    field: str
+    label: str
+    name: str | SourceDraft
+
+
+class _Way(NamedTuple):
+    """One way by which names mean records: what is looked up of a name, and where."""
+
+    key: Callable[[str], str | int | None]
+    sql: str
+
+
+_DRAFTS = {
+    QuoteDraft: "quote",
+    ClaimDraft: "claim",
+    PersonDraft: "person",
+    OrganizationDraft: "organization",
+    SourceDraft: "source",
+    TopicDraft: "topic",
+}
+
+
+def kind_of(draft: Draft) -> str:
+    """Return what a draft is of, in the words of `claimdb add`."""
+    return _DRAFTS[type(draft)]
+
+
+def _numbered(letter: str) -> Callable[[str], int | None]:
+    form = re.compile(rf"[{letter}{letter.upper()}]([1-9][0-9]{{0,17}})")
+
+    def number(name: str) -> int | None:
+        match = form.fullmatch(name)
+        return int(match[1]) if match else None
+
+    return number
+
+
+def _folded(name: str) -> str | None:
+    return folding.folded(name) or None
+
+
+def _slug(name: str) -> str:
+    return encodable(name.lower())
+
+
+# The first way that has a key for a name and finds something decides; an id decides alone.
+_WAYS = {
+    "actor": (
+        _Way(_numbered("a"), "SELECT id, kind, id, name FROM actors WHERE id = ANY(:keys)"),
+        _Way(
+            _folded,
+            "SELECT DISTINCT n.folded, a.kind, a.id, a.name"
+            " FROM actor_names n JOIN actors a ON a.id = n.actor_id"
+            " WHERE n.folded = ANY(:keys) ORDER BY a.id",
+        ),
+    ),
+    "topic": (
+        _Way(_numbered("t"), "SELECT id, 'topic', id, name FROM topics WHERE id = ANY(:keys)"),
+        _Way(_slug, "SELECT slug, 'topic', id, name FROM topics WHERE slug = ANY(:keys)"),
+        _Way(
+            _folded,
+            "SELECT DISTINCT n.folded, 'topic', t.id, t.name"
+            " FROM topic_names n JOIN topics t ON t.id = n.topic_id"
+            " WHERE n.folded = ANY(:keys) ORDER BY t.id",
+        ),
+    ),
+    "claim": (
+        _Way(_numbered("c"), "SELECT id, 'claim', id, text FROM claims WHERE id = ANY(:keys)"),
+        _Way(
+            _folded,
+            "SELECT folded, 'claim', id, text FROM claims WHERE folded = ANY(:keys) ORDER BY id",
+        ),
+    ),
+    "source": (
+        _Way(_numbered("s"), "SELECT id, 'source', id, key FROM sources WHERE id = ANY(:keys)"),
+        *(
+            _Way(
+                encodable,
+                f"SELECT {column}, 'source', id, key FROM sources"
+                f" WHERE {column} = ANY(:keys) ORDER BY id",
+            )
+            for column in ("key", "url", "title")
+        ),
+    ),
+}
+_PAGE = 500
+_REMEMBERED = 1 << 18
+"""So many names are remembered; a file may have a source of its own for each quote."""
+
+
+class Recorded:
+    """What is recorded in one database, by exact names; what was looked up is remembered."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._known: dict[tuple[str, int], dict[str | int, list[Meant]]] = {
+            (kind, place): {} for kind, ways in _WAYS.items() for place in range(len(ways))
+        }
+        # The same few names are asked for again and again, and until something new has one.
+        self._meant: dict[str, dict[str, list[Meant]]] = {kind: {} for kind in _WAYS}
+        self._dates: dict[int, str | None] = {}
+
+    def prepare(self, drafts: Iterable[Draft]) -> None:
+        """Look up at once what many drafts name, when those before are written."""
+        if sum(map(len, self._known.values())) > _REMEMBERED:
+            for known in (*self._known.values(), *self._meant.values()):
+                known.clear()
+        names: dict[str, dict[str, None]] = {kind: {} for kind in _WAYS}
+        for draft in drafts:
+            if kind := KINDS.get(kind_of(draft)):
+                names[kind].update(dict.fromkeys(own_names(draft)))
+            for _, label, name in references(draft):
+                named = [name] if isinstance(name, str) else own_names(name)
+                names[KINDS[label]].update(dict.fromkeys(named))
+        for kind, wanted in names.items():
+            self._look_up_all(kind, wanted.keys() - self._meant[kind].keys())
+
+    def named(self, label: str, name: str | SourceDraft) -> list[Meant]:
+        """Return what a name means where something of this sort is wanted; several if unclear.
+
+        A source that is described is the one with its key, else with its address, else with its
+        title and date.
+        """
+        if isinstance(name, SourceDraft):
+            return self._described(name)
+        return self._named(KINDS[label], name)
+
+    def _named(self, kind: str, name: str) -> list[Meant]:
+        if name not in self._meant[kind]:
+            self._meant[kind][name] = self._found(kind, name)
+        return self._meant[kind][name]
+
+    def _found(self, kind: str, name: str) -> list[Meant]:
+        self._look_up_all(kind, (name,))
+        for place, way in enumerate(_WAYS[kind]):
+            key = way.key(name)
+            if key is not None and ((found := self._known[kind, place][key]) or place == 0):
+                return found
+        return []
+
+    def _described(self, source: SourceDraft) -> list[Meant]:
+        for place, text in ((1, source.key), (2, source.url)):
+            if text is not None:
+                self._look_up("source", place, (encodable(text),))
+                if found := self._known["source", place][encodable(text)]:
+                    return found
+        if source.url is not None:
+            return []
+        self._look_up("source", 3, (encodable(source.title),))
+        return [
+            meant
+            for meant in self._known["source", 3][encodable(source.title)]
+            if self._issued(meant.id) == source.issued
+        ]
+
+    def _issued(self, source: int) -> str | None:
+        if source not in self._dates:
+            row = self._reader.row("SELECT issued FROM sources WHERE id = :id", id=source)
+            self._dates[source] = row[0]
+        return self._dates[source]
+
+    @staticmethod
+    def is_id(label: str, name: str) -> bool:
+        """Whether a name is a short id where something of this sort is wanted."""
+        return _WAYS[KINDS[label]][0].key(name) is not None
+
+    def has_key(self, key: str) -> bool:
+        """Whether a source has this citation key."""
+        self._look_up("source", 1, (key,))
+        return bool(self._known["source", 1][key])
+
+    def has_slug(self, slug: str) -> bool:
+        """Whether a topic has this slug."""
+        self._look_up("topic", 1, (slug,))
+        return bool(self._known["topic", 1][slug])
+
+    def remember(self, draft: Draft, meant: Meant) -> None:
+        """Take note of a record that was just made of a draft."""
+        kind = KINDS[meant.kind]
+        self._meant[kind].clear()
+        if isinstance(draft, SourceDraft):
+            self._dates[meant.id] = draft.issued
+        for place, way in enumerate(_WAYS[kind]):
+            keys = {key for name in own_names(draft) if (key := way.key(name)) is not None}
+            self._look_up(kind, place, keys)
+            for key in keys:
+                if meant not in (found := self._known[kind, place][key]):
+                    found.append(meant)
+
+    def _look_up_all(self, kind: str, names: Iterable[str]) -> None:
+        left = list(names)
+        for place, way in enumerate(_WAYS[kind]):
+            keys = {name: key for name in left if (key := way.key(name)) is not None}
+            self._look_up(kind, place, keys.values())
+            known = self._known[kind, place]
+            decided = {name for name, key in keys.items() if known[key] or place == 0}
+            left = [name for name in left if name not in decided]
+
+    def _look_up(self, kind: str, place: int, keys: Iterable[str | int]) -> None:
+        known = self._known[kind, place]
+        missing = [key for key in dict.fromkeys(keys) if key not in known]
+        known.update((key, []) for key in missing)
+        for start in range(0, len(missing), _PAGE):
+            asked = {"keys": missing[start : start + _PAGE]}
+            for key, *meant in self._reader.execute(_WAYS[kind][place].sql, asked):
+                known[key].append(Meant(*meant))
+
+
+def references(draft: Draft) -> Iterator[Reference]:
+    """Yield what a draft refers to, each with the field in which it stands."""
+    match draft:
+        case QuoteDraft():
+            for place, speaker in enumerate(draft.speakers):
+                field = f"speakers[{place}]"
+                yield from _of(f"{field}.name", "speaker", speaker.name)
+                yield from _of(f"{field}.organization", "organization", speaker.organization)
+            yield from _each("topics", "topic", (topic.name for topic in draft.topics))
+            yield from _each("claims", "claim", (related.claim for related in draft.claims))
+            for place, occurrence in enumerate(draft.occurrences):
+                yield from _of(f"occurrences[{place}].source", "source", occurrence.source)
+                yield from _of(f"occurrences[{place}].via", "source", occurrence.via)
+        case ClaimDraft():
+            yield from _each("topics", "topic", draft.topics)
+        case PersonDraft():
+            of = (membership.organization for membership in draft.memberships)
+            yield from _each("memberships", "organization", of)
+        case OrganizationDraft():
+            yield from _of("parent", "organization", draft.parent)
+        case TopicDraft():
+            yield from _of("broader", "topic", draft.broader)
+            yield from _of("actor", "actor", draft.actor)
+        case SourceDraft():
+            pass
+
+
+def _of(field: str, label: str, name: str | SourceDraft | None) -> Iterator[Reference]:
+    if name is not None:
+        yield Reference(field, label, name)
+
+
+def _each(field: str, label: str, names: Iterable[str]) -> Iterator[Reference]:
+    return (Reference(f"{field}[{place}]", label, name) for place, name in enumerate(names))
+
+
+def own_names(draft: Draft) -> tuple[str, ...]:
+    """Return the names by which the record of a draft will be meant, and may be there already."""
+    match draft:
+        case QuoteDraft():
+            return ()
+        case ClaimDraft():
+            return (draft.text,)
+        case SourceDraft():
+            return tuple(filter(None, (draft.key, draft.url, draft.title)))
+        case TopicDraft():
+            names = (draft.name, draft.slug, *(name.name for name in draft.names))
+            return tuple(filter(None, names))
+        case PersonDraft() | OrganizationDraft():
+            return (draft.name, *(name.name for name in draft.names))

@@ -1,0 +1,85 @@
+"""The stored texts of sources, against which words are held before they are recorded.
+
+Owns which text of a source counts, and what a finding means for the row. It must not know how
+words are found in a text.
+"""
+
+from collections import OrderedDict
+from dataclasses import replace
+from typing import NamedTuple
+
+from claimdb.draft.document import Document
+from claimdb.draft.record import OccurrenceDraft, QuoteDraft
+from claimdb.store.read.reader import Reader
+from claimdb.store.write.standins import Held, hold
+
+_REMEMBERED = 8  # texts, which may be long
+_LATEST = """
+SELECT id, sha256, text FROM snapshots
+WHERE source_id = :source AND text IS NOT NULL ORDER BY id DESC LIMIT 1
+"""
+REFUSED = frozenset({"near", "not_found"})
+"""What is not recorded without being asked for."""
+
+
+class Anchored(NamedTuple):
+    """The place of a quote in a source, as it is recorded."""
+
+    occurrence: OccurrenceDraft
+    snapshot: int | None = None
+    held: Held | None = None
+
+    @property
+    def verified(self) -> str | None:
+        """What there is to say of its words; `no_snapshot` is not recorded."""
+        return self.held.verified if self.held else "no_snapshot"
+
+
+class Texts:
+    """The latest stored texts of the sources of one database; the last few are remembered."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._known: OrderedDict[int, tuple[int, Document] | None] = OrderedDict()
+
+    def anchored(
+        self, quote: QuoteDraft, occurrence: OccurrenceDraft, source: int | None
+    ) -> Anchored:
+        """Hold a quote against the text of a source; without one its place is as it was given."""
+        found = None if source is None else self._latest(source)
+        if found is None:
+            return Anchored(occurrence)
+        snapshot, document = found
+        given = None
+        if occurrence.start is not None and occurrence.end is not None:
+            given = occurrence.start, occurrence.end
+        held = hold(quote.text, quote.mode, document, passage=given)
+        place = held.spans[0] if len(held.spans) == 1 else given
+        if held.verified in REFUSED or place is None or place[1] > len(document.text):
+            # No place is better than one where other words stand.
+            nowhere = occurrence._replace(start=None, end=None, prefix=None, suffix=None)
+            return Anchored(nowhere, None, held)
+        start, end = place
+        there = occurrence._replace(
+            start=start, end=end, prefix=held.prefix or None, suffix=held.suffix or None
+        )
+        return Anchored(there, snapshot, held)
+
+    def _latest(self, source: int) -> tuple[int, Document] | None:
+        if source not in self._known:
+            row = self._reader.row(_LATEST, source=source)
+            self._known[source] = (row[0], Document(row[2], row[1])) if row else None
+            if len(self._known) > _REMEMBERED:
+                self._known.popitem(last=False)
+        return self._known[source]
+
+
+def in_source_words(quote: QuoteDraft, anchored: Anchored) -> QuoteDraft | None:
+    """Return a quote in the words of the source, None where nothing there is close enough.
+
+    Of other quotes than direct ones the clause around the words is the analyst's.
+    """
+    held = anchored.held
+    if quote.mode != "direct" or held is None or held.result != "near" or held.found is None:
+        return None
+    return replace(quote, text=held.found)

@@ -1,0 +1,368 @@
+"""`claimdb add`: by flags, from files and pipes, refused with all that is wrong, never waiting."""
+
+import json
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+from contextlib import closing
+
+import pytest
+
+import claimdb as package
+from claimdb.store.write.check import faults
+from databases import rows_of
+from harness import COMMAND, claimdb, environment, process, shell, terminal
+from worlds import SEEDED
+
+QUOTE = ("add", "quote", "--text", "The door is open", "--speaker", "Vladimir Putin")
+PLACED = (*QUOTE, "--source", "chatterjee2023putin")
+
+
+def got(db, id):
+    with package.open(db) as database:
+        return database.get(id)
+
+
+def quotes(db):
+    with package.open(db) as database:
+        return database.count()
+
+
+def test_a_quote_is_confirmed_in_a_line_and_its_id_is_the_output(seeded_copy):
+    done = claimdb(*PLACED, "--said", "2023-03-20", db=seeded_copy)
+    assert done == (0, "q42\n", "added q42 (Vladimir Putin, 2023-03-20) · verified: no_snapshot\n")
+    assert faults(seeded_copy) == ([], 0)
+
+
+def test_every_flag_says_its_part(seeded_copy):
+    done = claimdb(
+        *PLACED, "--mode", "direct", "--role", "President", "--organization", "Kremlin", "--status", "disputed",
+        "--topic", "peace plan=for", "--topic", "t1", "--claim", "c3=denies", "--claim", "It is so",
+        "--said", "2023-03", "--occasion", "a call", "--lang", "ru", "--note", "n", "--locator", "page:4",
+        "--cue", "said", "--printed-as", "Mr Putin", "--via", "s5", "--create", "claims", "--coder", "ana",
+        db=seeded_copy,
+    )  # fmt: skip
+    assert done.code == 0, done.err
+    assert done.err.splitlines()[0] == "made the claim c46 (It is so)"
+    quote = got(seeded_copy, "q42")
+    [speaker] = quote.speakers
+    assert (speaker.role, speaker.organization.name, speaker.status) == (
+        "President",
+        "Russia",
+        "disputed",
+    )
+    assert [(topic.slug, topic.stance) for topic in quote.topics] == [
+        ("peace-plan", "support"), ("war-in-ukraine", None),
+    ]  # fmt: skip
+    assert [(claim.text, claim.relation) for claim in quote.claims][1] == ("It is so", "asserts")
+    [place] = quote.occurrences
+    assert (place.locator, place.cue, place.printed_as) == ("page:4", "said", "Mr Putin")
+    assert place.via is not None
+    assert (quote.said, quote.occasion, quote.language, quote.note) == (
+        "2023-03",
+        "a call",
+        "ru",
+        "n",
+    )
+    assert (quote.recorded.coder.name, quote.recorded.command) == ("ana", "add quote")
+
+
+def test_speakers_and_what_is_said_of_them_go_in_order(seeded_file, seeded_path):
+    joint = (*PLACED, "--speaker", "China", "--role", "", "--role", "a state")
+    assert claimdb(*joint, db=seeded_path).code == 0
+    assert [(s.name, s.role) for s in got(seeded_path, "q42").speakers] == [
+        ("Vladimir Putin", None),
+        ("China", "a state"),
+    ]
+    refused = claimdb(*joint, "--role", "x", db=seeded_file)
+    assert (refused.code, refused.out) == (2, "")
+    assert "--speaker is given 2 times, and there are 3 speakers" in refused.err
+
+
+def test_somebody_unknown_has_a_role_and_the_source_itself_has_none(seeded_path):
+    unknown = ("add", "quote", "--text", "No plan", "--role", "an aide", "--no-source")
+    assert claimdb(*unknown, db=seeded_path).err == "added q42 (unknown speaker)\n"
+    narrated = ("add", "quote", "--text", "It rained", "--mode", "narration", "--source", "s1")
+    assert (
+        claimdb(*narrated, db=seeded_path).err
+        == "added q43 (the source itself) · verified: no_snapshot\n"
+    )
+    assert got(seeded_path, "q43").speakers == ()
+
+
+@pytest.mark.parametrize("form", ["json", "jsonl", "csv", "tsv", "markdown", "ids"])
+def test_a_machine_format_is_that_of_show(seeded_path, form):
+    added = claimdb(*PLACED, "--format", form, db=seeded_path)
+    assert added.code == 0
+    assert added.out == claimdb("show", "q42", "--format", form, db=seeded_path).out
+
+
+def test_fields_are_checked_before_anything_is_written(seeded_path):
+    refused = claimdb(*PLACED, "--fields", "id,nonsense", db=seeded_path)
+    assert (refused.code, refused.out) == (2, "")
+    assert quotes(seeded_path) == SEEDED
+    assert (
+        claimdb(*PLACED, "--fields", "id,text", db=seeded_path).out
+        == "id\ttext\nq42\tThe door is open\n"
+    )
+
+
+def test_a_terminal_is_shown_the_confirmation_alone(seeded_path):
+    done = terminal(*PLACED, CLAIMDB_DB=str(seeded_path))
+    assert done.out == "added q42 (Vladimir Putin) · verified: no_snapshot\n"
+    shown = terminal(
+        *PLACED[:3], "Other words", *PLACED[4:], "--fields", "id,text", CLAIMDB_DB=str(seeded_path)
+    )
+    assert "q43" in shown.out
+    assert "Other words" in shown.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "missing"),
+    [
+        (("quote",), "--text, --speaker or --role or --mode, --source or --no-source"),
+        (("quote", "--text", "x", "--speaker", "US"), "--source or --no-source"),
+        (("claim", "--note", "x"), "--text"),
+        (("person",), "--name"),
+        (("organization", "--name", "x"), "--type"),
+        (("source",), "--title"),
+        (("topic",), "--name"),
+    ],
+)
+def test_what_is_missing_is_named_without_waiting(seeded_file, arguments, missing):
+    done = process("add", *arguments, db=seeded_file)
+    assert (done.code, done.out) == (2, "")
+    assert done.err == f"error: what is missing: {missing}\nhint: say it by these flags\n"
+
+
+@pytest.mark.parametrize(
+    ("more", "code", "told"),
+    [
+        (("--topic", "nonsense"), 3, "no topic is called 'nonsense'"),
+        (
+            ("--speaker", "Vladimir Putn", "--role", "", "--role", ""),
+            3,
+            "did you mean 'Vladimir Putin' (a12)?",
+        ),
+        (("--claim", "c999"), 3, "no claim has the id c999"),
+        (("--said", "yesterday"), 4, "said: 'yesterday' is no date"),
+        (("--status", "sure"), 4, "'sure' is not one of"),
+        (("--topic", "peace plan=maybe"), 4, "'maybe' is not one of"),
+        (("--create", "ghosts"), 2, "'ghosts' is not one of speakers"),
+        (("--on-duplicate", "merge"), 2, "'merge' is not one of skip"),
+        (("--no-source",), 4, "no_source"),
+    ],
+)
+def test_what_is_wrong_has_its_exit_code_and_nothing_is_written(seeded_copy, more, code, told):
+    done = claimdb(*PLACED, *more, db=seeded_copy)
+    assert (done.code, done.out) == (code, "")
+    assert told in done.err
+    assert len(rows_of(seeded_copy)["batches"]) == 1
+
+
+def test_a_duplicate_is_refused_unless_it_is_said_what_to_do(seeded_path):
+    assert claimdb(*PLACED, db=seeded_path).code == 0
+    assert claimdb(*PLACED, db=seeded_path).err == (
+        "nothing to add, there is q42 (Vladimir Putin) · verified: no_snapshot\n"
+    )
+    elsewhere = (*QUOTE, "--source", "s3")
+    refused = claimdb(*elsewhere, db=seeded_path)
+    assert (refused.code, refused.out) == (5, "")
+    assert "q42" in refused.err
+    done = claimdb(*elsewhere, "--on-duplicate", "occurrence", db=seeded_path)
+    assert (done.code, done.out) == (0, "q42\n")
+    assert done.err.startswith("added another occurrence of q42 ")
+    assert [place.source_id for place in got(seeded_path, "q42").occurrences] == [2, 3]
+
+
+def test_a_dry_run_says_what_it_would_do_and_writes_nothing(seeded_copy):
+    done = claimdb(
+        *QUOTE, "--source", "A new one", "--create", "sources", "--dry-run", db=seeded_copy
+    )
+    assert (done.code, done.out) == (0, "q42\n")
+    assert done.err.splitlines() == [
+        "would have made the source s7 (newone)",
+        "would have added q42 (Vladimir Putin) · verified: no_snapshot",
+    ]
+    assert len(rows_of(seeded_copy)["batches"]) == 1
+
+
+# --- what is read
+
+
+TEXTS = [
+    "plain",
+    "two\nlines\r\nand\rmore\n",
+    " \t[sic] [/b] :smile: \x1b[2J \u202e“x” ",
+    "'; DROP TABLE quotes; -- \" NEAR(a b) *",
+    "=cmd|' /C calc'!A0",
+    "王毅 é e\u0301 \U0001f600 \u2028",
+    "x" * 1_000_000,
+]
+
+
+@pytest.mark.parametrize("text", TEXTS, ids=range(len(TEXTS)))
+def test_a_text_is_stored_as_it_was_given(seeded_copy, tmp_path, text):
+    (tmp_path / "words.txt").write_bytes(text.encode() + b"\n")
+    arguments = ("--mode", "indirect", "--role", "x", "--no-source")
+    done = claimdb(
+        "add", "quote", "--text", f"@{tmp_path / 'words.txt'}", *arguments, db=seeded_copy
+    )
+    assert done.code == 0, done.err
+    assert got(seeded_copy, "q42").text == text
+
+
+def test_a_text_comes_in_and_the_end_of_its_line_is_not_of_it(seeded_path):
+    line = "claimdb add quote --text - --role x --no-source --mode direct"
+    assert shell(f"printf 'a\\r\\n' | {line}", seeded_path).code == 0
+    assert shell(f"printf '\\357\\273\\277b\\n\\n' | {line}", seeded_path).code == 0
+    assert [got(seeded_path, id).text for id in ("q42", "q43")] == ["a", "b\n"]
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [(b"a\xffb", "byte 2"), (b"a\0b", "a NUL"), (b"\xed\xa0\x80", "byte 1"), (b"", "is missing")],
+)
+def test_a_text_that_cannot_be_stored_is_refused_with_the_place(seeded_file, tmp_path, data, told):
+    (tmp_path / "words.txt").write_bytes(data)
+    text = ("--text", f"@{tmp_path / 'words.txt'}")
+    done = claimdb("add", "quote", *text, "--role", "x", "--no-source", db=seeded_file)
+    assert (done.code, done.out) in ((4, ""), (2, ""))
+    assert told in done.err
+
+
+def test_bytes_of_the_command_line_that_are_no_text_are_refused(seeded_file):
+    done = process(
+        "add", "quote", b"--text", b"a\xff", "--role", "x", "--no-source", db=seeded_file
+    )
+    assert (done.code, done.out) == (4, "")
+    assert "half a character" in done.err
+
+
+@pytest.mark.parametrize("name", ["@no-such-file", "@", "@a\0b"])
+def test_a_file_that_cannot_be_read_is_not_found(seeded_file, name):
+    done = claimdb("add", "claim", "--text", name, db=seeded_file)
+    assert (done.code, done.out) == (3, "")
+    assert "cannot read" in done.err
+
+
+def test_a_record_is_read_from_json_and_flags_come_before_it(seeded_path):
+    shown = json.loads(claimdb("show", "q7", "--json", db=seeded_path).out)[0]
+    shown["text"] = "Quite other words"
+    path = seeded_path.parent / "record.json"
+    path.write_text(json.dumps(shown | {"note": "theirs"}), encoding="utf-8-sig")
+    done = claimdb("add", "quote", "--json", f"@{path}", "--note", "mine", db=seeded_path)
+    assert done.code == 0, done.err
+    made, old = got(seeded_path, "q42"), got(seeded_path, "q7")
+    assert (made.text, made.note, made.said) == ("Quite other words", "mine", old.said)
+    assert made.speakers == old.speakers
+    assert made.topics == old.topics
+
+
+@pytest.mark.parametrize(
+    ("text", "code"), [("[]", 4), ("{", 4), ("[" * 100_000, 4), ('{"text": 1}', 4), ("{}", 4)]
+)
+def test_json_that_is_no_record_is_refused(seeded_file, tmp_path, text, code):
+    (tmp_path / "record.json").write_text(text)
+    done = claimdb("add", "quote", "--json", f"@{tmp_path / 'record.json'}", db=seeded_file)
+    assert (done.code, done.out) == (code, "")
+
+
+def test_only_one_flag_reads_what_comes_in_and_json_is_read(seeded_file):
+    both = claimdb("add", "quote", "--json", "-", "--text", "-", db=seeded_file)
+    assert (both.code, "name a file" in both.err) == (2, True)
+    plain = claimdb("add", "quote", "--json", "{}", db=seeded_file)
+    assert (plain.code, "--format json" in plain.err) == (2, True)
+
+
+# --- the other kinds
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told", "id"),
+    [
+        (("claim", "--text", "It " + "is so " * 30, "--topic", "t1"), "added c46 (It is so", "c46"),
+        (("person", "--name", "Doe, Jane", "--alias", "J. D.", "--membership", "US=envoy (2021-03/..)",
+          "--membership", "China"), "added a21 (Jane Doe)", "a21"),
+        (("organization", "--name", "State Duma", "--type", "parliament", "--part-of", "Russia",
+          "--country", "RU", "--wikidata", "Q5"), "added a21 (State Duma)", "a21"),
+        (("source", "--title", "A plan", "--author", "Doe, Jane", "--author", "The Desk", "--issued", "2023",
+          "--container", "Paper", "--archive-url", "https://x.org/a", "--lang", "en"),
+         "added s7 (doe2023plan)", "s7"),
+        (("topic", "--name", "Grain deal", "--broader", "t1", "--alias", "grain corridor",
+          "--stands-for", "Amanda Hsiao"), "added t37 (grain-deal)", "t37"),
+    ],
+)  # fmt: skip
+def test_each_kind_is_added(seeded_copy, arguments, told, id):
+    done = claimdb("add", *arguments, db=seeded_copy)
+    assert (done.code, done.out) == (0, f"{id}\n"), done.err
+    assert done.err.startswith(told)
+    assert len(done.err) < 100
+    assert faults(seeded_copy) == ([], 0)
+    again = claimdb("add", *arguments, db=seeded_copy)
+    assert (again.code, again.out) == (5, "")
+    skipped = claimdb("add", *arguments, "--on-duplicate", "skip", db=seeded_copy)
+    assert (skipped.code, skipped.out) == (0, f"{id}\n")
+
+
+def test_a_membership_has_a_role_and_dates(seeded_path):
+    held = ["US=envoy (acting) (2021-03/2022)", "China", "Russia (../2020)", "Japan = "]
+    flags = [word for one in held for word in ("--membership", one)]
+    assert claimdb("add", "person", "--name", "Jane Doe", *flags, db=seeded_path).code == 0
+    assert [
+        (one.organization.name, one.role, one.started, one.ended)
+        for one in got(seeded_path, "a21").memberships
+    ] == [
+        ("United States", "envoy (acting)", "2021-03", "2022"),
+        ("China", None, None, None),
+        ("Russia", None, None, "2020"),
+        ("Japan", None, None, None),
+    ]
+    wrong = claimdb("add", "person", "--name", "X", "--membership", "=envoy", db=seeded_path)
+    assert (wrong.code, "organization=role" in wrong.err) == (2, True)
+
+
+# --- many at once, and a kill at any moment
+
+
+def test_many_who_add_at_once_lose_nothing(seeded_copy):
+    started = [
+        subprocess.Popen(
+            [COMMAND, *PLACED[:3], f"Words of {place}", *PLACED[4:]],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            env=environment(seeded_copy, measured=False),
+        )
+        for place in range(6)
+    ]  # fmt: skip
+    told = [running.communicate() for running in started]
+    assert sorted(out.strip() for out, _ in told) == [f"q{n}" for n in range(42, 48)], told
+    assert quotes(seeded_copy) == SEEDED + 6
+    assert faults(seeded_copy) == ([], 0)
+
+
+def test_a_kill_leaves_all_of_a_quote_or_nothing(seeded_path):
+    acknowledged = 0
+    for place in range(8):
+        running = subprocess.Popen(
+            [COMMAND, *PLACED[:3], f"Words of {place}", *PLACED[4:], "--topic", "t1"],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+            env=environment(seeded_path, measured=False),
+        )  # fmt: skip
+        timer = random.Random(place).uniform(0.1, 0.8)
+        try:
+            out, _ = running.communicate(timeout=timer)
+        except subprocess.TimeoutExpired:
+            os.kill(running.pid, signal.SIGKILL)
+            out, _ = running.communicate()
+        acknowledged += bool(out)
+    assert faults(seeded_path) == ([], 0)
+    with closing(sqlite3.connect(seeded_path)) as connection:
+        [(there, whole)] = connection.execute(
+            "SELECT count(*), count(CASE WHEN EXISTS (SELECT 1 FROM attributions WHERE quote_id = q.id)"
+            " AND EXISTS (SELECT 1 FROM occurrences WHERE quote_id = q.id)"
+            " AND EXISTS (SELECT 1 FROM quote_topics WHERE quote_id = q.id) THEN 1 END)"
+            " FROM quotes q WHERE id > 41"
+        )
+    assert acknowledged <= there == whole

@@ -1,0 +1,241 @@
+"""`claimdb import`: all of a file or nothing, every error in its place, and the same again nothing."""
+
+import csv
+import json
+import os
+import random
+import signal
+import subprocess
+
+import pytest
+
+import claimdb as package
+from claimdb.store.write.check import faults
+from databases import rows_of
+from harness import COMMAND, claimdb, environment, process, shell
+from worlds import SEEDED
+
+TABLE = """Quote,Said by,Date,Source,Topic
+The door is open,Vladimir Putin,2023-03-20,s1,peace plan=oppose
+"We are
+ready",Xi Jinping,2023,chatterjee2023putin,
+"""
+WRONG = """Quote,Said by,Date,Source,Topics
+The door is open,Nobody X,2023-03-20,s1,peace plan=oppose
+"We are
+ready",Xi Jinping,03/04/2023,zzz,nonsense
+All is well,China,2023,s2,
+"""
+
+
+@pytest.fixture
+def table(tmp_path):
+    path = tmp_path / "quotes.csv"
+    path.write_text(TABLE, encoding="utf-8")
+    return path
+
+
+def quotes(db):
+    with package.open(db) as database:
+        return list(database.find())
+
+
+def test_a_table_is_imported_and_the_same_again_adds_nothing(seeded_copy, table):
+    done = claimdb("import", str(table), db=seeded_copy)
+    assert (done.code, done.out) == (0, "")
+    assert done.err.splitlines() == [
+        "comma, UTF-8",
+        "  Quote -> quote",
+        "  Said by -> speaker",
+        "  Date -> said",
+        "  Source -> source",
+        "  Topic -> topic",
+        "2 quotes added",
+    ]
+    found = {quote.text: quote for quote in quotes(seeded_copy)}
+    assert found["We are\nready"].speakers[0].name == "Xi Jinping"
+    assert found["The door is open"].topics[0].stance == "oppose"
+    assert faults(seeded_copy) == ([], 0)
+    before = rows_of(seeded_copy)
+    again = claimdb("import", str(table), db=seeded_copy)
+    assert (again.code, again.err.splitlines()[-1]) == (0, "2 quotes skipped")
+    assert rows_of(seeded_copy) == before
+
+
+def test_every_error_has_its_line_and_column_and_nothing_is_written(seeded_copy, table):
+    table.write_text(WRONG, encoding="utf-8")
+    before = rows_of(seeded_copy)
+    done = claimdb("import", str(table), "-q", db=seeded_copy)
+    assert (done.code, done.out) == (4, "")
+    assert (
+        done.err.splitlines()
+        == [
+            "error: line 2, Said by: no speaker is called 'Nobody X'",
+            "error: line 4, Date: '03/04/2023' may be either of two days"
+            " (write 2023-04-03 or 2023-03-04; for a whole file, say the order: dmy or mdy)",
+            "2 errors in 2 records; nothing was written",
+        ]
+        or len(done.err.splitlines()) == 3
+    )
+    assert rows_of(seeded_copy) == before
+    more = claimdb("import", str(table), "-q", "--date-order", "dmy", db=seeded_copy)
+    assert [line[:30] for line in more.err.splitlines()] == [
+        "error: line 2, Said by: no spe",
+        "error: line 4, Topics: no topi",
+        "error: line 4, Source: no sour",
+        "3 errors in 2 records; nothing",
+    ]
+    assert rows_of(seeded_copy) == before
+
+
+def test_what_is_right_can_be_written_and_the_rest_corrected_and_imported(
+    seeded_path, table, tmp_path
+):
+    table.write_text(WRONG, encoding="utf-8")
+    refused = claimdb("import", str(table), "--allow-partial", db=seeded_path)
+    assert (refused.code, "--errors-to" in refused.err) == (2, True)
+    rejects = tmp_path / "rejects.csv"
+    part = ("--allow-partial", "--errors-to", str(rejects))
+    done = claimdb("import", str(table), *part, db=seeded_path)
+    assert (done.code, "1 quote added" in done.err) == (6, True)
+    assert len(quotes(seeded_path)) == SEEDED + 1
+    with rejects.open(encoding="utf-8", newline="") as file:
+        header, *rows = csv.reader(file)
+    assert header[-2:] == ["_line", "_error"]
+    # What the rows themselves get wrong is known before what the database does.
+    assert sorted(row[0] for row in rows) == ["The door is open", "We are\nready"]
+    corrected = rejects.read_text(encoding="utf-8").replace("Nobody X", "China")
+    corrected = (
+        corrected.replace("03/04/2023", "2023-04-03").replace("zzz", "s3").replace("nonsense", "t1")
+    )
+    rejects.write_text(corrected, encoding="utf-8")
+    assert claimdb("import", str(rejects), db=seeded_path).code == 0
+    assert len(quotes(seeded_path)) == SEEDED + 3
+
+
+def test_a_dry_run_writes_nothing(seeded_copy, table):
+    before = rows_of(seeded_copy)
+    done = claimdb("import", str(table), "--dry-run", db=seeded_copy)
+    assert (done.code, done.err.splitlines()[-1]) == (0, "would be: 2 quotes added")
+    assert rows_of(seeded_copy) == before
+
+
+@pytest.mark.parametrize("form", ["json", "jsonl", "csv", "tsv"])
+def test_our_own_results_are_read_back_and_add_nothing(seeded_path, tmp_path, form):
+    path = tmp_path / f"all.{form}"
+    path.write_text(
+        claimdb("search", f"--{form}", db=seeded_path).out, encoding="utf-8", newline=""
+    )
+    done = claimdb("import", str(path), db=seeded_path)
+    assert (done.code, done.err.splitlines()[-1]) == (0, f"{SEEDED} quotes skipped")
+
+
+def test_json_fills_another_database_with_what_it_names(seeded_path, empty_path, tmp_path):
+    path = tmp_path / "all.jsonl"
+    path.write_text(claimdb("search", "--jsonl", db=seeded_path).out, encoding="utf-8")
+    refused = claimdb("import", str(path), db=empty_path)
+    assert refused.code == 4
+    assert "more errors are not shown" in refused.err
+    create = "speakers,organizations,topics,sources,claims"
+    done = claimdb("import", str(path), "--create", create, db=empty_path)
+    assert done.code == 0, done.err
+    assert sorted(quote.text for quote in quotes(empty_path)) == sorted(
+        quote.text for quote in quotes(seeded_path)
+    )
+    assert faults(empty_path) == ([], 0)
+
+
+def test_records_of_json_that_are_refused_are_kept_as_they_stood(seeded_path, tmp_path):
+    good = {"text": "Hello you", "speakers": ["China"], "occurrences": [{"source": "s1"}]}
+    lines = [
+        json.dumps(good),
+        '{"text": 1}',
+        "{",
+        json.dumps(good | {"text": "x", "speakers": ["Q"]}),
+    ]
+    path, rejects = tmp_path / "some.ndjson", tmp_path / "rejects.jsonl"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    part = ("--allow-partial", "--errors-to", str(rejects))
+    done = claimdb("import", str(path), *part, db=seeded_path)
+    assert done.code == 6
+    assert "line 4, /speakers/0/name: no speaker is called 'Q'" in done.err
+    assert sorted(rejects.read_text(encoding="utf-8").splitlines()) == sorted(lines[1:])
+
+
+def test_other_kinds_are_imported_too(seeded_path, tmp_path):
+    path = tmp_path / "people.csv"
+    path.write_text("name,family,organization,role\nJane Doe,Doe,US,envoy\nJane Doe,Doe,US,envoy\n")
+    done = claimdb("import", str(path), "--kind", "person", db=seeded_path)
+    assert (done.code, done.err.splitlines()[-1]) == (0, "1 person added, 1 person skipped")
+
+
+def test_a_mapping_is_saved_and_used_again(seeded_path, tmp_path):
+    path, saved = tmp_path / "odd.txt", tmp_path / "odd.toml"
+    path.write_text("Words,Person,When,From,Pro\nHello you,China,03/04/2023,s1,x\n")
+    layout = (
+        "--map", "Words=text", "--map", "Person=speaker", "--map", "When=said", "--map", "From=source",
+        "--map", "Pro=", "--date-order", "dmy", "--value-map", "speaker.China=Russia",
+    )  # fmt: skip
+    done = claimdb("import", str(path), "--format", "csv", *layout, "--save-mapping", str(saved), "--dry-run",
+                   db=seeded_path)  # fmt: skip
+    assert done.code == 0, done.err
+    again = claimdb("import", str(path), "--format", "csv", "--mapping", str(saved), db=seeded_path)
+    assert again.code == 0, again.err
+    [quote] = [one for one in quotes(seeded_path) if one.text == "Hello you"]
+    assert (quote.said, quote.speakers[0].name) == ("2023-04-03", "Russia")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "told"),
+    [
+        (("none.csv",), 3, "cannot read 'none.csv'"),
+        (("a\0b.csv",), 3, "cannot read"),
+        (("-",), 2, "the format of - is not known"),
+        (("x.docx",), 2, "the format of x.docx is not known"),
+        (("x.csv", "--mapping", "none.toml"), 3, "cannot read none.toml"),
+        (("x.csv", "--kind", "ghost"), 2, "there is no kind 'ghost'"),
+        (("quotes.csv", "--errors-to", "no/such/folder.csv"), 1, "cannot write no/such/folder.csv"),
+        (("quotes.csv", "--on-duplicate", "merge"), 2, "'merge' is not one of"),
+    ],
+)
+def test_what_cannot_be_done_is_said(seeded_file, table, monkeypatch, arguments, code, told):
+    monkeypatch.chdir(table.parent)
+    done = claimdb("import", *arguments, db=seeded_file)
+    assert (done.code, done.out) == (code, "")
+    assert told in done.err
+
+
+def test_a_file_comes_in_through_a_pipe(seeded_path, table):
+    done = shell(f"claimdb import - --format csv < {table}", seeded_path)
+    assert (done.code, done.err.splitlines()[-1]) == (0, "2 quotes added")
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"\xff\xfe\x00", b"Quote\n", b"Quote,Quote\na,b\n", b"\x00\x01"]
+)
+def test_a_file_that_is_none_of_ours_writes_nothing(seeded_file, tmp_path, data):
+    (tmp_path / "quotes.csv").write_bytes(data)
+    done = process("import", str(tmp_path / "quotes.csv"), db=seeded_file)
+    assert "Traceback" not in done.err
+    assert len(quotes(seeded_file)) == SEEDED
+
+
+def test_a_kill_leaves_the_whole_file_or_nothing(seeded_path, tmp_path):
+    path = tmp_path / "many.jsonl"
+    record = {"speakers": ["China"], "topics": ["t1"], "occurrences": [{"source": "s1"}]}
+    path.write_text(
+        "\n".join(json.dumps({"text": f"Words {n} of it", **record}) for n in range(3000))
+    )
+    for seed in range(3):
+        running = subprocess.Popen(
+            [COMMAND, "import", path],
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            env=environment(seeded_path, measured=False),
+        )  # fmt: skip
+        try:
+            running.wait(timeout=random.Random(seed).uniform(0.5, 3))
+        except subprocess.TimeoutExpired:
+            os.kill(running.pid, signal.SIGKILL)
+            running.wait()
+        assert len(quotes(seeded_path)) in (SEEDED, SEEDED + 3000)
+    assert faults(seeded_path) == ([], 0)

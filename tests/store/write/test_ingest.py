@@ -1,0 +1,532 @@
+"""Drafts become rows: names, duplicates, texts, history, and nothing half."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+import claimdb
+from claimdb.draft.record import (
+    ClaimDraft,
+    ClaimRelated,
+    ContributorDraft,
+    Draft,
+    DraftError,
+    MembershipDraft,
+    NameDraft,
+    OccurrenceDraft,
+    OrganizationDraft,
+    PersonDraft,
+    QuoteDraft,
+    SourceDraft,
+    SpeakerDraft,
+    TopicDraft,
+    TopicStance,
+)
+from claimdb.errors import RefusedError
+from claimdb.store.address import Address
+from claimdb.store.driver import PAGE
+from claimdb.store.tables import snapshots
+from claimdb.store.write.check import faults
+from claimdb.store.write.history import recording
+from claimdb.store.write.ingest import Choices, Outcome, ingest
+from databases import opened
+
+EVERYTHING = frozenset({"speakers", "organizations", "topics", "sources", "claims"})
+PUTIN, CHINA = SpeakerDraft("Vladimir Putin"), SpeakerDraft("China")
+QUOTE = QuoteDraft("The door is open", "direct", (PUTIN,), occurrences=(OccurrenceDraft("s2"),))
+
+
+def add(address: Address, *drafts: Draft, **choices: Any) -> list[Outcome]:
+    with recording(address, coder="ana", command="add") as batch:
+        outcomes = list(ingest(batch, drafts, Choices(**choices)))
+    assert faults(address) == ([], 0)
+    return outcomes
+
+
+def one(address: Address, draft: Draft, **choices: Any) -> Outcome:
+    [outcome] = add(address, draft, **choices)
+    return outcome
+
+
+def rows(address: Address, sql: str) -> list[tuple[Any, ...]]:
+    with opened(address) as connection:
+        return [tuple(row) for row in connection.exec_driver_sql(sql)]
+
+
+def counts(address: Address) -> dict[str, int]:
+    tables = ("actors", "topics", "sources", "claims", "quotes", "occurrences", "batches",
+              "changes", "coders")  # fmt: skip
+    return {table: rows(address, f"SELECT count(*) FROM {table}")[0][0] for table in tables}
+
+
+def got(address: Address, id: str) -> Any:
+    with claimdb.open(address) as database:
+        return database.get(id)
+
+
+def test_a_quote_is_recorded_with_all_that_hangs_on_it(seeded_copy):
+    draft = QuoteDraft(
+        "  “We”\r\n\tare [sic] *ready* \x1b[31m\u202e ",
+        "direct",
+        (
+            SpeakerDraft("VLADIMIR putin", "President", "Kremlin"),
+            SpeakerDraft(None, "an aide", None, "disputed"),
+        ),
+        (TopicStance("Peace Plan", "oppose"), TopicStance("t1")),
+        (ClaimRelated("c3", "denies"),),
+        said="2023-03~",
+        occasion="a call",
+        language="ru",
+        note=" a note ",
+        occurrences=(
+            OccurrenceDraft("chatterjee2023putin", "page:4", "said", "Mr Putin", "s5", 3, 9, "a", "b", "exact"),
+            OccurrenceDraft("https://edition.cnn.com/2023/03/22/europe/china-xi-russia-putin-talks-five-takeaways-intl-hnk-mic/index.html"),
+        ),
+    )  # fmt: skip
+    outcome = one(seeded_copy, draft)
+    assert outcome == Outcome("quote", "added", 42, (), ("no_snapshot", "no_snapshot"))
+    quote = got(seeded_copy, "q42")
+    assert quote.text == draft.text
+    assert [(s.name, s.role, s.organization and s.organization.name, s.status) for s in quote.speakers] == [
+        ("Vladimir Putin", "President", "Russia", "attested"),
+        (None, "an aide", None, "disputed"),
+    ]  # fmt: skip
+    assert [(t.slug, t.stance) for t in quote.topics] == [
+        ("peace-plan", "oppose"),
+        ("war-in-ukraine", None),
+    ]
+    assert [(c.id, c.relation) for c in quote.claims] == [(3, "denies")]
+    assert (quote.said, quote.occasion, quote.language, quote.note) == (
+        "2023-03~",
+        "a call",
+        "ru",
+        " a note ",
+    )
+    first, second = quote.occurrences
+    assert (first.key, first.start, first.end, first.locator, first.cue, first.printed_as, first.verified) == (
+        "chatterjee2023putin", 3, 9, "page:4", "said", "Mr Putin", "exact"
+    )  # fmt: skip
+    assert (second.source_id, second.start, second.verified) == (3, None, None)
+    assert quote.uid[14] == "7"
+    assert quote.recorded.command == "add"
+    assert quote.recorded.coder.name == "ana"
+
+
+def test_what_is_inserted_with_its_record_is_no_change(seeded_copy):
+    before = counts(seeded_copy)
+    add(seeded_copy, QUOTE, ClaimDraft("It is so", ("t1",)))
+    after = counts(seeded_copy)
+    assert after["changes"] == before["changes"]
+    assert after["batches"] == before["batches"] + 1
+    assert rows(seeded_copy, "SELECT batch_id FROM quotes WHERE id = 42") == [(2,)]
+
+
+def test_a_record_without_a_batch_is_one_change(seeded_copy):
+    person = PersonDraft("Jane Doe", (NameDraft("J. D."),), memberships=(MembershipDraft("US"),))
+    add(seeded_copy, person, TopicDraft("Grain"), SourceDraft("A title"))
+    found = rows(seeded_copy, "SELECT table_name, row_id, before, after FROM changes ORDER BY id")
+    assert [(table, number, before) for table, number, before, _ in found] == [
+        ("actors", 21, None),
+        ("topics", 37, None),
+        ("sources", 7, None),
+    ]
+    image = found[0][3]
+    image = json.loads(image) if isinstance(image, str) else image
+    assert (image["id"], image["name"], image["kind"]) == (21, "Jane Doe", "person")
+
+
+@pytest.mark.parametrize("name", ["Putin", "Mr Putin?", "vladimir", "Vladimir  Putim"])
+def test_a_name_that_is_not_recorded_exactly_so_is_told_with_what_was_meant(seeded_copy, name):
+    before = counts(seeded_copy)
+    outcome = one(seeded_copy, replace(QUOTE, speakers=(SpeakerDraft(name),)))
+    assert outcome.result == "refused"
+    assert isinstance(outcome.error, claimdb.NotFoundError)
+    assert outcome.error.message == f"no speaker is called {name!r}"
+    assert outcome.error.hint.endswith("--create speakers makes what is missing")
+    assert counts(seeded_copy) == before
+
+
+def test_all_that_is_wrong_is_told_at_once_and_nothing_is_made(seeded_copy):
+    before = counts(seeded_copy)
+    draft = QuoteDraft(
+        "Words", "direct",
+        (SpeakerDraft("Vladimir Putn"), SpeakerDraft("US", None, "Xi Jinping"), SpeakerDraft("Washington")),
+        (TopicStance("nonsense"), TopicStance("t999"), TopicStance("…")), (ClaimRelated("no such claim"),),
+        occurrences=(OccurrenceDraft("nobody2020", via=SourceDraft("A plan")),),
+    )  # fmt: skip
+    outcome = one(seeded_copy, draft, create=frozenset({"topics"}))
+    assert outcome.error.message.split("; ") == [
+        "no speaker is called 'Vladimir Putn'",
+        "'Xi Jinping' is Xi Jinping, a person and no organization",
+        "no topic has the id t999",
+        "'…' is no name: it has no letters",
+        "no claim is called 'no such claim'",
+        "no source is called 'nobody2020'",
+        "no source is called 'A plan'",
+        "'Washington' is named twice",
+    ]
+    assert any(name.endswith("(a12)") for name in outcome.error.candidates)
+    assert outcome.error.hint.endswith("--create speakers,claims,sources makes what is missing")
+    assert [problem.field for problem in outcome.error.problems][:2] == [
+        "speakers[0].name", "speakers[1].organization",
+    ]  # fmt: skip
+    assert counts(seeded_copy) == before
+
+
+def test_an_ambiguous_name_never_means_anything(seeded_copy):
+    add(seeded_copy, PersonDraft("Jane Doe"))
+    twin = one(seeded_copy, PersonDraft("Jane Doe"), on_duplicate="add")
+    assert twin.result == "added"
+    outcome = one(
+        seeded_copy, replace(QUOTE, speakers=(SpeakerDraft("jane doe"),)), create=EVERYTHING
+    )
+    assert outcome.error.message == "'jane doe' may be Jane Doe (a21) or Jane Doe (a22)"
+    assert outcome.error.candidates == ("Jane Doe (a21)", "Jane Doe (a22)")
+    done = one(seeded_copy, replace(QUOTE, speakers=(SpeakerDraft("a22"),)))
+    assert done.result == "added"
+
+
+def test_what_is_named_is_made_where_that_is_allowed_and_only_once(seeded_copy):
+    drafts = [
+        QuoteDraft(
+            f"Words {place}", "direct",
+            (SpeakerDraft("Doe, Jane", "envoy", "Foo Inc"), SpeakerDraft("Ursula von der Leyen")),
+            (TopicStance("Grain & deal", "support"),), (ClaimRelated("It is so"),),
+            occurrences=(
+                OccurrenceDraft("https://www.example.org/a"),
+                OccurrenceDraft(SourceDraft("On the road", issued="2020-01", contributors=(
+                    ContributorDraft("author", "Müller", "Eva"), ContributorDraft("editor", literal="The Desk"),
+                ))),
+            ),
+        )
+        for place in range(2)
+    ]  # fmt: skip
+    first, second = add(seeded_copy, *drafts, create=EVERYTHING)
+    assert [(made.kind, made.id, made.name) for made in first.created] == [
+        ("person", 21, "Jane Doe"),
+        ("organization", 22, "Foo Inc"),
+        ("person", 23, "Ursula von der Leyen"),
+        ("source", 7, "example"),
+        ("source", 8, "muller2020road"),
+        ("topic", 37, "Grain & deal"),
+        ("claim", 46, "It is so"),
+    ]
+    assert (second.result, second.created) == ("added", ())
+    assert rows(seeded_copy, "SELECT family, given, particle, folded FROM people WHERE actor_id > 20 ORDER BY 1") == [
+        ("Doe", "Jane", None, "doe"),
+        ("Leyen", "Ursula", "von der", "leyen"),
+    ]  # fmt: skip
+    assert [(name.name, name.kind) for name in got(seeded_copy, "a21").names] == [
+        ("Jane Doe", "main"), ("Doe, Jane", "alternative"),
+    ]  # fmt: skip
+    assert got(seeded_copy, "a22").type == "other"
+    assert got(seeded_copy, "t37").slug == "grain-deal"
+    assert got(seeded_copy, "s7").url == "https://www.example.org/a"
+    assert [(c.role, c.name) for c in got(seeded_copy, "s8").contributors] == [
+        ("author", "Eva Müller"), ("editor", "The Desk"),
+    ]  # fmt: skip
+    before = counts(seeded_copy)
+    assert [outcome.result for outcome in add(seeded_copy, *drafts, create=EVERYTHING)] == [
+        "skipped"
+    ] * 2
+    assert counts(seeded_copy) == before
+
+
+def test_a_source_that_is_described_is_the_one_with_its_key_address_or_title_and_date(seeded_copy):
+    source = SourceDraft("A title", key="doe2020", url="https://example.org/a", issued="2020")
+    one(seeded_copy, source)
+    same = [
+        SourceDraft("Other", key="doe2020"),
+        SourceDraft("Other", key="unknown", url="https://example.org/a"),
+        SourceDraft("A title", issued="2020"),
+        "A title",
+    ]
+    drafts = [replace(QUOTE, text=f"Words {place}", occurrences=(OccurrenceDraft(named),))
+              for place, named in enumerate(same)]  # fmt: skip
+    assert {outcome.result for outcome in add(seeded_copy, *drafts)} == {"added"}
+    assert rows(seeded_copy, "SELECT DISTINCT source_id FROM occurrences WHERE quote_id > 41") == [
+        (7,)
+    ]
+    other = replace(QUOTE, occurrences=(OccurrenceDraft(SourceDraft("A title", issued="2021")),))
+    assert one(seeded_copy, other).result == "refused"
+    assert one(seeded_copy, other, create=EVERYTHING).created[0].id == 8
+
+
+# --- duplicates
+
+
+def test_the_same_words_at_the_same_place_are_never_added_twice(seeded_copy):
+    one(seeded_copy, QUOTE)
+    before = counts(seeded_copy)
+    same = replace(QUOTE, text="“the DOOR  is open”!", mode="direct")
+    for choice in (None, "skip", "occurrence", "add"):
+        outcome = one(seeded_copy, same, on_duplicate=choice)
+        assert (outcome.result, outcome.id) == ("skipped", 42)
+    assert counts(seeded_copy) == before
+    failed = one(seeded_copy, same, on_duplicate="fail")
+    assert isinstance(failed.error, RefusedError)
+    assert counts(seeded_copy) == before
+
+
+@pytest.mark.parametrize(
+    ("choice", "result", "id"),
+    [(None, "refused", None), ("fail", "refused", None), ("skip", "skipped", 42),
+     ("occurrence", "occurrence", 42), ("add", "added", 43)],
+)  # fmt: skip
+def test_the_same_words_elsewhere_are_what_the_user_chose(seeded_copy, choice, result, id):
+    one(seeded_copy, QUOTE)
+    elsewhere = replace(
+        QUOTE, occurrences=(OccurrenceDraft("s2", locator="page:7"), *QUOTE.occurrences)
+    )
+    outcome = one(seeded_copy, elsewhere, on_duplicate=choice)
+    assert (outcome.result, outcome.id) == (result, id)
+    if result == "refused":
+        assert "q42" in outcome.error.message
+
+
+def test_another_occurrence_of_a_recorded_quote_is_a_change(seeded_copy):
+    one(seeded_copy, QUOTE)
+    elsewhere = replace(QUOTE, occurrences=(OccurrenceDraft(SourceDraft("New")),))
+    twice = add(seeded_copy, elsewhere, elsewhere, on_duplicate="occurrence", create=EVERYTHING)
+    assert [outcome.result for outcome in twice] == ["occurrence", "skipped"]
+    assert [made.id for made in twice[0].created] == [7]
+    assert [o.source_id for o in got(seeded_copy, "q42").occurrences] == [2, 7]
+    assert rows(seeded_copy, "SELECT batch_id, table_name FROM changes ORDER BY id") == [
+        (3, "sources"), (3, "occurrences"),
+    ]  # fmt: skip
+
+
+def test_other_speakers_with_the_same_words_are_another_quote(seeded_copy):
+    others = [(PUTIN, CHINA), (CHINA,), (SpeakerDraft(None, "an aide"),), ()]
+    drafts = [
+        replace(QUOTE, speakers=some, mode="direct" if some else "narration") for some in others
+    ]
+    assert [outcome.id for outcome in add(seeded_copy, QUOTE, *drafts)] == [42, 43, 44, 45, 46]
+    assert {outcome.result for outcome in add(seeded_copy, QUOTE, *drafts)} == {"skipped"}
+
+
+def test_words_without_letters_are_the_same_only_as_they_stand(seeded_copy):
+    marks = [replace(QUOTE, text=text) for text in ("…", "?!", "…")]
+    assert [outcome.result for outcome in add(seeded_copy, *marks)] == ["added", "added", "skipped"]
+    assert {outcome.result for outcome in add(seeded_copy, *marks)} == {"skipped"}
+
+
+def test_a_quote_without_a_source_is_refused_the_second_time(seeded_copy):
+    without = replace(QUOTE, occurrences=())
+    assert [outcome.result for outcome in add(seeded_copy, without, without)] == [
+        "added",
+        "refused",
+    ]
+
+
+def many(number: int) -> Iterable[Draft]:
+    for place in range(number):
+        yield replace(
+            QUOTE,
+            text=f"Words number {place}",
+            speakers=(SpeakerDraft(f"Speaker {place % 7}"),),
+            topics=(TopicStance(f"topic {place % 5}", "support"),),
+        )
+
+
+def test_many_are_written_by_pages_and_again_add_nothing(empty_at):
+    number = PAGE + 20
+    source = SourceDraft("All of it")
+    drafts = [replace(draft, occurrences=(OccurrenceDraft(source),)) for draft in many(number)]
+    outcomes = add(empty_at, *drafts, *drafts[:3], create=EVERYTHING)
+    assert [outcome.id for outcome in outcomes] == [*range(1, number + 1), 1, 2, 3]
+    assert outcomes[-1].result == "skipped"
+    before = counts(empty_at)
+    assert (before["actors"], before["topics"], before["sources"]) == (7, 5, 1)
+    # The actors, the topics and the source, and no quote.
+    assert before["changes"] == 13
+    assert {outcome.result for outcome in add(empty_at, *drafts, create=EVERYTHING)} == {"skipped"}
+    assert counts(empty_at) == before
+    [more] = add(empty_at, replace(drafts[0], text="One more"))
+    assert more.id is not None
+    assert more.id > number
+
+
+# --- other records
+
+
+def test_each_other_kind_is_recorded(seeded_copy):
+    organization, person, topic, source, claim = add(
+        seeded_copy,
+        OrganizationDraft("Foo", "company", (NameDraft("Foo Ltd", "former"),), "firm", "Q5", "DE", "US"),
+        PersonDraft("Eva Doe", (), "a head", "Q6", "Doe", "Eva", "von", "Jr.",
+                    (MembershipDraft("Foo", "head", "2020", "2021-05"),)),
+        TopicDraft("Foo matters", "foo", (NameDraft("Foo case"),), "about Foo", "t1", "Foo"),
+        SourceDraft("T", "t2020x", "report", "C", "P", "2020-02", "2021", "https://x.org/", "https://y.org/",
+                    "10.1000/1", "de", "n", (), {"page": "1–2"}),
+        ClaimDraft("Foo is so", ("foo", "t1"), "n"),
+    )  # fmt: skip
+    assert [one.result for one in (organization, person, topic, source, claim)] == ["added"] * 5
+    found = got(seeded_copy, f"a{organization.id}")
+    assert (found.type, found.country, found.parent.id, found.wikidata_id) == (
+        "company",
+        "DE",
+        1,
+        "Q5",
+    )
+    found = got(seeded_copy, f"a{person.id}")
+    assert (found.family, found.given, found.particle, found.suffix) == ("Doe", "Eva", "von", "Jr.")
+    [held] = found.memberships
+    assert (held.organization.name, held.role, held.started, held.ended) == (
+        "Foo",
+        "head",
+        "2020",
+        "2021-05",
+    )
+    found = got(seeded_copy, f"t{topic.id}")
+    assert (found.slug, found.broader.id, found.actor.name) == ("foo", 1, "Foo")
+    found = got(seeded_copy, f"s{source.id}")
+    assert (found.key, found.type, found.issued, found.doi) == (
+        "t2020x",
+        "report",
+        "2020-02",
+        "10.1000/1",
+    )
+    assert [t.name for t in got(seeded_copy, f"c{claim.id}").topics] == [
+        "Foo matters",
+        "war in Ukraine",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("draft", "there"),
+    [
+        (PersonDraft("VLADIMIR PUTIN"), "a12"),
+        (PersonDraft("Someone", (NameDraft("Xi Jinping"),)), "a13"),
+        (OrganizationDraft("Kremlin", "other"), "a3"),
+        (TopicDraft("Peace plan"), "t"),
+        (
+            ClaimDraft(
+                "the World should have several centres of power and no single country in control"
+            ),
+            "c31",
+        ),
+        (SourceDraft("Any", url="https://www.bbc.com/news/world-asia-65018657"), "s2"),
+        (SourceDraft("Official Russian statement"), "s6"),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_what_has_the_name_already_is_a_duplicate(seeded_copy, draft, there):
+    before = counts(seeded_copy)
+    refused = one(seeded_copy, draft)
+    assert isinstance(refused.error, RefusedError)
+    assert f": {there}" in refused.error.message
+    skipped = one(seeded_copy, draft, on_duplicate="skip")
+    assert (skipped.result, counts(seeded_copy)) == ("skipped", before)
+    added = one(seeded_copy, draft, on_duplicate="add")
+    assert added.result == "added"
+
+
+def test_a_person_may_be_called_as_an_organization_is(seeded_copy):
+    assert one(seeded_copy, PersonDraft("China")).result == "added"
+
+
+@pytest.mark.parametrize(
+    ("draft", "problem"),
+    [
+        (SourceDraft("T", key="chatterjee2023putin"), "key: another source has the key 'chatterjee2023putin'"),
+        (TopicDraft("T", slug="peace-plan"), "slug: another topic has the slug 'peace-plan'"),
+        (TopicDraft("T", actor="Ukraine"), "actor: the topic 'Ukraine' stands for Ukraine"),
+        (PersonDraft("T", wikidata_id="Q7747"), "wikidata_id: Vladimir Putin has the id Q7747"),
+        (OrganizationDraft("T", "other", (NameDraft("A5"),)), "name: 'A5' looks like an id"),
+        (TopicDraft("T1"), "name: 'T1' looks like an id"),
+    ],
+)  # fmt: skip
+def test_what_is_another_records_is_refused(seeded_copy, draft, problem):
+    before = counts(seeded_copy)
+    outcome = one(seeded_copy, draft, on_duplicate="add")
+    assert isinstance(outcome.error, DraftError)
+    assert outcome.error.message == problem
+    assert counts(seeded_copy) == before
+
+
+def test_of_two_in_a_row_with_one_id_of_wikidata_the_second_is_refused(seeded_copy):
+    people = [PersonDraft(name, wikidata_id="Q99") for name in ("Eva Doe", "Ida Doe")]
+    assert [outcome.result for outcome in add(seeded_copy, *people)] == ["added", "refused"]
+
+
+# --- texts of sources
+
+TEXT = "He said: “The door is open”, and “the door is  open” again. Nobody closed the gate."
+
+
+@pytest.fixture
+def with_text(seeded_copy):
+    """Return a database in which the text of a source is stored."""
+    with recording(seeded_copy, coder="ana", command="snapshot") as batch:
+        sha256 = hashlib.sha256(TEXT.encode()).hexdigest()
+        batch.insert(snapshots, {"source_id": 2, "sha256": sha256, "text": TEXT})
+    return seeded_copy
+
+
+def test_words_that_stand_in_the_text_are_anchored(with_text):
+    outcome = one(with_text, replace(QUOTE, text="Nobody closed the gate"))
+    assert outcome.verified == ("exact",)
+    start = TEXT.index("Nobody")
+    [(*place, digest, prefix, suffix, verified, at)] = rows(
+        with_text,
+        'SELECT snapshot_id, start, "end", digest, prefix, suffix, verified, verified_at'
+        " FROM occurrences WHERE quote_id = 42",
+    )
+    assert place == [2, start, start + len("Nobody closed the gate")]
+    assert TEXT[:start].endswith(prefix)
+    assert (suffix, verified) == (".", "exact")
+    assert (len(digest), at[:2]) == (64, "20")
+
+
+def test_words_that_do_not_stand_there_are_refused_unless_that_is_chosen(with_text):
+    before = counts(with_text)
+    other = replace(QUOTE, text="Nobody ever closed the gate")
+    refused = one(with_text, other)
+    assert isinstance(refused.error, RefusedError)
+    assert "Nobody closed the gate" in refused.error.message
+    nothing = one(with_text, replace(QUOTE, text="Something else entirely was claimed"))
+    assert "it has" not in nothing.error.message
+    assert counts(with_text) == before
+    taken = one(with_text, other, unverified=True)
+    assert taken.verified == ("near",)
+    assert rows(with_text, "SELECT start, snapshot_id, verified FROM occurrences WHERE quote_id = 42") == [
+        (None, None, "near"),
+    ]  # fmt: skip
+    theirs = one(with_text, replace(other, speakers=(CHINA,)), source_words=True)
+    assert theirs.verified == ("exact",)
+    assert got(with_text, "q43").text == "Nobody closed the gate"
+
+
+def test_words_of_the_source_may_be_recorded_already(with_text):
+    add(with_text, replace(QUOTE, text="Nobody closed the gate"))
+    again = one(with_text, replace(QUOTE, text="Nobody ever closed the gate"), source_words=True)
+    assert (again.result, again.id) == ("skipped", 42)
+    indirect = replace(QUOTE, text="He thinks so", mode="indirect")
+    assert one(with_text, indirect, source_words=True).verified == (None,)
+
+
+def test_words_that_stand_twice_have_no_place_until_it_is_said(with_text):
+    twice = replace(QUOTE, text="open")
+    assert one(with_text, twice).verified == ("exact",)
+    assert rows(with_text, "SELECT start, verified FROM occurrences WHERE quote_id = 42") == [
+        (None, "exact")
+    ]
+    start = TEXT.rindex("open")
+    placed = replace(
+        twice, speakers=(CHINA,), occurrences=(OccurrenceDraft("s2", start=start, end=start + 4),)
+    )
+    assert one(with_text, placed).verified == ("exact",)
+    assert rows(with_text, "SELECT start FROM occurrences WHERE quote_id = 43") == [(start,)]
+
+
+def test_more_texts_than_are_remembered_are_read_again(seeded_copy):
+    sources = [SourceDraft(f"Source {place}") for place in range(12)]
+    add(seeded_copy, *sources)
+    quotes = [replace(QUOTE, text=f"Words {place % 12} {place}", occurrences=(OccurrenceDraft(f"Source {place % 12}"),))
+              for place in range(24)]  # fmt: skip
+    assert {outcome.verified for outcome in add(seeded_copy, *quotes)} == {("no_snapshot",)}

@@ -1,0 +1,90 @@
+"""Names that are made: citation keys, slugs, parts of names, identities."""
+
+import uuid
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from claimdb.draft.record import ContributorDraft, SourceDraft
+from claimdb.store.write.keys import citation_key, looks_like_an_id, slug, split_name
+from claimdb.store.write.uid import new_uid
+
+
+def free(name: str) -> bool:
+    return False
+
+
+@pytest.mark.parametrize(
+    ("source", "key"),
+    [
+        (SourceDraft("Putin to Xi", issued="2023-03-20",
+                     contributors=(ContributorDraft("author", "Chatterjee", "Phelan"),)), "chatterjee2023putin"),
+        (SourceDraft("Xi's Russia trip", issued="2023", publisher="NBC News"), "nbc2023xis"),
+        (SourceDraft("The Plan of a Day", contributors=(ContributorDraft("author", literal="Müller & Co"),)), "mullerplan"),
+        (SourceDraft("No date, no author"), "dateauthor"),
+        (SourceDraft("https://www.bbc.com/news/1", url="https://www.bbc.com/news/1"), "bbc"),
+        (SourceDraft("A trip", url="https://example.org:80/x", container_title="Paper"), "papertrip"),
+        (SourceDraft("和平"), "source"),
+        (SourceDraft("!", issued="2023", publisher="S"), "s2023x"),
+        (SourceDraft("T" * 90), "t" * 40),
+    ],
+)  # fmt: skip
+def test_a_key_says_who_made_it_when_and_a_word_of_the_title(source, key):
+    assert citation_key(source, free) == key
+
+
+def test_a_letter_follows_a_key_that_is_taken():
+    made: set[str] = set()
+    for _ in range(54):
+        made.add(
+            citation_key(SourceDraft("Plan", issued="2023", publisher="BBC"), made.__contains__)
+        )
+    listed = sorted(made, key=lambda key: (len(key), key))
+    assert listed[:3] == ["bbc2023plan", "bbc2023planb", "bbc2023planc"]
+    assert listed[25:28] == ["bbc2023planz", "bbc2023planaa", "bbc2023planab"]
+
+
+@pytest.mark.parametrize(
+    ("name", "made"),
+    [("Peace plan", "peace-plan"), ("T1", "t1-topic"), ("和平", "和-平"), ("…", "topic"),
+     ("word " * 30, "-".join(["word"] * 12)), ("x" * 99, "x" * 60)],
+)  # fmt: skip
+def test_a_slug_is_the_words_with_hyphens(name, made):
+    assert slug(name, free) == made
+    assert slug(name, {made}.__contains__) == f"{made}-2"
+
+
+@given(st.text(min_size=1), st.text(min_size=1))
+def test_nothing_that_is_made_looks_like_an_id(title, maker):
+    key = citation_key(SourceDraft(title, issued="2023", publisher=maker), free)
+    assert key.isascii()
+    assert key.isalnum()
+    assert not looks_like_an_id(key)
+    assert not looks_like_an_id(slug(title, free))
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        ("Vladimir Putin", ("Vladimir Putin", "Vladimir", None, "Putin")),
+        ("Putin, Vladimir", ("Vladimir Putin", "Vladimir", None, "Putin")),
+        ("Ursula von der Leyen", ("Ursula von der Leyen", "Ursula", "von der", "Leyen")),
+        ("García Márquez, Gabriel", ("Gabriel García Márquez", "Gabriel", None, "García Márquez")),
+        ("bell hooks", ("bell hooks", "bell", None, "hooks")),
+        ("Xi", ("Xi", None, None, None)),
+        ("习近平", ("习近平", None, None, None)),
+        ("Putin,", ("Putin,", None, None, None)),
+        (", Jr. Doe", (", Jr. Doe", None, None, None)),
+    ],
+)
+def test_a_name_is_parted_where_its_parts_are_plain(name, parts):
+    assert split_name(name) == parts
+
+
+def test_identities_are_of_version_7_and_come_in_order_of_time():
+    made = [uuid.UUID(new_uid()) for _ in range(1000)]
+    assert len(set(made)) == 1000
+    assert {(one.version, one.variant) for one in made} == {(7, uuid.RFC_4122)}
+    times = [one.int >> 80 for one in made]
+    assert times == sorted(times)
