@@ -112,10 +112,23 @@ MODES = ("direct", "mixed", "indirect", "narration")
 
 STANCES = ("support", "oppose", "neutral", "mixed")
 
+STANCE_SYNONYMS = {
+    "supports": "support",
+    "opposes": "oppose",
+    "for": "support",
+    "against": "oppose",
+    "pro": "support",
+    "con": "oppose",
+}
+"""What people also type for a stance; output has only the words themselves."""
+
 STATUSES = ("attested", "disputed", "misattributed", "retracted")
 
 CLAIM_RELATIONS = ("asserts", "denies", "questions")
 """What a quote does to a claim."""
+
+CLAIM_RELATION_SYNONYMS = {"assert": "asserts", "deny": "denies", "question": "questions"}
+"""What people also type for it."""
 
 RELATIONS_BETWEEN_CLAIMS = ("contradicts", "supports", "repeats", "refines")
 

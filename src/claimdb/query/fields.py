@@ -10,9 +10,11 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from claimdb.enumerations import (
+    CLAIM_RELATION_SYNONYMS,
     CLAIM_RELATIONS,
     MODES,
     ORGANIZATION_TYPES,
+    STANCE_SYNONYMS,
     STANCES,
     STATUSES,
     VERIFICATIONS,
@@ -53,19 +55,14 @@ class Field(NamedTuple):
     choices: Mapping[str, str] = {}
 
 
-def _choices(values: tuple[str, ...], **synonyms: str) -> Mapping[str, str]:
-    return {value: value for value in values} | synonyms
+def _choices(
+    values: tuple[str, ...], synonyms: Mapping[str, str] | None = None
+) -> Mapping[str, str]:
+    return {value: value for value in values} | dict(synonyms or {})
 
 
-_STANCES = _choices(
-    STANCES,
-    supports="support",
-    opposes="oppose",
-    **{"for": "support", "against": "oppose", "pro": "support", "con": "oppose"},
-)
-_RELATIONS = _choices(
-    CLAIM_RELATIONS, **{"assert": "asserts", "deny": "denies", "question": "questions"}
-)
+_STANCES = _choices(STANCES, STANCE_SYNONYMS)
+_RELATIONS = _choices(CLAIM_RELATIONS, CLAIM_RELATION_SYNONYMS)
 
 FIELDS: Mapping[str, Field] = {
     entry.name: entry

@@ -1,0 +1,78 @@
+"""Dates as people write them, turned into EDTF where they can mean one day only.
+
+Owns which other spellings of a date are read. It must not guess: what may mean two days is an
+error that names both, nothing is taken from today, and no day or month is added.
+"""
+
+import re
+
+from claimdb import edtf
+
+ORDERS = ("dmy", "mdy")
+"""In which order a file has day, month and year where figures alone cannot tell."""
+
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
+_NUMBERS = {
+    name: number
+    for number, month in enumerate(_MONTHS, 1)
+    for name in (month, month[:3], *(("sept",) if number == 9 else ()))
+}
+_MONTH = rf"(?P<name>{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})\.?"
+_DAY = r"(?P<day>\d\d?)(?:st|nd|rd|th)?"
+_YEAR = r"(?P<year>\d{4})"
+_FORMS = tuple(
+    re.compile(form, re.ASCII | re.IGNORECASE)
+    for form in (
+        rf"{_YEAR}([/.-])(?P<month>\d\d?)\2(?P<day>\d\d?)",
+        rf"(?P<month>\d\d?)[/.]{_YEAR}",
+        rf"{_DAY}(?: of)?[ -]{_MONTH}(?:,? |-){_YEAR}",
+        rf"{_MONTH} {_DAY},? {_YEAR}",
+        rf"{_MONTH},?[ -]{_YEAR}",
+    )
+)
+_FIGURES = re.compile(rf"(\d\d?)([/.-])(\d\d?)\2{_YEAR}", re.ASCII)
+
+
+class AmbiguousDateError(ValueError):
+    """A date that may be either of two days, `readings`, both EDTF."""
+
+    def __init__(self, text: str, readings: tuple[str, str]) -> None:
+        super().__init__(f"{text!r} may be {' or '.join(readings)}")
+        self.readings = readings
+
+
+def read(text: str, order: str | None = None) -> str:
+    """Return a date as EDTF: EDTF itself untouched, `20.03.2023` or `March 20, 2023` rewritten.
+
+    The `order` (one of `ORDERS`) decides what is ambiguous without it, as `03/04/2023`.
+
+    Raises:
+        AmbiguousDateError: it may be two days.
+        ValueError: it is no date, or no such day exists.
+    """
+    found = _written(text, order) if len(text) < 40 else None
+    edtf.parse(found or text)
+    return found or text
+
+
+def _written(text: str, order: str | None) -> str | None:
+    for form in _FORMS:
+        if match := form.fullmatch(text):
+            parts = match.groupdict()
+            month = int(parts.get("month") or 0) or _NUMBERS.get(
+                (parts.get("name") or "").lower(), 0
+            )
+            day = parts.get("day")
+            return f"{parts['year']}-{month:02}" + (f"-{int(day):02}" if day else "")
+    if match := _FIGURES.fullmatch(text):
+        first, second, year = int(match[1]), int(match[3]), match["year"]
+        readings = f"{year}-{second:02}-{first:02}", f"{year}-{first:02}-{second:02}"
+        if first <= 12 and second <= 12 and first != second and order is None:
+            raise AmbiguousDateError(text, readings)
+        if first > 12 or second > 12:
+            return readings[first <= 12]
+        return readings[order == "mdy"]
+    return None

@@ -1,0 +1,136 @@
+"""A raw mapping to the draft of a claim, a person, an organization or a topic.
+
+Owns what these consist of: what quotes refer to. It must not know quotes.
+"""
+
+import re
+from collections.abc import Sequence
+
+from claimdb import edtf
+from claimdb.draft.fields import ID, MEMBERSHIP, TAGS
+from claimdb.draft.raw import SHORT, Raw, shown
+from claimdb.draft.record import (
+    ClaimDraft,
+    MembershipDraft,
+    NameDraft,
+    OrganizationDraft,
+    PersonDraft,
+    TopicDraft,
+)
+from claimdb.enumerations import ACTOR_NAME_KINDS, ORGANIZATION_TYPES, TOPIC_NAME_KINDS
+
+_WIKIDATA = re.compile("Q[1-9][0-9]*")
+_SLUG = re.compile(rf"(?!(?i:{ID.pattern})\Z)[^\W_]+(?:-[^\W_]+)*")
+_COUNTRY = re.compile("[A-Z]{2}")
+
+
+def claim(raw: Raw) -> ClaimDraft:
+    """Return the draft of a claim."""
+    text = raw.needed("text", "claim", hint="the claim, in words of your own")
+    topics = tuple(filter(None, (_name_of(one) for one in raw.items("topics", "topic"))))
+    return ClaimDraft(text, topics, raw.text("note"))
+
+
+def _name_of(raw: Raw) -> str:
+    """Return the name of what is an item of a list: a name alone, or an object with one."""
+    if raw.has(SHORT):
+        return raw.name(SHORT) or ""
+    name = raw.name("name")
+    if name is None and not raw.has("name"):
+        raw.problem("name", "is missing")
+    raw.rest(("name",), ("id", "slug"))
+    return name or ""
+
+
+def _title(raw: Raw) -> str:
+    """Return the main name of an actor or a topic."""
+    return raw.needed("name").strip()
+
+
+def _names(raw: Raw, main: str, kinds: Sequence[str]) -> tuple[NameDraft, ...]:
+    """Return the other names; the list may hold the main one as well."""
+    drafts = []
+    for one in raw.items("names", "alias", "aliases"):
+        short = one.name(SHORT)
+        kind = one.choice("kind", of=kinds) or "alternative"
+        name = short or one.needed("name").strip()
+        one.rest(("name", "kind"))
+        if kind == "main" and name != main:
+            one.problem("kind", f"is main, and the main name is {shown(main)}")
+        if name != main:
+            drafts.append(NameDraft(name, kind))
+    return tuple(dict.fromkeys(drafts))
+
+
+def _wikidata(raw: Raw) -> str | None:
+    return raw.matching("wikidata_id", form=_WIKIDATA, hint="such as Q7747")
+
+
+def _of_kind(raw: Raw, kind: str) -> None:
+    found = raw.look("kind")[1]
+    if found not in (None, kind):
+        raw.problem("kind", f"is not {kind}")
+
+
+def person(raw: Raw) -> PersonDraft:
+    """Return the draft of a person."""
+    _of_kind(raw, "person")
+    name = _title(raw)
+    held = raw.listed("memberships", MEMBERSHIP, "organization")
+    return PersonDraft(
+        name=name,
+        names=_names(raw, name, ACTOR_NAME_KINDS),
+        description=raw.text("description"),
+        wikidata_id=_wikidata(raw),
+        family=raw.text("family"),
+        given=raw.text("given"),
+        particle=raw.text("particle"),
+        suffix=raw.text("suffix"),
+        memberships=tuple(map(_membership, held)),
+    )
+
+
+def _membership(raw: Raw) -> MembershipDraft:
+    organization = raw.named("organization", SHORT)
+    if organization is None and not raw.has("organization", SHORT):
+        raw.problem("organization", "is missing")
+    draft = MembershipDraft(
+        organization or "", raw.text("role"), raw.date("started"), raw.date("ended")
+    )
+    started, ended = draft.started, draft.ended
+    if started and ended and edtf.parse(started).first > edtf.parse(ended).last:
+        raw.problem("ended", "is before it started")
+    raw.rest(tuple(MEMBERSHIP), ("source",))
+    return draft
+
+
+def organization(raw: Raw) -> OrganizationDraft:
+    """Return the draft of an organization."""
+    _of_kind(raw, "organization")
+    name = _title(raw)
+    tagged = raw.has("organization_type") or raw.look("type")[1] in TAGS
+    key = "organization_type" if tagged else "type"
+    if not raw.has(key):
+        raw.problem(key, "is missing", f"one of {', '.join(ORGANIZATION_TYPES)}")
+    return OrganizationDraft(
+        name=name,
+        type=raw.choice(key, of=ORGANIZATION_TYPES) or "",
+        names=_names(raw, name, ACTOR_NAME_KINDS),
+        description=raw.text("description"),
+        wikidata_id=_wikidata(raw),
+        country=raw.matching("country", form=_COUNTRY, hint="two capital letters, such as UA"),
+        parent=raw.named("parent", "part_of"),
+    )
+
+
+def topic(raw: Raw) -> TopicDraft:
+    """Return the draft of a topic."""
+    name = _title(raw)
+    return TopicDraft(
+        name=name,
+        slug=raw.matching("slug", form=_SLUG, hint="words joined by hyphens, such as peace-plan"),
+        names=_names(raw, name, TOPIC_NAME_KINDS),
+        description=raw.text("description"),
+        broader=raw.named("broader", "part_of"),
+        actor=raw.named("actor"),
+    )

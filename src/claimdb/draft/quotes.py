@@ -1,0 +1,274 @@
+"""A raw mapping to the draft of a quote: its words, who said them, on what, and where they stand.
+
+Owns what in a quote contradicts itself, and which mode is plain to see. It must not alter a text.
+"""
+
+import re
+from collections.abc import Sequence
+
+from claimdb.draft.anchor import verbatim
+from claimdb.draft.fields import CLAIM, ID, PLACE, SPEAKER
+from claimdb.draft.raw import SEPARATOR, SHORT, Raw, shown
+from claimdb.draft.record import (
+    ClaimRelated,
+    OccurrenceDraft,
+    QuoteDraft,
+    SourceDraft,
+    SpeakerDraft,
+    TopicStance,
+)
+from claimdb.draft.sources import consulted, referred
+from claimdb.enumerations import (
+    CLAIM_RELATION_SYNONYMS,
+    CLAIM_RELATIONS,
+    MODES,
+    STANCE_SYNONYMS,
+    STANCES,
+    STATUSES,
+    VERIFICATIONS,
+)
+
+_CLOSING = {
+    "“": "”", '"': '"', "”": "”", "„": "“”", "«": "»", "»": "«", "‘": "’", "'": "'", "‚": "‘’",
+    "「": "」", "『": "』",
+}  # fmt: skip
+_APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w)")
+_OTHER_MARKS = re.compile('["„«»「」『』]')
+
+
+def quote(raw: Raw) -> QuoteDraft:
+    """Return the draft of a quote."""
+    text = raw.needed("text", "quote", hint="the words, as they stand in the source")
+    spoken = raw.listed("speakers", SPEAKER, "name")
+    mode = _mode(raw, text, spoken=bool(spoken))
+    if mode == "narration" and spoken:
+        raw.problem(
+            "speakers" if raw.has("speakers") else "speaker",
+            "narration is what the source itself says, and has no speaker",
+            "leave the speaker out, or say another mode",
+        )
+    return QuoteDraft(
+        text=text,
+        mode=mode or "",
+        speakers=_speakers(spoken),
+        topics=_topics(raw),
+        claims=tuple(map(_claim_related, raw.listed("claims", CLAIM, SHORT))),
+        said=raw.date("said"),
+        occasion=raw.text("occasion"),
+        language=raw.language("language"),
+        note=raw.text("note"),
+        occurrences=_occurrences(raw),
+    )
+
+
+def _mode(raw: Raw, text: str, *, spoken: bool) -> str | None:
+    """Return the mode that is said or plain to see, having checked the text by it."""
+    mode = raw.choice("mode", of=MODES)
+    keep = raw.flag("keep_marks")
+    if mode != "narration" and not spoken and not raw.has("speakers"):
+        raw.problem(
+            "speaker",
+            "is missing",
+            "name who said it, or give the role of somebody unknown; the mode narration is for"
+            " what the source itself says",
+        )
+        return mode
+    if raw.has("mode") and mode is None:
+        return None
+    outer = _enclosed(text)
+    if mode is None:
+        marked = not outer and bool(verbatim(text, "mixed"))
+        if not (outer or marked) and _OTHER_MARKS.search(text):
+            raw.problem(
+                "mode",
+                "is missing, and the marks in the text do not tell it",
+                "direct, or mixed with the speaker's own words inside “ ”",
+            )
+            return None
+        mode = "mixed" if marked else "direct"
+    key = raw.look("text", "quote")[0]
+    if mode == "direct" and outer and not keep:
+        raw.problem(
+            key,
+            "stands in quotation marks, which are not part of a direct quote",
+            "take the outer marks away, or say keep_marks if they belong to the words",
+        )
+    if mode == "mixed" and text.strip() and not verbatim(text, "mixed"):
+        raw.problem(
+            key,
+            "is mixed, and no words in it stand inside “ ”",
+            "put the speaker's own words inside “ ”, or say direct or indirect",
+        )
+    return mode
+
+
+def _enclosed(text: str) -> bool:
+    """Whether the first and the last mark of a text belong together."""
+    text = text.strip()
+    closing = _CLOSING.get(text[:1])
+    if closing is None or len(text) < 2 or text[-1] not in closing:
+        return False
+    inner = _APOSTROPHE.sub("", text[1:-1])
+    depth = 1
+    for mark in re.findall(f"[{text[0]}{closing}]", inner):
+        depth += -1 if mark in closing else 1
+        if depth == 0:
+            return False
+    return True
+
+
+def _speakers(spoken: Sequence[Raw]) -> tuple[SpeakerDraft, ...]:
+    drafts: list[SpeakerDraft] = []
+    for raw in spoken:
+        name = raw.name("name", SHORT)
+        role = raw.text("role")
+        # In JSON null says that nobody knows; in a table a cell may just have been forgotten.
+        if not raw.has("name", "role", SHORT) and not raw.null("name"):
+            raw.problem("name", "is missing", "of somebody unknown give the role, as “an official”")
+        if name is not None and name in (draft.name for draft in drafts):
+            raw.problem("name", f"{shown(name)} is named twice")
+        drafts.append(
+            SpeakerDraft(
+                name,
+                role,
+                raw.named("organization"),
+                raw.choice("status", of=STATUSES) or "attested",
+            )
+        )
+        raw.rest(("name", "role", "organization", "status"), ("id", "kind"))
+    return tuple(drafts)
+
+
+def _topics(raw: Raw) -> tuple[TopicStance, ...]:
+    drafts: dict[str, TopicStance] = {}
+    for one in raw.items("topics", "topic"):
+        topic = _topic_stance(one)
+        if topic.name and _alike(topic.name) in drafts:
+            one.problem("name", f"{shown(topic.name)} is named twice", "a topic has one stance")
+        drafts[_alike(topic.name)] = topic
+    for part in (raw.text("stance") or "").split(SEPARATOR):
+        if part.strip():
+            _take_stance(raw, part, drafts)
+    return tuple(drafts.values())
+
+
+def _topic_stance(raw: Raw) -> TopicStance:
+    short = raw.name(SHORT)
+    if short is not None:
+        name, equals, word = short.rpartition("=")
+        if not equals:
+            return TopicStance(short)
+        return TopicStance(name.strip(), _stance(raw, SHORT, word))
+    topic = raw.name("name") if raw.has("name") else raw.name("slug")
+    if topic is None and not raw.has("name", "slug"):
+        raw.problem("name", "is missing")
+    stance = raw.choice("stance", of=STANCES, synonyms=STANCE_SYNONYMS)
+    raw.rest(("name", "slug", "stance"), ("id",))
+    return TopicStance(topic or "", stance)
+
+
+def _stance(raw: Raw, key: str, word: str) -> str | None:
+    return raw.word(key, word, of=STANCES, synonyms=STANCE_SYNONYMS)
+
+
+def _take_stance(raw: Raw, part: str, drafts: dict[str, TopicStance]) -> None:
+    """Add what a flat record says of one topic apart from its name: `peace-plan=oppose`."""
+    name, equals, word = part.rpartition("=")
+    if not equals and len(drafts) > 1:
+        raw.problem(
+            "stance",
+            f"{shown(part)} does not say on which of the topics",
+            "write topic=stance for each, separated by “; ”",
+        )
+        return
+    topic = drafts.get(_alike(name) if equals else next(iter(drafts), ""))
+    stance = _stance(raw, "stance", word)
+    if topic is None:
+        what = shown(name.strip()) if equals else "this"
+        raw.problem("stance", f"{what} is not among the topics", "name it under topics as well")
+    elif topic.stance is not None:
+        raw.problem("stance", f"{shown(topic.name)} has two stances", "a topic has one stance")
+    else:
+        drafts[_alike(topic.name)] = topic._replace(stance=stance)
+
+
+def _alike(name: str) -> str:
+    """Return what the name of a topic and its slug have in common."""
+    return " ".join(re.split(r"[\s_-]+", name.strip().casefold()))
+
+
+def _claim_related(raw: Raw) -> ClaimRelated:
+    short = raw.text(SHORT)
+    said = raw.choice("relation", of=CLAIM_RELATIONS, synonyms=CLAIM_RELATION_SYNONYMS)
+    if short is None:
+        text = raw.text("text") if raw.has(SHORT) else raw.needed("text", hint="the claim in words")
+        raw.rest(("text", "relation"), ("id",))
+        return ClaimRelated(text or "", said or "asserts")
+    words, equals, word = short.rpartition("=")
+    asked = word.strip().casefold()
+    # A claim in words may well hold this sign; an id and a relation do not.
+    if equals and (
+        ID.fullmatch(words.strip()) or asked in (*CLAIM_RELATIONS, *CLAIM_RELATION_SYNONYMS)
+    ):
+        relation = raw.word(SHORT, word, of=CLAIM_RELATIONS, synonyms=CLAIM_RELATION_SYNONYMS)
+        if said is not None and relation is not None and said != relation:
+            raw.problem("relation", f"is {said}, and the claim says {relation}")
+        return ClaimRelated(words.strip(), relation or "asserts")
+    return ClaimRelated(short, said or "asserts")
+
+
+def _occurrences(raw: Raw) -> tuple[OccurrenceDraft, ...]:
+    # An empty list says that there is none: so are quotes written that were recorded without.
+    without = raw.flag("no_source") or raw.empty("occurrences")
+    places = raw.listed("occurrences", PLACE, "key", "source", "url", "title")
+    if places and without:
+        raw.problem(
+            "no_source", "is said, and a place in a source as well", "leave one of them out"
+        )
+    if not (places or without or raw.has("occurrences")):
+        raw.problem(
+            "source", "is missing", "name the source, or say no_source where there is none to name"
+        )
+    return tuple(map(_occurrence, places))
+
+
+def _occurrence(raw: Raw) -> OccurrenceDraft:
+    start, end = raw.number("start"), raw.number("end")
+    if raw.has("start") != raw.has("end"):
+        raw.problem(
+            "end" if raw.has("start") else "start", "is missing", "say where it begins and ends"
+        )
+    if start is not None and end is not None and end <= start:
+        raw.problem("end", "is not behind the start", "give code points, the end excluded")
+    draft = OccurrenceDraft(
+        source=consulted(raw),
+        locator=_locator(raw),
+        cue=raw.text("cue"),
+        printed_as=raw.text("printed_as"),
+        via=_via(raw),
+        start=start,
+        end=end,
+        prefix=raw.text("prefix"),
+        suffix=raw.text("suffix"),
+        verified=raw.choice("verified", of=VERIFICATIONS),
+    )
+    raw.rest(tuple(PLACE), ("id",))
+    return draft
+
+
+def _locator(raw: Raw) -> str | None:
+    """Return where in a source: `page:4`, or words of one's own."""
+    locator = raw.text("locator")
+    if locator is None:
+        return None
+    label, colon, value = locator.partition(":")
+    if not value.strip() if colon else label.strip().isdecimal():
+        raw.problem(
+            "locator", f"{shown(locator)} is not whole", "say page:4, paragraph:4 or time:12:30"
+        )
+    return locator
+
+
+def _via(raw: Raw) -> str | SourceDraft | None:
+    found = raw.nested("via")
+    return raw.name("via") if found is None else referred(found)

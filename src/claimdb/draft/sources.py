@@ -1,0 +1,113 @@
+"""A raw mapping to the draft of a source, or to the name of one that is recorded.
+
+Owns what a source consists of and when it is one of its own. It must not know what stands in it.
+"""
+
+import re
+
+from claimdb.draft.fields import FIELDS, ID, IGNORED, LISTS, SOURCE
+from claimdb.draft.raw import SHORT, Raw
+from claimdb.draft.record import ContributorDraft, SourceDraft
+from claimdb.enumerations import CONTRIBUTOR_ROLES, SOURCE_TYPES
+
+_KEY = re.compile(rf"(?!(?i:{ID.pattern})\Z)[^\s;,{{}}\"'\\]+")
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s\x00-\x20]+")
+_DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi: ?)?(?P<doi>10\.\d{4,9}/\S+)", re.IGNORECASE)
+
+
+def consulted(raw: Raw) -> str | SourceDraft:
+    """Return the source of an occurrence: an object, or what is said of it side by side."""
+    found = raw.nested("source")
+    columns = SOURCE
+    details = [key for keys in SOURCE.values() for key in keys]
+    if found is not None:
+        for key in details:
+            if raw.has(key):
+                raw.look(key)
+                raw.problem(key, "stands beside the source", "put it into that object")
+        return referred(found)
+    reference = raw.name("source", SHORT)
+    if reference is None and not raw.has("source", SHORT, *details):
+        raw.problem("source", "is missing", "name it by its key, or give its title")
+        return ""
+    # The id of a source is that of another database, perhaps, where a key or a title is known.
+    if reference is not None and not (ID.fullmatch(reference) and raw.has("key", "title")):
+        if not raw.has(*details):
+            return reference
+        part = "url" if "://" in reference else "key"
+        columns = {**SOURCE, part: (*SOURCE[part], "source")}
+    return referred(raw.part(columns))
+
+
+def referred(raw: Raw) -> str | SourceDraft:
+    """Return a source of its own where there is a title, else the key or address of one."""
+    if raw.has("title"):
+        return source(raw)
+    key, url = raw.name("key"), raw.name("url")
+    if not (raw.has("key", "url") and raw.only("key", "url", *IGNORED["source"])) or (key and url):
+        raw.problem(
+            "title", "is missing", "a new source needs a title; of a recorded one give only the key"
+        )
+    return key or url or ""
+
+
+def source(raw: Raw) -> SourceDraft:
+    """Return the draft of a source of its own."""
+    tagged = raw.has("source_type") or raw.look("type")[1] == "source"
+    contributors = raw.objects("contributors")
+    if contributors is None:
+        contributors = raw.items("authors", "author")
+    draft = SourceDraft(
+        title=raw.needed("title"),
+        key=raw.matching("key", form=_KEY, hint="a key without spaces, such as smith2023plan"),
+        type=raw.choice("source_type" if tagged else "type", of=SOURCE_TYPES) or "webpage",
+        container_title=raw.text("container_title"),
+        publisher=raw.text("publisher"),
+        issued=raw.date("issued", "published_on"),
+        accessed=raw.date("accessed", "accessed_on"),
+        url=_url(raw, "url"),
+        archive_url=_url(raw, "archive_url"),
+        doi=_doi(raw),
+        language=raw.language("language"),
+        note=raw.text("note"),
+        contributors=tuple(map(_contributor, contributors)),
+        csl=raw.free("csl"),
+    )
+    raw.rest((*FIELDS["source"], *LISTS["source"]), IGNORED["source"])
+    return draft
+
+
+def _url(raw: Raw, key: str) -> str | None:
+    return raw.matching(key, form=_URL, hint="an address with its scheme: https://example.org/a")
+
+
+def _doi(raw: Raw) -> str | None:
+    found = raw.matching("doi", form=_DOI, hint="such as 10.1000/182")
+    match = _DOI.fullmatch(found or "")
+    return match and match["doi"]
+
+
+def _contributor(raw: Raw) -> ContributorDraft:
+    """Return who made a source; a name in one text is parted at its comma: `Family, Given`."""
+    written = raw.text(SHORT)
+    if written is not None:
+        parts = [part.strip() for part in written.split(",")]
+        if len(parts) == 2 and all(parts):
+            return ContributorDraft("author", *parts)
+        return ContributorDraft("author", literal=written.strip(" ,"))
+    role = raw.choice("role", of=CONTRIBUTOR_ROLES) or "author"
+    family, given = raw.text("family"), raw.text("given")
+    name = raw.text("name") if raw.has("name") else raw.text("literal")
+    if not raw.has("name", "literal", "family", "given"):
+        raw.problem("name", "is missing", "give family and given, or the whole as name")
+    draft = ContributorDraft(
+        role,
+        family,
+        given,
+        raw.text("particle"),
+        raw.text("suffix"),
+        None if family or given else name,
+    )
+    known = ("role", "name", "literal", "family", "given", "particle", "suffix")
+    raw.rest(known, ("actor", *known))
+    return draft
