@@ -58,6 +58,17 @@ def read(text: str, order: str | None = None) -> str:
     return found or text
 
 
+def ordered(text: str, order: str) -> str:
+    """Return a date with its order decided where it is ambiguous; anything else untouched."""
+    try:
+        read(text)
+    except AmbiguousDateError:
+        return read(text, order)
+    except ValueError:
+        pass
+    return text
+
+
 def _written(text: str, order: str | None) -> str | None:
     for form in _FORMS:
         if match := form.fullmatch(text):

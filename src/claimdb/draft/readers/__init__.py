@@ -1,0 +1,120 @@
+"""Files to raw records: one module a format.
+
+Owns the names of the formats and what a record that was read is. It must not know what the
+records mean, nor import a format before it is asked for.
+"""
+
+import io
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from importlib import import_module
+from typing import IO, NamedTuple, Protocol, cast
+
+from claimdb.draft.gate import gate
+from claimdb.draft.readers.layout import Layout
+from claimdb.draft.record import Draft, DraftError, Problem
+
+READERS: Mapping[str, str] = {
+    "csv": "claimdb.draft.readers.csv:read",
+    "tsv": "claimdb.draft.readers.csv:read_tabs",
+    "json": "claimdb.draft.readers.json:read",
+    "jsonl": "claimdb.draft.readers.jsonl:read",
+}
+"""The formats by name, each as `module:function`."""
+
+RECORD = "record"
+"""The field of a problem of a whole record."""
+
+_LINE_END = re.compile("\r\n|\r|\n")
+_STEP = re.compile(r'[^.\[\]"]+|"(?:[^"\\]|\\.)*"')
+
+
+class Column(NamedTuple):
+    """A column of a file: the field that it is read as, if any, and what is to be said of it."""
+
+    header: str
+    field: str | None
+    note: str | None = None
+
+
+class Place(NamedTuple):
+    """Where something stands in a file: a line from 1, and a header or a JSON pointer."""
+
+    line: int
+    column: str
+
+
+class Row(NamedTuple):
+    """A record as it stands in a file, from a line on (from 1).
+
+    `raw` is what the gate takes. `cells` are what stands there, for whoever corrects it: the
+    cells of a table, or the text of a JSON record. A record with `problems` cannot be read.
+    """
+
+    line: int
+    raw: Mapping[str, object]
+    cells: Sequence[str]
+    columns: Sequence[Column] = ()
+    problems: tuple[Problem, ...] = ()
+
+    def draft(self, kind: str) -> Draft:
+        """Return the draft of a kind that this is, or raise `DraftError`."""
+        if self.problems:
+            raise DraftError(self.problems)
+        return gate(kind, self.raw)
+
+    def place(self, field: str) -> Place:
+        """Return where a field of a problem stands: in a cell, or the record where in none."""
+        if not self.columns:
+            steps = [] if field == RECORD else _STEP.findall(field)
+            names = (json.loads(step) if step[0] == '"' else step for step in steps)
+            escaped = (name.replace("~", "~0").replace("/", "~1") for name in names)
+            return Place(self.line, "".join(f"/{name}" for name in escaped))
+        for number, column in enumerate(self.columns):
+            if column.field and column.field.partition(":")[0] == field:
+                before = self.cells[:number]
+                return Place(self.line + sum(map(line_ends, before)), column.header)
+        return Place(self.line, field)
+
+
+class Rows(Iterator[Row]):
+    """The records of a file, read as they are asked for.
+
+    `dialect` says how the file is read, `columns` as what its columns are; only tables have any.
+    """
+
+    def __init__(self, rows: Iterator[Row], dialect: str, columns: Sequence[Column] = ()) -> None:
+        self._rows = rows
+        self.dialect = dialect
+        self.columns = columns
+
+    def __next__(self) -> Row:
+        """Return the next record; `InvalidDataError` where the file cannot be read any further."""
+        return next(self._rows)
+
+
+class Reader(Protocol):
+    """Reads one format."""
+
+    def __call__(self, stream: IO[bytes], layout: Layout) -> Rows:
+        """Return the records of a stream."""
+        ...
+
+
+def read(format: str, stream: IO[bytes] | bytes, layout: Layout | None = None) -> Rows:
+    """Return the records of a file in a format, a key of `READERS`.
+
+    Raises:
+        InvalidDataError: the file cannot be read, here or at any record that is asked for; the
+            message names the line or the byte.
+        UsageError: the layout names what this file does not have.
+    """
+    module, _, function = READERS[format].partition(":")
+    reader = cast("Reader", getattr(import_module(module), function))
+    return reader(io.BytesIO(stream) if isinstance(stream, bytes) else stream, layout or Layout())
+
+
+def line_ends(text: str) -> int:
+    """Return how often a text begins a new line."""
+    return len(_LINE_END.findall(text))

@@ -1,0 +1,263 @@
+r"""Tables to raw records: CSV of any of four delimiters, and TSV.
+
+Owns which column is which field, and how our own tables are told from those of others: what these
+have written (the guard before formulas, the escapes of TSV) is undone only there. Each cell is
+text. It must not change a cell otherwise, nor know what one means.
+"""
+
+import csv
+import re
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
+from typing import IO
+
+from claimdb.draft.fields import FIELDS, IGNORED
+from claimdb.draft.readers import RECORD, Column, Row, Rows
+from claimdb.draft.readers.layout import IGNORE, Layout
+from claimdb.draft.readers.text import Text
+from claimdb.draft.record import Problem
+from claimdb.errors import InvalidDataError, UsageError
+
+COLUMNS = 1000
+"""So many columns a table may have."""
+CELL = 16 << 20
+"""So many characters a cell may have."""
+
+DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+
+_ALIASES = {
+    "quote": {
+        "text": "quotation words",
+        "speaker": "saidby who speakername spokenby",
+        "organization": "organisation affiliation speakeraffiliation speakerorganisation",
+        "said": "date saidon datesaid",
+        "occasion": "event",
+        "language": "lang",
+        "topics": "subject subjects",
+        "url": "link sourceurl href",
+        "title": "headline articletitle",
+        "source_authors": "byline",
+        "container_title": "outlet publication newspaper website",
+        "published_on": "published publicationdate datepublished",
+        "accessed_on": "accesseddate dateaccessed retrieved",
+        "citation_key": "citekey",
+        "locator:page": "page pages",
+        "locator:paragraph": "paragraph para",
+        "locator:time": "time timestamp",
+        "note": "notes",
+    }
+}
+_REJECTED = ("_line", "_error")  # what a file of rejects says beside the cells
+_OUR_FIRST = ("quote_id", "id")
+
+_TRIGGERS = "=+\\-@\t\r\n＝＋－＠"
+_GUARDED = re.compile(rf"'+[\s\u00a0\ufeff]*[{_TRIGGERS}]")
+_ESCAPE = re.compile(r"\\([\\tnr])")
+_ESCAPED = {"\\": "\\", "t": "\t", "n": "\n", "r": "\r"}
+
+_TOO_LONG = "a cell is longer than 16 Mi characters"
+_ERRORS = {
+    "field larger": (_TOO_LONG, "is a quotation mark missing?"),
+    "unexpected end": (
+        "the quotation mark that opens a cell is never closed",
+        "close it, or double a mark that belongs to the text",
+    ),
+    "expected after": (
+        "something stands behind the mark that closes a cell",
+        "double a quotation mark that belongs to the text",
+    ),
+}
+
+
+def read(stream: IO[bytes], layout: Layout) -> Rows:
+    """Return the records of a table whose cells are parted as its header says."""
+    text = Text(stream)
+    lines = text.lines()
+    first = _first(lines)
+    unquoted = re.sub('"[^"]*"?', "", first)
+    delimiter = max(DELIMITERS, key=unquoted.count)
+    return _table(text, _parsed(chain((first,), lines), delimiter), DELIMITERS[delimiter], layout)
+
+
+def read_tabs(stream: IO[bytes], layout: Layout) -> Rows:
+    r"""Return the records of a table of tabs: ours has `\t` and `\n`, others quotation marks."""
+    text = Text(stream)
+    lines = text.lines()
+    first = _first(lines)
+    header = first.rstrip("\r\n").split("\t")
+    ours = _ours(header, layout)
+    escaped = ours and header[0] in _OUR_FIRST if layout.escaped is None else layout.escaped
+    lines = chain((first,), lines)
+    if escaped:
+        cells = ((number, _unescaped(line)) for number, line in enumerate(lines, 1))
+        return _table(text, cells, "tab, with escapes", layout)
+    unsure = _unsure if ours and layout.escaped is None else None
+    return _table(text, _parsed(lines, "\t"), "tab", layout, unsure)
+
+
+def _first(lines: Iterator[str]) -> str:
+    first = next(lines, "")
+    if not first.strip():
+        raise InvalidDataError(
+            "line 1 is empty" if first else "the file is empty",
+            hint="the first line names the columns",
+        )
+    return first
+
+
+def _parsed(lines: Iterator[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield records with the line that each begins on."""
+    csv.field_size_limit(CELL)
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    while True:
+        begun = reader.line_num + 1
+        try:
+            cells = next(reader, None)
+        except csv.Error as error:
+            why = next((why for part, why in _ERRORS.items() if part in str(error)), None)
+            message, hint = why or (str(error), None)
+            raise InvalidDataError(f"line {begun}: {message}", hint=hint) from error
+        if cells is None:
+            return
+        yield begun, cells
+
+
+def _unescaped(line: str) -> list[str]:
+    return [
+        _ESCAPE.sub(lambda match: _ESCAPED[match[1]], cell)
+        for cell in line.rstrip("\r\n").split("\t")
+    ]
+
+
+def _unsure(cell: str) -> str | None:
+    return "may hold backslashes or escapes" if _ESCAPE.search(cell) else None
+
+
+def _table(
+    text: Text,
+    records: Iterator[tuple[int, list[str]]],
+    delimiter: str,
+    layout: Layout,
+    unsure: Callable[[str], str | None] | None = None,
+) -> Rows:
+    _, header = next(records)
+    guarded = layout.guarded
+    if guarded is None:
+        guarded = text.marked and _ours(header, layout) and header[0] in _OUR_FIRST
+    columns = _columns(header, layout)
+    rows = _rows(records, columns, layout, unsure, guarded=guarded)
+    dialect = f"{delimiter}, {text.name}" + (", formulas guarded" if guarded else "")
+    return Rows(rows, dialect, columns)
+
+
+def _ours(header: Sequence[str], layout: Layout) -> bool:
+    """Whether a table has the columns of one that we have written."""
+    return {*header} <= {*FIELDS[layout.kind], *IGNORED[layout.kind]}
+
+
+def _columns(header: Sequence[str], layout: Layout) -> tuple[Column, ...]:
+    _check(header, layout)
+    columns = [_column(name, layout) for name in header]
+    by_hand = {
+        _base(column.field): column.header
+        for column in columns
+        if column.field and column.header in layout.columns
+    }
+    taken: dict[str, str] = {}
+    for number, column in enumerate(columns):
+        if not column.field:
+            continue
+        name = _base(column.field)
+        if (
+            by_hand.get(name, column.header) != column.header
+            and column.header not in layout.columns
+        ):
+            columns[number] = Column(column.header, None, f"{by_hand[name]} is the {name}")
+        elif name in taken:
+            raise InvalidDataError(
+                f"the columns {taken[name]!r} and {column.header!r} are both read as {name}",
+                hint=f'leave one out: --map "{column.header}="',
+            )
+        else:
+            taken[name] = column.header
+    return tuple(columns)
+
+
+def _base(field: str) -> str:
+    return field.partition(":")[0]
+
+
+def _check(header: Sequence[str], layout: Layout) -> None:
+    """Refuse a header whose columns cannot be told apart, or that lacks what is said of it."""
+    if len(header) > COLUMNS:
+        raise InvalidDataError(
+            f"line 1 has {len(header):,} columns, more than {COLUMNS:,}",
+            hint="is this the file you mean?",
+        )
+    if any("\0" in name for name in header):
+        raise InvalidDataError("line 1 has a NUL", hint="save the file as UTF-8")
+    for name in header:
+        if name.strip() and header.count(name) > 1:
+            raise InvalidDataError(
+                f"line 1 has the column {name!r} twice", hint="give each column a name of its own"
+            )
+    for name in layout.columns:
+        if name not in header:
+            raise UsageError(
+                f"there is no column {name!r}", hint=f"the columns are {', '.join(header)}"
+            )
+
+
+def _column(header: str, layout: Layout) -> Column:
+    if header in layout.columns:
+        name = layout.columns[header]
+        return Column(header, None, "left out") if name == IGNORE else Column(header, name)
+    plain = _plain(header)
+    for name in FIELDS[layout.kind]:
+        if plain == _plain(name):
+            return Column(header, name)
+    for name, aliases in _ALIASES.get(layout.kind, {}).items():
+        if plain in aliases.split():
+            return Column(header, name)
+    if plain in map(_plain, (*IGNORED[layout.kind], *_REJECTED)):
+        return Column(header, None, "passed over")
+    return Column(header, None, "not known")
+
+
+def _plain(header: str) -> str:
+    return re.sub(r"[\s_-]+", "", header.casefold())
+
+
+def _rows(
+    records: Iterator[tuple[int, list[str]]],
+    columns: tuple[Column, ...],
+    layout: Layout,
+    unsure: Callable[[str], str | None] | None,
+    *,
+    guarded: bool,
+) -> Iterator[Row]:
+    for line, cells in records:
+        if not any(cells):
+            continue
+        if len(cells) != len(columns):
+            yield Row(line, {}, cells, columns, (_uneven(cells, columns),))
+            continue
+        raw: dict[str, object] = {}
+        problems = []
+        for cell, column in zip(cells, columns, strict=True):
+            if cell and column.field:
+                if why := unsure and unsure(cell):
+                    problems.append(
+                        Problem(column.field, why, "say escaped = true or false in a mapping")
+                    )
+                bare = cell[1:] if guarded and _GUARDED.match(cell) else cell
+                name, value = layout.value(column.field, bare)
+                raw[name] = value
+        yield Row(line, raw, cells, columns, tuple(problems))
+
+
+def _uneven(cells: Sequence[str], columns: Sequence[Column]) -> Problem:
+    told = f"has {len(cells):,} cells for {len(columns):,} columns"
+    if len(cells) < len(columns):
+        return Problem(RECORD, f"{told}: none for {columns[len(cells)].header}")
+    return Problem(RECORD, told, "does a cell with a delimiter in it lack its quotation marks?")

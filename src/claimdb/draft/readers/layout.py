@@ -1,0 +1,172 @@
+"""How a file's columns and words become ours: chosen by hand, or saved from another time.
+
+Owns what can be said about it and how it is written down, as TOML. It must not know formats.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from claimdb.draft.dates import ORDERS, ordered
+from claimdb.draft.fields import FIELDS
+from claimdb.draft.raw import SEPARATOR, closest
+from claimdb.errors import InvalidDataError, UsageError
+
+IGNORE = ""
+"""The field of a column that is left out on purpose."""
+
+_DATES = frozenset(
+    {"said", "issued", "published_on", "accessed", "accessed_on", "started", "ended"}
+)
+_SWITCHES = ("guarded", "escaped")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What is said about a file.
+
+    `columns` gives headers their field (`IGNORE`, or `locator:page` for a number that is one of a
+    page), `values` the words of a field theirs: `{"stance": {"pro": "support"}}`. `dates` is the
+    order of day and month (`dmy` or `mdy`). `guarded` is whether apostrophes guard cells that
+    begin as formulas do, `escaped` whether a table with tabs has backslashes for tabs and lines,
+    each as our own files have it; without a word the file itself has to tell.
+    """
+
+    kind: str = "quote"
+    columns: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    dates: str | None = None
+    guarded: bool | None = None
+    escaped: bool | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what is no field, order or kind.
+
+        Raises:
+            UsageError: with the fields there are.
+        """
+        _one_of("kind", self.kind, FIELDS)
+        if self.dates is not None:
+            _one_of("order of dates", self.dates, ORDERS)
+        for name in (*self.columns.values(), *self.values):
+            if name != IGNORE:
+                _one_of("field", _field(name), FIELDS[self.kind])
+
+    def saying(self, columns: Iterable[str] = (), values: Iterable[str] = ()) -> "Layout":
+        """Return this layout with more said: `Said by=speaker`, `stance.pro=support`.
+
+        Raises:
+            UsageError: it is not in that form, or names what is no field.
+        """
+        named = dict(self.columns)
+        for text in columns:
+            header, equals, name = text.rpartition("=")
+            if not equals:
+                raise UsageError(f"{text!r} is not HEADER=FIELD", hint='as in "Said by=speaker"')
+            named[header] = name.strip()
+        words = {name: dict(given) for name, given in self.values.items()}
+        for text in values:
+            where, equals, word = text.rpartition("=")
+            name, dot, given = where.partition(".")
+            if not (equals and dot):
+                raise UsageError(
+                    f"{text!r} is not FIELD.WORD=OURS", hint="as in stance.pro=support"
+                )
+            words.setdefault(name, {})[given] = word
+        return replace(self, columns=named, values=words)
+
+    def value(self, name: str, text: str) -> tuple[str, str]:
+        """Return a field of the gate and its value, for what stands in a column of a field."""
+        name, _, label = name.partition(":")
+        words = self.values.get(name)
+        if words:
+            text = words.get(text) or SEPARATOR.join(
+                _worded(part, words) for part in text.split(SEPARATOR)
+            )
+        if label:
+            text = f"{label}:{text}"
+        if self.dates and name in _DATES:
+            text = ordered(text, self.dates)
+        return name, text
+
+    def toml(self) -> str:
+        """Return the layout as it is saved."""
+        lines = [f"kind = {_quoted(self.kind)}"]
+        lines += [f"dates = {_quoted(self.dates)}"] if self.dates else []
+        for name in _SWITCHES:
+            if (said := getattr(self, name)) is not None:
+                lines.append(f"{name} = {str(said).lower()}")
+        for table, words in (
+            ("columns", self.columns),
+            *((f"values.{name}", words) for name, words in self.values.items()),
+        ):
+            lines += ["", f"[{table}]"]
+            lines += [f"{_quoted(given)} = {_quoted(ours)}" for given, ours in words.items()]
+        return "\n".join(lines) + "\n"
+
+    @classmethod
+    def of_toml(cls, text: str) -> "Layout":
+        """Return the layout that was saved.
+
+        Raises:
+            InvalidDataError: the text is none.
+            UsageError: it names what is no field.
+        """
+        # Only who has saved one pays for the library.
+        import tomllib
+
+        try:
+            said = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            raise InvalidDataError(
+                f"the mapping cannot be read: {error}", hint="see https://toml.io"
+            ) from error
+        for name, value in said.items():
+            if not _fits(name, value):
+                raise InvalidDataError(
+                    f"{name} has no place in a mapping, or not with this value",
+                    hint="it has kind, dates, guarded, escaped, [columns] and [values.FIELD]",
+                )
+        return cls(**said)
+
+
+def _fits(name: str, value: object) -> bool:
+    match name:
+        case "kind" | "dates":
+            return isinstance(value, str)
+        case "guarded" | "escaped":
+            return isinstance(value, bool)
+        case "columns":
+            return _words(value)
+        case "values":
+            return isinstance(value, dict) and all(map(_words, value.values()))
+    return False
+
+
+def _words(value: object) -> bool:
+    return isinstance(value, dict) and all(isinstance(word, str) for word in value.values())
+
+
+def _worded(part: str, words: Mapping[str, str]) -> str:
+    name, equals, word = part.rpartition("=")
+    return f"{name}={words.get(word, word)}" if equals else words.get(part, part)
+
+
+def _field(name: str) -> str:
+    base, colon, label = name.partition(":")
+    return base if colon and base == "locator" and label.isalpha() else name
+
+
+def _one_of(what: str, name: str, known: Iterable[str]) -> None:
+    names = [*known]
+    if name not in names:
+        meant = closest(name, names)
+        raise UsageError(
+            f"there is no {what} {name!r}",
+            hint=(f"did you mean {meant}? " if meant else "") + f"There are {', '.join(names)}.",
+        )
+
+
+def _quoted(text: str) -> str:
+    # TOML takes the strings of JSON, but for one character.
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
