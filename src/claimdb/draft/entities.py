@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from claimdb import edtf
-from claimdb.draft.fields import ID, MEMBERSHIP, TAGS
+from claimdb.draft.fields import ID, MEMBERSHIP, is_tag
 from claimdb.draft.raw import SHORT, Raw, shown
 from claimdb.draft.record import (
     ClaimDraft,
@@ -108,7 +108,7 @@ def organization(raw: Raw) -> OrganizationDraft:
     """Return the draft of an organization."""
     _of_kind(raw, "organization")
     name = _title(raw)
-    tagged = raw.has("organization_type") or raw.look("type")[1] in TAGS
+    tagged = raw.has("organization_type") or is_tag(raw.look("type")[1])
     key = "organization_type" if tagged else "type"
     if not raw.has(key):
         raw.problem(key, "is missing", f"one of {', '.join(ORGANIZATION_TYPES)}")

@@ -116,3 +116,8 @@ TAGS: Mapping[str, str] = {
     "verification": "",
 }  # fmt: skip
 """What our JSON says under `type`, with the kinds of draft that it may become."""
+
+
+def is_tag(value: object) -> bool:
+    """Whether what stands under `type` says of what kind a record is, and not its own type."""
+    return isinstance(value, str) and value in TAGS

@@ -163,7 +163,7 @@ def _topic_stance(raw: Raw) -> TopicStance:
     if topic is None and not raw.has("name", "slug"):
         raw.problem("name", "is missing")
     stance = raw.choice("stance", of=STANCES, synonyms=STANCE_SYNONYMS)
-    raw.rest(("name", "slug", "stance"), ("id",))
+    raw.rest(("name", "slug", "stance"), ("id", "slug"))
     return TopicStance(topic or "", stance)
 
 
@@ -198,23 +198,19 @@ def _alike(name: str) -> str:
 
 
 def _claim_related(raw: Raw) -> ClaimRelated:
+    relation = raw.choice("relation", of=CLAIM_RELATIONS, synonyms=CLAIM_RELATION_SYNONYMS)
     short = raw.text(SHORT)
-    said = raw.choice("relation", of=CLAIM_RELATIONS, synonyms=CLAIM_RELATION_SYNONYMS)
     if short is None:
-        text = raw.text("text") if raw.has(SHORT) else raw.needed("text", hint="the claim in words")
-        raw.rest(("text", "relation"), ("id",))
-        return ClaimRelated(text or "", said or "asserts")
+        text = "" if raw.has(SHORT) else raw.needed("text", hint="the claim in words")
+        raw.rest(("text", "relation"), ("id", "text"))
+        return ClaimRelated(text, relation or "asserts")
     words, equals, word = short.rpartition("=")
-    asked = word.strip().casefold()
-    # A claim in words may well hold this sign; an id and a relation do not.
-    if equals and (
-        ID.fullmatch(words.strip()) or asked in (*CLAIM_RELATIONS, *CLAIM_RELATION_SYNONYMS)
-    ):
-        relation = raw.word(SHORT, word, of=CLAIM_RELATIONS, synonyms=CLAIM_RELATION_SYNONYMS)
-        if said is not None and relation is not None and said != relation:
-            raw.problem("relation", f"is {said}, and the claim says {relation}")
-        return ClaimRelated(words.strip(), relation or "asserts")
-    return ClaimRelated(short, said or "asserts")
+    told = word.strip().casefold() in {*CLAIM_RELATIONS, *CLAIM_RELATION_SYNONYMS}
+    # A claim in words may well hold this sign, and beside a relation it is words to the end.
+    if not equals or raw.has("relation") or not (told or ID.fullmatch(words.strip())):
+        return ClaimRelated(short, relation or "asserts")
+    relation = raw.word(SHORT, word, of=CLAIM_RELATIONS, synonyms=CLAIM_RELATION_SYNONYMS)
+    return ClaimRelated(words.strip(), relation or "asserts")
 
 
 def _occurrences(raw: Raw) -> tuple[OccurrenceDraft, ...]:

@@ -29,7 +29,7 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 _MOST = 2**31 - 1
 _DEEPEST = 50
 _YES_AND_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
-_KINDS = {bool: "true or false", int: "a number", float: "a number", list: "a list"}
+_KINDS = {str: "a text", bool: "true or false", int: "a number", float: "a number", list: "a list"}
 
 
 def shown(text: str) -> str:
@@ -85,8 +85,7 @@ class Raw:
 
     def path(self, key: str) -> str:
         """Return the field that a key is for the user."""
-        whole = SHORT if SHORT in self._names else key
-        return self._names.get(whole) or below(self._path, key)
+        return self._names.get(key) or self._names.get(SHORT) or below(self._path, key)
 
     def problem(self, key: str, message: str, hint: str | None = None) -> None:
         """Add a problem of what is under a key."""
@@ -277,6 +276,7 @@ class Raw:
         """Return the items of the list under the first key, or of a text of several values."""
         found = self.objects(keys[0])
         if found is not None:
+            self._alone(keys[0], keys)
             return found
         text = self.text(*keys) or ""
         path = self.path(self.look(*keys)[0])
@@ -325,14 +325,20 @@ class Raw:
 
     def listed(self, key: str, columns: Columns, *leads: str) -> "list[Raw]":
         """Return the objects of a list, or those that the flat columns have instead."""
+        flat = _keys(columns)
         found = self.objects(key)
-        if found is None:
-            return self.several(columns, *leads)
-        for other in dict.fromkeys(name for keys in columns.values() for name in keys):
+        if found is not None:
+            self._alone(key, flat)
+            return found
+        if key not in flat and self.has(key):
+            self.problem(key, f"is {_kind(self.look(key)[1])} and not a list")
+        return self.several(columns, *leads)
+
+    def _alone(self, key: str, others: Sequence[str]) -> None:
+        self._taken.update(others)
+        for other in others:
             if other != key and self.has(other):
-                self._taken.add(other)
                 self.problem(other, f"stands beside {self.path(key)}", "leave one of them out")
-        return found
 
     def rest(self, known: Sequence[str], ignored: Sequence[str] = ()) -> None:
         """Add a problem for each key that nobody has looked at and that is not to be ignored."""
@@ -340,6 +346,10 @@ class Raw:
             if key not in self._taken and key not in ignored:
                 meant = closest(key, known)
                 self.problem(key, "is not known here", meant and f"did you mean {meant}?")
+
+
+def _keys(columns: Columns) -> Sequence[str]:
+    return [key for keys in columns.values() for key in keys]
 
 
 def _split(value: object) -> list[object]:

@@ -5,7 +5,7 @@ Owns what a source consists of and when it is one of its own. It must not know w
 
 import re
 
-from claimdb.draft.fields import FIELDS, ID, IGNORED, LISTS, SOURCE
+from claimdb.draft.fields import FIELDS, ID, IGNORED, LISTS, SOURCE, is_tag
 from claimdb.draft.raw import SHORT, Raw
 from claimdb.draft.record import ContributorDraft, SourceDraft
 from claimdb.enumerations import CONTRIBUTOR_ROLES, SOURCE_TYPES
@@ -40,25 +40,20 @@ def consulted(raw: Raw) -> str | SourceDraft:
 
 
 def referred(raw: Raw) -> str | SourceDraft:
-    """Return a source of its own where there is a title, else the key or address of one."""
-    if raw.has("title"):
-        return source(raw)
-    key, url = raw.name("key"), raw.name("url")
-    if not (raw.has("key", "url") and raw.only("key", "url", *IGNORED["source"])) or (key and url):
-        raw.problem(
-            "title", "is missing", "a new source needs a title; of a recorded one give only the key"
-        )
-    return key or url or ""
+    """Return the key or address of a recorded source where there is no more, else one of its own."""
+    for name in ("key", "url"):
+        if raw.has(name) and raw.only(name, *IGNORED["source"]):
+            return raw.name(name) or ""
+    return source(raw)
 
 
 def source(raw: Raw) -> SourceDraft:
     """Return the draft of a source of its own."""
-    tagged = raw.has("source_type") or raw.look("type")[1] == "source"
-    contributors = raw.objects("contributors")
-    if contributors is None:
-        contributors = raw.items("authors", "author")
+    tagged = raw.has("source_type") or is_tag(raw.look("type")[1])
     draft = SourceDraft(
-        title=raw.needed("title"),
+        title=raw.needed(
+            "title", hint="a new source needs one; of a recorded one say the key alone"
+        ),
         key=raw.matching("key", form=_KEY, hint="a key without spaces, such as smith2023plan"),
         type=raw.choice("source_type" if tagged else "type", of=SOURCE_TYPES) or "webpage",
         container_title=raw.text("container_title"),
@@ -70,7 +65,7 @@ def source(raw: Raw) -> SourceDraft:
         doi=_doi(raw),
         language=raw.language("language"),
         note=raw.text("note"),
-        contributors=tuple(map(_contributor, contributors)),
+        contributors=tuple(map(_contributor, raw.items("contributors", "authors", "author"))),
         csl=raw.free("csl"),
     )
     raw.rest((*FIELDS["source"], *LISTS["source"]), IGNORED["source"])

@@ -1,0 +1,208 @@
+"""What our own formats write is read back as the same drafts, byte for byte."""
+
+import io
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+import claimdb
+from claimdb.draft.anchor import verbatim
+from claimdb.draft.readers import read
+from claimdb.draft.record import (
+    ClaimRelated,
+    DraftError,
+    OccurrenceDraft,
+    QuoteDraft,
+    SourceDraft,
+    SpeakerDraft,
+    TopicStance,
+)
+from claimdb.enumerations import CLAIM_RELATIONS, STANCES, STATUSES, VERIFICATIONS
+from claimdb.model import ClaimLink, Occurrence, Quote, Ref, Speaker, TopicLink
+from claimdb.render import renderer
+
+HOSTILE = (
+    "[sic]", "[/b]", ":smile:", "\x1b[31m", "\u202e", "\r", "\n", "\r\n", "\t", "\\", "\\n", '"', "'",
+    ",", ";", "|", "=1+1", "'=1", "''@x", "＝x", "“", "”", "…", "\u2028", "\x85", "\ufeff", "\x1a", "中国",
+    "e\u0301", "👩‍👩‍👧", "%s", "' OR 1=1 --", "NEAR(", "*", "c3=", "c3=denies", "{", "]", "null",
+)  # fmt: skip
+texts = st.lists(
+    st.one_of(st.sampled_from(HOSTILE), st.text(st.characters(codec="utf-8"), max_size=5)),
+    min_size=1,
+    max_size=8,
+).map("".join)
+texts = texts.filter(lambda text: "\0" not in text and text.strip())
+plain = texts.map(lambda text: text.replace(";", ",").strip()).filter(lambda name: name)
+maybe = st.none() | texts
+keys = st.sampled_from(("smith2023plan", "xiputinmeeting", "a:b/c_d", "中国2023"))
+
+
+def joined(kind):
+    """Parts of what stands side by side in a table, where their semicolons would part them."""
+    return kind.map(lambda text: text and text.replace(";", ","))
+
+
+@st.composite
+def speakers(draw):
+    several = draw(st.booleans())
+    inner = joined(maybe) if several else maybe
+    return tuple(
+        Speaker(
+            number,
+            "person",
+            name,
+            draw(inner),
+            draw(st.none() | plain.map(lambda one: Ref(9, one))),
+            draw(st.sampled_from(STATUSES)),
+        )
+        for number, name in enumerate(
+            draw(st.lists(plain, min_size=1 + several, max_size=1 + 2 * several, unique=True))
+        )
+    )
+
+
+@st.composite
+def occurrences(draw):
+    count = draw(st.integers(1, 3))
+    inner = joined(maybe) if count > 1 else maybe
+    title = joined(texts) if count > 1 else texts
+    return tuple(
+        Occurrence(
+            number,
+            7,
+            draw(keys),
+            draw(title.filter(str.strip)),
+            start,
+            start + 5,
+            draw(st.sampled_from((None, "page:4", "paragraph:12", "the caption"))),
+            draw(inner),
+            draw(inner),
+            draw(st.none() | plain),
+            draw(st.sampled_from((None, *VERIFICATIONS))),
+        )
+        for number, start in enumerate(range(0, count * 9, 9))
+    )
+
+
+def stands(text, mode):
+    """Whether a text may have a mode: no outer marks on a direct one, marked words in a mixed one."""
+    if mode == "mixed":
+        return bool(verbatim(text, "mixed"))
+    return mode != "direct" or text.strip()[0] not in "“”\"'„«»‘‚「『"
+
+
+@st.composite
+def quotes(draw):
+    mode = draw(st.sampled_from(("direct", "mixed", "indirect", "narration")))
+    text = draw(texts) + ("“x”" if mode == "mixed" else "")
+    names = st.sampled_from(("peace plan", "ceasefire", "war in Ukraine"))
+    return Quote(
+        id=1,
+        uid="u",
+        mode=mode,
+        text=text if stands(text, mode) else f"a{text}",
+        speakers=() if mode == "narration" else draw(speakers()),
+        topics=tuple(
+            TopicLink(
+                3, name.replace(" ", "-").lower(), name, draw(st.sampled_from((None, *STANCES)))
+            )
+            for name in draw(st.lists(names, unique=True))
+        ),
+        claims=tuple(
+            ClaimLink(4, words, draw(st.sampled_from(CLAIM_RELATIONS)))
+            for words in draw(st.lists(joined(texts).filter(str.strip), max_size=2, unique=True))
+        ),
+        said=draw(st.sampled_from((None, "2023-03-20", "../2023-03-23", "2023-03~"))),
+        occasion=draw(maybe),
+        language=draw(st.sampled_from((None, "en", "pt-BR"))),
+        occurrences=draw(occurrences()),
+        note=draw(maybe),
+    )
+
+
+def drafted(quote, *, flat):
+    """Return the draft of what a format writes of a quote; tables have slugs and no offsets."""
+    return QuoteDraft(
+        quote.text,
+        quote.mode,
+        tuple(
+            SpeakerDraft(one.name, one.role, one.organization and one.organization.name, one.status)
+            for one in quote.speakers
+        ),
+        tuple(TopicStance(one.slug if flat else one.name, one.stance) for one in quote.topics),
+        tuple(ClaimRelated(one.text, one.relation) for one in quote.claims),
+        quote.said,
+        quote.occasion,
+        quote.language,
+        quote.note,
+        tuple(
+            OccurrenceDraft(
+                SourceDraft(one.title, one.key),
+                one.locator,
+                one.cue,
+                one.printed_as,
+                one.via,
+                None if flat else one.start,
+                None if flat else one.end,
+                verified=one.verified,
+            )
+            for one in quote.occurrences
+        ),
+    )
+
+
+def written(format, records):
+    out = io.StringIO(newline="")
+    renderer(format)(records, out)
+    return out.getvalue().encode()
+
+
+@pytest.mark.parametrize("format", ["csv", "tsv", "json", "jsonl"])
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(records=st.lists(quotes(), min_size=1, max_size=3))
+def test_what_a_format_writes_is_read_back_as_the_same_drafts(format, records):
+    rows = list(read(format, written(format, records)))
+    flat = format in {"csv", "tsv"}
+    assert [row.draft("quote") for row in rows] == [drafted(one, flat=flat) for one in records]
+
+
+@pytest.mark.parametrize("format", ["csv", "tsv", "json", "jsonl"])
+def test_the_worked_example_is_read_back_from_every_format(format, seeded_file):
+    with claimdb.open(seeded_file) as database:
+        records = list(database.find("", limit=None))
+    flat = format in {"csv", "tsv"}
+    rows = list(read(format, written(format, records)))
+    assert [row.draft("quote") for row in rows] == [drafted(one, flat=flat) for one in records]
+
+
+def test_a_quote_that_is_recorded_without_a_source_is_read_back():
+    quote = Quote(1, "u", "narration", "x", (), (), (), None, None, None, (), None)
+    (row,) = read("json", written("json", [quote]))
+    assert row.draft("quote") == QuoteDraft("x", "narration")
+
+
+@pytest.mark.parametrize("kind", ["person", "organization", "topic", "source"])
+def test_the_objects_of_show_and_list_become_drafts(kind, seeded_file):
+    names = {"person": "putin", "organization": "a6", "topic": "t2", "source": "s1"}
+    with claimdb.open(seeded_file) as database:
+        record = database.get(names[kind])
+    (row,) = read("json", written("json", [record]))
+    draft = row.draft(kind)
+    assert getattr(draft, "name", None) == getattr(record, "name", None)
+    assert getattr(draft, "title", None) == getattr(record, "title", None)
+
+
+@given(joined(texts), joined(texts))
+@example("a", "b")
+def test_values_that_hold_the_separator_are_never_read_as_others(first, second):
+    name = f"{first.strip() or 'a'}; {second.strip() or 'b'}"
+    speaker = Speaker(1, "person", name, None, None, "attested")
+    place = Occurrence(1, 1, "k1x", "T", None, None, None, None, None, None, None)
+    quote = Quote(1, "u", "indirect", "x", (speaker,), (), (), None, None, None, (place,), None)
+    (row,) = read("csv", written("csv", [quote]))
+    with pytest.raises(DraftError) as caught:
+        row.draft("quote")
+    assert "status" in {problem.field for problem in caught.value.problems}
+    (row,) = read("json", written("json", [quote]))
+    assert row.draft("quote").speakers[0].name == name.strip()
