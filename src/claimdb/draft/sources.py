@@ -40,7 +40,7 @@ def consulted(raw: Raw) -> str | SourceDraft:
 
 
 def referred(raw: Raw) -> str | SourceDraft:
-    """Return the key or address of a recorded source where there is no more, else one of its own."""
+    """Return the key or address of a source where nothing more is said, else one of its own."""
     for name in ("key", "url"):
         if raw.has(name) and raw.only(name, *IGNORED["source"]):
             return raw.name(name) or ""

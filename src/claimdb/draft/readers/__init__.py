@@ -5,10 +5,12 @@ records mean, nor import a format before it is asked for.
 """
 
 import io
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
+
+# By its name: the module of that format has the same one here.
+from json import loads
 from typing import IO, NamedTuple, Protocol, cast
 
 from claimdb.draft.gate import gate
@@ -68,7 +70,7 @@ class Row(NamedTuple):
         """Return where a field of a problem stands: in a cell, or the record where in none."""
         if not self.columns:
             steps = [] if field == RECORD else _STEP.findall(field)
-            names = (json.loads(step) if step[0] == '"' else step for step in steps)
+            names = (loads(step) if step[0] == '"' else step for step in steps)
             escaped = (name.replace("~", "~0").replace("/", "~1") for name in names)
             return Place(self.line, "".join(f"/{name}" for name in escaped))
         for number, column in enumerate(self.columns):

@@ -1,0 +1,385 @@
+"""Files of every sort: read as they stand, or refused with the line and a way out."""
+
+import io
+import tracemalloc
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from claimdb.draft.readers import READERS, Column, Place, read
+from claimdb.draft.readers.layout import IGNORE, Layout
+from claimdb.draft.record import DraftError
+from claimdb.errors import InvalidDataError, UsageError
+
+HEADER = "text,speaker,source\n"
+
+
+def rows(format, data, layout=None):
+    return list(read(format, data if isinstance(data, bytes) else data.encode(), layout))
+
+
+def raws(format, data, layout=None):
+    found = rows(format, data, layout)
+    assert [row.problems for row in found] == [()] * len(found)
+    return [row.raw for row in found]
+
+
+def refused(format, data, layout=None, error=InvalidDataError):
+    with pytest.raises(error) as caught:
+        rows(format, data, layout)
+    return f"{caught.value.message} | {caught.value.hint}"
+
+
+def problem(row):
+    (one,) = row.problems
+    return one
+
+
+# Tables
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_table_is_read_whatever_parts_its_cells_and_lines(delimiter, end, encoding):
+    lines = ('"a, b; c",Who,note', '"«中» ""x""",Xi,"1\r\n2\r3\n4|\t"')
+    table = "".join(line.replace('",', f'"{delimiter}').replace(",Xi,", f"{delimiter}Xi{delimiter}")
+                    .replace("Xi,", f"Xi{delimiter}").replace("Who,", f"Who{delimiter}") + end for line in lines)  # fmt: skip
+    found = read("csv", table.encode(encoding), Layout(columns={"a, b; c": "text"}))
+    assert [row.raw for row in found] == [
+        {"text": '«中» "x"', "speaker": "Xi", "note": "1\r\n2\r3\n4|\t"}
+    ]
+
+
+def test_headers_are_known_by_our_names_and_by_usual_ones():
+    table = (
+        "Quotation;SAID BY;Date Said;Link;Page;Comments;printed as;quote_id;Headline;_error;\n"
+        "a;b;2023;http://x.org;4;c;Mr B;q1;T;e;\n"
+    )
+    found = read("csv", table.encode())
+    assert found.dialect == "semicolon, UTF-8"
+    assert found.columns == (
+        Column("Quotation", "text"),
+        Column("SAID BY", "speaker"),
+        Column("Date Said", "said"),
+        Column("Link", "url"),
+        Column("Page", "locator:page"),
+        Column("Comments", None, "not known"),
+        Column("printed as", "printed_as"),
+        Column("quote_id", None, "passed over"),
+        Column("Headline", "title"),
+        Column("_error", None, "passed over"),
+        Column("", None, "not known"),
+    )
+    (row,) = found
+    assert row.raw == {
+        "text": "a", "speaker": "b", "said": "2023", "url": "http://x.org", "locator": "page:4",
+        "printed_as": "Mr B", "title": "T",
+    }  # fmt: skip
+    assert row.cells == ["a", "b", "2023", "http://x.org", "4", "c", "Mr B", "q1", "T", "e", ""]
+    assert row.place("locator") == Place(2, "Page")
+
+
+def test_a_mapping_by_hand_comes_first():
+    table = "Words,Text,Comments,When,View\na,b,c,03/04/2023,yes; no\n"
+    layout = Layout(dates="dmy").saying(
+        ["Text=", "Words=text", "Comments=note", "When=said", "View=stance"],
+        ["stance.yes=support", "stance.no=oppose"],
+    )
+    assert raws("csv", table, layout) == [
+        {"text": "a", "note": "c", "said": "2023-04-03", "stance": "support; oppose"}
+    ]
+    found = read("csv", table.encode(), Layout().saying(["Words=text", "When=said"]))
+    assert found.columns[1] == Column("Text", None, "Words is the text")
+    assert found.columns[2] == Column("Comments", None, "not known")
+    stances = Layout(values={"stance": {"pro": "support"}})
+    assert raws("csv", "stance\npro\na=pro\nx=y\nfor\n", stances) == [
+        {"stance": "support"}, {"stance": "a=support"}, {"stance": "x=y"}, {"stance": "for"},
+    ]  # fmt: skip
+
+
+def test_every_cell_is_text():
+    assert raws("csv", "text,note\n+44,007\n1e5,\n=1+1,0\n") == [
+        {"text": "+44", "note": "007"}, {"text": "1e5"}, {"text": "=1+1", "note": "0"},
+    ]  # fmt: skip
+
+
+def test_a_guard_is_undone_only_where_our_own_file_has_it():
+    cells = "q1,'=1+1\nq2,''=x\nq3,'plain\nq4, a\n"
+    ours = b"\xef\xbb\xbf" + f"quote_id,quote\n{cells}".encode()
+    undone = [{"quote": text} for text in ("=1+1", "'=x", "'plain", " a")]
+    kept = [{"quote": text} for text in ("'=1+1", "''=x", "'plain", " a")]
+    assert raws("csv", ours) == undone
+    assert read("csv", ours).dialect == "comma, UTF-8 with a byte order mark, formulas guarded"
+    assert raws("csv", f"quote_id,quote\n{cells}") == kept
+    assert raws("csv", ours.replace(b"quote\n", b"Quote\n")) == [
+        {"quote": row["quote"]} for row in kept
+    ]
+    assert raws("csv", ours, Layout(guarded=False)) == kept
+    assert raws("csv", f"quote_id,quote\n{cells}", Layout(guarded=True)) == undone
+
+
+def test_escapes_are_undone_only_in_a_table_of_ours():
+    assert raws("tsv", 'id\ttext\nq1\ta\\nb\\\\n"\\x\n') == [{"text": 'a\nb\\n"\\x'}]
+    assert raws("tsv", 'Words\tWho\n"a\tb"\tC:\\new\n') == [{"text": "a\tb", "speaker": "C:\\new"}]
+    (row,) = rows("tsv", "text\tspeaker\na\\nb\tc\n")
+    assert problem(row).field == "text"
+    with pytest.raises(DraftError, match="backslashes"):
+        row.draft("quote")
+    assert raws("tsv", "text\na\\nb\n", Layout(escaped=True)) == [{"text": "a\nb"}]
+    assert raws("tsv", "text\na\\nb\n", Layout(escaped=False)) == [{"text": "a\\nb"}]
+
+
+def test_a_place_is_the_physical_line_of_the_cell():
+    table = 'text,note,said\n"a\nb\r\nc",x,2023\n\n,,\n"1\r2","y\nz",never\n'
+    first, second = rows("csv", table)
+    assert (first.line, second.line) == (2, 7)
+    assert first.place("said") == Place(4, "said")
+    assert second.place("said") == Place(9, "said")
+    assert second.place("record") == Place(7, "record")
+    with pytest.raises(DraftError) as caught:
+        second.draft("quote")
+    assert "said" in {one.field for one in caught.value.problems}
+
+
+def test_a_record_with_too_few_or_too_many_cells_is_told_and_kept():
+    few, many = rows("csv", HEADER + "a\na,b,c,d\n")
+    assert problem(few).message == "has 1 cells for 3 columns: none for speaker"
+    assert problem(many).message == "has 4 cells for 3 columns"
+    assert (few.cells, many.cells) == (["a"], ["a", "b", "c", "d"])
+    (row,) = rows("csv", HEADER + "a" + "," * 1_000_000)
+    assert problem(row).message == "has 1,000,001 cells for 3 columns"
+
+
+def test_a_header_alone_has_no_records():
+    assert rows("csv", HEADER) == rows("csv", "text") == rows("tsv", "text\tspeaker\n") == []
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"", "the file is empty"),
+        (b"\n", "line 1 is empty"),
+        (b"text,text\n", "line 1 has the column 'text' twice"),
+        (b"text,Quotation\n", "the columns 'text' and 'Quotation' are both read as text"),
+        (b"page,paragraph\n", '--map "paragraph="'),
+        (b"te\0xt\n", "line 1 has a NUL"),
+        (HEADER.encode() + b"a,b\xe9,c\n", "byte 23 (0xe9) is not UTF-8"),
+        (HEADER.encode() + b"a" * 200_000 + b"\xff", "byte 200020 (0xff) is not UTF-8"),
+        (b"\xef\xbb\xbftext\n\xc3", "byte 8 (0xc3) is not UTF-8"),
+        (b"text\n\xed\xa0\x80\n", "byte 5 (0xed) is not UTF-8"),
+        ("text\nab".encode("utf-16") + b"c", "byte 16 (0x63) is not UTF-16"),
+        (HEADER.encode() + b'a,b,c\n"a', "line 3: the quotation mark that opens a cell"),
+        (HEADER.encode() + b'"a\nb"c,b,c\n', "line 2: something stands behind the mark"),
+        (HEADER.encode() + b'"' + b"a" * (17 << 20), "line 2: a cell is longer"),
+        ("c" + ",c" * 1_000_000, "line 1 has 1,000,001 columns, more than 1,000"),
+        (b"text\n" + b"a" * (65 << 20), "line 2 is longer than 67,108,864 characters"),
+    ],
+)  # fmt: skip
+def test_a_table_that_cannot_be_read_is_refused_with_the_place(data, message):
+    assert message in refused("csv", data)
+
+
+def test_a_table_of_tabs_may_be_empty_or_no_text():
+    assert refused("tsv", "").startswith("the file is empty")
+    assert refused("tsv", b"\xff").startswith("byte 0 (0xff)")
+
+
+def test_a_nul_in_a_cell_is_a_problem_of_that_record():
+    first, second = rows("csv", HEADER + "a\0b,x,k\nc,x,k\n")
+    with pytest.raises(DraftError, match="text: character 2 is a NUL"):
+        first.draft("quote")
+    assert second.draft("quote").text == "c"
+
+
+def test_a_cell_of_ten_megabytes_is_read():
+    text = "word " * (2 << 20)
+    (row,) = rows("csv", f"{HEADER}{text},b,c\n")
+    assert row.draft("quote").text == text
+
+
+# JSON
+
+
+def test_json_is_an_array_one_object_or_one_after_the_other():
+    expected = [{"text": "a", "x": [1, 2.5, None]}, {"text": "ü{]"}]
+    first, second = '{"text": "a", "x": [1, 2.5, null]}', '{"text":\n"\\u00fc{]"}'
+    for data in (f"[{first},{second}]", f" [\n{first} ,\r\n {second}\n]\n", f"{first}{second}",
+                 f"\n{first}\n\n{second}\n"):  # fmt: skip
+        assert raws("json", data) == expected
+        assert raws("json", data.encode("utf-16")) == expected
+    assert raws("json", "[]") == raws("json", "\ufeff[ ]") == []
+    assert raws("jsonl", f"\n{first}\r\n  \n {second}".replace(":\n", ":")) == expected
+
+
+def test_records_of_json_have_their_line_and_a_pointer():
+    data = '[{"text": "a"},\n\n  {"topics": [{"stance": "x"}], "a/b~": 1}]'
+    first, second = rows("json", data)
+    assert (first.line, second.line) == (1, 3)
+    assert second.cells == ('{"topics": [{"stance": "x"}], "a/b~": 1}',)
+    assert second.place("topics[0].stance") == Place(3, "/topics/0/stance")
+    assert second.place('"a/b~"') == Place(3, "/a~1b~0")
+    assert second.place("record") == Place(3, "")
+
+
+@pytest.mark.parametrize(
+    ("record", "field", "message"),
+    [
+        ("5", "record", "is no object"),
+        ('["a"]', "record", "is no object"),
+        ('{"a": 1, "b": 2, "a": 1}', "a", "stands twice"),
+        ('{"x": {"a b": 1, "a b": 2}}', '"a b"', "stands twice"),
+        ('{"a": NaN}', "record", "holds NaN, which is no number"),
+        ('{"a": -Infinity}', "record", "holds -Infinity"),
+        ('{"a": ' + "9" * 5000 + "}", "record", "holds too large a number"),
+    ],
+)
+def test_a_record_that_cannot_be_kept_is_told_and_the_next_one_read(record, field, message):
+    for format, data in (("jsonl", f'{record}\n{{"text": "b"}}'), ("json", f'[{record}, {{"text": "b"}}]')):  # fmt: skip
+        first, second = rows(format, data)
+        assert problem(first).field == field
+        assert message in problem(first).message
+        assert (first.cells, second.raw) == ((record,), {"text": "b"})
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        ("", "the file is empty"),
+        (" \n", "the file is empty"),
+        ("[", "line 1, column 2: Expecting value"),
+        ('[{"a": 1}', "line 1, column 10: the array goes on without a comma"),
+        ('[{"a": 1}\n{"a": 2}]', "line 2, column 1: the array goes on"),
+        ('[{"a": 1},\n]', "line 2, column 1: there is no record behind the comma"),
+        ("[] x", "line 1, column 4: something stands behind the array"),
+        ('[{"a": 1},\n {"b" 2}]', "line 2, column 7: Expecting ':'"),
+        ('{"a": 1}\n\nnot json', "line 3, column 1: Expecting value"),
+        ("[" * 100_000, "is nested too deep to be read"),
+        (b'[{"a": "\xff"}]', "byte 8 (0xff) is not UTF-8"),
+        (b'["' + b"a" * (70 << 20), "no record ends within"),
+    ],
+)
+def test_json_that_cannot_be_read_is_refused_with_the_place(data, message):
+    assert message in refused("json", data)
+
+
+def test_a_line_that_is_no_json_is_a_problem_of_that_line():
+    first, second, third, last = rows(
+        "jsonl", '{"a": 1\n  {"a": 1} x\n' + "[" * 100_000 + '\n{"text": "a"}\n'
+    )
+    assert problem(first).message == "is no JSON at column 8: Expecting ',' delimiter"
+    assert problem(second).message.startswith("is no JSON at column 11: Something stands behind")
+    assert "nested too deep" in problem(third).message
+    assert (last.line, last.raw) == (4, {"text": "a"})
+    assert refused("jsonl", "").startswith("the file is empty")
+
+
+def test_keys_and_words_of_json_can_be_mapped():
+    layout = Layout(dates="mdy").saying(
+        ["words=text", "page=locator:page", "junk=", "speaker=speaker"], ["stance.pro=support"]
+    )
+    data = '{"words": "a", "page": "4", "junk": {}, "stance": "pro", "said": "03/04/2023", "n": 1}'
+    assert raws("jsonl", data, layout) == [
+        {"text": "a", "locator": "page:4", "stance": "support", "said": "2023-03-04", "n": 1}
+    ]
+    (row,) = rows("json", '{"words": "a", "text": "b"}', layout)
+    assert problem(row).message == "is read as text, as is another"
+
+
+def test_lines_of_json_are_read_with_flat_memory():
+    class Endless(io.RawIOBase):
+        """A million records, made as they are read."""
+
+        left = 30_000
+
+        def read(self, size=-1):
+            self.left -= 1
+            return b'{"text": "' + b"a" * 1000 + b'"}\n' if self.left >= 0 else b""
+
+    for format in ("jsonl", "json"):
+        stream = Endless()
+        tracemalloc.start()
+        assert sum(1 for _ in read(format, stream)) == 30_000
+        assert tracemalloc.get_traced_memory()[1] < 4_000_000
+        tracemalloc.stop()
+
+
+# What holds for all
+
+
+@pytest.mark.parametrize("format", READERS)
+@given(data=st.one_of(st.binary(max_size=200), st.text(max_size=100).map(str.encode)))
+def test_any_bytes_are_read_or_refused(format, data):
+    with suppress(InvalidDataError):
+        for row in rows(format, data):
+            assert row.line >= 1
+            assert all(one.field and row.place(one.field).line >= row.line for one in row.problems)
+
+
+json_texts = st.recursive(
+    st.sampled_from(
+        ("1", '"a"', "null", "NaN", "{", "}", "[", "]", ",", ":", '"a":1', " ", "\n", "\\")
+    ),
+    lambda inner: st.lists(inner, max_size=6).map("".join),
+)
+
+
+@pytest.mark.parametrize("format", ["json", "jsonl"])
+@given(data=json_texts)
+def test_anything_like_json_is_read_or_refused(format, data):
+    with suppress(InvalidDataError):
+        rows(format, data)
+
+
+# Mappings
+
+
+headers = st.text(st.characters(codec="utf-8"), min_size=1, max_size=8)
+
+
+@given(
+    st.dictionaries(
+        headers, st.sampled_from(("text", "speaker", IGNORE, "locator:page")), max_size=3
+    ),
+    st.dictionaries(
+        st.sampled_from(("stance", "mode")), st.dictionaries(headers, headers, max_size=2)
+    ),
+    st.sampled_from((None, "dmy", "mdy")),
+    st.sampled_from((None, True, False)),
+)
+def test_a_saved_mapping_is_read_back_as_it_was(columns, values, dates, switch):
+    layout = Layout("quote", columns, values, dates, switch, switch)
+    assert Layout.of_toml(layout.toml()) == layout
+
+
+def test_a_mapping_that_says_nothing_of_ours_is_refused():
+    for maps, values, message in (
+        (["Said by"], [], "is not HEADER=FIELD"),
+        (["a=speakr"], [], "there is no field 'speakr' | did you mean speaker?"),
+        (["a=page:x"], [], "there is no field 'page:x'"),
+        ([], ["pro=support"], "is not FIELD.WORD=OURS"),
+        ([], ["stance.pro"], "is not FIELD.WORD=OURS"),
+        ([], ["x.pro=support"], "there is no field 'x'"),
+    ):
+        with pytest.raises(UsageError) as caught:
+            Layout().saying(maps, values)
+        assert message in f"{caught.value.message} | {caught.value.hint}"
+    with pytest.raises(UsageError, match="no order of dates 'ymd'"):
+        Layout(dates="ymd")
+    with pytest.raises(UsageError, match="no kind 'quotes'"):
+        Layout("quotes")
+    assert "there is no column 'Who'" in refused(
+        "csv", HEADER, Layout(columns={"Who": "speaker"}), UsageError
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["kind", "kind = 1", "guarded = 'yes'", "columns = 3", "[columns]\na = 1", "values = 'x'",
+     "[values]\nstance = 'x'", "other = 1"],
+)  # fmt: skip
+def test_a_saved_mapping_that_is_none_is_refused(text):
+    with pytest.raises(InvalidDataError, match="mapping"):
+        Layout.of_toml(text)
