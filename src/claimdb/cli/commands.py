@@ -15,6 +15,13 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "stances": ("claimdb.cli.stances", "Count quotes by who said them, by topic and by stance."),
     "show": ("claimdb.cli.show", "Show records in full, by id, citation key or name."),
     "list": ("claimdb.cli.lists", "List people, organizations, topics, sources or coders."),
+    "edit": ("claimdb.cli.edit", "Give fields of a record other values."),
+    "rm": ("claimdb.cli.rm", "Remove records that nothing else refers to."),
+    "undo": (
+        "claimdb.cli.undo",
+        "Take back what was written last, or a batch or a change.",
+    ),
+    "log": ("claimdb.cli.log", "Who changed what and when: of everything, or of one record."),
     "query": ("claimdb.cli.saved", "Save queries under names, to be asked as @NAME."),
     "sql": ("claimdb.cli.sql", "Read the database with SQL; nothing can be changed by it."),
     "verify": ("claimdb.cli.verify", "Hold quotes word for word against the text of a source."),

@@ -49,6 +49,8 @@ class Output:
 
 _OptionalText = Optional[str]
 _Options: TypeAlias = dict[str, tuple[Any, object]]
+OptionSet: TypeAlias = tuple[_Options, Callable[..., object]]
+"""Options, each with its declaration and its default, and what makes one value of them."""
 _GLOBALS: _Options = {
     "db": (Globals.Db, None),
     "no_color": (Globals.NoColor, False),
@@ -68,6 +70,8 @@ _CODER: _Options = {
         None,
     )
 }
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do it without asking.")]
 _FORMATS: _Options = {
     "format": (
         Annotated[
@@ -215,7 +219,7 @@ def _list(text: str | None) -> tuple[str, ...]:
     return tuple(filter(None, map(str.strip, (text or "").split(","))))
 
 
-_SETS: Mapping[str, tuple[_Options, Callable[..., object]]] = {
+_SETS: Mapping[str, OptionSet] = {
     "settings": (_GLOBALS, _settings),
     "coder": (_CODER, _coder),
     "query": (_WORDS | _FLAGS, _query),
@@ -236,16 +240,20 @@ def _declared(hint: object) -> set[str]:
     }
 
 
-def takes_options(function: Callable[..., None]) -> Callable[..., None]:
+def takes_options(
+    function: Callable[..., None], more: Mapping[str, OptionSet] | None = None
+) -> Callable[..., None]:
     """Let a command have sets of options: one for each parameter that is named like a set.
 
     `settings` are the global options, `coder` is who records, `query` the query with its flags;
     `output` says how results are printed, `answer` the same without what only lists have,
-    `formats` without `-e` as well, and `listing` has their order and their number besides.
+    `formats` without `-e` as well, and `listing` has their order and their number besides. A
+    command may have `more` sets of its own.
     """
     hints = get_type_hints(function, include_extras=True)
     own = inspect.signature(function).parameters
-    sets = {name: _SETS[name] for name in own if name in _SETS}
+    known = {**_SETS, **(more or {})}
+    sets = {name: known[name] for name in own if name in known}
     # An option that a command declares itself comes before one of the same name in a set.
     taken = {flag for name in own for flag in _declared(hints[name])}
     shared = {

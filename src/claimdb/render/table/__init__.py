@@ -5,8 +5,20 @@ Rich, which is slow to load and meant for people alone.
 """
 
 from claimdb.render.table.full import record
+from claimdb.render.table.history import batches, changes
 from claimdb.render.table.lists import claims, columns, quotes, timeline, who
 from claimdb.render.table.matrix import matrix
 from claimdb.render.table.verified import verifications
 
-__all__ = ["claims", "columns", "matrix", "quotes", "record", "timeline", "verifications", "who"]
+__all__ = [
+    "batches",
+    "changes",
+    "claims",
+    "columns",
+    "matrix",
+    "quotes",
+    "record",
+    "timeline",
+    "verifications",
+    "who",
+]

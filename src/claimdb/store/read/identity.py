@@ -7,8 +7,9 @@ know what is done with the record.
 import re
 from typing import NamedTuple
 
+from claimdb import folding
 from claimdb.errors import NotFoundError
-from claimdb.model import ID_LETTERS
+from claimdb.model import ID_LETTERS, short_id
 from claimdb.store.read.names import StoredNames, encodable
 from claimdb.store.read.reader import Reader
 
@@ -57,3 +58,37 @@ def identify(reader: Reader, name: str) -> Identity:
         else "name an id such as q12, a citation key, or a recorded name",
         candidates=tuple(close),
     )
+
+
+def exactly(reader: Reader, kind: str, name: str, label: str) -> int:
+    """Return the one actor or topic (`kind`) that has exactly this recorded name, slug or id.
+
+    Raises:
+        NotFoundError: there is none, or more than one; a surname alone is no name.
+    """
+    found = StoredNames(reader).one(kind, name, label)
+    if kind == "actor" and short(name) is None:
+        sql = "SELECT 1 FROM actor_names WHERE actor_id = :id AND folded = :folded"
+        if reader.row(sql, id=found.id, folded=folding.folded(name)) is None:
+            called = f"{found.name!r} ({short_id(kind, found.id)})"
+            raise NotFoundError(
+                f"no {label} is called {name!r}",
+                hint=f"did you mean {called}?",
+                candidates=(called,),
+            )
+    return found.id
+
+
+def source(reader: Reader, name: str) -> int:
+    """Return the source that an id or a citation key means.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    kind, number = identify(reader, name)
+    row = kind == "source" and reader.row("SELECT id FROM sources WHERE id = :id", id=number)
+    if not row:
+        raise NotFoundError(
+            f"no source is called {name!r}", hint="name its citation key, or its id such as s7"
+        )
+    return number

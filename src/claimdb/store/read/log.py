@@ -257,7 +257,7 @@ class _Teller:
             sign = "" if entry.part else signs.get(entry.action, "")
             told = fields.setdefault(sign + entry.record, {})
             for field, _, _ in entry.cells if not sign else ():
-                told[entry.part or field] = None
+                told[entry.part.partition(" ")[0] or field] = None
         # Of what came or went as a whole, nothing else is to be said.
         whole = {name[1:] for name in fields if name[0] in "+-"} | set(added)
         listed = [
@@ -413,4 +413,3 @@ def _runs(ids: Iterable[int]) -> Iterator[tuple[int, int]]:
         first = last = number
     if first is not None and last is not None:
         yield first, last
-

@@ -26,8 +26,8 @@ from claimdb.store.belongings import OWNERS, WITH_BATCH, hanging_on, key_of
 from claimdb.store.driver import PAGE
 from claimdb.store.read.identity import Identity, short
 from claimdb.store.read.log import Entry, image, record_of, written
-from claimdb.store.read.reader import Reader
 from claimdb.store.write.history import Batch, recording
+from claimdb.store.write.references import references_to
 from claimdb.store.write.rules import broken
 
 _Image = Mapping[str, Any]
@@ -228,7 +228,7 @@ class _Undoing:
         if named is None:
             found = self._value(table, row, "batch_id")
             named = found and found[0]
-        return named == self._target.batch
+        return bool(named == self._target.batch)
 
     def _value(self, table: str, row: int, column: str) -> Any:
         sql = f"SELECT {column} FROM {table} WHERE {key_of(table)} = :row"
@@ -310,9 +310,9 @@ class _Undoing:
             with self._faults_named(table, images):
                 self._batch.restore(table, images)
             return
-        for step, image in zip(steps, images, strict=True):
-            with self._faults_named(table, [{key_of(table.name): step.row, **image}]):
-                self._batch.update(table, step.row, image)
+        for step, cells in zip(steps, images, strict=True):
+            with self._faults_named(table, [{key_of(table.name): step.row, **cells}]):
+                self._batch.update(table, step.row, cells)
 
     def _delete(self, table: Table, rows: Sequence[int]) -> None:
         try:
@@ -383,24 +383,6 @@ class _Undoing:
         return "" if number is None else f" ({short_id('batch', number)})"
 
 
-def references_to(
-    reader: Reader, table: Table, rows: Sequence[int]
-) -> Iterator[tuple[str, int]]:
-    """Yield the rows of other tables that refer to some rows of one, by table and number."""
-    for other in tables.metadata.sorted_tables:
-        for key in other.foreign_key_constraints:
-            if key.referred_table is not table:
-                continue
-            # The kind of an actor is a part of some keys, and follows from the number.
-            column = key.elements[0].parent.name
-            sql = (
-                f"SELECT {key_of(other.name)} FROM {other.name}"
-                f" WHERE {column} = ANY(:rows) ORDER BY 1"
-            )
-            for (row,) in reader.execute(sql, {"rows": list(rows)}).fetchall():
-                yield other.name, row
-
-
 def _sort(step: _Step) -> str:
     return "inserted" if step.before is None else "deleted" if step.after is None else "altered"
 
@@ -409,7 +391,7 @@ def _cells(before: object, after: object) -> frozenset[str] | None:
     """Return which cells a change altered, or None where it is about the row being there."""
     if before is None or after is None:
         return None
-    return frozenset(image(before))
+    return frozenset(image(before) or ())
 
 
 def _unique(table: Table) -> Iterator[Sequence[str]]:
