@@ -18,7 +18,7 @@ def confirm(question: str) -> None:
         RefusedError: there is nobody to ask.
     """
     if not (sys.stdin and sys.stdin.isatty()):
-        raise RefusedError(f"{question} There is nobody to ask", hint="say yes beforehand: -y")
+        raise RefusedError(f"{question} Nobody is here to answer", hint="say yes beforehand: -y")
     print(f"{printable(question)} [y/N] ", end="", file=sys.stderr, flush=True)
     if sys.stdin.readline().strip().lower() not in {"y", "yes"}:
         print("nothing is changed", file=sys.stderr)

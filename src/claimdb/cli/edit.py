@@ -9,6 +9,7 @@ import typer
 
 from claimdb.cli.app import command_app
 from claimdb.cli.changes import lines
+from claimdb.cli.options import OptionsByName
 from claimdb.cli.settings import Settings
 from claimdb.draft.editable import LINKS
 from claimdb.errors import InvalidDataError, NotFoundError
@@ -64,7 +65,7 @@ _HELP: Mapping[str, tuple[str, str]] = {
 }
 _OFTEN = frozenset(flag for flags in LINKS.values() for flag in flags)
 _ASKED = {flag: f"set_{flag.replace('-', '_')}" for flag in _HELP}
-_OPTIONS = {
+_OPTIONS: OptionsByName = {
     name: (
         Annotated[
             Optional[list[str]] if flag in _OFTEN else Optional[str],

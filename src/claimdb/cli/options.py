@@ -48,16 +48,17 @@ class Output:
 
 
 _OptionalText = Optional[str]
-_Options: TypeAlias = dict[str, tuple[Any, object]]
-OptionSet: TypeAlias = tuple[_Options, Callable[..., object]]
-"""Options, each with its declaration and its default, and what makes one value of them."""
-_GLOBALS: _Options = {
+OptionsByName: TypeAlias = dict[str, tuple[Any, object]]
+"""Options by the names of parameters, each with its declaration and its default."""
+OptionSet: TypeAlias = tuple[OptionsByName, Callable[..., object]]
+"""Options, and what makes one value of what was given."""
+_GLOBALS: OptionsByName = {
     "db": (Globals.Db, None),
     "no_color": (Globals.NoColor, False),
     "no_pager": (Globals.NoPager, False),
     "quiet": (Globals.Quiet, False),
 }
-_CODER: _Options = {
+_CODER: OptionsByName = {
     "coder": (
         Annotated[
             _OptionalText,
@@ -72,7 +73,7 @@ _CODER: _Options = {
 }
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do it without asking.")]
-_FORMATS: _Options = {
+_FORMATS: OptionsByName = {
     "format": (
         Annotated[
             _OptionalText,
@@ -99,7 +100,7 @@ _FORMATS: _Options = {
         None,
     ),
 }
-_LISTING: _Options = {
+_LISTING: OptionsByName = {
     "sort": (
         Annotated[
             _OptionalText,
@@ -124,7 +125,7 @@ _LISTING: _Options = {
         False,
     ),
 }
-_STATUS: _Options = {
+_STATUS: OptionsByName = {
     "exit_status": (
         Annotated[
             bool, typer.Option("--exit-status", "-e", help="Exit with 1 when nothing is found.")
@@ -132,7 +133,7 @@ _STATUS: _Options = {
         False,
     ),
 }
-_WORDS: _Options = {
+_WORDS: OptionsByName = {
     "words": (
         Annotated[
             Optional[list[str]],
@@ -149,7 +150,7 @@ def _flag(name: str) -> str:
 
 # An alias is a flag of its own, so that a command may take it for something else.
 _WRITTEN = {**{name: name for name in FIELDS if name != WORDS}, **ALIASES}
-_FLAGS: _Options = {
+_FLAGS: OptionsByName = {
     _flag(written): (
         Annotated[
             Optional[list[str]],

@@ -32,7 +32,8 @@ def rm(
     database = settings.database_to_write
     if dry_run or not yes:
         would = remove(database, names, coder=coder, rehearse=True)
-        settings.tell("\n".join((f"{_listed(would.ids)} would go:", *some(would.entries))))
+        for line in (f"{_listed(would.ids)} would go:", *some(would.entries)):
+            settings.tell(line)
         if dry_run:
             return
         confirm(f"Remove {_listed(would.ids)}?")

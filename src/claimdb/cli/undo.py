@@ -35,7 +35,8 @@ def undo(
     database = settings.database_to_write
     if dry_run or not yes:
         would = take_back(database, name, coder=coder, rehearse=True)
-        settings.tell("\n".join((f"{would.what} would be taken back:", *some(would.entries))))
+        for line in (f"{would.what} would be taken back:", *some(would.entries)):
+            settings.tell(line)
         if dry_run:
             return
         confirm(f"Take back {would.what}?")

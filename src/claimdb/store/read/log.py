@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from claimdb.errors import NotFoundError, UsageError
 from claimdb.model import short_id
 from claimdb.store.belongings import KINDS, OWNERS, TABLES, WITH_BATCH, hanging_on, key_of
-from claimdb.store.read.identity import Identity
+from claimdb.store.read.identity import Identity, short
 from claimdb.store.read.reader import Reader
 from claimdb.store.read.tabular import Table
 
@@ -45,6 +45,13 @@ _PARTS: Mapping[str, str] = {
     "quote_claims": "claim",
     "claim_topics": "topic",
     "claim_relations": "relation",
+}
+_LINKED: Mapping[str, str] = {
+    "attributions": "actor_id",
+    "quote_topics": "topic_id",
+    "quote_claims": "claim_id",
+    "claim_topics": "topic_id",
+    "claim_relations": "to_id",
 }
 # Rows that a record has to do with as well although they hang on another one.
 _BESIDES: Mapping[str, Sequence[tuple[str, str]]] = {
@@ -158,6 +165,11 @@ def record_of(reader: Reader, table: str, row: int) -> str:
     return _Teller(reader).record(table, row, {})
 
 
+def cell_of(reader: Reader, table: str, row: int, column: str) -> Any:
+    """Return what a row says of whose it is, also one that is gone: its owner or its batch."""
+    return _Teller(reader).cell(table, row, column)
+
+
 def _after(first: tuple[object, ...], rest: Iterable[tuple[object, ...]]) -> Iterator[Any]:
     yield first
     yield from rest
@@ -200,8 +212,7 @@ class _Teller:
         order = "DESC" if newest_first else "ASC"
         yield from self._entries("h.batch_id = :id", order, id=batch)
         for table in WITH_BATCH:
-            sql = f"SELECT id FROM {table} WHERE batch_id = :batch ORDER BY id DESC"
-            for (row,) in self._reader.execute(sql, {"batch": batch}).fetchall():
+            for row in reversed(self._ids(table, batch)):
                 yield from self._covered(table, row)
 
     def batch(
@@ -225,7 +236,7 @@ class _Teller:
             rows - old + covered,
             old + new - rows,
             rows - new,
-            ", ".join((*added, *self._touched(number, (name[1:] for name in added)))) or None,
+            ", ".join((*added, *self._touched(number))) or None,
             _batch_id(undoes),
             _batch_id(undone_by),
             origin,
@@ -235,12 +246,7 @@ class _Teller:
         """Return how many rows a batch covers, those that are gone included, and which they are."""
         covered, added = 0, []
         for table in WITH_BATCH:
-            gone = (
-                f"SELECT DISTINCT row_id FROM changes WHERE table_name = '{table}'"
-                f" AND after IS NULL AND {self._cell('before', 'batch_id')} = :batch"
-            )
-            sql = f"SELECT id FROM {table} WHERE batch_id = :batch UNION {gone} ORDER BY 1"
-            ids = [row for (row,) in self._reader.execute(sql, {"batch": batch})]
+            ids = self._ids(table, batch)
             covered += len(ids)
             added += [
                 f"+{self.record(table, first, {})}"
@@ -249,7 +255,16 @@ class _Teller:
             ]
         return covered, added
 
-    def _touched(self, batch: int, added: Iterable[str]) -> list[str]:
+    def _ids(self, table: str, batch: int) -> list[int]:
+        """Return the rows of a table that name a batch, those that are gone included."""
+        gone = (
+            f"SELECT row_id FROM changes WHERE table_name = '{table}'"
+            f" AND after IS NULL AND {self._cell('before', 'batch_id')} = :batch"
+        )
+        sql = f"SELECT id FROM {table} WHERE batch_id = :batch UNION {gone} ORDER BY 1"
+        return [row for (row,) in self._reader.execute(sql, {"batch": batch})]
+
+    def _touched(self, batch: int) -> list[str]:
         """Return which records a batch changed, with what: `q12 text/note`."""
         fields: dict[str, dict[str, None]] = {}
         for entry in self._entries("h.batch_id = :id", f"ASC LIMIT {_READ}", id=batch):
@@ -259,14 +274,23 @@ class _Teller:
             for field, _, _ in entry.cells if not sign else ():
                 told[entry.part.partition(" ")[0] or field] = None
         # Of what came or went as a whole, nothing else is to be said.
-        whole = {name[1:] for name in fields if name[0] in "+-"} | set(added)
+        whole = {name[1:] for name in fields if name[0] in "+-"}
         listed = [
             " ".join(filter(None, (name, "/".join(of))))
             for name, of in fields.items()
-            if name not in whole
+            if name not in whole and self._batch_of(name) != batch
         ]
         more = len(listed) - _NAMED
         return [*listed[:_NAMED], *([f"{more} more"] if more > 0 else [])]
+
+    def _batch_of(self, record: str) -> int | None:
+        """Return the batch that covers a record, if one does."""
+        known = short(record)
+        table = TABLES.get(known.kind, "") if known else ""
+        if known is None or table not in WITH_BATCH:
+            return None
+        found: int | None = self.cell(table, known.number, "batch_id")
+        return found
 
     def _of_record(self, table: str, number: int) -> Iterator[Entry]:
         rows = [(table, number)]
@@ -306,10 +330,10 @@ class _Teller:
         # What nothing is said of came with the worked example, which is the first batch.
         told = self._reader.row(_BATCH, batch=batch or 1)
         number, at, coder, command, undone_by = told
-        part = f"{_PARTS[table]} {self._own(table, row)}" if owner else ""
+        part = self._part(table, row, known)
         yield Entry(
             None, number, at, coder, command, undone_by, self.record(table, row, known),
-            part.strip(), "inserted", (),
+            part, "inserted", (),
         )  # fmt: skip
 
     def _born(self, table: str, row: int) -> bool:
@@ -328,15 +352,25 @@ class _Teller:
         ).fetchall():
             before, after = map(image, images)
             action = "inserted" if before is None else "deleted" if after is None else "altered"
-            part = " ".join(filter(None, (_PARTS.get(table), self._own(table, row))))
+            part = self._part(table, row, before or after or {})
             yield Entry(
                 number, batch, at, coder, command, undone,
                 self.record(table, row, before or after or {}), part, action,
                 tuple(self._cells(table, before, after)),
             )  # fmt: skip
 
-    def _own(self, table: str, row: int) -> str:
-        return short_id("occurrence", row) if table == "occurrences" else ""
+    def _part(self, table: str, row: int, cells: _Image) -> str:
+        """Return which part of a record a row is: `topic t2`; nothing where it is the record."""
+        if table not in OWNERS:
+            return ""
+        what = _PARTS[table]
+        if table == "occurrences":
+            return f"{what} {short_id('occurrence', row)}"
+        if table not in _LINKED:
+            return what
+        column = _LINKED[table]
+        number = cells[column] if column in cells else self.cell(table, row, column)
+        return what if number is None else f"{what} {short_id(_REFERENCES[column][0], number)}"
 
     def _cells(
         self, table: str, before: _Image | None, after: _Image | None
@@ -362,22 +396,22 @@ class _Teller:
     def record(self, table: str, row: int, cells: _Image) -> str:
         """Return whose row it is, or was, as far as anything tells."""
         if table == "saved_queries":
-            named = cells.get("name") or self._known(table, row, "name")
+            named = cells.get("name") or self.cell(table, row, "name")
             return f"@{named}"
         if table in KINDS:
             return short_id(KINDS[table], row)
         column, owners = OWNERS[table]
-        number = cells.get(column) or self._known(table, row, column)
+        number = cells.get(column) or self.cell(table, row, column)
         return short_id(KINDS[owners], number)
 
-    def _known(self, table: str, row: int, column: str) -> Any:
+    def cell(self, table: str, row: int, column: str) -> Any:
         cells = self._values(table, row) or self._last_image(table, row) or {}
         return cells.get(column)
 
     def _values(self, table: str, row: int) -> _Image | None:
         """Return what says of a row whose it is, if it is there."""
         if table in OWNERS:
-            columns = [OWNERS[table].column]
+            columns = list(filter(None, (OWNERS[table].column, _LINKED.get(table))))
         else:
             columns = {"quotes": ["batch_id"], "claims": ["batch_id"]}.get(table, ["id"])
             columns = ["batch_id", "name"] if table == "saved_queries" else columns

@@ -86,7 +86,7 @@ class _Going:
             self._add(table, [number])
             for name in hanging_on(table):
                 column = OWNERS[name].column
-                named = " AND kind <> 'main'" if name in {"actor_names", "topic_names"} else ""
+                named = " AND kind <> 'main'" if name in _NAMES else ""
                 sql = f"SELECT {key_of(name)} FROM {name} WHERE {column} = :id{named} ORDER BY 1"
                 self._add(name, [row for (row,) in batch.reader.execute(sql, {"id": number})])
 
@@ -114,8 +114,7 @@ class _Going:
             own = name == table or key_of(name) == "actor_id"
             rows = [number] if own else self._rows.get(name, [])
             for other, row in references_to(reader, tables.metadata.tables[name], rows):
-                # Of names only the main one is not among what goes, and that is derived.
-                if row not in self._rows.get(other, ()) and other not in _NAMES:
+                if row not in self._rows.get(other, ()):
                     yield record_of(reader, other, row)
 
     def run(self) -> None:
@@ -137,15 +136,15 @@ class _Going:
 
 
 def _listed(users: Iterator[str]) -> str:
-    """Return who uses a record: `quotes q1, q2, q3 and 5 more`."""
-    found = list(dict.fromkeys(islice(users, _COUNTED)))
-    if not found:
-        return ""
-    kind, words = _KINDS[found[0][0]], []
-    same = [user for user in found if user[0] == found[0][0]]
-    words = [kind if len(same) == 1 else TABLES[kind], ", ".join(same[:_NAMED])]
-    more = len(found) - len(same[:_NAMED])
-    if more:
-        many = " or more" if len(found) >= _COUNTED else ""
-        words.append(f"and {more:,} more{many}")
-    return " ".join(words)
+    """Return who uses a record: `quotes q1, q2, q3 and 5 more, topic t2`."""
+    by_kind: dict[str, list[str]] = {}
+    for user in dict.fromkeys(islice(users, _COUNTED)):
+        by_kind.setdefault(_KINDS[user[0]], []).append(user)
+    listed = []
+    for kind, same in by_kind.items():
+        more = len(same) - _NAMED
+        tail = f" and {more:,} more" if more > 0 else ""
+        listed.append(
+            f"{kind if len(same) == 1 else TABLES[kind]} {', '.join(same[:_NAMED])}{tail}"
+        )
+    return ", ".join(listed)

@@ -25,7 +25,7 @@ from claimdb.store.address import Address
 from claimdb.store.belongings import OWNERS, WITH_BATCH, hanging_on, key_of
 from claimdb.store.driver import PAGE
 from claimdb.store.read.identity import Identity, short
-from claimdb.store.read.log import Entry, image, record_of, written
+from claimdb.store.read.log import Entry, cell_of, image, record_of, written
 from claimdb.store.write.history import Batch, recording
 from claimdb.store.write.references import references_to
 from claimdb.store.write.rules import broken
@@ -119,7 +119,7 @@ def _target(batch: Batch, name: str | None) -> _Target:
         named = Identity("batch", number)
     else:
         named = short(name) or Identity("", 0)
-    what = name.lower() if name else short_id(*named)
+    what = short_id(*named) if name is None else name.lower()
     change = None
     match named.kind:
         case "batch":
@@ -217,17 +217,11 @@ class _Undoing:
     def _is_covered(self, table: str, row: int, cells: _Image) -> bool:
         """Whether a row, or what it hangs on, came in with the target."""
         while (owner := OWNERS.get(table)) is not None:
-            number = cells.get(owner.column)
-            if number is None:
-                found = self._value(table, row, owner.column)
-                number = found and found[0]
+            number = cells.get(owner.column) or cell_of(self._reader, table, row, owner.column)
             table, row, cells = owner.table, number, {}
         if table not in WITH_BATCH:
             return False
-        named = cells.get("batch_id")
-        if named is None:
-            found = self._value(table, row, "batch_id")
-            named = found and found[0]
+        named = cells.get("batch_id") or cell_of(self._reader, table, row, "batch_id")
         return bool(named == self._target.batch)
 
     def _value(self, table: str, row: int, column: str) -> Any:
