@@ -7,6 +7,8 @@ it; what a value must be in itself is `draft.editable`'s, what must hold of reco
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from sqlalchemy import select
+
 from claimdb.draft.editable import CLEAR, FIELDS, LINKS, Field
 from claimdb.draft.record import DraftError, Problem
 from claimdb.errors import InvalidDataError, NotFoundError, RefusedError, UsageError
@@ -153,15 +155,22 @@ class _Editor:
             if value is not None and (self._table.name, column) in _UNIQUE:
                 self._check_unique(column, value)
         own = {name: value for name, value in cells.items() if name in self._table.c}
-        of_part = {name: value for name, value in cells.items() if name not in own}
-        if self._table is tables.occurrences and self._moves(own):
+        altered = self._altered(own)
+        if self._table is tables.occurrences and "source_id" in altered:
             # Offsets are into a text of the source that it was.
             own |= dict.fromkeys(_ANCHOR)
-        altered = self._batch.update(self._table, self._number, own)
-        if of_part:
+        self._batch.update(self._table, self._number, own)
+        if of_part := {name: value for name, value in cells.items() if name not in own}:
             self._batch.update(_PARTS[self._kind], self._number, of_part)
-        if altered and self._table is tables.quotes and {"text", "mode"} & own.keys():
+        if self._table is tables.quotes and {"text", "mode"} & altered:
             self._unverify()
+
+    def _altered(self, cells: Mapping[str, Any]) -> set[str]:
+        found = self._batch.connection.execute(
+            select(self._table).where(self._table.c.id == self._number)
+        )
+        stored = found.mappings().one()
+        return {name for name, value in cells.items() if stored[name] != value}
 
     def _check_unique(self, column: str, value: Any) -> None:
         row = self._reader.row(
@@ -180,12 +189,6 @@ class _Editor:
     def kind_of_id(self) -> str:
         """The kind of record that the short id says: that of an actor does not tell which."""
         return "actor" if self._kind in _PARTS else self._kind
-
-    def _moves(self, cells: Mapping[str, Any]) -> bool:
-        [stored] = self._reader.row(
-            "SELECT source_id FROM occurrences WHERE id = :id", id=self._number
-        )
-        return bool(cells.get("source_id", stored) != stored)
 
     def _unverify(self) -> None:
         """Take back what was found of the quote as it was before."""

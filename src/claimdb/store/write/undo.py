@@ -216,7 +216,7 @@ class _Undoing:
 
     def _is_covered(self, table: str, row: int, cells: _Image) -> bool:
         """Whether a row, or what it hangs on, came in with the target."""
-        while (owner := OWNERS.get(table)) is not None:
+        if (owner := OWNERS.get(table)) is not None:
             number = cells.get(owner.column) or cell_of(self._reader, table, row, owner.column)
             table, row, cells = owner.table, number, {}
         if table not in WITH_BATCH:
