@@ -17,6 +17,13 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "list": ("claimdb.cli.lists", "List people, organizations, topics, sources or coders."),
     "add": ("claimdb.cli.add", "Add a quote, a claim, a person, a source, ..."),
     "import": ("claimdb.cli.imports", "Add the records of a file, all of them or none."),
+    "edit": ("claimdb.cli.edit", "Give fields of a record other values."),
+    "rm": ("claimdb.cli.rm", "Remove records that nothing else refers to."),
+    "undo": (
+        "claimdb.cli.undo",
+        "Take back what was written last, or a batch or a change.",
+    ),
+    "log": ("claimdb.cli.log", "Who changed what and when: of everything, or of one record."),
     "query": ("claimdb.cli.saved", "Save queries under names, to be asked as @NAME."),
     "sql": ("claimdb.cli.sql", "Read the database with SQL; nothing can be changed by it."),
     "check": ("claimdb.cli.check", "Is it a genuine quotation, and whose?"),

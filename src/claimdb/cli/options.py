@@ -60,14 +60,17 @@ CREATABLE = ("speakers", "organizations", "topics", "sources", "claims")
 ON_DUPLICATE = ("skip", "occurrence", "add", "fail")
 
 _OptionalText = Optional[str]
-_Options: TypeAlias = dict[str, tuple[Any, object]]
-_GLOBALS: _Options = {
+OptionsByName: TypeAlias = dict[str, tuple[Any, object]]
+"""Options by the names of parameters, each with its declaration and its default."""
+OptionSet: TypeAlias = tuple[OptionsByName, Callable[..., object]]
+"""Options, and what makes one value of what was given."""
+_GLOBALS: OptionsByName = {
     "db": (Globals.Db, None),
     "no_color": (Globals.NoColor, False),
     "no_pager": (Globals.NoPager, False),
     "quiet": (Globals.Quiet, False),
 }
-_CODER: _Options = {
+_CODER: OptionsByName = {
     "coder": (
         Annotated[
             _OptionalText,
@@ -80,7 +83,9 @@ _CODER: _Options = {
         None,
     )
 }
-_FORMATS: _Options = {
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do it without asking.")]
+_FORMATS: OptionsByName = {
     "format": (
         Annotated[
             _OptionalText,
@@ -107,7 +112,7 @@ _FORMATS: _Options = {
         None,
     ),
 }
-_ENTRY: _Options = {
+_ENTRY: OptionsByName = {
     "create": (
         Annotated[
             _OptionalText,
@@ -135,7 +140,7 @@ _ENTRY: _Options = {
         False,
     ),
 }
-_LISTING: _Options = {
+_LISTING: OptionsByName = {
     "sort": (
         Annotated[
             _OptionalText,
@@ -160,7 +165,7 @@ _LISTING: _Options = {
         False,
     ),
 }
-_STATUS: _Options = {
+_STATUS: OptionsByName = {
     "exit_status": (
         Annotated[
             bool, typer.Option("--exit-status", "-e", help="Exit with 1 when nothing is found.")
@@ -168,7 +173,7 @@ _STATUS: _Options = {
         False,
     ),
 }
-_WORDS: _Options = {
+_WORDS: OptionsByName = {
     "words": (
         Annotated[
             Optional[list[str]],
@@ -185,7 +190,7 @@ def _flag(name: str) -> str:
 
 # An alias is a flag of its own, so that a command may take it for something else.
 _WRITTEN = {**{name: name for name in FIELDS if name != WORDS}, **ALIASES}
-_FLAGS: _Options = {
+_FLAGS: OptionsByName = {
     _flag(written): (
         Annotated[
             Optional[list[str]],
@@ -265,7 +270,7 @@ def _list(text: str | None) -> tuple[str, ...]:
     return tuple(filter(None, map(str.strip, (text or "").split(","))))
 
 
-_SETS: Mapping[str, tuple[_Options, Callable[..., object]]] = {
+_SETS: Mapping[str, OptionSet] = {
     "settings": (_GLOBALS, _settings),
     "coder": (_CODER, _coder),
     "query": (_WORDS | _FLAGS, _query),
@@ -287,16 +292,20 @@ def _declared(hint: object) -> set[str]:
     }
 
 
-def takes_options(function: Callable[..., None]) -> Callable[..., None]:
+def takes_options(
+    function: Callable[..., None], more: Mapping[str, OptionSet] | None = None
+) -> Callable[..., None]:
     """Let a command have sets of options: one for each parameter that is named like a set.
 
     `settings` are the global options, `coder` is who records, `entry` how, `query` the query with
     its flags; `output` says how results are printed, `answer` the same without what only lists
-    have, `formats` without `-e` as well, and `listing` has their order and their number besides.
+    have, `formats` without `-e` as well, and `listing` has their order and their number besides. A
+    command may have `more` sets of its own.
     """
     hints = get_type_hints(function, include_extras=True)
     own = inspect.signature(function).parameters
-    sets = {name: _SETS[name] for name in own if name in _SETS}
+    known = {**_SETS, **(more or {})}
+    sets = {name: known[name] for name in own if name in known}
     # An option that a command declares itself comes before one of the same name in a set.
     taken = {flag for name in own for flag in _declared(hints[name])}
     shared = {

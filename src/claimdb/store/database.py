@@ -6,7 +6,6 @@ records. It must not know how records are shown.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -15,16 +14,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple, Self, TypeVar
 
 from claimdb.errors import NotFoundError, UsageError
-from claimdb.model import (
-    ID_LETTERS,
-    Checked,
-    Claim,
-    Ground,
-    Quote,
-    Record,
-    Stances,
-    short_id,
-)
+from claimdb.model import Checked, Claim, Ground, Quote, Record, Stances, short_id
 from claimdb.query.names import Beginning, Named
 from claimdb.query.parser import parse
 from claimdb.query.value import And, Group, Node, Op, Query, Term, all_of, any_of
@@ -34,8 +24,9 @@ from claimdb.store.read import fragments
 from claimdb.store.read.conditions import Conditions
 from claimdb.store.read.connect import connect
 from claimdb.store.read.dialect import Bind, Dialect, Statement
+from claimdb.store.read.identity import identify
 from claimdb.store.read.meaning import Grounds, Meanings, Values, meanings
-from claimdb.store.read.names import StoredNames, encodable
+from claimdb.store.read.names import StoredNames
 from claimdb.store.read.quotes import quotes, said_by
 from claimdb.store.read.statements import Statements
 from claimdb.store.read.tabular import Table
@@ -53,9 +44,7 @@ _ANY_MISATTRIBUTED = (
 _COUNTED = (
     "quotes", "occurrences", "claims", "people", "organizations", "topics", "sources", "changes",
 )  # fmt: skip
-_KINDS = {letter: kind for kind, letter in ID_LETTERS.items()}
 _SHOWN = frozenset({"quote", "claim", "source", "actor", "topic", "occurrence"})
-_SHORT_ID = r"([A-Za-z])([1-9][0-9]{0,17})"
 _LARGEST = 2**63 - 1
 _CHECKED = 0.7
 """From this likeness on words that are checked are said to be like recorded ones."""
@@ -288,27 +277,26 @@ class Database:
             NotFoundError: there is none, or more than one.
         """
         with self._reader.faults_named():
-            if (match := re.fullmatch(_SHORT_ID, name)) and match[1].lower() in _KINDS:
-                kind = _KINDS[match[1].lower()]
-                if kind not in _SHOWN:
-                    raise UsageError(f"{name!r} is a {kind}: there is nothing more to show of it")
-                return self._record(kind, int(match[2]), name)
-            row = self._reader.row("SELECT id FROM sources WHERE key = :key", key=encodable(name))
-            if row is not None:
-                return self._record("source", row[0], name)
-            names = StoredNames(self._reader)
-            # A topic that stands for an actor has the actor's name, and the actor is meant.
-            for kind in ("actor", "topic"):
-                if names.candidates(kind, name):
-                    return self._record(kind, names.one(kind, name, kind).id, name)
-            close = [*names.close("actor", name), *names.close("topic", name)]
-        raise NotFoundError(
-            f"nothing is called {name!r}",
-            hint=f"did you mean {' or '.join(close)}?"
-            if close
-            else "name an id such as q12, a citation key, or a recorded name",
-            candidates=tuple(close),
-        )
+            kind, number = identify(self._reader, name)
+            if kind not in _SHOWN:
+                raise UsageError(f"{name!r} is a {kind}: there is nothing more to show of it")
+            return self._record(kind, number, name)
+
+    def log(self, name: str | None = None, *, limit: int | None = None) -> Table:
+        """Return the history, newest first: the batches, or with a name what changed.
+
+        The name is that of a record, whose changes and those of what hangs on it are meant, or the
+        id of a batch or of a change.
+
+        Raises:
+            NotFoundError: there is no such record, batch or change, nor was there ever.
+        """
+        from claimdb.store.read.log import batches, changes
+
+        with self._reader.faults_named():
+            if name is None:
+                return batches(self._reader, _limited(limit))
+            return changes(self._reader, identify(self._reader, name), _limited(limit))
 
     def named(self, phrases: Iterable[str]) -> Mapping[str, tuple[Named, ...]]:
         """Return what each folded phrase names: the look-up behind questions in English."""

@@ -8,8 +8,7 @@ from typing import IO
 
 from claimdb.model import Checked, Quote, short_id
 from claimdb.render import phrases
-from claimdb.render.table.screen import BOLD, DIM, ID, Screen, plain
-from claimdb.render.table.verified import difference
+from claimdb.render.table.screen import BOLD, DIM, ID, Screen, difference, plain
 
 _INDENT = 5
 _RESULTS = {"same": "green", "shortened": "green", "misattributed": "red", "retracted": "red"}

@@ -20,6 +20,8 @@ BOLD, DIM, ID = "bold", "dim", "cyan"
 STANCES = {"support": "green", "oppose": "red", "mixed": "yellow", "neutral": ""}
 """How each stance is coloured. Its word is always there too."""
 
+_SIGNS = {"-": ("[-", "-]", "red"), "+": ("{+", "+}", "green")}
+
 
 def plain(text: str, style: str = "") -> Text:
     """Return a text of one line; nothing in it is markup."""
@@ -35,6 +37,15 @@ def joined(parts: Iterable[Text], separator: str = " · ") -> Text:
 def excerpt(text: Text) -> Text:
     """Return a text of which a line shows as much as it has room for, and that there is more."""
     text.no_wrap, text.overflow = True, "ellipsis"
+    return text
+
+
+def difference(diff: Iterable[tuple[str, str]]) -> Text:
+    """Return how one wording becomes another: `[-` what goes `-]`, `{+` what comes `+}`."""
+    text = Text()
+    for sign, words in diff:
+        opening, closing, style = _SIGNS.get(sign, ("", "", ""))
+        text.append(f"{opening}{visible(words, lines=True)}{closing}", style)
     return text
 
 

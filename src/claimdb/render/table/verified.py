@@ -9,12 +9,11 @@ from typing import IO, cast
 from rich.text import Text
 
 from claimdb.model import Record, Verification, short_id
-from claimdb.render.table.screen import BOLD, DIM, ID, Screen, plain
+from claimdb.render.table.screen import BOLD, DIM, ID, Screen, difference, plain
 from claimdb.render.visible import visible
 
 _INDENT = 5
 _RESULTS = {"altered": "red", "lost": "red", "moved": "yellow", "no_snapshot": DIM}
-_SIGNS = {"-": ("[-", "-]", "red"), "+": ("{+", "+}", "green")}
 
 
 def verifications(records: Iterable[Record], out: IO[str], *, width: int, color: bool) -> None:
@@ -41,12 +40,3 @@ def verifications(records: Iterable[Record], out: IO[str], *, width: int, color:
             stands = plain("the text now reads: ", DIM)
             screen.block(stands.append(visible(one.found, lines=True)), indent=_INDENT)
         screen.gap()
-
-
-def difference(diff: Iterable[tuple[str, str]]) -> Text:
-    """Return how words differ: what is there instead of `[- -]` stands in `{+ +}`."""
-    text = Text()
-    for sign, words in diff:
-        opening, closing, style = _SIGNS.get(sign, ("", "", ""))
-        text.append(f"{opening}{visible(words, lines=True)}{closing}", style)
-    return text

@@ -6,22 +6,31 @@ that it hangs on by the entry of that record, and everything else is a change wi
 it altered. It must not know what a command writes, nor why.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import cached_property
 from itertools import count
 from typing import Any
 
-from sqlalchemy import Column, Connection, Table, select, text
+from sqlalchemy import Column, Connection, Table, bindparam, select, text
 
-from claimdb.store import tables
+from claimdb.store import derive, tables
 from claimdb.store.address import Address
+from claimdb.store.belongings import OWNERS
+from claimdb.store.driver import PAGE
 from claimdb.store.engine import driver_of, writing
 from claimdb.store.read.connect import connect, over
 from claimdb.store.read.reader import Reader
 
 Cells = Mapping[str, Any]
+
+_MAIN_NAMES = {"actors": tables.actor_names, "topics": tables.topic_names}
+
+
+class _DiscardedError(Exception):
+    """Ends a transaction of which nothing is to be kept."""
 
 
 @contextmanager
@@ -42,8 +51,11 @@ def recording(address: Address, *, coder: str, command: str) -> Iterator["Batch"
             cannot be reached.
     """
     connect(address).close()
-    with writing(address) as connection:
-        yield Batch(connection, over(driver_of(connection), address), coder, command)
+    with suppress(_DiscardedError), writing(address) as connection:
+        batch = Batch(connection, over(driver_of(connection), address), coder, command)
+        yield batch
+        if batch.discarded:
+            raise _DiscardedError
 
 
 class Batch:
@@ -55,6 +67,11 @@ class Batch:
     def __init__(self, connection: Connection, reader: Reader, coder: str, command: str) -> None:
         self.connection = connection
         self.reader = reader
+        self.changed: defaultdict[str, set[int]] = defaultdict(set)
+        """The records in which anything was changed, by table: what hangs on one counts as it."""
+        self.discarded = False
+        """Whether nothing of it is kept in the end: then it was a rehearsal."""
+        self._made: defaultdict[str, set[int]] = defaultdict(set)
         self._coder = coder
         self._command = command
         self._numbers: dict[str, Iterator[int]] = {}
@@ -62,8 +79,9 @@ class Batch:
     @cached_property
     def id(self) -> int:
         """The row of the batch, which is written when it is first needed."""
-        cells = {"coder_id": self.coder_id, "at": self.at, "command": self._command}
-        return self._inserted(tables.batches, cells)
+        return self._inserted(
+            tables.batches, {"coder_id": self.coder_id, "at": self.at, "command": self._command}
+        )
 
     @cached_property
     def at(self) -> str:
@@ -79,10 +97,13 @@ class Batch:
 
     def insert(self, table: Table, cells: Cells) -> int:
         """Insert a row and return its id; a `batch_id` is filled in, and covers the row."""
-        if "batch_id" in table.c:
-            return self._inserted(table, {**cells, "batch_id": self.id})
-        row = self._inserted(table, cells)
-        self._record(table, row, None, self._row(table, row))
+        covered = "batch_id" in table.c
+        row = self._inserted(table, {**cells, "batch_id": self.id} if covered else cells)
+        whole = {_key(table).name: row} if covered else self._row(table, row)
+        if not covered:
+            self._record(table, [(row, None, whole)])
+        self._note(table, whole)
+        self._made[table.name].add(row)
         return row
 
     def number(self, table: Table) -> int:
@@ -121,6 +142,18 @@ class Batch:
             )
         self.connection.execute(table.insert(), rows)
 
+    def restore(self, table: Table, images: Sequence[Cells]) -> None:
+        """Insert rows that were deleted, whole as they were; each is a change."""
+        key = _key(table).name
+        if (owner := OWNERS.get(table.name)) and _MAIN_NAMES.get(owner.table) is table:
+            self._without_main_names(owner.table, [image[owner.column] for image in images])
+        # In their order: a row may refer to one before it.
+        self.connection.execute(table.insert(), [dict(image) for image in images])
+        self._record(table, [(image[key], None, image) for image in images])
+        for image in images:
+            self._note(table, image)
+            self._made[table.name].add(image[key])
+
     def update(self, table: Table, row: int, cells: Cells) -> bool:
         """Set cells of a row and return whether that altered any."""
         stored = self._row(table, row)
@@ -128,13 +161,50 @@ class Batch:
         if not altered:
             return False
         self.connection.execute(table.update().where(_key(table) == row).values(altered))
-        self._record(table, row, {name: stored[name] for name in altered}, altered)
+        self._record(table, [(row, {name: stored[name] for name in altered}, altered)])
+        self._note(table, stored)
+        self._note(table, {**stored, **altered})
         return True
 
-    def delete(self, table: Table, row: int) -> None:
-        """Delete a row; the history keeps it whole."""
-        self._record(table, row, self._row(table, row), None)
-        self.connection.execute(table.delete().where(_key(table) == row))
+    def delete(self, table: Table, *rows: int) -> None:
+        """Delete rows, of which each is there; the history keeps them whole."""
+        key = _key(table)
+        for start in range(0, len(rows), PAGE):
+            page = rows[start : start + PAGE]
+            if table.name in _MAIN_NAMES:
+                self._without_main_names(table.name, page)
+            found = self.connection.execute(table.select().where(key.in_(page))).mappings()
+            images = {image[key.name]: dict(image) for image in found}
+            self._record(table, [(row, images[row], None) for row in page])
+            for row in page:
+                self._note(table, images[row])
+            # One after the other: of two that refer to each other the caller knows the order.
+            this = table.delete().where(key == bindparam("this"))
+            self.connection.execute(this, [{"this": row} for row in page])
+
+    def settle(self) -> None:
+        """Bring up to date what follows from what was written, and when it was last edited.
+
+        That a record was edited is no cell of the history: two edits of one record that have
+        nothing to do with each other can be taken back in any order.
+
+        Raises:
+            InvalidDataError: a date is no date.
+        """
+        for table in (tables.quotes, tables.claims):
+            edited = self.changed[table.name] - self._made[table.name]
+            stamp = table.update().where(table.c.id == bindparam("this")).values(updated=self.at)
+            if edited:
+                self.connection.execute(stamp, [{"this": row} for row in sorted(edited)])
+        if self.changed:
+            derive.follow(driver_of(self.connection), self.changed)
+
+    def _without_main_names(self, owners: str, rows: Sequence[int]) -> None:
+        """Delete the main names of actors or topics: they are derived, and no history has them."""
+        names = _MAIN_NAMES[owners]
+        this = names.c[OWNERS[names.name].column] == bindparam("this")
+        main = names.delete().where(this, names.c.kind == "main")
+        self.connection.execute(main, [{"this": row} for row in rows])
 
     def _counted(self, table: Table) -> Iterator[int]:
         """Count on from the last id that SQLite gave out; nobody else writes meanwhile."""
@@ -156,9 +226,20 @@ class Batch:
         found = self.connection.execute(table.select().where(_key(table) == row))
         return dict(found.mappings().one())
 
-    def _record(self, table: Table, row: int, before: Cells | None, after: Cells | None) -> None:
-        cells = {"batch_id": self.id, "table_name": table.name, "row_id": row}
-        self._inserted(tables.changes, {**cells, "before": before, "after": after})
+    def _record(self, table: Table, rows: Sequence[tuple[int, Cells | None, Cells | None]]) -> None:
+        cells = {"batch_id": self.id, "table_name": table.name}
+        self.connection.execute(
+            tables.changes.insert(),
+            [{**cells, "row_id": row, "before": old, "after": new} for row, old, new in rows],
+        )
+
+    def _note(self, table: Table, cells: Cells) -> None:
+        """Note whose record a row is of."""
+        owner = OWNERS.get(table.name)
+        if owner is None:
+            self.changed[table.name].add(cells[_key(table).name])
+        else:
+            self.changed[owner.table].add(cells[owner.column])
 
 
 def _key(table: Table) -> Column[Any]:

@@ -153,8 +153,10 @@ class Recorded:
     def prepare(self, drafts: Iterable[Draft]) -> None:
         """Look up at once what many drafts name, when those before are written."""
         if sum(map(len, self._known.values())) > _REMEMBERED:
-            for known in (*self._known.values(), *self._meant.values()):
+            for known in self._known.values():
                 known.clear()
+            for meant in self._meant.values():
+                meant.clear()
         names: dict[str, dict[str, None]] = {kind: {} for kind in _WAYS}
         for draft in drafts:
             if kind := KINDS.get(kind_of(draft)):

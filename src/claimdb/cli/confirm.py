@@ -1,0 +1,25 @@
+"""A yes before something is taken away.
+
+Owns the question and who can be asked. It must not know what is taken away.
+"""
+
+import sys
+
+import typer
+
+from claimdb.cli.settings import printable
+from claimdb.errors import ExitCode, RefusedError
+
+
+def confirm(question: str) -> None:
+    """Ask on the terminal, and end with 5 unless the answer is yes.
+
+    Raises:
+        RefusedError: there is nobody to ask.
+    """
+    if not (sys.stdin and sys.stdin.isatty()):
+        raise RefusedError(f"{question} Nobody is here to answer", hint="say yes beforehand: -y")
+    print(f"{printable(question)} [y/N] ", end="", file=sys.stderr, flush=True)
+    if sys.stdin.readline().strip().lower() not in {"y", "yes"}:
+        print("nothing is changed", file=sys.stderr)
+        raise typer.Exit(ExitCode.REFUSED)

@@ -1,0 +1,211 @@
+"""Editing one record: its fields, and what hangs on it.
+
+Owns what a value given by a user does to the rows of a record. It must not know how the user gave
+it; what a value must be in itself is `draft.editable`'s, what must hold of records `rules`'.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import select
+
+from claimdb.draft.editable import CLEAR, FIELDS, LINKS, Field
+from claimdb.draft.record import DraftError, Problem
+from claimdb.errors import InvalidDataError, NotFoundError, RefusedError, UsageError
+from claimdb.model import short_id
+from claimdb.store import tables
+from claimdb.store.address import Address
+from claimdb.store.belongings import TABLES
+from claimdb.store.read.identity import exactly, identify, source
+from claimdb.store.read.log import Entry, written
+from claimdb.store.read.reader import Reader
+from claimdb.store.write.history import Batch, recording
+from claimdb.store.write.links import Links
+from claimdb.store.write.rules import broken
+
+_TABLES = {**TABLES, "occurrence": "occurrences"}
+_PARTS = {"person": tables.people, "organization": tables.organizations}
+_UNIQUE = {("topics", "slug"), ("topics", "actor_id"), ("actors", "wikidata_id")}
+_ANCHOR = (
+    "snapshot_id", "start", "end", "digest", "prefix", "suffix", "verified", "verified_at",
+)  # fmt: skip
+
+
+class Edited(NamedTuple):
+    """The record by its short id, by which batch (`b7`) it was edited, and what changed."""
+
+    id: str
+    by: str | None
+    entries: tuple[Entry, ...]
+
+
+def edit(address: Address, name: str, given: Mapping[str, Sequence[str]], *, coder: str) -> Edited:
+    """Give fields of one record other values, in one batch; where nothing changes, in none.
+
+    Args:
+        address: The database.
+        name: The record: a short id, a citation key or an exact name.
+        given: The values by the names of `draft.editable.FIELDS` and `LINKS`.
+        coder: Who edits.
+
+    Raises:
+        UsageError: the record has no such field.
+        NotFoundError: there is no such record, or a value names what is not recorded.
+        InvalidDataError: a value is none of its field, or the record would not hold together; all
+            that is wrong with values is told at once.
+        RefusedError: what only one record can have, another one has.
+        StoreError: the database cannot be written.
+    """
+    with recording(address, coder=coder, command="edit") as batch:
+        kind, number = _found(batch.reader, name)
+        editor = _Editor(batch, kind, number)
+        editor.run(given)
+        changed = bool(batch.changed)
+        batch.settle()
+        for fault in broken(batch):
+            raise InvalidDataError(fault, hint="say both in one command: --mode and --speaker")
+        return Edited(
+            editor.id,
+            short_id("batch", batch.id) if changed else None,
+            tuple(written(batch.reader, batch.id)) if changed else (),
+        )
+
+
+def _found(reader: Reader, name: str) -> tuple[str, int]:
+    """Return the kind of a record that is there, person or organization of an actor, and its row.
+
+    Raises:
+        NotFoundError: there is none.
+        UsageError: it is nothing that can be edited.
+    """
+    kind, number = identify(reader, name)
+    if kind not in _TABLES:
+        raise UsageError(
+            f"{name!r} is a {kind}, which cannot be edited",
+            hint="name a quote, occurrence, claim, source, actor or topic: q12, o9, c3, s7, a5, t2",
+        )
+    column = "kind" if kind == "actor" else f"'{kind}'"
+    row = reader.row(f"SELECT {column} FROM {_TABLES[kind]} WHERE id = :id", id=number)
+    if row is None:
+        raise NotFoundError(f"no {kind} has the id {name.lower()}")
+    return row[0], number
+
+
+class _Editor:
+    """One record that is edited in a batch."""
+
+    def __init__(self, batch: Batch, kind: str, number: int) -> None:
+        self._batch = batch
+        self._reader = batch.reader
+        self._kind = kind
+        self._number = number
+        record = "actor" if kind in _PARTS else kind
+        self.id = short_id(record, number)
+        self._table = tables.metadata.tables[_TABLES[record]]
+
+    def run(self, given: Mapping[str, Sequence[str]]) -> None:
+        """Write what is given."""
+        fields = FIELDS[self._kind]
+        self._check_names(given)
+        problems: list[Problem] = []
+        values = {
+            flag: _value(flag, fields[flag], said[-1], problems)
+            for flag, said in given.items()
+            if flag in fields
+        }
+        links = Links(self._batch, self._number, given, problems)
+        links.check()
+        if problems:
+            raise DraftError(tuple(problems))
+        self._write(
+            {
+                fields[flag].column: self._looked_up(fields[flag], value)
+                for flag, value in values.items()
+            }
+        )
+        links.write(self._kind)
+        if problems:
+            raise DraftError(tuple(problems))
+
+    def _check_names(self, given: Mapping[str, Sequence[str]]) -> None:
+        if "key" in given:
+            raise UsageError(
+                "a citation key is made once and never changed",
+                hint="whoever has it in a manuscript finds the source by it",
+            )
+        known = (*FIELDS[self._kind], *LINKS[self._kind])
+        for flag in given:
+            if flag not in known:
+                article = "an" if self._kind[0] in "aeiou" else "a"
+                raise UsageError(
+                    f"{article} {self._kind} has no --{flag}",
+                    hint=f"it has {', '.join(f'--{name}' for name in known)}",
+                )
+
+    def _looked_up(self, field: Field, value: Any) -> Any:
+        if value is None or field.refers is None:
+            return value
+        if field.refers == "source":
+            return source(self._reader, value)
+        kind = "topic" if field.refers == "topic" else "actor"
+        return exactly(self._reader, kind, value, field.refers)
+
+    def _write(self, cells: Mapping[str, Any]) -> None:
+        for column, value in cells.items():
+            if value is not None and (self._table.name, column) in _UNIQUE:
+                self._check_unique(column, value)
+        own = {name: value for name, value in cells.items() if name in self._table.c}
+        altered = self._altered(own)
+        if self._table is tables.occurrences and "source_id" in altered:
+            # Offsets are into a text of the source that it was.
+            own |= dict.fromkeys(_ANCHOR)
+        self._batch.update(self._table, self._number, own)
+        if of_part := {name: value for name, value in cells.items() if name not in own}:
+            self._batch.update(_PARTS[self._kind], self._number, of_part)
+        if self._table is tables.quotes and {"text", "mode"} & altered:
+            self._unverify()
+
+    def _altered(self, cells: Mapping[str, Any]) -> set[str]:
+        found = self._batch.connection.execute(
+            select(self._table).where(self._table.c.id == self._number)
+        )
+        stored = found.mappings().one()
+        return {name for name, value in cells.items() if stored[name] != value}
+
+    def _check_unique(self, column: str, value: Any) -> None:
+        row = self._reader.row(
+            f"SELECT id FROM {self._table.name} WHERE {column} = :value AND id <> :id",
+            value=value,
+            id=self._number,
+        )
+        if row is not None:
+            other = short_id(self.kind_of_id, row[0])
+            raise RefusedError(
+                f"{other} has this {column.removesuffix('_id')} already",
+                hint=f"see claimdb show {other}",
+            )
+
+    @property
+    def kind_of_id(self) -> str:
+        """The kind of record that the short id says: that of an actor does not tell which."""
+        return "actor" if self._kind in _PARTS else self._kind
+
+    def _unverify(self) -> None:
+        """Take back what was found of the quote as it was before."""
+        sql = "SELECT id FROM occurrences WHERE quote_id = :id AND verified IS NOT NULL ORDER BY id"
+        for (row,) in self._reader.execute(sql, {"id": self._number}).fetchall():
+            unknown = {"verified": None, "verified_at": None}
+            self._batch.update(tables.occurrences, row, unknown)
+
+
+def _value(flag: str, field: Field, said: str, problems: list[Problem]) -> object:
+    """Return a value as it is stored, None where the field is to be cleared."""
+    if said == CLEAR:
+        if field.required:
+            problems.append(Problem(flag, "cannot be cleared"))
+        return None
+    try:
+        return field.read(said)
+    except ValueError as error:
+        problems.append(Problem(flag, str(error)))
+        return None

@@ -1,0 +1,322 @@
+"""Editing: what each value does to the rows, what is refused, and that nothing else moves."""
+
+import pytest
+
+import claimdb
+from claimdb.draft.editable import FIELDS
+from claimdb.draft.record import DraftError
+from claimdb.errors import ClaimdbError, InvalidDataError, NotFoundError, RefusedError, UsageError
+from claimdb.store.address import Address
+from claimdb.store.write.check import faults
+from claimdb.store.write.edit import edit
+from databases import rows_of
+
+HOSTILE = (
+    "\x1b[31mred\x07", "[bold]markup[/bold] :smile:", "'; DROP TABLE quotes; --", '"a" OR b*',
+    "\u202eevil\u202c", "a\r\nb\rc\n", " leading and trailing ", "=1+1", "%s %(x)s :name {0}",
+    "\U0001f600é\u2028", "None", "null", "x" * 100_000,
+)  # fmt: skip
+
+
+def changed(address: Address, record: str, /, coder: str = "ana", **given: str | list[str]):
+    """Edit with flags as keywords, and return what is told of it."""
+    flags = {
+        flag.replace("_", "-"): [said] if isinstance(said, str) else said
+        for flag, said in given.items()
+    }
+    return [
+        (entry.record, entry.part, *cell)
+        for entry in edit(address, record, flags, coder=coder).entries
+        for cell in entry.cells
+    ]
+
+
+def shown(address: Address, name: str):
+    with claimdb.open(address) as database:
+        return database.get(name)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_text_is_kept_byte_for_byte_whatever_it_holds(seeded_copy, text):
+    before = shown(seeded_copy, "q12")
+    changed(seeded_copy, "q12", text=text, note=text, occasion=text)
+    quote = shown(seeded_copy, "q12")
+    assert (quote.text, quote.note, quote.occasion) == (text, text, text)
+    assert (quote.speakers, quote.topics) == (before.speakers, before.topics)
+    with claimdb.open(seeded_copy) as database:
+        afters = [row[10] for row in database.log("q12").rows if row[8] in {"text", "note"}]
+    assert afters == [text, text]
+    assert faults(seeded_copy) == ([], 0)
+
+
+@pytest.mark.parametrize("text", ["a\0b", "half \ud800", "", "  \n"])
+def test_what_no_text_can_hold_is_refused_with_the_reason(seeded_path, text):
+    before = rows_of(seeded_path)
+    for flag in ("text", "said", "speaker", "topic"):
+        with pytest.raises(DraftError) as caught:
+            edit(seeded_path, "q12", {flag: [text]}, coder="ana")
+        assert [problem.field for problem in caught.value.problems] == [flag]
+    assert rows_of(seeded_path) == before
+
+
+def test_all_that_is_wrong_is_told_at_once(seeded_path):
+    given = {"said": ["2023-13"], "mode": ["loud"], "text": ["none"], "language": ["e n"]}
+    with pytest.raises(DraftError) as caught:
+        edit(seeded_path, "q12", given, coder="ana")
+    assert {problem.field for problem in caught.value.problems} == set(given)
+
+
+@pytest.mark.parametrize(
+    ("name", "flag", "value"),
+    [
+        ("q12", "said", "yesterday"), ("q12", "said", "2023-02-30"), ("q12", "mode", "Direct"),
+        ("q12", "status", "sure"), ("q12", "language", "english language"),
+        ("a12", "wikidata", "7747"), ("a12", "name", "none"), ("a2", "country", "China"),
+        ("a2", "type", "band"), ("t2", "slug", "Peace Plan"), ("t2", "slug", "q12"),
+        ("s1", "type", "newspaper"), ("s1", "issued", "20 March"), ("s1", "csl", "[1]"),
+        ("s1", "csl", "{"), ("s1", "csl", '{"a": NaN}'), ("s1", "csl", "[" * 100_000),
+        ("s1", "csl", '{"a": "\\u0000"}'), ("s1", "csl", '{"a": "\\ud800"}'), ("s1", "title", ""),
+    ],
+)  # fmt: skip
+def test_a_value_is_held_to_the_rules_of_its_field(seeded_path, name, flag, value):
+    with pytest.raises(DraftError):
+        edit(seeded_path, name, {flag: [value]}, coder="ana")
+
+
+def test_what_follows_from_a_field_follows(seeded_copy):
+    changed(seeded_copy, "q12", said="2023-02", text="wholly “other words”")
+    changed(seeded_copy, "t2", name="the settlement")
+    with claimdb.open(seeded_copy) as database:
+        found = database.find(
+            'text:"other words" said:2023-02-03 topic:"the settlement" settlement'
+        )
+        assert [quote.id for quote in found] == [12]
+    assert faults(seeded_copy) == ([], 0)
+
+
+def test_only_what_differs_is_a_change_and_where_nothing_does_there_is_no_batch(seeded_copy):
+    was = shown(seeded_copy, "q12")
+    before = rows_of(seeded_copy)
+    assert (
+        edit(seeded_copy, "q12", {"text": [was.text], "speaker": ["China"]}, coder="new").by is None
+    )
+    assert edit(seeded_copy, "q12", {}, coder="new").by is None
+    assert (
+        edit(seeded_copy, "a2", {"alias": ["Beijing"], "name": ["China"]}, coder="new").by is None
+    )
+    assert rows_of(seeded_copy) == before
+    assert changed(seeded_copy, "q12", text=was.text, said="2023") == [
+        ("q12", "", "said", was.said, "2023")
+    ]
+
+
+def test_none_empties_a_field(seeded_copy):
+    assert shown(seeded_copy, "q12").note
+    changed(seeded_copy, "q12", note="none", language="none")
+    quote = shown(seeded_copy, "q12")
+    assert (quote.note, quote.language) == (None, None)
+
+
+def test_a_text_that_is_another_one_is_not_verified_any_more(seeded_copy):
+    assert shown(seeded_copy, "o7").occurrence.verified == "exact"
+    told = changed(seeded_copy, "q7", text="the world should not be fooled")
+    assert ("q7", "occurrence o7", "verified", "exact", None) in told
+    assert shown(seeded_copy, "o7").occurrence.verified is None
+
+
+def test_speakers_are_replaced_added_and_taken_away(seeded_copy):
+    def speakers() -> list[tuple[str | None, str | None, str | None, str]]:
+        return [
+            (one.name, one.role, one.organization and one.organization.name, one.status)
+            for one in shown(seeded_copy, "q12").speakers
+        ]
+
+    changed(seeded_copy, "q12", speaker="Antony Blinken", role="Secretary = of State")
+    assert speakers() == [("Antony Blinken", "Secretary = of State", None, "attested")]
+    changed(seeded_copy, "q12", organization="a14=China", status="Antony Blinken=disputed")
+    assert speakers() == [("Antony Blinken", "Secretary = of State", "China", "disputed")]
+    changed(seeded_copy, "q12", speaker=["China", "a14"])
+    assert speakers() == [
+        ("China", None, None, "attested"),
+        ("Antony Blinken", "Secretary = of State", "China", "disputed"),
+    ]
+    changed(seeded_copy, "q12", add_speaker="unknown", role=["unknown=an official", "a14=none"])
+    assert speakers()[1:] == [
+        ("Antony Blinken", None, "China", "disputed"), (None, "an official", None, "attested"),
+    ]  # fmt: skip
+    changed(seeded_copy, "q12", rm_speaker=["China", "unknown"])
+    assert [name for name, *_ in speakers()] == ["Antony Blinken"]
+    assert faults(seeded_copy) == ([], 0)
+
+
+@pytest.mark.parametrize(
+    ("given", "error", "said"),
+    [
+        ({"speaker": ["Blinken"]}, NotFoundError, "'Antony Blinken' (a14)"),
+        ({"speaker": ["Antony Blinkn"]}, NotFoundError, "Antony Blinken"),
+        ({"speaker": ["a999"]}, NotFoundError, "a999"),
+        ({"add-speaker": ["China"]}, DraftError, "a2 would be a speaker twice"),
+        ({"rm-speaker": ["a14"]}, DraftError, "is no speaker of it"),
+        ({"rm-speaker": ["China"]}, InvalidDataError, "only narration has none"),
+        ({"mode": ["narration"]}, InvalidDataError, "--mode and --speaker"),
+        ({"add-speaker": ["a14"], "role": ["minister"]}, DraftError, "of which speaker"),
+        ({"speaker": ["none"], "mode": ["narration"], "role": ["x"]}, DraftError, "no speaker"),
+        ({"organization": ["Antony Blinken"]}, NotFoundError, "no organization"),
+        ({"status": ["none"]}, DraftError, "'none' is not one of"),
+        ({"topic": ["ceasefire=oppose"]}, DraftError, "--add-topic links it"),
+        ({"topic": ["peace plan"]}, DraftError, "has no stance"),
+        ({"topic": ["peace plan=pro-ish"]}, NotFoundError, "'pro-ish' is no stance"),
+        ({"topic": ["pease plan"]}, NotFoundError, "peace plan"),
+        ({"rm-topic": ["ceasefire"]}, DraftError, "is not linked to it"),
+        ({"claim": ["c999"]}, NotFoundError, "no claim is 'c999'"),
+        ({"claim": ["something else"]}, NotFoundError, "all its words"),
+        ({"rm-claim": ["c1"]}, DraftError, "is not linked to it"),
+        ({"title": ["x"]}, UsageError, "a quote has no --title"),
+        ({"key": ["x"]}, UsageError, "never changed"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_is_said(seeded_path, given, error, said):
+    before = rows_of(seeded_path)
+    with pytest.raises(error) as caught:
+        edit(seeded_path, "q12", given, coder="ana")
+    assert said in f"{caught.value.message} {caught.value.hint}"
+    assert rows_of(seeded_path) == before
+
+
+def test_topics_have_stances_and_whoever_decides_one_is_its_coder(seeded_copy):
+    def topics() -> dict[str, str | None]:
+        return {topic.slug: topic.stance for topic in shown(seeded_copy, "q12").topics}
+
+    assert topics() == {"sanctions": "oppose", "peace-plan": None}
+    changed(seeded_copy, "q12", add_topic=["ceasefire=for", "t1", "peace plan"], rm_topic="t10")
+    changed(seeded_copy, "q12", topic="peace-plan=opposes")
+    assert topics() == {
+        "peace-plan": "oppose",
+        "ceasefire": "support",
+        shown(seeded_copy, "t1").slug: None,
+    }
+    told = changed(seeded_copy, "q12", coder="bo", topic=["t2=none", "t3=supports"])
+    assert told[0] == ("q12", "topic t2", "stance", "oppose", None)
+    assert told[1][3].endswith("ana")
+    assert told[1][4].endswith("bo")
+    assert len(told) == 2
+    changed(seeded_copy, "q12", add_topic="t2=mixed")
+    assert topics()["peace-plan"] == "mixed"
+
+
+def test_claims_are_related_by_id_or_by_their_words(seeded_copy):
+    claim = shown(seeded_copy, "c1").text
+    changed(seeded_copy, "q12", claim=["c2=denies", claim], rm_claim="c13")
+    changed(seeded_copy, "q12", claim=["c2=question", "c1"])
+    links = {(link.id, link.relation) for link in shown(seeded_copy, "q12").claims}
+    assert links == {(2, "questions"), (1, "asserts")}
+    changed(seeded_copy, "c2", text="x = y", note="a note", add_topic="war")
+    changed(seeded_copy, "c2", add_topic=["war", "t3"])
+    changed(seeded_copy, "c2", rm_topic=["t3"])
+    assert shown(seeded_copy, "c2").text == "x = y"
+    with pytest.raises(DraftError, match="is not linked"):
+        changed(seeded_copy, "c2", rm_topic="t3")
+    with pytest.raises(NotFoundError):
+        changed(seeded_copy, "c2", add_topic="war=oppose")
+
+
+def test_names_are_added_and_taken_away_and_the_main_one_is_a_field(seeded_copy):
+    changed(
+        seeded_copy, "a2", alias=["Zhongnanhai", "Chyna=misspelling", "a=b"], rm_alias="Beijing"
+    )
+    names = {name.name: name.kind for name in shown(seeded_copy, "a2").names}
+    assert names["Zhongnanhai"] == names["a=b"] == "alternative"
+    assert names["Chyna"] == "misspelling"
+    assert "Beijing" not in names
+    changed(seeded_copy, "a2", alias="Zhongnanhai=former")
+    changed(seeded_copy, "a2", name="Zhongnanhai")
+    names = {name.name: name.kind for name in shown(seeded_copy, "a2").names}
+    assert names["Zhongnanhai"] == "former"
+    assert "China" not in names
+    for flag, error in (("rm-alias", RefusedError), ("rm-alias", DraftError)):
+        name = "peace plan" if error is RefusedError else "piece plan"
+        with pytest.raises(error):
+            edit(seeded_copy, "t2", {flag: [name]}, coder="ana")
+    changed(seeded_copy, "t2", alias="the settlement", description="what is proposed")
+    assert faults(seeded_copy) == ([], 0)
+
+
+def test_every_field_of_every_kind_can_be_edited(seeded_copy):
+    values = {
+        "mode": "indirect", "said": "2023-03~", "language": "zh-Hant", "source": "s2", "via": "s3",
+        "wikidata": {"person": "Q999999998", "organization": "Q999999999"}, "type": {"organization": "ngo", "source": "book"}, "country": "FR",
+        "parent": "a1", "slug": "another-slug", "broader": "war", "actor": "a18", "issued": "202X",
+        "accessed": "2024-01-01", "csl": '{"page": "3–4", "n": 1.5}',
+    }  # fmt: skip
+    names = {
+        "quote": "q12", "occurrence": "o12", "claim": "c2", "person": "a12", "organization": "a2",
+        "topic": "t10", "source": "xiputinmeeting",
+    }  # fmt: skip
+    for kind, fields in FIELDS.items():
+        given = {}
+        for flag in fields:
+            value = values.get(flag, f"a new {flag}")
+            given[flag] = [value[kind] if isinstance(value, dict) else value]
+        if kind == "topic":
+            free = "SELECT max(id) FROM actors WHERE id NOT IN (SELECT actor_id FROM topics WHERE actor_id IS NOT NULL)"
+            with claimdb.open(seeded_copy) as database:
+                [[number]] = database.sql(free).rows
+            given["actor"] = [f"a{number}"]
+        done = edit(seeded_copy, names[kind], given, coder="ana")
+        told = {
+            cell[0]
+            for entry in done.entries
+            if not entry.part or kind != "quote"
+            for cell in entry.cells
+        }
+        columns = {field.column.removesuffix("_id") for field in fields.values()}
+        assert columns <= told, kind
+    assert shown(seeded_copy, "s1").csl == {"page": "3–4", "n": 1.5}
+    assert faults(seeded_copy) == ([], 0)
+
+
+def test_an_occurrence_in_another_source_has_no_place_in_the_text_of_the_first(seeded_copy):
+    assert shown(seeded_copy, "o12").occurrence.start is not None
+    changed(seeded_copy, "o12", source="s1", cue="said")
+    assert shown(seeded_copy, "o12").occurrence.start is not None
+    changed(seeded_copy, "o12", source="china2023position")
+    passage = shown(seeded_copy, "o12")
+    assert (passage.occurrence.start, passage.sha256, passage.occurrence.verified) == (None,) * 3
+    changed(seeded_copy, "o12", via="none")
+    for name in ("s999", "nothing such", "a2"):
+        with pytest.raises(NotFoundError):
+            changed(seeded_copy, "o12", source=name)
+
+
+def test_what_only_one_record_can_have_is_refused_to_a_second(seeded_path):
+    for name, flag, value in (("t3", "slug", "peace-plan"), ("a12", "wikidata", "Q148")):
+        with pytest.raises(RefusedError, match="already"):
+            edit(seeded_path, name, {flag: [value]}, coder="ana")
+    changed(seeded_path, "t2", slug="peace-plan", description="new")
+
+
+def test_nothing_is_above_itself(seeded_copy):
+    changed(seeded_copy, "t2", broader="t3")
+    with pytest.raises(InvalidDataError, match="t3 would be above itself"):
+        changed(seeded_copy, "t3", broader="t2")
+    with pytest.raises(InvalidDataError, match="a2 would be above itself"):
+        changed(seeded_copy, "a2", parent="a2")
+
+
+@pytest.mark.parametrize(
+    ("name", "error"),
+    [("q999", NotFoundError), ("b1", UsageError), ("k1", UsageError), ("nobody", NotFoundError),
+     ("o999", NotFoundError), ("a999", NotFoundError), ("\0", NotFoundError)],
+)  # fmt: skip
+def test_what_cannot_be_edited_is_told(seeded_path, name, error):
+    with pytest.raises(error) as caught:
+        edit(seeded_path, name, {"note": ["x"]}, coder="ana")
+    assert isinstance(caught.value, ClaimdbError)
+
+
+def test_a_record_is_named_as_it_is_shown(seeded_copy):
+    changed(seeded_copy, "Vladimir Putin", description="a president")
+    changed(seeded_copy, "peace plan", description="a plan")
+    changed(seeded_copy, "xiputinmeeting", note="read twice")
+    changed(seeded_copy, "Q12", note="x")
+    assert shown(seeded_copy, "s1").note == "read twice"
