@@ -52,6 +52,8 @@ def test_an_example_of_help_works_as_it_stands(page, line, seeded_path, tmp_path
         shutil.copy(seeded_path, tmp_path / "before-import.sqlite")
     if line.startswith("query rm ") or "@peace" in line:
         assert claimdb("query", "save", "peace", "war", db=seeded_path).code == 0
+    if line.startswith("undo "):
+        assert claimdb("edit", "q12", "--note", "x", db=seeded_path).code == 0
     if "--text" not in line:
         done = process(*shlex.split(line), db=seeded_path, cwd=tmp_path)
         if "--db peace.sqlite db" not in line:
