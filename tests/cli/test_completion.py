@@ -157,6 +157,8 @@ def test_show_offers_ids_keys_and_names(seeded_file):
     }
     assert {"chatterjee2023putin"} == set(offered("show", "chat", db=seeded_file))
     assert {"s1", "sam greene", "sanctions"} <= set(offered("show", "s", db=seeded_file))
+    for command in ("edit", "rm", "log"):
+        assert {"chatterjee2023putin"} == set(offered(command, "chat", db=seeded_file))
     for impossible in ("q0", "q1x", "q" + "9" * 19, "q٣"):
         assert offered("show", impossible, db=seeded_file) == {}
 

@@ -60,6 +60,8 @@ def test_an_example_of_help_works_as_it_stands(page, line, seeded_path, tmp_path
         shutil.copy(seeded_path, tmp_path / "before-import.sqlite")
     if line.startswith("query rm ") or "@peace" in line:
         assert claimdb("query", "save", "peace", "war", db=seeded_path).code == 0
+    if line.startswith("undo"):
+        assert claimdb("edit", "q12", "--note", "x", db=seeded_path).code == 0
     if line.startswith("snapshot "):
         (tmp_path / "article.txt").write_text("Nothing of it stands here.", encoding="utf-8")
         done = process(*shlex.split(line), "--coder", "ana", db=seeded_path, cwd=tmp_path)

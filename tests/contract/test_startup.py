@@ -83,6 +83,8 @@ def test_help_loads_no_command_and_no_database():
         ["show", "q6", "--json"],
         ["search", "@missing", "--json"],
         ["query", "list", "--json"],
+        ["log", "--json"],
+        ["log", "q12", "--csv"],
     ],
 )
 def test_what_a_machine_reads_is_answered_without_anything_heavy(arguments, seeded_file):

@@ -218,6 +218,8 @@ def _recorded(context: typer.Context, typed: str, *kinds: str) -> Sequence[Begin
 _VALUES: Mapping[str, _Complete] = {
     "[QUERY]...": _query,
     "ID...": _shown,
+    "ID": _shown,
+    "[ID]": _shown,
     "NAME": _saved,
     "--db": _files,
     "--format": partial(_choice, FORMATS),

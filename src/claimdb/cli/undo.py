@@ -22,8 +22,8 @@ def undo(
     yes: Yes = False,
 ) -> None:
     """\b
-    $ claimdb undo
-    $ claimdb undo b4 --dry-run
+    $ claimdb undo --dry-run
+    $ claimdb undo b2 -y
 
     Take back what was written last, or a batch (b4) or a change (h88) of claimdb log. What a later
     batch has built upon is not taken back before that is. An undo is a batch too: named, it is

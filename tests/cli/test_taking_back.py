@@ -1,0 +1,261 @@
+"""`edit`, `rm`, `undo` and `log` as a person uses them: a typo is mended the day it is made."""
+
+import fcntl
+import json
+import os
+import re
+import subprocess
+import sys
+import termios
+
+import pytest
+
+import claimdb as package
+from claimdb.cli.edit import app as edit_app
+from claimdb.draft.editable import FIELDS, LINKS
+from claimdb.store import tables
+from claimdb.store.write.history import recording
+from harness import COMMAND, FORMATS, a_terminal, claimdb, environment, process, shell, terminal
+
+
+def ok(*arguments, db, **env):
+    done = claimdb(*arguments, db=db, CLAIMDB_CODER="ana", **env)
+    assert done.code == 0, done.err
+    return done.err
+
+
+def note(path):
+    with package.open(path) as database:
+        return database.get("q12").note
+
+
+def answering(answer, *arguments, db):
+    """Run a command on a terminal on which somebody types an answer; None hangs up."""
+    with a_terminal(80) as (seen, written):
+        running = subprocess.Popen(
+            [COMMAND, *arguments],
+            stdin=written,
+            stdout=written,
+            stderr=written,
+            env=environment(db, TERM="xterm", NO_COLOR="1", CLAIMDB_PAGER="", CLAIMDB_CODER="ana"),
+            start_new_session=True,
+            # So that Ctrl-C reaches it.
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+        )
+        os.close(written)
+        shown = b""
+        while b"[y/N]" not in shown:
+            shown += os.read(seen, 65536)
+        os.write(seen, answer)
+        while True:
+            try:
+                part = os.read(seen, 65536)
+            except OSError:
+                break
+            shown += part
+        return running.wait(), shown.decode().replace("\r\n", "\n")
+
+
+def test_a_typo_is_mended_and_the_mending_taken_back(seeded_path):
+    was = note(seeded_path)
+    told = ok("edit", "q12", "--note", "as printde", db=seeded_path).splitlines()
+    assert told == [
+        f"q12 note: {was} -> as printde", "edited q12; to have it as it was: claimdb undo b2",
+    ]  # fmt: skip
+    ok("edit", "q12", "--note", "as printed", db=seeded_path)
+    assert note(seeded_path) == "as printed"
+    assert ok("edit", "q12", "--note", "as printed", db=seeded_path) == "no change to q12\n"
+    assert ok("undo", "-y", db=seeded_path) == "took back b3; to have it again: claimdb undo b4\n"
+    assert note(seeded_path) == "as printde"
+    assert ok("undo", "-y", "-q", db=seeded_path) == ""
+    assert note(seeded_path) == was
+
+
+def test_what_was_linked_and_unlinked_is_told_in_a_line_each(seeded_path):
+    told = ok("edit", "q12", "--add-topic", "ceasefire=oppose", "--rm-topic", "t10", db=seeded_path)
+    assert told.splitlines()[:2] == [
+        "q12 - topic t10: topic t10 sanctions, stance oppose, coder k1 claimdb",
+        "q12 + topic t3: topic t3 ceasefire, stance oppose, coder k2 ana",
+    ]
+
+
+def test_every_field_is_an_option_and_every_option_a_field(seeded_file):
+    flags = {flag for of in (*FIELDS.values(), *LINKS.values()) for flag in of}
+    shown = set(re.findall(r"^  --([a-z-]+)", claimdb("edit", "--help").out, re.MULTILINE))
+    assert flags == shown - {"coder", "db", "no-color", "no-pager"}
+    assert edit_app is not None
+    refused = claimdb("edit", "s1", "--key", "other", db=seeded_file)
+    assert (refused.code, "never changed" in refused.err) == (2, True)
+
+
+@pytest.mark.parametrize("name", ["q12", "a12", "a2", "o7", "t2"])
+def test_a_flag_of_another_kind_names_those_there_are(seeded_file, name):
+    done = claimdb("edit", name, "--title", "x", db=seeded_file)
+    assert (done.code, done.out) == (2, "")
+    assert re.match(r"error: an? \w+ has no --title\nhint: it has --\w+", done.err)
+
+
+def test_a_text_comes_from_a_file_or_from_standard_input_byte_for_byte(seeded_path, tmp_path):
+    text = "a “quote”\r\nwith lines\tand no end "
+    (tmp_path / "text").write_bytes(text.encode())
+    ok("edit", "q7", "--text", f"@{tmp_path / 'text'}", db=seeded_path)
+    assert json.loads(claimdb("show", "q7", "--json", db=seeded_path).out)[0]["text"] == text
+    done = shell("printf 'a\\r\\nb' | claimdb edit q7 --text -", seeded_path)
+    assert done.code == 0
+    assert json.loads(claimdb("show", "q7", "--json", db=seeded_path).out)[0]["text"] == "a\r\nb"
+    ok("edit", "q7", "--note", "@file", db=seeded_path)
+    assert claimdb("edit", "q7", "--text", "@/no/such", db=seeded_path).code == 3
+    (tmp_path / "text").write_bytes(b"caf\xe9")
+    done = claimdb("edit", "q7", "--text", f"@{tmp_path / 'text'}", db=seeded_path)
+    assert (done.code, "byte 4" in done.err) == (4, True)
+
+
+@pytest.mark.parametrize("command", [["rm", "q12"], ["undo"]])
+def test_without_a_terminal_a_yes_is_needed_beforehand(seeded_path, command):
+    ok("edit", "q12", "--note", "x", db=seeded_path)
+    done = process(*command, db=seeded_path)
+    assert done.code == 5
+    assert "hint: say yes beforehand: -y" in done.err
+    assert note(seeded_path) == "x"
+
+
+@pytest.mark.parametrize("command", [["rm", "q12"], ["undo"], ["undo", "b2"]])
+def test_a_dry_run_says_what_would_be_and_does_nothing(seeded_path, command):
+    ok("edit", "q12", "--note", "x", db=seeded_path)
+    told = ok(*command, "--dry-run", db=seeded_path).splitlines()
+    assert told[0] in {"q12 would go:", "b2 would be taken back:"}
+    assert len(told) > 1
+    assert note(seeded_path) == "x"
+
+
+def test_of_very_much_that_would_go_the_first_lines_are_told(seeded_path):
+    with recording(seeded_path, coder="ana", command="add") as batch:
+        for number in range(30):
+            name = {"actor_id": 12, "name": f"name {number}", "kind": "alternative"}
+            batch.insert(tables.actor_names, name)
+        batch.settle()
+    assert ok("undo", "--dry-run", db=seeded_path).splitlines()[-1] == "and 10 more"
+
+
+def test_on_a_terminal_it_asks(seeded_path):
+    ok("edit", "q12", "--note", "x", db=seeded_path)
+    for answer in (b"n\n", b"\n", b"\x04"):
+        code, shown = answering(answer, "undo", db=seeded_path)
+        assert (code, note(seeded_path)) == (5, "x")
+        assert "b2 would be taken back:\nq12 note: x -> " in shown
+        assert "Take back b2? [y/N]" in shown
+        assert "nothing is changed" in shown
+    code, _ = answering(b"\x03", "rm", "q12", db=seeded_path)
+    assert (code, note(seeded_path)) == (130, "x")
+    code, shown = answering(b"y\n", "undo", db=seeded_path)
+    assert (code, note(seeded_path) != "x") == (0, True)
+    code, shown = answering(b"YES\n", "rm", "q12", "c13", db=seeded_path)
+    assert code == 0
+    assert "removed q12, c13; to have it again: claimdb undo b4" in shown
+    assert claimdb("show", "q12", db=seeded_path).code == 3
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("name", [(), ("q12",), ("b2",), ("h1",), ("ana smith",)])
+def test_the_history_comes_in_every_format(seeded_path, form, name):
+    with recording(seeded_path, coder="ana", command="add") as batch:
+        cells = {"uid": "u", "kind": "person", "name": "Ana Smith"}
+        actor = batch.insert(tables.actors, cells)
+        batch.insert(tables.people, {"actor_id": actor, "kind": "person", "family": "Smith"})
+        batch.settle()
+    ok("edit", "q12", "--note", "[sic] \x1b[31m", db=seeded_path)
+    done = claimdb("log", *name, f"--{form}", db=seeded_path)
+    assert (done.code, done.err) == (0, "")
+    assert done.out
+    if form == "json":
+        rows = json.loads(done.out)
+        assert rows[-1]["id"] in {"b1", "h1", None}
+        few = json.loads(claimdb("log", *name, "--json", "--limit", "1", db=seeded_path).out)
+        assert few == rows[:1]
+
+
+def test_what_is_undone_is_marked(seeded_path):
+    ok("edit", "q12", "--note", "x", db=seeded_path)
+    ok("undo", "-y", db=seeded_path)
+    batches = json.loads(claimdb("log", "--json", db=seeded_path).out)
+    assert [(row["id"], row["undoes"], row["undone_by"]) for row in batches] == [
+        ("b3", "b2", None), ("b2", None, "b3"), ("b1", None, None),
+    ]  # fmt: skip
+    assert "undone by b3" in terminal("log", "q12", CLAIMDB_DB=str(seeded_path)).out
+
+
+def test_a_terminal_is_not_steered_by_what_a_history_holds(seeded_path):
+    ok("edit", "q12", "--note", "\x1b[31m[bold]red \u202e", db=seeded_path)
+    shown = terminal("log", "q12", CLAIMDB_DB=str(seeded_path)).out
+    assert "\x1b" not in shown
+    assert "[bold]red" in shown
+    told = claimdb("edit", "q12", "--note", "\x1b]0;x\x07", db=seeded_path).err
+    assert "\x1b" not in told
+
+
+def test_a_terminal_gets_the_newest_and_is_told_that_there_is_more(seeded_path):
+    for number in range(51):
+        with recording(seeded_path, coder="ana", command="x") as batch:
+            batch.update(tables.quotes, 12, {"note": f"note {number}"})
+    shown = terminal("log", CLAIMDB_DB=str(seeded_path)).out
+    assert "The newest 50. For more: -n N" in shown
+    assert "b2 " not in shown
+    assert "b1 " in terminal("log", "-n", "60", CLAIMDB_DB=str(seeded_path)).out
+    fields = terminal("log", "--fields", "id,command", "-n", "2", CLAIMDB_DB=str(seeded_path)).out
+    assert "b52" in fields
+
+
+def test_where_nothing_was_written_that_is_said(empty_file):
+    assert terminal("log", CLAIMDB_DB=str(empty_file)).out == "Nothing was written yet.\n"
+    assert claimdb("log", "--json", db=empty_file).out == "[]\n"
+    assert claimdb("undo", "-y", db=empty_file).code == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "code"), [("q999", 3), ("b99", 3), ("h99", 3), ("k1", 2), ("nobody", 3), ("o99", 3)]
+)
+def test_there_is_no_history_of_what_never_was(seeded_file, name, code):
+    done = claimdb("log", name, db=seeded_file)
+    assert (done.code, done.out) == (code, "")
+
+
+def test_a_saved_query_has_its_history(seeded_path):
+    ok("query", "save", "peace", "war", db=seeded_path)
+    ok("query", "save", "peace", "war peace", "--force", db=seeded_path)
+    ok("undo", "-y", db=seeded_path)
+    ok("query", "rm", "peace", db=seeded_path)
+    rows = json.loads(claimdb("log", "--json", db=seeded_path).out)
+    told = ["-@peace", "@peace query", "@peace query", "+@peace"]
+    assert [row["records"] for row in rows[:4]] == told
+    ok("undo", "b5", "-y", db=seeded_path)
+    assert claimdb("query", "list", "--ids", db=seeded_path).out == "@peace\n"
+    assert claimdb("log", "b2", "--fields", "record", db=seeded_path).out == "record\n@peace\n"
+
+
+def test_a_reader_who_goes_away_is_no_error(seeded_path):
+    done = shell("claimdb log b1 | head -1", seeded_path)
+    assert (done.code, done.err) == (0, "")
+
+
+@pytest.mark.parametrize("command", [["edit", "q1", "--note", "x"], ["rm", "q1", "-y"], ["undo"], ["log"]])  # fmt: skip
+def test_without_a_database_that_is_said(tmp_path, command):
+    done = claimdb(*command, db=tmp_path / "none.db")
+    assert (done.code, list(tmp_path.iterdir())) == (3, [])
+
+
+def test_the_history_of_an_import_is_a_few_lines(empty_path):
+    with recording(empty_path, coder="ana", command="import") as batch:
+        for number in range(120):
+            cells = {"uid": str(number), "text": f"w{number}", "mode": "narration"}
+            batch.insert(tables.quotes, {**cells, "created": "2026"})
+            if number % 2:
+                topic = {"uid": str(number), "slug": f"topic-{number}", "name": f"t{number}"}
+                batch.insert(tables.topics, topic)
+        batch.settle()
+    ok("rm", "q7", "q9", "-y", db=empty_path)
+    [removed, imported] = json.loads(claimdb("log", "--json", db=empty_path).out)
+    assert (removed["deleted"], removed["records"]) == (2, "-q7, -q9")
+    assert imported["inserted"] == 180
+    assert imported["records"].startswith("+q1..q120, +t1, +t2")
+    assert imported["records"].endswith("52 more")
+    assert sys.getsizeof(imported["records"]) < 300
