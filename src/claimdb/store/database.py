@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from operator import itemgetter
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple, Self, TypeVar
@@ -385,8 +386,7 @@ class Database:
 
     def _ids(self, statement: Statement) -> Iterator[int]:
         with self._reader.faults_named():
-            for (number,) in self._reader.stream(statement):
-                yield number
+            yield from map(itemgetter(0), self._reader.stream(statement))
 
     def _number(self, statement: Statement) -> int:
         with self._reader.faults_named():
