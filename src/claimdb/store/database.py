@@ -13,7 +13,7 @@ from functools import cached_property
 from operator import itemgetter
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, NamedTuple, Self, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeVar
 
 from claimdb.errors import NotFoundError, UsageError
 from claimdb.model import ID_LETTERS, Claim, Ground, Quote, Record, Stances
@@ -370,7 +370,7 @@ class Database:
                 whole = self._expanded(read)
                 found = meanings(whole, self._reader)
                 hide = self._any_misattributed
-            self._last = (read, _Asked(whole, found, self._reader.dialect, hide, self._number))
+            self._last = (read, _Asked(whole, found, self._reader.dialect, hide, self._row))
         return self._last[1]
 
     @cached_property
@@ -389,8 +389,11 @@ class Database:
             yield from map(itemgetter(0), self._reader.stream(statement))
 
     def _number(self, statement: Statement) -> int:
+        return int(self._row(statement)[0])
+
+    def _row(self, statement: Statement) -> Any:
         with self._reader.faults_named():
-            return int(self._reader.row(statement.sql, **statement.values)[0])
+            return self._reader.row(statement.sql, **statement.values)
 
     def _guarded(self, found: Iterator[_T]) -> Iterator[_T]:
         with self._reader.faults_named():
@@ -419,12 +422,12 @@ class _Asked:
     meanings: Meanings
     dialect: Dialect
     hide: bool
-    counted: Callable[[Statement], int]
+    looked: Callable[[Statement], Any]
 
     @property
     def statements(self) -> Statements:
         return Statements(
-            self.query, self.meanings, self.dialect, self.counted, hide_misattributed=self.hide
+            self.query, self.meanings, self.dialect, self.looked, hide_misattributed=self.hide
         )
 
 
