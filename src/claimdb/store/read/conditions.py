@@ -107,9 +107,9 @@ class Conditions:
         conditions = self._texts(terms, bind) if with_text else []
         at_hand: list[str] = []
         of_row: dict[Row, list[Term]] = {}
-        for term in terms:
-            if (field := FIELDS[term.field]).kind is not Kind.TEXT:
-                of_row.setdefault(field.row, []).append(term)
+        for one in terms:
+            if (field := FIELDS[one.field]).kind is not Kind.TEXT:
+                of_row.setdefault(field.row, []).append(one)
         for row in _ROWS:
             own = of_row.get(row, [])
             if row is Row.QUOTE:

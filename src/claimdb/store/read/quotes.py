@@ -20,7 +20,7 @@ SELECT r.quote_id, a.id, a.kind, a.name, r.role, o.id, o.name, r.status
   LEFT JOIN actors o ON o.id = r.organization_id
  WHERE r.quote_id = ANY(:ids) ORDER BY r.quote_id, r.position"""
 _STATUSES = """
-SELECT quote_id, actor_id, status FROM attributions
+SELECT quote_id, actor_id, NULL, NULL, NULL, NULL, status FROM attributions
  WHERE quote_id = ANY(:ids) ORDER BY quote_id, position"""
 _TOPICS = """
 SELECT r.quote_id, t.id, t.slug, t.name, r.stance
@@ -49,7 +49,7 @@ def said_by(reader: Reader, ids: Iterable[int]) -> dict[int, tuple[int | None, .
     """Return the ids of those who stand as the speakers of each quote that has any."""
     found: dict[int, tuple[int | None, ...]] = {}
     for page in pages(ids):
-        for number, attributed in linked(reader, _STATUSES, {"ids": page}, _attributed).items():
+        for number, attributed in linked(reader, _STATUSES, {"ids": page}, named(Speaker)).items():
             found[number] = tuple(speaker.id for speaker in standing(attributed))
     return found
 
@@ -93,11 +93,6 @@ def _page(reader: Reader, ids: list[int]) -> list[Quote]:
             quote.__class__ = Quote
             found.append(quote)
     return found
-
-
-def _attributed(row: tuple[Any, ...]) -> Speaker:
-    actor_id, status = row
-    return Speaker(actor_id, None, None, None, None, status)
 
 
 def _speaker(row: tuple[Any, ...]) -> Speaker:
