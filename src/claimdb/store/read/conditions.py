@@ -264,7 +264,9 @@ class Conditions:
                 )
                 for position in sorted({its for _, its in pairs})
             ]
-            found += [self._exists(row, [any_of(same)])] if same else []
+            # A database that plans joins each by its index; another one reads the links once.
+            sought = same if self._dialect.plans or not same else [any_of(same)]
+            found += [self._exists(row, [one]) for one in sought]
         own = any_of(
             [
                 bind.one_of(column, grounds.actor_ids)
