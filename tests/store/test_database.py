@@ -47,7 +47,7 @@ MANY: Rows = {
     "actors": [{"name": "Ann"}, {"kind": "organization", "name": "Alba"}],
     "people": [{"actor_id": 1, "family": "Ann"}],
     "organizations": [{"actor_id": 2}],
-    "topics": [{"name": "war"}],
+    "topics": [{"name": "war"}, {"name": "truce"}],
     "sources": [{}],
     "claims": [{"text": "War is long."}],
     "quotes": [
@@ -59,7 +59,10 @@ MANY: Rows = {
         for n in NUMBERS
         for place in (1, 2)
     ],
-    "quote_topics": [{"quote_id": n, "topic_id": 1, "stance": "oppose"} for n in NUMBERS],
+    "quote_topics": [
+        *({"quote_id": n, "topic_id": 1, "stance": "oppose"} for n in NUMBERS),
+        *({"quote_id": n, "topic_id": 2} for n in NUMBERS[100:150]),
+    ],
     "quote_claims": [{"quote_id": n, "claim_id": 1} for n in NUMBERS],
     "occurrences": [{"quote_id": n, "source_id": 1} for n in NUMBERS],
 }
@@ -198,6 +201,8 @@ def test_quotes_are_sorted_as_asked_with_what_is_missing_last(seeded: claimdb.Da
         "speaker:ann said:2000..2099",
         "topic:war said:../2099 said:2090",
         "speaker:ann AND speaker:alba",
+        "speaker:ann AND topic:truce",
+        "topic:truce AND topic:war AND source:s1",
         "said:2000 AND speaker:ann",
         "speaker:ann topic:war stance:none",
         "speaker:ann OR speaker:alba",

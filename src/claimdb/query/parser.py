@@ -14,6 +14,7 @@ is found out later.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from claimdb import edtf, folding
@@ -71,6 +72,7 @@ class _Token(NamedTuple):
     term: Term | Saved | None = None
 
 
+@lru_cache(maxsize=128)
 def parse(text: str) -> Query:
     """Return the query that a text says; an empty text is the query for everything.
 

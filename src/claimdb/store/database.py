@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from operator import itemgetter
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, NamedTuple, Self, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeVar
 
 from claimdb.errors import NotFoundError, UsageError
 from claimdb.model import Checked, Claim, Ground, Quote, Record, Stances, short_id
@@ -400,7 +401,7 @@ class Database:
                 whole = self._expanded(read)
                 found = meanings(whole, self._reader)
                 hide = self._any_misattributed
-            self._last = (read, _Asked(whole, found, self._reader.dialect, hide, self._number))
+            self._last = (read, _Asked(whole, found, self._reader.dialect, hide, self._row))
         return self._last[1]
 
     @cached_property
@@ -416,12 +417,14 @@ class Database:
 
     def _ids(self, statement: Statement) -> Iterator[int]:
         with self._reader.faults_named():
-            for (number,) in self._reader.stream(statement):
-                yield number
+            yield from map(itemgetter(0), self._reader.stream(statement))
 
     def _number(self, statement: Statement) -> int:
+        return int(self._row(statement)[0])
+
+    def _row(self, statement: Statement) -> Any:
         with self._reader.faults_named():
-            return int(self._reader.row(statement.sql, **statement.values)[0])
+            return self._reader.row(statement.sql, **statement.values)
 
     def _guarded(self, found: Iterator[_T]) -> Iterator[_T]:
         with self._reader.faults_named():
@@ -450,12 +453,12 @@ class _Asked:
     meanings: Meanings
     dialect: Dialect
     hide: bool
-    counted: Callable[[Statement], int]
+    looked: Callable[[Statement], Any]
 
     @property
     def statements(self) -> Statements:
         return Statements(
-            self.query, self.meanings, self.dialect, self.counted, hide_misattributed=self.hide
+            self.query, self.meanings, self.dialect, self.looked, hide_misattributed=self.hide
         )
 
 

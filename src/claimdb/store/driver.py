@@ -17,6 +17,7 @@ Rows: TypeAlias = list[Any]
 PAGE = 1000
 """How many rows are held in memory at a time."""
 
+_json = json.JSONEncoder(ensure_ascii=False).encode
 # Two colons are a cast.
 _VALUE = re.compile(r"(?<!:):(\w+)")
 _ONE_OF = re.compile(r"= ANY\((:\w+)\)")
@@ -80,12 +81,11 @@ def styled(sql: str, *, sqlite: bool) -> str:
 
 
 def bound(values: Mapping[str, object], *, sqlite: bool) -> Mapping[str, object]:
-    """Return values as their driver takes them."""
+    """Return values as their driver takes them; those that are bound already stay as they are."""
     if not sqlite:
         return values
     return {
-        name: json.dumps(value, ensure_ascii=False) if isinstance(value, list) else value
-        for name, value in values.items()
+        name: _json(value) if isinstance(value, list) else value for name, value in values.items()
     }
 
 

@@ -26,14 +26,13 @@ def anchors(
     With `source`, only those in that source.
     """
     for page in pages(ids):
-        found = linked(reader, _ANCHORS, page, _anchor)
+        found = linked(reader, _ANCHORS, {"ids": page}, _anchor)
         for number in page:
             for stands_in, key, anchor, snapshot in found.get(number, ()):
                 if source in (None, stands_in):
                     yield key, anchor, snapshot
 
 
-def _anchor(
-    source: int, key: str, snapshot: int | None, *anchor: Any
-) -> tuple[int, str, Anchor, int | None]:
+def _anchor(row: tuple[Any, ...]) -> tuple[int, str, Anchor, int | None]:
+    source, key, snapshot, *anchor = row
     return source, key, Anchor(*anchor), snapshot

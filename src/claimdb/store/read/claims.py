@@ -16,7 +16,7 @@ from claimdb.store.read.conditions import Conditions, alternatives, by_field, de
 from claimdb.store.read.dialect import Bind, Clause, Dialect, Phrase, Statement
 from claimdb.store.read.fragments import all_of, any_of, no
 from claimdb.store.read.meaning import Meanings, Values
-from claimdb.store.read.pages import linked, pages
+from claimdb.store.read.pages import linked, named, pages
 from claimdb.store.read.reader import Reader
 
 SORTS: Mapping[str, str] = {
@@ -145,10 +145,11 @@ ORDER BY 4, 5, 2"""
 def claims(reader: Reader, ids: Iterable[int]) -> Iterator[Claim]:
     """Yield the claims with these ids, in this order; an id that no claim has is passed over."""
     for page in pages(ids):
-        rows = {row[0]: row for row in reader.execute(_CLAIMS, {"ids": page})}
-        topics = linked(reader, _TOPICS, page, Ref)
-        relations = linked(reader, _RELATIONS, page, ClaimRelation)
-        speakers = linked(reader, _SPEAKERS, page, _Link)
+        values = reader.bound({"ids": page})
+        rows = {row[0]: row for row in reader.execute(_CLAIMS, values)}
+        topics = linked(reader, _TOPICS, values, named(Ref))
+        relations = linked(reader, _RELATIONS, values, named(ClaimRelation))
+        speakers = linked(reader, _SPEAKERS, values, named(_Link))
         for number in (number for number in page if number in rows):
             links = speakers.get(number, ())
             _, uid, text, note = rows[number]

@@ -25,6 +25,7 @@ from claimdb.store.read.fragments import (
 from claimdb.store.read.meaning import Grounds, Meanings, Values
 
 _LEVELS = 10
+_ROWS = tuple(Row)
 
 Gathers: TypeAlias = Callable[[Row, str, Bind], bool]
 """Whether the links that satisfy a condition are gathered at once, not sought for each quote."""
@@ -105,12 +106,12 @@ class Conditions:
         rest = [part for part in parts if not isinstance(part, Term)]
         conditions = self._texts(terms, bind) if with_text else []
         at_hand: list[str] = []
-        for row in Row:
-            own = [
-                term
-                for term in terms
-                if FIELDS[term.field].row is row and FIELDS[term.field].kind is not Kind.TEXT
-            ]
+        of_row: dict[Row, list[Term]] = {}
+        for one in terms:
+            if (field := FIELDS[one.field]).kind is not Kind.TEXT:
+                of_row.setdefault(field.row, []).append(one)
+        for row in _ROWS:
+            own = of_row.get(row, [])
             if row is Row.QUOTE:
                 conditions += self._of_quote(own, terms, bind)
                 continue
@@ -252,17 +253,20 @@ class Conditions:
             (Row.TOPIC, "r.topic_id", "r.stance", stances),
             (Row.CLAIM, "r.claim_id", "r.relation", list(grounds.relations)),
         )
-        found = [
-            self._exists(
-                row,
-                [
-                    bind.one_of(matter, [one for one, its in pairs if its == position]),
-                    f"{column} = {bind(position)}",
-                ],
-            )
-            for row, matter, column, pairs in links
-            for position in sorted({its for _, its in pairs})
-        ]
+        found = []
+        for row, matter, column, pairs in links:
+            same = [
+                all_of(
+                    [
+                        bind.one_of(matter, [one for one, its in pairs if its == position]),
+                        f"{column} = {bind(position)}",
+                    ]
+                )
+                for position in sorted({its for _, its in pairs})
+            ]
+            # A database that plans joins each by its index; another one reads the links once.
+            sought = same if self._dialect.plans or not same else [any_of(same)]
+            found += [self._exists(row, [one]) for one in sought]
         own = any_of(
             [
                 bind.one_of(column, grounds.actor_ids)

@@ -16,19 +16,21 @@ from claimdb.store.read.reader import Reader
 _ID = r"([AaTt])([1-9][0-9]{0,17})"
 _SUGGEST_FROM = 5000
 
-_NAMED = """
+_NAMED = {
+    "actor": """
 SELECT n.folded, a.kind, a.id, a.name, NULL AS particle
   FROM actor_names n JOIN actors a ON a.id = n.actor_id
  WHERE n.folded = ANY(:phrases)
 UNION
-SELECT n.folded, 'topic', t.id, t.name, NULL
-  FROM topic_names n JOIN topics t ON t.id = n.topic_id
- WHERE n.folded = ANY(:phrases)
-UNION
 SELECT p.folded, 'surname', a.id, a.name, coalesce(p.particle, '')
   FROM people p JOIN actors a ON a.id = p.actor_id
- WHERE p.folded = ANY(:surnames)
-ORDER BY 1, 2, 3"""
+ WHERE p.folded = ANY(:surnames)""",
+    "topic": """
+SELECT n.folded, 'topic', t.id, t.name, NULL AS particle
+  FROM topic_names n JOIN topics t ON t.id = n.topic_id
+ WHERE n.folded = ANY(:phrases)""",
+}
+_NAMED_EITHER = "\nUNION".join(_NAMED.values())
 
 _BEGINNING = {
     "actor": """
@@ -80,6 +82,9 @@ class StoredNames:
         A surname counts where the phrase is no recorded name of an actor; with its particle or
         without it (`von der leyen`, `leyen`). One statement, whatever the number of phrases.
         """
+        return self._named(phrases, _NAMED_EITHER)
+
+    def _named(self, phrases: Collection[str], sql: str) -> dict[str, tuple[Named, ...]]:
         wanted = set(filter(None, phrases))
         endings = {
             " ".join(words[start:])
@@ -87,7 +92,7 @@ class StoredNames:
             for start in (0, *range(max(1, len(words) - _LONGEST_SURNAME), len(words)))
         }
         rows = self._reader.execute(
-            _NAMED,
+            f"{sql}\nORDER BY 1, 2, 3",
             {
                 "phrases": sorted(wanted),
                 "surnames": sorted(endings),
@@ -140,8 +145,7 @@ class StoredNames:
     def candidates(self, kind: str, name: str) -> list[Named]:
         """Return the actors or topics (`kind`) that are called so; a topic has its slug as well."""
         phrase = folding.folded(name)
-        named = self.named([phrase]).get(phrase, ())
-        found = [one for one in named if _sort(one.kind) == kind]
+        found = list(self._named([phrase], _NAMED[kind]).get(phrase, ()))
         if kind == "topic" and not found:
             rows = self._reader.execute(_BY_SLUG, {"slug": encodable(name.lower())})
             found = [Named(*row) for row in rows]

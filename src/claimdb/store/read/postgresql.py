@@ -62,8 +62,10 @@ class PostgresqlReader(Reader):
     def stream(self, statement: Statement) -> Iterator[Any]:
         """Yield the rows of a statement; those of one without a limit by a cursor on the server."""
         if statement.limited:
-            yield from super().stream(statement)
-            return
+            return super().stream(statement)
+        return self._streamed(statement)
+
+    def _streamed(self, statement: Statement) -> Iterator[Any]:
         self._streams += 1
         with self._connection.cursor(f"stream_{self._streams}") as cursor:
             cursor.itersize = _STREAMED_AT_ONCE

@@ -53,6 +53,10 @@ class Reader(ABC):
         self.connection = connection
         self.address = address
 
+    def bound(self, values: Mapping[str, object]) -> Mapping[str, object]:
+        """Return values as the driver takes them, for those that several statements take."""
+        return bound(values, sqlite=self.sqlite)
+
     def execute(self, sql: str, values: Mapping[str, object] = _NO_VALUES) -> Cursor:
         """Run a statement in the notation of `store.driver`, and return its cursor."""
         cursor = self.connection.cursor()
@@ -65,7 +69,7 @@ class Reader(ABC):
 
     def stream(self, statement: Statement) -> Iterator[Any]:
         """Yield the rows of a statement, of which there may be any number."""
-        yield from self.execute(statement.sql, statement.values)
+        return iter(self.execute(statement.sql, statement.values))
 
     def close(self) -> None:
         """Close the connection."""

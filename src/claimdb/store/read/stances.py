@@ -1,11 +1,15 @@
 """The matrix of stances: how many quotes somebody has on a topic, for it and against it.
 
-Owns its one statement and its order. Who stands as the speaker is what `model.standing` says, in
-SQL. It must not know how a query becomes a condition, nor how a matrix is shown.
+Owns the statement that reads the links of quotes, counting them, and the order. Who stands as the
+speaker is what `model.standing` says, in SQL. It must not know how a query becomes a condition,
+nor how a matrix is shown.
 """
 
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, NamedTuple, TypeAlias
 
 from claimdb.enumerations import STANCES
 from claimdb.errors import UsageError
@@ -17,37 +21,44 @@ from claimdb.store.read.reader import Reader
 
 
 class _Who(NamedTuple):
-    """Whose a quote is, by its attribution `s` and organization `o`; how that is identified and
-    called, once it is grouped by `c.who`.
-    """
+    """Whose a quote is, by its attribution `s` and organization `o`: an actor, or a type."""
 
     value: str
-    id: str
-    name: str
+    is_actor: bool = True
 
 
-_ACTOR = ("c.who", "(SELECT a.name FROM actors a WHERE a.id = c.who)")
 BY: Mapping[str, _Who] = {
-    "speaker": _Who("s.actor_id", *_ACTOR),
-    "organization": _Who("o.actor_id", *_ACTOR),
-    "org-type": _Who("o.type", "NULL", "c.who"),
+    "speaker": _Who("s.actor_id"),
+    "organization": _Who("o.actor_id"),
+    "org-type": _Who("o.type", is_actor=False),
 }
 """By what quotes can be counted."""
 
 _CERTAINTY = "CASE {}.status WHEN 'attested' THEN 0 WHEN 'disputed' THEN 1 ELSE 2 END"
+# Nothing is more certain than what is attested, and nearly every attribution is.
 _STANDING = (
-    "s.quote_id = q.id AND NOT EXISTS (SELECT 1 FROM attributions m WHERE m.quote_id = s.quote_id"
-    f" AND {_CERTAINTY.format('m')} < {_CERTAINTY.format('s')})"
+    "s.quote_id = q.id AND (s.status = 'attested'"
+    " OR NOT EXISTS (SELECT 1 FROM attributions m WHERE m.quote_id = s.quote_id"
+    f" AND {_CERTAINTY.format('m')} < {_CERTAINTY.format('s')}))"
 )
-_COUNTED: Mapping[str, str] = {
-    **{stance: f"stance = '{stance}'" for stance in STANCES},
-    "uncoded": "stance IS NULL",
-    "quotes": "TRUE",
-    "undated": "said IS NULL",
+_ACTORS = "SELECT id, name FROM actors WHERE id = ANY(:ids)"
+_TOPICS = "SELECT id, slug, name FROM topics WHERE id = ANY(:ids)"
+
+# What is counted of a quote is a bit; which column of a tally that is, its place says.
+_BITS = {name: 1 << place for place, name in enumerate(Tally._fields)}
+_OF_STANCE: Mapping[str | None, int] = {
+    **{stance: _BITS[stance] | _BITS["quotes"] for stance in STANCES},
+    None: _BITS["uncoded"] | _BITS["quotes"],
 }
-_UNION = "\nUNION ALL\n"
-# The cells, the totals of rows and of columns, and the total of all: by what each is grouped.
-_GROUPS = (("narrated", "who", "topic_id"), ("narrated", "who"), ("topic_id",), ())
+_PLACES = [
+    [place for place in range(len(_BITS)) if bits >> place & 1] for bits in range(1 << len(_BITS))
+]
+
+_Whose: TypeAlias = tuple[bool, Any]
+"""Whether the source says so itself, and the id of an actor or the type of an organization."""
+
+_Place: TypeAlias = tuple[_Whose | None, int | None]
+"""A row and a column of the matrix; without either, all of them."""
 
 
 def stances(reader: Reader, conditions: Conditions, bind: Bind, by: str) -> Stances:
@@ -58,41 +69,57 @@ def stances(reader: Reader, conditions: Conditions, bind: Bind, by: str) -> Stan
     """
     if by not in BY:
         raise UsageError(f"cannot count by {by!r}", hint=f"one of: {', '.join(BY)}")
-    statement = _statement(conditions, bind, BY[by])
-    tallies: dict[tuple[Party | None, Subject | None], Tally] = {}
-    for narrated, number, name, topic_id, slug, topic, *counts in reader.stream(statement):
-        party = None if narrated is None else Party(number, name, bool(narrated))
-        subject = None if topic_id is None else Subject(topic_id, slug, topic)
-        tallies[party, subject] = Tally(*counts)
+    who = BY[by]
+    counted = _counted(reader.stream(_statement(conditions, bind, who)))
+    topics = {topic for _, topic in counted if topic is not None}
+    subjects = {row[0]: Subject(*row) for row in reader.execute(_TOPICS, {"ids": sorted(topics)})}
+    parties = _parties(reader, {whose for whose, _ in counted if whose is not None}, who)
+    tallies = {
+        (whose and parties[whose], None if topic is None else subjects[topic]): Tally(*tally)
+        for (whose, topic), tally in counted.items()
+    }
     return _ordered(by, tallies)
 
 
+def _parties(reader: Reader, found: Iterable[_Whose], who: _Who) -> dict[_Whose, Party]:
+    if not who.is_actor:
+        return {whose: Party(None, whose[1], whose[0]) for whose in found}
+    ids = sorted({number for _, number in found if number is not None})
+    names = dict(reader.execute(_ACTORS, {"ids": ids}))
+    return {whose: Party(whose[1], names.get(whose[1]), whose[0]) for whose in found}
+
+
 def _statement(conditions: Conditions, bind: Bind, who: _Who) -> Statement:
-    links = (
-        "SELECT q.id AS quote_id, q.said, r.topic_id, r.stance,"
-        f" CASE WHEN s.id IS NULL THEN 1 ELSE 0 END AS narrated, {who.value} AS who\n"
+    """Return the statement of the links to count, those of each quote one after the other."""
+    return bind.statement(
+        f"SELECT q.id, q.said IS NULL, s.id IS NULL, {who.value}, r.topic_id, r.stance\n"
         "FROM quote_topics r JOIN quotes q ON q.id = r.quote_id\n"
         f"LEFT JOIN attributions s ON {_STANDING}\n"
         "LEFT JOIN organizations o ON o.actor_id = coalesce(s.organization_id, s.actor_id)\n"
-        f"WHERE {conditions.of_link(Row.TOPIC, bind)}"
-    )
-    counts = ", ".join(f"c.{name}" for name in Tally._fields)
-    return bind.statement(
-        f"SELECT c.narrated, {who.id}, {who.name}, t.id, t.slug, t.name, {counts}\n"
-        f"FROM (WITH links AS ({links})\n{_UNION.join(map(_tallied, _GROUPS))}) AS c\n"
-        "LEFT JOIN topics t ON t.id = c.topic_id"
+        f"WHERE {conditions.of_link(Row.TOPIC, bind)}\n"
+        "ORDER BY q.id"
     )
 
 
-def _tallied(group: tuple[str, ...]) -> str:
-    """Return the statement that counts the links of each group; what is no group of it is NULL."""
-    columns = [name if name in group else f"NULL AS {name}" for name in _GROUPS[0]]
-    counts = [
-        f"count(DISTINCT CASE WHEN {_COUNTED[name]} THEN quote_id END) AS {name}"
-        for name in Tally._fields
-    ]
-    grouped = f" GROUP BY {', '.join(group)}" if group else ""
-    return f"SELECT {', '.join(columns + counts)} FROM links{grouped}"
+def _counted(rows: Iterator[Any]) -> dict[_Place, list[int]]:
+    """Return the tallies of links, a quote's once in each: no more is held than the matrix."""
+    quotes: Counter[tuple[_Place, int]] = Counter()
+    for _, links in groupby(rows, itemgetter(0)):
+        found: defaultdict[_Place, int] = defaultdict(int)
+        for _, undated, narrated, who, topic, stance in links:
+            bits = _OF_STANCE[stance] | _BITS["undated"] * undated
+            whose = (bool(narrated), who)
+            found[whose, topic] |= bits
+            found[whose, None] |= bits
+            found[None, topic] |= bits
+            found[None, None] |= bits
+        quotes.update(found.items())
+    tallies: dict[_Place, list[int]] = {(None, None): [0] * len(_BITS)}
+    for (place, bits), number in quotes.items():
+        tally = tallies.setdefault(place, [0] * len(_BITS))
+        for column in _PLACES[bits]:
+            tally[column] += number
+    return tallies
 
 
 def _ordered(by: str, tallies: Mapping[tuple[Party | None, Subject | None], Tally]) -> Stances:

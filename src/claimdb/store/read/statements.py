@@ -7,14 +7,14 @@ quotes by date. It must not know how conditions are compiled or how rows become 
 from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from claimdb import edtf
 from claimdb.query.fields import Row
 from claimdb.query.value import WORDS, And, Group, Node, Query, Term
 from claimdb.store.read.conditions import Conditions, gathers, seeks
 from claimdb.store.read.dialect import Bind, Dialect, Statement
-from claimdb.store.read.fragments import TABLES, all_of, no, order
+from claimdb.store.read.fragments import COLUMNS, TABLES, all_of, no, order
 from claimdb.store.read.meaning import Meanings, Values
 
 _FEW = 1000
@@ -23,13 +23,18 @@ _FEW = 1000
 Of 100,000 quotes 20 are found as quickly in either way where about 1,500 have such a link.
 """
 
+_LOOKED_AT = 200
+"""How many of its newest links are looked at to compare what may drive a statement."""
+
 _DRIVING_FIELDS = (("speaker", Row.ATTRIBUTION), ("topic", Row.TOPIC))
 
 
 class _Driver(NamedTuple):
-    """What drives a statement: a link, what is said beside its key, and what is said apart."""
+    """What drives a statement: a link, its key, what is said beside that, and what apart."""
 
     row: Row
+    field: str
+    value: int | str
     beside: Sequence[Node]
     others: Sequence[Node]
 
@@ -37,8 +42,8 @@ class _Driver(NamedTuple):
 class Statements:
     """The statements of one query with its meanings.
 
-    `counted` returns the number that a statement counts: where the database does not plan by how
-    many rows there are, and no more than some quotes are wanted, a look decides.
+    `looked` returns the one row of a statement: where the database does not plan by how many
+    rows there are, and no more than some quotes are wanted, a look decides.
     """
 
     def __init__(
@@ -46,7 +51,7 @@ class Statements:
         query: Query,
         meanings: Meanings,
         dialect: Dialect,
-        counted: Callable[[Statement], int],
+        looked: Callable[[Statement], Any],
         *,
         hide_misattributed: bool = True,
     ) -> None:
@@ -55,7 +60,7 @@ class Statements:
         )
         self._meanings = meanings
         self._dialect = dialect
-        self._counted = counted
+        self._looked = looked
         self._root = query.root
         self._top = _beside(query.root)
 
@@ -71,7 +76,8 @@ class Statements:
     def _few(self, row: Row, condition: str, bind: Bind) -> bool:
         """Tell whether few links satisfy a condition."""
         found = f"SELECT 1 FROM {TABLES[row]} r WHERE {condition} LIMIT {_FEW + 1}"
-        return self._counted(Statement(f"SELECT count(*) FROM ({found}) x", bind.values)) <= _FEW
+        count = Statement(f"SELECT count(*) FROM ({found}) x", bind.values)
+        return bool(self._looked(count)[0] <= _FEW)
 
     def count(self, without: "Statements | None" = None) -> Statement:
         """Return the statement that counts the quotes, less those that `without` finds too."""
@@ -95,8 +101,10 @@ class Statements:
         conditions = self._conditions_for(limit)
         if not sorts and conditions.clauses(self._top):
             sql = self._by_rank(conditions, bind)
-        elif not sorts and (driver := self._driver()):
-            sql = self._by_row(driver, conditions, bind)
+        elif not sorts and (drivers := self._drivers()):
+            driver, few = self._sparsest(drivers, limit)
+            # Beside few links nothing is worth gathering.
+            sql = self._by_row(driver, self._conditions() if few else conditions, bind)
         else:
             sql = (
                 f"SELECT q.id FROM quotes q\nWHERE {conditions.whole(bind)}\n"
@@ -109,8 +117,20 @@ class Statements:
         condition = all_of([*rest, *conditions.shown()])
         return self._dialect.best(conditions.clauses(self._top), condition, bind)
 
-    def _driver(self) -> _Driver | None:
-        """Return the link that holds what is sought by date: of one speaker, or of one topic."""
+    def _sparsest(self, drivers: Sequence[_Driver], limit: int | None) -> tuple[_Driver, bool]:
+        """Return which of these links to follow, and whether it is known that they are few.
+
+        Where the newest links of one reach back furthest, it has the fewest.
+        """
+        if len(drivers) == 1 or limit is None or self._dialect.plans:
+            return drivers[0], False
+        newest = [self._looked(_newest(driver)) for driver in drivers]
+        place = min(range(len(drivers)), key=newest.__getitem__)
+        return drivers[place], newest[place][0] < _LOOKED_AT
+
+    def _drivers(self) -> list[_Driver]:
+        """Return the links that hold what is sought by date: each of one speaker or one topic."""
+        drivers: list[_Driver] = []
         root = self._root
         apart = root.parts if isinstance(root, And) else () if root is None else (root,)
         for (field, row), part in product(_DRIVING_FIELDS, apart):
@@ -121,8 +141,9 @@ class Statements:
                 if isinstance(one, Term) and one.field == field
             ]
             if len(found) == 1 and isinstance(found[0], Values) and len(found[0].values) == 1:
-                return _Driver(row, beside, [other for other in apart if other is not part])
-        return None
+                others = [other for other in apart if other is not part]
+                drivers.append(_Driver(row, field, found[0].values[0], beside, others))
+        return drivers
 
     def _by_row(self, driver: _Driver, conditions: Conditions, bind: Bind) -> str:
         """Let the rows of one speaker or topic drive: a quote has no two of them."""
@@ -148,6 +169,20 @@ class Statements:
             f"SELECT q.id FROM ({links}) {name}{joined}\nWHERE {condition}\n"
             f"ORDER BY {name}.said_lo DESC NULLS LAST, q.id"
         )
+
+
+def _newest(driver: _Driver) -> Statement:
+    """Return the statement that counts the newest links of a driver, and tells the oldest's date.
+
+    Less than all of them are looked at. The undated ones are the oldest.
+    """
+    bind = Bind()
+    return bind.statement(
+        "SELECT count(*), coalesce(min(coalesce(said_lo, '')), '') FROM"
+        f" (SELECT r.said_lo FROM {TABLES[driver.row]} r"
+        f" WHERE {COLUMNS[driver.field].names[0]} = {bind(driver.value)}"
+        f" ORDER BY r.said_lo DESC LIMIT {_LOOKED_AT}) x"
+    )
 
 
 def _beside(root: Node | None) -> tuple[Node, ...]:
