@@ -17,7 +17,7 @@ from claimdb.cite.names import (
     straight_initialled,
 )
 from claimdb.cite.runs import Runs, around, italic, joined, plain, together
-from claimdb.cite.typography import ordinal, title_case
+from claimdb.cite.typography import ordinal
 from claimdb.cite.work import Name, Work
 
 NO_DATE = "n.d."
@@ -115,7 +115,7 @@ def _beside(work: Work, by: str) -> Runs:
         if role != by and not (role == "editor" and _is_part(work)) and (names := work.names(role))
     ]
     number = work.text("number")
-    genre = title_case(work.text("genre")) if work.kind == "report" and number else ""
+    genre = work.words("genre") if work.kind == "report" and number else ""
     details = (
         *people,
         around("", plain(ordinal(work.text("edition"))), " ed."),

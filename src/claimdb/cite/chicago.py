@@ -10,8 +10,8 @@ from typing import NamedTuple
 from claimdb.cite import law
 from claimdb.cite.dates import MONTH_FIRST, written
 from claimdb.cite.names import Listing, demoted, listed, short, straight
-from claimdb.cite.runs import Runs, around, italic, joined, plain, together
-from claimdb.cite.typography import ordinal, sentence_start, title_case
+from claimdb.cite.runs import Runs, around, capitalized, italic, joined, plain, together
+from claimdb.cite.typography import ordinal, sentence_start
 from claimdb.cite.work import Date, Work
 
 NO_DATE = "n.d."
@@ -120,6 +120,14 @@ def law_entry(work: Work, witnesses: Listing) -> Runs:
     return together(joined((law.entry(work, witnesses), link(work)), ". "), ".")
 
 
+def broadcast(work: Work, date: Runs) -> Runs:
+    """Return the station and the date; where it is not online, when it was on the air."""
+    station = plain(work.text("publisher"))
+    if work.text("URL") or work.doi or not (station and date):
+        return joined((station, date), ", ")
+    return together("" if work.date() is None else "aired ", date, ", on ", station)
+
+
 _Layout = Callable[[Work, Runs, list[str], Runs], tuple[Runs, ...]]
 
 
@@ -134,7 +142,7 @@ def _page(work: Work, held: Runs, helpers: list[str], date: Runs) -> tuple[Runs,
 def _book(work: Work, held: Runs, helpers: list[str], date: Runs) -> tuple[Runs, ...]:
     number = around("No. ", plain(work.text("number")), "")
     return (
-        joined((plain(title_case(work.text("genre"))), number), " "),
+        joined((plain(work.words("genre")), number), " "),
         around("", plain(ordinal(work.text("edition"))), " ed."),
         held,
         *(plain(sentence_start(helper)) for helper in helpers),
@@ -150,7 +158,7 @@ def _chapter(work: Work, held: Runs, helpers: list[str], date: Runs) -> tuple[Ru
 
 
 def _broadcast(work: Work, held: Runs, helpers: list[str], date: Runs) -> tuple[Runs, ...]:
-    return (held, joined((plain(work.text("publisher")), date), ", "))
+    return (held, capitalized(broadcast(work, date)))
 
 
 def _speech(work: Work, held: Runs, helpers: list[str], date: Runs) -> tuple[Runs, ...]:

@@ -64,7 +64,9 @@ def _noted(work: Work, by: str, place: Runs) -> list[Runs]:
         event = (plain(work.text("event-title")), plain(work.text("event-place")))
         said = (*event,) if work.kind == "speech" and event[0] else ()
         about = (chicago.genre(work), chicago.interviewed_by(work))
-        return [title, *about, *said, held, publisher, date, place]
+        station = chicago.broadcast(work, date) if work.kind == "broadcast" else ()
+        published = [station] if station else [publisher, date]
+        return [title, *about, *said, held, *published, place]
     helpers = (
         plain(f"{word} {listed(names, chicago.IN_NOTE)}")
         for role, word in _HELPERS

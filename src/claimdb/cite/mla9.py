@@ -10,7 +10,7 @@ from claimdb.cite.locators import LABELS, located
 from claimdb.cite.names import Listing, inverted, listed, short, straight
 from claimdb.cite.runs import Runs, around, capitalized, italic, joined, plain, together
 from claimdb.cite.typography import ordinal, sentence_start
-from claimdb.cite.work import Date, Work
+from claimdb.cite.work import Work
 
 _BY_FAMILY = Listing(inverted, straight)
 _IN_TEXT = Listing(short, short)
@@ -104,7 +104,7 @@ def _container(work: Work, by: str) -> Runs:
         _number(work),
         plain(work.text("event-title")),
         plain(work.text("publisher")),
-        plain(written(_date(work), _DATES.get(work.kind, DAY_FIRST))),
+        plain(_when(work)),
         plain(work.text("event-place") if work.text("event-title") else ""),
         around("pp. " if "–" in pages or "," in pages else "p. ", plain(pages), ""),
         plain(work.doi or work.text("URL")),
@@ -118,9 +118,11 @@ def _begun(work: Work, container: Runs) -> Runs:
     return capitalized(container) if container and begins else container
 
 
-def _date(work: Work) -> Date | None:
+def _when(work: Work) -> str:
     # The date of a speech is that of its event; `issued` is when it was put online.
-    return work.date("event-date" if work.kind == "speech" else "issued")
+    date = work.date("event-date" if work.kind == "speech" else "issued")
+    circa = "circa " if date and date.circa else ""
+    return circa + written(date, _DATES.get(work.kind, DAY_FIRST))
 
 
 def _number(work: Work) -> Runs:

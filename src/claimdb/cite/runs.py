@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple, TypeAlias
 
+from claimdb.cite.typography import sentence_start
+
 
 class Run(NamedTuple):
     """A stretch of text that is italic or not."""
@@ -67,14 +69,11 @@ def around(before: str, piece: Runs, after: str) -> Runs:
     return together(before, piece, after) if piece else ()
 
 
-def ends_with_stop(runs: Runs) -> bool:
-    """Tell whether a sentence has its full stop, question mark or exclamation mark."""
-    return bool(runs) and _open_part(runs[-1].text)[0][-1:] in tuple(_STOPS)
-
-
 def capitalized(runs: Runs) -> Runs:
     """Return runs that begin a sentence: with a capital letter."""
-    return (Run(runs[0].text[:1].upper() + runs[0].text[1:], runs[0].italic), *runs[1:])
+    if not runs or not runs[0].text[:1].isalpha() or runs[0].text == "n.d.":
+        return runs
+    return (Run(sentence_start(runs[0].text), runs[0].italic), *runs[1:])
 
 
 def _put(done: list[Run], text: str) -> None:

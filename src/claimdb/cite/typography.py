@@ -32,26 +32,26 @@ def marked(text: str, *, inside: bool) -> str:
     """
     characters = list(text)
     open_marks: list[tuple[int, str]] = []
-    pairs: list[tuple[int, int, str]] = []
+    pairs: list[tuple[int, int]] = []
     for place, character in enumerate(text):
         before, after = text[place - 1 : place] if place else "", text[place + 1 : place + 2]
         kind = _STRAIGHT.get(character, character)
         if kind in _PAIRS and _opens(before, after):
             open_marks.append((place, kind))
         elif closed := _closed(character, after, open_marks):
-            start, kind = open_marks[closed - 1]
+            start, _ = open_marks[closed - 1]
             del open_marks[closed - 1 :]
-            pairs.append((start, place, kind))
+            pairs.append((start, place))
         elif character == "'" and before.isalnum():
             characters[place] = "’"
     for place, _ in open_marks:
         if text[place] == "'":
             # What only seemed to open is left out: ’90s.
             characters[place] = "’"
-    for start, end, kind in pairs:
+    for start, end in pairs:
         around = [pair for pair in pairs if pair[0] < start and end < pair[1]]
-        outermost = min(around)[2] if around else kind
-        first = "‘" if inside else outermost
+        outer = min(around)[0] if around else start
+        first = "‘" if inside or text[outer] == "‘" else "“"
         mark = first if len(around) % 2 == 0 else _OTHER[first]
         characters[start], characters[end] = mark, _PAIRS[mark]
     return "".join(characters)

@@ -92,7 +92,9 @@ class Work:
     def words(self, name: str = "title", *, inside: bool = False, capitals: bool = True) -> str:
         """Return a text with its quotation marks in order and, in English, in title case."""
         text = self.text(name)
-        cased = title_case(text) if capitals and self.english and self.kind != "post" else text
+        # The words of a post are its title.
+        as_posted = name == "title" and self.kind == "post"
+        cased = title_case(text) if capitals and self.english and not as_posted else text
         return marked(cased, inside=inside)
 
     def pages(self) -> str:
