@@ -4,11 +4,18 @@ Owns the names of the styles. It must not import one before it is asked for, and
 databases nor screens: an item is CSL-JSON, and what comes of it are runs of text.
 """
 
-from collections.abc import Mapping
-from importlib import import_module
-from typing import Protocol, cast
+from __future__ import annotations
 
-from claimdb.cite.runs import Runs
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING, Protocol, TypeAlias, cast
+
+# Every command reads the settings of a project, and for them the names of the styles alone.
+if TYPE_CHECKING:
+    from claimdb.cite.runs import Runs
+
+Item: TypeAlias = Mapping[str, object]
+"""A CSL-JSON item, or a name in one."""
 
 STYLES: Mapping[str, str] = {
     "mla9": "claimdb.cite.mla9",
@@ -22,14 +29,12 @@ STYLES: Mapping[str, str] = {
 class _Style(Protocol):
     """A module of a style."""
 
-    def entry(self, item: Mapping[str, object]) -> Runs: ...
+    def entry(self, item: Item) -> Runs: ...
 
-    def citation(
-        self, item: Mapping[str, object], locator: str | None, said_by: str | None
-    ) -> Runs: ...
+    def citation(self, item: Item, locator: str | None, said_by: Sequence[Item] | None) -> Runs: ...
 
 
-def entry(style: str, item: Mapping[str, object]) -> Runs:
+def entry(style: str, item: Item) -> Runs:
     """Return what a list of works cited, references or a bibliography says of a CSL-JSON item.
 
     It is empty where the style cites such an item in notes alone.
@@ -42,15 +47,16 @@ def entry(style: str, item: Mapping[str, object]) -> Runs:
 
 def citation(
     style: str,
-    item: Mapping[str, object],
+    item: Item,
     locator: str | None = None,
     *,
-    said_by: str | None = None,
+    said_by: Sequence[Item] | None = None,
 ) -> Runs:
     """Return how a text cites a CSL-JSON item: in parentheses, or the note.
 
     The `locator` is a label of CSL and a value (`paragraph:4`), or words of one's own. `said_by`
-    says that the item quotes the words of somebody else: of whom, or of nobody known if empty.
+    says that the item quotes the words of somebody else: names of CSL, or none where nobody is
+    known.
 
     Raises:
         KeyError: there is no such style.

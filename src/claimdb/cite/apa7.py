@@ -3,9 +3,9 @@
 Owns what the style says where. It must not know other styles.
 """
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
-from claimdb.cite import law
+from claimdb.cite import Item, law
 from claimdb.cite.dates import MONTH_FIRST, YEAR, YEAR_FIRST, written
 from claimdb.cite.locators import located
 from claimdb.cite.names import (
@@ -18,7 +18,7 @@ from claimdb.cite.names import (
 )
 from claimdb.cite.runs import Runs, around, italic, joined, plain, together
 from claimdb.cite.typography import ordinal
-from claimdb.cite.work import Name, Work
+from claimdb.cite.work import Name, Work, named
 
 NO_DATE = "n.d."
 _REFERENCES = Listing(
@@ -34,7 +34,7 @@ _MEDIUM = {"interview": "Interview", "broadcast": "Broadcast", "post": "Online p
 _ROLES = (("editor", "Ed.", "Eds."), ("translator", "Trans.", "Trans."))
 
 
-def entry(item: Mapping[str, object]) -> Runs:
+def entry(item: Item) -> Runs:
     """Return the reference."""
     work = Work(item)
     if work.kind == "law":
@@ -50,7 +50,7 @@ def entry(item: Mapping[str, object]) -> Runs:
     return _ended(joined((*sentences, *_container(work, by)), ". "), _link(work))
 
 
-def citation(item: Mapping[str, object], locator: str | None, said_by: str | None) -> Runs:
+def citation(item: Item, locator: str | None, said_by: Sequence[Item] | None) -> Runs:
     """Return the citation in parentheses."""
     work = Work(item)
     _, place = located(locator, labels=law.LABELS if work.kind == "law" else {})
@@ -58,7 +58,9 @@ def citation(item: Mapping[str, object], locator: str | None, said_by: str | Non
     circa = "ca. " if (date := work.date()) and date.circa else ""
     words = joined((_who(work), plain(circa + year), plain(place)), ", ")
     if said_by is not None:
-        words = together(around("", plain(said_by), ", "), "as cited in ", words)
+        words = together(
+            around("", plain(listed(named(said_by), _IN_TEXT)), ", "), "as cited in ", words
+        )
     return together("(", words, ")")
 
 
@@ -110,7 +112,7 @@ def _date(work: Work) -> str:
 def _beside(work: Work, by: str) -> Runs:
     """Return what parentheses after the title say: who helped, which edition or number."""
     people = [
-        f"{listed(names, _BETWEEN)}, {_several(names, one, several)}"
+        plain(f"{listed(names, _BETWEEN)}, {_several(names, one, several)}")
         for role, one, several in (*_ROLES, ("interviewer", "Interviewer", "Interviewers"))
         if role != by and not (role == "editor" and _is_part(work)) and (names := work.names(role))
     ]
@@ -121,8 +123,7 @@ def _beside(work: Work, by: str) -> Runs:
         around("", plain(ordinal(work.text("edition"))), " ed."),
         joined((plain(genre), around("No. ", plain(number), "")), " "),
     )
-    found = tuple(plain(one) if isinstance(one, str) else one for one in details)
-    return around("(", joined(found, "; "), ")")
+    return around("(", joined(details, "; "), ")")
 
 
 def _bracket(work: Work) -> str:
@@ -152,8 +153,8 @@ def _container(work: Work, by: str) -> tuple[Runs, ...]:
     if work.kind == "broadcast":
         return (around("In ", italic(container), ""), publisher)
     if not _is_part(work):
-        # The site of an institution is not named again where that is the publisher.
-        return (publisher, plain(container))
+        # The site says who publishes it.
+        return (plain(container) if work.kind in ("page", "post") and container else publisher,)
     issue = around("(", plain(work.text("issue")), ")")
     volume = together(italic(work.text("volume")), issue)
     return (joined((italic(container), volume, plain(work.pages())), ", "), publisher)
@@ -167,5 +168,3 @@ def _link(work: Work) -> Runs:
         return url
     accessed = written(work.date("accessed"), MONTH_FIRST)
     return together(f"Retrieved {accessed}, from " if accessed else "Retrieved ", url)
-
-

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from claimdb.cite import law
 from claimdb.cite.dates import MONTH_FIRST, written
 from claimdb.cite.names import Listing, demoted, listed, short, straight
-from claimdb.cite.runs import Runs, around, capitalized, italic, joined, plain, together
+from claimdb.cite.runs import Runs, around, italic, joined, plain, together
 from claimdb.cite.typography import ordinal, sentence_start
 from claimdb.cite.work import Date, Work
 
@@ -91,6 +91,13 @@ def details(work: Work, date: str, taken: str) -> tuple[Runs, ...]:
     return _LAYOUTS.get(work.kind, _page)(work, held, helpers, plain(date))
 
 
+def event(work: Work) -> tuple[Runs, ...]:
+    """Return at what a speech was given, and where."""
+    if work.kind != "speech" or not work.text("event-title"):
+        return ()
+    return plain(work.text("event-title")), plain(work.text("event-place"))
+
+
 def interviewed_by(work: Work) -> Runs:
     """Return who asked."""
     return around("interview by ", plain(listed(work.names("interviewer"), IN_FULL)), "")
@@ -120,12 +127,12 @@ def law_entry(work: Work, witnesses: Listing) -> Runs:
     return together(joined((law.entry(work, witnesses), link(work)), ". "), ".")
 
 
-def broadcast(work: Work, date: Runs) -> Runs:
+def broadcast(work: Work, date: Runs, aired: str = "aired ") -> Runs:
     """Return the station and the date; where it is not online, when it was on the air."""
     station = plain(work.text("publisher"))
     if work.text("URL") or work.doi or not (station and date):
         return joined((station, date), ", ")
-    return together("" if work.date() is None else "aired ", date, ", on ", station)
+    return together("" if work.date() is None else aired, date, ", on ", station)
 
 
 _Layout = Callable[[Work, Runs, list[str], Runs], tuple[Runs, ...]]
@@ -135,7 +142,8 @@ def _page(work: Work, held: Runs, helpers: list[str], date: Runs) -> tuple[Runs,
     return (
         _sentence(genre(work)),
         _sentence(interviewed_by(work)),
-        joined((held, plain(work.text("publisher")), date), ", "),
+        # The site says who publishes it.
+        joined((held or plain(work.text("publisher")), date), ", "),
     )
 
 
@@ -158,14 +166,13 @@ def _chapter(work: Work, held: Runs, helpers: list[str], date: Runs) -> tuple[Ru
 
 
 def _broadcast(work: Work, held: Runs, helpers: list[str], date: Runs) -> tuple[Runs, ...]:
-    return (held, capitalized(broadcast(work, date)))
+    return (held, broadcast(work, date, "Aired "))
 
 
 def _speech(work: Work, held: Runs, helpers: list[str], date: Runs) -> tuple[Runs, ...]:
-    event = (plain(work.text("event-title")), plain(work.text("event-place")))
     return (
         _sentence(genre(work)),
-        joined((*(event if event[0] else ()), held, plain(work.text("publisher")), date), ", "),
+        joined((*event(work), held, plain(work.text("publisher")), date), ", "),
     )
 
 

@@ -3,18 +3,19 @@
 Owns where this system puts the date. It must not know the system of notes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
-from claimdb.cite import chicago, law
+from claimdb.cite import Item, chicago, law
 from claimdb.cite.dates import MONTH, MONTH_AND_DAY, YEAR, written
 from claimdb.cite.locators import located
+from claimdb.cite.names import listed
 from claimdb.cite.runs import Runs, around, joined, plain, together
-from claimdb.cite.work import Work
+from claimdb.cite.work import Work, named
 
 _BY_YEAR = frozenset({"book", "report", "chapter"})
 
 
-def entry(item: Mapping[str, object]) -> Runs:
+def entry(item: Item) -> Runs:
     """Return the entry of the list of references."""
     work = Work(item)
     if work.kind == "law":
@@ -32,7 +33,7 @@ def entry(item: Mapping[str, object]) -> Runs:
     return together(joined((*sentences, chicago.link(work)), ". "), ".")
 
 
-def citation(item: Mapping[str, object], locator: str | None, said_by: str | None) -> Runs:
+def citation(item: Item, locator: str | None, said_by: Sequence[Item] | None) -> Runs:
     """Return the citation in parentheses."""
     work = Work(item)
     labels = law.LABELS if work.kind == "law" else {}
@@ -41,7 +42,9 @@ def citation(item: Mapping[str, object], locator: str | None, said_by: str | Non
     words = joined((chicago.who(work), plain(_year(work))), between)
     words = joined((words, plain(place)), ", ")
     if said_by is not None:
-        words = together(around("", plain(said_by), ", "), "quoted in ", words)
+        words = together(
+            around("", plain(listed(named(said_by), chicago.IN_TEXT)), ", "), "quoted in ", words
+        )
     return together("(", words, ")")
 
 

@@ -4,15 +4,15 @@ Owns where this system puts the date, and the notes. It must not know the system
 date.
 """
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
-from claimdb.cite import chicago, law
+from claimdb.cite import Item, chicago, law
 from claimdb.cite.dates import MONTH_AND_YEAR, MONTH_FIRST, YEAR, written
 from claimdb.cite.locators import located
 from claimdb.cite.names import listed
 from claimdb.cite.runs import Runs, around, joined, plain, together
 from claimdb.cite.typography import ordinal, sentence_start
-from claimdb.cite.work import Work
+from claimdb.cite.work import Work, named
 
 _BY_YEAR = frozenset({"book", "report", "chapter"})
 _NOTES_ALONE = frozenset({"post"})
@@ -22,7 +22,7 @@ _UNDATED = frozenset({"page"})
 _HELPERS = (("editor", "ed."), ("translator", "trans."))
 
 
-def entry(item: Mapping[str, object]) -> Runs:
+def entry(item: Item) -> Runs:
     """Return the entry of the bibliography; nothing for what is cited in notes alone."""
     work = Work(item)
     if work.kind in _NOTES_ALONE:
@@ -38,7 +38,7 @@ def entry(item: Mapping[str, object]) -> Runs:
     return together(joined((*sentences, chicago.link(work)), ". "), ".")
 
 
-def citation(item: Mapping[str, object], locator: str | None, said_by: str | None) -> Runs:
+def citation(item: Item, locator: str | None, said_by: Sequence[Item] | None) -> Runs:
     """Return the note, in full."""
     work = Work(item)
     labels = law.LABELS if work.kind == "law" else {}
@@ -50,7 +50,9 @@ def citation(item: Mapping[str, object], locator: str | None, said_by: str | Non
         parts = [lead.words, *_noted(work, lead.by, plain(place))]
     words = joined((*parts, chicago.link(work, ", ")), ", ")
     if said_by is not None:
-        words = together(around("", plain(said_by), ", "), "quoted in ", words)
+        words = together(
+            around("", plain(listed(named(said_by), chicago.IN_NOTE)), ", "), "quoted in ", words
+        )
     return together(words, ".")
 
 
@@ -61,12 +63,12 @@ def _noted(work: Work, by: str, place: Runs) -> list[Runs]:
         return [title, _issue(work, place or plain(work.pages()))]
     publisher = plain(work.text("publisher"))
     if work.kind not in _BY_YEAR:
-        event = (plain(work.text("event-title")), plain(work.text("event-place")))
-        said = (*event,) if work.kind == "speech" and event[0] else ()
-        about = (chicago.genre(work), chicago.interviewed_by(work))
-        station = chicago.broadcast(work, date) if work.kind == "broadcast" else ()
-        published = [station] if station else [publisher, date]
-        return [title, *about, *said, held, *published, place]
+        about = [chicago.genre(work), chicago.interviewed_by(work), *chicago.event(work), held]
+        if work.kind == "broadcast":
+            return [title, *about, chicago.broadcast(work, date), place]
+        # The site says who publishes it.
+        known = work.kind == "page" and held
+        return [title, *about, () if known else publisher, date, place]
     helpers = (
         plain(f"{word} {listed(names, chicago.IN_NOTE)}")
         for role, word in _HELPERS
@@ -76,8 +78,7 @@ def _noted(work: Work, by: str, place: Runs) -> list[Runs]:
     edition = around("", plain(ordinal(work.text("edition"))), " ed.")
     numbered = joined((plain(sentence_start(work.text("genre"))), number), " ")
     published = around("(", joined((publisher, date), ", "), ")")
-    before = around("in ", held, "") if work.kind == "chapter" else held
-    book = joined((title, before, numbered, edition, *helpers), ", ")
+    book = joined((title, around("in ", held, ""), numbered, edition, *helpers), ", ")
     return [joined((book, published), " "), place]
 
 
@@ -100,5 +101,3 @@ def _issue(work: Work, place: Runs) -> Runs:
     else:
         found = joined((found, date), ", ")
     return joined((found, place), ": " if volume or issue else ", ")
-
-

@@ -3,14 +3,15 @@
 Owns what the style says where. It must not know other styles.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from claimdb.cite import Item
 from claimdb.cite.dates import DAY_FIRST, SHORT_MONTH_AND_YEAR, YEAR, Form, written
 from claimdb.cite.locators import LABELS, located
 from claimdb.cite.names import Listing, inverted, listed, short, straight
 from claimdb.cite.runs import Runs, around, capitalized, italic, joined, plain, together
 from claimdb.cite.typography import ordinal, sentence_start
-from claimdb.cite.work import Work
+from claimdb.cite.work import Work, named
 
 _BY_FAMILY = Listing(inverted, straight)
 _IN_TEXT = Listing(short, short)
@@ -29,7 +30,7 @@ _LEADS = (("editor", "editor", "editors"), ("translator", "translator", "transla
 _HELPERS = (("editor", "edited by"), ("translator", "translated by"))
 
 
-def entry(item: Mapping[str, object]) -> Runs:
+def entry(item: Item) -> Runs:
     """Return the work cited."""
     work = Work(item)
     lead, by = _lead(work)
@@ -44,14 +45,16 @@ def entry(item: Mapping[str, object]) -> Runs:
     return together(joined(sentences, ". "), ".")
 
 
-def citation(item: Mapping[str, object], locator: str | None, said_by: str | None) -> Runs:
+def citation(item: Item, locator: str | None, said_by: Sequence[Item] | None) -> Runs:
     """Return the citation in parentheses."""
     work = Work(item)
     label, place = located(locator, labels=_LABELS, bare="page")
     who = _who(work)
     words = together(who, " " if label == "page" else ", ", plain(place)) if place else who
     if said_by is not None:
-        words = together(around("", plain(said_by), ", "), "qtd. in ", words)
+        words = together(
+            around("", plain(listed(named(said_by), _IN_TEXT)), ", "), "qtd. in ", words
+        )
     return together("(", words, ")")
 
 
@@ -103,7 +106,7 @@ def _container(work: Work, by: str) -> Runs:
         around("no. ", plain(work.text("issue")), ""),
         _number(work),
         plain(work.text("event-title")),
-        plain(work.text("publisher")),
+        plain(_publisher(work)),
         plain(_when(work)),
         plain(work.text("event-place") if work.text("event-title") else ""),
         around("pp. " if "–" in pages or "," in pages else "p. ", plain(pages), ""),
@@ -116,6 +119,12 @@ def _begun(work: Work, container: Runs) -> Runs:
     """Return the sentence with a capital, where it does not begin with an address or a title."""
     begins = work.names("editor") or work.names("translator") or work.text("edition")
     return capitalized(container) if container and begins else container
+
+
+def _publisher(work: Work) -> str:
+    # A publisher of the same name as what it publishes is left out.
+    publisher, container = work.text("publisher"), work.text("container-title")
+    return "" if f" {publisher} ".casefold() in f" {container} ".casefold() else publisher
 
 
 def _when(work: Work) -> str:

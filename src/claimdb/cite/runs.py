@@ -25,8 +25,7 @@ Runs: TypeAlias = tuple[Run, ...]
 
 # A single mark closes where one is open; else it is an apostrophe.
 _OPEN_SINGLE = re.compile(r"‘(?:[^‘’]|’(?=\w))*’[”’]*$")
-_STOPS = ".?!"
-_PAUSES = ",;:"
+_MARKS = tuple(".?!,;:")
 # What Markdown gives a meaning, the same as where records are written as Markdown.
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#&~|$^@]|:(?=\w+:)")
 _LIST_MARK = re.compile(r"^(?:([-+=])|(\d+)(?=[.)]))")
@@ -71,8 +70,6 @@ def around(before: str, piece: Runs, after: str) -> Runs:
 
 def capitalized(runs: Runs) -> Runs:
     """Return runs that begin a sentence: with a capital letter."""
-    if not runs or not runs[0].text[:1].isalpha() or runs[0].text == "n.d.":
-        return runs
     return (Run(sentence_start(runs[0].text), runs[0].italic), *runs[1:])
 
 
@@ -83,7 +80,8 @@ def _put(done: list[Run], text: str) -> None:
     last = done[-1]
     words, closing = _open_part(last.text)
     mark, end = text[:1], words[-1:]
-    if mark == "." and end and end in _STOPS + _PAUSES or mark in tuple(_PAUSES) and end == mark:
+    stopped = mark == "." and end in _MARKS
+    if stopped or (mark in _MARKS and end == mark):
         text = text[1:]
     elif mark in (".", ",") and closing:
         done[-1] = Run(words + mark + closing, last.italic)

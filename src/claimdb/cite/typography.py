@@ -13,12 +13,94 @@ _OTHER = {"“": "‘", "‘": "“"}
 _STRAIGHT = {'"': "“", "'": "‘"}
 # Articles, conjunctions and prepositions.
 _SMALL = frozenset(
-    "a about above across afore after against along alongside amid amidst among amongst an and"
-    " around as aside astride at atop before behind below beneath beside besides between beyond"
-    " but by circa despite down during for from given in inside into lest like near next nor"
-    " notwithstanding of off on onto or out over past per plus pro qua sans since so than the"
-    " through throughout till to toward towards under underneath until unto up upon v versus via"
-    " vs with within without yet".split()  # noqa: SIM905
+    # fmt: off
+    (
+        "a",
+        "about",
+        "above",
+        "across",
+        "afore",
+        "after",
+        "against",
+        "along",
+        "alongside",
+        "amid",
+        "amidst",
+        "among",
+        "amongst",
+        "an",
+        "and",
+        "around",
+        "as",
+        "aside",
+        "astride",
+        "at",
+        "atop",
+        "before",
+        "behind",
+        "below",
+        "beneath",
+        "beside",
+        "besides",
+        "between",
+        "beyond",
+        "but",
+        "by",
+        "circa",
+        "despite",
+        "down",
+        "during",
+        "for",
+        "from",
+        "given",
+        "in",
+        "inside",
+        "into",
+        "lest",
+        "like",
+        "near",
+        "next",
+        "nor",
+        "notwithstanding",
+        "of",
+        "off",
+        "on",
+        "onto",
+        "or",
+        "out",
+        "over",
+        "past",
+        "per",
+        "plus",
+        "pro",
+        "qua",
+        "sans",
+        "since",
+        "so",
+        "than",
+        "the",
+        "through",
+        "throughout",
+        "till",
+        "to",
+        "toward",
+        "towards",
+        "under",
+        "underneath",
+        "until",
+        "unto",
+        "up",
+        "upon",
+        "v",
+        "versus",
+        "via",
+        "vs",
+        "with",
+        "within",
+        "without",
+        "yet",
+    )
+    # fmt: on
 )
 _WORD = re.compile(r"[^\s/—–-]+")
 _SENTENCE_END = re.compile(r"[:?!]$")
@@ -46,7 +128,7 @@ def marked(text: str, *, inside: bool) -> str:
             characters[place] = "’"
     for place, _ in open_marks:
         if text[place] == "'":
-            # What only seemed to open is left out: ’90s.
+            # What only seemed to open is left out, as in the 90s.
             characters[place] = "’"
     for start, end in pairs:
         around = [pair for pair in pairs if pair[0] < start and end < pair[1]]

@@ -4,6 +4,7 @@ Owns taking an item apart without trusting it: a field of another type than it s
 there, and white space is one space. It must not know a style.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, cast
@@ -36,6 +37,10 @@ KINDS: Mapping[str, str] = {
     "post": "post",
 }  # fmt: skip
 """What item types of CSL are cited alike; any other as a page."""
+
+
+# A lone surrogate can stand in JSON, and in no output.
+_UNWRITABLE = re.compile("[\ud800-\udfff]")
 
 
 class Name(NamedTuple):
@@ -87,7 +92,7 @@ class Work:
         value = self.item.get(name)
         if isinstance(value, bool) or not isinstance(value, (str, int)):
             return ""
-        return " ".join(str(value).split())
+        return " ".join(_UNWRITABLE.sub("\ufffd", str(value)).split())
 
     def words(self, name: str = "title", *, inside: bool = False, capitals: bool = True) -> str:
         """Return a text with its quotation marks in order and, in English, in title case."""
@@ -103,10 +108,7 @@ class Work:
 
     def names(self, role: str) -> tuple[Name, ...]:
         """Return who has a role."""
-        given = self.item.get(role)
-        people = given if isinstance(given, Sequence) and not isinstance(given, str) else ()
-        names = (_name(one) for one in people if isinstance(one, Mapping))
-        return tuple(name for name in names if any(name))
+        return named(self.item.get(role))
 
     def date(self, name: str = "issued") -> Date | None:
         """Return a date, unless there is none or nothing can be made of it."""
@@ -126,6 +128,12 @@ class Work:
         doi = self.text("DOI")
         known = doi.startswith(("http://", "https://"))
         return doi if known or not doi else f"https://doi.org/{doi}"
+
+
+def named(people: object) -> tuple[Name, ...]:
+    """Return the names in a list of names of CSL, without those that say nothing."""
+    names = (_name(one) for one in _listed(people) if isinstance(one, Mapping))
+    return tuple(name for name in names if any(name))
 
 
 def _name(given: Mapping[str, object]) -> Name:
