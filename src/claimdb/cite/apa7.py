@@ -17,7 +17,6 @@ from claimdb.cite.names import (
     straight_initialled,
 )
 from claimdb.cite.runs import Runs, around, italic, joined, plain, together
-from claimdb.cite.typography import ordinal
 from claimdb.cite.work import Name, Work, named
 
 NO_DATE = "n.d."
@@ -120,7 +119,7 @@ def _beside(work: Work, by: str) -> Runs:
     genre = work.words("genre") if work.kind == "report" and number else ""
     details = (
         *people,
-        around("", plain(ordinal(work.text("edition"))), " ed."),
+        plain(work.edition()),
         joined((plain(genre), around("No. ", plain(number), "")), " "),
     )
     return around("(", joined(details, "; "), ")")
@@ -146,9 +145,7 @@ def _container(work: Work, by: str) -> tuple[Runs, ...]:
              italic(container)),
             ", ",
         )  # fmt: skip
-        pages = work.pages()
-        several = "pp. " if "–" in pages or "," in pages else "p. "
-        book = joined((book, around(f"({several}", plain(pages), ")")), " ")
+        book = joined((book, around("(", plain(work.paged()), ")")), " ")
         return (around("In ", book, ""), publisher)
     if work.kind == "broadcast":
         return (around("In ", italic(container), ""), publisher)

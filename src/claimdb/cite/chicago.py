@@ -11,7 +11,7 @@ from claimdb.cite import law
 from claimdb.cite.dates import MONTH_FIRST, written
 from claimdb.cite.names import Listing, demoted, listed, short, straight
 from claimdb.cite.runs import Runs, around, italic, joined, plain, together
-from claimdb.cite.typography import ordinal, sentence_start
+from claimdb.cite.typography import sentence_start
 from claimdb.cite.work import Date, Work
 
 NO_DATE = "n.d."
@@ -151,7 +151,7 @@ def _book(work: Work, held: Runs, helpers: list[str], date: Runs) -> tuple[Runs,
     number = around("No. ", plain(work.text("number")), "")
     return (
         joined((plain(work.words("genre")), number), " "),
-        around("", plain(ordinal(work.text("edition"))), " ed."),
+        plain(sentence_start(work.edition())),
         held,
         *(plain(sentence_start(helper)) for helper in helpers),
         joined((plain(work.text("publisher")), date), ", "),

@@ -11,7 +11,7 @@ from claimdb.cite.dates import MONTH_AND_YEAR, MONTH_FIRST, YEAR, written
 from claimdb.cite.locators import located
 from claimdb.cite.names import listed
 from claimdb.cite.runs import Runs, around, joined, plain, together
-from claimdb.cite.typography import ordinal, sentence_start
+from claimdb.cite.typography import sentence_start
 from claimdb.cite.work import Work, named
 
 _BY_YEAR = frozenset({"book", "report", "chapter"})
@@ -75,7 +75,7 @@ def _noted(work: Work, by: str, place: Runs) -> list[Runs]:
         if role != by and (names := work.names(role))
     )
     number = around("no. ", plain(work.text("number")), "")
-    edition = around("", plain(ordinal(work.text("edition"))), " ed.")
+    edition = plain(work.edition())
     numbered = joined((plain(sentence_start(work.text("genre"))), number), " ")
     published = around("(", joined((publisher, date), ", "), ")")
     book = joined((title, around("in ", held, ""), numbered, edition, *helpers), ", ")

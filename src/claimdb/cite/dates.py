@@ -4,6 +4,7 @@ Owns the order of day, month and year in each form, and how a range is written w
 twice what its ends share. It must not know what a date is the date of.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from claimdb.cite.work import Date, Day
@@ -24,6 +25,14 @@ class Form(NamedTuple):
 
     parts: tuple[tuple[str, str], ...]
     months: tuple[str, ...] = _MONTHS
+
+
+class _Part(NamedTuple):
+    """A part of a date in words, and what stands before it unless it is the first."""
+
+    kind: str
+    before: str
+    said: str
 
 
 DAY_FIRST = Form((("day", ""), ("month", " "), ("year", " ")), _SHORT_MONTHS)
@@ -61,29 +70,26 @@ def written(date: Date | None, form: Form) -> str:
     while first[-end - 1] == last[-end - 1] and first[-end - 1][0] in shared:
         end += 1
     tail = len(first) - end
-    middle = _text(last[start : len(last) - end]).lstrip(", ")
-    return f"{_text(first[:tail])}–{middle}{_text(first[tail:], whole=True)}"
+    middle = _text(last[start : len(last) - end])
+    return f"{_text(first[:tail])}–{middle}" + "".join(
+        f"{part.before}{part.said}" for part in first[tail:]
+    )
 
 
-def year(date: Date | None, none: str) -> str:
-    """Return the year of a date, or what stands for none."""
-    return written(date, YEAR) or none
-
-
-def _parts(day: Day, form: Form) -> list[tuple[str, str, str]]:
+def _parts(day: Day, form: Form) -> list[_Part]:
+    """Return what is known of a day, in the order of the form."""
     values = {
         "year": str(day.year),
         "month": form.months[day.month - 1] if day.month else "",
         "day": str(day.day) if day.day else "",
     }
-    return [(kind, before, values[kind]) for kind, before in form.parts if values[kind]]
+    return [
+        # The comma parts two numbers.
+        _Part(kind, " " if kind == "year" and not day.day else before, values[kind])
+        for kind, before in form.parts
+        if values[kind]
+    ]
 
 
-def _text(parts: list[tuple[str, str, str]], *, whole: bool = False) -> str:
-    # A month without its day goes with the year as well without a comma.
-    kinds = [kind for kind, _, _ in parts]
-    text = "".join(
-        (" " if kind == "year" and kinds[0] == "month" and "day" not in kinds else before) + value
-        for kind, before, value in parts
-    )
-    return text if whole else text.lstrip(", ")
+def _text(parts: Sequence[_Part]) -> str:
+    return "".join(before * bool(place) + said for place, (_, before, said) in enumerate(parts))

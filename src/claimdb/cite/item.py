@@ -61,9 +61,8 @@ def date(text: str) -> dict[str, object]:
     start, slash, end = text.partition("/")
     if slash and start in _OPEN:
         return {"literal": f"by {end}"}
-    if _DECADE.match(text):
-        first = edtf.parse(start).first[:4]
-        return {"literal": f"{first}s"}
+    if _DECADE.search(text):
+        return {"literal": text if slash else f"{edtf.parse(text).first[:4]}s"}
     made: dict[str, object] = {"date-parts": [_parts(start)]}
     if slash:
         made["date-parts"] = [_parts(start), [0] if end in _OPEN else _parts(end)]

@@ -9,8 +9,8 @@ from claimdb.cite import Item
 from claimdb.cite.dates import DAY_FIRST, SHORT_MONTH_AND_YEAR, YEAR, Form, written
 from claimdb.cite.locators import LABELS, located
 from claimdb.cite.names import Listing, inverted, listed, short, straight
-from claimdb.cite.runs import Runs, around, capitalized, italic, joined, plain, together
-from claimdb.cite.typography import ordinal, sentence_start
+from claimdb.cite.runs import Runs, around, as_text, capitalized, italic, joined, plain, together
+from claimdb.cite.typography import sentence_start
 from claimdb.cite.work import Work, named
 
 _BY_FAMILY = Listing(inverted, straight)
@@ -27,6 +27,7 @@ _DATES: Mapping[str, Form] = {
     "journal": SHORT_MONTH_AND_YEAR,
 }
 _LEADS = (("editor", "editor", "editors"), ("translator", "translator", "translators"))
+_OUR_WORDS = ("edited by ", "translated by ", "vol. ", "no. ", "p. ", "pp. ", "circa ")
 _HELPERS = (("editor", "edited by"), ("translator", "translated by"))
 
 
@@ -92,16 +93,15 @@ def _about(work: Work) -> tuple[Runs, ...]:
 def _container(work: Work, by: str) -> Runs:
     """Return what contains it, who published it, when, where in it, and where it is."""
     helpers = [
-        plain(f"{words} {listed(names, _IN_FULL)}")
+        f"{words} {listed(names, _IN_FULL)}"
         for role, words in _HELPERS
         if role != by and (names := work.names(role))
     ]
-    pages = work.pages()
     parts = (
         plain(work.text("publisher-place")) if work.kind == "speech" else (),
         italic(work.words("container-title")),
-        *helpers,
-        around("", plain(ordinal(work.text("edition"))), " ed."),
+        *map(plain, helpers),
+        plain(work.edition()),
         around("vol. ", plain(work.text("volume")), ""),
         around("no. ", plain(work.text("issue")), ""),
         _number(work),
@@ -109,16 +109,13 @@ def _container(work: Work, by: str) -> Runs:
         plain(_publisher(work)),
         plain(_when(work)),
         plain(work.text("event-place") if work.text("event-title") else ""),
-        around("pp. " if "–" in pages or "," in pages else "p. ", plain(pages), ""),
+        plain(work.paged()),
         plain(work.doi or work.text("URL")),
     )
-    return _begun(work, joined(parts, ", "))
-
-
-def _begun(work: Work, container: Runs) -> Runs:
-    """Return the sentence with a capital, where it does not begin with an address or a title."""
-    begins = work.names("editor") or work.names("translator") or work.text("edition")
-    return capitalized(container) if container and begins else container
+    container = joined(parts, ", ")
+    # Only words of ours get a capital: names and addresses are as they are.
+    ours = as_text(container).startswith(_OUR_WORDS)
+    return capitalized(container) if ours else container
 
 
 def _publisher(work: Work) -> str:

@@ -12,96 +12,16 @@ _PAIRS = {"“": "”", "‘": "’"}
 _OTHER = {"“": "‘", "‘": "“"}
 _STRAIGHT = {'"': "“", "'": "‘"}
 # Articles, conjunctions and prepositions.
-_SMALL = frozenset(
-    # fmt: off
-    (
-        "a",
-        "about",
-        "above",
-        "across",
-        "afore",
-        "after",
-        "against",
-        "along",
-        "alongside",
-        "amid",
-        "amidst",
-        "among",
-        "amongst",
-        "an",
-        "and",
-        "around",
-        "as",
-        "aside",
-        "astride",
-        "at",
-        "atop",
-        "before",
-        "behind",
-        "below",
-        "beneath",
-        "beside",
-        "besides",
-        "between",
-        "beyond",
-        "but",
-        "by",
-        "circa",
-        "despite",
-        "down",
-        "during",
-        "for",
-        "from",
-        "given",
-        "in",
-        "inside",
-        "into",
-        "lest",
-        "like",
-        "near",
-        "next",
-        "nor",
-        "notwithstanding",
-        "of",
-        "off",
-        "on",
-        "onto",
-        "or",
-        "out",
-        "over",
-        "past",
-        "per",
-        "plus",
-        "pro",
-        "qua",
-        "sans",
-        "since",
-        "so",
-        "than",
-        "the",
-        "through",
-        "throughout",
-        "till",
-        "to",
-        "toward",
-        "towards",
-        "under",
-        "underneath",
-        "until",
-        "unto",
-        "up",
-        "upon",
-        "v",
-        "versus",
-        "via",
-        "vs",
-        "with",
-        "within",
-        "without",
-        "yet",
-    )
-    # fmt: on
-)
+_SMALL = (
+    "a", "about", "above", "across", "afore", "after", "against", "along", "alongside", "amid",
+    "amidst", "among", "amongst", "an", "and", "around", "as", "aside", "astride", "at", "atop",
+    "before", "behind", "below", "beneath", "beside", "besides", "between", "beyond", "but", "by",
+    "circa", "despite", "down", "during", "for", "from", "given", "in", "inside", "into", "lest",
+    "like", "near", "next", "nor", "notwithstanding", "of", "off", "on", "onto", "or", "out",
+    "over", "past", "per", "plus", "pro", "qua", "sans", "since", "so", "than", "the", "through",
+    "throughout", "till", "to", "toward", "towards", "under", "underneath", "until", "unto", "up",
+    "upon", "v", "versus", "via", "vs", "with", "within", "without", "yet",
+)  # fmt: skip
 _WORD = re.compile(r"[^\s/—–-]+")
 _SENTENCE_END = re.compile(r"[:?!]$")
 
@@ -118,18 +38,15 @@ def marked(text: str, *, inside: bool) -> str:
     for place, character in enumerate(text):
         before, after = text[place - 1 : place] if place else "", text[place + 1 : place + 2]
         kind = _STRAIGHT.get(character, character)
-        if kind in _PAIRS and _opens(before, after):
+        opens = kind in _PAIRS and _opens(before, after)
+        if character == "'" and (opens or before.isalnum()):
+            # An apostrophe, unless it turns out to be half of a pair.
+            characters[place] = "’"
+        if opens:
             open_marks.append((place, kind))
         elif closed := _closed(character, after, open_marks):
-            start, _ = open_marks[closed - 1]
+            pairs.append((open_marks[closed - 1][0], place))
             del open_marks[closed - 1 :]
-            pairs.append((start, place))
-        elif character == "'" and before.isalnum():
-            characters[place] = "’"
-    for place, _ in open_marks:
-        if text[place] == "'":
-            # What only seemed to open is left out, as in the 90s.
-            characters[place] = "’"
     for start, end in pairs:
         around = [pair for pair in pairs if pair[0] < start and end < pair[1]]
         outer = min(around)[0] if around else start

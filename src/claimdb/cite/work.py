@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, cast
 
-from claimdb.cite.typography import marked, title_case
+from claimdb.cite.typography import marked, ordinal, title_case
 
 KINDS: Mapping[str, str] = {
     **dict.fromkeys(("article-journal",), "journal"),
@@ -105,6 +105,17 @@ class Work:
     def pages(self) -> str:
         """Return the pages, a range with its dash."""
         return self.text("page").replace("-", "–")
+
+    def paged(self) -> str:
+        """Return the pages with their label: `pp. 3–5`."""
+        pages = self.pages()
+        return f"{'pp.' if '–' in pages or ',' in pages else 'p.'} {pages}" if pages else ""
+
+    def edition(self) -> str:
+        """Return which edition it is: `2nd ed.`."""
+        edition = ordinal(self.text("edition"))
+        named = edition.casefold().endswith(("ed.", "edition", "version"))
+        return edition if named or not edition else f"{edition} ed."
 
     def names(self, role: str) -> tuple[Name, ...]:
         """Return who has a role."""
