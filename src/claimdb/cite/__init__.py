@@ -4,15 +4,11 @@ Owns the names of the styles. It must not import one before it is asked for, and
 databases nor screens: an item is CSL-JSON, and what comes of it are runs of text.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from importlib import import_module
-from typing import TYPE_CHECKING, Protocol, TypeAlias, cast
+from typing import Protocol, TypeAlias, cast
 
-# Every command reads the settings of a project, and for them the names of the styles alone.
-if TYPE_CHECKING:
-    from claimdb.cite.runs import Runs
+from claimdb.cite.runs import Runs
 
 Item: TypeAlias = Mapping[str, object]
 """A CSL-JSON item, or a name in one."""

@@ -107,7 +107,7 @@ class Work:
         return self.text("page").replace("-", "–")
 
     def paged(self) -> str:
-        """Return the pages with their label: `pp. 3–5`."""
+        """Return the pages with their label, `p.` or `pp.`."""
         pages = self.pages()
         return f"{'pp.' if '–' in pages or ',' in pages else 'p.'} {pages}" if pages else ""
 
