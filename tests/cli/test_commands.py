@@ -410,6 +410,7 @@ def test_every_command_is_in_these_tests():
         "claims",
         "stances",
         "show",
+        "cite",
         "list",
         "add",
         "import",

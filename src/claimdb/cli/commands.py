@@ -14,6 +14,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "claims": ("claimdb.cli.claims", "Find claims, with who asserts and who denies them."),
     "stances": ("claimdb.cli.stances", "Count quotes by who said them, by topic and by stance."),
     "show": ("claimdb.cli.show", "Show records in full, by id, citation key or name."),
+    "cite": (
+        "claimdb.cli.cite",
+        "Cite sources, and quotes with their place in them.",
+    ),
     "list": ("claimdb.cli.lists", "List people, organizations, topics, sources or coders."),
     "add": ("claimdb.cli.add", "Add a quote, a claim, a person, a source, ..."),
     "import": ("claimdb.cli.imports", "Add the records of a file, all of them or none."),

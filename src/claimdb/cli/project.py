@@ -9,15 +9,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from claimdb.cite import STYLES
 from claimdb.errors import UsageError
 from claimdb.render import FORMATS
 
 NAME = ".claimdb.toml"
-CITATION_STYLES = ("mla9", "apa7", "chicago18-notes", "chicago18-author-date")
 _CHOICES: Mapping[str, tuple[str, ...]] = {
     "database": (),
     "coder": (),
-    "citation_style": CITATION_STYLES,
+    "citation_style": tuple(STYLES),
     "format": tuple(FORMATS),
 }
 

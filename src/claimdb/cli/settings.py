@@ -49,6 +49,7 @@ class Settings(NamedTuple):
     width: int
     pager: str | None
     format: str | None
+    citation_style: str | None
     named_coder: str | None
 
     @classmethod
@@ -86,6 +87,7 @@ class Settings(NamedTuple):
             width=shutil.get_terminal_size().columns,
             pager=_pager() if terminal and not given.get("no_pager") and not dumb else None,
             format=project.format,
+            citation_style=project.citation_style,
             named_coder=next((name for name in coders if name is not None), None),
         )
 

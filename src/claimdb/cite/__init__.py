@@ -1,0 +1,64 @@
+"""Sources to citations as styles of citation want them: one module a style, found by name.
+
+Owns the names of the styles. It must not import one before it is asked for, and knows neither
+databases nor screens: an item is CSL-JSON, and what comes of it are runs of text.
+"""
+
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from typing import Protocol, TypeAlias, cast
+
+from claimdb.cite.runs import Runs
+
+Item: TypeAlias = Mapping[str, object]
+"""A CSL-JSON item, or a name in one."""
+
+STYLES: Mapping[str, str] = {
+    "mla9": "claimdb.cite.mla9",
+    "apa7": "claimdb.cite.apa7",
+    "chicago18-notes": "claimdb.cite.chicago18_notes",
+    "chicago18-author-date": "claimdb.cite.chicago18_author_date",
+}
+"""The styles by name, each with its module."""
+
+
+class _Style(Protocol):
+    """A module of a style."""
+
+    def entry(self, item: Item) -> Runs: ...
+
+    def citation(self, item: Item, locator: str | None, said_by: Sequence[Item] | None) -> Runs: ...
+
+
+def entry(style: str, item: Item) -> Runs:
+    """Return what a list of works cited, references or a bibliography says of a CSL-JSON item.
+
+    It is empty where the style cites such an item in notes alone.
+
+    Raises:
+        KeyError: there is no such style.
+    """
+    return _module(style).entry(item)
+
+
+def citation(
+    style: str,
+    item: Item,
+    locator: str | None = None,
+    *,
+    said_by: Sequence[Item] | None = None,
+) -> Runs:
+    """Return how a text cites a CSL-JSON item: in parentheses, or the note.
+
+    The `locator` is a label of CSL and a value (`paragraph:4`), or words of one's own. `said_by`
+    says that the item quotes the words of somebody else: names of CSL, or none where nobody is
+    known.
+
+    Raises:
+        KeyError: there is no such style.
+    """
+    return _module(style).citation(item, locator, said_by)
+
+
+def _module(style: str) -> _Style:
+    return cast("_Style", import_module(STYLES[style]))

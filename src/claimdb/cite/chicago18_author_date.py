@@ -1,0 +1,67 @@
+"""The Chicago Manual of Style, eighteenth edition, with author and date in the text.
+
+Owns where this system puts the date. It must not know the system of notes.
+"""
+
+from collections.abc import Sequence
+
+from claimdb.cite import Item, chicago, law
+from claimdb.cite.dates import MONTH, MONTH_AND_DAY, YEAR, written
+from claimdb.cite.locators import located
+from claimdb.cite.names import listed
+from claimdb.cite.runs import Runs, around, joined, plain, together
+from claimdb.cite.work import Work, named
+
+_BY_YEAR = frozenset({"book", "report", "chapter"})
+
+
+def entry(item: Item) -> Runs:
+    """Return the entry of the list of references."""
+    work = Work(item)
+    if work.kind == "law":
+        return chicago.law_entry(work, chicago.WITNESSES)
+    lead = chicago.lead_or_container(work, chicago.IN_BIBLIOGRAPHY)
+    title = chicago.title(work)
+    if not lead.words:
+        lead, title = chicago.Lead(title, ""), ()
+    year = plain(_year(work))
+    if work.kind == "journal":
+        sentences = [lead.words, year, joined((title, _issue(work)), ". ")]
+    else:
+        date = "" if work.kind in _BY_YEAR else written(work.date(), MONTH_AND_DAY)
+        sentences = [lead.words, year, title, *chicago.details(work, date, lead.by)]
+    return together(joined((*sentences, chicago.link(work)), ". "), ".")
+
+
+def citation(item: Item, locator: str | None, said_by: Sequence[Item] | None) -> Runs:
+    """Return the citation in parentheses."""
+    work = Work(item)
+    labels = law.LABELS if work.kind == "law" else {}
+    _, place = located(locator, labels=labels, bare="page")
+    between = " " if work.date() else ", "
+    words = joined((chicago.who(work), plain(_year(work))), between)
+    words = joined((words, plain(place)), ", ")
+    if said_by is not None:
+        words = together(
+            around("", plain(listed(named(said_by), chicago.IN_TEXT)), ", "), "quoted in ", words
+        )
+    return together("(", words, ")")
+
+
+def _year(work: Work) -> str:
+    date = work.date()
+    return chicago.year_of(date, written(date, YEAR)) or chicago.NO_DATE
+
+
+def _issue(work: Work) -> Runs:
+    held, volume = chicago.container(work), plain(work.text("volume"))
+    number, pages = plain(work.text("issue")), plain(work.pages())
+    if volume:
+        inside = number or plain(written(work.date(), MONTH))
+        found = joined((held, volume, around("(", inside, ")")), " ")
+    elif number:
+        found = joined((held, around("no. ", number, "")), ", ")
+        found = joined((found, around("(", plain(written(work.date(), MONTH)), ")")), " ")
+    else:
+        found = joined((held, plain(written(work.date(), MONTH_AND_DAY))), ", ")
+    return joined((found, pages), ": ")

@@ -1,0 +1,95 @@
+"""Dates in words.
+
+Owns the order of day, month and year in each form, and how a range is written without saying
+twice what its ends share. It must not know what a date is the date of.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from claimdb.cite.work import Date, Day
+
+_SEASONS = ("Spring", "Summer", "Autumn", "Winter")
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December", *_SEASONS,
+)  # fmt: skip
+_SHORT_MONTHS = (
+    "Jan.", "Feb.", "Mar.", "Apr.", "May", "June", "July", "Aug.", "Sept.", "Oct.", "Nov.", "Dec.",
+    *_SEASONS,
+)  # fmt: skip
+
+
+class Form(NamedTuple):
+    """The parts of a date in their order, and what stands before each but the first."""
+
+    parts: tuple[tuple[str, str], ...]
+    months: tuple[str, ...] = _MONTHS
+
+
+class _Part(NamedTuple):
+    """A part of a date in words, and what stands before it unless it is the first."""
+
+    kind: str
+    before: str
+    said: str
+
+
+DAY_FIRST = Form((("day", ""), ("month", " "), ("year", " ")), _SHORT_MONTHS)
+MONTH_FIRST = Form((("month", ""), ("day", " "), ("year", ", ")))
+YEAR_FIRST = Form((("year", ""), ("month", ", "), ("day", " ")))
+MONTH_AND_YEAR = Form((("month", ""), ("year", " ")))
+SHORT_MONTH_AND_YEAR = Form((("month", ""), ("year", " ")), _SHORT_MONTHS)
+MONTH_AND_DAY = Form((("month", ""), ("day", " ")))
+MONTH = Form((("month", ""),))
+YEAR = Form((("year", ""),))
+
+
+def written(date: Date | None, form: Form) -> str:
+    """Return a date in a form; empty where the form has nothing that is known of it."""
+    if date is None:
+        return ""
+    if date.literal:
+        return date.literal if any(kind == "year" for kind, _ in form.parts) else ""
+    first = _parts(date.first, form)
+    if date.last is None:
+        return _text(first)
+    if date.last.year == 0:
+        return f"{_text(first)}–" if first else ""
+    last = _parts(date.last, form)
+    if first == last:
+        return _text(first)
+    # The larger unit must be shared for the smaller to be.
+    shared = {"year"} if date.first.year == date.last.year else set()
+    if shared and date.first.month == date.last.month:
+        shared.add("month")
+    start = 0
+    while first[start : start + 1] == last[start : start + 1] and first[start][0] in shared:
+        start += 1
+    end = 0
+    while first[-end - 1] == last[-end - 1] and first[-end - 1][0] in shared:
+        end += 1
+    tail = len(first) - end
+    middle = _text(last[start : len(last) - end])
+    return f"{_text(first[:tail])}–{middle}" + "".join(
+        f"{part.before}{part.said}" for part in first[tail:]
+    )
+
+
+def _parts(day: Day, form: Form) -> list[_Part]:
+    """Return what is known of a day, in the order of the form."""
+    values = {
+        "year": str(day.year),
+        "month": form.months[day.month - 1] if day.month else "",
+        "day": str(day.day) if day.day else "",
+    }
+    return [
+        # The comma parts two numbers.
+        _Part(kind, " " if kind == "year" and not day.day else before, values[kind])
+        for kind, before in form.parts
+        if values[kind]
+    ]
+
+
+def _text(parts: Sequence[_Part]) -> str:
+    return "".join(before * bool(place) + said for place, (_, before, said) in enumerate(parts))

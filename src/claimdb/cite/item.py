@@ -1,0 +1,108 @@
+"""Records to CSL-JSON: a source to an item, an actor to a name.
+
+Owns what of a record a field of CSL is, dates included, and whether a source has the words of a
+quote at second hand. It must not know a style.
+"""
+
+import re
+from collections.abc import Sequence
+
+from claimdb import edtf
+from claimdb.model import Actor, Contributor, Quote, Source, standing
+
+_FIELDS = (
+    ("type", "type"),
+    ("title", "title"),
+    ("container_title", "container-title"),
+    ("publisher", "publisher"),
+    ("url", "URL"),
+    ("doi", "DOI"),
+    ("language", "language"),
+    ("note", "note"),
+)
+_DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
+_DECADE = re.compile(r"(\d{3}X|\d{2}XX)")
+_OPEN = ("", "..")
+
+
+def item(source: Source) -> dict[str, object]:
+    """Return a source as a CSL-JSON item, whose id is the citation key.
+
+    What the source holds of CSL besides is taken over, unless a column says otherwise.
+    """
+    made: dict[str, object] = dict(source.csl or {})
+    made["id"] = source.key
+    for column, field in _FIELDS:
+        if (value := getattr(source, column)) is not None:
+            made[field] = value
+    for field, text in (("issued", source.issued), ("accessed", source.accessed)):
+        if text is not None:
+            made[field] = date(text)
+    if source.type == "speech" and "issued" in made:
+        # What is dated of a speech is the speech.
+        made.setdefault("event-date", made["issued"])
+    roles = dict.fromkeys(contributor.role for contributor in source.contributors)
+    for role in roles:
+        made[role] = [_contributor(one) for one in source.contributors if one.role == role]
+    return made
+
+
+def name(actor: Actor) -> dict[str, str]:
+    """Return an actor as a name of CSL."""
+    return _named(actor.name, actor.family, actor.given, actor.particle, actor.suffix)
+
+
+def date(text: str) -> dict[str, object]:
+    """Return an EDTF date as a date of CSL.
+
+    A range has two days, an open one ends in the year 0; what has no day that CSL could hold, such
+    as a decade or a range without a beginning, is words.
+    """
+    start, slash, end = text.partition("/")
+    if slash and start in _OPEN:
+        return {"literal": f"by {end}"}
+    if _DECADE.search(text):
+        return {"literal": text if slash else f"{edtf.parse(text).first[:4]}s"}
+    made: dict[str, object] = {"date-parts": [_parts(start)]}
+    if slash:
+        made["date-parts"] = [_parts(start), [0] if end in _OPEN else _parts(end)]
+    if re.search(r"[?~%]", text):
+        made["circa"] = True
+    return made
+
+
+def at_second_hand(quote: Quote, source: Source) -> bool:
+    """Tell whether a source reports the words of others: no speaker had a part in making it.
+
+    A quote without speakers is the source's own.
+    """
+    made_by = {one.actor for one in source.contributors if one.actor is not None}
+    speakers = standing(quote.speakers)
+    return bool(speakers) and not any(speaker.id in made_by for speaker in speakers)
+
+
+def known_speakers(quote: Quote) -> Sequence[int]:
+    """Return the ids of the speakers who are known."""
+    return [one.id for one in standing(quote.speakers) if one.id is not None]
+
+
+def _parts(text: str) -> list[int]:
+    found = _DATE.match(text)
+    # Two digits that are not specified end what is known.
+    return [int(part) for part in found.groups() if part] if found else []
+
+
+def _contributor(one: Contributor) -> dict[str, str]:
+    return _named(one.name, one.family, one.given, one.particle, one.suffix)
+
+
+def _named(
+    whole: str, family: str | None, given: str | None, particle: str | None, suffix: str | None
+) -> dict[str, str]:
+    parts = {
+        "family": family,
+        "given": given,
+        "non-dropping-particle": particle,
+        "suffix": suffix,
+    }
+    return {part: said for part, said in parts.items() if said} if family else {"literal": whole}

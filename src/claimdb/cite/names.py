@@ -1,0 +1,106 @@
+"""Names of people and institutions, and lists of them.
+
+Owns the order of the parts of a name, and when a list ends in `et al.`. It must not know where
+the names stand.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from claimdb.cite.work import Name
+
+# Chinese, Japanese and Korean names are written together, the family's name first.
+_TOGETHER = re.compile(r"[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
+
+
+class Listing(NamedTuple):
+    """How names are listed: each written how, with which word before the last, when shortened.
+
+    More than `most` are shortened to the first `kept`. A list whose first name is inverted has a
+    comma before the word between two.
+    """
+
+    first: Callable[[Name], str]
+    rest: Callable[[Name], str]
+    word: str = "and"
+    most: int = 2
+    kept: int = 1
+    comma_of_two: bool = False
+    last_too: bool = False
+
+
+def short(name: Name) -> str:
+    """Return the name as a citation in the text has it: `von der Leyen`."""
+    return name.literal or _spaced(name.particle, name.family) or name.given
+
+
+def straight(name: Name) -> str:
+    """Return the name as it is said: `Ursula von der Leyen`."""
+    if _written_together(name):
+        return name.family + name.given
+    return name.literal or _spaced(
+        name.given, name.dropping, name.particle, name.family, name.suffix
+    )
+
+
+def inverted(name: Name) -> str:
+    """Return the name by its family: `von der Leyen, Ursula`."""
+    return _inverted(name, name.given, _spaced(name.particle, name.family))
+
+
+def demoted(name: Name) -> str:
+    """Return the name by its family without the particle: `Leyen, Ursula von der`."""
+    return _inverted(name, name.given, name.family, name.particle)
+
+
+def initialled(name: Name) -> str:
+    """Return the name by its family, with initials: `von der Leyen, U.`."""
+    return _inverted(name, initials(name.given), _spaced(name.particle, name.family))
+
+
+def straight_initialled(name: Name) -> str:
+    """Return the name with initials, as it is said: `U. von der Leyen`."""
+    return straight(name._replace(given=initials(name.given)))
+
+
+def initials(given: str) -> str:
+    """Return the initials of given names: `L. W.`, `J.-P.`."""
+    return " ".join(
+        "-".join(f"{part[0]}." if part[0].isupper() else part for part in word.split("-") if part)
+        for word in given.split()
+    )
+
+
+def listed(names: Sequence[Name], how: Listing) -> str:
+    """Return names as a list."""
+    if not names:
+        return ""
+    shown = [how.first(names[0]), *map(how.rest, names[1:])]
+    is_inverted = how.first(names[0]) != how.rest(names[0])
+    if len(shown) > how.most:
+        kept = shown[: how.kept]
+        if how.last_too:
+            return f"{', '.join(kept)}, … {shown[-1]}"
+        comma = "," if len(kept) > 1 or is_inverted else ""
+        return f"{', '.join(kept)}{comma} et al."
+    if len(shown) == 1:
+        return shown[0]
+    comma = "," if len(shown) > 2 or is_inverted or how.comma_of_two else ""
+    return f"{', '.join(shown[:-1])}{comma} {how.word} {shown[-1]}"
+
+
+def _inverted(name: Name, given: str, family: str, particle: str = "") -> str:
+    if _written_together(name) or name.literal or not (name.family and name.given):
+        return straight(name)
+    after = _spaced(given, name.dropping, particle)
+    return ", ".join(filter(None, (family, after, name.suffix)))
+
+
+def _written_together(name: Name) -> bool:
+    whole = name.family + name.given
+    return bool(name.family and name.given and _TOGETHER.fullmatch(whole))
+
+
+def _spaced(*parts: str) -> str:
+    return " ".join(filter(None, parts))

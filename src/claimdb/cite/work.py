@@ -1,0 +1,178 @@
+"""A CSL-JSON item as styles read it.
+
+Owns taking an item apart without trusting it: a field of another type than it should be is not
+there, and white space is one space. It must not know a style.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, cast
+
+from claimdb.cite.typography import marked, ordinal, title_case
+
+KINDS: Mapping[str, str] = {
+    **dict.fromkeys(("article-journal",), "journal"),
+    **dict.fromkeys(
+        ("article-magazine", "article-newspaper", "periodical", "post-weblog", "review",
+         "review-book"),
+        "periodical",
+    ),
+    **dict.fromkeys(
+        ("book", "classic", "collection", "dataset", "graphic", "manuscript", "map",
+         "motion_picture", "musical_score", "pamphlet", "software", "standard", "thesis"),
+        "book",
+    ),
+    **dict.fromkeys(("article", "patent", "report"), "report"),
+    **dict.fromkeys(
+        ("chapter", "entry", "entry-dictionary", "entry-encyclopedia", "figure",
+         "paper-conference"),
+        "chapter",
+    ),
+    **dict.fromkeys(("broadcast", "song"), "broadcast"),
+    **dict.fromkeys(("event", "performance", "speech"), "speech"),
+    **dict.fromkeys(("bill", "hearing", "legal_case", "legislation", "regulation", "treaty"),
+                    "law"),
+    "interview": "interview",
+    "post": "post",
+}  # fmt: skip
+"""What item types of CSL are cited alike; any other as a page."""
+
+
+# A lone surrogate can stand in JSON, and in no output.
+_UNWRITABLE = re.compile("[\ud800-\udfff]")
+
+
+class Name(NamedTuple):
+    """Somebody's name; an institution has a `literal` alone."""
+
+    family: str = ""
+    given: str = ""
+    dropping: str = ""
+    particle: str = ""
+    suffix: str = ""
+    literal: str = ""
+
+
+class Day(NamedTuple):
+    """A year, a month from 1 to 12 or a season from 13 to 16, a day; 0 for none."""
+
+    year: int
+    month: int = 0
+    day: int = 0
+
+
+class Date(NamedTuple):
+    """A day or a range of them, or words in place of both; an open range ends in year 0."""
+
+    first: Day
+    last: Day | None = None
+    circa: bool = False
+    literal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """An item, read."""
+
+    item: Mapping[str, object]
+
+    @property
+    def kind(self) -> str:
+        """How it is cited: journal, periodical, book, report, chapter, broadcast, ... or page."""
+        return KINDS.get(self.text("type"), "page")
+
+    @property
+    def english(self) -> bool:
+        """Whether it is in English, which holds where no language is named."""
+        return self.text("language").casefold().partition("-")[0] in ("", "en", "eng", "english")
+
+    def text(self, name: str) -> str:
+        """Return a text or a number on one line; empty where there is none."""
+        value = self.item.get(name)
+        if isinstance(value, bool) or not isinstance(value, (str, int)):
+            return ""
+        return " ".join(_UNWRITABLE.sub("\ufffd", str(value)).split())
+
+    def words(self, name: str = "title", *, inside: bool = False, capitals: bool = True) -> str:
+        """Return a text with its quotation marks in order and, in English, in title case."""
+        text = self.text(name)
+        # The words of a post are its title.
+        as_posted = name == "title" and self.kind == "post"
+        cased = title_case(text) if capitals and self.english and not as_posted else text
+        return marked(cased, inside=inside)
+
+    def pages(self) -> str:
+        """Return the pages, a range with its dash."""
+        return self.text("page").replace("-", "–")
+
+    def paged(self) -> str:
+        """Return the pages with their label, `p.` or `pp.`."""
+        pages = self.pages()
+        return f"{'pp.' if '–' in pages or ',' in pages else 'p.'} {pages}" if pages else ""
+
+    def edition(self) -> str:
+        """Return which edition it is: `2nd ed.`."""
+        edition = ordinal(self.text("edition"))
+        named = edition.casefold().endswith(("ed.", "edition", "version"))
+        return edition if named or not edition else f"{edition} ed."
+
+    def names(self, role: str) -> tuple[Name, ...]:
+        """Return who has a role."""
+        return named(self.item.get(role))
+
+    def date(self, name: str = "issued") -> Date | None:
+        """Return a date, unless there is none or nothing can be made of it."""
+        value = self.item.get(name)
+        if not isinstance(value, Mapping):
+            return None
+        literal = Work(value).text("literal")
+        circa = bool(value.get("circa"))
+        days = [_day(parts, value) for parts in _listed(value.get("date-parts"))[:2]]
+        if days and (first := days[0]) is not None:
+            return Date(first, days[1] if len(days) > 1 else None, circa)
+        return Date(Day(0), None, circa, literal) if literal else None
+
+    @property
+    def doi(self) -> str:
+        """The address of its DOI."""
+        doi = self.text("DOI")
+        known = doi.startswith(("http://", "https://"))
+        return doi if known or not doi else f"https://doi.org/{doi}"
+
+
+def named(people: object) -> tuple[Name, ...]:
+    """Return the names in a list of names of CSL, without those that say nothing."""
+    names = (_name(one) for one in _listed(people) if isinstance(one, Mapping))
+    return tuple(name for name in names if any(name))
+
+
+def _name(given: Mapping[str, object]) -> Name:
+    part = Work(given).text
+    return Name(
+        part("family"),
+        part("given"),
+        part("dropping-particle"),
+        part("non-dropping-particle"),
+        part("suffix"),
+        part("literal"),
+    )
+
+
+def _listed(value: object) -> Sequence[object]:
+    return value if isinstance(value, Sequence) and not isinstance(value, str) else ()
+
+
+def _day(parts: object, date: Mapping[str, object]) -> Day | None:
+    try:
+        numbers = [int(cast("int", part)) for part in _listed(parts)[:3]]
+    except (TypeError, ValueError):
+        return None
+    if not numbers:
+        return None
+    if len(numbers) == 1 and isinstance(season := date.get("season"), int):
+        numbers.append(season + 12)
+    month = numbers[1] if len(numbers) > 1 and 1 <= numbers[1] <= 24 else 0
+    # EDTF counts seasons from 21, CSL from 13.
+    month = month - 8 if month > 20 else month if month <= 16 else 0
+    return Day(numbers[0], month, numbers[2] if len(numbers) > 2 and 1 <= month <= 12 else 0)

@@ -1,0 +1,160 @@
+"""`claimdb cite`."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Annotated, NamedTuple, Optional
+
+import typer
+
+from claimdb.cite import STYLES, citation, entry
+from claimdb.cite.item import at_second_hand, item, known_speakers, name
+from claimdb.cite.locators import located
+from claimdb.cite.names import Listing, listed, straight
+from claimdb.cite.runs import Runs, as_html, as_markdown, as_text
+from claimdb.cite.work import named
+from claimdb.cli.app import command_app
+from claimdb.cli.settings import Settings
+from claimdb.errors import UsageError
+from claimdb.model import Actor, Occurrence, Passage, Quote, Source, short_id
+from claimdb.render.json import encoded
+from claimdb.render.visible import visible
+from claimdb.store.database import Database
+
+DEFAULT_STYLE = "apa7"
+_ITALIC, _ROMAN = "\x1b[3m", "\x1b[23m"
+
+
+class _Asked(NamedTuple):
+    """What is cited: a source, the place in it, and whose words it has at second hand."""
+
+    id: str
+    source: Source
+    locator: str | None
+    said_by: list[dict[str, str]] | None
+
+
+class _Cited(NamedTuple):
+    """How it is cited."""
+
+    asked: _Asked
+    entry: Runs
+    citation: Runs
+
+
+def cite(
+    settings: Settings,
+    ids: Annotated[list[str], typer.Argument(metavar="ID...", show_default=False)],
+    style: Annotated[
+        Optional[str],
+        typer.Option(
+            "--style",
+            metavar="STYLE",
+            help=f"{', '.join(STYLES)}, or a style or a .csl file for pandoc"
+            f" [.claimdb.toml, else {DEFAULT_STYLE}].",
+        ),
+    ] = None,
+    locator: Annotated[
+        Optional[str],
+        typer.Option("--locator", metavar="PLACE", help="Where in the source: paragraph:4."),
+    ] = None,
+    in_text: Annotated[
+        bool, typer.Option("--in-text", help="Print what stands in the text, or the note.")
+    ] = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown.")] = False,
+    html: Annotated[bool, typer.Option("--html", help="Print HTML.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON array.")] = False,
+) -> None:
+    """\b
+    $ claimdb cite q7
+    $ claimdb cite chatterjee2023putin --style mla9 --locator paragraph:4 --in-text
+
+    Cite sources (s1 or a citation key), or the sources of quotes (q7) with the place of the quote
+    in them. What a source reports of others is cited as quoted in it.
+    """
+    chosen = [form for form, is_wanted in (("--markdown", markdown), ("--html", html),
+                                           ("--json", json)) if is_wanted]  # fmt: skip
+    if len(chosen) > 1:
+        raise UsageError(f"two formats: {' and '.join(chosen)}", hint="choose one")
+    style = style or settings.citation_style or DEFAULT_STYLE
+    with Database(settings.database) as database:
+        asked = [one for given in ids for one in _asked(database, given, locator)]
+    cited = [_cited(style, one) for one in asked]
+    if json:
+        print(encoded([_object(style, one) for one in cited]))
+        return
+    written = as_markdown if markdown else as_html if html else _shown(settings)
+    lines = []
+    for one in cited:
+        shown = one.citation if in_text else one.entry
+        if not shown:
+            settings.tell(f"note: {style} cites {one.asked.source.key} in notes alone")
+            shown = one.citation
+        line = written(shown)
+        lines.append(f'<div class="csl-entry">{line}</div>' if html and not in_text else line)
+    # Quotes of one source have one entry.
+    for line in lines if in_text else dict.fromkeys(lines):
+        print(line)
+
+
+def _asked(database: Database, given: str, locator: str | None) -> Iterator[_Asked]:
+    record = database.get(given)
+    if isinstance(record, Source):
+        yield _Asked(short_id("source", record.id), record, locator, None)
+        return
+    if isinstance(record, Passage):
+        quote = database.get(short_id("quote", record.quote))
+        places: tuple[Occurrence, ...] = (record.occurrence,)
+    else:
+        quote, places = record, getattr(record, "occurrences", ())
+    if not isinstance(quote, Quote):
+        raise UsageError(
+            f"{given!r} is neither a quote nor a source", hint="cite q7, s1 or a citation key"
+        )
+    if not places:
+        raise UsageError(f"{given} stands in no source", hint="name a source")
+    speakers = [database.get(short_id("actor", number)) for number in known_speakers(quote)]
+    said_by = [name(one) for one in speakers if isinstance(one, Actor)]
+    for place in places:
+        source = database.get(short_id("source", place.source_id))
+        assert isinstance(source, Source)
+        others = said_by if at_second_hand(quote, source) else None
+        yield _Asked(given.lower(), source, locator or place.locator, others)
+
+
+def _cited(style: str, asked: _Asked) -> _Cited:
+    made = item(asked.source)
+    if style in STYLES:
+        cited = citation(style, made, asked.locator, said_by=asked.said_by)
+        return _Cited(asked, entry(style, made), cited)
+    # Only a style that is not ours starts another program.
+    from claimdb.cli import pandoc
+
+    _, place = located(asked.locator)
+    speakers = listed(named(asked.said_by), Listing(straight, straight))
+    quoted = "" if asked.said_by is None else f"{speakers}, quoted in" if speakers else "quoted in"
+    return _Cited(asked, *pandoc.cited(style, made, place, quoted))
+
+
+def _object(style: str, one: _Cited) -> Mapping[str, str]:
+    html = as_html(one.entry)
+    return {
+        "id": one.asked.id,
+        "key": one.asked.source.key,
+        "style": style,
+        "entry": as_text(one.entry),
+        "entry_html": f'<div class="csl-entry">{html}</div>' if html else "",
+        "citation": as_text(one.citation),
+    }
+
+
+def _shown(settings: Settings) -> Callable[[Runs], str]:
+    if not settings.terminal:
+        return as_text
+    return lambda runs: "".join(
+        f"{_ITALIC}{visible(run.text)}{_ROMAN}"
+        if run.italic and settings.color
+        else visible(run.text)
+        for run in runs
+    )
+
+
+app = command_app(cite)

@@ -1,0 +1,130 @@
+"""What a recorded source is as an item of CSL."""
+
+import pytest
+
+from claimdb.cite.item import at_second_hand, date, item, known_speakers, name
+from claimdb.model import Source
+from claimdb.store.database import Database
+from worlds import write
+
+DATES = [
+    ("2023", {"date-parts": [[2023]]}),
+    ("2023-03", {"date-parts": [[2023, 3]]}),
+    ("2023-03-20", {"date-parts": [[2023, 3, 20]]}),
+    ("2023-03-20T10:00Z", {"date-parts": [[2023, 3, 20]]}),
+    ("2023-03~", {"date-parts": [[2023, 3]], "circa": True}),
+    ("2023?", {"date-parts": [[2023]], "circa": True}),
+    ("2023-XX", {"date-parts": [[2023]]}),
+    ("2023-03-XX", {"date-parts": [[2023, 3]]}),
+    ("2023-03-01/2023-03-20", {"date-parts": [[2023, 3, 1], [2023, 3, 20]]}),
+    ("2023-03-01/..", {"date-parts": [[2023, 3, 1], [0]]}),
+    ("../2023-03-23", {"literal": "by 2023-03-23"}),
+    ("202X", {"literal": "2020s"}),
+    ("20XX~", {"literal": "2000s"}),
+    ("2021/202X", {"literal": "2021/202X"}),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), DATES)
+def test_a_date_is_what_csl_can_say_of_it(text, expected):
+    assert date(text) == expected
+
+
+def source(path, number=1):
+    with Database(path) as database:
+        return database.get(f"s{number}")
+
+
+def test_a_source_is_an_item_with_all_it_holds(empty_path):
+    write(
+        empty_path,
+        {
+            "actors": [{"name": "Ursula von der Leyen"}, {"kind": "organization", "name": "The EU"}],
+            "people": [{"actor_id": 1, "family": "Leyen", "given": "Ursula", "particle": "von der"}],
+            "organizations": [{"actor_id": 2}],
+            "sources": [
+                {
+                    "key": "leyen2023plan", "type": "speech", "title": "A plan", "container_title": "C",
+                    "publisher": "P", "issued": "2023-03", "accessed": "2023-04-02", "url": "https://x.org",
+                    "doi": "10.1/x", "language": "en", "note": "N",
+                    "csl": '{"event-title": "E", "title": "not this", "page": "3"}',
+                }
+            ],
+            "source_contributors": [
+                {"source_id": 1, "position": 1, "actor_id": 1, "family": "Leyen", "given": "Ursula",
+                 "particle": "von der", "suffix": "Jr."},
+                {"source_id": 1, "position": 2, "actor_id": 2},
+                {"source_id": 1, "position": 3, "role": "translator", "literal": "Somebody"},
+            ],
+        },
+    )  # fmt: skip
+    assert item(source(empty_path)) == {
+        "id": "leyen2023plan",
+        "type": "speech",
+        "title": "A plan",
+        "container-title": "C",
+        "publisher": "P",
+        "issued": {"date-parts": [[2023, 3]]},
+        "event-date": {"date-parts": [[2023, 3]]},
+        "accessed": {"date-parts": [[2023, 4, 2]]},
+        "URL": "https://x.org",
+        "DOI": "10.1/x",
+        "language": "en",
+        "note": "N",
+        "event-title": "E",
+        "page": "3",
+        "author": [
+            {
+                "family": "Leyen",
+                "given": "Ursula",
+                "non-dropping-particle": "von der",
+                "suffix": "Jr.",
+            },
+            {"literal": "The EU"},
+        ],
+        "translator": [{"literal": "Somebody"}],
+    }
+    with Database(empty_path) as database:
+        assert name(database.get("a1")) == {
+            "family": "Leyen", "given": "Ursula", "non-dropping-particle": "von der",
+        }  # fmt: skip
+        assert name(database.get("a2")) == {"literal": "The EU"}
+
+
+def test_a_source_of_which_nothing_is_known_is_an_item(empty_path):
+    write(empty_path, {"sources": [{}]})
+    assert item(source(empty_path)) == {"id": "source1x", "type": "webpage", "title": "A source"}
+
+
+def test_the_words_of_others_are_at_second_hand(empty_path):
+    write(
+        empty_path,
+        {
+            "actors": [{"name": "Ana"}, {"name": "Ben"}],
+            "people": [{"actor_id": 1}, {"actor_id": 2}],
+            "sources": [{}, {}],
+            "source_contributors": [
+                {"source_id": 1, "position": 1, "actor_id": 1},
+                {"source_id": 1, "position": 2, "literal": "Cy"},
+            ],
+            "quotes": [{}, {}, {}, {}],
+            "attributions": [
+                {"quote_id": 1, "position": 1, "actor_id": 1},
+                {"quote_id": 2, "position": 1, "actor_id": 2},
+                {"quote_id": 3, "position": 1, "role": "an official"},
+            ],
+        },
+    )
+    made_by_ana = source(empty_path)
+    assert isinstance(made_by_ana, Source)
+    with Database(empty_path) as database:
+        own, other, unnamed, narrated = (database.get(f"q{number}") for number in range(1, 5))
+    found = [at_second_hand(quote, made_by_ana) for quote in (own, other, unnamed, narrated)]
+    assert found == [False, True, True, False]
+    assert at_second_hand(own, source(empty_path, 2))
+    assert [list(known_speakers(quote)) for quote in (own, other, unnamed, narrated)] == [
+        [1],
+        [2],
+        [],
+        [],
+    ]

@@ -1,0 +1,324 @@
+"""The styles against what citeproc-js prints in them, which stands in for the manuals."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from claimdb.cite import STYLES, citation, entry
+from claimdb.cite.runs import as_html, as_text
+
+HERE = Path(__file__).parent
+ITEMS = json.loads((HERE / "goldens_items.json").read_text(encoding="utf-8"))
+EXPECTED = json.loads((HERE / "goldens_expected.json").read_text(encoding="utf-8"))
+DIFFERENCES: dict[tuple[str, str], str] = {}
+"""Where the manual itself is plainly different: the style and the item, and why. There is none."""
+
+
+def printed(style, item):
+    runs = entry(style, item)
+    html = as_html(runs)
+    return {
+        "text": as_text(runs),
+        "html": f'<div class="csl-entry">{html}</div>' if html else "",
+        "citation": as_text(citation(style, item)),
+        "citation_para4": as_text(citation(style, item, "paragraph:4")),
+    }
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_entries_and_citations_are_those_of_the_style(style):
+    different = {
+        (style, item["id"]) for item in ITEMS if printed(style, item) != EXPECTED[style][item["id"]]
+    }
+    assert different == {pair for pair in DIFFERENCES if pair[0] == style}
+
+
+def text(style, **item):
+    return as_text(entry(style, {"type": "book", "title": "A title", **item}))
+
+
+PHELAN = {"family": "Chatterjee", "given": "Phelan"}
+PJOTR = {"family": "Sauer", "given": "Pjotr"}
+DAY = {"date-parts": [[2023, 3, 20]]}
+AT = "https://x.org/a"
+
+ENTRIES = [
+    # Who is named where there is no author, and who helped.
+    ("mla9", {"editor": [PHELAN, PJOTR]}, "Chatterjee, Phelan, and Pjotr Sauer, editors. A Title."),
+    ("apa7", {"editor": [PHELAN, PJOTR]}, "Chatterjee, P., & Sauer, P. (Eds.). (n.d.). A title."),
+    (
+        "chicago18-notes",
+        {"editor": [PHELAN, PJOTR], "issued": DAY},
+        "Chatterjee, Phelan, and Pjotr Sauer, eds. A Title. 2023.",
+    ),
+    (
+        "mla9",
+        {"author": [PHELAN], "translator": [PJOTR], "publisher": "OUP", "edition": "2"},
+        "Chatterjee, Phelan. A Title. Translated by Pjotr Sauer, 2nd ed., OUP.",
+    ),
+    (
+        "apa7",
+        {"author": [PHELAN], "translator": [PJOTR], "publisher": "OUP", "edition": 11},
+        "Chatterjee, P. (n.d.). A title (P. Sauer, Trans.; 11th ed.). OUP.",
+    ),
+    (
+        "chicago18-author-date",
+        {"author": [PHELAN], "translator": [PJOTR], "publisher": "OUP", "edition": "rev."},
+        "Chatterjee, Phelan. n.d. A Title. Rev. ed. Translated by Pjotr Sauer. OUP.",
+    ),
+    # Interviews.
+    (
+        "mla9",
+        {"type": "interview", "author": [PHELAN], "interviewer": [PJOTR], "URL": AT},
+        f"Chatterjee, Phelan. “A Title.” Interview by Pjotr Sauer. {AT}.",
+    ),
+    (
+        "apa7",
+        {"type": "interview", "author": [PHELAN], "interviewer": [PJOTR], "issued": DAY},
+        "Chatterjee, P. (2023, March 20). A title (P. Sauer, Interviewer).",
+    ),
+    (
+        "chicago18-notes",
+        {"type": "interview", "author": [PHELAN], "interviewer": [PJOTR], "issued": DAY},
+        "Chatterjee, Phelan. “A Title.” Interview by Pjotr Sauer. March 20, 2023.",
+    ),
+    # Journals with one number, or none.
+    (
+        "apa7",
+        {"type": "article-journal", "container-title": "J", "issue": "3", "page": "5"},
+        "A title. (n.d.). J, (3), 5.",
+    ),
+    (
+        "chicago18-author-date",
+        {"type": "article-journal", "container-title": "J", "volume": 3, "issued": DAY, "page": "5"},
+        "“A Title.” 2023. J 3 (March): 5.",
+    ),
+    (
+        "chicago18-author-date",
+        {"type": "article-journal", "container-title": "J", "issue": "3", "issued": DAY},
+        "“A Title.” 2023. J, no. 3 (March).",
+    ),
+    (
+        "chicago18-author-date",
+        {"type": "article-journal", "container-title": "J", "issued": DAY},
+        "“A Title.” 2023. J, March 20.",
+    ),
+    (
+        "chicago18-notes",
+        {"type": "article-journal", "container-title": "J", "volume": "3", "issued": DAY},
+        "“A Title.” J 3 (March 2023).",
+    ),
+    (
+        "chicago18-notes",
+        {"type": "article-journal", "container-title": "J", "issued": DAY, "page": "5-7"},
+        "“A Title.” J, March 20, 2023, 5–7.",
+    ),
+    # Broadcasts that are not online, or in nothing.
+    (
+        "chicago18-notes",
+        {"type": "broadcast", "container-title": "Newsnight", "publisher": "BBC", "issued": DAY},
+        "Newsnight. “A Title.” Aired March 20, 2023, on BBC.",
+    ),
+    (
+        "chicago18-notes",
+        {"type": "broadcast", "container-title": "Newsnight", "publisher": "BBC"},
+        "Newsnight. “A Title.” n.d., on BBC.",
+    ),
+    ("chicago18-notes", {"type": "broadcast", "issued": DAY}, "A Title. March 20, 2023."),
+    ("mla9", {"type": "broadcast", "publisher": "BBC"}, "A Title. BBC."),
+    ("apa7", {"type": "broadcast", "publisher": "BBC"}, "A title. (n.d.). [Broadcast]. BBC."),
+    # A site says who publishes it.
+    ("mla9", {"type": "webpage", "container-title": "BBC News", "publisher": "BBC"}, "“A Title.” BBC News."),
+    ("mla9", {"type": "document", "publisher": "MFA"}, "“A Title.” MFA."),
+    ("apa7", {"type": "webpage", "container-title": "BBC News", "publisher": "BBC"}, "A title. (n.d.). BBC News."),
+    ("apa7", {"type": "webpage", "publisher": "BBC"}, "A title. (n.d.). BBC."),
+    (
+        "chicago18-notes",
+        {"type": "webpage", "author": [PHELAN], "publisher": "BBC", "issued": DAY},
+        "Chatterjee, Phelan. “A Title.” BBC, March 20, 2023.",
+    ),
+    ("chicago18-notes", {"type": "webpage"}, "“A Title.”"),
+    # Speeches.
+    (
+        "mla9",
+        {"type": "speech", "event-title": "Press conference", "event-date": DAY, "event-place": "Rome"},
+        "“A Title.” Press conference, 20 Mar. 2023, Rome.",
+    ),
+    ("apa7", {"type": "speech", "genre": "Keynote"}, "A title. (n.d.). [Keynote]."),
+    ("chicago18-notes", {"type": "speech", "genre": "keynote"}, "“A Title.” Keynote. n.d."),
+    # Thesis, chapters in what has no editor, several pages.
+    ("chicago18-notes", {"type": "thesis", "publisher": "MIT", "issued": DAY}, "“A Title.” MIT, 2023."),
+    (
+        "apa7",
+        {"type": "chapter", "container-title": "H", "editor": [PJOTR], "author": [PHELAN], "page": "3"},
+        "Chatterjee, P. (n.d.). A title. In P. Sauer (Ed.), H (p. 3).",
+    ),
+    ("mla9", {"type": "chapter", "container-title": "H", "page": "3, 5"}, "“A Title.” H, pp. 3, 5."),
+    # Numbers without the kind of what they count, and any other type.
+    ("apa7", {"type": "report", "number": "14"}, "A title (No. 14). (n.d.)."),
+    ("chicago18-notes", {"type": "report", "number": "14"}, "A Title. No. 14. n.d."),
+    ("mla9", {"edition": "Rev. ed."}, "A Title. Rev. ed."),
+    ("mla9", {"type": "report", "number": "14"}, "A Title. No. 14."),
+    ("mla9", {"type": "dataset", "number": "14"}, "A Title. 14."),
+    ("mla9", {"type": "nonsense"}, "A Title."),
+    # Circa, seasons, ranges, words.
+    ("mla9", {"issued": {"date-parts": [[2023]], "circa": True}}, "A Title. Circa 2023."),
+    ("apa7", {"issued": {"date-parts": [[2023]], "circa": True}}, "A title. (ca. 2023)."),
+    ("chicago18-author-date", {"issued": {"date-parts": [[2023]], "circa": True}}, "A Title. [2023?]."),
+    ("apa7", {"type": "webpage", "issued": {"date-parts": [[2023, 13]]}}, "A title. (2023, Spring)."),
+    ("apa7", {"type": "webpage", "issued": {"date-parts": [[2023, 22]]}}, "A title. (2023, Summer)."),
+    ("apa7", {"type": "webpage", "issued": {"date-parts": [[2023]], "season": 3}}, "A title. (2023, Autumn)."),
+    ("apa7", {"type": "webpage", "issued": {"literal": "by 2023"}}, "A title. (by 2023)."),
+    ("apa7", {"DOI": "https://doi.org/10.1/x", "URL": AT}, "A title. (n.d.). https://doi.org/10.1/x"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("style", "item", "expected"), ENTRIES)
+def test_an_entry_says_what_the_style_wants(style, item, expected):
+    assert text(style, **item) == expected
+
+
+RANGES = [
+    ([[2023, 3, 1], [2023, 3, 20]], "1–20 Mar. 2023", "2023, March 1–20", "March 1–20, 2023"),
+    (
+        [[2023, 3, 1], [2023, 4, 1]],
+        "1 Mar.–1 Apr. 2023",
+        "2023, March 1–April 1",
+        "March 1–April 1, 2023",
+    ),
+    (
+        [[2022, 3, 1], [2023, 3, 1]],
+        "1 Mar. 2022–1 Mar. 2023",
+        "2022, March 1–2023, March 1",
+        "March 1, 2022–March 1, 2023",
+    ),
+    ([[2023, 3], [2023, 4]], "Mar.–Apr. 2023", "2023, March–April", "March–April 2023"),
+    ([[2022], [2023]], "2022–2023", "2022–2023", "2022–2023"),
+    ([[2023], [2023]], "2023", "2023", "2023"),
+    ([[2023, 3, 1], [0]], "1 Mar. 2023–", "2023, March 1–", "March 1, 2023–"),
+]
+
+
+@pytest.mark.parametrize(("parts", "mla", "apa", "chicago"), RANGES)
+def test_a_range_says_once_what_its_ends_share(parts, mla, apa, chicago):
+    item = {"type": "webpage", "issued": {"date-parts": parts}}
+    assert text("mla9", **item) == f"A Title. {mla}."
+    assert text("apa7", **item) == f"A title. ({apa})."
+    assert text("chicago18-notes", **item) == f"“A Title.” {chicago}."
+
+
+@pytest.mark.parametrize(
+    "issued",
+    [
+        "2023",
+        5,
+        {},
+        {"date-parts": "x"},
+        {"date-parts": [[]]},
+        {"date-parts": [["x"]]},
+        {"raw": "x"},
+    ],
+)
+def test_what_is_no_date_is_none(issued):
+    assert text("apa7", issued=issued) == "A title. (n.d.)."
+
+
+def test_a_month_that_is_none_is_left_out():
+    assert (
+        text("apa7", type="webpage", issued={"date-parts": [[2023, 19, 3]]}) == "A title. (2023)."
+    )
+
+
+NAMES = [
+    ({"literal": "The Group"}, "The Group.", "The Group.", "The Group"),
+    ({"given": "Madonna"}, "Madonna.", "Madonna.", "Madonna"),
+    ({"family": "习", "given": "近平"}, "习近平.", "习近平.", "习"),
+    ({"family": "Xi", "given": "Jean-Paul q"}, "Xi, Jean-Paul q.", "Xi, J.-P. q.", "Xi"),
+    (
+        {"family": "Beethoven", "given": "Ludwig", "dropping-particle": "van"},
+        "Beethoven, Ludwig van.",
+        "Beethoven, L. van.",
+        "Beethoven",
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "mla", "apa", "short"), NAMES)
+def test_a_name_is_written_by_its_parts(name, mla, apa, short):
+    item = {"author": [name], "issued": DAY}
+    assert text("mla9", **item) == f"{mla} A Title. 2023."
+    assert text("apa7", **item).startswith(apa.removesuffix("."))
+    shown = as_text(citation("apa7", {"type": "book", "title": "A title", **item}))
+    assert shown == f"({short}, 2023)"
+
+
+def test_many_authors_are_shortened_as_each_style_shortens():
+    many = [PHELAN] * 21
+    assert text("mla9", author=many).startswith("Chatterjee, Phelan, et al. A")
+    assert "P., … Chatterjee, P. (n.d.)" in text("apa7", author=many)
+    assert text("apa7", author=many).count("Chatterjee") == 20
+    assert text("chicago18-notes", author=many[:6]).count("Phelan") == 6
+    assert text("chicago18-notes", author=many[:7]).count("Phelan") == 3
+    groups = [{"literal": "A"}, {"literal": "B"}]
+    assert text("mla9", author=groups) == "A and B. A Title."
+    assert text("mla9", author=[*groups, *groups]) == "A et al. A Title."
+
+
+PLACES = [
+    ("page:23", "(Chatterjee 23)", "(Chatterjee, 2023, p. 23)", "(Chatterjee 2023, 23)"),
+    ("page:23-25", "(Chatterjee 23–25)", "(Chatterjee, 2023, pp. 23–25)", "(Chatterjee 2023, 23–25)"),
+    ("paragraph:4, 6", "(Chatterjee, pars. 4, 6)", "(Chatterjee, 2023, paras. 4, 6)", "(Chatterjee 2023, paras. 4, 6)"),
+    ("timestamp:00:01:20", "(Chatterjee, 00:01:20)", "(Chatterjee, 2023, 00:01:20)", "(Chatterjee 2023, 00:01:20)"),
+    ("the end", "(Chatterjee, the end)", "(Chatterjee, 2023, the end)", "(Chatterjee 2023, the end)"),
+    ("paragraph:", "(Chatterjee, paragraph:)", "(Chatterjee, 2023, paragraph:)", "(Chatterjee 2023, paragraph:)"),
+    ("", "(Chatterjee)", "(Chatterjee, 2023)", "(Chatterjee 2023)"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("locator", "mla", "apa", "chicago"), PLACES)
+def test_a_place_is_named_as_the_style_names_it(locator, mla, apa, chicago):
+    item = {"type": "book", "title": "A title", "author": [PHELAN], "issued": DAY}
+    assert as_text(citation("mla9", item, locator)) == mla
+    assert as_text(citation("apa7", item, locator)) == apa
+    assert as_text(citation("chicago18-author-date", item, locator)) == chicago
+
+
+SECOND_HAND = {
+    "mla9": "(Sauer, qtd. in Chatterjee, par. 4)",
+    "apa7": "(Sauer, as cited in Chatterjee, 2023, para. 4)",
+    "chicago18-author-date": "(Sauer, quoted in Chatterjee 2023, para. 4)",
+    "chicago18-notes": "Pjotr Sauer, quoted in Phelan Chatterjee, “A Title,” March 20, 2023, para. 4.",
+}
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_words_at_second_hand_are_said_to_be_quoted(style):
+    item = {"type": "webpage", "title": "A title", "author": [PHELAN], "issued": DAY}
+    cited = as_text(citation(style, item, "paragraph:4", said_by=[PJOTR]))
+    assert cited == SECOND_HAND[style]
+    nobody = as_text(citation(style, item, "paragraph:4", said_by=[]))
+    assert nobody == SECOND_HAND[style].replace("Pjotr Sauer, ", "").replace("Sauer, ", "")
+
+
+def test_a_note_has_what_an_entry_has():
+    item = {
+        "type": "report", "title": "A title", "author": [PHELAN], "translator": [PJOTR], "edition": "3",
+        "genre": "white paper", "number": "7", "publisher": "Chatham House", "issued": DAY,
+    }  # fmt: skip
+    assert as_text(citation("chicago18-notes", item, "page:5")) == (
+        "Phelan Chatterjee, A Title, White paper, no. 7, 3rd ed., trans. Pjotr Sauer"
+        " (Chatham House, 2023), 5."
+    ).replace("paper, no.", "paper no.")
+
+
+def test_titles_of_other_languages_keep_their_case():
+    french = {"language": "fr", "container-title": "le monde", "type": "article-newspaper"}
+    assert text("mla9", title="ce que dit le plan", **french) == "“ce que dit le plan.” le monde."
+    english = {**french, "language": "en-GB"}
+    assert text("mla9", title="the plan", **english) == "“The Plan.” Le Monde."
+
+
+def test_the_names_of_styles_are_all_there_is():
+    with pytest.raises(KeyError):
+        entry("vancouver", {})

@@ -1,0 +1,276 @@
+"""`claimdb cite`: what is cited, in which style, and how it is printed."""
+
+import json
+import os
+import shutil
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from claimdb.cite import STYLES
+from harness import claimdb, process, program, shell, terminal
+from worlds import write
+
+BBC = "chatterjee2023putin"
+ENTRY = (
+    "Chatterjee, P. (2023, March 20). Putin to Xi: We will discuss your plan to end the war in"
+    " Ukraine. BBC News. https://www.bbc.com/news/world-asia-65018657"
+)
+ITALIC = "Putin to Xi: We will discuss your plan to end the war in Ukraine"
+
+
+def test_a_source_is_cited_by_its_id_or_its_key(seeded_file):
+    for named in ("s2", BBC, "S2"):
+        assert claimdb("cite", named, db=seeded_file) == (0, f"{ENTRY}\n", "")
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_every_style_prints_an_entry_a_line(seeded_file, style):
+    done = claimdb("cite", "s1", "s2", "s3", "--style", style, db=seeded_file)
+    assert (done.code, done.err) == (0, "")
+    assert [line.split()[0] for line in done.out.splitlines()][1:] == ["Chatterjee,", "McCarthy,"]
+
+
+def test_a_quote_is_cited_by_its_sources_with_its_place_in_them(seeded_file):
+    done = claimdb("cite", "q7", "--in-text", "--style", "mla9", db=seeded_file)
+    title = "What Came out of the Meeting between Mr Xi and Mr Putin?"
+    assert done.out == f"(Blinken, qtd. in {title}, par. 2)\n"
+    assert claimdb("cite", "o7", "--in-text", "--style", "mla9", db=seeded_file) == done
+    elsewhere = claimdb(
+        "cite", "q7", "--in-text", "--style", "mla9", "--locator", "page:3", db=seeded_file
+    )
+    assert elsewhere.out == f"(Blinken, qtd. in {title} 3)\n"
+
+
+def test_quotes_of_one_source_have_one_entry_and_a_citation_each(seeded_file):
+    assert claimdb("cite", "q7", "q14", "s1", db=seeded_file).out.count("\n") == 1
+    assert claimdb("cite", "q7", "q14", "s1", "--in-text", db=seeded_file).out.count("\n") == 3
+
+
+def test_json_has_all_of_it(seeded_file):
+    done = claimdb("cite", "s2", "q7", "--json", "--locator", "paragraph:4", db=seeded_file)
+    first, second = json.loads(done.out)
+    assert first == {
+        "id": "s2",
+        "key": BBC,
+        "style": "apa7",
+        "entry": ENTRY,
+        "entry_html": f'<div class="csl-entry">{ENTRY.replace(ITALIC, f"<i>{ITALIC}</i>")}</div>',
+        "citation": "(Chatterjee, 2023, para. 4)",
+    }
+    assert (second["id"], second["key"]) == ("q7", "xiputinmeeting")
+    assert second["citation"].endswith("n.d., para. 4)")
+
+
+def test_markdown_and_html_have_the_italics(seeded_file):
+    markdown = claimdb("cite", "s2", "--markdown", db=seeded_file).out
+    assert markdown == f"{ENTRY.replace(ITALIC, f'*{ITALIC}*')}\n"
+    html = claimdb("cite", "s2", "--html", db=seeded_file).out
+    assert html == f'<div class="csl-entry">{ENTRY.replace(ITALIC, f"<i>{ITALIC}</i>")}</div>\n'
+    assert (
+        claimdb("cite", "s2", "--html", "--in-text", db=seeded_file).out == "(Chatterjee, 2023)\n"
+    )
+
+
+def test_a_terminal_shows_italics_where_it_shows_colour(seeded_file):
+    shown = terminal("cite", "s2", columns=300, CLAIMDB_DB=str(seeded_file), NO_COLOR=None).out
+    assert shown == ENTRY.replace(ITALIC, f"\x1b[3m{ITALIC}\x1b[23m") + "\n"
+    assert terminal("cite", "s2", columns=300, CLAIMDB_DB=str(seeded_file)).out == f"{ENTRY}\n"
+
+
+def test_the_style_of_the_project_is_used_unless_another_is_asked_for(seeded_file, tmp_path):
+    (tmp_path / ".claimdb.toml").write_text('citation_style = "mla9"', encoding="utf-8")
+    cited = process("cite", "s2", "--in-text", db=seeded_file, cwd=tmp_path)
+    assert cited.out == "(Chatterjee)\n"
+    other = process("cite", "s2", "--in-text", "--style", "apa7", db=seeded_file, cwd=tmp_path)
+    assert other.out == "(Chatterjee, 2023)\n"
+
+
+WRONG = [
+    (("c6",), 2, "'c6' is neither a quote nor a source"),
+    (("a12",), 2, "'a12' is neither a quote nor a source"),
+    (("s999",), 3, "no source has the id s999"),
+    (("s2", "nobody"), 3, "nothing is called 'nobody'"),
+    (("s2", "--json", "--html"), 2, "two formats: --html and --json"),
+    ((), 2, "missing argument"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "code", "message"), WRONG)
+def test_what_cannot_be_cited_is_said_and_nothing_printed(seeded_file, arguments, code, message):
+    done = claimdb("cite", *arguments, db=seeded_file)
+    assert (done.code, done.out) == (code, "")
+    assert message in done.err
+
+
+def test_a_quote_that_stands_nowhere_has_no_source(empty_path):
+    write(empty_path, {"quotes": [{}]})
+    done = claimdb("cite", "q1", db=empty_path)
+    assert (done.code, done.out) == (2, "")
+    assert "q1 stands in no source" in done.err
+
+
+def test_what_is_cited_in_notes_alone_gets_its_note(empty_path):
+    write(empty_path, {"sources": [{"type": "post", "title": "a post", "issued": "2023"}]})
+    done = claimdb("cite", "s1", "--style", "chicago18-notes", db=empty_path)
+    assert done.out == "“a post,” 2023.\n"
+    assert done.err == "note: chicago18-notes cites source1x in notes alone\n"
+    told = json.loads(
+        claimdb("cite", "s1", "--json", "--style", "chicago18-notes", db=empty_path).out
+    )
+    assert (told[0]["entry"], told[0]["entry_html"]) == ("", "")
+
+
+class Elements(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.tags = []
+
+    def handle_starttag(self, tag, attributes):
+        self.tags.append(tag)
+
+
+HOSTILE = "<script>x</script> \x1b[31m [red]b[/red] *c* \u202e'); DROP"
+
+
+def test_hostile_text_is_text(empty_path):
+    write(
+        empty_path,
+        {"sources": [{"title": HOSTILE, "publisher": "a\nb", "csl": '{"page": {"a": 1}}'}]},
+    )
+    html = claimdb("cite", "s1", "--html", db=empty_path).out
+    read = Elements()
+    read.feed(html)
+    assert read.tags == ["div", "i"]
+    assert html.count("\n") == 1
+    assert claimdb("cite", "s1", db=empty_path).out == f"{HOSTILE}. (n.d.). a b.\n"
+    shown = terminal("cite", "s1", columns=200, CLAIMDB_DB=str(empty_path)).out
+    assert "␛[31m [red]b[/red]" in shown
+    assert r"\u202e" in shown
+
+
+def test_a_reader_that_goes_away_is_no_error(seeded_file):
+    done = shell("claimdb cite s1 s2 s3 s4 | head -1; echo ${PIPESTATUS[0]}", seeded_file)
+    assert done.out.splitlines()[-1] == "0"
+    assert done.err == ""
+
+
+def path_with(folder):
+    return f"{folder}:{os.environ['PATH']}"
+
+
+@pytest.fixture
+def without_pandoc(tmp_path):
+    """Return a PATH on which there is no pandoc."""
+    return str(tmp_path)
+
+
+def test_any_other_style_needs_pandoc_and_says_so(seeded_file, without_pandoc):
+    done = claimdb("cite", "s2", "--style", "ieee", db=seeded_file, PATH=without_pandoc)
+    assert (done.code, done.out) == (1, "")
+    assert done.err.startswith("error: any other style is made by pandoc, which is not installed\n")
+
+
+@pytest.mark.parametrize(
+    ("style", "code", "message"),
+    [
+        ("https://x.org/a.csl", 2, "https://x.org/a.csl is an address"),
+        ("nowhere.csl", 3, "there is no style nowhere.csl"),
+        ("./nowhere", 3, "there is no style ./nowhere"),
+    ],
+)
+def test_a_style_that_is_not_there_is_not_fetched(seeded_file, style, code, message):
+    done = claimdb("cite", "s2", "--style", style, db=seeded_file)
+    assert (done.code, done.out) == (code, "")
+    assert message in done.err
+
+
+# Does what pandoc does with the documents that it is given: reads CSL-JSON, then cites.
+PANDOC = r"""
+import json, sys
+given = json.load(sys.stdin)
+if "csljson" in sys.argv:
+    assert given[0]["id"] == "it"
+    json.dump({"pandoc-api-version": [1, 23], "meta": {"references": given, "nocite": 1}, "blocks": []}, sys.stdout)
+    sys.exit()
+assert "nocite" not in given["meta"]
+if "--csl=broken" in sys.argv:
+    sys.exit("pandoc: no such style\nand more")
+if "--csl=mad" in sys.argv:
+    print("[")
+    sys.exit()
+cite = given["blocks"][0]["c"][0]
+one = cite["c"][0][0]
+word = lambda text: {"t": "Str", "c": text}
+title = given["meta"]["references"][0]["title"]
+shown = [*one["citationPrefix"], {"t": "Space"}, {"t": "Quoted", "c": [{"t": "DoubleQuote"}, [word("T")]]}, *one["citationSuffix"]]
+entry = {"t": "Para", "c": [{"t": "Span", "c": [["", ["csl-left-margin"], []], [word("[1]")]]},
+  {"t": "SoftBreak"}, {"t": "Emph", "c": [word("a"), {"t": "Emph", "c": [word("b")]}, word("c")]}, {"t": "LineBreak"}]}
+blocks = [{"t": "Para", "c": [{"t": "Cite", "c": [[one], [{"t": "Note", "c": [{"t": "Para", "c": shown}]}]]}]},
+  {"t": "Div", "c": [["refs", [], []], [{"t": "Div", "c": [["ref-it", [], []], [entry]]}, {"t": "Para", "c": []}]]}]
+if "--csl=notes" in sys.argv:
+    blocks = blocks[:1]
+json.dump({**given, "blocks": blocks}, sys.stdout)
+"""
+
+
+@pytest.fixture
+def pandoc(tmp_path):
+    """Return a PATH that begins with a program that answers as pandoc does."""
+    program(tmp_path, "pandoc", PANDOC)
+    return path_with(tmp_path)
+
+
+def test_any_other_style_is_made_by_pandoc(seeded_file, pandoc):
+    asked = ("cite", "q7", "--style", "ieee")
+    assert claimdb(*asked, db=seeded_file, PATH=pandoc).out == "[1] abc\n"
+    assert claimdb(*asked, "--markdown", db=seeded_file, PATH=pandoc).out == "\\[1\\] *a*b*c*\n"
+    cited = claimdb(*asked, "--in-text", db=seeded_file, PATH=pandoc)
+    assert cited == (0, "Antony Blinken, quoted in “T”, para. 2\n", "")
+    plain = claimdb("cite", "s2", "--style", "ieee", "--in-text", db=seeded_file, PATH=pandoc)
+    assert plain.out == "“T”\n"
+    noted = claimdb("cite", "s2", "--style", "notes", db=seeded_file, PATH=pandoc)
+    assert noted.out == "“T”\n"
+    assert "in notes alone" in noted.err
+
+
+def test_words_of_nobody_known_are_quoted_by_pandoc_too(empty_path, pandoc):
+    write(
+        empty_path,
+        {
+            "sources": [{}],
+            "quotes": [{}],
+            "attributions": [{"quote_id": 1, "position": 1, "role": "an official"}],
+            "occurrences": [{"quote_id": 1, "source_id": 1}],
+        },
+    )
+    done = claimdb("cite", "q1", "--style", "ieee", "--in-text", db=empty_path, PATH=pandoc)
+    assert done.out == "quoted in “T”\n"
+
+
+@pytest.mark.parametrize(
+    ("style", "message"),
+    [("broken", "error: pandoc: no such style\n"), ("mad", "pandoc does not work")],
+)
+def test_what_pandoc_says_is_one_line(seeded_file, pandoc, style, message):
+    done = claimdb("cite", "s2", "--style", style, db=seeded_file, PATH=pandoc)
+    assert (done.code, done.out) == (1, "")
+    assert message in done.err
+
+
+STYLE = """<style xmlns="http://purl.org/net/xbiblio/csl" version="1.0" class="in-text">
+<info><title>A style</title><id>a-style</id><updated>2026-01-01T00:00:00Z</updated></info>
+<citation><layout prefix="(" suffix=")" delimiter="; "><group delimiter=", ">
+<names variable="author"><name form="short"/></names><text variable="locator"/></group></layout></citation>
+<bibliography><layout suffix="."><group delimiter=", "><names variable="author"/>
+<text variable="title" font-style="italic"/></group></layout></bibliography></style>"""
+
+
+@pytest.mark.skipif(shutil.which("pandoc") is None, reason="pandoc is not installed")
+def test_pandoc_itself_cites_in_a_style_of_a_file(seeded_file, tmp_path):
+    style = Path(tmp_path, "a.csl")
+    style.write_text(STYLE, encoding="utf-8")
+    asked = ("cite", "s2", "--style", str(style), "--locator", "page:4")
+    assert claimdb(*asked, "--markdown", db=seeded_file).out == f"Phelan Chatterjee, *{ITALIC}*.\n"
+    assert claimdb(*asked, "--in-text", db=seeded_file).out == "(Chatterjee, 4)\n"
