@@ -5,7 +5,7 @@ import tracemalloc
 from contextlib import suppress
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from claimdb.draft.readers import READERS, Column, Place, read
@@ -349,6 +349,8 @@ headers = st.text(st.characters(codec="utf-8"), min_size=1, max_size=8)
     st.sampled_from((None, "dmy", "mdy")),
     st.sampled_from((None, True, False)),
 )
+@example({"Said by": "speaker", "x": IGNORE}, {"stance": {"pro": "support"}}, "dmy", False)
+@example({}, {}, None, None)
 def test_a_saved_mapping_is_read_back_as_it_was(columns, values, dates, switch):
     layout = Layout("quote", columns, values, dates, switch, switch)
     assert Layout.of_toml(layout.toml()) == layout

@@ -5,6 +5,7 @@ error that names both, nothing is taken from today, and no day or month is added
 """
 
 import re
+from functools import lru_cache
 
 from claimdb import edtf
 
@@ -44,6 +45,7 @@ class AmbiguousDateError(ValueError):
         self.readings = readings
 
 
+@lru_cache(maxsize=4096)
 def read(text: str, order: str | None = None) -> str:
     """Return a date as EDTF: EDTF itself untouched, `20.03.2023` or `March 20, 2023` rewritten.
 

@@ -8,7 +8,7 @@ know what the values mean.
 import re
 from collections.abc import Mapping, Sequence
 
-from claimdb.draft.raw import SHORT, Columns
+from claimdb.draft.raw import SHORT, Columns, keys_of
 from claimdb.model import ID_LETTERS
 
 ID = re.compile(rf"[{''.join(ID_LETTERS.values())}][1-9][0-9]*", re.IGNORECASE)
@@ -52,30 +52,26 @@ MEMBERSHIP: Columns = {
 }
 
 
-def _keys(*columns: Columns) -> tuple[str, ...]:
-    return tuple(key for some in columns for keys in some.values() for key in keys)
-
-
 FIELDS: Mapping[str, Sequence[str]] = {
     "quote": (
         "text", "quote", "mode", "said", "occasion", "language", "note", "topics", "topic",
-        "stance", *_keys(SPEAKER, CLAIM, PLACE), "no_source", "keep_marks",
+        "stance", *keys_of(SPEAKER, CLAIM, PLACE), "no_source", "keep_marks",
     ),
     "claim": ("text", "claim", "topics", "topic", "note"),
     "person": (
-        "name", *_keys(NAMES), "description", "wikidata_id", "family", "given", "particle",
-        "suffix", *_keys(MEMBERSHIP),
+        "name", *keys_of(NAMES), "description", "wikidata_id", "family", "given", "particle",
+        "suffix", *keys_of(MEMBERSHIP),
     ),
     "organization": (
-        "name", "organization_type", "type", *_keys(NAMES), "description", "wikidata_id", "country",
-        "parent", "part_of",
+        "name", "organization_type", "type", *keys_of(NAMES), "description", "wikidata_id",
+        "country", "parent", "part_of",
     ),
     "source": (
         "title", "key", "source_type", "type", "authors", "author", "container_title", "publisher",
         "issued", "published_on", "accessed", "accessed_on", "url", "archive_url", "doi",
         "language", "note",
     ),
-    "topic": ("name", "slug", *_keys(NAMES), "description", "broader", "part_of", "actor"),
+    "topic": ("name", "slug", *keys_of(NAMES), "description", "broader", "part_of", "actor"),
 }  # fmt: skip
 """What a flat record of each kind may hold."""
 
@@ -84,6 +80,11 @@ LISTS: Mapping[str, Sequence[str]] = {
     "person": ("names", "memberships"),
     "source": ("contributors", "csl"),
 }
+KNOWN: Mapping[str, frozenset[str]] = {
+    kind: frozenset((*FIELDS[kind], *LISTS.get(kind, ()))) for kind in FIELDS
+}
+"""The keys of a record of each kind, flat or not."""
+
 _COMMON = ("id", "uid", "type", "recorded", "quoted", "quotes", "count")
 _OF_ACTORS = ("kind", "below", "positions", "members", "capacities", "topic", "member")
 IGNORED: Mapping[str, Sequence[str]] = {

@@ -9,7 +9,7 @@ names are looked up later.
 from collections.abc import Callable, Mapping
 
 from claimdb.draft.entities import claim, organization, person, topic
-from claimdb.draft.fields import FIELDS, IGNORED, LISTS, TAGS, TYPED
+from claimdb.draft.fields import IGNORED, KNOWN, TAGS, TYPED
 from claimdb.draft.quotes import quote
 from claimdb.draft.raw import Raw, shown
 from claimdb.draft.record import Draft, DraftError, Problem
@@ -26,7 +26,7 @@ _DRAFTS: Mapping[str, Callable[[Raw], Draft]] = {
 
 
 def gate(kind: str, raw: Mapping[str, object]) -> Draft:
-    """Return what a raw mapping says as a draft of a kind, a key of `FIELDS`.
+    """Return what a raw mapping says as a draft of a kind, a key of `fields.FIELDS`.
 
     Texts, notes and what stands around a passage are kept byte for byte; names, keys and words of
     closed lists lose spaces around them; dates become EDTF. Without a mode a text is `direct`, or
@@ -41,7 +41,7 @@ def gate(kind: str, raw: Mapping[str, object]) -> Draft:
     if tag is not None and kind not in TAGS.get(tag, TYPED).split():
         record.problem("type", f"is {shown(tag)}, and a {kind} is wanted")
     draft = _DRAFTS[kind](record)
-    record.rest((*FIELDS[kind], *LISTS.get(kind, ())), IGNORED[kind])
+    record.rest(KNOWN[kind], IGNORED[kind])
     if problems:
         raise DraftError(tuple(dict.fromkeys(problems)))
     return draft

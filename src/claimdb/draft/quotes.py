@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from claimdb.draft.anchor import verbatim
 from claimdb.draft.fields import CLAIM, ID, PLACE, SPEAKER
-from claimdb.draft.raw import SEPARATOR, SHORT, Raw, shown
+from claimdb.draft.raw import SEPARATOR, SHORT, Raw, keys_of, shown
 from claimdb.draft.record import (
     ClaimRelated,
     OccurrenceDraft,
@@ -33,6 +33,7 @@ _CLOSING = {
     "「": "」", "『": "』",
 }  # fmt: skip
 _APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w)")
+_PLACE = frozenset(keys_of(PLACE))
 _OTHER_MARKS = re.compile('["„«»「」『』]')
 
 
@@ -163,7 +164,7 @@ def _topic_stance(raw: Raw) -> TopicStance:
     if topic is None and not raw.has("name", "slug"):
         raw.problem("name", "is missing")
     stance = raw.choice("stance", of=STANCES, synonyms=STANCE_SYNONYMS)
-    raw.rest(("name", "slug", "stance"), ("id", "slug"))
+    raw.rest(("name", "slug", "stance"), ("id",))
     return TopicStance(topic or "", stance)
 
 
@@ -202,7 +203,7 @@ def _claim_related(raw: Raw) -> ClaimRelated:
     short = raw.text(SHORT)
     if short is None:
         text = "" if raw.has(SHORT) else raw.needed("text", hint="the claim in words")
-        raw.rest(("text", "relation"), ("id", "text"))
+        raw.rest(("text", "relation"), ("id",))
         return ClaimRelated(text, relation or "asserts")
     words, equals, word = short.rpartition("=")
     told = word.strip().casefold() in {*CLAIM_RELATIONS, *CLAIM_RELATION_SYNONYMS}
@@ -248,7 +249,7 @@ def _occurrence(raw: Raw) -> OccurrenceDraft:
         suffix=raw.text("suffix"),
         verified=raw.choice("verified", of=VERIFICATIONS),
     )
-    raw.rest(tuple(PLACE), ("id",))
+    raw.rest(_PLACE, ("id",))
     return draft
 
 

@@ -8,7 +8,7 @@ known in the end. It must not know what a record consists of, nor change a text.
 import json
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TypeAlias
 
 from claimdb import edtf
@@ -81,7 +81,7 @@ class Raw:
         self._problems = problems
         self._path = path
         self._names = names or {}
-        self._taken: set[str] = set()
+        self._said = {k: value for k, value in values.items() if value is not None and value != ""}
 
     def path(self, key: str) -> str:
         """Return the field that a key is for the user."""
@@ -93,7 +93,7 @@ class Raw:
 
     def has(self, *keys: str) -> bool:
         """Whether anything is said under one of these keys, be it right or wrong."""
-        return any(self._values.get(key) not in (None, "") for key in keys)
+        return not self._said.keys().isdisjoint(keys)
 
     def null(self, key: str) -> bool:
         """Whether it is said that there is nothing under a key."""
@@ -105,19 +105,22 @@ class Raw:
 
     def only(self, *keys: str) -> bool:
         """Whether nothing is said but under these keys."""
-        return not self.has(*(key for key in self._values if key not in keys))
+        return self._said.keys() <= set(keys)
 
     def look(self, *keys: str) -> tuple[str, object]:
         """Return what is said, with the key under which it is said."""
-        self._taken.update(keys)
-        found = [key for key in keys if self.has(key)]
+        if len(keys) == 1:
+            return keys[0], self._said.get(keys[0])
+        found = [key for key in keys if key in self._said]
+        if not found:
+            return keys[0], None
+        value = self._said[found[0]]
         for other in found[1:]:
-            first, value = self._values[found[0]], self._values[other]
-            if not (isinstance(value, str) and value == first):
+            if not (isinstance(value, str) and value == self._said[other]):
                 self.problem(
                     other, f"is another one than {self.path(found[0])}", "leave one of them out"
                 )
-        return (found[0], self._values[found[0]]) if found else (keys[0], None)
+        return found[0], value
 
     def text(self, *keys: str) -> str | None:
         """Return a text, byte for byte."""
@@ -157,6 +160,8 @@ class Raw:
         self, key: str, word: str, *, of: Sequence[str], synonyms: Mapping[str, str] | None = None
     ) -> str | None:
         """Return the word of a closed list that stands in a text under a key."""
+        if word in of:
+            return word
         asked = word.strip().casefold()
         known = {choice.casefold(): choice for choice in of} | dict(synonyms or {})
         if asked not in known:
@@ -220,7 +225,6 @@ class Raw:
         value = self._values.get(key)
         if not isinstance(value, Mapping):
             return None
-        self._taken.add(key)
         return Raw(value, self._problems, self.path(key))
 
     def free(self, key: str) -> Mapping[str, object] | None:
@@ -248,6 +252,7 @@ class Raw:
         found = self.nested(key)
         if found is None:
             return self.name(key, *others)
+        self._alone(key, others)
         if not found.has("name"):
             found.problem("name", "is missing")
         name = found.name("name")
@@ -259,7 +264,6 @@ class Raw:
         items = self._values.get(key)
         if not isinstance(items, list | tuple):
             return None
-        self._taken.add(key)
         found = []
         for place, item in enumerate(items):
             path = f"{self.path(key)}[{place}]"
@@ -325,7 +329,7 @@ class Raw:
 
     def listed(self, key: str, columns: Columns, *leads: str) -> "list[Raw]":
         """Return the objects of a list, or those that the flat columns have instead."""
-        flat = _keys(columns)
+        flat = keys_of(columns)
         found = self.objects(key)
         if found is not None:
             self._alone(key, flat)
@@ -335,21 +339,23 @@ class Raw:
         return self.several(columns, *leads)
 
     def _alone(self, key: str, others: Sequence[str]) -> None:
-        self._taken.update(others)
+        if self._said.keys().isdisjoint(others):
+            return
         for other in others:
-            if other != key and self.has(other):
+            if other != key and other in self._said:
                 self.problem(other, f"stands beside {self.path(key)}", "leave one of them out")
 
-    def rest(self, known: Sequence[str], ignored: Sequence[str] = ()) -> None:
-        """Add a problem for each key that nobody has looked at and that is not to be ignored."""
+    def rest(self, known: Collection[str], ignored: Collection[str] = ()) -> None:
+        """Add a problem for each key that is neither known nor to be ignored."""
         for key in self._values:
-            if key not in self._taken and key not in ignored:
-                meant = closest(key, known)
+            if key not in known and key not in ignored and key != SHORT:
+                meant = closest(key, [*known])
                 self.problem(key, "is not known here", meant and f"did you mean {meant}?")
 
 
-def _keys(columns: Columns) -> Sequence[str]:
-    return [key for keys in columns.values() for key in keys]
+def keys_of(*columns: Columns) -> list[str]:
+    """Return all keys under which a flat record has the parts."""
+    return [key for some in columns for keys in some.values() for key in keys]
 
 
 def _split(value: object) -> list[object]:

@@ -5,8 +5,8 @@ Owns what a source consists of and when it is one of its own. It must not know w
 
 import re
 
-from claimdb.draft.fields import FIELDS, ID, IGNORED, LISTS, SOURCE, is_tag
-from claimdb.draft.raw import SHORT, Raw
+from claimdb.draft.fields import ID, IGNORED, KNOWN, SOURCE, is_tag
+from claimdb.draft.raw import SHORT, Raw, keys_of
 from claimdb.draft.record import ContributorDraft, SourceDraft
 from claimdb.enumerations import CONTRIBUTOR_ROLES, SOURCE_TYPES
 
@@ -15,24 +15,25 @@ _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s\x00-\x20]+")
 _DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi: ?)?(?P<doi>10\.\d{4,9}/\S+)", re.IGNORECASE)
 
 
+_DETAILS = keys_of(SOURCE)
+
+
 def consulted(raw: Raw) -> str | SourceDraft:
     """Return the source of an occurrence: an object, or what is said of it side by side."""
     found = raw.nested("source")
     columns = SOURCE
-    details = [key for keys in SOURCE.values() for key in keys]
     if found is not None:
-        for key in details:
+        for key in _DETAILS:
             if raw.has(key):
-                raw.look(key)
                 raw.problem(key, "stands beside the source", "put it into that object")
         return referred(found)
     reference = raw.name("source", SHORT)
-    if reference is None and not raw.has("source", SHORT, *details):
+    if reference is None and not raw.has("source", SHORT, *_DETAILS):
         raw.problem("source", "is missing", "name it by its key, or give its title")
         return ""
     # The id of a source is that of another database, perhaps, where a key or a title is known.
     if reference is not None and not (ID.fullmatch(reference) and raw.has("key", "title")):
-        if not raw.has(*details):
+        if not raw.has(*_DETAILS):
             return reference
         part = "url" if "://" in reference else "key"
         columns = {**SOURCE, part: (*SOURCE[part], "source")}
@@ -68,7 +69,7 @@ def source(raw: Raw) -> SourceDraft:
         contributors=tuple(map(_contributor, raw.items("contributors", "authors", "author"))),
         csl=raw.free("csl"),
     )
-    raw.rest((*FIELDS["source"], *LISTS["source"]), IGNORED["source"])
+    raw.rest(KNOWN["source"], IGNORED["source"])
     return draft
 
 
@@ -104,5 +105,5 @@ def _contributor(raw: Raw) -> ContributorDraft:
         None if family or given else name,
     )
     known = ("role", "name", "literal", "family", "given", "particle", "suffix")
-    raw.rest(known, ("actor", *known))
+    raw.rest(known, ("actor",))
     return draft
