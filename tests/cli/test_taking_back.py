@@ -40,7 +40,7 @@ def answering(answer, *arguments, db):
             env=environment(db, TERM="xterm", NO_COLOR="1", CLAIMDB_PAGER="", CLAIMDB_CODER="ana"),
             start_new_session=True,
             # So that Ctrl-C reaches it.
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509
         )
         os.close(written)
         shown = b""

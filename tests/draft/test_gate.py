@@ -202,7 +202,8 @@ def test_speakers_are_objects_names_or_stand_side_by_side():
         {"name": "B", "status": "Disputed"},
     ]  # fmt: skip
     raw = {"text": "a", "source": "k"}
-    assert gate("quote", {**raw, "speakers": objects}).speakers == both
+    known = (both[0]._replace(kind="person"), both[1])
+    assert gate("quote", {**raw, "speakers": objects}).speakers == known
     assert quote(
         speaker="A; B", speaker_role="x; ", speaker_organization="O; ", status="attested; disputed"
     ).speakers == (both[0], both[1])

@@ -127,7 +127,13 @@ def drafted(quote, *, flat):
         quote.text,
         quote.mode,
         tuple(
-            SpeakerDraft(one.name, one.role, one.organization and one.organization.name, one.status)
+            SpeakerDraft(
+                one.name,
+                one.role,
+                one.organization and one.organization.name,
+                one.status,
+                None if flat else one.kind,
+            )
             for one in quote.speakers
         ),
         tuple(TopicStance(one.slug if flat else one.name, one.stance) for one in quote.topics),

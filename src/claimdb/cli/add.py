@@ -209,7 +209,7 @@ def _described(record: Known) -> str:
             return record.key
         case Topic():
             return record.slug
-        case Actor():
+        case _:
             return record.name
 
 

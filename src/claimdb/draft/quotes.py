@@ -19,6 +19,7 @@ from claimdb.draft.record import (
 )
 from claimdb.draft.sources import consulted, referred
 from claimdb.enumerations import (
+    ACTOR_KINDS,
     CLAIM_RELATION_SYNONYMS,
     CLAIM_RELATIONS,
     MODES,
@@ -134,9 +135,10 @@ def _speakers(spoken: Sequence[Raw]) -> tuple[SpeakerDraft, ...]:
                 role,
                 raw.named("organization"),
                 raw.choice("status", of=STATUSES) or "attested",
+                raw.choice("kind", of=ACTOR_KINDS),
             )
         )
-        raw.rest(("name", "role", "organization", "status"), ("id", "kind"))
+        raw.rest(("name", "role", "organization", "status", "kind"), ("id",))
     return tuple(drafts)
 
 

@@ -36,12 +36,21 @@ class DraftError(InvalidDataError):
 
 
 class SpeakerDraft(NamedTuple):
-    """Who said it, by a recorded name or id; without a name the speaker is unknown or unnamed."""
+    """Who said it, by a recorded name or id; without a name the speaker is unknown or unnamed.
+
+    The `kind` is that of actors, where it is known.
+    """
 
     name: str | None
     role: str | None = None
     organization: str | None = None
     status: str = "attested"
+    kind: str | None = None
+
+    @property
+    def label(self) -> str:
+        """What somebody of this name has to be: an organization, or any speaker."""
+        return "organization" if self.kind == "organization" else "speaker"
 
 
 class TopicStance(NamedTuple):

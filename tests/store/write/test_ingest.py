@@ -351,6 +351,17 @@ def test_many_are_written_by_pages_and_again_add_nothing(empty_at):
     assert more.id > number
 
 
+def test_more_names_than_are_remembered_still_mean_the_same(empty_at):
+    drafts = [
+        replace(draft, speakers=(SpeakerDraft(f"Speaker {place}"),),
+                occurrences=(OccurrenceDraft(f"Source {place}"),))
+        for place, draft in enumerate(many(PAGE + 10))
+    ]  # fmt: skip
+    [*_, last] = add(empty_at, *drafts, replace(drafts[0], text="More"), create=EVERYTHING)
+    assert last.created == ()
+    assert counts(empty_at)["actors"] == PAGE + 10
+
+
 # --- other records
 
 

@@ -126,7 +126,8 @@ class Checker:
         named: Counter[tuple[str, int | str]] = Counter()
         for field, label, name in references(draft):
             part = field.partition("[")[0]
-            if part == "occurrences" or label == "organization" or isinstance(name, SourceDraft):
+            own = field.endswith(".organization")
+            if part == "occurrences" or own or isinstance(name, SourceDraft):
                 continue
             found = self._recorded.named(label, name)
             key = (part, found[0].id if found else folding.folded(name))
@@ -136,10 +137,9 @@ class Checker:
 
     def _taken(self, draft: Draft) -> Iterator[Problem]:
         """Yield which names of a draft cannot be its own, or are another record's."""
-        kind = kind_of(draft)
-        if kind in KINDS:
+        if not isinstance(draft, QuoteDraft):
             for name in own_names(draft):
-                if self._recorded.is_id(kind, name):
+                if self._recorded.is_id(kind_of(draft), name):
                     yield Problem("name", f"{name!r} looks like an id")
         match draft:
             case SourceDraft(key=str(key)) if self._recorded.has_key(key):

@@ -214,9 +214,11 @@ class Batch:
     def _drawn(self, table: Table) -> Iterator[int]:
         """Draw ids from PostgreSQL's sequence, ever more at a time; what is drawn is not reused."""
         draw = "SELECT nextval(pg_get_serial_sequence(:table, 'id')) FROM generate_series(1, :most)"
-        for doubled in count():
-            values = {"table": table.name, "most": min(1 << doubled, 1024)}
+        most = 1
+        while True:
+            values = {"table": table.name, "most": most}
             yield from self.connection.scalars(text(draw), values).all()
+            most = min(2 * most, 1024)
 
     def _inserted(self, table: Table, cells: Cells) -> int:
         made = table.insert().values(cells).returning(_key(table))

@@ -17,12 +17,12 @@ from claimdb.errors import ClaimdbError, RefusedError
 from claimdb.model import short_id
 from claimdb.store import tables
 from claimdb.store.driver import PAGE
+from claimdb.store.read.alike import alike
 from claimdb.store.write.checking import Checker
 from claimdb.store.write.history import Batch
 from claimdb.store.write.known import KnownQuote, KnownQuotes, Place, Speakers, words_of
-from claimdb.store.write.making import Maker, NoQuote
-from claimdb.store.write.recorded import KINDS, Meant, Recorded, kind_of, own_names
-from claimdb.store.write.standins import alike
+from claimdb.store.write.making import Maker
+from claimdb.store.write.recorded import KINDS, Meant, NoQuote, Recorded, kind_of, own_names
 from claimdb.store.write.texts import REFUSED, Anchored, Texts, in_source_words
 
 OnDuplicate: TypeAlias = Literal["skip", "occurrence", "add", "fail"]
@@ -183,7 +183,7 @@ class _Writer:
         for speaker in draft.speakers:
             if speaker.name is None:
                 result.add(None)
-            elif found := self._recorded.named("speaker", speaker.name):
+            elif found := self._recorded.named(speaker.label, speaker.name):
                 result.add(found[0].id)
             else:
                 return None

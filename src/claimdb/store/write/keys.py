@@ -85,15 +85,15 @@ def _suffixed(name: str, mark: str, suffixes: Iterator[str]) -> Iterator[str]:
     if looks_like_an_id(name):
         name = f"{name}-topic" if mark else f"{name}x"
     yield name
-    for suffix in suffixes:
-        yield f"{name}{mark}{suffix}"
+    yield from map(f"{name}{mark}".__add__, suffixes)
 
 
 def _letters() -> Iterator[str]:
-    for length in count(1):
-        for letters in product(ascii_lowercase, repeat=length):
-            if letters != ("a",):
-                yield "".join(letters)
+    yield from ascii_lowercase[1:]
+    length = 1
+    while True:
+        length += 1
+        yield from map("".join, product(ascii_lowercase, repeat=length))
 
 
 def _maker(contributor: ContributorDraft) -> str | None:

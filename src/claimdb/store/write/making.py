@@ -6,7 +6,6 @@ names. It must not know whether a draft should be recorded.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import TypeAlias
 
 from sqlalchemy import Table
 
@@ -22,11 +21,9 @@ from claimdb.draft.record import (
 from claimdb.store import tables
 from claimdb.store.write.history import Batch
 from claimdb.store.write.keys import citation_key, is_address, slug, split_name
-from claimdb.store.write.recorded import Meant, Recorded, kind_of, own_names
+from claimdb.store.write.recorded import Meant, NoQuote, Recorded, kind_of, own_names
 from claimdb.store.write.rows import Rows
 from claimdb.store.write.texts import Anchored
-
-NoQuote: TypeAlias = ClaimDraft | PersonDraft | OrganizationDraft | SourceDraft | TopicDraft
 
 
 class Maker:
@@ -56,7 +53,7 @@ class Maker:
             case SourceDraft():
                 draft = replace(draft, key=draft.key or citation_key(draft, self._recorded.has_key))
                 number = self._source(draft)
-            case TopicDraft():
+            case _:
                 draft = replace(draft, slug=draft.slug or slug(draft.name, self._recorded.has_slug))
                 number = self._topic(draft)
         made = Meant(kind_of(draft), number, own_names(draft)[0])
@@ -83,7 +80,7 @@ class Maker:
                 {
                     "quote_id": number,
                     "position": position,
-                    "actor_id": self._id("speaker", speaker.name),
+                    "actor_id": self._id(speaker.label, speaker.name),
                     "role": speaker.role,
                     "organization_id": self._id("organization", speaker.organization),
                     "status": speaker.status,

@@ -7,7 +7,7 @@ written should not depend on who else is recorded. It must not know what happens
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from claimdb import folding
 from claimdb.draft.record import (
@@ -21,6 +21,9 @@ from claimdb.draft.record import (
 )
 from claimdb.store.read.names import encodable
 from claimdb.store.read.reader import Reader
+
+NoQuote: TypeAlias = ClaimDraft | PersonDraft | OrganizationDraft | SourceDraft | TopicDraft
+"""A draft of what quotes refer to, which has names of its own."""
 
 KINDS = {
     "speaker": "actor",
@@ -134,7 +137,7 @@ _WAYS = {
     ),
 }
 _PAGE = 500
-_REMEMBERED = 1 << 18
+_REMEMBERED = 1 << 12
 """So many names are remembered; a file may have a source of its own for each quote."""
 
 
@@ -159,8 +162,8 @@ class Recorded:
                 meant.clear()
         names: dict[str, dict[str, None]] = {kind: {} for kind in _WAYS}
         for draft in drafts:
-            if kind := KINDS.get(kind_of(draft)):
-                names[kind].update(dict.fromkeys(own_names(draft)))
+            if not isinstance(draft, QuoteDraft):
+                names[KINDS[kind_of(draft)]].update(dict.fromkeys(own_names(draft)))
             for _, label, name in references(draft):
                 named = [name] if isinstance(name, str) else own_names(name)
                 names[KINDS[label]].update(dict.fromkeys(named))
@@ -226,7 +229,7 @@ class Recorded:
         self._look_up("topic", 1, (slug,))
         return bool(self._known["topic", 1][slug])
 
-    def remember(self, draft: Draft, meant: Meant) -> None:
+    def remember(self, draft: NoQuote, meant: Meant) -> None:
         """Take note of a record that was just made of a draft."""
         kind = KINDS[meant.kind]
         self._meant[kind].clear()
@@ -236,8 +239,7 @@ class Recorded:
             keys = {key for name in own_names(draft) if (key := way.key(name)) is not None}
             self._look_up(kind, place, keys)
             for key in keys:
-                if meant not in (found := self._known[kind, place][key]):
-                    found.append(meant)
+                self._known[kind, place][key].append(meant)
 
     def _look_up_all(self, kind: str, names: Iterable[str]) -> None:
         left = list(names)
@@ -264,7 +266,7 @@ def references(draft: Draft) -> Iterator[Reference]:
         case QuoteDraft():
             for place, speaker in enumerate(draft.speakers):
                 field = f"speakers[{place}]"
-                yield from _of(f"{field}.name", "speaker", speaker.name)
+                yield from _of(f"{field}.name", speaker.label, speaker.name)
                 yield from _of(f"{field}.organization", "organization", speaker.organization)
             yield from _each("topics", "topic", (topic.name for topic in draft.topics))
             yield from _each("claims", "claim", (related.claim for related in draft.claims))
@@ -281,8 +283,6 @@ def references(draft: Draft) -> Iterator[Reference]:
         case TopicDraft():
             yield from _of("broader", "topic", draft.broader)
             yield from _of("actor", "actor", draft.actor)
-        case SourceDraft():
-            pass
 
 
 def _of(field: str, label: str, name: str | SourceDraft | None) -> Iterator[Reference]:
@@ -294,11 +294,9 @@ def _each(field: str, label: str, names: Iterable[str]) -> Iterator[Reference]:
     return (Reference(f"{field}[{place}]", label, name) for place, name in enumerate(names))
 
 
-def own_names(draft: Draft) -> tuple[str, ...]:
+def own_names(draft: NoQuote) -> tuple[str, ...]:
     """Return the names by which the record of a draft will be meant, and may be there already."""
     match draft:
-        case QuoteDraft():
-            return ()
         case ClaimDraft():
             return (draft.text,)
         case SourceDraft():
@@ -306,5 +304,5 @@ def own_names(draft: Draft) -> tuple[str, ...]:
         case TopicDraft():
             names = (draft.name, draft.slug, *(name.name for name in draft.names))
             return tuple(filter(None, names))
-        case PersonDraft() | OrganizationDraft():
+        case _:
             return (draft.name, *(name.name for name in draft.names))

@@ -9,9 +9,9 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from claimdb.draft.document import Document
+from claimdb.draft.held import Held, hold
 from claimdb.draft.record import OccurrenceDraft, QuoteDraft
 from claimdb.store.read.reader import Reader
-from claimdb.store.write.standins import Held, hold
 
 _REMEMBERED = 8  # texts, which may be long
 _LATEST = """
