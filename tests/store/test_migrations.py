@@ -18,6 +18,7 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 
 from claimdb.errors import StoreError
+from claimdb.store import migrate
 from claimdb.store.address import Address, Server
 from claimdb.store.migrate import downgrade, upgrade
 from claimdb.store.revisions import HEAD, REVISIONS
@@ -368,7 +369,8 @@ def test_a_folder_is_no_database(tmp_path: Path):
         upgrade(tmp_path)
 
 
-def test_a_file_that_another_program_writes_to_is_in_use(sqlite_database: Path):
+def test_a_file_that_another_program_writes_to_is_in_use(sqlite_database: Path, monkeypatch):
+    monkeypatch.setattr(migrate, "WAIT_SECONDS", 0.0)
     upgrade(sqlite_database, revision="0001")
     other = sqlite3.connect(sqlite_database, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
@@ -387,7 +389,8 @@ def test_a_current_file_can_be_looked_at_while_another_program_writes(sqlite_dat
     other.close()
 
 
-def test_a_new_file_that_another_program_reads_is_in_use(sqlite_database: Path):
+def test_a_new_file_that_another_program_reads_is_in_use(sqlite_database: Path, monkeypatch):
+    monkeypatch.setattr(migrate, "WAIT_SECONDS", 0.0)
     other = sqlite3.connect(sqlite_database, isolation_level=None)
     # A file with a page in it, or there would be nothing to hold a lock on.
     other.execute("PRAGMA user_version = 1")

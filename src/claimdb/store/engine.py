@@ -21,15 +21,19 @@ WAIT_SECONDS = postgresql.WAIT_SECONDS
 
 
 @contextmanager
-def connected(address: Address) -> Iterator[Connection]:
+def connected(address: Address, seconds: float | None = None) -> Iterator[Connection]:
     """Open a database, and turn what goes wrong in the block into what a user can act on.
+
+    It waits so many seconds for a file that another program holds, else `WAIT_SECONDS`.
 
     Raises:
         StoreError: it cannot be reached, read or written.
     """
     with faults_named(address):
         try:
-            with _engine(address).connect() as connection:
+            with _engine(
+                address, WAIT_SECONDS if seconds is None else seconds
+            ).connect() as connection:
                 yield connection
         except DBAPIError as error:
             raise error.orig or error from error
@@ -67,7 +71,7 @@ def driver_of(connection: Connection) -> driver.Connection:
     return cast("driver.Connection", connection.connection.driver_connection)
 
 
-def _engine(address: Address) -> Engine:
+def _engine(address: Address, seconds: float) -> Engine:
     # The driver opens no transaction of its own: there is ours and no other.
     if isinstance(address, Server):
         return create_engine(
@@ -78,7 +82,7 @@ def _engine(address: Address) -> Engine:
         )
     return create_engine(
         "sqlite://",
-        creator=lambda: sqlite3.connect(address, timeout=WAIT_SECONDS, isolation_level=None),
+        creator=lambda: sqlite3.connect(address, timeout=seconds, isolation_level=None),
         isolation_level="AUTOCOMMIT",
         poolclass=NullPool,
     )

@@ -22,6 +22,8 @@ from claimdb.store.resources import resource
 from claimdb.store.revisions import HEAD, REVISIONS
 
 _SWITCH_ATTEMPTS = 5
+WAIT_SECONDS = 5.0
+"""How long a migration waits for a file, each time that it asks for a lock."""
 # So PostgreSQL calls what the user has no right to.
 _NOT_ALLOWED = "42501"
 
@@ -86,7 +88,7 @@ def _has(found: str | None, revision: str) -> bool:
 
 @contextmanager
 def _connected(address: Address) -> Iterator[Connection]:
-    with connected(address) as connection:
+    with connected(address, WAIT_SECONDS) as connection:
         try:
             yield connection
         except CommandError as error:
