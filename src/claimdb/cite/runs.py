@@ -24,8 +24,6 @@ class Run(NamedTuple):
 Runs: TypeAlias = tuple[Run, ...]
 
 _CLOSED = re.compile(r"’(?!\w)")
-_DEPTH = 3
-"""How deep quotation marks within quotation marks are looked into."""
 _MARKS = tuple(".?!,;:")
 # What Markdown gives a meaning, the same as where records are written as Markdown.
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#&~|$^@]|:(?=\w+:)")
@@ -97,15 +95,12 @@ def _put(done: list[Run], text: str) -> None:
 
 def _open_part(text: str) -> tuple[str, str]:
     """Return a text without the quotation marks that close at its end, and these."""
-    words = text
-    for _ in range(_DEPTH):
-        words = words.rstrip("”")
-        inner = words.rstrip("’")
-        # A single mark closes where one is open; else it is an apostrophe.
-        opened = inner.rfind("‘")
-        if inner == words or opened < 0 or _CLOSED.search(inner, opened):
-            break
-        words = inner
+    words = text.rstrip("”")
+    inner = words.rstrip("’")
+    # A single mark closes where one is open; else it is an apostrophe.
+    opened = inner.rfind("‘")
+    if inner != words and opened >= 0 and not _CLOSED.search(inner, opened):
+        words = inner.rstrip("”")
     return words, text[len(words) :]
 
 
