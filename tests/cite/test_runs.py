@@ -23,6 +23,7 @@ MEETINGS = [
     (("“‘What’”", ", "), "“‘What,’” "),
     (("‘Beijing’s plan’", ". "), "‘Beijing’s plan.’ "),
     (("the readers’", ". "), "the readers’. "),
+    (("“Xi on ‘the “plan”’”", "."), "“Xi on ‘the “plan.”’”"),
     (("U.S.", "."), "U.S."),
     (("U.S.", ", "), "U.S., "),
     (("one,", ", "), "one, "),
@@ -64,6 +65,7 @@ QUOTED = [
     ("«Ce plan» „Plan“", "«Ce plan» „Plan“", "«Ce plan» „Plan“"),
     ("the readers' guide", "the readers’ guide", "the readers’ guide"),
     ("a ' b", "a ' b", "a ' b"),
+    ("“a” “b” ‘c’", "‘a’ ‘b’ ‘c’", "“a” “b” ‘c’"),
 ]
 
 

@@ -23,8 +23,7 @@ class Run(NamedTuple):
 
 Runs: TypeAlias = tuple[Run, ...]
 
-# A single mark closes where one is open; else it is an apostrophe.
-_OPEN_SINGLE = re.compile(r"‘(?:[^‘’]|’(?=\w))*’[”’]*$")
+_CLOSED = re.compile(r"’(?!\w)")
 _MARKS = tuple(".?!,;:")
 # What Markdown gives a meaning, the same as where records are written as Markdown.
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#&~|$^@]|:(?=\w+:)")
@@ -96,9 +95,12 @@ def _put(done: list[Run], text: str) -> None:
 
 def _open_part(text: str) -> tuple[str, str]:
     """Return a text without the quotation marks that close at its end, and these."""
-    words = text
-    while words.endswith("”") or (words.endswith("’") and _OPEN_SINGLE.search(words)):
-        words = words[:-1]
+    words = text.rstrip("”")
+    inner = words.rstrip("’")
+    # A single mark closes where one is open; else it is an apostrophe.
+    opened = inner.rfind("‘")
+    if inner != words and opened >= 0 and not _CLOSED.search(inner, opened):
+        words = inner.rstrip("”")
     return words, text[len(words) :]
 
 

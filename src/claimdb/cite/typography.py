@@ -10,6 +10,7 @@ import unicodedata
 _OPENERS = "([{—–-/“‘„«‹"
 _PAIRS = {"“": "”", "‘": "’"}
 _OTHER = {"“": "‘", "‘": "“"}
+_CLOSES = {"”": "“", '"': "“", "’": "‘", "'": "‘"}
 _STRAIGHT = {'"': "“", "'": "‘"}
 # Articles, conjunctions and prepositions.
 _SMALL = (
@@ -34,6 +35,7 @@ def marked(text: str, *, inside: bool) -> str:
     """
     characters = list(text)
     open_marks: list[tuple[int, str]] = []
+    waiting = dict.fromkeys(_PAIRS, 0)
     pairs: list[tuple[int, int]] = []
     for place, character in enumerate(text):
         before, after = text[place - 1 : place] if place else "", text[place + 1 : place + 2]
@@ -44,32 +46,33 @@ def marked(text: str, *, inside: bool) -> str:
             characters[place] = "’"
         if opens:
             open_marks.append((place, kind))
-        elif closed := _closed(character, after, open_marks):
-            pairs.append((open_marks[closed - 1][0], place))
-            del open_marks[closed - 1 :]
-    for start, end in pairs:
-        around = [pair for pair in pairs if pair[0] < start and end < pair[1]]
-        outer = min(around)[0] if around else start
-        first = "‘" if inside or text[outer] == "‘" else "“"
+            waiting[kind] += 1
+            continue
+        closed = _CLOSES.get(character)
+        if closed is None or not waiting[closed] or (closed == "‘" and after.isalnum()):
+            continue
+        start, kind = open_marks.pop()
+        waiting[kind] -= 1
+        while kind != closed:
+            # What was opened within and not closed is no mark of quotation.
+            start, kind = open_marks.pop()
+            waiting[kind] -= 1
+        pairs.append((start, place))
+    around: list[tuple[int, int]] = []
+    for start, end in sorted(pairs):
+        while around and around[-1][1] < start:
+            around.pop()
+        outermost = around[0][0] if around else start
+        first = "‘" if inside or text[outermost] == "‘" else "“"
         mark = first if len(around) % 2 == 0 else _OTHER[first]
         characters[start], characters[end] = mark, _PAIRS[mark]
+        around.append((start, end))
     return "".join(characters)
 
 
 def _opens(before: str, after: str) -> bool:
     starts = not before or before.isspace() or before in _OPENERS or before in _STRAIGHT
     return starts and bool(after) and not after.isspace()
-
-
-def _closed(character: str, after: str, open_marks: list[tuple[int, str]]) -> int:
-    """Return which open mark, counted from one, a character closes; 0 for none."""
-    kind = {"”": "“", '"': "“", "’": "‘", "'": "‘"}.get(character)
-    if kind is None or (kind == "‘" and after.isalnum()):
-        return 0
-    return next(
-        (n for n in range(len(open_marks), 0, -1) if open_marks[n - 1][1] == kind),
-        0,
-    )
 
 
 def title_case(text: str) -> str:

@@ -9,17 +9,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from claimdb.cite import STYLES
 from claimdb.errors import UsageError
 from claimdb.render import FORMATS
 
 NAME = ".claimdb.toml"
-_CHOICES: Mapping[str, tuple[str, ...]] = {
-    "database": (),
-    "coder": (),
-    "citation_style": tuple(STYLES),
-    "format": tuple(FORMATS),
-}
 
 
 class Project(NamedTuple):
@@ -66,21 +59,30 @@ def project_of() -> Project:
 
 
 def _settings(file: Path, text: str) -> dict[str, str]:
-    # Only a project pays for the library.
+    # Only a project pays for these.
     import tomllib
+
+    from claimdb.cite import STYLES
+
+    known: Mapping[str, tuple[str, ...]] = {
+        "database": (),
+        "coder": (),
+        "citation_style": tuple(STYLES),
+        "format": tuple(FORMATS),
+    }
 
     try:
         found = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"{file}: {error}", hint="see https://toml.io") from error
     for name, value in found.items():
-        if name not in _CHOICES:
-            known = ", ".join(_CHOICES)
-            raise _wrong(file, text, name, f"there is no setting {name!r}", f"settings: {known}")
+        if name not in known:
+            names = ", ".join(known)
+            raise _wrong(file, text, name, f"there is no setting {name!r}", f"settings: {names}")
         if not isinstance(value, str) or not value.strip():
             raise _wrong(file, text, name, f"{name} is no text", f'{name} = "..."')
-        if _CHOICES[name] and value not in _CHOICES[name]:
-            choices = ", ".join(_CHOICES[name])
+        if known[name] and value not in known[name]:
+            choices = ", ".join(known[name])
             raise _wrong(file, text, name, f"there is no {name} {value!r}", f"one of: {choices}")
     return found
 
