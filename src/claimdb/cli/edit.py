@@ -113,7 +113,7 @@ def edit(
 ) -> None:
     """\b
     $ claimdb edit q12 --note "as printed"
-    $ claimdb edit q12 --topic "peace plan=support" --rm-topic war --said 2023-03
+    $ claimdb edit q12 --topic "peace plan=support" --rm-topic sanctions --said 2023-03
 
     Give fields of a record other values: of a quote, its occurrence (o7), a claim, a source, an
     actor or a topic. What is not named stays; --FIELD none empties a field. Names are found as

@@ -87,7 +87,9 @@ def test_what_follows_from_a_field_follows(seeded_copy):
     changed(seeded_copy, "q12", said="2023-02", text="wholly “other words”")
     changed(seeded_copy, "t2", name="the settlement")
     with claimdb.open(seeded_copy) as database:
-        found = database.find('text:"other words" said:2023-02-03 topic:"the settlement" settlement')
+        found = database.find(
+            'text:"other words" said:2023-02-03 topic:"the settlement" settlement'
+        )
         assert [quote.id for quote in found] == [12]
     assert faults(seeded_copy) == ([], 0)
 
@@ -95,9 +97,13 @@ def test_what_follows_from_a_field_follows(seeded_copy):
 def test_only_what_differs_is_a_change_and_where_nothing_does_there_is_no_batch(seeded_copy):
     was = shown(seeded_copy, "q12")
     before = rows_of(seeded_copy)
-    assert edit(seeded_copy, "q12", {"text": [was.text], "speaker": ["China"]}, coder="new").by is None
+    assert (
+        edit(seeded_copy, "q12", {"text": [was.text], "speaker": ["China"]}, coder="new").by is None
+    )
     assert edit(seeded_copy, "q12", {}, coder="new").by is None
-    assert edit(seeded_copy, "a2", {"alias": ["Beijing"], "name": ["China"]}, coder="new").by is None
+    assert (
+        edit(seeded_copy, "a2", {"alias": ["Beijing"], "name": ["China"]}, coder="new").by is None
+    )
     assert rows_of(seeded_copy) == before
     assert changed(seeded_copy, "q12", text=was.text, said="2023") == [
         ("q12", "", "said", was.said, "2023")
@@ -184,7 +190,11 @@ def test_topics_have_stances_and_whoever_decides_one_is_its_coder(seeded_copy):
     assert topics() == {"sanctions": "oppose", "peace-plan": None}
     changed(seeded_copy, "q12", add_topic=["ceasefire=for", "t1", "peace plan"], rm_topic="t10")
     changed(seeded_copy, "q12", topic="peace-plan=opposes")
-    assert topics() == {"peace-plan": "oppose", "ceasefire": "support", shown(seeded_copy, "t1").slug: None}
+    assert topics() == {
+        "peace-plan": "oppose",
+        "ceasefire": "support",
+        shown(seeded_copy, "t1").slug: None,
+    }
     told = changed(seeded_copy, "q12", coder="bo", topic=["t2=none", "t3=supports"])
     assert told[0] == ("q12", "topic t2", "stance", "oppose", None)
     assert told[1][3].endswith("ana")
@@ -211,7 +221,9 @@ def test_claims_are_related_by_id_or_by_their_words(seeded_copy):
 
 
 def test_names_are_added_and_taken_away_and_the_main_one_is_a_field(seeded_copy):
-    changed(seeded_copy, "a2", alias=["Zhongnanhai", "Chyna=misspelling", "a=b"], rm_alias="Beijing")
+    changed(
+        seeded_copy, "a2", alias=["Zhongnanhai", "Chyna=misspelling", "a=b"], rm_alias="Beijing"
+    )
     names = {name.name: name.kind for name in shown(seeded_copy, "a2").names}
     assert names["Zhongnanhai"] == names["a=b"] == "alternative"
     assert names["Chyna"] == "misspelling"
@@ -250,7 +262,12 @@ def test_every_field_of_every_kind_can_be_edited(seeded_copy):
             number = max({row[0] for row in rows["actors"]} - {row[-1] for row in rows["topics"]})
             given["actor"] = [f"a{number}"]
         done = edit(seeded_copy, names[kind], given, coder="ana")
-        told = {cell[0] for entry in done.entries if not entry.part or kind != "quote" for cell in entry.cells}
+        told = {
+            cell[0]
+            for entry in done.entries
+            if not entry.part or kind != "quote"
+            for cell in entry.cells
+        }
         columns = {field.column.removesuffix("_id") for field in fields.values()}
         assert columns <= told, kind
     assert shown(seeded_copy, "s1").csl == {"page": "3–4", "n": 1.5}

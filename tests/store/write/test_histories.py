@@ -163,9 +163,7 @@ class Desk:
                 place = {"quote_id": quote, "source_id": chance.choice(sources)}
                 insert(batch, tables.occurrences, place)
             if chance.random() < 0.3:
-                claim = batch.insert(
-                    tables.claims, {"uid": word, "text": word, "created": "2026"}
-                )
+                claim = batch.insert(tables.claims, {"uid": word, "text": word, "created": "2026"})
                 related = {"quote_id": quote, "claim_id": claim, "relation": "asserts"}
                 insert(batch, tables.quote_claims, related)
             if chance.random() < 0.2:

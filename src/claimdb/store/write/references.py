@@ -11,7 +11,6 @@ from claimdb.store import tables
 from claimdb.store.belongings import key_of
 from claimdb.store.read.reader import Reader
 
-
 _NAMES = frozenset({"actor_names", "topic_names"})
 
 
