@@ -40,7 +40,7 @@ def answering(answer, *arguments, db):
             env=environment(db, TERM="xterm", NO_COLOR="1", CLAIMDB_PAGER="", CLAIMDB_CODER="ana"),
             start_new_session=True,
             # So that Ctrl-C reaches it.
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509 (no threads)
         )
         os.close(written)
         shown = b""
@@ -74,8 +74,8 @@ def test_a_typo_is_mended_and_the_mending_taken_back(seeded_path):
 def test_what_was_linked_and_unlinked_is_told_in_a_line_each(seeded_path):
     told = ok("edit", "q12", "--add-topic", "ceasefire=oppose", "--rm-topic", "t10", db=seeded_path)
     assert told.splitlines()[:2] == [
-        "q12 - topic t10: topic t10 sanctions, stance oppose, coder k1 claimdb",
-        "q12 + topic t3: topic t3 ceasefire, stance oppose, coder k2 ana",
+        "- q12 topic t10 sanctions: stance oppose, coder k1 claimdb",
+        "+ q12 topic t3 ceasefire: stance oppose, coder k2 ana",
     ]
 
 

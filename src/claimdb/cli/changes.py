@@ -5,6 +5,7 @@ Owns the wording. It must not know which command it was.
 
 from collections.abc import Iterable, Iterator
 
+from claimdb.render.phrases import linked
 from claimdb.store.read.log import Entry
 
 _SIGNS = {"inserted": "+", "deleted": "-"}
@@ -13,7 +14,7 @@ MOST = 20
 
 
 def lines(entries: Iterable[Entry]) -> Iterator[str]:
-    """Yield what was changed: `q12 said: 2023 -> 2023-03`, `q12 + topic: topic t2 Peace plan`."""
+    """Yield what was changed: `q12 said: 2023 -> 2023-03`, `+ q12 topic t2 Peace plan`."""
     for entry in entries:
         if entry.action == "altered":
             what = " ".join(filter(None, (entry.record, entry.part)))
@@ -21,8 +22,9 @@ def lines(entries: Iterable[Entry]) -> Iterator[str]:
                 yield f"{what} {field}: {_value(before)} -> {_value(after)}"
             continue
         side = 2 if entry.action == "inserted" else 1
-        told = ", ".join(f"{cell[0]} {_value(cell[side])}" for cell in entry.cells)
-        what = " ".join(filter(None, (entry.record, _SIGNS[entry.action], entry.part)))
+        part, cells = linked(entry.part, ((cell[0], cell[side]) for cell in entry.cells))
+        what = " ".join(filter(None, (_SIGNS[entry.action], entry.record, part)))
+        told = ", ".join(f"{field} {value}" for field, value in cells)
         yield f"{what}: {told}" if told else what
 
 

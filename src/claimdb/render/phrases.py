@@ -145,6 +145,19 @@ def place_details(occurrence: Occurrence) -> str:
     return "".join(f", {detail}" for detail in details if detail)
 
 
+def linked(part: str, cells: Iterable[tuple[str, object]]) -> tuple[str, list[tuple[str, object]]]:
+    """Return which part of a record came or went, by name, and its other cells that hold anything.
+
+    The `part` is as the history has it: `topic t2`, whose name is in one of the cells.
+    """
+    filled = [cell for cell in cells if cell[1] is not None]
+    word, _, number = part.partition(" ")
+    for field, value in filled if number else ():
+        if str(value).partition(" ")[0] == number:
+            return f"{word} {value}", [cell for cell in filled if cell[0] != field]
+    return part, filled
+
+
 def grounds(quote: Quote) -> list[str]:
     """Return why a quote agrees or disagrees with somebody, a sentence for each reason."""
     return [

@@ -11,10 +11,12 @@ from typing import IO, Any
 from rich.text import Text
 
 from claimdb.draft.wording import diff
+from claimdb.render import phrases
 from claimdb.render.table.screen import BOLD, DIM, ID, Screen, difference, plain
 from claimdb.render.visible import visible
 
 _GUTTER = 6
+_SENTENCE = 3  # words, of which one may have changed
 _SIGNS = {"inserted": ("+ ", "green"), "deleted": ("- ", "red"), "altered": ("", "")}
 _COUNTS = ("inserted", "altered", "deleted")
 Cells = Mapping[str, Any]
@@ -65,19 +67,21 @@ def _change(screen: Screen, cells: list[Cells]) -> None:
             lead = plain(" " * (_GUTTER + 2))
         return
     side = "after" if row["action"] == "inserted" else "before"
-    text = plain(sign, style) + plain(what)
-    values = [cell for cell in cells if cell["field"]]
-    for place, cell in enumerate(values):
-        text.append_text(plain(": " if not place else " · ", DIM))
-        text.append_text(plain(f"{cell['field']} ", DIM))
-        text.append(visible(str(cell[side]), lines=True))
+    part, values = phrases.linked(
+        row["part"] or "", ((cell["field"], cell[side]) for cell in cells)
+    )
+    text = plain(sign, style) + plain(" ".join(filter(None, (row["record"], part))))
+    for place, (field, value) in enumerate(values):
+        text.append_text(plain(" · " if place else ": ", DIM) + plain(f"{field} ", DIM))
+        text.append(visible(str(value), lines=True))
     screen.block(text, lead=lead)
 
 
 def _altered(cell: Cells) -> Text:
     before, after = cell["before"], cell["after"]
-    if isinstance(before, str) and isinstance(after, str) and " " in before and " " in after:
-        return difference(diff(before, after))
+    texts = [str(value) for value in (before, after) if len(str(value).split()) >= _SENTENCE]
+    if len(texts) == 2:
+        return difference(diff(*texts))
     return _value(before) + plain(" -> ", DIM) + _value(after)
 
 
