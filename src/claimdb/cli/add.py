@@ -9,7 +9,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, TypeAlias, cast
+from typing import IO, Any, TypeAlias, cast
 
 import typer
 
@@ -19,14 +19,11 @@ from claimdb.cli.flags import KINDS, Flag, Kind, Raw, parameter_of
 from claimdb.cli.options import Entry, Output
 from claimdb.cli.output import write
 from claimdb.cli.settings import Settings
+from claimdb.draft.record import Draft
 from claimdb.errors import InvalidDataError, NotFoundError, UsageError
 from claimdb.model import ID_LETTERS, Actor, Claim, Quote, Record, Source, Topic, short_id
 from claimdb.render.phrases import NARRATOR, UNKNOWN, speakers
 from claimdb.render.values import check_fields
-
-if TYPE_CHECKING:
-    from claimdb.draft.record import Draft
-    from claimdb.store.write.ingest import Outcome
 
 Known: TypeAlias = Quote | Claim | Source | Topic | Actor
 """The records that can be added."""
@@ -157,12 +154,12 @@ def _decoded(said: str) -> str:
 
 def _recorded(
     name: str,
-    draft: "Draft",
+    draft: Draft,
     settings: Settings,
     coder: str,
     entry: Entry,
     choices: Mapping[str, bool],
-) -> "tuple[Known, Outcome]":
+) -> "tuple[Known, Any]":
     """Record a draft, or do as if, and return its record."""
     # Only who writes needs the schema.
     from claimdb.store.read.records import record
@@ -185,7 +182,7 @@ def _recorded(
     return found, outcome
 
 
-def _tell(record: Known, outcome: "Outcome", settings: Settings, *, dry_run: bool) -> None:
+def _tell(record: Known, outcome: Any, settings: Settings, *, dry_run: bool) -> None:
     """Confirm in a line what was done, and in one each what else was made for it."""
     would = "would have " if dry_run else ""
     for made in outcome.created:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Annotated, Optional, cast
+from typing import IO, Annotated, Any, Optional, cast
 
 import typer
 
@@ -28,9 +28,6 @@ from claimdb.errors import (
     StoreError,
     UsageError,
 )
-
-if TYPE_CHECKING:
-    from claimdb.store.write.ingest import Choices
 
 _SHOWN = 50
 """So many errors are shown; all are counted."""
@@ -236,7 +233,7 @@ def _write(
     coder: str,
     rows: Rows,
     kind: str,
-    choices: "Choices",
+    choices: Any,
     errors: _Errors,
     done: Counter[str],
     *,

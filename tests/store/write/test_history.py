@@ -176,3 +176,9 @@ def test_a_kill_in_the_middle_leaves_the_database_as_it_was(seeded_copy: Address
     assert rows(seeded_copy, "SELECT count(*) FROM batches") == [(1,)]
     with recording(seeded_copy, coder="ana", command="x") as batch:
         batch.insert(saved_queries, {"name": "a", "query": "x"})
+
+
+def test_where_nothing_was_written_nothing_follows(seeded_copy: Address):
+    with recording(seeded_copy, coder="ana", command="x") as batch:
+        batch.settle()
+    assert not any(batch.changed.values())

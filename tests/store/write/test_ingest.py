@@ -467,7 +467,7 @@ def test_of_two_in_a_row_with_one_id_of_wikidata_the_second_is_refused(seeded_co
 
 # --- texts of sources
 
-TEXT = "He said: “The door is open”, and “the door is  open” again. Nobody closed the gate."
+TEXT = "He said: “The door is open”, and “the door is  open” again. Nobody closed the gate of the old harbour before the winter."
 
 
 @pytest.fixture
@@ -480,7 +480,10 @@ def with_text(seeded_copy):
 
 
 def test_words_that_stand_in_the_text_are_anchored(with_text):
-    outcome = one(with_text, replace(QUOTE, text="Nobody closed the gate"))
+    outcome = one(
+        with_text,
+        replace(QUOTE, text="Nobody closed the gate of the old harbour before the winter"),
+    )
     assert outcome.verified == ("exact",)
     start = TEXT.index("Nobody")
     [(*place, digest, prefix, suffix, verified, at)] = rows(
@@ -488,7 +491,11 @@ def test_words_that_stand_in_the_text_are_anchored(with_text):
         'SELECT snapshot_id, start, "end", digest, prefix, suffix, verified, verified_at'
         " FROM occurrences WHERE quote_id = 42",
     )
-    assert place == [2, start, start + len("Nobody closed the gate")]
+    assert place == [
+        2,
+        start,
+        start + len("Nobody closed the gate of the old harbour before the winter"),
+    ]
     assert TEXT[:start].endswith(prefix)
     assert (suffix, verified) == (".", "exact")
     assert (len(digest), at[:2]) == (64, "20")
@@ -496,10 +503,10 @@ def test_words_that_stand_in_the_text_are_anchored(with_text):
 
 def test_words_that_do_not_stand_there_are_refused_unless_that_is_chosen(with_text):
     before = counts(with_text)
-    other = replace(QUOTE, text="Nobody ever closed the gate")
+    other = replace(QUOTE, text="Nobody ever closed the gate of the old harbour before the winter")
     refused = one(with_text, other)
     assert isinstance(refused.error, RefusedError)
-    assert "Nobody closed the gate" in refused.error.message
+    assert "Nobody closed the gate of the old harbour before the winter" in refused.error.message
     nothing = one(with_text, replace(QUOTE, text="Something else entirely was claimed"))
     assert "it has" not in nothing.error.message
     assert counts(with_text) == before
@@ -510,12 +517,21 @@ def test_words_that_do_not_stand_there_are_refused_unless_that_is_chosen(with_te
     ]  # fmt: skip
     theirs = one(with_text, replace(other, speakers=(CHINA,)), source_words=True)
     assert theirs.verified == ("exact",)
-    assert got(with_text, "q43").text == "Nobody closed the gate"
+    assert (
+        got(with_text, "q43").text == "Nobody closed the gate of the old harbour before the winter"
+    )
 
 
 def test_words_of_the_source_may_be_recorded_already(with_text):
-    add(with_text, replace(QUOTE, text="Nobody closed the gate"))
-    again = one(with_text, replace(QUOTE, text="Nobody ever closed the gate"), source_words=True)
+    add(
+        with_text,
+        replace(QUOTE, text="Nobody closed the gate of the old harbour before the winter"),
+    )
+    again = one(
+        with_text,
+        replace(QUOTE, text="Nobody ever closed the gate of the old harbour before the winter"),
+        source_words=True,
+    )
     assert (again.result, again.id) == ("skipped", 42)
     indirect = replace(QUOTE, text="He thinks so", mode="indirect")
     assert one(with_text, indirect, source_words=True).verified == (None,)

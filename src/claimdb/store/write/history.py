@@ -196,7 +196,7 @@ class Batch:
             stamp = table.update().where(table.c.id == bindparam("this")).values(updated=self.at)
             if edited:
                 self.connection.execute(stamp, [{"this": row} for row in sorted(edited)])
-        if self.changed:
+        if any(self.changed.values()):
             derive.follow(driver_of(self.connection), self.changed)
 
     def _without_main_names(self, owners: str, rows: Sequence[int]) -> None:
