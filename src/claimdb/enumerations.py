@@ -1,9 +1,11 @@
-"""The closed lists of words that a record may hold.
+"""The closed lists of words that a record may hold, and how its codes are written.
 
 Owns every enumeration of the schema, in the order in which people should meet them. It must not
 know tables or the command line: the model checks drafts with these tuples, the tables turn them
 into constraints, the command line offers them.
 """
+
+import re
 
 ACTOR_KINDS = ("person", "organization")
 
@@ -148,3 +150,9 @@ VERIFICATIONS = (
     "snapshot_changed",
 )
 """What came of holding a passage against the text of its source."""
+
+LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
+"""How the tag of a language is written (BCP 47): `en`, `pt-BR`, `zh-Hant`."""
+
+WIKIDATA_ID = re.compile(r"Q[1-9][0-9]*")
+"""How an item of Wikidata is written: `Q7747`."""

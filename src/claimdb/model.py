@@ -8,6 +8,7 @@ them. Dates are EDTF text, times ISO 8601 UTC, offsets code points into a snapsh
 not know any database, format or screen.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
@@ -26,9 +27,28 @@ ID_LETTERS = {
 """The letter that a short id of each kind of record begins with."""
 
 
+_KINDS = {letter: kind for kind, letter in ID_LETTERS.items()}
+_SHORT_ID = re.compile(r"([A-Za-z])([1-9][0-9]{0,17})")
+
+
+class Identity(NamedTuple):
+    """A record by its kind, one of those that have a short id, and its number."""
+
+    kind: str
+    number: int
+
+
 def short_id(kind: str, number: int) -> str:
     """Return the id of a record as people see and type it: `q12`."""
     return f"{ID_LETTERS[kind]}{number}"
+
+
+def identified(name: str) -> Identity | None:
+    """Return what a short id (`q12`) means, whether that is there or not; None if it is none."""
+    match = _SHORT_ID.fullmatch(name)
+    if match is None or match[1].lower() not in _KINDS:
+        return None
+    return Identity(_KINDS[match[1].lower()], int(match[2]))
 
 
 class Ref(NamedTuple):

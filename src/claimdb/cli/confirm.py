@@ -1,14 +1,33 @@
 """A yes before something is taken away.
 
-Owns the question and who can be asked. It must not know what is taken away.
+Owns the question, what is told before it, and who can be asked. It must not know what is taken
+away.
 """
 
 import sys
+from collections.abc import Iterable
 
 import typer
 
-from claimdb.cli.settings import printable
+from claimdb.cli.changes import some
+from claimdb.cli.settings import Settings, printable
 from claimdb.errors import ExitCode, RefusedError
+from claimdb.store.read.log import Entry
+
+
+def agreed(
+    settings: Settings, told: str, entries: Iterable[Entry], question: str, *, dry_run: bool
+) -> bool:
+    """Tell what would change, and return whether to do it; a dry run asks nothing and does nothing.
+
+    Raises:
+        RefusedError: there is nobody to ask.
+    """
+    for line in (told, *some(entries)):
+        settings.tell(line)
+    if not dry_run:
+        confirm(question)
+    return not dry_run
 
 
 def confirm(question: str) -> None:

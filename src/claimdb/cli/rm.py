@@ -5,8 +5,7 @@ from typing import Annotated
 import typer
 
 from claimdb.cli.app import command_app
-from claimdb.cli.changes import some
-from claimdb.cli.confirm import confirm
+from claimdb.cli.confirm import agreed
 from claimdb.cli.options import DryRun, Yes
 from claimdb.cli.settings import Settings
 
@@ -32,11 +31,9 @@ def rm(
     database = settings.database_to_write
     if dry_run or not yes:
         would = remove(database, names, coder=coder, rehearse=True)
-        for line in (f"{_listed(would.ids)} would go:", *some(would.entries)):
-            settings.tell(line)
-        if dry_run:
+        told, question = f"{_listed(would.ids)} would go:", f"Remove {_listed(would.ids)}?"
+        if not agreed(settings, told, would.entries, question, dry_run=dry_run):
             return
-        confirm(f"Remove {_listed(would.ids)}?")
     done = remove(database, names, coder=coder)
     settings.tell(f"removed {_listed(done.ids)}; to have it again: claimdb undo {done.by}")
 

@@ -5,8 +5,7 @@ from typing import Annotated, Optional
 import typer
 
 from claimdb.cli.app import command_app
-from claimdb.cli.changes import some
-from claimdb.cli.confirm import confirm
+from claimdb.cli.confirm import agreed
 from claimdb.cli.options import DryRun, Yes
 from claimdb.cli.settings import Settings
 
@@ -35,11 +34,9 @@ def undo(
     database = settings.database_to_write
     if dry_run or not yes:
         would = take_back(database, name, coder=coder, rehearse=True)
-        for line in (f"{would.what} would be taken back:", *some(would.entries)):
-            settings.tell(line)
-        if dry_run:
+        told, question = f"{would.what} would be taken back:", f"Take back {would.what}?"
+        if not agreed(settings, told, would.entries, question, dry_run=dry_run):
             return
-        confirm(f"Take back {would.what}?")
         # Others may have written in between, and then the last batch is another one.
         name = would.what
     done = take_back(database, name, coder=coder)

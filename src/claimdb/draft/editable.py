@@ -11,7 +11,14 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from claimdb import edtf
-from claimdb.enumerations import MODES, ORGANIZATION_TYPES, SOURCE_TYPES, STATUSES
+from claimdb.enumerations import (
+    LANGUAGE_TAG,
+    MODES,
+    ORGANIZATION_TYPES,
+    SOURCE_TYPES,
+    STATUSES,
+    WIKIDATA_ID,
+)
 
 CLEAR = "none"
 """Given as a value it empties a field."""
@@ -68,9 +75,9 @@ def one_of(*values: str) -> Callable[[str], str]:
     return read
 
 
-def _like(pattern: str, such_as: str) -> Callable[[str], str]:
+def _like(form: re.Pattern[str], such_as: str) -> Callable[[str], str]:
     def read(value: str) -> str:
-        if not re.fullmatch(pattern, value, re.ASCII):
+        if not form.fullmatch(value):
             raise ValueError(f"{value!r} is not such as {such_as}")
         return value
 
@@ -96,7 +103,7 @@ def _object(value: str) -> object:
     return found
 
 
-_language = _like(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*", "en or zh-Hant")
+_language = _like(LANGUAGE_TAG, "en or zh-Hant")
 
 
 def _texts(*names: str) -> Mapping[str, Field]:
@@ -110,7 +117,7 @@ def _must(column: str, read: Callable[[str], object] = text) -> Field:
 _ACTOR: Mapping[str, Field] = {
     "name": _must("name"),
     "description": Field("description", text),
-    "wikidata": Field("wikidata_id", _like(r"Q[1-9][0-9]*", "Q7747")),
+    "wikidata": Field("wikidata_id", _like(WIKIDATA_ID, "Q7747")),
 }
 FIELDS: Mapping[str, Mapping[str, Field]] = {
     "quote": {
@@ -130,7 +137,7 @@ FIELDS: Mapping[str, Mapping[str, Field]] = {
     "organization": {
         **_ACTOR,
         "type": _must("type", one_of(*ORGANIZATION_TYPES)),
-        "country": Field("country", _like(r"[A-Z]{2}", "CN")),
+        "country": Field("country", _like(re.compile("[A-Z]{2}"), "CN")),
         "parent": Field("parent_id", text, refers="organization"),
     },
     "topic": {

@@ -17,9 +17,8 @@ from claimdb.draft.record import (
     PersonDraft,
     TopicDraft,
 )
-from claimdb.enumerations import ACTOR_NAME_KINDS, ORGANIZATION_TYPES, TOPIC_NAME_KINDS
+from claimdb.enumerations import ACTOR_NAME_KINDS, ORGANIZATION_TYPES, TOPIC_NAME_KINDS, WIKIDATA_ID
 
-_WIKIDATA = re.compile("Q[1-9][0-9]*")
 _SLUG = re.compile(rf"(?!(?i:{ID.pattern})\Z)[^\W_]+(?:-[^\W_]+)*")
 _COUNTRY = re.compile("[A-Z]{2}")
 
@@ -63,7 +62,7 @@ def _names(raw: Raw, main: str, kinds: Sequence[str]) -> tuple[NameDraft, ...]:
 
 
 def _wikidata(raw: Raw) -> str | None:
-    return raw.matching("wikidata_id", form=_WIKIDATA, hint="such as Q7747")
+    return raw.matching("wikidata_id", form=WIKIDATA_ID, hint="such as Q7747")
 
 
 def _of_kind(raw: Raw, kind: str) -> None:

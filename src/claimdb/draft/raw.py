@@ -14,6 +14,7 @@ from typing import TypeAlias
 from claimdb import edtf
 from claimdb.draft import dates
 from claimdb.draft.record import Problem
+from claimdb.enumerations import LANGUAGE_TAG
 
 SEPARATOR = "; "
 """Stands between several values in one text."""
@@ -25,7 +26,6 @@ Columns: TypeAlias = Mapping[str, tuple[str, ...]]
 
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _NAME = re.compile(r"\w+", re.ASCII)
-_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 _MOST = 2**31 - 1
 _DEEPEST = 50
 _YES_AND_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
@@ -180,7 +180,7 @@ class Raw:
 
     def language(self, *keys: str) -> str | None:
         """Return a language tag."""
-        return self.matching(*keys, form=_LANGUAGE, hint="a language tag, such as en or pt-BR")
+        return self.matching(*keys, form=LANGUAGE_TAG, hint="a language tag, such as en or pt-BR")
 
     def date(self, *keys: str) -> str | None:
         """Return a date as EDTF."""

@@ -18,6 +18,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from claimdb import edtf, folding
+from claimdb.enumerations import LANGUAGE_TAG
 from claimdb.errors import QuerySyntaxError, UsageError
 from claimdb.query.fields import ALIASES, FIELDS, Field, Kind
 from claimdb.query.value import (
@@ -50,7 +51,7 @@ _REFERENCE = r"(?<!\S)[(^]*@"
 _CODES = {
     "id": (re.compile(r"[qcQC][1-9][0-9]{0,17}"), "an id such as q12"),
     "lang": (
-        re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*"),
+        LANGUAGE_TAG,
         "a language tag such as en or pt-BR",
     ),
 }

@@ -4,32 +4,11 @@ Owns the order in which these are tried and what is suggested where nothing is f
 know what is done with the record.
 """
 
-import re
-from typing import NamedTuple
-
 from claimdb import folding
 from claimdb.errors import NotFoundError
-from claimdb.model import ID_LETTERS, short_id
+from claimdb.model import Identity, identified, short_id
 from claimdb.store.read.names import StoredNames, encodable
 from claimdb.store.read.reader import Reader
-
-_KINDS = {letter: kind for kind, letter in ID_LETTERS.items()}
-_SHORT_ID = r"([A-Za-z])([1-9][0-9]{0,17})"
-
-
-class Identity(NamedTuple):
-    """A record by its kind, one of those that have a short id, and its number."""
-
-    kind: str
-    number: int
-
-
-def short(name: str) -> Identity | None:
-    """Return what a short id (`q12`) means, whether that is there or not; None if it is none."""
-    match = re.fullmatch(_SHORT_ID, name)
-    if match is None or match[1].lower() not in _KINDS:
-        return None
-    return Identity(_KINDS[match[1].lower()], int(match[2]))
 
 
 def identify(reader: Reader, name: str) -> Identity:
@@ -40,7 +19,7 @@ def identify(reader: Reader, name: str) -> Identity:
     Raises:
         NotFoundError: nothing, or more than one thing, is called so.
     """
-    if found := short(name):
+    if found := identified(name):
         return found
     row = reader.row("SELECT id FROM sources WHERE key = :key", key=encodable(name))
     if row is not None:
@@ -67,7 +46,7 @@ def exactly(reader: Reader, kind: str, name: str, label: str) -> int:
         NotFoundError: there is none, or more than one; a surname alone is no name.
     """
     found = StoredNames(reader).one(kind, name, label)
-    if kind == "actor" and short(name) is None:
+    if kind == "actor" and identified(name) is None:
         sql = "SELECT 1 FROM actor_names WHERE actor_id = :id AND folded = :folded"
         if reader.row(sql, id=found.id, folded=folding.folded(name)) is None:
             called = f"{found.name!r} ({short_id(kind, found.id)})"

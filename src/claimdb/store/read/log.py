@@ -11,9 +11,8 @@ from itertools import groupby, islice
 from typing import Any, NamedTuple
 
 from claimdb.errors import NotFoundError, UsageError
-from claimdb.model import short_id
+from claimdb.model import Identity, identified, short_id
 from claimdb.store.belongings import KINDS, OWNERS, TABLES, WITH_BATCH, hanging_on, key_of
-from claimdb.store.read.identity import Identity, short
 from claimdb.store.read.reader import Reader
 from claimdb.store.read.tabular import Table
 
@@ -285,7 +284,7 @@ class _Teller:
 
     def _batch_of(self, record: str) -> int | None:
         """Return the batch that covers a record, if one does."""
-        known = short(record)
+        known = identified(record)
         table = TABLES.get(known.kind, "") if known else ""
         if known is None or table not in WITH_BATCH:
             return None

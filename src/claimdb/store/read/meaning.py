@@ -4,22 +4,19 @@ Owns the step from names and words of the user to ids and stored spellings: here
 about things that are not there. It must not know how a meaning is compared in SQL.
 """
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
 from claimdb import edtf, folding
 from claimdb.errors import NotFoundError
-from claimdb.model import short_id
+from claimdb.model import identified
 from claimdb.query.fields import FIELDS, Kind
 from claimdb.query.names import Named
 from claimdb.query.value import Op, Query, Term
 from claimdb.store.read.dialect import Bind, Clause, Phrase
 from claimdb.store.read.names import StoredNames, ambiguous, encodable
 from claimdb.store.read.reader import Reader
-
-_SHORT_ID = r"([A-Za-z])([1-9][0-9]{0,17})"
 
 
 class Values(NamedTuple):
@@ -181,14 +178,13 @@ class _Resolver:
     def _numbered(self, kind: str, table: str, term: Term) -> int | None:
         """Return the row that a short id of a kind names, or None where it is no such id."""
         value = term.value
-        match = re.fullmatch(_SHORT_ID, value) if term.op is Op.IS else None
-        if match is None or short_id(kind, int(match[2])) != value.lower():
+        meant = identified(value) if term.op is Op.IS else None
+        if meant is None or meant.kind != kind:
             return None
-        number = int(match[2])
         sql = f"SELECT count(*) FROM {table} WHERE id = :id"
-        if not self._reader.execute(sql, {"id": number}).fetchone()[0]:
+        if not self._reader.row(sql, id=meant.number)[0]:
             raise NotFoundError(f"no {kind} has the id {value.lower()}")
-        return number
+        return meant.number
 
     def _notes(self, term: Term) -> Values:
         phrase = _phrase(term)

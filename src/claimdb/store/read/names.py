@@ -9,11 +9,10 @@ from collections.abc import Collection, Mapping, Sequence
 
 from claimdb import folding
 from claimdb.errors import NotFoundError
-from claimdb.model import short_id
+from claimdb.model import identified, short_id
 from claimdb.query.names import Named
 from claimdb.store.read.reader import Reader
 
-_ID = r"([AaTt])([1-9][0-9]{0,17})"
 _SUGGEST_FROM = 5000
 
 _NAMED = {
@@ -134,10 +133,10 @@ class StoredNames:
 
     def _numbered(self, kind: str, name: str, label: str) -> list[Named]:
         """Return what a short id means, in a list; an empty one where the name is no such id."""
-        match = re.fullmatch(_ID, name)
-        if match is None or match[1].lower() != kind[0]:
+        meant = identified(name)
+        if meant is None or meant.kind != kind:
             return []
-        row = self._reader.execute(_BY_ID[kind], {"id": int(match[2])}).fetchone()
+        row = self._reader.row(_BY_ID[kind], id=meant.number)
         if row is None:
             raise NotFoundError(f"no {label} has the id {name.lower()}")
         return [Named(*row)]

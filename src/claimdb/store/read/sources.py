@@ -4,14 +4,11 @@ Owns what names one source for those who write to it. It must not know queries, 
 a title find several.
 """
 
-import re
-
 from claimdb.errors import NotFoundError
-from claimdb.model import Ref, short_id
+from claimdb.model import Ref, identified, short_id
 from claimdb.store.read.names import encodable
 from claimdb.store.read.reader import Reader
 
-_ID = r"[Ss]([1-9][0-9]{0,17})"
 _BY_ID = "SELECT id, key FROM sources WHERE id = :id"
 _BY_NAME = "SELECT id, key FROM sources WHERE {} = :name ORDER BY id"
 _NAMES = ("key", "url", "title")
@@ -23,8 +20,9 @@ def source_named(reader: Reader, name: str) -> Ref:
     Raises:
         NotFoundError: there is none, or there are several.
     """
-    if match := re.fullmatch(_ID, name):
-        row = reader.row(_BY_ID, id=int(match[1]))
+    found_by_id = identified(name)
+    if found_by_id and found_by_id.kind == "source":
+        row = reader.row(_BY_ID, id=found_by_id.number)
         if row is None:
             raise NotFoundError(f"no source has the id {name.lower()}")
         return Ref(*row)

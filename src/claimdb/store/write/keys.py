@@ -10,10 +10,9 @@ from itertools import count, product
 from string import ascii_lowercase
 
 from claimdb import folding
+from claimdb.draft.fields import ID
 from claimdb.draft.record import ContributorDraft, SourceDraft
-from claimdb.model import ID_LETTERS
 
-_ID = re.compile(rf"[{''.join(ID_LETTERS.values())}][1-9][0-9]*", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://(?:www\.)?([^\s/.:]+)\S*", re.IGNORECASE)
 _SKIPPED = frozenset(
     ("a", "an", "the", "no", "of", "in", "on", "at", "to", "for", "from", "and", "or")
@@ -43,7 +42,7 @@ def split_name(name: str) -> tuple[str, str | None, str | None, str | None]:
 
 def looks_like_an_id(name: str) -> bool:
     """Whether a name would be taken for a short id, such as `s2023`."""
-    return _ID.fullmatch(name) is not None
+    return ID.fullmatch(name) is not None
 
 
 def is_address(text: str) -> bool:

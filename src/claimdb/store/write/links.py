@@ -14,10 +14,10 @@ from claimdb.draft.editable import CLEAR, QUALIFIERS, split, text
 from claimdb.draft.record import Problem
 from claimdb.enumerations import ACTOR_NAME_KINDS, TOPIC_NAME_KINDS
 from claimdb.errors import NotFoundError, RefusedError
-from claimdb.model import short_id
+from claimdb.model import identified, short_id
 from claimdb.query.fields import FIELDS
 from claimdb.store import tables
-from claimdb.store.read.identity import exactly, short
+from claimdb.store.read.identity import exactly
 from claimdb.store.write.history import Batch
 
 UNKNOWN = "unknown"
@@ -170,7 +170,7 @@ class Links:
     def _is_called(self, actor: int | None, name: str) -> bool:
         if actor is None:
             return name == UNKNOWN
-        if (named := short(name)) is not None:
+        if (named := identified(name)) is not None:
             return named == ("actor", actor)
         sql = "SELECT 1 FROM actor_names WHERE actor_id = :id AND folded = :folded"
         return self._reader.row(sql, id=actor, folded=folding.folded(name)) is not None
@@ -246,7 +246,7 @@ class Links:
             raise
 
     def _claim(self, name: str) -> int:
-        named = short(name)
+        named = identified(name)
         if named is not None and named.kind == "claim":
             row = self._reader.row("SELECT id FROM claims WHERE id = :id", id=named.number)
         else:

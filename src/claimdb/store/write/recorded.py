@@ -5,7 +5,6 @@ id, else a recorded name, else nothing. A surname or words of a title are not en
 written should not depend on who else is recorded. It must not know what happens where nothing is.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple, TypeAlias
 
@@ -19,6 +18,7 @@ from claimdb.draft.record import (
     SourceDraft,
     TopicDraft,
 )
+from claimdb.model import identified
 from claimdb.store.read.names import encodable
 from claimdb.store.read.reader import Reader
 
@@ -78,12 +78,10 @@ def kind_of(draft: Draft) -> str:
     return _DRAFTS[type(draft)]
 
 
-def _numbered(letter: str) -> Callable[[str], int | None]:
-    form = re.compile(rf"[{letter}{letter.upper()}]([1-9][0-9]{{0,17}})")
-
+def _numbered(kind: str) -> Callable[[str], int | None]:
     def number(name: str) -> int | None:
-        match = form.fullmatch(name)
-        return int(match[1]) if match else None
+        meant = identified(name)
+        return meant.number if meant and meant.kind == kind else None
 
     return number
 
@@ -99,7 +97,7 @@ def _slug(name: str) -> str:
 # The first way that has a key for a name and finds something decides; an id decides alone.
 _WAYS = {
     "actor": (
-        _Way(_numbered("a"), "SELECT id, kind, id, name FROM actors WHERE id = ANY(:keys)"),
+        _Way(_numbered("actor"), "SELECT id, kind, id, name FROM actors WHERE id = ANY(:keys)"),
         _Way(
             _folded,
             "SELECT DISTINCT n.folded, a.kind, a.id, a.name"
@@ -108,7 +106,7 @@ _WAYS = {
         ),
     ),
     "topic": (
-        _Way(_numbered("t"), "SELECT id, 'topic', id, name FROM topics WHERE id = ANY(:keys)"),
+        _Way(_numbered("topic"), "SELECT id, 'topic', id, name FROM topics WHERE id = ANY(:keys)"),
         _Way(_slug, "SELECT slug, 'topic', id, name FROM topics WHERE slug = ANY(:keys)"),
         _Way(
             _folded,
@@ -118,14 +116,17 @@ _WAYS = {
         ),
     ),
     "claim": (
-        _Way(_numbered("c"), "SELECT id, 'claim', id, text FROM claims WHERE id = ANY(:keys)"),
+        _Way(_numbered("claim"), "SELECT id, 'claim', id, text FROM claims WHERE id = ANY(:keys)"),
         _Way(
             _folded,
             "SELECT folded, 'claim', id, text FROM claims WHERE folded = ANY(:keys) ORDER BY id",
         ),
     ),
     "source": (
-        _Way(_numbered("s"), "SELECT id, 'source', id, key FROM sources WHERE id = ANY(:keys)"),
+        _Way(
+            _numbered("source"),
+            "SELECT id, 'source', id, key FROM sources WHERE id = ANY(:keys)",
+        ),
         *(
             _Way(
                 encodable,

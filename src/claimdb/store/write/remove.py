@@ -8,15 +8,14 @@ from itertools import islice
 from typing import NamedTuple
 
 from claimdb.errors import NotFoundError, RefusedError, UsageError
-from claimdb.model import ID_LETTERS, short_id
+from claimdb.model import ID_LETTERS, Identity, short_id
 from claimdb.store import tables
 from claimdb.store.address import Address
 from claimdb.store.belongings import OWNERS, TABLES, hanging_on, key_of
-from claimdb.store.read.identity import Identity, identify
+from claimdb.store.read.identity import identify
 from claimdb.store.read.log import Entry, record_of, written
 from claimdb.store.write.history import Batch, recording
 from claimdb.store.write.references import references_to
-from claimdb.store.write.rules import broken
 
 _NAMED = 3  # of those that use a record
 _TABLES = {**TABLES, "occurrence": "occurrences"}
@@ -55,8 +54,6 @@ def remove(
         going.check()
         going.run()
         batch.settle()
-        for fault in broken(batch):
-            raise RefusedError(fault, hint="remove the quote instead")
         ids = tuple(short_id(*one) for one in found)
         return Removed(ids, short_id("batch", batch.id), tuple(written(batch.reader, batch.id)))
 

@@ -19,12 +19,11 @@ from sqlalchemy import Table, UniqueConstraint, and_, bindparam, select
 from sqlalchemy.exc import IntegrityError
 
 from claimdb.errors import NotFoundError, RefusedError, UsageError
-from claimdb.model import short_id
+from claimdb.model import Identity, identified, short_id
 from claimdb.store import tables
 from claimdb.store.address import Address
 from claimdb.store.belongings import OWNERS, WITH_BATCH, hanging_on, key_of
 from claimdb.store.driver import PAGE
-from claimdb.store.read.identity import Identity, short
 from claimdb.store.read.log import Entry, cell_of, image, record_of, written
 from claimdb.store.write.history import Batch, recording
 from claimdb.store.write.references import references_to
@@ -118,7 +117,7 @@ def _target(batch: Batch, name: str | None) -> _Target:
             raise NotFoundError("there is nothing to take back")
         named = Identity("batch", number)
     else:
-        named = short(name) or Identity("", 0)
+        named = identified(name) or Identity("", 0)
     what = short_id(*named) if name is None else name.lower()
     change = None
     match named.kind:
