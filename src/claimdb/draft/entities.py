@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from claimdb import edtf
 from claimdb.draft.fields import ID, MEMBERSHIP, is_tag
-from claimdb.draft.raw import SHORT, Raw, shown
+from claimdb.draft.raw import SHORT, Keys, Raw, shown
 from claimdb.draft.record import (
     ClaimDraft,
     MembershipDraft,
@@ -21,6 +21,10 @@ from claimdb.enumerations import ACTOR_NAME_KINDS, ORGANIZATION_TYPES, TOPIC_NAM
 
 _SLUG = re.compile(rf"(?!(?i:{ID.pattern})\Z)[^\W_]+(?:-[^\W_]+)*")
 _COUNTRY = re.compile("[A-Z]{2}")
+
+_OF_TOPICS = Keys(("name",), ("id", "slug"))
+_OF_NAMES = Keys(("name", "kind"))
+_OF_MEMBERSHIPS = Keys(MEMBERSHIP)
 
 
 def claim(raw: Raw) -> ClaimDraft:
@@ -37,7 +41,7 @@ def _name_of(raw: Raw) -> str:
     name = raw.name("name")
     if name is None and not raw.has("name"):
         raw.problem("name", "is missing")
-    raw.rest(("name",), ("id", "slug"))
+    raw.rest(_OF_TOPICS)
     return name or ""
 
 
@@ -53,7 +57,7 @@ def _names(raw: Raw, main: str, kinds: Sequence[str]) -> tuple[NameDraft, ...]:
         short = one.name(SHORT)
         kind = one.choice("kind", of=kinds) or "alternative"
         name = short or one.needed("name").strip()
-        one.rest(("name", "kind"))
+        one.rest(_OF_NAMES)
         if kind == "main" and name != main:
             one.problem("kind", f"is main, and the main name is {shown(main)}")
         if name != main:
@@ -99,7 +103,7 @@ def _membership(raw: Raw) -> MembershipDraft:
     started, ended = draft.started, draft.ended
     if started and ended and edtf.parse(started).first > edtf.parse(ended).last:
         raw.problem("ended", "is before it started")
-    raw.rest(tuple(MEMBERSHIP), ("source",))
+    raw.rest(_OF_MEMBERSHIPS)
     return draft
 
 

@@ -8,35 +8,39 @@ know what the values mean.
 import re
 from collections.abc import Mapping, Sequence
 
-from claimdb.draft.raw import SHORT, Columns, keys_of
+from claimdb.draft.raw import SHORT, Columns, Keys, keys_of
 from claimdb.model import ID_LETTERS
 
 ID = re.compile(rf"[{''.join(ID_LETTERS.values())}][1-9][0-9]*", re.IGNORECASE)
 """An id of any record."""
 
-SPEAKER: Columns = {
-    "name": ("speaker",),
-    "role": ("role", "speaker_role"),
-    "organization": ("organization", "speaker_organization"),
-    "status": ("status",),
-}
-CLAIM: Columns = {SHORT: ("claims", "claim"), "relation": ("relation",)}
-SOURCE: Columns = {
-    "key": ("key", "citation_key"),
-    "title": ("title", "source_title"),
-    "type": ("source_type",),
-    "authors": ("source_authors", "authors", "author"),
-    "container_title": ("container_title",),
-    "publisher": ("publisher",),
-    "issued": ("issued", "published_on"),
-    "accessed": ("accessed", "accessed_on"),
-    "url": ("url",),
-    "archive_url": ("archive_url",),
-    "doi": ("doi",),
-    "language": ("source_language",),
-    "note": ("source_note",),
-}
-PLACE: Columns = {
+SPEAKER = Columns(
+    {
+        "name": ("speaker",),
+        "role": ("role", "speaker_role"),
+        "organization": ("organization", "speaker_organization"),
+        "status": ("status",),
+    }
+)
+CLAIM = Columns({SHORT: ("claims", "claim"), "relation": ("relation",)})
+SOURCE = Columns(
+    {
+        "key": ("key", "citation_key"),
+        "title": ("title", "source_title"),
+        "type": ("source_type",),
+        "authors": ("source_authors", "authors", "author"),
+        "container_title": ("container_title",),
+        "publisher": ("publisher",),
+        "issued": ("issued", "published_on"),
+        "accessed": ("accessed", "accessed_on"),
+        "url": ("url",),
+        "archive_url": ("archive_url",),
+        "doi": ("doi",),
+        "language": ("source_language",),
+        "note": ("source_note",),
+    }
+)
+PLACE = Columns({
     "source": ("source",),
     **{keys[0]: keys for keys in SOURCE.values()},
     **{
@@ -45,11 +49,11 @@ PLACE: Columns = {
             "locator", "cue", "printed_as", "via", "start", "end", "prefix", "suffix", "verified",
         )
     },
-}  # fmt: skip
-NAMES: Columns = {SHORT: ("names", "alias", "aliases")}
-MEMBERSHIP: Columns = {
-    name: (name,) for name in ("organization", "role", "started", "ended", "source")
-}
+})  # fmt: skip
+NAMES = Columns({SHORT: ("names", "alias", "aliases")})
+MEMBERSHIP = Columns(
+    {name: (name,) for name in ("organization", "role", "started", "ended", "source")}
+)
 
 
 FIELDS: Mapping[str, Sequence[str]] = {
@@ -80,11 +84,6 @@ LISTS: Mapping[str, Sequence[str]] = {
     "person": ("names", "memberships"),
     "source": ("contributors", "csl"),
 }
-KNOWN: Mapping[str, frozenset[str]] = {
-    kind: frozenset((*FIELDS[kind], *LISTS.get(kind, ()))) for kind in FIELDS
-}
-"""The keys of a record of each kind, flat or not."""
-
 _COMMON = ("id", "uid", "type", "recorded", "quoted", "quotes", "count")
 _OF_ACTORS = ("kind", "below", "positions", "members", "capacities", "topic", "member")
 IGNORED: Mapping[str, Sequence[str]] = {
@@ -107,6 +106,11 @@ IGNORED: Mapping[str, Sequence[str]] = {
     ),
 }  # fmt: skip
 """What our own output says beside that, which is not for a draft to say."""
+
+KEYS: Mapping[str, Keys] = {
+    kind: Keys((*FIELDS[kind], *LISTS.get(kind, ())), IGNORED[kind]) for kind in FIELDS
+}
+"""The keys of a record of each kind, flat or not."""
 
 TYPED = "source organization"
 """The kinds that have types of their own under the key `type`."""

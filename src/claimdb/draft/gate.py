@@ -9,7 +9,7 @@ names are looked up later.
 from collections.abc import Callable, Mapping
 
 from claimdb.draft.entities import claim, organization, person, topic
-from claimdb.draft.fields import IGNORED, KNOWN, TAGS, TYPED
+from claimdb.draft.fields import KEYS, TAGS, TYPED
 from claimdb.draft.quotes import quote
 from claimdb.draft.raw import Raw, shown
 from claimdb.draft.record import Draft, DraftError, Problem
@@ -41,7 +41,7 @@ def gate(kind: str, raw: Mapping[str, object]) -> Draft:
     if tag is not None and kind not in TAGS.get(tag, TYPED).split():
         record.problem("type", f"is {shown(tag)}, and a {kind} is wanted")
     draft = _DRAFTS[kind](record)
-    record.rest(KNOWN[kind], IGNORED[kind])
+    record.rest(KEYS[kind])
     if problems:
         raise DraftError(tuple(dict.fromkeys(problems)))
     return draft

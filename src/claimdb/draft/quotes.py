@@ -4,11 +4,11 @@ Owns what in a quote contradicts itself, and which mode is plain to see. It must
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from claimdb.draft.anchor import verbatim
 from claimdb.draft.fields import CLAIM, ID, PLACE, SPEAKER
-from claimdb.draft.raw import SEPARATOR, SHORT, Raw, keys_of, shown
+from claimdb.draft.raw import SEPARATOR, SHORT, Keys, Raw, remembered, shown
 from claimdb.draft.record import (
     ClaimRelated,
     OccurrenceDraft,
@@ -34,8 +34,13 @@ _CLOSING = {
     "「": "」", "『": "』",
 }  # fmt: skip
 _APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w)")
-_PLACE = frozenset(keys_of(PLACE))
-_OTHER_MARKS = re.compile('["„«»「」『』]')
+_OTHER_MARKS = '"„«»「」『』'
+_RELATIONS = frozenset({*CLAIM_RELATIONS, *CLAIM_RELATION_SYNONYMS})
+
+_OF_SPEAKERS = Keys(("name", "role", "organization", "status", "kind"), ("id",))
+_OF_TOPICS = Keys(("name", "slug", "stance"), ("id",))
+_OF_CLAIMS = Keys(("text", "relation"), ("id",))
+_OF_OCCURRENCES = Keys(PLACE.part_of, ("id",))
 
 
 def quote(raw: Raw) -> QuoteDraft:
@@ -79,8 +84,8 @@ def _mode(raw: Raw, text: str, *, spoken: bool) -> str | None:
         return None
     outer = _enclosed(text)
     if mode is None:
-        marked = not outer and bool(verbatim(text, "mixed"))
-        if not (outer or marked) and _OTHER_MARKS.search(text):
+        marked = not outer and "“" in text and bool(verbatim(text, "mixed"))
+        if not (outer or marked) and any(map(text.__contains__, _OTHER_MARKS)):
             raw.problem(
                 "mode",
                 "is missing, and the marks in the text do not tell it",
@@ -120,54 +125,66 @@ def _enclosed(text: str) -> bool:
 
 
 def _speakers(spoken: Sequence[Raw]) -> tuple[SpeakerDraft, ...]:
+    if len(spoken) == 1:
+        return (_speaker(spoken[0]),)
     drafts: list[SpeakerDraft] = []
     for raw in spoken:
-        name = raw.name("name", SHORT)
-        role = raw.text("role")
-        # In JSON null says that nobody knows; in a table a cell may just have been forgotten.
-        if not raw.has("name", "role", SHORT) and not raw.null("name"):
-            raw.problem("name", "is missing", "of somebody unknown give the role, as “an official”")
-        if name is not None and name in (draft.name for draft in drafts):
-            raw.problem("name", f"{shown(name)} is named twice")
-        drafts.append(
-            SpeakerDraft(
-                name,
-                role,
-                raw.named("organization"),
-                raw.choice("status", of=STATUSES) or "attested",
-                raw.choice("kind", of=ACTOR_KINDS),
-            )
-        )
-        raw.rest(("name", "role", "organization", "status", "kind"), ("id",))
+        drafts.append(_one_of_several(raw, [draft.name for draft in drafts]))
     return tuple(drafts)
+
+
+def _one_of_several(raw: Raw, others: Collection[str | None] = ()) -> SpeakerDraft:
+    """Return the draft of a speaker, who is named once beside the others."""
+    name = raw.name("name", SHORT)
+    role = raw.text("role")
+    # In JSON null says that nobody knows; in a table a cell may just have been forgotten.
+    if not raw.has("name", "role", SHORT) and not raw.null("name"):
+        raw.problem("name", "is missing", "of somebody unknown give the role, as “an official”")
+    if name is not None and name in others:
+        raw.problem("name", f"{shown(name)} is named twice")
+    organization = raw.named("organization")
+    status = raw.choice("status", of=STATUSES) or "attested"
+    kind = raw.choice("kind", of=ACTOR_KINDS)
+    raw.rest(_OF_SPEAKERS)
+    return SpeakerDraft(name, role, organization, status, kind)
+
+
+_speaker = remembered(_one_of_several)
 
 
 def _topics(raw: Raw) -> tuple[TopicStance, ...]:
     drafts: dict[str, TopicStance] = {}
     for one in raw.items("topics", "topic"):
-        topic = _topic_stance(one)
-        if topic.name and _alike(topic.name) in drafts:
+        alike, topic = _topic_stance(one)
+        if topic.name and alike in drafts:
             one.problem("name", f"{shown(topic.name)} is named twice", "a topic has one stance")
-        drafts[_alike(topic.name)] = topic
+        drafts[alike] = topic
     for part in (raw.text("stance") or "").split(SEPARATOR):
         if part.strip():
             _take_stance(raw, part, drafts)
     return tuple(drafts.values())
 
 
-def _topic_stance(raw: Raw) -> TopicStance:
+@remembered
+def _topic_stance(raw: Raw) -> tuple[str, TopicStance]:
+    """Return a topic with its stance, after what its names have in common."""
+    topic = _topic(raw)
+    return _alike(topic.name), topic
+
+
+def _topic(raw: Raw) -> TopicStance:
     short = raw.name(SHORT)
     if short is not None:
         name, equals, word = short.rpartition("=")
         if not equals:
             return TopicStance(short)
         return TopicStance(name.strip(), _stance(raw, SHORT, word))
-    topic = raw.name("name") if raw.has("name") else raw.name("slug")
-    if topic is None and not raw.has("name", "slug"):
+    name = raw.name("name" if raw.has("name") else "slug") or ""
+    if not raw.has("name", "slug"):
         raw.problem("name", "is missing")
     stance = raw.choice("stance", of=STANCES, synonyms=STANCE_SYNONYMS)
-    raw.rest(("name", "slug", "stance"), ("id",))
-    return TopicStance(topic or "", stance)
+    raw.rest(_OF_TOPICS)
+    return TopicStance(name, stance)
 
 
 def _stance(raw: Raw, key: str, word: str) -> str | None:
@@ -200,15 +217,16 @@ def _alike(name: str) -> str:
     return " ".join(re.split(r"[\s_-]+", name.strip().casefold()))
 
 
+@remembered
 def _claim_related(raw: Raw) -> ClaimRelated:
     relation = raw.choice("relation", of=CLAIM_RELATIONS, synonyms=CLAIM_RELATION_SYNONYMS)
     short = raw.text(SHORT)
     if short is None:
         text = "" if raw.has(SHORT) else raw.needed("text", hint="the claim in words")
-        raw.rest(("text", "relation"), ("id",))
+        raw.rest(_OF_CLAIMS)
         return ClaimRelated(text, relation or "asserts")
     words, equals, word = short.rpartition("=")
-    told = word.strip().casefold() in {*CLAIM_RELATIONS, *CLAIM_RELATION_SYNONYMS}
+    told = word.strip().casefold() in _RELATIONS
     # A claim in words may well hold this sign, and beside a relation it is words to the end.
     if not equals or raw.has("relation") or not (told or ID.fullmatch(words.strip())):
         return ClaimRelated(short, relation or "asserts")
@@ -251,7 +269,7 @@ def _occurrence(raw: Raw) -> OccurrenceDraft:
         suffix=raw.text("suffix"),
         verified=raw.choice("verified", of=VERIFICATIONS),
     )
-    raw.rest(_PLACE, ("id",))
+    raw.rest(_OF_OCCURRENCES)
     return draft
 
 

@@ -5,8 +5,8 @@ Owns what a source consists of and when it is one of its own. It must not know w
 
 import re
 
-from claimdb.draft.fields import ID, IGNORED, KNOWN, SOURCE, is_tag
-from claimdb.draft.raw import SHORT, Raw, keys_of
+from claimdb.draft.fields import ID, IGNORED, KEYS, SOURCE, is_tag
+from claimdb.draft.raw import SHORT, Columns, Keys, Raw, keys_of, remembered
 from claimdb.draft.record import ContributorDraft, SourceDraft
 from claimdb.enumerations import CONTRIBUTOR_ROLES, SOURCE_TYPES
 
@@ -14,8 +14,12 @@ _KEY = re.compile(rf"(?!(?i:{ID.pattern})\Z)[^\s;,{{}}\"'\\]+")
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s\x00-\x20]+")
 _DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi: ?)?(?P<doi>10\.\d{4,9}/\S+)", re.IGNORECASE)
 
-
 _DETAILS = keys_of(SOURCE)
+_REFERRING = {part: Columns({**SOURCE, part: (*SOURCE[part], "source")}) for part in ("key", "url")}
+_ALONE = {name: frozenset((name, *IGNORED["source"])) for name in ("key", "url")}
+_OF_CONTRIBUTORS = Keys(
+    ("role", "name", "literal", "family", "given", "particle", "suffix"), ("actor",)
+)
 
 
 def consulted(raw: Raw) -> str | SourceDraft:
@@ -35,17 +39,17 @@ def consulted(raw: Raw) -> str | SourceDraft:
     if reference is not None and not (ID.fullmatch(reference) and raw.has("key", "title")):
         if not raw.has(*_DETAILS):
             return reference
-        part = "url" if "://" in reference else "key"
-        columns = {**SOURCE, part: (*SOURCE[part], "source")}
+        columns = _REFERRING["url" if "://" in reference else "key"]
     return referred(raw.part(columns))
 
 
 def referred(raw: Raw) -> str | SourceDraft:
     """Return the key or address of a source where nothing more is said, else one of its own."""
-    for name in ("key", "url"):
-        if raw.has(name) and raw.only(name, *IGNORED["source"]):
+    for name, keys in _ALONE.items():
+        if raw.has(name) and raw.only(keys):
             return raw.name(name) or ""
-    return source(raw)
+    # Objects of anybody's may be altered later.
+    return source(raw) if raw.has("csl") else _known(raw)
 
 
 def source(raw: Raw) -> SourceDraft:
@@ -69,8 +73,11 @@ def source(raw: Raw) -> SourceDraft:
         contributors=tuple(map(_contributor, raw.items("contributors", "authors", "author"))),
         csl=raw.free("csl"),
     )
-    raw.rest(KNOWN["source"], IGNORED["source"])
+    raw.rest(KEYS["source"])
     return draft
+
+
+_known = remembered(source)
 
 
 def _url(raw: Raw, key: str) -> str | None:
@@ -104,6 +111,5 @@ def _contributor(raw: Raw) -> ContributorDraft:
         raw.text("suffix"),
         None if family or given else name,
     )
-    known = ("role", "name", "literal", "family", "given", "particle", "suffix")
-    raw.rest(known, ("actor",))
+    raw.rest(_OF_CONTRIBUTORS)
     return draft
