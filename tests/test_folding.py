@@ -1,9 +1,11 @@
 """What counts as a word, for stored text and for queries alike."""
 
+import sys
 import unicodedata
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from claimdb import folding
 from strategies import texts
@@ -85,3 +87,51 @@ def test_items_are_kept_apart_and_empty_ones_left_out() -> None:
 
 def test_no_word_is_the_separator() -> None:
     assert folding.words(folding.SEPARATOR) == ()
+
+
+# The definition, character by character
+
+
+STROKED = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe"}
+)
+IDEOGRAPHS = (
+    (0x2E80, 0x2FDF), (0x3005, 0x3007), (0x3021, 0x3029), (0x3038, 0x303B), (0x3040, 0x30FF),
+    (0x31F0, 0x31FF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x1B000, 0x1B16F),
+    (0x20000, 0x3FFFF),
+)  # fmt: skip
+
+
+def defined(text):
+    """Return the words of a text as they are defined, without any of the shorter ways."""
+    text = unicodedata.normalize("NFKC", text)
+    text = unicodedata.normalize("NFKC", text.casefold())
+    text = unicodedata.normalize("NFD", text.casefold()).translate(STROKED)
+    spaced = ""
+    for character in text:
+        category = unicodedata.category(character)
+        if category[0] in "LN":
+            alone = any(low <= ord(character) <= high for low, high in IDEOGRAPHS)
+            spaced += f" {character} " if alone else character
+        elif category[0] != "M" and category != "Cf":
+            spaced += " "
+    return tuple(word for word in spaced.split(" ") if word)
+
+
+def test_each_character_in_company_becomes_what_is_defined() -> None:
+    # Of the many ideographs and syllables, which are all alike, some are enough.
+    points = (*range(0x3400), *range(0x3400, 0xF900, 59), *range(0xF900, 0x20000))
+    points = (*points, *range(0x20000, sys.maxunicode + 1, 59))
+    characters = [one for one in map(chr, points) if unicodedata.category(one) not in ("Cn", "Co")]
+    for start in range(0, len(characters), 50):
+        text = "".join(f"e{one} 각{one}|" for one in characters[start : start + 50])
+        assert folding.words(text) == defined(text), hex(ord(characters[start]))
+
+
+awkward = "가각각中かが\u3099ｶﾞe\u0301\u0323\u0327ÅéßİıſΣςﬁ½ǅ\u1e9e\u0345\u0958\u09c7\u09be\U00011131\U00011127\u200d"
+
+
+@given(st.text(st.sampled_from(awkward) | st.characters(), max_size=12))
+def test_characters_in_any_company_become_what_is_defined(text: str) -> None:
+    assert folding.words(text) == defined(text)
+    assert folding.folded(text) == " ".join(defined(text))
