@@ -34,6 +34,7 @@ _FORMS = tuple(
         rf"{_MONTH},?[ -]{_YEAR}",
     )
 )
+_FULL = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _FIGURES = re.compile(rf"(\d\d?)([/.-])(\d\d?)\2{_YEAR}", re.ASCII)
 
 
@@ -45,7 +46,7 @@ class AmbiguousDateError(ValueError):
         self.readings = readings
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1 << 14)  # the days of 40 years; what is no date is not kept
 def read(text: str, order: str | None = None) -> str:
     """Return a date as EDTF: EDTF itself untouched, `20.03.2023` or `March 20, 2023` rewritten.
 
@@ -55,9 +56,10 @@ def read(text: str, order: str | None = None) -> str:
         AmbiguousDateError: it may be two days.
         ValueError: it is no date, or no such day exists.
     """
-    found = _written(text, order) if len(text) < 40 else None
-    edtf.parse(found or text)
-    return found or text
+    if not _FULL.fullmatch(text):
+        text = (_written(text, order) if len(text) < 40 else None) or text
+    edtf.parse(text)
+    return text
 
 
 def ordered(text: str, order: str) -> str:

@@ -41,6 +41,7 @@ _OF_SPEAKERS = Keys(("name", "role", "organization", "status", "kind"), ("id",))
 _OF_TOPICS = Keys(("name", "slug", "stance"), ("id",))
 _OF_CLAIMS = Keys(("text", "relation"), ("id",))
 _OF_OCCURRENCES = Keys(PLACE.part_of, ("id",))
+_OWN = ("start", "end", "prefix", "suffix")  # no other quote has the same
 
 
 def quote(raw: Raw) -> QuoteDraft:
@@ -246,7 +247,7 @@ def _occurrences(raw: Raw) -> tuple[OccurrenceDraft, ...]:
         raw.problem(
             "source", "is missing", "name the source, or say no_source where there is none to name"
         )
-    return tuple(map(_occurrence, places))
+    return tuple(_occurrence(one) if one.has(*_OWN) else _known(one) for one in places)
 
 
 def _occurrence(raw: Raw) -> OccurrenceDraft:
@@ -271,6 +272,9 @@ def _occurrence(raw: Raw) -> OccurrenceDraft:
     )
     raw.rest(_OF_OCCURRENCES)
     return draft
+
+
+_known = remembered(_occurrence)
 
 
 def _locator(raw: Raw) -> str | None:

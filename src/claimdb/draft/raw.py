@@ -14,7 +14,7 @@ import math
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import wraps
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias, TypeGuard, TypeVar
 
 from claimdb import edtf
 from claimdb.draft import dates
@@ -66,8 +66,10 @@ def fault(text: str) -> Problem | None:
 
 
 def _storable(text: str) -> bool:
-    if "\0" in text:
-        return False
+    return "\0" not in text and (text.isascii() or _whole(text))
+
+
+def _whole(text: str) -> bool:
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -132,7 +134,10 @@ class Raw:
         self._problems.append(Problem(self.path(key), message, hint))
 
     def made(self, make: "Callable[[Raw], Made]", before: dict[bytes, Made]) -> Made:
-        """Return what is made of this, or what was made before of the same without a problem."""
+        """Return what is made of this, or what was made before of the same without a problem.
+
+        What anybody might alter is not kept: it has no hash.
+        """
         try:
             # The second version writes the same for the same, and what has another type otherwise.
             key = marshal.dumps(self._values, 2)  # type: ignore[arg-type] # else a ValueError
@@ -142,7 +147,7 @@ class Raw:
         if found is None:
             known = len(self._problems)
             found = make(self)
-            if len(self._problems) == known and len(key) <= _LONGEST:
+            if len(self._problems) == known and len(key) <= _LONGEST and _lasting(found):
                 if len(before) == _REMEMBERED:
                     before.clear()
                 before[key] = found
@@ -189,10 +194,11 @@ class Raw:
         if not isinstance(value, str):
             self.problem(key, f"is {_kind(value)} and not a text", "write it as text")
             return None
+        if _storable(value):
+            return value
         if wrong := fault(value):
             self.problem(key, wrong.message, wrong.hint)
-            return None
-        return value
+        return None
 
     def needed(self, *keys: str, hint: str | None = None) -> str:
         """Return a text, byte for byte, that must have more than spaces."""
@@ -286,7 +292,7 @@ class Raw:
     def nested(self, key: str) -> "Raw | None":
         """Return what is under a key as a mapping of its own, or None where it is none."""
         value = self._said.get(key)
-        if not isinstance(value, Mapping):
+        if not _is_mapping(value):
             return None
         return Raw(value, self._problems, lambda name: below(self.path(key), name))
 
@@ -325,13 +331,13 @@ class Raw:
     def objects(self, key: str) -> "list[Raw] | None":
         """Return the items of a list, or None where it is none; a text among them is `SHORT`."""
         items = self._said.get(key)
-        if not isinstance(items, list | tuple):
+        if items is None or not isinstance(items, (list, tuple)):
             return None
         found = (self._item(key, place, item) for place, item in enumerate(items))
         return [item for item in found if item is not None]
 
     def _item(self, key: str, place: int, item: object) -> "Raw | None":
-        if isinstance(item, Mapping):
+        if _is_mapping(item):
             return Raw(item, self._problems, lambda name: below(f"{self.path(key)}[{place}]", name))
         if isinstance(item, str) and item.strip():
             return Raw({SHORT: item}, self._problems, lambda _: f"{self.path(key)}[{place}]")
@@ -461,6 +467,21 @@ def remembered(make: Callable[[Raw], Made]) -> Callable[[Raw], Made]:
 def keys_of(*columns: Columns) -> list[str]:
     """Return all keys under which a flat record has the parts."""
     return [key for some in columns for key in some.part_of]
+
+
+def _is_mapping(value: object) -> TypeGuard[Mapping[str, object]]:
+    # To ask a text whether it is a mapping takes longer than all else that is asked of it.
+    return isinstance(value, dict) or (
+        value is not None and not isinstance(value, str) and isinstance(value, Mapping)
+    )
+
+
+def _lasting(value: object) -> bool:
+    try:
+        hash(value)
+    except TypeError:
+        return False
+    return True
 
 
 def _split(value: object) -> list[object]:

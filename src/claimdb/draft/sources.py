@@ -48,8 +48,7 @@ def referred(raw: Raw) -> str | SourceDraft:
     for name, keys in _ALONE.items():
         if raw.has(name) and raw.only(keys):
             return raw.name(name) or ""
-    # Objects of anybody's may be altered later.
-    return source(raw) if raw.has("csl") else _known(raw)
+    return _known(raw)
 
 
 def source(raw: Raw) -> SourceDraft:

@@ -236,6 +236,8 @@ def _rows(
     *,
     guarded: bool,
 ) -> Iterator[Row]:
+    fields = [column.field or None for column in columns]
+    plain = [field is not None and layout.leaves(field) for field in fields]
     for line, cells in records:
         if not any(cells):
             continue
@@ -244,14 +246,16 @@ def _rows(
             continue
         raw: dict[str, object] = {}
         problems = []
-        for cell, column in zip(cells, columns, strict=True):
-            if cell and column.field:
-                if why := unsure and unsure(cell):
-                    problems.append(
-                        Problem(column.field, why, "say escaped = true or false in a mapping")
-                    )
-                bare = cell[1:] if guarded and _GUARDED.match(cell) else cell
-                name, value = layout.value(column.field, bare)
+        for cell, field, as_it_is in zip(cells, fields, plain, strict=True):
+            if not cell or field is None:
+                continue
+            if unsure and (why := unsure(cell)):
+                problems.append(Problem(field, why, "say escaped = true or false in a mapping"))
+            bare = cell[1:] if guarded and _GUARDED.match(cell) else cell
+            if as_it_is:
+                raw[field] = bare
+            else:
+                name, value = layout.value(field, bare)
                 raw[name] = value
         yield Row(line, raw, cells, columns, tuple(problems))
 

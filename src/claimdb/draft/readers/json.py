@@ -29,6 +29,7 @@ class Decoder:
 
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
+        self._plain = not (layout.columns or layout.values or layout.dates)
         self._problems: list[Problem] = []
         self._decoder = json.JSONDecoder(
             object_pairs_hook=self._object, parse_int=self._integer, parse_constant=self._constant
@@ -54,6 +55,8 @@ class Decoder:
         return Row(line, {}, (text,), (), (wrong,))
 
     def _raw(self, value: dict[str, object]) -> dict[str, object]:
+        if self._plain and IGNORE not in value and ":" not in "".join(value):
+            return value
         raw: dict[str, object] = {}
         for key, item in value.items():
             name = self._layout.columns.get(key, key)

@@ -28,17 +28,18 @@ def _rows(lines: Iterator[str], decoder: Decoder) -> Iterator[Row]:
     for number, line in enumerate(lines, 1):
         record = line.strip(_SPACE)
         if record:
-            yield _row(decoder, record, number, column=line.index(record[0]))
+            yield _row(decoder, record, number, line)
     if not number:
         raise InvalidDataError("the file is empty")
 
 
-def _row(decoder: Decoder, record: str, number: int, *, column: int) -> Row:
+def _row(decoder: Decoder, record: str, number: int, line: str) -> Row:
     try:
         value, end = decoder.value(record)
         if end < len(record):
             raise json.JSONDecodeError("Something stands behind the object", record, end)
     except json.JSONDecodeError as error:
-        why = f"is no JSON at column {column + error.pos + 1}: {error.msg}"
+        column = line.index(record[0]) + error.pos + 1
+        why = f"is no JSON at column {column}: {error.msg}"
         return Row(number, {}, (record,), (), (Problem(RECORD, why),))
     return decoder.row(value, number, record)

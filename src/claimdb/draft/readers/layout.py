@@ -89,6 +89,10 @@ class Layout:
             text = ordered(text, self.dates)
         return name, text
 
+    def leaves(self, name: str) -> bool:
+        """Whether what stands in a column of a field is read as it is, whatever it is."""
+        return ":" not in name and not self.values.get(name) and not (self.dates and name in _DATES)
+
     def toml(self) -> str:
         """Return the layout as it is saved."""
         lines = [f"kind = {_quoted(self.kind)}"]
