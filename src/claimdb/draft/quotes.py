@@ -41,7 +41,6 @@ _OF_SPEAKERS = Keys(("name", "role", "organization", "status", "kind"), ("id",))
 _OF_TOPICS = Keys(("name", "slug", "stance"), ("id",))
 _OF_CLAIMS = Keys(("text", "relation"), ("id",))
 _OF_OCCURRENCES = Keys(PLACE.part_of, ("id",))
-_OWN = ("start", "end", "prefix", "suffix")  # no other quote has the same
 
 
 def quote(raw: Raw) -> QuoteDraft:
@@ -160,8 +159,8 @@ def _topics(raw: Raw) -> tuple[TopicStance, ...]:
         if topic.name and alike in drafts:
             one.problem("name", f"{shown(topic.name)} is named twice", "a topic has one stance")
         drafts[alike] = topic
-    for part in (raw.text("stance") or "").split(SEPARATOR):
-        if part.strip():
+    if (stances := raw.text("stance")) is not None:
+        for part in filter(str.strip, stances.split(SEPARATOR)):
             _take_stance(raw, part, drafts)
     return tuple(drafts.values())
 
@@ -247,7 +246,7 @@ def _occurrences(raw: Raw) -> tuple[OccurrenceDraft, ...]:
         raw.problem(
             "source", "is missing", "name the source, or say no_source where there is none to name"
         )
-    return tuple(_occurrence(one) if one.has(*_OWN) else _known(one) for one in places)
+    return tuple(map(_occurrence, places))
 
 
 def _occurrence(raw: Raw) -> OccurrenceDraft:
@@ -258,23 +257,27 @@ def _occurrence(raw: Raw) -> OccurrenceDraft:
         )
     if start is not None and end is not None and end <= start:
         raw.problem("end", "is not behind the start", "give code points, the end excluded")
+    # Others have the same place but for its offsets.
+    place = _place(raw.without("id", "start", "end"))
+    if start is None and end is None:
+        return place
+    return OccurrenceDraft(*place[:5], start, end, *place[7:])
+
+
+@remembered
+def _place(raw: Raw) -> OccurrenceDraft:
     draft = OccurrenceDraft(
         source=consulted(raw),
         locator=_locator(raw),
         cue=raw.text("cue"),
         printed_as=raw.text("printed_as"),
         via=_via(raw),
-        start=start,
-        end=end,
         prefix=raw.text("prefix"),
         suffix=raw.text("suffix"),
         verified=raw.choice("verified", of=VERIFICATIONS),
     )
     raw.rest(_OF_OCCURRENCES)
     return draft
-
-
-_known = remembered(_occurrence)
 
 
 def _locator(raw: Raw) -> str | None:

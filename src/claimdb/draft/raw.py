@@ -212,6 +212,8 @@ class Raw:
 
     def name(self, key: str, *others: str) -> str | None:
         """Return what is looked up rather than read: a name, a key; without spaces around it."""
+        if not others and key not in self._said:
+            return None
         text = self.text(key, *others)
         return (text and text.strip()) or None
 
@@ -219,6 +221,8 @@ class Raw:
         self, key: str, *others: str, of: Sequence[str], synonyms: Mapping[str, str] | None = None
     ) -> str | None:
         """Return a word of a closed list, whatever its case."""
+        if not others and key not in self._said:
+            return None
         word = self.name(key, *others)
         if word is None or word in of:
             return word
@@ -269,7 +273,7 @@ class Raw:
 
     def number(self, key: str) -> int | None:
         """Return a whole number, from 0 to what databases hold."""
-        _, value = self.look(key)
+        value = self._said.get(key)
         if isinstance(value, str) and _NUMBER.fullmatch(value.strip()):
             value = int(value)
         if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MOST:
@@ -280,7 +284,7 @@ class Raw:
 
     def flag(self, key: str) -> bool:
         """Return whether something is said to be so; nothing said is no."""
-        _, value = self.look(key)
+        value = self._said.get(key)
         if isinstance(value, bool):
             return value
         if isinstance(value, str) and value.strip().casefold() in _YES_AND_NO:
@@ -355,12 +359,22 @@ class Raw:
         text = self.text(key, *others)
         if text is None:
             return []
-        here = self.look(key, *others)[0]
+
+        def path(_: str) -> str:
+            return self.path(self.look(key, *others)[0])
+
         return [
-            Raw({SHORT: piece}, self._problems, lambda _: self.path(here))
+            Raw({SHORT: piece}, self._problems, path)
             for piece in text.split(SEPARATOR)
             if piece.strip()
         ]
+
+    def without(self, *keys: str) -> "Raw":
+        """Return the mapping without some of the keys."""
+        if self._values.keys().isdisjoint(keys):
+            return self
+        values = {key: value for key, value in self._values.items() if key not in keys}
+        return Raw(values, self._problems, self.path)
 
     def part(self, columns: Columns) -> "Raw":
         """Return some of the keys as a mapping of its own, in which they have other names."""
@@ -403,9 +417,12 @@ class Raw:
         if not values:
             return []
         whole = self._flat(columns, values, keys)
-        leading = next((part for part in leads if isinstance(values.get(part), str)), None)
-        count = len(_split(values[leading])) if leading else 1
-        if count == 1 or leading is None:
+        leading, count = "", 1
+        for part in leads:
+            if isinstance(lead := values.get(part), str):
+                leading, count = part, lead.count(SEPARATOR) + 1
+                break
+        if count == 1:
             return [whole]
         rows: list[dict[str, object]] = [{} for _ in range(count)]
         for part in filter(values.__contains__, columns):
@@ -424,12 +441,13 @@ class Raw:
 
     def listed(self, key: str, columns: Columns, *leads: str) -> "list[Raw]":
         """Return the objects of a list, or those that the flat columns have instead."""
-        found = self.objects(key)
-        if found is not None:
-            self._beside(key, columns.part_of)
-            return found
-        if key in self._said and key not in columns.part_of:
-            self.problem(key, f"is {_kind(self._said[key])} and not a list")
+        if key in self._said:
+            found = self.objects(key)
+            if found is not None:
+                self._beside(key, columns.part_of)
+                return found
+            if key not in columns.part_of:
+                self.problem(key, f"is {_kind(self._said[key])} and not a list")
         return self.several(columns, *leads)
 
     def _beside(self, key: str, others: Collection[str]) -> None:
