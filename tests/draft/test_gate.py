@@ -162,6 +162,9 @@ def test_a_text_is_kept_byte_for_byte():
 def test_the_same_thing_said_twice_has_to_be_the_same():
     assert quote(quote=SAID["text"]).text == SAID["text"]
     assert "is another one than text" in wrong(quote="Other words.")["quote"].message
+    assert quote(source=None, key="k1x", citation_key="k1x").occurrences[0].source == "k1x"
+    found = wrong(source=None, citation_key="k2x", key="k1x")
+    assert found["citation_key"].message == "is another one than key"
 
 
 # Who said it
@@ -503,3 +506,75 @@ def test_an_ambiguous_date_is_refused_with_both_ways_out():
     assert dates.ordered("03/04/2023", "mdy") == "2023-03-04"
     assert dates.ordered("03/20/2023", "dmy") == "03/20/2023"
     assert dates.ordered("never", "dmy") == "never"
+
+
+# What has come before
+
+
+class Unwritten(dict):
+    """An object of which nothing is remembered, since only plain ones are."""
+
+
+def unwritten(value):
+    if isinstance(value, dict):
+        return Unwritten({key: unwritten(item) for key, item in value.items()})
+    return [unwritten(item) for item in value] if isinstance(value, list) else value
+
+
+def made(raw):
+    try:
+        return repr(gate("quote", raw))
+    except DraftError as error:
+        return repr(error.problems)
+
+
+some = st.sampled_from(
+    ("a", "b", " a ", "a=for", "support", "c3=deny", "k1x", "s1", "2023", "page:4", "exact", "\0", 0, 1, 1.0, True, None, "", "5", {"name": "a"}, {"name": 1}, {"key": "k1x", "title": "a"}, {"title": "a", "csl": {"b": 1}}, {"title": "a", "csl": {"b": True}})
+)  # fmt: skip
+parts = st.sampled_from(
+    ("id", "kind", "name", "slug", "role", "organization", "status", "stance", "text", "relation", "source", "key", "title", "start", "end", "locator", "via", "verified", "unknown")
+)  # fmt: skip
+objects = st.lists(st.dictionaries(parts, some, max_size=3) | some, max_size=2)
+
+
+@settings(deadline=None)
+@given(
+    st.lists(
+        st.fixed_dictionaries(
+            {"text": st.just("We are open.")},
+            optional={
+                "speakers": objects, "speaker": some, "role": some, "topics": objects, "stance": some,
+                "claims": objects, "occurrences": objects, "source": some, "title": some,
+            },
+        ),
+        min_size=1,
+        max_size=6,
+    )
+)  # fmt: skip
+def test_what_has_come_before_changes_nothing(raws):
+    assert [made(raw) for raw in raws * 2] == [made(unwritten(raw)) for raw in raws * 2]
+
+
+def test_what_has_come_before_is_told_by_type_as_well_as_value():
+    for end, title in ((1, 1), (1.0, 1.0), (True, True), ("1", "1")):
+        place = {"key": "k1x", "title": title, "start": 0, "end": end}
+        assert made({**SAID, "source": None, "occurrences": [place]}) == made(
+            unwritten({**SAID, "source": None, "occurrences": [place]})
+        )
+
+
+def test_an_object_that_is_altered_later_alters_nothing_that_comes_after_it():
+    csl = {"volume": 3}
+    source = {"title": "T", "csl": csl}
+    assert quote(source=source).occurrences[0].source.csl == {"volume": 3}
+    csl["volume"] = 4
+    again = {"title": "T", "csl": {"volume": 3}}
+    assert quote(source=again).occurrences[0].source.csl == {"volume": 3}
+
+
+def test_more_objects_than_are_remembered_are_made_all_the_same():
+    names = [f"speaker {number}" for number in range(5000)]
+    for _ in range(2):
+        found = [quote(speaker=name).speakers for name in names]
+        assert found == [(SpeakerDraft(name),) for name in names]
+    assert quote(speaker="a" * 5000).speakers == (SpeakerDraft("a" * 5000),)

@@ -1,6 +1,8 @@
 """Files of every sort: read as they stand, or refused with the line and a way out."""
 
+import csv
 import io
+import json
 import tracemalloc
 from contextlib import suppress
 
@@ -385,3 +387,27 @@ def test_a_mapping_that_says_nothing_of_ours_is_refused():
 def test_a_saved_mapping_that_is_none_is_refused(text):
     with pytest.raises(InvalidDataError, match="mapping"):
         Layout.of_toml(text)
+
+
+@given(
+    st.dictionaries(st.sampled_from(("text", "stance", "said", "locator:page", "", "n")), st.sampled_from(("a", "pro", "a=pro; b", "03/04/2023", 4)), max_size=4),
+    st.sampled_from(
+        (Layout(), Layout(dates="dmy"), Layout(values={"stance": {"pro": "support"}}), Layout(columns={"text": "note"}), Layout(columns={"n": IGNORE}))
+    ),
+)  # fmt: skip
+def test_what_is_read_as_it_is_is_what_a_layout_makes_of_it(record, layout):
+    expected = {}
+    for key, item in record.items():
+        name = layout.columns.get(key, key)
+        if name != IGNORE:
+            name, value = layout.value(name, item) if isinstance(item, str) else (name, item)
+            expected[name] = value
+    assert raws("jsonl", json.dumps(record), layout) == [expected]
+    cells = {key: str(item) for key, item in record.items() if key and key != "n"}
+    if cells and not layout.columns:
+        out = io.StringIO(newline="")
+        csv.writer(out).writerows(
+            [(key.replace("locator:page", "Page") for key in cells), cells.values()]
+        )
+        made = dict(layout.value(key, cell) for key, cell in cells.items())
+        assert raws("csv", out.getvalue(), layout) == [made]

@@ -250,6 +250,8 @@ def _occurrences(raw: Raw) -> tuple[OccurrenceDraft, ...]:
 
 
 def _occurrence(raw: Raw) -> OccurrenceDraft:
+    if not raw.has("start", "end"):
+        return _place(raw.without("id"))
     start, end = raw.number("start"), raw.number("end")
     if raw.has("start") != raw.has("end"):
         raw.problem(
@@ -259,8 +261,6 @@ def _occurrence(raw: Raw) -> OccurrenceDraft:
         raw.problem("end", "is not behind the start", "give code points, the end excluded")
     # Others have the same place but for its offsets.
     place = _place(raw.without("id", "start", "end"))
-    if start is None and end is None:
-        return place
     return OccurrenceDraft(*place[:5], start, end, *place[7:])
 
 

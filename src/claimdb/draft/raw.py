@@ -88,12 +88,13 @@ def closest(word: str, known: Sequence[str]) -> str | None:
 class Columns(dict[str, tuple[str, ...]]):
     """The parts of an object, each with the keys under which a flat record has it.
 
-    `part_of` has the part for each of the keys.
+    `part_of` has the part for each of the keys, which are `keyed`.
     """
 
     def __init__(self, parts: Mapping[str, tuple[str, ...]]) -> None:
         super().__init__(parts)
         self.part_of = {key: part for part, keys in parts.items() for key in keys}
+        self.keyed = frozenset(self.part_of)
 
 
 class Keys:
@@ -194,10 +195,10 @@ class Raw:
         if not isinstance(value, str):
             self.problem(key, f"is {_kind(value)} and not a text", "write it as text")
             return None
-        if _storable(value):
+        wrong = fault(value)
+        if wrong is None:
             return value
-        if wrong := fault(value):
-            self.problem(key, wrong.message, wrong.hint)
+        self.problem(key, wrong.message, wrong.hint)
         return None
 
     def needed(self, *keys: str, hint: str | None = None) -> str:
@@ -413,9 +414,9 @@ class Raw:
         whole, with any separator in them; of several each part has as many values, of which the
         first belong together, and the second.
         """
-        values, keys = self._side_by_side(columns)
-        if not values:
+        if self._said.keys().isdisjoint(columns.keyed):
             return []
+        values, keys = self._side_by_side(columns)
         whole = self._flat(columns, values, keys)
         leading, count = "", 1
         for part in leads:
