@@ -19,11 +19,22 @@ from claimdb.draft.record import (
     TopicDraft,
 )
 from claimdb.store import tables
+from claimdb.store.context import Links
+from claimdb.store.derive import days
 from claimdb.store.write.history import Batch
 from claimdb.store.write.keys import citation_key, is_address, slug, split_name
+from claimdb.store.write.known import KnownQuote, Place
 from claimdb.store.write.recorded import Meant, NoQuote, Recorded, kind_of, own_names
-from claimdb.store.write.rows import Rows
+from claimdb.store.write.rows import (
+    AttributionRow,
+    ClaimRow,
+    OccurrenceRow,
+    QuoteRow,
+    Rows,
+    TopicRow,
+)
 from claimdb.store.write.texts import Anchored
+from claimdb.store.write.uid import new_uid
 
 
 class Maker:
@@ -37,6 +48,8 @@ class Maker:
 
     def made(self) -> tuple[Meant, ...]:
         """Return what was made besides since this was asked last."""
+        if not self._made:
+            return ()
         made, self._made = tuple(self._made), []
         return made
 
@@ -60,85 +73,82 @@ class Maker:
         self._recorded.remember(draft, made)
         return made
 
-    def quote(self, draft: QuoteDraft, anchored: list[Anchored]) -> int:
-        """Make a quote with all that hangs on it, and return its id."""
-        number = self.rows.record(
-            tables.quotes,
-            {
-                "text": draft.text,
-                "mode": draft.mode,
-                "said": draft.said,
-                "occasion": draft.occasion,
-                "language": draft.language,
-                "note": draft.note,
-                "created": self._batch.at,
-            },
-        )
+    def quote(self, draft: QuoteDraft, folded: str, anchored: list[Anchored]) -> KnownQuote:
+        """Make a quote, of which the folded words are given, with all that hangs on it."""
+        keep, coder = self.rows.hanging, self._batch.coder_id
+        number = self._batch.number(tables.quotes)
+        first, last = days("quotes", number, "said", draft.said)
+        named, spoken = [], []
         for position, speaker in enumerate(draft.speakers, 1):
-            self.rows.part(
-                tables.attributions,
-                {
-                    "quote_id": number,
-                    "position": position,
-                    "actor_id": self._id(speaker.label, speaker.name),
-                    "role": speaker.role,
-                    "organization_id": self._id("organization", speaker.organization),
-                    "status": speaker.status,
-                },
+            actor = self._id(speaker.label, speaker.name)
+            organization = self._id("organization", speaker.organization)
+            keep(
+                AttributionRow(
+                    number, position, actor, speaker.role, organization, speaker.status, first
+                )
             )
-        for one in anchored:
-            self.rows.part(tables.occurrences, self.occurrence(number, one))
+            spoken.append(actor)
+            if actor is not None and speaker.status != "misattributed":
+                named.append(actor)
+        occurrences = [self.occurrence(number, one) for one in anchored]
+        for row in occurrences:
+            keep(row)
+        topics = []
         for topic in draft.topics:
-            self.rows.part(
-                tables.quote_topics,
-                {
-                    "quote_id": number,
-                    "topic_id": self._id("topic", topic.name),
-                    "stance": topic.stance,
-                    "coder_id": self._batch.coder_id,
-                },
-            )
+            about = self._needed("topic", topic.name)
+            topics.append(about)
+            keep(TopicRow(number, about, topic.stance, coder, first))
+        claims = []
         for related in draft.claims:
-            self.rows.part(
-                tables.quote_claims,
-                {
-                    "quote_id": number,
-                    "claim_id": self._id("claim", related.claim),
-                    "relation": related.relation,
-                },
-            )
-        return number
+            claim = self._meant("claim", related.claim)
+            claims.append(claim.name)
+            keep(ClaimRow(number, claim.id, related.relation))
+        self.rows.quote(
+            QuoteRow(
+                number, new_uid(), draft.text, draft.mode, draft.said, first, last,
+                draft.occasion, draft.language, draft.note, self._batch.id, self._batch.at, folded,
+            ),
+            Links(claims, topics, named),
+        )  # fmt: skip
+        places = [Place(row.source_id, row.locator, row.start) for row in occurrences]
+        return KnownQuote(number, frozenset(spoken), places)
 
-    def occurrence(self, quote: int, anchored: Anchored) -> dict[str, object]:
+    def occurrence(self, quote: int, anchored: Anchored) -> OccurrenceRow:
         """Return the row of an occurrence of a quote."""
         one, held = anchored.occurrence, anchored.held
         # Without a text, what an earlier check found is all that is known.
         verified = held.verified if held else one.verified
-        return {
-            "quote_id": quote,
-            "source_id": self._id("source", one.source),
-            "snapshot_id": anchored.snapshot,
-            "start": one.start,
-            "end": one.end,
-            "prefix": one.prefix,
-            "suffix": one.suffix,
-            "locator": one.locator,
-            "cue": one.cue,
-            "printed_as": one.printed_as,
-            "via_source_id": self._id("source", one.via),
-            "verified": verified,
-            "verified_at": self._batch.at if held and verified else None,
-        }
+        return OccurrenceRow(
+            quote,
+            self._needed("source", one.source),
+            anchored.snapshot,
+            one.start,
+            one.end,
+            anchored.digest,
+            one.prefix,
+            one.suffix,
+            one.locator,
+            one.cue,
+            one.printed_as,
+            self._id("source", one.via),
+            verified,
+            self._batch.at if held and verified else None,
+        )
 
     def _id(self, label: str, name: str | SourceDraft | None) -> int | None:
-        """Return the id of what a name means, which is made where nothing has it."""
-        if name is None:
-            return None
+        """Return the id of what a name means, if there is a name."""
+        return None if name is None else self._needed(label, name)
+
+    def _needed(self, label: str, name: str | SourceDraft) -> int:
+        return self._meant(label, name).id
+
+    def _meant(self, label: str, name: str | SourceDraft) -> Meant:
+        """Return what a name means, which is made where nothing has it."""
         if found := self._recorded.named(label, name):
-            return found[0].id
+            return found[0]
         made = self.make(name if isinstance(name, SourceDraft) else _NEW[label](name))
         self._made.append(made)
-        return made.id
+        return made
 
     def _claim(self, draft: ClaimDraft) -> int:
         number = self.rows.record(

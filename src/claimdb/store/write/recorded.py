@@ -5,7 +5,7 @@ id, else a recorded name, else nothing. A surname or words of a title are not en
 written should not depend on who else is recorded. It must not know what happens where nothing is.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 from claimdb import folding
@@ -137,9 +137,9 @@ _WAYS = {
         ),
     ),
 }
-_PAGE = 500
-_REMEMBERED = 1 << 12
+_REMEMBERED = 1 << 17
 """So many names are remembered; a file may have a source of its own for each quote."""
+_NOTHING: Sequence[Meant] = ()
 
 
 class Recorded:
@@ -147,61 +147,66 @@ class Recorded:
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
-        self._known: dict[tuple[str, int], dict[str | int, list[Meant]]] = {
+        self._known: dict[tuple[str, int], dict[str | int, Sequence[Meant]]] = {
             (kind, place): {} for kind, ways in _WAYS.items() for place in range(len(ways))
         }
-        # The same few names are asked for again and again, and until something new has one.
-        self._meant: dict[str, dict[str, list[Meant]]] = {kind: {} for kind in _WAYS}
+        # The same few names are asked for again and again. What means nothing is not among them.
+        self._meant: dict[str, dict[str, Sequence[Meant]]] = {kind: {} for kind in _WAYS}
         self._dates: dict[int, str | None] = {}
 
     def prepare(self, drafts: Iterable[Draft]) -> None:
         """Look up at once what many drafts name, when those before are written."""
         if sum(map(len, self._known.values())) > _REMEMBERED:
+            self._dates.clear()
             for known in self._known.values():
                 known.clear()
             for meant in self._meant.values():
                 meant.clear()
-        names: dict[str, dict[str, None]] = {kind: {} for kind in _WAYS}
+        names: dict[str, set[str]] = {kind: set() for kind in _WAYS}
         for draft in drafts:
-            if not isinstance(draft, QuoteDraft):
-                names[KINDS[kind_of(draft)]].update(dict.fromkeys(own_names(draft)))
+            if isinstance(draft, QuoteDraft):
+                _add_names(draft, names)
+                continue
+            names[KINDS[kind_of(draft)]].update(own_names(draft))
             for _, label, name in references(draft):
-                named = [name] if isinstance(name, str) else own_names(name)
-                names[KINDS[label]].update(dict.fromkeys(named))
+                # A source that is described is named by quotes alone.
+                assert isinstance(name, str)
+                names[KINDS[label]].add(name)
         for kind, wanted in names.items():
-            self._look_up_all(kind, wanted.keys() - self._meant[kind].keys())
+            self._look_up_all(kind, wanted - self._meant[kind].keys())
 
-    def named(self, label: str, name: str | SourceDraft) -> list[Meant]:
+    def named(self, label: str, name: str | SourceDraft) -> Sequence[Meant]:
         """Return what a name means where something of this sort is wanted; several if unclear.
 
         A source that is described is the one with its key, else with its address, else with its
         title and date.
         """
-        if isinstance(name, SourceDraft):
-            return self._described(name)
-        return self._named(KINDS[label], name)
+        if isinstance(name, str):
+            kind = KINDS[label]
+            return self._meant[kind].get(name) or self._named(kind, name)
+        return self._described(name)
 
-    def _named(self, kind: str, name: str) -> list[Meant]:
-        if name not in self._meant[kind]:
-            self._meant[kind][name] = self._found(kind, name)
-        return self._meant[kind][name]
+    def _named(self, kind: str, name: str) -> Sequence[Meant]:
+        if found := self._found(kind, name):
+            self._meant[kind][name] = found
+        return found
 
-    def _found(self, kind: str, name: str) -> list[Meant]:
+    def _found(self, kind: str, name: str) -> Sequence[Meant]:
         self._look_up_all(kind, (name,))
         for place, way in enumerate(_WAYS[kind]):
             key = way.key(name)
             if key is not None and ((found := self._known[kind, place][key]) or place == 0):
                 return found
-        return []
+        return _NOTHING
 
-    def _described(self, source: SourceDraft) -> list[Meant]:
+    def _described(self, source: SourceDraft) -> Sequence[Meant]:
         for place, text in ((1, source.key), (2, source.url)):
             if text is not None:
                 self._look_up("source", place, (encodable(text),))
                 if found := self._known["source", place][encodable(text)]:
                     return found
         if source.url is not None:
-            return []
+            return _NOTHING
         self._look_up("source", 3, (encodable(source.title),))
         return [
             meant
@@ -233,14 +238,20 @@ class Recorded:
     def remember(self, draft: NoQuote, meant: Meant) -> None:
         """Take note of a record that was just made of a draft."""
         kind = KINDS[meant.kind]
-        self._meant[kind].clear()
         if isinstance(draft, SourceDraft):
             self._dates[meant.id] = draft.issued
-        for place, way in enumerate(_WAYS[kind]):
+        ways = _WAYS[kind]
+        for place, way in enumerate(ways):
             keys = {key for name in own_names(draft) if (key := way.key(name)) is not None}
             self._look_up(kind, place, keys)
+            known = self._known[kind, place]
             for key in keys:
-                self._known[kind, place][key].append(meant)
+                # In whatever spelling it was asked for: it may not mean the same any more.
+                if isinstance(draft, SourceDraft):
+                    self._meant[kind].pop(str(key), None)
+                elif known[key] or place < len(ways) - 1:
+                    self._meant[kind].clear()
+                known[key] = (*known[key], meant)
 
     def _look_up_all(self, kind: str, names: Iterable[str]) -> None:
         left = list(names)
@@ -253,12 +264,25 @@ class Recorded:
 
     def _look_up(self, kind: str, place: int, keys: Iterable[str | int]) -> None:
         known = self._known[kind, place]
-        missing = [key for key in dict.fromkeys(keys) if key not in known]
-        known.update((key, []) for key in missing)
-        for start in range(0, len(missing), _PAGE):
-            asked = {"keys": missing[start : start + _PAGE]}
-            for key, *meant in self._reader.execute(_WAYS[kind][place].sql, asked):
-                known[key].append(Meant(*meant))
+        # All at once: of a title all sources are read.
+        if missing := [key for key in dict.fromkeys(keys) if key not in known]:
+            known.update(dict.fromkeys(missing, _NOTHING))
+            for key, *meant in self._reader.execute(_WAYS[kind][place].sql, {"keys": missing}):
+                known[key] = (*known[key], Meant(*meant))
+
+
+def _add_names(draft: QuoteDraft, names: Mapping[str, set[str]]) -> None:
+    """Add the names that a quote refers to, by what is looked up; many quotes have few names."""
+    for speaker in draft.speakers:
+        names["actor"].update(filter(None, (speaker.name, speaker.organization)))
+    names["topic"].update(topic.name for topic in draft.topics)
+    names["claim"].update(related.claim for related in draft.claims)
+    for occurrence in draft.occurrences:
+        for source in (occurrence.source, occurrence.via):
+            if isinstance(source, str):
+                names["source"].add(source)
+            elif source is not None:
+                names["source"].update(own_names(source))
 
 
 def references(draft: Draft) -> Iterator[Reference]:
