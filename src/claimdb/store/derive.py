@@ -89,7 +89,14 @@ def follow(connection: Connection, changed: Mapping[str, Collection[int]]) -> in
         InvalidDataError: As for `stale`.
     """
     database = Statements(connection)
-    return _repair(database, _stale(database, _affected(database, changed)))
+    return _repair(database, _stale(database, _affected(database, changed, _FOLLOWS)))
+
+
+def complete(connection: Connection, new: Mapping[str, Collection[int]]) -> int:
+    """Bring up to date what belongs to new records; as `follow`, but no quote refers to them."""
+    database = Statements(connection)
+    of_their_own = [follows for follows in _FOLLOWS if follows[1] != "quotes"]
+    return _repair(database, _stale(database, _affected(database, new, of_their_own)))
 
 
 def _stale(database: Statements, looked_at: Mapping[str, _Ids]) -> Iterator[Stale]:
@@ -148,13 +155,15 @@ _TABLES = (
 
 
 def _affected(
-    database: Statements, changed: Mapping[str, Collection[int]]
+    database: Statements,
+    changed: Mapping[str, Collection[int]],
+    follows: Iterable[tuple[str, str, str]],
 ) -> Mapping[str, Collection[int]]:
     """Return the rows of each table in which something may follow from what was changed."""
     reached: dict[str, set[int]] = {table: set() for table in _TABLES}
     for table, ids in changed.items():
         reached.setdefault(_HANGS_ON.get(table, table), set()).update(ids)
-    for table, other, sql in _FOLLOWS:
+    for table, other, sql in follows:
         if ids := reached[table]:
             reached[other].update(row for (row,) in database.rows(sql, ids=list(ids)))
     return reached

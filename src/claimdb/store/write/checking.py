@@ -5,7 +5,7 @@ keys that are taken, somebody named twice. All of a draft are found at once. It 
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from claimdb import folding
@@ -81,8 +81,6 @@ class Checker:
             UnresolvedError: a name means nothing that is recorded or may be made, or too much.
             DraftError: something else is wrong with it.
         """
-        if isinstance(draft, QuoteDraft) and self._is_clear(draft):
-            return
         found = [one for one in map(self._unresolved, references(draft)) if one is not None]
         problems = [*self._repeated(draft), *(self._taken(draft) if taken else ())]
         if found:
@@ -93,40 +91,6 @@ class Checker:
             )
         if problems:
             raise DraftError(tuple(problems))
-
-    def _is_clear(self, quote: QuoteDraft) -> bool:
-        """Whether all that a quote names is recorded, once each: then there is nothing to tell."""
-        speakers = [(one.label, one.name) for one in quote.speakers if one.name is not None]
-        spoken_for = [
-            ("organization", one.organization)
-            for one in quote.speakers
-            if one.organization is not None
-        ]
-        sources = [
-            ("source", source)
-            for one in quote.occurrences
-            for source in (one.source, one.via)
-            if source is not None
-        ]
-        return (
-            self._are_clear(speakers, different=True)
-            and self._are_clear([("topic", one.name) for one in quote.topics], different=True)
-            and self._are_clear([("claim", one.claim) for one in quote.claims], different=True)
-            and self._are_clear(spoken_for)
-            and self._are_clear(sources)
-        )
-
-    def _are_clear(
-        self, names: Sequence[tuple[str, str | SourceDraft]], *, different: bool = False
-    ) -> bool:
-        """Whether each name means one thing of the right sort, and no two the same if so wanted."""
-        seen: set[int] = set()
-        for label, name in names:
-            found = self._recorded.named(label, name)
-            if len(found) != 1 or (label == "organization" and found[0].kind == "person"):
-                return False
-            seen.add(found[0].id)
-        return not different or len(seen) == len(names)
 
     def _unresolved(self, reference: Reference) -> _Unresolved | None:
         """Return what is wrong with a reference."""

@@ -7,7 +7,9 @@ Names mean only what is recorded exactly so. All that stands in the way of a dra
 anything of it is written, and nothing is written of one that is refused.
 """
 
+import gc
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Literal, NamedTuple, TypeAlias
@@ -22,11 +24,12 @@ from claimdb.store.write.checking import Checker
 from claimdb.store.write.history import Batch
 from claimdb.store.write.known import KnownQuote, KnownQuotes, Place, Speakers, words_of
 from claimdb.store.write.making import Maker
-from claimdb.store.write.recorded import KINDS, Meant, NoQuote, Recorded, kind_of, own_names
+from claimdb.store.write.recorded import KINDS, Meant, Named, NoQuote, Recorded, kind_of, own_names
 from claimdb.store.write.texts import REFUSED, Anchored, Texts, in_source_words
 
 _PAGE = 5_000
 """So many drafts are looked up and written together."""
+_ALLOCATED = 1 << 20  # objects, more than pages of drafts consist of
 
 OnDuplicate: TypeAlias = Literal["skip", "occurrence", "add", "fail"]
 
@@ -76,13 +79,25 @@ def ingest(batch: Batch, drafts: Iterable[Draft], choices: Choices) -> Iterator[
     Nothing is raised for a draft that is refused: who wants all or nothing ends the transaction.
 
     Raises:
-        InvalidDataError: a date in a draft is none, or a passage does not lie in its text.
+        InvalidDataError: a date of what is no quote is none.
         StoreError: the database cannot be written.
     """
     writer = _Writer(batch, choices)
     rest = iter(drafts)
-    while page := list(islice(rest, _PAGE)):
-        yield from writer.page(page)
+    with _seldom_collected():
+        while page := list(islice(rest, _PAGE)):
+            yield from writer.page(page)
+
+
+@contextmanager
+def _seldom_collected() -> Iterator[None]:
+    """Look for circles of garbage seldom: a page of drafts has none, and is looked at for long."""
+    before = gc.get_threshold()
+    gc.set_threshold(_ALLOCATED, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 class _Writer:
@@ -156,28 +171,44 @@ class _Writer:
         )
 
     def _quote(self, draft: QuoteDraft, folded: str) -> Outcome:
-        self._checker.check(draft)
-        anchored = self._anchored(draft)
+        named = self._recorded.clear(draft)
+        if named is None:
+            self._checker.check(draft)
+        anchored = self._anchored(draft, named)
         if self._choices.source_words:
             theirs = next(filter(None, (in_source_words(draft, one) for one in anchored)), None)
             if theirs is not None:
                 draft, folded = theirs, folding.folded(theirs.text)
                 # Other words may be recorded already, too.
                 self._known.look_up([words_of(draft.text, folded)])
-                anchored = self._anchored(draft)
+                anchored = self._anchored(draft, named)
         verified = tuple([one.verified for one in anchored])
         if not self._choices.unverified:
             _refuse_unverified(anchored)
         words = words_of(draft.text, folded)
-        there = self._duplicate(draft, words)
+        there = self._duplicate(draft, named, words)
         if there is not None and (done := self._settled(there, anchored)):
             return done._replace(verified=verified, created=self._maker.made())
-        made = self._maker.quote(draft, folded, anchored)
+        made = self._maker.quote(draft, named or self._named(draft), folded, anchored)
         self._known.remember(words, made)
         return Outcome("quote", "added", made.id, self._maker.made(), verified)
 
-    def _anchored(self, draft: QuoteDraft) -> list[Anchored]:
-        return [self._texts.anchored(draft, one, self._source(one)) for one in draft.occurrences]
+    def _named(self, draft: QuoteDraft) -> Named:
+        """Return what the names in a quote mean once those are made that are missing."""
+        self._maker.missing(draft)
+        named = self._recorded.clear(draft)
+        if named is None:
+            # Two of them are names of one, as it turns out.
+            self._checker.check(draft)
+        assert named is not None, "the check has said why it is not clear"
+        return named
+
+    def _anchored(self, draft: QuoteDraft, named: Named | None) -> list[Anchored]:
+        sources = named.sources if named else [self._source(one) for one in draft.occurrences]
+        return [
+            self._texts.anchored(draft, one, source)
+            for one, source in zip(draft.occurrences, sources, strict=True)
+        ]
 
     def _source(self, occurrence: OccurrenceDraft) -> int | None:
         found = self._recorded.named("source", occurrence.source)
@@ -201,11 +232,11 @@ class _Writer:
         source = self._source(one)
         return None if source is None else Place(source, one.locator, one.start)
 
-    def _duplicate(self, draft: QuoteDraft, words: str) -> KnownQuote | None:
+    def _duplicate(self, draft: QuoteDraft, named: Named | None, words: str) -> KnownQuote | None:
         """Return the quote that is recorded already; unless it is the same words, if asked for."""
         if not (self._choices.near or self._known.has(words)):
             return None
-        speakers = self._speakers(draft)
+        speakers = frozenset(named.speakers) if named else self._speakers(draft)
         if speakers is None:
             return None
         same = self._known.find(words, speakers)
@@ -224,7 +255,7 @@ class _Writer:
             return None
         if choice == "occurrence":
             for one in new:
-                row = self._maker.occurrence(there.id, one)
+                row = self._maker.occurrence(there.id, one, *self._maker.sources(one.occurrence))
                 # What is derived is no part of a change.
                 self._maker.rows.change(tables.occurrences, {**row._asdict(), "digest": None})
                 # The source may have been made just now.

@@ -12,6 +12,7 @@ from sqlalchemy import Table
 from claimdb.draft.record import (
     ClaimDraft,
     NameDraft,
+    OccurrenceDraft,
     OrganizationDraft,
     PersonDraft,
     QuoteDraft,
@@ -24,7 +25,7 @@ from claimdb.store.derive import days
 from claimdb.store.write.history import Batch
 from claimdb.store.write.keys import citation_key, is_address, slug, split_name
 from claimdb.store.write.known import KnownQuote, Place
-from claimdb.store.write.recorded import Meant, NoQuote, Recorded, kind_of, own_names
+from claimdb.store.write.recorded import Meant, Named, NoQuote, Recorded, kind_of, own_names
 from claimdb.store.write.rows import (
     AttributionRow,
     ClaimRow,
@@ -73,54 +74,66 @@ class Maker:
         self._recorded.remember(draft, made)
         return made
 
-    def quote(self, draft: QuoteDraft, folded: str, anchored: list[Anchored]) -> KnownQuote:
-        """Make a quote, of which the folded words are given, with all that hangs on it."""
+    def missing(self, draft: QuoteDraft) -> None:
+        """Make whatever a quote names that is not recorded."""
+        for speaker in draft.speakers:
+            self._id(speaker.label, speaker.name)
+            self._id("organization", speaker.organization)
+        for one in draft.occurrences:
+            self.sources(one)
+        for topic in draft.topics:
+            self._id("topic", topic.name)
+        for related in draft.claims:
+            self._id("claim", related.claim)
+
+    def sources(self, occurrence: OccurrenceDraft) -> tuple[int, int | None]:
+        """Return the source that was consulted and whence that has the words; both are made."""
+        return self._needed("source", occurrence.source), self._id("source", occurrence.via)
+
+    def quote(
+        self, draft: QuoteDraft, named: Named, folded: str, anchored: list[Anchored]
+    ) -> KnownQuote:
+        """Make a quote with all that hangs on it, of which the folded words are given."""
         keep, coder = self.rows.hanging, self._batch.coder_id
         number = self._batch.number(tables.quotes)
         first, last = days("quotes", number, "said", draft.said)
-        named, spoken = [], []
+        spoken_by = []
         for position, speaker in enumerate(draft.speakers, 1):
-            actor = self._id(speaker.label, speaker.name)
-            organization = self._id("organization", speaker.organization)
+            actor, organization = named.speakers[position - 1], named.organizations[position - 1]
             keep(
                 AttributionRow(
                     number, position, actor, speaker.role, organization, speaker.status, first
                 )
             )
-            spoken.append(actor)
             if actor is not None and speaker.status != "misattributed":
-                named.append(actor)
-        occurrences = [self.occurrence(number, one) for one in anchored]
-        for row in occurrences:
-            keep(row)
-        topics = []
-        for topic in draft.topics:
-            about = self._needed("topic", topic.name)
-            topics.append(about)
+                spoken_by.append(actor)
+        places = []
+        for one, source, via in zip(anchored, named.sources, named.vias, strict=True):
+            keep(self.occurrence(number, one, source, via))
+            places.append(Place(source, one.occurrence.locator, one.occurrence.start))
+        for topic, about in zip(draft.topics, named.topics, strict=True):
             keep(TopicRow(number, about, topic.stance, coder, first))
-        claims = []
-        for related in draft.claims:
-            claim = self._meant("claim", related.claim)
-            claims.append(claim.name)
+        for related, claim in zip(draft.claims, named.claims, strict=True):
             keep(ClaimRow(number, claim.id, related.relation))
         self.rows.quote(
             QuoteRow(
                 number, new_uid(), draft.text, draft.mode, draft.said, first, last,
                 draft.occasion, draft.language, draft.note, self._batch.id, self._batch.at, folded,
             ),
-            Links(claims, topics, named),
+            Links([claim.name for claim in named.claims], named.topics, spoken_by),
         )  # fmt: skip
-        places = [Place(row.source_id, row.locator, row.start) for row in occurrences]
-        return KnownQuote(number, frozenset(spoken), places)
+        return KnownQuote(number, frozenset(named.speakers), places)
 
-    def occurrence(self, quote: int, anchored: Anchored) -> OccurrenceRow:
+    def occurrence(
+        self, quote: int, anchored: Anchored, source: int, via: int | None
+    ) -> OccurrenceRow:
         """Return the row of an occurrence of a quote."""
         one, held = anchored.occurrence, anchored.held
         # Without a text, what an earlier check found is all that is known.
         verified = held.verified if held else one.verified
         return OccurrenceRow(
             quote,
-            self._needed("source", one.source),
+            source,
             anchored.snapshot,
             one.start,
             one.end,
@@ -130,7 +143,7 @@ class Maker:
             one.locator,
             one.cue,
             one.printed_as,
-            self._id("source", one.via),
+            via,
             verified,
             self._batch.at if held and verified else None,
         )
@@ -140,15 +153,12 @@ class Maker:
         return None if name is None else self._needed(label, name)
 
     def _needed(self, label: str, name: str | SourceDraft) -> int:
-        return self._meant(label, name).id
-
-    def _meant(self, label: str, name: str | SourceDraft) -> Meant:
-        """Return what a name means, which is made where nothing has it."""
+        """Return the id of what a name means, which is made where nothing has it."""
         if found := self._recorded.named(label, name):
-            return found[0]
+            return found[0].id
         made = self.make(name if isinstance(name, SourceDraft) else _NEW[label](name))
         self._made.append(made)
-        return made
+        return made.id
 
     def _claim(self, draft: ClaimDraft) -> int:
         number = self.rows.record(

@@ -56,6 +56,20 @@ class Reference(NamedTuple):
     name: str | SourceDraft
 
 
+class Named(NamedTuple):
+    """What the names in a quote mean, each one thing and, but for sources, no two the same.
+
+    In the order in which the quote has them; organizations are those that speakers speak for.
+    """
+
+    speakers: Sequence[int | None]
+    organizations: Sequence[int | None]
+    topics: Sequence[int]
+    claims: Sequence[Meant]
+    sources: Sequence[int]
+    vias: Sequence[int | None]
+
+
 class _Way(NamedTuple):
     """One way by which names mean records: what is looked up of a name, and where."""
 
@@ -140,6 +154,7 @@ _WAYS = {
 _REMEMBERED = 1 << 17
 """So many names are remembered; a file may have a source of its own for each quote."""
 _NOTHING: Sequence[Meant] = ()
+_UNNAMED: Sequence[Meant] = (Meant("", 0, ""),)
 
 
 class Recorded:
@@ -150,12 +165,18 @@ class Recorded:
         self._known: dict[tuple[str, int], dict[str | int, Sequence[Meant]]] = {
             (kind, place): {} for kind, ways in _WAYS.items() for place in range(len(ways))
         }
+        # What was made since drafts were prepared need not be written yet.
+        self._fresh: dict[tuple[str, int], dict[str | int, Sequence[Meant]]] = {
+            where: {} for where in self._known
+        }
         # The same few names are asked for again and again. What means nothing is not among them.
         self._meant: dict[str, dict[str, Sequence[Meant]]] = {kind: {} for kind in _WAYS}
         self._dates: dict[int, str | None] = {}
 
     def prepare(self, drafts: Iterable[Draft]) -> None:
         """Look up at once what many drafts name, when those before are written."""
+        for fresh in self._fresh.values():
+            fresh.clear()
         if sum(map(len, self._known.values())) > _REMEMBERED:
             self._dates.clear()
             for known in self._known.values():
@@ -185,6 +206,42 @@ class Recorded:
             kind = KINDS[label]
             return self._meant[kind].get(name) or self._named(kind, name)
         return self._described(name)
+
+    def clear(self, quote: QuoteDraft) -> Named | None:
+        """Return what the names in a quote mean, or None where one means nothing or too much."""
+        speakers: list[int | None] = []
+        organizations: list[int | None] = []
+        for speaker in quote.speakers:
+            label = "organization" if speaker.kind == "organization" else "speaker"
+            for ids, wanted, name in (
+                (speakers, label, speaker.name),
+                (organizations, "organization", speaker.organization),
+            ):
+                found = _UNNAMED if name is None else self.named(wanted, name)
+                if len(found) != 1 or (wanted == "organization" and found[0].kind == "person"):
+                    return None
+                ids.append(found[0].id or None)
+        topics = [self._id("topic", topic.name) for topic in quote.topics]
+        sources = [self._id("source", one.source) for one in quote.occurrences]
+        vias = [
+            None if one.via is None else self._id("source", one.via) for one in quote.occurrences
+        ]
+        claims = [self.named("claim", related.claim) for related in quote.claims]
+        people = [number for number in speakers if number]
+        if (
+            0 in topics or 0 in sources or 0 in vias
+            or len(set(topics)) < len(topics)
+            or len(set(people)) < len(people)
+            or any(len(meant) != 1 for meant in claims)
+            or len({meant[0].id for meant in claims}) < len(claims)
+        ):  # fmt: skip
+            return None
+        return Named(speakers, organizations, topics, [meant[0] for meant in claims], sources, vias)
+
+    def _id(self, label: str, name: str | SourceDraft) -> int:
+        """Return the id of the one thing that a name means, 0 where it means nothing or more."""
+        found = self.named(label, name)
+        return found[0].id if len(found) == 1 else 0
 
     def _named(self, kind: str, name: str) -> Sequence[Meant]:
         if found := self._found(kind, name):
@@ -242,16 +299,16 @@ class Recorded:
             self._dates[meant.id] = draft.issued
         ways = _WAYS[kind]
         for place, way in enumerate(ways):
-            keys = {key for name in own_names(draft) if (key := way.key(name)) is not None}
-            self._look_up(kind, place, keys)
-            known = self._known[kind, place]
-            for key in keys:
+            known, fresh = self._known[kind, place], self._fresh[kind, place]
+            for key in {key for name in own_names(draft) if (key := way.key(name)) is not None}:
                 # In whatever spelling it was asked for: it may not mean the same any more.
                 if isinstance(draft, SourceDraft):
                     self._meant[kind].pop(str(key), None)
-                elif known[key] or place < len(ways) - 1:
+                elif known.get(key) or place < len(ways) - 1:
                     self._meant[kind].clear()
-                known[key] = (*known[key], meant)
+                fresh[key] = (*fresh.get(key, ()), meant)
+                if key in known:
+                    known[key] = (*known[key], meant)
 
     def _look_up_all(self, kind: str, names: Iterable[str]) -> None:
         left = list(names)
@@ -269,6 +326,11 @@ class Recorded:
             known.update(dict.fromkeys(missing, _NOTHING))
             for key, *meant in self._reader.execute(_WAYS[kind][place].sql, {"keys": missing}):
                 known[key] = (*known[key], Meant(*meant))
+            fresh = self._fresh[kind, place]
+            for key in missing if fresh else ():
+                # Some of these may have been written in the meantime.
+                new = [meant for meant in fresh.get(key, ()) if meant not in known[key]]
+                known[key] = (*known[key], *new)
 
 
 def _add_names(draft: QuoteDraft, names: Mapping[str, set[str]]) -> None:

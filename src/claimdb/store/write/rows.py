@@ -17,7 +17,7 @@ from claimdb.store import derive, tables
 from claimdb.store.context import Contexts, Links
 from claimdb.store.driver import Statements
 from claimdb.store.engine import driver_of
-from claimdb.store.write.bulk import full_text_at_once
+from claimdb.store.write.bulk import many_quotes
 from claimdb.store.write.history import Batch
 from claimdb.store.write.uid import new_uid
 
@@ -147,11 +147,14 @@ class Rows:
         changed = {
             table: [row["id"] for row in rows] for table, rows in written.items() if table in _ROOTS
         }
+        connection = driver_of(self._batch.connection)
+        if changed:
+            derive.complete(connection, changed)
         for table, cells in changes:
             self._batch.insert(table, cells)
-            changed.setdefault(table.name, []).append(cells["quote_id"])
-        if changed:
-            derive.follow(driver_of(self._batch.connection), changed)
+        if changes:
+            quotes = [cells["quote_id"] for _, cells in changes]
+            derive.follow(connection, {"quotes": quotes})
         if self._quotes:
             self._write_quotes()
 
@@ -160,7 +163,7 @@ class Rows:
         links, self._links = self._links, []
         contexts = self._contexts.made_of(links)
         database = Statements(driver_of(self._batch.connection))
-        with full_text_at_once(database, [row.id for row in quotes]):
+        with many_quotes(self._batch, [row.id for row in quotes]):
             database.insert(
                 "quotes",
                 (*QuoteRow._fields, "context"),
