@@ -176,6 +176,12 @@ def test_a_file_with_its_own_duplicates_has_each_once(empty_at):
     assert [outcome.result for outcome in outcomes[1100:]] == ["skipped"] * 50
     assert [outcome.id for outcome in outcomes[1100:]] == [*range(1, 51)]
     assert {outcome.result for outcome in add(empty_at, some)} == {"skipped"}
+    # The same words by others are other quotes, and each is found again.
+    theirs = [
+        replace(draft, speakers=(SpeakerDraft(name),)) for draft in some[:60] for name in ("A", "B")
+    ]
+    for result in ("added", "skipped"):
+        assert {outcome.result for outcome in add(empty_at, theirs)} == {result}
 
 
 def test_garbage_is_collected_as_before_when_it_is_over(empty_at):
