@@ -5,10 +5,11 @@ less steeply topics (200, in a tree) and sources. Dates lie in 2000 to 2026 and 
 with the order of entry; some quotes are undated, a few misattributed, a few narration.
 
 Owns the rows as people would have written them, and loading them in bulk. What follows from them
-is left to `store.derive`, as everywhere.
+is left to `store.derive`, as everywhere. Also owns a file of quotes as people would bring it in.
 """
 
 import itertools
+import json
 import math
 import random
 import sqlite3
@@ -234,6 +235,40 @@ def _quotes(among: random.Random, vocabulary: list[str], size: int) -> Iterator[
     yield _Table("quote_topics", ("quote_id", "topic_id", "stance", "coder_id"), quote_topics)
     yield _Table("quote_claims", ("quote_id", "claim_id", "relation"), quote_claims)
     yield _Table("occurrences", ("quote_id", "source_id", "locator", "cue"), occurrences)
+
+
+def lines(quotes: int) -> Iterator[str]:
+    """Yield a file of JSON Lines: quotes as somebody has them who never used claimdb.
+
+    Names, sources by their addresses, days and stances are written out. Of 1,000,000 quotes there
+    are some 20,000 speakers and 50,000 sources, on 200 topics; every eighth quote has two
+    speakers, three in ten have two topics.
+    """
+    among = random.Random(20_260_102)
+    vocabulary = [word(number) for number in range(_WORDS)]
+    words, topics = _Zipf(among, _WORDS), _Zipf(among, _TOPICS, 0.7)
+    speakers = _Zipf(among, max(100, quotes // 50), 0.9)
+    sources = _Zipf(among, max(100, quotes // 20), 0.5)
+    for _ in range(quotes):
+        count = round(among.lognormvariate(math.log(22), 0.5))
+        [of] = sources.some(1)
+        yield json.dumps(
+            {
+                "text": _sentence(among, vocabulary, words, count),
+                "mode": "direct",
+                "speakers": [
+                    {"name": speaker(rank)}
+                    for rank in speakers.distinct(2 if among.random() < 0.125 else 1)
+                ],
+                "topics": [
+                    {"name": topic(rank), "stance": among.choice(_STANCES[:4])}
+                    for rank in topics.distinct(2 if among.random() < 0.3 else 1)
+                ],
+                "said": _day(among),
+                "language": "en",
+                "source": f"https://www.example.org/{1990 + of % 36}/{word(of)}",
+            }
+        )
 
 
 def _sentence(among: random.Random, vocabulary: list[str], words: _Zipf, count: int) -> str:

@@ -5,11 +5,10 @@ It must not know where the context is stored.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
-from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 from claimdb import folding
 from claimdb.store.driver import Statements
@@ -37,36 +36,48 @@ _BETWEEN = f" {folding.SEPARATOR} "
 _folded = lru_cache(maxsize=_REMEMBERED)(folding.folded)
 
 
+class Links(NamedTuple):
+    """What the context of a quote is made of, each in its order.
+
+    The texts of its claims, and the ids of its topics and of those who said it.
+    """
+
+    claims: Sequence[str]
+    topics: Sequence[int]
+    speakers: Sequence[int]
+
+
 class Contexts:
-    """The contexts of quotes, read by pages of quotes."""
+    """The contexts of quotes, by pages of quotes."""
 
     def __init__(self, database: Statements) -> None:
         self._database = database
         self._topics = _Names(database, "topics", "topic_names", "topic_id")
         self._actors = _Names(database, "actors", "actor_names", "actor_id")
 
-    def of(self, quotes: Sequence[int]) -> Callable[[int], str]:
-        """Return what gives the context of a quote by its id, which is one of these."""
+    def of(self, quotes: Sequence[int]) -> list[str]:
+        """Return the contexts of quotes that are recorded."""
 
         def read(sql: str) -> Mapping[int, list[Any]]:
             return _by_first(self._database.rows(sql, quotes=list(quotes)))
 
-        claims, topics, speakers = map(
-            read, (_CLAIMS_OF_QUOTES, _TOPICS_OF_QUOTES, _SPEAKERS_OF_QUOTES)
-        )
-        names_of_topic = self._topics.of(set(chain.from_iterable(topics.values())))
-        names_of_actor = self._actors.of(set(chain.from_iterable(speakers.values())))
+        links = [read(sql) for sql in (_CLAIMS_OF_QUOTES, _TOPICS_OF_QUOTES, _SPEAKERS_OF_QUOTES)]
+        return self.made_of([Links(*(of.get(quote, ()) for of in links)) for quote in quotes])
 
-        def context(quote: int) -> str:
-            texts = [*claims.get(quote, ())]
-            for topic in topics.get(quote, ()):
+    def made_of(self, links: Sequence[Links]) -> list[str]:
+        """Return the contexts of quotes that have these links."""
+        names_of_topic = self._topics.of({one for quote in links for one in quote.topics})
+        names_of_actor = self._actors.of({one for quote in links for one in quote.speakers})
+        contexts = []
+        for claims, topics, speakers in links:
+            texts = [*claims]
+            for topic in topics:
                 texts += names_of_topic[topic]
-            for actor in speakers.get(quote, ()):
+            for actor in speakers:
                 texts += names_of_actor[actor]
             # A topic that stands for its speaker has names that the speaker has.
-            return _BETWEEN.join(filter(None, map(_folded, dict.fromkeys(texts))))
-
-        return context
+            contexts.append(_BETWEEN.join(filter(None, map(_folded, dict.fromkeys(texts)))))
+        return contexts
 
 
 class _Names:

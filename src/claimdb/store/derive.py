@@ -89,7 +89,14 @@ def follow(connection: Connection, changed: Mapping[str, Collection[int]]) -> in
         InvalidDataError: As for `stale`.
     """
     database = Statements(connection)
-    return _repair(database, _stale(database, _affected(database, changed)))
+    return _repair(database, _stale(database, _affected(database, changed, _FOLLOWS)))
+
+
+def complete(connection: Connection, new: Mapping[str, Collection[int]]) -> int:
+    """Bring up to date what belongs to new records; as `follow`, but no quote refers to them."""
+    database = Statements(connection)
+    of_their_own = [follows for follows in _FOLLOWS if follows[1] != "quotes"]
+    return _repair(database, _stale(database, _affected(database, new, of_their_own)))
 
 
 def _stale(database: Statements, looked_at: Mapping[str, _Ids]) -> Iterator[Stale]:
@@ -148,13 +155,15 @@ _TABLES = (
 
 
 def _affected(
-    database: Statements, changed: Mapping[str, Collection[int]]
+    database: Statements,
+    changed: Mapping[str, Collection[int]],
+    follows: Iterable[tuple[str, str, str]],
 ) -> Mapping[str, Collection[int]]:
     """Return the rows of each table in which something may follow from what was changed."""
     reached: dict[str, set[int]] = {table: set() for table in _TABLES}
     for table, ids in changed.items():
         reached.setdefault(_HANGS_ON.get(table, table), set()).update(ids)
-    for table, other, sql in _FOLLOWS:
+    for table, other, sql in follows:
         if ids := reached[table]:
             reached[other].update(row for (row,) in database.rows(sql, ids=list(ids)))
     return reached
@@ -237,13 +246,17 @@ def _folded(database: Statements, table: str, key: str, text: str, ids: _Ids) ->
 # --- dates ----------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1 << 14)
 def _span(date: str) -> edtf.Span:
     return edtf.parse(date)
 
 
-def _days(table: str, row: int, column: str, date: str | None) -> tuple[str | None, str | None]:
-    """Return the first and the last day of an authored date, twice None where there is none."""
+def days(table: str, row: int, column: str, date: str | None) -> tuple[str | None, str | None]:
+    """Return the first and the last day of an authored date, twice None where there is none.
+
+    Raises:
+        InvalidDataError: It is no date; the message names the row and the column.
+    """
     if date is None:
         return None, None
     try:
@@ -261,8 +274,8 @@ def _bounds(
     sql = f"SELECT id, {first}, {last}, {lo}, {hi} FROM {table} WHERE id > :after ORDER BY id"
     for number, started, ended, *found in chain.from_iterable(database.pages(sql, ids)):
         right = (
-            _days(table, number, first, started)[0],
-            _days(table, number, last, ended)[1],
+            days(table, number, first, started)[0],
+            days(table, number, last, ended)[1],
         )
         if values := _differences((lo, hi), found, right):
             yield Stale(table, "id", number, values)
@@ -276,7 +289,7 @@ def _said(database: Statements, table: str, ids: _Ids) -> Iterator[Stale]:
         f" FROM {table} WHERE id > :after ORDER BY id"
     )
     for number, found, quote, said in chain.from_iterable(database.pages(sql, ids)):
-        first, _ = _days("quotes", quote, "said", said)
+        first, _ = days("quotes", quote, "said", said)
         if found != first:
             yield Stale(table, "id", number, {"said_lo": first})
 
@@ -293,10 +306,9 @@ def _quotes(database: Statements, ids: _Ids) -> Iterator[Stale]:
     columns = ("said_lo", "said_hi", "folded", "context")
     contexts = Contexts(database)
     for page in database.pages(_QUOTES, ids):
-        context = contexts.of([number for number, *_ in page])
-        for number, text, said, *found in page:
-            days = _days("quotes", number, "said", said)
-            right = (*days, folding.folded(text), context(number))
+        right_contexts = contexts.of([number for number, *_ in page])
+        for (number, text, said, *found), context in zip(page, right_contexts, strict=True):
+            right = (*days("quotes", number, "said", said), folding.folded(text), context)
             if values := _differences(columns, found, right):
                 yield Stale("quotes", "id", number, values)
 
@@ -307,6 +319,11 @@ _PASSAGES = """
 SELECT id, start, "end", digest FROM occurrences
 WHERE snapshot_id = :snapshot AND start IS NOT NULL
 """
+
+
+def digest(passage: str) -> str:
+    """Return by what a passage of a text can be checked where the text is not stored."""
+    return hashlib.sha256(passage.encode()).hexdigest()
 
 
 def _digests(database: Statements, snapshots: _Ids, ids: _Ids) -> Iterator[Stale]:
@@ -322,9 +339,8 @@ def _digests(database: Statements, snapshots: _Ids, ids: _Ids) -> Iterator[Stale
                     f"occurrences, row {number}: the passage from {start} to {end} goes beyond"
                     f" the {len(text)} characters of the snapshot"
                 )
-            digest = hashlib.sha256(text[start:end].encode()).hexdigest()
-            if found != digest:
-                yield Stale("occurrences", "id", number, {"digest": digest})
+            if found != (right := digest(text[start:end])):
+                yield Stale("occurrences", "id", number, {"digest": right})
 
 
 # --- writing --------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ import re
 import sqlite3
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias, cast
 
 Rows: TypeAlias = list[Any]
 """Rows as tuples; what their columns hold follows from the statement."""
@@ -41,7 +41,9 @@ class Cursor(Protocol):
     def execute(self, sql: str, parameters: Mapping[str, object] = ..., /) -> object:
         """Run a statement."""
 
-    def executemany(self, sql: str, parameters: Sequence[Mapping[str, object]], /) -> object:
+    def executemany(
+        self, sql: str, parameters: Sequence[Mapping[str, object] | tuple[Any, ...]], /
+    ) -> object:
         """Run a statement once for each set of values."""
 
     def fetchone(self) -> Any:
@@ -137,6 +139,19 @@ class Statements:
         else:
             settings = ", ".join(f"{column} = :{column}" for column in columns)
             self.write(f"UPDATE {table} SET {settings} WHERE {key} = :{key}", rows)
+
+    def insert(self, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+        """Insert rows, of which there may be very many."""
+        if not rows:
+            return
+        names = ", ".join(f'"{column}"' for column in columns)
+        if self.is_sqlite:
+            places = ", ".join("?" * len(columns))
+            self._cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", rows)
+        else:
+            with cast("Any", self._cursor).copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
 
     def write(self, sql: str, values: Sequence[Mapping[str, object]]) -> None:
         """Run a statement once for each set of values."""

@@ -7,7 +7,7 @@ it altered. It must not know what a command writes, nor why.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import cached_property
@@ -56,6 +56,7 @@ def recording(address: Address, *, coder: str, command: str) -> Iterator["Batch"
         yield batch
         if batch.discarded:
             raise _DiscardedError
+        batch.end()
 
 
 class Batch:
@@ -75,6 +76,7 @@ class Batch:
         self._coder = coder
         self._command = command
         self._numbers: dict[str, Iterator[int]] = {}
+        self._before_end: list[Callable[[], None]] = []
 
     @cached_property
     def id(self) -> int:
@@ -198,6 +200,15 @@ class Batch:
                 self.connection.execute(stamp, [{"this": row} for row in sorted(edited)])
         if any(self.changed.values()):
             derive.follow(driver_of(self.connection), self.changed)
+
+    def before_end(self, act: Callable[[], None]) -> None:
+        """Have something done when all is written, unless nothing of it is kept."""
+        self._before_end.append(act)
+
+    def end(self) -> None:
+        """Do what was to be done when all is written."""
+        for act in self._before_end:
+            act()
 
     def _without_main_names(self, owners: str, rows: Sequence[int]) -> None:
         """Delete the main names of actors or topics: they are derived, and no history has them."""

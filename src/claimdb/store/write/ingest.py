@@ -7,23 +7,29 @@ Names mean only what is recorded exactly so. All that stands in the way of a dra
 anything of it is written, and nothing is written of one that is refused.
 """
 
+import gc
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Literal, NamedTuple, TypeAlias
 
+from claimdb import folding
 from claimdb.draft.record import Draft, OccurrenceDraft, QuoteDraft, SourceDraft
 from claimdb.errors import ClaimdbError, RefusedError
 from claimdb.model import short_id
 from claimdb.store import tables
-from claimdb.store.driver import PAGE
 from claimdb.store.read.alike import alike
 from claimdb.store.write.checking import Checker
 from claimdb.store.write.history import Batch
 from claimdb.store.write.known import KnownQuote, KnownQuotes, Place, Speakers, words_of
 from claimdb.store.write.making import Maker
-from claimdb.store.write.recorded import KINDS, Meant, NoQuote, Recorded, kind_of, own_names
+from claimdb.store.write.recorded import KINDS, Meant, Named, NoQuote, Recorded, kind_of, own_names
 from claimdb.store.write.texts import REFUSED, Anchored, Texts, in_source_words
+
+_PAGE = 5_000
+"""So many drafts are looked up and written together."""
+_ALLOCATED = 1 << 20  # objects, more than pages of drafts consist of
 
 OnDuplicate: TypeAlias = Literal["skip", "occurrence", "add", "fail"]
 
@@ -73,13 +79,25 @@ def ingest(batch: Batch, drafts: Iterable[Draft], choices: Choices) -> Iterator[
     Nothing is raised for a draft that is refused: who wants all or nothing ends the transaction.
 
     Raises:
-        InvalidDataError: a date in a draft is none, or a passage does not lie in its text.
+        InvalidDataError: a date of what is no quote is none.
         StoreError: the database cannot be written.
     """
     writer = _Writer(batch, choices)
     rest = iter(drafts)
-    while page := list(islice(rest, PAGE)):
-        yield from writer.page(page)
+    with _seldom_collected():
+        while page := list(islice(rest, _PAGE)):
+            yield from writer.page(page)
+
+
+@contextmanager
+def _seldom_collected() -> Iterator[None]:
+    """Look for circles of garbage seldom: a page of drafts has none, and is looked at for long."""
+    before = gc.get_threshold()
+    gc.set_threshold(_ALLOCATED, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 class _Writer:
@@ -97,17 +115,24 @@ class _Writer:
     def page(self, drafts: list[Draft]) -> list[Outcome]:
         """Write some drafts and return what became of them."""
         self._recorded.prepare(drafts)
+        folded = [
+            folding.folded(draft.text) if isinstance(draft, QuoteDraft) else "" for draft in drafts
+        ]
         self._known.prepare(
-            [words_of(draft.text) for draft in drafts if isinstance(draft, QuoteDraft)]
+            [
+                words_of(draft.text, words)
+                for draft, words in zip(drafts, folded, strict=True)
+                if isinstance(draft, QuoteDraft)
+            ]
         )
-        outcomes = [self._one(draft) for draft in drafts]
+        outcomes = list(map(self._one, drafts, folded))
         self._maker.rows.write()
         return outcomes
 
-    def _one(self, draft: Draft) -> Outcome:
+    def _one(self, draft: Draft, folded: str) -> Outcome:
         try:
             if isinstance(draft, QuoteDraft):
-                return self._quote(draft)
+                return self._quote(draft, folded)
             return self._other(draft)
         except ClaimdbError as error:
             return Outcome(kind_of(draft), "refused", error=error)
@@ -145,33 +170,45 @@ class _Writer:
             None,
         )
 
-    def _quote(self, draft: QuoteDraft) -> Outcome:
-        self._checker.check(draft)
-        anchored = self._anchored(draft)
+    def _quote(self, draft: QuoteDraft, folded: str) -> Outcome:
+        named = self._recorded.clear(draft)
+        if named is None:
+            self._checker.check(draft)
+        anchored = self._anchored(draft, named)
         if self._choices.source_words:
-            words = next(filter(None, (in_source_words(draft, one) for one in anchored)), None)
-            if words is not None:
-                draft = words
+            theirs = next(filter(None, (in_source_words(draft, one) for one in anchored)), None)
+            if theirs is not None:
+                draft, folded = theirs, folding.folded(theirs.text)
                 # Other words may be recorded already, too.
-                self._known.look_up([words_of(draft.text)])
-                anchored = self._anchored(draft)
-        verified = tuple(one.verified for one in anchored)
+                self._known.look_up([words_of(draft.text, folded)])
+                anchored = self._anchored(draft, named)
+        verified = tuple([one.verified for one in anchored])
         if not self._choices.unverified:
             _refuse_unverified(anchored)
-        speakers = self._speakers(draft)
-        there = self._duplicate(draft, speakers)
+        words = words_of(draft.text, folded)
+        there = self._duplicate(draft, named, words)
         if there is not None and (done := self._settled(there, anchored)):
             return done._replace(verified=verified, created=self._maker.made())
-        number = self._maker.quote(draft, anchored)
-        # Who was just made is known only now.
-        speakers = self._speakers(draft)
-        assert speakers is not None, "those who were not recorded were made"
-        places = [place for one in anchored if (place := self._place(one)) is not None]
-        self._known.remember(words_of(draft.text), KnownQuote(number, speakers, places))
-        return Outcome("quote", "added", number, self._maker.made(), verified)
+        made = self._maker.quote(draft, named or self._named(draft), folded, anchored)
+        self._known.remember(words, made)
+        return Outcome("quote", "added", made.id, self._maker.made(), verified)
 
-    def _anchored(self, draft: QuoteDraft) -> list[Anchored]:
-        return [self._texts.anchored(draft, one, self._source(one)) for one in draft.occurrences]
+    def _named(self, draft: QuoteDraft) -> Named:
+        """Return what the names in a quote mean once those are made that are missing."""
+        self._maker.missing(draft)
+        named = self._recorded.clear(draft)
+        if named is None:
+            # Two of them are names of one, as it turns out.
+            self._checker.check(draft)
+        assert named is not None, "the check has said why it is not clear"
+        return named
+
+    def _anchored(self, draft: QuoteDraft, named: Named | None) -> list[Anchored]:
+        sources = named.sources if named else [self._source(one) for one in draft.occurrences]
+        return [
+            self._texts.anchored(draft, one, source)
+            for one, source in zip(draft.occurrences, sources, strict=True)
+        ]
 
     def _source(self, occurrence: OccurrenceDraft) -> int | None:
         found = self._recorded.named("source", occurrence.source)
@@ -195,11 +232,14 @@ class _Writer:
         source = self._source(one)
         return None if source is None else Place(source, one.locator, one.start)
 
-    def _duplicate(self, draft: QuoteDraft, speakers: Speakers | None) -> KnownQuote | None:
+    def _duplicate(self, draft: QuoteDraft, named: Named | None, words: str) -> KnownQuote | None:
         """Return the quote that is recorded already; unless it is the same words, if asked for."""
+        if not (self._choices.near or self._known.has(words)):
+            return None
+        speakers = frozenset(named.speakers) if named else self._speakers(draft)
         if speakers is None:
             return None
-        same = self._known.find(words_of(draft.text), speakers)
+        same = self._known.find(words, speakers)
         if same is not None or not self._choices.near:
             return same
         close = [one.quote_id for one in alike(self._batch.reader, draft.text)]
@@ -215,7 +255,9 @@ class _Writer:
             return None
         if choice == "occurrence":
             for one in new:
-                self._maker.rows.change(tables.occurrences, self._maker.occurrence(there.id, one))
+                row = self._maker.occurrence(there.id, one, *self._maker.sources(one.occurrence))
+                # What is derived is no part of a change.
+                self._maker.rows.change(tables.occurrences, {**row._asdict(), "digest": None})
                 # The source may have been made just now.
                 there.places.extend(filter(None, [self._place(one)]))
             return Outcome("quote", "occurrence" if new else "skipped", there.id)

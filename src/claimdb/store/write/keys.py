@@ -5,8 +5,7 @@ where records are kept: it is told which names are taken.
 """
 
 import re
-from collections.abc import Callable, Iterator
-from itertools import count, product
+from collections.abc import Callable
 from string import ascii_lowercase
 
 from claimdb import folding
@@ -66,7 +65,7 @@ def citation_key(source: SourceDraft, taken: Callable[[str], bool]) -> str:
     year = re.match(r"\d{4}", source.issued or "")
     key = "".join((maker, year[0] if year else "", *(title[:1] if maker or year else title[:3])))
     key = key[:_LONGEST_KEY] or "source"
-    return next(free for free in _suffixed(key, "", _letters()) if not taken(free))
+    return _free(f"{key}x" if looks_like_an_id(key) else key, _letters, taken)
 
 
 def slug(name: str, taken: Callable[[str], bool]) -> str:
@@ -77,22 +76,38 @@ def slug(name: str, taken: Callable[[str], bool]) -> str:
         words = words[:-1]
         short = "-".join(words)
     short = short[:_LONGEST_SLUG] or "topic"
-    return next(free for free in _suffixed(short, "-", map(str, count(2))) if not taken(free))
+    short = f"{short}-topic" if looks_like_an_id(short) else short
+    return _free(short, lambda number: f"-{number + 1}", taken)
 
 
-def _suffixed(name: str, mark: str, suffixes: Iterator[str]) -> Iterator[str]:
-    if looks_like_an_id(name):
-        name = f"{name}-topic" if mark else f"{name}x"
-    yield name
-    yield from map(f"{name}{mark}".__add__, suffixes)
+def _free(name: str, suffix: Callable[[int], str], taken: Callable[[str], bool]) -> str:
+    """Return a name; where it is taken, with a suffix that comes right after a taken one.
+
+    Thousands of sources may have one maker and no date, so not every suffix is tried.
+    """
+    if not taken(name):
+        return name
+    low, high = 0, 1
+    while taken(name + suffix(high)):
+        low, high = high, 2 * high
+    while high - low > 1:
+        middle = (low + high) // 2
+        if taken(name + suffix(middle)):
+            low = middle
+        else:
+            high = middle
+    return name + suffix(high)
 
 
-def _letters() -> Iterator[str]:
-    yield from ascii_lowercase[1:]
-    length = 1
-    while True:
-        length += 1
-        yield from map("".join, product(ascii_lowercase, repeat=length))
+def _letters(number: int) -> str:
+    """Return the letters of a number from 1: b to z, then aa, ab, ..."""
+    letters = ""
+    # A number without a zero in it, so that each has one way to be written.
+    number += 1
+    while number:
+        number, one = divmod(number - 1, len(ascii_lowercase))
+        letters = ascii_lowercase[one] + letters
+    return letters
 
 
 def _maker(contributor: ContributorDraft) -> str | None:

@@ -18,6 +18,8 @@ Speakers: TypeAlias = frozenset[int | None]
 
 _FEW = 50
 """So many texts are looked up one by one before all that are recorded are read at once."""
+_MARKS = (1 << 60) - 1
+"""What is kept of a hash: as many bits as Python keeps in half the room of one more."""
 _SOUGHT = 40  # words of a text, by which few others are found
 
 _ALL = """
@@ -58,58 +60,79 @@ class KnownQuote(NamedTuple):
         return place is not None and any(map(place.is_same, self.places))
 
 
-def words_of(text: str) -> str:
+def words_of(text: str, folded: str) -> str:
     """Return by what two texts are the same: their folded words; the text where it has none."""
-    return folding.folded(text) or text
+    return folded or text
+
+
+def _mark(words: str) -> int:
+    """Return a number by which words are looked for, as small as one is kept."""
+    return hash(words) & _MARKS
 
 
 class KnownQuotes:
-    """The quotes that are recorded, looked up by pages of words."""
+    """The quotes that are recorded, looked up by pages of words.
+
+    Of very many only marks are kept; those that come twice are compared by their words.
+    """
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
         self._looked_up = 0
-        self._all: dict[int, list[int]] | None = None
+        self._all: dict[int, int | tuple[int, ...]] | None = None
         self._page: dict[str, list[KnownQuote]] = {}
 
-    def prepare(self, texts: Iterable[str]) -> None:
+    def prepare(self, texts: Sequence[str]) -> None:
         """Look up the words of a page of new quotes, when those before are written."""
         self._page = {}
         self.look_up(texts)
 
-    def look_up(self, texts: Iterable[str]) -> None:
+    def look_up(self, texts: Sequence[str]) -> None:
         """Look up more words of this page."""
-        new = [words for words in dict.fromkeys(texts) if words not in self._page]
-        self._looked_up += len(new)
+        self._looked_up += len(texts)
         if self._all is None and self._looked_up > _FEW:
             self._all = {}
             for page in Statements(self._reader.connection).pages(_ALL):
                 for number, words in page:
-                    self._all.setdefault(hash(words), []).append(number)
-        found: dict[str, list[KnownQuote]] = {words: [] for words in new}
-        candidates = [number for words in new for number in self._candidates(words)]
+                    self._note(words, number)
+        candidates = [number for words in set(texts) for number in self._candidates(words)]
         for same, quote in self._read(candidates):
-            found.get(same, []).append(quote)
-        self._page.update(found)
+            known = self._page.setdefault(same, [])
+            if all(quote.id != one.id for one in known):
+                known.append(quote)
 
     def read(self, ids: Sequence[int]) -> list[KnownQuote]:
         """Return quotes by their ids, in that order."""
         found = {quote.id: quote for _, quote in self._read(ids)}
         return [found[number] for number in ids if number in found]
 
+    def has(self, words: str) -> bool:
+        """Whether a quote with these words, which were prepared, is recorded."""
+        return words in self._page
+
     def find(self, words: str, speakers: Speakers) -> KnownQuote | None:
         """Return the quote with these words, which were prepared, by these speakers."""
-        return next((one for one in self._page[words] if one.speakers == speakers), None)
+        return next((one for one in self._page.get(words, ()) if one.speakers == speakers), None)
 
     def remember(self, words: str, quote: KnownQuote) -> None:
         """Take note of a quote that is about to be written."""
         self._page.setdefault(words, []).append(quote)
         if self._all is not None:
-            self._all.setdefault(hash(words), []).append(quote.id)
+            self._note(words, quote.id)
+
+    def _note(self, words: str, number: int) -> None:
+        assert self._all is not None
+        mark = _mark(words)
+        same = self._all.get(mark)
+        if same is None:
+            self._all[mark] = number
+        else:
+            self._all[mark] = (*((same,) if isinstance(same, int) else same), number)
 
     def _candidates(self, words: str) -> Iterable[int]:
         if self._all is not None:
-            return self._all.get(hash(words), ())
+            known = self._all.get(_mark(words), ())
+            return (known,) if isinstance(known, int) else known
         bind = Bind()
         phrase = Phrase(tuple(folding.words(words)[:_SOUGHT]))
         same = f"q.folded = {bind(words)}"

@@ -12,6 +12,7 @@ from sqlalchemy import Table
 from claimdb.draft.record import (
     ClaimDraft,
     NameDraft,
+    OccurrenceDraft,
     OrganizationDraft,
     PersonDraft,
     QuoteDraft,
@@ -19,11 +20,22 @@ from claimdb.draft.record import (
     TopicDraft,
 )
 from claimdb.store import tables
+from claimdb.store.context import Links
+from claimdb.store.derive import days
 from claimdb.store.write.history import Batch
 from claimdb.store.write.keys import citation_key, is_address, slug, split_name
-from claimdb.store.write.recorded import Meant, NoQuote, Recorded, kind_of, own_names
-from claimdb.store.write.rows import Rows
+from claimdb.store.write.known import KnownQuote, Place
+from claimdb.store.write.recorded import Meant, Named, NoQuote, Recorded, kind_of, own_names
+from claimdb.store.write.rows import (
+    AttributionRow,
+    ClaimRow,
+    OccurrenceRow,
+    QuoteRow,
+    Rows,
+    TopicRow,
+)
 from claimdb.store.write.texts import Anchored
+from claimdb.store.write.uid import new_uid
 
 
 class Maker:
@@ -37,6 +49,8 @@ class Maker:
 
     def made(self) -> tuple[Meant, ...]:
         """Return what was made besides since this was asked last."""
+        if not self._made:
+            return ()
         made, self._made = tuple(self._made), []
         return made
 
@@ -60,80 +74,86 @@ class Maker:
         self._recorded.remember(draft, made)
         return made
 
-    def quote(self, draft: QuoteDraft, anchored: list[Anchored]) -> int:
-        """Make a quote with all that hangs on it, and return its id."""
-        number = self.rows.record(
-            tables.quotes,
-            {
-                "text": draft.text,
-                "mode": draft.mode,
-                "said": draft.said,
-                "occasion": draft.occasion,
-                "language": draft.language,
-                "note": draft.note,
-                "created": self._batch.at,
-            },
-        )
-        for position, speaker in enumerate(draft.speakers, 1):
-            self.rows.part(
-                tables.attributions,
-                {
-                    "quote_id": number,
-                    "position": position,
-                    "actor_id": self._id(speaker.label, speaker.name),
-                    "role": speaker.role,
-                    "organization_id": self._id("organization", speaker.organization),
-                    "status": speaker.status,
-                },
-            )
-        for one in anchored:
-            self.rows.part(tables.occurrences, self.occurrence(number, one))
+    def missing(self, draft: QuoteDraft) -> None:
+        """Make whatever a quote names that is not recorded."""
+        for speaker in draft.speakers:
+            self._id(speaker.label, speaker.name)
+            self._id("organization", speaker.organization)
+        for one in draft.occurrences:
+            self.sources(one)
         for topic in draft.topics:
-            self.rows.part(
-                tables.quote_topics,
-                {
-                    "quote_id": number,
-                    "topic_id": self._id("topic", topic.name),
-                    "stance": topic.stance,
-                    "coder_id": self._batch.coder_id,
-                },
-            )
+            self._id("topic", topic.name)
         for related in draft.claims:
-            self.rows.part(
-                tables.quote_claims,
-                {
-                    "quote_id": number,
-                    "claim_id": self._id("claim", related.claim),
-                    "relation": related.relation,
-                },
-            )
-        return number
+            self._id("claim", related.claim)
 
-    def occurrence(self, quote: int, anchored: Anchored) -> dict[str, object]:
+    def sources(self, occurrence: OccurrenceDraft) -> tuple[int, int | None]:
+        """Return the source that was consulted and whence that has the words; both are made."""
+        return self._needed("source", occurrence.source), self._id("source", occurrence.via)
+
+    def quote(
+        self, draft: QuoteDraft, named: Named, folded: str, anchored: list[Anchored]
+    ) -> KnownQuote:
+        """Make a quote with all that hangs on it, of which the folded words are given."""
+        keep, coder = self.rows.hanging, self._batch.coder_id
+        number = self._batch.number(tables.quotes)
+        first, last = days("quotes", number, "said", draft.said)
+        spoken_by = []
+        for position, speaker in enumerate(draft.speakers, 1):
+            actor, organization = named.speakers[position - 1], named.organizations[position - 1]
+            keep(
+                AttributionRow(
+                    number, position, actor, speaker.role, organization, speaker.status, first
+                )
+            )
+            if actor is not None and speaker.status != "misattributed":
+                spoken_by.append(actor)
+        places = []
+        for one, source, via in zip(anchored, named.sources, named.vias, strict=True):
+            keep(self.occurrence(number, one, source, via))
+            places.append(Place(source, one.occurrence.locator, one.occurrence.start))
+        for topic, about in zip(draft.topics, named.topics, strict=True):
+            keep(TopicRow(number, about, topic.stance, coder, first))
+        for related, claim in zip(draft.claims, named.claims, strict=True):
+            keep(ClaimRow(number, claim.id, related.relation))
+        self.rows.quote(
+            QuoteRow(
+                number, new_uid(), draft.text, draft.mode, draft.said, first, last,
+                draft.occasion, draft.language, draft.note, self._batch.id, self._batch.at, folded,
+            ),
+            Links([claim.name for claim in named.claims], named.topics, spoken_by),
+        )  # fmt: skip
+        return KnownQuote(number, frozenset(named.speakers), places)
+
+    def occurrence(
+        self, quote: int, anchored: Anchored, source: int, via: int | None
+    ) -> OccurrenceRow:
         """Return the row of an occurrence of a quote."""
         one, held = anchored.occurrence, anchored.held
         # Without a text, what an earlier check found is all that is known.
         verified = held.verified if held else one.verified
-        return {
-            "quote_id": quote,
-            "source_id": self._id("source", one.source),
-            "snapshot_id": anchored.snapshot,
-            "start": one.start,
-            "end": one.end,
-            "prefix": one.prefix,
-            "suffix": one.suffix,
-            "locator": one.locator,
-            "cue": one.cue,
-            "printed_as": one.printed_as,
-            "via_source_id": self._id("source", one.via),
-            "verified": verified,
-            "verified_at": self._batch.at if held and verified else None,
-        }
+        return OccurrenceRow(
+            quote,
+            source,
+            anchored.snapshot,
+            one.start,
+            one.end,
+            anchored.digest,
+            one.prefix,
+            one.suffix,
+            one.locator,
+            one.cue,
+            one.printed_as,
+            via,
+            verified,
+            self._batch.at if held and verified else None,
+        )
 
     def _id(self, label: str, name: str | SourceDraft | None) -> int | None:
+        """Return the id of what a name means, if there is a name."""
+        return None if name is None else self._needed(label, name)
+
+    def _needed(self, label: str, name: str | SourceDraft) -> int:
         """Return the id of what a name means, which is made where nothing has it."""
-        if name is None:
-            return None
         if found := self._recorded.named(label, name):
             return found[0].id
         made = self.make(name if isinstance(name, SourceDraft) else _NEW[label](name))

@@ -5,7 +5,7 @@ id, else a recorded name, else nothing. A surname or words of a title are not en
 written should not depend on who else is recorded. It must not know what happens where nothing is.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 from claimdb import folding
@@ -54,6 +54,20 @@ class Reference(NamedTuple):
     field: str
     label: str
     name: str | SourceDraft
+
+
+class Named(NamedTuple):
+    """What the names in a quote mean, each one thing and, but for sources, no two the same.
+
+    In the order in which the quote has them; organizations are those that speakers speak for.
+    """
+
+    speakers: Sequence[int | None]
+    organizations: Sequence[int | None]
+    topics: Sequence[int]
+    claims: Sequence[Meant]
+    sources: Sequence[int]
+    vias: Sequence[int | None]
 
 
 class _Way(NamedTuple):
@@ -137,9 +151,10 @@ _WAYS = {
         ),
     ),
 }
-_PAGE = 500
-_REMEMBERED = 1 << 12
+_REMEMBERED = 1 << 17
 """So many names are remembered; a file may have a source of its own for each quote."""
+_NOTHING: Sequence[Meant] = ()
+_UNNAMED: Sequence[Meant] = (Meant("", 0, ""),)
 
 
 class Recorded:
@@ -147,61 +162,108 @@ class Recorded:
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
-        self._known: dict[tuple[str, int], dict[str | int, list[Meant]]] = {
+        self._known: dict[tuple[str, int], dict[str | int, Sequence[Meant]]] = {
             (kind, place): {} for kind, ways in _WAYS.items() for place in range(len(ways))
         }
-        # The same few names are asked for again and again, and until something new has one.
-        self._meant: dict[str, dict[str, list[Meant]]] = {kind: {} for kind in _WAYS}
+        # What was made since drafts were prepared need not be written yet.
+        self._fresh: dict[tuple[str, int], dict[str | int, Sequence[Meant]]] = {
+            where: {} for where in self._known
+        }
+        # The same few names are asked for again and again. What means nothing is not among them.
+        self._meant: dict[str, dict[str, Sequence[Meant]]] = {kind: {} for kind in _WAYS}
         self._dates: dict[int, str | None] = {}
 
     def prepare(self, drafts: Iterable[Draft]) -> None:
         """Look up at once what many drafts name, when those before are written."""
+        for fresh in self._fresh.values():
+            fresh.clear()
         if sum(map(len, self._known.values())) > _REMEMBERED:
+            self._dates.clear()
             for known in self._known.values():
                 known.clear()
             for meant in self._meant.values():
                 meant.clear()
-        names: dict[str, dict[str, None]] = {kind: {} for kind in _WAYS}
+        names: dict[str, set[str]] = {kind: set() for kind in _WAYS}
         for draft in drafts:
-            if not isinstance(draft, QuoteDraft):
-                names[KINDS[kind_of(draft)]].update(dict.fromkeys(own_names(draft)))
+            if isinstance(draft, QuoteDraft):
+                _add_names(draft, names)
+                continue
+            names[KINDS[kind_of(draft)]].update(own_names(draft))
             for _, label, name in references(draft):
-                named = [name] if isinstance(name, str) else own_names(name)
-                names[KINDS[label]].update(dict.fromkeys(named))
+                # A source that is described is named by quotes alone.
+                assert isinstance(name, str)
+                names[KINDS[label]].add(name)
         for kind, wanted in names.items():
-            self._look_up_all(kind, wanted.keys() - self._meant[kind].keys())
+            self._look_up_all(kind, wanted - self._meant[kind].keys())
 
-    def named(self, label: str, name: str | SourceDraft) -> list[Meant]:
+    def named(self, label: str, name: str | SourceDraft) -> Sequence[Meant]:
         """Return what a name means where something of this sort is wanted; several if unclear.
 
         A source that is described is the one with its key, else with its address, else with its
         title and date.
         """
-        if isinstance(name, SourceDraft):
-            return self._described(name)
-        return self._named(KINDS[label], name)
+        if isinstance(name, str):
+            kind = KINDS[label]
+            return self._meant[kind].get(name) or self._named(kind, name)
+        return self._described(name)
 
-    def _named(self, kind: str, name: str) -> list[Meant]:
-        if name not in self._meant[kind]:
-            self._meant[kind][name] = self._found(kind, name)
-        return self._meant[kind][name]
+    def clear(self, quote: QuoteDraft) -> Named | None:
+        """Return what the names in a quote mean, or None where one means nothing or too much."""
+        speakers: list[int | None] = []
+        organizations: list[int | None] = []
+        for speaker in quote.speakers:
+            label = "organization" if speaker.kind == "organization" else "speaker"
+            for ids, wanted, name in (
+                (speakers, label, speaker.name),
+                (organizations, "organization", speaker.organization),
+            ):
+                found = _UNNAMED if name is None else self.named(wanted, name)
+                if len(found) != 1 or (wanted == "organization" and found[0].kind == "person"):
+                    return None
+                ids.append(found[0].id or None)
+        topics = [self._id("topic", topic.name) for topic in quote.topics]
+        sources = [self._id("source", one.source) for one in quote.occurrences]
+        vias = [
+            None if one.via is None else self._id("source", one.via) for one in quote.occurrences
+        ]
+        claims = [self.named("claim", related.claim) for related in quote.claims]
+        people = [number for number in speakers if number]
+        if (
+            0 in topics or 0 in sources or 0 in vias
+            or len(set(topics)) < len(topics)
+            or len(set(people)) < len(people)
+            or any(len(meant) != 1 for meant in claims)
+            or len({meant[0].id for meant in claims}) < len(claims)
+        ):  # fmt: skip
+            return None
+        return Named(speakers, organizations, topics, [meant[0] for meant in claims], sources, vias)
 
-    def _found(self, kind: str, name: str) -> list[Meant]:
+    def _id(self, label: str, name: str | SourceDraft) -> int:
+        """Return the id of the one thing that a name means, 0 where it means nothing or more."""
+        found = self.named(label, name)
+        return found[0].id if len(found) == 1 else 0
+
+    def _named(self, kind: str, name: str) -> Sequence[Meant]:
+        if found := self._found(kind, name):
+            self._meant[kind][name] = found
+        return found
+
+    def _found(self, kind: str, name: str) -> Sequence[Meant]:
         self._look_up_all(kind, (name,))
         for place, way in enumerate(_WAYS[kind]):
             key = way.key(name)
             if key is not None and ((found := self._known[kind, place][key]) or place == 0):
                 return found
-        return []
+        return _NOTHING
 
-    def _described(self, source: SourceDraft) -> list[Meant]:
+    def _described(self, source: SourceDraft) -> Sequence[Meant]:
         for place, text in ((1, source.key), (2, source.url)):
             if text is not None:
                 self._look_up("source", place, (encodable(text),))
                 if found := self._known["source", place][encodable(text)]:
                     return found
         if source.url is not None:
-            return []
+            return _NOTHING
         self._look_up("source", 3, (encodable(source.title),))
         return [
             meant
@@ -233,14 +295,20 @@ class Recorded:
     def remember(self, draft: NoQuote, meant: Meant) -> None:
         """Take note of a record that was just made of a draft."""
         kind = KINDS[meant.kind]
-        self._meant[kind].clear()
         if isinstance(draft, SourceDraft):
             self._dates[meant.id] = draft.issued
-        for place, way in enumerate(_WAYS[kind]):
-            keys = {key for name in own_names(draft) if (key := way.key(name)) is not None}
-            self._look_up(kind, place, keys)
-            for key in keys:
-                self._known[kind, place][key].append(meant)
+        ways = _WAYS[kind]
+        for place, way in enumerate(ways):
+            known, fresh = self._known[kind, place], self._fresh[kind, place]
+            for key in {key for name in own_names(draft) if (key := way.key(name)) is not None}:
+                # In whatever spelling it was asked for: it may not mean the same any more.
+                if isinstance(draft, SourceDraft):
+                    self._meant[kind].pop(str(key), None)
+                elif known.get(key) or place < len(ways) - 1:
+                    self._meant[kind].clear()
+                fresh[key] = (*fresh.get(key, ()), meant)
+                if key in known:
+                    known[key] = (*known[key], meant)
 
     def _look_up_all(self, kind: str, names: Iterable[str]) -> None:
         left = list(names)
@@ -253,12 +321,30 @@ class Recorded:
 
     def _look_up(self, kind: str, place: int, keys: Iterable[str | int]) -> None:
         known = self._known[kind, place]
-        missing = [key for key in dict.fromkeys(keys) if key not in known]
-        known.update((key, []) for key in missing)
-        for start in range(0, len(missing), _PAGE):
-            asked = {"keys": missing[start : start + _PAGE]}
-            for key, *meant in self._reader.execute(_WAYS[kind][place].sql, asked):
-                known[key].append(Meant(*meant))
+        # All at once: of a title all sources are read.
+        if missing := [key for key in dict.fromkeys(keys) if key not in known]:
+            known.update(dict.fromkeys(missing, _NOTHING))
+            for key, *meant in self._reader.execute(_WAYS[kind][place].sql, {"keys": missing}):
+                known[key] = (*known[key], Meant(*meant))
+            fresh = self._fresh[kind, place]
+            for key in missing if fresh else ():
+                # Some of these may have been written in the meantime.
+                new = [meant for meant in fresh.get(key, ()) if meant not in known[key]]
+                known[key] = (*known[key], *new)
+
+
+def _add_names(draft: QuoteDraft, names: Mapping[str, set[str]]) -> None:
+    """Add the names that a quote refers to, by what is looked up; many quotes have few names."""
+    for speaker in draft.speakers:
+        names["actor"].update(filter(None, (speaker.name, speaker.organization)))
+    names["topic"].update(topic.name for topic in draft.topics)
+    names["claim"].update(related.claim for related in draft.claims)
+    for occurrence in draft.occurrences:
+        for source in (occurrence.source, occurrence.via):
+            if isinstance(source, str):
+                names["source"].add(source)
+            elif source is not None:
+                names["source"].update(own_names(source))
 
 
 def references(draft: Draft) -> Iterator[Reference]:

@@ -11,9 +11,11 @@ from typing import NamedTuple
 from claimdb.draft.document import Document
 from claimdb.draft.held import Held, hold
 from claimdb.draft.record import OccurrenceDraft, QuoteDraft
+from claimdb.store.derive import digest
 from claimdb.store.read.reader import Reader
 
 _REMEMBERED = 8  # texts, which may be long
+_SOURCES = "SELECT DISTINCT source_id FROM snapshots WHERE text IS NOT NULL"
 _LATEST = """
 SELECT id, sha256, text FROM snapshots
 WHERE source_id = :source AND text IS NOT NULL ORDER BY id DESC LIMIT 1
@@ -28,6 +30,7 @@ class Anchored(NamedTuple):
     occurrence: OccurrenceDraft
     snapshot: int | None = None
     held: Held | None = None
+    digest: str | None = None
 
     @property
     def verified(self) -> str | None:
@@ -40,7 +43,8 @@ class Texts:
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
-        self._known: OrderedDict[int, tuple[int, Document] | None] = OrderedDict()
+        self._with_text: frozenset[int] | None = None
+        self._known: OrderedDict[int, tuple[int, Document]] = OrderedDict()
 
     def anchored(
         self, quote: QuoteDraft, occurrence: OccurrenceDraft, source: int | None
@@ -63,12 +67,17 @@ class Texts:
         there = occurrence._replace(
             start=start, end=end, prefix=held.prefix or None, suffix=held.suffix or None
         )
-        return Anchored(there, snapshot, held)
+        return Anchored(there, snapshot, held, digest(document.text[start:end]))
 
     def _latest(self, source: int) -> tuple[int, Document] | None:
+        if self._with_text is None:
+            # Of most sources there is none, and of each it would have to be asked.
+            self._with_text = frozenset(row for (row,) in self._reader.execute(_SOURCES))
+        if source not in self._with_text:
+            return None
         if source not in self._known:
-            row = self._reader.row(_LATEST, source=source)
-            self._known[source] = (row[0], Document(row[2], row[1])) if row else None
+            number, sha256, text = self._reader.row(_LATEST, source=source)
+            self._known[source] = number, Document(text, sha256)
             if len(self._known) > _REMEMBERED:
                 self._known.popitem(last=False)
         return self._known[source]

@@ -50,6 +50,16 @@ SELECT l.batch_id, l.table_name, l.row_id, l.before, l.after
   FROM changes l JOIN batches b ON b.id = l.batch_id
  WHERE l.table_name = ANY(:tables) AND {_NARROW} ORDER BY l.id"""
 
+_CAME_ALONG = """
+SELECT l.{key} FROM {table} l
+ WHERE l.{column} = ANY(:records) {but} AND NOT EXISTS (
+   SELECT 1 FROM changes c JOIN batches b ON b.id = c.batch_id
+    WHERE c.table_name = :table AND c.row_id = l.{key}
+      AND b.undone_by IS NULL AND b.undoes IS NULL)
+ ORDER BY l.{key} DESC"""
+_WITH_MAIN = frozenset({"actor_names", "topic_names"})
+"""The tables in which derived names are, which go by themselves."""
+
 
 class Undone(NamedTuple):
     """What was taken back, by which batch (`b7`), and what that changed."""
@@ -296,7 +306,10 @@ class _Undoing:
 
     def _reverse(self, table: Table, sort: str, steps: Sequence[_Step]) -> None:
         if sort == "inserted":
-            self._delete(table, [step.row for step in steps])
+            rows = [step.row for step in steps]
+            for name in hanging_on(table.name):
+                self._delete(tables.metadata.tables[name], self._came_along(name, rows))
+            self._delete(table, rows)
             return
         images = [step.before or {} for step in steps]
         if sort == "deleted":
@@ -306,6 +319,20 @@ class _Undoing:
         for step, cells in zip(steps, images, strict=True):
             with self._faults_named(table, [{key_of(table.name): step.row, **cells}]):
                 self._batch.update(table, step.row, cells)
+
+    def _came_along(self, name: str, records: Sequence[int]) -> list[int]:
+        """Return what was inserted with records of which the history has these alone.
+
+        What a batch that stands has touched since is not among it, and is in the way.
+        """
+        key, column = key_of(name), OWNERS[name].column
+        main = "AND l.kind <> 'main'" if name in _WITH_MAIN else ""
+        sql = _CAME_ALONG.format(key=key, table=name, column=column, but=main)
+        rows: list[int] = []
+        for start in range(0, len(records), PAGE):
+            page = {"records": list(records[start : start + PAGE]), "table": name}
+            rows += (row for (row,) in self._reader.execute(sql, page))
+        return rows
 
     def _delete(self, table: Table, rows: Sequence[int]) -> None:
         try:

@@ -1,0 +1,197 @@
+"""Very many quotes at once: what is put aside for them comes back, and they are as any others."""
+
+import gc
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from claimdb.draft.record import (
+    ClaimRelated,
+    OccurrenceDraft,
+    QuoteDraft,
+    SourceDraft,
+    SpeakerDraft,
+    TopicStance,
+)
+from claimdb.errors import InvalidDataError, RefusedError
+from claimdb.store import tables
+from claimdb.store.address import Address
+from claimdb.store.write.check import faults
+from claimdb.store.write.history import recording
+from claimdb.store.write.ingest import Choices, Outcome, ingest
+from claimdb.store.write.undo import undo
+from databases import opened, rows_of
+
+CHOICES = Choices(frozenset({"speakers", "organizations", "topics", "sources", "claims"}), "skip")
+
+
+def drafts(number: int, first: int = 0) -> list[QuoteDraft]:
+    return [
+        QuoteDraft(
+            f"Words number {place} – “all” of them",
+            "direct",
+            (
+                SpeakerDraft(f"Doe{place % 7}, Jane", "envoy", f"Party {place % 3}"),
+                SpeakerDraft("Xi", status="misattributed"),
+            ),
+            (TopicStance(f"topic {place % 5}", "support"), TopicStance("all")),
+            (ClaimRelated(f"It is so {place % 4}", "denies"),),
+            said=f"20{place % 20:02}-03~",
+            note=f" {place}\r\n",
+            occurrences=(OccurrenceDraft(SourceDraft(f"Source {place % 11}"), f"page:{place}"),),
+        )
+        for place in range(first, first + number)
+    ]
+
+
+def add(address: Address, some: list[QuoteDraft]) -> list[Outcome]:
+    with recording(address, coder="ana", command="import") as batch:
+        return list(ingest(batch, some, CHOICES))
+
+
+def catalogue(address: Address) -> list[tuple[Any, ...]]:
+    """Return all that the schema consists of."""
+    with opened(address) as connection:
+        sql = (
+            "SELECT type, name, sql FROM sqlite_master ORDER BY name"
+            if connection.dialect.name == "sqlite"
+            else "SELECT tablename, indexname, indexdef FROM pg_indexes"
+            " WHERE schemaname = current_schema() ORDER BY indexname"
+        )
+        return [tuple(row) for row in connection.exec_driver_sql(sql)]
+
+
+# Of few, of many, of so many that indexes are put aside, and of more than one page.
+@pytest.mark.parametrize("number", [30, 400, 1200, 5200])
+def test_the_schema_is_afterwards_what_it_was_before(empty_at, number):
+    before = catalogue(empty_at)
+    assert [outcome.id for outcome in add(empty_at, drafts(number))] == [*range(1, number + 1)]
+    assert catalogue(empty_at) == before
+    assert faults(empty_at) == ([], 0)
+    # Full text follows again what is written one by one.
+    add(empty_at, [replace(drafts(1)[0], text="Something quite different")])
+    assert faults(empty_at) == ([], 0)
+
+
+def test_many_quotes_are_what_they_are_one_by_one(empty_at, tmp_path):
+    """With uids aside, and the batches that they came with."""
+    from claimdb.store.write.initialise import initialise
+
+    other = tmp_path / "one by one.db"
+    initialise(other, seed=False)
+    some = drafts(130)
+    add(empty_at, some)
+    for draft in some:
+        add(other, [draft])
+    assert faults(other) == ([], 0)
+
+    def told(address: Address) -> dict[str, list[Any]]:
+        with opened(address) as connection:
+            return {
+                table: [
+                    tuple(row)
+                    for row in connection.exec_driver_sql(f"SELECT {columns} FROM {table} ORDER BY id")
+                ]
+                for table, columns in {
+                    "quotes": "id, text, mode, said, said_lo, said_hi, note, folded, context",
+                    "attributions": "id, quote_id, position, actor_id, role, organization_id, status, said_lo",
+                    "quote_topics": "id, quote_id, topic_id, stance, said_lo",
+                    "quote_claims": "id, quote_id, claim_id, relation",
+                    "occurrences": "id, quote_id, source_id, locator",
+                    "actor_names": "id, actor_id, name, folded, kind",
+                    "sources": "id, key, title",
+                }.items()
+            }  # fmt: skip
+
+    # Several names that are made at once get their ids in another order than one by one.
+    mine, theirs = told(empty_at), told(other)
+    mine["actor_names"] = sorted(row[1:] for row in mine["actor_names"])
+    theirs["actor_names"] = sorted(row[1:] for row in theirs["actor_names"])
+    assert mine == theirs
+
+
+@pytest.mark.parametrize("before", [0, 20])
+def test_what_fails_late_leaves_the_database_as_it_was(empty_at, before):
+    add(empty_at, drafts(before))
+    schema, rows = catalogue(empty_at), rows_of(empty_at)
+    undated = OccurrenceDraft(SourceDraft("Undated", issued="someday"))
+    late = replace(drafts(1)[0], text="Late", occurrences=(undated,))
+    with pytest.raises(InvalidDataError, match="someday"):
+        add(empty_at, [*drafts(5200, before), late])
+    assert catalogue(empty_at) == schema
+    assert rows_of(empty_at) == rows
+
+
+def test_a_rehearsal_leaves_the_database_as_it_was(empty_at):
+    schema, rows = catalogue(empty_at), rows_of(empty_at)
+    with recording(empty_at, coder="ana", command="import") as batch:
+        assert len(list(ingest(batch, drafts(1200), CHOICES))) == 1200
+        batch.discarded = True
+    assert (catalogue(empty_at), rows_of(empty_at)) == (schema, rows)
+
+
+def test_who_asks_for_no_more_than_the_first_keeps_the_schema(empty_at):
+    before = catalogue(empty_at)
+    with recording(empty_at, coder="ana", command="import") as batch:
+        assert next(ingest(batch, drafts(1200), CHOICES)).id == 1
+    assert catalogue(empty_at) == before
+    assert faults(empty_at) == ([], 0)
+
+
+def test_many_are_taken_back_at_once(empty_at):
+    rows = rows_of(empty_at)
+    add(empty_at, drafts(1200))
+    made = rows_of(empty_at)
+    undo(empty_at, coder="ana")
+    assert faults(empty_at) == ([], 0)
+    after = rows_of(empty_at)
+    records = ("quotes", "attributions", "people", "actors", "sources", "topics", "claims")
+    for table in records:
+        assert after[table] == rows[table] == []
+    undo(empty_at, "b2", coder="ana")
+    assert faults(empty_at) == ([], 0)
+    assert [sorted(rows_of(empty_at)[table]) for table in records] == [
+        sorted(made[table]) for table in records
+    ]
+
+
+def test_what_was_edited_later_keeps_the_record_it_hangs_on(empty_at):
+    add(empty_at, drafts(1))
+    with recording(empty_at, coder="bo", command="edit") as batch:
+        [person] = batch.reader.row("SELECT min(actor_id) FROM people")
+        batch.update(tables.people, person, {"suffix": "Jr."})
+    before = rows_of(empty_at)
+    with pytest.raises(RefusedError, match="refers to what would go"):
+        undo(empty_at, "b1", coder="ana")
+    assert rows_of(empty_at) == before
+    undo(empty_at, "b2", coder="ana")
+    undo(empty_at, "b1", coder="ana")
+    assert rows_of(empty_at)["people"] == []
+
+
+def test_a_file_with_its_own_duplicates_has_each_once(empty_at):
+    some = drafts(1100)
+    outcomes = add(empty_at, [*some, *some[:50]])
+    assert [outcome.result for outcome in outcomes[1100:]] == ["skipped"] * 50
+    assert [outcome.id for outcome in outcomes[1100:]] == [*range(1, 51)]
+    assert {outcome.result for outcome in add(empty_at, some)} == {"skipped"}
+    # The same words by others are other quotes, and each is found again.
+    theirs = [
+        replace(draft, speakers=(SpeakerDraft(name),)) for draft in some[:60] for name in ("A", "B")
+    ]
+    for result in ("added", "skipped"):
+        assert {outcome.result for outcome in add(empty_at, theirs)} == {result}
+
+
+def test_garbage_is_collected_as_before_when_it_is_over(empty_at):
+    before = gc.get_threshold()
+    add(empty_at, drafts(3))
+    assert gc.get_threshold() == before
+
+
+def test_two_new_names_that_turn_out_to_be_of_one_are_refused(empty_at):
+    twice = replace(drafts(1)[0], speakers=(SpeakerDraft("Doe, Eva"), SpeakerDraft("Eva Doe")))
+    [outcome] = add(empty_at, [twice])
+    assert outcome.error is not None
+    assert outcome.error.message == "speakers[1].name: 'Eva Doe' is named twice"
