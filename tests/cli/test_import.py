@@ -191,7 +191,8 @@ def test_a_mapping_is_saved_and_used_again(seeded_path, tmp_path):
         (("none.csv",), 3, "cannot read 'none.csv'"),
         (("a\0b.csv",), 3, "cannot read"),
         (("-",), 2, "the format of - is not known"),
-        (("x.docx",), 2, "the format of x.docx is not known"),
+        (("x.docx",), 3, "cannot read 'x.docx'"),
+        (("odd.toml",), 2, "the format of odd.toml is not known"),
         (("x.csv", "--mapping", "none.toml"), 3, "cannot read none.toml"),
         (("x.csv", "--kind", "ghost"), 2, "there is no kind 'ghost'"),
         (("quotes.csv", "--errors-to", "no/such/folder.csv"), 1, "cannot write no/such/folder.csv"),
@@ -200,6 +201,7 @@ def test_a_mapping_is_saved_and_used_again(seeded_path, tmp_path):
 )
 def test_what_cannot_be_done_is_said(seeded_file, table, monkeypatch, arguments, code, told):
     monkeypatch.chdir(table.parent)
+    (table.parent / "odd.toml").write_text("kind = 'quote'\n")
     done = claimdb("import", *arguments, db=seeded_file)
     assert (done.code, done.out) == (code, "")
     assert told in done.err

@@ -108,6 +108,26 @@ IGNORED: Mapping[str, Sequence[str]] = {
 }  # fmt: skip
 """What our own output says beside that, which is not for a draft to say."""
 
+_SAME: Sequence[tuple[Columns, str | None]] = (
+    (SPEAKER, "speakers"),
+    (CLAIM, "claims"),
+    (PLACE, "occurrences"),
+    (MEMBERSHIP, "memberships"),
+    (NAMES, None),
+    ({"text": ("text", "quote"), "topics": ("topics", "topic")}, None),
+)
+
+
+def same_as(name: str) -> frozenset[str]:
+    """Return the keys under which a record may say the same as under a key of a flat one."""
+    same = {name}
+    for columns, listed in _SAME:
+        for keys in columns.values():
+            if name in keys:
+                same.update(keys if listed is None else (*keys, listed))
+    return frozenset(same)
+
+
 TYPED = "source organization"
 """The kinds that have types of their own under the key `type`."""
 
