@@ -8,7 +8,7 @@ import pytest
 import claimdb as package
 from claimdb.draft.readers import dna, hypothesis, taguette
 from claimdb.store.write.check import faults
-from harness import claimdb, shell
+from harness import claimdb, shell, terminal
 from worlds import SEEDED
 
 PLAN, OTHER = "the plan can be a basis", "no way back; to “talks”"
@@ -142,11 +142,25 @@ def test_an_export_of_the_client_says_nothing_of_replies_that_are_not_there(seed
     assert added(seeded_path)[0].mode == "narration"
 
 
+def test_nobody_has_to_type_before_being_told_that_a_format_is_missing(seeded_file):
+    done = terminal("import", "-", CLAIMDB_DB=str(seeded_file))
+    assert (done.code, "the format of - is not known" in done.out) == (2, True)
+
+
 def test_a_format_that_is_named_comes_before_the_one_that_a_file_shows(seeded_path, highlights):
     done = claimdb("import", str(highlights), "--format", "csv", "--dry-run", db=seeded_path)
     assert done.err.splitlines()[:3] == [
         "comma, UTF-8", "  id -> (left out)  passed over", "  document -> (left out)  not known",
     ]  # fmt: skip
+
+
+def test_other_kinds_than_quotes_are_no_export_of_others(seeded_path, tmp_path):
+    path = write(tmp_path / "topics.csv", (*taguette.HEADER, "name"), (1, "a", "b", "c", "gas"))
+    for header in ((*taguette.HEADER, "name"), (*dna.SIGNATURE, "name")):
+        line = (*(["x"] * (len(header) - 1)), "gas")
+        write(path, header, line)
+        done = claimdb("import", str(path), "--kind", "topic", "--dry-run", db=seeded_path)
+        assert (done.code, done.err.splitlines()[0]) == (0, "comma, UTF-8"), done.err
 
 
 def test_what_is_set_for_all_is_saved_with_a_mapping(seeded_path, highlights, tmp_path):

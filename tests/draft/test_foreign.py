@@ -229,7 +229,7 @@ def test_what_is_no_highlight_is_passed_over_and_counted():
     data = json.dumps(
         [
             annotation(target=[{"source": OUT}]),
-            annotation(target=[]),
+            annotation(target=["x", {"selector": ["y"]}]),
             annotation(references=["zSVw"]),
             annotation(),
         ]

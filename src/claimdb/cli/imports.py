@@ -168,7 +168,7 @@ def import_(
     with ExitStack() as stack:
         stream = _opened(file, stack)
         # Nobody types in what a format is known by.
-        if format is None and not stream.isatty():
+        if format is None and layout.kind == "quote" and not stream.isatty():
             stream = cast("IO[bytes]", Peeked(stream))
         rows = read(_format(file, format, stream), stream, layout)
         _tell_columns(rows, settings)

@@ -35,7 +35,4 @@ class Peeked(io.BufferedIOBase):
         """Return the cells of the first line, parted by what stands there most often."""
         first = _LINE.split(self.text, maxsplit=1)[0]
         delimiter = max(",;\t", key=re.sub('"[^"]*"?', "", first).count)
-        try:
-            return next(csv.reader([first], delimiter=delimiter), [])
-        except csv.Error:
-            return []
+        return next(csv.reader([first], delimiter=delimiter))
