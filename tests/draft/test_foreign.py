@@ -254,6 +254,17 @@ def test_the_body_is_the_note_and_a_page_the_locator():
     assert quote.occurrences[0].source == OUT
 
 
+def test_earlier_exports_of_the_client_are_known_too():
+    header = ("Created at", "Author", "Page", "URL", "Group", "Annotation/Reply Type", "Quote",
+              "Comment", "Tags")  # fmt: skip
+    data = table(header, ("2023-03-21", "test", "iv", OUT, "Public", "Annotation", "a", "b", "c"))
+    assert recognised(Peeked(io.BytesIO(data.encode()))) == "hypothesis"
+    (quote,) = drafts("hypothesis", data, "mode=narration")
+    later = exported(exported_line("a", body="b", tags="c", page="iv"))
+    assert [quote] == drafts("hypothesis", later, "mode=narration")
+    assert quote.occurrences[0].source == OUT
+
+
 def test_without_a_title_the_address_names_the_source():
     for document in ({}, {"title": []}, {"title": [""]}, None):
         (quote,) = drafts(
@@ -335,7 +346,10 @@ def test_words_that_are_none_are_a_problem_of_that_record(exact):
         row.draft("quote")
 
 
-def test_json_of_others_is_no_annotation():
+def test_json_and_tables_of_others_are_no_annotations():
+    (row,) = rows("hypothesis", "URL,Odd\nhttps://x.org/,a\n")
+    with pytest.raises(DraftError, match="text: is missing"):
+        row.draft("quote")
     (row,) = rows("hypothesis", '[{"text": "a"}]')
     with pytest.raises(DraftError, match="is no annotation"):
         row.draft("quote")

@@ -21,17 +21,19 @@ HEADER = (
     "Creation Date", "URL", "Group", "Annotation/Reply Type", "Quote", "User", "Body", "Tags",
     "Page",
 )  # fmt: skip
-SIGNATURE = ("URL", "Annotation/Reply Type", "Quote", "Body", "Tags")
-"""The columns by which an export is known."""
+SIGNATURE = ("URL", "Annotation/Reply Type", "Quote", "Tags")
+"""The columns by which an export of any version is known."""
 
 _UNDER = ("rows", "annotations")
 _WRAPPED = re.compile(rf'\s*\{{[^\[{{]*"({"|".join(_UNDER)})"\s*:\s*\[')
 _OBJECT = re.compile(r"\s*[\[{]")
 _KEYS = tuple(re.compile(rf'"{key}"\s*:') for key in ("uri", "target"))
 
+_TYPE = "annotation/replytype"
 _KNOWN = {
-    "creationdate": IGNORE, "url": "url", "group": IGNORE, "annotation/replytype": IGNORE,
-    "quote": "text", "user": IGNORE, "body": "note", "tags": "topics", "page": "locator:page",
+    **dict.fromkeys(("creationdate", "createdat", "group", _TYPE, "user", "author"), IGNORE),
+    "url": "url", "quote": "text", "body": "note", "comment": "note", "tags": "topics",
+    "page": "locator:page",
 }  # fmt: skip
 _FIELDS = {"uri": "url", "document": "title", "text": "note", "created": "accessed_on"}
 _DAY = re.compile(r"(\d{4}-\d\d-\d\d)[T ].*", re.ASCII)
@@ -63,14 +65,15 @@ def read(stream: IO[bytes], layout: Layout) -> Rows:
 
 
 def _of_table(rows: Rows, told: Counter[str]) -> Iterator[Row]:
-    kinds = [csv.plain(column.header) == "annotation/replytype" for column in rows.columns]
+    kinds = [csv.plain(column.header) == _TYPE for column in rows.columns]
+    quoted = any(column.field == "text" for column in rows.columns)
     for row in rows:
         kind = "".join(cell for cell, is_kind in zip(row.cells, kinds, strict=False) if is_kind)
         if row.problems:
             yield row
         elif kind.casefold() == "reply":
             told[_REPLIES] += 1
-        elif "text" not in row.raw:
+        elif quoted and "text" not in row.raw:
             told[_NO_QUOTE] += 1
         else:
             tags = row.raw.get("topics")
