@@ -130,6 +130,18 @@ def test_our_own_results_are_read_back_and_add_nothing(seeded_path, tmp_path, fo
     assert (done.code, done.err.splitlines()[-1]) == (0, f"{SEEDED} quotes skipped")
 
 
+@pytest.mark.parametrize(
+    ("listed", "kind"),
+    [("people", "person"), ("organizations", "organization"), ("topics", "topic"),
+     ("sources", "source")],
+)  # fmt: skip
+def test_our_own_lists_are_read_back_and_add_nothing(seeded_path, tmp_path, listed, kind):
+    path = tmp_path / "list.json"
+    path.write_text(claimdb("list", listed, "--json", db=seeded_path).out, encoding="utf-8")
+    done = claimdb("import", str(path), "--kind", kind, db=seeded_path)
+    assert (done.code, done.err.splitlines()[-1].split()[-1]) == (0, "skipped"), done.err
+
+
 def test_json_fills_another_database_with_what_it_names(seeded_path, empty_path, tmp_path):
     path = tmp_path / "all.jsonl"
     path.write_text(claimdb("search", "--jsonl", db=seeded_path).out, encoding="utf-8")

@@ -103,7 +103,8 @@ IGNORED: Mapping[str, Sequence[str]] = {
     ),
     "source": (*_COMMON, "cites", "cited_by", "snapshots"),
     "topic": (
-        *_COMMON, "narrower", "positions", "path", "tree", "positions_below", "claims", "claim",
+        *_COMMON, "narrower", "positions", "path", "tree", "depth", "positions_below", "claims",
+        "claim",
     ),
 }  # fmt: skip
 """What our own output says beside that, which is not for a draft to say."""
