@@ -130,6 +130,18 @@ def test_our_own_results_are_read_back_and_add_nothing(seeded_path, tmp_path, fo
     assert (done.code, done.err.splitlines()[-1]) == (0, f"{SEEDED} quotes skipped")
 
 
+@pytest.mark.parametrize(
+    ("listed", "kind"),
+    [("people", "person"), ("organizations", "organization"), ("topics", "topic"),
+     ("sources", "source")],
+)  # fmt: skip
+def test_our_own_lists_are_read_back_and_add_nothing(seeded_path, tmp_path, listed, kind):
+    path = tmp_path / "list.json"
+    path.write_text(claimdb("list", listed, "--json", db=seeded_path).out, encoding="utf-8")
+    done = claimdb("import", str(path), "--kind", kind, db=seeded_path)
+    assert (done.code, done.err.splitlines()[-1].split()[-1]) == (0, "skipped"), done.err
+
+
 def test_json_fills_another_database_with_what_it_names(seeded_path, empty_path, tmp_path):
     path = tmp_path / "all.jsonl"
     path.write_text(claimdb("search", "--jsonl", db=seeded_path).out, encoding="utf-8")
@@ -191,7 +203,8 @@ def test_a_mapping_is_saved_and_used_again(seeded_path, tmp_path):
         (("none.csv",), 3, "cannot read 'none.csv'"),
         (("a\0b.csv",), 3, "cannot read"),
         (("-",), 2, "the format of - is not known"),
-        (("x.docx",), 2, "the format of x.docx is not known"),
+        (("x.docx",), 3, "cannot read 'x.docx'"),
+        (("odd.toml",), 2, "the format of odd.toml is not known"),
         (("x.csv", "--mapping", "none.toml"), 3, "cannot read none.toml"),
         (("x.csv", "--kind", "ghost"), 2, "there is no kind 'ghost'"),
         (("quotes.csv", "--errors-to", "no/such/folder.csv"), 1, "cannot write no/such/folder.csv"),
@@ -200,6 +213,7 @@ def test_a_mapping_is_saved_and_used_again(seeded_path, tmp_path):
 )
 def test_what_cannot_be_done_is_said(seeded_file, table, monkeypatch, arguments, code, told):
     monkeypatch.chdir(table.parent)
+    (table.parent / "odd.toml").write_text("kind = 'quote'\n")
     done = claimdb("import", *arguments, db=seeded_file)
     assert (done.code, done.out) == (code, "")
     assert told in done.err

@@ -350,11 +350,12 @@ headers = st.text(st.characters(codec="utf-8"), min_size=1, max_size=8)
     ),
     st.sampled_from((None, "dmy", "mdy")),
     st.sampled_from((None, True, False)),
+    st.dictionaries(st.sampled_from(("mode", "locator:page")), headers, max_size=2),
 )
-@example({"Said by": "speaker", "x": IGNORE}, {"stance": {"pro": "support"}}, "dmy", False)
-@example({}, {}, None, None)
-def test_a_saved_mapping_is_read_back_as_it_was(columns, values, dates, switch):
-    layout = Layout("quote", columns, values, dates, switch, switch)
+@example({"Said by": "speaker", "x": IGNORE}, {"stance": {"pro": "support"}}, "dmy", False, {})
+@example({}, {}, None, None, {"mode": "narration"})
+def test_a_saved_mapping_is_read_back_as_it_was(columns, values, dates, switch, defaults):
+    layout = Layout("quote", columns, values, dates, switch, switch, defaults)
     assert Layout.of_toml(layout.toml()) == layout
 
 

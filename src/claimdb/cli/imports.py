@@ -20,6 +20,8 @@ from claimdb.cli.options import Entry
 from claimdb.cli.settings import Settings, say
 from claimdb.draft.readers import READERS, RECORD, Row, Rows, read
 from claimdb.draft.readers.layout import Layout
+from claimdb.draft.readers.peeked import Peeked
+from claimdb.draft.readers.recognised import recognised
 from claimdb.draft.record import Draft, DraftError, Problem
 from claimdb.errors import (
     ClaimdbError,
@@ -31,7 +33,6 @@ from claimdb.errors import (
 
 _SHOWN = 50
 """So many errors are shown; all are counted."""
-_TABLES = frozenset({"csv", "tsv"})
 _PLURAL = {"person": "people", "quote": "quotes", "source": "sources"}
 
 # Where a problem that the database shows stands in a table, the likeliest column first.
@@ -42,6 +43,7 @@ _COLUMNS: Mapping[str, Sequence[str]] = {
     "claims": ("claims", "claim"),
     "source": ("source", "citation_key", "key", "url", "title", "source_title"),
     "via": ("via",),
+    "stance": ("stance",),
 }
 
 
@@ -75,7 +77,8 @@ class _Errors:
         if self._header_due:
             writer.writerow([*(column.header for column in row.columns), "_line", "_error"])
             self._header_due = False
-        writer.writerow([*row.cells, row.line, why])
+        for part in row.parts or (row,):
+            writer.writerow([*part.cells, part.line, why])
 
 
 def _said(problem: Problem) -> str:
@@ -85,9 +88,11 @@ def _said(problem: Problem) -> str:
 
 def _placed(row: Row, problem: Problem) -> str:
     """Return a problem with its line and its column."""
-    part = problem.field.rpartition(".")[2].partition("[")[0]
+    row = row.part(problem.field)
+    whole, part = (problem.field.rpartition(".")[n].partition("[")[0] for n in (0, 2))
     fields = {column.field for column in row.columns}
-    field = next((name for name in _COLUMNS.get(part, ()) if name in fields), problem.field)
+    likely = (*_COLUMNS.get(part, ()), *_COLUMNS.get(whole, ()))
+    field = next((name for name in likely if name in fields), problem.field)
     place = row.place(field)
     named = "" if place.column in ("", RECORD) else f", {place.column}"
     hint = f" ({problem.hint})" if problem.hint else ""
@@ -119,6 +124,10 @@ def import_(
         Optional[list[str]],
         typer.Option("--value-map", metavar="FIELD.WORD=OURS", help="What a word means."),
     ] = None,
+    set: Annotated[
+        Optional[list[str]],
+        typer.Option("--set", metavar="FIELD=VALUE", help="For every record that has none."),
+    ] = None,
     date_order: Annotated[
         Optional[str], typer.Option("--date-order", metavar="dmy|mdy", help="Of 03/04/2023.")
     ] = None,
@@ -143,32 +152,39 @@ def import_(
     $ claimdb import quotes.csv --dry-run
     $ claimdb import quotes.csv --map "Said by=speaker" --create speakers,sources
 
-    Add the records of a CSV, TSV, JSON or JSON Lines file: all of them, or none where one is
-    wrong. Names are those that are recorded, unless --create allows to make them. What is there
-    already is skipped, so the same file again adds nothing.
+    Add the records of a CSV, TSV, JSON or JSON Lines file, or of an export of Hypothes.is, DNA
+    (Discourse Network Analyzer) or Taguette: all of them, or none where one is wrong. Names are
+    those that are recorded, unless --create allows to make them. What is there already is skipped,
+    so the same file again adds nothing.
     """
     if allow_partial and errors_to is None:
         raise UsageError("--allow-partial needs --errors-to FILE", hint="or correct the file")
     # Only who writes needs the schema.
     from claimdb.store.write.ingest import Choices, OnDuplicate
 
-    layout = _layout(mapping, kind, map or (), value_map or (), date_order)
-    form = _format(file, format)
+    layout = _layout(mapping, kind, date_order).saying(map or (), value_map or (), set or ())
     on_duplicate = cast("OnDuplicate", entry.on_duplicate or "skip")
     choices = Choices(entry.create, on_duplicate, unverified=unverified)
     with ExitStack() as stack:
-        rows = read(form, _opened(file, stack), layout)
+        stream = _opened(file, stack)
+        # Nobody types in what a format is known by.
+        if format is None and layout.kind == "quote" and not stream.isatty():
+            stream = cast("IO[bytes]", Peeked(stream))
+        rows = read(_format(file, format, stream), stream, layout)
         _tell_columns(rows, settings)
         rejects = None
         if errors_to is not None:
             rejects = stack.enter_context(_written(errors_to))
-        errors = _Errors(rejects, table=form in _TABLES)
+        errors = _Errors(rejects, table=bool(rows.columns))
         done: Counter[str] = Counter()
         with suppress(_NothingWritten):
             _write(
                 settings, coder, rows, layout.kind, choices, errors, done,
                 keep=not entry.dry_run, partial=allow_partial,
             )  # fmt: skip
+    for what, number in rows.told.items():
+        if number:
+            settings.tell(f"{what}: {number:,}")
     if save_mapping is not None:
         with _written(save_mapping) as out:
             out.write(layout.toml())
@@ -177,25 +193,20 @@ def import_(
     )
 
 
-def _layout(
-    saved: Path | None,
-    kind: str | None,
-    columns: Sequence[str],
-    values: Sequence[str],
-    dates: str | None,
-) -> Layout:
+def _layout(saved: Path | None, kind: str | None, dates: str | None) -> Layout:
     layout = Layout()
     if saved is not None:
         try:
             layout = Layout.of_toml(saved.read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError) as error:
             raise NotFoundError(f"cannot read {saved}: {error}") from error
-    said = replace(layout, kind=kind or layout.kind, dates=dates or layout.dates)
-    return said.saying(columns, values)
+    return replace(layout, kind=kind or layout.kind, dates=dates or layout.dates)
 
 
-def _format(file: str, named: str | None) -> str:
-    form = named or Path(file).suffix.lower().removeprefix(".")
+def _format(file: str, named: str | None, stream: IO[bytes]) -> str:
+    """Return the format that is named or that a file shows by its beginning, else by its ending."""
+    form = named or (isinstance(stream, Peeked) and recognised(stream)) or Path(file).suffix
+    form = form.lower().removeprefix(".")
     form = {"ndjson": "jsonl", "tab": "tsv"}.get(form, form)
     if form not in READERS:
         raise UsageError(
@@ -223,6 +234,8 @@ def _written(path: Path) -> IO[str]:
 def _tell_columns(rows: Rows, settings: Settings) -> None:
     """Say how the file is read, and what each of its columns is taken for."""
     settings.tell(rows.dialect)
+    if rows.note:
+        settings.tell(f"note: {rows.note}")
     for column in rows.columns:
         read_as = column.field or "(left out)"
         settings.tell(f"  {column.header} -> {read_as}{f'  {column.note}' if column.note else ''}")

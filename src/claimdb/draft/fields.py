@@ -102,7 +102,8 @@ IGNORED: Mapping[str, Sequence[str]] = {
     ),
     "source": (*_COMMON, "cites", "cited_by", "snapshots"),
     "topic": (
-        *_COMMON, "narrower", "positions", "path", "tree", "positions_below", "claims", "claim",
+        *_COMMON, "narrower", "positions", "path", "tree", "depth", "positions_below", "claims",
+        "claim",
     ),
 }  # fmt: skip
 """What our own output says beside that, which is not for a draft to say."""
@@ -111,6 +112,26 @@ KEYS: Mapping[str, Keys] = {
     kind: Keys((*FIELDS[kind], *LISTS.get(kind, ())), IGNORED[kind]) for kind in FIELDS
 }
 """The keys of a record of each kind, flat or not."""
+
+_SAME: Sequence[tuple[Mapping[str, tuple[str, ...]], str | None]] = (
+    (SPEAKER, "speakers"),
+    (CLAIM, "claims"),
+    (PLACE, "occurrences"),
+    (MEMBERSHIP, "memberships"),
+    (NAMES, None),
+    ({"text": ("text", "quote"), "topics": ("topics", "topic")}, None),
+)
+
+
+def same_as(name: str) -> frozenset[str]:
+    """Return the keys under which a record may say the same as under a key of a flat one."""
+    same = {name}
+    for columns, listed in _SAME:
+        for keys in columns.values():
+            if name in keys:
+                same.update(keys if listed is None else (*keys, listed))
+    return frozenset(same)
+
 
 TYPED = "source organization"
 """The kinds that have types of their own under the key `type`."""

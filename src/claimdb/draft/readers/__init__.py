@@ -6,11 +6,13 @@ records mean, nor import a format before it is asked for.
 
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 
 # By its name: the module of that format has the same one here.
 from json import loads
+from types import MappingProxyType
 from typing import IO, NamedTuple, Protocol, cast
 
 from claimdb.draft.gate import gate
@@ -22,6 +24,9 @@ READERS: Mapping[str, str] = {
     "tsv": "claimdb.draft.readers.csv:read_tabs",
     "json": "claimdb.draft.readers.json:read",
     "jsonl": "claimdb.draft.readers.jsonl:read",
+    "hypothesis": "claimdb.draft.readers.hypothesis:read",
+    "dna": "claimdb.draft.readers.dna:read",
+    "taguette": "claimdb.draft.readers.taguette:read",
 }
 """The formats by name, each as `module:function`."""
 
@@ -29,6 +34,8 @@ RECORD = "record"
 """The field of a problem of a whole record."""
 
 _LINE_END = re.compile("\r\n|\r|\n")
+_LAST_STEP = re.compile(r"(?:(?:^|\.)[^.\[\]]*|\[[0-9]+\])\Z")
+_TOPIC = re.compile(r"topics\[([0-9]+)\]")
 _STEP = re.compile(r'[^.\[\]"]+|"(?:[^"\\]|\\.)*"')
 
 
@@ -52,6 +59,8 @@ class Row(NamedTuple):
 
     `raw` is what the gate takes. `cells` are what stands there, for whoever corrects it: the
     cells of a table, or the text of a JSON record. A record with `problems` cannot be read.
+    `parts` are the rows of a table that are one record together, this one among them; `paths` say
+    where in a JSON record a field of the gate stands, if elsewhere.
     """
 
     line: int
@@ -59,6 +68,8 @@ class Row(NamedTuple):
     cells: Sequence[str]
     columns: Sequence[Column] = ()
     problems: tuple[Problem, ...] = ()
+    parts: tuple["Row", ...] = ()
+    paths: Mapping[str, str] = MappingProxyType({})
 
     def draft(self, kind: str) -> Draft:
         """Return the draft of a kind that this is, or raise `DraftError`."""
@@ -69,6 +80,10 @@ class Row(NamedTuple):
     def place(self, field: str) -> Place:
         """Return where a field of a problem stands: in a cell, or the record where in none."""
         if not self.columns:
+            known = field
+            while known and known not in self.paths:
+                known = _LAST_STEP.sub("", known)
+            field = self.paths.get(known, field)
             steps = [] if field == RECORD else _STEP.findall(field)
             names = (loads(step) if step[0] == '"' else step for step in steps)
             escaped = (name.replace("~", "~0").replace("/", "~1") for name in names)
@@ -79,17 +94,33 @@ class Row(NamedTuple):
                 return Place(self.line + sum(map(line_ends, before)), column.header)
         return Place(self.line, field)
 
+    def part(self, field: str) -> "Row":
+        """Return the row of a table in which a field of a problem stands."""
+        match = _TOPIC.match(field)
+        by_topic = [part for part in self.parts for _ in cast("list[object]", part.raw["topics"])]
+        return by_topic[int(match[1])] if match and by_topic else self
+
 
 class Rows(Iterator[Row]):
     """The records of a file, read as they are asked for.
 
     `dialect` says how the file is read, `columns` as what its columns are; only tables have any.
+    `note` is what has to be known of such files, `told` counts what was done while reading.
     """
 
-    def __init__(self, rows: Iterator[Row], dialect: str, columns: Sequence[Column] = ()) -> None:
+    def __init__(
+        self,
+        rows: Iterator[Row],
+        dialect: str,
+        columns: Sequence[Column] = (),
+        note: str | None = None,
+        told: Counter[str] | None = None,
+    ) -> None:
         self._rows = rows
         self.dialect = dialect
         self.columns = columns
+        self.note = note
+        self.told: Counter[str] = Counter() if told is None else told
 
     def __next__(self) -> Row:
         """Return the next record; `InvalidDataError` where the file cannot be read any further."""
@@ -114,7 +145,10 @@ def read(format: str, stream: IO[bytes] | bytes, layout: Layout | None = None) -
     """
     module, _, function = READERS[format].partition(":")
     reader = cast("Reader", getattr(import_module(module), function))
-    return reader(io.BytesIO(stream) if isinstance(stream, bytes) else stream, layout or Layout())
+    layout = layout or Layout()
+    rows = reader(io.BytesIO(stream) if isinstance(stream, bytes) else stream, layout)
+    completed = (row._replace(raw=layout.complete(row.raw)) for row in rows)
+    return Rows(completed, rows.dialect, rows.columns, rows.note, rows.told)
 
 
 def line_ends(text: str) -> int:

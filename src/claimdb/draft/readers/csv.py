@@ -7,8 +7,9 @@ text. It must not change a cell otherwise, nor know what one means.
 
 import csv
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
+from types import MappingProxyType
 from typing import IO
 
 from claimdb.draft.fields import FIELDS, IGNORED
@@ -69,14 +70,18 @@ _ERRORS = {
 }
 
 
-def read(stream: IO[bytes], layout: Layout) -> Rows:
-    """Return the records of a table whose cells are parted as its header says."""
+def read(stream: IO[bytes], layout: Layout, known: Mapping[str, str] | None = None) -> Rows:
+    """Return the records of a table whose cells are parted as its header says.
+
+    What is `known` of headers, by their `plain` form, comes before our own names.
+    """
     text = Text(stream)
     lines = text.lines()
     first = _first(lines)
     unquoted = re.sub('"[^"]*"?', "", first)
     delimiter = max(DELIMITERS, key=unquoted.count)
-    return _table(text, _parsed(chain((first,), lines), delimiter), DELIMITERS[delimiter], layout)
+    records = _parsed(chain((first,), lines), delimiter)
+    return _table(text, records, DELIMITERS[delimiter], layout, known=known or {})
 
 
 def read_tabs(stream: IO[bytes], layout: Layout) -> Rows:
@@ -139,12 +144,13 @@ def _table(
     delimiter: str,
     layout: Layout,
     unsure: Callable[[str], str | None] | None = None,
+    known: Mapping[str, str] = MappingProxyType({}),
 ) -> Rows:
     _, header = next(records)
     guarded = layout.guarded
     if guarded is None:
         guarded = text.marked and _ours(header, layout) and header[0] in _OUR_FIRST
-    columns = _columns(header, layout)
+    columns = _columns(header, layout, known)
     rows = _rows(records, columns, layout, unsure, guarded=guarded)
     dialect = f"{delimiter}, {text.name}" + (", formulas guarded" if guarded else "")
     return Rows(rows, dialect, columns)
@@ -155,9 +161,9 @@ def _ours(header: Sequence[str], layout: Layout) -> bool:
     return {*header} <= {*FIELDS[layout.kind], *IGNORED[layout.kind]}
 
 
-def _columns(header: Sequence[str], layout: Layout) -> tuple[Column, ...]:
+def _columns(header: Sequence[str], layout: Layout, known: Mapping[str, str]) -> tuple[Column, ...]:
     _check(header, layout)
-    columns = [_column(name, layout) for name in header]
+    columns = [_column(name, layout, known) for name in header]
     by_hand = {
         _base(column.field): column.header
         for column in columns
@@ -208,23 +214,26 @@ def _check(header: Sequence[str], layout: Layout) -> None:
             )
 
 
-def _column(header: str, layout: Layout) -> Column:
+def _column(header: str, layout: Layout, known: Mapping[str, str]) -> Column:
     if header in layout.columns:
         name = layout.columns[header]
         return Column(header, None, "left out") if name == IGNORE else Column(header, name)
-    plain = _plain(header)
+    written = plain(header)
+    if written in known:
+        return Column(header, known[written] or None, None if known[written] else "passed over")
     for name in FIELDS[layout.kind]:
-        if plain == _plain(name):
+        if written == plain(name):
             return Column(header, name)
     for name, aliases in _ALIASES.get(layout.kind, {}).items():
-        if plain in aliases.split():
+        if written in aliases.split():
             return Column(header, name)
-    if plain in map(_plain, (*IGNORED[layout.kind], *_REJECTED)):
+    if written in map(plain, (*IGNORED[layout.kind], *_REJECTED)):
         return Column(header, None, "passed over")
     return Column(header, None, "not known")
 
 
-def _plain(header: str) -> str:
+def plain(header: str) -> str:
+    """Return what different spellings of a header have in common."""
     return re.sub(r"[\s_-]+", "", header.casefold())
 
 

@@ -6,7 +6,7 @@ database has. It must not know what the records mean.
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import IO
 
 from claimdb.draft.raw import below
@@ -139,20 +139,53 @@ class _Buffer:
         )
 
 
-def read(stream: IO[bytes], layout: Layout) -> Rows:
-    """Return the records of an array, or of objects one after the other."""
+def read(stream: IO[bytes], layout: Layout, under: Sequence[str] = ()) -> Rows:
+    """Return the records of an array, or of objects one after the other.
+
+    Under one of some keys of a single object there may be the array, and nothing else counts.
+    """
     text = Text(stream)
-    return Rows(_rows(_Buffer(text), Decoder(layout)), f"JSON, {text.name}")
+    return Rows(_rows(_Buffer(text), Decoder(layout), under), f"JSON, {text.name}")
 
 
-def _rows(buffer: _Buffer, decoder: Decoder) -> Iterator[Row]:
+def _rows(buffer: _Buffer, decoder: Decoder, under: Sequence[str]) -> Iterator[Row]:
     first = buffer.next()
     if not first:
         raise InvalidDataError("the file is empty", hint="an array without records is []")
-    if first != "[":
+    if first == "[":
+        yield from _array(buffer, decoder)
+    elif under:
+        yield from _object(buffer, decoder, under)
+    else:
         while buffer.next():
             yield _record(buffer, decoder)
         return
+    if buffer.next():
+        raise buffer.wrong(f"something stands behind the {'array' if first == '[' else 'object'}")
+
+
+def _object(buffer: _Buffer, decoder: Decoder, under: Sequence[str]) -> Iterator[Row]:
+    """Yield the records of the arrays under some keys of an object."""
+    following = "{"
+    while following != "}":
+        buffer.pass_over(buffer.at + 1)
+        if buffer.next() != '"':
+            raise buffer.wrong("no key stands here")
+        name, *_ = _value(buffer, decoder)
+        if buffer.next() != ":":
+            raise buffer.wrong("no colon stands behind the key")
+        buffer.pass_over(buffer.at + 1)
+        if buffer.next() == "[" and name in under:
+            yield from _array(buffer, decoder)
+        else:
+            _value(buffer, decoder)
+        following = buffer.next()
+        if following not in {",", "}"}:
+            raise buffer.wrong("the object goes on without a comma, or is never closed")
+    buffer.pass_over(buffer.at + 1)
+
+
+def _array(buffer: _Buffer, decoder: Decoder) -> Iterator[Row]:
     buffer.pass_over(buffer.at + 1)
     following = buffer.next()
     while following != "]":
@@ -165,11 +198,14 @@ def _rows(buffer: _Buffer, decoder: Decoder) -> Iterator[Row]:
             if buffer.next() == "]":
                 raise buffer.wrong("there is no record behind the comma")
     buffer.pass_over(buffer.at + 1)
-    if buffer.next():
-        raise buffer.wrong("something stands behind the array")
 
 
 def _record(buffer: _Buffer, decoder: Decoder) -> Row:
+    return decoder.row(*_value(buffer, decoder))
+
+
+def _value(buffer: _Buffer, decoder: Decoder) -> tuple[object, int, str]:
+    """Return the next value with its line and its text, and go on behind it."""
     while True:
         try:
             value, end = decoder.value(buffer.text, buffer.at)
@@ -182,6 +218,6 @@ def _record(buffer: _Buffer, decoder: Decoder) -> Row:
                 break
         buffer.more()
     line, _ = buffer.position(buffer.at)
-    row = decoder.row(value, line, buffer.text[buffer.at : end])
+    text = buffer.text[buffer.at : end]
     buffer.pass_over(end)
-    return row
+    return value, line, text

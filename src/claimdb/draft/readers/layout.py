@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from claimdb.draft.dates import ORDERS, ordered
-from claimdb.draft.fields import FIELDS
+from claimdb.draft.fields import FIELDS, same_as
 from claimdb.draft.raw import SEPARATOR, closest
 from claimdb.errors import InvalidDataError, UsageError
 
@@ -29,7 +29,8 @@ class Layout:
     page), `values` the words of a field theirs: `{"stance": {"pro": "support"}}`. `dates` is the
     order of day and month (`dmy` or `mdy`). `guarded` is whether apostrophes guard cells that
     begin as formulas do, `escaped` whether a table with tabs has backslashes for tabs and lines,
-    each as our own files have it; without a word the file itself has to tell.
+    each as our own files have it; without a word the file itself has to tell. `defaults` are the
+    fields of records that have none: `{"mode": "narration"}`.
     """
 
     kind: str = "quote"
@@ -38,6 +39,7 @@ class Layout:
     dates: str | None = None
     guarded: bool | None = None
     escaped: bool | None = None
+    defaults: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Refuse what is no field, order or kind.
@@ -48,12 +50,17 @@ class Layout:
         _one_of("kind", self.kind, FIELDS)
         if self.dates is not None:
             _one_of("order of dates", self.dates, ORDERS)
-        for name in (*self.columns.values(), *self.values):
-            if name != IGNORE:
-                _one_of("field", _field(name), FIELDS[self.kind])
+        columns = (name for name in self.columns.values() if name != IGNORE)
+        for name in (*columns, *self.values, *self.defaults):
+            _one_of("field", _field(name), FIELDS[self.kind])
 
-    def saying(self, columns: Iterable[str] = (), values: Iterable[str] = ()) -> "Layout":
-        """Return this layout with more said: `Said by=speaker`, `stance.pro=support`.
+    def saying(
+        self,
+        columns: Iterable[str] = (),
+        values: Iterable[str] = (),
+        defaults: Iterable[str] = (),
+    ) -> "Layout":
+        """Return this layout with more said: `Said by=speaker`, `stance.pro=support`, `mode=mixed`.
 
         Raises:
             UsageError: it is not in that form, or names what is no field.
@@ -73,7 +80,25 @@ class Layout:
                     f"{text!r} is not FIELD.WORD=OURS", hint="as in stance.pro=support"
                 )
             words.setdefault(name, {})[given] = word
-        return replace(self, columns=named, values=words)
+        given_to_all = dict(self.defaults)
+        for text in defaults:
+            name, equals, value = text.partition("=")
+            if not equals:
+                raise UsageError(f"{text!r} is not FIELD=VALUE", hint="as in mode=narration")
+            given_to_all[name.strip()] = value
+        return replace(self, columns=named, values=words, defaults=given_to_all)
+
+    def complete(self, raw: Mapping[str, object]) -> Mapping[str, object]:
+        """Return a raw record with the defaults of what it does not say."""
+        if not self.defaults:
+            return raw
+        said = {name for name, value in raw.items() if value is not None and value != ""}
+        missing = (
+            self.value(name, value)
+            for name, value in self.defaults.items()
+            if said.isdisjoint(same_as(_field(name)))
+        )
+        return {**raw, **dict(missing)}
 
     def value(self, name: str, text: str) -> tuple[str, str]:
         """Return a field of the gate and its value, for what stands in a column of a field."""
@@ -103,6 +128,7 @@ class Layout:
         for table, words in (
             ("columns", self.columns),
             *((f"values.{name}", words) for name, words in self.values.items()),
+            *((("defaults", self.defaults),) if self.defaults else ()),
         ):
             lines += ["", f"[{table}]"]
             lines += [f"{_quoted(given)} = {_quoted(ours)}" for given, ours in words.items()]
@@ -129,7 +155,8 @@ class Layout:
             if not _fits(name, value):
                 raise InvalidDataError(
                     f"{name} has no place in a mapping, or not with this value",
-                    hint="it has kind, dates, guarded, escaped, [columns] and [values.FIELD]",
+                    hint="it has kind, dates, guarded, escaped, [columns], [values.FIELD] and"
+                    " [defaults]",
                 )
         return cls(**said)
 
@@ -140,7 +167,7 @@ def _fits(name: str, value: object) -> bool:
             return isinstance(value, str)
         case "guarded" | "escaped":
             return isinstance(value, bool)
-        case "columns":
+        case "columns" | "defaults":
             return _words(value)
         case "values":
             return isinstance(value, dict) and all(map(_words, value.values()))

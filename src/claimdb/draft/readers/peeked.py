@@ -1,0 +1,38 @@
+"""The beginning of a stream, looked at before anything is read of it, and which format it shows.
+
+Owns what is enough to know a format of another tool by. It must not read a record.
+"""
+
+import codecs
+import csv
+import io
+import re
+from typing import IO
+
+_HEAD = 1 << 16
+_LINE = re.compile("[\r\n]")
+
+
+class Peeked(io.BufferedIOBase):
+    """A stream of which the beginning is known and still to be read."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self._head = stream.read(_HEAD)
+        utf16 = self._head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        self.text = self._head.decode("utf-16" if utf16 else "utf-8-sig", errors="replace")
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Return so many bytes at most, and none only at the end."""
+        data, self._head = self._head, b""
+        if not data:
+            return self._stream.read(-1 if size is None else size)
+        if size is not None and 0 <= size < len(data):
+            data, self._head = data[:size], data[size:]
+        return data
+
+    def header(self) -> list[str]:
+        """Return the cells of the first line, parted by what stands there most often."""
+        first = _LINE.split(self.text, maxsplit=1)[0]
+        delimiter = max(",;\t", key=re.sub('"[^"]*"?', "", first).count)
+        return next(csv.reader([first], delimiter=delimiter))

@@ -1,0 +1,184 @@
+"""`claimdb import` of what other tools export: known by itself, told what becomes of it."""
+
+import csv
+import json
+
+import pytest
+
+import claimdb as package
+from claimdb.draft.readers import dna, hypothesis, taguette
+from claimdb.store.write.check import faults
+from harness import claimdb, shell, terminal
+from worlds import SEEDED
+
+PLAN, OTHER = "the plan can be a basis", "no way back; to “talks”"
+EVENTS = [
+    (1, "2023-03-20 00:00:00", "Vladimir Putin", "Russia", "peace plan", 1, 1, 9, PLAN, "Admin", 7,
+     "Putin to Xi", "", "BBC News", "World", "News"),
+    (2, "2023-03-20 00:00:00", "", "United States", "ceasefire", 0, 1, 9, OTHER, "Admin", 7,
+     "Putin to Xi", "", "BBC News", "World", "News"),
+    (3, "2023-03-20 00:00:00", "Vladimir Putin", "Russia", "ceasefire", 1, 1, 9, PLAN, "Admin", 7,
+     "Putin to Xi", "", "BBC News", "World", "News"),
+]  # fmt: skip
+HIGHLIGHTS = [
+    (1, "chatterjee2023putin", "peace plan=support", PLAN),
+    (1, "chatterjee2023putin", "speaker:Vladimir Putin", PLAN),
+    (2, "s1", "ceasefire", OTHER),
+]
+ANNOTATION = {
+    "uri": "https://www.bbc.com/news/world-asia-65018657", "tags": ["speaker:Xi Jinping"],
+    "document": {"title": ["Putin to Xi"]}, "created": "2023-03-21T10:02:00+00:00", "text": "",
+    "target": [{"selector": [{"type": "TextQuoteSelector", "exact": PLAN}]}],
+}  # fmt: skip
+
+
+def write(path, header, *lines, delimiter=","):
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, delimiter=delimiter).writerows((header, *lines))
+    return path
+
+
+def added(db):
+    with package.open(db) as database:
+        return sorted(database.find(), key=lambda quote: quote.id)[SEEDED:]
+
+
+@pytest.fixture
+def events(tmp_path):
+    return write(tmp_path / "events.csv", dna.HEADER, *EVENTS, delimiter=";")
+
+
+@pytest.fixture
+def highlights(tmp_path):
+    return write(tmp_path / "all_tags.csv", taguette.HEADER, *HIGHLIGHTS)
+
+
+def test_an_event_list_of_dna_is_imported_and_the_same_again_adds_nothing(seeded_path, events):
+    done = claimdb("import", str(events), "--create", "sources", db=seeded_path)
+    assert done.code == 0, done.err
+    told = done.err.splitlines()
+    assert told[0] == "DNA, semicolon, UTF-8"
+    assert told[1].startswith("note: DNA writes , for ;")
+    assert "  person -> speaker" in told
+    assert "  coder -> (left out)  passed over" in told
+    assert told[-2:] == [
+        "rows joined to others of the same words: 1",
+        "2 quotes added, 1 source added",
+    ]
+    first, second = added(seeded_path)
+    assert [(one.slug, one.stance) for one in first.topics] == [
+        ("peace-plan", "support"), ("ceasefire", "support"),
+    ]  # fmt: skip
+    assert (second.speakers[0].name, second.text, second.mode) == (
+        "United States", OTHER, "indirect",
+    )  # fmt: skip
+    assert faults(seeded_path) == ([], 0)
+    again = claimdb("import", str(events), db=seeded_path)
+    assert again.err.splitlines()[-1] == "2 quotes skipped"
+
+
+def test_errors_of_an_event_list_have_the_line_and_the_column_of_each_row(seeded_path, tmp_path):
+    lines = [list(line) for line in EVENTS]
+    lines[1][3], lines[2][4], lines[0][5] = "Nobody X", "Nothing Y", 1
+    path = write(tmp_path / "events.csv", dna.HEADER, *lines, delimiter=";")
+    rejects = tmp_path / "rejects.csv"
+    part = ("--allow-partial", "--errors-to", str(rejects), "--create", "sources")
+    done = claimdb("import", str(path), *part, "-q", db=seeded_path)
+    assert done.code == 6
+    assert [line.partition(" (")[0] for line in done.err.splitlines()] == [
+        "error: line 4, concept: no topic is called 'Nothing Y'",
+        "error: line 3, organization: no organization is called 'Nobody X'",
+        "2 errors in 2 records",
+    ]
+    assert added(seeded_path) == []
+    with rejects.open(encoding="utf-8", newline="") as file:
+        header, *rows = csv.reader(file)
+    assert header == [*dna.HEADER, "_line", "_error"]
+    assert [row[-2] for row in rows] == ["2", "4", "3"]
+    corrected = rejects.read_text(encoding="utf-8")
+    corrected = corrected.replace("Nobody X", "China").replace("Nothing Y", "ceasefire")
+    rejects.write_text(corrected, encoding="utf-8")
+    done = claimdb("import", str(rejects), "--create", "sources", db=seeded_path)
+    assert (done.code, len(added(seeded_path))) == (0, 2), done.err
+
+
+def test_a_stance_that_is_none_is_told_in_its_column(seeded_path, tmp_path):
+    path = write(tmp_path / "events.csv", dna.HEADER, (*EVENTS[0][:5], 3, *EVENTS[0][6:]))
+    done = claimdb("import", str(path), "-q", "--create", "sources", db=seeded_path)
+    assert (done.code, "line 2, agreement: '3' is not one of" in done.err) == (4, True)
+
+
+def test_highlights_of_taguette_need_a_speaker_or_a_mode(seeded_path, highlights):
+    refused = claimdb("import", str(highlights), db=seeded_path)
+    assert (refused.code, refused.err.splitlines()[0]) == (4, "Taguette, comma, UTF-8")
+    assert "error: line 4, speaker: is missing" in refused.err
+    done = claimdb("import", str(highlights), "--set", "speaker=China", db=seeded_path)
+    assert done.code == 0, done.err
+    first, second = added(seeded_path)
+    assert [first.speakers[0].name, second.speakers[0].name] == ["Vladimir Putin", "China"]
+    assert (first.occurrences[0].key, second.mode) == ("chatterjee2023putin", "mixed")
+
+
+def test_annotations_come_in_through_a_pipe_without_a_format(seeded_path, tmp_path):
+    path = tmp_path / "search.json"
+    path.write_text(json.dumps({"total": 2, "rows": [ANNOTATION, {"uri": "x:y", "target": []}]}))
+    done = shell(f"claimdb import - < {path}", seeded_path)
+    assert done.code == 0, done.err
+    assert done.err.splitlines()[0] == "Hypothes.is JSON, UTF-8"
+    assert done.err.splitlines()[-2:] == [
+        "page notes without a quote passed over: 1",
+        "1 quote added",
+    ]
+    (quote,) = added(seeded_path)
+    assert (quote.text, quote.occurrences[0].key) == (PLAN, "chatterjee2023putin")
+
+
+def test_an_export_of_the_client_says_nothing_of_replies_that_are_not_there(seeded_path, tmp_path):
+    line = ("2023-03-21 10:02", ANNOTATION["uri"], "Public", "Annotation", PLAN, "t", "", "", "")
+    path = write(tmp_path / "notes.csv", hypothesis.HEADER, line)
+    done = claimdb("import", str(path), "--set", "mode=narration", db=seeded_path)
+    assert (done.code, done.err.splitlines()[0]) == (0, "Hypothes.is CSV: comma, UTF-8")
+    assert "passed over: " not in done.err
+    assert added(seeded_path)[0].mode == "narration"
+
+
+def test_nobody_has_to_type_before_being_told_that_a_format_is_missing(seeded_file):
+    done = terminal("import", "-", CLAIMDB_DB=str(seeded_file))
+    assert (done.code, "the format of - is not known" in done.out) == (2, True)
+
+
+def test_a_format_that_is_named_comes_before_the_one_that_a_file_shows(seeded_path, highlights):
+    done = claimdb("import", str(highlights), "--format", "csv", "--dry-run", db=seeded_path)
+    assert done.err.splitlines()[:3] == [
+        "comma, UTF-8", "  id -> (left out)  passed over", "  document -> (left out)  not known",
+    ]  # fmt: skip
+
+
+def test_other_kinds_than_quotes_are_no_export_of_others(seeded_path, tmp_path):
+    path = write(tmp_path / "topics.csv", (*taguette.HEADER, "name"), (1, "a", "b", "c", "gas"))
+    for header in ((*taguette.HEADER, "name"), (*dna.SIGNATURE, "name")):
+        line = (*(["x"] * (len(header) - 1)), "gas")
+        write(path, header, line)
+        done = claimdb("import", str(path), "--kind", "topic", "--dry-run", db=seeded_path)
+        assert (done.code, done.err.splitlines()[0]) == (0, "comma, UTF-8"), done.err
+
+
+def test_what_is_set_for_all_is_saved_with_a_mapping(seeded_path, highlights, tmp_path):
+    saved = tmp_path / "ours.toml"
+    said = ("--set", "mode=narration", "--set", "note=", "--save-mapping", str(saved))
+    refused = claimdb("import", str(highlights), *said, "--dry-run", db=seeded_path)
+    assert "narration is what the source itself says" in refused.err
+    assert '[defaults]\n"mode" = "narration"\n' in saved.read_text()
+    path = write(highlights, taguette.HEADER, HIGHLIGHTS[2])
+    done = claimdb("import", str(path), "--mapping", str(saved), db=seeded_path)
+    assert (done.code, added(seeded_path)[0].mode) == (0, "narration"), done.err
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [("speakr=X", "there is no field 'speakr'"), ("speaker", "'speaker' is not FIELD=VALUE"),
+     ("=x", "there is no field ''")],
+)  # fmt: skip
+def test_a_default_that_is_none_is_refused(seeded_file, highlights, said, told):
+    done = claimdb("import", str(highlights), "--set", said, db=seeded_file)
+    assert (done.code, told in done.err) == (2, True), done.err

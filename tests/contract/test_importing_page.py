@@ -1,0 +1,37 @@
+"""What docs/importing.md shows is what happens, from the first command to the last."""
+
+import os
+import re
+import subprocess
+from pathlib import Path
+
+from harness import COMMAND, environment
+
+PAGE = Path(__file__).parents[2] / "docs" / "importing.md"
+SESSION = re.compile(r"(?<=^```console\n).*?(?=^```$)", re.MULTILINE | re.DOTALL)
+
+
+def test_the_sessions_of_the_page_show_what_a_shell_shows(
+    seeded_path: Path, tmp_path: Path
+) -> None:
+    env = environment(seeded_path)
+    env["PATH"] = f"{COMMAND.parent}{os.pathsep}{env['PATH']}"
+
+    def run(step: re.Match[str]) -> str:
+        command, shown = step[1], step[2]
+        name = command.removeprefix("cat ")
+        if name != command and not (tmp_path / name).exists():
+            (tmp_path / name).write_text(shown, encoding="utf-8")
+            return step[0]
+        done = subprocess.run(
+            ["bash", "-c", f"{{ {command}; }} 2>&1"], cwd=tmp_path, env=env, text=True,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, check=False,
+        )  # fmt: skip
+        return f"$ {command}\n{done.stdout}"
+
+    written = PAGE.read_text(encoding="utf-8")
+    steps = re.compile(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)
+    found = SESSION.sub(lambda session: steps.sub(run, session[0]), written)
+    if os.environ.get("CLAIMDB_UPDATE_GOLDENS"):
+        PAGE.write_text(found, encoding="utf-8")
+    assert found == written or os.environ.get("CLAIMDB_UPDATE_GOLDENS")
