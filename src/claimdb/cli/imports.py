@@ -18,7 +18,7 @@ import typer
 from claimdb.cli.app import command_app
 from claimdb.cli.options import Entry
 from claimdb.cli.settings import Settings, say
-from claimdb.draft.readers import READERS, RECORD, Row, Rows, read
+from claimdb.draft.readers import OF_SOURCES, READERS, RECORD, Row, Rows, read
 from claimdb.draft.readers.layout import Layout
 from claimdb.draft.record import Draft, DraftError, Problem
 from claimdb.errors import (
@@ -32,6 +32,7 @@ from claimdb.errors import (
 _SHOWN = 50
 """So many errors are shown; all are counted."""
 _TABLES = frozenset({"csv", "tsv"})
+_ENDINGS = {"ndjson": "jsonl", "tab": "tsv", "bib": "bibtex", "biblatex": "bibtex"}
 _PLURAL = {"person": "people", "quote": "quotes", "source": "sources"}
 
 # Where a problem that the database shows stands in a table, the likeliest column first.
@@ -69,7 +70,8 @@ class _Errors:
 
     def _reject(self, rejects: IO[str], row: Row, why: str) -> None:
         if not self._table:
-            rejects.write(" ".join(row.cells[0].splitlines()) + "\n")
+            whole = "".join(row.cells) if row.columns else " ".join(row.cells[0].splitlines())
+            rejects.write(whole.rstrip("\r\n") + "\n")
             return
         writer = csv.writer(rejects)
         if self._header_due:
@@ -143,17 +145,20 @@ def import_(
     $ claimdb import quotes.csv --dry-run
     $ claimdb import quotes.csv --map "Said by=speaker" --create speakers,sources
 
-    Add the records of a CSV, TSV, JSON or JSON Lines file: all of them, or none where one is
-    wrong. Names are those that are recorded, unless --create allows to make them. What is there
-    already is skipped, so the same file again adds nothing.
+    Add the records of a CSV, TSV, JSON or JSON Lines file, or the sources of a BibTeX, RIS or
+    CSL-JSON file: all of them, or none where one is wrong. Names are those that are recorded,
+    unless --create allows to make them. What is there already is skipped, so the
+    same file again adds nothing.
     """
     if allow_partial and errors_to is None:
         raise UsageError("--allow-partial needs --errors-to FILE", hint="or correct the file")
     # Only who writes needs the schema.
     from claimdb.store.write.ingest import Choices, OnDuplicate
 
+    form = _format(file, format, kind)
+    if form in OF_SOURCES:
+        kind = kind or "source"
     layout = _layout(mapping, kind, map or (), value_map or (), date_order)
-    form = _format(file, format)
     on_duplicate = cast("OnDuplicate", entry.on_duplicate or "skip")
     choices = Choices(entry.create, on_duplicate, unverified=unverified)
     with ExitStack() as stack:
@@ -194,14 +199,23 @@ def _layout(
     return said.saying(columns, values)
 
 
-def _format(file: str, named: str | None) -> str:
+def _format(file: str, named: str | None, kind: str | None) -> str:
     form = named or Path(file).suffix.lower().removeprefix(".")
-    form = {"ndjson": "jsonl", "tab": "tsv"}.get(form, form)
+    form = _ENDINGS.get(form, form)
+    if form == "json" and not (named or kind) and _is_csl(file):
+        form = "csl-json"
     if form not in READERS:
         raise UsageError(
             f"the format of {file} is not known", hint=f"--format, one of {', '.join(READERS)}"
         )
     return form
+
+
+def _is_csl(file: str) -> bool:
+    from claimdb.draft.readers.csl_json import is_csl
+
+    with ExitStack() as stack:
+        return is_csl(_opened(file, stack))
 
 
 def _opened(file: str, stack: ExitStack) -> IO[bytes]:

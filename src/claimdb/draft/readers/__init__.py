@@ -22,8 +22,14 @@ READERS: Mapping[str, str] = {
     "tsv": "claimdb.draft.readers.csv:read_tabs",
     "json": "claimdb.draft.readers.json:read",
     "jsonl": "claimdb.draft.readers.jsonl:read",
+    "csl-json": "claimdb.draft.readers.csl_json:read",
+    "ris": "claimdb.draft.readers.ris:read",
+    "bibtex": "claimdb.draft.readers.bibtex:read",
 }
 """The formats by name, each as `module:function`."""
+
+OF_SOURCES = frozenset({"csl-json", "ris", "bibtex"})
+"""The formats that have sources and nothing else."""
 
 RECORD = "record"
 """The field of a problem of a whole record."""

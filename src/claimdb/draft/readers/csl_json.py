@@ -1,0 +1,43 @@
+"""CSL-JSON to raw records of sources.
+
+Owns how it is told from our own JSON. It must not know what the variables of CSL mean.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import IO
+
+from claimdb.draft import csl
+from claimdb.draft.readers import Row, Rows
+from claimdb.draft.readers.json import read as read_json
+from claimdb.draft.readers.layout import Layout
+from claimdb.draft.readers.text import Text
+from claimdb.enumerations import SOURCE_TYPES
+from claimdb.errors import InvalidDataError
+
+_HEAD = 1 << 18
+
+
+def read(stream: IO[bytes], layout: Layout) -> Rows:
+    """Return the items of an array of CSL-JSON, or of one item, as records of sources."""
+    rows = read_json(stream, Layout(layout.kind))
+    return Rows(_rows(rows), rows.dialect.replace("JSON", "CSL-JSON", 1))
+
+
+def _rows(rows: Rows) -> Iterator[Row]:
+    for row in rows:
+        yield row if row.problems else row._replace(raw=csl.record(row.raw))
+
+
+def is_csl(stream: IO[bytes]) -> bool:
+    """Tell whether the first record of JSON is an item of CSL, and go back to the beginning."""
+    if not stream.seekable():
+        return False
+    try:
+        text = Text(stream).read(_HEAD).lstrip(" \t\r\n[")
+        first, _ = json.JSONDecoder().raw_decode(text)
+    except (InvalidDataError, ValueError, RecursionError):
+        return False
+    finally:
+        stream.seek(0)
+    return isinstance(first, Mapping) and "id" in first and first.get("type") in SOURCE_TYPES
