@@ -101,10 +101,11 @@ SCHEMA = {
             "id": _EITHER,
             "categories": {"type": "array", "items": _TEXT},
             "custom": {"type": "object"},
-            **dict.fromkeys(
-                (role for role in CONTRIBUTOR_ROLES if role != "editor-translator"),
-                {"type": "array", "items": _NAME},
-            ),
+            **{
+                role: {"type": "array", "items": _NAME}
+                for role in CONTRIBUTOR_ROLES
+                if role != "editor-translator"
+            },
             **_names("accessed available-date event-date issued original-date submitted", _DATE),
             **_names(
                 "chapter-number citation-number collection-number edition"

@@ -92,8 +92,11 @@ def date(value: object) -> str | None:
         words = value.get("raw") or value.get("literal")
         return _read(words) if isinstance(words, str) else None
     mark = "~" if value.get("circa") else ""
-    ends = [".." if end in ([0], ["0"]) else _day(end, mark) for end in parts]
-    return _read("/".join(ends)) if all(ends) and ends[0] != ".." else None
+    ends = [_day(parts[0], mark)]
+    if len(parts) > 1:
+        # A range that goes on ends in the year 0.
+        ends.append(".." if parts[1] in ([0], ["0"]) else _day(parts[1], mark))
+    return _read("/".join(ends)) if all(ends) else None
 
 
 def parted(family: str) -> tuple[str, str]:

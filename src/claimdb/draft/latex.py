@@ -76,6 +76,7 @@ _LIGATURES: Mapping[str, str] = {
 _TOKEN = re.compile(
     r"""\\(?P<accent>[`'^~=".]|[uvHcdbkr](?![A-Za-z]))\s*
           (?:\{\s*(?P<braced>\\?[^\W\d_]?)\s*\}|(?P<bare>\\[ij](?![A-Za-z])|[^\W\d_]))
+      | (?P<phantom>\\vphantom\{\\?.\})
       | \\(?P<name>[A-Za-z]+)\s*(?:\{\})?
       | \\(?P<char>.)
       | (?P<mark>---|--|``|''|[~{}])""",
@@ -93,6 +94,8 @@ def _said(found: re.Match[str]) -> str:
     if accent := found["accent"]:
         letter = (found["braced"] if found["braced"] is not None else found["bare"]).lstrip("\\")
         return _accented(accent, letter)
+    if found["phantom"]:
+        return ""
     if name := found["name"]:
         return "" if name in _FORMATS else _NAMED.get(name, found[0])
     if found["char"]:

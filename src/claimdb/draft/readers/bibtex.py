@@ -19,7 +19,7 @@ from claimdb.errors import InvalidDataError
 
 _START = re.compile(r"@\s*([A-Za-z]+)\s*([{(])")
 _KEY = re.compile(r"\s*([^,\s}]*)\s*(?=[,})])")
-_FIELD = re.compile(r"[\s,]*([^\s=,{}()\"#%']+)\s*=\s*")
+_FIELD = re.compile(r"([^\s=,{}()\"#%']+)\s*=\s*")
 _WORD = re.compile(r"[^\s,#{}()\"=]+")
 _GAP = re.compile(r"[\s,]*")
 _CONCATENATED = re.compile(r"\s*#\s*")
@@ -89,6 +89,7 @@ class _Entries:
         if key is None:
             raise self._wrong(start, "has no key")
         self._at = key.end()
+        self._skip()
         head = self._text[start : self._at]
         fields = list(self._fields(start, close))
         columns = [
@@ -102,10 +103,8 @@ class _Entries:
         return Row(line, csl.record(item), cells, columns, tuple(problems))
 
     def _fields(self, start: int, close: str) -> Iterator[_Field]:
-        before = self._at
         while True:
-            gap = _GAP.match(self._text, self._at)
-            self._at = gap.end() if gap else self._at
+            self._skip()
             if self._text[self._at : self._at + 1] == close:
                 self._at += 1
                 return
@@ -114,9 +113,14 @@ class _Entries:
                 raise self._wrong(start, f"cannot be read from line {self._line(self._at)} on")
             self._at = found.end()
             value = self._value(start)
-            # What stands before the field is counted with it: its line is where its name is.
-            yield _Field(found[1].lower(), value, self._text[before : self._at])
-            before = self._at
+            # What stands between fields is counted with the first: a line is that of a name.
+            self._skip()
+            yield _Field(found[1].lower(), value, self._text[found.start() : self._at])
+
+    def _skip(self) -> None:
+        gap = _GAP.match(self._text, self._at)
+        assert gap is not None
+        self._at = gap.end()
 
     def _value(self, start: int) -> str:
         parts = [self._part(start)]

@@ -152,7 +152,7 @@ def _date(text: str) -> object:
         return other
     parts = [int(part) for part in found.groups()[:3] if part]
     made: dict[str, object] = {"date-parts": [parts]} if found[1] else {}
-    return {**made, "literal": other} if other or not made else made
+    return {**made, "literal": other or text} if other or not made else made
 
 
 def _name(text: str) -> dict[str, str]:
