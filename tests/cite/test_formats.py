@@ -285,6 +285,15 @@ def test_biblatex_has_dates_as_edtf_and_bibtex_in_parts():
         assert "  archiveurl = {http://a/%7Bb%7D%20c%5C}," in entry(format, vague)
 
 
+def test_braces_match_for_a_program_that_knows_no_escapes():
+    for title in ("a } b { c", "{a}", "}{", "{{x}", "}"):
+        depth = 0
+        for mark in written("biblatex", [{"id": "k", "title": title}]):
+            depth += (mark == "{") - (mark == "}")
+            assert depth >= 0
+        assert depth == 0
+
+
 KINDS = [
     ("article-newspaper", "article", "newspaper"),
     ("article-magazine", "article", "magazine"),

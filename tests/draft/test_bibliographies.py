@@ -4,7 +4,7 @@ import io
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from claimdb.cite import FORMATS, write
@@ -131,6 +131,8 @@ CSL_OR_NOT = [
     (b'[{"id": "q1", "type": "quote"}]', False),
     (b'[{"text": "a", "source": {"id": "a", "type": "book"}}]', False),
     (b'[{"type": "book"}]', False),
+    (b'[{"id": "s1", "key": "a", "type": "book"}]', False),
+    (b'[{"id": "s1", "type": ["book"]}]', False),
     (b"[]", False),
     (b"[3]", False),
     (b"\xff\xfe\xff", False),
@@ -282,6 +284,10 @@ ENTRIES = [
         "@misc{a, title={T}, author={, x and and {}}}",
         {"contributors": [{"role": "author", "literal": "x"}]},
     ),
+    (
+        "@misc{a, title={T}, author={Plato, }}",
+        {"contributors": [{"role": "author", "family": "Plato"}]},
+    ),
     ("@misc{a, title={T}, url={{https://x.org}}}", {"url": "https://x.org"}),
     ('@misc{a, title="T {"} \\" x"}', {"title": 'T " ẍ'}),
 ]
@@ -402,6 +408,7 @@ def back(format, text):
     return recorded(row.draft("source"))
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=50)
 @given(source=sources())
 def test_csl_json_holds_a_source_whole(source):
     again = back("csl-json", written("csl-json", source))
@@ -415,6 +422,7 @@ def test_csl_json_holds_a_source_whole(source):
 
 
 @pytest.mark.parametrize("format", FORMATS)
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=50)
 @given(source=sources())
 def test_a_file_that_is_written_and_read_again_is_the_same_file(format, source):
     first = written(format, back(format, written(format, source)))

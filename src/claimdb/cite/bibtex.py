@@ -20,6 +20,8 @@ _SPECIAL = {
     "#": r"\#", "_": r"\_", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
     "--": "-{}", "``": "`{}", "''": "'{}",
 }  # fmt: skip
+# BibTeX counts braces whether they are escaped or not, so a lone one has an unseen other beside it.
+_BALANCED = {"{": r"\{\vphantom{\}}", "}": r"\vphantom{\{}\}"}
 # A ligature is broken up: of a mark that another one follows, what stands behind it.
 _ESCAPED = re.compile(r"[\\{}%$&#_~^]|-(?=-)|`(?=`)|'(?=')")
 _LOOSE = re.compile(r"[{}\\\s]")
@@ -39,9 +41,18 @@ def write_classic(entries: Iterable[Entry], out: IO[str]) -> None:
 
 def escaped(text: str) -> str:
     """Return a text as TeX reads it, on one line."""
-    return _ESCAPED.sub(
-        lambda found: _SPECIAL.get(found[0]) or _SPECIAL[found[0] * 2], one_line(text)
-    )
+    line = one_line(text)
+    special = _SPECIAL if _is_balanced(line) else {**_SPECIAL, **_BALANCED}
+    return _ESCAPED.sub(lambda found: special.get(found[0]) or special[found[0] * 2], line)
+
+
+def _is_balanced(text: str) -> bool:
+    depth = 0
+    for mark in re.findall("[{}]", text):
+        depth += 1 if mark == "{" else -1
+        if depth < 0:
+            return False
+    return not depth
 
 
 def _write(entries: Iterable[Entry], out: IO[str], *, classic: bool) -> None:

@@ -202,7 +202,7 @@ def _layout(
 def _format(file: str, named: str | None, kind: str | None) -> str:
     form = named or Path(file).suffix.lower().removeprefix(".")
     form = _ENDINGS.get(form, form)
-    if form == "json" and not (named or kind) and _is_csl(file):
+    if form == "json" and not named and kind in (None, "source") and _is_csl(file):
         form = "csl-json"
     if form not in READERS:
         raise UsageError(

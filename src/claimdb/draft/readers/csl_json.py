@@ -16,6 +16,8 @@ from claimdb.enumerations import SOURCE_TYPES
 from claimdb.errors import InvalidDataError
 
 _HEAD = 1 << 18
+_OURS = frozenset({"key", "contributors", "authors"})
+"""Keys of our own sources that no item has."""
 
 
 def read(stream: IO[bytes], layout: Layout) -> Rows:
@@ -40,4 +42,6 @@ def is_csl(stream: IO[bytes]) -> bool:
         return False
     finally:
         stream.seek(0)
-    return isinstance(first, Mapping) and "id" in first and first.get("type") in SOURCE_TYPES
+    if not isinstance(first, Mapping) or "id" not in first or _OURS & first.keys():
+        return False
+    return isinstance(kind := first.get("type"), str) and kind in SOURCE_TYPES
