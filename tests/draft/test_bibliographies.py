@@ -281,6 +281,15 @@ ENTRIES = [
     ("@misc{a, title={T}, year={2023}, month={March}}", {"issued": "2023-03"}),
     ("@misc{a, title={T}, month=may}", {}),
     (
+        "@misc{a, title={T}, date={2021-23}}",
+        {"issued": "2021", "csl": {"issued": {"date-parts": [[2021, 23]]}}},
+    ),
+    (
+        "@misc{a, title={T}, howpublished={\\url{http://a.org}}}",
+        {"url": "http://a.org", "csl": None},
+    ),
+    ("@misc{a, title={T}, howpublished={On paper}}", {"csl": {"medium": "On paper"}}),
+    (
         "@misc{a, title={T}, author={, x and and {}}}",
         {"contributors": [{"role": "author", "literal": "x"}]},
     ),

@@ -187,6 +187,8 @@ def _item(kind: str, key: str, fields: dict[str, str]) -> dict[str, object]:
         if value := fields.pop(name, None):
             item[role] = named(value)
     _add_dates(item, fields)
+    if "url" not in fields and fields.get("howpublished", "").lstrip().startswith("\\url"):
+        fields["url"] = fields.pop("howpublished")
     for name, variable in _ADDRESSES.items():
         if value := fields.pop(name, "").strip():
             item[variable] = _address(value)
@@ -235,9 +237,15 @@ def _add_dates(item: dict[str, object], fields: dict[str, str]) -> None:
     year, month, day = (_bare(fields.pop(name, "")) for name in ("year", "month", "day"))
     for variable, name in bibtex.DATES.items():
         if text := _bare(fields.pop(name, "")):
-            item[variable] = text if csl.date(text) else {"literal": text}
+            item[variable] = _date(text)
     if year and "issued" not in item:
         item["issued"] = _issued(year, month, day)
+
+
+def _date(text: str) -> object:
+    if season := re.fullmatch("([0-9]{4})-(2[1-4])", text):
+        return {"date-parts": [[int(season[1]), int(season[2])]]}
+    return text if csl.date(text) else {"literal": text}
 
 
 def _bare(text: str) -> str:
