@@ -319,6 +319,10 @@ def test_what_is_wrong_in_bibtex_has_its_line_and_its_field():
 
 
 BROKEN = [
+    (
+        "@string{a={x}}" + "@string{a=a # a}" * 60,
+        "line 1: the entry has a value of more than 16,777,216 characters",
+    ),
     ("no entry at all", "the file has no entry"),
     ("\n@misc{a b, title={T}}", "line 2: the entry has no key"),
     ("@misc{a,\n title={T}\n note={x}", "line 1: the entry cannot be read from line 3 on"),

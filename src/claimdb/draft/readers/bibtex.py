@@ -23,6 +23,7 @@ _FIELD = re.compile(r"([^\s=,{}()\"#%']+)\s*=\s*")
 _WORD = re.compile(r"[^\s,#{}()\"=]+")
 _GAP = re.compile(r"[\s,]*")
 _CONCATENATED = re.compile(r"\s*#\s*")
+_LONGEST = 1 << 24
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _FIELDS = {
     "title": "title", "journaltitle": "container_title", "journal": "container_title",
@@ -127,6 +128,9 @@ class _Entries:
         while found := _CONCATENATED.match(self._text, self._at):
             self._at = found.end()
             parts.append(self._part(start))
+            # A word may mean itself twice, and that again.
+            if sum(map(len, parts)) > _LONGEST:
+                raise self._wrong(start, f"has a value of more than {_LONGEST:,} characters")
         return "".join(parts)
 
     def _part(self, start: int) -> str:

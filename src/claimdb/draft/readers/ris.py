@@ -29,8 +29,13 @@ class _Line(NamedTuple):
     """A tag with its value, and the lines as they stand in the file."""
 
     tag: str
-    value: str
-    physical: str
+    values: list[str]
+    cells: list[str]
+
+    @property
+    def value(self) -> str:
+        """The lines of the value."""
+        return "\n".join(self.values)
 
 
 def read(stream: IO[bytes], layout: Layout) -> Rows:
@@ -51,10 +56,10 @@ def _rows(lines: Iterator[str]) -> Iterator[Row]:
         if tag == "TY":
             start = number
         if found and (pending or tag == "TY"):
-            pending.append(_Line(tag, found[2] or "", line))
+            pending.append(_Line(tag, [found[2] or ""], [line]))
         elif pending:
-            last = pending[-1]
-            pending[-1] = _Line(last.tag, f"{last.value}\n{line.strip()}", last.physical + line)
+            pending[-1].values.append(line.strip())
+            pending[-1].cells.append(line)
         elif found and tag != "ER":
             raise InvalidDataError(
                 f"line {number}: {tag} stands outside a record", hint="a record begins with TY"
@@ -78,7 +83,7 @@ def _row(lines: list[_Line], start: int) -> Row:
     if kind not in ris.TYPE_OF:
         problems.append(Problem("type", f"{kind!r} is no type of RIS", "such as GEN, NEWS or ELEC"))
     raw = {} if problems else csl.record(_item(kind, lines[1:]))
-    cells = [line.physical for line in lines]
+    cells = ["".join(line.cells) for line in lines]
     return Row(start, raw, cells, columns, tuple(problems))
 
 
