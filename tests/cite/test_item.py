@@ -1,8 +1,10 @@
 """What a recorded source is as an item of CSL."""
 
+import json
+
 import pytest
 
-from claimdb.cite.item import at_second_hand, date, item, known_speakers, name
+from claimdb.cite.item import at_second_hand, date, item, known_speakers, name, portable
 from claimdb.model import Source
 from claimdb.store.database import Database
 from worlds import write
@@ -89,6 +91,56 @@ def test_a_source_is_an_item_with_all_it_holds(empty_path):
             "family": "Leyen", "given": "Ursula", "non-dropping-particle": "von der",
         }  # fmt: skip
         assert name(database.get("a2")) == {"literal": "The EU"}
+
+
+def test_what_csl_says_beside_a_column_stays_as_long_as_the_column_says_the_same(empty_path):
+    said = {
+        "issued": {"date-parts": [[2023, 13]]},
+        "author": [{"family": "Leyen", "given": "U", "dropping-particle": "von der"}],
+        "editor": ["nobody"],
+    }
+    people = [
+        {"position": 1, "family": "Leyen", "given": "U"},
+        {"position": 2, "role": "editor", "literal": "E"},
+    ]
+    write(
+        empty_path,
+        {
+            "sources": [{"issued": "2023", "csl": json.dumps(said)},
+                        {"issued": "2024", "csl": json.dumps(said)}],
+            "source_contributors": [{**one, "source_id": 1} for one in people],
+        },
+    )  # fmt: skip
+    made = item(source(empty_path))
+    assert (made["issued"], made["author"]) == (said["issued"], said["author"])
+    assert made["editor"] == [{"literal": "E"}]
+    assert item(source(empty_path, 2))["issued"] == {"date-parts": [[2024]]}
+
+
+def test_what_no_variable_of_csl_can_say_is_below_custom(empty_path):
+    own = {"custom": {"mine": 1}}
+    write(
+        empty_path,
+        {
+            "sources": [
+                {
+                    "issued": "../2023-03-23",
+                    "accessed": "2023",
+                    "archive_url": "http://a",
+                    "csl": json.dumps(own),
+                },
+                {"issued": "2023"},
+                {"issued": "202X", "csl": '{"custom": 7}'},
+            ]
+        },
+    )
+    first, second, third = (portable(source(empty_path, number)) for number in (1, 2, 3))
+    assert first["custom"] == {
+        "mine": 1,
+        "claimdb": {"archive_url": "http://a", "issued": "../2023-03-23"},
+    }
+    assert "custom" not in second
+    assert third["custom"] == {"claimdb": {"issued": "202X"}}
 
 
 def test_a_source_of_which_nothing_is_known_is_an_item(empty_path):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from claimdb.cite import STYLES
+from claimdb.cite import FORMATS, STYLES
 from harness import claimdb, process, program, shell, terminal
 from worlds import write
 
@@ -87,7 +87,19 @@ def test_the_style_of_the_project_is_used_unless_another_is_asked_for(seeded_fil
     assert other.out == "(Chatterjee, 2023)\n"
 
 
+def test_an_entry_is_printed_for_other_programs(seeded_file):
+    done = claimdb("cite", "q7", "s1", "s2", "--format", "biblatex", db=seeded_file)
+    assert (done.code, done.err) == (0, "")
+    # Quotes of one source have one entry.
+    assert done.out.count("@online{") == 2
+    assert "@online{chatterjee2023putin,\n  author = {Chatterjee, Phelan},\n" in done.out
+    for format in FORMATS:
+        assert BBC in claimdb("cite", "s2", "--format", format, db=seeded_file).out
+
+
 WRONG = [
+    (("s2", "--format", "endnote"), 2, "there is no format 'endnote'"),
+    (("s2", "--format", "ris", "--json"), 2, "two formats: --json and --format"),
     (("c6",), 2, "'c6' is neither a quote nor a source"),
     (("a12",), 2, "'a12' is neither a quote nor a source"),
     (("s999",), 3, "no source has the id s999"),

@@ -253,3 +253,52 @@ def test_a_kill_leaves_the_whole_file_or_nothing(seeded_path, tmp_path):
             running.wait()
         assert len(quotes(seeded_path)) in (SEEDED, SEEDED + 3000)
     assert faults(seeded_path) == ([], 0)
+
+
+FILES = {
+    "a.ris": "TY  - NEWS\r\nID  - smith2023\r\nTI  - A title\r\nAU  - Smith, John\r\nER  - \r\n",
+    "a.bib": "@article{smith2023, title={A title}, author={John Smith}, entrysubtype={newspaper}}",
+    "a.json": '[{"id": "smith2023", "type": "article-newspaper", "title": "A title",'
+    ' "author": [{"family": "Smith", "given": "John"}]}]',
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_sources_of_a_bibliography_are_imported_with_their_keys(empty_path, tmp_path, name):
+    path = tmp_path / name
+    path.write_text(FILES[name], encoding="utf-8")
+    done = claimdb("import", str(path), db=empty_path)
+    assert (done.code, done.out, done.err.splitlines()[-1]) == (0, "", "1 source added")
+    cited = claimdb("cite", "smith2023", db=empty_path)
+    assert cited.out == "Smith, J. (n.d.). A title.\n"
+    again = claimdb("import", str(path), db=empty_path)
+    assert (again.code, again.err.splitlines()[-1]) == (0, "1 source skipped")
+
+
+def test_a_bibliography_of_which_a_record_is_wrong_has_its_line_and_its_tag(empty_path, tmp_path):
+    path = tmp_path / "a.ris"
+    records = (
+        "TY  - NEWS\nID  - smith 2023\nTI  - A\nER  - \n",
+        "TY  - NEWS\nID  - a\nTI  - B\nER  - \n",
+        "TY  - NEWS\nTI  - C\nID  - a\nER  - \n",
+    )
+    path.write_text("\n".join(records), encoding="utf-8")
+    refused = tmp_path / "refused.ris"
+    done = claimdb("import", str(path), db=empty_path)
+    assert (done.code, done.out) == (4, "")
+    assert done.err.splitlines()[1:3] == [
+        "error: line 2, ID: 'smith 2023' cannot be right (a key without spaces, such as smith2023plan)",
+        "error: line 13, ID: another source has the key 'a'",
+    ]
+    asked = ("import", str(path), "--allow-partial", "--errors-to", str(refused))
+    assert claimdb(*asked, db=empty_path).code == 6
+    assert refused.read_text(encoding="utf-8") == records[0] + records[2]
+
+
+def test_json_is_read_as_its_kind_where_that_is_said(empty_path, tmp_path):
+    path = tmp_path / "a.json"
+    path.write_text(FILES["a.json"], encoding="utf-8")
+    assert "line 1" in claimdb("import", str(path), "--kind", "claim", db=empty_path).err
+    done = claimdb("import", str(path), "--kind", "source", db=empty_path)
+    assert done.err.splitlines() == ["CSL-JSON, UTF-8", "1 source added"]
+    assert claimdb("import", str(tmp_path / "none.json"), db=empty_path).code == 3

@@ -4,9 +4,9 @@ Owns the names of the styles. It must not import one before it is asked for, and
 databases nor screens: an item is CSL-JSON, and what comes of it are runs of text.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib import import_module
-from typing import Protocol, TypeAlias, cast
+from typing import IO, Protocol, TypeAlias, cast
 
 from claimdb.cite.runs import Runs
 
@@ -20,6 +20,21 @@ STYLES: Mapping[str, str] = {
     "chicago18-author-date": "claimdb.cite.chicago18_author_date",
 }
 """The styles by name, each with its module."""
+
+
+FORMATS: Mapping[str, str] = {
+    "csl-json": "claimdb.cite.csl_json:write",
+    "biblatex": "claimdb.cite.bibtex:write",
+    "bibtex": "claimdb.cite.bibtex:write_classic",
+    "ris": "claimdb.cite.ris:write",
+}
+"""The formats that other programs read, each as `module:function`."""
+
+
+class _Format(Protocol):
+    """A function that writes items, each with its notes, in a format."""
+
+    def __call__(self, entries: Iterable[tuple[Item, Sequence[str]]], out: IO[str]) -> None: ...
 
 
 class _Style(Protocol):
@@ -58,6 +73,16 @@ def citation(
         KeyError: there is no such style.
     """
     return _module(style).citation(item, locator, said_by)
+
+
+def write(format: str, entries: Iterable[tuple[Item, Sequence[str]]], out: IO[str]) -> None:
+    """Write items of `item.portable`, each with its notes, in a format, a key of `FORMATS`.
+
+    Raises:
+        KeyError: there is no such format.
+    """
+    module, _, function = FORMATS[format].partition(":")
+    cast("_Format", getattr(import_module(module), function))(entries, out)
 
 
 def _module(style: str) -> _Style:

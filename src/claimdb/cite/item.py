@@ -5,21 +5,12 @@ quote at second hand. It must not know a style.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from claimdb import edtf
+from claimdb.draft import csl
 from claimdb.model import Actor, Contributor, Quote, Source, standing
 
-_FIELDS = (
-    ("type", "type"),
-    ("title", "title"),
-    ("container_title", "container-title"),
-    ("publisher", "publisher"),
-    ("url", "URL"),
-    ("doi", "DOI"),
-    ("language", "language"),
-    ("note", "note"),
-)
 _DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 _DECADE = re.compile(r"(\d{3}X|\d{2}XX)")
 _OPEN = ("", "..")
@@ -28,22 +19,41 @@ _OPEN = ("", "..")
 def item(source: Source) -> dict[str, object]:
     """Return a source as a CSL-JSON item, whose id is the citation key.
 
-    What the source holds of CSL besides is taken over, unless a column says otherwise.
+    What the source holds of CSL besides is taken over, unless a column says otherwise. A date or
+    a name that says what the column does, and more, does not.
     """
     made: dict[str, object] = dict(source.csl or {})
     made["id"] = source.key
-    for column, field in _FIELDS:
+    for column, field in csl.COLUMNS.items():
         if (value := getattr(source, column)) is not None:
             made[field] = value
     for field, text in (("issued", source.issued), ("accessed", source.accessed)):
-        if text is not None:
+        if text is not None and csl.date(made.get(field)) != text:
             made[field] = date(text)
     if source.type == "speech" and "issued" in made:
         # What is dated of a speech is the speech.
         made.setdefault("event-date", made["issued"])
     roles = dict.fromkeys(contributor.role for contributor in source.contributors)
     for role in roles:
-        made[role] = [_contributor(one) for one in source.contributors if one.role == role]
+        names = [_contributor(one) for one in source.contributors if one.role == role]
+        if csl.plain(made.get(role)) != names:
+            made[role] = names
+    return made
+
+
+def portable(source: Source) -> dict[str, object]:
+    """Return the item of a source with what no variable of CSL can say below `custom`."""
+    made = item(source)
+    said = {"archive_url": source.archive_url} if source.archive_url else {}
+    dates = {"issued": source.issued, "accessed": source.accessed}
+    said |= {
+        field: text
+        for field, text in dates.items()
+        if text is not None and csl.date(made[field]) != text
+    }
+    if said:
+        custom = made.get("custom")
+        made["custom"] = {**(custom if isinstance(custom, Mapping) else {}), csl.OURS: said}
     return made
 
 

@@ -94,6 +94,11 @@ class Work:
             return ""
         return " ".join(_UNWRITABLE.sub("\ufffd", str(value)).split())
 
+    def inner(self, name: str) -> "Work":
+        """Return what stands below a name, or nothing."""
+        value = self.item.get(name)
+        return Work(value if isinstance(value, Mapping) else {})
+
     def words(self, name: str = "title", *, inside: bool = False, capitals: bool = True) -> str:
         """Return a text with its quotation marks in order and, in English, in title case."""
         text = self.text(name)

@@ -1,12 +1,13 @@
 """`claimdb cite`."""
 
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import Annotated, NamedTuple, Optional
 
 import typer
 
-from claimdb.cite import STYLES, citation, entry
-from claimdb.cite.item import at_second_hand, item, known_speakers, name
+from claimdb.cite import FORMATS, STYLES, citation, entry, write
+from claimdb.cite.item import at_second_hand, item, known_speakers, name, portable
 from claimdb.cite.locators import located
 from claimdb.cite.names import Listing, listed, straight
 from claimdb.cite.runs import Runs, as_html, as_markdown, as_text
@@ -56,6 +57,14 @@ def cite(
         Optional[str],
         typer.Option("--locator", metavar="PLACE", help="Where in the source: paragraph:4."),
     ] = None,
+    format: Annotated[
+        Optional[str],
+        typer.Option(
+            "--format",
+            metavar="NAME",
+            help=f"Print it for another program: {', '.join(FORMATS)}.",
+        ),
+    ] = None,
     in_text: Annotated[
         bool, typer.Option("--in-text", help="Print what stands in the text, or the note.")
     ] = False,
@@ -66,17 +75,24 @@ def cite(
     """\b
     $ claimdb cite q7
     $ claimdb cite chatterjee2023putin --style mla9 --locator paragraph:4 --in-text
+    $ claimdb cite s2 s3 --format biblatex
 
     Cite sources (s1 or a citation key), or the sources of quotes (q7) with the place of the quote
     in them. What a source reports of others is cited as quoted in it.
     """
-    chosen = [form for form, is_wanted in (("--markdown", markdown), ("--html", html),
-                                           ("--json", json)) if is_wanted]  # fmt: skip
+    forms = {"--markdown": markdown, "--html": html, "--json": json, "--format": format}
+    chosen = [form for form, is_wanted in forms.items() if is_wanted]
     if len(chosen) > 1:
         raise UsageError(f"two formats: {' and '.join(chosen)}", hint="choose one")
+    if format is not None and format not in FORMATS:
+        raise UsageError(f"there is no format {format!r}", hint=f"one of {', '.join(FORMATS)}")
     style = style or settings.citation_style or DEFAULT_STYLE
     with Database(settings.database) as database:
         asked = [one for given in ids for one in _asked(database, given, locator)]
+    if format is not None:
+        sources = {one.source.id: one.source for one in asked}
+        write(format, ((portable(one), ()) for one in sources.values()), sys.stdout)
+        return
     cited = [_cited(style, one) for one in asked]
     if json:
         print(encoded([_object(style, one) for one in cited]))

@@ -18,7 +18,7 @@ import typer
 from claimdb.cli.app import command_app
 from claimdb.cli.options import Entry
 from claimdb.cli.settings import Settings, say
-from claimdb.draft.readers import READERS, RECORD, Row, Rows, read
+from claimdb.draft.readers import OF_SOURCES, READERS, RECORD, Row, Rows, read
 from claimdb.draft.readers.layout import Layout
 from claimdb.draft.readers.peeked import Peeked
 from claimdb.draft.readers.recognised import recognised
@@ -33,6 +33,7 @@ from claimdb.errors import (
 
 _SHOWN = 50
 """So many errors are shown; all are counted."""
+_ENDINGS = {"ndjson": "jsonl", "tab": "tsv", "bib": "bibtex", "biblatex": "bibtex"}
 _PLURAL = {"person": "people", "quote": "quotes", "source": "sources"}
 
 # Where a problem that the database shows stands in a table, the likeliest column first.
@@ -71,7 +72,8 @@ class _Errors:
 
     def _reject(self, rejects: IO[str], row: Row, why: str) -> None:
         if not self._table:
-            rejects.write(" ".join(row.cells[0].splitlines()) + "\n")
+            whole = "".join(row.cells) if row.columns else " ".join(row.cells[0].splitlines())
+            rejects.write(whole.rstrip("\r\n") + "\n")
             return
         writer = csv.writer(rejects)
         if self._header_due:
@@ -152,25 +154,29 @@ def import_(
     $ claimdb import quotes.csv --dry-run
     $ claimdb import quotes.csv --map "Said by=speaker" --create speakers,sources
 
-    Add the records of a CSV, TSV, JSON or JSON Lines file, or of an export of Hypothes.is, DNA
-    (Discourse Network Analyzer) or Taguette: all of them, or none where one is wrong. Names are
-    those that are recorded, unless --create allows to make them. What is there already is skipped,
-    so the same file again adds nothing.
+    Add the records of a CSV, TSV, JSON or JSON Lines file, of an export of Hypothes.is, DNA
+    (Discourse Network Analyzer) or Taguette, or the sources of a BibTeX, RIS or CSL-JSON file: all
+    of them, or none where one is wrong. Names are those that are recorded, unless --create allows
+    to make them. What is there already is skipped, so the same file again adds nothing.
     """
     if allow_partial and errors_to is None:
         raise UsageError("--allow-partial needs --errors-to FILE", hint="or correct the file")
     # Only who writes needs the schema.
     from claimdb.store.write.ingest import Choices, OnDuplicate
 
-    layout = _layout(mapping, kind, date_order).saying(map or (), value_map or (), set or ())
+    layout = _layout(mapping, kind, date_order)
     on_duplicate = cast("OnDuplicate", entry.on_duplicate or "skip")
     choices = Choices(entry.create, on_duplicate, unverified=unverified)
     with ExitStack() as stack:
         stream = _opened(file, stack)
         # Nobody types in what a format is known by.
-        if format is None and layout.kind == "quote" and not stream.isatty():
+        if format is None and layout.kind in {"quote", "source"} and not stream.isatty():
             stream = cast("IO[bytes]", Peeked(stream))
-        rows = read(_format(file, format, stream), stream, layout)
+        form = _format(file, format, stream)
+        if form in OF_SOURCES and kind is None:
+            layout = replace(layout, kind="source")
+        layout = layout.saying(map or (), value_map or (), set or ())
+        rows = read(form, stream, layout)
         _tell_columns(rows, settings)
         rejects = None
         if errors_to is not None:
@@ -207,7 +213,7 @@ def _format(file: str, named: str | None, stream: IO[bytes]) -> str:
     """Return the format that is named or that a file shows by its beginning, else by its ending."""
     form = named or (isinstance(stream, Peeked) and recognised(stream)) or Path(file).suffix
     form = form.lower().removeprefix(".")
-    form = {"ndjson": "jsonl", "tab": "tsv"}.get(form, form)
+    form = _ENDINGS.get(form, form)
     if form not in READERS:
         raise UsageError(
             f"the format of {file} is not known", hint=f"--format, one of {', '.join(READERS)}"

@@ -27,8 +27,14 @@ READERS: Mapping[str, str] = {
     "hypothesis": "claimdb.draft.readers.hypothesis:read",
     "dna": "claimdb.draft.readers.dna:read",
     "taguette": "claimdb.draft.readers.taguette:read",
+    "csl-json": "claimdb.draft.readers.csl_json:read",
+    "ris": "claimdb.draft.readers.ris:read",
+    "bibtex": "claimdb.draft.readers.bibtex:read",
 }
 """The formats by name, each as `module:function`."""
+
+OF_SOURCES = frozenset({"csl-json", "ris", "bibtex"})
+"""The formats that have sources and nothing else."""
 
 RECORD = "record"
 """The field of a problem of a whole record."""

@@ -9,7 +9,7 @@ import io
 import re
 from typing import IO
 
-_HEAD = 1 << 16
+_HEAD = 1 << 18
 _LINE = re.compile("[\r\n]")
 
 

@@ -1,0 +1,39 @@
+"""CSL-JSON to raw records of sources.
+
+Owns how it is told from our own JSON. It must not know what the variables of CSL mean.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import IO
+
+from claimdb.draft import csl
+from claimdb.draft.readers import Row, Rows
+from claimdb.draft.readers.json import read as read_json
+from claimdb.draft.readers.layout import Layout
+from claimdb.enumerations import SOURCE_TYPES
+
+_OURS = frozenset({"key", "contributors", "authors"})
+"""Keys of our own sources that no item has."""
+
+
+def read(stream: IO[bytes], layout: Layout) -> Rows:
+    """Return the items of an array of CSL-JSON, or of one item, as records of sources."""
+    rows = read_json(stream, Layout(layout.kind))
+    return Rows(_rows(rows), rows.dialect.replace("JSON", "CSL-JSON", 1))
+
+
+def _rows(rows: Rows) -> Iterator[Row]:
+    for row in rows:
+        yield row if row.problems else row._replace(raw=csl.record(row.raw))
+
+
+def is_csl(beginning: str) -> bool:
+    """Tell by the beginning of a file of JSON whether its first record is an item of CSL."""
+    try:
+        first, _ = json.JSONDecoder().raw_decode(beginning.lstrip(" \t\r\n["))
+    except (ValueError, RecursionError):
+        return False
+    if not isinstance(first, Mapping) or "id" not in first or _OURS & first.keys():
+        return False
+    return isinstance(kind := first.get("type"), str) and kind in SOURCE_TYPES

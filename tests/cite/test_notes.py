@@ -1,0 +1,40 @@
+"""Quotes as notes: who said them, the words as they are, and where."""
+
+from claimdb.cite.notes import note
+from claimdb.store.database import Database
+from worlds import write
+
+
+def test_a_note_has_who_said_it_the_words_and_their_places(empty_path):
+    write(
+        empty_path,
+        {
+            "actors": [{"name": "Ana"}],
+            "people": [{"actor_id": 1}],
+            "sources": [{}, {}],
+            "quotes": [
+                {"text": "a “b”\n c"},
+                {"text": "they “agree”", "mode": "mixed"},
+                {"mode": "narration"},
+            ],
+            "attributions": [
+                {"quote_id": 1, "position": 1, "actor_id": 1},
+                {"quote_id": 1, "position": 2, "role": "an official"},
+                {"quote_id": 2, "position": 1},
+            ],
+            "occurrences": [
+                {"quote_id": 1, "source_id": 1, "locator": "paragraph:4"},
+                {"quote_id": 1, "source_id": 1, "locator": "page:2"},
+                {"quote_id": 1, "source_id": 2, "locator": "page:3"},
+                {"quote_id": 2, "source_id": 1},
+            ],
+        },
+    )
+    with Database(empty_path) as database:
+        source = database.get("s1")
+        notes = [note(database.get(f"q{number}"), source) for number in (1, 2, 3)]
+    assert notes == [
+        "Ana, an official: “a “b”\n c” (para. 4; p. 2)",
+        "they “agree”",
+        "words",
+    ]

@@ -1,0 +1,435 @@
+"""RIS, BibTeX and CSL-JSON of others: sources with all that they say, or a line to correct."""
+
+import io
+import json
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from claimdb.cite import FORMATS, write
+from claimdb.cite.item import item, portable
+from claimdb.cite.ris import one_line
+from claimdb.draft import csl, latex
+from claimdb.draft.readers import read
+from claimdb.draft.readers.csl_json import is_csl
+from claimdb.draft.readers.layout import Layout
+from claimdb.draft.readers.peeked import Peeked
+from claimdb.draft.record import DraftError, SourceDraft
+from claimdb.enumerations import CONTRIBUTOR_ROLES, SOURCE_TYPES
+from claimdb.errors import InvalidDataError
+from claimdb.model import Contributor, Source
+from strategies import dates, intervals, texts
+
+
+def rows(format, data):
+    return list(read(format, data if isinstance(data, bytes) else data.encode(), Layout("source")))
+
+
+def raw(format, data):
+    (row,) = rows(format, data)
+    assert row.problems == ()
+    assert isinstance(row.draft("source"), SourceDraft)
+    return row.raw
+
+
+def refused(format, data):
+    with pytest.raises(InvalidDataError) as caught:
+        rows(format, data)
+    return caught.value.message
+
+
+def wrong(row):
+    """Return what is wrong with a record, each with its line and what stands there."""
+    with pytest.raises(DraftError) as caught:
+        row.draft("source")
+    return [(*row.place(one.field), one.message) for one in caught.value.problems]
+
+
+# CSL
+
+
+DATES = [
+    ({"date-parts": [[2023]]}, "2023"),
+    ({"date-parts": [["2023", "3", 20]]}, "2023-03-20"),
+    ({"date-parts": [[2023, 3]], "circa": True}, "2023-03~"),
+    ({"date-parts": [[2023, 3], [2023, 4, 1]]}, "2023-03/2023-04-01"),
+    ({"date-parts": [[2023], [0]]}, "2023/.."),
+    ({"date-parts": [[2023, 14]]}, "2023"),
+    ({"date-parts": [[2023, 13, 1]]}, "2023"),
+    ({"raw": "March 20, 2023"}, "2023-03-20"),
+    ({"literal": "2023"}, "2023"),
+    ("2023-03~", "2023-03~"),
+    ({"literal": "in spring"}, None),
+    ({"literal": 7}, None),
+    ({"date-parts": [[0], [2023]]}, "0000/2023"),
+    ({"date-parts": [[".."], [2023]]}, None),
+    ({"date-parts": [[2023, 40]]}, None),
+    ({"date-parts": [[-44, 3, 15]]}, None),
+    ({"date-parts": [["x"]]}, None),
+    ({"date-parts": ["2023"]}, None),
+    ({"date-parts": [[]]}, None),
+    ({"date-parts": []}, None),
+    ({"date-parts": 2023}, None),
+    (7, None),
+]
+
+
+@pytest.mark.parametrize(("value", "expected"), DATES)
+def test_a_date_is_as_much_of_edtf_as_it_says(value, expected):
+    assert csl.date(value) == expected
+
+
+def test_what_a_column_cannot_hold_is_kept():
+    odd = {
+        "id": 7, "type": "book", "title": "T", "URL": "www.x.org", "DOI": "none", "language": "in English",
+        "issued": {"date-parts": [[2023, 14]]}, "accessed": {"literal": "one day"}, "volume": 3,
+        "author": [{"family": "Leyen", "given": "U", "dropping-particle": "von der"}, "nobody"],
+        "editor": [{"given": "Madonna"}, {}], "translator": [{"literal": "A", "given": "B"}],
+        "host": "somebody", "custom": {"claimdb": 7, "mine": 1},
+    }  # fmt: skip
+    made = csl.record(odd)
+    assert made.pop("contributors") == [
+        {"role": "author", "family": "Leyen", "given": "U"},
+        {"role": "editor", "literal": "Madonna"},
+        {"role": "translator", "literal": "A"},
+    ]
+    assert {key: made.pop(key) for key in ("key", "type", "title", "issued")} == {
+        "key": "7", "type": "book", "title": "T", "issued": "2023",
+    }  # fmt: skip
+    kept = {key: odd[key] for key in odd if key not in ("id", "type", "title", "custom")}
+    assert made == {"csl": {**kept, "custom": {"mine": 1}}}
+
+
+def test_a_citation_key_is_before_an_id_and_a_type_may_be_missing():
+    made = csl.record({"id": "http://x/1", "citation-key": "smith2023", "title": "T"})
+    assert made == {"key": "smith2023", "type": "document", "title": "T", "contributors": []}
+
+
+def test_the_date_of_a_speech_is_that_of_its_event():
+    said = {"date-parts": [[2023, 3, 20]]}
+    speech = {"id": "a", "type": "speech", "title": "T", "issued": said, "event-date": said}
+    assert csl.record(speech) == {
+        "key": "a", "type": "speech", "title": "T", "issued": "2023-03-20", "contributors": [],
+    }  # fmt: skip
+    other = csl.record({**speech, "event-date": {"date-parts": [[2022]]}})
+    assert other["csl"] == {"event-date": {"date-parts": [[2022]]}}
+
+
+def test_csl_json_has_problems_with_their_lines():
+    data = '[{"id": "a b", "type": "book", "title": "T"},\n {"type": "novel", "title": 7, "title": 8},\n 3]'
+    first, second, third = rows("csl-json", data)
+    assert wrong(first) == [(1, "/key", "'a b' cannot be right")]
+    assert [one.message for one in second.problems] == ["stands twice in one object"]
+    assert third.problems
+    (unknown,) = rows("csl-json", '{"id": "a", "type": "novel", "title": 7}')
+    assert [line for line, _, _ in wrong(unknown)] == [1, 1]
+
+
+CSL_OR_NOT = [
+    (b'[{"id": "a", "type": "book"}]', True),
+    (b'\xef\xbb\xbf [\n {"type": "webpage", "id": 1}, 3', True),
+    (b'[{"id": "q1", "type": "quote"}]', False),
+    (b'[{"text": "a", "source": {"id": "a", "type": "book"}}]', False),
+    (b'[{"type": "book"}]', False),
+    (b'[{"id": "s1", "key": "a", "type": "book"}]', False),
+    (b'[{"id": "s1", "type": ["book"]}]', False),
+    (b"[]", False),
+    (b"[3]", False),
+    (b"\xff\xfe\xff", False),
+    (b'{"a":' * 100_000, False),
+]
+
+
+@pytest.mark.parametrize(("data", "expected"), CSL_OR_NOT)
+def test_csl_json_is_told_from_our_own(data, expected):
+    assert is_csl(Peeked(io.BytesIO(data)).text) is expected
+
+
+# RIS
+
+RIS = (
+    "Provider: somebody\n\nTY  - NEWS\nID  - smith2023\nT1  - A title\nthat goes on\nA1  - Smith, John, Jr.\n"
+    "AU  - von der Leyen, Ursula\nAU  - Ministry of War,\nAU  - Plato\nau  - , x\nJO  - The Paper\nY1  - 2023/03/20/\n"
+    "N1  - first\n\nsecond\nN1  - third\nSP  - 1\nEP  - 2\nSN  - 1234\nKW  - a\nKW  - b\nUR  - https://a.org\n"
+    "UR  - https://b.org\nL2  - https://c.org\nC1  - odd\nM3\nER  - \n"
+)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_ris_is_read_whatever_ends_its_lines(end, encoding):
+    assert raw("ris", RIS.replace("\n", end).encode(encoding)) == {
+        "key": "smith2023", "type": "article-newspaper", "title": "A title that goes on",
+        "container_title": "The Paper", "url": "https://a.org", "archive_url": "https://c.org",
+        "issued": "2023-03-20", "note": "first\n\nsecond\nthird",
+        "contributors": [
+            {"role": "author", "family": "Smith", "given": "John", "suffix": "Jr."},
+            {"role": "author", "family": "Leyen", "given": "Ursula", "particle": "von der"},
+            {"role": "author", "literal": "Ministry of War"},
+            {"role": "author", "literal": "Plato"},
+            {"role": "author", "literal": ", x"},
+        ],
+        "csl": {"ISSN": "1234", "page": "1-2", "keyword": "a, b",
+                "custom": {"ris": {"C1": ["odd M3"], "UR": ["https://b.org"]}}},
+    }  # fmt: skip
+
+
+def test_a_record_of_ris_ends_with_itself_with_the_next_one_or_with_the_file():
+    data = (
+        "TY  - BOOK\nTI  - a\nSN  - 1\nTY  - GEN\nTI  - b\nER  -\n\n\nER  - \nTY  - GEN\nTI  - c\n"
+    )
+    found = rows("ris", data)
+    assert [(row.line, row.raw["title"]) for row in found] == [(1, "a"), (4, "b"), (10, "c")]
+    assert found[0].raw["csl"] == {"ISBN": "1"}
+    assert "".join(found[1].cells) == "TY  - GEN\nTI  - b\nER  -\n"
+
+
+def test_what_is_wrong_in_ris_has_its_line_and_its_tag():
+    data = "\nTY  - WEB\nN1  - a\nb\n\nID  - a b\nY2  - 2023/02/30/\nER  - \nTY  - XXX\nER  - \n"
+    first, second = rows("ris", data)
+    assert wrong(first) == [
+        (2, "title", "is missing"),
+        (6, "ID", "'a b' cannot be right"),
+    ]
+    assert first.raw["csl"] == {"accessed": {"date-parts": [[2023, 2, 30]]}}
+    assert wrong(second) == [(9, "TY", "'XXX' is no type of RIS")]
+
+
+RIS_DATES = [
+    ("DA  - 2023/03//", "2023-03", None),
+    ("DA  - 2023///", "2023", None),
+    ("DA  - 2023/03/01/2023-03-01/2023-03-20", "2023-03-01/2023-03-20", None),
+    ("DA  - ///../2023-03-23", "../2023-03-23", None),
+    ("DA  - 2023/03//Spring", "2023-03", {"date-parts": [[2023, 3]], "literal": "Spring"}),
+    ("DA  - 20 March 2023", "2023-03-20", None),
+    ("DA  - soon", None, {"literal": "soon"}),
+    ("DA  - /03/20\nPY  - 2023", "2023", None),
+    ("DA  - Mar 20\nPY  - 2023", "2023", None),
+    ("DA  - 2023-03-20\nPY  - 2023", "2023-03-20", None),
+    ("DA  - ///", None, {"literal": "///"}),
+    ("DA  - //12/", None, {"literal": "//12/"}),
+]
+
+
+@pytest.mark.parametrize(("line", "issued", "kept"), RIS_DATES)
+def test_a_date_of_ris_is_as_much_as_it_says(line, issued, kept):
+    found = raw("ris", f"TY  - GEN\nTI  - a\n{line}\n")
+    assert found.get("issued") == issued
+    assert found.get("csl") == (kept and {"issued": kept})
+
+
+def test_what_is_no_ris_is_refused():
+    assert refused("ris", "") == "the file has no record"
+    assert refused("ris", "AU  - x\nTY  - GEN\n") == "line 1: AU stands outside a record"
+
+
+# BibTeX
+
+BIB = r"""
+% a comment, user@x.org
+@comment{ignored, title = {x}}
+@preamble{"\newcommand{\x}" # {y}}
+@string{bbc = "BBC" # { News}}
+@Article(smith2023,
+  Author = "von der Leyen, Jr., Ursula and {Ministry of War and Peace} and Jean de la Fontaine and Plato and {A} B and others",
+  title = {{On {NATO}} \& "quotes" --- caf{\'e}
+           na\"{\i}ve},
+  journal = bbc # { \em Online},
+  year = 2023, month = mar # "", day = "20", number = 4, pages = {1--2},
+  url = {\url{https://x.org/a\_b%20c~d}}, doi = {10.1000/x_y},
+  language = {ngerman}, abstract = {}, odd = undefined # {x}, publisher={P}, institution={I},
+  annotation = {“q”}, archiveurl = {https://a.org}, urldate = {2023-04-02},
+)
+"""
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_bibtex_is_read_with_all_that_tex_writes_otherwise(end):
+    assert raw("bibtex", BIB.replace("\n", end)) == {
+        "key": "smith2023", "type": "article-journal",
+        "title": 'On NATO & "quotes" — café naïve', "container_title": "BBC News Online",
+        "publisher": "P", "issued": "2023-03-20", "accessed": "2023-04-02", "language": "de",
+        "url": "https://x.org/a_b%20c~d", "doi": "10.1000/x_y", "archive_url": "https://a.org",
+        "contributors": [
+            {"role": "author", "family": "Leyen", "given": "Ursula", "particle": "von der", "suffix": "Jr."},
+            {"role": "author", "literal": "Ministry of War and Peace"},
+            {"role": "author", "family": "Fontaine", "given": "Jean", "particle": "de la"},
+            {"role": "author", "family": "Plato"},
+            {"role": "author", "family": "B", "given": "A"},
+            {"role": "author", "family": "others"},
+        ],
+        "csl": {"issue": "4", "page": "1-2",
+                "custom": {"bibtex": {"odd": "undefinedx", "institution": "I"}}},
+    }  # fmt: skip
+
+
+ENTRIES = [
+    ("@misc{a, title={T}}", {"type": "document"}),
+    ("@foo{a, title={T}, entrysubtype={newspaper}}", {"type": "article-newspaper"}),
+    ("@online{a, title={T}, date={2023-03~}}", {"issued": "2023-03~"}),
+    ("@online{a, title={T}, date={2023/}}", {"issued": "2023/"}),
+    ("@online{a, title={T}, date={soon}}", {"csl": {"issued": {"literal": "soon"}}}),
+    ("@misc{a, title={T}, year={in press}}", {"csl": {"issued": {"literal": "in press"}}}),
+    ("@misc{a, title={T}, year={2023}, month={March}}", {"issued": "2023-03"}),
+    ("@misc{a, title={T}, month=may}", {}),
+    (
+        "@misc{a, title={T}, date={2021-23}}",
+        {"issued": "2021", "csl": {"issued": {"date-parts": [[2021, 23]]}}},
+    ),
+    (
+        "@misc{a, title={T}, howpublished={\\url{http://a.org}}}",
+        {"url": "http://a.org", "csl": None},
+    ),
+    ("@misc{a, title={T}, howpublished={On paper}}", {"csl": {"medium": "On paper"}}),
+    (
+        "@misc{a, title={T}, author={, x and and {}}}",
+        {"contributors": [{"role": "author", "literal": "x"}]},
+    ),
+    (
+        "@misc{a, title={T}, author={Plato, }}",
+        {"contributors": [{"role": "author", "family": "Plato"}]},
+    ),
+    ("@misc{a, title={T}, url={{https://x.org}}}", {"url": "https://x.org"}),
+    ('@misc{a, title="T {"} \\" x"}', {"title": 'T " ẍ'}),
+]
+
+
+@pytest.mark.parametrize(("entry", "expected"), ENTRIES)
+def test_an_entry_of_bibtex_is_what_it_says(entry, expected):
+    found = raw("bibtex", entry)
+    assert {key: found.get(key) for key in expected} == expected
+
+
+def test_what_is_wrong_in_bibtex_has_its_line_and_its_field():
+    data = "@misc{s12,\n\n  title = {a\n b},\n  note = 1,\n  note = 2,\n}\n@misc{,\n title={T}}\n@misc{b,\n doi={10.1000/x}\n}"
+    first, second, third = rows("bibtex", data)
+    assert wrong(first) == [(5, "note", "note stands twice in one entry")]
+    assert second.draft("source").key is None
+    assert wrong(third) == [(10, "title", "is missing")]
+    (bad,) = rows("bibtex", "\n@misc{s12, title={T}}")
+    assert wrong(bad) == [(2, "@misc", "'s12' cannot be right")]
+
+
+BROKEN = [
+    (
+        "@string{a={x}}" + "@string{a=a # a}" * 60,
+        "line 1: the entry has a value of more than 16,777,216 characters",
+    ),
+    ("no entry at all", "the file has no entry"),
+    ("\n@misc{a b, title={T}}", "line 2: the entry has no key"),
+    ("@misc{a,\n title={T}\n note={x}", "line 1: the entry cannot be read from line 3 on"),
+    ("@misc{a,\n title={T {x", "line 1: the entry has braces that do not match from line 2 on"),
+    ("@misc{a,\n title={T {x}\n}", "line 1: the entry cannot be read from line 3 on"),
+    (
+        '@misc{a,\n title="T } x"\n}',
+        "line 1: the entry has braces that do not match from line 2 on",
+    ),
+    ("@misc{a,\n title=,\n}", "line 1: the entry has no value on line 2"),
+    ("@misc{a,\n title}", "line 1: the entry cannot be read from line 2 on"),
+]
+
+
+@pytest.mark.parametrize(("data", "message"), BROKEN)
+def test_what_is_no_bibtex_is_refused_with_its_line(data, message):
+    assert refused("bibtex", data) == message
+
+
+TEX = [
+    (r"\c{c}\v s \H{o} \~n \^{} \~{} \.{z} \'{\i} \'\i", "çš ő ñ ^ ~ ż í í"),
+    (r"\o\ \ae{}x {\ss} \L{}ódź \unknown{x} \textbackslash{}n", "ø æx ß Łódź \\unknownx \\n"),
+    (
+        r"a~b -- c --- d ``e'' -{}- '{}' $5 \$ \_ \, \- x\\y",
+        "a\u00a0b – c — d “e” -- '' $5 $ _ \u2009  x y",
+    ),
+    (r"\emph{a} \textbf b \{\vphantom{\}}", "a b {"),
+    ("nothing of it", "nothing of it"),
+]
+
+
+@pytest.mark.parametrize(("tex", "text"), TEX)
+def test_tex_is_read_as_it_is_printed(tex, text):
+    assert latex.text(tex) == text
+
+
+# There and back
+
+words = texts.map(lambda text: text.replace("\0", "")).filter(lambda text: one_line(text).strip())
+maybe = st.none() | words
+when = st.none() | st.one_of(dates(), intervals())
+keys = st.sampled_from(("smith2023plan", "a:b/c_d", "中国2023"))
+
+
+@st.composite
+def contributors(draw):
+    role = draw(st.sampled_from(CONTRIBUTOR_ROLES))
+    if draw(st.booleans()):
+        return Contributor(role, draw(words), None, None)
+    family, given = draw(words), draw(words)
+    return Contributor(role, family, family, given, draw(maybe), draw(maybe))
+
+
+@st.composite
+def sources(draw):
+    extra = {"volume": draw(words), "page": "1-2", "no-such": [1], "keyword": draw(words)}
+    return Source(
+        id=1, uid="u", key=draw(keys), type=draw(st.sampled_from(SOURCE_TYPES)), title=draw(words),
+        container_title=draw(maybe), publisher=draw(maybe), issued=draw(when), accessed=draw(when),
+        url=draw(st.none() | st.just("https://x.org/a%20b_c#d~e?f={g}\\")), doi=draw(st.none() | st.just("10.1000/a_b")),
+        archive_url=draw(st.none() | st.just("https://a.org/%7B")), language=draw(st.none() | st.just("zh-Hant")),
+        note=draw(maybe), contributors=tuple(draw(st.lists(contributors(), max_size=3))), cites=(), cited_by=(),
+        snapshots=(), quotes=(), csl=draw(st.none() | st.just(extra)),
+    )  # fmt: skip
+
+
+def recorded(draft):
+    """Return the source that a draft becomes."""
+    cells = ("key", "type", "title", "container_title", "publisher", "issued", "accessed", "url",
+             "archive_url", "doi", "language", "note", "csl")  # fmt: skip
+    made = tuple(
+        Contributor(
+            one.role,
+            one.literal or one.family or one.given,
+            one.family,
+            one.given,
+            one.particle,
+            one.suffix,
+        )
+        for one in draft.contributors
+    )
+    return Source(
+        id=1, uid="u", **{cell: getattr(draft, cell) for cell in cells}, contributors=made, cites=(),
+        cited_by=(), snapshots=(), quotes=(),
+    )  # fmt: skip
+
+
+def written(format, source):
+    out = io.StringIO(newline="")
+    write(format, [(portable(source), ())], out)
+    return out.getvalue()
+
+
+def back(format, text):
+    (row,) = rows("bibtex" if format == "biblatex" else format, text)
+    return recorded(row.draft("source"))
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=50)
+@given(source=sources())
+def test_csl_json_holds_a_source_whole(source):
+    again = back("csl-json", written("csl-json", source))
+    assert item(again) == item(source)
+    assert (again.issued, again.accessed, again.archive_url) == (
+        source.issued,
+        source.accessed,
+        source.archive_url,
+    )
+    assert json.loads(written("csl-json", again)) == json.loads(written("csl-json", source))
+
+
+@pytest.mark.parametrize("format", FORMATS)
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=50)
+@given(source=sources())
+def test_a_file_that_is_written_and_read_again_is_the_same_file(format, source):
+    first = written(format, back(format, written(format, source)))
+    assert written(format, back(format, first)) == first
