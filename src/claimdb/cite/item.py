@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 
 from claimdb import edtf
-from claimdb.model import Actor, Contributor, Quote, Source, standing
+from claimdb.model import Actor, Contributor, FullName, Quote, Source, standing
 
 _FIELDS = (
     ("type", "type"),
@@ -47,7 +47,7 @@ def item(source: Source) -> dict[str, object]:
     return made
 
 
-def name(actor: Actor) -> dict[str, str]:
+def name(actor: Actor | FullName) -> dict[str, str]:
     """Return an actor as a name of CSL."""
     return _named(actor.name, actor.family, actor.given, actor.particle, actor.suffix)
 

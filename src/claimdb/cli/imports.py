@@ -75,7 +75,8 @@ class _Errors:
         if self._header_due:
             writer.writerow([*(column.header for column in row.columns), "_line", "_error"])
             self._header_due = False
-        writer.writerow([*row.cells, row.line, why])
+        for one in (row, *row.more):
+            writer.writerow([*one.cells, one.line, why])
 
 
 def _said(problem: Problem) -> str:

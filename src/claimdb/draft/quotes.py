@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from claimdb.draft.anchor import verbatim
 from claimdb.draft.fields import CLAIM, ID, PLACE, SPEAKER
-from claimdb.draft.raw import SEPARATOR, SHORT, Raw, keys_of, shown
+from claimdb.draft.raw import SHORT, Raw, keys_of, shown
 from claimdb.draft.record import (
     ClaimRelated,
     OccurrenceDraft,
@@ -17,6 +17,7 @@ from claimdb.draft.record import (
     SpeakerDraft,
     TopicStance,
 )
+from claimdb.draft.several import SEPARATOR
 from claimdb.draft.sources import consulted, referred
 from claimdb.enumerations import (
     ACTOR_KINDS,

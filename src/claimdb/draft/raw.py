@@ -14,10 +14,9 @@ from typing import TypeAlias
 from claimdb import edtf
 from claimdb.draft import dates
 from claimdb.draft.record import Problem
+from claimdb.draft.several import SEPARATOR, parted
 from claimdb.enumerations import LANGUAGE_TAG
 
-SEPARATOR = "; "
-"""Stands between several values in one text."""
 SHORT = "="
 """The key of what stands for a whole object in one text, as `peace plan=oppose`."""
 
@@ -284,7 +283,7 @@ class Raw:
             return found
         text = self.text(*keys) or ""
         path = self.path(self.look(*keys)[0])
-        pieces = (piece for piece in text.split(SEPARATOR) if piece.strip())
+        pieces = (piece for piece in parted(text) if piece.strip())
         return [Raw({SHORT: piece}, self._problems, path, {SHORT: path}) for piece in pieces]
 
     def part(self, columns: Columns) -> "Raw":
@@ -309,9 +308,12 @@ class Raw:
             return []
         whole = Raw(values, self._problems, self._path, names)
         leading = next((part for part in leads if isinstance(values.get(part), str)), None)
-        count = len(_split(values[leading])) if leading else 1
-        if count == 1 or leading is None:
+        if leading is None:
             return [whole]
+        first, *more = _split(values[leading])
+        if not more:
+            return [Raw({**values, leading: first}, self._problems, self._path, names)]
+        count = 1 + len(more)
         rows: list[dict[str, object]] = [{} for _ in range(count)]
         for part, value in values.items():
             pieces = _split(value)
@@ -359,7 +361,7 @@ def keys_of(*columns: Columns) -> list[str]:
 
 
 def _split(value: object) -> list[object]:
-    return [*value.split(SEPARATOR)] if isinstance(value, str) else [value]
+    return [*parted(value)] if isinstance(value, str) else [value]
 
 
 def _kind(value: object) -> str:

@@ -51,7 +51,8 @@ class Row(NamedTuple):
     """A record as it stands in a file, from a line on (from 1).
 
     `raw` is what the gate takes. `cells` are what stands there, for whoever corrects it: the
-    cells of a table, or the text of a JSON record. A record with `problems` cannot be read.
+    cells of a table, or the text of a JSON record. A record with `problems` cannot be read. One
+    that takes several rows has the others as `more`.
     """
 
     line: int
@@ -59,6 +60,7 @@ class Row(NamedTuple):
     cells: Sequence[str]
     columns: Sequence[Column] = ()
     problems: tuple[Problem, ...] = ()
+    more: "tuple[Row, ...]" = ()
 
     def draft(self, kind: str) -> Draft:
         """Return the draft of a kind that this is, or raise `DraftError`."""

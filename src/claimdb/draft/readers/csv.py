@@ -13,6 +13,7 @@ from typing import IO
 
 from claimdb.draft.fields import FIELDS, IGNORED
 from claimdb.draft.readers import RECORD, Column, Row, Rows
+from claimdb.draft.readers.citations import of_citations, quotes, spoken_for
 from claimdb.draft.readers.layout import IGNORE, Layout
 from claimdb.draft.readers.text import Text
 from claimdb.draft.record import Problem
@@ -50,8 +51,9 @@ _ALIASES = {
 _REJECTED = ("_line", "_error")  # what a file of rejects says beside the cells
 _OUR_FIRST = ("quote_id", "id")
 
-_TRIGGERS = "=+\\-@\t\r\n＝＋－＠"
-_GUARDED = re.compile(rf"'+[\s\u00a0\ufeff]*[{_TRIGGERS}]")
+TRIGGERS = "=+\\-@\t\r\n＝＋－＠"
+"""With what a cell begins that a spreadsheet takes for a formula, as a set of a pattern."""
+_GUARDED = re.compile(rf"'+[\s\u00a0\ufeff]*[{TRIGGERS}]")
 _ESCAPE = re.compile(r"\\([\\tnr])")
 _ESCAPED = {"\\": "\\", "t": "\t", "n": "\n", "r": "\r"}
 
@@ -71,12 +73,23 @@ _ERRORS = {
 
 def read(stream: IO[bytes], layout: Layout) -> Rows:
     """Return the records of a table whose cells are parted as its header says."""
+    organizations = frozenset[str]()
+    if stream.seekable():
+        organizations = spoken_for(_delimited(stream, layout))
+        stream.seek(0)
+    return _delimited(stream, layout, organizations)
+
+
+def _delimited(
+    stream: IO[bytes], layout: Layout, organizations: frozenset[str] = frozenset()
+) -> Rows:
     text = Text(stream)
     lines = text.lines()
     first = _first(lines)
     unquoted = re.sub('"[^"]*"?', "", first)
     delimiter = max(DELIMITERS, key=unquoted.count)
-    return _table(text, _parsed(chain((first,), lines), delimiter), DELIMITERS[delimiter], layout)
+    records = _parsed(chain((first,), lines), delimiter)
+    return _table(text, records, DELIMITERS[delimiter], layout, organizations=organizations)
 
 
 def read_tabs(stream: IO[bytes], layout: Layout) -> Rows:
@@ -139,6 +152,7 @@ def _table(
     delimiter: str,
     layout: Layout,
     unsure: Callable[[str], str | None] | None = None,
+    organizations: frozenset[str] = frozenset(),
 ) -> Rows:
     _, header = next(records)
     guarded = layout.guarded
@@ -146,6 +160,8 @@ def _table(
         guarded = text.marked and _ours(header, layout) and header[0] in _OUR_FIRST
     columns = _columns(header, layout)
     rows = _rows(records, columns, layout, unsure, guarded=guarded)
+    if layout.kind == "quote" and of_citations(header):
+        rows = quotes(rows, organizations)
     dialect = f"{delimiter}, {text.name}" + (", formulas guarded" if guarded else "")
     return Rows(rows, dialect, columns)
 

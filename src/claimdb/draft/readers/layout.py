@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 
 from claimdb.draft.dates import ORDERS, ordered
 from claimdb.draft.fields import FIELDS
-from claimdb.draft.raw import SEPARATOR, closest
+from claimdb.draft.raw import closest
+from claimdb.draft.several import SEPARATOR
 from claimdb.errors import InvalidDataError, UsageError
 
 IGNORE = ""
