@@ -116,7 +116,8 @@ def _export(kind: str, settings: Settings, query: Query, wanted: Wanted) -> None
             writer(format, kind)(export(counter.over(records, moved)), out)
         what = "sources" if works else "quotes" if kind == "citations" else kind
         if to_file:
-            settings.tell(f"wrote {counter.number:,} {what} to {path}")
+            named = what.removesuffix("s") if counter.number == 1 else what
+            settings.tell(f"wrote {counter.number:,} {named} to {path}")
         if what == "quotes":
             tell_left_out(database, query, settings)
         if not counter.number:

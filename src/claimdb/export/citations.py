@@ -11,9 +11,8 @@ from typing import NamedTuple, TypeAlias
 from claimdb.cite import Item
 from claimdb.cite.item import at_second_hand, item, known_speakers, name
 from claimdb.cite.runs import Runs, as_text
-from claimdb.draft.fields import ID
+from claimdb.draft.readers.citations import tells_relation
 from claimdb.draft.several import joined
-from claimdb.enumerations import CLAIM_RELATION_SYNONYMS, CLAIM_RELATIONS
 from claimdb.model import (
     Cited,
     CitedPlace,
@@ -31,7 +30,6 @@ from claimdb.render.values import check_names
 Cite: TypeAlias = Callable[[Item, str | None, Sequence[Item] | None], tuple[Runs, Runs]]
 """Makes the entry and the citation of an item, at a locator, by whom it was said to that."""
 
-_RELATION_WORDS = frozenset((*CLAIM_RELATIONS, *CLAIM_RELATION_SYNONYMS))
 _REMEMBERED = 1 << 12
 
 
@@ -126,11 +124,8 @@ def _claims(one: Citation) -> str | None:
 
 def _claim(link: ClaimLink) -> str:
     """Return a claim with the relation behind it, unless it is asserted and that is plain."""
-    words, equals, word = link.text.rpartition("=")
-    unclear = equals and (word.strip().casefold() in _RELATION_WORDS or ID.fullmatch(words.strip()))
-    return (
-        link.text if link.relation == "asserts" and not unclear else f"{link.text}={link.relation}"
-    )
+    plain = link.relation == "asserts" and not tells_relation(link.text)
+    return link.text if plain else f"{link.text}={link.relation}"
 
 
 def authors(source: Source) -> str | None:

@@ -12,9 +12,17 @@ from claimdb.draft.fields import FIELDS, IGNORED, PLACE, SPEAKER
 from claimdb.draft.raw import keys_of
 from claimdb.draft.readers import Row, Rows
 from claimdb.draft.several import parted
+from claimdb.enumerations import CLAIM_RELATION_SYNONYMS, CLAIM_RELATIONS
 
 _PLACE = frozenset(keys_of(PLACE))
 _SPEAKER = frozenset(keys_of(SPEAKER))
+_RELATION_WORDS = frozenset((*CLAIM_RELATIONS, *CLAIM_RELATION_SYNONYMS))
+
+
+def tells_relation(text: str) -> bool:
+    """Whether a claim in one text says behind it what is done to it; else it is asserted."""
+    _, equals, word = text.rpartition("=")
+    return bool(equals) and word.strip().casefold() in _RELATION_WORDS
 
 
 def of_citations(header: Sequence[str]) -> bool:
@@ -36,7 +44,7 @@ def quotes(rows: Iterator[Row], organizations: frozenset[str]) -> Iterator[Row]:
 
     Those for whom others speak in the table are `organizations`.
     """
-    known = (_with_speakers(row, organizations) for row in rows)
+    known = (_with_claims(_with_speakers(row, organizations)) for row in rows)
     for (number, *_), same in groupby(known, key=_quote_in):
         first, *more = same
         if not number or first.problems:
@@ -87,3 +95,16 @@ def _parts(cell: object, count: int) -> list[str]:
         return [""] * count
     # Beside one name stands one value, whatever is in it.
     return [str(cell)] if count == 1 else parted(str(cell))
+
+
+def _with_claims(row: Row) -> Row:
+    """Return a row with its claims as a list, each to the letter."""
+    cell = row.raw.get("claims")
+    if cell is None:
+        return row
+    return row._replace(raw={**row.raw, "claims": [_claim(one) for one in parted(str(cell))]})
+
+
+def _claim(text: str) -> dict[str, str]:
+    words, _, word = text.rpartition("=")
+    return {"text": words, "relation": word} if tells_relation(text) else {"text": text}
