@@ -17,6 +17,13 @@ from worlds import SEEDED, write
 QUERY = 'topic:"peace plan"'
 
 
+def test_a_name_that_no_file_can_have_is_said(seeded_file, tmp_path):
+    done = claimdb("export", "quotes", "-o", str(tmp_path / f"{'a' * 300}.csv"), db=seeded_file)
+    assert done.code == 1
+    assert done.err.startswith("error: cannot write ")
+    assert done.err.endswith("File name too long\n")
+
+
 def test_an_export_names_its_file_and_what_is_left_out(seeded_file, tmp_path):
     path = tmp_path / "peace-plan.csv"
     done = claimdb("export", "citations", QUERY, "-o", str(path), db=seeded_file)
@@ -89,6 +96,17 @@ def test_what_is_wrong_is_said_and_nothing_is_written(
     assert (done.code, message in done.err) == (code, True), done.err
     assert (tmp_path / "there.csv").read_text() == "mine"
     assert sorted(one.name for one in tmp_path.iterdir()) == ["folder.csv", "there.csv"]
+
+
+def test_no_database_is_written_over_by_an_export_of_it(seeded_path):
+    before = seeded_path.read_bytes()
+    options = ("export", "quotes", "--format", "csv", "--force", "-o")
+    done = claimdb(*options, str(seeded_path), db=seeded_path)
+    assert (done.code, done.err) == (
+        5,
+        f"error: {seeded_path} is the database\nhint: name another file\n",
+    )
+    assert seeded_path.read_bytes() == before
 
 
 def test_a_database_that_is_not_there_leaves_no_file(tmp_path):

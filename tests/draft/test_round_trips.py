@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 import claimdb
 from claimdb.draft.anchor import verbatim
+from claimdb.draft.cells import joined as several
+from claimdb.draft.cells import parted
 from claimdb.draft.readers import read
 from claimdb.draft.record import (
     ClaimRelated,
@@ -17,8 +19,6 @@ from claimdb.draft.record import (
     SpeakerDraft,
     TopicStance,
 )
-from claimdb.draft.several import joined as several
-from claimdb.draft.several import parted
 from claimdb.enumerations import CLAIM_RELATIONS, STANCES, STATUSES, VERIFICATIONS
 from claimdb.model import ClaimLink, Occurrence, Quote, Ref, Speaker, TopicLink
 from claimdb.render import renderer

@@ -105,7 +105,7 @@ def _export(kind: str, settings: Settings, query: Query, wanted: Wanted) -> None
     to_file = wanted.path != STDOUT
     path = Path(wanted.path)
     if to_file:
-        may_write(path, force=wanted.force)
+        may_write(path, settings.database, force=wanted.force)
     with Database(settings.database) as database:
         records = _records(kind, database, query, wanted, works=works)
         counter = _Counter(_total(kind, database, query, wanted, settings, works=works))

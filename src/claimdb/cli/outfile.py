@@ -15,25 +15,33 @@ from typing import IO, Any
 
 from claimdb.cli.confirm import confirm
 from claimdb.errors import NotFoundError, RefusedError, StoreError
+from claimdb.store.address import Address
 
 STDOUT = "-"
 """Names what a shell gave us, and no file."""
 
 
-def may_write(path: Path, *, force: bool) -> None:
+def may_write(path: Path, database: Address, *, force: bool) -> None:
     """Do nothing if a file may be written: it is not there, or may be written over.
 
     Raises:
         NotFoundError: there is no such folder.
-        RefusedError: it is there, and nobody has said yes.
-        StoreError: it is a folder.
+        RefusedError: it is there, and nobody has said yes; or it is the database.
+        StoreError: it is a folder, or cannot be looked at.
     """
-    if path.is_dir():
-        raise StoreError(f"cannot write {path}: it is a folder", hint="name a file in it")
-    if not path.parent.is_dir():
-        raise NotFoundError(f"there is no folder {path.parent}", hint="make it, or name another")
-    if force or not path.is_file():
-        return
+    try:
+        if path.is_dir():
+            raise StoreError(f"cannot write {path}: it is a folder", hint="name a file in it")
+        if not path.parent.is_dir():
+            raise NotFoundError(
+                f"there is no folder {path.parent}", hint="make it, or name another"
+            )
+        if path.resolve() == (isinstance(database, Path) and database.resolve()):
+            raise RefusedError(f"{path} is the database", hint="name another file")
+        if force or not path.is_file():
+            return
+    except OSError as error:
+        raise StoreError(f"cannot write {path}: {error.strerror}") from error
     if not (sys.stdin and sys.stdin.isatty()):
         raise RefusedError(f"{path} is there already", hint="--force writes over it")
     confirm(f"{path} is there already. Write over it?")

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 
 from claimdb.draft.anchor import verbatim
+from claimdb.draft.cells import SEPARATOR
 from claimdb.draft.fields import CLAIM, ID, PLACE, SPEAKER
 from claimdb.draft.raw import SHORT, Raw, keys_of, shown
 from claimdb.draft.record import (
@@ -17,7 +18,6 @@ from claimdb.draft.record import (
     SpeakerDraft,
     TopicStance,
 )
-from claimdb.draft.several import SEPARATOR
 from claimdb.draft.sources import consulted, referred
 from claimdb.enumerations import (
     ACTOR_KINDS,

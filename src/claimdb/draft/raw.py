@@ -13,8 +13,8 @@ from typing import TypeAlias
 
 from claimdb import edtf
 from claimdb.draft import dates
+from claimdb.draft.cells import SEPARATOR, parted
 from claimdb.draft.record import Problem
-from claimdb.draft.several import SEPARATOR, parted
 from claimdb.enumerations import LANGUAGE_TAG
 
 SHORT = "="

@@ -11,8 +11,7 @@ from typing import NamedTuple, TypeAlias
 from claimdb.cite import Item
 from claimdb.cite.item import at_second_hand, item, known_speakers, name
 from claimdb.cite.runs import Runs, as_text
-from claimdb.draft.readers.citations import tells_relation
-from claimdb.draft.several import joined
+from claimdb.draft.cells import joined, tells_relation
 from claimdb.model import (
     Cited,
     CitedPlace,

@@ -8,7 +8,7 @@ away again. It must not change a cell otherwise.
 import re
 from typing import IO
 
-from claimdb.draft.readers.csv import TRIGGERS
+from claimdb.draft.cells import TRIGGERS
 from claimdb.export import PROFILES, Export
 from claimdb.export.tables import table
 

@@ -6,7 +6,7 @@ Owns which of our fields each column is. It must not know how it is quoted.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from claimdb.draft.several import joined
+from claimdb.draft.cells import joined
 from claimdb.export import Export
 from claimdb.export.citations import inverted
 from claimdb.model import Source, Work, short_id

@@ -8,7 +8,7 @@ It must not know how a format writes a value.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from claimdb.draft.several import joined
+from claimdb.draft.cells import joined
 from claimdb.errors import UsageError
 from claimdb.model import (
     Actor,

@@ -8,21 +8,13 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import cast
 
+from claimdb.draft.cells import parted, tells_relation
 from claimdb.draft.fields import FIELDS, IGNORED, PLACE, SPEAKER
 from claimdb.draft.raw import keys_of
 from claimdb.draft.readers import Row, Rows
-from claimdb.draft.several import parted
-from claimdb.enumerations import CLAIM_RELATION_SYNONYMS, CLAIM_RELATIONS
 
 _PLACE = frozenset(keys_of(PLACE))
 _SPEAKER = frozenset(keys_of(SPEAKER))
-_RELATION_WORDS = frozenset((*CLAIM_RELATIONS, *CLAIM_RELATION_SYNONYMS))
-
-
-def tells_relation(text: str) -> bool:
-    """Whether a claim in one text says behind it what is done to it; else it is asserted."""
-    _, equals, word = text.rpartition("=")
-    return bool(equals) and word.strip().casefold() in _RELATION_WORDS
 
 
 def of_citations(header: Sequence[str]) -> bool:

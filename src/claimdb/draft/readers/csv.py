@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from typing import IO
 
+from claimdb.draft.cells import TRIGGERS
 from claimdb.draft.fields import FIELDS, IGNORED
 from claimdb.draft.readers import RECORD, Column, Row, Rows
 from claimdb.draft.readers.citations import of_citations, quotes, spoken_for
@@ -51,8 +52,6 @@ _ALIASES = {
 _REJECTED = ("_line", "_error")  # what a file of rejects says beside the cells
 _OUR_FIRST = ("quote_id", "id")
 
-TRIGGERS = "=+\\-@\t\r\n＝＋－＠"
-"""With what a cell begins that a spreadsheet takes for a formula, as a set of a pattern."""
 _GUARDED = re.compile(rf"'+[\s\u00a0\ufeff]*[{TRIGGERS}]")
 _ESCAPE = re.compile(r"\\([\\tnr])")
 _ESCAPED = {"\\": "\\", "t": "\t", "n": "\n", "r": "\r"}

@@ -7,10 +7,10 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from claimdb.draft.cells import SEPARATOR
 from claimdb.draft.dates import ORDERS, ordered
 from claimdb.draft.fields import FIELDS
 from claimdb.draft.raw import closest
-from claimdb.draft.several import SEPARATOR
 from claimdb.errors import InvalidDataError, UsageError
 
 IGNORE = ""

@@ -1,15 +1,21 @@
-r"""Several values in one text, as the cell of a table has them: `a; b`.
+r"""What stands in one cell of a table: several values as `a; b`, and a claim with its relation.
 
-Owns the separator, and how it is told from one that belongs to a value. It must not know what the
-values are.
+Owns the separator and how it is told from one that belongs to a value, the words behind a claim,
+and with what a formula begins. It must not know tables.
 """
 
 import re
 from collections.abc import Iterable
 
+from claimdb.enumerations import CLAIM_RELATION_SYNONYMS, CLAIM_RELATIONS
+
 SEPARATOR = "; "
 """Stands between several values in one text."""
 
+TRIGGERS = "=+\\-@\t\r\n＝＋－＠"
+"""With what a cell begins that a spreadsheet takes for a formula, as a set of a pattern."""
+
+_RELATION_WORDS = frozenset((*CLAIM_RELATIONS, *CLAIM_RELATION_SYNONYMS))
 _AT_SEPARATOR = re.compile(rf"(\\*){SEPARATOR}")
 _AT_END = re.compile(r"(\\+)\Z")
 
@@ -34,3 +40,9 @@ def parted(text: str) -> list[str]:
             values.append(value)
             value = ""
     return [*values, value + text[end:]]
+
+
+def tells_relation(text: str) -> bool:
+    """Whether a claim in one text says behind it what is done to it; else it is asserted."""
+    _, equals, word = text.rpartition("=")
+    return bool(equals) and word.strip().casefold() in _RELATION_WORDS
