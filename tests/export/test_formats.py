@@ -247,6 +247,14 @@ def test_what_a_cell_of_excel_cannot_hold_is_refused_by_name(empty_path, tmp_pat
         ]
 
 
+def test_a_table_that_is_longer_than_a_sheet_is_refused(seeded_file, tmp_path, monkeypatch):
+    pytest.importorskip("xlsxwriter", reason="the extra xlsx is not installed")
+    monkeypatch.setattr("claimdb.export.xlsx._ROWS", SEEDED)
+    done = claimdb("export", "quotes", "-o", str(tmp_path / "a.xlsx"), db=seeded_file)
+    assert (done.code, list(tmp_path.iterdir())) == (4, [])
+    assert done.err.startswith(f"error: a sheet has no more than {SEEDED} rows")
+
+
 def test_a_character_of_two_units_counts_twice_in_a_sheet(empty_path, tmp_path):
     pytest.importorskip("xlsxwriter", reason="the extra xlsx is not installed")
     write(empty_path, {"quotes": [{"text": "👩" * 16_384, "mode": "narration"}]})
@@ -355,6 +363,7 @@ def test_the_event_list_has_who_is_for_or_against_what_and_counts_what_it_leaves
     assert (third["time"], third["agreement"]) == ("2023-03-21 00:00:00", "0")
     assert (fourth["time"], fourth["document_id"], fourth["person"]) == ("", "", "")
     assert '1;"2023-03-20 00:00:00";"Ann";"Alba";"peace";1;3;9;"a; ""b"""' in done.out
+    assert dna(empty_path, "id:q2")[1].err == ""
     rows, done = dna(empty_path, "--dna-compat")
     assert "a, 'b'" in done.out
     assert {row["text"] for row in rows} == {"a, 'b'", "c", "d"}
