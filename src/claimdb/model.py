@@ -363,6 +363,50 @@ class Source:
     quoted: tuple[Quoted, ...] = ()
 
 
+class FullName(NamedTuple):
+    """An actor by name, of a person with the parts of it that are known."""
+
+    id: int
+    name: str
+    family: str | None
+    given: str | None
+    particle: str | None
+    suffix: str | None
+
+
+class CitedPlace(NamedTuple):
+    """Where a quote stands, with the words around it and the source itself.
+
+    Of the source only what a citation needs is filled: nothing that hangs on it besides who made
+    it.
+    """
+
+    occurrence: Occurrence
+    prefix: str | None
+    suffix: str | None
+    source: Source
+
+
+class Cited(NamedTuple):
+    """A quote with what it takes to cite it: its places, and the full names of its speakers.
+
+    It was `created` (ISO 8601 UTC) by a coder.
+    """
+
+    quote: Quote
+    places: tuple[CitedPlace, ...]
+    names: tuple[FullName, ...]
+    created: str
+    coder: str
+
+
+class Work(NamedTuple):
+    """A source with quotes that stand in it."""
+
+    source: Source
+    quotes: tuple[Quote, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """An occurrence by itself: the place of one quote in one source."""

@@ -85,6 +85,8 @@ def test_help_loads_no_command_and_no_database():
         ["query", "list", "--json"],
         ["log", "--json"],
         ["log", "q12", "--csv"],
+        ["export", "citations"],
+        ["export", "quotes", "--format", "json"],
     ],
 )
 def test_what_a_machine_reads_is_answered_without_anything_heavy(arguments, seeded_file):

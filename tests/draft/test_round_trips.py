@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 
 import claimdb
 from claimdb.draft.anchor import verbatim
+from claimdb.draft.cells import joined as several
+from claimdb.draft.cells import parted
 from claimdb.draft.readers import read
 from claimdb.draft.record import (
     ClaimRelated,
-    DraftError,
     OccurrenceDraft,
     QuoteDraft,
     SourceDraft,
@@ -201,14 +202,35 @@ def test_the_objects_of_show_and_list_become_drafts(kind, seeded_file):
 
 @given(joined(texts), joined(texts))
 @example("a", "b")
-def test_values_that_hold_the_separator_are_never_read_as_others(first, second):
+@example("a\\", "b")
+@example("a\\; c", "b")
+def test_values_that_hold_the_separator_are_read_back_as_they_are(first, second):
     name = f"{first.strip() or 'a'}; {second.strip() or 'b'}"
     speaker = Speaker(1, "person", name, None, None, "attested")
+    other = Speaker(2, "person", "x", name, None, "disputed")
     place = Occurrence(1, 1, "k1x", "T", None, None, None, None, None, None, None)
-    quote = Quote(1, "u", "indirect", "x", (speaker,), (), (), None, None, None, (place,), None)
-    (row,) = read("csv", written("csv", [quote]))
-    with pytest.raises(DraftError) as caught:
-        row.draft("quote")
-    assert "status" in {problem.field for problem in caught.value.problems}
-    (row,) = read("json", written("json", [quote]))
-    assert row.draft("quote").speakers[0].name == name.strip()
+    for speakers in ((speaker,), (other,), (speaker, other), (other, speaker)):
+        quote = Quote(1, "u", "indirect", "x", speakers, (), (), None, None, None, (place,), None)
+        for format in ("csv", "tsv", "json"):
+            (row,) = read(format, written(format, [quote]))
+            drafts = row.draft("quote").speakers
+            assert [(one.name, one.role) for one in drafts] == [
+                (one.name.strip(), one.role) for one in speakers
+            ]
+
+
+pieces = st.lists(
+    st.text(st.sampled_from((";", " ", "\\", "a")), max_size=6) | texts, min_size=1, max_size=4
+)
+
+
+@given(pieces)
+@example(["\\", "\\; ", ";", " "])
+def test_several_values_in_one_text_are_parted_as_they_were(values):
+    assert parted(several(values)) == values
+
+
+@given(st.lists(st.text(st.sampled_from((";", "a", "\\")), max_size=4), min_size=1, max_size=3))
+def test_values_without_a_separator_or_a_backslash_at_the_end_stand_as_they_are(values):
+    values = [value.rstrip("\\") for value in values]
+    assert several(values) == "; ".join(values)

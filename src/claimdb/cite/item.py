@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from claimdb import edtf
 from claimdb.draft import csl
-from claimdb.model import Actor, Contributor, Quote, Source, standing
+from claimdb.model import Actor, Contributor, FullName, Quote, Source, standing
 
 _DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 _DECADE = re.compile(r"(\d{3}X|\d{2}XX)")
@@ -57,7 +57,7 @@ def portable(source: Source) -> dict[str, object]:
     return made
 
 
-def name(actor: Actor) -> dict[str, str]:
+def name(actor: Actor | FullName) -> dict[str, str]:
     """Return an actor as a name of CSL."""
     return _named(actor.name, actor.family, actor.given, actor.particle, actor.suffix)
 

@@ -16,6 +16,7 @@ from typer.core import TyperArgument, TyperGroup, TyperOption
 from claimdb.cli.commands import COMMANDS
 from claimdb.cli.settings import Settings
 from claimdb.errors import QuerySyntaxError
+from claimdb.export import DIALECTS, PROFILES
 from claimdb.query.fields import ALIASES, FIELDS, Field
 from claimdb.query.names import Beginning
 from claimdb.query.parser import from_flags, parse, parse_arguments
@@ -223,6 +224,9 @@ _VALUES: Mapping[str, _Complete] = {
     "NAME": _saved,
     "--db": _files,
     "--format": partial(_choice, FORMATS),
+    "--profile": partial(_choice, PROFILES),
+    "--dialect": partial(_choice, DIALECTS),
+    "--output": _files,
     **{
         f"--{flag}": partial(_flag, FIELDS[name])
         for flag, name in (*zip(FIELDS, FIELDS, strict=True), *ALIASES.items())

@@ -1,12 +1,12 @@
 """`claimdb cite`."""
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Annotated, NamedTuple, Optional
 
 import typer
 
-from claimdb.cite import FORMATS, STYLES, citation, entry, write
+from claimdb.cite import FORMATS, STYLES, Item, citation, entry, write
 from claimdb.cite.item import at_second_hand, item, known_speakers, name, portable
 from claimdb.cite.locators import located
 from claimdb.cite.names import Listing, listed, straight
@@ -137,17 +137,22 @@ def _asked(database: Database, given: str, locator: str | None) -> Iterator[_Ask
 
 
 def _cited(style: str, asked: _Asked) -> _Cited:
-    made = item(asked.source)
+    return _Cited(asked, *in_style(style, item(asked.source), asked.locator, asked.said_by))
+
+
+def in_style(
+    style: str, made: Item, locator: str | None, said_by: Sequence[Item] | None
+) -> tuple[Runs, Runs]:
+    """Return the entry and the citation of a CSL-JSON item, in a style of ours or of pandoc's."""
     if style in STYLES:
-        cited = citation(style, made, asked.locator, said_by=asked.said_by)
-        return _Cited(asked, entry(style, made), cited)
+        return entry(style, made), citation(style, made, locator, said_by=said_by)
     # Only a style that is not ours starts another program.
     from claimdb.cli import pandoc
 
-    _, place = located(asked.locator)
-    speakers = listed(named(asked.said_by), Listing(straight, straight))
-    quoted = "" if asked.said_by is None else f"{speakers}, quoted in" if speakers else "quoted in"
-    return _Cited(asked, *pandoc.cited(style, made, place, quoted))
+    _, place = located(locator)
+    speakers = listed(named(said_by), Listing(straight, straight))
+    quoted = "" if said_by is None else f"{speakers}, quoted in" if speakers else "quoted in"
+    return pandoc.cited(style, made, place, quoted)
 
 
 def _object(style: str, one: _Cited) -> Mapping[str, str]:

@@ -21,6 +21,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "list": ("claimdb.cli.lists", "List people, organizations, topics, sources or coders."),
     "add": ("claimdb.cli.add", "Add a quote, a claim, a person, a source, ..."),
     "import": ("claimdb.cli.imports", "Add the records of a file, all of them or none."),
+    "export": (
+        "claimdb.cli.export",
+        "Write quotes with their sources, claims, ... to files of other programs.",
+    ),
     "edit": ("claimdb.cli.edit", "Give fields of a record other values."),
     "rm": ("claimdb.cli.rm", "Remove records that nothing else refers to."),
     "undo": (

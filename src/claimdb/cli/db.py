@@ -1,8 +1,5 @@
 """`claimdb db`: care of the database."""
 
-import sys
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Annotated, Optional
 
@@ -11,6 +8,7 @@ import typer
 from claimdb.cli.app import add_command
 from claimdb.cli.boundary import require_command
 from claimdb.cli.options import Output
+from claimdb.cli.progress import progress
 from claimdb.cli.settings import Settings, in_utf8
 from claimdb.cli.tables import write_table
 from claimdb.cli.verify import PROBLEMS, against_stored
@@ -111,8 +109,8 @@ def backup(
     else:
         from claimdb.store.write import transfer
 
-        with _progress(settings) as progress:
-            made = transfer.backup(address, target, progress)
+        with progress(settings) as moved:
+            made = transfer.backup(address, target, moved)
     settings.tell(f"copied {address} to {made}")
 
 
@@ -176,8 +174,8 @@ def copy(
     from claimdb.store.write.transfer import copy as transfer
 
     into = in_utf8(address_of(target))
-    with _progress(settings) as progress:
-        copied = transfer(address_of(source), into, progress)
+    with progress(settings) as moved:
+        copied = transfer(address_of(source), into, moved)
     tables = f"{copied.tables:,} {'table' if copied.tables == 1 else 'tables'}"
     rows = f"{copied.rows:,} {'row' if copied.rows == 1 else 'rows'}"
     settings.tell(f"copied {rows} of {tables} to {into}")
@@ -208,16 +206,6 @@ def roles(
     from claimdb.store.write.roles import script
 
     print(script(reader=reader, coder=recorder, owner=owner, schema=schema), end="")
-
-
-def _progress(settings: Settings) -> AbstractContextManager[Callable[[str, int, int], None]]:
-    """Return what shows progress to somebody who looks at it."""
-    if settings.quiet or not sys.stderr.isatty():
-        return nullcontext(lambda *_: None)
-    # Rich is for terminals, and loaded for them alone.
-    from claimdb.render.table.progress import shown
-
-    return shown(sys.stderr)
 
 
 app = typer.Typer(

@@ -140,7 +140,7 @@ _ENTRY: OptionsByName = {
         False,
     ),
 }
-_LISTING: OptionsByName = {
+LISTING: OptionsByName = {
     "sort": (
         Annotated[
             _OptionalText,
@@ -246,8 +246,8 @@ def _output(_: typer.Context, given: Mapping[str, Any]) -> Output:
         raise UsageError(f"two formats: {' and '.join(chosen)}", hint="choose one")
     return Output(
         format=chosen[0] if chosen else None,
-        fields=_list(given["fields"]),
-        sort=_list(given.get("sort")),
+        fields=listed(given["fields"]),
+        sort=listed(given.get("sort")),
         limit=given.get("limit"),
         all=given.get("all_", False),
         count=given.get("count", False),
@@ -257,7 +257,7 @@ def _output(_: typer.Context, given: Mapping[str, Any]) -> Output:
 
 
 def _entry(_: typer.Context, given: Mapping[str, Any]) -> Entry:
-    create, on_duplicate = _list(given["create"]), given["on_duplicate"]
+    create, on_duplicate = listed(given["create"]), given["on_duplicate"]
     for word, known in (*((kind, CREATABLE) for kind in create), (on_duplicate, ON_DUPLICATE)):
         if word is not None and word not in known:
             raise UsageError(
@@ -266,7 +266,8 @@ def _entry(_: typer.Context, given: Mapping[str, Any]) -> Entry:
     return Entry(frozenset(create), on_duplicate, given["dry_run"])
 
 
-def _list(text: str | None) -> tuple[str, ...]:
+def listed(text: str | None) -> tuple[str, ...]:
+    """Return the values that an option lists, parted by commas."""
     return tuple(filter(None, map(str.strip, (text or "").split(","))))
 
 
@@ -275,10 +276,10 @@ _SETS: Mapping[str, OptionSet] = {
     "coder": (_CODER, _coder),
     "query": (_WORDS | _FLAGS, _query),
     "entry": (_ENTRY, _entry),
-    "output": (_FORMATS | _LISTING | _STATUS, _output),
+    "output": (_FORMATS | LISTING | _STATUS, _output),
     "answer": (_FORMATS | _STATUS, _output),
     "formats": (_FORMATS, _output),
-    "listing": (_FORMATS | {name: _LISTING[name] for name in ("sort", "limit")}, _output),
+    "listing": (_FORMATS | {name: LISTING[name] for name in ("sort", "limit")}, _output),
 }
 
 

@@ -7,8 +7,9 @@ import re
 from collections.abc import Collection, Sequence
 
 from claimdb.draft.anchor import verbatim
+from claimdb.draft.cells import SEPARATOR
 from claimdb.draft.fields import CLAIM, ID, PLACE, SPEAKER
-from claimdb.draft.raw import SEPARATOR, SHORT, Keys, Raw, remembered, shown
+from claimdb.draft.raw import SHORT, Keys, Raw, remembered, shown
 from claimdb.draft.record import (
     ClaimRelated,
     OccurrenceDraft,

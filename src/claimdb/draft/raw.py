@@ -18,11 +18,10 @@ from typing import TypeAlias, TypeGuard, TypeVar
 
 from claimdb import edtf
 from claimdb.draft import dates
+from claimdb.draft.cells import SEPARATOR, parted
 from claimdb.draft.record import Problem
 from claimdb.enumerations import LANGUAGE_TAG
 
-SEPARATOR = "; "
-"""Stands between several values in one text."""
 SHORT = "="
 """The key of what stands for a whole object in one text, as `peace plan=oppose`."""
 
@@ -365,9 +364,7 @@ class Raw:
             return self.path(self.look(key, *others)[0])
 
         return [
-            Raw({SHORT: piece}, self._problems, path)
-            for piece in text.split(SEPARATOR)
-            if piece.strip()
+            Raw({SHORT: piece}, self._problems, path) for piece in parted(text) if piece.strip()
         ]
 
     def without(self, *keys: str) -> "Raw":
@@ -418,13 +415,13 @@ class Raw:
             return []
         values, keys = self._side_by_side(columns)
         whole = self._flat(columns, values, keys)
-        leading, count = "", 1
-        for part in leads:
-            if isinstance(lead := values.get(part), str):
-                leading, count = part, lead.count(SEPARATOR) + 1
-                break
-        if count == 1:
+        leading = next((part for part in leads if isinstance(values.get(part), str)), None)
+        if leading is None:
             return [whole]
+        first, *more = _split(values[leading])
+        if not more:
+            return [self._flat(columns, {**values, leading: first}, keys)]
+        count = 1 + len(more)
         rows: list[dict[str, object]] = [{} for _ in range(count)]
         for part in filter(values.__contains__, columns):
             pieces = _split(values[part])
@@ -504,7 +501,7 @@ def _lasting(value: object) -> bool:
 
 
 def _split(value: object) -> list[object]:
-    return [*value.split(SEPARATOR)] if isinstance(value, str) else [value]
+    return [*parted(value)] if isinstance(value, str) else [value]
 
 
 def _kind(value: object) -> str:

@@ -61,11 +61,20 @@ def _lines(text: str) -> str:
 
 def _list(quotes: Iterable[Quote], out: IO[str]) -> None:
     out.writelines(
-        ("\n" if place else "") + _quotation(quote) for place, quote in enumerate(quotes)
+        ("\n" if place else "") + quotation(quote, _places(quote))
+        for place, quote in enumerate(quotes)
     )
 
 
-def _quotation(quote: Quote) -> str:
+def _places(quote: Quote) -> Iterable[str]:
+    return (
+        f"{escaped(place.title)} ({escaped(place.key)}){escaped(phrases.place_details(place))}"
+        for place in quote.occurrences
+    )
+
+
+def quotation(quote: Quote, places: Iterable[str]) -> str:
+    """Return a quote as a block quotation, with where it stands in lines of Markdown."""
     speaker = f"— **{escaped(phrases.speakers(quote).strip())}**"
     about = [
         phrases.when(quote),
@@ -76,10 +85,7 @@ def _quotation(quote: Quote) -> str:
     lines = [
         speaker + escaped(phrases.capacities([quote])),
         " · ".join(map(escaped, about)),
-        *(
-            f"{escaped(place.title)} ({escaped(place.key)}){escaped(phrases.place_details(place))}"
-            for place in quote.occurrences
-        ),
+        *places,
         id_of(quote),
     ]
     return f"> {_lines(phrases.shown_text(quote))}\n>\n> " + "\\\n> ".join(lines) + "\n"

@@ -8,6 +8,7 @@ It must not know how a format writes a value.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
+from claimdb.draft.cells import joined
 from claimdb.errors import UsageError
 from claimdb.model import (
     Actor,
@@ -54,7 +55,16 @@ def _joined(values: Iterable[str | None]) -> str | None:
     column belongs to the n-th of the next.
     """
     parts = [value or "" for value in values]
-    return "; ".join(parts) if any(parts) else None
+    if not any(parts):
+        return None
+    # One value is itself, whatever stands in it.
+    return joined(parts) if len(parts) > 1 else parts[0]
+
+
+def _leading(values: Iterable[str | None]) -> str | None:
+    """Join the values that say how many there are, so that these can be counted."""
+    parts = [value or "" for value in values]
+    return joined(parts) if len(parts) > 1 or any(parts) else None
 
 
 def _ids(kind: str, numbers: Iterable[int]) -> list[str]:
@@ -219,7 +229,7 @@ _GROUNDS: Columns = {
 _RECORDED: Columns = {"recorded": lambda record: _recorded(record.recorded)}
 _QUOTED: Columns = {"quoted": lambda record: _quoted(record.quoted)}
 _FLAT_QUOTE: Columns = {
-    "speaker": lambda q: _joined(speaker.name for speaker in q.speakers),
+    "speaker": lambda q: _leading(speaker.name for speaker in q.speakers),
     "role": lambda q: _joined(speaker.role for speaker in q.speakers),
     "organization": lambda q: _joined(
         speaker.organization and speaker.organization.name for speaker in q.speakers
@@ -229,7 +239,7 @@ _FLAT_QUOTE: Columns = {
     "stance": lambda q: _joined(
         f"{topic.slug}={topic.stance}" for topic in q.topics if topic.stance
     ),
-    "claim": lambda q: _joined(claim.text for claim in q.claims),
+    "claim": lambda q: _leading(claim.text for claim in q.claims),
     "relation": lambda q: _joined(claim.relation for claim in q.claims),
     "source": lambda q: _joined(o.key for o in q.occurrences),
     "title": lambda q: _joined(o.title for o in q.occurrences),

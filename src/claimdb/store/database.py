@@ -15,7 +15,18 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeVar
 
 from claimdb.errors import NotFoundError, UsageError
-from claimdb.model import Checked, Claim, Ground, Quote, Record, Stances, short_id
+from claimdb.model import (
+    Checked,
+    Cited,
+    Claim,
+    Ground,
+    Quote,
+    Record,
+    Source,
+    Stances,
+    Work,
+    short_id,
+)
 from claimdb.query.names import Beginning, Named
 from claimdb.query.parser import parse
 from claimdb.query.value import And, Group, Node, Op, Query, Term, all_of, any_of
@@ -156,6 +167,45 @@ class Database:
         statements = ClaimStatements(asked.query, asked.meanings, self._reader.dialect)
         ids = self._ids(statements.ids(_sorts(sort, SORTS), _limited(limit)))
         return self._guarded(claims(self._reader, ids))
+
+    def cited(
+        self, query: str | Query = "", *, sort: Sequence[str] = (), limit: int | None = None
+    ) -> Iterator[Cited]:
+        """Yield the quotes that `find` would, each with what it takes to cite it."""
+        from claimdb.store.read.citable import cited
+
+        found = self.find(query, sort=sort, limit=limit)
+        return self._guarded(cited(self._reader, found))
+
+    def sources(
+        self, query: str | Query = "", *, sort: Sequence[str] = (), limit: int | None = None
+    ) -> Iterator[Source]:
+        """Yield the sources in which the quotes that a query finds stand, by their keys.
+
+        Without a query it is all sources, those without quotes as well.
+        """
+        from claimdb.store.read.citable import SORTS, ordered, sources, standing_in
+
+        asked = self._asked(query)
+        sorts, most = _sorts(sort, SORTS), _limited(limit)
+        standing = None
+        if asked.query.root is not None:
+            with self._reader.faults_named():
+                standing = standing_in(self._reader, self._ids(asked.statements.ids()))
+        return self._guarded(sources(self._reader, ordered(self._reader, standing, sorts, most)))
+
+    def works(self, query: str | Query = "", *, limit: int | None = None) -> Iterator[Work]:
+        """Yield the sources of the quotes that a query finds, by their keys, with these quotes.
+
+        `limit` is of quotes.
+        """
+        from claimdb.store.read.citable import standing_in, works
+
+        asked = self._asked(query)
+        ids = self._ids(asked.statements.ids((), _limited(limit)))
+        with self._reader.faults_named():
+            standing = standing_in(self._reader, ids)
+        return self._guarded(works(self._reader, standing))
 
     def stances(self, query: str | Query = "", *, by: str = "speaker") -> Stances:
         """Count the quotes that a query finds by who said them, by topic and by stance.

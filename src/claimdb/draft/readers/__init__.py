@@ -41,7 +41,7 @@ RECORD = "record"
 
 _LINE_END = re.compile("\r\n|\r|\n")
 _LAST_STEP = re.compile(r"(?:(?:^|\.)[^.\[\]]*|\[[0-9]+\])\Z")
-_TOPIC = re.compile(r"topics\[([0-9]+)\]")
+_PART = re.compile(r"(topics|occurrences)\[([0-9]+)\]")
 _STEP = re.compile(r'[^.\[\]"]+|"(?:[^"\\]|\\.)*"')
 
 
@@ -102,9 +102,19 @@ class Row(NamedTuple):
 
     def part(self, field: str) -> "Row":
         """Return the row of a table in which a field of a problem stands."""
-        match = _TOPIC.match(field)
-        by_topic = [part for part in self.parts for _ in cast("list[object]", part.raw["topics"])]
-        return by_topic[int(match[1])] if match and by_topic else self
+        match = _PART.match(field)
+        if match is None:
+            return self
+        rows = [part for part in self.parts for _ in _own(part, match[1])]
+        return rows[int(match[2])] if int(match[2]) < len(rows) else self
+
+
+def _own(part: Row, key: str) -> Sequence[object]:
+    """Return what of a list a row brings into the record: a place each, or topics of its own."""
+    if key == "occurrences":
+        return (part,)
+    topics = part.raw.get(key)
+    return topics if isinstance(topics, list) else ()
 
 
 class Rows(Iterator[Row]):

@@ -12,8 +12,10 @@ from itertools import chain
 from types import MappingProxyType
 from typing import IO
 
+from claimdb.draft.cells import TRIGGERS
 from claimdb.draft.fields import FIELDS, IGNORED
 from claimdb.draft.readers import RECORD, Column, Row, Rows
+from claimdb.draft.readers.citations import of_citations, quotes, spoken_for
 from claimdb.draft.readers.layout import IGNORE, Layout
 from claimdb.draft.readers.text import Text
 from claimdb.draft.record import Problem
@@ -51,8 +53,7 @@ _ALIASES = {
 _REJECTED = ("_line", "_error")  # what a file of rejects says beside the cells
 _OUR_FIRST = ("quote_id", "id")
 
-_TRIGGERS = "=+\\-@\t\r\n＝＋－＠"
-_GUARDED = re.compile(rf"'+[\s\u00a0\ufeff]*[{_TRIGGERS}]")
+_GUARDED = re.compile(rf"'+[\s\u00a0\ufeff]*[{TRIGGERS}]")
 _ESCAPE = re.compile(r"\\([\\tnr])")
 _ESCAPED = {"\\": "\\", "t": "\t", "n": "\n", "r": "\r"}
 
@@ -75,13 +76,26 @@ def read(stream: IO[bytes], layout: Layout, known: Mapping[str, str] | None = No
 
     What is `known` of headers, by their `plain` form, comes before our own names.
     """
+    organizations = frozenset[str]()
+    if known is None and stream.seekable():
+        organizations = spoken_for(_delimited(stream, layout, {}))
+        stream.seek(0)
+    return _delimited(stream, layout, known or {}, organizations)
+
+
+def _delimited(
+    stream: IO[bytes],
+    layout: Layout,
+    known: Mapping[str, str],
+    organizations: frozenset[str] = frozenset(),
+) -> Rows:
     text = Text(stream)
     lines = text.lines()
     first = _first(lines)
     unquoted = re.sub('"[^"]*"?', "", first)
     delimiter = max(DELIMITERS, key=unquoted.count)
     records = _parsed(chain((first,), lines), delimiter)
-    return _table(text, records, DELIMITERS[delimiter], layout, known=known or {})
+    return _table(text, records, DELIMITERS[delimiter], layout, None, known, organizations)
 
 
 def read_tabs(stream: IO[bytes], layout: Layout) -> Rows:
@@ -145,6 +159,7 @@ def _table(
     layout: Layout,
     unsure: Callable[[str], str | None] | None = None,
     known: Mapping[str, str] = MappingProxyType({}),
+    organizations: frozenset[str] = frozenset(),
 ) -> Rows:
     _, header = next(records)
     guarded = layout.guarded
@@ -152,6 +167,8 @@ def _table(
         guarded = text.marked and _ours(header, layout) and header[0] in _OUR_FIRST
     columns = _columns(header, layout, known)
     rows = _rows(records, columns, layout, unsure, guarded=guarded)
+    if layout.kind == "quote" and of_citations(header):
+        rows = quotes(rows, organizations)
     dialect = f"{delimiter}, {text.name}" + (", formulas guarded" if guarded else "")
     return Rows(rows, dialect, columns)
 

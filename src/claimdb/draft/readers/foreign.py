@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple, TypeAlias
 
-from claimdb.draft.raw import SEPARATOR
+from claimdb.draft.cells import SEPARATOR
 from claimdb.draft.readers import Row
 from claimdb.draft.readers.layout import Layout
 from claimdb.enumerations import STANCE_SYNONYMS, STANCES

@@ -7,9 +7,10 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from claimdb.draft.cells import SEPARATOR
 from claimdb.draft.dates import ORDERS, ordered
 from claimdb.draft.fields import FIELDS, same_as
-from claimdb.draft.raw import SEPARATOR, closest
+from claimdb.draft.raw import closest
 from claimdb.errors import InvalidDataError, UsageError
 
 IGNORE = ""

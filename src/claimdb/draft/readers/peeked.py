@@ -31,6 +31,15 @@ class Peeked(io.BufferedIOBase):
             data, self._head = data[:size], data[size:]
         return data
 
+    def seekable(self) -> bool:
+        """Whether it can be read once more."""
+        return self._stream.seekable()
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        """Go to an offset; what is known of the beginning is read there again."""
+        self._head = b""
+        return self._stream.seek(offset, whence)
+
     def header(self) -> list[str]:
         """Return the cells of the first line, parted by what stands there most often."""
         first = _LINE.split(self.text, maxsplit=1)[0]

@@ -4,7 +4,6 @@ Owns the statements that gather everything about an actor, a topic, a source or 
 must not know how a record is shown.
 """
 
-import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -15,7 +14,6 @@ from claimdb.model import (
     Branch,
     Capacity,
     Claim,
-    Contributor,
     Member,
     Membership,
     Name,
@@ -27,10 +25,10 @@ from claimdb.model import (
     Record,
     Recorded,
     Ref,
-    Snapshot,
     Source,
     Topic,
 )
+from claimdb.store.read.citable import sources
 from claimdb.store.read.claims import claims
 from claimdb.store.read.quotes import quotes, speakers
 from claimdb.store.read.reader import Reader
@@ -136,23 +134,6 @@ SELECT a.id, a.name, l.stance, count(*), t.id, t.name
  GROUP BY a.id, a.name, l.stance, t.id, t.name
  ORDER BY a.name, a.id, t.name, t.id, l.stance NULLS LAST"""
 
-_SOURCE = """
-SELECT id, uid, key, type, title, container_title, publisher, issued, accessed, url, archive_url,
-       doi, language, note, csl
-  FROM sources WHERE id = :id"""
-_CONTRIBUTORS = """
-SELECT c.role, coalesce(c.literal, a.name), c.family, c.given, c.particle, c.suffix,
-       c.actor_id
-  FROM source_contributors c LEFT JOIN actors a ON a.id = c.actor_id
- WHERE c.source_id = :id ORDER BY c.position"""
-_CITES = """
-SELECT s.id, s.key FROM source_references r JOIN sources s ON s.id = r.cited_source_id
- WHERE r.source_id = :id ORDER BY r.id"""
-_CITED_BY = """
-SELECT s.id, s.key FROM source_references r JOIN sources s ON s.id = r.source_id
- WHERE r.cited_source_id = :id ORDER BY r.id"""
-_SNAPSHOTS = """
-SELECT sha256, taken, text IS NOT NULL FROM snapshots WHERE source_id = :id ORDER BY id"""
 # What was taken from the source by another one has no place in it.
 _SOURCE_QUOTES = """
 SELECT q.id, q.said, q.mode, q.text,
@@ -326,37 +307,11 @@ def _tree(gather: _Gather, top: object) -> Iterator[Branch]:
         pending += [(depth + 1, child) for child in reversed(children.get(number, ()))]
 
 
-def _contributor(
-    role: str,
-    name: str | None,
-    family: str | None,
-    given: str | None,
-    particle: str | None,
-    suffix: str | None,
-    actor: int | None,
-) -> Contributor:
-    whole = name or " ".join(filter(None, (given, particle, family, suffix)))
-    return Contributor(role, whole, family, given, particle, suffix, actor)
-
-
-def _snapshot(sha256: str, taken: str | None, stored: int) -> Snapshot:
-    return Snapshot(sha256, taken, bool(stored))
-
-
 def _source(gather: _Gather) -> Source | None:
-    if (row := gather.row(_SOURCE)) is None:
-        return None
-    *whole, csl = row
+    found = next(sources(gather.reader, [gather.number]), None)
     quoted = gather.quoted(_SOURCE_QUOTES, _place)
-    return Source(  # type: ignore[misc]
-        *whole,  # type: ignore[arg-type]  # the columns are in the order of the fields
-        contributors=gather.all(_CONTRIBUTORS, _contributor),
-        cites=gather.all(_CITES, Ref),
-        cited_by=gather.all(_CITED_BY, Ref),
-        snapshots=gather.all(_SNAPSHOTS, _snapshot),
-        quotes=tuple(dict.fromkeys(quote.id for quote in quoted)),
-        csl=json.loads(csl) if isinstance(csl, str) else csl,  # type: ignore[arg-type]
-        quoted=quoted,
+    return found and replace(
+        found, quotes=tuple(dict.fromkeys(quote.id for quote in quoted)), quoted=quoted
     )
 
 

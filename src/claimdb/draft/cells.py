@@ -1,0 +1,50 @@
+r"""What stands in one cell of a table: several values as `a; b`, and a claim with its relation.
+
+Owns the separator and how it is told from one that belongs to a value, the words behind a claim,
+and with what a formula begins. It must not know tables.
+"""
+
+import re
+from collections.abc import Iterable
+
+from claimdb.enumerations import CLAIM_RELATION_SYNONYMS, CLAIM_RELATIONS
+
+SEPARATOR = "; "
+"""Stands between several values in one text."""
+
+TRIGGERS = "=+\\-@\t\r\n＝＋－＠"
+"""With what a cell begins that a spreadsheet takes for a formula, as a set of a pattern."""
+
+_RELATION_WORDS = frozenset((*CLAIM_RELATIONS, *CLAIM_RELATION_SYNONYMS))
+_AT_SEPARATOR = re.compile(rf"(\\*){SEPARATOR}")
+_AT_END = re.compile(r"(\\+)\Z")
+
+
+def joined(values: Iterable[str]) -> str:
+    r"""Return values, at least one, in one text; a separator within a value is written `\; `."""
+    *others, last = (_AT_SEPARATOR.sub(rf"\1\1\\{SEPARATOR}", value) for value in values)
+    # What ends with a backslash would take the separator into the value.
+    return SEPARATOR.join([*(_AT_END.sub(r"\1\1", value) for value in others), last])
+
+
+def parted(text: str) -> list[str]:
+    """Return the values that stand in one text, each as it was given to `joined`."""
+    if SEPARATOR not in text:
+        return [text]
+    values, value, end = [], "", 0
+    for match in _AT_SEPARATOR.finditer(text):
+        backslashes = match[1]
+        value += text[end : match.start()] + backslashes[: len(backslashes) // 2]
+        end = match.end()
+        if len(backslashes) % 2:
+            value += SEPARATOR
+        else:
+            values.append(value)
+            value = ""
+    return [*values, value + text[end:]]
+
+
+def tells_relation(text: str) -> bool:
+    """Whether a claim in one text says behind it what is done to it; else it is asserted."""
+    _, equals, word = text.rpartition("=")
+    return bool(equals) and word.strip().casefold() in _RELATION_WORDS

@@ -1,0 +1,102 @@
+"""Our own table of citations, in which a quote has a row for each place where it stands.
+
+Owns how its rows become records: one for a quote, with all its places and its speakers. It must
+not know how the table is written.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import cast
+
+from claimdb.draft.cells import parted, tells_relation
+from claimdb.draft.fields import FIELDS, IGNORED, PLACE, SPEAKER
+from claimdb.draft.raw import keys_of
+from claimdb.draft.readers import Row, Rows
+
+_PLACE = frozenset(keys_of(PLACE))
+_SPEAKER = frozenset(keys_of(SPEAKER))
+
+
+def of_citations(header: Sequence[str]) -> bool:
+    """Whether a table is one of citations: of ours, by quotes, with where each of them stands."""
+    ours = {*FIELDS["quote"], *IGNORED["quote"]}
+    return header[0] == "quote_id" and "citation_key" in header and ours.issuperset(header)
+
+
+def spoken_for(rows: Rows) -> frozenset[str]:
+    """Return for whom is spoken in a table of citations, which does not say what a speaker is."""
+    if not of_citations([column.header for column in rows.columns]):
+        return frozenset()
+    speakers = (cast("list[dict[str, str]]", row.raw.get("speakers", [])) for row in rows)
+    return frozenset(one["organization"] for several in speakers for one in several)
+
+
+def quotes(rows: Iterator[Row], organizations: frozenset[str]) -> Iterator[Row]:
+    """Yield one record for the rows that have a quote at several places, or at none.
+
+    Those for whom others speak in the table are `organizations`.
+    """
+    known = (_with_claims(_with_speakers(row, organizations)) for row in rows)
+    for (number, *_), same in groupby(known, key=_quote_in):
+        first, *more = same
+        if not number or first.problems:
+            yield from (first, *more)
+        elif more:
+            places = [{k: row.raw[k] for k in row.raw if k in _PLACE} for row in (first, *more)]
+            whole = {k: value for k, value in first.raw.items() if k not in _PLACE}
+            yield first._replace(raw={**whole, "occurrences": places}, parts=(first, *more))
+        elif _PLACE.isdisjoint(first.raw):
+            yield first._replace(raw={**first.raw, "occurrences": []})
+        else:
+            yield first
+
+
+def _quote_in(row: Row) -> tuple[object, ...]:
+    """Return what is the same in all rows of a quote; what was altered in one is another quote."""
+    number = row.cells[0]
+    return number, row.problems, {k: row.raw[k] for k in row.raw if k not in _PLACE}
+
+
+def _with_speakers(row: Row, organizations: frozenset[str]) -> Row:
+    """Return a row with its speakers as a list, in which nobody can be named as well.
+
+    Where there are not as many of each part the row stays as it is, and the gate says so.
+    """
+    cells = {part: row.raw.get(keys[-1]) for part, keys in SPEAKER.items()}
+    if not any(cells.values()):
+        return row
+    names = parted(str(cells["name"] or ""))
+    parts: dict[str, list[str]] = {}
+    for part, cell in cells.items():
+        parts[part] = names if part == "name" else _parts(cell, len(names))
+        if len(parts[part]) != len(names):
+            return row
+    speakers = [
+        {
+            **{part: values[place] or None for part, values in parts.items()},
+            "kind": "organization" if name in organizations else None,
+        }
+        for place, name in enumerate(names)
+    ]
+    others = {key: value for key, value in row.raw.items() if key not in _SPEAKER}
+    return row._replace(raw={**others, "speakers": speakers})
+
+
+def _parts(cell: object, count: int) -> list[str]:
+    if not cell:
+        return [""] * count
+    # Beside one name stands one value, whatever is in it.
+    return [str(cell)] if count == 1 else parted(str(cell))
+
+
+def _with_claims(row: Row) -> Row:
+    """Return a row with its claims as a list, each to the letter."""
+    cell = row.raw.get("claims")
+    if cell is None:
+        return row
+    return row._replace(raw={**row.raw, "claims": [_claim(one) for one in parted(str(cell))]})
+
+
+def _claim(text: str) -> dict[str, str]:
+    words, _, word = text.rpartition("=")
+    return {"text": words, "relation": word} if tells_relation(text) else {"text": text}

@@ -1,0 +1,195 @@
+"""Quotes with their sources: one citation for each place where a quote stands.
+
+Owns the columns of the table of citations, which are frozen: additions only at the end. It must
+not know how a format writes them, nor which style a citation has.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple, TypeAlias
+
+from claimdb.cite import Item
+from claimdb.cite.item import at_second_hand, item, known_speakers, name
+from claimdb.cite.runs import Runs, as_text
+from claimdb.draft.cells import joined, tells_relation
+from claimdb.model import (
+    Cited,
+    CitedPlace,
+    ClaimLink,
+    Contributor,
+    FullName,
+    Occurrence,
+    Quote,
+    Source,
+    short_id,
+)
+from claimdb.render.values import COLUMNS as VALUES
+from claimdb.render.values import check_names
+
+Cite: TypeAlias = Callable[[Item, str | None, Sequence[Item] | None], tuple[Runs, Runs]]
+"""Makes the entry and the citation of an item, at a locator, by whom it was said to that."""
+
+_REMEMBERED = 1 << 12
+
+
+class Citation(NamedTuple):
+    """A quote at one of its places, or at none; without a style nothing is made of the source."""
+
+    cited: Cited
+    place: CitedPlace | None
+    style: str | None = None
+    entry: Runs = ()
+    inline: Runs = ()
+
+    @property
+    def quote(self) -> Quote:
+        """The quote."""
+        return self.cited.quote
+
+
+def citations(
+    cited: Iterable[Cited], style: str | None = None, cite: Cite | None = None
+) -> Iterator[Citation]:
+    """Yield a citation for each place of each quote, and one for a quote that has none."""
+    make = cite and _remembering(cite)
+    for one in cited:
+        for place in one.places:
+            if make is None:
+                yield Citation(one, place)
+            else:
+                yield Citation(one, place, style, *make(one, place))
+        if not one.places:
+            yield Citation(one, None)
+
+
+def _remembering(cite: Cite) -> Callable[[Cited, CitedPlace], tuple[Runs, Runs]]:
+    """Return what cites a place; the same place in a source, said by the same, is made once."""
+
+    @lru_cache(maxsize=_REMEMBERED)
+    def made(
+        source: _BySource, locator: str | None, names: tuple[FullName, ...] | None
+    ) -> tuple[Runs, Runs]:
+        said_by = None if names is None else [name(one) for one in names]
+        return cite(item(source.whole), locator, said_by)
+
+    def make(one: Cited, place: CitedPlace) -> tuple[Runs, Runs]:
+        names: tuple[FullName, ...] | None = None
+        if at_second_hand(one.quote, place.source):
+            known = known_speakers(one.quote)
+            names = tuple(found for found in one.names if found.id in known)
+        return made(_BySource(place.source), place.occurrence.locator, names)
+
+    return make
+
+
+class _BySource:
+    """A source that is the same as another one with its id."""
+
+    def __init__(self, whole: Source) -> None:
+        self.whole = whole
+
+    def __hash__(self) -> int:
+        return hash(self.whole.id)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _BySource) and self.whole.id == other.whole.id
+
+
+def _of_quote(field: str) -> Callable[[Citation], str | None]:
+    value = VALUES[Quote][field]
+    return lambda one: value(one.quote)  # type: ignore[return-value]
+
+
+def _of_source(field: str) -> Callable[[Citation], str | None]:
+    return lambda one: None if one.place is None else getattr(one.place.source, field)
+
+
+def _of_place(field: str) -> Callable[[Citation], str | None]:
+    of_occurrence = field in Occurrence._fields
+
+    def value(one: Citation) -> str | None:
+        if one.place is None:
+            return None
+        found: str | None = getattr(one.place.occurrence if of_occurrence else one.place, field)
+        return found
+
+    return value
+
+
+def _claims(one: Citation) -> str | None:
+    claims = [_claim(link) for link in one.quote.claims]
+    return joined(claims) if claims else None
+
+
+def _claim(link: ClaimLink) -> str:
+    """Return a claim with the relation behind it, unless it is asserted and that is plain."""
+    plain = link.relation == "asserts" and not tells_relation(link.text)
+    return link.text if plain else f"{link.text}={link.relation}"
+
+
+def authors(source: Source) -> str | None:
+    """Return who wrote a source: `Family, Given; Institution`."""
+    names = [inverted(one) for one in source.contributors if one.role == "author"]
+    return joined(names) if names else None
+
+
+def inverted(one: Contributor) -> str:
+    """Return who made something, by the family name: `Family, Given`."""
+    if one.family is None:
+        # What has a comma and is no name of a person ends with one, as in RIS.
+        return f"{one.name}," if one.name.count(",") == 1 else one.name
+    family = " ".join(filter(None, (one.particle, one.family)))
+    return ", ".join(filter(None, (family, one.given, one.suffix)))
+
+
+COLUMNS: Mapping[str, Callable[[Citation], str | None]] = {
+    "quote_id": _of_quote("id"),
+    "citation_key": _of_source("key"),
+    "speaker": _of_quote("speaker"),
+    "speaker_role": _of_quote("role"),
+    "speaker_organization": _of_quote("organization"),
+    "said": _of_quote("said"),
+    "occasion": _of_quote("occasion"),
+    "quote": _of_quote("text"),
+    "mode": _of_quote("mode"),
+    "language": _of_quote("language"),
+    "topics": _of_quote("topic"),
+    "stance": _of_quote("stance"),
+    "claims": _claims,
+    "status": _of_quote("status"),
+    "source_id": lambda one: one.place and short_id("source", one.place.source.id),
+    "source_type": _of_source("type"),
+    "source_authors": lambda one: one.place and authors(one.place.source),
+    "source_title": _of_source("title"),
+    "container_title": _of_source("container_title"),
+    "publisher": _of_source("publisher"),
+    "published_on": _of_source("issued"),
+    "url": _of_source("url"),
+    "archive_url": _of_source("archive_url"),
+    "accessed_on": _of_source("accessed"),
+    "doi": _of_source("doi"),
+    "via": _of_place("via"),
+    "locator": _of_place("locator"),
+    "prefix": _of_place("prefix"),
+    "suffix": _of_place("suffix"),
+    "verified": _of_place("verified"),
+    "citation_style": lambda one: one.style,
+    "citation_inline": lambda one: as_text(one.inline) or None,
+    # What a style cites in notes alone has no entry.
+    "citation": lambda one: as_text(one.entry or one.inline) or None,
+    "note": _of_quote("note"),
+}
+"""The columns in their order, each with how it is read from a citation."""
+
+_OF_STYLE = ("citation_style", "citation_inline", "citation")
+
+
+def columns(fields: Sequence[str] = (), *, styled: bool = True) -> Sequence[str]:
+    """Return the columns of a table of citations: these, or all; without a style three fewer.
+
+    Raises:
+        UsageError: there is no such column.
+    """
+    known = [name for name in COLUMNS if styled or name not in _OF_STYLE]
+    check_names(known, fields, "citations")
+    return fields or known

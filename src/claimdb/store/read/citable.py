@@ -1,0 +1,184 @@
+"""Rows to what is cited: sources, and quotes with the sources in which they stand.
+
+Owns the statements that load them a page at a time. It must not know styles of citation, nor why
+these are wanted.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from claimdb.model import (
+    Cited,
+    CitedPlace,
+    Contributor,
+    FullName,
+    Quote,
+    Ref,
+    Snapshot,
+    Source,
+    Work,
+)
+from claimdb.store.read.dialect import Statement
+from claimdb.store.read.pages import linked, named, pages
+from claimdb.store.read.quotes import quotes
+from claimdb.store.read.reader import Reader
+
+SORTS: Mapping[str, str] = {"key": "key", "title": "title", "issued": "issued_lo", "id": "id"}
+"""What sources can be sorted by; each is turned round by a `-` before its name."""
+
+_SOURCES = """
+SELECT id, uid, key, type, title, container_title, publisher, issued, accessed, url, archive_url,
+       doi, language, note, csl
+  FROM sources WHERE id = ANY(:ids)"""
+_CONTRIBUTORS = """
+SELECT c.source_id, c.role, coalesce(c.literal, a.name), c.family, c.given, c.particle, c.suffix,
+       c.actor_id
+  FROM source_contributors c LEFT JOIN actors a ON a.id = c.actor_id
+ WHERE c.source_id = ANY(:ids) ORDER BY c.source_id, c.position"""
+_CITES = """
+SELECT r.source_id, s.id, s.key
+  FROM source_references r JOIN sources s ON s.id = r.cited_source_id
+ WHERE r.source_id = ANY(:ids) ORDER BY r.id"""
+_CITED_BY = """
+SELECT r.cited_source_id, s.id, s.key
+  FROM source_references r JOIN sources s ON s.id = r.source_id
+ WHERE r.cited_source_id = ANY(:ids) ORDER BY r.id"""
+_SNAPSHOTS = """
+SELECT source_id, sha256, taken, text IS NOT NULL FROM snapshots
+ WHERE source_id = ANY(:ids) ORDER BY id"""
+_QUOTES = """
+SELECT source_id, quote_id FROM occurrences WHERE source_id = ANY(:ids)
+UNION
+SELECT via_source_id, quote_id FROM occurrences WHERE via_source_id = ANY(:ids)
+ORDER BY 1, 2"""
+_AROUND = "SELECT id, prefix, suffix FROM occurrences WHERE quote_id = ANY(:ids)"
+_NAMES = """
+SELECT a.id, a.name, p.family, p.given, p.particle, p.suffix
+  FROM actors a LEFT JOIN people p ON p.actor_id = a.id WHERE a.id = ANY(:ids)"""
+_RECORDED = """
+SELECT q.id, q.created, k.name
+  FROM quotes q JOIN batches b ON b.id = q.batch_id JOIN coders k ON k.id = b.coder_id
+ WHERE q.id = ANY(:ids)"""
+_OF_QUOTES = """
+SELECT DISTINCT source_id, quote_id FROM occurrences
+ WHERE quote_id = ANY(:ids) ORDER BY quote_id"""
+
+
+def sources(reader: Reader, ids: Iterable[int]) -> Iterator[Source]:
+    """Yield the sources with these ids, in this order; an id that no source has is passed over.
+
+    Their quotes are those that stand in them or were taken from them.
+    """
+    for page in pages(ids):
+        values = reader.bound({"ids": page})
+        found = _bare(reader, values)
+        cites = linked(reader, _CITES, values, named(Ref))
+        cited_by = linked(reader, _CITED_BY, values, named(Ref))
+        snapshots = linked(reader, _SNAPSHOTS, values, _snapshot)
+        quoted = linked(reader, _QUOTES, values, lambda row: int(row[0]))
+        for number in (number for number in page if number in found):
+            yield _source(
+                found[number],
+                cites.get(number, ()),
+                cited_by.get(number, ()),
+                snapshots.get(number, ()),
+                quoted.get(number, ()),
+            )
+
+
+def cited(reader: Reader, found: Iterable[Quote]) -> Iterator[Cited]:
+    """Yield quotes with what it takes to cite them."""
+    for page in pages(found):
+        ids = [quote.id for quote in page]
+        around = {row[0]: row[1:] for row in reader.execute(_AROUND, {"ids": ids}).fetchall()}
+        standing = {place.source_id for quote in page for place in quote.occurrences}
+        values = reader.bound({"ids": sorted(standing)})
+        bare = {number: _source(parts) for number, parts in _bare(reader, values).items()}
+        speaking = {one.id for quote in page for one in quote.speakers if one.id is not None}
+        rows = reader.execute(_NAMES, {"ids": sorted(speaking)}).fetchall()
+        names = {row[0]: FullName(*row) for row in rows}
+        recorded = {row[0]: row[1:] for row in reader.execute(_RECORDED, {"ids": ids}).fetchall()}
+        for quote in page:
+            places = []
+            for place in quote.occurrences:
+                prefix, suffix = around[place.id]
+                places.append(CitedPlace(place, prefix, suffix, bare[place.source_id]))
+            speakers = (names[one.id] for one in quote.speakers if one.id is not None)
+            created, coder = recorded[quote.id]
+            yield Cited(quote, tuple(places), tuple(speakers), created, coder)
+
+
+def standing_in(reader: Reader, quotes: Iterable[int]) -> dict[int, list[int]]:
+    """Return which of these quotes stand in each of the sources that have any."""
+    found: dict[int, list[int]] = {}
+    for page in pages(quotes):
+        for source, quote in reader.execute(_OF_QUOTES, {"ids": page}).fetchall():
+            found.setdefault(source, []).append(quote)
+    return found
+
+
+def works(reader: Reader, of_sources: Mapping[int, list[int]]) -> Iterator[Work]:
+    """Yield sources by their keys, each with the quotes of these ids."""
+    for page in pages(ordered(reader, of_sources)):
+        for source in sources(reader, page):
+            yield Work(source, tuple(quotes(reader, of_sources[source.id])))
+
+
+def ordered(
+    reader: Reader,
+    ids: Iterable[int] | None = None,
+    sort: Iterable[str] = (),
+    limit: int | None = None,
+) -> Iterator[int]:
+    """Yield the ids of these sources, or of all, by their keys or as sorted."""
+    order = [
+        f"{SORTS[one.removeprefix('-')]}{' DESC' if one.startswith('-') else ''} NULLS LAST"
+        for one in sort
+    ]
+    chosen = "TRUE" if ids is None else "id = ANY(:ids)"
+    sql = f"SELECT id FROM sources WHERE {chosen} ORDER BY {', '.join([*order, 'key'])}"
+    values: dict[str, object] = {} if ids is None else {"ids": sorted(ids)}
+    if limit is not None:
+        sql, values["limit"] = f"{sql} LIMIT :limit", limit
+    for row in reader.stream(Statement(sql, values)):
+        yield row[0]
+
+
+def _bare(reader: Reader, values: Mapping[str, object]) -> dict[int, tuple[Any, ...]]:
+    """Return the rows of sources by id, each followed by who made it."""
+    made = linked(reader, _CONTRIBUTORS, values, _contributor)
+    rows = reader.execute(_SOURCES, values).fetchall()
+    return {row[0]: (*row, made.get(row[0], ())) for row in rows}
+
+
+def _source(
+    row: tuple[Any, ...],
+    cites: tuple[Ref, ...] = (),
+    cited_by: tuple[Ref, ...] = (),
+    snapshots: tuple[Snapshot, ...] = (),
+    quotes: tuple[int, ...] = (),
+) -> Source:
+    *whole, csl, contributors = row
+    read = json.loads(csl) if isinstance(csl, str) else csl
+    # The columns are in the order of the fields.
+    return Source(  # type: ignore[misc]
+        *whole,
+        contributors=contributors,
+        cites=cites,
+        cited_by=cited_by,
+        snapshots=snapshots,
+        quotes=quotes,
+        csl=read,
+    )
+
+
+def _contributor(row: tuple[Any, ...]) -> Contributor:
+    role, name, family, given, particle, suffix, actor = row
+    whole = name or " ".join(filter(None, (given, particle, family, suffix)))
+    return Contributor(role, whole, family, given, particle, suffix, actor)
+
+
+def _snapshot(row: tuple[Any, ...]) -> Snapshot:
+    sha256, taken, stored = row
+    return Snapshot(sha256, taken, bool(stored))

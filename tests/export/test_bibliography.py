@@ -1,0 +1,61 @@
+"""Bibliographies: each source once, with the quotes that were found in it as notes."""
+
+import io
+import json
+
+import pytest
+
+import claimdb
+from claimdb.export import FORMATS, Export, writer
+from claimdb.model import Work
+from harness import claimdb as run
+
+BIBLIOGRAPHIES = [name for name, form in FORMATS.items() if form.works]
+
+
+def written(format, kind, works):
+    out = io.StringIO()
+    writer(format, kind)(Export(kind, works), out)
+    return out.getvalue()
+
+
+def test_a_source_is_an_item_with_a_note_for_each_quote_that_was_found(seeded):
+    [item] = json.loads(written("csl-json", "citations", seeded.works("id:q6 OR id:q7 OR id:q23")))
+    assert (item["id"], item["type"]) == ("xiputinmeeting", "webpage")
+    notes = item["custom"]["claimdb"]["quotes"]
+    # Renderings stand in no marks but their own.
+    assert notes[0] == (
+        "United States: The United States called the plan a “stalling tactic”. (para. 2)"
+    )
+    assert notes[1].startswith("Antony Blinken: “the world should not be fooled")
+    assert notes[2].startswith("The meeting showed")
+
+
+@pytest.mark.parametrize("format", BIBLIOGRAPHIES)
+def test_every_format_has_every_source_once_and_the_words_of_the_quotes(format, seeded_file):
+    with claimdb.open(seeded_file) as database:
+        keys = [source.key for source in database.sources()]
+        plain = written(format, "sources", [Work(source, ()) for source in database.sources()])
+        quoted = written(format, "citations", database.works())
+    assert [plain.count(key) for key in keys] == [1] * len(keys)
+    assert "stalling tactic" in quoted
+    assert "stalling tactic" not in plain
+
+
+@pytest.mark.parametrize(("file", "begins"), [("a.ris", "TY  - "), ("a.bib", "@online{")])
+def test_the_ending_of_a_file_says_its_format(file, begins, seeded_file, tmp_path):
+    assert run("export", "sources", "-o", str(tmp_path / file), db=seeded_file).code == 0
+    assert (tmp_path / file).read_text("utf-8").startswith(begins)
+
+
+@pytest.mark.parametrize(
+    "options", [("--sort", "id"), ("--fields", "id"), ("--style", "mla9"), ("--dialect", "unix")]
+)
+def test_what_a_bibliography_cannot_have_is_refused(options, seeded_file):
+    done = run("export", "citations", "--format", "ris", *options, db=seeded_file)
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith("error: ris has no ")
+
+
+def test_what_is_found_is_cut_to_so_many_quotes(seeded):
+    assert sum(len(work.quotes) for work in seeded.works(limit=3)) == 3

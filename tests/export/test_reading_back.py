@@ -1,0 +1,110 @@
+"""What is exported is read back: into the same database nothing, into an empty one the same."""
+
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from made import CREATE, EVERYTHING, made_of, told, worlds
+
+from databases import rows_of
+from harness import claimdb
+
+DIALECTS = ("excel", "unix")
+
+
+def exported(db, folder, dialect):
+    path = Path(folder, f"{dialect}.csv")
+    done = claimdb(
+        "export", "citations", EVERYTHING, "-o", str(path), "--dialect", dialect, "-q", db=db
+    )
+    assert (done.code, done.out, done.err) == (0, "", "")
+    return path
+
+
+@settings(
+    max_examples=10,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+@given(rows=worlds())
+def test_citations_are_read_back_from_both_dialects_whatever_they_hold(empty_file, rows):
+    with tempfile.TemporaryDirectory() as folder:
+        made = made_of(empty_file, Path(folder), rows)
+        before = rows_of(made)
+        for dialect in DIALECTS:
+            table = exported(made, folder, dialect)
+            again = claimdb("import", str(table), "-q", db=made)
+            assert (again.code, again.err) == (0, "")
+            assert rows_of(made) == before
+            other = Path(shutil.copy(empty_file, Path(folder, f"{dialect}.db")))
+            done = claimdb("import", str(table), "-q", "--create", CREATE, db=other)
+            assert (done.code, done.err) == (0, "")
+            assert told(other) == told(made)
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_the_worked_example_is_read_back_on_both_databases(
+    seeded_copy, empty_path, tmp_path, dialect
+):
+    table = exported(seeded_copy, tmp_path, dialect)
+    before = rows_of(seeded_copy)
+    assert claimdb("import", str(table), "-q", db=seeded_copy).code == 0
+    assert rows_of(seeded_copy) == before
+    done = claimdb("import", str(table), "-q", "--create", CREATE, db=empty_path)
+    assert (done.code, done.err) == (0, "")
+    assert told(empty_path) == told(seeded_copy)
+
+
+def test_a_pipe_is_read_as_well(seeded_copy):
+    from harness import shell
+
+    done = shell("claimdb export citations | claimdb import - --format csv -q", seeded_copy)
+    assert (done.code, done.out, done.err) == (0, "", "")
+
+
+def test_a_quote_at_two_places_is_one_record_and_another_one_when_a_row_was_altered(
+    seeded_copy, empty_path, tmp_path
+):
+    header = "quote_id,citation_key,source_title,quote,speaker,speaker_role,mode,status"
+    same = "q1,{0},{0} title,The door is open.,,an official,indirect,attested\n"
+    table = tmp_path / "table.csv"
+    rows = same.format("one") + same.format("two") + same.format("three").replace("open", "shut")
+    table.write_text(f"{header}\n{rows}", encoding="utf-8")
+    done = claimdb("import", str(table), "--create", CREATE, db=empty_path)
+    assert done.err.splitlines()[-1] == "2 quotes added, 3 sources added"
+    first, second = sorted(told(empty_path))
+    assert [place[0] for place in first[-1]] == ["one", "two"]
+    assert [place[0] for place in second[-1]] == ["three"]
+
+
+def test_rows_of_one_quote_are_refused_together(empty_path, tmp_path):
+    header = "quote_id,citation_key,source_title,quote,speaker,said,status"
+    rows = "q1,one,A,words,Ann,yesterday,attested\nq1,two,B,words,Ann,yesterday,attested\n"
+    table, rejects = tmp_path / "table.csv", tmp_path / "rejects.csv"
+    table.write_text(f"{header}\n{rows}", encoding="utf-8")
+    done = claimdb(
+        "import", str(table), "-q", "--create", CREATE, "--allow-partial", "--errors-to",
+        str(rejects), db=empty_path,
+    )  # fmt: skip
+    assert done.code == 6
+    assert [line.split(",")[:2] for line in rejects.read_text().splitlines()[1:]] == [
+        ["q1", "one"], ["q1", "two"],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("row", "problem"), [
+    # As many roles as speakers, or the gate says so.
+    ('q1,one,A,words,"Ann; Bob",x,attested', "speaker"),
+    ("q1,one,A,words,Ann", "has 5 cells for 7 columns"),
+    # What nobody gave a number was typed by hand, and has to name its source.
+    (",,,words,Ann,x,attested", "source"),
+])  # fmt: skip
+def test_what_does_not_hold_together_is_said(empty_path, tmp_path, row, problem):
+    table = tmp_path / "table.csv"
+    header = "quote_id,citation_key,source_title,quote,speaker,speaker_role,status"
+    table.write_text(f"{header}\n{row}\n", encoding="utf-8")
+    done = claimdb("import", str(table), "-q", "--create", CREATE, db=empty_path)
+    assert done.code == 4
+    assert problem in done.err
