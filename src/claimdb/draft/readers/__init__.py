@@ -6,7 +6,7 @@ records mean, nor import a format before it is asked for.
 
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import import_module
 
 # By its name: the module of that format has the same one here.
@@ -27,6 +27,9 @@ READERS: Mapping[str, str] = {
 
 RECORD = "record"
 """The field of a problem of a whole record."""
+
+REJECTED = ("_line", "_error")
+"""What a table of records that were refused says beside their cells."""
 
 _LINE_END = re.compile("\r\n|\r|\n")
 _STEP = re.compile(r'[^.\[\]"]+|"(?:[^"\\]|\\.)*"')
@@ -80,16 +83,32 @@ class Row(NamedTuple):
         return Place(self.line, field)
 
 
+def _on_one_line(cells: Sequence[str]) -> str:
+    # In JSON a line end stands between values and never within one.
+    return _LINE_END.sub(" ", cells[0]) + "\n"
+
+
 class Rows(Iterator[Row]):
     """The records of a file, read as they are asked for.
 
     `dialect` says how the file is read, `columns` as what its columns are; only tables have any.
+    `line` writes cells so that they are read as those were, in a file that begins with `mark`.
     """
 
-    def __init__(self, rows: Iterator[Row], dialect: str, columns: Sequence[Column] = ()) -> None:
+    def __init__(
+        self,
+        rows: Iterator[Row],
+        dialect: str,
+        columns: Sequence[Column] = (),
+        *,
+        line: Callable[[Sequence[str]], str] = _on_one_line,
+        mark: str = "",
+    ) -> None:
         self._rows = rows
         self.dialect = dialect
         self.columns = columns
+        self.line = line
+        self.mark = mark
 
     def __next__(self) -> Row:
         """Return the next record; `InvalidDataError` where the file cannot be read any further."""
