@@ -355,9 +355,19 @@ def _source(gather: _Gather) -> Source | None:
         cited_by=gather.all(_CITED_BY, Ref),
         snapshots=gather.all(_SNAPSHOTS, _snapshot),
         quotes=tuple(dict.fromkeys(quote.id for quote in quoted)),
-        csl=json.loads(csl) if isinstance(csl, str) else csl,  # type: ignore[arg-type]
+        csl=_object(csl),
         quoted=quoted,
     )
+
+
+def _object(stored: object) -> Mapping[str, object] | None:
+    """Return what a CSL item holds besides; what is no object is a fault that `db check` names."""
+    if isinstance(stored, str):
+        try:
+            stored = json.loads(stored)
+        except (ValueError, RecursionError):
+            return None
+    return stored if isinstance(stored, dict) else None
 
 
 def _place(row: tuple[Any, ...]) -> tuple[object, ...]:
