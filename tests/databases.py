@@ -24,6 +24,7 @@ import claimdb
 from claimdb.store import engine, postgresql
 from claimdb.store.address import Address, Server, address_of
 from claimdb.store.migrate import upgrade
+from claimdb.store.patience import PATIENCE, Patience
 from claimdb.store.tables import metadata
 from claimdb.store.write.initialise import initialise
 from worlds import Rows, emptied, write
@@ -139,9 +140,10 @@ def _copied(original: Address, tmp_path: Path, request: pytest.FixtureRequest) -
 def locked(address: Address, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Let another program write for the block, for whose end nobody waits."""
     with engine.writing(address), monkeypatch.context() as patched:
-        patched.setattr(engine, "WAIT_SECONDS", 0.0)
-        patched.setattr(postgresql, "BEGIN_ALONE", postgresql.BEGIN_ALONE.replace("60s", "10ms"))
+        patched.setenv("CLAIMDB_WAIT", "0")
+        before = PATIENCE.set(Patience(0.0))
         yield
+        PATIENCE.reset(before)
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])

@@ -114,7 +114,7 @@ def test_an_interrupted_copy_leaves_nothing(seeded_file, postgresql_database, tm
     path = tmp_path / "target.db"
     if to_server:
         names = [str(seeded_file), postgresql_database.url]
-        lock = postgresql.BEGIN_ALONE.rpartition("; ")[2]
+        lock = postgresql.LOCK_ALONE
     else:
         initialise(postgresql_database, seed=True)
         names = [postgresql_database.url, str(path)]

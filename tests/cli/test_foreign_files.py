@@ -92,7 +92,7 @@ def test_errors_of_an_event_list_have_the_line_and_the_column_of_each_row(seeded
     ]
     assert added(seeded_path) == []
     with rejects.open(encoding="utf-8", newline="") as file:
-        header, *rows = csv.reader(file)
+        header, *rows = csv.reader(file, delimiter=";")
     assert header == [*dna.HEADER, "_line", "_error"]
     assert [row[-2] for row in rows] == ["2", "4", "3"]
     corrected = rejects.read_text(encoding="utf-8")

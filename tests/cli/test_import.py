@@ -2,17 +2,13 @@
 
 import csv
 import json
-import os
-import random
-import signal
-import subprocess
 
 import pytest
 
 import claimdb as package
 from claimdb.store.write.check import faults
 from databases import rows_of
-from harness import COMMAND, claimdb, environment, process, shell
+from harness import claimdb, process, shell
 from worlds import SEEDED
 
 TABLE = """Quote,Said by,Date,Source,Topic
@@ -232,27 +228,6 @@ def test_a_file_that_is_none_of_ours_writes_nothing(seeded_file, tmp_path, data)
     done = process("import", str(tmp_path / "quotes.csv"), db=seeded_file)
     assert "Traceback" not in done.err
     assert len(quotes(seeded_file)) == SEEDED
-
-
-def test_a_kill_leaves_the_whole_file_or_nothing(seeded_path, tmp_path):
-    path = tmp_path / "many.jsonl"
-    record = {"speakers": ["China"], "topics": ["t1"], "occurrences": [{"source": "s1"}]}
-    path.write_text(
-        "\n".join(json.dumps({"text": f"Words {n} of it", **record}) for n in range(3000))
-    )
-    for seed in range(3):
-        running = subprocess.Popen(
-            [COMMAND, "import", path],
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            env=environment(seeded_path, measured=False),
-        )  # fmt: skip
-        try:
-            running.wait(timeout=random.Random(seed).uniform(0.5, 3))
-        except subprocess.TimeoutExpired:
-            os.kill(running.pid, signal.SIGKILL)
-            running.wait()
-        assert len(quotes(seeded_path)) in (SEEDED, SEEDED + 3000)
-    assert faults(seeded_path) == ([], 0)
 
 
 FILES = {

@@ -8,6 +8,7 @@ from pathlib import Path
 from harness import COMMAND, environment
 
 PAGE = Path(__file__).parents[2] / "docs" / "importing.md"
+MOMENT = re.compile(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 SESSION = re.compile(r"(?<=^```console\n).*?(?=^```$)", re.MULTILINE | re.DOTALL)
 
 
@@ -27,7 +28,7 @@ def test_the_sessions_of_the_page_show_what_a_shell_shows(
             ["bash", "-c", f"{{ {command}; }} 2>&1"], cwd=tmp_path, env=env, text=True,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, check=False,
         )  # fmt: skip
-        return f"$ {command}\n{done.stdout}"
+        return f"$ {command}\n{MOMENT.sub('2026-11-25T09:30:00Z', done.stdout)}"
 
     written = PAGE.read_text(encoding="utf-8")
     steps = re.compile(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)

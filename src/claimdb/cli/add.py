@@ -6,9 +6,7 @@ hold (the gate says that), nor what stands in its way.
 
 import inspect
 import json
-import sys
 from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
 from typing import IO, Any, TypeAlias, cast
 
 import typer
@@ -18,9 +16,10 @@ from claimdb.cli.boundary import require_command
 from claimdb.cli.flags import KINDS, Flag, Kind, Raw, parameter_of
 from claimdb.cli.options import Entry, Output
 from claimdb.cli.output import write
+from claimdb.cli.reading import decoded, is_read, text_of
 from claimdb.cli.settings import Settings
 from claimdb.draft.record import Draft
-from claimdb.errors import InvalidDataError, NotFoundError, UsageError
+from claimdb.errors import InvalidDataError, UsageError
 from claimdb.model import ID_LETTERS, Actor, Claim, Quote, Record, Source, Topic, short_id
 from claimdb.render.phrases import NARRATOR, UNKNOWN, speakers
 from claimdb.render.values import check_fields
@@ -95,7 +94,7 @@ def _raw(kind: Kind, said: dict[str, Any]) -> Raw:
     if source == "-" and said.get("text") == "-":
         raise UsageError("--text and --json both want what comes in", hint="name a file: @FILE")
     if said.get("text") is not None:
-        said["text"] = _text(said["text"])
+        said["text"] = text_of(said["text"])
     if source is not None:
         return {**_object(source), **kind.raw(said)}
     missing = [
@@ -108,48 +107,16 @@ def _raw(kind: Kind, said: dict[str, Any]) -> Raw:
     return kind.raw(said)
 
 
-def _text(said: str) -> str:
-    """Return a text that is given as it is, or read; the end of its last line is not of it."""
-    if not _is_read(said):
-        return said
-    text = _decoded(said)
-    return text.removesuffix("\n").removesuffix("\r") if text.endswith("\n") else text
-
-
 def _object(said: str) -> Raw:
-    if not _is_read(said):
+    if not is_read(said):
         raise UsageError("--json takes - or @FILE", hint="for results in JSON: --format json")
     try:
-        found = json.loads(_decoded(said))
+        found = json.loads(decoded(said))
     except (ValueError, RecursionError) as error:
         raise InvalidDataError(f"the JSON cannot be read: {error}") from error
     if not isinstance(found, dict):
         raise InvalidDataError("the JSON is not one object", hint="one record at a time")
     return found
-
-
-def _is_read(said: str) -> bool:
-    return said == "-" or said.startswith("@")
-
-
-def _decoded(said: str) -> str:
-    """Return the text of a file or of what comes in; a byte order mark is not of it.
-
-    Raises:
-        NotFoundError: the file cannot be read.
-        InvalidDataError: it is not UTF-8.
-    """
-    try:
-        data = sys.stdin.buffer.read() if said == "-" else Path(said[1:]).read_bytes()
-    except (OSError, ValueError) as error:
-        raise NotFoundError(f"cannot read {said[1:]!r}: {error}") from error
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InvalidDataError(
-            f"the text is not UTF-8: byte {error.start + 1} cannot be read",
-            hint="save it as UTF-8 and try again",
-        ) from error
 
 
 def _recorded(

@@ -1,8 +1,6 @@
 """`claimdb edit`."""
 
-import sys
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Annotated, Any, Optional
 
 import typer
@@ -10,9 +8,9 @@ import typer
 from claimdb.cli.app import command_app
 from claimdb.cli.changes import lines
 from claimdb.cli.options import OptionsByName
+from claimdb.cli.reading import text_of
 from claimdb.cli.settings import Settings
 from claimdb.draft.editable import LINKS
-from claimdb.errors import InvalidDataError, NotFoundError
 
 _HELP: Mapping[str, tuple[str, str]] = {
     "text": ("TEXT", "The words; - reads them, @FILE takes those of a file."),
@@ -82,25 +80,10 @@ _OPTIONS: OptionsByName = {
 def _given(_: typer.Context, options: Mapping[str, Any]) -> Mapping[str, Sequence[str]]:
     found = {flag: options[name] for flag, name in _ASKED.items() if options[name] is not None}
     return {
-        flag: [_text(said) if flag == "text" else said] if isinstance(said, str) else said
+        flag: [text_of(said) if flag == "text" else said] if isinstance(said, str) else said
         for flag, said in found.items()
         if said != []
     }
-
-
-def _text(said: str) -> str:
-    """Return a text as it was given, byte for byte, also from a file or standard input."""
-    if said != "-" and not said.startswith("@"):
-        return said
-    try:
-        data = sys.stdin.buffer.read() if said == "-" else Path(said[1:]).read_bytes()
-        return data.decode()
-    except OSError as error:
-        raise NotFoundError(f"cannot read {said[1:]}: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise InvalidDataError(
-            f"the text is not UTF-8 at byte {error.start + 1}", hint="convert it: iconv -t UTF-8"
-        ) from error
 
 
 def edit(

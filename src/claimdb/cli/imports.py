@@ -1,108 +1,35 @@
 """`claimdb import`: the records of a file, all of them or none.
 
-Owns how a file is opened, what is told of it, and what is kept of records that are refused. It must
-not know how a format is read, nor what becomes of a record.
+Owns in which order a file is read, written and told of. It must not know how a format is read, what
+becomes of a record, nor what is kept of one that is refused.
 """
 
-import csv
-import sys
 from collections import Counter, deque
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, suppress
+from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
+from time import monotonic
 from typing import IO, Annotated, Any, Optional, cast
 
 import typer
 
 from claimdb.cli.app import command_app
 from claimdb.cli.options import Entry
+from claimdb.cli.reading import Reading, opened
+from claimdb.cli.rejects import SHOWN, Errors, errors_of
 from claimdb.cli.settings import Settings, say
-from claimdb.draft.readers import OF_SOURCES, READERS, RECORD, Row, Rows, read
+from claimdb.draft.readers import OF_SOURCES, READERS, Row, Rows, read
 from claimdb.draft.readers.layout import Layout
 from claimdb.draft.readers.peeked import Peeked
 from claimdb.draft.readers.recognised import recognised
-from claimdb.draft.record import Draft, DraftError, Problem
-from claimdb.errors import (
-    ClaimdbError,
-    ExitCode,
-    NotFoundError,
-    StoreError,
-    UsageError,
-)
+from claimdb.draft.record import Draft, DraftError
+from claimdb.errors import ExitCode, NotFoundError, StoreError, UsageError
 
-_SHOWN = 50
-"""So many errors are shown; all are counted."""
 _ENDINGS = {"ndjson": "jsonl", "tab": "tsv", "bib": "bibtex", "biblatex": "bibtex"}
 _PLURAL = {"person": "people", "quote": "quotes", "source": "sources"}
-
-# Where a problem that the database shows stands in a table, the likeliest column first.
-_COLUMNS: Mapping[str, Sequence[str]] = {
-    "name": ("speaker",),
-    "organization": ("organization", "speaker_organization"),
-    "topics": ("topics", "topic"),
-    "claims": ("claims", "claim"),
-    "source": ("source", "citation_key", "key", "url", "title", "source_title"),
-    "via": ("via",),
-    "stance": ("stance",),
-}
-
-
-class _Errors:
-    """What is wrong with a file: the first is shown, all is counted, refused rows are kept."""
-
-    def __init__(self, rejects: IO[str] | None, *, table: bool) -> None:
-        self.count = 0
-        self.records = 0
-        self._table = table
-        self._rejects = rejects
-        self._header_due = True
-
-    def add(self, row: Row, error: ClaimdbError) -> None:
-        """Take note of a record that is refused."""
-        self.records += 1
-        problems: Sequence[Problem] = getattr(error, "problems", ())
-        problems = problems or (Problem(RECORD, error.message, error.hint),)
-        for problem in problems:
-            self.count += 1
-            if self.count <= _SHOWN:
-                say(f"error: {_placed(row, problem)}")
-        if self._rejects is not None:
-            self._reject(self._rejects, row, "; ".join(map(_said, problems)))
-
-    def _reject(self, rejects: IO[str], row: Row, why: str) -> None:
-        if not self._table:
-            whole = "".join(row.cells) if row.columns else " ".join(row.cells[0].splitlines())
-            rejects.write(whole.rstrip("\r\n") + "\n")
-            return
-        writer = csv.writer(rejects)
-        if self._header_due:
-            writer.writerow([*(column.header for column in row.columns), "_line", "_error"])
-            self._header_due = False
-        for part in row.parts or (row,):
-            writer.writerow([*part.cells, part.line, why])
-
-
-def _said(problem: Problem) -> str:
-    field = "" if problem.field == RECORD else f"{problem.field}: "
-    return f"{field}{problem.message}"
-
-
-def _placed(row: Row, problem: Problem) -> str:
-    """Return a problem with its line and its column."""
-    row = row.part(problem.field)
-    whole, part = (problem.field.rpartition(".")[n].partition("[")[0] for n in (0, 2))
-    fields = {column.field for column in row.columns}
-    likely = (*_COLUMNS.get(part, ()), *_COLUMNS.get(whole, ()))
-    field = next((name for name in likely if name in fields), problem.field)
-    place = row.place(field)
-    named = "" if place.column in ("", RECORD) else f", {place.column}"
-    hint = f" ({problem.hint})" if problem.hint else ""
-    return f"line {place.line}{named}: {problem.message}{hint}"
-
-
-class _NothingWritten(Exception):  # noqa: N818 - it takes a transaction back
-    """Nothing is to be kept."""
+_TIMED = 1000
+"""For so many records it is said how long they took."""
 
 
 def import_(
@@ -167,10 +94,12 @@ def import_(
     layout = _layout(mapping, kind, date_order)
     on_duplicate = cast("OnDuplicate", entry.on_duplicate or "skip")
     choices = Choices(entry.create, on_duplicate, unverified=unverified)
+    begun, done = monotonic(), Counter[str]()
     with ExitStack() as stack:
-        stream = _opened(file, stack)
+        reading = stack.enter_context(opened(file, settings))
+        stream = cast("IO[bytes]", reading)
         # Nobody types in what a format is known by.
-        if format is None and layout.kind in {"quote", "source"} and not stream.isatty():
+        if format is None and layout.kind in {"quote", "source"} and not reading.isatty():
             stream = cast("IO[bytes]", Peeked(stream))
         form = _format(file, format, stream)
         if form in OF_SOURCES and kind is None:
@@ -178,25 +107,18 @@ def import_(
         layout = layout.saying(map or (), value_map or (), set or ())
         rows = read(form, stream, layout)
         _tell_columns(rows, settings)
-        rejects = None
-        if errors_to is not None:
-            rejects = stack.enter_context(_written(errors_to))
-        errors = _Errors(rejects, table=bool(rows.columns))
-        done: Counter[str] = Counter()
-        with suppress(_NothingWritten):
-            _write(
-                settings, coder, rows, layout.kind, choices, errors, done,
-                keep=not entry.dry_run, partial=allow_partial,
-            )  # fmt: skip
+        errors = stack.enter_context(errors_of(rows, form, errors_to))
+        _write(
+            settings, coder, rows, reading, layout.kind, choices, errors, done,
+            keep=not entry.dry_run, partial=allow_partial,
+        )  # fmt: skip
     for what, number in rows.told.items():
         if number:
             settings.tell(f"{what}: {number:,}")
     if save_mapping is not None:
-        with _written(save_mapping) as out:
-            out.write(layout.toml())
-    _finish(
-        settings, errors, done, written=not entry.dry_run and (allow_partial or not errors.count)
-    )
+        _save(layout, save_mapping)
+    written = not entry.dry_run and (allow_partial or not errors.count)
+    _finish(settings, errors, done, monotonic() - begun, written=written)
 
 
 def _layout(saved: Path | None, kind: str | None, dates: str | None) -> Layout:
@@ -221,20 +143,11 @@ def _format(file: str, named: str | None, stream: IO[bytes]) -> str:
     return form
 
 
-def _opened(file: str, stack: ExitStack) -> IO[bytes]:
-    if file == "-":
-        return sys.stdin.buffer
+def _save(layout: Layout, path: Path) -> None:
     try:
-        return stack.enter_context(Path(file).open("rb"))
+        path.write_text(layout.toml(), encoding="utf-8", errors="surrogateescape", newline="")
     except (OSError, ValueError) as error:
-        raise NotFoundError(f"cannot read {file!r}: {error}") from error
-
-
-def _written(path: Path) -> IO[str]:
-    try:
-        return path.open("w", encoding="utf-8", newline="")
-    except OSError as error:
-        raise StoreError(f"cannot write {path}: {error.strerror}") from error
+        raise StoreError(f"cannot write {path}: {error}", hint="name another file") from error
 
 
 def _tell_columns(rows: Rows, settings: Settings) -> None:
@@ -251,9 +164,10 @@ def _write(
     settings: Settings,
     coder: str,
     rows: Rows,
+    reading: Reading,
     kind: str,
     choices: Any,
-    errors: _Errors,
+    errors: Errors,
     done: Counter[str],
     *,
     keep: bool,
@@ -264,20 +178,27 @@ def _write(
 
     with recording(settings.database_to_write, coder=coder, command="import") as batch:
         pending: deque[Row] = deque()
-        for outcome in ingest(batch, _drafts(rows, kind, errors, pending), choices):
+        for outcome in ingest(batch, _drafts(rows, reading, kind, errors, pending), choices):
             row = pending.popleft()
             if outcome.error is not None:
                 errors.add(row, outcome.error)
                 continue
             done[f"{outcome.result} {outcome.kind}"] += 1
             done.update(f"added {made.kind}" for made in outcome.created)
-        if not keep or (errors.count and not partial):
-            raise _NothingWritten
+        before = batch.came_from(reading.name, reading.sha256())
+        # What is refused is safe before the rest is: neither may be without the other.
+        errors.settle()
+        batch.discarded = not keep or (bool(errors.count) and not partial)
+    if before is not None:
+        settings.tell(f"this file was imported by {before.id} on {before.at}")
 
 
-def _drafts(rows: Rows, kind: str, errors: _Errors, pending: deque[Row]) -> Iterator[Draft]:
+def _drafts(
+    rows: Rows, reading: Reading, kind: str, errors: Errors, pending: deque[Row]
+) -> Iterator[Draft]:
     """Yield the drafts of the rows that can become one, and keep these rows."""
     for row in rows:
+        reading.records += 1
         try:
             draft = row.draft(kind)
         except DraftError as error:
@@ -287,12 +208,20 @@ def _drafts(rows: Rows, kind: str, errors: _Errors, pending: deque[Row]) -> Iter
             yield draft
 
 
-def _finish(settings: Settings, errors: _Errors, done: Counter[str], *, written: bool) -> None:
+def _finish(
+    settings: Settings, errors: Errors, done: Counter[str], seconds: float, *, written: bool
+) -> None:
     """Say what came of it all, and end with a code that says so too."""
-    if errors.count > _SHOWN:
-        say(f"{errors.count - _SHOWN:,} more errors are not shown")
+    if errors.count > SHOWN:
+        say(f"{errors.count - SHOWN:,} more errors are not shown")
     parts = [f"{number:,} {what}" for what, number in _counted(done)] or ["nothing"]
-    settings.tell(f"{'' if written else 'would be: '}{', '.join(parts)}")
+    records = errors.records + sum(done.values())
+    took = ""
+    if records >= _TIMED:
+        took = f" in {seconds:,.1f} s ({records / seconds:,.0f} records a second)"
+    settings.tell(f"{'' if written else 'would be: '}{', '.join(parts)}{took}")
+    if errors.kept_in:
+        settings.tell(errors.kept_in)
     if errors.count:
         say(
             f"{errors.count:,} {'error' if errors.count == 1 else 'errors'} in"

@@ -5,6 +5,7 @@ must not know any command.
 """
 
 import os
+import re
 import shutil
 import sys
 from collections.abc import Mapping
@@ -20,6 +21,9 @@ DATA_FOLDER = "your data folder"
 """What names the database where nothing else does."""
 
 _NAME_YOURSELF = "name yourself: --coder NAME, or coder in .claimdb.toml"
+
+_NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
+_LONGEST_WAIT = 86_400
 
 
 class Globals:
@@ -93,11 +97,24 @@ class Settings(NamedTuple):
 
     @property
     def database_to_write(self) -> Address:
-        """The database, for those who write.
+        """The database, for those who write: they wait for others, and say so.
 
         Raises:
-            UsageError: as for `in_utf8`.
+            UsageError: as for `in_utf8`, or CLAIMDB_WAIT is no number of seconds.
         """
+        # Only who writes has to wait.
+        from claimdb.store.patience import PATIENCE, SECONDS, Patience
+
+        said = os.environ.get("CLAIMDB_WAIT") or str(SECONDS)
+        if not (_NUMBER.fullmatch(said) and float(said) <= _LONGEST_WAIT):
+            raise UsageError(
+                f"CLAIMDB_WAIT is {said!r}, which is no number of seconds up to {_LONGEST_WAIT:,}",
+                hint="60 is what it is if you say nothing",
+            )
+        seconds = float(said)
+        waiting = f"waiting for another program that writes to {self.database}"
+        limit = f"(up to {seconds:g} s; Ctrl-C gives up)"
+        PATIENCE.set(Patience(seconds, lambda: self.tell(f"{waiting} {limit}")))
         return in_utf8(self.database)
 
     @property

@@ -1,6 +1,5 @@
 """`claimdb snapshot`."""
 
-import sys
 from pathlib import Path
 from typing import Annotated, Optional
 
@@ -8,6 +7,7 @@ import typer
 
 from claimdb.cli.app import command_app
 from claimdb.cli.options import Output
+from claimdb.cli.reading import incoming
 from claimdb.cli.settings import Settings
 from claimdb.cli.verify import against_text, report
 from claimdb.draft.document import Document
@@ -67,9 +67,9 @@ def snapshot(
 
 def _bytes(file: Path) -> bytes:
     try:
-        return sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
-    except OSError as error:
-        raise NotFoundError(f"cannot read {file}: {error.strerror}") from error
+        return incoming().read() if str(file) == "-" else file.read_bytes()
+    except (OSError, ValueError) as error:
+        raise NotFoundError(f"cannot read {str(file)!r}: {error}") from error
 
 
 app = command_app(snapshot)

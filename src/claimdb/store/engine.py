@@ -1,12 +1,13 @@
 """SQLAlchemy's connection to a database, for those who write.
 
-Owns how it is opened, how the only transaction that writes is begun, and that what goes wrong is
-called as it is when a database is read. It must not know what is written.
+Owns how it is opened, how the only transaction that writes is begun and waited for, and that what
+goes wrong is called as it is when a database is read. It must not know what is written.
 """
 
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from time import monotonic
 from typing import cast
 
 from sqlalchemy import Connection, Engine, NullPool, create_engine
@@ -14,17 +15,18 @@ from sqlalchemy.exc import DBAPIError
 
 from claimdb.store import driver, postgresql
 from claimdb.store.address import Address, Server
+from claimdb.store.patience import NOTICE_SECONDS, PATIENCE, Patience
 from claimdb.store.read.connect import faults_named
 
-WAIT_SECONDS = postgresql.WAIT_SECONDS
-"""How long one who writes waits for another who does, before giving up."""
+_LOOK_SECONDS = 0.1
+"""So long SQLite waits by itself, deaf to an interrupt."""
 
 
 @contextmanager
 def connected(address: Address, seconds: float | None = None) -> Iterator[Connection]:
     """Open a database, and turn what goes wrong in the block into what a user can act on.
 
-    It waits so many seconds for a file that another program holds, else `WAIT_SECONDS`.
+    It waits so many seconds for a file that another program holds, else as `PATIENCE` says.
 
     Raises:
         StoreError: it cannot be reached, read or written.
@@ -32,7 +34,7 @@ def connected(address: Address, seconds: float | None = None) -> Iterator[Connec
     with faults_named(address):
         try:
             with _engine(
-                address, WAIT_SECONDS if seconds is None else seconds
+                address, PATIENCE.get().seconds if seconds is None else seconds
             ).connect() as connection:
                 yield connection
         except DBAPIError as error:
@@ -40,14 +42,14 @@ def connected(address: Address, seconds: float | None = None) -> Iterator[Connec
 
 
 @contextmanager
-def alone(connection: Connection) -> Iterator[None]:
-    """Hold the only transaction that writes; it is committed when the block ends well."""
+def alone(connection: Connection, patience: Patience | None = None) -> Iterator[None]:
+    """Hold the only transaction that writes; it is committed when the block ends well.
+
+    It is waited for with the patience that is given, else with `PATIENCE`.
+    """
     connection.rollback()
     with connection.begin():
-        sqlite = connection.dialect.name == "sqlite"
-        driver_of(connection).cursor().execute(
-            "BEGIN IMMEDIATE" if sqlite else postgresql.BEGIN_ALONE
-        )
+        _begin(driver_of(connection), patience or PATIENCE.get())
         yield
 
 
@@ -64,6 +66,45 @@ def writing(address: Address) -> Iterator[Connection]:
             connection.exec_driver_sql("PRAGMA foreign_keys = ON")
         with alone(connection):
             yield connection
+
+
+def _begin(connection: driver.Connection, patience: Patience) -> None:
+    """Begin the only transaction that writes, and say so when it has to be waited for."""
+    sqlite = isinstance(connection, sqlite3.Connection)
+    begun, told = monotonic(), False
+    while True:
+        left = max(begun + patience.seconds - monotonic(), 0.0)
+        # A server keeps a queue, in which nobody should lose his place more than once.
+        look = _LOOK_SECONDS if sqlite else left if told else NOTICE_SECONDS
+        try:
+            _begin_within(connection.cursor(), min(look, left), sqlite=sqlite)
+        except connection.OperationalError as error:
+            if not _is_held(error) or left <= look:
+                raise
+        else:
+            return
+        if not told and monotonic() - begun >= NOTICE_SECONDS:
+            patience.told()
+            told = True
+
+
+def _begin_within(cursor: driver.Cursor, seconds: float, *, sqlite: bool) -> None:
+    """Begin it within so many seconds, or leave the connection as it was."""
+    if sqlite:
+        cursor.execute(f"PRAGMA busy_timeout = {round(seconds * 1000)}")
+        cursor.execute("BEGIN IMMEDIATE")
+        return
+    try:
+        cursor.execute(postgresql.begin_alone(seconds))
+    except BaseException:
+        cursor.execute("ROLLBACK")
+        raise
+
+
+def _is_held(error: Exception) -> bool:
+    """Whether another program holds what is asked for."""
+    busy = getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
+    return busy or getattr(error, "sqlstate", None) == postgresql.HELD
 
 
 def driver_of(connection: Connection) -> driver.Connection:

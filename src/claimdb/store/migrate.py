@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 from claimdb.errors import StoreError
 from claimdb.store.address import Address
 from claimdb.store.engine import alone, connected, driver_of
+from claimdb.store.patience import Patience
 from claimdb.store.resources import resource
 from claimdb.store.revisions import HEAD, REVISIONS
 
@@ -131,11 +132,13 @@ def _revision(connection: Connection, address: Address) -> str | None:
 @contextmanager
 def _transaction(connection: Connection) -> Iterator[None]:
     """Hold the only write transaction on the database; commit when the block ends well."""
+    patience = None
     if connection.dialect.name == "sqlite":
         # Neither can be changed inside a transaction.
         connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
         _switch_wal_on(connection)
-    with alone(connection):
+        patience = Patience(WAIT_SECONDS)
+    with alone(connection, patience):
         yield
 
 

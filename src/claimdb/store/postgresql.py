@@ -22,11 +22,10 @@ PACKAGE = "pip install 'claimdb[postgres]'"
 _CONNECT_SECONDS = 10
 # Any number will do, as long as every claimdb takes the same one.
 _LOCK = 0x636C61696D
-WAIT_SECONDS = 60
-BEGIN_ALONE = (
-    f"BEGIN; SET LOCAL lock_timeout = '{WAIT_SECONDS}s'; SELECT pg_advisory_xact_lock({_LOCK})"
-)
-"""Begins the only transaction that writes; another one waits for it to end."""
+LOCK_ALONE = f"SELECT pg_advisory_xact_lock({_LOCK})"
+"""Takes the lock that all who write take, until the transaction ends."""
+HELD = "55P03"
+"""The code of a lock that another program holds."""
 
 # A row of COPY is a line, because line breaks in texts are escaped.
 _ROW = re.compile(r"\bCOPY \w+, line (\d+)")
@@ -69,6 +68,13 @@ def connect(server: Server) -> Connection:
             hint="make a database with ENCODING 'UTF8' TEMPLATE template0",
         )
     return connection
+
+
+def begin_alone(seconds: float) -> str:
+    """Return what begins the only transaction that writes, within so many seconds."""
+    # No time at all would be all the time there is.
+    limit = f"SET LOCAL lock_timeout = {max(round(seconds * 1000), 1)}"
+    return f"BEGIN; {limit}; {LOCK_ALONE}; SET LOCAL lock_timeout = '60s'"
 
 
 def copy_rows(connection: object, statement: str, rows: Iterable[Sequence[object]]) -> None:

@@ -1,6 +1,7 @@
 """Faults of a database: each is found, and those of what is derived are repaired."""
 
 import hashlib
+import json
 
 import pytest
 
@@ -12,6 +13,8 @@ TEXT = "The mayor said: “We will build it.” Nobody laughed."
 OF_TEXT = f"UPDATE snapshots SET text = '{TEXT}', sha256 = '{{}}'"
 BROKEN_FILES = [
     ("UPDATE quotes SET mode = 'shouted' WHERE id = 1", "file", "", False),
+    ("UPDATE sources SET csl = 'no JSON' WHERE id = 1", "object", "sources", False),
+    (f"UPDATE sources SET csl = '{'[' * 99_999}' WHERE id = 1", "object", "sources", False),
     ("INSERT INTO quotes_fts (quotes_fts) VALUES ('delete-all')", "full text", "quotes_fts", True),
     ("INSERT INTO claims_fts (claims_fts) VALUES ('delete-all')", "full text", "claims_fts", True),
 ]
@@ -24,6 +27,8 @@ BROKEN = [
      "derived", "actor_names", True),
     ("UPDATE quotes SET said = 'one day' WHERE id = 1", "date", "", False),
     (OF_TEXT.format("0" * 64), "snapshot", "snapshots", False),
+    *((f"UPDATE sources SET csl = '{csl}' WHERE id = 1", "object", "sources", False)
+      for csl in ("[1]", '"x"', "7", "null")),
 ]  # fmt: skip
 
 
@@ -42,6 +47,21 @@ def test_a_file_without_faults_is_not_touched(seeded_path):
     before = seeded_path.read_bytes()
     assert faults(seeded_path, repair=True) == ([], 0)
     assert seeded_path.read_bytes() == before
+
+
+@pytest.mark.parametrize("csl", ["[1]", '"x"', "7", "null", '{"page": "3"}'])
+def test_a_source_is_shown_and_cited_whatever_its_csl_is(seeded_copy, csl):
+    databases.run(seeded_copy, f"UPDATE sources SET csl = '{csl}' WHERE id = 1".replace(":", "\\:"))
+    shown = claimdb("show", "s1", "--json", db=seeded_copy)
+    assert (shown.code, shown.err) == (0, "")
+    assert json.loads(shown.out)[0]["csl"] == ({"page": "3"} if csl.startswith("{") else None)
+    assert claimdb("cite", "s1", db=seeded_copy).code == 0
+
+
+@pytest.mark.parametrize("csl", ["no JSON", "[" * 99_999])
+def test_a_source_of_a_file_is_shown_even_if_its_csl_is_no_json(seeded_path, csl):
+    run(seeded_path, f"UPDATE sources SET csl = '{csl}' WHERE id = 1")
+    assert claimdb("show", "s1", db=seeded_path).code == 0
 
 
 @pytest.mark.parametrize(("statement", "kind", "table", "mends"), BROKEN)

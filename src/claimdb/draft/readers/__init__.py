@@ -7,7 +7,8 @@ records mean, nor import a format before it is asked for.
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import copy
 from importlib import import_module
 
 # By its name: the module of that format has the same one here.
@@ -38,6 +39,9 @@ OF_SOURCES = frozenset({"csl-json", "ris", "bibtex"})
 
 RECORD = "record"
 """The field of a problem of a whole record."""
+
+REJECTED = ("_line", "_error")
+"""What a table of records that were refused says beside their cells."""
 
 _LINE_END = re.compile("\r\n|\r|\n")
 _LAST_STEP = re.compile(r"(?:(?:^|\.)[^.\[\]]*|\[[0-9]+\])\Z")
@@ -117,10 +121,21 @@ def _own(part: Row, key: str) -> Sequence[object]:
     return topics if isinstance(topics, list) else ()
 
 
+def as_it_stood(cells: Sequence[str]) -> str:
+    """Return the lines of a record, the last of which has an end."""
+    return "".join(cells).rstrip("\r\n") + "\n"
+
+
+def _on_one_line(cells: Sequence[str]) -> str:
+    # In JSON a line end stands between values and never within one.
+    return _LINE_END.sub(" ", cells[0]) + "\n"
+
+
 class Rows(Iterator[Row]):
     """The records of a file, read as they are asked for.
 
     `dialect` says how the file is read, `columns` as what its columns are; only tables have any.
+    `line` writes cells so that they are read as those were, in a file that begins with `mark`.
     `note` is what has to be known of such files, `told` counts what was done while reading.
     """
 
@@ -129,18 +144,36 @@ class Rows(Iterator[Row]):
         rows: Iterator[Row],
         dialect: str,
         columns: Sequence[Column] = (),
-        note: str | None = None,
-        told: Counter[str] | None = None,
+        *,
+        line: Callable[[Sequence[str]], str] = _on_one_line,
+        mark: str = "",
     ) -> None:
-        self._rows = rows
+        self.rows = rows
         self.dialect = dialect
         self.columns = columns
-        self.note = note
-        self.told: Counter[str] = Counter() if told is None else told
+        self.line = line
+        self.mark = mark
+        self.note: str | None = None
+        self.told: Counter[str] = Counter()
+
+    def over(
+        self, rows: Iterator[Row], told: Counter[str] | None = None, note: str | None = None
+    ) -> "Rows":
+        """Return what was made of these records, to be read and written as they are."""
+        other = copy(self)
+        other.rows = rows
+        other.note = note or self.note
+        other.told = self.told if told is None else told
+        return other
+
+    def named(self, tool: str) -> "Rows":
+        """Return the same records, as those of a tool."""
+        self.dialect = f"{tool}{self.dialect}"
+        return self
 
     def __next__(self) -> Row:
         """Return the next record; `InvalidDataError` where the file cannot be read any further."""
-        return next(self._rows)
+        return next(self.rows)
 
 
 class Reader(Protocol):
@@ -163,8 +196,9 @@ def read(format: str, stream: IO[bytes] | bytes, layout: Layout | None = None) -
     reader = cast("Reader", getattr(import_module(module), function))
     layout = layout or Layout()
     rows = reader(io.BytesIO(stream) if isinstance(stream, bytes) else stream, layout)
-    completed = (row._replace(raw=layout.complete(row.raw)) for row in rows)
-    return Rows(completed, rows.dialect, rows.columns, rows.note, rows.told)
+    if not layout.defaults:
+        return rows
+    return rows.over(row._replace(raw=layout.complete(row.raw)) for row in rows)
 
 
 def line_ends(text: str) -> int:

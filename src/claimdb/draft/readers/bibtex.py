@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import IO, NamedTuple
 
 from claimdb.draft import bibtex, csl, latex
-from claimdb.draft.readers import Column, Row, Rows
+from claimdb.draft.readers import Column, Row, Rows, as_it_stood
 from claimdb.draft.readers.layout import Layout
 from claimdb.draft.readers.names import named
 from claimdb.draft.readers.text import Text
@@ -48,7 +48,7 @@ class _Field(NamedTuple):
 def read(stream: IO[bytes], layout: Layout) -> Rows:
     """Return the entries of a file of BibTeX or BibLaTeX as records of sources."""
     text = Text(stream)
-    return Rows(_Entries("".join(text.lines())).rows(), f"BibTeX, {text.name}")
+    return Rows(_Entries("".join(text.lines())).rows(), f"BibTeX, {text.name}", line=as_it_stood)
 
 
 class _Entries:

@@ -20,7 +20,7 @@ _OURS = frozenset({"key", "contributors", "authors"})
 def read(stream: IO[bytes], layout: Layout) -> Rows:
     """Return the items of an array of CSL-JSON, or of one item, as records of sources."""
     rows = read_json(stream, Layout(layout.kind))
-    return Rows(_rows(rows), rows.dialect.replace("JSON", "CSL-JSON", 1))
+    return rows.over(_rows(rows)).named("CSL-")
 
 
 def _rows(rows: Rows) -> Iterator[Row]:

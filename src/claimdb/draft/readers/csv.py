@@ -6,6 +6,7 @@ text. It must not change a cell otherwise, nor know what one means.
 """
 
 import csv
+import io
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
@@ -14,7 +15,7 @@ from typing import IO
 
 from claimdb.draft.cells import TRIGGERS
 from claimdb.draft.fields import FIELDS, IGNORED
-from claimdb.draft.readers import RECORD, Column, Row, Rows
+from claimdb.draft.readers import RECORD, REJECTED, Column, Row, Rows
 from claimdb.draft.readers.citations import of_citations, quotes, spoken_for
 from claimdb.draft.readers.layout import IGNORE, Layout
 from claimdb.draft.readers.text import Text
@@ -50,12 +51,13 @@ _ALIASES = {
         "note": "notes",
     }
 }
-_REJECTED = ("_line", "_error")  # what a file of rejects says beside the cells
 _OUR_FIRST = ("quote_id", "id")
 
 _GUARDED = re.compile(rf"'+[\s\u00a0\ufeff]*[{TRIGGERS}]")
 _ESCAPE = re.compile(r"\\([\\tnr])")
 _ESCAPED = {"\\": "\\", "t": "\t", "n": "\n", "r": "\r"}
+_ESCAPING = str.maketrans({ours: f"\\{name}" for name, ours in _ESCAPED.items()})
+_ESCAPES = "\\t"  # what parts cells that have escapes
 
 _TOO_LONG = "a cell is longer than 16 Mi characters"
 _ERRORS = {
@@ -95,7 +97,7 @@ def _delimited(
     unquoted = re.sub('"[^"]*"?', "", first)
     delimiter = max(DELIMITERS, key=unquoted.count)
     records = _parsed(chain((first,), lines), delimiter)
-    return _table(text, records, DELIMITERS[delimiter], layout, None, known, organizations)
+    return _table(text, records, delimiter, layout, None, known, organizations)
 
 
 def read_tabs(stream: IO[bytes], layout: Layout) -> Rows:
@@ -109,9 +111,9 @@ def read_tabs(stream: IO[bytes], layout: Layout) -> Rows:
     lines = chain((first,), lines)
     if escaped:
         cells = ((number, _unescaped(line)) for number, line in enumerate(lines, 1))
-        return _table(text, cells, "tab, with escapes", layout)
+        return _table(text, cells, _ESCAPES, layout)
     unsure = _unsure if ours and layout.escaped is None else None
-    return _table(text, _parsed(lines, "\t"), "tab", layout, unsure)
+    return _table(text, _parsed(lines, "\t"), "\t", layout, unsure)
 
 
 def _first(lines: Iterator[str]) -> str:
@@ -169,13 +171,28 @@ def _table(
     rows = _rows(records, columns, layout, unsure, guarded=guarded)
     if layout.kind == "quote" and of_citations(header):
         rows = quotes(rows, organizations)
-    dialect = f"{delimiter}, {text.name}" + (", formulas guarded" if guarded else "")
-    return Rows(rows, dialect, columns)
+    parted = DELIMITERS.get(delimiter, "tab, with escapes")
+    dialect = f"{parted}, {text.name}" + (", formulas guarded" if guarded else "")
+    mark = "\ufeff" if guarded else ""
+    return Rows(rows, dialect, columns, line=_writing(delimiter), mark=mark)
+
+
+def _writing(delimiter: str) -> Callable[[Sequence[str]], str]:
+    """Return what writes cells as they are read."""
+    if delimiter == _ESCAPES:
+        return lambda cells: "\t".join(cell.translate(_ESCAPING) for cell in cells) + "\n"
+
+    def line(cells: Sequence[str]) -> str:
+        out = io.StringIO(newline="")
+        csv.writer(out, delimiter=delimiter).writerow(cells)
+        return out.getvalue()
+
+    return line
 
 
 def _ours(header: Sequence[str], layout: Layout) -> bool:
     """Whether a table has the columns of one that we have written."""
-    return {*header} <= {*FIELDS[layout.kind], *IGNORED[layout.kind]}
+    return {*header} <= {*FIELDS[layout.kind], *IGNORED[layout.kind], *REJECTED}
 
 
 def _columns(header: Sequence[str], layout: Layout, known: Mapping[str, str]) -> tuple[Column, ...]:
@@ -244,7 +261,7 @@ def _column(header: str, layout: Layout, known: Mapping[str, str]) -> Column:
     for name, aliases in _ALIASES.get(layout.kind, {}).items():
         if written in aliases.split():
             return Column(header, name)
-    if written in map(plain, (*IGNORED[layout.kind], *_REJECTED)):
+    if written in map(plain, (*IGNORED[layout.kind], *REJECTED)):
         return Column(header, None, "passed over")
     return Column(header, None, "not known")
 

@@ -55,7 +55,7 @@ def read(stream: IO[bytes], layout: Layout) -> Rows:
         for window in _windows(_statement(row, layout.defaults) for row in rows)
         for row in joined(window, told)
     )
-    return Rows(statements, f"DNA, {rows.dialect}", rows.columns, _NOTE, told)
+    return rows.over(statements, told, _NOTE).named("DNA, ")
 
 
 def _windows(rows: Iterator[Row]) -> Iterator[list[Row]]:

@@ -54,14 +54,14 @@ def read(stream: IO[bytes], layout: Layout) -> Rows:
     whole = cast("IO[bytes]", peeked)
     told: Counter[str] = Counter()
     if not _OBJECT.match(peeked.text):
-        table = csv.read(whole, layout, _KNOWN)
-        rows, columns, dialect = _of_table(table, told), table.columns, f"CSV: {table.dialect}"
+        table = csv.read(whole, layout, _KNOWN).named("CSV: ")
+        found = table.over(_of_table(table, told))
     else:
         under = _UNDER if _WRAPPED.match(peeked.text) else ()
         # What is said of keys concerns those of an annotation and not of what becomes of it.
-        found = json.read(whole, Layout(layout.kind), under)
-        rows, columns, dialect = _of_json(found, layout, told), (), found.dialect
-    return Rows(rows, f"Hypothes.is {dialect}", columns, unspoken(layout), told)
+        annotations = json.read(whole, Layout(layout.kind), under)
+        found = annotations.over(_of_json(annotations, layout, told))
+    return found.over(found, told, unspoken(layout)).named("Hypothes.is ")
 
 
 def _of_table(rows: Rows, told: Counter[str]) -> Iterator[Row]:

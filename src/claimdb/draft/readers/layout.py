@@ -91,8 +91,6 @@ class Layout:
 
     def complete(self, raw: Mapping[str, object]) -> Mapping[str, object]:
         """Return a raw record with the defaults of what it does not say."""
-        if not self.defaults:
-            return raw
         said = {name for name, value in raw.items() if value is not None and value != ""}
         missing = (
             self.value(name, value)

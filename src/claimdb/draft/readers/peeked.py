@@ -35,10 +35,10 @@ class Peeked(io.BufferedIOBase):
         """Whether it can be read once more."""
         return self._stream.seekable()
 
-    def seek(self, offset: int, whence: int = 0, /) -> int:
-        """Go to an offset; what is known of the beginning is read there again."""
+    def seek(self, offset: int, _: int = 0, /) -> int:
+        """Go back to where it began, and read what is known of the beginning again."""
         self._head = b""
-        return self._stream.seek(offset, whence)
+        return self._stream.seek(offset)
 
     def header(self) -> list[str]:
         """Return the cells of the first line, parted by what stands there most often."""

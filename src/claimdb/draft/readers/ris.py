@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import IO, NamedTuple
 
 from claimdb.draft import csl, ris
-from claimdb.draft.readers import Column, Row, Rows
+from claimdb.draft.readers import Column, Row, Rows, as_it_stood
 from claimdb.draft.readers.layout import Layout
 from claimdb.draft.readers.text import Text
 from claimdb.draft.record import Problem
@@ -41,7 +41,7 @@ class _Line(NamedTuple):
 def read(stream: IO[bytes], layout: Layout) -> Rows:
     """Return the records of a file of RIS as records of sources."""
     text = Text(stream)
-    return Rows(_rows(text.lines()), f"RIS, {text.name}")
+    return Rows(_rows(text.lines()), f"RIS, {text.name}", line=as_it_stood)
 
 
 def _rows(lines: Iterator[str]) -> Iterator[Row]:

@@ -28,7 +28,7 @@ def read(stream: IO[bytes], layout: Layout) -> Rows:
     highlights = (
         row for _, same in groupby(rows, number) for row in joined(_with_tags([*same]), told)
     )
-    return Rows(highlights, f"Taguette, {rows.dialect}", rows.columns, unspoken(layout), told)
+    return rows.over(highlights, told, unspoken(layout)).named("Taguette, ")
 
 
 def _with_tags(rows: list[Row]) -> Iterator[Row]:

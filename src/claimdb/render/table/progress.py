@@ -8,23 +8,33 @@ from contextlib import contextmanager
 from typing import IO
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeRemainingColumn,
+)
 
 
 @contextmanager
-def shown(out: IO[str]) -> Iterator[Callable[[str, int, int], None]]:
-    """Show a line for the block; yield what moves it: what is at hand, how far, of how many."""
+def shown(out: IO[str], *, sizes: bool = False) -> Iterator[Callable[[str, int, int | None], None]]:
+    """Show a line for the block; yield what moves it: what is at hand, how far, of how many.
+
+    Where they are `sizes`, these are bytes.
+    """
     columns = (
         TextColumn("{task.description}", markup=False),
         BarColumn(),
-        MofNCompleteColumn(),
+        DownloadColumn() if sizes else MofNCompleteColumn(),
         TimeRemainingColumn(),
     )
     console = Console(file=out, no_color=True)
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("", total=None)
 
-        def moved(what: str, done: int, total: int) -> None:
+        def moved(what: str, done: int, total: int | None) -> None:
             progress.update(task, description=what, completed=done, total=total)
 
         yield moved

@@ -160,7 +160,6 @@ def _source(
     quotes: tuple[int, ...] = (),
 ) -> Source:
     *whole, csl, contributors = row
-    read = json.loads(csl) if isinstance(csl, str) else csl
     # The columns are in the order of the fields.
     return Source(  # type: ignore[misc]
         *whole,
@@ -169,8 +168,18 @@ def _source(
         cited_by=cited_by,
         snapshots=snapshots,
         quotes=quotes,
-        csl=read,
+        csl=_object(csl),
     )
+
+
+def _object(stored: object) -> Mapping[str, object] | None:
+    """Return what a CSL item holds besides; what is no object is a fault that `db check` names."""
+    if isinstance(stored, str):
+        try:
+            stored = json.loads(stored)
+        except (ValueError, RecursionError):
+            return None
+    return stored if isinstance(stored, dict) else None
 
 
 def _contributor(row: tuple[Any, ...]) -> Contributor:

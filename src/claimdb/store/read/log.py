@@ -18,7 +18,7 @@ from claimdb.store.read.tabular import Table
 
 BATCHES = (
     "id", "at", "coder", "command", "inserted", "altered", "deleted", "records", "undoes",
-    "undone_by", "origin",
+    "undone_by", "origin", "sha256",
 )  # fmt: skip
 CHANGES = (
     "id", "batch", "at", "coder", "command", "record", "part", "action", "field", "before",
@@ -76,7 +76,7 @@ _REFERENCES: Mapping[str, tuple[str, str, str]] = {
 }
 
 _LISTED = """
-SELECT b.id, b.at, k.name, b.command, b.undoes, b.undone_by, b.origin
+SELECT b.id, b.at, k.name, b.command, b.undoes, b.undone_by, b.origin, b.sha256
   FROM batches b JOIN coders k ON k.id = b.coder_id
  ORDER BY b.id DESC"""
 _COUNTED = """
@@ -223,6 +223,7 @@ class _Teller:
         undoes: int | None,
         undone_by: int | None,
         origin: str | None,
+        sha256: str | None,
     ) -> tuple[object, ...]:
         """Return the row of the table `BATCHES` for a batch."""
         rows, old, new = self._reader.row(_COUNTED, batch=number)
@@ -239,6 +240,7 @@ class _Teller:
             _batch_id(undoes),
             _batch_id(undone_by),
             origin,
+            sha256,
         )
 
     def _added(self, batch: int) -> tuple[int, list[str]]:

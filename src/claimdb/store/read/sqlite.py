@@ -20,13 +20,21 @@ from claimdb.store.revisions import HEAD
 
 BUSY_SECONDS = 5.0
 
-# What SQLite reports (primary result codes) and what a user can do about it.
+_UNWRITTEN = (
+    "cannot be written to the disk",
+    "nothing was written; see whether the disk is full or a quota is reached",
+)
+# What SQLite reports (primary result codes, where it says no more that helps) and what a user can
+# do about it.
 _FAULTS: Mapping[int, tuple[str, str]] = {
     sqlite3.SQLITE_BUSY: ("is locked by another program", "try again when that has finished"),
     sqlite3.SQLITE_LOCKED: ("is locked by another program", "try again when that has finished"),
     sqlite3.SQLITE_READONLY: ("is read-only", "make the file and its folder writable, or copy it"),
     sqlite3.SQLITE_PERM: ("may not be read by you", "check the permissions of the file"),
     sqlite3.SQLITE_IOERR: ("cannot be read from the disk", "check the disk, or restore a backup"),
+    sqlite3.SQLITE_IOERR_WRITE: _UNWRITTEN,
+    sqlite3.SQLITE_IOERR_FSYNC: _UNWRITTEN,
+    sqlite3.SQLITE_IOERR_SHMSIZE: _UNWRITTEN,
     sqlite3.SQLITE_FULL: ("does not fit on the disk any more", "free some space and try again"),
     sqlite3.SQLITE_CORRUPT: ("is damaged", "restore a backup"),
     sqlite3.SQLITE_NOTADB: ("is no SQLite database", "name a database made by `claimdb init`"),
@@ -49,8 +57,8 @@ def faults_named(path: Path) -> Iterator[None]:
         code = getattr(error, "sqlite_errorcode", None)
         if code is None and isinstance(error, sqlite3.OperationalError):
             what, hint = _NO_TEXT
-        elif code is not None and code & 0xFF in _FAULTS:
-            what, hint = _FAULTS[code & 0xFF]
+        elif code is not None and (fault := _FAULTS.get(code) or _FAULTS.get(code & 0xFF)):
+            what, hint = fault
         else:
             raise
         raise StoreError(f"{path} {what}", hint=hint) from error

@@ -5,6 +5,7 @@ faults are shown, nor what a quotation has to do with its text.
 """
 
 import hashlib
+import json
 from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -50,6 +51,7 @@ def faults(address: Address, *, repair: bool = False) -> tuple[list[Fault], int]
         connection = driver_of(writer)
         database = Statements(connection)
         found = [*_of_the_file(database), *dangling(database), *_of_texts(database)]
+        found += _of_objects(database)
         repaired = 0
         if repair and not any(fault.kind == "file" for fault in found):
             repaired = _repair(connection, database)
@@ -105,6 +107,21 @@ def _of_texts(database: Statements) -> Iterator[Fault]:
             yield Fault(
                 "snapshot", "snapshots", f"row {number} is not the text that its hash is of"
             )
+
+
+def _of_objects(database: Statements) -> Iterator[Fault]:
+    stored = "SELECT id, CAST(csl AS TEXT) FROM sources WHERE csl IS NOT NULL AND id > :after"
+    for page in database.pages(f"{stored} ORDER BY id"):
+        for number, csl in page:
+            if not _is_object(csl):
+                yield Fault("object", "sources", f"csl of row {number} is no JSON object")
+
+
+def _is_object(text: str) -> bool:
+    try:
+        return isinstance(json.loads(text), dict)
+    except (ValueError, RecursionError):
+        return False
 
 
 def _of_what_is_derived(connection: Connection) -> Iterator[Fault]:

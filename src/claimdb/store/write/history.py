@@ -12,10 +12,11 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import cached_property
 from itertools import count
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Column, Connection, Table, bindparam, select, text
 
+from claimdb.model import short_id
 from claimdb.store import derive, tables
 from claimdb.store.address import Address
 from claimdb.store.belongings import OWNERS
@@ -57,6 +58,13 @@ def recording(address: Address, *, coder: str, command: str) -> Iterator["Batch"
         if batch.discarded:
             raise _DiscardedError
         batch.end()
+
+
+class Earlier(NamedTuple):
+    """A batch that came from the same file, and when it was written."""
+
+    id: str
+    at: str
 
 
 class Batch:
@@ -209,6 +217,23 @@ class Batch:
         """Do what was to be done when all is written."""
         for act in self._before_end:
             act()
+
+    def came_from(self, origin: str, sha256: str) -> "Earlier | None":
+        """Note which file all of it came from, and return who wrote the same bytes before.
+
+        Where nothing is written there is nothing to note.
+        """
+        batches = tables.batches
+        if "id" in vars(self):
+            this = batches.update().where(batches.c.id == self.id)
+            self.connection.execute(this.values(origin=origin, sha256=sha256))
+        # An index would cost more than it gives: there are far fewer batches than records.
+        sql = (
+            "SELECT id, at FROM batches WHERE sha256 = :sha256 AND undone_by IS NULL"
+            " AND undoes IS NULL ORDER BY id LIMIT 1"
+        )
+        id, at = self.reader.row(sql, sha256=sha256) or (None, "")
+        return None if id in (None, vars(self).get("id")) else Earlier(short_id("batch", id), at)
 
     def _without_main_names(self, owners: str, rows: Sequence[int]) -> None:
         """Delete the main names of actors or topics: they are derived, and no history has them."""

@@ -1,0 +1,162 @@
+"""What is read: a file or what comes in, by whose name, and how far it has come.
+
+Owns how either is opened, its SHA-256, and when progress is shown. It must not know formats.
+"""
+
+import hashlib
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from time import monotonic
+from typing import IO, cast
+
+from claimdb.cli.settings import Settings
+from claimdb.errors import InvalidDataError, NotFoundError, StoreError
+
+PROGRESS_SECONDS = 1.0
+"""What ends sooner shows no progress."""
+_CHUNK = 1 << 16
+
+
+class Reading:
+    """A stream of which is known whose it is, and how much of it was read.
+
+    `name` is what it was called on the command line, `records` how many its reader has counted.
+    """
+
+    def __init__(self, stream: IO[bytes], name: str, moved: Callable[[int, int], None]) -> None:
+        self.name = name.encode(errors="surrogateescape").decode(errors="backslashreplace")
+        self.records = 0
+        self._stream = stream
+        self._start = stream.tell() if stream.seekable() else 0
+        self._moved = moved
+        self._hash = hashlib.sha256()
+        self._count = 0
+
+    def read(self, size: int = -1) -> bytes:
+        """Return so many bytes, or what is left."""
+        try:
+            data = self._stream.read(size)
+        except OSError as error:
+            raise StoreError(
+                f"cannot read {self.name}: {error.strerror}",
+                hint="is it whole, and on a sound disk?",
+            ) from error
+        self._hash.update(data)
+        self._count += len(data)
+        self._moved(self._count, self.records)
+        return data
+
+    def seekable(self) -> bool:
+        """Whether it can be read once more."""
+        return self._stream.seekable()
+
+    def seek(self, offset: int) -> int:
+        """Go back to where it began; what was read until then does not count."""
+        self._hash = hashlib.sha256()
+        self._count = 0
+        return self._stream.seek(self._start + offset)
+
+    def isatty(self) -> bool:
+        """Whether somebody types it in."""
+        return self._stream.isatty()
+
+    def sha256(self) -> str:
+        """Return the SHA-256 of all of it, also of what its reader had no use for."""
+        while self.read(_CHUNK):
+            pass
+        return self._hash.hexdigest()
+
+
+@contextmanager
+def opened(file: str, settings: Settings) -> Iterator[Reading]:
+    """Open a file, or what comes in for `-`, as a `Reading`; on a terminal show how far it is.
+
+    Raises:
+        NotFoundError: there is none, or it cannot be read.
+    """
+    with ExitStack() as stack:
+        if file == "-":
+            stream, size = incoming(), None
+        else:
+            try:
+                stream = stack.enter_context(Path(file).open("rb"))
+                size = Path(file).stat().st_size or None
+            except (OSError, ValueError) as error:
+                raise NotFoundError(f"cannot read {file!r}: {error}") from error
+        yield Reading(stream, file, _moving(settings, size, stack))
+
+
+def incoming() -> IO[bytes]:
+    """Return what comes in.
+
+    Raises:
+        NotFoundError: a shell has closed it (`<&-`).
+    """
+    stdin = cast("IO[str] | None", sys.stdin)
+    if stdin is None:
+        raise NotFoundError("nothing comes in: it is closed", hint="name a file")
+    return cast("IO[bytes]", stdin.buffer)  # type: ignore[attr-defined]
+
+
+def text_of(said: str) -> str:
+    """Return a text that is given as it is, or by `@FILE`, or by `-` for what comes in.
+
+    What is read is kept to the byte, but for a byte order mark and the end of the last line.
+
+    Raises:
+        NotFoundError: the file cannot be read.
+        InvalidDataError: it is not UTF-8.
+    """
+    if not is_read(said):
+        return said
+    text = decoded(said)
+    return text.removesuffix("\n").removesuffix("\r") if text.endswith("\n") else text
+
+
+def is_read(said: str) -> bool:
+    """Whether a text is one that is read: `-` or `@FILE`."""
+    return said == "-" or said.startswith("@")
+
+
+def decoded(said: str) -> str:
+    """Return the text of a file or of what comes in; a byte order mark is not of it.
+
+    Raises:
+        NotFoundError: the file cannot be read.
+        InvalidDataError: it is not UTF-8.
+    """
+    try:
+        data = incoming().read() if said == "-" else Path(said[1:]).read_bytes()
+    except (OSError, ValueError) as error:
+        raise NotFoundError(f"cannot read {said[1:]!r}: {error}") from error
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InvalidDataError(
+            f"the text is not UTF-8: byte {error.start + 1} cannot be read",
+            hint="save it as UTF-8 and try again",
+        ) from error
+
+
+def _moving(settings: Settings, size: int | None, stack: ExitStack) -> Callable[[int, int], None]:
+    """Return what is told how many bytes and records were read, and shows it to who looks."""
+    if settings.quiet or not sys.stderr.isatty():
+        return lambda *_: None
+    begun = monotonic()
+    show: Callable[[str, int, int | None], None] | None = None
+
+    def moved(count: int, records: int) -> None:
+        nonlocal show
+        passed = monotonic() - begun
+        if passed < PROGRESS_SECONDS:
+            return
+        if show is None:
+            # Rich is for terminals, and loaded for them alone.
+            from claimdb.render.table.progress import shown
+
+            show = stack.enter_context(shown(sys.stderr, sizes=True))
+        show(f"{records:,} records, {records / max(passed, 0.001):,.0f} a second", count, size)
+
+    return moved

@@ -1,0 +1,168 @@
+"""Records of a file that are refused: told with their place, and kept to be corrected.
+
+Owns what is said of them and the file that keeps them, which can be imported again. It must not
+know how a format is read or written.
+"""
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO
+
+from claimdb.cli.settings import say
+from claimdb.draft.readers import RECORD, REJECTED, Row, Rows
+from claimdb.draft.record import Problem
+from claimdb.errors import ClaimdbError, RefusedError, StoreError
+
+SHOWN = 50
+"""So many errors are shown; all are counted."""
+
+# Where a problem that the database shows stands in a table, the likeliest column first.
+_COLUMNS: Mapping[str, Sequence[str]] = {
+    "name": ("speaker",),
+    "organization": ("organization", "speaker_organization"),
+    "topics": ("topics", "topic"),
+    "claims": ("claims", "claim"),
+    "source": ("source", "citation_key", "key", "url", "title", "source_title"),
+    "via": ("via",),
+    "stance": ("stance",),
+}
+
+
+class Errors:
+    """What is wrong with a file: the first is shown, all is counted, refused records are kept."""
+
+    def __init__(self, rows: Rows, form: str, path: Path | None, out: IO[str] | None) -> None:
+        self.count = 0
+        self.records = 0
+        self._rows = rows
+        self._form = form
+        self._path = path
+        self._out = out
+
+    def add(self, row: Row, error: ClaimdbError) -> None:
+        """Take note of a record that is refused."""
+        self.records += 1
+        problems: Sequence[Problem] = getattr(error, "problems", ())
+        problems = problems or (Problem(RECORD, error.message, error.hint),)
+        for problem in problems:
+            self.count += 1
+            if self.count <= SHOWN:
+                say(f"error: {_placed(row, problem)}")
+        if self._out is not None:
+            with self._faults_named():
+                self._keep(self._out, row, "; ".join(map(_said, problems)))
+
+    def settle(self) -> None:
+        """Bring what was refused to the disk.
+
+        Raises:
+            StoreError: there is no room for it.
+        """
+        if self._out is not None:
+            with self._faults_named():
+                self._out.flush()
+                if self._path is not None and self._path.is_file():
+                    os.fsync(self._out.fileno())
+
+    @property
+    def kept_in(self) -> str:
+        """What is said of where the refused records are; nothing where there are none."""
+        if self._path is None or not self.records:
+            return ""
+        known = self._path.suffix.lower() == f".{self._form}"
+        how = "" if known else f" --format {self._form}"
+        return f"refused records are in {self._path}: correct them, and import that file{how}"
+
+    def _keep(self, out: IO[str], row: Row, why: str) -> None:
+        columns = self._rows.columns
+        if not columns:
+            out.write(self._rows.line(row.cells))
+            return
+        own = [at for at, column in enumerate(columns) if column.header not in REJECTED]
+        if self.records == 1:
+            headers = [columns[at].header for at in own]
+            out.write(self._rows.mark + self._rows.line([*headers, *REJECTED]))
+        for part in row.parts or (row,):
+            cells, told = part.cells, [str(part.line), why]
+            if len(cells) == len(columns):
+                cells = [cells[at] for at in own]
+            elif len(cells) < len(columns):
+                # A row with too few cells has too few again, or its cells would be those of others.
+                told = []
+            out.write(self._rows.line([*cells, *told]))
+
+    @contextmanager
+    def _faults_named(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise StoreError(
+                f"cannot write {self._path}: {error.strerror}",
+                hint="nothing was written; free some space, or name another file",
+            ) from error
+
+
+@contextmanager
+def errors_of(rows: Rows, form: str, path: Path | None) -> Iterator[Errors]:
+    """Yield what takes note of what is refused, and keeps it in a file, if one is named.
+
+    Where nothing is refused, or the block fails, there is no such file.
+
+    Raises:
+        RefusedError: there is a file already.
+        StoreError: it cannot be made.
+    """
+    if path is None:
+        yield Errors(rows, form, None, None)
+        return
+    out = _made(path)
+    errors = Errors(rows, form, path, out)
+    try:
+        yield errors
+    except BaseException:
+        errors.records = 0
+        raise
+    finally:
+        # All that counts was brought to the disk before.
+        with suppress(OSError):
+            out.close()
+        if not errors.records and path.is_file():
+            path.unlink()
+
+
+def _made(path: Path) -> IO[str]:
+    try:
+        # A device, such as /dev/stderr, is there and keeps nothing.
+        device = path.exists() and not path.is_file()
+        return path.open(
+            "w" if device else "x", encoding="utf-8", errors="backslashreplace", newline=""
+        )
+    except FileExistsError as error:
+        raise RefusedError(
+            f"{path} is there already", hint="name a new file for what is refused"
+        ) from error
+    except (OSError, ValueError) as error:
+        raise StoreError(
+            f"cannot write {path}: {getattr(error, 'strerror', None) or error}",
+            hint="name another file",
+        ) from error
+
+
+def _said(problem: Problem) -> str:
+    field = "" if problem.field == RECORD else f"{problem.field}: "
+    return f"{field}{problem.message}"
+
+
+def _placed(row: Row, problem: Problem) -> str:
+    """Return a problem with its line and its column."""
+    row = row.part(problem.field)
+    whole, part = (problem.field.rpartition(".")[n].partition("[")[0] for n in (0, 2))
+    fields = {column.field for column in row.columns}
+    likely = (*_COLUMNS.get(part, ()), *_COLUMNS.get(whole, ()))
+    field = next((name for name in likely if name in fields), problem.field)
+    place = row.place(field)
+    named = "" if place.column in ("", RECORD) else f", {place.column}"
+    hint = f" ({problem.hint})" if problem.hint else ""
+    return f"line {place.line}{named}: {problem.message}{hint}"

@@ -1,0 +1,120 @@
+"""A disk without room: one line and what to do, and a database as it was."""
+
+import json
+import resource
+import signal
+import sqlite3
+import subprocess
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+import claimdb as package
+from claimdb.errors import StoreError
+from claimdb.store.engine import writing
+from claimdb.store.write.check import faults
+from databases import rows_of
+from harness import COMMAND, Outcome, environment
+from worlds import SEEDED
+
+
+def limited(*args, db, size):
+    """Run the command where no file may become larger than so many bytes."""
+
+    def limit():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+    done = subprocess.run(
+        [COMMAND, *args],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+        env=environment(db, measured=False),
+        preexec_fn=limit,
+    )
+    return Outcome(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+@pytest.fixture
+def file(tmp_path):
+    path = tmp_path / "many.jsonl"
+    record = {"speakers": ["China"], "topics": ["t1"], "occurrences": [{"source": "s1"}]}
+    lines = (json.dumps({"text": f"Words {n} " * 40, **record}) for n in range(1500))
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
+
+
+def is_told(done, db):
+    error, hint = done.err.splitlines()
+    assert (done.code, done.out) == (1, "")
+    assert error == f"error: {db} cannot be written to the disk"
+    assert hint == "hint: nothing was written; see whether the disk is full or a quota is reached"
+
+
+@pytest.mark.parametrize("room", [0, 20_000, 300_000])
+def test_an_import_that_does_not_fit_is_one_line(seeded_path, file, room):
+    before = rows_of(seeded_path)
+    size = seeded_path.stat().st_size
+    done = limited("import", str(file), "-q", db=seeded_path, size=room or size // 2)
+    is_told(done, seeded_path)
+    assert rows_of(seeded_path) == before
+    assert faults(seeded_path) == ([], 0)
+
+
+def test_an_add_that_does_not_fit_is_one_line(seeded_path):
+    before = rows_of(seeded_path)
+    done = limited("add", "topic", "--name", "Grain", db=seeded_path, size=2000)
+    is_told(done, seeded_path)
+    assert rows_of(seeded_path) == before
+    assert faults(seeded_path) == ([], 0)
+
+
+def test_a_file_without_room_is_one_line(seeded_path):
+    """SQLite says the same of a file that may have no more pages as of a full disk."""
+
+    def fill(connection):
+        connection.exec_driver_sql("PRAGMA max_page_count = 1")
+        connection.exec_driver_sql("CREATE TABLE more AS SELECT randomblob(100000)")
+
+    with pytest.raises(StoreError) as caught, writing(seeded_path) as connection:
+        fill(connection)
+    assert caught.value.message == f"{seeded_path} does not fit on the disk any more"
+    assert faults(seeded_path) == ([], 0)
+
+
+def test_refused_records_that_cannot_be_kept_leave_nothing_written(seeded_path, tmp_path):
+    path = tmp_path / "some.csv"
+    path.write_text("Quote,Said by,Source\nHello you,China,s1\nOh,Nobody X,s1\n", encoding="utf-8")
+    done = limited(
+        "import", str(path), "-q", "--allow-partial", "--errors-to", "/dev/full",
+        db=seeded_path, size=1 << 30,
+    )  # fmt: skip
+    assert done.code == 1
+    *_, error, hint = done.err.splitlines()
+    assert error == "error: cannot write /dev/full: No space left on device"
+    assert hint.startswith("hint: nothing was written; ")
+    with package.open(seeded_path) as database:
+        assert len(list(database.find())) == SEEDED
+    with closing(sqlite3.connect(seeded_path)) as connection:
+        assert connection.execute("SELECT count(*) FROM batches").fetchone() == (1,)
+
+
+@pytest.mark.parametrize("command", [("search", "--json"), ("add", "topic", "--name", "Grain")])
+def test_an_output_without_room_is_one_line(seeded_path, command):
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [COMMAND, *command],
+            stdin=subprocess.DEVNULL,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            env=environment(seeded_path),
+        )
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1] == (
+        "error: the output cannot be written: No space left on device"
+    )
+    assert faults(seeded_path) == ([], 0)

@@ -1,0 +1,157 @@
+"""What an import refuses is kept so that it can be corrected and imported again, to the letter."""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+import claimdb as package
+from claimdb.cli import reading
+from claimdb.cli.settings import Settings
+from databases import query, rows_of
+from harness import a_terminal, claimdb
+from worlds import SEEDED
+
+LINES = {
+    "csv": 'Quote,Said by,Source\r\n"=1, a\nline",Nobody X,s1\r\n\u2028x,Nobody X,s1\r\n',
+    "tsv": 'Quote\tSaid by\tSource\n"=1, a\nline"\tNobody X\ts1\n\u2028x\tNobody X\ts1\n',
+    "jsonl": '{"text": "=1, a\\nline", "speaker": "Nobody X", "source": "s1"}\n'
+    '{"text": "\u2028x", "speaker": "Nobody X", "source": "s1"}\n',
+    "json": '[{"text": "=1, a\\nline",\r\n "speaker": "Nobody X", "source": "s1"},'
+    '{"text": "\u2028x", "speaker": "Nobody X", "source": "s1"}]',
+}
+OURS = {
+    "csv": "\ufeffid,text,speaker,source\r\nq900,'=1,Nobody X,s1\r\n",
+    "tsv": "id\ttext\tspeaker\tsource\nq900\ta\\\\ b\\tc\\nd\\re\tNobody X\ts1\n",
+}
+WORDS = {"csv": "=1", "tsv": "a\\ b\tc\nd\re"}
+
+
+def texts(db):
+    with package.open(db) as database:
+        return [quote.text for quote in database.find()]
+
+
+def refused(db, tmp_path, form, given):
+    """Import a file of which everything is refused, and return what is kept of it."""
+    path, kept = tmp_path / f"some.{form}", tmp_path / f"kept.{form}"
+    path.write_text(given, encoding="utf-8", newline="")
+    done = claimdb("import", str(path), "--allow-partial", "--errors-to", str(kept), db=db)
+    assert done.code == 6, done.err
+    assert f"refused records are in {kept}: correct them, and import that file" in done.err
+    return kept
+
+
+@pytest.mark.parametrize("form", LINES)
+def test_what_is_refused_is_corrected_and_comes_in_to_the_letter(seeded_path, tmp_path, form):
+    kept = refused(seeded_path, tmp_path, form, LINES[form])
+    again = claimdb("import", str(kept), db=seeded_path)
+    assert again.code == 4
+    whole = kept.read_bytes().decode().replace("Nobody X", "China", 2 if "json" in form else -1)
+    kept.write_text(whole, encoding="utf-8", newline="")
+    assert claimdb("import", str(kept), db=seeded_path).code == 0
+    assert {"=1, a\nline", "\u2028x"} <= {*texts(seeded_path)}
+
+
+@pytest.mark.parametrize("form", OURS)
+def test_what_our_own_tables_guard_and_escape_is_kept_so(seeded_path, tmp_path, form):
+    kept = refused(seeded_path, tmp_path, form, OURS[form])
+    whole = kept.read_bytes().decode().replace("Nobody X", "China")
+    kept.write_text(whole, encoding="utf-8", newline="")
+    assert claimdb("import", str(kept), db=seeded_path).code == 0
+    assert WORDS[form] in texts(seeded_path)
+
+
+@pytest.mark.parametrize("row", ["Hello", "Hello,China,s1,more"])
+def test_a_row_without_its_cells_is_refused_again(seeded_path, tmp_path, row):
+    kept = refused(seeded_path, tmp_path, "csv", f"Quote,Said by,Source\n{row}\n")
+    assert claimdb("import", str(kept), db=seeded_path).code == 4
+    second = tmp_path / "again.txt"
+    done = claimdb("import", str(kept), "--errors-to", str(second), db=seeded_path)
+    assert done.code == 4
+    assert done.err.splitlines()[-2].endswith("import that file --format csv")
+    assert second.read_text().splitlines()[0] == "Quote,Said by,Source,_line,_error"
+
+
+def test_a_file_that_is_there_is_not_overwritten(seeded_path, tmp_path):
+    path = tmp_path / "quotes.csv"
+    path.write_text(LINES["csv"], encoding="utf-8")
+    before = rows_of(seeded_path)
+    done = claimdb("import", str(path), "--errors-to", str(path), db=seeded_path)
+    assert (done.code, rows_of(seeded_path)) == (5, before)
+    assert path.read_text(encoding="utf-8").startswith("Quote")
+
+
+def test_where_nothing_is_refused_or_all_fails_no_file_is_left(seeded_path, tmp_path):
+    path, kept = tmp_path / "quotes.csv", tmp_path / "kept.csv"
+    for given, code in ((b"Quote,Said by,Source\nOh,China,s1\n", 0), (b"Quote\nx\n\xff\n", 4)):
+        path.write_bytes(given)
+        assert claimdb("import", str(path), "--errors-to", str(kept), db=seeded_path).code == code
+        assert not kept.exists()
+
+
+def test_the_history_says_which_file_it_was_and_that_it_was_imported_before(seeded_copy, tmp_path):
+    path = tmp_path / "quotes.csv"
+    path.write_text("Quote,Said by,Source\nOh,China,s1\n", encoding="utf-8")
+    assert claimdb("import", str(path), db=seeded_copy).code == 0
+    [(origin, sha256)] = query(seeded_copy, "SELECT origin, sha256 FROM batches WHERE id = 2")
+    assert (origin, len(sha256)) == (str(path), 64)
+    again = claimdb("import", str(path), db=seeded_copy)
+    assert again.err.splitlines()[-2].startswith("this file was imported by b2 on 20")
+    assert str(path) in claimdb("log", "--csv", db=seeded_copy).out
+    assert claimdb("undo", "b2", "-y", db=seeded_copy).code == 0
+    assert "this file" not in claimdb("import", str(path), db=seeded_copy).err
+
+
+def test_a_file_of_a_thousand_says_how_long_it_took(seeded_path, tmp_path):
+    path = tmp_path / "many.csv"
+    rows = "".join(f"Words {n},China,s1\n" for n in range(1000))
+    path.write_text(f"Quote,Said by,Source\n{rows}", encoding="utf-8")
+    done = claimdb("import", str(path), db=seeded_path)
+    assert done.err.splitlines()[-1].startswith("1,000 quotes added in ")
+    assert done.err.endswith(" records a second)\n")
+    assert len(texts(seeded_path)) == SEEDED + 1000
+
+
+def test_somebody_who_looks_sees_how_far_it_is(monkeypatch, tmp_path):
+    path = tmp_path / "some"
+    path.write_bytes(b"x" * 10)
+    monkeypatch.setattr(reading, "PROGRESS_SECONDS", 0.0)
+    with a_terminal(120) as (seen, written), os.fdopen(os.dup(written), "w") as screen:
+        monkeypatch.setattr(sys, "stderr", screen)
+        monkeypatch.setenv("TERM", "xterm")
+        settings = Settings.of({"db": "x.db"})
+        with reading.opened(str(path), settings) as stream:
+            stream.records = 3
+            stream.sha256()
+        screen.flush()
+        assert b"3 records, " in os.read(seen, 65536)
+
+
+def test_nothing_is_shown_before_there_is_anything_to_wait_for(tmp_path, monkeypatch):
+    path = tmp_path / "some"
+    path.write_bytes(b"x")
+    monkeypatch.setattr(reading, "PROGRESS_SECONDS", 1e9)
+    with a_terminal(120) as (_, written), os.fdopen(os.dup(written), "w") as screen:
+        monkeypatch.setattr(sys, "stderr", screen)
+        with reading.opened(str(path), Settings.of({"db": "x.db"})) as stream:
+            assert len(stream.sha256()) == 64
+
+
+def test_a_disk_that_cannot_be_read_is_one_line(tmp_path):
+    with (
+        Path("/proc/self/mem").open("rb") as stream,
+        pytest.raises(package.ClaimdbError, match="cannot read mem: "),
+    ):
+        reading.Reading(stream, "mem", lambda *_: None).read(1)
+
+
+def test_an_edited_text_has_neither_the_mark_nor_the_last_line_end_of_its_file(
+    seeded_path, tmp_path
+):
+    path = tmp_path / "text"
+    path.write_bytes(b"\xef\xbb\xbftwo\r\nlines\r\n")
+    done = claimdb("edit", "q6", "--mode", "indirect", "--text", f"@{path}", db=seeded_path)
+    assert done.code == 0, done.err
+    assert "two\r\nlines" in texts(seeded_path)
