@@ -154,8 +154,8 @@ def import_(
 
     layout = _layout(mapping, kind, map or (), value_map or (), date_order)
     form = _format(file, format)
-    on_duplicate = cast("OnDuplicate", entry.on_duplicate or "skip")
-    choices = Choices(entry.create, on_duplicate, unverified=unverified)
+    on_duplicate = cast("OnDuplicate | None", entry.on_duplicate)
+    choices = Choices(entry.create, on_duplicate, otherwise="skip", unverified=unverified)
     with ExitStack() as stack:
         rows = read(form, _opened(file, stack), layout)
         _tell_columns(rows, settings)

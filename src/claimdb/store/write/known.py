@@ -97,9 +97,9 @@ class KnownQuotes:
         found = {quote.id: quote for _, quote in self._read(ids)}
         return [found[number] for number in ids if number in found]
 
-    def find(self, words: str, speakers: Speakers) -> KnownQuote | None:
-        """Return the quote with these words, which were prepared, by these speakers."""
-        return next((one for one in self._page[words] if one.speakers == speakers), None)
+    def same(self, words: str, speakers: Speakers) -> Sequence[KnownQuote]:
+        """Return the quotes with these words, which were prepared, by these speakers."""
+        return [one for one in self._page[words] if one.speakers == speakers]
 
     def remember(self, words: str, quote: KnownQuote) -> None:
         """Take note of a quote that is about to be written."""

@@ -46,7 +46,7 @@ class Texts:
         self, quote: QuoteDraft, occurrence: OccurrenceDraft, source: int | None
     ) -> Anchored:
         """Hold a quote against the text of a source; without one its place is as it was given."""
-        found = None if source is None else self._latest(source)
+        found = None if source is None else self.latest(source)
         if found is None:
             return Anchored(occurrence)
         snapshot, document = found
@@ -65,7 +65,8 @@ class Texts:
         )
         return Anchored(there, snapshot, held)
 
-    def _latest(self, source: int) -> tuple[int, Document] | None:
+    def latest(self, source: int) -> tuple[int, Document] | None:
+        """Return the snapshot of a source that was stored last with its text, with that text."""
         if source not in self._known:
             row = self._reader.row(_LATEST, source=source)
             self._known[source] = (row[0], Document(row[2], row[1])) if row else None
