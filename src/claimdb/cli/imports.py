@@ -48,7 +48,8 @@ _COLUMNS: Mapping[str, Sequence[str]] = {
 class _Errors:
     """What is wrong with a file: the first is shown, all is counted, refused rows are kept."""
 
-    def __init__(self, rejects: IO[str] | None, *, table: bool) -> None:
+    def __init__(self, rejects: IO[str] | None, *, table: bool, told: bool = True) -> None:
+        self._told = told
         self.count = 0
         self.records = 0
         self._table = table
@@ -62,7 +63,7 @@ class _Errors:
         problems = problems or (Problem(RECORD, error.message, error.hint),)
         for problem in problems:
             self.count += 1
-            if self.count <= _SHOWN:
+            if self._told and self.count <= _SHOWN:
                 say(f"error: {_placed(row, problem)}")
         if self._rejects is not None:
             self._reject(self._rejects, row, "; ".join(map(_said, problems)))
@@ -155,7 +156,8 @@ def import_(
     layout = _layout(mapping, kind, map or (), value_map or (), date_order)
     form = _format(file, format)
     on_duplicate = cast("OnDuplicate | None", entry.on_duplicate)
-    choices = Choices(entry.create, on_duplicate, otherwise="skip", unverified=unverified)
+    create = _agreed(settings, entry, file, form, layout)
+    choices = Choices(create, on_duplicate, otherwise="skip", unverified=unverified)
     with ExitStack() as stack:
         rows = read(form, _opened(file, stack), layout)
         _tell_columns(rows, settings)
@@ -175,6 +177,21 @@ def import_(
     _finish(
         settings, errors, done, written=not entry.dry_run and (allow_partial or not errors.count)
     )
+
+
+def _agreed(
+    settings: Settings, entry: Entry, file: str, form: str, layout: Layout
+) -> frozenset[str]:
+    """Return which kinds of names may be made; on a terminal one yes is asked for."""
+    from claimdb.cli.prompts.creating import agreed_kinds, may_agree
+
+    # What is no file may not be read twice.
+    if not (may_agree(entry) and Path(file).is_file()):
+        return entry.create
+    with ExitStack() as stack:
+        rows = read(form, _opened(file, stack), layout)
+        nobody = _Errors(None, table=False, told=False)
+        return agreed_kinds(settings, entry, _drafts(rows, layout.kind, nobody, deque()))
 
 
 def _layout(

@@ -20,7 +20,6 @@ class Offer(NamedTuple):
     text: str
     typed: int
     told: str = ""
-    shown: str = ""
 
 
 Offers = Callable[[str], Iterable[Offer]]
@@ -41,7 +40,7 @@ class Lines(Protocol):
             EOFError: there is nothing more.
         """
 
-    def text(self, label: str, default: str) -> str:
+    def text(self, default: str) -> str:
         """Ask for a text of one or more lines.
 
         Raises:
@@ -121,7 +120,8 @@ class Asker:
             Quit: the input has ended.
         """
         try:
-            return self._drawn.text(label, default).rstrip("\n")
+            self.tell(label)
+            return self._drawn.text(default).rstrip("\n")
         except EOFError:
             raise Quit from None
 

@@ -20,7 +20,7 @@ from claimdb.store.read.duplicates import Decisions
 from claimdb.store.read.quotes import quotes
 from claimdb.store.read.records import record
 from claimdb.store.write.keys import citation_key
-from claimdb.store.write.known import KnownQuotes, Place, Speakers, words_of
+from claimdb.store.write.known import KnownQuotes, Place, Speakers
 from claimdb.store.write.recorded import Meant, NoQuote, Recorded, kind_of, own_names
 from claimdb.store.write.texts import Anchored, Texts
 
@@ -154,10 +154,10 @@ class Lookups:
         speakers = self._speakers(draft)
         if speakers is None:
             return []
-        words = words_of(draft.text)
+        words = folding.folded(draft.text) or draft.text
         known = KnownQuotes(self._reader)
         known.prepare([words])
-        decided = Decisions(self._reader).of(words, speakers)
+        decided = Decisions(self._reader).of(draft.text, speakers)
         scores = {one.id: 1.0 for one in known.same(words, speakers)}
         for close in alike(self._reader, draft.text):
             scores.setdefault(close.quote_id, close.likeness)

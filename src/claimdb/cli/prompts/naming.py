@@ -129,8 +129,9 @@ class Naming:
         def offered(line: str) -> Iterable[Offer]:
             return [Offer(word, len(line)) for word in words if word.startswith(line.lower())]
 
-        while (said := self._asker.line(f"{label}: ", default=default, offers=offered)) and (
-            said not in words
-        ):
+        while said := self._asker.line(f"{label}: ", default=default, offers=offered):
+            begun = [word for word in words if word.startswith(said.lower())]
+            if said in begun or len(begun) == 1:
+                return said if said in begun else begun[0]
             self._asker.tell(f"one of {', '.join(words)}")
-        return said
+        return ""

@@ -20,9 +20,8 @@ class PlainLines:
             return default if not said.strip() else ""
         return said
 
-    def text(self, label: str, default: str) -> str:
+    def text(self, default: str) -> str:
         """Ask for lines until an empty one."""
-        print(label, file=sys.stderr)
         lines: list[str] = []
         while line := self._read("> "):
             lines.append(line)

@@ -52,6 +52,7 @@ class QuoteQuestions:
         self._choices = choices
         self._naming = Naming(asker, lookups, work)
         self._held: tuple[object, ...] = ()
+        self._capacities_of: Sequence[str] = ()
         self._offered = False
         self.asked = False
         """Whether anything was asked at all."""
@@ -96,8 +97,8 @@ class QuoteQuestions:
         """Ask for the words."""
         self.asked = True
         before = self._work.said["text"] or ""
-        label = "Quote (Enter on an empty line ends it, Ctrl-E opens an editor):"
-        while not (said := self._asker.text(label, default=before)):
+        label = "Quote (an empty line ends it, Ctrl-E opens an editor):"
+        while not (said := self._asker.text(label, default=before)).strip():
             self._asker.tell("the words are needed; Ctrl-C ends it all")
         self._work.said["text"] = said
         self._work.moved()
@@ -258,6 +259,7 @@ class QuoteQuestions:
             names.append(chosen)
         said["speaker"] = names
         said["role"] = said["organization"] = said["status"] = []
+        self._capacities_of = ()
         self._work.decided.clear()
         if not names:
             said["role"] = [self._asker.needed("Their role (as: an official): ")]
@@ -290,8 +292,9 @@ class QuoteQuestions:
         """Offer the role and the organization that each speaker had last."""
         said = self._work.said
         names: Sequence[str] = said["speaker"] or ()
-        if not names or said["role"] or said["organization"]:
+        if not names or said["role"] or said["organization"] or names == self._capacities_of:
             return
+        self._capacities_of = names
         roles, organizations = [], []
         for name in names:
             last = self._lookups.capacity(name, said["said"])

@@ -19,7 +19,7 @@ from claimdb.cli.prompts.work import Work
 from claimdb.cli.saving import Saving
 from claimdb.draft.record import Draft, DraftError
 from claimdb.enumerations import MODES, STATUSES
-from claimdb.errors import InvalidDataError, NotFoundError, RefusedError
+from claimdb.errors import ClaimdbError, InvalidDataError, NotFoundError, RefusedError
 
 _WORDS = {"mode": MODES, "status": STATUSES}
 
@@ -76,11 +76,12 @@ class Session:
                 missing = True
                 self._lookups.renew()
                 self._begin(self._work.next())
-        except (Quit, KeyboardInterrupt) as end:
+        except Quit:
             self._leave()
-            if isinstance(end, KeyboardInterrupt):
-                raise
             return saved
+        except (KeyboardInterrupt, ClaimdbError):
+            self._leave()
+            raise
         finally:
             self._lookups.close()
 
@@ -191,7 +192,9 @@ class Session:
             def offers(line: str) -> list[Offer]:
                 return [Offer(one, len(line)) for one in flags if one.startswith(line)]
 
-            name = self._asker.line("Which part: ", offers=offers)
+            line = self._asker.line("Which part: ", offers=offers)
+            begun = [one for one in flags if one.startswith(line)]
+            name = begun[0] if len(begun) == 1 else line
         self._questions.asked = True
         part = next((one for one in PARTS.get(self._work.kind, ()) if one.flag == name), None)
         if isinstance(self._questions, QuoteQuestions) and name in QuoteQuestions.ASKED:

@@ -6,8 +6,10 @@ before.
 
 import sys
 from collections.abc import Iterable
+from typing import Any
 
 from prompt_toolkit import PromptSession
+from prompt_toolkit.application import get_app
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
 from prompt_toolkit.filters import Condition
@@ -19,45 +21,45 @@ from prompt_toolkit.output.vt100 import Vt100_Output
 from claimdb.cli.prompts.asking import Offers
 from claimdb.render.visible import visible
 
+_MENU = 6
+"""So many lines are kept free for what is offered."""
+
 
 class ToolkitLines:
     """Draws on stderr, and asks the terminal nothing that it may not answer."""
 
     def __init__(self, *, color: bool) -> None:
-        output = Vt100_Output.from_pty(sys.stderr)
-        output.enable_cpr = False
-        self._session: PromptSession[str] = PromptSession(
-            input=create_input(sys.stdin),
-            output=output,
-            color_depth=None if color else ColorDepth.DEPTH_1_BIT,
-        )
+        self._input = create_input(sys.stdin)
+        self._output = Vt100_Output.from_pty(sys.stderr)
+        self._output.enable_cpr = False
+        self._depth = None if color else ColorDepth.DEPTH_1_BIT
 
     def line(self, label: str, default: str, offers: Offers | None) -> str:
         """Ask for a line; Tab goes through what is offered."""
-        return self._session.prompt(
-            label,
-            default=default,
-            completer=None if offers is None else _Offered(offers),
-            complete_while_typing=offers is not None,
-            multiline=False,
-            reserve_space_for_menu=0 if offers is None else 6,
-            key_bindings=KeyBindings(),
-            prompt_continuation="",
-            tempfile_suffix=".txt",
-        )
+        if offers is None:
+            return self._asked(label, default)
+        return self._asked(label, default, completer=_Offered(offers), reserve_space_for_menu=_MENU)
 
-    def text(self, label: str, default: str) -> str:
+    def text(self, default: str) -> str:
         """Ask for a text: Enter on an empty line ends it, Ctrl-E opens an editor."""
-        return self._session.prompt(
-            f"{label}\n> ",
-            default=default,
-            completer=None,
-            complete_while_typing=False,
+        return self._asked(
+            "> ",
+            default,
             multiline=True,
-            reserve_space_for_menu=0,
             key_bindings=_keys_of_texts(),
             prompt_continuation="> ",
         )
+
+    def _asked(self, label: str, default: str, **options: Any) -> str:
+        # What one question has is not of the next one.
+        session: PromptSession[str] = PromptSession(
+            label,
+            input=self._input,
+            output=self._output,
+            color_depth=self._depth,
+            **{"reserve_space_for_menu": 0, **options},
+        )
+        return session.prompt(default=default)
 
 
 class _Offered(Completer):
@@ -71,21 +73,15 @@ class _Offered(Completer):
             yield Completion(
                 offer.text,
                 start_position=-offer.typed,
-                display=visible(offer.shown or offer.text),
+                display=visible(offer.text),
                 display_meta=visible(offer.told),
             )
 
 
 def _keys_of_texts() -> KeyBindings:
     keys = KeyBindings()
-
-    def is_finished(event_buffer: Document) -> bool:
-        return not event_buffer.current_line.strip() and event_buffer.is_cursor_at_the_end
-
-    from prompt_toolkit.application import get_app
-
-    finished = Condition(lambda: is_finished(get_app().current_buffer.document))
     something = Condition(lambda: bool(get_app().current_buffer.text))
+    finished = Condition(lambda: _is_finished(get_app().current_buffer.document))
 
     @keys.add("enter", filter=finished & something)
     @keys.add("c-d", filter=something, eager=True)
@@ -97,3 +93,8 @@ def _keys_of_texts() -> KeyBindings:
         event.current_buffer.open_in_editor()
 
     return keys
+
+
+def _is_finished(document: Document) -> bool:
+    """Whether the cursor is behind an empty line."""
+    return document.is_cursor_at_the_end and not document.current_line.strip()

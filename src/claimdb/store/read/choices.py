@@ -11,10 +11,7 @@ from claimdb.store.read.reader import Reader
 
 
 class Choice(NamedTuple):
-    """A record with one text by which it may be sought.
-
-    The `name` is what it is written by where it is not `ambiguous`; else its id is.
-    """
+    """A record with one text by which it may be sought, and the name that people know it by."""
 
     folded: str
     id: int
@@ -47,12 +44,12 @@ _SPOKE = """
 SELECT x.role, o.name FROM attributions x LEFT JOIN actors o ON o.id = x.organization_id
  WHERE x.actor_id = :actor AND (x.role IS NOT NULL OR x.organization_id IS NOT NULL)
    AND (x.said_lo <= :until OR :until = '')
- ORDER BY x.said_lo DESC, x.quote_id DESC LIMIT 1"""
+ ORDER BY coalesce(x.said_lo, '') DESC, x.quote_id DESC LIMIT 1"""
 _BELONGED = """
 SELECT m.role, o.name FROM memberships m JOIN actors o ON o.id = m.organization_id
  WHERE m.person_id = :actor AND (m.started_lo IS NULL OR m.started_lo <= :until OR :until = '')
    AND (m.ended_hi IS NULL OR m.ended_hi >= :until)
- ORDER BY m.started_lo DESC, m.id DESC LIMIT 1"""
+ ORDER BY coalesce(m.started_lo, '') DESC, m.id DESC LIMIT 1"""
 _TOLD: Mapping[str, str] = {
     "actor": """
 SELECT a.id, coalesce(a.description, ''),

@@ -7,14 +7,16 @@ them. It must not know when they count as alike, nor what follows from a decisio
 import hashlib
 from collections.abc import Iterable, Mapping
 
+from claimdb import folding
 from claimdb.store.read.reader import Reader
 
 _ANY = "SELECT 1 FROM duplicate_decisions LIMIT 1"
 _DECIDED = "SELECT quote_id, decision FROM duplicate_decisions WHERE sha256 = :sha256"
 
 
-def sha256_of(words: str, speakers: Iterable[int | None]) -> str:
-    """Return by what folded words of some actors are known again; None is somebody unknown."""
+def sha256_of(text: str, speakers: Iterable[int | None]) -> str:
+    """Return by what words of some actors are known again; None is somebody unknown."""
+    words = folding.folded(text) or text
     ids = sorted(number or 0 for number in speakers)
     return hashlib.sha256(f"{words}\n{ids}".encode()).hexdigest()
 
@@ -26,11 +28,11 @@ class Decisions:
         self._reader = reader
         self._any: bool | None = None
 
-    def of(self, words: str, speakers: Iterable[int | None]) -> Mapping[int, str]:
+    def of(self, text: str, speakers: Iterable[int | None]) -> Mapping[int, str]:
         """Return what was decided about some words, by the quotes with which it deals."""
         if self._any is None:
             self._any = self._reader.row(_ANY) is not None
         if not self._any:
             return {}
-        found = self._reader.execute(_DECIDED, {"sha256": sha256_of(words, speakers)})
+        found = self._reader.execute(_DECIDED, {"sha256": sha256_of(text, speakers)})
         return dict(found.fetchall())

@@ -11,7 +11,7 @@ from claimdb.draft.record import QuoteDraft
 from claimdb.store import tables
 from claimdb.store.read.duplicates import Decisions, sha256_of
 from claimdb.store.write.history import Batch
-from claimdb.store.write.known import Speakers, words_of
+from claimdb.store.write.known import Speakers
 from claimdb.store.write.rows import Rows
 
 Decision: TypeAlias = Literal["skip", "occurrence", "add"]
@@ -30,19 +30,18 @@ class Decided:
         """Return what is decided about a new quote, by the ids of those that it is like."""
         if self._before is None or speakers is None:
             return {}
-        before = self._before.of(words_of(quote.text), speakers)
+        before = self._before.of(quote.text, speakers)
         return {**cast("Mapping[int, Decision]", before), **self._now}
 
     def remember(self, quote: QuoteDraft, speakers: Speakers | None, rows: Rows) -> None:
         """Keep what was decided now about a new quote, which is not refused."""
         if self._before is None or speakers is None:
             return
-        words = words_of(quote.text)
         for number, decision in self._now.items():
-            if number not in self._before.of(words, speakers):
+            if number not in self._before.of(quote.text, speakers):
                 cells = {
                     "quote_id": number,
-                    "sha256": sha256_of(words, speakers),
+                    "sha256": sha256_of(quote.text, speakers),
                     "decision": decision,
                     "coder_id": self._batch.coder_id,
                 }
