@@ -611,6 +611,7 @@ def test_where_the_words_stand_already_there_is_nothing_to_add(there):
         person.sees("! q42 has these words at this place already").types("c", ENTER)
         assert person.sees("[Y]es").types(ENTER).leaves() == 0
         assert "nothing to add, there is q42" in person.screen
+    assert decisions(there) == []
 
 
 def test_a_rule_beforehand_answers_the_question_about_duplicates(there):
@@ -726,6 +727,28 @@ def test_what_is_missing_of_an_organization_alone_is_asked(desk):
         person.sees("[Y]es", times=3)
         save(person)
     assert (got(desk, "a21").country, got(desk, "a21").parent.name) == ("RU", "Russia")
+
+
+def test_a_name_is_typed_anew_and_what_flags_say_is_not_asked(desk):
+    with sitting(desk, "claim") as person:
+        person.sees("Claim: ").types("It is so", ENTER).sees("Topics").types("peace plam, ")
+        person.sees("peace plam,").types(ENTER).sees("1 peace plan").types("e", ENTER)
+        person.sees("Topics", times=2).types(CLEAR, "peace plan", ENTER)
+        save(person)
+    with sitting(desk, "claim", "--create", "topics") as person:
+        person.sees("Claim: ").types("It is not", ENTER).sees("Topics").types("bridges", ENTER)
+        save(person)
+        assert "made the topic t37 (bridges)" in person.screen
+    with sitting(desk, "person", "--membership", "China") as person:
+        person.sees("Name").types("Eva Muster", ENTER).sees("Who that is").types(ENTER)
+        save(person)
+    with sitting(desk, "quote", "--text", "W", "--no-source", "--mode", "direct") as person:
+        person.sees("Speaker (").types("China", ENTER).sees("Said on").types(ENTER)
+        person.sees("Role").types(ENTER).sees("For which").types(ENTER)
+        person.sees("[e]dit").types("e", ENTER).sees("Which part").types("mode", ENTER)
+        person.sees("mode: direct").types(CLEAR, ENTER).sees("[Y]es", times=2)
+        save(person)
+    assert got(desk, "q42").mode == "direct"
 
 
 # --- other terminals

@@ -16,7 +16,7 @@ from claimdb.store.write.keys import is_address
 
 CREATABLE: Mapping[str, str] = {
     "speaker": "speakers", "organization": "organizations", "topic": "topics",
-    "source": "sources", "claim": "claims",
+    "source": "sources",
 }  # fmt: skip
 """What `--create` calls the kinds of names."""
 _CANDIDATES = 4
@@ -72,8 +72,6 @@ class Naming:
             name = rows[int(answer)][0]
 
     def _rows(self, label: str, name: str, ids: list[int]) -> list[tuple[str, str]]:
-        if label == "claim":
-            return [(f"c{number}", "") for number in ids]
         if not ids:
             return self._lookups.fitting(label, name)[:_CANDIDATES]
         letter = {"topic": "t", "source": "s"}.get(label, "a")
@@ -105,8 +103,6 @@ class Naming:
                 return self._source(name)
             case "organization":
                 return {"name": name, "type": self.word("What it is", ORGANIZATION_TYPES, "other")}
-            case "claim":
-                return {"text": name}
             case _:
                 return {"name": name}
 

@@ -7,36 +7,20 @@ The words are held against the saved copy of their source as soon as both are th
 the recorded quotes as soon as it is known who spoke.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 
 from claimdb.cli.options import Entry
-from claimdb.cli.prompts.asking import Asker, Offer, Quit
-from claimdb.cli.prompts.lookups import Lookups, Similar
+from claimdb.cli.prompts.asking import Asker, Offer
+from claimdb.cli.prompts.holding import Holding
+from claimdb.cli.prompts.lookups import Lookups
 from claimdb.cli.prompts.naming import CREATABLE, Naming
+from claimdb.cli.prompts.similar import decisions
 from claimdb.cli.prompts.work import Work
-from claimdb.draft.document import Document
 from claimdb.draft.gate import gate
-from claimdb.draft.held import Held
 from claimdb.draft.quotes import enclosed
 from claimdb.draft.record import QuoteDraft
-from claimdb.draft.wording import Diff, diff
-from claimdb.model import short_id
-from claimdb.render.phrases import shown_text
-from claimdb.store.write.texts import REFUSED
 
 _STANCES = {"s": "support", "o": "oppose", "n": "neutral", "m": "mixed", "-": "not coded"}
-_TOLD = {
-    "exact": "found word for word in the saved copy",
-    "exact_multiple": "found word for word in the saved copy",
-    "normalised": "found in the saved copy, in another typography",
-    "elided": "found in the saved copy, with what the omissions leave out",
-    "bracketed": "found in the saved copy, but for what is in brackets",
-}
-_AROUND = 30
-"""So many characters before and after a passage are shown."""
-_PLACES = 20
-_SIMILAR = 3
 
 
 class QuoteQuestions:
@@ -49,10 +33,10 @@ class QuoteQuestions:
         self._lookups = lookups
         self._work = work
         self._entry = entry
-        self._choices = choices
         self._naming = Naming(asker, lookups, work)
-        self._held: tuple[object, ...] = ()
+        self._holding = Holding(asker, lookups, work, choices)
         self._capacities_of: Sequence[str] = ()
+        self._compared: QuoteDraft | None = None
         self._offered = False
         self.asked = False
         """Whether anything was asked at all."""
@@ -158,78 +142,14 @@ class QuoteQuestions:
 
     def _verify(self) -> None:
         """Hold the words against the saved copy of their source, and ask about what differs."""
-        work = self._work
-        if work.said["mode"] in ("indirect", "narration"):
-            return None
-        draft = self._draft()
-        seen = (draft.text, draft.mode, str(draft.occurrences), work.unverified)
-        if seen == self._held:
-            return None
-        for place, one in enumerate(self._lookups.anchored(draft)):
-            copy = self._lookups.copy(one.occurrence.source)
-            if one.held is None or copy is None:
-                self._tell("no saved copy of this source: the words cannot be checked")
-            elif one.verified in REFUSED:
-                if not self._is_taken(one.held, copy, draft):
-                    return self._verify()
-            elif one.held.result == "exact_multiple" and place == 0 and work.place is None:
-                self._which(one.held, copy)
-            else:
-                self._tell_held(one.held, copy)
-        self._held = seen
-        return None
-
-    def _tell(self, text: str) -> None:
-        """Say something in a conversation that has begun."""
-        if self.asked:
-            self._asker.tell(text)
-
-    def _tell_held(self, held: Held, copy: Document) -> None:
-        if held.claimed:
-            self._tell(f"✓ {_TOLD[held.result]}{_paragraph(copy, held.spans[0])}")
-            if held.diff:
-                self._tell(f"  {held.found}")
-
-    def _is_taken(self, held: Held, copy: Document, draft: QuoteDraft) -> bool:
-        """Ask what to do about words that do not stand so; false where they are others now."""
-        work = self._work
-        if work.unverified or self._choices.get("unverified"):
-            return True
-        direct = draft.mode == "direct" and held.found is not None
-        if direct and held.result == "near" and self._choices.get("source_words"):
-            return True
-        self.asked = True
-        at = _paragraph(copy, held.spans[0]) if held.spans else ""
-        closest = f"; the closest passage{at}:" if held.found else ""
-        self._asker.tell(f"✗ not word for word in the saved copy{closest}")
-        if held.found:
-            self._asker.tell(_marked(held.diff), indent="  ")
-        options = {"s": "source's words"} if direct else {}
-        answer = self._asker.choose(
-            {**options, "e": "edit", "u": "unverified, as typed", "q": "quit"}
-        )
-        match answer:
-            case "s":
-                work.said["text"] = held.found
-                work.moved()
-            case "e":
+        if self._work.said["mode"] in ("indirect", "narration"):
+            return
+        while (answer := self._holding.settled(self._draft(), talking=self.asked)) != "taken":
+            self.asked = True
+            if answer == "edit":
                 self.ask_text()
                 self._marks()
-            case "u":
-                work.unverified = True
-            case _:
-                raise Quit
-        return answer == "u"
-
-    def _which(self, held: Held, copy: Document) -> None:
-        """Ask at which of several places the words stand."""
-        self.asked = True
-        spans = held.spans[:_PLACES]
-        self._asker.tell(f"these words stand {len(held.spans)} times in the saved copy; which?")
-        rows = [(_paragraph(copy, span).strip(" ()"), _context(copy, span)) for span in spans]
-        answer = self._asker.pick(rows, {"a": "any: no place is recorded"})
-        if isinstance(answer, int):
-            self._work.place = spans[answer]
+        self.asked = self.asked or self._holding.asked
 
     # --- who said it ------------------------------------------------------------------------
 
@@ -374,71 +294,13 @@ class QuoteQuestions:
 
     def _duplicates(self) -> None:
         """Show recorded quotes that are like it, and ask what it is to them."""
-        work = self._work
-        if self._entry.on_duplicate is not None or work.decided:
+        if self._entry.on_duplicate is not None or self._work.decided:
             return
-        found = self._lookups.similar(self._draft())[:_SIMILAR]
-        if not found:
-            return
-        self.asked = True
-        if found[0].stands:
-            self._asker.tell(
-                f"! {short_id('quote', found[0].quote.id)} has these words at this place already"
-            )
-            if self._asker.choose({"c": "continue", "q": "quit"}) == "q":
-                raise Quit
-            work.decided[found[0].quote.id] = "skip"
-            return
-        for one in found:
-            self._show(one)
-        options = {
-            "o": "occurrence of it", "n": "new quote all the same", "s": "skip", "d": "difference",
-        }  # fmt: skip
-        while (answer := self._asker.choose(options)) == "d":
-            for one in found:
-                shown = _marked(diff(work.said["text"], one.quote.text))
-                self._asker.tell(f"{short_id('quote', one.quote.id)}: {shown}", indent="  ")
-        work.decided = {one.quote.id: "add" for one in found}
-        if answer != "n":
-            work.decided[self._meant(found)] = {"o": "occurrence", "s": "skip"}[answer]
-
-    def _show(self, one: Similar) -> None:
-        quote = one.quote
-        how = "the same words" if one.likeness == 1 else f"{one.likeness:.0%} the same"
-        where = ", ".join(dict.fromkeys(place.key for place in quote.occurrences))
-        when = ", ".join(filter(None, (quote.said or "undated", where)))
-        self._asker.tell(f"! like {short_id('quote', quote.id)} ({how}, same speaker; {when}):")
-        self._asker.tell(shown_text(quote), indent="  ")
-
-    def _meant(self, found: Sequence[Similar]) -> int:
-        if len(found) == 1:
-            return found[0].quote.id
-        rows = [(short_id("quote", one.quote.id), one.quote.text) for one in found]
-        answer = self._asker.pick(rows, {})
-        return found[int(answer)].quote.id
+        draft = self._draft()
+        if draft != self._compared and (found := self._lookups.similar(draft)):
+            self.asked = True
+            self._work.decided = decisions(self._asker, draft.text, found)
+            self._compared = None if self._work.decided else draft
 
     def _has(self, flag: str) -> bool:
         return self._work.has(flag) or flag in self._work.base
-
-
-def _marked(changes: Diff) -> str:
-    """Return a difference in words: `[-still-]{+always+}`."""
-    forms = {"=": "{}", "-": "[-{}-]", "+": "{{+{}+}}"}
-    return "".join(forms[sign].format(words) for sign, words in changes)
-
-
-def _paragraph(copy: Document, span: tuple[int, int]) -> str:
-    """Return in which paragraph a passage begins: ` (paragraph 4)`."""
-    between = r"\n\s*\n" if "\n\n" in copy.text else r"\n"
-    before = copy.text[: span[0]].lstrip()
-    return f" (paragraph {len(re.findall(between, before)) + 1})"
-
-
-def _context(copy: Document, span: tuple[int, int]) -> str:
-    """Return a passage with what stands around it, on one line."""
-    start, end = span
-    before = copy.text[max(0, start - _AROUND) : start]
-    after = copy.text[end : end + _AROUND]
-    words = copy.text[start:end]
-    shown = words if len(words) <= _AROUND else f"{words[:12]}…{words[-12:]}"
-    return " ".join(f"…{before}[{shown}]{after}…".split())
