@@ -438,6 +438,10 @@ RECORDS: dict[str, list[dict[str, Any]]] = {
         {"from_id": 3, "to_id": 1, "relation": "supports"},
     ],
     "saved_queries": [{"name": "plan", "query": "topic:peace-plan", "batch_id": 1}],
+    "duplicate_decisions": [
+        {"quote_id": 1, "sha256": _SHA256, "decision": "add", "coder_id": 1},
+        {"quote_id": 1, "sha256": _SHA256[::-1], "decision": "skip", "coder_id": 2},
+    ],
 }
 """Rows for every table, in the order in which they refer to each other; ids count from 1."""
 

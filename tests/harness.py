@@ -24,7 +24,7 @@ from claimdb.store.address import Address, Server
 COMMAND = Path(sysconfig.get_path("scripts"), "claimdb")
 FORMATS = ("json", "jsonl", "csv", "tsv", "markdown", "ids")
 _FROM_THE_USER = (
-    "CLAIMDB_DB", "CLAIMDB_CODER", "CLAIMDB_PAGER", "PAGER", "NO_COLOR", "TERM", "XDG_DATA_HOME",
+    "CLAIMDB_DB", "CLAIMDB_CODER", "CLAIMDB_PAGER", "PAGER", "NO_COLOR", "TERM", "XDG_DATA_HOME", "XDG_STATE_HOME",
 )  # fmt: skip
 
 
@@ -132,11 +132,11 @@ def shell(line: str, db: Address, **env: str) -> Outcome:
 
 
 @contextmanager
-def a_terminal(columns: int) -> Iterator[tuple[int, int]]:
+def a_terminal(columns: int, rows: int = 24) -> Iterator[tuple[int, int]]:
     """Open a pseudo-terminal: what a person sees, and what a program writes to."""
     seen, written = pty.openpty()
     try:
-        fcntl.ioctl(written, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+        fcntl.ioctl(written, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         yield seen, written
     finally:
         os.close(seen)

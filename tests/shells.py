@@ -93,7 +93,7 @@ def passed_on(
             cwd=folder,
             env=started,
             start_new_session=True,
-            preexec_fn=_takes_the_terminal,  # noqa: PLW1509 (it does nothing but this)
+            preexec_fn=takes_the_terminal,  # noqa: PLW1509 (it does nothing but this)
         )
         os.close(written)
         with running:
@@ -118,5 +118,5 @@ def _recorded(parts: list[str]) -> Iterator[list[str]]:
         parts = parts[end:]
 
 
-def _takes_the_terminal() -> None:
+def takes_the_terminal() -> None:
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)

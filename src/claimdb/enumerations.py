@@ -126,6 +126,9 @@ STANCE_SYNONYMS = {
 
 STATUSES = ("attested", "disputed", "misattributed", "retracted")
 
+DUPLICATE_DECISIONS = ("skip", "occurrence", "add")
+"""What becomes of new words that are like those of a recorded quote."""
+
 CLAIM_RELATIONS = ("asserts", "denies", "questions")
 """What a quote does to a claim."""
 

@@ -11,7 +11,7 @@ import claimdb
 from claimdb.query.parser import parse
 from harness import named
 
-HEAVY = {"sqlalchemy", "alembic", "rich", "pydantic", "spacy", "psycopg"}
+HEAVY = {"sqlalchemy", "alembic", "rich", "pydantic", "spacy", "psycopg", "prompt_toolkit"}
 LOADED = """
 import sys
 from claimdb.cli.boundary import main

@@ -179,15 +179,17 @@ def test_an_older_database_says_which_revision_it_had(database: Address):
     assert revision_of(database) == HEAD
 
 
-def take_saved_queries_away(address: Address) -> None:
+def take_later_tables_away(address: Address) -> None:
+    """Delete what no database of the first revision could keep."""
     with opened(address) as connection:
         connection.exec_driver_sql("DELETE FROM saved_queries")
+        connection.exec_driver_sql("DELETE FROM duplicate_decisions")
 
 
 def test_down_and_up_again_loses_nothing(database: Address):
     upgrade(database)
     fill(database)
-    take_saved_queries_away(database)
+    take_later_tables_away(database)
     records, shape = rows_of(database), catalogue(database)
     assert downgrade(database, "0001") == HEAD
     assert rows_of(database) == records
@@ -215,12 +217,23 @@ def test_an_empty_database_goes_down_to_nothing_and_up_again(database: Address):
     assert catalogue(database) == shape
 
 
-def test_going_down_refuses_to_delete_saved_queries(database: Address):
+@pytest.mark.parametrize(
+    ("table", "revision", "told"),
+    [
+        ("duplicate_decisions", "0002", "still holds saved queries"),
+        ("saved_queries", "0004", "still holds decisions about duplicates"),
+    ],
+)
+def test_going_down_refuses_to_delete_what_an_older_revision_has_no_place_for(
+    database: Address, table, revision, told
+):
     upgrade(database)
     fill(database)
+    with opened(database) as connection:
+        connection.exec_driver_sql(f"DELETE FROM {table}")
     records, shape = rows_of(database), catalogue(database)
-    with pytest.raises(StoreError, match="still holds saved queries"):
-        downgrade(database, "0002")
+    with pytest.raises(StoreError, match=told):
+        downgrade(database, revision)
     assert (rows_of(database), catalogue(database)) == (records, shape)
     assert revision_of(database) == HEAD
 
@@ -238,7 +251,7 @@ def test_saved_queries_come_to_a_database_that_has_records(database: Address):
 def test_going_down_refuses_to_delete_records_and_changes_nothing(database: Address):
     upgrade(database)
     fill(database)
-    take_saved_queries_away(database)
+    take_later_tables_away(database)
     records, shape = rows_of(database), catalogue(database)
     with pytest.raises(StoreError, match=r"still holds records \(in coders, batches,"):
         downgrade(database, "base")

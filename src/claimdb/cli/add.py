@@ -1,13 +1,13 @@
-"""`claimdb add`: one record, said by flags or as an object of JSON.
+"""`claimdb add`: one record, said by flags, as an object of JSON, or asked for on a terminal.
 
 Owns where its parts are read from and what is told of it. It must not know what a record has to
-hold (the gate says that), nor what stands in its way.
+hold (the gate says that), what stands in its way, nor what is asked.
 """
 
 import inspect
 import json
-from collections.abc import Callable, Iterable, Mapping
-from typing import IO, Any, TypeAlias, cast
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import typer
 
@@ -15,57 +15,53 @@ from claimdb.cli.app import add_command
 from claimdb.cli.boundary import require_command
 from claimdb.cli.flags import KINDS, Flag, Kind, Raw, parameter_of
 from claimdb.cli.options import Entry, Output
-from claimdb.cli.output import write
+from claimdb.cli.prompts.asking import can_ask
 from claimdb.cli.reading import decoded, is_read, text_of
+from claimdb.cli.saving import RECORDS, Saving, kind_of_record
 from claimdb.cli.settings import Settings
-from claimdb.draft.record import Draft
-from claimdb.errors import InvalidDataError, UsageError
-from claimdb.model import ID_LETTERS, Actor, Claim, Quote, Record, Source, Topic, short_id
-from claimdb.render.phrases import NARRATOR, UNKNOWN, speakers
+from claimdb.errors import ExitCode, InvalidDataError, UsageError
 from claimdb.render.values import check_fields
 
-Known: TypeAlias = Quote | Claim | Source | Topic | Actor
-"""The records that can be added."""
-
-_SHORT = 60
-"""So many characters of a text stand in the line that confirms it."""
-_DONE = {
-    "added": "added",
-    "occurrence": "added another occurrence of",
-    "skipped": "nothing to add, there is",
-}
-_RECORDS: Mapping[str, type[Known]] = {
-    "quote": Quote, "claim": Claim, "source": Source, "topic": Topic, "actor": Actor,
-}  # fmt: skip
 _JSON = Flag("json", "The record as an object of JSON; flags come before it.", "-|@FILE")
-_OF_QUOTES = (
+_CHOICES = (
     Flag("unverified", "Take words that do not stand so in the source.", switch=True),
     Flag("source-words", "Take the words of the source where they are close.", switch=True),
 )
+_OF_QUOTES = (
+    *_CHOICES,
+    Flag("repeat", "Ask for the next quote, of the same source and on the same.", switch=True),
+)
 _KEYWORD = inspect.Parameter.KEYWORD_ONLY
 _SHARED = {"settings": Settings, "coder": str, "formats": Output, "entry": Entry}
-
-
-class _DryRun(Exception):  # noqa: N818 - nothing went wrong: it takes a transaction back
-    """Nothing is to be kept."""
 
 
 def _command(name: str, kind: Kind) -> Callable[..., None]:
     """Return the command that adds a kind of record."""
 
     def add(settings: Settings, coder: str, formats: Output, entry: Entry, **given: Any) -> None:
-        check_fields(_RECORDS[_kind_of_record(name)], formats.fields)
+        check_fields(RECORDS[kind_of_record(name)], formats.fields)
         said = {flag.name: given[parameter_of(flag.name)] for flag in (*kind.flags, _JSON)}
-        raw = _raw(kind, said)
-        # A mistake in the flags pays for no more than saying so.
-        from claimdb.draft.gate import gate
+        base = _given(said)
+        missing = _missing(kind, said) if base is None else ""
+        repeat = given.get("repeat", False)
+        switches = {parameter_of(flag.name) for flag in _CHOICES} & given.keys()
+        way = Saving(settings, coder, formats, entry, {one: given[one] for one in switches})
+        asking = not entry.no_input and can_ask()
+        if missing and not asking:
+            raise UsageError(f"what is missing: {missing}", hint="say it by these flags")
+        if repeat and not asking:
+            raise UsageError("--repeat asks for the next quote, and nobody is here to answer")
+        if not asking or not (missing or repeat or name == "quote"):
+            # A mistake in the flags pays for no more than saying so.
+            from claimdb.draft.gate import gate
 
-        draft = gate(name, raw)
-        switches = {parameter_of(flag.name) for flag in _OF_QUOTES} & given.keys()
-        choices = {switch: given[switch] for switch in switches}
-        record, outcome = _recorded(name, draft, settings, coder, entry, choices)
-        _tell(record, outcome, settings, dry_run=entry.dry_run)
-        _show(record, formats, settings)
+            way.save(name, [gate(name, {**(base or {}), **kind.raw(said)})])
+            return
+        # Only a terminal on which something may be asked needs to know how.
+        from claimdb.cli.prompts.session import converse
+
+        if not converse(way, name, said, base or {}, missing=bool(missing), repeat=repeat):
+            raise typer.Exit(ExitCode.REFUSED)
 
     flags = (*kind.flags, _JSON, *(_OF_QUOTES if name == "quote" else ()))
     parameters = [
@@ -79,32 +75,27 @@ def _command(name: str, kind: Kind) -> Callable[..., None]:
     return add
 
 
-def _kind_of_record(name: str) -> str:
-    """Return what kind of record is made of a kind of draft."""
-    return name if name in ID_LETTERS else "actor"
-
-
-def _raw(kind: Kind, said: dict[str, Any]) -> Raw:
-    """Return the raw record that the flags say, and that of the JSON where they say nothing.
+def _given(said: dict[str, Any]) -> Raw | None:
+    """Return the object of the JSON, if one is given, and read the text that a flag names.
 
     Raises:
-        UsageError: a flag is missing, or two want what comes in.
+        UsageError: two flags want what comes in.
     """
     source = said.pop("json")
     if source == "-" and said.get("text") == "-":
         raise UsageError("--text and --json both want what comes in", hint="name a file: @FILE")
     if said.get("text") is not None:
         said["text"] = text_of(said["text"])
-    if source is not None:
-        return {**_object(source), **kind.raw(said)}
-    missing = [
+    return None if source is None else _object(source)
+
+
+def _missing(kind: Kind, said: Mapping[str, Any]) -> str:
+    """Return which flags are missing."""
+    return ", ".join(
         " or ".join(f"--{flag}" for flag in group)
         for group in kind.required
         if not any(said[flag] for flag in group)
-    ]
-    if missing:
-        raise UsageError(f"what is missing: {', '.join(missing)}", hint="say it by these flags")
-    return kind.raw(said)
+    )
 
 
 def _object(said: str) -> Raw:
@@ -119,94 +110,16 @@ def _object(said: str) -> Raw:
     return found
 
 
-def _recorded(
-    name: str,
-    draft: Draft,
-    settings: Settings,
-    coder: str,
-    entry: Entry,
-    choices: Mapping[str, bool],
-) -> "tuple[Known, Any]":
-    """Record a draft, or do as if, and return its record."""
-    # Only who writes needs the schema.
-    from claimdb.store.read.records import record
-    from claimdb.store.write.history import recording
-    from claimdb.store.write.ingest import Choices, OnDuplicate, ingest
-
-    on_duplicate = cast("OnDuplicate | None", entry.on_duplicate)
-    chosen = Choices(entry.create, on_duplicate, near=True, **choices)
-    try:
-        with recording(settings.database_to_write, coder=coder, command=f"add {name}") as batch:
-            [outcome] = ingest(batch, [draft], chosen)
-            if outcome.error is not None:
-                raise outcome.error
-            assert outcome.id is not None, "what is not refused has an id"
-            found = cast("Known", record(batch.reader, _kind_of_record(name), outcome.id))
-            if entry.dry_run:
-                raise _DryRun
-    except _DryRun:
-        pass
-    return found, outcome
-
-
-def _tell(record: Known, outcome: Any, settings: Settings, *, dry_run: bool) -> None:
-    """Confirm in a line what was done, and in one each what else was made for it."""
-    would = "would have " if dry_run else ""
-    for made in outcome.created:
-        number = short_id(_kind_of_record(made.kind), made.id)
-        settings.tell(f"{would}made the {made.kind} {number} ({_cut(made.name)})")
-    id = short_id(_kind_of_record(outcome.kind), record.id)
-    verified = "".join(f" · verified: {one}" for one in dict.fromkeys(outcome.verified) if one)
-    settings.tell(f"{would}{_DONE[outcome.result]} {id} ({_described(record)}){verified}")
-
-
-def _described(record: Known) -> str:
-    match record:
-        case Quote():
-            said_by = speakers(record)
-            if said_by in (NARRATOR, UNKNOWN):
-                said_by = said_by.strip("()")
-            return ", ".join(filter(None, (said_by, record.said)))
-        case Claim():
-            return _cut(record.text)
-        case Source():
-            return record.key
-        case Topic():
-            return record.slug
-        case _:
-            return record.name
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _SHORT else f"{text[: _SHORT - 1]}…"
-
-
-def _show(record: Known, formats: Output, settings: Settings) -> None:
-    """Print the record where a format is asked for, else its id to a pipe."""
-
-    def on_terminal(records: Iterable[Record], out: IO[str]) -> None:
-        # Rich is for terminals, and loaded for them alone.
-        from claimdb.render import table
-
-        table.columns(
-            records, out, fields=formats.fields, width=settings.width, color=settings.color
-        )
-
-    if formats.format is not None or formats.fields:
-        write([record], formats, settings, on_terminal, kind=type(record))
-    elif not settings.terminal:
-        print(short_id(_kind_of_record(type(record).__name__.lower()), record.id))
-
-
 app = typer.Typer(
     rich_markup_mode=None,
     add_completion=False,
     invoke_without_command=True,
     help="""\b
     $ claimdb add quote --text "The door is open" --speaker "Vladimir Putin" --source s1
-    $ claimdb add person --name "Jane Doe"
+    $ claimdb add person --name "Wang Yi"
 
-    Add a record. What is missing is told, and nothing is written before all of it is right.""",
+    Add a record. On a terminal what is missing is asked for, elsewhere it is told; nothing is
+    written before all of it is right.""",
 )
 
 

@@ -92,8 +92,6 @@ def import_(
     from claimdb.store.write.ingest import Choices, OnDuplicate
 
     layout = _layout(mapping, kind, date_order)
-    on_duplicate = cast("OnDuplicate", entry.on_duplicate or "skip")
-    choices = Choices(entry.create, on_duplicate, unverified=unverified)
     begun, done = monotonic(), Counter[str]()
     with ExitStack() as stack:
         reading = stack.enter_context(opened(file, settings))
@@ -105,6 +103,9 @@ def import_(
         if form in OF_SOURCES and kind is None:
             layout = replace(layout, kind="source")
         layout = layout.saying(map or (), value_map or (), set or ())
+        on_duplicate = cast("OnDuplicate | None", entry.on_duplicate)
+        create = _agreed(settings, entry, file, form, layout)
+        choices = Choices(create, on_duplicate, otherwise="skip", unverified=unverified)
         rows = read(form, stream, layout)
         _tell_columns(rows, settings)
         errors = stack.enter_context(errors_of(rows, form, errors_to))
@@ -119,6 +120,30 @@ def import_(
         _save(layout, save_mapping)
     written = not entry.dry_run and (allow_partial or not errors.count)
     _finish(settings, errors, done, monotonic() - begun, written=written)
+
+
+def _agreed(
+    settings: Settings, entry: Entry, file: str, form: str, layout: Layout
+) -> frozenset[str]:
+    """Return which kinds of names may be made; on a terminal one yes is asked for."""
+    from claimdb.cli.prompts.creating import agreed_kinds, may_agree
+
+    # What is no file may not be read twice.
+    if not (may_agree(entry) and file != "-" and Path(file).is_file()):
+        return entry.create
+    with opened(file, settings) as reading:
+        rows = read(form, cast("IO[bytes]", reading), layout)
+        return agreed_kinds(settings, entry, _readable(rows, layout.kind))
+
+
+def _readable(rows: Rows, kind: str) -> Iterator[Draft]:
+    """Yield the drafts that there are; what is wrong with the rest is told when it comes in."""
+    for row in rows:
+        try:
+            draft = row.draft(kind)
+        except DraftError:
+            continue
+        yield draft
 
 
 def _layout(saved: Path | None, kind: str | None, dates: str | None) -> Layout:

@@ -54,6 +54,8 @@ class Entry:
     create: frozenset[str]
     on_duplicate: str | None
     dry_run: bool
+    no_input: bool = False
+    yes: bool = False
 
 
 CREATABLE = ("speakers", "organizations", "topics", "sources", "claims")
@@ -139,6 +141,11 @@ _ENTRY: OptionsByName = {
         Annotated[bool, typer.Option("--dry-run", help="Do it all, and write nothing.")],
         False,
     ),
+    "no_input": (
+        Annotated[bool, typer.Option("--no-input", help="Ask nothing, on a terminal neither.")],
+        False,
+    ),
+    "yes": (Yes, False),
 }
 LISTING: OptionsByName = {
     "sort": (
@@ -263,7 +270,7 @@ def _entry(_: typer.Context, given: Mapping[str, Any]) -> Entry:
             raise UsageError(
                 f"{word!r} is not one of {', '.join(known)}", hint="separate several by commas"
             )
-    return Entry(frozenset(create), on_duplicate, given["dry_run"])
+    return Entry(frozenset(create), on_duplicate, given["dry_run"], given["no_input"], given["yes"])
 
 
 def listed(text: str | None) -> tuple[str, ...]:

@@ -83,7 +83,7 @@ def _mode(raw: Raw, text: str, *, spoken: bool) -> str | None:
         return mode
     if raw.has("mode") and mode is None:
         return None
-    outer = _enclosed(text)
+    outer = enclosed(text)
     if mode is None:
         marked = not outer and "“" in text and bool(verbatim(text, "mixed"))
         if not (outer or marked) and any(map(text.__contains__, _OTHER_MARKS)):
@@ -110,7 +110,7 @@ def _mode(raw: Raw, text: str, *, spoken: bool) -> str | None:
     return mode
 
 
-def _enclosed(text: str) -> bool:
+def enclosed(text: str) -> bool:
     """Whether the first and the last mark of a text belong together."""
     text = text.strip()
     closing = _CLOSING.get(text[:1])

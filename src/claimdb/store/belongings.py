@@ -39,6 +39,7 @@ OWNERS: Mapping[str, Owner] = {
     "occurrences": Owner("quote_id", "quotes"),
     "quote_topics": Owner("quote_id", "quotes"),
     "quote_claims": Owner("quote_id", "quotes"),
+    "duplicate_decisions": Owner("quote_id", "quotes"),
     "claim_topics": Owner("claim_id", "claims"),
     "claim_relations": Owner("from_id", "claims"),
 }

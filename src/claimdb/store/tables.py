@@ -34,6 +34,7 @@ from claimdb.enumerations import (
     CLAIM_RELATIONS,
     CODER_KINDS,
     CONTRIBUTOR_ROLES,
+    DUPLICATE_DECISIONS,
     MODES,
     ORGANIZATION_TYPES,
     RELATIONS_BETWEEN_CLAIMS,
@@ -386,6 +387,17 @@ saved_queries = _table(
     Column("name", _Text, nullable=False, unique=True),
     Column("query", _Text, nullable=False),
     _to("batch_id", "batches.id", index=True),
+)
+
+duplicate_decisions = _table(
+    "duplicate_decisions",
+    _to("quote_id", "quotes.id", index=True),
+    Column("sha256", _Text, nullable=False),
+    Column("decision", _Text, nullable=False),
+    _to("coder_id", "coders.id", index=True),
+    UniqueConstraint("sha256", "quote_id"),
+    CheckConstraint("length(sha256) = 64", name="sha256"),
+    _one_of("decision", DUPLICATE_DECISIONS),
 )
 
 

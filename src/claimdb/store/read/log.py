@@ -42,6 +42,7 @@ _PARTS: Mapping[str, str] = {
     "occurrences": "occurrence",
     "quote_topics": "topic",
     "quote_claims": "claim",
+    "duplicate_decisions": "decision",
     "claim_topics": "topic",
     "claim_relations": "relation",
 }

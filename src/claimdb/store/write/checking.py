@@ -37,8 +37,19 @@ CREATABLE = ("speakers", "organizations", "topics", "sources", "claims")
 """What may be made because a draft names it."""
 
 
+class Missing(NamedTuple):
+    """A name that means nothing, the kind of what would be made of it, and what may be meant."""
+
+    create: str
+    name: str
+    close: tuple[str, ...]
+
+
 class UnresolvedError(NotFoundError):
-    """Names in a draft that mean nothing, or more than one record, with all that is wrong."""
+    """Names in a draft that mean nothing, or more than one record, with all that is wrong.
+
+    Those that are `missing` could be made.
+    """
 
     code = "unresolved"
 
@@ -46,8 +57,9 @@ class UnresolvedError(NotFoundError):
         self,
         problems: tuple[Problem, ...],
         candidates: tuple[str, ...],
-        create: tuple[str, ...],
+        missing: tuple[Missing, ...],
     ) -> None:
+        create = dict.fromkeys(one.create for one in missing)
         told = "; ".join(dict.fromkeys(problem.message for problem in problems))
         hints = dict.fromkeys(problem.hint for problem in problems if problem.hint)
         if create:
@@ -55,14 +67,15 @@ class UnresolvedError(NotFoundError):
         hint = "; ".join(hints).replace("?;", "?") or None
         super().__init__(told, hint=hint, candidates=candidates)
         self.problems = problems
+        self.missing = missing
 
 
 class _Unresolved(NamedTuple):
-    """A name that means no one thing, what may have been meant, and what would make it."""
+    """A name that means no one thing, what may have been meant, and whether it can be made."""
 
     problem: Problem
     candidates: tuple[str, ...] = ()
-    create: str | None = None
+    missing: Missing | None = None
 
 
 class Checker:
@@ -85,9 +98,9 @@ class Checker:
         problems = [*self._repeated(draft), *(self._taken(draft) if taken else ())]
         if found:
             candidates = dict.fromkeys(name for one in found for name in one.candidates)
-            create = dict.fromkeys(one.create for one in found if one.create is not None)
+            missing = tuple(one.missing for one in found if one.missing is not None)
             raise UnresolvedError(
-                (*(one.problem for one in found), *problems), tuple(candidates), tuple(create)
+                (*(one.problem for one in found), *problems), tuple(candidates), missing
             )
         if problems:
             raise DraftError(tuple(problems))
@@ -117,7 +130,8 @@ class Checker:
         close = tuple(self._names.close(KINDS[label], shown)) if KINDS[label] in _NAMED else ()
         hint = f"did you mean {' or '.join(close)}?" if close else None
         problem = Problem(field, f"no {label} is called {shown!r}", hint)
-        return _Unresolved(problem, close, kind if kind in CREATABLE else None)
+        missing = Missing(kind, shown, close) if kind in CREATABLE else None
+        return _Unresolved(problem, close, missing)
 
     def _repeated(self, draft: Draft) -> Iterator[Problem]:
         """Yield what a quote names twice, if only by two names of one record."""

@@ -8,9 +8,9 @@ anything of it is written, and nothing is written of one that is refused.
 """
 
 import gc
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -21,6 +21,7 @@ from claimdb.model import short_id
 from claimdb.store import tables
 from claimdb.store.read.alike import alike
 from claimdb.store.write.checking import Checker
+from claimdb.store.write.decided import Decided, Decision
 from claimdb.store.write.history import Batch
 from claimdb.store.write.known import KnownQuote, KnownQuotes, Place, Speakers, words_of
 from claimdb.store.write.making import Maker
@@ -31,7 +32,7 @@ _PAGE = 5_000
 """So many drafts are looked up and written together."""
 _ALLOCATED = 1 << 20  # objects, more than pages of drafts consist of
 
-OnDuplicate: TypeAlias = Literal["skip", "occurrence", "add", "fail"]
+OnDuplicate: TypeAlias = Decision | Literal["fail"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,9 @@ class Choices:
             is given another occurrence, or it is added all the same, or it is refused. None
             refuses as well. A quote at a place where it is recorded is skipped whatever is chosen,
             unless `fail` is.
+        otherwise: The same where nothing was decided about those words, and nothing is chosen.
+        decided: What somebody who saw them decided about quotes like the one that is added, by
+            their ids. It is remembered, and counts the next time.
         near: Whether quotes that are merely alike, by the same speakers, are duplicates.
         unverified: Whether words are taken that do not stand in the stored text of their source.
         source_words: Whether the words of the source are taken instead, where they are close.
@@ -51,6 +55,8 @@ class Choices:
 
     create: frozenset[str] = frozenset()
     on_duplicate: OnDuplicate | None = None
+    otherwise: OnDuplicate | None = None
+    decided: Mapping[int, Decision] = field(default_factory=dict)
     near: bool = False
     unverified: bool = False
     source_words: bool = False
@@ -111,6 +117,9 @@ class _Writer:
         self._maker = Maker(batch, self._recorded)
         self._texts = Texts(batch.reader)
         self._known = KnownQuotes(batch.reader)
+        self._decisions = Decided(
+            batch, choices.decided, overruled=choices.on_duplicate is not None
+        )
 
     def page(self, drafts: list[Draft]) -> list[Outcome]:
         """Write some drafts and return what became of them."""
@@ -140,10 +149,11 @@ class _Writer:
     def _other(self, draft: NoQuote) -> Outcome:
         """Record what is no quote; one whose name is recorded is a duplicate."""
         kind = kind_of(draft)
-        there = self._there(draft) if self._choices.on_duplicate != "add" else None
+        choice = self._choices.on_duplicate or self._choices.otherwise
+        there = self._there(draft) if choice != "add" else None
         self._checker.check(draft, taken=there is None)
         if there is not None:
-            if self._choices.on_duplicate == "skip":
+            if choice == "skip":
                 return Outcome(kind, "skipped", there.id)
             number = short_id(KINDS[there.kind], there.id)
             raise RefusedError(
@@ -186,9 +196,14 @@ class _Writer:
         if not self._choices.unverified:
             _refuse_unverified(anchored)
         words = words_of(draft.text, folded)
-        there = self._duplicate(draft, named, words)
-        if there is not None and (done := self._settled(there, anchored)):
-            return done._replace(verified=verified, created=self._maker.made())
+        if self._choices.near or self._known.has(words):
+            speakers = frozenset(named.speakers) if named else self._speakers(draft)
+            decided = self._decisions.about(draft, speakers)
+            there = self._duplicate(draft, words, speakers, decided, anchored)
+            done = self._settled(there, anchored, decided) if there is not None else None
+            self._decisions.remember(draft, speakers, self._maker.rows)
+            if done is not None:
+                return done._replace(verified=verified, created=self._maker.made())
         made = self._maker.quote(draft, named or self._named(draft), folded, anchored)
         self._known.remember(words, made)
         return Outcome("quote", "added", made.id, self._maker.made(), verified)
@@ -232,22 +247,34 @@ class _Writer:
         source = self._source(one)
         return None if source is None else Place(source, one.locator, one.start)
 
-    def _duplicate(self, draft: QuoteDraft, named: Named | None, words: str) -> KnownQuote | None:
+    def _duplicate(
+        self,
+        draft: QuoteDraft,
+        words: str,
+        speakers: Speakers | None,
+        decided: Mapping[int, Decision],
+        anchored: list[Anchored],
+    ) -> KnownQuote | None:
         """Return the quote that is recorded already; unless it is the same words, if asked for."""
-        if not (self._choices.near or self._known.has(words)):
-            return None
-        speakers = frozenset(named.speakers) if named else self._speakers(draft)
         if speakers is None:
             return None
-        same = self._known.find(words, speakers)
-        if same is not None or not self._choices.near:
-            return same
+        places = [self._place(one) for one in anchored]
+        # Where a quote stands already, nobody decides that it is another one.
+        for one in self._known.same(words, speakers):
+            if decided.get(one.id) != "add" or any(map(one.stands, places)):
+                return one
+        if not self._choices.near:
+            return None
         close = [one.quote_id for one in alike(self._batch.reader, draft.text)]
-        return next((one for one in self._known.read(close) if one.speakers == speakers), None)
+        left = [number for number in close if decided.get(number) != "add"]
+        return next((one for one in self._known.read(left) if one.speakers == speakers), None)
 
-    def _settled(self, there: KnownQuote, anchored: list[Anchored]) -> Outcome | None:
+    def _settled(
+        self, there: KnownQuote, anchored: list[Anchored], decided: Mapping[int, Decision]
+    ) -> Outcome | None:
         """Return what becomes of a quote that is there, None where it is added all the same."""
-        choice = self._choices.on_duplicate
+        choices = self._choices
+        choice = choices.on_duplicate or decided.get(there.id) or choices.otherwise
         new = [one for one in anchored if not there.stands(self._place(one))]
         if choice == "skip" or (choice != "fail" and anchored and not new):
             return Outcome("quote", "skipped", there.id)

@@ -110,9 +110,9 @@ class KnownQuotes:
         """Whether a quote with these words, which were prepared, is recorded."""
         return words in self._page
 
-    def find(self, words: str, speakers: Speakers) -> KnownQuote | None:
-        """Return the quote with these words, which were prepared, by these speakers."""
-        return next((one for one in self._page.get(words, ()) if one.speakers == speakers), None)
+    def same(self, words: str, speakers: Speakers) -> Sequence[KnownQuote]:
+        """Return the quotes with these words, which were prepared, by these speakers."""
+        return [one for one in self._page.get(words, ()) if one.speakers == speakers]
 
     def remember(self, words: str, quote: KnownQuote) -> None:
         """Take note of a quote that is about to be written."""

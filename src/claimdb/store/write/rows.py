@@ -150,13 +150,14 @@ class Rows:
         connection = driver_of(self._batch.connection)
         if changed:
             derive.complete(connection, changed)
+        # What is changed may be a quote of the same page.
+        if self._quotes:
+            self._write_quotes()
         for table, cells in changes:
             self._batch.insert(table, cells)
         if changes:
             quotes = [cells["quote_id"] for _, cells in changes]
             derive.follow(connection, {"quotes": quotes})
-        if self._quotes:
-            self._write_quotes()
 
     def _write_quotes(self) -> None:
         quotes, self._quotes = self._quotes, []

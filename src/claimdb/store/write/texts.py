@@ -50,7 +50,7 @@ class Texts:
         self, quote: QuoteDraft, occurrence: OccurrenceDraft, source: int | None
     ) -> Anchored:
         """Hold a quote against the text of a source; without one its place is as it was given."""
-        found = None if source is None else self._latest(source)
+        found = None if source is None else self.latest(source)
         if found is None:
             return Anchored(occurrence)
         snapshot, document = found
@@ -69,7 +69,8 @@ class Texts:
         )
         return Anchored(there, snapshot, held, digest(document.text[start:end]))
 
-    def _latest(self, source: int) -> tuple[int, Document] | None:
+    def latest(self, source: int) -> tuple[int, Document] | None:
+        """Return the snapshot of a source that was stored last with its text, with that text."""
         if self._with_text is None:
             # Of most sources there is none, and of each it would have to be asked.
             self._with_text = frozenset(row for (row,) in self._reader.execute(_SOURCES))

@@ -1,0 +1,177 @@
+"""Asking somebody: a line, a text, one of a few answers.
+
+Owns who can be asked, and the three kinds of questions, whatever draws them. It must not know
+what is asked for. Everything goes to stderr: stdout is for data.
+"""
+
+import os
+import sys
+import textwrap
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple, Protocol
+
+from claimdb.cli.settings import Settings
+from claimdb.render.visible import visible
+
+
+class Offer(NamedTuple):
+    """What may be typed: `text` takes the place of the last `typed` characters."""
+
+    text: str
+    typed: int
+    told: str = ""
+
+
+Offers = Callable[[str], Iterable[Offer]]
+"""What is offered for what stands in a line so far."""
+
+
+class Quit(Exception):  # noqa: N818 - nothing went wrong: somebody leaves
+    """Who is asked does not want to go on."""
+
+
+class Lines(Protocol):
+    """What draws questions and reads what is typed."""
+
+    def line(self, label: str, default: str, offers: Offers | None) -> str:
+        """Ask for a line, in which a default stands already.
+
+        Raises:
+            EOFError: there is nothing more.
+        """
+
+    def text(self, default: str) -> str:
+        """Ask for a text of one or more lines.
+
+        Raises:
+            EOFError: there is nothing more.
+        """
+
+
+def can_ask() -> bool:
+    """Whether somebody sits at a terminal, reads it and can answer."""
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr))
+
+
+class Asker:
+    """Asks somebody at a terminal."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._lines: Lines | None = None
+
+    @property
+    def width(self) -> int:
+        """So many columns lines may fill."""
+        return max(20, min(self._settings.width, 100))
+
+    @property
+    def _drawn(self) -> Lines:
+        if self._lines is None:
+            if os.environ.get("TERM", "dumb") == "dumb":
+                from claimdb.cli.prompts.plain import PlainLines
+
+                self._lines = PlainLines()
+            else:
+                # The library is loaded when the first question is asked.
+                from claimdb.cli.prompts.toolkit import ToolkitLines
+
+                self._lines = ToolkitLines(color="NO_COLOR" not in os.environ)
+        return self._lines
+
+    def tell(self, text: str, *, indent: str = "") -> None:
+        """Show something, wrapped and safe to look at; all white space of it counts as one."""
+        wrapped = textwrap.wrap(
+            visible(text, lines=True),
+            self.width,
+            initial_indent=indent,
+            subsequent_indent=indent,
+            break_on_hyphens=False,
+        )
+        for line in wrapped or [""]:
+            _put(line)
+
+    def show(self, lines: Iterable[str]) -> None:
+        """Show lines that are laid out already."""
+        for line in lines:
+            _put(line)
+
+    def line(self, label: str, *, default: str = "", offers: Offers | None = None) -> str:
+        """Ask for a line, without the spaces around it; it may be empty.
+
+        Raises:
+            Quit: the input has ended.
+        """
+        try:
+            return self._drawn.line(label, default, offers).strip()
+        except EOFError:
+            raise Quit from None
+
+    def needed(self, label: str, *, default: str = "", offers: Offers | None = None) -> str:
+        """Ask for a line until it says something."""
+        while not (said := self.line(label, default=default, offers=offers)):
+            self.tell("something is needed here; Ctrl-C ends it all and keeps what you have said")
+        return said
+
+    def text(self, label: str, *, default: str = "") -> str:
+        """Ask for a text; the empty lines that end it are not of it.
+
+        Raises:
+            Quit: the input has ended.
+        """
+        try:
+            self.tell(label)
+            return self._drawn.text(default).rstrip("\n")
+        except EOFError:
+            raise Quit from None
+
+    def choose(self, options: Mapping[str, str], *, default: str = "", label: str = "") -> str:
+        """Ask for one of a few answers by its key; the key of the default is a capital."""
+        keyed = (_keyed(key, told, default) for key, told in options.items() if told)
+        *lines, last = _filled([*filter(None, [label]), *keyed], self.width - 4)
+        self.show(lines)
+        while True:
+            said = self.line(f"{last} › ").lower() or default
+            if said in options:
+                return said
+            self.tell(f"one of {', '.join(filter(None, options))}")
+
+    def pick(self, rows: Sequence[tuple[str, str]], options: Mapping[str, str]) -> int | str:
+        """Ask for one of some numbered rows, or for one of the options.
+
+        Returns:
+            The place of a row from 0, or the key of an option.
+        """
+        widest = min(max((len(name) for name, _ in rows), default=0), self.width // 2)
+        for number, (name, told) in enumerate(rows, 1):
+            shown = f"{visible(name):<{widest}}  {visible(told)}".rstrip()
+            _put(f"  {number}  {_cut(shown, self.width - 5)}")
+        numbered = {str(number): "" for number in range(1, len(rows) + 1)}
+        found = self.choose({**numbered, **options})
+        return int(found) - 1 if found in numbered else found
+
+
+def _put(line: str) -> None:
+    print(line, file=sys.stderr)
+
+
+def _keyed(key: str, told: str, default: str) -> str:
+    """Return an answer with its key in brackets: `[s]kip`, `[N]ew quote`."""
+    shown = key.upper() if key == default else key
+    return f"[{shown}]{told[len(key) :]}" if told.startswith(key) else f"[{shown}] {told}"
+
+
+def _filled(parts: Iterable[str], width: int) -> list[str]:
+    """Return parts on as few lines as they fit on, none of them broken."""
+    lines = [""]
+    for part in map(visible, parts):
+        longer = f"{lines[-1]}  {part}" if lines[-1] else part
+        if len(longer) <= width or not lines[-1]:
+            lines[-1] = longer
+        else:
+            lines.append(part)
+    return lines
+
+
+def _cut(text: str, width: int) -> str:
+    return text if len(text) <= width else f"{text[: width - 1]}…"

@@ -1,0 +1,84 @@
+"""One yes for all that a file names and nothing is called.
+
+Owns how the missing names are listed before they are made. It must not know how a file is read,
+nor make anything.
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from claimdb.cli.confirm import confirm
+from claimdb.cli.options import CREATABLE, Entry
+from claimdb.cli.prompts.asking import can_ask
+from claimdb.cli.settings import Settings
+from claimdb.draft.record import Draft, QuoteDraft
+from claimdb.errors import ClaimdbError
+from claimdb.store.read.connect import connect
+from claimdb.store.write.checking import Checker, Missing, UnresolvedError
+from claimdb.store.write.recorded import Recorded, own_names
+
+_SHOWN = 5
+"""So many names of each kind are shown."""
+_PAGE = 500
+
+
+def may_agree(entry: Entry) -> bool:
+    """Whether there is anybody to say yes, or anything left to say it to."""
+    said = entry.yes or (can_ask() and not entry.no_input)
+    return said and not entry.create >= set(CREATABLE)
+
+
+def agreed_kinds(settings: Settings, entry: Entry, drafts: Iterable[Draft]) -> frozenset[str]:
+    """Return which kinds of names may be made: those that are said, and those agreed to now.
+
+    The names are looked up through a reader, so nobody waits for the answer.
+
+    Raises:
+        typer.Exit: somebody was asked and does not agree.
+    """
+    missing: dict[tuple[str, str], Missing] = {}
+    for one in _missing(settings, entry, drafts):
+        missing.setdefault((one.create, one.name), one)
+    if not missing:
+        return entry.create
+    kinds = [kind for kind in CREATABLE if any(one.create == kind for one in missing.values())]
+    for kind in kinds:
+        _tell(settings, kind, [one for one in missing.values() if one.create == kind])
+    if not entry.yes:
+        confirm(f"Make {'them' if len(missing) > 1 else 'it'}?")
+    return entry.create | set(kinds)
+
+
+def _missing(settings: Settings, entry: Entry, drafts: Iterable[Draft]) -> Iterator[Missing]:
+    """Yield the names that nothing is called, except those of records that came before."""
+    reader = connect(settings.database)
+    try:
+        recorded = Recorded(reader)
+        checker = Checker(reader, recorded, entry.create)
+        own: set[str] = set()
+        rest = iter(drafts)
+        while page := list(islice(rest, _PAGE)):
+            recorded.prepare(page)
+            for draft in page:
+                try:
+                    checker.check(draft, taken=False)
+                except UnresolvedError as error:
+                    yield from (one for one in error.missing if one.name not in own)
+                except ClaimdbError:
+                    # What else is wrong is told with its line when it is brought in.
+                    continue
+                finally:
+                    if not isinstance(draft, QuoteDraft):
+                        own.update(own_names(draft))
+    finally:
+        reader.close()
+
+
+def _tell(settings: Settings, kind: str, missing: list[Missing]) -> None:
+    number = len(missing)
+    settings.tell(f"{number:,} new {kind if number > 1 else kind[:-1]}:")
+    for one in missing[:_SHOWN]:
+        close = f" (is it {' or '.join(one.close)}?)" if one.close else ""
+        settings.tell(f"  {one.name}{close}")
+    if number > _SHOWN:
+        settings.tell(f"  and {number - _SHOWN:,} more")

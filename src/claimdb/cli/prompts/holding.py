@@ -1,0 +1,145 @@
+"""Words held against the saved copy of their source, and what is asked where they differ.
+
+Owns what is said of a finding. It must not know how words are found in a text, nor what else is
+asked about a quote.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Literal
+
+from claimdb.cli.prompts.asking import Asker, Quit
+from claimdb.cli.prompts.lookups import Lookups
+from claimdb.cli.prompts.work import Work
+from claimdb.draft.document import Document
+from claimdb.draft.held import Held
+from claimdb.draft.record import QuoteDraft
+from claimdb.draft.wording import Diff, Span
+from claimdb.store.write.texts import REFUSED
+
+_FOUND = {
+    "exact": "found word for word in the saved copy",
+    "exact_multiple": "found word for word in the saved copy",
+    "normalised": "found in the saved copy, in another typography",
+    "elided": "found in the saved copy, with what the omissions leave out",
+    "bracketed": "found in the saved copy, but for what is in brackets",
+}
+_AROUND = 30
+"""So many characters before and after a passage are shown."""
+_PLACES = 20
+"""So many places are offered."""
+
+
+class Holding:
+    """Holds one quote against the saved copies of its sources, again when it has changed."""
+
+    def __init__(
+        self, asker: Asker, lookups: Lookups, work: Work, choices: Mapping[str, bool]
+    ) -> None:
+        self._asker = asker
+        self._lookups = lookups
+        self._work = work
+        self._choices = choices
+        self._seen: tuple[object, ...] = ()
+        self._talking = False
+        self.asked = False
+        """Whether anything was asked."""
+
+    def settled(self, draft: QuoteDraft, *, talking: bool) -> Literal["taken", "changed", "edit"]:
+        """Say how the words stand there and ask what is in doubt, once for each wording.
+
+        Where nobody is `talking` yet, what is right is not told.
+
+        Returns:
+            Whether the words are taken, are those of the source now, or are to be edited.
+
+        Raises:
+            Quit: neither.
+        """
+        self._talking = talking
+        seen = (draft.text, draft.mode, str(draft.occurrences), self._work.unverified)
+        if seen == self._seen:
+            return "taken"
+        for place, one in enumerate(self._lookups.anchored(draft)):
+            copy = self._lookups.copy(one.occurrence.source)
+            if one.held is None or copy is None:
+                self._tell("no saved copy of this source: the words cannot be checked")
+            elif one.verified in REFUSED:
+                if (answer := self._refused(one.held, copy, draft)) != "taken":
+                    return answer
+            elif one.held.result == "exact_multiple" and place == 0 and self._work.place is None:
+                self._which(one.held, copy)
+            elif one.held.claimed:
+                self._tell(f"✓ {_FOUND[one.held.result]} ({_paragraph(copy, one.held.spans[0])})")
+                if one.held.diff:
+                    self._tell(one.held.found or "", indent="  ")
+        self._seen = seen
+        return "taken"
+
+    def _tell(self, text: str, indent: str = "") -> None:
+        if self._talking:
+            self._asker.tell(text, indent=indent)
+
+    def _refused(
+        self, held: Held, copy: Document, draft: QuoteDraft
+    ) -> Literal["taken", "changed", "edit"]:
+        """Ask what to do about words that do not stand so."""
+        work = self._work
+        if work.unverified or self._choices.get("unverified"):
+            return "taken"
+        ours = draft.mode == "direct" and held.found is not None
+        if ours and held.result == "near" and self._choices.get("source_words"):
+            return "taken"
+        self.asked = True
+        at = f" ({_paragraph(copy, held.spans[0])})" if held.spans else ""
+        closest = f"; the closest passage{at}:" if held.found else ""
+        self._asker.tell(f"✗ not word for word in the saved copy{closest}")
+        if held.found:
+            self._asker.tell(marked(held.diff), indent="  ")
+        options = {"s": "source's words"} if ours else {}
+        options |= {"e": "edit", "u": "unverified, as typed", "q": "quit"}
+        match self._asker.choose(options):
+            case "s":
+                work.said["text"] = held.found
+                work.moved()
+                return "changed"
+            case "e":
+                return "edit"
+            case "u":
+                work.unverified = True
+                return "taken"
+            case _:
+                raise Quit
+
+    def _which(self, held: Held, copy: Document) -> None:
+        """Ask at which of several places the words stand."""
+        self.asked = True
+        spans = held.spans[:_PLACES]
+        self._asker.tell(f"these words stand {len(held.spans)} times in the saved copy; which?")
+        rows = [(_paragraph(copy, span), _context(copy, span)) for span in spans]
+        answer = self._asker.pick(rows, {"a": "any: no place is recorded"})
+        if isinstance(answer, int):
+            self._work.place = spans[answer]
+
+
+def marked(changes: Diff) -> str:
+    """Return a difference in words: `[-still-]{+always+}`."""
+    forms = {"=": "{}", "-": "[-{}-]", "+": "{{+{}+}}"}
+    return "".join(forms[sign].format(words) for sign, words in changes)
+
+
+def _paragraph(copy: Document, span: Span) -> str:
+    """Return in which paragraph a passage begins: `paragraph 4`."""
+    between = r"\n\s*\n" if "\n\n" in copy.text else r"\n"
+    before = copy.text[: span[0]].lstrip()
+    return f"paragraph {len(re.findall(between, before)) + 1}"
+
+
+def _context(copy: Document, span: Span) -> str:
+    """Return a passage with what stands around it, on one line."""
+    start, end = span
+    before = copy.text[max(0, start - _AROUND) : start]
+    after = copy.text[end : end + _AROUND]
+    words = copy.text[start:end]
+    shown = words if len(words) <= _AROUND else f"{words[:12]}…{words[-12:]}"
+    return " ".join(f"…{before}[{shown}]{after}…".split())

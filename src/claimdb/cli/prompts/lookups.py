@@ -1,0 +1,196 @@
+"""What a conversation looks up in the database, through a reader: nobody waits for who thinks.
+
+Owns which questions the database answers between two of ours. It must not know how anything is
+asked, and writes nothing.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from claimdb import edtf, folding
+from claimdb.cli.prompts.names import Names
+from claimdb.draft.document import Document
+from claimdb.draft.record import Draft, OccurrenceDraft, QuoteDraft, SourceDraft
+from claimdb.model import Quote, Source
+from claimdb.store.address import Address
+from claimdb.store.read.alike import alike
+from claimdb.store.read.choices import Capacity, Choice, choices, last_capacity, told
+from claimdb.store.read.connect import connect
+from claimdb.store.read.duplicates import Decisions
+from claimdb.store.read.quotes import quotes
+from claimdb.store.read.records import record
+from claimdb.store.write.keys import citation_key
+from claimdb.store.write.known import KnownQuotes, Place, Speakers
+from claimdb.store.write.recorded import Meant, NoQuote, Recorded, kind_of, own_names
+from claimdb.store.write.texts import Anchored, Texts
+
+_SORTS = {"speaker": "actor", "organization": "organization", "topic": "topic", "source": "source"}
+"""Which names are offered for what is wanted."""
+
+
+class Similar(NamedTuple):
+    """A recorded quote that a new one is like, and how much; 1 where the words are the same.
+
+    Where it `stands` at the same place already, there is nothing to decide.
+    """
+
+    quote: Quote
+    likeness: float
+    stands: bool
+
+
+class Lookups:
+    """One view of the database, until it is renewed; and what is to be made and is not saved."""
+
+    def __init__(self, address: Address) -> None:
+        self._address = address
+        self._open()
+
+    def _open(self) -> None:
+        self._reader = connect(self._address)
+        self._recorded = Recorded(self._reader)
+        self._texts = Texts(self._reader)
+        self._names: dict[str, Names] = {}
+        self._told: dict[tuple[str, int], str] = {}
+
+    def renew(self) -> None:
+        """Look at the database as it is now."""
+        self.close()
+        self._open()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._reader.close()
+
+    # --- names ------------------------------------------------------------------------------
+
+    def meant(self, label: str, name: str, made: Sequence[Draft] = ()) -> Sequence[Meant]:
+        """Return what a name means where something of this sort is wanted.
+
+        What was `made` in this conversation has no id yet; its number is 0.
+        """
+        found = self._recorded.named(label, name)
+        if label == "organization":
+            found = [one for one in found if one.kind == "organization"]
+        folded = folding.folded(name)
+        return found or [
+            Meant(kind_of(draft), 0, own_names(draft)[0])
+            for draft in made
+            if not isinstance(draft, QuoteDraft) and _is_called(draft, label, name, folded)
+        ]
+
+    def fitting(self, label: str, typed: str) -> list[tuple[str, str]]:
+        """Return what may be meant by what was typed: how it is written, and what it is."""
+        sort = _SORTS[label]
+        if sort not in self._names:
+            self._names[sort] = Names(sort, choices(self._reader, sort))
+        names = self._names[sort]
+        found = names.fitting(typed)
+        return [(names.written(one), self._tells(sort, one)) for one in found]
+
+    def _tells(self, sort: str, choice: Choice) -> str:
+        key = sort, choice.id
+        if key not in self._told:
+            self._told[key] = told(self._reader, sort, [choice.id]).get(choice.id, "")
+        other = sort != "source" and choice.folded != folding.folded(choice.name)
+        return f"({choice.folded}) {self._told[key]}" if other else self._told[key]
+
+    def key_for(self, source: SourceDraft, made: Sequence[Draft]) -> str:
+        """Return a citation key that nothing has yet."""
+        taken = {draft.key for draft in made if isinstance(draft, SourceDraft)}
+        return citation_key(source, lambda key: key in taken or self._recorded.has_key(key))
+
+    def capacity(self, speaker: str, said: str | None) -> Capacity:
+        """Return in which capacity somebody spoke last, at the time of a quote."""
+        found = self.meant("speaker", speaker)
+        if len(found) != 1:
+            return Capacity(None, None)
+        try:
+            until = edtf.parse(said).last if said else ""
+        except ValueError:
+            until = ""
+        return last_capacity(self._reader, found[0].id, until or "")
+
+    def source(self, name: str) -> Source | None:
+        """Return a recorded source."""
+        found = self.meant("source", name)
+        if len(found) != 1:
+            return None
+        known = record(self._reader, "source", found[0].id)
+        assert isinstance(known, Source)
+        return known
+
+    # --- a quote ----------------------------------------------------------------------------
+
+    def anchored(self, draft: QuoteDraft) -> list[Anchored]:
+        """Hold a quote against the saved copies of its sources."""
+        return [self._texts.anchored(draft, one, self._id(one.source)) for one in draft.occurrences]
+
+    def verified(self, draft: QuoteDraft, one: OccurrenceDraft) -> str:
+        """Return what is recorded of the words of a quote at one place."""
+        anchored = self._texts.anchored(draft, one, self._id(one.source))
+        return anchored.verified or "nothing is claimed"
+
+    def told(self, label: str, number: int) -> str:
+        """Return in a few words what a record is."""
+        sort = _SORTS[label]
+        return told(self._reader, sort, [number]).get(number, "")
+
+    def copy(self, name: str | SourceDraft) -> Document | None:
+        """Return the text of the saved copy of a source."""
+        source = self._id(name)
+        found = None if source is None else self._texts.latest(source)
+        return found and found[1]
+
+    def _id(self, name: str | SourceDraft) -> int | None:
+        found = self._recorded.named("source", name)
+        return found[0].id if len(found) == 1 else None
+
+    def similar(self, draft: QuoteDraft) -> list[Similar]:
+        """Return the quotes that a new one is like, by the same speakers, the most alike first.
+
+        What was decided about before is not among them, and nothing where that says what to do.
+        """
+        speakers = self._speakers(draft)
+        if speakers is None:
+            return []
+        words = folding.folded(draft.text) or draft.text
+        known = KnownQuotes(self._reader)
+        known.prepare([words])
+        decided = Decisions(self._reader).of(draft.text, speakers)
+        scores = {one.id: 1.0 for one in known.same(words, speakers)}
+        for close in alike(self._reader, draft.text):
+            scores.setdefault(close.quote_id, close.likeness)
+        places = [
+            Place(number, one.locator, one.start)
+            for one in draft.occurrences
+            if (number := self._id(one.source)) is not None
+        ]
+        left: list[int] = []
+        for one in known.read(list(scores)):
+            if one.speakers != speakers:
+                continue
+            if scores[one.id] == 1 and places and all(map(one.stands, places)):
+                return [Similar(quote, 1, True) for quote in quotes(self._reader, [one.id])]
+            if one.id not in decided:
+                left.append(one.id)
+            elif decided[one.id] != "add" and not left:
+                return []
+        return [Similar(quote, scores[quote.id], False) for quote in quotes(self._reader, left)]
+
+    def _speakers(self, draft: QuoteDraft) -> Speakers | None:
+        ids: set[int | None] = set()
+        for speaker in draft.speakers:
+            found = self._recorded.named(speaker.label, speaker.name) if speaker.name else []
+            if speaker.name and len(found) != 1:
+                return None
+            ids.add(found[0].id if found else None)
+        return frozenset(ids)
+
+
+def _is_called(draft: NoQuote, label: str, name: str, folded: str) -> bool:
+    kinds = {"speaker": ("person", "organization")}.get(label, (label,))
+    return kind_of(draft) in kinds and any(
+        own == name or (folding.folded(own) == folded and label != "source")
+        for own in own_names(draft)
+    )

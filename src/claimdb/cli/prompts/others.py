@@ -1,0 +1,130 @@
+"""The questions about what quotes refer to: a claim, a person, an organization, a source, a topic.
+
+Owns what is asked for of each, in a table. It must not know what such a record has to hold.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from claimdb.cli.options import Entry
+from claimdb.cli.prompts.asking import Asker
+from claimdb.cli.prompts.lookups import Lookups
+from claimdb.cli.prompts.naming import CREATABLE, Naming
+from claimdb.cli.prompts.work import Work
+from claimdb.enumerations import ORGANIZATION_TYPES
+
+
+class Part(NamedTuple):
+    """A part of a record: its flag, how it is asked for, and of which names it is.
+
+    Of `many` values each is separated from the next by a mark.
+    """
+
+    flag: str
+    label: str
+    names: str | None = None
+    many: str = ""
+    words: Sequence[str] = ()
+
+
+PARTS: Mapping[str, Sequence[Part]] = {
+    "claim": (Part("text", "Claim"), Part("topic", "Topics (commas between)", "topic", ",")),
+    "person": (Part("name", "Name"), Part("description", "Who that is, in a few words")),
+    "organization": (
+        Part("name", "Name"),
+        Part("type", "What it is", words=ORGANIZATION_TYPES),
+        Part("part-of", "Part of", "organization"),
+    ),
+    "source": (
+        Part("title", "Title"),
+        Part("url", "Address"),
+        Part("author", "Authors (Family, Given; several: ; between)", many=";"),
+        Part("container", "Site or paper"),
+        Part("issued", "Published on"),
+    ),
+    "topic": (Part("name", "Name"), Part("broader", "Part of the topic", "topic")),
+}
+"""What is asked for of each kind, in this order; the first is needed."""
+_ALIKE = {"person": "speaker", "organization": "organization", "topic": "topic", "source": "source"}
+_SHOWN = 3
+
+
+class OtherQuestions:
+    """Asks about one record until nothing is missing."""
+
+    def __init__(self, asker: Asker, lookups: Lookups, work: Work, entry: Entry) -> None:
+        self._asker = asker
+        self._lookups = lookups
+        self._work = work
+        self._entry = entry
+        self._naming = Naming(asker, lookups, work)
+        self._offered = False
+        self.asked = False
+
+    def run(self, *, offering: bool) -> None:
+        """Ask what there is to ask; with `offering` also for what may be left out."""
+        for place, part in enumerate(PARTS[self._work.kind]):
+            needed = place == 0 or part.words
+            missing = not self._work.has(part.flag) and part.flag not in self._work.base
+            if missing and (needed or (offering and not self._offered)):
+                self.ask(part)
+        if offering and not self._offered and self._work.kind == "person":
+            self._memberships()
+        self._offered = True
+
+    def ask(self, part: Part) -> None:
+        """Ask for one part."""
+        self.asked = True
+        said = self._work.said
+        known = said[part.flag]
+        default = f"{part.many} ".join(known or ()) if part.many else known or ""
+        if part.words:
+            said[part.flag] = self._naming.word(part.label, part.words, default)
+            return
+        offers = self._naming.offers(part.names, part.many) if part.names else None
+        while True:
+            asks = self._asker.needed if part is PARTS[self._work.kind][0] else self._asker.line
+            line = asks(f"{part.label}: ", default=default, offers=offers)
+            values = [one.strip() for one in line.split(part.many)] if part.many else [line]
+            values = list(filter(None, values))
+            if part.names:
+                chosen = [self._named(part.names, value) for value in values]
+                if None in chosen:
+                    default = line
+                    continue
+                values = list(filter(None, chosen))
+            said[part.flag] = values if part.many else next(iter(values), None)
+            self._tell_alike(part, line)
+            return
+
+    def _tell_alike(self, part: Part, name: str) -> None:
+        """Show what is recorded under names like a new one: it may be there already."""
+        label = _ALIKE.get(self._work.kind)
+        if label and part.flag in ("name", "title"):
+            for written, told in self._lookups.fitting(label, name)[:_SHOWN]:
+                self._asker.tell(f"recorded already: {written}, {told}", indent="  ")
+
+    def _named(self, label: str, name: str) -> str | None:
+        if CREATABLE[label] in self._entry.create:
+            return name
+        return self._naming.chosen(label, name)
+
+    def _memberships(self) -> None:
+        """Ask what somebody was where, and from when to when, until there is nothing more."""
+        said = self._work.said
+        if said["membership"]:
+            return
+        held: list[str] = []
+        while organization := self._asker.line(
+            "A role, in which organization (empty: none): ",
+            offers=self._naming.offers("organization"),
+        ):
+            chosen = self._named("organization", organization)
+            if chosen is None:
+                continue
+            role = self._asker.line("  As what: ")
+            since = self._asker.line("  From (2021-03): ") or ".."
+            until = self._asker.line("  To (empty: still): ") or ".."
+            dates = "" if (since, until) == ("..", "..") else f" ({since}/{until})"
+            held.append(f"{chosen}{f'={role}' if role else ''}{dates}")
+        said["membership"] = held

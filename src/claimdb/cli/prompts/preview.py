@@ -1,0 +1,64 @@
+"""A look at what will be saved.
+
+Owns how that is laid out. It must not ask, nor save.
+"""
+
+from collections.abc import Iterator
+from typing import cast
+
+from claimdb.cite import entry
+from claimdb.cite.item import item
+from claimdb.cite.runs import as_text
+from claimdb.cli.flags import KINDS
+from claimdb.cli.prompts.lookups import Lookups
+from claimdb.cli.prompts.work import Work
+from claimdb.draft.record import Draft, QuoteDraft, SpeakerDraft
+from claimdb.model import Quote, Ref, Speaker
+from claimdb.render.phrases import capacity, shown_text
+
+_SHOWN = frozenset({
+    "text", "speaker", "role", "organization", "topic", "said", "source", "locator", "no-source",
+    "mode",
+})  # fmt: skip
+"""What a quote shows by itself."""
+
+
+def preview(work: Work, draft: Draft, lookups: Lookups, style: str) -> Iterator[str]:
+    """Yield what a record will be, one paragraph each."""
+    if isinstance(draft, QuoteDraft):
+        yield from _quote(work, draft, lookups, style)
+    for flag in KINDS[work.kind].flags:
+        if work.has(flag.name) and not (work.kind == "quote" and flag.name in _SHOWN):
+            value = work.said[flag.name]
+            told = "; ".join(value) if isinstance(value, list) else value
+            yield flag.name if flag.switch else f"{flag.name}: {told}"
+    for kind, raw in work.made:
+        yield f"new {kind}: {raw.get('name') or raw.get('title') or raw.get('text')}"
+
+
+def _quote(work: Work, draft: QuoteDraft, lookups: Lookups, style: str) -> Iterator[str]:
+    # A draft has what is shown of a quote.
+    yield shown_text(cast("Quote", draft))
+    if draft.mode != "narration":
+        said_by = "; ".join(map(_speaker, draft.speakers))
+        yield f"— {said_by} · {draft.said or 'undated'}"
+    if draft.mode != "direct":
+        yield f"mode: {draft.mode}"
+    if draft.topics:
+        topics = (f"{one.name}: {one.stance or 'not coded'}" for one in draft.topics)
+        yield f"on {'; '.join(topics)}"
+    for one in draft.occurrences:
+        known = lookups.source(one.source) if isinstance(one.source, str) else None
+        cited = as_text(entry(style, item(known))) if known else str(work.said["source"] or "")
+        place = f" ({one.locator})" if one.locator else ""
+        held = lookups.verified(draft, one)
+        yield f"{cited or one.source}{place} · verified: {held}"
+    if not draft.occurrences:
+        yield "no source"
+
+
+def _speaker(draft: SpeakerDraft) -> str:
+    organization = Ref(0, draft.organization) if draft.organization else None
+    speaker = Speaker(None, None, draft.name, draft.role, organization, draft.status)
+    status = "" if draft.status == "attested" else f" ({draft.status})"
+    return ", ".join(filter(None, (draft.name or "not named", capacity(speaker)))) + status

@@ -1,0 +1,221 @@
+"""A conversation about one record: questions, a look, and saving it.
+
+Owns its course: what was said is kept until it is saved, and what the database refuses goes back
+to the questions. It must not know what is asked about a kind of record, nor how it is written.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from claimdb.cli.flags import KINDS, Flag, Raw
+from claimdb.cli.prompts.asking import Asker, Offer, Quit
+from claimdb.cli.prompts.kept import Kept
+from claimdb.cli.prompts.lookups import Lookups
+from claimdb.cli.prompts.naming import Naming
+from claimdb.cli.prompts.others import PARTS, OtherQuestions
+from claimdb.cli.prompts.preview import preview
+from claimdb.cli.prompts.quote import QuoteQuestions
+from claimdb.cli.prompts.work import Work
+from claimdb.cli.saving import Saving
+from claimdb.draft.record import Draft, DraftError
+from claimdb.enumerations import MODES, STATUSES
+from claimdb.errors import ClaimdbError, InvalidDataError, NotFoundError, RefusedError
+
+_WORDS = {"mode": MODES, "status": STATUSES}
+
+
+def converse(
+    way: Saving, kind: str, said: dict[str, Any], base: Raw, *, missing: bool, repeat: bool
+) -> bool:
+    """Ask about a record until it is saved, and return whether it was: see `Session.run`."""
+    return Session(way, Work(kind, said, base)).run(missing=missing, repeat=repeat)
+
+
+class Session:
+    """One conversation. It writes nothing itself."""
+
+    def __init__(self, way: Saving, work: Work) -> None:
+        self._way = way
+        self._settings = way.settings
+        self._entry = way.entry
+        self._asker = Asker(way.settings)
+        self._kept = Kept(work.kind, way.settings.database)
+        self._lookups = Lookups(way.settings.database_to_write)
+        self._begin(work)
+
+    def _begin(self, work: Work) -> None:
+        self._work = work
+        self._naming = Naming(self._asker, self._lookups, work)
+        self._questions: QuoteQuestions | OtherQuestions
+        if work.kind == "quote":
+            self._questions = QuoteQuestions(
+                self._asker, self._lookups, work, self._entry, self._way.choices
+            )
+        else:
+            self._questions = OtherQuestions(self._asker, self._lookups, work, self._entry)
+
+    def run(self, *, missing: bool, repeat: bool) -> bool:
+        """Ask until it is saved, and return whether anything was; what was not is kept.
+
+        With something `missing`, what was kept the last time is offered first. With `repeat` the
+        next quote of the source follows, until somebody leaves.
+
+        Raises:
+            ClaimdbError: nothing was asked, and it is refused.
+        """
+        saved = False
+        try:
+            if missing:
+                self._resume()
+            while True:
+                self._until_saved(missing=missing)
+                self._kept.forget()
+                saved = True
+                if not repeat:
+                    return True
+                missing = True
+                self._lookups.renew()
+                self._begin(self._work.next())
+        except Quit:
+            self._leave()
+            return saved
+        except (KeyboardInterrupt, ClaimdbError):
+            self._leave()
+            raise
+        finally:
+            self._lookups.close()
+
+    def _resume(self) -> None:
+        kept = self._kept.load()
+        if kept is None:
+            return
+        try:
+            work = Work.of(kept)
+        except (KeyError, TypeError, ValueError, AttributeError):
+            return
+        first = next((str(value) for value in work.said.values() if value), "")
+        self._asker.tell(f"what you said the last time is kept: {first}")
+        if self._asker.choose({"c": "continue", "d": "discard it"}, default="c") == "d":
+            self._kept.forget()
+            return
+        # What the command line says now comes first.
+        work.said.update({flag: v for flag, v in self._work.said.items() if self._work.has(flag)})
+        self._begin(work)
+
+    def _leave(self) -> None:
+        if not self._questions.asked or not self._work.is_begun():
+            return
+        why = self._kept.keep(self._work.kept())
+        self._asker.tell(
+            f"nothing is saved, and what you said cannot be kept: {why}"
+            if why
+            else "nothing is saved; what you said is kept for the next time"
+        )
+
+    def _until_saved(self, *, missing: bool) -> None:
+        confirmed = self._entry.yes
+        while True:
+            try:
+                self._questions.run(offering=missing)
+                self._kept_so_far()
+                drafts = self._work.drafts()
+            except DraftError as error:
+                if not (missing or self._questions.asked):
+                    raise
+                self._mend(error)
+                continue
+            if self._questions.asked and not confirmed and not self._agreed(drafts[-1]):
+                self._edit()
+                continue
+            try:
+                self._save(drafts)
+            except (InvalidDataError, NotFoundError, RefusedError) as error:
+                if not self._questions.asked:
+                    raise
+                confirmed = False
+                self._refused(error)
+            else:
+                return
+
+    def _agreed(self, draft: Draft) -> bool:
+        """Show what will be saved, and return whether to; false where a part is to be edited.
+
+        Raises:
+            Quit: neither.
+        """
+        self._asker.tell("─" * self._asker.width)
+        style = self._settings.citation_style or "apa7"
+        for line in preview(self._work, draft, self._lookups, style):
+            self._asker.tell(line)
+        answer = self._asker.choose({"y": "yes, save", "e": "edit", "q": "quit"}, default="y")
+        if answer == "q":
+            raise Quit
+        return answer == "y"
+
+    def _save(self, drafts: Sequence[Draft]) -> None:
+        work = self._work
+        unverified = {"unverified": True} if work.unverified else {}
+        self._way.save(work.kind, drafts, work.decided, **unverified)
+
+    def _kept_so_far(self) -> None:
+        """Keep what was said now: who closes the window has not lost it."""
+        if self._questions.asked:
+            self._kept.keep(self._work.kept())
+
+    def _refused(self, error: InvalidDataError | NotFoundError | RefusedError) -> None:
+        self._asker.tell(f"error: {error.message}")
+        if error.hint:
+            self._asker.tell(f"hint: {error.hint}")
+        # Somebody else may have written since it was looked up.
+        self._lookups.renew()
+        self._work.decided.clear()
+
+    def _mend(self, error: DraftError) -> None:
+        """Say what is wrong, and ask for that part anew."""
+        for problem in error.problems:
+            self._asker.tell(f"error: {problem.field}: {problem.message}")
+            if problem.hint:
+                self._asker.tell(f"hint: {problem.hint}")
+        field = error.problems[0].field.replace("_", "-")
+        named = next((flag for flag in self._flags() if flag.startswith(field[:5])), None)
+        self._edit(named)
+
+    def _flags(self) -> Mapping[str, Flag]:
+        return {flag.name: flag for flag in KINDS[self._work.kind].flags}
+
+    def _edit(self, name: str | None = None) -> None:
+        """Ask for one part anew."""
+        flags = self._flags()
+        while name is None or name not in flags:
+            self._asker.tell(f"parts: {', '.join(flags)}")
+
+            def offers(line: str) -> list[Offer]:
+                return [Offer(one, len(line)) for one in flags if one.startswith(line)]
+
+            line = self._asker.line("Which part: ", offers=offers)
+            begun = [one for one in flags if one.startswith(line)]
+            name = begun[0] if len(begun) == 1 else line
+        self._questions.asked = True
+        part = next((one for one in PARTS.get(self._work.kind, ()) if one.flag == name), None)
+        if isinstance(self._questions, QuoteQuestions) and name in QuoteQuestions.ASKED:
+            self._questions.again(name)
+        elif isinstance(self._questions, OtherQuestions) and part is not None:
+            self._questions.ask(part)
+        else:
+            self._change(flags[name])
+
+    def _change(self, flag: Flag) -> None:
+        said = self._work.said
+        if flag.switch:
+            said[flag.name] = self._asker.choose({"y": "yes", "n": "no"}) == "y"
+            return
+        if flag.name in _WORDS and not flag.many:
+            known = said[flag.name] or ""
+            said[flag.name] = self._naming.word(flag.name, _WORDS[flag.name], known) or None
+            return
+        self._asker.tell(flag.help)
+        known = "; ".join(said[flag.name] or ()) if flag.many else said[flag.name] or ""
+        label = f"{flag.name}{' (; between)' if flag.many else ''}: "
+        line = self._asker.line(label, default=known)
+        many = [one.strip() for one in line.split(";")] if line else []
+        said[flag.name] = many if flag.many else line or None

@@ -1,0 +1,147 @@
+"""Records that go in by `claimdb add`, whoever said them: one batch, and a line for each.
+
+Owns how that is told and printed. It must not know by which flags or questions it was said.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import IO, Any, NamedTuple, TypeAlias, cast
+
+from claimdb.cli.options import Entry, Output
+from claimdb.cli.output import write
+from claimdb.cli.settings import Settings
+from claimdb.draft.record import Draft
+from claimdb.model import ID_LETTERS, Actor, Claim, Quote, Record, Source, Topic, short_id
+from claimdb.render.phrases import NARRATOR, UNKNOWN, speakers
+
+Known: TypeAlias = Quote | Claim | Source | Topic | Actor
+"""The records that can be added."""
+
+RECORDS: Mapping[str, type[Known]] = {
+    "quote": Quote, "claim": Claim, "source": Source, "topic": Topic, "actor": Actor,
+}  # fmt: skip
+"""What is made of each kind of draft."""
+_SHORT = 60
+"""So many characters of a text stand in the line that confirms it."""
+_DONE = {
+    "added": "added",
+    "occurrence": "added another occurrence of",
+    "skipped": "nothing to add, there is",
+}
+
+
+def kind_of_record(name: str) -> str:
+    """Return what kind of record is made of a kind of draft."""
+    return name if name in ID_LETTERS else "actor"
+
+
+class Saving(NamedTuple):
+    """How records go in, and how it is told."""
+
+    settings: Settings
+    coder: str
+    formats: Output
+    entry: Entry
+    choices: Mapping[str, bool]
+
+    def save(
+        self,
+        name: str,
+        drafts: Sequence[Draft],
+        decided: "Mapping[int, Any] | None" = None,
+        **more: bool,
+    ) -> None:
+        """Record drafts in one batch, or do as if, and tell it; the last is the record itself.
+
+        Raises:
+            ClaimdbError: one is refused, and nothing is written.
+        """
+        record, outcomes = self._recorded(name, drafts, decided or {}, {**self.choices, **more})
+        for outcome in outcomes:
+            _tell(outcome, record, self.settings, dry_run=self.entry.dry_run)
+        _show(record, self.formats, self.settings)
+
+    def _recorded(
+        self,
+        name: str,
+        drafts: Sequence[Draft],
+        decided: Mapping[int, Any],
+        choices: Mapping[str, bool],
+    ) -> "tuple[Known, list[Any]]":
+        # Only who writes needs the schema.
+        from claimdb.store.read.records import record
+        from claimdb.store.write.history import recording
+        from claimdb.store.write.ingest import Choices, OnDuplicate, ingest
+
+        on_duplicate = cast("OnDuplicate | None", self.entry.on_duplicate)
+        chosen = Choices(
+            self.entry.create,
+            on_duplicate,
+            decided=decided,
+            near=True,
+            unverified=choices.get("unverified", False),
+            source_words=choices.get("source_words", False),
+        )
+        command = f"add {name}"
+        address = self.settings.database_to_write
+        with recording(address, coder=self.coder, command=command) as batch:
+            outcomes = list(ingest(batch, drafts, chosen))
+            for outcome in outcomes:
+                if outcome.error is not None:
+                    raise outcome.error
+            assert outcome.id is not None, "what is not refused has an id"
+            found = cast("Known", record(batch.reader, kind_of_record(name), outcome.id))
+            batch.discarded = self.entry.dry_run
+        return found, outcomes
+
+
+def _tell(outcome: Any, record: Known, settings: Settings, *, dry_run: bool) -> None:
+    """Confirm in a line what was done, and in one each what else was made for it."""
+    would = "would have " if dry_run else ""
+    for made in outcome.created:
+        number = short_id(kind_of_record(made.kind), made.id)
+        settings.tell(f"{would}made the {made.kind} {number} ({_cut(made.name)})")
+    kind = kind_of_record(outcome.kind)
+    id = short_id(kind, outcome.id)
+    if (kind, outcome.id) != (kind_of_record(type(record).__name__.lower()), record.id):
+        settings.tell(f"{would}{_DONE[outcome.result]} {id}")
+        return
+    verified = "".join(f" · verified: {one}" for one in dict.fromkeys(outcome.verified) if one)
+    settings.tell(f"{would}{_DONE[outcome.result]} {id} ({_described(record)}){verified}")
+
+
+def _described(record: Known) -> str:
+    match record:
+        case Quote():
+            said_by = speakers(record)
+            if said_by in (NARRATOR, UNKNOWN):
+                said_by = said_by.strip("()")
+            return ", ".join(filter(None, (said_by, record.said)))
+        case Claim():
+            return _cut(record.text)
+        case Source():
+            return record.key
+        case Topic():
+            return record.slug
+        case _:
+            return record.name
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _SHORT else f"{text[: _SHORT - 1]}…"
+
+
+def _show(record: Known, formats: Output, settings: Settings) -> None:
+    """Print the record where a format is asked for, else its id to a pipe."""
+
+    def on_terminal(records: Iterable[Record], out: IO[str]) -> None:
+        # Rich is for terminals, and loaded for them alone.
+        from claimdb.render import table
+
+        table.columns(
+            records, out, fields=formats.fields, width=settings.width, color=settings.color
+        )
+
+    if formats.format is not None or formats.fields:
+        write([record], formats, settings, on_terminal, kind=type(record))
+    elif not settings.terminal:
+        print(short_id(kind_of_record(type(record).__name__.lower()), record.id))

@@ -1,0 +1,138 @@
+"""Names that are offered while one is typed, and what a conversation looks up, on both databases."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from claimdb import folding
+from claimdb.cli.prompts.lookups import Lookups
+from claimdb.cli.prompts.names import MOST, Names
+from claimdb.draft.record import (
+    OccurrenceDraft,
+    PersonDraft,
+    QuoteDraft,
+    SourceDraft,
+    SpeakerDraft,
+    TopicDraft,
+)
+from claimdb.store.read.choices import Capacity, Choice
+from claimdb.store.write.history import recording
+from claimdb.store.write.ingest import Choices, ingest
+
+
+def names(*written, kind="actor"):
+    return Names(
+        kind, [Choice(folding.folded(name), place, name) for place, name in enumerate(written, 1)]
+    )
+
+
+def found(index, typed):
+    return [choice.name for choice in index.fitting(typed)]
+
+
+def test_each_word_that_is_typed_begins_a_word_in_whatever_order():
+    index = names("Vladimir Putin", "Xi Jinping", "Dmitry Peskov", "Putin Center")
+    assert found(index, "put") == ["Putin Center", "Vladimir Putin"]
+    assert found(index, "put vla") == ["Vladimir Putin"]
+    assert found(index, "PÚT") == ["Putin Center", "Vladimir Putin"]
+    assert found(index, "utin") == found(index, "vla xi") == found(index, "") == []
+
+
+def test_a_slip_finds_what_is_like_it_and_only_where_no_word_begins_so():
+    index = names("Vladimir Putin", "Patricia Tester")
+    assert found(index, "putni") == ["Vladimir Putin"]
+    assert found(index, "pt") == []
+    assert found(index, "patrica") == ["Patricia Tester"]
+    assert found(index, "zzzz") == []
+
+
+def test_the_same_name_comes_first_then_what_begins_so_and_few_are_offered():
+    index = names("The Plan of Peace", "Plan B", "Plan", *(f"Planet {n}" for n in range(50)))
+    assert found(index, "plan")[:2] == ["Plan", "Plan B"]
+    assert len(found(index, "plan")) == MOST
+
+
+def test_a_name_that_others_have_is_written_as_an_id():
+    index = names("Ali Muster", "Ali Muster", "Eva Muster")
+    assert [index.written(one) for one in index.fitting("muster")] == ["a1", "a2", "Eva Muster"]
+    bodies = names("The Desk", "The Desk", kind="organization")
+    assert [bodies.written(one) for one in bodies.fitting("desk")] == ["a1", "a2"]
+
+
+@given(st.lists(st.text(min_size=1), min_size=1), st.data())
+def test_whatever_a_name_is_its_words_find_it(written, data):
+    index = names(*written)
+    name = data.draw(st.sampled_from(written))
+    folded = folding.folded(name)
+    assert not folded or folded in {folding.folded(one) for one in found(index, name)[:1]}
+    index.fitting(data.draw(st.text()))
+
+
+@pytest.fixture
+def lookups(seeded_copy):
+    looking = Lookups(seeded_copy)
+    yield looking
+    looking.close()
+
+
+def test_each_kind_is_found_with_what_tells_it_apart(lookups):
+    assert lookups.fitting("speaker", "putin")[0] == (
+        "Vladimir Putin", "Russian politician, President of Russia in 2023 · 3 quotes",
+    )  # fmt: skip
+    assert lookups.fitting("organization", "putin") == []
+    assert lookups.fitting("topic", "negotiations")[0] == (
+        "peace talks", "(negotiations) peace · 1 quote",
+    )  # fmt: skip
+    [(key, told)] = lookups.fitting("source", "putin discuss bbc")
+    assert (key, told.startswith("Putin to Xi: We will discuss")) == ("chatterjee2023putin", True)
+    assert lookups.told("speaker", 12).endswith("3 quotes")
+    assert lookups.told("speaker", 999) == ""
+
+
+def test_the_capacity_is_the_last_one_up_to_a_day(seeded_copy, lookups):
+    drafts = [
+        QuoteDraft(f"Words of {said}", "direct", (SpeakerDraft("Vladimir Putin", role),), said=said)
+        for said, role in (("2001", "first"), (None, "undated"), ("2010", "second"))
+    ]
+    with recording(seeded_copy, coder="ana", command="add") as batch:
+        assert {one.result for one in ingest(batch, drafts, Choices())} == {"added"}
+    lookups.renew()
+    assert lookups.capacity("Vladimir Putin", "2005") == Capacity("first", None)
+    assert lookups.capacity("Vladimir Putin", "../2015") == Capacity("second", None)
+    assert lookups.capacity("Vladimir Putin", "1990").role == "President of Russia"
+    assert lookups.capacity("Vladimir Putin", "no date").role == "President of Russia"
+    assert lookups.capacity("Nobody", None) == Capacity(None, None)
+
+
+def test_what_is_about_to_be_made_is_meant_too(lookups):
+    made = [PersonDraft("Eva Muster"), TopicDraft("Bridges", "b"), SourceDraft("A plan", "muster1")]
+    assert [one.kind for one in lookups.meant("speaker", "EVA muster", made)] == ["person"]
+    assert lookups.meant("organization", "Eva Muster", made) == []
+    assert [one.name for one in lookups.meant("topic", "b", made)] == ["Bridges"]
+    assert [one.kind for one in lookups.meant("source", "muster1", made)] == ["source"]
+    assert lookups.meant("source", "MUSTER1", made) == []
+    assert lookups.key_for(SourceDraft("Plan", publisher="Muster1"), made) == "muster1plan"
+    assert lookups.source("muster1") is None
+
+
+def test_what_is_alike_is_found_as_it_would_be_refused(seeded_copy, lookups):
+    place = (OccurrenceDraft("s2"),)
+    speaker = (SpeakerDraft("Vladimir Putin"),)
+    first = QuoteDraft(
+        "We are open for a negotiation process", "direct", speaker, occurrences=place
+    )
+    near = QuoteDraft("We are open for the negotiation process", "direct", speaker)
+    with recording(seeded_copy, coder="ana", command="add") as batch:
+        [_] = ingest(batch, [first], Choices())
+    lookups.renew()
+    [one] = lookups.similar(near)
+    assert (one.quote.id, round(one.likeness, 2), one.stands) == (42, 0.86, False)
+    assert [one.stands for one in lookups.similar(first)] == [True]
+    assert lookups.similar(QuoteDraft(first.text, "direct", (SpeakerDraft("China"),))) == []
+    assert lookups.similar(QuoteDraft(first.text, "direct", (SpeakerDraft("Nobody"),))) == []
+    assert lookups.similar(QuoteDraft(first.text, "indirect", (SpeakerDraft(None, "x"),))) == []
+    with recording(seeded_copy, coder="ana", command="add") as batch:
+        [outcome] = ingest(batch, [near], Choices(near=True, decided={42: "skip"}))
+    assert outcome.result == "skipped"
+    lookups.renew()
+    assert lookups.similar(near) == []
