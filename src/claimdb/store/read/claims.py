@@ -121,25 +121,25 @@ class ClaimStatements:
 
 _CLAIMS = "SELECT id, uid, text, note FROM claims WHERE id = ANY(:ids)"
 _TOPICS = """
-SELECT l.claim_id, t.id, t.name FROM claim_topics l JOIN topics t ON t.id = l.topic_id
- WHERE l.claim_id = ANY(:ids) ORDER BY l.id"""
+SELECT l.claim_id, l.id, t.id, t.name FROM claim_topics l JOIN topics t ON t.id = l.topic_id
+ WHERE l.claim_id = ANY(:ids)"""
 _SPEAKERS = """
-SELECT l.claim_id, l.relation, l.quote_id, a.id, a.name, r.role,
+SELECT l.claim_id, l.quote_id, l.relation, l.quote_id, a.id, a.name, r.role,
        CASE WHEN q.mode = 'narration' THEN 'source' ELSE a.kind END
   FROM quote_claims l
   JOIN quotes q ON q.id = l.quote_id
   LEFT JOIN attributions r ON r.quote_id = l.quote_id
   LEFT JOIN actors a ON a.id = r.actor_id
  WHERE l.claim_id = ANY(:ids) AND (r.id IS NULL OR r.status <> 'misattributed')
- ORDER BY l.quote_id, r.position"""
+ ORDER BY r.position"""
 _RELATIONS = """
-SELECT r.from_id, c.id, c.text, r.relation, 'from' FROM claim_relations r
+SELECT r.from_id, r.relation, c.id, c.text, r.relation, 'from' FROM claim_relations r
   JOIN claims c ON c.id = r.to_id WHERE r.from_id = ANY(:ids)
 UNION ALL
-SELECT r.to_id, c.id, c.text, r.relation,
+SELECT r.to_id, r.relation, c.id, c.text, r.relation,
        CASE r.relation WHEN 'contradicts' THEN 'from' ELSE 'to' END
   FROM claim_relations r JOIN claims c ON c.id = r.from_id WHERE r.to_id = ANY(:ids)
-ORDER BY 4, 5, 2"""
+ORDER BY 6, 3"""
 
 
 def claims(reader: Reader, ids: Iterable[int]) -> Iterator[Claim]:
@@ -157,12 +157,12 @@ def claims(reader: Reader, ids: Iterable[int]) -> Iterator[Claim]:
                 id=number,
                 uid=uid,
                 text=text,
-                topics=topics.get(number, ()),
+                topics=tuple(topics.get(number, ())),
                 asserted_by=_speakers(links, "asserts"),
                 denied_by=_speakers(links, "denies"),
                 questioned_by=_speakers(links, "questions"),
                 quotes=tuple(dict.fromkeys(link.quote_id for link in links)),
-                relations=relations.get(number, ()),
+                relations=tuple(relations.get(number, ())),
                 note=note,
             )
 

@@ -20,7 +20,7 @@ _NAMED = {
 SELECT n.folded, a.kind, a.id, a.name, NULL AS particle
   FROM actor_names n JOIN actors a ON a.id = n.actor_id
  WHERE n.folded = ANY(:phrases)
-UNION
+UNION ALL
 SELECT p.folded, 'surname', a.id, a.name, coalesce(p.particle, '')
   FROM people p JOIN actors a ON a.id = p.actor_id
  WHERE p.folded = ANY(:surnames)""",
@@ -29,7 +29,7 @@ SELECT n.folded, 'topic', t.id, t.name, NULL AS particle
   FROM topic_names n JOIN topics t ON t.id = n.topic_id
  WHERE n.folded = ANY(:phrases)""",
 }
-_NAMED_EITHER = "\nUNION".join(_NAMED.values())
+_NAMED_EITHER = "\nUNION ALL".join(_NAMED.values())
 
 _BEGINNING = {
     "actor": """
@@ -90,13 +90,9 @@ class StoredNames:
             for words in map(str.split, wanted)
             for start in (0, *range(max(1, len(words) - _LONGEST_SURNAME), len(words)))
         }
-        rows = self._reader.execute(
-            f"{sql}\nORDER BY 1, 2, 3",
-            {
-                "phrases": sorted(wanted),
-                "surnames": sorted(endings),
-            },
-        ).fetchall()
+        values = {"phrases": list(wanted), "surnames": list(endings)}
+        # Few rows are put in order here sooner than by a database.
+        rows = sorted(self._reader.execute(sql, values).fetchall())
         found: dict[str, dict[tuple[str, int], Named]] = {}
         for phrase, kind, number, name, particle in rows:
             if particle is None:

@@ -14,29 +14,29 @@ from claimdb.store.read.reader import Reader
 _QUOTES = """
 SELECT id, uid, mode, text, said, occasion, language, note FROM quotes WHERE id = ANY(:ids)"""
 _SPEAKERS = """
-SELECT r.quote_id, a.id, a.kind, a.name, r.role, o.id, o.name, r.status
+SELECT r.quote_id, r.position, a.id, a.kind, a.name, r.role, o.id, o.name, r.status
   FROM attributions r
   LEFT JOIN actors a ON a.id = r.actor_id
   LEFT JOIN actors o ON o.id = r.organization_id
- WHERE r.quote_id = ANY(:ids) ORDER BY r.quote_id, r.position"""
+ WHERE r.quote_id = ANY(:ids)"""
 _STATUSES = """
-SELECT quote_id, actor_id, NULL, NULL, NULL, NULL, status FROM attributions
- WHERE quote_id = ANY(:ids) ORDER BY quote_id, position"""
+SELECT quote_id, position, actor_id, NULL, NULL, NULL, NULL, status FROM attributions
+ WHERE quote_id = ANY(:ids)"""
 _TOPICS = """
-SELECT r.quote_id, t.id, t.slug, t.name, r.stance
+SELECT r.quote_id, r.id, t.id, t.slug, t.name, r.stance
   FROM quote_topics r JOIN topics t ON t.id = r.topic_id
- WHERE r.quote_id = ANY(:ids) ORDER BY r.id"""
+ WHERE r.quote_id = ANY(:ids)"""
 _CLAIMS = """
-SELECT r.quote_id, c.id, c.text, r.relation
+SELECT r.quote_id, r.id, c.id, c.text, r.relation
   FROM quote_claims r JOIN claims c ON c.id = r.claim_id
- WHERE r.quote_id = ANY(:ids) ORDER BY r.id"""
+ WHERE r.quote_id = ANY(:ids)"""
 _OCCURRENCES = """
-SELECT r.quote_id, r.id, s.id, s.key, s.title, r.start, r."end", r.locator, r.cue, r.printed_as,
-       v.key, r.verified
+SELECT r.quote_id, r.id, r.id, s.id, s.key, s.title, r.start, r."end", r.locator, r.cue,
+       r.printed_as, v.key, r.verified
   FROM occurrences r
   JOIN sources s ON s.id = r.source_id
   LEFT JOIN sources v ON v.id = r.via_source_id
- WHERE r.quote_id = ANY(:ids) ORDER BY r.id"""
+ WHERE r.quote_id = ANY(:ids)"""
 
 
 def quotes(reader: Reader, ids: Iterable[int]) -> Iterator[Quote]:
@@ -58,7 +58,8 @@ def speakers(reader: Reader, ids: Iterable[int]) -> dict[int, tuple[Speaker, ...
     """Return who said each of these quotes, without loading the quotes."""
     found: dict[int, tuple[Speaker, ...]] = {}
     for page in pages(ids):
-        found |= linked(reader, _SPEAKERS, {"ids": page}, _speaker)
+        said_by = linked(reader, _SPEAKERS, {"ids": page}, _speaker)
+        found |= {number: tuple(who) for number, who in said_by.items()}
     return found
 
 
@@ -84,10 +85,10 @@ def _page(reader: Reader, ids: list[int]) -> list[Quote]:
             quote: Any = _Draft()
             quote.id, quote.uid, quote.mode, quote.text, *rest = rows[number]
             quote.said, quote.occasion, quote.language, quote.note = rest
-            quote.speakers = speakers.get(number, ())
-            quote.topics = topics.get(number, ())
-            quote.claims = claims.get(number, ())
-            quote.occurrences = occurrences.get(number, ())
+            quote.speakers = tuple(speakers.get(number, ()))
+            quote.topics = tuple(topics.get(number, ()))
+            quote.claims = tuple(claims.get(number, ()))
+            quote.occurrences = tuple(occurrences.get(number, ()))
             quote.grounds = ()
             quote.recorded = None
             quote.__class__ = Quote
