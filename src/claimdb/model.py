@@ -11,7 +11,7 @@ not know any database, format or screen.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, Protocol, TypeAlias, TypeVar
 
 ID_LETTERS = {
     "quote": "q",
@@ -156,7 +156,15 @@ class Quote:
     recorded: Recorded | None = None
 
 
-def standing(said_by: Sequence[Speaker]) -> Sequence[Speaker]:
+class _Sure(Protocol):
+    @property
+    def status(self) -> str: ...
+
+
+_Said = TypeVar("_Said", bound=_Sure)
+
+
+def standing(said_by: Sequence[_Said]) -> Sequence[_Said]:
     """Return who said a quote, as far as is known: those under whom it is counted and shown.
 
     They are those whose attribution is attested. Where there are none, the disputed ones; else

@@ -214,7 +214,7 @@ KINDS: Mapping[str, Kind] = {
         "A person, with other names and roles.",
         """\b
         $ claimdb add person --name "Wang Yi" --family Wang --given Yi --alias 王毅
-        $ claimdb add person --name "Qin Gang" --membership "China=Foreign Minister (2022-12/2023-07)"
+        $ claimdb add person --name "Qin Gang" --membership "China=Foreign Minister (2022-12/..)"
 
         Add a person. Where no parts of the name are given, the last word is taken for the family
         name, or what stands before a comma.""",

@@ -1,7 +1,8 @@
 """The driver's own connection: `sqlite3` or psycopg, without SQLAlchemy.
 
-Owns the notation in which a statement is written once for both: `:name` stands for a value, and
-`= ANY(:name)` for any of a list of values. It must not know any table.
+Owns the notation in which a statement is written once for both: `:name` stands for a value,
+`= ANY(:name)` for any of a list of values, and `ANY(table.column, :name) r` for the rows `r` of a
+table that have one of them. It must not know any table.
 """
 
 import json
@@ -21,6 +22,7 @@ _json = json.JSONEncoder(ensure_ascii=False).encode
 # Two colons are a cast.
 _VALUE = re.compile(r"(?<!:):(\w+)")
 _ONE_OF = re.compile(r"= ANY\((:\w+)\)")
+_ROWS_OF = re.compile(r"\bANY\((\w+)\.(\w+), (:\w+)\) (\w+)")
 
 
 class UntakenRowError(Exception):
@@ -78,7 +80,10 @@ class Connection(Protocol):
 def styled(sql: str, *, sqlite: bool) -> str:
     """Return a statement as its driver takes it."""
     if sqlite:
+        # SQLite sorts the values behind an IN before it looks any of them up.
+        sql = _ROWS_OF.sub(r"json_each(\3) i CROSS JOIN \1 \4 ON \4.\2 = i.value", sql)
         return _ONE_OF.sub(r"IN (SELECT value FROM json_each(\1))", sql)
+    sql = _ROWS_OF.sub(r"(SELECT * FROM \1 WHERE \2 = ANY(\3)) \4", sql)
     return _VALUE.sub(r"%(\1)s", sql)
 
 

@@ -160,6 +160,34 @@ def test_a_wrong_attribution_does_not_count_and_what_stands_beside_it_does(made)
         assert database.left_out("speaker:a4 status:misattributed") == (0, 0)
 
 
+def test_days_beside_a_speaker_find_what_was_begun_before_them_and_not_ended(made) -> None:
+    dates = ("2021", "2022-03-05", "2021-11/2022-02", "202X", "2022-12-31", "2023", None)
+    numbered = list(enumerate(dates, 1))
+    world = {
+        **WORLD,
+        "quotes": [
+            {"id": number, "said": said, "created": "2026-11-23T00:00:00Z"}
+            for number, said in numbered
+        ],
+        "attributions": [
+            {"quote_id": number, "position": 1, "actor_id": 4} for number, _ in numbered
+        ],
+    }
+    asked: dict[str, list[int]] = {
+        "speaker:a4 said:2022": [5, 2, 3, 4],
+        "speaker:a4 said:2022-01..2022-04": [2, 3, 4],
+        "speaker:a4 said:..2021": [3, 1, 4],
+        "speaker:a4 said:2023..": [6, 4],
+        "speaker:a4 said:2021 said:2023": [6, 3, 1, 4],
+        "speaker:a4 said:none": [7],
+        "speaker:a4 said:2022 mode:direct": [5, 2, 3, 4],
+    }
+    with made(world) as database:
+        for query, numbers in asked.items():
+            assert [quote.id for quote in database.find(query)] == numbers, query
+            assert [quote.id for quote in database.find(query, limit=2)] == numbers[:2], query
+
+
 def test_an_unknown_speaker_is_no_narration_and_has_a_role(made) -> None:
     unknown = [{"quote_id": 1, "position": 1, "role": "analyst"}]
     with made(one_quote(attributions=unknown)) as database:

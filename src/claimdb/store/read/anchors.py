@@ -8,13 +8,13 @@ from claimdb.store.read.pages import linked, pages
 from claimdb.store.read.reader import Reader
 
 _ANCHORS = """
-SELECT o.quote_id, o.source_id, s.key, n.id,
+SELECT o.quote_id, o.id, o.source_id, s.key, n.id,
        o.quote_id, o.id, q.mode, q.text, o.start, o."end", o.digest, o.prefix, o.suffix
   FROM quotes q
   JOIN occurrences o ON o.quote_id = q.id
   JOIN sources s ON s.id = o.source_id
   LEFT JOIN snapshots n ON n.id = o.snapshot_id AND n.text IS NOT NULL
- WHERE q.id = ANY(:ids) ORDER BY o.id"""
+ WHERE q.id = ANY(:ids)"""
 
 
 def anchors(

@@ -32,26 +32,25 @@ SELECT id, uid, key, type, title, container_title, publisher, issued, accessed, 
        doi, language, note, csl
   FROM sources WHERE id = ANY(:ids)"""
 _CONTRIBUTORS = """
-SELECT c.source_id, c.role, coalesce(c.literal, a.name), c.family, c.given, c.particle, c.suffix,
+SELECT c.source_id, c.position, c.role, coalesce(c.literal, a.name), c.family, c.given, c.particle, c.suffix,
        c.actor_id
   FROM source_contributors c LEFT JOIN actors a ON a.id = c.actor_id
- WHERE c.source_id = ANY(:ids) ORDER BY c.source_id, c.position"""
+ WHERE c.source_id = ANY(:ids)"""
 _CITES = """
-SELECT r.source_id, s.id, s.key
+SELECT r.source_id, r.id, s.id, s.key
   FROM source_references r JOIN sources s ON s.id = r.cited_source_id
- WHERE r.source_id = ANY(:ids) ORDER BY r.id"""
+ WHERE r.source_id = ANY(:ids)"""
 _CITED_BY = """
-SELECT r.cited_source_id, s.id, s.key
+SELECT r.cited_source_id, r.id, s.id, s.key
   FROM source_references r JOIN sources s ON s.id = r.source_id
- WHERE r.cited_source_id = ANY(:ids) ORDER BY r.id"""
+ WHERE r.cited_source_id = ANY(:ids)"""
 _SNAPSHOTS = """
-SELECT source_id, sha256, taken, text IS NOT NULL FROM snapshots
- WHERE source_id = ANY(:ids) ORDER BY id"""
+SELECT source_id, id, sha256, taken, text IS NOT NULL FROM snapshots
+ WHERE source_id = ANY(:ids)"""
 _QUOTES = """
-SELECT source_id, quote_id FROM occurrences WHERE source_id = ANY(:ids)
+SELECT source_id, quote_id, quote_id FROM occurrences WHERE source_id = ANY(:ids)
 UNION
-SELECT via_source_id, quote_id FROM occurrences WHERE via_source_id = ANY(:ids)
-ORDER BY 1, 2"""
+SELECT via_source_id, quote_id, quote_id FROM occurrences WHERE via_source_id = ANY(:ids)"""
 _AROUND = "SELECT id, prefix, suffix FROM occurrences WHERE quote_id = ANY(:ids)"
 _NAMES = """
 SELECT a.id, a.name, p.family, p.given, p.particle, p.suffix
@@ -80,10 +79,10 @@ def sources(reader: Reader, ids: Iterable[int]) -> Iterator[Source]:
         for number in (number for number in page if number in found):
             yield _source(
                 found[number],
-                cites.get(number, ()),
-                cited_by.get(number, ()),
-                snapshots.get(number, ()),
-                quoted.get(number, ()),
+                tuple(cites.get(number, ())),
+                tuple(cited_by.get(number, ())),
+                tuple(snapshots.get(number, ())),
+                tuple(quoted.get(number, ())),
             )
 
 
@@ -149,7 +148,7 @@ def _bare(reader: Reader, values: Mapping[str, object]) -> dict[int, tuple[Any, 
     """Return the rows of sources by id, each followed by who made it."""
     made = linked(reader, _CONTRIBUTORS, values, _contributor)
     rows = reader.execute(_SOURCES, values).fetchall()
-    return {row[0]: (*row, made.get(row[0], ())) for row in rows}
+    return {row[0]: (*row, tuple(made.get(row[0], ()))) for row in rows}
 
 
 def _source(

@@ -5,8 +5,9 @@ asks for nothing else, or because one quote that is linked to it does; `claim:` 
 the top of the query are about that link.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from claimdb import edtf
 from claimdb.model import Claim, ClaimRelation, ClaimSpeaker, Ref
@@ -121,25 +122,25 @@ class ClaimStatements:
 
 _CLAIMS = "SELECT id, uid, text, note FROM claims WHERE id = ANY(:ids)"
 _TOPICS = """
-SELECT l.claim_id, t.id, t.name FROM claim_topics l JOIN topics t ON t.id = l.topic_id
- WHERE l.claim_id = ANY(:ids) ORDER BY l.id"""
+SELECT l.claim_id, l.id, t.id, t.name FROM claim_topics l JOIN topics t ON t.id = l.topic_id
+ WHERE l.claim_id = ANY(:ids)"""
 _SPEAKERS = """
-SELECT l.claim_id, l.relation, l.quote_id, a.id, a.name, r.role,
-       CASE WHEN q.mode = 'narration' THEN 'source' ELSE a.kind END
+SELECT l.claim_id, l.quote_id, l.quote_id, l.relation,
+       a.id, CASE WHEN q.mode = 'narration' THEN 'source' ELSE a.kind END, a.name, r.role
   FROM quote_claims l
   JOIN quotes q ON q.id = l.quote_id
   LEFT JOIN attributions r ON r.quote_id = l.quote_id
   LEFT JOIN actors a ON a.id = r.actor_id
  WHERE l.claim_id = ANY(:ids) AND (r.id IS NULL OR r.status <> 'misattributed')
- ORDER BY l.quote_id, r.position"""
+ ORDER BY r.position"""
 _RELATIONS = """
-SELECT r.from_id, c.id, c.text, r.relation, 'from' FROM claim_relations r
+SELECT r.from_id, r.relation, c.id, c.text, r.relation, 'from' FROM claim_relations r
   JOIN claims c ON c.id = r.to_id WHERE r.from_id = ANY(:ids)
 UNION ALL
-SELECT r.to_id, c.id, c.text, r.relation,
+SELECT r.to_id, r.relation, c.id, c.text, r.relation,
        CASE r.relation WHEN 'contradicts' THEN 'from' ELSE 'to' END
   FROM claim_relations r JOIN claims c ON c.id = r.from_id WHERE r.to_id = ANY(:ids)
-ORDER BY 4, 5, 2"""
+ORDER BY 6, 3"""
 
 
 def claims(reader: Reader, ids: Iterable[int]) -> Iterator[Claim]:
@@ -149,40 +150,30 @@ def claims(reader: Reader, ids: Iterable[int]) -> Iterator[Claim]:
         rows = {row[0]: row for row in reader.execute(_CLAIMS, values)}
         topics = linked(reader, _TOPICS, values, named(Ref))
         relations = linked(reader, _RELATIONS, values, named(ClaimRelation))
-        speakers = linked(reader, _SPEAKERS, values, named(_Link))
+        links = linked(reader, _SPEAKERS, values, tuple)
         for number in (number for number in page if number in rows):
-            links = speakers.get(number, ())
             _, uid, text, note = rows[number]
+            said_by = _speakers(links.get(number, ()))
             yield Claim(
                 id=number,
                 uid=uid,
                 text=text,
-                topics=topics.get(number, ()),
-                asserted_by=_speakers(links, "asserts"),
-                denied_by=_speakers(links, "denies"),
-                questioned_by=_speakers(links, "questions"),
-                quotes=tuple(dict.fromkeys(link.quote_id for link in links)),
-                relations=relations.get(number, ()),
+                topics=tuple(topics.get(number, ())),
+                asserted_by=tuple(said_by["asserts"]),
+                denied_by=tuple(said_by["denies"]),
+                questioned_by=tuple(said_by["questions"]),
+                quotes=tuple(dict.fromkeys(link[0] for link in links.get(number, ()))),
+                relations=tuple(relations.get(number, ())),
                 note=note,
             )
 
 
-class _Link(NamedTuple):
-    """One speaker of one quote that does something to a claim."""
-
-    relation: str
-    quote_id: int
-    actor_id: int | None
-    name: str | None
-    role: str | None
-    kind: str | None
-
-
-def _speakers(links: Iterable[_Link], relation: str) -> tuple[ClaimSpeaker, ...]:
-    """Gather the speakers of one relation, each once with the quotes in which they say so."""
-    quotes: dict[tuple[int | None, str | None, str | None, str | None], list[int]] = {}
+def _speakers(links: Iterable[tuple[Any, ...]]) -> Mapping[str, Sequence[ClaimSpeaker]]:
+    """Gather the speakers by relation, each once with the quotes in which they say so."""
+    quotes: defaultdict[tuple[Any, ...], list[int]] = defaultdict(list)
     for link in links:
-        if link.relation == relation:
-            speaker = (link.actor_id, link.kind, link.name, link.role)
-            quotes.setdefault(speaker, []).append(link.quote_id)
-    return tuple(ClaimSpeaker(*speaker, tuple(ids)) for speaker, ids in quotes.items())
+        quotes[link[1:]].append(link[0])
+    found: defaultdict[str, list[ClaimSpeaker]] = defaultdict(list)
+    for (relation, *speaker), ids in quotes.items():
+        found[relation].append(ClaimSpeaker._make((*speaker, tuple(ids))))
+    return found

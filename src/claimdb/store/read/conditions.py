@@ -110,8 +110,11 @@ class Conditions:
         for one in terms:
             if (field := FIELDS[one.field]).kind is not Kind.TEXT:
                 of_row.setdefault(field.row, []).append(one)
+        if driving is not None and driving not in of_row:
+            at_hand = self._visible(driving)
         for row in _ROWS:
-            own = of_row.get(row, [])
+            if (own := of_row.get(row)) is None:
+                continue
             if row is Row.QUOTE:
                 conditions += self._of_quote(own, terms, bind)
                 continue

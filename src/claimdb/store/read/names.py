@@ -20,7 +20,7 @@ _NAMED = {
 SELECT n.folded, a.kind, a.id, a.name, NULL AS particle
   FROM actor_names n JOIN actors a ON a.id = n.actor_id
  WHERE n.folded = ANY(:phrases)
-UNION
+UNION ALL
 SELECT p.folded, 'surname', a.id, a.name, coalesce(p.particle, '')
   FROM people p JOIN actors a ON a.id = p.actor_id
  WHERE p.folded = ANY(:surnames)""",
@@ -29,7 +29,15 @@ SELECT n.folded, 'topic', t.id, t.name, NULL AS particle
   FROM topic_names n JOIN topics t ON t.id = n.topic_id
  WHERE n.folded = ANY(:phrases)""",
 }
-_NAMED_EITHER = "\nUNION".join(_NAMED.values())
+_CALLED = {
+    "actor": """
+SELECT a.kind, a.id, a.name FROM actor_names n JOIN actors a ON a.id = n.actor_id
+ WHERE n.folded = :phrase""",
+    "topic": """
+SELECT 'topic', t.id, t.name FROM topic_names n JOIN topics t ON t.id = n.topic_id
+ WHERE n.folded = :phrase""",
+}
+_NAMED_EITHER = "\nUNION ALL".join(_NAMED.values())
 
 _BEGINNING = {
     "actor": """
@@ -90,13 +98,9 @@ class StoredNames:
             for words in map(str.split, wanted)
             for start in (0, *range(max(1, len(words) - _LONGEST_SURNAME), len(words)))
         }
-        rows = self._reader.execute(
-            f"{sql}\nORDER BY 1, 2, 3",
-            {
-                "phrases": sorted(wanted),
-                "surnames": sorted(endings),
-            },
-        ).fetchall()
+        values = {"phrases": list(wanted), "surnames": list(endings)}
+        # Few rows are put in order here sooner than by a database.
+        rows = sorted(self._reader.execute(sql, values).fetchall())
         found: dict[str, dict[tuple[str, int], Named]] = {}
         for phrase, kind, number, name, particle in rows:
             if particle is None:
@@ -144,11 +148,16 @@ class StoredNames:
     def candidates(self, kind: str, name: str) -> list[Named]:
         """Return the actors or topics (`kind`) that are called so; a topic has its slug as well."""
         phrase = folding.folded(name)
-        found = list(self._named([phrase], _NAMED[kind]).get(phrase, ()))
-        if kind == "topic" and not found:
-            rows = self._reader.execute(_BY_SLUG, {"slug": encodable(name.lower())})
-            found = [Named(*row) for row in rows]
-        return found
+        # Most names are whole ones, and to look for all that they may be takes five times as long.
+        found = self._rows(_CALLED[kind], phrase=phrase) if phrase else []
+        if found:
+            return found
+        if kind == "topic":
+            return self._rows(_BY_SLUG, slug=encodable(name.lower()))
+        return list(self._named([phrase], _NAMED[kind]).get(phrase, ()))
+
+    def _rows(self, sql: str, **values: object) -> list[Named]:
+        return [Named(*row) for row in sorted(set(self._reader.execute(sql, values)))]
 
     def beginning(self, kind: str, start: str, label: str) -> list[Named]:
         """Return all actors or topics with a name or surname that begins with folded `start`.

@@ -5,38 +5,42 @@ not know why these quotes are wanted.
 """
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from claimdb.model import ClaimLink, Occurrence, Quote, Ref, Speaker, TopicLink, standing
 from claimdb.store.read.pages import linked, named, pages
 from claimdb.store.read.reader import Reader
 
 _QUOTES = """
-SELECT id, uid, mode, text, said, occasion, language, note FROM quotes WHERE id = ANY(:ids)"""
+SELECT q.id, q.uid, q.mode, q.text, q.said, q.occasion, q.language, q.note
+  FROM ANY(quotes.id, :ids) q"""
 _SPEAKERS = """
-SELECT r.quote_id, a.id, a.kind, a.name, r.role, o.id, o.name, r.status
-  FROM attributions r
+SELECT r.quote_id, r.position, a.id, a.kind, a.name, r.role, o.id, o.name, r.status
+  FROM ANY(attributions.quote_id, :ids) r
   LEFT JOIN actors a ON a.id = r.actor_id
-  LEFT JOIN actors o ON o.id = r.organization_id
- WHERE r.quote_id = ANY(:ids) ORDER BY r.quote_id, r.position"""
+  LEFT JOIN actors o ON o.id = r.organization_id"""
 _STATUSES = """
-SELECT quote_id, actor_id, NULL, NULL, NULL, NULL, status FROM attributions
- WHERE quote_id = ANY(:ids) ORDER BY quote_id, position"""
+SELECT quote_id, position, actor_id, status FROM attributions
+ WHERE quote_id = ANY(:ids)"""
 _TOPICS = """
-SELECT r.quote_id, t.id, t.slug, t.name, r.stance
-  FROM quote_topics r JOIN topics t ON t.id = r.topic_id
- WHERE r.quote_id = ANY(:ids) ORDER BY r.id"""
+SELECT r.quote_id, r.id, t.id, t.slug, t.name, r.stance
+  FROM ANY(quote_topics.quote_id, :ids) r JOIN topics t ON t.id = r.topic_id"""
 _CLAIMS = """
-SELECT r.quote_id, c.id, c.text, r.relation
-  FROM quote_claims r JOIN claims c ON c.id = r.claim_id
- WHERE r.quote_id = ANY(:ids) ORDER BY r.id"""
+SELECT r.quote_id, r.id, c.id, c.text, r.relation
+  FROM ANY(quote_claims.quote_id, :ids) r JOIN claims c ON c.id = r.claim_id"""
 _OCCURRENCES = """
-SELECT r.quote_id, r.id, s.id, s.key, s.title, r.start, r."end", r.locator, r.cue, r.printed_as,
-       v.key, r.verified
-  FROM occurrences r
+SELECT r.quote_id, r.id, r.id, s.id, s.key, s.title, r.start, r."end", r.locator, r.cue,
+       r.printed_as, v.key, r.verified
+  FROM ANY(occurrences.quote_id, :ids) r
   JOIN sources s ON s.id = r.source_id
-  LEFT JOIN sources v ON v.id = r.via_source_id
- WHERE r.quote_id = ANY(:ids) ORDER BY r.id"""
+  LEFT JOIN sources v ON v.id = r.via_source_id"""
+
+
+class _Attribution(NamedTuple):
+    """Who said a quote, by the id alone."""
+
+    id: int | None
+    status: str
 
 
 def quotes(reader: Reader, ids: Iterable[int]) -> Iterator[Quote]:
@@ -49,8 +53,10 @@ def said_by(reader: Reader, ids: Iterable[int]) -> dict[int, tuple[int | None, .
     """Return the ids of those who stand as the speakers of each quote that has any."""
     found: dict[int, tuple[int | None, ...]] = {}
     for page in pages(ids):
-        for number, attributed in linked(reader, _STATUSES, {"ids": page}, named(Speaker)).items():
-            found[number] = tuple(speaker.id for speaker in standing(attributed))
+        for number, rows in linked(reader, _STATUSES, {"ids": page}, named(_Attribution)).items():
+            # Most quotes are one's alone.
+            stand = rows if len(rows) == 1 else standing(rows)
+            found[number] = tuple(row.id for row in stand)
     return found
 
 
@@ -58,8 +64,12 @@ def speakers(reader: Reader, ids: Iterable[int]) -> dict[int, tuple[Speaker, ...
     """Return who said each of these quotes, without loading the quotes."""
     found: dict[int, tuple[Speaker, ...]] = {}
     for page in pages(ids):
-        found |= linked(reader, _SPEAKERS, {"ids": page}, _speaker)
+        said_by = linked(reader, _SPEAKERS, {"ids": page}, _speaker)
+        found |= {number: tuple(who) for number, who in said_by.items()}
     return found
+
+
+_SPEAKER = named(Speaker)
 
 
 class _Draft:
@@ -84,10 +94,10 @@ def _page(reader: Reader, ids: list[int]) -> list[Quote]:
             quote: Any = _Draft()
             quote.id, quote.uid, quote.mode, quote.text, *rest = rows[number]
             quote.said, quote.occasion, quote.language, quote.note = rest
-            quote.speakers = speakers.get(number, ())
-            quote.topics = topics.get(number, ())
-            quote.claims = claims.get(number, ())
-            quote.occurrences = occurrences.get(number, ())
+            quote.speakers = tuple(speakers.get(number, ()))
+            quote.topics = tuple(topics.get(number, ()))
+            quote.claims = tuple(claims.get(number, ()))
+            quote.occurrences = tuple(occurrences.get(number, ()))
             quote.grounds = ()
             quote.recorded = None
             quote.__class__ = Quote
@@ -98,4 +108,4 @@ def _page(reader: Reader, ids: list[int]) -> list[Quote]:
 def _speaker(row: tuple[Any, ...]) -> Speaker:
     actor_id, kind, name, role, organization_id, organization, status = row
     spoken_for = None if organization_id is None else Ref(organization_id, organization)
-    return Speaker(actor_id, kind, name, role, spoken_for, status)
+    return _SPEAKER((actor_id, kind, name, role, spoken_for, status))

@@ -103,7 +103,17 @@ def _statement(conditions: Conditions, bind: Bind, who: _Who) -> Statement:
 
 def _counted(rows: Iterator[Any]) -> dict[_Place, list[int]]:
     """Return the tallies of links, a quote's once in each: no more is held than the matrix."""
-    quotes: Counter[tuple[_Place, int]] = Counter()
+    quotes = Counter(_places(rows))
+    tallies: dict[_Place, list[int]] = {(None, None): [0] * len(_BITS)}
+    for (place, bits), number in quotes.items():
+        tally = tallies.setdefault(place, [0] * len(_BITS))
+        for column in _PLACES[bits]:
+            tally[column] += number
+    return tallies
+
+
+def _places(rows: Iterator[Any]) -> Iterator[tuple[_Place, int]]:
+    """Yield for each quote where it counts, and what of it."""
     for _, links in groupby(rows, itemgetter(0)):
         found: defaultdict[_Place, int] = defaultdict(int)
         for _, undated, narrated, who, topic, stance in links:
@@ -113,13 +123,7 @@ def _counted(rows: Iterator[Any]) -> dict[_Place, list[int]]:
             found[whose, None] |= bits
             found[None, topic] |= bits
             found[None, None] |= bits
-        quotes.update(found.items())
-    tallies: dict[_Place, list[int]] = {(None, None): [0] * len(_BITS)}
-    for (place, bits), number in quotes.items():
-        tally = tallies.setdefault(place, [0] * len(_BITS))
-        for column in _PLACES[bits]:
-            tally[column] += number
-    return tallies
+        yield from found.items()
 
 
 def _ordered(by: str, tallies: Mapping[tuple[Party | None, Subject | None], Tally]) -> Stances:

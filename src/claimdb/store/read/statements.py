@@ -4,6 +4,7 @@ Owns which index drives a statement: words by rank, one speaker or one topic by 
 quotes by date. It must not know how conditions are compiled or how rows become records.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import product
@@ -25,6 +26,10 @@ Of 100,000 quotes 20 are found as quickly in either way where about 1,500 have s
 
 _LOOKED_AT = 200
 """How many of its newest links are looked at to compare what may drive a statement."""
+
+_LASTS = "q.said_lo >= {0} OR (SELECT d.said_hi FROM quotes d WHERE d.id = q.id) >= {0}"
+# What a link does not know of its quote.
+_OF_QUOTE = re.compile(r"\bq\.(?!id\b|said_lo\b)")
 
 _DRIVING_FIELDS = (("speaker", Row.ATTRIBUTION), ("topic", Row.TOPIC))
 
@@ -145,25 +150,31 @@ class Statements:
                 drivers.append(_Driver(row, field, found[0].values[0], beside, others))
         return drivers
 
+    def _days(self, beside: Sequence[Node]) -> tuple[edtf.Span | None, Sequence[Node]]:
+        """Return the days in which a quote was said, where it is one span, and what is beside."""
+        said = [part for part in beside if isinstance(part, Term) and part.field == "said"]
+        days = self._meanings.get(said[0]) if len(said) == 1 else None
+        if not isinstance(days, edtf.Span):
+            return None, beside
+        return days, [part for part in beside if part is not said[0]]
+
     def _by_row(self, driver: _Driver, conditions: Conditions, bind: Bind) -> str:
         """Let the rows of one speaker or topic drive: a quote has no two of them."""
         row = driver.row
-        of_row, of_quote = conditions.driven(driver.beside, row, bind)
+        days, beside = self._days(driver.beside)
+        of_row, of_quote = conditions.driven(beside, row, bind)
         for part in driver.others:
             of_quote += conditions.beside((part,), bind)
-        said = [
-            self._meanings.get(part)
-            for part in driver.beside
-            if isinstance(part, Term) and part.field == "said"
-        ]
-        if len(said) == 1 and isinstance(said[0], edtf.Span):
-            # The link knows as much: with it the newest of these days are where the index is.
-            of_row.append(f"r.said_lo <= {bind(said[0].last)}")
+        if days:
+            # The link knows when a quote was begun to be said: with it the newest of these days are
+            # where the index is, and a quote is looked up only where it was before them.
+            of_row.append(f"r.said_lo <= {bind(days.last)}")
+            of_quote.append(_LASTS.format(bind(days.first)))
         links = f"SELECT r.quote_id AS id, r.said_lo FROM {TABLES[row]} r WHERE {all_of(of_row)}"
         condition = all_of([*of_quote, *conditions.shown()])
         # Where nothing else of a quote is asked, its row is not looked up.
         name, joined = "q", ""
-        if "q." in condition.replace("q.id", ""):
+        if _OF_QUOTE.search(condition):
             name, joined = "l", " JOIN quotes q ON q.id = l.id"
         return (
             f"SELECT q.id FROM ({links}) {name}{joined}\nWHERE {condition}\n"
