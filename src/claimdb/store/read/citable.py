@@ -32,8 +32,8 @@ SELECT id, uid, key, type, title, container_title, publisher, issued, accessed, 
        doi, language, note, csl
   FROM sources WHERE id = ANY(:ids)"""
 _CONTRIBUTORS = """
-SELECT c.source_id, c.position, c.role, coalesce(c.literal, a.name), c.family, c.given, c.particle, c.suffix,
-       c.actor_id
+SELECT c.source_id, c.position, c.role, coalesce(c.literal, a.name), c.family, c.given,
+       c.particle, c.suffix, c.actor_id
   FROM source_contributors c LEFT JOIN actors a ON a.id = c.actor_id
  WHERE c.source_id = ANY(:ids)"""
 _CITES = """
