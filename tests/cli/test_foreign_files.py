@@ -182,3 +182,25 @@ def test_what_is_set_for_all_is_saved_with_a_mapping(seeded_path, highlights, tm
 def test_a_default_that_is_none_is_refused(seeded_file, highlights, said, told):
     done = claimdb("import", str(highlights), "--set", said, db=seeded_file)
     assert (done.code, told in done.err) == (2, True), done.err
+
+
+@pytest.mark.parametrize(
+    ("profile", "query", "said"),
+    [
+        ("dna", "stance:oppose", ()),
+        ("hypothesis", "speaker:blinken", ("--set", "speaker=a14", "--set", "source=s1")),
+    ],
+)
+def test_what_is_exported_for_a_tool_is_known_as_its_own(
+    seeded_path, tmp_path, profile, query, said
+):
+    path = tmp_path / "out.csv"
+    asked = ("export", "citations", query, "--profile", profile, "-o", str(path))
+    assert claimdb(*asked, db=seeded_path).code == 0
+    with package.open(seeded_path) as database:
+        words = {quote.text for quote in database.find(query)}
+    done = claimdb("import", str(path), *said, "--create", "sources", "--on-duplicate", "add",
+                   db=seeded_path)  # fmt: skip
+    assert done.code == 0, done.err
+    assert {quote.text for quote in added(seeded_path)} <= words
+    assert added(seeded_path)

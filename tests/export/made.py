@@ -36,8 +36,11 @@ cells = texts | st.sampled_from(("", "=1", "'=1", "''=1", "'", " =1", "\t", "\r"
 
 
 def _named(first: str):
-    """Names that differ in their words, which is what they are known by."""
-    return texts.map(lambda text: f"{first} {text}".strip())
+    """Names that differ in their words, which is what they are known by.
+
+    Of somebody who is not recorded, what stands before a comma is the family name.
+    """
+    return texts.map(lambda text: f"{first} {text}".replace(",", "").strip())
 
 
 @st.composite

@@ -6,14 +6,11 @@ mixed or not coded has none. A quote that stands at several places is one statem
 
 from collections.abc import Iterator, Sequence
 
+from claimdb.draft.readers import dna
 from claimdb.export import Export
 from claimdb.model import Cited, CitedPlace, Speaker, standing
 
-HEADER: Sequence[str] = (
-    "statement_id", "time", "person", "organization", "concept", "agreement", "start_position",
-    "stop_position", "text", "coder", "document_id", "document_title", "document_author",
-    "document_source", "document_section", "document_type",
-)  # fmt: skip
+HEADER: Sequence[str] = dna.HEADER
 
 _AGREEMENTS = {"support": "1", "oppose": "0"}
 _DAY = 10

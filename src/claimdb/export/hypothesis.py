@@ -5,14 +5,12 @@ Owns which of our fields each column is. It must not know how it is quoted.
 
 from collections.abc import Iterator, Sequence
 
+from claimdb.draft.readers import hypothesis
 from claimdb.export import Export
 from claimdb.export.citations import Citation, citations
 from claimdb.render import phrases
 
-HEADER: Sequence[str] = (
-    "Creation Date", "URL", "Group", "Annotation/Reply Type", "Quote", "User", "Body", "Tags",
-    "Page",
-)  # fmt: skip
+HEADER: Sequence[str] = hypothesis.HEADER
 
 
 def rows(export: Export) -> Iterator[Sequence[str | None]]:
