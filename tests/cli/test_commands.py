@@ -411,6 +411,7 @@ def test_every_command_is_in_these_tests():
         "stances",
         "show",
         "cite",
+        "export",
         "list",
         "add",
         "import",

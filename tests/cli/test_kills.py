@@ -89,7 +89,8 @@ class Nursery:
         if (f"{RECORDS} quotes added" if kind == "import" else "added q") in said:
             self.acknowledged.append((kind, self.number))
         life = told.with_name(f"{told.name}.events")
-        return int(life.read_text()) if life.exists() else 0, passed
+        # A kill may come while it is written.
+        return int((life.read_text() if life.exists() else "") or 0), passed
 
     def _add(self):
         return [

@@ -75,10 +75,10 @@ def cite(
     """\b
     $ claimdb cite q7
     $ claimdb cite chatterjee2023putin --style mla9 --locator paragraph:4 --in-text
-    $ claimdb cite s2 s3 --format biblatex
 
     Cite sources (s1 or a citation key), or the sources of quotes (q7) with the place of the quote
-    in them. What a source reports of others is cited as quoted in it.
+    in them. What a source reports of others is cited as quoted in it. --format biblatex and its
+    like print what other programs read.
     """
     forms = {"--markdown": markdown, "--html": html, "--json": json, "--format": format}
     chosen = [form for form, is_wanted in forms.items() if is_wanted]

@@ -23,7 +23,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "import": ("claimdb.cli.imports", "Add the records of a file, all of them or none."),
     "export": (
         "claimdb.cli.export",
-        "Write quotes with their sources, claims, ... to files of other programs.",
+        "Write quotes, sources or claims for other programs.",
     ),
     "edit": ("claimdb.cli.edit", "Give fields of a record other values."),
     "rm": ("claimdb.cli.rm", "Remove records that nothing else refers to."),

@@ -84,7 +84,7 @@ def opened(file: str, settings: Settings) -> Iterator[Reading]:
                 stream = stack.enter_context(Path(file).open("rb"))
                 size = Path(file).stat().st_size or None
             except (OSError, ValueError) as error:
-                raise NotFoundError(f"cannot read {file!r}: {error}") from error
+                raise NotFoundError(f"cannot read {file!r}: {reason(error)}") from error
         yield Reading(stream, file, _moving(settings, size, stack))
 
 
@@ -130,7 +130,7 @@ def decoded(said: str) -> str:
     try:
         data = incoming().read() if said == "-" else Path(said[1:]).read_bytes()
     except (OSError, ValueError) as error:
-        raise NotFoundError(f"cannot read {said[1:]!r}: {error}") from error
+        raise NotFoundError(f"cannot read {said[1:]!r}: {reason(error)}") from error
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -138,6 +138,11 @@ def decoded(said: str) -> str:
             f"the text is not UTF-8: byte {error.start + 1} cannot be read",
             hint="save it as UTF-8 and try again",
         ) from error
+
+
+def reason(error: OSError | ValueError) -> str:
+    """Return why something cannot be opened; a name that holds a NUL has no errno."""
+    return str(getattr(error, "strerror", None) or error)
 
 
 def _moving(settings: Settings, size: int | None, stack: ExitStack) -> Callable[[int, int], None]:

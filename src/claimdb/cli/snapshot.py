@@ -7,7 +7,7 @@ import typer
 
 from claimdb.cli.app import command_app
 from claimdb.cli.options import Output
-from claimdb.cli.reading import incoming
+from claimdb.cli.reading import incoming, reason
 from claimdb.cli.settings import Settings
 from claimdb.cli.verify import against_text, report
 from claimdb.draft.document import Document
@@ -69,7 +69,7 @@ def _bytes(file: Path) -> bytes:
     try:
         return incoming().read() if str(file) == "-" else file.read_bytes()
     except (OSError, ValueError) as error:
-        raise NotFoundError(f"cannot read {str(file)!r}: {error}") from error
+        raise NotFoundError(f"cannot read {str(file)!r}: {reason(error)}") from error
 
 
 app = command_app(snapshot)
