@@ -12,7 +12,7 @@ from typing import Any, TypeAlias, TypeVar
 
 from claimdb.store.read.reader import Reader
 
-SIZE = 1000
+SIZE = 500
 """How many records are loaded at once, by a fixed number of statements."""
 
 _PLACE = itemgetter(1)
