@@ -4,11 +4,13 @@ Owns the sheet and what Excel cannot hold. It must not shorten or change a cell.
 extra `claimdb[xlsx]`.
 """
 
-from typing import IO
+from shutil import copyfileobj
+from tempfile import TemporaryFile
+from typing import IO, Any
 
 from claimdb.errors import ClaimdbError, InvalidDataError
 from claimdb.export import Export
-from claimdb.export.tables import table
+from claimdb.export.tables import Table, table
 
 _CELL = 32_767
 _ROWS = 1_048_576
@@ -36,24 +38,32 @@ def write(export: Export, out: IO[bytes]) -> None:
             "XLSX needs XlsxWriter, which is not installed", hint="pip install 'claimdb[xlsx]'"
         ) from error
     made = table(export)
-    with Workbook(out, _OPTIONS) as book:
-        sheet = book.add_worksheet(export.kind)
-        bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True})
-        formats = [wrapped if name in _WIDE else None for name in made.header]
-        for place, name in enumerate(made.header):
-            sheet.set_column(place, place, 80 if name in _WIDE else 20)
-        sheet.freeze_panes(1, 0)
-        for place, name in enumerate(made.header):
-            sheet.write_string(0, place, name, bold)
-        for number, row in enumerate(made.rows, 1):
-            if number >= _ROWS:
-                raise InvalidDataError(
-                    f"a sheet has no more than {_ROWS:,} rows", hint="export CSV, or less of it"
-                )
-            for place, cell in enumerate(row):
-                if cell:
-                    _check(cell, made.header[place], row[0])
-                    sheet.write_string(number, place, cell, formats[place])
+    # The library hides what goes wrong with a stream, so it writes to none of the user's.
+    with TemporaryFile() as whole:
+        with Workbook(whole, _OPTIONS) as book:
+            _fill(book, made, export.kind)
+        whole.seek(0)
+        copyfileobj(whole, out)
+
+
+def _fill(book: Any, made: Table, kind: str) -> None:
+    sheet = book.add_worksheet(kind)
+    bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True})
+    formats = [wrapped if name in _WIDE else None for name in made.header]
+    for place, name in enumerate(made.header):
+        sheet.set_column(place, place, 80 if name in _WIDE else 20)
+    sheet.freeze_panes(1, 0)
+    for place, name in enumerate(made.header):
+        sheet.write_string(0, place, name, bold)
+    for number, row in enumerate(made.rows, 1):
+        if number >= _ROWS:
+            raise InvalidDataError(
+                f"a sheet has no more than {_ROWS:,} rows", hint="export CSV, or less of it"
+            )
+        for place, cell in enumerate(row):
+            if cell:
+                _check(cell, made.header[place], row[0])
+                sheet.write_string(number, place, cell, formats[place])
 
 
 def _check(cell: str, column: str, first: str | None) -> None:
