@@ -366,3 +366,20 @@ def test_a_kill_leaves_all_of_a_quote_or_nothing(seeded_path):
             " FROM quotes q WHERE id > 41"
         )
     assert acknowledged <= there == whole
+
+
+def test_other_words_at_the_same_place_are_never_passed_over_in_silence(seeded_path):
+    with package.open(seeded_path) as database:
+        [quote] = database.find("id:q8")
+    words = quote.text.replace("would", "would not", 1)
+    asked = (
+        "add", "quote", "--text", words, "--speaker", "Antony Blinken", "--source", "s1",
+        "--locator", "paragraph:2",
+    )  # fmt: skip
+    refused = claimdb(*asked, db=seeded_path)
+    assert (refused.code, refused.out) == (5, "")
+    assert refused.err.startswith("error: words like these by the same speakers")
+    assert "q8" in refused.err
+    assert claimdb(*asked, "--on-duplicate", "add", db=seeded_path).code == 0
+    with package.open(seeded_path) as database:
+        assert words in [one.text for one in database.find("speaker:blinken")]

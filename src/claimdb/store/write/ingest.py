@@ -200,7 +200,7 @@ class _Writer:
             speakers = frozenset(named.speakers) if named else self._speakers(draft)
             decided = self._decisions.about(draft, speakers)
             there = self._duplicate(draft, words, speakers, decided, anchored)
-            done = self._settled(there, anchored, decided) if there is not None else None
+            done = self._settled(there, words, anchored, decided) if there is not None else None
             self._decisions.remember(draft, speakers, self._maker.rows)
             if done is not None:
                 return done._replace(verified=verified, created=self._maker.made())
@@ -270,13 +270,19 @@ class _Writer:
         return next((one for one in self._known.read(left) if one.speakers == speakers), None)
 
     def _settled(
-        self, there: KnownQuote, anchored: list[Anchored], decided: Mapping[int, Decision]
+        self,
+        there: KnownQuote,
+        words: str,
+        anchored: list[Anchored],
+        decided: Mapping[int, Decision],
     ) -> Outcome | None:
         """Return what becomes of a quote that is there, None where it is added all the same."""
         choices = self._choices
         choice = choices.on_duplicate or decided.get(there.id) or choices.otherwise
         new = [one for one in anchored if not there.stands(self._place(one))]
-        if choice == "skip" or (choice != "fail" and anchored and not new):
+        same = there in self._known.same(words, there.speakers)
+        # Other words at the same place are another quote, if only by one "not" more.
+        if choice == "skip" or (same and choice != "fail" and anchored and not new):
             return Outcome("quote", "skipped", there.id)
         if choice == "add":
             return None
@@ -288,8 +294,14 @@ class _Writer:
                 # The source may have been made just now.
                 there.places.extend(filter(None, [self._place(one)]))
             return Outcome("quote", "occurrence" if new else "skipped", there.id)
+        number = short_id("quote", there.id)
+        if not same:
+            raise RefusedError(
+                f"words like these by the same speakers are there already: {number}",
+                hint="--on-duplicate add records these as well; or: skip, occurrence",
+            )
         raise RefusedError(
-            f"these words by the same speakers are there already: {short_id('quote', there.id)}",
+            f"these words by the same speakers are there already: {number}",
             hint="--on-duplicate occurrence records where else they stand; or: skip, add",
         )
 
