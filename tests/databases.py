@@ -481,3 +481,15 @@ def rows_of(address: Address) -> dict[str, list[tuple[Any, ...]]]:
             else []
             for table in metadata.sorted_tables
         }
+
+
+def got(address: Address, id: str) -> Any:
+    """Return one record of a database."""
+    with claimdb.open(address) as database:
+        return database.get(id)
+
+
+def quotes(address: Address) -> int:
+    """Return how many quotes a database has."""
+    with claimdb.open(address) as database:
+        return database.count()

@@ -12,22 +12,12 @@ import pytest
 
 import claimdb as package
 from claimdb.store.write.check import faults
-from databases import rows_of
+from databases import got, quotes, rows_of
 from harness import COMMAND, claimdb, environment, process, shell, terminal
 from worlds import SEEDED
 
 QUOTE = ("add", "quote", "--text", "The door is open", "--speaker", "Vladimir Putin")
 PLACED = (*QUOTE, "--source", "chatterjee2023putin")
-
-
-def got(db, id):
-    with package.open(db) as database:
-        return database.get(id)
-
-
-def quotes(db):
-    with package.open(db) as database:
-        return database.count()
 
 
 def test_a_quote_is_confirmed_in_a_line_and_its_id_is_the_output(seeded_copy):

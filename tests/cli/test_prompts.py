@@ -6,9 +6,8 @@ from contextlib import contextmanager
 
 import pytest
 
-import claimdb as package
 from claimdb.store.write.check import faults
-from databases import opened
+from databases import got, opened, quotes
 from harness import claimdb, named, process, terminal
 from terminals import CLEAR, CTRL_C, CTRL_D, CTRL_E, ENTER, TAB, at_terminal
 from worlds import SEEDED
@@ -39,16 +38,6 @@ def sitting(db, *args, columns=90, **env):
     given = {"CLAIMDB_DB": named(db), "CLAIMDB_CODER": "ana", "XDG_STATE_HOME": state, **env}
     with at_terminal("add", *args, columns=columns, **given) as person:
         yield person
-
-
-def got(db, id):
-    with package.open(db) as database:
-        return database.get(id)
-
-
-def quotes(db):
-    with package.open(db) as database:
-        return database.count()
 
 
 def kept(db):

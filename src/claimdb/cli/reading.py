@@ -141,7 +141,7 @@ def decoded(said: str) -> str:
 
 
 def reason(error: OSError | ValueError) -> str:
-    """Return why something cannot be opened; a name that holds a NUL has no errno."""
+    """Return why a file cannot be opened or made; a name that holds a NUL has no errno."""
     return str(getattr(error, "strerror", None) or error)
 
 

@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
+from claimdb.cli.reading import reason
 from claimdb.cli.settings import say
 from claimdb.draft.readers import RECORD, REJECTED, Row, Rows
 from claimdb.draft.record import Problem
@@ -145,7 +146,7 @@ def _made(path: Path) -> IO[str]:
         ) from error
     except (OSError, ValueError) as error:
         raise StoreError(
-            f"cannot write {path}: {getattr(error, 'strerror', None) or error}",
+            f"cannot write {path}: {reason(error)}",
             hint="name another file",
         ) from error
 

@@ -167,7 +167,7 @@ class Rows(Iterator[Row]):
         return other
 
     def named(self, tool: str) -> "Rows":
-        """Return the same records, as those of a tool."""
+        """Say that these are the records of a tool, and return them."""
         self.dialect = f"{tool}{self.dialect}"
         return self
 
