@@ -304,6 +304,16 @@ def test_a_full_disk_is_said(large):
     assert "the output cannot be written" in done.err
 
 
+def test_a_sheet_that_cannot_be_written_is_said_in_a_line(seeded_file):
+    full = shell("claimdb export citations --format xlsx > /dev/full", seeded_file)
+    assert (full.code, len(full.err.splitlines())) == (1, 1)
+    assert "the output cannot be written" in full.err
+    gone = shell(
+        "{ claimdb export citations --format xlsx; echo $? >&2; } | exec 0<&-", seeded_file
+    )
+    assert gone.err == "0\n"
+
+
 def test_a_terminal_shows_how_far_a_file_is_and_a_pipe_does_not(large, tmp_path):
     options = ("export", "citations", "--limit", "2000", "-o", str(tmp_path / "a.csv"))
     seen = terminal(*options, CLAIMDB_DB=str(large), NO_COLOR=None)
