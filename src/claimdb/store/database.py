@@ -7,7 +7,7 @@ records. It must not know how records are shown.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from operator import itemgetter
 from pathlib import Path
@@ -58,6 +58,8 @@ _COUNTED = (
 )  # fmt: skip
 _SHOWN = frozenset({"quote", "claim", "source", "actor", "topic", "occurrence"})
 _LARGEST = 2**63 - 1
+_REMEMBERED = 64
+"""How many queries are kept as they were understood."""
 _CHECKED = 0.7
 """From this likeness on words that are checked are said to be like recorded ones."""
 
@@ -96,7 +98,8 @@ class Database:
     def __init__(self, path: str | Path | Server) -> None:
         self.address = address_of(path)
         self._reader = connect(self.address)
-        self._last: tuple[Query, _Asked] | None = None
+        # What is read is of one moment, so that a query means the same when it is asked again.
+        self._asked_before: dict[Query, _Asked] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -132,7 +135,7 @@ class Database:
             UsageError: nothing can be sorted so.
         """
         asked = self._asked(query)
-        ids = self._ids(asked.statements.ids(_sorts(sort, fragments.SORTS), _limited(limit)))
+        ids = self._ids(asked.ids(_sorts(sort, fragments.SORTS), _limited(limit)))
         return self._with_grounds(asked.meanings, self._guarded(quotes(self._reader, ids)))
 
     def who(self, query: str | Query = "", *, limit: int | None = None) -> Iterator[Quote]:
@@ -142,7 +145,7 @@ class Database:
         and the sources' own assertions last. `limit` is of quotes.
         """
         asked = self._asked(query)
-        ids = list(self._ids(asked.statements.ids()))
+        ids = list(self._ids(asked.ids()))
         with self._reader.faults_named():
             speakers = said_by(self._reader, ids)
         groups: dict[tuple[int | None, ...], list[int]] = {}
@@ -191,7 +194,7 @@ class Database:
         standing = None
         if asked.query.root is not None:
             with self._reader.faults_named():
-                standing = standing_in(self._reader, self._ids(asked.statements.ids()))
+                standing = standing_in(self._reader, self._ids(asked.ids()))
         return self._guarded(sources(self._reader, ordered(self._reader, standing, sorts, most)))
 
     def works(self, query: str | Query = "", *, limit: int | None = None) -> Iterator[Work]:
@@ -202,7 +205,7 @@ class Database:
         from claimdb.store.read.citable import standing_in, works
 
         asked = self._asked(query)
-        ids = self._ids(asked.statements.ids((), _limited(limit)))
+        ids = self._ids(asked.ids((), _limited(limit)))
         with self._reader.faults_named():
             standing = standing_in(self._reader, ids)
         return self._guarded(works(self._reader, standing))
@@ -244,11 +247,11 @@ class Database:
         asked = self._asked(query)
         undated = 0
         if (loosened := _undated(asked.query)) is not None:
-            other = replace(asked, query=loosened).statements
+            other = asked.but(query=loosened).statements
             undated = self._number(other.count(without=asked.statements))
         misattributed = 0
         if asked.hide:
-            everything = replace(asked, hide=False).statements
+            everything = asked.but(hide=False).statements
             misattributed = self._number(everything.count(without=asked.statements))
         return LeftOut(undated, misattributed)
 
@@ -263,7 +266,7 @@ class Database:
             claims = ClaimStatements(asked.query, asked.meanings, self._reader.dialect)
             statement = claims.ids(_sorts(sort, SORTS))
         else:
-            statement = asked.statements.ids(_sorts(sort, fragments.SORTS))
+            statement = asked.ids(_sorts(sort, fragments.SORTS))
         with self._reader.faults_named():
             plan = self._reader.plan(statement)
         return Explanation(str(asked.query), statement.sql, statement.values, plan)
@@ -394,7 +397,7 @@ class Database:
         numbers = tuple(Term("id", short_id("quote", number)) for number in ids)
         if not numbers:
             return set()
-        return set(self._ids(self._asked(Query(all_of((any_of(numbers), by)))).statements.ids()))
+        return set(self._ids(self._asked(Query(all_of((any_of(numbers), by)))).ids()))
 
     def anchors(
         self, query: str | Query = "", *, source: int | None = None
@@ -407,7 +410,7 @@ class Database:
         from claimdb.store.read.anchors import anchors
 
         asked = self._asked(query)
-        ids = self._ids(asked.statements.ids(("source",)))
+        ids = self._ids(asked.ids(("source",)))
         return self._guarded(anchors(self._reader, ids, source))
 
     def snapshot(self, number: int) -> str:
@@ -445,14 +448,16 @@ class Database:
 
     def _asked(self, query: str | Query) -> _Asked:
         read = parse(query) if isinstance(query, str) else query
-        # What is read is of one moment, so a query means the same when it is asked again.
-        if self._last is None or self._last[0] != read:
+        if (asked := self._asked_before.get(read)) is None:
             with self._reader.faults_named():
                 whole = self._expanded(read)
                 found = meanings(whole, self._reader)
                 hide = self._any_misattributed
-            self._last = (read, _Asked(whole, found, self._reader.dialect, hide, self._row))
-        return self._last[1]
+            asked = _Asked(whole, found, self._reader.dialect, hide, self._row)
+            if len(self._asked_before) == _REMEMBERED:
+                del self._asked_before[next(iter(self._asked_before))]
+            self._asked_before[read] = asked
+        return asked
 
     @cached_property
     def _any_misattributed(self) -> bool:
@@ -497,19 +502,29 @@ class Database:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A query that was read, written out and understood."""
+    """A query that was read, written out and understood, with the statements made of it."""
 
     query: Query
     meanings: Meanings
     dialect: Dialect
     hide: bool
     looked: Callable[[Statement], Any]
+    made: dict[tuple[tuple[str, ...], int | None], Statement] = field(default_factory=dict)
 
     @property
     def statements(self) -> Statements:
         return Statements(
             self.query, self.meanings, self.dialect, self.looked, hide_misattributed=self.hide
         )
+
+    def ids(self, sorts: tuple[str, ...] = (), limit: int | None = None) -> Statement:
+        """Return the statement that finds the ids, in order: see `Statements.ids`."""
+        if (made := self.made.get((sorts, limit))) is None:
+            made = self.made[sorts, limit] = self.statements.ids(sorts, limit)
+        return made
+
+    def but(self, **changes: Any) -> _Asked:
+        return replace(self, made={}, **changes)
 
 
 def open_database(path: str | Path) -> Database:

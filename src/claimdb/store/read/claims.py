@@ -125,14 +125,15 @@ _TOPICS = """
 SELECT l.claim_id, l.id, t.id, t.name FROM claim_topics l JOIN topics t ON t.id = l.topic_id
  WHERE l.claim_id = ANY(:ids)"""
 _SPEAKERS = """
-SELECT l.claim_id, l.quote_id, l.quote_id, l.relation,
-       a.id, CASE WHEN q.mode = 'narration' THEN 'source' ELSE a.kind END, a.name, r.role
+SELECT l.claim_id, l.relation,
+       a.id, CASE WHEN q.mode = 'narration' THEN 'source' ELSE a.kind END, a.name, r.role,
+       l.quote_id
   FROM quote_claims l
   JOIN quotes q ON q.id = l.quote_id
   LEFT JOIN attributions r ON r.quote_id = l.quote_id
   LEFT JOIN actors a ON a.id = r.actor_id
  WHERE l.claim_id = ANY(:ids) AND (r.id IS NULL OR r.status <> 'misattributed')
- ORDER BY r.position"""
+ ORDER BY l.quote_id, r.position"""
 _RELATIONS = """
 SELECT r.from_id, r.relation, c.id, c.text, r.relation, 'from' FROM claim_relations r
   JOIN claims c ON c.id = r.to_id WHERE r.from_id = ANY(:ids)
@@ -142,6 +143,9 @@ SELECT r.to_id, r.relation, c.id, c.text, r.relation,
   FROM claim_relations r JOIN claims c ON c.id = r.from_id WHERE r.to_id = ANY(:ids)
 ORDER BY 6, 3"""
 
+_SPEAKER = named(ClaimSpeaker)
+_NOBODY: Mapping[str, Sequence[ClaimSpeaker]] = {}
+
 
 def claims(reader: Reader, ids: Iterable[int]) -> Iterator[Claim]:
     """Yield the claims with these ids, in this order; an id that no claim has is passed over."""
@@ -150,30 +154,37 @@ def claims(reader: Reader, ids: Iterable[int]) -> Iterator[Claim]:
         rows = {row[0]: row for row in reader.execute(_CLAIMS, values)}
         topics = linked(reader, _TOPICS, values, named(Ref))
         relations = linked(reader, _RELATIONS, values, named(ClaimRelation))
-        links = linked(reader, _SPEAKERS, values, tuple)
+        quotes, speakers = _said(reader.execute(_SPEAKERS, values).fetchall())
         for number in (number for number in page if number in rows):
             _, uid, text, note = rows[number]
-            said_by = _speakers(links.get(number, ()))
+            said_by = speakers.get(number, _NOBODY)
             yield Claim(
                 id=number,
                 uid=uid,
                 text=text,
                 topics=tuple(topics.get(number, ())),
-                asserted_by=tuple(said_by["asserts"]),
-                denied_by=tuple(said_by["denies"]),
-                questioned_by=tuple(said_by["questions"]),
-                quotes=tuple(dict.fromkeys(link[0] for link in links.get(number, ()))),
+                asserted_by=tuple(said_by.get("asserts", ())),
+                denied_by=tuple(said_by.get("denies", ())),
+                questioned_by=tuple(said_by.get("questions", ())),
+                quotes=tuple(quotes.get(number, ())),
                 relations=tuple(relations.get(number, ())),
                 note=note,
             )
 
 
-def _speakers(links: Iterable[tuple[Any, ...]]) -> Mapping[str, Sequence[ClaimSpeaker]]:
-    """Gather the speakers by relation, each once with the quotes in which they say so."""
-    quotes: defaultdict[tuple[Any, ...], list[int]] = defaultdict(list)
-    for link in links:
-        quotes[link[1:]].append(link[0])
-    found: defaultdict[str, list[ClaimSpeaker]] = defaultdict(list)
-    for (relation, *speaker), ids in quotes.items():
-        found[relation].append(ClaimSpeaker._make((*speaker, tuple(ids))))
-    return found
+def _said(
+    rows: Iterable[Any],
+) -> tuple[Mapping[int, Iterable[int]], Mapping[int, Mapping[str, Sequence[ClaimSpeaker]]]]:
+    """Gather the quotes of each claim, and its speakers by relation with their quotes of it."""
+    quotes: defaultdict[int, dict[int, None]] = defaultdict(dict)
+    saying: defaultdict[tuple[Any, ...], list[int]] = defaultdict(list)
+    for row in rows:
+        number = row[-1]
+        quotes[row[0]][number] = None
+        saying[row[:-1]].append(number)
+    speakers: defaultdict[int, defaultdict[str, list[ClaimSpeaker]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
+    for said, ids in saying.items():
+        speakers[said[0]][said[1]].append(_SPEAKER((*said[2:], tuple(ids))))
+    return quotes, speakers

@@ -5,9 +5,10 @@ speaker is what `model.standing` says, in SQL. It must not know how a query beco
 nor how a matrix is shown.
 """
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import groupby
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any, NamedTuple, TypeAlias
 
@@ -37,10 +38,12 @@ BY: Mapping[str, _Who] = {
 _CERTAINTY = "CASE {}.status WHEN 'attested' THEN 0 WHEN 'disputed' THEN 1 ELSE 2 END"
 # Nothing is more certain than what is attested, and nearly every attribution is.
 _STANDING = (
-    "s.quote_id = q.id AND (s.status = 'attested'"
+    "(s.status = 'attested'"
     " OR NOT EXISTS (SELECT 1 FROM attributions m WHERE m.quote_id = s.quote_id"
     f" AND {_CERTAINTY.format('m')} < {_CERTAINTY.format('s')}))"
 )
+# What a link does not know of its quote, or where another row is meant by `r`.
+_BEYOND_LINK = re.compile(r"\bq\.(?!id\b)|\br WHERE\b")
 _ACTORS = "SELECT id, name FROM actors WHERE id = ANY(:ids)"
 _TOPICS = "SELECT id, slug, name FROM topics WHERE id = ANY(:ids)"
 
@@ -50,15 +53,24 @@ _OF_STANCE: Mapping[str | None, int] = {
     **{stance: _BITS[stance] | _BITS["quotes"] for stance in STANCES},
     None: _BITS["uncoded"] | _BITS["quotes"],
 }
-_PLACES = [
+_UNDATED = _BITS["undated"]
+_PLACES_OF_LINK = 4
+_COLUMNS = [
     [place for place in range(len(_BITS)) if bits >> place & 1] for bits in range(1 << len(_BITS))
 ]
+
+_QUOTE = itemgetter(0)
+_OF_LINK = itemgetter(slice(1, None))
+_TOGETHER = 10_000
+"""How many quotes are held to find those that count alike."""
 
 _Whose: TypeAlias = tuple[bool, Any]
 """Whether the source says so itself, and the id of an actor or the type of an organization."""
 
 _Place: TypeAlias = tuple[_Whose | None, int | None]
 """A row and a column of the matrix; without either, all of them."""
+
+_ALL: _Place = (None, None)
 
 
 def stances(reader: Reader, conditions: Conditions, bind: Bind, by: str) -> Stances:
@@ -75,7 +87,7 @@ def stances(reader: Reader, conditions: Conditions, bind: Bind, by: str) -> Stan
     subjects = {row[0]: Subject(*row) for row in reader.execute(_TOPICS, {"ids": sorted(topics)})}
     parties = _parties(reader, {whose for whose, _ in counted if whose is not None}, who)
     tallies = {
-        (whose and parties[whose], None if topic is None else subjects[topic]): Tally(*tally)
+        (whose and parties[whose], None if topic is None else subjects[topic]): Tally._make(tally)
         for (whose, topic), tally in counted.items()
     }
     return _ordered(by, tallies)
@@ -91,39 +103,51 @@ def _parties(reader: Reader, found: Iterable[_Whose], who: _Who) -> dict[_Whose,
 
 def _statement(conditions: Conditions, bind: Bind, who: _Who) -> Statement:
     """Return the statement of the links to count, those of each quote one after the other."""
+    links, quote = "quote_topics r JOIN quotes q ON q.id = r.quote_id", "q.id"
+    condition = conditions.of_link(Row.TOPIC, bind)
+    if not _BEYOND_LINK.search(condition):
+        # The link knows whether the quote is dated, so that its row is not looked up.
+        links, quote = "quote_topics r", "r.quote_id"
+        condition = condition.replace("q.id", quote)
     return bind.statement(
-        f"SELECT q.id, q.said IS NULL, s.id IS NULL, {who.value}, r.topic_id, r.stance\n"
-        "FROM quote_topics r JOIN quotes q ON q.id = r.quote_id\n"
-        f"LEFT JOIN attributions s ON {_STANDING}\n"
+        f"SELECT {quote}, r.said_lo IS NULL, s.id IS NULL, {who.value}, r.topic_id, r.stance\n"
+        f"FROM {links}\n"
+        f"LEFT JOIN attributions s ON s.quote_id = r.quote_id AND {_STANDING}\n"
         "LEFT JOIN organizations o ON o.actor_id = coalesce(s.organization_id, s.actor_id)\n"
-        f"WHERE {conditions.of_link(Row.TOPIC, bind)}\n"
-        "ORDER BY q.id"
+        f"WHERE {condition}\n"
+        f"ORDER BY {quote}"
     )
 
 
 def _counted(rows: Iterator[Any]) -> dict[_Place, list[int]]:
-    """Return the tallies of links, a quote's once in each: no more is held than the matrix."""
-    quotes = Counter(_places(rows))
-    tallies: dict[_Place, list[int]] = {(None, None): [0] * len(_BITS)}
-    for (place, bits), number in quotes.items():
-        tally = tallies.setdefault(place, [0] * len(_BITS))
-        for column in _PLACES[bits]:
-            tally[column] += number
+    """Return the tallies of links, a quote's once in each: little more is held than the matrix."""
+    tallies: defaultdict[_Place, list[int]] = defaultdict(lambda: [0] * len(_BITS))
+    tallies[_ALL] = [0] * len(_BITS)
+    alike = (tuple(map(_OF_LINK, links)) for _, links in groupby(rows, _QUOTE))
+    # Most quotes have one link, and many have the same.
+    while quotes := Counter(islice(alike, _TOGETHER)):
+        for links, number in quotes.items():
+            for place, bits in _places(links):
+                tally = tallies[place]
+                for column in _COLUMNS[bits]:
+                    tally[column] += number
     return tallies
 
 
-def _places(rows: Iterator[Any]) -> Iterator[tuple[_Place, int]]:
-    """Yield for each quote where it counts, and what of it."""
-    for _, links in groupby(rows, itemgetter(0)):
-        found: defaultdict[_Place, int] = defaultdict(int)
-        for _, undated, narrated, who, topic, stance in links:
-            bits = _OF_STANCE[stance] | _BITS["undated"] * undated
-            whose = (bool(narrated), who)
-            found[whose, topic] |= bits
-            found[whose, None] |= bits
-            found[None, topic] |= bits
-            found[None, None] |= bits
-        yield from found.items()
+def _places(links: Iterable[tuple[Any, ...]]) -> Collection[tuple[_Place, int]]:
+    """Return where a quote with these links counts, and what of it."""
+    found: list[tuple[_Place, int]] = []
+    for undated, narrated, who, topic, stance in links:
+        bits = _OF_STANCE[stance] | _UNDATED * undated
+        whose = (bool(narrated), who)
+        found += ((whose, topic), bits), ((whose, None), bits)
+        found += ((None, topic), bits), (_ALL, bits)
+    if len(found) == _PLACES_OF_LINK:
+        return found
+    merged: defaultdict[_Place, int] = defaultdict(int)
+    for place, bits in found:
+        merged[place] |= bits
+    return merged.items()
 
 
 def _ordered(by: str, tallies: Mapping[tuple[Party | None, Subject | None], Tally]) -> Stances:
