@@ -9,7 +9,7 @@ with the names that a user gives and ends with the same data of the same quotes 
 are records of the API, theirs are rows of five statements with the obvious joins, gathered by
 quote. Both must find the same, which is compared before anything is measured. The best SQL was
 sought for each question and each database; what we ask in one way for all is free there, and
-it may use what it knows of this corpus, as that every date is one day.
+it may use what it knows of this corpus, as that nobody has two of a name.
 
 The two sides take turns, and the questions too. Each is asked twice by each side: at first as
 nobody has asked it of this open database, the text to be read, the names to be looked up and the
@@ -288,7 +288,12 @@ WHERE q.said_lo BETWEEN '2010-02-01' AND '2010-04-30' AND {_Q} {_NEWEST}"""),
         Question(
             "days and topic",
             f'said:2010..2012 topic:"{leaf}"',
-            _both(by_topic.format("AND r.said_lo BETWEEN '2010-01-01' AND '2012-12-31'")),
+            _both(
+                by_topic.format(
+                    "AND r.said_lo <= '2012-12-31' AND (r.said_lo >= '2010-01-01' OR"
+                    " (SELECT q.said_hi FROM quotes q WHERE q.id = r.quote_id) >= '2010-01-01')"
+                )
+            ),
             names={"topic": ("leaf", leaf)},
         ),
         Question(

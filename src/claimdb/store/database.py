@@ -26,6 +26,7 @@ from claimdb.model import (
     Stances,
     Work,
     short_id,
+    standing,
 )
 from claimdb.query.names import Beginning, Named
 from claimdb.query.parser import parse
@@ -58,6 +59,8 @@ _COUNTED = (
 )  # fmt: skip
 _SHOWN = frozenset({"quote", "claim", "source", "actor", "topic", "occurrence"})
 _LARGEST = 2**63 - 1
+_HELD = 2000
+"""So many quotes are held to tell whose they are, where all are wanted; of more, their ids."""
 _REMEMBERED = 64
 """How many queries are kept as they were understood."""
 _CHECKED = 0.7
@@ -145,17 +148,17 @@ class Database:
         and the sources' own assertions last. `limit` is of quotes.
         """
         asked = self._asked(query)
-        ids = list(self._ids(asked.ids()))
+        ids, most = list(self._ids(asked.ids())), _limited(limit)
         with self._reader.faults_named():
-            speakers = said_by(self._reader, ids)
-        groups: dict[tuple[int | None, ...], list[int]] = {}
-        for number in ids:
-            groups.setdefault(speakers.get(number, ()), []).append(number)
-        ordered = sorted(
-            groups.items(), key=lambda group: (not group[0], None in group[0], -len(group[1]))
-        )
-        shown = [number for _, group in ordered for number in group][: _limited(limit)]
-        return self._with_grounds(asked.meanings, self._guarded(quotes(self._reader, shown)))
+            if most is None and len(ids) <= _HELD:
+                found = list(quotes(self._reader, ids))
+                whose = (tuple(one.id for one in standing(quote.speakers)) for quote in found)
+                shown = iter(_by_speakers(zip(whose, found, strict=True)))
+            else:
+                speakers = said_by(self._reader, ids)
+                numbers = _by_speakers((speakers.get(number, ()), number) for number in ids)
+                shown = self._guarded(quotes(self._reader, numbers[:most]))
+        return self._with_grounds(asked.meanings, shown)
 
     def claims(
         self, query: str | Query = "", *, sort: Sequence[str] = (), limit: int | None = None
@@ -535,6 +538,17 @@ def open_database(path: str | Path) -> Database:
         StoreError: the file cannot be read, is no claimdb database, or has another schema.
     """
     return Database(path)
+
+
+def _by_speakers(said: Iterable[tuple[tuple[int | None, ...], _T]]) -> list[_T]:
+    """Return what was said by whom: what those said who have most first, nobody's last."""
+    groups: dict[tuple[int | None, ...], list[_T]] = {}
+    for speakers, one in said:
+        groups.setdefault(speakers, []).append(one)
+    ordered = sorted(
+        groups.items(), key=lambda group: (not group[0], None in group[0], -len(group[1]))
+    )
+    return [one for _, group in ordered for one in group]
 
 
 def _sorts(sort: Sequence[str], known: Mapping[str, object]) -> tuple[str, ...]:
