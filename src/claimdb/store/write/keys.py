@@ -5,7 +5,7 @@ where records are kept: it is told which names are taken.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from string import ascii_lowercase
 
 from claimdb import folding
@@ -49,11 +49,15 @@ def is_address(text: str) -> bool:
     return _ADDRESS.fullmatch(text) is not None
 
 
-def citation_key(source: SourceDraft, taken: Callable[[str], bool]) -> str:
+def citation_key(
+    source: SourceDraft,
+    taken: Callable[[str], bool],
+    given: MutableMapping[str, int] | None = None,
+) -> str:
     """Return a key such as `chatterjee2023putin`: who made it, the year, a word of the title.
 
     Where nobody is known who made it, its address stands in. Where the key is taken, a letter
-    follows: b, c, ...
+    follows: b, c, ... `given` keeps how far that has gone.
     """
     title = [word for word in _words(source.title) if word not in _SKIPPED]
     makers = [*map(_maker, source.contributors), source.publisher, source.container_title]
@@ -65,7 +69,7 @@ def citation_key(source: SourceDraft, taken: Callable[[str], bool]) -> str:
     year = re.match(r"\d{4}", source.issued or "")
     key = "".join((maker, year[0] if year else "", *(title[:1] if maker or year else title[:3])))
     key = key[:_LONGEST_KEY] or "source"
-    return _free(f"{key}x" if looks_like_an_id(key) else key, _letters, taken)
+    return _free(f"{key}x" if looks_like_an_id(key) else key, _letters, taken, given)
 
 
 def slug(name: str, taken: Callable[[str], bool]) -> str:
@@ -80,22 +84,32 @@ def slug(name: str, taken: Callable[[str], bool]) -> str:
     return _free(short, lambda number: f"-{number + 1}", taken)
 
 
-def _free(name: str, suffix: Callable[[int], str], taken: Callable[[str], bool]) -> str:
+def _free(
+    name: str,
+    suffix: Callable[[int], str],
+    taken: Callable[[str], bool],
+    given: MutableMapping[str, int] | None = None,
+) -> str:
     """Return a name; where it is taken, with a suffix that comes right after a taken one.
 
-    Thousands of sources may have one maker and no date, so not every suffix is tried.
+    Thousands of sources may have one maker and no date, so not every suffix is tried: neither
+    those up to the one that was `given` last, nor all above it.
     """
-    if not taken(name):
+    given = {} if given is None else given
+    if name not in given and not taken(name):
+        given[name] = 0
         return name
-    low, high = 0, 1
-    while taken(name + suffix(high)):
-        low, high = high, 2 * high
+    low, step = given.get(name, 0), 1
+    while taken(name + suffix(low + step)):
+        low, step = low + step, 2 * step
+    high = low + step
     while high - low > 1:
         middle = (low + high) // 2
         if taken(name + suffix(middle)):
             low = middle
         else:
             high = middle
+    given[name] = high
     return name + suffix(high)
 
 

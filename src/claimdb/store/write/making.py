@@ -46,6 +46,8 @@ class Maker:
         self._batch = batch
         self._recorded = recorded
         self._made: list[Meant] = []
+        # The last suffix of each citation key that was made.
+        self._keys: dict[str, int] = {}
 
     def made(self) -> tuple[Meant, ...]:
         """Return what was made besides since this was asked last."""
@@ -65,7 +67,8 @@ class Maker:
             case OrganizationDraft():
                 number = self._organization(draft)
             case SourceDraft():
-                draft = replace(draft, key=draft.key or citation_key(draft, self._recorded.has_key))
+                key = draft.key or citation_key(draft, self._recorded.has_key, self._keys)
+                draft = replace(draft, key=key)
                 number = self._source(draft)
             case _:
                 draft = replace(draft, slug=draft.slug or slug(draft.name, self._recorded.has_slug))

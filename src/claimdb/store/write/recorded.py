@@ -249,25 +249,27 @@ class Recorded:
         return found
 
     def _found(self, kind: str, name: str) -> Sequence[Meant]:
-        self._look_up_all(kind, (name,))
         for place, way in enumerate(_WAYS[kind]):
             key = way.key(name)
-            if key is not None and ((found := self._known[kind, place][key]) or place == 0):
+            if key is not None and ((found := self._of_key(kind, place, key)) or place == 0):
                 return found
         return _NOTHING
 
+    def _of_key(self, kind: str, place: int, key: str | int) -> Sequence[Meant]:
+        known = self._known[kind, place]
+        if key not in known:
+            self._look_up(kind, place, (key,))
+        return known[key]
+
     def _described(self, source: SourceDraft) -> Sequence[Meant]:
         for place, text in ((1, source.key), (2, source.url)):
-            if text is not None:
-                self._look_up("source", place, (encodable(text),))
-                if found := self._known["source", place][encodable(text)]:
-                    return found
+            if text is not None and (found := self._of_key("source", place, encodable(text))):
+                return found
         if source.url is not None:
             return _NOTHING
-        self._look_up("source", 3, (encodable(source.title),))
         return [
             meant
-            for meant in self._known["source", 3][encodable(source.title)]
+            for meant in self._of_key("source", 3, encodable(source.title))
             if self._issued(meant.id) == source.issued
         ]
 
@@ -284,13 +286,11 @@ class Recorded:
 
     def has_key(self, key: str) -> bool:
         """Whether a source has this citation key."""
-        self._look_up("source", 1, (key,))
-        return bool(self._known["source", 1][key])
+        return bool(self._of_key("source", 1, key))
 
     def has_slug(self, slug: str) -> bool:
         """Whether a topic has this slug."""
-        self._look_up("topic", 1, (slug,))
-        return bool(self._known["topic", 1][slug])
+        return bool(self._of_key("topic", 1, slug))
 
     def remember(self, draft: NoQuote, meant: Meant) -> None:
         """Take note of a record that was just made of a draft."""
