@@ -21,7 +21,7 @@ from claimdb.store.read.reader import Reader
 _SAMPLES, _SAMPLED = 8, 64  # how many stretches of quotes are a sample, and how many each has
 _PARTS = 8  # into which a text is parted, so that what is asked for is spread over it
 _ASKED = 8  # pairs of words at most
-_STEPS = 30_000  # entries of the index that the pairs may cost, as far as the sample can tell
+_STEPS = 16_000  # entries of the index that the pairs may cost, as far as the sample can tell
 _CANDIDATES = 200  # quotes for each pair
 _READ = 2_000  # words of a text
 _COMPARED = 60  # quotes that are compared word by word
