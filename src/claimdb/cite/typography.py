@@ -6,6 +6,7 @@ a style.
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _OPENERS = "([{—–-/“‘„«‹"
 _PAIRS = {"“": "”", "‘": "’"}
@@ -24,9 +25,12 @@ _SMALL = (
     "upon", "v", "versus", "via", "vs", "with", "within", "without", "yet",
 )  # fmt: skip
 _WORD = re.compile(r"[^\s/—–-]+")
+# A source is cited for each place in it.
+_REMEMBERED = 1 << 14
 _SENTENCE_END = re.compile(r"[:?!]$")
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def marked(text: str, *, inside: bool) -> str:
     """Return a text with typographic quotation marks and apostrophes.
 
@@ -75,6 +79,7 @@ def _opens(before: str, after: str) -> bool:
     return starts and bool(after) and not after.isspace()
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def title_case(text: str) -> str:
     """Return an English title with its words capitalized, but for small words within.
 

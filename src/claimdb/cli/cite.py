@@ -141,11 +141,19 @@ def _cited(style: str, asked: _Asked) -> _Cited:
 
 
 def in_style(
-    style: str, made: Item, locator: str | None, said_by: Sequence[Item] | None
+    style: str,
+    made: Item,
+    locator: str | None,
+    said_by: Sequence[Item] | None,
+    known: Runs | None = None,
 ) -> tuple[Runs, Runs]:
-    """Return the entry and the citation of a CSL-JSON item, in a style of ours or of pandoc's."""
+    """Return the entry and the citation of a CSL-JSON item, in a style of ours or of pandoc's.
+
+    The entry that is `known` from before is not made again.
+    """
     if style in STYLES:
-        return entry(style, made), citation(style, made, locator, said_by=said_by)
+        own = entry(style, made) if known is None else known
+        return own, citation(style, made, locator, said_by=said_by)
     # Only a style that is not ours starts another program.
     from claimdb.cli import pandoc
 

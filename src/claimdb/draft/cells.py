@@ -22,9 +22,12 @@ _AT_END = re.compile(r"(\\+)\Z")
 
 def joined(values: Iterable[str]) -> str:
     r"""Return values, at least one, in one text; a separator within a value is written `\; `."""
-    *others, last = (_AT_SEPARATOR.sub(rf"\1\1\\{SEPARATOR}", value) for value in values)
-    # What ends with a backslash would take the separator into the value.
-    return SEPARATOR.join([*(_AT_END.sub(r"\1\1", value) for value in others), last])
+    parts = list(values)
+    if any(SEPARATOR in part or part.endswith("\\") for part in parts):
+        parts = [_AT_SEPARATOR.sub(rf"\1\1\\{SEPARATOR}", part) for part in parts]
+        # What ends with a backslash would take the separator into the value.
+        parts[:-1] = [_AT_END.sub(r"\1\1", part) for part in parts[:-1]]
+    return SEPARATOR.join(parts)
 
 
 def parted(text: str) -> list[str]:

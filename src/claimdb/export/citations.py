@@ -26,10 +26,15 @@ from claimdb.model import (
 from claimdb.render.values import COLUMNS as VALUES
 from claimdb.render.values import check_names
 
-Cite: TypeAlias = Callable[[Item, str | None, Sequence[Item] | None], tuple[Runs, Runs]]
-"""Makes the entry and the citation of an item, at a locator, by whom it was said to that."""
+Cite: TypeAlias = Callable[
+    [Item, str | None, Sequence[Item] | None, Runs | None], tuple[Runs, Runs]
+]
+"""Makes the entry and the citation of an item, at a locator, by whom it was said to that.
+
+The entry may be given, if it was made before."""
 
 _REMEMBERED = 1 << 12
+_SOURCES_REMEMBERED = 1 << 13
 
 
 class Citation(NamedTuple):
@@ -64,13 +69,16 @@ def citations(
 
 def _remembering(cite: Cite) -> Callable[[Cited, CitedPlace], tuple[Runs, Runs]]:
     """Return what cites a place; the same place in a source, said by the same, is made once."""
+    of_source = lru_cache(maxsize=_SOURCES_REMEMBERED)(_Made)
 
     @lru_cache(maxsize=_REMEMBERED)
     def made(
         source: _BySource, locator: str | None, names: tuple[FullName, ...] | None
     ) -> tuple[Runs, Runs]:
         said_by = None if names is None else [name(one) for one in names]
-        return cite(item(source.whole), locator, said_by)
+        known = of_source(source)
+        known.entry, inline = cite(known.item, locator, said_by, known.entry)
+        return known.entry, inline
 
     def make(one: Cited, place: CitedPlace) -> tuple[Runs, Runs]:
         names: tuple[FullName, ...] | None = None
@@ -95,9 +103,17 @@ class _BySource:
         return isinstance(other, _BySource) and self.whole.id == other.whole.id
 
 
+class _Made:
+    """What is made of a source once: its item, and the entry as soon as there is one."""
+
+    def __init__(self, source: _BySource) -> None:
+        self.item = item(source.whole)
+        self.entry: Runs | None = None
+
+
 def _of_quote(field: str) -> Callable[[Citation], str | None]:
     value = VALUES[Quote][field]
-    return lambda one: value(one.quote)  # type: ignore[return-value]
+    return lambda one: value(one.cited.quote)  # type: ignore[return-value]
 
 
 def _of_source(field: str) -> Callable[[Citation], str | None]:

