@@ -16,7 +16,13 @@ from typing import IO
 from claimdb.draft.cells import TRIGGERS
 from claimdb.draft.fields import FIELDS, IGNORED
 from claimdb.draft.readers import RECORD, REJECTED, Column, Row, Rows
-from claimdb.draft.readers.citations import of_citations, quotes, spoken_for
+from claimdb.draft.readers.citations import (
+    GUESSED,
+    of_citations,
+    quotes,
+    says_kind,
+    spoken_for,
+)
 from claimdb.draft.readers.layout import IGNORE, Layout
 from claimdb.draft.readers.text import Text
 from claimdb.draft.record import Problem
@@ -169,12 +175,15 @@ def _table(
         guarded = text.marked and _ours(header, layout) and header[0] in _OUR_FIRST
     columns = _columns(header, layout, known)
     rows = _rows(records, columns, layout, unsure, guarded=guarded)
-    if layout.kind == "quote" and of_citations(header):
+    ours = layout.kind == "quote" and of_citations(header)
+    if ours:
         rows = quotes(rows, organizations)
     parted = DELIMITERS.get(delimiter, "tab, with escapes")
     dialect = f"{parted}, {text.name}" + (", formulas guarded" if guarded else "")
     mark = "\ufeff" if guarded else ""
-    return Rows(rows, dialect, columns, line=_writing(delimiter), mark=mark)
+    read = Rows(rows, dialect, columns, line=_writing(delimiter), mark=mark)
+    read.note = GUESSED if ours and not says_kind(columns) else None
+    return read
 
 
 def _writing(delimiter: str) -> Callable[[Sequence[str]], str]:
