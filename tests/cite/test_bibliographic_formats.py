@@ -282,7 +282,10 @@ def test_biblatex_has_dates_as_edtf_and_bibtex_in_parts():
     }
     for format in ("biblatex", "bibtex"):
         assert "  date = {2023-03~}," in entry(format, vague)
-        assert "  archiveurl = {http://a/%7Bb%7D%20c%5C}," in entry(format, vague)
+        assert "  archiveurl = {http://a/{b}%20c%5C}," in entry(format, vague)
+        assert r"  rawarchiveurl = {http://a/\{b\} c\textbackslash{}}," in entry(format, vague)
+    assert "  url = {http://a/{b}}," in entry("biblatex", {"id": "k", "URL": "http://a/{b}"})
+    assert "  url = {http://a/%7D%7B}," in entry("biblatex", {"id": "k", "URL": "http://a/}{"})
 
 
 def test_braces_match_for_a_program_that_knows_no_escapes():

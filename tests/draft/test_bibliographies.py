@@ -414,6 +414,28 @@ def back(format, text):
     return recorded(row.draft("source"))
 
 
+ADDRESSES = (
+    "https://a.org/{b}/c",
+    "https://a.org/}{",
+    "https://a.org/{b\\}?{",
+    "https://a.org/%7Bb%7D",
+)
+
+
+@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_an_address_comes_back_to_the_letter(format, address):
+    source = recorded(SourceDraft("T", key="k", url=address, archive_url=address))
+    again = back(format, written(format, source))
+    assert (again.url, again.archive_url, again.csl) == (address, address, None)
+
+
+def test_an_address_that_was_corrected_is_not_the_one_that_was_encoded():
+    source = recorded(SourceDraft("T", key="k", url="https://a.org/{b"))
+    corrected = written("biblatex", source).replace("https://a.org/%7Bb", "https://a.org/c")
+    assert back("biblatex", corrected).url == "https://a.org/c"
+
+
 @settings(suppress_health_check=[HealthCheck.too_slow], max_examples=50)
 @given(source=sources())
 def test_csl_json_holds_a_source_whole(source):

@@ -24,7 +24,6 @@ _SPECIAL = {
 _BALANCED = {"{": r"\{\vphantom{\}}", "}": r"\vphantom{\{}\}"}
 # A ligature is broken up: of a mark that another one follows, what stands behind it.
 _ESCAPED = re.compile(r"[\\{}%$&#_~^]|-(?=-)|`(?=`)|'(?=')")
-_LOOSE = re.compile(r"[{}\\\s]")
 _AND = re.compile(r"\s(?:and|others)\b|\band\s|,|^others$", re.IGNORECASE)
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 
@@ -42,17 +41,8 @@ def write_classic(entries: Iterable[Entry], out: IO[str]) -> None:
 def escaped(text: str) -> str:
     """Return a text as TeX reads it, on one line."""
     line = one_line(text)
-    special = _SPECIAL if _is_balanced(line) else {**_SPECIAL, **_BALANCED}
+    special = _SPECIAL if bibtex.is_balanced(line) else {**_SPECIAL, **_BALANCED}
     return _ESCAPED.sub(lambda found: special.get(found[0]) or special[found[0] * 2], line)
-
-
-def _is_balanced(text: str) -> bool:
-    depth = 0
-    for mark in re.findall("[{}]", text):
-        depth += 1 if mark == "{" else -1
-        if depth < 0:
-            return False
-    return not depth
 
 
 def _write(entries: Iterable[Entry], out: IO[str], *, classic: bool) -> None:
@@ -103,8 +93,11 @@ def _others(item: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     archived = custom.inner(csl.OURS).item.get("archive_url")
     addresses = {field: item.get(name) for name, field in bibtex.VERBATIM.items()}
     for field, address in {**addresses, bibtex.ARCHIVED: archived}.items():
-        if isinstance(address, str) and address:
-            yield field, f"{{{_LOOSE.sub(_percent, one_line(address))}}}"
+        if isinstance(address, str) and (line := one_line(address)):
+            written = bibtex.in_braces(line)
+            yield field, f"{{{written}}}"
+            if written != line:
+                yield f"{bibtex.AS_IT_IS}{field}", f"{{{escaped(line)}}}"
     for field, value in custom.inner(bibtex.REST).item.items():
         if text := _text(value):
             yield field, f"{{{text}}}"
@@ -157,7 +150,3 @@ def _name(name: Name) -> str:
 
 def _part(text: str) -> str:
     return f"{{{escaped(text)}}}" if _AND.search(text) else escaped(text)
-
-
-def _percent(found: re.Match[str]) -> str:
-    return "".join(f"%{byte:02X}" for byte in found[0].encode())

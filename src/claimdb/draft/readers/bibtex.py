@@ -194,11 +194,11 @@ def _item(kind: str, key: str, fields: dict[str, str]) -> dict[str, object]:
     if "url" not in fields and fields.get("howpublished", "").lstrip().startswith("\\url"):
         fields["url"] = fields.pop("howpublished")
     for name, variable in _ADDRESSES.items():
-        if value := fields.pop(name, "").strip():
-            item[variable] = _address(value)
+        if address := _address(name, fields):
+            item[variable] = address
     custom: dict[str, object] = {}
-    if archived := fields.pop(bibtex.ARCHIVED, "").strip():
-        custom[csl.OURS] = {"archive_url": _address(archived)}
+    if archived := _address(bibtex.ARCHIVED, fields):
+        custom[csl.OURS] = {"archive_url": archived}
     if rest := _add_texts(item, kind, fields):
         custom[bibtex.REST] = rest
     return {**item, "custom": custom} if custom else item
@@ -264,8 +264,14 @@ def _issued(year: str, month: str, day: str) -> object:
     return {"literal": " ".join(part for part in (day, month, year) if part)}
 
 
-def _address(text: str) -> str:
-    r"""Return an address without what TeX has around it: `\url{...}`, `\_`."""
+def _address(name: str, fields: dict[str, str]) -> str:
+    r"""Take an address, and return it without what TeX has around it: `\url{...}`, `\_`."""
+    text = fields.pop(name, "").strip()
+    whole = latex.text(fields.get(bibtex.AS_IT_IS + name, ""))
+    # Who corrects an address corrects the field that every program knows.
+    if whole and bibtex.in_braces(whole) == text:
+        del fields[bibtex.AS_IT_IS + name]
+        return whole
     found = re.fullmatch(r"(?:\\url\s*)?\{(.*)\}", text)
     inner = found[1] if found else text
     return re.sub(r"\\([_%&#$~{}])", r"\1", inner)
