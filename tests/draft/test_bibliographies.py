@@ -430,6 +430,13 @@ def test_an_address_comes_back_to_the_letter(format, address):
     assert (again.url, again.archive_url, again.csl) == (address, address, None)
 
 
+@pytest.mark.parametrize("format", FORMATS)
+def test_several_spaces_come_back_as_several(format):
+    title = "the  plan   as {it  stands}"
+    again = back(format, written(format, recorded(SourceDraft(title, key="k", note=title))))
+    assert (again.title, again.note) == (title, title)
+
+
 def test_an_address_that_was_corrected_is_not_the_one_that_was_encoded():
     source = recorded(SourceDraft("T", key="k", url="https://a.org/{b"))
     corrected = written("biblatex", source).replace("https://a.org/%7Bb", "https://a.org/c")
