@@ -1,6 +1,5 @@
 """`claimdb cite`."""
 
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Annotated, NamedTuple, Optional
 
@@ -13,6 +12,7 @@ from claimdb.cite.names import Listing, listed, straight
 from claimdb.cite.runs import Runs, as_html, as_markdown, as_text
 from claimdb.cite.work import named
 from claimdb.cli.app import command_app
+from claimdb.cli.output import formatted
 from claimdb.cli.settings import Settings
 from claimdb.errors import UsageError
 from claimdb.model import Actor, Occurrence, Passage, Quote, Source, short_id
@@ -89,13 +89,14 @@ def cite(
     style = style or settings.citation_style or DEFAULT_STYLE
     with Database(settings.database) as database:
         asked = [one for given in ids for one in _asked(database, given, locator)]
+    out = formatted(settings)
     if format is not None:
         sources = {one.source.id: one.source for one in asked}
-        write(format, ((portable(one), ()) for one in sources.values()), sys.stdout)
+        write(format, ((portable(one), ()) for one in sources.values()), out)
         return
     cited = [_cited(style, one) for one in asked]
     if json:
-        print(encoded([_object(style, one) for one in cited]))
+        print(encoded([_object(style, one) for one in cited]), file=out)
         return
     written = as_markdown if markdown else as_html if html else _shown(settings)
     lines = []
@@ -108,7 +109,8 @@ def cite(
         lines.append(f'<div class="csl-entry">{line}</div>' if html and not in_text else line)
     # Quotes of one source have one entry.
     for line in lines if in_text else dict.fromkeys(lines):
-        print(line)
+        # What is shown to be read has its own marks for a terminal.
+        print(line, file=out if markdown or html else None)
 
 
 def _asked(database: Database, given: str, locator: str | None) -> Iterator[_Asked]:
