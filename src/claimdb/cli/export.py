@@ -14,7 +14,7 @@ import typer
 
 from claimdb.cli.app import add_command
 from claimdb.cli.boundary import require_command
-from claimdb.cli.cite import DEFAULT_STYLE, in_style
+from claimdb.cli.cite import DEFAULT_STYLE, check_style, in_style
 from claimdb.cli.outfile import STDOUT, may_write, written
 from claimdb.cli.output import formatted
 from claimdb.cli.progress import progress
@@ -103,6 +103,8 @@ def _export(kind: str, settings: Settings, query: Query, wanted: Wanted) -> None
         tell=settings.tell,
     )
     check(export(()))
+    if style != NO_STYLE and not works:
+        check_style(style)
     to_file = wanted.path != STDOUT
     path = Path(wanted.path)
     if to_file:
