@@ -51,8 +51,6 @@ def worlds(draw):
     for quote in range(1, number + 1):
         mode = draw(st.sampled_from(("direct", "mixed", "indirect", "narration")))
         text = f"{draw(texts)}w{quote}" + ("“x”" if mode == "mixed" else "")
-        if mode == "direct" and text.strip()[0] in "“”\"'„«»‘‚「『":
-            text = f"a{text}"
         assert mode != "mixed" or verbatim(text, mode)
         quotes.append(
             {

@@ -1,6 +1,7 @@
 """What is exported is read back: into the same database nothing, into an empty one the same."""
 
 import csv
+import json
 import shutil
 import tempfile
 from pathlib import Path
@@ -80,6 +81,49 @@ def test_an_empty_database_cites_what_it_has_read_as_the_first_one_does(
     table = exported(seeded_copy, tmp_path, "excel")
     assert claimdb("import", str(table), "-q", "--create", CREATE, db=empty_path).code == 0
     assert citations_of(empty_path) == citations_of(seeded_copy)
+
+
+WORDS = ("=1+1", "@a", "-x", '"q"', "—y", "“r”", "'=2", "+3", "\t4")
+
+
+@pytest.mark.parametrize("kind", ["citations", "quotes"])
+@pytest.mark.parametrize("format", ["csv", "tsv", "json", "jsonl"])
+@pytest.mark.parametrize("options", [(), ("--dialect", "excel"), ("--dialect", "unix")])
+def test_words_that_seem_to_be_something_else_are_read_back(
+    empty_path, tmp_path, kind, format, options
+):
+    if options and format != "csv":
+        pytest.skip("has no dialect")
+    more = tmp_path / "more.jsonl"
+    source = {"key": "k", "title": "T"}
+    quotes = (
+        {
+            "text": text,
+            "speaker": "Jane Doe",
+            "source": source,
+            "keep_marks": True,
+            "mode": "direct",
+        }
+        for text in WORDS
+    )
+    more.write_text("\n".join(map(json.dumps, quotes)))
+    assert claimdb("import", str(more), "-q", "--create", CREATE, db=empty_path).code == 0
+    before = rows_of(empty_path)
+    assert {quote[0] for quote in told(empty_path)} == set(WORDS)
+    path = tmp_path / f"all.{format}"
+    assert claimdb("export", kind, "-o", str(path), *options, "-q", db=empty_path).code == 0
+    done = claimdb("import", str(path), "-q", db=empty_path)
+    assert (done.code, done.err) == (0, "")
+    assert rows_of(empty_path) == before
+
+
+def test_marks_of_a_row_that_was_typed_are_asked_about(empty_path, tmp_path):
+    table = tmp_path / "table.csv"
+    table.write_text(
+        'quote_id,citation_key,source_title,quote,speaker\n,k,T,"""q""",Ann\n1,k,T,"""q""",Ann\n'
+    )
+    done = claimdb("import", str(table), "-q", "--create", CREATE, db=empty_path)
+    assert done.err.count("stands in quotation marks, which are not part of a direct quote") == 2
 
 
 def test_a_table_that_does_not_say_who_is_an_organization_is_read_as_well(

@@ -73,7 +73,8 @@ def quote(raw: Raw) -> QuoteDraft:
 def _mode(raw: Raw, text: str, *, spoken: bool) -> str | None:
     """Return the mode that is said or plain to see, having checked the text by it."""
     mode = raw.choice("mode", of=MODES)
-    keep = raw.flag("keep_marks")
+    # In what we have written ourselves somebody has said so before.
+    keep = raw.flag("keep_marks") or raw.has("uid", "quote_id")
     if mode != "narration" and not spoken and not raw.has("speakers"):
         raw.problem(
             "speaker",
