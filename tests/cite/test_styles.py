@@ -196,6 +196,14 @@ RANGES = [
     ([[2023, 3], [2023, 4]], "Mar.–Apr. 2023", "2023, March–April", "March–April 2023"),
     ([[2022], [2023]], "2022–2023", "2022–2023", "2022–2023"),
     ([[2023], [2023]], "2023", "2023", "2023"),
+    # Of one end less may be known than of the other.
+    ([[2023], [2023, 3]], "2023–Mar. 2023", "2023–2023, March", "2023–March 2023"),
+    (
+        [[2023, 3, 20], [2023, 4]],
+        "20 Mar.–Apr. 2023",
+        "2023, March 20–2023, April",
+        "March 20, 2023–April 2023",
+    ),
     ([[2023, 3, 1], [0]], "1 Mar. 2023–", "2023, March 1–", "March 1, 2023–"),
 ]
 
@@ -206,6 +214,15 @@ def test_a_range_says_once_what_its_ends_share(parts, mla, apa, chicago):
     assert text("mla9", **item) == f"A Title. {mla}."
     assert text("apa7", **item) == f"A title. ({apa})."
     assert text("chicago18-notes", **item) == f"“A Title.” {chicago}."
+
+
+@pytest.mark.parametrize("ends", [
+    [[2023, 3, 20], [2023, 4]], [[2023], [2023, 3]], [[2023, 3, 1], [2023]], [[2023, 3, 1], [2023, 4, 2]],
+])  # fmt: skip
+@pytest.mark.parametrize("style", STYLES)
+def test_a_range_within_a_year_has_it_once_in_the_text(style, ends):
+    item = {"type": "book", "title": "A title", "issued": {"date-parts": ends}}
+    assert "2023–2023" not in as_text(citation(style, item))
 
 
 @pytest.mark.parametrize(

@@ -100,6 +100,21 @@ def test_an_entry_is_printed_for_other_programs(seeded_file):
 WRONG = [
     (("s2", "--format", "endnote"), 2, "there is no format 'endnote'"),
     (("s2", "--format", "ris", "--json"), 2, "two formats: --json and --format"),
+    (("s2", "--format", "ris", "--in-text"), 2, "ris has no in-text\nhint: leave --in-text out"),
+    (
+        ("s2", "--format", "bibtex", "--style", "mla9"),
+        2,
+        "bibtex has no style\nhint: leave --style",
+    ),
+    (("s2", "--format", "csl-json", "--locator", "page:4"), 2, "csl-json has no locator\nhint: "),
+    (
+        ("s2", "--locator", "foo:4"),
+        2,
+        "'foo:4' is no place in a source\nhint: a label with its value",
+    ),
+    (("s2", "--locator", "paragraph:"), 2, "the labels are act, appendix,"),
+    (("s2", "--locator", " "), 2, "' ' is no place in a source"),
+    (("s2", "--style", "mla9", "--locator", "Page: 4"), 2, "'Page: 4' is no place"),
     (("c6",), 2, "'c6' is neither a quote nor a source"),
     (("a12",), 2, "'a12' is neither a quote nor a source"),
     (("s999",), 3, "no source has the id s999"),
@@ -114,6 +129,20 @@ def test_what_cannot_be_cited_is_said_and_nothing_printed(seeded_file, arguments
     done = claimdb("cite", *arguments, db=seeded_file)
     assert (done.code, done.out) == (code, "")
     assert message in done.err
+
+
+@pytest.mark.parametrize(
+    ("place", "shown"),
+    [
+        ("time:12:30", "12:30"),
+        ("the box at the end", "the box at the end"),
+        ("Box 4: a map", "Box 4: a map"),
+        ("12:30", "12:30"),
+    ],
+)
+def test_a_place_is_a_label_with_its_value_or_words(seeded_file, place, shown):
+    done = claimdb("cite", "s2", "--locator", place, "--in-text", db=seeded_file)
+    assert done.out == f"(Chatterjee, 2023, {shown})\n"
 
 
 def test_a_quote_that_stands_nowhere_has_no_source(empty_path):
@@ -262,12 +291,15 @@ def test_words_of_nobody_known_are_quoted_by_pandoc_too(empty_path, pandoc):
 
 
 @pytest.mark.parametrize(
-    ("style", "message"),
-    [("broken", "error: pandoc: no such style\n"), ("mad", "pandoc does not work")],
+    ("style", "code", "message"),
+    [("broken", 2, "error: pandoc: no such style\n"), ("mad", 1, "pandoc does not work")],
 )
-def test_what_pandoc_says_is_one_line(seeded_file, pandoc, style, message):
-    done = claimdb("cite", "s2", "--style", style, db=seeded_file, PATH=pandoc)
-    assert (done.code, done.out) == (1, "")
+@pytest.mark.parametrize("command", [("cite", "s2"), ("export", "citations")])
+def test_what_pandoc_says_is_one_line_and_nothing_is_printed(
+    seeded_file, pandoc, command, style, code, message
+):
+    done = claimdb(*command, "--style", style, db=seeded_file, PATH=pandoc)
+    assert (done.code, done.out) == (code, "")
     assert message in done.err
 
 

@@ -202,6 +202,10 @@ def test_fields_are_printed_in_the_order_asked_for(seeded_at, arguments):
     "arguments", [*LISTS, ("show", "q7"), ("verify",), ("ask", "who said what")]
 )
 def test_a_field_that_is_not_there_is_refused_with_those_that_are(seeded_at, arguments):
+    for fields, told in (("id,id", "--fields names 'id' twice"), ("", "--fields names no field")):
+        refused = claimdb(*arguments, "--fields", fields, db=seeded_at)
+        assert (refused.code, refused.out) == (2, "")
+        assert told in refused.err
     refused = claimdb(*arguments, "--fields", "id,txt", db=seeded_at)
     assert (refused.code, refused.out) == (2, "")
     assert re.search(

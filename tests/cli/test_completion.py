@@ -73,6 +73,11 @@ def test_options_are_offered_flags_of_fields_too():
     ("words", "expected"),
     [
         (["search", "--format", ""], FORMATS),
+        (["cite", "s1", "--format", ""], ["csl-json", "biblatex", "bibtex", "ris"]),
+        (["export", "claims", "--format", ""], ["csv", "tsv", "json", "jsonl", "markdown", "xlsx"]),
+        (["export", "citations", "--format", "h"], ["html"]),
+        (["import", "a.bib", "--format", "b"], ["bibtex"]),
+        (["cite", "s1", "--style", "ml"], ["mla9"]),
         (["search", "--format=js"], ["--format=json", "--format=jsonl"]),
         (["list", ""], ["people", "organizations", "topics", "sources", "coders"]),
         (["list", "PEO"], ["people"]),

@@ -60,6 +60,8 @@ WRONG = [
     (("quotes", "--format", "html"), 2, "quotes have no format html\nhint: one of: csv, tsv"),
     (("citations", "--fields", "quote,speeker"), 2,
      "citations have no field 'speeker'\nhint: did you mean speaker? The fields are quote_id, "),
+    (("citations", "--fields", "quote, said,quote"), 2, "--fields names 'quote' twice\nhint: name it"),
+    (("claims", "--fields", ","), 2, "--fields names no field\nhint: leave it out"),
     (("citations", "--style", "none", "--fields", "citation"), 2, "no field 'citation'"),
     (("quotes", "--fields", "x"), 2, "quotes have no field 'x'"),
     (("sources", "--profile", "zotero", "--fields", "x"), 2, "exports for zotero have no field"),
@@ -93,7 +95,7 @@ def test_what_is_wrong_is_said_and_nothing_is_written(
     (tmp_path / "there.csv").write_text("mine")
     (tmp_path / "folder.csv").mkdir()
     done = claimdb("export", *arguments, db=seeded_file)
-    assert (done.code, message in done.err) == (code, True), done.err
+    assert (done.code, done.out, message in done.err) == (code, "", True), done.err
     assert (tmp_path / "there.csv").read_text() == "mine"
     assert sorted(one.name for one in tmp_path.iterdir()) == ["folder.csv", "there.csv"]
 
@@ -279,11 +281,23 @@ def large(tmp_path_factory, empty_file):
     return path
 
 
+# Is asked twice whether there is such a style.
+PRESSING = """
+import os, pathlib, signal
+asked = pathlib.Path(__file__).with_name("asked")
+number = len(asked.read_text()) if asked.exists() else 0
+asked.write_text("x" * (number + 1))
+print('{"meta": {}, "blocks": [{"t": "Para", "c": []}]}')
+if number > 1:
+    os.kill(os.getppid(), signal.SIGINT)
+"""
+
+
 def test_ctrl_c_leaves_no_half_file(seeded_file, tmp_path):
     # A style of another program, which presses the keys.
     folder = tmp_path / "programs"
     folder.mkdir()
-    program(folder, "pandoc", "import os, signal; os.kill(os.getppid(), signal.SIGINT)\n")
+    program(folder, "pandoc", PRESSING)
     (tmp_path / "out").mkdir()
     done = process(
         "export", "citations", "--style", "other", "-o", str(tmp_path / "out" / "a.csv"),

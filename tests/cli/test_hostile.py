@@ -8,8 +8,9 @@ import pytest
 from rich.cells import cell_len
 
 from claimdb.draft.cells import parted
+from claimdb.export import FORMATS as EXPORTS
 from claimdb.render.visible import visible
-from harness import claimdb, process, terminal
+from harness import FORMATS, claimdb, process, terminal
 from worlds import Rows, write
 
 TEXTS = [
@@ -120,6 +121,26 @@ def test_a_terminal_shows_every_text_and_obeys_none(hostile_file, arguments, col
         kept = ["[sic]", ":smile:", "-2+3", "\ufb01"]
     for text in kept:
         assert "".join(visible(text).split()) in seen
+
+
+@pytest.mark.parametrize("arguments", [
+    *(["search", "--all", f"--{form}"] for form in FORMATS if form != "ids"),
+    *(["export", "quotes", "--format", form] for form in ("csv", "tsv", "json", "jsonl", "markdown")),
+    *(["export", "citations", "--format", form] for form in EXPORTS if form != "xlsx"),
+    ["export", "citations", "--dialect", "excel"],
+    *(["cite", *(f"s{n}" for n in range(1, 15)), *form] for form in (
+        ["--json"], ["--html"], ["--markdown"], ["--format", "ris"],
+    )),
+], ids=" ".join)  # fmt: skip
+def test_a_terminal_obeys_no_text_in_any_format_and_a_pipe_has_it_as_it_is(hostile_file, arguments):
+    shown = terminal(*arguments, CLAIMDB_DB=str(hostile_file))
+    assert shown.code == 0
+    assert not any(ord(character) < 32 and character not in "\n\t" for character in shown.out)
+    assert "\u202e" not in shown.out
+    assert "owned" in shown.out
+    piped = process(*arguments, db=hostile_file)
+    assert "␛" not in piped.out
+    assert "\u202e" in piped.out or "\\u202e" in piped.out
 
 
 @pytest.mark.parametrize("columns", [80, 140])

@@ -270,6 +270,32 @@ def test_a_bibliography_of_which_a_record_is_wrong_has_its_line_and_its_tag(empt
     assert refused.read_text(encoding="utf-8") == records[0] + records[2]
 
 
+@pytest.mark.parametrize("name", FILES)
+def test_a_key_that_looks_like_an_id_can_be_given_another_name(empty_path, tmp_path, name):
+    path = tmp_path / name
+    path.write_text(FILES[name].replace("smith2023", "k1"), encoding="utf-8")
+    done = claimdb("import", str(path), "-q", db=empty_path)
+    assert done.code == 4
+    assert "'k1' looks like an id, by which every record can be named" in done.err
+    assert "--value-map key.k1=OTHER does" in done.err
+    done = claimdb("import", str(path), "-q", "--value-map", "key.k1=smith-k1", db=empty_path)
+    assert (done.code, done.err) == (0, "")
+    assert claimdb("cite", "smith-k1", db=empty_path).code == 0
+
+
+def test_what_becomes_of_notes_and_words_for_dates_is_told(empty_path, tmp_path):
+    path = tmp_path / "a.bib"
+    path.write_text("@misc{a, title={T}, year={in press}, annote={a quote}}")
+    done = claimdb("import", str(path), db=empty_path)
+    assert done.err.splitlines() == [
+        "BibTeX, UTF-8",
+        "dates in words, by which no source is found: 1",
+        "further notes, which became part of the note of their source and are no quotes: 1",
+        "1 source added",
+    ]
+    assert json.loads(claimdb("show", "a", "--json", db=empty_path).out)[0]["note"] == "a quote"
+
+
 def test_json_is_read_as_its_kind_where_that_is_said(empty_path, tmp_path):
     path = tmp_path / "a.json"
     path.write_text(FILES["a.json"], encoding="utf-8")

@@ -191,8 +191,8 @@ def test_what_is_wrong_in_ris_has_its_line_and_its_tag():
     assert wrong(first) == [
         (2, "title", "is missing"),
         (6, "ID", "'a b' cannot be right"),
+        (7, "Y2", "'2023-02-30' is no date"),
     ]
-    assert first.raw["csl"] == {"accessed": {"date-parts": [[2023, 2, 30]]}}
     assert wrong(second) == [(9, "TY", "'XXX' is no type of RIS")]
 
 
@@ -250,7 +250,7 @@ def test_bibtex_is_read_with_all_that_tex_writes_otherwise(end):
         "key": "smith2023", "type": "article-journal",
         "title": 'On NATO & "quotes" — café naïve', "container_title": "BBC News Online",
         "publisher": "P", "issued": "2023-03-20", "accessed": "2023-04-02", "language": "de",
-        "url": "https://x.org/a_b%20c~d", "doi": "10.1000/x_y", "archive_url": "https://a.org",
+        "url": "https://x.org/a_b%20c~d", "doi": "10.1000/x_y", "archive_url": "https://a.org", "note": "“q”",
         "contributors": [
             {"role": "author", "family": "Leyen", "given": "Ursula", "particle": "von der", "suffix": "Jr."},
             {"role": "author", "literal": "Ministry of War and Peace"},
@@ -308,7 +308,59 @@ def test_what_is_wrong_in_bibtex_has_its_line_and_its_field():
     assert second.draft("source").key is None
     assert wrong(third) == [(10, "title", "is missing")]
     (bad,) = rows("bibtex", "\n@misc{s12, title={T}}")
-    assert wrong(bad) == [(2, "@misc", "'s12' cannot be right")]
+    assert wrong(bad) == [
+        (2, "@misc", "'s12' looks like an id, by which every record can be named")
+    ]
+
+
+IMPOSSIBLE = [
+    ("ris", "TY  - GEN\nTI  - T\nPY  - 2021/13\n", 3, "PY", "2021/13"),
+    ("ris", "TY  - GEN\nTI  - T\nPY  - 2021\nDA  - 2021/13//\n", 4, "DA", "2021-13"),
+    ("ris", "TY  - GEN\nTI  - T\nDA  - 2021-02-30\n", 3, "DA", "2021-02-30"),
+    ("bibtex", "@misc{a,\n title={T},\n date={2021-13}}", 3, "date", "2021-13"),
+    ("bibtex", "@misc{a,\n title={T},\n year=2021, month=13}", 3, "year", "2021-13"),
+    ("bibtex", "@misc{a,\n title={T},\n year=2021, month=feb, day=30}", 3, "year", "2021-02-30"),
+    ("bibtex", "@misc{a,\n title={T},\n urldate={30.02.2021}}", 3, "urldate", "30.02.2021"),
+    ("csl-json", '[{"id": "a", "type": "book", "title": "T", "issued": {"date-parts": [[2021, 2, 30]]}}]', 1, "/issued", "2021-02-30"),
+    ("csl-json", '[{"id": "a", "type": "book", "title": "T", "issued": {"raw": "2021-13/2022-01"}}]', 1, "/issued", "2021-13/2022-01"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("format", "data", "line", "field", "date"), IMPOSSIBLE)
+def test_a_day_that_does_not_exist_is_no_source_without_a_date(format, data, line, field, date):
+    (row,) = rows(format, data)
+    assert wrong(row) == [(line, field, f"{date!r} is no date")]
+
+
+def test_a_date_of_two_readings_is_read_in_the_order_that_is_said():
+    data = b"TY  - GEN\nTI  - T\nDA  - 03/04/2023\n"
+    (row,) = rows("ris", data)
+    assert wrong(row) == [(3, "DA", "'03/04/2023' may be either of two days")]
+    (row,) = read("ris", data, Layout("source", dates="dmy"))
+    assert row.draft("source").issued == "2023-04-03"
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_quotes_as_notes_become_part_of_the_note_and_are_counted(format):
+    out = io.StringIO(newline="")
+    made = portable(recorded(SourceDraft("T", key="k", note="Mine")))
+    write(format, [(made, ["A: “b”", "C: d"])], out)
+    read_back = read(
+        "bibtex" if format == "biblatex" else format, out.getvalue().encode(), Layout("source")
+    )
+    (row,) = read_back
+    one_field = format in ("biblatex", "bibtex")
+    assert row.draft("source").note == f"Mine\nA: “b”{' ' if one_field else chr(10)}C: d"
+    assert sum(read_back.told.values()) == (1 if one_field else 2)
+
+
+def test_dates_in_words_are_kept_and_counted():
+    data = b"TY  - GEN\nTI  - T\nDA  - soon\nY2  - 2023\nER  - \n"
+    read_back = read("ris", data, Layout("source"))
+    assert [row.raw["csl"] for row in read_back] == [{"issued": {"literal": "soon"}}]
+    assert {what: number for what, number in read_back.told.items() if number} == {
+        "dates in words, by which no source is found": 1
+    }
 
 
 BROKEN = [
@@ -412,6 +464,35 @@ def written(format, source):
 def back(format, text):
     (row,) = rows("bibtex" if format == "biblatex" else format, text)
     return recorded(row.draft("source"))
+
+
+ADDRESSES = (
+    "https://a.org/{b}/c",
+    "https://a.org/}{",
+    "https://a.org/{b\\}?{",
+    "https://a.org/%7Bb%7D",
+)
+
+
+@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_an_address_comes_back_to_the_letter(format, address):
+    source = recorded(SourceDraft("T", key="k", url=address, archive_url=address))
+    again = back(format, written(format, source))
+    assert (again.url, again.archive_url, again.csl) == (address, address, None)
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_several_spaces_come_back_as_several(format):
+    title = "the  plan   as {it  stands}"
+    again = back(format, written(format, recorded(SourceDraft(title, key="k", note=title))))
+    assert (again.title, again.note) == (title, title)
+
+
+def test_an_address_that_was_corrected_is_not_the_one_that_was_encoded():
+    source = recorded(SourceDraft("T", key="k", url="https://a.org/{b"))
+    corrected = written("biblatex", source).replace("https://a.org/%7Bb", "https://a.org/c")
+    assert back("biblatex", corrected).url == "https://a.org/c"
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow], max_examples=50)

@@ -111,8 +111,13 @@ def test_every_cell_is_text():
 def test_a_guard_is_undone_only_where_our_own_file_has_it():
     cells = "q1,'=1+1\nq2,''=x\nq3,'plain\nq4, a\n"
     ours = b"\xef\xbb\xbf" + f"quote_id,quote\n{cells}".encode()
-    undone = [{"quote": text} for text in ("=1+1", "'=x", "'plain", " a")]
-    kept = [{"quote": text} for text in ("'=1+1", "''=x", "'plain", " a")]
+    ids = ("q1", "q2", "q3", "q4")
+
+    def records(*texts):
+        return [{"quote": text, "quote_id": q} for text, q in zip(texts, ids, strict=True)]
+
+    undone = records("=1+1", "'=x", "'plain", " a")
+    kept = records("'=1+1", "''=x", "'plain", " a")
     assert raws("csv", ours) == undone
     assert read("csv", ours).dialect == "comma, UTF-8 with a byte order mark, formulas guarded"
     assert raws("csv", f"quote_id,quote\n{cells}") == kept
@@ -124,7 +129,8 @@ def test_a_guard_is_undone_only_where_our_own_file_has_it():
 
 
 def test_escapes_are_undone_only_in_a_table_of_ours():
-    assert raws("tsv", 'id\ttext\nq1\ta\\nb\\\\n"\\x\n') == [{"text": 'a\nb\\n"\\x'}]
+    (ours,) = raws("tsv", 'id\ttext\nq1\ta\\nb\\\\n"\\x\n')
+    assert ours == {"text": 'a\nb\\n"\\x', "quote_id": "q1"}
     assert raws("tsv", 'Words\tWho\n"a\tb"\tC:\\new\n') == [{"text": "a\tb", "speaker": "C:\\new"}]
     (row,) = rows("tsv", "text\tspeaker\na\\nb\tc\n")
     assert problem(row).field == "text"

@@ -36,11 +36,8 @@ cells = texts | st.sampled_from(("", "=1", "'=1", "''=1", "'", " =1", "\t", "\r"
 
 
 def _named(first: str):
-    """Names that differ in their words, which is what they are known by.
-
-    Of somebody who is not recorded, what stands before a comma is the family name.
-    """
-    return texts.map(lambda text: f"{first} {text}".replace(",", "").strip())
+    """Names that differ in their words, which is what they are known by."""
+    return texts.map(lambda text: f"{first} {text}".strip())
 
 
 @st.composite
@@ -54,8 +51,6 @@ def worlds(draw):
     for quote in range(1, number + 1):
         mode = draw(st.sampled_from(("direct", "mixed", "indirect", "narration")))
         text = f"{draw(texts)}w{quote}" + ("“x”" if mode == "mixed" else "")
-        if mode == "direct" and text.strip()[0] in "“”\"'„«»‘‚「『":
-            text = f"a{text}"
         assert mode != "mixed" or verbatim(text, mode)
         quotes.append(
             {
@@ -118,7 +113,13 @@ def worlds(draw):
             *({"name": name} for name in people),
             *({"name": name, "kind": "organization"} for name in organizations),
         ],
-        "people": [{"actor_id": 1}, {"actor_id": 2}],
+        "people": [
+            {"actor_id": 1},
+            {
+                "actor_id": 2,
+                **{part: draw(maybe) for part in ("family", "given", "particle", "suffix")},
+            },
+        ],
         "organizations": [{"actor_id": 3}, {"actor_id": 4}],
         "actor_names": [
             {"actor_id": place, "name": name, "kind": "main"}
@@ -159,6 +160,8 @@ def told(path: Path) -> list[tuple[object, ...]]:
                         one.role,
                         one.organization and folding.folded(one.organization.name),
                         one.status,
+                        one.kind,
+                        one.id and names[one.id][2:],
                     )
                     for one in quote.speakers
                 ),
@@ -175,6 +178,7 @@ def told(path: Path) -> list[tuple[object, ...]]:
             )
             for cited in database.cited(EVERYTHING)
             for quote in (cited.quote,)
+            for names in ({one.id: one for one in cited.names},)
         )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ import pytest
 import claimdb
 from claimdb.export import FORMATS, Export, writer
 from claimdb.model import Work
+from databases import rows_of
 from harness import claimdb as run
 
 BIBLIOGRAPHIES = [name for name, form in FORMATS.items() if form.works]
@@ -55,6 +56,21 @@ def test_what_a_bibliography_cannot_have_is_refused(options, seeded_file):
     done = run("export", "citations", "--format", "ris", *options, db=seeded_file)
     assert (done.code, done.out) == (2, "")
     assert done.err.startswith("error: ris has no ")
+
+
+@pytest.mark.parametrize("format", BIBLIOGRAPHIES)
+def test_our_own_bibliography_adds_nothing_to_the_database_that_it_came_from(
+    format, seeded_copy, tmp_path
+):
+    for number, address in enumerate(("https://a.org/{b}/c", "https://a.org/{b", "https://a/b\\")):
+        done = run("add", "source", "--title", f"T{number}", "--url", address, db=seeded_copy)
+        assert done.code == 0, done.err
+    before = rows_of(seeded_copy)
+    path = tmp_path / "all"
+    assert run("export", "sources", "--format", format, "-o", str(path), db=seeded_copy).code == 0
+    done = run("import", str(path), "--format", format, "-q", db=seeded_copy)
+    assert (done.code, done.err) == (0, "")
+    assert rows_of(seeded_copy) == before
 
 
 def test_what_is_found_is_cut_to_so_many_quotes(seeded):

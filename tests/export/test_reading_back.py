@@ -1,12 +1,14 @@
 """What is exported is read back: into the same database nothing, into an empty one the same."""
 
+import csv
+import json
 import shutil
 import tempfile
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from made import CREATE, EVERYTHING, made_of, told, worlds
+from made import CREATE, EVERYTHING, made_of, read_csv, told, worlds
 
 from databases import rows_of
 from harness import claimdb
@@ -55,6 +57,103 @@ def test_the_worked_example_is_read_back_on_both_databases(
     done = claimdb("import", str(table), "-q", "--create", CREATE, db=empty_path)
     assert (done.code, done.err) == (0, "")
     assert told(empty_path) == told(seeded_copy)
+
+
+def citations_of(db):
+    """Return what is cited, and how, whatever ids it has here."""
+    table = read_csv(claimdb("export", "citations", EVERYTHING, db=db).out)
+    places = [n for n, name in enumerate(table[0]) if name not in {"quote_id", "source_id"}]
+    return sorted([row[n] for n in places] for row in table)
+
+
+def test_an_empty_database_cites_what_it_has_read_as_the_first_one_does(
+    seeded_copy, empty_path, tmp_path
+):
+    more = tmp_path / "more.jsonl"
+    more.write_text(
+        '{"text": "Words", "source": "s1", "speakers": ['
+        '{"name": "Bank of Greece, Athens", "kind": "organization"},'
+        '{"name": "King, Larry", "kind": "person", "family": null},'
+        '{"name": "Beethoven, Ludwig van", "family": "Beethoven", "given": "Ludwig",'
+        ' "particle": "van", "suffix": "Jr."}]}'
+    )
+    assert claimdb("import", str(more), "-q", "--create", CREATE, db=seeded_copy).code == 0
+    table = exported(seeded_copy, tmp_path, "excel")
+    assert claimdb("import", str(table), "-q", "--create", CREATE, db=empty_path).code == 0
+    assert citations_of(empty_path) == citations_of(seeded_copy)
+
+
+WORDS = ("=1+1", "@a", "-x", '"q"', "—y", "“r”", "'=2", "+3", "\t4")
+
+
+@pytest.mark.parametrize("kind", ["citations", "quotes"])
+@pytest.mark.parametrize("format", ["csv", "tsv", "json", "jsonl"])
+@pytest.mark.parametrize("options", [(), ("--dialect", "excel"), ("--dialect", "unix")])
+def test_words_that_seem_to_be_something_else_are_read_back(
+    empty_path, tmp_path, kind, format, options
+):
+    if options and format != "csv":
+        pytest.skip("has no dialect")
+    more = tmp_path / "more.jsonl"
+    source = {"key": "k", "title": "T"}
+    quotes = (
+        {
+            "text": text,
+            "speaker": "Jane Doe",
+            "source": source,
+            "keep_marks": True,
+            "mode": "direct",
+        }
+        for text in WORDS
+    )
+    more.write_text("\n".join(map(json.dumps, quotes)))
+    assert claimdb("import", str(more), "-q", "--create", CREATE, db=empty_path).code == 0
+    before = rows_of(empty_path)
+    assert {quote[0] for quote in told(empty_path)} == set(WORDS)
+    path = tmp_path / f"all.{format}"
+    assert claimdb("export", kind, "-o", str(path), *options, "-q", db=empty_path).code == 0
+    done = claimdb("import", str(path), "-q", db=empty_path)
+    assert (done.code, done.err) == (0, "")
+    assert rows_of(empty_path) == before
+
+
+def test_marks_of_a_row_that_was_typed_are_asked_about(empty_path, tmp_path):
+    table = tmp_path / "table.csv"
+    table.write_text(
+        'quote_id,citation_key,source_title,quote,speaker\n,k,T,"""q""",Ann\n1,k,T,"""q""",Ann\n'
+    )
+    done = claimdb("import", str(table), "-q", "--create", CREATE, db=empty_path)
+    assert done.err.count("stands in quotation marks, which are not part of a direct quote") == 2
+
+
+def test_a_table_that_does_not_say_who_is_an_organization_is_read_as_well(
+    seeded_copy, empty_path, tmp_path
+):
+    whole = exported(seeded_copy, tmp_path, "unix")
+    rows = read_csv(whole.read_text(encoding="utf-8"))
+    older = tmp_path / "older.csv"
+    with older.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows(row[: rows[0].index("speaker_kind")] for row in rows)
+    done = claimdb("import", str(older), "--create", CREATE, db=empty_path)
+    assert done.code == 0
+    assert "note: the table does not say which speakers are organizations" in done.err
+    kinds = {one[0]: one[4] for quote in told(empty_path) for one in quote[6]}
+    # Somebody speaks for China; of the Senate nothing is said.
+    assert (kinds["china"], kinds["united states senate"]) == ("organization", "person")
+    assert claimdb("import", str(older), "-q", db=seeded_copy).code == 0
+
+
+@pytest.mark.parametrize(("speaker", "problem"), [
+    ('"kind": "organization", "family": "B"', "/family: is a part of a person's name"),
+    ('"kind": "people"', "/kind: 'people' is not one of person, organization"),
+    ('"given": 1', "/given: is a number and not a text"),
+])  # fmt: skip
+def test_what_is_wrong_about_who_a_speaker_is_is_said(empty_path, tmp_path, speaker, problem):
+    table = tmp_path / "one.jsonl"
+    table.write_text(f'{{"text": "x", "source": "s", "speakers": [{{"name": "A", {speaker}}}]}}')
+    done = claimdb("import", str(table), "-q", "--create", CREATE, db=empty_path)
+    assert done.code == 4
+    assert f"line 1, /speakers/0{problem}" in done.err
 
 
 def test_a_pipe_is_read_as_well(seeded_copy):

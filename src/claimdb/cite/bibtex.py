@@ -18,14 +18,15 @@ Entry = tuple[Mapping[str, object], Sequence[str]]
 _SPECIAL = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "%": r"\%", "$": r"\$", "&": r"\&",
     "#": r"\#", "_": r"\_", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
-    "--": "-{}", "``": "`{}", "''": "'{}",
+    "--": "-{}", "``": "`{}", "''": "'{}", " ": "{ }",
 }  # fmt: skip
 # BibTeX counts braces whether they are escaped or not, so a lone one has an unseen other beside it.
 _BALANCED = {"{": r"\{\vphantom{\}}", "}": r"\vphantom{\{}\}"}
-# A ligature is broken up: of a mark that another one follows, what stands behind it.
-_ESCAPED = re.compile(r"[\\{}%$&#_~^]|-(?=-)|`(?=`)|'(?=')")
-_LOOSE = re.compile(r"[{}\\\s]")
+# A ligature is broken up: of a mark that another one follows, what stands behind it. Of several
+# spaces each but the first is in braces, because TeX takes them for one.
+_ESCAPED = re.compile(r"[\\{}%$&#_~^]|-(?=-)|`(?=`)|'(?=')|(?<= ) ")
 _AND = re.compile(r"\s(?:and|others)\b|\band\s|,|^others$", re.IGNORECASE)
+_DAY = re.compile(r"(?P<year>\d{4})(?:-(?P<month>0[1-9]|1[0-2])(?:-(?P<day>\d\d))?)?")
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 
 
@@ -42,17 +43,8 @@ def write_classic(entries: Iterable[Entry], out: IO[str]) -> None:
 def escaped(text: str) -> str:
     """Return a text as TeX reads it, on one line."""
     line = one_line(text)
-    special = _SPECIAL if _is_balanced(line) else {**_SPECIAL, **_BALANCED}
+    special = _SPECIAL if bibtex.is_balanced(line) else {**_SPECIAL, **_BALANCED}
     return _ESCAPED.sub(lambda found: special.get(found[0]) or special[found[0] * 2], line)
-
-
-def _is_balanced(text: str) -> bool:
-    depth = 0
-    for mark in re.findall("[{}]", text):
-        depth += 1 if mark == "{" else -1
-        if depth < 0:
-            return False
-    return not depth
 
 
 def _write(entries: Iterable[Entry], out: IO[str], *, classic: bool) -> None:
@@ -103,8 +95,11 @@ def _others(item: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     archived = custom.inner(csl.OURS).item.get("archive_url")
     addresses = {field: item.get(name) for name, field in bibtex.VERBATIM.items()}
     for field, address in {**addresses, bibtex.ARCHIVED: archived}.items():
-        if isinstance(address, str) and address:
-            yield field, f"{{{_LOOSE.sub(_percent, one_line(address))}}}"
+        if isinstance(address, str) and (line := one_line(address)):
+            written = bibtex.in_braces(line)
+            yield field, f"{{{written}}}"
+            if written != line:
+                yield f"{bibtex.AS_IT_IS}{field}", f"{{{escaped(line)}}}"
     for field, value in custom.inner(bibtex.REST).item.items():
         if text := _text(value):
             yield field, f"{{{text}}}"
@@ -128,15 +123,22 @@ def _field(variable: str, field: str, kind: str, *, classic: bool) -> str:
 def _dates(item: Mapping[str, object], *, classic: bool) -> Iterator[tuple[str, str]]:
     for variable, field in bibtex.DATES.items():
         text = written(item, variable)
-        plain = re.fullmatch(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", text)
-        if classic and plain and variable == "issued":
-            yield "year", f"{{{plain[1]}}}"
-            if plain[2]:
-                yield "month", _MONTHS[int(plain[2]) - 1]
-            if plain[3]:
-                yield "day", f"{{{int(plain[3])}}}"
-        elif text:
+        parts = _in_parts(text) if classic and variable == "issued" else ()
+        yield from parts
+        if text and not (parts and _DAY.fullmatch(text)):
             yield field, f"{{{text}}}"
+
+
+def _in_parts(text: str) -> Sequence[tuple[str, str]]:
+    """Return what BibTeX can say of a date in EDTF; of a range it has the years alone."""
+    ends = [found for end in text.split("/") if (found := _DAY.match(end))]
+    years = dict.fromkeys(end["year"] for end in ends)
+    made = [("year", f"{{{'--'.join(years)}}}")] if years else []
+    if ends and "/" not in text:
+        month, day = ends[0]["month"], ends[0]["day"]
+        made += [("month", _MONTHS[int(month) - 1])] if month else []
+        made += [("day", f"{{{int(day)}}}")] if day else []
+    return made
 
 
 def _name(name: Name) -> str:
@@ -149,7 +151,8 @@ def _name(name: Name) -> str:
     if particle and csl.parted(f"{particle} X") != (particle, "X"):
         family, particle = f"{particle} {family}", ""
     shown = _part(family)
-    if csl.parted(family)[0] or family[:1].islower():
+    # What stands before the last word in lower case would be taken for a particle.
+    if any(word[0].islower() for word in family.split()):
         shown = f"{{{escaped(family)}}}"
     before = f"{escaped(particle)} {shown}" if particle else shown
     return ", ".join([before, *([_part(name.suffix)] if name.suffix else []), _part(given)])
@@ -157,7 +160,3 @@ def _name(name: Name) -> str:
 
 def _part(text: str) -> str:
     return f"{{{escaped(text)}}}" if _AND.search(text) else escaped(text)
-
-
-def _percent(found: re.Match[str]) -> str:
-    return "".join(f"%{byte:02X}" for byte in found[0].encode())

@@ -57,17 +57,24 @@ def written(date: Date | None, form: Form) -> str:
     if date.last.year == 0:
         return f"{_text(first)}–" if first else ""
     last = _parts(date.last, form)
-    if first == last:
+    if not (first and last):
+        return _text(first or last)
+    # What stands before a part depends on others, which the form may have left out.
+    if [(part.kind, part.said) for part in first] == [(part.kind, part.said) for part in last]:
         return _text(first)
     # The larger unit must be shared for the smaller to be.
     shared = {"year"} if date.first.year == date.last.year else set()
     if shared and date.first.month == date.last.month:
         shared.add("month")
+    # An end that is known less well than the other one keeps a part of its own.
+    most = min(len(first), len(last)) - 1
     start = 0
-    while first[start : start + 1] == last[start : start + 1] and first[start][0] in shared:
+    while start < most and first[start] == last[start] and first[start].kind in shared:
         start += 1
     end = 0
-    while first[-end - 1] == last[-end - 1] and first[-end - 1][0] in shared:
+    while (
+        start + end < most and first[-end - 1] == last[-end - 1] and first[-end - 1].kind in shared
+    ):
         end += 1
     tail = len(first) - end
     middle = _text(last[start : len(last) - end])

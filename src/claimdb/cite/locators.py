@@ -1,6 +1,7 @@
 """Places in a source: `paragraph:4` as `para. 4`.
 
-Owns the abbreviations of the locators of CSL. It must not know where a citation has them.
+Owns the abbreviations of the locators of CSL, and when a text is none. It must not know where a
+citation has them.
 """
 
 import re
@@ -31,6 +32,8 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "sub-verbo": ("s.v.", "s.vv."),
     "supplement": ("supp.", "supps."),
     "table": ("table", "tables"),
+    # What quotes have for it.
+    "time": ("", ""),
     "timestamp": ("", ""),
     "verse": ("v.", "vv."),
     "version": ("v.", "vv."),
@@ -38,7 +41,16 @@ LABELS: Mapping[str, tuple[str, str]] = {
 }
 """The labels of CSL, for one and for several."""
 
+_LABELLED = re.compile(r"([A-Za-z-]+)\s*:(.*)", re.DOTALL)
 _SEVERAL = re.compile(r"\d\s*[-–,&]\s*\d")
+
+
+def is_place(locator: str) -> bool:
+    """Whether a text is a place: a known label with what it counts, or words of one's own."""
+    labelled = _LABELLED.fullmatch(locator.strip())
+    if labelled is None:
+        return bool(locator.strip())
+    return labelled[1] in LABELS and bool(labelled[2].strip())
 
 
 def located(

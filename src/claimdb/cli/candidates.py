@@ -13,10 +13,11 @@ import typer
 from typer._click.shell_completion import _resolve_context, _resolve_incomplete
 from typer.core import TyperArgument, TyperGroup, TyperOption
 
+from claimdb import cite, export
 from claimdb.cli.commands import COMMANDS
 from claimdb.cli.settings import Settings
+from claimdb.draft.readers import READERS
 from claimdb.errors import QuerySyntaxError
-from claimdb.export import DIALECTS, PROFILES
 from claimdb.query.fields import ALIASES, FIELDS, Field
 from claimdb.query.names import Beginning
 from claimdb.query.parser import from_flags, parse, parse_arguments
@@ -68,7 +69,8 @@ def candidates(group: TyperGroup, args: list[str], typed: str) -> list[Candidate
     if asked is context.command:
         found: Iterable[Candidate] = _of_command(context, rest)
     else:
-        found = _of_parameter(asked)(rest, partial(_recorded, context))
+        complete = _of_parameter(asked, context.command_path.partition(" ")[2])
+        found = complete(rest, partial(_recorded, context))
     return [
         one if one is FILES else Candidate(before + one.value, before + one.kept, one.help)
         for one in found
@@ -98,13 +100,15 @@ def _begun(known: Mapping[str, str | None], typed: str) -> Iterator[Candidate]:
             yield Candidate(name, typed + name[len(typed) :], help or "")
 
 
-def _of_parameter(parameter: Any) -> _Complete:
+def _of_parameter(parameter: Any, command: str) -> _Complete:
     if choices := getattr(parameter.type, "choices", None):
         return partial(_choice, choices)
     if parameter.type.name == "path":
         return _files
     of_argument = isinstance(parameter, TyperArgument)
     key: Any = parameter.metavar if of_argument else parameter.opts[0]
+    if key == "--format":
+        return partial(_choice, _FORMATS_OF.get(command, FORMATS))
     return _VALUES.get(key, _nothing)
 
 
@@ -216,6 +220,16 @@ def _recorded(context: typer.Context, typed: str, *kinds: str) -> Sequence[Begin
         return ()
 
 
+_FORMATS_OF: Mapping[str, Iterable[str]] = {
+    "cite": cite.FORMATS,
+    "import": READERS,
+    **{
+        f"export {kind}": [name for name, form in export.FORMATS.items() if kind in form.writers]
+        for kind in export.KINDS
+    },
+}
+"""The formats of commands that have others than most."""
+
 _VALUES: Mapping[str, _Complete] = {
     "[QUERY]...": _query,
     "ID...": _shown,
@@ -223,9 +237,9 @@ _VALUES: Mapping[str, _Complete] = {
     "[ID]": _shown,
     "NAME": _saved,
     "--db": _files,
-    "--format": partial(_choice, FORMATS),
-    "--profile": partial(_choice, PROFILES),
-    "--dialect": partial(_choice, DIALECTS),
+    "--style": partial(_choice, cite.STYLES),
+    "--profile": partial(_choice, export.PROFILES),
+    "--dialect": partial(_choice, export.DIALECTS),
     "--output": _files,
     **{
         f"--{flag}": partial(_flag, FIELDS[name])

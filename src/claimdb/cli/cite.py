@@ -1,6 +1,5 @@
 """`claimdb cite`."""
 
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Annotated, NamedTuple, Optional
 
@@ -8,11 +7,12 @@ import typer
 
 from claimdb.cite import FORMATS, STYLES, Item, citation, entry, write
 from claimdb.cite.item import at_second_hand, item, known_speakers, name, portable
-from claimdb.cite.locators import located
+from claimdb.cite.locators import LABELS, is_place, located
 from claimdb.cite.names import Listing, listed, straight
 from claimdb.cite.runs import Runs, as_html, as_markdown, as_text
 from claimdb.cite.work import named
 from claimdb.cli.app import command_app
+from claimdb.cli.output import formatted
 from claimdb.cli.settings import Settings
 from claimdb.errors import UsageError
 from claimdb.model import Actor, Occurrence, Passage, Quote, Source, short_id
@@ -84,18 +84,25 @@ def cite(
     chosen = [form for form, is_wanted in forms.items() if is_wanted]
     if len(chosen) > 1:
         raise UsageError(f"two formats: {' and '.join(chosen)}", hint="choose one")
-    if format is not None and format not in FORMATS:
-        raise UsageError(f"there is no format {format!r}", hint=f"one of {', '.join(FORMATS)}")
+    if format is not None:
+        _check_format(format, {"style": style, "locator": locator, "in-text": in_text})
+    if locator is not None and not is_place(locator):
+        raise UsageError(
+            f"{locator!r} is no place in a source",
+            hint=f"a label with its value, such as page:4, or words without a colon; the labels are"
+            f" {', '.join(LABELS)}",
+        )
     style = style or settings.citation_style or DEFAULT_STYLE
     with Database(settings.database) as database:
         asked = [one for given in ids for one in _asked(database, given, locator)]
+    out = formatted(settings)
     if format is not None:
         sources = {one.source.id: one.source for one in asked}
-        write(format, ((portable(one), ()) for one in sources.values()), sys.stdout)
+        write(format, ((portable(one), ()) for one in sources.values()), out)
         return
     cited = [_cited(style, one) for one in asked]
     if json:
-        print(encoded([_object(style, one) for one in cited]))
+        print(encoded([_object(style, one) for one in cited]), file=out)
         return
     written = as_markdown if markdown else as_html if html else _shown(settings)
     lines = []
@@ -108,7 +115,17 @@ def cite(
         lines.append(f'<div class="csl-entry">{line}</div>' if html and not in_text else line)
     # Quotes of one source have one entry.
     for line in lines if in_text else dict.fromkeys(lines):
-        print(line)
+        # What is shown to be read has its own marks for a terminal.
+        print(line, file=out if markdown or html else None)
+
+
+def _check_format(format: str, others: Mapping[str, object]) -> None:
+    """Do nothing if there is such a format of other programs, which has none of these options."""
+    if format not in FORMATS:
+        raise UsageError(f"there is no format {format!r}", hint=f"one of {', '.join(FORMATS)}")
+    for option, said in others.items():
+        if said:
+            raise UsageError(f"{format} has no {option}", hint=f"leave --{option} out")
 
 
 def _asked(database: Database, given: str, locator: str | None) -> Iterator[_Asked]:
@@ -161,6 +178,19 @@ def in_style(
     speakers = listed(named(said_by), Listing(straight, straight))
     quoted = "" if said_by is None else f"{speakers}, quoted in" if speakers else "quoted in"
     return pandoc.cited(style, made, place, quoted)
+
+
+def check_style(style: str) -> None:
+    """Do nothing if there is a style of this name.
+
+    Raises:
+        ClaimdbError: it is none of ours, and pandoc has none or is not there; `pandoc.cited` says
+            which errors these are.
+    """
+    if style not in STYLES:
+        from claimdb.cli import pandoc
+
+        pandoc.check(style)
 
 
 def _object(style: str, one: _Cited) -> Mapping[str, str]:

@@ -14,8 +14,9 @@ import typer
 
 from claimdb.cli.app import add_command
 from claimdb.cli.boundary import require_command
-from claimdb.cli.cite import DEFAULT_STYLE, in_style
+from claimdb.cli.cite import DEFAULT_STYLE, check_style, in_style
 from claimdb.cli.outfile import STDOUT, may_write, written
+from claimdb.cli.output import formatted
 from claimdb.cli.progress import progress
 from claimdb.cli.quotes import tell_left_out
 from claimdb.cli.settings import Settings
@@ -102,6 +103,8 @@ def _export(kind: str, settings: Settings, query: Query, wanted: Wanted) -> None
         tell=settings.tell,
     )
     check(export(()))
+    if style != NO_STYLE and not works:
+        check_style(style)
     to_file = wanted.path != STDOUT
     path = Path(wanted.path)
     if to_file:
@@ -111,7 +114,7 @@ def _export(kind: str, settings: Settings, query: Query, wanted: Wanted) -> None
         counter = _Counter(_total(kind, database, query, wanted, settings, works=works))
         with (
             progress(settings) if counter.total else nullcontext(None) as moved,
-            _stream(path if to_file else None, binary=FORMATS[format].binary) as out,
+            _stream(settings, path if to_file else None, binary=FORMATS[format].binary) as out,
         ):
             writer(format, kind)(export(counter.over(records, moved)), out)
         what = "sources" if works else "quotes" if kind == "citations" else kind
@@ -169,11 +172,11 @@ class _Counter:
             yield item
 
 
-def _stream(path: Path | None, *, binary: bool) -> Any:
+def _stream(settings: Settings, path: Path | None, *, binary: bool) -> Any:
     """Return what gives the stream to write to."""
     if path is not None:
         return written(path, binary=binary)
-    stream: IO[Any] = sys.stdout.buffer if binary else sys.stdout
+    stream: IO[Any] = sys.stdout.buffer if binary else formatted(settings)
     return nullcontext(stream)
 
 

@@ -253,7 +253,7 @@ def _output(_: typer.Context, given: Mapping[str, Any]) -> Output:
         raise UsageError(f"two formats: {' and '.join(chosen)}", hint="choose one")
     return Output(
         format=chosen[0] if chosen else None,
-        fields=listed(given["fields"]),
+        fields=fields_of(given["fields"]),
         sort=listed(given.get("sort")),
         limit=given.get("limit"),
         all=given.get("all_", False),
@@ -271,6 +271,21 @@ def _entry(_: typer.Context, given: Mapping[str, Any]) -> Entry:
                 f"{word!r} is not one of {', '.join(known)}", hint="separate several by commas"
             )
     return Entry(frozenset(create), on_duplicate, given["dry_run"], given["no_input"], given["yes"])
+
+
+def fields_of(text: str | None) -> tuple[str, ...]:
+    """Return the fields that an option names.
+
+    Raises:
+        UsageError: it names none, or one of them twice.
+    """
+    names = listed(text)
+    if text is not None and not names:
+        raise UsageError("--fields names no field", hint="leave it out to get the usual ones")
+    for place, name in enumerate(names):
+        if name in names[:place]:
+            raise UsageError(f"--fields names {name!r} twice", hint="name it once")
+    return names
 
 
 def listed(text: str | None) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import chain, islice
-from typing import IO, TypeVar
+from typing import IO, TypeVar, cast
 
 import typer
 
@@ -17,6 +17,7 @@ from claimdb.cli.settings import Settings
 from claimdb.errors import ExitCode
 from claimdb.model import Record
 from claimdb.render import renderer
+from claimdb.render.visible import Visible
 
 _T = TypeVar("_T")
 
@@ -48,8 +49,13 @@ def write(
             with paged(settings) as out:
                 on_terminal(chain(first, counted), out)
     else:
-        renderer(output.format or "tsv")(counted, sys.stdout, output.fields, kind=kind)
+        renderer(output.format or "tsv")(counted, formatted(settings), output.fields, kind=kind)
     return counter.number
+
+
+def formatted(settings: Settings) -> IO[str]:
+    """Return stdout for what is in a format: texts as they are, unless a terminal would obey."""
+    return cast("IO[str]", Visible(sys.stdout)) if settings.terminal else sys.stdout
 
 
 class _Counter:

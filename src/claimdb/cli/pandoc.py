@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from claimdb.cite import STYLES
 from claimdb.cite.runs import Run, Runs
 from claimdb.errors import ClaimdbError, NotFoundError, UsageError
 
@@ -18,13 +19,18 @@ _SPACES = frozenset({"Space", "SoftBreak", "LineBreak"})
 _QUOTES = {"SingleQuote": ("‘", "’"), "DoubleQuote": ("“", "”")}
 
 
+def check(style: str) -> None:
+    """Do nothing if pandoc cites in a style, by its name or its file; raise as `cited` does."""
+    cited(style, {"type": "book", "title": "A book"}, "", "")
+
+
 def cited(style: str, item: Mapping[str, object], locator: str, prefix: str) -> tuple[Runs, Runs]:
     """Return the entry and the citation of a CSL-JSON item, in a style by its name or its file.
 
     Raises:
-        ClaimdbError: pandoc is not installed, or fails.
+        ClaimdbError: pandoc is not installed, or does not work.
         NotFoundError: there is no such file.
-        UsageError: the style is an address.
+        UsageError: the style is an address, or none that pandoc has.
     """
     if "://" in style:
         raise UsageError(f"{style} is an address", hint="save the style and name its file")
@@ -58,7 +64,9 @@ def _run(arguments: list[str], text: str) -> dict[str, Any]:
         ) from error
     except subprocess.CalledProcessError as error:
         said = error.stderr.decode(errors="replace").removeprefix("pandoc: ").partition("\n")[0]
-        raise ClaimdbError(f"pandoc: {said}", hint="name a style that pandoc has") from error
+        raise UsageError(
+            f"pandoc: {said}", hint=f"{', '.join(STYLES)}, or the .csl file of a style"
+        ) from error
     except (OSError, ValueError, subprocess.TimeoutExpired) as error:
         raise ClaimdbError(f"pandoc does not work: {error}") from error
 

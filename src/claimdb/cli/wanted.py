@@ -13,7 +13,7 @@ from typing import Annotated, Any, Optional
 import typer
 
 from claimdb.cite import STYLES
-from claimdb.cli.options import LISTING, OptionsByName, listed
+from claimdb.cli.options import LISTING, OptionsByName, fields_of, listed
 from claimdb.cli.outfile import STDOUT
 from claimdb.errors import UsageError
 from claimdb.export import DIALECTS, FORMATS, PROFILES, Dialect
@@ -162,7 +162,7 @@ def wanted(_: typer.Context, given: Mapping[str, Any]) -> Wanted:
         format=next(iter(formats), None),
         profile=given.get("profile"),
         style=given.get("style"),
-        fields=listed(given["fields"]),
+        fields=fields_of(given["fields"]),
         sort=listed(given["sort"]),
         limit=given["limit"],
         path=given["output"],

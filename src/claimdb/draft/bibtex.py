@@ -1,8 +1,10 @@
 """What types and variables of CSL are called in BibTeX and BibLaTeX.
 
-Owns the tables that the reader and the writer share. It must not know files, nor TeX.
+Owns the tables that the reader and the writer share, and how an address stands in braces. It must
+not know files, nor TeX.
 """
 
+import re
 from collections.abc import Mapping
 
 TYPES: Mapping[str, str] = {
@@ -82,6 +84,8 @@ VARIABLE_OF: Mapping[str, str] = {
 """The variable of each field that is a text."""
 VERBATIM: Mapping[str, str] = {"DOI": "doi", "URL": "url"}
 """Fields that are no TeX."""
+AS_IT_IS = "raw"
+"""Before the name of such a field, the field with the text as it is where braces cannot hold it."""
 ARCHIVED = "archiveurl"
 DATES: Mapping[str, str] = {"issued": "date", "accessed": "urldate", "event-date": "eventdate"}
 ROLES: Mapping[str, str] = {
@@ -102,3 +106,23 @@ LANGUAGES: Mapping[str, str] = {
     "usenglish": "en-US",
 }  # fmt: skip
 """The tags of languages by the names that TeX has for them."""
+
+
+def is_balanced(text: str) -> bool:
+    """Whether each brace of a text has its other one."""
+    depth = 0
+    for mark in re.findall("[{}]", text):
+        depth += 1 if mark == "{" else -1
+        if depth < 0:
+            return False
+    return not depth
+
+
+def in_braces(address: str) -> str:
+    """Return an address as it stands in braces, in which only what would break them is encoded."""
+    kept = is_balanced(address) and not address.startswith("{")
+    return re.sub(r"[\\\s]" if kept else r"[{}\\\s]", _percent, address)
+
+
+def _percent(found: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in found[0].encode())

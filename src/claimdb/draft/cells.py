@@ -30,6 +30,18 @@ def joined(values: Iterable[str]) -> str:
     return SEPARATOR.join(parts)
 
 
+def joined_by_place(values: Iterable[str | None]) -> str | None:
+    """Return values of which the n-th belongs to the n-th of another column; None where all miss.
+
+    Those that are missing keep their place.
+    """
+    parts = [value or "" for value in values]
+    if not any(parts):
+        return None
+    # One value is itself, whatever stands in it.
+    return joined(parts) if len(parts) > 1 else parts[0]
+
+
 def parted(text: str) -> list[str]:
     """Return the values that stand in one text, each as it was given to `joined`."""
     if SEPARATOR not in text:

@@ -14,6 +14,8 @@ from claimdb.enumerations import CONTRIBUTOR_ROLES, LANGUAGE_TAG
 
 OURS = "claimdb"
 """The key below `custom` with what CSL has no variable for."""
+NOTES = "quotes"
+"""The key below that with notes of the item besides its own, which are quotes in what we write."""
 COLUMNS: Mapping[str, str] = {
     "type": "type",
     "title": "title",
@@ -35,6 +37,8 @@ NAME: Mapping[str, str] = {
 }
 """The parts of a name, each as CSL calls it."""
 
+_DAY = "[0-9]{4}[-/.][0-9]{1,2}(?:[-/.][0-9]{1,2})?[?~%]?"
+_FIGURES = re.compile(rf"(?:{_DAY}|[0-9]{{1,2}}[-/.][0-9]{{1,2}}[-/.][0-9]{{4}})(?:/{_DAY})?")
 # What does not fit a column is kept beside it; anything else is for the gate to judge.
 _FORMS = {
     "url": re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s\x00-\x20]+"),
@@ -47,9 +51,11 @@ def record(item: Mapping[str, object]) -> dict[str, object]:
     """Return an item of CSL as a raw record of a source, whose key is the `id` of the item.
 
     A date, a name or an address that says more than our column can, or other than it may, stays
-    in `csl` as well.
+    in `csl` as well. Figures that are no date are left for the gate to refuse. Notes of others are
+    further paragraphs of its own.
     """
     rest = dict(item)
+    further = notes(item)
     said, custom = _ours(rest.pop("custom", None))
     if custom:
         rest["custom"] = custom
@@ -67,15 +73,26 @@ def record(item: Mapping[str, object]) -> dict[str, object]:
     if raw["type"] == "speech" and "issued" in item and rest.get("event-date") == item["issued"]:
         del rest["event-date"]
     for variable in DATES:
-        if (text := said.get(variable) or date(rest.get(variable))) is not None:
+        value = rest.get(variable)
+        if (text := said.get(variable) or stated(value)) is not None:
             raw[variable] = text
             if variable in said or _is_plain(rest[variable]):
                 rest.pop(variable, None)
+    if further and isinstance(own_note := raw.get("note", ""), str):
+        raw["note"] = "\n".join(filter(None, (own_note, *further)))
     raw["archive_url"] = said.get("archive_url")
     raw["contributors"] = _contributors(rest)
     rest.update(cast("Mapping[str, object]", said.get("csl") or {}))
     raw["csl"] = rest or None
     return {key: value for key, value in raw.items() if value is not None}
+
+
+def notes(item: Mapping[str, object]) -> list[str]:
+    """Return the notes of an item beside its own: quotes, and what a reader wrote about it."""
+    custom = item.get("custom")
+    ours = custom.get(OURS) if isinstance(custom, Mapping) else None
+    found = ours.get(NOTES) if isinstance(ours, Mapping) else None
+    return [one for one in found if isinstance(one, str) and one] if isinstance(found, list) else []
 
 
 def date(value: object) -> str | None:
@@ -91,12 +108,39 @@ def date(value: object) -> str | None:
     if not isinstance(parts, Sequence) or not 1 <= len(parts) <= 2:
         words = value.get("raw") or value.get("literal")
         return _read(words) if isinstance(words, str) else None
-    mark = "~" if value.get("circa") else ""
+    return _read(_days(parts, "~" if value.get("circa") else ""))
+
+
+def stated(value: object) -> str | None:
+    """Return a date of CSL as a record states it: as EDTF, or in figures that are no date.
+
+    Other words may mean something, and are none.
+    """
+    if (found := date(value)) is not None:
+        return found
+    if isinstance(value, Mapping):
+        parts = value.get("date-parts")
+        if isinstance(parts, Sequence) and 1 <= len(parts) <= 2:
+            value = _days(parts)
+        else:
+            value = value.get("raw") or value.get("literal")
+    text = value.strip() if isinstance(value, str) else ""
+    return text if _FIGURES.fullmatch(text) else None
+
+
+def of_parts(year: int, *parts: int) -> dict[str, object]:
+    """Return a year, with its month and day, as a date of CSL; in figures where it is none."""
+    text = "-".join((f"{year:04}", *(f"{part:02}" for part in parts)))
+    return {"date-parts": [[year, *parts]]} if _read(text) else {"literal": text}
+
+
+def _days(parts: Sequence[object], mark: str = "") -> str:
+    """Return a day of CSL or a range of them as EDTF, of days that need not exist."""
     ends = [_day(parts[0], mark)]
     if len(parts) > 1:
         # A range that goes on ends in the year 0.
         ends.append(".." if parts[1] in ([0], ["0"]) else _day(parts[1], mark))
-    return _read("/".join(ends)) if all(ends) else None
+    return "/".join(ends) if all(ends) else ""
 
 
 def parted(family: str) -> tuple[str, str]:
@@ -173,7 +217,7 @@ def _day(parts: object, mark: str) -> str:
     if not isinstance(parts, Sequence) or isinstance(parts, str):
         return ""
     numbers = [_number(part) for part in parts[:3]]
-    if not numbers or not 0 <= numbers[0] <= 9999:
+    if not numbers or min(numbers) < 0 or numbers[0] > 9999:
         return ""
     if len(numbers) > 1 and 12 < numbers[1] <= 24:
         del numbers[1:]

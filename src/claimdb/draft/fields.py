@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from claimdb.draft.raw import SHORT, Columns, Keys, keys_of
+from claimdb.draft.record import NameParts
 from claimdb.model import ID_LETTERS
 
 ID = re.compile(rf"[{''.join(ID_LETTERS.values())}][1-9][0-9]*", re.IGNORECASE)
@@ -20,6 +21,7 @@ SPEAKER = Columns(
         "role": ("role", "speaker_role"),
         "organization": ("organization", "speaker_organization"),
         "status": ("status",),
+        **{part: (f"speaker_{part}",) for part in ("kind", *NameParts._fields)},
     }
 )
 CLAIM = Columns({SHORT: ("claims", "claim"), "relation": ("relation",)})

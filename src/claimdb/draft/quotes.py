@@ -12,6 +12,7 @@ from claimdb.draft.fields import CLAIM, ID, PLACE, SPEAKER
 from claimdb.draft.raw import SHORT, Keys, Raw, remembered, shown
 from claimdb.draft.record import (
     ClaimRelated,
+    NameParts,
     OccurrenceDraft,
     QuoteDraft,
     SourceDraft,
@@ -38,7 +39,7 @@ _APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w)")
 _OTHER_MARKS = '"„«»「」『』'
 _RELATIONS = frozenset({*CLAIM_RELATIONS, *CLAIM_RELATION_SYNONYMS})
 
-_OF_SPEAKERS = Keys(("name", "role", "organization", "status", "kind"), ("id",))
+_OF_SPEAKERS = Keys(SPEAKER, ("id",))
 _OF_TOPICS = Keys(("name", "slug", "stance"), ("id",))
 _OF_CLAIMS = Keys(("text", "relation"), ("id",))
 _OF_OCCURRENCES = Keys(PLACE.part_of, ("id",))
@@ -72,7 +73,8 @@ def quote(raw: Raw) -> QuoteDraft:
 def _mode(raw: Raw, text: str, *, spoken: bool) -> str | None:
     """Return the mode that is said or plain to see, having checked the text by it."""
     mode = raw.choice("mode", of=MODES)
-    keep = raw.flag("keep_marks")
+    # In what we have written ourselves somebody has said so before.
+    keep = raw.flag("keep_marks") or raw.has("uid", "quote_id")
     if mode != "narration" and not spoken and not raw.has("speakers"):
         raw.problem(
             "speaker",
@@ -146,8 +148,20 @@ def _one_of_several(raw: Raw, others: Collection[str | None] = ()) -> SpeakerDra
     organization = raw.named("organization")
     status = raw.choice("status", of=STATUSES) or "attested"
     kind = raw.choice("kind", of=ACTOR_KINDS)
+    parts = _name_parts(raw, kind)
     raw.rest(_OF_SPEAKERS)
-    return SpeakerDraft(name, role, organization, status, kind)
+    return SpeakerDraft(name, role, organization, status, kind, parts)
+
+
+def _name_parts(raw: Raw, kind: str | None) -> NameParts | None:
+    """Return the parts of a speaker's name, if anything is said of them."""
+    said = next(filter(raw.has, NameParts._fields), None)
+    if said is not None and kind == "organization":
+        raw.problem(said, "is a part of a person's name, and this is an organization")
+    # In JSON null says that the name has none.
+    if said is None and not (kind == "person" and raw.null("family")):
+        return None
+    return NameParts(*map(raw.text, NameParts._fields))
 
 
 _speaker = remembered(_one_of_several)

@@ -35,10 +35,20 @@ class DraftError(InvalidDataError):
         self.problems = problems
 
 
+class NameParts(NamedTuple):
+    """The parts of a person's name; a name that has none is known as a whole."""
+
+    family: str | None = None
+    given: str | None = None
+    particle: str | None = None
+    suffix: str | None = None
+
+
 class SpeakerDraft(NamedTuple):
     """Who said it, by a recorded name or id; without a name the speaker is unknown or unnamed.
 
-    The `kind` is that of actors, where it is known.
+    The `kind` is that of actors, where it is known. So are the `parts` of the name, which somebody
+    new gets; without them they are read off the name.
     """
 
     name: str | None
@@ -46,6 +56,7 @@ class SpeakerDraft(NamedTuple):
     organization: str | None = None
     status: str = "attested"
     kind: str | None = None
+    parts: NameParts | None = None
 
     @property
     def label(self) -> str:

@@ -6,11 +6,11 @@ Owns what a source consists of and when it is one of its own. It must not know w
 import re
 
 from claimdb.draft.fields import ID, IGNORED, KEYS, SOURCE, is_tag
-from claimdb.draft.raw import SHORT, Columns, Keys, Raw, keys_of, remembered
+from claimdb.draft.raw import SHORT, Columns, Keys, Raw, keys_of, remembered, shown
 from claimdb.draft.record import ContributorDraft, SourceDraft
 from claimdb.enumerations import CONTRIBUTOR_ROLES, SOURCE_TYPES
 
-_KEY = re.compile(rf"(?!(?i:{ID.pattern})\Z)[^\s;,{{}}\"'\\]+")
+_KEY = re.compile(r"[^\s;,{}\"'\\]+")
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s\x00-\x20]+")
 _DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi: ?)?(?P<doi>10\.\d{4,9}/\S+)", re.IGNORECASE)
 
@@ -58,7 +58,7 @@ def source(raw: Raw) -> SourceDraft:
         title=raw.needed(
             "title", hint="a new source needs one; of a recorded one say the key alone"
         ),
-        key=raw.matching("key", form=_KEY, hint="a key without spaces, such as smith2023plan"),
+        key=_key(raw),
         type=raw.choice("source_type" if tagged else "type", of=SOURCE_TYPES) or "webpage",
         container_title=raw.text("container_title"),
         publisher=raw.text("publisher"),
@@ -77,6 +77,18 @@ def source(raw: Raw) -> SourceDraft:
 
 
 _known = remembered(source)
+
+
+def _key(raw: Raw) -> str | None:
+    key = raw.matching("key", form=_KEY, hint="a key without spaces, such as smith2023plan")
+    if key is not None and ID.fullmatch(key):
+        raw.problem(
+            "key",
+            f"{shown(key)} looks like an id, by which every record can be named",
+            f"give it another key; in a file that is imported, --value-map key.{key}=OTHER does",
+        )
+        return None
+    return key
 
 
 def _url(raw: Raw, key: str) -> str | None:

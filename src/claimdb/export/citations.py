@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeAlias
 from claimdb.cite import Item
 from claimdb.cite.item import at_second_hand, item, known_speakers, name
 from claimdb.cite.runs import Runs, as_text
-from claimdb.draft.cells import joined, tells_relation
+from claimdb.draft.cells import joined, joined_by_place, tells_relation
 from claimdb.model import (
     Cited,
     CitedPlace,
@@ -116,6 +116,19 @@ def _of_quote(field: str) -> Callable[[Citation], str | None]:
     return lambda one: value(one.cited.quote)  # type: ignore[return-value]
 
 
+def _kinds(one: Citation) -> str | None:
+    return joined_by_place(speaker.kind for speaker in one.quote.speakers)
+
+
+def _of_names(field: str) -> Callable[[Citation], str | None]:
+    def value(one: Citation) -> str | None:
+        parts: dict[int | None, str | None]
+        parts = {name.id: getattr(name, field) for name in one.cited.names}
+        return joined_by_place(parts.get(speaker.id) for speaker in one.quote.speakers)
+
+    return value
+
+
 def _of_source(field: str) -> Callable[[Citation], str | None]:
     return lambda one: None if one.place is None else getattr(one.place.source, field)
 
@@ -194,6 +207,11 @@ COLUMNS: Mapping[str, Callable[[Citation], str | None]] = {
     # What a style cites in notes alone has no entry.
     "citation": lambda one: as_text(one.entry or one.inline) or None,
     "note": _of_quote("note"),
+    "speaker_kind": _kinds,
+    "speaker_family": _of_names("family"),
+    "speaker_given": _of_names("given"),
+    "speaker_particle": _of_names("particle"),
+    "speaker_suffix": _of_names("suffix"),
 }
 """The columns in their order, each with how it is read from a citation."""
 

@@ -8,7 +8,7 @@ It must not know how a format writes a value.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from claimdb.draft.cells import joined
+from claimdb.draft.cells import joined, joined_by_place
 from claimdb.errors import UsageError
 from claimdb.model import (
     Actor,
@@ -48,17 +48,6 @@ _BACKWARDS = {
 def relation_words(relation: str, direction: str) -> str:
     """Return what a claim has to do with another one, read from this one: `supported by`."""
     return relation if direction == "from" else _BACKWARDS[relation]
-
-
-def _joined(values: Iterable[str | None]) -> str | None:
-    """Join parallel values; those that are missing keep their place, so that the n-th of one
-    column belongs to the n-th of the next.
-    """
-    parts = [value or "" for value in values]
-    if not any(parts):
-        return None
-    # One value is itself, whatever stands in it.
-    return joined(parts) if len(parts) > 1 else parts[0]
 
 
 def _leading(values: Iterable[str | None]) -> str | None:
@@ -120,7 +109,7 @@ def _names(names: Iterable[Name]) -> list[JsonObject]:
 
 
 def _aliases(record: Actor | Topic) -> str | None:
-    return _joined(name.name for name in record.names if name.kind != "main")
+    return joined_by_place(name.name for name in record.names if name.kind != "main")
 
 
 def _positions(what: str, positions: Iterable[Position]) -> list[JsonObject]:
@@ -175,14 +164,14 @@ def _recorded(recorded: Recorded | None) -> JsonObject | None:
 
 
 def _authors(source: Source) -> str | None:
-    return _joined(made.name for made in source.contributors if made.role == "author")
+    return joined_by_place(made.name for made in source.contributors if made.role == "author")
 
 
 def _claim_speakers(speakers: Iterable[ClaimSpeaker]) -> str | None:
     # Most commands print no claims, and start without the wording for people.
     from claimdb.render.phrases import claimant
 
-    return _joined(map(claimant, speakers))
+    return joined_by_place(map(claimant, speakers))
 
 
 _QUOTE: Columns = {
@@ -230,24 +219,24 @@ _RECORDED: Columns = {"recorded": lambda record: _recorded(record.recorded)}
 _QUOTED: Columns = {"quoted": lambda record: _quoted(record.quoted)}
 _FLAT_QUOTE: Columns = {
     "speaker": lambda q: _leading(speaker.name for speaker in q.speakers),
-    "role": lambda q: _joined(speaker.role for speaker in q.speakers),
-    "organization": lambda q: _joined(
+    "role": lambda q: joined_by_place(speaker.role for speaker in q.speakers),
+    "organization": lambda q: joined_by_place(
         speaker.organization and speaker.organization.name for speaker in q.speakers
     ),
-    "status": lambda q: _joined(speaker.status for speaker in q.speakers),
-    "topic": lambda q: _joined(topic.slug for topic in q.topics),
-    "stance": lambda q: _joined(
+    "status": lambda q: joined_by_place(speaker.status for speaker in q.speakers),
+    "topic": lambda q: joined_by_place(topic.slug for topic in q.topics),
+    "stance": lambda q: joined_by_place(
         f"{topic.slug}={topic.stance}" for topic in q.topics if topic.stance
     ),
     "claim": lambda q: _leading(claim.text for claim in q.claims),
-    "relation": lambda q: _joined(claim.relation for claim in q.claims),
-    "source": lambda q: _joined(o.key for o in q.occurrences),
-    "title": lambda q: _joined(o.title for o in q.occurrences),
-    "locator": lambda q: _joined(o.locator for o in q.occurrences),
-    "cue": lambda q: _joined(o.cue for o in q.occurrences),
-    "printed_as": lambda q: _joined(o.printed_as for o in q.occurrences),
-    "via": lambda q: _joined(o.via for o in q.occurrences),
-    "verified": lambda q: _joined(o.verified for o in q.occurrences),
+    "relation": lambda q: joined_by_place(claim.relation for claim in q.claims),
+    "source": lambda q: joined_by_place(o.key for o in q.occurrences),
+    "title": lambda q: joined_by_place(o.title for o in q.occurrences),
+    "locator": lambda q: joined_by_place(o.locator for o in q.occurrences),
+    "cue": lambda q: joined_by_place(o.cue for o in q.occurrences),
+    "printed_as": lambda q: joined_by_place(o.printed_as for o in q.occurrences),
+    "via": lambda q: joined_by_place(o.via for o in q.occurrences),
+    "verified": lambda q: joined_by_place(o.verified for o in q.occurrences),
 }
 
 _CLAIM: Columns = {
@@ -272,12 +261,12 @@ _CLAIM: Columns = {
     "note": lambda c: c.note,
 }
 _FLAT_CLAIM: Columns = {
-    "topic": lambda c: _joined(topic.name for topic in c.topics),
+    "topic": lambda c: joined_by_place(topic.name for topic in c.topics),
     "asserting": lambda c: _claim_speakers(c.asserted_by),
     "denying": lambda c: _claim_speakers(c.denied_by),
     "questioning": lambda c: _claim_speakers(c.questioned_by),
-    "quote": lambda c: _joined(_ids("quote", c.quotes)),
-    "related": lambda c: _joined(
+    "quote": lambda c: joined_by_place(_ids("quote", c.quotes)),
+    "related": lambda c: joined_by_place(
         f"{relation_words(other.relation, other.direction)} {short_id('claim', other.id)}"
         for other in c.relations
     ),
@@ -313,9 +302,9 @@ _ACTOR: Columns = {
 _FLAT_ACTOR: Columns = {
     "alias": _aliases,
     "part_of": lambda a: a.parent and a.parent.name,
-    "role": lambda a: _joined(held.role for held in a.memberships),
-    "organization": lambda a: _joined(held.organization.name for held in a.memberships),
-    "member": lambda a: _joined(held.person.name for held in a.members),
+    "role": lambda a: joined_by_place(held.role for held in a.memberships),
+    "organization": lambda a: joined_by_place(held.organization.name for held in a.memberships),
+    "member": lambda a: joined_by_place(held.person.name for held in a.members),
     **_COUNT,
 }
 
@@ -356,7 +345,7 @@ _TOPIC: Columns = {
 _FLAT_TOPIC: Columns = {
     "alias": _aliases,
     "part_of": lambda t: t.broader and t.broader.name,
-    "claim": lambda t: _joined(claim.name for claim in t.claims),
+    "claim": lambda t: joined_by_place(claim.name for claim in t.claims),
     **_COUNT,
 }
 

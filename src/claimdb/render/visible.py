@@ -4,6 +4,9 @@ Owns what cannot be seen or would act on a terminal, and the symbol shown for it
 who shows it.
 """
 
+from io import TextIOBase
+from typing import IO
+
 _SYMBOLS = {
     **{code: chr(0x2400 + code) for code in range(0x20)},
     0x7F: "\u2421",
@@ -25,6 +28,7 @@ _SYMBOLS = {
     },
 }
 _SYMBOLS_IN_LINES = {code: symbol for code, symbol in _SYMBOLS.items() if code != 0x0A}
+_SYMBOLS_IN_FORMATS = {code: symbol for code, symbol in _SYMBOLS_IN_LINES.items() if code != 0x09}
 
 
 def visible(text: str, *, lines: bool = False) -> str:
@@ -33,3 +37,14 @@ def visible(text: str, *, lines: bool = False) -> str:
     With `lines` a newline stays what it is.
     """
     return text.translate(_SYMBOLS_IN_LINES if lines else _SYMBOLS)
+
+
+class Visible(TextIOBase):
+    """A terminal to which a format is written: what parts cells and lines stays what it is."""
+
+    def __init__(self, terminal: IO[str]) -> None:
+        self._terminal = terminal
+
+    def write(self, text: str, /) -> int:
+        """Write a text with symbols for what would act on the terminal."""
+        return self._terminal.write(text.replace("\r\n", "\n").translate(_SYMBOLS_IN_FORMATS))

@@ -5,6 +5,7 @@ It must not know what TeX means within a value, nor what the variables of CSL me
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import IO, NamedTuple
 
@@ -12,6 +13,7 @@ from claimdb.draft import bibtex, csl, latex
 from claimdb.draft.readers import Column, Row, Rows, as_it_stood
 from claimdb.draft.readers.layout import Layout
 from claimdb.draft.readers.names import named
+from claimdb.draft.readers.sources import recorded
 from claimdb.draft.readers.text import Text
 from claimdb.draft.record import Problem
 from claimdb.enumerations import SOURCE_TYPES
@@ -30,11 +32,11 @@ _FIELDS = {
     "booktitle": "container_title", "publisher": "publisher", "organization": "publisher",
     "institution": "publisher", "school": "publisher", "date": "issued", "year": "issued",
     "urldate": "accessed", "url": "url", "doi": "doi", "langid": "language", "note": "note",
-    bibtex.ARCHIVED: "archive_url",
+    "annotation": "note", "annote": "note", bibtex.ARCHIVED: "archive_url",
 }  # fmt: skip
 _ROLES = {field: role for role, field in bibtex.ROLES.items()}
 _ADDRESSES = {field: variable for variable, field in bibtex.VERBATIM.items()}
-_OF_QUOTES = frozenset({"annotation", "annote"})
+_ANNOTATIONS = ("annotation", "annote")
 
 
 class _Field(NamedTuple):
@@ -48,11 +50,16 @@ class _Field(NamedTuple):
 def read(stream: IO[bytes], layout: Layout) -> Rows:
     """Return the entries of a file of BibTeX or BibLaTeX as records of sources."""
     text = Text(stream)
-    return Rows(_Entries("".join(text.lines())).rows(), f"BibTeX, {text.name}", line=as_it_stood)
+    told = Counter[str]()
+    rows = (
+        row._replace(raw=recorded(row.raw, layout, told))
+        for row in _Entries("".join(text.lines())).rows()
+    )
+    return Rows(rows, f"BibTeX, {text.name}", line=as_it_stood).over(rows, told)
 
 
 class _Entries:
-    """The text of a file, and how far it is read."""
+    """The text of a file, and how far it is read. Its rows are items, and no records yet."""
 
     def __init__(self, text: str) -> None:
         # TeX does not tell the ends of lines apart.
@@ -101,7 +108,7 @@ class _Entries:
         problems = _repeated(fields)
         # Undefined words are those of another file, whose meaning nobody can tell.
         item = _item(kind, key[1], {one.name: one.value for one in fields})
-        return Row(line, csl.record(item), cells, columns, tuple(problems))
+        return Row(line, item, cells, columns, tuple(problems))
 
     def _fields(self, start: int, close: str) -> Iterator[_Field]:
         while True:
@@ -194,11 +201,15 @@ def _item(kind: str, key: str, fields: dict[str, str]) -> dict[str, object]:
     if "url" not in fields and fields.get("howpublished", "").lstrip().startswith("\\url"):
         fields["url"] = fields.pop("howpublished")
     for name, variable in _ADDRESSES.items():
-        if value := fields.pop(name, "").strip():
-            item[variable] = _address(value)
-    custom: dict[str, object] = {}
-    if archived := fields.pop(bibtex.ARCHIVED, "").strip():
-        custom[csl.OURS] = {"archive_url": _address(archived)}
+        if address := _address(name, fields):
+            item[variable] = address
+    ours: dict[str, object] = {}
+    if archived := _address(bibtex.ARCHIVED, fields):
+        ours["archive_url"] = archived
+    said = (latex.text(fields.pop(name, "")).strip() for name in _ANNOTATIONS)
+    if further := [text for text in said if text]:
+        ours[csl.NOTES] = further
+    custom: dict[str, object] = {csl.OURS: ours} if ours else {}
     if rest := _add_texts(item, kind, fields):
         custom[bibtex.REST] = rest
     return {**item, "custom": custom} if custom else item
@@ -212,7 +223,7 @@ def _add_texts(item: dict[str, object], kind: str, fields: dict[str, str]) -> di
         variable = bibtex.VARIABLE_OF.get(name)
         if name == "number" and kind in bibtex.NUMBERED:
             variable = "issue"
-        if not text or name in _OF_QUOTES:
+        if not text:
             continue
         if variable is None or variable in item:
             rest[name] = text
@@ -260,12 +271,18 @@ def _issued(year: str, month: str, day: str) -> object:
     number = _MONTHS.index(month[:3].lower()) + 1 if month[:3].lower() in _MONTHS else month
     parts = [part for part in (year, str(number), day) if part]
     if all(re.fullmatch("[0-9]{1,4}", part) for part in parts):
-        return {"date-parts": [[int(part) for part in parts]]}
+        return csl.of_parts(*map(int, parts))
     return {"literal": " ".join(part for part in (day, month, year) if part)}
 
 
-def _address(text: str) -> str:
-    r"""Return an address without what TeX has around it: `\url{...}`, `\_`."""
+def _address(name: str, fields: dict[str, str]) -> str:
+    r"""Take an address, and return it without what TeX has around it: `\url{...}`, `\_`."""
+    text = fields.pop(name, "").strip()
+    whole = latex.text(fields.get(bibtex.AS_IT_IS + name, ""))
+    # Who corrects an address corrects the field that every program knows.
+    if whole and bibtex.in_braces(whole) == text:
+        del fields[bibtex.AS_IT_IS + name]
+        return whole
     found = re.fullmatch(r"(?:\\url\s*)?\{(.*)\}", text)
     inner = found[1] if found else text
     return re.sub(r"\\([_%&#$~{}])", r"\1", inner)

@@ -11,10 +11,16 @@ from typing import cast
 from claimdb.draft.cells import parted, tells_relation
 from claimdb.draft.fields import FIELDS, IGNORED, PLACE, SPEAKER
 from claimdb.draft.raw import keys_of
-from claimdb.draft.readers import Row, Rows
+from claimdb.draft.readers import Column, Row, Rows
 
 _PLACE = frozenset(keys_of(PLACE))
 _SPEAKER = frozenset(keys_of(SPEAKER))
+_KIND = "speaker_kind"
+GUESSED = (
+    "the table does not say which speakers are organizations, nor their family names: of those who"
+    " are new both are guessed"
+)
+"""What has to be known of a table that does not say so."""
 
 
 def of_citations(header: Sequence[str]) -> bool:
@@ -23,18 +29,24 @@ def of_citations(header: Sequence[str]) -> bool:
     return header[0] == "quote_id" and "citation_key" in header and ours.issuperset(header)
 
 
+def says_kind(columns: Sequence[Column]) -> bool:
+    """Whether a table says which of its speakers are people and which are organizations."""
+    return any(column.field == _KIND for column in columns)
+
+
 def spoken_for(rows: Rows) -> frozenset[str]:
-    """Return for whom is spoken in a table of citations, which does not say what a speaker is."""
-    if not of_citations([column.header for column in rows.columns]):
+    """Return for whom is spoken in a table of citations that does not say what a speaker is."""
+    if says_kind(rows.columns) or not of_citations([column.header for column in rows.columns]):
         return frozenset()
     speakers = (cast("list[dict[str, str]]", row.raw.get("speakers", [])) for row in rows)
-    return frozenset(one["organization"] for several in speakers for one in several)
+    spoken = (one.get("organization") for several in speakers for one in several)
+    return frozenset(filter(None, spoken))
 
 
 def quotes(rows: Iterator[Row], organizations: frozenset[str]) -> Iterator[Row]:
     """Yield one record for the rows that have a quote at several places, or at none.
 
-    Those for whom others speak in the table are `organizations`.
+    Where it does not say what a speaker is, those for whom others speak are `organizations`.
     """
     known = (_with_claims(_with_speakers(row, organizations)) for row in rows)
     for (number, *_), same in groupby(known, key=_quote_in):
@@ -62,22 +74,24 @@ def _with_speakers(row: Row, organizations: frozenset[str]) -> Row:
 
     Where there are not as many of each part the row stays as it is, and the gate says so.
     """
-    cells = {part: row.raw.get(keys[-1]) for part, keys in SPEAKER.items()}
+    there = {column.field for column in row.columns}
+    # What has no column is not told, which is more than an empty cell says.
+    cells = {part: row.raw.get(keys[-1]) for part, keys in SPEAKER.items() if keys[-1] in there}
     if not any(cells.values()):
         return row
-    names = parted(str(cells["name"] or ""))
+    names = parted(str(cells.get("name") or ""))
     parts: dict[str, list[str]] = {}
     for part, cell in cells.items():
         parts[part] = names if part == "name" else _parts(cell, len(names))
         if len(parts[part]) != len(names):
             return row
-    speakers = [
-        {
-            **{part: values[place] or None for part, values in parts.items()},
-            "kind": "organization" if name in organizations else None,
-        }
-        for place, name in enumerate(names)
+    speakers: list[dict[str, str | None]] = [
+        {part: values[place] or None for part, values in parts.items()}
+        for place in range(len(names))
     ]
+    for one in speakers:
+        if one.get("name") in organizations:
+            one["kind"] = "organization"
     others = {key: value for key, value in row.raw.items() if key not in _SPEAKER}
     return row._replace(raw={**others, "speakers": speakers})
 

@@ -4,13 +4,14 @@ Owns how it is told from our own JSON. It must not know what the variables of CS
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import IO
 
-from claimdb.draft import csl
 from claimdb.draft.readers import Row, Rows
 from claimdb.draft.readers.json import read as read_json
 from claimdb.draft.readers.layout import Layout
+from claimdb.draft.readers.sources import recorded
 from claimdb.enumerations import SOURCE_TYPES
 
 _OURS = frozenset({"key", "contributors", "authors"})
@@ -20,12 +21,13 @@ _OURS = frozenset({"key", "contributors", "authors"})
 def read(stream: IO[bytes], layout: Layout) -> Rows:
     """Return the items of an array of CSL-JSON, or of one item, as records of sources."""
     rows = read_json(stream, Layout(layout.kind))
-    return rows.over(_rows(rows)).named("CSL-")
+    told = Counter[str]()
+    return rows.over(_rows(rows, layout, told), told).named("CSL-")
 
 
-def _rows(rows: Rows) -> Iterator[Row]:
+def _rows(rows: Rows, layout: Layout, told: Counter[str]) -> Iterator[Row]:
     for row in rows:
-        yield row if row.problems else row._replace(raw=csl.record(row.raw))
+        yield row if row.problems else row._replace(raw=recorded(row.raw, layout, told))
 
 
 def is_csl(beginning: str) -> bool:

@@ -16,7 +16,13 @@ from typing import IO
 from claimdb.draft.cells import TRIGGERS
 from claimdb.draft.fields import FIELDS, IGNORED
 from claimdb.draft.readers import RECORD, REJECTED, Column, Row, Rows
-from claimdb.draft.readers.citations import of_citations, quotes, spoken_for
+from claimdb.draft.readers.citations import (
+    GUESSED,
+    of_citations,
+    quotes,
+    says_kind,
+    spoken_for,
+)
 from claimdb.draft.readers.layout import IGNORE, Layout
 from claimdb.draft.readers.text import Text
 from claimdb.draft.record import Problem
@@ -53,6 +59,7 @@ _ALIASES = {
 }
 _OUR_FIRST = ("quote_id", "id")
 
+_OUR_ID = re.compile(r"q[1-9]\d*")
 _GUARDED = re.compile(rf"'+[\s\u00a0\ufeff]*[{TRIGGERS}]")
 _ESCAPE = re.compile(r"\\([\\tnr])")
 _ESCAPED = {"\\": "\\", "t": "\t", "n": "\n", "r": "\r"}
@@ -164,17 +171,21 @@ def _table(
     organizations: frozenset[str] = frozenset(),
 ) -> Rows:
     _, header = next(records)
-    guarded = layout.guarded
-    if guarded is None:
-        guarded = text.marked and _ours(header, layout) and header[0] in _OUR_FIRST
+    written = _ours(header, layout) and header[0] in _OUR_FIRST
+    guarded = text.marked and written if layout.guarded is None else layout.guarded
     columns = _columns(header, layout, known)
     rows = _rows(records, columns, layout, unsure, guarded=guarded)
-    if layout.kind == "quote" and of_citations(header):
+    if layout.kind == "quote" and written:
+        rows = map(_with_id, rows)
+    ours = layout.kind == "quote" and of_citations(header)
+    if ours:
         rows = quotes(rows, organizations)
     parted = DELIMITERS.get(delimiter, "tab, with escapes")
     dialect = f"{parted}, {text.name}" + (", formulas guarded" if guarded else "")
     mark = "\ufeff" if guarded else ""
-    return Rows(rows, dialect, columns, line=_writing(delimiter), mark=mark)
+    read = Rows(rows, dialect, columns, line=_writing(delimiter), mark=mark)
+    read.note = GUESSED if ours and not says_kind(columns) else None
+    return read
 
 
 def _writing(delimiter: str) -> Callable[[Sequence[str]], str]:
@@ -301,6 +312,12 @@ def _rows(
                 name, value = layout.value(field, bare)
                 raw[name] = value
         yield Row(line, raw, cells, columns, tuple(problems))
+
+
+def _with_id(row: Row) -> Row:
+    """Return a row that says whether it is a quote of ours, or was typed by somebody."""
+    ours = _OUR_ID.fullmatch(row.cells[0]) is not None
+    return row._replace(raw={**row.raw, "quote_id": row.cells[0]}) if ours else row
 
 
 def _uneven(cells: Sequence[str], columns: Sequence[Column]) -> Problem:

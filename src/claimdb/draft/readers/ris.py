@@ -5,12 +5,14 @@ lines, records that are not closed. It must not know what the variables of CSL m
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import IO, NamedTuple
 
 from claimdb.draft import csl, ris
 from claimdb.draft.readers import Column, Row, Rows, as_it_stood
 from claimdb.draft.readers.layout import Layout
+from claimdb.draft.readers.sources import recorded
 from claimdb.draft.readers.text import Text
 from claimdb.draft.record import Problem
 from claimdb.errors import InvalidDataError
@@ -19,7 +21,6 @@ _TAG = re.compile(r"([A-Za-z][A-Za-z0-9]) {2}-(?: (.*))?", re.DOTALL)
 _DATE = re.compile(r"\s*(\d{0,4})/(\d{0,2})/(\d{0,2})(?:/(.*))?", re.DOTALL)
 _PARAGRAPHS = frozenset({"AB", "N1"})
 """What may have several lines; of anything else they are one."""
-_JOINED = {"N1": "\n", "KW": ", "}
 _FIELDS = {"ID": "key", "TY": "type", "UR": "url", "DO": "doi", "LA": "language", "TI": "title",
            "T2": "container_title", "PB": "publisher", "N1": "note", "DA": "issued",
            "PY": "issued", "Y2": "accessed", "L2": "archive_url"}  # fmt: skip
@@ -41,10 +42,16 @@ class _Line(NamedTuple):
 def read(stream: IO[bytes], layout: Layout) -> Rows:
     """Return the records of a file of RIS as records of sources."""
     text = Text(stream)
-    return Rows(_rows(text.lines()), f"RIS, {text.name}", line=as_it_stood)
+    told = Counter[str]()
+    rows = (
+        row if row.problems else row._replace(raw=recorded(row.raw, layout, told))
+        for row in _rows(text.lines())
+    )
+    return Rows(rows, f"RIS, {text.name}", line=as_it_stood).over(rows, told)
 
 
 def _rows(lines: Iterator[str]) -> Iterator[Row]:
+    """Yield a record for each item, which is not a record of ours yet."""
     start, number = 0, 0
     pending: list[_Line] = []
     for number, line in enumerate(lines, 1):
@@ -75,14 +82,17 @@ def _rows(lines: Iterator[str]) -> Iterator[Row]:
 
 def _row(lines: list[_Line], start: int) -> Row:
     problems: list[Problem] = []
-    columns = []
-    for line in lines:
-        tag = ris.ALIASES.get(line.tag, line.tag)
-        columns.append(Column(line.tag, _FIELDS.get(tag)))
+    tags = [ris.ALIASES.get(line.tag, line.tag) for line in lines]
+    # The year alone is read where there is no date.
+    passed_over = {"PY"} if "DA" in tags else set()
+    columns = [
+        Column(line.tag, None if tag in passed_over else _FIELDS.get(tag))
+        for line, tag in zip(lines, tags, strict=True)
+    ]
     kind = lines[0].value.strip().upper()
     if kind not in ris.TYPE_OF:
         problems.append(Problem("type", f"{kind!r} is no type of RIS", "such as GEN, NEWS or ELEC"))
-    raw = {} if problems else csl.record(_item(kind, lines[1:]))
+    raw = {} if problems else _item(kind, lines[1:])
     cells = ["".join(line.cells) for line in lines]
     return Row(start, raw, cells, columns, tuple(problems))
 
@@ -102,16 +112,19 @@ def _item(kind: str, lines: list[_Line]) -> dict[str, object]:
         end = f"-{_taken(values, 'EP')}" if "EP" in values else ""
         item["page"] = _taken(values, "SP") + end
     _add_dates(item, values)
-    custom: dict[str, object] = {}
+    ours: dict[str, object] = {}
     if ris.ARCHIVED in values:
-        custom[csl.OURS] = {"archive_url": _taken(values, ris.ARCHIVED)}
+        ours["archive_url"] = _taken(values, ris.ARCHIVED)
+    if further := values.pop(ris.TEXTS["note"], None):
+        ours[csl.NOTES] = further
+    custom: dict[str, object] = {csl.OURS: ours} if ours else {}
     if values:
         custom[ris.REST] = values
     return {**item, "custom": custom} if custom else item
 
 
 def _values(lines: list[_Line]) -> dict[str, list[str]]:
-    """Return the values of each tag; notes and keywords are one."""
+    """Return the values of each tag; keywords are one."""
     values: dict[str, list[str]] = {}
     for line in lines:
         tag = ris.ALIASES.get(line.tag, line.tag)
@@ -120,9 +133,8 @@ def _values(lines: list[_Line]) -> dict[str, list[str]]:
             value = re.sub(r"[ \t]*\n[ \t]*", " ", value)
         if value and tag != "ER":
             values.setdefault(tag, []).append(value)
-    for tag, mark in _JOINED.items():
-        if tag in values:
-            values[tag] = [mark.join(values[tag])]
+    if ris.KEYWORD in values:
+        values[ris.KEYWORD] = [", ".join(values[ris.KEYWORD])]
     return values
 
 
@@ -139,7 +151,7 @@ def _add_dates(item: dict[str, object], values: dict[str, list[str]]) -> None:
     if "PY" in values:
         year = _taken(values, "PY")
         # A date without its year is less than the year alone.
-        if issued is None or csl.date(issued) is None:
+        if issued is None or csl.stated(issued) is None:
             issued = _date(year)
     if issued is not None:
         item["issued"] = issued
@@ -155,9 +167,11 @@ def _date(text: str) -> object:
     other = (found[4] or "").strip()
     if other and csl.date(other) is not None:
         return other
-    parts = [int(part) for part in found.groups()[:3] if part]
-    made: dict[str, object] = {"date-parts": [parts]} if found[1] else {}
-    return {**made, "literal": other or text} if other or not made else made
+    year, month, day = found.groups()[:3]
+    if not year or (day and not month):
+        return {"literal": other or text}
+    made = csl.of_parts(*(int(part) for part in (year, month, day) if part))
+    return {**made, "literal": other} if other and "literal" not in made else made
 
 
 def _name(text: str) -> dict[str, str]:

@@ -15,7 +15,15 @@ from itertools import islice
 from typing import Literal, NamedTuple, TypeAlias
 
 from claimdb import folding
-from claimdb.draft.record import Draft, OccurrenceDraft, QuoteDraft, SourceDraft
+from claimdb.draft.record import (
+    Draft,
+    OccurrenceDraft,
+    OrganizationDraft,
+    PersonDraft,
+    QuoteDraft,
+    SourceDraft,
+    TopicDraft,
+)
 from claimdb.errors import ClaimdbError, RefusedError
 from claimdb.model import short_id
 from claimdb.store import tables
@@ -31,6 +39,9 @@ from claimdb.store.write.texts import REFUSED, Anchored, Texts, in_source_words
 _PAGE = 5_000
 """So many drafts are looked up and written together."""
 _ALLOCATED = 1 << 20  # objects, more than pages of drafts consist of
+
+_CHECKED_BY_ROWS = (PersonDraft, OrganizationDraft, TopicDraft)
+"""Of these the next one is checked against what only the rows of those before can tell."""
 
 OnDuplicate: TypeAlias = Decision | Literal["fail"]
 
@@ -161,8 +172,8 @@ class _Writer:
                 hint="--on-duplicate add records another one of the same name",
             )
         made = self._maker.make(draft)
-        # The next one is checked against what only the database can tell.
-        self._maker.rows.write()
+        if isinstance(draft, _CHECKED_BY_ROWS):
+            self._maker.rows.write()
         return Outcome(kind, "added", made.id, self._maker.made())
 
     def _there(self, draft: NoQuote) -> Meant | None:

@@ -17,6 +17,7 @@ from claimdb.draft.record import (
     PersonDraft,
     QuoteDraft,
     SourceDraft,
+    SpeakerDraft,
     TopicDraft,
 )
 from claimdb.store import tables
@@ -56,13 +57,13 @@ class Maker:
         made, self._made = tuple(self._made), []
         return made
 
-    def make(self, draft: NoQuote) -> Meant:
-        """Make the record of a draft."""
+    def make(self, draft: NoQuote, *, in_parts: bool = False) -> Meant:
+        """Make the record of a draft; whether the name of a person is `in_parts` is known."""
         match draft:
             case ClaimDraft():
                 number = self._claim(draft)
             case PersonDraft():
-                draft = _in_parts(draft)
+                draft = draft if in_parts else _in_parts(draft)
                 number = self._person(draft)
             case OrganizationDraft():
                 number = self._organization(draft)
@@ -80,7 +81,7 @@ class Maker:
     def missing(self, draft: QuoteDraft) -> None:
         """Make whatever a quote names that is not recorded."""
         for speaker in draft.speakers:
-            self._id(speaker.label, speaker.name)
+            self._speaker(speaker)
             self._id("organization", speaker.organization)
         for one in draft.occurrences:
             self.sources(one)
@@ -150,6 +151,15 @@ class Maker:
             verified,
             self._batch.at if held and verified else None,
         )
+
+    def _speaker(self, speaker: SpeakerDraft) -> None:
+        """Make a speaker of whom the parts of the name are known, or whoever else has a name."""
+        name, parts = speaker.name, speaker.parts
+        if name is None or parts is None or self._recorded.named(speaker.label, name):
+            self._id(speaker.label, name)
+        else:
+            draft = PersonDraft(name, **parts._asdict())
+            self._made.append(self.make(draft, in_parts=True))
 
     def _id(self, label: str, name: str | SourceDraft | None) -> int | None:
         """Return the id of what a name means, if there is a name."""
