@@ -604,11 +604,20 @@ def test_where_the_words_stand_already_there_is_nothing_to_add(there):
 
 
 def test_a_rule_beforehand_answers_the_question_about_duplicates(there):
-    with sitting(there, "quote", *NEAR, "--on-duplicate", "skip") as person:
+    same = (NEAR[0], WORDS, *NEAR[2:])
+    with sitting(there, "quote", *same, "--on-duplicate", "skip") as person:
         assert person.leaves() == 0
     with sitting(there, "quote", *NEAR, "--on-duplicate", "fail") as person:
         assert person.leaves() == 5
     assert decisions(there) == []
+
+
+def test_a_rule_beforehand_is_not_about_other_words(there):
+    with sitting(there, "quote", *NEAR, "--on-duplicate", "skip") as person:
+        person.sees("! like q42 (88% the same").types("o", ENTER)
+        save(person)
+        assert "the words of q42 stay: We are always open for [-the-]{+a+}" in person.screen
+    assert decisions(there) == [(42, "occurrence")]
 
 
 def test_what_others_wrote_meanwhile_is_told_and_asked_about(desk):

@@ -9,7 +9,7 @@ from typing import IO, Any, NamedTuple, TypeAlias, cast
 from claimdb.cli.options import Entry, Output
 from claimdb.cli.output import write
 from claimdb.cli.settings import Settings
-from claimdb.draft.record import Draft
+from claimdb.draft.record import Draft, QuoteDraft
 from claimdb.model import ID_LETTERS, Actor, Claim, Quote, Record, Source, Topic, short_id
 from claimdb.render.phrases import NARRATOR, UNKNOWN, speakers
 
@@ -56,8 +56,9 @@ class Saving(NamedTuple):
             ClaimdbError: one is refused, and nothing is written.
         """
         record, outcomes = self._recorded(name, drafts, decided or {}, {**self.choices, **more})
-        for outcome in outcomes:
+        for draft, outcome in zip(drafts, outcomes, strict=True):
             _tell(outcome, record, self.settings, dry_run=self.entry.dry_run)
+            _tell_words(draft, outcome, record, self.settings)
         _show(record, self.formats, self.settings)
 
     def _recorded(
@@ -107,6 +108,19 @@ def _tell(outcome: Any, record: Known, settings: Settings, *, dry_run: bool) -> 
         return
     verified = "".join(f" · verified: {one}" for one in dict.fromkeys(outcome.verified) if one)
     settings.tell(f"{would}{_DONE[outcome.result]} {id} ({_described(record)}){verified}")
+
+
+def _tell_words(draft: Draft, outcome: Any, record: Known, settings: Settings) -> None:
+    """Say how words that are not recorded, as a quote is there, differ from that one's."""
+    match draft, record:
+        case (QuoteDraft(text=typed), Quote(text=text)) if typed != text and (
+            outcome.result != "added"
+        ):
+            # Only what differs pays for the library that finds out how.
+            from claimdb.draft.wording import diff, marked_shortly
+
+            differing = marked_shortly(diff(typed, text))
+            settings.tell(f"the words of {short_id('quote', record.id)} stay: {differing}")
 
 
 def _described(record: Known) -> str:

@@ -14,7 +14,7 @@ from claimdb.cli.prompts.work import Work
 from claimdb.draft.document import Document
 from claimdb.draft.held import Held
 from claimdb.draft.record import QuoteDraft
-from claimdb.draft.wording import Diff, Span
+from claimdb.draft.wording import Span, marked
 from claimdb.store.write.texts import REFUSED
 
 _FOUND = {
@@ -120,12 +120,6 @@ class Holding:
         answer = self._asker.pick(rows, {"a": "any: no place is recorded"})
         if isinstance(answer, int):
             self._work.place = spans[answer]
-
-
-def marked(changes: Diff) -> str:
-    """Return a difference in words: `[-still-]{+always+}`."""
-    forms = {"=": "{}", "-": "[-{}-]", "+": "{{+{}+}}"}
-    return "".join(forms[sign].format(words) for sign, words in changes)
 
 
 def _paragraph(copy: Document, span: Span) -> str:

@@ -294,10 +294,15 @@ class QuoteQuestions:
 
     def _duplicates(self) -> None:
         """Show recorded quotes that are like it, and ask what it is to them."""
-        if self._entry.on_duplicate is not None or self._work.decided:
+        rule = self._entry.on_duplicate
+        if rule in {"add", "fail"} or self._work.decided:
             return
         draft = self._draft()
-        if draft != self._compared and (found := self._lookups.similar(draft)):
+        if draft == self._compared:
+            return
+        found = self._lookups.similar(draft)
+        # A rule says what becomes of the same words; of others nobody has seen them.
+        if found and (rule is None or found[0].likeness < 1):
             self.asked = True
             self._work.decided = decisions(self._asker, draft.text, found)
             self._compared = None if self._work.decided else draft

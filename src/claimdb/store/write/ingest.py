@@ -15,6 +15,7 @@ from itertools import islice
 from typing import Literal, NamedTuple, TypeAlias
 
 from claimdb import folding
+from claimdb.draft import wording
 from claimdb.draft.record import Draft, OccurrenceDraft, QuoteDraft, SourceDraft
 from claimdb.errors import ClaimdbError, RefusedError
 from claimdb.model import short_id
@@ -44,7 +45,8 @@ class Choices:
         on_duplicate: What becomes of what is recorded already: it is skipped, or the quote there
             is given another occurrence, or it is added all the same, or it is refused. None
             refuses as well. A quote at a place where it is recorded is skipped whatever is chosen,
-            unless `fail` is.
+            unless `fail` is. Of words that are merely alike it says no more than that they are
+            added: nobody has seen that they are those of another quote.
         otherwise: The same where nothing was decided about those words, and nothing is chosen.
         decided: What somebody who saw them decided about quotes like the one that is added, by
             their ids. It is remembered, and counts the next time.
@@ -117,9 +119,7 @@ class _Writer:
         self._maker = Maker(batch, self._recorded)
         self._texts = Texts(batch.reader)
         self._known = KnownQuotes(batch.reader)
-        self._decisions = Decided(
-            batch, choices.decided, overruled=choices.on_duplicate is not None
-        )
+        self._decisions = Decided(batch, choices.decided)
 
     def page(self, drafts: list[Draft]) -> list[Outcome]:
         """Write some drafts and return what became of them."""
@@ -200,7 +200,9 @@ class _Writer:
             speakers = frozenset(named.speakers) if named else self._speakers(draft)
             decided = self._decisions.about(draft, speakers)
             there = self._duplicate(draft, words, speakers, decided, anchored)
-            done = self._settled(there, words, anchored, decided) if there is not None else None
+            done = (
+                self._settled(there, draft, words, anchored, decided) if there is not None else None
+            )
             self._decisions.remember(draft, speakers, self._maker.rows)
             if done is not None:
                 return done._replace(verified=verified, created=self._maker.made())
@@ -261,7 +263,8 @@ class _Writer:
         places = [self._place(one) for one in anchored]
         # Where a quote stands already, nobody decides that it is another one.
         for one in self._known.same(words, speakers):
-            if decided.get(one.id) != "add" or any(map(one.stands, places)):
+            ruled = self._choices.on_duplicate is not None
+            if ruled or decided.get(one.id) != "add" or any(map(one.stands, places)):
                 return one
         if not self._choices.near:
             return None
@@ -272,16 +275,18 @@ class _Writer:
     def _settled(
         self,
         there: KnownQuote,
+        draft: QuoteDraft,
         words: str,
         anchored: list[Anchored],
         decided: Mapping[int, Decision],
     ) -> Outcome | None:
         """Return what becomes of a quote that is there, None where it is added all the same."""
         choices = self._choices
-        choice = choices.on_duplicate or decided.get(there.id) or choices.otherwise
         new = [one for one in anchored if not there.stands(self._place(one))]
         same = there in self._known.same(words, there.speakers)
-        # Other words at the same place are another quote, if only by one "not" more.
+        # Other words are another quote, if only by one "not" more, unless somebody has seen both.
+        rule = choices.on_duplicate if same or choices.on_duplicate == "add" else None
+        choice = rule or decided.get(there.id) or (choices.otherwise if same else None)
         if choice == "skip" or (same and choice != "fail" and anchored and not new):
             return Outcome("quote", "skipped", there.id)
         if choice == "add":
@@ -297,13 +302,20 @@ class _Writer:
         number = short_id("quote", there.id)
         if not same:
             raise RefusedError(
-                f"words like these by the same speakers are there already: {number}",
-                hint="--on-duplicate add records these as well; or: skip, occurrence",
+                f"words like these by the same speakers are there already: {number} has"
+                f" {self._difference(draft, there)}",
+                hint="--on-duplicate add records these as well; for another place of"
+                f" {number} give its words",
             )
         raise RefusedError(
             f"these words by the same speakers are there already: {number}",
             hint="--on-duplicate occurrence records where else they stand; or: skip, add",
         )
+
+    def _difference(self, draft: QuoteDraft, there: KnownQuote) -> str:
+        """Return how the words of a recorded quote differ from those of a draft."""
+        [recorded] = self._batch.reader.row("SELECT text FROM quotes WHERE id = :id", id=there.id)
+        return wording.marked_shortly(wording.diff(draft.text, recorded))
 
 
 def _refuse_unverified(anchored: Iterable[Anchored]) -> None:
