@@ -344,6 +344,34 @@ def test_of_words_that_stand_several_times_the_place_is_asked(desk, answer):
     assert place.verified == "exact"
 
 
+def test_a_flag_says_beforehand_at_which_place_words_stand(desk):
+    words = ("--text", "We will discuss it", "--speaker", "Vladimir Putin")
+    done = claimdb("add", "quote", *words, "--source", SOURCE, db=desk)
+    assert done.err.splitlines() == [
+        "added q42 (Vladimir Putin) · verified: exact",
+        "the words stand at 3 places of the saved copy, and none of them is recorded:"
+        " claimdb undo, and say --which 1 to 3",
+    ]
+    assert claimdb("undo", "-y", db=desk).code == 0
+    for wrong, source in (("4", SOURCE), ("0", SOURCE), ("x", SOURCE), ("1", "s3")):
+        refused = claimdb("add", "quote", *words, "--source", source, "--which", wrong, db=desk)
+        assert (refused.code, refused.out, len(refused.err.splitlines()) <= 2) == (2, "", True)
+    with sitting(desk, "quote", *words, "--source", SOURCE, "--which", "2") as person:
+        assert person.leaves() == 0
+        assert "places" not in person.screen
+    [place] = got(desk, "q43").occurrences
+    assert (place.start, place.verified) == (TEXT.index("We will discuss it again"), "exact")
+
+
+def test_an_import_tells_of_words_without_a_place(desk, tmp_path):
+    path = tmp_path / "quotes.csv"
+    path.write_text(f"text,speaker,source\nWe will discuss it,Vladimir Putin,{SOURCE}\n")
+    done = claimdb("import", str(path), db=desk)
+    assert done.code == 0
+    assert "1 quote added" in done.err
+    assert "because their words stand at several places of the saved copy" in done.err
+
+
 def test_words_in_another_typography_are_shown_as_they_stand(desk):
     with sitting(desk, "quote", "--source", SOURCE, "--speaker", "Vladimir Putin") as person:
         text(person, "We are  always … negotiation process")

@@ -6,6 +6,7 @@ hold (the gate says that), what stands in its way, nor what is asked.
 
 import inspect
 import json
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -17,7 +18,7 @@ from claimdb.cli.flags import KINDS, Flag, Kind, Raw, parameter_of
 from claimdb.cli.options import Entry, Output
 from claimdb.cli.prompts.asking import can_ask
 from claimdb.cli.reading import decoded, is_read, text_of
-from claimdb.cli.saving import RECORDS, Saving, kind_of_record
+from claimdb.cli.saving import RECORDS, Choices, Saving, kind_of_record
 from claimdb.cli.settings import Settings
 from claimdb.errors import ExitCode, InvalidDataError, UsageError
 from claimdb.render.values import check_fields
@@ -26,11 +27,13 @@ _JSON = Flag("json", "The record as an object of JSON; flags come before it.", "
 _CHOICES = (
     Flag("unverified", "Take words that do not stand so in the source.", switch=True),
     Flag("source-words", "Take the words of the source where they are close.", switch=True),
+    Flag("which", "Where the words stand at several places of the saved copy, which it is.", "N"),
 )
 _OF_QUOTES = (
     *_CHOICES,
     Flag("repeat", "Ask for the next quote, of the same source and on the same.", switch=True),
 )
+_PLACE = re.compile("[1-9][0-9]{0,8}")
 _KEYWORD = inspect.Parameter.KEYWORD_ONLY
 _SHARED = {"settings": Settings, "coder": str, "formats": Output, "entry": Entry}
 
@@ -44,8 +47,7 @@ def _command(name: str, kind: Kind) -> Callable[..., None]:
         base = _given(said)
         missing = _missing(kind, said) if base is None else ""
         repeat = given.get("repeat", False)
-        switches = {parameter_of(flag.name) for flag in _CHOICES} & given.keys()
-        way = Saving(settings, coder, formats, entry, {one: given[one] for one in switches})
+        way = Saving(settings, coder, formats, entry, _choices(given))
         asking = not entry.no_input and can_ask()
         if missing and not asking:
             raise UsageError(f"what is missing: {missing}", hint="say it by these flags")
@@ -73,6 +75,19 @@ def _command(name: str, kind: Kind) -> Callable[..., None]:
     add.__annotations__ = {one.name: one.annotation for one in parameters}
     add.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     return add
+
+
+def _choices(given: Mapping[str, Any]) -> Choices:
+    """Return what is decided beforehand about the words of a quote.
+
+    Raises:
+        UsageError: a place is no number.
+    """
+    which = given.get("which")
+    if which is not None and not _PLACE.fullmatch(which):
+        raise UsageError(f"--which {which!r} is no place", hint="the places are counted: 1, 2, ...")
+    chosen = {parameter_of(flag.name): given.get(parameter_of(flag.name)) for flag in _CHOICES}
+    return {**chosen, "which": which and int(which)}
 
 
 def _given(said: dict[str, Any]) -> Raw | None:

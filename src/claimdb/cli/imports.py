@@ -28,6 +28,10 @@ from claimdb.errors import ExitCode, NotFoundError, StoreError, UsageError
 
 _ENDINGS = {"ndjson": "jsonl", "tab": "tsv", "bib": "bibtex", "biblatex": "bibtex"}
 _PLURAL = {"person": "people", "quote": "quotes", "source": "sources"}
+_WITHOUT_PLACE = (
+    "quotes without a place, because their words stand at several places of the saved copy (start"
+    " and end say at which)"
+)
 _TIMED = 1000
 """For so many records it is said how long they took."""
 
@@ -210,6 +214,7 @@ def _write(
                 continue
             done[f"{outcome.result} {outcome.kind}"] += 1
             done.update(f"added {made.kind}" for made in outcome.created)
+            rows.told[_WITHOUT_PLACE] += any(outcome.places)
         before = batch.came_from(reading.name, reading.sha256())
         # What is refused is safe before the rest is: neither may be without the other.
         errors.settle()

@@ -16,6 +16,9 @@ from claimdb.render.phrases import NARRATOR, UNKNOWN, speakers
 Known: TypeAlias = Quote | Claim | Source | Topic | Actor
 """The records that can be added."""
 
+Choices: TypeAlias = Mapping[str, Any]
+"""What is decided beforehand about the words of a quote: `unverified`, `source_words`, `which`."""
+
 RECORDS: Mapping[str, type[Known]] = {
     "quote": Quote, "claim": Claim, "source": Source, "topic": Topic, "actor": Actor,
 }  # fmt: skip
@@ -41,7 +44,7 @@ class Saving(NamedTuple):
     coder: str
     formats: Output
     entry: Entry
-    choices: Mapping[str, bool]
+    choices: Choices
 
     def save(
         self,
@@ -66,26 +69,27 @@ class Saving(NamedTuple):
         name: str,
         drafts: Sequence[Draft],
         decided: Mapping[int, Any],
-        choices: Mapping[str, bool],
+        choices: Choices,
     ) -> "tuple[Known, list[Any]]":
         # Only who writes needs the schema.
         from claimdb.store.read.records import record
+        from claimdb.store.write import ingest as writing
         from claimdb.store.write.history import recording
-        from claimdb.store.write.ingest import Choices, OnDuplicate, ingest
 
-        on_duplicate = cast("OnDuplicate | None", self.entry.on_duplicate)
-        chosen = Choices(
+        on_duplicate = cast("writing.OnDuplicate | None", self.entry.on_duplicate)
+        chosen = writing.Choices(
             self.entry.create,
             on_duplicate,
             decided=decided,
             near=True,
-            unverified=choices.get("unverified", False),
-            source_words=choices.get("source_words", False),
+            unverified=bool(choices.get("unverified")),
+            source_words=bool(choices.get("source_words")),
+            which=choices.get("which"),
         )
         command = f"add {name}"
         address = self.settings.database_to_write
         with recording(address, coder=self.coder, command=command) as batch:
-            outcomes = list(ingest(batch, drafts, chosen))
+            outcomes = list(writing.ingest(batch, drafts, chosen))
             for outcome in outcomes:
                 if outcome.error is not None:
                     raise outcome.error
@@ -108,6 +112,12 @@ def _tell(outcome: Any, record: Known, settings: Settings, *, dry_run: bool) -> 
         return
     verified = "".join(f" · verified: {one}" for one in dict.fromkeys(outcome.verified) if one)
     settings.tell(f"{would}{_DONE[outcome.result]} {id} ({_described(record)}){verified}")
+    if several := max(outcome.places, default=0):
+        undo = "" if dry_run else "claimdb undo, and "
+        settings.tell(
+            f"the words stand at {several} places of the saved copy, and none of them is recorded:"
+            f" {undo}say --which 1 to {several}"
+        )
 
 
 def _tell_words(draft: Draft, outcome: Any, record: Known, settings: Settings) -> None:

@@ -8,6 +8,7 @@ the recorded quotes as soon as it is known who spoke.
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from claimdb.cli.options import Entry
 from claimdb.cli.prompts.asking import Asker, Offer
@@ -27,7 +28,7 @@ class QuoteQuestions:
     """Asks about one quote, until nothing is missing and nothing in doubt."""
 
     def __init__(
-        self, asker: Asker, lookups: Lookups, work: Work, entry: Entry, choices: Mapping[str, bool]
+        self, asker: Asker, lookups: Lookups, work: Work, entry: Entry, choices: Mapping[str, Any]
     ) -> None:
         self._asker = asker
         self._lookups = lookups

@@ -53,6 +53,8 @@ class Choices:
         near: Whether quotes that are merely alike, by the same speakers, are duplicates.
         unverified: Whether words are taken that do not stand in the stored text of their source.
         source_words: Whether the words of the source are taken instead, where they are close.
+        which: Of several places where the words stand in the text of their source, which is meant,
+            counted from 1.
     """
 
     create: frozenset[str] = frozenset()
@@ -62,6 +64,7 @@ class Choices:
     near: bool = False
     unverified: bool = False
     source_words: bool = False
+    which: int | None = None
 
 
 class Outcome(NamedTuple):
@@ -70,7 +73,8 @@ class Outcome(NamedTuple):
     `id` is that of the record that was added, or of the one that was there already. `created` is
     what else was made because the draft names it. `verified` has an entry for each occurrence:
     `no_snapshot` where there is nothing to compare, None where no words are the speaker's own.
-    Where it is refused, `error` says why.
+    `places` says of each at how many places the words stand where none is recorded, because nobody
+    has said which is meant. Where it is refused, `error` says why.
     """
 
     kind: str
@@ -78,6 +82,7 @@ class Outcome(NamedTuple):
     id: int | None = None
     created: tuple[Meant, ...] = ()
     verified: tuple[str | None, ...] = ()
+    places: tuple[int, ...] = ()
     error: ClaimdbError | None = None
 
 
@@ -193,6 +198,7 @@ class _Writer:
                 self._known.look_up([words_of(draft.text, folded)])
                 anchored = self._anchored(draft, named)
         verified = tuple([one.verified for one in anchored])
+        places = tuple([one.places for one in anchored])
         if not self._choices.unverified:
             _refuse_unverified(anchored)
         words = words_of(draft.text, folded)
@@ -205,10 +211,12 @@ class _Writer:
             )
             self._decisions.remember(draft, speakers, self._maker.rows)
             if done is not None:
+                if done.result == "occurrence":
+                    done = done._replace(places=places)
                 return done._replace(verified=verified, created=self._maker.made())
         made = self._maker.quote(draft, named or self._named(draft), folded, anchored)
         self._known.remember(words, made)
-        return Outcome("quote", "added", made.id, self._maker.made(), verified)
+        return Outcome("quote", "added", made.id, self._maker.made(), verified, places)
 
     def _named(self, draft: QuoteDraft) -> Named:
         """Return what the names in a quote mean once those are made that are missing."""
@@ -223,7 +231,7 @@ class _Writer:
     def _anchored(self, draft: QuoteDraft, named: Named | None) -> list[Anchored]:
         sources = named.sources if named else [self._source(one) for one in draft.occurrences]
         return [
-            self._texts.anchored(draft, one, source)
+            self._texts.anchored(draft, one, source, self._choices.which)
             for one, source in zip(draft.occurrences, sources, strict=True)
         ]
 
