@@ -2,12 +2,13 @@
 
 import csv
 import json
+from collections import Counter
 
 import pytest
 
 import claimdb as package
 from claimdb.store.write.check import faults
-from databases import rows_of
+from databases import got, rows_of
 from harness import claimdb, process, shell
 from worlds import SEEDED
 
@@ -150,7 +151,31 @@ def test_json_fills_another_database_with_what_it_names(seeded_path, empty_path,
     assert sorted(quote.text for quote in quotes(empty_path)) == sorted(
         quote.text for quote in quotes(seeded_path)
     )
+    slugs = Counter(topic.slug for quote in quotes(seeded_path) for topic in quote.topics)
+    for slug, number in slugs.items():
+        # No topic is below another one there.
+        found = claimdb("search", f"topic:{slug}", "--count", db=empty_path)
+        assert (found.code, found.out) == (0, f"{number}\n"), slug
     assert faults(empty_path) == ([], 0)
+
+
+@pytest.mark.parametrize(
+    ("slug", "code", "made"), [("plan", 0, "plan"), ("peace-plan", 0, "a-plan"), ("t1", 4, None)]
+)
+def test_a_topic_that_is_made_keeps_its_slug_where_it_is_free(
+    seeded_path, tmp_path, slug, code, made
+):
+    path = tmp_path / "one.json"
+    topic = {"name": "A plan", "slug": slug, "stance": "oppose"}
+    record = {"text": "Words", "speaker": "China", "no_source": True, "topics": [topic]}
+    path.write_text(json.dumps(record), encoding="utf-8")
+    done = claimdb("import", str(path), "--create", "topics", db=seeded_path)
+    assert done.code == code, done.err
+    if made is None:
+        assert "/topics/0/slug: 't1' cannot be right" in done.err
+    else:
+        [topic] = got(seeded_path, "q42").topics
+        assert (topic.name, topic.slug, topic.stance) == ("A plan", made, "oppose")
 
 
 def test_records_of_json_that_are_refused_are_kept_as_they_stood(seeded_path, tmp_path):
