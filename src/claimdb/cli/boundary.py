@@ -12,7 +12,6 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 from itertools import pairwise, takewhile
-from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
 import typer
@@ -197,8 +196,8 @@ def _cells(text: str) -> int:
 def main() -> None:
     """Run the command line of this process and exit with its code."""
     # What a shell closed (`>&-`) is None here, and what is meant for one would go to the other.
-    sys.stdout = sys.stdout or _nowhere()
-    sys.stderr = sys.stderr or _nowhere()
+    sys.stdout = sys.stdout or _stand_in(os.O_RDONLY)  # data that goes nowhere is told, as by cat
+    sys.stderr = sys.stderr or _stand_in(os.O_WRONLY)
     if not sys.stdout.isatty():
         # A pipe or a file gets UTF-8 and line feeds wherever it is made.
         sys.stdout.reconfigure(encoding="utf-8", newline="\n")  # type: ignore[union-attr]
@@ -207,5 +206,6 @@ def main() -> None:
     app()
 
 
-def _nowhere() -> TextIO:
-    return Path(os.devnull).open("w", encoding="utf-8")
+def _stand_in(how: int) -> TextIO:
+    """Return a stream for one that is closed; what is opened to be read takes no writing."""
+    return os.fdopen(os.open(os.devnull, how), "w", encoding="utf-8")
