@@ -24,7 +24,7 @@ from claimdb.draft.readers.layout import Layout
 from claimdb.draft.readers.peeked import Peeked
 from claimdb.draft.readers.recognised import recognised
 from claimdb.draft.record import Draft, DraftError
-from claimdb.errors import ExitCode, NotFoundError, StoreError, UsageError
+from claimdb.errors import ClaimdbError, ExitCode, NotFoundError, StoreError, UsageError
 
 _ENDINGS = {"ndjson": "jsonl", "tab": "tsv", "bib": "bibtex", "biblatex": "bibtex"}
 _PLURAL = {"person": "people", "quote": "quotes", "source": "sources"}
@@ -206,15 +206,17 @@ def _write(
     from claimdb.store.write.ingest import ingest
 
     with recording(settings.database_to_write, coder=coder, command="import") as batch:
-        pending: deque[Row] = deque()
-        for outcome in ingest(batch, _drafts(rows, reading, kind, errors, pending), choices):
-            row = pending.popleft()
+        drafts = _Drafts(rows, reading, kind)
+        for outcome in ingest(batch, drafts, choices):
+            row = drafts.pending.popleft()
             if outcome.error is not None:
                 errors.add(row, outcome.error)
                 continue
             done[f"{outcome.result} {outcome.kind}"] += 1
             done.update(f"added {made.kind}" for made in outcome.created)
             rows.told[_WITHOUT_PLACE] += any(outcome.places)
+        if drafts.broken is not None:
+            raise drafts.broken
         before = batch.came_from(reading.name, reading.sha256())
         # What is refused is safe before the rest is: neither may be without the other.
         errors.settle()
@@ -223,19 +225,35 @@ def _write(
         settings.tell(f"this file was imported by {before.id} on {before.at}")
 
 
-def _drafts(
-    rows: Rows, reading: Reading, kind: str, errors: Errors, pending: deque[Row]
-) -> Iterator[Draft]:
-    """Yield the drafts of the rows that can become one, and keep these rows."""
-    for row in rows:
-        reading.records += 1
+class _Drafts:
+    """The draft of each row of a file, or what is wrong with it.
+
+    Attributes:
+        pending: The rows of which nobody knows yet what became of them.
+        broken: Why the file cannot be read any further; what came before is told first.
+    """
+
+    def __init__(self, rows: Rows, reading: Reading, kind: str) -> None:
+        self.pending: deque[Row] = deque()
+        self.broken: ClaimdbError | None = None
+        self._rows = rows
+        self._reading = reading
+        self._kind = kind
+
+    def __iter__(self) -> Iterator[Draft | DraftError]:
         try:
-            draft = row.draft(kind)
+            for row in self._rows:
+                self._reading.records += 1
+                self.pending.append(row)
+                yield self._draft(row)
+        except ClaimdbError as error:
+            self.broken = error
+
+    def _draft(self, row: Row) -> Draft | DraftError:
+        try:
+            return row.draft(self._kind)
         except DraftError as error:
-            errors.add(row, error)
-        else:
-            pending.append(row)
-            yield draft
+            return error
 
 
 def _finish(

@@ -16,7 +16,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from claimdb import folding
 from claimdb.draft import wording
-from claimdb.draft.record import Draft, OccurrenceDraft, QuoteDraft, SourceDraft
+from claimdb.draft.record import Draft, DraftError, OccurrenceDraft, QuoteDraft, SourceDraft
 from claimdb.errors import ClaimdbError, RefusedError
 from claimdb.model import short_id
 from claimdb.store import tables
@@ -68,7 +68,7 @@ class Choices:
 
 
 class Outcome(NamedTuple):
-    """What became of a draft.
+    """What became of a draft of some `kind`, which is `record` where there never was one.
 
     `id` is that of the record that was added, or of the one that was there already. `created` is
     what else was made because the draft names it. `verified` has an entry for each occurrence:
@@ -86,10 +86,13 @@ class Outcome(NamedTuple):
     error: ClaimdbError | None = None
 
 
-def ingest(batch: Batch, drafts: Iterable[Draft], choices: Choices) -> Iterator[Outcome]:
+def ingest(
+    batch: Batch, drafts: Iterable[Draft | DraftError], choices: Choices
+) -> Iterator[Outcome]:
     """Write drafts by pages, and yield what became of each, in order.
 
     Nothing is raised for a draft that is refused: who wants all or nothing ends the transaction.
+    What could not become a draft is given as what is wrong with it, and is refused in its turn.
 
     Raises:
         InvalidDataError: a date of what is no quote is none.
@@ -126,8 +129,9 @@ class _Writer:
         self._known = KnownQuotes(batch.reader)
         self._decisions = Decided(batch, choices.decided)
 
-    def page(self, drafts: list[Draft]) -> list[Outcome]:
+    def page(self, given: list[Draft | DraftError]) -> list[Outcome]:
         """Write some drafts and return what became of them."""
+        drafts = [one for one in given if not isinstance(one, DraftError)]
         self._recorded.prepare(drafts)
         folded = [
             folding.folded(draft.text) if isinstance(draft, QuoteDraft) else "" for draft in drafts
@@ -139,7 +143,11 @@ class _Writer:
                 if isinstance(draft, QuoteDraft)
             ]
         )
-        outcomes = list(map(self._one, drafts, folded))
+        became = map(self._one, drafts, folded)
+        outcomes = [
+            Outcome("record", "refused", error=one) if isinstance(one, DraftError) else next(became)
+            for one in given
+        ]
         self._maker.rows.write()
         return outcomes
 
