@@ -95,6 +95,16 @@ def test_what_comes_before_the_end_of_a_broken_file_is_told_in_its_order(seeded_
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("words", [
+    ("import", "-", "-q", "--format", "json"), ("import", "nowhere", "--format=jsonl"),
+    ("add", "quote", "--json", "@nowhere"),
+])  # fmt: skip
+def test_who_reads_json_is_told_in_words_what_is_wrong(seeded_file, words):
+    assert claimdb(*words, db=seeded_file).err.startswith("error: ")
+    asked = claimdb("add", "quote", "--json", "@nowhere", "--format", "json", db=seeded_file)
+    assert json.loads(asked.err)["error"]["code"] == "not_found"
+
+
 def test_what_is_right_can_be_written_and_the_rest_corrected_and_imported(
     seeded_path, table, tmp_path
 ):

@@ -29,6 +29,8 @@ _UNWRITABLE = frozenset((errno.ENOSPC, errno.EIO, errno.EDQUOT, errno.EFBIG, err
 COMPLETE = "_CLAIMDB_COMPLETE"
 """Set to the name of a shell, it asks what may stand at the end of a command line."""
 _JSON_OPTIONS = frozenset({"--json", "--jsonl", "--format=json", "--format=jsonl"})
+_OF_INPUT = {"import": "--format", "add": "--json"}
+"""The options that say of a command what it reads, and nothing of what it prints."""
 
 
 class Boundary(TyperGroup):
@@ -162,9 +164,9 @@ def report(error: ClaimdbError, *, as_json: bool) -> ExitCode:
 def _wants_json(args: Sequence[str]) -> bool:
     """Whether the output would be JSON; the command line may be one that cannot be read."""
     options = list(takewhile("--".__ne__, args))
-    return not _JSON_OPTIONS.isdisjoint(options) or any(
-        f"{option}={value}" in _JSON_OPTIONS for option, value in pairwise(options)
-    )
+    said = {*options, *map("=".join, pairwise(options))}
+    read = next((_OF_INPUT.get(one) for one in options if one in COMMANDS), None)
+    return any(one.partition("=")[0] != read for one in _JSON_OPTIONS & said)
 
 
 def _named(error: Any) -> UsageError:
