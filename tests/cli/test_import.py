@@ -95,6 +95,25 @@ def test_what_comes_before_the_end_of_a_broken_file_is_told_in_its_order(seeded_
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("mapping", "code", "told"),
+    [
+        (None, 3, "cannot read '{}': No such file or directory"),
+        (b"\xff", 4, "the text is not UTF-8: byte 1 cannot be read"),
+        (b"a = " + b"[" * 100_000, 4, "the mapping cannot be read: it is nested too deep"),
+    ],
+    ids=["none", "bytes", "deep"],
+)
+def test_a_mapping_that_cannot_be_read_is_told_in_a_line(
+    seeded_file, table, tmp_path, mapping, code, told
+):
+    path = tmp_path / "ours.toml"
+    if mapping is not None:
+        path.write_bytes(mapping)
+    done = claimdb("import", str(table), "--mapping", str(path), db=seeded_file)
+    assert (done.code, done.err.splitlines()[0]) == (code, f"error: {told.format(path)}")
+
+
 @pytest.mark.parametrize("words", [
     ("import", "-", "-q", "--format", "json"), ("import", "nowhere", "--format=jsonl"),
     ("add", "quote", "--json", "@nowhere"),

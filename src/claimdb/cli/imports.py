@@ -16,7 +16,7 @@ import typer
 
 from claimdb.cli.app import command_app
 from claimdb.cli.options import Entry
-from claimdb.cli.reading import Reading, opened
+from claimdb.cli.reading import Reading, decoded, opened, reason
 from claimdb.cli.rejects import SHOWN, Errors, errors_of
 from claimdb.cli.settings import Settings, say
 from claimdb.draft.readers import OF_SOURCES, READERS, Row, Rows, read
@@ -24,7 +24,7 @@ from claimdb.draft.readers.layout import Layout
 from claimdb.draft.readers.peeked import Peeked
 from claimdb.draft.readers.recognised import recognised
 from claimdb.draft.record import Draft, DraftError
-from claimdb.errors import ClaimdbError, ExitCode, NotFoundError, StoreError, UsageError
+from claimdb.errors import ClaimdbError, ExitCode, StoreError, UsageError
 
 _ENDINGS = {"ndjson": "jsonl", "tab": "tsv", "bib": "bibtex", "biblatex": "bibtex"}
 _PLURAL = {"person": "people", "quote": "quotes", "source": "sources"}
@@ -153,10 +153,7 @@ def _readable(rows: Rows, kind: str) -> Iterator[Draft]:
 def _layout(saved: Path | None, kind: str | None, dates: str | None) -> Layout:
     layout = Layout()
     if saved is not None:
-        try:
-            layout = Layout.of_toml(saved.read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError) as error:
-            raise NotFoundError(f"cannot read {saved}: {error}") from error
+        layout = Layout.of_toml(decoded(f"@{saved}"))
     return replace(layout, kind=kind or layout.kind, dates=dates or layout.dates)
 
 
@@ -176,7 +173,9 @@ def _save(layout: Layout, path: Path) -> None:
     try:
         path.write_text(layout.toml(), encoding="utf-8", errors="surrogateescape", newline="")
     except (OSError, ValueError) as error:
-        raise StoreError(f"cannot write {path}: {error}", hint="name another file") from error
+        raise StoreError(
+            f"cannot write {path}: {reason(error)}", hint="name another file"
+        ) from error
 
 
 def _tell_columns(rows: Rows, settings: Settings) -> None:
@@ -272,10 +271,14 @@ def _finish(
         settings.tell(errors.kept_in)
     if errors.count:
         say(
-            f"{errors.count:,} {'error' if errors.count == 1 else 'errors'} in"
-            f" {errors.records:,} records{'' if written else '; nothing was written'}"
+            f"{_number(errors.count, 'error')} in {_number(errors.records, 'record')}"
+            f"{'' if written else '; nothing was written'}"
         )
         raise typer.Exit(ExitCode.PROBLEMS_FOUND if written else ExitCode.INVALID_DATA)
+
+
+def _number(count: int, what: str) -> str:
+    return f"{count:,} {what if count == 1 else f'{what}s'}"
 
 
 def _counted(done: Counter[str]) -> Iterator[tuple[str, int]]:

@@ -175,8 +175,8 @@ def _topic_stance(raw: Raw) -> tuple[str, TopicStance]:
 
 
 def _topic(raw: Raw) -> TopicStance:
-    short = raw.name(SHORT)
-    if short is not None:
+    if raw.has(SHORT):
+        short = raw.name(SHORT) or ""
         name, equals, word = short.rpartition("=")
         if not equals:
             return TopicStance(short)
