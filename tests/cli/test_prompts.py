@@ -742,6 +742,40 @@ def test_each_kind_is_added_by_answers(desk, kind, answers, id):
     assert faults(desk) == ([], 0)
 
 
+@pytest.mark.parametrize(
+    ("kind", "name", "first", "second"),
+    [("person", "Vladimir Putin", "Who that is", "in which organization"),
+     ("topic", "peace plan", "Part of the topic", None)],
+)  # fmt: skip
+def test_what_is_called_so_already_is_another_one_or_is_not_added(desk, kind, name, first, second):
+    def begins(person):
+        person.sees("Name: ").types(name, ENTER).sees(first).types(ENTER)
+        if second:
+            person.sees(second).types(ENTER)
+        person.sees(f"{name} is recorded already: ", f"[a]nother {kind} [e]dit [q]uit")
+
+    with sitting(desk, kind) as person:
+        begins(person)
+        person.types("q", ENTER)
+        assert person.leaves() == 5
+    with sitting(desk, kind) as person:
+        person.sees("[d]iscard").types("d", ENTER)
+        begins(person)
+        person.types("e", ENTER).sees(f"Name: {name}", times=2).types(ENTER)
+        person.sees("is recorded already: ", times=2).types("a", ENTER)
+        save(person)
+        assert "added " in person.screen
+    assert claimdb("show", name, db=desk).code == 3  # it is the name of two
+
+
+def test_a_rule_about_what_is_called_so_is_not_asked_about(desk):
+    with sitting(desk, "organization", "--name", "China", "--on-duplicate", "skip") as person:
+        person.sees("What it is").types(ENTER).sees("something is needed").types("state", ENTER)
+        person.sees("Part of").types(ENTER)
+        save(person)
+        assert "nothing to add, there is a" in person.screen
+
+
 def test_what_is_missing_of_an_organization_alone_is_asked(desk):
     with sitting(desk, "organization", "--name", "Duma", "--part-of", "Russai") as person:
         person.sees("What it is").types("parliament", ENTER).sees("[Y]es").types("e", ENTER)

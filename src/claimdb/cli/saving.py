@@ -17,7 +17,8 @@ Known: TypeAlias = Quote | Claim | Source | Topic | Actor
 """The records that can be added."""
 
 Choices: TypeAlias = Mapping[str, Any]
-"""What is decided beforehand about the words of a quote: `unverified`, `source_words`, `which`."""
+"""What is decided about the words of a quote: `unverified`, `source_words`, `which`;
+or of anything else that is called so already: that this is `another` one."""
 
 RECORDS: Mapping[str, type[Known]] = {
     "quote": Quote, "claim": Claim, "source": Source, "topic": Topic, "actor": Actor,
@@ -76,7 +77,8 @@ class Saving(NamedTuple):
         from claimdb.store.write import ingest as writing
         from claimdb.store.write.history import recording
 
-        on_duplicate = cast("writing.OnDuplicate | None", self.entry.on_duplicate)
+        rule = "add" if choices.get("another") else self.entry.on_duplicate
+        on_duplicate = cast("writing.OnDuplicate | None", rule)
         chosen = writing.Choices(
             self.entry.create,
             on_duplicate,

@@ -4,14 +4,16 @@ Owns what is asked for of each, in a table. It must not know what such a record 
 """
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from claimdb.cli.options import Entry
-from claimdb.cli.prompts.asking import Asker
+from claimdb.cli.prompts.asking import Asker, Quit
 from claimdb.cli.prompts.lookups import Lookups
 from claimdb.cli.prompts.naming import CREATABLE, Naming
 from claimdb.cli.prompts.work import Work
 from claimdb.enumerations import ORGANIZATION_TYPES
+from claimdb.model import short_id
+from claimdb.store.write.recorded import KINDS, NoQuote
 
 
 class Part(NamedTuple):
@@ -59,6 +61,7 @@ class OtherQuestions:
         self._entry = entry
         self._naming = Naming(asker, lookups, work)
         self._offered = False
+        self._seen: set[int] = set()
         self.asked = False
 
     def run(self, *, offering: bool) -> None:
@@ -71,6 +74,37 @@ class OtherQuestions:
         if offering and not self._offered and self._work.kind == "person":
             self._memberships()
         self._offered = True
+        if self.asked and self._entry.on_duplicate is None:
+            self._settle_there()
+
+    @property
+    def another(self) -> bool:
+        """Whether it was said that it is another one than what is called so already."""
+        return bool(self._seen)
+
+    def _settle_there(self) -> None:
+        """Ask about what is called so already, until it is another one or has another name.
+
+        Raises:
+            DraftError: something is wrong with what was said.
+            Quit: it is the one that is there.
+        """
+        kind = self._work.kind
+        while True:
+            draft = cast("NoQuote", self._work.drafts()[-1])
+            there = self._lookups.there(draft)
+            if there is None or there.id in self._seen:
+                return
+            number = short_id(KINDS[there.kind], there.id)
+            self._asker.tell(f"{there.name} is recorded already: {number}")
+            options = {"a": f"another {kind}", "e": "edit", "q": "quit"}
+            match self._asker.choose(options):
+                case "a":
+                    self._seen.add(there.id)
+                case "e":
+                    self.ask(PARTS[kind][0])
+                case _:
+                    raise Quit
 
     def ask(self, part: Part) -> None:
         """Ask for one part."""
@@ -79,7 +113,7 @@ class OtherQuestions:
         known = said[part.flag]
         default = f"{part.many} ".join(known or ()) if part.many else known or ""
         if part.words:
-            said[part.flag] = self._naming.word(part.label, part.words, default)
+            said[part.flag] = self._naming.word(part.label, part.words, default, needed=True)
             return
         offers = self._naming.offers(part.names, part.many) if part.names else None
         while True:

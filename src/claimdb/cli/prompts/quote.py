@@ -308,5 +308,8 @@ class QuoteQuestions:
             self._work.decided = decisions(self._asker, draft.text, found)
             self._compared = None if self._work.decided else draft
 
+    another = False
+    """That a quote is another one is decided of each that it is like."""
+
     def _has(self, flag: str) -> bool:
         return self._work.has(flag) or flag in self._work.base

@@ -154,8 +154,10 @@ class Session:
 
     def _save(self, drafts: Sequence[Draft]) -> None:
         work = self._work
-        unverified = {"unverified": True} if work.unverified else {}
-        self._way.save(work.kind, drafts, work.decided, **unverified)
+        said = {"unverified": True} if work.unverified else {}
+        if self._questions.another:
+            said["another"] = True
+        self._way.save(work.kind, drafts, work.decided, **said)
 
     def _kept_so_far(self) -> None:
         """Keep what was said now: who closes the window has not lost it."""

@@ -10,13 +10,13 @@ anything of it is written, and nothing is written of one that is refused.
 import gc
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Literal, NamedTuple, TypeAlias
 
 from claimdb import folding
 from claimdb.draft import wording
-from claimdb.draft.record import Draft, DraftError, OccurrenceDraft, QuoteDraft, SourceDraft
+from claimdb.draft.record import Draft, DraftError, OccurrenceDraft, QuoteDraft
 from claimdb.errors import ClaimdbError, RefusedError
 from claimdb.model import short_id
 from claimdb.store import tables
@@ -26,7 +26,7 @@ from claimdb.store.write.decided import Decided, Decision
 from claimdb.store.write.history import Batch
 from claimdb.store.write.known import KnownQuote, KnownQuotes, Place, Speakers, words_of
 from claimdb.store.write.making import Maker
-from claimdb.store.write.recorded import KINDS, Meant, Named, NoQuote, Recorded, kind_of, own_names
+from claimdb.store.write.recorded import KINDS, Meant, Named, NoQuote, Recorded, kind_of
 from claimdb.store.write.texts import REFUSED, Anchored, Texts, in_source_words
 
 _PAGE = 5_000
@@ -163,7 +163,7 @@ class _Writer:
         """Record what is no quote; one whose name is recorded is a duplicate."""
         kind = kind_of(draft)
         choice = self._choices.on_duplicate or self._choices.otherwise
-        there = self._there(draft) if choice != "add" else None
+        there = self._recorded.there(draft) if choice != "add" else None
         self._checker.check(draft, taken=there is None)
         if there is not None:
             if choice == "skip":
@@ -177,21 +177,6 @@ class _Writer:
         # The next one is checked against what only the database can tell.
         self._maker.rows.write()
         return Outcome(kind, "added", made.id, self._maker.made())
-
-    def _there(self, draft: NoQuote) -> Meant | None:
-        """Return what has the name of a draft already; for a source, its address or its title."""
-        kind = kind_of(draft)
-        if isinstance(draft, SourceDraft):
-            return next(iter(self._recorded.named(kind, replace(draft, key=None))), None)
-        return next(
-            (
-                meant
-                for name in own_names(draft)
-                for meant in self._recorded.named(kind, name)
-                if meant.kind == kind
-            ),
-            None,
-        )
 
     def _quote(self, draft: QuoteDraft, folded: str) -> Outcome:
         named = self._recorded.clear(draft)
