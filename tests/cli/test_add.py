@@ -262,12 +262,21 @@ def test_a_record_is_read_from_json_and_flags_come_before_it(seeded_path):
 
 
 @pytest.mark.parametrize(
-    ("text", "code"), [("[]", 4), ("{", 4), ("[" * 100_000, 4), ('{"text": 1}', 4), ("{}", 4)]
-)
+    ("text", "code"),
+    [
+        ("[]", 4), ("{", 4), ("[" * 100_000, 4), ('{"text": 1}', 4), ("{}", 4), ("{} {}", 4),
+        ('{"text": "one", "text": "other", "role": "x", "no_source": true}', 4),
+        ('{"text": "one", "role": "x", "no_source": true, "csl": NaN}', 4),
+        ('{"text": "one", "role": "x", "no_source": true, "note": %s}' % ("9" * 5000), 4),
+        ('{"text": "one", "role": "x", "no_source": true, "note": 1e999999}', 4),
+    ],
+    ids=range(10),
+)  # fmt: skip
 def test_json_that_is_no_record_is_refused(seeded_file, tmp_path, text, code):
     (tmp_path / "record.json").write_text(text)
     done = claimdb("add", "quote", "--json", f"@{tmp_path / 'record.json'}", db=seeded_file)
     assert (done.code, done.out) == (code, "")
+    assert len(done.err) < 600
 
 
 def test_only_one_flag_reads_what_comes_in_and_json_is_read(seeded_file):

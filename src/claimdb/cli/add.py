@@ -5,7 +5,6 @@ hold (the gate says that), what stands in its way, nor what is asked.
 """
 
 import inspect
-import json
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -20,6 +19,7 @@ from claimdb.cli.prompts.asking import can_ask
 from claimdb.cli.reading import decoded, is_read, text_of
 from claimdb.cli.saving import RECORDS, Choices, Saving, kind_of_record
 from claimdb.cli.settings import Settings
+from claimdb.draft.record import DraftError
 from claimdb.errors import ExitCode, InvalidDataError, UsageError
 from claimdb.render.values import check_fields
 
@@ -116,13 +116,21 @@ def _missing(kind: Kind, said: Mapping[str, Any]) -> str:
 def _object(said: str) -> Raw:
     if not is_read(said):
         raise UsageError("--json takes - or @FILE", hint="for results in JSON: --format json")
+    # A record of a file may hold no more and no less.
+    from claimdb.draft.readers.json import Decoder
+    from claimdb.draft.readers.layout import Layout
+
+    text, decoder = decoded(said).strip(" \t\r\n"), Decoder(Layout())
     try:
-        found = json.loads(decoded(said))
-    except (ValueError, RecursionError) as error:
+        found, end = decoder.value(text)
+    except ValueError as error:
         raise InvalidDataError(f"the JSON cannot be read: {error}") from error
-    if not isinstance(found, dict):
+    if not isinstance(found, dict) or end < len(text):
         raise InvalidDataError("the JSON is not one object", hint="one record at a time")
-    return found
+    row = decoder.row(found, 1, text)
+    if row.problems:
+        raise DraftError(row.problems)
+    return {**row.raw}
 
 
 app = typer.Typer(
