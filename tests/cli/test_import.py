@@ -7,6 +7,7 @@ from collections import Counter
 import pytest
 
 import claimdb as package
+from claimdb.cli import reading
 from claimdb.store.write.check import faults
 from databases import got, rows_of
 from harness import claimdb, process, shell
@@ -112,6 +113,25 @@ def test_a_mapping_that_cannot_be_read_is_told_in_a_line(
         path.write_bytes(mapping)
     done = claimdb("import", str(table), "--mapping", str(path), db=seeded_file)
     assert (done.code, done.err.splitlines()[0]) == (code, f"error: {told.format(path)}")
+
+
+def test_a_first_line_without_end_is_of_no_tool(seeded_file, tmp_path):
+    path = tmp_path / "unknown"
+    path.write_text("x" * 200_000, encoding="utf-8")
+    done = claimdb("import", str(path), db=seeded_file)
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith(f"error: the format of {path} is not known\n")
+
+
+@pytest.mark.parametrize("words", [
+    ("add", "claim", "--text", "@/dev/zero"), ("add", "claim", "--json", "@/dev/zero"),
+    ("snapshot", "s1", "/dev/zero"), ("verify", "--text", "/dev/zero"),
+], ids=" ".join)  # fmt: skip
+def test_a_text_that_never_ends_is_no_text(seeded_file, monkeypatch, words):
+    monkeypatch.setattr(reading, "_LONGEST", 100_000)
+    done = claimdb(*words, db=seeded_file)
+    assert (done.code, done.out) == (4, "")
+    assert done.err.startswith("error: '/dev/zero' is longer than 100,000 bytes\n")
 
 
 @pytest.mark.parametrize("words", [
@@ -264,7 +284,7 @@ def test_a_mapping_is_saved_and_used_again(seeded_path, tmp_path):
         (("-",), 2, "the format of - is not known"),
         (("x.docx",), 3, "cannot read 'x.docx'"),
         (("odd.toml",), 2, "the format of odd.toml is not known"),
-        (("x.csv", "--mapping", "none.toml"), 3, "cannot read none.toml"),
+        (("x.csv", "--mapping", "none.toml"), 3, "cannot read 'none.toml'"),
         (("x.csv", "--kind", "ghost"), 2, "there is no kind 'ghost'"),
         (("quotes.csv", "--errors-to", "no/such/folder.csv"), 1, "cannot write no/such/folder.csv"),
         (("quotes.csv", "--on-duplicate", "merge"), 2, "'merge' is not one of"),
