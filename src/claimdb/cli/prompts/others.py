@@ -11,6 +11,7 @@ from claimdb.cli.prompts.asking import Asker, Quit
 from claimdb.cli.prompts.lookups import Lookups
 from claimdb.cli.prompts.naming import CREATABLE, Naming
 from claimdb.cli.prompts.work import Work
+from claimdb.draft.record import Draft
 from claimdb.enumerations import ORGANIZATION_TYPES
 from claimdb.model import short_id
 from claimdb.store.write.recorded import KINDS, NoQuote
@@ -74,37 +75,33 @@ class OtherQuestions:
         if offering and not self._offered and self._work.kind == "person":
             self._memberships()
         self._offered = True
-        if self.asked and self._entry.on_duplicate is None:
-            self._settle_there()
 
     @property
     def another(self) -> bool:
         """Whether it was said that it is another one than what is called so already."""
         return bool(self._seen)
 
-    def _settle_there(self) -> None:
-        """Ask about what is called so already, until it is another one or has another name.
+    def settled(self, draft: Draft) -> bool:
+        """Ask about what is called so already; false where something else was said now.
 
         Raises:
-            DraftError: something is wrong with what was said.
             Quit: it is the one that is there.
         """
-        kind = self._work.kind
-        while True:
-            draft = cast("NoQuote", self._work.drafts()[-1])
-            there = self._lookups.there(draft)
-            if there is None or there.id in self._seen:
-                return
-            number = short_id(KINDS[there.kind], there.id)
-            self._asker.tell(f"{there.name} is recorded already: {number}")
-            options = {"a": f"another {kind}", "e": "edit", "q": "quit"}
-            match self._asker.choose(options):
-                case "a":
-                    self._seen.add(there.id)
-                case "e":
-                    self.ask(PARTS[kind][0])
-                case _:
-                    raise Quit
+        if not self.asked or self._entry.on_duplicate is not None:
+            return True
+        there = self._lookups.there(cast("NoQuote", draft))
+        if there is None or there.id in self._seen:
+            return True
+        number = short_id(KINDS[there.kind], there.id)
+        self._asker.tell(f"{there.name} is recorded already: {number}")
+        answer = self._asker.choose({"a": f"another {self._work.kind}", "e": "edit", "q": "quit"})
+        if answer == "q":
+            raise Quit
+        if answer == "e":
+            self.ask(PARTS[self._work.kind][0])
+            return False
+        self._seen.add(there.id)
+        return True
 
     def ask(self, part: Part) -> None:
         """Ask for one part."""

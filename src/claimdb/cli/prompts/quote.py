@@ -19,7 +19,7 @@ from claimdb.cli.prompts.similar import decisions
 from claimdb.cli.prompts.work import Work
 from claimdb.draft.gate import gate
 from claimdb.draft.quotes import enclosed
-from claimdb.draft.record import QuoteDraft
+from claimdb.draft.record import Draft, QuoteDraft
 
 _STANCES = {"s": "support", "o": "oppose", "n": "neutral", "m": "mixed", "-": "not coded"}
 
@@ -310,6 +310,11 @@ class QuoteQuestions:
 
     another = False
     """That a quote is another one is decided of each that it is like."""
+
+    @staticmethod
+    def settled(_: Draft) -> bool:
+        """Whether nothing else was said now; what a quote is like was asked about before."""
+        return True
 
     def _has(self, flag: str) -> bool:
         return self._work.has(flag) or flag in self._work.base

@@ -124,6 +124,8 @@ class Session:
                     raise
                 self._mend(error)
                 continue
+            if not self._questions.settled(drafts[-1]):
+                continue
             if self._questions.asked and not confirmed and not self._agreed(drafts[-1]):
                 self._edit()
                 continue
