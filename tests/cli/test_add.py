@@ -167,6 +167,16 @@ def test_a_duplicate_is_refused_unless_it_is_said_what_to_do(seeded_path):
     assert [place.source_id for place in got(seeded_path, "q42").occurrences] == [2, 3]
 
 
+def test_words_that_are_not_recorded_as_they_were_typed_are_told(seeded_path):
+    assert claimdb(*PLACED, db=seeded_path).code == 0
+    otherwise = (*PLACED[:3], "The “door” is open!", *PLACED[4:])
+    done = claimdb(*otherwise, db=seeded_path)
+    assert (done.code, done.out) == (0, "q42\n")
+    assert "the words of q42 stay: The [-“-]door[-”-] is open[-!-]\n" in done.err
+    long = (*PLACED[:3], f"the door is open{' ' * 1_000_000}", *PLACED[4:])
+    assert len(claimdb(*long, db=seeded_path).err) < 600
+
+
 def test_a_dry_run_says_what_it_would_do_and_writes_nothing(seeded_copy):
     done = claimdb(
         *QUOTE, "--source", "A new one", "--create", "sources", "--dry-run", db=seeded_copy
@@ -252,12 +262,21 @@ def test_a_record_is_read_from_json_and_flags_come_before_it(seeded_path):
 
 
 @pytest.mark.parametrize(
-    ("text", "code"), [("[]", 4), ("{", 4), ("[" * 100_000, 4), ('{"text": 1}', 4), ("{}", 4)]
-)
+    ("text", "code"),
+    [
+        ("[]", 4), ("{", 4), ("[" * 100_000, 4), ('{"text": 1}', 4), ("{}", 4), ("{} {}", 4),
+        ('{"text": "one", "text": "other", "role": "x", "no_source": true}', 4),
+        ('{"text": "one", "role": "x", "no_source": true, "csl": NaN}', 4),
+        ('{"text": "one", "role": "x", "no_source": true, "note": %s}' % ("9" * 5000), 4),
+        ('{"text": "one", "role": "x", "no_source": true, "note": 1e999999}', 4),
+    ],
+    ids=range(10),
+)  # fmt: skip
 def test_json_that_is_no_record_is_refused(seeded_file, tmp_path, text, code):
     (tmp_path / "record.json").write_text(text)
     done = claimdb("add", "quote", "--json", f"@{tmp_path / 'record.json'}", db=seeded_file)
     assert (done.code, done.out) == (code, "")
+    assert len(done.err) < 600
 
 
 def test_only_one_flag_reads_what_comes_in_and_json_is_read(seeded_file):
@@ -370,6 +389,10 @@ def test_other_words_at_the_same_place_are_never_passed_over_in_silence(seeded_p
     assert (refused.code, refused.out) == (5, "")
     assert refused.err.startswith("error: words like these by the same speakers")
     assert "q8" in refused.err
+    assert "would [-not -]effectively" in refused.err
+    for rule in ("skip", "occurrence"):
+        still = claimdb(*asked, "--on-duplicate", rule, db=seeded_path)
+        assert (still.code, still.out, still.err) == (5, "", refused.err)
     assert claimdb(*asked, "--on-duplicate", "add", db=seeded_path).code == 0
     with package.open(seeded_path) as database:
         assert words in [one.text for one in database.find("speaker:blinken")]

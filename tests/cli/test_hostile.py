@@ -175,6 +175,18 @@ def test_no_word_is_more_than_a_word(hostile_at, command, word):
         assert done.err.startswith(("error: ", "-> "))
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("search",), "the query"), (("who", "--speaker"), "the query"), (("ask",), "the question"),
+        (("check",), "what is to be checked"), (("sql",), "the statement"),
+    ],
+)  # fmt: skip
+def test_bytes_that_are_no_text_are_told_in_a_line(hostile_file, words, told):
+    done = process(*words, b"a\xff", db=hostile_file)
+    assert done == (2, "", f"error: {told} is not UTF-8\nhint: type it anew\n")
+
+
 @pytest.mark.parametrize("word", [b"\xff", b"speaker:\xc3\x28", b"--\xff", b"\xed\xa0\x80"])
 @pytest.mark.parametrize("command", ["search", "ask", "show", "--db", "nonsense"])
 def test_bytes_that_are_no_text_are_an_error_or_no_match(hostile_file, command, word):

@@ -2,12 +2,14 @@
 
 import csv
 import json
+from collections import Counter
 
 import pytest
 
 import claimdb as package
+from claimdb.cli import reading
 from claimdb.store.write.check import faults
-from databases import rows_of
+from databases import got, rows_of
 from harness import claimdb, process, shell
 from worlds import SEEDED
 
@@ -63,16 +65,12 @@ def test_every_error_has_its_line_and_column_and_nothing_is_written(seeded_copy,
     before = rows_of(seeded_copy)
     done = claimdb("import", str(table), "-q", db=seeded_copy)
     assert (done.code, done.out) == (4, "")
-    assert (
-        done.err.splitlines()
-        == [
-            "error: line 2, Said by: no speaker is called 'Nobody X'",
-            "error: line 4, Date: '03/04/2023' may be either of two days"
-            " (write 2023-04-03 or 2023-03-04; for a whole file, say the order: dmy or mdy)",
-            "2 errors in 2 records; nothing was written",
-        ]
-        or len(done.err.splitlines()) == 3
-    )
+    assert done.err.splitlines() == [
+        "error: line 2, Said by: no speaker is called 'Nobody X'",
+        "error: line 4, Date: '03/04/2023' may be either of two days"
+        " (write 2023-04-03 or 2023-03-04; for a whole file, say the order: dmy or mdy)",
+        "2 errors in 2 records; nothing was written",
+    ]
     assert rows_of(seeded_copy) == before
     more = claimdb("import", str(table), "-q", "--date-order", "dmy", db=seeded_copy)
     assert [line[:30] for line in more.err.splitlines()] == [
@@ -82,6 +80,68 @@ def test_every_error_has_its_line_and_column_and_nothing_is_written(seeded_copy,
         "3 errors in 2 records; nothing",
     ]
     assert rows_of(seeded_copy) == before
+
+
+def test_what_comes_before_the_end_of_a_broken_file_is_told_in_its_order(seeded_copy, tmp_path):
+    path = tmp_path / "some.jsonl"
+    wrong = [{"speaker": "Nobody X"}, {"said": "never"}, {"speaker": "Nobody Y"}]
+    lines = [
+        json.dumps({"text": "x", "no_source": True, "speaker": "China", **one}) for one in wrong
+    ]
+    path.write_text("\n".join([*lines, '[{"text": ']) + "\n", encoding="utf-8")
+    done = claimdb("import", str(path), "-q", "--format", "json", db=seeded_copy)
+    assert done.code == 4
+    assert [line.split(":")[1].split(",")[0] for line in done.err.splitlines()[:4]] == [
+        " line 1", " line 2", " line 3", " line 5",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("mapping", "code", "told"),
+    [
+        (None, 3, "cannot read '{}': No such file or directory"),
+        (b"\xff", 4, "the text is not UTF-8: byte 1 cannot be read"),
+        (b"a = " + b"[" * 100_000, 4, "the mapping cannot be read: it is nested too deep"),
+    ],
+    ids=["none", "bytes", "deep"],
+)
+def test_a_mapping_that_cannot_be_read_is_told_in_a_line(
+    seeded_file, table, tmp_path, mapping, code, told
+):
+    path = tmp_path / "ours.toml"
+    if mapping is not None:
+        path.write_bytes(mapping)
+    done = claimdb("import", str(table), "--mapping", str(path), db=seeded_file)
+    assert (done.code, done.err.splitlines()[0]) == (code, f"error: {told.format(path)}")
+
+
+def test_a_first_line_without_end_is_of_no_tool(seeded_file, tmp_path):
+    path = tmp_path / "unknown"
+    path.write_text("x" * 200_000, encoding="utf-8")
+    done = claimdb("import", str(path), db=seeded_file)
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith(f"error: the format of {path} is not known\n")
+
+
+@pytest.mark.parametrize("words", [
+    ("add", "claim", "--text", "@/dev/zero"), ("add", "claim", "--json", "@/dev/zero"),
+    ("snapshot", "s1", "/dev/zero"), ("verify", "--text", "/dev/zero"),
+], ids=" ".join)  # fmt: skip
+def test_a_text_that_never_ends_is_no_text(seeded_file, monkeypatch, words):
+    monkeypatch.setattr(reading, "_LONGEST", 100_000)
+    done = claimdb(*words, db=seeded_file)
+    assert (done.code, done.out) == (4, "")
+    assert done.err.startswith("error: '/dev/zero' is longer than 100,000 bytes\n")
+
+
+@pytest.mark.parametrize("words", [
+    ("import", "-", "-q", "--format", "json"), ("import", "nowhere", "--format=jsonl"),
+    ("add", "quote", "--json", "@nowhere"),
+])  # fmt: skip
+def test_who_reads_json_is_told_in_words_what_is_wrong(seeded_file, words):
+    assert claimdb(*words, db=seeded_file).err.startswith("error: ")
+    asked = claimdb("add", "quote", "--json", "@nowhere", "--format", "json", db=seeded_file)
+    assert json.loads(asked.err)["error"]["code"] == "not_found"
 
 
 def test_what_is_right_can_be_written_and_the_rest_corrected_and_imported(
@@ -98,8 +158,7 @@ def test_what_is_right_can_be_written_and_the_rest_corrected_and_imported(
     with rejects.open(encoding="utf-8", newline="") as file:
         header, *rows = csv.reader(file)
     assert header[-2:] == ["_line", "_error"]
-    # What the rows themselves get wrong is known before what the database does.
-    assert sorted(row[0] for row in rows) == ["The door is open", "We are\nready"]
+    assert [row[0] for row in rows] == ["The door is open", "We are\nready"]
     corrected = rejects.read_text(encoding="utf-8").replace("Nobody X", "China")
     corrected = (
         corrected.replace("03/04/2023", "2023-04-03").replace("zzz", "s3").replace("nonsense", "t1")
@@ -150,7 +209,31 @@ def test_json_fills_another_database_with_what_it_names(seeded_path, empty_path,
     assert sorted(quote.text for quote in quotes(empty_path)) == sorted(
         quote.text for quote in quotes(seeded_path)
     )
+    slugs = Counter(topic.slug for quote in quotes(seeded_path) for topic in quote.topics)
+    for slug, number in slugs.items():
+        # No topic is below another one there.
+        found = claimdb("search", f"topic:{slug}", "--count", db=empty_path)
+        assert (found.code, found.out) == (0, f"{number}\n"), slug
     assert faults(empty_path) == ([], 0)
+
+
+@pytest.mark.parametrize(
+    ("slug", "code", "made"), [("plan", 0, "plan"), ("peace-plan", 0, "a-plan"), ("t1", 4, None)]
+)
+def test_a_topic_that_is_made_keeps_its_slug_where_it_is_free(
+    seeded_path, tmp_path, slug, code, made
+):
+    path = tmp_path / "one.json"
+    topic = {"name": "A plan", "slug": slug, "stance": "oppose"}
+    record = {"text": "Words", "speaker": "China", "no_source": True, "topics": [topic]}
+    path.write_text(json.dumps(record), encoding="utf-8")
+    done = claimdb("import", str(path), "--create", "topics", db=seeded_path)
+    assert done.code == code, done.err
+    if made is None:
+        assert "/topics/0/slug: 't1' cannot be right" in done.err
+    else:
+        [topic] = got(seeded_path, "q42").topics
+        assert (topic.name, topic.slug, topic.stance) == ("A plan", made, "oppose")
 
 
 def test_records_of_json_that_are_refused_are_kept_as_they_stood(seeded_path, tmp_path):
@@ -201,7 +284,7 @@ def test_a_mapping_is_saved_and_used_again(seeded_path, tmp_path):
         (("-",), 2, "the format of - is not known"),
         (("x.docx",), 3, "cannot read 'x.docx'"),
         (("odd.toml",), 2, "the format of odd.toml is not known"),
-        (("x.csv", "--mapping", "none.toml"), 3, "cannot read none.toml"),
+        (("x.csv", "--mapping", "none.toml"), 3, "cannot read 'none.toml'"),
         (("x.csv", "--kind", "ghost"), 2, "there is no kind 'ghost'"),
         (("quotes.csv", "--errors-to", "no/such/folder.csv"), 1, "cannot write no/such/folder.csv"),
         (("quotes.csv", "--on-duplicate", "merge"), 2, "'merge' is not one of"),

@@ -46,6 +46,14 @@ def test_a_slip_finds_what_is_like_it_and_only_where_no_word_begins_so():
     assert found(index, "zzzz") == []
 
 
+def test_an_initial_may_stand_before_a_word():
+    index = names("Vladimir Putin", "Viktor Orban", "Volodymyr Zelenskyy", "Vutina")
+    assert found(index, "vputin") == found(index, "vput") == ["Vladimir Putin"]
+    assert found(index, "vzelens") == found(index, "zelens") == ["Volodymyr Zelenskyy"]
+    assert found(index, "xputin") == found(index, "vor") == []
+    assert found(index, "vut") == ["Vutina"]
+
+
 def test_the_same_name_comes_first_then_what_begins_so_and_few_are_offered():
     index = names("The Plan of Peace", "Plan B", "Plan", *(f"Planet {n}" for n in range(50)))
     assert found(index, "plan")[:2] == ["Plan", "Plan B"]

@@ -344,6 +344,34 @@ def test_of_words_that_stand_several_times_the_place_is_asked(desk, answer):
     assert place.verified == "exact"
 
 
+def test_a_flag_says_beforehand_at_which_place_words_stand(desk):
+    words = ("--text", "We will discuss it", "--speaker", "Vladimir Putin")
+    done = claimdb("add", "quote", *words, "--source", SOURCE, db=desk)
+    assert done.err.splitlines() == [
+        "added q42 (Vladimir Putin) · verified: exact",
+        "the words stand at 3 places of the saved copy, and none of them is recorded:"
+        " claimdb undo, and say --which 1 to 3",
+    ]
+    assert claimdb("undo", "-y", db=desk).code == 0
+    for wrong, source in (("4", SOURCE), ("0", SOURCE), ("x", SOURCE), ("1", "s3")):
+        refused = claimdb("add", "quote", *words, "--source", source, "--which", wrong, db=desk)
+        assert (refused.code, refused.out, len(refused.err.splitlines()) <= 2) == (2, "", True)
+    with sitting(desk, "quote", *words, "--source", SOURCE, "--which", "2") as person:
+        assert person.leaves() == 0
+        assert "places" not in person.screen
+    [place] = got(desk, "q43").occurrences
+    assert (place.start, place.verified) == (TEXT.index("We will discuss it again"), "exact")
+
+
+def test_an_import_tells_of_words_without_a_place(desk, tmp_path):
+    path = tmp_path / "quotes.csv"
+    path.write_text(f"text,speaker,source\nWe will discuss it,Vladimir Putin,{SOURCE}\n")
+    done = claimdb("import", str(path), db=desk)
+    assert done.code == 0
+    assert "1 quote added" in done.err
+    assert "because their words stand at several places of the saved copy" in done.err
+
+
 def test_words_in_another_typography_are_shown_as_they_stand(desk):
     with sitting(desk, "quote", "--source", SOURCE, "--speaker", "Vladimir Putin") as person:
         text(person, "We are  always … negotiation process")
@@ -604,11 +632,20 @@ def test_where_the_words_stand_already_there_is_nothing_to_add(there):
 
 
 def test_a_rule_beforehand_answers_the_question_about_duplicates(there):
-    with sitting(there, "quote", *NEAR, "--on-duplicate", "skip") as person:
+    same = (NEAR[0], WORDS, *NEAR[2:])
+    with sitting(there, "quote", *same, "--on-duplicate", "skip") as person:
         assert person.leaves() == 0
     with sitting(there, "quote", *NEAR, "--on-duplicate", "fail") as person:
         assert person.leaves() == 5
     assert decisions(there) == []
+
+
+def test_a_rule_beforehand_is_not_about_other_words(there):
+    with sitting(there, "quote", *NEAR, "--on-duplicate", "skip") as person:
+        person.sees("! like q42 (88% the same").types("o", ENTER)
+        save(person)
+        assert "the words of q42 stay: We are always open for [-the-]{+a+}" in person.screen
+    assert decisions(there) == [(42, "occurrence")]
 
 
 def test_what_others_wrote_meanwhile_is_told_and_asked_about(desk):
@@ -703,6 +740,40 @@ def test_each_kind_is_added_by_answers(desk, kind, answers, id):
         case _:
             assert [one.name for one in found.topics] == ["peace plan", "grain"]
     assert faults(desk) == ([], 0)
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "first", "second"),
+    [("person", "Vladimir Putin", "Who that is", "in which organization"),
+     ("topic", "peace plan", "Part of the topic", None)],
+)  # fmt: skip
+def test_what_is_called_so_already_is_another_one_or_is_not_added(desk, kind, name, first, second):
+    def begins(person):
+        person.sees("Name: ").types(name, ENTER).sees(first).types(ENTER)
+        if second:
+            person.sees(second).types(ENTER)
+        person.sees(f"{name} is recorded already: ", f"[a]nother {kind} [e]dit [q]uit")
+
+    with sitting(desk, kind) as person:
+        begins(person)
+        person.types("q", ENTER)
+        assert person.leaves() == 5
+    with sitting(desk, kind) as person:
+        person.sees("[d]iscard").types("d", ENTER)
+        begins(person)
+        person.types("e", ENTER).sees(f"Name: {name}", times=2).types(ENTER)
+        person.sees("is recorded already: ", times=2).types("a", ENTER)
+        save(person)
+        assert "added " in person.screen
+    assert claimdb("show", name, db=desk).code == 3  # it is the name of two
+
+
+def test_a_rule_about_what_is_called_so_is_not_asked_about(desk):
+    with sitting(desk, "organization", "--name", "China", "--on-duplicate", "skip") as person:
+        person.sees("What it is").types(ENTER).sees("something is needed").types("state", ENTER)
+        person.sees("Part of").types(ENTER)
+        save(person)
+        assert "nothing to add, there is a" in person.screen
 
 
 def test_what_is_missing_of_an_organization_alone_is_asked(desk):

@@ -80,18 +80,29 @@ def test_a_full_disk_is_told_in_one_line(long_path, line):
 
 
 @pytest.mark.parametrize(
-    "line", ["claimdb search 1</dev/null", "ulimit -f 64; claimdb search >out"]
-)
+    "line",
+    [
+        "claimdb search 1</dev/null", "ulimit -f 64; claimdb search >out", "claimdb search >&-",
+        "claimdb --help >&-", "claimdb search --help >&-", "claimdb --version >&- <&-",
+    ],
+)  # fmt: skip
 def test_a_stream_that_takes_no_more_is_told_in_one_line(long_path, line, tmp_path):
     done = shell(f"cd {tmp_path}; {line}", long_path)
     assert (done.code, done.out) == (1, "")
     assert done.err.startswith("error: the output cannot be written: ")
+    assert done.err.count("\n") == 1
+
+
+def test_where_nothing_is_printed_a_closed_stream_is_not_missed(seeded_path):
+    line = "claimdb add claim --text x -q >/dev/null && claimdb undo -y -q >&-"
+    assert shell(line, seeded_path) == (0, "", "")
 
 
 @pytest.mark.parametrize(("line", "code"), [
     ("claimdb search 2> /dev/full", 0), ("claimdb search x:y 2> /dev/full", 2),
     ("claimdb 2> /dev/full", 2), ("claimdb show q999 2> /dev/full", 3),
-    ("claimdb search 2>&-", 0), ("claimdb search x:y 2>&-", 2), ("claimdb search >&-", 0),
+    ("claimdb search 2>&-", 0), ("claimdb search x:y 2>&-", 2), ("claimdb search >&- 2>&-", 1),
+    ("claimdb --help >&- 2>&- <&-", 1), ("claimdb search <&-", 0),
 ])  # fmt: skip
 def test_where_nobody_can_be_told_anything_the_exit_code_stays(seeded_file, line, code):
     assert shell(line, seeded_file).code == code

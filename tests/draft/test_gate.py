@@ -233,9 +233,10 @@ def test_topics_have_their_stance_each_way_of_saying_it():
     assert quote(topics="peace plan; ceasefire", stance="peace-plan=against").topics == expected
     assert quote(topics=["peace plan=oppose", "ceasefire"]).topics == expected
     assert quote(topic="peace plan=con; ceasefire").topics == expected
-    assert quote(
-        topics=[{"id": "t1", "slug": "x", "name": "peace plan", "stance": "opposes"}, {"slug": "ceasefire"}]
-    ).topics == expected  # fmt: skip
+    named = {"id": "t1", "slug": "x", "name": "peace plan", "stance": "opposes"}
+    assert quote(topics=[named, {"slug": "ceasefire"}]).topics == (
+        TopicStance("peace plan", "oppose", slug="x"), TopicStance("ceasefire"),
+    )  # fmt: skip
     assert quote(topics="peace plan", stance="pro").topics == (
         TopicStance("peace plan", "support"),
     )

@@ -137,7 +137,12 @@ def drafted(quote, *, flat):
             )
             for one in quote.speakers
         ),
-        tuple(TopicStance(one.slug if flat else one.name, one.stance) for one in quote.topics),
+        tuple(
+            TopicStance(one.slug, one.stance)
+            if flat
+            else TopicStance(one.name, one.stance, one.slug)
+            for one in quote.topics
+        ),
         tuple(ClaimRelated(one.text, one.relation) for one in quote.claims),
         quote.said,
         quote.occasion,

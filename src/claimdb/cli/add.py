@@ -5,7 +5,7 @@ hold (the gate says that), what stands in its way, nor what is asked.
 """
 
 import inspect
-import json
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -17,8 +17,9 @@ from claimdb.cli.flags import KINDS, Flag, Kind, Raw, parameter_of
 from claimdb.cli.options import Entry, Output
 from claimdb.cli.prompts.asking import can_ask
 from claimdb.cli.reading import decoded, is_read, text_of
-from claimdb.cli.saving import RECORDS, Saving, kind_of_record
+from claimdb.cli.saving import RECORDS, Choices, Saving, kind_of_record
 from claimdb.cli.settings import Settings
+from claimdb.draft.record import DraftError
 from claimdb.errors import ExitCode, InvalidDataError, UsageError
 from claimdb.render.values import check_fields
 
@@ -26,11 +27,13 @@ _JSON = Flag("json", "The record as an object of JSON; flags come before it.", "
 _CHOICES = (
     Flag("unverified", "Take words that do not stand so in the source.", switch=True),
     Flag("source-words", "Take the words of the source where they are close.", switch=True),
+    Flag("which", "Where the words stand at several places of the saved copy, which it is.", "N"),
 )
 _OF_QUOTES = (
     *_CHOICES,
     Flag("repeat", "Ask for the next quote, of the same source and on the same.", switch=True),
 )
+_PLACE = re.compile("[1-9][0-9]{0,8}")
 _KEYWORD = inspect.Parameter.KEYWORD_ONLY
 _SHARED = {"settings": Settings, "coder": str, "formats": Output, "entry": Entry}
 
@@ -44,8 +47,7 @@ def _command(name: str, kind: Kind) -> Callable[..., None]:
         base = _given(said)
         missing = _missing(kind, said) if base is None else ""
         repeat = given.get("repeat", False)
-        switches = {parameter_of(flag.name) for flag in _CHOICES} & given.keys()
-        way = Saving(settings, coder, formats, entry, {one: given[one] for one in switches})
+        way = Saving(settings, coder, formats, entry, _choices(given))
         asking = not entry.no_input and can_ask()
         if missing and not asking:
             raise UsageError(f"what is missing: {missing}", hint="say it by these flags")
@@ -75,6 +77,19 @@ def _command(name: str, kind: Kind) -> Callable[..., None]:
     return add
 
 
+def _choices(given: Mapping[str, Any]) -> Choices:
+    """Return what is decided beforehand about the words of a quote.
+
+    Raises:
+        UsageError: a place is no number.
+    """
+    which = given.get("which")
+    if which is not None and not _PLACE.fullmatch(which):
+        raise UsageError(f"--which {which!r} is no place", hint="the places are counted: 1, 2, ...")
+    chosen = {parameter_of(flag.name): given.get(parameter_of(flag.name)) for flag in _CHOICES}
+    return {**chosen, "which": which and int(which)}
+
+
 def _given(said: dict[str, Any]) -> Raw | None:
     """Return the object of the JSON, if one is given, and read the text that a flag names.
 
@@ -101,13 +116,21 @@ def _missing(kind: Kind, said: Mapping[str, Any]) -> str:
 def _object(said: str) -> Raw:
     if not is_read(said):
         raise UsageError("--json takes - or @FILE", hint="for results in JSON: --format json")
+    # A record of a file may hold no more and no less.
+    from claimdb.draft.readers.json import Decoder
+    from claimdb.draft.readers.layout import Layout
+
+    text, decoder = decoded(said).strip(" \t\r\n"), Decoder(Layout())
     try:
-        found = json.loads(decoded(said))
-    except (ValueError, RecursionError) as error:
+        found, end = decoder.value(text)
+    except ValueError as error:
         raise InvalidDataError(f"the JSON cannot be read: {error}") from error
-    if not isinstance(found, dict):
+    if not isinstance(found, dict) or end < len(text):
         raise InvalidDataError("the JSON is not one object", hint="one record at a time")
-    return found
+    row = decoder.row(found, 1, text)
+    if row.problems:
+        raise DraftError(row.problems)
+    return {**row.raw}
 
 
 app = typer.Typer(

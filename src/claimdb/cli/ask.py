@@ -8,7 +8,7 @@ import typer
 from claimdb.cli.app import command_app
 from claimdb.cli.options import Output
 from claimdb.cli.quotes import answer
-from claimdb.cli.settings import Settings
+from claimdb.cli.settings import Settings, utf8
 from claimdb.query.question import read
 from claimdb.store.database import Database
 
@@ -26,7 +26,7 @@ def ask(
     the words that it does not use, so that nothing is guessed in silence.
     """
     with Database(settings.database) as database:
-        reading = read(" ".join(question), database)
+        reading = read(utf8(" ".join(question), "the question"), database)
         wanted = output.with_options(reading.options)
         if _asks_for_a_list(reading.command, wanted):
             reading = replace(reading, command="search")

@@ -12,7 +12,6 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 from itertools import pairwise, takewhile
-from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
 import typer
@@ -30,6 +29,8 @@ _UNWRITABLE = frozenset((errno.ENOSPC, errno.EIO, errno.EDQUOT, errno.EFBIG, err
 COMPLETE = "_CLAIMDB_COMPLETE"
 """Set to the name of a shell, it asks what may stand at the end of a command line."""
 _JSON_OPTIONS = frozenset({"--json", "--jsonl", "--format=json", "--format=jsonl"})
+_OF_INPUT = {"import": "--format", "add": "--json"}
+"""The options that say of a command what it reads, and nothing of what it prints."""
 
 
 class Boundary(TyperGroup):
@@ -163,9 +164,9 @@ def report(error: ClaimdbError, *, as_json: bool) -> ExitCode:
 def _wants_json(args: Sequence[str]) -> bool:
     """Whether the output would be JSON; the command line may be one that cannot be read."""
     options = list(takewhile("--".__ne__, args))
-    return not _JSON_OPTIONS.isdisjoint(options) or any(
-        f"{option}={value}" in _JSON_OPTIONS for option, value in pairwise(options)
-    )
+    said = {*options, *map("=".join, pairwise(options))}
+    read = next((_OF_INPUT.get(one) for one in options if one in COMMANDS), None)
+    return any(one.partition("=")[0] != read for one in _JSON_OPTIONS & said)
 
 
 def _named(error: Any) -> UsageError:
@@ -197,8 +198,8 @@ def _cells(text: str) -> int:
 def main() -> None:
     """Run the command line of this process and exit with its code."""
     # What a shell closed (`>&-`) is None here, and what is meant for one would go to the other.
-    sys.stdout = sys.stdout or _nowhere()
-    sys.stderr = sys.stderr or _nowhere()
+    sys.stdout = sys.stdout or _stand_in(os.O_RDONLY)  # data that goes nowhere is told, as by cat
+    sys.stderr = sys.stderr or _stand_in(os.O_WRONLY)
     if not sys.stdout.isatty():
         # A pipe or a file gets UTF-8 and line feeds wherever it is made.
         sys.stdout.reconfigure(encoding="utf-8", newline="\n")  # type: ignore[union-attr]
@@ -207,5 +208,6 @@ def main() -> None:
     app()
 
 
-def _nowhere() -> TextIO:
-    return Path(os.devnull).open("w", encoding="utf-8")
+def _stand_in(how: int) -> TextIO:
+    """Return a stream for one that is closed; what is opened to be read takes no writing."""
+    return os.fdopen(os.open(os.devnull, how), "w", encoding="utf-8")

@@ -6,11 +6,9 @@ Owns the wording. It must not know which command it was.
 from collections.abc import Iterable, Iterator
 
 from claimdb.render.phrases import linked
-from claimdb.store.read.log import Entry
+from claimdb.store.read.log import Entry, Written
 
 _SIGNS = {"inserted": "+", "deleted": "-"}
-MOST = 20
-"""So many rows are told before something is done; all of them are in the history after."""
 
 
 def lines(entries: Iterable[Entry]) -> Iterator[str]:
@@ -28,12 +26,11 @@ def lines(entries: Iterable[Entry]) -> Iterator[str]:
         yield f"{what}: {told}" if told else what
 
 
-def some(entries: Iterable[Entry]) -> Iterator[str]:
-    """Yield the first of these lines, and how many more there are."""
-    told = list(lines(entries))
-    yield from told[:MOST]
-    if len(told) > MOST:
-        yield f"and {len(told) - MOST:,} more"
+def some(changed: Written) -> Iterator[str]:
+    """Yield these lines of the first rows, and how many more there are."""
+    yield from lines(changed.entries)
+    if more := changed.rows - len(changed.entries):
+        yield f"and {more:,} more"
 
 
 def _value(value: object) -> str:

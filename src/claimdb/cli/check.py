@@ -9,7 +9,7 @@ import typer
 from claimdb import folding
 from claimdb.cli.app import command_app
 from claimdb.cli.options import Output
-from claimdb.cli.settings import Settings
+from claimdb.cli.settings import Settings, utf8
 from claimdb.cli.tables import write_table
 from claimdb.draft.genuine import GENUINE
 from claimdb.errors import ExitCode, UsageError
@@ -42,7 +42,8 @@ def check(
     retracted. With --speaker they are misattributed where they are recorded of others alone.
     """
     with Database(settings.database) as database:
-        answer_words(database, " ".join(words), speaker, answer, settings)
+        text = utf8(" ".join(words), "what is to be checked")
+        answer_words(database, text, speaker, answer, settings)
 
 
 def answer_words(
@@ -53,10 +54,6 @@ def answer_words(
     Raises:
         ClaimdbError: there are no words, or nobody is called like the speaker.
     """
-    try:
-        words.encode()
-    except UnicodeEncodeError as error:
-        raise UsageError("the words are not UTF-8", hint="type them anew") from error
     if not folding.words(words):
         raise UsageError("there is no word to check", hint='check "the words of a quotation"')
     found = database.checked(words, speaker=speaker)

@@ -5,25 +5,24 @@ away.
 """
 
 import sys
-from collections.abc import Iterable
 
 import typer
 
 from claimdb.cli.changes import some
 from claimdb.cli.settings import Settings, printable
 from claimdb.errors import ExitCode, RefusedError
-from claimdb.store.read.log import Entry
+from claimdb.store.read.log import Written
 
 
 def agreed(
-    settings: Settings, told: str, entries: Iterable[Entry], question: str, *, dry_run: bool
+    settings: Settings, told: str, changed: Written, question: str, *, dry_run: bool
 ) -> bool:
     """Tell what would change, and return whether to do it; a dry run asks nothing and does nothing.
 
     Raises:
         RefusedError: there is nobody to ask.
     """
-    for line in (told, *some(entries)):
+    for line in (told, *some(changed)):
         settings.tell(line)
     if not dry_run:
         confirm(question)

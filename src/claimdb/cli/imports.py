@@ -16,7 +16,7 @@ import typer
 
 from claimdb.cli.app import command_app
 from claimdb.cli.options import Entry
-from claimdb.cli.reading import Reading, opened
+from claimdb.cli.reading import Reading, decoded, opened, reason
 from claimdb.cli.rejects import SHOWN, Errors, errors_of
 from claimdb.cli.settings import Settings, say
 from claimdb.draft.readers import OF_SOURCES, READERS, Row, Rows, read
@@ -24,10 +24,14 @@ from claimdb.draft.readers.layout import Layout
 from claimdb.draft.readers.peeked import Peeked
 from claimdb.draft.readers.recognised import recognised
 from claimdb.draft.record import Draft, DraftError
-from claimdb.errors import ExitCode, NotFoundError, StoreError, UsageError
+from claimdb.errors import ClaimdbError, ExitCode, StoreError, UsageError
 
 _ENDINGS = {"ndjson": "jsonl", "tab": "tsv", "bib": "bibtex", "biblatex": "bibtex"}
 _PLURAL = {"person": "people", "quote": "quotes", "source": "sources"}
+_WITHOUT_PLACE = (
+    "quotes without a place, because their words stand at several places of the saved copy (start"
+    " and end say at which)"
+)
 _TIMED = 1000
 """For so many records it is said how long they took."""
 
@@ -149,10 +153,7 @@ def _readable(rows: Rows, kind: str) -> Iterator[Draft]:
 def _layout(saved: Path | None, kind: str | None, dates: str | None) -> Layout:
     layout = Layout()
     if saved is not None:
-        try:
-            layout = Layout.of_toml(saved.read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError) as error:
-            raise NotFoundError(f"cannot read {saved}: {error}") from error
+        layout = Layout.of_toml(decoded(f"@{saved}"))
     return replace(layout, kind=kind or layout.kind, dates=dates or layout.dates)
 
 
@@ -172,7 +173,9 @@ def _save(layout: Layout, path: Path) -> None:
     try:
         path.write_text(layout.toml(), encoding="utf-8", errors="surrogateescape", newline="")
     except (OSError, ValueError) as error:
-        raise StoreError(f"cannot write {path}: {error}", hint="name another file") from error
+        raise StoreError(
+            f"cannot write {path}: {reason(error)}", hint="name another file"
+        ) from error
 
 
 def _tell_columns(rows: Rows, settings: Settings) -> None:
@@ -202,14 +205,17 @@ def _write(
     from claimdb.store.write.ingest import ingest
 
     with recording(settings.database_to_write, coder=coder, command="import") as batch:
-        pending: deque[Row] = deque()
-        for outcome in ingest(batch, _drafts(rows, reading, kind, errors, pending), choices):
-            row = pending.popleft()
+        drafts = _Drafts(rows, reading, kind)
+        for outcome in ingest(batch, drafts, choices):
+            row = drafts.pending.popleft()
             if outcome.error is not None:
                 errors.add(row, outcome.error)
                 continue
             done[f"{outcome.result} {outcome.kind}"] += 1
             done.update(f"added {made.kind}" for made in outcome.created)
+            rows.told[_WITHOUT_PLACE] += any(outcome.places)
+        if drafts.broken is not None:
+            raise drafts.broken
         before = batch.came_from(reading.name, reading.sha256())
         # What is refused is safe before the rest is: neither may be without the other.
         errors.settle()
@@ -218,19 +224,35 @@ def _write(
         settings.tell(f"this file was imported by {before.id} on {before.at}")
 
 
-def _drafts(
-    rows: Rows, reading: Reading, kind: str, errors: Errors, pending: deque[Row]
-) -> Iterator[Draft]:
-    """Yield the drafts of the rows that can become one, and keep these rows."""
-    for row in rows:
-        reading.records += 1
+class _Drafts:
+    """The draft of each row of a file, or what is wrong with it.
+
+    Attributes:
+        pending: The rows of which nobody knows yet what became of them.
+        broken: Why the file cannot be read any further; what came before is told first.
+    """
+
+    def __init__(self, rows: Rows, reading: Reading, kind: str) -> None:
+        self.pending: deque[Row] = deque()
+        self.broken: ClaimdbError | None = None
+        self._rows = rows
+        self._reading = reading
+        self._kind = kind
+
+    def __iter__(self) -> Iterator[Draft | DraftError]:
         try:
-            draft = row.draft(kind)
+            for row in self._rows:
+                self._reading.records += 1
+                self.pending.append(row)
+                yield self._draft(row)
+        except ClaimdbError as error:
+            self.broken = error
+
+    def _draft(self, row: Row) -> Draft | DraftError:
+        try:
+            return row.draft(self._kind)
         except DraftError as error:
-            errors.add(row, error)
-        else:
-            pending.append(row)
-            yield draft
+            return error
 
 
 def _finish(
@@ -249,10 +271,14 @@ def _finish(
         settings.tell(errors.kept_in)
     if errors.count:
         say(
-            f"{errors.count:,} {'error' if errors.count == 1 else 'errors'} in"
-            f" {errors.records:,} records{'' if written else '; nothing was written'}"
+            f"{_number(errors.count, 'error')} in {_number(errors.records, 'record')}"
+            f"{'' if written else '; nothing was written'}"
         )
         raise typer.Exit(ExitCode.PROBLEMS_FOUND if written else ExitCode.INVALID_DATA)
+
+
+def _number(count: int, what: str) -> str:
+    return f"{count:,} {what if count == 1 else f'{what}s'}"
 
 
 def _counted(done: Counter[str]) -> Iterator[tuple[str, int]]:

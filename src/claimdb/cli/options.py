@@ -13,7 +13,7 @@ from typing import Annotated, Any, Optional, TypeAlias, cast, get_type_hints
 
 import typer
 
-from claimdb.cli.settings import Globals, Settings
+from claimdb.cli.settings import Globals, Settings, utf8
 from claimdb.errors import UsageError
 from claimdb.query.fields import ALIASES, FIELDS
 from claimdb.query.parser import from_flags, parse_arguments
@@ -240,7 +240,10 @@ def _query(_: typer.Context, given: Mapping[str, Any]) -> Query:
     flags: dict[str, list[str]] = {}
     for written, name in _WRITTEN.items():
         flags.setdefault(name, []).extend(given.get(_flag(written)) or ())
-    return parse_arguments(given["words"] or ()) & from_flags(flags)
+    words = given["words"] or ()
+    for said in (words, *flags.values()):
+        utf8(" ".join(said), "the query")
+    return parse_arguments(words) & from_flags(flags)
 
 
 def _output(_: typer.Context, given: Mapping[str, Any]) -> Output:

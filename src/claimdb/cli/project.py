@@ -73,8 +73,9 @@ def _settings(file: Path, text: str) -> dict[str, str]:
 
     try:
         found = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"{file}: {error}", hint="see https://toml.io") from error
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        deep = "it is nested too deep" if isinstance(error, RecursionError) else error
+        raise UsageError(f"{file}: {deep}", hint="see https://toml.io") from error
     for name, value in found.items():
         if name not in known:
             names = ", ".join(known)

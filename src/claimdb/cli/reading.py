@@ -6,7 +6,7 @@ Owns how either is opened, its SHA-256, and when progress is shown. It must not 
 import hashlib
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from time import monotonic
 from typing import IO, cast
@@ -17,6 +17,7 @@ from claimdb.errors import InvalidDataError, NotFoundError, StoreError
 PROGRESS_SECONDS = 1.0
 """What ends sooner shows no progress."""
 _CHUNK = 1 << 16
+_LONGEST = 1_000_000_000  # bytes, which is what SQLite takes for one text
 
 
 class Reading:
@@ -128,16 +129,36 @@ def decoded(said: str) -> str:
         InvalidDataError: it is not UTF-8.
     """
     try:
-        data = incoming().read() if said == "-" else Path(said[1:]).read_bytes()
-    except (OSError, ValueError) as error:
-        raise NotFoundError(f"cannot read {said[1:]!r}: {reason(error)}") from error
-    try:
-        return data.decode("utf-8-sig")
+        return bytes_of("-" if said == "-" else said[1:]).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InvalidDataError(
             f"the text is not UTF-8: byte {error.start + 1} cannot be read",
             hint="save it as UTF-8 and try again",
         ) from error
+
+
+def bytes_of(file: str | Path) -> bytes:
+    """Return all bytes of a file, or of what comes in for `-`.
+
+    Raises:
+        NotFoundError: the file cannot be read.
+        InvalidDataError: it is longer than any text that a database holds, or never ends.
+    """
+    parts, left = [], _LONGEST
+    try:
+        with nullcontext(incoming()) if str(file) == "-" else Path(file).open("rb") as stream:
+            while part := stream.read(_CHUNK):
+                parts.append(part)
+                left -= len(part)
+                if left < 0:
+                    named = "what comes in" if str(file) == "-" else repr(str(file))
+                    raise InvalidDataError(
+                        f"{named} is longer than {_LONGEST:,} bytes",
+                        hint="is this the text you mean?",
+                    )
+    except (OSError, ValueError) as error:
+        raise NotFoundError(f"cannot read {str(file)!r}: {reason(error)}") from error
+    return b"".join(parts)
 
 
 def reason(error: OSError | ValueError) -> str:

@@ -32,7 +32,7 @@ def rm(
     if dry_run or not yes:
         would = remove(database, names, coder=coder, rehearse=True)
         told, question = f"{_listed(would.ids)} would go:", f"Remove {_listed(would.ids)}?"
-        if not agreed(settings, told, would.entries, question, dry_run=dry_run):
+        if not agreed(settings, told, would.changed, question, dry_run=dry_run):
             return
     done = remove(database, names, coder=coder)
     settings.tell(f"removed {_listed(done.ids)}; to have it again: claimdb undo {done.by}")

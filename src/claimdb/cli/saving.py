@@ -9,12 +9,16 @@ from typing import IO, Any, NamedTuple, TypeAlias, cast
 from claimdb.cli.options import Entry, Output
 from claimdb.cli.output import write
 from claimdb.cli.settings import Settings
-from claimdb.draft.record import Draft
+from claimdb.draft.record import Draft, QuoteDraft
 from claimdb.model import ID_LETTERS, Actor, Claim, Quote, Record, Source, Topic, short_id
 from claimdb.render.phrases import NARRATOR, UNKNOWN, speakers
 
 Known: TypeAlias = Quote | Claim | Source | Topic | Actor
 """The records that can be added."""
+
+Choices: TypeAlias = Mapping[str, Any]
+"""What is decided about the words of a quote: `unverified`, `source_words`, `which`;
+or of anything else that is called so already: that this is `another` one."""
 
 RECORDS: Mapping[str, type[Known]] = {
     "quote": Quote, "claim": Claim, "source": Source, "topic": Topic, "actor": Actor,
@@ -41,7 +45,7 @@ class Saving(NamedTuple):
     coder: str
     formats: Output
     entry: Entry
-    choices: Mapping[str, bool]
+    choices: Choices
 
     def save(
         self,
@@ -56,8 +60,9 @@ class Saving(NamedTuple):
             ClaimdbError: one is refused, and nothing is written.
         """
         record, outcomes = self._recorded(name, drafts, decided or {}, {**self.choices, **more})
-        for outcome in outcomes:
+        for draft, outcome in zip(drafts, outcomes, strict=True):
             _tell(outcome, record, self.settings, dry_run=self.entry.dry_run)
+            _tell_words(draft, outcome, record, self.settings)
         _show(record, self.formats, self.settings)
 
     def _recorded(
@@ -65,26 +70,28 @@ class Saving(NamedTuple):
         name: str,
         drafts: Sequence[Draft],
         decided: Mapping[int, Any],
-        choices: Mapping[str, bool],
+        choices: Choices,
     ) -> "tuple[Known, list[Any]]":
         # Only who writes needs the schema.
         from claimdb.store.read.records import record
+        from claimdb.store.write import ingest as writing
         from claimdb.store.write.history import recording
-        from claimdb.store.write.ingest import Choices, OnDuplicate, ingest
 
-        on_duplicate = cast("OnDuplicate | None", self.entry.on_duplicate)
-        chosen = Choices(
+        rule = "add" if choices.get("another") else self.entry.on_duplicate
+        on_duplicate = cast("writing.OnDuplicate | None", rule)
+        chosen = writing.Choices(
             self.entry.create,
             on_duplicate,
             decided=decided,
             near=True,
-            unverified=choices.get("unverified", False),
-            source_words=choices.get("source_words", False),
+            unverified=bool(choices.get("unverified")),
+            source_words=bool(choices.get("source_words")),
+            which=choices.get("which"),
         )
         command = f"add {name}"
         address = self.settings.database_to_write
         with recording(address, coder=self.coder, command=command) as batch:
-            outcomes = list(ingest(batch, drafts, chosen))
+            outcomes = list(writing.ingest(batch, drafts, chosen))
             for outcome in outcomes:
                 if outcome.error is not None:
                     raise outcome.error
@@ -107,6 +114,25 @@ def _tell(outcome: Any, record: Known, settings: Settings, *, dry_run: bool) -> 
         return
     verified = "".join(f" · verified: {one}" for one in dict.fromkeys(outcome.verified) if one)
     settings.tell(f"{would}{_DONE[outcome.result]} {id} ({_described(record)}){verified}")
+    if several := max(outcome.places, default=0):
+        undo = "" if dry_run else "claimdb undo, and "
+        settings.tell(
+            f"the words stand at {several} places of the saved copy, and none of them is recorded:"
+            f" {undo}say --which 1 to {several}"
+        )
+
+
+def _tell_words(draft: Draft, outcome: Any, record: Known, settings: Settings) -> None:
+    """Say how words that are not recorded, as a quote is there, differ from that one's."""
+    match draft, record:
+        case (QuoteDraft(text=typed), Quote(text=text)) if typed != text and (
+            outcome.result != "added"
+        ):
+            # Only what differs pays for the library that finds out how.
+            from claimdb.draft.wording import diff, marked_shortly
+
+            differing = marked_shortly(diff(typed, text))
+            settings.tell(f"the words of {short_id('quote', record.id)} stay: {differing}")
 
 
 def _described(record: Known) -> str:

@@ -126,11 +126,7 @@ class Settings(NamedTuple):
             UsageError: there is no name in it, or it is not UTF-8.
         """
         named = self.named_coder if self.named_coder is not None else _login()
-        name = " ".join(named.split())
-        try:
-            name.encode()
-        except UnicodeEncodeError as error:
-            raise UsageError("the name of the coder is not UTF-8", hint=_NAME_YOURSELF) from error
+        name = utf8(" ".join(named.split()), "the name of the coder", _NAME_YOURSELF)
         if not name:
             raise UsageError("the coder has no name", hint=_NAME_YOURSELF)
         return name
@@ -147,11 +143,21 @@ def in_utf8(address: Address) -> Address:
     Raises:
         UsageError: the name is not UTF-8, so that migrations have no address for the file.
     """
-    try:
-        str(address).encode()
-    except UnicodeEncodeError as error:
-        raise UsageError(f"the name of {address} is not UTF-8", hint="rename it") from error
+    utf8(str(address), f"the name of {address}", "rename it")
     return address
+
+
+def utf8(text: str, what: str, hint: str = "type it anew") -> str:
+    """Return what an argument says.
+
+    Raises:
+        UsageError: there are bytes in it that are no UTF-8.
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise UsageError(f"{what} is not UTF-8", hint=hint) from error
+    return text
 
 
 def _login() -> str:

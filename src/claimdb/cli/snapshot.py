@@ -7,11 +7,10 @@ import typer
 
 from claimdb.cli.app import command_app
 from claimdb.cli.options import Output
-from claimdb.cli.reading import incoming, reason
+from claimdb.cli.reading import bytes_of
 from claimdb.cli.settings import Settings
 from claimdb.cli.verify import against_text, report
 from claimdb.draft.document import Document
-from claimdb.errors import NotFoundError
 from claimdb.model import Verification, short_id
 from claimdb.query.value import Query, Term
 from claimdb.render.values import check_fields
@@ -48,7 +47,7 @@ def snapshot(
     known by its SHA-256.
     """
     check_fields(Verification, formats.fields)
-    document = Document.of(_bytes(file))
+    document = Document.of(bytes_of(file))
     # Only who writes needs the schema.
     from claimdb.store.write.snapshots import store
 
@@ -63,13 +62,6 @@ def snapshot(
     with Database(settings.database) as database:
         query = Query(Term("source", short_id("source", stored.source)))
         report(against_text(database, query, stored.source, document), formats, settings)
-
-
-def _bytes(file: Path) -> bytes:
-    try:
-        return incoming().read() if str(file) == "-" else file.read_bytes()
-    except (OSError, ValueError) as error:
-        raise NotFoundError(f"cannot read {str(file)!r}: {reason(error)}") from error
 
 
 app = command_app(snapshot)

@@ -6,7 +6,7 @@ import typer
 
 from claimdb.cli.app import command_app
 from claimdb.cli.options import Output
-from claimdb.cli.settings import Settings
+from claimdb.cli.settings import Settings, utf8
 from claimdb.cli.tables import write_table
 from claimdb.store.database import Database
 
@@ -25,7 +25,7 @@ def sql(
     joined what a person wants to read.
     """
     with Database(settings.database) as database:
-        write_table(database.sql(statement), formats, settings)
+        write_table(database.sql(utf8(statement, "the statement")), formats, settings)
 
 
 app = command_app(sql)

@@ -35,7 +35,7 @@ def undo(
     if dry_run or not yes:
         would = take_back(database, name, coder=coder, rehearse=True)
         told, question = f"{would.what} would be taken back:", f"Take back {would.what}?"
-        if not agreed(settings, told, would.entries, question, dry_run=dry_run):
+        if not agreed(settings, told, would.changed, question, dry_run=dry_run):
             return
         # Others may have written in between, and then the last batch is another one.
         name = would.what

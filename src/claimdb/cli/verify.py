@@ -10,6 +10,7 @@ import typer
 from claimdb.cli.app import command_app
 from claimdb.cli.options import Output
 from claimdb.cli.output import write
+from claimdb.cli.reading import bytes_of
 from claimdb.cli.settings import Settings
 from claimdb.draft.anchor import Anchor, check
 from claimdb.draft.document import Document
@@ -77,10 +78,7 @@ def report(found: Iterable[Verification], formats: Output, settings: Settings) -
 
 
 def _against_file(database: Database, query: Query, path: Path) -> Iterator[Verification]:
-    try:
-        document = Document.of(path.read_bytes())
-    except OSError as error:
-        raise NotFoundError(f"cannot read {path}: {error.strerror}") from error
+    document = Document.of(bytes_of(path))
     named = database.sources_in(query)
     if len(named) > 1:
         raise UsageError("one text is of one source", hint="name one: source:KEY")

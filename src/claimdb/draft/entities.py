@@ -126,12 +126,17 @@ def organization(raw: Raw) -> OrganizationDraft:
     )
 
 
+def slug_of(raw: Raw) -> str | None:
+    """Return the slug of a topic."""
+    return raw.matching("slug", form=_SLUG, hint="words joined by hyphens, such as peace-plan")
+
+
 def topic(raw: Raw) -> TopicDraft:
     """Return the draft of a topic."""
     name = _title(raw)
     return TopicDraft(
         name=name,
-        slug=raw.matching("slug", form=_SLUG, hint="words joined by hyphens, such as peace-plan"),
+        slug=slug_of(raw),
         names=_names(raw, name, TOPIC_NAME_KINDS),
         description=raw.text("description"),
         broader=raw.named("broader", "part_of"),

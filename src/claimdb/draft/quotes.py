@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 
 from claimdb.draft.anchor import verbatim
 from claimdb.draft.cells import SEPARATOR
+from claimdb.draft.entities import slug_of
 from claimdb.draft.fields import CLAIM, ID, PLACE, SPEAKER
 from claimdb.draft.raw import SHORT, Keys, Raw, remembered, shown
 from claimdb.draft.record import (
@@ -188,18 +189,20 @@ def _topic_stance(raw: Raw) -> tuple[str, TopicStance]:
 
 
 def _topic(raw: Raw) -> TopicStance:
-    short = raw.name(SHORT)
-    if short is not None:
+    if raw.has(SHORT):
+        short = raw.name(SHORT) or ""
         name, equals, word = short.rpartition("=")
         if not equals:
             return TopicStance(short)
         return TopicStance(name.strip(), _stance(raw, SHORT, word))
-    name = raw.name("name" if raw.has("name") else "slug") or ""
+    named = raw.has("name")
+    name = raw.name("name" if named else "slug") or ""
+    slug = slug_of(raw) if named else None
     if not raw.has("name", "slug"):
         raw.problem("name", "is missing")
     stance = raw.choice("stance", of=STANCES, synonyms=STANCE_SYNONYMS)
     raw.rest(_OF_TOPICS)
-    return TopicStance(name, stance)
+    return TopicStance(name, stance, slug)
 
 
 def _stance(raw: Raw, key: str, word: str) -> str | None:

@@ -58,7 +58,10 @@ def fault(text: str) -> Problem | None:
         return None
     match = _UNSTORABLE.search(text)
     assert match is not None, "UTF-8 has all characters but halves of them"
-    what = "a NUL" if match[0] == "\0" else f"half a character (U+{ord(match[0]):04X})"
+    code = ord(match[0])
+    # So Python writes a byte of a command line that is no UTF-8.
+    byte = f", or the byte 0x{code - 0xDC00:02X}, no UTF-8" if 0xDC80 <= code <= 0xDCFF else ""
+    what = f"half a character (U+{code:04X}{byte})" if code else "a NUL"
     return Problem(
         "", f"character {match.start() + 1} is {what}, which no text may hold", "take it out"
     )

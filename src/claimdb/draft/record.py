@@ -65,10 +65,14 @@ class SpeakerDraft(NamedTuple):
 
 
 class TopicStance(NamedTuple):
-    """A topic of a quote, by name, slug or id; without a stance it is not coded."""
+    """A topic of a quote, by name, slug or id; without a stance it is not coded.
+
+    The `slug` is what it has besides where nothing is called so and it is made.
+    """
 
     name: str
     stance: str | None = None
+    slug: str | None = None
 
 
 class ClaimRelated(NamedTuple):

@@ -34,6 +34,10 @@ _WINDOWS = 5  # that are looked at in full
 _PAIRS = 200_000  # of equal words that may be lined up
 _LETTERS = 1_000  # of two wordings together that are compared letter by letter
 
+_MARKED = {"=": "{}", "-": "[-{}-]", "+": "{{+{}+}}"}
+_ENDS = 40  # characters at either end of a long piece of a difference
+_MESSAGE = 400  # characters of a difference
+
 _OPS: tuple[Literal["=", "-", "+"], ...] = ("-", "+", "=")
 _IS_IDEOGRAPH = re.compile(f"[{IDEOGRAPHS}]").match
 _MAY_DIVIDE = re.compile(rf"[\W_{IDEOGRAPHS}]")
@@ -128,6 +132,21 @@ def diff(ours: str, theirs: str) -> Diff:
                 result.append((op, piece))
         i, j = a + size, b + size
     return tuple(result)
+
+
+def marked(changes: Diff) -> str:
+    """Return a difference in words: `[-still-]{+always+}`."""
+    return "".join(_MARKED[sign].format(words) for sign, words in changes)
+
+
+def marked_shortly(changes: Diff) -> str:
+    """Return a difference in words that fits into a message: what is long has its ends alone."""
+    words = marked(tuple((sign, _shortened(piece)) for sign, piece in changes))
+    return words if len(words) <= _MESSAGE else f"{words[: _MESSAGE - 1]}…"
+
+
+def _shortened(words: str) -> str:
+    return words if len(words) <= 2 * _ENDS + 1 else f"{words[:_ENDS]}…{words[-_ENDS:]}"
 
 
 def likeness(ours: str, theirs: str) -> float:

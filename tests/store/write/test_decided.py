@@ -77,8 +77,21 @@ def test_an_import_asks_what_was_decided_before_it_skips(there):
 def test_a_choice_for_all_comes_before_what_was_decided_and_is_not_remembered(there):
     one(there, ELSEWHERE, decided={42: "skip"})
     assert one(there, ELSEWHERE, on_duplicate="add", decided={42: "skip"}).result == "added"
-    assert one(there, NEAR, on_duplicate="skip").result == "skipped"
     assert decisions(there) == [(42, "skip", 2)]
+
+
+@pytest.mark.parametrize("rule", ["skip", "occurrence"])
+def test_a_choice_for_all_is_about_the_same_words_and_who_saw_others_decides(there, rule):
+    refused = one(there, NEAR, on_duplicate=rule)
+    assert refused.error.message.endswith(
+        "q42 has We are always open for [-the-]{+a+} negotiation process"
+    )
+    assert decisions(there) == []
+    done = one(there, NEAR, on_duplicate=rule, decided={42: "occurrence"})
+    assert (done.result, done.id) == ("occurrence", 42)
+    # Remembered, it counts beside a rule, which says nothing of such words.
+    elsewhere = replace(NEAR, occurrences=(OccurrenceDraft("s4"),))
+    assert one(there, elsewhere, on_duplicate=rule).result == "occurrence"
 
 
 def test_what_is_refused_remembers_nothing(there):

@@ -23,8 +23,8 @@ def test_a_quote_goes_with_all_that_hangs_on_it_and_comes_back(seeded_copy):
     before = records(seeded_copy)
     done = remove(seeded_copy, ["q12"], coder="ana")
     assert done.ids == ("q12",)
-    assert {entry.action for entry in done.entries} == {"deleted"}
-    assert {entry.part.partition(" ")[0] for entry in done.entries} == {
+    assert {entry.action for entry in done.changed.entries} == {"deleted"}
+    assert {entry.part.partition(" ")[0] for entry in done.changed.entries} == {
         "", "topic", "claim", "occurrence", "speaker",
     }  # fmt: skip
     with claimdb.open(seeded_copy) as database:
@@ -99,7 +99,7 @@ def test_a_source_goes_with_its_snapshots_and_its_makers(seeded_path):
             {"source_id": source, "position": 1, "role": "author", "family": "Long"},
         )
         batch.settle()
-    told = remove(seeded_path, ["town"], coder="ana").entries
+    told = remove(seeded_path, ["town"], coder="ana").changed.entries
     assert [entry.part for entry in told] == ["contributor", "snapshot", ""]
 
 
@@ -130,5 +130,5 @@ def test_what_cannot_be_removed_is_told_and_nothing_goes(seeded_path, name, erro
 
 def test_a_rehearsal_removes_nothing(seeded_copy):
     before = rows_of(seeded_copy)
-    assert remove(seeded_copy, ["q12"], coder="new", rehearse=True).entries
+    assert remove(seeded_copy, ["q12"], coder="new", rehearse=True).changed.entries
     assert rows_of(seeded_copy) == before

@@ -123,7 +123,7 @@ def test_a_quote_that_was_added_goes_with_all_that_came_with_it(seeded_copy):
     quote = new_quote(seeded_copy)
     after = rows_of(seeded_copy)
     done = undo(seeded_copy, coder="ana")
-    assert {entry.record for entry in done.entries} == {f"q{quote}"}
+    assert {entry.record for entry in done.changed.entries} == {f"q{quote}"}
     now = rows_of(seeded_copy)
     untouched = ("batches", "changes", "coders")
     assert {name: in_order(now[name]) for name in now if name not in untouched} == {
@@ -241,8 +241,10 @@ def test_one_change_of_a_batch_can_be_taken_back(seeded_path):
     edit(seeded_path, "q12", {"add-topic": ["ceasefire"], "note": ["z"]}, coder="ana")
     refused(seeded_path, "h1", "b3 altered note of q12")
     done = undo(seeded_path, "h3", coder="ana")
-    assert [(entry.action, entry.part) for entry in done.entries] == [("deleted", "topic t3")]
-    assert done.entries[0].cells[0][0] == "topic"
+    assert [(entry.action, entry.part) for entry in done.changed.entries] == [
+        ("deleted", "topic t3")
+    ]
+    assert done.changed.entries[0].cells[0][0] == "topic"
     undo(seeded_path, "h2", coder="ana")
     assert note(seeded_path) == "x"
 
@@ -300,7 +302,7 @@ def test_a_rehearsal_leaves_nothing(seeded_copy):
     says(seeded_copy, "one")
     before = rows_of(seeded_copy)
     done = undo(seeded_copy, coder="somebody new", rehearse=True)
-    assert [(entry.record, entry.cells[0][1]) for entry in done.entries] == [("q12", "one")]
+    assert [(entry.record, entry.cells[0][1]) for entry in done.changed.entries] == [("q12", "one")]
     assert rows_of(seeded_copy) == before
 
 

@@ -6,7 +6,7 @@ asked about a quote.
 
 import re
 from collections.abc import Mapping
-from typing import Literal
+from typing import Any, Literal
 
 from claimdb.cli.prompts.asking import Asker, Quit
 from claimdb.cli.prompts.lookups import Lookups
@@ -14,7 +14,7 @@ from claimdb.cli.prompts.work import Work
 from claimdb.draft.document import Document
 from claimdb.draft.held import Held
 from claimdb.draft.record import QuoteDraft
-from claimdb.draft.wording import Diff, Span
+from claimdb.draft.wording import Span, marked
 from claimdb.store.write.texts import REFUSED
 
 _FOUND = {
@@ -34,7 +34,7 @@ class Holding:
     """Holds one quote against the saved copies of its sources, again when it has changed."""
 
     def __init__(
-        self, asker: Asker, lookups: Lookups, work: Work, choices: Mapping[str, bool]
+        self, asker: Asker, lookups: Lookups, work: Work, choices: Mapping[str, Any]
     ) -> None:
         self._asker = asker
         self._lookups = lookups
@@ -67,7 +67,7 @@ class Holding:
             elif one.verified in REFUSED:
                 if (answer := self._refused(one.held, copy, draft)) != "taken":
                     return answer
-            elif one.held.result == "exact_multiple" and place == 0 and self._work.place is None:
+            elif len(one.held.spans) > 1 and place == 0 and self._is_open():
                 self._which(one.held, copy)
             elif one.held.claimed:
                 self._tell(f"✓ {_FOUND[one.held.result]} ({_paragraph(copy, one.held.spans[0])})")
@@ -111,6 +111,10 @@ class Holding:
             case _:
                 raise Quit
 
+    def _is_open(self) -> bool:
+        """Whether nobody has said at which of several places the words are meant."""
+        return self._work.place is None and not self._choices.get("which")
+
     def _which(self, held: Held, copy: Document) -> None:
         """Ask at which of several places the words stand."""
         self.asked = True
@@ -120,12 +124,6 @@ class Holding:
         answer = self._asker.pick(rows, {"a": "any: no place is recorded"})
         if isinstance(answer, int):
             self._work.place = spans[answer]
-
-
-def marked(changes: Diff) -> str:
-    """Return a difference in words: `[-still-]{+always+}`."""
-    forms = {"=": "{}", "-": "[-{}-]", "+": "{{+{}+}}"}
-    return "".join(forms[sign].format(words) for sign, words in changes)
 
 
 def _paragraph(copy: Document, span: Span) -> str:

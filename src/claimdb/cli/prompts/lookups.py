@@ -79,6 +79,10 @@ class Lookups:
             if not isinstance(draft, QuoteDraft) and _is_called(draft, label, name, folded)
         ]
 
+    def there(self, draft: NoQuote) -> Meant | None:
+        """Return what has the name of a draft already."""
+        return self._recorded.there(draft)
+
     def fitting(self, label: str, typed: str) -> list[tuple[str, str]]:
         """Return what may be meant by what was typed: how it is written, and what it is."""
         sort = _SORTS[label]

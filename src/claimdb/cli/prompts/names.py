@@ -4,7 +4,8 @@ Owns when a name fits, and in what order those are that do. It must not know a d
 draws them.
 
 A name fits where each word that was typed begins one of its words, in whatever order; where no
-word begins so, one that is close to it counts, which finds a slip. Twenty thousand names are
+word begins so, an initial with a word behind it counts (`vputin`), else a word that is close to it,
+which finds a slip. Twenty thousand names are
 searched between two keys, by the sorted list of their words.
 """
 
@@ -52,7 +53,7 @@ class Names:
         words = folding.words(typed)
         found: set[int] | None = None
         for word in words:
-            having = self._beginning(word) or self._close(word)
+            having = self._beginning(word) or self._initial(word) or self._close(word)
             found = having if found is None else found & having
         if not found:
             return []
@@ -73,6 +74,19 @@ class Names:
     def _beginning(self, start: str) -> set[int]:
         low, high = bisect_left(self._words, start), bisect_left(self._words, start + _LAST)
         return set().union(*(self._by_word[word] for word in self._words[low:high]))
+
+    def _initial(self, word: str) -> set[int]:
+        """Return the names that have a word with the first letter, and another with the rest."""
+        rest = word[1:]
+        found = self._beginning(rest) if len(rest) >= _LONG_ENOUGH else set()
+        return {
+            place
+            for place in found
+            if any(
+                one.startswith(word[0]) and not one.startswith(rest)
+                for one in self._names[place].folded.split()
+            )
+        }
 
     def _close(self, word: str) -> set[int]:
         """Return the names with a word that begins with the same letter and is like another."""

@@ -102,7 +102,8 @@ class Naming:
             case "source":
                 return self._source(name)
             case "organization":
-                return {"name": name, "type": self.word("What it is", ORGANIZATION_TYPES, "other")}
+                sort = self.word("What it is", ORGANIZATION_TYPES, "other", needed=True)
+                return {"name": name, "type": sort}
             case _:
                 return {"name": name}
 
@@ -119,13 +120,16 @@ class Naming:
         }
         return {key: value for key, value in said.items() if value}
 
-    def word(self, label: str, words: Iterable[str], default: str = "") -> str:
-        """Ask for one of a closed list of words."""
+    def word(
+        self, label: str, words: Iterable[str], default: str = "", *, needed: bool = False
+    ) -> str:
+        """Ask for one of a closed list of words; unless it is needed, it may be left out."""
+        asks = self._asker.needed if needed else self._asker.line
 
         def offered(line: str) -> Iterable[Offer]:
             return [Offer(word, len(line)) for word in words if word.startswith(line.lower())]
 
-        while said := self._asker.line(f"{label}: ", default=default, offers=offered):
+        while said := asks(f"{label}: ", default=default, offers=offered):
             begun = [word for word in words if word.startswith(said.lower())]
             if said in begun or len(begun) == 1:
                 return said if said in begun else begun[0]

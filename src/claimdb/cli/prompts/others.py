@@ -4,14 +4,17 @@ Owns what is asked for of each, in a table. It must not know what such a record 
 """
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from claimdb.cli.options import Entry
-from claimdb.cli.prompts.asking import Asker
+from claimdb.cli.prompts.asking import Asker, Quit
 from claimdb.cli.prompts.lookups import Lookups
 from claimdb.cli.prompts.naming import CREATABLE, Naming
 from claimdb.cli.prompts.work import Work
+from claimdb.draft.record import Draft
 from claimdb.enumerations import ORGANIZATION_TYPES
+from claimdb.model import short_id
+from claimdb.store.write.recorded import KINDS, NoQuote
 
 
 class Part(NamedTuple):
@@ -59,6 +62,7 @@ class OtherQuestions:
         self._entry = entry
         self._naming = Naming(asker, lookups, work)
         self._offered = False
+        self._seen: set[int] = set()
         self.asked = False
 
     def run(self, *, offering: bool) -> None:
@@ -72,6 +76,33 @@ class OtherQuestions:
             self._memberships()
         self._offered = True
 
+    @property
+    def another(self) -> bool:
+        """Whether it was said that it is another one than what is called so already."""
+        return bool(self._seen)
+
+    def settled(self, draft: Draft) -> bool:
+        """Ask about what is called so already; false where something else was said now.
+
+        Raises:
+            Quit: it is the one that is there.
+        """
+        if not self.asked or self._entry.on_duplicate is not None:
+            return True
+        there = self._lookups.there(cast("NoQuote", draft))
+        if there is None or there.id in self._seen:
+            return True
+        number = short_id(KINDS[there.kind], there.id)
+        self._asker.tell(f"{there.name} is recorded already: {number}")
+        answer = self._asker.choose({"a": f"another {self._work.kind}", "e": "edit", "q": "quit"})
+        if answer == "q":
+            raise Quit
+        if answer == "e":
+            self.ask(PARTS[self._work.kind][0])
+            return False
+        self._seen.add(there.id)
+        return True
+
     def ask(self, part: Part) -> None:
         """Ask for one part."""
         self.asked = True
@@ -79,7 +110,7 @@ class OtherQuestions:
         known = said[part.flag]
         default = f"{part.many} ".join(known or ()) if part.many else known or ""
         if part.words:
-            said[part.flag] = self._naming.word(part.label, part.words, default)
+            said[part.flag] = self._naming.word(part.label, part.words, default, needed=True)
             return
         offers = self._naming.offers(part.names, part.many) if part.names else None
         while True:

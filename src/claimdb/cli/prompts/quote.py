@@ -8,6 +8,7 @@ the recorded quotes as soon as it is known who spoke.
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from claimdb.cli.options import Entry
 from claimdb.cli.prompts.asking import Asker, Offer
@@ -18,7 +19,7 @@ from claimdb.cli.prompts.similar import decisions
 from claimdb.cli.prompts.work import Work
 from claimdb.draft.gate import gate
 from claimdb.draft.quotes import enclosed
-from claimdb.draft.record import QuoteDraft
+from claimdb.draft.record import Draft, QuoteDraft
 
 _STANCES = {"s": "support", "o": "oppose", "n": "neutral", "m": "mixed", "-": "not coded"}
 
@@ -27,7 +28,7 @@ class QuoteQuestions:
     """Asks about one quote, until nothing is missing and nothing in doubt."""
 
     def __init__(
-        self, asker: Asker, lookups: Lookups, work: Work, entry: Entry, choices: Mapping[str, bool]
+        self, asker: Asker, lookups: Lookups, work: Work, entry: Entry, choices: Mapping[str, Any]
     ) -> None:
         self._asker = asker
         self._lookups = lookups
@@ -294,13 +295,26 @@ class QuoteQuestions:
 
     def _duplicates(self) -> None:
         """Show recorded quotes that are like it, and ask what it is to them."""
-        if self._entry.on_duplicate is not None or self._work.decided:
+        rule = self._entry.on_duplicate
+        if rule in {"add", "fail"} or self._work.decided:
             return
         draft = self._draft()
-        if draft != self._compared and (found := self._lookups.similar(draft)):
+        if draft == self._compared:
+            return
+        found = self._lookups.similar(draft)
+        # A rule says what becomes of the same words; of others nobody has seen them.
+        if found and (rule is None or found[0].likeness < 1):
             self.asked = True
             self._work.decided = decisions(self._asker, draft.text, found)
             self._compared = None if self._work.decided else draft
+
+    another = False
+    """That a quote is another one is decided of each that it is like."""
+
+    @staticmethod
+    def settled(_: Draft) -> bool:
+        """Whether nothing else was said now; what a quote is like was asked about before."""
+        return True
 
     def _has(self, flag: str) -> bool:
         return self._work.has(flag) or flag in self._work.base

@@ -124,6 +124,8 @@ class Session:
                     raise
                 self._mend(error)
                 continue
+            if not self._questions.settled(drafts[-1]):
+                continue
             if self._questions.asked and not confirmed and not self._agreed(drafts[-1]):
                 self._edit()
                 continue
@@ -154,8 +156,10 @@ class Session:
 
     def _save(self, drafts: Sequence[Draft]) -> None:
         work = self._work
-        unverified = {"unverified": True} if work.unverified else {}
-        self._way.save(work.kind, drafts, work.decided, **unverified)
+        said = {"unverified": True} if work.unverified else {}
+        if self._questions.another:
+            said["another"] = True
+        self._way.save(work.kind, drafts, work.decided, **said)
 
     def _kept_so_far(self) -> None:
         """Keep what was said now: who closes the window has not lost it."""

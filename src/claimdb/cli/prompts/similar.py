@@ -6,9 +6,8 @@ Owns what can be decided. It must not know when quotes are alike.
 from collections.abc import Sequence
 
 from claimdb.cli.prompts.asking import Asker, Quit
-from claimdb.cli.prompts.holding import marked
 from claimdb.cli.prompts.lookups import Similar
-from claimdb.draft.wording import diff
+from claimdb.draft.wording import diff, marked
 from claimdb.model import short_id
 from claimdb.render.phrases import shown_text
 

@@ -146,9 +146,10 @@ class Layout:
 
         try:
             said = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
+        except (tomllib.TOMLDecodeError, RecursionError) as error:
+            deep = "it is nested too deep" if isinstance(error, RecursionError) else error
             raise InvalidDataError(
-                f"the mapping cannot be read: {error}", hint="see https://toml.io"
+                f"the mapping cannot be read: {deep}", hint="see https://toml.io"
             ) from error
         for name, value in said.items():
             if not _fits(name, value):

@@ -44,4 +44,8 @@ class Peeked(io.BufferedIOBase):
         """Return the cells of the first line, parted by what stands there most often."""
         first = _LINE.split(self.text, maxsplit=1)[0]
         delimiter = max(",;\t", key=re.sub('"[^"]*"?', "", first).count)
-        return next(csv.reader([first], delimiter=delimiter))
+        try:
+            return next(csv.reader([first], delimiter=delimiter))
+        except csv.Error:
+            # No tool has a name that long for a column.
+            return []

@@ -28,6 +28,7 @@ CHANGES = (
 _Image = Mapping[str, Any]
 
 _NAMED = 8  # records of a batch that its summary names
+_TOLD = 20  # rows of what is about to be done
 _READ = 100  # changes of a batch that are looked at for these
 _PARTS: Mapping[str, str] = {
     "people": "name",
@@ -140,6 +141,13 @@ def batches(reader: Reader, limit: int | None = None) -> Table:
     return Table(BATCHES, (told.batch(*row) for row in rows))
 
 
+class Written(NamedTuple):
+    """What a batch changed: the first rows of it, and how many there are."""
+
+    entries: tuple[Entry, ...]
+    rows: int
+
+
 def changes(reader: Reader, of: Identity, limit: int | None = None) -> Table:
     """Return what changed in a record, in a batch or by one change, newest first.
 
@@ -158,6 +166,13 @@ def changes(reader: Reader, of: Identity, limit: int | None = None) -> Table:
 def written(reader: Reader, batch: int) -> list[Entry]:
     """Return what one batch changed, in the order in which it did."""
     return list(_Teller(reader).of_batch(batch, newest_first=False))
+
+
+def beginning(reader: Reader, batch: int) -> Written:
+    """Return the first of what one batch changed, in the order in which it did."""
+    entries = _Teller(reader).entries("h.batch_id = :id", f"ASC LIMIT {_TOLD}", id=batch)
+    [rows] = reader.row("SELECT count(*) FROM changes WHERE batch_id = :id", id=batch)
+    return Written(tuple(entries), rows)
 
 
 def record_of(reader: Reader, table: str, row: int) -> str:
@@ -195,7 +210,7 @@ class _Teller:
             case "batch":
                 yield from self.of_batch(of.number)
             case "change":
-                yield from self._entries("h.id = :id", id=of.number)
+                yield from self.entries("h.id = :id", id=of.number)
             case "coder":
                 name = short_id(*of)
                 raise UsageError(
@@ -210,7 +225,7 @@ class _Teller:
 
     def of_batch(self, batch: int, *, newest_first: bool = True) -> Iterator[Entry]:
         order = "DESC" if newest_first else "ASC"
-        yield from self._entries("h.batch_id = :id", order, id=batch)
+        yield from self.entries("h.batch_id = :id", order, id=batch)
         for table in WITH_BATCH:
             for row in reversed(self._ids(table, batch)):
                 yield from self._covered(table, row)
@@ -269,7 +284,7 @@ class _Teller:
     def _touched(self, batch: int) -> list[str]:
         """Return which records a batch changed, with what: `q12 text/note`."""
         fields: dict[str, dict[str, None]] = {}
-        for entry in self._entries("h.batch_id = :id", f"ASC LIMIT {_READ}", id=batch):
+        for entry in self.entries("h.batch_id = :id", f"ASC LIMIT {_READ}", id=batch):
             signs = {"inserted": "+", "deleted": "-"}
             sign = "" if entry.part else signs.get(entry.action, "")
             told = fields.setdefault(sign + entry.record, {})
@@ -314,7 +329,7 @@ class _Teller:
         yield from self._covered(table, number)
 
     def _of_rows(self, table: str, rows: Sequence[int]) -> Iterator[Entry]:
-        return self._entries(
+        return self.entries(
             "h.table_name = :table AND h.row_id = ANY(:rows)", table=table, rows=list(rows)
         )
 
@@ -347,7 +362,7 @@ class _Teller:
         first = self._reader.row(sql, table=table, row=row)
         return bool(first and first[0])
 
-    def _entries(self, where: str, order: str = "DESC", **values: object) -> Iterator[Entry]:
+    def entries(self, where: str, order: str = "DESC", **values: object) -> Iterator[Entry]:
         sql = _CHANGED.format(where=where, order=order)
         for number, batch, at, coder, command, undone, table, row, *images in self._reader.execute(
             sql, values

@@ -19,23 +19,23 @@ Decision: TypeAlias = Literal["skip", "occurrence", "add"]
 
 
 class Decided:
-    """The decisions that count in one batch; none do where they are overruled for all."""
+    """The decisions that there are in one batch."""
 
-    def __init__(self, batch: Batch, now: Mapping[int, Decision], *, overruled: bool) -> None:
+    def __init__(self, batch: Batch, now: Mapping[int, Decision]) -> None:
         self._batch = batch
         self._now = now
-        self._before = None if overruled else Decisions(batch.reader)
+        self._before = Decisions(batch.reader)
 
     def about(self, quote: QuoteDraft, speakers: Speakers | None) -> Mapping[int, Decision]:
         """Return what is decided about a new quote, by the ids of those that it is like."""
-        if self._before is None or speakers is None:
+        if speakers is None:
             return {}
         before = self._before.of(quote.text, speakers)
         return {**cast("Mapping[int, Decision]", before), **self._now}
 
     def remember(self, quote: QuoteDraft, speakers: Speakers | None, rows: Rows) -> None:
         """Keep what was decided now about a new quote, which is not refused."""
-        if self._before is None or speakers is None:
+        if speakers is None:
             return
         for number, decision in self._now.items():
             if number not in self._before.of(quote.text, speakers):

@@ -6,6 +6,7 @@ that it hangs on by the entry of that record, and everything else is a change wi
 it altered. It must not know what a command writes, nor why.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -20,12 +21,14 @@ from claimdb.model import short_id
 from claimdb.store import derive, tables
 from claimdb.store.address import Address
 from claimdb.store.belongings import OWNERS
-from claimdb.store.driver import PAGE
+from claimdb.store.driver import PAGE, Statements
 from claimdb.store.engine import driver_of, writing
 from claimdb.store.read.connect import connect, over
 from claimdb.store.read.reader import Reader
 
 Cells = Mapping[str, Any]
+
+_json = json.JSONEncoder().encode
 
 _MAIN_NAMES = {"actors": tables.actor_names, "topics": tables.topic_names}
 
@@ -188,9 +191,13 @@ class Batch:
             self._record(table, [(row, images[row], None) for row in page])
             for row in page:
                 self._note(table, images[row])
-            # One after the other: of two that refer to each other the caller knows the order.
-            this = table.delete().where(key == bindparam("this"))
-            self.connection.execute(this, [{"this": row} for row in page])
+            if any(key.references(table) for key in table.foreign_keys):
+                # One after the other: of two that refer to each other the caller knows the order.
+                this = table.delete().where(key == bindparam("this"))
+                self.connection.execute(this, [{"this": row} for row in page])
+            else:
+                # The full text writes out what it gathered with each statement.
+                self.connection.execute(table.delete().where(key.in_(page)))
 
     def settle(self) -> None:
         """Bring up to date what follows from what was written, and when it was last edited.
@@ -265,11 +272,12 @@ class Batch:
         return dict(found.mappings().one())
 
     def _record(self, table: Table, rows: Sequence[tuple[int, Cells | None, Cells | None]]) -> None:
-        cells = {"batch_id": self.id, "table_name": table.name}
-        self.connection.execute(
-            tables.changes.insert(),
-            [{**cells, "row_id": row, "before": old, "after": new} for row, old, new in rows],
-        )
+        columns = ("batch_id", "table_name", "row_id", "before", "after")
+        # The name of a table is no plain text to SQLAlchemy, and costs the driver a look at each.
+        batch, name = self.id, str(table.name)
+        told = [(batch, name, row, _json_of(old), _json_of(new)) for row, old, new in rows]
+        # There may be very many of them, which is what the driver itself is quick at.
+        Statements(driver_of(self.connection)).insert("changes", columns, told)
 
     def _note(self, table: Table, cells: Cells) -> None:
         """Note whose record a row is of."""
@@ -278,6 +286,10 @@ class Batch:
             self.changed[table.name].add(cells[_key(table).name])
         else:
             self.changed[owner.table].add(cells[owner.column])
+
+
+def _json_of(image: Cells | None) -> str | None:
+    return None if image is None else _json(image)
 
 
 def _key(table: Table) -> Column[Any]:

@@ -10,18 +10,19 @@ anything of it is written, and nothing is written of one that is refused.
 import gc
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Literal, NamedTuple, TypeAlias
 
 from claimdb import folding
+from claimdb.draft import wording
 from claimdb.draft.record import (
     Draft,
+    DraftError,
     OccurrenceDraft,
     OrganizationDraft,
     PersonDraft,
     QuoteDraft,
-    SourceDraft,
     TopicDraft,
 )
 from claimdb.errors import ClaimdbError, RefusedError
@@ -33,7 +34,7 @@ from claimdb.store.write.decided import Decided, Decision
 from claimdb.store.write.history import Batch
 from claimdb.store.write.known import KnownQuote, KnownQuotes, Place, Speakers, words_of
 from claimdb.store.write.making import Maker
-from claimdb.store.write.recorded import KINDS, Meant, Named, NoQuote, Recorded, kind_of, own_names
+from claimdb.store.write.recorded import KINDS, Meant, Named, NoQuote, Recorded, kind_of
 from claimdb.store.write.texts import REFUSED, Anchored, Texts, in_source_words
 
 _PAGE = 5_000
@@ -55,13 +56,16 @@ class Choices:
         on_duplicate: What becomes of what is recorded already: it is skipped, or the quote there
             is given another occurrence, or it is added all the same, or it is refused. None
             refuses as well. A quote at a place where it is recorded is skipped whatever is chosen,
-            unless `fail` is.
+            unless `fail` is. Of words that are merely alike it says no more than that they are
+            added: nobody has seen that they are those of another quote.
         otherwise: The same where nothing was decided about those words, and nothing is chosen.
         decided: What somebody who saw them decided about quotes like the one that is added, by
             their ids. It is remembered, and counts the next time.
         near: Whether quotes that are merely alike, by the same speakers, are duplicates.
         unverified: Whether words are taken that do not stand in the stored text of their source.
         source_words: Whether the words of the source are taken instead, where they are close.
+        which: Of several places where the words stand in the text of their source, which is meant,
+            counted from 1.
     """
 
     create: frozenset[str] = frozenset()
@@ -71,15 +75,17 @@ class Choices:
     near: bool = False
     unverified: bool = False
     source_words: bool = False
+    which: int | None = None
 
 
 class Outcome(NamedTuple):
-    """What became of a draft.
+    """What became of a draft of some `kind`, which is `record` where there never was one.
 
     `id` is that of the record that was added, or of the one that was there already. `created` is
     what else was made because the draft names it. `verified` has an entry for each occurrence:
     `no_snapshot` where there is nothing to compare, None where no words are the speaker's own.
-    Where it is refused, `error` says why.
+    `places` says of each at how many places the words stand where none is recorded, because nobody
+    has said which is meant. Where it is refused, `error` says why.
     """
 
     kind: str
@@ -87,13 +93,17 @@ class Outcome(NamedTuple):
     id: int | None = None
     created: tuple[Meant, ...] = ()
     verified: tuple[str | None, ...] = ()
+    places: tuple[int, ...] = ()
     error: ClaimdbError | None = None
 
 
-def ingest(batch: Batch, drafts: Iterable[Draft], choices: Choices) -> Iterator[Outcome]:
+def ingest(
+    batch: Batch, drafts: Iterable[Draft | DraftError], choices: Choices
+) -> Iterator[Outcome]:
     """Write drafts by pages, and yield what became of each, in order.
 
     Nothing is raised for a draft that is refused: who wants all or nothing ends the transaction.
+    What could not become a draft is given as what is wrong with it, and is refused in its turn.
 
     Raises:
         InvalidDataError: a date of what is no quote is none.
@@ -128,12 +138,11 @@ class _Writer:
         self._maker = Maker(batch, self._recorded)
         self._texts = Texts(batch.reader)
         self._known = KnownQuotes(batch.reader)
-        self._decisions = Decided(
-            batch, choices.decided, overruled=choices.on_duplicate is not None
-        )
+        self._decisions = Decided(batch, choices.decided)
 
-    def page(self, drafts: list[Draft]) -> list[Outcome]:
+    def page(self, given: list[Draft | DraftError]) -> list[Outcome]:
         """Write some drafts and return what became of them."""
+        drafts = [one for one in given if not isinstance(one, DraftError)]
         self._recorded.prepare(drafts)
         folded = [
             folding.folded(draft.text) if isinstance(draft, QuoteDraft) else "" for draft in drafts
@@ -145,7 +154,11 @@ class _Writer:
                 if isinstance(draft, QuoteDraft)
             ]
         )
-        outcomes = list(map(self._one, drafts, folded))
+        became = map(self._one, drafts, folded)
+        outcomes = [
+            Outcome("record", "refused", error=one) if isinstance(one, DraftError) else next(became)
+            for one in given
+        ]
         self._maker.rows.write()
         return outcomes
 
@@ -161,7 +174,7 @@ class _Writer:
         """Record what is no quote; one whose name is recorded is a duplicate."""
         kind = kind_of(draft)
         choice = self._choices.on_duplicate or self._choices.otherwise
-        there = self._there(draft) if choice != "add" else None
+        there = self._recorded.there(draft) if choice != "add" else None
         self._checker.check(draft, taken=there is None)
         if there is not None:
             if choice == "skip":
@@ -176,21 +189,6 @@ class _Writer:
             self._maker.rows.write()
         return Outcome(kind, "added", made.id, self._maker.made())
 
-    def _there(self, draft: NoQuote) -> Meant | None:
-        """Return what has the name of a draft already; for a source, its address or its title."""
-        kind = kind_of(draft)
-        if isinstance(draft, SourceDraft):
-            return next(iter(self._recorded.named(kind, replace(draft, key=None))), None)
-        return next(
-            (
-                meant
-                for name in own_names(draft)
-                for meant in self._recorded.named(kind, name)
-                if meant.kind == kind
-            ),
-            None,
-        )
-
     def _quote(self, draft: QuoteDraft, folded: str) -> Outcome:
         named = self._recorded.clear(draft)
         if named is None:
@@ -204,6 +202,7 @@ class _Writer:
                 self._known.look_up([words_of(draft.text, folded)])
                 anchored = self._anchored(draft, named)
         verified = tuple([one.verified for one in anchored])
+        places = tuple([one.places for one in anchored])
         if not self._choices.unverified:
             _refuse_unverified(anchored)
         words = words_of(draft.text, folded)
@@ -211,13 +210,17 @@ class _Writer:
             speakers = frozenset(named.speakers) if named else self._speakers(draft)
             decided = self._decisions.about(draft, speakers)
             there = self._duplicate(draft, words, speakers, decided, anchored)
-            done = self._settled(there, words, anchored, decided) if there is not None else None
+            done = (
+                self._settled(there, draft, words, anchored, decided) if there is not None else None
+            )
             self._decisions.remember(draft, speakers, self._maker.rows)
             if done is not None:
+                if done.result == "occurrence":
+                    done = done._replace(places=places)
                 return done._replace(verified=verified, created=self._maker.made())
         made = self._maker.quote(draft, named or self._named(draft), folded, anchored)
         self._known.remember(words, made)
-        return Outcome("quote", "added", made.id, self._maker.made(), verified)
+        return Outcome("quote", "added", made.id, self._maker.made(), verified, places)
 
     def _named(self, draft: QuoteDraft) -> Named:
         """Return what the names in a quote mean once those are made that are missing."""
@@ -232,7 +235,7 @@ class _Writer:
     def _anchored(self, draft: QuoteDraft, named: Named | None) -> list[Anchored]:
         sources = named.sources if named else [self._source(one) for one in draft.occurrences]
         return [
-            self._texts.anchored(draft, one, source)
+            self._texts.anchored(draft, one, source, self._choices.which)
             for one, source in zip(draft.occurrences, sources, strict=True)
         ]
 
@@ -272,7 +275,8 @@ class _Writer:
         places = [self._place(one) for one in anchored]
         # Where a quote stands already, nobody decides that it is another one.
         for one in self._known.same(words, speakers):
-            if decided.get(one.id) != "add" or any(map(one.stands, places)):
+            ruled = self._choices.on_duplicate is not None
+            if ruled or decided.get(one.id) != "add" or any(map(one.stands, places)):
                 return one
         if not self._choices.near:
             return None
@@ -283,16 +287,18 @@ class _Writer:
     def _settled(
         self,
         there: KnownQuote,
+        draft: QuoteDraft,
         words: str,
         anchored: list[Anchored],
         decided: Mapping[int, Decision],
     ) -> Outcome | None:
         """Return what becomes of a quote that is there, None where it is added all the same."""
         choices = self._choices
-        choice = choices.on_duplicate or decided.get(there.id) or choices.otherwise
         new = [one for one in anchored if not there.stands(self._place(one))]
         same = there in self._known.same(words, there.speakers)
-        # Other words at the same place are another quote, if only by one "not" more.
+        # Other words are another quote, if only by one "not" more, unless somebody has seen both.
+        rule = choices.on_duplicate if same or choices.on_duplicate == "add" else None
+        choice = rule or decided.get(there.id) or (choices.otherwise if same else None)
         if choice == "skip" or (same and choice != "fail" and anchored and not new):
             return Outcome("quote", "skipped", there.id)
         if choice == "add":
@@ -308,13 +314,20 @@ class _Writer:
         number = short_id("quote", there.id)
         if not same:
             raise RefusedError(
-                f"words like these by the same speakers are there already: {number}",
-                hint="--on-duplicate add records these as well; or: skip, occurrence",
+                f"words like these by the same speakers are there already: {number} has"
+                f" {self._difference(draft, there)}",
+                hint="--on-duplicate add records these as well; for another place of"
+                f" {number} give its words",
             )
         raise RefusedError(
             f"these words by the same speakers are there already: {number}",
             hint="--on-duplicate occurrence records where else they stand; or: skip, add",
         )
+
+    def _difference(self, draft: QuoteDraft, there: KnownQuote) -> str:
+        """Return how the words of a recorded quote differ from those of a draft."""
+        [recorded] = self._batch.reader.row("SELECT text FROM quotes WHERE id = :id", id=there.id)
+        return wording.marked_shortly(wording.diff(draft.text, recorded))
 
 
 def _refuse_unverified(anchored: Iterable[Anchored]) -> None:

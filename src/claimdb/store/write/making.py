@@ -86,7 +86,10 @@ class Maker:
         for one in draft.occurrences:
             self.sources(one)
         for topic in draft.topics:
-            self._id("topic", topic.name)
+            free = topic.slug is None or not self._recorded.has_slug(topic.slug)
+            self._needed(
+                "topic", topic.name, TopicDraft(topic.name, slug=topic.slug if free else None)
+            )
         for related in draft.claims:
             self._id("claim", related.claim)
 
@@ -165,11 +168,13 @@ class Maker:
         """Return the id of what a name means, if there is a name."""
         return None if name is None else self._needed(label, name)
 
-    def _needed(self, label: str, name: str | SourceDraft) -> int:
-        """Return the id of what a name means, which is made where nothing has it."""
+    def _needed(self, label: str, name: str | SourceDraft, new: NoQuote | None = None) -> int:
+        """Return the id of what a name means; where nothing has it, of what is made of it."""
         if found := self._recorded.named(label, name):
             return found[0].id
-        made = self.make(name if isinstance(name, SourceDraft) else _NEW[label](name))
+        if new is None:
+            new = name if isinstance(name, SourceDraft) else _NEW[label](name)
+        made = self.make(new)
         self._made.append(made)
         return made.id
 

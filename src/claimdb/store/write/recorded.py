@@ -6,6 +6,7 @@ written should not depend on who else is recorded. It must not know what happens
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple, TypeAlias
 
 from claimdb import folding
@@ -278,6 +279,21 @@ class Recorded:
             row = self._reader.row("SELECT issued FROM sources WHERE id = :id", id=source)
             self._dates[source] = row[0]
         return self._dates[source]
+
+    def there(self, draft: NoQuote) -> Meant | None:
+        """Return what has the name of a draft already; for a source, its address or its title."""
+        kind = kind_of(draft)
+        if isinstance(draft, SourceDraft):
+            return next(iter(self.named(kind, replace(draft, key=None))), None)
+        return next(
+            (
+                meant
+                for name in own_names(draft)
+                for meant in self.named(kind, name)
+                if meant.kind == kind
+            ),
+            None,
+        )
 
     @staticmethod
     def is_id(label: str, name: str) -> bool:

@@ -13,7 +13,7 @@ from claimdb.store import tables
 from claimdb.store.address import Address
 from claimdb.store.belongings import OWNERS, TABLES, hanging_on, key_of
 from claimdb.store.read.identity import identify
-from claimdb.store.read.log import Entry, record_of, written
+from claimdb.store.read.log import Written, beginning, record_of
 from claimdb.store.write.history import Batch, recording
 from claimdb.store.write.references import references_to
 
@@ -30,7 +30,7 @@ class Removed(NamedTuple):
 
     ids: tuple[str, ...]
     by: str
-    entries: tuple[Entry, ...]
+    changed: Written
 
 
 def remove(
@@ -55,7 +55,7 @@ def remove(
         going.run()
         batch.settle()
         ids = tuple(short_id(*one) for one in found)
-        return Removed(ids, short_id("batch", batch.id), tuple(written(batch.reader, batch.id)))
+        return Removed(ids, short_id("batch", batch.id), beginning(batch.reader, batch.id))
 
 
 def _found(batch: Batch, name: str) -> Identity:

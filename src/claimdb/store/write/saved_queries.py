@@ -36,10 +36,6 @@ def save(address: Address, name: str, query: Query, *, coder: str, replace: bool
     text = str(query)
     if not query:
         raise UsageError("a query that finds everything needs no name", hint="say what to look for")
-    try:
-        text.encode()
-    except UnicodeEncodeError as error:
-        raise UsageError("the query is not UTF-8", hint="type it anew") from error
     with recording(address, coder=coder, command="query save") as batch:
         stored = _stored(batch, name)
         if stored is None:

@@ -11,6 +11,8 @@ from typing import NamedTuple
 from claimdb.draft.document import Document
 from claimdb.draft.held import Held, hold
 from claimdb.draft.record import OccurrenceDraft, QuoteDraft
+from claimdb.draft.wording import Span
+from claimdb.errors import UsageError
 from claimdb.store.derive import digest
 from claimdb.store.read.reader import Reader
 
@@ -37,6 +39,13 @@ class Anchored(NamedTuple):
         """What there is to say of its words; `no_snapshot` is not recorded."""
         return self.held.verified if self.held else "no_snapshot"
 
+    @property
+    def places(self) -> int:
+        """At how many places the words stand of which none is recorded; 0 where one is."""
+        if self.held is None or self.snapshot is not None or self.verified in REFUSED:
+            return 0
+        return len(self.held.spans)
+
 
 class Texts:
     """The latest stored texts of the sources of one database; the last few are remembered."""
@@ -47,17 +56,30 @@ class Texts:
         self._known: OrderedDict[int, tuple[int, Document]] = OrderedDict()
 
     def anchored(
-        self, quote: QuoteDraft, occurrence: OccurrenceDraft, source: int | None
+        self,
+        quote: QuoteDraft,
+        occurrence: OccurrenceDraft,
+        source: int | None,
+        which: int | None = None,
     ) -> Anchored:
-        """Hold a quote against the text of a source; without one its place is as it was given."""
+        """Hold a quote against the text of a source; without one its place is as it was given.
+
+        Raises:
+            UsageError: the words do not stand at so many places that this one is `which` of them.
+        """
         found = None if source is None else self.latest(source)
         if found is None:
+            if which is not None:
+                raise UsageError("the source has no saved copy in which the words have a place")
             return Anchored(occurrence)
         snapshot, document = found
         given = None
         if occurrence.start is not None and occurrence.end is not None:
             given = occurrence.start, occurrence.end
         held = hold(quote.text, quote.mode, document, passage=given)
+        if which is not None and held.verified not in REFUSED:
+            given = _which(held, which)
+            held = hold(quote.text, quote.mode, document, passage=given)
         place = held.spans[0] if len(held.spans) == 1 else given
         if held.verified in REFUSED or place is None or place[1] > len(document.text):
             # No place is better than one where other words stand.
@@ -82,6 +104,16 @@ class Texts:
             if len(self._known) > _REMEMBERED:
                 self._known.popitem(last=False)
         return self._known[source]
+
+
+def _which(held: Held, which: int) -> Span:
+    number = len(held.spans)
+    if not 1 <= which <= number:
+        raise UsageError(
+            f"the words stand at {number} {'place' if number == 1 else 'places'} of the saved copy,"
+            f" and none of them is number {which}"
+        )
+    return held.spans[which - 1]
 
 
 def in_source_words(quote: QuoteDraft, anchored: Anchored) -> QuoteDraft | None:

@@ -24,7 +24,7 @@ from claimdb.store import tables
 from claimdb.store.address import Address
 from claimdb.store.belongings import OWNERS, WITH_BATCH, hanging_on, key_of
 from claimdb.store.driver import PAGE
-from claimdb.store.read.log import Entry, cell_of, image, record_of, written
+from claimdb.store.read.log import Written, beginning, cell_of, image, record_of
 from claimdb.store.write.history import Batch, recording
 from claimdb.store.write.references import references_to
 from claimdb.store.write.rules import broken
@@ -66,7 +66,7 @@ class Undone(NamedTuple):
 
     what: str
     by: str
-    entries: tuple[Entry, ...]
+    changed: Written
 
 
 def undo(
@@ -92,8 +92,8 @@ def undo(
         undoing.run()
         if target.change is None:
             _link(batch, target.batch)
-        entries = tuple(written(batch.reader, batch.id))
-    return Undone(target.what, short_id("batch", batch.id), entries)
+        changed = beginning(batch.reader, batch.id)
+    return Undone(target.what, short_id("batch", batch.id), changed)
 
 
 class _Step(NamedTuple):
