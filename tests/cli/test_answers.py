@@ -184,7 +184,11 @@ WRONG = [
     (["show", "nobody at all"], 3, "nothing is called 'nobody at all'"),
     (["show", "q6", "c6"], 2, "no columns in common"),
     (["show", "b1"], 2, "b1"),
-    (["verify", "--text", "no such file"], 3, "cannot read no such file"),
+    (
+        ["verify", "--text", "no such file"],
+        3,
+        "cannot read 'no such file': No such file or directory",
+    ),
     (["--db", "mysql://host/name", "search"], 2, "claimdb does not work on mysql://"),
     (["db"], 2, "upgrade"),
     ([], 2, "Usage: claimdb"),
