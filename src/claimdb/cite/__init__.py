@@ -4,7 +4,7 @@ Owns the names of the styles. It must not import one before it is asked for, and
 databases nor screens: an item is CSL-JSON, and what comes of it are runs of text.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib import import_module
 from typing import IO, Protocol, TypeAlias, cast
 
@@ -12,6 +12,9 @@ from claimdb.cite.runs import Runs
 
 Item: TypeAlias = Mapping[str, object]
 """A CSL-JSON item, or a name in one."""
+
+Citing: TypeAlias = Callable[[str | None, Sequence[Item] | None], Runs]
+"""Cites one item: at a locator, and said by whom, as `citation` says."""
 
 STYLES: Mapping[str, str] = {
     "mla9": "claimdb.cite.mla9",
@@ -42,7 +45,7 @@ class _Style(Protocol):
 
     def entry(self, item: Item) -> Runs: ...
 
-    def citation(self, item: Item, locator: str | None, said_by: Sequence[Item] | None) -> Runs: ...
+    def citing(self, item: Item) -> Citing: ...
 
 
 def entry(style: str, item: Item) -> Runs:
@@ -72,7 +75,16 @@ def citation(
     Raises:
         KeyError: there is no such style.
     """
-    return _module(style).citation(item, locator, said_by)
+    return citing(style, item)(locator, said_by)
+
+
+def citing(style: str, item: Item) -> Citing:
+    """Return what cites an item as `citation` does, at any number of places.
+
+    Raises:
+        KeyError: there is no such style.
+    """
+    return _module(style).citing(item)
 
 
 def write(format: str, entries: Iterable[tuple[Item, Sequence[str]]], out: IO[str]) -> None:

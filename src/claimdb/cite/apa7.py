@@ -5,7 +5,7 @@ Owns what the style says where. It must not know other styles.
 
 from collections.abc import Sequence
 
-from claimdb.cite import Item, law
+from claimdb.cite import Citing, Item, law
 from claimdb.cite.dates import MONTH_FIRST, YEAR, YEAR_FIRST, written
 from claimdb.cite.locators import located
 from claimdb.cite.names import (
@@ -49,18 +49,24 @@ def entry(item: Item) -> Runs:
     return _ended(joined((*sentences, *_container(work, by)), ". "), _link(work))
 
 
-def citation(item: Item, locator: str | None, said_by: Sequence[Item] | None) -> Runs:
-    """Return the citation in parentheses."""
+def citing(item: Item) -> Citing:
+    """Return what cites it in parentheses."""
     work = Work(item)
-    _, place = located(locator, labels=law.LABELS if work.kind == "law" else {})
+    labels = law.LABELS if work.kind == "law" else {}
     year = written(work.date(), YEAR) or NO_DATE
     circa = "ca. " if (date := work.date()) and date.circa else ""
-    words = joined((_who(work), plain(circa + year), plain(place)), ", ")
-    if said_by is not None:
-        words = together(
-            around("", plain(listed(named(said_by), _IN_TEXT)), ", "), "as cited in ", words
-        )
-    return together("(", words, ")")
+    whole = joined((_who(work), plain(circa + year)), ", ")
+
+    def at(locator: str | None, said_by: Sequence[Item] | None) -> Runs:
+        _, place = located(locator, labels=labels)
+        words = joined((whole, plain(place)), ", ")
+        if said_by is not None:
+            words = together(
+                around("", plain(listed(named(said_by), _IN_TEXT)), ", "), "as cited in ", words
+            )
+        return together("(", words, ")")
+
+    return at
 
 
 def _ended(words: Runs, link: Runs) -> Runs:

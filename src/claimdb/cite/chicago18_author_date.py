@@ -5,7 +5,7 @@ Owns where this system puts the date. It must not know the system of notes.
 
 from collections.abc import Sequence
 
-from claimdb.cite import Item, chicago, law
+from claimdb.cite import Citing, Item, chicago, law
 from claimdb.cite.dates import MONTH, MONTH_AND_DAY, YEAR, written
 from claimdb.cite.locators import located
 from claimdb.cite.names import listed
@@ -33,19 +33,22 @@ def entry(item: Item) -> Runs:
     return together(joined((*sentences, chicago.link(work)), ". "), ".")
 
 
-def citation(item: Item, locator: str | None, said_by: Sequence[Item] | None) -> Runs:
-    """Return the citation in parentheses."""
+def citing(item: Item) -> Citing:
+    """Return what cites it in parentheses."""
     work = Work(item)
     labels = law.LABELS if work.kind == "law" else {}
-    _, place = located(locator, labels=labels, bare="page")
     between = " " if work.date() else ", "
-    words = joined((chicago.who(work), plain(_year(work))), between)
-    words = joined((words, plain(place)), ", ")
-    if said_by is not None:
-        words = together(
-            around("", plain(listed(named(said_by), chicago.IN_TEXT)), ", "), "quoted in ", words
-        )
-    return together("(", words, ")")
+    whole = joined((chicago.who(work), plain(_year(work))), between)
+
+    def at(locator: str | None, said_by: Sequence[Item] | None) -> Runs:
+        _, place = located(locator, labels=labels, bare="page")
+        words = joined((whole, plain(place)), ", ")
+        if said_by is not None:
+            names = plain(listed(named(said_by), chicago.IN_TEXT))
+            words = together(around("", names, ", "), "quoted in ", words)
+        return together("(", words, ")")
+
+    return at
 
 
 def _year(work: Work) -> str:

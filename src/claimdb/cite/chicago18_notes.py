@@ -6,7 +6,7 @@ date.
 
 from collections.abc import Sequence
 
-from claimdb.cite import Item, chicago, law
+from claimdb.cite import Citing, Item, chicago, law
 from claimdb.cite.dates import MONTH_AND_YEAR, MONTH_FIRST, YEAR, written
 from claimdb.cite.locators import located
 from claimdb.cite.names import listed
@@ -32,43 +32,49 @@ def entry(item: Item) -> Runs:
     lead = chicago.lead_or_container(work, chicago.IN_BIBLIOGRAPHY)
     sentences = [lead.words, chicago.title(work)]
     if work.kind == "journal":
-        sentences.append(_issue(work, plain(work.pages())))
+        sentences.append(joined((_issue(work), plain(work.pages())), _before_pages(work)))
     else:
         sentences += chicago.details(work, _date(work), lead.by)
     return together(joined((*sentences, chicago.link(work)), ". "), ".")
 
 
-def citation(item: Item, locator: str | None, said_by: Sequence[Item] | None) -> Runs:
-    """Return the note, in full."""
+def citing(item: Item) -> Citing:
+    """Return what makes the note, in full."""
     work = Work(item)
     labels = law.LABELS if work.kind == "law" else {}
-    _, place = located(locator, labels=labels, bare="page")
     if work.kind == "law":
-        parts = [law.entry(work, chicago.WITNESSES_IN_NOTE), plain(place)]
+        whole = law.entry(work, chicago.WITNESSES_IN_NOTE)
     else:
         lead = chicago.lead(work, chicago.IN_NOTE)
-        parts = [lead.words, *_noted(work, lead.by, plain(place))]
-    words = joined((*parts, chicago.link(work, ", ")), ", ")
-    if said_by is not None:
-        words = together(
-            around("", plain(listed(named(said_by), chicago.IN_NOTE)), ", "), "quoted in ", words
-        )
-    return together(words, ".")
+        whole = joined((lead.words, *_noted(work, lead.by)), ", ")
+    link = chicago.link(work, ", ")
+    is_journal = work.kind == "journal"
+    pages, between = (plain(work.pages()), _before_pages(work)) if is_journal else ((), ", ")
+
+    def at(locator: str | None, said_by: Sequence[Item] | None) -> Runs:
+        _, said = located(locator, labels=labels, bare="page")
+        words = joined((joined((whole, plain(said) or pages), between), link), ", ")
+        if said_by is not None:
+            names = plain(listed(named(said_by), chicago.IN_NOTE))
+            words = together(around("", names, ", "), "quoted in ", words)
+        return together(words, ".")
+
+    return at
 
 
-def _noted(work: Work, by: str, place: Runs) -> list[Runs]:
-    """Return the parts of a note after the names."""
+def _noted(work: Work, by: str) -> list[Runs]:
+    """Return the parts of a note between the names and the place."""
     title, held, date = chicago.title(work), chicago.container(work), plain(_date(work))
     if work.kind == "journal":
-        return [title, _issue(work, place or plain(work.pages()))]
+        return [title, _issue(work)]
     publisher = plain(work.text("publisher"))
     if work.kind not in _BY_YEAR:
         about = [chicago.genre(work), chicago.interviewed_by(work), *chicago.event(work), held]
         if work.kind == "broadcast":
-            return [title, *about, chicago.broadcast(work, date), place]
+            return [title, *about, chicago.broadcast(work, date)]
         # The site says who publishes it.
         known = work.kind == "page" and held
-        return [title, *about, () if known else publisher, date, place]
+        return [title, *about, () if known else publisher, date]
     helpers = (
         plain(f"{word} {listed(names, chicago.IN_NOTE)}")
         for role, word in _HELPERS
@@ -79,7 +85,7 @@ def _noted(work: Work, by: str, place: Runs) -> list[Runs]:
     numbered = joined((plain(sentence_start(work.text("genre"))), number), " ")
     published = around("(", joined((publisher, date), ", "), ")")
     book = joined((title, around("in ", held, ""), numbered, edition, *helpers), ", ")
-    return [joined((book, published), " "), place]
+    return [joined((book, published), " ")]
 
 
 def _date(work: Work) -> str:
@@ -89,7 +95,7 @@ def _date(work: Work) -> str:
     return chicago.year_of(date, written(date, form)) or none
 
 
-def _issue(work: Work, place: Runs) -> Runs:
+def _issue(work: Work) -> Runs:
     held, volume = chicago.container(work), plain(work.text("volume"))
     issue = around("no. ", plain(work.text("issue")), "")
     # With both numbers the year is enough to find it.
@@ -97,7 +103,9 @@ def _issue(work: Work, place: Runs) -> Runs:
     date = plain(chicago.year_of(work.date(), written(work.date(), form)) or chicago.NO_DATE)
     found = joined((joined((held, volume), " "), issue), ", ")
     if volume or issue:
-        found = joined((found, around("(", date, ")")), " ")
-    else:
-        found = joined((found, date), ", ")
-    return joined((found, place), ": " if volume or issue else ", ")
+        return joined((found, around("(", date, ")")), " ")
+    return joined((found, date), ", ")
+
+
+def _before_pages(work: Work) -> str:
+    return ": " if work.text("volume") or work.text("issue") else ", "

@@ -5,7 +5,7 @@ Owns what the style says where. It must not know other styles.
 
 from collections.abc import Mapping, Sequence
 
-from claimdb.cite import Item
+from claimdb.cite import Citing, Item
 from claimdb.cite.dates import DAY_FIRST, SHORT_MONTH_AND_YEAR, YEAR, Form, written
 from claimdb.cite.locators import LABELS, located
 from claimdb.cite.names import Listing, inverted, listed, short, straight
@@ -46,17 +46,20 @@ def entry(item: Item) -> Runs:
     return together(joined(sentences, ". "), ".")
 
 
-def citation(item: Item, locator: str | None, said_by: Sequence[Item] | None) -> Runs:
-    """Return the citation in parentheses."""
-    work = Work(item)
-    label, place = located(locator, labels=_LABELS, bare="page")
-    who = _who(work)
-    words = together(who, " " if label == "page" else ", ", plain(place)) if place else who
-    if said_by is not None:
-        words = together(
-            around("", plain(listed(named(said_by), _IN_TEXT)), ", "), "qtd. in ", words
-        )
-    return together("(", words, ")")
+def citing(item: Item) -> Citing:
+    """Return what cites it in parentheses."""
+    who = _who(Work(item))
+
+    def at(locator: str | None, said_by: Sequence[Item] | None) -> Runs:
+        label, place = located(locator, labels=_LABELS, bare="page")
+        words = together(who, " " if label == "page" else ", ", plain(place)) if place else who
+        if said_by is not None:
+            words = together(
+                around("", plain(listed(named(said_by), _IN_TEXT)), ", "), "qtd. in ", words
+            )
+        return together("(", words, ")")
+
+    return at
 
 
 def _lead(work: Work) -> tuple[str, str]:

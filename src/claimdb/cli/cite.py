@@ -5,7 +5,7 @@ from typing import Annotated, NamedTuple, Optional
 
 import typer
 
-from claimdb.cite import FORMATS, STYLES, Item, citation, entry, write
+from claimdb.cite import FORMATS, STYLES, Item, citing, entry, write
 from claimdb.cite.item import at_second_hand, item, known_speakers, name, portable
 from claimdb.cite.locators import LABELS, is_place, located
 from claimdb.cite.names import Listing, listed, straight
@@ -154,30 +154,29 @@ def _asked(database: Database, given: str, locator: str | None) -> Iterator[_Ask
 
 
 def _cited(style: str, asked: _Asked) -> _Cited:
-    return _Cited(asked, *in_style(style, item(asked.source), asked.locator, asked.said_by))
+    return _Cited(asked, *in_style(style, item(asked.source))(asked.locator, asked.said_by))
 
 
 def in_style(
-    style: str,
-    made: Item,
-    locator: str | None,
-    said_by: Sequence[Item] | None,
-    known: Runs | None = None,
-) -> tuple[Runs, Runs]:
-    """Return the entry and the citation of a CSL-JSON item, in a style of ours or of pandoc's.
+    style: str, made: Item
+) -> Callable[[str | None, Sequence[Item] | None], tuple[Runs, Runs]]:
+    """Return what makes the entry and the citation of a CSL-JSON item, at any number of places.
 
-    The entry that is `known` from before is not made again.
+    The style is one of ours or of pandoc's.
     """
     if style in STYLES:
-        own = entry(style, made) if known is None else known
-        return own, citation(style, made, locator, said_by=said_by)
+        own, cites = entry(style, made), citing(style, made)
+        return lambda locator, said_by: (own, cites(locator, said_by))
     # Only a style that is not ours starts another program.
     from claimdb.cli import pandoc
 
-    _, place = located(locator)
-    speakers = listed(named(said_by), Listing(straight, straight))
-    quoted = "" if said_by is None else f"{speakers}, quoted in" if speakers else "quoted in"
-    return pandoc.cited(style, made, place, quoted)
+    def cited(locator: str | None, said_by: Sequence[Item] | None) -> tuple[Runs, Runs]:
+        _, place = located(locator)
+        speakers = listed(named(said_by), Listing(straight, straight))
+        quoted = "" if said_by is None else f"{speakers}, quoted in" if speakers else "quoted in"
+        return pandoc.cited(style, made, place, quoted)
+
+    return cited
 
 
 def check_style(style: str) -> None:

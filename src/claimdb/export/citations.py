@@ -5,8 +5,7 @@ not know how a format writes them, nor which style a citation has.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from claimdb.cite import Item
 from claimdb.cite.item import at_second_hand, item, known_speakers, name
@@ -26,15 +25,10 @@ from claimdb.model import (
 from claimdb.render.values import COLUMNS as VALUES
 from claimdb.render.values import check_names
 
-Cite: TypeAlias = Callable[
-    [Item, str | None, Sequence[Item] | None, Runs | None], tuple[Runs, Runs]
-]
-"""Makes the entry and the citation of an item, at a locator, by whom it was said to that.
+Cite: TypeAlias = Callable[[Item], Callable[[str | None, Sequence[Item] | None], tuple[Runs, Runs]]]
+"""Makes of an item what returns its entry, and the citation at a locator by whom it was said."""
 
-The entry may be given, if it was made before."""
-
-_REMEMBERED = 1 << 12
-_SOURCES_REMEMBERED = 1 << 13
+_REMEMBERED = 1 << 13
 
 
 class Citation(NamedTuple):
@@ -69,46 +63,32 @@ def citations(
 
 def _remembering(cite: Cite) -> Callable[[Cited, CitedPlace], tuple[Runs, Runs]]:
     """Return what cites a place; the same place in a source, said by the same, is made once."""
-    of_source = lru_cache(maxsize=_SOURCES_REMEMBERED)(_Made)
-
-    @lru_cache(maxsize=_REMEMBERED)
-    def made(
-        source: _BySource, locator: str | None, names: tuple[FullName, ...] | None
-    ) -> tuple[Runs, Runs]:
-        said_by = None if names is None else [name(one) for one in names]
-        known = of_source(source)
-        known.entry, inline = cite(known.item, locator, said_by, known.entry)
-        return known.entry, inline
+    of_sources: dict[int, Callable[..., tuple[Runs, Runs]]] = {}
+    at_places: dict[tuple[int, str | None, tuple[FullName, ...] | None], tuple[Runs, Runs]] = {}
 
     def make(one: Cited, place: CitedPlace) -> tuple[Runs, Runs]:
         names: tuple[FullName, ...] | None = None
         if at_second_hand(one.quote, place.source):
             known = known_speakers(one.quote)
-            names = tuple(found for found in one.names if found.id in known)
-        return made(_BySource(place.source), place.occurrence.locator, names)
+            names = tuple([found for found in one.names if found.id in known])
+        source, locator = place.source, place.occurrence.locator
+        key = source.id, locator, names
+        if key not in at_places:
+            _forget(at_places)
+            if source.id not in of_sources:
+                _forget(of_sources)
+                of_sources[source.id] = cite(item(source))
+            said_by = None if names is None else list(map(name, names))
+            at_places[key] = of_sources[source.id](locator, said_by)
+        return at_places[key]
 
     return make
 
 
-class _BySource:
-    """A source that is the same as another one with its id."""
-
-    def __init__(self, whole: Source) -> None:
-        self.whole = whole
-
-    def __hash__(self) -> int:
-        return hash(self.whole.id)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _BySource) and self.whole.id == other.whole.id
-
-
-class _Made:
-    """What is made of a source once: its item, and the entry as soon as there is one."""
-
-    def __init__(self, source: _BySource) -> None:
-        self.item = item(source.whole)
-        self.entry: Runs | None = None
+def _forget(made: dict[Any, Any]) -> None:
+    """Make room where much is remembered, so that an export of any size needs the same memory."""
+    if len(made) == _REMEMBERED:
+        made.clear()
 
 
 def _of_quote(field: str) -> Callable[[Citation], str | None]:
