@@ -39,6 +39,7 @@ _SPEAKERS = (
     "attributions r LEFT JOIN actors a ON a.id = r.actor_id"
     " LEFT JOIN actors g ON g.id = r.organization_id WHERE r.quote_id = q.id"
 )
+_NAMES = "attributions r LEFT JOIN people p ON p.actor_id = r.actor_id WHERE r.quote_id = q.id"
 _TOPICS = "quote_topics r JOIN topics t ON t.id = r.topic_id WHERE r.quote_id = q.id"
 _CLAIMS = "quote_claims r JOIN claims c ON c.id = r.claim_id WHERE r.quote_id = q.id"
 _AUTHORS = "source_contributors k WHERE k.source_id = s.id AND k.role = 'author'"
@@ -49,7 +50,9 @@ SELECT 'q' || q.id, s.key, {_joined("a.name", _SPEAKERS)}, {_joined("r.role", _S
        {_joined("c.text || '=' || r.relation", _CLAIMS)}, {_joined("r.status", _SPEAKERS)},
        's' || s.id, s.type, {_joined("k.family || ', ' || k.given", _AUTHORS)}, s.title,
        s.container_title, s.publisher, s.issued, s.url, s.archive_url, s.accessed, s.doi, v.key,
-       o.locator, o.prefix, o.suffix, o.verified, q.note
+       o.locator, o.prefix, o.suffix, o.verified, q.note, {_joined("a.kind", _SPEAKERS)},
+       {_joined("p.family", _NAMES)}, {_joined("p.given", _NAMES)}, {_joined("p.particle", _NAMES)},
+       {_joined("p.suffix", _NAMES)}
   FROM quotes q LEFT JOIN occurrences o ON o.quote_id = q.id
   LEFT JOIN sources s ON s.id = o.source_id LEFT JOIN sources v ON v.id = o.via_source_id
  ORDER BY q.said_lo DESC NULLS LAST, q.id"""

@@ -396,14 +396,14 @@ class CitedPlace(NamedTuple):
 
 
 class Cited(NamedTuple):
-    """A quote with what it takes to cite it: its places, and the full names of its speakers.
+    """A quote with what it takes to cite it: its places, and the full name of each of its speakers.
 
-    It was `created` (ISO 8601 UTC) by a coder.
+    The name is None of a speaker who is not known. It was `created` (ISO 8601 UTC) by a coder.
     """
 
     quote: Quote
     places: tuple[CitedPlace, ...]
-    names: tuple[FullName, ...]
+    names: tuple[FullName | None, ...]
     created: str
     coder: str
 

@@ -178,7 +178,7 @@ def told(path: Path) -> list[tuple[object, ...]]:
             )
             for cited in database.cited(EVERYTHING)
             for quote in (cited.quote,)
-            for names in ({one.id: one for one in cited.names},)
+            for names in ({one.id: one for one in cited.names if one},)
         )  # fmt: skip
 
 

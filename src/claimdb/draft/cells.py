@@ -23,10 +23,13 @@ _AT_END = re.compile(r"(\\+)\Z")
 def joined(values: Iterable[str]) -> str:
     r"""Return values, at least one, in one text; a separator within a value is written `\; `."""
     parts = list(values)
-    if any(SEPARATOR in part or part.endswith("\\") for part in parts):
-        parts = [_AT_SEPARATOR.sub(rf"\1\1\\{SEPARATOR}", part) for part in parts]
-        # What ends with a backslash would take the separator into the value.
-        parts[:-1] = [_AT_END.sub(r"\1\1", part) for part in parts[:-1]]
+    text = SEPARATOR.join(parts)
+    # Nearly always nothing in them is taken for what stands between them.
+    if text.count(SEPARATOR) == len(parts) - 1 and "\\" not in text:
+        return text
+    parts = [_AT_SEPARATOR.sub(rf"\1\1\\{SEPARATOR}", part) for part in parts]
+    # What ends with a backslash would take the separator into the value.
+    parts[:-1] = [_AT_END.sub(r"\1\1", part) for part in parts[:-1]]
     return SEPARATOR.join(parts)
 
 
@@ -35,11 +38,11 @@ def joined_by_place(values: Iterable[str | None]) -> str | None:
 
     Those that are missing keep their place.
     """
-    parts = [value or "" for value in values]
-    if not any(parts):
-        return None
+    parts = list(values)
     # One value is itself, whatever stands in it.
-    return joined(parts) if len(parts) > 1 else parts[0]
+    if len(parts) == 1:
+        return parts[0] or None
+    return joined([part or "" for part in parts]) if any(parts) else None
 
 
 def parted(text: str) -> list[str]:

@@ -70,7 +70,7 @@ def _remembering(cite: Cite) -> Callable[[Cited, CitedPlace], tuple[Runs, Runs]]
         names: tuple[FullName, ...] | None = None
         if at_second_hand(one.quote, place.source):
             known = known_speakers(one.quote)
-            names = tuple([found for found in one.names if found.id in known])
+            names = tuple([found for found in one.names if found and found.id in known])
         source, locator = place.source, place.occurrence.locator
         key = source.id, locator, names
         if key not in at_places:
@@ -97,16 +97,11 @@ def _of_quote(field: str) -> Callable[[Citation], str | None]:
 
 
 def _kinds(one: Citation) -> str | None:
-    return joined_by_place(speaker.kind for speaker in one.quote.speakers)
+    return joined_by_place([speaker.kind for speaker in one.quote.speakers])
 
 
 def _of_names(field: str) -> Callable[[Citation], str | None]:
-    def value(one: Citation) -> str | None:
-        parts: dict[int | None, str | None]
-        parts = {name.id: getattr(name, field) for name in one.cited.names}
-        return joined_by_place(parts.get(speaker.id) for speaker in one.quote.speakers)
-
-    return value
+    return lambda one: joined_by_place([name and getattr(name, field) for name in one.cited.names])
 
 
 def _of_source(field: str) -> Callable[[Citation], str | None]:

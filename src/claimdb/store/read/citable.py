@@ -96,16 +96,15 @@ def cited(reader: Reader, found: Iterable[Quote]) -> Iterator[Cited]:
         bare = {number: _source(parts) for number, parts in _bare(reader, values).items()}
         speaking = {one.id for quote in page for one in quote.speakers if one.id is not None}
         rows = reader.execute(_NAMES, {"ids": sorted(speaking)}).fetchall()
-        names = {row[0]: FullName(*row) for row in rows}
+        names: dict[int | None, FullName] = {row[0]: FullName(*row) for row in rows}
         recorded = {row[0]: row[1:] for row in reader.execute(_RECORDED, {"ids": ids}).fetchall()}
         for quote in page:
             places = []
             for place in quote.occurrences:
                 prefix, suffix = around[place.id]
                 places.append(CitedPlace(place, prefix, suffix, bare[place.source_id]))
-            speakers = (names[one.id] for one in quote.speakers if one.id is not None)
-            created, coder = recorded[quote.id]
-            yield Cited(quote, tuple(places), tuple(speakers), created, coder)
+            speakers = [names.get(one.id) for one in quote.speakers]
+            yield Cited(quote, tuple(places), tuple(speakers), *recorded[quote.id])
 
 
 def standing_in(reader: Reader, quotes: Iterable[int]) -> dict[int, list[int]]:
