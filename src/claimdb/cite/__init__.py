@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import IO, Protocol, TypeAlias, cast
 
 from claimdb.cite.runs import Runs
+from claimdb.cite.work import Work
 
 Item: TypeAlias = Mapping[str, object]
 """A CSL-JSON item, or a name in one."""
@@ -43,9 +44,9 @@ class _Format(Protocol):
 class _Style(Protocol):
     """A module of a style."""
 
-    def entry(self, item: Item) -> Runs: ...
+    def entry(self, work: Work) -> Runs: ...
 
-    def citing(self, item: Item) -> Citing: ...
+    def citing(self, work: Work) -> Citing: ...
 
 
 def entry(style: str, item: Item) -> Runs:
@@ -56,7 +57,7 @@ def entry(style: str, item: Item) -> Runs:
     Raises:
         KeyError: there is no such style.
     """
-    return _module(style).entry(item)
+    return _module(style).entry(Work(item))
 
 
 def citation(
@@ -75,16 +76,17 @@ def citation(
     Raises:
         KeyError: there is no such style.
     """
-    return citing(style, item)(locator, said_by)
+    return _module(style).citing(Work(item))(locator, said_by)
 
 
-def citing(style: str, item: Item) -> Citing:
-    """Return what cites an item as `citation` does, at any number of places.
+def entry_and_citing(style: str, item: Item) -> tuple[Runs, Citing]:
+    """Return the `entry` of an item and what makes a `citation` of it, at any number of places.
 
     Raises:
         KeyError: there is no such style.
     """
-    return _module(style).citing(item)
+    module, work = _module(style), Work(item)
+    return module.entry(work), module.citing(work)
 
 
 def write(format: str, entries: Iterable[tuple[Item, Sequence[str]]], out: IO[str]) -> None:

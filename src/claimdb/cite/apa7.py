@@ -33,9 +33,8 @@ _MEDIUM = {"interview": "Interview", "broadcast": "Broadcast", "post": "Online p
 _ROLES = (("editor", "Ed.", "Eds."), ("translator", "Trans.", "Trans."))
 
 
-def entry(item: Item) -> Runs:
+def entry(work: Work) -> Runs:
     """Return the reference."""
-    work = Work(item)
     if work.kind == "law":
         return _ended(law.entry(work, _WITNESSES), _link(work))
     lead, by = _lead(work)
@@ -49,9 +48,8 @@ def entry(item: Item) -> Runs:
     return _ended(joined((*sentences, *_container(work, by)), ". "), _link(work))
 
 
-def citing(item: Item) -> Citing:
+def citing(work: Work) -> Citing:
     """Return what cites it in parentheses."""
-    work = Work(item)
     labels = law.LABELS if work.kind == "law" else {}
     year = written(work.date(), YEAR) or NO_DATE
     circa = "ca. " if (date := work.date()) and date.circa else ""

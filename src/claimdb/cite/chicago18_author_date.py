@@ -15,9 +15,8 @@ from claimdb.cite.work import Work, named
 _BY_YEAR = frozenset({"book", "report", "chapter"})
 
 
-def entry(item: Item) -> Runs:
+def entry(work: Work) -> Runs:
     """Return the entry of the list of references."""
-    work = Work(item)
     if work.kind == "law":
         return chicago.law_entry(work, chicago.WITNESSES)
     lead = chicago.lead_or_container(work, chicago.IN_BIBLIOGRAPHY)
@@ -33,9 +32,8 @@ def entry(item: Item) -> Runs:
     return together(joined((*sentences, chicago.link(work)), ". "), ".")
 
 
-def citing(item: Item) -> Citing:
+def citing(work: Work) -> Citing:
     """Return what cites it in parentheses."""
-    work = Work(item)
     labels = law.LABELS if work.kind == "law" else {}
     between = " " if work.date() else ", "
     whole = joined((chicago.who(work), plain(_year(work))), between)

@@ -22,9 +22,8 @@ _UNDATED = frozenset({"page"})
 _HELPERS = (("editor", "ed."), ("translator", "trans."))
 
 
-def entry(item: Item) -> Runs:
+def entry(work: Work) -> Runs:
     """Return the entry of the bibliography; nothing for what is cited in notes alone."""
-    work = Work(item)
     if work.kind in _NOTES_ALONE:
         return ()
     if work.kind == "law":
@@ -38,9 +37,8 @@ def entry(item: Item) -> Runs:
     return together(joined((*sentences, chicago.link(work)), ". "), ".")
 
 
-def citing(item: Item) -> Citing:
+def citing(work: Work) -> Citing:
     """Return what makes the note, in full."""
-    work = Work(item)
     labels = law.LABELS if work.kind == "law" else {}
     if work.kind == "law":
         whole = law.entry(work, chicago.WITNESSES_IN_NOTE)

@@ -31,9 +31,8 @@ _OUR_WORDS = ("edited by ", "translated by ", "vol. ", "no. ", "p. ", "pp. ", "c
 _HELPERS = (("editor", "edited by"), ("translator", "translated by"))
 
 
-def entry(item: Item) -> Runs:
+def entry(work: Work) -> Runs:
     """Return the work cited."""
-    work = Work(item)
     lead, by = _lead(work)
     accessed = None if work.date() else written(work.date("accessed"), DAY_FIRST)
     sentences = (
@@ -46,9 +45,9 @@ def entry(item: Item) -> Runs:
     return together(joined(sentences, ". "), ".")
 
 
-def citing(item: Item) -> Citing:
+def citing(work: Work) -> Citing:
     """Return what cites it in parentheses."""
-    who = _who(Work(item))
+    who = _who(work)
 
     def at(locator: str | None, said_by: Sequence[Item] | None) -> Runs:
         label, place = located(locator, labels=_LABELS, bare="page")

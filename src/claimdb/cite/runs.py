@@ -95,6 +95,8 @@ def _put(done: list[Run], text: str) -> None:
 
 def _open_part(text: str) -> tuple[str, str]:
     """Return a text without the quotation marks that close at its end, and these."""
+    if not text.endswith(("”", "’")):
+        return text, ""
     words = text.rstrip("”")
     inner = words.rstrip("’")
     # A single mark closes where one is open; else it is an apostrophe.

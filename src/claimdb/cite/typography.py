@@ -6,13 +6,13 @@ a style.
 
 import re
 import unicodedata
-from functools import lru_cache
 
 _OPENERS = "([{—–-/“‘„«‹"
 _PAIRS = {"“": "”", "‘": "’"}
 _OTHER = {"“": "‘", "‘": "“"}
 _CLOSES = {"”": "“", '"': "“", "’": "‘", "'": "‘"}
 _STRAIGHT = {'"': "“", "'": "‘"}
+_MARK = re.compile(f"[{''.join(_PAIRS)}{''.join(_CLOSES)}]")
 # Articles, conjunctions and prepositions.
 _SMALL = (
     "a", "about", "above", "across", "afore", "after", "against", "along", "alongside", "amid",
@@ -25,18 +25,17 @@ _SMALL = (
     "upon", "v", "versus", "via", "vs", "with", "within", "without", "yet",
 )  # fmt: skip
 _WORD = re.compile(r"[^\s/—–-]+")
-# A source is cited for each place in it.
-_REMEMBERED = 1 << 14
 _SENTENCE_END = re.compile(r"[:?!]$")
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def marked(text: str, *, inside: bool) -> str:
     """Return a text with typographic quotation marks and apostrophes.
 
     Where it stands inside quotation marks, its own are single, and those in these double again.
     A mark without its other half stays what it is.
     """
+    if not _MARK.search(text):
+        return text
     characters = list(text)
     open_marks: list[tuple[int, str]] = []
     waiting = dict.fromkeys(_PAIRS, 0)
@@ -79,7 +78,6 @@ def _opens(before: str, after: str) -> bool:
     return starts and bool(after) and not after.isspace()
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def title_case(text: str) -> str:
     """Return an English title with its words capitalized, but for small words within.
 
@@ -101,6 +99,8 @@ def title_case(text: str) -> str:
 
 
 def _capital(word: str) -> str:
+    if word[0].isascii() and word[0].isalpha():
+        return word[0].upper() + word[1:]
     for place, character in enumerate(word):
         if unicodedata.category(character)[0] in "LN":
             capital = character.upper()

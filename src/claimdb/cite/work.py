@@ -6,7 +6,7 @@ there, and white space is one space. It must not know a style.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple, cast
 
 from claimdb.cite.typography import marked, ordinal, title_case
@@ -54,6 +54,10 @@ class Name(NamedTuple):
     literal: str = ""
 
 
+_PARTS = ("family", "given", "dropping-particle", "non-dropping-particle", "suffix", "literal")
+"""The parts of a `Name` in CSL."""
+
+
 class Day(NamedTuple):
     """A year, a month from 1 to 12 or a season from 13 to 16, a day; 0 for none."""
 
@@ -71,28 +75,26 @@ class Date(NamedTuple):
     literal: str = ""
 
 
-@dataclass(frozen=True, slots=True)
 class Work:
-    """An item, read."""
+    """An item, read; a style looks at the same parts of it again and again."""
 
-    item: Mapping[str, object]
+    def __init__(self, item: Mapping[str, object]) -> None:
+        self.item = item
+        self._dates: dict[str, Date | None] = {}
 
-    @property
+    @cached_property
     def kind(self) -> str:
         """How it is cited: journal, periodical, book, report, chapter, broadcast, ... or page."""
         return KINDS.get(self.text("type"), "page")
 
-    @property
+    @cached_property
     def english(self) -> bool:
         """Whether it is in English, which holds where no language is named."""
         return self.text("language").casefold().partition("-")[0] in ("", "en", "eng", "english")
 
     def text(self, name: str) -> str:
         """Return a text or a number on one line; empty where there is none."""
-        value = self.item.get(name)
-        if isinstance(value, bool) or not isinstance(value, (str, int)):
-            return ""
-        return " ".join(_UNWRITABLE.sub("\ufffd", str(value)).split())
+        return _text(self.item.get(name))
 
     def inner(self, name: str) -> "Work":
         """Return what stands below a name, or nothing."""
@@ -128,15 +130,9 @@ class Work:
 
     def date(self, name: str = "issued") -> Date | None:
         """Return a date, unless there is none or nothing can be made of it."""
-        value = self.item.get(name)
-        if not isinstance(value, Mapping):
-            return None
-        literal = Work(value).text("literal")
-        circa = bool(value.get("circa"))
-        days = [_day(parts, value) for parts in _listed(value.get("date-parts"))[:2]]
-        if days and (first := days[0]) is not None:
-            return Date(first, days[1] if len(days) > 1 else None, circa)
-        return Date(Day(0), None, circa, literal) if literal else None
+        if name not in self._dates:
+            self._dates[name] = _date(self.item.get(name))
+        return self._dates[name]
 
     @property
     def doi(self) -> str:
@@ -148,24 +144,35 @@ class Work:
 
 def named(people: object) -> tuple[Name, ...]:
     """Return the names in a list of names of CSL, without those that say nothing."""
+    if people is None:
+        return ()
     names = (_name(one) for one in _listed(people) if isinstance(one, Mapping))
-    return tuple(name for name in names if any(name))
+    return tuple([name for name in names if any(name)])
 
 
 def _name(given: Mapping[str, object]) -> Name:
-    part = Work(given).text
-    return Name(
-        part("family"),
-        part("given"),
-        part("dropping-particle"),
-        part("non-dropping-particle"),
-        part("suffix"),
-        part("literal"),
-    )
+    return Name(*[_text(given.get(part)) for part in _PARTS])
+
+
+def _text(value: object) -> str:
+    if value is None or isinstance(value, bool) or not isinstance(value, (str, int)):
+        return ""
+    return " ".join(_UNWRITABLE.sub("\ufffd", str(value)).split())
 
 
 def _listed(value: object) -> Sequence[object]:
-    return value if isinstance(value, Sequence) and not isinstance(value, str) else ()
+    return value if isinstance(value, (list, tuple)) else ()
+
+
+def _date(value: object) -> Date | None:
+    if not isinstance(value, Mapping):
+        return None
+    literal = _text(value.get("literal"))
+    circa = bool(value.get("circa"))
+    days = [_day(parts, value) for parts in _listed(value.get("date-parts"))[:2]]
+    if days and (first := days[0]) is not None:
+        return Date(first, days[1] if len(days) > 1 else None, circa)
+    return Date(Day(0), None, circa, literal) if literal else None
 
 
 def _day(parts: object, date: Mapping[str, object]) -> Day | None:

@@ -5,7 +5,7 @@ from typing import Annotated, NamedTuple, Optional
 
 import typer
 
-from claimdb.cite import FORMATS, STYLES, Item, citing, entry, write
+from claimdb.cite import FORMATS, STYLES, Item, entry_and_citing, write
 from claimdb.cite.item import at_second_hand, item, known_speakers, name, portable
 from claimdb.cite.locators import LABELS, is_place, located
 from claimdb.cite.names import Listing, listed, straight
@@ -165,8 +165,8 @@ def in_style(
     The style is one of ours or of pandoc's.
     """
     if style in STYLES:
-        own, cites = entry(style, made), citing(style, made)
-        return lambda locator, said_by: (own, cites(locator, said_by))
+        own, citing = entry_and_citing(style, made)
+        return lambda locator, said_by: (own, citing(locator, said_by))
     # Only a style that is not ours starts another program.
     from claimdb.cli import pandoc
 
