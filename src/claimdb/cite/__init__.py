@@ -9,12 +9,12 @@ from importlib import import_module
 from typing import IO, Protocol, TypeAlias, cast
 
 from claimdb.cite.runs import Runs
-from claimdb.cite.work import Work
+from claimdb.cite.work import Name, Work, named
 
 Item: TypeAlias = Mapping[str, object]
 """A CSL-JSON item, or a name in one."""
 
-Citing: TypeAlias = Callable[[str | None, Sequence[Item] | None], Runs]
+Citing: TypeAlias = Callable[[str | None, Sequence[Name] | None], Runs]
 """Cites one item: at a locator, and said by whom, as `citation` says."""
 
 STYLES: Mapping[str, str] = {
@@ -76,7 +76,8 @@ def citation(
     Raises:
         KeyError: there is no such style.
     """
-    return _module(style).citing(Work(item))(locator, said_by)
+    names = None if said_by is None else named(said_by)
+    return _module(style).citing(Work(item))(locator, names)
 
 
 def entry_and_citing(style: str, item: Item) -> tuple[Runs, Citing]:

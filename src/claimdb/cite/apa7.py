@@ -5,7 +5,7 @@ Owns what the style says where. It must not know other styles.
 
 from collections.abc import Sequence
 
-from claimdb.cite import Citing, Item, law
+from claimdb.cite import Citing, law
 from claimdb.cite.dates import MONTH_FIRST, YEAR, YEAR_FIRST, written
 from claimdb.cite.locators import located
 from claimdb.cite.names import (
@@ -17,7 +17,7 @@ from claimdb.cite.names import (
     straight_initialled,
 )
 from claimdb.cite.runs import Runs, around, italic, joined, plain, together
-from claimdb.cite.work import Name, Work, named
+from claimdb.cite.work import Name, Work
 
 NO_DATE = "n.d."
 _REFERENCES = Listing(
@@ -55,12 +55,12 @@ def citing(work: Work) -> Citing:
     circa = "ca. " if (date := work.date()) and date.circa else ""
     whole = joined((_who(work), plain(circa + year)), ", ")
 
-    def at(locator: str | None, said_by: Sequence[Item] | None) -> Runs:
+    def at(locator: str | None, said_by: Sequence[Name] | None) -> Runs:
         _, place = located(locator, labels=labels)
         words = joined((whole, plain(place)), ", ")
         if said_by is not None:
             words = together(
-                around("", plain(listed(named(said_by), _IN_TEXT)), ", "), "as cited in ", words
+                around("", plain(listed(said_by, _IN_TEXT)), ", "), "as cited in ", words
             )
         return together("(", words, ")")
 

@@ -5,12 +5,12 @@ Owns where this system puts the date. It must not know the system of notes.
 
 from collections.abc import Sequence
 
-from claimdb.cite import Citing, Item, chicago, law
+from claimdb.cite import Citing, chicago, law
 from claimdb.cite.dates import MONTH, MONTH_AND_DAY, YEAR, written
 from claimdb.cite.locators import located
 from claimdb.cite.names import listed
 from claimdb.cite.runs import Runs, around, joined, plain, together
-from claimdb.cite.work import Work, named
+from claimdb.cite.work import Name, Work
 
 _BY_YEAR = frozenset({"book", "report", "chapter"})
 
@@ -38,11 +38,11 @@ def citing(work: Work) -> Citing:
     between = " " if work.date() else ", "
     whole = joined((chicago.who(work), plain(_year(work))), between)
 
-    def at(locator: str | None, said_by: Sequence[Item] | None) -> Runs:
+    def at(locator: str | None, said_by: Sequence[Name] | None) -> Runs:
         _, place = located(locator, labels=labels, bare="page")
         words = joined((whole, plain(place)), ", ")
         if said_by is not None:
-            names = plain(listed(named(said_by), chicago.IN_TEXT))
+            names = plain(listed(said_by, chicago.IN_TEXT))
             words = together(around("", names, ", "), "quoted in ", words)
         return together("(", words, ")")
 

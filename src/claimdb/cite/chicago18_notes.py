@@ -6,13 +6,13 @@ date.
 
 from collections.abc import Sequence
 
-from claimdb.cite import Citing, Item, chicago, law
+from claimdb.cite import Citing, chicago, law
 from claimdb.cite.dates import MONTH_AND_YEAR, MONTH_FIRST, YEAR, written
 from claimdb.cite.locators import located
 from claimdb.cite.names import listed
 from claimdb.cite.runs import Runs, around, joined, plain, together
 from claimdb.cite.typography import sentence_start
-from claimdb.cite.work import Work, named
+from claimdb.cite.work import Name, Work
 
 _BY_YEAR = frozenset({"book", "report", "chapter"})
 _NOTES_ALONE = frozenset({"post"})
@@ -49,11 +49,11 @@ def citing(work: Work) -> Citing:
     is_journal = work.kind == "journal"
     pages, between = (plain(work.pages()), _before_pages(work)) if is_journal else ((), ", ")
 
-    def at(locator: str | None, said_by: Sequence[Item] | None) -> Runs:
+    def at(locator: str | None, said_by: Sequence[Name] | None) -> Runs:
         _, said = located(locator, labels=labels, bare="page")
         words = joined((joined((whole, plain(said) or pages), between), link), ", ")
         if said_by is not None:
-            names = plain(listed(named(said_by), chicago.IN_NOTE))
+            names = plain(listed(said_by, chicago.IN_NOTE))
             words = together(around("", names, ", "), "quoted in ", words)
         return together(words, ".")
 

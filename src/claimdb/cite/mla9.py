@@ -5,13 +5,13 @@ Owns what the style says where. It must not know other styles.
 
 from collections.abc import Mapping, Sequence
 
-from claimdb.cite import Citing, Item
+from claimdb.cite import Citing
 from claimdb.cite.dates import DAY_FIRST, SHORT_MONTH_AND_YEAR, YEAR, Form, written
 from claimdb.cite.locators import LABELS, located
 from claimdb.cite.names import Listing, inverted, listed, short, straight
 from claimdb.cite.runs import Runs, around, as_text, capitalized, italic, joined, plain, together
 from claimdb.cite.typography import sentence_start
-from claimdb.cite.work import Work, named
+from claimdb.cite.work import Name, Work
 
 _BY_FAMILY = Listing(inverted, straight)
 _IN_TEXT = Listing(short, short)
@@ -49,13 +49,11 @@ def citing(work: Work) -> Citing:
     """Return what cites it in parentheses."""
     who = _who(work)
 
-    def at(locator: str | None, said_by: Sequence[Item] | None) -> Runs:
+    def at(locator: str | None, said_by: Sequence[Name] | None) -> Runs:
         label, place = located(locator, labels=_LABELS, bare="page")
         words = together(who, " " if label == "page" else ", ", plain(place)) if place else who
         if said_by is not None:
-            words = together(
-                around("", plain(listed(named(said_by), _IN_TEXT)), ", "), "qtd. in ", words
-            )
+            words = together(around("", plain(listed(said_by, _IN_TEXT)), ", "), "qtd. in ", words)
         return together("(", words, ")")
 
     return at

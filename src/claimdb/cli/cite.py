@@ -1,6 +1,7 @@
 """`claimdb cite`."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache, partial
 from typing import Annotated, NamedTuple, Optional
 
 import typer
@@ -10,7 +11,7 @@ from claimdb.cite.item import at_second_hand, item, known_speakers, name, portab
 from claimdb.cite.locators import LABELS, is_place, located
 from claimdb.cite.names import Listing, listed, straight
 from claimdb.cite.runs import Runs, as_html, as_markdown, as_text
-from claimdb.cite.work import named
+from claimdb.cite.work import Name, named
 from claimdb.cli.app import command_app
 from claimdb.cli.output import formatted
 from claimdb.cli.settings import Settings
@@ -154,12 +155,13 @@ def _asked(database: Database, given: str, locator: str | None) -> Iterator[_Ask
 
 
 def _cited(style: str, asked: _Asked) -> _Cited:
-    return _Cited(asked, *in_style(style, item(asked.source))(asked.locator, asked.said_by))
+    said_by = None if asked.said_by is None else named(asked.said_by)
+    return _Cited(asked, *in_style(style, item(asked.source))(asked.locator, said_by))
 
 
 def in_style(
     style: str, made: Item
-) -> Callable[[str | None, Sequence[Item] | None], tuple[Runs, Runs]]:
+) -> Callable[[str | None, Sequence[Name] | None], tuple[Runs, Runs]]:
     """Return what makes the entry and the citation of a CSL-JSON item, at any number of places.
 
     The style is one of ours or of pandoc's.
@@ -170,11 +172,13 @@ def in_style(
     # Only a style that is not ours starts another program.
     from claimdb.cli import pandoc
 
-    def cited(locator: str | None, said_by: Sequence[Item] | None) -> tuple[Runs, Runs]:
+    made_by_pandoc = cache(partial(pandoc.cited, style, made))
+
+    def cited(locator: str | None, said_by: Sequence[Name] | None) -> tuple[Runs, Runs]:
         _, place = located(locator)
-        speakers = listed(named(said_by), Listing(straight, straight))
+        speakers = listed(said_by or (), Listing(straight, straight))
         quoted = "" if said_by is None else f"{speakers}, quoted in" if speakers else "quoted in"
-        return pandoc.cited(style, made, place, quoted)
+        return made_by_pandoc(place, quoted)
 
     return cited
 

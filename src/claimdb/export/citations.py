@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, TypeAlias
 from claimdb.cite import Item
 from claimdb.cite.item import at_second_hand, item, known_speakers, name
 from claimdb.cite.runs import Runs, as_text
+from claimdb.cite.work import Name, named
 from claimdb.draft.cells import joined, joined_by_place, tells_relation
 from claimdb.model import (
     Cited,
@@ -25,10 +26,10 @@ from claimdb.model import (
 from claimdb.render.values import COLUMNS as VALUES
 from claimdb.render.values import check_names
 
-Cite: TypeAlias = Callable[[Item], Callable[[str | None, Sequence[Item] | None], tuple[Runs, Runs]]]
+Cite: TypeAlias = Callable[[Item], Callable[[str | None, Sequence[Name] | None], tuple[Runs, Runs]]]
 """Makes of an item what returns its entry, and the citation at a locator by whom it was said."""
 
-_REMEMBERED = 1 << 13
+_REMEMBERED = 1 << 15
 
 
 class Citation(NamedTuple):
@@ -62,31 +63,30 @@ def citations(
 
 
 def _remembering(cite: Cite) -> Callable[[Cited, CitedPlace], tuple[Runs, Runs]]:
-    """Return what cites a place; the same place in a source, said by the same, is made once."""
+    """Return what cites a place; what is known of a source or of speakers is made once."""
     of_sources: dict[int, Callable[..., tuple[Runs, Runs]]] = {}
-    at_places: dict[tuple[int, str | None, tuple[FullName, ...] | None], tuple[Runs, Runs]] = {}
+    of_speakers: dict[tuple[FullName, ...], tuple[Name, ...]] = {}
 
     def make(one: Cited, place: CitedPlace) -> tuple[Runs, Runs]:
-        names: tuple[FullName, ...] | None = None
-        if at_second_hand(one.quote, place.source):
+        source = place.source
+        if source.id not in of_sources:
+            _make_room(of_sources)
+            of_sources[source.id] = cite(item(source))
+        said_by: tuple[Name, ...] | None = None
+        if at_second_hand(one.quote, source):
             known = known_speakers(one.quote)
             names = tuple([found for found in one.names if found and found.id in known])
-        source, locator = place.source, place.occurrence.locator
-        key = source.id, locator, names
-        if key not in at_places:
-            _forget(at_places)
-            if source.id not in of_sources:
-                _forget(of_sources)
-                of_sources[source.id] = cite(item(source))
-            said_by = None if names is None else list(map(name, names))
-            at_places[key] = of_sources[source.id](locator, said_by)
-        return at_places[key]
+            if names not in of_speakers:
+                _make_room(of_speakers)
+                of_speakers[names] = named(list(map(name, names)))
+            said_by = of_speakers[names]
+        return of_sources[source.id](place.occurrence.locator, said_by)
 
     return make
 
 
-def _forget(made: dict[Any, Any]) -> None:
-    """Make room where much is remembered, so that an export of any size needs the same memory."""
+def _make_room(made: dict[Any, Any]) -> None:
+    """Forget what was made where it is much, so that an export of any size needs little memory."""
     if len(made) == _REMEMBERED:
         made.clear()
 
