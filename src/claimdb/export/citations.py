@@ -29,7 +29,7 @@ from claimdb.render.values import check_names
 Cite: TypeAlias = Callable[[Item], Callable[[str | None, Sequence[Name] | None], tuple[Runs, Runs]]]
 """Makes of an item what returns its entry, and the citation at a locator by whom it was said."""
 
-_REMEMBERED = 1 << 15
+_REMEMBERED = 1 << 14
 
 
 class Citation(NamedTuple):
