@@ -268,8 +268,24 @@ def _occurrences(raw: Raw) -> tuple[OccurrenceDraft, ...]:
 
 
 def _occurrence(raw: Raw) -> OccurrenceDraft:
-    if not raw.has("start", "end"):
-        return _place(raw.without("id"))
+    start, end = _offsets(raw) if raw.has("start", "end") else (None, None)
+    draft = OccurrenceDraft(
+        source=consulted(raw),
+        locator=_locator(raw),
+        cue=raw.text("cue"),
+        printed_as=raw.text("printed_as"),
+        via=_via(raw),
+        start=start,
+        end=end,
+        prefix=raw.text("prefix"),
+        suffix=raw.text("suffix"),
+        verified=raw.choice("verified", of=VERIFICATIONS),
+    )
+    raw.rest(_OF_OCCURRENCES)
+    return draft
+
+
+def _offsets(raw: Raw) -> tuple[int | None, int | None]:
     start, end = raw.number("start"), raw.number("end")
     if raw.has("start") != raw.has("end"):
         raw.problem(
@@ -277,25 +293,7 @@ def _occurrence(raw: Raw) -> OccurrenceDraft:
         )
     if start is not None and end is not None and end <= start:
         raw.problem("end", "is not behind the start", "give code points, the end excluded")
-    # Others have the same place but for its offsets.
-    place = _place(raw.without("id", "start", "end"))
-    return OccurrenceDraft(*place[:5], start, end, *place[7:])
-
-
-@remembered
-def _place(raw: Raw) -> OccurrenceDraft:
-    draft = OccurrenceDraft(
-        source=consulted(raw),
-        locator=_locator(raw),
-        cue=raw.text("cue"),
-        printed_as=raw.text("printed_as"),
-        via=_via(raw),
-        prefix=raw.text("prefix"),
-        suffix=raw.text("suffix"),
-        verified=raw.choice("verified", of=VERIFICATIONS),
-    )
-    raw.rest(_OF_OCCURRENCES)
-    return draft
+    return start, end
 
 
 def _locator(raw: Raw) -> str | None:

@@ -370,13 +370,6 @@ class Raw:
             Raw({SHORT: piece}, self._problems, path) for piece in parted(text) if piece.strip()
         ]
 
-    def without(self, *keys: str) -> "Raw":
-        """Return the mapping without some of the keys."""
-        if self._values.keys().isdisjoint(keys):
-            return self
-        values = {key: value for key, value in self._values.items() if key not in keys}
-        return Raw(values, self._problems, self.path)
-
     def part(self, columns: Columns) -> "Raw":
         """Return some of the keys as a mapping of its own, in which they have other names."""
         return self._flat(columns, *self._side_by_side(columns))

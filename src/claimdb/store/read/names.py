@@ -74,6 +74,7 @@ _BY_ID = {
 _BY_SLUG = "SELECT 'topic', id, name FROM topics WHERE slug = :slug"
 _LAST = "\U0010ffff"
 _LONGEST_SURNAME = 8
+_UNENCODABLE = re.compile("[\ud800-\udfff\0]")
 _MOST_LISTED = 10
 
 
@@ -213,7 +214,7 @@ def encodable(text: str) -> str:
 
     Halves of surrogate pairs are no characters, and PostgreSQL has no NUL in a text.
     """
-    return re.sub("[\ud800-\udfff\0]", "\ufffd", text)
+    return _UNENCODABLE.sub("\ufffd", text)
 
 
 def _fitting(found: Sequence[Named], label: str) -> list[Named]:
