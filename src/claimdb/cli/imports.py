@@ -212,8 +212,10 @@ def _write(
                 errors.add(row, outcome.error)
                 continue
             done[f"{outcome.result} {outcome.kind}"] += 1
-            done.update(f"added {made.kind}" for made in outcome.created)
-            rows.told[_WITHOUT_PLACE] += any(outcome.places)
+            for made in outcome.created:
+                done[f"added {made.kind}"] += 1
+            if any(outcome.places):
+                rows.told[_WITHOUT_PLACE] += 1
         if drafts.broken is not None:
             raise drafts.broken
         before = batch.came_from(reading.name, reading.sha256())

@@ -197,9 +197,10 @@ class Raw:
         if not isinstance(value, str):
             self.problem(key, f"is {_kind(value)} and not a text", "write it as text")
             return None
-        wrong = fault(value)
-        if wrong is None:
+        if _storable(value):
             return value
+        wrong = fault(value)
+        assert wrong is not None
         self.problem(key, wrong.message, wrong.hint)
         return None
 

@@ -23,6 +23,7 @@ from claimdb.draft.record import (
 from claimdb.store import tables
 from claimdb.store.context import Links
 from claimdb.store.derive import days
+from claimdb.store.read import pages
 from claimdb.store.write.history import Batch
 from claimdb.store.write.keys import citation_key, is_address, slug, split_name
 from claimdb.store.write.known import KnownQuote, Place
@@ -37,6 +38,13 @@ from claimdb.store.write.rows import (
 )
 from claimdb.store.write.texts import Anchored
 from claimdb.store.write.uid import new_uid
+
+# There are a million of them.
+_QUOTE = pages.named(QuoteRow)
+_ATTRIBUTION = pages.named(AttributionRow)
+_TOPIC = pages.named(TopicRow)
+_OCCURRENCE = pages.named(OccurrenceRow)
+_PLACE = pages.named(Place)
 
 
 class Maker:
@@ -108,8 +116,8 @@ class Maker:
         for position, speaker in enumerate(draft.speakers, 1):
             actor, organization = named.speakers[position - 1], named.organizations[position - 1]
             keep(
-                AttributionRow(
-                    number, position, actor, speaker.role, organization, speaker.status, first
+                _ATTRIBUTION(
+                    (number, position, actor, speaker.role, organization, speaker.status, first)
                 )
             )
             if actor is not None and speaker.status != "misattributed":
@@ -117,16 +125,16 @@ class Maker:
         places = []
         for one, source, via in zip(anchored, named.sources, named.vias, strict=True):
             keep(self.occurrence(number, one, source, via))
-            places.append(Place(source, one.occurrence.locator, one.occurrence.start))
+            places.append(_PLACE((source, one.occurrence.locator, one.occurrence.start)))
         for topic, about in zip(draft.topics, named.topics, strict=True):
-            keep(TopicRow(number, about, topic.stance, coder, first))
+            keep(_TOPIC((number, about, topic.stance, coder, first)))
         for related, claim in zip(draft.claims, named.claims, strict=True):
             keep(ClaimRow(number, claim.id, related.relation))
         self.rows.quote(
-            QuoteRow(
+            _QUOTE((
                 number, new_uid(), draft.text, draft.mode, draft.said, first, last,
                 draft.occasion, draft.language, draft.note, self._batch.id, self._batch.at, folded,
-            ),
+            )),
             Links([claim.name for claim in named.claims], named.topics, spoken_by),
         )  # fmt: skip
         return KnownQuote(number, frozenset(named.speakers), places)
@@ -138,22 +146,11 @@ class Maker:
         one, held = anchored.occurrence, anchored.held
         # Without a text, what an earlier check found is all that is known.
         verified = held.verified if held else one.verified
-        return OccurrenceRow(
-            quote,
-            source,
-            anchored.snapshot,
-            one.start,
-            one.end,
-            anchored.digest,
-            one.prefix,
-            one.suffix,
-            one.locator,
-            one.cue,
-            one.printed_as,
-            via,
-            verified,
+        return _OCCURRENCE((
+            quote, source, anchored.snapshot, one.start, one.end, anchored.digest, one.prefix,
+            one.suffix, one.locator, one.cue, one.printed_as, via, verified,
             self._batch.at if held and verified else None,
-        )
+        ))  # fmt: skip
 
     def _speaker(self, speaker: SpeakerDraft) -> None:
         """Make a speaker of whom the parts of the name are known, or whoever else has a name."""

@@ -155,7 +155,6 @@ _WAYS = {
 _REMEMBERED = 1 << 17
 """So many names are remembered; a file may have a source of its own for each quote."""
 _NOTHING: Sequence[Meant] = ()
-_UNNAMED: Sequence[Meant] = (Meant("", 0, ""),)
 
 
 class Recorded:
@@ -214,14 +213,12 @@ class Recorded:
         organizations: list[int | None] = []
         for speaker in quote.speakers:
             label = "organization" if speaker.kind == "organization" else "speaker"
-            for ids, wanted, name in (
-                (speakers, label, speaker.name),
-                (organizations, "organization", speaker.organization),
-            ):
-                found = _UNNAMED if name is None else self.named(wanted, name)
-                if len(found) != 1 or (wanted == "organization" and found[0].kind == "person"):
-                    return None
-                ids.append(found[0].id or None)
+            who = self._actor(label, speaker.name)
+            spoken_for = self._actor("organization", speaker.organization)
+            if who == 0 or spoken_for == 0:
+                return None
+            speakers.append(who)
+            organizations.append(spoken_for)
         topics = [self._id("topic", topic.name) for topic in quote.topics]
         sources = [self._id("source", one.source) for one in quote.occurrences]
         vias = [
@@ -238,6 +235,14 @@ class Recorded:
         ):  # fmt: skip
             return None
         return Named(speakers, organizations, topics, [meant[0] for meant in claims], sources, vias)
+
+    def _actor(self, label: str, name: str | None) -> int | None:
+        """Return the id of the one actor that a name means, if there is a name; 0 as `_id` does."""
+        if name is None:
+            return None
+        found = self.named(label, name)
+        fits = len(found) == 1 and (label != "organization" or found[0].kind != "person")
+        return found[0].id if fits else 0
 
     def _id(self, label: str, name: str | SourceDraft) -> int:
         """Return the id of the one thing that a name means, 0 where it means nothing or more."""
