@@ -78,13 +78,14 @@ def _candidates(reader: Reader, words: Sequence[str]) -> Iterator[tuple[int, tup
             # There are more: those where the words beside these stand too are more alike.
             numbers += _saying(reader, words[max(0, start - 2) : end + 2])
         found.update(dict.fromkeys(numbers))
-    wanted = Counter(words)
+    wanted = set(words)
     longest = 50 * len(words) + 1000
     texts = []
     for number, folded in reader.execute(_FOLDED, {"ids": list(found)}):
         said = tuple(folded.split())
+        having = set(said[:longest])
         # What is alike has many of the words, in whatever order; only that is compared.
-        shared = (wanted & Counter(said[:longest])).total() / min(len(said), len(words))
+        shared = len(wanted & having) / min(len(wanted), len(having))
         texts.append((-shared, abs(len(said) - len(words)), number, said))
     texts.sort()
     for _, _, number, said in texts[:_COMPARED]:
@@ -143,6 +144,9 @@ def _score(
     words: Sequence[str], said: Sequence[str], least: float, shortest: int
 ) -> tuple[float, bool] | None:
     """Return how alike two wordings are and whether one is a part of the other; None if not."""
+    # No more words are in the same order than are in both.
+    if (Counter(words) & Counter(said)).total() / min(len(words), len(said)) < least:
+        return None
     sizes = [size for _, _, size in blocks(words, said)]
     likeness = 2 * sum(sizes) / (len(words) + len(said))
     if likeness >= least:
