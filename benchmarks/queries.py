@@ -92,8 +92,9 @@ WHERE l.claim_id = ANY(:ids) ORDER BY l.id""",
 JOIN claims c ON c.id = r.to_id WHERE r.from_id = ANY(:ids)
 UNION ALL SELECT r.to_id, c.id, c.text, r.relation FROM claim_relations r
 JOIN claims c ON c.id = r.from_id WHERE r.to_id = ANY(:ids)""",
-    """SELECT l.claim_id, l.relation, l.quote_id, a.id, a.name, r.role, q.mode, a.kind
-FROM quote_claims l JOIN quotes q ON q.id = l.quote_id
+    """SELECT l.claim_id, l.relation, l.quote_id, a.id, a.name, r.role, a.kind,
+  CASE WHEN r.id IS NULL THEN (SELECT q.mode FROM quotes q WHERE q.id = l.quote_id) END
+FROM quote_claims l
 LEFT JOIN attributions r ON r.quote_id = l.quote_id AND r.status <> 'misattributed'
 LEFT JOIN actors a ON a.id = r.actor_id
 WHERE l.claim_id = ANY(:ids) ORDER BY l.quote_id, r.position""",

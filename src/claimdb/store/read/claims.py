@@ -126,14 +126,13 @@ SELECT l.claim_id, l.id, t.id, t.name FROM claim_topics l JOIN topics t ON t.id 
  WHERE l.claim_id = ANY(:ids)"""
 _SPEAKERS = """
 SELECT l.claim_id, l.relation,
-       a.id, CASE WHEN q.mode = 'narration' THEN 'source' ELSE a.kind END, a.name, r.role,
-       l.quote_id
+       CASE WHEN r.id IS NULL THEN (SELECT q.mode FROM quotes q WHERE q.id = l.quote_id) END,
+       r.actor_id, r.role, l.quote_id
   FROM quote_claims l
-  JOIN quotes q ON q.id = l.quote_id
   LEFT JOIN attributions r ON r.quote_id = l.quote_id
-  LEFT JOIN actors a ON a.id = r.actor_id
  WHERE l.claim_id = ANY(:ids) AND (r.id IS NULL OR r.status <> 'misattributed')
  ORDER BY l.quote_id, r.position"""
+_ACTORS = "SELECT id, kind, name FROM actors WHERE id = ANY(:ids)"
 _RELATIONS = """
 SELECT r.from_id, r.relation, c.id, c.text, r.relation, 'from' FROM claim_relations r
   JOIN claims c ON c.id = r.to_id WHERE r.from_id = ANY(:ids)
@@ -144,6 +143,7 @@ SELECT r.to_id, r.relation, c.id, c.text, r.relation,
 ORDER BY 6, 3"""
 
 _SPEAKER = named(ClaimSpeaker)
+_UNKNOWN = (None, None, None)
 _NOBODY: Mapping[str, Sequence[ClaimSpeaker]] = {}
 
 
@@ -154,7 +154,7 @@ def claims(reader: Reader, ids: Iterable[int]) -> Iterator[Claim]:
         rows = {row[0]: row for row in reader.execute(_CLAIMS, values)}
         topics = linked(reader, _TOPICS, values, named(Ref))
         relations = linked(reader, _RELATIONS, values, named(ClaimRelation))
-        quotes, speakers = _said(reader.execute(_SPEAKERS, values).fetchall())
+        quotes, speakers = _said(reader, reader.execute(_SPEAKERS, values).fetchall())
         for number in (number for number in page if number in rows):
             _, uid, text, note = rows[number]
             said_by = speakers.get(number, _NOBODY)
@@ -173,6 +173,7 @@ def claims(reader: Reader, ids: Iterable[int]) -> Iterator[Claim]:
 
 
 def _said(
+    reader: Reader,
     rows: Iterable[Any],
 ) -> tuple[Mapping[int, Iterable[int]], Mapping[int, Mapping[str, Sequence[ClaimSpeaker]]]]:
     """Gather the quotes of each claim, and its speakers by relation with their quotes of it."""
@@ -182,9 +183,14 @@ def _said(
         number = row[-1]
         quotes[row[0]][number] = None
         saying[row[:-1]].append(number)
+    # Few say much: their names are read once.
+    known = {actor for *_, actor, _ in saying if actor is not None}
+    actors = {row[0]: row for row in reader.execute(_ACTORS, {"ids": sorted(known)})}
     speakers: defaultdict[int, defaultdict[str, list[ClaimSpeaker]]] = defaultdict(
         lambda: defaultdict(list)
     )
-    for said, ids in saying.items():
-        speakers[said[0]][said[1]].append(_SPEAKER((*said[2:], tuple(ids))))
+    for (claim, relation, mode, actor, role), ids in saying.items():
+        number, kind, name = actors.get(actor, _UNKNOWN)
+        kind = "source" if mode == "narration" else kind
+        speakers[claim][relation].append(_SPEAKER((number, kind, name, role, tuple(ids))))
     return quotes, speakers
