@@ -125,9 +125,9 @@ _TOPICS = """
 SELECT l.claim_id, l.id, t.id, t.name FROM claim_topics l JOIN topics t ON t.id = l.topic_id
  WHERE l.claim_id = ANY(:ids)"""
 _SPEAKERS = """
-SELECT l.claim_id, l.relation,
+SELECT l.quote_id, l.claim_id, l.relation,
        CASE WHEN r.id IS NULL THEN (SELECT q.mode FROM quotes q WHERE q.id = l.quote_id) END,
-       r.actor_id, r.role, l.quote_id
+       r.actor_id, r.role
   FROM quote_claims l
   LEFT JOIN attributions r ON r.quote_id = l.quote_id
  WHERE l.claim_id = ANY(:ids) AND (r.id IS NULL OR r.status <> 'misattributed')
@@ -144,7 +144,6 @@ ORDER BY 6, 3"""
 
 _SPEAKER = named(ClaimSpeaker)
 _UNKNOWN = (None, None, None)
-_NOBODY: Mapping[str, Sequence[ClaimSpeaker]] = {}
 
 
 def claims(reader: Reader, ids: Iterable[int]) -> Iterator[Claim]:
@@ -157,16 +156,15 @@ def claims(reader: Reader, ids: Iterable[int]) -> Iterator[Claim]:
         quotes, speakers = _said(reader, reader.execute(_SPEAKERS, values).fetchall())
         for number in (number for number in page if number in rows):
             _, uid, text, note = rows[number]
-            said_by = speakers.get(number, _NOBODY)
             yield Claim(
                 id=number,
                 uid=uid,
                 text=text,
                 topics=tuple(topics.get(number, ())),
-                asserted_by=tuple(said_by.get("asserts", ())),
-                denied_by=tuple(said_by.get("denies", ())),
-                questioned_by=tuple(said_by.get("questions", ())),
-                quotes=tuple(quotes.get(number, ())),
+                asserted_by=tuple(speakers.get((number, "asserts"), ())),
+                denied_by=tuple(speakers.get((number, "denies"), ())),
+                questioned_by=tuple(speakers.get((number, "questions"), ())),
+                quotes=tuple(sorted(quotes.get(number, ()))),
                 relations=tuple(relations.get(number, ())),
                 note=note,
             )
@@ -175,22 +173,19 @@ def claims(reader: Reader, ids: Iterable[int]) -> Iterator[Claim]:
 def _said(
     reader: Reader,
     rows: Iterable[Any],
-) -> tuple[Mapping[int, Iterable[int]], Mapping[int, Mapping[str, Sequence[ClaimSpeaker]]]]:
+) -> tuple[Mapping[int, Iterable[int]], Mapping[tuple[int, str], Sequence[ClaimSpeaker]]]:
     """Gather the quotes of each claim, and its speakers by relation with their quotes of it."""
-    quotes: defaultdict[int, dict[int, None]] = defaultdict(dict)
     saying: defaultdict[tuple[Any, ...], list[int]] = defaultdict(list)
     for row in rows:
-        number = row[-1]
-        quotes[row[0]][number] = None
-        saying[row[:-1]].append(number)
+        saying[row[1:]].append(row[0])
     # Few say much: their names are read once.
     known = {actor for *_, actor, _ in saying if actor is not None}
     actors = {row[0]: row for row in reader.execute(_ACTORS, {"ids": sorted(known)})}
-    speakers: defaultdict[int, defaultdict[str, list[ClaimSpeaker]]] = defaultdict(
-        lambda: defaultdict(list)
-    )
+    quotes: defaultdict[int, set[int]] = defaultdict(set)
+    speakers: defaultdict[tuple[int, str], list[ClaimSpeaker]] = defaultdict(list)
     for (claim, relation, mode, actor, role), ids in saying.items():
+        quotes[claim].update(ids)
         number, kind, name = actors.get(actor, _UNKNOWN)
         kind = "source" if mode == "narration" else kind
-        speakers[claim][relation].append(_SPEAKER((number, kind, name, role, tuple(ids))))
+        speakers[claim, relation].append(_SPEAKER((number, kind, name, role, tuple(ids))))
     return quotes, speakers
