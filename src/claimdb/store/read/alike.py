@@ -21,8 +21,9 @@ from claimdb.store.read.reader import Reader
 _SAMPLES, _SAMPLED = 8, 64  # how many stretches of quotes are a sample, and how many each has
 _PARTS = 8  # into which a text is parted, so that what is asked for is spread over it
 _ASKED = 8  # pairs of words at most
-_STEPS = 16_000  # entries of the index that the pairs may cost, as far as the sample can tell
+_STEPS = 8_000  # entries of the index that the pairs may cost, as far as the sample can tell
 _CANDIDATES = 200  # quotes for each pair
+_ENOUGH = 3  # pairs of which all quotes are known
 _READ = 2_000  # words of a text
 _COMPARED = 60  # quotes that are compared word by word
 _SHORTEST_RECORDED = 3  # words of a quote that is a part of the given text
@@ -72,12 +73,20 @@ def alike(
 def _candidates(reader: Reader, words: Sequence[str]) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Yield the quotes that share most with a text, with their folded words."""
     found: dict[int, None] = {}
+    common: list[tuple[int, int]] = []
+    whole = 0
     for start, end in _stretches(words, _Sample.of(reader)):
         numbers = _saying(reader, words[start:end])
-        if len(numbers) == _CANDIDATES:
-            # There are more: those where the words beside these stand too are more alike.
-            numbers += _saying(reader, words[max(0, start - 2) : end + 2])
         found.update(dict.fromkeys(numbers))
+        if len(numbers) == _CANDIDATES:
+            common.append((start, end))
+        else:
+            whole += 1
+    if common and whole < _ENOUGH:
+        # There are more with this pair: those where the words beside it stand too are more alike.
+        # That costs as much as all pairs, so that it is asked once, and where they tell little.
+        start, end = common[0]
+        found.update(dict.fromkeys(_saying(reader, words[max(0, start - 2) : end + 2])))
     wanted = set(words)
     longest = 50 * len(words) + 1000
     texts = []
