@@ -7,6 +7,8 @@ the top of the query are about that link.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from claimdb import edtf
@@ -125,13 +127,12 @@ _TOPICS = """
 SELECT l.claim_id, l.id, t.id, t.name FROM claim_topics l JOIN topics t ON t.id = l.topic_id
  WHERE l.claim_id = ANY(:ids)"""
 _SPEAKERS = """
-SELECT l.quote_id, l.claim_id, l.relation,
+SELECT l.claim_id, l.quote_id, r.position, l.relation,
        CASE WHEN r.id IS NULL THEN (SELECT q.mode FROM quotes q WHERE q.id = l.quote_id) END,
        r.actor_id, r.role
   FROM quote_claims l
   LEFT JOIN attributions r ON r.quote_id = l.quote_id
- WHERE l.claim_id = ANY(:ids) AND (r.id IS NULL OR r.status <> 'misattributed')
- ORDER BY l.quote_id, r.position"""
+ WHERE l.claim_id = ANY(:ids) AND (r.id IS NULL OR r.status <> 'misattributed')"""
 _ACTORS = "SELECT id, kind, name FROM actors WHERE id = ANY(:ids)"
 _RELATIONS = """
 SELECT r.from_id, r.relation, c.id, c.text, r.relation, 'from' FROM claim_relations r
@@ -142,8 +143,9 @@ SELECT r.to_id, r.relation, c.id, c.text, r.relation,
   FROM claim_relations r JOIN claims c ON c.id = r.from_id WHERE r.to_id = ANY(:ids)
 ORDER BY 6, 3"""
 
+_CLAIM, _QUOTE, _ACTOR = itemgetter(0), itemgetter(1), itemgetter(5)
+_ORDER = itemgetter(0, 1, 2)
 _SPEAKER = named(ClaimSpeaker)
-_UNKNOWN = (None, None, None)
 
 
 def claims(reader: Reader, ids: Iterable[int]) -> Iterator[Claim]:
@@ -164,28 +166,35 @@ def claims(reader: Reader, ids: Iterable[int]) -> Iterator[Claim]:
                 asserted_by=tuple(speakers.get((number, "asserts"), ())),
                 denied_by=tuple(speakers.get((number, "denies"), ())),
                 questioned_by=tuple(speakers.get((number, "questions"), ())),
-                quotes=tuple(sorted(quotes.get(number, ()))),
+                quotes=tuple(quotes.get(number, ())),
                 relations=tuple(relations.get(number, ())),
                 note=note,
             )
 
 
 def _said(
-    reader: Reader,
-    rows: Iterable[Any],
-) -> tuple[Mapping[int, Iterable[int]], Mapping[tuple[int, str], Sequence[ClaimSpeaker]]]:
+    reader: Reader, rows: Sequence[Any]
+) -> tuple[Mapping[int, Sequence[int]], Mapping[tuple[int, str], Sequence[ClaimSpeaker]]]:
     """Gather the quotes of each claim, and its speakers by relation with their quotes of it."""
-    saying: defaultdict[tuple[Any, ...], list[int]] = defaultdict(list)
-    for row in rows:
-        saying[row[1:]].append(row[0])
-    # Few say much: their names are read once.
-    known = {actor for *_, actor, _ in saying if actor is not None}
-    actors = {row[0]: row for row in reader.execute(_ACTORS, {"ids": sorted(known)})}
-    quotes: defaultdict[int, set[int]] = defaultdict(set)
+    # As in `pages.linked`, the rows are put in order here. Few say much: names are read once.
+    ordered = sorted(rows, key=_ORDER)
+    known = set(map(_ACTOR, ordered)) - {None}
+    actors = {row[0]: row for row in reader.execute(_ACTORS, {"ids": list(known)})}
+    actors[None] = (None, None, None)
+    quotes: dict[int, Sequence[int]] = {}
     speakers: defaultdict[tuple[int, str], list[ClaimSpeaker]] = defaultdict(list)
-    for (claim, relation, mode, actor, role), ids in saying.items():
-        quotes[claim].update(ids)
-        number, kind, name = actors.get(actor, _UNKNOWN)
-        kind = "source" if mode == "narration" else kind
-        speakers[claim, relation].append(_SPEAKER((number, kind, name, role, tuple(ids))))
+    for claim, of_claim in groupby(ordered, key=_CLAIM):
+        said = list(of_claim)
+        quotes[claim] = tuple(dict.fromkeys(map(_QUOTE, said)))
+        saying: dict[tuple[Any, ...], list[int]] = {}
+        for row in said:
+            who = row[3:]
+            if who in saying:
+                saying[who].append(row[1])
+            else:
+                saying[who] = [row[1]]
+        for (relation, mode, actor, role), ids in saying.items():
+            number, kind, name = actors[actor]
+            kind = "source" if mode == "narration" else kind
+            speakers[claim, relation].append(_SPEAKER((number, kind, name, role, tuple(ids))))
     return quotes, speakers
