@@ -17,6 +17,9 @@ Item: TypeAlias = Mapping[str, object]
 Citing: TypeAlias = Callable[[str | None, Sequence[Name] | None], Runs]
 """Cites one item: at a locator, and said by whom, as `citation` says."""
 
+EntryAndCitation: TypeAlias = Callable[[str | None, Sequence[Name] | None], tuple[Runs, Runs]]
+"""Gives the entry of one item as well, which is the same at each place."""
+
 STYLES: Mapping[str, str] = {
     "mla9": "claimdb.cite.mla9",
     "apa7": "claimdb.cite.apa7",
@@ -80,14 +83,15 @@ def citation(
     return _module(style).citing(Work(item))(locator, names)
 
 
-def entry_and_citing(style: str, item: Item) -> tuple[Runs, Citing]:
-    """Return the `entry` of an item and what makes a `citation` of it, at any number of places.
+def entry_and_citation(style: str, item: Item) -> EntryAndCitation:
+    """Return what gives the `entry` of an item, made once, and its `citation` at each place.
 
     Raises:
         KeyError: there is no such style.
     """
     module, work = _module(style), Work(item)
-    return module.entry(work), module.citing(work)
+    entry, citing = module.entry(work), module.citing(work)
+    return lambda locator, said_by: (entry, citing(locator, said_by))
 
 
 def write(format: str, entries: Iterable[tuple[Item, Sequence[str]]], out: IO[str]) -> None:

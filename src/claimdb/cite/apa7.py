@@ -17,6 +17,7 @@ from claimdb.cite.names import (
     straight_initialled,
 )
 from claimdb.cite.runs import Runs, around, italic, joined, plain, together
+from claimdb.cite.second_hand import reported
 from claimdb.cite.work import Name, Work
 
 NO_DATE = "n.d."
@@ -58,11 +59,7 @@ def citing(work: Work) -> Citing:
     def at(locator: str | None, said_by: Sequence[Name] | None) -> Runs:
         _, place = located(locator, labels=labels)
         words = joined((whole, plain(place)), ", ")
-        if said_by is not None:
-            words = together(
-                around("", plain(listed(said_by, _IN_TEXT)), ", "), "as cited in ", words
-            )
-        return together("(", words, ")")
+        return together("(", reported(words, said_by, _IN_TEXT, "as cited in "), ")")
 
     return at
 

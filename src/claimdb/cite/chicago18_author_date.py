@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from claimdb.cite import Citing, chicago, law
 from claimdb.cite.dates import MONTH, MONTH_AND_DAY, YEAR, written
 from claimdb.cite.locators import located
-from claimdb.cite.names import listed
 from claimdb.cite.runs import Runs, around, joined, plain, together
+from claimdb.cite.second_hand import reported
 from claimdb.cite.work import Name, Work
 
 _BY_YEAR = frozenset({"book", "report", "chapter"})
@@ -41,10 +41,7 @@ def citing(work: Work) -> Citing:
     def at(locator: str | None, said_by: Sequence[Name] | None) -> Runs:
         _, place = located(locator, labels=labels, bare="page")
         words = joined((whole, plain(place)), ", ")
-        if said_by is not None:
-            names = plain(listed(said_by, chicago.IN_TEXT))
-            words = together(around("", names, ", "), "quoted in ", words)
-        return together("(", words, ")")
+        return together("(", reported(words, said_by, chicago.IN_TEXT, "quoted in "), ")")
 
     return at
 

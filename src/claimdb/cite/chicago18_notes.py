@@ -11,6 +11,7 @@ from claimdb.cite.dates import MONTH_AND_YEAR, MONTH_FIRST, YEAR, written
 from claimdb.cite.locators import located
 from claimdb.cite.names import listed
 from claimdb.cite.runs import Runs, around, joined, plain, together
+from claimdb.cite.second_hand import reported
 from claimdb.cite.typography import sentence_start
 from claimdb.cite.work import Name, Work
 
@@ -52,10 +53,7 @@ def citing(work: Work) -> Citing:
     def at(locator: str | None, said_by: Sequence[Name] | None) -> Runs:
         _, said = located(locator, labels=labels, bare="page")
         words = joined((joined((whole, plain(said) or pages), between), link), ", ")
-        if said_by is not None:
-            names = plain(listed(said_by, chicago.IN_NOTE))
-            words = together(around("", names, ", "), "quoted in ", words)
-        return together(words, ".")
+        return together(reported(words, said_by, chicago.IN_NOTE, "quoted in "), ".")
 
     return at
 

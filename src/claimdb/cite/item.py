@@ -5,9 +5,10 @@ quote at second hand. It must not know a style.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from claimdb import edtf
+from claimdb.cite.work import Name, named
 from claimdb.draft import csl
 from claimdb.model import Actor, Contributor, FullName, Quote, Source, standing
 
@@ -60,6 +61,11 @@ def portable(source: Source) -> dict[str, object]:
 def name(actor: Actor | FullName) -> dict[str, str]:
     """Return an actor as a name of CSL."""
     return _named(actor.name, actor.family, actor.given, actor.particle, actor.suffix)
+
+
+def names_of(actors: Iterable[Actor | FullName]) -> tuple[Name, ...]:
+    """Return actors as styles read their names."""
+    return named([name(actor) for actor in actors])
 
 
 def date(text: str) -> dict[str, object]:

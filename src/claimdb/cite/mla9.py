@@ -10,6 +10,7 @@ from claimdb.cite.dates import DAY_FIRST, SHORT_MONTH_AND_YEAR, YEAR, Form, writ
 from claimdb.cite.locators import LABELS, located
 from claimdb.cite.names import Listing, inverted, listed, short, straight
 from claimdb.cite.runs import Runs, around, as_text, capitalized, italic, joined, plain, together
+from claimdb.cite.second_hand import reported
 from claimdb.cite.typography import sentence_start
 from claimdb.cite.work import Name, Work
 
@@ -52,9 +53,7 @@ def citing(work: Work) -> Citing:
     def at(locator: str | None, said_by: Sequence[Name] | None) -> Runs:
         label, place = located(locator, labels=_LABELS, bare="page")
         words = together(who, " " if label == "page" else ", ", plain(place)) if place else who
-        if said_by is not None:
-            words = together(around("", plain(listed(said_by, _IN_TEXT)), ", "), "qtd. in ", words)
-        return together("(", words, ")")
+        return together("(", reported(words, said_by, _IN_TEXT, "qtd. in "), ")")
 
     return at
 

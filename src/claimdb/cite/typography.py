@@ -99,8 +99,6 @@ def title_case(text: str) -> str:
 
 
 def _capital(word: str) -> str:
-    if word[0].isascii() and word[0].isalpha():
-        return word[0].upper() + word[1:]
     for place, character in enumerate(word):
         if unicodedata.category(character)[0] in "LN":
             capital = character.upper()

@@ -155,7 +155,7 @@ def _name(given: Mapping[str, object]) -> Name:
 
 
 def _text(value: object) -> str:
-    if value is None or isinstance(value, bool) or not isinstance(value, (str, int)):
+    if isinstance(value, bool) or not isinstance(value, (str, int)):
         return ""
     return " ".join(_UNWRITABLE.sub("\ufffd", str(value)).split())
 

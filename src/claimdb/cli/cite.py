@@ -6,12 +6,12 @@ from typing import Annotated, NamedTuple, Optional
 
 import typer
 
-from claimdb.cite import FORMATS, STYLES, Item, entry_and_citing, write
-from claimdb.cite.item import at_second_hand, item, known_speakers, name, portable
+from claimdb.cite import FORMATS, STYLES, EntryAndCitation, Item, entry_and_citation, write
+from claimdb.cite.item import at_second_hand, item, known_speakers, names_of, portable
 from claimdb.cite.locators import LABELS, is_place, located
 from claimdb.cite.names import Listing, listed, straight
 from claimdb.cite.runs import Runs, as_html, as_markdown, as_text
-from claimdb.cite.work import Name, named
+from claimdb.cite.work import Name
 from claimdb.cli.app import command_app
 from claimdb.cli.output import formatted
 from claimdb.cli.settings import Settings
@@ -31,7 +31,7 @@ class _Asked(NamedTuple):
     id: str
     source: Source
     locator: str | None
-    said_by: list[dict[str, str]] | None
+    said_by: Sequence[Name] | None
 
 
 class _Cited(NamedTuple):
@@ -146,7 +146,7 @@ def _asked(database: Database, given: str, locator: str | None) -> Iterator[_Ask
     if not places:
         raise UsageError(f"{given} stands in no source", hint="name a source")
     speakers = [database.get(short_id("actor", number)) for number in known_speakers(quote)]
-    said_by = [name(one) for one in speakers if isinstance(one, Actor)]
+    said_by = names_of(one for one in speakers if isinstance(one, Actor))
     for place in places:
         source = database.get(short_id("source", place.source_id))
         assert isinstance(source, Source)
@@ -155,20 +155,13 @@ def _asked(database: Database, given: str, locator: str | None) -> Iterator[_Ask
 
 
 def _cited(style: str, asked: _Asked) -> _Cited:
-    said_by = None if asked.said_by is None else named(asked.said_by)
-    return _Cited(asked, *in_style(style, item(asked.source))(asked.locator, said_by))
+    return _Cited(asked, *in_style(style, item(asked.source))(asked.locator, asked.said_by))
 
 
-def in_style(
-    style: str, made: Item
-) -> Callable[[str | None, Sequence[Name] | None], tuple[Runs, Runs]]:
-    """Return what makes the entry and the citation of a CSL-JSON item, at any number of places.
-
-    The style is one of ours or of pandoc's.
-    """
+def in_style(style: str, made: Item) -> EntryAndCitation:
+    """Return what cites a CSL-JSON item in a style of ours or of pandoc's."""
     if style in STYLES:
-        own, citing = entry_and_citing(style, made)
-        return lambda locator, said_by: (own, citing(locator, said_by))
+        return entry_and_citation(style, made)
     # Only a style that is not ours starts another program.
     from claimdb.cli import pandoc
 

@@ -197,10 +197,9 @@ class Raw:
         if not isinstance(value, str):
             self.problem(key, f"is {_kind(value)} and not a text", "write it as text")
             return None
-        if _storable(value):
-            return value
         wrong = fault(value)
-        assert wrong is not None
+        if wrong is None:
+            return value
         self.problem(key, wrong.message, wrong.hint)
         return None
 

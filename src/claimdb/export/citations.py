@@ -7,10 +7,10 @@ not know how a format writes them, nor which style a citation has.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
-from claimdb.cite import Item
-from claimdb.cite.item import at_second_hand, item, known_speakers, name
+from claimdb.cite import EntryAndCitation, Item
+from claimdb.cite.item import at_second_hand, item, known_speakers, names_of
 from claimdb.cite.runs import Runs, as_text
-from claimdb.cite.work import Name, named
+from claimdb.cite.work import Name
 from claimdb.draft.cells import joined, joined_by_place, tells_relation
 from claimdb.model import (
     Cited,
@@ -26,8 +26,8 @@ from claimdb.model import (
 from claimdb.render.values import COLUMNS as VALUES
 from claimdb.render.values import check_names
 
-Cite: TypeAlias = Callable[[Item], Callable[[str | None, Sequence[Name] | None], tuple[Runs, Runs]]]
-"""Makes of an item what returns its entry, and the citation at a locator by whom it was said."""
+Cite: TypeAlias = Callable[[Item], EntryAndCitation]
+"""Makes of an item what cites it."""
 
 _REMEMBERED = 1 << 14
 
@@ -64,7 +64,7 @@ def citations(
 
 def _remembering(cite: Cite) -> Callable[[Cited, CitedPlace], tuple[Runs, Runs]]:
     """Return what cites a place; what is known of a source or of speakers is made once."""
-    of_sources: dict[int, Callable[..., tuple[Runs, Runs]]] = {}
+    of_sources: dict[int, EntryAndCitation] = {}
     of_speakers: dict[tuple[FullName, ...], tuple[Name, ...]] = {}
 
     def make(one: Cited, place: CitedPlace) -> tuple[Runs, Runs]:
@@ -78,7 +78,7 @@ def _remembering(cite: Cite) -> Callable[[Cited, CitedPlace], tuple[Runs, Runs]]
             names = tuple([found for found in one.names if found and found.id in known])
             if names not in of_speakers:
                 _make_room(of_speakers)
-                of_speakers[names] = named(list(map(name, names)))
+                of_speakers[names] = names_of(names)
             said_by = of_speakers[names]
         return of_sources[source.id](place.occurrence.locator, said_by)
 

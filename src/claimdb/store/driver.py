@@ -106,12 +106,6 @@ class Statements:
     def __init__(self, connection: Connection) -> None:
         self._cursor = connection.cursor()
         self.is_sqlite = isinstance(connection, sqlite3.Connection)
-        # How many values a statement may have.
-        self._values = (
-            connection.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER)
-            if isinstance(connection, sqlite3.Connection)
-            else 0
-        )
 
     def rows(self, sql: str, **values: object) -> Rows:
         """Return all rows of a query."""
@@ -162,7 +156,9 @@ class Statements:
         names = ", ".join(f'"{column}"' for column in columns)
         if self.is_sqlite:
             # Many rows in a statement take half the time of as many statements.
-            together = min(_TOGETHER, self._values // len(columns))
+            connection = cast("sqlite3.Cursor", self._cursor).connection
+            values = connection.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER)
+            together = min(_TOGETHER, values // len(columns))
             places = f"({', '.join('?' * len(columns))})"
             for start in range(0, len(rows), together):
                 some = rows[start : start + together]

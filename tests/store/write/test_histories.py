@@ -262,7 +262,7 @@ def run(address: Address, seed: int, steps: int) -> Desk:
     return desk
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(6))
 def test_what_is_left_is_what_remained_of_the_history(empty_path, seed):
     desk = run(empty_path, seed, 40)
     assert {"add", "edit", "undo"} <= desk.done.keys()

@@ -74,15 +74,13 @@ def _candidates(reader: Reader, words: Sequence[str]) -> Iterator[tuple[int, tup
     """Yield the quotes that share most with a text, with their folded words."""
     found: dict[int, None] = {}
     common: list[tuple[int, int]] = []
-    whole = 0
-    for start, end in _stretches(words, _Sample.of(reader)):
+    pairs = _stretches(words, _Sample.of(reader))
+    for start, end in pairs:
         numbers = _saying(reader, words[start:end])
         found.update(dict.fromkeys(numbers))
         if len(numbers) == _CANDIDATES:
             common.append((start, end))
-        else:
-            whole += 1
-    if common and whole < _ENOUGH:
+    if common and len(pairs) - len(common) < _ENOUGH:
         # There are more with this pair: those where the words beside it stand too are more alike.
         # That costs as much as all pairs, so that it is asked once, and where they tell little.
         start, end = common[0]

@@ -127,13 +127,15 @@ _TOPICS = """
 SELECT l.claim_id, l.id, t.id, t.name FROM claim_topics l JOIN topics t ON t.id = l.topic_id
  WHERE l.claim_id = ANY(:ids)"""
 _SPEAKERS = """
-SELECT l.claim_id, l.quote_id, r.position, l.relation,
-       CASE WHEN r.id IS NULL THEN (SELECT q.mode FROM quotes q WHERE q.id = l.quote_id) END,
-       r.actor_id, r.role
+SELECT l.claim_id, l.quote_id, r.position, l.relation, a.id,
+       CASE WHEN r.id IS NULL THEN
+         (SELECT 'source' FROM quotes q WHERE q.id = l.quote_id AND q.mode = 'narration')
+       ELSE a.kind END,
+       a.name, r.role
   FROM quote_claims l
   LEFT JOIN attributions r ON r.quote_id = l.quote_id
+  LEFT JOIN actors a ON a.id = r.actor_id
  WHERE l.claim_id = ANY(:ids) AND (r.id IS NULL OR r.status <> 'misattributed')"""
-_ACTORS = "SELECT id, kind, name FROM actors WHERE id = ANY(:ids)"
 _RELATIONS = """
 SELECT r.from_id, r.relation, c.id, c.text, r.relation, 'from' FROM claim_relations r
   JOIN claims c ON c.id = r.to_id WHERE r.from_id = ANY(:ids)
@@ -143,8 +145,7 @@ SELECT r.to_id, r.relation, c.id, c.text, r.relation,
   FROM claim_relations r JOIN claims c ON c.id = r.from_id WHERE r.to_id = ANY(:ids)
 ORDER BY 6, 3"""
 
-_CLAIM, _QUOTE, _ACTOR = itemgetter(0), itemgetter(1), itemgetter(5)
-_ORDER = itemgetter(0, 1, 2)
+_CLAIM, _QUOTE = itemgetter(0), itemgetter(1)
 _SPEAKER = named(ClaimSpeaker)
 
 
@@ -155,7 +156,7 @@ def claims(reader: Reader, ids: Iterable[int]) -> Iterator[Claim]:
         rows = {row[0]: row for row in reader.execute(_CLAIMS, values)}
         topics = linked(reader, _TOPICS, values, named(Ref))
         relations = linked(reader, _RELATIONS, values, named(ClaimRelation))
-        quotes, speakers = _said(reader, reader.execute(_SPEAKERS, values).fetchall())
+        quotes, speakers = _said(reader.execute(_SPEAKERS, values).fetchall())
         for number in (number for number in page if number in rows):
             _, uid, text, note = rows[number]
             yield Claim(
@@ -173,28 +174,18 @@ def claims(reader: Reader, ids: Iterable[int]) -> Iterator[Claim]:
 
 
 def _said(
-    reader: Reader, rows: Sequence[Any]
+    rows: Sequence[Any],
 ) -> tuple[Mapping[int, Sequence[int]], Mapping[tuple[int, str], Sequence[ClaimSpeaker]]]:
     """Gather the quotes of each claim, and its speakers by relation with their quotes of it."""
-    # As in `pages.linked`, the rows are put in order here. Few say much: names are read once.
-    ordered = sorted(rows, key=_ORDER)
-    known = set(map(_ACTOR, ordered)) - {None}
-    actors = {row[0]: row for row in reader.execute(_ACTORS, {"ids": list(known)})}
-    actors[None] = (None, None, None)
     quotes: dict[int, Sequence[int]] = {}
     speakers: defaultdict[tuple[int, str], list[ClaimSpeaker]] = defaultdict(list)
-    for claim, of_claim in groupby(ordered, key=_CLAIM):
+    # As in `pages.linked`, the rows are put in order here; no two agree in the first three cells.
+    for claim, of_claim in groupby(sorted(rows), key=_CLAIM):
         said = list(of_claim)
         quotes[claim] = tuple(dict.fromkeys(map(_QUOTE, said)))
-        saying: dict[tuple[Any, ...], list[int]] = {}
+        saying: defaultdict[tuple[Any, ...], list[int]] = defaultdict(list)
         for row in said:
-            who = row[3:]
-            if who in saying:
-                saying[who].append(row[1])
-            else:
-                saying[who] = [row[1]]
-        for (relation, mode, actor, role), ids in saying.items():
-            number, kind, name = actors[actor]
-            kind = "source" if mode == "narration" else kind
-            speakers[claim, relation].append(_SPEAKER((number, kind, name, role, tuple(ids))))
+            saying[row[3:]].append(row[1])
+        for who, ids in saying.items():
+            speakers[claim, who[0]].append(_SPEAKER((*who[1:], tuple(ids))))
     return quotes, speakers

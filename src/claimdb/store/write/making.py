@@ -39,7 +39,7 @@ from claimdb.store.write.rows import (
 from claimdb.store.write.texts import Anchored
 from claimdb.store.write.uid import new_uid
 
-# There are a million of them.
+# Of each there may be a million, so that none takes a step of Python to make.
 _QUOTE = pages.named(QuoteRow)
 _ATTRIBUTION = pages.named(AttributionRow)
 _TOPIC = pages.named(TopicRow)
