@@ -1,4 +1,6 @@
-"""Fixtures for all tests."""
+"""Fixtures for all tests, which a shell may have started deaf to Ctrl-C."""
+
+import signal
 
 from databases import (
     backend,
@@ -45,3 +47,6 @@ __all__ = [
     "sqlite_database",
     "tries",
 ]
+
+# What a shell starts in the background is deaf, and so would be the commands that tests start.
+signal.signal(signal.SIGINT, signal.default_int_handler)

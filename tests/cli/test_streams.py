@@ -43,15 +43,10 @@ def start(*args, db, stdout, **more):
     )
 
 
-def heed_ctrl_c():
-    """A shell starts what runs in the background deaf to Ctrl-C, and children inherit that."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-
-
 @pytest.mark.parametrize("form", ["--json", "--tsv", "--markdown"])
 def test_ctrl_c_ends_a_command_that_nobody_reads(long_path, form):
     reading, writing = os.pipe()
-    running = start("search", form, db=long_path, stdout=writing, preexec_fn=heed_ctrl_c)
+    running = start("search", form, db=long_path, stdout=writing)
     with running, open(reading, "rb"):
         # Once a first part is there the command writes on until the pipe is full.
         select.select([reading], [], [])
@@ -61,6 +56,12 @@ def test_ctrl_c_ends_a_command_that_nobody_reads(long_path, form):
         running.send_signal(signal.SIGINT)
         _, said = running.communicate()
     assert (running.returncode, said) == (130, b"")
+
+
+def test_ctrl_c_ends_a_command_that_is_still_being_loaded(tmp_path):
+    (tmp_path / "typer.py").write_text("raise KeyboardInterrupt")
+    done = process("search", PYTHONPATH=str(tmp_path))
+    assert done == (130, "", "")
 
 
 def test_a_reader_that_has_seen_enough_is_no_failure(long_path):

@@ -49,8 +49,16 @@ def alone(connection: Connection, patience: Patience | None = None) -> Iterator[
     """
     connection.rollback()
     with connection.begin():
-        _begin(driver_of(connection), patience or PATIENCE.get())
-        yield
+        try:
+            _begin(driver_of(connection), patience or PATIENCE.get())
+            yield
+        except Exception:
+            raise
+        except BaseException:
+            # What an interrupt hits in the middle of a statement cannot be asked to roll back;
+            # a connection that is closed has rolled back.
+            connection.invalidate()
+            raise
 
 
 @contextmanager
@@ -96,7 +104,7 @@ def _begin_within(cursor: driver.Cursor, seconds: float, *, sqlite: bool) -> Non
         return
     try:
         cursor.execute(postgresql.begin_alone(seconds))
-    except BaseException:
+    except Exception:
         cursor.execute("ROLLBACK")
         raise
 
