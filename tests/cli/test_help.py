@@ -8,7 +8,7 @@ import pytest
 
 from claimdb.cli.commands import COMMANDS
 from claimdb.cli.flags import KINDS
-from harness import claimdb, process
+from harness import claimdb
 
 PAGES = [
     (),
@@ -54,8 +54,9 @@ def test_help_fits_on_a_terminal_and_is_asked_for_in_two_ways(page):
 
 
 @pytest.mark.parametrize(("page", "line"), EXAMPLES, ids=lambda value: str(value))
-def test_an_example_of_help_works_as_it_stands(page, line, seeded_path, tmp_path):
+def test_an_example_of_help_works_as_it_stands(page, line, seeded_path, tmp_path, monkeypatch):
     assert page is not None
+    monkeypatch.chdir(tmp_path)
     if " restore " in line:
         shutil.copy(seeded_path, tmp_path / "before-import.sqlite")
     if line.startswith("query rm ") or "@peace" in line:
@@ -64,7 +65,7 @@ def test_an_example_of_help_works_as_it_stands(page, line, seeded_path, tmp_path
         assert claimdb("edit", "q12", "--note", "x", db=seeded_path).code == 0
     if line.startswith("snapshot "):
         (tmp_path / "article.txt").write_text("Nothing of it stands here.", encoding="utf-8")
-        done = process(*shlex.split(line), "--coder", "ana", db=seeded_path, cwd=tmp_path)
+        done = claimdb(*shlex.split(line), "--coder", "ana", db=seeded_path)
         assert done.code == 6
         assert done.err.startswith("stored the text of xiputinmeeting")
         return
@@ -72,17 +73,17 @@ def test_an_example_of_help_works_as_it_stands(page, line, seeded_path, tmp_path
         told = "Quote,Said by,Source\nThe door is open,Vladimir Putin,s1\n"
         (tmp_path / "quotes.csv").write_text(told, encoding="utf-8")
     if "--text article.txt" not in line:
-        done = process(*shlex.split(line), db=seeded_path, cwd=tmp_path)
+        done = claimdb(*shlex.split(line), db=seeded_path)
         if "--db peace.sqlite db" not in line:
             assert done.code == 0, done.err
             return
-        made = process("--db", "peace.sqlite", "init", cwd=tmp_path)
+        made = claimdb("--db", "peace.sqlite", "init")
         assert made.code == 0
-        assert process(*shlex.split(line), cwd=tmp_path).code == 0
+        assert claimdb(*shlex.split(line)).code == 0
         return
     # Without the article there is nothing to verify, yet the example is read and understood.
     (tmp_path / "article.txt").write_text("Nothing of it stands here.", encoding="utf-8")
-    done = process(*shlex.split(line), db=seeded_path, cwd=tmp_path)
+    done = claimdb(*shlex.split(line), db=seeded_path)
     assert done.code == (6 if "source:" in line else 3)
     assert "usage" not in done.err.lower()
 

@@ -4,9 +4,10 @@ import json
 import re
 import subprocess
 import sys
-from contextlib import closing
+from contextlib import ExitStack, closing, contextmanager
+from itertools import takewhile
 from pathlib import Path
-from urllib.parse import urlencode
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -32,12 +33,46 @@ def run(module, *arguments):
     return done.stdout
 
 
-def page(file, path, *options, **asked):
-    return run("datasette", file, *options, "--get", f"/{file.stem}/{path}?{urlencode(asked)}")
+@contextmanager
+def served(file, *options):
+    """Serve a file with Datasette for the block, and yield what asks it for a page."""
+    pytest.importorskip("datasette", reason=MISSING)
+    httpx = pytest.importorskip("httpx", reason=MISSING)
+    # The path of a socket must be short.
+    with ExitStack() as stack:
+        socket = Path(stack.enter_context(TemporaryDirectory()), "socket")
+        server = stack.enter_context(
+            subprocess.Popen(
+                [sys.executable, "-m", "datasette", file, *options, "--uds", socket],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                text=True,
+                env=environment(measured=False),
+            )
+        )
+        stack.callback(server.terminate)
+        said = list(takewhile(lambda line: "running on" not in line, server.stderr))
+        assert server.poll() is None, said
+        transport = httpx.HTTPTransport(uds=str(socket))
+        client = stack.enter_context(httpx.Client(transport=transport, base_url="http://datasette"))
+
+        def page(path, **asked):
+            answer = client.get(f"/{file.stem}/{path}", params=asked)
+            assert answer.status_code == 200
+            return answer.text
+
+        yield page
 
 
-def rows(file, table, *options, **asked):
-    return json.loads(page(file, f"{table}.json", *options, _shape="array", **asked))
+def rows(page, table, **asked):
+    return json.loads(page(f"{table}.json", _shape="array", **asked))
+
+
+@pytest.fixture(scope="module")
+def page(seeded_file):
+    with served(seeded_file) as asked:
+        yield asked
 
 
 @pytest.mark.parametrize(("table", "column", "label"), [
@@ -51,10 +86,10 @@ def rows(file, table, *options, **asked):
     ("source_references", "cited_source_id",
      "Putin to Xi: We will discuss your plan to end the war in Ukraine"),
 ])  # fmt: skip
-def test_datasette_shows_the_names_of_linked_rows(seeded_file, table, column, label):
-    linked = rows(seeded_file, table, _labels="on", _size="max")
+def test_datasette_shows_the_names_of_linked_rows(page, table, column, label):
+    linked = rows(page, table, _labels="on", _size="max")
     assert label in {row[column]["label"] for row in linked if row[column]}
-    assert label in page(seeded_file, table, _size="max")
+    assert label in page(table, _size="max")
 
 
 def test_the_settings_that_the_page_gives_name_what_has_no_name(seeded_file, tmp_path):
@@ -63,31 +98,31 @@ def test_the_settings_that_the_page_gives_name_what_has_no_name(seeded_file, tmp
     named.write_text(settings, encoding="utf-8")
     file = tmp_path / "quotes.sqlite"
     file.write_bytes(seeded_file.read_bytes())
-    with_names = ("--metadata", named)
-    [quote] = rows(file, "attributions", *with_names, _labels="on", quote_id=6)
+    with served(file, "--metadata", named) as page:
+        [quote] = rows(page, "attributions", _labels="on", quote_id=6)
+        claims = rows(page, "quote_claims", _labels="on", _size="max")
+        roles = rows(page, "memberships", _labels="on", _size="max")
     assert quote["quote_id"]["label"] == "The United States called the plan a “stalling tactic”."
-    claims = rows(file, "quote_claims", *with_names, _labels="on", _size="max")
     assert "China's peace plan is a manoeuvre to gain time." in {
         row["claim_id"]["label"] for row in claims
     }
-    roles = rows(file, "memberships", *with_names, _labels="on", _size="max")
     assert "Blinken" in {row["person_id"]["label"] for row in roles}
 
 
-def test_datasette_searches_quotes_and_claims(seeded_file):
-    assert {row["id"] for row in rows(seeded_file, "quotes", _search="stalling tactic")} == {6}
+def test_datasette_searches_quotes_and_claims(page):
+    assert {row["id"] for row in rows(page, "quotes", _search="stalling tactic")} == {6}
     # Names of topics and speakers are searched with the words, as `claimdb search` does.
-    assert 7 in {row["id"] for row in rows(seeded_file, "quotes", _search="BLINKEN peace")}
-    assert 6 in {row["id"] for row in rows(seeded_file, "claims", _search="manoeuvre")}
-    assert 'name="_search"' in page(seeded_file, "quotes")
+    assert 7 in {row["id"] for row in rows(page, "quotes", _search="BLINKEN peace")}
+    assert 6 in {row["id"] for row in rows(page, "claims", _search="manoeuvre")}
+    assert 'name="_search"' in page("quotes")
 
 
 @pytest.mark.parametrize(("view", "column", "text"), [
     ("quotes_view", "speakers", "Antony Blinken"), ("claims_view", "asserted_by", "United States"),
 ])  # fmt: skip
-def test_the_views_open_and_are_filtered_in_datasette(seeded_file, view, column, text):
-    assert text in page(seeded_file, view)
-    found = rows(seeded_file, view, **{f"{column}__contains": text})
+def test_the_views_open_and_are_filtered_in_datasette(page, view, column, text):
+    assert text in page(view)
+    found = rows(page, view, **{f"{column}__contains": text})
     assert found
     assert all(text in row[column] for row in found)
 

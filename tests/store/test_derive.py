@@ -17,19 +17,23 @@ from claimdb.store import derive
 from claimdb.store.address import Address
 from claimdb.store.driver import PAGE
 from claimdb.store.migrate import upgrade
-from databases import fill, opened, rows_of
+from databases import copied, fill, opened, rows_of
 
 AT = "2026-11-23T12:00:00Z"
 
 
+@pytest.fixture(scope="module")
+def derived(kept_database):
+    """Return the address of a database with a few records, derived, to be copied."""
+    refresh(kept_database)
+    return kept_database
+
+
 @pytest.fixture
-def records(database):
-    """Return the address of a database with a few records, derived."""
-    upgrade(database)
-    fill(database)
-    with driver(database) as connection:
-        derive.refresh(connection)
-    return database
+def records(derived, tmp_path, request):
+    """Return the address of a database of a test's own, with the same records."""
+    with copied(derived, tmp_path, request) as address:
+        yield address
 
 
 @contextmanager

@@ -1,14 +1,13 @@
 """The same faults in a SQLite file and on a PostgreSQL server are found, told and mended alike."""
 
 import hashlib
-import shutil
 
 import pytest
 
 from claimdb.store.address import Server
 from claimdb.store.write import transfer
 from claimdb.store.write.check import faults
-from databases import rows_of, unhindered
+from databases import copied, new_postgresql_database, rows_of, unhindered
 from harness import claimdb
 
 TEXT = "The mayor said: “We will build it.” Nobody laughed."
@@ -42,11 +41,22 @@ ALIKE = {
 }
 
 
+@pytest.fixture(scope="module")
+def on_server(seeded_file, postgresql_server):
+    """Return the address of the records of a file on a server, to be copied and never opened."""
+    with new_postgresql_database(postgresql_server) as server:
+        transfer.copy(seeded_file, server)
+        yield server
+
+
 @pytest.fixture
-def both(seeded_file, tmp_path, postgresql_database):
+def both(seeded_file, on_server, tmp_path, request):
     """Return the addresses of the same records on both databases."""
-    transfer.copy(seeded_file, postgresql_database)
-    return shutil.copy(seeded_file, tmp_path / "seeded.db"), postgresql_database
+    with (
+        copied(seeded_file, tmp_path, request) as file,
+        copied(on_server, tmp_path, request) as one,
+    ):
+        yield file, one
 
 
 @pytest.mark.parametrize("statements", ALIKE.values(), ids=ALIKE)

@@ -108,13 +108,14 @@ class Desk:
     def __init__(self, address: Address, seed: int) -> None:
         self.address = address
         self.chance = random.Random(seed)
-        self.model = Model(state_of(address))
+        self.state = state_of(address)
+        self.model = Model(self.state)
         self.done: dict[str, int] = {}
 
     def step(self) -> None:
         choices = {"add": 3, "edit": 8, "rm": 2, "undo": 5, "change": 1}
         [what] = self.chance.choices(list(choices), list(choices.values()))
-        before = state_of(self.address)
+        before = self.state
         try:
             made = getattr(self, what)()
         except (RefusedError, NotFoundError, InvalidDataError, UsageError):
@@ -122,14 +123,14 @@ class Desk:
             return
         if made is None:
             return
-        after = state_of(self.address)
+        self.state = after = state_of(self.address)
         self.done[what] = self.done.get(what, 0) + 1
         if what != "undo":
             self.model.effects[made] = Effect(before, after)
         assert after == self.model.replayed(), what
 
     def rows(self, table: str) -> list[int]:
-        return [row for name, row in state_of(self.address) if name == table]
+        return [row for name, row in self.state if name == table]
 
     def one(self, letter: str, table: str) -> str:
         rows = self.rows(table)
