@@ -127,7 +127,7 @@ _TOPICS = """
 SELECT l.claim_id, l.id, t.id, t.name FROM claim_topics l JOIN topics t ON t.id = l.topic_id
  WHERE l.claim_id = ANY(:ids)"""
 _SPEAKERS = """
-SELECT l.claim_id, l.quote_id, r.position, l.relation, a.id,
+SELECT l.claim_id, l.relation, l.quote_id, r.position, a.id,
        CASE WHEN r.id IS NULL THEN
          (SELECT 'source' FROM quotes q WHERE q.id = l.quote_id AND q.mode = 'narration')
        ELSE a.kind END,
@@ -145,7 +145,7 @@ SELECT r.to_id, r.relation, c.id, c.text, r.relation,
   FROM claim_relations r JOIN claims c ON c.id = r.from_id WHERE r.to_id = ANY(:ids)
 ORDER BY 6, 3"""
 
-_CLAIM, _QUOTE = itemgetter(0), itemgetter(1)
+_LINK, _QUOTE = itemgetter(0, 1), itemgetter(2)
 _SPEAKER = named(ClaimSpeaker)
 
 
@@ -167,7 +167,7 @@ def claims(reader: Reader, ids: Iterable[int]) -> Iterator[Claim]:
                 asserted_by=tuple(speakers.get((number, "asserts"), ())),
                 denied_by=tuple(speakers.get((number, "denies"), ())),
                 questioned_by=tuple(speakers.get((number, "questions"), ())),
-                quotes=tuple(quotes.get(number, ())),
+                quotes=tuple(sorted(quotes.get(number, ()))),
                 relations=tuple(relations.get(number, ())),
                 note=note,
             )
@@ -175,17 +175,16 @@ def claims(reader: Reader, ids: Iterable[int]) -> Iterator[Claim]:
 
 def _said(
     rows: Sequence[Any],
-) -> tuple[Mapping[int, Sequence[int]], Mapping[tuple[int, str], Sequence[ClaimSpeaker]]]:
+) -> tuple[Mapping[int, set[int]], Mapping[tuple[int, str], Sequence[ClaimSpeaker]]]:
     """Gather the quotes of each claim, and its speakers by relation with their quotes of it."""
-    quotes: dict[int, Sequence[int]] = {}
-    speakers: defaultdict[tuple[int, str], list[ClaimSpeaker]] = defaultdict(list)
-    # As in `pages.linked`, the rows are put in order here; no two agree in the first three cells.
-    for claim, of_claim in groupby(sorted(rows), key=_CLAIM):
-        said = list(of_claim)
-        quotes[claim] = tuple(dict.fromkeys(map(_QUOTE, said)))
+    quotes: defaultdict[int, set[int]] = defaultdict(set)
+    speakers: dict[tuple[int, str], Sequence[ClaimSpeaker]] = {}
+    # As in `pages.linked`, the rows are put in order here; no two agree in the first four cells.
+    for link, of_link in groupby(sorted(rows), key=_LINK):
+        said = list(of_link)
+        quotes[link[0]].update(map(_QUOTE, said))
         saying: defaultdict[tuple[Any, ...], list[int]] = defaultdict(list)
         for row in said:
-            saying[row[3:]].append(row[1])
-        for who, ids in saying.items():
-            speakers[claim, who[0]].append(_SPEAKER((*who[1:], tuple(ids))))
+            saying[row[4:]].append(row[2])
+        speakers[link] = [_SPEAKER((*who, tuple(ids))) for who, ids in saying.items()]
     return quotes, speakers
