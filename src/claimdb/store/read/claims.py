@@ -135,7 +135,7 @@ SELECT l.claim_id, l.relation, l.quote_id, r.position, a.id,
   FROM quote_claims l
   LEFT JOIN attributions r ON r.quote_id = l.quote_id
   LEFT JOIN actors a ON a.id = r.actor_id
- WHERE l.claim_id = ANY(:ids) AND (r.id IS NULL OR r.status <> 'misattributed')"""
+ WHERE l.claim_id = ANY(:ids) AND coalesce(r.status, '') <> 'misattributed'"""
 _RELATIONS = """
 SELECT r.from_id, r.relation, c.id, c.text, r.relation, 'from' FROM claim_relations r
   JOIN claims c ON c.id = r.to_id WHERE r.from_id = ANY(:ids)
