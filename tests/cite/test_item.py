@@ -1,11 +1,12 @@
 """What a recorded source is as an item of CSL."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from claimdb.cite.item import at_second_hand, date, item, known_speakers, name, portable
-from claimdb.model import Source
+from claimdb.model import Contributor, Source
 from claimdb.store.database import Database
 from worlds import write
 
@@ -148,11 +149,14 @@ def test_a_source_of_which_nothing_is_known_is_an_item(empty_path):
     assert item(source(empty_path)) == {"id": "source1x", "type": "webpage", "title": "A source"}
 
 
+BEN = Contributor("author", "Ben Roe", "Ben", "Roe")
+
+
 def test_the_words_of_others_are_at_second_hand(empty_path):
     write(
         empty_path,
         {
-            "actors": [{"name": "Ana"}, {"name": "Ben"}],
+            "actors": [{"name": "Ana"}, {"name": "Ben Roe"}],
             "people": [{"actor_id": 1}, {"actor_id": 2}],
             "sources": [{}, {}],
             "source_contributors": [
@@ -174,6 +178,10 @@ def test_the_words_of_others_are_at_second_hand(empty_path):
     found = [at_second_hand(quote, made_by_ana) for quote in (own, other, unnamed, narrated)]
     assert found == [False, True, True, False]
     assert at_second_hand(own, source(empty_path, 2))
+    # Who made it need not be recorded as one of the actors.
+    assert not at_second_hand(other, replace(made_by_ana, contributors=(BEN,)))
+    assert not at_second_hand(other, replace(made_by_ana, contributors=(BEN._replace(name="X"),)))
+    assert at_second_hand(other, replace(made_by_ana, contributors=(BEN._replace(actor=1),)))
     assert [list(known_speakers(quote)) for quote in (own, other, unnamed, narrated)] == [
         [1],
         [2],

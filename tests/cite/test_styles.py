@@ -285,6 +285,10 @@ def test_many_authors_are_shortened_as_each_style_shortens():
 PLACES = [
     ("page:23", "(Chatterjee 23)", "(Chatterjee, 2023, p. 23)", "(Chatterjee 2023, 23)"),
     ("page:23-25", "(Chatterjee 23–25)", "(Chatterjee, 2023, pp. 23–25)", "(Chatterjee 2023, 23–25)"),
+    ("page:101-108", "(Chatterjee 101–08)", "(Chatterjee, 2023, pp. 101–108)", "(Chatterjee 2023, 101–8)"),
+    ("page:123-145, 7", "(Chatterjee 123–45, 7)", "(Chatterjee, 2023, pp. 123–145, 7)", "(Chatterjee 2023, 123–45, 7)"),
+    ("page:A1-A3", "(Chatterjee A1-A3)", "(Chatterjee, 2023, p. A1-A3)", "(Chatterjee 2023, A1-A3)"),
+    ("paragraph:101-108", "(Chatterjee, pars. 101–108)", "(Chatterjee, 2023, paras. 101–108)", "(Chatterjee 2023, paras. 101–108)"),
     ("paragraph:4, 6", "(Chatterjee, pars. 4, 6)", "(Chatterjee, 2023, paras. 4, 6)", "(Chatterjee 2023, paras. 4, 6)"),
     ("timestamp:00:01:20", "(Chatterjee, 00:01:20)", "(Chatterjee, 2023, 00:01:20)", "(Chatterjee 2023, 00:01:20)"),
     ("the end", "(Chatterjee, the end)", "(Chatterjee, 2023, the end)", "(Chatterjee 2023, the end)"),
@@ -299,6 +303,25 @@ def test_a_place_is_named_as_the_style_names_it(locator, mla, apa, chicago):
     assert as_text(citation("mla9", item, locator)) == mla
     assert as_text(citation("apa7", item, locator)) == apa
     assert as_text(citation("chicago18-author-date", item, locator)) == chicago
+
+
+PAGES = [
+    ("3-10", "3–10", "3–10"), ("96-117", "96–117", "96–117"), ("100-104", "100–04", "100–104"),
+    ("101-108", "101–08", "101–8"), ("808-833", "808–33", "808–33"), ("321-328", "321–28", "321–28"),
+    ("498-532", "498–532", "498–532"), ("1087-1089", "1087–89", "1087–89"),
+    ("1103-1104", "1103–04", "1103–4"), ("1496-1500", "1496–500", "1496–500"),
+    ("12991-13001", "12991–3001", "12991–3001"), ("145-123", "145–123", "145–123"),
+    ("e101-e108", "e101–e108", "e101–e108"), ("123-145, 201", "123–45, 201", "123–45, 201"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("pages", "mla", "chicago"), PAGES)
+def test_a_range_of_pages_is_shortened_as_the_style_shortens(pages, mla, chicago):
+    item = {"type": "article-journal", "container-title": "J", "volume": "1", "page": pages}
+    assert text("mla9", **item).endswith(f"pp. {mla}.")
+    assert text("apa7", **item).endswith(f", {pages.replace('-', '–')}.")
+    assert text("chicago18-notes", **item).endswith(f": {chicago}.")
+    assert text("chicago18-author-date", **item).endswith(f": {chicago}.")
 
 
 SECOND_HAND = {
@@ -316,6 +339,14 @@ def test_words_at_second_hand_are_said_to_be_quoted(style):
     assert cited == SECOND_HAND[style]
     nobody = as_text(citation(style, item, "paragraph:4", said_by=[]))
     assert nobody == SECOND_HAND[style].replace("Pjotr Sauer, ", "").replace("Sauer, ", "")
+
+
+def test_who_is_said_the_family_first_is_written_so():
+    item = {"type": "webpage", "title": "A title", "author": [PHELAN], "issued": DAY}
+    xi = {"family": "Xi", "given": "Jinping", "static-ordering": True}
+    noted = as_text(citation("chicago18-notes", item, said_by=[xi]))
+    assert noted.startswith("Xi Jinping, quoted in Phelan Chatterjee")
+    assert as_text(citation("mla9", item, said_by=[xi])) == "(Xi, qtd. in Chatterjee)"
 
 
 def test_a_note_has_what_an_entry_has():

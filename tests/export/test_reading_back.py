@@ -71,7 +71,8 @@ def test_an_empty_database_cites_what_it_has_read_as_the_first_one_does(
 ):
     more = tmp_path / "more.jsonl"
     more.write_text(
-        '{"text": "Words", "source": "s1", "speakers": ['
+        '{"text": "Words", "source": {"title": "T", "contributors": ['
+        '{"family": "King", "given": "Martin Luther", "suffix": "Jr."}]}, "speakers": ['
         '{"name": "Bank of Greece, Athens", "kind": "organization"},'
         '{"name": "King, Larry", "kind": "person", "family": null},'
         '{"name": "Beethoven, Ludwig van", "family": "Beethoven", "given": "Ludwig",'

@@ -7,8 +7,9 @@ must not know where either system puts the date.
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from claimdb.cite import law
+from claimdb.cite import law, ranges
 from claimdb.cite.dates import MONTH_FIRST, written
+from claimdb.cite.locators import located
 from claimdb.cite.names import Listing, demoted, listed, short, straight
 from claimdb.cite.runs import Runs, around, italic, joined, plain, together
 from claimdb.cite.typography import sentence_start
@@ -106,6 +107,17 @@ def interviewed_by(work: Work) -> Runs:
 def genre(work: Work) -> Runs:
     """Return what kind of thing it says it is."""
     return plain(work.text("genre"))
+
+
+def pages(work: Work) -> str:
+    """Return the pages on which it stands."""
+    return ranges.to_what_changes(work.pages())
+
+
+def place(locator: str | None, labels: Mapping[str, tuple[str, str]]) -> str:
+    """Return a place in it."""
+    label, said = located(locator, labels=labels, bare="page")
+    return ranges.to_what_changes(said) if label == "page" else said
 
 
 def link(work: Work, separator: str = ". ") -> Runs:

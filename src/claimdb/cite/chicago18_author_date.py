@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 from claimdb.cite import Citing, chicago, law
 from claimdb.cite.dates import MONTH, MONTH_AND_DAY, YEAR, written
-from claimdb.cite.locators import located
 from claimdb.cite.runs import Runs, around, joined, plain, together
 from claimdb.cite.second_hand import reported
 from claimdb.cite.work import Name, Work
@@ -39,8 +38,7 @@ def citing(work: Work) -> Citing:
     whole = joined((chicago.who(work), plain(_year(work))), between)
 
     def at(locator: str | None, said_by: Sequence[Name] | None) -> Runs:
-        _, place = located(locator, labels=labels, bare="page")
-        words = joined((whole, plain(place)), ", ")
+        words = joined((whole, plain(chicago.place(locator, labels))), ", ")
         return together("(", reported(words, said_by, chicago.IN_TEXT, "quoted in "), ")")
 
     return at
@@ -53,7 +51,7 @@ def _year(work: Work) -> str:
 
 def _issue(work: Work) -> Runs:
     held, volume = chicago.container(work), plain(work.text("volume"))
-    number, pages = plain(work.text("issue")), plain(work.pages())
+    number, pages = plain(work.text("issue")), plain(chicago.pages(work))
     if volume:
         inside = number or plain(written(work.date(), MONTH))
         found = joined((held, volume, around("(", inside, ")")), " ")

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 
 from claimdb.cite import Citing, chicago, law
 from claimdb.cite.dates import MONTH_AND_YEAR, MONTH_FIRST, YEAR, written
-from claimdb.cite.locators import located
 from claimdb.cite.names import listed
 from claimdb.cite.runs import Runs, around, joined, plain, together
 from claimdb.cite.second_hand import reported
@@ -32,7 +31,7 @@ def entry(work: Work) -> Runs:
     lead = chicago.lead_or_container(work, chicago.IN_BIBLIOGRAPHY)
     sentences = [lead.words, chicago.title(work)]
     if work.kind == "journal":
-        sentences.append(joined((_issue(work), plain(work.pages())), _before_pages(work)))
+        sentences.append(joined((_issue(work), plain(chicago.pages(work))), _before_pages(work)))
     else:
         sentences += chicago.details(work, _date(work), lead.by)
     return together(joined((*sentences, chicago.link(work)), ". "), ".")
@@ -48,11 +47,11 @@ def citing(work: Work) -> Citing:
         whole = joined((lead.words, *_noted(work, lead.by)), ", ")
     link = chicago.link(work, ", ")
     is_journal = work.kind == "journal"
-    pages, between = (plain(work.pages()), _before_pages(work)) if is_journal else ((), ", ")
+    pages, between = (plain(chicago.pages(work)), _before_pages(work)) if is_journal else ((), ", ")
 
     def at(locator: str | None, said_by: Sequence[Name] | None) -> Runs:
-        _, said = located(locator, labels=labels, bare="page")
-        words = joined((joined((whole, plain(said) or pages), between), link), ", ")
+        said = plain(chicago.place(locator, labels))
+        words = joined((joined((whole, said or pages), between), link), ", ")
         return together(reported(words, said_by, chicago.IN_NOTE, "quoted in "), ".")
 
     return at

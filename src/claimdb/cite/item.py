@@ -58,9 +58,14 @@ def portable(source: Source) -> dict[str, object]:
     return made
 
 
-def name(actor: Actor | FullName) -> dict[str, str]:
+def name(actor: Actor | FullName) -> dict[str, object]:
     """Return an actor as a name of CSL."""
-    return _named(actor.name, actor.family, actor.given, actor.particle, actor.suffix)
+    made: dict[str, object] = {
+        **_named(actor.name, actor.family, actor.given, actor.particle, actor.suffix)
+    }
+    if actor.name == f"{actor.family} {actor.given}":
+        made["static-ordering"] = True
+    return made
 
 
 def names_of(actors: Iterable[Actor | FullName]) -> tuple[Name, ...]:
@@ -90,11 +95,19 @@ def date(text: str) -> dict[str, object]:
 def at_second_hand(quote: Quote, source: Source) -> bool:
     """Tell whether a source reports the words of others: no speaker had a part in making it.
 
+    Who made it is one of the speakers where that is recorded, else where the names are the same.
     A quote without speakers is the source's own.
     """
-    made_by = {one.actor for one in source.contributors if one.actor is not None}
+    made_by: set[int | str] = set()
+    for one in source.contributors:
+        if one.actor is not None:
+            made_by.add(one.actor)
+        else:
+            made_by.update((one.name, f"{one.family} {one.given}"))
     speakers = standing(quote.speakers)
-    return bool(speakers) and not any(speaker.id in made_by for speaker in speakers)
+    return bool(speakers) and not any(
+        speaker.id in made_by or speaker.name in made_by for speaker in speakers
+    )
 
 
 def known_speakers(quote: Quote) -> Sequence[int]:

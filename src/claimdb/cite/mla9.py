@@ -5,7 +5,7 @@ Owns what the style says where. It must not know other styles.
 
 from collections.abc import Mapping, Sequence
 
-from claimdb.cite import Citing
+from claimdb.cite import Citing, ranges
 from claimdb.cite.dates import DAY_FIRST, SHORT_MONTH_AND_YEAR, YEAR, Form, written
 from claimdb.cite.locators import LABELS, located
 from claimdb.cite.names import Listing, inverted, listed, short, straight
@@ -52,6 +52,7 @@ def citing(work: Work) -> Citing:
 
     def at(locator: str | None, said_by: Sequence[Name] | None) -> Runs:
         label, place = located(locator, labels=_LABELS, bare="page")
+        place = ranges.to_two_digits(place) if label == "page" else place
         words = together(who, " " if label == "page" else ", ", plain(place)) if place else who
         return together("(", reported(words, said_by, _IN_TEXT, "qtd. in "), ")")
 
@@ -108,7 +109,7 @@ def _container(work: Work, by: str) -> Runs:
         plain(_publisher(work)),
         plain(_when(work)),
         plain(work.text("event-place") if work.text("event-title") else ""),
-        plain(work.paged()),
+        plain(ranges.to_two_digits(work.paged())),
         plain(work.doi or work.text("URL")),
     )
     container = joined(parts, ", ")

@@ -39,6 +39,8 @@ def straight(name: Name) -> str:
     """Return the name as it is said: `Ursula von der Leyen`."""
     if _written_together(name):
         return name.family + name.given
+    if name.family_first:
+        return _spaced(name.family, name.given)
     return name.literal or _spaced(
         name.given, name.dropping, name.particle, name.family, name.suffix
     )

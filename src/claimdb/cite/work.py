@@ -44,7 +44,10 @@ _UNWRITABLE = re.compile("[\ud800-\udfff]")
 
 
 class Name(NamedTuple):
-    """Somebody's name; an institution has a `literal` alone."""
+    """Somebody's name; an institution has a `literal` alone.
+
+    Where it is said the family's name first, as Xi Jinping, it is `family_first`.
+    """
 
     family: str = ""
     given: str = ""
@@ -52,6 +55,7 @@ class Name(NamedTuple):
     particle: str = ""
     suffix: str = ""
     literal: str = ""
+    family_first: bool = False
 
 
 _PARTS = ("family", "given", "dropping-particle", "non-dropping-particle", "suffix", "literal")
@@ -147,11 +151,12 @@ def named(people: object) -> tuple[Name, ...]:
     if people is None:
         return ()
     names = (_name(one) for one in _listed(people) if isinstance(one, Mapping))
-    return tuple([name for name in names if any(name)])
+    return tuple([name for name in names if any(name[:-1])])
 
 
 def _name(given: Mapping[str, object]) -> Name:
-    return Name(*[_text(given.get(part)) for part in _PARTS])
+    parts = [_text(given.get(part)) for part in _PARTS]
+    return Name._make([*parts, given.get("static-ordering") is True])
 
 
 def _text(value: object) -> str:

@@ -15,6 +15,9 @@ from claimdb.model import ID_LETTERS
 ID = re.compile(rf"[{''.join(ID_LETTERS.values())}][1-9][0-9]*", re.IGNORECASE)
 """An id of any record."""
 
+NAME_SUFFIX = re.compile(r"[JS]r\.?|I{2,3}|IV")
+"""What stands behind a name and is no part of it: Jr., Sr., II, III, IV."""
+
 SPEAKER = Columns(
     {
         "name": ("speaker",),

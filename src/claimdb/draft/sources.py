@@ -5,7 +5,7 @@ Owns what a source consists of and when it is one of its own. It must not know w
 
 import re
 
-from claimdb.draft.fields import ID, IGNORED, KEYS, SOURCE, is_tag
+from claimdb.draft.fields import ID, IGNORED, KEYS, NAME_SUFFIX, SOURCE, is_tag
 from claimdb.draft.raw import SHORT, Columns, Keys, Raw, keys_of, remembered, shown
 from claimdb.draft.record import ContributorDraft, SourceDraft
 from claimdb.enumerations import CONTRIBUTOR_ROLES, SOURCE_TYPES
@@ -102,12 +102,17 @@ def _doi(raw: Raw) -> str | None:
 
 
 def _contributor(raw: Raw) -> ContributorDraft:
-    """Return who made a source; a name in one text is parted at its comma: `Family, Given`."""
+    """Return who made a source; a name in one text is parted at its commas.
+
+    `Family, Given` may have a suffix behind it, as `King, Martin Luther, Jr.`.
+    """
     written = raw.text(SHORT)
     if written is not None:
         parts = [part.strip() for part in written.split(",")]
         if len(parts) == 2 and all(parts):
             return ContributorDraft("author", *parts)
+        if len(parts) == 3 and all(parts) and NAME_SUFFIX.fullmatch(parts[2]):
+            return ContributorDraft("author", parts[0], parts[1], suffix=parts[2])
         return ContributorDraft("author", literal=written.strip(" ,"))
     role = raw.choice("role", of=CONTRIBUTOR_ROLES) or "author"
     family, given = raw.text("family"), raw.text("given")

@@ -67,15 +67,28 @@ def test_nothing_that_is_made_looks_like_an_id(title, maker):
 @pytest.mark.parametrize(
     ("name", "parts"),
     [
-        ("Vladimir Putin", ("Vladimir Putin", "Vladimir", None, "Putin")),
-        ("Putin, Vladimir", ("Vladimir Putin", "Vladimir", None, "Putin")),
-        ("Ursula von der Leyen", ("Ursula von der Leyen", "Ursula", "von der", "Leyen")),
-        ("García Márquez, Gabriel", ("Gabriel García Márquez", "Gabriel", None, "García Márquez")),
-        ("bell hooks", ("bell hooks", "bell", None, "hooks")),
-        ("Xi", ("Xi", None, None, None)),
-        ("习近平", ("习近平", None, None, None)),
-        ("Putin,", ("Putin,", None, None, None)),
-        (", Jr. Doe", (", Jr. Doe", None, None, None)),
+        ("Vladimir Putin", ("Vladimir Putin", "Vladimir", None, "Putin", None)),
+        ("Putin, Vladimir", ("Vladimir Putin", "Vladimir", None, "Putin", None)),
+        ("Ursula von der Leyen", ("Ursula von der Leyen", "Ursula", "von der", "Leyen", None)),
+        (
+            "García Márquez, Gabriel",
+            ("Gabriel García Márquez", "Gabriel", None, "García Márquez", None),
+        ),
+        ("bell hooks", ("bell hooks", "bell", None, "hooks", None)),
+        ("Sammy Davis Jr.", ("Sammy Davis Jr.", "Sammy", None, "Davis", "Jr.")),
+        (
+            "Martin Luther King, Jr.",
+            ("Martin Luther King, Jr.", "Martin Luther", None, "King", "Jr."),
+        ),
+        (
+            "King, Martin Luther, Jr.",
+            ("Martin Luther King, Jr.", "Martin Luther", None, "King", "Jr."),
+        ),
+        ("Ludwig von Mises III", ("Ludwig von Mises III", "Ludwig", "von", "Mises", "III")),
+        *(
+            (name, (name, None, None, None, None))
+            for name in ("Xi", "习近平", "Putin,", ", Jr. Doe", "Doe, Jr.", "Charles III", "Jr.")
+        ),
     ],
 )
 def test_a_name_is_parted_where_its_parts_are_plain(name, parts):

@@ -7,9 +7,10 @@ where records are kept: it is told which names are taken.
 import re
 from collections.abc import Callable, MutableMapping
 from string import ascii_lowercase
+from typing import NamedTuple
 
 from claimdb import folding
-from claimdb.draft.fields import ID
+from claimdb.draft.fields import ID, NAME_SUFFIX
 from claimdb.draft.record import ContributorDraft, SourceDraft
 
 _ADDRESS = re.compile(r"https?://(?:www\.)?([^\s/.:]+)\S*", re.IGNORECASE)
@@ -21,22 +22,46 @@ _LONGEST_SLUG = 60
 _LONGEST_KEY = 40
 
 
-def split_name(name: str) -> tuple[str, str | None, str | None, str | None]:
-    """Return the name of a person as it is written out, with its given name, particle and family.
+class Parted(NamedTuple):
+    """The name of a person as it is written out, and its parts, where they are known."""
 
-    It may be given as `Given Family` or as `Family, Given`; words in lower case before the family
-    name are its particle. Of a name of one word the parts are not known.
+    name: str
+    given: str | None = None
+    particle: str | None = None
+    family: str | None = None
+    suffix: str | None = None
+
+
+def split_name(name: str) -> Parted:
+    """Return the name of a person in its parts.
+
+    It may be given as `Given Family` or as `Family, Given`, with a suffix such as `Jr.` behind it;
+    words in lower case before the family name are its particle. Of a name of one word the parts
+    are not known.
     """
+    before, _, last = name.rstrip().replace(",", ", ").rpartition(" ")
+    if NAME_SUFFIX.fullmatch(last):
+        rest = before.rstrip()
+        parted = _split(rest.removesuffix(","))
+        if parted.family is None:
+            return Parted(name)
+        comma = "," if rest.endswith(",") else ""
+        return parted._replace(name=f"{parted.name}{comma} {last}", suffix=last)
+    return _split(name)
+
+
+def _split(name: str) -> Parted:
+    """Return a name without a suffix in its parts."""
     family, comma, given = (part.strip() for part in name.partition(","))
     words = f"{given} {family}".split() if comma else name.split()
     if len(words) < 2 or (comma and not (family and given)):
-        return name, None, None, None
+        return Parted(name)
     last = len(family.split()) if comma else 1
     before, family = words[:-last], " ".join(words[-last:])
     particle: list[str] = []
     while len(before) > 1 and before[-1].islower():
         particle.insert(0, before.pop())
-    return " ".join(words), " ".join(before), " ".join(particle) or None, family
+    return Parted(" ".join(words), " ".join(before), " ".join(particle) or None, family)
 
 
 def looks_like_an_id(name: str) -> bool:

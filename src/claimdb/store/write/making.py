@@ -283,7 +283,8 @@ def _in_parts(draft: PersonDraft) -> PersonDraft:
     """Return a person with the parts of the name, where none are given."""
     if draft.family is not None or draft.given is not None:
         return draft
-    name, given, particle, family = split_name(draft.name)
+    parted = split_name(draft.name)
     # Who is named so again is the same one.
-    names = draft.names if name == draft.name else (*draft.names, NameDraft(draft.name))
-    return replace(draft, name=name, names=names, given=given, particle=particle, family=family)
+    names = draft.names if parted.name == draft.name else (*draft.names, NameDraft(draft.name))
+    parted = parted._replace(suffix=draft.suffix or parted.suffix)
+    return replace(draft, names=names, **parted._asdict())
