@@ -110,6 +110,18 @@ def test_without_a_text_the_stored_one_serves(checked):
     assert shown.out == "3 exact\n"
 
 
+def test_words_that_never_stood_in_a_stored_text_are_lost(checked):
+    database, file = checked
+    assert claimdb("snapshot", "council", str(file), "--coder", "ana", db=database).code == 0
+    added = claimdb(
+        "add", "quote", "--text", "Nothing of the kind", "--role", "the mayor", "--mode", "direct",
+        "--source", "council", "--unverified", "--coder", "ana", db=database,
+    )  # fmt: skip
+    assert added.code == 0, added.err
+    outcome = verify(database, "source:council")
+    assert (outcome.code, outcome.err) == (6, "3 exact, 1 lost\n")
+
+
 def test_a_text_that_nobody_knows_needs_the_name_of_its_source(checked, tmp_path):
     database, _ = checked
     unknown = tmp_path / "unknown.txt"

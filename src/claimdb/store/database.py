@@ -406,7 +406,7 @@ class Database:
         self, query: str | Query = "", *, source: int | None = None
     ) -> Iterator[tuple[str, Anchor, int | None]]:
         """Yield where the quotes of a query stand: the key of the source, the anchor in it, and
-        the snapshot whose text is stored.
+        the snapshot whose text is to be compared, if one is stored.
 
         With `source`, only what stands in that source.
         """

@@ -8,7 +8,9 @@ from claimdb.store.read.pages import linked, pages
 from claimdb.store.read.reader import Reader
 
 _ANCHORS = """
-SELECT o.quote_id, o.id, o.source_id, s.key, n.id,
+SELECT o.quote_id, o.id, o.source_id, s.key,
+       coalesce(n.id, (SELECT max(t.id) FROM snapshots t
+                        WHERE t.source_id = o.source_id AND t.text IS NOT NULL)),
        o.quote_id, o.id, q.mode, q.text, o.start, o."end", o.digest, o.prefix, o.suffix
   FROM quotes q
   JOIN occurrences o ON o.quote_id = q.id
@@ -20,8 +22,10 @@ SELECT o.quote_id, o.id, o.source_id, s.key, n.id,
 def anchors(
     reader: Reader, ids: Iterable[int], source: int | None
 ) -> Iterator[tuple[str, Anchor, int | None]]:
-    """Yield the anchors of quotes in their order, each with the key of its source and the
-    snapshot whose text is stored.
+    """Yield the anchors of quotes in their order, each with the key of its source and a snapshot.
+
+    That is the one in which it stands where the text of that is stored, else the last text of its
+    source that is.
 
     With `source`, only those in that source.
     """
