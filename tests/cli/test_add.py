@@ -71,6 +71,15 @@ def test_speakers_and_what_is_said_of_them_go_in_order(seeded_file, seeded_path)
     assert "--speaker is given 2 times, and there are 3 speakers" in refused.err
 
 
+@pytest.mark.parametrize("more", [(), ("--mode", "direct"), ("--role", "")])
+def test_an_empty_speaker_is_nobody_and_not_somebody_unknown(seeded_copy, more):
+    said = ("add", "quote", "--text", "No plan", "--speaker", "", "--no-source", *more)
+    done = claimdb(*said, db=seeded_copy)
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith("error: --speaker is empty")
+    assert len(rows_of(seeded_copy)["batches"]) == 1
+
+
 def test_somebody_unknown_has_a_role_and_the_source_itself_has_none(seeded_path):
     unknown = ("add", "quote", "--text", "No plan", "--role", "an aide", "--no-source")
     assert claimdb(*unknown, db=seeded_path).err == "added q42 (unknown speaker)\n"

@@ -82,6 +82,38 @@ def test_every_error_has_its_line_and_column_and_nothing_is_written(seeded_copy,
     assert rows_of(seeded_copy) == before
 
 
+@pytest.mark.parametrize(
+    ("name", "given", "place"),
+    [
+        (
+            "d.csv",
+            "text,speaker,source,said\na,China,s4,04/13/2023\nb,China,s4,13/04/2023\n",
+            "said",
+        ),
+        (
+            "d.jsonl",
+            '{"text": "a", "speaker": "China", "source": "s4"}\n'
+            '{"text": "b", "speaker": "China", "source": "s4", "said": "13/04/2023"}\n',
+            "/said",
+        ),
+    ],
+)
+def test_a_date_that_is_not_in_the_order_that_is_said_is_an_error(
+    seeded_path, tmp_path, name, given, place
+):
+    path = tmp_path / name
+    path.write_text(given, encoding="utf-8")
+    before = rows_of(seeded_path)
+    done = claimdb("import", str(path), "-q", "--date-order", "mdy", db=seeded_path)
+    assert (done.code, rows_of(seeded_path)) == (4, before)
+    line = 3 if name.endswith("csv") else 2
+    assert done.err.splitlines() == [
+        f"error: line {line}, {place}: '13/04/2023' is no date in the order mdy"
+        " (write it as 2023-03-20, or say the other order for the whole file)",
+        "1 error in 1 record; nothing was written",
+    ]
+
+
 def test_what_comes_before_the_end_of_a_broken_file_is_told_in_its_order(seeded_copy, tmp_path):
     path = tmp_path / "some.jsonl"
     wrong = [{"speaker": "Nobody X"}, {"said": "never"}, {"speaker": "Nobody Y"}]

@@ -116,6 +116,12 @@ def _speakers(given: Mapping[str, Any]) -> list[Raw]:
                     f"--{flag} is given {len(values)} times, and there are {count} speakers",
                     hint=f"give it as often as --speaker, with '' where there is none: --{flag} ''",
                 )
+    for place in range(len(said["speaker"])):
+        if not any(values[place].strip() for values in said.values() if values):
+            raise UsageError(
+                "--speaker is empty, and nothing else is said of who spoke",
+                hint="name who said it, or give the --role of somebody unknown",
+            )
     keys = ("name", "role", "organization", "status")
     return [
         {"name": None}

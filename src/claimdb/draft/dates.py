@@ -73,6 +73,12 @@ def ordered(text: str, order: str) -> str:
     return text
 
 
+def fits(text: str, order: str) -> bool:
+    """Whether a date in figures can be of an order; what is no such date is of any."""
+    match = _FIGURES.fullmatch(text.strip())
+    return match is None or int(match[3 if order == "dmy" else 1]) <= 12
+
+
 def _written(text: str, order: str | None) -> str | None:
     for form in _FORMS:
         if match := form.fullmatch(text):

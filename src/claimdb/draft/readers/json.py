@@ -62,6 +62,8 @@ class Decoder:
             name = self._layout.columns.get(key, key)
             if name != IGNORE and isinstance(item, str):
                 name, item = self._layout.value(name, item)  # noqa: PLW2901  # what it is read as
+            if unfit := self._layout.unfit(name, item):
+                self._problems.append(unfit)
             if name in raw:
                 self._problems.append(Problem(below("", key), f"is read as {name}, as is another"))
             if name != IGNORE:

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from claimdb.draft.cells import SEPARATOR
-from claimdb.draft.dates import ORDERS, ordered
+from claimdb.draft.dates import ORDERS, fits, ordered
 from claimdb.draft.fields import FIELDS, same_as
-from claimdb.draft.raw import closest
+from claimdb.draft.raw import closest, shown
+from claimdb.draft.record import Problem
 from claimdb.errors import InvalidDataError, UsageError
 
 IGNORE = ""
@@ -112,6 +113,18 @@ class Layout:
         if self.dates and name in _DATES:
             text = ordered(text, self.dates)
         return name, text
+
+    def unfit(self, name: str, text: object) -> Problem | None:
+        """Return what is wrong with the value of a field where it is no date of the order."""
+        if not (self.dates and name in _DATES and isinstance(text, str)):
+            return None
+        if fits(text, self.dates):
+            return None
+        return Problem(
+            name,
+            f"{shown(text)} is no date in the order {self.dates}",
+            "write it as 2023-03-20, or say the other order for the whole file",
+        )
 
     def leaves(self, name: str) -> bool:
         """Whether what stands in a column of a field is read as it is, whatever it is."""
