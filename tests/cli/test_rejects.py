@@ -44,6 +44,16 @@ def refused(db, tmp_path, form, given):
     return kept
 
 
+def test_who_tries_it_out_finds_no_file_in_the_way_afterwards(seeded_path, tmp_path):
+    path, kept = tmp_path / "some.csv", tmp_path / "kept.csv"
+    path.write_text("text,speaker,source\na,China,s1\nb,Nobody X,s1\n", encoding="utf-8")
+    line = ("import", str(path), "--allow-partial", "--errors-to", str(kept))
+    tried = claimdb(*line, "--dry-run", db=seeded_path)
+    assert (tried.code, kept.exists()) == (4, False)
+    assert "refused records" not in tried.err
+    assert (claimdb(*line, db=seeded_path).code, kept.exists()) == (6, True)
+
+
 @pytest.mark.parametrize("form", LINES)
 def test_what_is_refused_is_corrected_and_comes_in_to_the_letter(seeded_path, tmp_path, form):
     kept = refused(seeded_path, tmp_path, form, LINES[form])

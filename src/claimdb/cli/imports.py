@@ -28,6 +28,8 @@ from claimdb.errors import ClaimdbError, ExitCode, StoreError, UsageError
 
 _ENDINGS = {"ndjson": "jsonl", "tab": "tsv", "bib": "bibtex", "biblatex": "bibtex"}
 _PLURAL = {"person": "people", "quote": "quotes", "source": "sources"}
+_RESULTS = {"occurrence": "given another occurrence"}
+"""What came of records, where that is no word for it by itself."""
 _WITHOUT_PLACE = (
     "quotes without a place, because their words stand at several places of the saved copy (start"
     " and end say at which)"
@@ -112,7 +114,9 @@ def import_(
         choices = Choices(create, on_duplicate, otherwise="skip", unverified=unverified)
         rows = read(form, stream, layout)
         _tell_columns(rows, settings)
-        errors = stack.enter_context(errors_of(rows, form, errors_to))
+        # Who tries it out finds no file in the way when it is done.
+        kept_in = None if entry.dry_run else errors_to
+        errors = stack.enter_context(errors_of(rows, form, kept_in))
         _write(
             settings, coder, rows, reading, layout.kind, choices, errors, done,
             keep=not entry.dry_run, partial=allow_partial,
@@ -287,7 +291,7 @@ def _counted(done: Counter[str]) -> Iterator[tuple[str, int]]:
     for what, number in done.items():
         result, kind = what.split()
         named = kind if number == 1 else _PLURAL.get(kind, f"{kind}s")
-        yield f"{named} {result}", number
+        yield f"{named} {_RESULTS.get(result, result)}", number
 
 
 app = command_app(import_)

@@ -268,11 +268,13 @@ def _output(_: typer.Context, given: Mapping[str, Any]) -> Output:
 
 def _entry(_: typer.Context, given: Mapping[str, Any]) -> Entry:
     create, on_duplicate = listed(given["create"]), given["on_duplicate"]
-    for word, known in (*((kind, CREATABLE) for kind in create), (on_duplicate, ON_DUPLICATE)):
-        if word is not None and word not in known:
+    for kind in create:
+        if kind not in CREATABLE:
             raise UsageError(
-                f"{word!r} is not one of {', '.join(known)}", hint="separate several by commas"
+                f"{kind!r} is not one of {', '.join(CREATABLE)}", hint="separate several by commas"
             )
+    if on_duplicate is not None and on_duplicate not in ON_DUPLICATE:
+        raise UsageError(f"{on_duplicate!r} is not one of {', '.join(ON_DUPLICATE)}")
     return Entry(frozenset(create), on_duplicate, given["dry_run"], given["no_input"], given["yes"])
 
 

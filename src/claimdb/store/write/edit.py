@@ -63,7 +63,8 @@ def edit(address: Address, name: str, given: Mapping[str, Sequence[str]], *, cod
         changed = bool(batch.changed)
         batch.settle()
         for fault in broken(batch):
-            raise InvalidDataError(fault, hint="say both in one command: --mode and --speaker")
+            of_quote = "say both in one command: --mode and --speaker"
+            raise InvalidDataError(fault, hint=of_quote if kind == "quote" else None)
         return Edited(
             editor.id,
             short_id("batch", batch.id) if changed else None,
