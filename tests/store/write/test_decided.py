@@ -74,6 +74,21 @@ def test_an_import_asks_what_was_decided_before_it_skips(there):
     assert one(there, third, near=False, otherwise="skip").result == "occurrence"
 
 
+def test_where_words_stand_already_nothing_that_was_decided_adds_them(there):
+    one(there, ELSEWHERE, decided={42: "add"})
+    for draft, id in ((FIRST, 42), (ELSEWHERE, 43)):
+        for decided in ({}, {42: "add", 43: "add"}, {42: "occurrence", 43: "add"}):
+            again = one(there, draft, decided=decided)
+            assert (again.result, again.id) == ("skipped", id)
+
+
+def test_who_says_which_of_several_quotes_is_meant_counts_for_a_further_place(there):
+    one(there, ELSEWHERE, decided={42: "add"})
+    more = replace(FIRST, occurrences=(OccurrenceDraft("s3"), OccurrenceDraft("s4")))
+    done = one(there, more, decided={42: "occurrence", 43: "add"})
+    assert (done.result, done.id) == ("occurrence", 42)
+
+
 def test_a_choice_for_all_comes_before_what_was_decided_and_is_not_remembered(there):
     one(there, ELSEWHERE, decided={42: "skip"})
     assert one(there, ELSEWHERE, on_duplicate="add", decided={42: "skip"}).result == "added"

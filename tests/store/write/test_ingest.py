@@ -272,6 +272,31 @@ def test_the_same_words_at_the_same_place_are_never_added_twice(seeded_copy):
     assert counts(seeded_copy) == before
 
 
+def test_of_several_quotes_with_the_same_words_each_keeps_its_places(seeded_copy):
+    first, second, third = (
+        replace(QUOTE, occurrences=(OccurrenceDraft(source),)) for source in ("s2", "s3", "s4")
+    )
+    drafts = (first, second, second)
+    outcomes = add(seeded_copy, *drafts, on_duplicate="add")
+    assert [(one.result, one.id) for one in outcomes] == [
+        ("added", 42), ("added", 43), ("skipped", 43),
+    ]  # fmt: skip
+    before = counts(seeded_copy)
+    both = replace(QUOTE, occurrences=first.occurrences + second.occurrences)
+    for choice in (None, "skip", "occurrence", "add"):
+        outcomes = add(seeded_copy, *drafts, both, on_duplicate=choice)
+        assert [(one.result, one.id) for one in outcomes] == [
+            ("skipped", 42), ("skipped", 43), ("skipped", 43), ("skipped", 42),
+        ]  # fmt: skip
+    assert counts(seeded_copy) == before
+    assert "q43" in one(seeded_copy, second, on_duplicate="fail").error.message
+    # Another place goes to the quote that stands at the others.
+    more = replace(QUOTE, occurrences=second.occurrences + third.occurrences)
+    outcomes = add(seeded_copy, more, third, on_duplicate="occurrence")
+    assert [(one.result, one.id) for one in outcomes] == [("occurrence", 43), ("skipped", 43)]
+    assert [o.source_id for o in got(seeded_copy, "q43").occurrences] == [3, 4]
+
+
 @pytest.mark.parametrize(
     ("choice", "result", "id"),
     [(None, "refused", None), ("fail", "refused", None), ("skip", "skipped", 42),

@@ -8,7 +8,8 @@ anything of it is written, and nothing is written of one that is refused.
 """
 
 import gc
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
@@ -261,6 +262,13 @@ class _Writer:
         source = self._source(one)
         return None if source is None else Place(source, one.locator, one.start)
 
+    def _standing(
+        self, words: str, speakers: Speakers, anchored: Iterable[Anchored]
+    ) -> list[Sequence[KnownQuote]]:
+        """Return of each occurrence which quotes, the same ones, stand at its place already."""
+        places = [self._place(one) for one in anchored]
+        return [self._known.standing(words, speakers, place) if place else () for place in places]
+
     def _duplicate(
         self,
         draft: QuoteDraft,
@@ -272,12 +280,14 @@ class _Writer:
         """Return the quote that is recorded already; unless it is the same words, if asked for."""
         if speakers is None:
             return None
-        places = [self._place(one) for one in anchored]
-        # Where a quote stands already, nobody decides that it is another one.
-        for one in self._known.same(words, speakers):
-            ruled = self._choices.on_duplicate is not None
-            if ruled or decided.get(one.id) != "add" or any(map(one.stands, places)):
-                return one
+        asked = self._known.same(words, speakers)
+        standing = self._standing(words, speakers, anchored) if asked else []
+        # Where all is there already, nobody decides that it is another one.
+        if self._choices.on_duplicate is None and not (standing and all(standing)):
+            asked = [one for one in asked if decided.get(one.id) != "add"]
+        if asked:
+            places = Counter(one.id for quotes in standing for one in quotes)
+            return max(asked, key=lambda one: places.get(one.id, 0)) if places else asked[0]
         if not self._choices.near:
             return None
         close = [one.quote_id for one in alike(self._batch.reader, draft.text)]
@@ -294,8 +304,12 @@ class _Writer:
     ) -> Outcome | None:
         """Return what becomes of a quote that is there, None where it is added all the same."""
         choices = self._choices
-        new = [one for one in anchored if not there.stands(self._place(one))]
         same = there in self._known.same(words, there.speakers)
+        if same:
+            standing = self._standing(words, there.speakers, anchored)
+            new = [one for one, quotes in zip(anchored, standing, strict=True) if not quotes]
+        else:
+            new = [one for one in anchored if not there.stands(self._place(one))]
         # Other words are another quote, if only by one "not" more, unless somebody has seen both.
         rule = choices.on_duplicate if same or choices.on_duplicate == "add" else None
         choice = rule or decided.get(there.id) or (choices.otherwise if same else None)
@@ -309,7 +323,8 @@ class _Writer:
                 # What is derived is no part of a change.
                 self._maker.rows.change(tables.occurrences, {**row._asdict(), "digest": None})
                 # The source may have been made just now.
-                there.places.extend(filter(None, [self._place(one)]))
+                if place := self._place(one):
+                    self._known.place(words, there, place)
             return Outcome("quote", "occurrence" if new else "skipped", there.id)
         number = short_id("quote", there.id)
         if not same:

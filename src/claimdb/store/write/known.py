@@ -81,10 +81,13 @@ class KnownQuotes:
         self._looked_up = 0
         self._all: dict[int, int | tuple[int, ...]] | None = None
         self._page: dict[str, list[KnownQuote]] = {}
+        # Of words of the page that came again: what stands in a source at a locator, by its id.
+        self._standing: dict[str, dict[tuple[int, str | None], dict[int, KnownQuote]]] = {}
 
     def prepare(self, texts: Sequence[str]) -> None:
         """Look up the words of a page of new quotes, when those before are written."""
         self._page = {}
+        self._standing = {}
         self.look_up(texts)
 
     def look_up(self, texts: Sequence[str]) -> None:
@@ -100,6 +103,7 @@ class KnownQuotes:
             known = self._page.setdefault(same, [])
             if all(quote.id != one.id for one in known):
                 known.append(quote)
+                self._standing.pop(same, None)
 
     def read(self, ids: Sequence[int]) -> list[KnownQuote]:
         """Return quotes by their ids, in that order."""
@@ -114,9 +118,30 @@ class KnownQuotes:
         """Return the quotes with these words, which were prepared, by these speakers."""
         return [one for one in self._page.get(words, ()) if one.speakers == speakers]
 
+    def standing(self, words: str, speakers: Speakers, place: Place) -> Sequence[KnownQuote]:
+        """Return those of the same quotes that are known to stand at a place."""
+        if words not in self._standing:
+            self._standing[words] = {}
+            for quote in self._page.get(words, ()):
+                self._note_places(words, quote, quote.places)
+        there = self._standing[words].get(place[:2], {})
+        return [one for one in there.values() if one.speakers == speakers and one.stands(place)]
+
+    def place(self, words: str, quote: KnownQuote, place: Place) -> None:
+        """Take note of another place of a quote; these words need not be its own."""
+        quote.places.append(place)
+        if quote in self._page.get(words, ()):
+            self._note_places(words, quote, [place])
+
+    def _note_places(self, words: str, quote: KnownQuote, places: Iterable[Place]) -> None:
+        if words in self._standing:
+            for place in places:
+                self._standing[words].setdefault(place[:2], {})[quote.id] = quote
+
     def remember(self, words: str, quote: KnownQuote) -> None:
         """Take note of a quote that is about to be written."""
         self._page.setdefault(words, []).append(quote)
+        self._note_places(words, quote, quote.places)
         if self._all is not None:
             self._note(words, quote.id)
 
