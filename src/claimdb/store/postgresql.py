@@ -26,6 +26,8 @@ LOCK_ALONE = f"SELECT pg_advisory_xact_lock({_LOCK})"
 """Takes the lock that all who write take, until the transaction ends."""
 HELD = "55P03"
 """The code of a lock that another program holds."""
+TOO_MUCH = "54000"
+"""The code of what goes beyond a limit of the server itself."""
 
 # A row of COPY is a line, because line breaks in texts are escaped.
 _ROW = re.compile(r"\bCOPY \w+, line (\d+)")

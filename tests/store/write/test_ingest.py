@@ -27,7 +27,7 @@ from claimdb.draft.record import (
     TopicStance,
 )
 from claimdb.errors import RefusedError
-from claimdb.store.address import Address
+from claimdb.store.address import Address, Server
 from claimdb.store.driver import PAGE
 from claimdb.store.tables import snapshots
 from claimdb.store.write.check import faults
@@ -582,3 +582,17 @@ def test_more_texts_than_are_remembered_are_read_again(seeded_copy):
     quotes = [replace(QUOTE, text=f"Words {place % 12} {place}", occurrences=(OccurrenceDraft(f"Source {place % 12}"),))
               for place in range(24)]  # fmt: skip
     assert {outcome.verified for outcome in add(seeded_copy, *quotes)} == {("no_snapshot",)}
+
+
+def test_more_words_than_a_server_looks_through_are_refused_alone(seeded_copy):
+    def of(number: int) -> QuoteDraft:
+        return replace(QUOTE, text=" ".join(f"w{place}" for place in range(number)))
+
+    outcomes = add(seeded_copy, of(2), of(60_000), of(300_000), of(3))
+    refused = [outcome.error for outcome in outcomes if outcome.error is not None]
+    if isinstance(seeded_copy, Server):
+        assert [outcome.result for outcome in outcomes] == ["added", "added", "refused", "added"]
+        [error] = refused
+        assert error.message.startswith("text: has more words than a PostgreSQL server")
+    else:
+        assert refused == []

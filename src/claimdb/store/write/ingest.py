@@ -15,6 +15,9 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Literal, NamedTuple, TypeAlias
 
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
 from claimdb import folding
 from claimdb.draft import wording
 from claimdb.draft.record import (
@@ -23,12 +26,13 @@ from claimdb.draft.record import (
     OccurrenceDraft,
     OrganizationDraft,
     PersonDraft,
+    Problem,
     QuoteDraft,
     TopicDraft,
 )
 from claimdb.errors import ClaimdbError, RefusedError
 from claimdb.model import short_id
-from claimdb.store import tables
+from claimdb.store import postgresql, tables
 from claimdb.store.read.alike import alike
 from claimdb.store.write.checking import Checker
 from claimdb.store.write.decided import Decided, Decision
@@ -41,6 +45,9 @@ from claimdb.store.write.texts import REFUSED, Anchored, Texts, in_source_words
 _PAGE = 5_000
 """So many drafts are looked up and written together."""
 _ALLOCATED = 1 << 20  # objects, more than pages of drafts consist of
+
+_ALWAYS_TAKEN = 200_000
+"""So many characters are never too much for the full text of a server."""
 
 _CHECKED_BY_ROWS = (PersonDraft, OrganizationDraft, TopicDraft)
 """Of these the next one is checked against what only the rows of those before can tell."""
@@ -191,6 +198,7 @@ class _Writer:
         return Outcome(kind, "added", made.id, self._maker.made())
 
     def _quote(self, draft: QuoteDraft, folded: str) -> Outcome:
+        self._check_size(folded)
         named = self._recorded.clear(draft)
         if named is None:
             self._checker.check(draft)
@@ -222,6 +230,25 @@ class _Writer:
         made = self._maker.quote(draft, named or self._named(draft), folded, anchored)
         self._known.remember(words, made)
         return Outcome("quote", "added", made.id, self._maker.made(), verified, places)
+
+    def _check_size(self, folded: str) -> None:
+        """Raise where the words of a quote are more than a server can look through.
+
+        Raises:
+            DraftError: they are.
+        """
+        if self._batch.reader.sqlite or len(folded) <= _ALWAYS_TAKEN:
+            return
+        try:
+            with self._batch.connection.begin_nested():
+                self._batch.connection.execute(
+                    text("SELECT folded_tsvector(:folded)"), {"folded": folded}
+                )
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", None) != postgresql.TOO_MUCH:
+                raise
+            problem = "has more words than a PostgreSQL server can look through, about a megabyte"
+            raise DraftError((Problem("text", problem, "divide the text"),)) from error
 
     def _named(self, draft: QuoteDraft) -> Named:
         """Return what the names in a quote mean once those are made that are missing."""
