@@ -2,6 +2,8 @@
 
 import signal
 
+from hypothesis import settings
+
 from databases import (
     backend,
     database,
@@ -50,3 +52,6 @@ __all__ = [
 
 # What a shell starts in the background is deaf, and so would be the commands that tests start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+# How long an example takes depends on what else the machine does.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")

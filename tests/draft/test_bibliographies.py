@@ -119,7 +119,7 @@ def test_the_date_of_a_speech_is_that_of_its_event():
 def test_csl_json_has_problems_with_their_lines():
     data = '[{"id": "a b", "type": "book", "title": "T"},\n {"type": "novel", "title": 7, "title": 8},\n 3]'
     first, second, third = rows("csl-json", data)
-    assert wrong(first) == [(1, "/key", "'a b' cannot be right")]
+    assert wrong(first) == [(1, "/0/key", "'a b' cannot be right")]
     assert [one.message for one in second.problems] == ["stands twice in one object"]
     assert third.problems
     (unknown,) = rows("csl-json", '{"id": "a", "type": "novel", "title": 7}')
@@ -321,8 +321,8 @@ IMPOSSIBLE = [
     ("bibtex", "@misc{a,\n title={T},\n year=2021, month=13}", 3, "year", "2021-13"),
     ("bibtex", "@misc{a,\n title={T},\n year=2021, month=feb, day=30}", 3, "year", "2021-02-30"),
     ("bibtex", "@misc{a,\n title={T},\n urldate={30.02.2021}}", 3, "urldate", "30.02.2021"),
-    ("csl-json", '[{"id": "a", "type": "book", "title": "T", "issued": {"date-parts": [[2021, 2, 30]]}}]', 1, "/issued", "2021-02-30"),
-    ("csl-json", '[{"id": "a", "type": "book", "title": "T", "issued": {"raw": "2021-13/2022-01"}}]', 1, "/issued", "2021-13/2022-01"),
+    ("csl-json", '[{"id": "a", "type": "book", "title": "T", "issued": {"date-parts": [[2021, 2, 30]]}}]', 1, "/0/issued", "2021-02-30"),
+    ("csl-json", '[{"id": "a", "type": "book", "title": "T", "issued": {"raw": "2021-13/2022-01"}}]', 1, "/0/issued", "2021-13/2022-01"),
 ]  # fmt: skip
 
 

@@ -227,9 +227,9 @@ def test_records_of_json_have_their_line_and_a_pointer():
     first, second = rows("json", data)
     assert (first.line, second.line) == (1, 3)
     assert second.cells == ('{"topics": [{"stance": "x"}], "a/b~": 1}',)
-    assert second.place("topics[0].stance") == Place(3, "/topics/0/stance")
-    assert second.place('"a/b~"') == Place(3, "/a~1b~0")
-    assert second.place("record") == Place(3, "")
+    assert second.place("topics[0].stance") == Place(3, "/1/topics/0/stance")
+    assert second.place('"a/b~"') == Place(3, "/1/a~1b~0")
+    assert second.place("record") == Place(3, "/1")
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,8 @@ class Row(NamedTuple):
     `raw` is what the gate takes. `cells` are what stands there, for whoever corrects it: the
     cells of a table, or the text of a JSON record. A record with `problems` cannot be read.
     `parts` are the rows of a table that are one record together, this one among them; `paths` say
-    where in a JSON record a field of the gate stands, if elsewhere.
+    where in a JSON record a field of the gate stands, if elsewhere; `at` is where a record stands
+    in the array of a file, as a JSON pointer (RFC 6901).
     """
 
     line: int
@@ -80,6 +81,7 @@ class Row(NamedTuple):
     problems: tuple[Problem, ...] = ()
     parts: tuple["Row", ...] = ()
     paths: Mapping[str, str] = MappingProxyType({})
+    at: str = ""
 
     def draft(self, kind: str) -> Draft:
         """Return the draft of a kind that this is, or raise `DraftError`."""
@@ -97,7 +99,7 @@ class Row(NamedTuple):
             steps = [] if field == RECORD else _STEP.findall(field)
             names = (loads(step) if step[0] == '"' else step for step in steps)
             escaped = (name.replace("~", "~0").replace("/", "~1") for name in names)
-            return Place(self.line, "".join(f"/{name}" for name in escaped))
+            return Place(self.line, self.at + "".join(f"/{name}" for name in escaped))
         for number, column in enumerate(self.columns):
             if column.field and column.field.partition(":")[0] == field:
                 before = self.cells[:number]

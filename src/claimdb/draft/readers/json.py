@@ -7,6 +7,7 @@ database has. It must not know what the records mean.
 import json
 import re
 from collections.abc import Iterator, Sequence
+from itertools import count
 from typing import IO
 
 from claimdb.draft.raw import below
@@ -155,7 +156,7 @@ def _rows(buffer: _Buffer, decoder: Decoder, under: Sequence[str]) -> Iterator[R
     if not first:
         raise InvalidDataError("the file is empty", hint="an array without records is []")
     if first == "[":
-        yield from _array(buffer, decoder)
+        yield from _array(buffer, decoder, "")
     elif under:
         yield from _object(buffer, decoder, under)
     else:
@@ -178,7 +179,7 @@ def _object(buffer: _Buffer, decoder: Decoder, under: Sequence[str]) -> Iterator
             raise buffer.wrong("no colon stands behind the key")
         buffer.pass_over(buffer.at + 1)
         if buffer.next() == "[" and name in under:
-            yield from _array(buffer, decoder)
+            yield from _array(buffer, decoder, f"/{name}")
         else:
             _value(buffer, decoder)
         following = buffer.next()
@@ -187,11 +188,13 @@ def _object(buffer: _Buffer, decoder: Decoder, under: Sequence[str]) -> Iterator
     buffer.pass_over(buffer.at + 1)
 
 
-def _array(buffer: _Buffer, decoder: Decoder) -> Iterator[Row]:
+def _array(buffer: _Buffer, decoder: Decoder, at: str) -> Iterator[Row]:
     buffer.pass_over(buffer.at + 1)
     following = buffer.next()
-    while following != "]":
-        yield _record(buffer, decoder)
+    for number in count():
+        if following == "]":
+            break
+        yield _record(buffer, decoder)._replace(at=f"{at}/{number}")
         following = buffer.next()
         if following not in {",", "]"}:
             raise buffer.wrong("the array goes on without a comma, or is never closed")
