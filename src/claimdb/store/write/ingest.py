@@ -383,5 +383,5 @@ def _refuse_unverified(anchored: Iterable[Anchored]) -> None:
             close = f"; it has: {one.held.found}" if one.held.found else ""
             raise RefusedError(
                 f"the words do not stand so in the stored text of the source{close}",
-                hint="--source-words takes the words of the source, --unverified yours",
+                hint="--unverified takes yours; `add quote --source-words` those of the source",
             )
