@@ -352,12 +352,12 @@ def test_a_key_comes_before_a_name_that_is_ambiguous(odd: claimdb.Database) -> N
         odd.get("smith")
 
 
-def test_anchors_come_by_source_with_the_snapshot_whose_text_is_stored(
+def test_anchors_come_with_a_snapshot_of_their_source_whose_text_is_stored(
     odd: claimdb.Database,
 ) -> None:
     found = list(odd.anchors("NOT status:retracted"))
     assert [(key, anchor.occurrence_id, snapshot) for key, anchor, snapshot in found] == [
-        ("Smith", 3, None), ("reader2020", 1, 1), ("Smith", 2, None), ("reader2020", 4, None),
+        ("Smith", 3, None), ("reader2020", 1, 1), ("Smith", 2, None), ("reader2020", 4, 1),
     ]  # fmt: skip
     [(_, anchor, _)] = odd.anchors("id:q1", source=2)
     assert (anchor.quote_id, anchor.mode, anchor.text) == (1, "direct", "Dams hold.")
