@@ -92,7 +92,8 @@ def test_nothing_that_is_made_looks_like_an_id(title, maker):
     ],
 )
 def test_a_name_is_parted_where_its_parts_are_plain(name, parts):
-    assert split_name(name) == parts
+    whole, found = split_name(name)
+    assert (whole, found.given, found.particle, found.family, found.suffix) == parts
 
 
 def test_identities_are_of_version_7_and_come_in_order_of_time():

@@ -7,11 +7,10 @@ where records are kept: it is told which names are taken.
 import re
 from collections.abc import Callable, MutableMapping
 from string import ascii_lowercase
-from typing import NamedTuple
 
 from claimdb import folding
 from claimdb.draft.fields import ID, NAME_SUFFIX
-from claimdb.draft.record import ContributorDraft, SourceDraft
+from claimdb.draft.record import ContributorDraft, NameParts, SourceDraft
 
 _ADDRESS = re.compile(r"https?://(?:www\.)?([^\s/.:]+)\S*", re.IGNORECASE)
 _SKIPPED = frozenset(
@@ -22,18 +21,8 @@ _LONGEST_SLUG = 60
 _LONGEST_KEY = 40
 
 
-class Parted(NamedTuple):
-    """The name of a person as it is written out, and its parts, where they are known."""
-
-    name: str
-    given: str | None = None
-    particle: str | None = None
-    family: str | None = None
-    suffix: str | None = None
-
-
-def split_name(name: str) -> Parted:
-    """Return the name of a person in its parts.
+def split_name(name: str) -> tuple[str, NameParts]:
+    """Return the name of a person as it is written out, and its parts.
 
     It may be given as `Given Family` or as `Family, Given`, with a suffix such as `Jr.` behind it;
     words in lower case before the family name are its particle. Of a name of one word the parts
@@ -42,26 +31,26 @@ def split_name(name: str) -> Parted:
     before, _, last = name.rstrip().replace(",", ", ").rpartition(" ")
     if NAME_SUFFIX.fullmatch(last):
         rest = before.rstrip()
-        parted = _split(rest.removesuffix(","))
-        if parted.family is None:
-            return Parted(name)
+        whole, parts = _split(rest.removesuffix(","))
+        if parts.family is None:
+            return name, parts
         comma = "," if rest.endswith(",") else ""
-        return parted._replace(name=f"{parted.name}{comma} {last}", suffix=last)
+        return f"{whole}{comma} {last}", parts._replace(suffix=last)
     return _split(name)
 
 
-def _split(name: str) -> Parted:
-    """Return a name without a suffix in its parts."""
+def _split(name: str) -> tuple[str, NameParts]:
+    """Return a name without a suffix as it is written out, and its parts."""
     family, comma, given = (part.strip() for part in name.partition(","))
     words = f"{given} {family}".split() if comma else name.split()
     if len(words) < 2 or (comma and not (family and given)):
-        return Parted(name)
+        return name, NameParts()
     last = len(family.split()) if comma else 1
     before, family = words[:-last], " ".join(words[-last:])
     particle: list[str] = []
     while len(before) > 1 and before[-1].islower():
         particle.insert(0, before.pop())
-    return Parted(" ".join(words), " ".join(before), " ".join(particle) or None, family)
+    return " ".join(words), NameParts(family, " ".join(before), " ".join(particle) or None)
 
 
 def looks_like_an_id(name: str) -> bool:

@@ -283,8 +283,8 @@ def _in_parts(draft: PersonDraft) -> PersonDraft:
     """Return a person with the parts of the name, where none are given."""
     if draft.family is not None or draft.given is not None:
         return draft
-    parted = split_name(draft.name)
+    name, parts = split_name(draft.name)
     # Who is named so again is the same one.
-    names = draft.names if parted.name == draft.name else (*draft.names, NameDraft(draft.name))
-    parted = parted._replace(suffix=draft.suffix or parted.suffix)
-    return replace(draft, names=names, **parted._asdict())
+    names = draft.names if name == draft.name else (*draft.names, NameDraft(draft.name))
+    parts = parts._replace(suffix=draft.suffix or parts.suffix)
+    return replace(draft, name=name, names=names, **parts._asdict())
