@@ -7,8 +7,6 @@ the top of the query are about that link.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
-from operator import itemgetter
 from typing import Any
 
 from claimdb import edtf
@@ -127,15 +125,14 @@ _TOPICS = """
 SELECT l.claim_id, l.id, t.id, t.name FROM claim_topics l JOIN topics t ON t.id = l.topic_id
  WHERE l.claim_id = ANY(:ids)"""
 _SPEAKERS = """
-SELECT l.claim_id, l.relation, l.quote_id, r.position, a.id,
+SELECT l.claim_id, l.relation, l.quote_id, r.position, r.actor_id, r.role,
        CASE WHEN r.id IS NULL THEN
-         (SELECT 'source' FROM quotes q WHERE q.id = l.quote_id AND q.mode = 'narration')
-       ELSE a.kind END,
-       a.name, r.role
+         (SELECT 'source' FROM quotes q WHERE q.id = l.quote_id AND q.mode = 'narration') END
   FROM quote_claims l
   LEFT JOIN attributions r ON r.quote_id = l.quote_id
-  LEFT JOIN actors a ON a.id = r.actor_id
  WHERE l.claim_id = ANY(:ids) AND coalesce(r.status, '') <> 'misattributed'"""
+# Apart, for most speak of more than one claim.
+_ACTORS = "SELECT a.id, a.kind, a.name FROM ANY(actors.id, :ids) a"
 _RELATIONS = """
 SELECT r.from_id, r.relation, c.id, c.text, r.relation, 'from' FROM claim_relations r
   JOIN claims c ON c.id = r.to_id WHERE r.from_id = ANY(:ids)
@@ -145,7 +142,6 @@ SELECT r.to_id, r.relation, c.id, c.text, r.relation,
   FROM claim_relations r JOIN claims c ON c.id = r.from_id WHERE r.to_id = ANY(:ids)
 ORDER BY 6, 3"""
 
-_LINK, _QUOTE = itemgetter(0, 1), itemgetter(2)
 _SPEAKER = named(ClaimSpeaker)
 
 
@@ -156,7 +152,7 @@ def claims(reader: Reader, ids: Iterable[int]) -> Iterator[Claim]:
         rows = {row[0]: row for row in reader.execute(_CLAIMS, values)}
         topics = linked(reader, _TOPICS, values, named(Ref))
         relations = linked(reader, _RELATIONS, values, named(ClaimRelation))
-        quotes, speakers = _said(reader.execute(_SPEAKERS, values).fetchall())
+        quotes, speakers = _said(reader, values)
         for number in (number for number in page if number in rows):
             _, uid, text, note = rows[number]
             yield Claim(
@@ -174,17 +170,21 @@ def claims(reader: Reader, ids: Iterable[int]) -> Iterator[Claim]:
 
 
 def _said(
-    rows: Sequence[Any],
+    reader: Reader, page: Mapping[str, object]
 ) -> tuple[Mapping[int, set[int]], Mapping[tuple[int, str], Sequence[ClaimSpeaker]]]:
     """Gather the quotes of each claim, and its speakers by relation with their quotes of it."""
-    quotes: defaultdict[int, set[int]] = defaultdict(set)
-    speakers: dict[tuple[int, str], Sequence[ClaimSpeaker]] = {}
+    rows = reader.execute(_SPEAKERS, page).fetchall()
     # As in `pages.linked`, the rows are put in order here; no two agree in the first four cells.
-    for link, of_link in groupby(sorted(rows), key=_LINK):
-        said = list(of_link)
-        quotes[link[0]].update(map(_QUOTE, said))
-        saying: defaultdict[tuple[Any, ...], list[int]] = defaultdict(list)
-        for row in said:
-            saying[row[4:]].append(row[2])
-        speakers[link] = [_SPEAKER((*who, tuple(ids))) for who, ids in saying.items()]
+    rows.sort()
+    quotes: defaultdict[int, set[int]] = defaultdict(set)
+    saying: defaultdict[tuple[Any, ...], list[int]] = defaultdict(list)
+    for claim, relation, quote, _, actor, role, source in rows:
+        quotes[claim].add(quote)
+        saying[claim, relation, actor, role, source].append(quote)
+    ids = list({actor for _, _, actor, _, _ in saying} - {None})
+    actors = {row[0]: row for row in reader.execute(_ACTORS, {"ids": ids})}
+    speakers: defaultdict[tuple[int, str], list[ClaimSpeaker]] = defaultdict(list)
+    for (claim, relation, actor, role, source), said in saying.items():
+        named_actor = (None, source, None) if actor is None else actors[actor]
+        speakers[claim, relation].append(_SPEAKER((*named_actor, role, tuple(said))))
     return quotes, speakers

@@ -94,15 +94,17 @@ UNION ALL SELECT id, url FROM sources WHERE url IS NOT NULL""",
 
 _LANGUAGES = "SELECT DISTINCT language FROM quotes WHERE language IS NOT NULL"
 
+# One after the other, so that no statistics make SQLite scan all attributions for one of the two.
 _SAID_BY = """
- FROM attributions a
- JOIN {table} l ON l.quote_id = a.quote_id
-WHERE (a.actor_id = ANY(:ids)
-       OR a.organization_id = ANY(:org_ids))
-  AND a.status <> 'misattributed'"""
+ FROM (SELECT r.quote_id FROM ANY(attributions.actor_id, :ids) r
+        WHERE r.status <> 'misattributed'
+       UNION
+       SELECT r.quote_id FROM ANY(attributions.organization_id, :org_ids) r
+        WHERE r.status <> 'misattributed') a
+ JOIN {table} l ON l.quote_id = a.quote_id"""
 _STANCES_OF = f"""
 SELECT l.topic_id, l.stance, a.quote_id, (SELECT name FROM topics WHERE id = l.topic_id)
-{_SAID_BY.format(table="quote_topics")} AND l.stance IS NOT NULL ORDER BY a.quote_id DESC"""
+{_SAID_BY.format(table="quote_topics")} WHERE l.stance IS NOT NULL ORDER BY a.quote_id DESC"""
 _RELATIONS_OF = f"""
 SELECT l.claim_id, l.relation, a.quote_id, (SELECT text FROM claims WHERE id = l.claim_id)
 {_SAID_BY.format(table="quote_claims")} ORDER BY a.quote_id DESC"""
@@ -207,7 +209,8 @@ class _Resolver:
         found: tuple[int, ...] | tuple[str, ...] = ()
         if term.op is Op.IS:
             rows = self._reader.execute(
-                "SELECT id FROM sources WHERE key = :name OR url = :name",
+                "SELECT id FROM sources WHERE key = :name"
+                " UNION SELECT id FROM sources WHERE url = :name",
                 {"name": encodable(term.value)},
             )
             found = tuple(row[0] for row in rows)
