@@ -161,6 +161,22 @@ def test_what_is_wrong_has_its_exit_code_and_nothing_is_written(seeded_copy, mor
     assert len(rows_of(seeded_copy)["batches"]) == 1
 
 
+@pytest.mark.parametrize(
+    "kinds",
+    [
+        ("--create", "speakers", "--create", "topics"),
+        ("--create", "topics,claims", "--create", " speakers, ,sources"),
+        ("--create", "speakers,topics", "--create", ""),
+    ],
+)
+def test_all_kinds_may_be_made_that_are_said_however_often(seeded_path, kinds):
+    new = ("--speaker", "Nobody New", "--topic", "nothing new", "--text", "Hello", "--no-source")
+    done = claimdb("add", "quote", *new, *kinds, db=seeded_path)
+    assert (done.code, done.out) == (0, "q42\n"), done.err
+    assert "made the person" in done.err
+    assert "made the topic" in done.err
+
+
 def test_a_duplicate_is_refused_unless_it_is_said_what_to_do(seeded_path):
     assert claimdb(*PLACED, db=seeded_path).code == 0
     assert claimdb(*PLACED, db=seeded_path).err == (

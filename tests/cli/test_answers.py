@@ -98,6 +98,21 @@ def test_fields_are_given_in_the_order_asked_for(seeded_at):
     assert "“stalling tactic”" in row["text"]
 
 
+def test_fields_and_orders_are_said_at_once_or_one_by_one(seeded_at):
+    said = ("search", "topic:sanctions", "--csv")
+    once = claimdb(*said, "--fields", "id,mode,text", "--sort", "mode,-id", db=seeded_at)
+    often = claimdb(
+        *said, "--fields", "id,mode", "--fields", "text", "--sort", "mode", "--sort", "-id",
+        db=seeded_at,
+    )  # fmt: skip
+    assert once.out == often.out != ""
+    exported = claimdb("export", "quotes", "--fields", "id", "--fields", "text", db=seeded_at)
+    assert exported.out.startswith("id,text\n")
+    twice = claimdb(*said, "--fields", "id", "--fields", "text,id", db=seeded_at)
+    assert (twice.code, twice.err.splitlines()[0]) == (2, "error: --fields names 'id' twice")
+    assert claimdb(*said, "--fields", "", "--fields", ",", db=seeded_at).code == 2
+
+
 def test_flags_ask_what_words_ask(seeded_at):
     flags = claimdb("search", "--topic", "peace plan", "--by", "blinken", "--ids", db=seeded_at)
     words = claimdb("search", PLAN, "speaker:blinken", "--ids", db=seeded_at)

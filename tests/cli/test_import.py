@@ -330,6 +330,14 @@ def test_what_cannot_be_done_is_said(seeded_file, table, monkeypatch, arguments,
     assert told in done.err
 
 
+def test_all_kinds_may_be_made_that_are_said_however_often(seeded_path, tmp_path):
+    path = tmp_path / "new.csv"
+    path.write_text("text,speaker,source,topics\nHello,Nobody New,s9new,nothing new\n")
+    kinds = ("--create", "speakers", "--create", "topics,sources")
+    done = claimdb("import", str(path), "-q", *kinds, db=seeded_path)
+    assert (done.code, done.err) == (0, "")
+
+
 def test_a_file_comes_in_through_a_pipe(seeded_path, table):
     done = shell(f"claimdb import - --format csv < {table}", seeded_path)
     assert (done.code, done.err.splitlines()[-1]) == (0, "2 quotes added")

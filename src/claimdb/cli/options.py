@@ -62,6 +62,7 @@ CREATABLE = ("speakers", "organizations", "topics", "sources", "claims")
 ON_DUPLICATE = ("skip", "occurrence", "add", "fail")
 
 _OptionalText = Optional[str]
+_Lists = Optional[list[str]]
 OptionsByName: TypeAlias = dict[str, tuple[Any, object]]
 """Options by the names of parameters, each with its declaration and its default."""
 OptionSet: TypeAlias = tuple[OptionsByName, Callable[..., object]]
@@ -108,7 +109,7 @@ _FORMATS: OptionsByName = {
     },
     "fields": (
         Annotated[
-            _OptionalText,
+            _Lists,
             typer.Option("--fields", metavar="A,B", help="Only these fields, in this order."),
         ],
         None,
@@ -117,7 +118,7 @@ _FORMATS: OptionsByName = {
 _ENTRY: OptionsByName = {
     "create": (
         Annotated[
-            _OptionalText,
+            _Lists,
             typer.Option(
                 "--create",
                 metavar="KIND[,KIND]",
@@ -150,7 +151,7 @@ _ENTRY: OptionsByName = {
 LISTING: OptionsByName = {
     "sort": (
         Annotated[
-            _OptionalText,
+            _Lists,
             typer.Option("--sort", metavar="A,-B", help="Sort by fields, - for descending."),
         ],
         None,
@@ -278,14 +279,14 @@ def _entry(_: typer.Context, given: Mapping[str, Any]) -> Entry:
     return Entry(frozenset(create), on_duplicate, given["dry_run"], given["no_input"], given["yes"])
 
 
-def fields_of(text: str | None) -> tuple[str, ...]:
+def fields_of(given: Sequence[str] | None) -> tuple[str, ...]:
     """Return the fields that an option names.
 
     Raises:
         UsageError: it names none, or one of them twice.
     """
-    names = listed(text)
-    if text is not None and not names:
+    names = listed(given)
+    if given and not names:
         raise UsageError("--fields names no field", hint="leave it out to get the usual ones")
     for place, name in enumerate(names):
         if name in names[:place]:
@@ -293,9 +294,9 @@ def fields_of(text: str | None) -> tuple[str, ...]:
     return names
 
 
-def listed(text: str | None) -> tuple[str, ...]:
-    """Return the values that an option lists, parted by commas."""
-    return tuple(filter(None, map(str.strip, (text or "").split(","))))
+def listed(given: Sequence[str] | None) -> tuple[str, ...]:
+    """Return the values that an option lists, parted by commas, however often it is given."""
+    return tuple(filter(None, map(str.strip, ",".join(given or ()).split(","))))
 
 
 _SETS: Mapping[str, OptionSet] = {

@@ -112,7 +112,7 @@ def common(kind: str) -> OptionsByName:
         ),
         "fields": (
             Annotated[
-                _Text,
+                Optional[list[str]],
                 typer.Option("--fields", metavar="A,B", help="Only these columns, in this order."),
             ],
             None,
