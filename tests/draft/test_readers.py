@@ -174,7 +174,7 @@ def test_a_header_alone_has_no_records():
         (b"text,Quotation\n", "the columns 'text' and 'Quotation' are both read as text"),
         (b"page,paragraph\n", '--map "paragraph="'),
         (b"te\0xt\n", "line 1 has a NUL"),
-        (HEADER.encode() + b"a,b\xe9,c\n", "byte 23 (0xe9) is not UTF-8"),
+        (HEADER.encode() + b"a,b\xe9,c\n", "line 2, column 4: byte 23 (0xe9) is not UTF-8"),
         (HEADER.encode() + b"a" * 200_000 + b"\xff", "byte 200020 (0xff) is not UTF-8"),
         (b"\xef\xbb\xbftext\n\xc3", "byte 8 (0xc3) is not UTF-8"),
         (b"text\n\xed\xa0\x80\n", "byte 5 (0xed) is not UTF-8"),
@@ -192,7 +192,50 @@ def test_a_table_that_cannot_be_read_is_refused_with_the_place(data, message):
 
 def test_a_table_of_tabs_may_be_empty_or_no_text():
     assert refused("tsv", "").startswith("the file is empty")
-    assert refused("tsv", b"\xff").startswith("byte 0 (0xff)")
+    assert refused("tsv", b"\xff").startswith("line 1, column 1: byte 0 (0xff)")
+
+
+@pytest.mark.parametrize(
+    ("format", "before"),
+    [
+        ("csv", 'text,note\n"«中»\r\n 😀'),
+        ("tsv", "text\tnote\na\tb\n😀"),
+        ("json", '[{"text": "a"},\n\n {"text": "é'),
+        ("jsonl", '{"text": "a"}\n{"text": "é'),
+        ("bibtex", "@misc{k,\n title = {Ä"),
+        ("ris", "TY  - NEWS\r\nTI  - Ä"),
+        ("csl-json", '[{"id": "a",\n "title": "Ä'),
+        ("dna", "statement_id,time,text\n1,2023,é"),
+    ],
+)
+def test_a_byte_of_another_encoding_has_its_place_and_a_way_out(format, before):
+    lines = before.splitlines()
+    told = refused(format, before.encode() + "ä".encode("cp1252") + b"x\n")
+    assert told.startswith(
+        f"line {len(lines)}, column {len(lines[-1]) + 1}: byte {len(before.encode())} (0xe4)"
+    )
+    assert "iconv -f cp1252 -t utf-8 FILE > NEW" in told
+
+
+@given(
+    st.lists(
+        st.sampled_from(["\n", "\r", "\r\n", "a", "é", "中", "😀", "b" * 8190, "c" * 4093]),
+        max_size=12,
+    ),
+    st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
+    st.booleans(),
+)
+@example(["b" * 8183, "\r", "\n", "中"], "utf-8", False)
+@example(["b" * 8182, "中", "a"], "utf-8", True)
+def test_the_place_of_such_a_byte_is_right_however_the_lines_end(pieces, encoding, halved):
+    before = "text\n" + "".join(pieces)
+    lines = before.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    broken = "😀".encode("utf-16")[2:4] if encoding == "utf-16" else b"\xf0\x9f"
+    data = before.encode(encoding) + broken
+    if not halved:
+        data += "\nz".encode("utf-16")[2:] if encoding == "utf-16" else b"\nz"
+    told = refused("csv", data, Layout())
+    assert told.startswith(f"line {len(lines)}, column {len(lines[-1]) + 1}: byte ")
 
 
 def test_a_nul_in_a_cell_is_a_problem_of_that_record():

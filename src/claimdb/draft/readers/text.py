@@ -21,24 +21,49 @@ _ENCODINGS = {
 
 
 class _Counted(io.BufferedIOBase):
-    """A stream of which is known how much was read, with its beginning put back."""
+    """A stream of which is known how much was read, with its beginning put back.
+
+    Of what went by only the place is kept, up to the piece that was read last.
+    """
 
     name = "stream"
 
     def __init__(self, stream: IO[bytes]) -> None:
         self._stream = stream
-        self.head = stream.read(4)
-        self._pending = self.head
+        self._pending = stream.read(4)
+        found = (form for mark, form in _ENCODINGS.items() if self._pending.startswith(mark))
+        self.encoding, self.called = next(found, ("utf-8", "UTF-8"))
+        self._decoder = codecs.getincrementaldecoder(self.encoding)("replace")
+        self._last = b""
+        self._line = self._column = 1
+        self._returned = False
         self.count = 0
 
     def readable(self) -> bool:
         return True
 
     def read1(self, size: int = -1, /) -> bytes:
-        data = self._pending or self._stream.read(size)
+        self._pass(self._last)
+        data = self._last = self._pending or self._stream.read(size)
         self._pending = b""
         self.count += len(data)
         return data
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Return the line and the column, from 1, of a byte of the piece that was read last."""
+        self._pass(self._last[: max(len(self._last) - self.count + offset, 0)])
+        return self._line, self._column
+
+    def _pass(self, data: bytes) -> None:
+        text = self._decoder.decode(data)
+        if not text:
+            return
+        # A return that came before a line feed has ended the line already.
+        halved = self._returned and text[0] == "\n"
+        self._line += text.count("\n") + text.count("\r") - text.count("\r\n") - halved
+        ends = max(text.rfind("\n"), text.rfind("\r"))
+        self._column = self._column + len(text) if ends < 0 else len(text) - ends
+        self._returned = text[-1] == "\r"
 
 
 class Text:
@@ -46,16 +71,15 @@ class Text:
 
     def __init__(self, stream: IO[bytes], newline: str = "") -> None:
         self._bytes = _Counted(stream)
-        found = (form for mark, form in _ENCODINGS.items() if self._bytes.head.startswith(mark))
-        encoding, self.name = next(found, ("utf-8", "UTF-8"))
-        self.marked = encoding == "utf-8-sig"
-        self._text = io.TextIOWrapper(self._bytes, encoding, newline=newline)
+        self.name = self._bytes.called
+        self.marked = self._bytes.encoding == "utf-8-sig"
+        self._text = io.TextIOWrapper(self._bytes, self._bytes.encoding, newline=newline)
 
     def read(self, size: int) -> str:
         """Return so many characters, or what is left.
 
         Raises:
-            InvalidDataError: a byte that cannot be read, by its offset.
+            InvalidDataError: a byte that cannot be read, by its line, column and offset.
         """
         try:
             return self._text.read(size)
@@ -80,8 +104,10 @@ class Text:
     def _undecoded(self, error: UnicodeDecodeError) -> InvalidDataError:
         # What the decoder was given ends where the stream was read up to.
         offset = self._bytes.count - len(error.object) + error.start
+        line, column = self._bytes.place(offset)
         byte = f"0x{error.object[error.start]:02x}"
         return InvalidDataError(
-            f"byte {offset} ({byte}) is not {self.name.split()[0]}",
-            hint="save the file as UTF-8; from a spreadsheet, as “CSV UTF-8”",
+            f"line {line}, column {column}: byte {offset} ({byte}) is not {self.name.split()[0]}",
+            hint="save the file as UTF-8 (from a spreadsheet, as “CSV UTF-8”), or convert it, as"
+            " what an older Windows wrote: iconv -f cp1252 -t utf-8 FILE > NEW",
         )
