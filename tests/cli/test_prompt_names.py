@@ -143,4 +143,39 @@ def test_what_is_alike_is_found_as_it_would_be_refused(seeded_copy, lookups):
         [outcome] = ingest(batch, [near], Choices(near=True, decided={42: "skip"}))
     assert outcome.result == "skipped"
     lookups.renew()
-    assert lookups.similar(near) == []
+    [one] = lookups.similar(near)
+    assert (one.quote.id, one.decided) == (42, "skip")
+
+
+def test_each_place_is_settled_by_any_of_the_same_quotes_as_it_would_be_written(
+    seeded_copy, lookups
+):
+    words, speaker = "We are open for a negotiation process", (SpeakerDraft("Vladimir Putin"),)
+
+    def at(*sources, **more):
+        places = tuple(OccurrenceDraft(source, **more) for source in sources)
+        return QuoteDraft(words, "direct", speaker, occurrences=places)
+
+    def became(draft, **more):
+        with recording(seeded_copy, coder="ana", command="add") as batch:
+            [outcome] = ingest(batch, [draft], Choices(near=True, **more))
+            batch.discarded = outcome.result == "refused"
+        lookups.renew()
+        return outcome.result
+
+    assert became(at("s2")) == "added"
+    assert became(at("s3"), on_duplicate="add") == "added"
+    both, more, new = at("s2", "s3"), at("s3", "s4"), at("s2", "A new paper")
+    [one] = lookups.similar(both)
+    assert (one.quote.id, one.stands, became(both)) == (42, True, "skipped")
+    # What stands at most of the places comes first, whatever was decided about another one.
+    found = lookups.similar(more)
+    assert [(one.quote.id, one.stands) for one in found] == [(43, False), (42, False)]
+    assert became(more) == "refused"
+    assert became(at("s4"), decided={42: "skip"}) == "skipped"
+    assert [(one.quote.id, one.decided) for one in lookups.similar(more)] == [(43, None)]
+    assert became(more) == "refused"
+    assert [(one.quote.id, one.decided) for one in lookups.similar(at("s4"))] == [(42, "skip")]
+    # A source that is not recorded yet is a place at which nothing stands.
+    assert not lookups.similar(new)[0].stands
+    assert lookups.similar(at())[0].stands is False

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import pytest
 
 from claimdb.store.write.check import faults
-from databases import got, opened, quotes
+from databases import got, opened, quotes, rows_of
 from harness import claimdb, named, process, terminal
 from terminals import CLEAR, CTRL_C, CTRL_D, CTRL_E, ENTER, TAB, at_terminal
 from worlds import SEEDED
@@ -597,7 +597,9 @@ def test_what_is_alike_is_shown_and_what_is_decided_is_not_asked_again(
         person.sees("! like q42 (88% the same, same speaker; 2023-03-20,", f"“{WORDS}”")
         person.sees("[o]ccurrence of it  [n]ew quote all the same  [s]kip").types("d", ENTER)
         person.sees("q42: We are always open for [-the-]{+a+}").types(answer, ENTER)
-        save(person)
+        if answer != "s":
+            save(person)
+        assert person.leaves() == 0
     assert decisions(there) == [(42, decision)]
     assert quotes(there) == SEEDED + number
     assert len(got(there, "q42").occurrences) == (2 if answer == "o" else 1)
@@ -609,6 +611,43 @@ def test_what_is_alike_is_shown_and_what_is_decided_is_not_asked_again(
             assert person.leaves() == 0
             assert "nothing to add, there is q42" in person.screen
     assert decisions(there) == [(42, decision)]
+
+
+def test_nothing_is_asked_or_written_of_a_quote_that_is_skipped_but_that_it_is(there):
+    with sitting(there, "quote", "--repeat") as person:
+        text(person, NEAR[1])
+        person.sees("Source (").types("The Daily Plan", ENTER)
+        person.sees("[n]ew").types("n", ENTER).sees("Title: The Daily Plan").types(ENTER)
+        for _ in range(4):
+            person.sees(": ").types(ENTER)
+        person.sees("Speaker (").types("Vladimir Putin", ENTER)
+        to_skip(person)
+        person.sees("nothing to add, there is q42 (Vladimir Putin, 2023-03-20)")
+        person.sees("the words of q42 stay: We are always open for [-the-]{+a+}")
+        person.sees("an empty line ends it", times=2)
+        assert (quotes(there), kept(there), decisions(there)) == (SEEDED + 1, [], [(42, "skip")])
+        assert "The Daily Plan" not in str(rows_of(there)["sources"])
+        # The next one is of the same source, which is made with it.
+        text(person, "Something else was said")
+        person.sees("Speaker (").types("China", ENTER)
+        to_topics(person)
+        person.types(ENTER)
+        person.sees("Something else", "The Daily Plan", "[Y]es, save").types(ENTER)
+        person.sees("added s7", "added q43")
+        text(person, NEAR[1])
+        person.sees("Speaker (").types("Vladimir Putin", ENTER)
+        to_skip(person, seen=True)
+        person.sees("nothing to add, there is q42", times=2)
+        person.sees("an empty line ends it", times=4).types(CTRL_D)
+        assert person.leaves() == 0
+    assert (quotes(there), decisions(there), faults(there)) == (SEEDED + 2, [(42, "skip")], ([], 0))
+
+
+def to_skip(person, *, seen=False):
+    person.sees("Said on:").types(ENTER).sees("Role then").types(ENTER)
+    person.sees("For which organization").types(ENTER)
+    if not seen:
+        person.sees("! like q42", "[s]kip").types("s", ENTER)
 
 
 def test_of_several_that_are_alike_one_is_meant(there):

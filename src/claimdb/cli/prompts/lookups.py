@@ -4,7 +4,7 @@ Owns which questions the database answers between two of ours. It must not know 
 asked, and writes nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from claimdb import edtf, folding
@@ -20,7 +20,7 @@ from claimdb.store.read.duplicates import Decisions
 from claimdb.store.read.quotes import quotes
 from claimdb.store.read.records import record
 from claimdb.store.write.keys import citation_key
-from claimdb.store.write.known import KnownQuotes, Place, Speakers
+from claimdb.store.write.known import KnownQuotes, words_of
 from claimdb.store.write.recorded import Meant, NoQuote, Recorded, kind_of, own_names
 from claimdb.store.write.texts import Anchored, Texts
 
@@ -31,12 +31,14 @@ _SORTS = {"speaker": "actor", "organization": "organization", "topic": "topic", 
 class Similar(NamedTuple):
     """A recorded quote that a new one is like, and how much; 1 where the words are the same.
 
-    Where it `stands` at the same place already, there is nothing to decide.
+    Where the words of the new one stand already wherever they are said to, at this quote and its
+    like, there is nothing to decide; nor where it was `decided` before what is done.
     """
 
     quote: Quote
     likeness: float
     stands: bool
+    decided: str | None = None
 
 
 class Lookups:
@@ -126,13 +128,16 @@ class Lookups:
 
     # --- a quote ----------------------------------------------------------------------------
 
-    def anchored(self, draft: QuoteDraft) -> list[Anchored]:
-        """Hold a quote against the saved copies of its sources."""
-        return [self._texts.anchored(draft, one, self._id(one.source)) for one in draft.occurrences]
+    def anchored(self, draft: QuoteDraft, which: int | None = None) -> list[Anchored]:
+        """Hold a quote against the saved copies of its sources; see `Texts.anchored`."""
+        return [
+            self._texts.anchored(draft, one, self._recorded.source(one.source), which)
+            for one in draft.occurrences
+        ]
 
     def verified(self, draft: QuoteDraft, one: OccurrenceDraft) -> str:
         """Return what is recorded of the words of a quote at one place."""
-        anchored = self._texts.anchored(draft, one, self._id(one.source))
+        anchored = self._texts.anchored(draft, one, self._recorded.source(one.source))
         return anchored.verified or "nothing is claimed"
 
     def told(self, label: str, number: int) -> str:
@@ -142,54 +147,47 @@ class Lookups:
 
     def copy(self, name: str | SourceDraft) -> Document | None:
         """Return the text of the saved copy of a source."""
-        source = self._id(name)
+        source = self._recorded.source(name)
         found = None if source is None else self._texts.latest(source)
         return found and found[1]
 
-    def _id(self, name: str | SourceDraft) -> int | None:
-        found = self._recorded.named("source", name)
-        return found[0].id if len(found) == 1 else None
-
-    def similar(self, draft: QuoteDraft) -> list[Similar]:
+    def similar(self, draft: QuoteDraft, which: int | None = None) -> list[Similar]:
         """Return the quotes that a new one is like, by the same speakers, the most alike first.
 
-        What was decided about before is not among them, and nothing where that says what to do.
+        Those that were decided to be others are not among them. Where the first `stands` already
+        at all places of the new one (of several that is the place `which`, from 1), or it is
+        `decided` what is to become of its like, it is alone: so it would be settled.
         """
-        speakers = self._speakers(draft)
+        speakers = self._recorded.speakers(draft)
         if speakers is None:
             return []
-        words = folding.folded(draft.text) or draft.text
+        words = words_of(draft.text, folding.folded(draft.text))
         known = KnownQuotes(self._reader)
         known.prepare([words])
+        places = [self._recorded.place(one.occurrence) for one in self.anchored(draft, which)]
+        same = known.same_at(words, speakers, places)
+        if same.settled:
+            return self._similar({same.quotes[0].id: 1.0}, stands=True)
         decided = Decisions(self._reader).of(draft.text, speakers)
-        scores = {one.id: 1.0 for one in known.same(words, speakers)}
+        scores = {one.id: 1.0 for one in same.quotes}
         for close in alike(self._reader, draft.text):
             scores.setdefault(close.quote_id, close.likeness)
-        places = [
-            Place(number, one.locator, one.start)
-            for one in draft.occurrences
-            if (number := self._id(one.source)) is not None
+        left = [
+            one.id
+            for one in known.read([*scores])
+            if one.speakers == speakers and decided.get(one.id) != "add"
         ]
-        left: list[int] = []
-        for one in known.read(list(scores)):
-            if one.speakers != speakers:
-                continue
-            if scores[one.id] == 1 and places and all(map(one.stands, places)):
-                return [Similar(quote, 1, True) for quote in quotes(self._reader, [one.id])]
-            if one.id not in decided:
-                left.append(one.id)
-            elif decided[one.id] != "add" and not left:
-                return []
-        return [Similar(quote, scores[quote.id], False) for quote in quotes(self._reader, left)]
+        if left and left[0] in decided:
+            return self._similar({left[0]: scores[left[0]]}, decided[left[0]])
+        return self._similar({one: scores[one] for one in left if one not in decided})
 
-    def _speakers(self, draft: QuoteDraft) -> Speakers | None:
-        ids: set[int | None] = set()
-        for speaker in draft.speakers:
-            found = self._recorded.named(speaker.label, speaker.name) if speaker.name else []
-            if speaker.name and len(found) != 1:
-                return None
-            ids.add(found[0].id if found else None)
-        return frozenset(ids)
+    def _similar(
+        self, scores: Mapping[int, float], decided: str | None = None, *, stands: bool = False
+    ) -> list[Similar]:
+        return [
+            Similar(quote, scores[quote.id], stands, decided)
+            for quote in quotes(self._reader, [*scores])
+        ]
 
 
 def _is_called(draft: NoQuote, label: str, name: str, folded: str) -> bool:

@@ -35,6 +35,7 @@ class QuoteQuestions:
         self._work = work
         self._entry = entry
         self._naming = Naming(asker, lookups, work)
+        self._choices = choices
         self._holding = Holding(asker, lookups, work, choices)
         self._capacities_of: Sequence[str] = ()
         self._compared: QuoteDraft | None = None
@@ -67,7 +68,7 @@ class QuoteQuestions:
         self._speakers(offering=offering)
         self._names()
         self._duplicates()
-        if offering and not self._offered:
+        if offering and not self._offered and not self._work.skipped:
             self._topics()
             self._offered = True
 
@@ -301,12 +302,16 @@ class QuoteQuestions:
         draft = self._draft()
         if draft == self._compared:
             return
-        found = self._lookups.similar(draft)
+        found = self._lookups.similar(draft, self._choices.get("which"))
         # A rule says what becomes of the same words; of others nobody has seen them.
-        if found and (rule is None or found[0].likeness < 1):
-            self.asked = True
-            self._work.decided = decisions(self._asker, draft.text, found)
-            self._compared = None if self._work.decided else draft
+        if not found or (rule is not None and found[0].likeness == 1):
+            return
+        if found[0].decided:
+            self._work.decided = {found[0].quote.id: found[0].decided}
+            return
+        self.asked = True
+        self._work.decided = decisions(self._asker, draft.text, found)
+        self._compared = None if self._work.decided else draft
 
     another = False
     """That a quote is another one is decided of each that it is like."""

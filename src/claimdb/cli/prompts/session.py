@@ -17,7 +17,7 @@ from claimdb.cli.prompts.preview import preview
 from claimdb.cli.prompts.quote import QuoteQuestions
 from claimdb.cli.prompts.work import Work
 from claimdb.cli.saving import Saving
-from claimdb.draft.record import Draft, DraftError
+from claimdb.draft.record import Draft, DraftError, QuoteDraft
 from claimdb.enumerations import MODES, STATUSES
 from claimdb.errors import ClaimdbError, InvalidDataError, NotFoundError, RefusedError
 
@@ -126,7 +126,8 @@ class Session:
                 continue
             if not self._questions.settled(drafts[-1]):
                 continue
-            if self._questions.asked and not confirmed and not self._agreed(drafts[-1]):
+            looked = confirmed or self._work.skipped or not self._questions.asked
+            if not looked and not self._agreed(drafts[-1]):
                 self._edit()
                 continue
             try:
@@ -156,6 +157,8 @@ class Session:
 
     def _save(self, drafts: Sequence[Draft]) -> None:
         work = self._work
+        if work.skipped and isinstance(drafts[-1], QuoteDraft):
+            drafts = [work.decision(drafts[-1])]
         said = {"unverified": True} if work.unverified else {}
         if self._questions.another:
             said["another"] = True

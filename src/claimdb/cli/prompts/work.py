@@ -9,7 +9,7 @@ from typing import Any
 
 from claimdb.cli.flags import KINDS, Raw
 from claimdb.draft.gate import gate
-from claimdb.draft.record import Draft
+from claimdb.draft.record import Draft, QuoteDraft, SpeakerDraft
 
 _REPEATED = ("source", "no-source", "said", "topic", "lang", "occasion", "via")
 """What stays for the next quote of one source."""
@@ -92,7 +92,19 @@ class Work:
         self.place, self.unverified = None, False
         self.decided.clear()
 
+    @property
+    def skipped(self) -> bool:
+        """Whether it was decided that there is nothing to add, because another one is there."""
+        return "skip" in self.decided.values()
+
+    def decision(self, draft: QuoteDraft) -> QuoteDraft:
+        """Return of a quote that is skipped only by what the decision about it is known again."""
+        speakers = tuple(SpeakerDraft(one.name, kind=one.kind) for one in draft.speakers)
+        return QuoteDraft(draft.text, draft.mode, speakers)
+
     def next(self) -> "Work":
         """Return what the next quote of the same source begins with."""
         said = {name: self.said[name] if name in _REPEATED else None for name in self.said}
-        return Work(self.kind, said)
+        # What was made for one that is skipped was not saved with it.
+        made = [one for one in self.made if self.skipped and one[0] in _REPEATED]
+        return Work(self.kind, said, made=made)

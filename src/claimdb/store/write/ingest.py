@@ -8,8 +8,7 @@ anything of it is written, and nothing is written of one that is refused.
 """
 
 import gc
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
@@ -23,7 +22,6 @@ from claimdb.draft import wording
 from claimdb.draft.record import (
     Draft,
     DraftError,
-    OccurrenceDraft,
     OrganizationDraft,
     PersonDraft,
     Problem,
@@ -37,7 +35,7 @@ from claimdb.store.read.alike import alike
 from claimdb.store.write.checking import Checker
 from claimdb.store.write.decided import Decided, Decision
 from claimdb.store.write.history import Batch
-from claimdb.store.write.known import KnownQuote, KnownQuotes, Place, Speakers, words_of
+from claimdb.store.write.known import KnownQuote, KnownQuotes, Same, Speakers, words_of
 from claimdb.store.write.making import Maker
 from claimdb.store.write.recorded import KINDS, Meant, Named, NoQuote, Recorded, kind_of
 from claimdb.store.write.texts import REFUSED, Anchored, Texts, in_source_words
@@ -216,11 +214,17 @@ class _Writer:
             _refuse_unverified(anchored)
         words = words_of(draft.text, folded)
         if self._choices.near or self._known.has(words):
-            speakers = frozenset(named.speakers) if named else self._speakers(draft)
+            speakers = frozenset(named.speakers) if named else self._recorded.speakers(draft)
             decided = self._decisions.about(draft, speakers)
-            there = self._duplicate(draft, words, speakers, decided, anchored)
+            same = Same()
+            if speakers is not None:
+                at = [self._recorded.place(one.occurrence) for one in anchored]
+                same = self._known.same_at(words, speakers, at)
+            there = self._duplicate(draft, same, speakers, decided)
             done = (
-                self._settled(there, draft, words, anchored, decided) if there is not None else None
+                self._settled(there, draft, words, same, anchored, decided)
+                if there is not None
+                else None
             )
             self._decisions.remember(draft, speakers, self._maker.rows)
             if done is not None:
@@ -261,60 +265,32 @@ class _Writer:
         return named
 
     def _anchored(self, draft: QuoteDraft, named: Named | None) -> list[Anchored]:
-        sources = named.sources if named else [self._source(one) for one in draft.occurrences]
+        sources = (
+            named.sources
+            if named
+            else [self._recorded.source(one.source) for one in draft.occurrences]
+        )
         return [
             self._texts.anchored(draft, one, source, self._choices.which)
             for one, source in zip(draft.occurrences, sources, strict=True)
         ]
 
-    def _source(self, occurrence: OccurrenceDraft) -> int | None:
-        found = self._recorded.named("source", occurrence.source)
-        return found[0].id if found else None
-
-    def _speakers(self, draft: QuoteDraft) -> Speakers | None:
-        """Return who said a quote; None where one of them is not recorded yet."""
-        result: set[int | None] = set()
-        for speaker in draft.speakers:
-            if speaker.name is None:
-                result.add(None)
-            elif found := self._recorded.named(speaker.label, speaker.name):
-                result.add(found[0].id)
-            else:
-                return None
-        return frozenset(result)
-
-    def _place(self, anchored: Anchored) -> Place | None:
-        """Return where an occurrence is; None where its source is not recorded yet."""
-        one = anchored.occurrence
-        source = self._source(one)
-        return None if source is None else Place(source, one.locator, one.start)
-
-    def _standing(
-        self, words: str, speakers: Speakers, anchored: Iterable[Anchored]
-    ) -> list[Sequence[KnownQuote]]:
-        """Return of each occurrence which quotes, the same ones, stand at its place already."""
-        places = [self._place(one) for one in anchored]
-        return [self._known.standing(words, speakers, place) if place else () for place in places]
-
     def _duplicate(
         self,
         draft: QuoteDraft,
-        words: str,
+        same: Same,
         speakers: Speakers | None,
         decided: Mapping[int, Decision],
-        anchored: list[Anchored],
     ) -> KnownQuote | None:
         """Return the quote that is recorded already; unless it is the same words, if asked for."""
         if speakers is None:
             return None
-        asked = self._known.same(words, speakers)
-        standing = self._standing(words, speakers, anchored) if asked else []
+        asked = same.quotes
         # Where all is there already, nobody decides that it is another one.
-        if self._choices.on_duplicate is None and not (standing and all(standing)):
+        if self._choices.on_duplicate is None and not same.settled:
             asked = [one for one in asked if decided.get(one.id) != "add"]
         if asked:
-            places = Counter(one.id for quotes in standing for one in quotes)
-            return max(asked, key=lambda one: places.get(one.id, 0)) if places else asked[0]
+            return asked[0]
         if not self._choices.near:
             return None
         close = [one.quote_id for one in alike(self._batch.reader, draft.text)]
@@ -326,21 +302,21 @@ class _Writer:
         there: KnownQuote,
         draft: QuoteDraft,
         words: str,
+        known: Same,
         anchored: list[Anchored],
         decided: Mapping[int, Decision],
     ) -> Outcome | None:
         """Return what becomes of a quote that is there, None where it is added all the same."""
         choices = self._choices
-        same = there in self._known.same(words, there.speakers)
-        if same:
-            standing = self._standing(words, there.speakers, anchored)
-            new = [one for one, quotes in zip(anchored, standing, strict=True) if not quotes]
-        else:
-            new = [one for one in anchored if not there.stands(self._place(one))]
+        same = there in known.quotes
+        taken = known.taken
+        if not same:
+            taken = [there.stands(self._recorded.place(one.occurrence)) for one in anchored]
+        new = [one for one, is_taken in zip(anchored, taken, strict=True) if not is_taken]
         # Other words are another quote, if only by one "not" more, unless somebody has seen both.
         rule = choices.on_duplicate if same or choices.on_duplicate == "add" else None
         choice = rule or decided.get(there.id) or (choices.otherwise if same else None)
-        if choice == "skip" or (same and choice != "fail" and anchored and not new):
+        if choice == "skip" or (same and choice != "fail" and known.settled):
             return Outcome("quote", "skipped", there.id)
         if choice == "add":
             return None
@@ -350,7 +326,7 @@ class _Writer:
                 # What is derived is no part of a change.
                 self._maker.rows.change(tables.occurrences, {**row._asdict(), "digest": None})
                 # The source may have been made just now.
-                if place := self._place(one):
+                if place := self._recorded.place(one.occurrence):
                     self._known.place(words, there, place)
             return Outcome("quote", "occurrence" if new else "skipped", there.id)
         number = short_id("quote", there.id)

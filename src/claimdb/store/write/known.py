@@ -4,6 +4,7 @@ Owns when two quotes are the same, and when they stand at the same place. It mus
 happens then.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple, TypeAlias
@@ -58,6 +59,21 @@ class KnownQuote(NamedTuple):
     def stands(self, place: Place | None) -> bool:
         """Whether it is known to stand at a place."""
         return place is not None and any(map(place.is_same, self.places))
+
+
+class Same(NamedTuple):
+    """The same quotes as a new one; those that stand at the most of its places come first.
+
+    `taken` says of each of its places whether one of them is known to stand there.
+    """
+
+    quotes: Sequence[KnownQuote] = ()
+    taken: Sequence[bool] = ()
+
+    @property
+    def settled(self) -> bool:
+        """Whether all of the new one is there already, at whichever of them."""
+        return bool(self.taken) and all(self.taken)
 
 
 def words_of(text: str, folded: str) -> str:
@@ -118,7 +134,19 @@ class KnownQuotes:
         """Return the quotes with these words, which were prepared, by these speakers."""
         return [one for one in self._page.get(words, ()) if one.speakers == speakers]
 
-    def standing(self, words: str, speakers: Speakers, place: Place) -> Sequence[KnownQuote]:
+    def same_at(self, words: str, speakers: Speakers, places: Sequence[Place | None]) -> Same:
+        """Return the same quotes, and where they stand; None is a place that nobody knows yet."""
+        same = self.same(words, speakers)
+        if not same:
+            return Same((), [False] * len(places))
+        standing = [self._at(words, speakers, place) if place else () for place in places]
+        counts = Counter(one.id for quotes in standing for one in quotes)
+        return Same(
+            sorted(same, key=lambda one: -counts[one.id]) if counts else same,
+            [bool(quotes) for quotes in standing],
+        )
+
+    def _at(self, words: str, speakers: Speakers, place: Place) -> Sequence[KnownQuote]:
         """Return those of the same quotes that are known to stand at a place."""
         if words not in self._standing:
             self._standing[words] = {}

@@ -13,6 +13,7 @@ from claimdb import folding
 from claimdb.draft.record import (
     ClaimDraft,
     Draft,
+    OccurrenceDraft,
     OrganizationDraft,
     PersonDraft,
     QuoteDraft,
@@ -22,6 +23,7 @@ from claimdb.draft.record import (
 from claimdb.model import identified
 from claimdb.store.read.names import encodable
 from claimdb.store.read.reader import Reader
+from claimdb.store.write.known import Place, Speakers
 
 NoQuote: TypeAlias = ClaimDraft | PersonDraft | OrganizationDraft | SourceDraft | TopicDraft
 """A draft of what quotes refer to, which has names of its own."""
@@ -235,6 +237,20 @@ class Recorded:
         ):  # fmt: skip
             return None
         return Named(speakers, organizations, topics, [meant[0] for meant in claims], sources, vias)
+
+    def speakers(self, quote: QuoteDraft) -> Speakers | None:
+        """Return who said a quote; None where one of them is not recorded, or not clear."""
+        found = [self._actor(speaker.label, speaker.name) for speaker in quote.speakers]
+        return None if 0 in found else frozenset(found)
+
+    def source(self, name: str | SourceDraft) -> int | None:
+        """Return the one source that is meant, if there is one."""
+        return self._id("source", name) or None
+
+    def place(self, occurrence: OccurrenceDraft) -> Place | None:
+        """Return where an occurrence is; None where its source is not recorded yet."""
+        source = self.source(occurrence.source)
+        return None if source is None else Place(source, occurrence.locator, occurrence.start)
 
     def _actor(self, label: str, name: str | None) -> int | None:
         """Return the id of the one actor that a name means, if there is a name; 0 as `_id` does."""
