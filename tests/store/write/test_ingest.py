@@ -585,14 +585,25 @@ def test_more_texts_than_are_remembered_are_read_again(seeded_copy):
 
 
 def test_more_words_than_a_server_looks_through_are_refused_alone(seeded_copy):
-    def of(number: int) -> QuoteDraft:
-        return replace(QUOTE, text=" ".join(f"w{place}" for place in range(number)))
+    def words(number: int, letter: str = "w") -> str:
+        return " ".join(f"{letter}{place}" for place in range(number))
 
-    outcomes = add(seeded_copy, of(2), of(60_000), of(300_000), of(3))
-    refused = [outcome.error for outcome in outcomes if outcome.error is not None]
+    def claiming(text: str, *claims: str) -> QuoteDraft:
+        return replace(QUOTE, text=text, claims=tuple(map(ClaimRelated, claims)))
+
+    first, second = words(90_000), words(90_000, "v")
+    fine = [replace(QUOTE, text=words(2)), replace(QUOTE, text=first), ClaimDraft(first),
+            ClaimDraft(second), claiming("of both a part", "c6", first)]  # fmt: skip
+    # Two that are taken alone are too much for a quote that has both.
+    much = [replace(QUOTE, text=words(300_000)), ClaimDraft(words(300_000)),
+            claiming("one", words(300_000)), claiming("two of them", first, second),
+            ClaimDraft("﷽" * 99_999 + words(200_000))]  # fmt: skip
+    outcomes = add(seeded_copy, *much[:2], *fine, *much[2:], create=EVERYTHING)
+    refused = [str(outcome.error) for outcome in outcomes if outcome.error is not None]
     if isinstance(seeded_copy, Server):
-        assert [outcome.result for outcome in outcomes] == ["added", "added", "refused", "added"]
-        [error] = refused
-        assert error.message.startswith("text: has more words than a PostgreSQL server")
+        fields = ["text", "text", "claims", "claims", "text"]
+        told = "has more words than a PostgreSQL server can look through, about a megabyte"
+        assert refused == [f"{field}: {told}" for field in fields]
+        assert [outcome.result for outcome in outcomes[2:7]] == ["added"] * 5
     else:
         assert refused == []

@@ -8,29 +8,27 @@ anything of it is written, and nothing is written of one that is refused.
 """
 
 import gc
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Literal, NamedTuple, TypeAlias
 
-from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
-
 from claimdb import folding
 from claimdb.draft import wording
 from claimdb.draft.record import (
+    ClaimDraft,
+    ClaimRelated,
     Draft,
     DraftError,
     OrganizationDraft,
     PersonDraft,
-    Problem,
     QuoteDraft,
     TopicDraft,
 )
 from claimdb.errors import ClaimdbError, RefusedError
 from claimdb.model import short_id
-from claimdb.store import postgresql, tables
+from claimdb.store import tables
 from claimdb.store.read.alike import alike
 from claimdb.store.write.checking import Checker
 from claimdb.store.write.decided import Decided, Decision
@@ -38,14 +36,15 @@ from claimdb.store.write.history import Batch
 from claimdb.store.write.known import KnownQuote, KnownQuotes, Same, Speakers, words_of
 from claimdb.store.write.making import Maker
 from claimdb.store.write.recorded import KINDS, Meant, Named, NoQuote, Recorded, kind_of
+from claimdb.store.write.sizes import ALWAYS_TAKEN, check_size
 from claimdb.store.write.texts import REFUSED, Anchored, Texts, in_source_words
 
 _PAGE = 5_000
 """So many drafts are looked up and written together."""
 _ALLOCATED = 1 << 20  # objects, more than pages of drafts consist of
 
-_ALWAYS_TAKEN = 200_000
-"""So many characters are never too much for the full text of a server."""
+_LONGEST_FOLDED = 20
+"""So many characters are never made of one by folding."""
 
 _CHECKED_BY_ROWS = (PersonDraft, OrganizationDraft, TopicDraft)
 """Of these the next one is checked against what only the rows of those before can tell."""
@@ -179,6 +178,8 @@ class _Writer:
     def _other(self, draft: NoQuote) -> Outcome:
         """Record what is no quote; one whose name is recorded is a duplicate."""
         kind = kind_of(draft)
+        if isinstance(draft, ClaimDraft):
+            check_size(self._batch, "text", folding.folded(draft.text))
         choice = self._choices.on_duplicate or self._choices.otherwise
         there = self._recorded.there(draft) if choice != "add" else None
         self._checker.check(draft, taken=there is None)
@@ -196,7 +197,8 @@ class _Writer:
         return Outcome(kind, "added", made.id, self._maker.made())
 
     def _quote(self, draft: QuoteDraft, folded: str) -> Outcome:
-        self._check_size(folded)
+        check_size(self._batch, "text", folded)
+        self._check_claims(draft.claims)
         named = self._recorded.clear(draft)
         if named is None:
             self._checker.check(draft)
@@ -235,24 +237,18 @@ class _Writer:
         self._known.remember(words, made)
         return Outcome("quote", "added", made.id, self._maker.made(), verified, places)
 
-    def _check_size(self, folded: str) -> None:
-        """Raise where the words of a quote are more than a server can look through.
+    def _check_claims(self, claims: Sequence[ClaimRelated]) -> None:
+        """Refuse claims of a quote that find it by more words than a server can look through.
 
         Raises:
-            DraftError: they are.
+            DraftError: one is new and too long, or they are too long together.
         """
-        if self._batch.reader.sqlite or len(folded) <= _ALWAYS_TAKEN:
-            return
-        try:
-            with self._batch.connection.begin_nested():
-                self._batch.connection.execute(
-                    text("SELECT folded_tsvector(:folded)"), {"folded": folded}
-                )
-        except DBAPIError as error:
-            if getattr(error.orig, "sqlstate", None) != postgresql.TOO_MUCH:
-                raise
-            problem = "has more words than a PostgreSQL server can look through, about a megabyte"
-            raise DraftError((Problem("text", problem, "divide the text"),)) from error
+        texts = []
+        for related in claims:
+            found = self._recorded.named("claim", related.claim)
+            texts.append(found[0].name if found else related.claim)
+        if sum(map(len, texts)) > ALWAYS_TAKEN // _LONGEST_FOLDED:
+            check_size(self._batch, "claims", folding.folded_items(texts))
 
     def _named(self, draft: QuoteDraft) -> Named:
         """Return what the names in a quote mean once those are made that are missing."""
