@@ -114,6 +114,130 @@ def test_a_date_that_is_not_in_the_order_that_is_said_is_an_error(
     ]
 
 
+MIXED = [
+    ("d.csv", "text,speaker,source,said\na,China,s4,13/02/2021\nb,China,s4,2021-02-13\n"
+              '"c\nd",China,s4,02/14/2021\ne,China,s4,15.02.2021\n', "line 5, said", 2),
+    ("d.jsonl", '{"text": "a", "speaker": "China", "source": "s4", "said": "13/02/2021"}\n'
+                '{"text": "b", "speaker": "China", "source": "s4", "said": "02/14/2021"}\n',
+     "line 2, /said", 1),
+    ("d.json", '[{"text": "a", "speaker": "China", "source": {"title": "x", "issued": "13/02/2021"}},\n'
+               '{"text": "b", "speaker": "China", "source": {"title": "y", "issued": "02/14/2021"}}]',
+     "line 2, /1/source/issued", 1),
+    ("d.bib", "@misc{k, title={A}, date={13/02/2021}}\n@misc{l, title={B},\ndate={02/14/2021}}\n",
+     "line 3, date", 1),
+    ("d.ris", "TY  - NEWS\nTI  - A\nDA  - 13/02/2021\nER  - \nTY  - NEWS\nTI  - B\nDA  - 02/14/2021\n",
+     "line 7, DA", 3),
+    ("taguette.csv", "id,document,tag,content\n1,s4,speaker:China,one\n1,s4,said:13/02/2021,one\n"
+                     "2,s4,speaker:China,two\n2,s4,said:02/14/2021,two\n", "line 4, said", 2),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "given", "place", "first"), MIXED, ids=[one[0] for one in MIXED])
+def test_a_column_with_days_and_months_in_both_orders_is_in_neither(
+    seeded_path, tmp_path, name, given, place, first
+):
+    path = tmp_path / name
+    path.write_text(given, encoding="utf-8")
+    before = rows_of(seeded_path)
+    done = claimdb("import", str(path), "-q", "--create", "sources", db=seeded_path)
+    assert (done.code, rows_of(seeded_path)) == (4, before)
+    assert done.err.splitlines() == [
+        f"error: {place}: '02/14/2021' has the month first, where line {first} has the day first:"
+        " '13/02/2021' (write the dates of one of these orders as 2023-03-20: no --date-order fits"
+        " both)",
+        "1 error in 1 record; nothing was written",
+    ]
+    # With an order that is said, what is not of it is wrong, wherever it stands.
+    said = claimdb(
+        "import", str(path), "-q", "--create", "sources", "--date-order", "mdy", db=seeded_path
+    )
+    assert (said.code, rows_of(seeded_path)) == (4, before)
+    wrong = said.err.splitlines()[:-1]
+    assert [f" '{date}/2021' is no date in the order mdy" in line or f" '{date}.2021' is no date in the order mdy" in line
+            for date, line in zip(("13/02", "15.02"), wrong, strict=False)] == [True] * len(wrong) != []  # fmt: skip
+
+
+def test_columns_may_have_orders_of_their_own(seeded_path, tmp_path):
+    path = tmp_path / "d.csv"
+    table = "text,speaker,title,said,published\na,China,x,13/02/2021,02/14/2021\nb,China,y,13/13/2021,1\n"
+    path.write_text(table, encoding="utf-8")
+    done = claimdb("import", str(path), "-q", "--create", "sources", db=seeded_path)
+    assert [line.split(" (")[0] for line in done.err.splitlines()] == [
+        "error: line 3, said: '13/13/2021' is no date",
+        "error: line 3, published: '1' is no date",
+        "2 errors in 1 record; nothing was written",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [
+        ("d.csv", "text,speaker,source,said\nHello,China,s4,03/04/2023\n"),
+        ("d.csv", "text,speaker,source,said\nHello,China,s4,\n"),
+        ("d.json", '{"text": "Hello", "speaker": "China", "source": "s4", "said": "03/04/2023"}'),
+        ("d.json", '{"text": "Hello", "speaker": "China", "source": "s4"}'),
+        (
+            "taguette.csv",
+            "id,document,tag,content\n1,s4,speaker:China,Hello\n1,s4,said:03/04/2023,Hello\n",
+        ),
+        (
+            "dna.csv",
+            "statement_id,time,text,document_id,document_title,person\n"
+            "1,03/04/2023,Hello,1,Plan,China\n",
+        ),
+        (
+            "h.json",
+            '[{"uri": "https://x.org/a", "tags": ["speaker:China", "said:03/04/2023"], "document":'
+            ' {"title": ["x"]}, "target": [{"selector": [{"type": "TextQuoteSelector", "exact":'
+            ' "Hello"}]}]}]',
+        ),
+    ],
+)
+def test_an_order_of_dates_holds_for_what_is_said_of_all_and_for_other_tools(
+    seeded_path, tmp_path, name, given
+):
+    path = tmp_path / name
+    path.write_text(given, encoding="utf-8")
+    said = ("import", str(path), "-q", "--create", "sources", "--set")
+    done = claimdb(*said, "said=03/04/2023", "--date-order", "dmy", db=seeded_path)
+    assert (done.code, done.err) == (0, "")
+    [quote] = [one for one in quotes(seeded_path) if one.text == "Hello"]
+    assert quote.said == "2023-04-03"
+    if name == "dna.csv":
+        with package.open(seeded_path) as database:
+            assert database.get("s7").issued == "2023-04-03"
+
+
+@pytest.mark.parametrize(
+    "date", ["04/13/2023", "4.13.2023", " 04-13-2023 "], ids=["slashes", "dots", "spaces"]
+)
+def test_what_is_said_of_all_is_of_the_order_that_is_said(seeded_file, table, date):
+    said = ("import", str(table), "--set", f"said={date}", "--date-order", "dmy")
+    done = claimdb(*said, db=seeded_file)
+    assert (done.code, done.out) == (2, "")
+    assert done.err == (
+        f"error: said={date}: '{date}' is no date in the order dmy\n"
+        "hint: write it as 2023-03-20, or say the other order for the whole file\n"
+    )
+
+
+def test_dates_within_records_of_json_are_of_the_order_that_is_said(empty_path, tmp_path):
+    path = tmp_path / "people.json"
+    held = {"organization": "China", "role": "x", "started": "03/04/2021", "ended": "05/04/2021"}
+    path.write_text(json.dumps([{"name": "Wang Yi", "memberships": [held, 7, {"ended": 3}]}]))
+    said = ("import", str(path), "-q", "--kind", "person", "--create", "organizations")
+    wrong = claimdb(*said, "--date-order", "dmy", db=empty_path)
+    assert (wrong.code, "two days" in wrong.err) == (4, False)
+    path.write_text(json.dumps([{"name": "Wang Yi", "memberships": [held]}]))
+    assert claimdb(*said, "--date-order", "dmy", db=empty_path).code == 0
+    with package.open(empty_path) as database:
+        [role] = database.get("Wang Yi").memberships
+    assert (role.started, role.ended) == ("2021-04-03", "2021-04-05")
+    deep = '{"source":' * 400 + '{"issued": "13/02/2021"}' + "}" * 400
+    path.write_text(f'[{{"text": "a", "speaker": "China", "occurrences": [{deep}]}}]')
+    assert claimdb("import", str(path), "--date-order", "mdy", db=empty_path).code == 4
+
+
 def test_what_comes_before_the_end_of_a_broken_file_is_told_in_its_order(seeded_copy, tmp_path):
     path = tmp_path / "some.jsonl"
     wrong = [{"speaker": "Nobody X"}, {"said": "never"}, {"speaker": "Nobody Y"}]

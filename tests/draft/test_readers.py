@@ -442,7 +442,7 @@ def test_a_saved_mapping_that_is_none_is_refused(text):
 @given(
     st.dictionaries(st.sampled_from(("text", "stance", "said", "locator:page", "", "n")), st.sampled_from(("a", "pro", "a=pro; b", "03/04/2023", 4)), max_size=4),
     st.sampled_from(
-        (Layout(), Layout(dates="dmy"), Layout(values={"stance": {"pro": "support"}}), Layout(columns={"text": "note"}), Layout(columns={"n": IGNORE}))
+        (Layout(), Layout(values={"stance": {"pro": "support"}}), Layout(columns={"text": "note"}), Layout(columns={"n": IGNORE}))
     ),
 )  # fmt: skip
 def test_what_is_read_as_it_is_is_what_a_layout_makes_of_it(record, layout):

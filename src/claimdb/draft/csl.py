@@ -116,6 +116,12 @@ def stated(value: object) -> str | None:
 
     Other words may mean something, and are none.
     """
+    words = value
+    if isinstance(value, Mapping) and not value.get("date-parts"):
+        words = value.get("raw") or value.get("literal")
+    # In which order a file has day and month is not for one date to say.
+    if isinstance(words, str) and dates.shows(words):
+        return words.strip()
     if (found := date(value)) is not None:
         return found
     if isinstance(value, Mapping):

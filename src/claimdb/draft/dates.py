@@ -73,10 +73,15 @@ def ordered(text: str, order: str) -> str:
     return text
 
 
-def fits(text: str, order: str) -> bool:
-    """Whether a date in figures can be of an order; what is no such date is of any."""
+def shows(text: str) -> str | None:
+    """Return the order of a date in figures that can be of one alone; None for anything else."""
     match = _FIGURES.fullmatch(text.strip())
-    return match is None or int(match[3 if order == "dmy" else 1]) <= 12
+    possible = match and [
+        order
+        for order, month in zip(ORDERS, (int(match[3]), int(match[1])), strict=True)
+        if month <= 12
+    ]
+    return possible[0] if possible and len(possible) == 1 else None
 
 
 def _written(text: str, order: str | None) -> str | None:

@@ -84,6 +84,9 @@ FIELDS: Mapping[str, Sequence[str]] = {
 }  # fmt: skip
 """What a flat record of each kind may hold."""
 
+DATES = frozenset({"said", "issued", "published_on", "accessed", "accessed_on", "started", "ended"})
+"""The keys under which a record of any kind has a date."""
+
 LISTS: Mapping[str, Sequence[str]] = {
     "quote": ("speakers", "claims", "topics", "occurrences"),
     "person": ("names", "memberships"),

@@ -18,6 +18,7 @@ from typing import IO, NamedTuple, Protocol, cast
 
 from claimdb.draft.gate import gate
 from claimdb.draft.readers.layout import Layout
+from claimdb.draft.readers.orders import Orders
 from claimdb.draft.record import Draft, DraftError, Problem
 
 READERS: Mapping[str, str] = {
@@ -105,6 +106,10 @@ class Row(NamedTuple):
                 before = self.cells[:number]
                 return Place(self.line + sum(map(line_ends, before)), column.header)
         return Place(self.line, field)
+
+    def line_of(self, field: str) -> int:
+        """Return the line of a field of a problem."""
+        return self.part(field).place(field).line
 
     def part(self, field: str) -> "Row":
         """Return the row of a table in which a field of a problem stands."""
@@ -198,9 +203,20 @@ def read(format: str, stream: IO[bytes] | bytes, layout: Layout | None = None) -
     reader = cast("Reader", getattr(import_module(module), function))
     layout = layout or Layout()
     rows = reader(io.BytesIO(stream) if isinstance(stream, bytes) else stream, layout)
-    if not layout.defaults:
-        return rows
-    return rows.over(row._replace(raw=layout.complete(row.raw)) for row in rows)
+    return rows.over(_completed(rows, layout))
+
+
+def _completed(rows: Iterator[Row], layout: Layout) -> Iterator[Row]:
+    """Yield rows with their dates in one order, and with what is said of all of them."""
+    orders = Orders(layout.dates)
+    for row in rows:
+        raw, problems = orders.of(row.raw, row.line_of)
+        if layout.defaults:
+            raw = layout.complete(raw)
+        if problems or raw is not row.raw:
+            yield row._replace(raw=raw, problems=(*row.problems, *problems))
+        else:
+            yield row
 
 
 def line_ends(text: str) -> int:

@@ -311,8 +311,6 @@ def _rows(
             else:
                 name, value = layout.value(field, bare)
                 raw[name] = value
-                if unfit := layout.unfit(name, value):
-                    problems.append(unfit)
         yield Row(line, raw, cells, columns, tuple(problems))
 
 

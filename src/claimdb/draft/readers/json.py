@@ -30,7 +30,7 @@ class Decoder:
 
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
-        self._plain = not (layout.columns or layout.values or layout.dates)
+        self._plain = not (layout.columns or layout.values)
         self._problems: list[Problem] = []
         self._decoder = json.JSONDecoder(
             object_pairs_hook=self._object, parse_int=self._integer, parse_constant=self._constant
@@ -63,8 +63,6 @@ class Decoder:
             name = self._layout.columns.get(key, key)
             if name != IGNORE and isinstance(item, str):
                 name, item = self._layout.value(name, item)  # noqa: PLW2901  # what it is read as
-            if unfit := self._layout.unfit(name, item):
-                self._problems.append(unfit)
             if name in raw:
                 self._problems.append(Problem(below("", key), f"is read as {name}, as is another"))
             if name != IGNORE:

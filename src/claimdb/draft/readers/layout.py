@@ -8,18 +8,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from claimdb.draft.cells import SEPARATOR
-from claimdb.draft.dates import ORDERS, fits, ordered
-from claimdb.draft.fields import FIELDS, same_as
-from claimdb.draft.raw import closest, shown
-from claimdb.draft.record import Problem
+from claimdb.draft.dates import ORDERS, ordered, shows
+from claimdb.draft.fields import DATES, FIELDS, same_as
+from claimdb.draft.raw import closest
+from claimdb.draft.readers.orders import unfit
 from claimdb.errors import InvalidDataError, UsageError
 
 IGNORE = ""
 """The field of a column that is left out on purpose."""
 
-_DATES = frozenset(
-    {"said", "issued", "published_on", "accessed", "accessed_on", "started", "ended"}
-)
 _SWITCHES = ("guarded", "escaped")
 
 
@@ -44,7 +41,7 @@ class Layout:
     defaults: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Refuse what is no field, order or kind.
+        """Refuse what is no field, order or kind, and a default that is not in the order.
 
         Raises:
             UsageError: with the fields there are.
@@ -55,6 +52,10 @@ class Layout:
         columns = (name for name in self.columns.values() if name != IGNORE)
         for name in (*columns, *self.values, *self.defaults):
             _one_of("field", _field(name), FIELDS[self.kind])
+        for name, text in self.defaults.items():
+            if self._is_ordered(name) and shows(text) not in (None, self.dates):
+                wrong = unfit(name, text, str(self.dates))
+                raise UsageError(f"{name}={text}: {wrong.message}", hint=wrong.hint)
 
     def saying(
         self,
@@ -94,11 +95,18 @@ class Layout:
         """Return a raw record with the defaults of what it does not say."""
         said = {name for name, value in raw.items() if value is not None and value != ""}
         missing = (
-            self.value(name, value)
+            self._default(name, value)
             for name, value in self.defaults.items()
             if said.isdisjoint(same_as(_field(name)))
         )
         return {**raw, **dict(missing)}
+
+    def _default(self, name: str, text: str) -> tuple[str, str]:
+        name, text = self.value(name, text)
+        return name, ordered(text, str(self.dates)) if self._is_ordered(name) else text
+
+    def _is_ordered(self, name: str) -> bool:
+        return self.dates is not None and name in DATES
 
     def value(self, name: str, text: str) -> tuple[str, str]:
         """Return a field of the gate and its value, for what stands in a column of a field."""
@@ -110,25 +118,11 @@ class Layout:
             )
         if label:
             text = f"{label}:{text}"
-        if self.dates and name in _DATES:
-            text = ordered(text, self.dates)
         return name, text
-
-    def unfit(self, name: str, text: object) -> Problem | None:
-        """Return what is wrong with the value of a field where it is no date of the order."""
-        if not (self.dates and name in _DATES and isinstance(text, str)):
-            return None
-        if fits(text, self.dates):
-            return None
-        return Problem(
-            name,
-            f"{shown(text)} is no date in the order {self.dates}",
-            "write it as 2023-03-20, or say the other order for the whole file",
-        )
 
     def leaves(self, name: str) -> bool:
         """Whether what stands in a column of a field is read as it is, whatever it is."""
-        return ":" not in name and not self.values.get(name) and not (self.dates and name in _DATES)
+        return ":" not in name and not self.values.get(name)
 
     def toml(self) -> str:
         """Return the layout as it is saved."""
