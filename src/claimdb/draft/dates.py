@@ -73,6 +73,7 @@ def ordered(text: str, order: str) -> str:
     return text
 
 
+@lru_cache(maxsize=1 << 14)
 def shows(text: str) -> str | None:
     """Return the order of a date in figures that can be of one alone; None for anything else."""
     match = _FIGURES.fullmatch(text.strip())

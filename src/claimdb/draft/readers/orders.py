@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from claimdb.draft.dates import ordered, shows
 from claimdb.draft.fields import DATES
-from claimdb.draft.raw import below, shown
+from claimdb.draft.raw import shown
 from claimdb.draft.record import Problem
 
 _HOLDING = frozenset({"occurrences", "source", "via", "memberships"})
@@ -41,12 +41,9 @@ class Orders:
 
         The line is that of a field of it, of which messages tell.
         """
-        found = [(*one, order) for one in _dated(raw) if (order := shows(one[-1])) is not None]
-        problems = (self._wrong(*one, line) for one in found)
-        return (
-            _rewritten(raw, self._said) if self._said else raw,
-            tuple(filter(None, problems)),
-        )
+        found = (self._wrong(*one, line) for one in _showing(raw))
+        problems = tuple(problem for problem in found if problem is not None)
+        return _rewritten(raw, self._said) if self._said else raw, problems
 
     def _wrong(
         self, path: str, name: str, text: str, order: str, line: Callable[[str], int]
@@ -73,40 +70,43 @@ def unfit(field: str, text: str, order: str) -> Problem:
     )
 
 
-def _dated(
+def _showing(
     raw: Mapping[str, object], path: str = "", depth: int = 0
-) -> Iterator[tuple[str, str, str]]:
-    """Yield the dates that a raw record holds, each with its path and its name."""
-    for name in DATES & raw.keys():
-        if isinstance(text := raw[name], str):
-            yield below(path, name), name, text
-    for name in _HOLDING & raw.keys() if depth < _DEEPEST else ():
-        for place, one in _within(raw[name]):
-            yield from _dated(one, f"{below(path, name)}{place}", depth + 1)
+) -> Iterator[tuple[str, str, str, str]]:
+    """Yield the dates of a raw record that show an order: path, name, text and order of each."""
+    for name, value in raw.items():
+        if isinstance(value, str):
+            if name in DATES and (order := shows(value)) is not None:
+                yield path + name, name, value, order
+        elif name in _HOLDING and depth < _DEEPEST:
+            for place, one in _within(value):
+                yield from _showing(one, f"{path}{name}{place}.", depth + 1)
 
 
 def _within(value: object) -> Iterator[tuple[str, Mapping[str, object]]]:
     """Yield the objects that a value is or holds, each with its place there."""
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         yield "", value
-    for place, one in enumerate(value if isinstance(value, list) else ()):
-        if isinstance(one, Mapping):
-            yield f"[{place}]", one
+    elif isinstance(value, list):
+        for place, one in enumerate(value):
+            if isinstance(one, dict):
+                yield f"[{place}]", one
 
 
 def _rewritten(raw: Mapping[str, object], order: str, depth: int = 0) -> Mapping[str, object]:
     """Return a raw record in which dates that may be two days are those of an order."""
     new: dict[str, object] = {}
-    for name in DATES & raw.keys():
-        if isinstance(text := raw[name], str):
-            new[name] = ordered(text, order)
-    for name in _HOLDING & raw.keys() if depth < _DEEPEST else ():
-        value = raw[name]
-        if isinstance(value, list):
-            new[name] = [
-                _rewritten(one, order, depth + 1) if isinstance(one, Mapping) else one
-                for one in value
-            ]
-        elif isinstance(value, Mapping):
-            new[name] = _rewritten(value, order, depth + 1)
+    for name, value in raw.items():
+        if isinstance(value, str):
+            if name in DATES and (text := ordered(value, order)) != value:
+                new[name] = text
+        elif name in _HOLDING and depth < _DEEPEST:
+            new[name] = _each(value, lambda one: _rewritten(one, order, depth + 1))
     return {**raw, **new} if new else raw
+
+
+def _each(value: object, make: Callable[[Mapping[str, object]], object]) -> object:
+    """Return a value with what is made of the object that it is, or of those that it holds."""
+    if isinstance(value, list):
+        return [make(one) if isinstance(one, dict) else one for one in value]
+    return make(value) if isinstance(value, dict) else value
