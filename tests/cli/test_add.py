@@ -161,6 +161,57 @@ def test_what_is_wrong_has_its_exit_code_and_nothing_is_written(seeded_copy, mor
     assert len(rows_of(seeded_copy)["batches"]) == 1
 
 
+def test_what_the_flags_the_names_and_the_words_have_wrong_is_told_at_once(seeded_copy, tmp_path):
+    copy = tmp_path / "page.txt"
+    copy.write_text("He said the door is shut.", encoding="utf-8")
+    claimdb("snapshot", "s1", str(copy), db=seeded_copy)
+    before = rows_of(seeded_copy)
+    wrong = (
+        "--text", "Nothing of the kind", "--speaker", "Nobody X", "--source", "s1",
+        "--said", "2023-02-30", "--topic", "nonsense=sometimes",
+    )  # fmt: skip
+    done = claimdb("add", "quote", *wrong, db=seeded_copy)
+    assert (done.code, done.out, rows_of(seeded_copy)) == (3, "", before)
+    assert done.err.splitlines()[0] == (
+        "error: topics[0]: 'sometimes' is not one of support, oppose, neutral, mixed;"
+        " said: '2023-02-30' is no date;"
+        " text: the words do not stand so in the stored text of the source;"
+        " no speaker is called 'Nobody X'; no topic is called 'nonsense'"
+    )
+    made = ("--create", "speakers,topics")
+    done = claimdb("add", "quote", *wrong, *made, "--unverified", db=seeded_copy)
+    assert (done.code, rows_of(seeded_copy)) == (4, before)
+    assert done.err.splitlines()[0].endswith("; said: '2023-02-30' is no date")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (
+            ("person", "--name", "Jane Doe", "--wikidata", "x", "--membership", "Nowhere"),
+            "wikidata_id: 'x' cannot be right; no organization is called 'Nowhere'",
+        ),
+        (
+            ("topic", "--name", "Grain", "--slug", "a b", "--broader", "nonsense"),
+            "slug: 'a b' cannot be right; no topic is called 'nonsense'",
+        ),
+        (
+            ("claim", "--text", " ", "--topic", "nonsense"),
+            "text: is empty; no topic is called 'nonsense'",
+        ),
+        (
+            ("source", "--title", "T", "--issued", "soon", "--key", "chatterjee2023putin"),
+            "issued: 'soon' is no date; key: another source has the key 'chatterjee2023putin'",
+        ),
+    ],
+)
+def test_of_every_kind_all_is_told_at_once(seeded_copy, arguments, told):
+    before = rows_of(seeded_copy)
+    done = claimdb("add", *arguments, db=seeded_copy)
+    assert done.err.splitlines()[0] == f"error: {told}"
+    assert rows_of(seeded_copy) == before
+
+
 def test_a_duplicate_is_refused_unless_it_is_said_what_to_do(seeded_path):
     assert claimdb(*PLACED, db=seeded_path).code == 0
     assert claimdb(*PLACED, db=seeded_path).err == (

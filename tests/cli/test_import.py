@@ -69,7 +69,9 @@ def test_every_error_has_its_line_and_column_and_nothing_is_written(seeded_copy,
         "error: line 2, Said by: no speaker is called 'Nobody X'",
         "error: line 4, Date: '03/04/2023' may be either of two days"
         " (write 2023-04-03 or 2023-03-04; for a whole file, say the order: dmy or mdy)",
-        "2 errors in 2 records; nothing was written",
+        "error: line 4, Topics: no topic is called 'nonsense'",
+        "error: line 4, Source: no source is called 'zzz'",
+        "4 errors in 2 records; nothing was written",
     ]
     assert rows_of(seeded_copy) == before
     more = claimdb("import", str(table), "-q", "--date-order", "dmy", db=seeded_copy)

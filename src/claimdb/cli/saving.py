@@ -9,7 +9,7 @@ from typing import IO, Any, NamedTuple, TypeAlias, cast
 from claimdb.cli.options import Entry, Output
 from claimdb.cli.output import write
 from claimdb.cli.settings import Settings
-from claimdb.draft.record import Draft, QuoteDraft
+from claimdb.draft.record import Draft, DraftError, QuoteDraft
 from claimdb.model import ID_LETTERS, Actor, Claim, Quote, Record, Source, Topic, short_id
 from claimdb.render.phrases import NARRATOR, UNKNOWN, speakers
 
@@ -50,7 +50,7 @@ class Saving(NamedTuple):
     def save(
         self,
         name: str,
-        drafts: Sequence[Draft],
+        drafts: Sequence[Draft | DraftError],
         decided: "Mapping[int, Any] | None" = None,
         **more: bool,
     ) -> None:
@@ -68,7 +68,7 @@ class Saving(NamedTuple):
     def _recorded(
         self,
         name: str,
-        drafts: Sequence[Draft],
+        drafts: Sequence[Draft | DraftError],
         decided: Mapping[int, Any],
         choices: Choices,
     ) -> "tuple[Known, list[Any]]":
@@ -122,7 +122,7 @@ def _tell(outcome: Any, record: Known, settings: Settings, *, dry_run: bool) -> 
         )
 
 
-def _tell_words(draft: Draft, outcome: Any, record: Known, settings: Settings) -> None:
+def _tell_words(draft: Draft | DraftError, outcome: Any, record: Known, settings: Settings) -> None:
     """Say how words that are not recorded, as a quote is there, differ from that one's."""
     match draft, record:
         case (QuoteDraft(text=typed), Quote(text=text)) if typed != text and (
