@@ -143,8 +143,7 @@ class Lookups:
     def copy(self, name: str | SourceDraft) -> Document | None:
         """Return the text of the saved copy of a source."""
         source = self._id(name)
-        found = None if source is None else self._texts.latest(source)
-        return found and found[1]
+        return None if source is None else self._texts.latest(source)
 
     def _id(self, name: str | SourceDraft) -> int | None:
         found = self._recorded.named("source", name)
