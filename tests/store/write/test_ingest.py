@@ -31,7 +31,6 @@ from claimdb.store.address import Address, Server
 from claimdb.store.driver import PAGE
 from claimdb.store.tables import snapshots
 from claimdb.store.write.check import faults
-from claimdb.store.write.check import faults
 from claimdb.store.write.history import recording
 from claimdb.store.write.ingest import Choices, Outcome, ingest
 from databases import opened
