@@ -227,6 +227,26 @@ def test_a_duplicate_is_refused_unless_it_is_said_what_to_do(seeded_path):
     assert [place.source_id for place in got(seeded_path, "q42").occurrences] == [2, 3]
 
 
+def test_what_is_said_of_a_quote_that_is_there_is_not_passed_over_in_silence(seeded_path):
+    assert claimdb(*PLACED, "--topic", "t1", "--role", "President", db=seeded_path).code == 0
+    before = rows_of(seeded_path)
+    more = (
+        "--topic", "t1=oppose", "--claim", "c3", "--said", "2023", "--note", "n", "--lang", "ru",
+        "--occasion", "a call", "--role", "Premier", "--organization", "Kremlin", "--status", "disputed",
+        "--on-duplicate", "skip",
+    )  # fmt: skip
+    done = claimdb(*PLACED, *more, db=seeded_path)
+    assert (done.code, rows_of(seeded_path)) == (0, before)
+    assert done.err.splitlines()[1] == (
+        "q42 stays as it is, without what you say of it: said, occasion, language, note, topics, claims, role,"
+        " organization, status; claimdb edit q42 adds it"
+    )
+    same = claimdb(*PLACED, "--topic", "peace talks", "--topic", "t1", "--role", "President", db=seeded_path)  # fmt: skip
+    assert "without what you say of it: topics;" in same.err
+    for nothing_more in ((), ("--topic", "t1"), ("--role", "President")):
+        assert "stays" not in claimdb(*PLACED, *nothing_more, db=seeded_path).err
+
+
 def test_words_that_are_not_recorded_as_they_were_typed_are_told(seeded_path):
     assert claimdb(*PLACED, db=seeded_path).code == 0
     otherwise = (*PLACED[:3], "The “door” is open!", *PLACED[4:])

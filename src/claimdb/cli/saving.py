@@ -114,6 +114,11 @@ def _tell(outcome: Any, record: Known, settings: Settings, *, dry_run: bool) -> 
         return
     verified = "".join(f" · verified: {one}" for one in dict.fromkeys(outcome.verified) if one)
     settings.tell(f"{would}{_DONE[outcome.result]} {id} ({_described(record)}){verified}")
+    if outcome.unrecorded:
+        settings.tell(
+            f"{id} stays as it is, without what you say of it: {', '.join(outcome.unrecorded)};"
+            f" claimdb edit {id} adds it"
+        )
     if several := max(outcome.places, default=0):
         undo = "" if dry_run else "claimdb undo, and "
         settings.tell(

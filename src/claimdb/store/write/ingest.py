@@ -41,6 +41,7 @@ from claimdb.store.write.known import KnownQuote, KnownQuotes, Place, Speakers, 
 from claimdb.store.write.making import Maker
 from claimdb.store.write.recorded import KINDS, Meant, Named, NoQuote, Recorded, kind_of
 from claimdb.store.write.texts import REFUSED, Anchored, Texts, in_source_words
+from claimdb.store.write.unrecorded import unrecorded
 
 _PAGE = 5_000
 """So many drafts are looked up and written together."""
@@ -48,6 +49,9 @@ _ALLOCATED = 1 << 20  # objects, more than pages of drafts consist of
 
 _ALWAYS_TAKEN = 200_000
 """So many characters are never too much for the full text of a server."""
+
+_THERE_ALREADY = frozenset({"skipped", "occurrence"})
+"""What becomes of a quote that is there already."""
 
 _OF_WORDS = frozenset({"text", "quote", "mode"})
 """The fields that say what is held against the text of a source."""
@@ -104,7 +108,8 @@ class Outcome(NamedTuple):
     what else was made because the draft names it. `verified` has an entry for each occurrence:
     `no_snapshot` where there is nothing to compare, None where no words are the speaker's own.
     `places` says of each at how many places the words stand where none is recorded, because nobody
-    has said which is meant. Where it is refused, `error` says why.
+    has said which is meant. Where a quote was there already, `unrecorded` are the fields of the
+    draft that say what is not recorded of it. Where a draft is refused, `error` says why.
     """
 
     kind: str
@@ -113,6 +118,7 @@ class Outcome(NamedTuple):
     created: tuple[Meant, ...] = ()
     verified: tuple[str | None, ...] = ()
     places: tuple[int, ...] = ()
+    unrecorded: tuple[str, ...] = ()
     error: ClaimdbError | None = None
 
 
@@ -173,6 +179,22 @@ class _Writer:
         )
         outcomes = list(map(self._one, given, folded))
         self._maker.rows.write()
+        return self._compared(given, outcomes)
+
+    def _compared(
+        self, given: Sequence[Draft | DraftError], outcomes: list[Outcome]
+    ) -> list[Outcome]:
+        """Say of quotes that were there already what the drafts say beside what is recorded."""
+        there = {
+            place: (one, outcome.id)
+            for place, (one, outcome) in enumerate(zip(given, outcomes, strict=True))
+            if isinstance(one, QuoteDraft)
+            and outcome.id is not None
+            and outcome.result in _THERE_ALREADY
+        }
+        more = unrecorded(self._batch.reader, self._recorded, [*there.values()])
+        for place, fields in zip(there, more, strict=True):
+            outcomes[place] = outcomes[place]._replace(unrecorded=fields)
         return outcomes
 
     def _one(self, given: Draft | DraftError, folded: str) -> Outcome:
