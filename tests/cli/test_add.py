@@ -177,6 +177,57 @@ def test_all_kinds_may_be_made_that_are_said_however_often(seeded_path, kinds):
     assert "made the topic" in done.err
 
 
+def test_what_the_flags_the_names_and_the_words_have_wrong_is_told_at_once(seeded_copy, tmp_path):
+    copy = tmp_path / "page.txt"
+    copy.write_text("He said the door is shut.", encoding="utf-8")
+    claimdb("snapshot", "s1", str(copy), db=seeded_copy)
+    before = rows_of(seeded_copy)
+    wrong = (
+        "--text", "Nothing of the kind", "--speaker", "Nobody X", "--source", "s1",
+        "--said", "2023-02-30", "--topic", "nonsense=sometimes",
+    )  # fmt: skip
+    done = claimdb("add", "quote", *wrong, db=seeded_copy)
+    assert (done.code, done.out, rows_of(seeded_copy)) == (3, "", before)
+    assert done.err.splitlines()[0] == (
+        "error: topics[0]: 'sometimes' is not one of support, oppose, neutral, mixed;"
+        " said: '2023-02-30' is no date;"
+        " text: the words do not stand so in the stored text of the source;"
+        " no speaker is called 'Nobody X'; no topic is called 'nonsense'"
+    )
+    made = ("--create", "speakers,topics")
+    done = claimdb("add", "quote", *wrong, *made, "--unverified", db=seeded_copy)
+    assert (done.code, rows_of(seeded_copy)) == (4, before)
+    assert done.err.splitlines()[0].endswith("; said: '2023-02-30' is no date")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (
+            ("person", "--name", "Jane Doe", "--wikidata", "x", "--membership", "Nowhere"),
+            "wikidata_id: 'x' cannot be right; no organization is called 'Nowhere'",
+        ),
+        (
+            ("topic", "--name", "Grain", "--slug", "a b", "--broader", "nonsense"),
+            "slug: 'a b' cannot be right; no topic is called 'nonsense'",
+        ),
+        (
+            ("claim", "--text", " ", "--topic", "nonsense"),
+            "text: is empty; no topic is called 'nonsense'",
+        ),
+        (
+            ("source", "--title", "T", "--issued", "soon", "--key", "chatterjee2023putin"),
+            "issued: 'soon' is no date; key: another source has the key 'chatterjee2023putin'",
+        ),
+    ],
+)
+def test_of_every_kind_all_is_told_at_once(seeded_copy, arguments, told):
+    before = rows_of(seeded_copy)
+    done = claimdb("add", *arguments, db=seeded_copy)
+    assert done.err.splitlines()[0] == f"error: {told}"
+    assert rows_of(seeded_copy) == before
+
+
 def test_a_duplicate_is_refused_unless_it_is_said_what_to_do(seeded_path):
     assert claimdb(*PLACED, db=seeded_path).code == 0
     assert claimdb(*PLACED, db=seeded_path).err == (
@@ -190,6 +241,26 @@ def test_a_duplicate_is_refused_unless_it_is_said_what_to_do(seeded_path):
     assert (done.code, done.out) == (0, "q42\n")
     assert done.err.startswith("added another occurrence of q42 ")
     assert [place.source_id for place in got(seeded_path, "q42").occurrences] == [2, 3]
+
+
+def test_what_is_said_of_a_quote_that_is_there_is_not_passed_over_in_silence(seeded_path):
+    assert claimdb(*PLACED, "--topic", "t1", "--role", "President", db=seeded_path).code == 0
+    before = rows_of(seeded_path)
+    more = (
+        "--topic", "t1=oppose", "--claim", "c3", "--said", "2023", "--note", "n", "--lang", "ru",
+        "--occasion", "a call", "--role", "Premier", "--organization", "Kremlin", "--status", "disputed",
+        "--on-duplicate", "skip",
+    )  # fmt: skip
+    done = claimdb(*PLACED, *more, db=seeded_path)
+    assert (done.code, rows_of(seeded_path)) == (0, before)
+    assert done.err.splitlines()[1] == (
+        "q42 stays as it is, without what you say of it: said, occasion, language, note, topics, claims, role,"
+        " organization, status; claimdb edit q42 adds it"
+    )
+    same = claimdb(*PLACED, "--topic", "peace talks", "--topic", "t1", "--role", "President", db=seeded_path)  # fmt: skip
+    assert "without what you say of it: topics;" in same.err
+    for nothing_more in ((), ("--topic", "t1"), ("--role", "President")):
+        assert "stays" not in claimdb(*PLACED, *nothing_more, db=seeded_path).err
 
 
 def test_words_that_are_not_recorded_as_they_were_typed_are_told(seeded_path):

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections import Counter
 
 import pytest
@@ -69,7 +70,9 @@ def test_every_error_has_its_line_and_column_and_nothing_is_written(seeded_copy,
         "error: line 2, Said by: no speaker is called 'Nobody X'",
         "error: line 4, Date: '03/04/2023' may be either of two days"
         " (write 2023-04-03 or 2023-03-04; for a whole file, say the order: dmy or mdy)",
-        "2 errors in 2 records; nothing was written",
+        "error: line 4, Topics: no topic is called 'nonsense'",
+        "error: line 4, Source: no source is called 'zzz'",
+        "4 errors in 2 records; nothing was written",
     ]
     assert rows_of(seeded_copy) == before
     more = claimdb("import", str(table), "-q", "--date-order", "dmy", db=seeded_copy)
@@ -80,6 +83,28 @@ def test_every_error_has_its_line_and_column_and_nothing_is_written(seeded_copy,
         "3 errors in 2 records; nothing",
     ]
     assert rows_of(seeded_copy) == before
+
+
+def test_a_row_for_each_topic_of_a_quote_loses_none_in_silence(seeded_copy, tmp_path):
+    path = tmp_path / "quotes.csv"
+    header = "text,speaker,source,topics,said\n"
+    path.write_text(f"{header}Wide open,China,s1,t1,\nWide open,China,s1,t2,2023\n", "utf-8")
+    done = claimdb("import", str(path), db=seeded_copy)
+    assert done.code == 0
+    assert done.err.splitlines()[-3:] == [
+        "line 3: q42 is there already, and stays without what this says of it: said, topics",
+        "quotes that stay without what the file says of them (claimdb edit adds it): 1",
+        "1 quote added, 1 quote skipped",
+    ]
+    path.write_text(
+        header + "Wide open,China,s1,t1,\n" * 60 + "Wide open,China,s1,t2,\n" * 60, "utf-8"
+    )
+    again = claimdb("import", str(path), db=seeded_copy).err.splitlines()
+    assert sum(line.startswith("line ") for line in again) == 50
+    assert again[-2:] == [
+        "quotes that stay without what the file says of them (claimdb edit adds it): 60",
+        "120 quotes skipped",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -339,6 +364,7 @@ def test_our_own_results_are_read_back_and_add_nothing(seeded_path, tmp_path, fo
     )
     done = claimdb("import", str(path), db=seeded_path)
     assert (done.code, done.err.splitlines()[-1]) == (0, f"{SEEDED} quotes skipped")
+    assert "stays without" not in done.err
 
 
 @pytest.mark.parametrize(
@@ -351,6 +377,7 @@ def test_our_own_lists_are_read_back_and_add_nothing(seeded_path, tmp_path, list
     path.write_text(claimdb("list", listed, "--json", db=seeded_path).out, encoding="utf-8")
     done = claimdb("import", str(path), "--kind", kind, db=seeded_path)
     assert (done.code, done.err.splitlines()[-1].split()[-1]) == (0, "skipped"), done.err
+    assert "stays without" not in done.err
 
 
 def test_json_fills_another_database_with_what_it_names(seeded_path, empty_path, tmp_path):
@@ -406,7 +433,9 @@ def test_records_of_json_that_are_refused_are_kept_as_they_stood(seeded_path, tm
     done = claimdb("import", str(path), *part, db=seeded_path)
     assert done.code == 6
     assert "line 4, /speakers/0/name: no speaker is called 'Q'" in done.err
-    assert sorted(rejects.read_text(encoding="utf-8").splitlines()) == sorted(lines[1:])
+    kept = rejects.read_text(encoding="utf-8").splitlines()
+    assert [line.startswith('{"_line": ') for line in kept] == [True, False, True]
+    assert [re.sub('"_line": .*?", ', "", line) for line in kept] == lines[1:]
 
 
 def test_other_kinds_are_imported_too(seeded_path, tmp_path):

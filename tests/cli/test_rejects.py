@@ -59,10 +59,30 @@ def test_what_is_refused_is_corrected_and_comes_in_to_the_letter(seeded_path, tm
     kept = refused(seeded_path, tmp_path, form, LINES[form])
     again = claimdb("import", str(kept), db=seeded_path)
     assert again.code == 4
-    whole = kept.read_bytes().decode().replace("Nobody X", "China", 2 if "json" in form else -1)
+    assert kept.read_bytes().count(b"no speaker is called 'Nobody X'") == 2
+    whole = kept.read_bytes().decode().replace("Nobody X", "China")
     kept.write_text(whole, encoding="utf-8", newline="")
     assert claimdb("import", str(kept), db=seeded_path).code == 0
     assert {"=1, a\nline", "\u2028x"} <= {*texts(seeded_path)}
+
+
+@pytest.mark.parametrize("form", ["json", "jsonl"])
+def test_an_object_has_its_line_and_the_reason_once_and_else_stays(seeded_path, tmp_path, form):
+    record = '{"text" : "a\\u002Fb\\t", "note": 1.50, "speaker": "Nobody X", "source": "s1"}'
+    given = f'{record}\n{{"_error": "x", "speaker": "Nobody X"}}\n{{}}\n'
+    kept = refused(seeded_path, tmp_path, form, given)
+    first, *others = kept.read_text(encoding="utf-8").splitlines()
+    reason = "note: is a number and not a text; speakers[0].name: no speaker is called 'Nobody X'"
+    assert first.startswith(f'{{"_line": 1, "_error": "{reason}", "text" : ')
+    assert first.endswith(record[1:])
+    assert others == ['{"_error": "x", "speaker": "Nobody X"}', "{}"]
+    claimdb("snapshot", "s1", str(kept), db=seeded_path)
+    second = tmp_path / f"second.{form}"
+    claimdb("import", str(kept), "--allow-partial", "--errors-to", str(second), db=seeded_path)
+    again = second.read_text(encoding="utf-8").splitlines()[0]
+    assert again.count("_error") == 1
+    assert "do not stand so in the stored text" in again
+    assert again.endswith(record[1:])
 
 
 @pytest.mark.parametrize("form", OURS)

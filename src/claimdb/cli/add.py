@@ -19,7 +19,7 @@ from claimdb.cli.prompts.asking import can_ask
 from claimdb.cli.reading import decoded, is_read, text_of
 from claimdb.cli.saving import RECORDS, Choices, Saving, kind_of_record
 from claimdb.cli.settings import Settings
-from claimdb.draft.record import DraftError
+from claimdb.draft.record import Draft, DraftError
 from claimdb.errors import ExitCode, InvalidDataError, UsageError
 from claimdb.render.values import check_fields
 
@@ -54,10 +54,7 @@ def _command(name: str, kind: Kind) -> Callable[..., None]:
         if repeat and not asking:
             raise UsageError("--repeat asks for the next quote, and nobody is here to answer")
         if not asking or not (missing or repeat or name == "quote"):
-            # A mistake in the flags pays for no more than saying so.
-            from claimdb.draft.gate import gate
-
-            way.save(name, [gate(name, {**(base or {}), **kind.raw(said)})])
+            way.save(name, [_read(name, {**(base or {}), **kind.raw(said)})])
             return
         # Only a terminal on which something may be asked needs to know how.
         from claimdb.cli.prompts.session import converse
@@ -102,6 +99,17 @@ def _given(said: dict[str, Any]) -> Raw | None:
     if said.get("text") is not None:
         said["text"] = text_of(said["text"])
     return None if source is None else _object(source)
+
+
+def _read(name: str, raw: Raw) -> Draft | DraftError:
+    """Return the draft of a record, or what is wrong with it: the names in it are told as well."""
+    # A conversation comes to this by itself.
+    from claimdb.draft.gate import gate
+
+    try:
+        return gate(name, raw)
+    except DraftError as error:
+        return error
 
 
 def _missing(kind: Kind, said: Mapping[str, Any]) -> str:

@@ -25,6 +25,7 @@ from claimdb.draft.readers.peeked import Peeked
 from claimdb.draft.readers.recognised import recognised
 from claimdb.draft.record import Draft, DraftError
 from claimdb.errors import ClaimdbError, ExitCode, StoreError, UsageError
+from claimdb.model import short_id
 
 _ENDINGS = {"ndjson": "jsonl", "tab": "tsv", "bib": "bibtex", "biblatex": "bibtex"}
 _PLURAL = {"person": "people", "quote": "quotes", "source": "sources"}
@@ -34,6 +35,7 @@ _WITHOUT_PLACE = (
     "quotes without a place, because their words stand at several places of the saved copy (start"
     " and end say at which)"
 )
+_STAYING = "quotes that stay without what the file says of them (claimdb edit adds it)"
 _TIMED = 1000
 """For so many records it is said how long they took."""
 
@@ -220,6 +222,13 @@ def _write(
                 done[f"added {made.kind}"] += 1
             if any(outcome.places):
                 rows.told[_WITHOUT_PLACE] += 1
+            if outcome.unrecorded and outcome.id is not None:
+                rows.told[_STAYING] += 1
+                if rows.told[_STAYING] <= SHOWN:
+                    settings.tell(
+                        f"line {row.line}: {short_id('quote', outcome.id)} is there already, and"
+                        f" stays without what this says of it: {', '.join(outcome.unrecorded)}"
+                    )
         if drafts.broken is not None:
             raise drafts.broken
         before = batch.came_from(reading.name, reading.sha256())

@@ -4,7 +4,9 @@ Owns what is said of them and the file that keeps them, which can be imported ag
 know how a format is read or written.
 """
 
+import json
 import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -12,7 +14,8 @@ from typing import IO
 
 from claimdb.cli.reading import reason
 from claimdb.cli.settings import say
-from claimdb.draft.readers import RECORD, REJECTED, Row, Rows
+from claimdb.draft.fields import REJECTED
+from claimdb.draft.readers import RECORD, Row, Rows
 from claimdb.draft.record import Problem
 from claimdb.errors import ClaimdbError, RefusedError, StoreError
 
@@ -29,6 +32,11 @@ _COLUMNS: Mapping[str, Sequence[str]] = {
     "via": ("via",),
     "stance": ("stance",),
 }
+
+
+# The formats whose objects have room for a reason, and what one begins with that has it.
+_OBJECTS = frozenset({"json", "jsonl"})
+_REASON = re.compile(r'\{"_line": [0-9]+, "_error": "(?:[^"\\]|\\.)*", ')
 
 
 class Errors:
@@ -79,7 +87,8 @@ class Errors:
     def _keep(self, out: IO[str], row: Row, why: str) -> None:
         columns = self._rows.columns
         if not columns:
-            out.write(self._rows.line(row.cells))
+            cells = (_with_reason(row, why),) if self._form in _OBJECTS else row.cells
+            out.write(self._rows.line(cells))
             return
         own = [at for at, column in enumerate(columns) if column.header not in REJECTED]
         if self.records == 1:
@@ -131,6 +140,17 @@ def errors_of(rows: Rows, form: str, path: Path | None) -> Iterator[Errors]:
             out.close()
         if not errors.records and path.is_file():
             path.unlink()
+
+
+def _with_reason(row: Row, why: str) -> str:
+    """Return the text of an object, which begins with its line and why it was refused."""
+    [text] = row.cells
+    before = _REASON.match(text)
+    # What is no object has no room for it, and where somebody has moved it, it stays.
+    if not row.raw or (before is None and not row.raw.keys().isdisjoint(REJECTED)):
+        return text
+    told = json.dumps(dict(zip(REJECTED, (row.line, why), strict=True)), ensure_ascii=False)
+    return f"{told[:-1]}, {text[before.end() if before else 1 :]}"
 
 
 def _made(path: Path) -> IO[str]:

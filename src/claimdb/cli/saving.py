@@ -9,7 +9,7 @@ from typing import IO, Any, NamedTuple, TypeAlias, cast
 from claimdb.cli.options import Entry, Output
 from claimdb.cli.output import write
 from claimdb.cli.settings import Settings
-from claimdb.draft.record import Draft, QuoteDraft
+from claimdb.draft.record import Draft, DraftError, QuoteDraft
 from claimdb.model import ID_LETTERS, Actor, Claim, Quote, Record, Source, Topic, short_id
 from claimdb.render.phrases import NARRATOR, UNKNOWN, speakers
 
@@ -50,7 +50,7 @@ class Saving(NamedTuple):
     def save(
         self,
         name: str,
-        drafts: Sequence[Draft],
+        drafts: Sequence[Draft | DraftError],
         decided: "Mapping[int, Any] | None" = None,
         **more: bool,
     ) -> None:
@@ -68,7 +68,7 @@ class Saving(NamedTuple):
     def _recorded(
         self,
         name: str,
-        drafts: Sequence[Draft],
+        drafts: Sequence[Draft | DraftError],
         decided: Mapping[int, Any],
         choices: Choices,
     ) -> "tuple[Known, list[Any]]":
@@ -114,6 +114,11 @@ def _tell(outcome: Any, record: Known, settings: Settings, *, dry_run: bool) -> 
         return
     verified = "".join(f" · verified: {one}" for one in dict.fromkeys(outcome.verified) if one)
     settings.tell(f"{would}{_DONE[outcome.result]} {id} ({_described(record)}){verified}")
+    if outcome.unrecorded:
+        settings.tell(
+            f"{id} stays as it is, without what you say of it: {', '.join(outcome.unrecorded)};"
+            f" claimdb edit {id} adds it"
+        )
     if several := max(outcome.places, default=0):
         undo = "" if dry_run else "claimdb undo, and "
         settings.tell(
@@ -122,7 +127,7 @@ def _tell(outcome: Any, record: Known, settings: Settings, *, dry_run: bool) -> 
         )
 
 
-def _tell_words(draft: Draft, outcome: Any, record: Known, settings: Settings) -> None:
+def _tell_words(draft: Draft | DraftError, outcome: Any, record: Known, settings: Settings) -> None:
     """Say how words that are not recorded, as a quote is there, differ from that one's."""
     match draft, record:
         case (QuoteDraft(text=typed), Quote(text=text)) if typed != text and (

@@ -92,7 +92,10 @@ LISTS: Mapping[str, Sequence[str]] = {
     "person": ("names", "memberships"),
     "source": ("contributors", "csl"),
 }
-_COMMON = ("id", "uid", "type", "recorded", "quoted", "quotes", "count")
+REJECTED = ("_line", "_error")
+"""What is said of a record in a file of records that were refused."""
+
+_COMMON = ("id", "uid", "type", "recorded", "quoted", "quotes", "count", *REJECTED)
 _OF_ACTORS = ("kind", "below", "positions", "members", "capacities", "topic", "member")
 IGNORED: Mapping[str, Sequence[str]] = {
     "quote": (
@@ -114,7 +117,7 @@ IGNORED: Mapping[str, Sequence[str]] = {
         "claim",
     ),
 }  # fmt: skip
-"""What our own output says beside that, which is not for a draft to say."""
+"""What our own files say beside that, which is not for a draft to say."""
 
 KEYS: Mapping[str, Keys] = {
     kind: Keys((*FIELDS[kind], *LISTS.get(kind, ())), IGNORED[kind]) for kind in FIELDS

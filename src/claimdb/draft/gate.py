@@ -43,5 +43,5 @@ def gate(kind: str, raw: Mapping[str, object]) -> Draft:
     draft = _DRAFTS[kind](record)
     record.rest(KEYS[kind])
     if problems:
-        raise DraftError(tuple(dict.fromkeys(problems)))
+        raise DraftError(tuple(dict.fromkeys(problems)), draft)
     return draft

@@ -23,16 +23,26 @@ class Problem(NamedTuple):
     hint: str | None = None
 
 
+def in_its_field(problem: Problem) -> str:
+    """Return what is wrong behind the field it is in."""
+    return f"{problem.field}: {problem.message}"
+
+
 class DraftError(InvalidDataError):
-    """A record that cannot become a draft, with all that is wrong with it at once."""
+    """A record that cannot become a draft, with all that is wrong with it at once.
+
+    The `draft` is what it says as far as that can be read, if it can be: what is wrong is empty
+    there, so that nothing is made of it, but what else it names can be looked up.
+    """
 
     code = "invalid_draft"
 
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
-        told = "; ".join(f"{problem.field}: {problem.message}" for problem in problems)
+    def __init__(self, problems: tuple[Problem, ...], draft: "Draft | None" = None) -> None:
+        told = "; ".join(map(in_its_field, problems))
         hint = next((problem.hint for problem in problems if problem.hint), None)
         super().__init__(told, hint=hint)
         self.problems = problems
+        self.draft = draft
 
 
 class NameParts(NamedTuple):

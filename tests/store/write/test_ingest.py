@@ -547,6 +547,21 @@ def test_words_that_do_not_stand_there_are_refused_unless_that_is_chosen(with_te
     )
 
 
+def test_of_several_texts_of_a_source_the_last_counts_in_which_the_words_stand(with_text):
+    altered = "Nobody closed the gate before the winter. He said nothing."
+    with recording(with_text, coder="ana", command="snapshot") as batch:
+        sha256 = hashlib.sha256(altered.encode()).hexdigest()
+        batch.insert(snapshots, {"source_id": 2, "sha256": sha256, "text": altered})
+    now, gone, never = "He said nothing", "the old harbour", "in the spring"
+    drafts = [replace(QUOTE, text=text) for text in (now, gone, never)]
+    outcomes = add(with_text, *drafts)
+    assert [outcome.verified for outcome in outcomes] == [("exact",), ("exact",), ()]
+    assert isinstance(outcomes[2].error, RefusedError)
+    found = rows(with_text, "SELECT snapshot_id, start FROM occurrences WHERE quote_id >= 42")
+    assert found == [(3, altered.index(now)), (2, TEXT.index(gone))]
+    assert faults(with_text) == ([], 0)
+
+
 def test_words_of_the_source_may_be_recorded_already(with_text):
     add(
         with_text,

@@ -148,8 +148,7 @@ class Lookups:
     def copy(self, name: str | SourceDraft) -> Document | None:
         """Return the text of the saved copy of a source."""
         source = self._recorded.source(name)
-        found = None if source is None else self._texts.latest(source)
-        return found and found[1]
+        return None if source is None else self._texts.latest(source)
 
     def similar(self, draft: QuoteDraft, which: int | None = None) -> list[Similar]:
         """Return the quotes that a new one is like, by the same speakers, the most alike first.

@@ -121,7 +121,8 @@ class Session:
                 drafts = self._work.drafts()
             except DraftError as error:
                 if not (missing or self._questions.asked):
-                    raise
+                    # Nobody mends it here: it is refused with all that is wrong.
+                    self._save([error])
                 self._mend(error)
                 continue
             if not self._questions.settled(drafts[-1]):
@@ -155,7 +156,7 @@ class Session:
             raise Quit
         return answer == "y"
 
-    def _save(self, drafts: Sequence[Draft]) -> None:
+    def _save(self, drafts: Sequence[Draft | DraftError]) -> None:
         work = self._work
         if work.skipped and isinstance(drafts[-1], QuoteDraft):
             drafts = [work.decision(drafts[-1])]

@@ -41,9 +41,6 @@ OF_SOURCES = frozenset({"csl-json", "ris", "bibtex"})
 RECORD = "record"
 """The field of a problem of a whole record."""
 
-REJECTED = ("_line", "_error")
-"""What a table of records that were refused says beside their cells."""
-
 _LINE_END = re.compile("\r\n|\r|\n")
 _LAST_STEP = re.compile(r"(?:(?:^|\.)[^.\[\]]*|\[[0-9]+\])\Z")
 _PART = re.compile(r"(topics|occurrences)\[([0-9]+)\]")

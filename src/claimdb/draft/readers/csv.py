@@ -15,7 +15,7 @@ from typing import IO
 
 from claimdb.draft.cells import TRIGGERS
 from claimdb.draft.fields import FIELDS, IGNORED
-from claimdb.draft.readers import RECORD, REJECTED, Column, Row, Rows
+from claimdb.draft.readers import RECORD, Column, Row, Rows
 from claimdb.draft.readers.citations import (
     GUESSED,
     of_citations,
@@ -203,7 +203,7 @@ def _writing(delimiter: str) -> Callable[[Sequence[str]], str]:
 
 def _ours(header: Sequence[str], layout: Layout) -> bool:
     """Whether a table has the columns of one that we have written."""
-    return {*header} <= {*FIELDS[layout.kind], *IGNORED[layout.kind], *REJECTED}
+    return {*header} <= {*FIELDS[layout.kind], *IGNORED[layout.kind]}
 
 
 def _columns(header: Sequence[str], layout: Layout, known: Mapping[str, str]) -> tuple[Column, ...]:
@@ -272,7 +272,7 @@ def _column(header: str, layout: Layout, known: Mapping[str, str]) -> Column:
     for name, aliases in _ALIASES.get(layout.kind, {}).items():
         if written in aliases.split():
             return Column(header, name)
-    if written in map(plain, (*IGNORED[layout.kind], *REJECTED)):
+    if written in map(plain, IGNORED[layout.kind]):
         return Column(header, None, "passed over")
     return Column(header, None, "not known")
 

@@ -5,7 +5,7 @@ keys that are taken, somebody named twice. All of a draft are found at once. It 
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from claimdb import folding
@@ -18,6 +18,7 @@ from claimdb.draft.record import (
     QuoteDraft,
     SourceDraft,
     TopicDraft,
+    in_its_field,
 )
 from claimdb.errors import NotFoundError
 from claimdb.model import short_id
@@ -48,7 +49,7 @@ class Missing(NamedTuple):
 class UnresolvedError(NotFoundError):
     """Names in a draft that mean nothing, or more than one record, with all that is wrong.
 
-    Those that are `missing` could be made.
+    Those that are `missing` could be made. What is wrong `beside` has nothing to do with names.
     """
 
     code = "unresolved"
@@ -56,16 +57,18 @@ class UnresolvedError(NotFoundError):
     def __init__(
         self,
         problems: tuple[Problem, ...],
+        beside: tuple[Problem, ...],
         candidates: tuple[str, ...],
         missing: tuple[Missing, ...],
     ) -> None:
+        told = (*map(in_its_field, beside), *(problem.message for problem in problems))
+        problems = (*beside, *problems)
         create = dict.fromkeys(one.create for one in missing)
-        told = "; ".join(dict.fromkeys(problem.message for problem in problems))
         hints = dict.fromkeys(problem.hint for problem in problems if problem.hint)
         if create:
             hints[f"--create {','.join(create)} makes what is missing"] = None
         hint = "; ".join(hints).replace("?;", "?") or None
-        super().__init__(told, hint=hint, candidates=candidates)
+        super().__init__("; ".join(dict.fromkeys(told)), hint=hint, candidates=candidates)
         self.problems = problems
         self.missing = missing
 
@@ -87,8 +90,10 @@ class Checker:
         self._recorded = recorded
         self._create = create
 
-    def check(self, draft: Draft, *, taken: bool = True) -> None:
+    def check(self, draft: Draft, *, taken: bool = True, beside: Sequence[Problem] = ()) -> None:
         """See whether a draft can be recorded; unless it will not be, its names must be free.
+
+        What was found wrong `beside` that is told with it.
 
         Raises:
             UnresolvedError: a name means nothing that is recorded or may be made, or too much.
@@ -96,14 +101,15 @@ class Checker:
         """
         found = [one for one in map(self._unresolved, references(draft)) if one is not None]
         problems = [*self._repeated(draft), *(self._taken(draft) if taken else ())]
+        known = {problem.message for problem in beside}
+        problems = [problem for problem in problems if problem.message not in known]
         if found:
             candidates = dict.fromkeys(name for one in found for name in one.candidates)
             missing = tuple(one.missing for one in found if one.missing is not None)
-            raise UnresolvedError(
-                (*(one.problem for one in found), *problems), tuple(candidates), missing
-            )
+            problems = [*(one.problem for one in found), *problems]
+            raise UnresolvedError(tuple(problems), tuple(beside), tuple(candidates), missing)
         if problems:
-            raise DraftError(tuple(problems))
+            raise DraftError((*beside, *problems))
 
     def _unresolved(self, reference: Reference) -> _Unresolved | None:
         """Return what is wrong with a reference."""

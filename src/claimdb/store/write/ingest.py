@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, NoReturn, TypeAlias
 
 from claimdb import folding
 from claimdb.draft import wording
@@ -23,6 +23,7 @@ from claimdb.draft.record import (
     DraftError,
     OrganizationDraft,
     PersonDraft,
+    Problem,
     QuoteDraft,
     TopicDraft,
 )
@@ -38,6 +39,7 @@ from claimdb.store.write.making import Maker
 from claimdb.store.write.recorded import KINDS, Meant, Named, NoQuote, Recorded, kind_of
 from claimdb.store.write.sizes import ALWAYS_TAKEN, check_size
 from claimdb.store.write.texts import REFUSED, Anchored, Texts, in_source_words
+from claimdb.store.write.unrecorded import unrecorded
 
 _PAGE = 5_000
 """So many drafts are looked up and written together."""
@@ -45,6 +47,12 @@ _ALLOCATED = 1 << 20  # objects, more than pages of drafts consist of
 
 _LONGEST_FOLDED = 20
 """So many characters are never made of one by folding."""
+
+_THERE_ALREADY = frozenset({"skipped", "occurrence"})
+"""What becomes of a quote that is there already."""
+
+_OF_WORDS = frozenset({"text", "quote", "mode"})
+"""The fields that say what is held against the text of a source."""
 
 _CHECKED_BY_ROWS = (PersonDraft, OrganizationDraft, TopicDraft)
 """Of these the next one is checked against what only the rows of those before can tell."""
@@ -83,6 +91,14 @@ class Choices:
     which: int | None = None
 
 
+class UnverifiedError(RefusedError):
+    """Words that do not stand so in the stored text of their source; one problem for each text."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__(problems[0].message, hint=problems[0].hint)
+        self.problems = problems
+
+
 class Outcome(NamedTuple):
     """What became of a draft of some `kind`, which is `record` where there never was one.
 
@@ -90,7 +106,8 @@ class Outcome(NamedTuple):
     what else was made because the draft names it. `verified` has an entry for each occurrence:
     `no_snapshot` where there is nothing to compare, None where no words are the speaker's own.
     `places` says of each at how many places the words stand where none is recorded, because nobody
-    has said which is meant. Where it is refused, `error` says why.
+    has said which is meant. Where a quote was there already, `unrecorded` are the fields of the
+    draft that say what is not recorded of it. Where a draft is refused, `error` says why.
     """
 
     kind: str
@@ -99,6 +116,7 @@ class Outcome(NamedTuple):
     created: tuple[Meant, ...] = ()
     verified: tuple[str | None, ...] = ()
     places: tuple[int, ...] = ()
+    unrecorded: tuple[str, ...] = ()
     error: ClaimdbError | None = None
 
 
@@ -147,33 +165,67 @@ class _Writer:
 
     def page(self, given: list[Draft | DraftError]) -> list[Outcome]:
         """Write some drafts and return what became of them."""
-        drafts = [one for one in given if not isinstance(one, DraftError)]
-        self._recorded.prepare(drafts)
-        folded = [
-            folding.folded(draft.text) if isinstance(draft, QuoteDraft) else "" for draft in drafts
-        ]
+        drafts = (one.draft if isinstance(one, DraftError) else one for one in given)
+        self._recorded.prepare(filter(None, drafts))
+        folded = [folding.folded(one.text) if isinstance(one, QuoteDraft) else "" for one in given]
         self._known.prepare(
             [
-                words_of(draft.text, words)
-                for draft, words in zip(drafts, folded, strict=True)
-                if isinstance(draft, QuoteDraft)
+                words_of(one.text, words)
+                for one, words in zip(given, folded, strict=True)
+                if isinstance(one, QuoteDraft)
             ]
         )
-        became = map(self._one, drafts, folded)
-        outcomes = [
-            Outcome("record", "refused", error=one) if isinstance(one, DraftError) else next(became)
-            for one in given
-        ]
+        outcomes = list(map(self._one, given, folded))
         self._maker.rows.write()
+        return self._compared(given, outcomes)
+
+    def _compared(
+        self, given: Sequence[Draft | DraftError], outcomes: list[Outcome]
+    ) -> list[Outcome]:
+        """Say of quotes that were there already what the drafts say beside what is recorded."""
+        there = {
+            place: (one, outcome.id)
+            for place, (one, outcome) in enumerate(zip(given, outcomes, strict=True))
+            if isinstance(one, QuoteDraft)
+            and outcome.id is not None
+            and outcome.result in _THERE_ALREADY
+        }
+        more = unrecorded(self._batch.reader, self._recorded, [*there.values()])
+        for place, fields in zip(there, more, strict=True):
+            outcomes[place] = outcomes[place]._replace(unrecorded=fields)
         return outcomes
 
-    def _one(self, draft: Draft, folded: str) -> Outcome:
+    def _one(self, given: Draft | DraftError, folded: str) -> Outcome:
         try:
-            if isinstance(draft, QuoteDraft):
-                return self._quote(draft, folded)
-            return self._other(draft)
+            match given:
+                case DraftError():
+                    self._refuse(given)
+                case QuoteDraft():
+                    return self._quote(given, folded)
+                case _:
+                    return self._other(given)
         except ClaimdbError as error:
-            return Outcome(kind_of(draft), "refused", error=error)
+            kind = "record" if isinstance(given, DraftError) else kind_of(given)
+            return Outcome(kind, "refused", error=error)
+
+    def _refuse(self, error: DraftError) -> NoReturn:
+        """Raise what is wrong with a record, with what the database shows of the rest of it."""
+        match error.draft:
+            case QuoteDraft() as draft:
+                wrong = {problem.field for problem in error.problems}
+                # Words of which something is wrong are held against nothing, nor are those for
+                # which others are taken.
+                held = draft.mode and not (wrong & _OF_WORDS or self._choices.source_words)
+                anchored = self._anchored(draft, None) if held else ()
+                beside = (*error.problems, *self._unverified(anchored))
+                self._checker.check(draft, beside=beside)
+                raise DraftError(beside)
+            case None:
+                raise error
+            case draft:
+                taken = self._recorded.there(draft) is None
+                self._checker.check(draft, taken=taken, beside=error.problems)
+                raise error
 
     def _other(self, draft: NoQuote) -> Outcome:
         """Record what is no quote; one whose name is recorded is a duplicate."""
@@ -200,8 +252,6 @@ class _Writer:
         check_size(self._batch, "text", folded)
         self._check_claims(draft.claims)
         named = self._recorded.clear(draft)
-        if named is None:
-            self._checker.check(draft)
         anchored = self._anchored(draft, named)
         if self._choices.source_words:
             theirs = next(filter(None, (in_source_words(draft, one) for one in anchored)), None)
@@ -212,8 +262,11 @@ class _Writer:
                 anchored = self._anchored(draft, named)
         verified = tuple([one.verified for one in anchored])
         places = tuple([one.places for one in anchored])
-        if not self._choices.unverified:
-            _refuse_unverified(anchored)
+        unverified = self._unverified(anchored)
+        if named is None:
+            self._checker.check(draft, beside=unverified)
+        if unverified:
+            raise UnverifiedError(unverified)
         words = words_of(draft.text, folded)
         if self._choices.near or self._known.has(words):
             speakers = frozenset(named.speakers) if named else self._recorded.speakers(draft)
@@ -338,22 +391,22 @@ class _Writer:
             hint="--on-duplicate occurrence records where else they stand; or: skip, add",
         )
 
+    def _unverified(self, anchored: Iterable[Anchored]) -> tuple[Problem, ...]:
+        """Return which words do not stand in the text of their source, if that counts."""
+        if self._choices.unverified:
+            return ()
+        return tuple(
+            Problem(
+                "text",
+                "the words do not stand so in the stored text of the source"
+                + (f"; it has: {one.held.found}" if one.held.found else ""),
+                "--unverified takes yours; `add quote --source-words` those of the source",
+            )
+            for one in anchored
+            if one.held is not None and one.verified in REFUSED
+        )
+
     def _difference(self, draft: QuoteDraft, there: KnownQuote) -> str:
         """Return how the words of a recorded quote differ from those of a draft."""
         [recorded] = self._batch.reader.row("SELECT text FROM quotes WHERE id = :id", id=there.id)
         return wording.marked_shortly(wording.diff(draft.text, recorded))
-
-
-def _refuse_unverified(anchored: Iterable[Anchored]) -> None:
-    """Refuse words that do not stand in the text of their source, if they are the speaker's own.
-
-    Raises:
-        RefusedError: they do not.
-    """
-    for one in anchored:
-        if one.held is not None and one.verified in REFUSED:
-            close = f"; it has: {one.held.found}" if one.held.found else ""
-            raise RefusedError(
-                f"the words do not stand so in the stored text of the source{close}",
-                hint="--unverified takes yours; `add quote --source-words` those of the source",
-            )

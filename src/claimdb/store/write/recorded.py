@@ -385,7 +385,10 @@ def _add_names(draft: QuoteDraft, names: Mapping[str, set[str]]) -> None:
 
 
 def references(draft: Draft) -> Iterator[Reference]:
-    """Yield what a draft refers to, each with the field in which it stands."""
+    """Yield what a draft refers to, each with the field in which it stands.
+
+    A name that could not be read is empty, and refers to nothing.
+    """
     match draft:
         case QuoteDraft():
             for place, speaker in enumerate(draft.speakers):
@@ -410,12 +413,13 @@ def references(draft: Draft) -> Iterator[Reference]:
 
 
 def _of(field: str, label: str, name: str | SourceDraft | None) -> Iterator[Reference]:
-    if name is not None:
+    if name and (isinstance(name, str) or name.title):
         yield Reference(field, label, name)
 
 
 def _each(field: str, label: str, names: Iterable[str]) -> Iterator[Reference]:
-    return (Reference(f"{field}[{place}]", label, name) for place, name in enumerate(names))
+    for place, name in enumerate(names):
+        yield from _of(f"{field}[{place}]", label, name)
 
 
 def own_names(draft: NoQuote) -> tuple[str, ...]:

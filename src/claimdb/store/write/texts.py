@@ -5,6 +5,7 @@ words are found in a text.
 """
 
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -17,11 +18,8 @@ from claimdb.store.derive import digest
 from claimdb.store.read.reader import Reader
 
 _REMEMBERED = 8  # texts, which may be long
-_SOURCES = "SELECT DISTINCT source_id FROM snapshots WHERE text IS NOT NULL"
-_LATEST = """
-SELECT id, sha256, text FROM snapshots
-WHERE source_id = :source AND text IS NOT NULL ORDER BY id DESC LIMIT 1
-"""
+_STORED = "SELECT source_id, id FROM snapshots WHERE text IS NOT NULL ORDER BY id DESC"
+_TEXT = "SELECT sha256, text FROM snapshots WHERE id = :id"
 REFUSED = frozenset({"near", "not_found"})
 """What is not recorded without being asked for."""
 
@@ -48,12 +46,12 @@ class Anchored(NamedTuple):
 
 
 class Texts:
-    """The latest stored texts of the sources of one database; the last few are remembered."""
+    """The stored texts of the sources of one database; the last few are remembered."""
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
-        self._with_text: frozenset[int] | None = None
-        self._known: OrderedDict[int, tuple[int, Document]] = OrderedDict()
+        self._stored: dict[int, list[int]] | None = None
+        self._known: OrderedDict[int, Document] = OrderedDict()
 
     def anchored(
         self,
@@ -64,46 +62,70 @@ class Texts:
     ) -> Anchored:
         """Hold a quote against the text of a source; without one its place is as it was given.
 
+        Of several texts it is the last in which the words stand, for pages are altered; where they
+        stand in none, the last.
+
         Raises:
             UsageError: the words do not stand at so many places that this one is `which` of them.
         """
-        found = None if source is None else self.latest(source)
-        if found is None:
-            if which is not None:
-                raise UsageError("the source has no saved copy in which the words have a place")
-            return Anchored(occurrence)
-        snapshot, document = found
-        given = None
-        if occurrence.start is not None and occurrence.end is not None:
-            given = occurrence.start, occurrence.end
-        held = hold(quote.text, quote.mode, document, passage=given)
-        if which is not None and held.verified not in REFUSED:
-            given = _which(held, which)
-            held = hold(quote.text, quote.mode, document, passage=given)
-        place = held.spans[0] if len(held.spans) == 1 else given
-        if held.verified in REFUSED or place is None or place[1] > len(document.text):
-            # No place is better than one where other words stand.
-            nowhere = occurrence._replace(start=None, end=None, prefix=None, suffix=None)
-            return Anchored(nowhere, None, held)
-        start, end = place
-        there = occurrence._replace(
-            start=start, end=end, prefix=held.prefix or None, suffix=held.suffix or None
-        )
-        return Anchored(there, snapshot, held, digest(document.text[start:end]))
+        last: Anchored | None = None
+        for number in self._of(source):
+            anchored = _in_text(quote, occurrence, number, self._text(number), which)
+            if anchored.verified not in REFUSED:
+                return anchored
+            last = last or anchored
+        if last is None and which is not None:
+            raise UsageError("the source has no saved copy in which the words have a place")
+        return last or Anchored(occurrence)
 
-    def latest(self, source: int) -> tuple[int, Document] | None:
-        """Return the snapshot of a source that was stored last with its text, with that text."""
-        if self._with_text is None:
+    def latest(self, source: int) -> Document | None:
+        """Return the text of a source that was stored last."""
+        stored = self._of(source)
+        return self._text(stored[0]) if stored else None
+
+    def _of(self, source: int | None) -> Sequence[int]:
+        """Return the snapshots of a source that have their text, the last one first."""
+        if self._stored is None:
             # Of most sources there is none, and of each it would have to be asked.
-            self._with_text = frozenset(row for (row,) in self._reader.execute(_SOURCES))
-        if source not in self._with_text:
-            return None
-        if source not in self._known:
-            number, sha256, text = self._reader.row(_LATEST, source=source)
-            self._known[source] = number, Document(text, sha256)
+            self._stored = {}
+            for owner, number in self._reader.execute(_STORED):
+                self._stored.setdefault(owner, []).append(number)
+        return () if source is None else self._stored.get(source, ())
+
+    def _text(self, snapshot: int) -> Document:
+        if snapshot not in self._known:
+            sha256, text = self._reader.row(_TEXT, id=snapshot)
+            self._known[snapshot] = Document(text, sha256)
             if len(self._known) > _REMEMBERED:
                 self._known.popitem(last=False)
-        return self._known[source]
+        return self._known[snapshot]
+
+
+def _in_text(
+    quote: QuoteDraft,
+    occurrence: OccurrenceDraft,
+    snapshot: int,
+    document: Document,
+    which: int | None,
+) -> Anchored:
+    """Hold a quote against one text."""
+    given = None
+    if occurrence.start is not None and occurrence.end is not None:
+        given = occurrence.start, occurrence.end
+    held = hold(quote.text, quote.mode, document, passage=given)
+    if which is not None and held.verified not in REFUSED:
+        given = _which(held, which)
+        held = hold(quote.text, quote.mode, document, passage=given)
+    place = held.spans[0] if len(held.spans) == 1 else given
+    if held.verified in REFUSED or place is None or place[1] > len(document.text):
+        # No place is better than one where other words stand.
+        nowhere = occurrence._replace(start=None, end=None, prefix=None, suffix=None)
+        return Anchored(nowhere, None, held)
+    start, end = place
+    there = occurrence._replace(
+        start=start, end=end, prefix=held.prefix or None, suffix=held.suffix or None
+    )
+    return Anchored(there, snapshot, held, digest(document.text[start:end]))
 
 
 def _which(held: Held, which: int) -> Span:
