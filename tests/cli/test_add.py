@@ -151,7 +151,9 @@ def test_what_is_missing_is_named_without_waiting(seeded_file, arguments, missin
         (("--topic", "peace plan=maybe"), 4, "'maybe' is not one of"),
         (("--create", "ghosts"), 2, "'ghosts' is not one of speakers"),
         (("--on-duplicate", "merge"), 2, "'merge' is not one of skip"),
-        (("--no-source",), 4, "no_source"),
+        (("--no-source",), 4, "--no-source: is said, and a place"),
+        (("--text", "“Yes”"), 4, "or say --keep-marks if they belong"),
+        (("--text", "no\0", "--printed-as", "\0"), 4, "; --printed-as: character 1 is a NUL"),
     ],
 )
 def test_what_is_wrong_has_its_exit_code_and_nothing_is_written(seeded_copy, more, code, told):
@@ -205,7 +207,7 @@ def test_what_the_flags_the_names_and_the_words_have_wrong_is_told_at_once(seede
     [
         (
             ("person", "--name", "Jane Doe", "--wikidata", "x", "--membership", "Nowhere"),
-            "wikidata_id: 'x' cannot be right; no organization is called 'Nowhere'",
+            "--wikidata: 'x' cannot be right; no organization is called 'Nowhere'",
         ),
         (
             ("topic", "--name", "Grain", "--slug", "a b", "--broader", "nonsense"),
@@ -226,6 +228,23 @@ def test_of_every_kind_all_is_told_at_once(seeded_copy, arguments, told):
     done = claimdb("add", *arguments, db=seeded_copy)
     assert done.err.splitlines()[0] == f"error: {told}"
     assert rows_of(seeded_copy) == before
+
+
+def test_hints_name_what_can_be_said_where_it_is_said(seeded_path, tmp_path):
+    marked = {"text": "“Yes”", "speaker": "China"}
+    flags = claimdb("add", "quote", "--text", "“Yes”", "--speaker", "China", "--source", "s1",
+                    db=seeded_path)  # fmt: skip
+    assert "hint: take the outer marks away, or say --keep-marks if" in flags.err
+    (tmp_path / "one.json").write_text(json.dumps(marked), encoding="utf-8")
+    given = claimdb("add", "quote", "--json", f"@{tmp_path}/one.json", "--source", "s1", "--note",
+                    "x", db=seeded_path)  # fmt: skip
+    assert "say keep_marks if" in given.err
+    done = claimdb("import", f"{tmp_path}/one.json", "-q", db=seeded_path)
+    assert "say keep_marks if" in done.err
+    assert "say no_source where" in done.err
+    words = claimdb("add", "quote", "--text", "x", "--no-source", "--speaker", "China", "--mode",
+                    "keep_marks", db=seeded_path)  # fmt: skip
+    assert "mode: 'keep_marks' is not one of" in words.err
 
 
 def test_a_duplicate_is_refused_unless_it_is_said_what_to_do(seeded_path):

@@ -69,7 +69,7 @@ def test_every_error_has_its_line_and_column_and_nothing_is_written(seeded_copy,
     assert done.err.splitlines() == [
         "error: line 2, Said by: no speaker is called 'Nobody X'",
         "error: line 4, Date: '03/04/2023' may be either of two days"
-        " (write 2023-04-03 or 2023-03-04; for a whole file, say the order: dmy or mdy)",
+        " (write 2023-04-03 or 2023-03-04; for a whole file, say --date-order dmy or mdy)",
         "error: line 4, Topics: no topic is called 'nonsense'",
         "error: line 4, Source: no source is called 'zzz'",
         "4 errors in 2 records; nothing was written",
@@ -134,7 +134,7 @@ def test_a_date_that_is_not_in_the_order_that_is_said_is_an_error(
     line = 3 if name.endswith("csv") else 2
     assert done.err.splitlines() == [
         f"error: line {line}, {place}: '13/04/2023' is no date in the order mdy"
-        " (write it as 2023-03-20, or say the other order for the whole file)",
+        " (write it as 2023-03-20, or say the other --date-order for the whole file)",
         "1 error in 1 record; nothing was written",
     ]
 
@@ -242,7 +242,7 @@ def test_what_is_said_of_all_is_of_the_order_that_is_said(seeded_file, table, da
     assert (done.code, done.out) == (2, "")
     assert done.err == (
         f"error: said={date}: '{date}' is no date in the order dmy\n"
-        "hint: write it as 2023-03-20, or say the other order for the whole file\n"
+        "hint: write it as 2023-03-20, or say the other --date-order for the whole file\n"
     )
 
 

@@ -13,7 +13,7 @@ import typer
 
 from claimdb.cli.app import add_command
 from claimdb.cli.boundary import require_command
-from claimdb.cli.flags import KINDS, Flag, Kind, Raw, parameter_of
+from claimdb.cli.flags import KINDS, Flag, Kind, Raw, by_flags, parameter_of
 from claimdb.cli.options import Entry, Output
 from claimdb.cli.prompts.asking import can_ask
 from claimdb.cli.reading import decoded, is_read, text_of
@@ -54,7 +54,7 @@ def _command(name: str, kind: Kind) -> Callable[..., None]:
         if repeat and not asking:
             raise UsageError("--repeat asks for the next quote, and nobody is here to answer")
         if not asking or not (missing or repeat or name == "quote"):
-            way.save(name, [_read(name, {**(base or {}), **kind.raw(said)})])
+            way.save(name, [_read(name, base or {}, kind.raw(said))])
             return
         # Only a terminal on which something may be asked needs to know how.
         from claimdb.cli.prompts.session import converse
@@ -101,15 +101,16 @@ def _given(said: dict[str, Any]) -> Raw | None:
     return None if source is None else _object(source)
 
 
-def _read(name: str, raw: Raw) -> Draft | DraftError:
+def _read(name: str, base: Raw, said: Raw) -> Draft | DraftError:
     """Return the draft of a record, or what is wrong with it: the names in it are told as well."""
     # A conversation comes to this by itself.
     from claimdb.draft.gate import gate
 
     try:
-        return gate(name, raw)
+        return gate(name, {**base, **said})
     except DraftError as error:
-        return error
+        # Who has written JSON knows its keys.
+        return error if base else by_flags(name, error)
 
 
 def _missing(kind: Kind, said: Mapping[str, Any]) -> str:

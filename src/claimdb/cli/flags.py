@@ -11,6 +11,7 @@ from typing import Annotated, Any, NamedTuple, Optional
 
 import typer
 
+from claimdb.draft.record import DraftError
 from claimdb.errors import UsageError
 
 Raw = dict[str, object]
@@ -41,6 +42,25 @@ class Flag(NamedTuple):
             default=False if self.switch else None,
             annotation=Annotated[kind, option],
         )
+
+
+def by_flags(kind: str, error: DraftError) -> DraftError:
+    """Return what is wrong with a record that flags have said: what to do names flags, not keys."""
+    flags = {_RENAMED.get(flag.name, parameter_of(flag.name)): flag.name
+             for flag in KINDS[kind].flags}  # fmt: skip
+
+    def named(text: str) -> str:
+        return _KEY.sub(lambda key: f"--{flags[key[0]]}" if key[0] in flags else key[0], text)
+
+    def placed(field: str) -> str:
+        key = field.rpartition(".")[2]
+        return f"--{flags[key]}" if "_" in key and key in flags else field
+
+    problems = (
+        one._replace(field=placed(one.field), hint=one.hint and named(one.hint))
+        for one in error.problems
+    )
+    return DraftError(tuple(problems), error.draft)
 
 
 def parameter_of(flag: str) -> str:
@@ -79,6 +99,8 @@ _RENAMED = {
     "topic": "topics",
 }
 """The flags that are called otherwise in a record."""
+_KEY = re.compile("[a-z]+(?:_[a-z]+)+")
+"""What only a key of a record looks like where a message names one."""
 
 
 def _plain(given: Mapping[str, Any]) -> Raw:

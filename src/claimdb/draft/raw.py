@@ -268,7 +268,7 @@ class Raw:
         except dates.AmbiguousDateError as error:
             first, second = error.readings
             message = f"{shown(text)} may be either of two days"
-            hint = f"write {first} or {second}; for a whole file, say the order: dmy or mdy"
+            hint = f"write {first} or {second}; for a whole file, say --date-order dmy or mdy"
         except ValueError:
             message, hint = f"{shown(text)} is no date", f"write it as {edtf.FORMS}"
         self.problem(self.look(key, *others)[0], message, hint)

@@ -7,7 +7,7 @@ to the questions. It must not know what is asked about a kind of record, nor how
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from claimdb.cli.flags import KINDS, Flag, Raw
+from claimdb.cli.flags import KINDS, Flag, Raw, by_flags
 from claimdb.cli.prompts.asking import Asker, Offer, Quit
 from claimdb.cli.prompts.kept import Kept
 from claimdb.cli.prompts.lookups import Lookups
@@ -119,7 +119,8 @@ class Session:
                 self._questions.run(offering=missing)
                 self._kept_so_far()
                 drafts = self._work.drafts()
-            except DraftError as error:
+            except DraftError as wrong:
+                error = wrong if self._work.base else by_flags(self._work.kind, wrong)
                 if not (missing or self._questions.asked):
                     # Nobody mends it here: it is refused with all that is wrong.
                     self._save([error])
@@ -184,7 +185,7 @@ class Session:
             self._asker.tell(f"error: {problem.field}: {problem.message}")
             if problem.hint:
                 self._asker.tell(f"hint: {problem.hint}")
-        field = error.problems[0].field.replace("_", "-")
+        field = error.problems[0].field.removeprefix("--").replace("_", "-")
         named = next((flag for flag in self._flags() if flag.startswith(field[:5])), None)
         self._edit(named)
 

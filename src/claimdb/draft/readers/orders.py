@@ -66,7 +66,7 @@ def unfit(field: str, text: str, order: str) -> Problem:
     return Problem(
         field,
         f"{shown(text)} is no date in the order {order}",
-        "write it as 2023-03-20, or say the other order for the whole file",
+        "write it as 2023-03-20, or say the other --date-order for the whole file",
     )
 
 
