@@ -85,6 +85,36 @@ def test_every_error_has_its_line_and_column_and_nothing_is_written(seeded_copy,
     assert rows_of(seeded_copy) == before
 
 
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [
+        ("d.csv", "text,speaker,source,said,start\na,Nobody X,zzz,04/13/2023,x\n"),
+        (
+            "d.jsonl",
+            '{"text": "a", "speaker": "Nobody X", "source": "zzz", "said": "04/13/2023",'
+            ' "start": "x"}\n',
+        ),
+    ],
+)
+def test_what_a_reader_the_gate_and_the_database_find_is_told_at_once(
+    seeded_path, tmp_path, name, given
+):
+    path = tmp_path / name
+    path.write_text(given, encoding="utf-8")
+    done = claimdb("import", str(path), "-q", "--date-order", "dmy", db=seeded_path)
+    assert done.code == 4
+    told = [line.partition(": ")[2].partition(": ")[2] for line in done.err.splitlines()]
+    assert [line.partition(" (")[0] for line in told] == [
+        "'04/13/2023' is no date in the order dmy",
+        "is no whole number from 0 on",
+        "is missing",
+        "no speaker is called 'Nobody X'",
+        "no source is called 'zzz'",
+        "",
+    ]
+    assert done.err.splitlines()[-1] == "5 errors in 1 record; nothing was written"
+
+
 def test_a_row_for_each_topic_of_a_quote_loses_none_in_silence(seeded_copy, tmp_path):
     path = tmp_path / "quotes.csv"
     header = "text,speaker,source,topics,said\n"

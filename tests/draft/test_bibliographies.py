@@ -304,13 +304,12 @@ def test_an_entry_of_bibtex_is_what_it_says(entry, expected):
 def test_what_is_wrong_in_bibtex_has_its_line_and_its_field():
     data = "@misc{s12,\n\n  title = {a\n b},\n  note = 1,\n  note = 2,\n}\n@misc{,\n title={T}}\n@misc{b,\n doi={10.1000/x}\n}"
     first, second, third = rows("bibtex", data)
-    assert wrong(first) == [(5, "note", "note stands twice in one entry")]
+    no_key = "'s12' looks like an id, by which every record can be named"
+    assert wrong(first) == [(5, "note", "note stands twice in one entry"), (1, "@misc", no_key)]
     assert second.draft("source").key is None
     assert wrong(third) == [(10, "title", "is missing")]
     (bad,) = rows("bibtex", "\n@misc{s12, title={T}}")
-    assert wrong(bad) == [
-        (2, "@misc", "'s12' looks like an id, by which every record can be named")
-    ]
+    assert wrong(bad) == [(2, "@misc", no_key)]
 
 
 IMPOSSIBLE = [

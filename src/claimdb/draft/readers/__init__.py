@@ -66,7 +66,8 @@ class Row(NamedTuple):
     """A record as it stands in a file, from a line on (from 1).
 
     `raw` is what the gate takes. `cells` are what stands there, for whoever corrects it: the
-    cells of a table, or the text of a JSON record. A record with `problems` cannot be read.
+    cells of a table, or the text of a JSON record. A record with `problems` is refused; its `raw`
+    is what else can be read of it, or nothing.
     `parts` are the rows of a table that are one record together, this one among them; `paths` say
     where in a JSON record a field of the gate stands, if elsewhere; `at` is where a record stands
     in the array of a file, as a JSON pointer (RFC 6901).
@@ -83,9 +84,21 @@ class Row(NamedTuple):
 
     def draft(self, kind: str) -> Draft:
         """Return the draft of a kind that this is, or raise `DraftError`."""
-        if self.problems:
+        if not self.problems:
+            return gate(kind, self.raw)
+        if not self.raw:
             raise DraftError(self.problems)
-        return gate(kind, self.raw)
+        try:
+            draft = gate(kind, self.raw)
+        except DraftError as error:
+            known = {problem.field for problem in self.problems}
+            others = (problem for problem in error.problems if problem.field not in known)
+            raise DraftError((*self.problems, *others), error.draft) from None
+        raise DraftError(self.problems, draft)
+
+    def unread(self) -> "Row":
+        """Return this row with nothing read of it, for whoever cannot tell what it says."""
+        return self._replace(raw={})
 
     def place(self, field: str) -> Place:
         """Return where a field of a problem stands: in a cell, or the record where in none."""

@@ -51,7 +51,9 @@ def quotes(rows: Iterator[Row], organizations: frozenset[str]) -> Iterator[Row]:
     known = (_with_claims(_with_speakers(row, organizations)) for row in rows)
     for (number, *_), same in groupby(known, key=_quote_in):
         first, *more = same
-        if not number or first.problems:
+        if first.problems:
+            yield from (row.unread() for row in (first, *more))
+        elif not number:
             yield from (first, *more)
         elif more:
             places = [{k: row.raw[k] for k in row.raw if k in _PLACE} for row in (first, *more)]

@@ -27,7 +27,7 @@ def read(stream: IO[bytes], layout: Layout) -> Rows:
 
 def _rows(rows: Rows, layout: Layout, told: Counter[str]) -> Iterator[Row]:
     for row in rows:
-        yield row if row.problems else row._replace(raw=recorded(row.raw, layout, told))
+        yield row.unread() if row.problems else row._replace(raw=recorded(row.raw, layout, told))
 
 
 def is_csl(beginning: str) -> bool:

@@ -74,8 +74,11 @@ def joined(rows: Iterable[Row], told: Counter[str]) -> Iterator[Row]:
     """
     found: dict[object, list[Row]] = {}
     for row in rows:
+        if row.problems:
+            found[row.line] = [row.unread()]
+            continue
         said = tuple(sorted((k, repr(value)) for k, value in row.raw.items() if k != "topics"))
-        found.setdefault(row.line if row.problems else said, []).append(row)
+        found.setdefault(said, []).append(row)
     for same in found.values():
         told["rows joined to others of the same words"] += len(same) - 1
         yield same[0] if len(same) == 1 else _one(same)

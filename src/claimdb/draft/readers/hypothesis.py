@@ -70,7 +70,7 @@ def _of_table(rows: Rows, told: Counter[str]) -> Iterator[Row]:
     for row in rows:
         kind = "".join(cell for cell, is_kind in zip(row.cells, kinds, strict=False) if is_kind)
         if row.problems:
-            yield row
+            yield row.unread()
         elif kind.casefold() == "reply":
             told[_REPLIES] += 1
         elif quoted and "text" not in row.raw:
@@ -85,7 +85,7 @@ def _of_json(rows: Rows, layout: Layout, told: Counter[str]) -> Iterator[Row]:
     for row in rows:
         annotation = row.raw
         if row.problems:
-            yield row
+            yield row.unread()
         elif "uri" not in annotation and "target" not in annotation:
             wrong = Problem(RECORD, "is no annotation", "of Hypothes.is: it has no uri and target")
             yield row._replace(raw={}, problems=(wrong,))

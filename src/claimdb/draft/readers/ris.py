@@ -44,7 +44,7 @@ def read(stream: IO[bytes], layout: Layout) -> Rows:
     text = Text(stream)
     told = Counter[str]()
     rows = (
-        row if row.problems else row._replace(raw=recorded(row.raw, layout, told))
+        row.unread() if row.problems else row._replace(raw=recorded(row.raw, layout, told))
         for row in _rows(text.lines())
     )
     return Rows(rows, f"RIS, {text.name}", line=as_it_stood).over(rows, told)
