@@ -212,6 +212,16 @@ def test_a_column_with_days_and_months_in_both_orders_is_in_neither(
             for date, line in zip(("13/02", "15.02"), wrong, strict=False)] == [True] * len(wrong) != []  # fmt: skip
 
 
+def test_of_what_cannot_be_read_nothing_is_said_but_that(seeded_path, tmp_path):
+    path = tmp_path / "d.csv"
+    path.write_text("text,speaker,source\none,China\ntwo,China,s4\n", encoding="utf-8")
+    done = claimdb("import", str(path), "-q", "--set", "said=2023", db=seeded_path)
+    assert done.err.splitlines() == [
+        "error: line 2: has 2 cells for 3 columns: none for source",
+        "1 error in 1 record; nothing was written",
+    ]
+
+
 def test_columns_may_have_orders_of_their_own(seeded_path, tmp_path):
     path = tmp_path / "d.csv"
     table = "text,speaker,title,said,published\na,China,x,13/02/2021,02/14/2021\nb,China,y,13/13/2021,1\n"

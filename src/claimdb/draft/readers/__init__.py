@@ -221,7 +221,8 @@ def _completed(rows: Iterator[Row], layout: Layout) -> Iterator[Row]:
     orders = Orders(layout.dates)
     for row in rows:
         raw, problems = orders.of(row.raw, row.line_of)
-        if layout.defaults:
+        # Of what cannot be read nobody knows what it does not say.
+        if layout.defaults and (raw or not row.problems):
             raw = layout.complete(raw)
         if problems or raw is not row.raw:
             yield row._replace(raw=raw, problems=(*row.problems, *problems))
