@@ -68,6 +68,9 @@ _DESCRIPTION = Flag("description", "Who or what that is, in a few words.")
 _ALIAS = Flag("alias", "Another name; as often as needed.", "NAME", many=True)
 _WIKIDATA = Flag("wikidata", "The id in Wikidata.", "Q1")
 
+UNVERIFIED = Flag("unverified", "Take words that do not stand so in the source.", switch=True)
+KEEP_MARKS = Flag("keep-marks", "The outer quotation marks belong to the words.", switch=True)
+
 _RENAMED = {
     "lang": "language",
     "wikidata": "wikidata_id",
@@ -196,7 +199,7 @@ KINDS: Mapping[str, Kind] = {
             Flag("printed-as", "The speaker as printed there.", "NAME"),
             Flag("via", "The document from which the source took it.", "SOURCE"),
             Flag("no-source", "There is no source to name.", switch=True),
-            Flag("keep-marks", "The outer quotation marks belong to the words.", switch=True),
+            KEEP_MARKS,
         ),
         (("text",), ("speaker", "role", "mode"), ("source", "no-source")),
         _quote,

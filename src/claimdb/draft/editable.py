@@ -173,6 +173,12 @@ LINKS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """What can be said of what hangs on a record, as often as needed."""
 
+TAKEN: Mapping[str, tuple[str, ...]] = {
+    "quote": ("unverified", "keep-marks", "on-duplicate"),
+    "occurrence": ("unverified",),
+}
+"""What can be taken although it would be refused; each is also a flag."""
+
 QUALIFIERS: Mapping[str, Callable[[str], object]] = {
     "role": text,
     "organization": text,

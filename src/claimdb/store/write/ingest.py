@@ -38,9 +38,9 @@ from claimdb.store.write.checking import Checker
 from claimdb.store.write.decided import Decided, Decision
 from claimdb.store.write.history import Batch
 from claimdb.store.write.known import KnownQuote, KnownQuotes, Place, Speakers, words_of
-from claimdb.store.write.making import Maker
+from claimdb.store.write.making import Maker, occurrence_row
 from claimdb.store.write.recorded import KINDS, Meant, Named, NoQuote, Recorded, kind_of
-from claimdb.store.write.texts import REFUSED, Anchored, Texts, in_source_words
+from claimdb.store.write.texts import Anchored, Texts, in_source_words, refuse_unverified
 
 _PAGE = 5_000
 """So many drafts are looked up and written together."""
@@ -213,7 +213,7 @@ class _Writer:
         verified = tuple([one.verified for one in anchored])
         places = tuple([one.places for one in anchored])
         if not self._choices.unverified:
-            _refuse_unverified(anchored)
+            refuse_unverified(anchored)
         words = words_of(draft.text, folded)
         if self._choices.near or self._known.has(words):
             speakers = frozenset(named.speakers) if named else self._speakers(draft)
@@ -346,7 +346,8 @@ class _Writer:
             return None
         if choice == "occurrence":
             for one in new:
-                row = self._maker.occurrence(there.id, one, *self._maker.sources(one.occurrence))
+                sources = self._maker.sources(one.occurrence)
+                row = occurrence_row(there.id, one, *sources, self._batch.at)
                 # What is derived is no part of a change.
                 self._maker.rows.change(tables.occurrences, {**row._asdict(), "digest": None})
                 # The source may have been made just now.
@@ -370,18 +371,3 @@ class _Writer:
         """Return how the words of a recorded quote differ from those of a draft."""
         [recorded] = self._batch.reader.row("SELECT text FROM quotes WHERE id = :id", id=there.id)
         return wording.marked_shortly(wording.diff(draft.text, recorded))
-
-
-def _refuse_unverified(anchored: Iterable[Anchored]) -> None:
-    """Refuse words that do not stand in the text of their source, if they are the speaker's own.
-
-    Raises:
-        RefusedError: they do not.
-    """
-    for one in anchored:
-        if one.held is not None and one.verified in REFUSED:
-            close = f"; it has: {one.held.found}" if one.held.found else ""
-            raise RefusedError(
-                f"the words do not stand so in the stored text of the source{close}",
-                hint="--unverified takes yours; `add quote --source-words` those of the source",
-            )

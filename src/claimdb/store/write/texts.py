@@ -5,14 +5,16 @@ words are found in a text.
 """
 
 from collections import OrderedDict
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import NamedTuple
 
+from claimdb.draft.anchor import verbatim
 from claimdb.draft.document import Document
 from claimdb.draft.held import Held, hold
 from claimdb.draft.record import OccurrenceDraft, QuoteDraft
 from claimdb.draft.wording import Span
-from claimdb.errors import UsageError
+from claimdb.errors import RefusedError, UsageError
 from claimdb.store.derive import digest
 from claimdb.store.read.reader import Reader
 
@@ -22,6 +24,7 @@ _LATEST = """
 SELECT id, sha256, text FROM snapshots
 WHERE source_id = :source AND text IS NOT NULL ORDER BY id DESC LIMIT 1
 """
+_STORED = "SELECT sha256, text FROM snapshots WHERE id = :id AND text IS NOT NULL"
 REFUSED = frozenset({"near", "not_found"})
 """What is not recorded without being asked for."""
 
@@ -73,23 +76,38 @@ class Texts:
                 raise UsageError("the source has no saved copy in which the words have a place")
             return Anchored(occurrence)
         snapshot, document = found
-        given = None
-        if occurrence.start is not None and occurrence.end is not None:
-            given = occurrence.start, occurrence.end
+        given = _place(occurrence)
         held = hold(quote.text, quote.mode, document, passage=given)
         if which is not None and held.verified not in REFUSED:
             given = _which(held, which)
             held = hold(quote.text, quote.mode, document, passage=given)
-        place = held.spans[0] if len(held.spans) == 1 else given
-        if held.verified in REFUSED or place is None or place[1] > len(document.text):
-            # No place is better than one where other words stand.
-            nowhere = occurrence._replace(start=None, end=None, prefix=None, suffix=None)
-            return Anchored(nowhere, None, held)
-        start, end = place
-        there = occurrence._replace(
-            start=start, end=end, prefix=held.prefix or None, suffix=held.suffix or None
-        )
-        return Anchored(there, snapshot, held, digest(document.text[start:end]))
+        return _anchored(occurrence, snapshot, document, held, given)
+
+    def anew(
+        self, quote: QuoteDraft, occurrence: OccurrenceDraft, source: int, snapshot: int | None
+    ) -> Anchored | None:
+        """Hold a recorded quote against the text it stands in, else against the last of its source.
+
+        A passage in which its words stand is kept; of a direct quote, of several places that one
+        which the passage overlaps. Returns None where there is no text to hold it against: of a
+        rendering, that is any other text than the one in which its passage is.
+        """
+        found = (snapshot and self._stored(snapshot)) or self.latest(source)
+        if found is None:
+            return None
+        number, document = found
+        given = _place(occurrence)
+        if given is not None and snapshot not in (None, number):
+            if not verbatim(quote.text, quote.mode):
+                return None
+            given = None
+        kept = given and _kept(quote, document, given)
+        held = hold(quote.text, quote.mode, document, passage=kept)
+        return _anchored(occurrence, number, document, held, kept)
+
+    def _stored(self, snapshot: int) -> tuple[int, Document] | None:
+        row = self._reader.row(_STORED, id=snapshot)
+        return (snapshot, Document(row[1], row[0])) if row else None
 
     def latest(self, source: int) -> tuple[int, Document] | None:
         """Return the snapshot of a source that was stored last with its text, with that text."""
@@ -106,6 +124,40 @@ class Texts:
         return self._known[source]
 
 
+def _place(occurrence: OccurrenceDraft) -> Span | None:
+    if occurrence.start is None or occurrence.end is None:
+        return None
+    return occurrence.start, occurrence.end
+
+
+def _anchored(
+    occurrence: OccurrenceDraft, snapshot: int, document: Document, held: Held, given: Span | None
+) -> Anchored:
+    """Return an occurrence where its words were found, else at the place that is given."""
+    place = held.spans[0] if len(held.spans) == 1 else given
+    if held.verified in REFUSED or place is None or place[1] > len(document.text):
+        # No place is better than one where other words stand.
+        nowhere = occurrence._replace(start=None, end=None, prefix=None, suffix=None)
+        return Anchored(nowhere, None, held)
+    start, end = place
+    there = occurrence._replace(
+        start=start, end=end, prefix=held.prefix or None, suffix=held.suffix or None
+    )
+    return Anchored(there, snapshot, held, digest(document.text[start:end]))
+
+
+def _kept(quote: QuoteDraft, document: Document, recorded: Span) -> Span | None:
+    """Return the place to keep beside a recorded one, None where the text alone tells it."""
+    stands = hold(quote.text, quote.mode, document, passage=recorded).verified not in REFUSED
+    if stands and quote.mode != "direct":
+        return recorded
+    spans = hold(quote.text, quote.mode, document).spans
+    there = [span for span in spans if span[0] < recorded[1] and recorded[0] < span[1]]
+    if len(there) == 1:
+        return there[0]
+    return recorded if stands and len(spans) > 1 else None
+
+
 def _which(held: Held, which: int) -> Span:
     number = len(held.spans)
     if not 1 <= which <= number:
@@ -114,6 +166,21 @@ def _which(held: Held, which: int) -> Span:
             f" and none of them is number {which}"
         )
     return held.spans[which - 1]
+
+
+def refuse_unverified(anchored: Iterable[Anchored]) -> None:
+    """Refuse words that do not stand in the text of their source, if they are the speaker's own.
+
+    Raises:
+        RefusedError: they do not.
+    """
+    for one in anchored:
+        if one.held is not None and one.verified in REFUSED:
+            close = f"; it has: {one.held.found}" if one.held.found else ""
+            raise RefusedError(
+                f"the words do not stand so in the stored text of the source{close}",
+                hint="--unverified takes yours; `add quote --source-words` those of the source",
+            )
 
 
 def in_source_words(quote: QuoteDraft, anchored: Anchored) -> QuoteDraft | None:
