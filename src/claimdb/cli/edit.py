@@ -40,6 +40,9 @@ _HELP: Mapping[str, tuple[str, str]] = {
     "name": ("NAME", "The main name."),
     "alias": ("NAME[=KIND]", "One more name: alternative, misspelling or former."),
     "rm-alias": ("NAME", "A name it does not have."),
+    "membership": ("ORG=ROLE", "Another role or other dates: China=Minister (2013/..)."),
+    "add-membership": ("ORG=ROLE", "One more role, with its dates or without."),
+    "rm-membership": ("ORG[=ROLE]", "A role that it does not have."),
     "description": ("TEXT", "Who or what it is."),
     "wikidata": ("ID", "Item of Wikidata: Q7747."),
     "family": ("TEXT", "Family name."),
@@ -126,6 +129,7 @@ def edit(
     """\b
     $ claimdb edit q12 --note "as printed"
     $ claimdb edit q12 --topic "peace plan=support" --rm-topic sanctions --said 2023-03
+    $ claimdb edit a12 --add-membership "Russia=Prime Minister (1999-08/2000-05)"
 
     Give fields of a record other values: of a quote, its occurrence (o7), a claim, a source, an
     actor or a topic. What is not named stays; --FIELD none empties a field. Names are found as

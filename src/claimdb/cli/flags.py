@@ -5,12 +5,12 @@ that.
 """
 
 import inspect
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any, NamedTuple, Optional
 
 import typer
 
+from claimdb.draft.entities import membership_in_short
 from claimdb.errors import UsageError
 
 Raw = dict[str, object]
@@ -137,10 +137,6 @@ def _speakers(given: Mapping[str, Any]) -> list[Raw]:
     ]
 
 
-# The organization, what somebody was there, and from when to when.
-_MEMBERSHIP = re.compile(r"([^=]+?)(?:=(.*?))?(?:\s*\(([^()/]*)/([^()/]*)\))?", re.DOTALL)
-
-
 def _person(given: Mapping[str, Any]) -> Raw:
     raw = _plain({name: value for name, value in given.items() if name != "membership"})
     if memberships := given.get("membership"):
@@ -149,24 +145,13 @@ def _person(given: Mapping[str, Any]) -> Raw:
 
 
 def _membership(text: str) -> Raw:
-    match = _MEMBERSHIP.fullmatch(text)
-    if match is None:
+    try:
+        said = membership_in_short(text)
+    except ValueError as error:
         raise UsageError(
-            f"--membership {text!r} names no organization",
-            hint='write it as "organization=role (2013/..)"',
-        )
-    organization, role, started, ended = match.groups()
-    held = {
-        "organization": organization.strip(),
-        "role": role and role.strip(),
-        "started": _end(started),
-        "ended": _end(ended),
-    }
-    return {key: value for key, value in held.items() if value}
-
-
-def _end(date: str | None) -> str | None:
-    return None if date is None or date.strip() == ".." else date.strip()
+            f"--membership {error}", hint='write it as "organization=role (2013/..)"'
+        ) from error
+    return {key: value for key, value in said.items() if value}
 
 
 KINDS: Mapping[str, Kind] = {

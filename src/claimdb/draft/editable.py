@@ -166,7 +166,7 @@ LINKS: Mapping[str, tuple[str, ...]] = {
     ),
     "occurrence": (),
     "claim": ("add-topic", "rm-topic"),
-    "person": ("alias", "rm-alias"),
+    "person": ("alias", "rm-alias", "membership", "add-membership", "rm-membership"),
     "organization": ("alias", "rm-alias"),
     "topic": ("alias", "rm-alias"),
     "source": (),
