@@ -3,7 +3,7 @@
 import gc
 import sys
 
-_ALLOCATED = 50000  # objects, of which a library that is loaded has many and leaves none behind
+_ALLOCATED = 50_000  # objects, of which a library that is loaded has many and leaves none behind
 
 
 def main() -> None:

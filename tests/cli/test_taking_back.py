@@ -12,7 +12,7 @@ import pytest
 
 import claimdb as package
 from claimdb.cli.edit import app as edit_app
-from claimdb.draft.editable import FIELDS, LINKS
+from claimdb.draft.editable import FIELDS, LINKS, TAKEN
 from claimdb.store import tables
 from claimdb.store.write.history import recording
 from harness import COMMAND, FORMATS, a_terminal, claimdb, environment, process, shell, terminal
@@ -80,12 +80,48 @@ def test_what_was_linked_and_unlinked_is_told_in_a_line_each(seeded_path):
 
 
 def test_every_field_is_an_option_and_every_option_a_field(seeded_file):
-    flags = {flag for of in (*FIELDS.values(), *LINKS.values()) for flag in of}
+    flags = {flag for of in (*FIELDS.values(), *LINKS.values(), *TAKEN.values()) for flag in of}
     shown = set(re.findall(r"^  --([a-z-]+)", claimdb("edit", "--help").out, re.MULTILINE))
     assert flags == shown - {"coder", "db", "no-color", "no-pager"}
     assert edit_app is not None
     refused = claimdb("edit", "s1", "--key", "other", db=seeded_file)
     assert (refused.code, "never changed" in refused.err) == (2, True)
+
+
+def test_words_are_held_against_the_saved_copy_until_they_are_taken_unverified(
+    seeded_path, tmp_path
+):
+    copy = tmp_path / "copy.txt"
+    copy.write_text("The door is open to all. The gate is closed.", encoding="utf-8")
+    assert claimdb("snapshot", "s2", str(copy), db=seeded_path).code == 0
+    for text in ("The door is open", "The gate is closed"):
+        said = ("--text", text, "--speaker", "Vladimir Putin", "--source", "s2")
+        ok("add", "quote", *said, db=seeded_path)
+    refused = claimdb("edit", "q42", "--text", "The door was open", db=seeded_path)
+    assert refused.code == 5
+    assert "--unverified takes yours" in refused.err
+    told = ok("edit", "q42", "--text", "The door was open", "--unverified", db=seeded_path)
+    assert "q42 occurrence o42 start: 0 -> none" in told
+    ok("edit", "q42", "--text", "door is open to all", db=seeded_path)
+    assert claimdb("db", "check", db=seeded_path).code == 0
+    twice = ("edit", "q42", "--text", "The gate is closed")
+    refused = claimdb(*twice, db=seeded_path)
+    assert refused.code == 5
+    assert "are there already: q43\nhint: --on-duplicate add" in refused.err
+    assert claimdb(*twice, "--on-duplicate", "fail", db=seeded_path).code == 5
+    done = claimdb(*twice, "--on-duplicate", "skip", db=seeded_path)
+    assert (done.code, done.err) == (2, "error: 'skip' is not one of add, fail\n")
+    ok(*twice, "--on-duplicate", "add", db=seeded_path)
+    ok(
+        "edit",
+        "q42",
+        "--text",
+        "“The gate is closed”",
+        "--unverified",
+        "--keep-marks",
+        db=seeded_path,
+    )
+    assert claimdb("edit", "a12", "--keep-marks", db=seeded_path).code == 2
 
 
 @pytest.mark.parametrize("name", ["q12", "a12", "a2", "o7", "t2"])

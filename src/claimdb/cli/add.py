@@ -13,7 +13,7 @@ import typer
 
 from claimdb.cli.app import add_command
 from claimdb.cli.boundary import require_command
-from claimdb.cli.flags import KINDS, Flag, Kind, Raw, by_flags, parameter_of
+from claimdb.cli.flags import KINDS, UNVERIFIED, Flag, Kind, Raw, by_flags, parameter_of
 from claimdb.cli.options import Entry, Output
 from claimdb.cli.prompts.asking import can_ask
 from claimdb.cli.reading import decoded, is_read, text_of
@@ -25,7 +25,7 @@ from claimdb.render.values import check_fields
 
 _JSON = Flag("json", "The record as an object of JSON; flags come before it.", "-|@FILE")
 _CHOICES = (
-    Flag("unverified", "Take words that do not stand so in the source.", switch=True),
+    UNVERIFIED,
     Flag("source-words", "Take the words of the source where they are close.", switch=True),
     Flag("which", "Where the words stand at several places of the saved copy, which it is.", "N"),
 )

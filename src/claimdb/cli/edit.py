@@ -1,16 +1,18 @@
 """`claimdb edit`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Annotated, Any, Optional
 
 import typer
 
 from claimdb.cli.app import command_app
 from claimdb.cli.changes import lines
+from claimdb.cli.flags import KEEP_MARKS, UNVERIFIED
 from claimdb.cli.options import OptionsByName
 from claimdb.cli.reading import text_of
 from claimdb.cli.settings import Settings
 from claimdb.draft.editable import LINKS
+from claimdb.errors import UsageError
 
 _HELP: Mapping[str, tuple[str, str]] = {
     "text": ("TEXT", "The words; - reads them, @FILE takes those of a file."),
@@ -38,6 +40,9 @@ _HELP: Mapping[str, tuple[str, str]] = {
     "name": ("NAME", "The main name."),
     "alias": ("NAME[=KIND]", "One more name: alternative, misspelling or former."),
     "rm-alias": ("NAME", "A name it does not have."),
+    "membership": ("ORG=ROLE", "Another role or other dates: China=Minister (2013/..)."),
+    "add-membership": ("ORG=ROLE", "One more role, with its dates or without."),
+    "rm-membership": ("ORG[=ROLE]", "A role that it does not have."),
     "description": ("TEXT", "Who or what it is."),
     "wikidata": ("ID", "Item of Wikidata: Q7747."),
     "family": ("TEXT", "Family name."),
@@ -86,6 +91,32 @@ def _given(_: typer.Context, options: Mapping[str, Any]) -> Mapping[str, Sequenc
     }
 
 
+_SWITCHES = (UNVERIFIED, KEEP_MARKS)
+_ON_DUPLICATE = ("add", "fail")
+_TAKEN: OptionsByName = {
+    **{one.parameter.name: (one.parameter.annotation, False) for one in _SWITCHES},
+    "on_duplicate": (
+        Annotated[
+            Optional[str],
+            typer.Option(
+                "--on-duplicate",
+                metavar="WHAT",
+                help=f"If it becomes the same as another quote: {', '.join(_ON_DUPLICATE)}.",
+            ),
+        ],
+        None,
+    ),
+}
+
+
+def _taken(_: typer.Context, options: Mapping[str, Any]) -> Collection[str]:
+    on_duplicate = options["on_duplicate"]
+    if on_duplicate not in (None, *_ON_DUPLICATE):
+        raise UsageError(f"{on_duplicate!r} is not one of {', '.join(_ON_DUPLICATE)}")
+    switches = [one.name for one in _SWITCHES if options[one.parameter.name]]
+    return [*switches, *(["on-duplicate"] if on_duplicate == "add" else [])]
+
+
 def edit(
     settings: Settings,
     name: Annotated[
@@ -93,19 +124,22 @@ def edit(
     ],
     coder: str,
     given: Mapping[str, Sequence[str]],
+    taken: Collection[str],
 ) -> None:
     """\b
     $ claimdb edit q12 --note "as printed"
     $ claimdb edit q12 --topic "peace plan=support" --rm-topic sanctions --said 2023-03
+    $ claimdb edit a12 --add-membership "Russia=Prime Minister (1999-08/2000-05)"
 
     Give fields of a record other values: of a quote, its occurrence (o7), a claim, a source, an
     actor or a topic. What is not named stays; --FIELD none empties a field. Names are found as
-    they are recorded. Each change is told, kept in the history, and taken back by claimdb undo.
+    they are recorded. Other words are held against the stored text of each source, as new ones
+    are. Each change is told, kept in the history, and taken back by claimdb undo.
     """
     # Only who writes needs the schema.
     from claimdb.store.write.edit import edit as write
 
-    done = write(settings.database_to_write, name, given, coder=coder)
+    done = write(settings.database_to_write, name, given, coder=coder, taken=taken)
     if done.by is None:
         settings.tell(f"no change to {done.id}")
         return
@@ -114,4 +148,4 @@ def edit(
     settings.tell(f"edited {done.id}; to have it as it was: claimdb undo {done.by}")
 
 
-app = command_app(edit, {"given": (_OPTIONS, _given)})
+app = command_app(edit, {"given": (_OPTIONS, _given), "taken": (_TAKEN, _taken)})

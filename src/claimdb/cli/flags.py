@@ -11,6 +11,7 @@ from typing import Annotated, Any, NamedTuple, Optional
 
 import typer
 
+from claimdb.draft.entities import membership_in_short
 from claimdb.draft.record import DraftError
 from claimdb.errors import UsageError
 
@@ -88,6 +89,9 @@ _DESCRIPTION = Flag("description", "Who or what that is, in a few words.")
 _ALIAS = Flag("alias", "Another name; as often as needed.", "NAME", many=True)
 _WIKIDATA = Flag("wikidata", "The id in Wikidata.", "Q1")
 
+UNVERIFIED = Flag("unverified", "Take words that do not stand so in the source.", switch=True)
+KEEP_MARKS = Flag("keep-marks", "The outer quotation marks belong to the words.", switch=True)
+
 _RENAMED = {
     "lang": "language",
     "wikidata": "wikidata_id",
@@ -156,10 +160,6 @@ def _speakers(given: Mapping[str, Any]) -> list[Raw]:
     ]
 
 
-# The organization, what somebody was there, and from when to when.
-_MEMBERSHIP = re.compile(r"([^=]+?)(?:=(.*?))?(?:\s*\(([^()/]*)/([^()/]*)\))?", re.DOTALL)
-
-
 def _person(given: Mapping[str, Any]) -> Raw:
     raw = _plain({name: value for name, value in given.items() if name != "membership"})
     if memberships := given.get("membership"):
@@ -168,24 +168,13 @@ def _person(given: Mapping[str, Any]) -> Raw:
 
 
 def _membership(text: str) -> Raw:
-    match = _MEMBERSHIP.fullmatch(text)
-    if match is None:
+    try:
+        said = membership_in_short(text)
+    except ValueError as error:
         raise UsageError(
-            f"--membership {text!r} names no organization",
-            hint='write it as "organization=role (2013/..)"',
-        )
-    organization, role, started, ended = match.groups()
-    held = {
-        "organization": organization.strip(),
-        "role": role and role.strip(),
-        "started": _end(started),
-        "ended": _end(ended),
-    }
-    return {key: value for key, value in held.items() if value}
-
-
-def _end(date: str | None) -> str | None:
-    return None if date is None or date.strip() == ".." else date.strip()
+            f"--membership {error}", hint='write it as "organization=role (2013/..)"'
+        ) from error
+    return {key: value for key, value in said.items() if value}
 
 
 KINDS: Mapping[str, Kind] = {
@@ -218,7 +207,7 @@ KINDS: Mapping[str, Kind] = {
             Flag("printed-as", "The speaker as printed there.", "NAME"),
             Flag("via", "The document from which the source took it.", "SOURCE"),
             Flag("no-source", "There is no source to name.", switch=True),
-            Flag("keep-marks", "The outer quotation marks belong to the words.", switch=True),
+            KEEP_MARKS,
         ),
         (("text",), ("speaker", "role", "mode"), ("source", "no-source")),
         _quote,

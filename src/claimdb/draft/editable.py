@@ -166,12 +166,18 @@ LINKS: Mapping[str, tuple[str, ...]] = {
     ),
     "occurrence": (),
     "claim": ("add-topic", "rm-topic"),
-    "person": ("alias", "rm-alias"),
+    "person": ("alias", "rm-alias", "membership", "add-membership", "rm-membership"),
     "organization": ("alias", "rm-alias"),
     "topic": ("alias", "rm-alias"),
     "source": (),
 }  # fmt: skip
 """What can be said of what hangs on a record, as often as needed."""
+
+TAKEN: Mapping[str, tuple[str, ...]] = {
+    "quote": ("unverified", "keep-marks", "on-duplicate"),
+    "occurrence": ("unverified",),
+}
+"""What can be taken although it would be refused; each is also a flag."""
 
 QUALIFIERS: Mapping[str, Callable[[str], object]] = {
     "role": text,

@@ -25,6 +25,9 @@ _COUNTRY = re.compile("[A-Z]{2}")
 _OF_TOPICS = Keys(("name",), ("id", "slug"))
 _OF_NAMES = Keys(("name", "kind"))
 _OF_MEMBERSHIPS = Keys(MEMBERSHIP)
+# The organization, what somebody was there, and from when to when.
+_IN_SHORT = re.compile(r"\s*([^=\s][^=]*?)(?:=(.*?))?(?:\(([^()/]*)/([^()/]*)\))?", re.DOTALL)
+_ENDS = ("started", "ended")
 
 
 def claim(raw: Raw) -> ClaimDraft:
@@ -79,7 +82,7 @@ def person(raw: Raw) -> PersonDraft:
     """Return the draft of a person."""
     _of_kind(raw, "person")
     name = _title(raw)
-    held = raw.listed("memberships", MEMBERSHIP, "organization")
+    memberships = raw.listed("memberships", MEMBERSHIP, "organization")
     return PersonDraft(
         name=name,
         names=_names(raw, name, ACTOR_NAME_KINDS),
@@ -89,11 +92,27 @@ def person(raw: Raw) -> PersonDraft:
         given=raw.text("given"),
         particle=raw.text("particle"),
         suffix=raw.text("suffix"),
-        memberships=tuple(map(_membership, held)),
+        memberships=tuple(map(membership, memberships)),
     )
 
 
-def _membership(raw: Raw) -> MembershipDraft:
+def membership_in_short(text: str) -> dict[str, str | None]:
+    """Return what `ORG=ROLE (FROM/TO)` says, all but ORG left out or not; `..` is None.
+
+    Raises:
+        ValueError: it names no organization.
+    """
+    match = _IN_SHORT.fullmatch(text)
+    if match is None:
+        raise ValueError(f"{shown(text)} names no organization")
+    organization, role, *ends = match.groups()
+    said = {"organization": organization, "role": role, "started": ends[0], "ended": ends[1]}
+    parts = {key: part.strip() for key, part in said.items() if part is not None}
+    return {key: None if part == ".." and key in _ENDS else part for key, part in parts.items()}
+
+
+def membership(raw: Raw) -> MembershipDraft:
+    """Return the draft of what a person was in an organization."""
     organization = raw.named("organization", SHORT)
     if organization is None and not raw.has("organization", SHORT):
         raw.problem("organization", "is missing")

@@ -97,20 +97,24 @@ def _mode(raw: Raw, text: str, *, spoken: bool) -> str | None:
             )
             return None
         mode = "mixed" if marked else "direct"
-    key = raw.look("text", "quote")[0]
-    if mode == "direct" and outer and not keep:
-        raw.problem(
-            key,
+    if (wrong := contradiction(text, mode, keep_marks=keep)) is not None:
+        raw.problem(raw.look("text", "quote")[0], *wrong)
+    return mode
+
+
+def contradiction(text: str, mode: str, *, keep_marks: bool) -> tuple[str, str] | None:
+    """Return how a text contradicts its mode, and what to do about it; None where it does not."""
+    if mode == "direct" and enclosed(text) and not keep_marks:
+        return (
             "stands in quotation marks, which are not part of a direct quote",
             "take the outer marks away, or say keep_marks if they belong to the words",
         )
     if mode == "mixed" and text.strip() and not verbatim(text, "mixed"):
-        raw.problem(
-            key,
+        return (
             "is mixed, and no words in it stand inside “ ”",
             "put the speaker's own words inside “ ”, or say direct or indirect",
         )
-    return mode
+    return None
 
 
 def enclosed(text: str) -> bool:

@@ -181,6 +181,7 @@ class Desk:
         word = chance.choice(["none", "ours", "theirs", "both"])
         actor, topic = self.one("a", "actors"), self.one("t", "topics")
         stance = chance.choice(["=support", "=oppose", "", "=none"])
+        person, band = self.one("a", "people"), self.one("a", "organizations")
         edits = [
             (self.one("q", "quotes"), {"note": [word]}),
             (self.one("q", "quotes"), {"occasion": [word], "text": [f"text {word}"]}),
@@ -200,6 +201,9 @@ class Desk:
             (actor, {"name": [f"alias {word}"]}),
             (actor, {"wikidata": [f"Q{chance.randint(1, 3)}"]}),
             (self.one("a", "organizations"), {"parent": [self.one("a", "organizations")]}),
+            (person, {"add-membership": [f"{band}={word} (2013/..)"]}),
+            (person, {"membership": [f"{band} (2014/2015)"]}),
+            (person, {"rm-membership": [band]}),
             (topic, {"broader": [self.one("t", "topics")]}),
             (topic, {"slug": [f"slug-{word}"]}),
             (topic, {"actor": [actor]}),

@@ -48,6 +48,7 @@ _PARTS: Mapping[str, str] = {
     "claim_relations": "relation",
 }
 _LINKED: Mapping[str, str] = {
+    "memberships": "organization_id",
     "attributions": "actor_id",
     "quote_topics": "topic_id",
     "quote_claims": "claim_id",

@@ -4,12 +4,14 @@ Owns what a value given by a user does to the rows of a record. It must not know
 it; what a value must be in itself is `draft.editable`'s, what must hold of records `rules`'.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
-from claimdb.draft.editable import CLEAR, FIELDS, LINKS, Field
+from claimdb import folding
+from claimdb.draft.editable import CLEAR, FIELDS, LINKS, TAKEN, Field
+from claimdb.draft.quotes import contradiction
 from claimdb.draft.record import DraftError, Problem
 from claimdb.errors import InvalidDataError, NotFoundError, RefusedError, UsageError
 from claimdb.model import short_id
@@ -20,15 +22,15 @@ from claimdb.store.read.identity import exactly, identify, source
 from claimdb.store.read.log import Entry, written
 from claimdb.store.read.reader import Reader
 from claimdb.store.write.history import Batch, recording
+from claimdb.store.write.known import Speakers
 from claimdb.store.write.links import Links
+from claimdb.store.write.reworded import ANCHOR, HELD, hold_anew, refuse_same, said
 from claimdb.store.write.rules import broken
+from claimdb.store.write.sizes import check_size
 
 _TABLES = {**TABLES, "occurrence": "occurrences"}
 _PARTS = {"person": tables.people, "organization": tables.organizations}
 _UNIQUE = {("topics", "slug"), ("topics", "actor_id"), ("actors", "wikidata_id")}
-_ANCHOR = (
-    "snapshot_id", "start", "end", "digest", "prefix", "suffix", "verified", "verified_at",
-)  # fmt: skip
 
 
 class Edited(NamedTuple):
@@ -39,7 +41,14 @@ class Edited(NamedTuple):
     entries: tuple[Entry, ...]
 
 
-def edit(address: Address, name: str, given: Mapping[str, Sequence[str]], *, coder: str) -> Edited:
+def edit(
+    address: Address,
+    name: str,
+    given: Mapping[str, Sequence[str]],
+    *,
+    coder: str,
+    taken: Collection[str] = (),
+) -> Edited:
     """Give fields of one record other values, in one batch; where nothing changes, in none.
 
     Args:
@@ -47,18 +56,20 @@ def edit(address: Address, name: str, given: Mapping[str, Sequence[str]], *, cod
         name: The record: a short id, a citation key or an exact name.
         given: The values by the names of `draft.editable.FIELDS` and `LINKS`.
         coder: Who edits.
+        taken: What is taken although it would be refused, by the names of `draft.editable.TAKEN`.
 
     Raises:
         UsageError: the record has no such field.
         NotFoundError: there is no such record, or a value names what is not recorded.
         InvalidDataError: a value is none of its field, or the record would not hold together; all
             that is wrong with values is told at once.
-        RefusedError: what only one record can have, another one has.
+        RefusedError: what only one record can have, another one has; or the words of a quote do not
+            stand in the stored text of a source, or are those of another quote.
         StoreError: the database cannot be written.
     """
     with recording(address, coder=coder, command="edit") as batch:
         kind, number = _found(batch.reader, name)
-        editor = _Editor(batch, kind, number)
+        editor = _Editor(batch, kind, number, taken)
         editor.run(given)
         changed = bool(batch.changed)
         batch.settle()
@@ -95,10 +106,11 @@ def _found(reader: Reader, name: str) -> tuple[str, int]:
 class _Editor:
     """One record that is edited in a batch."""
 
-    def __init__(self, batch: Batch, kind: str, number: int) -> None:
+    def __init__(self, batch: Batch, kind: str, number: int, taken: Collection[str]) -> None:
         self._batch = batch
         self._reader = batch.reader
         self._kind = kind
+        self._taken = taken
         self._number = number
         record = "actor" if kind in _PARTS else kind
         self.id = short_id(record, number)
@@ -107,7 +119,7 @@ class _Editor:
     def run(self, given: Mapping[str, Sequence[str]]) -> None:
         """Write what is given."""
         fields = FIELDS[self._kind]
-        self._check_names(given)
+        self._check_names((*given, *self._taken))
         problems: list[Problem] = []
         values = {
             flag: _value(flag, fields[flag], said[-1], problems)
@@ -116,9 +128,14 @@ class _Editor:
         }
         links = Links(self._batch, self._number, given, problems)
         links.check()
+        if self._kind == "quote":
+            self._check_words(values, problems)
         if problems:
             raise DraftError(tuple(problems))
-        self._write(
+        if text := values.get("text"):
+            check_size(self._batch, "text", folding.folded(text))
+        before = said(self._reader, self._number) if self._kind == "quote" else None
+        altered = self._write(
             {
                 fields[flag].column: self._looked_up(fields[flag], value)
                 for flag, value in values.items()
@@ -127,14 +144,35 @@ class _Editor:
         links.write(self._kind)
         if problems:
             raise DraftError(tuple(problems))
+        if altered & HELD.get(self._kind, frozenset()):
+            unverified = "unverified" in self._taken
+            hold_anew(self._batch, self._kind, self._number, unverified=unverified)
+        if before and "on-duplicate" not in self._taken:
+            self._check_same(before)
 
-    def _check_names(self, given: Mapping[str, Sequence[str]]) -> None:
+    def _check_words(self, values: Mapping[str, Any], problems: list[Problem]) -> None:
+        """Note how the words of a quote would contradict its mode."""
+        text, mode = self._reader.row(
+            "SELECT text, mode FROM quotes WHERE id = :id", id=self._number
+        )
+        new_text, new_mode = values.get("text") or text, values.get("mode") or mode
+        keep_marks = "keep-marks" in self._taken
+        wrong = contradiction(new_text, new_mode, keep_marks=keep_marks)
+        if wrong is not None and (new_text, new_mode) != (text, mode):
+            problems.append(Problem("text", *wrong))
+
+    def _check_same(self, before: tuple[str, Speakers]) -> None:
+        """Refuse that a quote becomes what another one is; one that is so already may stay it."""
+        if said(self._reader, self._number) != before:
+            refuse_same(self._reader, self._number)
+
+    def _check_names(self, given: Collection[str]) -> None:
         if "key" in given:
             raise UsageError(
                 "a citation key is made once and never changed",
                 hint="whoever has it in a manuscript finds the source by it",
             )
-        known = (*FIELDS[self._kind], *LINKS[self._kind])
+        known = (*FIELDS[self._kind], *LINKS[self._kind], *TAKEN.get(self._kind, ()))
         for flag in given:
             if flag not in known:
                 article = "an" if self._kind[0] in "aeiou" else "a"
@@ -151,7 +189,8 @@ class _Editor:
         kind = "topic" if field.refers == "topic" else "actor"
         return exactly(self._reader, kind, value, field.refers)
 
-    def _write(self, cells: Mapping[str, Any]) -> None:
+    def _write(self, cells: Mapping[str, Any]) -> set[str]:
+        """Write the fields of a record itself, and return which cells are altered."""
         for column, value in cells.items():
             if value is not None and (self._table.name, column) in _UNIQUE:
                 self._check_unique(column, value)
@@ -159,12 +198,11 @@ class _Editor:
         altered = self._altered(own)
         if self._table is tables.occurrences and "source_id" in altered:
             # Offsets are into a text of the source that it was.
-            own |= dict.fromkeys(_ANCHOR)
+            own |= dict.fromkeys(ANCHOR)
         self._batch.update(self._table, self._number, own)
         if of_part := {name: value for name, value in cells.items() if name not in own}:
             self._batch.update(_PARTS[self._kind], self._number, of_part)
-        if self._table is tables.quotes and {"text", "mode"} & altered:
-            self._unverify()
+        return altered
 
     def _altered(self, cells: Mapping[str, Any]) -> set[str]:
         found = self._batch.connection.execute(
@@ -190,13 +228,6 @@ class _Editor:
     def kind_of_id(self) -> str:
         """The kind of record that the short id says: that of an actor does not tell which."""
         return "actor" if self._kind in _PARTS else self._kind
-
-    def _unverify(self) -> None:
-        """Take back what was found of the quote as it was before."""
-        sql = "SELECT id FROM occurrences WHERE quote_id = :id AND verified IS NOT NULL ORDER BY id"
-        for (row,) in self._reader.execute(sql, {"id": self._number}).fetchall():
-            unknown = {"verified": None, "verified_at": None}
-            self._batch.update(tables.occurrences, row, unknown)
 
 
 def _value(flag: str, field: Field, said: str, problems: list[Problem]) -> object:

@@ -35,10 +35,10 @@ from claimdb.store.write.checking import Checker
 from claimdb.store.write.decided import Decided, Decision
 from claimdb.store.write.history import Batch
 from claimdb.store.write.known import KnownQuote, KnownQuotes, Same, Speakers, words_of
-from claimdb.store.write.making import Maker
+from claimdb.store.write.making import Maker, occurrence_row
 from claimdb.store.write.recorded import KINDS, Meant, Named, NoQuote, Recorded, kind_of
 from claimdb.store.write.sizes import ALWAYS_TAKEN, check_size
-from claimdb.store.write.texts import REFUSED, Anchored, Texts, in_source_words
+from claimdb.store.write.texts import Anchored, Texts, UnverifiedError, in_source_words, unverified
 from claimdb.store.write.unrecorded import unrecorded
 
 _PAGE = 5_000
@@ -89,14 +89,6 @@ class Choices:
     unverified: bool = False
     source_words: bool = False
     which: int | None = None
-
-
-class UnverifiedError(RefusedError):
-    """Words that do not stand so in the stored text of their source; one problem for each text."""
-
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
-        super().__init__(problems[0].message, hint=problems[0].hint)
-        self.problems = problems
 
 
 class Outcome(NamedTuple):
@@ -262,11 +254,11 @@ class _Writer:
                 anchored = self._anchored(draft, named)
         verified = tuple([one.verified for one in anchored])
         places = tuple([one.places for one in anchored])
-        unverified = self._unverified(anchored)
+        wrong = self._unverified(anchored)
         if named is None:
-            self._checker.check(draft, beside=unverified)
-        if unverified:
-            raise UnverifiedError(unverified)
+            self._checker.check(draft, beside=wrong)
+        if wrong:
+            raise UnverifiedError(wrong)
         words = words_of(draft.text, folded)
         if self._choices.near or self._known.has(words):
             speakers = frozenset(named.speakers) if named else self._recorded.speakers(draft)
@@ -371,7 +363,8 @@ class _Writer:
             return None
         if choice == "occurrence":
             for one in new:
-                row = self._maker.occurrence(there.id, one, *self._maker.sources(one.occurrence))
+                sources = self._maker.sources(one.occurrence)
+                row = occurrence_row(there.id, one, *sources, self._batch.at)
                 # What is derived is no part of a change.
                 self._maker.rows.change(tables.occurrences, {**row._asdict(), "digest": None})
                 # The source may have been made just now.
@@ -393,18 +386,7 @@ class _Writer:
 
     def _unverified(self, anchored: Iterable[Anchored]) -> tuple[Problem, ...]:
         """Return which words do not stand in the text of their source, if that counts."""
-        if self._choices.unverified:
-            return ()
-        return tuple(
-            Problem(
-                "text",
-                "the words do not stand so in the stored text of the source"
-                + (f"; it has: {one.held.found}" if one.held.found else ""),
-                "--unverified takes yours; `add quote --source-words` those of the source",
-            )
-            for one in anchored
-            if one.held is not None and one.verified in REFUSED
-        )
+        return () if self._choices.unverified else unverified(anchored)
 
     def _difference(self, draft: QuoteDraft, there: KnownQuote) -> str:
         """Return how the words of a recorded quote differ from those of a draft."""

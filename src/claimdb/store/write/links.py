@@ -19,6 +19,7 @@ from claimdb.query.fields import FIELDS
 from claimdb.store import tables
 from claimdb.store.read.identity import exactly
 from claimdb.store.write.history import Batch
+from claimdb.store.write.memberships import Memberships
 
 UNKNOWN = "unknown"
 """Given as a speaker it is one who is unknown or not named."""
@@ -43,6 +44,7 @@ class Links:
         self._record = record
         self._given = given
         self._problems = problems
+        self._memberships = Memberships(batch, record, problems)
 
     def check(self) -> None:
         """Note what is wrong with values as such, before any name is looked up."""
@@ -55,6 +57,7 @@ class Links:
                     # Of a field of one value this is known already.
                     if problem not in self._problems:
                         self._problems.append(problem)
+        self._memberships.read(self._given)
 
     def write(self, kind: str) -> None:
         """Write what is said of what hangs on a record of this kind."""
@@ -67,6 +70,7 @@ class Links:
                 self._topics_of_claim()
             case "person" | "organization":
                 self._names(tables.actor_names, "actor_id", ACTOR_NAME_KINDS)
+                self._memberships.write()
             case "topic":
                 self._names(tables.topic_names, "topic_id", TOPIC_NAME_KINDS)
 

@@ -124,7 +124,7 @@ class Maker:
                 spoken_by.append(actor)
         places = []
         for one, source, via in zip(anchored, named.sources, named.vias, strict=True):
-            keep(self.occurrence(number, one, source, via))
+            keep(occurrence_row(number, one, source, via, self._batch.at))
             places.append(_PLACE((source, one.occurrence.locator, one.occurrence.start)))
         for topic, about in zip(draft.topics, named.topics, strict=True):
             keep(_TOPIC((number, about, topic.stance, coder, first)))
@@ -138,19 +138,6 @@ class Maker:
             Links([claim.name for claim in named.claims], named.topics, spoken_by),
         )  # fmt: skip
         return KnownQuote(number, frozenset(named.speakers), places)
-
-    def occurrence(
-        self, quote: int, anchored: Anchored, source: int, via: int | None
-    ) -> OccurrenceRow:
-        """Return the row of an occurrence of a quote."""
-        one, held = anchored.occurrence, anchored.held
-        # Without a text, what an earlier check found is all that is known.
-        verified = held.verified if held else one.verified
-        return _OCCURRENCE((
-            quote, source, anchored.snapshot, one.start, one.end, anchored.digest, one.prefix,
-            one.suffix, one.locator, one.cue, one.printed_as, via, verified,
-            self._batch.at if held and verified else None,
-        ))  # fmt: skip
 
     def _speaker(self, speaker: SpeakerDraft) -> None:
         """Make a speaker of whom the parts of the name are known, or whoever else has a name."""
@@ -277,6 +264,20 @@ _NEW: Mapping[str, Callable[[str], NoQuote]] = {
     "source": lambda name: SourceDraft(name, url=name if is_address(name) else None),
 }
 """What is made of a name alone."""
+
+
+def occurrence_row(
+    quote: int, anchored: Anchored, source: int, via: int | None, at: str
+) -> OccurrenceRow:
+    """Return the row of an occurrence of a quote, which is written `at` a time (ISO 8601)."""
+    one, held = anchored.occurrence, anchored.held
+    # Without a text, what an earlier check found is all that is known.
+    verified = held.verified if held else one.verified
+    return _OCCURRENCE((
+        quote, source, anchored.snapshot, one.start, one.end, anchored.digest, one.prefix,
+        one.suffix, one.locator, one.cue, one.printed_as, via, verified,
+        at if held and verified else None,
+    ))  # fmt: skip
 
 
 def _in_parts(draft: PersonDraft) -> PersonDraft:

@@ -5,15 +5,16 @@ words are found in a text.
 """
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from claimdb.draft.anchor import verbatim
 from claimdb.draft.document import Document
 from claimdb.draft.held import Held, hold
-from claimdb.draft.record import OccurrenceDraft, QuoteDraft
+from claimdb.draft.record import OccurrenceDraft, Problem, QuoteDraft
 from claimdb.draft.wording import Span
-from claimdb.errors import UsageError
+from claimdb.errors import RefusedError, UsageError
 from claimdb.store.derive import digest
 from claimdb.store.read.reader import Reader
 
@@ -78,6 +79,30 @@ class Texts:
             raise UsageError("the source has no saved copy in which the words have a place")
         return last or Anchored(occurrence)
 
+    def anew(
+        self, quote: QuoteDraft, occurrence: OccurrenceDraft, source: int, snapshot: int | None
+    ) -> Anchored | None:
+        """Hold a recorded quote against the text it stands in, and then the others of its source.
+
+        A passage in which its words stand is kept; of a direct quote, of several places that one
+        which the passage overlaps. Returns None where there is no text to hold it against: of a
+        rendering, that is any other text than the one in which its passage is.
+        """
+        last: Anchored | None = None
+        recorded = _place(occurrence)
+        for number in sorted(self._of(source), key=lambda one: one != snapshot):
+            given = recorded if snapshot in (None, number) else None
+            if recorded and not given and not verbatim(quote.text, quote.mode):
+                continue
+            document = self._text(number)
+            kept = given and _kept(quote, document, given)
+            held = hold(quote.text, quote.mode, document, passage=kept)
+            anchored = _anchored(occurrence, number, document, held, kept)
+            if anchored.verified not in REFUSED:
+                return anchored
+            last = last or anchored
+        return last
+
     def latest(self, source: int) -> Document | None:
         """Return the text of a source that was stored last."""
         stored = self._of(source)
@@ -109,13 +134,24 @@ def _in_text(
     which: int | None,
 ) -> Anchored:
     """Hold a quote against one text."""
-    given = None
-    if occurrence.start is not None and occurrence.end is not None:
-        given = occurrence.start, occurrence.end
+    given = _place(occurrence)
     held = hold(quote.text, quote.mode, document, passage=given)
     if which is not None and held.verified not in REFUSED:
         given = _which(held, which)
         held = hold(quote.text, quote.mode, document, passage=given)
+    return _anchored(occurrence, snapshot, document, held, given)
+
+
+def _place(occurrence: OccurrenceDraft) -> Span | None:
+    if occurrence.start is None or occurrence.end is None:
+        return None
+    return occurrence.start, occurrence.end
+
+
+def _anchored(
+    occurrence: OccurrenceDraft, snapshot: int, document: Document, held: Held, given: Span | None
+) -> Anchored:
+    """Return an occurrence where its words were found, else at the place that is given."""
     place = held.spans[0] if len(held.spans) == 1 else given
     if held.verified in REFUSED or place is None or place[1] > len(document.text):
         # No place is better than one where other words stand.
@@ -128,6 +164,18 @@ def _in_text(
     return Anchored(there, snapshot, held, digest(document.text[start:end]))
 
 
+def _kept(quote: QuoteDraft, document: Document, recorded: Span) -> Span | None:
+    """Return the place to keep beside a recorded one, None where the text alone tells it."""
+    stands = hold(quote.text, quote.mode, document, passage=recorded).verified not in REFUSED
+    if stands and quote.mode != "direct":
+        return recorded
+    spans = hold(quote.text, quote.mode, document).spans
+    there = [span for span in spans if span[0] < recorded[1] and recorded[0] < span[1]]
+    if len(there) == 1:
+        return there[0]
+    return recorded if stands and len(spans) > 1 else None
+
+
 def _which(held: Held, which: int) -> Span:
     number = len(held.spans)
     if not 1 <= which <= number:
@@ -136,6 +184,28 @@ def _which(held: Held, which: int) -> Span:
             f" and none of them is number {which}"
         )
     return held.spans[which - 1]
+
+
+class UnverifiedError(RefusedError):
+    """Words that do not stand so in the stored text of their source; one problem for each text."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__(problems[0].message, hint=problems[0].hint)
+        self.problems = problems
+
+
+def unverified(anchored: Iterable[Anchored]) -> tuple[Problem, ...]:
+    """Return which words of speakers do not stand in the text of their source."""
+    return tuple(
+        Problem(
+            "text",
+            "the words do not stand so in the stored text of the source"
+            + (f"; it has: {one.held.found}" if one.held.found else ""),
+            "--unverified takes yours; `add quote --source-words` those of the source",
+        )
+        for one in anchored
+        if one.held is not None and one.verified in REFUSED
+    )
 
 
 def in_source_words(quote: QuoteDraft, anchored: Anchored) -> QuoteDraft | None:
