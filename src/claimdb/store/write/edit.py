@@ -132,7 +132,7 @@ class _Editor:
             self._check_words(values, problems)
         if problems:
             raise DraftError(tuple(problems))
-        if text := values.get("text"):
+        if isinstance(text := values.get("text"), str):
             check_size(self._batch, "text", folding.folded(text))
         before = said(self._reader, self._number) if self._kind == "quote" else None
         altered = self._write(
