@@ -434,7 +434,8 @@ class Passage:
 class Verification:
     """What came of holding one occurrence of a quote against the text of its source.
 
-    The `result` is `exact`, `moved`, `altered`, `lost` or `no_snapshot`; `start` and `end` are
+    The `result` is `exact`, `moved`, `altered`, `lost` or `no_snapshot`; or `normalised`, `elided`
+    or `bracketed` (see `draft.held.hold`) in the passage that is recorded. `start` and `end` are
     where it stands in that text, `found` the wording there where it is another, `missing` the
     verbatim words that are not there, and `diff` leads from these (`=`, `-`) to those (`=`, `+`).
     """

@@ -154,3 +154,35 @@ def test_fields_of_a_verification_can_be_chosen(checked):
         *("verify", "--text", str(file), "--fields", "quote,result"), CLAIMDB_DB=named(database)
     )
     assert "q1" in shown.out
+
+
+WORDS_IN_OTHER_FORM = [
+    ("it's a fine day", "direct", "normalised"),
+    ("left the house ... today", "direct", "elided"),
+    ("left the [new] house early", "direct", "bracketed"),
+    ("He said that “it's a fine day”.", "mixed", "normalised"),
+    ("left the house really early today", "direct", "near"),
+    ("nothing of that", "direct", "not_found"),
+]
+
+
+@pytest.mark.parametrize(("words", "mode", "result"), WORDS_IN_OTHER_FORM)
+def test_words_stand_as_they_were_recorded(seeded_copy, tmp_path, words, mode, result):
+    page = tmp_path / "page.txt"
+    page.write_text("“It’s a fine day”, he said, and left the house early today.", "utf-8")
+    claimdb("snapshot", "s2", str(page), db=seeded_copy)
+    given = ("--text", words, "--mode", mode, "--speaker", "China", "--source", "s2")
+    done = claimdb("add", "quote", *given, "--unverified", db=seeded_copy)
+    assert done.err.splitlines()[0].endswith(f"verified: {result}")
+    assert claimdb("db", "check", db=seeded_copy).code == 0
+    told = claimdb("verify", "id:q42", "--fields", "result,found", db=seeded_copy)
+    if result in {"near", "not_found"}:
+        assert (told.code, told.out.split()[2]) == (6, "altered" if result == "near" else "lost")
+        return
+    assert (told.code, told.out.split()[2]) == (0, result)
+    claimdb("edit", "q42", "--note", "n", db=seeded_copy)
+    assert claimdb("verify", "id:q42", "--ids", db=seeded_copy).code == 0
+    # Of another text nobody has said that it has the words in another form.
+    page.write_text("“It’s a very fine day”, he said, and left the mouse early today.", "utf-8")
+    other = claimdb("verify", "source:s2", "--text", str(page), db=seeded_copy)
+    assert other.code == 6

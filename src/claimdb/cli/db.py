@@ -74,7 +74,7 @@ def check(
 
     found, repaired = faults(settings.database_to_write, repair=repair)
     with Database(settings.database) as database:
-        for one in against_stored(database, Query()):
+        for one in against_stored(database, Query(), placed=True):
             if one.result in PROBLEMS:
                 what = f"the passage of {id_of(one)} is {one.result} in its text"
                 found.append(Fault("passage", "occurrences", what))

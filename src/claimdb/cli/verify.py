@@ -12,15 +12,18 @@ from claimdb.cli.options import Output
 from claimdb.cli.output import write
 from claimdb.cli.reading import bytes_of
 from claimdb.cli.settings import Settings
-from claimdb.draft.anchor import Anchor, check
+from claimdb.draft.anchor import Anchor
 from claimdb.draft.document import Document
+from claimdb.draft.held import stand
 from claimdb.errors import ExitCode, NotFoundError, UsageError
 from claimdb.model import Record, Verification
 from claimdb.query.value import Query
 from claimdb.render.values import check_fields
 from claimdb.store.database import Database
 
-_RESULTS = ("exact", "moved", "altered", "lost", "no_snapshot")
+_RESULTS = (
+    "exact", "normalised", "elided", "bracketed", "moved", "altered", "lost", "no_snapshot",
+)  # fmt: skip
 PROBLEMS = frozenset({"altered", "lost"})
 
 
@@ -40,7 +43,9 @@ def verify(
     Hold quotes word for word against the text of their source: what is recorded as verbatim must
     stand there, and the passage must be what it was. The text is known by its SHA-256, or say
     with source:KEY whose it is. Without --text, the stored texts serve. What is found elsewhere
-    is moved; what differs is altered or lost, and then the exit code is 6.
+    is moved. Words that stand in other typography, with words left out (...) or put in [brackets]
+    where they were recorded so are normalised, elided or bracketed. What differs otherwise is
+    altered or lost, and then the exit code is 6.
     """
     check_fields(Verification, formats.fields)
     with Database(settings.database) as database:
@@ -99,10 +104,15 @@ def against_text(
     return (_verification(key, anchor, document) for key, anchor, _ in anchors)
 
 
-def against_stored(database: Database, query: Query) -> Iterator[Verification]:
-    """Yield how each occurrence of the quotes stands against the stored text of its source."""
+def against_stored(
+    database: Database, query: Query, *, placed: bool = False
+) -> Iterator[Verification]:
+    """Yield how each occurrence of the quotes stands against the stored text of its source.
+
+    With `placed`, only those that are recorded to stand somewhere in that text.
+    """
     documents: dict[int, Document] = {}
-    for key, anchor, snapshot in database.anchors(query):
+    for key, anchor, snapshot in database.anchors(query, placed=placed):
         if snapshot is None:
             yield Verification(
                 anchor.occurrence_id, anchor.quote_id, key, "no_snapshot", anchor.text,
@@ -116,7 +126,7 @@ def against_stored(database: Database, query: Query) -> Iterator[Verification]:
 
 
 def _verification(key: str, anchor: Anchor, document: Document) -> Verification:
-    found = check(anchor, document)
+    found = stand(anchor, document)
     return Verification(
         id=found.occurrence_id,
         quote=found.quote_id,

@@ -32,7 +32,10 @@ from claimdb.draft.wording import Diff, Span
 
 __all__ = ["Anchor", "Check", "Document", "Result", "check", "verbatim"]
 
-Result: TypeAlias = Literal["exact", "moved", "altered", "lost", "no_snapshot"]
+Result: TypeAlias = Literal[
+    "exact", "normalised", "elided", "bracketed", "moved", "altered", "lost", "no_snapshot"
+]
+"""What may come of it: `check` tells only what is so to the letter, `held.stand` the others."""
 
 _MARKS = re.compile("[“”]")
 

@@ -17,7 +17,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from claimdb import folding
 from claimdb.draft import typography, wording
-from claimdb.draft.anchor import verbatim
+from claimdb.draft.anchor import Anchor, Check, check, verbatim
 from claimdb.draft.document import Document
 from claimdb.draft.typography import OMISSION
 from claimdb.draft.wording import Diff, Span
@@ -32,6 +32,7 @@ CONTEXT = 32
 """So many code points before and after a passage are given."""
 
 _ORDER: tuple[Result, ...] = ("exact", "normalised", "elided", "bracketed", "near", "not_found")
+_DIFFERENT = frozenset({"altered", "lost"})
 _MOST_PLACES = 200  # of words that recur
 _TRIED = 4_000_000  # code points around the longest run in which the others are sought, for all
 _MOST_PARTS = 100  # of a text with omissions
@@ -128,6 +129,32 @@ def hold(text: str, mode: str, document: Document, *, passage: str | Span | None
             worst = max(inner, given, key=_rank)
             found.append(worst._replace(span=span))
     return _held(found, runs if outer.spans else (outer.run,), document)
+
+
+def stand(anchor: Anchor, document: Document) -> Check:
+    """Hold an anchor against a text to the letter, else as a quote that is about to be recorded.
+
+    So words that were `normalised`, `elided` or `bracketed` when they were recorded are so still,
+    where the passage with the recorded digest is that of them; else see `anchor.check`.
+    """
+    found = check(anchor, document)
+    if found.result not in _DIFFERENT or anchor.digest is None:
+        return found
+    held = hold(anchor.text, anchor.mode, document)
+    match held.result:
+        case "normalised" | "elided" | "bracketed" as result:
+            there = (span for span in held.spans if _has_digest(anchor.digest, document, span))
+            if span := next(there, None):
+                words = document.text[slice(*span)]
+                return Check(
+                    anchor.quote_id, anchor.occurrence_id, result, *span, words, None, held.diff
+                )
+    return found
+
+
+def _has_digest(digest: str, document: Document, span: Span) -> bool:
+    start, end = span
+    return document.digest(start, end - start) == digest
 
 
 def _rank(one: "_Run | _Passage") -> int:

@@ -403,18 +403,19 @@ class Database:
         return set(self._ids(self._asked(Query(all_of((any_of(numbers), by)))).ids()))
 
     def anchors(
-        self, query: str | Query = "", *, source: int | None = None
+        self, query: str | Query = "", *, source: int | None = None, placed: bool = False
     ) -> Iterator[tuple[str, Anchor, int | None]]:
         """Yield where the quotes of a query stand: the key of the source, the anchor in it, and
         the snapshot whose text is to be compared, if one is stored.
 
-        With `source`, only what stands in that source.
+        With `source`, only what stands in that source; with `placed`, only what has its place in
+        that text.
         """
         from claimdb.store.read.anchors import anchors
 
         asked = self._asked(query)
         ids = self._ids(asked.ids(("source",)))
-        return self._guarded(anchors(self._reader, ids, source))
+        return self._guarded(anchors(self._reader, ids, source, placed=placed))
 
     def snapshot(self, number: int) -> str:
         """Return the stored text of a snapshot.

@@ -12,9 +12,9 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 from sqlalchemy import Row, select
 
 from claimdb import edtf
-from claimdb.draft.anchor import Anchor, check
+from claimdb.draft.anchor import Anchor
 from claimdb.draft.document import Document
-from claimdb.draft.held import hold
+from claimdb.draft.held import hold, stand
 from claimdb.errors import InvalidDataError, UsageError
 from claimdb.model import short_id
 from claimdb.store.address import Address
@@ -163,7 +163,7 @@ def _verify(batch: Batch, source: int, snapshot: int, document: Document) -> int
 def _found(anchor: Anchor, document: Document, snapshot: int) -> dict[str, object]:
     """Return what is to be recorded of an occurrence; nothing where there is nothing to compare."""
     if anchor.start is not None:
-        return {"verified": check(anchor, document).result}
+        return {"verified": stand(anchor, document).result}
     held = hold(anchor.text, anchor.mode, document)
     if held.verified is None:
         return {}
