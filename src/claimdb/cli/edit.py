@@ -127,7 +127,6 @@ def edit(
     taken: Collection[str],
 ) -> None:
     """\b
-    $ claimdb edit q12 --note "as printed"
     $ claimdb edit q12 --topic "peace plan=support" --rm-topic sanctions --said 2023-03
     $ claimdb edit a12 --add-membership "Russia=Prime Minister (1999-08/2000-05)"
 
