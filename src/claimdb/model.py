@@ -435,7 +435,8 @@ class Verification:
     """What came of holding one occurrence of a quote against the text of its source.
 
     The `result` is `exact`, `moved`, `altered`, `lost` or `no_snapshot`; or `normalised`, `elided`
-    or `bracketed` (see `draft.held.hold`) in the passage that is recorded. `start` and `end` are
+    or `bracketed` (see `draft.held.hold`) in the passage that is recorded; or `snapshot_changed`
+    where it stands in its text, and not in a later one, of which the rest is. `start` and `end` are
     where it stands in that text, `found` the wording there where it is another, `missing` the
     verbatim words that are not there, and `diff` leads from these (`=`, `-`) to those (`=`, `+`).
     """

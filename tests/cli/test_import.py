@@ -85,6 +85,18 @@ def test_every_error_has_its_line_and_column_and_nothing_is_written(seeded_copy,
     assert rows_of(seeded_copy) == before
 
 
+def test_what_is_to_be_added_all_the_same_is_added_once(seeded_copy, tmp_path):
+    path = tmp_path / "quotes.csv"
+    path.write_text("text,speaker,source\nWide open,China,s1\nwide open,China,s1\n", "utf-8")
+    for told in ("2 quotes added", "2 quotes skipped"):
+        done = claimdb("import", str(path), "--on-duplicate", "add", db=seeded_copy)
+        assert (done.code, done.err.splitlines()[-1]) == (0, told)
+    # Somebody who adds one quote has seen that it is there.
+    given = ("--text", "Wide open", "--speaker", "China", "--source", "s1", "--said", "2023")
+    done = claimdb("add", "quote", *given, "--on-duplicate", "add", db=seeded_copy)
+    assert re.fullmatch(r"added q4\d \(China, 2023\) · verified: no_snapshot\n", done.err)
+
+
 @pytest.mark.parametrize(
     ("name", "given"),
     [

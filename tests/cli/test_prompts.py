@@ -605,7 +605,7 @@ def test_what_is_alike_is_shown_and_what_is_decided_is_not_asked_again(
     assert len(got(there, "q42").occurrences) == (2 if answer == "o" else 1)
     with sitting(there, "quote", *NEAR) as person:
         if answer == "n":
-            person.sees("q43 has these words at this place already", "[c]ontinue").types("q", ENTER)
+            person.sees("q43 has these words there already", "[c]ontinue").types("q", ENTER)
             assert person.leaves() == 5
         else:
             assert person.leaves() == 0
@@ -664,7 +664,7 @@ def test_of_several_that_are_alike_one_is_meant(there):
 def test_where_the_words_stand_already_there_is_nothing_to_add(there):
     same = ("--text", WORDS, "--speaker", "Vladimir Putin", "--source", "s3")
     with sitting(there, "quote", *same) as person:
-        person.sees("! q42 has these words at this place already").types("c", ENTER)
+        person.sees("! q42 has these words there already").types("c", ENTER)
         assert person.sees("[Y]es").types(ENTER).leaves() == 0
         assert "nothing to add, there is q42" in person.screen
     assert decisions(there) == []

@@ -8,7 +8,7 @@ import pytest
 
 from claimdb.store.address import Address
 from claimdb.store.tables import snapshots
-from databases import opened
+from databases import opened, query
 from harness import Outcome, claimdb, named, terminal
 from worlds import write
 
@@ -186,3 +186,70 @@ def test_words_stand_as_they_were_recorded(seeded_copy, tmp_path, words, mode, r
     page.write_text("“It’s a very fine day”, he said, and left the mouse early today.", "utf-8")
     other = claimdb("verify", "source:s2", "--text", str(page), db=seeded_copy)
     assert other.code == 6
+
+
+def test_a_page_that_was_changed_is_told_apart_from_words_that_never_stood_there(
+    seeded_copy, tmp_path
+):
+    first, second = tmp_path / "first.txt", tmp_path / "second.txt"
+    first.write_text("He said: The door is wide open. And he left.", "utf-8")
+    second.write_text("He said nothing. And he left.", "utf-8")
+    claimdb("snapshot", "s2", str(first), db=seeded_copy)
+    given = ("--speaker", "China", "--source", "s2")
+    for words in ("The door is wide open", "And he left"):
+        assert claimdb("add", "quote", "--text", words, *given, db=seeded_copy).code == 0
+    fields = ("--fields", "id,result,found", "--tsv")
+    before = claimdb("verify", "source:s2", *fields, db=seeded_copy)
+    assert (before.code, before.err) == (0, "2 exact\n")
+    done = claimdb("snapshot", "s2", str(second), "--verify", *fields, db=seeded_copy)
+    assert (done.code, done.err.splitlines()[-1]) == (0, "1 moved, 1 snapshot_changed")
+    after = claimdb("verify", "source:s2", *fields, db=seeded_copy)
+    assert (after.code, after.err) == (0, "1 exact, 1 snapshot_changed\n")
+    assert claimdb("search", "verified:snapshot_changed", "--ids", db=seeded_copy).out == "q42\n"
+    assert claimdb("db", "check", db=seeded_copy).code == 0
+    # Held against that very text they are lost.
+    assert claimdb("verify", "id:q42", "--text", str(second), db=seeded_copy).code == 6
+
+
+@pytest.mark.parametrize(
+    ("words", "mode", "result"),
+    [
+        ("we want the best for all", "direct", "normalised"),
+        ("We want ... for all", "direct", "elided"),
+        ("We want [only] the best", "direct", "bracketed"),
+        ("He said “we want the best”.", "mixed", "normalised"),
+    ],
+)
+def test_words_that_stand_at_several_places_are_verified_as_they_were_added(
+    seeded_copy, tmp_path, words, mode, result
+):
+    page = tmp_path / "page.txt"
+    page.write_text("A. “We want the best for all,” he said. B. “We want the best for all,” he went on.", "utf-8")  # fmt: skip
+    claimdb("snapshot", "s2", str(page), db=seeded_copy)
+    given = ("--text", words, "--mode", mode, "--speaker", "China", "--source", "s2")
+    added = claimdb("add", "quote", *given, db=seeded_copy)
+    assert added.err.splitlines() == [
+        f"added q42 (China) · verified: {result}",
+        "the words stand at 2 places of the saved copy, and none of them is recorded:"
+        " claimdb edit o42 --which 1 to 2 says which",
+    ]
+    told = claimdb("verify", "id:q42", db=seeded_copy)
+    assert (told.code, told.err) == (0, f"1 {result}\n")
+    tried = claimdb(
+        "add", "quote", *given, "--which", "2", "--on-duplicate", "skip", db=seeded_copy
+    )
+    assert tried.err.splitlines()[1] == (
+        "q42 stays as it is, without what you say of it: place; claimdb edit q42 adds it"
+    )
+    edited = claimdb("edit", "o42", "--which", "2", db=seeded_copy)
+    assert edited.code == 0, edited.err
+    [row] = query(seeded_copy, "SELECT start, verified FROM occurrences WHERE id = 42")
+    assert row[0] >= page.read_text("utf-8").index("B.")
+    assert row[1] == result
+    assert claimdb("db", "check", db=seeded_copy).code == 0
+    assert claimdb("edit", "o42", "--which", "3", db=seeded_copy).code == 2
+    assert claimdb("undo", "-y", db=seeded_copy).code == 0
+    again = claimdb("add", "quote", *given, "--which", "1", "--on-duplicate", "add", db=seeded_copy)
+    assert again.err.splitlines() == [f"added q43 (China) · verified: {result}"]
+    [row] = query(seeded_copy, "SELECT start FROM occurrences WHERE id = 43")
+    assert row[0] < page.read_text("utf-8").index("B.")

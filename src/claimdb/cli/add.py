@@ -5,7 +5,6 @@ hold (the gate says that), what stands in its way, nor what is asked.
 """
 
 import inspect
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -13,7 +12,17 @@ import typer
 
 from claimdb.cli.app import add_command
 from claimdb.cli.boundary import require_command
-from claimdb.cli.flags import KINDS, UNVERIFIED, Flag, Kind, Raw, by_flags, parameter_of
+from claimdb.cli.flags import (
+    KINDS,
+    UNVERIFIED,
+    WHICH,
+    Flag,
+    Kind,
+    Raw,
+    by_flags,
+    parameter_of,
+    place_of,
+)
 from claimdb.cli.options import Entry, Output
 from claimdb.cli.prompts.asking import can_ask
 from claimdb.cli.reading import decoded, is_read, text_of
@@ -27,13 +36,12 @@ _JSON = Flag("json", "The record as an object of JSON; flags come before it.", "
 _CHOICES = (
     UNVERIFIED,
     Flag("source-words", "Take the words of the source where they are close.", switch=True),
-    Flag("which", "Where the words stand at several places of the saved copy, which it is.", "N"),
+    WHICH,
 )
 _OF_QUOTES = (
     *_CHOICES,
     Flag("repeat", "Ask for the next quote, of the same source and on the same.", switch=True),
 )
-_PLACE = re.compile("[1-9][0-9]{0,8}")
 _KEYWORD = inspect.Parameter.KEYWORD_ONLY
 _SHARED = {"settings": Settings, "coder": str, "formats": Output, "entry": Entry}
 
@@ -80,11 +88,8 @@ def _choices(given: Mapping[str, Any]) -> Choices:
     Raises:
         UsageError: a place is no number.
     """
-    which = given.get("which")
-    if which is not None and not _PLACE.fullmatch(which):
-        raise UsageError(f"--which {which!r} is no place", hint="the places are counted: 1, 2, ...")
     chosen = {parameter_of(flag.name): given.get(parameter_of(flag.name)) for flag in _CHOICES}
-    return {**chosen, "which": which and int(which)}
+    return {**chosen, "which": place_of(given.get("which"))}
 
 
 def _given(said: dict[str, Any]) -> Raw | None:

@@ -11,9 +11,8 @@ from claimdb.cli.options import Output
 from claimdb.cli.progress import progress
 from claimdb.cli.settings import Settings, in_utf8
 from claimdb.cli.tables import write_table
-from claimdb.cli.verify import PROBLEMS, against_stored
+from claimdb.cli.verify import lost_places
 from claimdb.errors import ExitCode, UsageError
-from claimdb.query.value import Query
 from claimdb.render.json import encoded
 from claimdb.render.values import id_of
 from claimdb.render.visible import visible
@@ -74,10 +73,9 @@ def check(
 
     found, repaired = faults(settings.database_to_write, repair=repair)
     with Database(settings.database) as database:
-        for one in against_stored(database, Query(), placed=True):
-            if one.result in PROBLEMS:
-                what = f"the passage of {id_of(one)} is {one.result} in its text"
-                found.append(Fault("passage", "occurrences", what))
+        for one in lost_places(database):
+            what = f"the passage of {id_of(one)} is {one.result} in its text"
+            found.append(Fault("passage", "occurrences", what))
     if repaired:
         settings.tell(f"{repaired:,} repaired")
     if not found:

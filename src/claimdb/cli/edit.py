@@ -7,9 +7,10 @@ import typer
 
 from claimdb.cli.app import command_app
 from claimdb.cli.changes import lines
-from claimdb.cli.flags import KEEP_MARKS, UNVERIFIED
+from claimdb.cli.flags import KEEP_MARKS, UNVERIFIED, WHICH, place_of
 from claimdb.cli.options import OptionsByName
 from claimdb.cli.reading import text_of
+from claimdb.cli.saving import several_places
 from claimdb.cli.settings import Settings
 from claimdb.draft.editable import LINKS
 from claimdb.errors import UsageError
@@ -117,6 +118,9 @@ def _taken(_: typer.Context, options: Mapping[str, Any]) -> Collection[str]:
     return [*switches, *(["on-duplicate"] if on_duplicate == "add" else [])]
 
 
+_Which = Annotated[Optional[str], typer.Option("--which", metavar=WHICH.metavar, help=WHICH.help)]
+
+
 def edit(
     settings: Settings,
     name: Annotated[
@@ -125,6 +129,7 @@ def edit(
     coder: str,
     given: Mapping[str, Sequence[str]],
     taken: Collection[str],
+    which: _Which = None,
 ) -> None:
     """\b
     $ claimdb edit q12 --topic "peace plan=support" --rm-topic sanctions --said 2023-03
@@ -138,12 +143,16 @@ def edit(
     # Only who writes needs the schema.
     from claimdb.store.write.edit import edit as write
 
-    done = write(settings.database_to_write, name, given, coder=coder, taken=taken)
+    done = write(
+        settings.database_to_write, name, given, coder=coder, taken=taken, which=place_of(which)
+    )
     if done.by is None:
         settings.tell(f"no change to {done.id}")
         return
     for line in lines(done.entries):
         settings.tell(line)
+    for occurrence, count in done.places.items():
+        settings.tell(several_places(occurrence, count))
     settings.tell(f"edited {done.id}; to have it as it was: claimdb undo {done.by}")
 
 

@@ -64,6 +64,17 @@ def by_flags(kind: str, error: DraftError) -> DraftError:
     return DraftError(tuple(problems), error.draft)
 
 
+def place_of(which: str | None) -> int | None:
+    """Return which of several places is meant, counted from 1.
+
+    Raises:
+        UsageError: it is no number.
+    """
+    if which is not None and not _ORDINAL.fullmatch(which):
+        raise UsageError(f"--which {which!r} is no place", hint="the places are counted: 1, 2, ...")
+    return None if which is None else int(which)
+
+
 def parameter_of(flag: str) -> str:
     """Return the name under which Python has what a flag says."""
     return flag.replace("-", "_")
@@ -90,6 +101,9 @@ _ALIAS = Flag("alias", "Another name; as often as needed.", "NAME", many=True)
 _WIKIDATA = Flag("wikidata", "The id in Wikidata.", "Q1")
 
 UNVERIFIED = Flag("unverified", "Take words that do not stand so in the source.", switch=True)
+WHICH = Flag(
+    "which", "Where the words stand at several places of the saved copy, which it is.", "N"
+)
 KEEP_MARKS = Flag("keep-marks", "The outer quotation marks belong to the words.", switch=True)
 
 _RENAMED = {
@@ -103,6 +117,7 @@ _RENAMED = {
     "topic": "topics",
 }
 """The flags that are called otherwise in a record."""
+_ORDINAL = re.compile("[1-9][0-9]{0,8}")
 _KEY = re.compile("[a-z]+(?:_[a-z]+)+")
 """What only a key of a record looks like where a message names one."""
 

@@ -101,6 +101,15 @@ class Saving(NamedTuple):
         return found, outcomes
 
 
+def several_places(occurrence: str | None, count: int) -> str:
+    """Return what is said of words that stand at several places, and how to say which is meant."""
+    how = f"claimdb edit {occurrence} " if occurrence else ""
+    return (
+        f"the words stand at {count} places of the saved copy, and none of them is recorded:"
+        f" {how}--which 1 to {count} says which"
+    )
+
+
 def _tell(outcome: Any, record: Known, settings: Settings, *, dry_run: bool) -> None:
     """Confirm in a line what was done, and in one each what else was made for it."""
     would = "would have " if dry_run else ""
@@ -120,11 +129,9 @@ def _tell(outcome: Any, record: Known, settings: Settings, *, dry_run: bool) -> 
             f" claimdb edit {id} adds it"
         )
     if several := max(outcome.places, default=0):
-        undo = "" if dry_run else "claimdb undo, and "
-        settings.tell(
-            f"the words stand at {several} places of the saved copy, and none of them is recorded:"
-            f" {undo}say --which 1 to {several}"
-        )
+        unplaced = [one.id for one in getattr(record, "occurrences", ()) if one.start is None]
+        occurrence = None if dry_run or not unplaced else short_id("occurrence", unplaced[-1])
+        settings.tell(several_places(occurrence, several))
 
 
 def _tell_words(draft: Draft | DraftError, outcome: Any, record: Known, settings: Settings) -> None:

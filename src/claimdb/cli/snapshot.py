@@ -61,7 +61,8 @@ def snapshot(
         settings.tell(f"recorded what came of {stored.verified:,} passages")
     with Database(settings.database) as database:
         query = Query(Term("source", short_id("source", stored.source)))
-        report(against_text(database, query, stored.source, document), formats, settings)
+        found = against_text(database, query, stored.source, document, stored=True)
+        report(found, formats, settings)
 
 
 app = command_app(snapshot)

@@ -2,6 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import IO, Annotated, Optional
 
@@ -12,7 +14,7 @@ from claimdb.cli.options import Output
 from claimdb.cli.output import write
 from claimdb.cli.reading import bytes_of
 from claimdb.cli.settings import Settings
-from claimdb.draft.anchor import Anchor
+from claimdb.draft.anchor import Check
 from claimdb.draft.document import Document
 from claimdb.draft.held import stand
 from claimdb.errors import ExitCode, NotFoundError, UsageError
@@ -20,9 +22,11 @@ from claimdb.model import Record, Verification
 from claimdb.query.value import Query
 from claimdb.render.values import check_fields
 from claimdb.store.database import Database
+from claimdb.store.read.anchors import Placed
 
 _RESULTS = (
-    "exact", "normalised", "elided", "bracketed", "moved", "altered", "lost", "no_snapshot",
+    "exact", "normalised", "elided", "bracketed", "moved", "snapshot_changed", "altered", "lost",
+    "no_snapshot",
 )  # fmt: skip
 PROBLEMS = frozenset({"altered", "lost"})
 
@@ -45,7 +49,8 @@ def verify(
     with source:KEY whose it is. Without --text, the stored texts serve. What is found elsewhere
     is moved. Words that stand in other typography, with words left out (...) or put in [brackets]
     where they were recorded so are normalised, elided or bracketed. What differs otherwise is
-    altered or lost, and then the exit code is 6.
+    altered or lost, and then the exit code is 6. Where only a later text of the source has not
+    the words any more, snapshot_changed says so.
     """
     check_fields(Verification, formats.fields)
     with Database(settings.database) as database:
@@ -97,42 +102,71 @@ def _against_file(database: Database, query: Query, path: Path) -> Iterator[Veri
 
 
 def against_text(
-    database: Database, query: Query, source: int, document: Document
+    database: Database, query: Query, source: int, document: Document, *, stored: bool = False
 ) -> Iterator[Verification]:
-    """Yield how the quotes of a source stand against a text of it."""
-    anchors = database.anchors(query, source=source)
-    return (_verification(key, anchor, document) for key, anchor, _ in anchors)
+    """Yield how the quotes of a source stand against a text of it.
 
-
-def against_stored(
-    database: Database, query: Query, *, placed: bool = False
-) -> Iterator[Verification]:
-    """Yield how each occurrence of the quotes stands against the stored text of its source.
-
-    With `placed`, only those that are recorded to stand somewhere in that text.
+    Where that is `stored` now, what stands in another stored text is not lost with it.
     """
-    documents: dict[int, Document] = {}
-    for key, anchor, snapshot in database.anchors(query, placed=placed):
-        if snapshot is None:
-            yield Verification(
-                anchor.occurrence_id, anchor.quote_id, key, "no_snapshot", anchor.text,
-                None, None, None, None, (),
-            )  # fmt: skip
+    texts = _Texts(database)
+    for placed in database.anchors(query, source=source):
+        found = stand(placed.anchor, document)
+        if stored and found.result in PROBLEMS and placed.own is not None:
+            own = texts.of(placed.own)
+            if own.sha256 != document.sha256:
+                found = _changed(stand(placed.anchor, own), found)
+        yield _verification(placed, found)
+
+
+def against_stored(database: Database, query: Query) -> Iterator[Verification]:
+    """Yield how each occurrence of the quotes stands against the stored texts of its source.
+
+    That is the text in which it is recorded to stand, and the last one as well.
+    """
+    texts = _Texts(database)
+    for placed in database.anchors(query):
+        if placed.last is None:
+            yield _verification(placed, Check.without_text(placed.anchor))
             continue
-        if snapshot not in documents:
-            # Quotes come source by source, so one text is at hand at a time.
-            documents = {snapshot: Document.of(database.snapshot(snapshot).encode())}
-        yield _verification(key, anchor, documents[snapshot])
+        found = stand(placed.anchor, texts.of(placed.own or placed.last))
+        if placed.own not in (None, placed.last):
+            found = _changed(found, stand(placed.anchor, texts.of(placed.last)))
+        yield _verification(placed, found)
 
 
-def _verification(key: str, anchor: Anchor, document: Document) -> Verification:
-    found = stand(anchor, document)
+def lost_places(database: Database) -> Iterator[Verification]:
+    """Yield the occurrences that do not stand where they are recorded to in a stored text."""
+    texts = _Texts(database)
+    for placed in database.anchors(Query()):
+        if placed.own is not None and placed.anchor.start is not None:
+            found = stand(placed.anchor, texts.of(placed.own))
+            if found.result in PROBLEMS:
+                yield _verification(placed, found)
+
+
+class _Texts:
+    """Stored texts, of which the last two are at hand: quotes come source by source."""
+
+    def __init__(self, database: Database) -> None:
+        self.of = lru_cache(maxsize=2)(
+            lambda snapshot: Document.of(database.snapshot(snapshot).encode())
+        )
+
+
+def _changed(own: Check, other: Check) -> Check:
+    """Return what came of a text, or that another one of its source has not the words any more."""
+    if own.result in PROBLEMS or other.result not in PROBLEMS:
+        return own
+    return replace(other, result="snapshot_changed")
+
+
+def _verification(placed: Placed, found: Check) -> Verification:
     return Verification(
         id=found.occurrence_id,
         quote=found.quote_id,
-        source=key,
+        source=placed.key,
         result=found.result,
-        text=anchor.text,
+        text=placed.anchor.text,
         start=found.start,
         end=found.end,
         found=found.found,

@@ -33,9 +33,11 @@ from claimdb.draft.wording import Diff, Span
 __all__ = ["Anchor", "Check", "Document", "Result", "check", "verbatim"]
 
 Result: TypeAlias = Literal[
-    "exact", "normalised", "elided", "bracketed", "moved", "altered", "lost", "no_snapshot"
-]
-"""What may come of it: `check` tells only what is so to the letter, `held.stand` the others."""
+    "exact", "normalised", "elided", "bracketed", "moved", "altered", "lost", "no_snapshot",
+    "snapshot_changed",
+]  # fmt: skip
+"""What may come of it: `check` tells only what is so to the letter, `held.stand` other forms, and
+whoever has two texts that one of them was changed."""
 
 _MARKS = re.compile("[“”]")
 
@@ -76,6 +78,11 @@ class Check:
     found: str | None = None
     missing: str | None = None
     diff: Diff = ()
+
+    @classmethod
+    def without_text(cls, anchor: Anchor) -> "Check":
+        """Return that there is no text to hold an anchor against."""
+        return _checked(anchor, "no_snapshot")
 
 
 def verbatim(text: str, mode: str) -> tuple[str, ...]:

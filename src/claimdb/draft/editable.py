@@ -174,10 +174,10 @@ LINKS: Mapping[str, tuple[str, ...]] = {
 """What can be said of what hangs on a record, as often as needed."""
 
 TAKEN: Mapping[str, tuple[str, ...]] = {
-    "quote": ("unverified", "keep-marks", "on-duplicate"),
-    "occurrence": ("unverified",),
+    "quote": ("unverified", "keep-marks", "on-duplicate", "which"),
+    "occurrence": ("unverified", "which"),
 }
-"""What can be taken although it would be refused; each is also a flag."""
+"""What is decided of the words of a quote; each is also a flag."""
 
 QUALIFIERS: Mapping[str, Callable[[str], object]] = {
     "role": text,

@@ -6,7 +6,7 @@ know where texts are kept, nor what is done about words that differ.
 
 Each verbatim run is sought in ways that allow more and more, and the first that finds it decides.
 Words count only whole. The work is bounded: of words that recur without end the first places are
-looked at, and of what is left out by an omission the shortest that they give.
+looked at, and of passages with an omission those that are not much longer than the shortest.
 """
 
 import re
@@ -33,6 +33,7 @@ CONTEXT = 32
 
 _ORDER: tuple[Result, ...] = ("exact", "normalised", "elided", "bracketed", "near", "not_found")
 _DIFFERENT = frozenset({"altered", "lost"})
+_TIMES_THE_SHORTEST = 2  # as long as the shortest passage with omissions, another one may be
 _MOST_PLACES = 200  # of words that recur
 _TRIED = 4_000_000  # code points around the longest run in which the others are sought, for all
 _MOST_PARTS = 100  # of a text with omissions
@@ -135,10 +136,11 @@ def stand(anchor: Anchor, document: Document) -> Check:
     """Hold an anchor against a text to the letter, else as a quote that is about to be recorded.
 
     So words that were `normalised`, `elided` or `bracketed` when they were recorded are so still,
-    where the passage with the recorded digest is that of them; else see `anchor.check`.
+    where the passage with the recorded digest is that of them, or none is recorded; else see
+    `anchor.check`.
     """
     found = check(anchor, document)
-    if found.result not in _DIFFERENT or anchor.digest is None:
+    if found.result not in _DIFFERENT:
         return found
     held = hold(anchor.text, anchor.mode, document)
     match held.result:
@@ -152,9 +154,9 @@ def stand(anchor: Anchor, document: Document) -> Check:
     return found
 
 
-def _has_digest(digest: str, document: Document, span: Span) -> bool:
+def _has_digest(digest: str | None, document: Document, span: Span) -> bool:
     start, end = span
-    return document.digest(start, end - start) == digest
+    return digest in (None, document.digest(start, end - start))
 
 
 def _rank(one: "_Run | _Passage") -> int:
@@ -240,29 +242,39 @@ def _in_other_type(run: str, document: Document, within: Span) -> _Found:
 
 
 def _with_omissions(run: str, document: Document, within: Span) -> _Found:
-    """Seek the words between omissions in their order; the shortest passage that has them."""
+    """Seek the words between omissions in their order.
+
+    Each passage counts that has them and has no shorter one within, and is not much longer than
+    the shortest of all.
+    """
     parts = list(map(typography.plain, _OMITTED.split(run)))
     if not 1 < len(parts) <= _MOST_PARTS or not any(parts):
         return _NOWHERE
     first, *rest = (_either_case(part) for part in parts if part)
     plain = document.plain
     low, high = map(plain.here, within)
-    best: list[Span] = []
+    rows: list[list[Span]] = []
+    longest = high - low
     for span in _places(plain.text, first, (low, high)):
         row = [span]
-        # A passage that is no shorter is not looked for.
-        until = span[0] + best[-1][1] - best[0][0] if best else high
+        until = min(high, span[0] + longest)
         for part in rest:
             if (following := _first(plain.text, part, (row[-1][1], until))) is None:
                 break
             row.append(following)
         else:
-            best = row
-    if not best:
+            if rows and rows[-1][-1] == row[-1]:
+                # It ends there too, and begins before this one.
+                rows.pop()
+            rows.append(row)
+            longest = min(longest, _TIMES_THE_SHORTEST * (row[-1][1] - row[0][0]))
+    spans = [(row[0][0], row[-1][1]) for row in rows]
+    found = [place for place, (start, end) in enumerate(spans) if end - start <= longest]
+    if not found:
         return _NOWHERE
-    between = (document.text[low:high] for low, high in _between(map(plain.original, best)))
-    gaps = tuple(len(folding.words(words)) for words in between)
-    return [plain.original((best[0][0], best[-1][1]))], gaps
+    gaps = _between(map(plain.original, rows[found[0]]))
+    left_out = tuple(len(folding.words(document.text[low:high])) for low, high in gaps)
+    return [plain.original(spans[place]) for place in found], left_out
 
 
 def _between(spans: Iterable[Span]) -> Iterator[Span]:

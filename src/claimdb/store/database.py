@@ -47,7 +47,7 @@ from claimdb.store.revisions import HEAD
 
 # What only some questions need is loaded with them: to find quotes is to start quickly.
 if TYPE_CHECKING:
-    from claimdb.draft.anchor import Anchor
+    from claimdb.store.read.anchors import Placed
 
 _T = TypeVar("_T")
 _ANY_MISATTRIBUTED = (
@@ -402,20 +402,13 @@ class Database:
             return set()
         return set(self._ids(self._asked(Query(all_of((any_of(numbers), by)))).ids()))
 
-    def anchors(
-        self, query: str | Query = "", *, source: int | None = None, placed: bool = False
-    ) -> Iterator[tuple[str, Anchor, int | None]]:
-        """Yield where the quotes of a query stand: the key of the source, the anchor in it, and
-        the snapshot whose text is to be compared, if one is stored.
-
-        With `source`, only what stands in that source; with `placed`, only what has its place in
-        that text.
-        """
+    def anchors(self, query: str | Query = "", *, source: int | None = None) -> Iterator[Placed]:
+        """Yield where the quotes of a query stand; with `source`, only what stands in that one."""
         from claimdb.store.read.anchors import anchors
 
         asked = self._asked(query)
         ids = self._ids(asked.ids(("source",)))
-        return self._guarded(anchors(self._reader, ids, source, placed=placed))
+        return self._guarded(anchors(self._reader, ids, source))
 
     def snapshot(self, number: int) -> str:
         """Return the stored text of a snapshot.

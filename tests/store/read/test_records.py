@@ -356,14 +356,15 @@ def test_anchors_come_with_a_snapshot_of_their_source_whose_text_is_stored(
     odd: claimdb.Database,
 ) -> None:
     found = list(odd.anchors("NOT status:retracted"))
-    assert [(key, anchor.occurrence_id, snapshot) for key, anchor, snapshot in found] == [
+    assert [(key, anchor.occurrence_id, last) for key, anchor, _, last in found] == [
         ("Smith", 3, None), ("reader2020", 1, 1), ("Smith", 2, None), ("reader2020", 4, 1),
     ]  # fmt: skip
-    [(_, anchor, _)] = odd.anchors("id:q1", source=2)
+    assert [own for _, _, own, _ in found] == [None, 1, None, None]
+    [(_, anchor, *_)] = odd.anchors("id:q1", source=2)
     assert (anchor.quote_id, anchor.mode, anchor.text) == (1, "direct", "Dams hold.")
     assert (anchor.start, anchor.end, anchor.digest) == (None, None, None)
     assert (anchor.prefix, anchor.suffix) == ("a", "z")
-    assert [anchor.occurrence_id for _, anchor, _ in odd.anchors("id:q1", source=1)] == [1]
+    assert [placed.anchor.occurrence_id for placed in odd.anchors("id:q1", source=1)] == [1]
 
 
 def test_the_text_of_a_snapshot_is_given_where_it_is_stored(odd: claimdb.Database) -> None:

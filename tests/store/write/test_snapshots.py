@@ -131,7 +131,7 @@ def test_what_came_of_the_quotes_is_recorded_where_that_is_asked_for(council):
 def test_a_place_in_another_text_stays(council):
     store(council, "council", OTHER, coder="ana", verify=True)
     sql = "SELECT id, verified, snapshot_id FROM occurrences WHERE id < 4 ORDER BY id"
-    assert rows(council, sql) == [(1, None, 1), (2, None, 1), (3, "normalised", 2)]
+    assert rows(council, sql) == [(1, None, 1), (2, "snapshot_changed", 1), (3, "normalised", 2)]
 
 
 def test_a_digest_that_was_missing_follows_from_the_text(empty_at):

@@ -25,7 +25,7 @@ def decisions(asker: Asker, text: str, found: Sequence[Similar]) -> dict[int, st
     """
     first = found[0]
     if first.stands:
-        asker.tell(f"! {_id(first)} has these words at this place already")
+        asker.tell(f"! {_id(first)} has these words there already")
         if asker.choose({"c": "continue", "q": "quit"}) == "q":
             raise Quit
         # That they stand there is no decision about other places.

@@ -13,7 +13,11 @@ from claimdb.render.table.screen import BOLD, DIM, ID, Screen, difference, plain
 from claimdb.render.visible import visible
 
 _INDENT = 5
-_RESULTS = {"altered": "red", "lost": "red", "moved": "yellow", "no_snapshot": DIM}
+_RESULTS = {
+    **dict.fromkeys(("altered", "lost"), "red"),
+    **dict.fromkeys(("moved", "snapshot_changed"), "yellow"),
+    **dict.fromkeys(("normalised", "elided", "bracketed", "no_snapshot"), DIM),
+}
 
 
 def verifications(records: Iterable[Record], out: IO[str], *, width: int, color: bool) -> None:

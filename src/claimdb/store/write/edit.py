@@ -5,6 +5,7 @@ it; what a value must be in itself is `draft.editable`'s, what must hold of reco
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
@@ -34,11 +35,16 @@ _UNIQUE = {("topics", "slug"), ("topics", "actor_id"), ("actors", "wikidata_id")
 
 
 class Edited(NamedTuple):
-    """The record by its short id, by which batch (`b7`) it was edited, and what changed."""
+    """The record by its short id, by which batch (`b7`) it was edited, and what changed.
+
+    The `places` are of occurrences (by short ids) whose words stand at several places of a text, of
+    which none is recorded: at how many.
+    """
 
     id: str
     by: str | None
     entries: tuple[Entry, ...]
+    places: Mapping[str, int] = MappingProxyType({})
 
 
 def edit(
@@ -48,6 +54,7 @@ def edit(
     *,
     coder: str,
     taken: Collection[str] = (),
+    which: int | None = None,
 ) -> Edited:
     """Give fields of one record other values, in one batch; where nothing changes, in none.
 
@@ -56,7 +63,8 @@ def edit(
         name: The record: a short id, a citation key or an exact name.
         given: The values by the names of `draft.editable.FIELDS` and `LINKS`.
         coder: Who edits.
-        taken: What is taken although it would be refused, by the names of `draft.editable.TAKEN`.
+        taken: What is decided of the words, by the names of `draft.editable.TAKEN`.
+        which: Of several places where the words stand in a stored text, which is meant, from 1.
 
     Raises:
         UsageError: the record has no such field.
@@ -69,7 +77,7 @@ def edit(
     """
     with recording(address, coder=coder, command="edit") as batch:
         kind, number = _found(batch.reader, name)
-        editor = _Editor(batch, kind, number, taken)
+        editor = _Editor(batch, kind, number, taken, which)
         editor.run(given)
         changed = bool(batch.changed)
         batch.settle()
@@ -80,6 +88,7 @@ def edit(
             editor.id,
             short_id("batch", batch.id) if changed else None,
             tuple(written(batch.reader, batch.id)) if changed else (),
+            {short_id("occurrence", row): count for row, count in editor.places.items()},
         )
 
 
@@ -106,11 +115,15 @@ def _found(reader: Reader, name: str) -> tuple[str, int]:
 class _Editor:
     """One record that is edited in a batch."""
 
-    def __init__(self, batch: Batch, kind: str, number: int, taken: Collection[str]) -> None:
+    def __init__(
+        self, batch: Batch, kind: str, number: int, taken: Collection[str], which: int | None
+    ) -> None:
         self._batch = batch
         self._reader = batch.reader
         self._kind = kind
         self._taken = taken
+        self._which = which
+        self.places: Mapping[int, int] = {}
         self._number = number
         record = "actor" if kind in _PARTS else kind
         self.id = short_id(record, number)
@@ -119,7 +132,7 @@ class _Editor:
     def run(self, given: Mapping[str, Sequence[str]]) -> None:
         """Write what is given."""
         fields = FIELDS[self._kind]
-        self._check_names((*given, *self._taken))
+        self._check_names((*given, *self._taken, *(() if self._which is None else ("which",))))
         problems: list[Problem] = []
         values = {
             flag: _value(flag, fields[flag], said[-1], problems)
@@ -144,9 +157,14 @@ class _Editor:
         links.write(self._kind)
         if problems:
             raise DraftError(tuple(problems))
-        if altered & HELD.get(self._kind, frozenset()):
-            unverified = "unverified" in self._taken
-            hold_anew(self._batch, self._kind, self._number, unverified=unverified)
+        if altered & HELD.get(self._kind, frozenset()) or self._which is not None:
+            self.places = hold_anew(
+                self._batch,
+                self._kind,
+                self._number,
+                unverified="unverified" in self._taken,
+                which=self._which,
+            )
         if before and "on-duplicate" not in self._taken:
             self._check_same(before)
 

@@ -69,8 +69,9 @@ class Choices:
         on_duplicate: What becomes of what is recorded already: it is skipped, or the quote there
             is given another occurrence, or it is added all the same, or it is refused. None
             refuses as well. A quote at a place where it is recorded is skipped whatever is chosen,
-            unless `fail` is. Of words that are merely alike it says no more than that they are
-            added: nobody has seen that they are those of another quote.
+            unless `fail` is, or `add` for another draft of the same batch, or with `near`, when
+            somebody adds this one quote. Of words that are merely alike it says no more than that
+            they are added: nobody has seen that they are those of another quote.
         otherwise: The same where nothing was decided about those words, and nothing is chosen.
         decided: What somebody who saw them decided about quotes like the one that is added, by
             their ids. It is remembered, and counts the next time.
@@ -154,6 +155,8 @@ class _Writer:
         self._texts = Texts(batch.reader)
         self._known = KnownQuotes(batch.reader)
         self._decisions = Decided(batch, choices.decided)
+        # Of what may have been added all the same, by which draft.
+        self._anew: dict[int, int] = {}
 
     def page(self, given: list[Draft | DraftError]) -> list[Outcome]:
         """Write some drafts and return what became of them."""
@@ -184,7 +187,8 @@ class _Writer:
         }
         more = unrecorded(self._batch.reader, self._recorded, [*there.values()])
         for place, fields in zip(there, more, strict=True):
-            outcomes[place] = outcomes[place]._replace(unrecorded=fields)
+            unrecorded_here = (*outcomes[place].unrecorded, *fields)
+            outcomes[place] = outcomes[place]._replace(unrecorded=unrecorded_here)
         return outcomes
 
     def _one(self, given: Draft | DraftError, folded: str) -> Outcome:
@@ -266,7 +270,8 @@ class _Writer:
             same = Same()
             if speakers is not None:
                 at = [self._recorded.place(one.occurrence) for one in anchored]
-                same = self._known.same_at(words, speakers, at)
+                others = self._by_other_drafts(draft, words, speakers)
+                same = self._known.same_at(words, speakers, at, others)
             there = self._duplicate(draft, same, speakers, decided)
             done = (
                 self._settled(there, draft, words, same, anchored, decided)
@@ -280,6 +285,8 @@ class _Writer:
                 return done._replace(verified=verified, created=self._maker.made())
         made = self._maker.quote(draft, named or self._named(draft), folded, anchored)
         self._known.remember(words, made)
+        if self._choices.on_duplicate == "add":
+            self._anew[made.id] = _mark(draft)
         return Outcome("quote", "added", made.id, self._maker.made(), verified, places)
 
     def _check_claims(self, claims: Sequence[ClaimRelated]) -> None:
@@ -357,8 +364,10 @@ class _Writer:
         # Other words are another quote, if only by one "not" more, unless somebody has seen both.
         rule = choices.on_duplicate if same or choices.on_duplicate == "add" else None
         choice = rule or decided.get(there.id) or (choices.otherwise if same else None)
-        if choice == "skip" or (same and choice != "fail" and known.settled):
-            return Outcome("quote", "skipped", there.id)
+        anyhow = choice == "fail" or (rule == "add" and choices.near)
+        if choice == "skip" or (same and known.settled and not anyhow):
+            unplaced = same and self._is_unplaced(draft, known, anchored)
+            return Outcome("quote", "skipped", there.id, unrecorded=("place",) if unplaced else ())
         if choice == "add":
             return None
         if choice == "occurrence":
@@ -384,6 +393,21 @@ class _Writer:
             hint="--on-duplicate occurrence records where else they stand; or: skip, add",
         )
 
+    def _by_other_drafts(self, draft: QuoteDraft, words: str, speakers: Speakers) -> set[int]:
+        """Return the same quotes that were added here all the same, of drafts unlike this one."""
+        mine = _mark(draft) if self._anew else 0
+        same = self._known.same(words, speakers) if self._anew else ()
+        return {one.id for one in same if self._anew.get(one.id, mine) != mine}
+
+    def _is_unplaced(self, draft: QuoteDraft, known: Same, anchored: Sequence[Anchored]) -> bool:
+        """Whether a place in a text was said that is recorded of none of the same quotes."""
+        said = self._choices.which is not None or any(
+            one.start is not None for one in draft.occurrences
+        )
+        places = [place for quote in known.quotes for place in quote.places]
+        wanted = [self._recorded.place(one.occurrence) for one in anchored if one.snapshot]
+        return said and any(place is not None and place not in places for place in wanted)
+
     def _unverified(self, anchored: Iterable[Anchored]) -> tuple[Problem, ...]:
         """Return which words do not stand in the text of their source, if that counts."""
         return () if self._choices.unverified else unverified(anchored)
@@ -392,3 +416,12 @@ class _Writer:
         """Return how the words of a recorded quote differ from those of a draft."""
         [recorded] = self._batch.reader.row("SELECT text FROM quotes WHERE id = :id", id=there.id)
         return wording.marked_shortly(wording.diff(draft.text, recorded))
+
+
+def _mark(draft: QuoteDraft) -> int:
+    """Return a number that tells drafts apart, as small as one is kept."""
+    try:
+        return hash(draft)
+    except TypeError:
+        # The object of JSON in a source can be altered.
+        return hash(repr(draft))

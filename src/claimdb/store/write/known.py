@@ -5,7 +5,7 @@ happens then.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple, TypeAlias
 
@@ -134,12 +134,24 @@ class KnownQuotes:
         """Return the quotes with these words, which were prepared, by these speakers."""
         return [one for one in self._page.get(words, ()) if one.speakers == speakers]
 
-    def same_at(self, words: str, speakers: Speakers, places: Sequence[Place | None]) -> Same:
-        """Return the same quotes, and where they stand; None is a place that nobody knows yet."""
-        same = self.same(words, speakers)
+    def same_at(
+        self,
+        words: str,
+        speakers: Speakers,
+        places: Sequence[Place | None],
+        but: Collection[int] = (),
+    ) -> Same:
+        """Return the same quotes, and where they stand; None is a place that nobody knows yet.
+
+        Some are none of them, `but` others like them.
+        """
+        same = [one for one in self.same(words, speakers) if one.id not in but]
         if not same:
             return Same((), [False] * len(places))
-        standing = [self._at(words, speakers, place) if place else () for place in places]
+        standing = [
+            [one for one in self._at(words, speakers, place) if one.id not in but] if place else []
+            for place in places
+        ]
         counts = Counter(one.id for quotes in standing for one in quotes)
         return Same(
             sorted(same, key=lambda one: -counts[one.id]) if counts else same,

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from claimdb import folding
 from claimdb.draft.record import OccurrenceDraft, QuoteDraft
-from claimdb.errors import RefusedError
+from claimdb.errors import RefusedError, UsageError
 from claimdb.model import short_id
 from claimdb.store import tables
 from claimdb.store.read.reader import Reader
@@ -36,21 +36,32 @@ _KEYS: Mapping[str, str] = {"quote": "quote_id", "occurrence": "id"}
 _UNKNOWN = {"verified": None, "verified_at": None}
 
 
-def hold_anew(batch: Batch, kind: str, number: int, *, unverified: bool) -> None:
+def hold_anew(
+    batch: Batch, kind: str, number: int, *, unverified: bool, which: int | None = None
+) -> Mapping[int, int]:
     """Hold a quote with all its occurrences, or one occurrence (`kind`), against stored texts.
 
-    What was found of it where there is no text any more to hold it against is taken back.
+    What was found of it where there is no text any more to hold it against is taken back. Returns
+    the occurrences whose words stand at several places of which none is recorded, because nobody
+    said `which` is meant, each with the number of these places.
 
     Raises:
         UnverifiedError: the words do not stand in a text, and are not taken `unverified`.
+        UsageError: the words do not stand at so many places that this one is `which` of them, or
+            the quote has not just one occurrence.
     """
     stored = texts.Texts(batch.reader)
     sql = _OCCURRENCES.format(key=_KEYS[kind])
     anchored = {}
     rows = batch.reader.execute(sql, {"id": number}).fetchall()
+    if which is not None and len(rows) != 1:
+        raise UsageError(
+            "--which is said of one occurrence",
+            hint="name it: " + ", ".join(short_id("occurrence", row[0]) for row in rows),
+        )
     for row, quote, text, mode, source, snapshot, start, end in rows:
         recorded = OccurrenceDraft("", start=start, end=end)
-        found = stored.anew(QuoteDraft(text, mode), recorded, source, snapshot)
+        found = stored.anew(QuoteDraft(text, mode), recorded, source, snapshot, which)
         anchored[row] = quote, source, found
     wrong = texts.unverified(found for *_, found in anchored.values() if found)
     if wrong and not unverified:
@@ -61,6 +72,7 @@ def hold_anew(batch: Batch, kind: str, number: int, *, unverified: bool) -> None
             made = occurrence_row(quote, found, source, None, batch.at)
             cells = {name: getattr(made, name) for name in ANCHOR}
         batch.update(tables.occurrences, row, cells)
+    return {row: found.places for row, (*_, found) in anchored.items() if found and found.places}
 
 
 def said(reader: Reader, quote: int) -> tuple[str, Speakers]:

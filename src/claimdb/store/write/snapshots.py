@@ -152,12 +152,19 @@ def _verify(batch: Batch, source: int, snapshot: int, document: Document) -> int
     quotes = sorted({row[1] for row in rows})
     at = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
     number = 0
-    for _, anchor, _ in anchors(batch.reader, quotes, source):
+    for placed in anchors(batch.reader, quotes, source):
+        anchor = placed.anchor
         of_this = of[anchor.occurrence_id] in (None, snapshot)
-        if of_this and (cells := _found(anchor, document, snapshot)):
+        if cells := _found(anchor, document, snapshot) if of_this else _changed(anchor, document):
             batch.update(occurrences, anchor.occurrence_id, {**cells, "verified_at": at})
             number += 1
     return number
+
+
+def _changed(anchor: Anchor, document: Document) -> dict[str, object]:
+    """Return what is to be recorded of an occurrence that stands in another text."""
+    gone = stand(anchor, document).result in {"altered", "lost"}
+    return {"verified": "snapshot_changed"} if gone else {}
 
 
 def _found(anchor: Anchor, document: Document, snapshot: int) -> dict[str, object]:

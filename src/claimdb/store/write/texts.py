@@ -21,6 +21,7 @@ from claimdb.store.read.reader import Reader
 _REMEMBERED = 8  # texts, which may be long
 _STORED = "SELECT source_id, id FROM snapshots WHERE text IS NOT NULL ORDER BY id DESC"
 _TEXT = "SELECT sha256, text FROM snapshots WHERE id = :id"
+_NOWHERE = OccurrenceDraft("")
 REFUSED = frozenset({"near", "not_found"})
 """What is not recorded without being asked for."""
 
@@ -80,14 +81,25 @@ class Texts:
         return last or Anchored(occurrence)
 
     def anew(
-        self, quote: QuoteDraft, occurrence: OccurrenceDraft, source: int, snapshot: int | None
+        self,
+        quote: QuoteDraft,
+        occurrence: OccurrenceDraft,
+        source: int,
+        snapshot: int | None,
+        which: int | None = None,
     ) -> Anchored | None:
         """Hold a recorded quote against the text it stands in, and then the others of its source.
 
         A passage in which its words stand is kept; of a direct quote, of several places that one
-        which the passage overlaps. Returns None where there is no text to hold it against: of a
-        rendering, that is any other text than the one in which its passage is.
+        which the passage overlaps, unless it is said `which`. Returns None where there is no text
+        to hold it against: of a rendering, that is any other text than the one in which its passage
+        is.
+
+        Raises:
+            UsageError: the words do not stand at so many places that this one is `which` of them.
         """
+        if which is not None:
+            return self.anchored(quote, _NOWHERE, source, which)
         last: Anchored | None = None
         recorded = _place(occurrence)
         for number in sorted(self._of(source), key=lambda one: one != snapshot):
