@@ -350,7 +350,7 @@ def test_a_flag_says_beforehand_at_which_place_words_stand(desk):
     assert done.err.splitlines() == [
         "added q42 (Vladimir Putin) · verified: exact",
         "the words stand at 3 places of the saved copy, and none of them is recorded:"
-        " claimdb undo, and say --which 1 to 3",
+        " claimdb edit o42 --which 1 to 3 says which",
     ]
     assert claimdb("undo", "-y", db=desk).code == 0
     for wrong, source in (("4", SOURCE), ("0", SOURCE), ("x", SOURCE), ("1", "s3")):
