@@ -103,7 +103,9 @@ def test_errors_of_an_event_list_have_the_line_and_the_column_of_each_row(seeded
 
 
 @pytest.mark.parametrize("name", ["rest.csv", "rest.txt"])
-def test_what_is_refused_of_another_tool_is_known_by_itself(seeded_path, highlights, tmp_path, name):
+def test_what_is_refused_of_another_tool_is_known_by_itself(
+    seeded_path, highlights, tmp_path, name
+):
     rejects = tmp_path / name
     part = ("--allow-partial", "--errors-to", str(rejects))
     done = claimdb("import", str(highlights), *part, db=seeded_path)

@@ -299,9 +299,15 @@ class Index:
         shared = [block for block in blocks(wanted, words) if block[2]]
         if not shared:
             return 0.0, (0, 0)
-        (i, j, _), (a, b, _) = shared[0], shared[-1]
-        first, last = max(0, j - i), min(len(words), b + len(wanted) - a)
+        (i, j, _), (a, b, size) = shared[0], shared[-1]
         common = sum(size for _, _, size in shared)
+        # What reaches the end of the window may go on behind it.
+        if b + size == len(words):
+            left = wanted[a + size :]
+            _, _, more = next(blocks(left, self._words[high : high + len(left)]))
+            common += more
+            words += left[:more]
+        first, last = max(0, j - i), min(len(words), b + len(wanted) - a)
         return 2 * common / (len(wanted) + last - first), (low + first, low + last)
 
     def _trimmed(self, run: str, window: Span) -> Span:
