@@ -282,6 +282,29 @@ def test_many_authors_are_shortened_as_each_style_shortens():
     assert text("mla9", author=[*groups, *groups]) == "A et al. A Title."
 
 
+@pytest.mark.parametrize(("style", "one", "two", "helped"), [
+    ("mla9", "Chatterjee, Phelan, et al. A Title. Edited by Pjotr Sauer et al.",
+     "Chatterjee, Phelan, et al. A Title.", "Sauer, Pjotr, et al., editors. A Title."),
+    ("apa7", "Chatterjee, P., et al. (n.d.). A title (P. Sauer et al., Eds.).",
+     "Chatterjee, P., Sauer, P., et al. (n.d.). A title.", "Sauer, P., et al. (Eds.). (n.d.). A title."),
+    ("chicago18-author-date", "Chatterjee, Phelan, et al. n.d. A Title. Edited by Pjotr Sauer et al.",
+     "Chatterjee, Phelan, Pjotr Sauer, et al. n.d. A Title.", "Sauer, Pjotr, et al., eds. n.d. A Title."),
+    ("chicago18-notes", "Chatterjee, Phelan, et al. A Title. Edited by Pjotr Sauer et al. n.d.",
+     "Chatterjee, Phelan, Pjotr Sauer, et al. A Title. n.d.", "Sauer, Pjotr, et al., eds. A Title. n.d."),
+])  # fmt: skip
+def test_names_that_go_on_end_in_et_al(style, one, two, helped):
+    custom = {"et-al": ["author", "editor", "translator"]}
+    assert text(style, author=[PHELAN], editor=[PJOTR], custom=custom) == one
+    assert text(style, author=[PHELAN, PJOTR], custom=custom) == two
+    assert text(style, editor=[PJOTR], custom=custom) == helped
+    assert text(style, author=[PHELAN], custom={"et-al": 1}) == text(style, author=[PHELAN])
+    cited = as_text(citation(style, {"type": "book", "author": [PHELAN], "custom": custom}))
+    assert "Chatterjee et al." in cited or "Phelan Chatterjee et al." in cited
+    many = text(style, author=[PHELAN] * 25, custom=custom)
+    assert "… " not in many
+    assert "et al." in many
+
+
 PLACES = [
     ("page:23", "(Chatterjee 23)", "(Chatterjee, 2023, p. 23)", "(Chatterjee 2023, 23)"),
     ("page:23-25", "(Chatterjee 23–25)", "(Chatterjee, 2023, pp. 23–25)", "(Chatterjee 2023, 23–25)"),

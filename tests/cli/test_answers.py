@@ -35,7 +35,7 @@ QUESTIONS = {
     "who spoke for the United States": "q6 q7 q8 q26 q38 q39",
     "which sources quote Putin": "q2 q3 q14",
     "who denies the war crimes": "q41",
-    'did Blinken say "fooled by any tactical move"?': "q7",
+    'did Blinken say "not be fooled by any tactical move"?': "q7",
     "who's neutral on energy": "",
 }
 

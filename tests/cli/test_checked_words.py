@@ -47,11 +47,12 @@ def town(shared_at):
     (PIER, {"q1": "same"}), (f"“{PIER.upper()}”", {"q1": "same"}),
     ("rebuild the old pier", {"q1": "shortened"}), ("We will … the winter storms", {"q1": "shortened"}),
     ("We will rebuild the old bridge before the winter storms arrive", {"q1": "altered"}),
+    ("a ferry that came on time", {"q5": "altered"}), ("There … was a ferry", {"q5": "altered"}),
     ("a costly daydream", {"q2": "same"}), ("daydream", {"q2": "shortened"}),
     ("Long called it a costly daydream", {"q2": "rendered"}),
     ("The town has no money left at all", {"q3": "rendered"}),
     ("Nobody has ever seen a ship as large as ours", {"q4": "misattributed"}),
-    ("a ferry that came on time", {"q5": "disputed"}), ("nothing like it at all", {}),
+    ("never was a ferry that came on time", {"q5": "disputed"}), ("nothing like it at all", {}),
 ])  # fmt: skip
 def test_what_is_recorded_says_whether_words_are_genuine(town, words, results):
     done = claimdb("check", words, "--json", db=town)
@@ -136,7 +137,7 @@ def test_a_terminal_shows_one_quote_below_the_other_with_its_source(empty_path):
     assert "The Gazette (gazette), page 3" in first
     assert second.startswith("q7 ")
     assert "(the source itself)" in second
-    disputed = terminal("check", "a ferry that came on time", CLAIMDB_DB=str(empty_path)).out
+    disputed = terminal("check", "never was a ferry that came", CLAIMDB_DB=str(empty_path)).out
     assert disputed.startswith("q5   disputed\n")
     assert "attribution disputed" in disputed
 

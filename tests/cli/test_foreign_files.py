@@ -102,6 +102,19 @@ def test_errors_of_an_event_list_have_the_line_and_the_column_of_each_row(seeded
     assert (done.code, len(added(seeded_path))) == (0, 2), done.err
 
 
+@pytest.mark.parametrize("name", ["rest.csv", "rest.txt"])
+def test_what_is_refused_of_another_tool_is_known_by_itself(
+    seeded_path, highlights, tmp_path, name
+):
+    rejects = tmp_path / name
+    part = ("--allow-partial", "--errors-to", str(rejects))
+    done = claimdb("import", str(highlights), *part, db=seeded_path)
+    assert done.code == 6
+    assert f"refused records are in {rejects}: correct them, and import that file\n" in done.err
+    again = claimdb("import", str(rejects), "--set", "speaker=China", db=seeded_path)
+    assert (again.code, again.err.splitlines()[0]) == (0, "Taguette, comma, UTF-8")
+
+
 def test_a_stance_that_is_none_is_told_in_its_column(seeded_path, tmp_path):
     path = write(tmp_path / "events.csv", dna.HEADER, (*EVENTS[0][:5], 3, *EVENTS[0][6:]))
     done = claimdb("import", str(path), "-q", "--create", "sources", db=seeded_path)

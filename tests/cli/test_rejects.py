@@ -102,7 +102,17 @@ def test_a_row_without_its_cells_is_refused_again(seeded_path, tmp_path, row):
     done = claimdb("import", str(kept), "--errors-to", str(second), db=seeded_path)
     assert done.code == 4
     assert done.err.splitlines()[-2].endswith("import that file --format csv")
+    third = tmp_path / "quiet.txt"
+    quiet = claimdb("import", str(kept), "-q", "--errors-to", str(third), db=seeded_path)
+    assert quiet.err.splitlines()[-2].endswith("import that file --format csv")
     assert second.read_text().splitlines()[0] == "Quote,Said by,Source,_line,_error"
+
+
+def test_what_is_refused_goes_into_a_file_with_a_name(seeded_path, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("some.csv").write_text(LINES["csv"], encoding="utf-8")
+    done = claimdb("import", "some.csv", "--allow-partial", "--errors-to", "-", db=seeded_path)
+    assert (done.code, "name a file" in done.err, Path("-").exists()) == (2, True, False)
 
 
 def test_a_file_that_is_there_is_not_overwritten(seeded_path, tmp_path):

@@ -257,10 +257,9 @@ def test_bibtex_is_read_with_all_that_tex_writes_otherwise(end):
             {"role": "author", "family": "Fontaine", "given": "Jean", "particle": "de la"},
             {"role": "author", "family": "Plato"},
             {"role": "author", "family": "B", "given": "A"},
-            {"role": "author", "family": "others"},
         ],
         "csl": {"issue": "4", "page": "1-2",
-                "custom": {"bibtex": {"odd": "undefinedx", "institution": "I"}}},
+                "custom": {"et-al": ["author"], "bibtex": {"odd": "undefinedx", "institution": "I"}}},
     }  # fmt: skip
 
 
@@ -289,6 +288,17 @@ ENTRIES = [
     (
         "@misc{a, title={T}, author={Plato, }}",
         {"contributors": [{"role": "author", "family": "Plato"}]},
+    ),
+    (
+        "@misc{a, title={T}, author={A B and {others}}, editor={others}}",
+        {
+            "contributors": [
+                {"role": "author", "family": "B", "given": "A"},
+                {"role": "author", "literal": "others"},
+                {"role": "editor", "family": "others"},
+            ],
+            "csl": None,
+        },
     ),
     ("@misc{a, title={T}, url={{https://x.org}}}", {"url": "https://x.org"}),
     ('@misc{a, title="T {"} \\" x"}', {"title": 'T " ẍ'}),
@@ -486,6 +496,16 @@ def test_several_spaces_come_back_as_several(format):
     title = "the  plan   as {it  stands}"
     again = back(format, written(format, recorded(SourceDraft(title, key="k", note=title))))
     assert (again.title, again.note) == (title, title)
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_names_that_go_on_do_so_wherever_that_can_be_said(format):
+    source = back("bibtex", "@book{k, title={T}, author={Müller, J. and others}, editor={A B}}")
+    text = written(format, source)
+    assert [one.name for one in back(format, text).contributors] == ["Müller", "B"]
+    assert ("Müller, J. and others}" in text) == (format in {"bibtex", "biblatex"})
+    if format != "ris":
+        assert item(back(format, text)) == item(source)
 
 
 def test_an_address_that_was_corrected_is_not_the_one_that_was_encoded():

@@ -2,18 +2,19 @@
 
 import pytest
 
+from claimdb.draft import wording
 from claimdb.draft.genuine import judge
 from claimdb.model import Quote, Speaker
 
 PIER = "We will rebuild the old pier, and the new one, before winter."
 
 
-def quote(text=PIER, mode="direct", *statuses):
+def quote(text=PIER, mode="direct", *statuses, language=None):
     said_by = tuple(
         Speaker(number, "person", f"Ada {number}", None, None, status)
         for number, status in enumerate(statuses or ("attested",), 1)
     )
-    return Quote(1, "u", mode, text, said_by, (), (), None, None, None, (), None)
+    return Quote(1, "u", mode, text, said_by, (), (), None, None, language, (), None)
 
 
 @pytest.mark.parametrize(("words", "result"), [
@@ -68,3 +69,61 @@ def test_words_of_somebody_else_are_misattributed():
     assert judge(PIER, quote(), theirs=False).result == "misattributed"
     assert judge("the old pier", quote(), theirs=False).result == "misattributed"
     assert judge("We will rebuild before winter", quote(), theirs=False).result == "altered"
+
+
+NEVER = "We will never accept a peace that rewards aggression."
+
+
+@pytest.mark.parametrize(("words", "recorded", "result"), [
+    ("accept a peace that rewards aggression", NEVER, "altered"),
+    ("peace that rewards aggression", NEVER, "altered"), ("rewards aggression", NEVER, "shortened"),
+    ("We will ... accept a peace", NEVER, "altered"), ("… accept a peace …", NEVER, "altered"),
+    ("will never accept a peace", NEVER, "shortened"), ("We will never … aggression", NEVER, "shortened"),
+    ("accept a peace", f"They accept a peace. {NEVER}", "shortened"),
+    ("We … a peace", f"{NEVER} We want a peace.", "shortened"),
+    ("accept this", "We can’t accept this", "altered"), ("We can … this", "We can't accept this", "altered"),
+    ("We cannot … this", "We cannot accept this", "shortened"),
+    ("the plan is good", "No, I think the plan is good", "shortened"),
+    ("the plan is good", "I do not think the plan is good", "altered"),
+    ("the plan is good", "It is not so: the plan is good", "shortened"),
+    ("a disgrace", "The plan is not only a disgrace but a shame", "shortened"),
+    ("The plan … is good", "The plan, which is not new, is good", "shortened"),
+    ("The plan … is good", "The plan is not new. No, it is good", "altered"),
+    ("The plan … good", "The plan is, all in all, not good", "altered"),
+    ("we agree", "It is not so.” “And we agree", "shortened"),
+])  # fmt: skip
+def test_words_without_what_denies_them_are_others(words, recorded, result):
+    for language in ("en", "en-GB", None):
+        judged = judge(words, quote(recorded, language=language))
+        assert judged.result == result
+        assert "".join(piece for sign, piece in judged.diff if sign != "-") == recorded
+    assert judge(words, quote(f"She said “{recorded}”.", "mixed")).result in {result, "rendered"}
+
+
+@pytest.mark.parametrize(("language", "words", "recorded", "kept"), [
+    ("de", "diesen Frieden", "Wir akzeptieren nie diesen Frieden", "Wir wollen nicht nur diesen Frieden"),
+    ("de", "Wir wollen diesen Plan", "Wir wollen diesen Plan nicht", "Wir wollen diesen Plan, nicht den anderen"),
+    ("fr", "accepter la paix", "Nous ne pouvons pas accepter la paix", "Non, il faut accepter la paix"),
+    ("fr", "accepte la paix", "Il n’accepte la paix que par force", "Un pas pour qui accepte la paix"),
+    ("es", "aceptamos la paz", "Nunca jamás aceptamos la paz", "No solo aceptamos la paz"),
+    ("it", "accettiamo la pace", "Non accettiamo la pace", "Ne parlo: accettiamo la pace"),
+    ("pt", "o plano é bom", "Eles não dizem que o plano é bom", "Lemos no jornal que o plano é bom"),
+    ("nl", "Wij willen vrede", "Wij willen vrede niet", "Wij willen vrede en geen oorlog"),
+    ("ru", "примем мир", "Мы не примем мир", "Мы не только примем мир"),
+    ("uk", "приймемо мир", "Ми ніколи не приймемо мир", "Ні, ми приймемо мир"),
+    ("pl", "przyjmiemy pokój", "Nigdy nie przyjmiemy pokój", "Nie tylko przyjmiemy pokój"),
+    ("zh", "接受和平", "我们不会接受和平", "我们不断接受和平"),
+    ("ja", "平和を受け入れ", "平和を受け入れません", "平和を受け入れなければならない"),
+    ("sv", "plan is good", "It is not that the plan is good", "Ni tror att plan is good"),
+    (None, "diesen Frieden", "Wir wollen nie diesen Frieden", "Wir wollen nur diesen Frieden"),
+])  # fmt: skip
+def test_what_denies_is_that_of_the_language(language, words, recorded, kept):
+    assert judge(words, quote(recorded, language=language)).result == "altered"
+    assert judge(words, quote(kept, language=language)).result == "shortened"
+
+
+def test_what_an_omission_leaves_out_is_shown():
+    judged = judge("We will ... accept a peace", quote(NEVER))
+    assert wording.marked(judged.diff) == (
+        "We will [-...-]{+never+} accept a peace{+ that rewards aggression.+}"
+    )

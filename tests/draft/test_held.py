@@ -107,6 +107,13 @@ def test_words_that_are_not_there_come_with_the_closest_that_are():
     assert ("-", "shall") in outcome.diff
 
 
+def test_the_closest_words_end_with_the_last_that_both_have():
+    text = "The plan is a serious basis for talks, and we shall study it with our partners in May"
+    words = "The plan is a serious basis for talk [...] with our partners in May"
+    outcome = hold(words, "direct", Document.of(f"So it is. {text}. They left.".encode()))
+    assert (outcome.result, outcome.found) == ("not_found", text)
+
+
 @pytest.mark.parametrize(("text", "result", "found"), [
     ("The plan is a “costly daydream” for an “empty purse”.", "exact",
      "costly daydream” and said that the town’s “empty purse"),

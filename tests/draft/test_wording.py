@@ -8,7 +8,22 @@ from claimdb.draft import wording
 
 pieces = st.lists(
     st.sampled_from(
-        ["a", "b", "don’t", "cafe\u0301", "中", ",", " ", "\n", "😀", "\ud800", "—", "“"]
+        [
+            "a",
+            "b",
+            "don’t",
+            "cafe\u0301",
+            "中",
+            ",",
+            " ",
+            "\n",
+            "😀",
+            "\ud800",
+            "—",
+            "“",
+            "...",
+            "[…]",
+        ]
     ),
     max_size=30,
 ).map("".join)
@@ -32,6 +47,22 @@ def test_a_difference_is_in_words():
         ("=", "” pier"),
         ("+", " here"),
     )
+
+
+@pytest.mark.parametrize(("ours", "theirs", "shown"), [
+    ("We must ... trust the old plan", "We must not trust the old plan, or the new.",
+     "We must [-...-]{+not+} trust the old plan{+, or the new.+}"),
+    ("the old ... plan on its own", "It is the old, or the new, plan on its own.",
+     "{+It is +}the old[- ...-]{+, or the new,+} plan on its own{+.+}"),
+    ("We […] trust (...) the Plan", "We trust the man. We trust the plan.",
+     "We [-[…] -]trust [-(...)-]{+the man. We trust+} the [-Plan-]{+plan.+}"),
+    ("the pier ... the old pier is", "the pier of the old pier is old",
+     "the pier [-...-]{+of+} the old pier is{+ old+}"),
+    ("We … trust … it", "We … trust it all", "We … trust [-… -]it{+ all+}"),
+    ("don … t … do", "don’t do", "[-don-]{+don’t+} [-… t … -]do"),
+])  # fmt: skip
+def test_parts_between_omissions_are_lined_up_where_they_stand(ours, theirs, shown):
+    assert wording.marked(wording.diff(ours, theirs)) == shown
 
 
 def test_wordings_that_would_take_too_long_to_line_up_differ_as_a_whole_between_equal_ends():

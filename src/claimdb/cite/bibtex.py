@@ -69,7 +69,8 @@ def _fields(
 ) -> Iterator[tuple[str, str]]:
     for role, field in bibtex.ROLES.items():
         if names := named(item.get(role)):
-            yield field, f"{{{' and '.join(map(_name, names))}}}"
+            others = ["others"] if Work(item).cut(role) else []
+            yield field, f"{{{' and '.join([*map(_name, names), *others])}}}"
     for variable, field in bibtex.TEXTS.items():
         if (text := _text(item.get(variable))) and variable == "title":
             # Styles of English titles would else turn capitals into small letters.

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from claimdb.cite.work import Name
+from claimdb.cite.work import OTHERS, Name
 
 # Chinese, Japanese and Korean names are written together, the family's name first.
 _TOGETHER = re.compile(r"[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
@@ -17,7 +17,8 @@ _TOGETHER = re.compile(r"[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+
 class Listing(NamedTuple):
     """How names are listed: each written how, with which word before the last, when shortened.
 
-    More than `most` are shortened to the first `kept`. A list whose first name is inverted has a
+    More than `most` are shortened to the first `kept`; so is a list that ends in `OTHERS`, which
+    shows all that it names where they are no more. A list whose first name is inverted has a
     comma before the word between two.
     """
 
@@ -80,11 +81,12 @@ def listed(names: Sequence[Name], how: Listing) -> str:
         return ""
     shown = [how.first(names[0]), *map(how.rest, names[1:])]
     is_inverted = how.first(names[0]) != how.rest(names[0])
-    if len(shown) > how.most:
-        kept = shown[: how.kept]
-        if how.last_too:
+    cut = names[-1] == OTHERS
+    if cut or len(shown) > how.most:
+        kept = shown[: how.kept] if len(shown) > how.most else shown[:-1]
+        if how.last_too and not cut:
             return f"{', '.join(kept)}, … {shown[-1]}"
-        comma = "," if len(kept) > 1 or is_inverted else ""
+        comma = "," if len(kept) > 1 or is_inverted or how.comma_of_two else ""
         return f"{', '.join(kept)}{comma} et al."
     if len(shown) == 1:
         return shown[0]

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import NamedTuple, cast
 
 from claimdb.cite.typography import marked, ordinal, title_case
+from claimdb.draft import csl
 
 KINDS: Mapping[str, str] = {
     **dict.fromkeys(("article-journal",), "journal"),
@@ -58,6 +59,8 @@ class Name(NamedTuple):
     family_first: bool = False
 
 
+OTHERS = Name(literal="et al.")
+"""Those who are not named, behind the names of a list that is cut."""
 _PARTS = ("family", "given", "dropping-particle", "non-dropping-particle", "suffix", "literal")
 """The parts of a `Name` in CSL."""
 
@@ -129,8 +132,13 @@ class Work:
         return edition if named or not edition else f"{edition} ed."
 
     def names(self, role: str) -> tuple[Name, ...]:
-        """Return who has a role."""
-        return named(self.item.get(role))
+        """Return who has a role; behind those who are named there may be `OTHERS`."""
+        names = named(self.item.get(role))
+        return (*names, OTHERS) if names and self.cut(role) else names
+
+    def cut(self, role: str) -> bool:
+        """Tell whether the names of a role are the first of more."""
+        return role in _listed(self.inner("custom").item.get(csl.ET_AL))
 
     def date(self, name: str = "issued") -> Date | None:
         """Return a date, unless there is none or nothing can be made of it."""

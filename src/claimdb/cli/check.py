@@ -36,10 +36,11 @@ def check(
     $ claimdb check "stalling tactic" --speaker "United States" --json
 
     Is it a genuine quotation, and whose? What is recorded that is like the words is shown with
-    what differs: they are the same, shortened, altered, or only a rendering. The exit code is 0
-    where they are recorded word for word of somebody to whom they are attested, and where nothing
-    like them is known; it is 6 where what is recorded differs, or is disputed, misattributed or
-    retracted. With --speaker they are misattributed where they are recorded of others alone.
+    what differs: they are the same, shortened, altered, or only a rendering. Words without the
+    "not" that denies them are altered. The exit code is 0 where they are recorded word for word
+    of somebody to whom they are attested, and where nothing like them is known; it is 6 where
+    what is recorded differs, or is disputed, misattributed or retracted. With --speaker they are
+    misattributed where they are recorded of others alone.
     """
     with Database(settings.database) as database:
         text = utf8(" ".join(words), "what is to be checked")

@@ -22,12 +22,11 @@ from claimdb.cli.settings import Settings, say
 from claimdb.draft.readers import OF_SOURCES, READERS, Row, Rows, read
 from claimdb.draft.readers.layout import Layout
 from claimdb.draft.readers.peeked import Peeked
-from claimdb.draft.readers.recognised import recognised
+from claimdb.draft.readers.recognised import format_of, meant
 from claimdb.draft.record import Draft, DraftError
 from claimdb.errors import ClaimdbError, ExitCode, StoreError, UsageError
 from claimdb.model import short_id
 
-_ENDINGS = {"ndjson": "jsonl", "tab": "tsv", "bib": "bibtex", "biblatex": "bibtex"}
 _PLURAL = {"person": "people", "quote": "quotes", "source": "sources"}
 _RESULTS = {"occurrence": "given another occurrence"}
 """What came of records, where that is no word for it by itself."""
@@ -94,6 +93,8 @@ def import_(
     of them, or none where one is wrong. Names are those that are recorded, unless --create allows
     to make them. What is there already is skipped, so the same file again adds nothing.
     """
+    if errors_to == Path("-"):
+        raise UsageError("--errors-to - is no file", hint="name a file for what is refused")
     if allow_partial and errors_to is None:
         raise UsageError("--allow-partial needs --errors-to FILE", hint="or correct the file")
     # Only who writes needs the schema.
@@ -165,9 +166,8 @@ def _layout(saved: Path | None, kind: str | None, dates: str | None) -> Layout:
 
 def _format(file: str, named: str | None, stream: IO[bytes]) -> str:
     """Return the format that is named or that a file shows by its beginning, else by its ending."""
-    form = named or (isinstance(stream, Peeked) and recognised(stream)) or Path(file).suffix
-    form = form.lower().removeprefix(".")
-    form = _ENDINGS.get(form, form)
+    peeked = stream if isinstance(stream, Peeked) else None
+    form = meant(named) if named else format_of(file, peeked)
     if form not in READERS:
         raise UsageError(
             f"the format of {file} is not known", hint=f"--format, one of {', '.join(READERS)}"
@@ -283,7 +283,7 @@ def _finish(
         took = f" in {seconds:,.1f} s ({records / seconds:,.0f} records a second)"
     settings.tell(f"{'' if written else 'would be: '}{', '.join(parts)}{took}")
     if errors.kept_in:
-        settings.tell(errors.kept_in)
+        (say if errors.needs_format else settings.tell)(errors.kept_in)
     if errors.count:
         say(
             f"{_number(errors.count, 'error')} in {_number(errors.records, 'record')}"

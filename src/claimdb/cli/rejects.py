@@ -9,6 +9,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from functools import cached_property
 from pathlib import Path
 from typing import IO
 
@@ -16,6 +17,8 @@ from claimdb.cli.reading import reason
 from claimdb.cli.settings import say
 from claimdb.draft.fields import REJECTED
 from claimdb.draft.readers import RECORD, Row, Rows
+from claimdb.draft.readers.peeked import Peeked
+from claimdb.draft.readers.recognised import format_of, meant
 from claimdb.draft.record import Problem
 from claimdb.errors import ClaimdbError, RefusedError, StoreError
 
@@ -80,9 +83,16 @@ class Errors:
         """What is said of where the refused records are; nothing where there are none."""
         if self._path is None or not self.records:
             return ""
-        known = self._path.suffix.lower() == f".{self._form}"
-        how = "" if known else f" --format {self._form}"
+        how = f" --format {self._form}" if self.needs_format else ""
         return f"refused records are in {self._path}: correct them, and import that file{how}"
+
+    @cached_property
+    def needs_format(self) -> bool:
+        """Whether the file does not show by itself in which format it is."""
+        if self._path is None or not self._path.is_file():
+            return self._path is not None and meant(self._path.suffix) != self._form
+        with self._path.open("rb") as file:
+            return format_of(str(self._path), Peeked(file)) != self._form
 
     def _keep(self, out: IO[str], row: Row, why: str) -> None:
         columns = self._rows.columns

@@ -16,6 +16,8 @@ OURS = "claimdb"
 """The key below `custom` with what CSL has no variable for."""
 NOTES = "quotes"
 """The key below that with notes of the item besides its own, which are quotes in what we write."""
+ET_AL = "et-al"
+"""The key below `custom` with the roles whose names are the first of more."""
 COLUMNS: Mapping[str, str] = {
     "type": "type",
     "title": "title",

@@ -10,12 +10,12 @@ import unicodedata
 from array import array
 from bisect import bisect_left, bisect_right
 
-from claimdb.draft.wording import Span
-
 MARKS = "'\"‘’‚‛“”„‟«»‹›′″ʼ`´「」『』＂＇"
 DASHES = "-‐‑‒–—―−"
 OMISSION = r"\.\s?\.\s?\.|…"
 """The dots that stand for words left out, as a regular expression."""
+OMITTED = rf"\[\s*(?:{OMISSION})\s*\]|\(\s*(?:{OMISSION})\s*\)|{OMISSION}"
+"""The same with the brackets that they may stand in."""
 
 _INVISIBLE = "\u00ad\u200b\u2060\ufeff"
 _OTHER_MARKS = tuple(MARKS[1:])
@@ -52,7 +52,7 @@ class Plain:
         for mark in _OTHER_MARKS:
             self.text = self.text.replace(mark, MARKS[0])
 
-    def original(self, span: Span) -> Span:
+    def original(self, span: tuple[int, int]) -> tuple[int, int]:
         """Return where what stands here stands in the text as it is."""
         start, end = span
         at = bisect_right(self._plain_starts, start) - 1

@@ -12,10 +12,11 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from difflib import SequenceMatcher
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Literal, TypeAlias
 
 from claimdb import folding
+from claimdb.draft.typography import OMITTED
 
 Span: TypeAlias = tuple[int, int]
 Diff: TypeAlias = tuple[tuple[Literal["=", "-", "+"], str], ...]
@@ -39,11 +40,13 @@ _ENDS = 40  # characters at either end of a long piece of a difference
 _MESSAGE = 400  # characters of a difference
 
 _OPS: tuple[Literal["=", "-", "+"], ...] = ("-", "+", "=")
+_is_omission = re.compile(OMITTED).fullmatch
 _IS_IDEOGRAPH = re.compile(f"[{IDEOGRAPHS}]").match
 _MAY_DIVIDE = re.compile(rf"[\W_{IDEOGRAPHS}]")
 _PIECE = re.compile(rf"[{IDEOGRAPHS}]|[^\s{IDEOGRAPHS}]+")
 _DIFFED = re.compile(
-    rf"\s+|[{IDEOGRAPHS}]|\w(?:[^\s\u2013\u2014…“”\"{IDEOGRAPHS}]*\w)?[\u0300-\u036f]*|.", re.DOTALL
+    rf"{OMITTED}|\s+|[{IDEOGRAPHS}]|\w(?:[^\s\u2013\u2014…“”\"{IDEOGRAPHS}]*\w)?[\u0300-\u036f]*|.",
+    re.DOTALL,
 )
 
 
@@ -120,18 +123,51 @@ def nearby(text: str, run: str, around: int) -> list[int]:
 def diff(ours: str, theirs: str) -> Diff:
     """Return how one wording becomes another, in words and marks as they stand.
 
-    The texts of `=` and `-` joined are `ours`, those of `=` and `+` are `theirs`.
+    The texts of `=` and `-` joined are `ours`, those of `=` and `+` are `theirs`. What stands
+    between omissions of ours is lined up with where it stands in theirs, one part behind the other.
     """
     left, right = _DIFFED.findall(ours), _DIFFED.findall(theirs)
     result: list[tuple[Literal["=", "-", "+"], str]] = []
     i = j = 0
-    for a, b, size in blocks(left, right, str.isspace):
+    for a, b, size in _lined_up(left, right):
         pieces = "".join(left[i:a]), "".join(right[j:b]), "".join(left[a : a + size])
         for op, piece in zip(_OPS, pieces, strict=True):
-            if piece:
+            if piece and result and result[-1][0] == op:
+                result[-1] = op, result[-1][1] + piece
+            elif piece:
                 result.append((op, piece))
         i, j = a + size, b + size
     return tuple(result)
+
+
+def _lined_up(left: Sequence[str], right: Sequence[str]) -> Iterator[tuple[int, int, int]]:
+    """Yield what two wordings have in common, within each part and between parts: see `blocks`."""
+    i = j = 0
+    for a, b in (*chain.from_iterable(_parts(left, right)), (len(left), len(right))):
+        for at, there, size in blocks(left[i:a], right[j:b], str.isspace):
+            yield i + at, j + there, size
+        i, j = a, b
+
+
+def _parts(left: Sequence[str], right: Sequence[str]) -> Iterator[tuple[Span, Span]]:
+    """Yield where each part between omissions begins in both wordings, and where it ends."""
+    omissions = [at for at, piece in enumerate(left) if _is_omission(piece)]
+    if not omissions:
+        return
+    words = [(word, at) for at, piece in enumerate(right) for word in folding.words(piece)]
+    text = f" {' '.join(word for word, _ in words)} "
+    done = word = end = 0
+    for low, high in pairwise((-1, *omissions, len(left))):
+        own = [at for at in range(low + 1, high) if folding.words(left[at])]
+        part = folding.folded(" ".join(left[low + 1 : high]))
+        at = text.find(f" {part} ", done) if part else -1
+        if at < 0:
+            continue
+        first = word + text.count(" ", done, at)
+        done, word = at + len(part) + 1, first + part.count(" ") + 1
+        if words[first][1] >= end:
+            end = words[word - 1][1] + 1
+            yield (own[0], words[first][1]), (own[-1] + 1, end)
 
 
 def marked(changes: Diff) -> str:
@@ -263,9 +299,15 @@ class Index:
         shared = [block for block in blocks(wanted, words) if block[2]]
         if not shared:
             return 0.0, (0, 0)
-        (i, j, _), (a, b, _) = shared[0], shared[-1]
-        first, last = max(0, j - i), min(len(words), b + len(wanted) - a)
+        (i, j, _), (a, b, size) = shared[0], shared[-1]
         common = sum(size for _, _, size in shared)
+        # What reaches the end of the window may go on behind it.
+        if b + size == len(words):
+            left = wanted[a + size :]
+            _, _, more = next(blocks(left, self._words[high : high + len(left)]))
+            common += more
+            words += left[:more]
+        first, last = max(0, j - i), min(len(words), b + len(wanted) - a)
         return 2 * common / (len(wanted) + last - first), (low + first, low + last)
 
     def _trimmed(self, run: str, window: Span) -> Span:

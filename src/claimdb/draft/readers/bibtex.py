@@ -194,9 +194,11 @@ def _repeated(fields: list[_Field]) -> list[Problem]:
 def _item(kind: str, key: str, fields: dict[str, str]) -> dict[str, object]:
     fields = {name: re.sub(r"[ \t]*\n\s*", " ", value) for name, value in fields.items()}
     item: dict[str, object] = {"id": key, "type": _type(kind, fields)}
+    others: list[str] = []
     for name, role in _ROLES.items():
         if value := fields.pop(name, None):
-            item[role] = named(value)
+            item[role], cut = named(value)
+            others += [role] if cut else []
     _add_dates(item, fields)
     if "url" not in fields and fields.get("howpublished", "").lstrip().startswith("\\url"):
         fields["url"] = fields.pop("howpublished")
@@ -210,6 +212,8 @@ def _item(kind: str, key: str, fields: dict[str, str]) -> dict[str, object]:
     if further := [text for text in said if text]:
         ours[csl.NOTES] = further
     custom: dict[str, object] = {csl.OURS: ours} if ours else {}
+    if others:
+        custom[csl.ET_AL] = others
     if rest := _add_texts(item, kind, fields):
         custom[bibtex.REST] = rest
     return {**item, "custom": custom} if custom else item

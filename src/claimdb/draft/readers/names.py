@@ -11,13 +11,16 @@ from claimdb.draft import latex
 _MARK = re.compile(r"\\.|[{}]|\s+|,", re.DOTALL)
 
 
-def named(tex: str) -> list[dict[str, str]]:
-    """Return the names of a list: `von Last, Jr., First and {A Whole One} and First von Last`."""
-    names = []
-    for name in _lists(tex):
-        made = _name(name)
-        names.append({part: said for part, said in made.items() if said})
-    return [name for name in names if name]
+def named(tex: str) -> tuple[list[dict[str, str]], bool]:
+    """Return the names of a list, and whether it ends in `and others`.
+
+    The list: `von Last, Jr., First and {A Whole One} and First von Last`.
+    """
+    *known, last = _lists(tex)
+    cut = last == [["others"]] and any(map(any, known))
+    made = map(_name, known if cut else [*known, last])
+    names = ({part: said for part, said in name.items() if said} for name in made)
+    return [name for name in names if name], cut
 
 
 def _lists(tex: str) -> Iterator[list[list[str]]]:
