@@ -31,7 +31,8 @@ def limited(*args, db, size):
         stdin=subprocess.DEVNULL,
         capture_output=True,
         check=False,
-        env=environment(db, measured=False),
+        # Python would write what it compiles as far as there is room, and read it the next time.
+        env=environment(db, measured=False, PYTHONDONTWRITEBYTECODE="1"),
         preexec_fn=limit,
     )
     return Outcome(done.returncode, done.stdout.decode(), done.stderr.decode())

@@ -83,7 +83,7 @@ def test_a_full_disk_is_told_in_one_line(long_path, line):
 @pytest.mark.parametrize(
     "line",
     [
-        "claimdb search 1</dev/null", "ulimit -f 64; claimdb search >out", "claimdb search >&-",
+        "claimdb search 1</dev/null", "ulimit -f 64; PYTHONDONTWRITEBYTECODE=1 claimdb search >out", "claimdb search >&-",
         "claimdb --help >&-", "claimdb search --help >&-", "claimdb --version >&- <&-",
     ],
 )  # fmt: skip

@@ -19,7 +19,7 @@ from claimdb import folding
 from claimdb.draft import typography, wording
 from claimdb.draft.anchor import Anchor, Check, check, verbatim
 from claimdb.draft.document import Document
-from claimdb.draft.typography import OMISSION
+from claimdb.draft.typography import OMISSION, OMITTED
 from claimdb.draft.wording import Diff, Span
 
 Result: TypeAlias = Literal[
@@ -39,7 +39,7 @@ _TRIED = 4_000_000  # code points around the longest run in which the others are
 _MOST_PARTS = 100  # of a text with omissions
 _MOST_CHOICES = 3  # insertions of which each may be read in its own way
 
-_OMITTED = re.compile(rf"\s*(?:\[\s*(?:{OMISSION})\s*\]|\(\s*(?:{OMISSION})\s*\)|{OMISSION})\s*")
+_OMITTED = re.compile(rf"\s*(?:{OMITTED})\s*")
 _INSERTED = re.compile(rf"\[(?!\s*(?:{OMISSION})\s*\])([^\[\]]{{0,500}})\]")
 _BEFORE_MARK = re.compile(r"[^\S\n]+(?=[,.;:!?])")
 

@@ -23,7 +23,7 @@ _LANGUAGES: Mapping[str, _Language] = {
         "not, never, no, nor, neither, none, nobody, nothing, nowhere, cannot, ain't, aren't,"
         " can't, couldn't, didn't, doesn't, don't, hadn't, hasn't, haven't, isn't, mustn't,"
         " needn't, shouldn't, wasn't, weren't, won't, wouldn't",
-        "not only, not just, not merely, not least, no doubt",
+        "not only, not just, not merely, not least, no doubt, no question",
     ),
     "de": _Language(
         "nicht, nie, niemals, niemand, niemanden, niemandem, nichts, weder, kein, keine, keinen,"
