@@ -131,7 +131,7 @@ SESSIONS = {
     ],
 }  # fmt: skip
 # What stands in short lines is no other thing on a wide terminal.
-SHORT = frozenset({"init", "verify", "snapshot", "errors"})
+SHORT = frozenset({"init", "verify", "snapshot", "errors", "db", "rm"})
 SCREENS = [
     (name, columns)
     for name in SESSIONS
