@@ -1,7 +1,7 @@
 """`claimdb verify`."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -16,7 +16,7 @@ from claimdb.cli.reading import bytes_of
 from claimdb.cli.settings import Settings
 from claimdb.draft.anchor import Check
 from claimdb.draft.document import Document
-from claimdb.draft.held import stand
+from claimdb.draft.held import DIFFERENT, stand
 from claimdb.errors import ExitCode, NotFoundError, UsageError
 from claimdb.model import Record, Verification
 from claimdb.query.value import Query
@@ -28,7 +28,6 @@ _RESULTS = (
     "exact", "normalised", "elided", "bracketed", "moved", "snapshot_changed", "altered", "lost",
     "no_snapshot",
 )  # fmt: skip
-PROBLEMS = frozenset({"altered", "lost"})
 
 
 def verify(
@@ -83,7 +82,7 @@ def report(found: Iterable[Verification], formats: Output, settings: Settings) -
     write(counted(), formats, settings, on_terminal, kind=Verification)
     said = [f"{results[result]:,} {result}" for result in _RESULTS if results[result]]
     settings.tell(", ".join(said) if said else "No quotes match.")
-    if PROBLEMS & results.keys():
+    if DIFFERENT & results.keys():
         raise typer.Exit(ExitCode.PROBLEMS_FOUND)
 
 
@@ -108,11 +107,11 @@ def against_text(
 
     Where that is `stored` now, what stands in another stored text is not lost with it.
     """
-    texts = _Texts(database)
+    text_of = _texts(database)
     for placed in database.anchors(query, source=source):
         found = stand(placed.anchor, document)
-        if stored and found.result in PROBLEMS and placed.own is not None:
-            own = texts.of(placed.own)
+        if stored and found.result in DIFFERENT and placed.own is not None:
+            own = text_of(placed.own)
             if own.sha256 != document.sha256:
                 found = _changed(stand(placed.anchor, own), found)
         yield _verification(placed, found)
@@ -123,39 +122,35 @@ def against_stored(database: Database, query: Query) -> Iterator[Verification]:
 
     That is the text in which it is recorded to stand, and the last one as well.
     """
-    texts = _Texts(database)
+    text_of = _texts(database)
     for placed in database.anchors(query):
         if placed.last is None:
             yield _verification(placed, Check.without_text(placed.anchor))
             continue
-        found = stand(placed.anchor, texts.of(placed.own or placed.last))
+        found = stand(placed.anchor, text_of(placed.own or placed.last))
         if placed.own not in (None, placed.last):
-            found = _changed(found, stand(placed.anchor, texts.of(placed.last)))
+            found = _changed(found, stand(placed.anchor, text_of(placed.last)))
         yield _verification(placed, found)
 
 
 def lost_places(database: Database) -> Iterator[Verification]:
     """Yield the occurrences that do not stand where they are recorded to in a stored text."""
-    texts = _Texts(database)
+    text_of = _texts(database)
     for placed in database.anchors(Query()):
         if placed.own is not None and placed.anchor.start is not None:
-            found = stand(placed.anchor, texts.of(placed.own))
-            if found.result in PROBLEMS:
+            found = stand(placed.anchor, text_of(placed.own))
+            if found.result in DIFFERENT:
                 yield _verification(placed, found)
 
 
-class _Texts:
-    """Stored texts, of which the last two are at hand: quotes come source by source."""
-
-    def __init__(self, database: Database) -> None:
-        self.of = lru_cache(maxsize=2)(
-            lambda snapshot: Document.of(database.snapshot(snapshot).encode())
-        )
+def _texts(database: Database) -> Callable[[int], Document]:
+    """Return what gives a stored text; the last two are at hand: quotes come source by source."""
+    return lru_cache(maxsize=2)(lambda snapshot: Document.of(database.snapshot(snapshot).encode()))
 
 
 def _changed(own: Check, other: Check) -> Check:
     """Return what came of a text, or that another one of its source has not the words any more."""
-    if own.result in PROBLEMS or other.result not in PROBLEMS:
+    if own.result in DIFFERENT or other.result not in DIFFERENT:
         return own
     return replace(other, result="snapshot_changed")
 

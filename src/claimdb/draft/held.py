@@ -30,9 +30,10 @@ NEAR = 0.9
 """From this likeness on, of the words or of the letters, other words may be meant for these."""
 CONTEXT = 32
 """So many code points before and after a passage are given."""
+DIFFERENT = frozenset({"altered", "lost"})
+"""What comes of an anchor whose words do not stand in a text."""
 
 _ORDER: tuple[Result, ...] = ("exact", "normalised", "elided", "bracketed", "near", "not_found")
-_DIFFERENT = frozenset({"altered", "lost"})
 _TIMES_THE_SHORTEST = 2  # as long as the shortest passage with omissions, another one may be
 _MOST_PLACES = 200  # of words that recur
 _TRIED = 4_000_000  # code points around the longest run in which the others are sought, for all
@@ -140,7 +141,7 @@ def stand(anchor: Anchor, document: Document) -> Check:
     `anchor.check`.
     """
     found = check(anchor, document)
-    if found.result not in _DIFFERENT:
+    if found.result not in DIFFERENT:
         return found
     held = hold(anchor.text, anchor.mode, document)
     match held.result:

@@ -14,7 +14,7 @@ from sqlalchemy import Row, select
 from claimdb import edtf
 from claimdb.draft.anchor import Anchor
 from claimdb.draft.document import Document
-from claimdb.draft.held import hold, stand
+from claimdb.draft.held import DIFFERENT, hold, stand
 from claimdb.errors import InvalidDataError, UsageError
 from claimdb.model import short_id
 from claimdb.store.address import Address
@@ -163,7 +163,7 @@ def _verify(batch: Batch, source: int, snapshot: int, document: Document) -> int
 
 def _changed(anchor: Anchor, document: Document) -> dict[str, object]:
     """Return what is to be recorded of an occurrence that stands in another text."""
-    gone = stand(anchor, document).result in {"altered", "lost"}
+    gone = stand(anchor, document).result in DIFFERENT
     return {"verified": "snapshot_changed"} if gone else {}
 
 
