@@ -150,3 +150,15 @@ def test_rows_without_an_id_have_no_ids(seeded_at):
 def test_sql_that_writes_is_refused(seeded_at):
     refused = claimdb("sql", "DELETE FROM quotes", db=seeded_at)
     assert refused == (5, "", "error: claimdb sql only reads\nhint: use SELECT\n")
+
+
+@pytest.mark.parametrize("seconds", ["0", "-1", "x", "nan", "86401"])
+def test_how_long_it_may_take_is_a_number_of_seconds(seeded_path, seconds):
+    assert claimdb("sql", "SELECT 1", "--timeout", seconds, db=seeded_path).code == 2
+
+
+def test_a_statement_takes_no_longer_than_is_said(seeded_path):
+    endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
+    done = claimdb("sql", endless, "--timeout", "1", db=seeded_path)
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith("error: the SQL took longer than 1 seconds\n")

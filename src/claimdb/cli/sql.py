@@ -15,6 +15,17 @@ def sql(
     settings: Settings,
     statement: Annotated[str, typer.Argument(metavar="SQL", show_default=False)],
     formats: Output,
+    timeout: Annotated[
+        int,
+        typer.Option(
+            "--timeout",
+            metavar="SECONDS",
+            min=1,
+            max=86_400,
+            help="It takes no longer, else 60.",
+            show_default=False,
+        ),
+    ] = 60,
 ) -> None:
     """\b
     $ claimdb sql "SELECT mode, count(*) FROM quotes GROUP BY mode"
@@ -25,7 +36,9 @@ def sql(
     joined what a person wants to read.
     """
     with Database(settings.database) as database:
-        write_table(database.sql(utf8(statement, "the statement")), formats, settings)
+        write_table(
+            database.sql(utf8(statement, "the statement"), seconds=timeout), formats, settings
+        )
 
 
 app = command_app(sql)
