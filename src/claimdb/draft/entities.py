@@ -28,6 +28,8 @@ _OF_MEMBERSHIPS = Keys(MEMBERSHIP)
 # The organization, what somebody was there, and from when to when.
 _IN_SHORT = re.compile(r"\s*([^=\s][^=]*?)(?:=(.*?))?(?:\(([^()/]*)/([^()/]*)\))?", re.DOTALL)
 _ENDS = ("started", "ended")
+_OTHER_DATES = re.compile(r"\([\s./~?%–-]*\d[\d\s./~?%–-]*\)\s*\Z")
+"""Dates behind a role, in a form that is none of ours."""
 
 
 def claim(raw: Raw) -> ClaimDraft:
@@ -100,12 +102,14 @@ def membership_in_short(text: str) -> dict[str, str | None]:
     """Return what `ORG=ROLE (FROM/TO)` says, all but ORG left out or not; `..` is None.
 
     Raises:
-        ValueError: it names no organization.
+        ValueError: it names no organization, or has dates in another form behind the role.
     """
     match = _IN_SHORT.fullmatch(text)
     if match is None:
         raise ValueError(f"{shown(text)} names no organization")
     organization, role, *ends = match.groups()
+    if wrong := _OTHER_DATES.search(role or ""):
+        raise ValueError(f"{shown(wrong[0].strip())} is not from when to when: FROM/TO")
     said = {"organization": organization, "role": role, "started": ends[0], "ended": ends[1]}
     parts = {key: part.strip() for key, part in said.items() if part is not None}
     return {key: None if part == ".." and key in _ENDS else part for key, part in parts.items()}

@@ -81,6 +81,7 @@ def test_none_is_no_role_and_what_is_there_already_is_no_change(seeded_copy):
         ("China=", "empty role"), ("China= (2013/..)", "empty role"), ("China\0=x", "NUL"),
         ("China=\ud800", "UTF-8"), ("China (2014/2013)", "before it started"),
         ("China (2013-02-30/..)", "no date"), ("China=x (5.4.2023/..)", "either of two days"),
+        ("China=x (01/02/2021)", "FROM/TO"), ("China=x (1999–2004)", "FROM/TO"), ("China=x (2013)", "FROM/TO"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_is_said_whatever_is_to_be_done(seeded_path, said, told):
