@@ -347,11 +347,15 @@ def test_of_words_that_stand_several_times_the_place_is_asked(desk, answer):
 def test_a_flag_says_beforehand_at_which_place_words_stand(desk):
     words = ("--text", "We will discuss it", "--speaker", "Vladimir Putin")
     done = claimdb("add", "quote", *words, "--source", SOURCE, db=desk)
-    assert done.err.splitlines() == [
+    assert done.err.splitlines()[:2] == [
         "added q42 (Vladimir Putin) · verified: exact",
         "the words stand at 3 places of the saved copy, and none of them is recorded:"
         " claimdb edit o42 --which 1 to 3 says which",
     ]
+    assert done.err.splitlines()[3] == (
+        "  2  paragraph 3  … We will discuss it, he said. [We will discuss it] again. We will"
+        " discuss it at …"
+    )
     assert claimdb("undo", "-y", db=desk).code == 0
     for wrong, source in (("4", SOURCE), ("0", SOURCE), ("x", SOURCE), ("1", "s3")):
         refused = claimdb("add", "quote", *words, "--source", source, "--which", wrong, db=desk)

@@ -228,11 +228,15 @@ def test_words_that_stand_at_several_places_are_verified_as_they_were_added(
     claimdb("snapshot", "s2", str(page), db=seeded_copy)
     given = ("--text", words, "--mode", mode, "--speaker", "China", "--source", "s2")
     added = claimdb("add", "quote", *given, db=seeded_copy)
-    assert added.err.splitlines() == [
-        f"added q42 (China) · verified: {result}",
+    confirmed, several, first, second = added.err.splitlines()
+    assert confirmed == f"added q42 (China) · verified: {result}"
+    assert several == (
         "the words stand at 2 places of the saved copy, and none of them is recorded:"
-        " claimdb edit o42 --which 1 to 2 says which",
-    ]
+        " claimdb edit o42 --which 1 to 2 says which"
+    )
+    assert first.startswith("  1  paragraph 1  A. “[")
+    assert second.startswith("  2  paragraph 1  …")
+    assert second.endswith(" he went on.")
     told = claimdb("verify", "id:q42", db=seeded_copy)
     assert (told.code, told.err) == (0, f"1 {result}\n")
     tried = claimdb(

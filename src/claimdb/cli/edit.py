@@ -9,8 +9,8 @@ from claimdb.cli.app import command_app
 from claimdb.cli.changes import lines
 from claimdb.cli.flags import KEEP_MARKS, UNVERIFIED, WHICH, place_of
 from claimdb.cli.options import OptionsByName
+from claimdb.cli.places import several_places
 from claimdb.cli.reading import text_of
-from claimdb.cli.saving import several_places
 from claimdb.cli.settings import Settings
 from claimdb.draft.editable import LINKS
 from claimdb.errors import UsageError
@@ -118,7 +118,11 @@ def _taken(_: typer.Context, options: Mapping[str, Any]) -> Collection[str]:
     return [*switches, *(["on-duplicate"] if on_duplicate == "add" else [])]
 
 
-_Which = Annotated[Optional[str], typer.Option("--which", metavar=WHICH.metavar, help=WHICH.help)]
+_WHICH: OptionsByName = {WHICH.parameter.name: (WHICH.parameter.annotation, None)}
+
+
+def _place(_: typer.Context, options: Mapping[str, Any]) -> int | None:
+    return place_of(options[WHICH.parameter.name])
 
 
 def edit(
@@ -129,7 +133,7 @@ def edit(
     coder: str,
     given: Mapping[str, Sequence[str]],
     taken: Collection[str],
-    which: _Which = None,
+    which: int | None,
 ) -> None:
     """\b
     $ claimdb edit q12 --topic "peace plan=support" --rm-topic sanctions --said 2023-03
@@ -143,17 +147,18 @@ def edit(
     # Only who writes needs the schema.
     from claimdb.store.write.edit import edit as write
 
-    done = write(
-        settings.database_to_write, name, given, coder=coder, taken=taken, which=place_of(which)
-    )
+    done = write(settings.database_to_write, name, given, coder=coder, taken=taken, which=which)
     if done.by is None:
         settings.tell(f"no change to {done.id}")
         return
     for line in lines(done.entries):
         settings.tell(line)
-    for occurrence, count in done.places.items():
-        settings.tell(several_places(occurrence, count))
+    for occurrence, places in done.places.items():
+        for line in several_places(places, occurrence):
+            settings.tell(line)
     settings.tell(f"edited {done.id}; to have it as it was: claimdb undo {done.by}")
 
 
-app = command_app(edit, {"given": (_OPTIONS, _given), "taken": (_TAKEN, _taken)})
+app = command_app(
+    edit, {"given": (_OPTIONS, _given), "taken": (_TAKEN, _taken), "which": (_WHICH, _place)}
+)

@@ -8,6 +8,7 @@ from typing import IO, Any, NamedTuple, TypeAlias, cast
 
 from claimdb.cli.options import Entry, Output
 from claimdb.cli.output import write
+from claimdb.cli.places import several_places
 from claimdb.cli.settings import Settings
 from claimdb.draft.record import Draft, DraftError, QuoteDraft
 from claimdb.model import ID_LETTERS, Actor, Claim, Quote, Record, Source, Topic, short_id
@@ -101,15 +102,6 @@ class Saving(NamedTuple):
         return found, outcomes
 
 
-def several_places(occurrence: str | None, count: int) -> str:
-    """Return what is said of words that stand at several places, and how to say which is meant."""
-    how = f"claimdb edit {occurrence} " if occurrence else ""
-    return (
-        f"the words stand at {count} places of the saved copy, and none of them is recorded:"
-        f" {how}--which 1 to {count} says which"
-    )
-
-
 def _tell(outcome: Any, record: Known, settings: Settings, *, dry_run: bool) -> None:
     """Confirm in a line what was done, and in one each what else was made for it."""
     would = "would have " if dry_run else ""
@@ -128,10 +120,11 @@ def _tell(outcome: Any, record: Known, settings: Settings, *, dry_run: bool) -> 
             f"{id} stays as it is, without what you say of it: {', '.join(outcome.unrecorded)};"
             f" claimdb edit {id} adds it"
         )
-    if several := max(outcome.places, default=0):
+    if several := next(filter(None, outcome.places), None):
         unplaced = [one.id for one in getattr(record, "occurrences", ()) if one.start is None]
         occurrence = None if dry_run or not unplaced else short_id("occurrence", unplaced[-1])
-        settings.tell(several_places(occurrence, several))
+        for line in several_places(several, occurrence):
+            settings.tell(line)
 
 
 def _tell_words(draft: Draft | DraftError, outcome: Any, record: Known, settings: Settings) -> None:

@@ -4,17 +4,17 @@ Owns what is said of a finding. It must not know how words are found in a text, 
 asked about a quote.
 """
 
-import re
 from collections.abc import Mapping
 from typing import Any, Literal
 
+from claimdb.cli.places import SHOWN, context, paragraph
 from claimdb.cli.prompts.asking import Asker, Quit
 from claimdb.cli.prompts.lookups import Lookups
 from claimdb.cli.prompts.work import Work
 from claimdb.draft.document import Document
 from claimdb.draft.held import Held
 from claimdb.draft.record import QuoteDraft
-from claimdb.draft.wording import Span, marked
+from claimdb.draft.wording import marked
 from claimdb.store.write.texts import REFUSED
 
 _FOUND = {
@@ -24,10 +24,6 @@ _FOUND = {
     "elided": "found in the saved copy, with what the omissions leave out",
     "bracketed": "found in the saved copy, but for what is in brackets",
 }
-_AROUND = 30
-"""So many characters before and after a passage are shown."""
-_PLACES = 20
-"""So many places are offered."""
 
 
 class Holding:
@@ -70,7 +66,7 @@ class Holding:
             elif len(one.held.spans) > 1 and place == 0 and self._is_open():
                 self._which(one.held, copy)
             elif one.held.claimed:
-                self._tell(f"✓ {_FOUND[one.held.result]} ({_paragraph(copy, one.held.spans[0])})")
+                self._tell(f"✓ {_FOUND[one.held.result]} ({paragraph(copy, one.held.spans[0])})")
                 if one.held.diff:
                     self._tell(one.held.found or "", indent="  ")
         self._seen = seen
@@ -91,7 +87,7 @@ class Holding:
         if ours and held.result == "near" and self._choices.get("source_words"):
             return "taken"
         self.asked = True
-        at = f" ({_paragraph(copy, held.spans[0])})" if held.spans else ""
+        at = f" ({paragraph(copy, held.spans[0])})" if held.spans else ""
         closest = f"; the closest passage{at}:" if held.found else ""
         self._asker.tell(f"✗ not word for word in the saved copy{closest}")
         if held.found:
@@ -118,26 +114,9 @@ class Holding:
     def _which(self, held: Held, copy: Document) -> None:
         """Ask at which of several places the words stand."""
         self.asked = True
-        spans = held.spans[:_PLACES]
+        spans = held.spans[:SHOWN]
         self._asker.tell(f"these words stand {len(held.spans)} times in the saved copy; which?")
-        rows = [(_paragraph(copy, span), _context(copy, span)) for span in spans]
+        rows = [(paragraph(copy, span), context(copy, span)) for span in spans]
         answer = self._asker.pick(rows, {"a": "any: no place is recorded"})
         if isinstance(answer, int):
             self._work.place = spans[answer]
-
-
-def _paragraph(copy: Document, span: Span) -> str:
-    """Return in which paragraph a passage begins: `paragraph 4`."""
-    between = r"\n\s*\n" if "\n\n" in copy.text else r"\n"
-    before = copy.text[: span[0]].lstrip()
-    return f"paragraph {len(re.findall(between, before)) + 1}"
-
-
-def _context(copy: Document, span: Span) -> str:
-    """Return a passage with what stands around it, on one line."""
-    start, end = span
-    before = copy.text[max(0, start - _AROUND) : start]
-    after = copy.text[end : end + _AROUND]
-    words = copy.text[start:end]
-    shown = words if len(words) <= _AROUND else f"{words[:12]}…{words[-12:]}"
-    return " ".join(f"…{before}[{shown}]{after}…".split())

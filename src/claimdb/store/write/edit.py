@@ -28,6 +28,7 @@ from claimdb.store.write.links import Links
 from claimdb.store.write.reworded import ANCHOR, HELD, hold_anew, refuse_same, said
 from claimdb.store.write.rules import broken
 from claimdb.store.write.sizes import check_size
+from claimdb.store.write.texts import Places
 
 _TABLES = {**TABLES, "occurrence": "occurrences"}
 _PARTS = {"person": tables.people, "organization": tables.organizations}
@@ -38,13 +39,13 @@ class Edited(NamedTuple):
     """The record by its short id, by which batch (`b7`) it was edited, and what changed.
 
     The `places` are of occurrences (by short ids) whose words stand at several places of a text, of
-    which none is recorded: at how many.
+    which none is recorded.
     """
 
     id: str
     by: str | None
     entries: tuple[Entry, ...]
-    places: Mapping[str, int] = MappingProxyType({})
+    places: Mapping[str, Places] = MappingProxyType({})
 
 
 def edit(
@@ -88,7 +89,7 @@ def edit(
             editor.id,
             short_id("batch", batch.id) if changed else None,
             tuple(written(batch.reader, batch.id)) if changed else (),
-            {short_id("occurrence", row): count for row, count in editor.places.items()},
+            {short_id("occurrence", row): places for row, places in editor.places.items()},
         )
 
 
@@ -123,7 +124,7 @@ class _Editor:
         self._kind = kind
         self._taken = taken
         self._which = which
-        self.places: Mapping[int, int] = {}
+        self.places: Mapping[int, Places] = {}
         self._number = number
         record = "actor" if kind in _PARTS else kind
         self.id = short_id(record, number)

@@ -38,7 +38,14 @@ from claimdb.store.write.known import KnownQuote, KnownQuotes, Same, Speakers, w
 from claimdb.store.write.making import Maker, occurrence_row
 from claimdb.store.write.recorded import KINDS, Meant, Named, NoQuote, Recorded, kind_of
 from claimdb.store.write.sizes import ALWAYS_TAKEN, check_size
-from claimdb.store.write.texts import Anchored, Texts, UnverifiedError, in_source_words, unverified
+from claimdb.store.write.texts import (
+    Anchored,
+    Places,
+    Texts,
+    UnverifiedError,
+    in_source_words,
+    unverified,
+)
 from claimdb.store.write.unrecorded import unrecorded
 
 _PAGE = 5_000
@@ -98,8 +105,8 @@ class Outcome(NamedTuple):
     `id` is that of the record that was added, or of the one that was there already. `created` is
     what else was made because the draft names it. `verified` has an entry for each occurrence:
     `no_snapshot` where there is nothing to compare, None where no words are the speaker's own.
-    `places` says of each at how many places the words stand where none is recorded, because nobody
-    has said which is meant. Where a quote was there already, `unrecorded` are the fields of the
+    `places` are those of each at which the words stand where none is recorded, because nobody has
+    said which is meant. Where a quote was there already, `unrecorded` are the fields of the
     draft that say what is not recorded of it. Where a draft is refused, `error` says why.
     """
 
@@ -108,7 +115,7 @@ class Outcome(NamedTuple):
     id: int | None = None
     created: tuple[Meant, ...] = ()
     verified: tuple[str | None, ...] = ()
-    places: tuple[int, ...] = ()
+    places: tuple[Places | None, ...] = ()
     unrecorded: tuple[str, ...] = ()
     error: ClaimdbError | None = None
 

@@ -38,12 +38,12 @@ _UNKNOWN = {"verified": None, "verified_at": None}
 
 def hold_anew(
     batch: Batch, kind: str, number: int, *, unverified: bool, which: int | None = None
-) -> Mapping[int, int]:
+) -> Mapping[int, texts.Places]:
     """Hold a quote with all its occurrences, or one occurrence (`kind`), against stored texts.
 
     What was found of it where there is no text any more to hold it against is taken back. Returns
     the occurrences whose words stand at several places of which none is recorded, because nobody
-    said `which` is meant, each with the number of these places.
+    said `which` is meant, each with these places.
 
     Raises:
         UnverifiedError: the words do not stand in a text, and are not taken `unverified`.

@@ -26,25 +26,26 @@ REFUSED = frozenset({"near", "not_found"})
 """What is not recorded without being asked for."""
 
 
+class Places(NamedTuple):
+    """Several places of a text at which words stand, of which nobody has said which is meant."""
+
+    document: Document
+    spans: Sequence[Span]
+
+
 class Anchored(NamedTuple):
-    """The place of a quote in a source, as it is recorded."""
+    """The place of a quote in a source, as it is recorded; or the `places` where none is."""
 
     occurrence: OccurrenceDraft
     snapshot: int | None = None
     held: Held | None = None
     digest: str | None = None
+    places: Places | None = None
 
     @property
     def verified(self) -> str | None:
         """What there is to say of its words; `no_snapshot` is not recorded."""
         return self.held.verified if self.held else "no_snapshot"
-
-    @property
-    def places(self) -> int:
-        """At how many places the words stand of which none is recorded; 0 where one is."""
-        if self.held is None or self.snapshot is not None or self.verified in REFUSED:
-            return 0
-        return len(self.held.spans)
 
 
 class Texts:
@@ -168,7 +169,8 @@ def _anchored(
     if held.verified in REFUSED or place is None or place[1] > len(document.text):
         # No place is better than one where other words stand.
         nowhere = occurrence._replace(start=None, end=None, prefix=None, suffix=None)
-        return Anchored(nowhere, None, held)
+        several = held.spans if held.verified not in REFUSED else ()
+        return Anchored(nowhere, None, held, places=Places(document, several) if several else None)
     start, end = place
     there = occurrence._replace(
         start=start, end=end, prefix=held.prefix or None, suffix=held.suffix or None
