@@ -333,7 +333,7 @@ def test_what_comes_before_the_end_of_a_broken_file_is_told_in_its_order(seeded_
     ("mapping", "code", "told"),
     [
         (None, 3, "cannot read '{}': No such file or directory"),
-        (b"\xff", 4, "the text is not UTF-8: byte 1 cannot be read"),
+        (b"\xff", 4, "line 1, column 1: byte 0 (0xff) is not UTF-8"),
         (b"a = " + b"[" * 100_000, 4, "the mapping cannot be read: it is nested too deep"),
     ],
     ids=["none", "bytes", "deep"],

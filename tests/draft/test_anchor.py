@@ -97,9 +97,17 @@ def test_a_document_is_known_by_the_digest_of_its_bytes():
     assert document.sha256 == hashlib.sha256(data).hexdigest()
 
 
-def test_a_text_that_is_not_utf_8_is_refused_with_the_offset_of_the_byte():
-    with pytest.raises(InvalidDataError, match="byte 3 cannot be read"):
-        Document.of(b"abc\xff")
+@pytest.mark.parametrize(
+    ("data", "place"),
+    [
+        (b"abc\xff", r"line 1, column 4: byte 3 \(0xff\)"),
+        ("Ä\r\né\r".encode() + b"x\xe9y", r"line 3, column 2: byte 8 \(0xe9\)"),
+        (b"a\n\n\xc3", r"line 3, column 1: byte 3 \(0xc3\)"),
+    ],
+)
+def test_a_text_that_is_not_utf_8_is_refused_with_the_place_of_the_byte(data, place):
+    with pytest.raises(InvalidDataError, match=f"{place} is not UTF-8"):
+        Document.of(data)
 
 
 # --- Exact

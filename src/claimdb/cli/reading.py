@@ -12,6 +12,7 @@ from time import monotonic
 from typing import IO, cast
 
 from claimdb.cli.settings import Settings
+from claimdb.draft.encoding import utf8
 from claimdb.errors import InvalidDataError, NotFoundError, StoreError
 
 PROGRESS_SECONDS = 1.0
@@ -128,13 +129,7 @@ def decoded(said: str) -> str:
         NotFoundError: the file cannot be read.
         InvalidDataError: it is not UTF-8.
     """
-    try:
-        return bytes_of("-" if said == "-" else said[1:]).decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InvalidDataError(
-            f"the text is not UTF-8: byte {error.start + 1} cannot be read",
-            hint="save it as UTF-8 and try again",
-        ) from error
+    return utf8(bytes_of("-" if said == "-" else said[1:])).removeprefix("\ufeff")
 
 
 def bytes_of(file: str | Path) -> bytes:

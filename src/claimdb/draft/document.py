@@ -13,8 +13,8 @@ from itertools import islice
 from typing import NamedTuple
 
 from claimdb.draft import typography, wording
+from claimdb.draft.encoding import utf8
 from claimdb.draft.wording import IDEOGRAPHS
-from claimdb.errors import InvalidDataError
 
 REACH = 20_000
 """So far from its recorded place, in code points, a passage without words is sought everywhere."""
@@ -46,15 +46,9 @@ class Document:
     def of(cls, data: bytes) -> "Document":
         """Return the document of these bytes, which must be UTF-8; a byte order mark counts.
 
-        Raises `InvalidDataError`, naming the offset of the first byte that cannot be read.
+        Raises `InvalidDataError`, naming the place of the first byte that cannot be read.
         """
-        try:
-            return cls(data.decode("utf-8"), hashlib.sha256(data).hexdigest())
-        except UnicodeDecodeError as error:
-            raise InvalidDataError(
-                f"The text is not UTF-8: byte {error.start} cannot be read.",
-                hint="Save the text as UTF-8 and try again.",
-            ) from error
+        return cls(utf8(data), hashlib.sha256(data).hexdigest())
 
     def digest(self, start: int, length: int) -> str:
         """Return the hexadecimal SHA-256 of a passage of so many code points, as UTF-8."""

@@ -8,6 +8,7 @@ import io
 from collections.abc import Iterator
 from typing import IO
 
+from claimdb.draft.encoding import undecoded
 from claimdb.errors import InvalidDataError
 
 LONGEST = 64 << 20
@@ -104,10 +105,5 @@ class Text:
     def _undecoded(self, error: UnicodeDecodeError) -> InvalidDataError:
         # What the decoder was given ends where the stream was read up to.
         offset = self._bytes.count - len(error.object) + error.start
-        line, column = self._bytes.place(offset)
-        byte = f"0x{error.object[error.start]:02x}"
-        return InvalidDataError(
-            f"line {line}, column {column}: byte {offset} ({byte}) is not {self.name.split()[0]}",
-            hint="save the file as UTF-8 (from a spreadsheet, as “CSV UTF-8”), or convert it, as"
-            " what an older Windows wrote: iconv -f cp1252 -t utf-8 FILE > NEW",
-        )
+        encoding, *_ = self.name.split()
+        return undecoded(encoding, self._bytes.place(offset), offset, error.object[error.start])

@@ -1,0 +1,34 @@
+"""Bytes that ought to be text.
+
+Owns how it is told that they are none, and where. It must not know what the text is for.
+"""
+
+import re
+
+from claimdb.errors import InvalidDataError
+
+_LINE_END = re.compile("\r\n|\r|\n")
+
+
+def utf8(data: bytes) -> str:
+    """Return the text of bytes in UTF-8; a byte order mark is of it.
+
+    Raises:
+        InvalidDataError: they are not UTF-8, with the line and the column of the first that is not.
+    """
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        lines = _LINE_END.split(data[: error.start].decode())
+        place = len(lines), len(lines[-1]) + 1
+        raise undecoded("UTF-8", place, error.start, data[error.start]) from None
+
+
+def undecoded(encoding: str, place: tuple[int, int], offset: int, byte: int) -> InvalidDataError:
+    """Return the error for a byte that cannot be read, by line and column (from 1) and offset."""
+    line, column = place
+    return InvalidDataError(
+        f"line {line}, column {column}: byte {offset} (0x{byte:02x}) is not {encoding}",
+        hint="save the file as UTF-8 (from a spreadsheet, as “CSV UTF-8”), or convert it, as what"
+        " an older Windows wrote: iconv -f cp1252 -t utf-8 FILE > NEW",
+    )
