@@ -72,9 +72,9 @@ def test_the_same_again_is_told_and_another_is_another(town, article):
 
 
 @pytest.mark.parametrize(("data", "code", "error"), [
-    (b"caf\xe9", 4, "byte 3 cannot be read"), (b"", 4, "the text is empty"),
-    (b"a\0b", 4, "NUL at character 1"), (b"\xff\xfea\0", 4, "byte 0 cannot be read"),
-    (b"\xed\xa0\x80", 4, "byte 0 cannot be read"), (None, 3, "cannot read"),
+    (b"caf\xe9", 4, "line 1, column 4: byte 3"), (b"", 4, "the text is empty"),
+    (b"a\0b", 4, "NUL at character 1"), (b"\xff\xfea\0", 4, "line 1, column 1: byte 0"),
+    (b"\xed\xa0\x80", 4, "line 1, column 1: byte 0"), (None, 3, "cannot read"),
 ])  # fmt: skip
 def test_what_is_no_text_is_refused_with_the_reason(town, article, data, code, error):
     if data is None:
