@@ -350,7 +350,7 @@ def test_a_flag_says_beforehand_at_which_place_words_stand(desk):
     assert done.err.splitlines()[:2] == [
         "added q42 (Vladimir Putin) · verified: exact",
         "the words stand at 3 places of the saved copy, and none of them is recorded:"
-        " claimdb edit o42 --which 1 to 3 says which",
+        " claimdb edit o42 --which N says at which",
     ]
     assert done.err.splitlines()[3] == (
         "  2  paragraph 3  … We will discuss it, he said. [We will discuss it] again. We will"

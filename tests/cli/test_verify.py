@@ -232,7 +232,7 @@ def test_words_that_stand_at_several_places_are_verified_as_they_were_added(
     assert confirmed == f"added q42 (China) · verified: {result}"
     assert several == (
         "the words stand at 2 places of the saved copy, and none of them is recorded:"
-        " claimdb edit o42 --which 1 to 2 says which"
+        " claimdb edit o42 --which N says at which"
     )
     assert first.startswith("  1  paragraph 1  A. “[")
     assert second.startswith("  2  paragraph 1  …")

@@ -25,7 +25,7 @@ def several_places(places: "Places", occurrence: str | None) -> Iterator[str]:
     how = f"claimdb edit {occurrence} " if occurrence else ""
     yield (
         f"the words stand at {len(spans)} places of the saved copy, and none of them is recorded:"
-        f" {how}--which 1 to {len(spans)} says which"
+        f" {how}--which N says at which"
     )
     for number, span in enumerate(spans[:SHOWN], 1):
         yield f"  {number}  {paragraph(copy, span)}  {context(copy, span)}"
