@@ -96,6 +96,15 @@ def test_a_mapping_by_hand_comes_first():
     found = read("csv", table.encode(), Layout().saying(["Words=text", "When=said"]))
     assert found.columns[1] == Column("Text", None, "Words is the text")
     assert found.columns[2] == Column("Comments", None, "not known")
+    sides = Layout().saying(
+        (), ("topic.Plan=peace plan", "stance.pro=support", "topics.x=sanctions")
+    )
+    assert raws("csv", "topic,stance\nPlan=pro; x,Plan=pro; x=pro\n", sides) == [
+        {
+            "topic": "peace plan=support; sanctions",
+            "stance": "peace plan=support; sanctions=support",
+        }
+    ]
     stances = Layout(values={"stance": {"pro": "support"}})
     assert raws("csv", "stance\npro\na=pro\nx=y\nfor\n", stances) == [
         {"stance": "support"}, {"stance": "a=support"}, {"stance": "x=y"}, {"stance": "for"},

@@ -7,6 +7,7 @@ know what the values mean.
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from claimdb.draft.raw import SHORT, Columns, Keys, keys_of
 from claimdb.draft.record import NameParts
@@ -134,6 +135,7 @@ _SAME: Sequence[tuple[Mapping[str, tuple[str, ...]], str | None]] = (
 )
 
 
+@lru_cache(maxsize=256)
 def same_as(name: str) -> frozenset[str]:
     """Return the keys under which a record may say the same as under a key of a flat one."""
     same = {name}

@@ -19,6 +19,12 @@ IGNORE = ""
 
 _SWITCHES = ("guarded", "escaped")
 
+_SIDES: Mapping[str, tuple[str, str]] = {
+    **dict.fromkeys(("topic", "topics", "stance"), ("topic", "stance")),
+    **dict.fromkeys(("claim", "claims", "relation"), ("claim", "relation")),
+}
+"""The fields of what stands before and behind `=` in a value of a field: `peace plan=oppose`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Layout:
@@ -111,10 +117,10 @@ class Layout:
     def value(self, name: str, text: str) -> tuple[str, str]:
         """Return a field of the gate and its value, for what stands in a column of a field."""
         name, _, label = name.partition(":")
-        words = self.values.get(name)
-        if words:
+        if not self.leaves(name):
+            words = self._meanings(name)
             text = words.get(text) or SEPARATOR.join(
-                _worded(part, words) for part in text.split(SEPARATOR)
+                self._worded(name, part) for part in text.split(SEPARATOR)
             )
         if label:
             text = f"{label}:{text}"
@@ -122,7 +128,24 @@ class Layout:
 
     def leaves(self, name: str) -> bool:
         """Whether what stands in a column of a field is read as it is, whatever it is."""
-        return ":" not in name and not self.values.get(name)
+        if ":" in name or not self.values:
+            return ":" not in name
+        return not any(map(self._meanings, (name, *_SIDES.get(name, ()))))
+
+    def _meanings(self, name: str) -> Mapping[str, str]:
+        """Return what the words of a field mean, whichever of its keys they were given for."""
+        return {
+            word: ours for key in same_as(name) for word, ours in self.values.get(key, {}).items()
+        }
+
+    def _worded(self, name: str, part: str) -> str:
+        """Return one of several values, in our words on both sides of a `=`."""
+        own = self._meanings(name)
+        before, equals, behind = part.rpartition("=")
+        if not equals or part in own:
+            return own.get(part, part)
+        left, right = (self._meanings(side) for side in _SIDES.get(name, (name, name)))
+        return f"{left.get(before, before)}={own.get(behind) or right.get(behind, behind)}"
 
     def toml(self) -> str:
         """Return the layout as it is saved."""
@@ -183,11 +206,6 @@ def _fits(name: str, value: object) -> bool:
 
 def _words(value: object) -> bool:
     return isinstance(value, dict) and all(isinstance(word, str) for word in value.values())
-
-
-def _worded(part: str, words: Mapping[str, str]) -> str:
-    name, equals, word = part.rpartition("=")
-    return f"{name}={words.get(word, word)}" if equals else words.get(part, part)
 
 
 def _field(name: str) -> str:
