@@ -513,6 +513,19 @@ def test_a_mapping_is_saved_and_used_again(seeded_path, tmp_path):
     assert (quote.said, quote.speakers[0].name) == ("2023-04-03", "Russia")
 
 
+def test_a_mapping_is_written_over_nothing_but_a_mapping(seeded_path, tmp_path):
+    path, saved = tmp_path / "a.csv", tmp_path / "m.toml"
+    path.write_text("Words,speaker,source\nHello you,China,s1\n")
+    before = path.read_bytes()
+    refused = claimdb("import", str(path), "--save-mapping", str(path), db=seeded_path)
+    assert (refused.code, refused.out, path.read_bytes()) == (5, "", before)
+    assert refused.err.startswith(f"error: {path} is there already, and is no mapping\n")
+    for words in ("note", "text"):
+        said = ("--map", f"Words={words}", "--save-mapping", str(saved), "--dry-run")
+        claimdb("import", str(path), *said, db=seeded_path)
+        assert f'"Words" = "{words}"' in saved.read_text()
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "told"),
     [

@@ -24,7 +24,7 @@ from claimdb.draft.readers.layout import Layout
 from claimdb.draft.readers.peeked import Peeked
 from claimdb.draft.readers.recognised import format_of, meant
 from claimdb.draft.record import Draft, DraftError
-from claimdb.errors import ClaimdbError, ExitCode, StoreError, UsageError
+from claimdb.errors import ClaimdbError, ExitCode, RefusedError, StoreError, UsageError
 from claimdb.model import short_id
 
 _PLURAL = {"person": "people", "quote": "quotes", "source": "sources"}
@@ -100,6 +100,8 @@ def import_(
     # Only who writes needs the schema.
     from claimdb.store.write.ingest import Choices, OnDuplicate
 
+    if save_mapping is not None:
+        _check_mapping(save_mapping)
     layout = _layout(mapping, kind, date_order)
     begun, done = monotonic(), Counter[str]()
     with ExitStack() as stack:
@@ -173,6 +175,21 @@ def _format(file: str, named: str | None, stream: IO[bytes]) -> str:
             f"the format of {file} is not known", hint=f"--format, one of {', '.join(READERS)}"
         )
     return form
+
+
+def _check_mapping(path: Path) -> None:
+    """Refuse to write a mapping over a file that is none.
+
+    Raises:
+        RefusedError: there is one.
+    """
+    try:
+        if path.is_file():
+            Layout.of_toml(decoded(f"@{path}"))
+    except ClaimdbError as error:
+        raise RefusedError(
+            f"{path} is there already, and is no mapping", hint="name a new file"
+        ) from error
 
 
 def _save(layout: Layout, path: Path) -> None:
@@ -282,8 +299,8 @@ def _finish(
     if records >= _TIMED:
         took = f" in {seconds:,.1f} s ({records / seconds:,.0f} records a second)"
     settings.tell(f"{'' if written else 'would be: '}{', '.join(parts)}{took}")
-    if errors.kept_in:
-        (say if errors.needs_format else settings.tell)(errors.kept_in)
+    if kept := errors.kept_in(written=written):
+        (say if errors.needs_format else settings.tell)(kept)
     if errors.count:
         say(
             f"{_number(errors.count, 'error')} in {_number(errors.records, 'record')}"

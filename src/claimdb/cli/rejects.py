@@ -78,11 +78,18 @@ class Errors:
                 if self._path is not None and self._path.is_file():
                     os.fsync(self._out.fileno())
 
-    @property
-    def kept_in(self) -> str:
-        """What is said of where the refused records are; nothing where there are none."""
+    def kept_in(self, *, written: bool) -> str:
+        """Return what is said of where refused records are; nothing where there are none.
+
+        Where the others were not `written` either, all of them have to come in again.
+        """
         if self._path is None or not self.records:
             return ""
+        if not written:
+            return (
+                f"refused records are in {self._path}: correct them in the file itself, of which"
+                " nothing was written"
+            )
         how = f" --format {self._form}" if self.needs_format else ""
         return f"refused records are in {self._path}: correct them, and import that file{how}"
 
