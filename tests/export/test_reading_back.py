@@ -84,6 +84,17 @@ def test_an_empty_database_cites_what_it_has_read_as_the_first_one_does(
     assert citations_of(empty_path) == citations_of(seeded_copy)
 
 
+def test_sources_are_cited_alike_when_they_were_read_back(seeded_file, empty_path, tmp_path):
+    path = tmp_path / "sources.csv"
+    assert claimdb("export", "sources", "-o", str(path), "-q", db=seeded_file).code == 0
+    assert claimdb("import", str(path), "-q", "--kind", "source", db=empty_path).code == 0
+    cited = [
+        claimdb("cite", "chatterjee2023putin", db=one).out for one in (seeded_file, empty_path)
+    ]
+    assert cited[0] == cited[1]
+    assert cited[0].startswith("Chatterjee, P. (2023")
+
+
 WORDS = ("=1+1", "@a", "-x", '"q"', "—y", "“r”", "'=2", "+3", "\t4")
 
 
@@ -106,10 +117,11 @@ def test_words_that_seem_to_be_something_else_are_read_back(
         }
         for text in WORDS
     )
-    more.write_text("\n".join(map(json.dumps, quotes)))
+    nowhere = {"text": "Said nowhere", "speaker": "Jane Doe", "no_source": True}
+    more.write_text("\n".join(map(json.dumps, (*quotes, nowhere))))
     assert claimdb("import", str(more), "-q", "--create", CREATE, db=empty_path).code == 0
     before = rows_of(empty_path)
-    assert {quote[0] for quote in told(empty_path)} == set(WORDS)
+    assert {quote[0] for quote in told(empty_path)} == {*WORDS, "Said nowhere"}
     path = tmp_path / f"all.{format}"
     assert claimdb("export", kind, "-o", str(path), *options, "-q", db=empty_path).code == 0
     done = claimdb("import", str(path), "-q", db=empty_path)

@@ -174,7 +174,7 @@ def test_the_other_records_have_flat_columns_too():
     assert column(ORGANIZATION, "part_of") == "United States"
     assert column(TOPIC, "part_of") == "war in Ukraine"
     assert column(TOPIC, "count") == 5
-    assert column(SOURCE, "author") == "Phelan Chatterjee"
+    assert column(SOURCE, "author") == "Chatterjee, Phelan"
     assert column(ARTICLE, "author") is None
 
 

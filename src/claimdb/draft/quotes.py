@@ -257,8 +257,10 @@ def _claim_related(raw: Raw) -> ClaimRelated:
 
 
 def _occurrences(raw: Raw) -> tuple[OccurrenceDraft, ...]:
-    # An empty list says that there is none: so are quotes written that were recorded without.
-    without = raw.flag("no_source") or raw.empty("occurrences")
+    # So are quotes written that were recorded without: an empty list says that there is none, and
+    # in a row for each place a key that is null.
+    nowhere = raw.empty("occurrences") or (raw.has("quote_id") and raw.null("citation_key"))
+    without = raw.flag("no_source") or nowhere
     places = raw.listed("occurrences", PLACE, "key", "source", "url", "title")
     if places and without:
         raw.problem(

@@ -16,13 +16,12 @@ from claimdb.model import (
     Cited,
     CitedPlace,
     ClaimLink,
-    Contributor,
     FullName,
     Occurrence,
     Quote,
-    Source,
     short_id,
 )
+from claimdb.render.contributors import authors
 from claimdb.render.values import COLUMNS as VALUES
 from claimdb.render.values import check_names
 
@@ -129,21 +128,6 @@ def _claim(link: ClaimLink) -> str:
     """Return a claim with the relation behind it, unless it is asserted and that is plain."""
     plain = link.relation == "asserts" and not tells_relation(link.text)
     return link.text if plain else f"{link.text}={link.relation}"
-
-
-def authors(source: Source) -> str | None:
-    """Return who wrote a source: `Family, Given; Institution`."""
-    names = [inverted(one) for one in source.contributors if one.role == "author"]
-    return joined(names) if names else None
-
-
-def inverted(one: Contributor) -> str:
-    """Return who made something, by the family name: `Family, Given`."""
-    if one.family is None:
-        # What has a comma and is no name of a person ends with one, as in RIS.
-        return f"{one.name}," if one.name.count(",") == 1 else one.name
-    family = " ".join(filter(None, (one.particle, one.family)))
-    return ", ".join(filter(None, (family, one.given, one.suffix)))
 
 
 COLUMNS: Mapping[str, Callable[[Citation], str | None]] = {

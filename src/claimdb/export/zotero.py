@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from claimdb.draft.cells import joined
 from claimdb.export import Export
-from claimdb.export.citations import inverted
 from claimdb.model import Source, Work, short_id
+from claimdb.render.contributors import inverted
 
 HEADER: Sequence[str] = (
     "Key", "Item Type", "Publication Year", "Author", "Title", "Publication Title", "ISBN", "ISSN",

@@ -33,6 +33,7 @@ from claimdb.model import (
     Verification,
     short_id,
 )
+from claimdb.render.contributors import authors
 
 JsonObject: TypeAlias = dict[str, object]
 Columns: TypeAlias = Mapping[str, Callable[[Any], object]]
@@ -161,10 +162,6 @@ def _recorded(recorded: Recorded | None) -> JsonObject | None:
         "command": recorded.command,
         "coder": _ref("coder", recorded.coder),
     }
-
-
-def _authors(source: Source) -> str | None:
-    return joined_by_place(made.name for made in source.contributors if made.role == "author")
 
 
 def _claim_speakers(speakers: Iterable[ClaimSpeaker]) -> str | None:
@@ -386,7 +383,7 @@ _SOURCE: Columns = {
     "csl": lambda s: s.csl,
     **_QUOTED,
 }
-_FLAT_SOURCE: Columns = {"author": _authors, **_COUNT}
+_FLAT_SOURCE: Columns = {"author": authors, **_COUNT}
 
 _PLACE = (
     "source", "key", "title", "start", "end", "locator", "cue", "printed_as", "via", "verified",

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import IO
 
 from claimdb.draft.cells import TRIGGERS
-from claimdb.draft.fields import FIELDS, IGNORED
+from claimdb.draft.fields import FIELDS, IGNORED, PLACE
 from claimdb.draft.readers import RECORD, Column, Row, Rows
 from claimdb.draft.readers.citations import (
     GUESSED,
@@ -316,8 +316,15 @@ def _rows(
 
 def _with_id(row: Row) -> Row:
     """Return a row that says whether it is a quote of ours, or was typed by somebody."""
-    ours = _OUR_ID.fullmatch(row.cells[0]) is not None
-    return row._replace(raw={**row.raw, "quote_id": row.cells[0]}) if ours else row
+    if _OUR_ID.fullmatch(row.cells[0]) is None:
+        return row
+    told: dict[str, object] = {"quote_id": row.cells[0]}
+    # Of ours it is known that it has no source, where the table would say which.
+    if row.raw.keys().isdisjoint(PLACE.part_of) and any(
+        one.field == "source" for one in row.columns
+    ):
+        told["occurrences"] = []
+    return row._replace(raw={**row.raw, **told})
 
 
 def _uneven(cells: Sequence[str], columns: Sequence[Column]) -> Problem:
