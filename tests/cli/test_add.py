@@ -338,7 +338,12 @@ def test_a_text_comes_in_and_the_end_of_its_line_is_not_of_it(seeded_path):
 
 @pytest.mark.parametrize(
     ("data", "told"),
-    [(b"a\xffb", "byte 2"), (b"a\0b", "a NUL"), (b"\xed\xa0\x80", "byte 1"), (b"", "is missing")],
+    [
+        (b"a\xffb", "line 1, column 2: byte 1"),
+        (b"a\0b", "a NUL"),
+        (b"\xed\xa0\x80", "line 1, column 1: byte 0"),
+        (b"", "is missing"),
+    ],
 )
 def test_a_text_that_cannot_be_stored_is_refused_with_the_place(seeded_file, tmp_path, data, told):
     (tmp_path / "words.txt").write_bytes(data)

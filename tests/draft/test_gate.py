@@ -288,7 +288,7 @@ def test_topics_have_their_stance_each_way_of_saying_it():
         ({"source": {"title": "A", "contributors": [{"role": "author"}]}}, "source.contributors[0].name", "is missing"),
         ({"occurrences": [], "source": "k"}, "source", "stands beside occurrences"),
         ({"speakr": "x"}, "speakr", "is not known here"),
-        ({"type": "claim"}, "type", "is 'claim', and a quote is wanted"),
+        ({"type": "claim", "relations": []}, "type", "is 'claim', and a quote is wanted"),
         ({"type": "blah"}, "type", "and a quote is wanted"),
     ],
 )  # fmt: skip

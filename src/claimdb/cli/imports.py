@@ -115,10 +115,10 @@ def import_(
             layout = replace(layout, kind="source")
         layout = layout.saying(map or (), value_map or (), set or ())
         on_duplicate = cast("OnDuplicate | None", entry.on_duplicate)
-        create = _agreed(settings, entry, file, form, layout)
-        choices = Choices(create, on_duplicate, otherwise="skip", unverified=unverified)
         rows = read(form, stream, layout)
         _tell_columns(rows, settings)
+        create = _agreed(settings, entry, file, form, layout)
+        choices = Choices(create, on_duplicate, otherwise="skip", unverified=unverified)
         # Who tries it out finds no file in the way when it is done.
         kept_in = None if entry.dry_run else errors_to
         errors = stack.enter_context(errors_of(rows, form, kept_in))

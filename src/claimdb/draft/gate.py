@@ -39,7 +39,12 @@ def gate(kind: str, raw: Mapping[str, object]) -> Draft:
     record = Raw(raw, problems)
     tag = record.name("type")
     if tag is not None and kind not in TAGS.get(tag, TYPED).split():
-        record.problem("type", f"is {shown(tag)}, and a {kind} is wanted")
+        known = TAGS.get(tag, "").split()
+        ways = [f"--kind {one} or claimdb add {one}" for one in known]
+        record.problem("type", f"is {shown(tag)}, and a {kind} is wanted", ", ".join(ways) or None)
+        if known:
+            # What else is in it says nothing of this kind.
+            raise DraftError(tuple(problems))
     draft = _DRAFTS[kind](record)
     record.rest(KEYS[kind])
     if problems:
