@@ -1,5 +1,6 @@
 """What an import refuses is kept so that it can be corrected and imported again, to the letter."""
 
+import fcntl
 import os
 import sys
 from pathlib import Path
@@ -198,6 +199,10 @@ def test_a_file_that_is_there_is_not_overwritten(seeded_path, tmp_path):
     # Who was killed left an empty one.
     empty = tmp_path / "empty.csv"
     empty.touch()
+    with empty.open("a") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        done = claimdb("import", str(path), "--errors-to", str(empty), db=seeded_path)
+        assert (done.code, empty.stat().st_size) == (5, 0)
     done = claimdb("import", str(path), "--errors-to", str(empty), db=seeded_path)
     assert (done.code, b"_error" in empty.read_bytes()) == (4, True)
 

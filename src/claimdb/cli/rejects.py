@@ -4,6 +4,7 @@ Owns what is said of them and the file that keeps them, which can be imported ag
 know how a format is read or written.
 """
 
+import fcntl
 import json
 import os
 import re
@@ -183,22 +184,33 @@ def _keys(text: str) -> Collection[str]:
 
 
 def _made(path: Path) -> IO[str]:
+    """Return a file that was not there, or was empty: so one who was killed leaves it."""
+    # A device, such as /dev/stderr, is there and keeps nothing.
+    device = path.exists() and not path.is_file()
     try:
-        # A device, such as /dev/stderr, is there and keeps nothing; of who was killed an empty
-        # file may be there.
-        spare = path.exists() and not (path.is_file() and path.stat().st_size)
-        return path.open(
-            "w" if spare else "x", encoding="utf-8", errors="backslashreplace", newline=""
+        out = path.open(
+            "w" if device else "a", encoding="utf-8", errors="backslashreplace", newline=""
         )
-    except FileExistsError as error:
-        raise RefusedError(
-            f"{path} is there already", hint="name a new file for what is refused"
-        ) from error
+        free = device or _alone(out)
     except (OSError, ValueError) as error:
         raise StoreError(
             f"cannot write {path}: {reason(error)}",
             hint="name another file",
         ) from error
+    if not free:
+        out.close()
+        raise RefusedError(f"{path} is there already", hint="name a new file for what is refused")
+    return out
+
+
+def _alone(out: IO[str]) -> bool:
+    """Whether there is nothing in a file, and nobody else is about to write it."""
+    try:
+        fcntl.flock(out, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    there = os.fstat(out.fileno())
+    return there.st_size == 0 and there.st_nlink > 0
 
 
 def _field(row: Row, field: str) -> str:

@@ -9,7 +9,7 @@ from claimdb.errors import InvalidDataError
 
 _LINE_END = re.compile("\r\n|\r|\n")
 _PACKED = {
-    b"\x1f\x8b": ("is compressed with gzip", "unpack it first: gunzip FILE.gz"),
+    b"\x1f\x8b": ("is compressed with gzip", "unpack it first: gunzip < FILE > NEW"),
     b"PK\x03\x04": (
         "is packed, as an XLSX or ODS file of a spreadsheet is",
         "save it from the spreadsheet as “CSV UTF-8”, or unzip it",

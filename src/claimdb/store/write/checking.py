@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from claimdb import folding
-from claimdb.draft.raw import shown
+from claimdb.draft.raw import short, shown
 from claimdb.draft.record import (
     Draft,
     DraftError,
@@ -128,7 +128,7 @@ class Checker:
             problem = Problem(field, message, "write the whole name, or the id")
             return _Unresolved(problem, close)
         if isinstance(name, str) and self._recorded.is_id(label, name):
-            return _Unresolved(Problem(field, f"no {label} has the id {name.lower()}"))
+            return _Unresolved(Problem(field, f"no {label} has the id {short(name.lower())}"))
         if isinstance(name, str) and not folding.words(name):
             return _Unresolved(Problem(field, f"{shown(name)} is no name: it has no letters"))
         kind = f"{label}s"
