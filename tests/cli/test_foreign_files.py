@@ -161,7 +161,8 @@ def test_nobody_has_to_type_before_being_told_that_a_format_is_missing(seeded_fi
 
 
 def test_a_format_that_is_named_comes_before_the_one_that_a_file_shows(seeded_path, highlights):
-    done = claimdb("import", str(highlights), "--format", "csv", "--dry-run", db=seeded_path)
+    line = ("import", str(highlights), "--format", "csv", "--map", "content=text", "--dry-run")
+    done = claimdb(*line, db=seeded_path)
     assert done.err.splitlines()[:3] == [
         "comma, UTF-8", "  id -> (left out)  passed over", "  document -> (left out)  not known",
     ]  # fmt: skip

@@ -234,6 +234,61 @@ def test_of_what_cannot_be_read_nothing_is_said_but_that(seeded_path, tmp_path):
     ]
 
 
+STATEMENT = "1;2023;Russia;ceasefire;%s;Enough;7;X\n"
+PLACES = [
+    ("topic", "csv", "name,part_of\ngas,Nothing\n", "line 2, part_of", "part_of"),
+    ("topic", "json", '[{"name": "gas", "part_of": "Nothing"}]', "line 1, /0/part_of", "part_of"),
+    ("person", "csv", "name,organization\nA B,Nothing\n", "line 2, organization", "organization"),
+    ("person", "json", '{"name": "A B", "memberships": [{"organization": "Nothing"}]}',
+     "line 1, /memberships/0/organization", "memberships[0].organization"),
+    ("organization", "csv", "name,type,part_of\nA,party,Nothing\n", "line 2, part_of", "part_of"),
+    ("quote", "csv", "Quotation,Who,URL\nA,Nobody X,s1\n", "line 2, Who", "Who"),
+    ("quote", "csv", "Quotation,Who,Link\nA,China,https://x.org\n", "line 2, Link", "Link"),
+    ("quote", "csv", "Quotation,Who,s\nA,Russia; Nobody,s1\n", "line 2, Who", "Who"),
+    ("quote", "json", '{"text": "A", "speaker": "Nobody X", "source": {"key": "s1"}}',
+     "line 1, /speaker", "speaker"),
+    ("quote", "csv", "statement_id;time;organization;concept;agreement;text;document_id;"
+     f"document_title\n{STATEMENT % 1}{STATEMENT % 0}", "line 3, concept", "concept"),
+    ("source", "json", '[{"id": "q1", "type": "book", "title": "A"}]', "line 1, /0/id", "id"),
+    ("source", "json", '{"id": "a", "type": "book", "title": "A", "container-title": 3}',
+     "line 1, /container-title", '\\"container-title\\"'),
+    ("source", "json", '{"id": "a", "type": "book", "title": "A", "author": [{}, {"family": 3}]}',
+     "line 1, /author/1", "author[1]"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "form", "given", "place", "field"), PLACES)
+def test_what_is_wrong_is_told_by_the_words_of_the_file(
+    seeded_path, tmp_path, kind, form, given, place, field
+):
+    path, kept = tmp_path / f"some.{form}", tmp_path / f"kept.{form}"
+    path.write_text(given, encoding="utf-8")
+    said = () if kind == "quote" or '"id"' in given else ("--kind", kind)
+    said = (*said, "--map", "s=source") if ",s\n" in given else said
+    done = claimdb("import", str(path), "--errors-to", str(kept), *said, db=seeded_path)
+    assert f"\nerror: {place}: " in done.err, done.err
+    written = kept.read_text(encoding="utf-8")
+    assert any(f"{before}{field}: " in written for before in (",", '"', "; ")), written
+
+
+def test_a_message_is_a_line_whatever_stands_in_the_file(seeded_path, tmp_path):
+    path, kept = tmp_path / "some.csv", tmp_path / "kept.csv"
+    word, long = "x" * 59 + "…", "x" * 1_000_000
+    path.write_text(f"quote,speaker,source,said,{long}\na,{long},s1,{long},\n", encoding="utf-8")
+    done = claimdb("import", str(path), "--errors-to", str(kept), db=seeded_path)
+    assert f"speaker: no speaker is called '{word}'\n" in done.err
+    assert f"said: '{word}' is no date" in done.err
+    assert f"\n  {word} -> (left out)" in done.err
+    assert max(map(len, done.err.splitlines())) < 300
+    assert kept.read_bytes().count(long.encode()) == 3
+    many = tmp_path / "twice.csv"
+    many.write_text(f"{long},text,{long}\n", encoding="utf-8")
+    assert (
+        f"line 1 has the column '{word}' twice\n"
+        in claimdb("import", str(many), db=seeded_path).err
+    )
+
+
 def test_columns_may_have_orders_of_their_own(seeded_path, tmp_path):
     path = tmp_path / "d.csv"
     table = "text,speaker,title,said,published\na,China,x,13/02/2021,02/14/2021\nb,China,y,13/13/2021,1\n"

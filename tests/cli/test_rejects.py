@@ -10,6 +10,7 @@ import pytest
 import claimdb as package
 from claimdb.cli import reading
 from claimdb.cli.settings import Settings
+from claimdb.draft import readers
 from databases import query, rows_of
 from harness import a_terminal, claimdb
 from worlds import SEEDED
@@ -22,10 +23,51 @@ LINES = {
     "json": '[{"text": "=1, a\\nline",\r\n "speaker": "Nobody X", "source": "s1"},'
     '{"text": "\u2028x", "speaker": "Nobody X", "source": "s1"}]',
 }
+EVENT = "statement_id;time;person;organization;concept;agreement;text;document_id;document_title\n"
+TAGS = "id,document,tag,content\n"
+BOOK = '{"id": "%s", "type": "book", "title": "%s", "issued": {"date-parts": [[2021, %s]]}}'
+HIGHLIGHT = (
+    '{"uri": "https://x.org", "text": "", "tags": ["speaker:%s"], "document": {"title": ["X"]},'
+    ' "target": [{"selector": [{"type": "TextQuoteSelector", "exact": "%s"}]}]}'
+)
+# A file with a record that is right and one that is not, what is wrong, and what is right instead.
+ANY = {
+    "csv": ("a.csv", "text,speaker,source\nA,China,s1\nB,Nobody X,s1\n", "Nobody X", "China"),
+    "csv, short": (
+        "a.csv", "text,speaker,source\nA,China,s1\nB,China\n",
+        "B,China,,3,has 2 cells for 3 columns: none for source", "B,China,s1",
+    ),
+    "csv, long": (
+        "a.csv", "text,speaker,source\nA,China,s1\nB,China,s1,x,y\n",
+        "s1,3,has 5 cells for 3 columns,x,y", "s1",
+    ),
+    "csv, said": ("a.csv", "sep=;\r\nQuote;who;source\r\nA;China;s1\r\nB;Cx;s1", "Cx", "China"),
+    "tsv": ("a.tsv", "text\tspeaker\tsource\nA\tChina\ts1\nB\tChina\n", "\t\t3\t", "\ts1\t3\t"),
+    "json": ("a.json", '[{"text": "A", "speaker": "China", "source": "s1"}, '
+             '{"text": "B", "speaker": "Nobody", "source": "s1"}]', "Nobody", "China"),
+    "jsonl": ("a.jsonl", '{"text": "A", "speaker": "China", "source": "s1"}\n'
+              '{"text": "B", "speaker": "China", "source": "s1", "said": "x"}', '"x"', '"2023"'),
+    "hypothesis": ("a.json", f'{{"rows": [{HIGHLIGHT % ("China", "A")}, {HIGHLIGHT % ("Cx", "B")}]}}',
+                   "Cx", "China"),
+    "dna": ("a.csv", f"{EVENT}1;2023;China;;ceasefire;1;A;7;X\n"
+            "2;2023;Russia;;ceasefire;1;B;7;X\n3;2023;Russia;;ceasefire;0;B;7;X\n",
+            "3;2023;Russia;;ceasefire;0", "3;2023;Russia;;peace plan;0"),
+    "taguette": ("a.csv", f"{TAGS}1,s1,speaker:China,A\n2,s1,speaker:Cx,B\n2,s1,ceasefire,B\n",
+                 "Cx", "China"),
+    "csl-json": ("a.json", f'[{BOOK % ("aa", "A", 2)}, {BOOK % ("q1", "B", 3)}]', "q1", "bb"),
+    "ris": ("a.ris", "TY  - BOOK\nID  - aa\nTI  - A\nER  - \nTY  - BOOK\nID  - q1\nTI  - B\nER  - \n",
+            "q1", "bb"),
+    "bibtex, a date": ("a.bib", "@string{p = {P}}@book{aa, title = {A}}\n"
+                       "@book{bb, title = {B}, publisher = p, year = 2021, month = {13}}", "13", "12"),
+    "bibtex, twice": ("a.bib", "@book{aa, title = {A}}\n@book(bb,\n title = {B},\n title = {C}\n)\n",
+                      ",\n title = {C}", ""),
+    "bibtex, a key": ("a.bib", "@book{q1, title = {A},}@book{aa, title = {A2}}", "q1", "bb"),
+}  # fmt: skip
 OURS = {
     "csv": "\ufeffid,text,speaker,source\r\nq900,'=1,Nobody X,s1\r\n",
     "tsv": "id\ttext\tspeaker\tsource\nq900\ta\\\\ b\\tc\\nd\\re\tNobody X\ts1\n",
 }
+OF_SOURCES = [form for form in ANY if form.partition(",")[0] in readers.OF_SOURCES]
 WORDS = {"csv": "=1", "tsv": "a\\ b\tc\nd\re"}
 
 
@@ -66,13 +108,37 @@ def test_what_is_refused_is_corrected_and_comes_in_to_the_letter(seeded_path, tm
     assert {"=1, a\nline", "\u2028x"} <= {*texts(seeded_path)}
 
 
+@pytest.mark.parametrize("form", ANY)
+def test_what_is_refused_of_any_format_is_known_as_that_format_when_it_is_corrected(
+    seeded_path, tmp_path, form
+):
+    name, given, wrong, right = ANY[form]
+    path, kept = tmp_path / name, tmp_path / f"kept-{name}"
+    path.write_text(given, encoding="utf-8", newline="")
+    made = ("--create", "sources")
+    done = claimdb(
+        "import", str(path), "--allow-partial", "--errors-to", str(kept), *made, db=seeded_path
+    )
+    added, read_as = ("1 source" if form in OF_SOURCES else "1 quote"), done.err.splitlines()[0]
+    assert (done.code, f"\n{added} added" in done.err) == (6, True), done.err
+    whole = kept.read_bytes().decode()
+    assert wrong in whole
+    kept.write_text(whole.replace(wrong, right), encoding="utf-8", newline="")
+    again = claimdb("import", str(kept), *made, db=seeded_path)
+    assert (again.code, f"\n{added} added" in again.err) == (0, True), again.err
+    assert again.err.splitlines()[0] == read_as
+    words = claimdb("sql", "SELECT publisher FROM sources WHERE key = 'bb'", db=seeded_path).out
+    assert form != "bibtex, a date" or "P" in words
+    assert claimdb("import", str(kept), *made, db=seeded_path).code == 0
+
+
 @pytest.mark.parametrize("form", ["json", "jsonl"])
 def test_an_object_has_its_line_and_the_reason_once_and_else_stays(seeded_path, tmp_path, form):
     record = '{"text" : "a\\u002Fb\\t", "note": 1.50, "speaker": "Nobody X", "source": "s1"}'
     given = f'{record}\n{{"_error": "x", "speaker": "Nobody X"}}\n{{}}\n'
     kept = refused(seeded_path, tmp_path, form, given)
     first, *others = kept.read_text(encoding="utf-8").splitlines()
-    reason = "note: is a number and not a text; speakers[0].name: no speaker is called 'Nobody X'"
+    reason = "note: is a number and not a text; speaker: no speaker is called 'Nobody X'"
     assert first.startswith(f'{{"_line": 1, "_error": "{reason}", "text" : ')
     assert first.endswith(record[1:])
     assert others == ['{"_error": "x", "speaker": "Nobody X"}', "{}"]
@@ -108,7 +174,14 @@ def test_a_row_without_its_cells_is_refused_again(seeded_path, tmp_path, row):
     quiet = claimdb("import", str(kept), "-q", *partly, db=seeded_path)
     assert quiet.code == 6
     assert quiet.err.splitlines()[-2].endswith("import that file --format csv")
-    assert second.read_text().splitlines()[0] == "Quote,Said by,Source,_line,_error"
+    header, line = second.read_text().splitlines()
+    assert header == "Quote,Said by,Source,_line,_error"
+    place = header.split(",").index("_line")
+    assert line.split(",")[place] == "2"
+    assert line.endswith(",more") == row.endswith(",more")
+    bare = tmp_path / "bare.csv"
+    bare.write_text(f"{header}\nHello,China,s1\n", encoding="utf-8")
+    assert claimdb("import", str(bare), db=seeded_path).code == 0
 
 
 def test_what_is_refused_goes_into_a_file_with_a_name(seeded_path, tmp_path, monkeypatch):

@@ -119,7 +119,7 @@ def test_the_date_of_a_speech_is_that_of_its_event():
 def test_csl_json_has_problems_with_their_lines():
     data = '[{"id": "a b", "type": "book", "title": "T"},\n {"type": "novel", "title": 7, "title": 8},\n 3]'
     first, second, third = rows("csl-json", data)
-    assert wrong(first) == [(1, "/0/key", "'a b' cannot be right")]
+    assert wrong(first) == [(1, "/0/id", "'a b' cannot be right")]
     assert [one.message for one in second.problems] == ["stands twice in one object"]
     assert third.problems
     (unknown,) = rows("csl-json", '{"id": "a", "type": "novel", "title": 7}')

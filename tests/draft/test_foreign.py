@@ -6,7 +6,7 @@ import json
 from contextlib import suppress
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from claimdb.draft.readers import Place, dna, hypothesis, read, taguette
@@ -466,6 +466,7 @@ def test_a_cell_beyond_any_limit_shows_no_format():
 
 @given(st.binary(max_size=300), st.lists(st.integers(-1, 40), max_size=30))
 def test_what_was_looked_at_is_still_read(data, sizes):
+    assume(not data.startswith((b"\x1f\x8b", b"PK\x03\x04")))
     peeked = Peeked(io.BytesIO(data))
     read = b"".join(peeked.read(size) for size in sizes)
     assert read + peeked.read(None) + peeked.read() == data

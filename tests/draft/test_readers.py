@@ -170,6 +170,22 @@ def test_a_record_with_too_few_or_too_many_cells_is_told_and_kept():
     assert problem(row).message == "has 1,000,001 cells for 3 columns"
 
 
+@pytest.mark.parametrize("format", ["csv", "tsv"])
+@pytest.mark.parametrize("said", ["sep=|", '"SEP=|"', "\ufeffsep=|"])
+def test_a_line_of_excel_says_what_parts_the_cells_and_is_no_record(format, said):
+    found = read(format, f"{said}\r\ntext|a, b; c,\t,|note\r\nx|y\r\nx|y|z\r\n".encode())
+    short, whole = found
+    assert (short.line, problem(short).field) == (3, "record")
+    assert (whole.line, whole.raw) == (4, {"text": "x", "note": "z"})
+    assert found.line(["text", "b"]) == "text|b\r\n"
+    assert found.mark == said.removeprefix("\ufeff") + "\r\n"
+
+
+def test_a_table_of_which_all_is_left_out_on_purpose_is_read():
+    layout = Layout().saying(["Wer="])
+    assert raws("csv", "Wer,_line\nx,1\n", layout) == [{}]
+
+
 def test_a_header_alone_has_no_records():
     assert rows("csv", HEADER) == rows("csv", "text") == rows("tsv", "text\tspeaker\n") == []
 
@@ -183,6 +199,12 @@ def test_a_header_alone_has_no_records():
         (b"text,Quotation\n", "the columns 'text' and 'Quotation' are both read as text"),
         (b"page,paragraph\n", '--map "paragraph="'),
         (b"te\0xt\n", "line 1 has a NUL"),
+        (b"sep=;\n", "line 2 is empty"),
+        (b"sep=,\ntext,text\n", "line 2 has the column 'text' twice"),
+        (b"<!DOCTYPE html><p>x,y</p>\n", "line 1: no column is known: '<!DOCTYPE html><p>x, y</p>'"),
+        (b"h" * 5_000_000 + b",x\n", '--map "' + "h" * 59 + "…=FIELD"),
+        (b"\x1f\x8b\x08\0", "the file is compressed with gzip, and no text | unpack it first: gunzip"),
+        (b"PK\x03\x04\x14", "save it from the spreadsheet as “CSV UTF-8”"),
         (HEADER.encode() + b"a,b\xe9,c\n", "line 2, column 4: byte 23 (0xe9) is not UTF-8"),
         (HEADER.encode() + b"a" * 200_000 + b"\xff", "byte 200020 (0xff) is not UTF-8"),
         (b"\xef\xbb\xbftext\n\xc3", "byte 8 (0xc3) is not UTF-8"),

@@ -154,7 +154,7 @@ def edit(
     for line in lines(done.entries):
         settings.tell(line)
     for occurrence, places in done.places.items():
-        for line in several_places(places, occurrence):
+        for line in several_places(places.document.text, places.spans, occurrence):
             settings.tell(line)
     settings.tell(f"edited {done.id}; to have it as it was: claimdb undo {done.by}")
 

@@ -19,6 +19,7 @@ from claimdb.cli.options import Entry
 from claimdb.cli.reading import Reading, decoded, opened, reason
 from claimdb.cli.rejects import SHOWN, Errors, errors_of
 from claimdb.cli.settings import Settings, say
+from claimdb.draft.raw import short
 from claimdb.draft.readers import OF_SOURCES, READERS, Row, Rows, read
 from claimdb.draft.readers.layout import Layout
 from claimdb.draft.readers.peeked import Peeked
@@ -208,7 +209,8 @@ def _tell_columns(rows: Rows, settings: Settings) -> None:
         settings.tell(f"note: {rows.note}")
     for column in rows.columns:
         read_as = column.field or "(left out)"
-        settings.tell(f"  {column.header} -> {read_as}{f'  {column.note}' if column.note else ''}")
+        note = f"  {column.note}" if column.note else ""
+        settings.tell(f"  {short(column.header)} -> {read_as}{note}")
 
 
 def _write(

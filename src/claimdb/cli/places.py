@@ -5,13 +5,10 @@ several places is chosen.
 """
 
 import re
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from typing import TypeAlias
 
-if TYPE_CHECKING:
-    from claimdb.draft.document import Document
-    from claimdb.draft.wording import Span
-    from claimdb.store.write.texts import Places
+_Span: TypeAlias = tuple[int, int]
 
 SHOWN = 20
 """So many places are shown."""
@@ -19,32 +16,31 @@ _AROUND = 30
 """So many characters before and after a passage are shown."""
 
 
-def several_places(places: "Places", occurrence: str | None) -> Iterator[str]:
+def several_places(text: str, spans: Sequence[_Span], occurrence: str | None) -> Iterator[str]:
     """Yield what is said of words that stand at several places, and how to say which is meant."""
-    copy, spans = places
     how = f"claimdb edit {occurrence} " if occurrence else ""
     yield (
         f"the words stand at {len(spans)} places of the saved copy, and none of them is recorded:"
         f" {how}--which N says at which"
     )
     for number, span in enumerate(spans[:SHOWN], 1):
-        yield f"  {number}  {paragraph(copy, span)}  {context(copy, span)}"
+        yield f"  {number}  {paragraph(text, span)}  {context(text, span)}"
     if len(spans) > SHOWN:
         yield f"  and {len(spans) - SHOWN:,} more"
 
 
-def paragraph(copy: "Document", span: "Span") -> str:
+def paragraph(text: str, span: _Span) -> str:
     """Return in which paragraph a passage begins: `paragraph 4`."""
-    between = r"\n\s*\n" if "\n\n" in copy.text else r"\n"
-    before = copy.text[: span[0]].lstrip()
+    between = r"\n\s*\n" if "\n\n" in text else r"\n"
+    before = text[: span[0]].lstrip()
     return f"paragraph {len(re.findall(between, before)) + 1}"
 
 
-def context(copy: "Document", span: "Span") -> str:
+def context(text: str, span: _Span) -> str:
     """Return a passage with what stands around it, on one line."""
     start, end = span
-    before = f"{'…' if start > _AROUND else ''}{copy.text[max(0, start - _AROUND) : start]}"
-    after = f"{copy.text[end : end + _AROUND]}{'…' if end + _AROUND < len(copy.text) else ''}"
-    words = copy.text[start:end]
+    before = f"{'…' if start > _AROUND else ''}{text[max(0, start - _AROUND) : start]}"
+    after = f"{text[end : end + _AROUND]}{'…' if end + _AROUND < len(text) else ''}"
+    words = text[start:end]
     shown = words if len(words) <= _AROUND else f"{words[:12]}…{words[-12:]}"
     return " ".join(f"{before}[{shown}]{after}".split())

@@ -7,7 +7,7 @@ know how a format is read or written.
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +15,8 @@ from typing import IO
 
 from claimdb.cli.reading import reason
 from claimdb.cli.settings import say
-from claimdb.draft.fields import REJECTED
+from claimdb.draft.fields import CLAIM, MEMBERSHIP, PLACE, REJECTED, SPEAKER
+from claimdb.draft.raw import short
 from claimdb.draft.readers import RECORD, Row, Rows
 from claimdb.draft.readers.peeked import Peeked
 from claimdb.draft.readers.recognised import format_of, meant
@@ -25,20 +26,29 @@ from claimdb.errors import ClaimdbError, RefusedError, StoreError
 SHOWN = 50
 """So many errors are shown; all are counted."""
 
-# Where a problem that the database shows stands in a table, the likeliest column first.
-_COLUMNS: Mapping[str, Sequence[str]] = {
-    "name": ("speaker",),
-    "organization": ("organization", "speaker_organization"),
+# Where a flat record has what a list or a field has otherwise, the likeliest key first.
+_LISTS: Mapping[str, Mapping[str, Sequence[str]]] = {
+    "speakers": SPEAKER,
+    "topics": {"stance": ("stance",)},
+    "claims": CLAIM,
+    "occurrences": {
+        **PLACE, "source": ("source", "citation_key", "key", "url", "title", "source_title"),
+    },
+    "memberships": MEMBERSHIP,
+}  # fmt: skip
+_OTHERS: Mapping[str, Sequence[str]] = {
+    "text": ("text", "quote", "claim"),
     "topics": ("topics", "topic"),
     "claims": ("claims", "claim"),
-    "source": ("source", "citation_key", "key", "url", "title", "source_title"),
-    "via": ("via",),
-    "stance": ("stance",),
+    "names": ("names", "alias", "aliases"),
+    "broader": ("broader", "part_of"),
+    "parent": ("parent", "part_of"),
 }
+_STEPS = re.compile(r"(\w+)(?:\[[0-9]+\])?(?:\.(\w+))?")
 
 
 # The formats whose objects have room for a reason, and what one begins with that has it.
-_OBJECTS = frozenset({"json", "jsonl"})
+_OBJECTS = frozenset({"json", "jsonl", "hypothesis", "csl-json"})
 _REASON = re.compile(r'\{"_line": [0-9]+, "_error": "(?:[^"\\]|\\.)*", ')
 
 
@@ -64,7 +74,8 @@ class Errors:
                 say(f"error: {_placed(row, problem)}")
         if self._out is not None:
             with self._faults_named():
-                self._keep(self._out, row, "; ".join(map(_said, problems)))
+                why = "; ".join(_said(row.part(one.field), one) for one in problems)
+                self._keep(self._out, row, why)
 
     def settle(self) -> None:
         """Bring what was refused to the disk.
@@ -112,13 +123,11 @@ class Errors:
             headers = [columns[at].header for at in own]
             out.write(self._rows.mark + self._rows.line([*headers, *REJECTED]))
         for part in row.parts or (row,):
-            cells, told = part.cells, [str(part.line), why]
-            if len(cells) == len(columns):
-                cells = [cells[at] for at in own]
-            elif len(cells) < len(columns):
-                # A row with too few cells has too few again, or its cells would be those of others.
-                told = []
-            out.write(self._rows.line([*cells, *told]))
+            missing = [""] * (len(columns) - len(part.cells))
+            cells = [[*part.cells, *missing][at] for at in own]
+            # Cells for which there is no column stand behind all others, and are too many again.
+            more = part.cells[len(columns) :]
+            out.write(self._rows.line([*cells, str(part.line), why, *more]))
 
     @contextmanager
     def _faults_named(self) -> Iterator[None]:
@@ -163,11 +172,21 @@ def _with_reason(row: Row, why: str) -> str:
     """Return the text of an object, which begins with its line and why it was refused."""
     [text] = row.cells
     before = _REASON.match(text)
+    keys = _keys(text)
     # What is no object has no room for it, and where somebody has moved it, it stays.
-    if not row.raw or (before is None and not row.raw.keys().isdisjoint(REJECTED)):
+    if not keys or (before is None and any(key in keys for key in REJECTED)):
         return text
     told = json.dumps(dict(zip(REJECTED, (row.line, why), strict=True)), ensure_ascii=False)
     return f"{told[:-1]}, {text[before.end() if before else 1 :]}"
+
+
+def _keys(text: str) -> Collection[str]:
+    """Return the keys of an object of JSON; none of what is no object."""
+    try:
+        value = json.loads(text, parse_int=str)
+    except (ValueError, RecursionError):
+        return ()
+    return value if isinstance(value, dict) else ()
 
 
 def _made(path: Path) -> IO[str]:
@@ -188,19 +207,28 @@ def _made(path: Path) -> IO[str]:
         ) from error
 
 
-def _said(problem: Problem) -> str:
-    field = "" if problem.field == RECORD else f"{problem.field}: "
-    return f"{field}{problem.message}"
+def _field(row: Row, field: str) -> str:
+    """Return the field of a problem, by the name under which a row has it."""
+    there = {column.field.partition(":")[0] for column in row.columns if column.field}
+    there = there or {*row.raw}
+    steps = _STEPS.match(field)
+    if steps is None or (not row.columns and steps[1] in there):
+        return field
+    whole, part = steps[1], steps[2] or ""
+    likely = (*_LISTS.get(whole, {}).get(part, ()), *_OTHERS.get(whole, ()))
+    return next((name for name in likely if name in there), field)
+
+
+def _said(row: Row, problem: Problem) -> str:
+    """Return a problem with where in its record it stands."""
+    where = row.named(_field(row, problem.field))
+    return f"{'' if where in ('', RECORD) else f'{short(where)}: '}{problem.message}"
 
 
 def _placed(row: Row, problem: Problem) -> str:
     """Return a problem with its line and its column."""
     row = row.part(problem.field)
-    whole, part = (problem.field.rpartition(".")[n].partition("[")[0] for n in (0, 2))
-    fields = {column.field for column in row.columns}
-    likely = (*_COLUMNS.get(part, ()), *_COLUMNS.get(whole, ()))
-    field = next((name for name in likely if name in fields), problem.field)
-    place = row.place(field)
-    named = "" if place.column in ("", RECORD) else f", {place.column}"
+    place = row.place(_field(row, problem.field))
+    named = "" if place.column in ("", RECORD) else f", {short(place.column)}"
     hint = f" ({problem.hint})" if problem.hint else ""
     return f"line {place.line}{named}: {problem.message}{hint}"

@@ -123,7 +123,7 @@ def _tell(outcome: Any, record: Known, settings: Settings, *, dry_run: bool) -> 
     if several := next(filter(None, outcome.places), None):
         unplaced = [one.id for one in getattr(record, "occurrences", ()) if one.start is None]
         occurrence = None if dry_run or not unplaced else short_id("occurrence", unplaced[-1])
-        for line in several_places(several, occurrence):
+        for line in several_places(several.document.text, several.spans, occurrence):
             settings.tell(line)
 
 

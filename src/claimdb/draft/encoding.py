@@ -8,6 +8,13 @@ import re
 from claimdb.errors import InvalidDataError
 
 _LINE_END = re.compile("\r\n|\r|\n")
+_PACKED = {
+    b"\x1f\x8b": ("is compressed with gzip", "unpack it first: gunzip < FILE > NEW"),
+    b"PK\x03\x04": (
+        "is packed, as an XLSX or ODS file of a spreadsheet is",
+        "save it from the spreadsheet as “CSV UTF-8”, or unzip it",
+    ),
+}
 
 
 def utf8(data: bytes) -> str:
@@ -19,9 +26,21 @@ def utf8(data: bytes) -> str:
     try:
         return data.decode()
     except UnicodeDecodeError as error:
+        refuse_packed(data)
         lines = _LINE_END.split(data[: error.start].decode())
         place = len(lines), len(lines[-1]) + 1
         raise undecoded("UTF-8", place, error.start, data[error.start]) from None
+
+
+def refuse_packed(beginning: bytes) -> None:
+    """Refuse what begins as a packed file does, which no other encoding makes a text.
+
+    Raises:
+        InvalidDataError: it does, with how to unpack it.
+    """
+    for mark, (what, hint) in _PACKED.items():
+        if beginning.startswith(mark):
+            raise InvalidDataError(f"the file {what}, and no text", hint=hint)
 
 
 def undecoded(encoding: str, place: tuple[int, int], offset: int, byte: int) -> InvalidDataError:

@@ -43,7 +43,12 @@ _LONGEST = 1024  # bytes of one of them
 
 def shown(text: str) -> str:
     """Return a value as a message names it: in marks, and not longer than a line."""
-    return repr(text if len(text) <= 60 else text[:59] + "…")
+    return repr(short(text))
+
+
+def short(text: str) -> str:
+    """Return what of a text fits into a line, with what else the line says."""
+    return text if len(text) <= 60 else text[:59] + "…"
 
 
 def below(path: str, key: str) -> str:

@@ -6,7 +6,7 @@ Owns what a source consists of and when it is one of its own. It must not know w
 import re
 
 from claimdb.draft.fields import ID, IGNORED, KEYS, NAME_SUFFIX, SOURCE, is_tag
-from claimdb.draft.raw import SHORT, Columns, Keys, Raw, keys_of, remembered, shown
+from claimdb.draft.raw import SHORT, Columns, Keys, Raw, keys_of, remembered, short, shown
 from claimdb.draft.record import ContributorDraft, SourceDraft
 from claimdb.enumerations import CONTRIBUTOR_ROLES, SOURCE_TYPES
 
@@ -85,7 +85,8 @@ def _key(raw: Raw) -> str | None:
         raw.problem(
             "key",
             f"{shown(key)} looks like an id, by which every record can be named",
-            f"give it another key; in a file that is imported, --value-map key.{key}=OTHER does",
+            "give it another key; in a file that is imported,"
+            f" --value-map key.{short(key)}=OTHER does",
         )
         return None
     return key

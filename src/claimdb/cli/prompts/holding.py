@@ -66,7 +66,9 @@ class Holding:
             elif len(one.held.spans) > 1 and place == 0 and self._is_open():
                 self._which(one.held, copy)
             elif one.held.claimed:
-                self._tell(f"✓ {_FOUND[one.held.result]} ({paragraph(copy, one.held.spans[0])})")
+                self._tell(
+                    f"✓ {_FOUND[one.held.result]} ({paragraph(copy.text, one.held.spans[0])})"
+                )
                 if one.held.diff:
                     self._tell(one.held.found or "", indent="  ")
         self._seen = seen
@@ -87,7 +89,7 @@ class Holding:
         if ours and held.result == "near" and self._choices.get("source_words"):
             return "taken"
         self.asked = True
-        at = f" ({paragraph(copy, held.spans[0])})" if held.spans else ""
+        at = f" ({paragraph(copy.text, held.spans[0])})" if held.spans else ""
         closest = f"; the closest passage{at}:" if held.found else ""
         self._asker.tell(f"✗ not word for word in the saved copy{closest}")
         if held.found:
@@ -116,7 +118,7 @@ class Holding:
         self.asked = True
         spans = held.spans[:SHOWN]
         self._asker.tell(f"these words stand {len(held.spans)} times in the saved copy; which?")
-        rows = [(paragraph(copy, span), context(copy, span)) for span in spans]
+        rows = [(paragraph(copy.text, span), context(copy.text, span)) for span in spans]
         answer = self._asker.pick(rows, {"a": "any: no place is recorded"})
         if isinstance(answer, int):
             self._work.place = spans[answer]

@@ -102,20 +102,29 @@ class Row(NamedTuple):
 
     def place(self, field: str) -> Place:
         """Return where a field of a problem stands: in a cell, or the record where in none."""
+        named = self.named(field)
         if not self.columns:
-            known = field
-            while known and known not in self.paths:
-                known = _LAST_STEP.sub("", known)
-            field = self.paths.get(known, field)
-            steps = [] if field == RECORD else _STEP.findall(field)
+            steps = [] if named == RECORD else _STEP.findall(named)
             names = (loads(step) if step[0] == '"' else step for step in steps)
             escaped = (name.replace("~", "~0").replace("/", "~1") for name in names)
             return Place(self.line, self.at + "".join(f"/{name}" for name in escaped))
-        for number, column in enumerate(self.columns):
-            if column.field and column.field.partition(":")[0] == field:
-                before = self.cells[:number]
-                return Place(self.line + sum(map(line_ends, before)), column.header)
-        return Place(self.line, field)
+        number = self._column(field) or 0
+        return Place(self.line + sum(map(line_ends, self.cells[:number])), named)
+
+    def named(self, field: str) -> str:
+        """Return what a field of a problem is called in the record itself: a header, or a path."""
+        if self.columns:
+            number = self._column(field)
+            return field if number is None else self.columns[number].header
+        known = field
+        while known and known not in self.paths:
+            known = _LAST_STEP.sub("", known)
+        return self.paths.get(known, field)
+
+    def _column(self, field: str) -> int | None:
+        """Return in which of the columns a field is."""
+        names = ((column.field or "").partition(":")[0] for column in self.columns)
+        return next((number for number, name in enumerate(names) if name == field), None)
 
     def line_of(self, field: str) -> int:
         """Return the line of a field of a problem."""

@@ -6,7 +6,7 @@ It must not know what TeX means within a value, nor what the variables of CSL me
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import IO, NamedTuple
 
 from claimdb.draft import bibtex, csl, latex
@@ -51,11 +51,9 @@ def read(stream: IO[bytes], layout: Layout) -> Rows:
     """Return the entries of a file of BibTeX or BibLaTeX as records of sources."""
     text = Text(stream)
     told = Counter[str]()
-    rows = (
-        row._replace(raw=recorded(row.raw, layout, told))
-        for row in _Entries("".join(text.lines())).rows()
-    )
-    return Rows(rows, f"BibTeX, {text.name}", line=as_it_stood).over(rows, told)
+    entries = _Entries("".join(text.lines()))
+    rows = (row._replace(raw=recorded(row.raw, layout, told)) for row in entries.rows())
+    return Rows(rows, f"BibTeX, {text.name}", line=entries.written).over(rows, told)
 
 
 class _Entries:
@@ -66,6 +64,7 @@ class _Entries:
         self._text = text.replace("\r\n", "\n").replace("\r", "\n")
         self._at = 0
         self._strings = {name: str(number) for number, name in enumerate(_MONTHS, 1)}
+        self._defined: list[str] = []
         self._counted = (0, 1)
 
     def rows(self) -> Iterator[Row]:
@@ -84,12 +83,18 @@ class _Entries:
                 self._strings.update(
                     (name.lower(), value) for name, value, _ in self._fields(start, close)
                 )
+                self._defined.append(self._text[start : self._at])
             else:
                 yield self._entry(kind, start, close)
         if not found_any:
             raise InvalidDataError(
                 "the file has no entry", hint="an entry of BibTeX begins with @misc{key,"
             )
+
+    def written(self, cells: Sequence[str]) -> str:
+        """Return an entry as it stands, behind the words that it may mean and nobody has yet."""
+        words, self._defined = self._defined, []
+        return "".join(map(as_it_stood, [*words, "".join(cells)]))
 
     def _entry(self, kind: str, start: int, close: str) -> Row:
         line = self._line(start)
@@ -105,6 +110,7 @@ class _Entries:
             *(Column(one.name, _FIELDS.get(one.name)) for one in fields),
         ]
         cells = [head, *(one.physical for one in fields)]
+        cells[-1] += close
         problems = _repeated(fields)
         # Undefined words are those of another file, whose meaning nobody can tell.
         item = _item(kind, key[1], {one.name: one.value for one in fields})

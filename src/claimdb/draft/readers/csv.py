@@ -14,7 +14,8 @@ from types import MappingProxyType
 from typing import IO
 
 from claimdb.draft.cells import TRIGGERS
-from claimdb.draft.fields import FIELDS, IGNORED, PLACE
+from claimdb.draft.fields import FIELDS, IGNORED, PLACE, REJECTED
+from claimdb.draft.raw import short, shown
 from claimdb.draft.readers import RECORD, Column, Row, Rows
 from claimdb.draft.readers.citations import (
     GUESSED,
@@ -24,6 +25,7 @@ from claimdb.draft.readers.citations import (
     spoken_for,
 )
 from claimdb.draft.readers.layout import IGNORE, Layout
+from claimdb.draft.readers.peeked import said_in
 from claimdb.draft.readers.text import Text
 from claimdb.draft.record import Problem
 from claimdb.errors import InvalidDataError, UsageError
@@ -57,6 +59,7 @@ _ALIASES = {
         "note": "notes",
     }
 }
+_UNKNOWN = "not known"
 _OUR_FIRST = ("quote_id", "id")
 
 _OUR_ID = re.compile(r"q[1-9]\d*")
@@ -100,45 +103,52 @@ def _delimited(
 ) -> Rows:
     text = Text(stream)
     lines = text.lines()
-    first = _first(lines)
+    first, before = _first(lines)
     unquoted = re.sub('"[^"]*"?', "", first)
-    delimiter = max(DELIMITERS, key=unquoted.count)
-    records = _parsed(chain((first,), lines), delimiter)
-    return _table(text, records, delimiter, layout, None, known, organizations)
+    delimiter = said_in(before) or max(DELIMITERS, key=unquoted.count)
+    records = _parsed(chain((first,), lines), delimiter, before)
+    return _table(text, records, delimiter, layout, None, known, organizations, before)
 
 
 def read_tabs(stream: IO[bytes], layout: Layout) -> Rows:
     r"""Return the records of a table of tabs: ours has `\t` and `\n`, others quotation marks."""
     text = Text(stream)
     lines = text.lines()
-    first = _first(lines)
+    first, before = _first(lines)
     header = first.rstrip("\r\n").split("\t")
     ours = _ours(header, layout)
     escaped = ours and header[0] in _OUR_FIRST if layout.escaped is None else layout.escaped
     lines = chain((first,), lines)
     if escaped:
-        cells = ((number, _unescaped(line)) for number, line in enumerate(lines, 1))
-        return _table(text, cells, _ESCAPES, layout)
+        cells = ((number, _unescaped(line)) for number, line in enumerate(lines, 1 + bool(before)))
+        return _table(text, cells, _ESCAPES, layout, before=before)
     unsure = _unsure if ours and layout.escaped is None else None
-    return _table(text, _parsed(lines, "\t"), "\t", layout, unsure)
+    delimiter = said_in(before) or "\t"
+    records = _parsed(lines, delimiter, before)
+    return _table(text, records, delimiter, layout, unsure, before=before)
 
 
-def _first(lines: Iterator[str]) -> str:
-    first = next(lines, "")
+def _first(lines: Iterator[str]) -> tuple[str, str]:
+    """Return the line that names the columns, and the one before that says what parts them."""
+    before, first = "", next(lines, "")
+    if said_in(first):
+        before, first = first, next(lines, "")
     if not first.strip():
         raise InvalidDataError(
-            "line 1 is empty" if first else "the file is empty",
+            f"line {1 + bool(before)} is empty" if first or before else "the file is empty",
             hint="the first line names the columns",
         )
-    return first
+    return first, before
 
 
-def _parsed(lines: Iterator[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:
+def _parsed(
+    lines: Iterator[str], delimiter: str, before: str = ""
+) -> Iterator[tuple[int, list[str]]]:
     """Yield records with the line that each begins on."""
     csv.field_size_limit(CELL)
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     while True:
-        begun = reader.line_num + 1
+        begun = reader.line_num + 1 + bool(before)
         try:
             cells = next(reader, None)
         except csv.Error as error:
@@ -169,11 +179,12 @@ def _table(
     unsure: Callable[[str], str | None] | None = None,
     known: Mapping[str, str] = MappingProxyType({}),
     organizations: frozenset[str] = frozenset(),
+    before: str = "",
 ) -> Rows:
-    _, header = next(records)
+    line, header = next(records)
     written = _ours(header, layout) and header[0] in _OUR_FIRST
     guarded = text.marked and written if layout.guarded is None else layout.guarded
-    columns = _columns(header, layout, known)
+    columns = _columns(header, layout, known, line)
     rows = _rows(records, columns, layout, unsure, guarded=guarded)
     if layout.kind == "quote" and written:
         rows = map(_with_id, rows)
@@ -182,7 +193,7 @@ def _table(
         rows = quotes(rows, organizations)
     parted = DELIMITERS.get(delimiter, "tab, with escapes")
     dialect = f"{parted}, {text.name}" + (", formulas guarded" if guarded else "")
-    mark = "\ufeff" if guarded else ""
+    mark = ("\ufeff" if guarded else "") + before
     read = Rows(rows, dialect, columns, line=_writing(delimiter), mark=mark)
     read.note = GUESSED if ours and not says_kind(columns) else None
     return read
@@ -206,8 +217,10 @@ def _ours(header: Sequence[str], layout: Layout) -> bool:
     return {*header} <= {*FIELDS[layout.kind], *IGNORED[layout.kind]}
 
 
-def _columns(header: Sequence[str], layout: Layout, known: Mapping[str, str]) -> tuple[Column, ...]:
-    _check(header, layout)
+def _columns(
+    header: Sequence[str], layout: Layout, known: Mapping[str, str], line: int
+) -> tuple[Column, ...]:
+    _check(header, layout, line)
     columns = [_column(name, layout, known) for name in header]
     by_hand = {
         _base(column.field): column.header
@@ -223,14 +236,21 @@ def _columns(header: Sequence[str], layout: Layout, known: Mapping[str, str]) ->
             by_hand.get(name, column.header) != column.header
             and column.header not in layout.columns
         ):
-            columns[number] = Column(column.header, None, f"{by_hand[name]} is the {name}")
+            columns[number] = Column(column.header, None, f"{short(by_hand[name])} is the {name}")
         elif name in taken:
             raise InvalidDataError(
-                f"the columns {taken[name]!r} and {column.header!r} are both read as {name}",
-                hint=f'leave one out: --map "{column.header}="',
+                f"the columns {shown(taken[name])} and {shown(column.header)} are both read as"
+                f" {name}",
+                hint=f'leave one out: --map "{short(column.header)}="',
             )
         else:
             taken[name] = column.header
+    unknown = next((column.header for column in columns if column.note == _UNKNOWN), None)
+    if not taken and unknown is not None:
+        raise InvalidDataError(
+            f"line {line}: no column is known: {shown(', '.join(header))}",
+            hint=f'is this the file you mean? --map "{short(unknown)}=FIELD" says what a column is',
+        )
     return tuple(columns)
 
 
@@ -238,24 +258,26 @@ def _base(field: str) -> str:
     return field.partition(":")[0]
 
 
-def _check(header: Sequence[str], layout: Layout) -> None:
+def _check(header: Sequence[str], layout: Layout, line: int) -> None:
     """Refuse a header whose columns cannot be told apart, or that lacks what is said of it."""
     if len(header) > COLUMNS:
         raise InvalidDataError(
-            f"line 1 has {len(header):,} columns, more than {COLUMNS:,}",
+            f"line {line} has {len(header):,} columns, more than {COLUMNS:,}",
             hint="is this the file you mean?",
         )
     if any("\0" in name for name in header):
-        raise InvalidDataError("line 1 has a NUL", hint="save the file as UTF-8")
+        raise InvalidDataError(f"line {line} has a NUL", hint="save the file as UTF-8")
     for name in header:
         if name.strip() and header.count(name) > 1:
             raise InvalidDataError(
-                f"line 1 has the column {name!r} twice", hint="give each column a name of its own"
+                f"line {line} has the column {shown(name)} twice",
+                hint="give each column a name of its own",
             )
     for name in layout.columns:
         if name not in header:
             raise UsageError(
-                f"there is no column {name!r}", hint=f"the columns are {', '.join(header)}"
+                f"there is no column {shown(name)}",
+                hint=f"the columns are {', '.join(map(short, header))}",
             )
 
 
@@ -274,7 +296,7 @@ def _column(header: str, layout: Layout, known: Mapping[str, str]) -> Column:
             return Column(header, name)
     if written in map(plain, IGNORED[layout.kind]):
         return Column(header, None, "passed over")
-    return Column(header, None, "not known")
+    return Column(header, None, _UNKNOWN)
 
 
 def plain(header: str) -> str:
@@ -291,10 +313,16 @@ def _rows(
     guarded: bool,
 ) -> Iterator[Row]:
     fields = [column.field or None for column in columns]
+    needed = len(columns)
+    # Who corrects a row may well leave out what was said of it.
+    while needed and columns[needed - 1].header in REJECTED:
+        needed -= 1
     plain = [field is not None and layout.leaves(field) for field in fields]
     for line, cells in records:
         if not any(cells):
             continue
+        if needed <= len(cells) < len(columns):
+            cells.extend([""] * (len(columns) - len(cells)))
         if len(cells) != len(columns):
             yield Row(line, {}, cells, columns, (_uneven(cells, columns),))
             continue
@@ -330,5 +358,5 @@ def _with_id(row: Row) -> Row:
 def _uneven(cells: Sequence[str], columns: Sequence[Column]) -> Problem:
     told = f"has {len(cells):,} cells for {len(columns):,} columns"
     if len(cells) < len(columns):
-        return Problem(RECORD, f"{told}: none for {columns[len(cells)].header}")
+        return Problem(RECORD, f"{told}: none for {short(columns[len(cells)].header)}")
     return Problem(RECORD, told, "does a cell with a delimiter in it lack its quotation marks?")

@@ -51,14 +51,17 @@ class Decoder:
     def row(self, value: object, line: int, text: str) -> Row:
         """Return the value that was read last as a record."""
         if isinstance(value, dict):
-            return Row(line, self._raw(value), (text,), (), tuple(self._problems))
+            raw, paths = self._raw(value)
+            return Row(line, raw, (text,), (), tuple(self._problems), paths=paths)
         wrong = Problem(RECORD, "is no object", 'write {"text": "…", "speaker": "…"}')
         return Row(line, {}, (text,), (), (wrong,))
 
-    def _raw(self, value: dict[str, object]) -> dict[str, object]:
+    def _raw(self, value: dict[str, object]) -> tuple[dict[str, object], dict[str, str]]:
+        """Return an object with the fields that its keys are read as, and where others stand."""
         if self._plain and IGNORE not in value and ":" not in "".join(value):
-            return value
+            return value, {}
         raw: dict[str, object] = {}
+        paths: dict[str, str] = {}
         for key, item in value.items():
             name = self._layout.columns.get(key, key)
             if name != IGNORE and isinstance(item, str):
@@ -67,7 +70,9 @@ class Decoder:
                 self._problems.append(Problem(below("", key), f"is read as {name}, as is another"))
             if name != IGNORE:
                 raw[name] = item
-        return raw
+            if name not in (IGNORE, key):
+                paths[below("", name)] = below("", key)
+        return raw, paths
 
     def _object(self, pairs: list[tuple[str, object]]) -> dict[str, object]:
         found = dict(pairs)

@@ -9,16 +9,30 @@ import io
 import re
 from typing import IO
 
+from claimdb.draft.encoding import refuse_packed
+
 _HEAD = 1 << 18
-_LINE = re.compile("[\r\n]")
+_LINE = re.compile("\r\n?|\n")
+_SAID = re.compile(r'"?sep=([,;\t|])"?[\r\n]*', re.IGNORECASE)
+
+
+def said_in(line: str) -> str | None:
+    """Return what parts the cells of a table, where the line before it says so, as of Excel."""
+    found = _SAID.fullmatch(line)
+    return found and found[1]
 
 
 class Peeked(io.BufferedIOBase):
-    """A stream of which the beginning is known and still to be read."""
+    """A stream of which the beginning is known and still to be read.
+
+    Raises:
+        InvalidDataError: it begins as a packed file does.
+    """
 
     def __init__(self, stream: IO[bytes]) -> None:
         self._stream = stream
         self._head = stream.read(_HEAD)
+        refuse_packed(self._head)
         utf16 = self._head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
         self.text = self._head.decode("utf-16" if utf16 else "utf-8-sig", errors="replace")
 
@@ -42,8 +56,10 @@ class Peeked(io.BufferedIOBase):
 
     def header(self) -> list[str]:
         """Return the cells of the first line, parted by what stands there most often."""
-        first = _LINE.split(self.text, maxsplit=1)[0]
-        delimiter = max(",;\t", key=re.sub('"[^"]*"?', "", first).count)
+        first, *rest = _LINE.split(self.text, maxsplit=2)
+        said = said_in(first)
+        first = rest[0] if said and rest else first
+        delimiter = said or max(",;\t", key=re.sub('"[^"]*"?', "", first).count)
         try:
             return next(csv.reader([first], delimiter=delimiter))
         except csv.Error:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import IO, NamedTuple
 
 from claimdb.draft import csl, ris
+from claimdb.draft.raw import shown
 from claimdb.draft.readers import Column, Row, Rows, as_it_stood
 from claimdb.draft.readers.layout import Layout
 from claimdb.draft.readers.sources import recorded
@@ -91,7 +92,8 @@ def _row(lines: list[_Line], start: int) -> Row:
     ]
     kind = lines[0].value.strip().upper()
     if kind not in ris.TYPE_OF:
-        problems.append(Problem("type", f"{kind!r} is no type of RIS", "such as GEN, NEWS or ELEC"))
+        wrong = f"{shown(kind)} is no type of RIS"
+        problems.append(Problem("type", wrong, "such as GEN, NEWS or ELEC"))
     raw = {} if problems else _item(kind, lines[1:])
     cells = ["".join(line.cells) for line in lines]
     return Row(start, raw, cells, columns, tuple(problems))

@@ -8,7 +8,7 @@ import io
 from collections.abc import Iterator
 from typing import IO
 
-from claimdb.draft.encoding import undecoded
+from claimdb.draft.encoding import refuse_packed, undecoded
 from claimdb.errors import InvalidDataError
 
 LONGEST = 64 << 20
@@ -32,6 +32,7 @@ class _Counted(io.BufferedIOBase):
     def __init__(self, stream: IO[bytes]) -> None:
         self._stream = stream
         self._pending = stream.read(4)
+        refuse_packed(self._pending)
         found = (form for mark, form in _ENCODINGS.items() if self._pending.startswith(mark))
         self.encoding, self.called = next(found, ("utf-8", "UTF-8"))
         self._decoder = codecs.getincrementaldecoder(self.encoding)("replace")

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from claimdb import folding
+from claimdb.draft.raw import short, shown
 from claimdb.draft.record import (
     Draft,
     DraftError,
@@ -115,28 +116,28 @@ class Checker:
         """Return what is wrong with a reference."""
         field, label, name = reference
         found = self._recorded.named(label, name)
-        shown = name if isinstance(name, str) else name.title
+        called = name if isinstance(name, str) else name.title
         if len(found) == 1:
             if label == "organization" and found[0].kind == "person":
-                message = f"{shown!r} is {found[0].name}, a person and no organization"
+                message = f"{shown(called)} is {found[0].name}, a person and no organization"
                 return _Unresolved(Problem(field, message))
             return None
         if found:
             close = tuple(map(_listed, found))
-            message = f"{shown!r} may be {' or '.join(close)}"
+            message = f"{shown(called)} may be {' or '.join(close)}"
             problem = Problem(field, message, "write the whole name, or the id")
             return _Unresolved(problem, close)
         if isinstance(name, str) and self._recorded.is_id(label, name):
-            return _Unresolved(Problem(field, f"no {label} has the id {name.lower()}"))
+            return _Unresolved(Problem(field, f"no {label} has the id {short(name.lower())}"))
         if isinstance(name, str) and not folding.words(name):
-            return _Unresolved(Problem(field, f"{name!r} is no name: it has no letters"))
+            return _Unresolved(Problem(field, f"{shown(name)} is no name: it has no letters"))
         kind = f"{label}s"
         if kind in self._create:
             return None
-        close = tuple(self._names.close(KINDS[label], shown)) if KINDS[label] in _NAMED else ()
+        close = tuple(self._names.close(KINDS[label], called)) if KINDS[label] in _NAMED else ()
         hint = f"did you mean {' or '.join(close)}?" if close else None
-        problem = Problem(field, f"no {label} is called {shown!r}", hint)
-        missing = Missing(kind, shown, close) if kind in CREATABLE else None
+        problem = Problem(field, f"no {label} is called {shown(called)}", hint)
+        missing = Missing(kind, called, close) if kind in CREATABLE else None
         return _Unresolved(problem, close, missing)
 
     def _repeated(self, draft: Draft) -> Iterator[Problem]:
@@ -153,17 +154,17 @@ class Checker:
             key = (part, found[0].id if found else folding.folded(name))
             named[key] += 1
             if named[key] == 2:
-                yield Problem(field, f"{name!r} is named twice")
+                yield Problem(field, f"{shown(name)} is named twice")
 
     def _taken(self, draft: Draft) -> Iterator[Problem]:
         """Yield which names of a draft cannot be its own, or are another record's."""
         if not isinstance(draft, QuoteDraft):
             for name in own_names(draft):
                 if self._recorded.is_id(kind_of(draft), name):
-                    yield Problem("name", f"{name!r} looks like an id")
+                    yield Problem("name", f"{shown(name)} looks like an id")
         match draft:
             case SourceDraft(key=str(key)) if self._recorded.has_key(key):
-                yield Problem("key", f"another source has the key {key!r}")
+                yield Problem("key", f"another source has the key {shown(key)}")
             case TopicDraft():
                 yield from self._taken_of_topic(draft)
             case PersonDraft() | OrganizationDraft():
@@ -173,12 +174,12 @@ class Checker:
 
     def _taken_of_topic(self, draft: TopicDraft) -> Iterator[Problem]:
         if draft.slug is not None and self._recorded.has_slug(draft.slug):
-            yield Problem("slug", f"another topic has the slug {draft.slug!r}")
+            yield Problem("slug", f"another topic has the slug {shown(draft.slug)}")
         actors = self._recorded.named("actor", draft.actor) if draft.actor else []
         for actor in actors:
             row = self._reader.row("SELECT name FROM topics WHERE actor_id = :id", id=actor.id)
             if row:
-                yield Problem("actor", f"the topic {row[0]!r} stands for {actor.name}")
+                yield Problem("actor", f"the topic {shown(row[0])} stands for {actor.name}")
 
 
 _NAMED = frozenset({"actor", "topic"})

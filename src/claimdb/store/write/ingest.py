@@ -16,6 +16,7 @@ from typing import Literal, NamedTuple, NoReturn, TypeAlias
 
 from claimdb import folding
 from claimdb.draft import wording
+from claimdb.draft.raw import shown
 from claimdb.draft.record import (
     ClaimDraft,
     ClaimRelated,
@@ -243,7 +244,7 @@ class _Writer:
                 return Outcome(kind, "skipped", there.id)
             number = short_id(KINDS[there.kind], there.id)
             raise RefusedError(
-                f"{there.name!r} is there already: {number}",
+                f"{shown(there.name)} is there already: {number}",
                 hint="--on-duplicate add records another one of the same name",
             )
         made = self._maker.make(draft)

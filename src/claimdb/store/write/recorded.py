@@ -403,8 +403,9 @@ def references(draft: Draft) -> Iterator[Reference]:
         case ClaimDraft():
             yield from _each("topics", "topic", draft.topics)
         case PersonDraft():
-            of = (membership.organization for membership in draft.memberships)
-            yield from _each("memberships", "organization", of)
+            for place, membership in enumerate(draft.memberships):
+                field = f"memberships[{place}].organization"
+                yield from _of(field, "organization", membership.organization)
         case OrganizationDraft():
             yield from _of("parent", "organization", draft.parent)
         case TopicDraft():
