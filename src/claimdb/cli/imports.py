@@ -98,7 +98,7 @@ def import_(
     if allow_partial and errors_to is None:
         raise UsageError("--allow-partial needs --errors-to FILE", hint="or correct the file")
     # Only who writes needs the schema.
-    from claimdb.store.write.ingest import Choices, OnDuplicate
+    from claimdb.store.write.choices import Choices, OnDuplicate
 
     layout = _layout(mapping, kind, date_order)
     begun, done = monotonic(), Counter[str]()

@@ -75,8 +75,9 @@ class Saving(NamedTuple):
     ) -> "tuple[Known, list[Any]]":
         # Only who writes needs the schema.
         from claimdb.store.read.records import record
-        from claimdb.store.write import ingest as writing
+        from claimdb.store.write import choices as writing
         from claimdb.store.write.history import recording
+        from claimdb.store.write.ingest import ingest
 
         rule = "add" if choices.get("another") else self.entry.on_duplicate
         on_duplicate = cast("writing.OnDuplicate | None", rule)
@@ -92,7 +93,7 @@ class Saving(NamedTuple):
         command = f"add {name}"
         address = self.settings.database_to_write
         with recording(address, coder=self.coder, command=command) as batch:
-            outcomes = list(writing.ingest(batch, drafts, chosen))
+            outcomes = list(ingest(batch, drafts, chosen))
             for outcome in outcomes:
                 if outcome.error is not None:
                     raise outcome.error

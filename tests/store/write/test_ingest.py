@@ -31,8 +31,9 @@ from claimdb.store.address import Address, Server
 from claimdb.store.driver import PAGE
 from claimdb.store.tables import snapshots
 from claimdb.store.write.check import faults
+from claimdb.store.write.choices import Choices, Outcome
 from claimdb.store.write.history import recording
-from claimdb.store.write.ingest import Choices, Outcome, ingest
+from claimdb.store.write.ingest import ingest
 from databases import opened
 
 EVERYTHING = frozenset({"speakers", "organizations", "topics", "sources", "claims"})
@@ -88,7 +89,7 @@ def test_a_quote_is_recorded_with_all_that_hangs_on_it(seeded_copy):
         ),
     )  # fmt: skip
     outcome = one(seeded_copy, draft)
-    assert outcome == Outcome("quote", "added", 42, (), ("no_snapshot", "no_snapshot"), (0, 0))
+    assert outcome == Outcome("quote", "added", 42, (), ("no_snapshot", "no_snapshot"), (None, None))
     quote = got(seeded_copy, "q42")
     assert quote.text == draft.text
     assert [(s.name, s.role, s.organization and s.organization.name, s.status) for s in quote.speakers] == [

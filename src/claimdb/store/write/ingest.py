@@ -10,9 +10,8 @@ anything of it is written, and nothing is written of one that is refused.
 import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from itertools import islice
-from typing import Literal, NamedTuple, NoReturn, TypeAlias
+from typing import NoReturn
 
 from claimdb import folding
 from claimdb.draft import wording
@@ -32,15 +31,15 @@ from claimdb.model import short_id
 from claimdb.store import tables
 from claimdb.store.read.alike import alike
 from claimdb.store.write.checking import Checker
+from claimdb.store.write.choices import Choices, Outcome
 from claimdb.store.write.decided import Decided, Decision
 from claimdb.store.write.history import Batch
 from claimdb.store.write.known import KnownQuote, KnownQuotes, Same, Speakers, words_of
 from claimdb.store.write.making import Maker, occurrence_row
-from claimdb.store.write.recorded import KINDS, Meant, Named, NoQuote, Recorded, kind_of
+from claimdb.store.write.recorded import KINDS, Named, NoQuote, Recorded, kind_of
 from claimdb.store.write.sizes import ALWAYS_TAKEN, check_size
 from claimdb.store.write.texts import (
     Anchored,
-    Places,
     Texts,
     UnverifiedError,
     in_source_words,
@@ -63,61 +62,6 @@ _OF_WORDS = frozenset({"text", "quote", "mode"})
 
 _CHECKED_BY_ROWS = (PersonDraft, OrganizationDraft, TopicDraft)
 """Of these the next one is checked against what only the rows of those before can tell."""
-
-OnDuplicate: TypeAlias = Decision | Literal["fail"]
-
-
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """What the user decided beforehand.
-
-    Attributes:
-        create: The kinds, of `checking.CREATABLE`, that are made where nothing has the name.
-        on_duplicate: What becomes of what is recorded already: it is skipped, or the quote there
-            is given another occurrence, or it is added all the same, or it is refused. None
-            refuses as well. A quote at a place where it is recorded is skipped whatever is chosen,
-            unless `fail` is, or `add` for another draft of the same batch, or with `near`, when
-            somebody adds this one quote. Of words that are merely alike it says no more than that
-            they are added: nobody has seen that they are those of another quote.
-        otherwise: The same where nothing was decided about those words, and nothing is chosen.
-        decided: What somebody who saw them decided about quotes like the one that is added, by
-            their ids. It is remembered, and counts the next time.
-        near: Whether quotes that are merely alike, by the same speakers, are duplicates.
-        unverified: Whether words are taken that do not stand in the stored text of their source.
-        source_words: Whether the words of the source are taken instead, where they are close.
-        which: Of several places where the words stand in the text of their source, which is meant,
-            counted from 1.
-    """
-
-    create: frozenset[str] = frozenset()
-    on_duplicate: OnDuplicate | None = None
-    otherwise: OnDuplicate | None = None
-    decided: Mapping[int, Decision] = field(default_factory=dict)
-    near: bool = False
-    unverified: bool = False
-    source_words: bool = False
-    which: int | None = None
-
-
-class Outcome(NamedTuple):
-    """What became of a draft of some `kind`, which is `record` where there never was one.
-
-    `id` is that of the record that was added, or of the one that was there already. `created` is
-    what else was made because the draft names it. `verified` has an entry for each occurrence:
-    `no_snapshot` where there is nothing to compare, None where no words are the speaker's own.
-    `places` are those of each at which the words stand where none is recorded, because nobody has
-    said which is meant. Where a quote was there already, `unrecorded` are the fields of the
-    draft that say what is not recorded of it. Where a draft is refused, `error` says why.
-    """
-
-    kind: str
-    result: Literal["added", "occurrence", "skipped", "refused"]
-    id: int | None = None
-    created: tuple[Meant, ...] = ()
-    verified: tuple[str | None, ...] = ()
-    places: tuple[Places | None, ...] = ()
-    unrecorded: tuple[str, ...] = ()
-    error: ClaimdbError | None = None
 
 
 def ingest(
