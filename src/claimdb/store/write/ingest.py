@@ -10,11 +10,13 @@ anything of it is written, and nothing is written of one that is refused.
 import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import islice
 from typing import NoReturn
 
 from claimdb import folding
 from claimdb.draft import wording
+from claimdb.draft.anchor import verbatim
 from claimdb.draft.record import (
     ClaimDraft,
     ClaimRelated,
@@ -59,6 +61,8 @@ _THERE_ALREADY = frozenset({"skipped", "occurrence"})
 
 _OF_WORDS = frozenset({"text", "quote", "mode"})
 """The fields that say what is held against the text of a source."""
+
+_WORDS = "SELECT text, mode FROM quotes WHERE id = :id"
 
 _CHECKED_BY_ROWS = (PersonDraft, OrganizationDraft, TopicDraft)
 """Of these the next one is checked against what only the rows of those before can tell."""
@@ -231,9 +235,7 @@ class _Writer:
             )
             self._decisions.remember(draft, speakers, self._maker.rows)
             if done is not None:
-                if done.result == "occurrence":
-                    done = done._replace(places=places)
-                return done._replace(verified=verified, created=self._maker.made())
+                return done._replace(created=self._maker.made())
         made = self._maker.quote(draft, named or self._named(draft), folded, anchored)
         self._known.remember(words, made)
         if self._choices.on_duplicate == "add":
@@ -318,10 +320,16 @@ class _Writer:
         anyhow = choice == "fail" or (rule == "add" and choices.near)
         if choice == "skip" or (same and known.settled and not anyhow):
             unplaced = same and self._is_unplaced(draft, known, anchored)
-            return Outcome("quote", "skipped", there.id, unrecorded=("place",) if unplaced else ())
+            verified = tuple([one.verified for one in anchored])
+            more = ("place",) if unplaced else ()
+            return Outcome("quote", "skipped", there.id, verified=verified, unrecorded=more)
         if choice == "add":
             return None
         if choice == "occurrence":
+            at = (
+                one for one, is_taken in zip(draft.occurrences, taken, strict=True) if not is_taken
+            )
+            new = self._in_words_of(there, replace(draft, occurrences=tuple(at)), new)
             for one in new:
                 sources = self._maker.sources(one.occurrence)
                 row = occurrence_row(there.id, one, *sources, self._batch.at)
@@ -330,7 +338,13 @@ class _Writer:
                 # The source may have been made just now.
                 if place := self._recorded.place(one.occurrence):
                     self._known.place(words, there, place)
-            return Outcome("quote", "occurrence" if new else "skipped", there.id)
+            return Outcome(
+                "quote",
+                "occurrence" if new else "skipped",
+                there.id,
+                verified=tuple([one.verified for one in new or anchored]),
+                places=tuple([one.places for one in new]),
+            )
         number = short_id("quote", there.id)
         if not same:
             raise RefusedError(
@@ -343,6 +357,40 @@ class _Writer:
             f"these words by the same speakers are there already: {number}",
             hint="--on-duplicate occurrence records where else they stand; or: skip, add",
         )
+
+    def _in_words_of(
+        self, there: KnownQuote, draft: QuoteDraft, new: Sequence[Anchored]
+    ) -> list[Anchored]:
+        """Return the places of a draft, `new` ones of a recorded quote, as its words stand there.
+
+        Raises:
+            RefusedError: they do not, in a stored text.
+        """
+        if not any(one.held or one.verified for one in new):
+            return [*new]
+        row = self._batch.reader.row(_WORDS, id=there.id)
+        if row is None:
+            # It is of the same page.
+            self._maker.rows.write()
+            row = self._batch.reader.row(_WORDS, id=there.id)
+        if row == (draft.text, draft.mode):
+            return [*new]
+        text, mode = row
+        # A rendering has no words by which its passage is found.
+        given = draft.occurrences if verbatim(text, mode) else [one.occurrence for one in new]
+        # What was found before is said of other words.
+        places = tuple([one._replace(verified=None) for one in given])
+        found = self._anchored(replace(draft, text=text, mode=mode, occurrences=places), None)
+        if self._unverified(found):
+            number = short_id("quote", there.id)
+            raise RefusedError(
+                f"the words of {number} do not stand so in the stored text of the source:"
+                f" {self._difference(draft, there)}",
+                hint="--on-duplicate add records these words as a quote of their own;"
+                f" --unverified records {number} there all the same",
+            )
+        # They may stand at a place that is recorded.
+        return [one for one in found if not there.stands(self._recorded.place(one.occurrence))]
 
     def _by_other_drafts(self, draft: QuoteDraft, words: str, speakers: Speakers) -> set[int]:
         """Return the same quotes that were added here all the same, of drafts unlike this one."""
