@@ -117,9 +117,15 @@ def _tell(outcome: Any, record: Known, settings: Settings, *, dry_run: bool) -> 
     verified = "".join(f" · verified: {one}" for one in dict.fromkeys(outcome.verified) if one)
     settings.tell(f"{would}{_DONE[outcome.result]} {id} ({_described(record)}){verified}")
     if outcome.unrecorded:
+        # Only who has just written needs the schema.
+        from claimdb.store.write.choices import ELSEWHERE
+
+        elsewhere = not ELSEWHERE.isdisjoint(outcome.unrecorded)
+        way = "--on-duplicate occurrence records where else it stands" if elsewhere else ""
+        ways = filter(None, (way, f"claimdb edit {id} adds it"))
         settings.tell(
             f"{id} stays as it is, without what you say of it: {', '.join(outcome.unrecorded)};"
-            f" claimdb edit {id} adds it"
+            f" {'; '.join(ways)}"
         )
     if several := next(filter(None, outcome.places), None):
         unplaced = [one.id for one in getattr(record, "occurrences", ()) if one.start is None]

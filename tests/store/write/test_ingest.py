@@ -580,6 +580,30 @@ def test_words_of_the_source_may_be_recorded_already(with_text):
     assert one(with_text, indirect, source_words=True).verified == (None,)
 
 
+@pytest.mark.parametrize(
+    ("recorded", "choices", "result", "verified", "placed"),
+    [("Nobody closed, the gate of the old harbour", {}, "refused", (), None),
+     ("Nobody closed, the gate of the old harbour", {"source_words": True}, "refused", (), None),
+     ("Nobody closed, the gate of the old harbour", {"unverified": True}, "occurrence", ("near",), None),
+     ("nobody closed the gate of the old harbour", {}, "occurrence", ("normalised",), TEXT.index("Nobody"))],
+)  # fmt: skip
+@pytest.mark.parametrize("at_once", [False, True])
+def test_another_occurrence_is_held_by_the_words_that_are_recorded(
+    with_text, recorded, choices, result, verified, placed, at_once
+):
+    elsewhere = replace(QUOTE, text=recorded, occurrences=(OccurrenceDraft("s3"),))
+    drafts = [elsewhere, replace(QUOTE, text="Nobody closed the gate of the old harbour")]
+    pages = [drafts] if at_once else [[draft] for draft in drafts]
+    outcomes = [add(with_text, *page, on_duplicate="occurrence", **choices) for page in pages]
+    outcome = outcomes[-1][-1]
+    assert (outcome.result, outcome.verified) == (result, verified)
+    if result == "refused":
+        assert "the words of q42 do not stand so" in outcome.error.message
+    else:
+        [*_, place] = got(with_text, "q42").occurrences
+        assert (place.start, place.verified) == (placed, *verified)
+
+
 def test_words_that_stand_twice_have_no_place_until_it_is_said(with_text):
     twice = replace(QUOTE, text="open")
     assert one(with_text, twice).verified == ("exact",)

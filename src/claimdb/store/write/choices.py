@@ -48,6 +48,10 @@ class Choices:
     which: int | None = None
 
 
+ELSEWHERE = frozenset({"source", "locator"})
+"""The fields that, where they are not recorded of a quote, say that it has another place."""
+
+
 class Outcome(NamedTuple):
     """What became of a draft of some `kind`, which is `record` where there never was one.
 
@@ -55,8 +59,8 @@ class Outcome(NamedTuple):
     what else was made because the draft names it. `verified` has an entry for each occurrence:
     `no_snapshot` where there is nothing to compare, None where no words are the speaker's own.
     `places` are those of each at which the words stand where none is recorded, because nobody has
-    said which is meant. Where a quote was there already, `unrecorded` are the fields of the
-    draft that say what is not recorded of it. Where a draft is refused, `error` says why.
+    said which is meant. Where it was there already, `unrecorded` are the fields of the draft
+    that say what is not recorded of it. Where a draft is refused, `error` says why.
     """
 
     kind: str

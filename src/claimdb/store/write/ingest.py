@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import islice
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from claimdb import folding
 from claimdb.draft import wording
@@ -48,6 +48,7 @@ from claimdb.store.write.texts import (
     unverified,
 )
 from claimdb.store.write.unrecorded import unrecorded
+from claimdb.store.write.unrecorded_names import unrecorded_names
 
 _PAGE = 5_000
 """So many drafts are looked up and written together."""
@@ -57,7 +58,7 @@ _LONGEST_FOLDED = 20
 """So many characters are never made of one by folding."""
 
 _THERE_ALREADY = frozenset({"skipped", "occurrence"})
-"""What becomes of a quote that is there already."""
+"""What becomes of what is there already."""
 
 _OF_WORDS = frozenset({"text", "quote", "mode"})
 """The fields that say what is held against the text of a source."""
@@ -132,18 +133,20 @@ class _Writer:
     def _compared(
         self, given: Sequence[Draft | DraftError], outcomes: list[Outcome]
     ) -> list[Outcome]:
-        """Say of quotes that were there already what the drafts say beside what is recorded."""
-        there = {
-            place: (one, outcome.id)
-            for place, (one, outcome) in enumerate(zip(given, outcomes, strict=True))
-            if isinstance(one, QuoteDraft)
-            and outcome.id is not None
-            and outcome.result in _THERE_ALREADY
-        }
-        more = unrecorded(self._batch.reader, self._recorded, [*there.values()])
-        for place, fields in zip(there, more, strict=True):
-            unrecorded_here = (*outcomes[place].unrecorded, *fields)
-            outcomes[place] = outcomes[place]._replace(unrecorded=unrecorded_here)
+        """Say of what was there already what the drafts say beside what is recorded."""
+        there: dict[str, dict[int, tuple[Any, int]]] = {}
+        for place, (one, outcome) in enumerate(zip(given, outcomes, strict=True)):
+            if outcome.id is not None and outcome.result in _THERE_ALREADY:
+                there.setdefault(outcome.kind, {})[place] = one, outcome.id
+        for kind, drafts in there.items():
+            said = [*drafts.values()]
+            if kind == "quote":
+                more = unrecorded(self._batch.reader, self._recorded, said)
+            else:
+                more = unrecorded_names(self._batch.reader, self._recorded, kind, said)
+            for place, fields in zip(drafts, more, strict=True):
+                unrecorded_here = (*outcomes[place].unrecorded, *fields)
+                outcomes[place] = outcomes[place]._replace(unrecorded=unrecorded_here)
         return outcomes
 
     def _one(self, given: Draft | DraftError, folded: str) -> Outcome:
