@@ -622,6 +622,16 @@ def test_the_sources_of_a_bibliography_are_imported_with_their_keys(empty_path, 
     assert cited.out == "Smith, J. (n.d.). A title.\n"
     again = claimdb("import", str(path), db=empty_path)
     assert (again.code, again.err.splitlines()[-1]) == (0, "1 source skipped")
+    assert "stays without" not in again.err
+    path.write_text(FILES[name].replace("A title", "A Title"), encoding="utf-8")
+    bettered = claimdb("import", str(path), db=empty_path)
+    assert bettered.code == 0
+    assert "s1 is there already, and stays without what this says of it: title" in bettered.err
+    path.write_text(FILES[name].replace("A title", "Another"), encoding="utf-8")
+    other = claimdb("import", str(path), db=empty_path)
+    assert other.code == 4
+    assert "another source has the key 'smith2023'" in other.err
+    assert "--value-map key.smith2023=OTHER" in other.err
 
 
 def test_a_bibliography_of_which_a_record_is_wrong_has_its_line_and_its_tag(empty_path, tmp_path):
@@ -637,7 +647,8 @@ def test_a_bibliography_of_which_a_record_is_wrong_has_its_line_and_its_tag(empt
     assert (done.code, done.out) == (4, "")
     assert done.err.splitlines()[1:3] == [
         "error: line 2, ID: 'smith 2023' cannot be right (a key without spaces, such as smith2023plan)",
-        "error: line 13, ID: another source has the key 'a'",
+        "error: line 13, ID: another source has the key 'a' (give it another key; in a file that is"
+        " imported, --value-map key.a=OTHER does)",
     ]
     asked = ("import", str(path), "--allow-partial", "--errors-to", str(refused))
     assert claimdb(*asked, db=empty_path).code == 6

@@ -20,6 +20,7 @@ from claimdb.draft.record import (
     TopicDraft,
     in_its_field,
 )
+from claimdb.draft.sources import another_key
 from claimdb.errors import NotFoundError
 from claimdb.model import short_id
 from claimdb.store.read.names import StoredNames
@@ -163,7 +164,7 @@ class Checker:
                     yield Problem("name", f"{name!r} looks like an id")
         match draft:
             case SourceDraft(key=str(key)) if self._recorded.has_key(key):
-                yield Problem("key", f"another source has the key {key!r}")
+                yield Problem("key", f"another source has the key {key!r}", another_key(key))
             case TopicDraft():
                 yield from self._taken_of_topic(draft)
             case PersonDraft() | OrganizationDraft():

@@ -173,14 +173,15 @@ class Recorded:
         }
         # The same few names are asked for again and again. What means nothing is not among them.
         self._meant: dict[str, dict[str, Sequence[Meant]]] = {kind: {} for kind in _WAYS}
-        self._dates: dict[int, str | None] = {}
+        # Of sources, the title and the date.
+        self._titles: dict[int, tuple[str, str | None]] = {}
 
     def prepare(self, drafts: Iterable[Draft]) -> None:
         """Look up at once what many drafts name, when those before are written."""
         for fresh in self._fresh.values():
             fresh.clear()
         if sum(map(len, self._known.values())) > _REMEMBERED:
-            self._dates.clear()
+            self._titles.clear()
             for known in self._known.values():
                 known.clear()
             for meant in self._meant.values():
@@ -292,20 +293,25 @@ class Recorded:
         return [
             meant
             for meant in self._of_key("source", 3, encodable(source.title))
-            if self._issued(meant.id) == source.issued
+            if self._titled(meant.id)[1] == source.issued
         ]
 
-    def _issued(self, source: int) -> str | None:
-        if source not in self._dates:
-            row = self._reader.row("SELECT issued FROM sources WHERE id = :id", id=source)
-            self._dates[source] = row[0]
-        return self._dates[source]
+    def _titled(self, source: int) -> tuple[str, str | None]:
+        if source not in self._titles:
+            sql = "SELECT title, issued FROM sources WHERE id = :id"
+            self._titles[source] = self._reader.row(sql, id=source)
+        return self._titles[source]
 
     def there(self, draft: NoQuote) -> Meant | None:
-        """Return what has the name of a draft already; for a source, its address or its title."""
+        """Return what has the name of a draft already; of a source, its address or its title.
+
+        Its key alone may have been given to another one, and means the same with the same title.
+        """
         kind = kind_of(draft)
         if isinstance(draft, SourceDraft):
-            return next(iter(self.named(kind, replace(draft, key=None))), None)
+            keyed = self._of_key("source", 1, encodable(draft.key)) if draft.key else ()
+            same = [one for one in keyed if _alike(self._titled(one.id)[0], draft.title)]
+            return next(iter(same or self.named(kind, replace(draft, key=None))), None)
         return next(
             (
                 meant
@@ -333,7 +339,7 @@ class Recorded:
         """Take note of a record that was just made of a draft."""
         kind = KINDS[meant.kind]
         if isinstance(draft, SourceDraft):
-            self._dates[meant.id] = draft.issued
+            self._titles[meant.id] = draft.title, draft.issued
         ways = _WAYS[kind]
         for place, way in enumerate(ways):
             known, fresh = self._known[kind, place], self._fresh[kind, place]
@@ -368,6 +374,10 @@ class Recorded:
                 # Some of these may have been written in the meantime.
                 new = [meant for meant in fresh.get(key, ()) if meant not in known[key]]
                 known[key] = (*known[key], *new)
+
+
+def _alike(title: str, other: str) -> bool:
+    return (folding.folded(title) or title) == (folding.folded(other) or other)
 
 
 def _add_names(draft: QuoteDraft, names: Mapping[str, set[str]]) -> None:
