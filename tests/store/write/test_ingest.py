@@ -328,6 +328,23 @@ def test_another_occurrence_of_a_recorded_quote_is_a_change(seeded_copy):
     ]  # fmt: skip
 
 
+def test_somebody_is_there_whose_name_is_given_in_another_order(seeded_copy):
+    turned = PersonDraft("Putin, Vladimir")
+    refused = one(seeded_copy, turned)
+    assert refused.error.message == "'Vladimir Putin' is there already: a12"
+    assert one(seeded_copy, turned, on_duplicate="skip").unrecorded == ()
+    speaking = replace(QUOTE, speakers=(SpeakerDraft("Putin, Vladimir"),))
+    for create in (frozenset(), EVERYTHING):
+        error = one(seeded_copy, speaking, create=create).error
+        assert error.hint == "did you mean 'Vladimir Putin' (a12)?"
+    assert one(seeded_copy, turned, on_duplicate="add").result == "added"
+    shared = one(seeded_copy, QUOTE).error
+    assert (shared.message, shared.hint) == (
+        "'Vladimir Putin' may be Vladimir Putin (a12) or Vladimir Putin (a21)",
+        "write the id",
+    )
+
+
 def test_other_speakers_with_the_same_words_are_another_quote(seeded_copy):
     others = [(PUTIN, CHINA), (CHINA,), (SpeakerDraft(None, "an aide"),), ()]
     drafts = [

@@ -204,9 +204,15 @@ def ambiguous(kind: str, name: str, found: Sequence[Named]) -> NotFoundError:
         listed.append(f"one of {more} more")
     return NotFoundError(
         f"{name!r} may be {' or '.join(listed)}",
-        hint="write the whole name, or the id",
+        hint=told_apart([named.name for named in found]),
         candidates=candidates,
     )
+
+
+def told_apart(names: Sequence[str]) -> str:
+    """Return how to say which of several records is meant, by their main names."""
+    alike = len(set(map(folding.folded, names))) < len(names)
+    return "write the id" if alike else "write the whole name, or the id"
 
 
 def encodable(text: str) -> str:

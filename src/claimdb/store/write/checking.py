@@ -23,8 +23,9 @@ from claimdb.draft.record import (
 from claimdb.draft.sources import another_key
 from claimdb.errors import NotFoundError
 from claimdb.model import short_id
-from claimdb.store.read.names import StoredNames
+from claimdb.store.read.names import StoredNames, told_apart
 from claimdb.store.read.reader import Reader
+from claimdb.store.write.keys import written_out
 from claimdb.store.write.recorded import (
     KINDS,
     Meant,
@@ -125,12 +126,17 @@ class Checker:
         if found:
             close = tuple(map(_listed, found))
             message = f"{shown!r} may be {' or '.join(close)}"
-            problem = Problem(field, message, "write the whole name, or the id")
+            problem = Problem(field, message, told_apart([one.name for one in found]))
             return _Unresolved(problem, close)
         if isinstance(name, str) and self._recorded.is_id(label, name):
             return _Unresolved(Problem(field, f"no {label} has the id {name.lower()}"))
         if isinstance(name, str) and not folding.words(name):
             return _Unresolved(Problem(field, f"{name!r} is no name: it has no letters"))
+        if isinstance(name, str) and label == "speaker" and (meant := self._in_order(name)):
+            problem = Problem(
+                field, f"no {label} is called {shown!r}", f"did you mean {' or '.join(meant)}?"
+            )
+            return _Unresolved(problem, meant)
         kind = f"{label}s"
         if kind in self._create:
             return None
@@ -139,6 +145,11 @@ class Checker:
         problem = Problem(field, f"no {label} is called {shown!r}", hint)
         missing = Missing(kind, shown, close) if kind in CREATABLE else None
         return _Unresolved(problem, close, missing)
+
+    def _in_order(self, name: str) -> tuple[str, ...]:
+        """Return who has a name already that would be written out if it were made."""
+        found = self._recorded.named("speaker", written_out(PersonDraft(name)))
+        return tuple(f"{one.name!r} ({short_id('actor', one.id)})" for one in found)
 
     def _repeated(self, draft: Draft) -> Iterator[Problem]:
         """Yield what a quote names twice, if only by two names of one record."""

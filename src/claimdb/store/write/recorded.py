@@ -23,6 +23,7 @@ from claimdb.draft.record import (
 from claimdb.model import identified
 from claimdb.store.read.names import encodable
 from claimdb.store.read.reader import Reader
+from claimdb.store.write.keys import written_out
 from claimdb.store.write.known import Place, Speakers
 
 NoQuote: TypeAlias = ClaimDraft | PersonDraft | OrganizationDraft | SourceDraft | TopicDraft
@@ -442,5 +443,8 @@ def own_names(draft: NoQuote) -> tuple[str, ...]:
         case TopicDraft():
             names = (draft.name, draft.slug, *(name.name for name in draft.names))
             return tuple(filter(None, names))
+        case PersonDraft():
+            written = (draft.name, written_out(draft), *(name.name for name in draft.names))
+            return tuple(dict.fromkeys(written))
         case _:
             return (draft.name, *(name.name for name in draft.names))
