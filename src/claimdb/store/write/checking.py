@@ -25,6 +25,7 @@ from claimdb.errors import NotFoundError
 from claimdb.model import short_id
 from claimdb.store.read.names import StoredNames, told_apart
 from claimdb.store.read.reader import Reader
+from claimdb.store.read.sources import close_sources
 from claimdb.store.write.keys import written_out
 from claimdb.store.write.recorded import (
     KINDS,
@@ -140,11 +141,19 @@ class Checker:
         kind = f"{label}s"
         if kind in self._create:
             return None
-        close = tuple(self._names.close(KINDS[label], shown)) if KINDS[label] in _NAMED else ()
+        close = self._close(KINDS[label], name)
         hint = f"did you mean {' or '.join(close)}?" if close else None
         problem = Problem(field, f"no {label} is called {shown!r}", hint)
         missing = Missing(kind, shown, close) if kind in CREATABLE else None
         return _Unresolved(problem, close, missing)
+
+    def _close(self, kind: str, name: str | SourceDraft) -> tuple[str, ...]:
+        """Return what may be meant by a name; a source that is described is no slip of the pen."""
+        if isinstance(name, SourceDraft) or kind == "claim":
+            return ()
+        if kind == "source":
+            return tuple(close_sources(self._reader, name))
+        return tuple(self._names.close(kind, name))
 
     def _in_order(self, name: str) -> tuple[str, ...]:
         """Return who has a name already that would be written out if it were made."""
@@ -191,10 +200,6 @@ class Checker:
             row = self._reader.row("SELECT name FROM topics WHERE actor_id = :id", id=actor.id)
             if row:
                 yield Problem("actor", f"the topic {row[0]!r} stands for {actor.name}")
-
-
-_NAMED = frozenset({"actor", "topic"})
-"""Of what the names are known that look like another one."""
 
 
 def _listed(meant: Meant) -> str:
