@@ -27,15 +27,8 @@ from claimdb.store.read.names import StoredNames, told_apart
 from claimdb.store.read.reader import Reader
 from claimdb.store.read.sources import close_sources
 from claimdb.store.write.keys import written_out
-from claimdb.store.write.recorded import (
-    KINDS,
-    Meant,
-    Recorded,
-    Reference,
-    kind_of,
-    own_names,
-    references,
-)
+from claimdb.store.write.named import KINDS, Reference, kind_of, own_names, references
+from claimdb.store.write.recorded import Meant, Recorded
 
 CREATABLE = ("speakers", "organizations", "topics", "sources", "claims")
 """What may be made because a draft names it."""

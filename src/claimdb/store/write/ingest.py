@@ -34,7 +34,8 @@ from claimdb.store.write.duplicates import Duplicates
 from claimdb.store.write.history import Batch
 from claimdb.store.write.known import KnownQuotes, Same, words_of
 from claimdb.store.write.making import Maker
-from claimdb.store.write.recorded import KINDS, Named, NoQuote, Recorded, kind_of
+from claimdb.store.write.named import KINDS, NoQuote, kind_of
+from claimdb.store.write.recorded import Named, Recorded
 from claimdb.store.write.sizes import ALWAYS_TAKEN, check_size
 from claimdb.store.write.texts import (
     Anchored,

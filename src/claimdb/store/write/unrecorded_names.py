@@ -13,7 +13,8 @@ from claimdb import folding
 from claimdb.draft.record import ClaimDraft, NameDraft, PersonDraft, SourceDraft
 from claimdb.store.read.reader import Reader
 from claimdb.store.write.keys import written_out
-from claimdb.store.write.recorded import NoQuote, Recorded
+from claimdb.store.write.named import NoQuote
+from claimdb.store.write.recorded import Recorded
 
 Fact: TypeAlias = tuple[str, object]
 
