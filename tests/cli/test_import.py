@@ -135,7 +135,7 @@ def test_a_row_for_each_topic_of_a_quote_loses_none_in_silence(seeded_copy, tmp_
     assert done.code == 0
     assert done.err.splitlines()[-3:] == [
         "line 3: q42 is there already, and stays without what this says of it: said, topics",
-        "quotes that stay without what the file says of them (claimdb edit adds it): 1",
+        "records that stay without what the file says of them (claimdb edit adds it): 1",
         "1 quote added, 1 quote skipped",
     ]
     path.write_text(
@@ -144,9 +144,55 @@ def test_a_row_for_each_topic_of_a_quote_loses_none_in_silence(seeded_copy, tmp_
     again = claimdb("import", str(path), db=seeded_copy).err.splitlines()
     assert sum(line.startswith("line ") for line in again) == 50
     assert again[-2:] == [
-        "quotes that stay without what the file says of them (claimdb edit adds it): 60",
+        "records that stay without what the file says of them (claimdb edit adds it): 60",
         "120 quotes skipped",
     ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "given", "told"),
+    [
+        (
+            "quote",
+            "text,speaker,source,cue,via\nWide open,China,s1,,\nWide open,China,s2,,\n"
+            "Wide open,China,s1,said,s3\n",
+            ["line 3: q42: source", "line 4: q42: cue, via"],
+        ),
+        (
+            "person",
+            "name,organization,role,started,wikidata_id,aliases\n"
+            "Wang Yi,China,Minister,2013,,\nWang Yi,China,Director,2022,Q1,Yi Wang\n"
+            '"Yi, Wang",China,Minister,2013,,\n',
+            ["line 3: a21: wikidata_id, alias, role, started"],
+        ),
+        ("topic", "name,aliases,broader\nNew,,\nnew,Newer,t1\n", ["line 3: t37: broader, alias"]),
+        (
+            "organization",
+            "name,type,parent\nMFA,ministry,\nMFA,state,China\n",
+            ["line 3: a21: type, parent"],
+        ),
+        (
+            "claim",
+            "text,topics,note\nSo it is,t1,\nSo it is,t2,why\n",
+            ["line 3: c46: note, topics"],
+        ),
+        (
+            "source",
+            "title,url,issued,authors\nA,https://x.org,2021,\nB,https://x.org,2022,Jane Doe\n",
+            ["line 3: s7: title, issued, authors"],
+        ),
+    ],
+)
+def test_what_a_file_says_of_what_is_there_is_told_for_every_kind(
+    seeded_copy, tmp_path, kind, given, told
+):
+    path = tmp_path / "more.csv"
+    path.write_text(given, "utf-8")
+    done = claimdb("import", str(path), "--kind", kind, db=seeded_copy)
+    staying = " is there already, and stays without what this says of it"
+    lines = [line.replace(staying, "") for line in done.err.splitlines() if staying in line]
+    assert (done.code, lines) == (0, told), done.err
+    assert ("--on-duplicate occurrence records it" in done.err) is (kind == "quote")
 
 
 @pytest.mark.parametrize(
@@ -644,6 +690,16 @@ def test_the_sources_of_a_bibliography_are_imported_with_their_keys(empty_path, 
     assert cited.out == "Smith, J. (n.d.). A title.\n"
     again = claimdb("import", str(path), db=empty_path)
     assert (again.code, again.err.splitlines()[-1]) == (0, "1 source skipped")
+    assert "stays without" not in again.err
+    path.write_text(FILES[name].replace("A title", "A Title"), encoding="utf-8")
+    bettered = claimdb("import", str(path), db=empty_path)
+    assert bettered.code == 0
+    assert "s1 is there already, and stays without what this says of it: title" in bettered.err
+    path.write_text(FILES[name].replace("A title", "Another"), encoding="utf-8")
+    other = claimdb("import", str(path), db=empty_path)
+    assert other.code == 4
+    assert "another source has the key 'smith2023'" in other.err
+    assert "--value-map key.smith2023=OTHER" in other.err
 
 
 def test_a_bibliography_of_which_a_record_is_wrong_has_its_line_and_its_tag(empty_path, tmp_path):
@@ -659,7 +715,8 @@ def test_a_bibliography_of_which_a_record_is_wrong_has_its_line_and_its_tag(empt
     assert (done.code, done.out) == (4, "")
     assert done.err.splitlines()[1:3] == [
         "error: line 2, ID: 'smith 2023' cannot be right (a key without spaces, such as smith2023plan)",
-        "error: line 13, ID: another source has the key 'a'",
+        "error: line 13, ID: another source has the key 'a' (give it another key; in a file that is"
+        " imported, --value-map key.a=OTHER does)",
     ]
     asked = ("import", str(path), "--allow-partial", "--errors-to", str(refused))
     assert claimdb(*asked, db=empty_path).code == 6

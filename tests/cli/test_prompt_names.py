@@ -16,8 +16,9 @@ from claimdb.draft.record import (
     TopicDraft,
 )
 from claimdb.store.read.choices import Capacity, Choice
+from claimdb.store.write.choices import Choices
 from claimdb.store.write.history import recording
-from claimdb.store.write.ingest import Choices, ingest
+from claimdb.store.write.ingest import ingest
 
 
 def names(*written, kind="actor"):

@@ -88,7 +88,8 @@ def test_what_is_no_text_is_refused_with_the_reason(town, article, data, code, e
 
 
 @pytest.mark.parametrize(("arguments", "code", "error"), [
-    (("nobody",), 3, "no source is called 'nobody'"), (("s9",), 3, "no source has the id s9"),
+    (("nobody",), 3, "no source is called 'nobody'"),
+    (("Counsil",), 3, "hint: did you mean 'council' (s1)?"), (("s9",), 3, "no source has the id s9"),
     (("council", "--taken", "soon"), 2, "--taken: 'soon' is not a date"),
     (("council", "--fields", "zzz"), 2, "no field 'zzz'"), (("council", "--coder", " "), 2, "coder"),
 ])  # fmt: skip

@@ -38,6 +38,7 @@ _CHOICES = (
     Flag("source-words", "Take the words of the source where they are close.", switch=True),
     WHICH,
 )
+_CONTRARY = (("which", "no-source"), ("source-words", "unverified"))
 _OF_QUOTES = (
     *_CHOICES,
     Flag("repeat", "Ask for the next quote, of the same source and on the same.", switch=True),
@@ -86,8 +87,11 @@ def _choices(given: Mapping[str, Any]) -> Choices:
     """Return what is decided beforehand about the words of a quote.
 
     Raises:
-        UsageError: a place is no number.
+        UsageError: a place is no number, or one decision leaves nothing for another one.
     """
+    for one, other in _CONTRARY:
+        if given.get(parameter_of(one)) and given.get(parameter_of(other)):
+            raise UsageError(f"--{one} and --{other} contradict each other", hint="say one of them")
     chosen = {parameter_of(flag.name): given.get(parameter_of(flag.name)) for flag in _CHOICES}
     return {**chosen, "which": place_of(given.get("which"))}
 

@@ -102,7 +102,8 @@ _TAKEN: OptionsByName = {
             typer.Option(
                 "--on-duplicate",
                 metavar="WHAT",
-                help=f"If it becomes the same as another quote: {', '.join(_ON_DUPLICATE)}.",
+                help="If it gets the words of another quote, or the name of another record:"
+                f" {', '.join(_ON_DUPLICATE)}.",
             ),
         ],
         None,

@@ -18,6 +18,7 @@ from claimdb.cli.app import command_app
 from claimdb.cli.options import Entry
 from claimdb.cli.reading import Reading, decoded, opened, reason
 from claimdb.cli.rejects import SHOWN, Errors, errors_of
+from claimdb.cli.saving import kind_of_record
 from claimdb.cli.settings import Settings, say
 from claimdb.draft.raw import short
 from claimdb.draft.readers import OF_SOURCES, READERS, Row, Rows, read
@@ -35,7 +36,11 @@ _WITHOUT_PLACE = (
     "quotes without a place, because their words stand at several places of the saved copy (start"
     " and end say at which)"
 )
-_STAYING = "quotes that stay without what the file says of them (claimdb edit adds it)"
+_STAYING = "records that stay without what the file says of them (claimdb edit adds it)"
+_STANDING = (
+    "quotes that are not recorded where the file says they stand as well (--on-duplicate occurrence"
+    " records it)"
+)
 _TIMED = 1000
 """For so many records it is said how long they took."""
 
@@ -99,7 +104,7 @@ def import_(
     if allow_partial and errors_to is None:
         raise UsageError("--allow-partial needs --errors-to FILE", hint="or correct the file")
     # Only who writes needs the schema.
-    from claimdb.store.write.ingest import Choices, OnDuplicate
+    from claimdb.store.write.choices import Choices, OnDuplicate
 
     if save_mapping is not None:
         _check_mapping(save_mapping)
@@ -226,6 +231,7 @@ def _write(
     keep: bool,
     partial: bool,
 ) -> None:
+    from claimdb.store.write.choices import ELSEWHERE
     from claimdb.store.write.history import recording
     from claimdb.store.write.ingest import ingest
 
@@ -243,9 +249,11 @@ def _write(
                 rows.told[_WITHOUT_PLACE] += 1
             if outcome.unrecorded and outcome.id is not None:
                 rows.told[_STAYING] += 1
+                rows.told[_STANDING] += not ELSEWHERE.isdisjoint(outcome.unrecorded)
                 if rows.told[_STAYING] <= SHOWN:
+                    there = short_id(kind_of_record(outcome.kind), outcome.id)
                     settings.tell(
-                        f"line {row.line}: {short_id('quote', outcome.id)} is there already, and"
+                        f"line {row.line}: {there} is there already, and"
                         f" stays without what this says of it: {', '.join(outcome.unrecorded)}"
                     )
         if drafts.broken is not None:

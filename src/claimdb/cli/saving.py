@@ -75,8 +75,9 @@ class Saving(NamedTuple):
     ) -> "tuple[Known, list[Any]]":
         # Only who writes needs the schema.
         from claimdb.store.read.records import record
-        from claimdb.store.write import ingest as writing
+        from claimdb.store.write import choices as writing
         from claimdb.store.write.history import recording
+        from claimdb.store.write.ingest import ingest
 
         rule = "add" if choices.get("another") else self.entry.on_duplicate
         on_duplicate = cast("writing.OnDuplicate | None", rule)
@@ -92,7 +93,7 @@ class Saving(NamedTuple):
         command = f"add {name}"
         address = self.settings.database_to_write
         with recording(address, coder=self.coder, command=command) as batch:
-            outcomes = list(writing.ingest(batch, drafts, chosen))
+            outcomes = list(ingest(batch, drafts, chosen))
             for outcome in outcomes:
                 if outcome.error is not None:
                     raise outcome.error
@@ -116,9 +117,15 @@ def _tell(outcome: Any, record: Known, settings: Settings, *, dry_run: bool) -> 
     verified = "".join(f" · verified: {one}" for one in dict.fromkeys(outcome.verified) if one)
     settings.tell(f"{would}{_DONE[outcome.result]} {id} ({_described(record)}){verified}")
     if outcome.unrecorded:
+        # Only who has just written needs the schema.
+        from claimdb.store.write.choices import ELSEWHERE
+
+        elsewhere = not ELSEWHERE.isdisjoint(outcome.unrecorded)
+        way = "--on-duplicate occurrence records where else it stands" if elsewhere else ""
+        ways = filter(None, (way, f"claimdb edit {id} adds it"))
         settings.tell(
             f"{id} stays as it is, without what you say of it: {', '.join(outcome.unrecorded)};"
-            f" claimdb edit {id} adds it"
+            f" {'; '.join(ways)}"
         )
     if several := next(filter(None, outcome.places), None):
         unplaced = [one.id for one in getattr(record, "occurrences", ()) if one.start is None]

@@ -176,8 +176,9 @@ LINKS: Mapping[str, tuple[str, ...]] = {
 TAKEN: Mapping[str, tuple[str, ...]] = {
     "quote": ("unverified", "keep-marks", "on-duplicate", "which"),
     "occurrence": ("unverified", "which"),
+    **dict.fromkeys(("person", "organization", "topic"), ("on-duplicate",)),
 }
-"""What is decided of the words of a quote; each is also a flag."""
+"""What is decided of the words of a quote, or of a name; each is also a flag."""
 
 QUALIFIERS: Mapping[str, Callable[[str], object]] = {
     "role": text,

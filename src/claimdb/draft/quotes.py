@@ -198,6 +198,8 @@ def _topic(raw: Raw) -> TopicStance:
         name, equals, word = short.rpartition("=")
         if not equals:
             return TopicStance(short)
+        if not name.strip():
+            raw.problem(SHORT, f"{shown(short)} names no topic", "write TOPIC=STANCE")
         return TopicStance(name.strip(), _stance(raw, SHORT, word))
     named = raw.has("name")
     name = raw.name("name" if named else "slug") or ""
@@ -252,6 +254,8 @@ def _claim_related(raw: Raw) -> ClaimRelated:
     # A claim in words may well hold this sign, and beside a relation it is words to the end.
     if not equals or raw.has("relation") or not (told or ID.fullmatch(words.strip())):
         return ClaimRelated(short, relation or "asserts")
+    if not words.strip():
+        raw.problem(SHORT, f"{shown(short)} names no claim", "write CLAIM=RELATION")
     relation = raw.word(SHORT, word, of=CLAIM_RELATIONS, synonyms=CLAIM_RELATION_SYNONYMS)
     return ClaimRelated(words.strip(), relation or "asserts")
 

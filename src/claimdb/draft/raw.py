@@ -353,7 +353,7 @@ class Raw:
             return Raw(item, self._problems, lambda name: below(f"{self.path(key)}[{place}]", name))
         if isinstance(item, str) and item.strip():
             return Raw({SHORT: item}, self._problems, lambda _: f"{self.path(key)}[{place}]")
-        what = "is empty" if isinstance(item, str) else f"is {_kind(item)}"
+        what = "is empty" if item is None or isinstance(item, str) else f"is {_kind(item)}"
         path = f"{self.path(key)}[{place}]"
         self._problems.append(Problem(path, f"{what}: neither an object nor a name"))
         return None

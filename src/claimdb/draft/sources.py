@@ -85,11 +85,17 @@ def _key(raw: Raw) -> str | None:
         raw.problem(
             "key",
             f"{shown(key)} looks like an id, by which every record can be named",
-            "give it another key; in a file that is imported,"
-            f" --value-map key.{short(key)}=OTHER does",
+            another_key(key),
         )
         return None
     return key
+
+
+def another_key(key: str) -> str:
+    """Return how to give another key to what has one that it cannot have."""
+    return (
+        f"give it another key; in a file that is imported, --value-map key.{short(key)}=OTHER does"
+    )
 
 
 def _url(raw: Raw, key: str) -> str | None:

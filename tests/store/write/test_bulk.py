@@ -18,8 +18,9 @@ from claimdb.errors import InvalidDataError, RefusedError
 from claimdb.store import tables
 from claimdb.store.address import Address
 from claimdb.store.write.check import faults
+from claimdb.store.write.choices import Choices, Outcome
 from claimdb.store.write.history import recording
-from claimdb.store.write.ingest import Choices, Outcome, ingest
+from claimdb.store.write.ingest import ingest
 from claimdb.store.write.undo import undo
 from databases import opened, rows_of
 

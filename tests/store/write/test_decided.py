@@ -8,8 +8,9 @@ from claimdb.draft.record import OccurrenceDraft, QuoteDraft, SpeakerDraft
 from claimdb.errors import RefusedError
 from claimdb.store.read.duplicates import sha256_of
 from claimdb.store.write.check import faults
+from claimdb.store.write.choices import Choices
 from claimdb.store.write.history import recording
-from claimdb.store.write.ingest import Choices, ingest
+from claimdb.store.write.ingest import ingest
 from claimdb.store.write.remove import remove
 from claimdb.store.write.undo import undo
 from databases import opened

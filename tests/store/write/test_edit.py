@@ -294,6 +294,20 @@ def test_what_only_one_record_can_have_is_refused_to_a_second(seeded_path):
     changed(seeded_path, "t2", slug="peace-plan", description="new")
 
 
+@pytest.mark.parametrize(
+    ("name", "flag", "value"),
+    [("a14", "name", "vladimir  putin"), ("a14", "alias", "Vladimir Putin"), ("t1", "alias", "peace plan")],
+)  # fmt: skip
+def test_a_name_is_shared_only_where_that_is_wanted(seeded_copy, name, flag, value):
+    with pytest.raises(RefusedError, match=r"there already: (a12|t2)"):
+        edit(seeded_copy, name, {flag: [value]}, coder="ana")
+    edit(seeded_copy, name, {flag: [value]}, coder="ana", taken=["on-duplicate"])
+    # What is shared already is in nobody's way.
+    assert changed(seeded_copy, name, description="new")
+    with pytest.raises(NotFoundError, match="may be"):
+        edit(seeded_copy, value, {"description": ["newer"]}, coder="ana")
+
+
 def test_nothing_is_above_itself(seeded_copy):
     changed(seeded_copy, "t2", broader="t3")
     with pytest.raises(InvalidDataError, match="t3 would be above itself"):

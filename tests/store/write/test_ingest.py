@@ -31,8 +31,9 @@ from claimdb.store.address import Address, Server
 from claimdb.store.driver import PAGE
 from claimdb.store.tables import snapshots
 from claimdb.store.write.check import faults
+from claimdb.store.write.choices import Choices, Outcome
 from claimdb.store.write.history import recording
-from claimdb.store.write.ingest import Choices, Outcome, ingest
+from claimdb.store.write.ingest import ingest
 from databases import opened
 
 EVERYTHING = frozenset({"speakers", "organizations", "topics", "sources", "claims"})
@@ -327,6 +328,23 @@ def test_another_occurrence_of_a_recorded_quote_is_a_change(seeded_copy):
     ]  # fmt: skip
 
 
+def test_somebody_is_there_whose_name_is_given_in_another_order(seeded_copy):
+    turned = PersonDraft("Putin, Vladimir")
+    refused = one(seeded_copy, turned)
+    assert refused.error.message == "'Vladimir Putin' is there already: a12"
+    assert one(seeded_copy, turned, on_duplicate="skip").unrecorded == ()
+    speaking = replace(QUOTE, speakers=(SpeakerDraft("Putin, Vladimir"),))
+    for create in (frozenset(), EVERYTHING):
+        error = one(seeded_copy, speaking, create=create).error
+        assert error.hint == "did you mean 'Vladimir Putin' (a12)?"
+    assert one(seeded_copy, turned, on_duplicate="add").result == "added"
+    shared = one(seeded_copy, QUOTE).error
+    assert (shared.message, shared.hint) == (
+        "'Vladimir Putin' may be Vladimir Putin (a12) or Vladimir Putin (a21)",
+        "write the id",
+    )
+
+
 def test_other_speakers_with_the_same_words_are_another_quote(seeded_copy):
     others = [(PUTIN, CHINA), (CHINA,), (SpeakerDraft(None, "an aide"),), ()]
     drafts = [
@@ -577,6 +595,30 @@ def test_words_of_the_source_may_be_recorded_already(with_text):
     assert (again.result, again.id) == ("skipped", 42)
     indirect = replace(QUOTE, text="He thinks so", mode="indirect")
     assert one(with_text, indirect, source_words=True).verified == (None,)
+
+
+@pytest.mark.parametrize(
+    ("recorded", "choices", "result", "verified", "placed"),
+    [("Nobody closed, the gate of the old harbour", {}, "refused", (), None),
+     ("Nobody closed, the gate of the old harbour", {"source_words": True}, "refused", (), None),
+     ("Nobody closed, the gate of the old harbour", {"unverified": True}, "occurrence", ("near",), None),
+     ("nobody closed the gate of the old harbour", {}, "occurrence", ("normalised",), TEXT.index("Nobody"))],
+)  # fmt: skip
+@pytest.mark.parametrize("at_once", [False, True])
+def test_another_occurrence_is_held_by_the_words_that_are_recorded(
+    with_text, recorded, choices, result, verified, placed, at_once
+):
+    elsewhere = replace(QUOTE, text=recorded, occurrences=(OccurrenceDraft("s3"),))
+    drafts = [elsewhere, replace(QUOTE, text="Nobody closed the gate of the old harbour")]
+    pages = [drafts] if at_once else [[draft] for draft in drafts]
+    outcomes = [add(with_text, *page, on_duplicate="occurrence", **choices) for page in pages]
+    outcome = outcomes[-1][-1]
+    assert (outcome.result, outcome.verified) == (result, verified)
+    if result == "refused":
+        assert "the words of q42 do not stand so" in outcome.error.message
+    else:
+        [*_, place] = got(with_text, "q42").occurrences
+        assert (place.start, place.verified) == (placed, *verified)
 
 
 def test_words_that_stand_twice_have_no_place_until_it_is_said(with_text):

@@ -10,9 +10,10 @@ from claimdb.draft.record import DraftError, OccurrenceDraft, QuoteDraft, Speake
 from claimdb.errors import RefusedError, UsageError
 from claimdb.store import tables
 from claimdb.store.address import Address
+from claimdb.store.write.choices import Choices
 from claimdb.store.write.edit import edit
 from claimdb.store.write.history import recording
-from claimdb.store.write.ingest import Choices, ingest
+from claimdb.store.write.ingest import ingest
 from claimdb.store.write.snapshots import store
 from claimdb.store.write.undo import undo
 from databases import got, opened, rows_of

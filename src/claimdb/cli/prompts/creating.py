@@ -15,7 +15,8 @@ from claimdb.draft.record import Draft, QuoteDraft
 from claimdb.errors import ClaimdbError
 from claimdb.store.read.connect import connect
 from claimdb.store.write.checking import Checker, Missing, UnresolvedError
-from claimdb.store.write.recorded import Recorded, own_names
+from claimdb.store.write.named import own_names
+from claimdb.store.write.recorded import Recorded
 
 _SHOWN = 5
 """So many names of each kind are shown."""

@@ -21,7 +21,8 @@ from claimdb.store.read.quotes import quotes
 from claimdb.store.read.records import record
 from claimdb.store.write.keys import citation_key
 from claimdb.store.write.known import KnownQuotes, words_of
-from claimdb.store.write.recorded import Meant, NoQuote, Recorded, kind_of, own_names
+from claimdb.store.write.named import NoQuote, kind_of, own_names
+from claimdb.store.write.recorded import Meant, Recorded
 from claimdb.store.write.texts import Anchored, Texts
 
 _SORTS = {"speaker": "actor", "organization": "organization", "topic": "topic", "source": "source"}

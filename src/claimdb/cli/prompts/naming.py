@@ -10,8 +10,9 @@ from claimdb.cli.prompts.asking import Asker, Offer, Offers
 from claimdb.cli.prompts.lookups import Lookups
 from claimdb.cli.prompts.work import Work
 from claimdb.draft.gate import gate
-from claimdb.draft.record import DraftError, SourceDraft
+from claimdb.draft.record import DraftError, PersonDraft, SourceDraft
 from claimdb.enumerations import ORGANIZATION_TYPES, STANCES
+from claimdb.model import short_id
 from claimdb.store.write.keys import is_address
 
 CREATABLE: Mapping[str, str] = {
@@ -77,8 +78,11 @@ class Naming:
         letter = {"topic": "t", "source": "s"}.get(label, "a")
         return [(f"{letter}{number}", self._lookups.told(label, number)) for number in ids]
 
-    def _made(self, label: str, name: str) -> str:
-        """Ask what a new record is; return the name by which it is meant."""
+    def _made(self, label: str, name: str) -> str | None:
+        """Ask what a new record is; return the name by which it is meant, None where it is there.
+
+        A name may be recorded as it is written out, and not as it was typed.
+        """
         kind = label
         if label == "speaker":
             kinds = {"p": "person", "o": "organization"}
@@ -90,6 +94,9 @@ class Naming:
             except DraftError as error:
                 self._asker.tell(error.message)
                 continue
+            if isinstance(draft, PersonDraft) and (there := self._lookups.there(draft)):
+                self._asker.tell(f"{there.name} is recorded already: {short_id('actor', there.id)}")
+                return None
             if isinstance(draft, SourceDraft):
                 name = self._lookups.key_for(draft, self._work.before())
                 raw["key"] = name

@@ -14,7 +14,7 @@ from claimdb.cli.prompts.work import Work
 from claimdb.draft.record import Draft
 from claimdb.enumerations import ORGANIZATION_TYPES
 from claimdb.model import short_id
-from claimdb.store.write.recorded import KINDS, NoQuote
+from claimdb.store.write.named import KINDS, NoQuote
 
 
 class Part(NamedTuple):

@@ -9,6 +9,7 @@ from claimdb.errors import NotFoundError
 from claimdb.model import Identity, identified, short_id
 from claimdb.store.read.names import StoredNames, encodable
 from claimdb.store.read.reader import Reader
+from claimdb.store.read.sources import close_sources
 
 
 def identify(reader: Reader, name: str) -> Identity:
@@ -29,7 +30,11 @@ def identify(reader: Reader, name: str) -> Identity:
     for kind in ("actor", "topic"):
         if names.candidates(kind, name):
             return Identity(kind, names.one(kind, name, kind).id)
-    close = [*names.close("actor", name), *names.close("topic", name)]
+    close = [
+        *names.close("actor", name),
+        *names.close("topic", name),
+        *close_sources(reader, name),
+    ]
     raise NotFoundError(
         f"nothing is called {name!r}",
         hint=f"did you mean {' or '.join(close)}?"
@@ -67,7 +72,12 @@ def source(reader: Reader, name: str) -> int:
     kind, number = identify(reader, name)
     row = kind == "source" and reader.row("SELECT id FROM sources WHERE id = :id", id=number)
     if not row:
+        close = close_sources(reader, name)
         raise NotFoundError(
-            f"no source is called {name!r}", hint="name its citation key, or its id such as s7"
+            f"no source is called {name!r}",
+            hint=f"did you mean {' or '.join(close)}?"
+            if close
+            else "name its citation key, or its id such as s7",
+            candidates=tuple(close),
         )
     return number

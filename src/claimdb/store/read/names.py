@@ -178,8 +178,6 @@ class StoredNames:
 
         All are looked at where they are few, else those that begin like it.
         """
-        import difflib  # only a mistake needs it
-
         phrase = folding.folded(name)
         for length in (0, 1, 2):
             start = phrase[:length]
@@ -190,10 +188,17 @@ class StoredNames:
             if len(rows) <= _SUGGEST_FROM:
                 break
         spelled = {folded: f"{name!r} ({short_id(kind, number)})" for folded, number, name in rows}
-        longer = [folded for folded in spelled if phrase and f" {phrase} " in f" {folded} "]
-        longer.sort(key=lambda folded: (len(folded), folded))
-        close = difflib.get_close_matches(phrase, spelled, n=3, cutoff=0.65)
-        return list(dict.fromkeys(spelled[folded] for folded in (*longer, *close)))[:3]
+        return closest(phrase, spelled)
+
+
+def closest(phrase: str, spelled: Mapping[str, str], likeness: float = 0.65) -> Sequence[str]:
+    """Return what is known by folded spellings with the words of a phrase, or so like it."""
+    import difflib  # only a mistake needs it
+
+    longer = [folded for folded in spelled if phrase and f" {phrase} " in f" {folded} "]
+    longer.sort(key=lambda folded: (len(folded), folded))
+    close = difflib.get_close_matches(phrase, spelled, n=3, cutoff=likeness)
+    return list(dict.fromkeys(spelled[folded] for folded in (*longer, *close)))[:3]
 
 
 def ambiguous(kind: str, name: str, found: Sequence[Named]) -> NotFoundError:
@@ -204,9 +209,15 @@ def ambiguous(kind: str, name: str, found: Sequence[Named]) -> NotFoundError:
         listed.append(f"one of {more} more")
     return NotFoundError(
         f"{name!r} may be {' or '.join(listed)}",
-        hint="write the whole name, or the id",
+        hint=told_apart([named.name for named in found]),
         candidates=candidates,
     )
+
+
+def told_apart(names: Sequence[str]) -> str:
+    """Return how to say which of several records is meant, by their main names."""
+    alike = len(set(map(folding.folded, names))) < len(names)
+    return "write the id" if alike else "write the whole name, or the id"
 
 
 def encodable(text: str) -> str:

@@ -4,14 +4,22 @@ Owns what names one source for those who write to it. It must not know queries, 
 a title find several.
 """
 
+from collections.abc import Sequence
+
+from claimdb import folding
 from claimdb.errors import NotFoundError
 from claimdb.model import Ref, identified, short_id
-from claimdb.store.read.names import encodable
+from claimdb.store.read.names import closest, encodable
 from claimdb.store.read.reader import Reader
 
 _BY_ID = "SELECT id, key FROM sources WHERE id = :id"
 _BY_NAME = "SELECT id, key FROM sources WHERE {} = :name ORDER BY id"
 _NAMES = ("key", "url", "title")
+_SPELLINGS = "SELECT id, key, title, url FROM sources ORDER BY id DESC LIMIT :most"
+_MOST = 5000
+_NAMES_ALIKE = 0.65
+_ADDRESSES = 0.9
+"""From this likeness on, a name or an address may be meant for another one."""
 
 
 def source_named(reader: Reader, name: str) -> Ref:
@@ -38,7 +46,24 @@ def source_named(reader: Reader, name: str) -> Ref:
                 hint="name the key or the id",
                 candidates=tuple(f"{one.name} ({short_id('source', one.id)})" for one in found),
             )
+    close = close_sources(reader, name)
     raise NotFoundError(
         f"no source is called {name!r}",
-        hint="name its key, its id, its URL or its whole title: claimdb list sources",
+        hint=f"did you mean {' or '.join(close)}?"
+        if close
+        else "name its key, its id, its URL or its whole title: claimdb list sources",
+        candidates=tuple(close),
     )
+
+
+def close_sources(reader: Reader, name: str) -> Sequence[str]:
+    """Return the sources with a key, a title or an address that looks like a name.
+
+    Of very many the last ones are looked at.
+    """
+    spelled: dict[str, str] = {}
+    for number, *names in reader.execute(_SPELLINGS, {"most": _MOST}):
+        for one in filter(None, names):
+            spelled.setdefault(folding.folded(one), f"{names[0]!r} ({short_id('source', number)})")
+    # Addresses are like each other.
+    return closest(folding.folded(name), spelled, _ADDRESSES if "://" in name else _NAMES_ALIKE)

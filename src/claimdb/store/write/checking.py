@@ -21,19 +21,15 @@ from claimdb.draft.record import (
     TopicDraft,
     in_its_field,
 )
+from claimdb.draft.sources import another_key
 from claimdb.errors import NotFoundError
 from claimdb.model import short_id
-from claimdb.store.read.names import StoredNames
+from claimdb.store.read.names import StoredNames, told_apart
 from claimdb.store.read.reader import Reader
-from claimdb.store.write.recorded import (
-    KINDS,
-    Meant,
-    Recorded,
-    Reference,
-    kind_of,
-    own_names,
-    references,
-)
+from claimdb.store.read.sources import close_sources
+from claimdb.store.write.keys import written_out
+from claimdb.store.write.named import KINDS, Reference, kind_of, own_names, references
+from claimdb.store.write.recorded import Meant, Recorded
 
 CREATABLE = ("speakers", "organizations", "topics", "sources", "claims")
 """What may be made because a draft names it."""
@@ -125,20 +121,40 @@ class Checker:
         if found:
             close = tuple(map(_listed, found))
             message = f"{shown(called)} may be {' or '.join(close)}"
-            problem = Problem(field, message, "write the whole name, or the id")
+            problem = Problem(field, message, told_apart([one.name for one in found]))
             return _Unresolved(problem, close)
         if isinstance(name, str) and self._recorded.is_id(label, name):
             return _Unresolved(Problem(field, f"no {label} has the id {short(name.lower())}"))
         if isinstance(name, str) and not folding.words(name):
             return _Unresolved(Problem(field, f"{shown(name)} is no name: it has no letters"))
+        if isinstance(name, str) and label == "speaker" and (meant := self._in_order(name)):
+            problem = Problem(
+                field,
+                f"no {label} is called {shown(called)}",
+                f"did you mean {' or '.join(meant)}?",
+            )
+            return _Unresolved(problem, meant)
         kind = f"{label}s"
         if kind in self._create:
             return None
-        close = tuple(self._names.close(KINDS[label], called)) if KINDS[label] in _NAMED else ()
+        close = self._close(KINDS[label], name)
         hint = f"did you mean {' or '.join(close)}?" if close else None
         problem = Problem(field, f"no {label} is called {shown(called)}", hint)
         missing = Missing(kind, called, close) if kind in CREATABLE else None
         return _Unresolved(problem, close, missing)
+
+    def _close(self, kind: str, name: str | SourceDraft) -> tuple[str, ...]:
+        """Return what may be meant by a name; a source that is described is no slip of the pen."""
+        if isinstance(name, SourceDraft) or kind == "claim":
+            return ()
+        if kind == "source":
+            return tuple(close_sources(self._reader, name))
+        return tuple(self._names.close(kind, name))
+
+    def _in_order(self, name: str) -> tuple[str, ...]:
+        """Return who has a name already that would be written out if it were made."""
+        found = self._recorded.named("speaker", written_out(PersonDraft(name)))
+        return tuple(f"{one.name!r} ({short_id('actor', one.id)})" for one in found)
 
     def _repeated(self, draft: Draft) -> Iterator[Problem]:
         """Yield what a quote names twice, if only by two names of one record."""
@@ -164,7 +180,7 @@ class Checker:
                     yield Problem("name", f"{shown(name)} looks like an id")
         match draft:
             case SourceDraft(key=str(key)) if self._recorded.has_key(key):
-                yield Problem("key", f"another source has the key {shown(key)}")
+                yield Problem("key", f"another source has the key {shown(key)}", another_key(key))
             case TopicDraft():
                 yield from self._taken_of_topic(draft)
             case PersonDraft() | OrganizationDraft():
@@ -180,10 +196,6 @@ class Checker:
             row = self._reader.row("SELECT name FROM topics WHERE actor_id = :id", id=actor.id)
             if row:
                 yield Problem("actor", f"the topic {shown(row[0])} stands for {actor.name}")
-
-
-_NAMED = frozenset({"actor", "topic"})
-"""Of what the names are known that look like another one."""
 
 
 def _listed(meant: Meant) -> str:

@@ -27,6 +27,7 @@ from claimdb.store.write.known import Speakers
 from claimdb.store.write.links import Links
 from claimdb.store.write.reworded import ANCHOR, HELD, hold_anew, refuse_same, said
 from claimdb.store.write.rules import broken
+from claimdb.store.write.shared import refuse_shared, shared
 from claimdb.store.write.sizes import check_size
 from claimdb.store.write.texts import Places
 
@@ -73,7 +74,8 @@ def edit(
         InvalidDataError: a value is none of its field, or the record would not hold together; all
             that is wrong with values is told at once.
         RefusedError: what only one record can have, another one has; or the words of a quote do not
-            stand in the stored text of a source, or are those of another quote.
+            stand in the stored text of a source, or are those of another quote; or a name is that
+            of another record.
         StoreError: the database cannot be written.
     """
     with recording(address, coder=coder, command="edit") as batch:
@@ -82,6 +84,7 @@ def edit(
         editor.run(given)
         changed = bool(batch.changed)
         batch.settle()
+        editor.check_names()
         for fault in broken(batch):
             of_quote = "say both in one command: --mode and --speaker"
             raise InvalidDataError(fault, hint=of_quote if kind == "quote" else None)
@@ -125,6 +128,7 @@ class _Editor:
         self._taken = taken
         self._which = which
         self.places: Mapping[int, Places] = {}
+        self._shared: Collection[tuple[str, int]] = ()
         self._number = number
         record = "actor" if kind in _PARTS else kind
         self.id = short_id(record, number)
@@ -133,7 +137,7 @@ class _Editor:
     def run(self, given: Mapping[str, Sequence[str]]) -> None:
         """Write what is given."""
         fields = FIELDS[self._kind]
-        self._check_names((*given, *self._taken, *(() if self._which is None else ("which",))))
+        self._check_flags((*given, *self._taken, *(() if self._which is None else ("which",))))
         problems: list[Problem] = []
         values = {
             flag: _value(flag, fields[flag], said[-1], problems)
@@ -149,6 +153,7 @@ class _Editor:
         if isinstance(text := values.get("text"), str):
             check_size(self._batch, "text", folding.folded(text))
         before = said(self._reader, self._number) if self._kind == "quote" else None
+        self._shared = shared(self._reader, self._kind, self._number)
         altered = self._write(
             {
                 fields[flag].column: self._looked_up(fields[flag], value)
@@ -185,7 +190,12 @@ class _Editor:
         if said(self._reader, self._number) != before:
             refuse_same(self._reader, self._number)
 
-    def _check_names(self, given: Collection[str]) -> None:
+    def check_names(self) -> None:
+        """Refuse names that others have, once those are settled that follow from fields."""
+        if "on-duplicate" not in self._taken:
+            refuse_shared(self._reader, self._kind, self._number, self._shared)
+
+    def _check_flags(self, given: Collection[str]) -> None:
         if "key" in given:
             raise UsageError(
                 "a citation key is made once and never changed",

@@ -8,14 +8,12 @@ anything of it is written, and nothing is written of one that is refused.
 """
 
 import gc
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from itertools import islice
-from typing import Literal, NamedTuple, NoReturn, TypeAlias
+from typing import Any, NoReturn
 
 from claimdb import folding
-from claimdb.draft import wording
 from claimdb.draft.raw import shown
 from claimdb.draft.record import (
     ClaimDraft,
@@ -30,24 +28,25 @@ from claimdb.draft.record import (
 )
 from claimdb.errors import ClaimdbError, RefusedError
 from claimdb.model import short_id
-from claimdb.store import tables
-from claimdb.store.read.alike import alike
 from claimdb.store.write.checking import Checker
-from claimdb.store.write.decided import Decided, Decision
+from claimdb.store.write.choices import Choices, Outcome
+from claimdb.store.write.decided import Decided
+from claimdb.store.write.duplicates import Duplicates
 from claimdb.store.write.history import Batch
-from claimdb.store.write.known import KnownQuote, KnownQuotes, Same, Speakers, words_of
-from claimdb.store.write.making import Maker, occurrence_row
-from claimdb.store.write.recorded import KINDS, Meant, Named, NoQuote, Recorded, kind_of
+from claimdb.store.write.known import KnownQuotes, Same, words_of
+from claimdb.store.write.making import Maker
+from claimdb.store.write.named import KINDS, NoQuote, kind_of
+from claimdb.store.write.recorded import Named, Recorded
 from claimdb.store.write.sizes import ALWAYS_TAKEN, check_size
 from claimdb.store.write.texts import (
     Anchored,
-    Places,
     Texts,
     UnverifiedError,
     in_source_words,
     unverified,
 )
 from claimdb.store.write.unrecorded import unrecorded
+from claimdb.store.write.unrecorded_names import unrecorded_names
 
 _PAGE = 5_000
 """So many drafts are looked up and written together."""
@@ -57,68 +56,13 @@ _LONGEST_FOLDED = 20
 """So many characters are never made of one by folding."""
 
 _THERE_ALREADY = frozenset({"skipped", "occurrence"})
-"""What becomes of a quote that is there already."""
+"""What becomes of what is there already."""
 
 _OF_WORDS = frozenset({"text", "quote", "mode"})
 """The fields that say what is held against the text of a source."""
 
 _CHECKED_BY_ROWS = (PersonDraft, OrganizationDraft, TopicDraft)
 """Of these the next one is checked against what only the rows of those before can tell."""
-
-OnDuplicate: TypeAlias = Decision | Literal["fail"]
-
-
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """What the user decided beforehand.
-
-    Attributes:
-        create: The kinds, of `checking.CREATABLE`, that are made where nothing has the name.
-        on_duplicate: What becomes of what is recorded already: it is skipped, or the quote there
-            is given another occurrence, or it is added all the same, or it is refused. None
-            refuses as well. A quote at a place where it is recorded is skipped whatever is chosen,
-            unless `fail` is, or `add` for another draft of the same batch, or with `near`, when
-            somebody adds this one quote. Of words that are merely alike it says no more than that
-            they are added: nobody has seen that they are those of another quote.
-        otherwise: The same where nothing was decided about those words, and nothing is chosen.
-        decided: What somebody who saw them decided about quotes like the one that is added, by
-            their ids. It is remembered, and counts the next time.
-        near: Whether quotes that are merely alike, by the same speakers, are duplicates.
-        unverified: Whether words are taken that do not stand in the stored text of their source.
-        source_words: Whether the words of the source are taken instead, where they are close.
-        which: Of several places where the words stand in the text of their source, which is meant,
-            counted from 1.
-    """
-
-    create: frozenset[str] = frozenset()
-    on_duplicate: OnDuplicate | None = None
-    otherwise: OnDuplicate | None = None
-    decided: Mapping[int, Decision] = field(default_factory=dict)
-    near: bool = False
-    unverified: bool = False
-    source_words: bool = False
-    which: int | None = None
-
-
-class Outcome(NamedTuple):
-    """What became of a draft of some `kind`, which is `record` where there never was one.
-
-    `id` is that of the record that was added, or of the one that was there already. `created` is
-    what else was made because the draft names it. `verified` has an entry for each occurrence:
-    `no_snapshot` where there is nothing to compare, None where no words are the speaker's own.
-    `places` are those of each at which the words stand where none is recorded, because nobody has
-    said which is meant. Where a quote was there already, `unrecorded` are the fields of the
-    draft that say what is not recorded of it. Where a draft is refused, `error` says why.
-    """
-
-    kind: str
-    result: Literal["added", "occurrence", "skipped", "refused"]
-    id: int | None = None
-    created: tuple[Meant, ...] = ()
-    verified: tuple[str | None, ...] = ()
-    places: tuple[Places | None, ...] = ()
-    unrecorded: tuple[str, ...] = ()
-    error: ClaimdbError | None = None
 
 
 def ingest(
@@ -163,8 +107,9 @@ class _Writer:
         self._texts = Texts(batch.reader)
         self._known = KnownQuotes(batch.reader)
         self._decisions = Decided(batch, choices.decided)
-        # Of what may have been added all the same, by which draft.
-        self._anew: dict[int, int] = {}
+        self._duplicates = Duplicates(
+            batch, choices, self._recorded, self._known, self._maker, self._anchored
+        )
 
     def page(self, given: list[Draft | DraftError]) -> list[Outcome]:
         """Write some drafts and return what became of them."""
@@ -185,18 +130,20 @@ class _Writer:
     def _compared(
         self, given: Sequence[Draft | DraftError], outcomes: list[Outcome]
     ) -> list[Outcome]:
-        """Say of quotes that were there already what the drafts say beside what is recorded."""
-        there = {
-            place: (one, outcome.id)
-            for place, (one, outcome) in enumerate(zip(given, outcomes, strict=True))
-            if isinstance(one, QuoteDraft)
-            and outcome.id is not None
-            and outcome.result in _THERE_ALREADY
-        }
-        more = unrecorded(self._batch.reader, self._recorded, [*there.values()])
-        for place, fields in zip(there, more, strict=True):
-            unrecorded_here = (*outcomes[place].unrecorded, *fields)
-            outcomes[place] = outcomes[place]._replace(unrecorded=unrecorded_here)
+        """Say of what was there already what the drafts say beside what is recorded."""
+        there: dict[str, dict[int, tuple[Any, int]]] = {}
+        for place, (one, outcome) in enumerate(zip(given, outcomes, strict=True)):
+            if outcome.id is not None and outcome.result in _THERE_ALREADY:
+                there.setdefault(outcome.kind, {})[place] = one, outcome.id
+        for kind, drafts in there.items():
+            said = [*drafts.values()]
+            if kind == "quote":
+                more = unrecorded(self._batch.reader, self._recorded, said)
+            else:
+                more = unrecorded_names(self._batch.reader, self._recorded, kind, said)
+            for place, fields in zip(drafts, more, strict=True):
+                unrecorded_here = (*outcomes[place].unrecorded, *fields)
+                outcomes[place] = outcomes[place]._replace(unrecorded=unrecorded_here)
         return outcomes
 
     def _one(self, given: Draft | DraftError, folded: str) -> Outcome:
@@ -278,23 +225,20 @@ class _Writer:
             same = Same()
             if speakers is not None:
                 at = [self._recorded.place(one.occurrence) for one in anchored]
-                others = self._by_other_drafts(draft, words, speakers)
+                others = self._duplicates.by_other_drafts(draft, words, speakers)
                 same = self._known.same_at(words, speakers, at, others)
-            there = self._duplicate(draft, same, speakers, decided)
+            there = self._duplicates.found(draft, same, speakers, decided)
             done = (
-                self._settled(there, draft, words, same, anchored, decided)
+                self._duplicates.settled(there, draft, words, same, anchored, decided)
                 if there is not None
                 else None
             )
             self._decisions.remember(draft, speakers, self._maker.rows)
             if done is not None:
-                if done.result == "occurrence":
-                    done = done._replace(places=places)
-                return done._replace(verified=verified, created=self._maker.made())
+                return done._replace(created=self._maker.made())
         made = self._maker.quote(draft, named or self._named(draft), folded, anchored)
         self._known.remember(words, made)
-        if self._choices.on_duplicate == "add":
-            self._anew[made.id] = _mark(draft)
+        self._duplicates.added(draft, made)
         return Outcome("quote", "added", made.id, self._maker.made(), verified, places)
 
     def _check_claims(self, claims: Sequence[ClaimRelated]) -> None:
@@ -331,105 +275,6 @@ class _Writer:
             for one, source in zip(draft.occurrences, sources, strict=True)
         ]
 
-    def _duplicate(
-        self,
-        draft: QuoteDraft,
-        same: Same,
-        speakers: Speakers | None,
-        decided: Mapping[int, Decision],
-    ) -> KnownQuote | None:
-        """Return the quote that is recorded already; unless it is the same words, if asked for."""
-        if speakers is None:
-            return None
-        asked = same.quotes
-        # Where all is there already, nobody decides that it is another one.
-        if self._choices.on_duplicate is None and not same.settled:
-            asked = [one for one in asked if decided.get(one.id) != "add"]
-        if asked:
-            return asked[0]
-        if not self._choices.near:
-            return None
-        close = [one.quote_id for one in alike(self._batch.reader, draft.text)]
-        left = [number for number in close if decided.get(number) != "add"]
-        return next((one for one in self._known.read(left) if one.speakers == speakers), None)
-
-    def _settled(
-        self,
-        there: KnownQuote,
-        draft: QuoteDraft,
-        words: str,
-        known: Same,
-        anchored: list[Anchored],
-        decided: Mapping[int, Decision],
-    ) -> Outcome | None:
-        """Return what becomes of a quote that is there, None where it is added all the same."""
-        choices = self._choices
-        same = there in known.quotes
-        taken = known.taken
-        if not same:
-            taken = [there.stands(self._recorded.place(one.occurrence)) for one in anchored]
-        new = [one for one, is_taken in zip(anchored, taken, strict=True) if not is_taken]
-        # Other words are another quote, if only by one "not" more, unless somebody has seen both.
-        rule = choices.on_duplicate if same or choices.on_duplicate == "add" else None
-        choice = rule or decided.get(there.id) or (choices.otherwise if same else None)
-        anyhow = choice == "fail" or (rule == "add" and choices.near)
-        if choice == "skip" or (same and known.settled and not anyhow):
-            unplaced = same and self._is_unplaced(draft, known, anchored)
-            return Outcome("quote", "skipped", there.id, unrecorded=("place",) if unplaced else ())
-        if choice == "add":
-            return None
-        if choice == "occurrence":
-            for one in new:
-                sources = self._maker.sources(one.occurrence)
-                row = occurrence_row(there.id, one, *sources, self._batch.at)
-                # What is derived is no part of a change.
-                self._maker.rows.change(tables.occurrences, {**row._asdict(), "digest": None})
-                # The source may have been made just now.
-                if place := self._recorded.place(one.occurrence):
-                    self._known.place(words, there, place)
-            return Outcome("quote", "occurrence" if new else "skipped", there.id)
-        number = short_id("quote", there.id)
-        if not same:
-            raise RefusedError(
-                f"words like these by the same speakers are there already: {number} has"
-                f" {self._difference(draft, there)}",
-                hint="--on-duplicate add records these as well; for another place of"
-                f" {number} give its words",
-            )
-        raise RefusedError(
-            f"these words by the same speakers are there already: {number}",
-            hint="--on-duplicate occurrence records where else they stand; or: skip, add",
-        )
-
-    def _by_other_drafts(self, draft: QuoteDraft, words: str, speakers: Speakers) -> set[int]:
-        """Return the same quotes that were added here all the same, of drafts unlike this one."""
-        mine = _mark(draft) if self._anew else 0
-        same = self._known.same(words, speakers) if self._anew else ()
-        return {one.id for one in same if self._anew.get(one.id, mine) != mine}
-
-    def _is_unplaced(self, draft: QuoteDraft, known: Same, anchored: Sequence[Anchored]) -> bool:
-        """Whether a place in a text was said that is recorded of none of the same quotes."""
-        said = self._choices.which is not None or any(
-            one.start is not None for one in draft.occurrences
-        )
-        places = [place for quote in known.quotes for place in quote.places]
-        wanted = [self._recorded.place(one.occurrence) for one in anchored if one.snapshot]
-        return said and any(place is not None and place not in places for place in wanted)
-
     def _unverified(self, anchored: Iterable[Anchored]) -> tuple[Problem, ...]:
         """Return which words do not stand in the text of their source, if that counts."""
         return () if self._choices.unverified else unverified(anchored)
-
-    def _difference(self, draft: QuoteDraft, there: KnownQuote) -> str:
-        """Return how the words of a recorded quote differ from those of a draft."""
-        [recorded] = self._batch.reader.row("SELECT text FROM quotes WHERE id = :id", id=there.id)
-        return wording.marked_shortly(wording.diff(draft.text, recorded))
-
-
-def _mark(draft: QuoteDraft) -> int:
-    """Return a number that tells drafts apart, as small as one is kept."""
-    try:
-        return hash(draft)
-    except TypeError:
-        # The object of JSON in a source can be altered.
-        return hash(repr(draft))

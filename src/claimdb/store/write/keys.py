@@ -10,7 +10,7 @@ from string import ascii_lowercase
 
 from claimdb import folding
 from claimdb.draft.fields import ID, NAME_SUFFIX
-from claimdb.draft.record import ContributorDraft, NameParts, SourceDraft
+from claimdb.draft.record import ContributorDraft, NameParts, PersonDraft, SourceDraft
 
 _ADDRESS = re.compile(r"https?://(?:www\.)?([^\s/.:]+)\S*", re.IGNORECASE)
 _SKIPPED = frozenset(
@@ -37,6 +37,13 @@ def split_name(name: str) -> tuple[str, NameParts]:
         comma = "," if rest.endswith(",") else ""
         return f"{whole}{comma} {last}", parts._replace(suffix=last)
     return _split(name)
+
+
+def written_out(person: PersonDraft) -> str:
+    """Return the name of a person as it is recorded: written out, unless its parts are known."""
+    if person.family is not None or person.given is not None:
+        return person.name
+    return split_name(person.name)[0]
 
 
 def _split(name: str) -> tuple[str, NameParts]:

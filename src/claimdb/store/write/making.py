@@ -27,7 +27,8 @@ from claimdb.store.read import pages
 from claimdb.store.write.history import Batch
 from claimdb.store.write.keys import citation_key, is_address, slug, split_name
 from claimdb.store.write.known import KnownQuote, Place
-from claimdb.store.write.recorded import Meant, Named, NoQuote, Recorded, kind_of, own_names
+from claimdb.store.write.named import NoQuote, kind_of, own_names
+from claimdb.store.write.recorded import Meant, Named, Recorded
 from claimdb.store.write.rows import (
     AttributionRow,
     ClaimRow,

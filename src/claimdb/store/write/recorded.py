@@ -5,39 +5,22 @@ id, else a recorded name, else nothing. A surname or words of a title are not en
 written should not depend on who else is recorded. It must not know what happens where nothing is.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from claimdb import folding
 from claimdb.draft.record import (
-    ClaimDraft,
     Draft,
     OccurrenceDraft,
-    OrganizationDraft,
-    PersonDraft,
     QuoteDraft,
     SourceDraft,
-    TopicDraft,
 )
 from claimdb.model import identified
 from claimdb.store.read.names import encodable
 from claimdb.store.read.reader import Reader
 from claimdb.store.write.known import Place, Speakers
-
-NoQuote: TypeAlias = ClaimDraft | PersonDraft | OrganizationDraft | SourceDraft | TopicDraft
-"""A draft of what quotes refer to, which has names of its own."""
-
-KINDS = {
-    "speaker": "actor",
-    "organization": "actor",
-    "actor": "actor",
-    "person": "actor",
-    "topic": "topic",
-    "claim": "claim",
-    "source": "source",
-}
-"""What is looked up for what is wanted."""
+from claimdb.store.write.named import KINDS, NoQuote, add_names, kind_of, own_names, references
 
 
 class Meant(NamedTuple):
@@ -49,14 +32,6 @@ class Meant(NamedTuple):
     kind: str
     id: int
     name: str
-
-
-class Reference(NamedTuple):
-    """A name that stands in a field of a draft, or a source that is described there."""
-
-    field: str
-    label: str
-    name: str | SourceDraft
 
 
 class Named(NamedTuple):
@@ -78,21 +53,6 @@ class _Way(NamedTuple):
 
     key: Callable[[str], str | int | None]
     sql: str
-
-
-_DRAFTS = {
-    QuoteDraft: "quote",
-    ClaimDraft: "claim",
-    PersonDraft: "person",
-    OrganizationDraft: "organization",
-    SourceDraft: "source",
-    TopicDraft: "topic",
-}
-
-
-def kind_of(draft: Draft) -> str:
-    """Return what a draft is of, in the words of `claimdb add`."""
-    return _DRAFTS[type(draft)]
 
 
 def _numbered(kind: str) -> Callable[[str], int | None]:
@@ -173,14 +133,15 @@ class Recorded:
         }
         # The same few names are asked for again and again. What means nothing is not among them.
         self._meant: dict[str, dict[str, Sequence[Meant]]] = {kind: {} for kind in _WAYS}
-        self._dates: dict[int, str | None] = {}
+        # Of sources, the title and the date.
+        self._titles: dict[int, tuple[str, str | None]] = {}
 
     def prepare(self, drafts: Iterable[Draft]) -> None:
         """Look up at once what many drafts name, when those before are written."""
         for fresh in self._fresh.values():
             fresh.clear()
         if sum(map(len, self._known.values())) > _REMEMBERED:
-            self._dates.clear()
+            self._titles.clear()
             for known in self._known.values():
                 known.clear()
             for meant in self._meant.values():
@@ -188,7 +149,7 @@ class Recorded:
         names: dict[str, set[str]] = {kind: set() for kind in _WAYS}
         for draft in drafts:
             if isinstance(draft, QuoteDraft):
-                _add_names(draft, names)
+                add_names(draft, names)
                 continue
             names[KINDS[kind_of(draft)]].update(own_names(draft))
             for _, label, name in references(draft):
@@ -292,20 +253,25 @@ class Recorded:
         return [
             meant
             for meant in self._of_key("source", 3, encodable(source.title))
-            if self._issued(meant.id) == source.issued
+            if self._titled(meant.id)[1] == source.issued
         ]
 
-    def _issued(self, source: int) -> str | None:
-        if source not in self._dates:
-            row = self._reader.row("SELECT issued FROM sources WHERE id = :id", id=source)
-            self._dates[source] = row[0]
-        return self._dates[source]
+    def _titled(self, source: int) -> tuple[str, str | None]:
+        if source not in self._titles:
+            sql = "SELECT title, issued FROM sources WHERE id = :id"
+            self._titles[source] = self._reader.row(sql, id=source)
+        return self._titles[source]
 
     def there(self, draft: NoQuote) -> Meant | None:
-        """Return what has the name of a draft already; for a source, its address or its title."""
+        """Return what has the name of a draft already; of a source, its address or its title.
+
+        Its key alone may have been given to another one, and means the same with the same title.
+        """
         kind = kind_of(draft)
         if isinstance(draft, SourceDraft):
-            return next(iter(self.named(kind, replace(draft, key=None))), None)
+            keyed = self._of_key("source", 1, encodable(draft.key)) if draft.key else ()
+            same = [one for one in keyed if _alike(self._titled(one.id)[0], draft.title)]
+            return next(iter(same or self.named(kind, replace(draft, key=None))), None)
         return next(
             (
                 meant
@@ -333,7 +299,7 @@ class Recorded:
         """Take note of a record that was just made of a draft."""
         kind = KINDS[meant.kind]
         if isinstance(draft, SourceDraft):
-            self._dates[meant.id] = draft.issued
+            self._titles[meant.id] = draft.title, draft.issued
         ways = _WAYS[kind]
         for place, way in enumerate(ways):
             known, fresh = self._known[kind, place], self._fresh[kind, place]
@@ -370,68 +336,5 @@ class Recorded:
                 known[key] = (*known[key], *new)
 
 
-def _add_names(draft: QuoteDraft, names: Mapping[str, set[str]]) -> None:
-    """Add the names that a quote refers to, by what is looked up; many quotes have few names."""
-    for speaker in draft.speakers:
-        names["actor"].update(filter(None, (speaker.name, speaker.organization)))
-    names["topic"].update(topic.name for topic in draft.topics)
-    names["claim"].update(related.claim for related in draft.claims)
-    for occurrence in draft.occurrences:
-        for source in (occurrence.source, occurrence.via):
-            if isinstance(source, str):
-                names["source"].add(source)
-            elif source is not None:
-                names["source"].update(own_names(source))
-
-
-def references(draft: Draft) -> Iterator[Reference]:
-    """Yield what a draft refers to, each with the field in which it stands.
-
-    A name that could not be read is empty, and refers to nothing.
-    """
-    match draft:
-        case QuoteDraft():
-            for place, speaker in enumerate(draft.speakers):
-                field = f"speakers[{place}]"
-                yield from _of(f"{field}.name", speaker.label, speaker.name)
-                yield from _of(f"{field}.organization", "organization", speaker.organization)
-            yield from _each("topics", "topic", (topic.name for topic in draft.topics))
-            yield from _each("claims", "claim", (related.claim for related in draft.claims))
-            for place, occurrence in enumerate(draft.occurrences):
-                yield from _of(f"occurrences[{place}].source", "source", occurrence.source)
-                yield from _of(f"occurrences[{place}].via", "source", occurrence.via)
-        case ClaimDraft():
-            yield from _each("topics", "topic", draft.topics)
-        case PersonDraft():
-            for place, membership in enumerate(draft.memberships):
-                field = f"memberships[{place}].organization"
-                yield from _of(field, "organization", membership.organization)
-        case OrganizationDraft():
-            yield from _of("parent", "organization", draft.parent)
-        case TopicDraft():
-            yield from _of("broader", "topic", draft.broader)
-            yield from _of("actor", "actor", draft.actor)
-
-
-def _of(field: str, label: str, name: str | SourceDraft | None) -> Iterator[Reference]:
-    if name and (isinstance(name, str) or name.title):
-        yield Reference(field, label, name)
-
-
-def _each(field: str, label: str, names: Iterable[str]) -> Iterator[Reference]:
-    for place, name in enumerate(names):
-        yield from _of(f"{field}[{place}]", label, name)
-
-
-def own_names(draft: NoQuote) -> tuple[str, ...]:
-    """Return the names by which the record of a draft will be meant, and may be there already."""
-    match draft:
-        case ClaimDraft():
-            return (draft.text,)
-        case SourceDraft():
-            return tuple(filter(None, (draft.key, draft.url, draft.title)))
-        case TopicDraft():
-            names = (draft.name, draft.slug, *(name.name for name in draft.names))
-            return tuple(filter(None, names))
-        case _:
-            return (draft.name, *(name.name for name in draft.names))
+def _alike(title: str, other: str) -> bool:
+    return (folding.folded(title) or title) == (folding.folded(other) or other)

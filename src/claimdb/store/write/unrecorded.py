@@ -5,7 +5,7 @@ it: no draft of a quote alters one that is there.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from claimdb.draft.record import QuoteDraft
@@ -23,6 +23,10 @@ _OF_SPEAKERS = ("role", "organization", "status")
 _SPEAKERS = """
 SELECT r.quote_id, r.actor_id, r.role, r.organization_id, r.status
   FROM ANY(attributions.quote_id, :ids) r"""
+_OF_PLACES = ("locator", "cue", "printed_as", "via")
+_PLACES = """
+SELECT r.quote_id, r.source_id, r.locator, r.cue, r.printed_as, r.via_source_id
+  FROM ANY(occurrences.quote_id, :ids) r"""
 
 
 def unrecorded(
@@ -36,10 +40,42 @@ def unrecorded(
         return []
     ids = sorted({number for _, number in said})
     read = [_by_quote(reader, sql, ids) for sql in (_QUOTES, _TOPICS, _CLAIMS, _SPEAKERS)]
+    places = _facts(reader, ids)
     return [
-        tuple(_more(draft, recorded, *(rows.get(number, ()) for rows in read)))
+        (
+            *_more(draft, recorded, *(rows.get(number, ()) for rows in read)),
+            *dict.fromkeys(_elsewhere(draft, recorded, number, places)),
+        )
         for draft, number in said
     ]
+
+
+def _facts(reader: Reader, ids: Sequence[int]) -> Collection[tuple[object, ...]]:
+    """Return which quotes stand in which sources, and what is recorded of each there.
+
+    One quote may stand in thousands, so nothing is compared with all of them.
+    """
+    facts: set[tuple[object, ...]] = set()
+    for number, source, *cells in reader.execute(_PLACES, {"ids": ids}):
+        facts.add((number, source))
+        facts.update((number, source, *fact) for fact in zip(_OF_PLACES, cells, strict=True))
+    return facts
+
+
+def _elsewhere(
+    draft: QuoteDraft, recorded: Recorded, number: int, places: Collection[tuple[object, ...]]
+) -> Iterator[str]:
+    """Yield which fields say of the places of a quote what is not recorded of any."""
+    for one in draft.occurrences:
+        source = recorded.source(one.source)
+        if (number, source) not in places:
+            yield "source"
+            continue
+        via = None if one.via is None else recorded.source(one.via) or 0
+        said = (one.locator, one.cue, one.printed_as, via)
+        for field, value in zip(_OF_PLACES, said, strict=True):
+            if value is not None and (number, source, field, value) not in places:
+                yield field
 
 
 def _by_quote(reader: Reader, sql: str, ids: Sequence[int]) -> Mapping[int, _Rows]:
