@@ -53,6 +53,9 @@ def town(shared_at):
     ("The town has no money left at all", {"q3": "rendered"}),
     ("Nobody has ever seen a ship as large as ours", {"q4": "misattributed"}),
     ("never was a ferry that came on time", {"q5": "disputed"}), ("nothing like it at all", {}),
+    ("Before the winter storms arrive we will rebuild the old pier", {"q1": "altered"}),
+    ("Long called it a costy daydreem", {"q2": "altered"}),
+    ("Before the winter storms arrive the old town will sleep", {}),
 ])  # fmt: skip
 def test_what_is_recorded_says_whether_words_are_genuine(town, words, results):
     done = claimdb("check", words, "--json", db=town)

@@ -383,7 +383,9 @@ class Database:
         from claimdb.store.read.alike import alike
 
         with self._reader.faults_named():
-            found = alike(self._reader, words, least=_CHECKED, most=most, shortest=1)
+            found = alike(
+                self._reader, words, least=_CHECKED, most=most, shortest=1, in_any_order=True
+            )
             ids = [one.quote_id for one in found]
             theirs = set(ids) if speaker is None else self._said_by(speaker, ids)
             judged = [
