@@ -68,7 +68,7 @@ def test_speakers_and_what_is_said_of_them_go_in_order(seeded_file, seeded_path)
     ]
     refused = claimdb(*joint, "--role", "x", db=seeded_file)
     assert (refused.code, refused.out) == (2, "")
-    assert "--speaker is given 2 times, and there are 3 speakers" in refused.err
+    assert "--speaker is given 2 times, and --role 3 times" in refused.err
 
 
 @pytest.mark.parametrize("more", [(), ("--mode", "direct"), ("--role", "")])

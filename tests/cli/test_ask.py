@@ -44,6 +44,7 @@ QUESTIONS = {
     "which sources quote Putin": "q2 q3 q14",
     "who denies that Putin is responsible for war crimes": "q41",
     'did Blinken say "the world should not be fooled"?': "q7",
+    'has anybody ever said "the world should not be fooled"?': "q7",
 }
 LISTS = {
     "who said what about the peace plan": ("who", 'topic:"peace plan"'),

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from hashlib import sha256
 
 import pytest
 
@@ -10,6 +11,18 @@ from harness import FORMATS, claimdb, process, shell, terminal
 from worlds import write
 
 PIER = "We will rebuild the old pier before the winter storms arrive."
+SAVED = (
+    "Ada said: “I do not believe that sanctions, which were adopted in haste, work. We stay open for "
+    "talks.” Of tolls, “all are fair” to her, “none is too high”."
+)
+"""A saved copy in which quotes stand otherwise than they are recorded."""
+
+
+def _passage(first, last):
+    place = {"start": SAVED.index(first), "end": SAVED.index(last) + len(last)}
+    return {"source_id": 2, "snapshot_id": 1, **place}
+
+
 ROWS = {
     "actors": [
         {"name": "Ada Long"}, {"name": "Ben Short"}, {"name": "Harbour", "kind": "organization"},
@@ -17,13 +30,17 @@ ROWS = {
     ],
     "people": [{"actor_id": 1, "family": "Long"}, {"actor_id": 2}],
     "organizations": [{"actor_id": 3}, {"actor_id": 4, "parent_id": 3}],
-    "sources": [{"key": "gazette", "title": "The Gazette"}],
+    "sources": [{"key": "gazette", "title": "The Gazette"}, {"key": "saved", "title": "The Post"}],
+    "snapshots": [{"source_id": 2, "sha256": sha256(SAVED.encode()).hexdigest(), "text": SAVED}],
     "quotes": [
         {"text": PIER}, {"text": "Long called it “a costly daydream”.", "mode": "mixed"},
         {"text": "The town has no money left at all.", "mode": "indirect"},
         {"text": "Nobody has ever seen a ship as large as ours."},
         {"text": "There never was a ferry that came on time."},
         {"text": "[red]Fish \x1b[31m\u202e is dear = cheap[/red] says everybody here."},
+        {"text": "I do not believe that sanctions ... work."},
+        {"text": "We stay open [as ever] for talks."},
+        {"text": "Ada said that of tolls “all are fair” and “none is too high”.", "mode": "mixed"},
     ],
     "attributions": [
         {"quote_id": 1, "position": 1, "actor_id": 1, "organization_id": 4, "role": "mayor"},
@@ -31,8 +48,13 @@ ROWS = {
         {"quote_id": 3, "position": 1, "actor_id": 1},
         {"quote_id": 4, "position": 1, "actor_id": 2, "status": "misattributed"},
         {"quote_id": 5, "position": 1, "actor_id": 2, "status": "disputed"},
+        *({"quote_id": number, "position": 1, "actor_id": 1} for number in (7, 8, 9)),
     ],
-    "occurrences": [{"quote_id": 1, "source_id": 1, "locator": "page:3"}],
+    "occurrences": [
+        {"quote_id": 1, "source_id": 1, "locator": "page:3"},
+        {"quote_id": 7, **_passage("I do", "work.")}, {"quote_id": 8, **_passage("We stay", "talks.")},
+        {"quote_id": 9, **_passage("all are", "too high")},
+    ],
 }  # fmt: skip
 
 
@@ -53,6 +75,15 @@ def town(shared_at):
     ("The town has no money left at all", {"q3": "rendered"}),
     ("Nobody has ever seen a ship as large as ours", {"q4": "misattributed"}),
     ("never was a ferry that came on time", {"q5": "disputed"}), ("nothing like it at all", {}),
+    ("Before the winter storms arrive we will rebuild the old pier", {"q1": "altered"}),
+    ("Long called it a costy daydreem", {"q2": "altered"}),
+    ("Before the winter storms arrive the old town will sleep", {}),
+    ("I do not believe that sanctions […] work", {"q7": "same"}),
+    ("I do not believe that sanctions work", {"q7": "altered"}), ("sanctions work", {"q7": "altered"}),
+    ("I do not believe that sanctions, which were adopted in haste, work", {"q7": "same"}),
+    ("I do not believe that sanctions, which … work", {"q7": "shortened"}),
+    ("We stay open for talks", {"q8": "same"}), ("stay open [as ever] for talks", {"q8": "shortened"}),
+    ("all are fair to her, none is too high", {"q9": "altered"}),
 ])  # fmt: skip
 def test_what_is_recorded_says_whether_words_are_genuine(town, words, results):
     done = claimdb("check", words, "--json", db=town)
@@ -135,7 +166,7 @@ def test_a_terminal_shows_one_quote_below_the_other_with_its_source(empty_path):
     first, second = shown.removesuffix("2 same\n").split("\n\n")
     assert first.startswith("q1 ")
     assert "The Gazette (gazette), page 3" in first
-    assert second.startswith("q7 ")
+    assert second.startswith("q10 ")
     assert "(the source itself)" in second
     disputed = terminal("check", "never was a ferry that came", CLAIMDB_DB=str(empty_path)).out
     assert disputed.startswith("q5   disputed\n")

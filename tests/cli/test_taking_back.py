@@ -99,7 +99,7 @@ def test_words_are_held_against_the_saved_copy_until_they_are_taken_unverified(
         ok("add", "quote", *said, db=seeded_path)
     refused = claimdb("edit", "q42", "--text", "The door was open", db=seeded_path)
     assert refused.code == 5
-    assert "--unverified takes yours" in refused.err
+    assert "hint: --unverified takes yours\n" in refused.err
     told = ok("edit", "q42", "--text", "The door was open", "--unverified", db=seeded_path)
     assert "q42 occurrence o42 start: 0 -> none" in told
     ok("edit", "q42", "--text", "door is open to all", db=seeded_path)

@@ -122,6 +122,21 @@ def test_what_denies_is_that_of_the_language(language, words, recorded, kept):
     assert judge(words, quote(kept, language=language)).result == "shortened"
 
 
+@pytest.mark.parametrize(("mode", "words", "result"), [
+    ("direct", "I said no, and no it is", "same"), ("direct", "no, and no it is", "shortened"),
+    ("direct", "I said no … no it is", "same"), ("direct", "I said no no it is", "altered"),
+    ("direct", "and she added", "altered"), ("mixed", "I said no, and no it is", "altered"),
+    ("indirect", "I said no, and no it is", "rendered"),
+])  # fmt: skip
+def test_words_of_the_passage_are_genuine_where_they_are_the_speakers(mode, words, result):
+    whole, parted = "I said “no”, and no it is", "no it is.” And she added: “I said"
+    if mode == "mixed":
+        judged = judge(words, quote("She: “I said no … no it is”", mode), passages=[parted])
+    else:
+        judged = judge(words, quote("I said no … no it is", mode), passages=[whole, parted])
+    assert judged.result == result
+
+
 def test_what_an_omission_leaves_out_is_shown():
     judged = judge("We will ... accept a peace", quote(NEVER))
     assert wording.marked(judged.diff) == (

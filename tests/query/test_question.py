@@ -445,6 +445,9 @@ def test_a_question_stands_for_this_command_line(
             "did Xi say  we are\tno longer friends?!",
             "claimdb check --speaker 'Xi Jinping' 'we are no longer friends'",
         ),
+        ('has anybody ever said "dear friends"?', "claimdb check 'dear friends'"),
+        ("did someone say that we are no longer friends?", "claimdb search longer friends"),
+        ("did anyone say anything about dear friends?", "claimdb who dear friends"),
     ],
 )
 def test_a_question_for_words_is_shown_as_it_can_be_typed(question: str, shown: str) -> None:

@@ -37,7 +37,7 @@ def ask(
             # Only this question compares words.
             from claimdb.cli.check import answer_words
 
-            answer_words(database, reading.words, reading.speaker, wanted, settings)
+            answer_words(database, reading.words, reading.speaker or None, wanted, settings)
         else:
             answer(database, reading.command, reading.query, wanted, settings)
 

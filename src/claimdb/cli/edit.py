@@ -57,6 +57,7 @@ _HELP: Mapping[str, tuple[str, str]] = {
     "broader": ("TOPIC", "The topic above it."),
     "actor": ("NAME", "The actor that a topic stands for."),
     "title": ("TEXT", "Title of a source."),
+    "author": ("NAME", "Family, Given, or an institution, in place of those recorded."),
     "container-title": ("TEXT", "Newspaper, site or volume."),
     "publisher": ("TEXT", "Publisher."),
     "issued": ("DATE", "When it was published."),

@@ -146,6 +146,13 @@ def _quote(given: Mapping[str, Any]) -> Raw:
     return raw
 
 
+_NOBODY = ("with '' where there is none", "with '' for one who is unknown")
+
+
+def _times(number: int) -> str:
+    return "once" if number == 1 else f"{number} times"
+
+
 def _speakers(given: Mapping[str, Any]) -> list[Raw]:
     """Return who spoke: the flags that follow each other in order belong together."""
     said = {flag: given.get(flag) or [] for flag in _SPEAKER}
@@ -153,9 +160,10 @@ def _speakers(given: Mapping[str, Any]) -> list[Raw]:
     if count > 1:
         for flag, values in said.items():
             if values and len(values) != count:
+                longest = next(one for one in said if len(said[one]) == count)
                 raise UsageError(
-                    f"--{flag} is given {len(values)} times, and there are {count} speakers",
-                    hint=f"give it as often as --speaker, with '' where there is none: --{flag} ''",
+                    f"--{flag} is given {_times(len(values))}, and --{longest} {_times(count)}",
+                    hint=f"give both as often as there are speakers, {_NOBODY[flag == 'speaker']}",
                 )
     for place in range(len(said["speaker"])):
         if not any(values[place].strip() for values in said.values() if values):

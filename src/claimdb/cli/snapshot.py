@@ -42,9 +42,9 @@ def snapshot(
     $ claimdb snapshot s1 article.txt --taken 2023-03-22 --verify
 
     Store the text of a source, as it is, and show how the quotes of that source stand against it,
-    as `verify` does; what is altered or lost gives the exit code 6, and the text is stored all the
-    same. The source is named by its id, key, URL or whole title. It may have several texts, each
-    known by its SHA-256.
+    as `verify` does; what is altered or lost gives the exit code 6, unless an earlier text of the
+    source has the words, and the text is stored all the same. The source is named by its id, key,
+    URL or whole title. It may have several texts, each known by its SHA-256.
     """
     check_fields(Verification, formats.fields)
     document = Document.of(bytes_of(file))

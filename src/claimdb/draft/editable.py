@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from claimdb import edtf
+from claimdb.draft import csl, dates
 from claimdb.enumerations import (
     LANGUAGE_TAG,
     MODES,
@@ -22,6 +22,7 @@ from claimdb.enumerations import (
 
 CLEAR = "none"
 """Given as a value it empties a field."""
+CLEARING = f"write {CLEAR} to clear it"
 
 
 class Field(NamedTuple):
@@ -43,7 +44,7 @@ def text(value: str) -> str:
         ValueError: it is blank, or a database cannot hold it.
     """
     if not value.strip():
-        raise ValueError(f"is empty; write {CLEAR} to clear it")
+        raise ValueError("is empty")
     if "\0" in value:
         raise ValueError(f"has a NUL at column {value.index(chr(0)) + 1}, which no text has")
     if (half := re.search("[\ud800-\udfff]", value)) is not None:
@@ -52,12 +53,23 @@ def text(value: str) -> str:
 
 
 def date(value: str) -> str:
-    """Return an EDTF date as it is.
+    """Return a date as EDTF: see `dates.read`.
 
     Raises:
-        ValueError: it is none.
+        ValueError: it is none, or may be two days.
     """
-    edtf.parse(text(value))
+    return dates.read(text(value).strip())
+
+
+def is_whole(locator: str) -> bool:
+    """Whether a locator says of what it is a number, and which: `page:4`, not `4` or `page:`."""
+    label, colon, value = locator.partition(":")
+    return bool(value.strip()) if colon else not label.strip().isdecimal()
+
+
+def _locator(value: str) -> str:
+    if not is_whole(text(value)):
+        raise ValueError(f"{value!r} is not whole: say page:4, paragraph:4 or time:12:30")
     return value
 
 
@@ -130,7 +142,8 @@ FIELDS: Mapping[str, Mapping[str, Field]] = {
     "occurrence": {
         "source": Field("source_id", text, refers="source", required=True),
         "via": Field("via_source_id", text, refers="source"),
-        **_texts("locator", "cue", "printed-as"),
+        "locator": Field("locator", _locator),
+        **_texts("cue", "printed-as"),
     },
     "claim": {"text": _must("text"), **_texts("note")},
     "person": {**_ACTOR, **_texts("family", "given", "particle", "suffix")},
@@ -159,6 +172,13 @@ FIELDS: Mapping[str, Mapping[str, Field]] = {
 }
 """The fields that have one value, by kind of record; each is also a flag."""
 
+ELSEWHERE: Mapping[str, str] = {
+    **{of_csl: f"is said by --{ours.replace('_', '-')}" for ours, of_csl in csl.COLUMNS.items()},
+    **{variable: f"is said by --{variable}" for variable in (*csl.DATES, "author")},
+    **dict.fromkeys(("id", "citation-key"), "is the citation key, which is never changed"),
+}
+"""The variables of CSL that are no further ones of a source, and what they are."""
+
 LINKS: Mapping[str, tuple[str, ...]] = {
     "quote": (
         "speaker", "add-speaker", "rm-speaker", "role", "organization", "status", "topic",
@@ -169,7 +189,7 @@ LINKS: Mapping[str, tuple[str, ...]] = {
     "person": ("alias", "rm-alias", "membership", "add-membership", "rm-membership"),
     "organization": ("alias", "rm-alias"),
     "topic": ("alias", "rm-alias"),
-    "source": (),
+    "source": ("author",),
 }  # fmt: skip
 """What can be said of what hangs on a record, as often as needed."""
 

@@ -8,7 +8,7 @@ are found, nor how the answer is shown.
 import re
 from bisect import bisect
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TypeAlias
 
 from claimdb import folding
@@ -24,21 +24,24 @@ GENUINE = frozenset({"same", "shortened"})
 _Compared: TypeAlias = tuple[str, str]
 _CLAUSE_ENDS = re.compile(r"[.,;:!?…]+(?=\W|$)|[，。、；：！？،؛؟—()\[\]]|\s[-–]\s|\n\s*\n")
 _OMITTED = re.compile(OMITTED)
+_GAP = " … "  # between folded words, of which it is none
 _BEFORE = re.compile(r"(?: \S+){1,3} $")
 _MOST_PLACES = 100  # of words that recur
 
 
-def judge(words: str, quote: Quote, *, theirs: bool = True) -> Checked:
+def judge(
+    words: str, quote: Quote, *, theirs: bool = True, passages: Sequence[str] = ()
+) -> Checked:
     """Return what may be said of words beside a quote that is like them.
 
-    `same`: they are its verbatim words, marks and case aside; `shortened`: they stand in these,
-    in one piece or with what is left out marked; `rendered`: they are the wording of an analyst
-    or of the source, and nobody's words; `altered`: they are others, or what denies them is left
-    out. Words that would be the first two are `disputed`, `misattributed` or `retracted` where
-    their attribution is, and `misattributed` where they are not `theirs` of whom they are said to
-    be.
+    `same`: they are its verbatim words, marks and case aside, or those of one of the `passages` in
+    which it stands; `shortened`: they stand in these, in one piece or with what is left out marked,
+    as has to be what the quote itself leaves out; `rendered`: they are the wording of an analyst or
+    of the source, and nobody's words; `altered`: they are others, or what denies them is left out.
+    Words that would be the first two are `disputed`, `misattributed` or `retracted` where their
+    attribution is, and `misattributed` where they are not `theirs` of whom they are said to be.
     """
-    result, recorded = _compared(words, quote)
+    result, recorded = _compared(words, quote, passages)
     status = next((speaker.status for speaker in standing(quote.speakers)), "attested")
     if result in GENUINE and status != "attested":
         result = status
@@ -48,11 +51,13 @@ def judge(words: str, quote: Quote, *, theirs: bool = True) -> Checked:
     return Checked(quote, result, round(likeness, 2), wording.diff(words, recorded))
 
 
-def _compared(words: str, quote: Quote) -> _Compared:
+def _compared(words: str, quote: Quote, passages: Sequence[str]) -> _Compared:
     """Return what words are beside those of a quote, and the words they were compared with."""
     own = verbatim(quote.text, quote.mode)
+    if own:
+        own += tuple(chain.from_iterable(_spoken(passage, quote.mode) for passage in passages))
     for run in own:
-        if folding.words(words) == folding.words(run):
+        if _are_same(words, run):
             return "same", run
     standing_in = [run for run in own if _stands_in(words, run)]
     for run in standing_in:
@@ -67,9 +72,28 @@ def _compared(words: str, quote: Quote) -> _Compared:
     return "rendered" if rendering else "altered", closest
 
 
+def _spoken(passage: str, mode: str) -> Sequence[str]:
+    """Return the words of a passage that are the speaker's: it begins and ends inside marks."""
+    marked = verbatim(passage, "mixed") if mode == "mixed" else ()
+    return marked or verbatim(f"“{passage}”", "mixed")
+
+
+def _are_same(words: str, recorded: str) -> bool:
+    """Whether two wordings have the same words, and what the recorded one leaves out is marked."""
+    parts = _parts(recorded)
+    if len(parts) > 1:
+        return _parts(words) == parts
+    return folding.words(words) == folding.words(recorded)
+
+
 def _stands_in(words: str, recorded: str) -> bool:
     """Whether the words between omissions stand in a wording, one part behind the other."""
-    return any(_places(words, f" {folding.folded(recorded)} "))
+    return any(_places(words, f" {_GAP.join(_parts(recorded))} "))
+
+
+def _parts(words: str) -> list[str]:
+    """Return the folded words between omissions."""
+    return [part for part in map(folding.folded, _OMITTED.split(words)) if part]
 
 
 def _denies_less(words: str, recorded: str, language: str | None) -> bool:
@@ -79,7 +103,7 @@ def _denies_less(words: str, recorded: str, language: str | None) -> bool:
     before the first word and, in some languages, right behind the last.
     """
     text, ends = " ", [0]
-    for clause in filter(None, map(folding.folded, _CLAUSE_ENDS.split(recorded))):
+    for clause in _clauses(recorded):
         text += f"{clause} "
         ends.append(len(text) - 1)
     denials = [found.span() for found in negations.in_text(text, language)]
@@ -103,9 +127,17 @@ def _denies_less(words: str, recorded: str, language: str | None) -> bool:
     return bool(denials) and all(map(denied, _places(words, text)))
 
 
+def _clauses(recorded: str) -> Iterator[str]:
+    """Yield the folded clauses of a wording, with a sign that is no word where it omits some."""
+    for place, part in enumerate(_OMITTED.split(recorded)):
+        if place:
+            yield _GAP.strip()
+        yield from filter(None, map(folding.folded, _CLAUSE_ENDS.split(part)))
+
+
 def _places(words: str, text: str) -> Iterator[list[Span]]:
     """Yield where the parts between omissions stand in folded words, from space to space."""
-    parts = [f" {part} " for part in map(folding.folded, _OMITTED.split(words)) if part]
+    parts = [f" {part} " for part in _parts(words)]
     begin = 0
     for _ in range(_MOST_PLACES if parts else 0):
         spans: list[Span] = []

@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 
 from claimdb.draft.anchor import verbatim
 from claimdb.draft.cells import SEPARATOR
+from claimdb.draft.editable import is_whole
 from claimdb.draft.entities import slug_of
 from claimdb.draft.fields import CLAIM, ID, PLACE, SPEAKER
 from claimdb.draft.raw import SHORT, Keys, Raw, remembered, shown
@@ -311,8 +312,7 @@ def _locator(raw: Raw) -> str | None:
     locator = raw.text("locator")
     if locator is None:
         return None
-    label, colon, value = locator.partition(":")
-    if not value.strip() if colon else label.strip().isdecimal():
+    if not is_whole(locator):
         raw.problem(
             "locator", f"{shown(locator)} is not whole", "say page:4, paragraph:4 or time:12:30"
         )

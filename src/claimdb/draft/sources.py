@@ -108,19 +108,24 @@ def _doi(raw: Raw) -> str | None:
     return match and match["doi"]
 
 
-def _contributor(raw: Raw) -> ContributorDraft:
-    """Return who made a source; a name in one text is parted at its commas.
+def author(name: str) -> ContributorDraft:
+    """Return an author by a name in one text, which is parted at its commas.
 
     `Family, Given` may have a suffix behind it, as `King, Martin Luther, Jr.`.
     """
+    parts = [part.strip() for part in name.split(",")]
+    if len(parts) == 2 and all(parts):
+        return ContributorDraft("author", *parts)
+    if len(parts) == 3 and all(parts) and NAME_SUFFIX.fullmatch(parts[2]):
+        return ContributorDraft("author", parts[0], parts[1], suffix=parts[2])
+    return ContributorDraft("author", literal=name.strip(" ,"))
+
+
+def _contributor(raw: Raw) -> ContributorDraft:
+    """Return who made a source."""
     written = raw.text(SHORT)
     if written is not None:
-        parts = [part.strip() for part in written.split(",")]
-        if len(parts) == 2 and all(parts):
-            return ContributorDraft("author", *parts)
-        if len(parts) == 3 and all(parts) and NAME_SUFFIX.fullmatch(parts[2]):
-            return ContributorDraft("author", parts[0], parts[1], suffix=parts[2])
-        return ContributorDraft("author", literal=written.strip(" ,"))
+        return author(written)
     role = raw.choice("role", of=CONTRIBUTOR_ROLES) or "author"
     family, given = raw.text("family"), raw.text("given")
     name = raw.text("name") if raw.has("name") else raw.text("literal")

@@ -168,6 +168,8 @@ FORMS: tuple[Form, ...] = (
     Form("what/which topics/subjects/things? {do} <speaker> {ever}? {talk}", "search"),
     Form("what {do} <speaker> {ever}? {say} <said>", "search"),
     Form("what {be} <speaker> saying [ {about} <topic> ]", "search"),
+    Form("{do}/{whether} not? {anybody} {ever}? {say} {something}? {about} <topic>", "who"),
+    Form("{do}/{whether} not? {anybody} {ever}? {say} that? <said>", "check"),
     Form("{whether} <speaker> {say} {something}? {about} <topic>", "search"),
     Form("{do} not? <speaker> {ever}? {say} {something}? {about} <topic>", "search"),
     Form("{do} not? <speaker> {ever}? {talk} <topic>", "search"),

@@ -38,7 +38,8 @@ class Reading:
     """What a question is taken to mean: the command line it stands for.
 
     `unused` are the words of the user that had no effect on the query, as typed. Where the command
-    is `check` it is asked whether the `speaker` said the `words`, and not the query.
+    is `check` it is asked whether the `speaker` said the `words`, or with none whether anybody did,
+    and not the query.
     """
 
     command: str
@@ -53,7 +54,8 @@ class Reading:
         if self.command == "check":
             # A dash at their beginning makes no option of the words.
             words = ("--", self.words) if self.words.startswith("-") else (self.words,)
-            return shlex.join(("claimdb", "check", "--speaker", self.speaker, *words))
+            by = ("--speaker", self.speaker) if self.speaker else ()
+            return shlex.join(("claimdb", "check", *by, *words))
         root = self.query.root
         if isinstance(root, Group) and all(isinstance(part, Term) for part in root.parts):
             terms = [str(part) for part in root.parts]
@@ -168,8 +170,9 @@ class _Reader:
         if quoted != [True] and (any(quoted) or reported or len(said) < _SHORTEST_QUOTATION):
             return None
         asked = parts.query()
-        only = Query(group((*parts.speakers, *parts.words))) if len(parts.speakers) == 1 else None
-        return (self._mentions.typed(said), parts.speakers[0].value) if asked == only else None
+        only = Query(group((*parts.speakers, *parts.words))) if len(parts.speakers) < 2 else None
+        speaker = parts.speakers[0].value if parts.speakers else ""
+        return (self._mentions.typed(said), speaker) if asked == only else None
 
     def _undated(self) -> list[Word]:
         """Take the dates out of the words; what cannot be understood is unused."""

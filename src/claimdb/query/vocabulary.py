@@ -127,6 +127,7 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         _list("people, they, anyone, anybody, someone, somebody, everyone, everybody, others, we"),
         _list("the people, different people, speakers, the speakers, the others, all"),
     ),
+    "anybody": _each("", _list("anybody, anyone, somebody, someone")),
     "quotes": _each(
         "",
         _list("quotes, quote, quotations, quotation, citations, statements, statement, remarks"),

@@ -381,13 +381,17 @@ class Database:
         """
         from claimdb.draft.genuine import GENUINE, judge
         from claimdb.store.read.alike import alike
+        from claimdb.store.read.anchors import passages
 
         with self._reader.faults_named():
-            found = alike(self._reader, words, least=_CHECKED, most=most, shortest=1)
+            found = alike(
+                self._reader, words, least=_CHECKED, most=most, shortest=1, in_any_order=True
+            )
             ids = [one.quote_id for one in found]
             theirs = set(ids) if speaker is None else self._said_by(speaker, ids)
+            there = passages(self._reader, ids)
             judged = [
-                judge(words, quote, theirs=quote.id in theirs)
+                judge(words, quote, theirs=quote.id in theirs, passages=there.get(quote.id, ()))
                 for quote in quotes(self._reader, ids)
             ]
         return sorted(judged, key=lambda one: (one.result not in GENUINE, -one.likeness))

@@ -54,6 +54,8 @@ def test_the_same_words_come_first_whatever_their_marks(reader):
     ("So I say: nobody spoke of ferries, tolls or the price of fish. That is what I say.", [6]),
     ("nobody ever was here", []), ("zzz zzz", []), ("", []), ("?!", []), ("|", []), ("no such", []),
     ("台湾是中国的一部分", [8]), ("台湾是中国", [8]),
+    ("We will rebuld the old pier, and teh new one, befor the wintr storms arive", [1, 2, 3]),
+    ("storrms", []), ("the old piers", []),
 ])  # fmt: skip
 def test_what_is_like_the_words_is_found(reader, text, ids):
     assert found(reader, text) == ids
@@ -69,6 +71,17 @@ def test_less_likeness_finds_more_and_no_more_than_wanted(reader):
     assert found(reader, text) == []
     assert set(found(reader, text, least=0.6)) == {1, 2, 3, 4}
     assert len(found(reader, text, least=0.6, most=1)) == 1
+
+
+def test_the_same_words_in_another_order_are_found_where_that_is_asked_for(reader):
+    text = "Before the winter storms arrive we will rebuild the old pier, and the new one"
+    assert found(reader, text) == [4]
+    part, *others = alike(reader, text, in_any_order=True)
+    assert part.quote_id == 4
+    assert [one.quote_id for one in others] == [1, 2, 3]
+    assert others[0].likeness > others[2].likeness
+    text = "Before the winter storms arrive the old town will have a bridge"
+    assert found(reader, text, in_any_order=True) == []
 
 
 def test_among_very_many_that_are_nearly_the_same_the_same_is_found(reader):

@@ -7,8 +7,10 @@ from claimdb.draft.editable import FIELDS
 from claimdb.draft.record import DraftError
 from claimdb.errors import ClaimdbError, InvalidDataError, NotFoundError, RefusedError, UsageError
 from claimdb.store.address import Address
+from claimdb.store.tables import source_contributors
 from claimdb.store.write.check import faults
 from claimdb.store.write.edit import edit
+from claimdb.store.write.history import recording
 from databases import rows_of
 
 HOSTILE = (
@@ -76,11 +78,64 @@ def test_all_that_is_wrong_is_told_at_once(seeded_path):
         ("s1", "type", "newspaper"), ("s1", "issued", "20 March"), ("s1", "csl", "[1]"),
         ("s1", "csl", "{"), ("s1", "csl", '{"a": NaN}'), ("s1", "csl", "[" * 100_000),
         ("s1", "csl", '{"a": "\\u0000"}'), ("s1", "csl", '{"a": "\\ud800"}'), ("s1", "title", ""),
+        ("q12", "said", "03/04/2023"), ("o12", "locator", "4"), ("o12", "locator", "page:"),
+        ("s1", "csl", '{"author": [{"literal": "Ann"}]}'), ("s1", "csl", '{"URL": "https://a.org"}'),
+        ("s1", "csl", '{"issued": {"raw": "2020"}}'), ("s1", "csl", '{"id": "new"}'),
     ],
 )  # fmt: skip
 def test_a_value_is_held_to_the_rules_of_its_field(seeded_path, name, flag, value):
     with pytest.raises(DraftError):
         edit(seeded_path, name, {flag: [value]}, coder="ana")
+
+
+def test_what_can_be_cleared_is_said_of_that_alone(seeded_path):
+    for flag, hint in (("text", False), ("note", True), ("role", True), ("topic", False)):
+        with pytest.raises(DraftError) as caught:
+            edit(seeded_path, "q12", {flag: [""]}, coder="ana")
+        [problem] = caught.value.problems
+        assert problem.hint == ("write none to clear it" if hint else None)
+
+
+def test_dates_are_read_and_names_put_in_order_as_of_new_records(seeded_copy):
+    [(*_, said)] = changed(seeded_copy, "q12", said="March 2023")
+    [(*_, issued)] = changed(seeded_copy, "s2", issued="21 March 2023")
+    assert (said, issued) == ("2023-03", "2023-03-21")
+    told = changed(seeded_copy, "a12", name="Roe, Ann van")
+    assert {cell[2:] for cell in told if cell[2] in {"given", "family", "particle"}} >= {
+        ("particle", None, "van")
+    }
+    person = shown(seeded_copy, "a12")
+    assert (person.name, person.family, person.given) == ("Ann van Roe", "Roe", "Ann")
+    assert "Roe, Ann van" in {name.name for name in person.names}
+    changed(seeded_copy, "a12", name="Roe, Ann", family="Roe")
+    assert shown(seeded_copy, "a12").name == "Roe, Ann"
+
+
+def test_authors_are_replaced_and_other_contributors_stay(seeded_copy):
+    def made():
+        source = shown(seeded_copy, "s5")
+        return [(one.role, one.name, one.family, one.actor) for one in source.contributors]
+
+    with recording(seeded_copy, coder="ana", command="test") as batch:
+        editor = {"source_id": 5, "position": 2, "role": "editor", "literal": "Press Office"}
+        batch.insert(source_contributors, editor)
+    china, editor = made()
+    told = changed(seeded_copy, "s5", author=["China", "Roe, Ann", "King, Martin Luther, Jr."])
+    assert {part for _, part, *_ in told} == {"contributor"}
+    assert set(made()) == {
+        china, editor, ("author", "Ann Roe", "Roe", None),
+        ("author", "Martin Luther King Jr.", "King", None),
+    }  # fmt: skip
+    assert (
+        changed(seeded_copy, "s5", author=["China", "Roe, Ann", "King, Martin Luther, Jr."]) == []
+    )
+    changed(seeded_copy, "s5", author="Roe, Ann")
+    assert set(made()) == {editor, ("author", "Ann Roe", "Roe", None)}
+    with pytest.raises(DraftError):
+        edit(seeded_copy, "s5", {"csl": ['{"editor": [{"literal": "Ann"}]}']}, coder="ana")
+    changed(seeded_copy, "s5", author="none")
+    assert made() == [editor]
+    assert faults(seeded_copy) == ([], 0)
 
 
 def test_what_follows_from_a_field_follows(seeded_copy):

@@ -554,6 +554,11 @@ def test_words_that_do_not_stand_there_are_refused_unless_that_is_chosen(with_te
     assert "Nobody closed the gate of the old harbour before the winter" in refused.error.message
     nothing = one(with_text, replace(QUOTE, text="Something else entirely was claimed"))
     assert "it has" not in nothing.error.message
+    # The words of the source are offered where they can be taken.
+    mixed = replace(other, text=f"She says “{other.text}”", mode="mixed")
+    for near, draft in ((True, other), (False, other), (True, mixed)):
+        wrong = one(with_text, draft, near=near).error
+        assert ("--source-words" in wrong.hint) == (near and draft is other)
     assert counts(with_text) == before
     taken = one(with_text, other, unverified=True)
     assert taken.verified == ("near",)

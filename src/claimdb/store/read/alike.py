@@ -5,11 +5,13 @@ and that the work stays small among a million quotes. It must not know why such 
 
 A word that is in every fifth quote tells nothing and costs much; how common a word is, a sample of
 the quotes tells. The rest is asked for in pairs, spread over the text, so that a shortened or
-altered wording still has some of them; few quotes have one, and only these are compared.
+altered wording still has some of them; few quotes have one, and only these are compared: by the
+words in their order, by those with a slip of letters, and where it is wanted in any order.
 """
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
 from itertools import chain, pairwise, zip_longest
 from typing import NamedTuple
 
@@ -27,6 +29,10 @@ _ENOUGH = 3  # pairs of which all quotes are known
 _READ = 2_000  # words of a text
 _COMPARED = 60  # quotes that are compared word by word
 _SHORTEST_RECORDED = 3  # words of a quote that is a part of the given text
+_SLIP, _SHORTEST_SLIP = 0.8, 4  # letters in common from which a word is a slip of another, at least
+_SLIPS = 1_000  # pairs of words that may be compared letter by letter
+_DISORDER = 0.85  # words in common from which on wordings are alike in any order
+_TELLING = 6  # words that tell something where they have slips or another order
 
 # Each by the index; both in one would read all rows.
 _RANGE = "SELECT (SELECT min(id) FROM quotes), (SELECT max(id) FROM quotes)"
@@ -39,7 +45,8 @@ class Alike(NamedTuple):
 
     The `likeness` is the share of words that both have in the same order, 1 for the same words.
     Where one is a `part` of the other it is how much of the shorter stands in the longer, and
-    between `least` and 1 the closer to 1 the less the longer has besides.
+    between `least` and 1 the closer to 1 the less the longer has besides. A word with a slip of
+    letters counts almost as the same; words in another order come below `least`.
     """
 
     quote_id: int
@@ -48,7 +55,13 @@ class Alike(NamedTuple):
 
 
 def alike(
-    reader: Reader, text: str, *, least: float = 0.8, most: int = 10, shortest: int = 2
+    reader: Reader,
+    text: str,
+    *,
+    least: float = 0.8,
+    most: int = 10,
+    shortest: int = 2,
+    in_any_order: bool = False,
 ) -> list[Alike]:
     """Return the quotes whose words are like those of a text, the most alike first.
 
@@ -58,6 +71,7 @@ def alike(
         least: The likeness from which on a quote is alike.
         most: How many quotes to return at most.
         shortest: How many words a text must have for quotes of which it is a part.
+        in_any_order: Whether a quote is alike that has the words close together in another order.
     """
     words = folding.words(text)
     if not words:
@@ -65,7 +79,7 @@ def alike(
     scored = (
         Alike(number, *score)
         for number, folded in _candidates(reader, words)
-        if (score := _score(words, folded, least, shortest))
+        if (score := _score(words, folded, least, shortest, in_any_order))
     )
     return sorted(scored, key=lambda one: (-one.likeness, one.quote_id))[:most]
 
@@ -148,9 +162,25 @@ def _stretches(words: Sequence[str], sample: _Sample) -> list[tuple[int, int]]:
 
 
 def _score(
-    words: Sequence[str], said: Sequence[str], least: float, shortest: int
+    words: Sequence[str], said: Sequence[str], least: float, shortest: int, in_any_order: bool
 ) -> tuple[float, bool] | None:
     """Return how alike two wordings are and whether one is a part of the other; None if not."""
+    if score := _in_order(words, said, least, shortest):
+        return score
+    telling = min(len(words), len(said)) >= _TELLING
+    meant = _without_slips(words, said)
+    score = _in_order(meant, said, least, shortest) if meant else None
+    if score and (telling or not score[1]):
+        return least + (score[0] - least) * _SLIP, score[1]
+    if not (telling and in_any_order):
+        return None
+    share = _in_disorder(meant or words, said)
+    return (least * share, False) if share >= _DISORDER else None
+
+
+def _in_order(
+    words: Sequence[str], said: Sequence[str], least: float, shortest: int
+) -> tuple[float, bool] | None:
     # No more words are in the same order than are in both.
     if (Counter(words) & Counter(said)).total() / min(len(words), len(said)) < least:
         return None
@@ -165,3 +195,38 @@ def _score(
     share = sum(size for size in sizes if size > 1 or shorter == 1) / shorter
     part = share * (least + (1 - least) * shorter / longer)
     return (part, True) if share >= least else None
+
+
+def _without_slips(words: Sequence[str], said: Sequence[str]) -> Sequence[str] | None:
+    """Return words with those of a quote for which they may be slips; None where none may be."""
+    having, wanted = set(said), set(words)
+    strange, missing = wanted - having, having - wanted
+    few = 2 * len(strange) <= len(wanted) and len(strange) * len(missing) <= _SLIPS
+    meant = {
+        word: close[0]
+        for word in (strange if few else ())
+        if len(word) >= _SHORTEST_SLIP
+        and (
+            close := get_close_matches(
+                word, [one for one in missing if abs(len(one) - len(word)) <= 2], 1, _SLIP
+            )
+        )
+    }
+    return [meant.get(word, word) for word in words] if meant else None
+
+
+def _in_disorder(words: Sequence[str], said: Sequence[str]) -> float:
+    """Return which share of the shorter wording stands close together in the longer one."""
+    few, many = sorted((words, said), key=len)
+    left = Counter(few)
+    width = len(few) * 5 // 4
+    common = most = 0
+    for place, word in enumerate(many):
+        common += left[word] > 0
+        left[word] -= 1
+        if place >= width:
+            gone = many[place - width]
+            left[gone] += 1
+            common -= left[gone] > 0
+        most = max(most, common)
+    return most / len(few)

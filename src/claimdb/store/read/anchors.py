@@ -1,6 +1,6 @@
 """Rows to anchors: where quotes stand, for holding them against a text."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from claimdb.draft.anchor import Anchor
@@ -17,6 +17,12 @@ SELECT o.quote_id, o.id, o.source_id, s.key, n.id,
   JOIN sources s ON s.id = o.source_id
   LEFT JOIN snapshots n ON n.id = o.snapshot_id AND n.text IS NOT NULL
  WHERE q.id = ANY(:ids)"""
+
+_PASSAGES = """
+SELECT o.quote_id, o.id, substr(n.text, o.start + 1, o."end" - o.start)
+  FROM occurrences o JOIN snapshots n ON n.id = o.snapshot_id
+ WHERE o.quote_id = ANY(:ids) AND n.text IS NOT NULL AND o.start < o."end"
+"""
 
 
 class Placed(NamedTuple):
@@ -40,6 +46,11 @@ def anchors(reader: Reader, ids: Iterable[int], source: int | None) -> Iterator[
             for stands_in, placed in found.get(number, ()):
                 if source in (None, stands_in):
                     yield placed
+
+
+def passages(reader: Reader, ids: Sequence[int]) -> Mapping[int, Sequence[str]]:
+    """Return the passages of a few quotes whose text is stored, by quote."""
+    return linked(reader, _PASSAGES, {"ids": ids}, lambda row: str(row[0]))
 
 
 def _placed(row: tuple[Any, ...]) -> tuple[int, Placed]:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import select
 
 from claimdb import folding
-from claimdb.draft.editable import CLEAR, FIELDS, LINKS, TAKEN, Field
+from claimdb.draft.editable import CLEAR, CLEARING, ELSEWHERE, FIELDS, LINKS, TAKEN, Field
 from claimdb.draft.quotes import contradiction
 from claimdb.draft.record import DraftError, Problem
 from claimdb.errors import InvalidDataError, NotFoundError, RefusedError, UsageError
@@ -19,10 +19,12 @@ from claimdb.model import short_id
 from claimdb.store import tables
 from claimdb.store.address import Address
 from claimdb.store.belongings import TABLES
+from claimdb.store.read.citable import sources
 from claimdb.store.read.identity import exactly, identify, source
 from claimdb.store.read.log import Entry, written
 from claimdb.store.read.reader import Reader
 from claimdb.store.write.history import Batch, recording
+from claimdb.store.write.keys import split_name
 from claimdb.store.write.known import Speakers
 from claimdb.store.write.links import Links
 from claimdb.store.write.reworded import ANCHOR, HELD, hold_anew, refuse_same, said
@@ -138,6 +140,8 @@ class _Editor:
         """Write what is given."""
         fields = FIELDS[self._kind]
         self._check_flags((*given, *self._taken, *(() if self._which is None else ("which",))))
+        if self._kind == "person":
+            given = _in_parts(given)
         problems: list[Problem] = []
         values = {
             flag: _value(flag, fields[flag], said[-1], problems)
@@ -148,6 +152,8 @@ class _Editor:
         links.check()
         if self._kind == "quote":
             self._check_words(values, problems)
+        if isinstance(csl := values.get("csl"), Mapping):
+            self._check_csl(csl, problems)
         if problems:
             raise DraftError(tuple(problems))
         if isinstance(text := values.get("text"), str):
@@ -184,6 +190,15 @@ class _Editor:
         wrong = contradiction(new_text, new_mode, keep_marks=keep_marks)
         if wrong is not None and (new_text, new_mode) != (text, mode):
             problems.append(Problem("text", *wrong))
+
+    def _check_csl(self, item: Mapping[str, Any], problems: list[Problem]) -> None:
+        """Note what of an item of CSL a source has elsewhere; what is there already stays."""
+        [recorded] = sources(self._reader, [self._number])
+        roles = (one.role for one in recorded.contributors)
+        elsewhere = {**dict.fromkeys(roles, "is recorded beside it"), **ELSEWHERE}
+        for variable, place in elsewhere.items():
+            if variable in item and item[variable] != (recorded.csl or {}).get(variable):
+                problems.append(Problem("csl", f"{variable!r} {place}"))
 
     def _check_same(self, before: tuple[str, Speakers]) -> None:
         """Refuse that a quote becomes what another one is; one that is so already may stay it."""
@@ -268,5 +283,18 @@ def _value(flag: str, field: Field, said: str, problems: list[Problem]) -> objec
     try:
         return field.read(said)
     except ValueError as error:
-        problems.append(Problem(flag, str(error)))
+        hint = CLEARING if not (said.strip() or field.required) else None
+        problems.append(Problem(flag, str(error), hint))
         return None
+
+
+def _in_parts(given: Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[str]]:
+    """Return what is given of a person, with a name that was written `Family, Given` in order."""
+    said = given.get("name", ("",))[-1]
+    if not said.strip() or "family" in given or "given" in given:
+        return given
+    name, parts = split_name(said)
+    if name == said:
+        return given
+    found = {part: [value or CLEAR] for part, value in parts._asdict().items()}
+    return {**found, **given, "name": [name], "alias": [*given.get("alias", ()), said]}

@@ -168,7 +168,7 @@ class _Writer:
                 # which others are taken.
                 held = draft.mode and not (wrong & _OF_WORDS or self._choices.source_words)
                 anchored = self._anchored(draft, None) if held else ()
-                beside = (*error.problems, *self._unverified(anchored))
+                beside = (*error.problems, *self._unverified(draft, anchored))
                 self._checker.check(draft, beside=beside)
                 raise DraftError(beside)
             case None:
@@ -213,7 +213,7 @@ class _Writer:
                 anchored = self._anchored(draft, named)
         verified = tuple([one.verified for one in anchored])
         places = tuple([one.places for one in anchored])
-        wrong = self._unverified(anchored)
+        wrong = self._unverified(draft, anchored)
         if named is None:
             self._checker.check(draft, beside=wrong)
         if wrong:
@@ -275,6 +275,8 @@ class _Writer:
             for one, source in zip(draft.occurrences, sources, strict=True)
         ]
 
-    def _unverified(self, anchored: Iterable[Anchored]) -> tuple[Problem, ...]:
+    def _unverified(self, draft: QuoteDraft, anchored: Iterable[Anchored]) -> tuple[Problem, ...]:
         """Return which words do not stand in the text of their source, if that counts."""
-        return () if self._choices.unverified else unverified(anchored)
+        # Only who adds this one quote can take the words of the source, and may have tried.
+        free = self._choices.near and not self._choices.source_words
+        return () if self._choices.unverified else unverified(anchored, draft if free else None)

@@ -1,17 +1,19 @@
-"""Editing what hangs on one record: speakers, topics, claims, names.
+"""Editing what hangs on one record: speakers, topics, claims, names, authors.
 
 Owns how words of a user (`peace plan=oppose`) become rows that are altered, inserted and deleted.
 It must not know the record's own fields.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Table, select
 
 from claimdb import folding
-from claimdb.draft.editable import CLEAR, QUALIFIERS, split, text
+from claimdb.draft.editable import CLEAR, CLEARING, LINKS, QUALIFIERS, split, text
 from claimdb.draft.record import Problem
+from claimdb.draft.sources import author
 from claimdb.enumerations import ACTOR_NAME_KINDS, TOPIC_NAME_KINDS
 from claimdb.errors import NotFoundError, RefusedError
 from claimdb.model import identified, short_id
@@ -26,6 +28,10 @@ UNKNOWN = "unknown"
 
 _STANCES: Mapping[str, str] = {**FIELDS["stance"].choices, CLEAR: ""}
 _RELATIONS = FIELDS["relation"].choices
+_CLEARED = ("speaker", "role", "organization", "author")
+_AUTHORS = """
+SELECT a.name, c.id FROM source_contributors c JOIN actors a ON a.id = c.actor_id
+ WHERE c.source_id = :id AND c.role = 'author'"""
 _Cells = dict[str, Any]
 
 
@@ -48,15 +54,12 @@ class Links:
 
     def check(self) -> None:
         """Note what is wrong with values as such, before any name is looked up."""
-        for flag, said in self._given.items():
-            for value in said:
+        for flag in dict.fromkeys(chain.from_iterable(LINKS.values())):
+            for value in self._said(flag):
                 try:
                     text(value)
                 except ValueError as error:
-                    problem = Problem(flag, str(error))
-                    # Of a field of one value this is known already.
-                    if problem not in self._problems:
-                        self._problems.append(problem)
+                    self._wrong(flag, str(error), CLEARING if flag in _CLEARED else None)
         self._memberships.read(self._given)
 
     def write(self, kind: str) -> None:
@@ -73,6 +76,8 @@ class Links:
                 self._memberships.write()
             case "topic":
                 self._names(tables.topic_names, "topic_id", TOPIC_NAME_KINDS)
+            case "source":
+                self._authors()
 
     def _said(self, flag: str) -> Sequence[str]:
         return self._given.get(flag, ())
@@ -296,3 +301,27 @@ class Links:
                 names[name] = {**cells, "id": self._batch.insert(table, cells)}
             elif row["kind"] != "main" and kind is not None:
                 self._batch.update(table, row["id"], {"kind": kind})
+
+    # --- authors ----------------------------------------------------------------------------
+
+    def _authors(self) -> None:
+        """Put authors in place of those recorded; who has another role stays."""
+        said = self._said("author")
+        if not said:
+            return
+        table = tables.source_contributors
+        rows = self._rows(table, "source_id")
+        stored = {row.pop("id"): row for row in rows if row["role"] == "author"}
+        # Who is linked to an actor is so still.
+        actors = dict(self._reader.execute(_AUTHORS, {"id": self._record}).fetchall())
+        wanted = []
+        for place, name in enumerate(() if list(said) == [CLEAR] else said, 1):
+            fresh = {"source_id": self._record, "actor_id": None, **author(name)._asdict()}
+            wanted.append({**stored.get(actors.get(name), fresh), "position": place})
+        for number, cells in stored.items():
+            if cells in wanted:
+                wanted.remove(cells)
+            else:
+                self._batch.delete(table, number)
+        for cells in wanted:
+            self._batch.insert(table, cells)

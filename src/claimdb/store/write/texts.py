@@ -208,26 +208,34 @@ class UnverifiedError(RefusedError):
         self.problems = problems
 
 
-def unverified(anchored: Iterable[Anchored]) -> tuple[Problem, ...]:
-    """Return which words of speakers do not stand in the text of their source."""
+def unverified(
+    anchored: Iterable[Anchored], draft: QuoteDraft | None = None
+) -> tuple[Problem, ...]:
+    """Return which words of speakers do not stand in the text of their source.
+
+    The `draft` is given where the words of the source can be taken in place of its own.
+    """
     return tuple(
         Problem(
             "text",
             "the words do not stand so in the stored text of the source"
             + (f"; it has: {one.held.found}" if one.held.found else ""),
-            "--unverified takes yours; `add quote --source-words` those of the source",
+            "--unverified takes yours"
+            + (", --source-words those of the source" if in_source_words(draft, one) else ""),
         )
         for one in anchored
         if one.held is not None and one.verified in REFUSED
     )
 
 
-def in_source_words(quote: QuoteDraft, anchored: Anchored) -> QuoteDraft | None:
+def in_source_words(quote: QuoteDraft | None, anchored: Anchored) -> QuoteDraft | None:
     """Return a quote in the words of the source, None where nothing there is close enough.
 
     Of other quotes than direct ones the clause around the words is the analyst's.
     """
     held = anchored.held
-    if quote.mode != "direct" or held is None or held.result != "near" or held.found is None:
+    if held is None or held.result != "near" or held.found is None:
+        return None
+    if quote is None or quote.mode != "direct":
         return None
     return replace(quote, text=held.found)
