@@ -36,6 +36,9 @@ _WITHOUT_PLACE = (
     "quotes without a place, because their words stand at several places of the saved copy (start"
     " and end say at which)"
 )
+_UNCHECKED = (
+    "quotes whose words the file says were checked, and no saved copy is here to hold them against"
+)
 _STAYING = "records that stay without what the file says of them (claimdb edit adds it)"
 _STANDING = (
     "quotes that are not recorded where the file says they stand as well (--on-duplicate occurrence"
@@ -247,6 +250,8 @@ def _write(
                 done[f"added {made.kind}"] += 1
             if any(outcome.places):
                 rows.told[_WITHOUT_PLACE] += 1
+            if outcome.unchecked:
+                rows.told[_UNCHECKED] += 1
             if outcome.unrecorded and outcome.id is not None:
                 rows.told[_STAYING] += 1
                 rows.told[_STANDING] += not ELSEWHERE.isdisjoint(outcome.unrecorded)

@@ -53,11 +53,20 @@ def referred(raw: Raw) -> str | SourceDraft:
 
 def source(raw: Raw) -> SourceDraft:
     """Return the draft of a source of its own."""
+    return _titled(raw, raw.needed("title", hint="a new source needs one"))
+
+
+@remembered
+def _known(raw: Raw) -> SourceDraft:
+    """Return the draft of a source in which words stand; a recorded one may have its title."""
+    recorded = raw.has("key", "url") and not raw.has("title")
+    return _titled(raw, "") if recorded else source(raw)
+
+
+def _titled(raw: Raw, title: str) -> SourceDraft:
     tagged = raw.has("source_type") or is_tag(raw.look("type")[1])
     draft = SourceDraft(
-        title=raw.needed(
-            "title", hint="a new source needs one; of a recorded one say the key alone"
-        ),
+        title=title,
         key=_key(raw),
         type=raw.choice("source_type" if tagged else "type", of=SOURCE_TYPES) or "webpage",
         container_title=raw.text("container_title"),
@@ -74,9 +83,6 @@ def source(raw: Raw) -> SourceDraft:
     )
     raw.rest(KEYS["source"])
     return draft
-
-
-_known = remembered(source)
 
 
 def _key(raw: Raw) -> str | None:

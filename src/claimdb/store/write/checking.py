@@ -112,17 +112,23 @@ class Checker:
         """Return what is wrong with a reference."""
         field, label, name = reference
         found = self._recorded.named(label, name)
-        called = name if isinstance(name, str) else name.title
+        called = name if isinstance(name, str) else name.title or own_names(name)[0]
         if len(found) == 1:
             if label == "organization" and found[0].kind == "person":
                 message = f"{shown(called)} is {found[0].name}, a person and no organization"
-                return _Unresolved(Problem(field, message))
+                hint = (
+                    "what is one is added first: claimdb add organization --name NAME --type TYPE"
+                )
+                return _Unresolved(Problem(field, message, hint))
             return None
         if found:
             close = tuple(map(_listed, found))
             message = f"{shown(called)} may be {' or '.join(close)}"
             problem = Problem(field, message, told_apart([one.name for one in found]))
             return _Unresolved(problem, close)
+        if isinstance(name, SourceDraft) and not name.title:
+            message = f"no source is called {shown(called)}, and what is said of it has no title"
+            return _Unresolved(Problem(field, message, "a new source needs one"))
         if isinstance(name, str) and self._recorded.is_id(label, name):
             return _Unresolved(Problem(field, f"no {label} has the id {short(name.lower())}"))
         if isinstance(name, str) and not folding.words(name):

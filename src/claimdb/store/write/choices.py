@@ -60,7 +60,9 @@ class Outcome(NamedTuple):
     `no_snapshot` where there is nothing to compare, None where no words are the speaker's own.
     `places` are those of each at which the words stand where none is recorded, because nobody has
     said which is meant. Where it was there already, `unrecorded` are the fields of the draft
-    that say what is not recorded of it. Where a draft is refused, `error` says why.
+    that say what is not recorded of it. It is `unchecked` where the draft says itself what was
+    found of its words, and no text is stored to hold them against. Where a draft is refused,
+    `error` says why.
     """
 
     kind: str
@@ -70,4 +72,5 @@ class Outcome(NamedTuple):
     verified: tuple[str | None, ...] = ()
     places: tuple[Places | None, ...] = ()
     unrecorded: tuple[str, ...] = ()
+    unchecked: bool = False
     error: ClaimdbError | None = None

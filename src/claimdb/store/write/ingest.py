@@ -239,7 +239,9 @@ class _Writer:
         made = self._maker.quote(draft, named or self._named(draft), folded, anchored)
         self._known.remember(words, made)
         self._duplicates.added(draft, made)
-        return Outcome("quote", "added", made.id, self._maker.made(), verified, places)
+        unchecked = any([one.held is None and one.occurrence.verified for one in anchored])
+        created = self._maker.made()
+        return Outcome("quote", "added", made.id, created, verified, places, unchecked=unchecked)
 
     def _check_claims(self, claims: Sequence[ClaimRelated]) -> None:
         """Refuse claims of a quote that find it by more words than a server can look through.

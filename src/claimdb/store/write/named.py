@@ -99,7 +99,7 @@ def references(draft: Draft) -> Iterator[Reference]:
 
 
 def _of(field: str, label: str, name: str | SourceDraft | None) -> Iterator[Reference]:
-    if name and (isinstance(name, str) or name.title):
+    if name and (isinstance(name, str) or any(own_names(name))):
         yield Reference(field, label, name)
 
 
