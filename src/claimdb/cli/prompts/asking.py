@@ -10,6 +10,7 @@ import textwrap
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
+from claimdb.cli.prompts.terminal import moves_cursor
 from claimdb.cli.settings import Settings
 from claimdb.render.visible import visible
 
@@ -68,15 +69,15 @@ class Asker:
     @property
     def _drawn(self) -> Lines:
         if self._lines is None:
-            if os.environ.get("TERM", "dumb") == "dumb":
-                from claimdb.cli.prompts.plain import PlainLines
-
-                self._lines = PlainLines()
-            else:
+            if moves_cursor():
                 # The library is loaded when the first question is asked.
                 from claimdb.cli.prompts.toolkit import ToolkitLines
 
                 self._lines = ToolkitLines(color="NO_COLOR" not in os.environ)
+            else:
+                from claimdb.cli.prompts.plain import PlainLines
+
+                self._lines = PlainLines()
         return self._lines
 
     def tell(self, text: str, *, indent: str = "") -> None:

@@ -15,6 +15,7 @@ from claimdb.cli.prompts.naming import Naming
 from claimdb.cli.prompts.others import PARTS, OtherQuestions
 from claimdb.cli.prompts.preview import preview
 from claimdb.cli.prompts.quote import QuoteQuestions
+from claimdb.cli.prompts.terminal import held
 from claimdb.cli.prompts.work import Work
 from claimdb.cli.saving import Saving
 from claimdb.draft.record import Draft, DraftError, QuoteDraft
@@ -28,7 +29,8 @@ def converse(
     way: Saving, kind: str, said: dict[str, Any], base: Raw, *, missing: bool, repeat: bool
 ) -> bool:
     """Ask about a record until it is saved, and return whether it was: see `Session.run`."""
-    return Session(way, Work(kind, said, base)).run(missing=missing, repeat=repeat)
+    with held():
+        return Session(way, Work(kind, said, base)).run(missing=missing, repeat=repeat)
 
 
 class Session:

@@ -1,0 +1,38 @@
+"""The terminal while a conversation lasts.
+
+Owns what becomes of keys that are pressed between two questions. It must not know what is asked,
+nor what draws it.
+"""
+
+import os
+import sys
+import termios
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+def moves_cursor() -> bool:
+    """Whether the terminal can show more than one line after the other."""
+    return os.environ.get("TERM", "dumb") != "dumb"
+
+
+@contextmanager
+def held() -> Iterator[None]:
+    """Leave what is typed between two questions to the next one, key for key.
+
+    A terminal that gathers lines makes nothing of a Ctrl-D on which nobody waits, has no room for
+    a long line, and shows what is typed where nobody asked. Ctrl-C ends the command all the time.
+    """
+    if not moves_cursor():
+        # There lines are what is read.
+        yield
+        return
+    before = termios.tcgetattr(sys.stdin)
+    now = termios.tcgetattr(sys.stdin)
+    now[3] &= ~(termios.ICANON | termios.ECHO)
+    now[6][termios.VMIN], now[6][termios.VTIME] = 1, 0
+    termios.tcsetattr(sys.stdin, termios.TCSANOW, now)
+    try:
+        yield
+    finally:
+        termios.tcsetattr(sys.stdin, termios.TCSANOW, before)
