@@ -15,7 +15,7 @@ from claimdb.draft.document import Document
 from claimdb.draft.held import Held
 from claimdb.draft.record import QuoteDraft
 from claimdb.draft.wording import marked
-from claimdb.store.write.texts import REFUSED
+from claimdb.store.write.texts import REFUSED, Anchored, in_source_words
 
 _FOUND = {
     "exact": "found word for word in the saved copy",
@@ -61,7 +61,7 @@ class Holding:
             if one.held is None or copy is None:
                 self._tell("no saved copy of this source: the words cannot be checked")
             elif one.verified in REFUSED:
-                if (answer := self._refused(one.held, copy, draft)) != "taken":
+                if (answer := self._refused(one, one.held, copy, draft)) != "taken":
                     return answer
             elif len(one.held.spans) > 1 and place == 0 and self._is_open():
                 self._which(one.held, copy)
@@ -77,14 +77,14 @@ class Holding:
             self._asker.tell(text, indent=indent)
 
     def _refused(
-        self, held: Held, copy: Document, draft: QuoteDraft
+        self, one: Anchored, held: Held, copy: Document, draft: QuoteDraft
     ) -> Literal["taken", "changed", "edit"]:
         """Ask what to do about words that do not stand so."""
         work = self._work
         if work.unverified or self._choices.get("unverified"):
             return "taken"
-        ours = draft.mode == "direct" and held.found is not None
-        if ours and held.result == "near" and self._choices.get("source_words"):
+        ours = in_source_words(draft, one)
+        if ours and self._choices.get("source_words"):
             return "taken"
         self.asked = True
         at = f" ({paragraph(copy, held.spans[0])})" if held.spans else ""
@@ -96,7 +96,7 @@ class Holding:
         options |= {"e": "edit", "u": "unverified, as typed", "q": "quit"}
         match self._asker.choose(options):
             case "s":
-                work.said["text"] = held.found
+                work.said["text"] = ours.text if ours else None
                 work.moved()
                 return "changed"
             case "e":

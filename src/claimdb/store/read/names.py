@@ -174,7 +174,11 @@ class StoredNames:
         return found
 
     def close(self, kind: str, name: str) -> Sequence[str]:
-        """Return recorded names that look like one or have its words.
+        """Return recorded names that look like one or have its words, with their ids."""
+        return [f"{name!r} ({short_id(kind, number)})" for number, name in self.alike(kind, name)]
+
+    def alike(self, kind: str, name: str) -> Sequence[tuple[int, str]]:
+        """Return the ids of what has a name that looks like one or has its words, and that name.
 
         All are looked at where they are few, else those that begin like it.
         """
@@ -189,7 +193,7 @@ class StoredNames:
             ).fetchall()
             if len(rows) <= _SUGGEST_FROM:
                 break
-        spelled = {folded: f"{name!r} ({short_id(kind, number)})" for folded, number, name in rows}
+        spelled = {folded: (number, name) for folded, number, name in rows}
         longer = [folded for folded in spelled if phrase and f" {phrase} " in f" {folded} "]
         longer.sort(key=lambda folded: (len(folded), folded))
         close = difflib.get_close_matches(phrase, spelled, n=3, cutoff=0.65)
