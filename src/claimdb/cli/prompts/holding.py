@@ -4,6 +4,7 @@ Owns what is said of a finding. It must not know how words are found in a text, 
 asked about a quote.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any, Literal
 
@@ -14,6 +15,7 @@ from claimdb.cli.prompts.work import Work
 from claimdb.draft.document import Document
 from claimdb.draft.held import Held
 from claimdb.draft.record import QuoteDraft
+from claimdb.draft.typography import OMITTED
 from claimdb.draft.wording import marked
 from claimdb.store.write.texts import REFUSED, Anchored, in_source_words
 
@@ -24,6 +26,7 @@ _FOUND = {
     "elided": "found in the saved copy, with what the omissions leave out",
     "bracketed": "found in the saved copy, but for what is in brackets",
 }
+_OMITTED = re.compile(OMITTED)
 
 
 class Holding:
@@ -83,9 +86,12 @@ class Holding:
         work = self._work
         if work.unverified or self._choices.get("unverified"):
             return "taken"
-        ours = in_source_words(draft, one)
-        if ours and self._choices.get("source_words"):
+        close = in_source_words(draft, one) is not None
+        if close and self._choices.get("source_words"):
             return "taken"
+        # Beside words with an omission stands what they leave out, or a part of them alone.
+        whole = held.found is not None and not _OMITTED.search(draft.text)
+        ours = close or (whole and draft.mode == "direct")
         self.asked = True
         at = f" ({paragraph(copy, held.spans[0])})" if held.spans else ""
         closest = f"; the closest passage{at}:" if held.found else ""
@@ -96,7 +102,7 @@ class Holding:
         options |= {"e": "edit", "u": "unverified, as typed", "q": "quit"}
         match self._asker.choose(options):
             case "s":
-                work.said["text"] = ours.text if ours else None
+                work.said["text"] = held.found
                 work.moved()
                 return "changed"
             case "e":
