@@ -32,7 +32,12 @@ class Person:
 
     @property
     def screen(self) -> str:
-        return "\n".join(line.rstrip() for line in self._screen.display).rstrip()
+        cells = self._screen.buffer
+        rows = range(max(cells, default=-1) + 1)
+        lines = (
+            "".join(cells[y][x].data for x in range(max(cells[y], default=-1) + 1)) for y in rows
+        )
+        return "\n".join(line.rstrip() for line in lines).rstrip()
 
     def sees(self, *texts: str, times: int = 1) -> Self:
         """Wait until all of these texts stand there, so many times, whatever the lines."""

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from claimdb import folding
 from claimdb.cli.prompts.lookups import Lookups
+from claimdb.cli.prompts.making import still_named
 from claimdb.cli.prompts.names import MOST, Names
 from claimdb.draft.record import (
     OccurrenceDraft,
@@ -14,6 +15,7 @@ from claimdb.draft.record import (
     SourceDraft,
     SpeakerDraft,
     TopicDraft,
+    TopicStance,
 )
 from claimdb.store.read.choices import Capacity, Choice
 from claimdb.store.write.choices import Choices
@@ -96,6 +98,24 @@ def test_each_kind_is_found_with_what_tells_it_apart(lookups):
     assert (key, told.startswith("Putin to Xi: We will discuss")) == ("chatterjee2023putin", True)
     assert lookups.told("speaker", 12).endswith("3 quotes")
     assert lookups.told("speaker", 999) == ""
+
+
+def test_what_looks_like_a_name_as_a_whole_may_be_meant(lookups):
+    assert lookups.fitting("topic", "wer in ukraine") == []
+    found = [name for name, _ in lookups.candidates("topic", "wer in ukraine")]
+    assert found[0] == "war in Ukraine"
+    assert lookups.candidates("organization", "wladimir putn") == []
+    assert lookups.candidates("source", "zzzz") == []
+
+
+def test_what_a_record_names_of_what_was_made_is_found_with_what_that_names():
+    made = [
+        TopicDraft("Peace"), TopicDraft("Bridges", broader="peace"), TopicDraft("Peas"),
+        PersonDraft("Bridges"),
+    ]  # fmt: skip
+    record = QuoteDraft("W", "direct", (SpeakerDraft("Eva"),), topics=(TopicStance("bridges"),))
+    assert still_named(record, made) == made[:2]
+    assert still_named(PersonDraft("Eva"), made) == []
 
 
 def test_the_capacity_is_the_last_one_up_to_a_day(seeded_copy, lookups):

@@ -1,6 +1,7 @@
 """Adding by answers, as a person types them at a real pseudo-terminal."""
 
 import json
+import signal
 import stat
 from contextlib import contextmanager
 
@@ -208,6 +209,60 @@ def test_what_was_kept_can_be_discarded(desk):
     assert got(desk, "c46").text == "Two"
 
 
+def test_what_is_kept_is_lost_only_where_it_is_saved_or_discarded(desk):
+    with sitting(desk, "quote", "--no-source") as person:
+        text(person, "The first words")
+        person.sees("Speaker (").types(CTRL_C)
+        assert person.leaves() == 130
+    whole = ("--no-source", "--speaker", "China", "--text", "Complete by flags", "-y")
+    with sitting(desk, "quote", *whole) as person:
+        assert person.leaves() == 0
+    with sitting(desk, "quote", "--no-source", "--speaker", "Chin", "--text", "Others") as person:
+        person.sees("no speaker is called").types(CTRL_C)
+        assert person.leaves() == 130
+    assert sorted(draft["said"]["text"] for draft in kept(desk)) == ["Others", "The first words"]
+    # Other words are another quote; of another source they may be the same one.
+    with sitting(desk, "quote", "--text", "New ones", "--no-source") as person:
+        person.sees("Speaker (").types(CTRL_D)
+        assert (person.leaves(), "is kept:" in person.screen) == (5, False)
+    here = {"CLAIMDB_DB": desk.name, "cwd": desk.parent}
+    with sitting(desk, "quote", "--source", "s3", "--speaker", "Russia", **here) as person:
+        person.sees("is kept: New ones", "without: no-source").types("d", ENTER)
+        person.sees("is kept: Others", "without: speaker: Chin; no-source").types("l", ENTER)
+        person.sees("is kept: The first words").types("c", ENTER)
+        to_topics(person)
+        person.types(ENTER)
+        save(person)
+    [draft] = kept(desk)
+    assert (draft["said"]["text"], draft["said"]["no-source"]) == ("Others", True)
+    quote = got(desk, "q43")
+    assert (quote.text, quote.speakers[0].name) == ("The first words", "Russia")
+    assert [place.source_id for place in quote.occurrences] == [3]
+
+
+def test_answers_of_which_nothing_was_made_yet_stand_there_again(desk):
+    with sitting(desk, "quote", "--text", "Words", "--no-source") as person:
+        person.sees("Speaker (").types("China", ENTER).sees("Said on:").types(ENTER)
+        person.sees("Role then:").types(CLEAR, "an envoy", ENTER).sees("For which")
+        person._running.send_signal(signal.SIGHUP)
+        assert person.leaves() == -signal.SIGHUP
+    with sitting(desk, "quote", "--no-source") as person:
+        person.sees("[C]ontinue").types(ENTER).sees("Said on:").types(ENTER)
+        person.sees("Role then: an envoy").types(ENTER).sees("For which").types(CLEAR, ENTER)
+        person.sees("Topics").types("peace plan=oppose, a ghost", ENTER)
+        person.sees("[n]ew topic “a ghost”").types("n", ENTER).sees("a ghost: [s]").types(CTRL_C)
+        assert person.leaves() == 130
+    with sitting(desk, "quote", "--no-source") as person:
+        person.sees("[C]ontinue").types(ENTER).sees("Said on:").types(ENTER)
+        person.sees("Topics (commas between): peace plan=oppose, a ghost")
+        person.types(CLEAR, "peace plan=oppose", ENTER)
+        save(person)
+        assert "ghost" not in person.screen.partition("───")[2]
+    assert (got(desk, "q42").speakers[0].role, kept(desk)) == ("an envoy", [])
+    assert [one.name for one in got(desk, "q42").topics] == ["peace plan"]
+    assert "a ghost" not in str(rows_of(desk)["topics"])
+
+
 @pytest.mark.parametrize("damage", [b"{", b"[]", b'{"kind": "quote"}', b"\xff"])
 def test_what_was_kept_and_cannot_be_read_is_no_hindrance(desk, damage):
     with sitting(desk, "quote") as person:
@@ -247,12 +302,16 @@ def test_a_part_is_edited_before_it_is_saved(desk):
             "occasion": ("a call", ENTER),
             "topic": ("peace plan=oppose", ENTER),
             "claim": ("c3=denies; c4", ENTER),
-            "no-source": ("n", ENTER),
+            "no-source": ("y", ENTER),
         }
         for number, (part, keys) in enumerate(edits.items(), 1):
             person.sees("[e]dit", times=number).types("e", ENTER)
             person.sees("Which part:", times=number).types(part, ENTER)
-            asked = {"text": "ends it", "no-source": "[y]es  [n]o", "claim": "claim (; between):"}
+            asked = {
+                "text": "ends it",
+                "no-source": "name. [y]es  [n]o",
+                "claim": "claim (; between):",
+            }
             labels = {"source": "Source (", "said": "Said on:", "topic": "Topics ("}
             seen = labels.get(part) or asked.get(part) or f"{part}:"
             times = {"said": 2, "topic": 2}.get(part, 1)
@@ -269,16 +328,17 @@ def test_a_part_is_edited_before_it_is_saved(desk):
     assert [one.name for one in quote.speakers] == ["Russia"]
     assert [(one.slug, one.stance) for one in quote.topics] == [("peace-plan", "oppose")]
     assert [(one.id, one.relation) for one in quote.claims] == [(3, "denies"), (4, "asserts")]
-    assert [place.source_id for place in quote.occurrences] == [4]
+    assert quote.occurrences == ()
 
 
 def test_what_cannot_be_recorded_is_told_and_asked_anew(desk):
     flags = ("--text", "Words", "--no-source", "--speaker", "China", "--lang", "??")
     with sitting(desk, "quote", *flags[:3]) as person:
         person.sees("Speaker (").types("China", ENTER).sees("Said on:").types("yesterday", ENTER)
-        person.sees("Role").types(ENTER).sees("For which").types(ENTER)
         person.sees("error: said: 'yesterday' is no date")
-        person.sees("Said on:", times=2).types(CLEAR, "2023", ENTER).sees("Topics").types(ENTER)
+        person.sees("Said on: yesterday", times=2).types(CLEAR, "2023", ENTER)
+        person.sees("Role").types(ENTER).sees("For which").types(ENTER)
+        person.sees("Topics").types(ENTER)
         save(person)
     assert got(desk, "q42").said == "2023"
     refused = terminal("add", "quote", *flags, CLAIMDB_DB=str(desk))
@@ -313,9 +373,11 @@ def test_words_that_stand_otherwise_are_edited_or_taken_unverified(desk):
         save(person)
     assert got(desk, "q42").text == "We are never open to anything!"
     assert got(desk, "q42").occurrences[0].verified == "not_found"
-    with sitting(desk, "quote", "--text", "Quite other words", *flags) as person:
-        person.sees("[q]uit").types("q", ENTER)
-        assert person.leaves() == 5
+    # Words with an omission have no passage that could take their place.
+    elided = "We are always ... a negotiating process"
+    with sitting(desk, "quote", "--text", elided, *flags) as person:
+        person.sees("the closest passage", "[q]uit").types("q", ENTER)
+        assert (person.leaves(), "source's words" in person.screen) == (5, False)
 
 
 @pytest.mark.parametrize("flag", ["--unverified", "--source-words"])
@@ -452,6 +514,22 @@ def test_a_typo_is_a_choice_and_never_makes_anybody(desk):
     assert got(desk, "a20").name != "Vladimir Putni"
 
 
+def test_only_what_is_named_in_the_end_is_made(desk):
+    with sitting(desk, "quote", "--text", "Words", "--no-source") as person:
+        person.sees("Speaker (").types("Jone Smith", ENTER)
+        person.sees("[n]ew speaker").types("n", ENTER).sees("[P]erson").types(ENTER)
+        to_topics(person)
+        person.types(ENTER).sees("new person: Jone Smith", "[Y]es").types("e", ENTER)
+        person.sees("Which part").types("speaker", ENTER)
+        person.sees("Speaker (", times=2).types(CLEAR, "China", ENTER)
+        person.sees("Said on", times=2).types(ENTER)
+        person.sees("Role then", times=2).types(ENTER)
+        person.sees("For which", times=2).types(ENTER).sees("[Y]es", times=2)
+        save(person)
+        assert person.screen.count("new person") == 1
+    assert "Jone" not in str(rows_of(desk)["actors"])
+
+
 def test_new_records_are_made_by_choice_with_what_they_are(desk):
     with sitting(desk, "quote", "--text", "Words") as person:
         person.sees("Source (").types("https://example.org/plan", ENTER)
@@ -536,10 +614,12 @@ def test_names_of_flags_are_chosen_where_they_mean_nothing(desk):
 def test_somebody_who_is_not_named_has_a_role(desk):
     with sitting(desk, "quote", "--text", "Words", "--no-source") as person:
         person.sees("Speaker (").types(ENTER).sees("Their role").types(ENTER)
-        person.sees("something is needed").types("an official", ENTER)
-        person.sees("Said on").types(ENTER).sees("Topics").types("t1=oppose, t1", ENTER)
+        person.sees("Speaker (", times=2).types(ENTER)
+        person.sees("Their role", times=2).types("an official", ENTER)
+        person.sees("Said on").types(ENTER).sees("Topics").types("=oppose", ENTER)
+        person.sees("“” is no name").sees("Topics", times=2).types("t1=oppose, t1", ENTER)
         person.sees("t1: [s]upport").types("n", ENTER).sees("is named twice")
-        person.sees("Topics", times=2).types(CLEAR, "t1=opp").sees("t1=opp oppose")
+        person.sees("Topics", times=3).types(CLEAR, "t1=opp").sees("t1=opp oppose")
         person.types(TAB).sees("t1=oppose", times=2).types(ENTER)
         save(person)
     quote = got(desk, "q42")

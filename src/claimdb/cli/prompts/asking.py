@@ -10,6 +10,7 @@ import textwrap
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
+from claimdb.cli.prompts.terminal import moves_cursor
 from claimdb.cli.settings import Settings
 from claimdb.render.visible import visible
 
@@ -59,6 +60,21 @@ class Asker:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._lines: Lines | None = None
+        self._typed: dict[str, str] = {}
+        self._before: dict[str, str] = {}
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """The answers, by their questions, that nothing was made of yet."""
+        return {**self._before, **self._typed}
+
+    def resume(self, answers: Mapping[str, str]) -> None:
+        """Have these answers ready, and no others: they stand there when it is asked again."""
+        self._before = dict(answers)
+
+    def settle(self) -> None:
+        """Forget the answers given now: all was made of them that there is to make."""
+        self._typed.clear()
 
     @property
     def width(self) -> int:
@@ -68,15 +84,15 @@ class Asker:
     @property
     def _drawn(self) -> Lines:
         if self._lines is None:
-            if os.environ.get("TERM", "dumb") == "dumb":
-                from claimdb.cli.prompts.plain import PlainLines
-
-                self._lines = PlainLines()
-            else:
+            if moves_cursor():
                 # The library is loaded when the first question is asked.
                 from claimdb.cli.prompts.toolkit import ToolkitLines
 
                 self._lines = ToolkitLines(color="NO_COLOR" not in os.environ)
+            else:
+                from claimdb.cli.prompts.plain import PlainLines
+
+                self._lines = PlainLines()
         return self._lines
 
     def tell(self, text: str, *, indent: str = "") -> None:
@@ -91,6 +107,12 @@ class Asker:
         for line in wrapped or [""]:
             _put(line)
 
+    def wrong(self, message: str, hint: str | None) -> None:
+        """Show what is wrong, and what to do about it."""
+        self.tell(f"error: {message}")
+        if hint:
+            self.tell(f"hint: {hint}")
+
     def show(self, lines: Iterable[str]) -> None:
         """Show lines that are laid out already."""
         for line in lines:
@@ -102,6 +124,11 @@ class Asker:
         Raises:
             Quit: the input has ended.
         """
+        said = self._line(label, self._before.pop(label, default), offers)
+        self._typed[label] = said
+        return said
+
+    def _line(self, label: str, default: str = "", offers: Offers | None = None) -> str:
         try:
             return self._drawn.line(label, default, offers).strip()
         except EOFError:
@@ -127,12 +154,15 @@ class Asker:
 
     def choose(self, options: Mapping[str, str], *, default: str = "", label: str = "") -> str:
         """Ask for one of a few answers by its key; the key of the default is a capital."""
+        default = self._before.pop(label, default)
         keyed = (_keyed(key, told, default) for key, told in options.items() if told)
         *lines, last = _filled([*filter(None, [label]), *keyed], self.width - 4)
         self.show(lines)
         while True:
-            said = self.line(f"{last} › ").lower() or default
+            said = self._line(f"{last} › ").lower() or default
             if said in options:
+                if label:
+                    self._typed[label] = said
                 return said
             self.tell(f"one of {', '.join(filter(None, options))}")
 

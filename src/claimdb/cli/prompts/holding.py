@@ -4,6 +4,7 @@ Owns what is said of a finding. It must not know how words are found in a text, 
 asked about a quote.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any, Literal
 
@@ -14,8 +15,9 @@ from claimdb.cli.prompts.work import Work
 from claimdb.draft.document import Document
 from claimdb.draft.held import Held
 from claimdb.draft.record import QuoteDraft
+from claimdb.draft.typography import OMITTED
 from claimdb.draft.wording import marked
-from claimdb.store.write.texts import REFUSED
+from claimdb.store.write.texts import REFUSED, Anchored, in_source_words
 
 _FOUND = {
     "exact": "found word for word in the saved copy",
@@ -24,6 +26,7 @@ _FOUND = {
     "elided": "found in the saved copy, with what the omissions leave out",
     "bracketed": "found in the saved copy, but for what is in brackets",
 }
+_OMITTED = re.compile(OMITTED)
 
 
 class Holding:
@@ -61,7 +64,7 @@ class Holding:
             if one.held is None or copy is None:
                 self._tell("no saved copy of this source: the words cannot be checked")
             elif one.verified in REFUSED:
-                if (answer := self._refused(one.held, copy, draft)) != "taken":
+                if (answer := self._refused(one, one.held, copy, draft)) != "taken":
                     return answer
             elif len(one.held.spans) > 1 and place == 0 and self._is_open():
                 self._which(one.held, copy)
@@ -79,15 +82,18 @@ class Holding:
             self._asker.tell(text, indent=indent)
 
     def _refused(
-        self, held: Held, copy: Document, draft: QuoteDraft
+        self, one: Anchored, held: Held, copy: Document, draft: QuoteDraft
     ) -> Literal["taken", "changed", "edit"]:
         """Ask what to do about words that do not stand so."""
         work = self._work
         if work.unverified or self._choices.get("unverified"):
             return "taken"
-        ours = draft.mode == "direct" and held.found is not None
-        if ours and held.result == "near" and self._choices.get("source_words"):
+        close = in_source_words(draft, one) is not None
+        if close and self._choices.get("source_words"):
             return "taken"
+        # Beside words with an omission stands what they leave out, or a part of them alone.
+        whole = held.found is not None and not _OMITTED.search(draft.text)
+        ours = close or (whole and draft.mode == "direct")
         self.asked = True
         at = f" ({paragraph(copy.text, held.spans[0])})" if held.spans else ""
         closest = f"; the closest passage{at}:" if held.found else ""

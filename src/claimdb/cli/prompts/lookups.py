@@ -5,9 +5,10 @@ asked, and writes nothing.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from claimdb import edtf, folding
+from claimdb.cli.prompts.making import called
 from claimdb.cli.prompts.names import Names
 from claimdb.draft.document import Document
 from claimdb.draft.record import Draft, OccurrenceDraft, QuoteDraft, SourceDraft
@@ -17,6 +18,7 @@ from claimdb.store.read.alike import alike
 from claimdb.store.read.choices import Capacity, Choice, choices, last_capacity, told
 from claimdb.store.read.connect import connect
 from claimdb.store.read.duplicates import Decisions
+from claimdb.store.read.names import StoredNames
 from claimdb.store.read.quotes import quotes
 from claimdb.store.read.records import record
 from claimdb.store.write.keys import citation_key
@@ -52,6 +54,7 @@ class Lookups:
     def _open(self) -> None:
         self._reader = connect(self._address)
         self._recorded = Recorded(self._reader)
+        self._alike = StoredNames(self._reader)
         self._texts = Texts(self._reader)
         self._names: dict[str, Names] = {}
         self._told: dict[tuple[str, int], str] = {}
@@ -75,11 +78,9 @@ class Lookups:
         found = self._recorded.named(label, name)
         if label == "organization":
             found = [one for one in found if one.kind == "organization"]
-        folded = folding.folded(name)
         return found or [
-            Meant(kind_of(draft), 0, own_names(draft)[0])
-            for draft in made
-            if not isinstance(draft, QuoteDraft) and _is_called(draft, label, name, folded)
+            Meant(kind_of(draft), 0, own_names(cast("NoQuote", draft))[0])
+            for draft in called(made, label, name)
         ]
 
     def there(self, draft: NoQuote) -> Meant | None:
@@ -94,6 +95,19 @@ class Lookups:
         names = self._names[sort]
         found = names.fitting(typed)
         return [(names.written(one), self._tells(sort, one)) for one in found]
+
+    def candidates(self, label: str, name: str) -> list[tuple[str, str]]:
+        """Return what may be meant by a name that means nothing, as `fitting` does.
+
+        That is what fits it, else what looks like it as a whole.
+        """
+        sort = _SORTS[label]
+        if (found := self.fitting(label, name)) or label == "source":
+            return found
+        names = self._names[sort]
+        alike = self._alike.alike("topic" if sort == "topic" else "actor", name)
+        chosen = names.of(number for number, _ in alike)
+        return [(names.written(one), self._tells(sort, one)) for one in chosen]
 
     def _tells(self, sort: str, choice: Choice) -> str:
         key = sort, choice.id
@@ -188,11 +202,3 @@ class Lookups:
             Similar(quote, scores[quote.id], stands, decided)
             for quote in quotes(self._reader, [*scores])
         ]
-
-
-def _is_called(draft: NoQuote, label: str, name: str, folded: str) -> bool:
-    kinds = {"speaker": ("person", "organization")}.get(label, (label,))
-    return kind_of(draft) in kinds and any(
-        own == name or (folding.folded(own) == folded and label != "source")
-        for own in own_names(draft)
-    )

@@ -66,6 +66,13 @@ class Names:
                 break
         return list(first.values())
 
+    def of(self, ids: Iterable[int]) -> list[Choice]:
+        """Return a name of each of these records that has one here, in this order."""
+        first: dict[int, Choice] = {}
+        for one in self._names:
+            first.setdefault(one.id, one)
+        return [first[number] for number in dict.fromkeys(ids) if number in first]
+
     def _rank(self, phrase: str, place: int) -> tuple[bool, bool, int, int]:
         """The same name comes first, then what begins so, then what is short."""
         folded = self._names[place].folded

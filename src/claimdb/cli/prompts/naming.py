@@ -6,6 +6,7 @@ fit, or the beginning of a new record. It must not know what the name stands in.
 
 from collections.abc import Iterable, Mapping
 
+from claimdb import folding
 from claimdb.cli.prompts.asking import Asker, Offer, Offers
 from claimdb.cli.prompts.lookups import Lookups
 from claimdb.cli.prompts.work import Work
@@ -56,6 +57,9 @@ class Naming:
 
     def chosen(self, label: str, name: str) -> str | None:
         """Return what a name means by what it is written; None where another is to be typed."""
+        if label != "source" and not folding.words(name):
+            self._asker.tell(f"“{name}” is no name: it has no letters")
+            return None
         while True:
             found = self._lookups.meant(label, name, self._work.before())
             if len(found) == 1:
@@ -74,7 +78,7 @@ class Naming:
 
     def _rows(self, label: str, name: str, ids: list[int]) -> list[tuple[str, str]]:
         if not ids:
-            return self._lookups.fitting(label, name)[:_CANDIDATES]
+            return self._lookups.candidates(label, name)[:_CANDIDATES]
         letter = {"topic": "t", "source": "s"}.get(label, "a")
         return [(f"{letter}{number}", self._lookups.told(label, number)) for number in ids]
 

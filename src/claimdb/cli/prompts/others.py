@@ -125,6 +125,7 @@ class OtherQuestions:
                     continue
                 values = list(filter(None, chosen))
             said[part.flag] = values if part.many else next(iter(values), None)
+            self._asker.settle()
             self._tell_alike(part, line)
             return
 
@@ -143,9 +144,8 @@ class OtherQuestions:
     def _memberships(self) -> None:
         """Ask what somebody was where, and from when to when, until there is nothing more."""
         said = self._work.said
-        if said["membership"]:
+        if said["membership"] and not self._asker.answers:
             return
-        held: list[str] = []
         while organization := self._asker.line(
             "A role, in which organization (empty: none): ",
             offers=self._naming.offers("organization"),
@@ -157,5 +157,6 @@ class OtherQuestions:
             since = self._asker.line("  From (2021-03): ") or ".."
             until = self._asker.line("  To (empty: still): ") or ".."
             dates = "" if (since, until) == ("..", "..") else f" ({since}/{until})"
-            held.append(f"{chosen}{f'={role}' if role else ''}{dates}")
-        said["membership"] = held
+            held = f"{chosen}{f'={role}' if role else ''}{dates}"
+            said["membership"] = [*(said["membership"] or ()), held]
+            self._asker.settle()

@@ -3,7 +3,7 @@
 Owns how that is laid out. It must not ask, nor save.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import cast
 
 from claimdb.cite import entry
@@ -12,9 +12,10 @@ from claimdb.cite.runs import as_text
 from claimdb.cli.flags import KINDS
 from claimdb.cli.prompts.lookups import Lookups
 from claimdb.cli.prompts.work import Work
-from claimdb.draft.record import Draft, QuoteDraft, SpeakerDraft
+from claimdb.draft.record import Draft, QuoteDraft, SourceDraft, SpeakerDraft
 from claimdb.model import Quote, Ref, Speaker
 from claimdb.render.phrases import capacity, shown_text
+from claimdb.store.write.named import NoQuote, kind_of, own_names
 
 _SHOWN = frozenset({
     "text", "speaker", "role", "organization", "topic", "said", "source", "locator", "no-source",
@@ -23,8 +24,9 @@ _SHOWN = frozenset({
 """What a quote shows by itself."""
 
 
-def preview(work: Work, draft: Draft, lookups: Lookups, style: str) -> Iterator[str]:
-    """Yield what a record will be, one paragraph each."""
+def preview(work: Work, drafts: Sequence[Draft], lookups: Lookups, style: str) -> Iterator[str]:
+    """Yield what a record will be, the last of these drafts, one paragraph each."""
+    *made, draft = drafts
     if isinstance(draft, QuoteDraft):
         yield from _quote(work, draft, lookups, style)
     for flag in KINDS[work.kind].flags:
@@ -32,8 +34,9 @@ def preview(work: Work, draft: Draft, lookups: Lookups, style: str) -> Iterator[
             value = work.said[flag.name]
             told = "; ".join(value) if isinstance(value, list) else value
             yield flag.name if flag.switch else f"{flag.name}: {told}"
-    for kind, raw in work.made:
-        yield f"new {kind}: {raw.get('name') or raw.get('title') or raw.get('text')}"
+    for one in made:
+        named = one.title if isinstance(one, SourceDraft) else own_names(cast("NoQuote", one))[0]
+        yield f"new {kind_of(one)}: {named}"
 
 
 def _quote(work: Work, draft: QuoteDraft, lookups: Lookups, style: str) -> Iterator[str]:

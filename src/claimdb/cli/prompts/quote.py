@@ -1,21 +1,22 @@
 """The questions about a quote: what is missing, and what is in doubt.
 
-Owns their order (text, source, speaker, date and role, topics with their stance) and what each
-answer changes. It must not know how a question is drawn, nor how a quote is saved.
+Owns their order (text, source, speaker, topics with their stance) and what each answer changes. It
+must not know how a question is drawn, nor how a quote is saved.
 
 The words are held against the saved copy of their source as soon as both are there, and against
 the recorded quotes as soon as it is known who spoke.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from claimdb.cli.options import Entry
-from claimdb.cli.prompts.asking import Asker, Offer
+from claimdb.cli.prompts.asking import Asker
 from claimdb.cli.prompts.holding import Holding
 from claimdb.cli.prompts.lookups import Lookups
 from claimdb.cli.prompts.naming import CREATABLE, Naming
 from claimdb.cli.prompts.similar import decisions
+from claimdb.cli.prompts.speaking import Speaking
 from claimdb.cli.prompts.work import Work
 from claimdb.draft.gate import gate
 from claimdb.draft.quotes import enclosed
@@ -37,7 +38,7 @@ class QuoteQuestions:
         self._naming = Naming(asker, lookups, work)
         self._choices = choices
         self._holding = Holding(asker, lookups, work, choices)
-        self._capacities_of: Sequence[str] = ()
+        self._speaking = Speaking(asker, lookups, work, self._naming)
         self._compared: QuoteDraft | None = None
         self._offered = False
         self.asked = False
@@ -54,9 +55,9 @@ class QuoteQuestions:
             case "source":
                 self.ask_source()
             case "speaker":
-                self.ask_speakers()
+                self._speaking.ask()
             case "said":
-                self._work.said["said"] = self.ask_said()
+                self._work.said["said"] = self._speaking.ask_said()
             case _:
                 self.ask_topics()
 
@@ -130,6 +131,7 @@ class QuoteQuestions:
             if name and (chosen := self._naming.chosen("source", name)):
                 said["source"], said["no-source"] = chosen, False
                 break
+        self._asker.settle()
         self._work.moved()
 
     def _draft(self) -> QuoteDraft:
@@ -159,83 +161,12 @@ class QuoteQuestions:
         said = self._work.said
         named = self._has("speaker") or self._has("role") or "speakers" in self._work.base
         if not (named or said["mode"] == "narration"):
-            self.ask_speakers()
+            self.asked = True
+            self._speaking.ask()
         elif offering and not self._offered and said["mode"] != "narration":
-            self._offer_said()
-            self._offer_capacities()
-
-    def ask_speakers(self) -> None:
-        """Ask who said it, when, and in which capacity."""
-        self.asked = True
-        said = self._work.said
-        line = self._asker.line(
-            "Speaker (empty: not named; several: ; between): ",
-            default="; ".join(said["speaker"] or ()),
-            offers=self._naming.offers("speaker", ";"),
-        )
-        names = []
-        for part in filter(None, map(str.strip, line.split(";"))):
-            chosen = self._naming.chosen("speaker", part)
-            if chosen is None:
-                return self.ask_speakers()
-            names.append(chosen)
-        said["speaker"] = names
-        said["role"] = said["organization"] = said["status"] = []
-        self._capacities_of = ()
-        self._work.decided.clear()
-        if not names:
-            said["role"] = [self._asker.needed("Their role (as: an official): ")]
-        self._offer_said()
-        self._offer_capacities()
-        return None
-
-    def _offer_said(self) -> None:
-        said = self._work.said
-        if not said["said"]:
-            said["said"] = self.ask_said()
-
-    def ask_said(self) -> str | None:
-        """Ask when it was said; what a source supports is that it was before it appeared."""
-        self.asked = True
-        source = self._lookups.source(self._work.said["source"] or "")
-        issued = source.issued if source else None
-        known = f"../{issued}" if issued and "/" not in issued else issued or ""
-        offered = [Offer(known, 0), Offer(issued, 0)] if issued else []
-
-        def offers(line: str) -> Sequence[Offer]:
-            return [one._replace(typed=len(line)) for one in offered]
-
-        return (
-            self._asker.line("Said on: ", default=self._work.said["said"] or known, offers=offers)
-            or None
-        )
-
-    def _offer_capacities(self) -> None:
-        """Offer the role and the organization that each speaker had last."""
-        said = self._work.said
-        names: Sequence[str] = said["speaker"] or ()
-        if not names or said["role"] or said["organization"] or names == self._capacities_of:
-            return
-        self._capacities_of = names
-        roles, organizations = [], []
-        for name in names:
-            last = self._lookups.capacity(name, said["said"])
-            of = f" of {name}" if len(names) > 1 else ""
-            roles.append(self._asker.line(f"Role then{of}: ", default=last.role or ""))
-            organizations.append(self._organization(of, last.organization or ""))
-        said["role"] = roles if any(roles) else []
-        said["organization"] = organizations if any(organizations) else []
-
-    def _organization(self, of: str, default: str) -> str:
-        while True:
-            name = self._asker.line(
-                f"For which organization{of}: ",
-                default=default,
-                offers=self._naming.offers("organization"),
-            )
-            if not name or (chosen := self._naming.chosen("organization", name)):
-                return name and (chosen or "")
-            default = name
+            self.asked = True
+            self._speaking.offer_said()
+            self._speaking.offer_capacities()
 
     # --- what it is about -------------------------------------------------------------------
 
@@ -263,6 +194,7 @@ class QuoteQuestions:
                 stance = _STANCES[answer]
             topics.append(chosen if stance == "not coded" else f"{chosen}={stance}")
         said["topic"] = topics
+        self._asker.settle()
         return None
 
     # --- what is in doubt -------------------------------------------------------------------

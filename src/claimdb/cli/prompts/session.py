@@ -15,6 +15,7 @@ from claimdb.cli.prompts.naming import Naming
 from claimdb.cli.prompts.others import PARTS, OtherQuestions
 from claimdb.cli.prompts.preview import preview
 from claimdb.cli.prompts.quote import QuoteQuestions
+from claimdb.cli.prompts.terminal import held
 from claimdb.cli.prompts.work import Work
 from claimdb.cli.saving import Saving
 from claimdb.draft.record import Draft, DraftError, QuoteDraft
@@ -22,13 +23,16 @@ from claimdb.enumerations import MODES, STATUSES
 from claimdb.errors import ClaimdbError, InvalidDataError, NotFoundError, RefusedError
 
 _WORDS = {"mode": MODES, "status": STATUSES}
+_KEPT = {"c": "continue", "d": "discard it", "l": "leave it for later"}
 
 
 def converse(
     way: Saving, kind: str, said: dict[str, Any], base: Raw, *, missing: bool, repeat: bool
 ) -> bool:
     """Ask about a record until it is saved, and return whether it was: see `Session.run`."""
-    return Session(way, Work(kind, said, base)).run(missing=missing, repeat=repeat)
+    session = Session(way, Work(kind, said, base))
+    with held(session.keep):
+        return session.run(missing=missing, repeat=repeat)
 
 
 class Session:
@@ -57,7 +61,7 @@ class Session:
     def run(self, *, missing: bool, repeat: bool) -> bool:
         """Ask until it is saved, and return whether anything was; what was not is kept.
 
-        With something `missing`, what was kept the last time is offered first. With `repeat` the
+        With something `missing`, what was kept before is offered first. With `repeat` the
         next quote of the source follows, until somebody leaves.
 
         Raises:
@@ -86,26 +90,46 @@ class Session:
             self._lookups.close()
 
     def _resume(self) -> None:
-        kept = self._kept.load()
-        if kept is None:
-            return
-        try:
-            work = Work.of(kept)
-        except (KeyError, TypeError, ValueError, AttributeError):
-            return
-        first = next((str(value) for value in work.said.values() if value), "")
-        self._asker.tell(f"what you said the last time is kept: {first}")
-        if self._asker.choose({"c": "continue", "d": "discard it"}, default="c") == "d":
-            self._kept.forget()
-            return
-        # What the command line says now comes first.
-        work.said.update({flag: v for flag, v in self._work.said.items() if self._work.has(flag)})
-        self._begin(work)
+        """Offer what was kept, unless the command line begins another record."""
+        for kept in self._kept.each():
+            try:
+                work = Work.of(kept)
+                answers = {str(label): str(said) for label, said in kept.get("typed", {}).items()}
+            except (KeyError, TypeError, ValueError, AttributeError):
+                continue
+            if work.is_another(self._work):
+                continue
+            first = next((str(value) for value in work.said.values() if value), "")
+            self._asker.tell(f"what you said the last time is kept: {first}")
+            speaker = work.said.get("speaker")
+            if gone := work.take(self._work):
+                self._asker.tell(f"the command line comes first; without: {'; '.join(gone)}")
+            answer = self._asker.choose(_KEPT, default="c")
+            if answer == "c":
+                # A role that was answered is that of who spoke then.
+                same = work.said.get("speaker") == speaker
+                self._asker.resume(answers if same else {})
+                self._begin(work)
+                # It is looked at before it is saved, even where nothing is left to ask.
+                self._questions.asked = True
+                return
+            if answer == "d":
+                self._kept.forget()
+
+    def keep(self) -> str | None:
+        """Keep what was said, if anything was; return why that was not possible."""
+        if not self._begun:
+            return None
+        return self._kept.keep({**self._work.kept(), "typed": self._asker.answers})
+
+    @property
+    def _begun(self) -> bool:
+        return self._questions.asked and self._work.is_begun()
 
     def _leave(self) -> None:
-        if not self._questions.asked or not self._work.is_begun():
+        if not self._begun:
             return
-        why = self._kept.keep(self._work.kept())
+        why = self.keep()
         self._asker.tell(
             f"nothing is saved, and what you said cannot be kept: {why}"
             if why
@@ -117,7 +141,10 @@ class Session:
         while True:
             try:
                 self._questions.run(offering=missing)
-                self._kept_so_far()
+                self._asker.settle()
+                self._asker.resume({})
+                # Who pulls the plug has not lost it.
+                self.keep()
                 drafts = self._work.drafts()
             except DraftError as wrong:
                 error = wrong if self._work.base else by_flags(self._work.kind, wrong)
@@ -129,7 +156,7 @@ class Session:
             if not self._questions.settled(drafts[-1]):
                 continue
             looked = confirmed or self._work.skipped or not self._questions.asked
-            if not looked and not self._agreed(drafts[-1]):
+            if not looked and not self._agreed(drafts):
                 self._edit()
                 continue
             try:
@@ -142,7 +169,7 @@ class Session:
             else:
                 return
 
-    def _agreed(self, draft: Draft) -> bool:
+    def _agreed(self, drafts: Sequence[Draft]) -> bool:
         """Show what will be saved, and return whether to; false where a part is to be edited.
 
         Raises:
@@ -150,7 +177,7 @@ class Session:
         """
         self._asker.tell("─" * self._asker.width)
         style = self._settings.citation_style or "apa7"
-        for line in preview(self._work, draft, self._lookups, style):
+        for line in preview(self._work, drafts, self._lookups, style):
             self._asker.tell(line)
         answer = self._asker.choose({"y": "yes, save", "e": "edit", "q": "quit"}, default="y")
         if answer == "q":
@@ -166,15 +193,8 @@ class Session:
             said["another"] = True
         self._way.save(work.kind, drafts, work.decided, **said)
 
-    def _kept_so_far(self) -> None:
-        """Keep what was said now: who closes the window has not lost it."""
-        if self._questions.asked:
-            self._kept.keep(self._work.kept())
-
     def _refused(self, error: InvalidDataError | NotFoundError | RefusedError) -> None:
-        self._asker.tell(f"error: {error.message}")
-        if error.hint:
-            self._asker.tell(f"hint: {error.hint}")
+        self._asker.wrong(error.message, error.hint)
         # Somebody else may have written since it was looked up.
         self._lookups.renew()
         self._work.decided.clear()
@@ -182,9 +202,7 @@ class Session:
     def _mend(self, error: DraftError) -> None:
         """Say what is wrong, and ask for that part anew."""
         for problem in error.problems:
-            self._asker.tell(f"error: {problem.field}: {problem.message}")
-            if problem.hint:
-                self._asker.tell(f"hint: {problem.hint}")
+            self._asker.wrong(f"{problem.field}: {problem.message}", problem.hint)
         field = error.problems[0].field.removeprefix("--").replace("_", "-")
         named = next((flag for flag in self._flags() if flag.startswith(field[:5])), None)
         self._edit(named)
@@ -212,11 +230,14 @@ class Session:
             self._questions.ask(part)
         else:
             self._change(flags[name])
+        self._asker.settle()
 
     def _change(self, flag: Flag) -> None:
         said = self._work.said
         if flag.switch:
-            said[flag.name] = self._asker.choose({"y": "yes", "n": "no"}) == "y"
+            label = f"{flag.name}: {flag.help}"
+            yes = self._asker.choose({"y": "yes", "n": "no"}, label=label) == "y"
+            self._work.say({flag.name: yes})
             return
         if flag.name in _WORDS and not flag.many:
             known = said[flag.name] or ""

@@ -8,11 +8,18 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from claimdb.cli.flags import KINDS, Raw
+from claimdb.cli.prompts.making import still_named
 from claimdb.draft.gate import gate
 from claimdb.draft.record import Draft, QuoteDraft, SpeakerDraft
 
 _REPEATED = ("source", "no-source", "said", "topic", "lang", "occasion", "via")
 """What stays for the next quote of one source."""
+_OF_ONE = {
+    "speaker": ("role", "organization", "status"),
+    "source": ("no-source", "locator", "cue", "printed-as"),
+    "no-source": ("source", "locator", "cue", "printed-as", "via"),
+}
+"""What is said of one speaker or place, and not of another."""
 
 
 @dataclass(slots=True)
@@ -23,7 +30,8 @@ class Work:
         kind: What it is, a key of `flags.KINDS`.
         said: What flags say, or would.
         base: The object of JSON that comes after these.
-        made: New records that it names, which come before it: the kind and the raw record.
+        made: New records that were made for it: the kind and the raw record. Those that it still
+            names come before it.
         place: Where the words stand in the text of the source, if they stand there several times.
         unverified: Whether words are taken that do not stand there.
         decided: What was decided about quotes that are like it, by their ids.
@@ -58,6 +66,29 @@ class Work:
         """Return all of it as what JSON can hold."""
         return asdict(self)
 
+    def is_another(self, other: "Work") -> bool:
+        """Whether other words, or another name, say that a record is another one."""
+        main = KINDS[self.kind].flags[0].name
+        return self.has(main) and other.has(main) and self.said[main] != other.said[main]
+
+    def take(self, other: "Work") -> list[str]:
+        """Take over what is said elsewhere, which comes first; return what had to give way."""
+        return self.say({flag: value for flag, value in other.said.items() if other.has(flag)})
+
+    def say(self, new: Mapping[str, Any]) -> list[str]:
+        """Say something by flags, and no more what it cannot be said with; return that."""
+        said = self.said
+        changed = {flag for flag, value in new.items() if value and value != said[flag]}
+        # A yes leaves nothing of what it cannot be said with, even where it was said before.
+        leading = changed | {flag for flag, value in new.items() if value is True}
+        others = {one for flag in leading for one in _OF_ONE.get(flag, ())} - new.keys()
+        gone = [flag for flag in said if self.has(flag) and flag in changed | others]
+        told = [_told(flag, said[flag]) for flag in gone]
+        said.update({**dict.fromkeys(others & set(gone)), **new})
+        if gone:
+            self.moved()
+        return told
+
     def has(self, flag: str) -> bool:
         """Whether something is said by a flag."""
         return self.said.get(flag) not in (None, False, [])
@@ -81,10 +112,11 @@ class Work:
         Raises:
             DraftError: something is wrong with one.
         """
-        return [*self.before(), gate(self.kind, self.raw())]
+        record = gate(self.kind, self.raw())
+        return [*still_named(record, self.before()), record]
 
     def before(self) -> list[Draft]:
-        """Return the drafts of new records that it names."""
+        """Return the drafts of all new records, whether it still names them or not."""
         return [gate(kind, raw) for kind, raw in self.made]
 
     def moved(self) -> None:
@@ -108,3 +140,8 @@ class Work:
         # What was made for one that is skipped was not saved with it.
         made = [one for one in self.made if self.skipped and one[0] in _REPEATED]
         return Work(self.kind, said, made=made)
+
+
+def _told(flag: str, value: Any) -> str:
+    said = "; ".join(value) if isinstance(value, list) else value
+    return flag if value is True else f"{flag}: {said}"

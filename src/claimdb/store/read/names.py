@@ -6,12 +6,15 @@ is suggested where nothing is found. It must not know queries.
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from typing import TypeVar
 
 from claimdb import folding
 from claimdb.errors import NotFoundError
 from claimdb.model import identified, short_id
 from claimdb.query.names import Named
 from claimdb.store.read.reader import Reader
+
+_Known = TypeVar("_Known")
 
 _SUGGEST_FROM = 5000
 
@@ -174,7 +177,11 @@ class StoredNames:
         return found
 
     def close(self, kind: str, name: str) -> Sequence[str]:
-        """Return recorded names that look like one or have its words.
+        """Return recorded names that look like one or have its words, with their ids."""
+        return [f"{name!r} ({short_id(kind, number)})" for number, name in self.alike(kind, name)]
+
+    def alike(self, kind: str, name: str) -> Sequence[tuple[int, str]]:
+        """Return the ids of what has a name that looks like one or has its words, and that name.
 
         All are looked at where they are few, else those that begin like it.
         """
@@ -187,11 +194,10 @@ class StoredNames:
             ).fetchall()
             if len(rows) <= _SUGGEST_FROM:
                 break
-        spelled = {folded: f"{name!r} ({short_id(kind, number)})" for folded, number, name in rows}
-        return closest(phrase, spelled)
+        return closest(phrase, {folded: (number, name) for folded, number, name in rows})
 
 
-def closest(phrase: str, spelled: Mapping[str, str], likeness: float = 0.65) -> Sequence[str]:
+def closest(phrase: str, spelled: Mapping[str, _Known], likeness: float = 0.65) -> Sequence[_Known]:
     """Return what is known by folded spellings with the words of a phrase, or so like it."""
     import difflib  # only a mistake needs it
 

@@ -116,10 +116,8 @@ class Checker:
         if len(found) == 1:
             if label == "organization" and found[0].kind == "person":
                 message = f"{shown(called)} is {found[0].name}, a person and no organization"
-                hint = (
-                    "what is one is added first: claimdb add organization --name NAME --type TYPE"
-                )
-                return _Unresolved(Problem(field, message, hint))
+                way = "what is one is added first: claimdb add organization --name NAME --type TYPE"
+                return _Unresolved(Problem(field, message, way))
             return None
         if found:
             close = tuple(map(_listed, found))

@@ -239,7 +239,7 @@ class _Writer:
         made = self._maker.quote(draft, named or self._named(draft), folded, anchored)
         self._known.remember(words, made)
         self._duplicates.added(draft, made)
-        unchecked = any([one.held is None and one.occurrence.verified for one in anchored])
+        unchecked = any(one.held is None and one.occurrence.verified for one in anchored)
         created = self._maker.made()
         return Outcome("quote", "added", made.id, created, verified, places, unchecked=unchecked)
 
