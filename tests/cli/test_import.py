@@ -10,7 +10,7 @@ import pytest
 import claimdb as package
 from claimdb.cli import reading
 from claimdb.store.write.check import faults
-from databases import got, rows_of
+from databases import got, query, rows_of
 from harness import claimdb, process, shell
 from worlds import SEEDED
 
@@ -612,6 +612,22 @@ def test_a_mapping_is_saved_and_used_again(seeded_path, tmp_path):
     assert again.code == 0, again.err
     [quote] = [one for one in quotes(seeded_path) if one.text == "Hello you"]
     assert (quote.said, quote.speakers[0].name) == ("2023-04-03", "Russia")
+
+
+def test_a_source_is_known_by_its_address_whatever_else_a_row_says(seeded_path, tmp_path):
+    path = tmp_path / "links.csv"
+    [[url]] = query(seeded_path, "SELECT url FROM sources WHERE id = 2")
+    path.write_text(f"Quote,Said by,Link,Outlet,Verified\nOh my,China,{url},BBC,exact\n")
+    done = claimdb("import", str(path), db=seeded_path)
+    assert done.code == 0, done.err
+    # Nobody has held these words against anything here.
+    assert "no saved copy is here to hold them against: 1" in done.err
+    assert query(seeded_path, "SELECT source_id FROM occurrences WHERE id = 42") == [(2,)]
+    path.write_text(f"Quote,Said by,Link,Outlet\nOh you,China,{url}/other,BBC\n")
+    for create in ((), ("--create", "sources")):
+        done = claimdb("import", str(path), *create, db=seeded_path)
+        assert (done.code, "line 2, Link: no source" in done.err) == (4, True)
+        assert "has no title (a new source needs one)" in done.err
 
 
 def test_a_mapping_is_written_over_nothing_but_a_mapping(seeded_path, tmp_path):

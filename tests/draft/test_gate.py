@@ -280,7 +280,7 @@ def test_topics_have_their_stance_each_way_of_saying_it():
         ({"url": "x.org"}, "url", "cannot be right"),
         ({"doi": "doi"}, "doi", "cannot be right"),
         ({"source": "BBC News", "title": "A"}, "source", "cannot be right"),
-        ({"source": "s1", "publisher": "B"}, "title", "is missing"),
+        ({"source": None, "publisher": "B"}, "title", "is missing"),
         ({"source": None, "locator": "page:4"}, "source", "is missing"),
         ({"source": None}, "source", "is missing"),
         ({"source": {"publisher": "B"}}, "source.title", "is missing"),
@@ -333,6 +333,7 @@ def test_a_source_is_a_key_an_address_or_one_of_its_own():
 
     assert source(source=" smith2023plan ") == "smith2023plan"
     assert source(source="s1") == "s1"
+    assert source(source="s1", container_title="B") == "s1"
     assert source(source={"key": "k"}) == source(citation_key="k") == "k"
     assert (
         source(url="http://x.org/a") == source(source={"url": "http://x.org/a"}) == "http://x.org/a"

@@ -37,7 +37,7 @@ def consulted(raw: Raw) -> str | SourceDraft:
         return ""
     # The id of a source is that of another database, perhaps, where a key or a title is known.
     if reference is not None and not (ID.fullmatch(reference) and raw.has("key", "title")):
-        if not raw.has(*_DETAILS):
+        if not raw.has(*_DETAILS) or ID.fullmatch(reference):
             return reference
         columns = _REFERRING["url" if "://" in reference else "key"]
     return referred(raw.part(columns))
