@@ -143,7 +143,7 @@ def test_a_text_comes_from_a_file_or_from_standard_input_byte_for_byte(seeded_pa
     assert claimdb("edit", "q7", "--text", "@/no/such", db=seeded_path).code == 3
     (tmp_path / "text").write_bytes(b"caf\xe9")
     done = claimdb("edit", "q7", "--text", f"@{tmp_path / 'text'}", db=seeded_path)
-    assert (done.code, "byte 4" in done.err) == (4, True)
+    assert (done.code, "line 1, column 4: byte 3" in done.err) == (4, True)
 
 
 @pytest.mark.parametrize("command", [["rm", "q12"], ["undo"]])
