@@ -7,7 +7,6 @@ terminal is closed. It must not know what is asked, nor what draws it.
 import os
 import signal
 import sys
-import termios
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -25,6 +24,12 @@ def held(closed: Callable[[], object]) -> Iterator[None]:
     a long line, and shows what is typed where nobody asked. Ctrl-C ends the command all the time.
     When the terminal is closed, what is to be done then comes before the end.
     """
+    try:
+        import termios
+    except ImportError:
+        # Windows gathers no lines for who reads key by key, and closes without a signal.
+        yield
+        return
 
     def close(number: int, _: object) -> None:
         closed()
