@@ -153,6 +153,14 @@ def test_a_name_that_is_not_recorded_exactly_so_is_told_with_what_was_meant(seed
     assert counts(seeded_copy) == before
 
 
+def test_of_very_many_names_only_the_first_are_told_with_what_was_meant(seeded_copy):
+    names = ["Chinaa", *(f"Chinab {number}" for number in range(100)), "Chinaa", "Russiaa"]
+    drafts = (QuoteDraft("Words", "direct", (SpeakerDraft(name),)) for name in names)
+    first, *_, again, late = add(seeded_copy, *drafts)
+    assert first.error.candidates == again.error.candidates != ()
+    assert (late.error.candidates, "Russiaa" in late.error.message) == ((), True)
+
+
 def test_all_that_is_wrong_is_told_at_once_and_nothing_is_made(seeded_copy):
     before = counts(seeded_copy)
     draft = QuoteDraft(

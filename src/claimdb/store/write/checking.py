@@ -34,6 +34,9 @@ from claimdb.store.write.recorded import Meant, Recorded
 CREATABLE = ("speakers", "organizations", "topics", "sources", "claims")
 """What may be made because a draft names it."""
 
+_SUGGESTED = 100
+"""For so many names it is found out what may be meant, which takes long: fewer are ever shown."""
+
 
 class Missing(NamedTuple):
     """A name that means nothing, the kind of what would be made of it, and what may be meant."""
@@ -86,6 +89,7 @@ class Checker:
         self._names = StoredNames(reader)
         self._recorded = recorded
         self._create = create
+        self._meant: dict[tuple[str, str], tuple[str, ...]] = {}
 
     def check(self, draft: Draft, *, taken: bool = True, beside: Sequence[Problem] = ()) -> None:
         """See whether a draft can be recorded; unless it will not be, its names must be free.
@@ -151,9 +155,15 @@ class Checker:
         """Return what may be meant by a name; a source that is described is no slip of the pen."""
         if isinstance(name, SourceDraft) or kind == "claim":
             return ()
-        if kind == "source":
-            return tuple(close_sources(self._reader, name))
-        return tuple(self._names.close(kind, name))
+        if (known := self._meant.get((kind, name))) is not None:
+            return known
+        if len(self._meant) == _SUGGESTED:
+            return ()
+        found = (
+            close_sources(self._reader, name) if kind == "source" else self._names.close(kind, name)
+        )
+        self._meant[kind, name] = tuple(found)
+        return self._meant[kind, name]
 
     def _in_order(self, name: str) -> tuple[str, ...]:
         """Return who has a name already that would be written out if it were made."""
