@@ -75,8 +75,7 @@ def quote(raw: Raw) -> QuoteDraft:
 def _mode(raw: Raw, text: str, *, spoken: bool) -> str | None:
     """Return the mode that is said or plain to see, having checked the text by it."""
     mode = raw.choice("mode", of=MODES)
-    # In what we have written ourselves somebody has said so before.
-    keep = raw.flag("keep_marks") or raw.has("uid", "quote_id")
+    kept = raw.flag("keep_marks")
     if mode != "narration" and not spoken and not raw.has("speakers"):
         raw.problem(
             "speaker",
@@ -98,6 +97,8 @@ def _mode(raw: Raw, text: str, *, spoken: bool) -> str | None:
             )
             return None
         mode = "mixed" if marked else "direct"
+    # In what we have written ourselves somebody has said so before.
+    keep = kept or not outer or raw.has("uid", "quote_id")
     if (wrong := contradiction(text, mode, keep_marks=keep)) is not None:
         raw.problem(raw.look("text", "quote")[0], *wrong)
     return mode
@@ -105,7 +106,7 @@ def _mode(raw: Raw, text: str, *, spoken: bool) -> str | None:
 
 def contradiction(text: str, mode: str, *, keep_marks: bool) -> tuple[str, str] | None:
     """Return how a text contradicts its mode, and what to do about it; None where it does not."""
-    if mode == "direct" and enclosed(text) and not keep_marks:
+    if mode == "direct" and not keep_marks and enclosed(text):
         return (
             "stands in quotation marks, which are not part of a direct quote",
             "take the outer marks away, or say keep_marks if they belong to the words",
@@ -262,6 +263,9 @@ def _claim_related(raw: Raw) -> ClaimRelated:
 
 
 def _occurrences(raw: Raw) -> tuple[OccurrenceDraft, ...]:
+    # Of nearly all quotes the source is named, and nothing else is said of their place.
+    if not raw.has("occurrences", "no_source") and (named := raw.single("source", PLACE)):
+        return (OccurrenceDraft(named),)
     # So are quotes written that were recorded without: an empty list says that there is none, and
     # in a row for each place a key that is null.
     nowhere = raw.empty("occurrences") or (raw.has("quote_id") and raw.null("citation_key"))

@@ -225,6 +225,13 @@ class Raw:
         text = self.text(key, *others)
         return (text and text.strip()) or None
 
+    def single(self, key: str, columns: Columns) -> str | None:
+        """Return the one name under a key, where nothing is said under another of the columns."""
+        value = self._said.get(key)
+        if not isinstance(value, str) or SEPARATOR in value:
+            return None
+        return self.name(key) if self._said.keys() & columns.keyed == {key} else None
+
     def choice(
         self, key: str, *others: str, of: Sequence[str], synonyms: Mapping[str, str] | None = None
     ) -> str | None:
