@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from claimdb.draft import csl, dates
+from claimdb.draft import csl, dates, locators
 from claimdb.enumerations import (
     LANGUAGE_TAG,
     MODES,
@@ -61,15 +61,9 @@ def date(value: str) -> str:
     return dates.read(text(value).strip())
 
 
-def is_whole(locator: str) -> bool:
-    """Whether a locator says of what it is a number, and which: `page:4`, not `4` or `page:`."""
-    label, colon, value = locator.partition(":")
-    return bool(value.strip()) if colon else not label.strip().isdecimal()
-
-
 def _locator(value: str) -> str:
-    if not is_whole(text(value)):
-        raise ValueError(f"{value!r} is not whole: say page:4, paragraph:4 or time:12:30")
+    if not locators.is_whole(text(value)):
+        raise ValueError(f"{value!r} is not whole: {locators.FORMS}")
     return value
 
 

@@ -6,9 +6,9 @@ Owns what in a quote contradicts itself, and which mode is plain to see. It must
 import re
 from collections.abc import Collection, Sequence
 
+from claimdb.draft import locators
 from claimdb.draft.anchor import verbatim
 from claimdb.draft.cells import SEPARATOR
-from claimdb.draft.editable import is_whole
 from claimdb.draft.entities import slug_of
 from claimdb.draft.fields import CLAIM, ID, PLACE, SPEAKER
 from claimdb.draft.raw import SHORT, Keys, Raw, remembered, shown
@@ -316,10 +316,8 @@ def _locator(raw: Raw) -> str | None:
     locator = raw.text("locator")
     if locator is None:
         return None
-    if not is_whole(locator):
-        raw.problem(
-            "locator", f"{shown(locator)} is not whole", "say page:4, paragraph:4 or time:12:30"
-        )
+    if not locators.is_whole(locator):
+        raw.problem("locator", f"{shown(locator)} is not whole", locators.FORMS)
     return locator
 
 

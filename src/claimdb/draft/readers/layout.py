@@ -128,9 +128,8 @@ class Layout:
 
     def leaves(self, name: str) -> bool:
         """Whether what stands in a column of a field is read as it is, whatever it is."""
-        if ":" in name or not self.values:
-            return ":" not in name
-        return not any(map(self._meanings, (name, *_SIDES.get(name, ()))))
+        given = self.values and any(map(self._meanings, (name, *_SIDES.get(name, ()))))
+        return ":" not in name and not given
 
     def _meanings(self, name: str) -> Mapping[str, str]:
         """Return what the words of a field mean, whichever of its keys they were given for."""
