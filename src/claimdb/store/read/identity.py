@@ -7,7 +7,7 @@ know what is done with the record.
 from claimdb import folding
 from claimdb.errors import NotFoundError
 from claimdb.model import Identity, identified, short_id
-from claimdb.store.read.names import StoredNames, encodable
+from claimdb.store.read.names import StoredNames, encodable, suggested
 from claimdb.store.read.reader import Reader
 from claimdb.store.read.sources import close_sources
 
@@ -37,9 +37,7 @@ def identify(reader: Reader, name: str) -> Identity:
     ]
     raise NotFoundError(
         f"nothing is called {name!r}",
-        hint=f"did you mean {' or '.join(close)}?"
-        if close
-        else "name an id such as q12, a citation key, or a recorded name",
+        hint=suggested(close) or "name an id such as q12, a citation key, or a recorded name",
         candidates=tuple(close),
     )
 
@@ -75,9 +73,7 @@ def source(reader: Reader, name: str) -> int:
         close = close_sources(reader, name)
         raise NotFoundError(
             f"no source is called {name!r}",
-            hint=f"did you mean {' or '.join(close)}?"
-            if close
-            else "name its citation key, or its id such as s7",
+            hint=suggested(close) or "name its citation key, or its id such as s7",
             candidates=tuple(close),
         )
     return number

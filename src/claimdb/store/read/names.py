@@ -135,7 +135,7 @@ class StoredNames:
         close = self.close(kind, name)
         raise NotFoundError(
             f"no {label} is called {name!r}",
-            hint=f"did you mean {' or '.join(close)}?" if close else None,
+            hint=suggested(close),
             candidates=tuple(close),
         )
 
@@ -218,6 +218,11 @@ def ambiguous(kind: str, name: str, found: Sequence[Named]) -> NotFoundError:
         hint=told_apart([named.name for named in found]),
         candidates=candidates,
     )
+
+
+def suggested(close: Collection[str]) -> str | None:
+    """Return the hint that names what may be meant, if anything is."""
+    return f"did you mean {' or '.join(close)}?" if close else None
 
 
 def told_apart(names: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from claimdb import folding
 from claimdb.errors import NotFoundError
 from claimdb.model import Ref, identified, short_id
-from claimdb.store.read.names import closest, encodable
+from claimdb.store.read.names import closest, encodable, suggested
 from claimdb.store.read.reader import Reader
 
 _BY_ID = "SELECT id, key FROM sources WHERE id = :id"
@@ -49,9 +49,8 @@ def source_named(reader: Reader, name: str) -> Ref:
     close = close_sources(reader, name)
     raise NotFoundError(
         f"no source is called {name!r}",
-        hint=f"did you mean {' or '.join(close)}?"
-        if close
-        else "name its key, its id, its URL or its whole title: claimdb list sources",
+        hint=suggested(close)
+        or "name its key, its id, its URL or its whole title: claimdb list sources",
         candidates=tuple(close),
     )
 

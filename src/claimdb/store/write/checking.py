@@ -24,7 +24,7 @@ from claimdb.draft.record import (
 from claimdb.draft.sources import another_key
 from claimdb.errors import NotFoundError
 from claimdb.model import short_id
-from claimdb.store.read.names import StoredNames, told_apart
+from claimdb.store.read.names import StoredNames, suggested, told_apart
 from claimdb.store.read.reader import Reader
 from claimdb.store.read.sources import close_sources
 from claimdb.store.write.keys import written_out
@@ -136,18 +136,13 @@ class Checker:
         if isinstance(name, str) and not folding.words(name):
             return _Unresolved(Problem(field, f"{shown(name)} is no name: it has no letters"))
         if isinstance(name, str) and label == "speaker" and (meant := self._in_order(name)):
-            problem = Problem(
-                field,
-                f"no {label} is called {shown(called)}",
-                f"did you mean {' or '.join(meant)}?",
-            )
+            problem = Problem(field, f"no {label} is called {shown(called)}", suggested(meant))
             return _Unresolved(problem, meant)
         kind = f"{label}s"
         if kind in self._create:
             return None
         close = self._close(KINDS[label], name)
-        hint = f"did you mean {' or '.join(close)}?" if close else None
-        problem = Problem(field, f"no {label} is called {shown(called)}", hint)
+        problem = Problem(field, f"no {label} is called {shown(called)}", suggested(close))
         missing = Missing(kind, called, close) if kind in CREATABLE else None
         return _Unresolved(problem, close, missing)
 

@@ -147,14 +147,9 @@ class Duplicates:
         """
         if not any(one.held or one.verified for one in new):
             return [*new]
-        row = self._batch.reader.row(_WORDS, id=there.id)
-        if row is None:
-            # It is of the same page.
-            self._maker.rows.write()
-            row = self._batch.reader.row(_WORDS, id=there.id)
-        if row == (draft.text, draft.mode):
+        text, mode = self._words_of(there)
+        if (text, mode) == (draft.text, draft.mode):
             return [*new]
-        text, mode = row
         # A rendering has no words by which its passage is found.
         given = draft.occurrences if verbatim(text, mode) else [one.occurrence for one in new]
         # What was found before is said of other words.
@@ -188,8 +183,18 @@ class Duplicates:
 
     def _difference(self, draft: QuoteDraft, there: KnownQuote) -> str:
         """Return how the words of a recorded quote differ from those of a draft."""
-        [recorded] = self._batch.reader.row("SELECT text FROM quotes WHERE id = :id", id=there.id)
+        recorded, _ = self._words_of(there)
         return wording.marked_shortly(wording.diff(draft.text, recorded))
+
+    def _words_of(self, there: KnownQuote) -> tuple[str, str]:
+        """Return the words of a quote that is there, and their mode."""
+        row = self._batch.reader.row(_WORDS, id=there.id)
+        if row is None:
+            # It is of the same page.
+            self._maker.rows.write()
+            row = self._batch.reader.row(_WORDS, id=there.id)
+        text, mode = row
+        return text, mode
 
 
 def _mark(draft: QuoteDraft) -> int:
