@@ -19,9 +19,10 @@ from contextlib import closing
 from datetime import date, timedelta
 from typing import Any, NamedTuple, cast
 
-from claimdb.store import derive, driver, postgresql
+from claimdb.store import derive
 from claimdb.store.address import Address, Server
-from claimdb.store.write.initialise import initialise
+from claimdb.store.admin.init import initialise
+from claimdb.store.backends import base, postgresql
 
 _WORDS = 50_000
 _SPEAKERS = 5_000
@@ -290,7 +291,7 @@ def load(address: Address, corpus: Sequence[_Table]) -> Loaded:
     """Make a database and put a corpus into it; nothing is analysed yet."""
     initialise(address, seed=False)
     if isinstance(address, Server):
-        with postgresql.connect(address) as server, server.transaction():
+        with postgresql.connect_server(address) as server, server.transaction():
             start = time.perf_counter()
             for name, columns, rows in corpus:
                 copy = f"COPY {name} ({', '.join(columns)}) FROM STDIN".encode()
@@ -298,7 +299,7 @@ def load(address: Address, corpus: Sequence[_Table]) -> Loaded:
                     for row in rows:
                         lines.write_row(row)
             loaded = time.perf_counter()
-            derive.refresh(cast("driver.Connection", server))
+            derive.refresh(cast("base.Connection", server))
         return Loaded(loaded - start, time.perf_counter() - loaded)
     with closing(sqlite3.connect(address, isolation_level=None)) as file:
         start = time.perf_counter()
@@ -307,6 +308,6 @@ def load(address: Address, corpus: Sequence[_Table]) -> Loaded:
             places = ", ".join("?" * len(columns))
             file.executemany(f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({places})", rows)
         loaded = time.perf_counter()
-        derive.refresh(cast("driver.Connection", file))
+        derive.refresh(cast("base.Connection", file))
         file.execute("COMMIT")
     return Loaded(loaded - start, time.perf_counter() - loaded)

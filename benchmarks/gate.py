@@ -23,7 +23,7 @@ from typing import Any
 import corpus
 
 from claimdb import folding
-from claimdb.draft.readers import read
+from claimdb.formats.reader import read
 
 Record = Mapping[str, Any]
 

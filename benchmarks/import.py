@@ -35,10 +35,10 @@ from typing import NamedTuple
 
 import corpus
 
-from claimdb.store.read.alike import alike
-from claimdb.store.read.connect import connect
+from claimdb.store.admin.init import initialise
+from claimdb.store.backends import connect
+from claimdb.store.search.similar import alike
 from claimdb.store.tables import metadata
-from claimdb.store.write.initialise import initialise
 
 _PAGE = 20_000
 _TIMES = 3

@@ -24,6 +24,8 @@ from typing import NamedTuple
 import claimdb
 from claimdb import folding
 from claimdb.store.address import address_of
+from claimdb.store.admin.check import faults
+from claimdb.store.history.batch import recording
 from claimdb.store.tables import (
     actor_names,
     actors,
@@ -34,8 +36,6 @@ from claimdb.store.tables import (
     topics,
 )
 from claimdb.store.tables import people as persons
-from claimdb.store.write.check import faults
-from claimdb.store.write.history import recording
 
 
 class Report(NamedTuple):

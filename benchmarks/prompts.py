@@ -5,7 +5,7 @@ import sys
 from time import perf_counter
 
 from claimdb.cli.prompts.names import Names
-from claimdb.store.read.choices import Choice
+from claimdb.store.completion import Choice
 
 SYLLABLES = (
     "ba",

@@ -41,8 +41,8 @@ import corpus
 
 import claimdb
 from claimdb.query.parser import parse
-from claimdb.store import driver, postgresql
 from claimdb.store.address import Address, Server
+from claimdb.store.backends import base, postgresql
 
 _LIMIT = 20
 _REACHED = 1.3
@@ -455,8 +455,8 @@ class Hand:
 
     def _rows(self, sql: str, **values: object) -> list[tuple[Any, ...]]:
         sqlite = self._name == "sqlite"
-        sql = driver.styled(sql, sqlite=sqlite)
-        self._cursor.execute(sql, driver.bound(values, sqlite=sqlite))
+        sql = base.styled(sql, sqlite=sqlite)
+        self._cursor.execute(sql, base.bound(values, sqlite=sqlite))
         return cast("list[tuple[Any, ...]]", self._cursor.fetchall())
 
     def forget(self) -> None:
@@ -587,7 +587,7 @@ def on_sqlite(path: Path, rounds: int, heading: str) -> None:
 
 
 def on_postgresql(server: Server, rounds: int) -> None:
-    with claimdb.Database(server) as database, postgresql.connect(server) as connection:
+    with claimdb.Database(server) as database, postgresql.connect_server(server) as connection:
         connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         connection.execute("SET LOCAL jit = off")
         processes = [cast("Any", one).info.backend_pid for one in (database.connection, connection)]
@@ -644,11 +644,11 @@ def _on_postgresql(folder: Path, quotes: int, rounds: int) -> None:
             _filled(server, quotes, "PostgreSQL")
         except claimdb.ClaimdbError:
             loaded = corpus.load(server, corpus.tables(quotes))
-            with postgresql.connect(server) as connection:
+            with postgresql.connect_server(server) as connection:
                 connection.execute("VACUUM ANALYZE")
             with claimdb.Database(server) as database:
                 _told("PostgreSQL", quotes, loaded, database.info().size)
-        with postgresql.connect(server) as connection:
+        with postgresql.connect_server(server) as connection:
             [(version,)] = connection.execute("SHOW server_version")
         print(f"PostgreSQL {version}, settings as it comes, without parallel workers")
         on_postgresql(server, rounds)

@@ -21,12 +21,12 @@ from hypothesis import settings
 from sqlalchemy import URL, Connection, Executable, NullPool, create_engine, inspect, text
 
 import claimdb
-from claimdb.store import engine, postgresql
-from claimdb.store.address import Address, Server, address_of
+from claimdb.store import engine
+from claimdb.store.address import PATIENCE, Address, Patience, Server, address_of
+from claimdb.store.admin.init import initialise
+from claimdb.store.backends import postgresql
 from claimdb.store.migrate import upgrade
-from claimdb.store.patience import PATIENCE, Patience
 from claimdb.store.tables import metadata
-from claimdb.store.write.initialise import initialise
 from worlds import Rows, emptied, write
 
 _SETTINGS = {
@@ -87,7 +87,7 @@ def postgresql_server() -> Iterator[Server]:
             pytest.skip(f"PostgreSQL does not start here: {error}")
         address = Server(server.get_uri())
         # What is written here need not outlive the power.
-        with postgresql.connect(address) as connection:
+        with postgresql.connect_server(address) as connection:
             connection.execute("ALTER SYSTEM SET fsync = off")
             connection.execute("SELECT pg_reload_conf()")
         yield address
@@ -100,14 +100,14 @@ def new_postgresql_database(
 ) -> Iterator[Server]:
     """Make a database for the block, as a copy of another, and drop it after."""
     name = f"claimdb_{uuid.uuid4().hex}"
-    with postgresql.connect(server) as connection:
+    with postgresql.connect_server(server) as connection:
         connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} {options}".encode())
     try:
         parts = urlsplit(server.url)
         # An address without a host keeps its slashes only so.
         yield Server(f"postgresql://{parts.netloc}/{name}?{parts.query}")
     finally:
-        with postgresql.connect(server) as connection:
+        with postgresql.connect_server(server) as connection:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
 
@@ -461,7 +461,7 @@ def fill(address: Address) -> None:
 def unhindered(address: Address, *statements: str) -> None:
     """Run statements that no foreign key hinders, and in SQLite no CHECK."""
     if isinstance(address, Server):
-        with postgresql.connect(address) as connection:
+        with postgresql.connect_server(address) as connection:
             connection.execute("SET session_replication_role = replica")
             for statement in statements:
                 connection.execute(statement.encode())

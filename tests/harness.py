@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from typer.testing import CliRunner
 
-from claimdb.cli.boundary import app
+from claimdb.cli.app import app
 from claimdb.store.address import Address, Server
 
 COMMAND = Path(sysconfig.get_path("scripts"), "claimdb")
@@ -84,7 +84,7 @@ def process(
 
 _AS_USER = """
 import contextlib, io, os, sys
-from claimdb.cli.boundary import app, main
+from claimdb.cli.app import app, main
 user, working, *sys.argv[1:] = sys.argv[1:]
 path = os.environ["CLAIMDB_DB"]
 os.environ["CLAIMDB_DB"] = working

@@ -9,9 +9,9 @@ import pytest
 
 from claimdb.store import derive
 from claimdb.store.address import Address
-from claimdb.store.driver import Statements
+from claimdb.store.admin.init import initialise
+from claimdb.store.backends.base import Statements
 from claimdb.store.engine import driver_of, writing
-from claimdb.store.write.initialise import initialise
 
 AT = "2026-11-23T00:00:00Z"
 SEEDED = 41

@@ -11,7 +11,7 @@ def main() -> None:
     # To look for garbage while it is being loaded takes a tenth of its time.
     gc.set_threshold(_ALLOCATED)
     try:
-        from claimdb.cli.boundary import main as run
+        from claimdb.cli.app import main as run
 
         run()
     except KeyboardInterrupt:

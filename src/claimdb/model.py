@@ -523,3 +523,60 @@ class Row:
 
 
 Record: TypeAlias = Quote | Claim | Actor | Topic | Source | Passage | Verification | Row
+
+
+class Named(NamedTuple):
+    """An actor or a topic that a phrase names; `name` is its main name, `id` its row."""
+
+    kind: Literal["person", "organization", "topic"]
+    id: int
+    name: str
+
+
+class Beginning(NamedTuple):
+    """Something recorded that begins as was typed: its name, what follows, and what it is.
+
+    What was typed with the `rest` behind it means the same as the whole `name`.
+    """
+
+    name: str
+    rest: str
+    meaning: str
+
+
+class Meant(NamedTuple):
+    """What a name means: a person, an organization, a topic, a claim or a source.
+
+    Its `name` is what people know it by: the main name, the text, the citation key.
+    """
+
+    kind: str
+    id: int
+    name: str
+
+
+Span: TypeAlias = tuple[int, int]
+
+_MARKS = re.compile("[“”]")
+
+
+def verbatim(text: str, mode: str) -> tuple[str, ...]:
+    """Return the words of a quote that are claimed to be the speaker's own, run by run.
+
+    All of a direct text, each run inside “ ” of a mixed one, nothing of others. A run keeps the
+    marks inside it. Of unbalanced marks those count that can be paired, a closing one with the
+    nearest opening one before it.
+    """
+    if mode != "mixed":
+        return (text,) if mode == "direct" and text.strip() else ()
+    opened: list[int] = []
+    pairs: list[Span] = []
+    for mark in _MARKS.finditer(text):
+        if mark[0] == "“":
+            opened.append(mark.end())
+        elif opened:
+            begin = opened.pop()
+            while pairs and pairs[-1][0] > begin:
+                pairs.pop()
+            pairs.append((begin, mark.start()))
+    return tuple(run for begin, end in pairs if (run := text[begin:end]).strip())

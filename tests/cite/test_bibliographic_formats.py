@@ -7,8 +7,8 @@ import subprocess
 
 import pytest
 
-from claimdb.cite import FORMATS, write
-from claimdb.enumerations import CONTRIBUTOR_ROLES, SOURCE_TYPES
+from claimdb.formats.bibliography import FORMATS, write
+from claimdb.schema import CONTRIBUTOR_ROLES, SOURCE_TYPES
 
 HOSTILE = (
     "a {brace} } 100% \\ ~ & # _ ^ $5",

@@ -1,6 +1,6 @@
 """Quotes as notes: who said them, the words as they are, and where."""
 
-from claimdb.cite.notes import note
+from claimdb.formats.bibliography import note
 from claimdb.store.database import Database
 from worlds import write
 

@@ -9,10 +9,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claimdb.cite import STYLES, citation, entry
-from claimdb.cite.runs import as_html, as_markdown, as_text, italic, joined, plain, together
-from claimdb.cite.typography import marked, ordinal, title_case
+from claimdb.cite.typography import (
+    as_html,
+    as_markdown,
+    as_text,
+    italic,
+    joined,
+    marked,
+    ordinal,
+    plain,
+    title_case,
+    together,
+)
 from claimdb.cite.work import KINDS
-from claimdb.enumerations import SOURCE_TYPES
+from claimdb.schema import SOURCE_TYPES
 from strategies import texts
 
 MEETINGS = [

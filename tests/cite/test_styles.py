@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from claimdb.cite import STYLES, citation, entry
-from claimdb.cite.runs import as_html, as_text
+from claimdb.cite.typography import as_html, as_text
 
 HERE = Path(__file__).parent
 ITEMS = json.loads((HERE / "goldens_items.json").read_text(encoding="utf-8"))

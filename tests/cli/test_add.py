@@ -11,7 +11,7 @@ from contextlib import closing
 import pytest
 
 import claimdb as package
-from claimdb.store.write.check import faults
+from claimdb.store.admin.check import faults
 from databases import got, quotes, rows_of
 from harness import COMMAND, claimdb, environment, process, shell, terminal
 from worlds import SEEDED

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from claimdb.cite import FORMATS, STYLES
+from claimdb.cite import STYLES
+from claimdb.formats.bibliography import FORMATS
 from harness import claimdb, process, program, shell, terminal
 from worlds import write
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import claimdb as package
-from claimdb.cli.commands import COMMANDS
+from claimdb.cli.app import COMMANDS
 from claimdb.errors import ExitCode
 from databases import query
 from harness import FORMATS, claimdb, process, terminal

@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import claimdb as package
-from claimdb.cli.commands import COMMANDS
-from claimdb.enumerations import ORGANIZATION_TYPES
+from claimdb.cli.app import COMMANDS
 from claimdb.query.fields import ALIASES, FIELDS
 from claimdb.query.parser import from_flags, parse_arguments
 from claimdb.query.value import WORDS
+from claimdb.schema import ORGANIZATION_TYPES
 from harness import FORMATS, claimdb, process
 from shells import SHELLS, needed, passed_on
 from worlds import write

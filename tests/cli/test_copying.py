@@ -8,8 +8,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from claimdb.store import postgresql
-from claimdb.store.write.initialise import initialise
+from claimdb.store.admin.init import initialise
+from claimdb.store.backends import postgresql
 from databases import rows_of, unhindered
 from harness import COMMAND, claimdb, environment, named, process, terminal
 
@@ -98,11 +98,11 @@ def test_the_examples_of_help_work_on_a_server(postgresql_database, seeded_path,
 @contextmanager
 def held(server, statement):
     """Hold a lock on a server; yield what waits until somebody else wants it."""
-    with postgresql.connect(server) as connection, connection.transaction():
+    with postgresql.connect_server(server) as connection, connection.transaction():
         connection.execute(statement.encode())
 
         def until_wanted():
-            with postgresql.connect(server) as watching:
+            with postgresql.connect_server(server) as watching:
                 while not watching.execute("SELECT 1 FROM pg_locks WHERE NOT granted").fetchone():
                     pass
 

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from claimdb.cli.outfile import written
+from claimdb.cli.files import written
 from claimdb.errors import StoreError
 from harness import COMMAND, claimdb, environment, process, program, shell, terminal
 from worlds import SEEDED, write
@@ -356,8 +356,7 @@ def test_a_sheet_goes_to_a_pipe_and_not_to_a_terminal(seeded_file):
 
 def test_without_the_extra_a_sheet_says_how_it_is_installed(seeded_file, tmp_path):
     hidden = (
-        "import sys; sys.modules['xlsxwriter'] = None\n"
-        "from claimdb.cli.boundary import main; main()"
+        "import sys; sys.modules['xlsxwriter'] = None\nfrom claimdb.cli.app import main; main()"
     )
     done = subprocess.run(
         [sys.executable, "-c", hidden, "export", "quotes", "-o", tmp_path / "a.xlsx"],

@@ -6,8 +6,8 @@ import json
 import pytest
 
 import claimdb as package
-from claimdb.draft.readers import dna, hypothesis, taguette
-from claimdb.store.write.check import faults
+from claimdb.formats import dna, hypothesis, taguette
+from claimdb.store.admin.check import faults
 from harness import claimdb, shell, terminal
 from worlds import SEEDED
 
@@ -45,7 +45,7 @@ def added(db):
 
 @pytest.fixture
 def events(tmp_path):
-    return write(tmp_path / "events.csv", dna.HEADER, *EVENTS, delimiter=";")
+    return write(tmp_path / "events.csv", dna.RECOGNIZED_BY, *EVENTS, delimiter=";")
 
 
 @pytest.fixture
@@ -80,7 +80,7 @@ def test_an_event_list_of_dna_is_imported_and_the_same_again_adds_nothing(seeded
 def test_errors_of_an_event_list_have_the_line_and_the_column_of_each_row(seeded_path, tmp_path):
     lines = [list(line) for line in EVENTS]
     lines[1][3], lines[2][4], lines[0][5] = "Nobody X", "Nothing Y", 1
-    path = write(tmp_path / "events.csv", dna.HEADER, *lines, delimiter=";")
+    path = write(tmp_path / "events.csv", dna.RECOGNIZED_BY, *lines, delimiter=";")
     rejects = tmp_path / "rejects.csv"
     part = ("--allow-partial", "--errors-to", str(rejects), "--create", "sources")
     done = claimdb("import", str(path), *part, "-q", db=seeded_path)
@@ -93,7 +93,7 @@ def test_errors_of_an_event_list_have_the_line_and_the_column_of_each_row(seeded
     assert added(seeded_path) == []
     with rejects.open(encoding="utf-8", newline="") as file:
         header, *rows = csv.reader(file, delimiter=";")
-    assert header == [*dna.HEADER, "_line", "_error"]
+    assert header == [*dna.RECOGNIZED_BY, "_line", "_error"]
     assert [row[-2] for row in rows] == ["2", "4", "3"]
     corrected = rejects.read_text(encoding="utf-8")
     corrected = corrected.replace("Nobody X", "China").replace("Nothing Y", "ceasefire")
@@ -116,7 +116,7 @@ def test_what_is_refused_of_another_tool_is_known_by_itself(
 
 
 def test_a_stance_that_is_none_is_told_in_its_column(seeded_path, tmp_path):
-    path = write(tmp_path / "events.csv", dna.HEADER, (*EVENTS[0][:5], 3, *EVENTS[0][6:]))
+    path = write(tmp_path / "events.csv", dna.RECOGNIZED_BY, (*EVENTS[0][:5], 3, *EVENTS[0][6:]))
     done = claimdb("import", str(path), "-q", "--create", "sources", db=seeded_path)
     assert (done.code, "line 2, agreement: '3' is not one of" in done.err) == (4, True)
 
@@ -148,7 +148,7 @@ def test_annotations_come_in_through_a_pipe_without_a_format(seeded_path, tmp_pa
 
 def test_an_export_of_the_client_says_nothing_of_replies_that_are_not_there(seeded_path, tmp_path):
     line = ("2023-03-21 10:02", ANNOTATION["uri"], "Public", "Annotation", PLAN, "t", "", "", "")
-    path = write(tmp_path / "notes.csv", hypothesis.HEADER, line)
+    path = write(tmp_path / "notes.csv", hypothesis.RECOGNIZED_BY, line)
     done = claimdb("import", str(path), "--set", "mode=narration", db=seeded_path)
     assert (done.code, done.err.splitlines()[0]) == (0, "Hypothes.is CSV: comma, UTF-8")
     assert "passed over: " not in done.err

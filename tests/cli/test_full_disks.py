@@ -12,8 +12,8 @@ import pytest
 
 import claimdb as package
 from claimdb.errors import StoreError
+from claimdb.store.admin.check import faults
 from claimdb.store.engine import writing
-from claimdb.store.write.check import faults
 from databases import rows_of
 from harness import COMMAND, Outcome, environment
 from worlds import SEEDED

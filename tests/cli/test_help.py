@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from claimdb.cli.commands import COMMANDS
+from claimdb.cli.app import COMMANDS
 from claimdb.cli.flags import KINDS
 from harness import claimdb
 

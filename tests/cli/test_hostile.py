@@ -7,9 +7,9 @@ import json
 import pytest
 from rich.cells import cell_len
 
-from claimdb.draft.cells import parted
-from claimdb.export import FORMATS as EXPORTS
-from claimdb.render.visible import visible
+from claimdb.formats import FORMATS as EXPORTS
+from claimdb.terminal.visible import visible
+from claimdb.values import parted
 from harness import FORMATS, claimdb, process, terminal
 from worlds import Rows, write
 

@@ -8,8 +8,8 @@ from collections import Counter
 import pytest
 
 import claimdb as package
-from claimdb.cli import reading
-from claimdb.store.write.check import faults
+from claimdb.cli import files
+from claimdb.store.admin.check import faults
 from databases import got, query, rows_of
 from harness import claimdb, process, shell
 from worlds import SEEDED
@@ -462,7 +462,7 @@ def test_a_first_line_without_end_is_of_no_tool(seeded_file, tmp_path):
     ("snapshot", "s1", "/dev/zero"), ("verify", "--text", "/dev/zero"),
 ], ids=" ".join)  # fmt: skip
 def test_a_text_that_never_ends_is_no_text(seeded_file, monkeypatch, words):
-    monkeypatch.setattr(reading, "_LONGEST", 100_000)
+    monkeypatch.setattr(files, "_LONGEST", 100_000)
     done = claimdb(*words, db=seeded_file)
     assert (done.code, done.out) == (4, "")
     assert done.err.startswith("error: '/dev/zero' is longer than 100,000 bytes\n")

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 import pytest
 
 import claimdb as package
+from claimdb.store.admin.check import faults
 from claimdb.store.engine import writing
-from claimdb.store.write.check import faults
 from databases import query
 from harness import environment
 
@@ -19,12 +19,12 @@ from harness import environment
 NURSERY = """
 import json, os, signal, sys, time
 from contextlib import suppress
-import claimdb.cli.add, claimdb.cli.imports, claimdb.draft.readers.jsonl
-import claimdb.store.read.records, claimdb.store.write.ingest, sqlalchemy.dialects.sqlite
+import claimdb.cli.commands.add, claimdb.cli.commands.import_, claimdb.formats.json
+import claimdb.store.load.records, claimdb.store.ingest.pipeline, sqlalchemy.dialects.sqlite
 with suppress(ImportError):
     import psycopg, sqlalchemy.dialects.postgresql
-    import claimdb.store.read.postgresql
-from claimdb.cli.boundary import main
+    import claimdb.store.backends.postgresql
+from claimdb.cli.app import main
 
 class Life:
     events = 0

@@ -8,7 +8,7 @@ from claimdb import folding
 from claimdb.cli.prompts.lookups import Lookups
 from claimdb.cli.prompts.making import still_named
 from claimdb.cli.prompts.names import MOST, Names
-from claimdb.draft.record import (
+from claimdb.drafts.records import (
     OccurrenceDraft,
     PersonDraft,
     QuoteDraft,
@@ -17,10 +17,10 @@ from claimdb.draft.record import (
     TopicDraft,
     TopicStance,
 )
-from claimdb.store.read.choices import Capacity, Choice
-from claimdb.store.write.choices import Choices
-from claimdb.store.write.history import recording
-from claimdb.store.write.ingest import ingest
+from claimdb.store.completion import Capacity, Choice
+from claimdb.store.history.batch import recording
+from claimdb.store.ingest.outcome import Choices
+from claimdb.store.ingest.pipeline import ingest
 
 
 def names(*written, kind="actor"):

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from claimdb.store.write.check import faults
+from claimdb.store.admin.check import faults
 from databases import got, opened, quotes, rows_of
 from harness import claimdb, named, process, terminal
 from terminals import CLEAR, CTRL_C, CTRL_D, CTRL_E, ENTER, TAB, at_terminal

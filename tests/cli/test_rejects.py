@@ -8,9 +8,9 @@ from select import select
 import pytest
 
 import claimdb as package
-from claimdb.cli import reading
+from claimdb.cli import files
 from claimdb.cli.settings import Settings
-from claimdb.draft import readers
+from claimdb.formats import reader
 from databases import query, rows_of
 from harness import a_terminal, claimdb
 from worlds import SEEDED
@@ -67,7 +67,7 @@ OURS = {
     "csv": "\ufeffid,text,speaker,source\r\nq900,'=1,Nobody X,s1\r\n",
     "tsv": "id\ttext\tspeaker\tsource\nq900\ta\\\\ b\\tc\\nd\\re\tNobody X\ts1\n",
 }
-OF_SOURCES = [form for form in ANY if form.partition(",")[0] in readers.OF_SOURCES]
+OF_SOURCES = [form for form in ANY if form.partition(",")[0] in reader.OF_SOURCES]
 WORDS = {"csv": "=1", "tsv": "a\\ b\tc\nd\re"}
 
 
@@ -234,12 +234,12 @@ def test_a_file_of_a_thousand_says_how_long_it_took(seeded_path, tmp_path):
 def test_somebody_who_looks_sees_how_far_it_is(monkeypatch, tmp_path):
     path = tmp_path / "some"
     path.write_bytes(b"x" * 10)
-    monkeypatch.setattr(reading, "PROGRESS_SECONDS", 0.0)
+    monkeypatch.setattr(files, "PROGRESS_SECONDS", 0.0)
     with a_terminal(120) as (seen, written), os.fdopen(os.dup(written), "w") as screen:
         monkeypatch.setattr(sys, "stderr", screen)
         monkeypatch.setenv("TERM", "xterm")
         settings = Settings.of({"db": "x.db"})
-        with reading.opened(str(path), settings) as stream:
+        with files.opened(str(path), settings) as stream:
             stream.records = 3
             stream.sha256()
         screen.flush()
@@ -253,10 +253,10 @@ def test_somebody_who_looks_sees_how_far_it_is(monkeypatch, tmp_path):
 def test_nothing_is_shown_before_there_is_anything_to_wait_for(tmp_path, monkeypatch):
     path = tmp_path / "some"
     path.write_bytes(b"x")
-    monkeypatch.setattr(reading, "PROGRESS_SECONDS", 1e9)
+    monkeypatch.setattr(files, "PROGRESS_SECONDS", 1e9)
     with a_terminal(120) as (_, written), os.fdopen(os.dup(written), "w") as screen:
         monkeypatch.setattr(sys, "stderr", screen)
-        with reading.opened(str(path), Settings.of({"db": "x.db"})) as stream:
+        with files.opened(str(path), Settings.of({"db": "x.db"})) as stream:
             assert len(stream.sha256()) == 64
 
 
@@ -265,7 +265,7 @@ def test_a_disk_that_cannot_be_read_is_one_line(tmp_path):
         Path("/proc/self/mem").open("rb") as stream,
         pytest.raises(package.ClaimdbError, match="cannot read mem: "),
     ):
-        reading.Reading(stream, "mem", lambda *_: None).read(1)
+        files.Reading(stream, "mem", lambda *_: None).read(1)
 
 
 def test_an_edited_text_has_neither_the_mark_nor_the_last_line_end_of_its_file(

@@ -9,11 +9,12 @@ from urllib.parse import quote, urlsplit
 import pytest
 from psycopg import errors
 
-from claimdb.store import migrate, postgresql
+from claimdb.store import migrate
 from claimdb.store.address import Server
+from claimdb.store.admin import transfer
+from claimdb.store.admin.init import initialise
+from claimdb.store.backends import postgresql
 from claimdb.store.tables import metadata
-from claimdb.store.write import transfer
-from claimdb.store.write.initialise import initialise
 from databases import new_postgresql_database, rows_of, unhindered
 from harness import claimdb
 
@@ -35,7 +36,7 @@ class Team(NamedTuple):
 
 
 def execute(server, sql):
-    with postgresql.connect(server) as connection:
+    with postgresql.connect_server(server) as connection:
         return connection.execute(sql.encode())
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from claimdb.store.read.connect import connect
+from claimdb.store.backends import connect
 from harness import COMMAND, claimdb, environment, process, terminal
 from worlds import write
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from claimdb.cli.commands import COMMANDS
+from claimdb.cli.app import COMMANDS
 from harness import COMMAND, environment, process, shell, terminal
 
 

@@ -8,8 +8,8 @@ from collections import Counter
 import pytest
 
 import claimdb as package
+from claimdb.store.admin.check import faults
 from claimdb.store.engine import writing
-from claimdb.store.write.check import faults
 from databases import query, rows_of
 from harness import COMMAND, claimdb, environment, process
 

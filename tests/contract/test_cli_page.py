@@ -7,7 +7,7 @@ import os
 import re
 from pathlib import Path
 
-from claimdb.cli.commands import COMMANDS
+from claimdb.cli.app import COMMANDS
 from claimdb.errors import ExitCode
 from harness import claimdb
 

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 import claimdb
-from claimdb.cli.commands import COMMANDS
+from claimdb.ask.parser import read
+from claimdb.cli.app import COMMANDS
 from claimdb.errors import ExitCode
 from claimdb.query.fields import ALIASES, FIELDS
 from claimdb.query.parser import parse_arguments
-from claimdb.query.question import read
 from claimdb.query.value import WORDS
 from claimdb.store.tables import metadata
 

@@ -9,8 +9,8 @@ import subprocess
 import pytest
 from typer.testing import CliRunner
 
-from claimdb.cli.boundary import app
-from claimdb.store.write.check import faults
+from claimdb.cli.app import app
+from claimdb.store.admin.check import faults
 from databases import query, rows_of
 from harness import COMMAND, Outcome, environment, terminal
 

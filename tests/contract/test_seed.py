@@ -13,11 +13,9 @@ import pytest
 from claimdb import folding
 from claimdb.store import derive
 from claimdb.store.address import Address
-from claimdb.store.migrate import upgrade
-from claimdb.store.resources import resource
+from claimdb.store.admin.init import initialise, load
+from claimdb.store.migrate import resource, upgrade
 from claimdb.store.tables import metadata
-from claimdb.store.write.initialise import initialise
-from claimdb.store.write.seed import load
 from databases import opened, rows_of
 
 SEED = resource("data/seed.sql").read_text(encoding="utf-8")

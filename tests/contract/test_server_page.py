@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from claimdb.store import postgresql
+from claimdb.store.backends import postgresql
 from harness import COMMAND, environment
 
 PAGE = Path(__file__).parents[2] / "docs" / "server.md"
@@ -59,7 +59,7 @@ def renamed(postgresql_server):
         return text.replace("db roles", f"db roles {given}").replace("db.example.org", "")
 
     yield rename
-    with postgresql.connect(postgresql_server) as connection:
+    with postgresql.connect_server(postgresql_server) as connection:
         for name in databases:
             connection.execute(f"DROP DATABASE IF EXISTS {name}_{mark}".encode())
         for role in roles:

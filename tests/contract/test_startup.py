@@ -14,7 +14,7 @@ from harness import named
 HEAVY = {"sqlalchemy", "alembic", "rich", "pydantic", "spacy", "psycopg", "prompt_toolkit"}
 LOADED = """
 import sys
-from claimdb.cli.boundary import main
+from claimdb.cli.app import main
 sys.argv = ["claimdb", *sys.argv[1:]]
 try:
     main()
@@ -52,8 +52,8 @@ def roots(names: set[str]) -> set[str]:
 def test_help_and_mistakes_load_nothing_heavy_and_no_database(arguments):
     loaded = modules(*arguments)
     assert not HEAVY & roots(loaded)
-    assert "claimdb.draft.anchor" not in loaded
-    assert not {name for name in loaded if name.startswith("claimdb.store.write")}
+    assert "claimdb.matching.verify" not in loaded
+    assert not {name for name in loaded if name.startswith("claimdb.store.ingest")}
 
 
 def test_help_loads_no_command_and_no_database():
@@ -61,8 +61,7 @@ def test_help_loads_no_command_and_no_database():
     assert loaded == {
         "claimdb",
         "claimdb.cli",
-        "claimdb.cli.boundary",
-        "claimdb.cli.commands",
+        "claimdb.cli.app",
         "claimdb.cli.settings",
         "claimdb.errors",
         # Where a database is, and nothing that opens one.
@@ -92,14 +91,14 @@ def test_help_loads_no_command_and_no_database():
 def test_what_a_machine_reads_is_answered_without_anything_heavy(arguments, seeded_file):
     loaded = modules("--db", str(seeded_file), *arguments)
     assert not HEAVY & roots(loaded)
-    assert not {name for name in loaded if name.startswith("claimdb.store.write")}
-    assert "claimdb.draft.anchor" not in loaded
+    assert not {name for name in loaded if name.startswith("claimdb.store.ingest")}
+    assert "claimdb.matching.verify" not in loaded
 
 
 def test_a_server_is_read_with_its_driver_and_nothing_else_that_is_heavy(seeded_at):
     loaded = modules("--db", named(seeded_at), "search", "speaker:putin", "--json")
     assert (HEAVY & roots(loaded)) <= {"psycopg"}
-    assert not {name for name in loaded if name.startswith("claimdb.store.write")}
+    assert not {name for name in loaded if name.startswith("claimdb.store.ingest")}
 
 
 def test_words_are_checked_without_anything_heavy(seeded_file):
@@ -116,7 +115,7 @@ def test_what_a_key_asks_for_is_answered_without_anything_heavy(words, seeded_fi
     asked = ["claimdb", "--db", str(seeded_file), *words]
     loaded = modules(*asked, _CLAIMDB_COMPLETE="zsh")
     assert not HEAVY & roots(loaded)
-    assert not {name for name in loaded if name.startswith("claimdb.store.write")}
+    assert not {name for name in loaded if name.startswith("claimdb.store.ingest")}
 
 
 def test_a_page_of_quotes_takes_the_same_few_statements_however_many_it_has(seeded_file):

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from claimdb.draft import wording
-from claimdb.draft.anchor import Anchor, Check, Document, check, verbatim
 from claimdb.errors import InvalidDataError
+from claimdb.matching import similarity
+from claimdb.matching.verify import Anchor, Check, Document, check
+from claimdb.model import verbatim
 
 TEXT = (
     "The harbour was quiet on Monday. The mayor said: “We will rebuild the old pier before winter.” "
@@ -51,7 +52,7 @@ texts = st.lists(st.tuples(words, marks), min_size=1, max_size=40).map(
 def cuts(draw):
     """A text and the anchor of a passage of whole words in it."""
     text = draw(texts)
-    ends = [place for place in range(len(text) + 1) if wording.divides(text, place)]
+    ends = [place for place in range(len(text) + 1) if similarity.divides(text, place)]
     start, end = sorted(draw(st.lists(st.sampled_from(ends), min_size=2, max_size=2, unique=True)))
     passage = text[start:end]
     assume(passage.strip())

@@ -7,18 +7,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from claimdb.cite import FORMATS, write
+from claimdb.cite import csl
 from claimdb.cite.item import item, portable
-from claimdb.cite.ris import one_line
-from claimdb.draft import csl, latex
-from claimdb.draft.readers import read
-from claimdb.draft.readers.csl_json import is_csl
-from claimdb.draft.readers.layout import Layout
-from claimdb.draft.readers.peeked import Peeked
-from claimdb.draft.record import DraftError, SourceDraft
-from claimdb.enumerations import CONTRIBUTOR_ROLES, SOURCE_TYPES
+from claimdb.drafts.records import DraftError, SourceDraft
 from claimdb.errors import InvalidDataError
+from claimdb.formats.bibliography import FORMATS, one_line, write
+from claimdb.formats.bibtex import latex
+from claimdb.formats.csl_json import is_csl
+from claimdb.formats.mapping import Layout
+from claimdb.formats.reader import read
+from claimdb.formats.text import Peeked
 from claimdb.model import Contributor, Source
+from claimdb.schema import CONTRIBUTOR_ROLES, SOURCE_TYPES
 from strategies import dates, intervals, texts
 
 

@@ -9,12 +9,13 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from claimdb.draft.readers import Place, dna, hypothesis, read, taguette
-from claimdb.draft.readers.layout import IGNORE, Layout
-from claimdb.draft.readers.peeked import Peeked
-from claimdb.draft.readers.recognised import recognised
-from claimdb.draft.record import DraftError, SourceDraft, SpeakerDraft, TopicStance
+from claimdb.drafts.records import DraftError, SourceDraft, SpeakerDraft, TopicStance
 from claimdb.errors import InvalidDataError
+from claimdb.formats import dna, hypothesis, taguette
+from claimdb.formats.detection import recognised
+from claimdb.formats.mapping import IGNORE, Layout
+from claimdb.formats.reader import Place, read
+from claimdb.formats.text import Peeked
 
 FORMATS = ("hypothesis", "dna", "taguette")
 OUT = "https://www.bbc.com/news/world-asia-65018657"
@@ -42,7 +43,7 @@ def table(header, *lines, delimiter=",", end="\n"):
 
 def event_list(*statements, end="\n"):
     """Write an event list as DNA does: texts in marks, with its replacements; figures bare."""
-    lines = [";".join(f'"{name}"' for name in dna.HEADER)]
+    lines = [";".join(f'"{name}"' for name in dna.RECOGNIZED_BY)]
     for number, said in enumerate(statements, 1):
         values = {"statement_id": number, "start_position": 1, "stop_position": 9, "document_id": 7}
         values |= said
@@ -50,7 +51,7 @@ def event_list(*statements, end="\n"):
             ";".join(
                 str(value) if isinstance(value := values.get(name, ""), int)
                 else '"' + value.replace(";", ",").replace('"', "'") + '"'
-                for name in dna.HEADER
+                for name in dna.RECOGNIZED_BY
             )
         )  # fmt: skip
     return end.join(lines)
@@ -88,7 +89,7 @@ def exported(*lines, delimiter=",", end="\n"):
             '"' + cell.replace('"', '""') + '"' if {*'"\r\n', delimiter} & {*cell} else cell
             for cell in line
         )
-        for line in (hypothesis.HEADER, *lines)
+        for line in (hypothesis.RECOGNIZED_BY, *lines)
     )
 
 
@@ -577,9 +578,11 @@ def test_odd_cells_of_others_are_kept_or_are_a_problem_of_that_record(format):
 
 @pytest.mark.parametrize("format", FORMATS)
 def test_a_header_alone_or_one_that_repeats_itself(format):
-    header = {"hypothesis": hypothesis.HEADER, "dna": dna.HEADER, "taguette": taguette.HEADER}[
-        format
-    ]
+    header = {
+        "hypothesis": hypothesis.RECOGNIZED_BY,
+        "dna": dna.RECOGNIZED_BY,
+        "taguette": taguette.HEADER,
+    }[format]
     assert list(rows(format, table(header))) == []
     with pytest.raises(InvalidDataError, match="twice"):
         rows(format, table((*header, header[-1])))

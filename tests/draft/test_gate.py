@@ -6,10 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from claimdb.draft import dates
-from claimdb.draft.fields import FIELDS, IGNORED, LISTS
-from claimdb.draft.gate import gate
-from claimdb.draft.record import (
+from claimdb.drafts import dates
+from claimdb.drafts.records import (
     ClaimDraft,
     ClaimRelated,
     ContributorDraft,
@@ -25,6 +23,8 @@ from claimdb.draft.record import (
     TopicDraft,
     TopicStance,
 )
+from claimdb.drafts.validate import gate
+from claimdb.schema import FIELDS, IGNORED, LISTS
 
 KINDS = sorted(FIELDS)
 SAID = {"text": "We are open.", "speaker": "Xi Jinping", "source": "smith2023plan"}

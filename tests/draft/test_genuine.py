@@ -2,8 +2,8 @@
 
 import pytest
 
-from claimdb.draft import wording
-from claimdb.draft.genuine import judge
+from claimdb.matching import similarity
+from claimdb.matching.authenticity import judge
 from claimdb.model import Quote, Speaker
 
 PIER = "We will rebuild the old pier, and the new one, before winter."
@@ -139,6 +139,6 @@ def test_words_of_the_passage_are_genuine_where_they_are_the_speakers(mode, word
 
 def test_what_an_omission_leaves_out_is_shown():
     judged = judge("We will ... accept a peace", quote(NEVER))
-    assert wording.marked(judged.diff) == (
+    assert similarity.marked(judged.diff) == (
         "We will [-...-]{+never+} accept a peace{+ that rewards aggression.+}"
     )

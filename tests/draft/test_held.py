@@ -7,10 +7,10 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from claimdb.draft import wording
-from claimdb.draft.document import Document
-from claimdb.draft.held import CONTEXT, Held, hold
-from claimdb.enumerations import VERIFICATIONS
+from claimdb.matching import similarity
+from claimdb.matching.document import Document
+from claimdb.matching.passage import CONTEXT, Held, hold
+from claimdb.schema import VERIFICATIONS
 from strategies import texts
 
 TEXT = (
@@ -188,7 +188,7 @@ def test_any_whole_words_of_a_text_are_exact_at_their_place(text, data):
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, len(text)))
     run = text[start:end]
-    assume(run.strip() and wording.divides(text, start) and wording.divides(text, end))
+    assume(run.strip() and similarity.divides(text, start) and similarity.divides(text, end))
     outcome = hold(run, "direct", Document(text, ""))
     assert outcome.result in ("exact", "exact_multiple")
     assert (start, end) in outcome.spans

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from claimdb.draft.readers import READERS, Column, Place, read
-from claimdb.draft.readers.layout import IGNORE, Layout
-from claimdb.draft.record import DraftError
+from claimdb.drafts.records import DraftError
 from claimdb.errors import InvalidDataError, UsageError
+from claimdb.formats.mapping import IGNORE, Layout
+from claimdb.formats.reader import READERS, Column, Place, read
 
 HEADER = "text,speaker,source\n"
 

@@ -7,11 +7,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import claimdb
-from claimdb.draft.anchor import verbatim
-from claimdb.draft.cells import joined as several
-from claimdb.draft.cells import parted
-from claimdb.draft.readers import read
-from claimdb.draft.record import (
+from claimdb.drafts.records import (
     ClaimRelated,
     OccurrenceDraft,
     QuoteDraft,
@@ -19,9 +15,12 @@ from claimdb.draft.record import (
     SpeakerDraft,
     TopicStance,
 )
-from claimdb.enumerations import CLAIM_RELATIONS, STANCES, STATUSES, VERIFICATIONS
-from claimdb.model import ClaimLink, Occurrence, Quote, Ref, Speaker, TopicLink
-from claimdb.render import renderer
+from claimdb.formats import renderer
+from claimdb.formats.reader import read
+from claimdb.model import ClaimLink, Occurrence, Quote, Ref, Speaker, TopicLink, verbatim
+from claimdb.schema import CLAIM_RELATIONS, STANCES, STATUSES, VERIFICATIONS
+from claimdb.values import joined as several
+from claimdb.values import parted
 
 HOSTILE = (
     "[sic]", "[/b]", ":smile:", "\x1b[31m", "\u202e", "\r", "\n", "\r\n", "\t", "\\", "\\n", '"', "'",

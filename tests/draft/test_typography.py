@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimdb.draft.typography import DASHES, MARKS, Plain, plain
+from claimdb.matching.typography import DASHES, MARKS, Plain, plain
 from strategies import texts
 
 VARIED = st.text(

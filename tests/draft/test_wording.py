@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimdb.draft import wording
+from claimdb.matching import similarity
 
 pieces = st.lists(
     st.sampled_from(
@@ -31,14 +31,14 @@ pieces = st.lists(
 
 @given(pieces, pieces)
 def test_a_difference_joins_to_both_wordings(ours, theirs):
-    difference = wording.diff(ours, theirs)
+    difference = similarity.diff(ours, theirs)
     assert "".join(piece for op, piece in difference if op != "+") == ours
     assert "".join(piece for op, piece in difference if op != "-") == theirs
     assert all(piece for _, piece in difference)
 
 
 def test_a_difference_is_in_words():
-    assert wording.diff("the “old” pier", "an “older” pier here") == (
+    assert similarity.diff("the “old” pier", "an “older” pier here") == (
         ("-", "the"),
         ("+", "an"),
         ("=", " “"),
@@ -62,13 +62,13 @@ def test_a_difference_is_in_words():
     ("don … t … do", "don’t do", "[-don-]{+don’t+} [-… t … -]do"),
 ])  # fmt: skip
 def test_parts_between_omissions_are_lined_up_where_they_stand(ours, theirs, shown):
-    assert wording.marked(wording.diff(ours, theirs)) == shown
+    assert similarity.marked(similarity.diff(ours, theirs)) == shown
 
 
 def test_wordings_that_would_take_too_long_to_line_up_differ_as_a_whole_between_equal_ends():
     ours = "".join(f"{n % 100} " for n in range(6000))
     theirs = "".join(f"{-n % 100} " for n in range(6000))
-    assert wording.diff(f"x {ours}x", f"x {theirs}x") == (
+    assert similarity.diff(f"x {ours}x", f"x {theirs}x") == (
         ("=", "x 0 "),
         ("-", ours[2:-1]),
         ("+", theirs[2:-1]),
@@ -78,7 +78,7 @@ def test_wordings_that_would_take_too_long_to_line_up_differ_as_a_whole_between_
 
 @given(pieces, pieces)
 def test_the_closest_wording_is_part_of_the_text(text, run):
-    span = wording.Index(text).closest(run, None)
+    span = similarity.Index(text).closest(run, None)
     assert span is None or 0 <= span[0] < span[1] <= len(text)
 
 
@@ -98,15 +98,15 @@ def test_the_closest_wording_is_part_of_the_text(text, run):
     ],
 )
 def test_whole_words_end_only_where_no_letter_is_cut(text, place, divides):
-    assert wording.divides(text, place) is divides
+    assert similarity.divides(text, place) is divides
 
 
 def test_runs_stand_together_in_any_order_as_whole_words():
     text = "peaceful peace plans and a peace plan"
-    assert wording.together(["peace plan", "peace"], text, 0, len(text)) == (9, 37)
-    assert wording.together(["ful"], text, 0, len(text)) is None
-    assert wording.together([], text, 0, len(text)) is not None
+    assert similarity.together(["peace plan", "peace"], text, 0, len(text)) == (9, 37)
+    assert similarity.together(["ful"], text, 0, len(text)) is None
+    assert similarity.together([], text, 0, len(text)) is not None
 
 
 def test_places_are_given_nearest_first():
-    assert wording.nearby("a a a", "a", 4) == [4, 2, 0]
+    assert similarity.nearby("a a a", "a", 4) == [4, 2, 0]

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 import claimdb
 from claimdb import folding
-from claimdb.draft.anchor import verbatim
-from claimdb.enumerations import CLAIM_RELATIONS, STANCES, STATUSES, VERIFICATIONS
+from claimdb.model import verbatim
+from claimdb.schema import CLAIM_RELATIONS, STANCES, STATUSES, VERIFICATIONS
 from worlds import write
 
 EVERYTHING = " OR ".join((*(f"status:{status}" for status in STATUSES), "mode:narration"))

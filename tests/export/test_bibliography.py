@@ -6,7 +6,7 @@ import json
 import pytest
 
 import claimdb
-from claimdb.export import FORMATS, Export, writer
+from claimdb.formats import FORMATS, Export, writer
 from claimdb.model import Work
 from databases import rows_of
 from harness import claimdb as run

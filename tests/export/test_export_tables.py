@@ -8,12 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made import cells, read_csv
 
-from claimdb.draft.readers import read
-from claimdb.draft.readers.csv import _GUARDED
-from claimdb.export import DIALECTS, Export
-from claimdb.export.citations import COLUMNS
-from claimdb.export.csv import guarded
-from claimdb.export.csv import write as write_csv
+from claimdb.formats import DIALECTS, Export
+from claimdb.formats.citations import COLUMNS
+from claimdb.formats.csv import _GUARDED, guarded
+from claimdb.formats.csv import write as write_csv
+from claimdb.formats.reader import read
 from claimdb.model import Source
 from harness import claimdb
 

@@ -13,8 +13,8 @@ from made import EVERYTHING, made_of, read_csv, worlds
 from markdown_it import MarkdownIt
 
 import claimdb as package
-from claimdb.export import FORMATS, KINDS, PROFILES
-from claimdb.export.zotero import HEADER as ZOTERO
+from claimdb.formats import EXPORT_KINDS, FORMATS, PROFILES
+from claimdb.formats.zotero import HEADER as ZOTERO
 from harness import claimdb, process
 from worlds import SEEDED, write
 
@@ -48,7 +48,7 @@ def test_an_export_is_byte_for_byte_what_it_was(seeded_at, name):
 WRITTEN = [
     (kind, format)
     for format, form in FORMATS.items()
-    for kind in KINDS
+    for kind in EXPORT_KINDS
     if kind in form.writers and not form.binary
 ]
 
@@ -161,7 +161,7 @@ def test_documents_hold_every_quotation_to_the_letter_and_nothing_of_it_is_marku
 
 
 def test_a_page_has_a_quote_with_its_language_and_address_and_no_script(seeded_path):
-    from claimdb.store.driver import Statements
+    from claimdb.store.backends.base import Statements
     from claimdb.store.engine import driver_of, writing
 
     with writing(seeded_path) as connection:

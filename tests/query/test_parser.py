@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from claimdb.ask.parser import Reading
 from claimdb.errors import ExitCode, QuerySyntaxError
 from claimdb.query.parser import MAX_DEPTH, MAX_TERMS, from_flags, parse, parse_arguments
-from claimdb.query.question import Reading
 from claimdb.query.value import WORDS, Op, Query, Term
 from strategies import SYNTAX, points_into, queries, query_texts, terms, texts
 

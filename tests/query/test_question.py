@@ -12,13 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claimdb import folding
+from claimdb.ask import grammar
+from claimdb.ask.parser import MAX_WORDS, Reading, read
+from claimdb.ask.vocabulary import PHRASES
 from claimdb.errors import QuerySyntaxError
-from claimdb.query import forms
-from claimdb.query.names import Named
+from claimdb.model import Named
 from claimdb.query.parser import parse, parse_arguments
-from claimdb.query.question import MAX_WORDS, Reading, read
 from claimdb.query.value import Query, Term
-from claimdb.query.vocabulary import PHRASES
 from strategies import points_into, texts
 
 Kind = Literal["person", "organization", "topic"]
@@ -657,7 +657,7 @@ def test_a_pasted_text_is_read_at_once_and_its_rest_reported(text: str) -> None:
 
 def test_importing_and_asking_load_nothing_but_the_standard_library() -> None:
     code = (
-        "import sys, claimdb.query.question; "
+        "import sys, claimdb.ask.parser; "
         "print(*sorted({m.partition('.')[0] for m in sys.modules} - set(sys.stdlib_module_names)))"
     )
     loaded = subprocess.run(
@@ -729,8 +729,8 @@ def test_any_row_of_words_of_questions_is_a_question(text: str) -> None:
     survives(text)
 
 
-@given(st.sampled_from(forms.FORMS), st.data())
-def test_every_form_can_be_asked(form: forms.Form, data: st.DataObject) -> None:
+@given(st.sampled_from(grammar.FORMS), st.data())
+def test_every_form_can_be_asked(form: grammar.Form, data: st.DataObject) -> None:
     words = []
     for piece in (
         form.pattern.replace("[ ", "").replace(" ]", "").replace("{speak for}", "speak+for").split()

@@ -32,10 +32,9 @@ from sample import (
 )
 
 from claimdb.errors import UsageError
+from claimdb.formats import OUTPUT_FORMATS, renderer
 from claimdb.model import Claim
-from claimdb.render import FORMATS, renderer
-from claimdb.render.flat import cell
-from claimdb.render.values import DEFAULTS, as_dict
+from claimdb.values import DEFAULTS, as_dict, cell
 
 HOSTILE = (
     "[sic]", "[/b]", ":smile:", "[link=x]", "\x1b[31m", "\0", "\u202e", "\ud800", "\r", "\n", "\r\n",
@@ -153,7 +152,7 @@ def test_fields_are_the_same_in_every_format():
     assert cell(written["topics"]) == topics
 
 
-@pytest.mark.parametrize("name", sorted(set(FORMATS) - {"ids"}))
+@pytest.mark.parametrize("name", sorted(set(OUTPUT_FORMATS) - {"ids"}))
 def test_an_unknown_field_is_refused_in_every_format(name):
     with pytest.raises(UsageError, match="quotes have no field 'speakr'"):
         rendered(name, [Q7], ["speakr"])
@@ -172,7 +171,7 @@ def test_an_id_is_an_id_whatever_the_fields():
     )
 
 
-@pytest.mark.parametrize("name", sorted(FORMATS))
+@pytest.mark.parametrize("name", sorted(OUTPUT_FORMATS))
 def test_records_are_written_before_all_of_them_have_arrived(name):
     out = io.StringIO()
 
@@ -193,7 +192,7 @@ def test_a_format_that_does_not_exist_is_a_key_error():
 
 def test_no_format_loads_rich():
     code = (
-        "import sys\nfrom claimdb.render import FORMATS, renderer\nfor name in FORMATS:"
+        "import sys\nfrom claimdb.formats import OUTPUT_FORMATS, renderer\nfor name in OUTPUT_FORMATS:"
         " renderer(name)([], sys.stderr, ())\n"
         "print(sorted(m for m in sys.modules if m.startswith(('rich', 'sqlalchemy'))))"
     )

@@ -29,9 +29,8 @@ from sample import (
 )
 from test_render_formats import hostile
 
-from claimdb.render import table
-from claimdb.render.table import full
-from claimdb.render.visible import visible
+from claimdb.terminal import lists, record
+from claimdb.terminal.visible import visible
 
 GOLDENS = Path(__file__).parent / "goldens"
 FEW = ["id", "speaker", "said", "stance", "text"]
@@ -47,16 +46,16 @@ def screen(write, records, width=80, *, color=False, **more):
 def records(all_of_them, out, *, width, color):
     for place, one in enumerate(all_of_them):
         out.write("\n" if place else "")
-        table.record(one, out, width=width, color=color)
+        record.record(one, out, width=width, color=color)
 
 
 SCREENS = {
-    "quotes": (table.quotes, QUOTES),
-    "who": (table.who, BY_SPEAKER),
-    "claims": (table.claims, CLAIMS),
+    "quotes": (lists.quotes, QUOTES),
+    "who": (lists.who, BY_SPEAKER),
+    "claims": (lists.claims, CLAIMS),
     "record": (records, (QUOTES[10], Q9, Q14, *RECORDS[3:])),
-    "fields": (lambda *a, **k: table.columns(*a, fields=FEW, **k), QUOTES),
-    "many-fields": (lambda *a, **k: table.columns(*a, fields=MANY, **k), QUOTES[:3]),
+    "fields": (lambda *a, **k: lists.columns(*a, fields=FEW, **k), QUOTES),
+    "many-fields": (lambda *a, **k: lists.columns(*a, fields=MANY, **k), QUOTES[:3]),
 }
 
 
@@ -93,13 +92,13 @@ def test_no_line_is_wider_than_the_terminal(name, width):
 
 @pytest.mark.parametrize("variable", ["COLUMNS", "FORCE_COLOR", "TERM", "NO_COLOR"])
 def test_the_environment_has_no_say(variable, monkeypatch):
-    before = screen(table.who, BY_SPEAKER)
+    before = screen(lists.who, BY_SPEAKER)
     monkeypatch.setenv(variable, {"TERM": "dumb"}.get(variable, "33"))
-    assert screen(table.who, BY_SPEAKER) == before
+    assert screen(lists.who, BY_SPEAKER) == before
 
 
 def test_no_records_leave_the_screen_empty():
-    for write in (table.quotes, table.who, table.claims):
+    for write in (lists.quotes, lists.who, lists.claims):
         assert screen(write, []) == ""
 
 
@@ -111,12 +110,12 @@ def test_only_a_direct_quote_gets_quotation_marks():
         ("narration", "a “b” c"),
     ):
         quote = changed(Q7, mode=mode, text="a “b” c")
-        assert screen(table.quotes, [quote]).splitlines()[0] == f"q7   {expected}"
+        assert screen(lists.quotes, [quote]).splitlines()[0] == f"q7   {expected}"
         assert screen(records, [quote]).splitlines()[0] == f"q7  {expected}"
 
 
 def test_a_newline_of_a_quotation_stays_a_line_break():
-    assert screen(table.quotes, [changed(Q16, text="one\n\n  two")]).startswith(
+    assert screen(lists.quotes, [changed(Q16, text="one\n\n  two")]).startswith(
         "q16  one\n\n       two\n     — China and Russia\n"
     )
 
@@ -124,7 +123,7 @@ def test_a_newline_of_a_quotation_stays_a_line_break():
 def test_markup_and_emoji_codes_are_shown_as_they_are():
     text = "They was [sic] going [/b] :smile: [link=x] [bold red]x[/]"
     quote = changed(Q16, text=text, occasion="[/]", note=text)
-    for write in (table.quotes, table.who, records):
+    for write in (lists.quotes, lists.who, records):
         for color in (False, True):
             shown = screen(write, [quote], 140, color=color)
             assert text in shown
@@ -136,7 +135,7 @@ def test_what_would_act_on_the_terminal_is_shown_as_a_symbol():
     assert visible("a\nb\x9b\u202e\u2066\u200f\u061c\u2028\ud800", lines=True) == (
         "a\nb\\u009b\\u202e\\u2066\\u200f\\u061c\\u2028\\ud800"
     )
-    assert "␛[2J" in screen(table.quotes, [changed(Q16, text="\x1b[2J")])
+    assert "␛[2J" in screen(lists.quotes, [changed(Q16, text="\x1b[2J")])
 
 
 def test_joiners_combining_marks_and_wide_characters_are_left_alone():
@@ -145,13 +144,13 @@ def test_joiners_combining_marks_and_wide_characters_are_left_alone():
 
 
 def test_wide_characters_count_twice():
-    shown = screen(table.quotes, [changed(Q16, text="中国" * 60)])
+    shown = screen(lists.quotes, [changed(Q16, text="中国" * 60)])
     first, second, *_ = shown.splitlines()
     assert (cell_len(first), cell_len(second)) == (79, 79)
 
 
 def test_a_long_word_is_folded_and_not_cut():
-    shown = screen(table.quotes, [changed(Q16, text="x" * 200, occurrences=())])
+    shown = screen(lists.quotes, [changed(Q16, text="x" * 200, occurrences=())])
     assert "x" * 200 in "".join(shown.split())
     assert "…" not in shown
 
@@ -164,11 +163,11 @@ def test_a_terminal_loses_nothing_but_spaces(text, width, color):
     quote = changed(Q7, mode="indirect", text=text)
     expected = "".join(visible(text, lines=True).split())
     for write, more in (
-        (table.quotes, {}),
-        (table.who, {}),
+        (lists.quotes, {}),
+        (lists.who, {}),
         (records, {}),
-        (table.columns, {"fields": ["text"]}),
-        (table.columns, {"fields": ["text", *MANY[:-1]]}),
+        (lists.columns, {"fields": ["text"]}),
+        (lists.columns, {"fields": ["text", *MANY[:-1]]}),
     ):
         shown = screen(write, [quote], width, color=color, **more)
         assert expected in "".join(re.sub("\x1b\\[[0-9;]*m", "", shown).split())
@@ -180,7 +179,7 @@ def test_spaces_within_a_line_are_kept(text):
     if not text.strip() or cell_len(text) > 130:
         return
     quote = changed(Q7, mode="indirect", text=text)
-    assert screen(table.quotes, [quote], 140).splitlines()[0] == f"q7   {text}".rstrip()
+    assert screen(lists.quotes, [quote], 140).splitlines()[0] == f"q7   {text}".rstrip()
 
 
 @given(
@@ -188,34 +187,34 @@ def test_spaces_within_a_line_are_kept(text):
 )
 def test_a_table_of_fields_loses_nothing(texts, width):
     quote = changed(Q7, text=texts[0], note=texts[1], occasion=texts[2])
-    shown = screen(table.columns, [quote], width, fields=["text", "note", "occasion"])
+    shown = screen(lists.columns, [quote], width, fields=["text", "note", "occasion"])
     for character in "中b":
         expected = "".join(texts).count(character)
         assert shown.count(character) == expected
 
 
 def test_fields_of_quotes_are_a_table_and_too_many_a_line_each():
-    assert screen(table.quotes, [Q7], fields=["id", "mode"]).split() == [
+    assert screen(lists.quotes, [Q7], fields=["id", "mode"]).split() == [
         "id",
         "mode",
         "q7",
         "direct",
     ]
-    first, *_ = screen(table.quotes, [Q7], fields=MANY).splitlines()
+    first, *_ = screen(lists.quotes, [Q7], fields=MANY).splitlines()
     assert first.split() == ["id", "q7"]
 
 
 def test_dates_of_a_group_span_what_was_said():
     later = changed(Q3, said="2023-04")
-    assert "2 quotes · 2023-03-20 to 2023-04 ·" in screen(table.who, [Q3, later])
-    assert "3 quotes · 2023-03-20 to 2023-04, 1 undated ·" in screen(table.who, [later, Q14, Q3])
-    assert "1 quote · 2023-03-20 ·" in screen(table.who, [Q3])
+    assert "2 quotes · 2023-03-20 to 2023-04 ·" in screen(lists.who, [Q3, later])
+    assert "3 quotes · 2023-03-20 to 2023-04, 1 undated ·" in screen(lists.who, [later, Q14, Q3])
+    assert "1 quote · 2023-03-20 ·" in screen(lists.who, [Q3])
 
 
 def test_a_misattributed_quote_without_another_speaker_keeps_the_one_it_has():
     (speaker,) = Q3.speakers
     quote = changed(Q3, speakers=(changed(speaker, status="misattributed"),))
-    shown = screen(table.quotes, [quote])
+    shown = screen(lists.quotes, [quote])
     assert "— Vladimir Putin, President of Russia\n" in shown
     assert "in Moscow ·\n     misattributed · support: China" in shown
 
@@ -227,7 +226,7 @@ def test_an_organization_is_left_out_where_the_role_names_it():
         spoke = changed(
             speaker, role=role, organization=changed(speaker.organization, name=organization)
         )
-        return screen(table.quotes, [changed(Q3, speakers=(spoke,))]).splitlines()[2].strip()
+        return screen(lists.quotes, [changed(Q3, speakers=(spoke,))]).splitlines()[2].strip()
 
     assert shown("President of Russia", "Russia") == "— Vladimir Putin, President of Russia"
     assert shown("Minister of South Sudan", "Sudan").endswith("Minister of South Sudan (Sudan)")
@@ -237,7 +236,7 @@ def test_an_organization_is_left_out_where_the_role_names_it():
 def test_locators_are_read_as_words_where_they_are_a_label_and_a_value():
     def shown(locator):
         place = changed(Q7.occurrences[0], locator=locator)
-        last = screen(table.quotes, [changed(Q7, occurrences=(place,))], 140).splitlines()[-1]
+        last = screen(lists.quotes, [changed(Q7, occurrences=(place,))], 140).splitlines()[-1]
         return last.partition("(xiputinmeeting)")[2]
 
     assert shown("page:4") == ", page 4"
@@ -248,7 +247,7 @@ def test_locators_are_read_as_words_where_they_are_a_label_and_a_value():
 
 
 def test_a_quote_that_stands_nowhere_and_is_about_nothing_is_shown():
-    shown = screen(table.quotes, [changed(Q7, topics=(), occurrences=())])
+    shown = screen(lists.quotes, [changed(Q7, topics=(), occurrences=())])
     assert shown.splitlines()[-1] == "     undated"
 
 
@@ -256,11 +255,11 @@ def test_what_is_no_record_cannot_be_shown():
     with pytest.raises(TypeError):
         screen(records, ["text"])
     with pytest.raises(TypeError):
-        list(full._lines("text"))
+        list(record._lines("text"))
 
 
 def test_joint_speakers_have_each_their_own_role():
-    shown = screen(table.quotes, [TOGETHER], 140)
+    shown = screen(lists.quotes, [TOGETHER], 140)
     assert (
         "— Xi Jinping and Vladimir Putin (Xi Jinping: President of China; Vladimir Putin:"
         " President of Russia)\n"

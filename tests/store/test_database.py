@@ -12,9 +12,9 @@ import claimdb
 from claimdb.errors import QuerySyntaxError, UsageError
 from claimdb.model import Ground
 from claimdb.store.address import Address
-from claimdb.store.read.fragments import SORTS
-from claimdb.store.read.pages import SIZE
-from claimdb.store.read.sqlite import faults_named
+from claimdb.store.backends.sqlite import faults_named
+from claimdb.store.load import SIZE
+from claimdb.store.search.fragments import SORTS
 from databases import run
 from worlds import SEEDED, Rows, write
 

@@ -15,7 +15,7 @@ from claimdb import edtf, folding
 from claimdb.errors import InvalidDataError
 from claimdb.store import derive
 from claimdb.store.address import Address
-from claimdb.store.driver import PAGE
+from claimdb.store.backends.base import PAGE
 from claimdb.store.migrate import upgrade
 from databases import copied, fill, opened, rows_of
 

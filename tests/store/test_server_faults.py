@@ -15,11 +15,11 @@ import claimdb as package
 from claimdb.errors import StoreError
 from claimdb.store import migrate
 from claimdb.store.address import Server, address_of
+from claimdb.store.admin.init import initialise
+from claimdb.store.backends.postgresql import PACKAGE, faults_named
 from claimdb.store.engine import connected, driver_of
-from claimdb.store.postgresql import PACKAGE, faults_named
 from claimdb.store.revisions import HEAD
-from claimdb.store.write.initialise import initialise
-from claimdb.store.write.saved_queries import save
+from claimdb.store.saved_queries import save
 from databases import new_postgresql_database, run
 from harness import Outcome, claimdb, environment
 from worlds import SEEDED, write
@@ -209,7 +209,7 @@ def test_a_text_that_a_server_cannot_take_is_told(postgresql_server: Server):
 WITHOUT_THE_DRIVER = """
 import sys
 sys.modules["psycopg"] = None
-from claimdb.cli.boundary import main
+from claimdb.cli.app import main
 main()
 """
 

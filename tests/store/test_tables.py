@@ -12,29 +12,29 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError
 
-from claimdb import enumerations, folding
+from claimdb import folding, schema
 from claimdb.store.address import Address, Server
 from claimdb.store.migrate import upgrade
 from claimdb.store.tables import metadata
 from databases import RECORDS, fill, opened
 
 ENUMERATED = {
-    ("coders", "kind"): enumerations.CODER_KINDS,
-    ("organizations", "type"): enumerations.ORGANIZATION_TYPES,
-    ("actor_names", "kind"): enumerations.ACTOR_NAME_KINDS,
-    ("topic_names", "kind"): enumerations.TOPIC_NAME_KINDS,
-    ("sources", "type"): enumerations.SOURCE_TYPES,
-    ("source_contributors", "role"): enumerations.CONTRIBUTOR_ROLES,
-    ("quotes", "mode"): enumerations.MODES,
-    ("attributions", "status"): enumerations.STATUSES,
-    ("occurrences", "verified"): enumerations.VERIFICATIONS,
-    ("quote_topics", "stance"): enumerations.STANCES,
-    ("quote_claims", "relation"): enumerations.CLAIM_RELATIONS,
+    ("coders", "kind"): schema.CODER_KINDS,
+    ("organizations", "type"): schema.ORGANIZATION_TYPES,
+    ("actor_names", "kind"): schema.ACTOR_NAME_KINDS,
+    ("topic_names", "kind"): schema.TOPIC_NAME_KINDS,
+    ("sources", "type"): schema.SOURCE_TYPES,
+    ("source_contributors", "role"): schema.CONTRIBUTOR_ROLES,
+    ("quotes", "mode"): schema.MODES,
+    ("attributions", "status"): schema.STATUSES,
+    ("occurrences", "verified"): schema.VERIFICATIONS,
+    ("quote_topics", "stance"): schema.STANCES,
+    ("quote_claims", "relation"): schema.CLAIM_RELATIONS,
 }
 # Changing these in place meets another constraint, so their good values are tried elsewhere.
 TIED = {
-    ("actors", "kind"): enumerations.ACTOR_KINDS,
-    ("claim_relations", "relation"): enumerations.RELATIONS_BETWEEN_CLAIMS,
+    ("actors", "kind"): schema.ACTOR_KINDS,
+    ("claim_relations", "relation"): schema.RELATIONS_BETWEEN_CLAIMS,
 }
 
 NAMED = re.compile(r"(pk|uq|ck|fk)_[a-z0-9_]+")
@@ -123,11 +123,11 @@ def test_an_enumeration_takes_each_of_its_words(filled: str):
                 connection.exec_driver_sql(
                     f"UPDATE {table} SET {column} = '{word}' WHERE {key} = {first}"
                 )
-        for relation in enumerations.RELATIONS_BETWEEN_CLAIMS:
+        for relation in schema.RELATIONS_BETWEEN_CLAIMS:
             connection.exec_driver_sql(
                 f"UPDATE claim_relations SET relation = '{relation}' WHERE id = 1"
             )
-        for number, kind in enumerate(enumerations.ACTOR_KINDS):
+        for number, kind in enumerate(schema.ACTOR_KINDS):
             connection.exec_driver_sql(
                 f"INSERT INTO actors(uid, kind, name) VALUES ('u-new{number}', '{kind}', 'N')"
             )

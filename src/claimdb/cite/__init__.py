@@ -4,11 +4,11 @@ Owns the names of the styles. It must not import one before it is asked for, and
 databases nor screens: an item is CSL-JSON, and what comes of it are runs of text.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
-from typing import IO, Protocol, TypeAlias, cast
+from typing import Protocol, TypeAlias, cast
 
-from claimdb.cite.runs import Runs
+from claimdb.cite.typography import Runs
 from claimdb.cite.work import Name, Work, named
 
 Item: TypeAlias = Mapping[str, object]
@@ -21,27 +21,12 @@ EntryAndCitation: TypeAlias = Callable[[str | None, Sequence[Name] | None], tupl
 """Gives the entry of one item as well, which is the same at each place."""
 
 STYLES: Mapping[str, str] = {
-    "mla9": "claimdb.cite.mla9",
-    "apa7": "claimdb.cite.apa7",
-    "chicago18-notes": "claimdb.cite.chicago18_notes",
-    "chicago18-author-date": "claimdb.cite.chicago18_author_date",
+    "mla9": "claimdb.cite.styles.mla9",
+    "apa7": "claimdb.cite.styles.apa7",
+    "chicago18-notes": "claimdb.cite.styles.chicago18_notes",
+    "chicago18-author-date": "claimdb.cite.styles.chicago18_author_date",
 }
 """The styles by name, each with its module."""
-
-
-FORMATS: Mapping[str, str] = {
-    "csl-json": "claimdb.cite.csl_json:write",
-    "biblatex": "claimdb.cite.bibtex:write",
-    "bibtex": "claimdb.cite.bibtex:write_classic",
-    "ris": "claimdb.cite.ris:write",
-}
-"""The formats that other programs read, each as `module:function`."""
-
-
-class _Format(Protocol):
-    """A function that writes items, each with its notes, in a format."""
-
-    def __call__(self, entries: Iterable[tuple[Item, Sequence[str]]], out: IO[str]) -> None: ...
 
 
 class _Style(Protocol):
@@ -92,16 +77,6 @@ def entry_and_citation(style: str, item: Item) -> EntryAndCitation:
     module, work = _module(style), Work(item)
     entry, citing = module.entry(work), module.citing(work)
     return lambda locator, said_by: (entry, citing(locator, said_by))
-
-
-def write(format: str, entries: Iterable[tuple[Item, Sequence[str]]], out: IO[str]) -> None:
-    """Write items of `item.portable`, each with its notes, in a format, a key of `FORMATS`.
-
-    Raises:
-        KeyError: there is no such format.
-    """
-    module, _, function = FORMATS[format].partition(":")
-    cast("_Format", getattr(import_module(module), function))(entries, out)
 
 
 def _module(style: str) -> _Style:

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from claimdb import edtf
+from claimdb.cite import csl
 from claimdb.cite.work import Name, named
-from claimdb.draft import csl
 from claimdb.model import Actor, Contributor, FullName, Quote, Source, standing
 
 _DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")

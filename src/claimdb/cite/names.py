@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from claimdb.cite.typography import Runs, around, plain, together
 from claimdb.cite.work import OTHERS, Name
 
 # Chinese, Japanese and Korean names are written together, the family's name first.
@@ -108,3 +109,13 @@ def _written_together(name: Name) -> bool:
 
 def _spaced(*parts: str) -> str:
     return " ".join(filter(None, parts))
+
+
+def reported(words: Runs, said_by: Sequence[Name] | None, how: Listing, phrase: str) -> Runs:
+    """Return a citation with those before it whom it quotes; None where it quotes nobody.
+
+    Where nobody is known who said it, the `phrase` alone tells that it is quoted.
+    """
+    if said_by is None:
+        return words
+    return together(around("", plain(listed(said_by, how)), ", "), phrase, words)

@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple, cast
 
+from claimdb.cite import csl
 from claimdb.cite.typography import marked, ordinal, title_case
-from claimdb.draft import csl
 
 KINDS: Mapping[str, str] = {
     **dict.fromkeys(("article-journal",), "journal"),

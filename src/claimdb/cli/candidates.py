@@ -5,24 +5,27 @@ begun. It must not know any shell: what it offers is what a command would be giv
 """
 
 import re
+import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from enum import StrEnum
 from functools import partial
+from os.path import commonprefix
 from typing import Any, NamedTuple
 
 import typer
-from typer._click.shell_completion import _resolve_context, _resolve_incomplete
+from typer._click.shell_completion import _resolve_context, _resolve_incomplete, split_arg_string
 from typer.core import TyperArgument, TyperGroup, TyperOption
 
-from claimdb import cite, export
-from claimdb.cli.commands import COMMANDS
-from claimdb.cli.settings import Settings
-from claimdb.draft.readers import READERS
+from claimdb import cite, formats
+from claimdb.cli.app import COMMANDS
+from claimdb.cli.settings import Settings, printable
 from claimdb.errors import QuerySyntaxError
+from claimdb.formats import OUTPUT_FORMATS, bibliography
+from claimdb.formats.reader import READERS
+from claimdb.model import Beginning
 from claimdb.query.fields import ALIASES, FIELDS, Field
-from claimdb.query.names import Beginning
 from claimdb.query.parser import from_flags, parse, parse_arguments
 from claimdb.query.value import WORDS, Op, Query, Term, quoted
-from claimdb.render import FORMATS
 
 
 class Candidate(NamedTuple):
@@ -108,7 +111,7 @@ def _of_parameter(parameter: Any, command: str) -> _Complete:
     of_argument = isinstance(parameter, TyperArgument)
     key: Any = parameter.metavar if of_argument else parameter.opts[0]
     if key == "--format":
-        return partial(_choice, _FORMATS_OF.get(command, FORMATS))
+        return partial(_choice, _FORMATS_OF.get(command, OUTPUT_FORMATS))
     return _VALUES.get(key, _nothing)
 
 
@@ -221,11 +224,11 @@ def _recorded(context: typer.Context, typed: str, *kinds: str) -> Sequence[Begin
 
 
 _FORMATS_OF: Mapping[str, Iterable[str]] = {
-    "cite": cite.FORMATS,
+    "cite": bibliography.FORMATS,
     "import": READERS,
     **{
-        f"export {kind}": [name for name, form in export.FORMATS.items() if kind in form.writers]
-        for kind in export.KINDS
+        f"export {kind}": [name for name, form in formats.FORMATS.items() if kind in form.writers]
+        for kind in formats.EXPORT_KINDS
     },
 }
 """The formats of commands that have others than most."""
@@ -238,12 +241,112 @@ _VALUES: Mapping[str, _Complete] = {
     "NAME": _saved,
     "--db": _files,
     "--style": partial(_choice, cite.STYLES),
-    "--profile": partial(_choice, export.PROFILES),
-    "--dialect": partial(_choice, export.DIALECTS),
+    "--profile": partial(_choice, formats.PROFILES),
+    "--dialect": partial(_choice, formats.DIALECTS),
     "--output": _files,
     **{
         f"--{flag}": partial(_flag, FIELDS[name])
         for flag, name in (*zip(FIELDS, FIELDS, strict=True), *ALIASES.items())
         if FIELDS[name].choices or name in _RECORDED
     },
+}
+
+
+class Shell(StrEnum):
+    """The shells there is a script for."""
+
+    BASH = "bash"
+    ZSH = "zsh"
+    FISH = "fish"
+
+
+def answer(group: TyperGroup, shell: str, given: list[str]) -> None:
+    """Print what a script that runs in a shell asks for."""
+    if shell in _ANSWERS and len(given) > 1:
+        for word in _ANSWERS[shell](group, given):
+            print(word)
+
+
+def _in_bash(group: TyperGroup, given: list[str]) -> Iterator[str]:
+    """Answer with what replaces the end of the line, quoted as bash needs it there."""
+    end, line = given[:2]
+    start = line.removesuffix(end)
+    *args, typed = _words(line)
+    there = _words(start)[-1]
+    mark = _open_mark(start)
+    found = candidates(group, args[1:], typed)
+    for word, _ in _told(found, typed, compared=False):
+        if not word:
+            yield "\t"
+        elif mark in _QUOTING and word.casefold().startswith(there.casefold()):
+            yield _quoted(word[len(there) :], mark)
+
+
+def _in_zsh(group: TyperGroup, given: list[str]) -> Iterator[str]:
+    _, *args, typed = given
+    found = candidates(group, args, typed)
+    return (f"{word}\t{help}" for word, help in _told(found, typed, compared=False))
+
+
+def _in_fish(group: TyperGroup, given: list[str]) -> Iterator[str]:
+    _, *args, raw = given
+    typed = _words(raw)[-1]
+    found = candidates(group, args, typed)
+    return (f"{word}\t{help}" for word, help in _told(found, typed, compared=True))
+
+
+_ANSWERS: Mapping[str, Callable[[TyperGroup, list[str]], Iterator[str]]] = {
+    "bash": _in_bash,
+    "zsh": _in_zsh,
+    "fish": _in_fish,
+}
+
+
+def _told(found: list[Candidate], typed: str, *, compared: bool) -> Iterator[tuple[str, str]]:
+    """Yield each word with its help, as a shell can take it.
+
+    A shell puts what all words have in common in the place of what was typed, which must not be
+    less; one that has `compared` them with what was typed drops the others. There each word
+    begins as was typed.
+    """
+    common = commonprefix([one.value for one in found])  # noqa: RUF071 (words, and no paths)
+    told: dict[str, str] = {}
+    for one in found:
+        shared = one.value if compared else common
+        same = shared.casefold().startswith(typed.casefold())
+        alone = one is FILES or (len(found) == 1 and not compared)
+        told.setdefault(one.value if same or alone else one.kept, printable(one.help))
+    # What would end a line, or steer a terminal, is not told.
+    return (item for item in told.items() if item[0].isprintable())
+
+
+def _words(text: str) -> list[str]:
+    """Return the words of a line of shell, the last one as far as it goes, quotes taken away."""
+    *words, last = split_arg_string(f"{text}x")
+    return [*words, last[:-1]]
+
+
+def _open_mark(text: str) -> str:
+    """Return what a line of shell leaves open at its end."""
+    try:
+        shlex.split(text)
+    except ValueError:
+        # An ANSI-C string has rules of its own.
+        return "$'" if text.endswith("$'") else text[-1]
+    return ""
+
+
+def _quoted(word: str, mark: str) -> str:
+    """Return a word as bash reads it behind an open mark."""
+    pattern, by = _QUOTING[mark]
+    quoted = re.sub(pattern, by, word)
+    # bash closes a mark that was opened, unless it seems to be closed.
+    return quoted + mark if mark and quoted.endswith(mark) else quoted
+
+
+# Between double marks history is expanded too, and a backslash would stay.
+_QUOTING: Mapping[str, tuple[str, str | Callable[[re.Match[str]], str]]] = {
+    "": (r"[^\w@%+=:,./-]", r"\\\g<0>"),
+    "'": ("'", r"'\\''"),
+    '"': (r'[\\"$`!]', lambda found: "\"'!'\"" if found[0] == "!" else f"\\{found[0]}"),
 }

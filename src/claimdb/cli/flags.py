@@ -11,8 +11,8 @@ from typing import Annotated, Any, NamedTuple, Optional
 
 import typer
 
-from claimdb.draft.entities import membership_in_short
-from claimdb.draft.record import DraftError
+from claimdb.drafts.records import DraftError
+from claimdb.drafts.validate import membership_in_short
 from claimdb.errors import UsageError
 
 Raw = dict[str, object]

@@ -13,12 +13,13 @@ from typing import Annotated, Any, Optional, TypeAlias, cast, get_type_hints
 
 import typer
 
+from claimdb.cli.app import CONTEXT
 from claimdb.cli.settings import Globals, Settings, utf8
 from claimdb.errors import UsageError
+from claimdb.formats import OUTPUT_FORMATS
 from claimdb.query.fields import ALIASES, FIELDS
 from claimdb.query.parser import from_flags, parse_arguments
 from claimdb.query.value import WORDS, Query
-from claimdb.render import FORMATS
 
 TERMINAL_LIMIT = 50
 """So many records a terminal shows unless asked for more."""
@@ -92,7 +93,7 @@ _FORMATS: OptionsByName = {
     "format": (
         Annotated[
             _OptionalText,
-            typer.Option("--format", metavar="NAME", help=f"One of {', '.join(FORMATS)}."),
+            typer.Option("--format", metavar="NAME", help=f"One of {', '.join(OUTPUT_FORMATS)}."),
         ],
         None,
     ),
@@ -248,10 +249,12 @@ def _query(_: typer.Context, given: Mapping[str, Any]) -> Query:
 
 
 def _output(_: typer.Context, given: Mapping[str, Any]) -> Output:
-    chosen = [name for name in FORMATS if given.get(f"as_{name}")]
+    chosen = [name for name in OUTPUT_FORMATS if given.get(f"as_{name}")]
     if named := given["format"]:
-        if named not in FORMATS:
-            raise UsageError(f"there is no format {named!r}", hint=f"one of: {', '.join(FORMATS)}")
+        if named not in OUTPUT_FORMATS:
+            raise UsageError(
+                f"there is no format {named!r}", hint=f"one of: {', '.join(OUTPUT_FORMATS)}"
+            )
         chosen.append(named)
     if len(set(chosen)) > 1:
         raise UsageError(f"two formats: {' and '.join(chosen)}", hint="choose one")
@@ -373,3 +376,37 @@ def takes_options(
         for name, parameter in run.__signature__.parameters.items()  # type: ignore[attr-defined]
     }
     return run
+
+
+def command_app(
+    function: Callable[..., None], more: Mapping[str, OptionSet] | None = None
+) -> typer.Typer:
+    """Return the application of one command, whose docstring is its help.
+
+    It may have sets of options of its own: `more`.
+    """
+    app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
+    add_command(app, function, more=more)
+    return app
+
+
+def add_command(
+    app: typer.Typer,
+    function: Callable[..., None],
+    summary: str | None = None,
+    *,
+    more: Mapping[str, OptionSet] | None = None,
+) -> None:
+    """Add a command to an application; where it takes a query, its help ends with the language.
+
+    A group lists its commands with a `summary` of each.
+    """
+    takes_query = "query" in function.__annotations__
+    app.command(
+        # `list` would hide Python's own.
+        function.__name__.removesuffix("_"),
+        context_settings=CONTEXT,
+        no_args_is_help=False,
+        short_help=summary,
+        epilog=QUERY_HELP if takes_query else None,
+    )(takes_options(function, more))

@@ -5,19 +5,53 @@ is written.
 """
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import replace
 from itertools import chain, islice
 from typing import IO, TypeVar, cast
 
 import typer
 
 from claimdb.cli.options import TERMINAL_LIMIT, Output
-from claimdb.cli.settings import Settings
-from claimdb.errors import ExitCode
-from claimdb.model import Record
-from claimdb.render import renderer
-from claimdb.render.visible import Visible
+from claimdb.cli.settings import Settings, printable
+from claimdb.errors import ExitCode, RefusedError
+from claimdb.formats import renderer
+from claimdb.model import Record, Row
+from claimdb.phrases import linked
+from claimdb.store.backends.base import Table
+from claimdb.store.history.log import Entry, Written
+from claimdb.terminal.visible import Visible
+from claimdb.values import check_names
+
+_SIGNS = {"inserted": "+", "deleted": "-"}
+
+
+def lines(entries: Iterable[Entry]) -> Iterator[str]:
+    """Yield what was changed: `q12 said: 2023 -> 2023-03`, `+ q12 topic t2 Peace plan`."""
+    for entry in entries:
+        if entry.action == "altered":
+            what = " ".join(filter(None, (entry.record, entry.part)))
+            for field, before, after in entry.cells:
+                yield f"{what} {field}: {_value(before)} -> {_value(after)}"
+            continue
+        side = 2 if entry.action == "inserted" else 1
+        part, cells = linked(entry.part, ((cell[0], cell[side]) for cell in entry.cells))
+        what = " ".join(filter(None, (_SIGNS[entry.action], entry.record, part)))
+        told = ", ".join(f"{field} {value}" for field, value in cells)
+        yield f"{what}: {told}" if told else what
+
+
+def some(changed: Written) -> Iterator[str]:
+    """Yield these lines of the first rows, and how many more there are."""
+    yield from lines(changed.entries)
+    if more := changed.rows - len(changed.entries):
+        yield f"and {more:,} more"
+
+
+def _value(value: object) -> str:
+    return "none" if value is None else str(value)
+
 
 _T = TypeVar("_T")
 
@@ -110,3 +144,81 @@ def nothing_found(output: Output, settings: Settings, what: str) -> None:
     settings.tell(f"No {what} match.")
     if output.exit_status:
         raise typer.Exit(ExitCode.FAILURE)
+
+
+def progress(settings: Settings) -> AbstractContextManager[Callable[[str, int, int], None]]:
+    """Return what gives a function to say what is at hand, how far it is, and of how many."""
+    if settings.quiet or not sys.stderr.isatty():
+        return nullcontext(lambda *_: None)
+    # Rich is for terminals, and loaded for them alone.
+    from claimdb.terminal.screen import shown
+
+    return shown(sys.stderr)
+
+
+def agreed(
+    settings: Settings, told: str, changed: Written, question: str, *, dry_run: bool
+) -> bool:
+    """Tell what would change, and return whether to do it; a dry run asks nothing and does nothing.
+
+    Raises:
+        RefusedError: there is nobody to ask.
+    """
+    for line in (told, *some(changed)):
+        settings.tell(line)
+    if not dry_run:
+        confirm(question)
+    return not dry_run
+
+
+def confirm(question: str) -> None:
+    """Ask on the terminal, and end with 5 unless the answer is yes.
+
+    Raises:
+        RefusedError: there is nobody to ask.
+    """
+    if not (sys.stdin and sys.stdin.isatty()):
+        raise RefusedError(f"{question} Nobody is here to answer", hint="say yes beforehand: -y")
+    print(f"{printable(question)} [y/N] ", end="", file=sys.stderr, flush=True)
+    if sys.stdin.readline().strip().lower() not in {"y", "yes"}:
+        print("nothing is changed", file=sys.stderr)
+        raise typer.Exit(ExitCode.REFUSED)
+
+
+def write_table(
+    table: Table,
+    output: Output,
+    settings: Settings,
+    shown: Sequence[str] = (),
+    *,
+    look: Callable[[IO[str]], None] | None = None,
+) -> None:
+    """Write the columns that are asked for, else all; a terminal gets those of `shown`.
+
+    A table with a `look` of its own has that on a terminal, and whoever calls says if it is empty.
+
+    Raises:
+        UsageError: a column is asked for that the table does not have.
+    """
+    check_names(table.header, output.fields, "these rows")
+    fields = output.fields or table.header
+
+    def on_terminal(records: Iterable[Record], out: IO[str]) -> None:
+        if look and not output.fields:
+            look(out)
+            return
+        # Rich is for terminals, and loaded for them alone.
+        from claimdb.terminal import lists
+
+        lists.columns(
+            records,
+            out,
+            fields=output.fields or tuple(shown) or table.header,
+            width=settings.width,
+            color=settings.color,
+        )
+
+    records = (Row(dict(zip(table.header, row, strict=True))) for row in table.rows)
+    wanted = replace(output, fields=fields)
+    if not write(records, wanted, settings, on_terminal, kind=Row) and look is None:
+        settings.tell("No rows.")

@@ -13,15 +13,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import IO
 
-from claimdb.cli.reading import reason
+from claimdb.cli.files import reason
 from claimdb.cli.settings import say
-from claimdb.draft.fields import CLAIM, MEMBERSHIP, PLACE, REJECTED, SPEAKER
-from claimdb.draft.raw import short
-from claimdb.draft.readers import RECORD, Row, Rows
-from claimdb.draft.readers.peeked import Peeked
-from claimdb.draft.readers.recognised import format_of, meant
-from claimdb.draft.record import Problem
+from claimdb.drafts.input import short
+from claimdb.drafts.records import Problem
 from claimdb.errors import ClaimdbError, RefusedError, StoreError
+from claimdb.formats.detection import format_of, meant
+from claimdb.formats.reader import RECORD, Row, Rows
+from claimdb.formats.text import Peeked
+from claimdb.schema import CLAIM, MEMBERSHIP, PLACE, REJECTED, SPEAKER
 
 SHOWN = 50
 """So many errors are shown; all are counted."""

@@ -3,16 +3,54 @@
 Owns how that is told and printed. It must not know by which flags or questions it was said.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import IO, Any, NamedTuple, TypeAlias, cast
 
 from claimdb.cli.options import Entry, Output
 from claimdb.cli.output import write
-from claimdb.cli.places import several_places
 from claimdb.cli.settings import Settings
-from claimdb.draft.record import Draft, DraftError, QuoteDraft
+from claimdb.drafts.records import Draft, DraftError, QuoteDraft
 from claimdb.model import ID_LETTERS, Actor, Claim, Quote, Record, Source, Topic, short_id
-from claimdb.render.phrases import NARRATOR, UNKNOWN, speakers
+from claimdb.phrases import NARRATOR, UNKNOWN, speakers
+
+_Span: TypeAlias = tuple[int, int]
+
+SHOWN = 20
+"""So many places are shown."""
+_AROUND = 30
+"""So many characters before and after a passage are shown."""
+
+
+def several_places(text: str, spans: Sequence[_Span], occurrence: str | None) -> Iterator[str]:
+    """Yield what is said of words that stand at several places, and how to say which is meant."""
+    how = f"claimdb edit {occurrence} " if occurrence else ""
+    yield (
+        f"the words stand at {len(spans)} places of the saved copy, and none of them is recorded:"
+        f" {how}--which N says at which"
+    )
+    for number, span in enumerate(spans[:SHOWN], 1):
+        yield f"  {number}  {paragraph(text, span)}  {context(text, span)}"
+    if len(spans) > SHOWN:
+        yield f"  and {len(spans) - SHOWN:,} more"
+
+
+def paragraph(text: str, span: _Span) -> str:
+    """Return in which paragraph a passage begins: `paragraph 4`."""
+    between = r"\n\s*\n" if "\n\n" in text else r"\n"
+    before = text[: span[0]].lstrip()
+    return f"paragraph {len(re.findall(between, before)) + 1}"
+
+
+def context(text: str, span: _Span) -> str:
+    """Return a passage with what stands around it, on one line."""
+    start, end = span
+    before = f"{'…' if start > _AROUND else ''}{text[max(0, start - _AROUND) : start]}"
+    after = f"{text[end : end + _AROUND]}{'…' if end + _AROUND < len(text) else ''}"
+    words = text[start:end]
+    shown = words if len(words) <= _AROUND else f"{words[:12]}…{words[-12:]}"
+    return " ".join(f"{before}[{shown}]{after}".split())
+
 
 Known: TypeAlias = Quote | Claim | Source | Topic | Actor
 """The records that can be added."""
@@ -74,10 +112,10 @@ class Saving(NamedTuple):
         choices: Choices,
     ) -> "tuple[Known, list[Any]]":
         # Only who writes needs the schema.
-        from claimdb.store.read.records import record
-        from claimdb.store.write import choices as writing
-        from claimdb.store.write.history import recording
-        from claimdb.store.write.ingest import ingest
+        from claimdb.store.history.batch import recording
+        from claimdb.store.ingest import outcome as writing
+        from claimdb.store.ingest.pipeline import ingest
+        from claimdb.store.load.records import record
 
         rule = "add" if choices.get("another") else self.entry.on_duplicate
         on_duplicate = cast("writing.OnDuplicate | None", rule)
@@ -118,7 +156,7 @@ def _tell(outcome: Any, record: Known, settings: Settings, *, dry_run: bool) -> 
     settings.tell(f"{would}{_DONE[outcome.result]} {id} ({_described(record)}){verified}")
     if outcome.unrecorded:
         # Only who has just written needs the schema.
-        from claimdb.store.write.choices import ELSEWHERE
+        from claimdb.store.ingest.outcome import ELSEWHERE
 
         elsewhere = not ELSEWHERE.isdisjoint(outcome.unrecorded)
         way = "--on-duplicate occurrence records where else it stands" if elsewhere else ""
@@ -141,7 +179,7 @@ def _tell_words(draft: Draft | DraftError, outcome: Any, record: Known, settings
             outcome.result != "added"
         ):
             # Only what differs pays for the library that finds out how.
-            from claimdb.draft.wording import diff, marked_shortly
+            from claimdb.matching.similarity import diff, marked_shortly
 
             differing = marked_shortly(diff(typed, text))
             settings.tell(f"the words of {short_id('quote', record.id)} stay: {differing}")
@@ -173,9 +211,9 @@ def _show(record: Known, formats: Output, settings: Settings) -> None:
 
     def on_terminal(records: Iterable[Record], out: IO[str]) -> None:
         # Rich is for terminals, and loaded for them alone.
-        from claimdb.render import table
+        from claimdb.terminal import lists
 
-        table.columns(
+        lists.columns(
             records, out, fields=formats.fields, width=settings.width, color=settings.color
         )
 

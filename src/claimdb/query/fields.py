@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
-from claimdb.enumerations import (
+from claimdb.query.value import WORDS
+from claimdb.schema import (
     CLAIM_RELATION_SYNONYMS,
     CLAIM_RELATIONS,
     MODES,
@@ -19,7 +20,6 @@ from claimdb.enumerations import (
     STATUSES,
     VERIFICATIONS,
 )
-from claimdb.query.value import WORDS
 
 
 class Row(StrEnum):

@@ -18,7 +18,6 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from claimdb import edtf, folding
-from claimdb.enumerations import LANGUAGE_TAG
 from claimdb.errors import QuerySyntaxError, UsageError
 from claimdb.query.fields import ALIASES, FIELDS, Field, Kind
 from claimdb.query.value import (
@@ -36,6 +35,7 @@ from claimdb.query.value import (
     negated,
     quoted,
 )
+from claimdb.schema import LANGUAGE_TAG
 
 MAX_DEPTH = 50
 MAX_TERMS = 250

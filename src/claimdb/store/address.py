@@ -4,6 +4,8 @@ Owns how the two are told apart and what a server's address is called in a messa
 has a password in it. It must not open anything.
 """
 
+from collections.abc import Callable
+from contextvars import ContextVar
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 from urllib.parse import urlsplit
@@ -54,3 +56,18 @@ def address_of(named: str | Path | Server) -> Address:
         return Path(named).expanduser()
     except RuntimeError as error:
         raise UsageError(f"{named!r} begins with the home of nobody", hint="name a path") from error
+
+
+SECONDS = 60.0
+NOTICE_SECONDS = 0.5
+"""A wait that is shorter is none to speak of."""
+
+
+class Patience(NamedTuple):
+    """How many seconds are waited, and what is called, once, when the wait is one to speak of."""
+
+    seconds: float = SECONDS
+    told: Callable[[], None] = lambda: None
+
+
+PATIENCE = ContextVar("PATIENCE", default=Patience())  # noqa: B039 - a named tuple does not change

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from claimdb import folding
-from claimdb.store.driver import Statements
+from claimdb.store.backends.base import Statements
 
 _CLAIMS_OF_QUOTES = """
 SELECT l.quote_id, c.text FROM quote_claims l JOIN claims c ON c.id = l.claim_id

@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeVar
 
 from claimdb.errors import NotFoundError, UsageError
 from claimdb.model import (
+    Beginning,
     Checked,
     Cited,
     Claim,
-    Ground,
+    Named,
     Quote,
     Record,
     Source,
@@ -28,26 +29,22 @@ from claimdb.model import (
     short_id,
     standing,
 )
-from claimdb.query.names import Beginning, Named
 from claimdb.query.parser import parse
-from claimdb.query.value import And, Group, Node, Op, Query, Term, all_of, any_of
+from claimdb.query.value import Query, Term, all_of, any_of
 from claimdb.store.address import Server, address_of
-from claimdb.store.driver import Connection
-from claimdb.store.read import fragments
-from claimdb.store.read.conditions import Conditions
-from claimdb.store.read.connect import connect
-from claimdb.store.read.dialect import Bind, Dialect, Statement
-from claimdb.store.read.identity import identify
-from claimdb.store.read.meaning import Grounds, Meanings, Values, meanings
-from claimdb.store.read.names import StoredNames
-from claimdb.store.read.quotes import quotes, said_by
-from claimdb.store.read.statements import Statements
-from claimdb.store.read.tabular import Table
+from claimdb.store.backends import connect
+from claimdb.store.backends.base import Bind, Connection, Dialect, Statement, Table
+from claimdb.store.load.quotes import quotes, said_by
+from claimdb.store.resolver import StoredNames, identify
 from claimdb.store.revisions import HEAD
+from claimdb.store.search import fragments
+from claimdb.store.search.conditions import Conditions
+from claimdb.store.search.resolve import Grounds, Meanings, Values, _grounds, _undated, meanings
+from claimdb.store.search.statements import Statements
 
 # What only some questions need is loaded with them: to find quotes is to start quickly.
 if TYPE_CHECKING:
-    from claimdb.store.read.anchors import Placed
+    from claimdb.store.load.sources import Placed
 
 _T = TypeVar("_T")
 _ANY_MISATTRIBUTED = (
@@ -167,7 +164,8 @@ class Database:
 
         A claim is found by its own words, topic, id and note, or because a quote linked to it is.
         """
-        from claimdb.store.read.claims import SORTS, ClaimStatements, claims
+        from claimdb.store.load.claims import claims
+        from claimdb.store.search.claims import SORTS, ClaimStatements
 
         asked = self._asked(query)
         statements = ClaimStatements(asked.query, asked.meanings, self._reader.dialect)
@@ -178,7 +176,7 @@ class Database:
         self, query: str | Query = "", *, sort: Sequence[str] = (), limit: int | None = None
     ) -> Iterator[Cited]:
         """Yield the quotes that `find` would, each with what it takes to cite it."""
-        from claimdb.store.read.citable import cited
+        from claimdb.store.load.sources import cited
 
         found = self.find(query, sort=sort, limit=limit)
         return self._guarded(cited(self._reader, found))
@@ -190,7 +188,7 @@ class Database:
 
         Without a query it is all sources, those without quotes as well.
         """
-        from claimdb.store.read.citable import SORTS, ordered, sources, standing_in
+        from claimdb.store.load.sources import SORTS, ordered, sources, standing_in
 
         asked = self._asked(query)
         sorts, most = _sorts(sort, SORTS), _limited(limit)
@@ -205,7 +203,7 @@ class Database:
 
         `limit` is of quotes.
         """
-        from claimdb.store.read.citable import standing_in, works
+        from claimdb.store.load.sources import standing_in, works
 
         asked = self._asked(query)
         ids = self._ids(asked.ids((), _limited(limit)))
@@ -223,7 +221,7 @@ class Database:
         Raises:
             UsageError: nothing can be counted so.
         """
-        from claimdb.store.read.stances import stances
+        from claimdb.store.search.stances import stances
 
         asked = self._asked(query)
         conditions = Conditions(
@@ -238,7 +236,7 @@ class Database:
 
     def count_claims(self, query: str | Query = "") -> int:
         """Return how many claims a query finds."""
-        from claimdb.store.read.claims import ClaimStatements
+        from claimdb.store.search.claims import ClaimStatements
 
         asked = self._asked(query)
         return self._number(
@@ -264,7 +262,7 @@ class Database:
         """Return how a query is answered."""
         asked = self._asked(query)
         if of_claims:
-            from claimdb.store.read.claims import SORTS, ClaimStatements
+            from claimdb.store.search.claims import SORTS, ClaimStatements
 
             claims = ClaimStatements(asked.query, asked.meanings, self._reader.dialect)
             statement = claims.ids(_sorts(sort, SORTS))
@@ -303,7 +301,7 @@ class Database:
         Raises:
             UsageError: what is listed cannot be narrowed or sorted so.
         """
-        from claimdb.store.read.lists import SORTS, Narrowing, listed
+        from claimdb.store.search.lists import SORTS, Narrowing, listed
 
         wanted = Narrowing(words, type, country, unused, _sorts(sort, SORTS), _limited(limit))
         with self._reader.faults_named():
@@ -311,7 +309,7 @@ class Database:
 
     def saved(self) -> Table:
         """Return the saved queries by name, with who saved each as it is, and when."""
-        from claimdb.store.read.saved import SavedQueries
+        from claimdb.store.search.saved import SavedQueries
 
         with self._reader.faults_named():
             return SavedQueries(self._reader).table()
@@ -348,7 +346,7 @@ class Database:
         Raises:
             NotFoundError: there is no such record, batch or change, nor was there ever.
         """
-        from claimdb.store.read.log import batches, changes
+        from claimdb.store.history.log import batches, changes
 
         with self._reader.faults_named():
             if name is None:
@@ -365,7 +363,7 @@ class Database:
 
         The `kind` is actor, organization, topic, source, saved, or id for short ids of any record.
         """
-        from claimdb.store.read.beginnings import beginnings
+        from claimdb.store.completion import beginnings
 
         with self._reader.faults_named():
             return beginnings(self._reader, kind, typed)
@@ -379,9 +377,9 @@ class Database:
         Raises:
             NotFoundError: nobody is called so, or more than one.
         """
-        from claimdb.draft.genuine import GENUINE, judge
-        from claimdb.store.read.alike import alike
-        from claimdb.store.read.anchors import passages
+        from claimdb.matching.authenticity import GENUINE, judge
+        from claimdb.store.load.sources import passages
+        from claimdb.store.search.similar import alike
 
         with self._reader.faults_named():
             found = alike(
@@ -408,7 +406,7 @@ class Database:
 
     def anchors(self, query: str | Query = "", *, source: int | None = None) -> Iterator[Placed]:
         """Yield where the quotes of a query stand; with `source`, only what stands in that one."""
-        from claimdb.store.read.anchors import anchors
+        from claimdb.store.load.sources import anchors
 
         asked = self._asked(query)
         ids = self._ids(asked.ids(("source",)))
@@ -467,7 +465,7 @@ class Database:
     def _expanded(self, query: Query) -> Query:
         if not any(query.references()):
             return query
-        from claimdb.store.read.saved import SavedQueries
+        from claimdb.store.search.saved import SavedQueries
 
         return SavedQueries(self._reader).expanded(query)
 
@@ -487,7 +485,7 @@ class Database:
             yield from found
 
     def _record(self, kind: str, number: int, name: str) -> Record:
-        from claimdb.store.read.records import record
+        from claimdb.store.load.records import record
 
         found = record(self._reader, kind, number)
         if found is None:
@@ -565,41 +563,3 @@ def _limited(limit: int | None) -> int | None:
     if limit is not None and limit < 0:
         raise UsageError(f"a limit of {limit} has no meaning")
     return None if limit is None else min(limit, _LARGEST)
-
-
-def _undated(query: Query) -> Query | None:
-    """Return the query with its dates of saying turned into none, or None where it has no such.
-
-    Only dates that every found quote must have count: at the top, or below an AND.
-    """
-
-    def loosen(node: Node) -> Node:
-        match node:
-            case Term(field="said", op=Op.IS | Op.RANGE):
-                return Term("said", op=Op.NONE)
-            case Group(parts):
-                return Group(tuple(map(loosen, parts)))
-            case And(parts):
-                return And(tuple(map(loosen, parts)))
-            case _:
-                return node
-
-    if query.root is None or (loosened := loosen(query.root)) == query.root:
-        return None
-    return Query(loosened)
-
-
-def _grounds(quote: Quote, grounds: Iterable[Grounds]) -> Iterator[Ground]:
-    """Yield on which matters a quote meets what was said by those it is compared with."""
-    for one in grounds:
-        links = [(one.stances, topic.id, topic.stance) for topic in quote.topics]
-        links += [(one.relations, claim.id, claim.relation) for claim in quote.claims]
-        for said, matter, ours in links:
-            if ours is not None and (theirs := said.get((matter, ours))) is not None:
-                yield Ground(
-                    theirs.quote_id,
-                    one.actor,
-                    theirs.matter,
-                    theirs.position,
-                    theirs.answer or ours,
-                )

@@ -15,8 +15,8 @@ from typing import TypeAlias
 
 from claimdb import edtf, folding
 from claimdb.errors import InvalidDataError
+from claimdb.store.backends.base import PAGE, Connection, Rows, Statements
 from claimdb.store.context import Contexts
-from claimdb.store.driver import PAGE, Connection, Rows, Statements
 
 _Ids: TypeAlias = Collection[int] | None
 """Which rows of a table are looked at; None are all."""

@@ -13,10 +13,8 @@ from typing import cast
 from sqlalchemy import Connection, Engine, NullPool, create_engine
 from sqlalchemy.exc import DBAPIError
 
-from claimdb.store import driver, postgresql
-from claimdb.store.address import Address, Server
-from claimdb.store.patience import NOTICE_SECONDS, PATIENCE, Patience
-from claimdb.store.read.connect import faults_named
+from claimdb.store.address import NOTICE_SECONDS, PATIENCE, Address, Patience, Server
+from claimdb.store.backends import base, faults_named, postgresql
 
 _LOOK_SECONDS = 0.1
 """So long SQLite waits by itself, deaf to an interrupt."""
@@ -76,7 +74,7 @@ def writing(address: Address) -> Iterator[Connection]:
             yield connection
 
 
-def _begin(connection: driver.Connection, patience: Patience) -> None:
+def _begin(connection: base.Connection, patience: Patience) -> None:
     """Begin the only transaction that writes, and say so when it has to be waited for."""
     sqlite = isinstance(connection, sqlite3.Connection)
     begun, told = monotonic(), False
@@ -96,7 +94,7 @@ def _begin(connection: driver.Connection, patience: Patience) -> None:
             told = True
 
 
-def _begin_within(cursor: driver.Cursor, seconds: float, *, sqlite: bool) -> None:
+def _begin_within(cursor: base.Cursor, seconds: float, *, sqlite: bool) -> None:
     """Begin it within so many seconds, or leave the connection as it was."""
     if sqlite:
         cursor.execute(f"PRAGMA busy_timeout = {round(seconds * 1000)}")
@@ -115,9 +113,9 @@ def _is_held(error: Exception) -> bool:
     return busy or getattr(error, "sqlstate", None) == postgresql.HELD
 
 
-def driver_of(connection: Connection) -> driver.Connection:
+def driver_of(connection: Connection) -> base.Connection:
     """Return the driver's own connection under one of SQLAlchemy."""
-    return cast("driver.Connection", connection.connection.driver_connection)
+    return cast("base.Connection", connection.connection.driver_connection)
 
 
 def _engine(address: Address, seconds: float) -> Engine:
@@ -125,7 +123,7 @@ def _engine(address: Address, seconds: float) -> Engine:
     if isinstance(address, Server):
         return create_engine(
             "postgresql+psycopg://",
-            creator=lambda: postgresql.connect(address),
+            creator=lambda: postgresql.connect_server(address),
             isolation_level="AUTOCOMMIT",
             poolclass=NullPool,
         )

@@ -8,6 +8,7 @@ migrations are files, and Alembic runs them. No other module imports Alembic.
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
@@ -16,11 +17,20 @@ from sqlalchemy import Connection, inspect
 from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 
 from claimdb.errors import StoreError
-from claimdb.store.address import Address
+from claimdb.store.address import Address, Patience
 from claimdb.store.engine import alone, connected, driver_of
-from claimdb.store.patience import Patience
-from claimdb.store.resources import resource
 from claimdb.store.revisions import HEAD, REVISIONS
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def resource(relative: str, *, package: Path = _PACKAGE) -> Path:
+    """Return the path of a file or folder such as `migrations` or `data/seed.sql`."""
+    # An editable install leaves a copy of these files in site-packages that ages; the package
+    # that is running lies in the checkout then, so that copy is never read.
+    root = package if (package / "migrations").is_dir() else package.parent.parent
+    return root / relative
+
 
 _SWITCH_ATTEMPTS = 5
 WAIT_SECONDS = 5.0

@@ -28,7 +28,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import SchemaItem
 
-from claimdb.enumerations import (
+from claimdb.schema import (
     ACTOR_KINDS,
     ACTOR_NAME_KINDS,
     CLAIM_RELATIONS,

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claimdb import folding
-from claimdb.store.read.alike import Alike, alike
-from claimdb.store.read.connect import connect
+from claimdb.store.backends import connect
+from claimdb.store.search.similar import Alike, alike
 from strategies import texts
 from worlds import write
 

@@ -15,7 +15,7 @@ from claimdb.query.fields import FIELDS
 from claimdb.query.parser import MAX_DEPTH, MAX_TERMS
 from claimdb.query.value import Query
 from claimdb.store.address import Address
-from claimdb.store.read.fragments import SORTS
+from claimdb.store.search.fragments import SORTS
 from databases import rows_of
 from strategies import SYNTAX, query_texts, texts
 from worlds import Rows

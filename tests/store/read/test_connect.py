@@ -14,8 +14,8 @@ import pytest
 
 import claimdb
 from claimdb.errors import ExitCode, StoreError
-from claimdb.store.read import sqlite as module
-from claimdb.store.read.sqlite import faults_named
+from claimdb.store.backends import sqlite as module
+from claimdb.store.backends.sqlite import faults_named
 from claimdb.store.revisions import HEAD, REVISIONS
 from worlds import SEEDED
 

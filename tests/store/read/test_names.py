@@ -10,11 +10,11 @@ import pytest
 import claimdb
 from claimdb import folding
 from claimdb.errors import ExitCode
-from claimdb.query.names import Named
+from claimdb.model import Named
 from claimdb.store.address import Address
-from claimdb.store.read.connect import connect
-from claimdb.store.read.names import StoredNames
-from claimdb.store.read.sqlite import SqliteReader
+from claimdb.store.backends import connect
+from claimdb.store.backends.sqlite import SqliteReader
+from claimdb.store.resolver import StoredNames
 from worlds import write
 
 PEOPLE = {

@@ -27,9 +27,9 @@ from claimdb.model import (
     TopicLink,
 )
 from claimdb.store.address import Address
-from claimdb.store.read.connect import connect
-from claimdb.store.read.pages import SIZE, pages
-from claimdb.store.read.quotes import quotes
+from claimdb.store.backends import connect
+from claimdb.store.load import SIZE, pages
+from claimdb.store.load.quotes import quotes
 from worlds import write
 
 SHA256 = "b9189199f3d59300022ae9b68624ace8939553746f99e2d15c667a5bddaca486"

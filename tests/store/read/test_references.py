@@ -7,7 +7,7 @@ from reference import queries, rows
 import claimdb
 from claimdb.query.parser import parse
 from claimdb.query.value import Query
-from claimdb.store.write.saved_queries import save
+from claimdb.store.saved_queries import save
 from worlds import Rows
 
 shapes = st.lists(

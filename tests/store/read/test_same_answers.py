@@ -18,13 +18,13 @@ import claimdb
 from claimdb import folding
 from claimdb.errors import ClaimdbError
 from claimdb.query.value import Node, Op, Query, Term, all_of, any_of, group, negated
-from claimdb.store.read.connect import connect
-from claimdb.store.read.fragments import SORTS
-from claimdb.store.read.lists import LISTS
-from claimdb.store.read.lists import SORTS as LIST_SORTS
-from claimdb.store.read.names import StoredNames
-from claimdb.store.read.tsvector import LONGEST
-from claimdb.store.write.initialise import initialise
+from claimdb.store.admin.init import initialise
+from claimdb.store.backends import connect
+from claimdb.store.backends.postgresql import LONGEST
+from claimdb.store.resolver import StoredNames
+from claimdb.store.search.fragments import SORTS
+from claimdb.store.search.lists import LISTS
+from claimdb.store.search.lists import SORTS as LIST_SORTS
 from databases import new_postgresql_database
 from strategies import query_texts, texts
 from worlds import Rows, emptied, write

@@ -6,7 +6,7 @@ import pytest
 
 import claimdb
 from claimdb.errors import RefusedError, StoreError, UsageError
-from claimdb.store.write.initialise import initialise
+from claimdb.store.admin.init import initialise
 from databases import new_postgresql_database, rows_of
 from worlds import SEEDED
 

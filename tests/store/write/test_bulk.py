@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from claimdb.draft.record import (
+from claimdb.drafts.records import (
     ClaimRelated,
     OccurrenceDraft,
     QuoteDraft,
@@ -17,11 +17,11 @@ from claimdb.draft.record import (
 from claimdb.errors import InvalidDataError, RefusedError
 from claimdb.store import tables
 from claimdb.store.address import Address
-from claimdb.store.write.check import faults
-from claimdb.store.write.choices import Choices, Outcome
-from claimdb.store.write.history import recording
-from claimdb.store.write.ingest import ingest
-from claimdb.store.write.undo import undo
+from claimdb.store.admin.check import faults
+from claimdb.store.history.batch import recording
+from claimdb.store.history.undo import undo
+from claimdb.store.ingest.outcome import Choices, Outcome
+from claimdb.store.ingest.pipeline import ingest
 from databases import opened, rows_of
 
 CHOICES = Choices(frozenset({"speakers", "organizations", "topics", "sources", "claims"}), "skip")
@@ -77,7 +77,7 @@ def test_the_schema_is_afterwards_what_it_was_before(empty_at, number):
 
 def test_many_quotes_are_what_they_are_one_by_one(empty_at, tmp_path):
     """With uids aside, and the batches that they came with."""
-    from claimdb.store.write.initialise import initialise
+    from claimdb.store.admin.init import initialise
 
     other = tmp_path / "one by one.db"
     initialise(other, seed=False)

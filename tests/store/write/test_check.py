@@ -6,7 +6,7 @@ import json
 import pytest
 
 import databases
-from claimdb.store.write.check import Fault, faults
+from claimdb.store.admin.check import Fault, faults
 from harness import claimdb, process
 
 TEXT = "The mayor said: “We will build it.” Nobody laughed."

@@ -5,8 +5,8 @@ import hashlib
 import pytest
 
 from claimdb.store.address import Server
-from claimdb.store.write import transfer
-from claimdb.store.write.check import faults
+from claimdb.store.admin import transfer
+from claimdb.store.admin.check import faults
 from databases import copied, new_postgresql_database, rows_of, unhindered
 from harness import claimdb
 

@@ -4,15 +4,15 @@ from dataclasses import replace
 
 import pytest
 
-from claimdb.draft.record import OccurrenceDraft, QuoteDraft, SpeakerDraft
+from claimdb.drafts.records import OccurrenceDraft, QuoteDraft, SpeakerDraft
 from claimdb.errors import RefusedError
-from claimdb.store.read.duplicates import sha256_of
-from claimdb.store.write.check import faults
-from claimdb.store.write.choices import Choices
-from claimdb.store.write.history import recording
-from claimdb.store.write.ingest import ingest
-from claimdb.store.write.remove import remove
-from claimdb.store.write.undo import undo
+from claimdb.store.admin.check import faults
+from claimdb.store.history.batch import recording
+from claimdb.store.history.remove import remove
+from claimdb.store.history.undo import undo
+from claimdb.store.ingest.duplicates import sha256_of
+from claimdb.store.ingest.outcome import Choices
+from claimdb.store.ingest.pipeline import ingest
 from databases import opened
 
 PUTIN, CHINA = SpeakerDraft("Vladimir Putin"), SpeakerDraft("China")

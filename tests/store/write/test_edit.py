@@ -3,14 +3,14 @@
 import pytest
 
 import claimdb
-from claimdb.draft.editable import FIELDS
-from claimdb.draft.record import DraftError
+from claimdb.drafts.patch import EDITABLE
+from claimdb.drafts.records import DraftError
 from claimdb.errors import ClaimdbError, InvalidDataError, NotFoundError, RefusedError, UsageError
 from claimdb.store.address import Address
+from claimdb.store.admin.check import faults
+from claimdb.store.edit import edit
+from claimdb.store.history.batch import recording
 from claimdb.store.tables import source_contributors
-from claimdb.store.write.check import faults
-from claimdb.store.write.edit import edit
-from claimdb.store.write.history import recording
 from databases import rows_of
 
 HOSTILE = (
@@ -307,7 +307,7 @@ def test_every_field_of_every_kind_can_be_edited(seeded_copy):
         "quote": "q12", "occurrence": "o12", "claim": "c2", "person": "a12", "organization": "a2",
         "topic": "t10", "source": "xiputinmeeting",
     }  # fmt: skip
-    for kind, fields in FIELDS.items():
+    for kind, fields in EDITABLE.items():
         given = {}
         for flag in fields:
             value = values.get(flag, f"a new {flag}")

@@ -13,12 +13,12 @@ import claimdb
 from claimdb.errors import InvalidDataError, NotFoundError, RefusedError, UsageError
 from claimdb.store import tables
 from claimdb.store.address import Address
-from claimdb.store.write.check import faults
-from claimdb.store.write.edit import edit
-from claimdb.store.write.history import Batch, recording
-from claimdb.store.write.initialise import initialise
-from claimdb.store.write.remove import remove
-from claimdb.store.write.undo import undo
+from claimdb.store.admin.check import faults
+from claimdb.store.admin.init import initialise
+from claimdb.store.edit import edit
+from claimdb.store.history.batch import Batch, recording
+from claimdb.store.history.remove import remove
+from claimdb.store.history.undo import undo
 from databases import opened
 from worlds import write
 

@@ -10,9 +10,9 @@ import pytest
 import claimdb
 from claimdb.store import migrate, tables
 from claimdb.store.address import Address
-from claimdb.store.read import reader
+from claimdb.store.backends import base
+from claimdb.store.history.batch import recording
 from claimdb.store.tables import people, saved_queries, topics
-from claimdb.store.write.history import recording
 from databases import locked
 from databases import query as rows
 from harness import named
@@ -143,7 +143,7 @@ def test_an_older_database_is_told_to_be_upgraded(tmp_path: Path, revision: str)
     path = tmp_path / "old.db"
     migrate.upgrade(path, revision=revision)
     with (
-        pytest.raises(reader.OlderSchemaError) as caught,
+        pytest.raises(base.OlderSchemaError) as caught,
         recording(path, coder="ana", command="x"),
     ):
         pytest.fail("it has no place for what would be written")
@@ -163,7 +163,7 @@ KILLED = """
 import os, signal, sys
 from claimdb.store.address import address_of
 from claimdb.store.tables import saved_queries
-from claimdb.store.write.history import recording
+from claimdb.store.history.batch import recording
 with recording(address_of(sys.argv[1]), coder="ana", command="x") as batch:
     batch.insert(saved_queries, {"name": "a", "query": "x"})
     os.kill(os.getpid(), signal.SIGKILL)

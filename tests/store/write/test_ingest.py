@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import claimdb
-from claimdb.draft.record import (
+from claimdb.drafts.records import (
     ClaimDraft,
     ClaimRelated,
     ContributorDraft,
@@ -28,12 +28,12 @@ from claimdb.draft.record import (
 )
 from claimdb.errors import RefusedError
 from claimdb.store.address import Address, Server
-from claimdb.store.driver import PAGE
+from claimdb.store.admin.check import faults
+from claimdb.store.backends.base import PAGE
+from claimdb.store.history.batch import recording
+from claimdb.store.ingest.outcome import Choices, Outcome
+from claimdb.store.ingest.pipeline import ingest
 from claimdb.store.tables import snapshots
-from claimdb.store.write.check import faults
-from claimdb.store.write.choices import Choices, Outcome
-from claimdb.store.write.history import recording
-from claimdb.store.write.ingest import ingest
 from databases import opened
 
 EVERYTHING = frozenset({"speakers", "organizations", "topics", "sources", "claims"})

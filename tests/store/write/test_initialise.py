@@ -15,10 +15,10 @@ import pytest
 
 from claimdb.errors import NotFoundError, StoreError
 from claimdb.store import derive
+from claimdb.store.admin.init import initialise
+from claimdb.store.backends import connect
 from claimdb.store.migrate import upgrade
-from claimdb.store.read.connect import connect
 from claimdb.store.revisions import HEAD, REVISIONS
-from claimdb.store.write.initialise import initialise
 
 
 @pytest.fixture
@@ -203,9 +203,9 @@ PYTHON = """
 import sys
 from pathlib import Path
 from claimdb.store import derive, migrate
-from claimdb.store.resources import resource
-from claimdb.store.write.initialise import initialise
-from claimdb.store.write.seed import load
+from claimdb.store.migrate import resource
+from claimdb.store.admin.init import initialise
+from claimdb.store.admin.init import load
 
 path = Path(sys.argv[1])
 

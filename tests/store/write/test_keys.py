@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimdb.draft.record import ContributorDraft, SourceDraft
-from claimdb.store.write.keys import citation_key, looks_like_an_id, slug, split_name
-from claimdb.store.write.uid import new_uid
+from claimdb.drafts.names import citation_key, looks_like_an_id, slug
+from claimdb.drafts.records import ContributorDraft, SourceDraft
+from claimdb.personal_names import split_name
+from claimdb.store.ingest.bulk import new_uid
 
 
 def free(name: str) -> bool:

@@ -8,8 +8,8 @@ import pytest
 
 from claimdb.errors import InvalidDataError
 from claimdb.store.address import Address
+from claimdb.store.admin.init import load
 from claimdb.store.migrate import upgrade
-from claimdb.store.write.seed import load
 from databases import opened
 
 

@@ -8,12 +8,12 @@ from contextlib import contextmanager
 import pytest
 
 import claimdb
-from claimdb.store import postgresql
 from claimdb.store.address import Address, Server
+from claimdb.store.admin.check import faults
+from claimdb.store.admin.init import initialise
+from claimdb.store.backends import postgresql
+from claimdb.store.history.batch import recording
 from claimdb.store.tables import attributions, quotes
-from claimdb.store.write.check import faults
-from claimdb.store.write.history import recording
-from claimdb.store.write.initialise import initialise
 from harness import environment, named
 from worlds import SEEDED, write
 
@@ -26,8 +26,8 @@ import claimdb
 from claimdb import folding
 from claimdb.store.address import address_of
 from claimdb.store.tables import attributions, quotes, saved_queries
-from claimdb.store.write.history import recording
-from claimdb.store.write.initialise import initialise
+from claimdb.store.history.batch import recording
+from claimdb.store.admin.init import initialise
 
 named, mine, number = sys.argv[1:]
 print("ready", flush=True)
@@ -106,7 +106,7 @@ def cut_off(server: Server) -> None:
         cells = {"uid": "u", "text": "x", "mode": "direct", "created": "2026-11-24T00:00:00Z"}
         quote = batch.insert(quotes, cells)
         [pid] = batch.reader.row("SELECT pg_backend_pid()")
-        with postgresql.connect(server) as other:
+        with postgresql.connect_server(server) as other:
             other.execute("SELECT pg_terminate_backend(%s, 5000)", (pid,))
         batch.insert(attributions, {"quote_id": quote, "position": 1})
 

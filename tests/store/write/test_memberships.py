@@ -3,12 +3,12 @@
 import pytest
 
 import claimdb
-from claimdb.draft.record import DraftError
+from claimdb.drafts.records import DraftError
 from claimdb.errors import ClaimdbError, NotFoundError, UsageError
 from claimdb.store.address import Address
-from claimdb.store.write.check import faults
-from claimdb.store.write.edit import edit
-from claimdb.store.write.undo import undo
+from claimdb.store.admin.check import faults
+from claimdb.store.edit import edit
+from claimdb.store.history.undo import undo
 from databases import got, rows_of
 
 

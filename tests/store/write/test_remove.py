@@ -5,10 +5,10 @@ import pytest
 import claimdb
 from claimdb.errors import NotFoundError, RefusedError, UsageError
 from claimdb.store import tables
-from claimdb.store.write.check import faults
-from claimdb.store.write.history import recording
-from claimdb.store.write.remove import remove
-from claimdb.store.write.undo import undo
+from claimdb.store.admin.check import faults
+from claimdb.store.history.batch import recording
+from claimdb.store.history.remove import remove
+from claimdb.store.history.undo import undo
 from databases import rows_of
 
 HISTORY = {"batches", "changes", "coders", "actor_names", "topic_names"}

@@ -5,17 +5,17 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from claimdb.draft.document import Document
-from claimdb.draft.record import DraftError, OccurrenceDraft, QuoteDraft, SpeakerDraft
+from claimdb.drafts.records import DraftError, OccurrenceDraft, QuoteDraft, SpeakerDraft
 from claimdb.errors import RefusedError, UsageError
+from claimdb.matching.document import Document
 from claimdb.store import tables
 from claimdb.store.address import Address
-from claimdb.store.write.choices import Choices
-from claimdb.store.write.edit import edit
-from claimdb.store.write.history import recording
-from claimdb.store.write.ingest import ingest
-from claimdb.store.write.snapshots import store
-from claimdb.store.write.undo import undo
+from claimdb.store.edit import edit
+from claimdb.store.history.batch import recording
+from claimdb.store.history.undo import undo
+from claimdb.store.ingest.outcome import Choices
+from claimdb.store.ingest.pipeline import ingest
+from claimdb.store.snapshots import store
 from databases import got, opened, rows_of
 from harness import claimdb
 

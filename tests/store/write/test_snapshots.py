@@ -4,11 +4,11 @@ import hashlib
 
 import pytest
 
-from claimdb.draft.document import Document
 from claimdb.errors import ClaimdbError, InvalidDataError, NotFoundError, UsageError
-from claimdb.store.read.connect import connect
-from claimdb.store.write.check import faults
-from claimdb.store.write.snapshots import store
+from claimdb.matching.document import Document
+from claimdb.store.admin.check import faults
+from claimdb.store.backends import connect
+from claimdb.store.snapshots import store
 from worlds import write
 
 TEXT = (

@@ -13,15 +13,16 @@ from sqlalchemy import text
 
 import claimdb
 from claimdb.errors import InvalidDataError, NotFoundError, RefusedError, StoreError
-from claimdb.store import migrate, postgresql
+from claimdb.store import migrate
 from claimdb.store.address import Server
+from claimdb.store.admin import transfer
+from claimdb.store.admin.check import faults
+from claimdb.store.admin.init import initialise
+from claimdb.store.backends import postgresql
+from claimdb.store.backends.base import EmptyError
 from claimdb.store.engine import writing
-from claimdb.store.read.reader import EmptyError
+from claimdb.store.history.batch import recording
 from claimdb.store.tables import metadata
-from claimdb.store.write import transfer
-from claimdb.store.write.check import faults
-from claimdb.store.write.history import recording
-from claimdb.store.write.initialise import initialise
 from databases import fill, new_postgresql_database, opened, rows_of, unhindered
 from harness import environment
 from worlds import SEEDED, write
@@ -169,7 +170,7 @@ def test_a_database_of_a_server_is_made_like_any_other(seeded_file, postgresql_s
     for make in (lambda server: transfer.copy(seeded_file, server), migrate.upgrade):
         with new_postgresql_database(postgresql_server) as server:
             make(server)
-            with postgresql.connect(server) as connection:
+            with postgresql.connect_server(server) as connection:
                 found.append(connection.execute(indexes).fetchall())
     assert found[0] == found[1]
     assert sum("USING gin" in definition for _, definition in found[0]) == 3
@@ -283,7 +284,7 @@ def test_who_was_quicker_keeps_what_they_made(seeded_file, postgresql_database):
 
     def made(_):
         slower.start()
-        with postgresql.connect(postgresql_database) as watching:
+        with postgresql.connect_server(postgresql_database) as watching:
             waits = b"SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
             while watching.execute(waits).fetchone() is None:
                 pass
@@ -374,7 +375,7 @@ def test_what_is_interrupted_leaves_nothing(seeded_at, target):
 _KILLED = """
 import os, signal, sys
 from claimdb.store.address import address_of
-from claimdb.store.write import transfer
+from claimdb.store.ingest import transfer
 def kill(table, done, total):
     if table == "quotes":
         os.kill(os.getpid(), signal.SIGKILL)
@@ -398,7 +399,7 @@ def test_what_is_killed_leaves_nothing_that_hinders_the_next(seeded_file, target
 
 def hang_up(server):
     """End all connections to a database but the one that asks."""
-    with postgresql.connect(server) as connection:
+    with postgresql.connect_server(server) as connection:
         connection.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"

@@ -13,11 +13,11 @@ import claimdb
 from claimdb.errors import NotFoundError, RefusedError, UsageError
 from claimdb.store import tables
 from claimdb.store.address import Address
-from claimdb.store.write.check import faults
-from claimdb.store.write.edit import edit
-from claimdb.store.write.history import recording
-from claimdb.store.write.remove import remove
-from claimdb.store.write.undo import undo
+from claimdb.store.admin.check import faults
+from claimdb.store.edit import edit
+from claimdb.store.history.batch import recording
+from claimdb.store.history.remove import remove
+from claimdb.store.history.undo import undo
 from databases import rows_of
 from harness import environment, named
 
@@ -324,8 +324,8 @@ TOGGLE = """
 import sys
 from claimdb.errors import RefusedError
 from claimdb.store.address import address_of
-from claimdb.store.write.edit import edit
-from claimdb.store.write.undo import undo
+from claimdb.store.edit import edit
+from claimdb.store.history.undo import undo
 address, who = address_of(sys.argv[1]), sys.argv[2]
 for place in range(int(sys.argv[3])):
     edit(address, "q12", {"note": [f"{who} {place}"]}, coder=who)

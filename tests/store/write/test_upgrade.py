@@ -14,15 +14,15 @@ import pytest
 
 import claimdb
 from claimdb.store import migrate
+from claimdb.store.admin.init import upgrade
 from claimdb.store.revisions import HEAD
-from claimdb.store.write.upgrade import upgrade
 
 SRC = Path(claimdb.__file__).resolve().parents[1]
 AS_A_READER = """
 import os, sys
 from pathlib import Path
 import claimdb
-from claimdb.store.write.upgrade import upgrade
+from claimdb.store.admin.init import upgrade
 root = os.geteuid() == 0
 if root:
     os.setresuid(65534, 65534, 0)

@@ -12,7 +12,7 @@ from typing import NamedTuple, Protocol
 
 from claimdb.cli.prompts.terminal import moves_cursor
 from claimdb.cli.settings import Settings
-from claimdb.render.visible import visible
+from claimdb.terminal.visible import visible
 
 
 class Offer(NamedTuple):

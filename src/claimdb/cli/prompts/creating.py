@@ -7,16 +7,15 @@ nor make anything.
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from claimdb.cli.confirm import confirm
 from claimdb.cli.options import CREATABLE, Entry
+from claimdb.cli.output import confirm
 from claimdb.cli.prompts.asking import can_ask
 from claimdb.cli.settings import Settings
-from claimdb.draft.record import Draft, QuoteDraft
+from claimdb.drafts.names import own_names
+from claimdb.drafts.records import Draft, QuoteDraft
 from claimdb.errors import ClaimdbError
-from claimdb.store.read.connect import connect
-from claimdb.store.write.checking import Checker, Missing, UnresolvedError
-from claimdb.store.write.named import own_names
-from claimdb.store.write.recorded import Recorded
+from claimdb.store.backends import connect
+from claimdb.store.ingest.resolve import Checker, Missing, Recorded, UnresolvedError
 
 _SHOWN = 5
 """So many names of each kind are shown."""

@@ -8,16 +8,17 @@ import re
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from claimdb.cli.places import SHOWN, context, paragraph
 from claimdb.cli.prompts.asking import Asker, Quit
 from claimdb.cli.prompts.lookups import Lookups
 from claimdb.cli.prompts.work import Work
-from claimdb.draft.document import Document
-from claimdb.draft.held import Held
-from claimdb.draft.record import QuoteDraft
-from claimdb.draft.typography import OMITTED
-from claimdb.draft.wording import marked
-from claimdb.store.write.texts import REFUSED, Anchored, in_source_words
+from claimdb.cli.saving import SHOWN, context, paragraph
+from claimdb.drafts.records import QuoteDraft
+from claimdb.matching.document import Document
+from claimdb.matching.passage import Held
+from claimdb.matching.similarity import marked
+from claimdb.matching.typography import OMITTED
+from claimdb.store.ingest.outcome import Anchored
+from claimdb.store.ingest.verify import REFUSED, in_source_words
 
 _FOUND = {
     "exact": "found word for word in the saved copy",

@@ -10,22 +10,21 @@ from typing import NamedTuple, cast
 from claimdb import edtf, folding
 from claimdb.cli.prompts.making import called
 from claimdb.cli.prompts.names import Names
-from claimdb.draft.document import Document
-from claimdb.draft.record import Draft, OccurrenceDraft, QuoteDraft, SourceDraft
-from claimdb.model import Quote, Source
+from claimdb.drafts.names import NoQuote, citation_key, kind_of, own_names
+from claimdb.drafts.records import Draft, OccurrenceDraft, QuoteDraft, SourceDraft
+from claimdb.matching.document import Document
+from claimdb.model import Meant, Quote, Source
 from claimdb.store.address import Address
-from claimdb.store.read.alike import alike
-from claimdb.store.read.choices import Capacity, Choice, choices, last_capacity, told
-from claimdb.store.read.connect import connect
-from claimdb.store.read.duplicates import Decisions
-from claimdb.store.read.names import StoredNames
-from claimdb.store.read.quotes import quotes
-from claimdb.store.read.records import record
-from claimdb.store.write.keys import citation_key
-from claimdb.store.write.known import KnownQuotes, words_of
-from claimdb.store.write.named import NoQuote, kind_of, own_names
-from claimdb.store.write.recorded import Meant, Recorded
-from claimdb.store.write.texts import Anchored, Texts
+from claimdb.store.backends import connect
+from claimdb.store.completion import Capacity, Choice, choices, last_capacity, told
+from claimdb.store.ingest.duplicates import Decisions, KnownQuotes, words_of
+from claimdb.store.ingest.outcome import Anchored
+from claimdb.store.ingest.resolve import Recorded
+from claimdb.store.ingest.verify import Texts
+from claimdb.store.load.quotes import quotes
+from claimdb.store.load.records import record
+from claimdb.store.resolver import StoredNames
+from claimdb.store.search.similar import alike
 
 _SORTS = {"speaker": "actor", "organization": "organization", "topic": "topic", "source": "source"}
 """Which names are offered for what is wanted."""

@@ -7,8 +7,8 @@ anything is asked.
 from collections.abc import Iterable, Sequence
 
 from claimdb import folding
-from claimdb.draft.record import Draft, QuoteDraft
-from claimdb.store.write.named import kind_of, own_names, references
+from claimdb.drafts.names import kind_of, own_names, references
+from claimdb.drafts.records import Draft, QuoteDraft
 
 
 def called(made: Iterable[Draft], label: str, name: str) -> list[Draft]:

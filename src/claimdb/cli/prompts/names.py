@@ -16,7 +16,7 @@ from difflib import SequenceMatcher
 
 from claimdb import folding
 from claimdb.model import short_id
-from claimdb.store.read.choices import Choice
+from claimdb.store.completion import Choice
 
 MOST = 8
 """So many are offered."""

@@ -10,11 +10,11 @@ from claimdb import folding
 from claimdb.cli.prompts.asking import Asker, Offer, Offers
 from claimdb.cli.prompts.lookups import Lookups
 from claimdb.cli.prompts.work import Work
-from claimdb.draft.gate import gate
-from claimdb.draft.record import DraftError, PersonDraft, SourceDraft
-from claimdb.enumerations import ORGANIZATION_TYPES, STANCES
+from claimdb.drafts.names import is_address
+from claimdb.drafts.records import DraftError, PersonDraft, SourceDraft
+from claimdb.drafts.validate import gate
 from claimdb.model import short_id
-from claimdb.store.write.keys import is_address
+from claimdb.schema import ORGANIZATION_TYPES, STANCES
 
 CREATABLE: Mapping[str, str] = {
     "speaker": "speakers", "organization": "organizations", "topic": "topics",

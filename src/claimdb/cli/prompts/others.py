@@ -11,10 +11,10 @@ from claimdb.cli.prompts.asking import Asker, Quit
 from claimdb.cli.prompts.lookups import Lookups
 from claimdb.cli.prompts.naming import CREATABLE, Naming
 from claimdb.cli.prompts.work import Work
-from claimdb.draft.record import Draft
-from claimdb.enumerations import ORGANIZATION_TYPES
+from claimdb.drafts.names import KINDS, NoQuote
+from claimdb.drafts.records import Draft
 from claimdb.model import short_id
-from claimdb.store.write.named import KINDS, NoQuote
+from claimdb.schema import ORGANIZATION_TYPES
 
 
 class Part(NamedTuple):

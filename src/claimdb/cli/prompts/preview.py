@@ -8,14 +8,14 @@ from typing import cast
 
 from claimdb.cite import entry
 from claimdb.cite.item import item
-from claimdb.cite.runs import as_text
+from claimdb.cite.typography import as_text
 from claimdb.cli.flags import KINDS
 from claimdb.cli.prompts.lookups import Lookups
 from claimdb.cli.prompts.work import Work
-from claimdb.draft.record import Draft, QuoteDraft, SourceDraft, SpeakerDraft
+from claimdb.drafts.names import NoQuote, kind_of, own_names
+from claimdb.drafts.records import Draft, QuoteDraft, SourceDraft, SpeakerDraft
 from claimdb.model import Quote, Ref, Speaker
-from claimdb.render.phrases import capacity, shown_text
-from claimdb.store.write.named import NoQuote, kind_of, own_names
+from claimdb.phrases import capacity, shown_text
 
 _SHOWN = frozenset({
     "text", "speaker", "role", "organization", "topic", "said", "source", "locator", "no-source",

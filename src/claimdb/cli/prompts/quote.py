@@ -18,9 +18,9 @@ from claimdb.cli.prompts.naming import CREATABLE, Naming
 from claimdb.cli.prompts.similar import decisions
 from claimdb.cli.prompts.speaking import Speaking
 from claimdb.cli.prompts.work import Work
-from claimdb.draft.gate import gate
-from claimdb.draft.quotes import enclosed
-from claimdb.draft.record import Draft, QuoteDraft
+from claimdb.drafts.quotes import enclosed
+from claimdb.drafts.records import Draft, QuoteDraft
+from claimdb.drafts.validate import gate
 
 _STANCES = {"s": "support", "o": "oppose", "n": "neutral", "m": "mixed", "-": "not coded"}
 

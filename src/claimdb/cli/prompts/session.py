@@ -18,9 +18,9 @@ from claimdb.cli.prompts.quote import QuoteQuestions
 from claimdb.cli.prompts.terminal import held
 from claimdb.cli.prompts.work import Work
 from claimdb.cli.saving import Saving
-from claimdb.draft.record import Draft, DraftError, QuoteDraft
-from claimdb.enumerations import MODES, STATUSES
+from claimdb.drafts.records import Draft, DraftError, QuoteDraft
 from claimdb.errors import ClaimdbError, InvalidDataError, NotFoundError, RefusedError
+from claimdb.schema import MODES, STATUSES
 
 _WORDS = {"mode": MODES, "status": STATUSES}
 _KEPT = {"c": "continue", "d": "discard it", "l": "leave it for later"}

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from claimdb.cli.prompts.asking import Asker, Quit
 from claimdb.cli.prompts.lookups import Similar
-from claimdb.draft.wording import diff, marked
+from claimdb.matching.similarity import diff, marked
 from claimdb.model import short_id
-from claimdb.render.phrases import shown_text
+from claimdb.phrases import shown_text
 
 _SHOWN = 3
 _DECISIONS = {"o": "occurrence", "n": "add", "s": "skip"}

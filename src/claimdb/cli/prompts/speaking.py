@@ -10,8 +10,8 @@ from claimdb.cli.prompts.asking import Asker, Offer
 from claimdb.cli.prompts.lookups import Lookups
 from claimdb.cli.prompts.naming import Naming
 from claimdb.cli.prompts.work import Work
-from claimdb.draft.gate import gate
-from claimdb.draft.record import DraftError, Problem
+from claimdb.drafts.records import DraftError, Problem
+from claimdb.drafts.validate import gate
 
 
 class Speaking:

@@ -19,7 +19,7 @@ from prompt_toolkit.output import ColorDepth
 from prompt_toolkit.output.vt100 import Vt100_Output
 
 from claimdb.cli.prompts.asking import Offers
-from claimdb.render.visible import visible
+from claimdb.terminal.visible import visible
 
 _MENU = 6
 """So many lines are kept free for what is offered."""

@@ -9,8 +9,8 @@ from typing import Any
 
 from claimdb.cli.flags import KINDS, Raw
 from claimdb.cli.prompts.making import still_named
-from claimdb.draft.gate import gate
-from claimdb.draft.record import Draft, QuoteDraft, SpeakerDraft
+from claimdb.drafts.records import Draft, QuoteDraft, SpeakerDraft
+from claimdb.drafts.validate import gate
 
 _REPEATED = ("source", "no-source", "said", "topic", "lang", "occasion", "via")
 """What stays for the next quote of one source."""

@@ -1,0 +1,161 @@
+"""The names among the words of a question.
+
+Owns recognising which words name an actor or a topic: articles, titles and genitives around a
+name, lists of names, and which of two names is meant. It must not know what is asked.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import takewhile
+from typing import Protocol, TypeAlias
+
+from claimdb import folding
+from claimdb.ask.tokens import MAX_NAME, Word, phrase
+from claimdb.ask.vocabulary import PERSONAL_TITLES, STOP, TITLES
+from claimdb.model import Named
+from claimdb.query.value import Term
+
+
+class Names(Protocol):
+    """Looks names up."""
+
+    def named(self, phrases: Collection[str]) -> Mapping[str, tuple[Named, ...]]:
+        """Return what each folded phrase names, by any recorded name or by a surname alone.
+
+        Phrases that name nothing are absent. Several of one kind mean that the phrase is
+        ambiguous among them.
+        """
+        ...
+
+
+ACTORS = ("person", "organization")
+Span: TypeAlias = tuple[int, int, tuple[Named, ...]]
+"""From which word up to which a name goes, and what it names."""
+
+
+class Mentions:
+    """What the words of one question name, of all that was found."""
+
+    def __init__(
+        self, text: str, words: Sequence[Word], found: Mapping[str, tuple[Named, ...]]
+    ) -> None:
+        self._text = text
+        self._words = words
+        self._found = found
+
+    def named(self, words: Sequence[Word], kinds: Collection[str]) -> tuple[Named, ...]:
+        """Return what the words name together, of some kinds."""
+        return tuple(name for name in self._found.get(phrase(words), ()) if name.kind in kinds)
+
+    def is_name(self, words: Sequence[Word], kinds: Collection[str]) -> bool:
+        """Whether the words are a name and nothing else, but for an article."""
+        return any(self.named(name, kinds) for name in (words, _without_article(words)))
+
+    def spans(self, words: Sequence[Word], kinds: Collection[str]) -> list[Span]:
+        """Return the names among the words from left to right; a longer one goes first."""
+        result: list[Span] = []
+        taken: set[int] = set()
+        for length in range(min(MAX_NAME, len(words)), 0, -1):
+            for start in range(len(words) - length + 1):
+                named = self.named(words[start : start + length], kinds)
+                word = words[start]
+                # WHO and US are names where they are typed so, and who and us are not.
+                common = length == 1 and word.folded in STOP and not word.capital
+                if named and not common and taken.isdisjoint(range(start, start + length)):
+                    taken.update(range(start, start + length))
+                    result.append((start, start + length, named))
+        return sorted(result, key=lambda span: span[0])
+
+    def people(self, words: Sequence[Word]) -> list[Sequence[Word]]:
+        """Part words that name several people, as "Putin, Xi and Blinken"."""
+        joints = [place for place, word in enumerate(words) if word.folded in ("and", "or")]
+        if not joints or self.is_name(words, ACTORS):
+            return [words]
+        people: list[list[Word]] = [[]]
+        for place, word in enumerate(words):
+            if place not in joints:
+                people[-1].append(word)
+            if place in joints or word.comma:
+                people.append([])
+        return [person for person in people if person] or [words]
+
+    def person(
+        self, words: Sequence[Word]
+    ) -> tuple[Sequence[Word], Sequence[Word], tuple[Named, ...]] | None:
+        """Find the actor that words end with: what stands before, the name, and whom it names."""
+        while len(words) > 1 and words[-1].possessive:
+            words = words[:-1]
+        for start in range(max(0, len(words) - MAX_NAME), len(words)):
+            # A genitive is often typed without its apostrophe: "putins view".
+            name = phrase(words[start:])
+            named = self._found.get(name, ()) or self._found.get(name.removesuffix("s"), ())
+            if named := tuple(entry for entry in named if entry.kind in ACTORS):
+                return words[:start], words[start:], named
+        return None
+
+    def term(self, slot: str, words: Sequence[Word], named: tuple[Named, ...]) -> Term:
+        """Return the term of a name; one that is ambiguous stays as typed, to be told so."""
+        if slot == "speaker" and all(name.kind == "organization" for name in named):
+            slot = "org"
+        distinct = {name.id: name.name for name in named}
+        name = next(iter(distinct.values()))
+        plain = len(distinct) == 1 and folding.words(name)
+        return Term(slot, name if plain else self.typed(words))
+
+    def typed(self, words: Sequence[Word]) -> str:
+        """Return words as their author typed them."""
+        text = self._text[words[0].start : words[-1].end]
+        whole = self._words.index(words[-1]) - self._words.index(words[0]) == len(words) - 1
+        return text if whole and '"' not in text else " ".join(word.text for word in words)
+
+
+def idle(word: Word) -> bool:
+    """Whether a word finds nothing by itself."""
+    return word.possessive or (word.folded in STOP and not word.quoted and not word.capital)
+
+
+def lists(words: Sequence[Word], spans: Sequence[Span]) -> list[list[Span]]:
+    """Part names into lists: "sanctions, energy and the war" is one, "sanctions of Russia" two."""
+    result: list[list[Span]] = []
+    for span in spans:
+        before = words[result[-1][-1][1] : span[0]] if result else ()
+        listed = (
+            result
+            and all(map(idle, before))
+            and (
+                words[result[-1][-1][1] - 1].comma
+                or any(word.folded in ("and", "or") for word in before)
+            )
+        )
+        if listed:
+            result[-1].append(span)
+        else:
+            result.append([span])
+    return result
+
+
+def _without_article(words: Sequence[Word]) -> Sequence[Word]:
+    return words[1:] if len(words) > 1 and words[0].folded in ("the", "a", "an") else words
+
+
+def without_titles(words: Sequence[Word]) -> Sequence[Word]:
+    """Drop articles and titles before a name that is not known, and a genitive after it."""
+    while len(words) > 1 and words[-1].possessive:
+        words = words[:-1]
+    while len(words) > 1 and idle(words[0]):
+        words = words[1:]
+    title = list(takewhile(lambda word: word.folded in TITLES or word.folded == "of", words))
+    # "General" and "Justice" alone may as well begin the name of a company or a department.
+    personal = any(word.folded in PERSONAL_TITLES for word in title)
+    return words[len(title) :] if personal and len(title) < len(words) else words
+
+
+def titles_before(words: Sequence[Word], place: int) -> Iterator[int]:
+    """Yield the places of the title before a name: "Secretary of State Blinken"."""
+    while place > 0 and (words[place - 1].folded in TITLES or words[place - 1].folded == "of"):
+        place -= 1
+        yield place
+
+
+def genitive(words: Sequence[Word], place: int) -> bool:
+    """Whether the s of a genitive stands at a place."""
+    return place < len(words) and words[place].possessive

@@ -1,0 +1,370 @@
+"""An English question to the command and the query that it stands for.
+
+Owns reading a question: its words, the form it has, the names in it. What the words of a question
+do is in `vocabulary`, which forms there are in `forms`, what a date says in `when`. It must not
+guess in silence: every word that the query leaves out is handed back. It must not know a
+database: names are looked up through `Names`, once for each question.
+"""
+
+import shlex
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from claimdb.ask import dates, grammar
+from claimdb.ask.entities import (
+    ACTORS,
+    Mentions,
+    Names,
+    genitive,
+    idle,
+    lists,
+    titles_before,
+    without_titles,
+)
+from claimdb.ask.tokens import MAX_NAME, Word, cleaned, phrases, split
+from claimdb.ask.vocabulary import FORM_WORDS, NEGATIONS, PHRASES, STOP, TITLES
+from claimdb.errors import QuerySyntaxError
+from claimdb.model import Named
+from claimdb.query.value import WORDS, Group, Node, Query, Term, all_of, any_of, group
+
+MAX_WORDS = 100
+"""So many words are read; a longer text is no question, and its rest is handed back as unused."""
+
+_LONGEST_COURTESY = 5
+_SHORTEST_QUOTATION = 4  # words that are not in quotation marks
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a question is taken to mean: the command line it stands for.
+
+    `unused` are the words of the user that had no effect on the query, as typed. Where the command
+    is `check` it is asked whether the `speaker` said the `words`, or with none whether anybody did,
+    and not the query.
+    """
+
+    command: str
+    query: Query
+    options: tuple[str, ...] = ()
+    unused: tuple[str, ...] = ()
+    words: str = ""
+    speaker: str = ""
+
+    def __str__(self) -> str:
+        """Return the one command line, as a shell takes it."""
+        if self.command == "check":
+            # A dash at their beginning makes no option of the words.
+            words = ("--", self.words) if self.words.startswith("-") else (self.words,)
+            by = ("--speaker", self.speaker) if self.speaker else ()
+            return shlex.join(("claimdb", "check", *by, *words))
+        root = self.query.root
+        if isinstance(root, Group) and all(isinstance(part, Term) for part in root.parts):
+            terms = [str(part) for part in root.parts]
+        else:
+            terms = [] if root is None else [str(root)]
+        return shlex.join(("claimdb", self.command, *terms, *self.options))
+
+
+def read(question: str, names: Names) -> Reading:
+    """Return what a question is taken to mean.
+
+    Raises:
+        QuerySyntaxError: there is no word in it.
+    """
+    text = cleaned(question)
+    words = list(split(text))
+    if not words:
+        raise QuerySyntaxError(
+            "there is no word in the question",
+            question,
+            0,
+            len(question),
+            hint='ask "who said what"',
+        )
+    asked, rest = words[:MAX_WORDS], words[MAX_WORDS:]
+    reader = _Reader(text, asked, names.named(frozenset(phrases(asked))))
+    return reader.reading(rest)
+
+
+@dataclass(slots=True)
+class _Parts:
+    """The terms that the words of a question have given, by what they are about."""
+
+    speakers: list[Term] = field(default_factory=list)
+    together: bool = False
+    attribution: list[Node] = field(default_factory=list)
+    topics: list[Term] = field(default_factory=list)
+    both: bool = False
+    details: list[Node] = field(default_factory=list)  # topics that only narrow the first ones
+    stance: list[Node] = field(default_factory=list)
+    claim: list[Node] = field(default_factory=list)
+    words: list[Term] = field(default_factory=list)
+    said: list[Term] = field(default_factory=list)
+
+    def query(self) -> Query:
+        """Put the terms together: several speakers are one of them, unless asked for together."""
+        joint: list[Node] = []
+        beside: list[Node] = []
+        speakers = list(dict.fromkeys(self.speakers))
+        if self.together and len(speakers) > 1:
+            joint += speakers
+        elif len({term.field for term in speakers}) > 1:
+            # Beside each other, speaker and org would describe one and the same speaker.
+            beside.append(any_of(tuple(speakers)))
+        else:
+            beside += speakers
+        beside += self.attribution
+        topics = list(dict.fromkeys(self.topics))
+        if self.both and len(topics) > 1:
+            joint += [group((topic, *self.stance)) for topic in topics]
+        else:
+            beside += [*topics, *self.stance]
+        beside += [*self.claim, *dict.fromkeys(self.words), *dict.fromkeys(self.said)]
+        rows = [*joint, *([group(tuple(beside))] if beside else []), *self.details]
+        return Query(all_of(tuple(rows))) if rows else Query()
+
+
+class _Reader:
+    """Reads one question."""
+
+    def __init__(
+        self, text: str, words: Sequence[Word], found: Mapping[str, tuple[Named, ...]]
+    ) -> None:
+        self._words = words
+        self._mentions = Mentions(text, words, found)
+        self._parts = _Parts()
+        self._unused: list[Word] = []
+        self._said: Sequence[Word] = ()
+
+    def reading(self, rest: Sequence[Word]) -> Reading:
+        words = _without_courtesies(self._undated())
+        keys = [word.key for word in words]
+        for form in grammar.FORMS if words else ():
+            fit = grammar.fit(form, keys, lambda *place: self._surely(words, *place))
+            if fit is not None:
+                self._fill(form, fit, words)
+                command, options = form.command, form.options
+                break
+        else:
+            self._loose(words)
+            command, options = "search", ()
+        checked = self._checked() if command == "check" and not rest else None
+        if checked:
+            self._unused = [word for word in self._unused if word not in self._said]
+        elif command == "check":
+            command = "search"
+        unused = sorted((*self._unused, *rest), key=lambda word: word.start)
+        pieces = {word.place: word.piece for word in unused}
+        query = self._parts.query()
+        return Reading(command, query, options, tuple(pieces.values()), *(checked or ()))
+
+    def _checked(self) -> tuple[str, str] | None:
+        """Return the words of a quotation and who is asked to have said it.
+
+        Nothing where that is not all that is asked, and where what is said is rather what it is
+        about: not in quotation marks and short, or as reported speech.
+        """
+        said, parts = self._said, self._parts
+        before = self._words.index(said[0]) - 1
+        reported = self._words[before].folded == "that"
+        quoted = [word.quoted for word in said]
+        if quoted != [True] and (any(quoted) or reported or len(said) < _SHORTEST_QUOTATION):
+            return None
+        asked = parts.query()
+        only = Query(group((*parts.speakers, *parts.words))) if len(parts.speakers) < 2 else None
+        speaker = parts.speakers[0].value if parts.speakers else ""
+        return (self._mentions.typed(said), speaker) if asked == only else None
+
+    def _undated(self) -> list[Word]:
+        """Take the dates out of the words; what cannot be understood is unused."""
+        words = self._words
+        # A name may hold a date: "the March 2023 summit" is no month.
+        named = {
+            place
+            for start, end, _ in self._mentions.spans(words, ("person", "organization", "topic"))
+            if end - start > 1
+            for place in range(start, end)
+        }
+        taken: set[int] = set()
+        for date in dates.dates([word.key for word in words], [word.close for word in words]):
+            places = range(date.start, date.end)
+            if named.intersection(places):
+                continue
+            taken.update(places)
+            self._parts.said += date.terms
+            self._unused += [
+                words[place]
+                for place in (date.ignored if date.terms else places)
+                if words[place].folded not in STOP
+            ]
+        joints = {
+            place
+            for place, word in enumerate(words)
+            if word.folded in ("and", "or", "but") and {place - 1, place + 1} <= taken
+        }
+        return [word for place, word in enumerate(words) if place not in taken | joints]
+
+    def _surely(self, words: Sequence[Word], slot: str, start: int, end: int) -> bool:
+        """Whether the words of a slot are what its name says."""
+        inside = words[start:end]
+        if slot == "said":
+            return all(word.quoted for word in inside)
+        if len(inside) > 2 * MAX_NAME:
+            return False
+        if slot == "topic":
+            return self._mentions.is_name(inside, ("topic",))
+        people = self._mentions.people(inside)
+        found = [self._mentions.person(person) for person in people]
+        return all(
+            person is not None
+            and all(idle(word) or word.folded in TITLES for word in person[0])
+            and (slot != "org" or any(name.kind == "organization" for name in person[2]))
+            for person in found
+        )
+
+    def _fill(self, form: grammar.Form, fit: grammar.Fit, words: Sequence[Word]) -> None:
+        """Turn what a form says, and the words of its slots, into terms."""
+        parts = self._parts
+        parts.together = fit.values.get("together") == "joint"
+        for slot, (start, end) in fit.slots.items():
+            inside = words[start:end]
+            match slot:
+                case "topic":
+                    self._about(inside)
+                case "said":
+                    self._said = inside
+                    self._bare(inside)
+                case "claim":
+                    self._claim(inside)
+                case _:
+                    self._actors(inside, slot)
+        if kind := fit.values.get("whoever"):
+            parts.attribution.append(Term("org-type", kind))
+        stance = fit.values.get("stance") or fit.values.get("position")
+        if stance and not form.terms:
+            parts.stance.append(grammar.stance(form, stance))
+        parts.stance += form.terms
+        if relation := fit.values.get("relation") or fit.values.get("related"):
+            parts.claim.append(Term("relation", relation))
+
+    def _about(self, words: Sequence[Word]) -> None:
+        """What is talked about: the topics among the words, and the words that are left."""
+        topics = self._mentions.spans(words, ("topic",))
+        covered = {place for start, end, _ in topics for place in range(start, end)}
+        for start, _, _ in (*topics, *self._mentions.spans(words, ACTORS)):
+            covered.update(titles_before(words, start))
+        rows = lists(words, topics)
+        # Of "Xi's peace plan" and "the peace plan of Xi" the plan is what is talked about.
+        main = next(
+            (row for row in rows if not genitive(words, row[-1][1])), rows[-1] if rows else None
+        )
+        for row in rows:
+            terms = [
+                self._mentions.term("topic", words[start:end], named) for start, end, named in row
+            ]
+            if row is main:
+                self._parts.topics += terms
+            else:
+                self._parts.details.append(group(tuple(terms)))
+        self._parts.both = words[0].folded == "both"
+        self._bare([word for place, word in enumerate(words) if place not in covered], bool(topics))
+
+    def _bare(self, words: Sequence[Word], optional: bool = False) -> None:
+        """Look the words up as they are, without those that only hold a sentence together."""
+        terms: list[Term] = []
+        for word in words:
+            if word.quoted:
+                terms.append(Term("text", word.text))
+            elif word.folded in NEGATIONS:
+                self._unused.append(word)
+            elif not idle(word):
+                terms.append(Term(WORDS, word.text))
+        if not terms and not optional:
+            # Nothing but such words: then they are what is asked for.
+            terms = [Term(WORDS, word.text) for word in words]
+            self._unused = [word for word in self._unused if word not in words]
+        self._parts.words += terms
+
+    def _claim(self, words: Sequence[Word]) -> None:
+        """A claim, by the words that occur in it."""
+        said = [word for word in words if not idle(word) and word.folded not in NEGATIONS]
+        if said:
+            self._unused += [word for word in words if word.folded in NEGATIONS]
+        else:
+            said = list(words)
+        self._parts.claim.insert(0, Term("claim", " ".join(word.text for word in said)))
+
+    def _actors(self, words: Sequence[Word], slot: str) -> None:
+        """Who speaks, or who is spoken for or agreed with."""
+        if any(word.quoted for word in words) and not self._mentions.person(words):
+            self._bare([word for word in words if word.quoted])
+            words = [word for word in words if not word.quoted]
+            if not words:
+                return
+        if words[0].folded == "both" and len(words) > 1:
+            self._parts.together = True
+            words = words[1:]
+        if any(word.folded not in NEGATIONS for word in words):
+            self._unused += [word for word in words if word.folded in NEGATIONS]
+            words = [word for word in words if word.folded not in NEGATIONS]
+        for person in self._mentions.people(words):
+            found = self._mentions.person(person)
+            if found is None:
+                term = Term(slot, self._mentions.typed(without_titles(person)))
+            else:
+                before, name, named = found
+                self._unused += [
+                    word for word in before if not idle(word) and word.folded not in TITLES
+                ]
+                term = self._mentions.term(slot, name, named)
+            if slot in ("speaker", "org"):
+                self._parts.speakers.append(term)
+            else:
+                self._parts.attribution.append(term)
+
+    def _loose(self, words: Sequence[Word]) -> None:
+        """Take the names out of words that have no form, and look up the rest."""
+        covered: set[int] = set()
+        for start, end, named in self._mentions.spans(words, (*ACTORS, "topic")):
+            name = words[start:end]
+            topics = tuple(entry for entry in named if entry.kind == "topic")
+            actors = tuple(entry for entry in named if entry.kind != "topic")
+            title = list(titles_before(words, start))
+            before = min(title, default=start) - 1
+            after = words[before].folded if before >= 0 else ""
+            if topics and (not actors or after in PHRASES["on"] or after in PHRASES["position"]):
+                self._parts.topics.append(self._mentions.term("topic", name, topics))
+            else:
+                self._parts.speakers.append(self._mentions.term("speaker", name, actors))
+            covered.update(range(start, end), title)
+        rest = [word for place, word in enumerate(words) if place not in covered]
+        asking = [word for word in rest if word.folded in FORM_WORDS and not idle(word)]
+        searched = [word for word in rest if word not in asking]
+        found = bool(covered or self._parts.said)
+        if any(not idle(word) and word.folded not in NEGATIONS for word in searched) or found:
+            self._unused += asking
+            self._bare(searched, True)
+        else:
+            self._unused.clear()
+            self._bare(list(self._words), False)
+
+
+def _without_courtesies(words: list[Word]) -> list[Word]:
+    """Drop what only asks politely, unless nothing else is there."""
+    keys = [word.key for word in words]
+    start, end = 0, len(keys)
+    while length := _polite(keys[start : end - 1], PHRASES["please"], lambda some, n: some[:n]):
+        start += length
+    while length := _polite(keys[start + 1 : end], PHRASES["thanks"], lambda some, n: some[-n:]):
+        end -= length
+    return words[start:end]
+
+
+def _polite(
+    keys: Sequence[str],
+    courtesies: Mapping[str, str],
+    edge: Callable[[Sequence[str], int], Sequence[str]],
+) -> int:
+    """Return how many words at an edge are a courtesy, the longest there is."""
+    lengths = range(min(len(keys), _LONGEST_COURTESY), 0, -1)
+    return next((length for length in lengths if " ".join(edge(keys, length)) in courtesies), 0)

@@ -1,0 +1,255 @@
+"""An item of CSL to a raw record of a source: what has a column of ours, and the rest as it is.
+
+Owns which of our columns a variable of CSL is, and what a date of CSL is in EDTF. What no column
+can hold stays in `csl`, from which the item is made again. It must not know files.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import cast
+
+from claimdb import edtf
+from claimdb.drafts import dates
+from claimdb.schema import CONTRIBUTOR_ROLES, LANGUAGE_TAG
+
+OURS = "claimdb"
+"""The key below `custom` with what CSL has no variable for."""
+NOTES = "quotes"
+"""The key below that with notes of the item besides its own, which are quotes in what we write."""
+ET_AL = "et-al"
+"""The key below `custom` with the roles whose names are the first of more."""
+COLUMNS: Mapping[str, str] = {
+    "type": "type",
+    "title": "title",
+    "container_title": "container-title",
+    "publisher": "publisher",
+    "url": "URL",
+    "doi": "DOI",
+    "language": "language",
+    "note": "note",
+}
+"""The variables of CSL that are columns of a source."""
+DATES = ("issued", "accessed")
+NAME: Mapping[str, str] = {
+    "family": "family",
+    "given": "given",
+    "particle": "non-dropping-particle",
+    "suffix": "suffix",
+    "literal": "literal",
+}
+"""The parts of a name, each as CSL calls it."""
+
+_DAY = "[0-9]{4}[-/.][0-9]{1,2}(?:[-/.][0-9]{1,2})?[?~%]?"
+_FIGURES = re.compile(rf"(?:{_DAY}|[0-9]{{1,2}}[-/.][0-9]{{1,2}}[-/.][0-9]{{4}})(?:/{_DAY})?")
+# What does not fit a column is kept beside it; anything else is for the gate to judge.
+_FORMS = {
+    "url": re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s\x00-\x20]+"),
+    "doi": re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi: ?)?10\.\d{4,9}/\S+", re.IGNORECASE),
+    "language": LANGUAGE_TAG,
+}
+
+
+def record(item: Mapping[str, object]) -> dict[str, object]:
+    """Return an item of CSL as a raw record of a source, whose key is the `id` of the item.
+
+    A date, a name or an address that says more than our column can, or other than it may, stays
+    in `csl` as well. Figures that are no date are left for the gate to refuse. Notes of others are
+    further paragraphs of its own.
+    """
+    rest = dict(item)
+    further = notes(item)
+    said, custom = _ours(rest.pop("custom", None))
+    if custom:
+        rest["custom"] = custom
+    number = rest.pop("id", None)
+    own = rest.pop("citation-key", None)
+    raw: dict[str, object] = {"key": own or (str(number) if isinstance(number, int) else number)}
+    raw["type"] = "document"
+    for column, variable in COLUMNS.items():
+        form = _FORMS.get(column)
+        value = rest.get(variable)
+        if isinstance(value, str) and form and not form.fullmatch(value.strip()):
+            continue
+        if variable in rest:
+            raw[column] = rest.pop(variable)
+    if raw["type"] == "speech" and "issued" in item and rest.get("event-date") == item["issued"]:
+        del rest["event-date"]
+    for variable in DATES:
+        value = rest.get(variable)
+        if (text := said.get(variable) or stated(value)) is not None:
+            raw[variable] = text
+            if variable in said or _is_plain(rest[variable]):
+                rest.pop(variable, None)
+    if further and isinstance(own_note := raw.get("note", ""), str):
+        raw["note"] = "\n".join(filter(None, (own_note, *further)))
+    raw["archive_url"] = said.get("archive_url")
+    raw["contributors"] = _contributors(rest)
+    rest.update(cast("Mapping[str, object]", said.get("csl") or {}))
+    raw["csl"] = rest or None
+    return {key: value for key, value in raw.items() if value is not None}
+
+
+def notes(item: Mapping[str, object]) -> list[str]:
+    """Return the notes of an item beside its own: quotes, and what a reader wrote about it."""
+    custom = item.get("custom")
+    ours = custom.get(OURS) if isinstance(custom, Mapping) else None
+    found = ours.get(NOTES) if isinstance(ours, Mapping) else None
+    return [one for one in found if isinstance(one, str) and one] if isinstance(found, list) else []
+
+
+def date(value: object) -> str | None:
+    """Return a date of CSL as EDTF, as far as that can say it; None where it is no date.
+
+    A season is its year.
+    """
+    if isinstance(value, str):
+        return _read(value)
+    if not isinstance(value, Mapping):
+        return None
+    parts = value.get("date-parts")
+    if not isinstance(parts, Sequence) or not 1 <= len(parts) <= 2:
+        words = value.get("raw") or value.get("literal")
+        return _read(words) if isinstance(words, str) else None
+    return _read(_days(parts, "~" if value.get("circa") else ""))
+
+
+def stated(value: object) -> str | None:
+    """Return a date of CSL as a record states it: as EDTF, or in figures that are no date.
+
+    Other words may mean something, and are none.
+    """
+    words = value
+    if isinstance(value, Mapping) and not value.get("date-parts"):
+        words = value.get("raw") or value.get("literal")
+    # In which order a file has day and month is not for one date to say.
+    if isinstance(words, str) and dates.shows(words):
+        return words.strip()
+    if (found := date(value)) is not None:
+        return found
+    if isinstance(value, Mapping):
+        parts = value.get("date-parts")
+        if isinstance(parts, Sequence) and 1 <= len(parts) <= 2:
+            value = _days(parts)
+        else:
+            value = value.get("raw") or value.get("literal")
+    text = value.strip() if isinstance(value, str) else ""
+    return text if _FIGURES.fullmatch(text) else None
+
+
+def of_parts(year: int, *parts: int) -> dict[str, object]:
+    """Return a year, with its month and day, as a date of CSL; in figures where it is none."""
+    text = "-".join((f"{year:04}", *(f"{part:02}" for part in parts)))
+    return {"date-parts": [[year, *parts]]} if _read(text) else {"literal": text}
+
+
+def _days(parts: Sequence[object], mark: str = "") -> str:
+    """Return a day of CSL or a range of them as EDTF, of days that need not exist."""
+    ends = [_day(parts[0], mark)]
+    if len(parts) > 1:
+        # A range that goes on ends in the year 0.
+        ends.append(".." if parts[1] in ([0], ["0"]) else _day(parts[1], mark))
+    return "/".join(ends) if all(ends) else ""
+
+
+def parted(family: str) -> tuple[str, str]:
+    """Return the particle of a family name, its first words in lower case, and the rest."""
+    words = family.split(" ")
+    count = 0
+    while count < len(words) - 1 and words[count][:1].islower():
+        count += 1
+    return " ".join(words[:count]), " ".join(words[count:])
+
+
+def plain(names: object) -> object:
+    """Return the names of a variable as our columns hold them."""
+    if not isinstance(names, Sequence) or isinstance(names, str):
+        return names
+    return [_plain(one) if isinstance(one, Mapping) else one for one in names]
+
+
+def _plain(name: Mapping[str, object]) -> dict[str, object]:
+    parts = {part: name[part] for part in NAME.values() if name.get(part)}
+    if not parts.get("family") and "literal" not in parts and parts.get("given"):
+        return {"literal": parts["given"]}
+    if parts.get("family"):
+        parts.pop("literal", None)
+    elif "literal" in parts:
+        return {"literal": parts["literal"]}
+    return parts
+
+
+def _ours(custom: object) -> tuple[Mapping[str, object], dict[str, object]]:
+    """Return what claimdb has written below `custom`, and the rest."""
+    if not isinstance(custom, Mapping):
+        return {}, {}
+    rest = {key: value for key, value in custom.items() if key != OURS}
+    said = custom.get(OURS)
+    known = ("archive_url", "csl", *DATES)
+    ours = said if isinstance(said, Mapping) else {}
+    return {key: ours[key] for key in known if key in ours}, rest
+
+
+def _contributors(rest: dict[str, object]) -> list[dict[str, object]]:
+    """Return who made it; names that say more than our columns hold stay in the rest too."""
+    made: list[dict[str, object]] = []
+    for role in CONTRIBUTOR_ROLES:
+        names = rest.get(role)
+        if not isinstance(names, Sequence) or isinstance(names, str):
+            continue
+        whole = [one for one in names if isinstance(one, Mapping)]
+        parts = [_plain(one) for one in whole]
+        made += [
+            {"role": role, **{ours: one[part] for ours, part in NAME.items() if part in one}}
+            for one in parts
+            if one
+        ]
+        if len(whole) == len(names) and parts == whole:
+            del rest[role]
+    return made
+
+
+def _is_plain(value: object) -> bool:
+    """Whether a date says no more than EDTF does: no season, no words beside its days."""
+    if not isinstance(value, Mapping) or "date-parts" not in value:
+        return True
+    return value.keys() <= {"date-parts", "circa"} and not _has_season(value)
+
+
+def _has_season(value: Mapping[str, object]) -> bool:
+    parts = cast("Sequence[object]", value.get("date-parts") or ())
+    return any(isinstance(end, Sequence) and len(end) > 1 and _number(end[1]) > 12 for end in parts)
+
+
+def _day(parts: object, mark: str) -> str:
+    """Return a day of CSL as EDTF; empty where it is none."""
+    if not isinstance(parts, Sequence) or isinstance(parts, str):
+        return ""
+    numbers = [_number(part) for part in parts[:3]]
+    if not numbers or min(numbers) < 0 or numbers[0] > 9999:
+        return ""
+    if len(numbers) > 1 and 12 < numbers[1] <= 24:
+        del numbers[1:]
+    return f"{numbers[0]:04}" + "".join(f"-{number:02}" for number in numbers[1:]) + mark
+
+
+def _number(part: object) -> int:
+    if isinstance(part, int):
+        return part
+    return int(part) if isinstance(part, str) and re.fullmatch("[0-9]{1,4}", part) else -1
+
+
+def _read(text: str) -> str | None:
+    try:
+        found = dates.read(text.strip())
+        edtf.parse(found)
+    except ValueError:
+        return None
+    return found
+
+
+def written(item: Mapping[str, object], variable: str) -> str:
+    """Return a date of an item as it was recorded, else as CSL says it; empty where none is."""
+    custom = item.get("custom")
+    ours = custom.get(OURS) if isinstance(custom, Mapping) else None
+    said = ours.get(variable) if isinstance(ours, Mapping) else None
+    return said if isinstance(said, str) else date(item.get(variable)) or ""

@@ -1,0 +1,169 @@
+"""Publication Manual of the APA, seventh edition: references, and citations in parentheses.
+
+Owns what the style says where. It must not know other styles.
+"""
+
+from collections.abc import Sequence
+
+from claimdb.cite import Citing
+from claimdb.cite.dates import MONTH_FIRST, YEAR, YEAR_FIRST, written
+from claimdb.cite.locators import located
+from claimdb.cite.names import (
+    Listing,
+    initialled,
+    listed,
+    reported,
+    short,
+    straight,
+    straight_initialled,
+)
+from claimdb.cite.styles import law
+from claimdb.cite.typography import Runs, around, italic, joined, plain, together
+from claimdb.cite.work import Name, Work
+
+NO_DATE = "n.d."
+_REFERENCES = Listing(
+    initialled, initialled, "&", most=20, kept=19, comma_of_two=True, last_too=True
+)
+_IN_TEXT = Listing(short, short, "&")
+_BETWEEN = Listing(straight_initialled, straight_initialled, "&", most=20, kept=19, last_too=True)
+_WITNESSES = Listing(straight, straight, "&", most=20, kept=19, last_too=True)
+_BY_YEAR = frozenset({"journal", "book", "report", "chapter"})
+_PARTS = frozenset({"journal", "periodical", "chapter", "interview", "broadcast"})
+"""What is part of something, whose title is in italics in its place."""
+_MEDIUM = {"interview": "Interview", "broadcast": "Broadcast", "post": "Online post"}
+_ROLES = (("editor", "Ed.", "Eds."), ("translator", "Trans.", "Trans."))
+
+
+def entry(work: Work) -> Runs:
+    """Return the reference."""
+    if work.kind == "law":
+        return _ended(law.entry(work, _WITNESSES), _link(work))
+    lead, by = _lead(work)
+    title, bracket = _title(work), around("[", plain(_bracket(work)), "]")
+    title = joined((title, _beside(work, by)), " ")
+    date = around("(", plain(_date(work)), ")")
+    if lead:
+        sentences = (plain(lead), date, joined((title, bracket), " "))
+    else:
+        sentences = (title, date, bracket)
+    return _ended(joined((*sentences, *_container(work, by)), ". "), _link(work))
+
+
+def citing(work: Work) -> Citing:
+    """Return what cites it in parentheses."""
+    labels = law.LABELS if work.kind == "law" else {}
+    year = written(work.date(), YEAR) or NO_DATE
+    circa = "ca. " if (date := work.date()) and date.circa else ""
+    whole = joined((_who(work), plain(circa + year)), ", ")
+
+    def at(locator: str | None, said_by: Sequence[Name] | None) -> Runs:
+        _, place = located(locator, labels=labels)
+        words = joined((whole, plain(place)), ", ")
+        return together("(", reported(words, said_by, _IN_TEXT, "as cited in "), ")")
+
+    return at
+
+
+def _ended(words: Runs, link: Runs) -> Runs:
+    # A full stop after an address would be taken for a part of it.
+    return joined((words, link), ". ") if link else together(words, ".")
+
+
+def _lead(work: Work) -> tuple[str, str]:
+    """Return who comes first, and the role of those who do in place of an author."""
+    if authors := work.names("author"):
+        return listed(authors, _REFERENCES), ""
+    for role, one, several in _ROLES:
+        if names := work.names(role):
+            return f"{listed(names, _REFERENCES)} ({_several(names, one, several)})", role
+    return "", ""
+
+
+def _several(names: tuple[Name, ...], one: str, several: str) -> str:
+    return one if len(names) == 1 else several
+
+
+def _who(work: Work) -> Runs:
+    for role in () if work.kind == "law" else ("author", "editor", "translator"):
+        if names := work.names(role):
+            return plain(listed(names, _IN_TEXT))
+    if _is_part(work):
+        return around("“", plain(work.words(inside=True)), "”")
+    return italic(work.words())
+
+
+def _is_part(work: Work) -> bool:
+    return work.kind in _PARTS and bool(work.text("container-title"))
+
+
+def _title(work: Work) -> Runs:
+    words = work.words(capitals=False)
+    return plain(words) if _is_part(work) else italic(words)
+
+
+def _date(work: Work) -> str:
+    date = work.date()
+    if date is None:
+        return NO_DATE
+    circa = "ca. " if date.circa else ""
+    return circa + written(date, YEAR if work.kind in _BY_YEAR else YEAR_FIRST)
+
+
+def _beside(work: Work, by: str) -> Runs:
+    """Return what parentheses after the title say: who helped, which edition or number."""
+    people = [
+        plain(f"{listed(names, _BETWEEN)}, {_several(names, one, several)}")
+        for role, one, several in (*_ROLES, ("interviewer", "Interviewer", "Interviewers"))
+        if role != by and not (role == "editor" and _is_part(work)) and (names := work.names(role))
+    ]
+    number = work.text("number")
+    genre = work.words("genre") if work.kind == "report" and number else ""
+    details = (
+        *people,
+        plain(work.edition()),
+        joined((plain(genre), around("No. ", plain(number), "")), " "),
+    )
+    return around("(", joined(details, "; "), ")")
+
+
+def _bracket(work: Work) -> str:
+    genre = work.text("genre")
+    if genre and not (work.kind == "report" and work.text("number")):
+        return genre
+    return "" if work.names("interviewer") else _MEDIUM.get(work.kind, "")
+
+
+def _container(work: Work, by: str) -> tuple[Runs, ...]:
+    container, publisher = work.words("container-title"), plain(work.text("publisher"))
+    if work.kind == "speech":
+        event = (plain(work.text("event-title")), plain(work.text("event-place")))
+        return (joined(event, ", ") if event[0] else (), plain(container), publisher)
+    if work.kind == "chapter":
+        editors = work.names("editor") if by != "editor" else ()
+        one_of = _several(editors, "Ed.", "Eds.")
+        book = joined(
+            (plain(f"{listed(editors, _BETWEEN)} ({one_of})" if editors else ""),
+             italic(container)),
+            ", ",
+        )  # fmt: skip
+        book = joined((book, around("(", plain(work.paged()), ")")), " ")
+        return (around("In ", book, ""), publisher)
+    if work.kind == "broadcast":
+        return (around("In ", italic(container), ""), publisher)
+    if not _is_part(work):
+        # The site says who publishes it.
+        return (plain(container) if work.kind in ("page", "post") and container else publisher,)
+    issue = around("(", plain(work.text("issue")), ")")
+    volume = together(italic(work.text("volume")), issue)
+    return (joined((italic(container), volume, plain(work.pages())), ", "), publisher)
+
+
+def _link(work: Work) -> Runs:
+    if work.doi:
+        return plain(work.doi)
+    url = plain(work.text("URL"))
+    if work.date() or not url:
+        return url
+    accessed = written(work.date("accessed"), MONTH_FIRST)
+    return together(f"Retrieved {accessed}, from " if accessed else "Retrieved ", url)

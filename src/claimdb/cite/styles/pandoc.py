@@ -1,0 +1,141 @@
+"""Citations in any style of the Citation Style Language, made by pandoc where it is installed.
+
+Owns how pandoc is run and what is taken from its answer. It must not know databases, nor let
+anything be fetched from a network.
+"""
+
+import json
+import subprocess
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from claimdb.cite import STYLES
+from claimdb.cite.typography import Run, Runs
+from claimdb.errors import ClaimdbError, NotFoundError, UsageError
+
+_SECONDS = 60
+_SPACES = frozenset({"Space", "SoftBreak", "LineBreak"})
+_QUOTES = {"SingleQuote": ("‘", "’"), "DoubleQuote": ("“", "”")}
+
+
+def check(style: str) -> None:
+    """Do nothing if pandoc cites in a style, by its name or its file; raise as `cited` does."""
+    cited(style, {"type": "book", "title": "A book"}, "", "")
+
+
+def cited(style: str, item: Mapping[str, object], locator: str, prefix: str) -> tuple[Runs, Runs]:
+    """Return the entry and the citation of a CSL-JSON item, in a style by its name or its file.
+
+    Raises:
+        ClaimdbError: pandoc is not installed, or does not work.
+        NotFoundError: there is no such file.
+        UsageError: the style is an address, or none that pandoc has.
+    """
+    if "://" in style:
+        raise UsageError(f"{style} is an address", hint="save the style and name its file")
+    if ("/" in style or style.endswith(".csl")) and not Path(style).is_file():
+        raise NotFoundError(f"there is no style {style}", hint="name a file that is there")
+    # The id is ours, so that it is found again whatever the item is called.
+    document = _run(["-f", "csljson", "-t", "json"], json.dumps([{**item, "id": "it"}]))
+    document["blocks"] = [{"t": "Para", "c": [_cite(locator, prefix)]}]
+    document["meta"].pop("nocite", None)
+    arguments = ["-f", "json", "-t", "json", "--citeproc", f"--csl={style}"]
+    done = _run(arguments, json.dumps(document))
+    entries = [tuple(_runs(found)) for found in _entries(done["blocks"])]
+    citation = done["blocks"][0]
+    return _trimmed(entries[0] if entries else ()), _trimmed(tuple(_runs(citation)))
+
+
+def _run(arguments: list[str], text: str) -> dict[str, Any]:
+    try:
+        done = subprocess.run(  # noqa: S603
+            ["pandoc", *arguments],  # noqa: S607 (whichever the user has)
+            input=text.encode(),
+            capture_output=True,
+            check=True,
+            timeout=_SECONDS,
+        )
+        return dict(json.loads(done.stdout))
+    except FileNotFoundError as error:
+        raise ClaimdbError(
+            "any other style is made by pandoc, which is not installed",
+            hint="install pandoc, or use a style of our own: see `claimdb cite --help`",
+        ) from error
+    except subprocess.CalledProcessError as error:
+        said = error.stderr.decode(errors="replace").removeprefix("pandoc: ").partition("\n")[0]
+        raise UsageError(
+            f"pandoc: {said}", hint=f"{', '.join(STYLES)}, or the .csl file of a style"
+        ) from error
+    except (OSError, ValueError, subprocess.TimeoutExpired) as error:
+        raise ClaimdbError(f"pandoc does not work: {error}") from error
+
+
+def _cite(locator: str, prefix: str) -> dict[str, Any]:
+    citation = {
+        "citationId": "it",
+        "citationPrefix": _words(prefix),
+        "citationSuffix": _words(f", {locator}" if locator else ""),
+        "citationMode": {"t": "NormalCitation"},
+        "citationNoteNum": 1,
+        "citationHash": 0,
+    }
+    return {"t": "Cite", "c": [[citation], []]}
+
+
+def _words(text: str) -> list[dict[str, Any]]:
+    words: list[dict[str, Any]] = []
+    for word in text.split():
+        words += [{"t": "Space"}, {"t": "Str", "c": word}]
+    return words[1:]
+
+
+def _entries(blocks: Iterable[dict[str, Any]]) -> Iterator[object]:
+    for block in blocks:
+        if block["t"] == "Div":
+            (name, _, _), inner = block["c"]
+            if name == "ref-it":
+                yield inner
+            else:
+                yield from _entries(inner)
+
+
+def _runs(node: object, *, italic: bool = False) -> Iterator[Run]:
+    """Yield the text of a node of pandoc's tree."""
+    if isinstance(node, list):
+        for part in node:
+            yield from _runs(part, italic=italic)
+        return
+    if not isinstance(node, dict):
+        return
+    kind, content = node.get("t"), node.get("c")
+    if kind == "Str":
+        yield Run(str(content), italic)
+    elif kind in _SPACES:
+        yield Run(" ", italic)
+    elif kind == "Emph":
+        yield from _runs(content, italic=not italic)
+    elif kind == "Quoted" and isinstance(content, list):
+        opening, closing = _QUOTES[content[0]["t"]]
+        yield Run(opening, italic)
+        yield from _runs(content[1], italic=italic)
+        yield Run(closing, italic)
+    elif kind == "Cite" and isinstance(content, list):
+        yield from _runs(content[1], italic=italic)
+    else:
+        # Links, spans, notes and paragraphs: of each only what is in it.
+        yield from _runs(content, italic=italic)
+
+
+def _trimmed(runs: Runs) -> Runs:
+    """Return runs joined where they are alike, without white space at either end."""
+    joined: list[Run] = []
+    for run in runs:
+        if joined and joined[-1].italic == run.italic:
+            joined[-1] = Run(joined[-1].text + run.text, run.italic)
+        else:
+            joined.append(run)
+    if joined:
+        joined[0] = Run(joined[0].text.lstrip(), joined[0].italic)
+        joined[-1] = Run(joined[-1].text.rstrip(), joined[-1].italic)
+    return tuple(joined)

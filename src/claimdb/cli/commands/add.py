@@ -1,0 +1,172 @@
+"""`claimdb add`: one record, said by flags, as an object of JSON, or asked for on a terminal.
+
+Owns where its parts are read from and what is told of it. It must not know what a record has to
+hold (the gate says that), what stands in its way, nor what is asked.
+"""
+
+import inspect
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import typer
+
+from claimdb.cli.app import require_command
+from claimdb.cli.files import decoded, is_read, text_of
+from claimdb.cli.flags import (
+    KINDS,
+    UNVERIFIED,
+    WHICH,
+    Flag,
+    Kind,
+    Raw,
+    by_flags,
+    parameter_of,
+    place_of,
+)
+from claimdb.cli.options import Entry, Output, add_command
+from claimdb.cli.prompts.asking import can_ask
+from claimdb.cli.saving import RECORDS, Choices, Saving, kind_of_record
+from claimdb.cli.settings import Settings
+from claimdb.drafts.records import Draft, DraftError
+from claimdb.errors import ExitCode, InvalidDataError, UsageError
+from claimdb.values import check_fields
+
+_JSON = Flag("json", "The record as an object of JSON; flags come before it.", "-|@FILE")
+_CHOICES = (
+    UNVERIFIED,
+    Flag("source-words", "Take the words of the source where they are close.", switch=True),
+    WHICH,
+)
+_CONTRARY = (("which", "no-source"), ("source-words", "unverified"))
+_OF_QUOTES = (
+    *_CHOICES,
+    Flag("repeat", "Ask for the next quote, of the same source and on the same.", switch=True),
+)
+_KEYWORD = inspect.Parameter.KEYWORD_ONLY
+_SHARED = {"settings": Settings, "coder": str, "formats": Output, "entry": Entry}
+
+
+def _command(name: str, kind: Kind) -> Callable[..., None]:
+    """Return the command that adds a kind of record."""
+
+    def add(settings: Settings, coder: str, formats: Output, entry: Entry, **given: Any) -> None:
+        check_fields(RECORDS[kind_of_record(name)], formats.fields)
+        said = {flag.name: given[parameter_of(flag.name)] for flag in (*kind.flags, _JSON)}
+        base = _given(said)
+        missing = _missing(kind, said) if base is None else ""
+        repeat = given.get("repeat", False)
+        way = Saving(settings, coder, formats, entry, _choices(given))
+        asking = not entry.no_input and can_ask()
+        if missing and not asking:
+            raise UsageError(f"what is missing: {missing}", hint="say it by these flags")
+        if repeat and not asking:
+            raise UsageError("--repeat asks for the next quote, and nobody is here to answer")
+        if not asking or not (missing or repeat or name == "quote"):
+            way.save(name, [_read(name, base or {}, kind.raw(said))])
+            return
+        # Only a terminal on which something may be asked needs to know how.
+        from claimdb.cli.prompts.session import converse
+
+        if not converse(way, name, said, base or {}, missing=bool(missing), repeat=repeat):
+            raise typer.Exit(ExitCode.REFUSED)
+
+    flags = (*kind.flags, _JSON, *(_OF_QUOTES if name == "quote" else ()))
+    parameters = [
+        *(inspect.Parameter(one, _KEYWORD, annotation=of) for one, of in _SHARED.items()),
+        *(flag.parameter for flag in flags),
+    ]
+    add.__name__ = name
+    add.__doc__ = inspect.cleandoc(kind.help)
+    add.__annotations__ = {one.name: one.annotation for one in parameters}
+    add.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    return add
+
+
+def _choices(given: Mapping[str, Any]) -> Choices:
+    """Return what is decided beforehand about the words of a quote.
+
+    Raises:
+        UsageError: a place is no number, or one decision leaves nothing for another one.
+    """
+    for one, other in _CONTRARY:
+        if given.get(parameter_of(one)) and given.get(parameter_of(other)):
+            raise UsageError(f"--{one} and --{other} contradict each other", hint="say one of them")
+    chosen = {parameter_of(flag.name): given.get(parameter_of(flag.name)) for flag in _CHOICES}
+    return {**chosen, "which": place_of(given.get("which"))}
+
+
+def _given(said: dict[str, Any]) -> Raw | None:
+    """Return the object of the JSON, if one is given, and read the text that a flag names.
+
+    Raises:
+        UsageError: two flags want what comes in.
+    """
+    source = said.pop("json")
+    if source == "-" and said.get("text") == "-":
+        raise UsageError("--text and --json both want what comes in", hint="name a file: @FILE")
+    if said.get("text") is not None:
+        said["text"] = text_of(said["text"])
+    return None if source is None else _object(source)
+
+
+def _read(name: str, base: Raw, said: Raw) -> Draft | DraftError:
+    """Return the draft of a record, or what is wrong with it: the names in it are told as well."""
+    # A conversation comes to this by itself.
+    from claimdb.drafts.validate import gate
+
+    try:
+        return gate(name, {**base, **said})
+    except DraftError as error:
+        # Who has written JSON knows its keys.
+        return error if base else by_flags(name, error)
+
+
+def _missing(kind: Kind, said: Mapping[str, Any]) -> str:
+    """Return which flags are missing."""
+    return ", ".join(
+        " or ".join(f"--{flag}" for flag in group)
+        for group in kind.required
+        if not any(said[flag] for flag in group)
+    )
+
+
+def _object(said: str) -> Raw:
+    if not is_read(said):
+        raise UsageError("--json takes - or @FILE", hint="for results in JSON: --format json")
+    # A record of a file may hold no more and no less.
+    from claimdb.formats.json import Decoder
+    from claimdb.formats.mapping import Layout
+
+    text, decoder = decoded(said).strip(" \t\r\n"), Decoder(Layout())
+    try:
+        found, end = decoder.value(text)
+    except ValueError as error:
+        raise InvalidDataError(f"the JSON cannot be read: {error}") from error
+    if not isinstance(found, dict) or end < len(text):
+        raise InvalidDataError("the JSON is not one object", hint="one record at a time")
+    row = decoder.row(found, 1, text)
+    if row.problems:
+        raise DraftError(row.problems)
+    return {**row.raw}
+
+
+app = typer.Typer(
+    rich_markup_mode=None,
+    add_completion=False,
+    invoke_without_command=True,
+    help="""\b
+    $ claimdb add quote --text "The door is open" --speaker "Vladimir Putin" --source s1
+    $ claimdb add person --name "Wang Yi"
+
+    Add a record. On a terminal what is missing is asked for, elsewhere it is told; nothing is
+    written before all of it is right.""",
+)
+
+
+@app.callback()
+def _group(ctx: typer.Context) -> None:
+    require_command(ctx)
+
+
+for _name, _kind in KINDS.items():
+    add_command(app, _command(_name, _kind), _kind.summary)

@@ -1,0 +1,216 @@
+"""`claimdb cite`."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache, partial
+from typing import Annotated, NamedTuple, Optional
+
+import typer
+
+from claimdb.cite import STYLES, EntryAndCitation, Item, entry_and_citation
+from claimdb.cite.item import at_second_hand, item, known_speakers, names_of, portable
+from claimdb.cite.locators import LABELS, is_place, located
+from claimdb.cite.names import Listing, listed, straight
+from claimdb.cite.typography import Runs, as_html, as_markdown, as_text
+from claimdb.cite.work import Name
+from claimdb.cli.options import command_app
+from claimdb.cli.output import formatted
+from claimdb.cli.settings import Settings
+from claimdb.errors import UsageError
+from claimdb.formats.bibliography import FORMATS, write
+from claimdb.model import Actor, Occurrence, Passage, Quote, Source, short_id
+from claimdb.store.database import Database
+from claimdb.terminal.visible import visible
+from claimdb.values import encoded
+
+DEFAULT_STYLE = "apa7"
+_ITALIC, _ROMAN = "\x1b[3m", "\x1b[23m"
+
+
+class _Asked(NamedTuple):
+    """What is cited: a source, the place in it, and whose words it has at second hand."""
+
+    id: str
+    source: Source
+    locator: str | None
+    said_by: Sequence[Name] | None
+
+
+class _Cited(NamedTuple):
+    """How it is cited."""
+
+    asked: _Asked
+    entry: Runs
+    citation: Runs
+
+
+def cite(
+    settings: Settings,
+    ids: Annotated[list[str], typer.Argument(metavar="ID...", show_default=False)],
+    style: Annotated[
+        Optional[str],
+        typer.Option(
+            "--style",
+            metavar="STYLE",
+            help=f"{', '.join(STYLES)}, or a style or a .csl file for pandoc"
+            f" [.claimdb.toml, else {DEFAULT_STYLE}].",
+        ),
+    ] = None,
+    locator: Annotated[
+        Optional[str],
+        typer.Option("--locator", metavar="PLACE", help="Where in the source: paragraph:4."),
+    ] = None,
+    format: Annotated[
+        Optional[str],
+        typer.Option(
+            "--format",
+            metavar="NAME",
+            help=f"Print it for another program: {', '.join(FORMATS)}.",
+        ),
+    ] = None,
+    in_text: Annotated[
+        bool, typer.Option("--in-text", help="Print what stands in the text, or the note.")
+    ] = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown.")] = False,
+    html: Annotated[bool, typer.Option("--html", help="Print HTML.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON array.")] = False,
+) -> None:
+    """\b
+    $ claimdb cite q7
+    $ claimdb cite chatterjee2023putin --style mla9 --locator paragraph:4 --in-text
+
+    Cite sources (s1 or a citation key), or the sources of quotes (q7) with the place of the quote
+    in them. What a source reports of others is cited as quoted in it. --format biblatex and its
+    like print what other programs read.
+    """
+    forms = {"--markdown": markdown, "--html": html, "--json": json, "--format": format}
+    chosen = [form for form, is_wanted in forms.items() if is_wanted]
+    if len(chosen) > 1:
+        raise UsageError(f"two formats: {' and '.join(chosen)}", hint="choose one")
+    if format is not None:
+        _check_format(format, {"style": style, "locator": locator, "in-text": in_text})
+    if locator is not None and not is_place(locator):
+        raise UsageError(
+            f"{locator!r} is no place in a source",
+            hint=f"a label with its value, such as page:4, or words without a colon; the labels are"
+            f" {', '.join(LABELS)}",
+        )
+    style = style or settings.citation_style or DEFAULT_STYLE
+    with Database(settings.database) as database:
+        asked = [one for given in ids for one in _asked(database, given, locator)]
+    out = formatted(settings)
+    if format is not None:
+        sources = {one.source.id: one.source for one in asked}
+        write(format, ((portable(one), ()) for one in sources.values()), out)
+        return
+    cited = [_cited(style, one) for one in asked]
+    if json:
+        print(encoded([_object(style, one) for one in cited]), file=out)
+        return
+    written = as_markdown if markdown else as_html if html else _shown(settings)
+    lines = []
+    for one in cited:
+        shown = one.citation if in_text else one.entry
+        if not shown:
+            settings.tell(f"note: {style} cites {one.asked.source.key} in notes alone")
+            shown = one.citation
+        line = written(shown)
+        lines.append(f'<div class="csl-entry">{line}</div>' if html and not in_text else line)
+    # Quotes of one source have one entry.
+    for line in lines if in_text else dict.fromkeys(lines):
+        # What is shown to be read has its own marks for a terminal.
+        print(line, file=out if markdown or html else None)
+
+
+def _check_format(format: str, others: Mapping[str, object]) -> None:
+    """Do nothing if there is such a format of other programs, which has none of these options."""
+    if format not in FORMATS:
+        raise UsageError(f"there is no format {format!r}", hint=f"one of {', '.join(FORMATS)}")
+    for option, said in others.items():
+        if said:
+            raise UsageError(f"{format} has no {option}", hint=f"leave --{option} out")
+
+
+def _asked(database: Database, given: str, locator: str | None) -> Iterator[_Asked]:
+    record = database.get(given)
+    if isinstance(record, Source):
+        yield _Asked(short_id("source", record.id), record, locator, None)
+        return
+    if isinstance(record, Passage):
+        quote = database.get(short_id("quote", record.quote))
+        places: tuple[Occurrence, ...] = (record.occurrence,)
+    else:
+        quote, places = record, getattr(record, "occurrences", ())
+    if not isinstance(quote, Quote):
+        raise UsageError(
+            f"{given!r} is neither a quote nor a source", hint="cite q7, s1 or a citation key"
+        )
+    if not places:
+        raise UsageError(f"{given} stands in no source", hint="name a source")
+    speakers = [database.get(short_id("actor", number)) for number in known_speakers(quote)]
+    said_by = names_of(one for one in speakers if isinstance(one, Actor))
+    for place in places:
+        source = database.get(short_id("source", place.source_id))
+        assert isinstance(source, Source)
+        others = said_by if at_second_hand(quote, source) else None
+        yield _Asked(given.lower(), source, locator or place.locator, others)
+
+
+def _cited(style: str, asked: _Asked) -> _Cited:
+    return _Cited(asked, *in_style(style, item(asked.source))(asked.locator, asked.said_by))
+
+
+def in_style(style: str, made: Item) -> EntryAndCitation:
+    """Return what cites a CSL-JSON item in a style of ours or of pandoc's."""
+    if style in STYLES:
+        return entry_and_citation(style, made)
+    # Only a style that is not ours starts another program.
+    from claimdb.cite.styles import pandoc
+
+    made_by_pandoc = cache(partial(pandoc.cited, style, made))
+
+    def cited(locator: str | None, said_by: Sequence[Name] | None) -> tuple[Runs, Runs]:
+        _, place = located(locator)
+        speakers = listed(said_by or (), Listing(straight, straight))
+        quoted = "" if said_by is None else f"{speakers}, quoted in" if speakers else "quoted in"
+        return made_by_pandoc(place, quoted)
+
+    return cited
+
+
+def check_style(style: str) -> None:
+    """Do nothing if there is a style of this name.
+
+    Raises:
+        ClaimdbError: it is none of ours, and pandoc has none or is not there; `pandoc.cited` says
+            which errors these are.
+    """
+    if style not in STYLES:
+        from claimdb.cite.styles import pandoc
+
+        pandoc.check(style)
+
+
+def _object(style: str, one: _Cited) -> Mapping[str, str]:
+    html = as_html(one.entry)
+    return {
+        "id": one.asked.id,
+        "key": one.asked.source.key,
+        "style": style,
+        "entry": as_text(one.entry),
+        "entry_html": f'<div class="csl-entry">{html}</div>' if html else "",
+        "citation": as_text(one.citation),
+    }
+
+
+def _shown(settings: Settings) -> Callable[[Runs], str]:
+    if not settings.terminal:
+        return as_text
+    return lambda runs: "".join(
+        f"{_ITALIC}{visible(run.text)}{_ROMAN}"
+        if run.italic and settings.color
+        else visible(run.text)
+        for run in runs
+    )
+
+
+app = command_app(cite)

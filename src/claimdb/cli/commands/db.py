@@ -1,0 +1,229 @@
+"""`claimdb db`: care of the database."""
+
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from claimdb.cli.app import require_command
+from claimdb.cli.options import Output, add_command
+from claimdb.cli.output import progress, write_table
+from claimdb.cli.settings import Settings, in_utf8
+from claimdb.errors import ExitCode, UsageError
+from claimdb.store.address import address_of
+from claimdb.store.backends.base import Table
+from claimdb.store.database import Database
+from claimdb.store.revisions import HEAD
+from claimdb.store.verify import lost_places
+from claimdb.terminal.visible import visible
+from claimdb.values import encoded, id_of
+
+
+def info(
+    settings: Settings,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """\b
+    $ claimdb db info
+    $ claimdb --db peace.sqlite db info --json
+
+    Print which file the database is and what says so, its schema, its size in bytes, and how many
+    records it has.
+    """
+    with Database(settings.database) as database:
+        found = database.info()
+    shown: dict[str, str | int] = {
+        "database": str(
+            settings.database.absolute()
+            if isinstance(settings.database, Path)
+            else settings.database
+        ),
+        "named_by": settings.named_by,
+        "schema": found.schema,
+        "size": found.size,
+        **found.counts,
+    }
+    if as_json:
+        print(encoded(shown))
+        return
+    for name, value in shown.items():
+        print(f"{name:<15}{visible(f'{value:,}' if isinstance(value, int) else value)}")
+
+
+def check(
+    settings: Settings,
+    formats: Output,
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Compute anew what follows from what is authored.")
+    ] = False,
+) -> None:
+    """\b
+    $ claimdb db check
+    $ claimdb db check --repair
+
+    Check the file, its references, what is derived, full text, the dates, and the passages of
+    quotes in the texts that are stored. Exit code 6 means that there are faults. --repair mends
+    derived columns and full text; it changes nothing that anybody wrote.
+    """
+    # This compares with what is derived, whose rules nothing that only reads needs.
+    from claimdb.store.admin.check import Fault, faults
+
+    found, repaired = faults(settings.database_to_write, repair=repair)
+    with Database(settings.database) as database:
+        for one in lost_places(database):
+            what = f"the passage of {id_of(one)} is {one.result} in its text"
+            found.append(Fault("passage", "occurrences", what))
+    if repaired:
+        settings.tell(f"{repaired:,} repaired")
+    if not found:
+        settings.tell(f"{settings.database} has no faults")
+        return
+    write_table(Table(Fault._fields, iter(found)), formats, settings)
+    raise typer.Exit(ExitCode.PROBLEMS_FOUND)
+
+
+def backup(
+    settings: Settings,
+    target: Annotated[
+        Optional[Path], typer.Argument(metavar="[FILE]", show_default=False, help="The copy.")
+    ] = None,
+) -> None:
+    """\b
+    $ claimdb db backup
+    $ claimdb --db peace.sqlite db backup before-import.sqlite
+
+    Copy the database as it is at this moment, also while others write to it. Without a name the
+    copy stands beside the database and has the time in its name; that of a server is a SQLite file
+    in this folder. No file is overwritten.
+    """
+    address = settings.database
+    if isinstance(address, Path):
+        from claimdb.store.admin import backup as copies
+
+        made = copies.backup(address, target)
+    else:
+        from claimdb.store.admin import transfer
+
+        with progress(settings) as moved:
+            made = transfer.backup(address, target, moved)
+    settings.tell(f"copied {address} to {made}")
+
+
+def restore(
+    settings: Settings,
+    copy: Annotated[Path, typer.Argument(metavar="FILE", show_default=False, help="The copy.")],
+) -> None:
+    """\b
+    $ claimdb db restore before-import.sqlite
+    $ claimdb --db peace.sqlite db restore before-import.sqlite
+
+    Put a copy in the place of the database. What was there is kept beside it.
+    """
+    from claimdb.store.admin import backup as copies
+
+    path = settings.database
+    if not isinstance(path, Path):
+        raise UsageError(
+            f"{path} is no file", hint="copy it into a new database: claimdb db copy FILE URL"
+        )
+    kept = copies.restore(copy, path)
+    settings.tell(f"restored {path} from {copy}")
+    if kept is not None:
+        settings.tell(f"as it was: {kept}")
+
+
+def upgrade(settings: Settings) -> None:
+    """\b
+    $ claimdb db upgrade
+    $ claimdb --db peace.sqlite db upgrade
+
+    Bring the schema of a database up to what this claimdb needs. A copy of the file as it was is
+    kept beside it.
+    """
+    # The schema is changed by migrations, whose libraries nothing else needs.
+    from claimdb.store.admin.init import upgrade as bring_up
+
+    before = bring_up(settings.database_to_write)
+    if before is None:
+        settings.tell(f"{settings.database} is up to date ({HEAD})")
+        return
+    settings.tell(f"upgraded {settings.database} from {before.revision} to {HEAD}")
+    if before.copy is not None:
+        settings.tell(f"as it was: {before.copy}")
+
+
+def copy(
+    settings: Settings,
+    source: Annotated[str, typer.Argument(metavar="SOURCE", show_default=False, help="What.")],
+    target: Annotated[str, typer.Argument(metavar="TARGET", show_default=False, help="Where.")],
+) -> None:
+    """\b
+    $ claimdb db copy quotes.sqlite postgresql://ana@server/quotes
+    $ claimdb db copy postgresql://ana@server/quotes quotes.sqlite
+
+    Copy a database between SQLite and PostgreSQL, or from one file or server to another, with all
+    ids and the whole history, as it is at this moment; others may go on writing to it. The target
+    is a file that is not there yet, or a database of a server with nothing in it. There is all of
+    the copy or none. Both are named here, so --db has no part in it.
+    """
+    from claimdb.store.admin.transfer import copy as transfer
+
+    into = in_utf8(address_of(target))
+    with progress(settings) as moved:
+        copied = transfer(address_of(source), into, moved)
+    tables = f"{copied.tables:,} {'table' if copied.tables == 1 else 'tables'}"
+    rows = f"{copied.rows:,} {'row' if copied.rows == 1 else 'rows'}"
+    settings.tell(f"copied {rows} of {tables} to {into}")
+
+
+def roles(
+    reader: Annotated[
+        str, typer.Option("--reader", metavar="NAME", help="Who can read.")
+    ] = "claimdb_reader",
+    recorder: Annotated[
+        str, typer.Option("--coder", metavar="NAME", help="Who can record as well.")
+    ] = "claimdb_coder",
+    owner: Annotated[
+        str, typer.Option("--owner", metavar="NAME", help="Who can make and upgrade it.")
+    ] = "claimdb_owner",
+    schema: Annotated[
+        str, typer.Option("--schema", metavar="NAME", help="Where the tables are.")
+    ] = "public",
+) -> None:
+    """\b
+    $ claimdb db roles
+    $ claimdb db roles --reader newsroom --coder desk --owner archive
+
+    Print the SQL that makes roles for a PostgreSQL database with no more rights than each needs,
+    for its administrator to read and to run with psql. No connection is made. It can be run again,
+    and should be after `claimdb init` and `claimdb db upgrade`. docs/server.md says more.
+    """
+    from claimdb.store.admin.roles import script
+
+    print(script(reader=reader, coder=recorder, owner=owner, schema=schema), end="")
+
+
+app = typer.Typer(
+    rich_markup_mode=None,
+    add_completion=False,
+    invoke_without_command=True,
+    help="""\b
+    $ claimdb db info
+    $ claimdb db backup
+
+    Take care of the database.""",
+)
+
+
+@app.callback()
+def _group(ctx: typer.Context) -> None:
+    require_command(ctx)
+
+
+add_command(app, info, "Which file it is and why, its schema, size and records.")
+add_command(app, check, "Find faults: file, references, derived columns, full text, passages.")
+add_command(app, upgrade, "Bring the schema up to what this claimdb needs.")
+add_command(app, backup, "Copy it as it is now, also while others write.")
+add_command(app, restore, "Put a copy in its place, and keep what was there.")
+add_command(app, copy, "Copy one into another, between SQLite and PostgreSQL.")
+add_command(app, roles, "SQL for the roles of a PostgreSQL database.")

@@ -1,0 +1,81 @@
+"""`claimdb list`."""
+
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+from typing import Annotated, Optional
+
+import typer
+
+from claimdb.cli.options import Output, command_app
+from claimdb.cli.output import write_table
+from claimdb.cli.settings import Settings
+from claimdb.store.backends.base import Table
+from claimdb.store.database import Database
+
+
+class Kind(StrEnum):
+    """What can be listed."""
+
+    PEOPLE = "people"
+    ORGANIZATIONS = "organizations"
+    TOPICS = "topics"
+    SOURCES = "sources"
+    CODERS = "coders"
+
+
+def list_(
+    settings: Settings,
+    kind: Annotated[Kind, typer.Argument(metavar="KIND", show_default=False)],
+    listing: Output,
+    words: Annotated[
+        Optional[list[str]], typer.Argument(metavar="[WORDS]...", show_default=False)
+    ] = None,
+    type: Annotated[
+        Optional[str],
+        typer.Option("--type", metavar="TYPE", help="Only organizations or sources of a type."),
+    ] = None,
+    country: Annotated[
+        Optional[str],
+        typer.Option("--country", metavar="CODE", help="Only organizations of a country."),
+    ] = None,
+    unused: Annotated[
+        bool, typer.Option("--unused", help="Only those that have no quotes.")
+    ] = False,
+) -> None:
+    """\b
+    $ claimdb list topics
+    $ claimdb list organizations --type ministry --sort name
+
+    List the people, organizations, topics, sources or coders, each with how many quotes there
+    are: who has most comes first, topics come as their tree. They can be sorted by quotes, name
+    or id. With words, only those one of whose names has them; case and accents do not matter.
+    Who spoke on something is for claimdb who.
+    """
+    with Database(settings.database) as database:
+        found = database.listed(
+            kind,
+            " ".join(words or ()),
+            type=type,
+            country=country,
+            unused=unused,
+            sort=listing.sort,
+            limit=listing.limit,
+        )
+        # What is left of a tree is none.
+        whole = kind is Kind.TOPICS and not (words or unused or listing.sort)
+        if settings.terminal and listing.format is None and whole:
+            shown = ("id", "name", "slug", "quotes")
+            write_table(found._replace(rows=_as_tree(found)), listing, settings, shown)
+        else:
+            write_table(found, listing, settings)
+
+
+def _as_tree(topics: Table) -> Iterator[Sequence[object]]:
+    name, depth = topics.header.index("name"), topics.header.index("depth")
+    for row in topics.rows:
+        cells = list(row)
+        cells[name] = "  " * int(str(cells[depth])) + str(cells[name])
+        yield cells
+
+
+app = command_app(list_)

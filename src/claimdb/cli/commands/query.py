@@ -1,0 +1,95 @@
+"""`claimdb query`: saved queries."""
+
+from typing import Annotated
+
+import typer
+
+from claimdb.cli.app import require_command
+from claimdb.cli.options import Output, add_command
+from claimdb.cli.output import write_table
+from claimdb.cli.settings import Settings
+from claimdb.errors import NotFoundError
+from claimdb.query.parser import saved_name
+from claimdb.query.value import Query, Saved
+from claimdb.store.database import Database
+
+_SHOWN = ("name", "query", "coder", "at")
+_Name = Annotated[str, typer.Argument(metavar="NAME", show_default=False, help="Its name.")]
+
+
+def save(
+    settings: Settings,
+    name: _Name,
+    query: Query,
+    coder: str,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace what the name stands for.")
+    ] = False,
+) -> None:
+    """\b
+    $ claimdb query save peace 'topic:"peace plan"'
+    $ claimdb query save peace-2023 @peace said:2023
+
+    Save a query in the database under a name: a to z, 0 to 9 and -, at most 64 characters. As
+    @NAME it stands in any query of any command as if in parentheses, also in one that is saved.
+    """
+    # Only who writes needs the schema.
+    from claimdb.store.saved_queries import save as write
+
+    altered = write(settings.database_to_write, name, query, coder=coder, replace=force)
+    reference = Saved(saved_name(name))
+    with Database(settings.database) as database:
+        try:
+            number = database.count(Query(reference))
+            finds = f"it finds {number:,} {'quote' if number == 1 else 'quotes'}"
+        except NotFoundError as error:
+            # Who or what it names may be recorded later.
+            finds = f"note: it cannot be answered yet: {error.message}"
+    settings.tell(f"{'saved' if altered else 'no change to'} {reference}; {finds}")
+
+
+def list_(settings: Settings, formats: Output) -> None:
+    """\b
+    $ claimdb query list
+    $ claimdb query list --json
+
+    List the saved queries by name, with who saved each as it is, and when.
+    """
+    with Database(settings.database) as database:
+        write_table(database.saved(), formats, settings, _SHOWN)
+
+
+def rm(settings: Settings, name: _Name, coder: str) -> None:
+    """\b
+    $ claimdb query rm peace
+    $ claimdb query rm @peace --coder ana
+
+    Take a saved query away, unless another one refers to it. The history keeps it.
+    """
+    # Only who writes needs the schema.
+    from claimdb.store.saved_queries import remove
+
+    stood_for = remove(settings.database_to_write, name, coder=coder)
+    settings.tell(f"removed {Saved(saved_name(name))}, which stood for {stood_for}")
+
+
+app = typer.Typer(
+    rich_markup_mode=None,
+    add_completion=False,
+    invoke_without_command=True,
+    help="""\b
+    $ claimdb query save peace 'topic:"peace plan"'
+    $ claimdb query list
+
+    Save queries in the database, so that everybody who uses it can ask @NAME.""",
+)
+
+
+@app.callback()
+def _group(ctx: typer.Context) -> None:
+    require_command(ctx)
+
+
+add_command(app, save, "Save a query under a name.")
+add_command(app, list_, "The saved queries, with who saved them and when.")
+add_command(app, rm, "Take a saved query away.")

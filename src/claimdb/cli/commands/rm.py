@@ -1,0 +1,44 @@
+"""`claimdb rm`."""
+
+from typing import Annotated
+
+import typer
+
+from claimdb.cli.options import DryRun, Yes, command_app
+from claimdb.cli.output import agreed
+from claimdb.cli.settings import Settings
+
+
+def rm(
+    settings: Settings,
+    names: Annotated[list[str], typer.Argument(metavar="ID...", show_default=False)],
+    coder: str,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+) -> None:
+    """\b
+    $ claimdb rm q12 --dry-run
+    $ claimdb rm q12 q14 -y
+
+    Remove records: a quote goes with its links and occurrences, an actor or a topic with its
+    names, a source with its snapshots. What others refer to stays, and it is said who does. The
+    history keeps everything that goes, and claimdb undo brings it back.
+    """
+    # Only who writes needs the schema.
+    from claimdb.store.history.remove import remove
+
+    database = settings.database_to_write
+    if dry_run or not yes:
+        would = remove(database, names, coder=coder, rehearse=True)
+        told, question = f"{_listed(would.ids)} would go:", f"Remove {_listed(would.ids)}?"
+        if not agreed(settings, told, would.changed, question, dry_run=dry_run):
+            return
+    done = remove(database, names, coder=coder)
+    settings.tell(f"removed {_listed(done.ids)}; to have it again: claimdb undo {done.by}")
+
+
+def _listed(ids: tuple[str, ...]) -> str:
+    return ", ".join(ids)
+
+
+app = command_app(rm)

@@ -1,0 +1,181 @@
+"""`claimdb search`."""
+
+import sys
+from collections.abc import Iterable
+from typing import IO
+
+from claimdb.cli.options import Output, command_app
+from claimdb.cli.output import limit_of, nothing_found, write
+from claimdb.cli.settings import Settings
+from claimdb.errors import UsageError
+from claimdb.model import Claim, Quote, Record
+from claimdb.query.value import Query
+from claimdb.store.database import Database, Explanation
+from claimdb.values import check_fields
+
+_ORDERED = {"who": "speaker", "timeline": "date"}
+
+
+def answer_from_file(command: str, query: Query, output: Output, settings: Settings) -> None:
+    """Answer a query from the user's database: see `answer`."""
+    with Database(settings.database) as database:
+        answer(database, command, query, output, settings)
+
+
+def answer(
+    database: Database, command: str, query: Query, output: Output, settings: Settings
+) -> None:
+    """Answer a query with the command of that name: `who`, `search`, `timeline` or `claims`.
+
+    Raises:
+        ClaimdbError: the query or the database does not allow it.
+    """
+    of_claims = command == "claims"
+    check_fields(_kind(command), output.fields)
+    if output.sort and (order := _ORDERED.get(command)):
+        raise UsageError(f"{command} sorts by {order}", hint="use search with --sort")
+    if output.explain:
+        _explain(database.explain(query, sort=_sort(command, output), of_claims=of_claims))
+    elif output.count:
+        _count(database, query, output, settings, of_claims=of_claims)
+    else:
+        _list(database, command, query, output, settings)
+
+
+def _kind(command: str) -> type[Record]:
+    return Claim if command == "claims" else Quote
+
+
+def _sort(command: str, output: Output) -> tuple[str, ...]:
+    return ("said",) if command == "timeline" else output.sort
+
+
+def _count(
+    database: Database, query: Query, output: Output, settings: Settings, *, of_claims: bool
+) -> None:
+    number = database.count_claims(query) if of_claims else database.count(query)
+    print(number)
+    if not of_claims:
+        tell_left_out(database, query, settings)
+    if not number:
+        nothing_found(output, settings, "claims" if of_claims else "quotes")
+
+
+def _list(
+    database: Database, command: str, query: Query, output: Output, settings: Settings
+) -> None:
+    limit = limit_of(output, settings)
+    found: Iterable[Record]
+    if command == "claims":
+        found = database.claims(query, sort=output.sort, limit=limit)
+    elif command == "who":
+        found = database.who(query, limit=limit)
+    else:
+        found = database.find(query, sort=_sort(command, output), limit=limit)
+
+    def on_terminal(records: Iterable[Record], out: IO[str]) -> None:
+        # Rich is for terminals, and loaded for them alone.
+        from claimdb.terminal import lists
+
+        if output.fields:
+            lists.columns(
+                records, out, fields=output.fields, width=settings.width, color=settings.color
+            )
+        else:
+            {
+                "who": lists.who,
+                "search": lists.quotes,
+                "timeline": lists.timeline,
+                "claims": lists.claims,
+            }[command](records, out, width=settings.width, color=settings.color)
+
+    written = write(found, output, settings, on_terminal, kind=_kind(command))
+    what = "claims" if command == "claims" else "quotes"
+    if limit is not None and written == limit and not settings.quiet:
+        number = database.count_claims(query) if command == "claims" else database.count(query)
+        if number > written:
+            settings.tell(f"Showing {written:,} of {number:,} {what}. --all shows all.")
+    if command != "claims":
+        tell_left_out(database, query, settings)
+    if not written and limit != 0:
+        nothing_found(output, settings, what)
+
+
+def tell_left_out(database: Database, query: Query, settings: Settings) -> None:
+    """Say how many quotes an answer leaves out, and how they are found."""
+    if settings.quiet:
+        return
+    left_out = database.left_out(query)
+    for number, which, how in (
+        (left_out.undated, "undated", "said:none finds them"),
+        (left_out.misattributed, "misattributed", "status:misattributed finds them"),
+    ):
+        if number:
+            quotes = "quote" if number == 1 else "quotes"
+            settings.tell(f"{number:,} {which} {quotes} left out; {how}.")
+
+
+def _explain(explanation: Explanation) -> None:
+    values = "\n".join(f"  {name} = {value!r}" for name, value in explanation.values.items())
+    plan = "\n".join(f"  {step}" for step in explanation.plan)
+    sys.stdout.write(f"query\n  {explanation.query or '(everything)'}\nsql\n")
+    sys.stdout.writelines(f"  {line}\n" for line in explanation.sql.splitlines())
+    sys.stdout.write(f"values\n{values or '  (none)'}\nplan\n{plan}\n")
+
+
+def search(settings: Settings, query: Query, output: Output) -> None:
+    """\b
+    $ claimdb search speaker:blinken 'topic:"peace plan"'
+    $ claimdb search multipolar --json --fields id,speaker,text
+
+    Find quotes: the best first where the query has words, else the newest first and the undated
+    last.
+    """
+    answer_from_file("search", query, output, settings)
+
+
+search_app = command_app(search)
+
+
+def who(settings: Settings, query: Query, output: Output) -> None:
+    """\b
+    $ claimdb who 'topic:"peace plan"'
+    $ claimdb who topic:sanctions stance:oppose said:2023
+
+    Who said what: the quotes that a query finds, by speaker, with how many there are, the stances
+    they take, and the dates. Who has most of them comes first, a source's own assertions last. A
+    quote in several sources counts once.
+    """
+    answer_from_file("who", query, output, settings)
+
+
+who_app = command_app(who)
+
+
+def claims(settings: Settings, query: Query, output: Output) -> None:
+    """\b
+    $ claimdb claims 'topic:"peace plan"'
+    $ claimdb claims relation:denies --json
+
+    Find claims, with who asserts, denies and questions them, and what contradicts them. A claim is
+    found by its own words, topic, id and note, or because a quote that bears on it is.
+    """
+    answer_from_file("claims", query, output, settings)
+
+
+claims_app = command_app(claims)
+
+
+def timeline(settings: Settings, query: Query, output: Output) -> None:
+    """\b
+    $ claimdb timeline topic:energy
+    $ claimdb timeline speaker:putin said:any
+
+    The quotes that a query finds by the date of their words, the earliest first and the undated
+    last. A date stands as far as it is known: a year before its months, an interval where it
+    begins.
+    """
+    answer_from_file("timeline", query, output, settings)
+
+
+timeline_app = command_app(timeline)

@@ -1,0 +1,68 @@
+"""`claimdb snapshot`."""
+
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from claimdb.cli.commands.verify import report
+from claimdb.cli.files import bytes_of
+from claimdb.cli.options import Output, command_app
+from claimdb.cli.settings import Settings
+from claimdb.matching.document import Document
+from claimdb.model import Verification, short_id
+from claimdb.query.value import Query, Term
+from claimdb.store.database import Database
+from claimdb.store.verify import against_text
+from claimdb.values import check_fields
+
+_TOLD = {
+    "stored": "stored the text of {}",
+    "filled": "stored the text of {}, of which only the hash was known",
+    "known": "the text of {} is stored already",
+}
+
+
+def snapshot(
+    settings: Settings,
+    source: Annotated[str, typer.Argument(metavar="SOURCE", show_default=False)],
+    file: Annotated[Path, typer.Argument(metavar="FILE|-", show_default=False, allow_dash=True)],
+    formats: Output,
+    coder: str,
+    taken: Annotated[
+        Optional[str],
+        typer.Option("--taken", metavar="DATE", help="When the copy was made (EDTF)."),
+    ] = None,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Record what comes of the quotes, and their places.")
+    ] = False,
+) -> None:
+    """\b
+    $ claimdb snapshot xiputinmeeting article.txt
+    $ claimdb snapshot s1 article.txt --taken 2023-03-22 --verify
+
+    Store the text of a source, as it is, and show how the quotes of that source stand against it,
+    as `verify` does; what is altered or lost gives the exit code 6, unless an earlier text of the
+    source has the words, and the text is stored all the same. The source is named by its id, key,
+    URL or whole title. It may have several texts, each known by its SHA-256.
+    """
+    check_fields(Verification, formats.fields)
+    document = Document.of(bytes_of(file))
+    # Only who writes needs the schema.
+    from claimdb.store.snapshots import store
+
+    stored = store(
+        settings.database_to_write, source, document, coder=coder, taken=taken, verify=verify
+    )
+    more = "" if stored.snapshots == 1 else f" ({stored.snapshots:,} texts of this source)"
+    settings.tell(f"{_TOLD[stored.outcome].format(stored.key)}{more}")
+    settings.tell(f"SHA-256 {document.sha256}")
+    if verify:
+        settings.tell(f"recorded what came of {stored.verified:,} passages")
+    with Database(settings.database) as database:
+        query = Query(Term("source", short_id("source", stored.source)))
+        found = against_text(database, query, stored.source, document, stored=True)
+        report(found, formats, settings)
+
+
+app = command_app(snapshot)

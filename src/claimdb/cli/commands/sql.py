@@ -1,0 +1,43 @@
+"""`claimdb sql`."""
+
+from typing import Annotated
+
+import typer
+
+from claimdb.cli.options import Output, command_app
+from claimdb.cli.output import write_table
+from claimdb.cli.settings import Settings, utf8
+from claimdb.store.database import Database
+
+
+def sql(
+    settings: Settings,
+    statement: Annotated[str, typer.Argument(metavar="SQL", show_default=False)],
+    formats: Output,
+    timeout: Annotated[
+        int,
+        typer.Option(
+            "--timeout",
+            metavar="SECONDS",
+            min=1,
+            max=86_400,
+            help="It takes no longer, else 60.",
+            show_default=False,
+        ),
+    ] = 60,
+) -> None:
+    """\b
+    $ claimdb sql "SELECT mode, count(*) FROM quotes GROUP BY mode"
+    $ claimdb sql "SELECT * FROM quotes_view WHERE speakers LIKE '%Putin%'" --json
+
+    Read the database with one statement of SQL. Nothing can be changed by it: SQLite is asked to
+    refuse all but reading. docs/data-model.md lists the tables; quotes_view and claims_view have
+    joined what a person wants to read.
+    """
+    with Database(settings.database) as database:
+        write_table(
+            database.sql(utf8(statement, "the statement"), seconds=timeout), formats, settings
+        )
+
+
+app = command_app(sql)

@@ -1,0 +1,87 @@
+"""`claimdb stances`."""
+
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+from typing import IO, Annotated
+
+import typer
+
+from claimdb import phrases
+from claimdb.cli.commands.search import tell_left_out
+from claimdb.cli.options import Output, command_app
+from claimdb.cli.output import nothing_found, write_table
+from claimdb.cli.settings import Settings
+from claimdb.model import Stances, Tally, short_id
+from claimdb.query.value import Query
+from claimdb.store.backends.base import Table
+from claimdb.store.database import Database
+
+_HEADER = ("actor_id", "actor", "topic_id", "topic", "topic_name", *Tally._fields)
+
+
+class By(StrEnum):
+    """Whose quotes are counted."""
+
+    SPEAKER = "speaker"
+    ORGANIZATION = "organization"
+    ORG_TYPE = "org-type"
+
+
+def stances(
+    settings: Settings,
+    query: Query,
+    answer: Output,
+    by: Annotated[
+        By, typer.Option("--by", help="Whose: the speakers', or of those they spoke for.")
+    ] = By.SPEAKER,
+) -> None:
+    """\b
+    $ claimdb stances 'topic:"world order"'
+    $ claimdb stances said:2023 --by organization --csv
+
+    The matrix of who said quotes on which topic: how many of them support it, oppose it, are
+    neutral or mixed, and how many have no coded stance, which is not neutral. Topics and stances
+    that the query names choose what is counted of a quote. A quote in several sources counts once;
+    one by several speakers counts for each of them, and once in a total.
+    """
+    with Database(settings.database) as database:
+        found = database.stances(query, by=by)
+
+        def matrix(out: IO[str]) -> None:
+            # Rich is for terminals, and loaded for them alone.
+            from claimdb.terminal import matrix
+
+            matrix.matrix(found, out, width=settings.width, color=settings.color)
+
+        write_table(Table(_HEADER, _rows(found)), answer, settings, look=matrix)
+        number = database.count(query)
+        _tell_what_is_missing(found.total, number, settings)
+        tell_left_out(database, query, settings)
+        if not number:
+            nothing_found(answer, settings, "quotes")
+
+
+def _rows(found: Stances) -> Iterator[Sequence[object]]:
+    for (party, subject), tally in found.cells.items():
+        actor_id = None if party.id is None else short_id("actor", party.id)
+        actor = phrases.party(party, found.by)
+        yield actor_id, actor, short_id("topic", subject.id), subject.slug, subject.name, *tally
+
+
+def _tell_what_is_missing(total: Tally, number: int, settings: Settings) -> None:
+    """Say what the counts do not show of the quotes found, whose number is given."""
+    if topicless := number - total.quotes:
+        settings.tell(f"{_quotes(topicless, 'has', 'have')} no topic.")
+    if total.uncoded:
+        has = _quotes(total.uncoded, "has", "have")
+        settings.tell(f"{has} a topic without a coded stance (·).")
+    if total.undated:
+        are = "is" if total.undated == 1 else "are"
+        settings.tell(f"{total.undated:,} of {_quotes(total.quotes, are, are)} undated.")
+
+
+def _quotes(number: int, one: str, many: str) -> str:
+    return f"{number:,} quote {one}" if number == 1 else f"{number:,} quotes {many}"
+
+
+app = command_app(stances)

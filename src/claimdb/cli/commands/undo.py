@@ -1,0 +1,45 @@
+"""`claimdb undo`."""
+
+from typing import Annotated, Optional
+
+import typer
+
+from claimdb.cli.options import DryRun, Yes, command_app
+from claimdb.cli.output import agreed
+from claimdb.cli.settings import Settings
+
+
+def undo(
+    settings: Settings,
+    coder: str,
+    name: Annotated[
+        Optional[str],
+        typer.Argument(metavar="[BATCH|CHANGE]", show_default=False, help="What to take back."),
+    ] = None,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+) -> None:
+    """\b
+    $ claimdb undo --dry-run
+    $ claimdb undo b2 -y
+
+    Take back what was written last, or a batch (b4) or a change (h88) of claimdb log. What a later
+    batch has built upon is not taken back before that is. An undo is a batch too: named, it is
+    taken back, and what it took back stands again.
+    """
+    # Only who writes needs the schema.
+    from claimdb.store.history.undo import undo as take_back
+
+    database = settings.database_to_write
+    if dry_run or not yes:
+        would = take_back(database, name, coder=coder, rehearse=True)
+        told, question = f"{would.what} would be taken back:", f"Take back {would.what}?"
+        if not agreed(settings, told, would.changed, question, dry_run=dry_run):
+            return
+        # Others may have written in between, and then the last batch is another one.
+        name = would.what
+    done = take_back(database, name, coder=coder)
+    settings.tell(f"took back {done.what}; to have it again: claimdb undo {done.by}")
+
+
+app = command_app(undo)

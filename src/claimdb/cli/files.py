@@ -1,0 +1,262 @@
+"""What is read: a file or what comes in, by whose name, and how far it has come.
+
+Owns how either is opened, its SHA-256, and when progress is shown. It must not know formats.
+"""
+
+import hashlib
+import os
+import stat
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
+from pathlib import Path
+from time import monotonic
+from typing import IO, Any, cast
+
+from claimdb.cli.output import confirm
+from claimdb.cli.settings import Settings
+from claimdb.errors import InvalidDataError, NotFoundError, RefusedError, StoreError
+from claimdb.matching.document import utf8
+from claimdb.store.address import Address
+
+PROGRESS_SECONDS = 1.0
+"""What ends sooner shows no progress."""
+_CHUNK = 1 << 16
+_LONGEST = 1_000_000_000  # bytes, which is what SQLite takes for one text
+
+
+class Reading:
+    """A stream of which is known whose it is, and how much of it was read.
+
+    `name` is what it was called on the command line, `records` how many its reader has counted.
+    """
+
+    def __init__(self, stream: IO[bytes], name: str, moved: Callable[[int, int], None]) -> None:
+        self.name = name.encode(errors="surrogateescape").decode(errors="backslashreplace")
+        self.records = 0
+        self._stream = stream
+        self._start = stream.tell() if stream.seekable() else 0
+        self._moved = moved
+        self._hash = hashlib.sha256()
+        self._count = 0
+
+    def read(self, size: int = -1) -> bytes:
+        """Return so many bytes, or what is left."""
+        try:
+            data = self._stream.read(size)
+        except OSError as error:
+            raise StoreError(
+                f"cannot read {self.name}: {error.strerror}",
+                hint="is it whole, and on a sound disk?",
+            ) from error
+        self._hash.update(data)
+        self._count += len(data)
+        self._moved(self._count, self.records)
+        return data
+
+    def seekable(self) -> bool:
+        """Whether it can be read once more."""
+        return self._stream.seekable()
+
+    def seek(self, offset: int) -> int:
+        """Go back to where it began; what was read until then does not count."""
+        self._hash = hashlib.sha256()
+        self._count = 0
+        return self._stream.seek(self._start + offset)
+
+    def isatty(self) -> bool:
+        """Whether somebody types it in."""
+        return self._stream.isatty()
+
+    def sha256(self) -> str:
+        """Return the SHA-256 of all of it, also of what its reader had no use for."""
+        while self.read(_CHUNK):
+            pass
+        return self._hash.hexdigest()
+
+
+@contextmanager
+def opened(file: str, settings: Settings) -> Iterator[Reading]:
+    """Open a file, or what comes in for `-`, as a `Reading`; on a terminal show how far it is.
+
+    Raises:
+        NotFoundError: there is none, or it cannot be read.
+    """
+    with ExitStack() as stack:
+        if file == "-":
+            stream, size = incoming(), None
+        else:
+            try:
+                stream = stack.enter_context(Path(file).open("rb"))
+                size = Path(file).stat().st_size or None
+            except (OSError, ValueError) as error:
+                raise NotFoundError(f"cannot read {file!r}: {reason(error)}") from error
+        yield Reading(stream, file, _moving(settings, size, stack))
+
+
+def incoming() -> IO[bytes]:
+    """Return what comes in.
+
+    Raises:
+        NotFoundError: a shell has closed it (`<&-`).
+    """
+    stdin = cast("IO[str] | None", sys.stdin)
+    if stdin is None:
+        raise NotFoundError("nothing comes in: it is closed", hint="name a file")
+    return cast("IO[bytes]", stdin.buffer)  # type: ignore[attr-defined]
+
+
+def text_of(said: str) -> str:
+    """Return a text that is given as it is, or by `@FILE`, or by `-` for what comes in.
+
+    What is read is kept to the byte, but for a byte order mark and the end of the last line.
+
+    Raises:
+        NotFoundError: the file cannot be read.
+        InvalidDataError: it is not UTF-8.
+    """
+    if not is_read(said):
+        return said
+    text = decoded(said)
+    return text.removesuffix("\n").removesuffix("\r") if text.endswith("\n") else text
+
+
+def is_read(said: str) -> bool:
+    """Whether a text is one that is read: `-` or `@FILE`."""
+    return said == "-" or said.startswith("@")
+
+
+def decoded(said: str) -> str:
+    """Return the text of a file or of what comes in; a byte order mark is not of it.
+
+    Raises:
+        NotFoundError: the file cannot be read.
+        InvalidDataError: it is not UTF-8.
+    """
+    return utf8(bytes_of("-" if said == "-" else said[1:])).removeprefix("\ufeff")
+
+
+def bytes_of(file: str | Path) -> bytes:
+    """Return all bytes of a file, or of what comes in for `-`.
+
+    Raises:
+        NotFoundError: the file cannot be read.
+        InvalidDataError: it is longer than any text that a database holds, or never ends.
+    """
+    parts, left = [], _LONGEST
+    try:
+        with nullcontext(incoming()) if str(file) == "-" else Path(file).open("rb") as stream:
+            while part := stream.read(_CHUNK):
+                parts.append(part)
+                left -= len(part)
+                if left < 0:
+                    named = "what comes in" if str(file) == "-" else repr(str(file))
+                    raise InvalidDataError(
+                        f"{named} is longer than {_LONGEST:,} bytes",
+                        hint="is this the text you mean?",
+                    )
+    except (OSError, ValueError) as error:
+        raise NotFoundError(f"cannot read {str(file)!r}: {reason(error)}") from error
+    return b"".join(parts)
+
+
+def reason(error: OSError | ValueError) -> str:
+    """Return why a file cannot be opened or made; a name that holds a NUL has no errno."""
+    return str(getattr(error, "strerror", None) or error)
+
+
+def _moving(settings: Settings, size: int | None, stack: ExitStack) -> Callable[[int, int], None]:
+    """Return what is told how many bytes and records were read, and shows it to who looks."""
+    if settings.quiet or not sys.stderr.isatty():
+        return lambda *_: None
+    begun = monotonic()
+    show: Callable[[str, int, int | None], None] | None = None
+
+    def moved(count: int, records: int) -> None:
+        nonlocal show
+        passed = monotonic() - begun
+        if passed < PROGRESS_SECONDS:
+            return
+        if show is None:
+            # Rich is for terminals, and loaded for them alone.
+            from claimdb.terminal.screen import shown
+
+            show = stack.enter_context(shown(sys.stderr, sizes=True))
+        show(f"{records:,} records, {records / max(passed, 0.001):,.0f} a second", count, size)
+
+    return moved
+
+
+STDOUT = "-"
+"""Names what a shell gave us, and no file."""
+
+
+def may_write(path: Path, database: Address, *, force: bool) -> None:
+    """Do nothing if a file may be written: it is not there, or may be written over.
+
+    Raises:
+        NotFoundError: there is no such folder.
+        RefusedError: it is there, and nobody has said yes; or it is the database.
+        StoreError: it is a folder, or cannot be looked at.
+    """
+    try:
+        if path.is_dir():
+            raise StoreError(f"cannot write {path}: it is a folder", hint="name a file in it")
+        if not path.parent.is_dir():
+            raise NotFoundError(
+                f"there is no folder {path.parent}", hint="make it, or name another"
+            )
+        if path.resolve() == (isinstance(database, Path) and database.resolve()):
+            raise RefusedError(f"{path} is the database", hint="name another file")
+        if force or not path.is_file():
+            return
+    except OSError as error:
+        raise StoreError(f"cannot write {path}: {error.strerror}") from error
+    if not (sys.stdin and sys.stdin.isatty()):
+        raise RefusedError(f"{path} is there already", hint="--force writes over it")
+    confirm(f"{path} is there already. Write over it?")
+
+
+@contextmanager
+def written(path: Path, *, binary: bool = False) -> Iterator[IO[Any]]:
+    """Give a stream for what a file is to hold; where that breaks off, the file stays as it was.
+
+    Raises:
+        StoreError: the file cannot be made.
+    """
+    # A link stays one: what it leads to is written.
+    target = path.resolve()
+    mode: Any = {"mode": "wb"} if binary else {"mode": "w", "encoding": "utf-8", "newline": ""}
+    try:
+        # What is no file, such as a pipe, has nothing that could be kept.
+        if target.exists() and not target.is_file():
+            beside, stream = None, target.open(**mode)
+        else:
+            number, name = tempfile.mkstemp(prefix=".claimdb-", suffix=".tmp", dir=target.parent)
+            beside, stream = Path(name), os.fdopen(number, **mode)
+    except OSError as error:
+        raise StoreError(f"cannot write {path}: {error.strerror}") from error
+    try:
+        with stream:
+            yield stream
+            if beside is not None:
+                stream.flush()
+                os.fchmod(stream.fileno(), _permissions(target))
+                os.fsync(stream.fileno())
+        if beside is not None:
+            beside.replace(target)
+    except BaseException:
+        if beside is not None:
+            with suppress(OSError):
+                beside.unlink()
+        raise
+
+
+def _permissions(target: Path) -> int:
+    """Return the permissions of a file: those that it has, else those that a new one gets."""
+    if target.exists():
+        return stat.S_IMODE(target.stat().st_mode)
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask

@@ -1,0 +1,331 @@
+"""A raw mapping to the draft of a quote: its words, who said them, on what, and where they stand.
+
+Owns what in a quote contradicts itself, and which mode is plain to see. It must not alter a text.
+"""
+
+import re
+from collections.abc import Collection, Sequence
+
+from claimdb.drafts import input as locators
+from claimdb.drafts.input import Raw, remembered, shown
+from claimdb.drafts.names import slug_of
+from claimdb.drafts.records import (
+    ClaimRelated,
+    OccurrenceDraft,
+    QuoteDraft,
+    SourceDraft,
+    SpeakerDraft,
+    TopicStance,
+)
+from claimdb.drafts.sources import consulted, referred
+from claimdb.model import verbatim
+from claimdb.personal_names import NameParts
+from claimdb.schema import (
+    ACTOR_KINDS,
+    CLAIM,
+    CLAIM_RELATION_SYNONYMS,
+    CLAIM_RELATIONS,
+    ID,
+    MODES,
+    PLACE,
+    SHORT,
+    SPEAKER,
+    STANCE_SYNONYMS,
+    STANCES,
+    STATUSES,
+    VERIFICATIONS,
+    Keys,
+)
+from claimdb.values import SEPARATOR
+
+_CLOSING = {
+    "“": "”", '"': '"', "”": "”", "„": "“”", "«": "»", "»": "«", "‘": "’", "'": "'", "‚": "‘’",
+    "「": "」", "『": "』",
+}  # fmt: skip
+_APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w)")
+_OTHER_MARKS = '"„«»「」『』'
+_RELATIONS = frozenset({*CLAIM_RELATIONS, *CLAIM_RELATION_SYNONYMS})
+
+_OF_SPEAKERS = Keys(SPEAKER, ("id",))
+_OF_TOPICS = Keys(("name", "slug", "stance"), ("id",))
+_OF_CLAIMS = Keys(("text", "relation"), ("id",))
+_OF_OCCURRENCES = Keys(PLACE.part_of, ("id",))
+
+
+def quote(raw: Raw) -> QuoteDraft:
+    """Return the draft of a quote."""
+    text = raw.needed("text", "quote", hint="the words, as they stand in the source")
+    spoken = raw.listed("speakers", SPEAKER, "name")
+    mode = _mode(raw, text, spoken=bool(spoken))
+    if mode == "narration" and spoken:
+        raw.problem(
+            "speakers" if raw.has("speakers") else "speaker",
+            "narration is what the source itself says, and has no speaker",
+            "leave the speaker out, or say another mode",
+        )
+    return QuoteDraft(
+        text=text,
+        mode=mode or "",
+        speakers=_speakers(spoken),
+        topics=_topics(raw),
+        claims=tuple(map(_claim_related, raw.listed("claims", CLAIM, SHORT))),
+        said=raw.date("said"),
+        occasion=raw.text("occasion"),
+        language=raw.language("language"),
+        note=raw.text("note"),
+        occurrences=_occurrences(raw),
+    )
+
+
+def _mode(raw: Raw, text: str, *, spoken: bool) -> str | None:
+    """Return the mode that is said or plain to see, having checked the text by it."""
+    mode = raw.choice("mode", of=MODES)
+    kept = raw.flag("keep_marks")
+    if mode != "narration" and not spoken and not raw.has("speakers"):
+        raw.problem(
+            "speaker",
+            "is missing",
+            "name who said it, or give the role of somebody unknown; the mode narration is for"
+            " what the source itself says",
+        )
+        return mode
+    if raw.has("mode") and mode is None:
+        return None
+    outer = enclosed(text)
+    if mode is None:
+        marked = not outer and "“" in text and bool(verbatim(text, "mixed"))
+        if not (outer or marked) and any(map(text.__contains__, _OTHER_MARKS)):
+            raw.problem(
+                "mode",
+                "is missing, and the marks in the text do not tell it",
+                "direct, or mixed with the speaker's own words inside “ ”",
+            )
+            return None
+        mode = "mixed" if marked else "direct"
+    # In what we have written ourselves somebody has said so before.
+    keep = kept or not outer or raw.has("uid", "quote_id")
+    if (wrong := contradiction(text, mode, keep_marks=keep)) is not None:
+        raw.problem(raw.look("text", "quote")[0], *wrong)
+    return mode
+
+
+def contradiction(text: str, mode: str, *, keep_marks: bool) -> tuple[str, str] | None:
+    """Return how a text contradicts its mode, and what to do about it; None where it does not."""
+    if mode == "direct" and not keep_marks and enclosed(text):
+        return (
+            "stands in quotation marks, which are not part of a direct quote",
+            "take the outer marks away, or say keep_marks if they belong to the words",
+        )
+    if mode == "mixed" and text.strip() and not verbatim(text, "mixed"):
+        return (
+            "is mixed, and no words in it stand inside “ ”",
+            "put the speaker's own words inside “ ”, or say direct or indirect",
+        )
+    return None
+
+
+def enclosed(text: str) -> bool:
+    """Whether the first and the last mark of a text belong together."""
+    text = text.strip()
+    closing = _CLOSING.get(text[:1])
+    if closing is None or len(text) < 2 or text[-1] not in closing:
+        return False
+    inner = _APOSTROPHE.sub("", text[1:-1])
+    depth = 1
+    for mark in re.findall(f"[{text[0]}{closing}]", inner):
+        depth += -1 if mark in closing else 1
+        if depth == 0:
+            return False
+    return True
+
+
+def _speakers(spoken: Sequence[Raw]) -> tuple[SpeakerDraft, ...]:
+    if len(spoken) == 1:
+        return (_speaker(spoken[0]),)
+    drafts: list[SpeakerDraft] = []
+    for raw in spoken:
+        drafts.append(_one_of_several(raw, [draft.name for draft in drafts]))
+    return tuple(drafts)
+
+
+def _one_of_several(raw: Raw, others: Collection[str | None] = ()) -> SpeakerDraft:
+    """Return the draft of a speaker, who is named once beside the others."""
+    name = raw.name("name", SHORT)
+    role = raw.text("role")
+    # In JSON null says that nobody knows; in a table a cell may just have been forgotten.
+    if not raw.has("name", "role", SHORT) and not raw.null("name"):
+        raw.problem("name", "is missing", "of somebody unknown give the role, as “an official”")
+    if name is not None and name in others:
+        raw.problem("name", f"{shown(name)} is named twice")
+    organization = raw.named("organization")
+    status = raw.choice("status", of=STATUSES) or "attested"
+    kind = raw.choice("kind", of=ACTOR_KINDS)
+    parts = _name_parts(raw, kind)
+    raw.rest(_OF_SPEAKERS)
+    return SpeakerDraft(name, role, organization, status, kind, parts)
+
+
+def _name_parts(raw: Raw, kind: str | None) -> NameParts | None:
+    """Return the parts of a speaker's name, if anything is said of them."""
+    said = next(filter(raw.has, NameParts._fields), None)
+    if said is not None and kind == "organization":
+        raw.problem(said, "is a part of a person's name, and this is an organization")
+    # In JSON null says that the name has none.
+    if said is None and not (kind == "person" and raw.null("family")):
+        return None
+    return NameParts(*map(raw.text, NameParts._fields))
+
+
+_speaker = remembered(_one_of_several)
+
+
+def _topics(raw: Raw) -> tuple[TopicStance, ...]:
+    drafts: dict[str, TopicStance] = {}
+    for one in raw.items("topics", "topic"):
+        alike, topic = _topic_stance(one)
+        if topic.name and alike in drafts:
+            one.problem("name", f"{shown(topic.name)} is named twice", "a topic has one stance")
+        drafts[alike] = topic
+    if (stances := raw.text("stance")) is not None:
+        for part in filter(str.strip, stances.split(SEPARATOR)):
+            _take_stance(raw, part, drafts)
+    return tuple(drafts.values())
+
+
+@remembered
+def _topic_stance(raw: Raw) -> tuple[str, TopicStance]:
+    """Return a topic with its stance, after what its names have in common."""
+    topic = _topic(raw)
+    return _alike(topic.name), topic
+
+
+def _topic(raw: Raw) -> TopicStance:
+    if raw.has(SHORT):
+        short = raw.name(SHORT) or ""
+        name, equals, word = short.rpartition("=")
+        if not equals:
+            return TopicStance(short)
+        if not name.strip():
+            raw.problem(SHORT, f"{shown(short)} names no topic", "write TOPIC=STANCE")
+        return TopicStance(name.strip(), _stance(raw, SHORT, word))
+    named = raw.has("name")
+    name = raw.name("name" if named else "slug") or ""
+    slug = slug_of(raw) if named else None
+    if not raw.has("name", "slug"):
+        raw.problem("name", "is missing")
+    stance = raw.choice("stance", of=STANCES, synonyms=STANCE_SYNONYMS)
+    raw.rest(_OF_TOPICS)
+    return TopicStance(name, stance, slug)
+
+
+def _stance(raw: Raw, key: str, word: str) -> str | None:
+    return raw.word(key, word, of=STANCES, synonyms=STANCE_SYNONYMS)
+
+
+def _take_stance(raw: Raw, part: str, drafts: dict[str, TopicStance]) -> None:
+    """Add what a flat record says of one topic apart from its name: `peace-plan=oppose`."""
+    name, equals, word = part.rpartition("=")
+    if not equals and len(drafts) > 1:
+        raw.problem(
+            "stance",
+            f"{shown(part)} does not say on which of the topics",
+            "write topic=stance for each, separated by “; ”",
+        )
+        return
+    topic = drafts.get(_alike(name) if equals else next(iter(drafts), ""))
+    stance = _stance(raw, "stance", word)
+    if topic is None:
+        what = shown(name.strip()) if equals else "this"
+        raw.problem("stance", f"{what} is not among the topics", "name it under topics as well")
+    elif topic.stance is not None:
+        raw.problem("stance", f"{shown(topic.name)} has two stances", "a topic has one stance")
+    else:
+        drafts[_alike(topic.name)] = topic._replace(stance=stance)
+
+
+def _alike(name: str) -> str:
+    """Return what the name of a topic and its slug have in common."""
+    return " ".join(re.split(r"[\s_-]+", name.strip().casefold()))
+
+
+@remembered
+def _claim_related(raw: Raw) -> ClaimRelated:
+    relation = raw.choice("relation", of=CLAIM_RELATIONS, synonyms=CLAIM_RELATION_SYNONYMS)
+    short = raw.text(SHORT)
+    if short is None:
+        text = "" if raw.has(SHORT) else raw.needed("text", hint="the claim in words")
+        raw.rest(_OF_CLAIMS)
+        return ClaimRelated(text, relation or "asserts")
+    words, equals, word = short.rpartition("=")
+    told = word.strip().casefold() in _RELATIONS
+    # A claim in words may well hold this sign, and beside a relation it is words to the end.
+    if not equals or raw.has("relation") or not (told or ID.fullmatch(words.strip())):
+        return ClaimRelated(short, relation or "asserts")
+    if not words.strip():
+        raw.problem(SHORT, f"{shown(short)} names no claim", "write CLAIM=RELATION")
+    relation = raw.word(SHORT, word, of=CLAIM_RELATIONS, synonyms=CLAIM_RELATION_SYNONYMS)
+    return ClaimRelated(words.strip(), relation or "asserts")
+
+
+def _occurrences(raw: Raw) -> tuple[OccurrenceDraft, ...]:
+    # Of nearly all quotes the source is named, and nothing else is said of their place.
+    if not raw.has("occurrences", "no_source") and (named := raw.single("source", PLACE)):
+        return (OccurrenceDraft(named),)
+    # So are quotes written that were recorded without: an empty list says that there is none, and
+    # in a row for each place a key that is null.
+    nowhere = raw.empty("occurrences") or (raw.has("quote_id") and raw.null("citation_key"))
+    without = raw.flag("no_source") or nowhere
+    places = raw.listed("occurrences", PLACE, "key", "source", "url", "title")
+    if places and without:
+        raw.problem(
+            "no_source", "is said, and a place in a source as well", "leave one of them out"
+        )
+    if not (places or without or raw.has("occurrences")):
+        raw.problem(
+            "source", "is missing", "name the source, or say no_source where there is none to name"
+        )
+    return tuple(map(_occurrence, places))
+
+
+def _occurrence(raw: Raw) -> OccurrenceDraft:
+    start, end = _offsets(raw) if raw.has("start", "end") else (None, None)
+    draft = OccurrenceDraft(
+        source=consulted(raw),
+        locator=_locator(raw),
+        cue=raw.text("cue"),
+        printed_as=raw.text("printed_as"),
+        via=_via(raw),
+        start=start,
+        end=end,
+        prefix=raw.text("prefix"),
+        suffix=raw.text("suffix"),
+        verified=raw.choice("verified", of=VERIFICATIONS),
+    )
+    raw.rest(_OF_OCCURRENCES)
+    return draft
+
+
+def _offsets(raw: Raw) -> tuple[int | None, int | None]:
+    start, end = raw.number("start"), raw.number("end")
+    if raw.has("start") != raw.has("end"):
+        raw.problem(
+            "end" if raw.has("start") else "start", "is missing", "say where it begins and ends"
+        )
+    if start is not None and end is not None and end <= start:
+        raw.problem("end", "is not behind the start", "give code points, the end excluded")
+    return start, end
+
+
+def _locator(raw: Raw) -> str | None:
+    """Return where in a source: `page:4`, or words of one's own."""
+    locator = raw.text("locator")
+    if locator is None:
+        return None
+    if not locators.is_whole(locator):
+        raw.problem("locator", f"{shown(locator)} is not whole", locators.FORMS)
+    return locator
+
+
+def _via(raw: Raw) -> str | SourceDraft | None:
+    found = raw.nested("via")
+    return raw.name("via") if found is None else referred(found)

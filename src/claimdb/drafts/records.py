@@ -1,0 +1,220 @@
+"""What somebody wants to record, read and checked in itself, and not yet looked up.
+
+Owns the shape of drafts: what the gate makes of flags, prompts and files alike, and what is then
+resolved and written. Names are as the user wrote them, dates EDTF, texts untouched; closed words
+are those of `claimdb.schema`. It must not know any database, format or screen.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple, TypeAlias
+
+from claimdb.errors import InvalidDataError
+from claimdb.personal_names import NameParts
+
+
+class Problem(NamedTuple):
+    """Something wrong with a draft: the field it is in, what is wrong, and what to do.
+
+    `field` is a path into the raw record as a user knows it: `said`, `topics[1].stance`.
+    """
+
+    field: str
+    message: str
+    hint: str | None = None
+
+
+def in_its_field(problem: Problem) -> str:
+    """Return what is wrong behind the field it is in."""
+    return f"{problem.field}: {problem.message}"
+
+
+class DraftError(InvalidDataError):
+    """A record that cannot become a draft, with all that is wrong with it at once.
+
+    The `draft` is what it says as far as that can be read, if it can be: what is wrong is empty
+    there, so that nothing is made of it, but what else it names can be looked up.
+    """
+
+    code = "invalid_draft"
+
+    def __init__(self, problems: tuple[Problem, ...], draft: "Draft | None" = None) -> None:
+        told = "; ".join(map(in_its_field, problems))
+        hint = next((problem.hint for problem in problems if problem.hint), None)
+        super().__init__(told, hint=hint)
+        self.problems = problems
+        self.draft = draft
+
+
+class SpeakerDraft(NamedTuple):
+    """Who said it, by a recorded name or id; without a name the speaker is unknown or unnamed.
+
+    The `kind` is that of actors, where it is known. So are the `parts` of the name, which somebody
+    new gets; without them they are read off the name.
+    """
+
+    name: str | None
+    role: str | None = None
+    organization: str | None = None
+    status: str = "attested"
+    kind: str | None = None
+    parts: NameParts | None = None
+
+    @property
+    def label(self) -> str:
+        """What somebody of this name has to be: an organization, or any speaker."""
+        return "organization" if self.kind == "organization" else "speaker"
+
+
+class TopicStance(NamedTuple):
+    """A topic of a quote, by name, slug or id; without a stance it is not coded.
+
+    The `slug` is what it has besides where nothing is called so and it is made.
+    """
+
+    name: str
+    stance: str | None = None
+    slug: str | None = None
+
+
+class ClaimRelated(NamedTuple):
+    """What a quote does to a claim, which is named by its id or by its words."""
+
+    claim: str
+    relation: str = "asserts"
+
+
+class ContributorDraft(NamedTuple):
+    """Who made a source: a person by parts of the name, or whoever it is as `literal`."""
+
+    role: str
+    family: str | None = None
+    given: str | None = None
+    particle: str | None = None
+    suffix: str | None = None
+    literal: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceDraft:
+    """A document; `csl` is what else a CSL item holds. Without a key one is made of it."""
+
+    title: str
+    key: str | None = None
+    type: str = "webpage"
+    container_title: str | None = None
+    publisher: str | None = None
+    issued: str | None = None
+    accessed: str | None = None
+    url: str | None = None
+    archive_url: str | None = None
+    doi: str | None = None
+    language: str | None = None
+    note: str | None = None
+    contributors: tuple[ContributorDraft, ...] = ()
+    csl: Mapping[str, Any] | None = None
+
+
+class OccurrenceDraft(NamedTuple):
+    """Where a quote stands: `source` is a key, id, URL or exact title, or a source of its own.
+
+    `start` and `end` are code points into the snapshot's text, `end` excluded; `prefix` and
+    `suffix` what stands right before and after; `verified` what an earlier check found.
+    """
+
+    source: str | SourceDraft
+    locator: str | None = None
+    cue: str | None = None
+    printed_as: str | None = None
+    via: str | SourceDraft | None = None
+    start: int | None = None
+    end: int | None = None
+    prefix: str | None = None
+    suffix: str | None = None
+    verified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteDraft:
+    """One utterance. No speakers mean narration, and only then; no occurrence was `--no-source`."""
+
+    text: str
+    mode: str
+    speakers: tuple[SpeakerDraft, ...] = ()
+    topics: tuple[TopicStance, ...] = ()
+    claims: tuple[ClaimRelated, ...] = ()
+    said: str | None = None
+    occasion: str | None = None
+    language: str | None = None
+    note: str | None = None
+    occurrences: tuple[OccurrenceDraft, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimDraft:
+    """A proposition, with its topics by name."""
+
+    text: str
+    topics: tuple[str, ...] = ()
+    note: str | None = None
+
+
+class MembershipDraft(NamedTuple):
+    """What a person was in an organization, and when."""
+
+    organization: str
+    role: str | None = None
+    started: str | None = None
+    ended: str | None = None
+
+
+class NameDraft(NamedTuple):
+    """Another name of an actor or a topic."""
+
+    name: str
+    kind: str = "alternative"
+
+
+@dataclass(frozen=True, slots=True)
+class PersonDraft:
+    """A person, with the parts of the name where they are known."""
+
+    name: str
+    names: tuple[NameDraft, ...] = ()
+    description: str | None = None
+    wikidata_id: str | None = None
+    family: str | None = None
+    given: str | None = None
+    particle: str | None = None
+    suffix: str | None = None
+    memberships: tuple[MembershipDraft, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizationDraft:
+    """An organization, with the one it is part of."""
+
+    name: str
+    type: str
+    names: tuple[NameDraft, ...] = ()
+    description: str | None = None
+    wikidata_id: str | None = None
+    country: str | None = None
+    parent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TopicDraft:
+    """A topic, with the one it is narrower than and the actor that it stands for."""
+
+    name: str
+    slug: str | None = None
+    names: tuple[NameDraft, ...] = ()
+    description: str | None = None
+    broader: str | None = None
+    actor: str | None = None
+
+
+Draft: TypeAlias = (
+    QuoteDraft | ClaimDraft | PersonDraft | OrganizationDraft | SourceDraft | TopicDraft
+)

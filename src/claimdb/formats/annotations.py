@@ -1,0 +1,95 @@
+"""What the formats of other tools have in common: tags, and rows that are one record.
+
+Owns how what others write becomes a field of ours where they have none for it. It must not know
+any single format.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple, TypeAlias
+
+from claimdb.formats.mapping import Layout
+from claimdb.formats.reader import Row
+from claimdb.schema import STANCE_SYNONYMS, STANCES
+from claimdb.values import SEPARATOR
+
+Topics: TypeAlias = list[dict[str, str]]
+
+TAGGED = ("speaker", "role", "organization", "status", "mode", "said", "occasion", "language")
+"""The fields that a tag may hold, as `speaker:Vladimir Putin`."""
+
+
+_NO_SPEAKER = (
+    "highlights do not say who speaks: a tag such as speaker:NAME does, or --set speaker=NAME for"
+    " all of them, or --set mode=narration for words of the source itself"
+)
+
+
+def unspoken(layout: Layout) -> str | None:
+    """Return what is to be said of highlights, unless it is known of whom they are."""
+    told = {*layout.defaults, *layout.columns.values()}
+    return None if told & {"speaker", "mode", "role"} else _NO_SPEAKER
+
+
+class Tagged(NamedTuple):
+    """What tags say: fields, and topics with the place of each among the tags."""
+
+    fields: dict[str, str]
+    topics: Topics
+    places: list[int]
+
+
+def tagged(tags: Iterable[str]) -> Tagged:
+    """Return the fields that tags hold, and the topics that the others are.
+
+    A tag is a topic, with a stance where a word for one stands behind its last sign: `plan=oppose`.
+    """
+    fields: dict[str, str] = {}
+    topics: Topics = []
+    places: list[int] = []
+    for place, tag in enumerate(tags):
+        name, colon, value = tag.partition(":")
+        field = name.strip().casefold()
+        if colon and field in TAGGED:
+            fields[field] = SEPARATOR.join(filter(None, (fields.get(field), value.strip())))
+        elif tag.strip() and (one := topic(tag)) not in topics:
+            topics.append(one)
+            places.append(place)
+    return Tagged(fields, topics, places)
+
+
+def topic(tag: str) -> dict[str, str]:
+    """Return the topic that a tag is, with its stance if it has one."""
+    name, equals, word = tag.rpartition("=")
+    stance = word.strip().casefold()
+    if equals and name.strip() and stance in {*STANCES, *STANCE_SYNONYMS}:
+        return {"name": name, "stance": stance}
+    return {"name": tag}
+
+
+def joined(rows: Iterable[Row], told: Counter[str]) -> Iterator[Row]:
+    """Yield rows, with those that say the same but for their topics as one, where the first was.
+
+    A row that cannot be read stays alone. How many were joined to another is told.
+    """
+    found: dict[object, list[Row]] = {}
+    for row in rows:
+        if row.problems:
+            found[row.line] = [row.unread()]
+            continue
+        said = tuple(sorted((k, repr(value)) for k, value in row.raw.items() if k != "topics"))
+        found.setdefault(said, []).append(row)
+    for same in found.values():
+        told["rows joined to others of the same words"] += len(same) - 1
+        yield same[0] if len(same) == 1 else _one(same)
+
+
+def _one(rows: list[Row]) -> Row:
+    topics: list[object] = []
+    parts = []
+    for row in rows:
+        given = row.raw.get("topics")
+        new = [one for one in given if one not in topics] if isinstance(given, list) else []
+        topics += new
+        parts.append(row._replace(raw={**row.raw, "topics": new}))
+    return rows[0]._replace(raw={**rows[0].raw, "topics": topics}, parts=tuple(parts))

@@ -1,0 +1,300 @@
+"""BibTeX and BibLaTeX to raw records of sources.
+
+Owns how entries become fields with values: braces, quotation marks, `#` and `@string`, comments.
+It must not know what TeX means within a value, nor what the variables of CSL mean.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import IO, NamedTuple
+
+from claimdb.cite import csl
+from claimdb.drafts.records import Problem
+from claimdb.errors import InvalidDataError
+from claimdb.formats import bibtex
+from claimdb.formats.bibliography import recorded
+from claimdb.formats.bibtex import latex
+from claimdb.formats.bibtex.latex import named
+from claimdb.formats.mapping import Layout
+from claimdb.formats.reader import Column, Row, Rows, as_it_stood
+from claimdb.formats.text import Text
+from claimdb.schema import SOURCE_TYPES
+
+_START = re.compile(r"@\s*([A-Za-z]+)\s*([{(])")
+_KEY = re.compile(r"\s*([^,\s}]*)\s*(?=[,})])")
+_FIELD = re.compile(r"([^\s=,{}()\"#%']+)\s*=\s*")
+_WORD = re.compile(r"[^\s,#{}()\"=]+")
+_GAP = re.compile(r"[\s,]*")
+_CONCATENATED = re.compile(r"\s*#\s*")
+_LONGEST = 1 << 24
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_FIELDS = {
+    "title": "title", "journaltitle": "container_title", "journal": "container_title",
+    "booktitle": "container_title", "publisher": "publisher", "organization": "publisher",
+    "institution": "publisher", "school": "publisher", "date": "issued", "year": "issued",
+    "urldate": "accessed", "url": "url", "doi": "doi", "langid": "language", "note": "note",
+    "annotation": "note", "annote": "note", bibtex.ARCHIVED: "archive_url",
+}  # fmt: skip
+_ROLES = {field: role for role, field in bibtex.ROLES.items()}
+_ADDRESSES = {field: variable for variable, field in bibtex.VERBATIM.items()}
+_ANNOTATIONS = ("annotation", "annote")
+
+
+class _Field(NamedTuple):
+    """A field of an entry, its value as TeX, and how it stands in the file."""
+
+    name: str
+    value: str
+    physical: str
+
+
+def read(stream: IO[bytes], layout: Layout) -> Rows:
+    """Return the entries of a file of BibTeX or BibLaTeX as records of sources."""
+    text = Text(stream)
+    told = Counter[str]()
+    entries = _Entries("".join(text.lines()))
+    rows = (row._replace(raw=recorded(row.raw, layout, told)) for row in entries.rows())
+    return Rows(rows, f"BibTeX, {text.name}", line=entries.written).over(rows, told)
+
+
+class _Entries:
+    """The text of a file, and how far it is read. Its rows are items, and no records yet."""
+
+    def __init__(self, text: str) -> None:
+        # TeX does not tell the ends of lines apart.
+        self._text = text.replace("\r\n", "\n").replace("\r", "\n")
+        self._at = 0
+        self._strings = {name: str(number) for number, name in enumerate(_MONTHS, 1)}
+        self._defined: list[str] = []
+        self._counted = (0, 1)
+
+    def rows(self) -> Iterator[Row]:
+        found_any = False
+        while found := _START.search(self._text, self._at):
+            found_any = True
+            start = found.start()
+            self._at = found.end()
+            kind, close = found[1].lower(), "}" if found[2] == "{" else ")"
+            if kind == "comment":
+                self._at = start + len("@comment")
+                continue
+            if kind == "preamble":
+                self._value(start)
+            elif kind == "string":
+                self._strings.update(
+                    (name.lower(), value) for name, value, _ in self._fields(start, close)
+                )
+                self._defined.append(self._text[start : self._at])
+            else:
+                yield self._entry(kind, start, close)
+        if not found_any:
+            raise InvalidDataError(
+                "the file has no entry", hint="an entry of BibTeX begins with @misc{key,"
+            )
+
+    def written(self, cells: Sequence[str]) -> str:
+        """Return an entry as it stands, behind the words that it may mean and nobody has yet."""
+        words, self._defined = self._defined, []
+        return "".join(map(as_it_stood, [*words, "".join(cells)]))
+
+    def _entry(self, kind: str, start: int, close: str) -> Row:
+        line = self._line(start)
+        key = _KEY.match(self._text, self._at)
+        if key is None:
+            raise self._wrong(start, "has no key")
+        self._at = key.end()
+        self._skip()
+        head = self._text[start : self._at]
+        fields = list(self._fields(start, close))
+        columns = [
+            Column(f"@{kind}", "key"),
+            *(Column(one.name, _FIELDS.get(one.name)) for one in fields),
+        ]
+        cells = [head, *(one.physical for one in fields)]
+        cells[-1] += close
+        problems = _repeated(fields)
+        # Undefined words are those of another file, whose meaning nobody can tell.
+        item = _item(kind, key[1], {one.name: one.value for one in fields})
+        return Row(line, item, cells, columns, tuple(problems))
+
+    def _fields(self, start: int, close: str) -> Iterator[_Field]:
+        while True:
+            self._skip()
+            if self._text[self._at : self._at + 1] == close:
+                self._at += 1
+                return
+            found = _FIELD.match(self._text, self._at)
+            if found is None:
+                raise self._wrong(start, f"cannot be read from line {self._line(self._at)} on")
+            self._at = found.end()
+            value = self._value(start)
+            # What stands between fields is counted with the first: a line is that of a name.
+            self._skip()
+            yield _Field(found[1].lower(), value, self._text[found.start() : self._at])
+
+    def _skip(self) -> None:
+        gap = _GAP.match(self._text, self._at)
+        assert gap is not None
+        self._at = gap.end()
+
+    def _value(self, start: int) -> str:
+        parts = [self._part(start)]
+        while found := _CONCATENATED.match(self._text, self._at):
+            self._at = found.end()
+            parts.append(self._part(start))
+            # A word may mean itself twice, and that again.
+            if sum(map(len, parts)) > _LONGEST:
+                raise self._wrong(start, f"has a value of more than {_LONGEST:,} characters")
+        return "".join(parts)
+
+    def _part(self, start: int) -> str:
+        mark = self._text[self._at : self._at + 1]
+        if mark == "{":
+            return self._delimited(start, "}")
+        if mark == '"':
+            return self._delimited(start, '"')
+        word = _WORD.match(self._text, self._at)
+        if word is None:
+            raise self._wrong(start, f"has no value on line {self._line(self._at)}")
+        self._at = word.end()
+        return self._strings.get(word[0].lower(), word[0])
+
+    def _delimited(self, start: int, close: str) -> str:
+        begin = self._at + 1
+        depth = 0
+        for found in re.compile(r'\\.|[{}"]', re.DOTALL).finditer(self._text, begin):
+            mark = found[0]
+            if mark == close and not depth:
+                self._at = found.end()
+                return self._text[begin : found.start()]
+            depth += (mark == "{") - (mark == "}")
+            if depth < 0:
+                break
+        raise self._wrong(start, f"has braces that do not match from line {self._line(begin)} on")
+
+    def _line(self, offset: int) -> int:
+        at, line = self._counted
+        line += (
+            self._text.count("\n", at, offset)
+            if offset >= at
+            else -self._text.count("\n", offset, at)
+        )
+        self._counted = (offset, line)
+        return line
+
+    def _wrong(self, start: int, why: str) -> InvalidDataError:
+        return InvalidDataError(
+            f"line {self._line(start)}: the entry {why}",
+            hint="each field is name = {value}, with as many closing braces as opening ones",
+        )
+
+
+def _repeated(fields: list[_Field]) -> list[Problem]:
+    names = [one.name for one in fields]
+    twice = dict.fromkeys(name for name in names if names.count(name) > 1)
+    return [
+        Problem(_FIELDS.get(name, name), f"{name} stands twice in one entry", "leave one out")
+        for name in twice
+    ]
+
+
+def _item(kind: str, key: str, fields: dict[str, str]) -> dict[str, object]:
+    fields = {name: re.sub(r"[ \t]*\n\s*", " ", value) for name, value in fields.items()}
+    item: dict[str, object] = {"id": key, "type": _type(kind, fields)}
+    others: list[str] = []
+    for name, role in _ROLES.items():
+        if value := fields.pop(name, None):
+            item[role], cut = named(value)
+            others += [role] if cut else []
+    _add_dates(item, fields)
+    if "url" not in fields and fields.get("howpublished", "").lstrip().startswith("\\url"):
+        fields["url"] = fields.pop("howpublished")
+    for name, variable in _ADDRESSES.items():
+        if address := _address(name, fields):
+            item[variable] = address
+    ours: dict[str, object] = {}
+    if archived := _address(bibtex.ARCHIVED, fields):
+        ours["archive_url"] = archived
+    said = (latex.text(fields.pop(name, "")).strip() for name in _ANNOTATIONS)
+    if further := [text for text in said if text]:
+        ours[csl.NOTES] = further
+    custom: dict[str, object] = {csl.OURS: ours} if ours else {}
+    if others:
+        custom[csl.ET_AL] = others
+    if rest := _add_texts(item, kind, fields):
+        custom[bibtex.REST] = rest
+    return {**item, "custom": custom} if custom else item
+
+
+def _add_texts(item: dict[str, object], kind: str, fields: dict[str, str]) -> dict[str, str]:
+    """Add what fields say of the item, and return those that mean no variable."""
+    rest = {}
+    for name, value in fields.items():
+        text = latex.text(value).strip()
+        variable = bibtex.VARIABLE_OF.get(name)
+        if name == "number" and kind in bibtex.NUMBERED:
+            variable = "issue"
+        if not text:
+            continue
+        if variable is None or variable in item:
+            rest[name] = text
+        else:
+            item[variable] = _put(variable, text)
+    return rest
+
+
+def _put(variable: str, text: str) -> str:
+    if variable == "page":
+        return text.replace("–", "-")
+    return bibtex.LANGUAGES.get(text.lower(), text) if variable == "language" else text
+
+
+def _type(kind: str, fields: dict[str, str]) -> str:
+    subtype = fields.get("entrysubtype", "").strip()
+    found = bibtex.SUBTYPES.get(subtype, subtype)
+    if found in SOURCE_TYPES:
+        del fields["entrysubtype"]
+        return found
+    return bibtex.TYPE_OF.get(kind, "document")
+
+
+def _add_dates(item: dict[str, object], fields: dict[str, str]) -> None:
+    """Add the dates, in which `~` is no space of TeX but what EDTF has for approximate ones."""
+    year, month, day = (_bare(fields.pop(name, "")) for name in ("year", "month", "day"))
+    for variable, name in bibtex.DATES.items():
+        if text := _bare(fields.pop(name, "")):
+            item[variable] = _date(text)
+    if year and "issued" not in item:
+        item["issued"] = _issued(year, month, day)
+
+
+def _date(text: str) -> object:
+    if season := re.fullmatch("([0-9]{4})-(2[1-4])", text):
+        return {"date-parts": [[int(season[1]), int(season[2])]]}
+    return text if csl.date(text) else {"literal": text}
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[{}\\]", "", text).strip()
+
+
+def _issued(year: str, month: str, day: str) -> object:
+    number = _MONTHS.index(month[:3].lower()) + 1 if month[:3].lower() in _MONTHS else month
+    parts = [part for part in (year, str(number), day) if part]
+    if all(re.fullmatch("[0-9]{1,4}", part) for part in parts):
+        return csl.of_parts(*map(int, parts))
+    return {"literal": " ".join(part for part in (day, month, year) if part)}
+
+
+def _address(name: str, fields: dict[str, str]) -> str:
+    r"""Take an address, and return it without what TeX has around it: `\url{...}`, `\_`."""
+    text = fields.pop(name, "").strip()
+    whole = latex.text(fields.get(bibtex.AS_IT_IS + name, ""))
+    # Who corrects an address corrects the field that every program knows.
+    if whole and bibtex.in_braces(whole) == text:
+        del fields[bibtex.AS_IT_IS + name]
+        return whole
+    found = re.fullmatch(r"(?:\\url\s*)?\{(.*)\}", text)
+    inner = found[1] if found else text
+    return re.sub(r"\\([_%&#$~{}])", r"\1", inner)

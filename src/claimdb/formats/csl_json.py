@@ -1,0 +1,229 @@
+"""Items of CSL as a file that other programs read: CSL-JSON, an array with an item a line.
+
+Owns what the published schema allows; what it does not is kept below `custom`. It must not know
+where items come from.
+"""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import IO, TypeAlias
+
+from claimdb.cite import csl
+from claimdb.cite.csl import OURS
+from claimdb.drafts.input import below
+from claimdb.formats.bibliography import recorded
+from claimdb.formats.json import read_json
+from claimdb.formats.mapping import Layout
+from claimdb.formats.reader import Row, Rows
+from claimdb.schema import CONTRIBUTOR_ROLES, REJECTED, SOURCE_TYPES
+
+_Types: TypeAlias = Mapping[str, type | tuple[type, ...]]
+
+_NAMES = frozenset(CONTRIBUTOR_ROLES) - {"editor-translator"}
+_DATES = frozenset(
+    ("accessed", "available-date", "event-date", "issued", "original-date", "submitted")
+)
+_NUMBERS = frozenset(
+    [
+        "chapter-number",
+        "citation-number",
+        "collection-number",
+        "edition",
+        "first-reference-note-number",
+        "issue",
+        "locator",
+        "number",
+        "number-of-pages",
+        "number-of-volumes",
+        "page",
+        "page-first",
+        "part",
+        "printing",
+        "supplement",
+        "volume",
+    ]
+)
+_TEXTS = frozenset(
+    [
+        "DOI",
+        "ISBN",
+        "ISSN",
+        "PMCID",
+        "PMID",
+        "URL",
+        "abstract",
+        "annote",
+        "archive",
+        "archive-place",
+        "archive_collection",
+        "archive_location",
+        "authority",
+        "call-number",
+        "citation-key",
+        "citation-label",
+        "collection-title",
+        "container-title",
+        "container-title-short",
+        "dimensions",
+        "division",
+        "event",
+        "event-place",
+        "event-title",
+        "genre",
+        "journalAbbreviation",
+        "jurisdiction",
+        "keyword",
+        "language",
+        "medium",
+        "note",
+        "original-publisher",
+        "original-publisher-place",
+        "original-title",
+        "part-title",
+        "publisher",
+        "publisher-place",
+        "references",
+        "reviewed-genre",
+        "reviewed-title",
+        "scale",
+        "section",
+        "shortTitle",
+        "source",
+        "status",
+        "title",
+        "title-short",
+        "version",
+        "volume-title",
+        "volume-title-short",
+        "year-suffix",
+    ]
+)
+_PARTS: _Types = {
+    **dict.fromkeys(
+        ("family", "given", "dropping-particle", "non-dropping-particle", "suffix", "literal"), str
+    ),
+    **dict.fromkeys(("comma-suffix", "static-ordering", "parse-names"), (str, int, float)),
+}
+_OF_DATES: _Types = {
+    **dict.fromkeys(("season", "circa"), (str, int, float)),
+    **dict.fromkeys(("literal", "raw"), str),
+    "date-parts": list,
+}
+# What stands in no output, or what some readers take for the end of a line.
+_UNSAFE = re.compile("[\ud800-\udfff\u0085\u2028\u2029]")
+
+
+def write(entries: Iterable[tuple[Mapping[str, object], Sequence[str]]], out: IO[str]) -> None:
+    """Write items, each with its notes below `custom`."""
+    before = "["
+    for item, notes in entries:
+        out.write(before + _encoded(valid(item, notes)))
+        before = ",\n "
+    out.write("[]\n" if before == "[" else "]\n")
+
+
+def valid(item: Mapping[str, object], notes: Sequence[str] = ()) -> dict[str, object]:
+    """Return an item as the schema has it, with what that does not know below `custom`."""
+    made = {key: value for key, value in item.items() if _fits(key, value)}
+    other = {key: value for key, value in item.items() if key not in made and key != "custom"}
+    custom = item.get("custom")
+    custom = dict(custom) if isinstance(custom, Mapping) else {}
+    ours = custom.pop(OURS, None)
+    ours = dict(ours) if isinstance(ours, Mapping) else {}
+    if other:
+        ours["csl"] = other
+    if notes:
+        ours["quotes"] = list(notes)
+    if ours:
+        custom[OURS] = ours
+    made.pop("custom", None)
+    return {**made, "custom": custom} if custom else made
+
+
+def _fits(key: str, value: object) -> bool:
+    if key == "type":
+        return value in SOURCE_TYPES
+    if key in _TEXTS or key == "id":
+        return isinstance(value, str)
+    if key in _NUMBERS:
+        return isinstance(value, str | int | float) and not isinstance(value, bool)
+    if key in _NAMES:
+        return isinstance(value, list) and all(_has(one, _PARTS) for one in value)
+    if key in _DATES:
+        return _has(value, _OF_DATES) and _is_days(value)
+    return key == "categories" and isinstance(value, list) and all(map(_is_text, value))
+
+
+def _has(value: object, parts: _Types) -> bool:
+    return isinstance(value, Mapping) and all(
+        key in parts and isinstance(part, parts[key]) for key, part in value.items()
+    )
+
+
+def _is_days(value: object) -> bool:
+    days = value.get("date-parts", [[0]]) if isinstance(value, Mapping) else None
+    return (
+        isinstance(days, list)
+        and 1 <= len(days) <= 2
+        and all(isinstance(day, list) and 1 <= len(day) <= 3 for day in days)
+        and all(type(part) in (str, int, float) for day in days for part in day)
+    )
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _encoded(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
+_OURS = frozenset({"key", "contributors", "authors"})
+"""Keys of our own sources that no item has."""
+
+
+def read(stream: IO[bytes], layout: Layout) -> Rows:
+    """Return the items of an array of CSL-JSON, or of one item, as records of sources."""
+    rows = read_json(stream, Layout(layout.kind))
+    told = Counter[str]()
+    return rows.over(_rows(rows, layout, told), told).named("CSL-")
+
+
+def _rows(rows: Rows, layout: Layout, told: Counter[str]) -> Iterator[Row]:
+    for row in rows:
+        if row.problems:
+            yield row.unread()
+            continue
+        item = {key: value for key, value in row.raw.items() if key not in REJECTED}
+        raw = recorded(item, layout, told)
+        yield row._replace(raw=raw, paths=_paths(item))
+
+
+def _paths(item: Mapping[str, object]) -> dict[str, str]:
+    """Return where in an item the fields of its record stand, by the variables of CSL."""
+    key = "citation-key" if item.get("citation-key") else "id"
+    found = {"key": below("", key)}
+    found |= {field: below("", variable) for field, variable in csl.COLUMNS.items()}
+    found |= {below("csl", variable): below("", variable) for variable in item}
+    made = (
+        f"{below('', role)}[{place}]"
+        for role in CONTRIBUTOR_ROLES
+        if isinstance(names := item.get(role), list)
+        for place, name in enumerate(names)
+        if isinstance(name, Mapping) and any(csl.plain([name]))  # type: ignore[arg-type]
+    )
+    return found | {f"contributors[{place}]": path for place, path in enumerate(made)}
+
+
+def is_csl(beginning: str) -> bool:
+    """Tell by the beginning of a file of JSON whether its first record is an item of CSL."""
+    try:
+        first, _ = json.JSONDecoder().raw_decode(beginning.lstrip(" \t\r\n["))
+    except (ValueError, RecursionError):
+        return False
+    if not isinstance(first, Mapping) or "id" not in first or _OURS & first.keys():
+        return False
+    return isinstance(kind := first.get("type"), str) and kind in SOURCE_TYPES

@@ -1,0 +1,157 @@
+"""Event lists of Discourse Network Analyzer to raw records: a row for each coded statement.
+
+Owns what its columns and its codes mean, of versions 2 and 3. It must not know which concepts or
+actors are recorded.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby, islice
+from typing import IO
+
+from claimdb.formats import Export, csv
+from claimdb.formats.annotations import joined
+from claimdb.formats.mapping import IGNORE, Layout
+from claimdb.formats.reader import Column, Row, Rows
+from claimdb.model import Cited, CitedPlace, Speaker, standing
+
+RECOGNIZED_BY = (
+    "statement_id", "time", "person", "organization", "concept", "agreement", "start_position",
+    "stop_position", "text", "coder", "document_id", "document_title", "document_author",
+    "document_source", "document_section", "document_type",
+)  # fmt: skip
+SIGNATURE = ("statement_id", "time", "text", "document_id", "document_title")
+"""The columns by which an event list is known, whatever variables its statements have."""
+
+_KNOWN = {
+    "time": "published_on", "person": "speaker", "organization": "organization",
+    "concept": "topics", "agreement": "stance", "text": "text",
+    **dict.fromkeys(("documenttitle", "title"), "title"),
+    **dict.fromkeys(("documentauthor", "author"), "source_authors"),
+    **dict.fromkeys(("documentsource", "source"), "container_title"),
+    **dict.fromkeys(
+        ("statementid", "startposition", "stopposition", "coder", "documentid", "documentsection",
+         "section", "documenttype", "type"),
+        IGNORE,
+    ),
+}  # fmt: skip
+_STANCES = {"1": "support", "true": "support", "yes": "support",
+            "0": "oppose", "false": "oppose", "no": "oppose"}  # fmt: skip
+_NOTE = (
+    "DNA writes , for ; and ' for \" in texts, and a statement is a passage of its document:"
+    " quotes are indirect unless a mode is said, and no offsets are kept"
+)
+_TIME = re.compile(r"(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)", re.ASCII)
+_SPEAKING = {"organization": "speaker", "speaker": None}
+_WINDOW = 10_000
+"""So many rows of one time are looked at together."""
+
+
+def read(stream: IO[bytes], layout: Layout) -> Rows:
+    """Return the statements of an event list; those of the same words are one."""
+    rows = csv.read(stream, layout, _KNOWN)
+    told: Counter[str] = Counter()
+    statements = (
+        row
+        for window in _windows(_statement(row, layout.defaults) for row in rows)
+        for row in joined(window, told)
+    )
+    return rows.over(statements, told, _NOTE).named("DNA, ")
+
+
+def _windows(rows: Iterator[Row]) -> Iterator[list[Row]]:
+    """Yield rows of one time, by which DNA sorts them; of documents of that time some at once."""
+    for _, same in groupby(rows, lambda row: row.raw.get("published_on")):
+        while window := list(islice(same, _WINDOW)):
+            yield window
+
+
+def _statement(row: Row, defaults: Mapping[str, str]) -> Row:
+    """Return a row with its codes as the gate has them."""
+    raw: dict[str, object] = {"mode": "indirect", "source_type": "document"}
+    raw.update((name, defaults[name]) for name in raw if name in defaults)
+    raw.update(row.raw)
+    concept, stance = raw.pop("topics", None), raw.pop("stance", None)
+    if concept is not None:
+        code = stance.casefold() if isinstance(stance, str) else ""
+        raw["topics"] = [{"name": concept, "stance": _STANCES.get(code, stance)}]
+    time = raw.get("published_on")
+    if isinstance(time, str) and (match := _TIME.fullmatch(time)):
+        raw["published_on"] = match[1] if match[2] == "00:00:00" else f"{match[1]}T{match[2]}"
+    columns = row.columns
+    if "speaker" not in raw and "organization" in raw:
+        # Without a person it is the organization that speaks.
+        raw["speakers"] = [{"name": raw.pop("organization"), "kind": "organization"}]
+        columns = [Column(one.header, _SPEAKING.get(one.field or "", one.field)) for one in columns]
+    return row._replace(raw=raw, columns=columns)
+
+
+HEADER: Sequence[str] = RECOGNIZED_BY
+
+_AGREEMENTS = {"support": "1", "oppose": "0"}
+_DAY = 10
+_AS_DNA = str.maketrans({";": ",", '"': "'"})
+
+
+def rows(export: Export) -> Iterator[Sequence[str | None]]:
+    """Yield a row for each speaker and each topic with a stance for or against it."""
+    skipped = 0
+    for one in export.records:
+        links = [(topic.name, _AGREEMENTS.get(topic.stance or "")) for topic in one.quote.topics]
+        skipped += sum(agreement is None for _, agreement in links)
+        for speaker in standing(one.quote.speakers):
+            for concept, agreement in links:
+                if agreement is not None:
+                    row = _row(one, speaker, concept, agreement)
+                    yield [_as_dna(cell) for cell in row] if export.compatible else row
+    if skipped:
+        what = (
+            "link of a quote with a topic has"
+            if skipped == 1
+            else "links of quotes with topics have"
+        )
+        export.tell(f"note: {skipped:,} {what} no stance for or against it, and no row")
+
+
+def _row(one: Cited, speaker: Speaker, concept: str, agreement: str) -> list[str | None]:
+    quote, place = one.quote, next(iter(one.places), None)
+    is_person = speaker.kind != "organization"
+    organization = speaker.organization and speaker.organization.name
+    return [
+        str(quote.id),
+        _time(quote.said) or _time(place and place.source.issued),
+        speaker.name if is_person else None,
+        organization if is_person else speaker.name,
+        concept,
+        agreement,
+        *_positions(place),
+        quote.text,
+        one.coder,
+        *_document(place),
+    ]
+
+
+def _time(date: str | None) -> str | None:
+    """Return a day as DNA has it; what is no whole day is no time, and none is invented."""
+    if date is None or len(date) != _DAY or "X" in date or "/" in date:
+        return None
+    return f"{date} 00:00:00"
+
+
+def _positions(place: CitedPlace | None) -> tuple[str | None, str | None]:
+    if place is None or place.occurrence.start is None:
+        return None, None
+    return str(place.occurrence.start), str(place.occurrence.end)
+
+
+def _document(place: CitedPlace | None) -> Sequence[str | None]:
+    if place is None:
+        return [None] * 6
+    source = place.source
+    made = "; ".join(one.name for one in source.contributors if one.role == "author")
+    return [str(source.id), source.title, made, source.container_title, None, source.type]
+
+
+def _as_dna(cell: str | None) -> str | None:
+    return cell and cell.translate(_AS_DNA)

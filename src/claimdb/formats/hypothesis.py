@@ -1,0 +1,180 @@
+"""Annotations of Hypothes.is to raw records: JSON of its API or export, or a CSV export.
+
+Owns what in an annotation is the quote, and which annotations have none. It must not know who said
+the words, which Hypothes.is has no place for.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import IO, Any, TypeAlias, cast
+
+from claimdb import phrases
+from claimdb.drafts.records import Problem
+from claimdb.formats import Export, csv, json, table
+from claimdb.formats.annotations import tagged, unspoken
+from claimdb.formats.citations import Citation, citations
+from claimdb.formats.mapping import IGNORE, Layout
+from claimdb.formats.reader import RECORD, Row, Rows
+from claimdb.formats.text import Peeked
+
+_Object: TypeAlias = Mapping[str, Any]
+
+RECOGNIZED_BY = (
+    "Creation Date", "URL", "Group", "Annotation/Reply Type", "Quote", "User", "Body", "Tags",
+    "Page",
+)  # fmt: skip
+SIGNATURE = ("URL", "Annotation/Reply Type", "Quote", "Tags")
+"""The columns by which an export of any version is known."""
+
+_UNDER = ("rows", "annotations")
+_WRAPPED = re.compile(rf'\s*\{{[^\[{{]*"({"|".join(_UNDER)})"\s*:\s*\[')
+_OBJECT = re.compile(r"\s*[\[{]")
+_KEYS = tuple(re.compile(rf'"{key}"\s*:') for key in ("uri", "target"))
+
+_TYPE = "annotation/replytype"
+_KNOWN = {
+    **dict.fromkeys(("creationdate", "createdat", "group", _TYPE, "user", "author"), IGNORE),
+    "url": "url", "quote": "text", "body": "note", "comment": "note", "tags": "topics",
+    "page": "locator:page",
+}  # fmt: skip
+_FIELDS = {"uri": "url", "document": "title", "text": "note", "created": "accessed_on"}
+_DAY = re.compile(r"(\d{4}-\d\d-\d\d)[T ].*", re.ASCII)
+_NO_QUOTE = "page notes without a quote passed over"
+_REPLIES = "replies passed over"
+
+
+def has_annotations(text: str) -> bool:
+    """Whether a text begins as JSON with annotations does."""
+    if not _OBJECT.match(text):
+        return False
+    return bool(_WRAPPED.match(text)) or all(key.search(text) for key in _KEYS)
+
+
+def read(stream: IO[bytes], layout: Layout) -> Rows:
+    """Return the annotations that have a quote."""
+    peeked = stream if isinstance(stream, Peeked) else Peeked(stream)
+    whole = cast("IO[bytes]", peeked)
+    told: Counter[str] = Counter()
+    if not _OBJECT.match(peeked.text):
+        table = csv.read(whole, layout, _KNOWN).named("CSV: ")
+        found = table.over(_of_table(table, told))
+    else:
+        under = _UNDER if _WRAPPED.match(peeked.text) else ()
+        # What is said of keys concerns those of an annotation and not of what becomes of it.
+        annotations = json.read_json(whole, Layout(layout.kind), under)
+        found = annotations.over(_of_json(annotations, layout, told))
+    return found.over(found, told, unspoken(layout)).named("Hypothes.is ")
+
+
+def _of_table(rows: Rows, told: Counter[str]) -> Iterator[Row]:
+    kinds = [table.plain(column.header) == _TYPE for column in rows.columns]
+    quoted = any(column.field == "text" for column in rows.columns)
+    for row in rows:
+        kind = "".join(cell for cell, is_kind in zip(row.cells, kinds, strict=False) if is_kind)
+        if row.problems:
+            yield row.unread()
+        elif kind.casefold() == "reply":
+            told[_REPLIES] += 1
+        elif quoted and "text" not in row.raw:
+            told[_NO_QUOTE] += 1
+        else:
+            tags = row.raw.get("topics")
+            fields, topics, _ = tagged(tags.split(",") if isinstance(tags, str) else ())
+            yield row._replace(raw={**fields, **row.raw, "topics": topics})
+
+
+def _of_json(rows: Rows, layout: Layout, told: Counter[str]) -> Iterator[Row]:
+    for row in rows:
+        annotation = row.raw
+        if row.problems:
+            yield row.unread()
+        elif "uri" not in annotation and "target" not in annotation:
+            wrong = Problem(RECORD, "is no annotation", "of Hypothes.is: it has no uri and target")
+            yield row._replace(raw={}, problems=(wrong,))
+        elif annotation.get("references"):
+            told[_REPLIES] += 1
+        elif (quote := _selected(annotation, "TextQuoteSelector")) is None:
+            told[_NO_QUOTE] += 1
+        else:
+            yield _quoted(row, layout, *quote)
+
+
+def _selected(annotation: _Object, kind: str) -> tuple[str, _Object] | None:
+    """Return the first selector of a kind, and where it stands."""
+    for target in _objects(annotation, "target"):
+        for path, selector in _objects(target[1], "selector"):
+            if selector.get("type") == kind:
+                return f"{target[0]}.{path}", selector
+    return None
+
+
+def _objects(parent: _Object, key: str) -> Iterator[tuple[str, _Object]]:
+    items = parent.get(key)
+    for place, item in enumerate(items if isinstance(items, list) else ()):
+        if isinstance(item, dict):
+            yield f"{key}[{place}]", item
+
+
+def _quoted(row: Row, layout: Layout, place: str, quote: _Object) -> Row:
+    """Return an annotation as the gate has it, with what stands where."""
+    annotation = row.raw
+    raw: dict[str, object] = {
+        "text": quote.get("exact"), "prefix": quote.get("prefix"), "suffix": quote.get("suffix"),
+    }  # fmt: skip
+    paths = {"text": f"{place}.exact", "occurrences[0].source": "uri"}
+    title = _title(annotation)
+    for key, value in {**annotation, "document": title or None}.items():
+        field = layout.columns.get(key, _FIELDS.get(key, IGNORE))
+        if field == IGNORE or value is None:
+            continue
+        if isinstance(value, str):
+            day = _DAY.fullmatch(value) if key == "created" else None
+            field, value = layout.value(field, day[1] if day else value)  # noqa: PLW2901  # as read
+        raw[field] = value
+        paths[field] = key
+    page = _selected(annotation, "PageSelector")
+    if page is not None and isinstance(label := page[1].get("label"), str):
+        raw.setdefault("locator", f"page:{label}")
+    # Without a title an address names a source, of which nothing more can be said.
+    if not (title or "title" in layout.defaults):
+        raw.pop("accessed_on", None)
+    tags = annotation.get("tags")
+    if not (isinstance(tags, list) and all(isinstance(tag, str) for tag in tags)):
+        return row._replace(raw={**raw, "topics": tags}, paths={**paths, "topics": "tags"})
+    found = tagged(tags)
+    paths |= dict.fromkeys((*found.fields, "speakers[0]"), "tags")
+    paths |= {f"topics[{n}]": f"tags[{place}]" for n, place in enumerate(found.places)}
+    return row._replace(raw={**found.fields, **raw, "topics": found.topics}, paths=paths)
+
+
+def _title(annotation: _Object) -> object:
+    document = annotation.get("document")
+    title = document.get("title") if isinstance(document, dict) else None
+    return title[0] if isinstance(title, list) and title else title
+
+
+HEADER: Sequence[str] = RECOGNIZED_BY
+
+
+def rows(export: Export) -> Iterator[Sequence[str | None]]:
+    """Yield a row for each citation; who said it stands in its body, before the note."""
+    for one in citations(export.records):
+        quote = one.quote
+        speakers = phrases.speakers(quote) + phrases.capacities([quote])
+        yield (
+            one.cited.created,
+            one.place and one.place.source.url,
+            None,
+            "Annotation",
+            quote.text,
+            one.cited.coder,
+            "\n".join(filter(None, (f"— {speakers}", quote.note))),
+            ",".join(topic.slug for topic in quote.topics) or None,
+            _page(one),
+        )
+
+
+def _page(one: Citation) -> str | None:
+    label, _, number = ((one.place and one.place.occurrence.locator) or "").partition(":")
+    return number if label == "page" else None

@@ -1,0 +1,168 @@
+"""Bytes to text, as it stands: nothing is replaced, no line end changed.
+
+Owns the encodings and the longest line. It must not know formats.
+"""
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Iterator
+from typing import IO
+
+from claimdb.errors import InvalidDataError
+from claimdb.matching.document import refuse_packed, undecoded
+
+LONGEST = 64 << 20
+"""So many characters a line may have."""
+
+_ENCODINGS = {
+    codecs.BOM_UTF8: ("utf-8-sig", "UTF-8 with a byte order mark"),
+    codecs.BOM_UTF16_LE: ("utf-16", "UTF-16"),
+    codecs.BOM_UTF16_BE: ("utf-16", "UTF-16"),
+}
+
+
+class _Counted(io.BufferedIOBase):
+    """A stream of which is known how much was read, with its beginning put back.
+
+    Of what went by only the place is kept, up to the piece that was read last.
+    """
+
+    name = "stream"
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self._pending = stream.read(4)
+        refuse_packed(self._pending)
+        found = (form for mark, form in _ENCODINGS.items() if self._pending.startswith(mark))
+        self.encoding, self.called = next(found, ("utf-8", "UTF-8"))
+        self._decoder = codecs.getincrementaldecoder(self.encoding)("replace")
+        self._last = b""
+        self._line = self._column = 1
+        self._returned = False
+        self.count = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def read1(self, size: int = -1, /) -> bytes:
+        self._pass(self._last)
+        data = self._last = self._pending or self._stream.read(size)
+        self._pending = b""
+        self.count += len(data)
+        return data
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Return the line and the column, from 1, of a byte of the piece that was read last."""
+        self._pass(self._last[: max(len(self._last) - self.count + offset, 0)])
+        return self._line, self._column
+
+    def _pass(self, data: bytes) -> None:
+        text = self._decoder.decode(data)
+        if not text:
+            return
+        # A return that came before a line feed has ended the line already.
+        halved = self._returned and text[0] == "\n"
+        self._line += text.count("\n") + text.count("\r") - text.count("\r\n") - halved
+        ends = max(text.rfind("\n"), text.rfind("\r"))
+        self._column = self._column + len(text) if ends < 0 else len(text) - ends
+        self._returned = text[-1] == "\r"
+
+
+class Text:
+    """The text of a stream in UTF-8, with a byte order mark or without, or in UTF-16 with one."""
+
+    def __init__(self, stream: IO[bytes], newline: str = "") -> None:
+        self._bytes = _Counted(stream)
+        self.name = self._bytes.called
+        self.marked = self._bytes.encoding == "utf-8-sig"
+        self._text = io.TextIOWrapper(self._bytes, self._bytes.encoding, newline=newline)
+
+    def read(self, size: int) -> str:
+        """Return so many characters, or what is left.
+
+        Raises:
+            InvalidDataError: a byte that cannot be read, by its line, column and offset.
+        """
+        try:
+            return self._text.read(size)
+        except UnicodeDecodeError as error:
+            raise self._undecoded(error) from None
+
+    def lines(self) -> Iterator[str]:
+        """Yield the lines with their ends; raises as `read` does, and for an endless line."""
+        try:
+            number = 1
+            while line := self._text.readline(LONGEST):
+                if len(line) == LONGEST:
+                    raise InvalidDataError(
+                        f"line {number} is longer than {LONGEST:,} characters",
+                        hint="is this the file you mean?",
+                    )
+                yield line
+                number += 1
+        except UnicodeDecodeError as error:
+            raise self._undecoded(error) from None
+
+    def _undecoded(self, error: UnicodeDecodeError) -> InvalidDataError:
+        # What the decoder was given ends where the stream was read up to.
+        offset = self._bytes.count - len(error.object) + error.start
+        encoding, *_ = self.name.split()
+        return undecoded(encoding, self._bytes.place(offset), offset, error.object[error.start])
+
+
+_HEAD = 1 << 18
+_LINE = re.compile("\r\n?|\n")
+_SAID = re.compile(r'"?sep=([,;\t|])"?[\r\n]*', re.IGNORECASE)
+
+
+def said_in(line: str) -> str | None:
+    """Return what parts the cells of a table, where the line before it says so, as of Excel."""
+    found = _SAID.fullmatch(line)
+    return found and found[1]
+
+
+class Peeked(io.BufferedIOBase):
+    """A stream of which the beginning is known and still to be read.
+
+    Raises:
+        InvalidDataError: it begins as a packed file does.
+    """
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self._head = stream.read(_HEAD)
+        refuse_packed(self._head)
+        utf16 = self._head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        self.text = self._head.decode("utf-16" if utf16 else "utf-8-sig", errors="replace")
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Return so many bytes at most, and none only at the end."""
+        data, self._head = self._head, b""
+        if not data:
+            return self._stream.read(-1 if size is None else size)
+        if size is not None and 0 <= size < len(data):
+            data, self._head = data[:size], data[size:]
+        return data
+
+    def seekable(self) -> bool:
+        """Whether it can be read once more."""
+        return self._stream.seekable()
+
+    def seek(self, offset: int, _: int = 0, /) -> int:
+        """Go back to where it began, and read what is known of the beginning again."""
+        self._head = b""
+        return self._stream.seek(offset)
+
+    def header(self) -> list[str]:
+        """Return the cells of the first line, parted by what stands there most often."""
+        first, *rest = _LINE.split(self.text, maxsplit=2)
+        said = said_in(first)
+        first = rest[0] if said and rest else first
+        delimiter = said or max(",;\t", key=re.sub('"[^"]*"?', "", first).count)
+        try:
+            return next(csv.reader([first], delimiter=delimiter))
+        except csv.Error:
+            # No tool has a name that long for a column.
+            return []

@@ -1,0 +1,166 @@
+"""The columns of Zotero's own CSV: a row for each source, with the ids of its quotes in Extra.
+
+Owns which of our fields each column is. It must not know how it is quoted.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from claimdb.formats import Export
+from claimdb.model import Source, Work, short_id
+from claimdb.personal_names import inverted
+from claimdb.values import joined
+
+HEADER: Sequence[str] = (
+    "Key", "Item Type", "Publication Year", "Author", "Title", "Publication Title", "ISBN", "ISSN",
+    "DOI", "Url", "Abstract Note", "Date", "Date Added", "Date Modified", "Access Date", "Pages",
+    "Num Pages", "Issue", "Volume", "Number Of Volumes", "Journal Abbreviation", "Short Title",
+    "Series", "Series Number", "Series Text", "Series Title", "Publisher", "Place", "Language",
+    "Rights", "Type", "Archive", "Archive Location", "Library Catalog", "Call Number", "Extra",
+    "Notes", "File Attachments", "Link Attachments", "Manual Tags", "Automatic Tags", "Editor",
+    "Series Editor", "Translator", "Contributor", "Attorney Agent", "Book Author", "Cast Member",
+    "Commenter", "Composer", "Cosponsor", "Counsel", "Interviewer", "Producer", "Recipient",
+    "Reviewed Author", "Scriptwriter", "Words By", "Guest", "Number", "Edition", "Running Time",
+    "Scale", "Medium", "Artwork Size", "Filing Date", "Application Number", "Assignee",
+    "Issuing Authority", "Country", "Meeting Name", "Conference Name", "Court", "References",
+    "Reporter", "Legal Status", "Priority Numbers", "Programming Language", "Version", "System",
+    "Code", "Code Number", "Section", "Session", "Committee", "History", "Legislative Body",
+)  # fmt: skip
+
+_TYPES: Mapping[str, str] = {
+    "article": "preprint",
+    "article-journal": "journalArticle",
+    "article-magazine": "magazineArticle",
+    "article-newspaper": "newspaperArticle",
+    "bill": "bill",
+    "book": "book",
+    "broadcast": "tvBroadcast",
+    "chapter": "bookSection",
+    "dataset": "dataset",
+    "entry": "encyclopediaArticle",
+    "entry-dictionary": "dictionaryEntry",
+    "entry-encyclopedia": "encyclopediaArticle",
+    "figure": "artwork",
+    "graphic": "artwork",
+    "hearing": "hearing",
+    "interview": "interview",
+    "legal_case": "case",
+    "legislation": "statute",
+    "manuscript": "manuscript",
+    "map": "map",
+    "motion_picture": "film",
+    "paper-conference": "conferencePaper",
+    "patent": "patent",
+    "personal_communication": "letter",
+    "post": "forumPost",
+    "post-weblog": "blogPost",
+    "regulation": "statute",
+    "report": "report",
+    "review": "journalArticle",
+    "review-book": "journalArticle",
+    "software": "computerProgram",
+    "song": "audioRecording",
+    "speech": "presentation",
+    "standard": "standard",
+    "thesis": "thesis",
+    "webpage": "webpage",
+}
+_YEAR = re.compile(r"\d{4}")
+_DEFAULT_TYPE = "document"
+_ROLES: Mapping[str, str] = {
+    "author": "Author",
+    "editor": "Editor",
+    "collection-editor": "Series Editor",
+    "translator": "Translator",
+    "container-author": "Book Author",
+    "performer": "Cast Member",
+    "composer": "Composer",
+    "interviewer": "Interviewer",
+    "producer": "Producer",
+    "recipient": "Recipient",
+    "reviewed-author": "Reviewed Author",
+    "script-writer": "Scriptwriter",
+    "guest": "Guest",
+}
+_DEFAULT_ROLE = "Contributor"
+# What a source holds of CSL besides, where Zotero has a column for it.
+_OF_CSL: Mapping[str, str] = {
+    "ISBN": "ISBN",
+    "ISSN": "ISSN",
+    "abstract": "Abstract Note",
+    "page": "Pages",
+    "number-of-pages": "Num Pages",
+    "issue": "Issue",
+    "volume": "Volume",
+    "number-of-volumes": "Number Of Volumes",
+    "container-title-short": "Journal Abbreviation",
+    "title-short": "Short Title",
+    "collection-title": "Series",
+    "collection-number": "Series Number",
+    "publisher-place": "Place",
+    "genre": "Type",
+    "archive": "Archive",
+    "archive_location": "Archive Location",
+    "source": "Library Catalog",
+    "call-number": "Call Number",
+    "number": "Number",
+    "edition": "Edition",
+    "dimensions": "Running Time",
+    "scale": "Scale",
+    "medium": "Medium",
+    "authority": "Issuing Authority",
+    "event-title": "Meeting Name",
+    "references": "History",
+    "version": "Version",
+    "section": "Section",
+    "chapter-number": "Session",
+    "committee": "Committee",
+}
+
+
+def rows(export: Export) -> Iterator[Sequence[str | None]]:
+    """Yield a row for each source."""
+    for work in export.records:
+        row = _row(work)
+        yield [row.get(name) for name in HEADER]
+
+
+def _row(work: Work) -> dict[str, str | None]:
+    source = work.source
+    csl = source.csl or {}
+    row: dict[str, str | None] = {
+        ours: str(csl[theirs])
+        for theirs, ours in _OF_CSL.items()
+        if isinstance(csl.get(theirs), str | int | float)
+    }
+    row |= _made(source)
+    row |= {
+        "Key": source.key,
+        "Item Type": _TYPES.get(source.type, _DEFAULT_TYPE),
+        "Publication Year": match[0] if (match := _YEAR.match(source.issued or "")) else None,
+        "Title": source.title,
+        "Publication Title": source.container_title,
+        "DOI": source.doi,
+        "Url": source.url,
+        "Date": source.issued,
+        "Access Date": source.accessed,
+        "Publisher": source.publisher,
+        "Language": source.language,
+        "Extra": _extra(work),
+        "Notes": source.note,
+        "Link Attachments": source.archive_url,
+    }
+    return row
+
+
+def _made(source: Source) -> dict[str, str | None]:
+    """Return the columns of those who made a source."""
+    made: dict[str, list[str]] = {}
+    for one in source.contributors:
+        made.setdefault(_ROLES.get(one.role, _DEFAULT_ROLE), []).append(inverted(one))
+    return {column: joined(names) for column, names in made.items()}
+
+
+def _extra(work: Work) -> str | None:
+    ids = ", ".join(short_id("quote", quote.id) for quote in work.quotes)
+    return f"claimdb: {ids}" if ids else None

@@ -1,0 +1,229 @@
+"""Whether words are those of a recorded quote.
+
+Owns what may be said of a wording that somebody holds up against a quote: that it is the same, a
+part of it, a rendering, or altered, and who it is recorded for. It must not know how such quotes
+are found, nor how the answer is shown.
+"""
+
+import re
+from bisect import bisect
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from itertools import chain, pairwise
+from typing import NamedTuple, TypeAlias
+
+from claimdb import folding
+from claimdb.matching import similarity, typography
+from claimdb.matching.typography import OMITTED
+from claimdb.model import Checked, Quote, Span, standing, verbatim
+
+GENUINE = frozenset({"same", "shortened"})
+"""Results of words that are recorded word for word, of speakers to whom they are attested."""
+
+_Compared: TypeAlias = tuple[str, str]
+_CLAUSE_ENDS = re.compile(r"[.,;:!?…]+(?=\W|$)|[，。、；：！？،؛؟—()\[\]]|\s[-–]\s|\n\s*\n")
+_OMITTED = re.compile(OMITTED)
+_GAP = " … "  # between folded words, of which it is none
+_BEFORE = re.compile(r"(?: \S+){1,3} $")
+_MOST_PLACES = 100  # of words that recur
+
+
+def judge(
+    words: str, quote: Quote, *, theirs: bool = True, passages: Sequence[str] = ()
+) -> Checked:
+    """Return what may be said of words beside a quote that is like them.
+
+    `same`: they are its verbatim words, marks and case aside, or those of one of the `passages` in
+    which it stands; `shortened`: they stand in these, in one piece or with what is left out marked,
+    as has to be what the quote itself leaves out; `rendered`: they are the wording of an analyst or
+    of the source, and nobody's words; `altered`: they are others, or what denies them is left out.
+    Words that would be the first two are `disputed`, `misattributed` or `retracted` where their
+    attribution is, and `misattributed` where they are not `theirs` of whom they are said to be.
+    """
+    result, recorded = _compared(words, quote, passages)
+    status = next((speaker.status for speaker in standing(quote.speakers)), "attested")
+    if result in GENUINE and status != "attested":
+        result = status
+    elif result in GENUINE and not theirs:
+        result = "misattributed"
+    likeness = similarity.likeness(words, recorded)
+    return Checked(quote, result, round(likeness, 2), similarity.diff(words, recorded))
+
+
+def _compared(words: str, quote: Quote, passages: Sequence[str]) -> _Compared:
+    """Return what words are beside those of a quote, and the words they were compared with."""
+    own = verbatim(quote.text, quote.mode)
+    if own:
+        own += tuple(chain.from_iterable(_spoken(passage, quote.mode) for passage in passages))
+    for run in own:
+        if _are_same(words, run):
+            return "same", run
+    standing_in = [run for run in own if _stands_in(words, run)]
+    for run in standing_in:
+        if not _denies_less(words, run, quote.language):
+            return "shortened", run
+    if own and typography.plain(words) == typography.plain(quote.text):
+        return "same", quote.text
+    if standing_in:
+        return "altered", standing_in[0]
+    closest = max((*own, quote.text), key=lambda one: similarity.likeness(words, one))
+    rendering = not own or (closest not in own and _stands_in(words, quote.text))
+    return "rendered" if rendering else "altered", closest
+
+
+def _spoken(passage: str, mode: str) -> Sequence[str]:
+    """Return the words of a passage that are the speaker's: it begins and ends inside marks."""
+    marked = verbatim(passage, "mixed") if mode == "mixed" else ()
+    return marked or verbatim(f"“{passage}”", "mixed")
+
+
+def _are_same(words: str, recorded: str) -> bool:
+    """Whether two wordings have the same words, and what the recorded one leaves out is marked."""
+    parts = _parts(recorded)
+    if len(parts) > 1:
+        return _parts(words) == parts
+    return folding.words(words) == folding.words(recorded)
+
+
+def _stands_in(words: str, recorded: str) -> bool:
+    """Whether the words between omissions stand in a wording, one part behind the other."""
+    return any(_places(words, f" {_GAP.join(_parts(recorded))} "))
+
+
+def _parts(words: str) -> list[str]:
+    """Return the folded words between omissions."""
+    return [part for part in map(folding.folded, _OMITTED.split(words)) if part]
+
+
+def _denies_less(words: str, recorded: str, language: str | None) -> bool:
+    """Whether words leave out what denies them, wherever they stand in a wording.
+
+    That is in the clause of a word that they have: what an omission leaves out, what stands right
+    before the first word and, in some languages, right behind the last.
+    """
+    text, ends = " ", [0]
+    for clause in _clauses(recorded):
+        text += f"{clause} "
+        ends.append(len(text) - 1)
+    denials = [found.span() for found in in_text(text, language)]
+    denial_ends = [end for _, end in denials]
+    behind = {start - 1 for start, _ in denials} if stand_behind(language) else set()
+
+    def denied(spans: Sequence[Span]) -> bool:
+        first, last = spans[0][0], spans[-1][1]
+        if last in behind and last not in ends:
+            return True
+        before = _BEFORE.search(text, ends[bisect(ends, first) - 1], first + 1)
+        gaps = [(before.start(), first)] if before else []
+        gaps += [(one[1], other[0]) for one, other in pairwise(spans)]
+        for low, high in gaps:
+            beside = {bisect(ends, low - 1), bisect(ends, high + 1)}
+            for start, _ in denials[bisect(denial_ends, low) : bisect(denial_ends, high)]:
+                if bisect(ends, start) in beside:
+                    return True
+        return False
+
+    return bool(denials) and all(map(denied, _places(words, text)))
+
+
+def _clauses(recorded: str) -> Iterator[str]:
+    """Yield the folded clauses of a wording, with a sign that is no word where it omits some."""
+    for place, part in enumerate(_OMITTED.split(recorded)):
+        if place:
+            yield _GAP.strip()
+        yield from filter(None, map(folding.folded, _CLAUSE_ENDS.split(part)))
+
+
+def _places(words: str, text: str) -> Iterator[list[Span]]:
+    """Yield where the parts between omissions stand in folded words, from space to space."""
+    parts = [f" {part} " for part in _parts(words)]
+    begin = 0
+    for _ in range(_MOST_PLACES if parts else 0):
+        spans: list[Span] = []
+        end = begin
+        for part in parts:
+            if (at := text.find(part, end)) < 0:
+                return
+            # The space after a part is the one before the next.
+            end = at + len(part) - 1
+            spans.append((at, end))
+        yield spans
+        begin = spans[0][0] + 1
+
+
+class _Language(NamedTuple):
+    """Words that deny, and what they stand in that denies nothing."""
+
+    words: str
+    besides: str = ""
+
+
+_LANGUAGES: Mapping[str, _Language] = {
+    "en": _Language(
+        "not, never, no, nor, neither, none, nobody, nothing, nowhere, cannot, ain't, aren't,"
+        " can't, couldn't, didn't, doesn't, don't, hadn't, hasn't, haven't, isn't, mustn't,"
+        " needn't, shouldn't, wasn't, weren't, won't, wouldn't",
+        "not only, not just, not merely, not least, no doubt, no question",
+    ),
+    "de": _Language(
+        "nicht, nie, niemals, niemand, niemanden, niemandem, nichts, weder, kein, keine, keinen,"
+        " keinem, keiner, keines",
+        "nicht nur, nicht zuletzt",
+    ),
+    "fr": _Language(
+        "ne, n', pas, jamais, rien, non, aucun, aucune",
+        "non seulement, pas seulement, un pas, le pas, premier pas, grand pas, les pas",
+    ),
+    "es": _Language(
+        "no, nunca, jamás, nadie, tampoco, ningún, ninguno, ninguna", "no solo, no solamente"
+    ),
+    "it": _Language(
+        "no, non, mai, nessun, nessuno, nessuna", "non solo, non soltanto, non solamente, che mai"
+    ),
+    "pt": _Language(
+        "não, nunca, jamais, ninguém, nem, nenhum, nenhuma",
+        "não só, não apenas, não somente, mais do que nunca, mais que nunca",
+    ),
+    "nl": _Language("niet, nooit, geen, niemand, niets, noch", "niet alleen, niet enkel"),
+    "ru": _Language("не, нет, ни, никогда, никто, ничего, нельзя", "не только"),
+    "uk": _Language("не, ні, ніколи, ніхто, нічого, немає, нема", "не тільки, не лише"),
+    "pl": _Language(
+        "nie, nigdy, nikt, nikogo, żaden, żadna, żadne, żadnego, żadnej, żadnych", "nie tylko"
+    ),
+    "zh": _Language(
+        "不, 没, 沒, 未, 勿",
+        "不仅, 不僅, 不但, 不只, 不过, 不過, 不断, 不斷, 不同, 不久, 不少, 不管, 不论, 不論,"
+        " 未来, 未來",
+    ),
+    "ja": _Language(
+        "ない, なかった, ません",
+        "なければならない, なければなりません, なくてはならない, なくてはなりません, ねばならない,"
+        " ねばなりません, かもしれない, かもしれません, 少ない, 間違いない",
+    ),
+}
+_BEHIND = frozenset({"de", "ja", "nl"})
+
+
+def in_text(text: str, language: str | None) -> Iterator[re.Match[str]]:
+    """Yield where something is denied in folded words; in no known language, by any of its words.
+
+    Of a language that has no table the words are those of English.
+    """
+    tag = language.partition("-")[0].lower() if language else ""
+    of = (tag if tag in _LANGUAGES else "en") if tag else ""
+    return (found for found in _pattern(of).finditer(text) if found[1])
+
+
+def stand_behind(language: str | None) -> bool:
+    """Whether what denies may stand right behind what it denies."""
+    return language is not None and language.partition("-")[0].lower() in _BEHIND
+
+
+@cache
+def _pattern(language: str) -> re.Pattern[str]:
+    known = [_LANGUAGES[language]] if language else _LANGUAGES.values()
+    besides, words = (
+        "|".join(folding.folded(one) for each in known for one in each[part].split(",") if one)
+        for part in (1, 0)
+    )
+    return re.compile(rf"(?<= )(?:(?:{besides})|({words}))(?= )")

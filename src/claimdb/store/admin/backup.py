@@ -1,0 +1,150 @@
+"""Copies of a database file: beside it, elsewhere, and back again.
+
+Owns that a copy is of one moment, that it never takes the place of another file, and that what a
+restored copy replaces is kept. It must not know what a database holds.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+from claimdb.errors import NotFoundError, RefusedError, StoreError
+from claimdb.store.backends.base import OlderSchemaError
+from claimdb.store.backends.sqlite import BUSY_SECONDS, connect, faults_named
+
+
+def copy_beside(path: Path, label: str) -> Path:
+    """Copy a database to a new file beside it, `quotes.db.LABEL`, and return that.
+
+    Raises:
+        StoreError: the file cannot be read, or none can be made beside it.
+    """
+    number = 1
+    while True:
+        copy = path.with_name(f"{path.name}.{label}{'' if number == 1 else f'.{number}'}")
+        try:
+            copy_to(path, copy)
+        except RefusedError:
+            number += 1
+        else:
+            return copy
+
+
+def backup(path: Path, target: Path | None = None) -> Path:
+    """Copy a claimdb database as it is at this moment, while others may write; return the copy.
+
+    Without a target it stands beside the database and has the moment (UTC) in its name.
+
+    Raises:
+        NotFoundError: there is no database.
+        RefusedError: there is a file where the copy would be.
+        StoreError: the database cannot be read, or the copy cannot be written.
+    """
+    _check(path)
+    if target is None:
+        return copy_beside(path, f"{datetime.now(UTC):%Y-%m-%dT%H%M%SZ}")
+    copy_to(path, target)
+    return target
+
+
+def restore(copy: Path, path: Path) -> Path | None:
+    """Put a copy in the place of a database; return where what was there is kept, if anything was.
+
+    Programs that have the database open see the restored one with their next transaction. A file
+    that SQLite can no longer read is moved aside with its log.
+
+    Raises:
+        NotFoundError: there is no such copy.
+        RefusedError: it is the database itself.
+        StoreError: the copy is no claimdb database, or the database cannot be written.
+    """
+    if not copy.exists():
+        raise NotFoundError(f"no copy at {copy}", hint="name a file made by `claimdb db backup`")
+    _check(copy)
+    if path.exists() and path.samefile(copy):
+        raise RefusedError(f"{copy} is the database itself", hint="name a copy of it")
+    kept = None
+    if path.exists():
+        with faults_named(path):
+            kept = copy_beside(path, "before-restore") if _free(path) else _moved_aside(path)
+    with faults_named(path), _opened(copy) as source, _opened(path) as target:
+        source.backup(target)
+    return kept
+
+
+def _check(path: Path) -> None:
+    # An older one can be upgraded wherever it is.
+    with suppress(OlderSchemaError):
+        connect(path).close()
+
+
+def _free(path: Path) -> bool:
+    """Wait until nobody writes to a database; return whether it is one.
+
+    The copying itself would wait without end.
+    """
+    with _opened(path) as connection:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute("SELECT 1 FROM sqlite_master").fetchone()
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
+                return False
+            raise
+    return True
+
+
+def _moved_aside(path: Path) -> Path:
+    number = 1
+    while (aside := path.with_name(f"{path.name}.damaged.{number}")).exists():
+        number += 1
+    path.rename(aside)
+    for suffix in ("-wal", "-shm", "-journal"):
+        if (log := path.with_name(path.name + suffix)).exists():
+            log.rename(aside.with_name(aside.name + suffix))
+    return aside
+
+
+def copy_to(path: Path, copy: Path) -> None:
+    """Copy a database to a new file, which nobody may read who may not read the database.
+
+    Raises:
+        RefusedError: there is a file of that name.
+        StoreError: the database cannot be read, or the copy cannot be written.
+    """
+    make(copy, path.stat().st_mode & 0o777)
+    try:
+        with faults_named(path), _opened(path) as source, _opened(copy) as target:
+            # The copying itself would wait without end for a program that holds the database.
+            source.execute("BEGIN")
+            source.execute("SELECT 1 FROM sqlite_master").fetchone()
+            source.backup(target)
+    except BaseException:
+        copy.unlink()
+        raise
+
+
+def make(copy: Path, mode: int = 0o666) -> None:
+    """Make the empty file of a copy.
+
+    Raises:
+        RefusedError: there is a file of that name.
+        StoreError: no file can be made there.
+    """
+    try:
+        copy.touch(mode, exist_ok=False)
+    except FileExistsError as error:
+        raise RefusedError(f"{copy} is there already", hint="choose another name") from error
+    except OSError as error:
+        raise StoreError(
+            f"no copy can be made in {copy.parent}: {error.strerror}",
+            hint="make that folder, or make it writable",
+        ) from error
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[sqlite3.Connection]:
+    with closing(sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)) as connection:
+        yield connection

@@ -1,0 +1,183 @@
+"""Making a new database.
+
+Owns the decision whether there is one to make, and the one transaction in which it is made and
+filled. It must not know the schema, nor what the seed holds.
+"""
+
+import os
+import re
+import shlex
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple, cast
+
+from claimdb.errors import InvalidDataError, NotFoundError, StoreError
+from claimdb.store import derive, migrate
+from claimdb.store.address import Address, Server
+from claimdb.store.admin.backup import copy_beside
+from claimdb.store.backends import connect
+from claimdb.store.backends.base import Connection, EmptyError, OlderSchemaError
+from claimdb.store.migrate import resource
+
+
+def initialise(address: Address, *, seed: bool, make_folder: bool = False) -> bool:
+    """Make the database at an address, unless one is there that this claimdb works with.
+
+    It is made in one transaction: whoever opens the file sees all of it or nothing, and what a
+    process leaves that is killed can be made again. Of several that make it at once one does.
+
+    Args:
+        address: Where the database is to be. An empty one is taken for none.
+        seed: Whether to load the worked example.
+        make_folder: Whether to make the folder of the file where there is none.
+
+    Returns:
+        Whether the database was made; False where it was there, which changes nothing.
+
+    Raises:
+        NotFoundError: The folder does not exist.
+        StoreError: There is no claimdb database, one of another schema, or one that cannot be
+            reached or written.
+    """
+    try:
+        if _is_there(address):
+            return False
+        if not isinstance(address, Server):
+            _check_folder(address.parent, make=make_folder)
+    except OSError as error:
+        raise StoreError(
+            f"{address} cannot be opened: {error.strerror}",
+            hint="check the path and its permissions",
+        ) from error
+
+    return (
+        migrate.upgrade(
+            address,
+            afterwards=lambda connection: _fill(cast("Connection", connection), seed=seed),
+        )
+        is None
+    )
+
+
+def _fill(connection: Connection, *, seed: bool) -> None:
+    if seed:
+        load(connection, resource("data/seed.sql").read_text(encoding="utf-8"))
+    derive.refresh(connection)
+
+
+def _is_there(address: Address) -> bool:
+    if not isinstance(address, Server) and not address.exists():
+        return False
+    try:
+        connect(address).close()
+    except EmptyError:
+        # Where a process was killed before it made anything, there is a file without tables.
+        return False
+    return True
+
+
+def _check_folder(folder: Path, *, make: bool) -> None:
+    if make:
+        folder.mkdir(parents=True, exist_ok=True)
+    elif not folder.exists():
+        raise NotFoundError(
+            f"the folder {folder} does not exist", hint=f"mkdir -p {shlex.quote(str(folder))}"
+        )
+    elif not folder.is_dir():
+        raise StoreError(f"{folder} is not a folder", hint="choose another path")
+
+
+_IGNORED = re.compile(r"(?:\s+|--[^\n]*|/\*.*?\*/)*", re.DOTALL)
+_INSERT = re.compile(r"INSERT\b", re.IGNORECASE)
+
+
+def load(connection: Connection, sql: str) -> None:
+    """Run the INSERT statements of a text one by one, inside the caller's transaction.
+
+    The statements are of standard SQL, so that SQLite and PostgreSQL take the same file.
+
+    Args:
+        connection: A connection of `sqlite3` or psycopg.
+        sql: The statements, each ended by a semicolon, with comments (`--`, `/* */`).
+
+    Raises:
+        InvalidDataError: A statement is no INSERT, is not ended, or the database does not take
+            it; the message names the line on which it begins. What was loaded before it is for
+            the caller to roll back.
+    """
+    cursor = connection.cursor()
+    for line, statement in _statements(sql):
+        # A COMMIT in the file would end the transaction that is not ours.
+        if not _INSERT.match(statement):
+            raise InvalidDataError(f"line {line}: only INSERT statements can be loaded")
+        try:
+            # Without parameters, so that psycopg leaves a % in a text alone.
+            cursor.execute(statement)
+        except connection.Error as error:
+            if _is_about_the_database(connection, error):
+                raise
+            reason = str(error).strip().partition("\n")[0]
+            raise InvalidDataError(f"line {line}: {reason}") from error
+
+
+def _statements(sql: str) -> Iterator[tuple[int, str]]:
+    """Yield each statement with the number of the line on which it begins."""
+    start = _after_comments(sql, 0)
+    end = start
+    while start < len(sql):
+        end = sql.find(";", end) + 1
+        if not end:
+            raise InvalidDataError(f"line {_line(sql, start)}: the statement is not ended by ;")
+        if sqlite3.complete_statement(sql[start:end]):
+            yield _line(sql, start), sql[start:end]
+            start = end = _after_comments(sql, end)
+
+
+def _after_comments(sql: str, position: int) -> int:
+    match = _IGNORED.match(sql, position)
+    assert match, "the pattern matches the empty text as well"
+    return match.end()
+
+
+def _line(sql: str, position: int) -> int:
+    return sql.count("\n", 0, position) + 1
+
+
+def _is_about_the_database(connection: Connection, error: Exception) -> bool:
+    """Whether a full disk or a lost server is to blame, and not the statement."""
+    # sqlite3 calls bad syntax and unknown columns operational too, by the code SQLITE_ERROR.
+    return isinstance(error, connection.OperationalError) and (
+        getattr(error, "sqlite_errorcode", None) != sqlite3.SQLITE_ERROR
+    )
+
+
+class Upgraded(NamedTuple):
+    """The revision that a database had, and the copy of it; a server's has none."""
+
+    revision: str
+    copy: Path | None
+
+
+def upgrade(address: Address) -> Upgraded | None:
+    """Upgrade a database; return what it was, or None if it was current.
+
+    Raises:
+        NotFoundError: there is no file.
+        StoreError: it is no claimdb database, a newer one, or cannot be read or written.
+    """
+    try:
+        connect(address).close()
+    except OlderSchemaError as error:
+        revision = error.revision
+    else:
+        return None
+    copy = None
+    if not isinstance(address, Server):
+        if not os.access(address, os.W_OK):
+            raise StoreError(
+                f"{address} is read-only", hint="make the file and its folder writable"
+            )
+        copy = copy_beside(address, f"before-{revision}")
+    migrate.upgrade(address)
+    return Upgraded(revision, copy)

@@ -1,0 +1,252 @@
+"""A SQLite file that is open for reading.
+
+Owns the read-only connection and what a failing file is called to a user. It must not know what
+is asked of the database.
+"""
+
+import sqlite3
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import cast
+
+from claimdb.errors import NotFoundError, StoreError
+from claimdb.store.backends.base import (
+    OURS,
+    Bind,
+    Clause,
+    Connection,
+    Dialect,
+    EmptyError,
+    Phrase,
+    Reader,
+    Statement,
+    Table,
+    refuse_schema,
+)
+from claimdb.store.revisions import HEAD
+
+_WEIGHTS = "10.0, 3.0"
+"""What a hit in the quote's own words counts for, and one in its context."""
+
+
+def _query(clauses: Collection[Clause]) -> str:
+    """Return the clauses as a query of FTS5, in which our words are quoted strings."""
+    return " AND ".join(
+        f"{{folded}} : ({_phrases(clause)})" if clause.own_words else f"({_phrases(clause)})"
+        for clause in clauses
+    )
+
+
+def _phrases(clause: Clause) -> str:
+    return " OR ".join(
+        f'"{" ".join(phrase.words)}"{" *" if phrase.prefix else ""}' for phrase in clause.phrases
+    )
+
+
+def _in_quotes(clauses: Collection[Clause], bind: Bind) -> str:
+    match = bind(_query(clauses))
+    return f"q.id IN (SELECT rowid FROM quotes_fts WHERE quotes_fts MATCH {match})"
+
+
+def _in_claims(clauses: Collection[Clause], bind: Bind) -> str:
+    match = bind(_query(clauses))
+    return f"c.id IN (SELECT rowid FROM claims_fts WHERE claims_fts MATCH {match})"
+
+
+def _found(clauses: Collection[Clause], condition: str, bind: Bind) -> str:
+    """Let full text drive."""
+    match = bind(_query(clauses))
+    # Full text is asked once and goes first: it is never asked again for one row (`+` keeps
+    # a condition on the row from being looked up, CROSS JOIN keeps the order).
+    joined = ""
+    if "q." in condition.replace("q.id", ""):
+        joined = " CROSS JOIN quotes q ON q.id = f.rowid"
+    else:
+        condition = condition.replace("q.id", "+f.rowid")
+    return f"FROM quotes_fts f{joined}\nWHERE quotes_fts MATCH {match} AND ({condition})"
+
+
+def _best(clauses: Collection[Clause], condition: str, bind: Bind) -> str:
+    """Let full text drive; only what passes the rest is scored."""
+    return (
+        f"SELECT f.rowid {_found(clauses, condition, bind)}\n"
+        f"ORDER BY bm25(quotes_fts, {_WEIGHTS}), f.rowid"
+    )
+
+
+def _saying(phrase: Phrase, bind: Bind) -> str:
+    match = bind(_query([Clause((phrase,), own_words=True)]))
+    return f"SELECT rowid FROM quotes_fts WHERE quotes_fts MATCH {match}"
+
+
+FTS5 = Dialect(_in_quotes, _in_claims, _found, _best, _saying, plans=False)
+
+
+BUSY_SECONDS = 5.0
+
+_UNWRITTEN = (
+    "cannot be written to the disk",
+    "nothing was written; see whether the disk is full or a quota is reached",
+)
+# What SQLite reports (primary result codes, where it says no more that helps) and what a user can
+# do about it.
+_FAULTS: Mapping[int, tuple[str, str]] = {
+    sqlite3.SQLITE_BUSY: ("is locked by another program", "try again when that has finished"),
+    sqlite3.SQLITE_LOCKED: ("is locked by another program", "try again when that has finished"),
+    sqlite3.SQLITE_READONLY: ("is read-only", "make the file and its folder writable, or copy it"),
+    sqlite3.SQLITE_PERM: ("may not be read by you", "check the permissions of the file"),
+    sqlite3.SQLITE_IOERR: ("cannot be read from the disk", "check the disk, or restore a backup"),
+    sqlite3.SQLITE_IOERR_WRITE: _UNWRITTEN,
+    sqlite3.SQLITE_IOERR_FSYNC: _UNWRITTEN,
+    sqlite3.SQLITE_IOERR_SHMSIZE: _UNWRITTEN,
+    sqlite3.SQLITE_FULL: ("does not fit on the disk any more", "free some space and try again"),
+    sqlite3.SQLITE_CORRUPT: ("is damaged", "restore a backup"),
+    sqlite3.SQLITE_NOTADB: ("is no SQLite database", "name a database made by `claimdb init`"),
+    sqlite3.SQLITE_CANTOPEN: ("cannot be opened", "check the path and its permissions"),
+}
+# The driver reports this one by itself, without a code.
+_NO_TEXT = ("holds text that is not UTF-8", "restore a backup")
+
+
+@contextmanager
+def faults_named(path: Path) -> Iterator[None]:
+    """Turn what a database file can suffer from into a `StoreError`; a bug of ours passes.
+
+    Raises:
+        StoreError: the file is locked, damaged, unreadable, or no database.
+    """
+    try:
+        yield
+    except sqlite3.Error as error:
+        code = getattr(error, "sqlite_errorcode", None)
+        if code is None and isinstance(error, sqlite3.OperationalError):
+            what, hint = _NO_TEXT
+        elif code is not None and (fault := _FAULTS.get(code) or _FAULTS.get(code & 0xFF)):
+            what, hint = fault
+        else:
+            raise
+        raise StoreError(f"{path} {what}", hint=hint) from error
+
+
+class SqliteReader(Reader):
+    """A SQLite file."""
+
+    dialect = FTS5
+    sqlite = True
+
+    def __init__(self, connection: Connection, path: Path) -> None:
+        super().__init__(connection, path)
+        self._connection = cast("sqlite3.Connection", connection)
+        self._path = path
+
+    def faults_named(self) -> AbstractContextManager[None]:
+        """See `faults_named` of this module."""
+        return faults_named(self._path)
+
+    def plan(self, statement: Statement) -> tuple[str, ...]:
+        """Return the steps that SQLite plans."""
+        rows = self.execute(f"EXPLAIN QUERY PLAN {statement.sql}", statement.values)
+        return tuple(row[3] for row in rows)
+
+    def size(self) -> int:
+        """Return the size of the file with the log of what is not yet in it."""
+        log = self._path.with_name(f"{self._path.name}-wal")
+        return sum(file.stat().st_size for file in (self._path, log) if file.exists())
+
+    def sql(self, statement: str, seconds: float) -> Table:
+        """Return what SQLite lets a statement read: see `store.read.sql`."""
+        from claimdb.store.backends.sql import of_sqlite
+
+        return of_sqlite(self._connection, statement, seconds)
+
+
+def connect(path: Path) -> SqliteReader:
+    """Open the claimdb database at a path for reading only, in one consistent view of it.
+
+    Raises:
+        NotFoundError: there is no file.
+        StoreError: the file cannot be read, is no claimdb database, or has another schema.
+    """
+    _check_file(path)
+    with faults_named(path):
+        connection = _open(path)
+        try:
+            # What is read first fixes the moment of which everything is read.
+            connection.execute("BEGIN")
+            _check(path, connection)
+        except BaseException:
+            connection.close()
+            raise
+    return SqliteReader(cast("Connection", connection), path)
+
+
+def _check_file(path: Path) -> None:
+    try:
+        if not path.exists():
+            raise NotFoundError(f"no database at {path}", hint="make one with `claimdb init`")
+        if path.is_dir():
+            raise StoreError(f"{path} is a folder", hint="name the database file in it")
+        if not path.is_file():
+            raise StoreError(f"{path} is no file", hint="name a database made by `claimdb init`")
+    except OSError as error:
+        raise StoreError(
+            f"{path} cannot be opened: {error.strerror}", hint="check the path and its permissions"
+        ) from error
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    try:
+        return _read_only(path, "mode=ro")
+    except sqlite3.OperationalError as error:
+        # On read-only media SQLite cannot make the shared memory of a WAL database. Where no log
+        # is left to be read, the file itself is the whole truth.
+        unwritable = error.sqlite_errorcode & 0xFF in (
+            sqlite3.SQLITE_CANTOPEN,
+            sqlite3.SQLITE_READONLY,
+        )
+        if not unwritable or _has_log(path):
+            raise
+    return _read_only(path, "immutable=1")
+
+
+def _has_log(path: Path) -> bool:
+    """Whether a writer left what belongs into the file, or out of it, beside it."""
+    # SQLite names the log after the file itself, not after a link to it.
+    file = path.resolve()
+    logs = (file.with_name(f"{file.name}-{kind}") for kind in ("wal", "journal"))
+    return any(log.exists() and log.stat().st_size for log in logs)
+
+
+def _read_only(path: Path, mode: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?{mode}",
+        uri=True,
+        timeout=BUSY_SECONDS,
+        isolation_level=None,
+    )
+    try:
+        connection.execute("PRAGMA query_only = ON")
+        connection.execute("PRAGMA temp_store = MEMORY")
+        connection.execute("PRAGMA mmap_size = 1073741824")
+        connection.execute("SELECT 1 FROM sqlite_master").fetchone()
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _check(path: Path, connection: sqlite3.Connection) -> None:
+    tables = {
+        name
+        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+    }
+    if not tables:
+        raise EmptyError(path)
+    row = None
+    # Other programs number their schema in the same way.
+    if tables.issuperset(OURS):
+        row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    revision = None if row is None else str(row[0])
+    if revision != HEAD:
+        refuse_schema(path, revision)

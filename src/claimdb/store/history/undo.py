@@ -1,0 +1,419 @@
+"""Taking back what a batch, or one change of it, did.
+
+Owns when that is allowed: no later batch that stands may have touched the same cells or whether
+the row is there, and what holds of records must hold afterwards. It must not know what a batch was
+about, nor ask anybody.
+
+The history reads as a chain for each batch: what takes it back, what takes that back, and so on.
+The last of a chain is what can be taken back; so a batch stands, or does not, by the length of its
+chain. A batch and what took it back say nothing of the cells that they touched, unless what is to
+be taken back lies between them.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from sqlalchemy import Table, UniqueConstraint, and_, bindparam, select
+from sqlalchemy.exc import IntegrityError
+
+from claimdb.errors import NotFoundError, RefusedError, UsageError
+from claimdb.model import Identity, identified, short_id
+from claimdb.store import tables
+from claimdb.store.address import Address
+from claimdb.store.backends.base import PAGE
+from claimdb.store.history.aggregates import OWNERS, WITH_BATCH, hanging_on, key_of
+from claimdb.store.history.batch import Batch, recording
+from claimdb.store.history.constraints import broken, references_to
+from claimdb.store.history.log import Written, beginning, cell_of, image, record_of
+
+_Image = Mapping[str, Any]
+
+_HANGING = tuple(name for root in WITH_BATCH for name in hanging_on(root))
+_LARGEST = 2**63 - 1
+
+_NARROW = "(b.id > :batch AND b.undone_by IS NULL AND (b.undoes IS NULL OR b.undoes <= :batch))"
+"""Which batches are later and count, where a whole batch is to be taken back."""
+_WIDE = f"({_NARROW} OR (b.id = :batch AND l.id > :change))"
+"""The same for one change of it."""
+
+# Both touched the same row.
+_SAME_ROWS = """
+SELECT l.batch_id, l.table_name, l.row_id, l.before, l.after, m.before, m.after
+  FROM changes m JOIN changes l ON l.table_name = m.table_name AND l.row_id = m.row_id
+  JOIN batches b ON b.id = l.batch_id
+ WHERE {mine} AND {later} ORDER BY l.id"""
+_LATER = f"""
+SELECT l.batch_id, l.table_name, l.row_id, l.before, l.after
+  FROM changes l JOIN batches b ON b.id = l.batch_id
+ WHERE l.table_name = ANY(:tables) AND {_NARROW} ORDER BY l.id"""
+
+_CAME_ALONG = """
+SELECT l.{key} FROM {table} l
+ WHERE l.{column} = ANY(:records) {but} AND NOT EXISTS (
+   SELECT 1 FROM changes c JOIN batches b ON b.id = c.batch_id
+    WHERE c.table_name = :table AND c.row_id = l.{key}
+      AND b.undone_by IS NULL AND b.undoes IS NULL)
+ ORDER BY l.{key} DESC"""
+_WITH_MAIN = frozenset({"actor_names", "topic_names"})
+"""The tables in which derived names are, which go by themselves."""
+
+
+class Undone(NamedTuple):
+    """What was taken back, by which batch (`b7`), and what that changed."""
+
+    what: str
+    by: str
+    changed: Written
+
+
+def undo(
+    address: Address, name: str | None = None, *, coder: str, rehearse: bool = False
+) -> Undone:
+    """Take back a batch (`b4`) or a change (`h88`); without a name the last batch that stands.
+
+    A batch that took another one back is not meant by the last one; named, it is taken back
+    itself, and what it took back stands again. With `rehearse` nothing is kept of it.
+
+    Raises:
+        UsageError: the name is that of something else.
+        NotFoundError: there is no such batch or change, or nothing to take back.
+        RefusedError: it was taken back before, a later batch builds upon it, or something would
+            not hold any more.
+        StoreError: the database cannot be written.
+    """
+    with recording(address, coder=coder, command="undo") as batch:
+        batch.discarded = rehearse
+        target = _target(batch, name)
+        undoing = _Undoing(batch, target)
+        undoing.check()
+        undoing.run()
+        if target.change is None:
+            _link(batch, target.batch)
+        changed = beginning(batch.reader, batch.id)
+    return Undone(target.what, short_id("batch", batch.id), changed)
+
+
+class _Step(NamedTuple):
+    """A change as the history has it."""
+
+    table: str
+    row: int
+    before: _Image | None
+    after: _Image | None
+
+
+class _Target(NamedTuple):
+    """What is taken back: a batch, or one change of it, under the name by which it was asked for.
+
+    The `batch` is the last one of its chain; `covers` says whether rows that name it go with it.
+    """
+
+    what: str
+    batch: int
+    change: int | None
+    covers: bool
+
+
+def _target(batch: Batch, name: str | None) -> _Target:
+    reader = batch.reader
+    if name is None:
+        [number] = reader.row(
+            "SELECT max(id) FROM batches WHERE undone_by IS NULL AND undoes IS NULL"
+        )
+        if number is None:
+            raise NotFoundError("there is nothing to take back")
+        named = Identity("batch", number)
+    else:
+        named = identified(name) or Identity("", 0)
+    what = short_id(*named) if name is None else name.lower()
+    change = None
+    match named.kind:
+        case "batch":
+            number = named.number
+        case "change":
+            change = named.number
+            row = reader.row("SELECT batch_id FROM changes WHERE id = :id", id=change)
+            number = row[0] if row else 0
+        case _:
+            raise UsageError(
+                f"{name!r} is no batch and no change",
+                hint="claimdb log shows their ids: b4, or h88 with claimdb log b4",
+            )
+    row = reader.row("SELECT command, undoes, undone_by FROM batches WHERE id = :id", id=number)
+    if row is None:
+        raise NotFoundError(f"no {named.kind} has the id {what}")
+    command, undoes, undone_by = row
+    last = _last(batch, number)
+    if undone_by is not None:
+        raise RefusedError(
+            f"{what} was taken back by {short_id('batch', undone_by)}",
+            hint=f"bring it back: claimdb undo {short_id('batch', last)}",
+        )
+    if command == "init":
+        raise RefusedError(
+            f"{what} made the database with the worked example",
+            hint="make one without it: claimdb init --empty",
+        )
+    if change is not None:
+        return _Target(what, number, change, covers=False)
+    return _Target(what, last, None, covers=undoes is None and last == number)
+
+
+def _last(batch: Batch, number: int) -> int:
+    """Return the last batch of a chain: what nothing has taken back."""
+    sql = "SELECT id FROM batches WHERE undoes = :id"
+    while row := batch.reader.row(sql, id=number):
+        number = row[0]
+    return number
+
+
+def _link(batch: Batch, undone: int) -> None:
+    """Note that a batch takes another one back, and what stands again by that."""
+    batches = tables.batches
+    this = batches.update().where(batches.c.id == bindparam("this"))
+    batch.connection.execute(this.values(undoes=undone), {"this": batch.id})
+    by, number, taken_back = batch.id, undone, True
+    while number is not None:
+        values = this.values(undone_by=by if taken_back else None)
+        batch.connection.execute(values, {"this": number})
+        [before] = batch.reader.row("SELECT undoes FROM batches WHERE id = :id", id=number)
+        by, number, taken_back = number, before, not taken_back
+
+
+class _Undoing:
+    """The taking back of one target, in the transaction of a batch."""
+
+    def __init__(self, batch: Batch, target: _Target) -> None:
+        self._batch = batch
+        self._reader = batch.reader
+        self._target = target
+
+    # --- whether it may be ------------------------------------------------------------------
+
+    def check(self) -> None:
+        """Do nothing if nothing that counts builds upon the target.
+
+        Raises:
+            RefusedError: a later batch does.
+        """
+        target = self._target
+        single = target.change is not None
+        sql = _SAME_ROWS.format(
+            mine="m.id = :change" if single else "m.batch_id = :batch",
+            later=_WIDE if single else _NARROW,
+        )
+        values = {"batch": target.batch} | ({"change": target.change} if single else {})
+        for by, table, row, *images in self._reader.execute(sql, values):
+            theirs, ours = (_cells(*images[:2]), _cells(*images[2:]))
+            if theirs is None or ours is None or theirs & ours:
+                both = "" if theirs is None or ours is None else ", ".join(sorted(theirs & ours))
+                raise self._refused(by, table, row, both, gone=theirs is None)
+        if target.covers:
+            self._check_covered()
+
+    def _check_covered(self) -> None:
+        values = {"batch": self._target.batch, "tables": [*WITH_BATCH, *_HANGING]}
+        for by, table, row, *images in self._reader.execute(_LATER, values).fetchall():
+            known = image(images[0]) or image(images[1])
+            if self._is_covered(table, row, known or {}):
+                altered = _cells(*images)
+                both = ", ".join(sorted(altered or ()))
+                raise self._refused(by, table, row, both, gone=altered is None)
+
+    def _is_covered(self, table: str, row: int, cells: _Image) -> bool:
+        """Whether a row, or what it hangs on, came in with the target."""
+        if (owner := OWNERS.get(table)) is not None:
+            number = cells.get(owner.column) or cell_of(self._reader, table, row, owner.column)
+            table, row, cells = owner.table, number, {}
+        if table not in WITH_BATCH:
+            return False
+        named = cells.get("batch_id") or cell_of(self._reader, table, row, "batch_id")
+        return bool(named == self._target.batch)
+
+    def _value(self, table: str, row: int, column: str) -> Any:
+        sql = f"SELECT {column} FROM {table} WHERE {key_of(table)} = :row"
+        return self._reader.row(sql, row=row)
+
+    def _refused(self, by: int, table: str, row: int, cells: str, *, gone: bool) -> RefusedError:
+        record = record_of(self._reader, table, row)
+        did = f"altered {cells} of" if cells else "added to or removed from" if gone else "altered"
+        later = short_id("batch", by)
+        return RefusedError(
+            f"{self._target.what} cannot be taken back: {later} {did} {record} after it",
+            hint=f"take that back first: claimdb undo {later}",
+        )
+
+    # --- doing it ---------------------------------------------------------------------------
+
+    def run(self) -> None:
+        """Take everything back, the last change first.
+
+        Raises:
+            RefusedError: what holds of records, or the database, does not allow it.
+        """
+        # What hangs on a record goes first, and the record last: others may refer to what came in
+        # with it only in between.
+        if self._target.covers:
+            self._remove_covered(_HANGING)
+        for table, steps in groupby(self._steps(), key=lambda step: step.table):
+            for sort, same in groupby(steps, key=_sort):
+                self._reverse(tables.metadata.tables[table], sort, list(same))
+        if self._target.covers:
+            self._remove_covered(WITH_BATCH)
+        self._batch.settle()
+        for fault in broken(self._batch):
+            raise RefusedError(f"{self._target.what} cannot be taken back: {fault}")
+
+    def _remove_covered(self, names: Sequence[str]) -> None:
+        for name in names:
+            owner = OWNERS.get(name)
+            joined = f"JOIN {owner.table} r ON r.id = l.{owner.column}" if owner else ""
+            sql = (
+                f"SELECT l.id FROM {name} l {joined}"
+                f" WHERE {'r' if owner else 'l'}.batch_id = :batch ORDER BY l.id DESC"
+            )
+            rows = [row for (row,) in self._reader.execute(sql, {"batch": self._target.batch})]
+            self._delete(tables.metadata.tables[name], rows)
+
+    def _steps(self) -> Iterator[_Step]:
+        """Yield the changes to reverse, the last one first, in pages."""
+        columns = tables.changes.c
+        wanted = columns.batch_id == self._target.batch
+        if self._target.change is not None:
+            wanted = columns.id == self._target.change
+        page = (
+            select(columns.id, columns.table_name, columns.row_id, columns.before, columns.after)
+            .where(wanted, columns.id < bindparam("below"))
+            .order_by(columns.id.desc())
+            .limit(PAGE)
+        )
+        below = _LARGEST
+        while rows := self._batch.connection.execute(page, {"below": below}).all():
+            for number, *cells in rows:
+                below = number
+                step = _Step(*cells)
+                if not (self._target.covers and self._is_gone(step)):
+                    yield step
+
+    def _is_gone(self, step: _Step) -> bool:
+        """Whether a row came in with a record that goes as a whole, or went with one."""
+        if step.after is None:
+            return self._is_covered(step.table, step.row, step.before or {})
+        return self._value(step.table, step.row, key_of(step.table)) is None
+
+    def _reverse(self, table: Table, sort: str, steps: Sequence[_Step]) -> None:
+        if sort == "inserted":
+            rows = [step.row for step in steps]
+            for name in hanging_on(table.name):
+                self._delete(tables.metadata.tables[name], self._came_along(name, rows))
+            self._delete(table, rows)
+            return
+        images = [step.before or {} for step in steps]
+        if sort == "deleted":
+            with self._faults_named(table, images):
+                self._batch.restore(table, images)
+            return
+        for step, cells in zip(steps, images, strict=True):
+            with self._faults_named(table, [{key_of(table.name): step.row, **cells}]):
+                self._batch.update(table, step.row, cells)
+
+    def _came_along(self, name: str, records: Sequence[int]) -> list[int]:
+        """Return what was inserted with records of which the history has these alone.
+
+        What a batch that stands has touched since is not among it, and is in the way.
+        """
+        key, column = key_of(name), OWNERS[name].column
+        main = "AND l.kind <> 'main'" if name in _WITH_MAIN else ""
+        sql = _CAME_ALONG.format(key=key, table=name, column=column, but=main)
+        rows: list[int] = []
+        for start in range(0, len(records), PAGE):
+            page = {"records": list(records[start : start + PAGE]), "table": name}
+            rows += (row for (row,) in self._reader.execute(sql, page))
+        return rows
+
+    def _delete(self, table: Table, rows: Sequence[int]) -> None:
+        try:
+            with self._batch.connection.begin_nested():
+                self._batch.delete(table, *rows)
+        except IntegrityError as error:
+            raise self._blamed(self._users(table, rows)) from error
+
+    @contextmanager
+    def _faults_named(self, table: Table, images: Sequence[_Image]) -> Iterator[None]:
+        try:
+            with self._batch.connection.begin_nested():
+                yield
+        except IntegrityError as error:
+            raise self._blamed(
+                fault for image in images for fault in self._hindrances(table, image)
+            ) from error
+
+    # --- who is to blame where the database does not allow it --------------------------------
+
+    def _blamed(self, faults: Iterator[str]) -> RefusedError:
+        fault = next(faults, "the database would not hold together")
+        return RefusedError(f"{self._target.what} cannot be taken back: {fault}")
+
+    def _users(self, table: Table, rows: Sequence[int]) -> Iterator[str]:
+        """Yield who refers to rows that would go."""
+        for user in references_to(self._reader, table, rows):
+            record = record_of(self._reader, *user)
+            yield f"{record} refers to what would go{self._since(*user)}"
+
+    def _hindrances(self, table: Table, image: _Image) -> Iterator[str]:
+        """Yield why a row cannot be as it was: what it refers to is gone, or another one is so."""
+        for key in table.foreign_keys:
+            parent, number = key.column.table.name, image.get(key.parent.name)
+            if number is not None and self._value(parent, number, key_of(parent)) is None:
+                record = record_of(self._reader, parent, number)
+                yield f"{record} is gone{self._since(parent, number)}"
+        for columns in _unique(table):
+            stored = {**self._stored(table, image), **image}
+            if any(stored.get(name) is None for name in columns):
+                continue
+            same = and_(*(table.c[name] == stored[name] for name in columns))
+            other = table.c[key_of(table.name)]
+            different = other != stored[key_of(table.name)]
+            row = self._batch.connection.scalar(select(other).where(same, different))
+            if row is not None:
+                record = record_of(self._reader, table.name, row)
+                what = ", ".join(str(stored[name]) for name in columns)
+                yield f"{record} has {what!r} now{self._since(table.name, row)}"
+
+    def _stored(self, table: Table, image: _Image) -> _Image:
+        key = key_of(table.name)
+        found = self._batch.connection.execute(table.select().where(table.c[key] == image[key]))
+        return dict(found.mappings().one_or_none() or {})
+
+    def _since(self, table: str, row: int) -> str:
+        """Return which batch touched a row last, if one is known: ` (b5)`."""
+        [number] = self._reader.row(
+            "SELECT max(batch_id) FROM changes WHERE table_name = :table AND row_id = :row",
+            table=table,
+            row=row,
+        )
+        if number is None and table in OWNERS:
+            owner = OWNERS[table]
+            table, row = owner.table, self._value(table, row, owner.column)[0]
+        if number is None and table in WITH_BATCH:
+            [number] = self._value(table, row, "batch_id")
+        return "" if number is None else f" ({short_id('batch', number)})"
+
+
+def _sort(step: _Step) -> str:
+    return "inserted" if step.before is None else "deleted" if step.after is None else "altered"
+
+
+def _cells(before: object, after: object) -> frozenset[str] | None:
+    """Return which cells a change altered, or None where it is about the row being there."""
+    if before is None or after is None:
+        return None
+    return frozenset(image(before) or ())
+
+
+def _unique(table: Table) -> Iterator[Sequence[str]]:
+    for constraint in table.constraints:
+        if isinstance(constraint, UniqueConstraint):
+            yield [column.name for column in constraint.columns]

@@ -1,0 +1,111 @@
+"""Rows to quotes.
+
+Owns the statements that load quotes with everything that hangs on them, a page at a time. It must
+not know why these quotes are wanted.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+from claimdb.model import ClaimLink, Occurrence, Quote, Ref, Speaker, TopicLink, standing
+from claimdb.store.backends.base import Reader
+from claimdb.store.load import linked, named, pages
+
+_QUOTES = """
+SELECT q.id, q.uid, q.mode, q.text, q.said, q.occasion, q.language, q.note
+  FROM ANY(quotes.id, :ids) q"""
+_SPEAKERS = """
+SELECT r.quote_id, r.position, a.id, a.kind, a.name, r.role, o.id, o.name, r.status
+  FROM ANY(attributions.quote_id, :ids) r
+  LEFT JOIN actors a ON a.id = r.actor_id
+  LEFT JOIN actors o ON o.id = r.organization_id"""
+_STATUSES = """
+SELECT quote_id, position, actor_id, status FROM attributions
+ WHERE quote_id = ANY(:ids)"""
+_TOPICS = """
+SELECT r.quote_id, r.id, t.id, t.slug, t.name, r.stance
+  FROM ANY(quote_topics.quote_id, :ids) r JOIN topics t ON t.id = r.topic_id"""
+_CLAIMS = """
+SELECT r.quote_id, r.id, c.id, c.text, r.relation
+  FROM ANY(quote_claims.quote_id, :ids) r JOIN claims c ON c.id = r.claim_id"""
+_OCCURRENCES = """
+SELECT r.quote_id, r.id, r.id, s.id, s.key, s.title, r.start, r."end", r.locator, r.cue,
+       r.printed_as, v.key, r.verified
+  FROM ANY(occurrences.quote_id, :ids) r
+  JOIN sources s ON s.id = r.source_id
+  LEFT JOIN sources v ON v.id = r.via_source_id"""
+
+
+class _Attribution(NamedTuple):
+    """Who said a quote, by the id alone."""
+
+    id: int | None
+    status: str
+
+
+def quotes(reader: Reader, ids: Iterable[int]) -> Iterator[Quote]:
+    """Yield the quotes with these ids, in this order; an id that no quote has is passed over."""
+    for page in pages(ids):
+        yield from _page(reader, page)
+
+
+def said_by(reader: Reader, ids: Iterable[int]) -> dict[int, tuple[int | None, ...]]:
+    """Return the ids of those who stand as the speakers of each quote that has any."""
+    found: dict[int, tuple[int | None, ...]] = {}
+    for page in pages(ids):
+        for number, rows in linked(reader, _STATUSES, {"ids": page}, named(_Attribution)).items():
+            # Most quotes are one's alone.
+            stand = rows if len(rows) == 1 else standing(rows)
+            found[number] = tuple(row.id for row in stand)
+    return found
+
+
+def speakers(reader: Reader, ids: Iterable[int]) -> dict[int, tuple[Speaker, ...]]:
+    """Return who said each of these quotes, without loading the quotes."""
+    found: dict[int, tuple[Speaker, ...]] = {}
+    for page in pages(ids):
+        said_by = linked(reader, _SPEAKERS, {"ids": page}, _speaker)
+        found |= {number: tuple(who) for number, who in said_by.items()}
+    return found
+
+
+_SPEAKER = named(Speaker)
+
+
+class _Draft:
+    """A quote that is being filled, and then becomes one.
+
+    A frozen record takes ten times as long to fill itself.
+    """
+
+    __slots__ = Quote.__slots__
+
+
+def _page(reader: Reader, ids: list[int]) -> list[Quote]:
+    values = reader.bound({"ids": ids})
+    rows = {row[0]: row for row in reader.execute(_QUOTES, values).fetchall()}
+    speakers = linked(reader, _SPEAKERS, values, _speaker)
+    topics = linked(reader, _TOPICS, values, named(TopicLink))
+    claims = linked(reader, _CLAIMS, values, named(ClaimLink))
+    occurrences = linked(reader, _OCCURRENCES, values, named(Occurrence))
+    found: list[Quote] = []
+    for number in ids:
+        if number in rows:
+            quote: Any = _Draft()
+            quote.id, quote.uid, quote.mode, quote.text, *rest = rows[number]
+            quote.said, quote.occasion, quote.language, quote.note = rest
+            quote.speakers = tuple(speakers.get(number, ()))
+            quote.topics = tuple(topics.get(number, ()))
+            quote.claims = tuple(claims.get(number, ()))
+            quote.occurrences = tuple(occurrences.get(number, ()))
+            quote.grounds = ()
+            quote.recorded = None
+            quote.__class__ = Quote
+            found.append(quote)
+    return found
+
+
+def _speaker(row: tuple[Any, ...]) -> Speaker:
+    actor_id, kind, name, role, organization_id, organization, status = row
+    spoken_for = None if organization_id is None else Ref(organization_id, organization)
+    return _SPEAKER((actor_id, kind, name, role, spoken_for, status))

@@ -1,0 +1,370 @@
+"""One record in full, of any kind.
+
+Owns the statements that gather everything about an actor, a topic, a source or an occurrence. It
+must not know how a record is shown.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from claimdb.model import (
+    Actor,
+    Branch,
+    Capacity,
+    Claim,
+    Member,
+    Membership,
+    Name,
+    Occurrence,
+    Passage,
+    Position,
+    Quote,
+    Quoted,
+    Record,
+    Recorded,
+    Ref,
+    Source,
+    Topic,
+)
+from claimdb.store.backends.base import Reader
+from claimdb.store.load.claims import claims
+from claimdb.store.load.quotes import quotes, speakers
+from claimdb.store.load.sources import sources
+
+_T = TypeVar("_T")
+
+_ACTOR = """
+SELECT a.id, a.uid, a.kind, a.name, a.description, a.wikidata_id, o.type, o.country,
+       o.parent_id, p.name, t.id, t.name, e.family, e.given, e.particle, e.suffix
+  FROM actors a
+  LEFT JOIN people e ON e.actor_id = a.id
+  LEFT JOIN topics t ON t.actor_id = a.id
+  LEFT JOIN organizations o ON o.actor_id = a.id
+  LEFT JOIN actors p ON p.id = o.parent_id
+ WHERE a.id = :id"""
+_ACTOR_NAMES = "SELECT name, kind FROM actor_names WHERE actor_id = :id ORDER BY kind <> 'main', id"
+_BELOW = """
+SELECT a.id, a.name FROM organizations o JOIN actors a ON a.id = o.actor_id
+ WHERE o.parent_id = :id ORDER BY a.name, a.id"""
+_MEMBERSHIPS = """
+SELECT a.id, a.name, m.role, m.started, m.ended, s.id, s.key
+  FROM memberships m
+  JOIN actors a ON a.id = m.organization_id
+  LEFT JOIN sources s ON s.id = m.source_id
+ WHERE m.person_id = :id ORDER BY m.started_lo DESC NULLS LAST, m.id"""
+_MEMBERS = """
+SELECT a.id, a.name, m.role, m.started, m.ended, s.id, s.key
+  FROM memberships m
+  JOIN actors a ON a.id = m.person_id
+  LEFT JOIN sources s ON s.id = m.source_id
+ WHERE m.organization_id = :id ORDER BY m.started_lo DESC NULLS LAST, a.name, m.id"""
+_CAPACITIES = """
+SELECT r.role, o.id, o.name, min(q.said_lo), max(q.said_hi), count(*)
+  FROM attributions r
+  JOIN quotes q ON q.id = r.quote_id
+  LEFT JOIN actors o ON o.id = r.organization_id
+ WHERE r.actor_id = :id AND r.status <> 'misattributed'
+   AND (r.role IS NOT NULL OR o.id IS NOT NULL)
+ GROUP BY r.role, o.id, o.name
+ ORDER BY max(q.said_hi) DESC NULLS LAST, count(*) DESC, r.role NULLS LAST,
+          o.name NULLS LAST"""
+_ACTOR_POSITIONS = """
+SELECT t.id, t.name, l.stance, count(DISTINCT l.quote_id)
+  FROM attributions r
+  JOIN quote_topics l ON l.quote_id = r.quote_id
+  JOIN topics t ON t.id = l.topic_id
+ WHERE (r.actor_id = :id OR r.organization_id = :id) AND r.status <> 'misattributed'
+ GROUP BY t.id, t.name, l.stance ORDER BY 4 DESC, t.name, t.id, l.stance NULLS LAST"""
+_QUOTED = """
+SELECT q.id, q.said, q.mode, q.text FROM quotes q
+ WHERE q.id IN ({}) ORDER BY q.said_lo DESC NULLS LAST, q.id"""
+_ACTOR_QUOTES = _QUOTED.format(
+    "SELECT quote_id FROM attributions WHERE actor_id = :id OR organization_id = :id"
+)
+
+_TOPIC = """
+SELECT t.id, t.uid, t.slug, t.name, t.description, t.broader_id, b.name, t.actor_id, a.name
+  FROM topics t
+  LEFT JOIN topics b ON b.id = t.broader_id
+  LEFT JOIN actors a ON a.id = t.actor_id
+ WHERE t.id = :id"""
+_TOPIC_NAMES = "SELECT name, kind FROM topic_names WHERE topic_id = :id ORDER BY kind <> 'main', id"
+_NARROWER = "SELECT id, name FROM topics WHERE broader_id = :id ORDER BY name, id"
+_TOPIC_POSITIONS = """
+SELECT a.id, a.name, l.stance, count(*)
+  FROM quote_topics l
+  JOIN attributions r ON r.quote_id = l.quote_id
+  JOIN actors a ON a.id = r.actor_id
+ WHERE l.topic_id = :id AND r.status <> 'misattributed'
+ GROUP BY a.id, a.name, l.stance ORDER BY count(*) DESC, a.name, a.id, l.stance NULLS LAST"""
+_TOPIC_QUOTES = _QUOTED.format("SELECT quote_id FROM quote_topics WHERE topic_id = :id")
+_TOPIC_CLAIMS = """
+SELECT c.id, c.text FROM claim_topics l JOIN claims c ON c.id = l.claim_id
+ WHERE l.topic_id = :id ORDER BY c.id"""
+# A tree that turns back on itself ends as well: no topic comes twice.
+_ABOVE = """
+WITH RECURSIVE above(id, broader_id) AS (
+  SELECT id, broader_id FROM topics WHERE id = :id
+  UNION
+  SELECT t.id, t.broader_id FROM topics t JOIN above ON t.id = above.broader_id
+)
+SELECT t.id, t.name, t.broader_id FROM above JOIN topics t ON t.id = above.id"""
+_BELOW_TOPIC = """
+WITH RECURSIVE below(id) AS (
+  SELECT id FROM topics WHERE broader_id = :id
+  UNION
+  SELECT t.id FROM topics t JOIN below ON t.broader_id = below.id
+)
+"""
+_TREE = f"""{_BELOW_TOPIC}
+SELECT t.id, t.name, t.broader_id,
+       (SELECT count(*) FROM quote_topics l WHERE l.topic_id = t.id)
+  FROM below JOIN topics t ON t.id = below.id
+ WHERE t.id <> :id ORDER BY t.name, t.id"""
+_POSITIONS_BELOW = f"""{_BELOW_TOPIC}
+SELECT a.id, a.name, l.stance, count(*), t.id, t.name
+  FROM below
+  JOIN topics t ON t.id = below.id
+  JOIN quote_topics l ON l.topic_id = t.id
+  JOIN attributions r ON r.quote_id = l.quote_id
+  JOIN actors a ON a.id = r.actor_id
+ WHERE r.status <> 'misattributed' AND t.id <> :id
+ GROUP BY a.id, a.name, l.stance, t.id, t.name
+ ORDER BY a.name, a.id, t.name, t.id, l.stance NULLS LAST"""
+
+# What was taken from the source by another one has no place in it.
+_SOURCE_QUOTES = """
+SELECT q.id, q.said, q.mode, q.text,
+       CASE WHEN o.source_id = :id THEN o.locator END,
+       CASE WHEN o.source_id = :id THEN o.start END
+  FROM occurrences o JOIN quotes q ON q.id = o.quote_id
+ WHERE o.source_id = :id OR o.via_source_id = :id"""
+
+_PASSAGE = """
+SELECT o.id, o.quote_id, q.text, s.id, s.key, s.title, o.start, o."end", o.locator, o.cue,
+       o.printed_as, v.key, o.verified, o.digest, n.sha256, o.verified_at,
+       o.prefix, o.suffix
+  FROM occurrences o
+  JOIN quotes q ON q.id = o.quote_id
+  JOIN sources s ON s.id = o.source_id
+  LEFT JOIN sources v ON v.id = o.via_source_id
+  LEFT JOIN snapshots n ON n.id = o.snapshot_id
+ WHERE o.id = :id"""
+
+_CLAIM_QUOTES = _QUOTED.format("SELECT quote_id FROM quote_claims WHERE claim_id = :id")
+_RECORDED = """
+SELECT x.created, x.updated, b.id, b.command, k.id, k.name
+  FROM {} x JOIN batches b ON b.id = x.batch_id JOIN coders k ON k.id = b.coder_id
+ WHERE x.id = :id"""
+
+
+class _Gather:
+    """What is recorded about one row."""
+
+    def __init__(self, reader: Reader, number: int) -> None:
+        self.reader = reader
+        self.number = number
+        self._values = {"id": number}
+
+    def row(self, sql: str) -> tuple[object, ...] | None:
+        found: tuple[object, ...] | None = self.reader.execute(sql, self._values).fetchone()
+        return found
+
+    def all(self, sql: str, build: Callable[..., _T]) -> tuple[_T, ...]:
+        return tuple(build(*row) for row in self.reader.execute(sql, self._values))
+
+    def quoted(self, sql: str, order: Callable[[Any], Any] | None = None) -> tuple[Quoted, ...]:
+        """Return the quotes that a statement finds, with their speakers.
+
+        A fifth column is their locator; `order` sorts rows anew.
+        """
+        rows = self.reader.execute(sql, self._values).fetchall()
+        said_by = speakers(self.reader, (row[0] for row in rows))
+        return tuple(
+            Quoted(number, said, mode, text, said_by.get(number, ()), *locator[:1])
+            for number, said, mode, text, *locator in (sorted(rows, key=order) if order else rows)
+        )
+
+    def recorded(self, table: str) -> Recorded | None:
+        """Return when and by whom the row of a table was added."""
+
+        def build(
+            created: str, updated: str | None, batch: int, command: str, coder: int, name: str
+        ) -> Recorded:
+            return Recorded(created, updated, batch, command, Ref(coder, name))
+
+        return next(iter(self.all(_RECORDED.format(table), build)), None)
+
+
+def _row(*columns: Any) -> tuple[Any, ...]:
+    return columns
+
+
+def _reference(number: object, name: object) -> Ref | None:
+    return Ref(number, name) if isinstance(number, int) and isinstance(name, str) else None
+
+
+def _position(number: int, name: str, stance: str | None, quotes: int, *topic: object) -> Position:
+    return Position(Ref(number, name), stance, quotes, _reference(*topic) if topic else None)
+
+
+def _actor(gather: _Gather) -> Actor | None:
+    if (row := gather.row(_ACTOR)) is None:
+        return None
+    *whole, type_, country, parent_id, parent, topic_id, topic = row[:12]
+    quoted = gather.quoted(_ACTOR_QUOTES)
+    return Actor(  # type: ignore[misc]
+        *whole,  # type: ignore[arg-type]  # the columns are in the order of the fields
+        names=gather.all(_ACTOR_NAMES, Name),
+        type=type_,  # type: ignore[arg-type]
+        country=country,  # type: ignore[arg-type]
+        parent=_reference(parent_id, parent),
+        below=gather.all(_BELOW, Ref),
+        memberships=gather.all(_MEMBERSHIPS, _membership),
+        positions=gather.all(_ACTOR_POSITIONS, _position),
+        quotes=_ids(quoted),
+        members=gather.all(_MEMBERS, _member),
+        capacities=gather.all(_CAPACITIES, _capacity),
+        topic=_reference(topic_id, topic),
+        **dict(zip(("family", "given", "particle", "suffix"), row[12:], strict=True)),  # type: ignore[arg-type]
+        quoted=quoted,
+    )
+
+
+def _ids(quoted: Iterable[Quoted]) -> tuple[int, ...]:
+    return tuple(sorted(quote.id for quote in quoted))
+
+
+def _membership(
+    number: int,
+    name: str,
+    role: str | None,
+    started: str | None,
+    ended: str | None,
+    *source: object,
+) -> Membership:
+    return Membership(Ref(number, name), role, started, ended, _reference(*source))
+
+
+def _member(*columns: object) -> Member:
+    return Member(*_membership(*columns))  # type: ignore[arg-type]
+
+
+def _capacity(
+    role: str | None,
+    organization_id: int | None,
+    organization: str | None,
+    first: str | None,
+    last: str | None,
+    quotes: int,
+) -> Capacity:
+    return Capacity(role, _reference(organization_id, organization), first, last, quotes)
+
+
+def _topic(gather: _Gather) -> Topic | None:
+    if (row := gather.row(_TOPIC)) is None:
+        return None
+    *whole, broader_id, broader, actor_id, actor = row
+    quoted = gather.quoted(_TOPIC_QUOTES)
+    return Topic(  # type: ignore[misc]
+        *whole,  # type: ignore[arg-type]  # the columns are in the order of the fields
+        names=gather.all(_TOPIC_NAMES, Name),
+        broader=_reference(broader_id, broader),
+        narrower=gather.all(_NARROWER, Ref),
+        actor=_reference(actor_id, actor),
+        positions=gather.all(_TOPIC_POSITIONS, _position),
+        quotes=_ids(quoted),
+        path=_path(gather, broader_id),
+        tree=tuple(_tree(gather, row[0])),
+        positions_below=gather.all(_POSITIONS_BELOW, _position),
+        claims=gather.all(_TOPIC_CLAIMS, Ref),
+        quoted=quoted,
+    )
+
+
+def _path(gather: _Gather, broader: object) -> tuple[Ref, ...]:
+    """Return what is above a topic, from the top down."""
+    above = {row[0]: row for row in gather.all(_ABOVE, _row)}
+    path: list[Ref] = []
+    while broader in above:
+        number, name, broader = above.pop(broader)
+        path.append(Ref(number, name))
+    return tuple(reversed(path))
+
+
+def _tree(gather: _Gather, top: object) -> Iterator[Branch]:
+    """Yield what is below a topic: each is followed by what is below it."""
+    children: dict[object, list[tuple[int, str, int]]] = {}
+    for number, name, broader, count in gather.all(_TREE, _row):
+        children.setdefault(broader, []).append((number, name, count))
+    # No recursion: a tree may be deeper than Python is.
+    pending = [(1, child) for child in reversed(children.get(top, ()))]
+    while pending:
+        depth, (number, name, count) = pending.pop()
+        yield Branch(number, name, depth, count)
+        pending += [(depth + 1, child) for child in reversed(children.get(number, ()))]
+
+
+def _source(gather: _Gather) -> Source | None:
+    found = next(sources(gather.reader, [gather.number]), None)
+    quoted = gather.quoted(_SOURCE_QUOTES, _place)
+    return found and replace(
+        found, quotes=tuple(dict.fromkeys(quote.id for quote in quoted)), quoted=quoted
+    )
+
+
+def _place(row: tuple[Any, ...]) -> tuple[object, ...]:
+    """Return what sorts the quotes of a source as they follow each other, those of no place last.
+
+    Where no offsets are known the locator tells, in which page 10 comes after page 9.
+    """
+    number, *_, locator, start = row
+    # Texts and numbers take turns, so that like is compared with like.
+    parts = [int(part) if part.isdecimal() else part for part in re.split(r"(\d+)", locator or "")]
+    return start is None, start or 0, locator is None, parts, number
+
+
+def _passage(gather: _Gather) -> Passage | None:
+    if (row := gather.row(_PASSAGE)) is None:
+        return None
+    number, quote, text, *place, digest, sha256, verified_at, prefix, suffix = row
+    return Passage(
+        number,  # type: ignore[arg-type]
+        quote,  # type: ignore[arg-type]
+        text,  # type: ignore[arg-type]
+        Occurrence(number, *place),  # type: ignore[arg-type]
+        digest,  # type: ignore[arg-type]
+        sha256,  # type: ignore[arg-type]
+        verified_at,  # type: ignore[arg-type]
+        prefix,  # type: ignore[arg-type]
+        suffix,  # type: ignore[arg-type]
+    )
+
+
+def _quote(gather: _Gather) -> Quote | None:
+    found = next(quotes(gather.reader, [gather.number]), None)
+    return found and replace(found, recorded=gather.recorded("quotes"))
+
+
+def _claim(gather: _Gather) -> Claim | None:
+    found = next(claims(gather.reader, [gather.number]), None)
+    return found and replace(
+        found, quoted=gather.quoted(_CLAIM_QUOTES), recorded=gather.recorded("claims")
+    )
+
+
+_KINDS: Mapping[str, Callable[[_Gather], Record | None]] = {
+    "quote": _quote,
+    "claim": _claim,
+    "actor": _actor,
+    "topic": _topic,
+    "source": _source,
+    "occurrence": _passage,
+}
+
+
+def record(reader: Reader, kind: str, number: int) -> Record | None:
+    """Return the record of a kind (as `model.ID_LETTERS` names them) with a row id, or None."""
+    return _KINDS[kind](_Gather(reader, number))

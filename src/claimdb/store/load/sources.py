@@ -1,0 +1,247 @@
+"""Rows to what is cited: sources, and quotes with the sources in which they stand.
+
+Owns the statements that load them a page at a time. It must not know styles of citation, nor why
+these are wanted.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from claimdb.model import (
+    Cited,
+    CitedPlace,
+    Contributor,
+    FullName,
+    Quote,
+    Ref,
+    Snapshot,
+    Source,
+    Work,
+)
+from claimdb.store.backends.base import Reader, Statement
+from claimdb.store.load import linked, named, pages
+from claimdb.store.load.quotes import quotes
+
+if TYPE_CHECKING:
+    from claimdb.matching.verify import Anchor
+
+SORTS: Mapping[str, str] = {"key": "key", "title": "title", "issued": "issued_lo", "id": "id"}
+"""What sources can be sorted by; each is turned round by a `-` before its name."""
+
+_SOURCES = """
+SELECT id, uid, key, type, title, container_title, publisher, issued, accessed, url, archive_url,
+       doi, language, note, csl
+  FROM sources WHERE id = ANY(:ids)"""
+_CONTRIBUTORS = """
+SELECT c.source_id, c.position, c.role, coalesce(c.literal, a.name), c.family, c.given,
+       c.particle, c.suffix, c.actor_id
+  FROM source_contributors c LEFT JOIN actors a ON a.id = c.actor_id
+ WHERE c.source_id = ANY(:ids)"""
+_CITES = """
+SELECT r.source_id, r.id, s.id, s.key
+  FROM source_references r JOIN sources s ON s.id = r.cited_source_id
+ WHERE r.source_id = ANY(:ids)"""
+_CITED_BY = """
+SELECT r.cited_source_id, r.id, s.id, s.key
+  FROM source_references r JOIN sources s ON s.id = r.source_id
+ WHERE r.cited_source_id = ANY(:ids)"""
+_SNAPSHOTS = """
+SELECT source_id, id, sha256, taken, text IS NOT NULL FROM snapshots
+ WHERE source_id = ANY(:ids)"""
+_QUOTES = """
+SELECT source_id, quote_id, quote_id FROM occurrences WHERE source_id = ANY(:ids)
+UNION
+SELECT via_source_id, quote_id, quote_id FROM occurrences WHERE via_source_id = ANY(:ids)"""
+_AROUND = "SELECT id, prefix, suffix FROM occurrences WHERE quote_id = ANY(:ids)"
+_NAMES = """
+SELECT a.id, a.name, p.family, p.given, p.particle, p.suffix
+  FROM actors a LEFT JOIN people p ON p.actor_id = a.id WHERE a.id = ANY(:ids)"""
+_RECORDED = """
+SELECT q.id, q.created, k.name
+  FROM quotes q JOIN batches b ON b.id = q.batch_id JOIN coders k ON k.id = b.coder_id
+ WHERE q.id = ANY(:ids)"""
+_OF_QUOTES = """
+SELECT DISTINCT source_id, quote_id FROM occurrences
+ WHERE quote_id = ANY(:ids) ORDER BY quote_id"""
+
+
+def sources(reader: Reader, ids: Iterable[int]) -> Iterator[Source]:
+    """Yield the sources with these ids, in this order; an id that no source has is passed over.
+
+    Their quotes are those that stand in them or were taken from them.
+    """
+    for page in pages(ids):
+        values = reader.bound({"ids": page})
+        found = _bare(reader, values)
+        cites = linked(reader, _CITES, values, named(Ref))
+        cited_by = linked(reader, _CITED_BY, values, named(Ref))
+        snapshots = linked(reader, _SNAPSHOTS, values, _snapshot)
+        quoted = linked(reader, _QUOTES, values, lambda row: int(row[0]))
+        for number in (number for number in page if number in found):
+            yield _source(
+                found[number],
+                tuple(cites.get(number, ())),
+                tuple(cited_by.get(number, ())),
+                tuple(snapshots.get(number, ())),
+                tuple(quoted.get(number, ())),
+            )
+
+
+def cited(reader: Reader, found: Iterable[Quote]) -> Iterator[Cited]:
+    """Yield quotes with what it takes to cite them."""
+    for page in pages(found):
+        ids = [quote.id for quote in page]
+        around = {row[0]: row[1:] for row in reader.execute(_AROUND, {"ids": ids}).fetchall()}
+        standing = {place.source_id for quote in page for place in quote.occurrences}
+        values = reader.bound({"ids": sorted(standing)})
+        bare = {number: _source(parts) for number, parts in _bare(reader, values).items()}
+        speaking = {one.id for quote in page for one in quote.speakers if one.id is not None}
+        rows = reader.execute(_NAMES, {"ids": sorted(speaking)}).fetchall()
+        names: dict[int | None, FullName] = {row[0]: FullName(*row) for row in rows}
+        recorded = {row[0]: row[1:] for row in reader.execute(_RECORDED, {"ids": ids}).fetchall()}
+        for quote in page:
+            places = []
+            for place in quote.occurrences:
+                prefix, suffix = around[place.id]
+                places.append(CitedPlace(place, prefix, suffix, bare[place.source_id]))
+            speakers = [names.get(one.id) for one in quote.speakers]
+            yield Cited(quote, tuple(places), tuple(speakers), *recorded[quote.id])
+
+
+def standing_in(reader: Reader, quotes: Iterable[int]) -> dict[int, list[int]]:
+    """Return which of these quotes stand in each of the sources that have any."""
+    found: dict[int, list[int]] = {}
+    for page in pages(quotes):
+        for source, quote in reader.execute(_OF_QUOTES, {"ids": page}).fetchall():
+            found.setdefault(source, []).append(quote)
+    return found
+
+
+def works(reader: Reader, of_sources: Mapping[int, list[int]]) -> Iterator[Work]:
+    """Yield sources by their keys, each with the quotes of these ids."""
+    for page in pages(ordered(reader, of_sources)):
+        for source in sources(reader, page):
+            yield Work(source, tuple(quotes(reader, of_sources[source.id])))
+
+
+def ordered(
+    reader: Reader,
+    ids: Iterable[int] | None = None,
+    sort: Iterable[str] = (),
+    limit: int | None = None,
+) -> Iterator[int]:
+    """Yield the ids of these sources, or of all, by their keys or as sorted."""
+    order = [
+        f"{SORTS[one.removeprefix('-')]}{' DESC' if one.startswith('-') else ''} NULLS LAST"
+        for one in sort
+    ]
+    chosen = "TRUE" if ids is None else "id = ANY(:ids)"
+    sql = f"SELECT id FROM sources WHERE {chosen} ORDER BY {', '.join([*order, 'key'])}"
+    values: dict[str, object] = {} if ids is None else {"ids": sorted(ids)}
+    if limit is not None:
+        sql, values["limit"] = f"{sql} LIMIT :limit", limit
+    for row in reader.stream(Statement(sql, values)):
+        yield row[0]
+
+
+def _bare(reader: Reader, values: Mapping[str, object]) -> dict[int, tuple[Any, ...]]:
+    """Return the rows of sources by id, each followed by who made it."""
+    made = linked(reader, _CONTRIBUTORS, values, _contributor)
+    rows = reader.execute(_SOURCES, values).fetchall()
+    return {row[0]: (*row, tuple(made.get(row[0], ()))) for row in rows}
+
+
+def _source(
+    row: tuple[Any, ...],
+    cites: tuple[Ref, ...] = (),
+    cited_by: tuple[Ref, ...] = (),
+    snapshots: tuple[Snapshot, ...] = (),
+    quotes: tuple[int, ...] = (),
+) -> Source:
+    *whole, csl, contributors = row
+    # The columns are in the order of the fields.
+    return Source(  # type: ignore[misc]
+        *whole,
+        contributors=contributors,
+        cites=cites,
+        cited_by=cited_by,
+        snapshots=snapshots,
+        quotes=quotes,
+        csl=_object(csl),
+    )
+
+
+def _object(stored: object) -> Mapping[str, object] | None:
+    """Return what a CSL item holds besides; what is no object is a fault that `db check` names."""
+    if isinstance(stored, str):
+        try:
+            stored = json.loads(stored)
+        except (ValueError, RecursionError):
+            return None
+    return stored if isinstance(stored, dict) else None
+
+
+def _contributor(row: tuple[Any, ...]) -> Contributor:
+    role, name, family, given, particle, suffix, actor = row
+    whole = name or " ".join(filter(None, (given, particle, family, suffix)))
+    return Contributor(role, whole, family, given, particle, suffix, actor)
+
+
+def _snapshot(row: tuple[Any, ...]) -> Snapshot:
+    sha256, taken, stored = row
+    return Snapshot(sha256, taken, bool(stored))
+
+
+_ANCHORS = """
+SELECT o.quote_id, o.id, o.source_id, s.key, n.id,
+       (SELECT max(t.id) FROM snapshots t
+         WHERE t.source_id = o.source_id AND t.text IS NOT NULL),
+       o.quote_id, o.id, q.mode, q.text, o.start, o."end", o.digest, o.prefix, o.suffix
+  FROM quotes q
+  JOIN occurrences o ON o.quote_id = q.id
+  JOIN sources s ON s.id = o.source_id
+  LEFT JOIN snapshots n ON n.id = o.snapshot_id AND n.text IS NOT NULL
+ WHERE q.id = ANY(:ids)"""
+
+_PASSAGES = """
+SELECT o.quote_id, o.id, substr(n.text, o.start + 1, o."end" - o.start)
+  FROM occurrences o JOIN snapshots n ON n.id = o.snapshot_id
+ WHERE o.quote_id = ANY(:ids) AND n.text IS NOT NULL AND o.start < o."end"
+"""
+
+
+class Placed(NamedTuple):
+    """An anchor with the key of its source, and the snapshots with texts to compare it with.
+
+    Its `own` is the one in which it is recorded to stand, if the text of that is stored; the `last`
+    is that of its source whose text was stored last.
+    """
+
+    key: str
+    anchor: "Anchor"
+    own: int | None
+    last: int | None
+
+
+def anchors(reader: Reader, ids: Iterable[int], source: int | None) -> Iterator[Placed]:
+    """Yield the anchors of quotes in their order; with `source`, only those in that source."""
+    for page in pages(ids):
+        found = linked(reader, _ANCHORS, {"ids": page}, _placed)
+        for number in page:
+            for stands_in, placed in found.get(number, ()):
+                if source in (None, stands_in):
+                    yield placed
+
+
+def passages(reader: Reader, ids: Sequence[int]) -> Mapping[int, Sequence[str]]:
+    """Return the passages of a few quotes whose text is stored, by quote."""
+    return linked(reader, _PASSAGES, {"ids": ids}, lambda row: str(row[0]))
+
+
+def _placed(row: tuple[Any, ...]) -> tuple[int, Placed]:
+    # Few reads need it, and it takes time to load.
+    from claimdb.matching.verify import Anchor
+
+    source, key, own, last, *anchor = row
+    return source, Placed(key, Anchor(*anchor), own, last)

@@ -1,0 +1,1 @@
+"""Views for people on a terminal; importing a view loads Rich."""

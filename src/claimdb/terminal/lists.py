@@ -1,0 +1,284 @@
+"""Lists of quotes and of claims on a terminal.
+
+Owns how a list looks: what stands where, what is bold, what is coloured. Everything can be
+understood without colour. It must not know how text is wrapped.
+"""
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import IO, cast
+
+from rich.text import Text
+
+from claimdb import edtf, phrases
+from claimdb.model import (
+    Checked,
+    Claim,
+    ClaimSpeaker,
+    Occurrence,
+    Quote,
+    Record,
+    Verification,
+    short_id,
+    standing,
+)
+from claimdb.terminal.screen import BOLD, DIM, ID, STANCES, Screen, difference, joined, plain
+from claimdb.terminal.visible import visible
+from claimdb.values import id_of, relation_words, rows
+
+_GUTTER = 5
+_ONCE = "A quote that stands in several sources counts once."
+_CELL = 12  # cells narrower than this are no use in a table
+
+
+def quotes(
+    records: Iterable[Record],
+    out: IO[str],
+    *,
+    width: int,
+    color: bool,
+    fields: Sequence[str] = (),
+) -> None:
+    """Write quotes one below the other, each with its speaker, stance and source."""
+    if fields:
+        columns(records, out, fields=fields, width=width, color=color)
+        return
+    screen = Screen(out, width, color=color)
+    for place, quote in enumerate(cast("Iterable[Quote]", records)):
+        if place:
+            screen.gap()
+        _quote(screen, quote, 0, speaker=True)
+
+
+def who(records: Iterable[Record], out: IO[str], *, width: int, color: bool) -> None:
+    """Write quotes below their speakers; those of the same speakers come one after the other."""
+    screen = Screen(out, width, color=color)
+    groups = groupby(cast("Iterable[Quote]", records), key=_speakers_key)
+    last: Sequence[Quote] = ()
+    for _, group in groups:
+        if last:
+            screen.gap()
+        last = list(group)
+        _group_header(screen, last)
+        for quote in last:
+            screen.gap()
+            _quote(screen, quote, 2, speaker=False)
+    if last:
+        screen.gap()
+        screen.block(plain(_ONCE, DIM))
+
+
+def timeline(records: Iterable[Record], out: IO[str], *, width: int, color: bool) -> None:
+    """Write quotes below the dates of their words; those of a date come one after the other."""
+    screen = Screen(out, width, color=color)
+    dates = groupby(cast("Iterable[Quote]", records), key=lambda quote: quote.said)
+    for place, (said, same) in enumerate(dates):
+        if place:
+            screen.gap()
+        screen.block(plain(said or "undated", BOLD))
+        for quote in same:
+            screen.gap()
+            _quote(screen, quote, 2, speaker=True, dated=False)
+
+
+def claims(records: Iterable[Record], out: IO[str], *, width: int, color: bool) -> None:
+    """Write claims one below the other, each with who asserts, denies and questions it."""
+    screen = Screen(out, width, color=color)
+    for place, claim in enumerate(cast("Iterable[Claim]", records)):
+        if place:
+            screen.gap()
+        lead = _id_lead(claim, 0)
+        screen.block(Text(visible(claim.text, lines=True)), lead=lead)
+        for line in _claim_lines(claim):
+            screen.block(line, indent=lead.cell_len)
+
+
+def columns(
+    records: Iterable[Record],
+    out: IO[str],
+    *,
+    fields: Sequence[str],
+    width: int,
+    color: bool,
+) -> None:
+    """Write a table of these fields, or where they are too many for one, a line for each."""
+    screen = Screen(out, width, color=color)
+    header, *body = rows(records, fields)
+    if len(header) * _CELL <= screen.width:
+        screen.table(header, body)
+        return
+    indent = max(map(len, header)) + 2
+    for place, row in enumerate(body):
+        if place:
+            screen.gap()
+        for name, cell in zip(header, row, strict=True):
+            lead = plain(name.ljust(indent), DIM)
+            screen.block(Text(visible(cell, lines=True)), lead=lead)
+
+
+def claim_speaker(speaker: ClaimSpeaker) -> Text:
+    """Return somebody who asserts or denies a claim, with the quotes that show it."""
+    ids = joined((plain(short_id("quote", number), ID) for number in speaker.quotes), ", ")
+    role = plain(f", {speaker.role}" if speaker.role else "")
+    return plain(phrases.claimant(speaker), BOLD) + role + plain(" (") + ids + plain(")")
+
+
+def _claim_lines(claim: Claim) -> Iterable[Text]:
+    if claim.topics:
+        yield plain(f"about {', '.join(topic.name for topic in claim.topics)}", DIM)
+    for words, style, speakers in (
+        ("asserted by ", "green", claim.asserted_by),
+        ("denied by ", "red", claim.denied_by),
+        ("questioned by ", "yellow", claim.questioned_by),
+    ):
+        if speakers:
+            yield plain(words, style) + joined(map(claim_speaker, speakers), "; ")
+    if not claim.quotes:
+        yield plain("no quote yet", DIM)
+    for other in claim.relations:
+        yield (
+            plain(f"{relation_words(other.relation, other.direction)} ", DIM)
+            + plain(short_id("claim", other.id), ID)
+            + plain(f": {other.text}", DIM)
+        )
+
+
+def _quote(screen: Screen, quote: Quote, indent: int, *, speaker: bool, dated: bool = True) -> None:
+    lead = _id_lead(quote, indent)
+    room = lead.cell_len
+    screen.block(Text(visible(phrases.shown_text(quote), lines=True)), lead=lead)
+    if speaker:
+        name = plain("— ", DIM) + plain(phrases.speakers(quote), BOLD)
+        screen.block(name + plain(phrases.capacities([quote])), indent=room)
+    if about := list(_about(quote, dated=dated)):
+        screen.flow(about, indent=room)
+    for occurrence in quote.occurrences:
+        screen.block(_source(occurrence), indent=room)
+    for ground in phrases.grounds(quote):
+        screen.block(plain(ground), indent=room)
+
+
+def _source(occurrence: Occurrence) -> Text:
+    return (
+        plain(f"{occurrence.title} (", DIM)
+        + plain(occurrence.key, ID)
+        + plain(f"){phrases.place_details(occurrence)}", DIM)
+    )
+
+
+def _about(quote: Quote, *, dated: bool) -> Iterable[Text]:
+    if when := phrases.when(quote) if dated else quote.occasion:
+        yield plain(when, DIM)
+    for status in phrases.statuses(quote):
+        yield plain(status, "yellow")
+    for stance, words in phrases.stances(quote):
+        yield plain(words, DIM if stance is None else STANCES[stance])
+
+
+def _group_header(screen: Screen, same: Sequence[Quote]) -> None:
+    name = plain(phrases.speakers(same[0]), BOLD)
+    screen.block(name + plain(phrases.capacities(same)), hang=4)
+    number = f"{len(same):,} {'quote' if len(same) == 1 else 'quotes'}"
+    screen.flow((plain(number), plain(_dates(same)), *_positions(same)), hang=4)
+
+
+def _positions(same: Iterable[Quote]) -> Iterable[Text]:
+    counts: dict[str, dict[str, int]] = {}
+    for quote in same:
+        for topic in quote.topics:
+            if topic.stance:
+                of_topic = counts.setdefault(topic.name, {})
+                of_topic[topic.stance] = of_topic.get(topic.stance, 0) + 1
+    for name, of_topic in counts.items():
+        stances = (plain(f"{stance} {n:,}", STANCES[stance]) for stance, n in of_topic.items())
+        yield plain(f"{name}: ") + joined(stances, ", ")
+
+
+def _dates(same: Sequence[Quote]) -> str:
+    dated = [quote.said for quote in same if quote.said]
+    undated = len(same) - len(dated)
+    if not dated:
+        return "undated"
+    first = min(dated, key=lambda said: edtf.parse(said).first)
+    last = max(dated, key=lambda said: edtf.parse(said).last)
+    spanned = first if first == last else f"{first} to {last}"
+    return f"{spanned}, {undated:,} undated" if undated else spanned
+
+
+def _speakers_key(quote: Quote) -> tuple[tuple[int | None, str | None], ...]:
+    return tuple((speaker.id, speaker.name) for speaker in standing(quote.speakers))
+
+
+def _id_lead(record: Record, indent: int) -> Text:
+    number = id_of(record)
+    return plain(" " * indent) + plain(number, ID) + plain(" " * max(1, _GUTTER - len(number)))
+
+
+_INDENT = 5
+_RESULTS = {"same": "green", "shortened": "green", "misattributed": "red", "retracted": "red"}
+_EXPLAINED = {
+    "same": "word for word",
+    "shortened": "a part of the recorded words",
+    "rendered": "a rendering, nobody's own words",
+    "altered": "other words are recorded",
+    "misattributed": "not recorded as that speaker's words",
+}
+
+
+def checked(found: Iterable[Checked], out: IO[str], *, width: int, color: bool) -> None:
+    """Write each quote with how the words are to be changed to be its own.
+
+    Words that it lacks stand in `[- -]`, its own in their place in `{+ +}`.
+    """
+    screen = Screen(out, width, color=color)
+    for place, one in enumerate(found):
+        if place:
+            screen.gap()
+        quote = one.quote
+        header = plain(one.result, f"{BOLD} {_RESULTS.get(one.result, 'yellow')}")
+        if explained := _EXPLAINED.get(one.result):
+            header.append_text(plain(f" · {explained}", DIM))
+        screen.block(header, lead=plain(f"{short_id('quote', quote.id)} ", ID), indent=_INDENT)
+        screen.block(difference(one.diff), indent=_INDENT)
+        said = f"— {phrases.speakers(quote)}{phrases.capacities([quote])}"
+        screen.flow([plain(part, DIM) for part in (said, *_details(quote))], indent=_INDENT, hang=2)
+
+
+def _details(quote: Quote) -> Iterable[str]:
+    yield phrases.when(quote)
+    yield from phrases.statuses(quote)
+    for occurrence in quote.occurrences:
+        yield f"{occurrence.title} ({occurrence.key}){phrases.place_details(occurrence)}"
+
+
+_VERIFIED_RESULTS = {
+    **dict.fromkeys(("altered", "lost"), "red"),
+    **dict.fromkeys(("moved", "snapshot_changed"), "yellow"),
+    **dict.fromkeys(("normalised", "elided", "bracketed", "no_snapshot"), DIM),
+}
+
+
+def verifications(records: Iterable[Record], out: IO[str], *, width: int, color: bool) -> None:
+    """Write what did not hold exactly: the quote, the result, and the words that differ.
+
+    Words of the quote that the text lacks stand in `[- -]`, words of the text in their place in
+    `{+ +}`.
+    """
+    screen = Screen(out, width, color=color)
+    for one in cast("Iterable[Verification]", records):
+        if one.result == "exact":
+            continue
+        lead = plain(f"{short_id('quote', one.quote)} ", ID)
+        place = "" if one.start is None else f" at {one.start}–{one.end}"
+        header = plain(one.result, f"{BOLD} {_VERIFIED_RESULTS[one.result]}")
+        header.append_text(plain(f"{place} · {one.source}, {short_id('occurrence', one.id)}", DIM))
+        screen.block(header, lead=lead, indent=_INDENT)
+        if one.result == "moved":
+            continue
+        screen.block(Text(visible(one.text, lines=True)), indent=_INDENT)
+        if one.diff:
+            screen.block(difference(one.diff), indent=_INDENT)
+        elif one.found is not None:
+            stands = plain("the text now reads: ", DIM)
+            screen.block(stands.append(visible(one.found, lines=True)), indent=_INDENT)
+        screen.gap()

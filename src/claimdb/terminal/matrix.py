@@ -1,0 +1,161 @@
+"""The matrix of stances on a terminal: who in the rows, topics in the columns.
+
+Owns its look: as many topics stand beside each other as the width allows, the others in further
+blocks below, each with the rows that have something there. It must not know how quotes are
+counted.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import IO, NamedTuple
+
+from rich.cells import cell_len, chop_cells
+from rich.text import Text
+
+from claimdb import phrases
+from claimdb.model import Party, Stances, Tally
+from claimdb.terminal.screen import BOLD, DIM, STANCES, Screen, joined, plain
+from claimdb.terminal.visible import visible
+
+
+class _Sign(NamedTuple):
+    sign: str
+    meaning: str
+    style: str
+
+
+_SIGNS: Mapping[str, _Sign] = {
+    "support": _Sign("+", "support", STANCES["support"]),
+    "oppose": _Sign("−", "oppose", STANCES["oppose"]),
+    "neutral": _Sign("=", "neutral", STANCES["neutral"]),
+    "mixed": _Sign("±", "mixed", STANCES["mixed"]),
+    "uncoded": _Sign("·", "not coded", DIM),
+}
+_ONCE = "A quote by several speakers or on several topics counts once in a total."
+_GAP = 2
+_LEAST_NAME = 12
+# A word of a topic that is wider than this breaks at its hyphens, and wider than that anywhere.
+_WIDE, _WIDEST = 12, 16
+# So many lines are wished for a topic's name, and so many are shown at most.
+_LINES, _MOST_LINES = 3, 5
+
+
+class _Column(NamedTuple):
+    """What stands below each other: the lines of the head, a cell for each party, the total."""
+
+    width: int
+    head: Sequence[str]
+    cells: Mapping[Party, Text]
+    total: Text
+
+
+def matrix(found: Stances, out: IO[str], *, width: int, color: bool) -> None:
+    """Write the matrix, and at its foot what the signs mean."""
+    screen = Screen(out, width, color=color)
+    sides = (_names(found, screen.width), _quotes(found))
+    room = screen.width - sum(column.width + _GAP for column in sides)
+    for block in _blocks(_topics(found), room):
+        columns = (*sides, *block)
+        height = max(len(column.head) for column in columns)
+        for heads in zip(*(_at_foot(column.head, height) for column in columns), strict=True):
+            screen.line(_line(columns, (plain(head, BOLD) for head in heads)))
+        for party in found.parties:
+            if any(party in column.cells for column in block):
+                screen.line(_line(columns, (column.cells.get(party, Text()) for column in columns)))
+        screen.line(_line(columns, (column.total for column in columns)))
+        screen.gap()
+    screen.block(
+        joined((plain(f"{one.sign} {one.meaning}", one.style) for one in _SIGNS.values()), "  ")
+    )
+    screen.block(plain(_ONCE, DIM))
+
+
+def _names(found: Stances, width: int) -> _Column:
+    names = {party: plain(phrases.party(party, found.by)) for party in found.parties}
+    total = plain("total", BOLD)
+    longest = max(name.cell_len for name in (*names.values(), total))
+    most = min(longest, max(_LEAST_NAME, width * 3 // 10))
+    for name in names.values():
+        name.truncate(most, overflow="ellipsis")
+    return _Column(most, (), names, total)
+
+
+def _quotes(found: Stances) -> _Column:
+    head, total = "quotes", f"{found.total.quotes:,}"
+    width = max(len(head), len(total))
+    cells = {
+        party: plain(f"{tally.quotes:,}".rjust(width)) for party, tally in found.parties.items()
+    }
+    return _Column(width, (head.rjust(width),), cells, plain(total.rjust(width), BOLD))
+
+
+def _topics(found: Stances) -> Iterator[_Column]:
+    cells: dict[int, dict[Party, Text]] = {}
+    for (party, subject), tally in found.cells.items():
+        cells.setdefault(subject.id, {})[party] = _counts(tally)
+    for subject, tally in found.subjects.items():
+        total = _counts(tally)
+        # No count of a topic is larger than its total, so that no cell is wider.
+        width, head = _head(visible(subject.name), total.cell_len)
+        yield _Column(width, head, cells[subject.id], total)
+
+
+def _counts(tally: Tally) -> Text:
+    numbers = ((one, getattr(tally, name)) for name, one in _SIGNS.items())
+    parts = (plain(f"{one.sign}{number:,}", one.style) for one, number in numbers if number)
+    return joined(parts, " ")
+
+
+def _head(name: str, least: int) -> tuple[int, Sequence[str]]:
+    """Return how wide the column of a topic is, and the lines of its name."""
+    pieces = list(_pieces(name))
+    longest = max((cell_len(piece.strip()) for piece in pieces), default=0)
+    for width in range(max(least, min(longest, _WIDEST)), max(least, _WIDEST) + 1):
+        lines = _wrapped(pieces, width)
+        if len(lines) <= _LINES:
+            break
+    if len(lines) > _MOST_LINES:
+        *lines, last = lines[:_MOST_LINES]
+        lines.append(f"{chop_cells(last, width - 1)[0]}…")
+    return width, lines
+
+
+def _pieces(name: str) -> Iterator[str]:
+    """Yield what stays on one line: words, or if they are wide what their hyphens part."""
+    for word in re.findall(r"\s*\S+", name):
+        yield from re.findall(r".+?(?:-+|$)", word) if cell_len(word) > _WIDE else (word,)
+
+
+def _wrapped(pieces: Iterable[str], width: int) -> list[str]:
+    """Return pieces in lines, which break within one only if need be."""
+    lines = [""]
+    for piece in pieces:
+        if cell_len(lines[-1] + piece) <= width:
+            lines[-1] += piece
+        else:
+            lines += chop_cells(piece.strip(), width)
+    return [line.strip() for line in lines if line.strip()]
+
+
+def _blocks(columns: Iterable[_Column], room: int) -> Iterator[list[_Column]]:
+    """Yield the columns in blocks that are no wider than the room, unless one alone is."""
+    block: list[_Column] = []
+    left = room
+    for column in columns:
+        if block and column.width + _GAP > left:
+            yield block
+            block, left = [], room
+        block.append(column)
+        left -= column.width + _GAP
+    yield block
+
+
+def _at_foot(lines: Sequence[str], height: int) -> Sequence[str]:
+    return [""] * (height - len(lines)) + [*lines]
+
+
+def _line(columns: Iterable[_Column], cells: Iterable[Text]) -> Text:
+    line = Text()
+    for column, cell in zip(columns, cells, strict=True):
+        line.append_text(cell).append(" " * (column.width - cell.cell_len + _GAP))
+    return line

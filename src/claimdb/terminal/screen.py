@@ -1,0 +1,156 @@
+"""Writing on a terminal: wrapped blocks of styled text.
+
+Owns width, colour and the wrapping, and that texts of users reach the screen as they are. It must
+not know any record.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import IO
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.table import Table
+from rich.text import Text
+
+from claimdb.terminal.visible import visible
+
+NARROWEST = 24
+"""On a terminal narrower than this lines run over rather than break into letters."""
+
+BOLD, DIM, ID = "bold", "dim", "cyan"
+STANCES = {"support": "green", "oppose": "red", "mixed": "yellow", "neutral": ""}
+"""How each stance is coloured. Its word is always there too."""
+
+_SIGNS = {"-": ("[-", "-]", "red"), "+": ("{+", "+}", "green")}
+
+
+def plain(text: str, style: str = "") -> Text:
+    """Return a text of one line; nothing in it is markup."""
+    # A style of the whole would spread to what is added to it; one of its letters does not.
+    return Text().append(visible(text), style)
+
+
+def joined(parts: Iterable[Text], separator: str = " · ") -> Text:
+    """Return several texts as one."""
+    return plain(separator, DIM).join(parts)
+
+
+def excerpt(text: Text) -> Text:
+    """Return a text of which a line shows as much as it has room for, and that there is more."""
+    text.no_wrap, text.overflow = True, "ellipsis"
+    return text
+
+
+def difference(diff: Iterable[tuple[str, str]]) -> Text:
+    """Return how one wording becomes another: `[-` what goes `-]`, `{+` what comes `+}`."""
+    text = Text()
+    for sign, words in diff:
+        opening, closing, style = _SIGNS.get(sign, ("", "", ""))
+        text.append(f"{opening}{visible(words, lines=True)}{closing}", style)
+    return text
+
+
+class Screen:
+    """A stream of a given width that takes lines of text."""
+
+    def __init__(self, out: IO[str], width: int, *, color: bool) -> None:
+        self.width = max(width, NARROWEST)
+        self._out = out
+        # All that Rich would find out by itself is given: the environment has been read already.
+        self._console = Console(
+            file=out,
+            width=self.width,
+            height=25,
+            color_system="standard" if color else None,
+            force_terminal=color,
+            force_jupyter=False,
+            no_color=not color,
+            legacy_windows=False,
+            markup=False,
+            emoji=False,
+            highlight=False,
+            _environ={},
+        )
+
+    def gap(self) -> None:
+        """Leave a line blank."""
+        self._out.write("\n")
+
+    def line(self, text: Text) -> None:
+        """Write a text on one line, however wide the screen is."""
+        text.rstrip()
+        self._console.print(text, soft_wrap=True)
+
+    def block(
+        self, text: Text, *, lead: Text | None = None, indent: int = 0, hang: int = 0
+    ) -> None:
+        """Write a text, wrapped and indented.
+
+        A `lead` stands before its first line; where that needs more room than the indentation
+        has, all lines move. `hang` is how much further in the lines after the first begin. A text
+        of `excerpt` stays on one line.
+        """
+        lead = lead.copy() if lead else Text()
+        room = max(indent, lead.cell_len)
+        lead.append(" " * (room - lead.cell_len))
+        wrapped = text.wrap(
+            self._console, max(self.width - room - hang, 2), overflow=text.overflow or "fold"
+        )
+        for line in wrapped:
+            lead.append_text(line)
+            self.line(lead)
+            lead = Text(" " * (room + hang))
+
+    def flow(self, parts: Iterable[Text], *, indent: int = 0, hang: int = 0) -> None:
+        """Write parts with a point between them; a line breaks within one only if it must."""
+        line, offset = Text(), 0
+        for part in parts:
+            # Two cells are for the point at the end of a line that goes on.
+            if line and indent + offset + line.cell_len + 3 + part.cell_len + 2 > self.width:
+                self.block(line + plain(" ·", DIM), indent=indent + offset, hang=hang - offset)
+                line, offset = part, hang
+            else:
+                line = joined((line, part)) if line else part
+        self.block(line, indent=indent + offset, hang=hang - offset)
+
+    def table(self, header: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
+        """Write a table whose cells wrap."""
+        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="none")
+        for name in header:
+            table.add_column(plain(name, BOLD), overflow="fold", min_width=6)
+        for row in rows:
+            table.add_row(*(Text(visible(cell, lines=True)) for cell in row))
+        with self._console.capture() as capture:
+            self._console.print(table)
+        # Rich fills every line up to the width of the table.
+        self._out.writelines(f"{line.rstrip()}\n" for line in capture.get().split("\n")[:-1])
+
+
+@contextmanager
+def shown(out: IO[str], *, sizes: bool = False) -> Iterator[Callable[[str, int, int | None], None]]:
+    """Show a line for the block; yield what moves it: what is at hand, how far, of how many.
+
+    Where they are `sizes`, these are bytes.
+    """
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        DownloadColumn() if sizes else MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    console = Console(file=out, no_color=True)
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("", total=None)
+
+        def moved(what: str, done: int, total: int | None) -> None:
+            progress.update(task, description=what, completed=done, total=total)
+
+        yield moved
