@@ -62,6 +62,9 @@ def test_help_loads_no_command_and_no_database():
         "claimdb",
         "claimdb.cli",
         "claimdb.cli.app",
+        # The names of the commands, and how their options are declared.
+        "claimdb.cli.commands",
+        "claimdb.cli.parameters",
         "claimdb.cli.settings",
         "claimdb.errors",
         # Where a database is, and nothing that opens one.

@@ -1,14 +1,14 @@
 """`claimdb check`."""
 
+import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import IO, Annotated, Optional
 
-import typer
-
 from claimdb import folding
-from claimdb.cli.options import Output, command_app
+from claimdb.cli.options import Output, command
 from claimdb.cli.output import write_table
+from claimdb.cli.parameters import Argument, Option
 from claimdb.cli.settings import Settings, utf8
 from claimdb.errors import ExitCode, UsageError
 from claimdb.matching.authenticity import GENUINE
@@ -23,11 +23,11 @@ _HEADER = ("id", "result", "likeness", *_OF_QUOTE, "diff")
 
 def check(
     settings: Settings,
-    words: Annotated[list[str], typer.Argument(metavar="WORDS", show_default=False)],
+    words: Annotated[list[str], Argument("WORDS")],
     answer: Output,
     speaker: Annotated[
         Optional[str],
-        typer.Option("--speaker", metavar="NAME", help="Who is said to have said it."),
+        Option("--speaker", metavar="NAME", help="Who is said to have said it."),
     ] = None,
 ) -> None:
     """\b
@@ -41,7 +41,7 @@ def check(
     what is recorded differs, or is disputed, misattributed or retracted. With --speaker they are
     misattributed where they are recorded of others alone.
     """
-    with Database(settings.database) as database:
+    with settings.open() as database:
         text = utf8(" ".join(words), "what is to be checked")
         answer_words(database, text, speaker, answer, settings)
 
@@ -69,11 +69,11 @@ def answer_words(
     if not found:
         settings.tell("Nothing like these words is recorded.")
         if answer.exit_status:
-            raise typer.Exit(ExitCode.FAILURE)
+            sys.exit(ExitCode.FAILURE)
         return
     settings.tell(", ".join(f"{number:,} {result}" for result, number in results.items()))
     if not GENUINE & results.keys():
-        raise typer.Exit(ExitCode.PROBLEMS_FOUND)
+        sys.exit(ExitCode.PROBLEMS_FOUND)
 
 
 def _rows(found: Sequence[Checked]) -> Iterator[Sequence[object]]:
@@ -82,4 +82,4 @@ def _rows(found: Sequence[Checked]) -> Iterator[Sequence[object]]:
         yield short_id("quote", one.quote.id), one.result, one.likeness, *quote, diff
 
 
-app = command_app(check)
+app = command(check)

@@ -1,15 +1,15 @@
 """`claimdb verify`."""
 
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, Annotated, Optional
 
-import typer
-
 from claimdb.cli.files import bytes_of
-from claimdb.cli.options import Output, command_app
+from claimdb.cli.options import Output, command
 from claimdb.cli.output import write
+from claimdb.cli.parameters import Option
 from claimdb.cli.settings import Settings
 from claimdb.errors import ExitCode, NotFoundError, UsageError
 from claimdb.matching.document import Document
@@ -32,7 +32,7 @@ def verify(
     formats: Output,
     text: Annotated[
         Optional[Path],
-        typer.Option("--text", metavar="FILE", help="The text of the source, as it was saved."),
+        Option("--text", metavar="FILE", help="The text of the source, as it was saved."),
     ] = None,
 ) -> None:
     """\b
@@ -48,7 +48,7 @@ def verify(
     the words any more, snapshot_changed says so.
     """
     check_fields(Verification, formats.fields)
-    with Database(settings.database) as database:
+    with settings.open() as database:
         if text is None:
             found = against_stored(database, query)
         else:
@@ -79,7 +79,7 @@ def report(found: Iterable[Verification], formats: Output, settings: Settings) -
     said = [f"{results[result]:,} {result}" for result in _RESULTS if results[result]]
     settings.tell(", ".join(said) if said else "No quotes match.")
     if DIFFERENT & results.keys():
-        raise typer.Exit(ExitCode.PROBLEMS_FOUND)
+        sys.exit(ExitCode.PROBLEMS_FOUND)
 
 
 def _against_file(database: Database, query: Query, path: Path) -> Iterator[Verification]:
@@ -96,4 +96,4 @@ def _against_file(database: Database, query: Query, path: Path) -> Iterator[Veri
     return against_text(database, query, source, document)
 
 
-app = command_app(verify)
+app = command(verify)
