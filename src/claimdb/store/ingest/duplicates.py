@@ -93,7 +93,8 @@ class Decided:
                     "coder_id": self._batch.coder_id,
                 }
                 from claimdb.store import tables
-            rows.change(tables.duplicate_decisions, cells)
+
+                rows.change(tables.duplicate_decisions, cells)
 
 
 _FEW = 50
