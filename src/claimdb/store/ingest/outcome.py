@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple, TypeAlias
 from claimdb.drafts.records import OccurrenceDraft
 from claimdb.errors import ClaimdbError
 from claimdb.matching.document import Document
-from claimdb.matching.passage import Held
+from claimdb.matching.passage import Match
 from claimdb.model import Entity, Span
 
 Decision: TypeAlias = Literal["skip", "occurrence", "add"]
@@ -33,7 +33,7 @@ class Anchored(NamedTuple):
 
     occurrence: OccurrenceDraft
     snapshot: int | None = None
-    held: Held | None = None
+    held: Match | None = None
     digest: str | None = None
     places: Places | None = None
 
