@@ -24,7 +24,7 @@ from claimdb.drafts.records import (
     SpeakerDraft,
     TopicDraft,
 )
-from claimdb.model import Meant
+from claimdb.model import Entity
 from claimdb.personal_names import split_name
 from claimdb.store import load, tables
 from claimdb.store.backends import postgresql
@@ -40,8 +40,8 @@ from claimdb.store.ingest.bulk import (
     new_uid,
     occurrence_row,
 )
-from claimdb.store.ingest.outcome import Anchored, KnownQuote, Named, Place
-from claimdb.store.ingest.resolve import Recorded
+from claimdb.store.ingest.outcome import Anchored, KnownQuote, Place, ResolvedQuote
+from claimdb.store.ingest.resolve import DraftResolver
 
 # Of each there may be a million, so that none takes a step of Python to make.
 _QUOTE = load.named(QuoteRow)
@@ -53,22 +53,22 @@ _PLACE = load.named(Place)
 class Maker:
     """Makes records of drafts whose names are known to mean one thing or to be made."""
 
-    def __init__(self, batch: Batch, recorded: Recorded) -> None:
+    def __init__(self, batch: Batch, resolver: DraftResolver) -> None:
         self.rows = Rows(batch)
         self._batch = batch
-        self._recorded = recorded
-        self._made: list[Meant] = []
+        self._resolver = resolver
+        self._made: list[Entity] = []
         # The last suffix of each citation key that was made.
         self._keys: dict[str, int] = {}
 
-    def made(self) -> tuple[Meant, ...]:
+    def made(self) -> tuple[Entity, ...]:
         """Return what was made besides since this was asked last."""
         if not self._made:
             return ()
         made, self._made = tuple(self._made), []
         return made
 
-    def make(self, draft: NoQuote, *, in_parts: bool = False) -> Meant:
+    def make(self, draft: NoQuote, *, in_parts: bool = False) -> Entity:
         """Make the record of a draft; whether the name of a person is `in_parts` is known."""
         match draft:
             case ClaimDraft():
@@ -79,14 +79,14 @@ class Maker:
             case OrganizationDraft():
                 number = self._organization(draft)
             case SourceDraft():
-                key = draft.key or citation_key(draft, self._recorded.has_key, self._keys)
+                key = draft.key or citation_key(draft, self._resolver.has_key, self._keys)
                 draft = replace(draft, key=key)
                 number = self._source(draft)
             case _:
-                draft = replace(draft, slug=draft.slug or slug(draft.name, self._recorded.has_slug))
+                draft = replace(draft, slug=draft.slug or slug(draft.name, self._resolver.has_slug))
                 number = self._topic(draft)
-        made = Meant(kind_of(draft), number, own_names(draft)[0])
-        self._recorded.remember(draft, made)
+        made = Entity(kind_of(draft), number, own_names(draft)[0])
+        self._resolver.remember(draft, made)
         return made
 
     def missing(self, draft: QuoteDraft) -> None:
@@ -97,7 +97,7 @@ class Maker:
         for one in draft.occurrences:
             self.sources(one)
         for topic in draft.topics:
-            free = topic.slug is None or not self._recorded.has_slug(topic.slug)
+            free = topic.slug is None or not self._resolver.has_slug(topic.slug)
             self._needed(
                 "topic", topic.name, TopicDraft(topic.name, slug=topic.slug if free else None)
             )
@@ -109,7 +109,7 @@ class Maker:
         return self._needed("source", occurrence.source), self._id("source", occurrence.via)
 
     def quote(
-        self, draft: QuoteDraft, named: Named, folded: str, anchored: list[Anchored]
+        self, draft: QuoteDraft, named: ResolvedQuote, folded: str, anchored: list[Anchored]
     ) -> KnownQuote:
         """Make a quote with all that hangs on it, of which the folded words are given."""
         keep, coder = self.rows.hanging, self._batch.coder_id
@@ -145,7 +145,7 @@ class Maker:
     def _speaker(self, speaker: SpeakerDraft) -> None:
         """Make a speaker of whom the parts of the name are known, or whoever else has a name."""
         name, parts = speaker.name, speaker.parts
-        if name is None or parts is None or self._recorded.named(speaker.label, name):
+        if name is None or parts is None or self._resolver.find(speaker.label, name):
             self._id(speaker.label, name)
         else:
             draft = PersonDraft(name, **parts._asdict())
@@ -157,7 +157,7 @@ class Maker:
 
     def _needed(self, label: str, name: str | SourceDraft, new: NoQuote | None = None) -> int:
         """Return the id of what a name means; where nothing has it, of what is made of it."""
-        if found := self._recorded.named(label, name):
+        if found := self._resolver.find(label, name):
             return found[0].id
         if new is None:
             new = name if isinstance(name, SourceDraft) else _NEW[label](name)

@@ -13,7 +13,7 @@ from claimdb import folding
 from claimdb.drafts.names import NoQuote, written_out
 from claimdb.drafts.records import ClaimDraft, NameDraft, PersonDraft, QuoteDraft, SourceDraft
 from claimdb.store.backends.base import Reader
-from claimdb.store.ingest.resolve import Recorded
+from claimdb.store.ingest.resolve import DraftResolver
 
 _Rows: TypeAlias = Sequence[tuple[Any, ...]]
 _Said: TypeAlias = Iterable[tuple[object, str | int | None]]
@@ -33,7 +33,7 @@ SELECT r.quote_id, r.source_id, r.locator, r.cue, r.printed_as, r.via_source_id
 
 
 def unrecorded(
-    reader: Reader, recorded: Recorded, said: Sequence[tuple[QuoteDraft, int]]
+    reader: Reader, resolver: DraftResolver, said: Sequence[tuple[QuoteDraft, int]]
 ) -> list[tuple[str, ...]]:
     """Return of each draft of a recorded quote, given by its row, the fields that say more.
 
@@ -46,8 +46,8 @@ def unrecorded(
     places = _facts(reader, ids)
     return [
         (
-            *_more(draft, recorded, *(rows.get(number, ()) for rows in read)),
-            *dict.fromkeys(_elsewhere(draft, recorded, number, places)),
+            *_more(draft, resolver, *(rows.get(number, ()) for rows in read)),
+            *dict.fromkeys(_elsewhere(draft, resolver, number, places)),
         )
         for draft, number in said
     ]
@@ -66,15 +66,15 @@ def _facts(reader: Reader, ids: Sequence[int]) -> Collection[tuple[object, ...]]
 
 
 def _elsewhere(
-    draft: QuoteDraft, recorded: Recorded, number: int, places: Collection[tuple[object, ...]]
+    draft: QuoteDraft, resolver: DraftResolver, number: int, places: Collection[tuple[object, ...]]
 ) -> Iterator[str]:
     """Yield which fields say of the places of a quote what is not recorded of any."""
     for one in draft.occurrences:
-        source = recorded.source(one.source)
+        source = resolver.source(one.source)
         if (number, source) not in places:
             yield "source"
             continue
-        via = None if one.via is None else recorded.source(one.via) or 0
+        via = None if one.via is None else resolver.source(one.via) or 0
         said = (one.locator, one.cue, one.printed_as, via)
         for field, value in zip(_OF_PLACES, said, strict=True):
             if value is not None and (number, source, field, value) not in places:
@@ -89,12 +89,17 @@ def _by_quote(reader: Reader, sql: str, ids: Sequence[int]) -> Mapping[int, _Row
 
 
 def _more(
-    draft: QuoteDraft, recorded: Recorded, quote: _Rows, topics: _Rows, claims: _Rows, who: _Rows
+    draft: QuoteDraft,
+    resolver: DraftResolver,
+    quote: _Rows,
+    topics: _Rows,
+    claims: _Rows,
+    who: _Rows,
 ) -> Iterator[str]:
     """Yield which fields of a draft say more than the rows of a quote."""
 
     def meant(label: str, name: str | None) -> int | None:
-        found = recorded.named(label, name) if name is not None else ()
+        found = resolver.find(label, name) if name is not None else ()
         return found[0].id if found else None
 
     known: Mapping[object, object] = dict(zip(_OF_QUOTES, quote[0], strict=True))
@@ -242,7 +247,7 @@ _ROWS: Mapping[str, Sequence[_NameRows]] = {
 
 
 def unrecorded_names(
-    reader: Reader, recorded: Recorded, kind: str, said: Iterable[tuple[NoQuote, int]]
+    reader: Reader, resolver: DraftResolver, kind: str, said: Iterable[tuple[NoQuote, int]]
 ) -> list[tuple[str, ...]]:
     """Return of each draft of a recorded thing of a kind, given by its row, what says more.
 
@@ -257,18 +262,18 @@ def unrecorded_names(
     return [
         tuple(
             dict.fromkeys(
-                fact[0] for fact in _said(draft, kind, recorded) if fact not in known[number]
+                fact[0] for fact in _said(draft, kind, resolver) if fact not in known[number]
             )
         )
         for draft, number in said
     ]
 
 
-def _said(draft: NoQuote, kind: str, recorded: Recorded) -> Iterator[Fact]:
+def _said(draft: NoQuote, kind: str, resolver: DraftResolver) -> Iterator[Fact]:
     """Yield the facts that a draft says; a name that means nothing stands for itself."""
 
     def meant(label: str, name: str) -> int | str:
-        found = recorded.named(label, name)
+        found = resolver.find(label, name)
         return found[0].id if found else name
 
     for field in _CELLS[kind]:

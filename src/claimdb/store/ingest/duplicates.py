@@ -27,7 +27,7 @@ from claimdb.store.ingest.outcome import (
     Same,
     Speakers,
 )
-from claimdb.store.ingest.resolve import Recorded
+from claimdb.store.ingest.resolve import DraftResolver
 from claimdb.store.ingest.verify import unverified_problems
 from claimdb.store.search.similar import alike
 
@@ -93,7 +93,8 @@ class Decided:
                     "coder_id": self._batch.coder_id,
                 }
                 from claimdb.store import tables
-            rows.change(tables.duplicate_decisions, cells)
+
+                rows.change(tables.duplicate_decisions, cells)
 
 
 _FEW = 50
@@ -273,14 +274,14 @@ class Duplicates:
         self,
         batch: "Batch",
         choices: Choices,
-        recorded: Recorded,
+        resolver: DraftResolver,
         known: KnownQuotes,
         maker: "Maker",
         anchored: Anchor,
     ) -> None:
         self._batch = batch
         self._choices = choices
-        self._recorded = recorded
+        self._resolver = resolver
         self._known = known
         self._maker = maker
         self._anchored = anchored
@@ -328,7 +329,7 @@ class Duplicates:
         same = there in known.quotes
         taken = known.taken
         if not same:
-            taken = [there.stands(self._recorded.place(one.occurrence)) for one in anchored]
+            taken = [there.stands(self._resolver.place(one.occurrence)) for one in anchored]
         new = [one for one, is_taken in zip(anchored, taken, strict=True) if not is_taken]
         # Other words are another quote, if only by one "not" more, unless somebody has seen both.
         rule = choices.on_duplicate if same or choices.on_duplicate == "add" else None
@@ -355,7 +356,7 @@ class Duplicates:
                 # What is derived is no part of a change.
                 self._maker.rows.change(tables.occurrences, {**row._asdict(), "digest": None})
                 # The source may have been made just now.
-                if place := self._recorded.place(one.occurrence):
+                if place := self._resolver.place(one.occurrence):
                     self._known.place(words, there, place)
             return Outcome(
                 "quote",
@@ -404,7 +405,7 @@ class Duplicates:
                 f" --unverified records {number} there all the same",
             )
         # They may stand at a place that is recorded.
-        return [one for one in found if not there.stands(self._recorded.place(one.occurrence))]
+        return [one for one in found if not there.stands(self._resolver.place(one.occurrence))]
 
     def by_other_drafts(self, draft: QuoteDraft, words: str, speakers: Speakers) -> set[int]:
         """Return the same quotes that were added here all the same, of drafts unlike this one."""
@@ -418,7 +419,7 @@ class Duplicates:
             one.start is not None for one in draft.occurrences
         )
         places = [place for quote in known.quotes for place in quote.places]
-        wanted = [self._recorded.place(one.occurrence) for one in anchored if one.snapshot]
+        wanted = [self._resolver.place(one.occurrence) for one in anchored if one.snapshot]
         return said and any(place is not None and place not in places for place in wanted)
 
     def _difference(self, draft: QuoteDraft, there: KnownQuote) -> str:

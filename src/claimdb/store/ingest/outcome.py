@@ -11,8 +11,8 @@ from typing import Literal, NamedTuple, TypeAlias
 from claimdb.drafts.records import OccurrenceDraft
 from claimdb.errors import ClaimdbError
 from claimdb.matching.document import Document
-from claimdb.matching.passage import Held
-from claimdb.model import Meant, Span
+from claimdb.matching.passage import Match
+from claimdb.model import Entity, Span
 
 Decision: TypeAlias = Literal["skip", "occurrence", "add"]
 """What becomes of a quote that is like a recorded one, of `DUPLICATE_DECISIONS`."""
@@ -33,7 +33,7 @@ class Anchored(NamedTuple):
 
     occurrence: OccurrenceDraft
     snapshot: int | None = None
-    held: Held | None = None
+    held: Match | None = None
     digest: str | None = None
     places: Places | None = None
 
@@ -43,7 +43,7 @@ class Anchored(NamedTuple):
         return self.held.verified if self.held else "no_snapshot"
 
 
-class Named(NamedTuple):
+class ResolvedQuote(NamedTuple):
     """What the names in a quote mean, each one thing and, but for sources, no two the same.
 
     In the order in which the quote has them; organizations are those that speakers speak for.
@@ -52,7 +52,7 @@ class Named(NamedTuple):
     speakers: Sequence[int | None]
     organizations: Sequence[int | None]
     topics: Sequence[int]
-    claims: Sequence[Meant]
+    claims: Sequence[Entity]
     sources: Sequence[int]
     vias: Sequence[int | None]
 
@@ -153,7 +153,7 @@ class Outcome(NamedTuple):
     kind: str
     result: Literal["added", "occurrence", "skipped", "refused"]
     id: int | None = None
-    created: tuple[Meant, ...] = ()
+    created: tuple[Entity, ...] = ()
     verified: tuple[str | None, ...] = ()
     places: tuple[Places | None, ...] = ()
     unrecorded: tuple[str, ...] = ()

@@ -33,8 +33,8 @@ from claimdb.store.history.batch import Batch
 from claimdb.store.ingest.build import ALWAYS_TAKEN, Maker, check_size
 from claimdb.store.ingest.compare import unrecorded, unrecorded_names
 from claimdb.store.ingest.duplicates import Decided, Duplicates, KnownQuotes, words_of
-from claimdb.store.ingest.outcome import Anchored, Choices, Named, Outcome, Same
-from claimdb.store.ingest.resolve import Checker, Recorded
+from claimdb.store.ingest.outcome import Anchored, Choices, Outcome, ResolvedQuote, Same
+from claimdb.store.ingest.resolve import Checker, DraftResolver
 from claimdb.store.ingest.verify import Texts, UnverifiedError, in_source_words, unverified_problems
 
 _PAGE = 5_000
@@ -90,20 +90,20 @@ class _Writer:
     def __init__(self, batch: Batch, choices: Choices) -> None:
         self._batch = batch
         self._choices = choices
-        self._recorded = Recorded(batch.reader)
-        self._checker = Checker(batch.reader, self._recorded, choices.create)
-        self._maker = Maker(batch, self._recorded)
+        self._resolver = DraftResolver(batch.reader)
+        self._checker = Checker(batch.reader, self._resolver, choices.create)
+        self._maker = Maker(batch, self._resolver)
         self._texts = Texts(batch.reader)
         self._known = KnownQuotes(batch.reader)
         self._decisions = Decided(batch, choices.decided)
         self._duplicates = Duplicates(
-            batch, choices, self._recorded, self._known, self._maker, self._anchored
+            batch, choices, self._resolver, self._known, self._maker, self._anchored
         )
 
     def page(self, given: list[Draft | DraftError]) -> list[Outcome]:
         """Write some drafts and return what became of them."""
         drafts = (one.draft if isinstance(one, DraftError) else one for one in given)
-        self._recorded.prepare(filter(None, drafts))
+        self._resolver.prepare(filter(None, drafts))
         folded = [folding.folded(one.text) if isinstance(one, QuoteDraft) else "" for one in given]
         self._known.prepare(
             [
@@ -127,9 +127,9 @@ class _Writer:
         for kind, drafts in there.items():
             said = [*drafts.values()]
             if kind == "quote":
-                more = unrecorded(self._batch.reader, self._recorded, said)
+                more = unrecorded(self._batch.reader, self._resolver, said)
             else:
-                more = unrecorded_names(self._batch.reader, self._recorded, kind, said)
+                more = unrecorded_names(self._batch.reader, self._resolver, kind, said)
             for place, fields in zip(drafts, more, strict=True):
                 unrecorded_here = (*outcomes[place].unrecorded, *fields)
                 outcomes[place] = outcomes[place]._replace(unrecorded=unrecorded_here)
@@ -163,7 +163,7 @@ class _Writer:
             case None:
                 raise error
             case draft:
-                taken = self._recorded.there(draft) is None
+                taken = self._resolver.find_existing(draft) is None
                 self._checker.check(draft, taken=taken, beside=error.problems)
                 raise error
 
@@ -173,7 +173,7 @@ class _Writer:
         if isinstance(draft, ClaimDraft):
             check_size(self._batch, "text", folding.folded(draft.text))
         choice = self._choices.on_duplicate or self._choices.otherwise
-        there = self._recorded.there(draft) if choice != "add" else None
+        there = self._resolver.find_existing(draft) if choice != "add" else None
         self._checker.check(draft, taken=there is None)
         if there is not None:
             if choice == "skip":
@@ -191,7 +191,7 @@ class _Writer:
     def _quote(self, draft: QuoteDraft, folded: str) -> Outcome:
         check_size(self._batch, "text", folded)
         self._check_claims(draft.claims)
-        named = self._recorded.clear(draft)
+        named = self._resolver.resolve_quote(draft)
         anchored = self._anchored(draft, named)
         if self._choices.source_words:
             theirs = next(filter(None, (in_source_words(draft, one) for one in anchored)), None)
@@ -209,11 +209,11 @@ class _Writer:
             raise UnverifiedError(wrong)
         words = words_of(draft.text, folded)
         if self._choices.near or self._known.has(words):
-            speakers = frozenset(named.speakers) if named else self._recorded.speakers(draft)
+            speakers = frozenset(named.speakers) if named else self._resolver.speakers(draft)
             decided = self._decisions.about(draft, speakers)
             same = Same()
             if speakers is not None:
-                at = [self._recorded.place(one.occurrence) for one in anchored]
+                at = [self._resolver.place(one.occurrence) for one in anchored]
                 others = self._duplicates.by_other_drafts(draft, words, speakers)
                 same = self._known.same_at(words, speakers, at, others)
             there = self._duplicates.found(draft, same, speakers, decided)
@@ -240,26 +240,26 @@ class _Writer:
         """
         texts = []
         for related in claims:
-            found = self._recorded.named("claim", related.claim)
+            found = self._resolver.find("claim", related.claim)
             texts.append(found[0].name if found else related.claim)
         if sum(map(len, texts)) > ALWAYS_TAKEN // _LONGEST_FOLDED:
             check_size(self._batch, "claims", folding.folded_items(texts))
 
-    def _named(self, draft: QuoteDraft) -> Named:
+    def _named(self, draft: QuoteDraft) -> ResolvedQuote:
         """Return what the names in a quote mean once those are made that are missing."""
         self._maker.missing(draft)
-        named = self._recorded.clear(draft)
+        named = self._resolver.resolve_quote(draft)
         if named is None:
             # Two of them are names of one, as it turns out.
             self._checker.check(draft)
         assert named is not None, "the check has said why it is not clear"
         return named
 
-    def _anchored(self, draft: QuoteDraft, named: Named | None) -> list[Anchored]:
+    def _anchored(self, draft: QuoteDraft, named: ResolvedQuote | None) -> list[Anchored]:
         sources = (
             named.sources
             if named
-            else [self._recorded.source(one.source) for one in draft.occurrences]
+            else [self._resolver.source(one.source) for one in draft.occurrences]
         )
         return [
             self._texts.anchored(draft, one, source, self._choices.which)

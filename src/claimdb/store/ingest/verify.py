@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from claimdb.drafts.records import OccurrenceDraft, Problem, QuoteDraft
 from claimdb.errors import RefusedError, UsageError
 from claimdb.matching.document import Document
-from claimdb.matching.passage import Held, hold
+from claimdb.matching.passage import Match, locate
 from claimdb.model import Span, short_id, verbatim
 from claimdb.store.backends.base import Reader
 from claimdb.store.derive import digest
@@ -91,7 +91,7 @@ class Texts:
                 continue
             document = self._text(number)
             kept = given and _kept(quote, document, given)
-            held = hold(quote.text, quote.mode, document, passage=kept)
+            held = locate(quote.text, quote.mode, document, passage=kept)
             anchored = _anchored(occurrence, number, document, held, kept)
             if anchored.verified not in REFUSED:
                 return anchored
@@ -130,10 +130,10 @@ def _in_text(
 ) -> Anchored:
     """Hold a quote against one text."""
     given = _place(occurrence)
-    held = hold(quote.text, quote.mode, document, passage=given)
+    held = locate(quote.text, quote.mode, document, passage=given)
     if which is not None and held.verified not in REFUSED:
         given = _which(held, which)
-        held = hold(quote.text, quote.mode, document, passage=given)
+        held = locate(quote.text, quote.mode, document, passage=given)
     return _anchored(occurrence, snapshot, document, held, given)
 
 
@@ -144,7 +144,7 @@ def _place(occurrence: OccurrenceDraft) -> Span | None:
 
 
 def _anchored(
-    occurrence: OccurrenceDraft, snapshot: int, document: Document, held: Held, given: Span | None
+    occurrence: OccurrenceDraft, snapshot: int, document: Document, held: Match, given: Span | None
 ) -> Anchored:
     """Return an occurrence where its words were found, else at the place that is given."""
     place = held.spans[0] if len(held.spans) == 1 else given
@@ -162,17 +162,17 @@ def _anchored(
 
 def _kept(quote: QuoteDraft, document: Document, recorded: Span) -> Span | None:
     """Return the place to keep beside a recorded one, None where the text alone tells it."""
-    stands = hold(quote.text, quote.mode, document, passage=recorded).verified not in REFUSED
+    stands = locate(quote.text, quote.mode, document, passage=recorded).verified not in REFUSED
     if stands and quote.mode != "direct":
         return recorded
-    spans = hold(quote.text, quote.mode, document).spans
+    spans = locate(quote.text, quote.mode, document).spans
     there = [span for span in spans if span[0] < recorded[1] and recorded[0] < span[1]]
     if len(there) == 1:
         return there[0]
     return recorded if stands and len(spans) > 1 else None
 
 
-def _which(held: Held, which: int) -> Span:
+def _which(held: Match, which: int) -> Span:
     number = len(held.spans)
     if not 1 <= which <= number:
         raise UsageError(
