@@ -19,8 +19,8 @@ from claimdb.cli.parameters import Argument, Option
 from claimdb.cli.rejects import SHOWN, Errors, errors_of
 from claimdb.cli.saving import kind_of_record
 from claimdb.cli.settings import Settings, say
-from claimdb.drafts.input import short
 from claimdb.drafts.records import Draft, DraftError
+from claimdb.drafts.rules import short
 from claimdb.errors import ClaimdbError, ExitCode, RefusedError, StoreError, UsageError
 from claimdb.formats.detection import format_of, meant
 from claimdb.formats.mapping import Layout
