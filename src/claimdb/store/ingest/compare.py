@@ -19,17 +19,21 @@ _Rows: TypeAlias = Sequence[tuple[Any, ...]]
 _Said: TypeAlias = Iterable[tuple[object, str | int | None]]
 
 _OF_QUOTES = ("said", "occasion", "language", "note")
-_QUOTES = f"SELECT q.id, {', '.join(_OF_QUOTES)} FROM ANY(quotes.id, :ids) q"
-_TOPICS = "SELECT r.quote_id, r.topic_id, r.stance FROM ANY(quote_topics.quote_id, :ids) r"
-_CLAIMS = "SELECT r.quote_id, r.claim_id, r.relation FROM ANY(quote_claims.quote_id, :ids) r"
+_QUOTES = f"SELECT q.id, {', '.join(_OF_QUOTES)} FROM (SELECT * FROM quotes WHERE id = ANY(:ids)) q"
+_TOPICS = """
+SELECT r.quote_id, r.topic_id, r.stance
+  FROM (SELECT * FROM quote_topics WHERE quote_id = ANY(:ids)) r"""
+_CLAIMS = """
+SELECT r.quote_id, r.claim_id, r.relation
+  FROM (SELECT * FROM quote_claims WHERE quote_id = ANY(:ids)) r"""
 _OF_SPEAKERS = ("role", "organization", "status")
 _SPEAKERS = """
 SELECT r.quote_id, r.actor_id, r.role, r.organization_id, r.status
-  FROM ANY(attributions.quote_id, :ids) r"""
+  FROM (SELECT * FROM attributions WHERE quote_id = ANY(:ids)) r"""
 _OF_PLACES = ("locator", "cue", "printed_as", "via")
 _PLACES = """
 SELECT r.quote_id, r.source_id, r.locator, r.cue, r.printed_as, r.via_source_id
-  FROM ANY(occurrences.quote_id, :ids) r"""
+  FROM (SELECT * FROM occurrences WHERE quote_id = ANY(:ids)) r"""
 
 
 def unrecorded(

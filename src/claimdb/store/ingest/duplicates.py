@@ -242,7 +242,7 @@ class KnownQuotes:
         same = f"q.folded = {bind(words)}"
         if phrase.words:
             clause = Clause((phrase,), own_words=True)
-            same += f" AND {self._reader.dialect.in_quotes([clause], bind)}"
+            same += f" AND {self._reader.dialect.in_quotes([clause], bind).with_id('q.id')}"
         else:
             same = f"q.folded = '' AND q.text = {bind(words)}"
         found = self._reader.execute(f"SELECT q.id FROM quotes q WHERE {same}", bind.values)
