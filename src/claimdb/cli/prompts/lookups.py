@@ -13,13 +13,13 @@ from claimdb.cli.prompts.names import Names
 from claimdb.drafts.names import NoQuote, citation_key, kind_of, own_names
 from claimdb.drafts.records import Draft, OccurrenceDraft, QuoteDraft, SourceDraft
 from claimdb.matching.document import Document
-from claimdb.model import Meant, Quote, Source
+from claimdb.model import Entity, Quote, Source
 from claimdb.store.address import Address
 from claimdb.store.backends import connect
 from claimdb.store.completion import Capacity, Choice, choices, last_capacity, told
 from claimdb.store.ingest.duplicates import Decisions, KnownQuotes, words_of
 from claimdb.store.ingest.outcome import Anchored
-from claimdb.store.ingest.resolve import Recorded
+from claimdb.store.ingest.resolve import DraftResolver
 from claimdb.store.ingest.verify import Texts
 from claimdb.store.load.quotes import quotes
 from claimdb.store.load.records import record
@@ -52,7 +52,7 @@ class Lookups:
 
     def _open(self) -> None:
         self._reader = connect(self._address)
-        self._recorded = Recorded(self._reader)
+        self._resolver = DraftResolver(self._reader)
         self._alike = StoredNames(self._reader)
         self._texts = Texts(self._reader)
         self._names: dict[str, Names] = {}
@@ -69,22 +69,22 @@ class Lookups:
 
     # --- names ------------------------------------------------------------------------------
 
-    def meant(self, label: str, name: str, made: Sequence[Draft] = ()) -> Sequence[Meant]:
+    def meant(self, label: str, name: str, made: Sequence[Draft] = ()) -> Sequence[Entity]:
         """Return what a name means where something of this sort is wanted.
 
         What was `made` in this conversation has no id yet; its number is 0.
         """
-        found = self._recorded.named(label, name)
+        found = self._resolver.find(label, name)
         if label == "organization":
             found = [one for one in found if one.kind == "organization"]
         return found or [
-            Meant(kind_of(draft), 0, own_names(cast("NoQuote", draft))[0])
+            Entity(kind_of(draft), 0, own_names(cast("NoQuote", draft))[0])
             for draft in called(made, label, name)
         ]
 
-    def there(self, draft: NoQuote) -> Meant | None:
+    def there(self, draft: NoQuote) -> Entity | None:
         """Return what has the name of a draft already."""
-        return self._recorded.there(draft)
+        return self._resolver.find_existing(draft)
 
     def fitting(self, label: str, typed: str) -> list[tuple[str, str]]:
         """Return what may be meant by what was typed: how it is written, and what it is."""
@@ -118,7 +118,7 @@ class Lookups:
     def key_for(self, source: SourceDraft, made: Sequence[Draft]) -> str:
         """Return a citation key that nothing has yet."""
         taken = {draft.key for draft in made if isinstance(draft, SourceDraft)}
-        return citation_key(source, lambda key: key in taken or self._recorded.has_key(key))
+        return citation_key(source, lambda key: key in taken or self._resolver.has_key(key))
 
     def capacity(self, speaker: str, said: str | None) -> Capacity:
         """Return in which capacity somebody spoke last, at the time of a quote."""
@@ -145,13 +145,13 @@ class Lookups:
     def anchored(self, draft: QuoteDraft, which: int | None = None) -> list[Anchored]:
         """Hold a quote against the saved copies of its sources; see `Texts.anchored`."""
         return [
-            self._texts.anchored(draft, one, self._recorded.source(one.source), which)
+            self._texts.anchored(draft, one, self._resolver.source(one.source), which)
             for one in draft.occurrences
         ]
 
     def verified(self, draft: QuoteDraft, one: OccurrenceDraft) -> str:
         """Return what is recorded of the words of a quote at one place."""
-        anchored = self._texts.anchored(draft, one, self._recorded.source(one.source))
+        anchored = self._texts.anchored(draft, one, self._resolver.source(one.source))
         return anchored.verified or "nothing is claimed"
 
     def told(self, label: str, number: int) -> str:
@@ -161,7 +161,7 @@ class Lookups:
 
     def copy(self, name: str | SourceDraft) -> Document | None:
         """Return the text of the saved copy of a source."""
-        source = self._recorded.source(name)
+        source = self._resolver.source(name)
         return None if source is None else self._texts.latest(source)
 
     def similar(self, draft: QuoteDraft, which: int | None = None) -> list[Similar]:
@@ -171,13 +171,13 @@ class Lookups:
         at all places of the new one (of several that is the place `which`, from 1), or it is
         `decided` what is to become of its like, it is alone: so it would be settled.
         """
-        speakers = self._recorded.speakers(draft)
+        speakers = self._resolver.speakers(draft)
         if speakers is None:
             return []
         words = words_of(draft.text, folding.folded(draft.text))
         known = KnownQuotes(self._reader)
         known.prepare([words])
-        places = [self._recorded.place(one.occurrence) for one in self.anchored(draft, which)]
+        places = [self._resolver.place(one.occurrence) for one in self.anchored(draft, which)]
         same = known.same_at(words, speakers, places)
         if same.settled:
             return self._similar({same.quotes[0].id: 1.0}, stands=True)
