@@ -14,7 +14,7 @@ from claimdb.store.address import address_of
 from claimdb.store.backends.base import Table
 from claimdb.store.database import Database
 from claimdb.store.revisions import HEAD
-from claimdb.store.verify import lost_places
+from claimdb.store.verify import lost_passages
 from claimdb.terminal.visible import visible
 from claimdb.values import encoded, id_of
 
@@ -70,7 +70,7 @@ def check(
 
     found, repaired = faults(settings.database_to_write, repair=repair)
     with Database(settings.database) as database:
-        for one in lost_places(database):
+        for one in lost_passages(database):
             what = f"the passage of {id_of(one)} is {one.result} in its text"
             found.append(Fault("passage", "occurrences", what))
     if repaired:

@@ -5,15 +5,15 @@ from typing import Annotated, Optional
 
 import typer
 
-from claimdb.cli.commands.verify import report
 from claimdb.cli.files import bytes_of
 from claimdb.cli.options import Output, command_app
+from claimdb.cli.reports import report_verifications
 from claimdb.cli.settings import Settings
 from claimdb.matching.document import Document
 from claimdb.model import Verification, short_id
 from claimdb.query.value import Query, Term
 from claimdb.store.database import Database
-from claimdb.store.verify import against_text
+from claimdb.store.verify import verify_snapshot
 from claimdb.values import check_fields
 
 _TOLD = {
@@ -61,8 +61,8 @@ def snapshot(
         settings.tell(f"recorded what came of {stored.verified:,} passages")
     with Database(settings.database) as database:
         query = Query(Term("source", short_id("source", stored.source)))
-        found = against_text(database, query, stored.source, document, stored=True)
-        report(found, formats, settings)
+        found = verify_snapshot(database, query, stored.source, document)
+        report_verifications(found, formats, settings)
 
 
 app = command_app(snapshot)

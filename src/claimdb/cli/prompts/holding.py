@@ -14,7 +14,7 @@ from claimdb.cli.prompts.work import Work
 from claimdb.cli.saving import SHOWN, context, paragraph
 from claimdb.drafts.records import QuoteDraft
 from claimdb.matching.document import Document
-from claimdb.matching.passage import Held
+from claimdb.matching.passage import Match
 from claimdb.matching.similarity import marked
 from claimdb.matching.typography import OMITTED
 from claimdb.store.ingest.outcome import Anchored
@@ -83,7 +83,7 @@ class Holding:
             self._asker.tell(text, indent=indent)
 
     def _refused(
-        self, one: Anchored, held: Held, copy: Document, draft: QuoteDraft
+        self, one: Anchored, held: Match, copy: Document, draft: QuoteDraft
     ) -> Literal["taken", "changed", "edit"]:
         """Ask what to do about words that do not stand so."""
         work = self._work
@@ -120,7 +120,7 @@ class Holding:
         """Whether nobody has said at which of several places the words are meant."""
         return self._work.place is None and not self._choices.get("which")
 
-    def _which(self, held: Held, copy: Document) -> None:
+    def _which(self, held: Match, copy: Document) -> None:
         """Ask at which of several places the words stand."""
         self.asked = True
         spans = held.spans[:SHOWN]
