@@ -152,13 +152,16 @@ def record_rows(draft: NoQuote, number: int, ids: Mapping[str, int]) -> Iterator
                 row = {"source_id": number, "position": position, **one._asdict()}
                 yield tables.source_contributors, row
         case TopicDraft():
-            yield tables.topics, {
-                "slug": draft.slug,
-                "name": draft.name,
-                "description": draft.description,
-                "broader_id": ids.get("broader"),
-                "actor_id": ids.get("actor"),
-            }
+            yield (
+                tables.topics,
+                {
+                    "slug": draft.slug,
+                    "name": draft.name,
+                    "description": draft.description,
+                    "broader_id": ids.get("broader"),
+                    "actor_id": ids.get("actor"),
+                },
+            )
             yield from _name_rows(tables.topic_names, "topic_id", number, draft)
         case _:
             yield from _actor_rows(draft, number, ids)
@@ -168,12 +171,15 @@ def _actor_rows(
     draft: PersonDraft | OrganizationDraft, number: int, ids: Mapping[str, int]
 ) -> Iterator[_Row]:
     kind = kind_of(draft)
-    yield tables.actors, {
-        "kind": kind,
-        "name": draft.name,
-        "description": draft.description,
-        "wikidata_id": draft.wikidata_id,
-    }
+    yield (
+        tables.actors,
+        {
+            "kind": kind,
+            "name": draft.name,
+            "description": draft.description,
+            "wikidata_id": draft.wikidata_id,
+        },
+    )
     yield from _name_rows(tables.actor_names, "actor_id", number, draft)
     actor = {"actor_id": number, "kind": kind}
     if isinstance(draft, OrganizationDraft):
@@ -183,13 +189,16 @@ def _actor_rows(
     parts = ("family", "given", "particle", "suffix")
     yield tables.people, actor | {part: getattr(draft, part) for part in parts}
     for at, membership in enumerate(draft.memberships):
-        yield tables.memberships, {
-            "person_id": number,
-            "organization_id": ids[f"memberships[{at}].organization"],
-            "role": membership.role,
-            "started": membership.started,
-            "ended": membership.ended,
-        }
+        yield (
+            tables.memberships,
+            {
+                "person_id": number,
+                "organization_id": ids[f"memberships[{at}].organization"],
+                "role": membership.role,
+                "started": membership.started,
+                "ended": membership.ended,
+            },
+        )
 
 
 def _name_rows(
@@ -260,7 +269,7 @@ class Creator:
         if table is tables.claims:
             own["created"] = self._batch.at
         for of, cells in record_rows(draft, number, ids):
-            self._rows.add(of, own | cells if of is table else cells)
+            self._rows.add(of, {**own, **cells} if of is table else cells)
         entity = Entity(kind, number, own_names(draft)[0])
         resolver.remember(draft, entity)
         return entity
@@ -282,8 +291,8 @@ class Creator:
 
     def sources(self, occurrence: OccurrenceDraft) -> tuple[int, int | None]:
         """Return the source of an occurrence and the one it quotes from, adding what is missing."""
-        via = occurrence.via
-        return self._id("source", occurrence.source), None if via is None else self._id("source", via)
+        source, via = self._id("source", occurrence.source), occurrence.via
+        return source, None if via is None else self._id("source", via)
 
     def _speaker(self, speaker: SpeakerDraft) -> None:
         name, parts = speaker.name, speaker.parts

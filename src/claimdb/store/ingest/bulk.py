@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from sqlalchemy import Table
 
-from claimdb.store import derive, load, tables
+from claimdb.store import derive, tables
 from claimdb.store.backends.base import Statements
 from claimdb.store.context import Contexts, Links
 from claimdb.store.engine import driver_of

@@ -102,12 +102,11 @@ class _Rows(NamedTuple):
 
 def _own_rows(kind: str, columns: str, join: str = "") -> _Rows:
     table = {"person": "actors", "organization": "actors"}.get(kind, f"{kind}s")
-    return _Rows(f"SELECT r.id, {columns} FROM ANY({table}.id, :ids) r{join}", _cells(*_CELLS[kind]))
+    sql = f"SELECT r.id, {columns} FROM ANY({table}.id, :ids) r{join}"
+    return _Rows(sql, _cells(*_CELLS[kind]))
 
 
-def _part_rows(
-    table: str, owner: str, columns: str, facts: Callable[..., Iterator[Fact]]
-) -> _Rows:
+def _part_rows(table: str, owner: str, columns: str, facts: Callable[..., Iterator[Fact]]) -> _Rows:
     return _Rows(f"SELECT r.{owner}, {columns} FROM ANY({table}.{owner}, :ids) r", facts)
 
 

@@ -40,9 +40,7 @@ def decide(matched: MatchedQuote, options: IngestOptions) -> Decision:
     return Decision("refuse", existing, error=_refusal(matched, existing, same=same))
 
 
-def _existing(
-    matched: MatchedQuote, options: IngestOptions
-) -> tuple[RecordedQuote | None, bool]:
+def _existing(matched: MatchedQuote, options: IngestOptions) -> tuple[RecordedQuote | None, bool]:
     """Return the recorded quote that a quote duplicates, and whether it has the same text."""
     decisions = matched.decisions
     # A quote that is recorded everywhere is not another one, whatever was decided.

@@ -81,10 +81,11 @@ class Duplicates:
             excluded.add(exclude)
         same, recorded_at = self._quotes.find(key, quote.speakers, quote.places, excluded)
         decisions = self._decisions.about(quote.draft.text, quote.speakers)
-        similar = self._similar(quote.draft.text, quote.speakers, {*excluded, *(one.id for one in same)})
-        return MatchedQuote(
-            quote, same, recorded_at, similar, {**decisions, **options.decisions}
-        )
+        similar: Sequence[SimilarQuote] = ()
+        if options.near and not (recorded_at and all(recorded_at)):
+            excluded.update(one.id for one in same)
+            similar = self._similar(quote.draft.text, quote.speakers, excluded)
+        return MatchedQuote(quote, same, recorded_at, similar, {**decisions, **options.decisions})
 
     def new_decisions(self, quote: VerifiedQuote) -> Mapping[int, DuplicateAction]:
         """Return which of the decisions in the options are not stored yet."""
@@ -118,8 +119,6 @@ class Duplicates:
     def _similar(
         self, text: str, speakers: Speakers, excluded: Collection[int]
     ) -> list[SimilarQuote]:
-        if not self._options.near:
-            return []
         found = {
             one.quote_id: one.likeness
             for one in alike(self._reader, text)
@@ -174,9 +173,7 @@ class QuoteLookup:
         self._all: dict[int, int | tuple[int, ...]] | None = None
         self._page: dict[str, list[RecordedQuote]] = {}
         # Of quotes with the same text, those at each source and locator, by their ids.
-        self._at_places: dict[
-            str, dict[tuple[int, str | None], dict[int, RecordedQuote]]
-        ] = {}
+        self._at_places: dict[str, dict[tuple[int, str | None], dict[int, RecordedQuote]]] = {}
 
     def prepare(self, keys: Sequence[str]) -> None:
         """Look up the text keys of a page, once the page before it is written."""

@@ -231,11 +231,9 @@ class _Pipeline:
         draft, batch = quote.draft, self._batch
         names = quote.names or self._create_missing(draft)
         number = batch.number(tables.quotes)
-        rows = quote_rows(
-            number, quote, names, batch=batch.id, coder=batch.coder_id, at=batch.at
-        )
+        rows = quote_rows(number, quote, names, batch=batch.id, coder=batch.coder_id, at=batch.at)
         self._rows.add_quote(rows)
-        speakers = quote.speakers if quote.names else frozenset(names.speakers)
+        speakers = frozenset(names.speakers) if quote.speakers is None else quote.speakers
         places = [
             Place(source, one.occurrence.locator, one.occurrence.start)
             for one, source in zip(quote.occurrences, names.sources, strict=True)

@@ -131,9 +131,7 @@ def verify_for_existing(
     ]
 
 
-def in_source_words(
-    quote: QuoteDraft | None, occurrence: VerifiedOccurrence
-) -> QuoteDraft | None:
+def in_source_words(quote: QuoteDraft | None, occurrence: VerifiedOccurrence) -> QuoteDraft | None:
     """Return a direct quote in the words of the source, None where nothing there is close.
 
     In other modes the clause around the speaker's words is the analyst's.
@@ -221,9 +219,7 @@ class SourceTexts:
         occurrence, own = recorded.occurrence, recorded.snapshot
         passage = _span(occurrence)
         if which is not None:
-            return self.verify(
-                quote, occurrence._replace(start=None, end=None), source, which
-            )
+            return self.verify(quote, occurrence._replace(start=None, end=None), source, which)
         last: VerifiedOccurrence | None = None
         for snapshot in sorted(self._of(source), key=lambda one: one != own):
             given = passage if own in (None, snapshot) else None
