@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from claimdb.drafts.records import DraftError
 from claimdb.errors import InvalidDataError, UsageError
+from claimdb.formats import READABLE
 from claimdb.formats.mapping import IGNORE, Layout
-from claimdb.formats.reader import READERS, Column, Place, read
+from claimdb.formats.reader import Column, Place, read
 
 HEADER = "text,speaker,source\n"
 
@@ -391,7 +392,7 @@ def test_lines_of_json_are_read_with_flat_memory():
 # What holds for all
 
 
-@pytest.mark.parametrize("format", READERS)
+@pytest.mark.parametrize("format", READABLE)
 @given(data=st.one_of(st.binary(max_size=200), st.text(max_size=100).map(str.encode)))
 def test_any_bytes_are_read_or_refused(format, data):
     with suppress(InvalidDataError):

@@ -9,38 +9,18 @@ from collections.abc import Callable, Mapping
 from itertools import takewhile
 
 LABELS: Mapping[str, tuple[str, str]] = {
-    "act": ("act", "acts"),
-    "appendix": ("app.", "apps."),
-    "article": ("art.", "arts."),
-    "book": ("bk.", "bks."),
-    "canon": ("can.", "cans."),
-    "chapter": ("ch.", "chs."),
-    "column": ("col.", "cols."),
-    "elocation": ("loc.", "locs."),
-    "equation": ("eq.", "eqs."),
-    "figure": ("fig.", "figs."),
-    "folio": ("fol.", "fols."),
-    "issue": ("no.", "nos."),
-    "line": ("line", "lines"),
-    "note": ("n.", "nn."),
-    "opus": ("op.", "opp."),
-    "page": ("p.", "pp."),
-    "paragraph": ("para.", "paras."),
-    "part": ("pt.", "pts."),
-    "rule": ("r.", "rr."),
-    "scene": ("sc.", "scs."),
-    "section": ("sec.", "secs."),
-    "sub-verbo": ("s.v.", "s.vv."),
-    "supplement": ("supp.", "supps."),
-    "table": ("table", "tables"),
-    # What quotes have for it.
-    "time": ("", ""),
-    "timestamp": ("", ""),
-    "verse": ("v.", "vv."),
-    "version": ("v.", "vv."),
+    "act": ("act", "acts"), "appendix": ("app.", "apps."), "article": ("art.", "arts."),
+    "book": ("bk.", "bks."), "canon": ("can.", "cans."), "chapter": ("ch.", "chs."),
+    "column": ("col.", "cols."), "elocation": ("loc.", "locs."), "equation": ("eq.", "eqs."),
+    "figure": ("fig.", "figs."), "folio": ("fol.", "fols."), "issue": ("no.", "nos."),
+    "line": ("line", "lines"), "note": ("n.", "nn."), "opus": ("op.", "opp."),
+    "page": ("p.", "pp."), "paragraph": ("para.", "paras."), "part": ("pt.", "pts."),
+    "rule": ("r.", "rr."), "scene": ("sc.", "scs."), "section": ("sec.", "secs."),
+    "sub-verbo": ("s.v.", "s.vv."), "supplement": ("supp.", "supps."), "table": ("table", "tables"),
+    "time": ("", ""), "timestamp": ("", ""), "verse": ("v.", "vv."), "version": ("v.", "vv."),
     "volume": ("vol.", "vols."),
-}
-"""The labels of CSL, for one and for several."""
+}  # fmt: skip
+"""The labels of CSL and `time`, which quotes have, abbreviated for one and for several."""
 
 _LABELLED = re.compile(r"([A-Za-z-]+)\s*:(.*)", re.DOTALL)
 _SEVERAL = re.compile(r"\d\s*[-–,&]\s*\d")

@@ -135,8 +135,8 @@ Runs: TypeAlias = tuple[Run, ...]
 
 _CLOSED = re.compile(r"’(?!\w)")
 _MARKS = tuple(".?!,;:")
-# What Markdown gives a meaning, the same as where records are written as Markdown.
-_MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#&~|$^@]|:(?=\w+:)")
+MARKDOWN_SPECIAL = re.compile(r"[\\`*_{}\[\]<>#&~|$^@]|:(?=\w+:)")
+"""The characters to escape in Markdown."""
 _LIST_MARK = re.compile(r"^(?:([-+=])|(\d+)(?=[.)]))")
 _HTML = {ord(mark): f"&#{ord(mark)};" for mark in '&<>"'}
 
@@ -226,7 +226,7 @@ def as_markdown(runs: Runs) -> str:
     text = "".join(
         f"*{escaped}*" if run.italic else escaped
         for run in _merged(runs)
-        for escaped in (_MARKDOWN.sub(r"\\\g<0>", run.text),)
+        for escaped in (MARKDOWN_SPECIAL.sub(r"\\\g<0>", run.text),)
     )
     return _LIST_MARK.sub(lambda m: f"\\{m[1]}" if m[1] else f"{m[2]}\\", text)
 

@@ -20,8 +20,7 @@ from claimdb import cite, formats
 from claimdb.cli.app import COMMANDS
 from claimdb.cli.settings import Settings, printable
 from claimdb.errors import QuerySyntaxError
-from claimdb.formats import OUTPUT_FORMATS, bibliography
-from claimdb.formats.reader import READERS
+from claimdb.formats import BIBLIOGRAPHIC, READABLE, RESULTS
 from claimdb.model import Beginning
 from claimdb.query.fields import ALIASES, FIELDS, Field
 from claimdb.query.parser import from_flags, parse, parse_arguments
@@ -111,7 +110,7 @@ def _of_parameter(parameter: Any, command: str) -> _Complete:
     of_argument = isinstance(parameter, TyperArgument)
     key: Any = parameter.metavar if of_argument else parameter.opts[0]
     if key == "--format":
-        return partial(_choice, _FORMATS_OF.get(command, OUTPUT_FORMATS))
+        return partial(_choice, _FORMATS_OF.get(command, RESULTS))
     return _VALUES.get(key, _nothing)
 
 
@@ -224,12 +223,9 @@ def _recorded(context: typer.Context, typed: str, *kinds: str) -> Sequence[Begin
 
 
 _FORMATS_OF: Mapping[str, Iterable[str]] = {
-    "cite": bibliography.FORMATS,
-    "import": READERS,
-    **{
-        f"export {kind}": [name for name, form in formats.FORMATS.items() if kind in form.writers]
-        for kind in formats.EXPORT_KINDS
-    },
+    "cite": BIBLIOGRAPHIC,
+    "import": READABLE,
+    **{f"export {kind}": formats.formats_of(kind) for kind in formats.EXPORT_KINDS},
 }
 """The formats of commands that have others than most."""
 

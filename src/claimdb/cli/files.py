@@ -17,7 +17,7 @@ from typing import IO, Any, cast
 from claimdb.cli.output import confirm
 from claimdb.cli.settings import Settings
 from claimdb.errors import InvalidDataError, NotFoundError, RefusedError, StoreError
-from claimdb.matching.document import utf8
+from claimdb.matching.encoding import utf8
 from claimdb.store.address import Address
 
 PROGRESS_SECONDS = 1.0

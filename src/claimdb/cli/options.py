@@ -16,7 +16,7 @@ import typer
 from claimdb.cli.app import CONTEXT
 from claimdb.cli.settings import Globals, Settings, utf8
 from claimdb.errors import UsageError
-from claimdb.formats import OUTPUT_FORMATS
+from claimdb.formats import RESULTS
 from claimdb.query.fields import ALIASES, FIELDS
 from claimdb.query.parser import from_flags, parse_arguments
 from claimdb.query.value import WORDS, Query
@@ -93,7 +93,7 @@ _FORMATS: OptionsByName = {
     "format": (
         Annotated[
             _OptionalText,
-            typer.Option("--format", metavar="NAME", help=f"One of {', '.join(OUTPUT_FORMATS)}."),
+            typer.Option("--format", metavar="NAME", help=f"One of {', '.join(RESULTS)}."),
         ],
         None,
     ),
@@ -249,12 +249,10 @@ def _query(_: typer.Context, given: Mapping[str, Any]) -> Query:
 
 
 def _output(_: typer.Context, given: Mapping[str, Any]) -> Output:
-    chosen = [name for name in OUTPUT_FORMATS if given.get(f"as_{name}")]
+    chosen = [name for name in RESULTS if given.get(f"as_{name}")]
     if named := given["format"]:
-        if named not in OUTPUT_FORMATS:
-            raise UsageError(
-                f"there is no format {named!r}", hint=f"one of: {', '.join(OUTPUT_FORMATS)}"
-            )
+        if named not in RESULTS:
+            raise UsageError(f"there is no format {named!r}", hint=f"one of: {', '.join(RESULTS)}")
         chosen.append(named)
     if len(set(chosen)) > 1:
         raise UsageError(f"two formats: {' and '.join(chosen)}", hint="choose one")

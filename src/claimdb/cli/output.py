@@ -16,7 +16,7 @@ import typer
 from claimdb.cli.options import TERMINAL_LIMIT, Output
 from claimdb.cli.settings import Settings, printable
 from claimdb.errors import ExitCode, RefusedError
-from claimdb.formats import renderer
+from claimdb.formats import Export, writer
 from claimdb.model import Record, Row
 from claimdb.phrases import linked
 from claimdb.store.backends.base import Table
@@ -83,7 +83,8 @@ def write(
             with paged(settings) as out:
                 on_terminal(chain(first, counted), out)
     else:
-        renderer(output.format or "tsv")(counted, formatted(settings), output.fields, kind=kind)
+        export = Export(kind, counted, output.fields, results=True)
+        writer(output.format or "tsv")(export, formatted(settings))
     return counter.number
 
 

@@ -18,7 +18,8 @@ from claimdb.cli.settings import say
 from claimdb.drafts.input import short
 from claimdb.drafts.records import Problem
 from claimdb.errors import ClaimdbError, RefusedError, StoreError
-from claimdb.formats.detection import format_of, meant
+from claimdb.formats import format_of_ending
+from claimdb.formats.detection import detect_format
 from claimdb.formats.reader import RECORD, Row, Rows
 from claimdb.formats.text import Peeked
 from claimdb.schema import CLAIM, MEMBERSHIP, PLACE, REJECTED, SPEAKER
@@ -108,9 +109,9 @@ class Errors:
     def needs_format(self) -> bool:
         """Whether the file does not show by itself in which format it is."""
         if self._path is None or not self._path.is_file():
-            return self._path is not None and meant(self._path.suffix) != self._form
+            return self._path is not None and format_of_ending(self._path.suffix) != self._form
         with self._path.open("rb") as file:
-            return format_of(str(self._path), Peeked(file)) != self._form
+            return detect_format(str(self._path), Peeked(file)) != self._form
 
     def _keep(self, out: IO[str], row: Row, why: str) -> None:
         columns = self._rows.columns

@@ -1,8 +1,4 @@
-"""Event lists of Discourse Network Analyzer to raw records: a row for each coded statement.
-
-Owns what its columns and its codes mean, of versions 2 and 3. It must not know which concepts or
-actors are recorded.
-"""
+"""Event lists of Discourse Network Analyzer 2 and 3: a row for each coded statement."""
 
 import re
 from collections import Counter
@@ -10,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby, islice
 from typing import IO
 
-from claimdb.formats import Export, csv
+from claimdb.formats import Export
 from claimdb.formats.annotations import joined
+from claimdb.formats.csv import reader
 from claimdb.formats.mapping import IGNORE, Layout
 from claimdb.formats.reader import Column, Row, Rows
 from claimdb.model import Cited, CitedPlace, Speaker, standing
@@ -50,7 +47,7 @@ _WINDOW = 10_000
 
 def read(stream: IO[bytes], layout: Layout) -> Rows:
     """Return the statements of an event list; those of the same words are one."""
-    rows = csv.read(stream, layout, _KNOWN)
+    rows = reader.read(stream, layout, _KNOWN)
     told: Counter[str] = Counter()
     statements = (
         row

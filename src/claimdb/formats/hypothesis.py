@@ -1,8 +1,4 @@
-"""Annotations of Hypothes.is to raw records: JSON of its API or export, or a CSV export.
-
-Owns what in an annotation is the quote, and which annotations have none. It must not know who said
-the words, which Hypothes.is has no place for.
-"""
+"""Annotations of Hypothes.is: JSON of its API or export, or a CSV export."""
 
 import re
 from collections import Counter
@@ -11,9 +7,11 @@ from typing import IO, Any, TypeAlias, cast
 
 from claimdb import phrases
 from claimdb.drafts.records import Problem
-from claimdb.formats import Export, csv, json, table
+from claimdb.formats import Export
 from claimdb.formats.annotations import tagged, unspoken
 from claimdb.formats.citations import Citation, citations
+from claimdb.formats.csv import reader as csv_reader
+from claimdb.formats.json import reader as json_reader
 from claimdb.formats.mapping import IGNORE, Layout
 from claimdb.formats.reader import RECORD, Row, Rows
 from claimdb.formats.text import Peeked
@@ -57,18 +55,18 @@ def read(stream: IO[bytes], layout: Layout) -> Rows:
     whole = cast("IO[bytes]", peeked)
     told: Counter[str] = Counter()
     if not _OBJECT.match(peeked.text):
-        table = csv.read(whole, layout, _KNOWN).named("CSV: ")
+        table = csv_reader.read(whole, layout, _KNOWN).named("CSV: ")
         found = table.over(_of_table(table, told))
     else:
         under = _UNDER if _WRAPPED.match(peeked.text) else ()
         # What is said of keys concerns those of an annotation and not of what becomes of it.
-        annotations = json.read_json(whole, Layout(layout.kind), under)
+        annotations = json_reader.read(whole, Layout(layout.kind), under)
         found = annotations.over(_of_json(annotations, layout, told))
     return found.over(found, told, unspoken(layout)).named("Hypothes.is ")
 
 
 def _of_table(rows: Rows, told: Counter[str]) -> Iterator[Row]:
-    kinds = [table.plain(column.header) == _TYPE for column in rows.columns]
+    kinds = [csv_reader.plain(column.header) == _TYPE for column in rows.columns]
     quoted = any(column.field == "text" for column in rows.columns)
     for row in rows:
         kind = "".join(cell for cell, is_kind in zip(row.cells, kinds, strict=False) if is_kind)

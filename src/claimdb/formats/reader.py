@@ -1,39 +1,18 @@
-"""Files to raw records: one module a format.
-
-Owns the names of the formats and what a record that was read is. It must not know what the
-records mean, nor import a format before it is asked for.
-"""
+"""Records as they are read from files, each with its place in the file."""
 
 import io
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import copy
-from importlib import import_module
 from json import loads
 from types import MappingProxyType
 from typing import IO, NamedTuple, Protocol, cast
 
 from claimdb.drafts.records import Draft, DraftError, Problem
 from claimdb.drafts.validate import gate
+from claimdb.formats import FORMATS, load
 from claimdb.formats.mapping import Layout, Orders
-
-READERS: Mapping[str, str] = {
-    "csv": "claimdb.formats.csv:read",
-    "tsv": "claimdb.formats.csv:read_tabs",
-    "json": "claimdb.formats.json:read_json",
-    "jsonl": "claimdb.formats.json:read_lines",
-    "hypothesis": "claimdb.formats.hypothesis:read",
-    "dna": "claimdb.formats.dna:read",
-    "taguette": "claimdb.formats.taguette:read",
-    "csl-json": "claimdb.formats.csl_json:read",
-    "ris": "claimdb.formats.ris:read",
-    "bibtex": "claimdb.formats.bibtex.reader:read",
-}
-"""The formats by name, each as `module:function`."""
-
-OF_SOURCES = frozenset({"csl-json", "ris", "bibtex"})
-"""The formats that have sources and nothing else."""
 
 RECORD = "record"
 """The field of a problem of a whole record."""
@@ -208,15 +187,14 @@ class Reader(Protocol):
 
 
 def read(format: str, stream: IO[bytes] | bytes, layout: Layout | None = None) -> Rows:
-    """Return the records of a file in a format, a key of `READERS`.
+    """Return the records of a file in a readable format.
 
     Raises:
         InvalidDataError: the file cannot be read, here or at any record that is asked for; the
             message names the line or the byte.
         UsageError: the layout names what this file does not have.
     """
-    module, _, function = READERS[format].partition(":")
-    reader = cast("Reader", getattr(import_module(module), function))
+    reader = cast("Reader", load(FORMATS[format].read))
     layout = layout or Layout()
     rows = reader(io.BytesIO(stream) if isinstance(stream, bytes) else stream, layout)
     return rows.over(_completed(rows, layout))

@@ -1,8 +1,4 @@
-"""RIS to raw records of sources.
-
-Owns how lines become tags with values: any end of line, tags in any case, values over several
-lines, records that are not closed. It must not know what the variables of CSL mean.
-"""
+"""RIS: any line ending, tags in any case, values over several lines, unclosed records."""
 
 import re
 from collections import Counter

@@ -1,15 +1,12 @@
-"""Highlights of Taguette to raw records: a table with a row for each tag of a highlight.
-
-Owns what its columns are. It must not know who said a highlight, which Taguette has no place for.
-"""
+"""Highlights of Taguette: a table with a row for each tag of a highlight."""
 
 from collections import Counter
 from collections.abc import Iterator
 from itertools import chain, groupby
 from typing import IO
 
-from claimdb.formats import csv
 from claimdb.formats.annotations import joined, tagged, unspoken
+from claimdb.formats.csv import reader
 from claimdb.formats.mapping import IGNORE, Layout
 from claimdb.formats.reader import Row, Rows
 
@@ -19,7 +16,7 @@ _KNOWN = {"id": IGNORE, "document": "source", "tag": "topics", "tags": "topics",
 
 def read(stream: IO[bytes], layout: Layout) -> Rows:
     """Return the highlights of a table, each with all its tags."""
-    rows = csv.read(stream, layout, _KNOWN)
+    rows = reader.read(stream, layout, _KNOWN)
     told: Counter[str] = Counter()
     place = next((n for n, column in enumerate(rows.columns) if column.header == "id"), None)
 

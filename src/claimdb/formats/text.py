@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import IO
 
 from claimdb.errors import InvalidDataError
-from claimdb.matching.document import refuse_packed, undecoded
+from claimdb.matching.encoding import refuse_packed, undecodable
 
 LONGEST = 64 << 20
 """So many characters a line may have."""
@@ -109,7 +109,7 @@ class Text:
         # What the decoder was given ends where the stream was read up to.
         offset = self._bytes.count - len(error.object) + error.start
         encoding, *_ = self.name.split()
-        return undecoded(encoding, self._bytes.place(offset), offset, error.object[error.start])
+        return undecodable(encoding, self._bytes.place(offset), offset, error.object[error.start])
 
 
 _HEAD = 1 << 18

@@ -1,28 +1,26 @@
 """`claimdb cite`."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache, partial
 from typing import Annotated, NamedTuple, Optional
 
 import typer
 
-from claimdb.cite import STYLES, EntryAndCitation, Item, entry_and_citation
-from claimdb.cite.item import at_second_hand, item, known_speakers, names_of, portable
-from claimdb.cite.locators import LABELS, is_place, located
-from claimdb.cite.names import Listing, listed, straight
+from claimdb.cite import STYLES
+from claimdb.cite.item import at_second_hand, item, known_speakers, names_of
+from claimdb.cite.locators import LABELS, is_place
+from claimdb.cite.styling import DEFAULT_STYLE, in_style
 from claimdb.cite.typography import Runs, as_html, as_markdown, as_text
 from claimdb.cite.work import Name
 from claimdb.cli.options import command_app
 from claimdb.cli.output import formatted
 from claimdb.cli.settings import Settings
 from claimdb.errors import UsageError
-from claimdb.formats.bibliography import FORMATS, write
-from claimdb.model import Actor, Occurrence, Passage, Quote, Source, short_id
+from claimdb.formats import BIBLIOGRAPHIC, Export, writer
+from claimdb.model import Actor, Occurrence, Passage, Quote, Source, Work, short_id
 from claimdb.store.database import Database
 from claimdb.terminal.visible import visible
 from claimdb.values import encoded
 
-DEFAULT_STYLE = "apa7"
 _ITALIC, _ROMAN = "\x1b[3m", "\x1b[23m"
 
 
@@ -64,7 +62,7 @@ def cite(
         typer.Option(
             "--format",
             metavar="NAME",
-            help=f"Print it for another program: {', '.join(FORMATS)}.",
+            help=f"Print it for another program: {', '.join(BIBLIOGRAPHIC)}.",
         ),
     ] = None,
     in_text: Annotated[
@@ -100,7 +98,8 @@ def cite(
     out = formatted(settings)
     if format is not None:
         sources = {one.source.id: one.source for one in asked}
-        write(format, ((portable(one), ()) for one in sources.values()), out)
+        works = (Work(one, ()) for one in sources.values())
+        writer(format)(Export(Source, works), out)
         return
     cited = [_cited(style, one) for one in asked]
     if json:
@@ -123,8 +122,10 @@ def cite(
 
 def _check_format(format: str, others: Mapping[str, object]) -> None:
     """Do nothing if there is such a format of other programs, which has none of these options."""
-    if format not in FORMATS:
-        raise UsageError(f"there is no format {format!r}", hint=f"one of {', '.join(FORMATS)}")
+    if format not in BIBLIOGRAPHIC:
+        raise UsageError(
+            f"there is no format {format!r}", hint=f"one of {', '.join(BIBLIOGRAPHIC)}"
+        )
     for option, said in others.items():
         if said:
             raise UsageError(f"{format} has no {option}", hint=f"leave --{option} out")
@@ -157,37 +158,6 @@ def _asked(database: Database, given: str, locator: str | None) -> Iterator[_Ask
 
 def _cited(style: str, asked: _Asked) -> _Cited:
     return _Cited(asked, *in_style(style, item(asked.source))(asked.locator, asked.said_by))
-
-
-def in_style(style: str, made: Item) -> EntryAndCitation:
-    """Return what cites a CSL-JSON item in a style of ours or of pandoc's."""
-    if style in STYLES:
-        return entry_and_citation(style, made)
-    # Only a style that is not ours starts another program.
-    from claimdb.cite.styles import pandoc
-
-    made_by_pandoc = cache(partial(pandoc.cited, style, made))
-
-    def cited(locator: str | None, said_by: Sequence[Name] | None) -> tuple[Runs, Runs]:
-        _, place = located(locator)
-        speakers = listed(said_by or (), Listing(straight, straight))
-        quoted = "" if said_by is None else f"{speakers}, quoted in" if speakers else "quoted in"
-        return made_by_pandoc(place, quoted)
-
-    return cited
-
-
-def check_style(style: str) -> None:
-    """Do nothing if there is a style of this name.
-
-    Raises:
-        ClaimdbError: it is none of ours, and pandoc has none or is not there; `pandoc.cited` says
-            which errors these are.
-    """
-    if style not in STYLES:
-        from claimdb.cite.styles import pandoc
-
-        pandoc.check(style)
 
 
 def _object(style: str, one: _Cited) -> Mapping[str, str]:

@@ -22,9 +22,10 @@ from claimdb.cli.settings import Settings, say
 from claimdb.drafts.input import short
 from claimdb.drafts.records import Draft, DraftError
 from claimdb.errors import ClaimdbError, ExitCode, RefusedError, StoreError, UsageError
-from claimdb.formats.detection import format_of, meant
+from claimdb.formats import FORMATS, READABLE, format_of_ending
+from claimdb.formats.detection import detect_format
 from claimdb.formats.mapping import Layout
-from claimdb.formats.reader import OF_SOURCES, READERS, Row, Rows, read
+from claimdb.formats.reader import Row, Rows, read
 from claimdb.formats.text import Peeked
 from claimdb.model import short_id
 
@@ -54,7 +55,7 @@ def import_(
     file: Annotated[str, typer.Argument(metavar="FILE|-", show_default=False)],
     format: Annotated[
         Optional[str],
-        typer.Option("--format", metavar="NAME", help=f"One of {', '.join(READERS)}."),
+        typer.Option("--format", metavar="NAME", help=f"One of {', '.join(READABLE)}."),
     ] = None,
     kind: Annotated[
         Optional[str],
@@ -119,7 +120,7 @@ def import_(
         if format is None and layout.kind in {"quote", "source"} and not reading.isatty():
             stream = cast("IO[bytes]", Peeked(stream))
         form = _format(file, format, stream)
-        if form in OF_SOURCES and kind is None:
+        if FORMATS[form].bibliographic and kind is None:
             layout = replace(layout, kind="source")
         layout = layout.saying(map or (), value_map or (), set or ())
         on_duplicate = cast("OnDuplicate | None", entry.on_duplicate)
@@ -177,10 +178,10 @@ def _layout(saved: Path | None, kind: str | None, dates: str | None) -> Layout:
 def _format(file: str, named: str | None, stream: IO[bytes]) -> str:
     """Return the format that is named or that a file shows by its beginning, else by its ending."""
     peeked = stream if isinstance(stream, Peeked) else None
-    form = meant(named) if named else format_of(file, peeked)
-    if form not in READERS:
+    form = format_of_ending(named) if named else detect_format(file, peeked)
+    if form not in READABLE:
         raise UsageError(
-            f"the format of {file} is not known", hint=f"--format, one of {', '.join(READERS)}"
+            f"the format of {file} is not known", hint=f"--format, one of {', '.join(READABLE)}"
         )
     return form
 

@@ -1,41 +1,17 @@
-"""JSON to raw records: an array of objects, one object, or one after the other.
-
-Owns the reading of records one by one, and what no record may hold: a key twice, numbers that no
-database has. It must not know what the records mean.
-"""
+"""Records of JSON: an array of objects, one object, or one after the other; and JSON Lines."""
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import count
 from typing import IO
 
 from claimdb.drafts.input import below
 from claimdb.drafts.records import Problem
 from claimdb.errors import InvalidDataError
-from claimdb.formats import Export
 from claimdb.formats.mapping import IGNORE, Layout
 from claimdb.formats.reader import RECORD, Row, Rows
-from claimdb.formats.table import _objects
 from claimdb.formats.text import LONGEST, Text
-from claimdb.model import Quote, Record
-from claimdb.values import as_dict, encoded
-
-
-def render_json(
-    records: Iterable[Record],
-    out: IO[str],
-    fields: Sequence[str] = (),
-    *,
-    kind: type[Record] = Quote,
-) -> None:
-    """Write one JSON array of objects, each on a line of its own."""
-    before = "["
-    for record in records:
-        out.write(before + encoded(as_dict(record, fields)))
-        before = ",\n "
-    out.write("[]\n" if before == "[" else "]\n")
-
 
 _CHUNK = 1 << 16
 _SPACE = re.compile(r"[ \t\r\n]*")
@@ -165,7 +141,7 @@ class _Buffer:
         )
 
 
-def read_json(stream: IO[bytes], layout: Layout, under: Sequence[str] = ()) -> Rows:
+def read(stream: IO[bytes], layout: Layout, under: Sequence[str] = ()) -> Rows:
     """Return the records of an array, or of objects one after the other.
 
     Under one of some keys of a single object there may be the array, and nothing else counts.
@@ -251,17 +227,6 @@ def _value(buffer: _Buffer, decoder: Decoder) -> tuple[object, int, str]:
     return value, line, text
 
 
-def render_jsonl(
-    records: Iterable[Record],
-    out: IO[str],
-    fields: Sequence[str] = (),
-    *,
-    kind: type[Record] = Quote,
-) -> None:
-    """Write one JSON object a line."""
-    out.writelines(encoded(as_dict(record, fields)) + "\n" for record in records)
-
-
 _JSONL_SPACE = " \t\r\n"
 
 
@@ -291,13 +256,3 @@ def _line_row(decoder: Decoder, record: str, number: int, line: str) -> Row:
         why = f"is no JSON at column {column}: {error.msg}"
         return Row(number, {}, (record,), (), (Problem(RECORD, why),))
     return decoder.row(value, number, record)
-
-
-def write_json(export: Export, out: IO[str]) -> None:
-    """Write one array of objects."""
-    _objects("json", export, out)
-
-
-def write_jsonl(export: Export, out: IO[str]) -> None:
-    """Write an object a line."""
-    _objects("jsonl", export, out)

@@ -1,14 +1,12 @@
-r"""Tables to raw records: CSV of any of four delimiters, and TSV.
+r"""Records of tables: CSV with any of four delimiters, and TSV.
 
-Owns which column is which field, and how our own tables are told from those of others: what these
-have written (the guard before formulas, the escapes of TSV) is undone only there. Each cell is
-text. It must not change a cell otherwise, nor know what one means.
+The guard before formulas and the escapes of TSV are undone in our own tables alone; otherwise each
+cell is the text in the file.
 """
 
 import csv
-import io
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
 from types import MappingProxyType
 from typing import IO
@@ -16,16 +14,24 @@ from typing import IO
 from claimdb.drafts.input import short, shown
 from claimdb.drafts.records import Problem
 from claimdb.errors import InvalidDataError, UsageError
-from claimdb.formats import PROFILES, Export
+from claimdb.formats import Dialect
 from claimdb.formats.citations import GUESSED, of_citations, quotes, says_kind, spoken_for
+from claimdb.formats.csv import (
+    DELIMITERS,
+    ID_COLUMNS,
+    escaped_line,
+    has_escape,
+    line_writer,
+    unescaped_cells,
+    unguarded,
+)
 from claimdb.formats.mapping import IGNORE, Layout
 from claimdb.formats.reader import RECORD, Column, Row, Rows
-from claimdb.formats.table import DELIMITERS, LONGEST_CELL, MOST_COLUMNS, plain, table, write_table
 from claimdb.formats.text import Text, said_in
-from claimdb.model import Quote, Record
 from claimdb.schema import FIELDS, IGNORED, PLACE, REJECTED
-from claimdb.values import TRIGGERS, rows
 
+_MOST_COLUMNS = 1000
+_LONGEST_CELL = 16 << 20  # characters
 _ALIASES = {
     "quote": {
         "text": "quotation words",
@@ -49,14 +55,9 @@ _ALIASES = {
     }
 }
 _UNKNOWN = "not known"
-_OUR_FIRST = ("quote_id", "id")
 
 _OUR_ID = re.compile(r"q[1-9]\d*")
-_GUARDED = re.compile(rf"'+[\s\u00a0\ufeff]*[{TRIGGERS}]")
-_ESCAPE = re.compile(r"\\([\\tnr])")
-_ESCAPED = {"\\": "\\", "t": "\t", "n": "\n", "r": "\r"}
-_ESCAPING = str.maketrans({ours: f"\\{name}" for name, ours in _ESCAPED.items()})
-_ESCAPES = "\\t"  # what parts cells that have escapes
+_ESCAPES = "\\t"  # the delimiter of cells with escapes
 
 _TOO_LONG = "a cell is longer than 16 Mi characters"
 _ERRORS = {
@@ -106,10 +107,12 @@ def read_tabs(stream: IO[bytes], layout: Layout) -> Rows:
     first, before = _first(lines)
     header = first.rstrip("\r\n").split("\t")
     ours = _ours(header, layout)
-    escaped = ours and header[0] in _OUR_FIRST if layout.escaped is None else layout.escaped
+    escaped = ours and header[0] in ID_COLUMNS if layout.escaped is None else layout.escaped
     lines = chain((first,), lines)
     if escaped:
-        cells = ((number, _unescaped(line)) for number, line in enumerate(lines, 1 + bool(before)))
+        cells = (
+            (number, unescaped_cells(line)) for number, line in enumerate(lines, 1 + bool(before))
+        )
         return _table(text, cells, _ESCAPES, layout, before=before)
     unsure = _unsure if ours and layout.escaped is None else None
     delimiter = said_in(before) or "\t"
@@ -134,7 +137,7 @@ def _parsed(
     lines: Iterator[str], delimiter: str, before: str = ""
 ) -> Iterator[tuple[int, list[str]]]:
     """Yield records with the line that each begins on."""
-    csv.field_size_limit(LONGEST_CELL)
+    csv.field_size_limit(_LONGEST_CELL)
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     while True:
         begun = reader.line_num + 1 + bool(before)
@@ -149,15 +152,8 @@ def _parsed(
         yield begun, cells
 
 
-def _unescaped(line: str) -> list[str]:
-    return [
-        _ESCAPE.sub(lambda match: _ESCAPED[match[1]], cell)
-        for cell in line.rstrip("\r\n").split("\t")
-    ]
-
-
 def _unsure(cell: str) -> str | None:
-    return "may hold backslashes or escapes" if _ESCAPE.search(cell) else None
+    return "may hold backslashes or escapes" if has_escape(cell) else None
 
 
 def _table(
@@ -171,7 +167,7 @@ def _table(
     before: str = "",
 ) -> Rows:
     line, header = next(records)
-    written = _ours(header, layout) and header[0] in _OUR_FIRST
+    written = _ours(header, layout) and header[0] in ID_COLUMNS
     guarded = text.marked and written if layout.guarded is None else layout.guarded
     columns = _columns(header, layout, known, line)
     rows = _rows(records, columns, layout, unsure, guarded=guarded)
@@ -183,22 +179,16 @@ def _table(
     parted = DELIMITERS.get(delimiter, "tab, with escapes")
     dialect = f"{parted}, {text.name}" + (", formulas guarded" if guarded else "")
     mark = ("\ufeff" if guarded else "") + before
-    read = Rows(rows, dialect, columns, line=_writing(delimiter), mark=mark)
+    read = Rows(rows, dialect, columns, line=_line_writer(delimiter), mark=mark)
     read.note = GUESSED if ours and not says_kind(columns) else None
     return read
 
 
-def _writing(delimiter: str) -> Callable[[Sequence[str]], str]:
-    """Return what writes cells as they are read."""
+def _line_writer(delimiter: str) -> Callable[[Sequence[str]], str]:
+    """Return a function that writes cells as they were read."""
     if delimiter == _ESCAPES:
-        return lambda cells: "\t".join(cell.translate(_ESCAPING) for cell in cells) + "\n"
-
-    def line(cells: Sequence[str]) -> str:
-        out = io.StringIO(newline="")
-        csv.writer(out, delimiter=delimiter).writerow(cells)
-        return out.getvalue()
-
-    return line
+        return escaped_line
+    return line_writer(Dialect(bom=False, end="\r\n", guard=False, all=False, delimiter=delimiter))
 
 
 def _ours(header: Sequence[str], layout: Layout) -> bool:
@@ -249,9 +239,9 @@ def _base(field: str) -> str:
 
 def _check(header: Sequence[str], layout: Layout, line: int) -> None:
     """Refuse a header whose columns cannot be told apart, or that lacks what is said of it."""
-    if len(header) > MOST_COLUMNS:
+    if len(header) > _MOST_COLUMNS:
         raise InvalidDataError(
-            f"line {line} has {len(header):,} columns, more than {MOST_COLUMNS:,}",
+            f"line {line} has {len(header):,} columns, more than {_MOST_COLUMNS:,}",
             hint="is this the file you mean?",
         )
     if any("\0" in name for name in header):
@@ -317,7 +307,7 @@ def _rows(
                 continue
             if unsure and (why := unsure(cell)):
                 problems.append(Problem(field, why, "say escaped = true or false in a mapping"))
-            bare = cell[1:] if guarded and _GUARDED.match(cell) else cell
+            bare = unguarded(cell) if guarded else cell
             if as_it_is:
                 raw[field] = bare
             else:
@@ -346,107 +336,6 @@ def _uneven(cells: Sequence[str], columns: Sequence[Column]) -> Problem:
     return Problem(RECORD, told, "does a cell with a delimiter in it lack its quotation marks?")
 
 
-_FORMULA = re.compile(rf"'*[\s\u00a0\ufeff]*[{TRIGGERS}]")
-_NUMBER = re.compile(r"-?\d+")
-_MARK, _TWICE = '"', '""'
-
-
-def guarded(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula; `import` undoes it."""
-    return f"'{cell}" if _FORMULA.match(cell) else cell
-
-
-def write(export: Export, out: IO[str]) -> None:
-    """Write a header and a record for each row."""
-    made, dialect = table(export), export.dialect
-    numbers = PROFILES[export.profile].numbers if export.profile else frozenset()
-    bare = [name in numbers for name in made.header]
-    must = re.compile(f'["\r\n{re.escape(dialect.delimiter)}]')
-    between = f'"{dialect.delimiter}"'
-
-    def quoted(cell: str, number: bool) -> str:
-        if must.search(cell) or (dialect.all and not (number and _NUMBER.fullmatch(cell))):
-            return '"' + cell.replace('"', '""') + '"'
-        return cell
-
-    def line(cells: Sequence[str]) -> str:
-        if dialect.all and not numbers:
-            # What `quoted` would make of each, in a third of the time.
-            return f'"{between.join([cell.replace(_MARK, _TWICE) for cell in cells])}"{dialect.end}'
-        # One empty cell would be an empty line, which readers pass over.
-        written = dialect.delimiter.join(map(quoted, cells, bare)) or '""'
-        return written + dialect.end
-
-    if dialect.bom:
-        out.write("\ufeff")
-    out.write(dialect.delimiter.join(quoted(name, False) for name in made.header) + dialect.end)
-    count = 0
-    for row in made.rows:
-        cells = [cell or "" for cell in row]
-        if dialect.guard and any(map(_FORMULA.match, cells)):
-            safe = list(map(guarded, cells))
-            count += sum(map(str.__ne__, cells, safe))
-            cells = safe
-        out.write(line(cells))
-    if count:
-        _tell(export, made.header[0], count)
-
-
-def _tell(export: Export, first: str, count: int) -> None:
-    # Only a table with a mark and an id is known again as one of ours.
-    known = export.dialect.bom and first in {"quote_id", "id"}
-    how = (
-        "claimdb import takes it away" if known else "to import it, say guarded = true in a mapping"
-    )
-    cells = (
-        "1 cell begins as a formula does, and has an apostrophe before it"
-        if count == 1
-        else f"{count:,} cells begin as a formula does, and have an apostrophe before them"
-    )
-    export.tell(f"note: {cells} ({how}; --no-guard leaves it out)")
-
-
-# The csv module of this Python leaves a lone CR bare when lines end in LF, and readers then see
-# the end of a record there.
-_MUST_QUOTE = re.compile('[",\r\n]')
-
-
-def render_csv(
-    records: Iterable[Record],
-    out: IO[str],
-    fields: Sequence[str] = (),
-    *,
-    kind: type[Record] = Quote,
-) -> None:
-    """Write a header and one record for each record."""
-    for row in rows(records, fields, kind):
-        line = ",".join(map(_quoted, row))
-        # One empty cell would be an empty line, which readers pass over.
-        out.write((line or '""') + "\n")
-
-
-def _quoted(cell: str) -> str:
-    return '"' + cell.replace('"', '""') + '"' if _MUST_QUOTE.search(cell) else cell
-
-
-_TSV_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
-
-
-def render_tsv(
-    records: Iterable[Record],
-    out: IO[str],
-    fields: Sequence[str] = (),
-    *,
-    kind: type[Record] = Quote,
-) -> None:
-    """Write a header and one line for each record."""
-    out.writelines(_line(row) for row in rows(records, fields, kind))
-
-
-def _line(row: Iterable[str]) -> str:
-    return "\t".join(cell.translate(_TSV_ESCAPES) for cell in row) + "\n"
-
-
-def write_tsv(export: Export, out: IO[str]) -> None:
-    """Write a header and a line for each row."""
-    write_table("tsv", export, out)
+def plain(header: str) -> str:
+    """Return a header without the differences between its spellings."""
+    return re.sub(r"[\s_-]+", "", header.casefold())
