@@ -225,7 +225,7 @@ def as_markdown(runs: Runs) -> str:
     """Return runs as Markdown on one line, which renders as it is meant."""
     text = "".join(
         f"*{escaped}*" if run.italic else escaped
-        for run in _merged(runs)
+        for run in merge(runs)
         for escaped in (MARKDOWN_SPECIAL.sub(r"\\\g<0>", run.text),)
     )
     return _LIST_MARK.sub(lambda m: f"\\{m[1]}" if m[1] else f"{m[2]}\\", text)
@@ -235,12 +235,13 @@ def as_html(runs: Runs) -> str:
     """Return runs as HTML, with nothing in it but `<i>`."""
     return "".join(
         f"<i>{escaped}</i>" if run.italic else escaped
-        for run in _merged(runs)
+        for run in merge(runs)
         for escaped in (run.text.translate(_HTML),)
     )
 
 
-def _merged(runs: Runs) -> Iterable[Run]:
+def merge(runs: Runs) -> list[Run]:
+    """Return runs with neighbours of the same kind joined."""
     merged: list[Run] = []
     for run in runs:
         if merged and merged[-1].italic == run.italic:

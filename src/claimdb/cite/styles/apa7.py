@@ -1,7 +1,4 @@
-"""Publication Manual of the APA, seventh edition: references, and citations in parentheses.
-
-Owns what the style says where. It must not know other styles.
-"""
+"""Publication Manual of the APA, seventh edition: references, and citations in parentheses."""
 
 from collections.abc import Sequence
 
@@ -17,7 +14,7 @@ from claimdb.cite.names import (
     straight,
     straight_initialled,
 )
-from claimdb.cite.styles import law
+from claimdb.cite.styles import shared
 from claimdb.cite.typography import Runs, around, italic, joined, plain, together
 from claimdb.cite.work import Name, Work
 
@@ -30,7 +27,7 @@ _BETWEEN = Listing(straight_initialled, straight_initialled, "&", most=20, kept=
 _WITNESSES = Listing(straight, straight, "&", most=20, kept=19, last_too=True)
 _BY_YEAR = frozenset({"journal", "book", "report", "chapter"})
 _PARTS = frozenset({"journal", "periodical", "chapter", "interview", "broadcast"})
-"""What is part of something, whose title is in italics in its place."""
+"""Parts of larger works, whose container is in italics instead of the title."""
 _MEDIUM = {"interview": "Interview", "broadcast": "Broadcast", "post": "Online post"}
 _ROLES = (("editor", "Ed.", "Eds."), ("translator", "Trans.", "Trans."))
 
@@ -38,10 +35,10 @@ _ROLES = (("editor", "Ed.", "Eds."), ("translator", "Trans.", "Trans."))
 def entry(work: Work) -> Runs:
     """Return the reference."""
     if work.kind == "law":
-        return _ended(law.entry(work, _WITNESSES), _link(work))
-    lead, by = _lead(work)
+        return _ended(shared.law_entry(work, _WITNESSES), _link(work))
+    lead, by = shared.lead(work, _REFERENCES, _ROLES, "{} ({})")
     title, bracket = _title(work), around("[", plain(_bracket(work)), "]")
-    title = joined((title, _beside(work, by)), " ")
+    title = joined((title, _after_title(work, by)), " ")
     date = around("(", plain(_date(work)), ")")
     if lead:
         sentences = (plain(lead), date, joined((title, bracket), " "))
@@ -51,8 +48,8 @@ def entry(work: Work) -> Runs:
 
 
 def citing(work: Work) -> Citing:
-    """Return what cites it in parentheses."""
-    labels = law.LABELS if work.kind == "law" else {}
+    """Return the function that cites the work in parentheses."""
+    labels = shared.labels(work)
     year = written(work.date(), YEAR) or NO_DATE
     circa = "ca. " if (date := work.date()) and date.circa else ""
     whole = joined((_who(work), plain(circa + year)), ", ")
@@ -66,18 +63,8 @@ def citing(work: Work) -> Citing:
 
 
 def _ended(words: Runs, link: Runs) -> Runs:
-    # A full stop after an address would be taken for a part of it.
+    # A full stop after an address could be read as part of it.
     return joined((words, link), ". ") if link else together(words, ".")
-
-
-def _lead(work: Work) -> tuple[str, str]:
-    """Return who comes first, and the role of those who do in place of an author."""
-    if authors := work.names("author"):
-        return listed(authors, _REFERENCES), ""
-    for role, one, several in _ROLES:
-        if names := work.names(role):
-            return f"{listed(names, _REFERENCES)} ({_several(names, one, several)})", role
-    return "", ""
 
 
 def _several(names: tuple[Name, ...], one: str, several: str) -> str:
@@ -85,9 +72,8 @@ def _several(names: tuple[Name, ...], one: str, several: str) -> str:
 
 
 def _who(work: Work) -> Runs:
-    for role in () if work.kind == "law" else ("author", "editor", "translator"):
-        if names := work.names(role):
-            return plain(listed(names, _IN_TEXT))
+    if work.kind != "law" and (names := shared.in_text(work, _IN_TEXT)):
+        return names
     if _is_part(work):
         return around("“", plain(work.words(inside=True)), "”")
     return italic(work.words())
@@ -110,8 +96,8 @@ def _date(work: Work) -> str:
     return circa + written(date, YEAR if work.kind in _BY_YEAR else YEAR_FIRST)
 
 
-def _beside(work: Work, by: str) -> Runs:
-    """Return what parentheses after the title say: who helped, which edition or number."""
+def _after_title(work: Work, by: str) -> Runs:
+    """Return the parentheses after the title: who helped, the edition or the number."""
     people = [
         plain(f"{listed(names, _BETWEEN)}, {_several(names, one, several)}")
         for role, one, several in (*_ROLES, ("interviewer", "Interviewer", "Interviewers"))

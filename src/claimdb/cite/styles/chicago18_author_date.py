@@ -1,14 +1,11 @@
-"""The Chicago Manual of Style, eighteenth edition, with author and date in the text.
-
-Owns where this system puts the date. It must not know the system of notes.
-"""
+"""The Chicago Manual of Style, eighteenth edition, with author and date in the text."""
 
 from collections.abc import Sequence
 
 from claimdb.cite import Citing
 from claimdb.cite.dates import MONTH, MONTH_AND_DAY, YEAR, written
 from claimdb.cite.names import reported
-from claimdb.cite.styles import chicago, law
+from claimdb.cite.styles import chicago, shared
 from claimdb.cite.typography import Runs, around, joined, plain, together
 from claimdb.cite.work import Name, Work
 
@@ -33,8 +30,8 @@ def entry(work: Work) -> Runs:
 
 
 def citing(work: Work) -> Citing:
-    """Return what cites it in parentheses."""
-    labels = law.LABELS if work.kind == "law" else {}
+    """Return the function that cites the work in parentheses."""
+    labels = shared.labels(work)
     between = " " if work.date() else ", "
     whole = joined((chicago.who(work), plain(_year(work))), between)
 
@@ -51,14 +48,14 @@ def _year(work: Work) -> str:
 
 
 def _issue(work: Work) -> Runs:
-    held, volume = chicago.container(work), plain(work.text("volume"))
+    within, volume = chicago.container(work), plain(work.text("volume"))
     number, pages = plain(work.text("issue")), plain(chicago.pages(work))
     if volume:
         inside = number or plain(written(work.date(), MONTH))
-        found = joined((held, volume, around("(", inside, ")")), " ")
+        found = joined((within, volume, around("(", inside, ")")), " ")
     elif number:
-        found = joined((held, around("no. ", number, "")), ", ")
+        found = joined((within, around("no. ", number, "")), ", ")
         found = joined((found, around("(", plain(written(work.date(), MONTH)), ")")), " ")
     else:
-        found = joined((held, plain(written(work.date(), MONTH_AND_DAY))), ", ")
+        found = joined((within, plain(written(work.date(), MONTH_AND_DAY))), ", ")
     return joined((found, pages), ": ")

@@ -1,28 +1,24 @@
-"""The Chicago Manual of Style, eighteenth edition, with notes and a bibliography.
-
-Owns where this system puts the date, and the notes. It must not know the system of author and
-date.
-"""
+"""The Chicago Manual of Style, eighteenth edition, with notes and a bibliography."""
 
 from collections.abc import Sequence
 
 from claimdb.cite import Citing
 from claimdb.cite.dates import MONTH_AND_YEAR, MONTH_FIRST, YEAR, written
-from claimdb.cite.names import listed, reported
-from claimdb.cite.styles import chicago, law
+from claimdb.cite.names import reported
+from claimdb.cite.styles import chicago, shared
 from claimdb.cite.typography import Runs, around, joined, plain, sentence_start, together
 from claimdb.cite.work import Name, Work
 
 _BY_YEAR = frozenset({"book", "report", "chapter"})
 _NOTES_ALONE = frozenset({"post"})
-"""What has a note and no entry."""
+"""Kinds with a note and no entry."""
 _UNDATED = frozenset({"page"})
-"""What no `n.d.` is said of: where it is, is known by the day of the visit."""
+"""Kinds without `n.d.`: they have the day of the visit instead."""
 _HELPERS = (("editor", "ed."), ("translator", "trans."))
 
 
 def entry(work: Work) -> Runs:
-    """Return the entry of the bibliography; nothing for what is cited in notes alone."""
+    """Return the entry of the bibliography; empty for works that are cited in notes alone."""
     if work.kind in _NOTES_ALONE:
         return ()
     if work.kind == "law":
@@ -37,10 +33,10 @@ def entry(work: Work) -> Runs:
 
 
 def citing(work: Work) -> Citing:
-    """Return what makes the note, in full."""
-    labels = law.LABELS if work.kind == "law" else {}
+    """Return the function that makes the note, in full."""
+    labels = shared.labels(work)
     if work.kind == "law":
-        whole = law.entry(work, chicago.WITNESSES_IN_NOTE)
+        whole = shared.law_entry(work, chicago.WITNESSES_IN_NOTE)
     else:
         lead = chicago.lead(work, chicago.IN_NOTE)
         whole = joined((lead.words, *_noted(work, lead.by)), ", ")
@@ -58,27 +54,23 @@ def citing(work: Work) -> Citing:
 
 def _noted(work: Work, by: str) -> list[Runs]:
     """Return the parts of a note between the names and the place."""
-    title, held, date = chicago.title(work), chicago.container(work), plain(_date(work))
+    title, within, date = chicago.title(work), chicago.container(work), plain(_date(work))
     if work.kind == "journal":
         return [title, _issue(work)]
     publisher = plain(work.text("publisher"))
     if work.kind not in _BY_YEAR:
-        about = [chicago.genre(work), chicago.interviewed_by(work), *chicago.event(work), held]
+        about = [chicago.genre(work), chicago.interviewed_by(work), *chicago.event(work), within]
         if work.kind == "broadcast":
             return [title, *about, chicago.broadcast(work, date)]
         # The site says who publishes it.
-        known = work.kind == "page" and held
+        known = work.kind == "page" and within
         return [title, *about, () if known else publisher, date]
-    helpers = (
-        plain(f"{word} {listed(names, chicago.IN_NOTE)}")
-        for role, word in _HELPERS
-        if role != by and (names := work.names(role))
-    )
+    helpers = map(plain, shared.helpers(work, chicago.IN_NOTE, by, _HELPERS))
     number = around("no. ", plain(work.text("number")), "")
     edition = plain(work.edition())
     numbered = joined((plain(sentence_start(work.text("genre"))), number), " ")
     published = around("(", joined((publisher, date), ", "), ")")
-    book = joined((title, around("in ", held, ""), numbered, edition, *helpers), ", ")
+    book = joined((title, around("in ", within, ""), numbered, edition, *helpers), ", ")
     return [joined((book, published), " ")]
 
 
@@ -90,12 +82,12 @@ def _date(work: Work) -> str:
 
 
 def _issue(work: Work) -> Runs:
-    held, volume = chicago.container(work), plain(work.text("volume"))
+    within, volume = chicago.container(work), plain(work.text("volume"))
     issue = around("no. ", plain(work.text("issue")), "")
     # With both numbers the year is enough to find it.
     form = YEAR if volume and issue else MONTH_AND_YEAR if volume or issue else MONTH_FIRST
     date = plain(chicago.year_of(work.date(), written(work.date(), form)) or chicago.NO_DATE)
-    found = joined((joined((held, volume), " "), issue), ", ")
+    found = joined((joined((within, volume), " "), issue), ", ")
     if volume or issue:
         return joined((found, around("(", date, ")")), " ")
     return joined((found, date), ", ")

@@ -1,7 +1,4 @@
-"""MLA Handbook, ninth edition: works cited, and citations in parentheses.
-
-Owns what the style says where. It must not know other styles.
-"""
+"""MLA Handbook, ninth edition: works cited, and citations in parentheses."""
 
 from collections.abc import Mapping, Sequence
 
@@ -9,6 +6,7 @@ from claimdb.cite import Citing, locators
 from claimdb.cite.dates import DAY_FIRST, SHORT_MONTH_AND_YEAR, YEAR, Form, written
 from claimdb.cite.locators import LABELS, located
 from claimdb.cite.names import Listing, inverted, listed, reported, short, straight
+from claimdb.cite.styles import shared
 from claimdb.cite.typography import (
     Runs,
     around,
@@ -27,9 +25,9 @@ _IN_TEXT = Listing(short, short)
 _IN_FULL = Listing(straight, straight)
 _LABELS = {**LABELS, "paragraph": ("par.", "pars.")}
 _WHOLE = frozenset({"book", "report", "law"})
-"""What stands by itself, so that its title is in italics."""
+"""Works on their own, whose title is in italics."""
 _WHOLE_ALONE = frozenset({"broadcast", "page"})
-"""What does so where nothing contains it."""
+"""The same without a container."""
 _DATES: Mapping[str, Form] = {
     "book": YEAR,
     "chapter": YEAR,
@@ -37,12 +35,11 @@ _DATES: Mapping[str, Form] = {
 }
 _LEADS = (("editor", "editor", "editors"), ("translator", "translator", "translators"))
 _OUR_WORDS = ("edited by ", "translated by ", "vol. ", "no. ", "p. ", "pp. ", "circa ")
-_HELPERS = (("editor", "edited by"), ("translator", "translated by"))
 
 
 def entry(work: Work) -> Runs:
     """Return the work cited."""
-    lead, by = _lead(work)
+    lead, by = shared.lead(work, _BY_FAMILY, _LEADS, "{}, {}")
     accessed = None if work.date() else written(work.date("accessed"), DAY_FIRST)
     sentences = (
         plain(lead),
@@ -55,8 +52,8 @@ def entry(work: Work) -> Runs:
 
 
 def citing(work: Work) -> Citing:
-    """Return what cites it in parentheses."""
-    who = _who(work)
+    """Return the function that cites the work in parentheses."""
+    who = shared.in_text(work, _IN_TEXT) or _title(work)
 
     def at(locator: str | None, said_by: Sequence[Name] | None) -> Runs:
         label, place = located(locator, labels=_LABELS, bare="page")
@@ -67,23 +64,6 @@ def citing(work: Work) -> Citing:
     return at
 
 
-def _lead(work: Work) -> tuple[str, str]:
-    """Return who comes first, and the role of those who do in place of an author."""
-    if authors := work.names("author"):
-        return listed(authors, _BY_FAMILY), ""
-    for role, one, several in _LEADS:
-        if names := work.names(role):
-            return f"{listed(names, _BY_FAMILY)}, {one if len(names) == 1 else several}", role
-    return "", ""
-
-
-def _who(work: Work) -> Runs:
-    for role in ("author", "editor", "translator"):
-        if names := work.names(role):
-            return plain(listed(names, _IN_TEXT))
-    return _title(work)
-
-
 def _title(work: Work) -> Runs:
     alone = work.kind in _WHOLE_ALONE and not work.text("container-title")
     if work.kind in _WHOLE or (alone and work.text("type") != "document"):
@@ -92,23 +72,18 @@ def _title(work: Work) -> Runs:
 
 
 def _about(work: Work) -> tuple[Runs, ...]:
-    """Return sentences of what it is, and of who asks."""
+    """Return the sentences about its genre and its interviewers."""
     interviewers = listed(work.names("interviewer"), _IN_FULL)
     genre = "" if work.kind == "report" else sentence_start(work.text("genre"))
     return (plain(genre), around("Interview by ", plain(interviewers), ""))
 
 
 def _container(work: Work, by: str) -> Runs:
-    """Return what contains it, who published it, when, where in it, and where it is."""
-    helpers = [
-        f"{words} {listed(names, _IN_FULL)}"
-        for role, words in _HELPERS
-        if role != by and (names := work.names(role))
-    ]
+    """Return the container, the publisher, the date, the pages and the address."""
     parts = (
         plain(work.text("publisher-place")) if work.kind == "speech" else (),
         italic(work.words("container-title")),
-        *map(plain, helpers),
+        *map(plain, shared.helpers(work, _IN_FULL, by)),
         plain(work.edition()),
         around("vol. ", plain(work.text("volume")), ""),
         around("no. ", plain(work.text("issue")), ""),
@@ -121,7 +96,7 @@ def _container(work: Work, by: str) -> Runs:
         plain(work.doi or work.text("URL")),
     )
     container = joined(parts, ", ")
-    # Only words of ours get a capital: names and addresses are as they are.
+    # Only our own words get a capital: names and addresses stay as they are.
     ours = as_text(container).startswith(_OUR_WORDS)
     return capitalized(container) if ours else container
 
