@@ -91,8 +91,8 @@ FORMATS: Mapping[str, Format] = {
 """The formats by name. Of several with one ending, the first that can do what is asked is used."""
 
 READABLE = tuple(name for name, form in FORMATS.items() if form.read)
-RESULTS = ("json", "jsonl", "csv", "tsv", "markdown", "ids")
-"""The formats of results, in the order in which they are offered."""
+RESULTS = tuple(name for name, form in FORMATS.items() if form.results)
+"""The formats of results of commands."""
 BIBLIOGRAPHIC = tuple(name for name, form in FORMATS.items() if form.write and form.bibliographic)
 """The formats of reference managers that are written."""
 

@@ -7,7 +7,7 @@ from typing import IO, TypeAlias
 
 from claimdb.cite import csl
 from claimdb.cite.csl import OURS
-from claimdb.drafts.input import below
+from claimdb.drafts.rules import below
 from claimdb.formats.bibliography import recorded
 from claimdb.formats.json import reader
 from claimdb.formats.json.writer import write_array

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Table, select
 
 from claimdb import folding
-from claimdb.drafts.input import Raw
+from claimdb.drafts.input import RecordInput
 from claimdb.drafts.patch import (
     CLEAR,
     CLEARING,
@@ -94,7 +94,7 @@ class Memberships:
             self._wrong(flag, f"{value!r} has an empty role", f"write {CLEAR} for no role")
         if parts.get("role") == CLEAR:
             parts["role"] = None
-        draft = membership(Raw(parts, self._problems, lambda key: f"{flag}.{key}"))
+        draft = membership(RecordInput(parts, self._problems, lambda key: f"{flag}.{key}"))
         cells = {name: getattr(draft, name) for name in _CELLS if name in parts}
         if flag == "membership" and not cells:
             self._wrong(flag, f"{value!r} says neither a role nor dates", _FORM)
@@ -697,7 +697,7 @@ def _value(flag: str, field: Field, said: str, problems: list[Problem]) -> objec
     try:
         return field.read(said)
     except ValueError as error:
-        hint = CLEARING if not (said.strip() or field.required) else None
+        hint = CLEARING if not (said.strip() or field.required) else getattr(error, "hint", None)
         problems.append(Problem(flag, str(error), hint))
         return None
 

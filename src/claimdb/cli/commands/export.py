@@ -6,20 +6,19 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import IO, Annotated, Any, Optional, TypeVar
-
-import typer
+from typing import IO, Any, Optional, TypeVar
 
 from claimdb.cite import STYLES
 from claimdb.cite.styling import DEFAULT_STYLE, check_style, in_style
-from claimdb.cli.app import require_command
 from claimdb.cli.commands.search import tell_left_out
 from claimdb.cli.files import STDOUT, may_write, written
-from claimdb.cli.options import LISTING, OptionsByName, add_command, fields_of, listed
+from claimdb.cli.options import LISTING, command, fields_of, listed
 from claimdb.cli.output import formatted, progress
+from claimdb.cli.parameters import Declared, Group, switch, text, texts
 from claimdb.cli.settings import Settings
 from claimdb.errors import UsageError
 from claimdb.formats import (
+    DIALECTS,
     EXPORT_KINDS,
     FORMATS,
     PROFILES,
@@ -61,90 +60,63 @@ class ExportOptions:
     compatible: bool
 
 
-def _option(kind: Any, flag: str, help: str, *more: str, metavar: str | None = None) -> Any:
-    return Annotated[kind, typer.Option(flag, *more, metavar=metavar, help=help)]
-
-
-PROFILE: OptionsByName = {
-    "profile": (
-        _option(
-            _Text,
-            "--profile",
-            f"The columns of another program: {', '.join(PROFILES)}.",
-            metavar="NAME",
-        ),
-        None,
+PROFILE: Declared = {
+    "profile": text(
+        "--profile",
+        metavar="NAME",
+        choices=tuple(PROFILES),
+        help=f"The columns of another program: {', '.join(PROFILES)}.",
     ),
 }
-OF_CITATIONS: OptionsByName = {
+OF_CITATIONS: Declared = {
     **PROFILE,
-    "style": (
-        _option(
-            _Text,
-            "--style",
-            f"Of the citations: {', '.join(STYLES)}, {NO_STYLE}, or as claimdb cite takes it"
-            " [.claimdb.toml, else apa7].",
-            metavar="STYLE",
-        ),
-        None,
+    "style": text(
+        "--style",
+        metavar="STYLE",
+        choices=tuple(STYLES),
+        help=f"Of the citations: {', '.join(STYLES)}, {NO_STYLE}, or as claimdb cite takes it"
+        " [.claimdb.toml, else apa7].",
     ),
-    "compatible": (
-        _option(bool, "--dna-compat", "With --profile dna: , and ' for ; and \", as DNA."),
-        False,
-    ),
+    "compatible": switch("--dna-compat", help="With --profile dna: , and ' for ; and \", as DNA."),
 }
 
 
-def common(kind: str) -> OptionsByName:
+def common(kind: str) -> Declared:
     """Return the options of an export of a kind."""
+    formats = formats_of(kind)
     return {
-        "output": (
-            _option(str, "--output", "Where to; - is what the shell gave.", "-o", metavar="FILE|-"),
-            STDOUT,
+        "output": text(
+            "--output",
+            "-o",
+            metavar="FILE|-",
+            default=STDOUT,
+            help="Where to; - is what the shell gave.",
         ),
-        "force": (_option(bool, "--force", "Write over a file that is there."), False),
-        "format": (
-            _option(
-                Optional[list[str]],
-                "--format",
-                f"{', '.join(formats_of(kind))} [by the ending of the file, else csv].",
-                metavar="NAME",
-            ),
-            None,
+        "force": switch("--force", help="Write over a file that is there."),
+        "format": texts(
+            "--format",
+            metavar="NAME",
+            choices=formats,
+            help=f"{', '.join(formats)} [by the ending of the file, else csv].",
         ),
-        "fields": (
-            _option(
-                Optional[list[str]],
-                "--fields",
-                "Only these columns, in this order.",
-                metavar="A,B",
-            ),
-            None,
-        ),
+        "fields": texts("--fields", metavar="A,B", help="Only these columns, in this order."),
         **{name: LISTING[name] for name in ("sort", "limit")},
-        "dialect": (
-            _option(
-                _Text,
-                "--dialect",
-                "Of CSV: excel (byte order mark, CRLF, formulas guarded) or unix"
-                " [excel for files].",
-                metavar="NAME",
-            ),
-            None,
+        "dialect": text(
+            "--dialect",
+            metavar="NAME",
+            choices=tuple(DIALECTS),
+            help="Of CSV: excel (byte order mark, CRLF, formulas guarded) or unix"
+            " [excel for files].",
         ),
-        "bom": (_option(_Switch, "--bom/--no-bom", "CSV begins with a byte order mark."), None),
-        "guard": (
-            _option(_Switch, "--guard/--no-guard", "An apostrophe before formulas in CSV."),
-            None,
+        "bom": switch("--bom/--no-bom", default=None, help="CSV begins with a byte order mark."),
+        "guard": switch(
+            "--guard/--no-guard", default=None, help="An apostrophe before formulas in CSV."
         ),
-        "delimiter": (
-            _option(_Text, "--delimiter", "Of CSV: , ; | or tab.", metavar="MARK"),
-            None,
-        ),
+        "delimiter": text("--delimiter", metavar="MARK", help="Of CSV: , ; | or tab."),
     }
 
 
-def export_options(_: typer.Context, given: Mapping[str, Any]) -> ExportOptions:
+def export_options(given: Mapping[str, Any]) -> ExportOptions:
     """Return the options of an export."""
     formats = dict.fromkeys(given["format"] or ())
     if len(formats) > 1:
@@ -266,7 +238,7 @@ def _export(kind: str, settings: Settings, query: Query, options: ExportOptions)
     path = None if options.path is None else Path(options.path)
     if path is not None:
         may_write(path, settings.database, force=options.force)
-    with Database(settings.database) as database:
+    with settings.open() as database:
         records = _records(kind, database, query, options, works=works)
         counter = _Counter(_total(kind, database, query, options, settings, works=works))
         with (
@@ -343,30 +315,26 @@ def _stream(settings: Settings, path: Path | None, *, binary: bool) -> Any:
     return nullcontext(stream)
 
 
-app = typer.Typer(
-    rich_markup_mode=None,
-    add_completion=False,
-    invoke_without_command=True,
-    help="""\b
-    $ claimdb export citations 'topic:"peace plan"' -o peace-plan.csv
-    $ claimdb export quotes --format json
-
-    Write what a query finds to a file of another program, or to what the shell gave. Nothing is
-    shortened, and no file is left half written.""",
-)
-
-
-@app.callback()
-def _require(context: typer.Context) -> None:
-    require_command(context)
-
-
 _COMMANDS = {
     citations: "Quotes with their sources and finished citations.",
     quotes: "Quotes.",
     claims: "Claims.",
     sources: "Sources.",
 }
-for _kind, (_function, _summary) in zip(EXPORT_KINDS, _COMMANDS.items(), strict=True):
-    _more = {"citations": OF_CITATIONS, "sources": PROFILE}.get(_kind, {})
-    add_command(app, _function, _summary, more={"options": (common(_kind) | _more, export_options)})
+_MORE = {"citations": OF_CITATIONS, "sources": PROFILE}
+app = Group(
+    """\b
+    $ claimdb export citations 'topic:"peace plan"' -o peace-plan.csv
+    $ claimdb export quotes --format json
+
+    Write what a query finds to a file of another program, or to what the shell gave. Nothing is
+    shortened, and no file is left half written.""",
+    [
+        command(
+            function,
+            summary,
+            more={"options": (common(kind) | _MORE.get(kind, {}), export_options)},
+        )
+        for kind, (function, summary) in zip(EXPORT_KINDS, _COMMANDS.items(), strict=True)
+    ],
+)

@@ -4,6 +4,7 @@ Owns in which order a file is read, written and told of. It must not know how a 
 becomes of a record, nor what is kept of one that is refused.
 """
 
+import sys
 from collections import Counter, deque
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -12,15 +13,14 @@ from pathlib import Path
 from time import monotonic
 from typing import IO, Annotated, Any, Optional, cast
 
-import typer
-
 from claimdb.cli.files import Reading, decoded, opened, reason
-from claimdb.cli.options import Entry, command_app
+from claimdb.cli.options import Entry, command
+from claimdb.cli.parameters import Argument, Option
 from claimdb.cli.rejects import SHOWN, Errors, errors_of
 from claimdb.cli.saving import kind_of_record
 from claimdb.cli.settings import Settings, say
-from claimdb.drafts.input import short
 from claimdb.drafts.records import Draft, DraftError
+from claimdb.drafts.rules import short
 from claimdb.errors import ClaimdbError, ExitCode, RefusedError, StoreError, UsageError
 from claimdb.formats import FORMATS, READABLE, format_of_ending
 from claimdb.formats.detection import detect_format
@@ -52,45 +52,50 @@ def import_(
     settings: Settings,
     coder: str,
     entry: Entry,
-    file: Annotated[str, typer.Argument(metavar="FILE|-", show_default=False)],
+    file: Annotated[str, Argument("FILE|-")],
     format: Annotated[
         Optional[str],
-        typer.Option("--format", metavar="NAME", help=f"One of {', '.join(READABLE)}."),
+        Option(
+            "--format",
+            metavar="NAME",
+            choices=READABLE,
+            help=f"One of {', '.join(READABLE)}.",
+        ),
     ] = None,
     kind: Annotated[
         Optional[str],
-        typer.Option("--kind", metavar="KIND", help="What it has, if not quotes: claim, ..."),
+        Option("--kind", metavar="KIND", help="What it has, if not quotes: claim, ..."),
     ] = None,
     map: Annotated[
         Optional[list[str]],
-        typer.Option("--map", metavar="HEADER=FIELD", help="What a column is; nothing: left out."),
+        Option("--map", metavar="HEADER=FIELD", help="What a column is; nothing: left out."),
     ] = None,
     value_map: Annotated[
         Optional[list[str]],
-        typer.Option("--value-map", metavar="FIELD.WORD=OURS", help="What a word means."),
+        Option("--value-map", metavar="FIELD.WORD=OURS", help="What a word means."),
     ] = None,
     set: Annotated[
         Optional[list[str]],
-        typer.Option("--set", metavar="FIELD=VALUE", help="For every record that has none."),
+        Option("--set", metavar="FIELD=VALUE", help="For every record that has none."),
     ] = None,
     date_order: Annotated[
-        Optional[str], typer.Option("--date-order", metavar="dmy|mdy", help="Of 03/04/2023.")
+        Optional[str], Option("--date-order", metavar="dmy|mdy", help="Of 03/04/2023.")
     ] = None,
     mapping: Annotated[
-        Optional[Path], typer.Option("--mapping", metavar="FILE", help="A mapping that was saved.")
+        Optional[Path], Option("--mapping", metavar="FILE", help="A mapping that was saved.")
     ] = None,
     save_mapping: Annotated[
-        Optional[Path], typer.Option("--save-mapping", metavar="FILE", help="Save the mapping.")
+        Optional[Path], Option("--save-mapping", metavar="FILE", help="Save the mapping.")
     ] = None,
     allow_partial: Annotated[
-        bool, typer.Option("--allow-partial", help="Write what is right, with --errors-to.")
+        bool, Option("--allow-partial", help="Write what is right, with --errors-to.")
     ] = False,
     errors_to: Annotated[
         Optional[Path],
-        typer.Option("--errors-to", metavar="FILE", help="Where refused records go."),
+        Option("--errors-to", metavar="FILE", help="Where refused records go."),
     ] = None,
     unverified: Annotated[
-        bool, typer.Option("--unverified", help="Take words that do not stand so in the source.")
+        bool, Option("--unverified", help="Take words that do not stand so in the source.")
     ] = False,
 ) -> None:
     """\b
@@ -321,7 +326,7 @@ def _finish(
             f"{_number(errors.count, 'error')} in {_number(errors.records, 'record')}"
             f"{'' if written else '; nothing was written'}"
         )
-        raise typer.Exit(ExitCode.PROBLEMS_FOUND if written else ExitCode.INVALID_DATA)
+        sys.exit(ExitCode.PROBLEMS_FOUND if written else ExitCode.INVALID_DATA)
 
 
 def _number(count: int, what: str) -> str:
@@ -335,4 +340,4 @@ def _counted(done: Counter[str]) -> Iterator[tuple[str, int]]:
         yield f"{named} {_RESULTS.get(result, result)}", number
 
 
-app = command_app(import_)
+app = command(import_)

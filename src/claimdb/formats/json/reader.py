@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from itertools import count
 from typing import IO
 
-from claimdb.drafts.input import below
 from claimdb.drafts.records import Problem
+from claimdb.drafts.rules import below
 from claimdb.errors import InvalidDataError
 from claimdb.formats.mapping import IGNORE, Layout
 from claimdb.formats.reader import RECORD, Row, Rows

@@ -14,7 +14,6 @@ from itertools import islice
 from typing import Any, NoReturn
 
 from claimdb import folding
-from claimdb.drafts.input import shown
 from claimdb.drafts.names import KINDS, NoQuote, kind_of
 from claimdb.drafts.records import (
     ClaimDraft,
@@ -27,6 +26,7 @@ from claimdb.drafts.records import (
     QuoteDraft,
     TopicDraft,
 )
+from claimdb.drafts.rules import shown
 from claimdb.errors import ClaimdbError, RefusedError
 from claimdb.model import short_id
 from claimdb.store.history.batch import Batch

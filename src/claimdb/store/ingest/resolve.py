@@ -11,7 +11,6 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from claimdb import folding
-from claimdb.drafts.input import short, shown
 from claimdb.drafts.names import (
     KINDS,
     NoQuote,
@@ -34,7 +33,7 @@ from claimdb.drafts.records import (
     TopicDraft,
     in_its_field,
 )
-from claimdb.drafts.sources import another_key
+from claimdb.drafts.rules import another_key, short, shown
 from claimdb.errors import NotFoundError, RefusedError
 from claimdb.model import Entity, identified, short_id
 from claimdb.store.backends.base import Reader
