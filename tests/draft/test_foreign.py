@@ -14,7 +14,7 @@ from claimdb.errors import InvalidDataError
 from claimdb.formats import dna, hypothesis, taguette
 from claimdb.formats.detection import format_of_tool
 from claimdb.formats.mapping import IGNORE, Layout
-from claimdb.formats.reader import Place, read
+from claimdb.formats.reader import FilePlace, read
 from claimdb.formats.text import Peeked
 
 FORMATS = ("hypothesis", "dna", "taguette")
@@ -164,7 +164,7 @@ def test_two_stances_of_one_concept_are_a_problem_and_not_the_last_one():
 def test_without_a_person_the_organization_speaks():
     (row,) = rows("dna", event_list(statement(person="", organization="United States")))
     assert row.draft("quote").speakers == (SpeakerDraft("United States", kind="organization"),)
-    assert row.place("speaker") == Place(2, "organization")
+    assert row.place("speaker") == FilePlace(2, "organization")
     (row,) = rows("dna", event_list(statement(person="", organization="")))
     with pytest.raises(DraftError, match="speaker: is missing"):
         row.draft("quote")

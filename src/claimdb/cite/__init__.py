@@ -9,15 +9,15 @@ from importlib import import_module
 from typing import Protocol, TypeAlias, cast
 
 from claimdb.cite.typography import Runs
-from claimdb.cite.work import Name, Work, named
+from claimdb.cite.work import CslName, CslWork, named
 
 Item: TypeAlias = Mapping[str, object]
 """A CSL-JSON item, or a name in one."""
 
-Citing: TypeAlias = Callable[[str | None, Sequence[Name] | None], Runs]
+Citing: TypeAlias = Callable[[str | None, Sequence[CslName] | None], Runs]
 """Cites one item: at a locator, and said by whom, as `citation` says."""
 
-EntryAndCitation: TypeAlias = Callable[[str | None, Sequence[Name] | None], tuple[Runs, Runs]]
+EntryAndCitation: TypeAlias = Callable[[str | None, Sequence[CslName] | None], tuple[Runs, Runs]]
 """Gives the entry of one item as well, which is the same at each place."""
 
 STYLES: Mapping[str, str] = {
@@ -32,9 +32,9 @@ STYLES: Mapping[str, str] = {
 class _Style(Protocol):
     """A module of a style."""
 
-    def entry(self, work: Work) -> Runs: ...
+    def entry(self, work: CslWork) -> Runs: ...
 
-    def citing(self, work: Work) -> Citing: ...
+    def citing(self, work: CslWork) -> Citing: ...
 
 
 def entry(style: str, item: Item) -> Runs:
@@ -45,7 +45,7 @@ def entry(style: str, item: Item) -> Runs:
     Raises:
         KeyError: there is no such style.
     """
-    return _module(style).entry(Work(item))
+    return _module(style).entry(CslWork(item))
 
 
 def citation(
@@ -65,7 +65,7 @@ def citation(
         KeyError: there is no such style.
     """
     names = None if said_by is None else named(said_by)
-    return _module(style).citing(Work(item))(locator, names)
+    return _module(style).citing(CslWork(item))(locator, names)
 
 
 def entry_and_citation(style: str, item: Item) -> EntryAndCitation:
@@ -74,7 +74,7 @@ def entry_and_citation(style: str, item: Item) -> EntryAndCitation:
     Raises:
         KeyError: there is no such style.
     """
-    module, work = _module(style), Work(item)
+    module, work = _module(style), CslWork(item)
     entry, citing = module.entry(work), module.citing(work)
     return lambda locator, said_by: (entry, citing(locator, said_by))
 

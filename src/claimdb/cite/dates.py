@@ -20,14 +20,14 @@ _SHORT_MONTHS = (
 )  # fmt: skip
 
 
-class Form(NamedTuple):
+class DateForm(NamedTuple):
     """The parts of a date in their order, and what stands before each but the first."""
 
     parts: tuple[tuple[str, str], ...]
     months: tuple[str, ...] = _MONTHS
 
 
-class _Part(NamedTuple):
+class _DatePart(NamedTuple):
     """A part of a date in words, and what stands before it unless it is the first."""
 
     kind: str
@@ -35,17 +35,17 @@ class _Part(NamedTuple):
     said: str
 
 
-DAY_FIRST = Form((("day", ""), ("month", " "), ("year", " ")), _SHORT_MONTHS)
-MONTH_FIRST = Form((("month", ""), ("day", " "), ("year", ", ")))
-YEAR_FIRST = Form((("year", ""), ("month", ", "), ("day", " ")))
-MONTH_AND_YEAR = Form((("month", ""), ("year", " ")))
-SHORT_MONTH_AND_YEAR = Form((("month", ""), ("year", " ")), _SHORT_MONTHS)
-MONTH_AND_DAY = Form((("month", ""), ("day", " ")))
-MONTH = Form((("month", ""),))
-YEAR = Form((("year", ""),))
+DAY_FIRST = DateForm((("day", ""), ("month", " "), ("year", " ")), _SHORT_MONTHS)
+MONTH_FIRST = DateForm((("month", ""), ("day", " "), ("year", ", ")))
+YEAR_FIRST = DateForm((("year", ""), ("month", ", "), ("day", " ")))
+MONTH_AND_YEAR = DateForm((("month", ""), ("year", " ")))
+SHORT_MONTH_AND_YEAR = DateForm((("month", ""), ("year", " ")), _SHORT_MONTHS)
+MONTH_AND_DAY = DateForm((("month", ""), ("day", " ")))
+MONTH = DateForm((("month", ""),))
+YEAR = DateForm((("year", ""),))
 
 
-def written(date: Date | None, form: Form) -> str:
+def written(date: Date | None, form: DateForm) -> str:
     """Return a date in a form; empty where the form has nothing that is known of it."""
     if date is None:
         return ""
@@ -83,7 +83,7 @@ def written(date: Date | None, form: Form) -> str:
     )
 
 
-def _parts(day: Day, form: Form) -> list[_Part]:
+def _parts(day: Day, form: DateForm) -> list[_DatePart]:
     """Return what is known of a day, in the order of the form."""
     values = {
         "year": str(day.year),
@@ -92,11 +92,11 @@ def _parts(day: Day, form: Form) -> list[_Part]:
     }
     return [
         # The comma parts two numbers.
-        _Part(kind, " " if kind == "year" and not day.day else before, values[kind])
+        _DatePart(kind, " " if kind == "year" and not day.day else before, values[kind])
         for kind, before in form.parts
         if values[kind]
     ]
 
 
-def _text(parts: Sequence[_Part]) -> str:
+def _text(parts: Sequence[_DatePart]) -> str:
     return "".join(before * bool(place) + said for place, (_, before, said) in enumerate(parts))

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from claimdb import edtf
 from claimdb.cite import csl
-from claimdb.cite.work import Name, named
+from claimdb.cite.work import CslName, named
 from claimdb.model import Actor, Contributor, FullName, Quote, Source, standing
 
 _DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
@@ -68,7 +68,7 @@ def name(actor: Actor | FullName) -> dict[str, object]:
     return made
 
 
-def names_of(actors: Iterable[Actor | FullName]) -> tuple[Name, ...]:
+def names_of(actors: Iterable[Actor | FullName]) -> tuple[CslName, ...]:
     """Return actors as styles read their names."""
     return named([name(actor) for actor in actors])
 

@@ -7,7 +7,7 @@ from claimdb.cite import STYLES, EntryAndCitation, Item, entry_and_citation
 from claimdb.cite.locators import located
 from claimdb.cite.names import Listing, listed, straight
 from claimdb.cite.typography import Runs
-from claimdb.cite.work import Name
+from claimdb.cite.work import CslName
 
 DEFAULT_STYLE = "apa7"
 
@@ -21,7 +21,7 @@ def in_style(style: str, made: Item) -> EntryAndCitation:
 
     made_by_pandoc = cache(partial(pandoc.cited, style, made))
 
-    def cited(locator: str | None, said_by: Sequence[Name] | None) -> tuple[Runs, Runs]:
+    def cited(locator: str | None, said_by: Sequence[CslName] | None) -> tuple[Runs, Runs]:
         _, place = located(locator)
         speakers = listed(said_by or (), Listing(straight, straight))
         quoted = "" if said_by is None else f"{speakers}, quoted in" if speakers else "quoted in"

@@ -44,7 +44,7 @@ KINDS: Mapping[str, str] = {
 _UNWRITABLE = re.compile("[\ud800-\udfff]")
 
 
-class Name(NamedTuple):
+class CslName(NamedTuple):
     """Somebody's name; an institution has a `literal` alone.
 
     Where it is said the family's name first, as Xi Jinping, it is `family_first`.
@@ -59,10 +59,10 @@ class Name(NamedTuple):
     family_first: bool = False
 
 
-OTHERS = Name(literal="et al.")
+OTHERS = CslName(literal="et al.")
 """Those who are not named, behind the names of a list that is cut."""
 _PARTS = ("family", "given", "dropping-particle", "non-dropping-particle", "suffix", "literal")
-"""The parts of a `Name` in CSL."""
+"""The parts of a `CslName` in CSL."""
 
 
 class Day(NamedTuple):
@@ -82,7 +82,7 @@ class Date(NamedTuple):
     literal: str = ""
 
 
-class Work:
+class CslWork:
     """An item, read; a style looks at the same parts of it again and again."""
 
     def __init__(self, item: Mapping[str, object]) -> None:
@@ -103,10 +103,10 @@ class Work:
         """Return a text or a number on one line; empty where there is none."""
         return _text(self.item.get(name))
 
-    def inner(self, name: str) -> "Work":
+    def inner(self, name: str) -> "CslWork":
         """Return what stands below a name, or nothing."""
         value = self.item.get(name)
-        return Work(value if isinstance(value, Mapping) else {})
+        return CslWork(value if isinstance(value, Mapping) else {})
 
     def words(self, name: str = "title", *, inside: bool = False, capitals: bool = True) -> str:
         """Return a text with its quotation marks in order and, in English, in title case."""
@@ -131,7 +131,7 @@ class Work:
         named = edition.casefold().endswith(("ed.", "edition", "version"))
         return edition if named or not edition else f"{edition} ed."
 
-    def names(self, role: str) -> tuple[Name, ...]:
+    def names(self, role: str) -> tuple[CslName, ...]:
         """Return who has a role; behind those who are named there may be `OTHERS`."""
         names = named(self.item.get(role))
         return (*names, OTHERS) if names and self.cut(role) else names
@@ -154,7 +154,7 @@ class Work:
         return doi if known or not doi else f"https://doi.org/{doi}"
 
 
-def named(people: object) -> tuple[Name, ...]:
+def named(people: object) -> tuple[CslName, ...]:
     """Return the names in a list of names of CSL, without those that say nothing."""
     if people is None:
         return ()
@@ -162,9 +162,9 @@ def named(people: object) -> tuple[Name, ...]:
     return tuple([name for name in names if any(name[:-1])])
 
 
-def _name(given: Mapping[str, object]) -> Name:
+def _name(given: Mapping[str, object]) -> CslName:
     parts = [_text(given.get(part)) for part in _PARTS]
-    return Name._make([*parts, given.get("static-ordering") is True])
+    return CslName._make([*parts, given.get("static-ordering") is True])
 
 
 def _text(value: object) -> str:

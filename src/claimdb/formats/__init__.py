@@ -24,7 +24,7 @@ class Format(NamedTuple):
 
     Attributes:
         read: The reader; empty if files in this format are not imported.
-        write: The writer; empty if they are not exported. It is called as a `Writer`, in a
+        write: The writer; empty if they are not exported. It is called as a `FormatWriter`, in a
             bibliographic format with CSL items, each with its notes.
         kinds: The kinds that can be exported, of `EXPORT_KINDS`.
         endings: The endings of its files.
@@ -97,7 +97,7 @@ BIBLIOGRAPHIC = tuple(name for name, form in FORMATS.items() if form.write and f
 """The formats of reference managers that are written."""
 
 
-class Dialect(NamedTuple):
+class CsvDialect(NamedTuple):
     """A way to write CSV.
 
     `guard` puts an apostrophe before a cell that a spreadsheet would take for a formula; `all`
@@ -111,9 +111,9 @@ class Dialect(NamedTuple):
     delimiter: str = ","
 
 
-DIALECTS: Mapping[str, Dialect] = {
-    "excel": Dialect(bom=True, end="\r\n", guard=True, all=True),
-    "unix": Dialect(bom=False, end="\n", guard=False, all=False),
+DIALECTS: Mapping[str, CsvDialect] = {
+    "excel": CsvDialect(bom=True, end="\r\n", guard=True, all=True),
+    "unix": CsvDialect(bom=False, end="\n", guard=False, all=False),
 }
 """The dialects of CSV by name: for spreadsheets, and for pipes and programs."""
 _DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|", "\\t": "\t"}
@@ -126,7 +126,7 @@ class Profile(NamedTuple):
     """
 
     module: str
-    dialect: Dialect
+    dialect: CsvDialect
     kinds: tuple[str, ...] = ("citations",)
     works: bool = False
     numbers: frozenset[str] = frozenset()
@@ -135,14 +135,14 @@ class Profile(NamedTuple):
 PROFILES: Mapping[str, Profile] = {
     "zotero": Profile(
         f"{_HERE}.zotero",
-        Dialect(bom=True, end="\n", guard=False, all=True),
+        CsvDialect(bom=True, end="\n", guard=False, all=True),
         _SOURCES,
         works=True,
     ),
     "hypothesis": Profile(f"{_HERE}.hypothesis", DIALECTS["unix"]),
     "dna": Profile(
         f"{_HERE}.dna",
-        Dialect(bom=False, end="\n", guard=False, all=True, delimiter=";"),
+        CsvDialect(bom=False, end="\n", guard=False, all=True, delimiter=";"),
         numbers=frozenset(
             {"statement_id", "agreement", "start_position", "stop_position", "document_id"}
         ),
@@ -177,12 +177,12 @@ class Export:
     profile: str | None = None
     style: str | None = None
     cite: Callable[..., Any] | None = None
-    dialect: Dialect = DIALECTS["unix"]
+    dialect: CsvDialect = DIALECTS["unix"]
     compatible: bool = False
     tell: Callable[[str], None] = lambda _: None
 
 
-class Writer(Protocol):
+class FormatWriter(Protocol):
     """Writes an export in one format, each record as soon as it arrives."""
 
     def __call__(self, export: Export, out: IO[Any]) -> None:
@@ -190,7 +190,7 @@ class Writer(Protocol):
         ...
 
 
-def writer(format: str) -> Writer:
+def writer(format: str) -> FormatWriter:
     """Return the function that writes a format.
 
     Raises:
@@ -201,7 +201,7 @@ def writer(format: str) -> Writer:
         raise KeyError(format)
     write = load(form.write)
     if not form.bibliographic:
-        return cast("Writer", write)
+        return cast("FormatWriter", write)
     from claimdb.formats.bibliography import entries
 
     return lambda export, out: write(entries(export), out)
@@ -279,7 +279,7 @@ def choose_dialect(
     bom: bool | None = None,
     guard: bool | None = None,
     delimiter: str | None = None,
-) -> Dialect:
+) -> CsvDialect:
     """Return the named dialect of CSV, else that of the profile or the usual one, with changes.
 
     Raises:

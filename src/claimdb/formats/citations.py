@@ -10,10 +10,10 @@ from typing import Any, NamedTuple, TypeAlias, cast
 from claimdb.cite import EntryAndCitation, Item
 from claimdb.cite.item import at_second_hand, item, known_speakers, names_of
 from claimdb.cite.typography import Runs, as_text
-from claimdb.cite.work import Name
+from claimdb.cite.work import CslName
 from claimdb.drafts.keys import FIELDS, IGNORED, PLACE, SPEAKER, keys_of
 from claimdb.formats import Export
-from claimdb.formats.reader import Column, Row, Rows
+from claimdb.formats.reader import InputColumn, InputRow, InputRows
 from claimdb.model import Cited, CitedPlace, ClaimLink, FullName, Occurrence, Quote, short_id
 from claimdb.values import COLUMNS as VALUES
 from claimdb.values import authors, check_names, joined, joined_by_place, parted, tells_relation
@@ -57,14 +57,14 @@ def citations(
 def _cached(cite: Cite) -> Callable[[Cited, CitedPlace], tuple[Runs, Runs]]:
     """Return a function that cites a place, with a cache of sources and of speakers."""
     of_sources: dict[int, EntryAndCitation] = {}
-    of_speakers: dict[tuple[FullName, ...], tuple[Name, ...]] = {}
+    of_speakers: dict[tuple[FullName, ...], tuple[CslName, ...]] = {}
 
     def make(one: Cited, place: CitedPlace) -> tuple[Runs, Runs]:
         source = place.source
         if source.id not in of_sources:
             _make_room(of_sources)
             of_sources[source.id] = cite(item(source))
-        said_by: tuple[Name, ...] | None = None
+        said_by: tuple[CslName, ...] | None = None
         if at_second_hand(one.quote, source):
             known = known_speakers(one.quote)
             names = tuple([found for found in one.names if found and found.id in known])
@@ -233,12 +233,12 @@ def of_citations(header: Sequence[str]) -> bool:
     return header[0] == "quote_id" and "citation_key" in header and ours.issuperset(header)
 
 
-def says_kind(columns: Sequence[Column]) -> bool:
+def says_kind(columns: Sequence[InputColumn]) -> bool:
     """Whether a table says which of its speakers are people and which are organizations."""
     return any(column.field == _KIND for column in columns)
 
 
-def spoken_for(rows: Rows) -> frozenset[str]:
+def spoken_for(rows: InputRows) -> frozenset[str]:
     """Return the organizations spoken for in a table without the kinds of speakers."""
     if says_kind(rows.columns) or not of_citations([column.header for column in rows.columns]):
         return frozenset()
@@ -247,7 +247,7 @@ def spoken_for(rows: Rows) -> frozenset[str]:
     return frozenset(filter(None, spoken))
 
 
-def quotes(rows: Iterator[Row], organizations: frozenset[str]) -> Iterator[Row]:
+def quotes(rows: Iterator[InputRow], organizations: frozenset[str]) -> Iterator[InputRow]:
     """Yield one record for the rows of each quote, with its occurrences.
 
     Speakers without a kind that others speak for are `organizations`.
@@ -269,13 +269,13 @@ def quotes(rows: Iterator[Row], organizations: frozenset[str]) -> Iterator[Row]:
             yield first
 
 
-def _quote_in(row: Row) -> tuple[object, ...]:
+def _quote_in(row: InputRow) -> tuple[object, ...]:
     """Return the values shared by all rows of a quote; a row that differs is another quote."""
     number = row.cells[0]
     return number, row.problems, {k: row.raw[k] for k in row.raw if k not in _PLACE}
 
 
-def _with_speakers(row: Row, organizations: frozenset[str]) -> Row:
+def _with_speakers(row: InputRow, organizations: frozenset[str]) -> InputRow:
     """Return a row with its speakers as a list, some of them perhaps without a name.
 
     If the cells have different numbers of values, the row is returned as it is, for validation.
@@ -309,7 +309,7 @@ def _parts(cell: object, count: int) -> list[str]:
     return [str(cell)] if count == 1 else parted(str(cell))
 
 
-def _with_claims(row: Row) -> Row:
+def _with_claims(row: InputRow) -> InputRow:
     """Return a row with its claims as a list."""
     cell = row.raw.get("claims")
     if cell is None:

@@ -12,7 +12,7 @@ from claimdb.formats.bibliography import recorded
 from claimdb.formats.json import reader
 from claimdb.formats.json.writer import write_array
 from claimdb.formats.mapping import Layout
-from claimdb.formats.reader import Row, Rows
+from claimdb.formats.reader import InputRow, InputRows
 from claimdb.schema import CONTRIBUTOR_ROLES, REJECTED, SOURCE_TYPES
 
 _Types: TypeAlias = Mapping[str, type | tuple[type, ...]]
@@ -111,14 +111,14 @@ _OURS = frozenset({"key", "contributors", "authors"})
 """Keys of our own sources that no CSL item has."""
 
 
-def read(stream: IO[bytes], layout: Layout) -> Rows:
+def read(stream: IO[bytes], layout: Layout) -> InputRows:
     """Return the items of an array, or one item, as records of sources."""
     rows = reader.read(stream, Layout(layout.kind))
     told = Counter[str]()
     return rows.over(_rows(rows, layout, told), told).named("CSL-")
 
 
-def _rows(rows: Rows, layout: Layout, told: Counter[str]) -> Iterator[Row]:
+def _rows(rows: InputRows, layout: Layout, told: Counter[str]) -> Iterator[InputRow]:
     for row in rows:
         if row.problems:
             yield row.unread()

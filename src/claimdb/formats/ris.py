@@ -7,13 +7,13 @@ from typing import IO, NamedTuple
 
 from claimdb.cite import csl
 from claimdb.cite.csl import written
-from claimdb.cite.work import Name, Work, named
+from claimdb.cite.work import CslName, CslWork, named
 from claimdb.drafts.records import Problem
 from claimdb.drafts.rules import shown
 from claimdb.errors import InvalidDataError
 from claimdb.formats.bibliography import one_line, recorded
 from claimdb.formats.mapping import Layout
-from claimdb.formats.reader import Column, Row, Rows, as_it_stood
+from claimdb.formats.reader import InputColumn, InputRow, InputRows, as_it_stood
 from claimdb.formats.text import Text
 
 _TAG = re.compile(r"([A-Za-z][A-Za-z0-9]) {2}-(?: (.*))?", re.DOTALL)
@@ -101,7 +101,7 @@ class _Line(NamedTuple):
         return "\n".join(self.values)
 
 
-def read(stream: IO[bytes], layout: Layout) -> Rows:
+def read(stream: IO[bytes], layout: Layout) -> InputRows:
     """Return the records of a file as records of sources."""
     text = Text(stream)
     told = Counter[str]()
@@ -109,10 +109,10 @@ def read(stream: IO[bytes], layout: Layout) -> Rows:
         row.unread() if row.problems else row._replace(raw=recorded(row.raw, layout, told))
         for row in _rows(text.lines())
     )
-    return Rows(rows, f"RIS, {text.name}", line=as_it_stood).over(rows, told)
+    return InputRows(rows, f"RIS, {text.name}", line=as_it_stood).over(rows, told)
 
 
-def _rows(lines: Iterator[str]) -> Iterator[Row]:
+def _rows(lines: Iterator[str]) -> Iterator[InputRow]:
     """Yield each item, in CSL."""
     start, number = 0, 0
     pending: list[_Line] = []
@@ -142,13 +142,13 @@ def _rows(lines: Iterator[str]) -> Iterator[Row]:
         raise InvalidDataError("the file has no record", hint="a record of RIS begins with TY  - ")
 
 
-def _row(lines: list[_Line], start: int) -> Row:
+def _row(lines: list[_Line], start: int) -> InputRow:
     problems: list[Problem] = []
     tags = [ALIASES.get(line.tag, line.tag) for line in lines]
     # The year counts only without a date.
     ignored = {"PY"} if "DA" in tags else set()
     columns = [
-        Column(line.tag, None if tag in ignored else _FIELDS.get(tag))
+        InputColumn(line.tag, None if tag in ignored else _FIELDS.get(tag))
         for line, tag in zip(lines, tags, strict=True)
     ]
     kind = lines[0].value.strip().upper()
@@ -157,7 +157,7 @@ def _row(lines: list[_Line], start: int) -> Row:
         problems.append(Problem("type", wrong, "such as GEN, NEWS or ELEC"))
     raw = {} if problems else _item(kind, lines[1:])
     cells = ["".join(line.cells) for line in lines]
-    return Row(start, raw, cells, columns, tuple(problems))
+    return InputRow(start, raw, cells, columns, tuple(problems))
 
 
 def _item(kind: str, lines: list[_Line]) -> dict[str, object]:
@@ -259,7 +259,7 @@ def write(entries: Iterable[tuple[Mapping[str, object], Sequence[str]]], out: IO
 
 
 def _lines(item: Mapping[str, object], notes: Sequence[str]) -> Iterator[tuple[str, str]]:
-    work = Work(item)
+    work = CslWork(item)
     yield "TY", TYPES.get(work.text("type"), "GEN")
     for role, tag in ROLES.items():
         for name in named(item.get(role)):
@@ -275,7 +275,7 @@ def _lines(item: Mapping[str, object], notes: Sequence[str]) -> Iterator[tuple[s
         yield "N1", note
 
 
-def _others(work: Work) -> Iterator[tuple[str, str]]:
+def _others(work: CslWork) -> Iterator[tuple[str, str]]:
     """Yield the archived address, the keywords, and the tags that only RIS has."""
     custom = work.inner("custom")
     if archived := custom.inner(csl.OURS).text("archive_url"):
@@ -310,7 +310,7 @@ def _pages(pages: str) -> Iterator[tuple[str, str]]:
         yield "SP", pages
 
 
-def _ris_name(name: Name) -> str:
+def _ris_name(name: CslName) -> str:
     """Return a name as `Family, Given, Suffix`, or a literal with a comma at its end."""
     family = " ".join(filter(None, (name.particle, name.family)))
     given = " ".join(filter(None, (name.given, name.dropping)))

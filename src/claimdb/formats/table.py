@@ -14,7 +14,7 @@ _SOURCE_FIELDS = tuple(
 )
 
 
-class Table(NamedTuple):
+class ExportTable(NamedTuple):
     """The names of the columns, and the rows, which can be read once."""
 
     header: Sequence[str]
@@ -38,7 +38,7 @@ def check(export: Export) -> None:
         check_fields(cast("type[Record]", export.kind), export.fields)
 
 
-def table(export: Export) -> Table:
+def table(export: Export) -> ExportTable:
     """Return an export as a table."""
     if export.profile is not None:
         return _of_profile(import_module(PROFILES[export.profile].module), export)
@@ -46,17 +46,17 @@ def table(export: Export) -> Table:
         # Results do without citations, and start faster.
         from claimdb.formats.citations import citation_table
 
-        return Table(*citation_table(export))
+        return ExportTable(*citation_table(export))
     flat = rows(export.records, export.fields, cast("type[Record]", export.kind))
-    return Table(next(flat), flat)
+    return ExportTable(next(flat), flat)
 
 
-def _of_profile(module: Any, export: Export) -> Table:
+def _of_profile(module: Any, export: Export) -> ExportTable:
     found: Iterator[Sequence[str | None]] = module.rows(export)
     if not export.fields:
-        return Table(module.HEADER, found)
+        return ExportTable(module.HEADER, found)
     places = [module.HEADER.index(name) for name in export.fields]
-    return Table(export.fields, ([row[place] for place in places] for row in found))
+    return ExportTable(export.fields, ([row[place] for place in places] for row in found))
 
 
 def objects(export: Export) -> Iterator[dict[str, object]]:

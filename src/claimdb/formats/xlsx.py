@@ -6,7 +6,7 @@ from typing import IO, Any
 
 from claimdb.errors import ClaimdbError, InvalidDataError
 from claimdb.formats import EXPORT_KINDS, Export
-from claimdb.formats.table import Table, table
+from claimdb.formats.table import ExportTable, table
 
 _CELL = 32_767
 _ROWS = 1_048_576
@@ -42,7 +42,7 @@ def write(export: Export, out: IO[bytes]) -> None:
         copyfileobj(whole, out)
 
 
-def _fill(book: Any, made: Table, kind: str) -> None:
+def _fill(book: Any, made: ExportTable, kind: str) -> None:
     sheet = book.add_worksheet(kind)
     bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True})
     formats = [wrapped if name in _WIDE else None for name in made.header]

@@ -16,7 +16,7 @@ from claimdb.cite.names import (
 )
 from claimdb.cite.styles import shared
 from claimdb.cite.typography import Runs, around, italic, joined, plain, together
-from claimdb.cite.work import Name, Work
+from claimdb.cite.work import CslName, CslWork
 
 NO_DATE = "n.d."
 _REFERENCES = Listing(
@@ -32,7 +32,7 @@ _MEDIUM = {"interview": "Interview", "broadcast": "Broadcast", "post": "Online p
 _ROLES = (("editor", "Ed.", "Eds."), ("translator", "Trans.", "Trans."))
 
 
-def entry(work: Work) -> Runs:
+def entry(work: CslWork) -> Runs:
     """Return the reference."""
     if work.kind == "law":
         return _ended(shared.law_entry(work, _WITNESSES), _link(work))
@@ -47,14 +47,14 @@ def entry(work: Work) -> Runs:
     return _ended(joined((*sentences, *_container(work, by)), ". "), _link(work))
 
 
-def citing(work: Work) -> Citing:
+def citing(work: CslWork) -> Citing:
     """Return the function that cites the work in parentheses."""
     labels = shared.labels(work)
     year = written(work.date(), YEAR) or NO_DATE
     circa = "ca. " if (date := work.date()) and date.circa else ""
     whole = joined((_who(work), plain(circa + year)), ", ")
 
-    def at(locator: str | None, said_by: Sequence[Name] | None) -> Runs:
+    def at(locator: str | None, said_by: Sequence[CslName] | None) -> Runs:
         _, place = located(locator, labels=labels)
         words = joined((whole, plain(place)), ", ")
         return together("(", reported(words, said_by, _IN_TEXT, "as cited in "), ")")
@@ -67,11 +67,11 @@ def _ended(words: Runs, link: Runs) -> Runs:
     return joined((words, link), ". ") if link else together(words, ".")
 
 
-def _several(names: tuple[Name, ...], one: str, several: str) -> str:
+def _several(names: tuple[CslName, ...], one: str, several: str) -> str:
     return one if len(names) == 1 else several
 
 
-def _who(work: Work) -> Runs:
+def _who(work: CslWork) -> Runs:
     if work.kind != "law" and (names := shared.in_text(work, _IN_TEXT)):
         return names
     if _is_part(work):
@@ -79,16 +79,16 @@ def _who(work: Work) -> Runs:
     return italic(work.words())
 
 
-def _is_part(work: Work) -> bool:
+def _is_part(work: CslWork) -> bool:
     return work.kind in _PARTS and bool(work.text("container-title"))
 
 
-def _title(work: Work) -> Runs:
+def _title(work: CslWork) -> Runs:
     words = work.words(capitals=False)
     return plain(words) if _is_part(work) else italic(words)
 
 
-def _date(work: Work) -> str:
+def _date(work: CslWork) -> str:
     date = work.date()
     if date is None:
         return NO_DATE
@@ -96,7 +96,7 @@ def _date(work: Work) -> str:
     return circa + written(date, YEAR if work.kind in _BY_YEAR else YEAR_FIRST)
 
 
-def _after_title(work: Work, by: str) -> Runs:
+def _after_title(work: CslWork, by: str) -> Runs:
     """Return the parentheses after the title: who helped, the edition or the number."""
     people = [
         plain(f"{listed(names, _BETWEEN)}, {_several(names, one, several)}")
@@ -113,14 +113,14 @@ def _after_title(work: Work, by: str) -> Runs:
     return around("(", joined(details, "; "), ")")
 
 
-def _bracket(work: Work) -> str:
+def _bracket(work: CslWork) -> str:
     genre = work.text("genre")
     if genre and not (work.kind == "report" and work.text("number")):
         return genre
     return "" if work.names("interviewer") else _MEDIUM.get(work.kind, "")
 
 
-def _container(work: Work, by: str) -> tuple[Runs, ...]:
+def _container(work: CslWork, by: str) -> tuple[Runs, ...]:
     container, publisher = work.words("container-title"), plain(work.text("publisher"))
     if work.kind == "speech":
         event = (plain(work.text("event-title")), plain(work.text("event-place")))
@@ -145,7 +145,7 @@ def _container(work: Work, by: str) -> tuple[Runs, ...]:
     return (joined((italic(container), volume, plain(work.pages())), ", "), publisher)
 
 
-def _link(work: Work) -> Runs:
+def _link(work: CslWork) -> Runs:
     if work.doi:
         return plain(work.doi)
     url = plain(work.text("URL"))

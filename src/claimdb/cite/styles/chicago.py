@@ -9,7 +9,7 @@ from claimdb.cite.locators import located
 from claimdb.cite.names import Listing, demoted, listed, short, straight
 from claimdb.cite.styles import shared
 from claimdb.cite.typography import Runs, around, italic, joined, plain, sentence_start, together
-from claimdb.cite.work import Date, Work
+from claimdb.cite.work import CslWork, Date
 
 NO_DATE = "n.d."
 IN_BIBLIOGRAPHY = Listing(demoted, straight, most=6, kept=3)
@@ -32,13 +32,13 @@ class Lead(NamedTuple):
     by: str
 
 
-def lead(work: Work, how: Listing) -> Lead:
+def lead(work: CslWork, how: Listing) -> Lead:
     """Return who comes first: authors, editors or translators, or nobody."""
     words, by = shared.lead(work, how, _ROLES, "{}, {}")
     return Lead(plain(words), by)
 
 
-def lead_or_container(work: Work, how: Listing) -> Lead:
+def lead_or_container(work: CslWork, how: Listing) -> Lead:
     """Return the same, or the newspaper, the programme or the site where it is the author."""
     found = lead(work, how)
     if found.words or work.kind not in _NAMED_FOR_CONTAINER:
@@ -47,7 +47,7 @@ def lead_or_container(work: Work, how: Listing) -> Lead:
     return Lead(named, "container") if named else found
 
 
-def who(work: Work) -> Runs:
+def who(work: CslWork) -> Runs:
     """Return who a citation in the text names."""
     if work.kind == "law":
         return title(work)
@@ -55,7 +55,7 @@ def who(work: Work) -> Runs:
     return names or lead_or_container(work, IN_TEXT).words or title(work)
 
 
-def title(work: Work) -> Runs:
+def title(work: CslWork) -> Runs:
     """Return the title, in italics or in quotation marks."""
     alone = work.kind == "broadcast" and not work.text("container-title")
     if (work.kind in _WHOLE or alone) and work.text("type") != "thesis":
@@ -63,37 +63,37 @@ def title(work: Work) -> Runs:
     return around("“", plain(work.words(inside=True)), "”")
 
 
-def container(work: Work) -> Runs:
+def container(work: CslWork) -> Runs:
     """Return the container."""
     words = work.words("container-title")
     return italic(words) if work.kind in _ITALIC_CONTAINERS else plain(words)
 
 
-def details(work: Work, date: str, taken: str) -> tuple[Runs, ...]:
+def details(work: CslWork, date: str, taken: str) -> tuple[Runs, ...]:
     """Return the sentences between title and address, without what is `taken` as lead."""
     within = () if taken == "container" else container(work)
     helpers = shared.helpers(work, IN_FULL, taken)
     return _LAYOUTS.get(work.kind, _page)(work, within, helpers, plain(date))
 
 
-def event(work: Work) -> tuple[Runs, ...]:
+def event(work: CslWork) -> tuple[Runs, ...]:
     """Return the event of a speech and its place."""
     if work.kind != "speech" or not work.text("event-title"):
         return ()
     return plain(work.text("event-title")), plain(work.text("event-place"))
 
 
-def interviewed_by(work: Work) -> Runs:
+def interviewed_by(work: CslWork) -> Runs:
     """Return the interviewers."""
     return around("interview by ", plain(listed(work.names("interviewer"), IN_FULL)), "")
 
 
-def genre(work: Work) -> Runs:
+def genre(work: CslWork) -> Runs:
     """Return the genre."""
     return plain(work.text("genre"))
 
 
-def pages(work: Work) -> str:
+def pages(work: CslWork) -> str:
     """Return the pages."""
     return locators.to_what_changes(work.pages())
 
@@ -104,7 +104,7 @@ def place(locator: str | None, labels: Mapping[str, tuple[str, str]]) -> str:
     return locators.to_what_changes(said) if label == "page" else said
 
 
-def link(work: Work, separator: str = ". ") -> Runs:
+def link(work: CslWork, separator: str = ". ") -> Runs:
     """Return the address, with the day of the visit if the work has no date."""
     if work.doi or not (url := work.text("URL")):
         return plain(work.doi)
@@ -118,12 +118,12 @@ def year_of(date: Date | None, text: str) -> str:
     return f"[{text}?]" if text and date is not None and date.circa else text
 
 
-def law_entry(work: Work, witnesses: Listing) -> Runs:
+def law_entry(work: CslWork, witnesses: Listing) -> Runs:
     """Return an entry of a paper of the law."""
     return together(joined((shared.law_entry(work, witnesses), link(work)), ". "), ".")
 
 
-def broadcast(work: Work, date: Runs, aired: str = "aired ") -> Runs:
+def broadcast(work: CslWork, date: Runs, aired: str = "aired ") -> Runs:
     """Return the station and the date; of a broadcast that is not online, when it was aired."""
     station = plain(work.text("publisher"))
     if work.text("URL") or work.doi or not (station and date):
@@ -131,10 +131,10 @@ def broadcast(work: Work, date: Runs, aired: str = "aired ") -> Runs:
     return together("" if work.date() is None else aired, date, ", on ", station)
 
 
-_Layout = Callable[[Work, Runs, list[str], Runs], tuple[Runs, ...]]
+_Layout = Callable[[CslWork, Runs, list[str], Runs], tuple[Runs, ...]]
 
 
-def _page(work: Work, within: Runs, helpers: list[str], date: Runs) -> tuple[Runs, ...]:
+def _page(work: CslWork, within: Runs, helpers: list[str], date: Runs) -> tuple[Runs, ...]:
     return (
         _sentence(genre(work)),
         _sentence(interviewed_by(work)),
@@ -143,7 +143,7 @@ def _page(work: Work, within: Runs, helpers: list[str], date: Runs) -> tuple[Run
     )
 
 
-def _book(work: Work, within: Runs, helpers: list[str], date: Runs) -> tuple[Runs, ...]:
+def _book(work: CslWork, within: Runs, helpers: list[str], date: Runs) -> tuple[Runs, ...]:
     number = around("No. ", plain(work.text("number")), "")
     return (
         joined((plain(work.words("genre")), number), " "),
@@ -154,18 +154,18 @@ def _book(work: Work, within: Runs, helpers: list[str], date: Runs) -> tuple[Run
     )
 
 
-def _chapter(work: Work, within: Runs, helpers: list[str], date: Runs) -> tuple[Runs, ...]:
+def _chapter(work: CslWork, within: Runs, helpers: list[str], date: Runs) -> tuple[Runs, ...]:
     return (
         around("In ", joined((within, *map(plain, helpers)), ", "), ""),
         joined((plain(work.text("publisher")), date), ", "),
     )
 
 
-def _broadcast(work: Work, within: Runs, helpers: list[str], date: Runs) -> tuple[Runs, ...]:
+def _broadcast(work: CslWork, within: Runs, helpers: list[str], date: Runs) -> tuple[Runs, ...]:
     return (within, broadcast(work, date, "Aired "))
 
 
-def _speech(work: Work, within: Runs, helpers: list[str], date: Runs) -> tuple[Runs, ...]:
+def _speech(work: CslWork, within: Runs, helpers: list[str], date: Runs) -> tuple[Runs, ...]:
     return (
         _sentence(genre(work)),
         joined((*event(work), within, plain(work.text("publisher")), date), ", "),

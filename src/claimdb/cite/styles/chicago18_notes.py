@@ -7,7 +7,7 @@ from claimdb.cite.dates import MONTH_AND_YEAR, MONTH_FIRST, YEAR, written
 from claimdb.cite.names import reported
 from claimdb.cite.styles import chicago, shared
 from claimdb.cite.typography import Runs, around, joined, plain, sentence_start, together
-from claimdb.cite.work import Name, Work
+from claimdb.cite.work import CslName, CslWork
 
 _BY_YEAR = frozenset({"book", "report", "chapter"})
 _NOTES_ALONE = frozenset({"post"})
@@ -17,7 +17,7 @@ _UNDATED = frozenset({"page"})
 _HELPERS = (("editor", "ed."), ("translator", "trans."))
 
 
-def entry(work: Work) -> Runs:
+def entry(work: CslWork) -> Runs:
     """Return the entry of the bibliography; empty for works that are cited in notes alone."""
     if work.kind in _NOTES_ALONE:
         return ()
@@ -32,7 +32,7 @@ def entry(work: Work) -> Runs:
     return together(joined((*sentences, chicago.link(work)), ". "), ".")
 
 
-def citing(work: Work) -> Citing:
+def citing(work: CslWork) -> Citing:
     """Return the function that makes the note, in full."""
     labels = shared.labels(work)
     if work.kind == "law":
@@ -44,7 +44,7 @@ def citing(work: Work) -> Citing:
     is_journal = work.kind == "journal"
     pages, between = (plain(chicago.pages(work)), _before_pages(work)) if is_journal else ((), ", ")
 
-    def at(locator: str | None, said_by: Sequence[Name] | None) -> Runs:
+    def at(locator: str | None, said_by: Sequence[CslName] | None) -> Runs:
         said = plain(chicago.place(locator, labels))
         words = joined((joined((whole, said or pages), between), link), ", ")
         return together(reported(words, said_by, chicago.IN_NOTE, "quoted in "), ".")
@@ -52,7 +52,7 @@ def citing(work: Work) -> Citing:
     return at
 
 
-def _noted(work: Work, by: str) -> list[Runs]:
+def _noted(work: CslWork, by: str) -> list[Runs]:
     """Return the parts of a note between the names and the place."""
     title, within, date = chicago.title(work), chicago.container(work), plain(_date(work))
     if work.kind == "journal":
@@ -74,14 +74,14 @@ def _noted(work: Work, by: str) -> list[Runs]:
     return [joined((book, published), " ")]
 
 
-def _date(work: Work) -> str:
+def _date(work: CslWork) -> str:
     date = work.date()
     form = YEAR if work.kind in _BY_YEAR else MONTH_FIRST
     none = "" if work.kind in _UNDATED else chicago.NO_DATE
     return chicago.year_of(date, written(date, form)) or none
 
 
-def _issue(work: Work) -> Runs:
+def _issue(work: CslWork) -> Runs:
     within, volume = chicago.container(work), plain(work.text("volume"))
     issue = around("no. ", plain(work.text("issue")), "")
     # With both numbers the year is enough to find it.
@@ -93,5 +93,5 @@ def _issue(work: Work) -> Runs:
     return joined((found, date), ", ")
 
 
-def _before_pages(work: Work) -> str:
+def _before_pages(work: CslWork) -> str:
     return ": " if work.text("volume") or work.text("issue") else ", "

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from claimdb.cite import Citing, locators
-from claimdb.cite.dates import DAY_FIRST, SHORT_MONTH_AND_YEAR, YEAR, Form, written
+from claimdb.cite.dates import DAY_FIRST, SHORT_MONTH_AND_YEAR, YEAR, DateForm, written
 from claimdb.cite.locators import LABELS, located
 from claimdb.cite.names import Listing, inverted, listed, reported, short, straight
 from claimdb.cite.styles import shared
@@ -18,7 +18,7 @@ from claimdb.cite.typography import (
     sentence_start,
     together,
 )
-from claimdb.cite.work import Name, Work
+from claimdb.cite.work import CslName, CslWork
 
 _BY_FAMILY = Listing(inverted, straight)
 _IN_TEXT = Listing(short, short)
@@ -28,7 +28,7 @@ _WHOLE = frozenset({"book", "report", "law"})
 """Works on their own, whose title is in italics."""
 _WHOLE_ALONE = frozenset({"broadcast", "page"})
 """The same without a container."""
-_DATES: Mapping[str, Form] = {
+_DATES: Mapping[str, DateForm] = {
     "book": YEAR,
     "chapter": YEAR,
     "journal": SHORT_MONTH_AND_YEAR,
@@ -37,7 +37,7 @@ _LEADS = (("editor", "editor", "editors"), ("translator", "translator", "transla
 _OUR_WORDS = ("edited by ", "translated by ", "vol. ", "no. ", "p. ", "pp. ", "circa ")
 
 
-def entry(work: Work) -> Runs:
+def entry(work: CslWork) -> Runs:
     """Return the work cited."""
     lead, by = shared.lead(work, _BY_FAMILY, _LEADS, "{}, {}")
     accessed = None if work.date() else written(work.date("accessed"), DAY_FIRST)
@@ -51,11 +51,11 @@ def entry(work: Work) -> Runs:
     return together(joined(sentences, ". "), ".")
 
 
-def citing(work: Work) -> Citing:
+def citing(work: CslWork) -> Citing:
     """Return the function that cites the work in parentheses."""
     who = shared.in_text(work, _IN_TEXT) or _title(work)
 
-    def at(locator: str | None, said_by: Sequence[Name] | None) -> Runs:
+    def at(locator: str | None, said_by: Sequence[CslName] | None) -> Runs:
         label, place = located(locator, labels=_LABELS, bare="page")
         place = locators.to_two_digits(place) if label == "page" else place
         words = together(who, " " if label == "page" else ", ", plain(place)) if place else who
@@ -64,21 +64,21 @@ def citing(work: Work) -> Citing:
     return at
 
 
-def _title(work: Work) -> Runs:
+def _title(work: CslWork) -> Runs:
     alone = work.kind in _WHOLE_ALONE and not work.text("container-title")
     if work.kind in _WHOLE or (alone and work.text("type") != "document"):
         return italic(work.words())
     return around("“", plain(work.words(inside=True)), "”")
 
 
-def _about(work: Work) -> tuple[Runs, ...]:
+def _about(work: CslWork) -> tuple[Runs, ...]:
     """Return the sentences about its genre and its interviewers."""
     interviewers = listed(work.names("interviewer"), _IN_FULL)
     genre = "" if work.kind == "report" else sentence_start(work.text("genre"))
     return (plain(genre), around("Interview by ", plain(interviewers), ""))
 
 
-def _container(work: Work, by: str) -> Runs:
+def _container(work: CslWork, by: str) -> Runs:
     """Return the container, the publisher, the date, the pages and the address."""
     parts = (
         plain(work.text("publisher-place")) if work.kind == "speech" else (),
@@ -101,20 +101,20 @@ def _container(work: Work, by: str) -> Runs:
     return capitalized(container) if ours else container
 
 
-def _publisher(work: Work) -> str:
+def _publisher(work: CslWork) -> str:
     # A publisher of the same name as what it publishes is left out.
     publisher, container = work.text("publisher"), work.text("container-title")
     return "" if f" {publisher} ".casefold() in f" {container} ".casefold() else publisher
 
 
-def _when(work: Work) -> str:
+def _when(work: CslWork) -> str:
     # The date of a speech is that of its event; `issued` is when it was put online.
     date = work.date("event-date" if work.kind == "speech" else "issued")
     circa = "circa " if date and date.circa else ""
     return circa + written(date, _DATES.get(work.kind, DAY_FIRST))
 
 
-def _number(work: Work) -> Runs:
+def _number(work: CslWork) -> Runs:
     if work.kind != "report":
         return plain(work.text("number"))
     genre = sentence_start(work.text("genre"))

@@ -6,14 +6,14 @@ from claimdb.cite.dates import YEAR, written
 from claimdb.cite.locators import LABELS
 from claimdb.cite.names import Listing, listed
 from claimdb.cite.typography import Runs, around, italic, joined, plain
-from claimdb.cite.work import Work
+from claimdb.cite.work import CslWork
 
 EDITED_BY = (("editor", "edited by"), ("translator", "translated by"))
 _LAW_LABELS = {**LABELS, "paragraph": ("¶", "¶¶"), "section": ("§", "§§")}
 
 
 def lead(
-    work: Work, how: Listing, roles: Iterable[tuple[str, str, str]], form: str
+    work: CslWork, how: Listing, roles: Iterable[tuple[str, str, str]], form: str
 ) -> tuple[str, str]:
     """Return the authors, else the first others of these roles, with the role of those.
 
@@ -31,14 +31,14 @@ def lead(
     return "", ""
 
 
-def in_text(work: Work, how: Listing) -> Runs:
+def in_text(work: CslWork, how: Listing) -> Runs:
     """Return the authors, else the editors or translators, as a citation in the text lists them."""
     names = filter(None, map(work.names, ("author", "editor", "translator")))
     return plain(listed(next(names, ()), how))
 
 
 def helpers(
-    work: Work, how: Listing, taken: str, words: Iterable[tuple[str, str]] = EDITED_BY
+    work: CslWork, how: Listing, taken: str, words: Iterable[tuple[str, str]] = EDITED_BY
 ) -> list[str]:
     """Return those who helped, each role after its words, without the role `taken` as lead."""
     return [
@@ -48,12 +48,12 @@ def helpers(
     ]
 
 
-def labels(work: Work) -> Mapping[str, tuple[str, str]]:
+def labels(work: CslWork) -> Mapping[str, tuple[str, str]]:
     """Return the labels of locators, where they differ from the usual ones."""
     return _LAW_LABELS if work.kind == "law" else {}
 
 
-def law_entry(work: Work, witnesses: Listing) -> Runs:
+def law_entry(work: CslWork, witnesses: Listing) -> Runs:
     """Return a paper of the law in the form of the Bluebook: title, year, and who testified."""
     return joined(
         (

@@ -8,7 +8,7 @@ from claimdb.cite.item import at_second_hand, item, known_speakers, names_of
 from claimdb.cite.locators import LABELS, is_place
 from claimdb.cite.styling import DEFAULT_STYLE, in_style
 from claimdb.cite.typography import Runs, as_html, as_markdown, as_text
-from claimdb.cite.work import Name
+from claimdb.cite.work import CslName
 from claimdb.cli.options import command
 from claimdb.cli.output import formatted
 from claimdb.cli.parameters import Argument, Option
@@ -23,19 +23,19 @@ from claimdb.values import encoded
 _ITALIC, _ROMAN = "\x1b[3m", "\x1b[23m"
 
 
-class _Asked(NamedTuple):
+class _Request(NamedTuple):
     """What is cited: a source, the place in it, and whose words it has at second hand."""
 
     id: str
     source: Source
     locator: str | None
-    said_by: Sequence[Name] | None
+    said_by: Sequence[CslName] | None
 
 
-class _Cited(NamedTuple):
+class _CitedSource(NamedTuple):
     """How it is cited."""
 
-    asked: _Asked
+    asked: _Request
     entry: Runs
     citation: Runs
 
@@ -132,10 +132,10 @@ def _check_format(format: str, others: Mapping[str, object]) -> None:
             raise UsageError(f"{format} has no {option}", hint=f"leave --{option} out")
 
 
-def _asked(database: Database, given: str, locator: str | None) -> Iterator[_Asked]:
+def _asked(database: Database, given: str, locator: str | None) -> Iterator[_Request]:
     record = database.get(given)
     if isinstance(record, Source):
-        yield _Asked(short_id("source", record.id), record, locator, None)
+        yield _Request(short_id("source", record.id), record, locator, None)
         return
     if isinstance(record, Passage):
         quote = database.get(short_id("quote", record.quote))
@@ -154,14 +154,14 @@ def _asked(database: Database, given: str, locator: str | None) -> Iterator[_Ask
         source = database.get(short_id("source", place.source_id))
         assert isinstance(source, Source)
         others = said_by if at_second_hand(quote, source) else None
-        yield _Asked(given.lower(), source, locator or place.locator, others)
+        yield _Request(given.lower(), source, locator or place.locator, others)
 
 
-def _cited(style: str, asked: _Asked) -> _Cited:
-    return _Cited(asked, *in_style(style, item(asked.source))(asked.locator, asked.said_by))
+def _cited(style: str, asked: _Request) -> _CitedSource:
+    return _CitedSource(asked, *in_style(style, item(asked.source))(asked.locator, asked.said_by))
 
 
-def _object(style: str, one: _Cited) -> Mapping[str, str]:
+def _object(style: str, one: _CitedSource) -> Mapping[str, str]:
     html = as_html(one.entry)
     return {
         "id": one.asked.id,

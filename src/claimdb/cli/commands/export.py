@@ -22,7 +22,7 @@ from claimdb.formats import (
     EXPORT_KINDS,
     FORMATS,
     PROFILES,
-    Dialect,
+    CsvDialect,
     Export,
     check_profile,
     choose_dialect,
@@ -154,7 +154,7 @@ def _format(kind: str, options: ExportOptions) -> str:
     return name
 
 
-def _dialect(format: str, options: ExportOptions) -> Dialect:
+def _dialect(format: str, options: ExportOptions) -> CsvDialect:
     if format != "csv" and any(getattr(options, name) is not None for name in _OF_CSV):
         raise UsageError(f"{format} has no dialect", hint="--dialect and its like are of csv")
     return choose_dialect(
@@ -240,7 +240,7 @@ def _export(kind: str, settings: Settings, query: Query, options: ExportOptions)
         may_write(path, settings.database, force=options.force)
     with settings.open() as database:
         records = _records(kind, database, query, options, works=works)
-        counter = _Counter(_total(kind, database, query, options, settings, works=works))
+        counter = _ProgressCounter(_total(kind, database, query, options, settings, works=works))
         with (
             progress(settings) if counter.total else nullcontext(None) as moved,
             _stream(settings, path, binary=form.binary) as out,
@@ -290,7 +290,7 @@ def _total(
     return total if options.limit is None else min(total, options.limit)
 
 
-class _Counter:
+class _ProgressCounter:
     """Counts records while they are written, and reports progress."""
 
     def __init__(self, total: int) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from time import monotonic
 from typing import IO, Annotated, Any, Optional, cast
 
-from claimdb.cli.files import Reading, decoded, opened, reason
+from claimdb.cli.files import InputFile, decoded, opened, reason
 from claimdb.cli.options import Entry, command
 from claimdb.cli.parameters import Argument, Option
 from claimdb.cli.rejects import SHOWN, Errors, errors_of
@@ -25,7 +25,7 @@ from claimdb.errors import ClaimdbError, ExitCode, RefusedError, StoreError, Usa
 from claimdb.formats import FORMATS, READABLE, format_of_ending
 from claimdb.formats.detection import detect_format
 from claimdb.formats.mapping import Layout
-from claimdb.formats.reader import Row, Rows, read
+from claimdb.formats.reader import InputRow, InputRows, read
 from claimdb.formats.text import Peeked
 from claimdb.model import short_id
 
@@ -163,7 +163,7 @@ def _agreed(
         return agreed_kinds(settings, entry, _readable(rows, layout.kind))
 
 
-def _readable(rows: Rows, kind: str) -> Iterator[Draft]:
+def _readable(rows: InputRows, kind: str) -> Iterator[Draft]:
     """Yield the drafts that there are; what is wrong with the rest is told when it comes in."""
     for row in rows:
         try:
@@ -215,7 +215,7 @@ def _save(layout: Layout, path: Path) -> None:
         ) from error
 
 
-def _tell_columns(rows: Rows, settings: Settings) -> None:
+def _tell_columns(rows: InputRows, settings: Settings) -> None:
     """Say how the file is read, and what each of its columns is taken for."""
     settings.tell(rows.dialect)
     if rows.note:
@@ -229,8 +229,8 @@ def _tell_columns(rows: Rows, settings: Settings) -> None:
 def _write(
     settings: Settings,
     coder: str,
-    rows: Rows,
-    reading: Reading,
+    rows: InputRows,
+    reading: InputFile,
     kind: str,
     choices: Any,
     errors: Errors,
@@ -284,8 +284,8 @@ class _Drafts:
         broken: Why the file cannot be read any further; what came before is told first.
     """
 
-    def __init__(self, rows: Rows, reading: Reading, kind: str) -> None:
-        self.pending: deque[Row] = deque()
+    def __init__(self, rows: InputRows, reading: InputFile, kind: str) -> None:
+        self.pending: deque[InputRow] = deque()
         self.broken: ClaimdbError | None = None
         self._rows = rows
         self._reading = reading
@@ -300,7 +300,7 @@ class _Drafts:
         except ClaimdbError as error:
             self.broken = error
 
-    def _draft(self, row: Row) -> Draft | DraftError:
+    def _draft(self, row: InputRow) -> Draft | DraftError:
         try:
             return row.draft(self._kind)
         except DraftError as error:

@@ -13,7 +13,7 @@ from claimdb.formats.bibliography import recorded
 from claimdb.formats.bibtex import MONTHS, latex
 from claimdb.formats.bibtex.latex import named
 from claimdb.formats.mapping import Layout
-from claimdb.formats.reader import Column, Row, Rows, as_it_stood
+from claimdb.formats.reader import InputColumn, InputRow, InputRows, as_it_stood
 from claimdb.formats.text import Text
 from claimdb.schema import SOURCE_TYPES
 
@@ -40,7 +40,7 @@ _ROLES = {field: role for role, field in bibtex.ROLES.items()}
 _ADDRESSES = {field: variable for variable, field in bibtex.VERBATIM.items()}
 
 
-class _Field(NamedTuple):
+class _EntryField(NamedTuple):
     """A field of an entry, with its value as TeX and its text in the file."""
 
     name: str
@@ -48,13 +48,13 @@ class _Field(NamedTuple):
     physical: str
 
 
-def read(stream: IO[bytes], layout: Layout) -> Rows:
+def read(stream: IO[bytes], layout: Layout) -> InputRows:
     """Return the entries of a file as records of sources."""
     text = Text(stream)
     told = Counter[str]()
     entries = _Entries("".join(text.lines()))
     rows = (row._replace(raw=recorded(row.raw, layout, told)) for row in entries.rows())
-    return Rows(rows, f"BibTeX, {text.name}", line=entries.written).over(rows, told)
+    return InputRows(rows, f"BibTeX, {text.name}", line=entries.written).over(rows, told)
 
 
 class _Entries:
@@ -68,7 +68,7 @@ class _Entries:
         self._defined: list[str] = []
         self._counted = (0, 1)
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[InputRow]:
         found_any = False
         while found := _START.search(self._text, self._at):
             found_any = True
@@ -97,7 +97,7 @@ class _Entries:
         words, self._defined = self._defined, []
         return "".join(map(as_it_stood, [*words, "".join(cells)]))
 
-    def _entry(self, kind: str, start: int, close: str) -> Row:
+    def _entry(self, kind: str, start: int, close: str) -> InputRow:
         line = self._line(start)
         key = _KEY.match(self._text, self._at)
         if key is None:
@@ -107,17 +107,17 @@ class _Entries:
         head = self._text[start : self._at]
         fields = list(self._fields(start, close))
         columns = [
-            Column(f"@{kind}", "key"),
-            *(Column(one.name, _FIELDS.get(one.name)) for one in fields),
+            InputColumn(f"@{kind}", "key"),
+            *(InputColumn(one.name, _FIELDS.get(one.name)) for one in fields),
         ]
         cells = [head, *(one.physical for one in fields)]
         cells[-1] += close
         problems = _repeated(fields)
         # Undefined strings may be defined in another file; their names are kept.
         item = _item(kind, key[1], {one.name: one.value for one in fields})
-        return Row(line, item, cells, columns, tuple(problems))
+        return InputRow(line, item, cells, columns, tuple(problems))
 
-    def _fields(self, start: int, close: str) -> Iterator[_Field]:
+    def _fields(self, start: int, close: str) -> Iterator[_EntryField]:
         while True:
             self._skip()
             if self._text[self._at : self._at + 1] == close:
@@ -130,7 +130,7 @@ class _Entries:
             value = self._value(start)
             # The gap belongs to the field before it, so that a line is that of a name.
             self._skip()
-            yield _Field(found[1].lower(), value, self._text[found.start() : self._at])
+            yield _EntryField(found[1].lower(), value, self._text[found.start() : self._at])
 
     def _skip(self) -> None:
         gap = _GAP.match(self._text, self._at)
@@ -189,7 +189,7 @@ class _Entries:
         )
 
 
-def _repeated(fields: list[_Field]) -> list[Problem]:
+def _repeated(fields: list[_EntryField]) -> list[Problem]:
     names = [one.name for one in fields]
     twice = dict.fromkeys(name for name in names if names.count(name) > 1)
     return [

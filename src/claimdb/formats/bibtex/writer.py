@@ -6,7 +6,7 @@ from typing import IO
 
 from claimdb.cite import csl
 from claimdb.cite.csl import written
-from claimdb.cite.work import Name, Work, named
+from claimdb.cite.work import CslName, CslWork, named
 from claimdb.formats import bibtex
 from claimdb.formats.bibliography import one_line
 
@@ -47,13 +47,13 @@ def _write(entries: Iterable[Entry], out: IO[str], *, classic: bool) -> None:
     for item, notes in entries:
         kind, fields = _entry(item, notes, classic=classic)
         lines = (f"  {field} = {value},\n" for field, value in fields)
-        out.write(f"@{kind}{{{Work(item).text('id')},\n{''.join(lines)}}}\n\n")
+        out.write(f"@{kind}{{{CslWork(item).text('id')},\n{''.join(lines)}}}\n\n")
 
 
 def _entry(
     item: Mapping[str, object], notes: Sequence[str], *, classic: bool
 ) -> tuple[str, Iterator[tuple[str, str]]]:
-    of = Work(item).text("type")
+    of = CslWork(item).text("type")
     kind = bibtex.TYPES.get(of, "misc")
     if classic:
         kind = bibtex.CLASSIC.get(kind, "misc")
@@ -65,7 +65,7 @@ def _fields(
 ) -> Iterator[tuple[str, str]]:
     for role, field in bibtex.ROLES.items():
         if names := named(item.get(role)):
-            others = ["others"] if Work(item).cut(role) else []
+            others = ["others"] if CslWork(item).cut(role) else []
             yield field, f"{{{' and '.join([*map(_name, names), *others])}}}"
     for variable, field in bibtex.TEXTS.items():
         if (text := _text(item.get(variable))) and variable == "title":
@@ -88,7 +88,7 @@ def _fields(
 
 def _others(item: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     """Yield addresses, which are not TeX, and the fields that only BibTeX has."""
-    custom = Work(item).inner("custom")
+    custom = CslWork(item).inner("custom")
     archived = custom.inner(csl.OURS).item.get("archive_url")
     addresses = {field: item.get(name) for name, field in bibtex.VERBATIM.items()}
     for field, address in {**addresses, bibtex.ARCHIVED: archived}.items():
@@ -138,7 +138,7 @@ def _in_parts(text: str) -> Sequence[tuple[str, str]]:
     return made
 
 
-def _name(name: Name) -> str:
+def _name(name: CslName) -> str:
     """Return a name as `von Family, Suffix, Given`; a literal is in braces."""
     family, particle = name.family, name.particle
     given = " ".join(filter(None, (name.given, name.dropping)))

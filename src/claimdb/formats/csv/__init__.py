@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from itertools import repeat
 
-from claimdb.formats import Dialect
+from claimdb.formats import CsvDialect
 from claimdb.values import TRIGGERS
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
@@ -53,7 +53,9 @@ def unescaped_cells(line: str) -> list[str]:
     ]
 
 
-def line_writer(dialect: Dialect, numbers: Sequence[bool] = ()) -> Callable[[Sequence[str]], str]:
+def line_writer(
+    dialect: CsvDialect, numbers: Sequence[bool] = ()
+) -> Callable[[Sequence[str]], str]:
     """Return a function that writes cells as a line of CSV.
 
     Args:

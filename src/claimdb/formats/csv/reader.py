@@ -15,7 +15,7 @@ from claimdb.drafts.keys import FIELDS, HEADERS, IGNORED, PLACE
 from claimdb.drafts.records import Problem
 from claimdb.drafts.rules import short, shown
 from claimdb.errors import InvalidDataError, UsageError
-from claimdb.formats import Dialect
+from claimdb.formats import CsvDialect
 from claimdb.formats.citations import GUESSED, of_citations, quotes, says_kind, spoken_for
 from claimdb.formats.csv import (
     DELIMITERS,
@@ -27,7 +27,7 @@ from claimdb.formats.csv import (
     unguarded,
 )
 from claimdb.formats.mapping import IGNORE, Layout
-from claimdb.formats.reader import RECORD, Column, Row, Rows
+from claimdb.formats.reader import RECORD, InputColumn, InputRow, InputRows
 from claimdb.formats.text import Text, said_in
 from claimdb.schema import REJECTED
 
@@ -52,10 +52,10 @@ _ERRORS = {
 }
 
 
-def read(stream: IO[bytes], layout: Layout, known: Mapping[str, str] | None = None) -> Rows:
-    """Return the records of a table whose cells are parted as its header says.
+def read(stream: IO[bytes], layout: Layout, known: Mapping[str, str] | None = None) -> InputRows:
+    """Return the records of a table, with the delimiter of its header.
 
-    What is `known` of headers, by their `plain` form, comes before our own names.
+    `known` are the fields of headers, by their `plain` form; they precede our own names.
     """
     organizations = frozenset[str]()
     if known is None and stream.seekable():
@@ -69,7 +69,7 @@ def _delimited(
     layout: Layout,
     known: Mapping[str, str],
     organizations: frozenset[str] = frozenset(),
-) -> Rows:
+) -> InputRows:
     text = Text(stream)
     lines = text.lines()
     first, before = _first(lines)
@@ -79,8 +79,8 @@ def _delimited(
     return _table(text, records, delimiter, layout, None, known, organizations, before)
 
 
-def read_tabs(stream: IO[bytes], layout: Layout) -> Rows:
-    r"""Return the records of a table of tabs: ours has `\t` and `\n`, others quotation marks."""
+def read_tabs(stream: IO[bytes], layout: Layout) -> InputRows:
+    r"""Return the records of a TSV: ours has `\t` and `\n`, others have quotation marks."""
     text = Text(stream)
     lines = text.lines()
     first, before = _first(lines)
@@ -100,7 +100,7 @@ def read_tabs(stream: IO[bytes], layout: Layout) -> Rows:
 
 
 def _first(lines: Iterator[str]) -> tuple[str, str]:
-    """Return the line that names the columns, and the one before that says what parts them."""
+    """Return the header line, and the line before it that declares the delimiter."""
     before, first = "", next(lines, "")
     if said_in(first):
         before, first = first, next(lines, "")
@@ -115,7 +115,7 @@ def _first(lines: Iterator[str]) -> tuple[str, str]:
 def _parsed(
     lines: Iterator[str], delimiter: str, before: str = ""
 ) -> Iterator[tuple[int, list[str]]]:
-    """Yield records with the line that each begins on."""
+    """Yield the cells of records, each with its first line."""
     csv.field_size_limit(_LONGEST_CELL)
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     while True:
@@ -144,7 +144,7 @@ def _table(
     known: Mapping[str, str] = MappingProxyType({}),
     organizations: frozenset[str] = frozenset(),
     before: str = "",
-) -> Rows:
+) -> InputRows:
     line, header = next(records)
     written = _ours(header, layout) and header[0] in ID_COLUMNS
     guarded = text.marked and written if layout.guarded is None else layout.guarded
@@ -158,7 +158,7 @@ def _table(
     parted = DELIMITERS.get(delimiter, "tab, with escapes")
     dialect = f"{parted}, {text.name}" + (", formulas guarded" if guarded else "")
     mark = ("\ufeff" if guarded else "") + before
-    read = Rows(rows, dialect, columns, line=_line_writer(delimiter), mark=mark)
+    read = InputRows(rows, dialect, columns, line=_line_writer(delimiter), mark=mark)
     read.note = GUESSED if ours and not says_kind(columns) else None
     return read
 
@@ -167,17 +167,19 @@ def _line_writer(delimiter: str) -> Callable[[Sequence[str]], str]:
     """Return a function that writes cells as they were read."""
     if delimiter == _ESCAPES:
         return escaped_line
-    return line_writer(Dialect(bom=False, end="\r\n", guard=False, all=False, delimiter=delimiter))
+    return line_writer(
+        CsvDialect(bom=False, end="\r\n", guard=False, all=False, delimiter=delimiter)
+    )
 
 
 def _ours(header: Sequence[str], layout: Layout) -> bool:
-    """Whether a table has the columns of one that we have written."""
+    """Whether a table has only columns of our own tables."""
     return {*header} <= {*FIELDS[layout.kind], *IGNORED[layout.kind]}
 
 
 def _columns(
     header: Sequence[str], layout: Layout, known: Mapping[str, str], line: int
-) -> tuple[Column, ...]:
+) -> tuple[InputColumn, ...]:
     _check(header, layout, line)
     columns = [_column(name, layout, known) for name in header]
     by_hand = {
@@ -194,7 +196,9 @@ def _columns(
             by_hand.get(name, column.header) != column.header
             and column.header not in layout.columns
         ):
-            columns[number] = Column(column.header, None, f"{short(by_hand[name])} is the {name}")
+            columns[number] = InputColumn(
+                column.header, None, f"{short(by_hand[name])} is the {name}"
+            )
         elif name in taken:
             raise InvalidDataError(
                 f"the columns {shown(taken[name])} and {shown(column.header)} are both read as"
@@ -217,7 +221,7 @@ def _base(field: str) -> str:
 
 
 def _check(header: Sequence[str], layout: Layout, line: int) -> None:
-    """Refuse a header whose columns cannot be told apart, or that lacks what is said of it."""
+    """Refuse a header with ambiguous columns, or without those that the layout names."""
     if len(header) > _MOST_COLUMNS:
         raise InvalidDataError(
             f"line {line} has {len(header):,} columns, more than {_MOST_COLUMNS:,}",
@@ -239,35 +243,39 @@ def _check(header: Sequence[str], layout: Layout, line: int) -> None:
             )
 
 
-def _column(header: str, layout: Layout, known: Mapping[str, str]) -> Column:
+def _column(header: str, layout: Layout, known: Mapping[str, str]) -> InputColumn:
     if header in layout.columns:
         name = layout.columns[header]
-        return Column(header, None, "left out") if name == IGNORE else Column(header, name)
+        return (
+            InputColumn(header, None, "left out") if name == IGNORE else InputColumn(header, name)
+        )
     written = plain(header)
     if written in known:
-        return Column(header, known[written] or None, None if known[written] else "passed over")
+        return InputColumn(
+            header, known[written] or None, None if known[written] else "passed over"
+        )
     for name in FIELDS[layout.kind]:
         if written == plain(name):
-            return Column(header, name)
+            return InputColumn(header, name)
     for name, aliases in HEADERS.get(layout.kind, {}).items():
         if written in aliases.split():
-            return Column(header, name)
+            return InputColumn(header, name)
     if written in map(plain, IGNORED[layout.kind]):
-        return Column(header, None, "passed over")
-    return Column(header, None, _UNKNOWN)
+        return InputColumn(header, None, "passed over")
+    return InputColumn(header, None, _UNKNOWN)
 
 
 def _rows(
     records: Iterator[tuple[int, list[str]]],
-    columns: tuple[Column, ...],
+    columns: tuple[InputColumn, ...],
     layout: Layout,
     unsure: Callable[[str], str | None] | None,
     *,
     guarded: bool,
-) -> Iterator[Row]:
+) -> Iterator[InputRow]:
     fields = [column.field or None for column in columns]
     needed = len(columns)
-    # Who corrects a row may well leave out what was said of it.
+    # A corrected row may lack the columns that describe its problems.
     while needed and columns[needed - 1].header in REJECTED:
         needed -= 1
     plain = [field is not None and layout.leaves(field) for field in fields]
@@ -277,7 +285,7 @@ def _rows(
         if needed <= len(cells) < len(columns):
             cells.extend([""] * (len(columns) - len(cells)))
         if len(cells) != len(columns):
-            yield Row(line, {}, cells, columns, (_uneven(cells, columns),))
+            yield InputRow(line, {}, cells, columns, (_uneven(cells, columns),))
             continue
         raw: dict[str, object] = {}
         problems = []
@@ -292,15 +300,15 @@ def _rows(
             else:
                 name, value = layout.value(field, bare)
                 raw[name] = value
-        yield Row(line, raw, cells, columns, tuple(problems))
+        yield InputRow(line, raw, cells, columns, tuple(problems))
 
 
-def _with_id(row: Row) -> Row:
-    """Return a row that says whether it is a quote of ours, or was typed by somebody."""
+def _with_id(row: InputRow) -> InputRow:
+    """Return a row with its id, if it is a quote from one of our own tables."""
     if _OUR_ID.fullmatch(row.cells[0]) is None:
         return row
     told: dict[str, object] = {"quote_id": row.cells[0]}
-    # Of ours it is known that it has no source, where the table would say which.
+    # A quote of ours with empty columns for its source has no occurrence.
     if row.raw.keys().isdisjoint(PLACE.part_of) and any(
         one.field == "source" for one in row.columns
     ):
@@ -308,7 +316,7 @@ def _with_id(row: Row) -> Row:
     return row._replace(raw={**row.raw, **told})
 
 
-def _uneven(cells: Sequence[str], columns: Sequence[Column]) -> Problem:
+def _uneven(cells: Sequence[str], columns: Sequence[InputColumn]) -> Problem:
     told = f"has {len(cells):,} cells for {len(columns):,} columns"
     if len(cells) < len(columns):
         return Problem(RECORD, f"{told}: none for {short(columns[len(cells)].header)}")
