@@ -1,8 +1,4 @@
-"""Sources to citations as styles of citation want them: one module a style, found by name.
-
-Owns the names of the styles. It must not import one before it is asked for, and knows neither
-databases nor screens: an item is CSL-JSON, and what comes of it are runs of text.
-"""
+"""Citations of CSL-JSON items: one module a style in one registry, loaded by name."""
 
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
@@ -15,10 +11,10 @@ Item: TypeAlias = Mapping[str, object]
 """A CSL-JSON item, or a name in one."""
 
 Citing: TypeAlias = Callable[[str | None, Sequence[CslName] | None], Runs]
-"""Cites one item: at a locator, and said by whom, as `citation` says."""
+"""Cites one item at a locator, with the speakers it quotes; see `citation`."""
 
 EntryAndCitation: TypeAlias = Callable[[str | None, Sequence[CslName] | None], tuple[Runs, Runs]]
-"""Gives the entry of one item as well, which is the same at each place."""
+"""Returns the entry of one item as well, which is the same at each place."""
 
 STYLES: Mapping[str, str] = {
     "mla9": "claimdb.cite.styles.mla9",
@@ -38,9 +34,9 @@ class _Style(Protocol):
 
 
 def entry(style: str, item: Item) -> Runs:
-    """Return what a list of works cited, references or a bibliography says of a CSL-JSON item.
+    """Return the entry of a CSL-JSON item in a list of works cited, references or a bibliography.
 
-    It is empty where the style cites such an item in notes alone.
+    It is empty if the style cites such an item in notes alone.
 
     Raises:
         KeyError: there is no such style.
@@ -55,11 +51,13 @@ def citation(
     *,
     said_by: Sequence[Item] | None = None,
 ) -> Runs:
-    """Return how a text cites a CSL-JSON item: in parentheses, or the note.
+    """Return the citation of a CSL-JSON item in a text: in parentheses, or the note.
 
-    The `locator` is a label of CSL and a value (`paragraph:4`), or words of one's own. `said_by`
-    says that the item quotes the words of somebody else: names of CSL, or none where nobody is
-    known.
+    Args:
+        style: The name of the style.
+        item: The item.
+        locator: A label of CSL with a value (`paragraph:4`), or free text.
+        said_by: The names of those whom the item quotes, if it quotes others; maybe none.
 
     Raises:
         KeyError: there is no such style.
@@ -69,7 +67,7 @@ def citation(
 
 
 def entry_and_citation(style: str, item: Item) -> EntryAndCitation:
-    """Return what gives the `entry` of an item, made once, and its `citation` at each place.
+    """Return a function with the `entry` of an item, made once, and its `citation` at each place.
 
     Raises:
         KeyError: there is no such style.

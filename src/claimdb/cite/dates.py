@@ -1,8 +1,4 @@
-"""Dates in words.
-
-Owns the order of day, month and year in each form, and how a range is written without saying
-twice what its ends share. It must not know what a date is the date of.
-"""
+"""Dates in words; the ends of a range share their common parts."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -21,14 +17,14 @@ _SHORT_MONTHS = (
 
 
 class DateForm(NamedTuple):
-    """The parts of a date in their order, and what stands before each but the first."""
+    """The parts of a date in their order, each with the separator before it."""
 
     parts: tuple[tuple[str, str], ...]
     months: tuple[str, ...] = _MONTHS
 
 
 class _DatePart(NamedTuple):
-    """A part of a date in words, and what stands before it unless it is the first."""
+    """A part of a date in words, with the separator before it."""
 
     kind: str
     before: str
@@ -46,7 +42,7 @@ YEAR = DateForm((("year", ""),))
 
 
 def written(date: Date | None, form: DateForm) -> str:
-    """Return a date in a form; empty where the form has nothing that is known of it."""
+    """Return a date in a form; empty if the date has none of its parts."""
     if date is None:
         return ""
     if date.literal:
@@ -59,14 +55,14 @@ def written(date: Date | None, form: DateForm) -> str:
     last = _parts(date.last, form)
     if not (first and last):
         return _text(first or last)
-    # What stands before a part depends on others, which the form may have left out.
+    # Separators depend on other parts, so they are not compared.
     if [(part.kind, part.said) for part in first] == [(part.kind, part.said) for part in last]:
         return _text(first)
-    # The larger unit must be shared for the smaller to be.
+    # A month is shared only within one year.
     shared = {"year"} if date.first.year == date.last.year else set()
     if shared and date.first.month == date.last.month:
         shared.add("month")
-    # An end that is known less well than the other one keeps a part of its own.
+    # A less precise end keeps a part of its own.
     most = min(len(first), len(last)) - 1
     start = 0
     while start < most and first[start] == last[start] and first[start].kind in shared:
@@ -84,14 +80,14 @@ def written(date: Date | None, form: DateForm) -> str:
 
 
 def _parts(day: Day, form: DateForm) -> list[_DatePart]:
-    """Return what is known of a day, in the order of the form."""
+    """Return the known parts of a day, in the order of the form."""
     values = {
         "year": str(day.year),
         "month": form.months[day.month - 1] if day.month else "",
         "day": str(day.day) if day.day else "",
     }
     return [
-        # The comma parts two numbers.
+        # The comma separates two numbers.
         _DatePart(kind, " " if kind == "year" and not day.day else before, values[kind])
         for kind, before in form.parts
         if values[kind]

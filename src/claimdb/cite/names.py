@@ -1,8 +1,4 @@
-"""Names of people and institutions, and lists of them.
-
-Owns the order of the parts of a name, and when a list ends in `et al.`. It must not know where
-the names stand.
-"""
+"""Names of people and institutions in citations, and lists of them."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -11,16 +7,23 @@ from typing import NamedTuple
 from claimdb.cite.typography import Runs, around, plain, together
 from claimdb.cite.work import OTHERS, CslName
 
-# Chinese, Japanese and Korean names are written together, the family's name first.
+# Chinese, Japanese and Korean names have no space, and the family name first.
 _TOGETHER = re.compile(r"[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 
 
 class Listing(NamedTuple):
-    """How names are listed: each written how, with which word before the last, when shortened.
+    """How names are listed.
 
-    More than `most` are shortened to the first `kept`; so is a list that ends in `OTHERS`, which
-    shows all that it names where they are no more. A list whose first name is inverted has a
-    comma before the word between two.
+    Attributes:
+        first: Formats the first name.
+        rest: Formats the others.
+        word: The word before the last name.
+        most: Longer lists are shortened to the first `kept`, and end in `et al.`, as do lists that
+            end in `OTHERS`.
+        kept: See `most`.
+        comma_of_two: Whether two names have a comma before the word; they have it anyway after an
+            inverted first name.
+        last_too: Whether a shortened list ends in its last name instead.
     """
 
     first: Callable[[CslName], str]
@@ -38,7 +41,7 @@ def short(name: CslName) -> str:
 
 
 def straight(name: CslName) -> str:
-    """Return the name as it is said: `Ursula von der Leyen`."""
+    """Return the name in its natural order: `Ursula von der Leyen`."""
     if _written_together(name):
         return name.family + name.given
     if name.family_first:
@@ -64,7 +67,7 @@ def initialled(name: CslName) -> str:
 
 
 def straight_initialled(name: CslName) -> str:
-    """Return the name with initials, as it is said: `U. von der Leyen`."""
+    """Return the name in its natural order with initials: `U. von der Leyen`."""
     return straight(name._replace(given=initials(name.given)))
 
 
@@ -112,9 +115,9 @@ def _spaced(*parts: str) -> str:
 
 
 def reported(words: Runs, said_by: Sequence[CslName] | None, how: Listing, phrase: str) -> Runs:
-    """Return a citation with those before it whom it quotes; None where it quotes nobody.
+    """Return a citation after the names of those whom the source quotes, and the phrase.
 
-    Where nobody is known who said it, the `phrase` alone tells that it is quoted.
+    Without known names it has the phrase alone; if `said_by` is None, nobody is quoted.
     """
     if said_by is None:
         return words
