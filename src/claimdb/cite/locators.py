@@ -50,7 +50,7 @@ _RANGE = re.compile(r"(?<![\w.–])(\d+)–(\d+)(?![\w–]|\.\d)")
 
 
 def to_two_digits(pages: str) -> str:
-    """Return page ranges with two digits of the second number, or those that differ (MLA 9, 5.6)."""
+    """Return page ranges with two digits of the second number, or what differs (MLA 9, 5.6)."""
     return _shortened(pages, lambda first, same: min(same, len(first) - 2))
 
 
