@@ -112,7 +112,7 @@ def import_(
     if allow_partial and errors_to is None:
         raise UsageError("--allow-partial needs --errors-to FILE", hint="or correct the file")
     # Only who writes needs the schema.
-    from claimdb.store.ingest.outcome import Choices, OnDuplicate
+    from claimdb.store.ingest.outcome import IngestOptions, OnDuplicate
 
     if save_mapping is not None:
         _check_mapping(save_mapping)
@@ -132,7 +132,7 @@ def import_(
         rows = read(form, stream, layout)
         _tell_columns(rows, settings)
         create = _agreed(settings, entry, file, form, layout)
-        choices = Choices(create, on_duplicate, otherwise="skip", unverified=unverified)
+        choices = IngestOptions(create, on_duplicate, default="skip", unverified=unverified)
         # Who tries it out finds no file in the way when it is done.
         kept_in = None if entry.dry_run else errors_to
         errors = stack.enter_context(errors_of(rows, form, kept_in))
@@ -240,7 +240,7 @@ def _write(
     partial: bool,
 ) -> None:
     from claimdb.store.history.batch import recording
-    from claimdb.store.ingest.outcome import ELSEWHERE
+    from claimdb.store.ingest.outcome import PLACE_FIELDS
     from claimdb.store.ingest.pipeline import ingest
 
     with recording(settings.database_to_write, coder=coder, command="import") as batch:
@@ -253,18 +253,18 @@ def _write(
             done[f"{outcome.result} {outcome.kind}"] += 1
             for made in outcome.created:
                 done[f"added {made.kind}"] += 1
-            if any(outcome.places):
+            if any(outcome.ambiguous):
                 rows.told[_WITHOUT_PLACE] += 1
             if outcome.unchecked:
                 rows.told[_UNCHECKED] += 1
-            if outcome.unrecorded and outcome.id is not None:
+            if outcome.unsaved and outcome.id is not None:
                 rows.told[_STAYING] += 1
-                rows.told[_STANDING] += not ELSEWHERE.isdisjoint(outcome.unrecorded)
+                rows.told[_STANDING] += not PLACE_FIELDS.isdisjoint(outcome.unsaved)
                 if rows.told[_STAYING] <= SHOWN:
                     there = short_id(kind_of_record(outcome.kind), outcome.id)
                     settings.tell(
                         f"line {row.line}: {there} is there already, and"
-                        f" stays without what this says of it: {', '.join(outcome.unrecorded)}"
+                        f" stays without what this says of it: {', '.join(outcome.unsaved)}"
                     )
         if drafts.broken is not None:
             raise drafts.broken
