@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Literal, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from claimdb.errors import UsageError
 from claimdb.store.address import Server
@@ -14,7 +14,6 @@ from claimdb.store.database import DatabaseReader
 if TYPE_CHECKING:
     from claimdb.model import Actor, Checked, Claim, Quote, Record, Source, Topic, Verification
     from claimdb.query.value import Query
-    from claimdb.store.edit import Edited
     from claimdb.store.history.remove import Removed
     from claimdb.store.history.undo import Undone
 
@@ -111,9 +110,7 @@ class Database(DatabaseReader):
             raise UsageError("there is no word to check", hint='check "the words of a quotation"')
         reader = self._reader
         with reader.faults_named():
-            found = alike(
-                reader, words, least=_SIMILAR, most=limit, shortest=1, in_any_order=True
-            )
+            found = alike(reader, words, least=_SIMILAR, most=limit, shortest=1, in_any_order=True)
             ids = [one.quote_id for one in found]
             own = set(ids) if speaker is None else self._said_by(speaker, ids)
             placed = passages(reader, ids)

@@ -13,7 +13,6 @@ from weakref import finalize
 from claimdb.errors import NotFoundError, UsageError
 from claimdb.model import (
     Beginning,
-    Checked,
     Cited,
     Claim,
     Entity,
@@ -22,11 +21,10 @@ from claimdb.model import (
     Source,
     Stances,
     Work,
-    short_id,
     standing,
 )
 from claimdb.query.parser import parse
-from claimdb.query.value import Query, Term, all_of, any_of
+from claimdb.query.value import Query
 from claimdb.store.address import Server, address_of
 from claimdb.store.backends import connect
 from claimdb.store.backends.base import Bind, Connection, Reader, Statement, Table
@@ -264,6 +262,10 @@ class DatabaseReader:
             everything = asked.but(hide=False).statements
             misattributed = self._number(everything.count(without=asked.statements))
         return LeftOut(undated, misattributed)
+
+    def ids(self, query: str | Query = "") -> Iterator[int]:
+        """Yield the ids of the quotes that a query finds, in the order of `find`."""
+        return self._ids(self._prepare(query).ids())
 
     def explain(
         self, query: str | Query = "", *, sort: Sequence[str] = (), of_claims: bool = False

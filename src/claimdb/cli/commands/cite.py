@@ -13,10 +13,10 @@ from claimdb.cli.options import command
 from claimdb.cli.output import formatted
 from claimdb.cli.parameters import Argument, Option
 from claimdb.cli.settings import Settings
+from claimdb.database import Database
 from claimdb.errors import UsageError
 from claimdb.formats import BIBLIOGRAPHIC, Export, writer
 from claimdb.model import Actor, Occurrence, Passage, Quote, Source, Work, short_id
-from claimdb.store.database import Database
 from claimdb.terminal.visible import visible
 from claimdb.values import encoded
 

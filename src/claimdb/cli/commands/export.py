@@ -16,6 +16,7 @@ from claimdb.cli.options import LISTING, command, fields_of, listed
 from claimdb.cli.output import formatted, progress
 from claimdb.cli.parameters import Declared, Group, switch, text, texts
 from claimdb.cli.settings import Settings
+from claimdb.database import Database
 from claimdb.errors import UsageError
 from claimdb.formats import (
     DIALECTS,
@@ -32,7 +33,6 @@ from claimdb.formats import (
 )
 from claimdb.model import Work
 from claimdb.query.value import Query
-from claimdb.store.database import Database
 
 _Text = Optional[str]
 _Switch = Optional[bool]
