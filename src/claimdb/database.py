@@ -12,6 +12,7 @@ from claimdb.store.database import DatabaseReader
 
 # Reading loads nothing that writes, and a search nothing that answers other questions.
 if TYPE_CHECKING:
+    from claimdb.citing import SourceCitation
     from claimdb.model import Actor, Checked, Claim, Quote, Record, Source, Topic, Verification
     from claimdb.query.value import Query
     from claimdb.store.history.remove import Removed
@@ -139,6 +140,77 @@ class Database(DatabaseReader):
         raw = text.encode() if isinstance(text, str) else text
         document = None if raw is None else Document.of(raw)
         return verify(self, parse(query) if isinstance(query, str) else query, document)
+
+    def cite(
+        self, *names: str, style: str = "apa7", locator: str | None = None
+    ) -> list[SourceCitation]:
+        """Return sources, and the sources of quotes with the place in them, as a style cites them.
+
+        Args:
+            names: Short ids of quotes, occurrences or sources, or citation keys.
+            style: A style of claimdb, or one for pandoc.
+            locator: A place such as `page:4`, in place of the recorded ones.
+
+        Raises:
+            NotFoundError: there is no such record.
+            UsageError: there is no such style, or a record cannot be cited.
+        """
+        from claimdb.citing import cite, passages_of
+
+        return cite((one for name in names for one in passages_of(self, name, locator)), style)
+
+    def export(
+        self,
+        kind: Literal["citations", "quotes", "claims", "sources"] = "citations",
+        query: str | Query = "",
+        path: str | Path | None = None,
+        *,
+        format: str | None = None,
+        style: str | None = None,
+        fields: Sequence[str] = (),
+        sort: Sequence[str] = (),
+        limit: int | None = None,
+        profile: str | None = None,
+    ) -> str | bytes:
+        """Return the results of a query in a file format, and write them to a file if one is named.
+
+        Args:
+            kind: What is exported.
+            query: Which of them.
+            path: The file; one that exists is replaced.
+            format: The format; by default by the ending of the file, else CSV.
+            style: The style of the citations; `none` for an export without them.
+            fields: The columns; none for the usual ones.
+            sort: The fields to sort by.
+            limit: How many records to export at most.
+            profile: zotero, hypothesis or dna, for the columns of that program.
+
+        Raises:
+            UsageError: there is no such format, style, field or profile, or not of this kind.
+            StoreError: the file cannot be written.
+        """
+        import io
+
+        from claimdb.errors import StoreError
+        from claimdb.exporting import plan_export
+        from claimdb.formats import FORMATS
+
+        file = None if path is None else str(path)
+        plan = plan_export(
+            kind, format, path=file, fields=tuple(fields), profile=profile, style=style
+        )
+        out: io.BytesIO | io.StringIO = io.StringIO()
+        if FORMATS[plan.format].binary:
+            out = io.BytesIO()
+        plan.write(plan.records(self, query, sort=sort, limit=limit), out)
+        written = out.getvalue()
+        if path is not None:
+            raw = written.encode() if isinstance(written, str) else written
+            try:
+                Path(path).write_bytes(raw)
+            except OSError as error:
+                raise StoreError(f"cannot write {path}: {error.strerror}") from error
+        return written
 
     # --- writes -------------------------------------------------------------------------------
 
