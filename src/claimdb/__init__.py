@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from claimdb.model import Actor, Claim, Occurrence, Quote, Source, Speaker, Topic
     from claimdb.query.parser import parse
     from claimdb.query.value import Query
+    from claimdb.values import as_dict
 
 __version__ = "0.1.0"
 _PLACES = {
@@ -35,6 +36,7 @@ _PLACES = {
     "claimdb.model": ("Actor", "Claim", "Occurrence", "Quote", "Source", "Speaker", "Topic"),
     "claimdb.query.parser": ("parse",),
     "claimdb.query.value": ("Query",),
+    "claimdb.values": ("as_dict",),
 }  # fmt: skip
 __all__ = [
     "Actor",
@@ -53,6 +55,7 @@ __all__ = [
     "Speaker",
     "Topic",
     "__version__",
+    "as_dict",
     "init",
     "open",
     "parse",

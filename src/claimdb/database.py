@@ -13,11 +13,14 @@ from claimdb.store.database import DatabaseReader
 # Reading loads nothing that writes, and a search nothing that answers other questions.
 if TYPE_CHECKING:
     from claimdb.citing import SourceCitation
+    from claimdb.importing import Imported
     from claimdb.model import Actor, Checked, Claim, Quote, Record, Source, Topic, Verification
     from claimdb.query.value import Query
+    from claimdb.store.edit import Edited
     from claimdb.store.history.remove import Removed
     from claimdb.store.history.undo import Undone
 
+_NOTHING: Mapping[str, str] = {}
 _SIMILAR = 0.7
 """The likeness from which on recorded words are similar to checked ones."""
 
@@ -261,6 +264,39 @@ class Database(DatabaseReader):
         self.refresh()
         return added.record
 
+    def edit(
+        self,
+        name: str,
+        patch: Mapping[str, object],
+        *,
+        on_duplicate: Literal["add", "fail"] | None = None,
+        unverified: bool = False,
+        which: int | None = None,
+    ) -> Edited:
+        """Change fields of one record, and return what changed.
+
+        Args:
+            name: The record: a short id, a citation key or an exact name.
+            patch: The new values by the flags of `claimdb edit`, such as `said`, `add_speaker` or
+                `topic`; several in a list. None clears a field.
+            on_duplicate: `add` lets two records have the same text and speakers, or the same name.
+            unverified: Whether to accept words that do not occur in the saved text of the source.
+            which: At which of several places in the saved text the words are, counted from 1.
+
+        Raises:
+            UsageError: the record has no such field.
+            NotFoundError: there is no such record, or a value names what is not recorded.
+            InvalidDataError: a value is invalid; all problems are reported at once.
+            RefusedError: it would be a duplicate, or the words are not in the saved text.
+        """
+        from claimdb.store.edit import edit
+        from claimdb.store.ingest.outcome import IngestOptions
+
+        options = IngestOptions(on_duplicate=on_duplicate, unverified=unverified, which=which)
+        done = edit(self.address, name, patch, coder=self.coder, options=options)
+        self.refresh()
+        return done
+
     def rm(self, *names: str, dry_run: bool = False) -> Removed:
         """Remove records, each with its parts, unless other records refer to them.
 
@@ -271,6 +307,57 @@ class Database(DatabaseReader):
         from claimdb.store.history.remove import remove
 
         done = remove(self.address, names, coder=self.coder, rehearse=dry_run)
+        self.refresh()
+        return done
+
+    def import_file(
+        self,
+        path: str | Path,
+        *,
+        format: str | None = None,
+        kind: str | None = None,
+        columns: Mapping[str, str] = _NOTHING,
+        defaults: Mapping[str, str] = _NOTHING,
+        date_order: Literal["dmy", "mdy"] | None = None,
+        create: Iterable[str] = (),
+        on_duplicate: Literal["skip", "occurrence", "add", "fail"] | None = None,
+        unverified: bool = False,
+        partial: bool = False,
+        dry_run: bool = False,
+    ) -> Imported:
+        """Add the records of a file; what is recorded already is skipped.
+
+        Args:
+            path: The file, in any format that `claimdb import` reads.
+            format: Its format, where neither its beginning nor its ending shows it.
+            kind: The kind of its records, if not quotes, or sources in a bibliography.
+            columns: The fields of its headers: `{"Said by": "speaker"}`.
+            defaults: Values for records that have none: `{"mode": "narration"}`.
+            date_order: The order of day and month in dates such as 03/04/2023.
+            create: The kinds of names that are created where no record has the name: speakers,
+                organizations, topics, sources, claims.
+            on_duplicate: What to do with records that are already recorded.
+            unverified: Whether to accept words that do not occur in the saved text of the source.
+            partial: Whether to write the valid records of a file with invalid ones.
+            dry_run: Whether to write nothing.
+
+        Raises:
+            NotFoundError: the file cannot be read.
+            InvalidDataError: a record is invalid or a duplicate, without `partial`; it says which.
+        """
+        from claimdb.importing import import_file, layout_of
+        from claimdb.store.ingest.outcome import IngestOptions
+
+        done = import_file(
+            self.address,
+            path,
+            IngestOptions(frozenset(create), on_duplicate, default="skip", unverified=unverified),
+            coder=self.coder,
+            format=format,
+            layout=layout_of(kind, columns, defaults, date_order, format),
+            partial=partial,
+            dry_run=dry_run,
+        )
         self.refresh()
         return done
 
