@@ -13,6 +13,7 @@ from itertools import chain
 from types import MappingProxyType
 from typing import IO
 
+from claimdb.cells import TRIGGERS
 from claimdb.drafts.keys import FIELDS, HEADERS, IGNORED, PLACE
 from claimdb.drafts.records import Problem
 from claimdb.drafts.rules import short, shown
@@ -25,7 +26,7 @@ from claimdb.formats.table import DELIMITERS, LONGEST_CELL, MOST_COLUMNS, plain,
 from claimdb.formats.text import Text, said_in
 from claimdb.model import Quote, Record
 from claimdb.schema import REJECTED
-from claimdb.values import TRIGGERS, rows
+from claimdb.values import rows
 
 _UNKNOWN = "not known"
 _OUR_FIRST = ("quote_id", "id")

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import count
 from typing import IO
 
+from claimdb.cells import encoded
 from claimdb.drafts.records import Problem
 from claimdb.drafts.rules import below
 from claimdb.errors import InvalidDataError
@@ -19,7 +20,7 @@ from claimdb.formats.reader import RECORD, Row, Rows
 from claimdb.formats.table import _objects
 from claimdb.formats.text import LONGEST, Text
 from claimdb.model import Quote, Record
-from claimdb.values import as_dict, encoded
+from claimdb.values import as_dict
 
 
 def render_json(

@@ -8,11 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 from typing import IO, Any, NamedTuple
 
+from claimdb.columns import COLUMNS
 from claimdb.formats import PROFILES, Export, renderer
 from claimdb.formats.citations import COLUMNS as CITATION_COLUMNS
 from claimdb.formats.citations import citations, columns
 from claimdb.model import Claim, Quote, Record, Row, Source
-from claimdb.values import COLUMNS, check_fields, check_names, rows
+from claimdb.values import check_fields, check_names, rows
 
 RECORDS: Mapping[str, type[Record]] = {"quotes": Quote, "claims": Claim, "sources": Source}
 """The kinds that are records, as which they are read."""

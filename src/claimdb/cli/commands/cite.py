@@ -6,6 +6,7 @@ from typing import Annotated, NamedTuple, Optional
 
 import typer
 
+from claimdb.cells import encoded
 from claimdb.cite import STYLES, EntryAndCitation, Item, entry_and_citation
 from claimdb.cite.item import at_second_hand, item, known_speakers, names_of, portable
 from claimdb.cite.locators import LABELS, is_place, located
@@ -20,7 +21,6 @@ from claimdb.formats.bibliography import FORMATS, write
 from claimdb.model import Actor, Occurrence, Passage, Quote, Source, short_id
 from claimdb.store.database import Database
 from claimdb.terminal.visible import visible
-from claimdb.values import encoded
 
 DEFAULT_STYLE = "apa7"
 _ITALIC, _ROMAN = "\x1b[3m", "\x1b[23m"

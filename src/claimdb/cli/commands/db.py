@@ -5,6 +5,7 @@ from typing import Annotated, Optional
 
 import typer
 
+from claimdb.cells import encoded
 from claimdb.cli.app import require_command
 from claimdb.cli.options import Output, add_command
 from claimdb.cli.output import progress, write_table
@@ -16,7 +17,7 @@ from claimdb.store.database import Database
 from claimdb.store.revisions import HEAD
 from claimdb.store.verify import lost_passages
 from claimdb.terminal.visible import visible
-from claimdb.values import encoded, id_of
+from claimdb.values import id_of
 
 
 def info(

@@ -6,80 +6,33 @@ from typing import Annotated, Any, Optional
 import typer
 
 from claimdb.cli.files import text_of
-from claimdb.cli.flags import KEEP_MARKS, UNVERIFIED, WHICH, place_of
+from claimdb.cli.flags import (
+    KEEP_MARKS,
+    UNVERIFIED,
+    WHICH,
+    edit_flags,
+    parameter,
+    parameter_of,
+    place_of,
+)
 from claimdb.cli.options import OptionsByName, command_app
 from claimdb.cli.output import lines
 from claimdb.cli.saving import several_places
 from claimdb.cli.settings import Settings
-from claimdb.drafts.patch import LINKS
 from claimdb.errors import UsageError
+from claimdb.fields import Flag
 
-_HELP: Mapping[str, tuple[str, str]] = {
-    "text": ("TEXT", "The words; - reads them, @FILE takes those of a file."),
-    "mode": ("MODE", "direct, mixed, indirect or narration."),
-    "said": ("DATE", "When it was said: 2023, 2023-03, 2023-03-20, ../2023-03-23."),
-    "occasion": ("TEXT", "Where and on which occasion it was said."),
-    "language": ("TAG", "Language: en, zh-Hant."),
-    "note": ("TEXT", "A remark of yours."),
-    "speaker": ("NAME", "Who said it, in place of those recorded; none, unknown."),
-    "add-speaker": ("NAME", "One more who said it."),
-    "rm-speaker": ("NAME", "One who did not."),
-    "role": ("[NAME=]ROLE", "In which role a speaker spoke."),
-    "organization": ("[NAME=]ORG", "For which organization a speaker spoke."),
-    "status": ("[NAME=]STATUS", "attested, disputed, misattributed or retracted."),
-    "topic": ("TOPIC=STANCE", "Another stance; none is not coded."),
-    "add-topic": ("TOPIC[=STANCE]", "One more topic."),
-    "rm-topic": ("TOPIC", "A topic it is not about."),
-    "claim": ("CLAIM[=RELATION]", "What it does to a claim: c3=denies."),
-    "rm-claim": ("CLAIM", "A claim it has nothing to do with."),
-    "locator": ("TEXT", "Where in the source: para:4."),
-    "cue": ("TEXT", "The reporting verb."),
-    "printed-as": ("TEXT", "The speaker's name as printed."),
-    "via": ("SOURCE", "Whence the source has the words."),
-    "source": ("SOURCE", "The source in which it stands."),
-    "name": ("NAME", "The main name."),
-    "alias": ("NAME[=KIND]", "One more name: alternative, misspelling or former."),
-    "rm-alias": ("NAME", "A name it does not have."),
-    "membership": ("ORG=ROLE", "Another role or other dates: China=Minister (2013/..)."),
-    "add-membership": ("ORG=ROLE", "One more role, with its dates or without."),
-    "rm-membership": ("ORG[=ROLE]", "A role that it does not have."),
-    "description": ("TEXT", "Who or what it is."),
-    "wikidata": ("ID", "Item of Wikidata: Q7747."),
-    "family": ("TEXT", "Family name."),
-    "given": ("TEXT", "Given name."),
-    "particle": ("TEXT", "What stands before the family name: von, de la."),
-    "suffix": ("TEXT", "What stands behind it: Jr."),
-    "type": ("TYPE", "Type of an organization or of a source."),
-    "country": ("CODE", "Country: CN."),
-    "parent": ("ORG", "The organization above it."),
-    "slug": ("SLUG", "Short name of a topic: peace-plan."),
-    "broader": ("TOPIC", "The topic above it."),
-    "actor": ("NAME", "The actor that a topic stands for."),
-    "title": ("TEXT", "Title of a source."),
-    "author": ("NAME", "Family, Given, or an institution, in place of those recorded."),
-    "container-title": ("TEXT", "Newspaper, site or volume."),
-    "publisher": ("TEXT", "Publisher."),
-    "issued": ("DATE", "When it was published."),
-    "accessed": ("DATE", "When it was consulted."),
-    "url": ("URL", "Address."),
-    "archive-url": ("URL", "Address of an archived copy."),
-    "doi": ("DOI", "DOI."),
-    "csl": ("JSON", "What else a CSL item holds, as an object."),
-    "key": ("KEY", "A citation key is never changed."),
-}
-_OFTEN = frozenset(flag for flags in LINKS.values() for flag in flags)
-_ASKED = {flag: f"set_{flag.replace('-', '_')}" for flag in _HELP}
+_FLAGS = {**edit_flags(), "key": Flag("key", "A citation key is never changed.", "KEY")}
+_ASKED = {flag: f"set_{parameter_of(flag)}" for flag in _FLAGS}
 _OPTIONS: OptionsByName = {
-    name: (
+    _ASKED[name]: (
         Annotated[
-            Optional[list[str]] if flag in _OFTEN else Optional[str],
-            typer.Option(
-                f"--{flag}", metavar=_HELP[flag][0], help=_HELP[flag][1], hidden=flag == "key"
-            ),
+            Optional[list[str]] if flag.many else Optional[str],
+            typer.Option(f"--{name}", metavar=flag.metavar, help=flag.help, hidden=name == "key"),
         ],
         None,
     )
-    for flag, name in _ASKED.items()
+    for name, flag in _FLAGS.items()
 }
 
 
@@ -95,7 +48,7 @@ def _given(_: typer.Context, options: Mapping[str, Any]) -> Mapping[str, Sequenc
 _SWITCHES = (UNVERIFIED, KEEP_MARKS)
 _ON_DUPLICATE = ("add", "fail")
 _TAKEN: OptionsByName = {
-    **{one.parameter.name: (one.parameter.annotation, False) for one in _SWITCHES},
+    **{parameter_of(one.name): (parameter(one).annotation, False) for one in _SWITCHES},
     "on_duplicate": (
         Annotated[
             Optional[str],
@@ -115,15 +68,15 @@ def _taken(_: typer.Context, options: Mapping[str, Any]) -> Collection[str]:
     on_duplicate = options["on_duplicate"]
     if on_duplicate not in (None, *_ON_DUPLICATE):
         raise UsageError(f"{on_duplicate!r} is not one of {', '.join(_ON_DUPLICATE)}")
-    switches = [one.name for one in _SWITCHES if options[one.parameter.name]]
+    switches = [one.name for one in _SWITCHES if options[parameter_of(one.name)]]
     return [*switches, *(["on-duplicate"] if on_duplicate == "add" else [])]
 
 
-_WHICH: OptionsByName = {WHICH.parameter.name: (WHICH.parameter.annotation, None)}
+_WHICH: OptionsByName = {"which": (parameter(WHICH).annotation, None)}
 
 
 def _place(_: typer.Context, options: Mapping[str, Any]) -> int | None:
-    return place_of(options[WHICH.parameter.name])
+    return place_of(options["which"])
 
 
 def edit(

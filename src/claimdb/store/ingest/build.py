@@ -26,6 +26,7 @@ from claimdb.drafts.records import (
 )
 from claimdb.model import Entity
 from claimdb.personal_names import split_name
+from claimdb.schema import KINDS
 from claimdb.store import load, tables
 from claimdb.store.backends import postgresql
 from claimdb.store.context import Links
@@ -238,9 +239,8 @@ class Maker:
         return number
 
     def _source(self, draft: SourceDraft) -> int:
-        cells = ("key", "type", "title", "container_title", "publisher", "issued", "accessed",
-                 "url", "archive_url", "doi", "language", "note", "csl")  # fmt: skip
-        number = self.rows.record(tables.sources, {cell: getattr(draft, cell) for cell in cells})
+        cells = {one.key: getattr(draft, one.key) for one in KINDS["source"].cells()}
+        number = self.rows.record(tables.sources, cells)
         for position, one in enumerate(draft.contributors, 1):
             row = {"source_id": number, "position": position, **one._asdict()}
             self.rows.part(tables.source_contributors, row)

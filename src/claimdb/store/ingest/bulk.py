@@ -12,11 +12,13 @@ import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from operator import attrgetter
 from typing import Any, NamedTuple, TypeAlias
 
 from sqlalchemy import Table
 
-from claimdb.store import derive, load, tables
+from claimdb.schema import KINDS
+from claimdb.store import derive, tables
 from claimdb.store.backends.base import Statements
 from claimdb.store.context import Contexts, Links
 from claimdb.store.engine import driver_of
@@ -125,23 +127,20 @@ class AttributionRow(NamedTuple):
     said_lo: str | None
 
 
-class OccurrenceRow(NamedTuple):
+_TEXTS = tuple(
+    one.key for one in KINDS["occurrence"].fields.values() if one.value in ("text", "locator")
+)
+_texts_of = attrgetter(*_TEXTS)
+
+
+class OccurrenceRow(tuple[object, ...]):
     """A row of occurrences."""
 
-    quote_id: int
-    source_id: int
-    snapshot_id: int | None
-    start: int | None
-    end: int | None
-    digest: str | None
-    prefix: str | None
-    suffix: str | None
-    locator: str | None
-    cue: str | None
-    printed_as: str | None
-    via_source_id: int | None
-    verified: str | None
-    verified_at: str | None
+    __slots__ = ()
+    _fields = (
+        "quote_id", "source_id", "snapshot_id", "start", "end", "digest", *_TEXTS,
+        "via_source_id", "verified", "verified_at",
+    )  # fmt: skip
 
 
 class TopicRow(NamedTuple):
@@ -246,9 +245,6 @@ class Rows:
             database.insert(table, kind._fields, rows)
 
 
-_OCCURRENCE = load.named(OccurrenceRow)
-
-
 def occurrence_row(
     quote: int, anchored: Anchored, source: int, via: int | None, at: str
 ) -> OccurrenceRow:
@@ -256,8 +252,8 @@ def occurrence_row(
     one, held = anchored.occurrence, anchored.held
     # Without a text, what an earlier check found is all that is known.
     verified = held.verified if held else one.verified
-    return _OCCURRENCE((
-        quote, source, anchored.snapshot, one.start, one.end, anchored.digest, one.prefix,
-        one.suffix, one.locator, one.cue, one.printed_as, via, verified,
+    return OccurrenceRow((
+        quote, source, anchored.snapshot, one.start, one.end, anchored.digest, *_texts_of(one),
+        via, verified,
         at if held and verified else None,
     ))  # fmt: skip

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, TypeAlias
 from claimdb import folding
 from claimdb.drafts.names import NoQuote, written_out
 from claimdb.drafts.records import ClaimDraft, NameDraft, PersonDraft, QuoteDraft, SourceDraft
+from claimdb.schema import KINDS
 from claimdb.store.backends.base import Reader
 from claimdb.store.ingest.resolve import DraftResolver
 
@@ -26,9 +27,10 @@ _OF_SPEAKERS = ("role", "organization", "status")
 _SPEAKERS = """
 SELECT r.quote_id, r.actor_id, r.role, r.organization_id, r.status
   FROM ANY(attributions.quote_id, :ids) r"""
-_OF_PLACES = ("locator", "cue", "printed_as", "via")
-_PLACES = """
-SELECT r.quote_id, r.source_id, r.locator, r.cue, r.printed_as, r.via_source_id
+_PLACE_FIELDS = [one for one in KINDS["occurrence"].editable().values() if one.key != "source"]
+_OF_PLACES = tuple(one.key for one in _PLACE_FIELDS)
+_PLACES = f"""
+SELECT r.quote_id, r.source_id, {", ".join(f"r.{one.in_table}" for one in _PLACE_FIELDS)}
   FROM ANY(occurrences.quote_id, :ids) r"""
 
 
@@ -75,7 +77,7 @@ def _elsewhere(
             yield "source"
             continue
         via = None if one.via is None else resolver.source(one.via) or 0
-        said = (one.locator, one.cue, one.printed_as, via)
+        said = [via if field == "via" else getattr(one, field) for field in _OF_PLACES]
         for field, value in zip(_OF_PLACES, said, strict=True):
             if value is not None and (number, source, field, value) not in places:
                 yield field
@@ -142,10 +144,7 @@ _CELLS: Mapping[str, Sequence[str]] = {
     "organization": ("description", "wikidata_id", "type", "country", "parent"),
     "topic": ("description", "slug", "broader", "actor"),
     "claim": ("note",),
-    "source": (
-        "key", "type", "title", "container_title", "publisher", "issued", "accessed", "url",
-        "archive_url", "doi", "language", "note",
-    ),
+    "source": tuple(one.key for one in KINDS["source"].columns()),
 }  # fmt: skip
 """The fields of a draft that are cells of its record."""
 _OF_MEMBERSHIPS = ("role", "started", "ended")
