@@ -4,6 +4,7 @@ Owns in which order a file is read, written and told of. It must not know how a 
 becomes of a record, nor what is kept of one that is refused.
 """
 
+import json
 from collections import Counter, deque
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -27,6 +28,7 @@ from claimdb.formats.mapping import Layout
 from claimdb.formats.reader import OF_SOURCES, READERS, Row, Rows, read
 from claimdb.formats.text import Peeked
 from claimdb.model import short_id
+from claimdb.schema import RECORDS
 
 _PLURAL = {"person": "people", "quote": "quotes", "source": "sources"}
 _RESULTS = {"occurrence": "given another occurrence"}
@@ -45,6 +47,18 @@ _STANDING = (
 )
 _TIMED = 1000
 """For so many records it is said how long they took."""
+
+
+def _print_schema(kind: Optional[str]) -> None:
+    """Print the JSON Schema of a kind of record, and end."""
+    if kind is None:
+        return
+    if kind not in RECORDS:
+        raise UsageError(f"{kind!r} is not one of {', '.join(RECORDS)}")
+    from claimdb.drafts.json_schema import json_schema
+
+    typer.echo(json.dumps(json_schema(kind), indent=2, ensure_ascii=False))
+    raise typer.Exit
 
 
 def import_(
@@ -87,6 +101,16 @@ def import_(
     errors_to: Annotated[
         Optional[Path],
         typer.Option("--errors-to", metavar="FILE", help="Where refused records go."),
+    ] = None,
+    _schema: Annotated[
+        Optional[str],
+        typer.Option(
+            "--schema",
+            metavar="KIND",
+            callback=_print_schema,
+            is_eager=True,
+            help=f"Print the JSON Schema of a record: {', '.join(RECORDS)}.",
+        ),
     ] = None,
     unverified: Annotated[
         bool, typer.Option("--unverified", help="Take words that do not stand so in the source.")

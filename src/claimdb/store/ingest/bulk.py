@@ -142,6 +142,9 @@ class OccurrenceRow(tuple[object, ...]):
         "via_source_id", "verified", "verified_at",
     )  # fmt: skip
 
+    def _asdict(self) -> dict[str, object]:
+        return dict(zip(self._fields, self, strict=True))
+
 
 class TopicRow(NamedTuple):
     """A row of quote_topics."""
