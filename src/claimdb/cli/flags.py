@@ -5,8 +5,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any, NamedTuple, Optional
 
-import typer
-
+from claimdb.cli.parameters import Option
 from claimdb.drafts.records import DraftError
 from claimdb.drafts.validate import membership_in_short
 from claimdb.errors import UsageError
@@ -29,7 +28,7 @@ def parameter(flag: Flag) -> inspect.Parameter:
     """Return the parameter by which Typer takes a flag."""
     kind: Any = bool if flag.switch else Optional[list[str]] if flag.many else Optional[str]
     metavar = None if flag.switch else flag.metavar
-    option = typer.Option(f"--{flag.name}", metavar=metavar, help=flag.help)
+    option = Option(f"--{flag.name}", metavar=metavar, help=flag.help)
     return inspect.Parameter(
         parameter_of(flag.name),
         inspect.Parameter.KEYWORD_ONLY,

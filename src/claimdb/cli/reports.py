@@ -1,10 +1,9 @@
 """Reports on quotations that end with exit code 6: verified quotes, and checked words."""
 
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import IO
-
-import typer
 
 from claimdb import folding
 from claimdb.cli.options import Output
@@ -51,7 +50,7 @@ def report_verifications(
     counts = [f"{results[result]:,} {result}" for result in _RESULTS if results[result]]
     settings.tell(", ".join(counts) if counts else "No quotes match.")
     if DIFFERENT & results.keys():
-        raise typer.Exit(ExitCode.PROBLEMS_FOUND)
+        sys.exit(ExitCode.PROBLEMS_FOUND)
 
 
 def answer_words(
@@ -77,11 +76,11 @@ def answer_words(
     if not found:
         settings.tell("Nothing like these words is recorded.")
         if answer.exit_status:
-            raise typer.Exit(ExitCode.FAILURE)
+            sys.exit(ExitCode.FAILURE)
         return
     settings.tell(", ".join(f"{number:,} {result}" for result, number in results.items()))
     if not GENUINE & results.keys():
-        raise typer.Exit(ExitCode.PROBLEMS_FOUND)
+        sys.exit(ExitCode.PROBLEMS_FOUND)
 
 
 def _rows(found: Sequence[Checked]) -> Iterator[Sequence[object]]:

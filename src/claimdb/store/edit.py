@@ -41,11 +41,16 @@ from claimdb.store.history.aggregates import TABLES
 from claimdb.store.history.batch import Batch, recording
 from claimdb.store.history.constraints import broken
 from claimdb.store.history.log import Entry, written
-from claimdb.store.ingest.build import check_size
-from claimdb.store.ingest.duplicates import refuse_same, words_and_speakers
-from claimdb.store.ingest.outcome import Places, Speakers
+from claimdb.store.ingest.edited import (
+    ANCHOR,
+    VERIFIED,
+    refuse_same,
+    text_and_speakers,
+    verify_again,
+)
+from claimdb.store.ingest.outcome import AmbiguousPassage, Speakers
+from claimdb.store.ingest.pipeline import check_size
 from claimdb.store.ingest.resolve import refuse_shared, shared
-from claimdb.store.ingest.verify import ANCHOR, HELD, hold_anew
 from claimdb.store.load.sources import sources
 from claimdb.store.resolver import exactly, identify, source
 
@@ -462,7 +467,7 @@ class Edited(NamedTuple):
     id: str
     by: str | None
     entries: tuple[Entry, ...]
-    places: Mapping[str, Places] = MappingProxyType({})
+    places: Mapping[str, AmbiguousPassage] = MappingProxyType({})
 
 
 def edit(
@@ -543,7 +548,7 @@ class _Editor:
         self._kind = kind
         self._taken = taken
         self._which = which
-        self.places: Mapping[int, Places] = {}
+        self.places: Mapping[int, AmbiguousPassage] = {}
         self._shared: Collection[tuple[str, int]] = ()
         self._number = number
         record = "actor" if kind in _PARTS else kind
@@ -572,7 +577,7 @@ class _Editor:
             raise DraftError(tuple(problems))
         if isinstance(text := values.get("text"), str):
             check_size(self._batch, "text", folding.folded(text))
-        before = words_and_speakers(self._reader, self._number) if self._kind == "quote" else None
+        before = text_and_speakers(self._reader, self._number) if self._kind == "quote" else None
         self._shared = shared(self._reader, self._kind, self._number)
         altered = self._write(
             {
@@ -583,8 +588,8 @@ class _Editor:
         links.write(self._kind)
         if problems:
             raise DraftError(tuple(problems))
-        if altered & HELD.get(self._kind, frozenset()) or self._which is not None:
-            self.places = hold_anew(
+        if altered & VERIFIED.get(self._kind, frozenset()) or self._which is not None:
+            self.places = verify_again(
                 self._batch,
                 self._kind,
                 self._number,
@@ -616,7 +621,7 @@ class _Editor:
 
     def _check_same(self, before: tuple[str, Speakers]) -> None:
         """Refuse that a quote becomes what another one is; one that is so already may stay it."""
-        if words_and_speakers(self._reader, self._number) != before:
+        if text_and_speakers(self._reader, self._number) != before:
             refuse_same(self._reader, self._number)
 
     def check_names(self) -> None:

@@ -2,21 +2,19 @@
 
 from typing import Annotated, Optional
 
-import typer
-
-from claimdb.cli.options import Output, command_app
+from claimdb.cli.options import Output, command
+from claimdb.cli.parameters import Argument, Option
 from claimdb.cli.reports import answer_words
 from claimdb.cli.settings import Settings, utf8
-from claimdb.store.database import Database
 
 
 def check(
     settings: Settings,
-    words: Annotated[list[str], typer.Argument(metavar="WORDS", show_default=False)],
+    words: Annotated[list[str], Argument("WORDS")],
     answer: Output,
     speaker: Annotated[
         Optional[str],
-        typer.Option("--speaker", metavar="NAME", help="Who is said to have said it."),
+        Option("--speaker", metavar="NAME", help="Who is said to have said it."),
     ] = None,
 ) -> None:
     """\b
@@ -30,9 +28,9 @@ def check(
     what is recorded differs, or is disputed, misattributed or retracted. With --speaker they are
     misattributed where they are recorded of others alone.
     """
-    with Database(settings.database) as database:
+    with settings.open() as database:
         text = utf8(" ".join(words), "what is to be checked")
         answer_words(database, text, speaker, answer, settings)
 
 
-app = command_app(check)
+app = command(check)

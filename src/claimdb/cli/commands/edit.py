@@ -3,8 +3,6 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Annotated, Any, Optional
 
-import typer
-
 from claimdb.cli.files import text_of
 from claimdb.cli.flags import (
     KEEP_MARKS,
@@ -15,8 +13,9 @@ from claimdb.cli.flags import (
     parameter_of,
     place_of,
 )
-from claimdb.cli.options import OptionsByName, command_app
+from claimdb.cli.options import command
 from claimdb.cli.output import lines
+from claimdb.cli.parameters import Argument, Declared, Option
 from claimdb.cli.saving import several_places
 from claimdb.cli.settings import Settings
 from claimdb.errors import UsageError
@@ -24,11 +23,11 @@ from claimdb.fields import Flag
 
 _FLAGS = {**edit_flags(), "key": Flag("key", "A citation key is never changed.", "KEY")}
 _ASKED = {flag: f"set_{parameter_of(flag)}" for flag in _FLAGS}
-_OPTIONS: OptionsByName = {
+_OPTIONS: Declared = {
     _ASKED[name]: (
         Annotated[
             Optional[list[str]] if flag.many else Optional[str],
-            typer.Option(f"--{name}", metavar=flag.metavar, help=flag.help, hidden=name == "key"),
+            Option(f"--{name}", metavar=flag.metavar, help=flag.help, hidden=name == "key"),
         ],
         None,
     )
@@ -36,7 +35,7 @@ _OPTIONS: OptionsByName = {
 }
 
 
-def _given(_: typer.Context, options: Mapping[str, Any]) -> Mapping[str, Sequence[str]]:
+def _given(options: Mapping[str, Any]) -> Mapping[str, Sequence[str]]:
     found = {flag: options[name] for flag, name in _ASKED.items() if options[name] is not None}
     return {
         flag: [text_of(said) if flag == "text" else said] if isinstance(said, str) else said
@@ -47,12 +46,12 @@ def _given(_: typer.Context, options: Mapping[str, Any]) -> Mapping[str, Sequenc
 
 _SWITCHES = (UNVERIFIED, KEEP_MARKS)
 _ON_DUPLICATE = ("add", "fail")
-_TAKEN: OptionsByName = {
+_TAKEN: Declared = {
     **{parameter_of(one.name): (parameter(one).annotation, False) for one in _SWITCHES},
     "on_duplicate": (
         Annotated[
             Optional[str],
-            typer.Option(
+            Option(
                 "--on-duplicate",
                 metavar="WHAT",
                 help="If it gets the words of another quote, or the name of another record:"
@@ -64,7 +63,7 @@ _TAKEN: OptionsByName = {
 }
 
 
-def _taken(_: typer.Context, options: Mapping[str, Any]) -> Collection[str]:
+def _taken(options: Mapping[str, Any]) -> Collection[str]:
     on_duplicate = options["on_duplicate"]
     if on_duplicate not in (None, *_ON_DUPLICATE):
         raise UsageError(f"{on_duplicate!r} is not one of {', '.join(_ON_DUPLICATE)}")
@@ -72,18 +71,16 @@ def _taken(_: typer.Context, options: Mapping[str, Any]) -> Collection[str]:
     return [*switches, *(["on-duplicate"] if on_duplicate == "add" else [])]
 
 
-_WHICH: OptionsByName = {"which": (parameter(WHICH).annotation, None)}
+_WHICH: Declared = {"which": (parameter(WHICH).annotation, None)}
 
 
-def _place(_: typer.Context, options: Mapping[str, Any]) -> int | None:
+def _place(options: Mapping[str, Any]) -> int | None:
     return place_of(options["which"])
 
 
 def edit(
     settings: Settings,
-    name: Annotated[
-        str, typer.Argument(metavar="ID", show_default=False, help="A record: q12, a5, t2, ...")
-    ],
+    name: Annotated[str, Argument("ID", "A record: q12, a5, t2, ...")],
     coder: str,
     given: Mapping[str, Sequence[str]],
     taken: Collection[str],
@@ -113,6 +110,7 @@ def edit(
     settings.tell(f"edited {done.id}; to have it as it was: claimdb undo {done.by}")
 
 
-app = command_app(
-    edit, {"given": (_OPTIONS, _given), "taken": (_TAKEN, _taken), "which": (_WHICH, _place)}
+app = command(
+    edit,
+    more={"given": (_OPTIONS, _given), "taken": (_TAKEN, _taken), "which": (_WHICH, _place)},
 )

@@ -3,16 +3,14 @@
 from pathlib import Path
 from typing import Annotated, Optional
 
-import typer
-
 from claimdb.cli.files import bytes_of
-from claimdb.cli.options import Output, command_app
+from claimdb.cli.options import Output, command
+from claimdb.cli.parameters import Option
 from claimdb.cli.reports import report_verifications
 from claimdb.cli.settings import Settings
 from claimdb.matching.document import Document
 from claimdb.model import Verification
 from claimdb.query.value import Query
-from claimdb.store.database import Database
 from claimdb.store.verify import verify as verify_quotes
 from claimdb.values import check_fields
 
@@ -23,7 +21,7 @@ def verify(
     formats: Output,
     text: Annotated[
         Optional[Path],
-        typer.Option("--text", metavar="FILE", help="The text of the source, as it was saved."),
+        Option("--text", metavar="FILE", help="The text of the source, as it was saved."),
     ] = None,
 ) -> None:
     """\b
@@ -39,10 +37,10 @@ def verify(
     the words any more, snapshot_changed says so.
     """
     check_fields(Verification, formats.fields)
-    with Database(settings.database) as database:
+    with settings.open() as database:
         document = None if text is None else Document.of(bytes_of(text))
         found = verify_quotes(database, query, document, name=str(text))
         report_verifications(found, formats, settings)
 
 
-app = command_app(verify)
+app = command(verify)

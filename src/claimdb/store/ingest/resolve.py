@@ -24,7 +24,6 @@ from claimdb.drafts.names import (
 from claimdb.drafts.records import (
     Draft,
     DraftError,
-    OccurrenceDraft,
     OrganizationDraft,
     PersonDraft,
     Problem,
@@ -37,7 +36,7 @@ from claimdb.drafts.rules import another_key, short, shown
 from claimdb.errors import NotFoundError, RefusedError
 from claimdb.model import Entity, identified, short_id
 from claimdb.store.backends.base import Reader
-from claimdb.store.ingest.outcome import Place, ResolvedQuote, Speakers
+from claimdb.store.ingest.outcome import ResolvedNames, ResolvedQuote, Speakers
 from claimdb.store.resolver import StoredNames, close_sources, encodable, suggested, told_apart
 
 
@@ -112,6 +111,15 @@ _REMEMBERED = 1 << 17
 _NOTHING: Sequence[Entity] = ()
 
 
+def resolve(draft: QuoteDraft, folded: str, resolver: "DraftResolver") -> ResolvedQuote:
+    """Return a quote, of which the folded text is given, with the records that it names."""
+    names = resolver.resolve_quote(draft)
+    if names is not None:
+        return ResolvedQuote(draft, folded, names, frozenset(names.speakers), names.sources)
+    sources = [resolver.source(one.source) for one in draft.occurrences]
+    return ResolvedQuote(draft, folded, None, resolver.speakers(draft), sources)
+
+
 class DraftResolver:
     """What is recorded in one database, by exact names; what was looked up is remembered."""
 
@@ -163,7 +171,7 @@ class DraftResolver:
             return self._meant[kind].get(name) or self._named(kind, name)
         return self._described(name)
 
-    def resolve_quote(self, quote: QuoteDraft) -> ResolvedQuote | None:
+    def resolve_quote(self, quote: QuoteDraft) -> ResolvedNames | None:
         """Return what the names in a quote mean, or None where one means nothing or too much."""
         speakers: list[int | None] = []
         organizations: list[int | None] = []
@@ -190,7 +198,7 @@ class DraftResolver:
             or len({meant[0].id for meant in claims}) < len(claims)
         ):  # fmt: skip
             return None
-        return ResolvedQuote(
+        return ResolvedNames(
             speakers, organizations, topics, [meant[0] for meant in claims], sources, vias
         )
 
@@ -202,11 +210,6 @@ class DraftResolver:
     def source(self, name: str | SourceDraft) -> int | None:
         """Return the one source that is meant, if there is one."""
         return self._id("source", name) or None
-
-    def place(self, occurrence: OccurrenceDraft) -> Place | None:
-        """Return where an occurrence is; None where its source is not recorded yet."""
-        source = self.source(occurrence.source)
-        return None if source is None else Place(source, occurrence.locator, occurrence.start)
 
     def _actor(self, label: str, name: str | None) -> int | None:
         """Return the id of the one actor that a name means, if there is a name; 0 as `_id` does."""
