@@ -1,7 +1,7 @@
 """`claimdb edit`."""
 
-from collections.abc import Collection, Mapping, Sequence
-from typing import Annotated, Any, Optional
+from collections.abc import Mapping
+from typing import Annotated
 
 from claimdb.cli.files import text_of
 from claimdb.cli.flags import (
@@ -15,90 +15,72 @@ from claimdb.cli.flags import (
 )
 from claimdb.cli.options import command
 from claimdb.cli.output import lines
-from claimdb.cli.parameters import Argument, Declared, Option
+from claimdb.cli.parameters import Argument, Declared, Values, text, texts
 from claimdb.cli.saving import several_places
 from claimdb.cli.settings import Settings
 from claimdb.errors import UsageError
-from claimdb.fields import Flag
 
-_FLAGS = {**edit_flags(), "key": Flag("key", "A citation key is never changed.", "KEY")}
-_ASKED = {flag: f"set_{parameter_of(flag)}" for flag in _FLAGS}
-_OPTIONS: Declared = {
-    _ASKED[name]: (
-        Annotated[
-            Optional[list[str]] if flag.many else Optional[str],
-            Option(f"--{name}", metavar=flag.metavar, help=flag.help, hidden=name == "key"),
-        ],
-        None,
+_ON_DUPLICATE = ("add", "fail")
+_FLAGS = edit_flags()
+_FIELDS: Declared = {
+    # Some are named as parameters of the command itself are.
+    f"set_{parameter_of(name)}": (texts if flag.many else text)(
+        f"--{name}", metavar=flag.metavar, help=flag.help
     )
     for name, flag in _FLAGS.items()
 }
-
-
-def _given(options: Mapping[str, Any]) -> Mapping[str, Sequence[str]]:
-    found = {flag: options[name] for flag, name in _ASKED.items() if options[name] is not None}
-    return {
-        flag: [text_of(said) if flag == "text" else said] if isinstance(said, str) else said
-        for flag, said in found.items()
-        if said != []
-    }
-
-
-_SWITCHES = (UNVERIFIED, KEEP_MARKS)
-_ON_DUPLICATE = ("add", "fail")
-_TAKEN: Declared = {
-    **{parameter_of(one.name): (parameter(one).annotation, False) for one in _SWITCHES},
-    "on_duplicate": (
-        Annotated[
-            Optional[str],
-            Option(
-                "--on-duplicate",
-                metavar="WHAT",
-                help="If it gets the words of another quote, or the name of another record:"
-                f" {', '.join(_ON_DUPLICATE)}.",
-            ),
-        ],
-        None,
+_FIELDS["set_key"] = text("--key", hidden=True)
+_MARKS: Declared = {"keep_marks": (parameter(KEEP_MARKS).annotation, False)}
+_CHOICES: Declared = {
+    "unverified": (parameter(UNVERIFIED).annotation, False),
+    "which": (parameter(WHICH).annotation, None),
+    "on_duplicate": text(
+        "--on-duplicate",
+        metavar="WHAT",
+        help="If it gets the text of another quote, or the name of another record:"
+        f" {', '.join(_ON_DUPLICATE)}.",
+        choices=_ON_DUPLICATE,
     ),
 }
 
 
-def _taken(options: Mapping[str, Any]) -> Collection[str]:
-    on_duplicate = options["on_duplicate"]
-    if on_duplicate not in (None, *_ON_DUPLICATE):
-        raise UsageError(f"{on_duplicate!r} is not one of {', '.join(_ON_DUPLICATE)}")
-    switches = [one.name for one in _SWITCHES if options[parameter_of(one.name)]]
-    return [*switches, *(["on-duplicate"] if on_duplicate == "add" else [])]
+def _patch(given: Values) -> Values:
+    found = {name: given[f"set_{parameter_of(name)}"] for name in (*_FLAGS, "key")}
+    found["text"] = None if found["text"] is None else text_of(found["text"])
+    found["keep-marks"] = given["keep_marks"] or None
+    return {name: value for name, value in found.items() if value not in (None, [])}
 
 
-_WHICH: Declared = {"which": (parameter(WHICH).annotation, None)}
-
-
-def _place(options: Mapping[str, Any]) -> int | None:
-    return place_of(options["which"])
+def _choices(given: Values) -> Values:
+    if given["on_duplicate"] not in (None, *_ON_DUPLICATE):
+        raise UsageError(f"{given['on_duplicate']!r} is not one of {', '.join(_ON_DUPLICATE)}")
+    return {**{name: given[name] for name in _CHOICES}, "which": place_of(given["which"])}
 
 
 def edit(
     settings: Settings,
     name: Annotated[str, Argument("ID", "A record: q12, a5, t2, ...")],
     coder: str,
-    given: Mapping[str, Sequence[str]],
-    taken: Collection[str],
-    which: int | None,
+    patch: Mapping[str, object],
+    choices: Values,
 ) -> None:
     """\b
     $ claimdb edit q12 --topic "peace plan=support" --rm-topic sanctions --said 2023-03
     $ claimdb edit a12 --add-membership "Russia=Prime Minister (1999-08/2000-05)"
 
-    Give fields of a record other values: of a quote, its occurrence (o7), a claim, a source, an
-    actor or a topic. What is not named stays; --FIELD none empties a field. Names are found as
-    they are recorded. Other words are held against the stored text of each source, as new ones
-    are. Each change is told, kept in the history, and taken back by claimdb undo.
+    Change fields of a record: of a quote, its occurrence (o7), a claim, a source, an actor or a
+    topic. Other fields stay; --FIELD none clears a field. Values are read and checked as in
+    claimdb add, and names must be recorded. A new text, mode or source is verified against the
+    saved copy of the source. Every change is listed and kept in the history; claimdb undo reverts
+    it.
     """
-    # Only who writes needs the schema.
+    # Only a command that writes needs the schema.
     from claimdb.store.edit import edit as write
+    from claimdb.store.ingest.outcome import IngestOptions
 
-    done = write(settings.database_to_write, name, given, coder=coder, taken=taken, which=which)
+    done = write(
+        settings.database_to_write, name, patch, coder=coder, options=IngestOptions(**choices)
+    )
     if done.by is None:
         settings.tell(f"no change to {done.id}")
         return
@@ -111,6 +93,5 @@ def edit(
 
 
 app = command(
-    edit,
-    more={"given": (_OPTIONS, _given), "taken": (_TAKEN, _taken), "which": (_WHICH, _place)},
+    edit, more={"patch": ({**_FIELDS, **_MARKS}, _patch), "choices": (_CHOICES, _choices)}
 )

@@ -160,7 +160,7 @@ def _source(
 ) -> Source:
     number, uid, *cells, contributors = row
     values: dict[str, Any] = dict(zip(_CELLS, cells, strict=True))
-    values["csl"] = _object(values["csl"])
+    values["csl"] = json_object(values["csl"])
     return Source(
         number,
         uid,
@@ -173,7 +173,7 @@ def _source(
     )
 
 
-def _object(stored: object) -> Mapping[str, object] | None:
+def json_object(stored: object) -> Mapping[str, object] | None:
     """Return what a CSL item holds besides; what is no object is a fault that `db check` names."""
     if isinstance(stored, str):
         try:
