@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Annotated, Optional
 
+from claimdb.cells import encoded
 from claimdb.cite import STYLES
 from claimdb.cite.styling import DEFAULT_STYLE
 from claimdb.cite.typography import Runs, as_html, as_markdown, as_text
@@ -16,7 +17,6 @@ from claimdb.errors import UsageError
 from claimdb.formats import BIBLIOGRAPHIC, Export, writer
 from claimdb.model import Source, Work
 from claimdb.terminal.visible import visible
-from claimdb.values import encoded
 
 _ITALIC, _ROMAN = "\x1b[3m", "\x1b[23m"
 
