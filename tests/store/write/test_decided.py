@@ -1,4 +1,4 @@
-"""What somebody decided about two quotes is remembered, and counts until it is taken back."""
+"""The user's decisions about duplicates: recorded, applied again, and undone."""
 
 from dataclasses import replace
 
@@ -40,9 +40,9 @@ def decisions(address):
 
 
 @pytest.fixture
-def there(seeded_copy):
-    assert one(seeded_copy, FIRST).id == 42
-    return seeded_copy
+def there(example_copy):
+    assert one(example_copy, FIRST).id == 42
+    return example_copy
 
 
 @pytest.mark.parametrize("new", [ELSEWHERE, NEAR], ids=["same", "near"])
@@ -146,7 +146,7 @@ def test_a_quote_takes_the_decisions_about_it_along(there):
     assert decisions(there) == [(42, "skip", 2)]
 
 
-def test_speakers_are_known_again_in_any_order():
+def test_speakers_are_recognized_in_any_order():
     assert sha256_of("a b", [3, None, 1]) == sha256_of("a b", [1, 3, None])
     assert sha256_of("a b", [3]) != sha256_of("a b", [None])
     assert sha256_of("A b!", []) != sha256_of("a", [])
