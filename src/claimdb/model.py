@@ -525,14 +525,6 @@ class Row:
 Record: TypeAlias = Quote | Claim | Actor | Topic | Source | Passage | Verification | Row
 
 
-class Named(NamedTuple):
-    """An actor or a topic that a phrase names; `name` is its main name, `id` its row."""
-
-    kind: Literal["person", "organization", "topic"]
-    id: int
-    name: str
-
-
 class Beginning(NamedTuple):
     """Something recorded that begins as was typed: its name, what follows, and what it is.
 
@@ -544,7 +536,7 @@ class Beginning(NamedTuple):
     meaning: str
 
 
-class Meant(NamedTuple):
+class Entity(NamedTuple):
     """What a name means: a person, an organization, a topic, a claim or a source.
 
     Its `name` is what people know it by: the main name, the text, the citation key.

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from cases import each
 from claimdb.drafts import dates
+from claimdb.drafts.keys import FIELDS, IGNORED, LISTS
 from claimdb.drafts.records import (
     ClaimDraft,
     ClaimRelated,
@@ -25,7 +26,6 @@ from claimdb.drafts.records import (
     TopicStance,
 )
 from claimdb.drafts.validate import gate
-from claimdb.schema import FIELDS, IGNORED, LISTS
 
 KINDS = sorted(FIELDS)
 SAID = {"text": "We are open.", "speaker": "Xi Jinping", "source": "smith2023plan"}

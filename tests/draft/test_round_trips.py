@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 import claimdb
 from cases import each
+from claimdb.cells import joined as several
+from claimdb.cells import parted
 from claimdb.drafts.records import (
     ClaimRelated,
     OccurrenceDraft,
@@ -16,12 +18,10 @@ from claimdb.drafts.records import (
     SpeakerDraft,
     TopicStance,
 )
-from claimdb.formats import renderer
+from claimdb.formats import Export, writer
 from claimdb.formats.reader import read
 from claimdb.model import ClaimLink, Occurrence, Quote, Ref, Speaker, TopicLink, verbatim
 from claimdb.schema import CLAIM_RELATIONS, STANCES, STATUSES, VERIFICATIONS
-from claimdb.values import joined as several
-from claimdb.values import parted
 
 HOSTILE = (
     "[sic]", "[/b]", ":smile:", "\x1b[31m", "\u202e", "\r", "\n", "\r\n", "\t", "\\", "\\n", '"', "'",
@@ -166,7 +166,7 @@ def drafted(quote, *, flat):
 
 def written(format, records):
     out = io.StringIO(newline="")
-    renderer(format)(records, out)
+    writer(format)(Export(Quote, records, results=True), out)
     return out.getvalue().encode()
 
 

@@ -17,7 +17,7 @@ from claimdb.ask import grammar
 from claimdb.ask.parser import MAX_WORDS, Reading, read
 from claimdb.ask.vocabulary import PHRASES
 from claimdb.errors import QuerySyntaxError
-from claimdb.model import Named
+from claimdb.model import Entity
 from claimdb.query.parser import parse, parse_arguments
 from claimdb.query.value import Query, Term
 from strategies import points_into, texts
@@ -29,15 +29,15 @@ class Dictionary:
     """Names kept in a dictionary; it counts how often it is asked."""
 
     def __init__(self, *entries: tuple[Kind, str, *tuple[str, ...]]) -> None:
-        self._named: dict[str, list[Named]] = {}
+        self._named: dict[str, list[Entity]] = {}
         for number, (kind, *names) in enumerate(entries, 1):
             for name in names:
                 self._named.setdefault(folding.folded(name), []).append(
-                    Named(kind, number, names[0])
+                    Entity(kind, number, names[0])
                 )
         self.lookups: list[Collection[str]] = []
 
-    def named(self, phrases: Collection[str]) -> Mapping[str, tuple[Named, ...]]:
+    def named(self, phrases: Collection[str]) -> Mapping[str, tuple[Entity, ...]]:
         self.lookups.append(phrases)
         return {phrase: tuple(self._named[phrase]) for phrase in phrases if phrase in self._named}
 

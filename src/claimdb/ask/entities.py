@@ -11,14 +11,14 @@ from typing import Protocol, TypeAlias
 from claimdb import folding
 from claimdb.ask.tokens import MAX_NAME, Word, phrase
 from claimdb.ask.vocabulary import PERSONAL_TITLES, STOP, TITLES
-from claimdb.model import Named
+from claimdb.model import Entity
 from claimdb.query.value import Term
 
 
 class Names(Protocol):
     """Looks names up."""
 
-    def named(self, phrases: Collection[str]) -> Mapping[str, tuple[Named, ...]]:
+    def named(self, phrases: Collection[str]) -> Mapping[str, tuple[Entity, ...]]:
         """Return what each folded phrase names, by any recorded name or by a surname alone.
 
         Phrases that name nothing are absent. Several of one kind mean that the phrase is
@@ -28,7 +28,7 @@ class Names(Protocol):
 
 
 ACTORS = ("person", "organization")
-Span: TypeAlias = tuple[int, int, tuple[Named, ...]]
+Span: TypeAlias = tuple[int, int, tuple[Entity, ...]]
 """From which word up to which a name goes, and what it names."""
 
 
@@ -36,13 +36,13 @@ class Mentions:
     """What the words of one question name, of all that was found."""
 
     def __init__(
-        self, text: str, words: Sequence[Word], found: Mapping[str, tuple[Named, ...]]
+        self, text: str, words: Sequence[Word], found: Mapping[str, tuple[Entity, ...]]
     ) -> None:
         self._text = text
         self._words = words
         self._found = found
 
-    def named(self, words: Sequence[Word], kinds: Collection[str]) -> tuple[Named, ...]:
+    def named(self, words: Sequence[Word], kinds: Collection[str]) -> tuple[Entity, ...]:
         """Return what the words name together, of some kinds."""
         return tuple(name for name in self._found.get(phrase(words), ()) if name.kind in kinds)
 
@@ -80,7 +80,7 @@ class Mentions:
 
     def person(
         self, words: Sequence[Word]
-    ) -> tuple[Sequence[Word], Sequence[Word], tuple[Named, ...]] | None:
+    ) -> tuple[Sequence[Word], Sequence[Word], tuple[Entity, ...]] | None:
         """Find the actor that words end with: what stands before, the name, and whom it names."""
         while len(words) > 1 and words[-1].possessive:
             words = words[:-1]
@@ -92,7 +92,7 @@ class Mentions:
                 return words[:start], words[start:], named
         return None
 
-    def term(self, slot: str, words: Sequence[Word], named: tuple[Named, ...]) -> Term:
+    def term(self, slot: str, words: Sequence[Word], named: tuple[Entity, ...]) -> Term:
         """Return the term of a name; one that is ambiguous stays as typed, to be told so."""
         if slot == "speaker" and all(name.kind == "organization" for name in named):
             slot = "org"

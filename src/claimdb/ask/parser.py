@@ -24,7 +24,7 @@ from claimdb.ask.entities import (
 from claimdb.ask.tokens import MAX_NAME, Word, cleaned, phrases, split
 from claimdb.ask.vocabulary import FORM_WORDS, NEGATIONS, PHRASES, STOP, TITLES
 from claimdb.errors import QuerySyntaxError
-from claimdb.model import Named
+from claimdb.model import Entity
 from claimdb.query.value import WORDS, Group, Node, Query, Term, all_of, any_of, group
 
 MAX_WORDS = 100
@@ -128,7 +128,7 @@ class _Reader:
     """Reads one question."""
 
     def __init__(
-        self, text: str, words: Sequence[Word], found: Mapping[str, tuple[Named, ...]]
+        self, text: str, words: Sequence[Word], found: Mapping[str, tuple[Entity, ...]]
     ) -> None:
         self._words = words
         self._mentions = Mentions(text, words, found)

@@ -20,7 +20,7 @@ from claimdb.model import (
     Checked,
     Cited,
     Claim,
-    Named,
+    Entity,
     Quote,
     Record,
     Source,
@@ -353,7 +353,7 @@ class Database:
                 return batches(self._reader, _limited(limit))
             return changes(self._reader, identify(self._reader, name), _limited(limit))
 
-    def named(self, phrases: Iterable[str]) -> Mapping[str, tuple[Named, ...]]:
+    def named(self, phrases: Iterable[str]) -> Mapping[str, tuple[Entity, ...]]:
         """Return what each folded phrase names: the look-up behind questions in English."""
         with self._reader.faults_named():
             return StoredNames(self._reader).named(list(phrases))

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from claimdb import folding
 from claimdb.errors import NotFoundError
-from claimdb.model import Identity, Named, Ref, identified, short_id
+from claimdb.model import Entity, Identity, Ref, identified, short_id
 from claimdb.store.backends.base import Reader
 
 _SOURCES_BY_ID = "SELECT id, key FROM sources WHERE id = :id"
@@ -142,7 +142,7 @@ class StoredNames:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
 
-    def named(self, phrases: Collection[str]) -> Mapping[str, tuple[Named, ...]]:
+    def named(self, phrases: Collection[str]) -> Mapping[str, tuple[Entity, ...]]:
         """Return what each folded phrase names, by any recorded name or by a surname alone.
 
         A surname counts where the phrase is no recorded name of an actor; with its particle or
@@ -150,7 +150,7 @@ class StoredNames:
         """
         return self._named(phrases, _NAMED_EITHER)
 
-    def _named(self, phrases: Collection[str], sql: str) -> dict[str, tuple[Named, ...]]:
+    def _named(self, phrases: Collection[str], sql: str) -> dict[str, tuple[Entity, ...]]:
         wanted = set(filter(None, phrases))
         endings = {
             " ".join(words[start:])
@@ -160,18 +160,18 @@ class StoredNames:
         values = {"phrases": list(wanted), "surnames": list(endings)}
         # Few rows are put in order here sooner than by a database.
         rows = sorted(self._reader.execute(sql, values).fetchall())
-        found: dict[str, dict[tuple[str, int], Named]] = {}
+        found: dict[str, dict[tuple[str, int], Entity]] = {}
         for phrase, kind, number, name, particle in rows:
             if particle is None:
-                found.setdefault(phrase, {})[(_sort(kind), number)] = Named(kind, number, name)
+                found.setdefault(phrase, {})[(_sort(kind), number)] = Entity(kind, number, name)
         exact = {phrase for phrase, named in found.items() if any(k == "actor" for k, _ in named)}
         for surname, _, number, name, particle in (row for row in rows if row[4] is not None):
             for phrase in {surname, f"{folding.folded(particle)} {surname}".strip()} & wanted:
                 if phrase not in exact:
-                    found.setdefault(phrase, {})[("actor", number)] = Named("person", number, name)
+                    found.setdefault(phrase, {})[("actor", number)] = Entity("person", number, name)
         return {phrase: tuple(named.values()) for phrase, named in found.items()}
 
-    def one(self, kind: str, name: str, label: str) -> Named:
+    def one(self, kind: str, name: str, label: str) -> Entity:
         """Return the one actor or topic (`kind`) that a name or an id means.
 
         The `label` is what messages call it; a person is no `organization`.
@@ -194,7 +194,7 @@ class StoredNames:
             candidates=tuple(close),
         )
 
-    def _numbered(self, kind: str, name: str, label: str) -> list[Named]:
+    def _numbered(self, kind: str, name: str, label: str) -> list[Entity]:
         """Return what a short id means, in a list; an empty one where the name is no such id."""
         meant = identified(name)
         if meant is None or meant.kind != kind:
@@ -202,9 +202,9 @@ class StoredNames:
         row = self._reader.row(_BY_ID[kind], id=meant.number)
         if row is None:
             raise NotFoundError(f"no {label} has the id {name.lower()}")
-        return [Named(*row)]
+        return [Entity(*row)]
 
-    def candidates(self, kind: str, name: str) -> list[Named]:
+    def candidates(self, kind: str, name: str) -> list[Entity]:
         """Return the actors or topics (`kind`) that are called so; a topic has its slug as well."""
         phrase = folding.folded(name)
         # Most names are whole ones, and to look for all that they may be takes five times as long.
@@ -215,10 +215,10 @@ class StoredNames:
             return self._rows(_BY_SLUG, slug=encodable(name.lower()))
         return list(self._named([phrase], _NAMED[kind]).get(phrase, ()))
 
-    def _rows(self, sql: str, **values: object) -> list[Named]:
-        return [Named(*row) for row in sorted(set(self._reader.execute(sql, values)))]
+    def _rows(self, sql: str, **values: object) -> list[Entity]:
+        return [Entity(*row) for row in sorted(set(self._reader.execute(sql, values)))]
 
-    def beginning(self, kind: str, start: str, label: str) -> list[Named]:
+    def beginning(self, kind: str, start: str, label: str) -> list[Entity]:
         """Return all actors or topics with a name or surname that begins with folded `start`.
 
         Raises:
@@ -226,7 +226,7 @@ class StoredNames:
         """
         bounds = {"low": start, "high": start + _LAST}
         rows = self._reader.execute(_BEGINNING[kind], bounds)
-        found = _fitting([Named(*row) for row in rows], label)
+        found = _fitting([Entity(*row) for row in rows], label)
         if not found:
             raise NotFoundError(f"no {label} has a name that begins with {start!r}")
         return found
@@ -262,7 +262,7 @@ def closest(phrase: str, spelled: Mapping[str, _Known], likeness: float = 0.65) 
     return list(dict.fromkeys(spelled[folded] for folded in (*longer, *close)))[:3]
 
 
-def ambiguous(kind: str, name: str, found: Sequence[Named]) -> NotFoundError:
+def ambiguous(kind: str, name: str, found: Sequence[Entity]) -> NotFoundError:
     """Return the error about a name that several actors or topics (`kind`) have."""
     candidates = tuple(f"{named.name} ({short_id(kind, named.id)})" for named in found)
     listed = list(candidates[:_MOST_LISTED])
@@ -294,7 +294,7 @@ def encodable(text: str) -> str:
     return _UNENCODABLE.sub("\ufffd", text)
 
 
-def _fitting(found: Sequence[Named], label: str) -> list[Named]:
+def _fitting(found: Sequence[Entity], label: str) -> list[Entity]:
     return [one for one in found if label != "organization" or one.kind == label]
 
 

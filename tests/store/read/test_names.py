@@ -11,7 +11,7 @@ import claimdb
 from cases import each
 from claimdb import folding
 from claimdb.errors import ExitCode
-from claimdb.model import Named
+from claimdb.model import Entity
 from claimdb.store.address import Address
 from claimdb.store.backends import connect
 from claimdb.store.backends.sqlite import SqliteReader
@@ -225,10 +225,10 @@ def test_a_source_that_shares_its_address_is_found_with_the_other(empty_copy: Ad
 
 def test_several_names_are_looked_up_at_once(people: claimdb.Database) -> None:
     assert people.named(["jordan", "von der leyen", "smith", "water", "nobody", ""]) == {
-        "jordan": (Named("organization", 5, "Jordan"), Named("topic", 1, "Jordan")),
-        "von der leyen": (Named("person", 1, "Ursula von der Leyen"),),
-        "smith": (Named("person", 2, "Ann Smith"), Named("person", 3, "Bob Smith")),
-        "water": (Named("topic", 2, "dams"), Named("topic", 3, "rivers")),
+        "jordan": (Entity("organization", 5, "Jordan"), Entity("topic", 1, "Jordan")),
+        "von der leyen": (Entity("person", 1, "Ursula von der Leyen"),),
+        "smith": (Entity("person", 2, "Ann Smith"), Entity("person", 3, "Bob Smith")),
+        "water": (Entity("topic", 2, "dams"), Entity("topic", 3, "rivers")),
     }
 
 

@@ -32,7 +32,7 @@ from claimdb.store.address import Address, Server
 from claimdb.store.admin.check import faults
 from claimdb.store.backends.base import PAGE
 from claimdb.store.history.batch import recording
-from claimdb.store.ingest.outcome import Choices, Outcome
+from claimdb.store.ingest.outcome import IngestOptions, Outcome
 from claimdb.store.ingest.pipeline import ingest
 from claimdb.store.tables import snapshots
 from databases import opened
@@ -44,7 +44,7 @@ QUOTE = QuoteDraft("The door is open", "direct", (PUTIN,), occurrences=(Occurren
 
 def add(address: Address, *drafts: Draft, **choices: Any) -> list[Outcome]:
     with recording(address, coder="ana", command="add") as batch:
-        outcomes = list(ingest(batch, drafts, Choices(**choices)))
+        outcomes = list(ingest(batch, drafts, IngestOptions(**choices)))
     assert faults(address) == ([], 0)
     return outcomes
 
@@ -341,7 +341,7 @@ def test_somebody_is_there_whose_name_is_given_in_another_order(example_copy):
     turned = PersonDraft("Putin, Vladimir")
     refused = one(example_copy, turned)
     assert refused.error.message == "'Vladimir Putin' is there already: a12"
-    assert one(example_copy, turned, on_duplicate="skip").unrecorded == ()
+    assert one(example_copy, turned, on_duplicate="skip").unsaved == ()
     speaking = replace(QUOTE, speakers=(SpeakerDraft("Putin, Vladimir"),))
     for create in (frozenset(), EVERYTHING):
         error = one(example_copy, speaking, create=create).error

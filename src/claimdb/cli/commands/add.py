@@ -5,30 +5,30 @@ hold (the gate says that), what stands in its way, nor what is asked.
 """
 
 import inspect
+import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import typer
-
-from claimdb.cli.app import require_command
 from claimdb.cli.files import decoded, is_read, text_of
 from claimdb.cli.flags import (
     KINDS,
     UNVERIFIED,
     WHICH,
-    Flag,
-    Kind,
+    AddedKind,
     Raw,
     by_flags,
+    parameter,
     parameter_of,
     place_of,
 )
-from claimdb.cli.options import Entry, Output, add_command
+from claimdb.cli.options import Entry, Output, command
+from claimdb.cli.parameters import Group
 from claimdb.cli.prompts.asking import can_ask
 from claimdb.cli.saving import RECORDS, Choices, Saving, kind_of_record
 from claimdb.cli.settings import Settings
 from claimdb.drafts.records import Draft, DraftError
 from claimdb.errors import ExitCode, InvalidDataError, UsageError
+from claimdb.fields import Flag
 from claimdb.values import check_fields
 
 _JSON = Flag("json", "The record as an object of JSON; flags come before it.", "-|@FILE")
@@ -46,7 +46,7 @@ _KEYWORD = inspect.Parameter.KEYWORD_ONLY
 _SHARED = {"settings": Settings, "coder": str, "formats": Output, "entry": Entry}
 
 
-def _command(name: str, kind: Kind) -> Callable[..., None]:
+def _command(name: str, kind: AddedKind) -> Callable[..., None]:
     """Return the command that adds a kind of record."""
 
     def add(settings: Settings, coder: str, formats: Output, entry: Entry, **given: Any) -> None:
@@ -68,12 +68,12 @@ def _command(name: str, kind: Kind) -> Callable[..., None]:
         from claimdb.cli.prompts.session import converse
 
         if not converse(way, name, said, base or {}, missing=bool(missing), repeat=repeat):
-            raise typer.Exit(ExitCode.REFUSED)
+            sys.exit(ExitCode.REFUSED)
 
     flags = (*kind.flags, _JSON, *(_OF_QUOTES if name == "quote" else ()))
     parameters = [
         *(inspect.Parameter(one, _KEYWORD, annotation=of) for one, of in _SHARED.items()),
-        *(flag.parameter for flag in flags),
+        *(parameter(flag) for flag in flags),
     ]
     add.__name__ = name
     add.__doc__ = inspect.cleandoc(kind.help)
@@ -121,7 +121,7 @@ def _read(name: str, base: Raw, said: Raw) -> Draft | DraftError:
         return error if base else by_flags(name, error)
 
 
-def _missing(kind: Kind, said: Mapping[str, Any]) -> str:
+def _missing(kind: AddedKind, said: Mapping[str, Any]) -> str:
     """Return which flags are missing."""
     return ", ".join(
         " or ".join(f"--{flag}" for flag in group)
@@ -134,7 +134,7 @@ def _object(said: str) -> Raw:
     if not is_read(said):
         raise UsageError("--json takes - or @FILE", hint="for results in JSON: --format json")
     # A record of a file may hold no more and no less.
-    from claimdb.formats.json import Decoder
+    from claimdb.formats.json.reader import Decoder
     from claimdb.formats.mapping import Layout
 
     text, decoder = decoded(said).strip(" \t\r\n"), Decoder(Layout())
@@ -150,23 +150,12 @@ def _object(said: str) -> Raw:
     return {**row.raw}
 
 
-app = typer.Typer(
-    rich_markup_mode=None,
-    add_completion=False,
-    invoke_without_command=True,
-    help="""\b
+app = Group(
+    """\b
     $ claimdb add quote --text "The door is open" --speaker "Vladimir Putin" --source s1
     $ claimdb add person --name "Wang Yi"
 
     Add a record. On a terminal what is missing is asked for, elsewhere it is told; nothing is
     written before all of it is right.""",
+    [command(_command(name, kind), kind.summary) for name, kind in KINDS.items()],
 )
-
-
-@app.callback()
-def _group(ctx: typer.Context) -> None:
-    require_command(ctx)
-
-
-for _name, _kind in KINDS.items():
-    add_command(app, _command(_name, _kind), _kind.summary)

@@ -4,6 +4,8 @@ Owns in which order a file is read, written and told of. It must not know how a 
 becomes of a record, nor what is kept of one that is refused.
 """
 
+import json
+import sys
 from collections import Counter, deque
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -12,21 +14,22 @@ from pathlib import Path
 from time import monotonic
 from typing import IO, Annotated, Any, Optional, cast
 
-import typer
-
-from claimdb.cli.files import Reading, decoded, opened, reason
-from claimdb.cli.options import Entry, command_app
+from claimdb.cli.files import InputFile, decoded, opened, reason
+from claimdb.cli.options import Entry, command
+from claimdb.cli.parameters import Argument, Option
 from claimdb.cli.rejects import SHOWN, Errors, errors_of
 from claimdb.cli.saving import kind_of_record
 from claimdb.cli.settings import Settings, say
-from claimdb.drafts.input import short
 from claimdb.drafts.records import Draft, DraftError
+from claimdb.drafts.rules import short
 from claimdb.errors import ClaimdbError, ExitCode, RefusedError, StoreError, UsageError
-from claimdb.formats.detection import format_of, meant
+from claimdb.formats import FORMATS, READABLE, format_of_ending
+from claimdb.formats.detection import detect_format
 from claimdb.formats.mapping import Layout
-from claimdb.formats.reader import OF_SOURCES, READERS, Row, Rows, read
+from claimdb.formats.reader import InputRow, InputRows, read
 from claimdb.formats.text import Peeked
 from claimdb.model import short_id
+from claimdb.schema import RECORDS
 
 _PLURAL = {"person": "people", "quote": "quotes", "source": "sources"}
 _RESULTS = {"occurrence": "given another occurrence"}
@@ -47,49 +50,79 @@ _TIMED = 1000
 """For so many records it is said how long they took."""
 
 
+def _print_schema(kind: str) -> None:
+    """Print the JSON Schema of a kind of record."""
+    if kind not in RECORDS:
+        raise UsageError(f"{kind!r} is not one of {', '.join(RECORDS)}")
+    from claimdb.drafts.json_schema import json_schema
+
+    sys.stdout.write(json.dumps(json_schema(kind), indent=2, ensure_ascii=False) + "\n")
+
+
+def _check_errors_to(errors_to: Path | None, allow_partial: bool) -> None:
+    if errors_to == Path("-"):
+        raise UsageError("--errors-to - is no file", hint="name a file for what is refused")
+    if allow_partial and errors_to is None:
+        raise UsageError("--allow-partial needs --errors-to FILE", hint="or correct the file")
+
+
 def import_(
     settings: Settings,
     coder: str,
     entry: Entry,
-    file: Annotated[str, typer.Argument(metavar="FILE|-", show_default=False)],
+    file: Annotated[Optional[str], Argument("[FILE|-]")] = None,
     format: Annotated[
         Optional[str],
-        typer.Option("--format", metavar="NAME", help=f"One of {', '.join(READERS)}."),
+        Option(
+            "--format",
+            metavar="NAME",
+            choices=READABLE,
+            help=f"One of {', '.join(READABLE)}.",
+        ),
     ] = None,
     kind: Annotated[
         Optional[str],
-        typer.Option("--kind", metavar="KIND", help="What it has, if not quotes: claim, ..."),
+        Option("--kind", metavar="KIND", help="What it has, if not quotes: claim, ..."),
     ] = None,
     map: Annotated[
         Optional[list[str]],
-        typer.Option("--map", metavar="HEADER=FIELD", help="What a column is; nothing: left out."),
+        Option("--map", metavar="HEADER=FIELD", help="What a column is; nothing: left out."),
     ] = None,
     value_map: Annotated[
         Optional[list[str]],
-        typer.Option("--value-map", metavar="FIELD.WORD=OURS", help="What a word means."),
+        Option("--value-map", metavar="FIELD.WORD=OURS", help="What a word means."),
     ] = None,
     set: Annotated[
         Optional[list[str]],
-        typer.Option("--set", metavar="FIELD=VALUE", help="For every record that has none."),
+        Option("--set", metavar="FIELD=VALUE", help="For every record that has none."),
     ] = None,
     date_order: Annotated[
-        Optional[str], typer.Option("--date-order", metavar="dmy|mdy", help="Of 03/04/2023.")
+        Optional[str], Option("--date-order", metavar="dmy|mdy", help="Of 03/04/2023.")
     ] = None,
     mapping: Annotated[
-        Optional[Path], typer.Option("--mapping", metavar="FILE", help="A mapping that was saved.")
+        Optional[Path], Option("--mapping", metavar="FILE", help="A mapping that was saved.")
     ] = None,
     save_mapping: Annotated[
-        Optional[Path], typer.Option("--save-mapping", metavar="FILE", help="Save the mapping.")
+        Optional[Path], Option("--save-mapping", metavar="FILE", help="Save the mapping.")
     ] = None,
     allow_partial: Annotated[
-        bool, typer.Option("--allow-partial", help="Write what is right, with --errors-to.")
+        bool, Option("--allow-partial", help="Write what is right, with --errors-to.")
     ] = False,
     errors_to: Annotated[
         Optional[Path],
-        typer.Option("--errors-to", metavar="FILE", help="Where refused records go."),
+        Option("--errors-to", metavar="FILE", help="Where refused records go."),
+    ] = None,
+    schema: Annotated[
+        Optional[str],
+        Option(
+            "--schema",
+            metavar="KIND",
+            choices=RECORDS,
+            help=f"Print the JSON Schema of a record: {', '.join(RECORDS)}.",
+        ),
     ] = None,
     unverified: Annotated[
-        bool, typer.Option("--unverified", help="Take words that do not stand so in the source.")
+        bool, Option("--unverified", help="Take words that do not stand so in the source.")
     ] = False,
 ) -> None:
     """\b
@@ -101,12 +134,14 @@ def import_(
     of them, or none where one is wrong. Names are those that are recorded, unless --create allows
     to make them. What is there already is skipped, so the same file again adds nothing.
     """
-    if errors_to == Path("-"):
-        raise UsageError("--errors-to - is no file", hint="name a file for what is refused")
-    if allow_partial and errors_to is None:
-        raise UsageError("--allow-partial needs --errors-to FILE", hint="or correct the file")
+    if schema is not None:
+        _print_schema(schema)
+        return
+    if file is None:
+        raise UsageError("no file is named", hint="claimdb import FILE; - reads standard input")
+    _check_errors_to(errors_to, allow_partial)
     # Only who writes needs the schema.
-    from claimdb.store.ingest.outcome import Choices, OnDuplicate
+    from claimdb.store.ingest.outcome import IngestOptions, OnDuplicate
 
     if save_mapping is not None:
         _check_mapping(save_mapping)
@@ -119,14 +154,14 @@ def import_(
         if format is None and layout.kind in {"quote", "source"} and not reading.isatty():
             stream = cast("IO[bytes]", Peeked(stream))
         form = _format(file, format, stream)
-        if form in OF_SOURCES and kind is None:
+        if FORMATS[form].bibliographic and kind is None:
             layout = replace(layout, kind="source")
         layout = layout.saying(map or (), value_map or (), set or ())
         on_duplicate = cast("OnDuplicate | None", entry.on_duplicate)
         rows = read(form, stream, layout)
         _tell_columns(rows, settings)
         create = _agreed(settings, entry, file, form, layout)
-        choices = Choices(create, on_duplicate, otherwise="skip", unverified=unverified)
+        choices = IngestOptions(create, on_duplicate, default="skip", unverified=unverified)
         # Who tries it out finds no file in the way when it is done.
         kept_in = None if entry.dry_run else errors_to
         errors = stack.enter_context(errors_of(rows, form, kept_in))
@@ -157,7 +192,7 @@ def _agreed(
         return agreed_kinds(settings, entry, _readable(rows, layout.kind))
 
 
-def _readable(rows: Rows, kind: str) -> Iterator[Draft]:
+def _readable(rows: InputRows, kind: str) -> Iterator[Draft]:
     """Yield the drafts that there are; what is wrong with the rest is told when it comes in."""
     for row in rows:
         try:
@@ -177,10 +212,10 @@ def _layout(saved: Path | None, kind: str | None, dates: str | None) -> Layout:
 def _format(file: str, named: str | None, stream: IO[bytes]) -> str:
     """Return the format that is named or that a file shows by its beginning, else by its ending."""
     peeked = stream if isinstance(stream, Peeked) else None
-    form = meant(named) if named else format_of(file, peeked)
-    if form not in READERS:
+    form = format_of_ending(named) if named else detect_format(file, peeked)
+    if form not in READABLE:
         raise UsageError(
-            f"the format of {file} is not known", hint=f"--format, one of {', '.join(READERS)}"
+            f"the format of {file} is not known", hint=f"--format, one of {', '.join(READABLE)}"
         )
     return form
 
@@ -209,7 +244,7 @@ def _save(layout: Layout, path: Path) -> None:
         ) from error
 
 
-def _tell_columns(rows: Rows, settings: Settings) -> None:
+def _tell_columns(rows: InputRows, settings: Settings) -> None:
     """Say how the file is read, and what each of its columns is taken for."""
     settings.tell(rows.dialect)
     if rows.note:
@@ -223,8 +258,8 @@ def _tell_columns(rows: Rows, settings: Settings) -> None:
 def _write(
     settings: Settings,
     coder: str,
-    rows: Rows,
-    reading: Reading,
+    rows: InputRows,
+    reading: InputFile,
     kind: str,
     choices: Any,
     errors: Errors,
@@ -234,7 +269,7 @@ def _write(
     partial: bool,
 ) -> None:
     from claimdb.store.history.batch import recording
-    from claimdb.store.ingest.outcome import ELSEWHERE
+    from claimdb.store.ingest.outcome import PLACE_FIELDS
     from claimdb.store.ingest.pipeline import ingest
 
     with recording(settings.database_to_write, coder=coder, command="import") as batch:
@@ -247,18 +282,18 @@ def _write(
             done[f"{outcome.result} {outcome.kind}"] += 1
             for made in outcome.created:
                 done[f"added {made.kind}"] += 1
-            if any(outcome.places):
+            if any(outcome.ambiguous):
                 rows.told[_WITHOUT_PLACE] += 1
             if outcome.unchecked:
                 rows.told[_UNCHECKED] += 1
-            if outcome.unrecorded and outcome.id is not None:
+            if outcome.unsaved and outcome.id is not None:
                 rows.told[_STAYING] += 1
-                rows.told[_STANDING] += not ELSEWHERE.isdisjoint(outcome.unrecorded)
+                rows.told[_STANDING] += not PLACE_FIELDS.isdisjoint(outcome.unsaved)
                 if rows.told[_STAYING] <= SHOWN:
                     there = short_id(kind_of_record(outcome.kind), outcome.id)
                     settings.tell(
                         f"line {row.line}: {there} is there already, and"
-                        f" stays without what this says of it: {', '.join(outcome.unrecorded)}"
+                        f" stays without what this says of it: {', '.join(outcome.unsaved)}"
                     )
         if drafts.broken is not None:
             raise drafts.broken
@@ -278,8 +313,8 @@ class _Drafts:
         broken: Why the file cannot be read any further; what came before is told first.
     """
 
-    def __init__(self, rows: Rows, reading: Reading, kind: str) -> None:
-        self.pending: deque[Row] = deque()
+    def __init__(self, rows: InputRows, reading: InputFile, kind: str) -> None:
+        self.pending: deque[InputRow] = deque()
         self.broken: ClaimdbError | None = None
         self._rows = rows
         self._reading = reading
@@ -294,7 +329,7 @@ class _Drafts:
         except ClaimdbError as error:
             self.broken = error
 
-    def _draft(self, row: Row) -> Draft | DraftError:
+    def _draft(self, row: InputRow) -> Draft | DraftError:
         try:
             return row.draft(self._kind)
         except DraftError as error:
@@ -320,7 +355,7 @@ def _finish(
             f"{_number(errors.count, 'error')} in {_number(errors.records, 'record')}"
             f"{'' if written else '; nothing was written'}"
         )
-        raise typer.Exit(ExitCode.PROBLEMS_FOUND if written else ExitCode.INVALID_DATA)
+        sys.exit(ExitCode.PROBLEMS_FOUND if written else ExitCode.INVALID_DATA)
 
 
 def _number(count: int, what: str) -> str:
@@ -334,4 +369,4 @@ def _counted(done: Counter[str]) -> Iterator[tuple[str, int]]:
         yield f"{named} {_RESULTS.get(result, result)}", number
 
 
-app = command_app(import_)
+app = command(import_)

@@ -15,7 +15,7 @@ from claimdb.drafts.names import own_names
 from claimdb.drafts.records import Draft, QuoteDraft
 from claimdb.errors import ClaimdbError
 from claimdb.store.backends import connect
-from claimdb.store.ingest.resolve import Checker, Missing, Recorded, UnresolvedError
+from claimdb.store.ingest.resolve import Checker, DraftResolver, Missing, UnresolvedError
 
 _SHOWN = 5
 """So many names of each kind are shown."""
@@ -34,7 +34,7 @@ def agreed_kinds(settings: Settings, entry: Entry, drafts: Iterable[Draft]) -> f
     The names are looked up through a reader, so nobody waits for the answer.
 
     Raises:
-        typer.Exit: somebody was asked and does not agree.
+        SystemExit: somebody was asked and does not agree.
     """
     missing: dict[tuple[str, str], Missing] = {}
     for one in _missing(settings, entry, drafts):
@@ -53,12 +53,12 @@ def _missing(settings: Settings, entry: Entry, drafts: Iterable[Draft]) -> Itera
     """Yield the names that nothing is called, except those of records that came before."""
     reader = connect(settings.database)
     try:
-        recorded = Recorded(reader)
-        checker = Checker(reader, recorded, entry.create)
+        resolver = DraftResolver(reader)
+        checker = Checker(reader, resolver, entry.create)
         own: set[str] = set()
         rest = iter(drafts)
         while page := list(islice(rest, _PAGE)):
-            recorded.prepare(page)
+            resolver.prepare(page)
             for draft in page:
                 try:
                     checker.check(draft, taken=False)

@@ -13,18 +13,17 @@ from claimdb.cli.prompts.names import Names
 from claimdb.drafts.names import NoQuote, citation_key, kind_of, own_names
 from claimdb.drafts.records import Draft, OccurrenceDraft, QuoteDraft, SourceDraft
 from claimdb.matching.document import Document
-from claimdb.model import Meant, Quote, Source
+from claimdb.model import Entity, Quote, Source
 from claimdb.store.address import Address
 from claimdb.store.backends import connect
 from claimdb.store.completion import Capacity, Choice, choices, last_capacity, told
-from claimdb.store.ingest.duplicates import Decisions, KnownQuotes, words_of
-from claimdb.store.ingest.outcome import Anchored
-from claimdb.store.ingest.resolve import Recorded
-from claimdb.store.ingest.verify import Texts
+from claimdb.store.ingest.duplicates import Duplicates, text_key
+from claimdb.store.ingest.outcome import IngestOptions, ResolvedQuote, VerifiedOccurrence
+from claimdb.store.ingest.resolve import DraftResolver, resolve
+from claimdb.store.ingest.verify import SourceTexts, verify
 from claimdb.store.load.quotes import quotes
 from claimdb.store.load.records import record
 from claimdb.store.resolver import StoredNames
-from claimdb.store.search.similar import alike
 
 _SORTS = {"speaker": "actor", "organization": "organization", "topic": "topic", "source": "source"}
 """Which names are offered for what is wanted."""
@@ -52,9 +51,9 @@ class Lookups:
 
     def _open(self) -> None:
         self._reader = connect(self._address)
-        self._recorded = Recorded(self._reader)
+        self._resolver = DraftResolver(self._reader)
         self._alike = StoredNames(self._reader)
-        self._texts = Texts(self._reader)
+        self._texts = SourceTexts(self._reader)
         self._names: dict[str, Names] = {}
         self._told: dict[tuple[str, int], str] = {}
 
@@ -69,22 +68,22 @@ class Lookups:
 
     # --- names ------------------------------------------------------------------------------
 
-    def meant(self, label: str, name: str, made: Sequence[Draft] = ()) -> Sequence[Meant]:
+    def meant(self, label: str, name: str, made: Sequence[Draft] = ()) -> Sequence[Entity]:
         """Return what a name means where something of this sort is wanted.
 
         What was `made` in this conversation has no id yet; its number is 0.
         """
-        found = self._recorded.named(label, name)
+        found = self._resolver.find(label, name)
         if label == "organization":
             found = [one for one in found if one.kind == "organization"]
         return found or [
-            Meant(kind_of(draft), 0, own_names(cast("NoQuote", draft))[0])
+            Entity(kind_of(draft), 0, own_names(cast("NoQuote", draft))[0])
             for draft in called(made, label, name)
         ]
 
-    def there(self, draft: NoQuote) -> Meant | None:
+    def there(self, draft: NoQuote) -> Entity | None:
         """Return what has the name of a draft already."""
-        return self._recorded.there(draft)
+        return self._resolver.find_existing(draft)
 
     def fitting(self, label: str, typed: str) -> list[tuple[str, str]]:
         """Return what may be meant by what was typed: how it is written, and what it is."""
@@ -118,7 +117,7 @@ class Lookups:
     def key_for(self, source: SourceDraft, made: Sequence[Draft]) -> str:
         """Return a citation key that nothing has yet."""
         taken = {draft.key for draft in made if isinstance(draft, SourceDraft)}
-        return citation_key(source, lambda key: key in taken or self._recorded.has_key(key))
+        return citation_key(source, lambda key: key in taken or self._resolver.has_key(key))
 
     def capacity(self, speaker: str, said: str | None) -> Capacity:
         """Return in which capacity somebody spoke last, at the time of a quote."""
@@ -142,17 +141,14 @@ class Lookups:
 
     # --- a quote ----------------------------------------------------------------------------
 
-    def anchored(self, draft: QuoteDraft, which: int | None = None) -> list[Anchored]:
-        """Hold a quote against the saved copies of its sources; see `Texts.anchored`."""
-        return [
-            self._texts.anchored(draft, one, self._recorded.source(one.source), which)
-            for one in draft.occurrences
-        ]
+    def verified(self, draft: QuoteDraft) -> Sequence[VerifiedOccurrence]:
+        """Return the occurrences of a quote, verified against the saved copies of its sources."""
+        return self._texts.verify_all(draft, self._resolved(draft).sources)
 
-    def verified(self, draft: QuoteDraft, one: OccurrenceDraft) -> str:
-        """Return what is recorded of the words of a quote at one place."""
-        anchored = self._texts.anchored(draft, one, self._recorded.source(one.source))
-        return anchored.verified or "nothing is claimed"
+    def result(self, draft: QuoteDraft, occurrence: OccurrenceDraft) -> str:
+        """Return the result of verifying one occurrence of a quote."""
+        source = self._resolver.source(occurrence.source)
+        return self._texts.verify(draft, occurrence, source).verified or "nothing is claimed"
 
     def told(self, label: str, number: int) -> str:
         """Return in a few words what a record is."""
@@ -161,7 +157,7 @@ class Lookups:
 
     def copy(self, name: str | SourceDraft) -> Document | None:
         """Return the text of the saved copy of a source."""
-        source = self._recorded.source(name)
+        source = self._resolver.source(name)
         return None if source is None else self._texts.latest(source)
 
     def similar(self, draft: QuoteDraft, which: int | None = None) -> list[Similar]:
@@ -171,28 +167,23 @@ class Lookups:
         at all places of the new one (of several that is the place `which`, from 1), or it is
         `decided` what is to become of its like, it is alone: so it would be settled.
         """
-        speakers = self._recorded.speakers(draft)
-        if speakers is None:
-            return []
-        words = words_of(draft.text, folding.folded(draft.text))
-        known = KnownQuotes(self._reader)
-        known.prepare([words])
-        places = [self._recorded.place(one.occurrence) for one in self.anchored(draft, which)]
-        same = known.same_at(words, speakers, places)
-        if same.settled:
-            return self._similar({same.quotes[0].id: 1.0}, stands=True)
-        decided = Decisions(self._reader).of(draft.text, speakers)
-        scores = {one.id: 1.0 for one in same.quotes}
-        for close in alike(self._reader, draft.text):
-            scores.setdefault(close.quote_id, close.likeness)
-        left = [
-            one.id
-            for one in known.read([*scores])
-            if one.speakers == speakers and decided.get(one.id) != "add"
-        ]
+        options = IngestOptions(near=True, unverified=True, which=which)
+        quote = verify(self._resolved(draft), self._texts, options)
+        duplicates = Duplicates(self._reader, options)
+        duplicates.prepare([text_key(draft.text, quote.folded)])
+        matched = duplicates.match(quote)
+        if matched.recorded_everywhere:
+            return self._similar({matched.same[0].id: 1.0}, stands=True)
+        scores = {one.id: 1.0 for one in matched.same}
+        scores |= {one.quote.id: one.likeness for one in matched.similar}
+        decided = matched.decisions
+        left = [one for one in scores if decided.get(one) != "add"]
         if left and left[0] in decided:
             return self._similar({left[0]: scores[left[0]]}, decided[left[0]])
         return self._similar({one: scores[one] for one in left if one not in decided})
+
+    def _resolved(self, draft: QuoteDraft) -> ResolvedQuote:
+        return resolve(draft, folding.folded(draft.text), self._resolver)
 
     def _similar(
         self, scores: Mapping[int, float], decided: str | None = None, *, stands: bool = False

@@ -6,12 +6,11 @@ written should not depend on who else is recorded. It must not know what happens
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from claimdb import folding
-from claimdb.drafts.input import short, shown
 from claimdb.drafts.names import (
     KINDS,
     NoQuote,
@@ -25,7 +24,6 @@ from claimdb.drafts.names import (
 from claimdb.drafts.records import (
     Draft,
     DraftError,
-    OccurrenceDraft,
     OrganizationDraft,
     PersonDraft,
     Problem,
@@ -34,11 +32,11 @@ from claimdb.drafts.records import (
     TopicDraft,
     in_its_field,
 )
-from claimdb.drafts.sources import another_key
-from claimdb.errors import NotFoundError, RefusedError
-from claimdb.model import Meant, identified, short_id
+from claimdb.drafts.rules import another_key, short, shown
+from claimdb.errors import NotFoundError
+from claimdb.model import Entity, identified, short_id
 from claimdb.store.backends.base import Reader
-from claimdb.store.ingest.outcome import Named, Place, Speakers
+from claimdb.store.ingest.outcome import ResolvedNames, ResolvedQuote, Speakers
 from claimdb.store.resolver import StoredNames, close_sources, encodable, suggested, told_apart
 
 
@@ -110,23 +108,32 @@ _WAYS = {
 }
 _REMEMBERED = 1 << 17
 """So many names are remembered; a file may have a source of its own for each quote."""
-_NOTHING: Sequence[Meant] = ()
+_NOTHING: Sequence[Entity] = ()
 
 
-class Recorded:
+def resolve(draft: QuoteDraft, folded: str, resolver: "DraftResolver") -> ResolvedQuote:
+    """Return a quote, of which the folded text is given, with the records that it names."""
+    names = resolver.resolve_quote(draft)
+    if names is not None:
+        return ResolvedQuote(draft, folded, names, frozenset(names.speakers), names.sources)
+    sources = [resolver.source(one.source) for one in draft.occurrences]
+    return ResolvedQuote(draft, folded, None, resolver.speakers(draft), sources)
+
+
+class DraftResolver:
     """What is recorded in one database, by exact names; what was looked up is remembered."""
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
-        self._known: dict[tuple[str, int], dict[str | int, Sequence[Meant]]] = {
+        self._known: dict[tuple[str, int], dict[str | int, Sequence[Entity]]] = {
             (kind, place): {} for kind, ways in _WAYS.items() for place in range(len(ways))
         }
         # What was made since drafts were prepared need not be written yet.
-        self._fresh: dict[tuple[str, int], dict[str | int, Sequence[Meant]]] = {
+        self._fresh: dict[tuple[str, int], dict[str | int, Sequence[Entity]]] = {
             where: {} for where in self._known
         }
         # The same few names are asked for again and again. What means nothing is not among them.
-        self._meant: dict[str, dict[str, Sequence[Meant]]] = {kind: {} for kind in _WAYS}
+        self._meant: dict[str, dict[str, Sequence[Entity]]] = {kind: {} for kind in _WAYS}
         # Of sources, the title and the date.
         self._titles: dict[int, tuple[str, str | None]] = {}
 
@@ -153,7 +160,7 @@ class Recorded:
         for kind, wanted in names.items():
             self._look_up_all(kind, wanted - self._meant[kind].keys())
 
-    def named(self, label: str, name: str | SourceDraft) -> Sequence[Meant]:
+    def find(self, label: str, name: str | SourceDraft) -> Sequence[Entity]:
         """Return what a name means where something of this sort is wanted; several if unclear.
 
         A source that is described is the one with its key, else with its address, else with its
@@ -164,7 +171,7 @@ class Recorded:
             return self._meant[kind].get(name) or self._named(kind, name)
         return self._described(name)
 
-    def clear(self, quote: QuoteDraft) -> Named | None:
+    def resolve_quote(self, quote: QuoteDraft) -> ResolvedNames | None:
         """Return what the names in a quote mean, or None where one means nothing or too much."""
         speakers: list[int | None] = []
         organizations: list[int | None] = []
@@ -181,7 +188,7 @@ class Recorded:
         vias = [
             None if one.via is None else self._id("source", one.via) for one in quote.occurrences
         ]
-        claims = [self.named("claim", related.claim) for related in quote.claims]
+        claims = [self.find("claim", related.claim) for related in quote.claims]
         people = [number for number in speakers if number]
         if (
             0 in topics or 0 in sources or 0 in vias
@@ -191,7 +198,9 @@ class Recorded:
             or len({meant[0].id for meant in claims}) < len(claims)
         ):  # fmt: skip
             return None
-        return Named(speakers, organizations, topics, [meant[0] for meant in claims], sources, vias)
+        return ResolvedNames(
+            speakers, organizations, topics, [meant[0] for meant in claims], sources, vias
+        )
 
     def speakers(self, quote: QuoteDraft) -> Speakers | None:
         """Return who said a quote; None where one of them is not recorded, or not clear."""
@@ -202,43 +211,38 @@ class Recorded:
         """Return the one source that is meant, if there is one."""
         return self._id("source", name) or None
 
-    def place(self, occurrence: OccurrenceDraft) -> Place | None:
-        """Return where an occurrence is; None where its source is not recorded yet."""
-        source = self.source(occurrence.source)
-        return None if source is None else Place(source, occurrence.locator, occurrence.start)
-
     def _actor(self, label: str, name: str | None) -> int | None:
         """Return the id of the one actor that a name means, if there is a name; 0 as `_id` does."""
         if name is None:
             return None
-        found = self.named(label, name)
+        found = self.find(label, name)
         fits = len(found) == 1 and (label != "organization" or found[0].kind != "person")
         return found[0].id if fits else 0
 
     def _id(self, label: str, name: str | SourceDraft) -> int:
         """Return the id of the one thing that a name means, 0 where it means nothing or more."""
-        found = self.named(label, name)
+        found = self.find(label, name)
         return found[0].id if len(found) == 1 else 0
 
-    def _named(self, kind: str, name: str) -> Sequence[Meant]:
+    def _named(self, kind: str, name: str) -> Sequence[Entity]:
         if found := self._found(kind, name):
             self._meant[kind][name] = found
         return found
 
-    def _found(self, kind: str, name: str) -> Sequence[Meant]:
+    def _found(self, kind: str, name: str) -> Sequence[Entity]:
         for place, way in enumerate(_WAYS[kind]):
             key = way.key(name)
             if key is not None and ((found := self._of_key(kind, place, key)) or place == 0):
                 return found
         return _NOTHING
 
-    def _of_key(self, kind: str, place: int, key: str | int) -> Sequence[Meant]:
+    def _of_key(self, kind: str, place: int, key: str | int) -> Sequence[Entity]:
         known = self._known[kind, place]
         if key not in known:
             self._look_up(kind, place, (key,))
         return known[key]
 
-    def _described(self, source: SourceDraft) -> Sequence[Meant]:
+    def _described(self, source: SourceDraft) -> Sequence[Entity]:
         for place, text in ((1, source.key), (2, source.url)):
             if text is not None and (found := self._of_key("source", place, encodable(text))):
                 return found
@@ -256,7 +260,7 @@ class Recorded:
             self._titles[source] = self._reader.row(sql, id=source)
         return self._titles[source]
 
-    def there(self, draft: NoQuote) -> Meant | None:
+    def find_existing(self, draft: NoQuote) -> Entity | None:
         """Return what has the name of a draft already; of a source, its address or its title.
 
         Its key alone may have been given to another one, and means the same with the same title.
@@ -265,12 +269,12 @@ class Recorded:
         if isinstance(draft, SourceDraft):
             keyed = self._of_key("source", 1, encodable(draft.key)) if draft.key else ()
             same = [one for one in keyed if _alike(self._titled(one.id)[0], draft.title)]
-            return next(iter(same or self.named(kind, replace(draft, key=None))), None)
+            return next(iter(same or self.find(kind, replace(draft, key=None))), None)
         return next(
             (
                 meant
                 for name in own_names(draft)
-                for meant in self.named(kind, name)
+                for meant in self.find(kind, name)
                 if meant.kind == kind
             ),
             None,
@@ -289,7 +293,7 @@ class Recorded:
         """Whether a topic has this slug."""
         return bool(self._of_key("topic", 1, slug))
 
-    def remember(self, draft: NoQuote, meant: Meant) -> None:
+    def remember(self, draft: NoQuote, meant: Entity) -> None:
         """Take note of a record that was just made of a draft."""
         kind = KINDS[meant.kind]
         if isinstance(draft, SourceDraft):
@@ -322,7 +326,7 @@ class Recorded:
         if missing := [key for key in dict.fromkeys(keys) if key not in known]:
             known.update(dict.fromkeys(missing, _NOTHING))
             for key, *meant in self._reader.execute(_WAYS[kind][place].sql, {"keys": missing}):
-                known[key] = (*known[key], Meant(*meant))
+                known[key] = (*known[key], Entity(*meant))
             fresh = self._fresh[kind, place]
             for key in missing if fresh else ():
                 # Some of these may have been written in the meantime.
@@ -332,47 +336,6 @@ class Recorded:
 
 def _alike(title: str, other: str) -> bool:
     return (folding.folded(title) or title) == (folding.folded(other) or other)
-
-
-_ACTORS = """
-SELECT o.name, a.id FROM actor_names n
-  JOIN actors m ON m.id = n.actor_id
-  JOIN actor_names o ON o.folded = n.folded AND o.actor_id <> n.actor_id
-  JOIN actors a ON a.id = o.actor_id AND a.kind = m.kind
- WHERE n.actor_id = :id AND n.folded <> '' ORDER BY 2, 1"""
-_TOPICS = """
-SELECT o.name, o.topic_id FROM topic_names n
-  JOIN topic_names o ON o.folded = n.folded AND o.topic_id <> n.topic_id
- WHERE n.topic_id = :id AND n.folded <> '' ORDER BY 2, 1"""
-_SHARED: Mapping[str, tuple[str, str]] = {
-    "person": ("actor", _ACTORS),
-    "organization": ("actor", _ACTORS),
-    "topic": ("topic", _TOPICS),
-}
-"""Of each kind with names, that of its ids, and what reads the names that others have as well."""
-
-
-def shared(reader: Reader, kind: str, number: int) -> Collection[tuple[str, int]]:
-    """Return the names that a record of a kind shares with others, and with which."""
-    if kind not in _SHARED:
-        return ()
-    return [(name, other) for name, other in reader.execute(_SHARED[kind][1], {"id": number})]
-
-
-def refuse_shared(
-    reader: Reader, kind: str, number: int, before: Collection[tuple[str, int]]
-) -> None:
-    """Refuse that a record shares a name that it did not share `before`.
-
-    Raises:
-        RefusedError: it does; the other one is named.
-    """
-    for name, other in shared(reader, kind, number):
-        if (name, other) not in before:
-            raise RefusedError(
-                f"{name!r} is there already: {short_id(_SHARED[kind][0], other)}",
-                hint="--on-duplicate add gives it the same name, which then means neither of them",
-            )
 
 
 CREATABLE = ("speakers", "organizations", "topics", "sources", "claims")
@@ -428,10 +391,12 @@ class _Unresolved(NamedTuple):
 class Checker:
     """Finds what stands in the way of drafts."""
 
-    def __init__(self, reader: Reader, recorded: Recorded, create: frozenset[str]) -> None:
+    def __init__(
+        self, reader: Reader, resolver: DraftResolver, create: frozenset[str] | None
+    ) -> None:
         self._reader = reader
         self._names = StoredNames(reader)
-        self._recorded = recorded
+        self._resolver = resolver
         self._create = create
         self._meant: dict[tuple[str, str], tuple[str, ...]] = {}
 
@@ -445,7 +410,7 @@ class Checker:
             DraftError: something else is wrong with it.
         """
         found = [one for one in map(self._unresolved, references(draft)) if one is not None]
-        problems = [*self._repeated(draft), *(self._taken(draft) if taken else ())]
+        problems = [*self._repeated(draft), *(self.taken(draft) if taken else ())]
         known = {problem.message for problem in beside}
         problems = [problem for problem in problems if problem.message not in known]
         if found:
@@ -459,7 +424,7 @@ class Checker:
     def _unresolved(self, reference: Reference) -> _Unresolved | None:
         """Return what is wrong with a reference."""
         field, label, name = reference
-        found = self._recorded.named(label, name)
+        found = self._resolver.find(label, name)
         called = name if isinstance(name, str) else name.title or own_names(name)[0]
         if len(found) == 1:
             if label == "organization" and found[0].kind == "person":
@@ -475,7 +440,7 @@ class Checker:
         if isinstance(name, SourceDraft) and not name.title:
             message = f"no source is called {shown(called)}, and what is said of it has no title"
             return _Unresolved(Problem(field, message, "a new source needs one"))
-        if isinstance(name, str) and self._recorded.is_id(label, name):
+        if isinstance(name, str) and self._resolver.is_id(label, name):
             return _Unresolved(Problem(field, f"no {label} has the id {short(name.lower())}"))
         if isinstance(name, str) and not folding.words(name):
             return _Unresolved(Problem(field, f"{shown(name)} is no name: it has no letters"))
@@ -483,11 +448,12 @@ class Checker:
             problem = Problem(field, f"no {label} is called {shown(called)}", suggested(meant))
             return _Unresolved(problem, meant)
         kind = f"{label}s"
-        if kind in self._create:
+        if kind in (self._create or ()):
             return None
         close = self._close(KINDS[label], name)
         problem = Problem(field, f"no {label} is called {shown(called)}", suggested(close))
-        missing = Missing(kind, called, close) if kind in CREATABLE else None
+        creatable = kind in CREATABLE and self._create is not None
+        missing = Missing(kind, called, close) if creatable else None
         return _Unresolved(problem, close, missing)
 
     def _close(self, kind: str, name: str | SourceDraft) -> tuple[str, ...]:
@@ -506,7 +472,7 @@ class Checker:
 
     def _in_order(self, name: str) -> tuple[str, ...]:
         """Return who has a name already that would be written out if it were made."""
-        found = self._recorded.named("speaker", written_out(PersonDraft(name)))
+        found = self._resolver.find("speaker", written_out(PersonDraft(name)))
         return tuple(f"{one.name!r} ({short_id('actor', one.id)})" for one in found)
 
     def _repeated(self, draft: Draft) -> Iterator[Problem]:
@@ -519,20 +485,20 @@ class Checker:
             own = field.endswith(".organization")
             if part == "occurrences" or own or isinstance(name, SourceDraft):
                 continue
-            found = self._recorded.named(label, name)
+            found = self._resolver.find(label, name)
             key = (part, found[0].id if found else folding.folded(name))
             named[key] += 1
             if named[key] == 2:
                 yield Problem(field, f"{shown(name)} is named twice")
 
-    def _taken(self, draft: Draft) -> Iterator[Problem]:
+    def taken(self, draft: Draft) -> Iterator[Problem]:
         """Yield which names of a draft cannot be its own, or are another record's."""
         if not isinstance(draft, QuoteDraft):
             for name in own_names(draft):
-                if self._recorded.is_id(kind_of(draft), name):
+                if self._resolver.is_id(kind_of(draft), name):
                     yield Problem("name", f"{shown(name)} looks like an id")
         match draft:
-            case SourceDraft(key=str(key)) if self._recorded.has_key(key):
+            case SourceDraft(key=str(key)) if self._resolver.has_key(key):
                 yield Problem("key", f"another source has the key {shown(key)}", another_key(key))
             case TopicDraft():
                 yield from self._taken_of_topic(draft)
@@ -542,15 +508,15 @@ class Checker:
                     yield Problem("wikidata_id", f"{row[0]} has the id {draft.wikidata_id}")
 
     def _taken_of_topic(self, draft: TopicDraft) -> Iterator[Problem]:
-        if draft.slug is not None and self._recorded.has_slug(draft.slug):
+        if draft.slug is not None and self._resolver.has_slug(draft.slug):
             yield Problem("slug", f"another topic has the slug {shown(draft.slug)}")
-        actors = self._recorded.named("actor", draft.actor) if draft.actor else []
+        actors = self._resolver.find("actor", draft.actor) if draft.actor else []
         for actor in actors:
             row = self._reader.row("SELECT name FROM topics WHERE actor_id = :id", id=actor.id)
             if row:
                 yield Problem("actor", f"the topic {shown(row[0])} stands for {actor.name}")
 
 
-def _listed(meant: Meant) -> str:
+def _listed(meant: Entity) -> str:
     letter = KINDS[meant.kind]
     return f"{meant.name} ({short_id(letter, meant.id)})"

@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeAlias
 
 from claimdb import edtf, folding
 from claimdb.errors import NotFoundError
-from claimdb.model import Ground, Named, Quote, identified
+from claimdb.model import Entity, Ground, Quote, identified
 from claimdb.query.fields import FIELDS, Kind
 from claimdb.query.value import And, Group, Node, Op, Query, Term
 from claimdb.store.backends.base import Bind, Clause, Phrase, Reader
@@ -269,7 +269,7 @@ class _Resolver:
             }
         return Grounds(named.name, ids, stances, relations)
 
-    def _one_actor(self, term: Term) -> Named:
+    def _one_actor(self, term: Term) -> Entity:
         if term.op is Op.IS:
             return self._names.one("actor", term.value, "speaker")
         found = self._names.beginning("actor", folding.folded(term.value), "speaker")

@@ -1,0 +1,258 @@
+"""Records of JSON: an array of objects, one object, or one after the other; and JSON Lines."""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from itertools import count
+from typing import IO
+
+from claimdb.drafts.records import Problem
+from claimdb.drafts.rules import below
+from claimdb.errors import InvalidDataError
+from claimdb.formats.mapping import IGNORE, Layout
+from claimdb.formats.reader import RECORD, InputRow, InputRows
+from claimdb.formats.text import LONGEST, Text
+
+_CHUNK = 1 << 16
+_SPACE = re.compile(r"[ \t\r\n]*")
+_DEEP = "is nested too deep to be read"
+
+
+class Decoder:
+    """Reads JSON values one by one as records.
+
+    Duplicate keys and large numbers are problems of a record; invalid JSON is a `ValueError`.
+    """
+
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
+        self._plain = not (layout.columns or layout.values)
+        self._problems: list[Problem] = []
+        self._decoder = json.JSONDecoder(
+            object_pairs_hook=self._object, parse_int=self._integer, parse_constant=self._constant
+        )
+
+    def value(self, text: str, start: int = 0) -> tuple[object, int]:
+        """Return the value that begins at an offset, and its end.
+
+        Raises:
+            ValueError: the JSON is invalid, or nested too deep.
+        """
+        self._problems = []
+        try:
+            return self._decoder.raw_decode(text, start)
+        except RecursionError:
+            raise json.JSONDecodeError(_DEEP, text, start) from None
+
+    def row(self, value: object, line: int, text: str) -> InputRow:
+        """Return the last value as a record."""
+        if isinstance(value, dict):
+            raw, paths = self._raw(value)
+            return InputRow(line, raw, (text,), (), tuple(self._problems), paths=paths)
+        wrong = Problem(RECORD, "is no object", 'write {"text": "…", "speaker": "…"}')
+        return InputRow(line, {}, (text,), (), (wrong,))
+
+    def _raw(self, value: dict[str, object]) -> tuple[dict[str, object], dict[str, str]]:
+        """Return an object with its keys mapped to fields, and the paths of mapped fields."""
+        if self._plain and IGNORE not in value and ":" not in "".join(value):
+            return value, {}
+        raw: dict[str, object] = {}
+        paths: dict[str, str] = {}
+        for key, item in value.items():
+            name = self._layout.columns.get(key, key)
+            if name != IGNORE and isinstance(item, str):
+                name, item = self._layout.value(name, item)  # noqa: PLW2901  # the mapped value
+            if name in raw:
+                self._problems.append(Problem(below("", key), f"is read as {name}, as is another"))
+            if name != IGNORE:
+                raw[name] = item
+            if name not in (IGNORE, key):
+                paths[below("", name)] = below("", key)
+        return raw, paths
+
+    def _object(self, pairs: list[tuple[str, object]]) -> dict[str, object]:
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            seen: set[str] = set()
+            for name, _ in pairs:
+                if name in seen:
+                    self._problems.append(
+                        Problem(below("", name), "stands twice in one object", "leave one out")
+                    )
+                seen.add(name)
+        return found
+
+    def _integer(self, text: str) -> int:
+        if len(text) <= 20:
+            return int(text)
+        self._problems.append(Problem(RECORD, "holds too large a number", "write it as text"))
+        return 0
+
+    def _constant(self, text: str) -> None:
+        self._problems.append(Problem(RECORD, f"holds {text}, which is no number in JSON"))
+
+
+class _Buffer:
+    """A text that is read in pieces, with the current position and its line."""
+
+    def __init__(self, text: Text) -> None:
+        self._source = text
+        self._line = 1
+        self._column = 1
+        self.text = ""
+        self.at = 0
+        self.ended = False
+
+    def more(self) -> None:
+        """Drop the parsed text and double the rest, so that a long record is rarely retried."""
+        self.text, self.at = self.text[self.at :], 0
+        if len(self.text) > LONGEST:
+            raise self.wrong(f"no record ends within {LONGEST:,} characters")
+        piece = self._source.read(max(_CHUNK, len(self.text)))
+        self.text += piece
+        self.ended = not piece
+
+    def advance(self, end: int) -> None:
+        """Move to an offset."""
+        self._line, self._column = self.position(end)
+        self.at = end
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Return the line and the column of an offset ahead, both from 1."""
+        if breaks := self.text.count("\n", self.at, offset):
+            return self._line + breaks, offset - self.text.rfind("\n", self.at, offset)
+        return self._line, self._column + offset - self.at
+
+    def next(self) -> str:
+        """Move to the next character that is not white space and return it, or '' at the end."""
+        while True:
+            space = _SPACE.match(self.text, self.at)
+            assert space is not None
+            self.advance(space.end())
+            if self.at < len(self.text) or self.ended:
+                return self.text[self.at : self.at + 1]
+            self.more()
+
+    def wrong(self, why: str, offset: int | None = None) -> InvalidDataError:
+        """Return the error for an offset, or for the current position."""
+        line, column = self.position(self.at if offset is None else offset)
+        return InvalidDataError(
+            f"line {line}, column {column}: {why}", hint="the file is no JSON from there on"
+        )
+
+
+def read(stream: IO[bytes], layout: Layout, under: Sequence[str] = ()) -> InputRows:
+    """Return the records of an array, or of objects one after the other.
+
+    With `under`, the array may be in a single object, under one of these keys.
+    """
+    text = Text(stream)
+    return InputRows(_rows(_Buffer(text), Decoder(layout), under), f"JSON, {text.name}")
+
+
+def _rows(buffer: _Buffer, decoder: Decoder, under: Sequence[str]) -> Iterator[InputRow]:
+    first = buffer.next()
+    if not first:
+        raise InvalidDataError("the file is empty", hint="an array without records is []")
+    if first == "[":
+        yield from _array(buffer, decoder, "")
+    elif under:
+        yield from _object(buffer, decoder, under)
+    else:
+        while buffer.next():
+            yield _record(buffer, decoder)
+        return
+    if buffer.next():
+        raise buffer.wrong(f"something stands behind the {'array' if first == '[' else 'object'}")
+
+
+def _object(buffer: _Buffer, decoder: Decoder, under: Sequence[str]) -> Iterator[InputRow]:
+    """Yield the records of arrays under these keys of an object."""
+    following = "{"
+    while following != "}":
+        buffer.advance(buffer.at + 1)
+        if buffer.next() != '"':
+            raise buffer.wrong("no key stands here")
+        name, *_ = _value(buffer, decoder)
+        if buffer.next() != ":":
+            raise buffer.wrong("no colon stands behind the key")
+        buffer.advance(buffer.at + 1)
+        if buffer.next() == "[" and name in under:
+            yield from _array(buffer, decoder, f"/{name}")
+        else:
+            _value(buffer, decoder)
+        following = buffer.next()
+        if following not in {",", "}"}:
+            raise buffer.wrong("the object goes on without a comma, or is never closed")
+    buffer.advance(buffer.at + 1)
+
+
+def _array(buffer: _Buffer, decoder: Decoder, at: str) -> Iterator[InputRow]:
+    buffer.advance(buffer.at + 1)
+    following = buffer.next()
+    for number in count():
+        if following == "]":
+            break
+        yield _record(buffer, decoder)._replace(at=f"{at}/{number}")
+        following = buffer.next()
+        if following not in {",", "]"}:
+            raise buffer.wrong("the array goes on without a comma, or is never closed")
+        if following == ",":
+            buffer.advance(buffer.at + 1)
+            if buffer.next() == "]":
+                raise buffer.wrong("there is no record behind the comma")
+    buffer.advance(buffer.at + 1)
+
+
+def _record(buffer: _Buffer, decoder: Decoder) -> InputRow:
+    return decoder.row(*_value(buffer, decoder))
+
+
+def _value(buffer: _Buffer, decoder: Decoder) -> tuple[object, int, str]:
+    """Return the next value with its line and its text, and move past it."""
+    while True:
+        try:
+            value, end = decoder.value(buffer.text, buffer.at)
+        except json.JSONDecodeError as error:
+            if buffer.ended:
+                raise buffer.wrong(error.msg, error.pos) from error
+        else:
+            # A number at the end of the text may continue.
+            if buffer.ended or end < len(buffer.text):
+                break
+        buffer.more()
+    line, _ = buffer.position(buffer.at)
+    text = buffer.text[buffer.at : end]
+    buffer.advance(end)
+    return value, line, text
+
+
+_JSONL_SPACE = " \t\r\n"
+
+
+def read_lines(stream: IO[bytes], layout: Layout) -> InputRows:
+    """Return the records of lines with one object each; blank lines are ignored."""
+    text = Text(stream, newline="\n")
+    return InputRows(_line_rows(text.lines(), Decoder(layout)), f"JSON Lines, {text.name}")
+
+
+def _line_rows(lines: Iterator[str], decoder: Decoder) -> Iterator[InputRow]:
+    number = 0
+    for number, line in enumerate(lines, 1):
+        record = line.strip(_JSONL_SPACE)
+        if record:
+            yield _line_row(decoder, record, number, line)
+    if not number:
+        raise InvalidDataError("the file is empty")
+
+
+def _line_row(decoder: Decoder, record: str, number: int, line: str) -> InputRow:
+    try:
+        value, end = decoder.value(record)
+        if end < len(record):
+            raise json.JSONDecodeError("Something stands behind the object", record, end)
+    except json.JSONDecodeError as error:
+        column = line.index(record[0]) + error.pos + 1
+        why = f"is no JSON at column {column}: {error.msg}"
+        return InputRow(number, {}, (record,), (), (Problem(RECORD, why),))
+    return decoder.row(value, number, record)
