@@ -32,8 +32,8 @@ def test_a_database_has_the_verbs_of_the_command_line():
     assert set(dir(claimdb.Database)) >= VERBS
 
 
-def test_what_is_written_is_seen_by_the_results_that_come_later(seeded_path):
-    with claimdb.open(seeded_path, coder="ana") as database:
+def test_what_is_written_is_seen_by_the_results_that_come_later(example_file_copy):
+    with claimdb.open(example_file_copy, coder="ana") as database:
         before = database.find()
         first = next(before)
         for quote in database.find("speaker:blinken"):
@@ -45,20 +45,22 @@ def test_what_is_written_is_seen_by_the_results_that_come_later(seeded_path):
         assert [row[2] for row in database.log(limit=1).rows] == ["ana"]
 
 
-def test_a_write_that_is_tried_out_changes_nothing(seeded_path):
-    with claimdb.open(seeded_path) as database:
+def test_a_write_that_is_tried_out_changes_nothing(example_file_copy):
+    with claimdb.open(example_file_copy) as database:
         number = database.count()
         assert database.rm("q7", dry_run=True).ids == ("q7",)
         assert database.undo(database.rm("q7").by).what == "b2"
         assert database.count() == number
 
 
-def test_a_file_with_a_wrong_record_is_refused_as_a_whole_unless_partial(seeded_path, tmp_path):
+def test_a_file_with_a_wrong_record_is_refused_as_a_whole_unless_partial(
+    example_file_copy, tmp_path
+):
     file = tmp_path / "quotes.csv"
     file.write_text(
         "text,speaker,source\nOne peace.,Antony Blinken,s1\nTwo.,Nobody Known,s1\n,Xi Jinping,s1\n"
     )
-    with claimdb.open(seeded_path) as database:
+    with claimdb.open(example_file_copy) as database:
         with pytest.raises(claimdb.InvalidDataError, match=r"2 of the records .* line 3: "):
             database.import_file(file)
         assert database.count('text:"one peace"') == 0
