@@ -29,7 +29,7 @@ from claimdb.drafts.records import (
 from claimdb.drafts.rules import shown
 from claimdb.errors import ClaimdbError, RefusedError
 from claimdb.model import short_id
-from claimdb.store import tables
+from claimdb.store import load, tables
 from claimdb.store.backends import postgresql
 from claimdb.store.history.batch import Batch
 from claimdb.store.ingest.build import Creator, occurrence_row, quote_rows
@@ -50,6 +50,8 @@ from claimdb.store.ingest.resolve import Checker, DraftResolver, resolve
 from claimdb.store.ingest.verify import SourceTexts, UnverifiedError, verify, verify_for_existing
 
 Item = TypeVar("Item")
+
+_PLACE = load.named(Place)
 
 _PAGE = 5_000
 """The number of drafts that are looked up and written together."""
@@ -258,13 +260,13 @@ class _Pipeline:
         rows = quote_rows(number, quote, names, batch=batch.id, coder=batch.coder_id, at=batch.at)
         self._rows.add_quote(rows)
         speakers = frozenset(names.speakers) if quote.speakers is None else quote.speakers
+        occurrences = quote.occurrences
         places = [
-            Place(source, one.occurrence.locator, one.occurrence.start)
-            for one, source in zip(quote.occurrences, names.sources, strict=True)
+            _PLACE((source, one.occurrence.locator, one.occurrence.start))
+            for one, source in zip(occurrences, names.sources, strict=True)
         ]
         recorded = RecordedQuote(number, draft.text, draft.mode, speakers, places)
         self._duplicates.remember(quote, recorded)
-        occurrences = quote.occurrences
         return Outcome(
             "quote",
             "added",
