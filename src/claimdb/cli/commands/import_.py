@@ -9,7 +9,7 @@ from pathlib import Path
 from time import monotonic
 from typing import IO, TYPE_CHECKING, Annotated, Optional, cast
 
-from claimdb.cli.files import Reading, decoded, opened, reason
+from claimdb.cli.files import InputFile, decoded, opened, reason
 from claimdb.cli.options import Entry, command
 from claimdb.cli.parameters import Argument, Option
 from claimdb.cli.rejects import SHOWN, Errors, errors_of
@@ -18,9 +18,10 @@ from claimdb.cli.settings import Settings, say
 from claimdb.drafts.records import Draft, DraftError
 from claimdb.drafts.rules import short
 from claimdb.errors import ClaimdbError, ExitCode, RefusedError, StoreError, UsageError
-from claimdb.formats.detection import format_of, meant
+from claimdb.formats import FORMATS, READABLE, format_of_ending
+from claimdb.formats.detection import detect_format
 from claimdb.formats.mapping import Layout
-from claimdb.formats.reader import OF_SOURCES, READERS, Row, Rows, read
+from claimdb.formats.reader import InputRow, InputRows, read
 from claimdb.formats.text import Peeked
 from claimdb.model import short_id
 
@@ -56,8 +57,8 @@ def import_(
         Option(
             "--format",
             metavar="NAME",
-            choices=tuple(READERS),
-            help=f"One of {', '.join(READERS)}.",
+            choices=READABLE,
+            help=f"One of {', '.join(READABLE)}.",
         ),
     ] = None,
     kind: Annotated[
@@ -120,7 +121,7 @@ def import_(
         if format is None and layout.kind in {"quote", "source"} and not reading.isatty():
             stream = cast("IO[bytes]", Peeked(stream))
         form = _format(file, format, stream)
-        if form in OF_SOURCES and kind is None:
+        if FORMATS[form].bibliographic and kind is None:
             layout = replace(layout, kind="source")
         layout = layout.saying(map or (), value_map or (), set or ())
         rows = read(form, stream, layout)
@@ -153,7 +154,7 @@ def import_(
     report.finish(monotonic() - begun, written=written)
 
 
-def _drafts(rows: Rows, reading: Reading, kind: str) -> Iterator[tuple[Row, Draft | DraftError]]:
+def _drafts(rows: InputRows, reading: InputFile, kind: str) -> Iterator[tuple[InputRow, Draft | DraftError]]:
     """Yield each row with its draft or what is wrong with it."""
     for row in rows:
         reading.records += 1
@@ -166,13 +167,13 @@ def _drafts(rows: Rows, reading: Reading, kind: str) -> Iterator[tuple[Row, Draf
 class _Report:
     """Counts the outcomes of an import, and reports what is to be seen at once."""
 
-    def __init__(self, settings: Settings, rows: Rows, errors: Errors) -> None:
+    def __init__(self, settings: Settings, rows: InputRows, errors: Errors) -> None:
         self._settings = settings
         self._counts = rows.told
         self._errors = errors
         self._done: Counter[tuple[str, str]] = Counter()
 
-    def add(self, row: Row, outcome: "Outcome") -> None:
+    def add(self, row: InputRow, outcome: "Outcome") -> None:
         """Count the outcome of a row."""
         if outcome.error is not None:
             self._errors.add(row, outcome.error)
@@ -187,7 +188,7 @@ class _Report:
         if outcome.unsaved:
             self._add_unsaved(row, outcome)
 
-    def _add_unsaved(self, row: Row, outcome: "Outcome") -> None:
+    def _add_unsaved(self, row: InputRow, outcome: "Outcome") -> None:
         from claimdb.store.ingest.outcome import PLACE_FIELDS
 
         self._counts[_UNSAVED] += 1
@@ -255,10 +256,10 @@ def _layout(saved: Path | None, kind: str | None, dates: str | None) -> Layout:
 def _format(file: str, named: str | None, stream: IO[bytes]) -> str:
     """Return the named format, else that which the start or the ending of the file shows."""
     peeked = stream if isinstance(stream, Peeked) else None
-    form = meant(named) if named else format_of(file, peeked)
-    if form not in READERS:
+    form = format_of_ending(named) if named else detect_format(file, peeked)
+    if form not in READABLE:
         raise UsageError(
-            f"the format of {file} is not known", hint=f"--format, one of {', '.join(READERS)}"
+            f"the format of {file} is not known", hint=f"--format, one of {', '.join(READABLE)}"
         )
     return form
 
@@ -287,8 +288,13 @@ def _save(layout: Layout, path: Path) -> None:
         ) from error
 
 
-def _report_columns(rows: Rows, settings: Settings) -> None:
+<<<<<<< HEAD
+def _report_columns(rows: InputRows, settings: Settings) -> None:
     """Report how the file is read, and the field of each of its columns."""
+=======
+def _tell_columns(rows: InputRows, settings: Settings) -> None:
+    """Say how the file is read, and what each of its columns is taken for."""
+>>>>>>> main
     settings.tell(rows.dialect)
     if rows.note:
         settings.tell(f"note: {rows.note}")
@@ -298,4 +304,121 @@ def _report_columns(rows: Rows, settings: Settings) -> None:
         settings.tell(f"  {short(column.header)} -> {read_as}{note}")
 
 
+<<<<<<< HEAD
+=======
+def _write(
+    settings: Settings,
+    coder: str,
+    rows: InputRows,
+    reading: InputFile,
+    kind: str,
+    choices: Any,
+    errors: Errors,
+    done: Counter[str],
+    *,
+    keep: bool,
+    partial: bool,
+) -> None:
+    from claimdb.store.history.batch import recording
+    from claimdb.store.ingest.outcome import PLACE_FIELDS
+    from claimdb.store.ingest.pipeline import ingest
+
+    with recording(settings.database_to_write, coder=coder, command="import") as batch:
+        drafts = _Drafts(rows, reading, kind)
+        for outcome in ingest(batch, drafts, choices):
+            row = drafts.pending.popleft()
+            if outcome.error is not None:
+                errors.add(row, outcome.error)
+                continue
+            done[f"{outcome.result} {outcome.kind}"] += 1
+            for made in outcome.created:
+                done[f"added {made.kind}"] += 1
+            if any(outcome.ambiguous):
+                rows.told[_WITHOUT_PLACE] += 1
+            if outcome.unchecked:
+                rows.told[_UNCHECKED] += 1
+            if outcome.unsaved and outcome.id is not None:
+                rows.told[_STAYING] += 1
+                rows.told[_STANDING] += not PLACE_FIELDS.isdisjoint(outcome.unsaved)
+                if rows.told[_STAYING] <= SHOWN:
+                    there = short_id(kind_of_record(outcome.kind), outcome.id)
+                    settings.tell(
+                        f"line {row.line}: {there} is there already, and"
+                        f" stays without what this says of it: {', '.join(outcome.unsaved)}"
+                    )
+        if drafts.broken is not None:
+            raise drafts.broken
+        before = batch.came_from(reading.name, reading.sha256())
+        # What is refused is safe before the rest is: neither may be without the other.
+        errors.settle()
+        batch.discarded = not keep or (bool(errors.count) and not partial)
+    if before is not None:
+        settings.tell(f"this file was imported by {before.id} on {before.at}")
+
+
+class _Drafts:
+    """The draft of each row of a file, or what is wrong with it.
+
+    Attributes:
+        pending: The rows of which nobody knows yet what became of them.
+        broken: Why the file cannot be read any further; what came before is told first.
+    """
+
+    def __init__(self, rows: InputRows, reading: InputFile, kind: str) -> None:
+        self.pending: deque[InputRow] = deque()
+        self.broken: ClaimdbError | None = None
+        self._rows = rows
+        self._reading = reading
+        self._kind = kind
+
+    def __iter__(self) -> Iterator[Draft | DraftError]:
+        try:
+            for row in self._rows:
+                self._reading.records += 1
+                self.pending.append(row)
+                yield self._draft(row)
+        except ClaimdbError as error:
+            self.broken = error
+
+    def _draft(self, row: InputRow) -> Draft | DraftError:
+        try:
+            return row.draft(self._kind)
+        except DraftError as error:
+            return error
+
+
+def _finish(
+    settings: Settings, errors: Errors, done: Counter[str], seconds: float, *, written: bool
+) -> None:
+    """Say what came of it all, and end with a code that says so too."""
+    if errors.count > SHOWN:
+        say(f"{errors.count - SHOWN:,} more errors are not shown")
+    parts = [f"{number:,} {what}" for what, number in _counted(done)] or ["nothing"]
+    records = errors.records + sum(done.values())
+    took = ""
+    if records >= _TIMED:
+        took = f" in {seconds:,.1f} s ({records / seconds:,.0f} records a second)"
+    settings.tell(f"{'' if written else 'would be: '}{', '.join(parts)}{took}")
+    if kept := errors.kept_in(written=written):
+        (say if errors.needs_format else settings.tell)(kept)
+    if errors.count:
+        say(
+            f"{_number(errors.count, 'error')} in {_number(errors.records, 'record')}"
+            f"{'' if written else '; nothing was written'}"
+        )
+        sys.exit(ExitCode.PROBLEMS_FOUND if written else ExitCode.INVALID_DATA)
+
+
+def _number(count: int, what: str) -> str:
+    return f"{count:,} {what if count == 1 else f'{what}s'}"
+
+
+def _counted(done: Counter[str]) -> Iterator[tuple[str, int]]:
+    for what, number in done.items():
+        result, kind = what.split()
+        named = kind if number == 1 else _PLURAL.get(kind, f"{kind}s")
+        yield f"{named} {_RESULTS.get(result, result)}", number
+
+
+>>>>>>> main
 app = command(import_)
