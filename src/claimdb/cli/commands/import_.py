@@ -1,5 +1,6 @@
 """`claimdb import`: adds the records of a file, all of them or none."""
 
+import json
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -24,6 +25,7 @@ from claimdb.formats.mapping import Layout
 from claimdb.formats.reader import InputRow, InputRows, read
 from claimdb.formats.text import Peeked
 from claimdb.model import short_id
+from claimdb.schema import RECORDS
 
 if TYPE_CHECKING:
     from claimdb.store.ingest.outcome import OnDuplicate, Outcome
@@ -51,7 +53,7 @@ def import_(
     settings: Settings,
     coder: str,
     entry: Entry,
-    file: Annotated[str, Argument("FILE|-")],
+    file: Annotated[Optional[str], Argument("[FILE|-]")] = None,
     format: Annotated[
         Optional[str],
         Option(
@@ -93,6 +95,15 @@ def import_(
         Optional[Path],
         Option("--errors-to", metavar="FILE", help="Where refused records go."),
     ] = None,
+    schema: Annotated[
+        Optional[str],
+        Option(
+            "--schema",
+            metavar="KIND",
+            choices=RECORDS,
+            help=f"Print the JSON Schema of a record: {', '.join(RECORDS)}.",
+        ),
+    ] = None,
     unverified: Annotated[
         bool, Option("--unverified", help="Take words that do not stand so in the source.")
     ] = False,
@@ -106,6 +117,11 @@ def import_(
     of them, or none where one is wrong. Names are those that are recorded, unless --create allows
     to make them. What is there already is skipped, so the same file again adds nothing.
     """
+    if schema is not None:
+        _print_schema(schema)
+        return
+    if file is None:
+        raise UsageError("no file is named", hint="claimdb import FILE; - reads standard input")
     _check_files(errors_to, save_mapping, partial=allow_partial)
     # Only commands that write load the schema.
     from claimdb.store.history.batch import recording
@@ -154,7 +170,9 @@ def import_(
     report.finish(monotonic() - begun, written=written)
 
 
-def _drafts(rows: InputRows, reading: InputFile, kind: str) -> Iterator[tuple[InputRow, Draft | DraftError]]:
+def _drafts(
+    rows: InputRows, reading: InputFile, kind: str
+) -> Iterator[tuple[InputRow, Draft | DraftError]]:
     """Yield each row with its draft or what is wrong with it."""
     for row in rows:
         reading.records += 1
@@ -254,7 +272,7 @@ def _layout(saved: Path | None, kind: str | None, dates: str | None) -> Layout:
 
 
 def _format(file: str, named: str | None, stream: IO[bytes]) -> str:
-    """Return the named format, else that which the start or the ending of the file shows."""
+    """Return the format that is named or that a file shows by its beginning, else by its ending."""
     peeked = stream if isinstance(stream, Peeked) else None
     form = format_of_ending(named) if named else detect_format(file, peeked)
     if form not in READABLE:
@@ -288,13 +306,8 @@ def _save(layout: Layout, path: Path) -> None:
         ) from error
 
 
-<<<<<<< HEAD
 def _report_columns(rows: InputRows, settings: Settings) -> None:
     """Report how the file is read, and the field of each of its columns."""
-=======
-def _tell_columns(rows: InputRows, settings: Settings) -> None:
-    """Say how the file is read, and what each of its columns is taken for."""
->>>>>>> main
     settings.tell(rows.dialect)
     if rows.note:
         settings.tell(f"note: {rows.note}")
@@ -304,121 +317,20 @@ def _tell_columns(rows: InputRows, settings: Settings) -> None:
         settings.tell(f"  {short(column.header)} -> {read_as}{note}")
 
 
-<<<<<<< HEAD
-=======
-def _write(
-    settings: Settings,
-    coder: str,
-    rows: InputRows,
-    reading: InputFile,
-    kind: str,
-    choices: Any,
-    errors: Errors,
-    done: Counter[str],
-    *,
-    keep: bool,
-    partial: bool,
-) -> None:
-    from claimdb.store.history.batch import recording
-    from claimdb.store.ingest.outcome import PLACE_FIELDS
-    from claimdb.store.ingest.pipeline import ingest
+def _print_schema(kind: str) -> None:
+    """Print the JSON Schema of a kind of record."""
+    if kind not in RECORDS:
+        raise UsageError(f"{kind!r} is not one of {', '.join(RECORDS)}")
+    from claimdb.drafts.json_schema import json_schema
 
-    with recording(settings.database_to_write, coder=coder, command="import") as batch:
-        drafts = _Drafts(rows, reading, kind)
-        for outcome in ingest(batch, drafts, choices):
-            row = drafts.pending.popleft()
-            if outcome.error is not None:
-                errors.add(row, outcome.error)
-                continue
-            done[f"{outcome.result} {outcome.kind}"] += 1
-            for made in outcome.created:
-                done[f"added {made.kind}"] += 1
-            if any(outcome.ambiguous):
-                rows.told[_WITHOUT_PLACE] += 1
-            if outcome.unchecked:
-                rows.told[_UNCHECKED] += 1
-            if outcome.unsaved and outcome.id is not None:
-                rows.told[_STAYING] += 1
-                rows.told[_STANDING] += not PLACE_FIELDS.isdisjoint(outcome.unsaved)
-                if rows.told[_STAYING] <= SHOWN:
-                    there = short_id(kind_of_record(outcome.kind), outcome.id)
-                    settings.tell(
-                        f"line {row.line}: {there} is there already, and"
-                        f" stays without what this says of it: {', '.join(outcome.unsaved)}"
-                    )
-        if drafts.broken is not None:
-            raise drafts.broken
-        before = batch.came_from(reading.name, reading.sha256())
-        # What is refused is safe before the rest is: neither may be without the other.
-        errors.settle()
-        batch.discarded = not keep or (bool(errors.count) and not partial)
-    if before is not None:
-        settings.tell(f"this file was imported by {before.id} on {before.at}")
+    sys.stdout.write(json.dumps(json_schema(kind), indent=2, ensure_ascii=False) + "\n")
 
 
-class _Drafts:
-    """The draft of each row of a file, or what is wrong with it.
-
-    Attributes:
-        pending: The rows of which nobody knows yet what became of them.
-        broken: Why the file cannot be read any further; what came before is told first.
-    """
-
-    def __init__(self, rows: InputRows, reading: InputFile, kind: str) -> None:
-        self.pending: deque[InputRow] = deque()
-        self.broken: ClaimdbError | None = None
-        self._rows = rows
-        self._reading = reading
-        self._kind = kind
-
-    def __iter__(self) -> Iterator[Draft | DraftError]:
-        try:
-            for row in self._rows:
-                self._reading.records += 1
-                self.pending.append(row)
-                yield self._draft(row)
-        except ClaimdbError as error:
-            self.broken = error
-
-    def _draft(self, row: InputRow) -> Draft | DraftError:
-        try:
-            return row.draft(self._kind)
-        except DraftError as error:
-            return error
+def _check_errors_to(errors_to: Path | None, allow_partial: bool) -> None:
+    if errors_to == Path("-"):
+        raise UsageError("--errors-to - is no file", hint="name a file for what is refused")
+    if allow_partial and errors_to is None:
+        raise UsageError("--allow-partial needs --errors-to FILE", hint="or correct the file")
 
 
-def _finish(
-    settings: Settings, errors: Errors, done: Counter[str], seconds: float, *, written: bool
-) -> None:
-    """Say what came of it all, and end with a code that says so too."""
-    if errors.count > SHOWN:
-        say(f"{errors.count - SHOWN:,} more errors are not shown")
-    parts = [f"{number:,} {what}" for what, number in _counted(done)] or ["nothing"]
-    records = errors.records + sum(done.values())
-    took = ""
-    if records >= _TIMED:
-        took = f" in {seconds:,.1f} s ({records / seconds:,.0f} records a second)"
-    settings.tell(f"{'' if written else 'would be: '}{', '.join(parts)}{took}")
-    if kept := errors.kept_in(written=written):
-        (say if errors.needs_format else settings.tell)(kept)
-    if errors.count:
-        say(
-            f"{_number(errors.count, 'error')} in {_number(errors.records, 'record')}"
-            f"{'' if written else '; nothing was written'}"
-        )
-        sys.exit(ExitCode.PROBLEMS_FOUND if written else ExitCode.INVALID_DATA)
-
-
-def _number(count: int, what: str) -> str:
-    return f"{count:,} {what if count == 1 else f'{what}s'}"
-
-
-def _counted(done: Counter[str]) -> Iterator[tuple[str, int]]:
-    for what, number in done.items():
-        result, kind = what.split()
-        named = kind if number == 1 else _PLURAL.get(kind, f"{kind}s")
-        yield f"{named} {_RESULTS.get(result, result)}", number
-
-
->>>>>>> main
 app = command(import_)
