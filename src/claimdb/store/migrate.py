@@ -18,8 +18,8 @@ from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 
 from claimdb.errors import StoreError
 from claimdb.store.address import Address, Patience
+from claimdb.store.backends.base import HEAD, REVISIONS
 from claimdb.store.engine import alone, connected, driver_of
-from claimdb.store.revisions import HEAD, REVISIONS
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 

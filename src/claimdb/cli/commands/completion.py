@@ -7,9 +7,9 @@ line of the answer is a word, behind a tab what it is, and an empty word stands 
 
 from typing import Annotated
 
-from claimdb.cli.candidates import Shell
 from claimdb.cli.options import command
 from claimdb.cli.parameters import Argument
+from claimdb.cli.shells import Shell
 
 # bash takes a colon for the end of a word. It is given only what replaces the part behind the last
 # end, `$2`, quoted as the user has begun to.

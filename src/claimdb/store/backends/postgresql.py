@@ -14,6 +14,7 @@ from typing import Any, TypeAlias, cast
 from claimdb.errors import StoreError
 from claimdb.store.address import Server
 from claimdb.store.backends.base import (
+    HEAD,
     OURS,
     QUOTE_ID,
     Bind,
@@ -31,7 +32,6 @@ from claimdb.store.backends.base import (
     refuse_schema,
     styled,
 )
-from claimdb.store.revisions import HEAD
 
 LONGEST = 500
 """How many characters of a word a vector holds: see `folded_tsvector` in `store.ddl`."""

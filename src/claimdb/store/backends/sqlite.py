@@ -12,6 +12,7 @@ from typing import cast
 
 from claimdb.errors import NotFoundError, StoreError
 from claimdb.store.backends.base import (
+    HEAD,
     OURS,
     QUOTE_ID,
     Bind,
@@ -26,7 +27,6 @@ from claimdb.store.backends.base import (
     Table,
     refuse_schema,
 )
-from claimdb.store.revisions import HEAD
 
 _WEIGHTS = "10.0, 3.0"
 """What a hit in the quote's own words counts for, and one in its context."""
