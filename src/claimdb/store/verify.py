@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from claimdb.errors import NotFoundError, UsageError
 from claimdb.matching.document import Document
-from claimdb.matching.verify import DIFFERENT, Anchor, verify_anchor
+from claimdb.matching.verify import DIFFERENT, Anchor, result_of, verify_anchor
 from claimdb.model import Verification
 from claimdb.query.value import Query
 from claimdb.store.database import Database
