@@ -6,7 +6,7 @@ written should not depend on who else is recorded. It must not know what happens
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -33,7 +33,7 @@ from claimdb.drafts.records import (
     in_its_field,
 )
 from claimdb.drafts.rules import another_key, short, shown
-from claimdb.errors import NotFoundError, RefusedError
+from claimdb.errors import NotFoundError
 from claimdb.model import Entity, identified, short_id
 from claimdb.store.backends.base import Reader
 from claimdb.store.ingest.outcome import ResolvedNames, ResolvedQuote, Speakers
@@ -338,47 +338,6 @@ def _alike(title: str, other: str) -> bool:
     return (folding.folded(title) or title) == (folding.folded(other) or other)
 
 
-_ACTORS = """
-SELECT o.name, a.id FROM actor_names n
-  JOIN actors m ON m.id = n.actor_id
-  JOIN actor_names o ON o.folded = n.folded AND o.actor_id <> n.actor_id
-  JOIN actors a ON a.id = o.actor_id AND a.kind = m.kind
- WHERE n.actor_id = :id AND n.folded <> '' ORDER BY 2, 1"""
-_TOPICS = """
-SELECT o.name, o.topic_id FROM topic_names n
-  JOIN topic_names o ON o.folded = n.folded AND o.topic_id <> n.topic_id
- WHERE n.topic_id = :id AND n.folded <> '' ORDER BY 2, 1"""
-_SHARED: Mapping[str, tuple[str, str]] = {
-    "person": ("actor", _ACTORS),
-    "organization": ("actor", _ACTORS),
-    "topic": ("topic", _TOPICS),
-}
-"""Of each kind with names, that of its ids, and what reads the names that others have as well."""
-
-
-def shared(reader: Reader, kind: str, number: int) -> Collection[tuple[str, int]]:
-    """Return the names that a record of a kind shares with others, and with which."""
-    if kind not in _SHARED:
-        return ()
-    return [(name, other) for name, other in reader.execute(_SHARED[kind][1], {"id": number})]
-
-
-def refuse_shared(
-    reader: Reader, kind: str, number: int, before: Collection[tuple[str, int]]
-) -> None:
-    """Refuse that a record shares a name that it did not share `before`.
-
-    Raises:
-        RefusedError: it does; the other one is named.
-    """
-    for name, other in shared(reader, kind, number):
-        if (name, other) not in before:
-            raise RefusedError(
-                f"{name!r} is there already: {short_id(_SHARED[kind][0], other)}",
-                hint="--on-duplicate add gives it the same name, which then means neither of them",
-            )
-
-
 CREATABLE = ("speakers", "organizations", "topics", "sources", "claims")
 """What may be made because a draft names it."""
 
@@ -432,7 +391,9 @@ class _Unresolved(NamedTuple):
 class Checker:
     """Finds what stands in the way of drafts."""
 
-    def __init__(self, reader: Reader, resolver: DraftResolver, create: frozenset[str]) -> None:
+    def __init__(
+        self, reader: Reader, resolver: DraftResolver, create: frozenset[str] | None
+    ) -> None:
         self._reader = reader
         self._names = StoredNames(reader)
         self._resolver = resolver
@@ -449,7 +410,7 @@ class Checker:
             DraftError: something else is wrong with it.
         """
         found = [one for one in map(self._unresolved, references(draft)) if one is not None]
-        problems = [*self._repeated(draft), *(self._taken(draft) if taken else ())]
+        problems = [*self._repeated(draft), *(self.taken(draft) if taken else ())]
         known = {problem.message for problem in beside}
         problems = [problem for problem in problems if problem.message not in known]
         if found:
@@ -487,11 +448,12 @@ class Checker:
             problem = Problem(field, f"no {label} is called {shown(called)}", suggested(meant))
             return _Unresolved(problem, meant)
         kind = f"{label}s"
-        if kind in self._create:
+        if kind in (self._create or ()):
             return None
         close = self._close(KINDS[label], name)
         problem = Problem(field, f"no {label} is called {shown(called)}", suggested(close))
-        missing = Missing(kind, called, close) if kind in CREATABLE else None
+        creatable = kind in CREATABLE and self._create is not None
+        missing = Missing(kind, called, close) if creatable else None
         return _Unresolved(problem, close, missing)
 
     def _close(self, kind: str, name: str | SourceDraft) -> tuple[str, ...]:
@@ -529,7 +491,7 @@ class Checker:
             if named[key] == 2:
                 yield Problem(field, f"{shown(name)} is named twice")
 
-    def _taken(self, draft: Draft) -> Iterator[Problem]:
+    def taken(self, draft: Draft) -> Iterator[Problem]:
         """Yield which names of a draft cannot be its own, or are another record's."""
         if not isinstance(draft, QuoteDraft):
             for name in own_names(draft):
