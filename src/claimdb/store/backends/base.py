@@ -1,7 +1,6 @@
-"""The driver's own connection: `sqlite3` or psycopg, without SQLAlchemy.
+"""What both backends share: statements on a DB-API connection, without SQLAlchemy.
 
-Owns the notation in which a statement is written once for both: `:name` stands for a value,
-`= ANY(:name)` for any of a list of values.
+Statements are written once: `:name` is a value, `= ANY(:name)` any value of a list.
 """
 
 import json

@@ -1,8 +1,4 @@
-"""A PostgreSQL server: how it is reached, and what going wrong with it is called.
-
-Owns the driver's connection and the words for its faults. It must not know any table. No other
-module imports psycopg, which comes with the extra `claimdb[postgres]`.
-"""
+"""The PostgreSQL backend: connection, full text, faults. Only here and in `sql` is psycopg used."""
 
 from __future__ import annotations
 

@@ -1,8 +1,4 @@
-"""A SQLite file that is open for reading.
-
-Owns the read-only connection and what a failing file is called to a user. It must not know what
-is asked of the database.
-"""
+"""The SQLite backend: read-only connection, full text, faults."""
 
 import sqlite3
 from collections.abc import Collection, Iterator, Mapping
