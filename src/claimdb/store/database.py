@@ -346,7 +346,7 @@ class Database:
         Raises:
             NotFoundError: there is no such record, batch or change, nor was there ever.
         """
-        from claimdb.store.history.log import batches, changes
+        from claimdb.store.history.listing import batches, changes
 
         with self._reader.faults_named():
             if name is None:
