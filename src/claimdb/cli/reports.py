@@ -12,7 +12,8 @@ from claimdb.cli.settings import Settings
 from claimdb.errors import ExitCode, UsageError
 from claimdb.matching.authenticity import GENUINE
 from claimdb.matching.verify import DIFFERENT
-from claimdb.model import Checked, Record, Verification, short_id
+from claimdb.model import Record, Verification, short_id
+from claimdb.results import Checked
 from claimdb.store.backends.base import Table
 from claimdb.store.database import Database
 from claimdb.values import values_of

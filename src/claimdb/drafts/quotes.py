@@ -17,8 +17,8 @@ from claimdb.drafts.records import (
 from claimdb.drafts.rules import shown
 from claimdb.drafts.sources import consulted, referred
 from claimdb.fields import SHORT
-from claimdb.model import verbatim
 from claimdb.personal_names import NameParts
+from claimdb.quotation import verbatim
 from claimdb.schema import ID, KINDS
 
 _CLOSING = {

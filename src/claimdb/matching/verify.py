@@ -25,7 +25,7 @@ from claimdb.matching import similarity
 from claimdb.matching.document import Document, affordable
 from claimdb.matching.passage import locate
 from claimdb.matching.similarity import Diff
-from claimdb.model import Span, verbatim
+from claimdb.quotation import Span, verbatim
 
 CheckResult: TypeAlias = Literal[
     "exact", "normalised", "elided", "bracketed", "moved", "altered", "lost", "no_snapshot",

@@ -15,22 +15,11 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeVar
 
 from claimdb.errors import NotFoundError, UsageError
-from claimdb.model import (
-    Beginning,
-    Checked,
-    Cited,
-    Claim,
-    Entity,
-    Quote,
-    Record,
-    Source,
-    Stances,
-    Work,
-    short_id,
-    standing,
-)
+from claimdb.model import Claim, Entity, Quote, Record, Source, short_id
 from claimdb.query.parser import parse
 from claimdb.query.value import Query, Term, all_of, any_of
+from claimdb.quotation import standing
+from claimdb.results import Beginning, Checked, Cited, Stances, Work
 from claimdb.store.address import Server, address_of
 from claimdb.store.backends import connect
 from claimdb.store.backends.base import Bind, Connection, Dialect, Statement, Table

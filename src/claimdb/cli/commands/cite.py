@@ -16,7 +16,8 @@ from claimdb.cli.parameters import Argument, Option
 from claimdb.cli.settings import Settings
 from claimdb.errors import UsageError
 from claimdb.formats import BIBLIOGRAPHIC, Export, writer
-from claimdb.model import Actor, Occurrence, Passage, Quote, Source, Work, short_id
+from claimdb.model import Actor, Occurrence, Passage, Quote, Source, short_id
+from claimdb.results import Work
 from claimdb.store.database import Database
 from claimdb.terminal.visible import visible
 

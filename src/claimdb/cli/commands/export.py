@@ -30,8 +30,8 @@ from claimdb.formats import (
     formats_of,
     writer,
 )
-from claimdb.model import Work
 from claimdb.query.value import Query
+from claimdb.results import Work
 from claimdb.store.database import Database
 
 _Text = Optional[str]
