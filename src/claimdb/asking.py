@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from claimdb.ask.parser import read
-from claimdb.model import Checked, Claim, Quote
+from claimdb.model import Claim, Quote
+from claimdb.results import Checked
 from claimdb.store.database import DatabaseReader
 
 

@@ -20,10 +20,10 @@ from claimdb.cli.parameters import (
 )
 from claimdb.cli.settings import Settings
 from claimdb.errors import QuerySyntaxError
-from claimdb.model import Beginning
 from claimdb.query.fields import ALIASES, FIELDS, Field
 from claimdb.query.parser import from_flags, parse, parse_arguments
 from claimdb.query.value import WORDS, Op, Query, Term, quoted
+from claimdb.results import Beginning
 
 
 class Candidate(NamedTuple):

@@ -8,20 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from claimdb.errors import NotFoundError, UsageError
-from claimdb.model import (
-    Beginning,
-    Cited,
-    Claim,
-    Entity,
-    Quote,
-    Record,
-    Source,
-    Stances,
-    Work,
-    standing,
-)
+from claimdb.model import Claim, Entity, Quote, Record, Source
 from claimdb.query.parser import parse
 from claimdb.query.value import Query
+from claimdb.quotation import standing
+from claimdb.results import Beginning, Cited, Stances, Work
 from claimdb.store.address import Server
 from claimdb.store.backends.base import HEAD, Bind, Statement, Table
 from claimdb.store.connection import OpenDatabase
