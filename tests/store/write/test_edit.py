@@ -217,7 +217,7 @@ def test_speakers_are_replaced_added_and_taken_away(example_copy):
         ({"speaker": ["a999"]}, NotFoundError, "a999"),
         ({"add-speaker": ["China"]}, DraftError, "'a2' is named twice"),
         ({"rm-speaker": ["a14"]}, DraftError, "is not a speaker of it"),
-        ({"rm-speaker": ["China"]}, InvalidDataError, "only narration has none"),
+        ({"rm-speaker": ["China"]}, InvalidDataError, "the mode narration is for"),
         ({"mode": ["narration"]}, InvalidDataError, "say another mode"),
         ({"add-speaker": ["a14"], "role": ["minister"]}, DraftError, "of which speaker"),
         ({"speaker": ["none"], "mode": ["narration"], "role": ["x"]}, DraftError, "no speaker"),
