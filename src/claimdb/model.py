@@ -432,13 +432,13 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What came of holding one occurrence of a quote against the text of its source.
+    """The result of verifying one occurrence of a quote against the text of its source.
 
     The `result` is `exact`, `moved`, `altered`, `lost` or `no_snapshot`; or `normalised`, `elided`
-    or `bracketed` (see `draft.held.hold`) in the passage that is recorded; or `snapshot_changed`
-    where it stands in its text, and not in a later one, of which the rest is. `start` and `end` are
-    where it stands in that text, `found` the wording there where it is another, `missing` the
-    verbatim words that are not there, and `diff` leads from these (`=`, `-`) to those (`=`, `+`).
+    or `bracketed` in the recorded passage; or `snapshot_changed` if the quote is in its text but
+    not in a later one, which the rest describes. `start` and `end` are where it was found, `found`
+    the text there if it differs, `missing` the first verbatim words that are not there, and `diff`
+    leads from these (`=` and `-` joined) to `found` (`=` and `+` joined).
     """
 
     id: int
@@ -454,10 +454,10 @@ class Verification:
 
 
 class Checked(NamedTuple):
-    """What came of holding words up against a quote that is like them: see `draft.genuine`.
+    """The comparison of words with a similar quote: see `matching.authenticity`.
 
-    The `likeness` is from 0 to 1; `diff` leads from the words (`=`, `-`) to those of the quote
-    that they were compared with (`=`, `+`).
+    The `likeness` is from 0 to 1; `diff` leads from the words (`=` and `-` joined) to those of the
+    quote that they were compared with (`=` and `+` joined).
     """
 
     quote: Quote
