@@ -79,17 +79,17 @@ def values_of(field: RecordField) -> tuple[str, ...]:
 
 
 @pytest.fixture(scope="module")
-def shared(seeded_at: Address) -> Address:
+def shared(example_address: Address) -> Address:
     """A database with ambiguous names and a saved copy; whoever writes in it keeps nothing."""
-    store(seeded_at, "s4", Document.of(b"Gate now and no more. No way."), coder="ana")
-    store(seeded_at, "s2", Document.of(b"Elsewhere. Gate now, too."), coder="ana")
+    store(example_address, "s4", Document.of(b"Gate now and no more. No way."), coder="ana")
+    store(example_address, "s2", Document.of(b"Elsewhere. Gate now, too."), coder="ana")
     twice = [("person", {"name": "Two Of Them"}), ("person", {"name": "Two Of Them"}),
              ("topic", {"name": "Twice"}), ("topic", {"name": "Twice", "slug": "again"}),
              ("source", {"title": "Two Of Them"}), ("source", {"title": "Two Of Them"})]  # fmt: skip
-    with recording(seeded_at, coder="ana", command="add") as batch:
+    with recording(example_address, coder="ana", command="add") as batch:
         for kind, raw in twice:
             add(batch, kind, raw, IngestOptions(on_duplicate="add"))
-    return seeded_at
+    return example_address
 
 
 def add(batch: Batch, kind: str, raw: Raw, options: IngestOptions = _DEFAULTS) -> int:
@@ -232,8 +232,8 @@ def test_a_text_is_verified_as_that_of_a_new_quote(shared, text):
 
 @settings(max_examples=80)
 @given(st.sampled_from(FIELDS), texts)
-def test_any_text_is_taken_as_add_takes_it(seeded_file, of, text):
+def test_any_text_is_taken_as_add_takes_it(example_file, of, text):
     (kind, flag), field = of, EDITABLE[of[0]][of[1]]
     if field.value != "json" and not differing(kind, flag, text):
-        new, edited = both(seeded_file, kind, flag, text, of_field(kind, flag, field, text))
+        new, edited = both(example_file, kind, flag, text, of_field(kind, flag, field, text))
         assert edited == new
