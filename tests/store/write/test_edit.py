@@ -215,7 +215,7 @@ def test_speakers_are_replaced_added_and_taken_away(example_copy):
         ({"speaker": ["Blinken"]}, NotFoundError, "'Antony Blinken' (a14)"),
         ({"speaker": ["Antony Blinkn"]}, NotFoundError, "Antony Blinken"),
         ({"speaker": ["a999"]}, NotFoundError, "a999"),
-        ({"add-speaker": ["China"]}, DraftError, "'a2' is named twice"),
+        ({"add-speaker": ["China"]}, DraftError, "'China' is named twice"),
         ({"rm-speaker": ["a14"]}, DraftError, "is not a speaker of it"),
         ({"rm-speaker": ["China"]}, InvalidDataError, "the mode narration is for"),
         ({"mode": ["narration"]}, InvalidDataError, "say another mode"),
