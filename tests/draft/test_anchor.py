@@ -13,7 +13,8 @@ from cases import each
 from claimdb.errors import InvalidDataError
 from claimdb.matching import similarity
 from claimdb.matching.verify import Anchor, Document, result_of, verify_exact
-from claimdb.model import Verification, verbatim
+from claimdb.model import Verification
+from claimdb.quotation import verbatim
 
 TEXT = (
     "The harbour was quiet on Monday. The mayor said: “We will rebuild the old pier before winter.” "

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import IO, Any, NamedTuple, Protocol, cast
 
 from claimdb.errors import UsageError
-from claimdb.model import Cited, Claim, Quote, Record, Source
+from claimdb.model import Claim, Quote, Record, Source
+from claimdb.results import Cited
 
 EXPORT_KINDS: Mapping[str, type[Cited | Record]] = {
     "citations": Cited,

@@ -6,7 +6,8 @@ from typing import IO, Any, NamedTuple, cast
 
 from claimdb.columns import COLUMNS
 from claimdb.formats import PROFILES, Export
-from claimdb.model import Cited, Record, Source
+from claimdb.model import Record, Source
+from claimdb.results import Cited
 from claimdb.values import as_dict, check_fields, check_names, id_of, rows
 
 # The quotes found in sources are an export of their own.

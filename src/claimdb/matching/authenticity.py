@@ -10,7 +10,9 @@ from typing import NamedTuple, TypeAlias
 from claimdb import folding
 from claimdb.matching import similarity, typography
 from claimdb.matching.typography import OMITTED
-from claimdb.model import Checked, Quote, Span, standing, verbatim
+from claimdb.model import Quote
+from claimdb.quotation import Span, standing, verbatim
+from claimdb.results import Checked
 
 GENUINE = frozenset({"same", "shortened"})
 """Results for words that are recorded word for word and attested."""

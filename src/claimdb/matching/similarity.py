@@ -16,7 +16,7 @@ from typing import Literal, TypeAlias
 
 from claimdb import folding
 from claimdb.matching.typography import OMITTED
-from claimdb.model import Span
+from claimdb.quotation import Span
 
 Diff: TypeAlias = tuple[tuple[Literal["=", "-", "+"], str], ...]
 

@@ -25,7 +25,8 @@ from claimdb.matching import similarity
 from claimdb.matching.document import Document, affordable
 from claimdb.matching.passage import locate
 from claimdb.matching.similarity import Diff
-from claimdb.model import Span, Verification, verbatim
+from claimdb.model import Verification
+from claimdb.quotation import Span, verbatim
 
 VerificationResult: TypeAlias = Literal[
     "exact", "normalised", "elided", "bracketed", "moved", "altered", "lost", "no_snapshot",

@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from claimdb import folding
-from claimdb.model import ID_LETTERS, Beginning
+from claimdb.model import ID_LETTERS
+from claimdb.results import Beginning
 from claimdb.store.backends.base import Reader
 from claimdb.store.resolver import encodable
 

@@ -8,17 +8,9 @@ from rich.text import Text
 
 from claimdb import edtf, phrases
 from claimdb.columns import relation_words
-from claimdb.model import (
-    Checked,
-    Claim,
-    ClaimSpeaker,
-    Occurrence,
-    Quote,
-    Record,
-    Verification,
-    short_id,
-    standing,
-)
+from claimdb.model import Claim, ClaimSpeaker, Occurrence, Quote, Record, Verification, short_id
+from claimdb.quotation import standing
+from claimdb.results import Checked
 from claimdb.terminal.screen import BOLD, DIM, ID, STANCES, Screen, difference, joined, plain
 from claimdb.terminal.visible import visible
 from claimdb.values import id_of, rows

@@ -8,7 +8,7 @@ from rich.cells import cell_len, chop_cells
 from rich.text import Text
 
 from claimdb import phrases
-from claimdb.model import Party, Stances, Tally
+from claimdb.results import Party, Stances, Tally
 from claimdb.terminal.screen import BOLD, DIM, STANCES, Screen, joined, plain
 from claimdb.terminal.visible import visible
 

@@ -8,17 +8,8 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from claimdb.model import (
-    Cited,
-    CitedPlace,
-    Contributor,
-    FullName,
-    Quote,
-    Ref,
-    Snapshot,
-    Source,
-    Work,
-)
+from claimdb.model import Contributor, Quote, Ref, Snapshot, Source
+from claimdb.results import Cited, CitedPlace, FullName, Work
 from claimdb.schema import KINDS
 from claimdb.store.backends.base import Reader, Statement
 from claimdb.store.load import linked, named, pages
