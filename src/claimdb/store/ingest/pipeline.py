@@ -52,6 +52,7 @@ from claimdb.store.ingest.verify import SourceTexts, UnverifiedError, verify, ve
 Item = TypeVar("Item")
 
 _PLACE = load.named(Place)
+_RECORDED = load.named(RecordedQuote)
 
 _PAGE = 5_000
 """The number of drafts that are looked up and written together."""
@@ -234,7 +235,8 @@ class _Pipeline:
             )
         else:
             outcome = self._add_occurrences(quote, existing, decision.occurrences)
-        for number, action in self._duplicates.new_decisions(quote).items():
+        new = self._duplicates.new_decisions(quote) if self._options.decisions else {}
+        for number, action in new.items():
             cells = {
                 "quote_id": number,
                 "sha256": decision_key(quote.draft.text, quote.speakers or ()),
@@ -256,7 +258,7 @@ class _Pipeline:
             _PLACE((source, one.occurrence.locator, one.occurrence.start))
             for one, source in zip(occurrences, names.sources, strict=True)
         ]
-        recorded = RecordedQuote(number, draft.text, draft.mode, speakers, places)
+        recorded = _RECORDED((number, draft.text, draft.mode, speakers, places))
         self._duplicates.remember(quote, recorded)
         return Outcome(
             "quote",

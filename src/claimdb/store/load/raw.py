@@ -50,6 +50,7 @@ def _same(*names: str) -> Columns:
     return {name: name for name in names}
 
 
+_OF_PLACES = [one.key for one in SCHEMA["occurrence"].editable().values() if one.value != "source"]
 _ORGANIZATION = Reference("organization_id", "organization")
 _TOPIC = Reference("topic_id", "topic")
 _NAMES = _same("name", "kind")
@@ -72,7 +73,7 @@ LISTS: Mapping[str, Mapping[str, Rows]] = {
             "occurrences", "quote_id",
             {"source": Reference("source_id", "source"),
              "via": Reference("via_source_id", "source"),
-             **_same("locator", "cue", "printed_as")},
+             **_same(*_OF_PLACES)},
             ("snapshot_id", "start", "end", "digest", "prefix", "suffix"),
         ),
     },
