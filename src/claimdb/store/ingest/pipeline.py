@@ -211,7 +211,7 @@ class _Pipeline:
 
     def _quote(self, draft: QuoteDraft, folded: str) -> Outcome:
         check_size(self._batch, "text", folded)
-        self._check_claims(draft.claims)
+        check_claims(self._batch, self._resolver, draft.claims)
         resolved = resolve(draft, folded, self._resolver)
         quote = verify(resolved, self._texts, self._options)
         if quote.names is None:
@@ -220,15 +220,6 @@ class _Pipeline:
             raise UnverifiedError(quote.problems)
         decision = decide(self._duplicates.match(quote), self._options)
         return self._write(quote, decision)
-
-    def _check_claims(self, claims: Sequence[ClaimRelated]) -> None:
-        """Refuse claims that are too long together for the full text of their quote."""
-        texts = []
-        for related in claims:
-            found = self._resolver.find("claim", related.claim)
-            texts.append(found[0].name if found else related.claim)
-        if sum(map(len, texts)) > _ALWAYS_TAKEN // _LONGEST_FOLDED:
-            check_size(self._batch, "claims", folding.folded_items(texts))
 
     def _write(self, quote: VerifiedQuote, decision: Decision) -> Outcome:
         """Add the rows of a quote as it was decided."""
@@ -322,6 +313,16 @@ class _Pipeline:
             for at, fields in zip(drafts, found, strict=True):
                 outcome = outcomes[at]
                 outcomes[at] = outcome._replace(unsaved=(*outcome.unsaved, *fields))
+
+
+def check_claims(batch: Batch, resolver: DraftResolver, claims: Sequence[ClaimRelated]) -> None:
+    """Refuse claims that are too long together for the full text of their quote."""
+    texts = []
+    for related in claims:
+        found = resolver.find("claim", related.claim)
+        texts.append(found[0].name if found else related.claim)
+    if sum(map(len, texts)) > _ALWAYS_TAKEN // _LONGEST_FOLDED:
+        check_size(batch, "claims", folding.folded_items(texts))
 
 
 def check_size(batch: Batch, field: str, folded: str) -> None:

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from claimdb.drafts.names import KINDS
-from claimdb.drafts.patch import Row
 from claimdb.drafts.quotes import enclosed
+from claimdb.drafts.rows import Row
 from claimdb.fields import RecordKind
 from claimdb.model import short_id
 from claimdb.personal_names import NameParts
