@@ -537,14 +537,20 @@ class Beginning(NamedTuple):
 
 
 class Entity(NamedTuple):
-    """What a name means: a person, an organization, a topic, a claim or a source.
+    """A person, an organization, a topic, a claim or a source.
 
-    Its `name` is what people know it by: the main name, the text, the citation key.
+    The `name` is the main name, the text or the citation key.
     """
 
     kind: str
     id: int
     name: str
+
+    @property
+    def short_id(self) -> str:
+        """The id as people see and type it: `a5`."""
+        actor = self.kind in ("person", "organization")
+        return short_id("actor" if actor else self.kind, self.id)
 
 
 Span: TypeAlias = tuple[int, int]

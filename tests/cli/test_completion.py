@@ -362,7 +362,10 @@ def test_names_are_looked_up_by_index(seeded_file):
         plans = [
             row[3] for sql in statements for row in database.connection.execute(f"EXPLAIN QUERY PLAN {sql}")
         ]  # fmt: skip
-    scanned = [step for step in plans if step.startswith("SCAN") and "(subquery" not in step]
+    scanned = [
+        step for step in plans
+        if step.startswith("SCAN") and "(subquery" not in step and "json_each" not in step
+    ]  # fmt: skip
     # What the ranges of the indexes gave is looked through, and no table.
     assert {*scanned} <= {"SCAN names", "SCAN surnames"}
     assert len(statements) == 5

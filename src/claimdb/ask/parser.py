@@ -3,7 +3,7 @@
 Owns reading a question: its words, the form it has, the names in it. What the words of a question
 do is in `vocabulary`, which forms there are in `forms`, what a date says in `when`. It must not
 guess in silence: every word that the query leaves out is handed back. It must not know a
-database: names are looked up through `Names`, once for each question.
+database: names are looked up through `NameLookup`, once for each question.
 """
 
 import shlex
@@ -14,7 +14,7 @@ from claimdb.ask import dates, grammar
 from claimdb.ask.entities import (
     ACTORS,
     Mentions,
-    Names,
+    NameLookup,
     genitive,
     idle,
     lists,
@@ -65,7 +65,7 @@ class Reading:
         return shlex.join(("claimdb", self.command, *terms, *self.options))
 
 
-def read(question: str, names: Names) -> Reading:
+def read(question: str, names: NameLookup) -> Reading:
     """Return what a question is taken to mean.
 
     Raises:

@@ -35,7 +35,7 @@ from claimdb.store.address import Server, address_of
 from claimdb.store.backends import connect
 from claimdb.store.backends.base import Bind, Connection, Dialect, Statement, Table
 from claimdb.store.load.quotes import quotes, said_by
-from claimdb.store.resolver import StoredNames, identify
+from claimdb.store.resolver import NameResolver
 from claimdb.store.revisions import HEAD
 from claimdb.store.search import fragments
 from claimdb.store.search.conditions import Conditions
@@ -332,7 +332,7 @@ class Database:
             NotFoundError: there is none, or more than one.
         """
         with self._reader.faults_named():
-            kind, number = identify(self._reader, name)
+            kind, number = NameResolver(self._reader).identify(name)
             if kind not in _SHOWN:
                 raise UsageError(f"{name!r} is a {kind}: there is nothing more to show of it")
             return self._record(kind, number, name)
@@ -351,12 +351,16 @@ class Database:
         with self._reader.faults_named():
             if name is None:
                 return batches(self._reader, _limited(limit))
-            return changes(self._reader, identify(self._reader, name), _limited(limit))
+            return changes(
+                self._reader,
+                NameResolver(self._reader).identify(name),
+                _limited(limit),
+            )
 
     def named(self, phrases: Iterable[str]) -> Mapping[str, tuple[Entity, ...]]:
         """Return what each folded phrase names: the look-up behind questions in English."""
         with self._reader.faults_named():
-            return StoredNames(self._reader).named(list(phrases))
+            return NameResolver(self._reader).find_phrases(list(phrases))
 
     def beginnings(self, kind: str, typed: str) -> list[Beginning]:
         """Return what is recorded and begins so, a hundred at most: the look-up of completion.
@@ -396,7 +400,7 @@ class Database:
 
     def _said_by(self, name: str, ids: Iterable[int]) -> set[int]:
         """Return which of these quotes an actor said, or somebody for it."""
-        actor = StoredNames(self._reader).one("actor", name, "speaker")
+        actor = NameResolver(self._reader).resolve("speaker", name, generous=True)
         fields = ("speaker", "org") if actor.kind == "organization" else ("speaker",)
         by = any_of(tuple(Term(field, short_id("actor", actor.id)) for field in fields))
         numbers = tuple(Term("id", short_id("quote", number)) for number in ids)

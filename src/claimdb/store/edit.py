@@ -44,10 +44,10 @@ from claimdb.store.history.log import Entry, written
 from claimdb.store.ingest.build import check_size
 from claimdb.store.ingest.duplicates import refuse_same, words_and_speakers
 from claimdb.store.ingest.outcome import Places, Speakers
-from claimdb.store.ingest.resolve import refuse_shared, shared
 from claimdb.store.ingest.verify import ANCHOR, HELD, hold_anew
 from claimdb.store.load.sources import sources
-from claimdb.store.resolver import exactly, identify, source
+from claimdb.store.names import refuse_shared, shared
+from claimdb.store.resolver import NameResolver
 
 # What was never so goes first, so that what comes can be like it.
 _FLAGS = ("rm-membership", "membership", "add-membership")
@@ -106,7 +106,7 @@ class Memberships:
         of_person = table.select().where(table.c.person_id == self._person).order_by(table.c.id)
         rows = [dict(row) for row in self._batch.connection.execute(of_person).mappings()]
         for said in self._said:
-            number = exactly(self._batch.reader, "actor", said.organization, "organization")
+            number = _resolve(self._batch.reader, "organization", said.organization)
             there = [row for row in rows if row["organization_id"] == number]
             match said.flag:
                 case "rm-membership":
@@ -259,7 +259,7 @@ class Links:
         return wanted
 
     def _speaker(self, name: str) -> int | None:
-        return None if name == UNKNOWN else exactly(self._reader, "actor", name, "speaker")
+        return None if name == UNKNOWN else _resolve(self._reader, "speaker", name)
 
     def _fresh(self, actor: int | None) -> _Cells:
         return {
@@ -291,7 +291,7 @@ class Links:
                 return
         if flag == "organization":
             column = "organization_id"
-            cell = cell and exactly(self._reader, "actor", str(cell), "organization")
+            cell = cell and _resolve(self._reader, "organization", str(cell))
         else:
             column = flag
         of[0][column] = cell
@@ -358,13 +358,13 @@ class Links:
             for said in self._said(flag):
                 name, word = (said, None) if flag.startswith("rm-") else split(said, words)
                 if what == "claim":
-                    yield flag, name, self._claim(name), word
+                    yield flag, name, _resolve(self._reader, "claim", name), word
                 else:
                     yield flag, name, self._topic(name, words), word
 
     def _topic(self, name: str, words: Mapping[str, str]) -> int:
         try:
-            return exactly(self._reader, "topic", name, "topic")
+            return _resolve(self._reader, "topic", name)
         except NotFoundError as error:
             _, equals, word = name.rpartition("=")
             if equals and words:
@@ -373,22 +373,6 @@ class Links:
                     hint=f"the stances are {', '.join(dict.fromkeys(words.values()))[:-2]}",
                 ) from error
             raise
-
-    def _claim(self, name: str) -> int:
-        named = identified(name)
-        if named is not None and named.kind == "claim":
-            row = self._reader.row("SELECT id FROM claims WHERE id = :id", id=named.number)
-        else:
-            claims = tables.claims
-            rows = self._batch.connection.scalars(
-                select(claims.c.id).where(claims.c.text == name).limit(2)
-            ).all()
-            row = rows if len(rows) == 1 else None
-        if row is None:
-            raise NotFoundError(
-                f"no claim is {name!r}", hint="name its id such as c3, or all its words"
-            )
-        return int(row[0])
 
     def _remove(
         self, table: Table, linked: dict[int, _Cells], number: int, flag: str, said: str
@@ -512,6 +496,10 @@ def edit(
         )
 
 
+def _resolve(reader: Reader, label: str, name: str) -> int:
+    return NameResolver(reader).resolve(label, name).id
+
+
 def _found(reader: Reader, name: str) -> tuple[str, int]:
     """Return the kind of a record that is there, person or organization of an actor, and its row.
 
@@ -519,7 +507,7 @@ def _found(reader: Reader, name: str) -> tuple[str, int]:
         NotFoundError: there is none.
         UsageError: it is nothing that can be edited.
     """
-    kind, number = identify(reader, name)
+    kind, number = NameResolver(reader).identify(name)
     if kind not in _TABLES:
         raise UsageError(
             f"{name!r} is a {kind}, which cannot be edited",
@@ -642,10 +630,7 @@ class _Editor:
     def _looked_up(self, field: Field, value: Any) -> Any:
         if value is None or field.refers is None:
             return value
-        if field.refers == "source":
-            return source(self._reader, value)
-        kind = "topic" if field.refers == "topic" else "actor"
-        return exactly(self._reader, kind, value, field.refers)
+        return _resolve(self._reader, field.refers, value)
 
     def _write(self, cells: Mapping[str, Any]) -> set[str]:
         """Write the fields of a record itself, and return which cells are altered."""

@@ -20,7 +20,7 @@ from claimdb.model import short_id
 from claimdb.store.address import Address
 from claimdb.store.history.batch import Batch, recording
 from claimdb.store.load.sources import anchors
-from claimdb.store.resolver import source_named
+from claimdb.store.resolver import NameResolver
 from claimdb.store.tables import occurrences, snapshots
 
 Outcome: TypeAlias = Literal["stored", "filled", "known"]
@@ -71,7 +71,7 @@ def store(
     """
     _checked(document, taken)
     with recording(address, coder=coder, command="snapshot") as batch:
-        number, key = source_named(batch.reader, source)
+        _, number, key = NameResolver(batch.reader).resolve("source", source)
         columns = snapshots.c
         rows = batch.connection.execute(
             select(

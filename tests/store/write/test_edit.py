@@ -223,7 +223,7 @@ def test_speakers_are_replaced_added_and_taken_away(seeded_copy):
         ({"topic": ["peace plan=pro-ish"]}, NotFoundError, "'pro-ish' is no stance"),
         ({"topic": ["pease plan"]}, NotFoundError, "peace plan"),
         ({"rm-topic": ["ceasefire"]}, DraftError, "is not linked to it"),
-        ({"claim": ["c999"]}, NotFoundError, "no claim is 'c999'"),
+        ({"claim": ["c999"]}, NotFoundError, "no claim has the id c999"),
         ({"claim": ["something else"]}, NotFoundError, "all its words"),
         ({"rm-claim": ["c1"]}, DraftError, "is not linked to it"),
         ({"title": ["x"]}, UsageError, "a quote has no --title"),

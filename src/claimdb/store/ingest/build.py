@@ -145,7 +145,7 @@ class Maker:
     def _speaker(self, speaker: SpeakerDraft) -> None:
         """Make a speaker of whom the parts of the name are known, or whoever else has a name."""
         name, parts = speaker.name, speaker.parts
-        if name is None or parts is None or self._resolver.find(speaker.label, name):
+        if name is None or parts is None or self._resolver.find_named(speaker.label, name):
             self._id(speaker.label, name)
         else:
             draft = PersonDraft(name, **parts._asdict())
@@ -157,7 +157,7 @@ class Maker:
 
     def _needed(self, label: str, name: str | SourceDraft, new: NoQuote | None = None) -> int:
         """Return the id of what a name means; where nothing has it, of what is made of it."""
-        if found := self._resolver.find(label, name):
+        if found := self._resolver.find_named(label, name):
             return found[0].id
         if new is None:
             new = name if isinstance(name, SourceDraft) else _NEW[label](name)

@@ -99,7 +99,7 @@ def _more(
     """Yield which fields of a draft say more than the rows of a quote."""
 
     def meant(label: str, name: str | None) -> int | None:
-        found = resolver.find(label, name) if name is not None else ()
+        found = resolver.find_named(label, name) if name is not None else ()
         return found[0].id if found else None
 
     known: Mapping[object, object] = dict(zip(_OF_QUOTES, quote[0], strict=True))
@@ -273,7 +273,7 @@ def _said(draft: NoQuote, kind: str, resolver: DraftResolver) -> Iterator[Fact]:
     """Yield the facts that a draft says; a name that means nothing stands for itself."""
 
     def meant(label: str, name: str) -> int | str:
-        found = resolver.find(label, name)
+        found = resolver.find_named(label, name)
         return found[0].id if found else name
 
     for field in _CELLS[kind]:

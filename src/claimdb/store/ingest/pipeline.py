@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 
 from claimdb import folding
 from claimdb.drafts.input import shown
-from claimdb.drafts.names import KINDS, NoQuote, kind_of
+from claimdb.drafts.names import NoQuote, kind_of
 from claimdb.drafts.records import (
     ClaimDraft,
     ClaimRelated,
@@ -28,7 +28,6 @@ from claimdb.drafts.records import (
     TopicDraft,
 )
 from claimdb.errors import ClaimdbError, RefusedError
-from claimdb.model import short_id
 from claimdb.store.history.batch import Batch
 from claimdb.store.ingest.build import ALWAYS_TAKEN, Maker, check_size
 from claimdb.store.ingest.compare import unrecorded, unrecorded_names
@@ -178,7 +177,7 @@ class _Writer:
         if there is not None:
             if choice == "skip":
                 return Outcome(kind, "skipped", there.id)
-            number = short_id(KINDS[there.kind], there.id)
+            number = there.short_id
             raise RefusedError(
                 f"{shown(there.name)} is there already: {number}",
                 hint="--on-duplicate add records another one of the same name",
@@ -240,7 +239,7 @@ class _Writer:
         """
         texts = []
         for related in claims:
-            found = self._resolver.find("claim", related.claim)
+            found = self._resolver.find_named("claim", related.claim)
             texts.append(found[0].name if found else related.claim)
         if sum(map(len, texts)) > ALWAYS_TAKEN // _LONGEST_FOLDED:
             check_size(self._batch, "claims", folding.folded_items(texts))
