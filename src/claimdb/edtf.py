@@ -4,12 +4,12 @@ Owns parsing, validation and bounds of dates (ISO 8601-2:2019, Extended Date/Tim
 and the part of level 1 that news and archives need). It must not know what a date is the date of.
 """
 
-import calendar
 import re
 from typing import NamedTuple
 
 EARLIEST = "0000-01-01"
 LATEST = "9999-12-31"
+_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 _DATE = r"(\d{3}[\dX]|\d{2}XX)(?:-(\d\d|XX)(?:-(\d\d|XX))?)?([?~%])?"
 _TIME = r"(\d{4}-\d\d-\d\d)T([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?(Z|[+-](?:0\d|1[0-4]):[0-5]\d)?"
@@ -72,5 +72,5 @@ def _single(text: str) -> Span:
 
 
 def _days(year: int, month: int) -> int:
-    # The calendar module has no year 0; its leap days are those of any year divisible by 400.
-    return calendar.monthrange(year or 400, month)[1]
+    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    return 29 if month == 2 and leap else _DAYS[month - 1]

@@ -1,153 +1,42 @@
-"""The closed lists of words that a record may hold, and how its codes are written.
+"""Every kind of record and every field, declared once; keys, columns and flags derive from it.
 
-Owns every enumeration of the schema, in the order in which people should meet them. It must not
-know tables or the command line: the model checks drafts with these tuples, the tables turn them
-into constraints, the command line offers them.
+The closed lists are in the order in which people should meet them.
 """
 
 import re
-from collections.abc import Collection, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
+from claimdb.fields import Flag, RecordField, RecordKind
 from claimdb.model import ID_LETTERS
-from claimdb.personal_names import NameParts
-
-SHORT = "="
-"""The key of what stands for a whole object in one text, as `peace plan=oppose`."""
-
-
-class Columns(dict[str, tuple[str, ...]]):
-    """The parts of an object, each with the keys under which a flat record has it.
-
-    `part_of` has the part for each of the keys, which are `keyed`.
-    """
-
-    def __init__(self, parts: Mapping[str, tuple[str, ...]]) -> None:
-        super().__init__(parts)
-        self.part_of = {key: part for part, keys in parts.items() for key in keys}
-        self.keyed = frozenset(self.part_of)
-
-
-class Keys:
-    """The keys that an object may have, some of which are passed over."""
-
-    def __init__(self, known: Collection[str], ignored: Collection[str] = ()) -> None:
-        self.known = frozenset(known)
-        self.allowed = self.known.union(ignored, (SHORT,))
-
-
-def keys_of(*columns: Columns) -> list[str]:
-    """Return all keys under which a flat record has the parts."""
-    return [key for some in columns for key in some.part_of]
-
 
 ACTOR_KINDS = ("person", "organization")
-
 ORGANIZATION_TYPES = (
-    "state",
-    "government",
-    "ministry",
-    "parliament",
-    "court",
-    "party",
-    "military",
-    "company",
-    "media",
-    "university",
-    "think-tank",
-    "ngo",
-    "international",
-    "other",
-)
-
+    "state", "government", "ministry", "parliament", "court", "party", "military", "company",
+    "media", "university", "think-tank", "ngo", "international", "other",
+)  # fmt: skip
 ACTOR_NAME_KINDS = ("main", "alternative", "misspelling", "former")
-
 TOPIC_NAME_KINDS = ("main", "alternative")
-
 SOURCE_TYPES = (
-    "article",
-    "article-journal",
-    "article-magazine",
-    "article-newspaper",
-    "bill",
-    "book",
-    "broadcast",
-    "chapter",
-    "classic",
-    "collection",
-    "dataset",
-    "document",
-    "entry",
-    "entry-dictionary",
-    "entry-encyclopedia",
-    "event",
-    "figure",
-    "graphic",
-    "hearing",
-    "interview",
-    "legal_case",
-    "legislation",
-    "manuscript",
-    "map",
-    "motion_picture",
-    "musical_score",
-    "pamphlet",
-    "paper-conference",
-    "patent",
-    "performance",
-    "periodical",
-    "personal_communication",
-    "post",
-    "post-weblog",
-    "regulation",
-    "report",
-    "review",
-    "review-book",
-    "software",
-    "song",
-    "speech",
-    "standard",
-    "thesis",
-    "treaty",
-    "webpage",
-)
+    "article", "article-journal", "article-magazine", "article-newspaper", "bill", "book",
+    "broadcast", "chapter", "classic", "collection", "dataset", "document", "entry",
+    "entry-dictionary", "entry-encyclopedia", "event", "figure", "graphic", "hearing", "interview",
+    "legal_case", "legislation", "manuscript", "map", "motion_picture", "musical_score", "pamphlet",
+    "paper-conference", "patent", "performance", "periodical", "personal_communication", "post",
+    "post-weblog", "regulation", "report", "review", "review-book", "software", "song", "speech",
+    "standard", "thesis", "treaty", "webpage",
+)  # fmt: skip
 """The item types of the Citation Style Language 1.0.2."""
-
 CONTRIBUTOR_ROLES = (
-    "author",
-    "chair",
-    "collection-editor",
-    "compiler",
-    "composer",
-    "container-author",
-    "contributor",
-    "curator",
-    "director",
-    "editor",
-    "editor-translator",
-    "editorial-director",
-    "executive-producer",
-    "guest",
-    "host",
-    "illustrator",
-    "interviewer",
-    "narrator",
-    "organizer",
-    "original-author",
-    "performer",
-    "producer",
-    "recipient",
-    "reviewed-author",
-    "script-writer",
-    "series-creator",
-    "translator",
-)
+    "author", "chair", "collection-editor", "compiler", "composer", "container-author",
+    "contributor", "curator", "director", "editor", "editor-translator", "editorial-director",
+    "executive-producer", "guest", "host", "illustrator", "interviewer", "narrator", "organizer",
+    "original-author", "performer", "producer", "recipient", "reviewed-author", "script-writer",
+    "series-creator", "translator",
+)  # fmt: skip
 """The name variables of the Citation Style Language 1.0.2."""
-
 MODES = ("direct", "mixed", "indirect", "narration")
-
 STANCES = ("support", "oppose", "neutral", "mixed")
-
 STANCE_SYNONYMS = {
     "supports": "support",
     "opposes": "oppose",
@@ -156,186 +45,340 @@ STANCE_SYNONYMS = {
     "pro": "support",
     "con": "oppose",
 }
-"""What people also type for a stance; output has only the words themselves."""
-
+"""Other words for a stance that input may have; output has only the four."""
 STATUSES = ("attested", "disputed", "misattributed", "retracted")
-
 DUPLICATE_DECISIONS = ("skip", "occurrence", "add")
-"""What becomes of new words that are like those of a recorded quote."""
-
+"""What the user may decide about a new quote that resembles a recorded one."""
 CLAIM_RELATIONS = ("asserts", "denies", "questions")
-"""What a quote does to a claim."""
-
+"""The relations of a quote to a claim."""
 CLAIM_RELATION_SYNONYMS = {"assert": "asserts", "deny": "denies", "question": "questions"}
-"""What people also type for it."""
-
 RELATIONS_BETWEEN_CLAIMS = ("contradicts", "supports", "repeats", "refines")
-
 CODER_KINDS = ("human", "program")
-
 VERIFICATIONS = (
-    "exact",
-    "normalised",
-    "elided",
-    "bracketed",
-    "near",
-    "moved",
-    "altered",
-    "lost",
-    "not_found",
-    "no_snapshot",
-    "snapshot_changed",
-)
-"""What came of holding a passage against the text of its source."""
-
-LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
-"""How the tag of a language is written (BCP 47): `en`, `pt-BR`, `zh-Hant`."""
-
-WIKIDATA_ID = re.compile(r"Q[1-9][0-9]*")
-"""How an item of Wikidata is written: `Q7747`."""
-
+    "exact", "normalised", "elided", "bracketed", "near", "moved", "altered", "lost", "not_found",
+    "no_snapshot", "snapshot_changed",
+)  # fmt: skip
+"""The results of verifying a passage against the text of its source."""
 
 ID = re.compile(rf"[{''.join(ID_LETTERS.values())}][1-9][0-9]*", re.IGNORECASE)
 """An id of any record."""
 
-SPEAKER = Columns(
-    {
-        "name": ("speaker",),
-        "role": ("role", "speaker_role"),
-        "organization": ("organization", "speaker_organization"),
-        "status": ("status",),
-        **{part: (f"speaker_{part}",) for part in ("kind", *NameParts._fields)},
-    }
-)
-CLAIM = Columns({SHORT: ("claims", "claim"), "relation": ("relation",)})
-SOURCE = Columns(
-    {
-        "key": ("key", "citation_key"),
-        "title": ("title", "source_title"),
-        "type": ("source_type",),
-        "authors": ("source_authors", "authors", "author"),
-        "container_title": ("container_title",),
-        "publisher": ("publisher",),
-        "issued": ("issued", "published_on"),
-        "accessed": ("accessed", "accessed_on"),
-        "url": ("url",),
-        "archive_url": ("archive_url",),
-        "doi": ("doi",),
-        "language": ("source_language",),
-        "note": ("source_note",),
-    }
-)
-PLACE = Columns({
-    "source": ("source",),
-    **{keys[0]: keys for keys in SOURCE.values()},
-    **{
-        name: (name,)
-        for name in (
-            "locator", "cue", "printed_as", "via", "start", "end", "prefix", "suffix", "verified",
-        )
-    },
-})  # fmt: skip
-NAMES = Columns({SHORT: ("names", "alias", "aliases")})
-MEMBERSHIP = Columns(
-    {name: (name,) for name in ("organization", "role", "started", "ended", "source")}
-)
+
+class Form(NamedTuple):
+    """A form that a value must have, and what to say of one that has another."""
+
+    pattern: re.Pattern[str]
+    hint: str
 
 
-FIELDS: Mapping[str, Sequence[str]] = {
-    "quote": (
-        "text", "quote", "mode", "said", "occasion", "language", "note", "topics", "topic",
-        "stance", *keys_of(SPEAKER, CLAIM, PLACE), "no_source", "keep_marks",
+FORMS: Mapping[str, Form] = {
+    "key": Form(re.compile(r"[^\s;,{}\"'\\]+"), "a key without spaces, such as smith2023plan"),
+    "slug": Form(
+        re.compile(rf"(?!(?i:{ID.pattern})\Z)[^\W_]+(?:-[^\W_]+)*"),
+        "words joined by hyphens, such as peace-plan",
     ),
-    "claim": ("text", "claim", "topics", "topic", "note"),
-    "person": (
-        "name", *keys_of(NAMES), "description", "wikidata_id", "family", "given", "particle",
-        "suffix", *keys_of(MEMBERSHIP),
+    "url": Form(
+        re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s\x00-\x20]+"),
+        "an address with its scheme: https://example.org/a",
     ),
-    "organization": (
-        "name", "organization_type", "type", *keys_of(NAMES), "description", "wikidata_id",
-        "country", "parent", "part_of",
+    "doi": Form(
+        re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi: ?)?(10\.\d{4,9}/\S+)", re.IGNORECASE),
+        "such as 10.1000/182",
     ),
-    "source": (
-        "title", "key", "source_type", "type", "authors", "author", "container_title", "publisher",
-        "issued", "published_on", "accessed", "accessed_on", "url", "archive_url", "doi",
-        "language", "note",
+    # BCP 47
+    "language": Form(
+        re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*"), "a language tag, such as en or pt-BR"
     ),
-    "topic": ("name", "slug", *keys_of(NAMES), "description", "broader", "part_of", "actor"),
-}  # fmt: skip
-"""What a flat record of each kind may hold."""
-
-DATES = frozenset({"said", "issued", "published_on", "accessed", "accessed_on", "started", "ended"})
-"""The keys under which a record of any kind has a date."""
-
-LISTS: Mapping[str, Sequence[str]] = {
-    "quote": ("speakers", "claims", "topics", "occurrences"),
-    "person": ("names", "memberships"),
-    "source": ("contributors", "csl"),
+    "wikidata": Form(re.compile(r"Q[1-9][0-9]*"), "such as Q7747"),
+    "country": Form(re.compile("[A-Z]{2}"), "two capital letters, such as UA"),
 }
+"""The kinds of value that are a text of a certain form."""
+LANGUAGE_TAG = FORMS["language"].pattern
+
+
+def _kind(name: str, *fields: RecordField, **more: Any) -> RecordKind:
+    return RecordKind(name, {one.key: one for one in fields}, **more)
+
+
+_NOTE = RecordField("note", "text", "A note of yours.", "note", "note", label="note")
+_LANGUAGE = RecordField(
+    "language", "language", "The language: en, pt-BR.", "lang", "language", "TAG", label="language"
+)
+_NAME = RecordField(
+    "name", "name", "The main name.", "name", "name", "NAME", required=True, question="Name"
+)
+_DESCRIPTION = RecordField(
+    "description", "text", "Who or what it is, in a few words.", "description", "description",
+    question="Who that is, in a few words",
+)  # fmt: skip
+_WIKIDATA = RecordField(
+    "wikidata_id", "wikidata", "The item of Wikidata: Q7747.", "wikidata", "wikidata", "ID"
+)
+_PARTS = (
+    RecordField("family", "text", "The family name.", "family", "family", "NAME"),
+    RecordField("given", "text", "The given name.", "given", "given", "NAME"),
+    RecordField("particle", "text", "What precedes the family name: von, de la.", "particle",
+                "particle", "NAME"),
+    RecordField("suffix", "text", "What follows the name: Jr.", "suffix", "suffix", "NAME"),
+)  # fmt: skip
+_IN_OBJECTS = tuple(one._replace(flag=None, edit=None) for one in _PARTS)
+_NAMES = RecordField(
+    "names", "list", "Another name.", "alias", None, "NAME", of="actor_name",
+    keys=("names", "alias", "aliases"),
+    links=(
+        Flag("alias", "One more name: alternative, misspelling or former.", "NAME[=KIND]"),
+        Flag("rm-alias", "A name that it does not have.", "NAME"),
+    ),
+)  # fmt: skip
+_ADD_TOPIC = Flag("add-topic", "One more topic.", "TOPIC[=STANCE]")
+_RM_TOPIC = Flag("rm-topic", "A topic that it is not about.", "TOPIC")
+
+_NESTED = (
+    _kind(
+        "speaker",
+        RecordField("name", "name", "Who said it.", "speaker", metavar="NAME", flat=("speaker",),
+                    headers={"speaker": "saidby who speakername spokenby"}),
+        RecordField("role", "text", "In which role.", "role", metavar="ROLE",
+                    flat=("role", "speaker_role")),
+        RecordField("organization", "reference", "For which organization.", "organization",
+                    metavar="NAME", of="organization",
+                    flat=("organization", "speaker_organization"),
+                    headers={"organization": "organisation affiliation speakeraffiliation"
+                                             " speakerorganisation"}),
+        RecordField("status", "choice", "attested, disputed, misattributed or retracted.", "status",
+                    metavar="STATUS", words=STATUSES, flat=("status",)),
+        RecordField("kind", "choice", "A person or an organization.", words=ACTOR_KINDS,
+                    flat=("speaker_kind",)),
+        *(one._replace(flat=(f"speaker_{one.key}",)) for one in _IN_OBJECTS),
+        ignored=("id",),
+    ),
+    _kind(
+        "topic_link",
+        RecordField("name", "name", "The name of the topic."),
+        RecordField("slug", "slug", "Its slug."),
+        RecordField("stance", "choice", "The stance; without one it is not coded.", words=STANCES,
+                    synonyms=STANCE_SYNONYMS, flat=("stance",)),
+        ignored=("id",),
+    ),
+    _kind(
+        "claim_link",
+        RecordField("text", "text", "The claim in words.", required=True, flat=("claims", "claim")),
+        RecordField("relation", "choice", "What the quote does to it.", words=CLAIM_RELATIONS,
+                    synonyms=CLAIM_RELATION_SYNONYMS, flat=("relation",)),
+        main="text", ignored=("id",),
+    ),
+    _kind(
+        "membership",
+        RecordField("organization", "reference", "The organization.", of="organization",
+                    required=True, flat=("organization",)),
+        RecordField("role", "text", "As what.", flat=("role",)),
+        RecordField("started", "date", "From when.", flat=("started",)),
+        RecordField("ended", "date", "To when.", flat=("ended",)),
+        RecordField("source", "ignored", "The source that says so.", flat=("source",)),
+        main="organization",
+    ),
+    _kind(
+        "actor_name",
+        RecordField("name", "name", "The name.", required=True),
+        RecordField("kind", "choice", "The sort of name.", words=ACTOR_NAME_KINDS),
+    ),
+    _kind(
+        "topic_name",
+        RecordField("name", "name", "The name.", required=True),
+        RecordField("kind", "choice", "The sort of name.", words=TOPIC_NAME_KINDS),
+    ),
+    _kind("topic_reference", RecordField("name", "name", "The name.", required=True),
+          ignored=("id", "slug")),
+    _kind(
+        "contributor",
+        RecordField("role", "choice", "In which role, if not as an author.",
+                    words=CONTRIBUTOR_ROLES),
+        RecordField("literal", "text", "The whole name of an institution.",
+                    keys=("name", "literal")),
+        *_IN_OBJECTS,
+        ignored=("actor",),
+    ),
+    _kind(
+        "occurrence",
+        RecordField("source", "source", "Where it stands: a key, an id, an address or the title.",
+                    "source", "source", "SOURCE", required=True, column="source_id", of="source"),
+        RecordField("locator", "locator", "Where in it: page:4, paragraph:7, time:12:30.",
+                    "locator", "locator", "PLACE",
+                    headers={"locator:page": "page pages", "locator:paragraph": "paragraph para",
+                             "locator:time": "time timestamp"}),
+        RecordField("cue", "text", "The reporting verb there.", "cue", "cue", label="cue"),
+        RecordField("printed_as", "text", "The speaker as printed there.", "printed-as",
+                    "printed-as", "NAME", label="printed as"),
+        RecordField("via", "source", "The document from which the source took it.", "via", "via",
+                    "SOURCE", column="via_source_id", of="source", label="via"),
+        RecordField("start", "number", "Where it begins in the saved copy, in code points."),
+        RecordField("end", "number", "Where it ends there, excluded."),
+        RecordField("prefix", "text", "The text right before it."),
+        RecordField("suffix", "text", "The text right behind it."),
+        RecordField("verified", "choice", "What an earlier check found.", words=VERIFICATIONS),
+        main="source", table="occurrences", ignored=("id",),
+    ),
+)  # fmt: skip
+
 REJECTED = ("_line", "_error")
-"""What is said of a record in a file of records that were refused."""
-
-_COMMON = ("id", "uid", "type", "recorded", "quoted", "quotes", "count", *REJECTED)
+"""The columns of a file of refused records that say why one was."""
+_WRITTEN = ("id", "uid", "type", "recorded", "quoted", "quotes", "count", *REJECTED)
 _OF_ACTORS = ("kind", "below", "positions", "members", "capacities", "topic", "member")
-IGNORED: Mapping[str, Sequence[str]] = {
-    "quote": (
-        *_COMMON, "grounds", "quote_id", "source_id", "citation_style", "citation_inline",
-        "citation",
+
+_RECORDS = (
+    _kind(
+        "quote",
+        RecordField("text", "text", "The words themselves; @FILE or - reads them.", "text", "text",
+                    required=True, keys=("text", "quote"), headers={"text": "quotation words"}),
+        RecordField("mode", "choice",
+                    "direct, mixed (own words inside “ ”), indirect or narration.",
+                    "mode", "mode", "MODE", required=True, words=MODES),
+        RecordField(
+            "speakers", "objects", "Who said it; as often as needed.", of="speaker",
+            links=(
+                Flag("speaker", "Who said it, in place of those recorded; none, unknown.", "NAME"),
+                Flag("add-speaker", "One more who said it.", "NAME"),
+                Flag("rm-speaker", "One who did not.", "NAME"),
+                Flag("role", "In which role a speaker spoke.", "[NAME=]ROLE"),
+                Flag("organization", "For which organization a speaker spoke.", "[NAME=]ORG"),
+                Flag("status", "attested, disputed, misattributed or retracted.", "[NAME=]STATUS"),
+            ),
+        ),
+        RecordField(
+            "topics", "list", "On what, and for or against it.", "topic", None, "TOPIC[=STANCE]",
+            keys=("topics", "topic"), of="topic_link", headers={"topics": "subject subjects"},
+            links=(Flag("topic", "Another stance; none is not coded.", "TOPIC=STANCE"), _ADD_TOPIC,
+                   _RM_TOPIC),
+        ),
+        RecordField(
+            "claims", "objects", "What it asserts, denies or questions.", "claim", None,
+            "CLAIM[=RELATION]", of="claim_link",
+            links=(Flag("claim", "What it does to a claim: c3=denies.", "CLAIM[=RELATION]"),
+                   Flag("rm-claim", "A claim it has nothing to do with.", "CLAIM")),
+        ),
+        RecordField("said", "date", "When: 2023, 2023-03-20, ../2023-03-23.", "said", "said",
+                    "DATE", headers={"said": "date saidon datesaid"}),
+        RecordField("occasion", "text", "On which occasion.", "occasion", "occasion",
+                    headers={"occasion": "event"}),
+        _LANGUAGE._replace(headers={"language": "lang"}),
+        _NOTE._replace(headers={"note": "notes"}),
+        RecordField("occurrences", "objects", "Where it stands.", of="occurrence"),
+        RecordField("no_source", "switch", "There is no source to name.", "no-source"),
+        RecordField("keep_marks", "switch", "The outer quotation marks belong to the words.",
+                    "keep-marks"),
+        main="text", table="quotes",
+        ignored=(*_WRITTEN, "grounds", "quote_id", "source_id", "citation_style", "citation_inline",
+                 "citation"),
     ),
-    "claim": (
-        *_COMMON, "asserted_by", "denied_by", "questioned_by", "relations", "asserting", "denying",
-        "questioning", "quote", "related",
-    ),
-    "person": (*_COMMON, *_OF_ACTORS, "organization_type", "country", "parent", "part_of"),
-    "organization": (
-        *_COMMON, *_OF_ACTORS, "memberships", "role", "organization", "family", "given", "particle",
-        "suffix",
-    ),
-    "source": (*_COMMON, "cites", "cited_by", "snapshots"),
-    "topic": (
-        *_COMMON, "narrower", "positions", "path", "tree", "depth", "positions_below", "claims",
+    _kind(
         "claim",
+        RecordField("text", "text", "The proposition; @FILE or - reads it.", "text", "text",
+                    required=True, keys=("text", "claim"), question="Claim"),
+        RecordField("topics", "list", "On what.", "topic", None, "TOPIC", keys=("topics", "topic"),
+                    of="topic_reference", links=(_ADD_TOPIC, _RM_TOPIC),
+                    question="Topics (commas between)"),
+        _NOTE,
+        main="text", table="claims", asked=("text", "topics"),
+        ignored=(*_WRITTEN, "asserted_by", "denied_by", "questioned_by", "relations", "asserting",
+                 "denying", "questioning", "quote", "related"),
     ),
-}  # fmt: skip
-"""What our own files say beside that, which is not for a draft to say."""
+    _kind(
+        "person", _NAME, *_PARTS, _NAMES,
+        RecordField(
+            "memberships", "objects", "A role in an organization, and from when to when.",
+            "membership", None, '"ORG=ROLE (FROM/TO)"', of="membership",
+            links=(
+                Flag("membership", "Another role or other dates: China=Minister (2013/..).",
+                     "ORG=ROLE"),
+                Flag("add-membership", "One more role, with its dates or without.", "ORG=ROLE"),
+                Flag("rm-membership", "A role that it does not have.", "ORG[=ROLE]"),
+            ),
+        ),
+        _DESCRIPTION, _WIKIDATA,
+        table="actors", asked=("name", "description"),
+        ignored=(*_WRITTEN, *_OF_ACTORS, "organization_type", "country", "parent", "part_of"),
+    ),
+    _kind(
+        "organization", _NAME,
+        RecordField("type", "choice", "state, government, ministry, ..., other.", "type", "type",
+                    "TYPE", required=True, keys=("organization_type", "type"),
+                    json="organization_type", words=ORGANIZATION_TYPES, question="What it is"),
+        _NAMES,
+        RecordField("country", "country", "The country, as two capital letters: CN.", "country",
+                    "country", "CODE"),
+        RecordField("parent", "reference", "The organization that it is part of.", "part-of",
+                    "parent", "ORG", keys=("parent", "part_of"), column="parent_id",
+                    of="organization", question="Part of"),
+        _DESCRIPTION, _WIKIDATA,
+        table="actors", asked=("name", "type", "parent"),
+        ignored=(*_WRITTEN, *_OF_ACTORS, "memberships", "role", "organization",
+                 *(one.key for one in _PARTS)),
+    ),
+    _kind(
+        "topic", _NAME,
+        RecordField("slug", "slug", "The name to type: peace-plan.", "slug", "slug", "SLUG",
+                    required=True),
+        RecordField("broader", "reference", "The topic that it is part of.", "broader", "broader",
+                    "TOPIC", keys=("broader", "part_of"), column="broader_id", of="topic",
+                    question="Part of the topic"),
+        _NAMES._replace(of="topic_name"),
+        RecordField("actor", "reference", "The person or organization that it stands for.",
+                    "stands-for", "actor", "NAME", column="actor_id", of="actor"),
+        _DESCRIPTION,
+        table="topics", asked=("name", "broader"),
+        ignored=(*_WRITTEN, "narrower", "positions", "path", "tree", "depth", "positions_below",
+                 "claims", "claim"),
+    ),
+    _kind(
+        "source",
+        RecordField("key", "key", "The citation key.", "key", None, "KEY",
+                    flat=("key", "citation_key"), headers={"citation_key": "citekey"}),
+        RecordField("type", "choice", "webpage, article-newspaper, report, ...", "type", "type",
+                    "TYPE", required=True, keys=("source_type", "type"), flat=("source_type",),
+                    json="source_type", words=SOURCE_TYPES, csl="type", label="type"),
+        RecordField("title", "text", "The title.", "title", "title", required=True,
+                    flat=("title", "source_title"), csl="title", question="Title",
+                    headers={"title": "headline articletitle"}),
+        RecordField(
+            "contributors", "objects", "Family, Given, or an institution.", "author", None, "NAME",
+            keys=("contributors", "authors", "author"), of="contributor",
+            flat=("source_authors", "authors", "author"), flat_column="author",
+            headers={"source_authors": "byline"},
+            question="Authors (Family, Given; several: ; between)",
+            links=(Flag("author", "Family, Given, or an institution, in place of those recorded.",
+                        "NAME"),),
+        ),
+        RecordField("container_title", "text", "The site, the paper or the book it is in.",
+                    "container", "container-title", "TITLE", flat=("container_title",),
+                    csl="container-title", label="in", question="Site or paper",
+                    headers={"container_title": "outlet publication newspaper website"}),
+        RecordField("publisher", "text", "Who published it.", "publisher", "publisher", "NAME",
+                    flat=("publisher",), csl="publisher", label="publisher"),
+        RecordField("issued", "date", "When it was published.", "issued", "issued", "DATE",
+                    keys=("issued", "published_on"), flat=("issued", "published_on"), csl="issued",
+                    label="issued", question="Published on",
+                    headers={"published_on": "published publicationdate datepublished"}),
+        RecordField("accessed", "date", "When it was consulted.", "accessed", "accessed", "DATE",
+                    keys=("accessed", "accessed_on"), flat=("accessed", "accessed_on"),
+                    csl="accessed", label="accessed",
+                    headers={"accessed_on": "accesseddate dateaccessed retrieved"}),
+        RecordField("url", "url", "Its address.", "url", "url", "URL", flat=("url",), csl="URL",
+                    label="address", question="Address",
+                    headers={"url": "link sourceurl href"}),
+        RecordField("archive_url", "url", "The address of an archived copy.", "archive-url",
+                    "archive-url", "URL", flat=("archive_url",), label="archived"),
+        RecordField("doi", "doi", "Its DOI.", "doi", "doi", "DOI", flat=("doi",), csl="DOI",
+                    label="DOI"),
+        _LANGUAGE._replace(flat=("source_language",), csl="language"),
+        _NOTE._replace(flat=("source_note",), csl="note"),
+        RecordField("csl", "json", "What else a CSL item has, as an object.", None, "csl", "JSON"),
+        main="title", table="sources",
+        asked=("title", "url", "contributors", "container_title", "issued"),
+        ignored=(*_WRITTEN, "cites", "cited_by", "snapshots"),
+    ),
+)  # fmt: skip
 
-KEYS: Mapping[str, Keys] = {
-    kind: Keys((*FIELDS[kind], *LISTS.get(kind, ())), IGNORED[kind]) for kind in FIELDS
-}
-"""The keys of a record of each kind, flat or not."""
-
-_SAME: Sequence[tuple[Mapping[str, tuple[str, ...]], str | None]] = (
-    (SPEAKER, "speakers"),
-    (CLAIM, "claims"),
-    (PLACE, "occurrences"),
-    (MEMBERSHIP, "memberships"),
-    (NAMES, None),
-    ({"text": ("text", "quote"), "topics": ("topics", "topic")}, None),
-)
-
-
-@lru_cache(maxsize=256)
-def same_as(name: str) -> frozenset[str]:
-    """Return the keys under which a record may say the same as under a key of a flat one."""
-    same = {name}
-    for columns, listed in _SAME:
-        for keys in columns.values():
-            if name in keys:
-                same.update(keys if listed is None else (*keys, listed))
-    return frozenset(same)
-
-
-TYPED = "source organization"
-"""The kinds that have types of their own under the key `type`."""
-
-TAGS: Mapping[str, str] = {
-    "quote": "quote", "claim": "claim", "actor": "person organization", "person": "person",
-    "organization": "organization", "topic": "topic", "source": "source", "occurrence": "",
-    "verification": "",
-}  # fmt: skip
-"""What our JSON says under `type`, with the kinds of draft that it may become."""
-
-
-def is_tag(value: object) -> bool:
-    """Whether what stands under `type` says of what kind a record is, and not its own type."""
-    return isinstance(value, str) and value in TAGS
+KINDS: Mapping[str, RecordKind] = {kind.name: kind for kind in (*_RECORDS, *_NESTED)}
+"""Every kind of record, and of object within one, by name."""
+RECORDS = tuple(kind.name for kind in _RECORDS)
+"""The kinds that can be added by themselves."""

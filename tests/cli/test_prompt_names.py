@@ -20,7 +20,7 @@ from claimdb.drafts.records import (
 )
 from claimdb.store.completion import Capacity, Choice
 from claimdb.store.history.batch import recording
-from claimdb.store.ingest.outcome import Choices
+from claimdb.store.ingest.outcome import IngestOptions
 from claimdb.store.ingest.pipeline import ingest
 
 
@@ -102,7 +102,7 @@ def test_a_name_that_others_have_is_written_as_an_id(seeded_copy, lookups):
         TopicDraft("Rivers", "water"),
     ]
     with recording(seeded_copy, coder="ana", command="add") as batch:
-        made = [one.id for one in ingest(batch, drafts, Choices(on_duplicate="add"))]
+        made = [one.id for one in ingest(batch, drafts, IngestOptions(on_duplicate="add"))]
     lookups.renew()
 
     def written(label, typed):
@@ -138,7 +138,7 @@ def test_the_capacity_is_the_last_one_up_to_a_day(seeded_copy, lookups):
         for said, role in (("2001", "first"), (None, "undated"), ("2010", "second"))
     ]
     with recording(seeded_copy, coder="ana", command="add") as batch:
-        assert {one.result for one in ingest(batch, drafts, Choices())} == {"added"}
+        assert {one.result for one in ingest(batch, drafts, IngestOptions())} == {"added"}
     lookups.renew()
     assert lookups.capacity("Vladimir Putin", "2005") == Capacity("first", None)
     assert lookups.capacity("Vladimir Putin", "../2015") == Capacity("second", None)
@@ -166,7 +166,7 @@ def test_what_is_alike_is_found_as_it_would_be_refused(seeded_copy, lookups):
     )
     near = QuoteDraft("We are open for the negotiation process", "direct", speaker)
     with recording(seeded_copy, coder="ana", command="add") as batch:
-        [_] = ingest(batch, [first], Choices())
+        [_] = ingest(batch, [first], IngestOptions())
     lookups.renew()
     [one] = lookups.similar(near)
     assert (one.quote.id, round(one.likeness, 2), one.stands) == (42, 0.86, False)
@@ -175,7 +175,7 @@ def test_what_is_alike_is_found_as_it_would_be_refused(seeded_copy, lookups):
     assert lookups.similar(QuoteDraft(first.text, "direct", (SpeakerDraft("Nobody"),))) == []
     assert lookups.similar(QuoteDraft(first.text, "indirect", (SpeakerDraft(None, "x"),))) == []
     with recording(seeded_copy, coder="ana", command="add") as batch:
-        [outcome] = ingest(batch, [near], Choices(near=True, decided={42: "skip"}))
+        [outcome] = ingest(batch, [near], IngestOptions(near=True, decisions={42: "skip"}))
     assert outcome.result == "skipped"
     lookups.renew()
     [one] = lookups.similar(near)
@@ -193,7 +193,7 @@ def test_each_place_is_settled_by_any_of_the_same_quotes_as_it_would_be_written(
 
     def became(draft, **more):
         with recording(seeded_copy, coder="ana", command="add") as batch:
-            [outcome] = ingest(batch, [draft], Choices(near=True, **more))
+            [outcome] = ingest(batch, [draft], IngestOptions(near=True, **more))
             batch.discarded = outcome.result == "refused"
         lookups.renew()
         return outcome.result
@@ -207,7 +207,7 @@ def test_each_place_is_settled_by_any_of_the_same_quotes_as_it_would_be_written(
     found = lookups.similar(more)
     assert [(one.quote.id, one.stands) for one in found] == [(43, False), (42, False)]
     assert became(more) == "refused"
-    assert became(at("s4"), decided={42: "skip"}) == "skipped"
+    assert became(at("s4"), decisions={42: "skip"}) == "skipped"
     assert [(one.quote.id, one.decided) for one in lookups.similar(more)] == [(43, None)]
     assert became(more) == "refused"
     assert [(one.quote.id, one.decided) for one in lookups.similar(at("s4"))] == [(42, "skip")]

@@ -13,12 +13,12 @@ from harness import claimdb
 
 PAGE = Path(__file__).parents[2] / "docs" / "cli.md"
 MEANINGS = {
-    ExitCode.DONE: "done; also where nothing matches, unless `-e` is given",
+    ExitCode.DONE: "done; also if nothing matches, unless `-e` is given",
     ExitCode.FAILURE: "failure; with `-e`: nothing matches",
-    ExitCode.USAGE: "the command line or the query cannot be read",
-    ExitCode.NOT_FOUND: "what is named is not there, the database included",
-    ExitCode.INVALID_DATA: "the data does not hold together; nothing was written",
-    ExitCode.REFUSED: "refused: it is there already, in use, or needs a confirmation",
+    ExitCode.USAGE: "wrong usage, or a syntax error in the query",
+    ExitCode.NOT_FOUND: "a named record, or the database, does not exist",
+    ExitCode.INVALID_DATA: "the data is invalid; nothing was written",
+    ExitCode.REFUSED: "refused: it already exists, is in use, or needs a confirmation",
     ExitCode.PROBLEMS_FOUND: "a check ran and found problems",
     ExitCode.INTERRUPTED: "interrupted; nothing was written",
 }
@@ -36,7 +36,7 @@ def below(names: tuple[str, ...]) -> list[tuple[str, ...]]:
 
 def page() -> str:
     parts = [
-        "# The command line\n\nThis page is what `--help` says. The language of queries is in"
+        "# The command line\n\nThis page contains the output of `--help`. For the query language, see"
         " [query-language.md](query-language.md).\n\n## Exit codes\n\n| code | meaning |\n|---|---|\n"
         + "".join(f"| {code.value} | {MEANINGS[code]} |\n" for code in ExitCode),
         f"\n## claimdb\n\n```\n{help_of()}\n```\n",

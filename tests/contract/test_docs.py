@@ -219,8 +219,8 @@ def test_the_layers_are_those_that_the_contract_holds():
         if path.suffix == ".py" or (path / "__init__.py").exists()
     ),
 )
-def test_every_room_is_on_the_plan(name: str):
-    plan = section(ARCHITECTURE, "The rooms").split("```")[1]
+def test_every_package_is_in_the_overview(name: str):
+    plan = section(ARCHITECTURE, "The packages").split("```")[1]
     assert re.search(rf"^  {re.escape(name)}/?\s", plan, re.MULTILINE)
 
 

@@ -62,6 +62,9 @@ def test_help_loads_no_command_and_no_database():
         "claimdb",
         "claimdb.cli",
         "claimdb.cli.app",
+        # The names of the commands, and how their options are declared.
+        "claimdb.cli.commands",
+        "claimdb.cli.parameters",
         "claimdb.cli.settings",
         "claimdb.errors",
         # Where a database is, and nothing that opens one.
@@ -116,6 +119,26 @@ def test_what_a_key_asks_for_is_answered_without_anything_heavy(words, seeded_fi
     loaded = modules(*asked, _CLAIMDB_COMPLETE="zsh")
     assert not HEAVY & roots(loaded)
     assert not {name for name in loaded if name.startswith("claimdb.store.ingest")}
+
+
+@pytest.mark.parametrize(
+    "words", [["sea"], ["search", "speaker:vl"], ["add", "quote", "--speaker", "vl"], ["show", "q"]]
+)
+def test_a_press_of_tab_loads_no_parser_of_command_lines(words, seeded_file):
+    code = "import sys; from claimdb.__main__ import main; main(); print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code, "claimdb", *words],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "CLAIMDB_DB": str(seeded_file), "_CLAIMDB_COMPLETE": "zsh"},
+    )
+    *offered, loaded = done.stdout.splitlines()
+    assert offered
+    unwanted = {"typer", "click", "claimdb.cli.app", "claimdb.store.database", "claimdb.formats"}
+    if words[0] == "add":
+        unwanted = {"typer", "click", "claimdb.cli.app"}
+    assert unwanted.isdisjoint(loaded.split())
 
 
 def test_a_page_of_quotes_takes_the_same_few_statements_however_many_it_has(seeded_file):

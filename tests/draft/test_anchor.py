@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from claimdb.errors import InvalidDataError
 from claimdb.matching import similarity
-from claimdb.matching.verify import Anchor, Check, Document, check
+from claimdb.matching.verify import Anchor, Check, Document, verify_exact
 from claimdb.model import verbatim
 
 TEXT = (
@@ -31,7 +31,7 @@ def anchored(text: str, passage: str, mode: str = "indirect", words: str = "ours
 
 
 def held(anchor: Anchor, text: str) -> Check:
-    return check(anchor, Document.of(text.encode()))
+    return verify_exact(anchor, Document.of(text.encode()))
 
 
 PIER = anchored(TEXT, f"“{DIRECT}”", "direct", DIRECT)
@@ -189,9 +189,9 @@ def test_a_moved_passage_is_found_with_its_new_offsets(anchor, before):
 def test_a_passage_without_words_is_found_far_away_from_the_beginning_of_its_clause():
     far = Document.of((TEXT + " Filler words." * 4000).encode())
     anchor = replace(MASTER, start=MASTER.start + 50_000, end=MASTER.end + 50_000)
-    result = check(anchor, far)
+    result = verify_exact(anchor, far)
     assert (result.result, result.start) == ("moved", MASTER.start)
-    assert check(replace(anchor, digest="0" * 64), far).result == "lost"
+    assert verify_exact(replace(anchor, digest="0" * 64), far).result == "lost"
 
 
 def test_a_passage_within_a_clause_is_found_far_away_beside_its_prefix_or_suffix():
@@ -207,11 +207,13 @@ def test_a_passage_within_a_clause_is_found_far_away_beside_its_prefix_or_suffix
 def test_a_key_of_a_digest_is_not_taken_for_the_digest():
     document = Document.of(TEXT.encode())
     length = MASTER.end - MASTER.start
-    assert check(replace(MASTER, start=40_000, end=40_000 + length), document).result == "moved"
+    assert (
+        verify_exact(replace(MASTER, start=40_000, end=40_000 + length), document).result == "moved"
+    )
     keys = document._swept[length][1]
     for wrong in (keys[1:17], keys[:16] + "0" * 48, "", "no digest"):
         anchor = replace(MASTER, start=40_000, end=40_000 + length, digest=wrong)
-        assert check(anchor, document).result == "lost"
+        assert verify_exact(anchor, document).result == "lost"
 
 
 # --- Altered and lost
@@ -223,7 +225,7 @@ def test_each_changed_word_is_reported_against_the_right_quotes_and_no_others():
             document = Document.of((TEXT[: word.start()] + other + TEXT[word.end() :]).encode())
             shift = len(other) - len(word[0])
             for anchor in ALL:
-                result = check(anchor, document)
+                result = verify_exact(anchor, document)
                 if anchor.start < word.end() and word.start() < anchor.end:
                     assert result.result in {"altered", "lost"}, (word, other, result)
                 elif word.end() <= anchor.start and shift:
@@ -385,7 +387,7 @@ def test_texts_made_to_be_slow_are_not(filler):
         ("direct", "中" * 2000 + "文" + "中" * 2000),
         ("narration", ""),
     ]:
-        check(Anchor(1, 1, mode, words, 5, 300, "0" * 64, "a", "a"), document)
+        verify_exact(Anchor(1, 1, mode, words, 5, 300, "0" * 64, "a", "a"), document)
     assert time.process_time() - began < 20
 
 
@@ -398,5 +400,5 @@ def test_many_lost_passages_in_a_long_text_take_seconds_at_most():
         mode = ("direct", "mixed", "indirect", "narration")[n % 4]
         text = " ".join(f"w{n * k % 9973}" for k in range(1, 20))
         anchor = Anchor(n, n, mode, f"“{text}”", n * 500, n * 500 + 90 + n, f"{n:064}")
-        assert check(anchor, document).result == "lost"
+        assert verify_exact(anchor, document).result == "lost"
     assert time.process_time() - began < 20

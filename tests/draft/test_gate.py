@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from claimdb.drafts import dates
+from claimdb.drafts.keys import FIELDS, IGNORED, LISTS
 from claimdb.drafts.records import (
     ClaimDraft,
     ClaimRelated,
@@ -24,7 +25,6 @@ from claimdb.drafts.records import (
     TopicStance,
 )
 from claimdb.drafts.validate import gate
-from claimdb.schema import FIELDS, IGNORED, LISTS
 
 KINDS = sorted(FIELDS)
 SAID = {"text": "We are open.", "speaker": "Xi Jinping", "source": "smith2023plan"}

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from claimdb.matching import similarity
 from claimdb.matching.document import Document
-from claimdb.matching.passage import CONTEXT, Held, hold
+from claimdb.matching.passage import CONTEXT, Match, locate
 from claimdb.schema import VERIFICATIONS
 from strategies import texts
 
@@ -24,8 +24,8 @@ LONG = (
 )
 
 
-def held(text: str, mode: str = "direct", **more) -> Held:
-    return hold(text, mode, DOCUMENT, **more)
+def held(text: str, mode: str = "direct", **more) -> Match:
+    return locate(text, mode, DOCUMENT, **more)
 
 
 def place(words: str) -> tuple[int, int]:
@@ -89,7 +89,7 @@ def test_what_is_left_out_is_counted():
 
 def test_the_shortest_of_several_omissions_is_taken():
     text = "We will see. We will go, and we will do it. We will rest."
-    outcome = hold("We will … do it", "direct", Document.of(text.encode()))
+    outcome = locate("We will … do it", "direct", Document.of(text.encode()))
     assert outcome.found == "we will do it"
 
 
@@ -110,7 +110,7 @@ def test_words_that_are_not_there_come_with_the_closest_that_are():
 def test_the_closest_words_end_with_the_last_that_both_have():
     text = "The plan is a serious basis for talks, and we shall study it with our partners in May"
     words = "The plan is a serious basis for talk [...] with our partners in May"
-    outcome = hold(words, "direct", Document.of(f"So it is. {text}. They left.".encode()))
+    outcome = locate(words, "direct", Document.of(f"So it is. {text}. They left.".encode()))
     assert (outcome.result, outcome.found) == ("not_found", text)
 
 
@@ -131,7 +131,7 @@ def test_of_a_mixed_quote_the_marked_words_stand_together(text, result, found):
 
 def test_marked_words_that_stand_apart_are_no_passage():
     text = f"“one” {'and so on ' * 500} “two”"
-    outcome = hold("A “one” and a “two”.", "mixed", Document.of(text.encode()))
+    outcome = locate("A “one” and a “two”.", "mixed", Document.of(text.encode()))
     assert (outcome.result, outcome.found, outcome.diff) == ("not_found", None, ())
 
 
@@ -174,7 +174,7 @@ def test_one_of_several_places_is_chosen_by_its_offsets():
 
 
 def test_a_part_of_a_word_with_an_accent_of_its_own_is_passed_over():
-    assert hold("a", "direct", Document("ae\u0301x a", "")).spans == ((5, 6),)
+    assert locate("a", "direct", Document("ae\u0301x a", "")).spans == ((5, 6),)
 
 
 def test_what_is_recorded_is_a_verification():
@@ -189,7 +189,7 @@ def test_any_whole_words_of_a_text_are_exact_at_their_place(text, data):
     end = data.draw(st.integers(start, len(text)))
     run = text[start:end]
     assume(run.strip() and similarity.divides(text, start) and similarity.divides(text, end))
-    outcome = hold(run, "direct", Document(text, ""))
+    outcome = locate(run, "direct", Document(text, ""))
     assert outcome.result in ("exact", "exact_multiple")
     assert (start, end) in outcome.spans
     assert all(text[low:high] == run for low, high in outcome.spans)
@@ -205,7 +205,7 @@ def test_a_changed_word_of_many_is_near_and_is_named(before, after, data):
     place = data.draw(st.integers(1, len(words) - 2))
     text = " ".join([*before, LONG, *after])
     changed = " ".join([*words[:place], "zebra", *words[place + 1 :]])
-    outcome = hold(changed, "direct", Document(text, ""))
+    outcome = locate(changed, "direct", Document(text, ""))
     assert outcome.result == "near"
     assert LONG in (outcome.found or "")
     assert "zebra" in "".join(words for sign, words in outcome.diff if sign == "-")
@@ -222,7 +222,7 @@ def test_a_changed_word_of_many_is_near_and_is_named(before, after, data):
 def test_another_typography_is_normalised(words):
     text = f"Nobody. {' '.join(words)} Nobody."
     typed = re.sub("[“”’]", '"', "  ".join(words)).replace("—", "-")
-    outcome = hold(typed, "direct", Document(text, ""))
+    outcome = locate(typed, "direct", Document(text, ""))
     assert outcome.result == "normalised"
     assert " ".join(words).strip("— ") in (outcome.found or "")
 
@@ -231,7 +231,7 @@ def test_another_typography_is_normalised(words):
 @example("direct", "a [b", "a b")
 @example("mixed", "“a” “a” “b”", "a b a")
 def test_no_text_is_too_strange(mode, run, text):
-    outcome = hold(run, mode, Document(text, ""))
+    outcome = locate(run, mode, Document(text, ""))
     for start, end in outcome.spans:
         assert 0 <= start < end <= len(text)
     assert (outcome.result == "not_found") == (not outcome.spans)
@@ -247,5 +247,5 @@ def test_no_text_is_too_strange(mode, run, text):
 def test_hostile_texts_end(text, run):
     start = time.process_time()
     for mode in ("direct", "mixed"):
-        hold(run, mode, Document(text, ""))
+        locate(run, mode, Document(text, ""))
     assert time.process_time() - start < 20

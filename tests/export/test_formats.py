@@ -249,7 +249,7 @@ def test_what_a_cell_of_excel_cannot_hold_is_refused_by_name(empty_path, tmp_pat
 
 def test_a_table_that_is_longer_than_a_sheet_is_refused(seeded_file, tmp_path, monkeypatch):
     pytest.importorskip("xlsxwriter", reason="the extra xlsx is not installed")
-    monkeypatch.setattr("claimdb.export.xlsx._ROWS", SEEDED)
+    monkeypatch.setattr("claimdb.formats.xlsx._ROWS", SEEDED)
     done = claimdb("export", "quotes", "-o", str(tmp_path / "a.xlsx"), db=seeded_file)
     assert (done.code, list(tmp_path.iterdir())) == (4, [])
     assert done.err.startswith(f"error: a sheet has no more than {SEEDED} rows")

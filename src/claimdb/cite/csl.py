@@ -10,7 +10,7 @@ from typing import cast
 
 from claimdb import edtf
 from claimdb.drafts import dates
-from claimdb.schema import CONTRIBUTOR_ROLES, LANGUAGE_TAG
+from claimdb.schema import CONTRIBUTOR_ROLES, FORMS, KINDS
 
 OURS = "claimdb"
 """The key below `custom` with what CSL has no variable for."""
@@ -19,17 +19,10 @@ NOTES = "quotes"
 ET_AL = "et-al"
 """The key below `custom` with the roles whose names are the first of more."""
 COLUMNS: Mapping[str, str] = {
-    "type": "type",
-    "title": "title",
-    "container_title": "container-title",
-    "publisher": "publisher",
-    "url": "URL",
-    "doi": "DOI",
-    "language": "language",
-    "note": "note",
+    one.key: one.csl for one in KINDS["source"].fields.values() if one.csl and one.value != "date"
 }
 """The variables of CSL that are columns of a source."""
-DATES = ("issued", "accessed")
+DATES = tuple(one.key for one in KINDS["source"].fields.values() if one.value == "date")
 NAME: Mapping[str, str] = {
     "family": "family",
     "given": "given",
@@ -43,9 +36,9 @@ _DAY = "[0-9]{4}[-/.][0-9]{1,2}(?:[-/.][0-9]{1,2})?[?~%]?"
 _FIGURES = re.compile(rf"(?:{_DAY}|[0-9]{{1,2}}[-/.][0-9]{{1,2}}[-/.][0-9]{{4}})(?:/{_DAY})?")
 # What does not fit a column is kept beside it; anything else is for the gate to judge.
 _FORMS = {
-    "url": re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s\x00-\x20]+"),
-    "doi": re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi: ?)?10\.\d{4,9}/\S+", re.IGNORECASE),
-    "language": LANGUAGE_TAG,
+    one.key: FORMS[one.value].pattern
+    for one in KINDS["source"].fields.values()
+    if one.csl and one.value in FORMS
 }
 
 

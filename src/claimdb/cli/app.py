@@ -5,92 +5,36 @@ when a reader goes away. It must not know what any command does.
 """
 
 import errno
+import inspect
 import json
 import os
 import re
 import sys
-from collections.abc import Mapping, Sequence
-from importlib import import_module
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise, takewhile
-from typing import Any, NoReturn, TextIO
+from typing import Annotated, Any, NoReturn, TextIO
 
 import typer
 from typer.core import TyperGroup
 
-from claimdb.cli.settings import Globals, abandon, printable, say
+from claimdb.cli.commands import COMMANDS, command_named
+from claimdb.cli.parameters import (
+    GLOBALS,
+    VERSION_HELP,
+    Argument,
+    Command,
+    Group,
+    Parameter,
+    parameters_of,
+)
+from claimdb.cli.settings import COMPLETE, abandon, printable, say
 from claimdb.errors import ClaimdbError, ExitCode, QuerySyntaxError, UsageError
-
-COMMANDS: Mapping[str, tuple[str, str]] = {
-    "init": ("claimdb.cli.commands.init", "Make the database, with the worked example in it."),
-    "ask": ("claimdb.cli.commands.ask", "Ask in English: who said what about the peace plan."),
-    "who": (
-        "claimdb.cli.commands.search:who_app",
-        "Who said what: quotes by speaker, with stances and dates.",
-    ),
-    "search": ("claimdb.cli.commands.search:search_app", "Find quotes, the best first."),
-    "timeline": (
-        "claimdb.cli.commands.search:timeline_app",
-        "Quotes by the date of their words, the undated last.",
-    ),
-    "claims": (
-        "claimdb.cli.commands.search:claims_app",
-        "Find claims, with who asserts and who denies them.",
-    ),
-    "stances": (
-        "claimdb.cli.commands.stances",
-        "Count quotes by who said them, by topic and by stance.",
-    ),
-    "show": ("claimdb.cli.commands.show", "Show records in full, by id, citation key or name."),
-    "cite": (
-        "claimdb.cli.commands.cite",
-        "Cite sources, and quotes with their place in them.",
-    ),
-    "list": ("claimdb.cli.commands.list", "List people, organizations, topics, sources or coders."),
-    "add": ("claimdb.cli.commands.add", "Add a quote, a claim, a person, a source, ..."),
-    "import": ("claimdb.cli.commands.import_", "Add the records of a file, all of them or none."),
-    "export": (
-        "claimdb.cli.commands.export",
-        "Write quotes, sources or claims for other programs.",
-    ),
-    "edit": ("claimdb.cli.commands.edit", "Give fields of a record other values."),
-    "rm": ("claimdb.cli.commands.rm", "Remove records that nothing else refers to."),
-    "undo": (
-        "claimdb.cli.commands.undo",
-        "Take back what was written last, or a batch or a change.",
-    ),
-    "log": (
-        "claimdb.cli.commands.log",
-        "Who changed what and when: of everything, or of one record.",
-    ),
-    "query": ("claimdb.cli.commands.query", "Save queries under names, to be asked as @NAME."),
-    "sql": (
-        "claimdb.cli.commands.sql",
-        "Read the database with SQL; nothing can be changed by it.",
-    ),
-    "check": ("claimdb.cli.commands.check", "Is it a genuine quotation, and whose?"),
-    "snapshot": (
-        "claimdb.cli.commands.snapshot",
-        "Store the text of a source, and hold its quotes against it.",
-    ),
-    "verify": (
-        "claimdb.cli.commands.verify",
-        "Hold quotes word for word against the text of a source.",
-    ),
-    "completion": (
-        "claimdb.cli.commands.completion",
-        "Print what makes a shell complete what you type.",
-    ),
-    "db": ("claimdb.cli.commands.db", "Take care of the database."),
-}
-
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 # The parent of all that Typer finds wrong with a command line has no public name of its own.
 _TyperUsageError: Any = typer.BadParameter.__base__
 # What a stream can suffer from that a shell gave us.
 _UNWRITABLE = frozenset((errno.ENOSPC, errno.EIO, errno.EDQUOT, errno.EFBIG, errno.EBADF))
-COMPLETE = "_CLAIMDB_COMPLETE"
-"""Set to the name of a shell, it asks what may stand at the end of a command line."""
 _JSON_OPTIONS = frozenset({"--json", "--jsonl", "--format=json", "--format=jsonl"})
 _OF_INPUT = {"import": "--format", "add": "--json"}
 """The options that say of a command what it reads, and nothing of what it prints."""
@@ -103,9 +47,7 @@ class Boundary(TyperGroup):
         """Load a command by its name."""
         if cmd_name not in COMMANDS:
             return None
-        module, _, name = COMMANDS[cmd_name][0].partition(":")
-        app = getattr(import_module(module), name or "app")
-        command = typer.main.get_command(app)
+        command = _typer_command(command_named(cmd_name))
         command.name = cmd_name
         return command
 
@@ -145,32 +87,30 @@ class Boundary(TyperGroup):
         sys.exit(code)
 
     def _run(self, args: list[str]) -> int:
-        code = 0
-        if shell := os.environ.get(COMPLETE):
-            # Only a shell that was given our script asks so.
-            from claimdb.cli.candidates import answer
+        code: Any = ExitCode.DONE
+        if os.environ.get(COMPLETE):
+            from claimdb.cli.candidates import print_candidates
 
-            answer(self, shell, args)
-            sys.stdout.flush()
-            return code
+            print_candidates(args)
+            return int(code)
         try:
             # Parsing takes what it has read out of the list.
             with self.make_context("claimdb", args.copy()) as context:
                 self.invoke(context)
         except typer.Exit as done:
             code = done.exit_code
+        except SystemExit as done:
+            code = done.code
         sys.stdout.flush()
-        return code
+        return int(code)
 
 
-app = typer.Typer(
-    cls=Boundary,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    add_completion=False,
-    invoke_without_command=True,
-    context_settings=CONTEXT,
-)
+def require_command(ctx: typer.Context) -> None:
+    """Print on stderr which commands there are and exit, if none is given."""
+    if ctx.invoked_subcommand is None:
+        for line in ctx.get_help().splitlines():
+            say(line)
+        raise typer.Exit(ExitCode.USAGE)
 
 
 def _version(ctx: typer.Context, wanted: bool) -> None:
@@ -181,33 +121,104 @@ def _version(ctx: typer.Context, wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
-def _globals(
-    ctx: typer.Context,
-    db: Globals.Db = None,
-    no_color: Globals.NoColor = False,
-    no_pager: Globals.NoPager = False,
-    quiet: Globals.Quiet = False,
-    version: bool = typer.Option(
-        False, "--version", callback=_version, is_eager=True, help="Print the version."
-    ),
-) -> None:
+def _root(ctx: typer.Context, version: bool, **given: Any) -> None:
     """\b
     $ claimdb init
     $ claimdb ask "who said what about the peace plan"
 
     Who said what, when, where, in which capacity, and for or against what.
     """
-    ctx.obj = {"db": db, "no_color": no_color, "no_pager": no_pager, "quiet": quiet}
+    ctx.obj = given
     require_command(ctx)
 
 
-def require_command(ctx: typer.Context) -> None:
-    """Where a command is missing, print on stderr which there are, and end."""
-    if ctx.invoked_subcommand is None:
-        for line in ctx.get_help().splitlines():
-            say(line)
-        raise typer.Exit(ExitCode.USAGE)
+def _typer(help: str, cls: type[TyperGroup] | None = None) -> typer.Typer:
+    return typer.Typer(
+        cls=cls,
+        help=help,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        add_completion=False,
+        invoke_without_command=True,
+        context_settings=CONTEXT,
+    )
+
+
+def _with_parameters(
+    run: Callable[..., None], parameters: Iterable[Parameter], *more: inspect.Parameter
+) -> Callable[..., None]:
+    """Give a function the signature from which Typer makes its parameters."""
+    kind = inspect.Parameter.KEYWORD_ONLY
+    signature = inspect.Signature(
+        [
+            inspect.Parameter("ctx", kind, annotation=typer.Context),
+            *(
+                inspect.Parameter(one.name, kind, default=one.default, annotation=_annotation(one))
+                for one in parameters
+            ),
+            *more,
+        ]
+    )
+    run.__signature__ = signature  # type: ignore[attr-defined]
+    run.__annotations__ = {one.name: one.annotation for one in signature.parameters.values()}
+    return run
+
+
+def _annotation(one: Parameter) -> Any:
+    if isinstance(one.spec, Argument):
+        return Annotated[one.type, typer.Argument(**one.spec.typer)]
+    return Annotated[one.type, typer.Option(*one.spec.names, **one.spec.typer)]
+
+
+def _typer_command(command: Command | Group) -> Any:
+    """Return a command or a group as Typer runs it."""
+    app = _typer(command.help)
+    if isinstance(command, Command):
+        _add(app, command)
+    else:
+        app.callback()(require_command)
+        for one in command.commands:
+            _add(app, one)
+    return typer.main.get_command(app)
+
+
+def _add(app: typer.Typer, command: Command) -> None:
+    def run(ctx: typer.Context, **given: Any) -> None:
+        before = ctx.find_root().obj
+        # A global option may stand before the command.
+        command.run(
+            {
+                name: before[name] if name in before and value in (None, False) else value
+                for name, value in given.items()
+            }
+        )
+
+    run.__doc__ = command.help
+    app.command(
+        command.name,
+        context_settings=CONTEXT,
+        no_args_is_help=False,
+        short_help=command.summary,
+        epilog=command.epilog,
+    )(_with_parameters(run, command.parameters))
+
+
+app = _typer(inspect.getdoc(_root) or "", Boundary)
+app.callback()(
+    _with_parameters(
+        _root,
+        parameters_of(GLOBALS),
+        inspect.Parameter(
+            "version",
+            inspect.Parameter.KEYWORD_ONLY,
+            default=False,
+            annotation=Annotated[
+                bool,
+                typer.Option("--version", callback=_version, is_eager=True, help=VERSION_HELP),
+            ],
+        ),
+    )
+)
 
 
 def report(error: ClaimdbError, *, as_json: bool) -> ExitCode:

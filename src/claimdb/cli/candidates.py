@@ -1,27 +1,30 @@
-"""What may stand where a command line ends.
+"""Completion: the words that can stand at the end of a command line, for bash, zsh and fish.
 
-Owns which commands, options, fields, choices and recorded names are offered for a word that has
-begun. It must not know any shell: what it offers is what a command would be given.
+The line is read by the declared parameters alone, so Typer is never loaded.
 """
 
+import os
 import re
 import shlex
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import partial
 from os.path import commonprefix
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import typer
-from typer._click.shell_completion import _resolve_context, _resolve_incomplete, split_arg_string
-from typer.core import TyperArgument, TyperGroup, TyperOption
-
-from claimdb import cite, formats
-from claimdb.cli.app import COMMANDS
-from claimdb.cli.settings import Settings, printable
+from claimdb.cli.commands import COMMANDS, command_named
+from claimdb.cli.parameters import (
+    GLOBALS,
+    VERSION_HELP,
+    Argument,
+    Command,
+    Group,
+    Parameter,
+    parameters_of,
+)
+from claimdb.cli.settings import COMPLETE, Settings, abandon, printable
 from claimdb.errors import QuerySyntaxError
-from claimdb.formats import OUTPUT_FORMATS, bibliography
-from claimdb.formats.reader import READERS
 from claimdb.model import Beginning
 from claimdb.query.fields import ALIASES, FIELDS, Field
 from claimdb.query.parser import from_flags, parse, parse_arguments
@@ -62,39 +65,120 @@ _Lookup = Callable[..., Sequence[Beginning]]
 _Complete = Callable[[str, _Lookup], Iterable[Candidate]]
 
 
-def candidates(group: TyperGroup, args: list[str], typed: str) -> list[Candidate]:
-    """Return what is offered for the word that was begun behind these arguments."""
-    context: Any = _resolve_context(group, {}, "claimdb", args)
-    asked: Any
-    # Of `--format=js` the option has the value alone.
-    asked, rest = _resolve_incomplete(context, args, typed)
+_HELP = {"--help": "Show this message and exit.", "-h": "Show this message and exit."}
+
+
+class _Line:
+    """The arguments of a command line: the command, its parameters, and what was typed."""
+
+    def __init__(self, args: Iterable[str]) -> None:
+        self.command: Command | Group | None = None
+        self.subcommand: Command | None = None
+        self.unknown = False
+        self.db: str | None = None
+        self.pending: Parameter | None = None
+        """The option whose value comes next."""
+        self.only_arguments = False
+        self.parameters = list(parameters_of(GLOBALS))
+        self._given = 0
+        for arg in args:
+            self._read(arg)
+
+    @property
+    def options(self) -> Mapping[str, str]:
+        """The options that can be typed, with their lines of help."""
+        root = {"--version": VERSION_HELP} if self.command is None else {}
+        named = {
+            name: one.spec.help
+            for one in self.parameters
+            if not isinstance(one.spec, Argument)
+            for name in one.names
+        }
+        return named | root | _HELP
+
+    @property
+    def commands(self) -> Mapping[str, str]:
+        """The commands that can be typed, with their lines of help."""
+        if self.command is None:
+            return {name: summary for name, (_, summary) in COMMANDS.items()}
+        if isinstance(self.command, Group) and self.subcommand is None:
+            return {one.name: one.summary or "" for one in self.command.commands}
+        return {}
+
+    @property
+    def argument(self) -> Parameter | None:
+        """The argument that comes next."""
+        arguments = [one for one in self.parameters if isinstance(one.spec, Argument)]
+        left = arguments[self._given :]
+        last = arguments[-1] if arguments and arguments[-1].many else None
+        return left[0] if left else last
+
+    def option(self, name: str) -> Parameter | None:
+        """Return the option of a name that takes a value."""
+        found = (one for one in self.parameters if name in one.names and not one.is_switch)
+        return next(found, None)
+
+    def _read(self, arg: str) -> None:
+        if self.pending is not None:
+            self._set(self.pending, arg)
+            self.pending = None
+        elif self.only_arguments or not arg.startswith("-") or arg == "-":
+            self._read_word(arg)
+        elif arg == "--":
+            self.only_arguments = True
+        else:
+            name, equals, value = arg.partition("=")
+            if (option := self.option(name)) is None:
+                return
+            if equals:
+                self._set(option, value)
+            else:
+                self.pending = option
+
+    def _read_word(self, word: str) -> None:
+        if not self.commands:
+            argument = self.argument
+            self._given += argument is not None and not argument.many
+        elif word not in self.commands:
+            self.unknown = True
+        elif self.command is None:
+            self.command = command_named(word)
+            self.parameters = [] if isinstance(self.command, Group) else [*self.command.parameters]
+        else:
+            assert isinstance(self.command, Group)
+            self.subcommand = next(one for one in self.command.commands if one.name == word)
+            self.parameters = [*self.subcommand.parameters]
+
+    def _set(self, option: Parameter, value: str) -> None:
+        if option.name == "db":
+            self.db = value
+
+
+def candidates(args: Sequence[str], typed: str) -> list[Candidate]:
+    """Return what can stand for the word typed so far behind these arguments."""
+    line = _Line(args)
+    rest, found = typed, None
+    if line.unknown:
+        return []
+    complete = _of_parameter(line.pending) if line.pending else None
+    if complete is None and typed.startswith("-") and not line.only_arguments:
+        # Of `--format=js` the option has the value alone.
+        name, equals, value = typed.partition("=")
+        if not equals:
+            return list(_begun(line.options, typed))
+        option = line.option(name)
+        complete = _of_parameter(option) if option else _nothing
+        rest = value
+    elif complete is None and line.commands:
+        return list(_begun(line.commands, typed))
+    elif complete is None:
+        complete = _of_parameter(line.argument) if line.argument else _nothing
+    found = complete(rest, partial(_recorded, line.db))
     before = typed.removesuffix(rest)
-    if asked is context.command:
-        found: Iterable[Candidate] = _of_command(context, rest)
-    else:
-        complete = _of_parameter(asked, context.command_path.partition(" ")[2])
-        found = complete(rest, partial(_recorded, context))
     return [
         one if one is FILES else Candidate(before + one.value, before + one.kept, one.help)
         for one in found
     ]
-
-
-def _of_command(context: typer.Context, typed: str) -> Iterable[Candidate]:
-    command: Any = context.command
-    if typed.startswith("-"):
-        known = {
-            name: option.help
-            for option in command.get_params(context)
-            if isinstance(option, TyperOption)
-            for name in option.opts
-        }
-    elif context.parent is None:
-        known = {name: summary for name, (_, summary) in COMMANDS.items()}
-    else:
-        commands = getattr(command, "commands", {})
-        known = {name: one.get_short_help_str(100) for name, one in commands.items()}
-    return _begun(known, typed)
 
 
 def _begun(known: Mapping[str, str | None], typed: str) -> Iterator[Candidate]:
@@ -103,15 +187,12 @@ def _begun(known: Mapping[str, str | None], typed: str) -> Iterator[Candidate]:
             yield Candidate(name, typed + name[len(typed) :], help or "")
 
 
-def _of_parameter(parameter: Any, command: str) -> _Complete:
-    if choices := getattr(parameter.type, "choices", None):
+def _of_parameter(one: Parameter) -> _Complete:
+    if choices := one.choices:
         return partial(_choice, choices)
-    if parameter.type.name == "path":
+    if one.is_file:
         return _files
-    of_argument = isinstance(parameter, TyperArgument)
-    key: Any = parameter.metavar if of_argument else parameter.opts[0]
-    if key == "--format":
-        return partial(_choice, _FORMATS_OF.get(command, OUTPUT_FORMATS))
+    key = one.spec.metavar if isinstance(one.spec, Argument) else one.names[0]
     return _VALUES.get(key, _nothing)
 
 
@@ -210,28 +291,21 @@ def _readable(
             yield Candidate(written[0], next(same, written[0]), meaning)
 
 
-def _recorded(context: typer.Context, typed: str, *kinds: str) -> Sequence[Beginning]:
-    """Return what the database of the command line has; nothing where it cannot be read."""
+def _recorded(db: str | None, typed: str, *kinds: str) -> Sequence[Beginning]:
+    """Return the names in the database of the command line; none if it cannot be read."""
     # Only names need a database.
-    from claimdb.store.database import Database
+    from claimdb.store.backends import connect
+    from claimdb.store.completion import beginnings
 
     try:
-        path = context.params.get("db") or context.find_root().params.get("db")
-        with Database(Settings.of({"db": path}).database) as database:
-            return [one for kind in kinds for one in database.beginnings(kind, typed)]
-    except Exception:  # noqa: BLE001 (whatever is wrong, a key is no place to say it)
+        reader = connect(Settings.of({"db": db}).database)
+        try:
+            return [one for kind in kinds for one in beginnings(reader, kind, typed)]
+        finally:
+            reader.close()
+    except Exception:  # noqa: BLE001 (a shell shows no errors while a line is typed)
         return ()
 
-
-_FORMATS_OF: Mapping[str, Iterable[str]] = {
-    "cite": bibliography.FORMATS,
-    "import": READERS,
-    **{
-        f"export {kind}": [name for name, form in formats.FORMATS.items() if kind in form.writers]
-        for kind in formats.EXPORT_KINDS
-    },
-}
-"""The formats of commands that have others than most."""
 
 _VALUES: Mapping[str, _Complete] = {
     "[QUERY]...": _query,
@@ -240,9 +314,6 @@ _VALUES: Mapping[str, _Complete] = {
     "[ID]": _shown,
     "NAME": _saved,
     "--db": _files,
-    "--style": partial(_choice, cite.STYLES),
-    "--profile": partial(_choice, formats.PROFILES),
-    "--dialect": partial(_choice, formats.DIALECTS),
     "--output": _files,
     **{
         f"--{flag}": partial(_flag, FIELDS[name])
@@ -260,42 +331,52 @@ class Shell(StrEnum):
     FISH = "fish"
 
 
-def answer(group: TyperGroup, shell: str, given: list[str]) -> None:
-    """Print what a script that runs in a shell asks for."""
-    if shell in _ANSWERS and len(given) > 1:
-        for word in _ANSWERS[shell](group, given):
+def main() -> None:
+    """Answer a shell that asks what can stand at the end of a line."""
+    try:
+        sys.stdout.reconfigure(encoding="utf-8", newline="\n")  # type: ignore[union-attr]
+        print_candidates(sys.argv[1:])
+        sys.stdout.flush()
+    except (OSError, AttributeError):
+        # The shell has closed the stream.
+        if sys.stdout:
+            abandon(sys.stdout)
+
+
+def print_candidates(given: list[str]) -> None:
+    """Print what the script that runs in a shell asks for."""
+    answer = _ANSWERS.get(os.environ[COMPLETE])
+    if answer and len(given) > 1:
+        for word in answer(given):
             print(word)
 
 
-def _in_bash(group: TyperGroup, given: list[str]) -> Iterator[str]:
-    """Answer with what replaces the end of the line, quoted as bash needs it there."""
+def _in_bash(given: list[str]) -> Iterator[str]:
+    """Answer with the text that replaces the end of the line, quoted as bash needs it there."""
     end, line = given[:2]
     start = line.removesuffix(end)
     *args, typed = _words(line)
-    there = _words(start)[-1]
+    begun = _words(start)[-1]
     mark = _open_mark(start)
-    found = candidates(group, args[1:], typed)
-    for word, _ in _told(found, typed, compared=False):
+    for word, _ in _told(candidates(args[1:], typed), typed, compared=False):
         if not word:
             yield "\t"
-        elif mark in _QUOTING and word.casefold().startswith(there.casefold()):
-            yield _quoted(word[len(there) :], mark)
+        elif mark in _QUOTING and word.casefold().startswith(begun.casefold()):
+            yield _quoted(word[len(begun) :], mark)
 
 
-def _in_zsh(group: TyperGroup, given: list[str]) -> Iterator[str]:
+def _in_zsh(given: list[str]) -> Iterator[str]:
     _, *args, typed = given
-    found = candidates(group, args, typed)
-    return (f"{word}\t{help}" for word, help in _told(found, typed, compared=False))
+    return map("\t".join, _told(candidates(args, typed), typed, compared=False))
 
 
-def _in_fish(group: TyperGroup, given: list[str]) -> Iterator[str]:
+def _in_fish(given: list[str]) -> Iterator[str]:
     _, *args, raw = given
     typed = _words(raw)[-1]
-    found = candidates(group, args, typed)
-    return (f"{word}\t{help}" for word, help in _told(found, typed, compared=True))
+    return map("\t".join, _told(candidates(args, typed), typed, compared=True))
 
 
-_ANSWERS: Mapping[str, Callable[[TyperGroup, list[str]], Iterator[str]]] = {
+_ANSWERS: Mapping[str, Callable[[list[str]], Iterator[str]]] = {
     "bash": _in_bash,
     "zsh": _in_zsh,
     "fish": _in_fish,
@@ -321,9 +402,17 @@ def _told(found: list[Candidate], typed: str, *, compared: bool) -> Iterator[tup
 
 
 def _words(text: str) -> list[str]:
-    """Return the words of a line of shell, the last one as far as it goes, quotes taken away."""
-    *words, last = split_arg_string(f"{text}x")
-    return [*words, last[:-1]]
+    """Return the words of a line of shell without their quotes; the last may be unfinished."""
+    lexer = shlex.shlex(f"{text}x", posix=True)
+    lexer.whitespace_split = True
+    lexer.commenters = ""
+    words: list[str] = []
+    try:
+        words.extend(lexer)
+    except ValueError:
+        # A quotation mark is open, and the lexer has what stands behind it.
+        words.append(lexer.token)
+    return [*words[:-1], words[-1][:-1]]
 
 
 def _open_mark(text: str) -> str:

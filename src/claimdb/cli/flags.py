@@ -9,8 +9,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any, NamedTuple, Optional
 
-import typer
-
+from claimdb.cli.parameters import Option
 from claimdb.drafts.records import DraftError
 from claimdb.drafts.validate import membership_in_short
 from claimdb.errors import UsageError
@@ -36,7 +35,7 @@ class Flag(NamedTuple):
         """The parameter by which Typer takes it."""
         kind: Any = bool if self.switch else Optional[list[str]] if self.many else Optional[str]
         metavar = None if self.switch else self.metavar
-        option = typer.Option(f"--{self.name}", metavar=metavar, help=self.help)
+        option = Option(f"--{self.name}", metavar=metavar, help=self.help)
         return inspect.Parameter(
             parameter_of(self.name),
             inspect.Parameter.KEYWORD_ONLY,

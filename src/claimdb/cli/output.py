@@ -9,26 +9,25 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from itertools import chain, islice
-from typing import IO, TypeVar, cast
-
-import typer
+from typing import IO, TYPE_CHECKING, TypeVar, cast
 
 from claimdb.cli.options import TERMINAL_LIMIT, Output
 from claimdb.cli.settings import Settings, printable
 from claimdb.errors import ExitCode, RefusedError
-from claimdb.formats import renderer
 from claimdb.model import Record, Row
-from claimdb.phrases import linked
 from claimdb.store.backends.base import Table
-from claimdb.store.history.log import Entry, Written
-from claimdb.terminal.visible import Visible
-from claimdb.values import check_names
+
+# What only some results need is loaded with them.
+if TYPE_CHECKING:
+    from claimdb.store.history.log import Entry, Written
 
 _SIGNS = {"inserted": "+", "deleted": "-"}
 
 
-def lines(entries: Iterable[Entry]) -> Iterator[str]:
+def lines(entries: "Iterable[Entry]") -> Iterator[str]:
     """Yield what was changed: `q12 said: 2023 -> 2023-03`, `+ q12 topic t2 Peace plan`."""
+    from claimdb.phrases import linked
+
     for entry in entries:
         if entry.action == "altered":
             what = " ".join(filter(None, (entry.record, entry.part)))
@@ -42,7 +41,7 @@ def lines(entries: Iterable[Entry]) -> Iterator[str]:
         yield f"{what}: {told}" if told else what
 
 
-def some(changed: Written) -> Iterator[str]:
+def some(changed: "Written") -> Iterator[str]:
     """Yield these lines of the first rows, and how many more there are."""
     yield from lines(changed.entries)
     if more := changed.rows - len(changed.entries):
@@ -75,6 +74,8 @@ def write(
 
     A terminal gets what `on_terminal` writes, unless a format is asked for; a pipe gets TSV.
     """
+    from claimdb.formats import renderer
+
     counter = _Counter()
     counted = counter.over(records)
     if output.format is None and settings.terminal:
@@ -89,7 +90,11 @@ def write(
 
 def formatted(settings: Settings) -> IO[str]:
     """Return stdout for what is in a format: texts as they are, unless a terminal would obey."""
-    return cast("IO[str]", Visible(sys.stdout)) if settings.terminal else sys.stdout
+    if not settings.terminal:
+        return sys.stdout
+    from claimdb.terminal.visible import Visible
+
+    return cast("IO[str]", Visible(sys.stdout))
 
 
 class _Counter:
@@ -143,7 +148,7 @@ def nothing_found(output: Output, settings: Settings, what: str) -> None:
     """Say that there is nothing, and end with 1 where that was asked for."""
     settings.tell(f"No {what} match.")
     if output.exit_status:
-        raise typer.Exit(ExitCode.FAILURE)
+        sys.exit(ExitCode.FAILURE)
 
 
 def progress(settings: Settings) -> AbstractContextManager[Callable[[str, int, int], None]]:
@@ -157,7 +162,7 @@ def progress(settings: Settings) -> AbstractContextManager[Callable[[str, int, i
 
 
 def agreed(
-    settings: Settings, told: str, changed: Written, question: str, *, dry_run: bool
+    settings: Settings, told: str, changed: "Written", question: str, *, dry_run: bool
 ) -> bool:
     """Tell what would change, and return whether to do it; a dry run asks nothing and does nothing.
 
@@ -182,7 +187,7 @@ def confirm(question: str) -> None:
     print(f"{printable(question)} [y/N] ", end="", file=sys.stderr, flush=True)
     if sys.stdin.readline().strip().lower() not in {"y", "yes"}:
         print("nothing is changed", file=sys.stderr)
-        raise typer.Exit(ExitCode.REFUSED)
+        sys.exit(ExitCode.REFUSED)
 
 
 def write_table(
@@ -200,6 +205,8 @@ def write_table(
     Raises:
         UsageError: a column is asked for that the table does not have.
     """
+    from claimdb.values import check_names
+
     check_names(table.header, output.fields, "these rows")
     fields = output.fields or table.header
 

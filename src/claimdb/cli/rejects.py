@@ -15,13 +15,14 @@ from typing import IO
 
 from claimdb.cli.files import reason
 from claimdb.cli.settings import say
-from claimdb.drafts.input import short
+from claimdb.drafts.keys import CLAIM, MEMBERSHIP, PLACE, SPEAKER
 from claimdb.drafts.records import Problem
+from claimdb.drafts.rules import short
 from claimdb.errors import ClaimdbError, RefusedError, StoreError
 from claimdb.formats.detection import format_of, meant
 from claimdb.formats.reader import RECORD, Row, Rows
 from claimdb.formats.text import Peeked
-from claimdb.schema import CLAIM, MEMBERSHIP, PLACE, REJECTED, SPEAKER
+from claimdb.schema import REJECTED
 
 SHOWN = 50
 """So many errors are shown; all are counted."""

@@ -119,10 +119,10 @@ class Saving(NamedTuple):
 
         rule = "add" if choices.get("another") else self.entry.on_duplicate
         on_duplicate = cast("writing.OnDuplicate | None", rule)
-        chosen = writing.Choices(
+        chosen = writing.IngestOptions(
             self.entry.create,
             on_duplicate,
-            decided=decided,
+            decisions=decided,
             near=True,
             unverified=bool(choices.get("unverified")),
             source_words=bool(choices.get("source_words")),
@@ -154,18 +154,18 @@ def _tell(outcome: Any, record: Known, settings: Settings, *, dry_run: bool) -> 
         return
     verified = "".join(f" · verified: {one}" for one in dict.fromkeys(outcome.verified) if one)
     settings.tell(f"{would}{_DONE[outcome.result]} {id} ({_described(record)}){verified}")
-    if outcome.unrecorded:
+    if outcome.unsaved:
         # Only who has just written needs the schema.
-        from claimdb.store.ingest.outcome import ELSEWHERE
+        from claimdb.store.ingest.outcome import PLACE_FIELDS
 
-        elsewhere = not ELSEWHERE.isdisjoint(outcome.unrecorded)
+        elsewhere = not PLACE_FIELDS.isdisjoint(outcome.unsaved)
         way = "--on-duplicate occurrence records where else it stands" if elsewhere else ""
         ways = filter(None, (way, f"claimdb edit {id} adds it"))
         settings.tell(
-            f"{id} stays as it is, without what you say of it: {', '.join(outcome.unrecorded)};"
+            f"{id} stays as it is, without what you say of it: {', '.join(outcome.unsaved)};"
             f" {'; '.join(ways)}"
         )
-    if several := next(filter(None, outcome.places), None):
+    if several := next(filter(None, outcome.ambiguous), None):
         unplaced = [one.id for one in getattr(record, "occurrences", ()) if one.start is None]
         occurrence = None if dry_run or not unplaced else short_id("occurrence", unplaced[-1])
         for line in several_places(several.document.text, several.spans, occurrence):

@@ -6,18 +6,20 @@ must not know any command.
 
 import os
 import re
-import shutil
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, NamedTuple, Optional, TextIO, cast
-
-import typer
+from typing import TYPE_CHECKING, NamedTuple, TextIO, cast
 
 from claimdb.errors import UsageError
 from claimdb.store.address import Address, address_of
 
+if TYPE_CHECKING:
+    from claimdb.store.database import Database
+
 NAME = ".claimdb.toml"
+COMPLETE = "_CLAIMDB_COMPLETE"
+"""The variable in which a shell names itself to ask for completions."""
 
 
 class Project(NamedTuple):
@@ -111,22 +113,6 @@ _NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
 _LONGEST_WAIT = 86_400
 
 
-class Globals:
-    """The global options."""
-
-    Db = Annotated[
-        Optional[str],
-        typer.Option(
-            "--db",
-            metavar="PATH|URL",
-            help="The database [CLAIMDB_DB, .claimdb.toml, your data folder].",
-        ),
-    ]
-    NoColor = Annotated[bool, typer.Option("--no-color", help="No colour [NO_COLOR].")]
-    NoPager = Annotated[bool, typer.Option("--no-pager", help="No pager [CLAIMDB_PAGER=].")]
-    Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Only results and errors.")]
-
-
 class Settings(NamedTuple):
     """The settings of one run."""
 
@@ -172,12 +158,19 @@ class Settings(NamedTuple):
             quiet=bool(given.get("quiet")),
             terminal=terminal,
             color=terminal and not plain,
-            width=shutil.get_terminal_size().columns,
+            width=_width() if terminal else 80,
             pager=_pager() if terminal and not given.get("no_pager") and not dumb else None,
             format=project.format,
             citation_style=project.citation_style,
             named_coder=next((name for name in coders if name is not None), None),
         )
+
+    def open(self) -> "Database":
+        """Open the database for reading."""
+        # Help and completion open none.
+        from claimdb.store.database import Database
+
+        return Database(self.database)
 
     @property
     def database_to_write(self) -> Address:
@@ -285,4 +278,12 @@ def _pager() -> str | None:
     for name in ("CLAIMDB_PAGER", "PAGER"):
         if (program := os.environ.get(name)) is not None:
             return program.strip() or None
+    import shutil  # only a terminal needs it
+
     return "less -FRX" if shutil.which("less") else None
+
+
+def _width() -> int:
+    import shutil  # only a terminal needs it
+
+    return shutil.get_terminal_size().columns

@@ -9,7 +9,6 @@ from string import ascii_lowercase
 from typing import NamedTuple, TypeAlias
 
 from claimdb import folding
-from claimdb.drafts.input import Raw
 from claimdb.drafts.records import (
     ClaimDraft,
     ContributorDraft,
@@ -230,11 +229,3 @@ def own_names(draft: NoQuote) -> tuple[str, ...]:
             return tuple(dict.fromkeys(written))
         case _:
             return (draft.name, *(name.name for name in draft.names))
-
-
-_SLUG = re.compile(rf"(?!(?i:{ID.pattern})\Z)[^\W_]+(?:-[^\W_]+)*")
-
-
-def slug_of(raw: Raw) -> str | None:
-    """Return the slug of a topic."""
-    return raw.matching("slug", form=_SLUG, hint="words joined by hyphens, such as peace-plan")

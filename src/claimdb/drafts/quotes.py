@@ -1,14 +1,10 @@
-"""A raw mapping to the draft of a quote: its words, who said them, on what, and where they stand.
-
-Owns what in a quote contradicts itself, and which mode is plain to see. It must not alter a text.
-"""
+"""A mapping to the draft of a quote: its text, who said it, on what, and where it stands."""
 
 import re
 from collections.abc import Collection, Sequence
 
-from claimdb.drafts import input as locators
-from claimdb.drafts.input import Raw, remembered, shown
-from claimdb.drafts.names import slug_of
+from claimdb.drafts.input import RecordInput, remembered
+from claimdb.drafts.keys import CLAIM, PLACE, SPEAKER, Keys
 from claimdb.drafts.records import (
     ClaimRelated,
     OccurrenceDraft,
@@ -17,25 +13,12 @@ from claimdb.drafts.records import (
     SpeakerDraft,
     TopicStance,
 )
+from claimdb.drafts.rules import shown
 from claimdb.drafts.sources import consulted, referred
+from claimdb.fields import SHORT
 from claimdb.model import verbatim
 from claimdb.personal_names import NameParts
-from claimdb.schema import (
-    ACTOR_KINDS,
-    CLAIM,
-    CLAIM_RELATION_SYNONYMS,
-    CLAIM_RELATIONS,
-    ID,
-    MODES,
-    PLACE,
-    SHORT,
-    SPEAKER,
-    STANCE_SYNONYMS,
-    STANCES,
-    STATUSES,
-    VERIFICATIONS,
-    Keys,
-)
+from claimdb.schema import ID, KINDS
 from claimdb.values import SEPARATOR
 
 _CLOSING = {
@@ -44,15 +27,24 @@ _CLOSING = {
 }  # fmt: skip
 _APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w)")
 _OTHER_MARKS = '"„«»「」『』'
-_RELATIONS = frozenset({*CLAIM_RELATIONS, *CLAIM_RELATION_SYNONYMS})
+
+_QUOTE = KINDS["quote"].fields
+_OWN = [_QUOTE[key] for key in ("said", "occasion", "language", "note")]
+_SPEAKER = KINDS["speaker"].fields
+_STANCE = KINDS["topic_link"].fields["stance"]
+_SLUG = KINDS["topic_link"].fields["slug"]
+_RELATION = KINDS["claim_link"].fields["relation"]
+_RELATIONS = frozenset({*_RELATION.words, *_RELATION.synonyms})
+_OCCURRENCE = KINDS["occurrence"].fields
+_PLACE = [one for one in _OCCURRENCE.values() if one.value not in ("source", "number")]
 
 _OF_SPEAKERS = Keys(SPEAKER, ("id",))
-_OF_TOPICS = Keys(("name", "slug", "stance"), ("id",))
-_OF_CLAIMS = Keys(("text", "relation"), ("id",))
+_OF_TOPICS = Keys(KINDS["topic_link"].fields, ("id",))
+_OF_CLAIMS = Keys(KINDS["claim_link"].fields, ("id",))
 _OF_OCCURRENCES = Keys(PLACE.part_of, ("id",))
 
 
-def quote(raw: Raw) -> QuoteDraft:
+def quote(raw: RecordInput) -> QuoteDraft:
     """Return the draft of a quote."""
     text = raw.needed("text", "quote", hint="the words, as they stand in the source")
     spoken = raw.listed("speakers", SPEAKER, "name")
@@ -69,18 +61,15 @@ def quote(raw: Raw) -> QuoteDraft:
         speakers=_speakers(spoken),
         topics=_topics(raw),
         claims=tuple(map(_claim_related, raw.listed("claims", CLAIM, SHORT))),
-        said=raw.date("said"),
-        occasion=raw.text("occasion"),
-        language=raw.language("language"),
-        note=raw.text("note"),
         occurrences=_occurrences(raw),
+        **raw.values(_OWN),
     )
 
 
-def _mode(raw: Raw, text: str, *, spoken: bool) -> str | None:
+def _mode(raw: RecordInput, text: str, *, spoken: bool) -> str | None:
     """Return the mode that is said or plain to see, having checked the text by it."""
-    mode = raw.choice("mode", of=MODES)
-    kept = raw.flag("keep_marks")
+    mode: str | None = raw.value(_QUOTE["mode"])
+    kept = raw.value(_QUOTE["keep_marks"])
     if mode != "narration" and not spoken and not raw.has("speakers"):
         raw.problem(
             "speaker",
@@ -139,7 +128,7 @@ def enclosed(text: str) -> bool:
     return True
 
 
-def _speakers(spoken: Sequence[Raw]) -> tuple[SpeakerDraft, ...]:
+def _speakers(spoken: Sequence[RecordInput]) -> tuple[SpeakerDraft, ...]:
     if len(spoken) == 1:
         return (_speaker(spoken[0]),)
     drafts: list[SpeakerDraft] = []
@@ -148,7 +137,7 @@ def _speakers(spoken: Sequence[Raw]) -> tuple[SpeakerDraft, ...]:
     return tuple(drafts)
 
 
-def _one_of_several(raw: Raw, others: Collection[str | None] = ()) -> SpeakerDraft:
+def _one_of_several(raw: RecordInput, others: Collection[str | None] = ()) -> SpeakerDraft:
     """Return the draft of a speaker, who is named once beside the others."""
     name = raw.name("name", SHORT)
     role = raw.text("role")
@@ -157,15 +146,15 @@ def _one_of_several(raw: Raw, others: Collection[str | None] = ()) -> SpeakerDra
         raw.problem("name", "is missing", "of somebody unknown give the role, as “an official”")
     if name is not None and name in others:
         raw.problem("name", f"{shown(name)} is named twice")
-    organization = raw.named("organization")
-    status = raw.choice("status", of=STATUSES) or "attested"
-    kind = raw.choice("kind", of=ACTOR_KINDS)
+    organization = raw.value(_SPEAKER["organization"])
+    status = raw.value(_SPEAKER["status"]) or "attested"
+    kind = raw.value(_SPEAKER["kind"])
     parts = _name_parts(raw, kind)
     raw.rest(_OF_SPEAKERS)
     return SpeakerDraft(name, role, organization, status, kind, parts)
 
 
-def _name_parts(raw: Raw, kind: str | None) -> NameParts | None:
+def _name_parts(raw: RecordInput, kind: str | None) -> NameParts | None:
     """Return the parts of a speaker's name, if anything is said of them."""
     said = next(filter(raw.has, NameParts._fields), None)
     if said is not None and kind == "organization":
@@ -179,7 +168,7 @@ def _name_parts(raw: Raw, kind: str | None) -> NameParts | None:
 _speaker = remembered(_one_of_several)
 
 
-def _topics(raw: Raw) -> tuple[TopicStance, ...]:
+def _topics(raw: RecordInput) -> tuple[TopicStance, ...]:
     drafts: dict[str, TopicStance] = {}
     for one in raw.items("topics", "topic"):
         alike, topic = _topic_stance(one)
@@ -193,13 +182,13 @@ def _topics(raw: Raw) -> tuple[TopicStance, ...]:
 
 
 @remembered
-def _topic_stance(raw: Raw) -> tuple[str, TopicStance]:
+def _topic_stance(raw: RecordInput) -> tuple[str, TopicStance]:
     """Return a topic with its stance, after what its names have in common."""
     topic = _topic(raw)
     return _alike(topic.name), topic
 
 
-def _topic(raw: Raw) -> TopicStance:
+def _topic(raw: RecordInput) -> TopicStance:
     if raw.has(SHORT):
         short = raw.name(SHORT) or ""
         name, equals, word = short.rpartition("=")
@@ -207,22 +196,18 @@ def _topic(raw: Raw) -> TopicStance:
             return TopicStance(short)
         if not name.strip():
             raw.problem(SHORT, f"{shown(short)} names no topic", "write TOPIC=STANCE")
-        return TopicStance(name.strip(), _stance(raw, SHORT, word))
+        return TopicStance(name.strip(), raw.word(SHORT, word, _STANCE))
     named = raw.has("name")
     name = raw.name("name" if named else "slug") or ""
-    slug = slug_of(raw) if named else None
+    slug = raw.value(_SLUG) if named else None
     if not raw.has("name", "slug"):
         raw.problem("name", "is missing")
-    stance = raw.choice("stance", of=STANCES, synonyms=STANCE_SYNONYMS)
+    stance = raw.value(_STANCE)
     raw.rest(_OF_TOPICS)
     return TopicStance(name, stance, slug)
 
 
-def _stance(raw: Raw, key: str, word: str) -> str | None:
-    return raw.word(key, word, of=STANCES, synonyms=STANCE_SYNONYMS)
-
-
-def _take_stance(raw: Raw, part: str, drafts: dict[str, TopicStance]) -> None:
+def _take_stance(raw: RecordInput, part: str, drafts: dict[str, TopicStance]) -> None:
     """Add what a flat record says of one topic apart from its name: `peace-plan=oppose`."""
     name, equals, word = part.rpartition("=")
     if not equals and len(drafts) > 1:
@@ -233,7 +218,7 @@ def _take_stance(raw: Raw, part: str, drafts: dict[str, TopicStance]) -> None:
         )
         return
     topic = drafts.get(_alike(name) if equals else next(iter(drafts), ""))
-    stance = _stance(raw, "stance", word)
+    stance = raw.word("stance", word, _STANCE)
     if topic is None:
         what = shown(name.strip()) if equals else "this"
         raw.problem("stance", f"{what} is not among the topics", "name it under topics as well")
@@ -249,8 +234,8 @@ def _alike(name: str) -> str:
 
 
 @remembered
-def _claim_related(raw: Raw) -> ClaimRelated:
-    relation = raw.choice("relation", of=CLAIM_RELATIONS, synonyms=CLAIM_RELATION_SYNONYMS)
+def _claim_related(raw: RecordInput) -> ClaimRelated:
+    relation = raw.value(_RELATION)
     short = raw.text(SHORT)
     if short is None:
         text = "" if raw.has(SHORT) else raw.needed("text", hint="the claim in words")
@@ -263,18 +248,18 @@ def _claim_related(raw: Raw) -> ClaimRelated:
         return ClaimRelated(short, relation or "asserts")
     if not words.strip():
         raw.problem(SHORT, f"{shown(short)} names no claim", "write CLAIM=RELATION")
-    relation = raw.word(SHORT, word, of=CLAIM_RELATIONS, synonyms=CLAIM_RELATION_SYNONYMS)
+    relation = raw.word(SHORT, word, _RELATION)
     return ClaimRelated(words.strip(), relation or "asserts")
 
 
-def _occurrences(raw: Raw) -> tuple[OccurrenceDraft, ...]:
+def _occurrences(raw: RecordInput) -> tuple[OccurrenceDraft, ...]:
     # Of nearly all quotes the source is named, and nothing else is said of their place.
     if not raw.has("occurrences", "no_source") and (named := raw.single("source", PLACE)):
         return (OccurrenceDraft(named),)
     # So are quotes written that were recorded without: an empty list says that there is none, and
     # in a row for each place a key that is null.
     nowhere = raw.empty("occurrences") or (raw.has("quote_id") and raw.null("citation_key"))
-    without = raw.flag("no_source") or nowhere
+    without = raw.value(_QUOTE["no_source"]) or nowhere
     places = raw.listed("occurrences", PLACE, "key", "source", "url", "title")
     if places and without:
         raw.problem(
@@ -287,26 +272,17 @@ def _occurrences(raw: Raw) -> tuple[OccurrenceDraft, ...]:
     return tuple(map(_occurrence, places))
 
 
-def _occurrence(raw: Raw) -> OccurrenceDraft:
+def _occurrence(raw: RecordInput) -> OccurrenceDraft:
     start, end = _offsets(raw) if raw.has("start", "end") else (None, None)
     draft = OccurrenceDraft(
-        source=consulted(raw),
-        locator=_locator(raw),
-        cue=raw.text("cue"),
-        printed_as=raw.text("printed_as"),
-        via=_via(raw),
-        start=start,
-        end=end,
-        prefix=raw.text("prefix"),
-        suffix=raw.text("suffix"),
-        verified=raw.choice("verified", of=VERIFICATIONS),
+        source=consulted(raw), via=_via(raw), start=start, end=end, **raw.values(_PLACE)
     )
     raw.rest(_OF_OCCURRENCES)
     return draft
 
 
-def _offsets(raw: Raw) -> tuple[int | None, int | None]:
-    start, end = raw.number("start"), raw.number("end")
+def _offsets(raw: RecordInput) -> tuple[int | None, int | None]:
+    start, end = raw.value(_OCCURRENCE["start"]), raw.value(_OCCURRENCE["end"])
     if raw.has("start") != raw.has("end"):
         raw.problem(
             "end" if raw.has("start") else "start", "is missing", "say where it begins and ends"
@@ -316,16 +292,6 @@ def _offsets(raw: Raw) -> tuple[int | None, int | None]:
     return start, end
 
 
-def _locator(raw: Raw) -> str | None:
-    """Return where in a source: `page:4`, or words of one's own."""
-    locator = raw.text("locator")
-    if locator is None:
-        return None
-    if not locators.is_whole(locator):
-        raw.problem("locator", f"{shown(locator)} is not whole", locators.FORMS)
-    return locator
-
-
-def _via(raw: Raw) -> str | SourceDraft | None:
+def _via(raw: RecordInput) -> str | SourceDraft | None:
     found = raw.nested("via")
     return raw.name("via") if found is None else referred(found)

@@ -1,40 +1,21 @@
-"""A raw mapping to the draft of a source, or to the name of one that is recorded.
+"""A mapping to the draft of a source, or to the name of a recorded one."""
 
-Owns what a source consists of and when it is one of its own. It must not know what stands in it.
-"""
-
-import re
-
-from claimdb.drafts.input import Raw, remembered, short, shown
+from claimdb.drafts.input import RecordInput, remembered
+from claimdb.drafts.keys import IGNORED, KEYS, SOURCE, Columns, Keys, is_tag, keys_of
 from claimdb.drafts.records import ContributorDraft, SourceDraft
+from claimdb.fields import SHORT
 from claimdb.personal_names import NAME_SUFFIX
-from claimdb.schema import (
-    CONTRIBUTOR_ROLES,
-    ID,
-    IGNORED,
-    KEYS,
-    SHORT,
-    SOURCE,
-    SOURCE_TYPES,
-    Columns,
-    Keys,
-    is_tag,
-    keys_of,
-)
+from claimdb.schema import ID, KINDS
 
-_KEY = re.compile(r"[^\s;,{}\"'\\]+")
-_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s\x00-\x20]+")
-_DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi: ?)?(?P<doi>10\.\d{4,9}/\S+)", re.IGNORECASE)
-
+_CELLS = [one for one in KINDS["source"].cells() if one.key != "title"]
+_CONTRIBUTOR = KINDS["contributor"].fields
 _DETAILS = keys_of(SOURCE)
 _REFERRING = {part: Columns({**SOURCE, part: (*SOURCE[part], "source")}) for part in ("key", "url")}
 _ALONE = {name: frozenset((name, *IGNORED["source"])) for name in ("key", "url")}
-_OF_CONTRIBUTORS = Keys(
-    ("role", "name", "literal", "family", "given", "particle", "suffix"), ("actor",)
-)
+_OF_CONTRIBUTORS = Keys((*_CONTRIBUTOR, "name"), ("actor",))
 
 
-def consulted(raw: Raw) -> str | SourceDraft:
+def consulted(raw: RecordInput) -> str | SourceDraft:
     """Return the source of an occurrence: an object, or what is said of it side by side."""
     found = raw.nested("source")
     columns = SOURCE
@@ -55,7 +36,7 @@ def consulted(raw: Raw) -> str | SourceDraft:
     return referred(raw.part(columns))
 
 
-def referred(raw: Raw) -> str | SourceDraft:
+def referred(raw: RecordInput) -> str | SourceDraft:
     """Return the key or address of a source where nothing more is said, else one of its own."""
     for name, keys in _ALONE.items():
         if raw.has(name) and raw.only(keys):
@@ -63,67 +44,27 @@ def referred(raw: Raw) -> str | SourceDraft:
     return _known(raw)
 
 
-def source(raw: Raw) -> SourceDraft:
+def source(raw: RecordInput) -> SourceDraft:
     """Return the draft of a source of its own."""
     return _titled(raw, raw.needed("title", hint="a new source needs one"))
 
 
 @remembered
-def _known(raw: Raw) -> SourceDraft:
+def _known(raw: RecordInput) -> SourceDraft:
     """Return the draft of a source in which words stand; a recorded one may have its title."""
     recorded = raw.has("key", "url") and not raw.has("title")
     return _titled(raw, "") if recorded else source(raw)
 
 
-def _titled(raw: Raw, title: str) -> SourceDraft:
-    tagged = raw.has("source_type") or is_tag(raw.look("type")[1])
+def _titled(raw: RecordInput, title: str) -> SourceDraft:
+    if is_tag(raw.look("type")[1]):
+        raw.ignore("type")
+    contributors = raw.items(*KINDS["source"].fields["contributors"].names)
     draft = SourceDraft(
-        title=title,
-        key=_key(raw),
-        type=raw.choice("source_type" if tagged else "type", of=SOURCE_TYPES) or "webpage",
-        container_title=raw.text("container_title"),
-        publisher=raw.text("publisher"),
-        issued=raw.date("issued", "published_on"),
-        accessed=raw.date("accessed", "accessed_on"),
-        url=_url(raw, "url"),
-        archive_url=_url(raw, "archive_url"),
-        doi=_doi(raw),
-        language=raw.language("language"),
-        note=raw.text("note"),
-        contributors=tuple(map(_contributor, raw.items("contributors", "authors", "author"))),
-        csl=raw.free("csl"),
+        title=title, contributors=tuple(map(_contributor, contributors)), **raw.values(_CELLS)
     )
     raw.rest(KEYS["source"])
     return draft
-
-
-def _key(raw: Raw) -> str | None:
-    key = raw.matching("key", form=_KEY, hint="a key without spaces, such as smith2023plan")
-    if key is not None and ID.fullmatch(key):
-        raw.problem(
-            "key",
-            f"{shown(key)} looks like an id, by which every record can be named",
-            another_key(key),
-        )
-        return None
-    return key
-
-
-def another_key(key: str) -> str:
-    """Return how to give another key to what has one that it cannot have."""
-    return (
-        f"give it another key; in a file that is imported, --value-map key.{short(key)}=OTHER does"
-    )
-
-
-def _url(raw: Raw, key: str) -> str | None:
-    return raw.matching(key, form=_URL, hint="an address with its scheme: https://example.org/a")
-
-
-def _doi(raw: Raw) -> str | None:
-    found = raw.matching("doi", form=_DOI, hint="such as 10.1000/182")
-    match = _DOI.fullmatch(found or "")
-    return match and match["doi"]
 
 
 def author(name: str) -> ContributorDraft:
@@ -139,23 +80,15 @@ def author(name: str) -> ContributorDraft:
     return ContributorDraft("author", literal=name.strip(" ,"))
 
 
-def _contributor(raw: Raw) -> ContributorDraft:
+def _contributor(raw: RecordInput) -> ContributorDraft:
     """Return who made a source."""
     written = raw.text(SHORT)
     if written is not None:
         return author(written)
-    role = raw.choice("role", of=CONTRIBUTOR_ROLES) or "author"
-    family, given = raw.text("family"), raw.text("given")
-    name = raw.text("name") if raw.has("name") else raw.text("literal")
-    if not raw.has("name", "literal", "family", "given"):
+    if not raw.has(*_CONTRIBUTOR["literal"].names, "family", "given"):
         raw.problem("name", "is missing", "give family and given, or the whole as name")
-    draft = ContributorDraft(
-        role,
-        family,
-        given,
-        raw.text("particle"),
-        raw.text("suffix"),
-        None if family or given else name,
-    )
+    values = {"role": "author", **raw.values(_CONTRIBUTOR.values())}
+    if "family" in values or "given" in values:
+        values.pop("literal", None)
     raw.rest(_OF_CONTRIBUTORS)
-    return draft
+    return ContributorDraft(**values)

@@ -1,17 +1,16 @@
-"""The gate: a raw mapping, from flags, prompts or a file, becomes a draft or all its problems.
+"""Validation: a mapping, from flags, prompts or a file, becomes a draft or all its problems.
 
 A mapping is in the shape of our own JSON, or flat with texts as a spreadsheet has them, or partly
-so. Ids and what claimdb itself works out are passed over; anything else that is not known is a
-problem. Owns which kinds there are. It must not alter a text, and must not know any database:
-names are looked up later.
+so. Names are looked up later.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from claimdb import edtf
-from claimdb.drafts.input import Raw, shown
-from claimdb.drafts.names import slug_of
+from claimdb.drafts.input import RecordInput
+from claimdb.drafts.keys import KEYS, MEMBERSHIP, TAGS, TYPED, Keys, is_tag
 from claimdb.drafts.quotes import quote
 from claimdb.drafts.records import (
     ClaimDraft,
@@ -24,24 +23,12 @@ from claimdb.drafts.records import (
     Problem,
     TopicDraft,
 )
+from claimdb.drafts.rules import shown
 from claimdb.drafts.sources import source
-from claimdb.schema import (
-    ACTOR_NAME_KINDS,
-    KEYS,
-    MEMBERSHIP,
-    ORGANIZATION_TYPES,
-    SHORT,
-    TAGS,
-    TOPIC_NAME_KINDS,
-    TYPED,
-    WIKIDATA_ID,
-    Keys,
-    is_tag,
-)
+from claimdb.fields import SHORT
+from claimdb.schema import KINDS
 
-_COUNTRY = re.compile("[A-Z]{2}")
-
-_OF_TOPICS = Keys(("name",), ("id", "slug"))
+_OF_TOPICS = Keys(("name",), KINDS["topic_reference"].ignored)
 _OF_NAMES = Keys(("name", "kind"))
 _OF_MEMBERSHIPS = Keys(MEMBERSHIP)
 # The organization, what somebody was there, and from when to when.
@@ -51,14 +38,14 @@ _OTHER_DATES = re.compile(r"\([\s./~?%–-]*\d[\d\s./~?%–-]*\)\s*\Z")
 """Dates behind a role, in a form that is none of ours."""
 
 
-def claim(raw: Raw) -> ClaimDraft:
+def claim(raw: RecordInput) -> ClaimDraft:
     """Return the draft of a claim."""
     text = raw.needed("text", "claim", hint="the claim, in words of your own")
     topics = tuple(filter(None, (_name_of(one) for one in raw.items("topics", "topic"))))
     return ClaimDraft(text, topics, raw.text("note"))
 
 
-def _name_of(raw: Raw) -> str:
+def _name_of(raw: RecordInput) -> str:
     """Return the name of what is an item of a list: a name alone, or an object with one."""
     if raw.has(SHORT):
         return raw.name(SHORT) or ""
@@ -69,17 +56,12 @@ def _name_of(raw: Raw) -> str:
     return name or ""
 
 
-def _title(raw: Raw) -> str:
-    """Return the main name of an actor or a topic."""
-    return raw.needed("name").strip()
-
-
-def _names(raw: Raw, main: str, kinds: Sequence[str]) -> tuple[NameDraft, ...]:
-    """Return the other names; the list may hold the main one as well."""
-    drafts = []
-    for one in raw.items("names", "alias", "aliases"):
+def _names(raw: RecordInput, main: str, of: str) -> tuple[NameDraft, ...]:
+    """Return the other names; the list may have the main one as well."""
+    fields, drafts = KINDS[of].fields, []
+    for one in raw.items(*KINDS["person"].fields["names"].names):
         short = one.name(SHORT)
-        kind = one.choice("kind", of=kinds) or "alternative"
+        kind = one.value(fields["kind"]) or "alternative"
         name = short or one.needed("name").strip()
         one.rest(_OF_NAMES)
         if kind == "main" and name != main:
@@ -89,32 +71,25 @@ def _names(raw: Raw, main: str, kinds: Sequence[str]) -> tuple[NameDraft, ...]:
     return tuple(dict.fromkeys(drafts))
 
 
-def _wikidata(raw: Raw) -> str | None:
-    return raw.matching("wikidata_id", form=WIKIDATA_ID, hint="such as Q7747")
+def _named(raw: RecordInput, kind: str) -> dict[str, Any]:
+    """Return what an actor or a topic has: its names, and the cells of its row."""
+    name = raw.needed("name").strip()
+    fields = KINDS[kind].fields
+    names = _names(raw, name, fields["names"].of)
+    cells = [one for one in KINDS[kind].cells() if one.key != "name"]
+    return {"name": name, "names": names, **raw.values(cells)}
 
 
-def _of_kind(raw: Raw, kind: str) -> None:
-    found = raw.look("kind")[1]
-    if found not in (None, kind):
+def _check_kind(raw: RecordInput, kind: str) -> None:
+    if raw.look("kind")[1] not in (None, kind):
         raw.problem("kind", f"is not {kind}")
 
 
-def person(raw: Raw) -> PersonDraft:
+def person(raw: RecordInput) -> PersonDraft:
     """Return the draft of a person."""
-    _of_kind(raw, "person")
-    name = _title(raw)
+    _check_kind(raw, "person")
     memberships = raw.listed("memberships", MEMBERSHIP, "organization")
-    return PersonDraft(
-        name=name,
-        names=_names(raw, name, ACTOR_NAME_KINDS),
-        description=raw.text("description"),
-        wikidata_id=_wikidata(raw),
-        family=raw.text("family"),
-        given=raw.text("given"),
-        particle=raw.text("particle"),
-        suffix=raw.text("suffix"),
-        memberships=tuple(map(membership, memberships)),
-    )
+    return PersonDraft(memberships=tuple(map(membership, memberships)), **_named(raw, "person"))
 
 
 def membership_in_short(text: str) -> dict[str, str | None]:
@@ -134,14 +109,14 @@ def membership_in_short(text: str) -> dict[str, str | None]:
     return {key: None if part == ".." and key in _ENDS else part for key, part in parts.items()}
 
 
-def membership(raw: Raw) -> MembershipDraft:
+def membership(raw: RecordInput) -> MembershipDraft:
     """Return the draft of what a person was in an organization."""
     organization = raw.named("organization", SHORT)
     if organization is None and not raw.has("organization", SHORT):
         raw.problem("organization", "is missing")
-    draft = MembershipDraft(
-        organization or "", raw.text("role"), raw.date("started"), raw.date("ended")
-    )
+    fields = KINDS["membership"].fields
+    values = raw.values([fields[key] for key in ("role", "started", "ended")])
+    draft = MembershipDraft(organization or "", **values)
     started, ended = draft.started, draft.ended
     if started and ended and edtf.parse(started).first > edtf.parse(ended).last:
         raw.problem("ended", "is before it started")
@@ -149,39 +124,27 @@ def membership(raw: Raw) -> MembershipDraft:
     return draft
 
 
-def organization(raw: Raw) -> OrganizationDraft:
+def organization(raw: RecordInput) -> OrganizationDraft:
     """Return the draft of an organization."""
-    _of_kind(raw, "organization")
-    name = _title(raw)
-    tagged = raw.has("organization_type") or is_tag(raw.look("type")[1])
-    key = "organization_type" if tagged else "type"
+    _check_kind(raw, "organization")
+    if is_tag(raw.look("type")[1]):
+        raw.ignore("type")
+        key = "organization_type"
+    else:
+        key = raw.look("organization_type", "type")[0]
+        key = key if raw.has(key) else "type"
     if not raw.has(key):
-        raw.problem(key, "is missing", f"one of {', '.join(ORGANIZATION_TYPES)}")
-    return OrganizationDraft(
-        name=name,
-        type=raw.choice(key, of=ORGANIZATION_TYPES) or "",
-        names=_names(raw, name, ACTOR_NAME_KINDS),
-        description=raw.text("description"),
-        wikidata_id=_wikidata(raw),
-        country=raw.matching("country", form=_COUNTRY, hint="two capital letters, such as UA"),
-        parent=raw.named("parent", "part_of"),
-    )
+        words = KINDS["organization"].fields["type"].words
+        raw.problem(key, "is missing", f"one of {', '.join(words)}")
+    return OrganizationDraft(**{"type": "", **_named(raw, "organization")})
 
 
-def topic(raw: Raw) -> TopicDraft:
+def topic(raw: RecordInput) -> TopicDraft:
     """Return the draft of a topic."""
-    name = _title(raw)
-    return TopicDraft(
-        name=name,
-        slug=slug_of(raw),
-        names=_names(raw, name, TOPIC_NAME_KINDS),
-        description=raw.text("description"),
-        broader=raw.named("broader", "part_of"),
-        actor=raw.named("actor"),
-    )
+    return TopicDraft(**_named(raw, "topic"))
 
 
-_DRAFTS: Mapping[str, Callable[[Raw], Draft]] = {
+_DRAFTS: Mapping[str, Callable[[RecordInput], Draft]] = {
     "quote": quote,
     "claim": claim,
     "person": person,
@@ -192,7 +155,7 @@ _DRAFTS: Mapping[str, Callable[[Raw], Draft]] = {
 
 
 def gate(kind: str, raw: Mapping[str, object]) -> Draft:
-    """Return what a raw mapping says as a draft of a kind, a key of `fields.FIELDS`.
+    """Return what a raw mapping says as a draft of a kind, a key of `schema.RECORDS`.
 
     Texts, notes and what stands around a passage are kept byte for byte; names, keys and words of
     closed lists lose spaces around them; dates become EDTF. Without a mode a text is `direct`, or
@@ -202,7 +165,7 @@ def gate(kind: str, raw: Mapping[str, object]) -> Draft:
         DraftError: with all that is wrong, each with its field.
     """
     problems: list[Problem] = []
-    record = Raw(raw, problems)
+    record = RecordInput(raw, problems)
     tag = record.name("type")
     if tag is not None and kind not in TAGS.get(tag, TYPED).split():
         known = TAGS.get(tag, "").split()

@@ -12,10 +12,10 @@ from claimdb.cite import EntryAndCitation, Item
 from claimdb.cite.item import at_second_hand, item, known_speakers, names_of
 from claimdb.cite.typography import Runs, as_text
 from claimdb.cite.work import Name
+from claimdb.drafts.keys import FIELDS, IGNORED, PLACE, SPEAKER, keys_of
 from claimdb.formats import Export
 from claimdb.formats.reader import Column, Row, Rows
 from claimdb.model import Cited, CitedPlace, ClaimLink, FullName, Occurrence, Quote, short_id
-from claimdb.schema import FIELDS, IGNORED, PLACE, SPEAKER, keys_of
 from claimdb.values import COLUMNS as VALUES
 from claimdb.values import authors, check_names, joined, joined_by_place, parted, tells_relation
 

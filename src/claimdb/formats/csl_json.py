@@ -12,7 +12,7 @@ from typing import IO, TypeAlias
 
 from claimdb.cite import csl
 from claimdb.cite.csl import OURS
-from claimdb.drafts.input import below
+from claimdb.drafts.rules import below
 from claimdb.formats.bibliography import recorded
 from claimdb.formats.json import read_json
 from claimdb.formats.mapping import Layout

@@ -13,8 +13,9 @@ from itertools import chain
 from types import MappingProxyType
 from typing import IO
 
-from claimdb.drafts.input import short, shown
+from claimdb.drafts.keys import FIELDS, HEADERS, IGNORED, PLACE
 from claimdb.drafts.records import Problem
+from claimdb.drafts.rules import short, shown
 from claimdb.errors import InvalidDataError, UsageError
 from claimdb.formats import PROFILES, Export
 from claimdb.formats.citations import GUESSED, of_citations, quotes, says_kind, spoken_for
@@ -23,31 +24,9 @@ from claimdb.formats.reader import RECORD, Column, Row, Rows
 from claimdb.formats.table import DELIMITERS, LONGEST_CELL, MOST_COLUMNS, plain, table, write_table
 from claimdb.formats.text import Text, said_in
 from claimdb.model import Quote, Record
-from claimdb.schema import FIELDS, IGNORED, PLACE, REJECTED
+from claimdb.schema import REJECTED
 from claimdb.values import TRIGGERS, rows
 
-_ALIASES = {
-    "quote": {
-        "text": "quotation words",
-        "speaker": "saidby who speakername spokenby",
-        "organization": "organisation affiliation speakeraffiliation speakerorganisation",
-        "said": "date saidon datesaid",
-        "occasion": "event",
-        "language": "lang",
-        "topics": "subject subjects",
-        "url": "link sourceurl href",
-        "title": "headline articletitle",
-        "source_authors": "byline",
-        "container_title": "outlet publication newspaper website",
-        "published_on": "published publicationdate datepublished",
-        "accessed_on": "accesseddate dateaccessed retrieved",
-        "citation_key": "citekey",
-        "locator:page": "page pages",
-        "locator:paragraph": "paragraph para",
-        "locator:time": "time timestamp",
-        "note": "notes",
-    }
-}
 _UNKNOWN = "not known"
 _OUR_FIRST = ("quote_id", "id")
 
@@ -280,7 +259,7 @@ def _column(header: str, layout: Layout, known: Mapping[str, str]) -> Column:
     for name in FIELDS[layout.kind]:
         if written == plain(name):
             return Column(header, name)
-    for name, aliases in _ALIASES.get(layout.kind, {}).items():
+    for name, aliases in HEADERS.get(layout.kind, {}).items():
         if written in aliases.split():
             return Column(header, name)
     if written in map(plain, IGNORED[layout.kind]):

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import count
 from typing import IO
 
-from claimdb.drafts.input import below
 from claimdb.drafts.records import Problem
+from claimdb.drafts.rules import below
 from claimdb.errors import InvalidDataError
 from claimdb.formats import Export
 from claimdb.formats.mapping import IGNORE, Layout

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from claimdb.drafts.dates import ORDERS, ordered, shows
-from claimdb.drafts.input import closest, shown
+from claimdb.drafts.keys import DATES, FIELDS, same_as
 from claimdb.drafts.records import Problem
+from claimdb.drafts.rules import closest, shown
 from claimdb.errors import InvalidDataError, UsageError
-from claimdb.schema import DATES, FIELDS, same_as
 from claimdb.values import SEPARATOR
 
 _HOLDING = frozenset({"occurrences", "source", "via", "memberships"})

@@ -12,8 +12,8 @@ from typing import IO, NamedTuple
 from claimdb.cite import csl
 from claimdb.cite.csl import written
 from claimdb.cite.work import Name, Work, named
-from claimdb.drafts.input import shown
 from claimdb.drafts.records import Problem
+from claimdb.drafts.rules import shown
 from claimdb.errors import InvalidDataError
 from claimdb.formats.bibliography import one_line, recorded
 from claimdb.formats.mapping import Layout

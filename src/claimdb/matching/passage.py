@@ -1,12 +1,8 @@
-"""Holds a quote that is about to be recorded against a text.
+"""Location of a quote in a text. Offsets are code points of the decoded text.
 
-Owns what may be said of words for which no place is recorded yet: whether they stand there, how
-what stands there differs, and where. Offsets are code points of the text as it stands. It must not
-know where texts are kept, nor what is done about words that differ.
-
-Each verbatim run is sought in ways that allow more and more, and the first that finds it decides.
-Words count only whole. The work is bounded: of words that recur without end the first places are
-looked at, and of passages with an omission those that are not much longer than the shortest.
+Each verbatim run is searched for with increasing tolerance; the first way that finds it decides.
+Only whole words match. The work is bounded: of words that recur very often the first places count,
+and of passages with an omission those not much longer than the shortest.
 """
 
 import re
@@ -22,21 +18,28 @@ from claimdb.matching.similarity import Diff
 from claimdb.matching.typography import OMISSION, OMITTED
 from claimdb.model import Span, verbatim
 
-Result: TypeAlias = Literal[
+MatchResult: TypeAlias = Literal[
     "exact", "exact_multiple", "normalised", "elided", "bracketed", "near", "not_found"
 ]
 
 NEAR = 0.9
-"""From this likeness on, of the words or of the letters, other words may be meant for these."""
+"""The least similarity of a near match, of words or of letters."""
 CONTEXT = 32
-"""So many code points before and after a passage are given."""
+"""The length of prefix and suffix in code points."""
 
-_ORDER: tuple[Result, ...] = ("exact", "normalised", "elided", "bracketed", "near", "not_found")
-_TIMES_THE_SHORTEST = 2  # as long as the shortest passage with omissions, another one may be
-_MOST_PLACES = 200  # of words that recur
-_TRIED = 4_000_000  # code points around the longest run in which the others are sought, for all
+_ORDER: tuple[MatchResult, ...] = (
+    "exact",
+    "normalised",
+    "elided",
+    "bracketed",
+    "near",
+    "not_found",
+)
+_TIMES_THE_SHORTEST = 2  # the longest passage with omissions, compared with the shortest
+_MOST_PLACES = 200  # of recurring words
+_TRIED = 4_000_000  # code points around the longest run that are searched for the others, in all
 _MOST_PARTS = 100  # of a text with omissions
-_MOST_CHOICES = 3  # insertions of which each may be read in its own way
+_MOST_CHOICES = 3  # bracketed insertions that are each tried in all readings
 
 _OMITTED = re.compile(rf"\s*(?:{OMITTED})\s*")
 _INSERTED = re.compile(rf"\[(?!\s*(?:{OMISSION})\s*\])([^\[\]]{{0,500}})\]")
@@ -44,21 +47,18 @@ _BEFORE_MARK = re.compile(r"[^\S\n]+(?=[,.;:!?])")
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """What came of holding a quote against a text.
+class Match:
+    """Where a quote occurs in a text.
 
-    `spans` are where its passage is, `end` excluded: one, several among which somebody must
-    choose, or none. The rest is of the first of them: `found` are the words that stand there,
-    `prefix` and `suffix` what stands before and after. `diff` leads from the first words of the
-    quote that stand otherwise (`=` and `-` joined) to what stands there (`=` and `+` joined), and
-    `gaps` counts the words that each omission leaves out. Of words that are `not_found`, `found`
-    and `diff` show the closest that the text has, if any are close.
-
-    `claimed` is whether there was anything to look for: nothing of a rendering without its
-    passage.
+    `spans` are the places of its passage: one, several to choose from, or none. The rest describes
+    the first: `found` is its text, `prefix` and `suffix` the text around it, `diff` leads from the
+    first run that differs (`=` and `-` joined) to the text there (`=` and `+` joined), and `gaps`
+    counts the words that each omission leaves out. If the result is `not_found`, `found` and `diff`
+    show the most similar words. `claimed` is False for a rendering without a passage, of which
+    there is nothing to look for.
     """
 
-    result: Result
+    result: MatchResult
     spans: tuple[Span, ...] = ()
     found: str | None = None
     prefix: str = ""
@@ -69,54 +69,54 @@ class Held:
 
     @property
     def verified(self) -> str | None:
-        """What is recorded of it: one of `VERIFICATIONS`, None where nothing is claimed."""
+        """The result to record, one of `VERIFICATIONS`; None if nothing is claimed."""
         if not self.claimed:
             return None
         return "exact" if self.result == "exact_multiple" else self.result
 
 
 class _Run(NamedTuple):
-    """Where one run stands, by the way that found it."""
+    """The places of one run, and the way that found it."""
 
-    result: Result
+    result: MatchResult
     spans: Sequence[Span]
     run: str
     gaps: tuple[int, ...] = ()
 
 
 class _Passage(NamedTuple):
-    """A passage in which all runs stand, with the one that differs most."""
+    """A passage that contains all runs, with the one that differs most."""
 
     span: Span
     worst: _Run
     at: Span
 
 
-def hold(text: str, mode: str, document: Document, *, passage: str | Span | None = None) -> Held:
-    """Hold what is verbatim of a quote against a text, anywhere or in one passage.
+def locate(text: str, mode: str, document: Document, *, passage: str | Span | None = None) -> Match:
+    """Locate the verbatim words of a quote in a text, anywhere or in one passage.
 
     The results, in the order in which they are tried: `exact`, at one place, or `exact_multiple`;
     `normalised`: only kinds of quotation marks, of dashes and of white space differ, or the case
-    of the first letter; `elided`: the words between omissions (`...`, `…`, `[…]`) stand in order;
-    `bracketed`: what is in brackets is left out, or stands there without them; `near`: words at
-    least nine tenths alike; else `not_found`. What several runs of a mixed quote come to is what
-    the worst of them comes to.
+    of the first letter; `elided`: the words between omissions (`...`, `…`, `[…]`) occur in order;
+    `bracketed`: words in brackets are left out, or are there without the brackets; `near`: words
+    that are nine tenths similar; else `not_found`. Of several runs of a mixed quote, the worst
+    decides.
 
     Args:
         text: The text of the quote.
-        mode: Its mode, which says what of it is verbatim.
-        document: The text to hold it against.
-        passage: Where it must stand: offsets (as of one among several places), or the words of
-            the passage. A rendering is held by that alone.
+        mode: Its mode, which says which words are verbatim.
+        document: The text to search.
+        passage: The passage to search: its offsets or its words. A rendering is located by its
+            passage alone.
     """
     runs = verbatim(text, mode)
     everywhere = 0, len(document.text)
     if passage is None:
         if not runs:
-            return Held("not_found", claimed=False)
-        return _held(list(_passages(runs, document, everywhere)), runs, document)
+            return Match("not_found", claimed=False)
+        return _match(list(_passages(runs, document, everywhere)), runs, document)
     if isinstance(passage, str):
-        outer = _sought(passage, document, everywhere)
+        outer = _find(passage, document, everywhere)
     else:
         inside = 0 <= passage[0] < passage[1] <= everywhere[1]
         outer = _Run("exact", (passage,) if inside else (), document.text[slice(*passage)])
@@ -128,15 +128,15 @@ def hold(text: str, mode: str, document: Document, *, passage: str | Span | None
         elif inner := min(_passages(runs, document, span), key=_rank, default=None):
             worst = max(inner, given, key=_rank)
             found.append(worst._replace(span=span))
-    return _held(found, runs if outer.spans else (outer.run,), document)
+    return _match(found, runs if outer.spans else (outer.run,), document)
 
 
 def _rank(one: "_Run | _Passage") -> int:
     return _ORDER.index(one.result if isinstance(one, _Run) else one.worst.result)
 
 
-def _held(found: Sequence[_Passage], runs: Sequence[str], document: Document) -> Held:
-    """Return the result for the passages that differ least."""
+def _match(found: Sequence[_Passage], runs: Sequence[str], document: Document) -> Match:
+    """Return the match of the passages that differ least."""
     text = document.text
     if not found:
         return _not_found(runs, document)
@@ -145,7 +145,7 @@ def _held(found: Sequence[_Passage], runs: Sequence[str], document: Document) ->
     spans = tuple(dict.fromkeys(one.span for one in best))
     (start, end), worst, at = best[0]
     result = _ORDER[least]
-    return Held(
+    return Match(
         "exact_multiple" if result == "exact" and len(spans) > 1 else result,
         spans,
         found=text[start:end],
@@ -156,28 +156,28 @@ def _held(found: Sequence[_Passage], runs: Sequence[str], document: Document) ->
     )
 
 
-def _not_found(runs: Sequence[str], document: Document) -> Held:
-    """Return the result for runs that do not stand together; the first that does not at all."""
+def _not_found(runs: Sequence[str], document: Document) -> Match:
+    """Return the match of runs that do not occur together, with words like a missing one."""
     everywhere = 0, len(document.text)
-    missing = next((run for run in runs if not _sought(run, document, everywhere).spans), None)
+    missing = next((run for run in runs if not _find(run, document, everywhere).spans), None)
     span = document.index.closest(missing, None) if missing else None
     if missing is None or span is None:
-        return Held("not_found")
+        return Match("not_found")
     found = document.text[slice(*span)]
-    return Held("not_found", found=found, diff=similarity.diff(missing, found))
+    return Match("not_found", found=found, diff=similarity.diff(missing, found))
 
 
 def _passages(runs: Sequence[str], document: Document, within: Span) -> Iterator[_Passage]:
-    """Yield the passages in which all runs stand, not farther apart than their text lets expect."""
+    """Yield the passages that contain all runs, about as close together as in the quote."""
     longest = max(runs, key=len)
     others = list(runs)
     others.remove(longest)
-    first = _sought(longest, document, within)
+    first = _find(longest, document, within)
     reach = 3 * sum(map(len, runs)) + 200
     for start, end in first.spans[: max(1, _TRIED // (reach * len(runs)))]:
         near = max(within[0], start - reach), min(within[1], end + reach)
         placed = [_Passage((start, end), first, (start, end))]
-        sought = {run: _sought(run, document, near) for run in dict.fromkeys(others)}
+        sought = {run: _find(run, document, near) for run in dict.fromkeys(others)}
         for run in others:
             one = sought[run]
             free = (span for span in one.spans if all(span != other.at for other in placed))
@@ -189,8 +189,8 @@ def _passages(runs: Sequence[str], document: Document, within: Span) -> Iterator
             yield max(placed, key=_rank)._replace(span=whole)
 
 
-def _sought(run: str, document: Document, within: Span) -> _Run:
-    """Seek one run between two offsets."""
+def _find(run: str, document: Document, within: Span) -> _Run:
+    """Search for one run between two offsets."""
     for result, way in _WAYS:
         spans, gaps = way(run, document, within)
         if spans:
@@ -214,10 +214,9 @@ def _in_other_type(run: str, document: Document, within: Span) -> _Found:
 
 
 def _with_omissions(run: str, document: Document, within: Span) -> _Found:
-    """Seek the words between omissions in their order.
+    """Search for the words between omissions in their order.
 
-    Each passage counts that has them and has no shorter one within, and is not much longer than
-    the shortest of all.
+    A passage counts if no shorter one lies in it, and it is not much longer than the shortest.
     """
     parts = list(map(typography.plain, _OMITTED.split(run)))
     if not 1 < len(parts) <= _MOST_PARTS or not any(parts):
@@ -255,7 +254,7 @@ def _between(spans: Iterable[Span]) -> Iterator[Span]:
 
 
 def _without_insertions(run: str, document: Document, within: Span) -> _Found:
-    """Seek what a run is without its brackets: with what is in them, or without that too."""
+    """Search for a run without its brackets: with or without the words in them."""
     outside = _INSERTED.split(run)
     inside, outside = outside[1::2], outside[::2]
     if not inside:
@@ -282,7 +281,7 @@ def _almost(run: str, document: Document, within: Span) -> _Found:
     return [span], ()
 
 
-_WAYS: tuple[tuple[Result, Callable[[str, Document, Span], _Found]], ...] = (
+_WAYS: tuple[tuple[MatchResult, Callable[[str, Document, Span], _Found]], ...] = (
     ("exact", _exactly),
     ("normalised", _in_other_type),
     ("elided", _with_omissions),
@@ -299,7 +298,7 @@ def _either_case(run: str) -> tuple[str, ...]:
 
 
 def _first(text: str, wanted: Sequence[str], within: Span) -> Span | None:
-    """Return where one of these words stands first between two offsets."""
+    """Return the first place of one of these wordings between two offsets."""
     low, high = within
     found: Span | None = None
     for run in filter(None, wanted):
@@ -311,7 +310,7 @@ def _first(text: str, wanted: Sequence[str], within: Span) -> Span | None:
 
 
 def _places(text: str, wanted: Sequence[str], within: Span) -> list[Span]:
-    """Return where one of these words stands between two offsets; of very many places the first."""
+    """Return the places of these wordings between two offsets; of very many the first."""
     found: list[Span] = []
     low, high = within
     while len(found) < _MOST_PLACES and (span := _first(text, wanted, (low, high))):

@@ -1,23 +1,19 @@
-"""Holds the passage of a quote and its verbatim words against a text.
+"""Verification of recorded quotes against a text. Offsets are code points of the decoded text.
 
-Owns which words of a quote are claimed to be the speaker's, and what may be said about them once a
-text is at hand. Offsets are code points of the text as it was decoded, nothing normalised. It must
-not know where anchors and texts are kept.
+Only the place and the digest of a passage are stored, so three results need a rule:
 
-Nothing of a passage is stored but its place and its digest, so three results need a rule:
+- The words are found but the passage around them changed: `altered`, with the current text, and
+  without a missing run or a diff, since the earlier clause is unknown.
+- A passage without verbatim words changed: `altered` if its recorded prefix and suffix still
+  enclose something, else `lost`.
+- A digest without offsets cannot be searched for, since its length is unknown: the words decide.
 
-- The words stand and the passage around them is not what it was: `altered`, with the text that
-  stands there now, without a missing run and without a diff, since the earlier clause is unknown.
-- A passage without verbatim words has changed: `altered` where its recorded prefix and suffix
-  still enclose something, else `lost`, since nothing tells where it went.
-- A digest without offsets cannot be sought, for its length is unknown: the words decide alone.
-
-A passage that moved is sought wherever its words stand. One without words is sought beside its
-prefix and suffix, then from word to word within 20,000 code points of its recorded place, then in
-the whole text from the beginning of each clause to the end of a word. The work for one anchor is
-bounded: in a very long text a moved passage can come out as lost, a changed one never as unchanged.
-So a passage that ends or begins within a longer word is `altered` though each of its code
-points stands, unless its prefix or suffix shows that it was taken from within a word.
+A moved passage is searched for wherever its words occur. One without words is searched for next to
+its prefix and suffix, then from word to word within 20,000 code points of its recorded place, then
+in the whole text from the start of each clause. The work for one anchor is bounded: in a very long
+text a moved passage may be reported as lost, but a changed one is never reported as unchanged. So a
+passage that starts or ends inside a longer word is `altered`, unless its prefix or suffix shows
+that it was taken from inside a word.
 """
 
 from collections.abc import Iterator
@@ -27,26 +23,26 @@ from typing import Literal, TypeAlias
 
 from claimdb.matching import similarity
 from claimdb.matching.document import Document, affordable
-from claimdb.matching.passage import hold
+from claimdb.matching.passage import locate
 from claimdb.matching.similarity import Diff
 from claimdb.model import Span, verbatim
 
-__all__ = ["Anchor", "Check", "Document", "Result", "check", "verbatim"]
-
-Result: TypeAlias = Literal[
+CheckResult: TypeAlias = Literal[
     "exact", "normalised", "elided", "bracketed", "moved", "altered", "lost", "no_snapshot",
     "snapshot_changed",
 ]  # fmt: skip
-"""What may come of it: `check` tells only what is so to the letter, `held.stand` other forms, and
-whoever has two texts that one of them was changed."""
+"""`verify_exact` returns `exact`, `moved`, `altered`, `lost` or `no_snapshot`; `verify_anchor` also
+`normalised`, `elided` or `bracketed`; `store.verify` also `snapshot_changed`."""
+DIFFERENT = frozenset({"altered", "lost"})
+"""Results for quotes whose words are not in the text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """What is recorded of the place of a quote in a source.
+    """The recorded place of a quote in a source.
 
-    `start` and `end` are code points, `end` excluded; `digest` is the SHA-256 of the passage as
-    UTF-8, in hexadecimal; `prefix` and `suffix` are what stands right before and after it.
+    `start` and `end` are code points, `end` excluded; `digest` is the hexadecimal SHA-256 of the
+    passage as UTF-8; `prefix` and `suffix` are the text right before and after it.
     """
 
     quote_id: int
@@ -62,36 +58,50 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What came of holding an anchor against a text.
+    """The result of verifying an anchor.
 
-    `start` and `end` are the code points where it was found, None where it was not. `found` is
-    the wording that stands there where it is `altered`. `missing` is the first verbatim run that
-    is not there; `diff` leads from it (`=` and `-` joined) to `found` (`=` and `+` joined).
+    `start` and `end` are where it was found, `found` the text there if it is `altered`. `missing`
+    is the first verbatim run that is not there; `diff` leads from it (`=` and `-` joined) to
+    `found` (`=` and `+` joined).
     """
 
     quote_id: int
     occurrence_id: int
-    result: Result
+    result: CheckResult
     start: int | None = None
     end: int | None = None
     found: str | None = None
     missing: str | None = None
     diff: Diff = ()
 
-    @classmethod
-    def without_text(cls, anchor: Anchor) -> "Check":
-        """Return that there is no text to hold an anchor against."""
-        return _checked(anchor, "no_snapshot")
+
+def verify_anchor(anchor: Anchor, document: Document) -> Check:
+    """Verify an anchor against a text exactly, else with the tolerance for new quotes.
+
+    Words that were `normalised`, `elided` or `bracketed` when they were recorded keep that result
+    if the passage with the recorded digest has them, or no digest is recorded.
+    """
+    found = verify_exact(anchor, document)
+    if found.result not in DIFFERENT:
+        return found
+    match = locate(anchor.text, anchor.mode, document)
+    match match.result:
+        case "normalised" | "elided" | "bracketed" as result:
+            for span in match.spans:
+                if anchor.digest in (None, _digest(document, span)):
+                    words = document.text[slice(*span)]
+                    return _checked(anchor, result, span, found=words, diff=match.diff)
+    return found
 
 
-def check(anchor: Anchor, document: Document) -> Check:
-    """Hold an anchor against a text: its recorded place first, then anywhere.
+def verify_exact(anchor: Anchor, document: Document) -> Check:
+    """Verify an anchor against a text: at its recorded place first, then anywhere.
 
-    `exact`: the passage is what was recorded and holds each verbatim run (without a recorded
-    digest, the runs stand in it; without a recorded place, they stand somewhere together).
-    `moved`: the same at another place. `altered`: a wording close to it, or its words in another
-    clause, stands in the text. `lost`: neither does. `no_snapshot`: there is nothing to compare.
-    Runs count only as whole words, byte for byte; several may stand in any order.
+    `exact`: the passage is the recorded one and contains each verbatim run (without a recorded
+    digest, the runs are in it; without a recorded place, they occur somewhere together). `moved`:
+    the same at another place. `altered`: the text has a similar wording, or the words in another
+    clause. `lost`: it has neither. `no_snapshot`: there is nothing to compare. Runs match only as
+    whole words, byte for byte, in any order.
     """
     runs = verbatim(anchor.text, anchor.mode)
     place = _place(anchor)
@@ -112,13 +122,13 @@ def check(anchor: Anchor, document: Document) -> Check:
     span = near or _enclosed(anchor, document)
     found = document.text[slice(*span)] if span else None
     difference = similarity.diff(missing, found) if missing and found else ()
-    result: Result = "altered" if span else "lost"
+    result: CheckResult = "altered" if span else "lost"
     return _checked(anchor, result, span, found=found, missing=missing, diff=difference)
 
 
 def _checked(
     anchor: Anchor,
-    result: Result,
+    result: CheckResult,
     span: Span | None = None,
     *,
     found: str | None = None,
@@ -130,7 +140,7 @@ def _checked(
 
 
 def _place(anchor: Anchor) -> Span | None:
-    """Return the recorded place, None where there is none that a passage can have."""
+    """Return the recorded place if it is a possible one."""
     if anchor.start is None or anchor.end is None or not 0 <= anchor.start < anchor.end:
         return None
     return anchor.start, anchor.end
@@ -141,7 +151,10 @@ def _digest(document: Document, span: Span) -> str:
 
 
 def _holds(anchor: Anchor, document: Document, span: Span, runs: tuple[str, ...]) -> bool:
-    """Whether a passage lies in the text and holds all runs; one with a digest stands by itself."""
+    """Whether a passage lies in the text and contains all runs.
+
+    With a digest, only the passage itself is searched, so that its ends count as word ends.
+    """
     text, (start, end) = document.text, span
     if end > len(text):
         return False
@@ -151,7 +164,7 @@ def _holds(anchor: Anchor, document: Document, span: Span, runs: tuple[str, ...]
 
 
 def _uncut(anchor: Anchor, document: Document, span: Span) -> Span:
-    """Return a span widened to whole words, but not where prefix or suffix are what they were."""
+    """Return a span widened to whole words, except next to an unchanged prefix or suffix."""
     text, (start, end) = document.text, span
     if anchor.digest is None:
         return span
@@ -166,13 +179,13 @@ def _uncut(anchor: Anchor, document: Document, span: Span) -> Span:
 def _moved(
     digest: str, place: Span, anchor: Anchor, document: Document, runs: tuple[str, ...]
 ) -> Span | None:
-    """Return another place of the passage with this digest that holds all runs."""
+    """Return another place of the passage with this digest that contains all runs."""
     length = place[1] - place[0]
     if runs:
         starts = _about(max(runs, key=len), place, document)
     else:
         starts = chain(
-            _beside(anchor, place, document),
+            _next_to_context(anchor, place, document),
             document.around(place[0], length),
             document.swept(length, digest),
         )
@@ -185,7 +198,7 @@ def _moved(
 
 
 def _about(run: str, place: Span, document: Document) -> Iterator[int]:
-    """Yield where a passage as long as the recorded one may begin so that it holds the run."""
+    """Yield where a passage as long as the recorded one may begin and contain the run."""
     length = place[1] - place[0]
     last = len(document.text) - length
     starts = (
@@ -196,8 +209,8 @@ def _about(run: str, place: Span, document: Document) -> Iterator[int]:
     return islice(starts, affordable(length))
 
 
-def _beside(anchor: Anchor, place: Span, document: Document) -> Iterator[int]:
-    """Yield where the passage begins if its recorded prefix or suffix is beside it."""
+def _next_to_context(anchor: Anchor, place: Span, document: Document) -> Iterator[int]:
+    """Yield where the passage begins if its recorded prefix or suffix is next to it."""
     if anchor.prefix:
         for at in similarity.nearby(document.text, anchor.prefix, place[0]):
             yield at + len(anchor.prefix)
@@ -209,9 +222,9 @@ def _beside(anchor: Anchor, place: Span, document: Document) -> Iterator[int]:
 def _gathered(
     anchor: Anchor, document: Document, runs: tuple[str, ...], in_place: bool
 ) -> Span | None:
-    """Return where all runs stand, not farther apart than the passage lets expect.
+    """Return where all runs occur, about as close together as in the passage.
 
-    Where that is at the recorded place, the span takes in the whole of it.
+    At the recorded place, the span includes all of it.
     """
     place = _place(anchor)
     low, high = place or (0, 2 * len(anchor.text))
@@ -237,7 +250,7 @@ def _tidy(text: str, span: Span) -> Span:
 
 
 def _missing(runs: tuple[str, ...], document: Document, place: Span | None) -> str | None:
-    """Return the first run that stands nowhere, else the first that is not in the passage."""
+    """Return the first run that occurs nowhere, else the first that is not in the passage."""
     text = document.text
     low, high = place or (0, 0)
     nowhere = (run for run in runs if similarity.find(text, run, 0, len(text)) < 0)
@@ -246,7 +259,7 @@ def _missing(runs: tuple[str, ...], document: Document, place: Span | None) -> s
 
 
 def _enclosed(anchor: Anchor, document: Document) -> Span | None:
-    """Return what now stands between the recorded prefix and suffix."""
+    """Return the span between the recorded prefix and suffix."""
     if not anchor.prefix or not anchor.suffix:
         return None
     low, high = _place(anchor) or (0, 2 * len(anchor.text))
@@ -256,34 +269,3 @@ def _enclosed(anchor: Anchor, document: Document) -> Span | None:
         if end > start:
             return start, end
     return None
-
-
-DIFFERENT = frozenset({"altered", "lost"})
-"""What comes of an anchor whose words do not stand in a text."""
-
-
-def stand(anchor: Anchor, document: Document) -> Check:
-    """Hold an anchor against a text to the letter, else as a quote that is about to be recorded.
-
-    So words that were `normalised`, `elided` or `bracketed` when they were recorded are so still,
-    where the passage with the recorded digest is that of them, or none is recorded; else see
-    `anchor.check`.
-    """
-    found = check(anchor, document)
-    if found.result not in DIFFERENT:
-        return found
-    held = hold(anchor.text, anchor.mode, document)
-    match held.result:
-        case "normalised" | "elided" | "bracketed" as result:
-            there = (span for span in held.spans if _has_digest(anchor.digest, document, span))
-            if span := next(there, None):
-                words = document.text[slice(*span)]
-                return Check(
-                    anchor.quote_id, anchor.occurrence_id, result, *span, words, None, held.diff
-                )
-    return found
-
-
-def _has_digest(digest: str | None, document: Document, span: Span) -> bool:
-    start, end = span
-    return digest in (None, document.digest(start, end - start))

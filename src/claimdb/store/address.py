@@ -8,7 +8,6 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
-from urllib.parse import urlsplit
 
 from claimdb.errors import UsageError
 
@@ -21,6 +20,8 @@ class Server(NamedTuple):
     url: str
 
     def __str__(self) -> str:
+        from urllib.parse import urlsplit  # only a server needs it
+
         try:
             parts = urlsplit(self.url)
         except ValueError:

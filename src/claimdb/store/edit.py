@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Table, select
 
 from claimdb import folding
-from claimdb.drafts.input import Raw
+from claimdb.drafts.input import RecordInput
 from claimdb.drafts.patch import (
     CLEAR,
     CLEARING,
@@ -41,10 +41,15 @@ from claimdb.store.history.aggregates import TABLES
 from claimdb.store.history.batch import Batch, recording
 from claimdb.store.history.constraints import broken
 from claimdb.store.history.log import Entry, written
-from claimdb.store.ingest.build import check_size
-from claimdb.store.ingest.duplicates import refuse_same, words_and_speakers
-from claimdb.store.ingest.outcome import Places, Speakers
-from claimdb.store.ingest.verify import ANCHOR, HELD, hold_anew
+from claimdb.store.ingest.edited import (
+    ANCHOR,
+    VERIFIED,
+    refuse_same,
+    text_and_speakers,
+    verify_again,
+)
+from claimdb.store.ingest.outcome import AmbiguousPassage, Speakers
+from claimdb.store.ingest.pipeline import check_size
 from claimdb.store.load.sources import sources
 from claimdb.store.names import refuse_shared, shared
 from claimdb.store.resolver import NameResolver
@@ -94,7 +99,7 @@ class Memberships:
             self._wrong(flag, f"{value!r} has an empty role", f"write {CLEAR} for no role")
         if parts.get("role") == CLEAR:
             parts["role"] = None
-        draft = membership(Raw(parts, self._problems, lambda key: f"{flag}.{key}"))
+        draft = membership(RecordInput(parts, self._problems, lambda key: f"{flag}.{key}"))
         cells = {name: getattr(draft, name) for name in _CELLS if name in parts}
         if flag == "membership" and not cells:
             self._wrong(flag, f"{value!r} says neither a role nor dates", _FORM)
@@ -446,7 +451,7 @@ class Edited(NamedTuple):
     id: str
     by: str | None
     entries: tuple[Entry, ...]
-    places: Mapping[str, Places] = MappingProxyType({})
+    places: Mapping[str, AmbiguousPassage] = MappingProxyType({})
 
 
 def edit(
@@ -531,7 +536,7 @@ class _Editor:
         self._kind = kind
         self._taken = taken
         self._which = which
-        self.places: Mapping[int, Places] = {}
+        self.places: Mapping[int, AmbiguousPassage] = {}
         self._shared: Collection[tuple[str, int]] = ()
         self._number = number
         record = "actor" if kind in _PARTS else kind
@@ -560,7 +565,7 @@ class _Editor:
             raise DraftError(tuple(problems))
         if isinstance(text := values.get("text"), str):
             check_size(self._batch, "text", folding.folded(text))
-        before = words_and_speakers(self._reader, self._number) if self._kind == "quote" else None
+        before = text_and_speakers(self._reader, self._number) if self._kind == "quote" else None
         self._shared = shared(self._reader, self._kind, self._number)
         altered = self._write(
             {
@@ -571,8 +576,8 @@ class _Editor:
         links.write(self._kind)
         if problems:
             raise DraftError(tuple(problems))
-        if altered & HELD.get(self._kind, frozenset()) or self._which is not None:
-            self.places = hold_anew(
+        if altered & VERIFIED.get(self._kind, frozenset()) or self._which is not None:
+            self.places = verify_again(
                 self._batch,
                 self._kind,
                 self._number,
@@ -604,7 +609,7 @@ class _Editor:
 
     def _check_same(self, before: tuple[str, Speakers]) -> None:
         """Refuse that a quote becomes what another one is; one that is so already may stay it."""
-        if words_and_speakers(self._reader, self._number) != before:
+        if text_and_speakers(self._reader, self._number) != before:
             refuse_same(self._reader, self._number)
 
     def check_names(self) -> None:
@@ -682,7 +687,7 @@ def _value(flag: str, field: Field, said: str, problems: list[Problem]) -> objec
     try:
         return field.read(said)
     except ValueError as error:
-        hint = CLEARING if not (said.strip() or field.required) else None
+        hint = CLEARING if not (said.strip() or field.required) else getattr(error, "hint", None)
         problems.append(Problem(flag, str(error), hint))
         return None
 

@@ -1,9 +1,4 @@
-"""Storing the text of a source, which offsets refer to.
-
-Owns that a text is kept as it was decoded and known by the hash of its bytes, that what is
-recorded of it holds, and what is recorded of the quotes that were held against it. It must not
-know where the text comes from.
-"""
+"""Storing the texts of sources as snapshots, and recording how their quotes compare with them."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -14,25 +9,27 @@ from sqlalchemy import Row, select
 from claimdb import edtf
 from claimdb.errors import InvalidDataError, UsageError
 from claimdb.matching.document import Document
-from claimdb.matching.passage import hold
-from claimdb.matching.verify import DIFFERENT, Anchor, stand
+from claimdb.matching.passage import locate
+from claimdb.matching.verify import Anchor, verify_anchor
 from claimdb.model import short_id
 from claimdb.store.address import Address
 from claimdb.store.history.batch import Batch, recording
 from claimdb.store.load.sources import anchors
 from claimdb.store.resolver import NameResolver
 from claimdb.store.tables import occurrences, snapshots
+from claimdb.store.verify import cached_texts, compare_with_own
 
 Outcome: TypeAlias = Literal["stored", "filled", "known"]
 
-_PLACED = frozenset({"exact", "normalised", "elided", "bracketed"})
+_LOCATED = frozenset({"exact", "normalised", "elided", "bracketed"})
+_TEXT = "SELECT text FROM snapshots WHERE id = :id"
 
 
 class Stored(NamedTuple):
-    """What became of a text: the source with its key, and which snapshot of it that is.
+    """The result of storing a text: its source, and the number of snapshots of that.
 
-    `filled` is a snapshot of which only the hash was known, `known` one whose text was stored.
-    `verified` is of how many occurrences it was recorded what came of them.
+    `filled`: the snapshot had only a hash before. `known`: its text was stored already. `verified`
+    is the number of occurrences whose result was recorded.
     """
 
     outcome: Outcome
@@ -58,18 +55,17 @@ def store(
         source: The source, by its id, key, URL or exact title.
         document: The text.
         coder: Who stores it.
-        taken: When the copy was made, as EDTF; it is not changed once it is known.
-        verify: Whether to record how the quotes stand against the text, and where those stand
-            for which no place is recorded. Places that refer to another snapshot stay.
+        taken: When the copy was made, as EDTF; a recorded date is kept.
+        verify: Whether to record how the quotes compare with the text, and the places of those
+            without a place. Places in another snapshot stay.
 
     Raises:
         UsageError: `taken` is no date.
         NotFoundError: there is no database, or no such source.
-        InvalidDataError: the text is empty, holds what no database takes, or contradicts what is
-            recorded of it.
+        InvalidDataError: the text is empty, has a NUL, or contradicts a recorded digest.
         StoreError: the database cannot be written.
     """
-    _checked(document, taken)
+    _validate(document, taken)
     with recording(address, coder=coder, command="snapshot") as batch:
         _, number, key = NameResolver(batch.reader).resolve("source", source)
         columns = snapshots.c
@@ -82,12 +78,12 @@ def store(
             ).where(columns.source_id == number)
         ).all()
         stored = next((row for row in rows if row.sha256 == document.sha256), None)
-        snapshot, outcome = _kept(batch, number, stored, document, taken)
-        verified = _verify(batch, number, snapshot, document) if verify else 0
+        snapshot, outcome = _save(batch, number, stored, document, taken)
+        verified = _record_results(batch, number, snapshot, document) if verify else 0
     return Stored(outcome, number, key, len(rows) + (stored is None), verified)
 
 
-def _checked(document: Document, taken: str | None) -> None:
+def _validate(document: Document, taken: str | None) -> None:
     if not document.text.strip():
         raise InvalidDataError("the text is empty", hint="name a file with the text of the source")
     if (place := document.text.find("\0")) >= 0:
@@ -101,10 +97,10 @@ def _checked(document: Document, taken: str | None) -> None:
             raise UsageError(f"--taken: {error}") from error
 
 
-def _kept(
+def _save(
     batch: Batch, source: int, stored: "Row[Any] | None", document: Document, taken: str | None
 ) -> tuple[int, Outcome]:
-    """Return the snapshot that has the text now, and how it got there."""
+    """Return the snapshot with the text, and the outcome."""
     if stored is None:
         cells = {"source_id": source, "sha256": document.sha256, "taken": taken}
         return batch.insert(snapshots, {**cells, "text": document.text}), "stored"
@@ -116,7 +112,7 @@ def _kept(
     digests = list(_digests(batch, number, document))
     batch.update(snapshots, number, {"text": document.text})
     for occurrence, digest in digests:
-        # Of a stored text digests are derived, which is no change of what is recorded.
+        # The digests of a stored text are derived, so their change is not part of the history.
         batch.connection.execute(
             occurrences.update().where(occurrences.c.id == occurrence).values(digest=digest)
         )
@@ -124,7 +120,7 @@ def _kept(
 
 
 def _digests(batch: Batch, snapshot: int, document: Document) -> Iterator[tuple[int, str]]:
-    """Yield the digests of passages that have none; those that are recorded must be right."""
+    """Yield the missing digests of passages, and check the recorded ones."""
     columns = occurrences.c
     rows = batch.connection.execute(
         select(columns.id, columns.start, columns.end, columns.digest).where(
@@ -142,8 +138,8 @@ def _digests(batch: Batch, snapshot: int, document: Document) -> Iterator[tuple[
             yield number, digest
 
 
-def _verify(batch: Batch, source: int, snapshot: int, document: Document) -> int:
-    """Record how the quotes of a source stand against its text, and return of how many."""
+def _record_results(batch: Batch, source: int, snapshot: int, document: Document) -> int:
+    """Record how the quotes of a source compare with its text, and return how many did."""
     columns = occurrences.c
     rows = batch.connection.execute(
         select(columns.id, columns.quote_id, columns.snapshot_id).where(columns.source_id == source)
@@ -151,38 +147,39 @@ def _verify(batch: Batch, source: int, snapshot: int, document: Document) -> int
     of = {row[0]: row[2] for row in rows}
     quotes = sorted({row[1] for row in rows})
     at = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
-    number = 0
+    text_of = cached_texts(lambda number: str(batch.reader.row(_TEXT, id=number)[0]))
+    count = 0
     for placed in anchors(batch.reader, quotes, source):
         anchor = placed.anchor
-        of_this = of[anchor.occurrence_id] in (None, snapshot)
-        if cells := _found(anchor, document, snapshot) if of_this else _changed(anchor, document):
+        if of[anchor.occurrence_id] in (None, snapshot):
+            cells = _result(anchor, document, snapshot)
+        else:
+            found = verify_anchor(anchor, document)
+            own = None if placed.own is None else text_of(placed.own)
+            other = compare_with_own(anchor, own, found)
+            cells = {} if other is found else {"verified": other.result}
+        if cells:
             batch.update(occurrences, anchor.occurrence_id, {**cells, "verified_at": at})
-            number += 1
-    return number
+            count += 1
+    return count
 
 
-def _changed(anchor: Anchor, document: Document) -> dict[str, object]:
-    """Return what is to be recorded of an occurrence that stands in another text."""
-    gone = stand(anchor, document).result in DIFFERENT
-    return {"verified": "snapshot_changed"} if gone else {}
-
-
-def _found(anchor: Anchor, document: Document, snapshot: int) -> dict[str, object]:
-    """Return what is to be recorded of an occurrence; nothing where there is nothing to compare."""
+def _result(anchor: Anchor, document: Document, snapshot: int) -> dict[str, object]:
+    """Return the cells to record of an occurrence; none if there is nothing to compare."""
     if anchor.start is not None:
-        return {"verified": stand(anchor, document).result}
-    held = hold(anchor.text, anchor.mode, document)
-    if held.verified is None:
+        return {"verified": verify_anchor(anchor, document).result}
+    match = locate(anchor.text, anchor.mode, document)
+    if match.verified is None:
         return {}
-    if held.result not in _PLACED or len(held.spans) != 1:
-        return {"verified": held.verified}
-    [(start, end)] = held.spans
+    if match.result not in _LOCATED or len(match.spans) != 1:
+        return {"verified": match.verified}
+    [(start, end)] = match.spans
     return {
-        "verified": held.verified,
+        "verified": match.verified,
         "snapshot_id": snapshot,
         "start": start,
         "end": end,
         "digest": document.digest(start, end - start),
-        "prefix": held.prefix,
-        "suffix": held.suffix,
+        "prefix": match.prefix,
+        "suffix": match.suffix,
     }

@@ -20,11 +20,13 @@ from claimdb.store.address import Address
 from claimdb.store.admin.check import faults
 from claimdb.store.history.batch import recording
 from claimdb.store.history.undo import undo
-from claimdb.store.ingest.outcome import Choices, Outcome
+from claimdb.store.ingest.outcome import IngestOptions, Outcome
 from claimdb.store.ingest.pipeline import ingest
 from databases import opened, rows_of
 
-CHOICES = Choices(frozenset({"speakers", "organizations", "topics", "sources", "claims"}), "skip")
+CHOICES = IngestOptions(
+    frozenset({"speakers", "organizations", "topics", "sources", "claims"}), "skip"
+)
 
 
 def drafts(number: int, first: int = 0) -> list[QuoteDraft]:

@@ -71,7 +71,7 @@ def test_all_that_is_wrong_is_told_at_once(seeded_path):
 @pytest.mark.parametrize(
     ("name", "flag", "value"),
     [
-        ("q12", "said", "yesterday"), ("q12", "said", "2023-02-30"), ("q12", "mode", "Direct"),
+        ("q12", "said", "yesterday"), ("q12", "said", "2023-02-30"), ("q12", "mode", "spoken"),
         ("q12", "status", "sure"), ("q12", "language", "english language"),
         ("a12", "wikidata", "7747"), ("a12", "name", "none"), ("a2", "country", "China"),
         ("a2", "type", "band"), ("t2", "slug", "Peace Plan"), ("t2", "slug", "q12"),
@@ -80,6 +80,7 @@ def test_all_that_is_wrong_is_told_at_once(seeded_path):
         ("s1", "csl", '{"a": "\\u0000"}'), ("s1", "csl", '{"a": "\\ud800"}'), ("s1", "title", ""),
         ("q12", "said", "03/04/2023"), ("o12", "locator", "4"), ("o12", "locator", "page:"),
         ("s1", "csl", '{"author": [{"literal": "Ann"}]}'), ("s1", "csl", '{"URL": "https://a.org"}'),
+        ("s1", "url", "foo bar"), ("s1", "doi", "nonsense"), ("s1", "archive-url", "example.org"),
         ("s1", "csl", '{"issued": {"raw": "2020"}}'), ("s1", "csl", '{"id": "new"}'),
     ],
 )  # fmt: skip
@@ -301,7 +302,8 @@ def test_every_field_of_every_kind_can_be_edited(seeded_copy):
         "mode": "indirect", "said": "2023-03~", "language": "zh-Hant", "source": "s2", "via": "s3",
         "wikidata": {"person": "Q999999998", "organization": "Q999999999"}, "type": {"organization": "ngo", "source": "book"}, "country": "FR",
         "parent": "a1", "slug": "another-slug", "broader": "war", "actor": "a18", "issued": "202X",
-        "accessed": "2024-01-01", "csl": '{"page": "3–4", "n": 1.5}',
+        "accessed": "2024-01-01", "url": "https://example.org/new",
+        "archive-url": "https://example.org/kept", "doi": "10.1000/182", "csl": '{"page": "3–4", "n": 1.5}',
     }  # fmt: skip
     names = {
         "quote": "q12", "occurrence": "o12", "claim": "c2", "person": "a12", "organization": "a2",

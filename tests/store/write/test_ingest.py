@@ -31,7 +31,7 @@ from claimdb.store.address import Address, Server
 from claimdb.store.admin.check import faults
 from claimdb.store.backends.base import PAGE
 from claimdb.store.history.batch import recording
-from claimdb.store.ingest.outcome import Choices, Outcome
+from claimdb.store.ingest.outcome import IngestOptions, Outcome
 from claimdb.store.ingest.pipeline import ingest
 from claimdb.store.tables import snapshots
 from databases import opened
@@ -43,7 +43,7 @@ QUOTE = QuoteDraft("The door is open", "direct", (PUTIN,), occurrences=(Occurren
 
 def add(address: Address, *drafts: Draft, **choices: Any) -> list[Outcome]:
     with recording(address, coder="ana", command="add") as batch:
-        outcomes = list(ingest(batch, drafts, Choices(**choices)))
+        outcomes = list(ingest(batch, drafts, IngestOptions(**choices)))
     assert faults(address) == ([], 0)
     return outcomes
 
@@ -340,7 +340,7 @@ def test_somebody_is_there_whose_name_is_given_in_another_order(seeded_copy):
     turned = PersonDraft("Putin, Vladimir")
     refused = one(seeded_copy, turned)
     assert refused.error.message == "'Vladimir Putin' is there already: a12"
-    assert one(seeded_copy, turned, on_duplicate="skip").unrecorded == ()
+    assert one(seeded_copy, turned, on_duplicate="skip").unsaved == ()
     speaking = replace(QUOTE, speakers=(SpeakerDraft("Putin, Vladimir"),))
     for create in (frozenset(), EVERYTHING):
         error = one(seeded_copy, speaking, create=create).error

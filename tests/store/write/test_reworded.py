@@ -13,7 +13,7 @@ from claimdb.store.address import Address
 from claimdb.store.edit import edit
 from claimdb.store.history.batch import recording
 from claimdb.store.history.undo import undo
-from claimdb.store.ingest.outcome import Choices
+from claimdb.store.ingest.outcome import IngestOptions
 from claimdb.store.ingest.pipeline import ingest
 from claimdb.store.snapshots import store
 from databases import got, opened, rows_of
@@ -55,7 +55,7 @@ def add(
     places = tuple(OccurrenceDraft(source, start=start, end=end) for source in sources)
     draft = QuoteDraft(text, mode, (by,) if by else (), occurrences=places)
     with recording(address, coder="ana", command="add") as batch:
-        [outcome] = ingest(batch, [draft], Choices(**choices))
+        [outcome] = ingest(batch, [draft], IngestOptions(**choices))
     assert outcome.error is None, outcome.error
     return f"q{outcome.id}"
 

@@ -375,7 +375,7 @@ def test_what_is_interrupted_leaves_nothing(seeded_at, target):
 _KILLED = """
 import os, signal, sys
 from claimdb.store.address import address_of
-from claimdb.store.ingest import transfer
+from claimdb.store.admin import transfer
 def kill(table, done, total):
     if table == "quotes":
         os.kill(os.getpid(), signal.SIGKILL)

@@ -5,12 +5,10 @@ hold (the gate says that), what stands in its way, nor what is asked.
 """
 
 import inspect
+import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import typer
-
-from claimdb.cli.app import require_command
 from claimdb.cli.files import decoded, is_read, text_of
 from claimdb.cli.flags import (
     KINDS,
@@ -23,7 +21,8 @@ from claimdb.cli.flags import (
     parameter_of,
     place_of,
 )
-from claimdb.cli.options import Entry, Output, add_command
+from claimdb.cli.options import Entry, Output, command
+from claimdb.cli.parameters import Group
 from claimdb.cli.prompts.asking import can_ask
 from claimdb.cli.saving import RECORDS, Choices, Saving, kind_of_record
 from claimdb.cli.settings import Settings
@@ -68,7 +67,7 @@ def _command(name: str, kind: Kind) -> Callable[..., None]:
         from claimdb.cli.prompts.session import converse
 
         if not converse(way, name, said, base or {}, missing=bool(missing), repeat=repeat):
-            raise typer.Exit(ExitCode.REFUSED)
+            sys.exit(ExitCode.REFUSED)
 
     flags = (*kind.flags, _JSON, *(_OF_QUOTES if name == "quote" else ()))
     parameters = [
@@ -150,23 +149,12 @@ def _object(said: str) -> Raw:
     return {**row.raw}
 
 
-app = typer.Typer(
-    rich_markup_mode=None,
-    add_completion=False,
-    invoke_without_command=True,
-    help="""\b
+app = Group(
+    """\b
     $ claimdb add quote --text "The door is open" --speaker "Vladimir Putin" --source s1
     $ claimdb add person --name "Wang Yi"
 
     Add a record. On a terminal what is missing is asked for, elsewhere it is told; nothing is
     written before all of it is right.""",
+    [command(_command(name, kind), kind.summary) for name, kind in KINDS.items()],
 )
-
-
-@app.callback()
-def _group(ctx: typer.Context) -> None:
-    require_command(ctx)
-
-
-for _name, _kind in KINDS.items():
-    add_command(app, _command(_name, _kind), _kind.summary)

@@ -3,18 +3,16 @@
 from dataclasses import replace
 from typing import Annotated
 
-import typer
-
 from claimdb.ask.parser import read
 from claimdb.cli.commands.search import answer
-from claimdb.cli.options import Output, command_app
+from claimdb.cli.options import Output, command
+from claimdb.cli.parameters import Argument
 from claimdb.cli.settings import Settings, utf8
-from claimdb.store.database import Database
 
 
 def ask(
     settings: Settings,
-    question: Annotated[list[str], typer.Argument(metavar="QUESTION", show_default=False)],
+    question: Annotated[list[str], Argument("QUESTION")],
     output: Output,
 ) -> None:
     """\b
@@ -24,7 +22,7 @@ def ask(
     Ask in English. The question stands for one command, which is printed beside the answer with
     the words that it does not use, so that nothing is guessed in silence.
     """
-    with Database(settings.database) as database:
+    with settings.open() as database:
         reading = read(utf8(" ".join(question), "the question"), database)
         wanted = output.with_options(reading.options)
         if _asks_for_a_list(reading.command, wanted):
@@ -34,7 +32,7 @@ def ask(
             settings.tell(f"   not used: {', '.join(reading.unused)}")
         if reading.command == "check":
             # Only this question compares words.
-            from claimdb.cli.commands.check import answer_words
+            from claimdb.cli.reports import answer_words
 
             answer_words(database, reading.words, reading.speaker or None, wanted, settings)
         else:
@@ -52,4 +50,4 @@ def _asks_for_a_list(command: str, wanted: Output) -> bool:
     return command == "who" and bool(wanted.sort)
 
 
-app = command_app(ask)
+app = command(ask)

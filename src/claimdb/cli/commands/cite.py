@@ -4,16 +4,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, partial
 from typing import Annotated, NamedTuple, Optional
 
-import typer
-
 from claimdb.cite import STYLES, EntryAndCitation, Item, entry_and_citation
 from claimdb.cite.item import at_second_hand, item, known_speakers, names_of, portable
 from claimdb.cite.locators import LABELS, is_place, located
 from claimdb.cite.names import Listing, listed, straight
 from claimdb.cite.typography import Runs, as_html, as_markdown, as_text
 from claimdb.cite.work import Name
-from claimdb.cli.options import command_app
+from claimdb.cli.options import command
 from claimdb.cli.output import formatted
+from claimdb.cli.parameters import Argument, Option
 from claimdb.cli.settings import Settings
 from claimdb.errors import UsageError
 from claimdb.formats.bibliography import FORMATS, write
@@ -45,34 +44,36 @@ class _Cited(NamedTuple):
 
 def cite(
     settings: Settings,
-    ids: Annotated[list[str], typer.Argument(metavar="ID...", show_default=False)],
+    ids: Annotated[list[str], Argument("ID...")],
     style: Annotated[
         Optional[str],
-        typer.Option(
+        Option(
             "--style",
             metavar="STYLE",
+            choices=tuple(STYLES),
             help=f"{', '.join(STYLES)}, or a style or a .csl file for pandoc"
             f" [.claimdb.toml, else {DEFAULT_STYLE}].",
         ),
     ] = None,
     locator: Annotated[
         Optional[str],
-        typer.Option("--locator", metavar="PLACE", help="Where in the source: paragraph:4."),
+        Option("--locator", metavar="PLACE", help="Where in the source: paragraph:4."),
     ] = None,
     format: Annotated[
         Optional[str],
-        typer.Option(
+        Option(
             "--format",
             metavar="NAME",
+            choices=tuple(FORMATS),
             help=f"Print it for another program: {', '.join(FORMATS)}.",
         ),
     ] = None,
     in_text: Annotated[
-        bool, typer.Option("--in-text", help="Print what stands in the text, or the note.")
+        bool, Option("--in-text", help="Print what stands in the text, or the note.")
     ] = False,
-    markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown.")] = False,
-    html: Annotated[bool, typer.Option("--html", help="Print HTML.")] = False,
-    json: Annotated[bool, typer.Option("--json", help="Print one JSON array.")] = False,
+    markdown: Annotated[bool, Option("--markdown", help="Print Markdown.")] = False,
+    html: Annotated[bool, Option("--html", help="Print HTML.")] = False,
+    json: Annotated[bool, Option("--json", help="Print one JSON array.")] = False,
 ) -> None:
     """\b
     $ claimdb cite q7
@@ -95,7 +96,7 @@ def cite(
             f" {', '.join(LABELS)}",
         )
     style = style or settings.citation_style or DEFAULT_STYLE
-    with Database(settings.database) as database:
+    with settings.open() as database:
         asked = [one for given in ids for one in _asked(database, given, locator)]
     out = formatted(settings)
     if format is not None:
@@ -213,4 +214,4 @@ def _shown(settings: Settings) -> Callable[[Runs], str]:
     )
 
 
-app = command_app(cite)
+app = command(cite)

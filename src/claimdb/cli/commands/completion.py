@@ -7,10 +7,9 @@ line of the answer is a word, behind a tab what it is, and an empty word stands 
 
 from typing import Annotated
 
-import typer
-
 from claimdb.cli.candidates import Shell
-from claimdb.cli.options import command_app
+from claimdb.cli.options import command
+from claimdb.cli.parameters import Argument
 
 # bash takes a colon for the end of a word. It is given only what replaces the part behind the last
 # end, `$2`, quoted as the user has begun to.
@@ -81,7 +80,7 @@ _SCRIPTS = {"bash": _BASH, "zsh": _ZSH, "fish": _FISH}
 
 
 def completion(
-    shell: Annotated[Shell, typer.Argument(metavar="SHELL", show_default=False)],
+    shell: Annotated[Shell, Argument("SHELL")],
 ) -> None:
     """\b
     $ claimdb completion bash
@@ -99,4 +98,4 @@ def completion(
     print(_SCRIPTS[shell].strip())
 
 
-app = command_app(completion)
+app = command(completion)

@@ -1,27 +1,25 @@
 """`claimdb db`: care of the database."""
 
+import sys
 from pathlib import Path
 from typing import Annotated, Optional
 
-import typer
-
-from claimdb.cli.app import require_command
-from claimdb.cli.options import Output, add_command
+from claimdb.cli.options import Output, command
 from claimdb.cli.output import progress, write_table
+from claimdb.cli.parameters import Argument, Group, Option
 from claimdb.cli.settings import Settings, in_utf8
 from claimdb.errors import ExitCode, UsageError
 from claimdb.store.address import address_of
 from claimdb.store.backends.base import Table
-from claimdb.store.database import Database
 from claimdb.store.revisions import HEAD
-from claimdb.store.verify import lost_places
+from claimdb.store.verify import lost_passages
 from claimdb.terminal.visible import visible
 from claimdb.values import encoded, id_of
 
 
 def info(
     settings: Settings,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: Annotated[bool, Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """\b
     $ claimdb db info
@@ -30,7 +28,7 @@ def info(
     Print which file the database is and what says so, its schema, its size in bytes, and how many
     records it has.
     """
-    with Database(settings.database) as database:
+    with settings.open() as database:
         found = database.info()
     shown: dict[str, str | int] = {
         "database": str(
@@ -54,7 +52,7 @@ def check(
     settings: Settings,
     formats: Output,
     repair: Annotated[
-        bool, typer.Option("--repair", help="Compute anew what follows from what is authored.")
+        bool, Option("--repair", help="Compute anew what follows from what is authored.")
     ] = False,
 ) -> None:
     """\b
@@ -69,8 +67,8 @@ def check(
     from claimdb.store.admin.check import Fault, faults
 
     found, repaired = faults(settings.database_to_write, repair=repair)
-    with Database(settings.database) as database:
-        for one in lost_places(database):
+    with settings.open() as database:
+        for one in lost_passages(database):
             what = f"the passage of {id_of(one)} is {one.result} in its text"
             found.append(Fault("passage", "occurrences", what))
     if repaired:
@@ -79,14 +77,12 @@ def check(
         settings.tell(f"{settings.database} has no faults")
         return
     write_table(Table(Fault._fields, iter(found)), formats, settings)
-    raise typer.Exit(ExitCode.PROBLEMS_FOUND)
+    sys.exit(ExitCode.PROBLEMS_FOUND)
 
 
 def backup(
     settings: Settings,
-    target: Annotated[
-        Optional[Path], typer.Argument(metavar="[FILE]", show_default=False, help="The copy.")
-    ] = None,
+    target: Annotated[Optional[Path], Argument("[FILE]", "The copy.")] = None,
 ) -> None:
     """\b
     $ claimdb db backup
@@ -111,7 +107,7 @@ def backup(
 
 def restore(
     settings: Settings,
-    copy: Annotated[Path, typer.Argument(metavar="FILE", show_default=False, help="The copy.")],
+    copy: Annotated[Path, Argument("FILE", "The copy.")],
 ) -> None:
     """\b
     $ claimdb db restore before-import.sqlite
@@ -154,8 +150,8 @@ def upgrade(settings: Settings) -> None:
 
 def copy(
     settings: Settings,
-    source: Annotated[str, typer.Argument(metavar="SOURCE", show_default=False, help="What.")],
-    target: Annotated[str, typer.Argument(metavar="TARGET", show_default=False, help="Where.")],
+    source: Annotated[str, Argument("SOURCE", "What.")],
+    target: Annotated[str, Argument("TARGET", "Where.")],
 ) -> None:
     """\b
     $ claimdb db copy quotes.sqlite postgresql://ana@server/quotes
@@ -178,16 +174,16 @@ def copy(
 
 def roles(
     reader: Annotated[
-        str, typer.Option("--reader", metavar="NAME", help="Who can read.")
+        str, Option("--reader", metavar="NAME", help="Who can read.")
     ] = "claimdb_reader",
     recorder: Annotated[
-        str, typer.Option("--coder", metavar="NAME", help="Who can record as well.")
+        str, Option("--coder", metavar="NAME", help="Who can record as well.")
     ] = "claimdb_coder",
     owner: Annotated[
-        str, typer.Option("--owner", metavar="NAME", help="Who can make and upgrade it.")
+        str, Option("--owner", metavar="NAME", help="Who can make and upgrade it.")
     ] = "claimdb_owner",
     schema: Annotated[
-        str, typer.Option("--schema", metavar="NAME", help="Where the tables are.")
+        str, Option("--schema", metavar="NAME", help="Where the tables are.")
     ] = "public",
 ) -> None:
     """\b
@@ -203,27 +199,19 @@ def roles(
     print(script(reader=reader, coder=recorder, owner=owner, schema=schema), end="")
 
 
-app = typer.Typer(
-    rich_markup_mode=None,
-    add_completion=False,
-    invoke_without_command=True,
-    help="""\b
+app = Group(
+    """\b
     $ claimdb db info
     $ claimdb db backup
 
     Take care of the database.""",
+    [
+        command(info, "Which file it is and why, its schema, size and records."),
+        command(check, "Find faults: file, references, derived columns, full text, passages."),
+        command(upgrade, "Bring the schema up to what this claimdb needs."),
+        command(backup, "Copy it as it is now, also while others write."),
+        command(restore, "Put a copy in its place, and keep what was there."),
+        command(copy, "Copy one into another, between SQLite and PostgreSQL."),
+        command(roles, "SQL for the roles of a PostgreSQL database."),
+    ],
 )
-
-
-@app.callback()
-def _group(ctx: typer.Context) -> None:
-    require_command(ctx)
-
-
-add_command(app, info, "Which file it is and why, its schema, size and records.")
-add_command(app, check, "Find faults: file, references, derived columns, full text, passages.")
-add_command(app, upgrade, "Bring the schema up to what this claimdb needs.")
-add_command(app, backup, "Copy it as it is now, also while others write.")
-add_command(app, restore, "Put a copy in its place, and keep what was there.")
-add_command(app, copy, "Copy one into another, between SQLite and PostgreSQL.")
-add_command(app, roles, "SQL for the roles of a PostgreSQL database.")

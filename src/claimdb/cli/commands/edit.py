@@ -3,12 +3,11 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Annotated, Any, Optional
 
-import typer
-
 from claimdb.cli.files import text_of
 from claimdb.cli.flags import KEEP_MARKS, UNVERIFIED, WHICH, place_of
-from claimdb.cli.options import OptionsByName, command_app
+from claimdb.cli.options import command
 from claimdb.cli.output import lines
+from claimdb.cli.parameters import Argument, Declared, Option
 from claimdb.cli.saving import several_places
 from claimdb.cli.settings import Settings
 from claimdb.drafts.patch import LINKS
@@ -69,13 +68,11 @@ _HELP: Mapping[str, tuple[str, str]] = {
 }
 _OFTEN = frozenset(flag for flags in LINKS.values() for flag in flags)
 _ASKED = {flag: f"set_{flag.replace('-', '_')}" for flag in _HELP}
-_OPTIONS: OptionsByName = {
+_OPTIONS: Declared = {
     name: (
         Annotated[
             Optional[list[str]] if flag in _OFTEN else Optional[str],
-            typer.Option(
-                f"--{flag}", metavar=_HELP[flag][0], help=_HELP[flag][1], hidden=flag == "key"
-            ),
+            Option(f"--{flag}", metavar=_HELP[flag][0], help=_HELP[flag][1], hidden=flag == "key"),
         ],
         None,
     )
@@ -83,7 +80,7 @@ _OPTIONS: OptionsByName = {
 }
 
 
-def _given(_: typer.Context, options: Mapping[str, Any]) -> Mapping[str, Sequence[str]]:
+def _given(options: Mapping[str, Any]) -> Mapping[str, Sequence[str]]:
     found = {flag: options[name] for flag, name in _ASKED.items() if options[name] is not None}
     return {
         flag: [text_of(said) if flag == "text" else said] if isinstance(said, str) else said
@@ -94,12 +91,12 @@ def _given(_: typer.Context, options: Mapping[str, Any]) -> Mapping[str, Sequenc
 
 _SWITCHES = (UNVERIFIED, KEEP_MARKS)
 _ON_DUPLICATE = ("add", "fail")
-_TAKEN: OptionsByName = {
+_TAKEN: Declared = {
     **{one.parameter.name: (one.parameter.annotation, False) for one in _SWITCHES},
     "on_duplicate": (
         Annotated[
             Optional[str],
-            typer.Option(
+            Option(
                 "--on-duplicate",
                 metavar="WHAT",
                 help="If it gets the words of another quote, or the name of another record:"
@@ -111,7 +108,7 @@ _TAKEN: OptionsByName = {
 }
 
 
-def _taken(_: typer.Context, options: Mapping[str, Any]) -> Collection[str]:
+def _taken(options: Mapping[str, Any]) -> Collection[str]:
     on_duplicate = options["on_duplicate"]
     if on_duplicate not in (None, *_ON_DUPLICATE):
         raise UsageError(f"{on_duplicate!r} is not one of {', '.join(_ON_DUPLICATE)}")
@@ -119,18 +116,16 @@ def _taken(_: typer.Context, options: Mapping[str, Any]) -> Collection[str]:
     return [*switches, *(["on-duplicate"] if on_duplicate == "add" else [])]
 
 
-_WHICH: OptionsByName = {WHICH.parameter.name: (WHICH.parameter.annotation, None)}
+_WHICH: Declared = {WHICH.parameter.name: (WHICH.parameter.annotation, None)}
 
 
-def _place(_: typer.Context, options: Mapping[str, Any]) -> int | None:
+def _place(options: Mapping[str, Any]) -> int | None:
     return place_of(options[WHICH.parameter.name])
 
 
 def edit(
     settings: Settings,
-    name: Annotated[
-        str, typer.Argument(metavar="ID", show_default=False, help="A record: q12, a5, t2, ...")
-    ],
+    name: Annotated[str, Argument("ID", "A record: q12, a5, t2, ...")],
     coder: str,
     given: Mapping[str, Sequence[str]],
     taken: Collection[str],
@@ -160,6 +155,7 @@ def edit(
     settings.tell(f"edited {done.id}; to have it as it was: claimdb undo {done.by}")
 
 
-app = command_app(
-    edit, {"given": (_OPTIONS, _given), "taken": (_TAKEN, _taken), "which": (_WHICH, _place)}
+app = command(
+    edit,
+    more={"given": (_OPTIONS, _given), "taken": (_TAKEN, _taken), "which": (_WHICH, _place)},
 )

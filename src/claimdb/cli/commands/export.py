@@ -9,17 +9,15 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import IO, Annotated, Any, Optional, TypeVar
-
-import typer
+from typing import IO, Any, Optional, TypeVar
 
 from claimdb.cite import STYLES
-from claimdb.cli.app import require_command
 from claimdb.cli.commands.cite import DEFAULT_STYLE, check_style, in_style
 from claimdb.cli.commands.search import tell_left_out
 from claimdb.cli.files import STDOUT, may_write, written
-from claimdb.cli.options import LISTING, OptionsByName, add_command, fields_of, listed
+from claimdb.cli.options import LISTING, command, fields_of, listed
 from claimdb.cli.output import formatted, progress
+from claimdb.cli.parameters import Declared, Group, switch, text, texts
 from claimdb.cli.settings import Settings
 from claimdb.errors import UsageError
 from claimdb.formats import DIALECTS, EXPORT_KINDS, FORMATS, PROFILES, Dialect, Export, writer
@@ -54,115 +52,63 @@ class ExportOptions:
     compatible: bool
 
 
-PROFILE: OptionsByName = {
-    "profile": (
-        Annotated[
-            _Text,
-            typer.Option(
-                "--profile",
-                metavar="NAME",
-                help=f"The columns of another program: {', '.join(PROFILES)}.",
-            ),
-        ],
-        None,
+PROFILE: Declared = {
+    "profile": text(
+        "--profile",
+        metavar="NAME",
+        choices=tuple(PROFILES),
+        help=f"The columns of another program: {', '.join(PROFILES)}.",
     ),
 }
-OF_CITATIONS: OptionsByName = {
+OF_CITATIONS: Declared = {
     **PROFILE,
-    "style": (
-        Annotated[
-            _Text,
-            typer.Option(
-                "--style",
-                metavar="STYLE",
-                help=f"Of the citations: {', '.join(STYLES)}, {NO_STYLE}, or as claimdb cite takes"
-                " it [.claimdb.toml, else apa7].",
-            ),
-        ],
-        None,
+    "style": text(
+        "--style",
+        metavar="STYLE",
+        choices=tuple(STYLES),
+        help=f"Of the citations: {', '.join(STYLES)}, {NO_STYLE}, or as claimdb cite takes it"
+        " [.claimdb.toml, else apa7].",
     ),
-    "compatible": (
-        Annotated[
-            bool,
-            typer.Option("--dna-compat", help="With --profile dna: , and ' for ; and \", as DNA."),
-        ],
-        False,
-    ),
+    "compatible": switch("--dna-compat", help="With --profile dna: , and ' for ; and \", as DNA."),
 }
 
 
-def common(kind: str) -> OptionsByName:
+def common(kind: str) -> Declared:
     """Return the options of an export of a kind."""
-    formats = ", ".join(name for name, form in FORMATS.items() if kind in form.writers)
+    formats = [name for name, form in FORMATS.items() if kind in form.writers]
     return {
-        "output": (
-            Annotated[
-                str,
-                typer.Option(
-                    "--output", "-o", metavar="FILE|-", help="Where to; - is what the shell gave."
-                ),
-            ],
-            STDOUT,
+        "output": text(
+            "--output",
+            "-o",
+            metavar="FILE|-",
+            default=STDOUT,
+            help="Where to; - is what the shell gave.",
         ),
-        "force": (
-            Annotated[bool, typer.Option("--force", help="Write over a file that is there.")],
-            False,
+        "force": switch("--force", help="Write over a file that is there."),
+        "format": texts(
+            "--format",
+            metavar="NAME",
+            choices=formats,
+            help=f"{', '.join(formats)} [by the ending of the file, else csv].",
         ),
-        "format": (
-            Annotated[
-                Optional[list[str]],
-                typer.Option(
-                    "--format",
-                    metavar="NAME",
-                    help=f"{formats} [by the ending of the file, else csv].",
-                ),
-            ],
-            None,
-        ),
-        "fields": (
-            Annotated[
-                Optional[list[str]],
-                typer.Option("--fields", metavar="A,B", help="Only these columns, in this order."),
-            ],
-            None,
-        ),
+        "fields": texts("--fields", metavar="A,B", help="Only these columns, in this order."),
         **{name: LISTING[name] for name in ("sort", "limit")},
-        "dialect": (
-            Annotated[
-                _Text,
-                typer.Option(
-                    "--dialect",
-                    metavar="NAME",
-                    help="Of CSV: excel (byte order mark, CRLF, formulas guarded) or unix"
-                    " [excel for files].",
-                ),
-            ],
-            None,
+        "dialect": text(
+            "--dialect",
+            metavar="NAME",
+            choices=tuple(DIALECTS),
+            help="Of CSV: excel (byte order mark, CRLF, formulas guarded) or unix"
+            " [excel for files].",
         ),
-        "bom": (
-            Annotated[
-                Optional[bool],
-                typer.Option("--bom/--no-bom", help="CSV begins with a byte order mark."),
-            ],
-            None,
+        "bom": switch("--bom/--no-bom", default=None, help="CSV begins with a byte order mark."),
+        "guard": switch(
+            "--guard/--no-guard", default=None, help="An apostrophe before formulas in CSV."
         ),
-        "guard": (
-            Annotated[
-                Optional[bool],
-                typer.Option("--guard/--no-guard", help="An apostrophe before formulas in CSV."),
-            ],
-            None,
-        ),
-        "delimiter": (
-            Annotated[
-                _Text, typer.Option("--delimiter", metavar="MARK", help="Of CSV: , ; | or tab.")
-            ],
-            None,
-        ),
+        "delimiter": text("--delimiter", metavar="MARK", help="Of CSV: , ; | or tab."),
     }
 
 
-def export_options(_: typer.Context, given: Mapping[str, Any]) -> ExportOptions:
+def export_options(given: Mapping[str, Any]) -> ExportOptions:
     """Return what the options say."""
     formats = dict.fromkeys(given["format"] or ())
     if len(formats) > 1:
@@ -349,7 +295,7 @@ def _export(kind: str, settings: Settings, query: Query, options: ExportOptions)
     path = Path(options.path)
     if to_file:
         may_write(path, settings.database, force=options.force)
-    with Database(settings.database) as database:
+    with settings.open() as database:
         records = _records(kind, database, query, options, works=works)
         counter = _Counter(_total(kind, database, query, options, settings, works=works))
         with (
@@ -426,30 +372,26 @@ def _stream(settings: Settings, path: Path | None, *, binary: bool) -> Any:
     return nullcontext(stream)
 
 
-app = typer.Typer(
-    rich_markup_mode=None,
-    add_completion=False,
-    invoke_without_command=True,
-    help="""\b
-    $ claimdb export citations 'topic:"peace plan"' -o peace-plan.csv
-    $ claimdb export quotes --format json
-
-    Write what a query finds to a file of another program, or to what the shell gave. Nothing is
-    shortened, and no file is left half written.""",
-)
-
-
-@app.callback()
-def _require(context: typer.Context) -> None:
-    require_command(context)
-
-
 _COMMANDS = {
     citations: "Quotes with their sources and finished citations.",
     quotes: "Quotes.",
     claims: "Claims.",
     sources: "Sources.",
 }
-for _kind, (_function, _summary) in zip(EXPORT_KINDS, _COMMANDS.items(), strict=True):
-    _more = {"citations": OF_CITATIONS, "sources": PROFILE}.get(_kind, {})
-    add_command(app, _function, _summary, more={"options": (common(_kind) | _more, export_options)})
+_MORE = {"citations": OF_CITATIONS, "sources": PROFILE}
+app = Group(
+    """\b
+    $ claimdb export citations 'topic:"peace plan"' -o peace-plan.csv
+    $ claimdb export quotes --format json
+
+    Write what a query finds to a file of another program, or to what the shell gave. Nothing is
+    shortened, and no file is left half written.""",
+    [
+        command(
+            function,
+            summary,
+            more={"options": (common(kind) | _MORE.get(kind, {}), export_options)},
+        )
+        for kind, (function, summary) in zip(EXPORT_KINDS, _COMMANDS.items(), strict=True)
+    ],
+)

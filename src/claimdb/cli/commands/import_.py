@@ -4,6 +4,7 @@ Owns in which order a file is read, written and told of. It must not know how a 
 becomes of a record, nor what is kept of one that is refused.
 """
 
+import sys
 from collections import Counter, deque
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -12,15 +13,14 @@ from pathlib import Path
 from time import monotonic
 from typing import IO, Annotated, Any, Optional, cast
 
-import typer
-
 from claimdb.cli.files import Reading, decoded, opened, reason
-from claimdb.cli.options import Entry, command_app
+from claimdb.cli.options import Entry, command
+from claimdb.cli.parameters import Argument, Option
 from claimdb.cli.rejects import SHOWN, Errors, errors_of
 from claimdb.cli.saving import kind_of_record
 from claimdb.cli.settings import Settings, say
-from claimdb.drafts.input import short
 from claimdb.drafts.records import Draft, DraftError
+from claimdb.drafts.rules import short
 from claimdb.errors import ClaimdbError, ExitCode, RefusedError, StoreError, UsageError
 from claimdb.formats.detection import format_of, meant
 from claimdb.formats.mapping import Layout
@@ -51,45 +51,50 @@ def import_(
     settings: Settings,
     coder: str,
     entry: Entry,
-    file: Annotated[str, typer.Argument(metavar="FILE|-", show_default=False)],
+    file: Annotated[str, Argument("FILE|-")],
     format: Annotated[
         Optional[str],
-        typer.Option("--format", metavar="NAME", help=f"One of {', '.join(READERS)}."),
+        Option(
+            "--format",
+            metavar="NAME",
+            choices=tuple(READERS),
+            help=f"One of {', '.join(READERS)}.",
+        ),
     ] = None,
     kind: Annotated[
         Optional[str],
-        typer.Option("--kind", metavar="KIND", help="What it has, if not quotes: claim, ..."),
+        Option("--kind", metavar="KIND", help="What it has, if not quotes: claim, ..."),
     ] = None,
     map: Annotated[
         Optional[list[str]],
-        typer.Option("--map", metavar="HEADER=FIELD", help="What a column is; nothing: left out."),
+        Option("--map", metavar="HEADER=FIELD", help="What a column is; nothing: left out."),
     ] = None,
     value_map: Annotated[
         Optional[list[str]],
-        typer.Option("--value-map", metavar="FIELD.WORD=OURS", help="What a word means."),
+        Option("--value-map", metavar="FIELD.WORD=OURS", help="What a word means."),
     ] = None,
     set: Annotated[
         Optional[list[str]],
-        typer.Option("--set", metavar="FIELD=VALUE", help="For every record that has none."),
+        Option("--set", metavar="FIELD=VALUE", help="For every record that has none."),
     ] = None,
     date_order: Annotated[
-        Optional[str], typer.Option("--date-order", metavar="dmy|mdy", help="Of 03/04/2023.")
+        Optional[str], Option("--date-order", metavar="dmy|mdy", help="Of 03/04/2023.")
     ] = None,
     mapping: Annotated[
-        Optional[Path], typer.Option("--mapping", metavar="FILE", help="A mapping that was saved.")
+        Optional[Path], Option("--mapping", metavar="FILE", help="A mapping that was saved.")
     ] = None,
     save_mapping: Annotated[
-        Optional[Path], typer.Option("--save-mapping", metavar="FILE", help="Save the mapping.")
+        Optional[Path], Option("--save-mapping", metavar="FILE", help="Save the mapping.")
     ] = None,
     allow_partial: Annotated[
-        bool, typer.Option("--allow-partial", help="Write what is right, with --errors-to.")
+        bool, Option("--allow-partial", help="Write what is right, with --errors-to.")
     ] = False,
     errors_to: Annotated[
         Optional[Path],
-        typer.Option("--errors-to", metavar="FILE", help="Where refused records go."),
+        Option("--errors-to", metavar="FILE", help="Where refused records go."),
     ] = None,
     unverified: Annotated[
-        bool, typer.Option("--unverified", help="Take words that do not stand so in the source.")
+        bool, Option("--unverified", help="Take words that do not stand so in the source.")
     ] = False,
 ) -> None:
     """\b
@@ -106,7 +111,7 @@ def import_(
     if allow_partial and errors_to is None:
         raise UsageError("--allow-partial needs --errors-to FILE", hint="or correct the file")
     # Only who writes needs the schema.
-    from claimdb.store.ingest.outcome import Choices, OnDuplicate
+    from claimdb.store.ingest.outcome import IngestOptions, OnDuplicate
 
     if save_mapping is not None:
         _check_mapping(save_mapping)
@@ -126,7 +131,7 @@ def import_(
         rows = read(form, stream, layout)
         _tell_columns(rows, settings)
         create = _agreed(settings, entry, file, form, layout)
-        choices = Choices(create, on_duplicate, otherwise="skip", unverified=unverified)
+        choices = IngestOptions(create, on_duplicate, default="skip", unverified=unverified)
         # Who tries it out finds no file in the way when it is done.
         kept_in = None if entry.dry_run else errors_to
         errors = stack.enter_context(errors_of(rows, form, kept_in))
@@ -234,7 +239,7 @@ def _write(
     partial: bool,
 ) -> None:
     from claimdb.store.history.batch import recording
-    from claimdb.store.ingest.outcome import ELSEWHERE
+    from claimdb.store.ingest.outcome import PLACE_FIELDS
     from claimdb.store.ingest.pipeline import ingest
 
     with recording(settings.database_to_write, coder=coder, command="import") as batch:
@@ -247,18 +252,18 @@ def _write(
             done[f"{outcome.result} {outcome.kind}"] += 1
             for made in outcome.created:
                 done[f"added {made.kind}"] += 1
-            if any(outcome.places):
+            if any(outcome.ambiguous):
                 rows.told[_WITHOUT_PLACE] += 1
             if outcome.unchecked:
                 rows.told[_UNCHECKED] += 1
-            if outcome.unrecorded and outcome.id is not None:
+            if outcome.unsaved and outcome.id is not None:
                 rows.told[_STAYING] += 1
-                rows.told[_STANDING] += not ELSEWHERE.isdisjoint(outcome.unrecorded)
+                rows.told[_STANDING] += not PLACE_FIELDS.isdisjoint(outcome.unsaved)
                 if rows.told[_STAYING] <= SHOWN:
                     there = short_id(kind_of_record(outcome.kind), outcome.id)
                     settings.tell(
                         f"line {row.line}: {there} is there already, and"
-                        f" stays without what this says of it: {', '.join(outcome.unrecorded)}"
+                        f" stays without what this says of it: {', '.join(outcome.unsaved)}"
                     )
         if drafts.broken is not None:
             raise drafts.broken
@@ -320,7 +325,7 @@ def _finish(
             f"{_number(errors.count, 'error')} in {_number(errors.records, 'record')}"
             f"{'' if written else '; nothing was written'}"
         )
-        raise typer.Exit(ExitCode.PROBLEMS_FOUND if written else ExitCode.INVALID_DATA)
+        sys.exit(ExitCode.PROBLEMS_FOUND if written else ExitCode.INVALID_DATA)
 
 
 def _number(count: int, what: str) -> str:
@@ -334,4 +339,4 @@ def _counted(done: Counter[str]) -> Iterator[tuple[str, int]]:
         yield f"{named} {_RESULTS.get(result, result)}", number
 
 
-app = command_app(import_)
+app = command(import_)

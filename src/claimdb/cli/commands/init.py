@@ -2,15 +2,14 @@
 
 from typing import Annotated
 
-import typer
-
-from claimdb.cli.options import command_app
+from claimdb.cli.options import command
+from claimdb.cli.parameters import Option
 from claimdb.cli.settings import DATA_FOLDER, Settings
 
 
 def init(
     settings: Settings,
-    empty: Annotated[bool, typer.Option("--empty", help="Leave the worked example out.")] = False,
+    empty: Annotated[bool, Option("--empty", help="Leave the worked example out.")] = False,
 ) -> None:
     """\b
     $ claimdb init
@@ -37,4 +36,4 @@ def init(
     )
 
 
-app = command_app(init)
+app = command(init)

@@ -4,13 +4,11 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import Annotated, Optional
 
-import typer
-
-from claimdb.cli.options import Output, command_app
+from claimdb.cli.options import Output, command
 from claimdb.cli.output import write_table
+from claimdb.cli.parameters import Argument, Option
 from claimdb.cli.settings import Settings
 from claimdb.store.backends.base import Table
-from claimdb.store.database import Database
 
 
 class Kind(StrEnum):
@@ -25,22 +23,18 @@ class Kind(StrEnum):
 
 def list_(
     settings: Settings,
-    kind: Annotated[Kind, typer.Argument(metavar="KIND", show_default=False)],
+    kind: Annotated[Kind, Argument("KIND")],
     listing: Output,
-    words: Annotated[
-        Optional[list[str]], typer.Argument(metavar="[WORDS]...", show_default=False)
-    ] = None,
+    words: Annotated[Optional[list[str]], Argument("[WORDS]...")] = None,
     type: Annotated[
         Optional[str],
-        typer.Option("--type", metavar="TYPE", help="Only organizations or sources of a type."),
+        Option("--type", metavar="TYPE", help="Only organizations or sources of a type."),
     ] = None,
     country: Annotated[
         Optional[str],
-        typer.Option("--country", metavar="CODE", help="Only organizations of a country."),
+        Option("--country", metavar="CODE", help="Only organizations of a country."),
     ] = None,
-    unused: Annotated[
-        bool, typer.Option("--unused", help="Only those that have no quotes.")
-    ] = False,
+    unused: Annotated[bool, Option("--unused", help="Only those that have no quotes.")] = False,
 ) -> None:
     """\b
     $ claimdb list topics
@@ -51,7 +45,7 @@ def list_(
     or id. With words, only those one of whose names has them; case and accents do not matter.
     Who spoke on something is for claimdb who.
     """
-    with Database(settings.database) as database:
+    with settings.open() as database:
         found = database.listed(
             kind,
             " ".join(words or ()),
@@ -78,4 +72,4 @@ def _as_tree(topics: Table) -> Iterator[Sequence[object]]:
         yield cells
 
 
-app = command_app(list_)
+app = command(list_)

@@ -2,12 +2,10 @@
 
 from typing import IO, Annotated, Optional
 
-import typer
-
-from claimdb.cli.options import TERMINAL_LIMIT, Output, command_app
+from claimdb.cli.options import TERMINAL_LIMIT, Output, command
 from claimdb.cli.output import write_table
+from claimdb.cli.parameters import Argument, Option
 from claimdb.cli.settings import Settings
-from claimdb.store.database import Database
 
 
 def log(
@@ -15,11 +13,11 @@ def log(
     formats: Output,
     name: Annotated[
         Optional[str],
-        typer.Argument(metavar="[ID]", show_default=False, help="A record, batch or change."),
+        Argument("[ID]", "A record, batch or change."),
     ] = None,
     limit: Annotated[
         Optional[int],
-        typer.Option("--limit", "-n", min=0, metavar="N", help="At most N, the newest."),
+        Option("--limit", "-n", min=0, metavar="N", help="At most N, the newest."),
     ] = None,
 ) -> None:
     """\b
@@ -31,7 +29,7 @@ def log(
     links, cell by cell, before and after; with that of a batch (b4) or a change (h88), that.
     """
     asked = TERMINAL_LIMIT + 1 if settings.terminal and limit is None else limit
-    with Database(settings.database) as database:
+    with settings.open() as database:
         if formats.format is not None or not settings.terminal:
             write_table(database.log(name, limit=limit), formats, settings)
             return
@@ -54,4 +52,4 @@ def log(
         settings.tell(f"The newest {len(shown)}. For more: -n N")
 
 
-app = command_app(log)
+app = command(log)

@@ -2,19 +2,16 @@
 
 from typing import Annotated
 
-import typer
-
-from claimdb.cli.app import require_command
-from claimdb.cli.options import Output, add_command
+from claimdb.cli.options import Output, command
 from claimdb.cli.output import write_table
+from claimdb.cli.parameters import Argument, Group, Option
 from claimdb.cli.settings import Settings
 from claimdb.errors import NotFoundError
 from claimdb.query.parser import saved_name
 from claimdb.query.value import Query, Saved
-from claimdb.store.database import Database
 
 _SHOWN = ("name", "query", "coder", "at")
-_Name = Annotated[str, typer.Argument(metavar="NAME", show_default=False, help="Its name.")]
+_Name = Annotated[str, Argument("NAME", "Its name.")]
 
 
 def save(
@@ -22,9 +19,7 @@ def save(
     name: _Name,
     query: Query,
     coder: str,
-    force: Annotated[
-        bool, typer.Option("--force", help="Replace what the name stands for.")
-    ] = False,
+    force: Annotated[bool, Option("--force", help="Replace what the name stands for.")] = False,
 ) -> None:
     """\b
     $ claimdb query save peace 'topic:"peace plan"'
@@ -38,7 +33,7 @@ def save(
 
     altered = write(settings.database_to_write, name, query, coder=coder, replace=force)
     reference = Saved(saved_name(name))
-    with Database(settings.database) as database:
+    with settings.open() as database:
         try:
             number = database.count(Query(reference))
             finds = f"it finds {number:,} {'quote' if number == 1 else 'quotes'}"
@@ -55,7 +50,7 @@ def list_(settings: Settings, formats: Output) -> None:
 
     List the saved queries by name, with who saved each as it is, and when.
     """
-    with Database(settings.database) as database:
+    with settings.open() as database:
         write_table(database.saved(), formats, settings, _SHOWN)
 
 
@@ -73,23 +68,15 @@ def rm(settings: Settings, name: _Name, coder: str) -> None:
     settings.tell(f"removed {Saved(saved_name(name))}, which stood for {stood_for}")
 
 
-app = typer.Typer(
-    rich_markup_mode=None,
-    add_completion=False,
-    invoke_without_command=True,
-    help="""\b
+app = Group(
+    """\b
     $ claimdb query save peace 'topic:"peace plan"'
     $ claimdb query list
 
     Save queries in the database, so that everybody who uses it can ask @NAME.""",
+    [
+        command(save, "Save a query under a name."),
+        command(list_, "The saved queries, with who saved them and when."),
+        command(rm, "Take a saved query away."),
+    ],
 )
-
-
-@app.callback()
-def _group(ctx: typer.Context) -> None:
-    require_command(ctx)
-
-
-add_command(app, save, "Save a query under a name.")
-add_command(app, list_, "The saved queries, with who saved them and when.")
-add_command(app, rm, "Take a saved query away.")

@@ -2,16 +2,15 @@
 
 from typing import Annotated
 
-import typer
-
-from claimdb.cli.options import DryRun, Yes, command_app
+from claimdb.cli.options import DryRun, Yes, command
 from claimdb.cli.output import agreed
+from claimdb.cli.parameters import Argument
 from claimdb.cli.settings import Settings
 
 
 def rm(
     settings: Settings,
-    names: Annotated[list[str], typer.Argument(metavar="ID...", show_default=False)],
+    names: Annotated[list[str], Argument("ID...")],
     coder: str,
     dry_run: DryRun = False,
     yes: Yes = False,
@@ -41,4 +40,4 @@ def _listed(ids: tuple[str, ...]) -> str:
     return ", ".join(ids)
 
 
-app = command_app(rm)
+app = command(rm)

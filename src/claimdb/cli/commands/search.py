@@ -2,34 +2,38 @@
 
 import sys
 from collections.abc import Iterable
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
-from claimdb.cli.options import Output, command_app
+from claimdb.cli.options import Output, command
 from claimdb.cli.output import limit_of, nothing_found, write
 from claimdb.cli.settings import Settings
 from claimdb.errors import UsageError
 from claimdb.model import Claim, Quote, Record
 from claimdb.query.value import Query
-from claimdb.store.database import Database, Explanation
-from claimdb.values import check_fields
+
+if TYPE_CHECKING:
+    from claimdb.store.database import Database, Explanation
 
 _ORDERED = {"who": "speaker", "timeline": "date"}
 
 
 def answer_from_file(command: str, query: Query, output: Output, settings: Settings) -> None:
     """Answer a query from the user's database: see `answer`."""
-    with Database(settings.database) as database:
+    with settings.open() as database:
         answer(database, command, query, output, settings)
 
 
 def answer(
-    database: Database, command: str, query: Query, output: Output, settings: Settings
+    database: "Database", command: str, query: Query, output: Output, settings: Settings
 ) -> None:
     """Answer a query with the command of that name: `who`, `search`, `timeline` or `claims`.
 
     Raises:
         ClaimdbError: the query or the database does not allow it.
     """
+    # Completion reads the options alone.
+    from claimdb.values import check_fields
+
     of_claims = command == "claims"
     check_fields(_kind(command), output.fields)
     if output.sort and (order := _ORDERED.get(command)):
@@ -51,7 +55,7 @@ def _sort(command: str, output: Output) -> tuple[str, ...]:
 
 
 def _count(
-    database: Database, query: Query, output: Output, settings: Settings, *, of_claims: bool
+    database: "Database", query: Query, output: Output, settings: Settings, *, of_claims: bool
 ) -> None:
     number = database.count_claims(query) if of_claims else database.count(query)
     print(number)
@@ -62,7 +66,7 @@ def _count(
 
 
 def _list(
-    database: Database, command: str, query: Query, output: Output, settings: Settings
+    database: "Database", command: str, query: Query, output: Output, settings: Settings
 ) -> None:
     limit = limit_of(output, settings)
     found: Iterable[Record]
@@ -101,7 +105,7 @@ def _list(
         nothing_found(output, settings, what)
 
 
-def tell_left_out(database: Database, query: Query, settings: Settings) -> None:
+def tell_left_out(database: "Database", query: Query, settings: Settings) -> None:
     """Say how many quotes an answer leaves out, and how they are found."""
     if settings.quiet:
         return
@@ -115,7 +119,7 @@ def tell_left_out(database: Database, query: Query, settings: Settings) -> None:
             settings.tell(f"{number:,} {which} {quotes} left out; {how}.")
 
 
-def _explain(explanation: Explanation) -> None:
+def _explain(explanation: "Explanation") -> None:
     values = "\n".join(f"  {name} = {value!r}" for name, value in explanation.values.items())
     plan = "\n".join(f"  {step}" for step in explanation.plan)
     sys.stdout.write(f"query\n  {explanation.query or '(everything)'}\nsql\n")
@@ -134,7 +138,7 @@ def search(settings: Settings, query: Query, output: Output) -> None:
     answer_from_file("search", query, output, settings)
 
 
-search_app = command_app(search)
+search_app = command(search)
 
 
 def who(settings: Settings, query: Query, output: Output) -> None:
@@ -149,7 +153,7 @@ def who(settings: Settings, query: Query, output: Output) -> None:
     answer_from_file("who", query, output, settings)
 
 
-who_app = command_app(who)
+who_app = command(who)
 
 
 def claims(settings: Settings, query: Query, output: Output) -> None:
@@ -163,7 +167,7 @@ def claims(settings: Settings, query: Query, output: Output) -> None:
     answer_from_file("claims", query, output, settings)
 
 
-claims_app = command_app(claims)
+claims_app = command(claims)
 
 
 def timeline(settings: Settings, query: Query, output: Output) -> None:
@@ -178,4 +182,4 @@ def timeline(settings: Settings, query: Query, output: Output) -> None:
     answer_from_file("timeline", query, output, settings)
 
 
-timeline_app = command_app(timeline)
+timeline_app = command(timeline)

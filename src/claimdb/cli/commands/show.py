@@ -3,14 +3,12 @@
 from collections.abc import Iterable
 from typing import IO, Annotated
 
-import typer
-
-from claimdb.cli.options import Output, command_app
+from claimdb.cli.options import Output, command
 from claimdb.cli.output import write
+from claimdb.cli.parameters import Argument
 from claimdb.cli.settings import Settings
 from claimdb.errors import UsageError
 from claimdb.model import Record
-from claimdb.store.database import Database
 from claimdb.values import check_fields
 
 _ONE_SHAPE = frozenset({"csv", "tsv", None})
@@ -18,7 +16,7 @@ _ONE_SHAPE = frozenset({"csv", "tsv", None})
 
 def show(
     settings: Settings,
-    names: Annotated[list[str], typer.Argument(metavar="ID...", show_default=False)],
+    names: Annotated[list[str], Argument("ID...")],
     formats: Output,
 ) -> None:
     """\b
@@ -28,7 +26,7 @@ def show(
     Show records in full: a quote (q7), a claim (c6), a source (s1 or its citation key), an actor
     or a topic (a12, t2 or an exact name), an occurrence (o7).
     """
-    with Database(settings.database) as database:
+    with settings.open() as database:
         records = [database.get(name) for name in names]
     kinds = {type(record) for record in records}
     for kind in kinds:
@@ -56,4 +54,4 @@ def show(
     write(records, formats, settings, on_terminal, kind=kinds.pop())
 
 
-app = command_app(show)
+app = command(show)

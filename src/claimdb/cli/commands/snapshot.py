@@ -3,17 +3,15 @@
 from pathlib import Path
 from typing import Annotated, Optional
 
-import typer
-
-from claimdb.cli.commands.verify import report
 from claimdb.cli.files import bytes_of
-from claimdb.cli.options import Output, command_app
+from claimdb.cli.options import Output, command
+from claimdb.cli.parameters import Argument, Option
+from claimdb.cli.reports import report_verifications
 from claimdb.cli.settings import Settings
 from claimdb.matching.document import Document
 from claimdb.model import Verification, short_id
 from claimdb.query.value import Query, Term
-from claimdb.store.database import Database
-from claimdb.store.verify import against_text
+from claimdb.store.verify import verify_snapshot
 from claimdb.values import check_fields
 
 _TOLD = {
@@ -25,16 +23,16 @@ _TOLD = {
 
 def snapshot(
     settings: Settings,
-    source: Annotated[str, typer.Argument(metavar="SOURCE", show_default=False)],
-    file: Annotated[Path, typer.Argument(metavar="FILE|-", show_default=False, allow_dash=True)],
+    source: Annotated[str, Argument("SOURCE")],
+    file: Annotated[Path, Argument("FILE|-", dash=True)],
     formats: Output,
     coder: str,
     taken: Annotated[
         Optional[str],
-        typer.Option("--taken", metavar="DATE", help="When the copy was made (EDTF)."),
+        Option("--taken", metavar="DATE", help="When the copy was made (EDTF)."),
     ] = None,
     verify: Annotated[
-        bool, typer.Option("--verify", help="Record what comes of the quotes, and their places.")
+        bool, Option("--verify", help="Record what comes of the quotes, and their places.")
     ] = False,
 ) -> None:
     """\b
@@ -59,10 +57,10 @@ def snapshot(
     settings.tell(f"SHA-256 {document.sha256}")
     if verify:
         settings.tell(f"recorded what came of {stored.verified:,} passages")
-    with Database(settings.database) as database:
+    with settings.open() as database:
         query = Query(Term("source", short_id("source", stored.source)))
-        found = against_text(database, query, stored.source, document, stored=True)
-        report(found, formats, settings)
+        found = verify_snapshot(database, query, stored.source, document)
+        report_verifications(found, formats, settings)
 
 
-app = command_app(snapshot)
+app = command(snapshot)

@@ -2,21 +2,19 @@
 
 from typing import Annotated
 
-import typer
-
-from claimdb.cli.options import Output, command_app
+from claimdb.cli.options import Output, command
 from claimdb.cli.output import write_table
+from claimdb.cli.parameters import Argument, Option
 from claimdb.cli.settings import Settings, utf8
-from claimdb.store.database import Database
 
 
 def sql(
     settings: Settings,
-    statement: Annotated[str, typer.Argument(metavar="SQL", show_default=False)],
+    statement: Annotated[str, Argument("SQL")],
     formats: Output,
     timeout: Annotated[
         int,
-        typer.Option(
+        Option(
             "--timeout",
             metavar="SECONDS",
             min=1,
@@ -34,10 +32,10 @@ def sql(
     refuse all but reading. docs/data-model.md lists the tables; quotes_view and claims_view have
     joined what a person wants to read.
     """
-    with Database(settings.database) as database:
+    with settings.open() as database:
         write_table(
             database.sql(utf8(statement, "the statement"), seconds=timeout), formats, settings
         )
 
 
-app = command_app(sql)
+app = command(sql)

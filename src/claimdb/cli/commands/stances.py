@@ -4,17 +4,15 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import IO, Annotated
 
-import typer
-
 from claimdb import phrases
 from claimdb.cli.commands.search import tell_left_out
-from claimdb.cli.options import Output, command_app
+from claimdb.cli.options import Output, command
 from claimdb.cli.output import nothing_found, write_table
+from claimdb.cli.parameters import Option
 from claimdb.cli.settings import Settings
 from claimdb.model import Stances, Tally, short_id
 from claimdb.query.value import Query
 from claimdb.store.backends.base import Table
-from claimdb.store.database import Database
 
 _HEADER = ("actor_id", "actor", "topic_id", "topic", "topic_name", *Tally._fields)
 
@@ -32,7 +30,7 @@ def stances(
     query: Query,
     answer: Output,
     by: Annotated[
-        By, typer.Option("--by", help="Whose: the speakers', or of those they spoke for.")
+        By, Option("--by", help="Whose: the speakers', or of those they spoke for.")
     ] = By.SPEAKER,
 ) -> None:
     """\b
@@ -44,7 +42,7 @@ def stances(
     that the query names choose what is counted of a quote. A quote in several sources counts once;
     one by several speakers counts for each of them, and once in a total.
     """
-    with Database(settings.database) as database:
+    with settings.open() as database:
         found = database.stances(query, by=by)
 
         def matrix(out: IO[str]) -> None:
@@ -84,4 +82,4 @@ def _quotes(number: int, one: str, many: str) -> str:
     return f"{number:,} quote {one}" if number == 1 else f"{number:,} quotes {many}"
 
 
-app = command_app(stances)
+app = command(stances)

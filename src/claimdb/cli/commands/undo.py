@@ -2,10 +2,9 @@
 
 from typing import Annotated, Optional
 
-import typer
-
-from claimdb.cli.options import DryRun, Yes, command_app
+from claimdb.cli.options import DryRun, Yes, command
 from claimdb.cli.output import agreed
+from claimdb.cli.parameters import Argument
 from claimdb.cli.settings import Settings
 
 
@@ -14,7 +13,7 @@ def undo(
     coder: str,
     name: Annotated[
         Optional[str],
-        typer.Argument(metavar="[BATCH|CHANGE]", show_default=False, help="What to take back."),
+        Argument("[BATCH|CHANGE]", "What to take back."),
     ] = None,
     dry_run: DryRun = False,
     yes: Yes = False,
@@ -42,4 +41,4 @@ def undo(
     settings.tell(f"took back {done.what}; to have it again: claimdb undo {done.by}")
 
 
-app = command_app(undo)
+app = command(undo)

@@ -34,7 +34,7 @@ def agreed_kinds(settings: Settings, entry: Entry, drafts: Iterable[Draft]) -> f
     The names are looked up through a reader, so nobody waits for the answer.
 
     Raises:
-        typer.Exit: somebody was asked and does not agree.
+        SystemExit: somebody was asked and does not agree.
     """
     missing: dict[tuple[str, str], Missing] = {}
     for one in _missing(settings, entry, drafts):

@@ -14,10 +14,10 @@ from claimdb.cli.prompts.work import Work
 from claimdb.cli.saving import SHOWN, context, paragraph
 from claimdb.drafts.records import QuoteDraft
 from claimdb.matching.document import Document
-from claimdb.matching.passage import Held
+from claimdb.matching.passage import Match
 from claimdb.matching.similarity import marked
 from claimdb.matching.typography import OMITTED
-from claimdb.store.ingest.outcome import Anchored
+from claimdb.store.ingest.outcome import VerifiedOccurrence
 from claimdb.store.ingest.verify import REFUSED, in_source_words
 
 _FOUND = {
@@ -60,21 +60,21 @@ class Holding:
         seen = (draft.text, draft.mode, str(draft.occurrences), self._work.unverified)
         if seen == self._seen:
             return "taken"
-        for place, one in enumerate(self._lookups.anchored(draft)):
+        for place, one in enumerate(self._lookups.verified(draft)):
             copy = self._lookups.copy(one.occurrence.source)
-            if one.held is None or copy is None:
+            if one.match is None or copy is None:
                 self._tell("no saved copy of this source: the words cannot be checked")
             elif one.verified in REFUSED:
-                if (answer := self._refused(one, one.held, copy, draft)) != "taken":
+                if (answer := self._refused(one, one.match, copy, draft)) != "taken":
                     return answer
-            elif len(one.held.spans) > 1 and place == 0 and self._is_open():
-                self._which(one.held, copy)
-            elif one.held.claimed:
+            elif len(one.match.spans) > 1 and place == 0 and self._is_open():
+                self._which(one.match, copy)
+            elif one.match.claimed:
                 self._tell(
-                    f"✓ {_FOUND[one.held.result]} ({paragraph(copy.text, one.held.spans[0])})"
+                    f"✓ {_FOUND[one.match.result]} ({paragraph(copy.text, one.match.spans[0])})"
                 )
-                if one.held.diff:
-                    self._tell(one.held.found or "", indent="  ")
+                if one.match.diff:
+                    self._tell(one.match.found or "", indent="  ")
         self._seen = seen
         return "taken"
 
@@ -83,7 +83,7 @@ class Holding:
             self._asker.tell(text, indent=indent)
 
     def _refused(
-        self, one: Anchored, held: Held, copy: Document, draft: QuoteDraft
+        self, one: VerifiedOccurrence, held: Match, copy: Document, draft: QuoteDraft
     ) -> Literal["taken", "changed", "edit"]:
         """Ask what to do about words that do not stand so."""
         work = self._work
@@ -120,7 +120,7 @@ class Holding:
         """Whether nobody has said at which of several places the words are meant."""
         return self._work.place is None and not self._choices.get("which")
 
-    def _which(self, held: Held, copy: Document) -> None:
+    def _which(self, held: Match, copy: Document) -> None:
         """Ask at which of several places the words stand."""
         self.asked = True
         spans = held.spans[:SHOWN]

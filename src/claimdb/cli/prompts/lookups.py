@@ -13,14 +13,13 @@ from claimdb.model import Entity, Quote, Source, short_id
 from claimdb.store.address import Address
 from claimdb.store.backends import connect
 from claimdb.store.completion import Capacity, Choice, choices, describe, last_capacity
-from claimdb.store.ingest.duplicates import Decisions, KnownQuotes, words_of
-from claimdb.store.ingest.outcome import Anchored
-from claimdb.store.ingest.resolve import DraftResolver
-from claimdb.store.ingest.verify import Texts
+from claimdb.store.ingest.duplicates import Duplicates, text_key
+from claimdb.store.ingest.outcome import IngestOptions, ResolvedQuote, VerifiedOccurrence
+from claimdb.store.ingest.resolve import DraftResolver, resolve
+from claimdb.store.ingest.verify import SourceTexts, verify
 from claimdb.store.load.quotes import quotes
 from claimdb.store.load.records import record
 from claimdb.store.names import KINDS
-from claimdb.store.search.similar import alike
 from claimdb.store.suggestions import similar_names
 
 _SORTS = {"speaker": "actor", "organization": "organization", "topic": "topic", "source": "source"}
@@ -50,7 +49,7 @@ class Lookups:
     def _open(self) -> None:
         self._reader = connect(self._address)
         self._resolver = DraftResolver(self._reader)
-        self._texts = Texts(self._reader)
+        self._texts = SourceTexts(self._reader)
         self._indexes: dict[str, NameIndex] = {}
         self._told: dict[tuple[str, int], str] = {}
 
@@ -140,17 +139,14 @@ class Lookups:
 
     # --- a quote ----------------------------------------------------------------------------
 
-    def anchored(self, draft: QuoteDraft, which: int | None = None) -> list[Anchored]:
-        """Hold a quote against the saved copies of its sources; see `Texts.anchored`."""
-        return [
-            self._texts.anchored(draft, one, self._resolver.source(one.source), which)
-            for one in draft.occurrences
-        ]
+    def verified(self, draft: QuoteDraft) -> Sequence[VerifiedOccurrence]:
+        """Return the occurrences of a quote, verified against the saved copies of its sources."""
+        return self._texts.verify_all(draft, self._resolved(draft).sources)
 
-    def verified(self, draft: QuoteDraft, one: OccurrenceDraft) -> str:
-        """Return what is recorded of the words of a quote at one place."""
-        anchored = self._texts.anchored(draft, one, self._resolver.source(one.source))
-        return anchored.verified or "nothing is claimed"
+    def result(self, draft: QuoteDraft, occurrence: OccurrenceDraft) -> str:
+        """Return the result of verifying one occurrence of a quote."""
+        source = self._resolver.source(occurrence.source)
+        return self._texts.verify(draft, occurrence, source).verified or "nothing is claimed"
 
     def told(self, label: str, number: int) -> str:
         """Return in a few words what a record is."""
@@ -168,28 +164,23 @@ class Lookups:
         at all places of the new one (of several that is the place `which`, from 1), or it is
         `decided` what is to become of its like, it is alone: so it would be settled.
         """
-        speakers = self._resolver.speakers(draft)
-        if speakers is None:
-            return []
-        words = words_of(draft.text, folding.folded(draft.text))
-        known = KnownQuotes(self._reader)
-        known.prepare([words])
-        places = [self._resolver.place(one.occurrence) for one in self.anchored(draft, which)]
-        same = known.same_at(words, speakers, places)
-        if same.settled:
-            return self._similar({same.quotes[0].id: 1.0}, stands=True)
-        decided = Decisions(self._reader).of(draft.text, speakers)
-        scores = {one.id: 1.0 for one in same.quotes}
-        for close in alike(self._reader, draft.text):
-            scores.setdefault(close.quote_id, close.likeness)
-        left = [
-            one.id
-            for one in known.read([*scores])
-            if one.speakers == speakers and decided.get(one.id) != "add"
-        ]
+        options = IngestOptions(near=True, unverified=True, which=which)
+        quote = verify(self._resolved(draft), self._texts, options)
+        duplicates = Duplicates(self._reader, options)
+        duplicates.prepare([text_key(draft.text, quote.folded)])
+        matched = duplicates.match(quote)
+        if matched.recorded_everywhere:
+            return self._similar({matched.same[0].id: 1.0}, stands=True)
+        scores = {one.id: 1.0 for one in matched.same}
+        scores |= {one.quote.id: one.likeness for one in matched.similar}
+        decided = matched.decisions
+        left = [one for one in scores if decided.get(one) != "add"]
         if left and left[0] in decided:
             return self._similar({left[0]: scores[left[0]]}, decided[left[0]])
         return self._similar({one: scores[one] for one in left if one not in decided})
+
+    def _resolved(self, draft: QuoteDraft) -> ResolvedQuote:
+        return resolve(draft, folding.folded(draft.text), self._resolver)
 
     def _similar(
         self, scores: Mapping[int, float], decided: str | None = None, *, stands: bool = False

@@ -54,7 +54,7 @@ def _quote(work: Work, draft: QuoteDraft, lookups: Lookups, style: str) -> Itera
         known = lookups.source(one.source) if isinstance(one.source, str) else None
         cited = as_text(entry(style, item(known))) if known else str(work.said["source"] or "")
         place = f" ({one.locator})" if one.locator else ""
-        held = lookups.verified(draft, one)
+        held = lookups.result(draft, one)
         yield f"{cited or one.source}{place} · verified: {held}"
     if not draft.occurrences:
         yield "no source"

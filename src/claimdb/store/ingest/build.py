@@ -1,24 +1,26 @@
-"""Drafts to the rows that they become.
+"""The stage that builds rows: of quotes, of other records, and of records that drafts name."""
 
-Owns which rows a record has and what is filled in: identities, citation keys, slugs, parts of
-names. It must not know whether a draft should be recorded.
-"""
-
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from typing import Any, TypeAlias
 
-from sqlalchemy import Table, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Table
 
-from claimdb.drafts.names import NoQuote, citation_key, is_address, kind_of, own_names, slug
+from claimdb.drafts.names import (
+    NoQuote,
+    citation_key,
+    is_address,
+    kind_of,
+    own_names,
+    references,
+    slug,
+)
 from claimdb.drafts.records import (
     ClaimDraft,
-    DraftError,
     NameDraft,
     OccurrenceDraft,
     OrganizationDraft,
     PersonDraft,
-    Problem,
     QuoteDraft,
     SourceDraft,
     SpeakerDraft,
@@ -27,237 +29,198 @@ from claimdb.drafts.records import (
 from claimdb.model import Entity
 from claimdb.personal_names import split_name
 from claimdb.store import load, tables
-from claimdb.store.backends import postgresql
 from claimdb.store.context import Links
 from claimdb.store.derive import days
+from claimdb.store.history.aggregates import TABLES
 from claimdb.store.history.batch import Batch
 from claimdb.store.ingest.bulk import (
     AttributionRow,
     ClaimRow,
+    OccurrenceRow,
     QuoteRow,
-    Rows,
+    QuoteRows,
+    RowBuffer,
     TopicRow,
     new_uid,
-    occurrence_row,
 )
-from claimdb.store.ingest.outcome import Anchored, KnownQuote, Place, ResolvedQuote
+from claimdb.store.ingest.outcome import ResolvedNames, VerifiedOccurrence, VerifiedQuote
 from claimdb.store.ingest.resolve import DraftResolver
+from claimdb.store.names import KINDS
 
-# Of each there may be a million, so that none takes a step of Python to make.
+_Row: TypeAlias = tuple[Table, Mapping[str, Any]]
+
+# There may be millions of each: these constructors run no Python code.
 _QUOTE = load.named(QuoteRow)
 _ATTRIBUTION = load.named(AttributionRow)
+_OCCURRENCE = load.named(OccurrenceRow)
 _TOPIC = load.named(TopicRow)
-_PLACE = load.named(Place)
 
 
-class Maker:
-    """Makes records of drafts whose names are known to mean one thing or to be made."""
+# --- quotes ---------------------------------------------------------------------------------
 
-    def __init__(self, batch: Batch, resolver: DraftResolver) -> None:
-        self.rows = Rows(batch)
-        self._batch = batch
-        self._resolver = resolver
-        self._made: list[Entity] = []
-        # The last suffix of each citation key that was made.
-        self._keys: dict[str, int] = {}
 
-    def made(self) -> tuple[Entity, ...]:
-        """Return what was made besides since this was asked last."""
-        if not self._made:
-            return ()
-        made, self._made = tuple(self._made), []
-        return made
+def quote_rows(
+    number: int, quote: VerifiedQuote, names: ResolvedNames, *, batch: int, coder: int, at: str
+) -> QuoteRows:
+    """Return the rows of a quote, all with the columns that are derived from it.
 
-    def make(self, draft: NoQuote, *, in_parts: bool = False) -> Entity:
-        """Make the record of a draft; whether the name of a person is `in_parts` is known."""
-        match draft:
-            case ClaimDraft():
-                number = self._claim(draft)
-            case PersonDraft():
-                draft = draft if in_parts else _in_parts(draft)
-                number = self._person(draft)
-            case OrganizationDraft():
-                number = self._organization(draft)
-            case SourceDraft():
-                key = draft.key or citation_key(draft, self._resolver.has_key, self._keys)
-                draft = replace(draft, key=key)
-                number = self._source(draft)
-            case _:
-                draft = replace(draft, slug=draft.slug or slug(draft.name, self._resolver.has_slug))
-                number = self._topic(draft)
-        made = Entity(kind_of(draft), number, own_names(draft)[0])
-        self._resolver.remember(draft, made)
-        return made
+    Args:
+        number: Its id.
+        quote: The quote.
+        names: The records that it names.
+        batch: The id of the batch that adds it.
+        coder: The id of the coder of its stances.
+        at: The time in UTC (ISO 8601).
 
-    def missing(self, draft: QuoteDraft) -> None:
-        """Make whatever a quote names that is not recorded."""
-        for speaker in draft.speakers:
-            self._speaker(speaker)
-            self._id("organization", speaker.organization)
-        for one in draft.occurrences:
-            self.sources(one)
-        for topic in draft.topics:
-            free = topic.slug is None or not self._resolver.has_slug(topic.slug)
-            self._needed(
-                "topic", topic.name, TopicDraft(topic.name, slug=topic.slug if free else None)
+    Raises:
+        InvalidDataError: its date is not a date.
+    """
+    draft = quote.draft
+    first, last = days("quotes", number, "said", draft.said)
+    attributions = []
+    named_speakers = []
+    for position, speaker in enumerate(draft.speakers, 1):
+        actor, organization = names.speakers[position - 1], names.organizations[position - 1]
+        attributions.append(
+            _ATTRIBUTION(
+                (number, position, actor, speaker.role, organization, speaker.status, first)
             )
-        for related in draft.claims:
-            self._id("claim", related.claim)
-
-    def sources(self, occurrence: OccurrenceDraft) -> tuple[int, int | None]:
-        """Return the source that was consulted and whence that has the words; both are made."""
-        return self._needed("source", occurrence.source), self._id("source", occurrence.via)
-
-    def quote(
-        self, draft: QuoteDraft, named: ResolvedQuote, folded: str, anchored: list[Anchored]
-    ) -> KnownQuote:
-        """Make a quote with all that hangs on it, of which the folded words are given."""
-        keep, coder = self.rows.hanging, self._batch.coder_id
-        number = self._batch.number(tables.quotes)
-        first, last = days("quotes", number, "said", draft.said)
-        spoken_by = []
-        for position, speaker in enumerate(draft.speakers, 1):
-            actor, organization = named.speakers[position - 1], named.organizations[position - 1]
-            keep(
-                _ATTRIBUTION(
-                    (number, position, actor, speaker.role, organization, speaker.status, first)
-                )
-            )
-            if actor is not None and speaker.status != "misattributed":
-                spoken_by.append(actor)
-        places = []
-        for one, source, via in zip(anchored, named.sources, named.vias, strict=True):
-            keep(occurrence_row(number, one, source, via, self._batch.at))
-            places.append(_PLACE((source, one.occurrence.locator, one.occurrence.start)))
-        for topic, about in zip(draft.topics, named.topics, strict=True):
-            keep(_TOPIC((number, about, topic.stance, coder, first)))
-        for related, claim in zip(draft.claims, named.claims, strict=True):
-            keep(ClaimRow(number, claim.id, related.relation))
-        self.rows.quote(
-            _QUOTE((
-                number, new_uid(), draft.text, draft.mode, draft.said, first, last,
-                draft.occasion, draft.language, draft.note, self._batch.id, self._batch.at, folded,
-            )),
-            Links([claim.name for claim in named.claims], named.topics, spoken_by),
-        )  # fmt: skip
-        return KnownQuote(number, frozenset(named.speakers), places)
-
-    def _speaker(self, speaker: SpeakerDraft) -> None:
-        """Make a speaker of whom the parts of the name are known, or whoever else has a name."""
-        name, parts = speaker.name, speaker.parts
-        if name is None or parts is None or self._resolver.find_named(speaker.label, name):
-            self._id(speaker.label, name)
-        else:
-            draft = PersonDraft(name, **parts._asdict())
-            self._made.append(self.make(draft, in_parts=True))
-
-    def _id(self, label: str, name: str | SourceDraft | None) -> int | None:
-        """Return the id of what a name means, if there is a name."""
-        return None if name is None else self._needed(label, name)
-
-    def _needed(self, label: str, name: str | SourceDraft, new: NoQuote | None = None) -> int:
-        """Return the id of what a name means; where nothing has it, of what is made of it."""
-        if found := self._resolver.find_named(label, name):
-            return found[0].id
-        if new is None:
-            new = name if isinstance(name, SourceDraft) else _NEW[label](name)
-        made = self.make(new)
-        self._made.append(made)
-        return made.id
-
-    def _claim(self, draft: ClaimDraft) -> int:
-        number = self.rows.record(
-            tables.claims,
-            {"text": draft.text, "note": draft.note, "created": self._batch.at},
         )
-        for topic in draft.topics:
-            row = {"claim_id": number, "topic_id": self._id("topic", topic)}
-            self.rows.part(tables.claim_topics, row)
-        return number
+        if actor is not None and speaker.status != "misattributed":
+            named_speakers.append(actor)
+    return QuoteRows(
+        _QUOTE((
+            number, new_uid(), draft.text, draft.mode, draft.said, first, last, draft.occasion,
+            draft.language, draft.note, batch, at, quote.folded,
+        )),
+        Links([claim.name for claim in names.claims], names.topics, named_speakers),
+        attributions,
+        [
+            occurrence_row(number, one, source, via, at)
+            for one, source, via in zip(quote.occurrences, names.sources, names.vias, strict=True)
+        ],
+        [
+            _TOPIC((number, topic, about.stance, coder, first))
+            for about, topic in zip(draft.topics, names.topics, strict=True)
+        ],
+        [
+            ClaimRow(number, claim.id, related.relation)
+            for related, claim in zip(draft.claims, names.claims, strict=True)
+        ],
+    )  # fmt: skip
 
-    def _actor(self, draft: PersonDraft | OrganizationDraft) -> int:
-        kind = kind_of(draft)
-        number = self.rows.record(
-            tables.actors,
-            {
-                "kind": kind,
-                "name": draft.name,
-                "description": draft.description,
-                "wikidata_id": draft.wikidata_id,
-            },
-        )
-        self._names(tables.actor_names, "actor_id", number, draft.name, draft.names)
-        return number
 
-    def _names(
-        self, table: Table, owner: str, number: int, main: str, names: Iterable[NameDraft]
-    ) -> None:
-        kinds = {name.name: name.kind for name in names if name.name != main}
-        for name, kind in kinds.items():
-            self.rows.part(table, {owner: number, "name": name, "kind": kind})
+def occurrence_row(
+    quote: int, verified: VerifiedOccurrence, source: int, via: int | None, at: str
+) -> OccurrenceRow:
+    """Return the row of an occurrence of a quote, verified `at` a time in UTC (ISO 8601)."""
+    one, match = verified.occurrence, verified.match
+    # Without a stored text, the result of an earlier check is kept.
+    result = match.verified if match else one.verified
+    return _OCCURRENCE((
+        quote, source, verified.snapshot, one.start, one.end, verified.digest, one.prefix,
+        one.suffix, one.locator, one.cue, one.printed_as, via, result,
+        at if match and result else None,
+    ))  # fmt: skip
 
-    def _person(self, draft: PersonDraft) -> int:
-        number = self._actor(draft)
-        self.rows.part(
-            tables.people,
-            {
-                "actor_id": number,
-                "kind": "person",
-                "family": draft.family,
-                "given": draft.given,
-                "particle": draft.particle,
-                "suffix": draft.suffix,
-            },
-        )
-        for membership in draft.memberships:
-            self.rows.part(
-                tables.memberships,
+
+# --- other records --------------------------------------------------------------------------
+
+_SOURCE_COLUMNS = (
+    "key", "type", "title", "container_title", "publisher", "issued", "accessed", "url",
+    "archive_url", "doi", "language", "note", "csl",
+)  # fmt: skip
+
+
+def record_rows(draft: NoQuote, number: int, ids: Mapping[str, int]) -> Iterator[_Row]:
+    """Yield the rows of a record other than a quote; the first has no id and no uid.
+
+    Args:
+        draft: The record, with its key, its slug and the parts of its name.
+        number: Its id.
+        ids: The records that it names, by the fields of `drafts.names.references`.
+    """
+    match draft:
+        case ClaimDraft():
+            yield tables.claims, {"text": draft.text, "note": draft.note}
+            for at in range(len(draft.topics)):
+                row = {"claim_id": number, "topic_id": ids[f"topics[{at}]"]}
+                yield tables.claim_topics, row
+        case SourceDraft():
+            yield tables.sources, {name: getattr(draft, name) for name in _SOURCE_COLUMNS}
+            for position, one in enumerate(draft.contributors, 1):
+                row = {"source_id": number, "position": position, **one._asdict()}
+                yield tables.source_contributors, row
+        case TopicDraft():
+            yield (
+                tables.topics,
                 {
-                    "person_id": number,
-                    "organization_id": self._id("organization", membership.organization),
-                    "role": membership.role,
-                    "started": membership.started,
-                    "ended": membership.ended,
+                    "slug": draft.slug,
+                    "name": draft.name,
+                    "description": draft.description,
+                    "broader_id": ids.get("broader"),
+                    "actor_id": ids.get("actor"),
                 },
             )
-        return number
+            yield from _name_rows(tables.topic_names, "topic_id", number, draft)
+        case _:
+            yield from _actor_rows(draft, number, ids)
 
-    def _organization(self, draft: OrganizationDraft) -> int:
-        parent = self._id("organization", draft.parent)
-        number = self._actor(draft)
-        self.rows.part(
-            tables.organizations,
-            {
-                "actor_id": number,
-                "kind": "organization",
-                "type": draft.type,
-                "country": draft.country,
-                "parent_id": parent,
-            },
-        )
-        return number
 
-    def _source(self, draft: SourceDraft) -> int:
-        cells = ("key", "type", "title", "container_title", "publisher", "issued", "accessed",
-                 "url", "archive_url", "doi", "language", "note", "csl")  # fmt: skip
-        number = self.rows.record(tables.sources, {cell: getattr(draft, cell) for cell in cells})
-        for position, one in enumerate(draft.contributors, 1):
-            row = {"source_id": number, "position": position, **one._asdict()}
-            self.rows.part(tables.source_contributors, row)
-        return number
-
-    def _topic(self, draft: TopicDraft) -> int:
-        cells = {
-            "slug": draft.slug,
+def _actor_rows(
+    draft: PersonDraft | OrganizationDraft, number: int, ids: Mapping[str, int]
+) -> Iterator[_Row]:
+    kind = kind_of(draft)
+    yield (
+        tables.actors,
+        {
+            "kind": kind,
             "name": draft.name,
             "description": draft.description,
-            "broader_id": self._id("topic", draft.broader),
-            "actor_id": self._id("actor", draft.actor),
-        }
-        number = self.rows.record(tables.topics, cells)
-        self._names(tables.topic_names, "topic_id", number, draft.name, draft.names)
-        return number
+            "wikidata_id": draft.wikidata_id,
+        },
+    )
+    yield from _name_rows(tables.actor_names, "actor_id", number, draft)
+    actor = {"actor_id": number, "kind": kind}
+    if isinstance(draft, OrganizationDraft):
+        own = {"type": draft.type, "country": draft.country, "parent_id": ids.get("parent")}
+        yield tables.organizations, actor | own
+        return
+    parts = ("family", "given", "particle", "suffix")
+    yield tables.people, actor | {part: getattr(draft, part) for part in parts}
+    for at, membership in enumerate(draft.memberships):
+        yield (
+            tables.memberships,
+            {
+                "person_id": number,
+                "organization_id": ids[f"memberships[{at}].organization"],
+                "role": membership.role,
+                "started": membership.started,
+                "ended": membership.ended,
+            },
+        )
 
+
+def _name_rows(
+    table: Table, owner: str, number: int, draft: PersonDraft | OrganizationDraft | TopicDraft
+) -> Iterator[_Row]:
+    kinds = {name.name: name.kind for name in draft.names if name.name != draft.name}
+    for name, kind in kinds.items():
+        yield table, {owner: number, "name": name, "kind": kind}
+
+
+def with_name_parts(draft: PersonDraft) -> PersonDraft:
+    """Return a person with the parts of the name, which are read off it where none are given."""
+    if draft.family is not None or draft.given is not None:
+        return draft
+    name, parts = split_name(draft.name)
+    # The name as it was written also finds this person.
+    names = draft.names if name == draft.name else (*draft.names, NameDraft(draft.name))
+    parts = parts._replace(suffix=draft.suffix or parts.suffix)
+    return replace(draft, name=name, names=names, **parts._asdict())
+
+
+# --- records that drafts name ---------------------------------------------------------------
 
 _NEW: Mapping[str, Callable[[str], NoQuote]] = {
     "speaker": PersonDraft,
@@ -266,37 +229,87 @@ _NEW: Mapping[str, Callable[[str], NoQuote]] = {
     "claim": ClaimDraft,
     "source": lambda name: SourceDraft(name, url=name if is_address(name) else None),
 }
-"""What is made of a name alone."""
+"""By the kind of name, the draft of a new record with that name."""
 
 
-def _in_parts(draft: PersonDraft) -> PersonDraft:
-    """Return a person with the parts of the name, where none are given."""
-    if draft.family is not None or draft.given is not None:
-        return draft
-    name, parts = split_name(draft.name)
-    # Who is named so again is the same one.
-    names = draft.names if name == draft.name else (*draft.names, NameDraft(draft.name))
-    parts = parts._replace(suffix=draft.suffix or parts.suffix)
-    return replace(draft, name=name, names=names, **parts._asdict())
+class Creator:
+    """Adds records other than quotes, and those that drafts name, to the rows of a page."""
 
+    def __init__(self, batch: Batch, resolver: DraftResolver, rows: RowBuffer) -> None:
+        self._batch = batch
+        self._resolver = resolver
+        self._rows = rows
+        self._created: list[Entity] = []
+        # The last suffix of each citation key that was made.
+        self._keys: dict[str, int] = {}
 
-ALWAYS_TAKEN = 200_000
-"""So many characters of folded words are never too much for the full text of a server."""
+    def take_created(self) -> tuple[Entity, ...]:
+        """Return the records that drafts named and that were created since the last call."""
+        if not self._created:
+            return ()
+        created, self._created = tuple(self._created), []
+        return created
 
+    def create(self, draft: NoQuote, *, has_parts: bool = False) -> Entity:
+        """Add a record and those that it names; `has_parts` if the parts of a name are given."""
+        resolver = self._resolver
+        match draft:
+            case PersonDraft() if not has_parts:
+                draft = with_name_parts(draft)
+            case SourceDraft():
+                key = draft.key or citation_key(draft, resolver.has_key, self._keys)
+                draft = replace(draft, key=key)
+            case TopicDraft():
+                draft = replace(draft, slug=draft.slug or slug(draft.name, resolver.has_slug))
+        ids = {field: self._id(label, name) for field, label, name in references(draft)}
+        kind = kind_of(draft)
+        table = tables.metadata.tables[TABLES[KINDS[kind]]]
+        number = self._batch.number(table)
+        own: dict[str, Any] = {"id": number, "uid": new_uid()}
+        if table is tables.claims:
+            own["created"] = self._batch.at
+        for of, cells in record_rows(draft, number, ids):
+            self._rows.add(of, {**own, **cells} if of is table else cells)
+        entity = Entity(kind, number, own_names(draft)[0])
+        resolver.remember(draft, entity)
+        return entity
 
-def check_size(batch: Batch, field: str, folded: str) -> None:
-    """Refuse folded words that a server cannot look through; SQLite takes any.
+    def create_missing(self, quote: QuoteDraft) -> None:
+        """Add the records that a quote names and that are not recorded."""
+        for speaker in quote.speakers:
+            self._speaker(speaker)
+            if speaker.organization is not None:
+                self._id("organization", speaker.organization)
+        for occurrence in quote.occurrences:
+            self.sources(occurrence)
+        for topic in quote.topics:
+            free = topic.slug is None or not self._resolver.has_slug(topic.slug)
+            new = TopicDraft(topic.name, slug=topic.slug if free else None)
+            self._id("topic", topic.name, new)
+        for related in quote.claims:
+            self._id("claim", related.claim)
 
-    Raises:
-        DraftError: they are too many, about a megabyte, which is told of the field.
-    """
-    if batch.reader.sqlite or len(folded) <= ALWAYS_TAKEN:
-        return
-    try:
-        with batch.connection.begin_nested():
-            batch.connection.execute(text("SELECT folded_tsvector(:folded)"), {"folded": folded})
-    except DBAPIError as error:
-        if getattr(error.orig, "sqlstate", None) != postgresql.TOO_MUCH:
-            raise
-        problem = "has more words than a PostgreSQL server can look through, about a megabyte"
-        raise DraftError((Problem(field, problem, f"divide the {field}"),)) from error
+    def sources(self, occurrence: OccurrenceDraft) -> tuple[int, int | None]:
+        """Return the source of an occurrence and the one it quotes from, adding what is missing."""
+        source, via = self._id("source", occurrence.source), occurrence.via
+        return source, None if via is None else self._id("source", via)
+
+    def _speaker(self, speaker: SpeakerDraft) -> None:
+        name, parts = speaker.name, speaker.parts
+        if name is None:
+            return
+        if parts is None or self._resolver.find_named(speaker.label, name):
+            self._id(speaker.label, name)
+        else:
+            draft = PersonDraft(name, **parts._asdict())
+            self._created.append(self.create(draft, has_parts=True))
+
+    def _id(self, label: str, name: str | SourceDraft, new: NoQuote | None = None) -> int:
+        """Return the id of the record with a name; where none has it, add one."""
+        if found := self._resolver.find_named(label, name):
+            return found[0].id
+        if new is None:
+            new = name if isinstance(name, SourceDraft) else _NEW[label](name)
+        created = self.create(new)
+        self._created.append(created)
+        return created.id

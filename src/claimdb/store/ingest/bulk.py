@@ -1,11 +1,7 @@
-"""Rows that are written by pages, with what follows from them and what the history has of them.
+"""Buffers the rows of a page and writes them in bulk, with their derived columns and history.
 
-Owns the order of tables and the ids of records that are not written yet. It must not know what the
-rows mean.
-
-Of quotes there may be a million, so that they and what hangs on them are tuples that go to the
-driver as they are, with what follows from them in place. All else is written by column, and what
-follows from it is derived afterwards.
+The rows of quotes, of which there may be millions, are tuples that go straight to the driver with
+their derived columns. Other rows are written by column, and derived columns computed afterwards.
 """
 
 import os
@@ -16,20 +12,19 @@ from typing import Any, NamedTuple, TypeAlias
 
 from sqlalchemy import Table
 
-from claimdb.store import derive, load, tables
+from claimdb.store import derive, tables
 from claimdb.store.backends.base import Statements
 from claimdb.store.context import Contexts, Links
 from claimdb.store.engine import driver_of
 from claimdb.store.history.batch import Batch
-from claimdb.store.ingest.outcome import Anchored
 
 _MANY = 100
-"""From so many quotes on it pays to put the trigger aside."""
+"""From so many quotes on it pays to drop the trigger of the full text."""
 _VERY_MANY = 1_000
-"""From so many quotes on it pays to put the indexes aside, where there were none before."""
+"""From so many quotes on it pays to drop the indexes, if there were no quotes before."""
 
-# Pages of indexes that rows are spread over do not fit into what a connection begins with.
-_ROOM = "PRAGMA cache_size = -65536"
+# The pages of indexes with random keys do not fit into the default cache.
+_CACHE = "PRAGMA cache_size = -65536"
 
 _TRIGGER = "quotes_fts_insert"
 _DEFINED = "SELECT sql FROM sqlite_master WHERE name = :name"
@@ -37,7 +32,7 @@ _FILL = """
 INSERT INTO quotes_fts(rowid, folded, context)
 SELECT id, folded, context FROM quotes WHERE id BETWEEN :first AND :last"""
 
-# The places of a quote are looked up when its words come again.
+# The index of occurrences by quote stays: the places of repeated quotes are looked up.
 _INDEXES = """
 SELECT name, sql FROM sqlite_master
  WHERE type = 'index' AND sql IS NOT NULL AND name <> 'ix_occurrences_quote_id'
@@ -47,18 +42,20 @@ SELECT name, sql FROM sqlite_master
 
 @contextmanager
 def many_quotes(batch: Batch, numbers: Sequence[int]) -> Iterator[None]:
-    """Prepare a database for quotes that the block inserts, and fill their full text after it.
+    """Speed up inserting many quotes in the block; their full text is filled in afterwards.
 
-    Their ids are these, in order, with nobody else's between.
+    Args:
+        batch: The batch that inserts them.
+        numbers: Their ids, consecutive and in order.
     """
     database = Statements(driver_of(batch.connection))
     if not database.is_sqlite or len(numbers) < _MANY:
         yield
         return
     if len(numbers) >= _VERY_MANY:
-        database.rows(_ROOM)
+        database.rows(_CACHE)
         if not database.rows("SELECT 1 FROM quotes LIMIT 1"):
-            _put_indexes_aside(batch, database)
+            _drop_indexes(batch, database)
     [(trigger,)] = database.rows(_DEFINED, name=_TRIGGER)
     database.rows(f"DROP TRIGGER {_TRIGGER}")
     yield
@@ -66,33 +63,29 @@ def many_quotes(batch: Batch, numbers: Sequence[int]) -> Iterator[None]:
     database.rows(trigger)
 
 
-def _put_indexes_aside(batch: Batch, database: Statements) -> None:
-    """Drop the indexes of quotes and of what hangs on them until the batch is about to end."""
+def _drop_indexes(batch: Batch, database: Statements) -> None:
+    """Drop the indexes of quotes and their parts until the batch ends."""
     indexes = database.rows(_INDEXES)
     for name, _ in indexes:
         database.rows(f"DROP INDEX {name}")
 
-    def put_up() -> None:
+    def create_again() -> None:
         for _, definition in indexes:
             database.rows(definition)
 
-    batch.before_end(put_up)
+    batch.before_end(create_again)
 
 
 _VARIANT = dict(zip("0123456789abcdef", "89ab" * 4, strict=True))
 
 
 def new_uid() -> str:
-    """Return a new UUID of version 7: the milliseconds of now, and 74 random bits."""
+    """Return a new UUID of version 7: the time in milliseconds and 74 random bits."""
     since = f"{time.time_ns() // 1_000_000:012x}"
     random = os.urandom(10).hex()
-    # As str(uuid.UUID(int=...)) would write it.
     return (
         f"{since[:8]}-{since[8:]}-7{random[:3]}-{_VARIANT[random[3]]}{random[4:7]}-{random[7:19]}"
     )
-
-
-_ROOTS = frozenset({"actors", "topics", "sources", "claims", "quotes"})
 
 
 class QuoteRow(NamedTuple):
@@ -162,9 +155,9 @@ class ClaimRow(NamedTuple):
     relation: str
 
 
-HangingRow: TypeAlias = AttributionRow | OccurrenceRow | TopicRow | ClaimRow
+PartRow: TypeAlias = AttributionRow | OccurrenceRow | TopicRow | ClaimRow
 
-_HANGING: Mapping[type[HangingRow], str] = {
+_PART_TABLES: Mapping[type[PartRow], str] = {
     AttributionRow: "attributions",
     OccurrenceRow: "occurrences",
     TopicRow: "quote_topics",
@@ -172,8 +165,22 @@ _HANGING: Mapping[type[HangingRow], str] = {
 }
 
 
-class Rows:
-    """Rows of new records. Those of one table all name the same cells."""
+class QuoteRows(NamedTuple):
+    """All rows of one quote, and the links from which its context is derived."""
+
+    quote: QuoteRow
+    links: Links
+    attributions: Sequence[AttributionRow]
+    occurrences: Sequence[OccurrenceRow]
+    topics: Sequence[TopicRow]
+    claims: Sequence[ClaimRow]
+
+
+_RECORDS = frozenset({"actors", "topics", "sources", "claims"})
+
+
+class RowBuffer:
+    """The rows of a page until they are written. Those of one table have the same columns."""
 
     def __init__(self, batch: Batch) -> None:
         self._batch = batch
@@ -181,47 +188,44 @@ class Rows:
         self._changes: list[tuple[Table, Mapping[str, Any]]] = []
         self._quotes: list[QuoteRow] = []
         self._links: list[Links] = []
-        self._hanging: dict[type[HangingRow], list[HangingRow]] = {kind: [] for kind in _HANGING}
-        # A record has its names before a quote is written that refers to it, and keeps them.
+        self._parts: dict[type[PartRow], list[PartRow]] = {kind: [] for kind in _PART_TABLES}
+        # Records are written before the quotes that name them, so their names can be cached.
         self._contexts = Contexts(Statements(driver_of(batch.connection)))
 
-    def record(self, table: Table, cells: Mapping[str, Any]) -> int:
-        """Keep a record of its own, and return the id that it will have."""
-        number = self._batch.number(table)
-        self.part(table, {"id": number, "uid": new_uid(), **cells})
-        return number
-
-    def part(self, table: Table, cells: Mapping[str, Any]) -> None:
-        """Keep a row that hangs on a new record."""
+    def add(self, table: Table, cells: Mapping[str, Any]) -> None:
+        """Add a row of a new record."""
         self._rows.setdefault(table.name, []).append(cells)
 
-    def quote(self, row: QuoteRow, links: Links) -> None:
-        """Keep a new quote, with what its context is made of."""
-        self._quotes.append(row)
-        self._links.append(links)
+    def add_quote(self, rows: QuoteRows) -> None:
+        """Add the rows of a new quote."""
+        self._quotes.append(rows.quote)
+        self._links.append(rows.links)
+        parts = self._parts
+        parts[AttributionRow] += rows.attributions
+        parts[OccurrenceRow] += rows.occurrences
+        parts[TopicRow] += rows.topics
+        parts[ClaimRow] += rows.claims
 
-    def hanging(self, row: HangingRow) -> None:
-        """Keep a row that hangs on a new quote."""
-        self._hanging[type(row)].append(row)
-
-    def change(self, table: Table, cells: Mapping[str, Any]) -> None:
-        """Keep a row that is added to a quote which is recorded already: a change of its own."""
+    def add_change(self, table: Table, cells: Mapping[str, Any]) -> None:
+        """Add a row of a quote that is recorded already: a change of its own."""
         self._changes.append((table, cells))
 
     def write(self) -> None:
-        """Write what was kept, and derive what follows from it."""
+        """Write the rows and what is derived from them."""
         written, self._rows = self._rows, {}
         changes, self._changes = self._changes, []
         for table in tables.metadata.sorted_tables:
-            covered = table.name not in _ROOTS
-            self._batch.insert_all(table, written.get(table.name, ()), covered=covered)
-        changed = {
-            table: [row["id"] for row in rows] for table, rows in written.items() if table in _ROOTS
+            if rows := written.get(table.name):
+                self._batch.insert_all(table, rows, covered=table.name not in _RECORDS)
+        records = {
+            table: [row["id"] for row in rows]
+            for table, rows in written.items()
+            if table in _RECORDS
         }
         connection = driver_of(self._batch.connection)
-        if changed:
-            derive.complete(connection, changed)
-        # What is changed may be a quote of the same page.
+        if records:
+            derive.complete(connection, records)
+        # A change may be to a quote of the same page.
         if self._quotes:
             self._write_quotes()
         for table, cells in changes:
@@ -241,23 +245,6 @@ class Rows:
                 (*QuoteRow._fields, "context"),
                 [(*row, context) for row, context in zip(quotes, contexts, strict=True)],
             )
-        for kind, table in _HANGING.items():
-            rows, self._hanging[kind] = self._hanging[kind], []
+        for kind, table in _PART_TABLES.items():
+            rows, self._parts[kind] = self._parts[kind], []
             database.insert(table, kind._fields, rows)
-
-
-_OCCURRENCE = load.named(OccurrenceRow)
-
-
-def occurrence_row(
-    quote: int, anchored: Anchored, source: int, via: int | None, at: str
-) -> OccurrenceRow:
-    """Return the row of an occurrence of a quote, which is written `at` a time (ISO 8601)."""
-    one, held = anchored.occurrence, anchored.held
-    # Without a text, what an earlier check found is all that is known.
-    verified = held.verified if held else one.verified
-    return _OCCURRENCE((
-        quote, source, anchored.snapshot, one.start, one.end, anchored.digest, one.prefix,
-        one.suffix, one.locator, one.cue, one.printed_as, via, verified,
-        at if held and verified else None,
-    ))  # fmt: skip

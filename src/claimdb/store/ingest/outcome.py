@@ -1,53 +1,59 @@
-"""What is decided about drafts before they are recorded, and what became of each.
-
-Owns the words in which those who record and those who tell of it speak of both. It must not know
-how either comes about.
-"""
+"""The values that pass between the stages of ingest: options, each stage's result, the outcome."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, TypeAlias
 
-from claimdb.drafts.records import OccurrenceDraft
-from claimdb.errors import ClaimdbError
+from claimdb.drafts.records import OccurrenceDraft, Problem, QuoteDraft
+from claimdb.errors import ClaimdbError, RefusedError
 from claimdb.matching.document import Document
-from claimdb.matching.passage import Held
+from claimdb.matching.passage import Match
 from claimdb.model import Entity, Span
 
-Decision: TypeAlias = Literal["skip", "occurrence", "add"]
-"""What becomes of a quote that is like a recorded one, of `DUPLICATE_DECISIONS`."""
+DuplicateAction: TypeAlias = Literal["skip", "occurrence", "add"]
+"""What to do with a quote that is like a recorded one, of `DUPLICATE_DECISIONS`."""
+
+OnDuplicate: TypeAlias = DuplicateAction | Literal["fail"]
 
 Speakers: TypeAlias = frozenset[int | None]
-"""Who said a quote, by actor; None is somebody unknown or unnamed, and nobody is narration."""
+"""Actor ids of the speakers of a quote; None is an unknown speaker, narration has none."""
 
 
-class Places(NamedTuple):
-    """Several places of a text at which words stand, of which nobody has said which is meant."""
+@dataclass(frozen=True, slots=True)
+class IngestOptions:
+    """The user's choices.
 
-    document: Document
-    spans: Sequence[Span]
-
-
-class Anchored(NamedTuple):
-    """The place of a quote in a source, as it is recorded; or the `places` where none is."""
-
-    occurrence: OccurrenceDraft
-    snapshot: int | None = None
-    held: Held | None = None
-    digest: str | None = None
-    places: Places | None = None
-
-    @property
-    def verified(self) -> str | None:
-        """What there is to say of its words; `no_snapshot` is not recorded."""
-        return self.held.verified if self.held else "no_snapshot"
-
-
-class ResolvedQuote(NamedTuple):
-    """What the names in a quote mean, each one thing and, but for sources, no two the same.
-
-    In the order in which the quote has them; organizations are those that speakers speak for.
+    Attributes:
+        create: The kinds of names, of `CREATABLE`, that are created where no record has the name.
+        on_duplicate: What to do with a draft that is already recorded: skip it, add its
+            occurrences to the recorded quote, add it as another record, or fail. None fails too.
+            Where all its places are recorded already, a quote is skipped whatever is chosen,
+            except with `fail`, and with `add` in combination with `near`, or for another draft of
+            the same batch. To quotes that are merely similar only `add` applies.
+        default: The same for drafts about whose text nothing was decided, without `on_duplicate`.
+        decisions: What the user decided about recorded quotes that are like the draft, by their
+            ids. It is stored, and applies the next time.
+        near: Whether similar quotes by the same speakers are duplicates, too.
+        unverified: Whether text that does not occur in the stored source text is accepted.
+        source_words: Whether to take the text of the source instead, where it is close.
+        which: Which of several places in the stored text is the right one, counted from 1.
     """
+
+    create: frozenset[str] = frozenset()
+    on_duplicate: OnDuplicate | None = None
+    default: OnDuplicate | None = None
+    decisions: Mapping[int, DuplicateAction] = field(default_factory=dict)
+    near: bool = False
+    unverified: bool = False
+    source_words: bool = False
+    which: int | None = None
+
+
+# --- resolve --------------------------------------------------------------------------------
+
+
+class ResolvedNames(NamedTuple):
+    """The records that a quote names, in its order; `organizations` are those of the speakers."""
 
     speakers: Sequence[int | None]
     organizations: Sequence[int | None]
@@ -57,97 +63,178 @@ class ResolvedQuote(NamedTuple):
     vias: Sequence[int | None]
 
 
+class ResolvedQuote(NamedTuple):
+    """A quote with its folded text and the records that it names.
+
+    `names` is None where a name is missing or ambiguous. `speakers` is None where that is the name
+    of a speaker; in `sources` None stands for such a source.
+    """
+
+    draft: QuoteDraft
+    folded: str
+    names: ResolvedNames | None
+    speakers: Speakers | None
+    sources: Sequence[int | None]
+
+
+# --- verify ---------------------------------------------------------------------------------
+
+
+class AmbiguousPassage(NamedTuple):
+    """Several passages of a text that match a quote, of which none was chosen."""
+
+    document: Document
+    spans: Sequence[Span]
+
+
+class VerifiedOccurrence(NamedTuple):
+    """An occurrence with its place in a stored text, and the match that was found there.
+
+    Without a stored text `match` is None. Where several passages match, it has no place, and
+    `ambiguous` lists them.
+    """
+
+    occurrence: OccurrenceDraft
+    snapshot: int | None = None
+    match: Match | None = None
+    digest: str | None = None
+    ambiguous: AmbiguousPassage | None = None
+
+    @property
+    def verified(self) -> str | None:
+        """The result, also where it is not stored: `no_snapshot`."""
+        return self.match.verified if self.match else "no_snapshot"
+
+
+class VerifiedQuote(NamedTuple):
+    """A resolved quote whose occurrences were verified; `problems` are those of its text.
+
+    The draft has the text of the source where that was asked for.
+    """
+
+    draft: QuoteDraft
+    folded: str
+    names: ResolvedNames | None
+    speakers: Speakers | None
+    sources: Sequence[int | None]
+    occurrences: Sequence[VerifiedOccurrence]
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def places(self) -> "list[Place | None]":
+        """The places of the occurrences; None where the source is not recorded yet."""
+        return places_of(self.occurrences, self.sources)
+
+
+# --- match and decide -----------------------------------------------------------------------
+
+
 class Place(NamedTuple):
-    """Where a quote stands in a source, which has a row."""
+    """Where a quote occurs in a recorded source."""
 
     source: int
     locator: str | None
     start: int | None
 
     def is_same(self, other: "Place") -> bool:
-        """Whether it is another note of the same place; offsets count where both have them."""
+        """Whether both are the same place; offsets count where both have them."""
         return self[:2] == other[:2] and (
             None in (self.start, other.start) or self.start == other.start
         )
 
 
-class KnownQuote(NamedTuple):
-    """A quote that is recorded, with the places where it is known to stand."""
+def places_of(
+    occurrences: Sequence[VerifiedOccurrence], sources: Sequence[int | None]
+) -> list[Place | None]:
+    """Return the places of occurrences in their sources; None where there is no source."""
+    return [
+        None if source is None else Place(source, one.occurrence.locator, one.occurrence.start)
+        for one, source in zip(occurrences, sources, strict=True)
+    ]
+
+
+class RecordedQuote(NamedTuple):
+    """A quote that is recorded, or about to be."""
 
     id: int
+    text: str
+    mode: str
     speakers: Speakers
     places: list[Place]
 
-    def stands(self, place: Place | None) -> bool:
-        """Whether it is known to stand at a place."""
+    def is_at(self, place: Place | None) -> bool:
+        """Whether it is recorded at a place."""
         return place is not None and any(map(place.is_same, self.places))
 
 
-class Same(NamedTuple):
-    """The same quotes as a new one; those that stand at the most of its places come first.
+class SimilarQuote(NamedTuple):
+    """A recorded quote whose text is similar; see `search.similar` for the likeness."""
 
-    `taken` says of each of its places whether one of them is known to stand there.
-    """
-
-    quotes: Sequence[KnownQuote] = ()
-    taken: Sequence[bool] = ()
-
-    @property
-    def settled(self) -> bool:
-        """Whether all of the new one is there already, at whichever of them."""
-        return bool(self.taken) and all(self.taken)
+    quote: RecordedQuote
+    likeness: float
 
 
-OnDuplicate: TypeAlias = Decision | Literal["fail"]
-
-
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """What the user decided beforehand.
+class MatchedQuote(NamedTuple):
+    """A verified quote with the recorded quotes by the same speakers that it is like.
 
     Attributes:
-        create: The kinds, of `checking.CREATABLE`, that are made where nothing has the name.
-        on_duplicate: What becomes of what is recorded already: it is skipped, or the quote there
-            is given another occurrence, or it is added all the same, or it is refused. None
-            refuses as well. A quote at a place where it is recorded is skipped whatever is chosen,
-            unless `fail` is, or `add` for another draft of the same batch, or with `near`, when
-            somebody adds this one quote. Of words that are merely alike it says no more than that
-            they are added: nobody has seen that they are those of another quote.
-        otherwise: The same where nothing was decided about those words, and nothing is chosen.
-        decided: What somebody who saw them decided about quotes like the one that is added, by
-            their ids. It is remembered, and counts the next time.
-        near: Whether quotes that are merely alike, by the same speakers, are duplicates.
-        unverified: Whether words are taken that do not stand in the stored text of their source.
-        source_words: Whether the words of the source are taken instead, where they are close.
-        which: Of several places where the words stand in the text of their source, which is meant,
-            counted from 1.
+        quote: The quote.
+        same: Recorded quotes with the same text; those at the most of its places come first.
+        recorded_at: For each occurrence, whether one of `same` is recorded at that place.
+        similar: Recorded quotes with similar text, the most similar first; only with `near`.
+        decisions: What was decided about recorded quotes, now or before, by their ids.
     """
 
-    create: frozenset[str] = frozenset()
-    on_duplicate: OnDuplicate | None = None
-    otherwise: OnDuplicate | None = None
-    decided: Mapping[int, Decision] = field(default_factory=dict)
-    near: bool = False
-    unverified: bool = False
-    source_words: bool = False
-    which: int | None = None
+    quote: VerifiedQuote
+    same: Sequence[RecordedQuote] = ()
+    recorded_at: Sequence[bool] = ()
+    similar: Sequence[SimilarQuote] = ()
+    decisions: Mapping[int, DuplicateAction] = {}
+
+    @property
+    def recorded_everywhere(self) -> bool:
+        """Whether the same text is recorded at each of its places."""
+        return bool(self.recorded_at) and all(self.recorded_at)
 
 
-ELSEWHERE = frozenset({"source", "locator"})
-"""The fields that, where they are not recorded of a quote, say that it has another place."""
+class Decision(NamedTuple):
+    """What to do with a quote.
+
+    Attributes:
+        action: Add it, add its `occurrences` to the `existing` quote, skip it or refuse it.
+        existing: The recorded quote that it duplicates.
+        occurrences: The positions of the occurrences that are not recorded of that quote.
+        unsaved: The fields that are known to be left out, where it is skipped.
+        error: Why it is refused.
+    """
+
+    action: Literal["add", "occurrence", "skip", "refuse"]
+    existing: RecordedQuote | None = None
+    occurrences: Sequence[int] = ()
+    unsaved: tuple[str, ...] = ()
+    error: RefusedError | None = None
+
+
+# --- outcome --------------------------------------------------------------------------------
+
+PLACE_FIELDS = frozenset({"source", "locator"})
+"""The unsaved fields of a quote that mean that it has another place."""
 
 
 class Outcome(NamedTuple):
-    """What became of a draft of some `kind`, which is `record` where there never was one.
+    """The result for one draft.
 
-    `id` is that of the record that was added, or of the one that was there already. `created` is
-    what else was made because the draft names it. `verified` has an entry for each occurrence:
-    `no_snapshot` where there is nothing to compare, None where no words are the speaker's own.
-    `places` are those of each at which the words stand where none is recorded, because nobody has
-    said which is meant. Where it was there already, `unrecorded` are the fields of the draft
-    that say what is not recorded of it. It is `unchecked` where the draft says itself what was
-    found of its words, and no text is stored to hold them against. Where a draft is refused,
-    `error` says why.
+    Attributes:
+        kind: The kind of draft; `record` for input that could not become a draft.
+        result: What was done.
+        id: The record that was added, or that exists already.
+        created: Other records that were created because the draft names them.
+        verified: The result of each occurrence: `no_snapshot` without a stored text, None where
+            no text is claimed to be the speaker's own.
+        ambiguous: For each occurrence the passages of which none was chosen.
+        unsaved: Fields of the draft whose values an existing record does not have.
+        unchecked: Whether the draft has results of an earlier check, which no stored text confirms.
+        error: Why it was refused.
     """
 
     kind: str
@@ -155,7 +242,7 @@ class Outcome(NamedTuple):
     id: int | None = None
     created: tuple[Entity, ...] = ()
     verified: tuple[str | None, ...] = ()
-    places: tuple[Places | None, ...] = ()
-    unrecorded: tuple[str, ...] = ()
+    ambiguous: tuple[AmbiguousPassage | None, ...] = ()
+    unsaved: tuple[str, ...] = ()
     unchecked: bool = False
     error: ClaimdbError | None = None

@@ -1,20 +1,19 @@
-"""Drafts to rows: names resolved, duplicates found, words held against texts, one batch.
+"""Ingest: drafts to rows in stages, by pages.
 
-Owns what becomes of a draft, whichever door it came through. It must not know where drafts come
-from, nor how it is told what became of them.
-
-Names mean only what is recorded exactly so. All that stands in the way of a draft is found before
-anything of it is written, and nothing is written of one that is refused.
+A quote passes resolve, verify, match, decide, build and write; each stage is a function that takes
+the value of the one before. Problems of a draft are all found before anything of it is written.
 """
 
 import gc
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
-from typing import Any, NoReturn
+from typing import NoReturn
+
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from claimdb import folding
-from claimdb.drafts.input import shown
 from claimdb.drafts.names import NoQuote, kind_of
 from claimdb.drafts.records import (
     ClaimDraft,
@@ -27,250 +26,288 @@ from claimdb.drafts.records import (
     QuoteDraft,
     TopicDraft,
 )
+from claimdb.drafts.rules import shown
 from claimdb.errors import ClaimdbError, RefusedError
+from claimdb.store import tables
+from claimdb.store.backends import postgresql
 from claimdb.store.history.batch import Batch
-from claimdb.store.ingest.build import ALWAYS_TAKEN, Maker, check_size
-from claimdb.store.ingest.compare import unrecorded, unrecorded_names
-from claimdb.store.ingest.duplicates import Decided, Duplicates, KnownQuotes, words_of
-from claimdb.store.ingest.outcome import Anchored, Choices, Outcome, ResolvedQuote, Same
-from claimdb.store.ingest.resolve import Checker, DraftResolver
-from claimdb.store.ingest.verify import Texts, UnverifiedError, in_source_words, unverified_problems
+from claimdb.store.ingest.build import Creator, occurrence_row, quote_rows
+from claimdb.store.ingest.bulk import RowBuffer
+from claimdb.store.ingest.compare import unsaved_fields
+from claimdb.store.ingest.decide import decide
+from claimdb.store.ingest.duplicates import Duplicates, decision_key, text_key
+from claimdb.store.ingest.outcome import (
+    Decision,
+    IngestOptions,
+    Outcome,
+    Place,
+    RecordedQuote,
+    ResolvedNames,
+    VerifiedQuote,
+)
+from claimdb.store.ingest.resolve import Checker, DraftResolver, resolve
+from claimdb.store.ingest.verify import SourceTexts, UnverifiedError, verify, verify_for_existing
 
 _PAGE = 5_000
-"""So many drafts are looked up and written together."""
-_ALLOCATED = 1 << 20  # objects, more than pages of drafts consist of
+"""The number of drafts that are looked up and written together."""
+_GC_THRESHOLD = 1 << 20  # objects, more than a page of drafts consists of
+_LONGEST_FOLDED = 20  # characters; one character never folds to as many
 
-_LONGEST_FOLDED = 20
-"""So many characters are never made of one by folding."""
+_ALWAYS_TAKEN = 200_000
+"""A folded text of so many characters is never too long for the full text of PostgreSQL."""
 
-_THERE_ALREADY = frozenset({"skipped", "occurrence"})
-"""What becomes of what is there already."""
+_EXISTING = frozenset({"skipped", "occurrence"})
+"""The results for drafts of what exists already."""
 
-_OF_WORDS = frozenset({"text", "quote", "mode"})
-"""The fields that say what is held against the text of a source."""
+_TEXT_FIELDS = frozenset({"text", "quote", "mode"})
+"""The fields without which a quote cannot be verified."""
 
 _CHECKED_BY_ROWS = (PersonDraft, OrganizationDraft, TopicDraft)
-"""Of these the next one is checked against what only the rows of those before can tell."""
+"""The drafts that are compared with the written rows of those before them."""
 
 
 def ingest(
-    batch: Batch, drafts: Iterable[Draft | DraftError], choices: Choices
+    batch: Batch, drafts: Iterable[Draft | DraftError], options: IngestOptions
 ) -> Iterator[Outcome]:
-    """Write drafts by pages, and yield what became of each, in order.
+    """Write drafts by pages, and yield the outcome of each, in order.
 
-    Nothing is raised for a draft that is refused: who wants all or nothing ends the transaction.
-    What could not become a draft is given as what is wrong with it, and is refused in its turn.
+    A draft that is refused raises nothing, also where it is the error of an invalid record: end
+    the transaction to write all or nothing.
 
     Raises:
-        InvalidDataError: a date of what is no quote is none.
+        InvalidDataError: a date of another record than a quote is not a date.
         StoreError: the database cannot be written.
     """
-    writer = _Writer(batch, choices)
+    pipeline = _Pipeline(batch, options)
     rest = iter(drafts)
-    with _seldom_collected():
+    with _rare_garbage_collection():
         while page := list(islice(rest, _PAGE)):
-            yield from writer.page(page)
+            yield from pipeline.run(page)
 
 
 @contextmanager
-def _seldom_collected() -> Iterator[None]:
-    """Look for circles of garbage seldom: a page of drafts has none, and is looked at for long."""
+def _rare_garbage_collection() -> Iterator[None]:
+    """Raise the threshold: drafts have no cycles, and scanning them dominates the run time."""
     before = gc.get_threshold()
-    gc.set_threshold(_ALLOCATED, *before[1:])
+    gc.set_threshold(_GC_THRESHOLD, *before[1:])
     try:
         yield
     finally:
         gc.set_threshold(*before)
 
 
-class _Writer:
-    """Writes the drafts of one batch."""
+class _Pipeline:
+    """Runs the drafts of one batch through the stages."""
 
-    def __init__(self, batch: Batch, choices: Choices) -> None:
+    def __init__(self, batch: Batch, options: IngestOptions) -> None:
         self._batch = batch
-        self._choices = choices
+        self._options = options
         self._resolver = DraftResolver(batch.reader)
-        self._checker = Checker(batch.reader, self._resolver, choices.create)
-        self._maker = Maker(batch, self._resolver)
-        self._texts = Texts(batch.reader)
-        self._known = KnownQuotes(batch.reader)
-        self._decisions = Decided(batch, choices.decided)
-        self._duplicates = Duplicates(
-            batch, choices, self._resolver, self._known, self._maker, self._anchored
-        )
+        self._checker = Checker(batch.reader, self._resolver, options.create)
+        self._texts = SourceTexts(batch.reader)
+        self._duplicates = Duplicates(batch.reader, options)
+        self._rows = RowBuffer(batch)
+        self._creator = Creator(batch, self._resolver, self._rows)
 
-    def page(self, given: list[Draft | DraftError]) -> list[Outcome]:
-        """Write some drafts and return what became of them."""
-        drafts = (one.draft if isinstance(one, DraftError) else one for one in given)
+    def run(self, page: Sequence[Draft | DraftError]) -> list[Outcome]:
+        """Write a page of drafts and return their outcomes."""
+        drafts = (one.draft if isinstance(one, DraftError) else one for one in page)
         self._resolver.prepare(filter(None, drafts))
-        folded = [folding.folded(one.text) if isinstance(one, QuoteDraft) else "" for one in given]
-        self._known.prepare(
+        folded = [folding.folded(one.text) if isinstance(one, QuoteDraft) else "" for one in page]
+        self._duplicates.prepare(
             [
-                words_of(one.text, words)
-                for one, words in zip(given, folded, strict=True)
+                text_key(one.text, words)
+                for one, words in zip(page, folded, strict=True)
                 if isinstance(one, QuoteDraft)
             ]
         )
-        outcomes = list(map(self._one, given, folded))
-        self._maker.rows.write()
-        return self._compared(given, outcomes)
-
-    def _compared(
-        self, given: Sequence[Draft | DraftError], outcomes: list[Outcome]
-    ) -> list[Outcome]:
-        """Say of what was there already what the drafts say beside what is recorded."""
-        there: dict[str, dict[int, tuple[Any, int]]] = {}
-        for place, (one, outcome) in enumerate(zip(given, outcomes, strict=True)):
-            if outcome.id is not None and outcome.result in _THERE_ALREADY:
-                there.setdefault(outcome.kind, {})[place] = one, outcome.id
-        for kind, drafts in there.items():
-            said = [*drafts.values()]
-            if kind == "quote":
-                more = unrecorded(self._batch.reader, self._resolver, said)
-            else:
-                more = unrecorded_names(self._batch.reader, self._resolver, kind, said)
-            for place, fields in zip(drafts, more, strict=True):
-                unrecorded_here = (*outcomes[place].unrecorded, *fields)
-                outcomes[place] = outcomes[place]._replace(unrecorded=unrecorded_here)
+        outcomes = list(map(self._outcome, page, folded))
+        self._rows.write()
+        self._compare(page, outcomes)
         return outcomes
 
-    def _one(self, given: Draft | DraftError, folded: str) -> Outcome:
+    def _outcome(self, draft: Draft | DraftError, folded: str) -> Outcome:
         try:
-            match given:
-                case DraftError():
-                    self._refuse(given)
+            match draft:
                 case QuoteDraft():
-                    return self._quote(given, folded)
+                    return self._quote(draft, folded)
+                case DraftError():
+                    self._refuse(draft)
                 case _:
-                    return self._other(given)
+                    return self._record(draft)
         except ClaimdbError as error:
-            kind = "record" if isinstance(given, DraftError) else kind_of(given)
+            kind = "record" if isinstance(draft, DraftError) else kind_of(draft)
             return Outcome(kind, "refused", error=error)
 
     def _refuse(self, error: DraftError) -> NoReturn:
-        """Raise what is wrong with a record, with what the database shows of the rest of it."""
-        match error.draft:
-            case QuoteDraft() as draft:
-                wrong = {problem.field for problem in error.problems}
-                # Words of which something is wrong are held against nothing, nor are those for
-                # which others are taken.
-                held = draft.mode and not (wrong & _OF_WORDS or self._choices.source_words)
-                anchored = self._anchored(draft, None) if held else ()
-                beside = (*error.problems, *self._unverified(draft, anchored))
-                self._checker.check(draft, beside=beside)
-                raise DraftError(beside)
-            case None:
-                raise error
-            case draft:
-                taken = self._resolver.find_existing(draft) is None
-                self._checker.check(draft, taken=taken, beside=error.problems)
-                raise error
+        """Raise the problems of an invalid record, with those of the rest of it."""
+        draft = error.draft
+        if draft is None:
+            raise error
+        if not isinstance(draft, QuoteDraft):
+            is_new = self._resolver.find_existing(draft) is None
+            self._checker.check(draft, taken=is_new, beside=error.problems)
+            raise error
+        problems = error.problems
+        wrong = {problem.field for problem in problems}
+        if draft.mode and not (wrong & _TEXT_FIELDS or self._options.source_words):
+            quote = resolve(draft, "", self._resolver)
+            problems = (*problems, *verify(quote, self._texts, self._options).problems)
+        self._checker.check(draft, beside=problems)
+        raise DraftError(problems)
 
-    def _other(self, draft: NoQuote) -> Outcome:
-        """Record what is no quote; one whose name is recorded is a duplicate."""
+    # --- records other than quotes -----------------------------------------------------------
+
+    def _record(self, draft: NoQuote) -> Outcome:
+        """Add a record, of which another one with the same name is a duplicate."""
         kind = kind_of(draft)
         if isinstance(draft, ClaimDraft):
             check_size(self._batch, "text", folding.folded(draft.text))
-        choice = self._choices.on_duplicate or self._choices.otherwise
-        there = self._resolver.find_existing(draft) if choice != "add" else None
-        self._checker.check(draft, taken=there is None)
-        if there is not None:
-            if choice == "skip":
-                return Outcome(kind, "skipped", there.id)
-            number = there.short_id
+        action = self._options.on_duplicate or self._options.default
+        existing = None if action == "add" else self._resolver.find_existing(draft)
+        self._checker.check(draft, taken=existing is None)
+        if existing is not None:
+            if action == "skip":
+                return Outcome(kind, "skipped", existing.id)
+            number = existing.short_id
             raise RefusedError(
-                f"{shown(there.name)} is there already: {number}",
+                f"{shown(existing.name)} is there already: {number}",
                 hint="--on-duplicate add records another one of the same name",
             )
-        made = self._maker.make(draft)
+        entity = self._creator.create(draft)
         if isinstance(draft, _CHECKED_BY_ROWS):
-            self._maker.rows.write()
-        return Outcome(kind, "added", made.id, self._maker.made())
+            self._rows.write()
+        return Outcome(kind, "added", entity.id, self._creator.take_created())
+
+    # --- quotes ------------------------------------------------------------------------------
 
     def _quote(self, draft: QuoteDraft, folded: str) -> Outcome:
         check_size(self._batch, "text", folded)
         self._check_claims(draft.claims)
-        named = self._resolver.resolve_quote(draft)
-        anchored = self._anchored(draft, named)
-        if self._choices.source_words:
-            theirs = next(filter(None, (in_source_words(draft, one) for one in anchored)), None)
-            if theirs is not None:
-                draft, folded = theirs, folding.folded(theirs.text)
-                # Other words may be recorded already, too.
-                self._known.look_up([words_of(draft.text, folded)])
-                anchored = self._anchored(draft, named)
-        verified = tuple([one.verified for one in anchored])
-        places = tuple([one.places for one in anchored])
-        wrong = self._unverified(draft, anchored)
-        if named is None:
-            self._checker.check(draft, beside=wrong)
-        if wrong:
-            raise UnverifiedError(wrong)
-        words = words_of(draft.text, folded)
-        if self._choices.near or self._known.has(words):
-            speakers = frozenset(named.speakers) if named else self._resolver.speakers(draft)
-            decided = self._decisions.about(draft, speakers)
-            same = Same()
-            if speakers is not None:
-                at = [self._resolver.place(one.occurrence) for one in anchored]
-                others = self._duplicates.by_other_drafts(draft, words, speakers)
-                same = self._known.same_at(words, speakers, at, others)
-            there = self._duplicates.found(draft, same, speakers, decided)
-            done = (
-                self._duplicates.settled(there, draft, words, same, anchored, decided)
-                if there is not None
-                else None
-            )
-            self._decisions.remember(draft, speakers, self._maker.rows)
-            if done is not None:
-                return done._replace(created=self._maker.made())
-        made = self._maker.quote(draft, named or self._named(draft), folded, anchored)
-        self._known.remember(words, made)
-        self._duplicates.added(draft, made)
-        unchecked = any(one.held is None and one.occurrence.verified for one in anchored)
-        created = self._maker.made()
-        return Outcome("quote", "added", made.id, created, verified, places, unchecked=unchecked)
+        resolved = resolve(draft, folded, self._resolver)
+        quote = verify(resolved, self._texts, self._options)
+        if quote.names is None:
+            self._checker.check(quote.draft, beside=quote.problems)
+        if quote.problems:
+            raise UnverifiedError(quote.problems)
+        decision = decide(self._duplicates.match(quote), self._options)
+        return self._write(quote, decision)
 
     def _check_claims(self, claims: Sequence[ClaimRelated]) -> None:
-        """Refuse claims of a quote that find it by more words than a server can look through.
-
-        Raises:
-            DraftError: one is new and too long, or they are too long together.
-        """
+        """Refuse claims that are too long together for the full text of their quote."""
         texts = []
         for related in claims:
             found = self._resolver.find_named("claim", related.claim)
             texts.append(found[0].name if found else related.claim)
-        if sum(map(len, texts)) > ALWAYS_TAKEN // _LONGEST_FOLDED:
+        if sum(map(len, texts)) > _ALWAYS_TAKEN // _LONGEST_FOLDED:
             check_size(self._batch, "claims", folding.folded_items(texts))
 
-    def _named(self, draft: QuoteDraft) -> ResolvedQuote:
-        """Return what the names in a quote mean once those are made that are missing."""
-        self._maker.missing(draft)
-        named = self._resolver.resolve_quote(draft)
-        if named is None:
-            # Two of them are names of one, as it turns out.
-            self._checker.check(draft)
-        assert named is not None, "the check has said why it is not clear"
-        return named
+    def _write(self, quote: VerifiedQuote, decision: Decision) -> Outcome:
+        """Add the rows of a quote as it was decided."""
+        existing = decision.existing
+        if decision.error is not None:
+            raise decision.error
+        if existing is None:
+            outcome = self._add(quote)
+        elif decision.action == "skip":
+            verified = tuple([one.verified for one in quote.occurrences])
+            outcome = Outcome(
+                "quote", "skipped", existing.id, verified=verified, unsaved=decision.unsaved
+            )
+        else:
+            outcome = self._add_occurrences(quote, existing, decision.occurrences)
+        for number, action in self._duplicates.new_decisions(quote).items():
+            cells = {
+                "quote_id": number,
+                "sha256": decision_key(quote.draft.text, quote.speakers or ()),
+                "decision": action,
+                "coder_id": self._batch.coder_id,
+            }
+            self._rows.add_change(tables.duplicate_decisions, cells)
+        return outcome
 
-    def _anchored(self, draft: QuoteDraft, named: ResolvedQuote | None) -> list[Anchored]:
-        sources = (
-            named.sources
-            if named
-            else [self._resolver.source(one.source) for one in draft.occurrences]
-        )
-        return [
-            self._texts.anchored(draft, one, source, self._choices.which)
-            for one, source in zip(draft.occurrences, sources, strict=True)
+    def _add(self, quote: VerifiedQuote) -> Outcome:
+        draft, batch = quote.draft, self._batch
+        names = quote.names or self._create_missing(draft)
+        number = batch.number(tables.quotes)
+        rows = quote_rows(number, quote, names, batch=batch.id, coder=batch.coder_id, at=batch.at)
+        self._rows.add_quote(rows)
+        speakers = frozenset(names.speakers) if quote.speakers is None else quote.speakers
+        places = [
+            Place(source, one.occurrence.locator, one.occurrence.start)
+            for one, source in zip(quote.occurrences, names.sources, strict=True)
         ]
-
-    def _unverified(self, draft: QuoteDraft, anchored: Iterable[Anchored]) -> tuple[Problem, ...]:
-        """Return which words do not stand in the text of their source, if that counts."""
-        # Only who adds this one quote can take the words of the source, and may have tried.
-        free = self._choices.near and not self._choices.source_words
-        return (
-            ()
-            if self._choices.unverified
-            else unverified_problems(anchored, draft if free else None)
+        recorded = RecordedQuote(number, draft.text, draft.mode, speakers, places)
+        self._duplicates.remember(quote, recorded)
+        occurrences = quote.occurrences
+        return Outcome(
+            "quote",
+            "added",
+            number,
+            self._creator.take_created(),
+            tuple([one.verified for one in occurrences]),
+            tuple([one.ambiguous for one in occurrences]),
+            unchecked=any(one.match is None and one.occurrence.verified for one in occurrences),
         )
+
+    def _create_missing(self, draft: QuoteDraft) -> ResolvedNames:
+        self._creator.create_missing(draft)
+        names = self._resolver.resolve_quote(draft)
+        if names is None:
+            # Two of them are names of the same record, now that it exists.
+            self._checker.check(draft)
+        assert names is not None, "the check raises what is wrong with names"
+        return names
+
+    def _add_occurrences(
+        self, quote: VerifiedQuote, existing: RecordedQuote, positions: Sequence[int]
+    ) -> Outcome:
+        added = verify_for_existing(quote, existing, positions, self._texts, self._options)
+        for one in added:
+            source, via = self._creator.sources(one.occurrence)
+            row = occurrence_row(existing.id, one, source, via, self._batch.at)
+            # Derived columns are not part of a change.
+            self._rows.add_change(tables.occurrences, {**row._asdict(), "digest": None})
+            place = Place(source, one.occurrence.locator, one.occurrence.start)
+            self._duplicates.remember_place(quote, existing, place)
+        return Outcome(
+            "quote",
+            "occurrence" if added else "skipped",
+            existing.id,
+            self._creator.take_created(),
+            tuple([one.verified for one in added or quote.occurrences]),
+            tuple([one.ambiguous for one in added]),
+        )
+
+    # --- drafts of what exists already -------------------------------------------------------
+
+    def _compare(self, page: Sequence[Draft | DraftError], outcomes: list[Outcome]) -> None:
+        """Add to the outcomes of what exists already the fields that are not saved."""
+        existing: dict[str, dict[int, tuple[Draft, int]]] = {}
+        for at, (draft, outcome) in enumerate(zip(page, outcomes, strict=True)):
+            if outcome.result in _EXISTING and outcome.id is not None:
+                assert not isinstance(draft, DraftError), "an invalid record is refused"
+                existing.setdefault(outcome.kind, {})[at] = draft, outcome.id
+        for kind, drafts in existing.items():
+            found = unsaved_fields(self._batch.reader, self._resolver, kind, [*drafts.values()])
+            for at, fields in zip(drafts, found, strict=True):
+                outcome = outcomes[at]
+                outcomes[at] = outcome._replace(unsaved=(*outcome.unsaved, *fields))
+
+
+def check_size(batch: Batch, field: str, folded: str) -> None:
+    """Refuse a folded text that is too long for the full text of PostgreSQL; SQLite takes any.
+
+    Raises:
+        DraftError: it has about a megabyte; the problem is that of the field.
+    """
+    if batch.reader.sqlite or len(folded) <= _ALWAYS_TAKEN:
+        return
+    try:
+        with batch.connection.begin_nested():
+            batch.connection.execute(text("SELECT folded_tsvector(:folded)"), {"folded": folded})
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) != postgresql.TOO_MUCH:
+            raise
+        problem = "has more words than a PostgreSQL server can look through, about a megabyte"
+        raise DraftError((Problem(field, problem, f"divide the {field}"),)) from error

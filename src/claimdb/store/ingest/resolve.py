@@ -10,7 +10,6 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from claimdb import folding
-from claimdb.drafts.input import shown
 from claimdb.drafts.names import (
     NoQuote,
     Reference,
@@ -23,7 +22,6 @@ from claimdb.drafts.names import (
 from claimdb.drafts.records import (
     Draft,
     DraftError,
-    OccurrenceDraft,
     OrganizationDraft,
     PersonDraft,
     Problem,
@@ -32,11 +30,11 @@ from claimdb.drafts.records import (
     TopicDraft,
     in_its_field,
 )
-from claimdb.drafts.sources import another_key
+from claimdb.drafts.rules import another_key, shown
 from claimdb.errors import NotFoundError
 from claimdb.model import Entity
 from claimdb.store.backends.base import Reader
-from claimdb.store.ingest.outcome import Place, ResolvedQuote, Speakers
+from claimdb.store.ingest.outcome import ResolvedNames, ResolvedQuote, Speakers
 from claimdb.store.names import (
     DOI,
     KEY,
@@ -52,6 +50,15 @@ from claimdb.store.names import (
 )
 from claimdb.store.resolver import REMEMBERED, NameResolver
 from claimdb.store.suggestions import ambiguity, did_you_mean, labelled
+
+
+def resolve(draft: QuoteDraft, folded: str, resolver: "DraftResolver") -> ResolvedQuote:
+    """Return a quote, of which the folded text is given, with the records that it names."""
+    names = resolver.resolve_quote(draft)
+    if names is not None:
+        return ResolvedQuote(draft, folded, names, frozenset(names.speakers), names.sources)
+    sources = [resolver.source(one.source) for one in draft.occurrences]
+    return ResolvedQuote(draft, folded, None, resolver.speakers(draft), sources)
 
 
 class DraftResolver(NameResolver):
@@ -82,7 +89,7 @@ class DraftResolver(NameResolver):
         """Return the record that a name or the description of a source resolves to."""
         return self.find(label, name) if isinstance(name, str) else self._described(name)
 
-    def resolve_quote(self, quote: QuoteDraft) -> ResolvedQuote | None:
+    def resolve_quote(self, quote: QuoteDraft) -> ResolvedNames | None:
         """Return what the names in a quote resolve to; None unless all do, to different records."""
         speakers = [self._actor(speaker.label, speaker.name) for speaker in quote.speakers]
         organizations = [self._actor("organization", one.organization) for one in quote.speakers]
@@ -101,7 +108,7 @@ class DraftResolver(NameResolver):
             or len({found[0].id for found in claims}) < len(claims)
         ):  # fmt: skip
             return None
-        return ResolvedQuote(
+        return ResolvedNames(
             speakers, organizations, topics, [found[0] for found in claims], sources, vias
         )
 
@@ -113,11 +120,6 @@ class DraftResolver(NameResolver):
     def source(self, name: str | SourceDraft) -> int | None:
         """Return the id of a source, None unless it is recorded."""
         return self._id("source", name) or None
-
-    def place(self, occurrence: OccurrenceDraft) -> Place | None:
-        """Return where an occurrence is, None unless its source is recorded."""
-        source = self.source(occurrence.source)
-        return None if source is None else Place(source, occurrence.locator, occurrence.start)
 
     def find_existing(self, draft: NoQuote) -> Entity | None:
         """Return the record that a draft would duplicate: one with its name, address or title.

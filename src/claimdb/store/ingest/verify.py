@@ -1,284 +1,317 @@
-"""The stored texts of sources, against which words are held before they are recorded.
-
-Owns which text of a source counts, and what a finding means for the row. It must not know how
-words are found in a text.
-"""
+"""The stage that verifies a quote against the stored texts of its sources."""
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
+from claimdb import folding
 from claimdb.drafts.records import OccurrenceDraft, Problem, QuoteDraft
 from claimdb.errors import RefusedError, UsageError
+from claimdb.matching import similarity
 from claimdb.matching.document import Document
-from claimdb.matching.passage import Held, hold
+from claimdb.matching.passage import Match, locate
 from claimdb.model import Span, short_id, verbatim
 from claimdb.store.backends.base import Reader
 from claimdb.store.derive import digest
-from claimdb.store.ingest import outcome
-from claimdb.store.ingest.outcome import Anchored, Places
+from claimdb.store.ingest.outcome import (
+    AmbiguousPassage,
+    IngestOptions,
+    RecordedQuote,
+    ResolvedQuote,
+    VerifiedOccurrence,
+    VerifiedQuote,
+    places_of,
+)
 
-if TYPE_CHECKING:
-    from claimdb.store.history.batch import Batch
+REFUSED = frozenset({"near", "not_found"})
+"""The results with which a quote is refused, unless `unverified` text is accepted."""
 
-_REMEMBERED = 8  # texts, which may be long
+_CACHED = 8  # texts, which may be long
 _STORED = "SELECT source_id, id FROM snapshots WHERE text IS NOT NULL ORDER BY id DESC"
 _TEXT = "SELECT sha256, text FROM snapshots WHERE id = :id"
-_NOWHERE = OccurrenceDraft("")
-REFUSED = frozenset({"near", "not_found"})
-"""What is not recorded without being asked for."""
-
-
-class Texts:
-    """The stored texts of the sources of one database; the last few are remembered."""
-
-    def __init__(self, reader: Reader) -> None:
-        self._reader = reader
-        self._stored: dict[int, list[int]] | None = None
-        self._known: OrderedDict[int, Document] = OrderedDict()
-
-    def anchored(
-        self,
-        quote: QuoteDraft,
-        occurrence: OccurrenceDraft,
-        source: int | None,
-        which: int | None = None,
-    ) -> Anchored:
-        """Hold a quote against the text of a source; without one its place is as it was given.
-
-        Of several texts it is the last in which the words stand, for pages are altered; where they
-        stand in none, the last.
-
-        Raises:
-            UsageError: the words do not stand at so many places that this one is `which` of them.
-        """
-        last: Anchored | None = None
-        for number in self._of(source):
-            anchored = _in_text(quote, occurrence, number, self._text(number), which)
-            if anchored.verified not in REFUSED:
-                return anchored
-            last = last or anchored
-        if last is None and which is not None:
-            raise UsageError("the source has no saved copy in which the words have a place")
-        return last or Anchored(occurrence)
-
-    def anew(
-        self,
-        quote: QuoteDraft,
-        occurrence: OccurrenceDraft,
-        source: int,
-        snapshot: int | None,
-        which: int | None = None,
-    ) -> Anchored | None:
-        """Hold a recorded quote against the text it stands in, and then the others of its source.
-
-        A passage in which its words stand is kept; of a direct quote, of several places that one
-        which the passage overlaps, unless it is said `which`. Returns None where there is no text
-        to hold it against: of a rendering, that is any other text than the one in which its passage
-        is.
-
-        Raises:
-            UsageError: the words do not stand at so many places that this one is `which` of them.
-        """
-        if which is not None:
-            return self.anchored(quote, _NOWHERE, source, which)
-        last: Anchored | None = None
-        recorded = _place(occurrence)
-        for number in sorted(self._of(source), key=lambda one: one != snapshot):
-            given = recorded if snapshot in (None, number) else None
-            if recorded and not given and not verbatim(quote.text, quote.mode):
-                continue
-            document = self._text(number)
-            kept = given and _kept(quote, document, given)
-            held = hold(quote.text, quote.mode, document, passage=kept)
-            anchored = _anchored(occurrence, number, document, held, kept)
-            if anchored.verified not in REFUSED:
-                return anchored
-            last = last or anchored
-        return last
-
-    def latest(self, source: int) -> Document | None:
-        """Return the text of a source that was stored last."""
-        stored = self._of(source)
-        return self._text(stored[0]) if stored else None
-
-    def _of(self, source: int | None) -> Sequence[int]:
-        """Return the snapshots of a source that have their text, the last one first."""
-        if self._stored is None:
-            # Of most sources there is none, and of each it would have to be asked.
-            self._stored = {}
-            for owner, number in self._reader.execute(_STORED):
-                self._stored.setdefault(owner, []).append(number)
-        return () if source is None else self._stored.get(source, ())
-
-    def _text(self, snapshot: int) -> Document:
-        if snapshot not in self._known:
-            sha256, text = self._reader.row(_TEXT, id=snapshot)
-            self._known[snapshot] = Document(text, sha256)
-            if len(self._known) > _REMEMBERED:
-                self._known.popitem(last=False)
-        return self._known[snapshot]
-
-
-def _in_text(
-    quote: QuoteDraft,
-    occurrence: OccurrenceDraft,
-    snapshot: int,
-    document: Document,
-    which: int | None,
-) -> Anchored:
-    """Hold a quote against one text."""
-    given = _place(occurrence)
-    held = hold(quote.text, quote.mode, document, passage=given)
-    if which is not None and held.verified not in REFUSED:
-        given = _which(held, which)
-        held = hold(quote.text, quote.mode, document, passage=given)
-    return _anchored(occurrence, snapshot, document, held, given)
-
-
-def _place(occurrence: OccurrenceDraft) -> Span | None:
-    if occurrence.start is None or occurrence.end is None:
-        return None
-    return occurrence.start, occurrence.end
-
-
-def _anchored(
-    occurrence: OccurrenceDraft, snapshot: int, document: Document, held: Held, given: Span | None
-) -> Anchored:
-    """Return an occurrence where its words were found, else at the place that is given."""
-    place = held.spans[0] if len(held.spans) == 1 else given
-    if held.verified in REFUSED or place is None or place[1] > len(document.text):
-        # No place is better than one where other words stand.
-        nowhere = occurrence._replace(start=None, end=None, prefix=None, suffix=None)
-        several = held.spans if held.verified not in REFUSED else ()
-        return Anchored(nowhere, None, held, places=Places(document, several) if several else None)
-    start, end = place
-    there = occurrence._replace(
-        start=start, end=end, prefix=held.prefix or None, suffix=held.suffix or None
-    )
-    return Anchored(there, snapshot, held, digest(document.text[start:end]))
-
-
-def _kept(quote: QuoteDraft, document: Document, recorded: Span) -> Span | None:
-    """Return the place to keep beside a recorded one, None where the text alone tells it."""
-    stands = hold(quote.text, quote.mode, document, passage=recorded).verified not in REFUSED
-    if stands and quote.mode != "direct":
-        return recorded
-    spans = hold(quote.text, quote.mode, document).spans
-    there = [span for span in spans if span[0] < recorded[1] and recorded[0] < span[1]]
-    if len(there) == 1:
-        return there[0]
-    return recorded if stands and len(spans) > 1 else None
-
-
-def _which(held: Held, which: int) -> Span:
-    number = len(held.spans)
-    if not 1 <= which <= number:
-        raise UsageError(
-            f"the words stand at {number} {'place' if number == 1 else 'places'} of the saved copy,"
-            f" and none of them is number {which}"
-        )
-    return held.spans[which - 1]
 
 
 class UnverifiedError(RefusedError):
-    """Words that do not stand so in the stored text of their source; one problem for each text."""
+    """The text of a quote does not occur in the stored text of its source."""
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         super().__init__(problems[0].message, hint=problems[0].hint)
         self.problems = problems
 
 
-def unverified_problems(
-    anchored: Iterable[Anchored], draft: QuoteDraft | None = None
-) -> tuple[Problem, ...]:
-    """Return which words of speakers do not stand in the text of their source.
+def verify(
+    quote: ResolvedQuote,
+    texts: "SourceTexts",
+    options: IngestOptions,
+    *,
+    recorded: Sequence[VerifiedOccurrence] | None = None,
+) -> VerifiedQuote:
+    """Verify each occurrence of a quote against the stored texts of its source.
 
-    The `draft` is given where the words of the source can be taken in place of its own.
+    With `source_words`, the quote gets the text of the source where that is close.
+
+    Args:
+        quote: The quote.
+        texts: The stored texts.
+        options: The user's choices.
+        recorded: Its occurrences as they are recorded, where it is a recorded quote that was
+            edited. A recorded passage is kept where it still matches; where no text is stored,
+            the occurrence stays as it is, but unverified.
+
+    Raises:
+        UsageError: `which` is not the number of a place.
     """
+    draft, folded, names, speakers, sources = quote
+    if recorded is not None:
+        occurrences = [
+            texts.verify_recorded(draft, one, source, options.which)
+            for one, source in zip(recorded, sources, strict=True)
+        ]
+        problems = () if options.unverified else _problems(occurrences, None)
+        return VerifiedQuote(draft, folded, names, speakers, sources, occurrences, problems)
+    occurrences = texts.verify_all(draft, sources, options.which)
+    if options.source_words:
+        taken = next(filter(None, (in_source_words(draft, one) for one in occurrences)), None)
+        if taken is not None:
+            draft, folded = taken, folding.folded(taken.text)
+            occurrences = texts.verify_all(draft, sources, options.which)
+    # Only who adds this one quote can take the text of the source.
+    offered = draft if options.near and not options.source_words else None
+    problems = () if options.unverified else _problems(occurrences, offered)
+    return VerifiedQuote(draft, folded, names, speakers, sources, occurrences, problems)
+
+
+def verify_for_existing(
+    quote: VerifiedQuote,
+    existing: RecordedQuote,
+    positions: Sequence[int],
+    texts: "SourceTexts",
+    options: IngestOptions,
+) -> list[VerifiedOccurrence]:
+    """Return occurrences of a quote that are to be added to a recorded quote, with its text.
+
+    Those at whose place the recorded quote is already are left out.
+
+    Args:
+        quote: The quote.
+        existing: The recorded quote.
+        positions: Which occurrences of the quote.
+        texts: The stored texts.
+        options: The user's choices.
+
+    Raises:
+        RefusedError: the recorded text does not occur in the stored text of a source.
+    """
+    draft, (_, text, mode, _, _) = quote.draft, existing
+    new = [quote.occurrences[at] for at in positions]
+    if (text, mode) == (draft.text, draft.mode) or not new:
+        return new
+    # A rendering is found by its passage alone.
+    given = (
+        [draft.occurrences[at] for at in positions]
+        if verbatim(text, mode)
+        else [one.occurrence for one in new]
+    )
+    occurrences = tuple([one._replace(verified=None) for one in given])
+    recorded = replace(draft, text=text, mode=mode, occurrences=occurrences)
+    sources = [quote.sources[at] for at in positions]
+    found = texts.verify_all(recorded, sources, options.which)
+    if not options.unverified and _problems(found, None):
+        number = short_id("quote", existing.id)
+        difference = similarity.marked_shortly(similarity.diff(draft.text, text))
+        raise RefusedError(
+            f"the words of {number} do not stand so in the stored text of the source: {difference}",
+            hint="--on-duplicate add records these words as a quote of their own;"
+            f" --unverified records {number} there all the same",
+        )
+    return [
+        one
+        for one, place in zip(found, places_of(found, sources), strict=True)
+        if not existing.is_at(place)
+    ]
+
+
+def in_source_words(quote: QuoteDraft | None, occurrence: VerifiedOccurrence) -> QuoteDraft | None:
+    """Return a direct quote in the words of the source, None where nothing there is close.
+
+    In other modes the clause around the speaker's words is the analyst's.
+    """
+    match = occurrence.match
+    if match is None or match.result != "near" or match.found is None:
+        return None
+    if quote is None or quote.mode != "direct":
+        return None
+    return replace(quote, text=match.found)
+
+
+def _problems(
+    occurrences: Iterable[VerifiedOccurrence], offered: QuoteDraft | None
+) -> tuple[Problem, ...]:
+    """Return a problem for each text in which the quote does not occur."""
     return tuple(
         Problem(
             "text",
             "the words do not stand so in the stored text of the source"
-            + (f"; it has: {one.held.found}" if one.held.found else ""),
+            + (f"; it has: {one.match.found}" if one.match.found else ""),
             "--unverified takes yours"
-            + (", --source-words those of the source" if in_source_words(draft, one) else ""),
+            + (", --source-words those of the source" if in_source_words(offered, one) else ""),
         )
-        for one in anchored
-        if one.held is not None and one.verified in REFUSED
+        for one in occurrences
+        if one.match is not None and one.verified in REFUSED
     )
 
 
-def in_source_words(quote: QuoteDraft | None, anchored: Anchored) -> QuoteDraft | None:
-    """Return a quote in the words of the source, None where nothing there is close enough.
+class SourceTexts:
+    """The stored texts of the sources of a database; the last few are cached."""
 
-    Of other quotes than direct ones the clause around the words is the analyst's.
-    """
-    held = anchored.held
-    if held is None or held.result != "near" or held.found is None:
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._stored: dict[int, list[int]] | None = None
+        self._documents: OrderedDict[int, Document] = OrderedDict()
+
+    def verify_all(
+        self, quote: QuoteDraft, sources: Sequence[int | None], which: int | None = None
+    ) -> list[VerifiedOccurrence]:
+        """Return the occurrences of a quote, each verified in its source."""
+        return [
+            self.verify(quote, one, source, which)
+            for one, source in zip(quote.occurrences, sources, strict=True)
+        ]
+
+    def verify(
+        self,
+        quote: QuoteDraft,
+        occurrence: OccurrenceDraft,
+        source: int | None,
+        which: int | None = None,
+    ) -> VerifiedOccurrence:
+        """Return an occurrence with its place in the latest text that matches, else in the last.
+
+        Raises:
+            UsageError: `which` is not the number of a place.
+        """
+        last: VerifiedOccurrence | None = None
+        for snapshot in self._of(source):
+            found = self._verify_in(snapshot, quote, occurrence, which)
+            if found.verified not in REFUSED:
+                return found
+            last = last or found
+        if last is None and which is not None:
+            raise UsageError("the source has no saved copy in which the words have a place")
+        return last or VerifiedOccurrence(occurrence)
+
+    def verify_recorded(
+        self,
+        quote: QuoteDraft,
+        recorded: VerifiedOccurrence,
+        source: int | None,
+        which: int | None = None,
+    ) -> VerifiedOccurrence:
+        """Return an occurrence of an edited quote, verified in its own text, then in the others.
+
+        The recorded passage is kept where it still matches; for a direct quote with several places
+        it is the one that overlaps the passage, unless `which` is given. A rendering is verified
+        in the text of its passage alone.
+
+        Raises:
+            UsageError: `which` is not the number of a place.
+        """
+        occurrence, own = recorded.occurrence, recorded.snapshot
+        passage = _span(occurrence)
+        if which is not None:
+            return self.verify(quote, occurrence._replace(start=None, end=None), source, which)
+        last: VerifiedOccurrence | None = None
+        for snapshot in sorted(self._of(source), key=lambda one: one != own):
+            given = passage if own in (None, snapshot) else None
+            if passage and not given and not verbatim(quote.text, quote.mode):
+                continue
+            document = self._document(snapshot)
+            kept = given and _kept(quote, document, given)
+            match = locate(quote.text, quote.mode, document, passage=kept)
+            found = _placed(occurrence, snapshot, document, match, kept)
+            if found.verified not in REFUSED:
+                return found
+            last = last or found
+        return last or recorded._replace(occurrence=occurrence._replace(verified=None))
+
+    def latest(self, source: int) -> Document | None:
+        """Return the text of a source that was stored last."""
+        stored = self._of(source)
+        return self._document(stored[0]) if stored else None
+
+    def _of(self, source: int | None) -> Sequence[int]:
+        """Return the snapshots of a source that have their text, the last one first."""
+        if self._stored is None:
+            # Most sources have none: one query for all instead of one for each source.
+            self._stored = {}
+            for owner, snapshot in self._reader.execute(_STORED):
+                self._stored.setdefault(owner, []).append(snapshot)
+        return () if source is None else self._stored.get(source, ())
+
+    def _document(self, snapshot: int) -> Document:
+        if snapshot not in self._documents:
+            sha256, text = self._reader.row(_TEXT, id=snapshot)
+            self._documents[snapshot] = Document(text, sha256)
+            if len(self._documents) > _CACHED:
+                self._documents.popitem(last=False)
+        return self._documents[snapshot]
+
+    def _verify_in(
+        self, snapshot: int, quote: QuoteDraft, occurrence: OccurrenceDraft, which: int | None
+    ) -> VerifiedOccurrence:
+        document, passage = self._document(snapshot), _span(occurrence)
+        match = locate(quote.text, quote.mode, document, passage=passage)
+        if which is not None and match.verified not in REFUSED:
+            passage = _chosen(match, which)
+            match = locate(quote.text, quote.mode, document, passage=passage)
+        return _placed(occurrence, snapshot, document, match, passage)
+
+
+def _span(occurrence: OccurrenceDraft) -> Span | None:
+    if occurrence.start is None or occurrence.end is None:
         return None
-    if quote is None or quote.mode != "direct":
-        return None
-    return replace(quote, text=held.found)
+    return occurrence.start, occurrence.end
 
 
-ANCHOR = (
-    "snapshot_id", "start", "end", "digest", "prefix", "suffix", "verified", "verified_at",
-)  # fmt: skip
-"""The cells of an occurrence that say where it stands in a text, and what was found there."""
+def _placed(
+    occurrence: OccurrenceDraft,
+    snapshot: int,
+    document: Document,
+    match: Match,
+    passage: Span | None,
+) -> VerifiedOccurrence:
+    """Return an occurrence at the only place that matches, else at the passage that is given."""
+    span = match.spans[0] if len(match.spans) == 1 else passage
+    refused = match.verified in REFUSED
+    if refused or span is None or span[1] > len(document.text):
+        # No place is better than one with another text.
+        without = occurrence._replace(start=None, end=None, prefix=None, suffix=None)
+        ambiguous = AmbiguousPassage(document, match.spans) if match.spans and not refused else None
+        return VerifiedOccurrence(without, None, match, ambiguous=ambiguous)
+    start, end = span
+    placed = occurrence._replace(
+        start=start, end=end, prefix=match.prefix or None, suffix=match.suffix or None
+    )
+    return VerifiedOccurrence(placed, snapshot, match, digest(document.text[start:end]))
 
-_OCCURRENCES = """
-SELECT o.id, o.quote_id, q.text, q.mode, o.source_id, o.snapshot_id, o.start, o."end"
-  FROM occurrences o JOIN quotes q ON q.id = o.quote_id
- WHERE o.{key} = :id ORDER BY o.id"""
-HELD: Mapping[str, frozenset[str]] = {
-    "quote": frozenset({"text", "mode"}),
-    "occurrence": frozenset({"source_id"}),
-}
-"""The cells of a record that are held against stored texts, by its kind."""
 
-_KEYS: Mapping[str, str] = {"quote": "quote_id", "occurrence": "id"}
-_UNKNOWN = {"verified": None, "verified_at": None}
+def _kept(quote: QuoteDraft, document: Document, recorded: Span) -> Span | None:
+    """Return the passage to keep for an edited quote, None where its text alone determines it."""
+    matches = locate(quote.text, quote.mode, document, passage=recorded).verified not in REFUSED
+    if matches and quote.mode != "direct":
+        return recorded
+    spans = locate(quote.text, quote.mode, document).spans
+    overlapping = [span for span in spans if span[0] < recorded[1] and recorded[0] < span[1]]
+    if len(overlapping) == 1:
+        return overlapping[0]
+    return recorded if matches and len(spans) > 1 else None
 
 
-def hold_anew(
-    batch: "Batch", kind: str, number: int, *, unverified: bool, which: int | None = None
-) -> Mapping[int, outcome.Places]:
-    """Hold a quote with all its occurrences, or one occurrence (`kind`), against stored texts.
-
-    What was found of it where there is no text any more to hold it against is taken back. Returns
-    the occurrences whose words stand at several places of which none is recorded, because nobody
-    said `which` is meant, each with these places.
-
-    Raises:
-        UnverifiedError: the words do not stand in a text, and are not taken `unverified`.
-        UsageError: the words do not stand at so many places that this one is `which` of them, or
-            the quote has not just one occurrence.
-    """
-    from claimdb.store import tables
-    from claimdb.store.ingest.bulk import occurrence_row
-
-    stored = Texts(batch.reader)
-    sql = _OCCURRENCES.format(key=_KEYS[kind])
-    anchored = {}
-    rows = batch.reader.execute(sql, {"id": number}).fetchall()
-    if which is not None and len(rows) != 1:
+def _chosen(match: Match, which: int) -> Span:
+    number = len(match.spans)
+    if not 1 <= which <= number:
         raise UsageError(
-            "--which is said of one occurrence",
-            hint="name it: " + ", ".join(short_id("occurrence", row[0]) for row in rows),
+            f"the words stand at {number} {'place' if number == 1 else 'places'} of the saved copy,"
+            f" and none of them is number {which}"
         )
-    for row, quote, text, mode, source, snapshot, start, end in rows:
-        recorded = OccurrenceDraft("", start=start, end=end)
-        found = stored.anew(QuoteDraft(text, mode), recorded, source, snapshot, which)
-        anchored[row] = quote, source, found
-    wrong = unverified_problems(found for *_, found in anchored.values() if found)
-    if wrong and not unverified:
-        raise UnverifiedError(wrong)
-    for row, (quote, source, found) in anchored.items():
-        cells: Mapping[str, object] = _UNKNOWN
-        if found:
-            made = occurrence_row(quote, found, source, None, batch.at)
-            cells = {name: getattr(made, name) for name in ANCHOR}
-        batch.update(tables.occurrences, row, cells)
-    return {row: found.places for row, (*_, found) in anchored.items() if found and found.places}
+    return match.spans[which - 1]

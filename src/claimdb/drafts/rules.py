@@ -1,0 +1,246 @@
+"""The rule for each kind of value: a text to the value that it stands for."""
+
+import json
+import math
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import cast
+
+from claimdb import edtf
+from claimdb.drafts import dates
+from claimdb.fields import RecordField
+from claimdb.schema import FORMS, ID
+
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+_NAME = re.compile(r"\w+", re.ASCII)
+_NUMBER = re.compile("[0-9]{1,10}")
+_YES_AND_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
+_TYPES = {str: "a text", bool: "true or false", int: "a number", float: "a number", list: "a list"}
+_MOST = 2**31 - 1
+_DEEPEST = 50
+LOCATORS = "say page:4, paragraph:4 or time:12:30"
+
+
+class InvalidValueError(ValueError):
+    """A value that a field cannot have."""
+
+    def __init__(self, message: str, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+def short(text: str) -> str:
+    """Return a text, cut where it does not fit into the line of a message."""
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+def shown(text: str) -> str:
+    """Return a value as a message names it: in marks, and not longer than a line."""
+    return repr(short(text))
+
+
+def below(path: str, key: str) -> str:
+    """Return the path of a key; one that is no plain word is written in marks."""
+    step = key if _NAME.fullmatch(key) else json.dumps(key)
+    return f"{path}.{step}" if path else step
+
+
+def closest(word: str, known: Sequence[str]) -> str | None:
+    """Return which of the known words is the most similar, if one is."""
+    # Only a mistake pays for loading this library.
+    from difflib import get_close_matches
+
+    return next(iter(get_close_matches(word[:60], known, n=1)), None)
+
+
+def type_of(value: object) -> str:
+    """Return the type of a value in the words of JSON."""
+    return _TYPES.get(type(value), "an object")
+
+
+def is_storable(text: str) -> bool:
+    """Whether every database can store a text: it has no NUL, and no half of a character."""
+    if "\0" in text:
+        return False
+    if text.isascii():
+        return True
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def check_storable(text: str) -> None:
+    """Raise InvalidValueError if no database can store a text."""
+    if is_storable(text):
+        return
+    match = _UNSTORABLE.search(text)
+    assert match is not None, "UTF-8 has all characters but halves of them"
+    code = ord(match[0])
+    # So Python writes a byte of a command line that is no UTF-8.
+    byte = f", or the byte 0x{code - 0xDC00:02X}, no UTF-8" if 0xDC80 <= code <= 0xDCFF else ""
+    what = f"half a character (U+{code:04X}{byte})" if code else "a NUL"
+    raise InvalidValueError(
+        f"character {match.start() + 1} is {what}, which no text may hold", "take it out"
+    )
+
+
+def choose(text: str, words: Sequence[str], synonyms: Mapping[str, str]) -> str:
+    """Return the word of a closed list that a text is, whatever its case.
+
+    Raises:
+        InvalidValueError: it is none of them.
+    """
+    if text in words:
+        return text
+    asked = text.casefold()
+    known = {word.casefold(): word for word in words} | dict(synonyms)
+    if asked not in known:
+        similar = closest(asked, list(known))
+        hint = similar and f"did you mean {known[similar]}?"
+        raise InvalidValueError(f"{shown(text)} is not one of {', '.join(words)}", hint)
+    return known[asked]
+
+
+def _choice(text: str, field: RecordField) -> str:
+    return choose(text, field.words, field.synonyms)
+
+
+def _formed(text: str, field: RecordField) -> str:
+    form = FORMS[field.value]
+    match = form.pattern.fullmatch(text)
+    if match is None:
+        raise InvalidValueError(f"{shown(text)} cannot be right", form.hint)
+    return match[form.pattern.groups]
+
+
+def _date(text: str, _: RecordField) -> str:
+    try:
+        return dates.read(text)
+    except dates.AmbiguousDateError as error:
+        first, second = error.readings
+        raise InvalidValueError(
+            f"{shown(text)} may be either of two days",
+            f"write {first} or {second}; for a whole file, say --date-order dmy or mdy",
+        ) from error
+    except ValueError as error:
+        raise InvalidValueError(f"{shown(text)} is no date", f"write it as {edtf.FORMS}") from error
+
+
+def _key(text: str, field: RecordField) -> str:
+    key = _formed(text, field)
+    if ID.fullmatch(key):
+        raise InvalidValueError(
+            f"{shown(key)} looks like an id, by which every record can be named", another_key(key)
+        )
+    return key
+
+
+def another_key(key: str) -> str:
+    """Return how to give a record another citation key than one that it cannot have."""
+    return (
+        f"give it another key; in a file that is imported, --value-map key.{short(key)}=OTHER does"
+    )
+
+
+def _locator(text: str, _: RecordField) -> str:
+    """Return a locator that says what it counts: `page:4`, not `4` or `page:`."""
+    label, colon, value = text.partition(":")
+    if not (value.strip() if colon else not label.strip().isdecimal()):
+        raise InvalidValueError(f"{shown(text)} is not whole", LOCATORS)
+    return text
+
+
+def _number(text: str, _: RecordField) -> int:
+    return check_number(int(text) if _NUMBER.fullmatch(text) else None)
+
+
+def check_number(value: object) -> int:
+    """Return a whole number, from 0 to what databases can store, or raise InvalidValueError."""
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MOST:
+        return value
+    raise InvalidValueError("is no whole number from 0 on")
+
+
+def _switch(text: str, _: RecordField) -> bool:
+    if text.casefold() not in _YES_AND_NO:
+        raise InvalidValueError("is neither yes nor no")
+    return _YES_AND_NO[text.casefold()]
+
+
+def _json(text: str, _: RecordField) -> Mapping[str, object]:
+    try:
+        found = json.loads(text)
+    except RecursionError as error:
+        raise InvalidValueError("is nested too deep") from error
+    except ValueError as error:
+        raise InvalidValueError(str(error)) from error
+    for path, message in object_faults(found):
+        raise InvalidValueError(f"{path}: {message}" if path else message)
+    return cast("Mapping[str, object]", found)
+
+
+def object_faults(value: object, path: str = "") -> Iterator[tuple[str, str]]:
+    """Yield why a value is no JSON object that every database can store, each with its path."""
+    if not isinstance(value, Mapping):
+        yield path, f"is {type_of(value)} and not an object"
+        return
+    pending: list[tuple[str, object, int]] = [(path, value, 0)]
+    while pending:
+        path, item, depth = pending.pop()
+        if wrong := _unfit(item, depth):
+            yield path, wrong
+        elif isinstance(item, Mapping):
+            pending.extend((below(path, name), name, depth) for name in item)
+            pending.extend((below(path, name), one, depth + 1) for name, one in item.items())
+        elif isinstance(item, list | tuple):
+            pending.extend((f"{path}[{n}]", one, depth + 1) for n, one in enumerate(item))
+
+
+def _unfit(value: object, depth: int) -> str | None:
+    """Return why a value cannot be stored as JSON by every database."""
+    if isinstance(value, str):
+        try:
+            check_storable(value)
+        except InvalidValueError as error:
+            return error.message
+    if isinstance(value, float):
+        return None if math.isfinite(value) else "is no number"
+    if isinstance(value, int) and abs(value) > _MOST**2:
+        return "is too large a number"
+    return "is nested too deep" if depth > _DEEPEST else None
+
+
+def _as_it_is(text: str, _: RecordField) -> str:
+    return text
+
+
+WHOLE = frozenset(("text", "locator"))
+"""The kinds of value whose texts keep the spaces around them."""
+
+RULES: Mapping[str, Callable[[str, RecordField], object]] = {
+    **dict.fromkeys(("text", "name", "reference", "source"), _as_it_is),
+    **dict.fromkeys(FORMS, _formed),
+    "key": _key,
+    "date": _date,
+    "locator": _locator,
+    "choice": _choice,
+    "number": _number,
+    "switch": _switch,
+    "json": _json,
+}
+"""What reads a text as a value of each kind; it raises InvalidValueError."""
+
+
+def read(field: RecordField, text: str) -> object:
+    """Return the value that a text stands for.
+
+    Raises:
+        InvalidValueError: the field cannot have it, or it is blank.
+    """
+    check_storable(text)
+    if text.isspace() or not text:
+        raise InvalidValueError("is empty")
+    return RULES[field.value](text if field.value in WHOLE else text.strip(), field)
