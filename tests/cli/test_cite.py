@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from claimdb.cite import STYLES
-from claimdb.formats.bibliography import FORMATS
+from claimdb.formats import BIBLIOGRAPHIC
 from harness import claimdb, process, program, shell, terminal
 from worlds import write
 
@@ -94,7 +94,7 @@ def test_an_entry_is_printed_for_other_programs(seeded_file):
     # Quotes of one source have one entry.
     assert done.out.count("@online{") == 2
     assert "@online{chatterjee2023putin,\n  author = {Chatterjee, Phelan},\n" in done.out
-    for format in FORMATS:
+    for format in BIBLIOGRAPHIC:
         assert BBC in claimdb("cite", "s2", "--format", format, db=seeded_file).out
 
 

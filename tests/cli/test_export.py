@@ -72,7 +72,7 @@ WRONG = [
     (("citations", "--dna-compat"), 2, "--dna-compat is for --profile dna"),
     (("citations", "--dialect", "mac"), 2, "no dialect 'mac'\nhint: one of: excel, unix"),
     (("citations", "--format", "json", "--no-guard"), 2, "json has no dialect"),
-    (("citations", "--delimiter", "x"), 2, "'x' parts no cells"),
+    (("citations", "--delimiter", "x"), 2, "'x' is not a delimiter"),
     (("citations", "--sort", "x"), 2, "cannot sort by 'x'"),
     (("sources", "--sort", "said"), 2, "cannot sort by 'said'\nhint: one of: key, title"),
     (("citations", "--limit", "-1"), 2, "--limit"),

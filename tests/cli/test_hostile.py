@@ -7,7 +7,7 @@ import json
 import pytest
 from rich.cells import cell_len
 
-from claimdb.formats import FORMATS as EXPORTS
+from claimdb.formats import formats_of
 from claimdb.terminal.visible import visible
 from claimdb.values import parted
 from harness import FORMATS, claimdb, process, terminal
@@ -126,7 +126,7 @@ def test_a_terminal_shows_every_text_and_obeys_none(hostile_file, arguments, col
 @pytest.mark.parametrize("arguments", [
     *(["search", "--all", f"--{form}"] for form in FORMATS if form != "ids"),
     *(["export", "quotes", "--format", form] for form in ("csv", "tsv", "json", "jsonl", "markdown")),
-    *(["export", "citations", "--format", form] for form in EXPORTS if form != "xlsx"),
+    *(["export", "citations", "--format", form] for form in formats_of("citations") if form != "xlsx"),
     ["export", "citations", "--dialect", "excel"],
     *(["cite", *(f"s{n}" for n in range(1, 15)), *form] for form in (
         ["--json"], ["--html"], ["--markdown"], ["--format", "ris"],

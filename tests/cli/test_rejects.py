@@ -10,7 +10,7 @@ import pytest
 import claimdb as package
 from claimdb.cli import files
 from claimdb.cli.settings import Settings
-from claimdb.formats import reader
+from claimdb.formats import FORMATS
 from databases import query, rows_of
 from harness import a_terminal, claimdb
 from worlds import SEEDED
@@ -67,7 +67,7 @@ OURS = {
     "csv": "\ufeffid,text,speaker,source\r\nq900,'=1,Nobody X,s1\r\n",
     "tsv": "id\ttext\tspeaker\tsource\nq900\ta\\\\ b\\tc\\nd\\re\tNobody X\ts1\n",
 }
-OF_SOURCES = [form for form in ANY if form.partition(",")[0] in reader.OF_SOURCES]
+OF_SOURCES = [form for form in ANY if FORMATS[form.partition(",")[0]].bibliographic]
 WORDS = {"csv": "=1", "tsv": "a\\ b\tc\nd\re"}
 
 

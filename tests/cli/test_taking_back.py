@@ -12,7 +12,7 @@ import pytest
 
 import claimdb as package
 from claimdb.cli.commands.edit import app as edit_app
-from claimdb.drafts.patch import EDITABLE, LINKS, TAKEN
+from claimdb.drafts.patch import EDITABLE, LINKS, OPTIONS
 from claimdb.store import tables
 from claimdb.store.history.batch import recording
 from harness import COMMAND, FORMATS, a_terminal, claimdb, environment, process, shell, terminal
@@ -80,7 +80,7 @@ def test_what_was_linked_and_unlinked_is_told_in_a_line_each(seeded_path):
 
 
 def test_every_field_is_an_option_and_every_option_a_field(seeded_file):
-    flags = {flag for of in (*EDITABLE.values(), *LINKS.values(), *TAKEN.values()) for flag in of}
+    flags = {flag for of in (*EDITABLE.values(), *LINKS.values(), *OPTIONS.values()) for flag in of}
     shown = set(re.findall(r"^  --([a-z-]+)", claimdb("edit", "--help").out, re.MULTILINE))
     assert flags == shown - {"coder", "db", "no-color", "no-pager"}
     assert edit_app is not None

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from claimdb.drafts.records import DraftError, SourceDraft, SpeakerDraft, TopicStance
 from claimdb.errors import InvalidDataError
 from claimdb.formats import dna, hypothesis, taguette
-from claimdb.formats.detection import recognised
+from claimdb.formats.detection import format_of_tool
 from claimdb.formats.mapping import IGNORE, Layout
-from claimdb.formats.reader import Place, read
+from claimdb.formats.reader import FilePlace, read
 from claimdb.formats.text import Peeked
 
 FORMATS = ("hypothesis", "dna", "taguette")
@@ -164,7 +164,7 @@ def test_two_stances_of_one_concept_are_a_problem_and_not_the_last_one():
 def test_without_a_person_the_organization_speaks():
     (row,) = rows("dna", event_list(statement(person="", organization="United States")))
     assert row.draft("quote").speakers == (SpeakerDraft("United States", kind="organization"),)
-    assert row.place("speaker") == Place(2, "organization")
+    assert row.place("speaker") == FilePlace(2, "organization")
     (row,) = rows("dna", event_list(statement(person="", organization="")))
     with pytest.raises(DraftError, match="speaker: is missing"):
         row.draft("quote")
@@ -188,7 +188,7 @@ def test_the_older_columns_of_dna_are_known_too():
     line = (1, "2023-03-20 00:00:00", 7, "Putin to Xi", "Chatterjee, Phelan", "BBC News", "World",
             "News", "the plan can be a basis", "Vladimir Putin", "Russia", "peace plan", 1)  # fmt: skip
     data = table(header, line, delimiter=";")
-    assert recognised(Peeked(io.BytesIO(data.encode()))) == "dna"
+    assert format_of_tool(Peeked(io.BytesIO(data.encode()))) == "dna"
     assert drafts("dna", data) == drafts("dna", event_list(statement()))
 
 
@@ -217,7 +217,7 @@ def test_what_dna_does_to_texts_is_said():
 )  # fmt: skip
 def test_annotations_are_read_from_whatever_is_around_them(written):
     data = written(annotation(), annotation("no way back"))
-    assert recognised(Peeked(io.BytesIO(data.encode()))) == "hypothesis"
+    assert format_of_tool(Peeked(io.BytesIO(data.encode()))) == "hypothesis"
     first, second = drafts("hypothesis", data, "speaker=Vladimir Putin")
     assert (first.text, second.text) == ("open for talks", "no way back")
     assert first.topics == (TopicStance("peace plan"),)
@@ -259,7 +259,7 @@ def test_earlier_exports_of_the_client_are_known_too():
     header = ("Created at", "Author", "Page", "URL", "Group", "Annotation/Reply Type", "Quote",
               "Comment", "Tags")  # fmt: skip
     data = table(header, ("2023-03-21", "test", "iv", OUT, "Public", "Annotation", "a", "b", "c"))
-    assert recognised(Peeked(io.BytesIO(data.encode()))) == "hypothesis"
+    assert format_of_tool(Peeked(io.BytesIO(data.encode()))) == "hypothesis"
     (quote,) = drafts("hypothesis", data, "mode=narration")
     later = exported(exported_line("a", body="b", tags="c", page="iv"))
     assert [quote] == drafts("hypothesis", later, "mode=narration")
@@ -458,11 +458,11 @@ def test_a_default_is_for_records_that_have_none():
 )
 def test_a_format_is_known_by_how_a_file_begins(data, format):
     for encoding in ("utf-8", "utf-8-sig", "utf-16"):
-        assert recognised(Peeked(io.BytesIO(data.encode(encoding)))) == format
+        assert format_of_tool(Peeked(io.BytesIO(data.encode(encoding)))) == format
 
 
 def test_a_cell_beyond_any_limit_shows_no_format():
-    assert recognised(Peeked(io.BytesIO(b"\0,\0"))) is None
+    assert format_of_tool(Peeked(io.BytesIO(b"\0,\0"))) is None
 
 
 @given(st.binary(max_size=300), st.lists(st.integers(-1, 40), max_size=30))

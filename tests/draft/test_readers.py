@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from claimdb.drafts.records import DraftError
 from claimdb.errors import InvalidDataError, UsageError
+from claimdb.formats import READABLE
 from claimdb.formats.mapping import IGNORE, Layout
-from claimdb.formats.reader import READERS, Column, Place, read
+from claimdb.formats.reader import FilePlace, InputColumn, read
 
 HEADER = "text,speaker,source\n"
 
@@ -63,17 +64,17 @@ def test_headers_are_known_by_our_names_and_by_usual_ones():
     found = read("csv", table.encode())
     assert found.dialect == "semicolon, UTF-8"
     assert found.columns == (
-        Column("Quotation", "text"),
-        Column("SAID BY", "speaker"),
-        Column("Date Said", "said"),
-        Column("Link", "url"),
-        Column("Page", "locator:page"),
-        Column("Comments", None, "not known"),
-        Column("printed as", "printed_as"),
-        Column("quote_id", None, "passed over"),
-        Column("Headline", "title"),
-        Column("_error", None, "passed over"),
-        Column("", None, "not known"),
+        InputColumn("Quotation", "text"),
+        InputColumn("SAID BY", "speaker"),
+        InputColumn("Date Said", "said"),
+        InputColumn("Link", "url"),
+        InputColumn("Page", "locator:page"),
+        InputColumn("Comments", None, "not known"),
+        InputColumn("printed as", "printed_as"),
+        InputColumn("quote_id", None, "passed over"),
+        InputColumn("Headline", "title"),
+        InputColumn("_error", None, "passed over"),
+        InputColumn("", None, "not known"),
     )
     (row,) = found
     assert row.raw == {
@@ -81,7 +82,7 @@ def test_headers_are_known_by_our_names_and_by_usual_ones():
         "printed_as": "Mr B", "title": "T",
     }  # fmt: skip
     assert row.cells == ["a", "b", "2023", "http://x.org", "4", "c", "Mr B", "q1", "T", "e", ""]
-    assert row.place("locator") == Place(2, "Page")
+    assert row.place("locator") == FilePlace(2, "Page")
 
 
 def test_a_mapping_by_hand_comes_first():
@@ -94,8 +95,8 @@ def test_a_mapping_by_hand_comes_first():
         {"text": "a", "note": "c", "said": "2023-04-03", "stance": "support; oppose"}
     ]
     found = read("csv", table.encode(), Layout().saying(["Words=text", "When=said"]))
-    assert found.columns[1] == Column("Text", None, "Words is the text")
-    assert found.columns[2] == Column("Comments", None, "not known")
+    assert found.columns[1] == InputColumn("Text", None, "Words is the text")
+    assert found.columns[2] == InputColumn("Comments", None, "not known")
     sides = Layout().saying(
         (), ("topic.Plan=peace plan", "stance.pro=support", "topics.x=sanctions")
     )
@@ -153,9 +154,9 @@ def test_a_place_is_the_physical_line_of_the_cell():
     table = 'text,note,said\n"a\nb\r\nc",x,2023\n\n,,\n"1\r2","y\nz",never\n'
     first, second = rows("csv", table)
     assert (first.line, second.line) == (2, 7)
-    assert first.place("said") == Place(4, "said")
-    assert second.place("said") == Place(9, "said")
-    assert second.place("record") == Place(7, "record")
+    assert first.place("said") == FilePlace(4, "said")
+    assert second.place("said") == FilePlace(9, "said")
+    assert second.place("record") == FilePlace(7, "record")
     with pytest.raises(DraftError) as caught:
         second.draft("quote")
     assert "said" in {one.field for one in caught.value.problems}
@@ -301,9 +302,9 @@ def test_records_of_json_have_their_line_and_a_pointer():
     first, second = rows("json", data)
     assert (first.line, second.line) == (1, 3)
     assert second.cells == ('{"topics": [{"stance": "x"}], "a/b~": 1}',)
-    assert second.place("topics[0].stance") == Place(3, "/1/topics/0/stance")
-    assert second.place('"a/b~"') == Place(3, "/1/a~1b~0")
-    assert second.place("record") == Place(3, "/1")
+    assert second.place("topics[0].stance") == FilePlace(3, "/1/topics/0/stance")
+    assert second.place('"a/b~"') == FilePlace(3, "/1/a~1b~0")
+    assert second.place("record") == FilePlace(3, "/1")
 
 
 @pytest.mark.parametrize(
@@ -391,7 +392,7 @@ def test_lines_of_json_are_read_with_flat_memory():
 # What holds for all
 
 
-@pytest.mark.parametrize("format", READERS)
+@pytest.mark.parametrize("format", READABLE)
 @given(data=st.one_of(st.binary(max_size=200), st.text(max_size=100).map(str.encode)))
 def test_any_bytes_are_read_or_refused(format, data):
     with suppress(InvalidDataError):

@@ -15,7 +15,7 @@ from claimdb.drafts.records import (
     SpeakerDraft,
     TopicStance,
 )
-from claimdb.formats import renderer
+from claimdb.formats import Export, writer
 from claimdb.formats.reader import read
 from claimdb.model import ClaimLink, Occurrence, Quote, Ref, Speaker, TopicLink, verbatim
 from claimdb.schema import CLAIM_RELATIONS, STANCES, STATUSES, VERIFICATIONS
@@ -165,7 +165,7 @@ def drafted(quote, *, flat):
 
 def written(format, records):
     out = io.StringIO(newline="")
-    renderer(format)(records, out)
+    writer(format)(Export(Quote, records, results=True), out)
     return out.getvalue().encode()
 
 

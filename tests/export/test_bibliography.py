@@ -6,17 +6,17 @@ import json
 import pytest
 
 import claimdb
-from claimdb.formats import FORMATS, Export, writer
+from claimdb.formats import EXPORT_KINDS, FORMATS, Export, writer
 from claimdb.model import Work
 from databases import rows_of
 from harness import claimdb as run
 
-BIBLIOGRAPHIES = [name for name, form in FORMATS.items() if form.works]
+BIBLIOGRAPHIES = [name for name, form in FORMATS.items() if form.write and form.bibliographic]
 
 
 def written(format, kind, works):
     out = io.StringIO()
-    writer(format, kind)(Export(kind, works), out)
+    writer(format)(Export(EXPORT_KINDS[kind], works), out)
     return out.getvalue()
 
 

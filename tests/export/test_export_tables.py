@@ -10,8 +10,8 @@ from made import cells, read_csv
 
 from claimdb.formats import DIALECTS, Export
 from claimdb.formats.citations import COLUMNS
-from claimdb.formats.csv import _GUARDED, guarded
-from claimdb.formats.csv import write as write_csv
+from claimdb.formats.csv import guarded, unguarded
+from claimdb.formats.csv.writer import write as write_csv
 from claimdb.formats.reader import read
 from claimdb.model import Source
 from harness import claimdb
@@ -24,10 +24,6 @@ HEADER = (
     "speaker_given,speaker_particle,speaker_suffix"
 )
 DELIMITERS = (",", ";", "\t", "|")
-
-
-def unguarded(cell):
-    return cell[1:] if _GUARDED.match(cell) else cell
 
 
 def test_the_header_of_citations_is_frozen(seeded_file):
@@ -62,7 +58,7 @@ def written(rows, dialect, header=("a", "b")):
     ]
     out = io.StringIO(newline="")
     told = []
-    write_csv(Export("sources", sources, ("key", "title"), dialect=dialect, tell=told.append), out)
+    write_csv(Export(Source, sources, ("key", "title"), dialect=dialect, tell=told.append), out)
     return out.getvalue(), told
 
 
@@ -98,7 +94,7 @@ def test_a_dialect_for_spreadsheets_has_a_mark_lines_of_its_own_and_all_in_quote
 def test_one_empty_cell_is_no_empty_line():
     source = Source(1, "u", "", "webpage", "", *[None] * 9, (), (), (), (), ())
     out = io.StringIO(newline="")
-    write_csv(Export("sources", [source], ("title",)), out)
+    write_csv(Export(Source, [source], ("title",)), out)
     assert out.getvalue() == 'title\n""\n'
 
 

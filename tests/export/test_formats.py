@@ -49,7 +49,7 @@ WRITTEN = [
     (kind, format)
     for format, form in FORMATS.items()
     for kind in EXPORT_KINDS
-    if kind in form.writers and not form.binary
+    if kind in form.kinds and not form.binary
 ]
 
 

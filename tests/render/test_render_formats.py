@@ -32,8 +32,8 @@ from sample import (
 )
 
 from claimdb.errors import UsageError
-from claimdb.formats import OUTPUT_FORMATS, renderer
-from claimdb.model import Claim
+from claimdb.formats import RESULTS, Export, writer
+from claimdb.model import Claim, Quote
 from claimdb.values import DEFAULTS, as_dict, cell
 
 HOSTILE = (
@@ -49,9 +49,9 @@ hostile = st.lists(
 hostile = hostile.filter(lambda text: not re.search("[\ud800-\udbff][\udc00-\udfff]", text))
 
 
-def rendered(name, records, fields=(), **kind):
+def rendered(name, records, fields=(), kind=Quote):
     out = io.StringIO(newline="")
-    renderer(name)(records, out, fields, **kind)
+    writer(name)(Export(kind, records, fields, results=True), out)
     return out.getvalue()
 
 
@@ -152,7 +152,7 @@ def test_fields_are_the_same_in_every_format():
     assert cell(written["topics"]) == topics
 
 
-@pytest.mark.parametrize("name", sorted(set(OUTPUT_FORMATS) - {"ids"}))
+@pytest.mark.parametrize("name", sorted(set(RESULTS) - {"ids"}))
 def test_an_unknown_field_is_refused_in_every_format(name):
     with pytest.raises(UsageError, match="quotes have no field 'speakr'"):
         rendered(name, [Q7], ["speakr"])
@@ -171,7 +171,7 @@ def test_an_id_is_an_id_whatever_the_fields():
     )
 
 
-@pytest.mark.parametrize("name", sorted(OUTPUT_FORMATS))
+@pytest.mark.parametrize("name", sorted(RESULTS))
 def test_records_are_written_before_all_of_them_have_arrived(name):
     out = io.StringIO()
 
@@ -181,19 +181,20 @@ def test_records_are_written_before_all_of_them_have_arrived(name):
         assert "q7" in out.getvalue()
         yield Q9
 
-    renderer(name)(arriving(), out, ())
+    writer(name)(Export(Quote, arriving(), results=True), out)
     assert "q9" in out.getvalue()
 
 
 def test_a_format_that_does_not_exist_is_a_key_error():
     with pytest.raises(KeyError):
-        renderer("xml")
+        writer("xml")
 
 
 def test_no_format_loads_rich():
     code = (
-        "import sys\nfrom claimdb.formats import OUTPUT_FORMATS, renderer\nfor name in OUTPUT_FORMATS:"
-        " renderer(name)([], sys.stderr, ())\n"
+        "import sys\nfrom claimdb.formats import RESULTS, Export, writer\n"
+        "from claimdb.model import Quote\nfor name in RESULTS:"
+        " writer(name)(Export(Quote, [], results=True), sys.stderr)\n"
         "print(sorted(m for m in sys.modules if m.startswith(('rich', 'sqlalchemy'))))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

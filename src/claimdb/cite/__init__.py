@@ -1,24 +1,20 @@
-"""Sources to citations as styles of citation want them: one module a style, found by name.
-
-Owns the names of the styles. It must not import one before it is asked for, and knows neither
-databases nor screens: an item is CSL-JSON, and what comes of it are runs of text.
-"""
+"""Citations of CSL-JSON items: one module a style in one registry, loaded by name."""
 
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from typing import Protocol, TypeAlias, cast
 
 from claimdb.cite.typography import Runs
-from claimdb.cite.work import Name, Work, named
+from claimdb.cite.work import CslName, CslWork, named
 
 Item: TypeAlias = Mapping[str, object]
 """A CSL-JSON item, or a name in one."""
 
-Citing: TypeAlias = Callable[[str | None, Sequence[Name] | None], Runs]
-"""Cites one item: at a locator, and said by whom, as `citation` says."""
+Citing: TypeAlias = Callable[[str | None, Sequence[CslName] | None], Runs]
+"""Cites one item at a locator, with the speakers it quotes; see `citation`."""
 
-EntryAndCitation: TypeAlias = Callable[[str | None, Sequence[Name] | None], tuple[Runs, Runs]]
-"""Gives the entry of one item as well, which is the same at each place."""
+EntryAndCitation: TypeAlias = Callable[[str | None, Sequence[CslName] | None], tuple[Runs, Runs]]
+"""Returns the entry of one item as well, which is the same at each place."""
 
 STYLES: Mapping[str, str] = {
     "mla9": "claimdb.cite.styles.mla9",
@@ -32,20 +28,20 @@ STYLES: Mapping[str, str] = {
 class _Style(Protocol):
     """A module of a style."""
 
-    def entry(self, work: Work) -> Runs: ...
+    def entry(self, work: CslWork) -> Runs: ...
 
-    def citing(self, work: Work) -> Citing: ...
+    def citing(self, work: CslWork) -> Citing: ...
 
 
 def entry(style: str, item: Item) -> Runs:
-    """Return what a list of works cited, references or a bibliography says of a CSL-JSON item.
+    """Return the entry of a CSL-JSON item in a list of works cited, references or a bibliography.
 
-    It is empty where the style cites such an item in notes alone.
+    It is empty if the style cites such an item in notes alone.
 
     Raises:
         KeyError: there is no such style.
     """
-    return _module(style).entry(Work(item))
+    return _module(style).entry(CslWork(item))
 
 
 def citation(
@@ -55,26 +51,28 @@ def citation(
     *,
     said_by: Sequence[Item] | None = None,
 ) -> Runs:
-    """Return how a text cites a CSL-JSON item: in parentheses, or the note.
+    """Return the citation of a CSL-JSON item in a text: in parentheses, or the note.
 
-    The `locator` is a label of CSL and a value (`paragraph:4`), or words of one's own. `said_by`
-    says that the item quotes the words of somebody else: names of CSL, or none where nobody is
-    known.
+    Args:
+        style: The name of the style.
+        item: The item.
+        locator: A label of CSL with a value (`paragraph:4`), or free text.
+        said_by: The names of those whom the item quotes, if it quotes others; maybe none.
 
     Raises:
         KeyError: there is no such style.
     """
     names = None if said_by is None else named(said_by)
-    return _module(style).citing(Work(item))(locator, names)
+    return _module(style).citing(CslWork(item))(locator, names)
 
 
 def entry_and_citation(style: str, item: Item) -> EntryAndCitation:
-    """Return what gives the `entry` of an item, made once, and its `citation` at each place.
+    """Return a function with the `entry` of an item, made once, and its `citation` at each place.
 
     Raises:
         KeyError: there is no such style.
     """
-    module, work = _module(style), Work(item)
+    module, work = _module(style), CslWork(item)
     entry, citing = module.entry(work), module.citing(work)
     return lambda locator, said_by: (entry, citing(locator, said_by))
 

@@ -1,8 +1,4 @@
-"""An item of CSL to a raw record of a source: what has a column of ours, and the rest as it is.
-
-Owns which of our columns a variable of CSL is, and what a date of CSL is in EDTF. What no column
-can hold stays in `csl`, from which the item is made again. It must not know files.
-"""
+"""Source records from CSL items: variables with a column of ours, and the rest under `csl`."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -13,11 +9,11 @@ from claimdb.drafts import dates
 from claimdb.schema import CONTRIBUTOR_ROLES, FORMS, KINDS
 
 OURS = "claimdb"
-"""The key below `custom` with what CSL has no variable for."""
+"""The key under `custom` of values without a CSL variable."""
 NOTES = "quotes"
-"""The key below that with notes of the item besides its own, which are quotes in what we write."""
+"""The key under that of further notes, which are quotes in items that we write."""
 ET_AL = "et-al"
-"""The key below `custom` with the roles whose names are the first of more."""
+"""The key under `custom` of the roles with more names than are listed."""
 COLUMNS: Mapping[str, str] = {
     one.key: one.csl for one in KINDS["source"].fields.values() if one.csl and one.value != "date"
 }
@@ -30,7 +26,7 @@ NAME: Mapping[str, str] = {
     "suffix": "suffix",
     "literal": "literal",
 }
-"""The parts of a name, each as CSL calls it."""
+"""The names of the parts of a name in CSL."""
 
 _DAY = "[0-9]{4}[-/.][0-9]{1,2}(?:[-/.][0-9]{1,2})?[?~%]?"
 _FIGURES = re.compile(rf"(?:{_DAY}|[0-9]{{1,2}}[-/.][0-9]{{1,2}}[-/.][0-9]{{4}})(?:/{_DAY})?")
@@ -43,11 +39,11 @@ _FORMS = {
 
 
 def record(item: Mapping[str, object]) -> dict[str, object]:
-    """Return an item of CSL as a raw record of a source, whose key is the `id` of the item.
+    """Return a CSL item as the record of a source, whose key is the `id` of the item.
 
-    A date, a name or an address that says more than our column can, or other than it may, stays
-    in `csl` as well. Figures that are no date are left for the gate to refuse. Notes of others are
-    further paragraphs of its own.
+    A date, a name or an address that says more than our column can, or is not valid there, is kept
+    in `csl` as well. Figures that are no date are left for validation. Further notes become
+    paragraphs of the note.
     """
     rest = dict(item)
     further = notes(item)
@@ -83,7 +79,7 @@ def record(item: Mapping[str, object]) -> dict[str, object]:
 
 
 def notes(item: Mapping[str, object]) -> list[str]:
-    """Return the notes of an item beside its own: quotes, and what a reader wrote about it."""
+    """Return the further notes of an item: quotes, and what a reader wrote about it."""
     custom = item.get("custom")
     ours = custom.get(OURS) if isinstance(custom, Mapping) else None
     found = ours.get(NOTES) if isinstance(ours, Mapping) else None
@@ -91,10 +87,7 @@ def notes(item: Mapping[str, object]) -> list[str]:
 
 
 def date(value: object) -> str | None:
-    """Return a date of CSL as EDTF, as far as that can say it; None where it is no date.
-
-    A season is its year.
-    """
+    """Return a date of CSL as EDTF, or None if it is not a date. A season is its year."""
     if isinstance(value, str):
         return _read(value)
     if not isinstance(value, Mapping):
@@ -107,14 +100,11 @@ def date(value: object) -> str | None:
 
 
 def stated(value: object) -> str | None:
-    """Return a date of CSL as a record states it: as EDTF, or in figures that are no date.
-
-    Other words may mean something, and are none.
-    """
+    """Return a date of CSL as EDTF, or figures that are no date; None for other words."""
     words = value
     if isinstance(value, Mapping) and not value.get("date-parts"):
         words = value.get("raw") or value.get("literal")
-    # In which order a file has day and month is not for one date to say.
+    # The order of day and month is decided by all dates of a file.
     if isinstance(words, str) and dates.shows(words):
         return words.strip()
     if (found := date(value)) is not None:
@@ -130,16 +120,16 @@ def stated(value: object) -> str | None:
 
 
 def of_parts(year: int, *parts: int) -> dict[str, object]:
-    """Return a year, with its month and day, as a date of CSL; in figures where it is none."""
+    """Return a year, with its month and day, as a date of CSL, or a literal if it is invalid."""
     text = "-".join((f"{year:04}", *(f"{part:02}" for part in parts)))
     return {"date-parts": [[year, *parts]]} if _read(text) else {"literal": text}
 
 
 def _days(parts: Sequence[object], mark: str = "") -> str:
-    """Return a day of CSL or a range of them as EDTF, of days that need not exist."""
+    """Return a day of CSL or a range as EDTF; the days may not exist."""
     ends = [_day(parts[0], mark)]
     if len(parts) > 1:
-        # A range that goes on ends in the year 0.
+        # An open range ends in the year 0.
         ends.append(".." if parts[1] in ([0], ["0"]) else _day(parts[1], mark))
     return "/".join(ends) if all(ends) else ""
 
@@ -154,7 +144,7 @@ def parted(family: str) -> tuple[str, str]:
 
 
 def plain(names: object) -> object:
-    """Return the names of a variable as our columns hold them."""
+    """Return the names of a variable as our columns have them."""
     if not isinstance(names, Sequence) or isinstance(names, str):
         return names
     return [_plain(one) if isinstance(one, Mapping) else one for one in names]
@@ -172,7 +162,7 @@ def _plain(name: Mapping[str, object]) -> dict[str, object]:
 
 
 def _ours(custom: object) -> tuple[Mapping[str, object], dict[str, object]]:
-    """Return what claimdb has written below `custom`, and the rest."""
+    """Return our own values under `custom`, and the rest."""
     if not isinstance(custom, Mapping):
         return {}, {}
     rest = {key: value for key, value in custom.items() if key != OURS}
@@ -183,7 +173,7 @@ def _ours(custom: object) -> tuple[Mapping[str, object], dict[str, object]]:
 
 
 def _contributors(rest: dict[str, object]) -> list[dict[str, object]]:
-    """Return who made it; names that say more than our columns hold stay in the rest too."""
+    """Return the contributors; names with more than our columns have stay in the rest as well."""
     made: list[dict[str, object]] = []
     for role in CONTRIBUTOR_ROLES:
         names = rest.get(role)
@@ -202,7 +192,7 @@ def _contributors(rest: dict[str, object]) -> list[dict[str, object]]:
 
 
 def _is_plain(value: object) -> bool:
-    """Whether a date says no more than EDTF does: no season, no words beside its days."""
+    """Whether EDTF can express a date: it has no season, and no words next to its days."""
     if not isinstance(value, Mapping) or "date-parts" not in value:
         return True
     return value.keys() <= {"date-parts", "circa"} and not _has_season(value)
@@ -214,7 +204,7 @@ def _has_season(value: Mapping[str, object]) -> bool:
 
 
 def _day(parts: object, mark: str) -> str:
-    """Return a day of CSL as EDTF; empty where it is none."""
+    """Return a day of CSL as EDTF, or an empty text."""
     if not isinstance(parts, Sequence) or isinstance(parts, str):
         return ""
     numbers = [_number(part) for part in parts[:3]]
@@ -241,7 +231,7 @@ def _read(text: str) -> str | None:
 
 
 def written(item: Mapping[str, object], variable: str) -> str:
-    """Return a date of an item as it was recorded, else as CSL says it; empty where none is."""
+    """Return a date of an item as it was recorded, else from CSL, or an empty text."""
     custom = item.get("custom")
     ours = custom.get(OURS) if isinstance(custom, Mapping) else None
     said = ours.get(variable) if isinstance(ours, Mapping) else None

@@ -1,8 +1,4 @@
-"""Dates in words.
-
-Owns the order of day, month and year in each form, and how a range is written without saying
-twice what its ends share. It must not know what a date is the date of.
-"""
+"""Dates in words; the ends of a range share their common parts."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -20,33 +16,33 @@ _SHORT_MONTHS = (
 )  # fmt: skip
 
 
-class Form(NamedTuple):
-    """The parts of a date in their order, and what stands before each but the first."""
+class DateForm(NamedTuple):
+    """The parts of a date in their order, each with the separator before it."""
 
     parts: tuple[tuple[str, str], ...]
     months: tuple[str, ...] = _MONTHS
 
 
-class _Part(NamedTuple):
-    """A part of a date in words, and what stands before it unless it is the first."""
+class _DatePart(NamedTuple):
+    """A part of a date in words, with the separator before it."""
 
     kind: str
     before: str
     said: str
 
 
-DAY_FIRST = Form((("day", ""), ("month", " "), ("year", " ")), _SHORT_MONTHS)
-MONTH_FIRST = Form((("month", ""), ("day", " "), ("year", ", ")))
-YEAR_FIRST = Form((("year", ""), ("month", ", "), ("day", " ")))
-MONTH_AND_YEAR = Form((("month", ""), ("year", " ")))
-SHORT_MONTH_AND_YEAR = Form((("month", ""), ("year", " ")), _SHORT_MONTHS)
-MONTH_AND_DAY = Form((("month", ""), ("day", " ")))
-MONTH = Form((("month", ""),))
-YEAR = Form((("year", ""),))
+DAY_FIRST = DateForm((("day", ""), ("month", " "), ("year", " ")), _SHORT_MONTHS)
+MONTH_FIRST = DateForm((("month", ""), ("day", " "), ("year", ", ")))
+YEAR_FIRST = DateForm((("year", ""), ("month", ", "), ("day", " ")))
+MONTH_AND_YEAR = DateForm((("month", ""), ("year", " ")))
+SHORT_MONTH_AND_YEAR = DateForm((("month", ""), ("year", " ")), _SHORT_MONTHS)
+MONTH_AND_DAY = DateForm((("month", ""), ("day", " ")))
+MONTH = DateForm((("month", ""),))
+YEAR = DateForm((("year", ""),))
 
 
-def written(date: Date | None, form: Form) -> str:
-    """Return a date in a form; empty where the form has nothing that is known of it."""
+def written(date: Date | None, form: DateForm) -> str:
+    """Return a date in a form; empty if the date has none of its parts."""
     if date is None:
         return ""
     if date.literal:
@@ -59,14 +55,14 @@ def written(date: Date | None, form: Form) -> str:
     last = _parts(date.last, form)
     if not (first and last):
         return _text(first or last)
-    # What stands before a part depends on others, which the form may have left out.
+    # Separators depend on other parts, so they are not compared.
     if [(part.kind, part.said) for part in first] == [(part.kind, part.said) for part in last]:
         return _text(first)
-    # The larger unit must be shared for the smaller to be.
+    # A month is shared only within one year.
     shared = {"year"} if date.first.year == date.last.year else set()
     if shared and date.first.month == date.last.month:
         shared.add("month")
-    # An end that is known less well than the other one keeps a part of its own.
+    # A less precise end keeps a part of its own.
     most = min(len(first), len(last)) - 1
     start = 0
     while start < most and first[start] == last[start] and first[start].kind in shared:
@@ -83,20 +79,20 @@ def written(date: Date | None, form: Form) -> str:
     )
 
 
-def _parts(day: Day, form: Form) -> list[_Part]:
-    """Return what is known of a day, in the order of the form."""
+def _parts(day: Day, form: DateForm) -> list[_DatePart]:
+    """Return the known parts of a day, in the order of the form."""
     values = {
         "year": str(day.year),
         "month": form.months[day.month - 1] if day.month else "",
         "day": str(day.day) if day.day else "",
     }
     return [
-        # The comma parts two numbers.
-        _Part(kind, " " if kind == "year" and not day.day else before, values[kind])
+        # The comma separates two numbers.
+        _DatePart(kind, " " if kind == "year" and not day.day else before, values[kind])
         for kind, before in form.parts
         if values[kind]
     ]
 
 
-def _text(parts: Sequence[_Part]) -> str:
+def _text(parts: Sequence[_DatePart]) -> str:
     return "".join(before * bool(place) + said for place, (_, before, said) in enumerate(parts))

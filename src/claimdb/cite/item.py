@@ -1,15 +1,11 @@
-"""Records to CSL-JSON: a source to an item, an actor to a name.
-
-Owns what of a record a field of CSL is, dates included, and whether a source has the words of a
-quote at second hand. It must not know a style.
-"""
+"""CSL-JSON from records: a source as an item, an actor as a name, EDTF as a date."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from claimdb import edtf
 from claimdb.cite import csl
-from claimdb.cite.work import Name, named
+from claimdb.cite.work import CslName, named
 from claimdb.model import Actor, Contributor, FullName, Quote, Source, standing
 
 _DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
@@ -20,8 +16,8 @@ _OPEN = ("", "..")
 def item(source: Source) -> dict[str, object]:
     """Return a source as a CSL-JSON item, whose id is the citation key.
 
-    What the source holds of CSL besides is taken over, unless a column says otherwise. A date or
-    a name that says what the column does, and more, does not.
+    The `csl` of the source is included, unless a column differs. A date or a name in it that says
+    what the column does, and more, is kept.
     """
     made: dict[str, object] = dict(source.csl or {})
     made["id"] = source.key
@@ -32,7 +28,7 @@ def item(source: Source) -> dict[str, object]:
         if text is not None and csl.date(made.get(field)) != text:
             made[field] = date(text)
     if source.type == "speech" and "issued" in made:
-        # What is dated of a speech is the speech.
+        # The date of a speech is that of its event.
         made.setdefault("event-date", made["issued"])
     roles = dict.fromkeys(contributor.role for contributor in source.contributors)
     for role in roles:
@@ -43,7 +39,7 @@ def item(source: Source) -> dict[str, object]:
 
 
 def portable(source: Source) -> dict[str, object]:
-    """Return the item of a source with what no variable of CSL can say below `custom`."""
+    """Return the item of a source, with the values without a CSL variable under `custom`."""
     made = item(source)
     said = {"archive_url": source.archive_url} if source.archive_url else {}
     dates = {"issued": source.issued, "accessed": source.accessed}
@@ -68,16 +64,16 @@ def name(actor: Actor | FullName) -> dict[str, object]:
     return made
 
 
-def names_of(actors: Iterable[Actor | FullName]) -> tuple[Name, ...]:
-    """Return actors as styles read their names."""
+def names_of(actors: Iterable[Actor | FullName]) -> tuple[CslName, ...]:
+    """Return actors as names for styles."""
     return named([name(actor) for actor in actors])
 
 
 def date(text: str) -> dict[str, object]:
     """Return an EDTF date as a date of CSL.
 
-    A range has two days, an open one ends in the year 0; what has no day that CSL could hold, such
-    as a decade or a range without a beginning, is words.
+    An open range ends in the year 0. A date without a day for CSL, such as a decade or a range
+    without a beginning, is a literal.
     """
     start, slash, end = text.partition("/")
     if slash and start in _OPEN:
@@ -93,10 +89,10 @@ def date(text: str) -> dict[str, object]:
 
 
 def at_second_hand(quote: Quote, source: Source) -> bool:
-    """Tell whether a source reports the words of others: no speaker had a part in making it.
+    """Whether a source quotes others: none of the speakers contributed to it.
 
-    Who made it is one of the speakers where that is recorded, else where the names are the same.
-    A quote without speakers is the source's own.
+    A contributor is a speaker if the same actor is recorded, else if the names are equal. A quote
+    without speakers is the source's own.
     """
     made_by: set[int | str] = set()
     for one in source.contributors:
@@ -111,13 +107,13 @@ def at_second_hand(quote: Quote, source: Source) -> bool:
 
 
 def known_speakers(quote: Quote) -> Sequence[int]:
-    """Return the ids of the speakers who are known."""
+    """Return the ids of the speakers that are recorded actors."""
     return [one.id for one in standing(quote.speakers) if one.id is not None]
 
 
 def _parts(text: str) -> list[int]:
     found = _DATE.match(text)
-    # Two digits that are not specified end what is known.
+    # Unspecified digits end the known part.
     return [int(part) for part in found.groups() if part] if found else []
 
 

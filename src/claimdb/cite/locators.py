@@ -1,53 +1,29 @@
-"""Places in a source: `paragraph:4` as `para. 4`.
-
-Owns the abbreviations of the locators of CSL, and when a text is none. It must not know where a
-citation has them.
-"""
+"""Locators, `paragraph:4` as `para. 4`, and ranges of pages."""
 
 import re
 from collections.abc import Callable, Mapping
 from itertools import takewhile
 
 LABELS: Mapping[str, tuple[str, str]] = {
-    "act": ("act", "acts"),
-    "appendix": ("app.", "apps."),
-    "article": ("art.", "arts."),
-    "book": ("bk.", "bks."),
-    "canon": ("can.", "cans."),
-    "chapter": ("ch.", "chs."),
-    "column": ("col.", "cols."),
-    "elocation": ("loc.", "locs."),
-    "equation": ("eq.", "eqs."),
-    "figure": ("fig.", "figs."),
-    "folio": ("fol.", "fols."),
-    "issue": ("no.", "nos."),
-    "line": ("line", "lines"),
-    "note": ("n.", "nn."),
-    "opus": ("op.", "opp."),
-    "page": ("p.", "pp."),
-    "paragraph": ("para.", "paras."),
-    "part": ("pt.", "pts."),
-    "rule": ("r.", "rr."),
-    "scene": ("sc.", "scs."),
-    "section": ("sec.", "secs."),
-    "sub-verbo": ("s.v.", "s.vv."),
-    "supplement": ("supp.", "supps."),
-    "table": ("table", "tables"),
-    # What quotes have for it.
-    "time": ("", ""),
-    "timestamp": ("", ""),
-    "verse": ("v.", "vv."),
-    "version": ("v.", "vv."),
+    "act": ("act", "acts"), "appendix": ("app.", "apps."), "article": ("art.", "arts."),
+    "book": ("bk.", "bks."), "canon": ("can.", "cans."), "chapter": ("ch.", "chs."),
+    "column": ("col.", "cols."), "elocation": ("loc.", "locs."), "equation": ("eq.", "eqs."),
+    "figure": ("fig.", "figs."), "folio": ("fol.", "fols."), "issue": ("no.", "nos."),
+    "line": ("line", "lines"), "note": ("n.", "nn."), "opus": ("op.", "opp."),
+    "page": ("p.", "pp."), "paragraph": ("para.", "paras."), "part": ("pt.", "pts."),
+    "rule": ("r.", "rr."), "scene": ("sc.", "scs."), "section": ("sec.", "secs."),
+    "sub-verbo": ("s.v.", "s.vv."), "supplement": ("supp.", "supps."), "table": ("table", "tables"),
+    "time": ("", ""), "timestamp": ("", ""), "verse": ("v.", "vv."), "version": ("v.", "vv."),
     "volume": ("vol.", "vols."),
-}
-"""The labels of CSL, for one and for several."""
+}  # fmt: skip
+"""The labels of CSL and `time`, which quotes have, abbreviated for one and for several."""
 
 _LABELLED = re.compile(r"([A-Za-z-]+)\s*:(.*)", re.DOTALL)
 _SEVERAL = re.compile(r"\d\s*[-–,&]\s*\d")
 
 
 def is_place(locator: str) -> bool:
-    """Whether a text is a place: a known label with what it counts, or words of one's own."""
+    """Whether a text is a locator: a known label with a value, or free text."""
     labelled = _LABELLED.fullmatch(locator.strip())
     if labelled is None:
         return bool(locator.strip())
@@ -57,9 +33,9 @@ def is_place(locator: str) -> bool:
 def located(
     locator: str | None, *, labels: Mapping[str, tuple[str, str]] = LABELS, bare: str = ""
 ) -> tuple[str, str]:
-    """Return the label of a place, and the place with it as it is read.
+    """Return the label of a locator, and the locator with its abbreviation.
 
-    A place of the label `bare` stands without it. What has no known label is words of one's own.
+    A locator of the label `bare` is the value alone. One without a known label is free text.
     """
     text = " ".join((locator or "").split())
     label, colon, value = (part.strip() for part in text.partition(":"))
@@ -74,15 +50,15 @@ _RANGE = re.compile(r"(?<![\w.–])(\d+)–(\d+)(?![\w–]|\.\d)")
 
 
 def to_two_digits(pages: str) -> str:
-    """Return pages with two digits of a second number, or as many as differ (MLA 9, 5.6)."""
+    """Return page ranges with two digits of the second number, or what differs (MLA 9, 5.6)."""
     return _shortened(pages, lambda first, same: min(same, len(first) - 2))
 
 
 def to_what_changes(pages: str) -> str:
-    """Return pages as Chicago 18 (9.63) has them.
+    """Return page ranges as in Chicago 18 (9.63).
 
-    Numbers below 100 and after a whole hundred stay whole; after 101 to 109 and their like only
-    what changes stays, after others two digits, or as many as differ.
+    The second number is whole below 100 and after a multiple of 100; after 101 to 109 and so on it
+    has the digits that change, after others two digits, or as many as differ.
     """
 
     def kept_from(first: str, same: int) -> int:
@@ -98,9 +74,9 @@ def to_what_changes(pages: str) -> str:
 
 
 def _shortened(pages: str, kept_from: Callable[[str, int], int]) -> str:
-    """Return pages with ranges shortened to what stands from a digit on.
+    """Return page ranges whose second number is shortened.
 
-    That is told by the first number, and by how many digits both begin with alike.
+    `kept_from` returns its first digit to keep, from the first number and the count of equal ones.
     """
 
     def shortened(found: re.Match[str]) -> str:

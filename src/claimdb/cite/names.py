@@ -1,30 +1,33 @@
-"""Names of people and institutions, and lists of them.
-
-Owns the order of the parts of a name, and when a list ends in `et al.`. It must not know where
-the names stand.
-"""
+"""Names of people and institutions in citations, and lists of them."""
 
 import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from claimdb.cite.typography import Runs, around, plain, together
-from claimdb.cite.work import OTHERS, Name
+from claimdb.cite.work import OTHERS, CslName
 
-# Chinese, Japanese and Korean names are written together, the family's name first.
+# Chinese, Japanese and Korean names have no space, and the family name first.
 _TOGETHER = re.compile(r"[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 
 
 class Listing(NamedTuple):
-    """How names are listed: each written how, with which word before the last, when shortened.
+    """How names are listed.
 
-    More than `most` are shortened to the first `kept`; so is a list that ends in `OTHERS`, which
-    shows all that it names where they are no more. A list whose first name is inverted has a
-    comma before the word between two.
+    Attributes:
+        first: Formats the first name.
+        rest: Formats the others.
+        word: The word before the last name.
+        most: Longer lists are shortened to the first `kept`, and end in `et al.`, as do lists that
+            end in `OTHERS`.
+        kept: See `most`.
+        comma_of_two: Whether two names have a comma before the word; they have it anyway after an
+            inverted first name.
+        last_too: Whether a shortened list ends in its last name instead.
     """
 
-    first: Callable[[Name], str]
-    rest: Callable[[Name], str]
+    first: Callable[[CslName], str]
+    rest: Callable[[CslName], str]
     word: str = "and"
     most: int = 2
     kept: int = 1
@@ -32,13 +35,13 @@ class Listing(NamedTuple):
     last_too: bool = False
 
 
-def short(name: Name) -> str:
+def short(name: CslName) -> str:
     """Return the name as a citation in the text has it: `von der Leyen`."""
     return name.literal or _spaced(name.particle, name.family) or name.given
 
 
-def straight(name: Name) -> str:
-    """Return the name as it is said: `Ursula von der Leyen`."""
+def straight(name: CslName) -> str:
+    """Return the name in its natural order: `Ursula von der Leyen`."""
     if _written_together(name):
         return name.family + name.given
     if name.family_first:
@@ -48,23 +51,23 @@ def straight(name: Name) -> str:
     )
 
 
-def inverted(name: Name) -> str:
+def inverted(name: CslName) -> str:
     """Return the name by its family: `von der Leyen, Ursula`."""
     return _inverted(name, name.given, _spaced(name.particle, name.family))
 
 
-def demoted(name: Name) -> str:
+def demoted(name: CslName) -> str:
     """Return the name by its family without the particle: `Leyen, Ursula von der`."""
     return _inverted(name, name.given, name.family, name.particle)
 
 
-def initialled(name: Name) -> str:
+def initialled(name: CslName) -> str:
     """Return the name by its family, with initials: `von der Leyen, U.`."""
     return _inverted(name, initials(name.given), _spaced(name.particle, name.family))
 
 
-def straight_initialled(name: Name) -> str:
-    """Return the name with initials, as it is said: `U. von der Leyen`."""
+def straight_initialled(name: CslName) -> str:
+    """Return the name in its natural order with initials: `U. von der Leyen`."""
     return straight(name._replace(given=initials(name.given)))
 
 
@@ -76,7 +79,7 @@ def initials(given: str) -> str:
     )
 
 
-def listed(names: Sequence[Name], how: Listing) -> str:
+def listed(names: Sequence[CslName], how: Listing) -> str:
     """Return names as a list."""
     if not names:
         return ""
@@ -95,14 +98,14 @@ def listed(names: Sequence[Name], how: Listing) -> str:
     return f"{', '.join(shown[:-1])}{comma} {how.word} {shown[-1]}"
 
 
-def _inverted(name: Name, given: str, family: str, particle: str = "") -> str:
+def _inverted(name: CslName, given: str, family: str, particle: str = "") -> str:
     if _written_together(name) or name.literal or not (name.family and name.given):
         return straight(name)
     after = _spaced(given, name.dropping, particle)
     return ", ".join(filter(None, (family, after, name.suffix)))
 
 
-def _written_together(name: Name) -> bool:
+def _written_together(name: CslName) -> bool:
     whole = name.family + name.given
     return bool(name.family and name.given and _TOGETHER.fullmatch(whole))
 
@@ -111,10 +114,10 @@ def _spaced(*parts: str) -> str:
     return " ".join(filter(None, parts))
 
 
-def reported(words: Runs, said_by: Sequence[Name] | None, how: Listing, phrase: str) -> Runs:
-    """Return a citation with those before it whom it quotes; None where it quotes nobody.
+def reported(words: Runs, said_by: Sequence[CslName] | None, how: Listing, phrase: str) -> Runs:
+    """Return a citation after the names of those whom the source quotes, and the phrase.
 
-    Where nobody is known who said it, the `phrase` alone tells that it is quoted.
+    Without known names it has the phrase alone; if `said_by` is None, nobody is quoted.
     """
     if said_by is None:
         return words

@@ -1,8 +1,4 @@
-"""Quotation marks and capitals of titles.
-
-Owns which marks stand inside others, and title case, which is for English alone. It must not know
-a style.
-"""
+"""Quotation marks and title case, and text in runs that are italic or not."""
 
 import re
 import unicodedata
@@ -33,8 +29,8 @@ _SENTENCE_END = re.compile(r"[:?!]$")
 def marked(text: str, *, inside: bool) -> str:
     """Return a text with typographic quotation marks and apostrophes.
 
-    Where it stands inside quotation marks, its own are single, and those in these double again.
-    A mark without its other half stays what it is.
+    `inside` quotation marks its own are single, and those in them double again. A mark without its
+    counterpart is kept.
     """
     if not _MARK.search(text):
         return text
@@ -47,7 +43,7 @@ def marked(text: str, *, inside: bool) -> str:
         kind = _STRAIGHT.get(character, character)
         opens = kind in _PAIRS and _opens(before, after)
         if character == "'" and (opens or before.isalnum()):
-            # An apostrophe, unless it turns out to be half of a pair.
+            # An apostrophe, unless it is later matched as a mark.
             characters[place] = "’"
         if opens:
             open_marks.append((place, kind))
@@ -59,7 +55,7 @@ def marked(text: str, *, inside: bool) -> str:
         start, kind = open_marks.pop()
         waiting[kind] -= 1
         while kind != closed:
-            # What was opened within and not closed is no mark of quotation.
+            # A mark that is opened inside and not closed is no quotation mark.
             start, kind = open_marks.pop()
             waiting[kind] -= 1
         pairs.append((start, place))
@@ -81,9 +77,9 @@ def _opens(before: str, after: str) -> bool:
 
 
 def title_case(text: str) -> str:
-    """Return an English title with its words capitalized, but for small words within.
+    """Return an English title with its words capitalized, except for small words inside.
 
-    What has a capital in it is left as it is: a name, an abbreviation, iPhone.
+    Words with a capital are kept: names, abbreviations, iPhone.
     """
     words = list(_WORD.finditer(text))
     starts = True
@@ -104,7 +100,7 @@ def _capital(word: str) -> str:
     for place, character in enumerate(word):
         if unicodedata.category(character)[0] in "LN":
             capital = character.upper()
-            # Not every letter has one capital: ß has two, of which neither begins a word.
+            # Some letters have no single capital: ß has two, and no word begins with them.
             if len(capital) == 1:
                 return word[:place] + capital + word[place + 1 :]
             return word
@@ -135,8 +131,8 @@ Runs: TypeAlias = tuple[Run, ...]
 
 _CLOSED = re.compile(r"’(?!\w)")
 _MARKS = tuple(".?!,;:")
-# What Markdown gives a meaning, the same as where records are written as Markdown.
-_MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#&~|$^@]|:(?=\w+:)")
+MARKDOWN_SPECIAL = re.compile(r"[\\`*_{}\[\]<>#&~|$^@]|:(?=\w+:)")
+"""The characters to escape in Markdown."""
 _LIST_MARK = re.compile(r"^(?:([-+=])|(\d+)(?=[.)]))")
 _HTML = {ord(mark): f"&#{ord(mark)};" for mark in '&<>"'}
 
@@ -152,7 +148,7 @@ def italic(text: str) -> Runs:
 
 
 def together(*pieces: Runs | str) -> Runs:
-    """Return pieces after each other; what a style puts between them gives way to them."""
+    """Return pieces joined; the text of a style between them yields to their punctuation."""
     done: list[Run] = []
     for piece in pieces:
         if isinstance(piece, str):
@@ -163,7 +159,7 @@ def together(*pieces: Runs | str) -> Runs:
 
 
 def joined(pieces: Iterable[Runs], between: str) -> Runs:
-    """Return the pieces that say something, with a text between each two."""
+    """Return the pieces that are not empty, with a text between each two."""
     done: list[Run] = []
     for piece in filter(None, pieces):
         if done:
@@ -173,12 +169,12 @@ def joined(pieces: Iterable[Runs], between: str) -> Runs:
 
 
 def around(before: str, piece: Runs, after: str) -> Runs:
-    """Return a piece between two texts, or nothing where the piece is nothing."""
+    """Return a piece between two texts, or nothing if the piece is empty."""
     return together(before, piece, after) if piece else ()
 
 
 def capitalized(runs: Runs) -> Runs:
-    """Return runs that begin a sentence: with a capital letter."""
+    """Return runs with a capital first letter."""
     return (Run(sentence_start(runs[0].text), runs[0].italic), *runs[1:])
 
 
@@ -204,12 +200,12 @@ def _put(done: list[Run], text: str) -> None:
 
 
 def _open_part(text: str) -> tuple[str, str]:
-    """Return a text without the quotation marks that close at its end, and these."""
+    """Return a text without the closing quotation marks at its end, and these marks."""
     if not text.endswith(("”", "’")):
         return text, ""
     words = text.rstrip("”")
     inner = words.rstrip("’")
-    # A single mark closes where one is open; else it is an apostrophe.
+    # A single mark closes an open one; otherwise it is an apostrophe.
     opened = inner.rfind("‘")
     if inner != words and opened >= 0 and not _CLOSED.search(inner, opened):
         words = inner.rstrip("”")
@@ -222,25 +218,26 @@ def as_text(runs: Runs) -> str:
 
 
 def as_markdown(runs: Runs) -> str:
-    """Return runs as Markdown on one line, which renders as it is meant."""
+    """Return runs as Markdown on one line."""
     text = "".join(
         f"*{escaped}*" if run.italic else escaped
-        for run in _merged(runs)
-        for escaped in (_MARKDOWN.sub(r"\\\g<0>", run.text),)
+        for run in merge(runs)
+        for escaped in (MARKDOWN_SPECIAL.sub(r"\\\g<0>", run.text),)
     )
     return _LIST_MARK.sub(lambda m: f"\\{m[1]}" if m[1] else f"{m[2]}\\", text)
 
 
 def as_html(runs: Runs) -> str:
-    """Return runs as HTML, with nothing in it but `<i>`."""
+    """Return runs as HTML, with `<i>` as its only element."""
     return "".join(
         f"<i>{escaped}</i>" if run.italic else escaped
-        for run in _merged(runs)
+        for run in merge(runs)
         for escaped in (run.text.translate(_HTML),)
     )
 
 
-def _merged(runs: Runs) -> Iterable[Run]:
+def merge(runs: Runs) -> list[Run]:
+    """Return runs with neighbours of the same kind joined."""
     merged: list[Run] = []
     for run in runs:
         if merged and merged[-1].italic == run.italic:

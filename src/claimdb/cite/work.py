@@ -1,8 +1,4 @@
-"""A CSL-JSON item as styles read it.
-
-Owns taking an item apart without trusting it: a field of another type than it should be is not
-there, and white space is one space. It must not know a style.
-"""
+"""A CSL-JSON item as styles read it. Fields of a wrong type are missing; white space is folded."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -37,18 +33,13 @@ KINDS: Mapping[str, str] = {
     "interview": "interview",
     "post": "post",
 }  # fmt: skip
-"""What item types of CSL are cited alike; any other as a page."""
-
-
-# A lone surrogate can stand in JSON, and in no output.
+"""The kind of CSL item types that are cited alike; any other is a page."""
+# JSON may have lone surrogates, which cannot be encoded.
 _UNWRITABLE = re.compile("[\ud800-\udfff]")
 
 
-class Name(NamedTuple):
-    """Somebody's name; an institution has a `literal` alone.
-
-    Where it is said the family's name first, as Xi Jinping, it is `family_first`.
-    """
+class CslName(NamedTuple):
+    """A name; an institution has only a `literal`, and Xi Jinping is `family_first`."""
 
     family: str = ""
     given: str = ""
@@ -59,10 +50,10 @@ class Name(NamedTuple):
     family_first: bool = False
 
 
-OTHERS = Name(literal="et al.")
-"""Those who are not named, behind the names of a list that is cut."""
+OTHERS = CslName(literal="et al.")
+"""The end of a list of names that is cut."""
 _PARTS = ("family", "given", "dropping-particle", "non-dropping-particle", "suffix", "literal")
-"""The parts of a `Name` in CSL."""
+"""The parts of a `CslName` in CSL."""
 
 
 class Day(NamedTuple):
@@ -74,7 +65,7 @@ class Day(NamedTuple):
 
 
 class Date(NamedTuple):
-    """A day or a range of them, or words in place of both; an open range ends in year 0."""
+    """A day or a range, or a literal instead; an open range ends in year 0."""
 
     first: Day
     last: Day | None = None
@@ -82,8 +73,8 @@ class Date(NamedTuple):
     literal: str = ""
 
 
-class Work:
-    """An item, read; a style looks at the same parts of it again and again."""
+class CslWork:
+    """An item with cached parts, which styles read again and again."""
 
     def __init__(self, item: Mapping[str, object]) -> None:
         self.item = item
@@ -91,27 +82,27 @@ class Work:
 
     @cached_property
     def kind(self) -> str:
-        """How it is cited: journal, periodical, book, report, chapter, broadcast, ... or page."""
+        """The kind of work: journal, periodical, book, report, chapter, broadcast, ... or page."""
         return KINDS.get(self.text("type"), "page")
 
     @cached_property
     def english(self) -> bool:
-        """Whether it is in English, which holds where no language is named."""
+        """Whether it is in English, the default."""
         return self.text("language").casefold().partition("-")[0] in ("", "en", "eng", "english")
 
     def text(self, name: str) -> str:
-        """Return a text or a number on one line; empty where there is none."""
+        """Return a text or a number on one line, or an empty text."""
         return _text(self.item.get(name))
 
-    def inner(self, name: str) -> "Work":
-        """Return what stands below a name, or nothing."""
+    def inner(self, name: str) -> "CslWork":
+        """Return the object under a key, or an empty one."""
         value = self.item.get(name)
-        return Work(value if isinstance(value, Mapping) else {})
+        return CslWork(value if isinstance(value, Mapping) else {})
 
     def words(self, name: str = "title", *, inside: bool = False, capitals: bool = True) -> str:
-        """Return a text with its quotation marks in order and, in English, in title case."""
+        """Return a text with typographic marks and, in English, in title case."""
         text = self.text(name)
-        # The words of a post are its title.
+        # The title of a post is its text.
         as_posted = name == "title" and self.kind == "post"
         cased = title_case(text) if capitals and self.english and not as_posted else text
         return marked(cased, inside=inside)
@@ -126,22 +117,22 @@ class Work:
         return f"{'pp.' if '–' in pages or ',' in pages else 'p.'} {pages}" if pages else ""
 
     def edition(self) -> str:
-        """Return which edition it is: `2nd ed.`."""
+        """Return the edition: `2nd ed.`."""
         edition = ordinal(self.text("edition"))
         named = edition.casefold().endswith(("ed.", "edition", "version"))
         return edition if named or not edition else f"{edition} ed."
 
-    def names(self, role: str) -> tuple[Name, ...]:
-        """Return who has a role; behind those who are named there may be `OTHERS`."""
+    def names(self, role: str) -> tuple[CslName, ...]:
+        """Return the names of a role; a list that is cut ends in `OTHERS`."""
         names = named(self.item.get(role))
         return (*names, OTHERS) if names and self.cut(role) else names
 
     def cut(self, role: str) -> bool:
-        """Tell whether the names of a role are the first of more."""
+        """Whether a role has more names than the item lists."""
         return role in _listed(self.inner("custom").item.get(csl.ET_AL))
 
     def date(self, name: str = "issued") -> Date | None:
-        """Return a date, unless there is none or nothing can be made of it."""
+        """Return a date if there is a valid one."""
         if name not in self._dates:
             self._dates[name] = _date(self.item.get(name))
         return self._dates[name]
@@ -154,17 +145,17 @@ class Work:
         return doi if known or not doi else f"https://doi.org/{doi}"
 
 
-def named(people: object) -> tuple[Name, ...]:
-    """Return the names in a list of names of CSL, without those that say nothing."""
+def named(people: object) -> tuple[CslName, ...]:
+    """Return the names in a list of CSL, without empty ones."""
     if people is None:
         return ()
     names = (_name(one) for one in _listed(people) if isinstance(one, Mapping))
     return tuple([name for name in names if any(name[:-1])])
 
 
-def _name(given: Mapping[str, object]) -> Name:
+def _name(given: Mapping[str, object]) -> CslName:
     parts = [_text(given.get(part)) for part in _PARTS]
-    return Name._make([*parts, given.get("static-ordering") is True])
+    return CslName._make([*parts, given.get("static-ordering") is True])
 
 
 def _text(value: object) -> str:

@@ -17,7 +17,7 @@ from typing import IO, Any, cast
 from claimdb.cli.output import confirm
 from claimdb.cli.settings import Settings
 from claimdb.errors import InvalidDataError, NotFoundError, RefusedError, StoreError
-from claimdb.matching.document import utf8
+from claimdb.matching.encoding import utf8
 from claimdb.store.address import Address
 
 PROGRESS_SECONDS = 1.0
@@ -26,7 +26,7 @@ _CHUNK = 1 << 16
 _LONGEST = 1_000_000_000  # bytes, which is what SQLite takes for one text
 
 
-class Reading:
+class InputFile:
     """A stream of which is known whose it is, and how much of it was read.
 
     `name` is what it was called on the command line, `records` how many its reader has counted.
@@ -77,8 +77,8 @@ class Reading:
 
 
 @contextmanager
-def opened(file: str, settings: Settings) -> Iterator[Reading]:
-    """Open a file, or what comes in for `-`, as a `Reading`; on a terminal show how far it is.
+def opened(file: str, settings: Settings) -> Iterator[InputFile]:
+    """Open a file, or what comes in for `-`, as a `InputFile`; on a terminal show how far it is.
 
     Raises:
         NotFoundError: there is none, or it cannot be read.
@@ -92,7 +92,7 @@ def opened(file: str, settings: Settings) -> Iterator[Reading]:
                 size = Path(file).stat().st_size or None
             except (OSError, ValueError) as error:
                 raise NotFoundError(f"cannot read {file!r}: {reason(error)}") from error
-        yield Reading(stream, file, _moving(settings, size, stack))
+        yield InputFile(stream, file, _moving(settings, size, stack))
 
 
 def incoming() -> IO[bytes]:

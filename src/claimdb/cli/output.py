@@ -74,7 +74,7 @@ def write(
 
     A terminal gets what `on_terminal` writes, unless a format is asked for; a pipe gets TSV.
     """
-    from claimdb.formats import renderer
+    from claimdb.formats import Export, writer
 
     counter = _Counter()
     counted = counter.over(records)
@@ -84,7 +84,8 @@ def write(
             with paged(settings) as out:
                 on_terminal(chain(first, counted), out)
     else:
-        renderer(output.format or "tsv")(counted, formatted(settings), output.fields, kind=kind)
+        export = Export(kind, counted, output.fields, results=True)
+        writer(output.format or "tsv")(export, formatted(settings))
     return counter.number
 
 

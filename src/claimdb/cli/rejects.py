@@ -19,8 +19,9 @@ from claimdb.drafts.keys import CLAIM, MEMBERSHIP, PLACE, SPEAKER
 from claimdb.drafts.records import Problem
 from claimdb.drafts.rules import short
 from claimdb.errors import ClaimdbError, RefusedError, StoreError
-from claimdb.formats.detection import format_of, meant
-from claimdb.formats.reader import RECORD, Row, Rows
+from claimdb.formats import format_of_ending
+from claimdb.formats.detection import detect_format
+from claimdb.formats.reader import RECORD, InputRow, InputRows
 from claimdb.formats.text import Peeked
 from claimdb.schema import REJECTED
 
@@ -56,7 +57,7 @@ _REASON = re.compile(r'\{"_line": [0-9]+, "_error": "(?:[^"\\]|\\.)*", ')
 class Errors:
     """What is wrong with a file: the first is shown, all is counted, refused records are kept."""
 
-    def __init__(self, rows: Rows, form: str, path: Path | None, out: IO[str] | None) -> None:
+    def __init__(self, rows: InputRows, form: str, path: Path | None, out: IO[str] | None) -> None:
         self.count = 0
         self.records = 0
         self._rows = rows
@@ -64,7 +65,7 @@ class Errors:
         self._path = path
         self._out = out
 
-    def add(self, row: Row, error: ClaimdbError) -> None:
+    def add(self, row: InputRow, error: ClaimdbError) -> None:
         """Take note of a record that is refused."""
         self.records += 1
         problems: Sequence[Problem] = getattr(error, "problems", ())
@@ -109,11 +110,11 @@ class Errors:
     def needs_format(self) -> bool:
         """Whether the file does not show by itself in which format it is."""
         if self._path is None or not self._path.is_file():
-            return self._path is not None and meant(self._path.suffix) != self._form
+            return self._path is not None and format_of_ending(self._path.suffix) != self._form
         with self._path.open("rb") as file:
-            return format_of(str(self._path), Peeked(file)) != self._form
+            return detect_format(str(self._path), Peeked(file)) != self._form
 
-    def _keep(self, out: IO[str], row: Row, why: str) -> None:
+    def _keep(self, out: IO[str], row: InputRow, why: str) -> None:
         columns = self._rows.columns
         if not columns:
             cells = (_with_reason(row, why),) if self._form in _OBJECTS else row.cells
@@ -142,7 +143,7 @@ class Errors:
 
 
 @contextmanager
-def errors_of(rows: Rows, form: str, path: Path | None) -> Iterator[Errors]:
+def errors_of(rows: InputRows, form: str, path: Path | None) -> Iterator[Errors]:
     """Yield what takes note of what is refused, and keeps it in a file, if one is named.
 
     Where nothing is refused, or the block fails, there is no such file.
@@ -169,7 +170,7 @@ def errors_of(rows: Rows, form: str, path: Path | None) -> Iterator[Errors]:
             path.unlink()
 
 
-def _with_reason(row: Row, why: str) -> str:
+def _with_reason(row: InputRow, why: str) -> str:
     """Return the text of an object, which begins with its line and why it was refused."""
     [text] = row.cells
     before = _REASON.match(text)
@@ -208,7 +209,7 @@ def _made(path: Path) -> IO[str]:
         ) from error
 
 
-def _field(row: Row, field: str) -> str:
+def _field(row: InputRow, field: str) -> str:
     """Return the field of a problem, by the name under which a row has it."""
     there = {column.field.partition(":")[0] for column in row.columns if column.field}
     there = there or {*row.raw}
@@ -220,13 +221,13 @@ def _field(row: Row, field: str) -> str:
     return next((name for name in likely if name in there), field)
 
 
-def _said(row: Row, problem: Problem) -> str:
+def _said(row: InputRow, problem: Problem) -> str:
     """Return a problem with where in its record it stands."""
     where = row.named(_field(row, problem.field))
     return f"{'' if where in ('', RECORD) else f'{short(where)}: '}{problem.message}"
 
 
-def _placed(row: Row, problem: Problem) -> str:
+def _placed(row: InputRow, problem: Problem) -> str:
     """Return a problem with its line and its column."""
     row = row.part(problem.field)
     place = row.place(_field(row, problem.field))

@@ -70,13 +70,13 @@ def _settings(file: Path, text: str) -> dict[str, str]:
     import tomllib
 
     from claimdb.cite import STYLES
-    from claimdb.formats import OUTPUT_FORMATS
+    from claimdb.formats import RESULTS
 
     known: Mapping[str, tuple[str, ...]] = {
         "database": (),
         "coder": (),
         "citation_style": tuple(STYLES),
-        "format": tuple(OUTPUT_FORMATS),
+        "format": RESULTS,
     }
 
     try:

@@ -1,87 +1,453 @@
-"""What of a record can be edited, and what each value must be.
+"""Patches: what a user sets, clears, adds and removes, applied to the raw record of `edit`."""
 
-Owns the fields by kind of record, the column that each is, and the rules of single values: dates,
-closed words, codes. It must not know any database: a name in a value is looked up by whoever
-edits.
-"""
+import json
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple, Protocol
 
-from collections.abc import Callable, Mapping
-from functools import partial
-from typing import NamedTuple
-
-from claimdb.drafts.rules import read
-from claimdb.fields import RecordField
-from claimdb.schema import KINDS, RECORDS
+from claimdb.drafts.input import RecordInput
+from claimdb.drafts.quotes import claim_in_short
+from claimdb.drafts.records import Problem
+from claimdb.drafts.rules import InvalidValueError, check_storable
+from claimdb.drafts.sources import author
+from claimdb.drafts.validate import membership, membership_in_short
+from claimdb.errors import RefusedError
+from claimdb.fields import SHORT, RecordField
+from claimdb.personal_names import NameParts, split_name
+from claimdb.schema import ACTOR_NAME_KINDS, KINDS, RECORDS
 
 CLEAR = "none"
-"""Given as a value it empties a field."""
-CLEARING = f"write {CLEAR} to clear it"
+"""The value that clears a field."""
+UNKNOWN = "unknown"
+"""The name of a speaker who is unknown or unnamed."""
+_CLEARING = f"write {CLEAR} to clear it"
 
-
-class Field(NamedTuple):
-    """A field: its column, what reads a value, or what sort of record the value names.
-
-    What is `required` cannot be cleared. What reads a value raises ValueError.
-    """
-
-    column: str
-    read: Callable[[str], object]
-    refers: str | None = None
-    required: bool = False
-
-
-def text(value: str) -> str:
-    """Return a text as it is.
-
-    Raises:
-        ValueError: it is blank, or a database cannot hold it.
-    """
-    return str(read(_TEXT, value))
-
-
-_TEXT = RecordField("text")
-EDITABLE: Mapping[str, Mapping[str, Field]] = {
-    kind: {
-        flag: Field(one.in_table, partial(read, one), one.of or None, one.required)
-        for flag, one in KINDS[kind].editable().items()
-    }
-    for kind in (*RECORDS, "occurrence")
+EDITABLE: Mapping[str, Mapping[str, RecordField]] = {
+    kind: KINDS[kind].editable() for kind in (*RECORDS, "occurrence")
 }
-"""The fields that have one value, by kind of record; each is also a flag."""
-
-ELSEWHERE: Mapping[str, str] = {
-    **{one.csl: f"is said by --{one.edit}" for one in KINDS["source"].fields.values() if one.csl},
-    "author": "is said by --author",
-    **dict.fromkeys(("id", "citation-key"), "is the citation key, which is never changed"),
-}
-"""The variables of CSL that are no further ones of a source, and what they are."""
-
+"""The fields with one value, by kind of record and flag."""
 LINKS: Mapping[str, tuple[str, ...]] = {
     kind: tuple(flag.name for one in KINDS[kind].fields.values() for flag in one.links)
     for kind in EDITABLE
 }
-"""What can be said of what hangs on a record, as often as needed."""
-
-TAKEN: Mapping[str, tuple[str, ...]] = {
+"""The flags of lists, by kind of record; each can be given several times."""
+OPTIONS: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(RECORDS, ("on-duplicate",)),
     "quote": ("unverified", "keep-marks", "on-duplicate", "which"),
     "occurrence": ("unverified", "which"),
-    **dict.fromkeys(("person", "organization", "topic"), ("on-duplicate",)),
 }
-"""What is decided of the words of a quote, or of a name; each is also a flag."""
+"""The flags that accept what is refused otherwise, by kind of record."""
+_QUALIFIERS = ("role", "organization", "status")
+_CLEARED = frozenset({"speaker", "role", "organization", "author"})
 
-QUALIFIERS: Mapping[str, Callable[[str], object]] = {
-    name: partial(read, KINDS["speaker"].fields[name])
-    for name in ("role", "organization", "status")
+_NAMED = {"speaker": "name", "topic": "name", "claim": "text"}
+_OF_MEMBERSHIP = ("role", "started", "ended")
+_FORM = 'write it as "organization=role (2013/..)"'
+_PATH = re.compile(r"(\w+)(?:\[(\d+)\])?(?:\.(\w+))?")
+_INVALID = object()
+
+_ELSEWHERE: Mapping[str, str] = {
+    **{one.csl: f"is --{one.edit}" for one in KINDS["source"].fields.values() if one.csl},
+    "author": "is --author",
+    **dict.fromkeys(("id", "citation-key"), "is the citation key, which is never changed"),
 }
-"""What is said of one speaker of a quote: `VALUE`, or with several speakers `SPEAKER=VALUE`."""
+"""The CSL variables that a source has as fields of its own."""
 
 
-def split(value: str, last: Mapping[str, str]) -> tuple[str, str | None]:
-    """Return the name in `NAME=WORD`, and what the word means; None where there is no such word.
+class Row(dict[str, Any]):
+    """A row as the raw record has it, with the cells of the database row that it stands for.
 
-    A name may hold `=` itself.
+    A new row has no cells. The `flag` is the one that added or changed it.
     """
-    name, equals, word = value.rpartition("=")
-    if equals and word.strip().lower() in last:
-        return name, last[word.strip().lower()]
-    return value, None
+
+    def __init__(
+        self,
+        values: Mapping[str, object],
+        cells: Mapping[str, Any] | None = None,
+        flag: str | None = None,
+    ) -> None:
+        super().__init__(values)
+        self.cells = cells or {}
+        self.flag = flag
+
+    def replaced(self, flag: str, **values: object) -> "Row":
+        """Return the same row with other values."""
+        return Row({**self, **values}, self.cells, flag)
+
+
+class Names(Protocol):
+    """Finds records by their exact names."""
+
+    def __call__(self, label: str, name: str) -> Collection[str]:
+        """Return the short ids of all records that have this name or id."""
+
+
+class Patched(NamedTuple):
+    """A raw record after a patch, and what is wrong with the patch."""
+
+    record: Row
+    problems: Sequence[Problem]
+
+
+def apply(kind: str, record: Row, given: Mapping[str, Sequence[object]], names: Names) -> Patched:
+    """Apply the values of flags to a raw record, and return another one.
+
+    A name that no record has stays in the patched record for the resolver to report, even if it
+    was to be removed.
+
+    Args:
+        kind: A key of `EDITABLE`. The record of an occurrence is that of its quote, with no other
+            occurrences.
+        record: The recorded record.
+        given: Values by flag; of a field with one value the last counts.
+        names: Finds records by name.
+
+    Raises:
+        RefusedError: The main name was to be removed.
+    """
+    patch = _Patch(record, given, names)
+    if kind == "occurrence":
+        [occurrence] = record["occurrences"]
+        patch.record["occurrences"] = [patch.fields(kind, occurrence)]
+    else:
+        patch.record = patch.fields(kind, patch.record)
+        for change in _LISTS[kind]:
+            change(patch)
+    return Patched(patch.record, patch.problems)
+
+
+class _Patch:
+    """One record that is patched."""
+
+    def __init__(self, record: Row, given: Mapping[str, Sequence[object]], names: Names) -> None:
+        self.before = record
+        self.record = Row(record, record.cells)
+        self.problems: list[Problem] = []
+        self._given = given
+        self._names = names
+
+    def fields(self, kind: str, row: Row) -> Row:
+        """Return a row with the fields that have one value."""
+        values = {
+            field.key: value
+            for flag, field in EDITABLE[kind].items()
+            if flag in self._given
+            and (value := self._value(flag, field, self._given[flag][-1])) is not _INVALID
+        }
+        return row.replaced("", **values) if values else row
+
+    def _value(self, flag: str, field: RecordField, value: object) -> object:
+        if value is None or value == CLEAR:
+            if not field.required:
+                return None
+            self._wrong(flag, "cannot be cleared")
+        elif isinstance(value, str) and not value.strip():
+            self._wrong(flag, "is empty", None if field.required else _CLEARING)
+        elif flag == "csl":
+            return self._csl(value)
+        else:
+            return value
+        return _INVALID
+
+    def _csl(self, value: object) -> object:
+        """Return the object of a JSON text, if it has no variable that is a field of a source."""
+        try:
+            item = json.loads(value) if isinstance(value, str) else value
+        except (ValueError, RecursionError) as error:
+            deep = isinstance(error, RecursionError)
+            self._wrong("csl", "is nested too deep" if deep else f"is not JSON: {error}")
+            return _INVALID
+        roles = (one["role"] for one in self.before["contributors"])
+        elsewhere = {**dict.fromkeys(roles, "is recorded as a contributor"), **_ELSEWHERE}
+        recorded = self.before["csl"] or {}
+        if isinstance(item, Mapping):
+            for variable in (one for one in elsewhere if one in item):
+                if item[variable] != recorded.get(variable):
+                    self._wrong("csl", f"{variable!r} {elsewhere[variable]}")
+        return item
+
+    def marks(self) -> None:
+        """Let a text that is not changed keep its outer quotation marks."""
+        same = all(self.record[key] == self.before[key] for key in ("text", "mode"))
+        if not same or "keep-marks" in self._given:
+            self.record["keep_marks"] = "keep-marks" in self._given
+
+    # --- speakers, topics and claims --------------------------------------------------------
+
+    def speakers(self) -> None:
+        """Replace, add and remove speakers, and change in which role they spoke."""
+        rows = [*self.record["speakers"]]
+        if replacing := self._texts("speaker"):
+            left, rows = rows, []
+            for name in () if replacing == [CLEAR] else replacing:
+                recorded = self._matching(left, "speaker", name)[:1]
+                rows += recorded or [self._new("speaker", "speaker", name)]
+                left = _without(left, recorded)
+        rows += [self._new("add-speaker", "speaker", name) for name in self._texts("add-speaker")]
+        for name in self._texts("rm-speaker"):
+            rows = self._removed(rows, "rm-speaker", "speaker", name, "is not a speaker of it")
+        for flag in _QUALIFIERS:
+            for value in self._texts(flag):
+                self._qualify(rows, flag, value)
+        self.record["speakers"] = rows
+
+    def _qualify(self, rows: list[Row], flag: str, given: str) -> None:
+        """Set in which role one of the speakers spoke, for whom, or how sure that is."""
+        name, equals, value = given.partition("=")
+        chosen = self._matching(rows, "speaker", name) if equals else []
+        if not chosen:
+            # What stands before the sign is no speaker, so it is a part of the value.
+            chosen, value = rows, given
+        if len(chosen) != 1:
+            message = f"{given!r} does not say of which speaker" if rows else "there is no speaker"
+            self._wrong(flag, message, f'write --{flag} "NAME=…"')
+        elif not value.strip():
+            self._wrong(flag, "is empty", _CLEARING)
+        else:
+            cleared = value == CLEAR and flag != "status"
+            _replace(rows, chosen[0], flag, **{flag: None if cleared else value})
+
+    def topics(self) -> None:
+        """Add and remove the topics of a quote, and change its stance on them."""
+        self._links("topic", "stance", _topic_in_short)
+
+    def topics_of_claim(self) -> None:
+        """Add and remove the topics of a claim, on which it has no stance."""
+        self._links("topic", "", lambda name: (name, None))
+
+    def claims(self) -> None:
+        """Relate a quote to claims, and remove claims."""
+        self._links("claim", "relation", claim_in_short)
+
+    def _links(
+        self, what: str, qualifier: str, split: Callable[[str], tuple[str, str | None]]
+    ) -> None:
+        rows = [*self.record[f"{what}s"]]
+        for name in self._texts(f"rm-{what}"):
+            rows = self._removed(rows, f"rm-{what}", what, name, "is not linked to it")
+        for flag in (what, f"add-{what}"):
+            for given in self._texts(flag):
+                name, word = split(given)
+                linked = self._matching(rows, what, name)
+                value = {} if word is None else {qualifier: None if word == CLEAR else word}
+                if linked and value:
+                    _replace(rows, linked[0], flag, **value)
+                elif linked and flag == "topic":
+                    hint = f'write --topic "{name}=oppose"'
+                    self._wrong(flag, f"{name!r} has no stance", hint)
+                elif not linked and flag == "topic" and self._names(what, name):
+                    self._wrong(flag, f"it is not about {name!r}", "--add-topic links it")
+                elif not linked:
+                    rows.append(self._new(flag, what, name if name.strip() else given, **value))
+        self.record[f"{what}s"] = rows
+
+    def _matching(self, rows: Iterable[Row], label: str, name: str) -> list[Row]:
+        """Return the rows that refer to what has a name."""
+        ids: Collection[str | None] = self._names(label, name)
+        if label == "speaker" and name == UNKNOWN:
+            ids = [None]
+        return [row for row in rows if row[_NAMED[label]] in ids]
+
+    def _new(self, flag: str, label: str, name: str, **values: object) -> Row:
+        """Return a new row that refers to what has a name."""
+        if label == "speaker" and name == UNKNOWN:
+            return Row({"name": None}, flag=flag)
+        ids = [*self._names(label, name)]
+        return Row({_NAMED[label]: ids[0] if len(ids) == 1 else name, **values}, flag=flag)
+
+    def _removed(
+        self, rows: Sequence[Row], flag: str, label: str, name: str, message: str
+    ) -> list[Row]:
+        """Return the rows without those that refer to what has a name."""
+        removed = self._matching(rows, label, name)
+        if not removed and not self._names(label, name) and name != UNKNOWN:
+            return [*rows, self._new(flag, label, name)]
+        if not removed:
+            self._wrong(flag, f"{name!r} {message}")
+        return _without(rows, removed)
+
+    # --- names, memberships and authors -----------------------------------------------------
+
+    def names(self) -> None:
+        """Add and remove other names than the main one, which is a field."""
+        rows = [*self.record["names"]]
+        for name in self._texts("rm-alias"):
+            removed = [row for row in rows if row["name"] == name]
+            if not removed and name == self.before["name"]:
+                raise RefusedError(f"{name!r} is the main name", hint="--name changes it")
+            if not removed:
+                self._wrong("rm-alias", f"it has no name {name!r}")
+            rows = _without(rows, removed)
+        for given in self._texts("alias"):
+            name, equals, kind = given.rpartition("=")
+            if not equals or kind.strip().lower() not in ACTOR_NAME_KINDS[1:]:
+                name, kind = given, ""
+            self._add_name(rows, "alias", name.strip(), kind.strip().lower())
+        self.record["names"] = rows
+
+    def _add_name(self, rows: list[Row], flag: str, name: str, kind: str) -> None:
+        recorded = next((row for row in rows if row["name"] == name), None)
+        if recorded is None and name != self.record["name"]:
+            rows.append(Row({"name": name, "kind": kind or "alternative"}, flag=flag))
+        elif recorded is not None and kind:
+            _replace(rows, recorded, flag, kind=kind)
+
+    def name_in_parts(self) -> None:
+        """Read the parts of a new name off it, as those of a new person.
+
+        Parts that are not those of the former name stay, unless it is written `Family, Given`.
+        """
+        name, former = self.record["name"], self.before["name"]
+        if name == former or not isinstance(name, str) or {"family", "given"} & self._given.keys():
+            return
+        written, parts = split_name(name.strip())
+        recorded = tuple(self.before[part] for part in NameParts._fields)
+        if written != name.strip() or recorded == split_name(former)[1]:
+            read = {k: v for k, v in parts._asdict().items() if k not in self._given}
+            self.record = self.record.replaced("", name=written, **read)
+            self._add_name(self.record["names"], "name", name.strip(), "")
+
+    def memberships(self) -> None:
+        """Add, change and remove what a person was in organizations."""
+        rows = [*self.record["memberships"]]
+        for flag in ("rm-membership", "membership", "add-membership"):
+            for given in self._texts(flag):
+                if (read := self._membership(flag, given)) is not None:
+                    rows = self._with_membership(rows, flag, given, *read)
+        self.record["memberships"] = rows
+
+    def _membership(self, flag: str, given: str) -> tuple[str, dict[str, object]] | None:
+        """Return an organization, and as many cells as are given."""
+        before = len(self.problems)
+        try:
+            parts = membership_in_short(given)
+        except ValueError as error:
+            self._wrong(flag, str(error), _FORM)
+            return None
+        if parts.get("role") == "":
+            self._wrong(flag, f"{given!r} has an empty role", f"write {CLEAR} for no role")
+        if parts.get("role") == CLEAR:
+            parts["role"] = None
+        draft = membership(RecordInput(parts, self.problems, lambda key: f"{flag}.{key}"))
+        cells = {key: getattr(draft, key) for key in _OF_MEMBERSHIP if key in parts}
+        if flag == "membership" and not cells:
+            self._wrong(flag, f"{given!r} has neither a role nor dates", _FORM)
+        return (draft.organization, cells) if len(self.problems) == before else None
+
+    def _with_membership(
+        self,
+        rows: list[Row],
+        flag: str,
+        given: str,
+        organization: str,
+        cells: Mapping[str, object],
+    ) -> list[Row]:
+        ids = self._names("organization", organization)
+        there = [row for row in rows if row["organization"] in ids]
+        new = {"organization": next(iter(ids)) if len(ids) == 1 else organization,
+               **dict.fromkeys(_OF_MEMBERSHIP), **cells}  # fmt: skip
+        if flag == "add-membership" or not ids:
+            same = any(new.items() <= row.items() for row in there)
+            return rows if same else [*rows, Row(new, flag=flag)]
+        by = dict(cells)
+        if flag == "membership":
+            # Of several the role tells which one is meant, and only the dates are changed.
+            by = {"role": cells["role"]} if "role" in cells and len(there) > 1 else {}
+        chosen = [row for row in there if by.items() <= row.items()]
+        if len(chosen) > 1:
+            hint = "give the role too, or the dates"
+            self._wrong(flag, f"{given!r} may be {len(chosen)} of its memberships", hint)
+        elif not chosen:
+            hint = "claimdb show lists them"
+            self._wrong(flag, f"it has no membership {given!r}", hint)
+        elif flag == "rm-membership":
+            return _without(rows, chosen)
+        else:
+            _replace(rows, chosen[0], flag, **cells)
+        return rows
+
+    def authors(self) -> None:
+        """Replace the authors; contributors in other roles stay."""
+        given = self._texts("author")
+        if not given:
+            return
+        left = [row for row in self.record["contributors"] if row["role"] == "author"]
+        others = _without(self.record["contributors"], left)
+        rows = []
+        for name in () if given == [CLEAR] else given:
+            recorded = [row for row in left if self._is_author(row, name)][:1]
+            rows += recorded or [Row({SHORT: name}, flag="author")]
+            left = _without(left, recorded)
+        self.record["contributors"] = [*rows, *others]
+
+    def _is_author(self, row: Row, name: str) -> bool:
+        draft = author(name)
+        return (row.cells["actor_id"] is not None and row["name"] == name) or all(
+            row[part] == getattr(draft, part) for part in (*NameParts._fields, "literal")
+        )
+
+    # --- values -----------------------------------------------------------------------------
+
+    def _texts(self, flag: str) -> list[str]:
+        """Return the values of a flag that can be looked up."""
+        texts = []
+        for value in self._given.get(flag, ()):
+            if value is None:
+                texts.append(CLEAR)
+            elif not isinstance(value, str):
+                self._wrong(flag, "is not a text", "write it as text")
+            elif not value.strip():
+                self._wrong(flag, "is empty", _CLEARING if flag in _CLEARED else None)
+            else:
+                try:
+                    check_storable(value)
+                    texts.append(value)
+                except InvalidValueError as error:
+                    self._wrong(flag, error.message, error.hint)
+        return texts
+
+    def _wrong(self, flag: str, message: str, hint: str | None = None) -> None:
+        self.problems.append(Problem(flag, message, hint))
+
+
+def _topic_in_short(text: str) -> tuple[str, str | None]:
+    """Return the topic of `TOPIC=STANCE`, and the stance if it has one."""
+    name, equals, stance = text.rpartition("=")
+    return (name.strip(), stance.strip()) if equals else (text, None)
+
+
+def _without(rows: Iterable[Row], removed: Sequence[Row]) -> list[Row]:
+    return [row for row in rows if not any(row is one for one in removed)]
+
+
+def _replace(rows: list[Row], row: Row, flag: str, **values: object) -> None:
+    place = next(place for place, one in enumerate(rows) if one is row)
+    rows[place] = row.replaced(flag, **values)
+
+
+_LISTS: Mapping[str, Sequence[Callable[[_Patch], None]]] = {
+    "quote": (_Patch.marks, _Patch.speakers, _Patch.topics, _Patch.claims),
+    "claim": (_Patch.topics_of_claim,),
+    "person": (_Patch.names, _Patch.name_in_parts, _Patch.memberships),
+    "organization": (_Patch.names,),
+    "topic": (_Patch.names,),
+    "source": (_Patch.authors,),
+}
+
+
+def by_flags(problems: Iterable[Problem], record: Row) -> Iterator[Problem]:
+    """Yield problems of a patched record, each with the flag that it comes from as its field."""
+    for problem in problems:
+        match = _PATH.match(problem.field)
+        flag = match and _flag(record, *match.groups())
+        yield problem._replace(field=flag or problem.field)
+
+
+def _flag(record: Row, key: str, place: str | None, rest: str | None) -> str | None:
+    if place is not None:
+        row: Row = record[key][int(place)]
+        if row.flag or rest is None:
+            return row.flag
+        key = rest
+    fields = (one for of_kind in EDITABLE.values() for one in of_kind.values() if one.key == key)
+    return next((one.edit for one in fields), None)

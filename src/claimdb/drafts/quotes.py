@@ -241,15 +241,25 @@ def _claim_related(raw: RecordInput) -> ClaimRelated:
         text = "" if raw.has(SHORT) else raw.needed("text", hint="the claim in words")
         raw.rest(_OF_CLAIMS)
         return ClaimRelated(text, relation or "asserts")
-    words, equals, word = short.rpartition("=")
-    told = word.strip().casefold() in _RELATIONS
-    # A claim in words may well hold this sign, and beside a relation it is words to the end.
-    if not equals or raw.has("relation") or not (told or ID.fullmatch(words.strip())):
+    if raw.has("relation"):
+        # Next to a relation it is the text of a claim to its end.
         return ClaimRelated(short, relation or "asserts")
-    if not words.strip():
+    claim, word = claim_in_short(short)
+    if word is None:
+        return ClaimRelated(claim, "asserts")
+    if not claim:
         raw.problem(SHORT, f"{shown(short)} names no claim", "write CLAIM=RELATION")
     relation = raw.word(SHORT, word, _RELATION)
-    return ClaimRelated(words.strip(), relation or "asserts")
+    return ClaimRelated(claim, relation or "asserts")
+
+
+def claim_in_short(text: str) -> tuple[str, str | None]:
+    """Return the claim of `CLAIM=RELATION`, and the relation; None where the text is a claim."""
+    claim, equals, word = text.rpartition("=")
+    # The text of a claim may well contain this sign.
+    if equals and (word.strip().casefold() in _RELATIONS or ID.fullmatch(claim.strip())):
+        return claim.strip(), word
+    return text, None
 
 
 def _occurrences(raw: RecordInput) -> tuple[OccurrenceDraft, ...]:

@@ -1,75 +1,107 @@
-"""Records to files for other programs: one module a format or profile, found by name.
+"""File formats and what each of them can do: one registry, from which they are loaded by name."""
 
-Owns which formats there are, what each serves, and what one is given to write. It must not import
-a format before it is asked for, and knows no command line.
-"""
-
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
+from pathlib import Path
 from typing import IO, Any, NamedTuple, Protocol, cast
 
-from claimdb.model import Quote, Record
+from claimdb.errors import UsageError
+from claimdb.model import Cited, Claim, Quote, Record, Source
 from claimdb.values import id_of
 
-EXPORT_KINDS = ("citations", "quotes", "claims", "sources")
-"""What can be exported: quotes with the sources that they stand in, or records of one kind."""
+EXPORT_KINDS: Mapping[str, type[Cited | Record]] = {
+    "citations": Cited,
+    "quotes": Quote,
+    "claims": Claim,
+    "sources": Source,
+}
+"""What can be exported, each with its type: quotes with their sources, or records of one kind."""
 
 
 class Format(NamedTuple):
-    """A format: for each kind that it serves what writes it (`module:function`), and the endings
-    of its files.
+    """A file format, with its reader and its writer as `module:function`.
 
-    It is given what its kind is read as (`Cited`, `Quote`, `Claim`, `Source`), or with `works` a
-    `Work` for each source; a `binary` one writes bytes.
+    Attributes:
+        read: The reader; empty if files in this format are not imported.
+        write: The writer; empty if they are not exported. It is called as a `FormatWriter`, in a
+            bibliographic format with CSL items, each with its notes.
+        kinds: The kinds that can be exported, of `EXPORT_KINDS`.
+        endings: The endings of its files.
+        results: Whether commands write their results in it.
+        binary: Whether it is written as bytes.
+        bibliographic: Whether it has sources alone, each written from a `Work`.
     """
 
-    writers: Mapping[str, str]
-    endings: tuple[str, ...]
+    read: str = ""
+    write: str = ""
+    kinds: tuple[str, ...] = ()
+    endings: tuple[str, ...] = ()
+    results: bool = False
     binary: bool = False
-    works: bool = False
+    bibliographic: bool = False
 
 
+_KINDS = tuple(EXPORT_KINDS)
+_SOURCES = ("citations", "sources")
+_HERE = "claimdb.formats"
 FORMATS: Mapping[str, Format] = {
-    "csv": Format(dict.fromkeys(EXPORT_KINDS, "claimdb.formats.csv:write"), (".csv",)),
-    "tsv": Format(dict.fromkeys(EXPORT_KINDS, "claimdb.formats.csv:write_tsv"), (".tsv", ".tab")),
-    "json": Format(dict.fromkeys(EXPORT_KINDS, "claimdb.formats.json:write_json"), (".json",)),
+    "csv": Format(
+        f"{_HERE}.csv.reader:read", f"{_HERE}.csv.writer:write", _KINDS, (".csv",), results=True
+    ),
+    "tsv": Format(
+        f"{_HERE}.csv.reader:read_tabs",
+        f"{_HERE}.csv.writer:write_tabs",
+        _KINDS,
+        (".tsv", ".tab"),
+        results=True,
+    ),
+    "json": Format(
+        f"{_HERE}.json.reader:read", f"{_HERE}.json.writer:write", _KINDS, (".json",), results=True
+    ),
     "jsonl": Format(
-        dict.fromkeys(EXPORT_KINDS, "claimdb.formats.json:write_jsonl"), (".jsonl", ".ndjson")
+        f"{_HERE}.json.reader:read_lines",
+        f"{_HERE}.json.writer:write_lines",
+        _KINDS,
+        (".jsonl", ".ndjson"),
+        results=True,
     ),
-    "markdown": Format(
-        {
-            **dict.fromkeys(EXPORT_KINDS, "claimdb.formats.markdown:write_records"),
-            "citations": "claimdb.formats.markdown:write",
-        },
-        (".md", ".markdown"),
+    "markdown": Format("", f"{_HERE}.markdown:write", _KINDS, (".md", ".markdown"), results=True),
+    "ids": Format("", f"{_HERE}:write_ids", results=True),
+    "html": Format("", f"{_HERE}.html:write", ("citations",), (".html", ".htm")),
+    "xlsx": Format("", f"{_HERE}.xlsx:write", _KINDS, (".xlsx",), binary=True),
+    "hypothesis": Format(f"{_HERE}.hypothesis:read"),
+    "dna": Format(f"{_HERE}.dna:read"),
+    "taguette": Format(f"{_HERE}.taguette:read"),
+    "csl-json": Format(
+        f"{_HERE}.csl_json:read", f"{_HERE}.csl_json:write", _SOURCES, bibliographic=True
     ),
-    "html": Format({"citations": "claimdb.formats.html:write"}, (".html", ".htm")),
-    "xlsx": Format(
-        dict.fromkeys(EXPORT_KINDS, "claimdb.formats.xlsx:write"), (".xlsx",), binary=True
+    "biblatex": Format("", f"{_HERE}.bibtex.writer:write", _SOURCES, (".bib",), bibliographic=True),
+    "bibtex": Format(
+        f"{_HERE}.bibtex.reader:read",
+        f"{_HERE}.bibtex.writer:write_classic",
+        _SOURCES,
+        (".bib", ".biblatex"),
+        bibliographic=True,
     ),
-    **{
-        name: Format(
-            dict.fromkeys(("citations", "sources"), f"claimdb.formats.bibliography:{function}"),
-            endings,
-            works=True,
-        )
-        for name, function, endings in (
-            ("csl-json", "csl_json", ()),
-            ("biblatex", "biblatex", (".bib",)),
-            ("bibtex", "bibtex", ()),
-            ("ris", "ris", (".ris",)),
-        )
-    },
+    "ris": Format(
+        f"{_HERE}.ris:read", f"{_HERE}.ris:write", _SOURCES, (".ris",), bibliographic=True
+    ),
 }
-"""The formats by name."""
+"""The formats by name. Of several with one ending, the first that can do what is asked is used."""
+
+READABLE = tuple(name for name, form in FORMATS.items() if form.read)
+RESULTS = tuple(name for name, form in FORMATS.items() if form.results)
+"""The formats of results of commands."""
+BIBLIOGRAPHIC = tuple(name for name, form in FORMATS.items() if form.write and form.bibliographic)
+"""The formats of reference managers that are written."""
 
 
-class Dialect(NamedTuple):
+class CsvDialect(NamedTuple):
     """A way to write CSV.
 
-    `guard` puts an apostrophe before what a spreadsheet would take for a formula; `all` quotes
-    every cell but numbers of a profile, else those are quoted that must be.
+    `guard` puts an apostrophe before a cell that a spreadsheet would take for a formula; `all`
+    quotes every cell but the numbers of a profile, else only those that need it.
     """
 
     bom: bool
@@ -79,21 +111,22 @@ class Dialect(NamedTuple):
     delimiter: str = ","
 
 
-DIALECTS: Mapping[str, Dialect] = {
-    "excel": Dialect(bom=True, end="\r\n", guard=True, all=True),
-    "unix": Dialect(bom=False, end="\n", guard=False, all=False),
+DIALECTS: Mapping[str, CsvDialect] = {
+    "excel": CsvDialect(bom=True, end="\r\n", guard=True, all=True),
+    "unix": CsvDialect(bom=False, end="\n", guard=False, all=False),
 }
 """The dialects of CSV by name: for spreadsheets, and for pipes and programs."""
+_DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|", "\\t": "\t"}
 
 
 class Profile(NamedTuple):
-    """The columns of another program, its own way to write CSV, and what serves it.
+    """The columns of another program, and its own way to write CSV.
 
-    The module has `HEADER` and `rows(records, export)`; it is given what a `Format` is.
+    The module has `HEADER` and `rows(export)`; with `works` it is given a `Work` a source.
     """
 
     module: str
-    dialect: Dialect
+    dialect: CsvDialect
     kinds: tuple[str, ...] = ("citations",)
     works: bool = False
     numbers: frozenset[str] = frozenset()
@@ -101,45 +134,55 @@ class Profile(NamedTuple):
 
 PROFILES: Mapping[str, Profile] = {
     "zotero": Profile(
-        "claimdb.formats.zotero",
-        Dialect(bom=True, end="\n", guard=False, all=True),
-        ("citations", "sources"),
+        f"{_HERE}.zotero",
+        CsvDialect(bom=True, end="\n", guard=False, all=True),
+        _SOURCES,
         works=True,
     ),
-    "hypothesis": Profile("claimdb.formats.hypothesis", DIALECTS["unix"]),
+    "hypothesis": Profile(f"{_HERE}.hypothesis", DIALECTS["unix"]),
     "dna": Profile(
-        "claimdb.formats.dna",
-        Dialect(bom=False, end="\n", guard=False, all=True, delimiter=";"),
+        f"{_HERE}.dna",
+        CsvDialect(bom=False, end="\n", guard=False, all=True, delimiter=";"),
         numbers=frozenset(
             {"statement_id", "agreement", "start_position", "stop_position", "document_id"}
         ),
     ),
 }
 """The profiles by name; each is written in any format that is a table."""
+_TABLES = ("csv", "tsv", "xlsx", "json", "jsonl")
 
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """What is to be written, and how.
+    """Records to write, and how.
 
-    `records` are of a `kind`; `fields` are its columns, or none for the usual ones. `cite` makes
-    the entry and the citation of an item, and is None where no style is wanted. `compatible` is
-    for profiles: what the other program cannot read is replaced as it does itself. What there is
-    to say of it goes to `tell`.
+    Attributes:
+        kind: The type of the records.
+        records: The records; for bibliographic formats and profiles with `works`, a `Work` each.
+        fields: The columns; none for the usual ones.
+        results: Whether these are the results of a command: they may be of several types, and JSON
+            has all fields of each, whereas an export of sources leaves out their quotes.
+        profile: The profile whose columns are written.
+        style: The name of the citation style.
+        cite: Makes the entry and the citation of an item; None without a style.
+        dialect: The dialect of CSV.
+        compatible: Whether a profile replaces what the other program cannot read, as that does.
+        tell: Receives notes for the user.
     """
 
-    kind: str
+    kind: type[Cited | Record]
     records: Iterable[Any]
     fields: tuple[str, ...] = ()
+    results: bool = False
     profile: str | None = None
     style: str | None = None
     cite: Callable[..., Any] | None = None
-    dialect: Dialect = DIALECTS["unix"]
+    dialect: CsvDialect = DIALECTS["unix"]
     compatible: bool = False
     tell: Callable[[str], None] = lambda _: None
 
 
-class Writer(Protocol):
+class FormatWriter(Protocol):
     """Writes an export in one format, each record as soon as it arrives."""
 
     def __call__(self, export: Export, out: IO[Any]) -> None:
@@ -147,61 +190,114 @@ class Writer(Protocol):
         ...
 
 
-def writer(format: str, kind: str) -> Writer:
-    """Return the function that writes a kind in a format.
-
-    Raises:
-        KeyError: there is no such format, or not of this kind.
-    """
-    module, _, function = FORMATS[format].writers[kind].partition(":")
-    return cast("Writer", getattr(import_module(module), function))
-
-
-def render_ids(
-    records: Iterable[Record],
-    out: IO[str],
-    fields: Sequence[str] = (),
-    *,
-    kind: type[Record] = Quote,
-) -> None:
-    """Write one short id a line; fields change nothing."""
-    out.writelines(id_of(record) + "\n" for record in records)
-
-
-OUTPUT_FORMATS: Mapping[str, str] = {
-    "json": "claimdb.formats.json:render_json",
-    "jsonl": "claimdb.formats.json:render_jsonl",
-    "csv": "claimdb.formats.csv:render_csv",
-    "tsv": "claimdb.formats.csv:render_tsv",
-    "markdown": "claimdb.formats.markdown:render_markdown",
-    "ids": "claimdb.formats:render_ids",
-}
-"""The formats by name, each as `module:function`."""
-
-
-class Renderer(Protocol):
-    """Writes records in one format, each as soon as it arrives."""
-
-    def __call__(
-        self,
-        records: Iterable[Record],
-        out: IO[str],
-        fields: Sequence[str] = (),
-        *,
-        kind: type[Record] = Quote,
-    ) -> None:
-        """Write the records with these fields, or without any with those of the format.
-
-        A header is due even where there are no records: then `kind` says of what.
-        """
-        ...
-
-
-def renderer(name: str) -> Renderer:
+def writer(format: str) -> FormatWriter:
     """Return the function that writes a format.
 
     Raises:
-        KeyError: there is no such format.
+        KeyError: no such format can be written.
     """
-    module, _, function = OUTPUT_FORMATS[name].partition(":")
-    return cast("Renderer", getattr(import_module(module), function))
+    form = FORMATS[format]
+    if not form.write:
+        raise KeyError(format)
+    write = load(form.write)
+    if not form.bibliographic:
+        return cast("FormatWriter", write)
+    from claimdb.formats.bibliography import entries
+
+    return lambda export, out: write(entries(export), out)
+
+
+def load(function: str) -> Callable[..., Any]:
+    """Return a function named as `module:function`."""
+    module, _, name = function.partition(":")
+    return cast("Callable[..., Any]", getattr(import_module(module), name))
+
+
+def write_ids(export: Export, out: IO[str]) -> None:
+    """Write one short id a line."""
+    out.writelines(f"{id_of(record)}\n" for record in export.records)
+
+
+def format_of_ending(ending: str) -> str:
+    """Return the readable format with an ending, with or without its dot; else the ending."""
+    name = ending.lower().removeprefix(".")
+    endings = (form for form in READABLE if f".{name}" in FORMATS[form].endings)
+    return next(endings, name)
+
+
+def export_format(kind: str, name: str | None, path: str | None) -> str:
+    """Return the format of an export: the named one, else by the ending of the file, else CSV.
+
+    Raises:
+        UsageError: there is no such format, or not of this kind.
+    """
+    possible = ", ".join(formats_of(kind))
+    if name is None and path is not None:
+        ending = Path(path).suffix.lower()
+        name = next((name for name, form in FORMATS.items() if _exports(form, ending)), None)
+        if name is None:
+            raise UsageError(
+                f"the format of {path} is not known", hint=f"--format, one of: {possible}"
+            )
+    name = name or "csv"
+    if name not in FORMATS or not FORMATS[name].kinds:
+        raise UsageError(f"there is no format {name!r}", hint=f"one of: {possible}")
+    if kind not in FORMATS[name].kinds:
+        raise UsageError(f"{kind} have no format {name}", hint=f"one of: {possible}")
+    return name
+
+
+def _exports(form: Format, ending: str) -> bool:
+    return bool(form.kinds) and ending in form.endings
+
+
+def formats_of(kind: str) -> list[str]:
+    """Return the formats in which a kind can be exported."""
+    return [name for name, form in FORMATS.items() if kind in form.kinds]
+
+
+def check_profile(kind: str, format: str, name: str) -> None:
+    """Raise if a kind cannot be exported with a profile in a format.
+
+    Raises:
+        UsageError: there is no such profile, not of this kind, or the format is not a table.
+    """
+    possible = ", ".join(name for name, one in PROFILES.items() if kind in one.kinds)
+    if name not in PROFILES or kind not in PROFILES[name].kinds:
+        raise UsageError(f"{kind} have no profile {name!r}", hint=f"one of: {possible}")
+    if format not in _TABLES:
+        raise UsageError(
+            f"{name} is a table and {format} is none", hint=f"one of: {', '.join(_TABLES)}"
+        )
+
+
+def choose_dialect(
+    name: str | None = None,
+    *,
+    profile: str | None = None,
+    to_file: bool = True,
+    bom: bool | None = None,
+    guard: bool | None = None,
+    delimiter: str | None = None,
+) -> CsvDialect:
+    """Return the named dialect of CSV, else that of the profile or the usual one, with changes.
+
+    Raises:
+        UsageError: there is no such dialect, or no such delimiter.
+    """
+    if name is not None and name not in DIALECTS:
+        raise UsageError(f"there is no dialect {name!r}", hint=f"one of: {', '.join(DIALECTS)}")
+    if name is None and profile is not None:
+        dialect = PROFILES[profile].dialect
+    else:
+        dialect = DIALECTS[name or ("excel" if to_file else "unix")]
+    if delimiter is not None:
+        mark = _DELIMITERS.get(delimiter, delimiter)
+        if mark not in _DELIMITERS.values():
+            raise UsageError(
+                f"{delimiter!r} is not a delimiter", hint="a comma, a semicolon, a bar or a tab"
+            )
+        dialect = dialect._replace(delimiter=mark)
+    return dialect._replace(
+        bom=dialect.bom if bom is None else bom, guard=dialect.guard if guard is None else guard
+    )

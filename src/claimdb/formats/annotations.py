@@ -1,23 +1,18 @@
-"""What the formats of other tools have in common: tags, and rows that are one record.
-
-Owns how what others write becomes a field of ours where they have none for it. It must not know
-any single format.
-"""
+"""What the formats of annotation tools share: fields in tags, and rows that are one record."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple, TypeAlias
 
 from claimdb.formats.mapping import Layout
-from claimdb.formats.reader import Row
+from claimdb.formats.reader import InputRow
 from claimdb.schema import STANCE_SYNONYMS, STANCES
 from claimdb.values import SEPARATOR
 
 Topics: TypeAlias = list[dict[str, str]]
 
 TAGGED = ("speaker", "role", "organization", "status", "mode", "said", "occasion", "language")
-"""The fields that a tag may hold, as `speaker:Vladimir Putin`."""
-
+"""The fields that a tag may have, as in `speaker:Vladimir Putin`."""
 
 _NO_SPEAKER = (
     "highlights do not say who speaks: a tag such as speaker:NAME does, or --set speaker=NAME for"
@@ -26,13 +21,13 @@ _NO_SPEAKER = (
 
 
 def unspoken(layout: Layout) -> str | None:
-    """Return what is to be said of highlights, unless it is known of whom they are."""
+    """Return the note that highlights lack a speaker, unless the layout gives one."""
     told = {*layout.defaults, *layout.columns.values()}
     return None if told & {"speaker", "mode", "role"} else _NO_SPEAKER
 
 
 class Tagged(NamedTuple):
-    """What tags say: fields, and topics with the place of each among the tags."""
+    """The fields in tags, and the topics with the place of each among the tags."""
 
     fields: dict[str, str]
     topics: Topics
@@ -40,9 +35,9 @@ class Tagged(NamedTuple):
 
 
 def tagged(tags: Iterable[str]) -> Tagged:
-    """Return the fields that tags hold, and the topics that the others are.
+    """Return the fields in tags, and the other tags as topics.
 
-    A tag is a topic, with a stance where a word for one stands behind its last sign: `plan=oppose`.
+    A topic may end with its stance: `plan=oppose`.
     """
     fields: dict[str, str] = {}
     topics: Topics = []
@@ -59,7 +54,7 @@ def tagged(tags: Iterable[str]) -> Tagged:
 
 
 def topic(tag: str) -> dict[str, str]:
-    """Return the topic that a tag is, with its stance if it has one."""
+    """Return a tag as a topic, with its stance if it has one."""
     name, equals, word = tag.rpartition("=")
     stance = word.strip().casefold()
     if equals and name.strip() and stance in {*STANCES, *STANCE_SYNONYMS}:
@@ -67,12 +62,12 @@ def topic(tag: str) -> dict[str, str]:
     return {"name": tag}
 
 
-def joined(rows: Iterable[Row], told: Counter[str]) -> Iterator[Row]:
-    """Yield rows, with those that say the same but for their topics as one, where the first was.
+def joined(rows: Iterable[InputRow], told: Counter[str]) -> Iterator[InputRow]:
+    """Yield rows, with those that differ only in their topics joined at the place of the first.
 
-    A row that cannot be read stays alone. How many were joined to another is told.
+    A row with problems stays alone. The number of joined rows is added to `told`.
     """
-    found: dict[object, list[Row]] = {}
+    found: dict[object, list[InputRow]] = {}
     for row in rows:
         if row.problems:
             found[row.line] = [row.unread()]
@@ -84,7 +79,7 @@ def joined(rows: Iterable[Row], told: Counter[str]) -> Iterator[Row]:
         yield same[0] if len(same) == 1 else _one(same)
 
 
-def _one(rows: list[Row]) -> Row:
+def _one(rows: list[InputRow]) -> InputRow:
     topics: list[object] = []
     parts = []
     for row in rows:

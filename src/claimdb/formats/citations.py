@@ -1,7 +1,6 @@
-"""Quotes with their sources: one citation for each place where a quote stands.
+"""The table of citations, as it is written and read: one row for each quote and occurrence.
 
-Owns the columns of the table of citations, which are frozen: additions only at the end. It must
-not know how a format writes them, nor which style a citation has.
+Its columns are frozen: additions only at the end.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -11,22 +10,22 @@ from typing import Any, NamedTuple, TypeAlias, cast
 from claimdb.cite import EntryAndCitation, Item
 from claimdb.cite.item import at_second_hand, item, known_speakers, names_of
 from claimdb.cite.typography import Runs, as_text
-from claimdb.cite.work import Name
+from claimdb.cite.work import CslName
 from claimdb.drafts.keys import FIELDS, IGNORED, PLACE, SPEAKER, keys_of
 from claimdb.formats import Export
-from claimdb.formats.reader import Column, Row, Rows
+from claimdb.formats.reader import InputColumn, InputRow, InputRows
 from claimdb.model import Cited, CitedPlace, ClaimLink, FullName, Occurrence, Quote, short_id
 from claimdb.values import COLUMNS as VALUES
 from claimdb.values import authors, check_names, joined, joined_by_place, parted, tells_relation
 
 Cite: TypeAlias = Callable[[Item], EntryAndCitation]
-"""Makes of an item what cites it."""
+"""Returns the function that cites an item."""
 
-_REMEMBERED = 1 << 14
+_CACHED = 1 << 14
 
 
 class Citation(NamedTuple):
-    """A quote at one of its places, or at none; without a style nothing is made of the source."""
+    """A quote with one of its places, or with none; entry and citation need a style."""
 
     cited: Cited
     place: CitedPlace | None
@@ -44,7 +43,7 @@ def citations(
     cited: Iterable[Cited], style: str | None = None, cite: Cite | None = None
 ) -> Iterator[Citation]:
     """Yield a citation for each place of each quote, and one for a quote that has none."""
-    make = cite and _remembering(cite)
+    make = cite and _cached(cite)
     for one in cited:
         for place in one.places:
             if make is None:
@@ -55,17 +54,17 @@ def citations(
             yield Citation(one, None)
 
 
-def _remembering(cite: Cite) -> Callable[[Cited, CitedPlace], tuple[Runs, Runs]]:
-    """Return what cites a place; what is known of a source or of speakers is made once."""
+def _cached(cite: Cite) -> Callable[[Cited, CitedPlace], tuple[Runs, Runs]]:
+    """Return a function that cites a place, with a cache of sources and of speakers."""
     of_sources: dict[int, EntryAndCitation] = {}
-    of_speakers: dict[tuple[FullName, ...], tuple[Name, ...]] = {}
+    of_speakers: dict[tuple[FullName, ...], tuple[CslName, ...]] = {}
 
     def make(one: Cited, place: CitedPlace) -> tuple[Runs, Runs]:
         source = place.source
         if source.id not in of_sources:
             _make_room(of_sources)
             of_sources[source.id] = cite(item(source))
-        said_by: tuple[Name, ...] | None = None
+        said_by: tuple[CslName, ...] | None = None
         if at_second_hand(one.quote, source):
             known = known_speakers(one.quote)
             names = tuple([found for found in one.names if found and found.id in known])
@@ -79,8 +78,8 @@ def _remembering(cite: Cite) -> Callable[[Cited, CitedPlace], tuple[Runs, Runs]]
 
 
 def _make_room(made: dict[Any, Any]) -> None:
-    """Forget what was made where it is much, so that an export of any size needs little memory."""
-    if len(made) == _REMEMBERED:
+    """Empty a full cache, so that an export of any size needs little memory."""
+    if len(made) == _CACHED:
         made.clear()
 
 
@@ -119,7 +118,7 @@ def _claims(one: Citation) -> str | None:
 
 
 def _claim(link: ClaimLink) -> str:
-    """Return a claim with the relation behind it, unless it is asserted and that is plain."""
+    """Return a claim followed by its relation, unless it is asserted and reads as asserted."""
     plain = link.relation == "asserts" and not tells_relation(link.text)
     return link.text if plain else f"{link.text}={link.relation}"
 
@@ -157,7 +156,7 @@ COLUMNS: Mapping[str, Callable[[Citation], str | None]] = {
     "verified": _of_place("verified"),
     "citation_style": lambda one: one.style,
     "citation_inline": lambda one: as_text(one.inline) or None,
-    # What a style cites in notes alone has no entry.
+    # A work that a style cites in notes alone has no entry.
     "citation": lambda one: as_text(one.entry or one.inline) or None,
     "note": _of_quote("note"),
     "speaker_kind": _kinds,
@@ -166,13 +165,13 @@ COLUMNS: Mapping[str, Callable[[Citation], str | None]] = {
     "speaker_particle": _of_names("particle"),
     "speaker_suffix": _of_names("suffix"),
 }
-"""The columns in their order, each with how it is read from a citation."""
+"""The columns in their order, each with its value of a citation."""
 
 _OF_STYLE = ("citation_style", "citation_inline", "citation")
 
 
 def columns(fields: Sequence[str] = (), *, styled: bool = True) -> Sequence[str]:
-    """Return the columns of a table of citations: these, or all; without a style three fewer.
+    """Return these columns, else all; without a style three fewer.
 
     Raises:
         UsageError: there is no such column.
@@ -180,6 +179,14 @@ def columns(fields: Sequence[str] = (), *, styled: bool = True) -> Sequence[str]
     known = [name for name in COLUMNS if styled or name not in _OF_STYLE]
     check_names(known, fields, "citations")
     return fields or known
+
+
+def citation_table(export: Export) -> tuple[Sequence[str], Iterator[list[str | None]]]:
+    """Return the header and the rows of an export of citations."""
+    header = columns(export.fields, styled=export.cite is not None)
+    values = [COLUMNS[name] for name in header]
+    found = citations(export.records, export.style, export.cite)
+    return header, ([value(one) for value in values] for one in found)
 
 
 class Section(NamedTuple):
@@ -190,13 +197,13 @@ class Section(NamedTuple):
 
 
 class Works:
-    """The entries of what was cited, each once, gathered while the quotes pass."""
+    """Collects the entries of cited works, each once, while quotes are written."""
 
     def __init__(self) -> None:
         self._entries: dict[str, Runs] = {}
 
     def sections(self, export: Export) -> Iterator[Section]:
-        """Yield the quotes of an export, and take note of what they cite."""
+        """Yield the quotes of an export, and collect the entries that they cite."""
         made = citations(export.records, export.style, export.cite)
         for _, same in groupby(made, key=lambda one: one.quote.id):
             found = list(same)
@@ -206,7 +213,7 @@ class Works:
             yield Section(found[0].quote, tuple(one for one in found if one.place is not None))
 
     def entries(self) -> list[Runs]:
-        """Return the entries in the order of the alphabet."""
+        """Return the entries in alphabetical order."""
         return [self._entries[text] for text in sorted(self._entries, key=str.casefold)]
 
 
@@ -217,22 +224,22 @@ GUESSED = (
     "the table does not say which speakers are organizations, nor their family names: of those who"
     " are new both are guessed"
 )
-"""What has to be known of a table that does not say so."""
+"""The note about a table without these columns."""
 
 
 def of_citations(header: Sequence[str]) -> bool:
-    """Whether a table is one of citations: of ours, by quotes, with where each of them stands."""
+    """Whether a table is our table of citations."""
     ours = {*FIELDS["quote"], *IGNORED["quote"]}
     return header[0] == "quote_id" and "citation_key" in header and ours.issuperset(header)
 
 
-def says_kind(columns: Sequence[Column]) -> bool:
+def says_kind(columns: Sequence[InputColumn]) -> bool:
     """Whether a table says which of its speakers are people and which are organizations."""
     return any(column.field == _KIND for column in columns)
 
 
-def spoken_for(rows: Rows) -> frozenset[str]:
-    """Return for whom is spoken in a table of citations that does not say what a speaker is."""
+def spoken_for(rows: InputRows) -> frozenset[str]:
+    """Return the organizations spoken for in a table without the kinds of speakers."""
     if says_kind(rows.columns) or not of_citations([column.header for column in rows.columns]):
         return frozenset()
     speakers = (cast("list[dict[str, str]]", row.raw.get("speakers", [])) for row in rows)
@@ -240,10 +247,10 @@ def spoken_for(rows: Rows) -> frozenset[str]:
     return frozenset(filter(None, spoken))
 
 
-def quotes(rows: Iterator[Row], organizations: frozenset[str]) -> Iterator[Row]:
-    """Yield one record for the rows that have a quote at several places, or at none.
+def quotes(rows: Iterator[InputRow], organizations: frozenset[str]) -> Iterator[InputRow]:
+    """Yield one record for the rows of each quote, with its occurrences.
 
-    Where it does not say what a speaker is, those for whom others speak are `organizations`.
+    Speakers without a kind that others speak for are `organizations`.
     """
     known = (_with_claims(_with_speakers(row, organizations)) for row in rows)
     for (number, *_), same in groupby(known, key=_quote_in):
@@ -262,20 +269,20 @@ def quotes(rows: Iterator[Row], organizations: frozenset[str]) -> Iterator[Row]:
             yield first
 
 
-def _quote_in(row: Row) -> tuple[object, ...]:
-    """Return what is the same in all rows of a quote; what was altered in one is another quote."""
+def _quote_in(row: InputRow) -> tuple[object, ...]:
+    """Return the values shared by all rows of a quote; a row that differs is another quote."""
     number = row.cells[0]
     return number, row.problems, {k: row.raw[k] for k in row.raw if k not in _PLACE}
 
 
-def _with_speakers(row: Row, organizations: frozenset[str]) -> Row:
-    """Return a row with its speakers as a list, in which nobody can be named as well.
+def _with_speakers(row: InputRow, organizations: frozenset[str]) -> InputRow:
+    """Return a row with its speakers as a list, some of them perhaps without a name.
 
-    Where there are not as many of each part the row stays as it is, and the gate says so.
+    If the cells have different numbers of values, the row is returned as it is, for validation.
     """
-    there = {column.field for column in row.columns}
-    # What has no column is not told, which is more than an empty cell says.
-    cells = {part: row.raw.get(keys[-1]) for part, keys in SPEAKER.items() if keys[-1] in there}
+    fields = {column.field for column in row.columns}
+    # A missing column says nothing, unlike an empty cell.
+    cells = {part: row.raw.get(keys[-1]) for part, keys in SPEAKER.items() if keys[-1] in fields}
     if not any(cells.values()):
         return row
     names = parted(str(cells.get("name") or ""))
@@ -298,12 +305,12 @@ def _with_speakers(row: Row, organizations: frozenset[str]) -> Row:
 def _parts(cell: object, count: int) -> list[str]:
     if not cell:
         return [""] * count
-    # Beside one name stands one value, whatever is in it.
+    # One name has one value, whatever is in it.
     return [str(cell)] if count == 1 else parted(str(cell))
 
 
-def _with_claims(row: Row) -> Row:
-    """Return a row with its claims as a list, each to the letter."""
+def _with_claims(row: InputRow) -> InputRow:
+    """Return a row with its claims as a list."""
     cell = row.raw.get("claims")
     if cell is None:
         return row

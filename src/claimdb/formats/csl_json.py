@@ -1,11 +1,6 @@
-"""Items of CSL as a file that other programs read: CSL-JSON, an array with an item a line.
-
-Owns what the published schema allows; what it does not is kept below `custom`. It must not know
-where items come from.
-"""
+"""CSL-JSON: an array of items. What its published schema does not allow is kept under `custom`."""
 
 import json
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import IO, TypeAlias
@@ -14,9 +9,10 @@ from claimdb.cite import csl
 from claimdb.cite.csl import OURS
 from claimdb.drafts.rules import below
 from claimdb.formats.bibliography import recorded
-from claimdb.formats.json import read_json
+from claimdb.formats.json import reader
+from claimdb.formats.json.writer import write_array
 from claimdb.formats.mapping import Layout
-from claimdb.formats.reader import Row, Rows
+from claimdb.formats.reader import InputRow, InputRows
 from claimdb.schema import CONTRIBUTOR_ROLES, REJECTED, SOURCE_TYPES
 
 _Types: TypeAlias = Mapping[str, type | tuple[type, ...]]
@@ -25,81 +21,22 @@ _NAMES = frozenset(CONTRIBUTOR_ROLES) - {"editor-translator"}
 _DATES = frozenset(
     ("accessed", "available-date", "event-date", "issued", "original-date", "submitted")
 )
-_NUMBERS = frozenset(
-    [
-        "chapter-number",
-        "citation-number",
-        "collection-number",
-        "edition",
-        "first-reference-note-number",
-        "issue",
-        "locator",
-        "number",
-        "number-of-pages",
-        "number-of-volumes",
-        "page",
-        "page-first",
-        "part",
-        "printing",
-        "supplement",
-        "volume",
-    ]
-)
-_TEXTS = frozenset(
-    [
-        "DOI",
-        "ISBN",
-        "ISSN",
-        "PMCID",
-        "PMID",
-        "URL",
-        "abstract",
-        "annote",
-        "archive",
-        "archive-place",
-        "archive_collection",
-        "archive_location",
-        "authority",
-        "call-number",
-        "citation-key",
-        "citation-label",
-        "collection-title",
-        "container-title",
-        "container-title-short",
-        "dimensions",
-        "division",
-        "event",
-        "event-place",
-        "event-title",
-        "genre",
-        "journalAbbreviation",
-        "jurisdiction",
-        "keyword",
-        "language",
-        "medium",
-        "note",
-        "original-publisher",
-        "original-publisher-place",
-        "original-title",
-        "part-title",
-        "publisher",
-        "publisher-place",
-        "references",
-        "reviewed-genre",
-        "reviewed-title",
-        "scale",
-        "section",
-        "shortTitle",
-        "source",
-        "status",
-        "title",
-        "title-short",
-        "version",
-        "volume-title",
-        "volume-title-short",
-        "year-suffix",
-    ]
-)
+_NUMBERS = frozenset((
+    "chapter-number", "citation-number", "collection-number", "edition",
+    "first-reference-note-number", "issue", "locator", "number", "number-of-pages",
+    "number-of-volumes", "page", "page-first", "part", "printing", "supplement", "volume",
+))  # fmt: skip
+_TEXTS = frozenset((
+    "DOI", "ISBN", "ISSN", "PMCID", "PMID", "URL", "abstract", "annote", "archive", "archive-place",
+    "archive_collection", "archive_location", "authority", "call-number", "citation-key",
+    "citation-label", "collection-title", "container-title", "container-title-short", "dimensions",
+    "division", "event", "event-place", "event-title", "genre", "journalAbbreviation",
+    "jurisdiction", "keyword", "language", "medium", "note", "original-publisher",
+    "original-publisher-place", "original-title", "part-title", "publisher", "publisher-place",
+    "references", "reviewed-genre", "reviewed-title", "scale", "section", "shortTitle", "source",
+    "status", "title", "title-short", "version", "volume-title", "volume-title-short",
+    "year-suffix",
+))  # fmt: skip
 _PARTS: _Types = {
     **dict.fromkeys(
         ("family", "given", "dropping-particle", "non-dropping-particle", "suffix", "literal"), str
@@ -111,21 +48,15 @@ _OF_DATES: _Types = {
     **dict.fromkeys(("literal", "raw"), str),
     "date-parts": list,
 }
-# What stands in no output, or what some readers take for the end of a line.
-_UNSAFE = re.compile("[\ud800-\udfff\u0085\u2028\u2029]")
 
 
 def write(entries: Iterable[tuple[Mapping[str, object], Sequence[str]]], out: IO[str]) -> None:
-    """Write items, each with its notes below `custom`."""
-    before = "["
-    for item, notes in entries:
-        out.write(before + _encoded(valid(item, notes)))
-        before = ",\n "
-    out.write("[]\n" if before == "[" else "]\n")
+    """Write items, each with its notes under `custom`."""
+    write_array((valid(item, notes) for item, notes in entries), out)
 
 
 def valid(item: Mapping[str, object], notes: Sequence[str] = ()) -> dict[str, object]:
-    """Return an item as the schema has it, with what that does not know below `custom`."""
+    """Return an item that fits the schema, with the rest under `custom`."""
     made = {key: value for key, value in item.items() if _fits(key, value)}
     other = {key: value for key, value in item.items() if key not in made and key != "custom"}
     custom = item.get("custom")
@@ -176,23 +107,18 @@ def _is_text(value: object) -> bool:
     return isinstance(value, str)
 
 
-def _encoded(value: object) -> str:
-    text = json.dumps(value, ensure_ascii=False)
-    return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
-
-
 _OURS = frozenset({"key", "contributors", "authors"})
-"""Keys of our own sources that no item has."""
+"""Keys of our own sources that no CSL item has."""
 
 
-def read(stream: IO[bytes], layout: Layout) -> Rows:
-    """Return the items of an array of CSL-JSON, or of one item, as records of sources."""
-    rows = read_json(stream, Layout(layout.kind))
+def read(stream: IO[bytes], layout: Layout) -> InputRows:
+    """Return the items of an array, or one item, as records of sources."""
+    rows = reader.read(stream, Layout(layout.kind))
     told = Counter[str]()
     return rows.over(_rows(rows, layout, told), told).named("CSL-")
 
 
-def _rows(rows: Rows, layout: Layout, told: Counter[str]) -> Iterator[Row]:
+def _rows(rows: InputRows, layout: Layout, told: Counter[str]) -> Iterator[InputRow]:
     for row in rows:
         if row.problems:
             yield row.unread()
@@ -203,7 +129,7 @@ def _rows(rows: Rows, layout: Layout, told: Counter[str]) -> Iterator[Row]:
 
 
 def _paths(item: Mapping[str, object]) -> dict[str, str]:
-    """Return where in an item the fields of its record stand, by the variables of CSL."""
+    """Return the paths in an item of the fields of its record."""
     key = "citation-key" if item.get("citation-key") else "id"
     found = {"key": below("", key)}
     found |= {field: below("", variable) for field, variable in csl.COLUMNS.items()}
@@ -219,7 +145,7 @@ def _paths(item: Mapping[str, object]) -> dict[str, str]:
 
 
 def is_csl(beginning: str) -> bool:
-    """Tell by the beginning of a file of JSON whether its first record is an item of CSL."""
+    """Whether the first record of a JSON file, by its beginning, is a CSL item."""
     try:
         first, _ = json.JSONDecoder().raw_decode(beginning.lstrip(" \t\r\n["))
     except (ValueError, RecursionError):

@@ -1,32 +1,21 @@
-"""Which format a file is in, by its beginning where another tool wrote it, else by its ending.
-
-Owns the signs by which each is known. It must not know how any is read.
-"""
+"""Detection of file formats: by the beginning of files of other tools, else by the ending."""
 
 from pathlib import Path
 
-from claimdb.formats import dna, hypothesis, taguette
+from claimdb.formats import dna, format_of_ending, hypothesis, taguette
 from claimdb.formats.csl_json import is_csl
-from claimdb.formats.table import plain
+from claimdb.formats.csv.reader import plain
 from claimdb.formats.text import Peeked
 from claimdb.schema import REJECTED
 
-_ENDINGS = {"ndjson": "jsonl", "tab": "tsv", "bib": "bibtex", "biblatex": "bibtex"}
+
+def detect_format(file: str, peeked: Peeked | None) -> str:
+    """Return the format that the beginning of a file shows, else its ending."""
+    return format_of_ending((peeked and format_of_tool(peeked)) or Path(file).suffix)
 
 
-def format_of(file: str, peeked: Peeked | None) -> str:
-    """Return the format that the beginning of a file shows, else its ending; it may be none."""
-    return meant((peeked and recognised(peeked)) or Path(file).suffix)
-
-
-def meant(form: str) -> str:
-    """Return the name of a format by one of its endings."""
-    form = form.lower().removeprefix(".")
-    return _ENDINGS.get(form, form)
-
-
-def recognised(peeked: Peeked) -> str | None:
-    """Return the format of a tool, a key of `READERS`; None where it may be anybody's."""
+def format_of_tool(peeked: Peeked) -> str | None:
+    """Return the format of another tool that a file begins with, if any."""
     if hypothesis.has_annotations(peeked.text):
         return "hypothesis"
     if is_csl(peeked.text):

@@ -1,8 +1,4 @@
-"""Event lists of Discourse Network Analyzer to raw records: a row for each coded statement.
-
-Owns what its columns and its codes mean, of versions 2 and 3. It must not know which concepts or
-actors are recorded.
-"""
+"""Event lists of Discourse Network Analyzer 2 and 3: a row for each coded statement."""
 
 import re
 from collections import Counter
@@ -10,10 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby, islice
 from typing import IO
 
-from claimdb.formats import Export, csv
+from claimdb.formats import Export
 from claimdb.formats.annotations import joined
+from claimdb.formats.csv import reader
 from claimdb.formats.mapping import IGNORE, Layout
-from claimdb.formats.reader import Column, Row, Rows
+from claimdb.formats.reader import InputColumn, InputRow, InputRows
 from claimdb.model import Cited, CitedPlace, Speaker, standing
 
 RECOGNIZED_BY = (
@@ -22,7 +19,7 @@ RECOGNIZED_BY = (
     "document_source", "document_section", "document_type",
 )  # fmt: skip
 SIGNATURE = ("statement_id", "time", "text", "document_id", "document_title")
-"""The columns by which an event list is known, whatever variables its statements have."""
+"""The columns by which an event list is detected; statements may have other variables."""
 
 _KNOWN = {
     "time": "published_on", "person": "speaker", "organization": "organization",
@@ -45,12 +42,12 @@ _NOTE = (
 _TIME = re.compile(r"(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)", re.ASCII)
 _SPEAKING = {"organization": "speaker", "speaker": None}
 _WINDOW = 10_000
-"""So many rows of one time are looked at together."""
+"""The most rows of one time that are joined together."""
 
 
-def read(stream: IO[bytes], layout: Layout) -> Rows:
-    """Return the statements of an event list; those of the same words are one."""
-    rows = csv.read(stream, layout, _KNOWN)
+def read(stream: IO[bytes], layout: Layout) -> InputRows:
+    """Return the statements of an event list; those with the same text are joined."""
+    rows = reader.read(stream, layout, _KNOWN)
     told: Counter[str] = Counter()
     statements = (
         row
@@ -60,15 +57,15 @@ def read(stream: IO[bytes], layout: Layout) -> Rows:
     return rows.over(statements, told, _NOTE).named("DNA, ")
 
 
-def _windows(rows: Iterator[Row]) -> Iterator[list[Row]]:
-    """Yield rows of one time, by which DNA sorts them; of documents of that time some at once."""
+def _windows(rows: Iterator[InputRow]) -> Iterator[list[InputRow]]:
+    """Yield windows of rows with one time, by which DNA sorts them."""
     for _, same in groupby(rows, lambda row: row.raw.get("published_on")):
         while window := list(islice(same, _WINDOW)):
             yield window
 
 
-def _statement(row: Row, defaults: Mapping[str, str]) -> Row:
-    """Return a row with its codes as the gate has them."""
+def _statement(row: InputRow, defaults: Mapping[str, str]) -> InputRow:
+    """Return a row with its codes as our values."""
     raw: dict[str, object] = {"mode": "indirect", "source_type": "document"}
     raw.update((name, defaults[name]) for name in raw if name in defaults)
     raw.update(row.raw)
@@ -81,9 +78,11 @@ def _statement(row: Row, defaults: Mapping[str, str]) -> Row:
         raw["published_on"] = match[1] if match[2] == "00:00:00" else f"{match[1]}T{match[2]}"
     columns = row.columns
     if "speaker" not in raw and "organization" in raw:
-        # Without a person it is the organization that speaks.
+        # Without a person the organization speaks.
         raw["speakers"] = [{"name": raw.pop("organization"), "kind": "organization"}]
-        columns = [Column(one.header, _SPEAKING.get(one.field or "", one.field)) for one in columns]
+        columns = [
+            InputColumn(one.header, _SPEAKING.get(one.field or "", one.field)) for one in columns
+        ]
     return row._replace(raw=raw, columns=columns)
 
 
@@ -133,7 +132,7 @@ def _row(one: Cited, speaker: Speaker, concept: str, agreement: str) -> list[str
 
 
 def _time(date: str | None) -> str | None:
-    """Return a day as DNA has it; what is no whole day is no time, and none is invented."""
+    """Return a day as DNA has it; an incomplete date has no time."""
     if date is None or len(date) != _DAY or "X" in date or "/" in date:
         return None
     return f"{date} 00:00:00"

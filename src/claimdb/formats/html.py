@@ -1,7 +1,6 @@
-"""Citations as a page: quotations with their citations, then the works cited.
+"""Citations as one HTML page without scripts: quotations, then the works cited.
 
-Owns the markup: one file that needs no other one, without a script. Every text of a user is
-escaped and keeps its own direction. It must not know what a citation says.
+Every text of a user is escaped and keeps its own direction.
 """
 
 import re
@@ -36,7 +35,7 @@ article p { margin: .25rem 0 0; overflow-wrap: break-word; }
 <h1>Quotes</h1>
 """
 _TAIL = "</body>\n</html>\n"
-# A lone CR would be read as the end of a line of another kind.
+# A bare CR would be normalized to a line feed.
 _MARKS = {ord(mark): f"&#{ord(mark)};" for mark in "&<>\"'\r"}
 _ADDRESS = re.compile("https?://", re.IGNORECASE)
 

@@ -1,8 +1,4 @@
-"""Annotations of Hypothes.is to raw records: JSON of its API or export, or a CSV export.
-
-Owns what in an annotation is the quote, and which annotations have none. It must not know who said
-the words, which Hypothes.is has no place for.
-"""
+"""Annotations of Hypothes.is: JSON of its API or export, or a CSV export."""
 
 import re
 from collections import Counter
@@ -11,11 +7,13 @@ from typing import IO, Any, TypeAlias, cast
 
 from claimdb import phrases
 from claimdb.drafts.records import Problem
-from claimdb.formats import Export, csv, json, table
+from claimdb.formats import Export
 from claimdb.formats.annotations import tagged, unspoken
 from claimdb.formats.citations import Citation, citations
+from claimdb.formats.csv import reader as csv_reader
+from claimdb.formats.json import reader as json_reader
 from claimdb.formats.mapping import IGNORE, Layout
-from claimdb.formats.reader import RECORD, Row, Rows
+from claimdb.formats.reader import RECORD, InputRow, InputRows
 from claimdb.formats.text import Peeked
 
 _Object: TypeAlias = Mapping[str, Any]
@@ -25,7 +23,7 @@ RECOGNIZED_BY = (
     "Page",
 )  # fmt: skip
 SIGNATURE = ("URL", "Annotation/Reply Type", "Quote", "Tags")
-"""The columns by which an export of any version is known."""
+"""The columns by which an export of any version is detected."""
 
 _UNDER = ("rows", "annotations")
 _WRAPPED = re.compile(rf'\s*\{{[^\[{{]*"({"|".join(_UNDER)})"\s*:\s*\[')
@@ -51,24 +49,24 @@ def has_annotations(text: str) -> bool:
     return bool(_WRAPPED.match(text)) or all(key.search(text) for key in _KEYS)
 
 
-def read(stream: IO[bytes], layout: Layout) -> Rows:
+def read(stream: IO[bytes], layout: Layout) -> InputRows:
     """Return the annotations that have a quote."""
     peeked = stream if isinstance(stream, Peeked) else Peeked(stream)
     whole = cast("IO[bytes]", peeked)
     told: Counter[str] = Counter()
     if not _OBJECT.match(peeked.text):
-        table = csv.read(whole, layout, _KNOWN).named("CSV: ")
+        table = csv_reader.read(whole, layout, _KNOWN).named("CSV: ")
         found = table.over(_of_table(table, told))
     else:
         under = _UNDER if _WRAPPED.match(peeked.text) else ()
-        # What is said of keys concerns those of an annotation and not of what becomes of it.
-        annotations = json.read_json(whole, Layout(layout.kind), under)
+        # The layout maps the keys of annotations, not those of the records made from them.
+        annotations = json_reader.read(whole, Layout(layout.kind), under)
         found = annotations.over(_of_json(annotations, layout, told))
     return found.over(found, told, unspoken(layout)).named("Hypothes.is ")
 
 
-def _of_table(rows: Rows, told: Counter[str]) -> Iterator[Row]:
-    kinds = [table.plain(column.header) == _TYPE for column in rows.columns]
+def _of_table(rows: InputRows, told: Counter[str]) -> Iterator[InputRow]:
+    kinds = [csv_reader.plain(column.header) == _TYPE for column in rows.columns]
     quoted = any(column.field == "text" for column in rows.columns)
     for row in rows:
         kind = "".join(cell for cell, is_kind in zip(row.cells, kinds, strict=False) if is_kind)
@@ -84,7 +82,7 @@ def _of_table(rows: Rows, told: Counter[str]) -> Iterator[Row]:
             yield row._replace(raw={**fields, **row.raw, "topics": topics})
 
 
-def _of_json(rows: Rows, layout: Layout, told: Counter[str]) -> Iterator[Row]:
+def _of_json(rows: InputRows, layout: Layout, told: Counter[str]) -> Iterator[InputRow]:
     for row in rows:
         annotation = row.raw
         if row.problems:
@@ -101,7 +99,7 @@ def _of_json(rows: Rows, layout: Layout, told: Counter[str]) -> Iterator[Row]:
 
 
 def _selected(annotation: _Object, kind: str) -> tuple[str, _Object] | None:
-    """Return the first selector of a kind, and where it stands."""
+    """Return the first selector of a kind, with its path."""
     for target in _objects(annotation, "target"):
         for path, selector in _objects(target[1], "selector"):
             if selector.get("type") == kind:
@@ -116,8 +114,8 @@ def _objects(parent: _Object, key: str) -> Iterator[tuple[str, _Object]]:
             yield f"{key}[{place}]", item
 
 
-def _quoted(row: Row, layout: Layout, place: str, quote: _Object) -> Row:
-    """Return an annotation as the gate has it, with what stands where."""
+def _quoted(row: InputRow, layout: Layout, place: str, quote: _Object) -> InputRow:
+    """Return an annotation as a record, with the paths of its fields."""
     annotation = row.raw
     raw: dict[str, object] = {
         "text": quote.get("exact"), "prefix": quote.get("prefix"), "suffix": quote.get("suffix"),
@@ -130,13 +128,13 @@ def _quoted(row: Row, layout: Layout, place: str, quote: _Object) -> Row:
             continue
         if isinstance(value, str):
             day = _DAY.fullmatch(value) if key == "created" else None
-            field, value = layout.value(field, day[1] if day else value)  # noqa: PLW2901  # as read
+            field, value = layout.value(field, day[1] if day else value)  # noqa: PLW2901  # the mapped value
         raw[field] = value
         paths[field] = key
     page = _selected(annotation, "PageSelector")
     if page is not None and isinstance(label := page[1].get("label"), str):
         raw.setdefault("locator", f"page:{label}")
-    # Without a title an address names a source, of which nothing more can be said.
+    # Without a title the address names a recorded source, which gets no further fields.
     if not (title or "title" in layout.defaults):
         raw.pop("accessed_on", None)
     tags = annotation.get("tags")
@@ -158,7 +156,7 @@ HEADER: Sequence[str] = RECOGNIZED_BY
 
 
 def rows(export: Export) -> Iterator[Sequence[str | None]]:
-    """Yield a row for each citation; who said it stands in its body, before the note."""
+    """Yield a row for each citation; its body has the speakers before the note."""
     for one in citations(export.records):
         quote = one.quote
         speakers = phrases.speakers(quote) + phrases.capacities([quote])

@@ -1,7 +1,4 @@
-"""How a file's columns and words become ours: chosen by hand, or saved from another time.
-
-Owns what can be said about it and how it is written down, as TOML. It must not know formats.
-"""
+"""The mapping of a file's columns and words to ours, given by the user or saved as TOML."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -16,13 +13,13 @@ from claimdb.errors import InvalidDataError, UsageError
 from claimdb.values import SEPARATOR
 
 _HOLDING = frozenset({"occurrences", "source", "via", "memberships"})
-"""What has dates of its own in the records of JSON."""
+"""Fields of JSON records that contain dates."""
 _DEEPEST = 3  # the source of an occurrence of a quote
 _FIRST = {"dmy": "day", "mdy": "month"}
 
 
 class _Seen(NamedTuple):
-    """The first date of a column that shows an order, and its line."""
+    """The first date of a column that shows its order of day and month."""
 
     order: str
     text: str
@@ -30,7 +27,7 @@ class _Seen(NamedTuple):
 
 
 class Orders:
-    """The orders that the dates of one file show, by the names of their fields."""
+    """Checks that the dates of a file have one order of day and month in each field."""
 
     def __init__(self, said: str | None) -> None:
         self._said = said
@@ -39,9 +36,9 @@ class Orders:
     def of(
         self, raw: Mapping[str, object], line: Callable[[str], int]
     ) -> tuple[Mapping[str, object], tuple[Problem, ...]]:
-        """Return a raw record with its dates in the order that is said, and those that are not.
+        """Return a record with its dates in the given order, and the problems of other dates.
 
-        The line is that of a field of it, of which messages tell.
+        `line` returns the line of a field, for messages.
         """
         found = (self._wrong(*one, line) for one in _showing(raw))
         problems = tuple(problem for problem in found if problem is not None)
@@ -64,7 +61,7 @@ class Orders:
 
 
 def unfit(field: str, text: str, order: str) -> Problem:
-    """Return what is to be said of a date that is not of the order that is said."""
+    """Return the problem of a date that is not in the given order."""
     return Problem(
         field,
         f"{shown(text)} is no date in the order {order}",
@@ -75,7 +72,7 @@ def unfit(field: str, text: str, order: str) -> Problem:
 def _showing(
     raw: Mapping[str, object], path: str = "", depth: int = 0
 ) -> Iterator[tuple[str, str, str, str]]:
-    """Yield the dates of a raw record that show an order: path, name, text and order of each."""
+    """Yield the dates that show an order: path, name, text and order of each."""
     for name, value in raw.items():
         if isinstance(value, str):
             if name in DATES and (order := shows(value)) is not None:
@@ -86,7 +83,7 @@ def _showing(
 
 
 def _within(value: object) -> Iterator[tuple[str, Mapping[str, object]]]:
-    """Yield the objects that a value is or holds, each with its place there."""
+    """Yield the objects in a value, each with its index."""
     if isinstance(value, dict):
         yield "", value
     elif isinstance(value, list):
@@ -96,7 +93,7 @@ def _within(value: object) -> Iterator[tuple[str, Mapping[str, object]]]:
 
 
 def _rewritten(raw: Mapping[str, object], order: str, depth: int = 0) -> Mapping[str, object]:
-    """Return a raw record in which dates that may be two days are those of an order."""
+    """Return a record in which ambiguous dates are read in an order."""
     new: dict[str, object] = {}
     for name, value in raw.items():
         if isinstance(value, str):
@@ -108,14 +105,14 @@ def _rewritten(raw: Mapping[str, object], order: str, depth: int = 0) -> Mapping
 
 
 def _each(value: object, make: Callable[[Mapping[str, object]], object]) -> object:
-    """Return a value with what is made of the object that it is, or of those that it holds."""
+    """Return a value with a function applied to each object in it."""
     if isinstance(value, list):
         return [make(one) if isinstance(one, dict) else one for one in value]
     return make(value) if isinstance(value, dict) else value
 
 
 IGNORE = ""
-"""The field of a column that is left out on purpose."""
+"""The field of a column that the user leaves out."""
 
 _SWITCHES = ("guarded", "escaped")
 
@@ -123,19 +120,21 @@ _SIDES: Mapping[str, tuple[str, str]] = {
     **dict.fromkeys(("topic", "topics", "stance"), ("topic", "stance")),
     **dict.fromkeys(("claim", "claims", "relation"), ("claim", "relation")),
 }
-"""The fields of what stands before and behind `=` in a value of a field: `peace plan=oppose`."""
+"""The fields before and after `=` in the values of a field: `peace plan=oppose`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """What is said about a file.
+    """How to read a file.
 
-    `columns` gives headers their field (`IGNORE`, or `locator:page` for a number that is one of a
-    page), `values` the words of a field theirs: `{"stance": {"pro": "support"}}`. `dates` is the
-    order of day and month (`dmy` or `mdy`). `guarded` is whether apostrophes guard cells that
-    begin as formulas do, `escaped` whether a table with tabs has backslashes for tabs and lines,
-    each as our own files have it; without a word the file itself has to tell. `defaults` are the
-    fields of records that have none: `{"mode": "narration"}`.
+    Attributes:
+        kind: The kind of its records.
+        columns: The fields of headers: `IGNORE`, or `locator:page` for the number of a page.
+        values: The meanings of words, by field: `{"stance": {"pro": "support"}}`.
+        dates: The order of day and month, `dmy` or `mdy`.
+        guarded: Whether apostrophes guard formulas, as in our own files; None to detect it.
+        escaped: Whether a TSV has backslashes for tabs and lines; None to detect it.
+        defaults: The values of fields that a record lacks: `{"mode": "narration"}`.
     """
 
     kind: str = "quote"
@@ -147,10 +146,10 @@ class Layout:
     defaults: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Refuse what is no field, order or kind, and a default that is not in the order.
+        """Validate the names and the defaults.
 
         Raises:
-            UsageError: with the fields there are.
+            UsageError: a field, order or kind is unknown, or a default is not in the order.
         """
         _one_of("kind", self.kind, FIELDS)
         if self.dates is not None:
@@ -169,10 +168,10 @@ class Layout:
         values: Iterable[str] = (),
         defaults: Iterable[str] = (),
     ) -> "Layout":
-        """Return this layout with more said: `Said by=speaker`, `stance.pro=support`, `mode=mixed`.
+        """Return this layout with more: `Said by=speaker`, `stance.pro=support`, `mode=mixed`.
 
         Raises:
-            UsageError: it is not in that form, or names what is no field.
+            UsageError: one is not in that form, or names an unknown field.
         """
         named = dict(self.columns)
         for text in columns:
@@ -198,7 +197,7 @@ class Layout:
         return replace(self, columns=named, values=words, defaults=given_to_all)
 
     def complete(self, raw: Mapping[str, object]) -> Mapping[str, object]:
-        """Return a raw record with the defaults of what it does not say."""
+        """Return a record with the defaults of fields it lacks."""
         said = {name for name, value in raw.items() if value is not None and value != ""}
         missing = (
             self._default(name, value)
@@ -215,7 +214,7 @@ class Layout:
         return self.dates is not None and name in DATES
 
     def value(self, name: str, text: str) -> tuple[str, str]:
-        """Return a field of the gate and its value, for what stands in a column of a field."""
+        """Return the field and the value of a cell in a column."""
         name, _, label = name.partition(":")
         if not self.leaves(name):
             words = self._meanings(name)
@@ -227,18 +226,18 @@ class Layout:
         return name, text
 
     def leaves(self, name: str) -> bool:
-        """Whether what stands in a column of a field is read as it is, whatever it is."""
+        """Whether the cells of a column are never mapped."""
         given = self.values and any(map(self._meanings, (name, *_SIDES.get(name, ()))))
         return ":" not in name and not given
 
     def _meanings(self, name: str) -> Mapping[str, str]:
-        """Return what the words of a field mean, whichever of its keys they were given for."""
+        """Return the meanings of the words of a field, given for any of its keys."""
         return {
             word: ours for key in same_as(name) for word, ours in self.values.get(key, {}).items()
         }
 
     def _worded(self, name: str, part: str) -> str:
-        """Return one of several values, in our words on both sides of a `=`."""
+        """Return one of several values, mapped on both sides of a `=`."""
         own = self._meanings(name)
         before, equals, behind = part.rpartition("=")
         if not equals or part in own:
@@ -247,7 +246,7 @@ class Layout:
         return f"{left.get(before, before)}={own.get(behind) or right.get(behind, behind)}"
 
     def toml(self) -> str:
-        """Return the layout as it is saved."""
+        """Return the layout as TOML."""
         lines = [f"kind = {_quoted(self.kind)}"]
         lines += [f"dates = {_quoted(self.dates)}"] if self.dates else []
         for name in _SWITCHES:
@@ -264,13 +263,13 @@ class Layout:
 
     @classmethod
     def of_toml(cls, text: str) -> "Layout":
-        """Return the layout that was saved.
+        """Return a layout from TOML.
 
         Raises:
-            InvalidDataError: the text is none.
-            UsageError: it names what is no field.
+            InvalidDataError: it is not a layout.
+            UsageError: it names an unknown field.
         """
-        # Only who has saved one pays for the library.
+        # Only saved layouts need the library.
         import tomllib
 
         try:
@@ -323,5 +322,5 @@ def _one_of(what: str, name: str, known: Iterable[str]) -> None:
 
 
 def _quoted(text: str) -> str:
-    # TOML takes the strings of JSON, but for one character.
+    # Strings of TOML are those of JSON, except for one character.
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

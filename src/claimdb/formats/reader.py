@@ -1,42 +1,21 @@
-"""Files to raw records: one module a format.
-
-Owns the names of the formats and what a record that was read is. It must not know what the
-records mean, nor import a format before it is asked for.
-"""
+"""Records as they are read from files, each with its place in the file."""
 
 import io
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import copy
-from importlib import import_module
 from json import loads
 from types import MappingProxyType
-from typing import IO, NamedTuple, Protocol, cast
+from typing import IO, NamedTuple
 
 from claimdb.drafts.records import Draft, DraftError, Problem
 from claimdb.drafts.validate import gate
+from claimdb.formats import FORMATS, load
 from claimdb.formats.mapping import Layout, Orders
 
-READERS: Mapping[str, str] = {
-    "csv": "claimdb.formats.csv:read",
-    "tsv": "claimdb.formats.csv:read_tabs",
-    "json": "claimdb.formats.json:read_json",
-    "jsonl": "claimdb.formats.json:read_lines",
-    "hypothesis": "claimdb.formats.hypothesis:read",
-    "dna": "claimdb.formats.dna:read",
-    "taguette": "claimdb.formats.taguette:read",
-    "csl-json": "claimdb.formats.csl_json:read",
-    "ris": "claimdb.formats.ris:read",
-    "bibtex": "claimdb.formats.bibtex.reader:read",
-}
-"""The formats by name, each as `module:function`."""
-
-OF_SOURCES = frozenset({"csl-json", "ris", "bibtex"})
-"""The formats that have sources and nothing else."""
-
 RECORD = "record"
-"""The field of a problem of a whole record."""
+"""The field of problems of a whole record."""
 
 _LINE_END = re.compile("\r\n|\r|\n")
 _LAST_STEP = re.compile(r"(?:(?:^|\.)[^.\[\]]*|\[[0-9]+\])\Z")
@@ -44,43 +23,47 @@ _PART = re.compile(r"(topics|occurrences)\[([0-9]+)\]")
 _STEP = re.compile(r'[^.\[\]"]+|"(?:[^"\\]|\\.)*"')
 
 
-class Column(NamedTuple):
-    """A column of a file: the field that it is read as, if any, and what is to be said of it."""
+class InputColumn(NamedTuple):
+    """A column of a file, with the field it is read as, if any, and a note for the user."""
 
     header: str
     field: str | None
     note: str | None = None
 
 
-class Place(NamedTuple):
-    """Where something stands in a file: a line from 1, and a header or a JSON pointer."""
+class FilePlace(NamedTuple):
+    """A place in a file: a line from 1, and a header or a JSON pointer."""
 
     line: int
     column: str
 
 
-class Row(NamedTuple):
-    """A record as it stands in a file, from a line on (from 1).
+class InputRow(NamedTuple):
+    """A record of a file.
 
-    `raw` is what the gate takes. `cells` are what stands there, for whoever corrects it: the
-    cells of a table, or the text of a JSON record. A record with `problems` is refused; its `raw`
-    is what else can be read of it, or nothing.
-    `parts` are the rows of a table that are one record together, this one among them; `paths` say
-    where in a JSON record a field of the gate stands, if elsewhere; `at` is where a record stands
-    in the array of a file, as a JSON pointer (RFC 6901).
+    Attributes:
+        line: Its first line, from 1.
+        raw: The input of validation.
+        cells: The cells of a table, or the text of a JSON record, for whoever corrects it.
+        columns: The columns of a table.
+        problems: Problems found while reading. Such a record is refused; its `raw` is what else
+            could be read.
+        parts: The rows of a table that are one record together, including this one.
+        paths: The paths of fields in a JSON record, where they differ.
+        at: The JSON pointer (RFC 6901) of the record in the array of a file.
     """
 
     line: int
     raw: Mapping[str, object]
     cells: Sequence[str]
-    columns: Sequence[Column] = ()
+    columns: Sequence[InputColumn] = ()
     problems: tuple[Problem, ...] = ()
-    parts: tuple["Row", ...] = ()
+    parts: tuple["InputRow", ...] = ()
     paths: Mapping[str, str] = MappingProxyType({})
     at: str = ""
 
     def draft(self, kind: str) -> Draft:
-        """Return the draft of a kind that this is, or raise `DraftError`."""
+        """Return the validated draft of a kind, or raise `DraftError`."""
         if not self.problems:
             return gate(kind, self.raw)
         if not self.raw:
@@ -93,23 +76,23 @@ class Row(NamedTuple):
             raise DraftError((*self.problems, *others), error.draft) from None
         raise DraftError(self.problems, draft)
 
-    def unread(self) -> "Row":
-        """Return this row with nothing read of it, for whoever cannot tell what it says."""
+    def unread(self) -> "InputRow":
+        """Return this row without its values, for readers that cannot interpret it."""
         return self._replace(raw={})
 
-    def place(self, field: str) -> Place:
-        """Return where a field of a problem stands: in a cell, or the record where in none."""
+    def place(self, field: str) -> FilePlace:
+        """Return the place of a field: its cell, else the record."""
         named = self.named(field)
         if not self.columns:
             steps = [] if named == RECORD else _STEP.findall(named)
             names = (loads(step) if step[0] == '"' else step for step in steps)
             escaped = (name.replace("~", "~0").replace("/", "~1") for name in names)
-            return Place(self.line, self.at + "".join(f"/{name}" for name in escaped))
+            return FilePlace(self.line, self.at + "".join(f"/{name}" for name in escaped))
         number = self._column(field) or 0
-        return Place(self.line + sum(map(line_ends, self.cells[:number])), named)
+        return FilePlace(self.line + sum(map(line_ends, self.cells[:number])), named)
 
     def named(self, field: str) -> str:
-        """Return what a field of a problem is called in the record itself: a header, or a path."""
+        """Return the name of a field in the record: a header, or a path."""
         if self.columns:
             number = self._column(field)
             return field if number is None else self.columns[number].header
@@ -119,16 +102,16 @@ class Row(NamedTuple):
         return self.paths.get(known, field)
 
     def _column(self, field: str) -> int | None:
-        """Return in which of the columns a field is."""
+        """Return the number of the column of a field."""
         names = ((column.field or "").partition(":")[0] for column in self.columns)
         return next((number for number, name in enumerate(names) if name == field), None)
 
     def line_of(self, field: str) -> int:
-        """Return the line of a field of a problem."""
+        """Return the line of a field."""
         return self.part(field).place(field).line
 
-    def part(self, field: str) -> "Row":
-        """Return the row of a table in which a field of a problem stands."""
+    def part(self, field: str) -> "InputRow":
+        """Return the row of a table that has a field."""
         match = _PART.match(field)
         if match is None:
             return self
@@ -136,8 +119,8 @@ class Row(NamedTuple):
         return rows[int(match[2])] if int(match[2]) < len(rows) else self
 
 
-def _own(part: Row, key: str) -> Sequence[object]:
-    """Return what of a list a row brings into the record: a place each, or topics of its own."""
+def _own(part: InputRow, key: str) -> Sequence[object]:
+    """Return the items that a row adds to a list of the record: one occurrence, or its topics."""
     if key == "occurrences":
         return (part,)
     topics = part.raw.get(key)
@@ -145,28 +128,31 @@ def _own(part: Row, key: str) -> Sequence[object]:
 
 
 def as_it_stood(cells: Sequence[str]) -> str:
-    """Return the lines of a record, the last of which has an end."""
+    """Return the lines of a record, with a line end."""
     return "".join(cells).rstrip("\r\n") + "\n"
 
 
 def _on_one_line(cells: Sequence[str]) -> str:
-    # In JSON a line end stands between values and never within one.
+    # In JSON a line end is always between values.
     return _LINE_END.sub(" ", cells[0]) + "\n"
 
 
-class Rows(Iterator[Row]):
-    """The records of a file, read as they are asked for.
+class InputRows(Iterator[InputRow]):
+    """The records of a file, read lazily.
 
-    `dialect` says how the file is read, `columns` as what its columns are; only tables have any.
-    `line` writes cells so that they are read as those were, in a file that begins with `mark`.
-    `note` is what has to be known of such files, `told` counts what was done while reading.
+    Attributes:
+        dialect: How the file is read, in words.
+        columns: The columns of a table.
+        line: Writes cells so that they can be read again, in a file that begins with `mark`.
+        note: A note about files of this kind.
+        told: Counts of what was done while reading, by description.
     """
 
     def __init__(
         self,
-        rows: Iterator[Row],
+        rows: Iterator[InputRow],
         dialect: str,
-        columns: Sequence[Column] = (),
+        columns: Sequence[InputColumn] = (),
         *,
         line: Callable[[Sequence[str]], str] = _on_one_line,
         mark: str = "",
@@ -180,54 +166,45 @@ class Rows(Iterator[Row]):
         self.told: Counter[str] = Counter()
 
     def over(
-        self, rows: Iterator[Row], told: Counter[str] | None = None, note: str | None = None
-    ) -> "Rows":
-        """Return what was made of these records, to be read and written as they are."""
+        self, rows: Iterator[InputRow], told: Counter[str] | None = None, note: str | None = None
+    ) -> "InputRows":
+        """Return other rows made from these, read and written in the same way."""
         other = copy(self)
         other.rows = rows
         other.note = note or self.note
         other.told = self.told if told is None else told
         return other
 
-    def named(self, tool: str) -> "Rows":
-        """Say that these are the records of a tool, and return them."""
+    def named(self, tool: str) -> "InputRows":
+        """Prefix the dialect with the name of a tool, and return the rows."""
         self.dialect = f"{tool}{self.dialect}"
         return self
 
-    def __next__(self) -> Row:
-        """Return the next record; `InvalidDataError` where the file cannot be read any further."""
+    def __next__(self) -> InputRow:
+        """Return the next record, or raise `InvalidDataError` if the file cannot be read on."""
         return next(self.rows)
 
 
-class Reader(Protocol):
-    """Reads one format."""
-
-    def __call__(self, stream: IO[bytes], layout: Layout) -> Rows:
-        """Return the records of a stream."""
-        ...
-
-
-def read(format: str, stream: IO[bytes] | bytes, layout: Layout | None = None) -> Rows:
-    """Return the records of a file in a format, a key of `READERS`.
+def read(format: str, stream: IO[bytes] | bytes, layout: Layout | None = None) -> InputRows:
+    """Return the records of a file in a readable format.
 
     Raises:
-        InvalidDataError: the file cannot be read, here or at any record that is asked for; the
-            message names the line or the byte.
-        UsageError: the layout names what this file does not have.
+        InvalidDataError: the file cannot be read, now or at a later record; the message names the
+            line or the byte.
+        UsageError: the layout names a column that the file does not have.
     """
-    module, _, function = READERS[format].partition(":")
-    reader = cast("Reader", getattr(import_module(module), function))
     layout = layout or Layout()
-    rows = reader(io.BytesIO(stream) if isinstance(stream, bytes) else stream, layout)
+    file = io.BytesIO(stream) if isinstance(stream, bytes) else stream
+    rows: InputRows = load(FORMATS[format].read)(file, layout)
     return rows.over(_completed(rows, layout))
 
 
-def _completed(rows: Iterator[Row], layout: Layout) -> Iterator[Row]:
-    """Yield rows with their dates in one order, and with what is said of all of them."""
+def _completed(rows: Iterator[InputRow], layout: Layout) -> Iterator[InputRow]:
+    """Yield rows with the order of dates and the defaults of the layout applied."""
     orders = Orders(layout.dates)
     for row in rows:
         raw, problems = orders.of(row.raw, row.line_of)
-        # Of what cannot be read nobody knows what it does not say.
+        # What an unreadable record lacks is unknown.
         if layout.defaults and (raw or not row.problems):
             raw = layout.complete(raw)
         if problems or raw is not row.raw:
@@ -237,5 +214,5 @@ def _completed(rows: Iterator[Row], layout: Layout) -> Iterator[Row]:
 
 
 def line_ends(text: str) -> int:
-    """Return how often a text begins a new line."""
+    """Return the number of line ends in a text."""
     return len(_LINE_END.findall(text))

@@ -1,8 +1,4 @@
-"""RIS to raw records of sources.
-
-Owns how lines become tags with values: any end of line, tags in any case, values over several
-lines, records that are not closed. It must not know what the variables of CSL mean.
-"""
+"""RIS: any line ending, tags in any case, values over several lines, unclosed records."""
 
 import re
 from collections import Counter
@@ -11,26 +7,89 @@ from typing import IO, NamedTuple
 
 from claimdb.cite import csl
 from claimdb.cite.csl import written
-from claimdb.cite.work import Name, Work, named
+from claimdb.cite.work import CslName, CslWork, named
 from claimdb.drafts.records import Problem
 from claimdb.drafts.rules import shown
 from claimdb.errors import InvalidDataError
 from claimdb.formats.bibliography import one_line, recorded
 from claimdb.formats.mapping import Layout
-from claimdb.formats.reader import Column, Row, Rows, as_it_stood
+from claimdb.formats.reader import InputColumn, InputRow, InputRows, as_it_stood
 from claimdb.formats.text import Text
 
 _TAG = re.compile(r"([A-Za-z][A-Za-z0-9]) {2}-(?: (.*))?", re.DOTALL)
 _DATE = re.compile(r"\s*(\d{0,4})/(\d{0,2})/(\d{0,2})(?:/(.*))?", re.DOTALL)
+_DAY = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 _PARAGRAPHS = frozenset({"AB", "N1"})
-"""What may have several lines; of anything else they are one."""
-_FIELDS = {"ID": "key", "TY": "type", "UR": "url", "DO": "doi", "LA": "language", "TI": "title",
-           "T2": "container_title", "PB": "publisher", "N1": "note", "DA": "issued",
-           "PY": "issued", "Y2": "accessed", "L2": "archive_url"}  # fmt: skip
+"""Tags whose values may have several lines."""
+TYPES: Mapping[str, str] = {
+    "article": "UNPB", "article-journal": "JOUR", "article-magazine": "MGZN",
+    "article-newspaper": "NEWS", "bill": "BILL", "book": "BOOK", "broadcast": "VIDEO",
+    "chapter": "CHAP", "classic": "CLSWK", "collection": "SER", "dataset": "DATA",
+    "document": "GEN", "entry": "ENCYC", "entry-dictionary": "DICT",
+    "entry-encyclopedia": "ENCYC", "event": "GEN", "figure": "FIGURE", "graphic": "ART",
+    "hearing": "HEAR", "interview": "GEN", "legal_case": "CASE", "legislation": "STAT",
+    "manuscript": "MANSCPT", "map": "MAP", "motion_picture": "MPCT", "musical_score": "MUSIC",
+    "pamphlet": "PAMP", "paper-conference": "CPAPER", "patent": "PAT", "performance": "GEN",
+    "periodical": "SER", "personal_communication": "PCOMM", "post": "ICOMM",
+    "post-weblog": "BLOG", "regulation": "LEGAL", "report": "RPRT", "review": "JOUR",
+    "review-book": "JOUR", "software": "COMP", "song": "SOUND", "speech": "GEN",
+    "standard": "STAND", "thesis": "THES", "treaty": "LEGAL", "webpage": "ELEC",
+}  # fmt: skip
+"""The type of a record for each type of CSL."""
+READ: Mapping[str, str] = {
+    "ABST": "article", "ADVS": "motion_picture", "AGGR": "dataset", "ANCIENT": "classic",
+    "CONF": "book", "CTLG": "book", "DBASE": "dataset", "EBOOK": "book", "ECHAP": "chapter",
+    "EDBOOK": "book", "EJOUR": "article-journal", "ELEC": "webpage", "ENCYC": "entry-encyclopedia",
+    "EQUA": "document", "GEN": "document", "GOVDOC": "report", "GRANT": "report",
+    "INPR": "article-journal", "JFULL": "periodical", "JOUR": "article-journal",
+    "LEGAL": "legislation", "MULTI": "webpage", "SER": "periodical", "SLIDE": "graphic",
+    "UNBILL": "bill", "UNPB": "manuscript", "VIDEO": "broadcast", "WEB": "webpage",
+}  # fmt: skip
+"""The CSL type of record types that TYPES has twice, or not at all."""
+
+TYPE_OF: Mapping[str, str] = {**{ris: csl for csl, ris in TYPES.items()}, **READ}
+
+TEXTS: Mapping[str, str] = {
+    "id": "ID", "title": "TI", "title-short": "ST", "container-title": "T2",
+    "container-title-short": "J2", "collection-title": "T3", "publisher": "PB",
+    "publisher-place": "CY", "edition": "ET", "volume": "VL", "issue": "IS", "number": "M1",
+    "number-of-volumes": "NV", "section": "SE", "call-number": "CN", "genre": "M3",
+    "DOI": "DO", "URL": "UR", "language": "LA", "abstract": "AB", "note": "N1",
+    "ISBN": "SN", "ISSN": "SN",
+}  # fmt: skip
+"""The tag of each text variable, in the order of writing."""
+ALIASES: Mapping[str, str] = {
+    "A1": "AU", "BT": "T2", "CT": "TI", "ED": "A2", "JA": "J2", "JF": "T2", "JO": "T2", "N2": "AB",
+    "PP": "CY", "RN": "N1", "T1": "TI", "TA": "A4", "Y1": "PY",
+}  # fmt: skip
+"""Tags with the meaning of another one."""
+TEXT_OF: Mapping[str, str] = {
+    **{tag: variable for variable, tag in TEXTS.items() if tag != "SN"},
+    "KW": "keyword",
+}
+ROLES: Mapping[str, str] = {
+    "author": "AU", "editor": "A2", "collection-editor": "A3", "translator": "A4",
+}  # fmt: skip
+"""The tag of each role of contributors."""
+ROLE_OF: Mapping[str, str] = {tag: role for role, tag in ROLES.items()}
+DATES: Mapping[str, str] = {"issued": "DA", "accessed": "Y2"}
+ARCHIVED = "L2"
+"""The tag of the archived address."""
+KEYWORD = "KW"
+BOOKS = frozenset({"book", "chapter", "collection"})
+"""Types with an ISBN instead of an ISSN."""
+REST = "ris"
+"""The key under `custom` of tags without a variable."""
+_FIELDS: Mapping[str, str] = {
+    "TY": "type", "ID": "key", "DA": "issued", "PY": "issued", "Y2": "accessed",
+    ARCHIVED: "archive_url",
+    **{TEXTS[variable]: field for field, variable in csl.COLUMNS.items() if variable in TEXTS},
+}  # fmt: skip
+"""The field of a source that each tag is read as."""
 
 
 class _Line(NamedTuple):
-    """A tag with its value, and the lines as they stand in the file."""
+    """A tag with its value, and its lines in the file."""
 
     tag: str
     values: list[str]
@@ -38,23 +97,23 @@ class _Line(NamedTuple):
 
     @property
     def value(self) -> str:
-        """The lines of the value."""
+        """The value, with its lines."""
         return "\n".join(self.values)
 
 
-def read(stream: IO[bytes], layout: Layout) -> Rows:
-    """Return the records of a file of RIS as records of sources."""
+def read(stream: IO[bytes], layout: Layout) -> InputRows:
+    """Return the records of a file as records of sources."""
     text = Text(stream)
     told = Counter[str]()
     rows = (
         row.unread() if row.problems else row._replace(raw=recorded(row.raw, layout, told))
         for row in _rows(text.lines())
     )
-    return Rows(rows, f"RIS, {text.name}", line=as_it_stood).over(rows, told)
+    return InputRows(rows, f"RIS, {text.name}", line=as_it_stood).over(rows, told)
 
 
-def _rows(lines: Iterator[str]) -> Iterator[Row]:
-    """Yield a record for each item, which is not a record of ours yet."""
+def _rows(lines: Iterator[str]) -> Iterator[InputRow]:
+    """Yield each item, in CSL."""
     start, number = 0, 0
     pending: list[_Line] = []
     for number, line in enumerate(lines, 1):
@@ -83,13 +142,13 @@ def _rows(lines: Iterator[str]) -> Iterator[Row]:
         raise InvalidDataError("the file has no record", hint="a record of RIS begins with TY  - ")
 
 
-def _row(lines: list[_Line], start: int) -> Row:
+def _row(lines: list[_Line], start: int) -> InputRow:
     problems: list[Problem] = []
     tags = [ALIASES.get(line.tag, line.tag) for line in lines]
-    # The year alone is read where there is no date.
-    passed_over = {"PY"} if "DA" in tags else set()
+    # The year counts only without a date.
+    ignored = {"PY"} if "DA" in tags else set()
     columns = [
-        Column(line.tag, None if tag in passed_over else _FIELDS.get(tag))
+        InputColumn(line.tag, None if tag in ignored else _FIELDS.get(tag))
         for line, tag in zip(lines, tags, strict=True)
     ]
     kind = lines[0].value.strip().upper()
@@ -98,7 +157,7 @@ def _row(lines: list[_Line], start: int) -> Row:
         problems.append(Problem("type", wrong, "such as GEN, NEWS or ELEC"))
     raw = {} if problems else _item(kind, lines[1:])
     cells = ["".join(line.cells) for line in lines]
-    return Row(start, raw, cells, columns, tuple(problems))
+    return InputRow(start, raw, cells, columns, tuple(problems))
 
 
 def _item(kind: str, lines: list[_Line]) -> dict[str, object]:
@@ -128,7 +187,7 @@ def _item(kind: str, lines: list[_Line]) -> dict[str, object]:
 
 
 def _values(lines: list[_Line]) -> dict[str, list[str]]:
-    """Return the values of each tag; keywords are one."""
+    """Return the values of each tag; keywords are joined."""
     values: dict[str, list[str]] = {}
     for line in lines:
         tag = ALIASES.get(line.tag, line.tag)
@@ -143,7 +202,7 @@ def _values(lines: list[_Line]) -> dict[str, list[str]]:
 
 
 def _taken(values: dict[str, list[str]], tag: str) -> str:
-    """Return the first value of a tag, and leave the others."""
+    """Remove and return the first value of a tag."""
     first, *others = values.pop(tag)
     if others:
         values[tag] = others
@@ -154,7 +213,7 @@ def _add_dates(item: dict[str, object], values: dict[str, list[str]]) -> None:
     issued = _date(_taken(values, "DA")) if "DA" in values else None
     if "PY" in values:
         year = _taken(values, "PY")
-        # A date without its year is less than the year alone.
+        # A date without its year says less than the year.
         if issued is None or csl.stated(issued) is None:
             issued = _date(year)
     if issued is not None:
@@ -164,7 +223,7 @@ def _add_dates(item: dict[str, object], values: dict[str, list[str]]) -> None:
 
 
 def _date(text: str) -> object:
-    """Return a date of RIS as CSL has it, or as EDTF where that was written."""
+    """Return a date as a date of CSL, or as EDTF if we wrote it."""
     found = _DATE.fullmatch(text)
     if found is None or not any(found.groups()):
         return {"literal": text}
@@ -179,7 +238,7 @@ def _date(text: str) -> object:
 
 
 def _name(text: str) -> dict[str, str]:
-    """Return a name as CSL has it; one without a given name is a whole."""
+    """Return a name of CSL; without a given name it is a literal."""
     if text.endswith(","):
         return {"literal": text[:-1].strip()}
     family, *others = (part.strip() for part in text.split(",", 2))
@@ -191,11 +250,8 @@ def _name(text: str) -> dict[str, str]:
     return {part: said for part, said in made.items() if said}
 
 
-_DAY = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
-
-
 def write(entries: Iterable[tuple[Mapping[str, object], Sequence[str]]], out: IO[str]) -> None:
-    """Write items, each with its notes, and an empty line behind each."""
+    """Write items, each with its notes and an empty line."""
     for item, notes in entries:
         for tag, value in _lines(item, notes):
             out.write(f"{tag}  - {one_line(value)}\r\n")
@@ -203,7 +259,7 @@ def write(entries: Iterable[tuple[Mapping[str, object], Sequence[str]]], out: IO
 
 
 def _lines(item: Mapping[str, object], notes: Sequence[str]) -> Iterator[tuple[str, str]]:
-    work = Work(item)
+    work = CslWork(item)
     yield "TY", TYPES.get(work.text("type"), "GEN")
     for role, tag in ROLES.items():
         for name in named(item.get(role)):
@@ -219,8 +275,8 @@ def _lines(item: Mapping[str, object], notes: Sequence[str]) -> Iterator[tuple[s
         yield "N1", note
 
 
-def _others(work: Work) -> Iterator[tuple[str, str]]:
-    """Yield the words it is filed under, where it is kept, and what RIS alone has."""
+def _others(work: CslWork) -> Iterator[tuple[str, str]]:
+    """Yield the archived address, the keywords, and the tags that only RIS has."""
     custom = work.inner("custom")
     if archived := custom.inner(csl.OURS).text("archive_url"):
         yield ARCHIVED, archived
@@ -241,7 +297,7 @@ def _dates(item: Mapping[str, object]) -> Iterator[tuple[str, str]]:
         year, month, of_month = (part or "" for part in day.groups()) if day else ("", "", "")
         if year and tag == "DA":
             yield "PY", year
-        # What is no plain day has it whole where RIS has other information.
+        # A date that is no plain day is repeated in full as other information.
         whole = day is not None and day[0] == text
         yield tag, f"{year}/{month}/{of_month}/{'' if whole else text}"
 
@@ -254,8 +310,8 @@ def _pages(pages: str) -> Iterator[tuple[str, str]]:
         yield "SP", pages
 
 
-def _ris_name(name: Name) -> str:
-    """Return a name as `Family, Given, Suffix`, or the whole with a comma behind it."""
+def _ris_name(name: CslName) -> str:
+    """Return a name as `Family, Given, Suffix`, or a literal with a comma at its end."""
     family = " ".join(filter(None, (name.particle, name.family)))
     given = " ".join(filter(None, (name.given, name.dropping)))
     parts = (family, given, name.suffix)
@@ -263,64 +319,3 @@ def _ris_name(name: Name) -> str:
         whole = name.literal or " ".join(filter(None, (given, family, name.suffix)))
         return f"{whole},"
     return ", ".join(filter(None, parts))
-
-
-TYPES: Mapping[str, str] = {
-    "article": "UNPB", "article-journal": "JOUR", "article-magazine": "MGZN",
-    "article-newspaper": "NEWS", "bill": "BILL", "book": "BOOK", "broadcast": "VIDEO",
-    "chapter": "CHAP", "classic": "CLSWK", "collection": "SER", "dataset": "DATA",
-    "document": "GEN", "entry": "ENCYC", "entry-dictionary": "DICT",
-    "entry-encyclopedia": "ENCYC", "event": "GEN", "figure": "FIGURE", "graphic": "ART",
-    "hearing": "HEAR", "interview": "GEN", "legal_case": "CASE", "legislation": "STAT",
-    "manuscript": "MANSCPT", "map": "MAP", "motion_picture": "MPCT", "musical_score": "MUSIC",
-    "pamphlet": "PAMP", "paper-conference": "CPAPER", "patent": "PAT", "performance": "GEN",
-    "periodical": "SER", "personal_communication": "PCOMM", "post": "ICOMM",
-    "post-weblog": "BLOG", "regulation": "LEGAL", "report": "RPRT", "review": "JOUR",
-    "review-book": "JOUR", "software": "COMP", "song": "SOUND", "speech": "GEN",
-    "standard": "STAND", "thesis": "THES", "treaty": "LEGAL", "webpage": "ELEC",
-}  # fmt: skip
-"""The type of a record for each type of CSL."""
-READ: Mapping[str, str] = {
-    "ABST": "article", "ADVS": "motion_picture", "AGGR": "dataset", "ANCIENT": "classic",
-    "CONF": "book", "CTLG": "book", "DBASE": "dataset", "EBOOK": "book", "ECHAP": "chapter",
-    "EDBOOK": "book", "EJOUR": "article-journal", "ELEC": "webpage", "ENCYC": "entry-encyclopedia",
-    "EQUA": "document", "GEN": "document", "GOVDOC": "report", "GRANT": "report",
-    "INPR": "article-journal", "JFULL": "periodical", "JOUR": "article-journal",
-    "LEGAL": "legislation", "MULTI": "webpage", "SER": "periodical", "SLIDE": "graphic",
-    "UNBILL": "bill", "UNPB": "manuscript", "VIDEO": "broadcast", "WEB": "webpage",
-}  # fmt: skip
-"""The type of CSL for types of a record that TYPES has twice, or not at all."""
-
-TYPE_OF: Mapping[str, str] = {**{ris: csl for csl, ris in TYPES.items()}, **READ}
-
-TEXTS: Mapping[str, str] = {
-    "id": "ID", "title": "TI", "title-short": "ST", "container-title": "T2",
-    "container-title-short": "J2", "collection-title": "T3", "publisher": "PB",
-    "publisher-place": "CY", "edition": "ET", "volume": "VL", "issue": "IS", "number": "M1",
-    "number-of-volumes": "NV", "section": "SE", "call-number": "CN", "genre": "M3",
-    "DOI": "DO", "URL": "UR", "language": "LA", "abstract": "AB", "note": "N1",
-    "ISBN": "SN", "ISSN": "SN",
-}  # fmt: skip
-"""The tag of each variable that is a text, in the order in which they are written."""
-ALIASES: Mapping[str, str] = {
-    "A1": "AU", "BT": "T2", "CT": "TI", "ED": "A2", "JA": "J2", "JF": "T2", "JO": "T2", "N2": "AB",
-    "PP": "CY", "RN": "N1", "T1": "TI", "TA": "A4", "Y1": "PY",
-}  # fmt: skip
-"""Tags that mean what another one does."""
-TEXT_OF: Mapping[str, str] = {
-    **{tag: variable for variable, tag in TEXTS.items() if tag != "SN"},
-    "KW": "keyword",
-}
-ROLES: Mapping[str, str] = {
-    "author": "AU", "editor": "A2", "collection-editor": "A3", "translator": "A4",
-}  # fmt: skip
-"""The tag of those who made it, by their role."""
-ROLE_OF: Mapping[str, str] = {tag: role for role, tag in ROLES.items()}
-DATES: Mapping[str, str] = {"issued": "DA", "accessed": "Y2"}
-ARCHIVED = "L2"
-"""The tag of the address where it is kept."""
-KEYWORD = "KW"
-BOOKS = frozenset({"book", "chapter", "collection"})
-"""What has an ISBN and no ISSN."""
-REST = "ris"
-"""The key below `custom` with tags that mean no variable."""

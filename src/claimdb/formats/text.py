@@ -1,7 +1,4 @@
-"""Bytes to text, as it stands: nothing is replaced, no line end changed.
-
-Owns the encodings and the longest line. It must not know formats.
-"""
+"""Text of files: decoded without replacing anything, with its line ends."""
 
 import codecs
 import csv
@@ -11,10 +8,10 @@ from collections.abc import Iterator
 from typing import IO
 
 from claimdb.errors import InvalidDataError
-from claimdb.matching.document import refuse_packed, undecoded
+from claimdb.matching.encoding import refuse_packed, undecodable
 
 LONGEST = 64 << 20
-"""So many characters a line may have."""
+"""The longest line, in characters."""
 
 _ENCODINGS = {
     codecs.BOM_UTF8: ("utf-8-sig", "UTF-8 with a byte order mark"),
@@ -24,10 +21,7 @@ _ENCODINGS = {
 
 
 class _Counted(io.BufferedIOBase):
-    """A stream of which is known how much was read, with its beginning put back.
-
-    Of what went by only the place is kept, up to the piece that was read last.
-    """
+    """A stream that detects its encoding, and can map bytes of the last piece to their place."""
 
     name = "stream"
 
@@ -54,7 +48,7 @@ class _Counted(io.BufferedIOBase):
         return data
 
     def place(self, offset: int) -> tuple[int, int]:
-        """Return the line and the column, from 1, of a byte of the piece that was read last."""
+        """Return the line and the column, from 1, of a byte of the last piece."""
         self._pass(self._last[: max(len(self._last) - self.count + offset, 0)])
         return self._line, self._column
 
@@ -62,7 +56,7 @@ class _Counted(io.BufferedIOBase):
         text = self._decoder.decode(data)
         if not text:
             return
-        # A return that came before a line feed has ended the line already.
+        # The carriage return before a line feed has ended the line already.
         halved = self._returned and text[0] == "\n"
         self._line += text.count("\n") + text.count("\r") - text.count("\r\n") - halved
         ends = max(text.rfind("\n"), text.rfind("\r"))
@@ -80,10 +74,10 @@ class Text:
         self._text = io.TextIOWrapper(self._bytes, self._bytes.encoding, newline=newline)
 
     def read(self, size: int) -> str:
-        """Return so many characters, or what is left.
+        """Return up to `size` characters.
 
         Raises:
-            InvalidDataError: a byte that cannot be read, by its line, column and offset.
+            InvalidDataError: a byte is invalid, with its line, column and offset.
         """
         try:
             return self._text.read(size)
@@ -91,7 +85,7 @@ class Text:
             raise self._undecoded(error) from None
 
     def lines(self) -> Iterator[str]:
-        """Yield the lines with their ends; raises as `read` does, and for an endless line."""
+        """Yield the lines with their ends; raise as `read` does, and for too long a line."""
         try:
             number = 1
             while line := self._text.readline(LONGEST):
@@ -106,10 +100,10 @@ class Text:
             raise self._undecoded(error) from None
 
     def _undecoded(self, error: UnicodeDecodeError) -> InvalidDataError:
-        # What the decoder was given ends where the stream was read up to.
+        # The input of the decoder ends where the stream was read up to.
         offset = self._bytes.count - len(error.object) + error.start
         encoding, *_ = self.name.split()
-        return undecoded(encoding, self._bytes.place(offset), offset, error.object[error.start])
+        return undecodable(encoding, self._bytes.place(offset), offset, error.object[error.start])
 
 
 _HEAD = 1 << 18
@@ -118,16 +112,16 @@ _SAID = re.compile(r'"?sep=([,;\t|])"?[\r\n]*', re.IGNORECASE)
 
 
 def said_in(line: str) -> str | None:
-    """Return what parts the cells of a table, where the line before it says so, as of Excel."""
+    """Return the delimiter that Excel declares in the line before a table, if any."""
     found = _SAID.fullmatch(line)
     return found and found[1]
 
 
 class Peeked(io.BufferedIOBase):
-    """A stream of which the beginning is known and still to be read.
+    """A stream with its beginning as text, which is still to be read.
 
     Raises:
-        InvalidDataError: it begins as a packed file does.
+        InvalidDataError: it begins like a compressed file.
     """
 
     def __init__(self, stream: IO[bytes]) -> None:
@@ -138,7 +132,7 @@ class Peeked(io.BufferedIOBase):
         self.text = self._head.decode("utf-16" if utf16 else "utf-8-sig", errors="replace")
 
     def read(self, size: int | None = -1, /) -> bytes:
-        """Return so many bytes at most, and none only at the end."""
+        """Return up to `size` bytes, and none only at the end."""
         data, self._head = self._head, b""
         if not data:
             return self._stream.read(-1 if size is None else size)
@@ -147,16 +141,16 @@ class Peeked(io.BufferedIOBase):
         return data
 
     def seekable(self) -> bool:
-        """Whether it can be read once more."""
+        """Whether the stream can be read again."""
         return self._stream.seekable()
 
     def seek(self, offset: int, _: int = 0, /) -> int:
-        """Go back to where it began, and read what is known of the beginning again."""
+        """Go back to an offset of the underlying stream."""
         self._head = b""
         return self._stream.seek(offset)
 
     def header(self) -> list[str]:
-        """Return the cells of the first line, parted by what stands there most often."""
+        """Return the cells of the first line, split at its most frequent delimiter."""
         first, *rest = _LINE.split(self.text, maxsplit=2)
         said = said_in(first)
         first = rest[0] if said and rest else first
@@ -164,5 +158,5 @@ class Peeked(io.BufferedIOBase):
         try:
             return next(csv.reader([first], delimiter=delimiter))
         except csv.Error:
-            # No tool has a name that long for a column.
+            # No tool has a column with so long a name.
             return []

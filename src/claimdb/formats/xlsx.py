@@ -1,16 +1,12 @@
-"""XLSX: one sheet of text cells, which no spreadsheet takes for anything else.
-
-Owns the sheet and what Excel cannot hold. It must not shorten or change a cell. It comes with the
-extra `claimdb[xlsx]`.
-"""
+"""XLSX: one sheet of text cells, none of them shortened. Needs the extra `claimdb[xlsx]`."""
 
 from shutil import copyfileobj
 from tempfile import TemporaryFile
 from typing import IO, Any
 
 from claimdb.errors import ClaimdbError, InvalidDataError
-from claimdb.formats import Export
-from claimdb.formats.table import Table, table
+from claimdb.formats import EXPORT_KINDS, Export
+from claimdb.formats.table import ExportTable, table
 
 _CELL = 32_767
 _ROWS = 1_048_576
@@ -38,15 +34,15 @@ def write(export: Export, out: IO[bytes]) -> None:
             "XLSX needs XlsxWriter, which is not installed", hint="pip install 'claimdb[xlsx]'"
         ) from error
     made = table(export)
-    # The library hides what goes wrong with a stream, so it writes to none of the user's.
+    # The library hides the errors of a stream, so it does not write to the user's.
     with TemporaryFile() as whole:
         with Workbook(whole, _OPTIONS) as book:
-            _fill(book, made, export.kind)
+            _fill(book, made, next(k for k, type in EXPORT_KINDS.items() if type is export.kind))
         whole.seek(0)
         copyfileobj(whole, out)
 
 
-def _fill(book: Any, made: Table, kind: str) -> None:
+def _fill(book: Any, made: ExportTable, kind: str) -> None:
     sheet = book.add_worksheet(kind)
     bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True})
     formats = [wrapped if name in _WIDE else None for name in made.header]

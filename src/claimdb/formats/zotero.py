@@ -1,7 +1,4 @@
-"""The columns of Zotero's own CSV: a row for each source, with the ids of its quotes in Extra.
-
-Owns which of our fields each column is. It must not know how it is quoted.
-"""
+"""The columns of Zotero's CSV: a row for each source, with the ids of its quotes in Extra."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -28,94 +25,43 @@ HEADER: Sequence[str] = (
 )  # fmt: skip
 
 _TYPES: Mapping[str, str] = {
-    "article": "preprint",
-    "article-journal": "journalArticle",
-    "article-magazine": "magazineArticle",
-    "article-newspaper": "newspaperArticle",
-    "bill": "bill",
-    "book": "book",
-    "broadcast": "tvBroadcast",
-    "chapter": "bookSection",
-    "dataset": "dataset",
-    "entry": "encyclopediaArticle",
-    "entry-dictionary": "dictionaryEntry",
-    "entry-encyclopedia": "encyclopediaArticle",
-    "figure": "artwork",
-    "graphic": "artwork",
-    "hearing": "hearing",
-    "interview": "interview",
-    "legal_case": "case",
-    "legislation": "statute",
-    "manuscript": "manuscript",
-    "map": "map",
-    "motion_picture": "film",
-    "paper-conference": "conferencePaper",
-    "patent": "patent",
-    "personal_communication": "letter",
-    "post": "forumPost",
-    "post-weblog": "blogPost",
-    "regulation": "statute",
-    "report": "report",
-    "review": "journalArticle",
-    "review-book": "journalArticle",
-    "software": "computerProgram",
-    "song": "audioRecording",
-    "speech": "presentation",
-    "standard": "standard",
-    "thesis": "thesis",
+    "article": "preprint", "article-journal": "journalArticle",
+    "article-magazine": "magazineArticle", "article-newspaper": "newspaperArticle", "bill": "bill",
+    "book": "book", "broadcast": "tvBroadcast", "chapter": "bookSection", "dataset": "dataset",
+    "entry": "encyclopediaArticle", "entry-dictionary": "dictionaryEntry",
+    "entry-encyclopedia": "encyclopediaArticle", "figure": "artwork", "graphic": "artwork",
+    "hearing": "hearing", "interview": "interview", "legal_case": "case", "legislation": "statute",
+    "manuscript": "manuscript", "map": "map", "motion_picture": "film",
+    "paper-conference": "conferencePaper", "patent": "patent", "personal_communication": "letter",
+    "post": "forumPost", "post-weblog": "blogPost", "regulation": "statute", "report": "report",
+    "review": "journalArticle", "review-book": "journalArticle", "software": "computerProgram",
+    "song": "audioRecording", "speech": "presentation", "standard": "standard", "thesis": "thesis",
     "webpage": "webpage",
-}
+}  # fmt: skip
 _YEAR = re.compile(r"\d{4}")
 _DEFAULT_TYPE = "document"
 _ROLES: Mapping[str, str] = {
-    "author": "Author",
-    "editor": "Editor",
-    "collection-editor": "Series Editor",
-    "translator": "Translator",
-    "container-author": "Book Author",
-    "performer": "Cast Member",
-    "composer": "Composer",
-    "interviewer": "Interviewer",
-    "producer": "Producer",
-    "recipient": "Recipient",
-    "reviewed-author": "Reviewed Author",
-    "script-writer": "Scriptwriter",
+    "author": "Author", "editor": "Editor", "collection-editor": "Series Editor",
+    "translator": "Translator", "container-author": "Book Author", "performer": "Cast Member",
+    "composer": "Composer", "interviewer": "Interviewer", "producer": "Producer",
+    "recipient": "Recipient", "reviewed-author": "Reviewed Author", "script-writer": "Scriptwriter",
     "guest": "Guest",
-}
+}  # fmt: skip
 _DEFAULT_ROLE = "Contributor"
-# What a source holds of CSL besides, where Zotero has a column for it.
+# The other CSL variables of a source that Zotero has a column for.
 _OF_CSL: Mapping[str, str] = {
-    "ISBN": "ISBN",
-    "ISSN": "ISSN",
-    "abstract": "Abstract Note",
-    "page": "Pages",
-    "number-of-pages": "Num Pages",
-    "issue": "Issue",
-    "volume": "Volume",
-    "number-of-volumes": "Number Of Volumes",
-    "container-title-short": "Journal Abbreviation",
-    "title-short": "Short Title",
-    "collection-title": "Series",
-    "collection-number": "Series Number",
-    "publisher-place": "Place",
-    "genre": "Type",
-    "archive": "Archive",
-    "archive_location": "Archive Location",
-    "source": "Library Catalog",
-    "call-number": "Call Number",
-    "number": "Number",
-    "edition": "Edition",
-    "dimensions": "Running Time",
-    "scale": "Scale",
-    "medium": "Medium",
-    "authority": "Issuing Authority",
-    "event-title": "Meeting Name",
-    "references": "History",
-    "version": "Version",
-    "section": "Section",
-    "chapter-number": "Session",
+    "ISBN": "ISBN", "ISSN": "ISSN", "abstract": "Abstract Note", "page": "Pages",
+    "number-of-pages": "Num Pages", "issue": "Issue", "volume": "Volume",
+    "number-of-volumes": "Number Of Volumes", "container-title-short": "Journal Abbreviation",
+    "title-short": "Short Title", "collection-title": "Series",
+    "collection-number": "Series Number", "publisher-place": "Place", "genre": "Type",
+    "archive": "Archive", "archive_location": "Archive Location", "source": "Library Catalog",
+    "call-number": "Call Number", "number": "Number", "edition": "Edition",
+    "dimensions": "Running Time", "scale": "Scale", "medium": "Medium",
+    "authority": "Issuing Authority", "event-title": "Meeting Name", "references": "History",
+    "version": "Version", "section": "Section", "chapter-number": "Session",
     "committee": "Committee",
-}
+}  # fmt: skip
 
 
 def rows(export: Export) -> Iterator[Sequence[str | None]]:
@@ -154,7 +100,7 @@ def _row(work: Work) -> dict[str, str | None]:
 
 
 def _made(source: Source) -> dict[str, str | None]:
-    """Return the columns of those who made a source."""
+    """Return the columns of the contributors."""
     made: dict[str, list[str]] = {}
     for one in source.contributors:
         made.setdefault(_ROLES.get(one.role, _DEFAULT_ROLE), []).append(inverted(one))

@@ -1,8 +1,4 @@
-"""A text that passages are held against, with what finding them again needs.
-
-Owns how a passage is sought by its digest alone: where one may begin and end, and how many are
-tried. Offsets and lengths are code points. It must not know quotes or anchors.
-"""
+"""A text with its indexes for finding passages. Offsets and lengths are code points."""
 
 import hashlib
 import re
@@ -12,65 +8,19 @@ from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 
-from claimdb.errors import InvalidDataError
 from claimdb.matching import similarity, typography
+from claimdb.matching.encoding import utf8
 from claimdb.matching.similarity import IDEOGRAPHS
 
-_LINE_END = re.compile("\r\n|\r|\n")
-_PACKED = {
-    b"\x1f\x8b": ("is compressed with gzip", "unpack it first: gunzip < FILE > NEW"),
-    b"PK\x03\x04": (
-        "is packed, as an XLSX or ODS file of a spreadsheet is",
-        "save it from the spreadsheet as “CSV UTF-8”, or unzip it",
-    ),
-}
-
-
-def utf8(data: bytes) -> str:
-    """Return the text of bytes in UTF-8; a byte order mark is of it.
-
-    Raises:
-        InvalidDataError: they are not UTF-8, with the line and the column of the first that is not.
-    """
-    try:
-        return data.decode()
-    except UnicodeDecodeError as error:
-        refuse_packed(data)
-        lines = _LINE_END.split(data[: error.start].decode())
-        place = len(lines), len(lines[-1]) + 1
-        raise undecoded("UTF-8", place, error.start, data[error.start]) from None
-
-
-def refuse_packed(beginning: bytes) -> None:
-    """Refuse what begins as a packed file does, which no other encoding makes a text.
-
-    Raises:
-        InvalidDataError: it does, with how to unpack it.
-    """
-    for mark, (what, hint) in _PACKED.items():
-        if beginning.startswith(mark):
-            raise InvalidDataError(f"the file {what}, and no text", hint=hint)
-
-
-def undecoded(encoding: str, place: tuple[int, int], offset: int, byte: int) -> InvalidDataError:
-    """Return the error for a byte that cannot be read, by line and column (from 1) and offset."""
-    line, column = place
-    return InvalidDataError(
-        f"line {line}, column {column}: byte {offset} (0x{byte:02x}) is not {encoding}",
-        hint="save the file as UTF-8 (from a spreadsheet, as “CSV UTF-8”), or convert it, as what"
-        " an older Windows wrote: iconv -f cp1252 -t utf-8 FILE > NEW",
-    )
-
-
 REACH = 20_000
-"""So far from its recorded place, in code points, a passage without words is sought everywhere."""
-_HASHED = 16_000_000  # bytes or so, for one passage
+"""The distance in code points within which a passage without words may begin at any word."""
+_HASHED = 16_000_000  # the bytes hashed for one passage, roughly
 
 _TOKEN = re.compile(rf"([{IDEOGRAPHS}]|[^\W{IDEOGRAPHS}]+)|[^\w\s]|\n")
 
 
 class _Bounds(NamedTuple):
-    """Where passages may begin (words and marks; clauses) and, flagged by code point, end."""
+    """The offsets where passages may begin (at words and marks; at clauses) and flags for ends."""
 
     starts: list[int]
     clauses: list[int]
@@ -78,9 +28,9 @@ class _Bounds(NamedTuple):
 
 
 class Document:
-    """A text to hold anchors against; `sha256` is the hexadecimal digest of its bytes.
+    """A text to search; `sha256` is the hexadecimal digest of its bytes.
 
-    It keeps what repeated checks need, so check many anchors against one document.
+    Its indexes are built once, so verify many anchors with one document.
     """
 
     def __init__(self, text: str, sha256: str) -> None:
@@ -90,24 +40,25 @@ class Document:
 
     @classmethod
     def of(cls, data: bytes) -> "Document":
-        """Return the document of these bytes, which must be UTF-8; a byte order mark counts.
+        """Return the document of bytes in UTF-8; a byte order mark is part of its text.
 
-        Raises `InvalidDataError`, naming the place of the first byte that cannot be read.
+        Raises:
+            InvalidDataError: they are not UTF-8.
         """
         return cls(utf8(data), hashlib.sha256(data).hexdigest())
 
     def digest(self, start: int, length: int) -> str:
-        """Return the hexadecimal SHA-256 of a passage of so many code points, as UTF-8."""
+        """Return the hexadecimal SHA-256 of a passage as UTF-8."""
         return hashlib.sha256(self.text[start : start + length].encode()).hexdigest()
 
     @cached_property
     def index(self) -> similarity.Index:
-        """The words of the text, for finding wordings that are close to a given one."""
+        """The words of the text, for finding similar wordings."""
         return similarity.Index(self.text)
 
     @cached_property
     def plain(self) -> typography.Plain:
-        """The text in one typography, for finding words that are only set in another one."""
+        """The text in plain typography, for finding words that are typeset otherwise."""
         return typography.Plain(self.text)
 
     @cached_property
@@ -125,7 +76,7 @@ class Document:
         return result
 
     def swept(self, length: int, digest: str) -> Iterator[int]:
-        """Yield the beginnings of clauses from which a passage of this length may be this one."""
+        """Yield the starts of clauses at which a passage with this length and digest may begin."""
         if length not in self._swept:
             clauses = list(self._fitting(self.bounds.clauses, length))
             keys = "".join(self.digest(start, length)[:16] for start in clauses)

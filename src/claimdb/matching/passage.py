@@ -75,7 +75,7 @@ class Match:
         return "exact" if self.result == "exact_multiple" else self.result
 
 
-class _Run(NamedTuple):
+class _RunMatch(NamedTuple):
     """The places of one run, and the way that found it."""
 
     result: MatchResult
@@ -84,11 +84,11 @@ class _Run(NamedTuple):
     gaps: tuple[int, ...] = ()
 
 
-class _Passage(NamedTuple):
+class _Candidate(NamedTuple):
     """A passage that contains all runs, with the one that differs most."""
 
     span: Span
-    worst: _Run
+    worst: _RunMatch
     at: Span
 
 
@@ -119,10 +119,10 @@ def locate(text: str, mode: str, document: Document, *, passage: str | Span | No
         outer = _find(passage, document, everywhere)
     else:
         inside = 0 <= passage[0] < passage[1] <= everywhere[1]
-        outer = _Run("exact", (passage,) if inside else (), document.text[slice(*passage)])
+        outer = _RunMatch("exact", (passage,) if inside else (), document.text[slice(*passage)])
     found = []
     for span in outer.spans:
-        given = _Passage(span, outer, span)
+        given = _Candidate(span, outer, span)
         if not runs:
             found.append(given)
         elif inner := min(_passages(runs, document, span), key=_rank, default=None):
@@ -131,11 +131,11 @@ def locate(text: str, mode: str, document: Document, *, passage: str | Span | No
     return _match(found, runs if outer.spans else (outer.run,), document)
 
 
-def _rank(one: "_Run | _Passage") -> int:
-    return _ORDER.index(one.result if isinstance(one, _Run) else one.worst.result)
+def _rank(one: "_RunMatch | _Candidate") -> int:
+    return _ORDER.index(one.result if isinstance(one, _RunMatch) else one.worst.result)
 
 
-def _match(found: Sequence[_Passage], runs: Sequence[str], document: Document) -> Match:
+def _match(found: Sequence[_Candidate], runs: Sequence[str], document: Document) -> Match:
     """Return the match of the passages that differ least."""
     text = document.text
     if not found:
@@ -167,7 +167,7 @@ def _not_found(runs: Sequence[str], document: Document) -> Match:
     return Match("not_found", found=found, diff=similarity.diff(missing, found))
 
 
-def _passages(runs: Sequence[str], document: Document, within: Span) -> Iterator[_Passage]:
+def _passages(runs: Sequence[str], document: Document, within: Span) -> Iterator[_Candidate]:
     """Yield the passages that contain all runs, about as close together as in the quote."""
     longest = max(runs, key=len)
     others = list(runs)
@@ -176,26 +176,26 @@ def _passages(runs: Sequence[str], document: Document, within: Span) -> Iterator
     reach = 3 * sum(map(len, runs)) + 200
     for start, end in first.spans[: max(1, _TRIED // (reach * len(runs)))]:
         near = max(within[0], start - reach), min(within[1], end + reach)
-        placed = [_Passage((start, end), first, (start, end))]
+        placed = [_Candidate((start, end), first, (start, end))]
         sought = {run: _find(run, document, near) for run in dict.fromkeys(others)}
         for run in others:
             one = sought[run]
             free = (span for span in one.spans if all(span != other.at for other in placed))
             if (span := next(free, None)) is None:
                 break
-            placed.append(_Passage(span, one, span))
+            placed.append(_Candidate(span, one, span))
         else:
             whole = min(one.at[0] for one in placed), max(one.at[1] for one in placed)
             yield max(placed, key=_rank)._replace(span=whole)
 
 
-def _find(run: str, document: Document, within: Span) -> _Run:
+def _find(run: str, document: Document, within: Span) -> _RunMatch:
     """Search for one run between two offsets."""
     for result, way in _WAYS:
         spans, gaps = way(run, document, within)
         if spans:
-            return _Run(result, spans, run, gaps)
-    return _Run("not_found", (), run)
+            return _RunMatch(result, spans, run, gaps)
+    return _RunMatch("not_found", (), run)
 
 
 _Found: TypeAlias = tuple[Sequence[Span], tuple[int, ...]]

@@ -1,13 +1,11 @@
 """The names of records: the order in which they are tried, and the SQL that looks them up."""
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 from claimdb import folding
-from claimdb.errors import RefusedError
-from claimdb.model import identified, short_id
-from claimdb.store.backends.base import Reader
+from claimdb.model import identified
 
 KINDS = {
     "speaker": "actor",
@@ -151,44 +149,3 @@ ORDER BY 2""",
 def is_id(label: str, name: str) -> bool:
     """Whether a name is a short id of the kind that a label refers to."""
     return STEPS[KINDS[label]][0].key(name) is not None
-
-
-_ACTORS = """
-SELECT o.name, a.id FROM actor_names n
-  JOIN actors m ON m.id = n.actor_id
-  JOIN actor_names o ON o.folded = n.folded AND o.actor_id <> n.actor_id
-  JOIN actors a ON a.id = o.actor_id AND a.kind = m.kind
- WHERE n.actor_id = :id AND n.folded <> '' ORDER BY 2, 1"""
-_TOPICS = """
-SELECT o.name, o.topic_id FROM topic_names n
-  JOIN topic_names o ON o.folded = n.folded AND o.topic_id <> n.topic_id
- WHERE n.topic_id = :id AND n.folded <> '' ORDER BY 2, 1"""
-_SHARED: Mapping[str, tuple[str, str]] = {
-    "person": ("actor", _ACTORS),
-    "organization": ("actor", _ACTORS),
-    "topic": ("topic", _TOPICS),
-}
-"""Of each kind with names, the kind of its ids, and what reads the names that others share."""
-
-
-def shared(reader: Reader, kind: str, number: int) -> Collection[tuple[str, int]]:
-    """Return the names that a record shares with others of its kind, each with the other's id."""
-    if kind not in _SHARED:
-        return ()
-    return [(name, other) for name, other in reader.execute(_SHARED[kind][1], {"id": number})]
-
-
-def refuse_shared(
-    reader: Reader, kind: str, number: int, before: Collection[tuple[str, int]]
-) -> None:
-    """Refuse that a record shares a name with another one, unless it did `before`.
-
-    Raises:
-        RefusedError: it does.
-    """
-    for name, other in shared(reader, kind, number):
-        if (name, other) not in before:
-            raise RefusedError(
-                f"{name!r} is there already: {short_id(_SHARED[kind][0], other)}",
-                hint="--on-duplicate add gives it the same name, which then means neither of them",
-            )

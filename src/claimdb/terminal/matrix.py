@@ -18,18 +18,18 @@ from claimdb.terminal.screen import BOLD, DIM, STANCES, Screen, joined, plain
 from claimdb.terminal.visible import visible
 
 
-class _Sign(NamedTuple):
+class _StanceSign(NamedTuple):
     sign: str
     meaning: str
     style: str
 
 
-_SIGNS: Mapping[str, _Sign] = {
-    "support": _Sign("+", "support", STANCES["support"]),
-    "oppose": _Sign("−", "oppose", STANCES["oppose"]),
-    "neutral": _Sign("=", "neutral", STANCES["neutral"]),
-    "mixed": _Sign("±", "mixed", STANCES["mixed"]),
-    "uncoded": _Sign("·", "not coded", DIM),
+_SIGNS: Mapping[str, _StanceSign] = {
+    "support": _StanceSign("+", "support", STANCES["support"]),
+    "oppose": _StanceSign("−", "oppose", STANCES["oppose"]),
+    "neutral": _StanceSign("=", "neutral", STANCES["neutral"]),
+    "mixed": _StanceSign("±", "mixed", STANCES["mixed"]),
+    "uncoded": _StanceSign("·", "not coded", DIM),
 }
 _ONCE = "A quote by several speakers or on several topics counts once in a total."
 _GAP = 2
@@ -40,7 +40,7 @@ _WIDE, _WIDEST = 12, 16
 _LINES, _MOST_LINES = 3, 5
 
 
-class _Column(NamedTuple):
+class _MatrixColumn(NamedTuple):
     """What stands below each other: the lines of the head, a cell for each party, the total."""
 
     width: int
@@ -70,26 +70,26 @@ def matrix(found: Stances, out: IO[str], *, width: int, color: bool) -> None:
     screen.block(plain(_ONCE, DIM))
 
 
-def _names(found: Stances, width: int) -> _Column:
+def _names(found: Stances, width: int) -> _MatrixColumn:
     names = {party: plain(phrases.party(party, found.by)) for party in found.parties}
     total = plain("total", BOLD)
     longest = max(name.cell_len for name in (*names.values(), total))
     most = min(longest, max(_LEAST_NAME, width * 3 // 10))
     for name in names.values():
         name.truncate(most, overflow="ellipsis")
-    return _Column(most, (), names, total)
+    return _MatrixColumn(most, (), names, total)
 
 
-def _quotes(found: Stances) -> _Column:
+def _quotes(found: Stances) -> _MatrixColumn:
     head, total = "quotes", f"{found.total.quotes:,}"
     width = max(len(head), len(total))
     cells = {
         party: plain(f"{tally.quotes:,}".rjust(width)) for party, tally in found.parties.items()
     }
-    return _Column(width, (head.rjust(width),), cells, plain(total.rjust(width), BOLD))
+    return _MatrixColumn(width, (head.rjust(width),), cells, plain(total.rjust(width), BOLD))
 
 
-def _topics(found: Stances) -> Iterator[_Column]:
+def _topics(found: Stances) -> Iterator[_MatrixColumn]:
     cells: dict[int, dict[Party, Text]] = {}
     for (party, subject), tally in found.cells.items():
         cells.setdefault(subject.id, {})[party] = _counts(tally)
@@ -97,7 +97,7 @@ def _topics(found: Stances) -> Iterator[_Column]:
         total = _counts(tally)
         # No count of a topic is larger than its total, so that no cell is wider.
         width, head = _head(visible(subject.name), total.cell_len)
-        yield _Column(width, head, cells[subject.id], total)
+        yield _MatrixColumn(width, head, cells[subject.id], total)
 
 
 def _counts(tally: Tally) -> Text:
@@ -137,9 +137,9 @@ def _wrapped(pieces: Iterable[str], width: int) -> list[str]:
     return [line.strip() for line in lines if line.strip()]
 
 
-def _blocks(columns: Iterable[_Column], room: int) -> Iterator[list[_Column]]:
+def _blocks(columns: Iterable[_MatrixColumn], room: int) -> Iterator[list[_MatrixColumn]]:
     """Yield the columns in blocks that are no wider than the room, unless one alone is."""
-    block: list[_Column] = []
+    block: list[_MatrixColumn] = []
     left = room
     for column in columns:
         if block and column.width + _GAP > left:
@@ -154,7 +154,7 @@ def _at_foot(lines: Sequence[str], height: int) -> Sequence[str]:
     return [""] * (height - len(lines)) + [*lines]
 
 
-def _line(columns: Iterable[_Column], cells: Iterable[Text]) -> Text:
+def _line(columns: Iterable[_MatrixColumn], cells: Iterable[Text]) -> Text:
     line = Text()
     for column, cell in zip(columns, cells, strict=True):
         line.append_text(cell).append(" " * (column.width - cell.cell_len + _GAP))

@@ -61,8 +61,11 @@ def add(
 
 
 def change(address: Address, name: str, /, *taken: str, **given: str) -> str | None:
-    flags = {flag.replace("_", "-"): [said] for flag, said in given.items()}
-    return edit(address, name, flags, coder="ana", taken=taken).by
+    options = IngestOptions(
+        unverified="unverified" in taken, on_duplicate="add" if "on-duplicate" in taken else None
+    )
+    marks = {"keep-marks": True} if "keep-marks" in taken else {}
+    return edit(address, name, {**given, **marks}, coder="ana", options=options).by
 
 
 def places(address: Address, quote: str) -> list[tuple[Any, ...]]:
@@ -290,7 +293,7 @@ def test_words_that_contradict_their_mode_are_refused_as_in_a_new_quote(with_tex
     given = {"mode": ["mixed"], "said": ["soon"]}
     with pytest.raises(DraftError) as caught:
         edit(with_texts, quote, given, coder="ana")
-    assert [problem.field for problem in caught.value.problems] == ["said", "text"]
+    assert [problem.field for problem in caught.value.problems] == ["text", "said"]
     with pytest.raises(DraftError, match="quotation marks"):
         change(with_texts, quote, text="“No way.”")
     change(with_texts, quote, "keep-marks", text="“No way.”")

@@ -18,6 +18,7 @@ from claimdb.store.edit import edit
 from claimdb.store.history.batch import recording
 from claimdb.store.history.remove import remove
 from claimdb.store.history.undo import undo
+from claimdb.store.ingest.outcome import IngestOptions
 from databases import rows_of
 from harness import environment, named
 
@@ -190,7 +191,8 @@ def test_what_a_removed_record_refers_to_must_still_be_there(seeded_path):
 
 def test_what_only_one_can_have_is_not_given_twice(seeded_path):
     edit(seeded_path, "t2", {"slug": ["plan"]}, coder="ana")
-    edit(seeded_path, "t3", {"slug": ["peace-plan"]}, coder="ana")
+    another = IngestOptions(on_duplicate="add")
+    edit(seeded_path, "t3", {"slug": ["peace-plan"]}, coder="ana", options=another)
     refused(seeded_path, "b2", "t3 has 'peace-plan' now (b3)")
     with recording(seeded_path, coder="ana", command="add") as batch:
         for number in (1, 2):

@@ -1,7 +1,4 @@
-"""Publication Manual of the APA, seventh edition: references, and citations in parentheses.
-
-Owns what the style says where. It must not know other styles.
-"""
+"""Publication Manual of the APA, seventh edition: references, and citations in parentheses."""
 
 from collections.abc import Sequence
 
@@ -17,9 +14,9 @@ from claimdb.cite.names import (
     straight,
     straight_initialled,
 )
-from claimdb.cite.styles import law
+from claimdb.cite.styles import shared
 from claimdb.cite.typography import Runs, around, italic, joined, plain, together
-from claimdb.cite.work import Name, Work
+from claimdb.cite.work import CslName, CslWork
 
 NO_DATE = "n.d."
 _REFERENCES = Listing(
@@ -30,18 +27,18 @@ _BETWEEN = Listing(straight_initialled, straight_initialled, "&", most=20, kept=
 _WITNESSES = Listing(straight, straight, "&", most=20, kept=19, last_too=True)
 _BY_YEAR = frozenset({"journal", "book", "report", "chapter"})
 _PARTS = frozenset({"journal", "periodical", "chapter", "interview", "broadcast"})
-"""What is part of something, whose title is in italics in its place."""
+"""Parts of larger works, whose container is in italics instead of the title."""
 _MEDIUM = {"interview": "Interview", "broadcast": "Broadcast", "post": "Online post"}
 _ROLES = (("editor", "Ed.", "Eds."), ("translator", "Trans.", "Trans."))
 
 
-def entry(work: Work) -> Runs:
+def entry(work: CslWork) -> Runs:
     """Return the reference."""
     if work.kind == "law":
-        return _ended(law.entry(work, _WITNESSES), _link(work))
-    lead, by = _lead(work)
+        return _ended(shared.law_entry(work, _WITNESSES), _link(work))
+    lead, by = shared.lead(work, _REFERENCES, _ROLES, "{} ({})")
     title, bracket = _title(work), around("[", plain(_bracket(work)), "]")
-    title = joined((title, _beside(work, by)), " ")
+    title = joined((title, _after_title(work, by)), " ")
     date = around("(", plain(_date(work)), ")")
     if lead:
         sentences = (plain(lead), date, joined((title, bracket), " "))
@@ -50,14 +47,14 @@ def entry(work: Work) -> Runs:
     return _ended(joined((*sentences, *_container(work, by)), ". "), _link(work))
 
 
-def citing(work: Work) -> Citing:
-    """Return what cites it in parentheses."""
-    labels = law.LABELS if work.kind == "law" else {}
+def citing(work: CslWork) -> Citing:
+    """Return the function that cites the work in parentheses."""
+    labels = shared.labels(work)
     year = written(work.date(), YEAR) or NO_DATE
     circa = "ca. " if (date := work.date()) and date.circa else ""
     whole = joined((_who(work), plain(circa + year)), ", ")
 
-    def at(locator: str | None, said_by: Sequence[Name] | None) -> Runs:
+    def at(locator: str | None, said_by: Sequence[CslName] | None) -> Runs:
         _, place = located(locator, labels=labels)
         words = joined((whole, plain(place)), ", ")
         return together("(", reported(words, said_by, _IN_TEXT, "as cited in "), ")")
@@ -66,43 +63,32 @@ def citing(work: Work) -> Citing:
 
 
 def _ended(words: Runs, link: Runs) -> Runs:
-    # A full stop after an address would be taken for a part of it.
+    # A full stop after an address could be read as part of it.
     return joined((words, link), ". ") if link else together(words, ".")
 
 
-def _lead(work: Work) -> tuple[str, str]:
-    """Return who comes first, and the role of those who do in place of an author."""
-    if authors := work.names("author"):
-        return listed(authors, _REFERENCES), ""
-    for role, one, several in _ROLES:
-        if names := work.names(role):
-            return f"{listed(names, _REFERENCES)} ({_several(names, one, several)})", role
-    return "", ""
-
-
-def _several(names: tuple[Name, ...], one: str, several: str) -> str:
+def _several(names: tuple[CslName, ...], one: str, several: str) -> str:
     return one if len(names) == 1 else several
 
 
-def _who(work: Work) -> Runs:
-    for role in () if work.kind == "law" else ("author", "editor", "translator"):
-        if names := work.names(role):
-            return plain(listed(names, _IN_TEXT))
+def _who(work: CslWork) -> Runs:
+    if work.kind != "law" and (names := shared.in_text(work, _IN_TEXT)):
+        return names
     if _is_part(work):
         return around("“", plain(work.words(inside=True)), "”")
     return italic(work.words())
 
 
-def _is_part(work: Work) -> bool:
+def _is_part(work: CslWork) -> bool:
     return work.kind in _PARTS and bool(work.text("container-title"))
 
 
-def _title(work: Work) -> Runs:
+def _title(work: CslWork) -> Runs:
     words = work.words(capitals=False)
     return plain(words) if _is_part(work) else italic(words)
 
 
-def _date(work: Work) -> str:
+def _date(work: CslWork) -> str:
     date = work.date()
     if date is None:
         return NO_DATE
@@ -110,8 +96,8 @@ def _date(work: Work) -> str:
     return circa + written(date, YEAR if work.kind in _BY_YEAR else YEAR_FIRST)
 
 
-def _beside(work: Work, by: str) -> Runs:
-    """Return what parentheses after the title say: who helped, which edition or number."""
+def _after_title(work: CslWork, by: str) -> Runs:
+    """Return the parentheses after the title: who helped, the edition or the number."""
     people = [
         plain(f"{listed(names, _BETWEEN)}, {_several(names, one, several)}")
         for role, one, several in (*_ROLES, ("interviewer", "Interviewer", "Interviewers"))
@@ -127,14 +113,14 @@ def _beside(work: Work, by: str) -> Runs:
     return around("(", joined(details, "; "), ")")
 
 
-def _bracket(work: Work) -> str:
+def _bracket(work: CslWork) -> str:
     genre = work.text("genre")
     if genre and not (work.kind == "report" and work.text("number")):
         return genre
     return "" if work.names("interviewer") else _MEDIUM.get(work.kind, "")
 
 
-def _container(work: Work, by: str) -> tuple[Runs, ...]:
+def _container(work: CslWork, by: str) -> tuple[Runs, ...]:
     container, publisher = work.words("container-title"), plain(work.text("publisher"))
     if work.kind == "speech":
         event = (plain(work.text("event-title")), plain(work.text("event-place")))
@@ -159,7 +145,7 @@ def _container(work: Work, by: str) -> tuple[Runs, ...]:
     return (joined((italic(container), volume, plain(work.pages())), ", "), publisher)
 
 
-def _link(work: Work) -> Runs:
+def _link(work: CslWork) -> Runs:
     if work.doi:
         return plain(work.doi)
     url = plain(work.text("URL"))

@@ -1,21 +1,18 @@
-"""The Chicago Manual of Style, eighteenth edition, with author and date in the text.
-
-Owns where this system puts the date. It must not know the system of notes.
-"""
+"""The Chicago Manual of Style, eighteenth edition, with author and date in the text."""
 
 from collections.abc import Sequence
 
 from claimdb.cite import Citing
 from claimdb.cite.dates import MONTH, MONTH_AND_DAY, YEAR, written
 from claimdb.cite.names import reported
-from claimdb.cite.styles import chicago, law
+from claimdb.cite.styles import chicago, shared
 from claimdb.cite.typography import Runs, around, joined, plain, together
-from claimdb.cite.work import Name, Work
+from claimdb.cite.work import CslName, CslWork
 
 _BY_YEAR = frozenset({"book", "report", "chapter"})
 
 
-def entry(work: Work) -> Runs:
+def entry(work: CslWork) -> Runs:
     """Return the entry of the list of references."""
     if work.kind == "law":
         return chicago.law_entry(work, chicago.WITNESSES)
@@ -32,33 +29,33 @@ def entry(work: Work) -> Runs:
     return together(joined((*sentences, chicago.link(work)), ". "), ".")
 
 
-def citing(work: Work) -> Citing:
-    """Return what cites it in parentheses."""
-    labels = law.LABELS if work.kind == "law" else {}
+def citing(work: CslWork) -> Citing:
+    """Return the function that cites the work in parentheses."""
+    labels = shared.labels(work)
     between = " " if work.date() else ", "
     whole = joined((chicago.who(work), plain(_year(work))), between)
 
-    def at(locator: str | None, said_by: Sequence[Name] | None) -> Runs:
+    def at(locator: str | None, said_by: Sequence[CslName] | None) -> Runs:
         words = joined((whole, plain(chicago.place(locator, labels))), ", ")
         return together("(", reported(words, said_by, chicago.IN_TEXT, "quoted in "), ")")
 
     return at
 
 
-def _year(work: Work) -> str:
+def _year(work: CslWork) -> str:
     date = work.date()
     return chicago.year_of(date, written(date, YEAR)) or chicago.NO_DATE
 
 
-def _issue(work: Work) -> Runs:
-    held, volume = chicago.container(work), plain(work.text("volume"))
+def _issue(work: CslWork) -> Runs:
+    within, volume = chicago.container(work), plain(work.text("volume"))
     number, pages = plain(work.text("issue")), plain(chicago.pages(work))
     if volume:
         inside = number or plain(written(work.date(), MONTH))
-        found = joined((held, volume, around("(", inside, ")")), " ")
+        found = joined((within, volume, around("(", inside, ")")), " ")
     elif number:
-        found = joined((held, around("no. ", number, "")), ", ")
+        found = joined((within, around("no. ", number, "")), ", ")
         found = joined((found, around("(", plain(written(work.date(), MONTH)), ")")), " ")
     else:
-        found = joined((held, plain(written(work.date(), MONTH_AND_DAY))), ", ")
+        found = joined((within, plain(written(work.date(), MONTH_AND_DAY))), ", ")
     return joined((found, pages), ": ")

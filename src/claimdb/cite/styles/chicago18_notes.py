@@ -1,28 +1,24 @@
-"""The Chicago Manual of Style, eighteenth edition, with notes and a bibliography.
-
-Owns where this system puts the date, and the notes. It must not know the system of author and
-date.
-"""
+"""The Chicago Manual of Style, eighteenth edition, with notes and a bibliography."""
 
 from collections.abc import Sequence
 
 from claimdb.cite import Citing
 from claimdb.cite.dates import MONTH_AND_YEAR, MONTH_FIRST, YEAR, written
-from claimdb.cite.names import listed, reported
-from claimdb.cite.styles import chicago, law
+from claimdb.cite.names import reported
+from claimdb.cite.styles import chicago, shared
 from claimdb.cite.typography import Runs, around, joined, plain, sentence_start, together
-from claimdb.cite.work import Name, Work
+from claimdb.cite.work import CslName, CslWork
 
 _BY_YEAR = frozenset({"book", "report", "chapter"})
 _NOTES_ALONE = frozenset({"post"})
-"""What has a note and no entry."""
+"""Kinds with a note and no entry."""
 _UNDATED = frozenset({"page"})
-"""What no `n.d.` is said of: where it is, is known by the day of the visit."""
+"""Kinds without `n.d.`: they have the day of the visit instead."""
 _HELPERS = (("editor", "ed."), ("translator", "trans."))
 
 
-def entry(work: Work) -> Runs:
-    """Return the entry of the bibliography; nothing for what is cited in notes alone."""
+def entry(work: CslWork) -> Runs:
+    """Return the entry of the bibliography; empty for works that are cited in notes alone."""
     if work.kind in _NOTES_ALONE:
         return ()
     if work.kind == "law":
@@ -36,11 +32,11 @@ def entry(work: Work) -> Runs:
     return together(joined((*sentences, chicago.link(work)), ". "), ".")
 
 
-def citing(work: Work) -> Citing:
-    """Return what makes the note, in full."""
-    labels = law.LABELS if work.kind == "law" else {}
+def citing(work: CslWork) -> Citing:
+    """Return the function that makes the note, in full."""
+    labels = shared.labels(work)
     if work.kind == "law":
-        whole = law.entry(work, chicago.WITNESSES_IN_NOTE)
+        whole = shared.law_entry(work, chicago.WITNESSES_IN_NOTE)
     else:
         lead = chicago.lead(work, chicago.IN_NOTE)
         whole = joined((lead.words, *_noted(work, lead.by)), ", ")
@@ -48,7 +44,7 @@ def citing(work: Work) -> Citing:
     is_journal = work.kind == "journal"
     pages, between = (plain(chicago.pages(work)), _before_pages(work)) if is_journal else ((), ", ")
 
-    def at(locator: str | None, said_by: Sequence[Name] | None) -> Runs:
+    def at(locator: str | None, said_by: Sequence[CslName] | None) -> Runs:
         said = plain(chicago.place(locator, labels))
         words = joined((joined((whole, said or pages), between), link), ", ")
         return together(reported(words, said_by, chicago.IN_NOTE, "quoted in "), ".")
@@ -56,50 +52,46 @@ def citing(work: Work) -> Citing:
     return at
 
 
-def _noted(work: Work, by: str) -> list[Runs]:
+def _noted(work: CslWork, by: str) -> list[Runs]:
     """Return the parts of a note between the names and the place."""
-    title, held, date = chicago.title(work), chicago.container(work), plain(_date(work))
+    title, within, date = chicago.title(work), chicago.container(work), plain(_date(work))
     if work.kind == "journal":
         return [title, _issue(work)]
     publisher = plain(work.text("publisher"))
     if work.kind not in _BY_YEAR:
-        about = [chicago.genre(work), chicago.interviewed_by(work), *chicago.event(work), held]
+        about = [chicago.genre(work), chicago.interviewed_by(work), *chicago.event(work), within]
         if work.kind == "broadcast":
             return [title, *about, chicago.broadcast(work, date)]
         # The site says who publishes it.
-        known = work.kind == "page" and held
+        known = work.kind == "page" and within
         return [title, *about, () if known else publisher, date]
-    helpers = (
-        plain(f"{word} {listed(names, chicago.IN_NOTE)}")
-        for role, word in _HELPERS
-        if role != by and (names := work.names(role))
-    )
+    helpers = map(plain, shared.helpers(work, chicago.IN_NOTE, by, _HELPERS))
     number = around("no. ", plain(work.text("number")), "")
     edition = plain(work.edition())
     numbered = joined((plain(sentence_start(work.text("genre"))), number), " ")
     published = around("(", joined((publisher, date), ", "), ")")
-    book = joined((title, around("in ", held, ""), numbered, edition, *helpers), ", ")
+    book = joined((title, around("in ", within, ""), numbered, edition, *helpers), ", ")
     return [joined((book, published), " ")]
 
 
-def _date(work: Work) -> str:
+def _date(work: CslWork) -> str:
     date = work.date()
     form = YEAR if work.kind in _BY_YEAR else MONTH_FIRST
     none = "" if work.kind in _UNDATED else chicago.NO_DATE
     return chicago.year_of(date, written(date, form)) or none
 
 
-def _issue(work: Work) -> Runs:
-    held, volume = chicago.container(work), plain(work.text("volume"))
+def _issue(work: CslWork) -> Runs:
+    within, volume = chicago.container(work), plain(work.text("volume"))
     issue = around("no. ", plain(work.text("issue")), "")
     # With both numbers the year is enough to find it.
     form = YEAR if volume and issue else MONTH_AND_YEAR if volume or issue else MONTH_FIRST
     date = plain(chicago.year_of(work.date(), written(work.date(), form)) or chicago.NO_DATE)
-    found = joined((joined((held, volume), " "), issue), ", ")
+    found = joined((joined((within, volume), " "), issue), ", ")
     if volume or issue:
         return joined((found, around("(", date, ")")), " ")
     return joined((found, date), ", ")
 
 
-def _before_pages(work: Work) -> str:
+def _before_pages(work: CslWork) -> str:
     return ": " if work.text("volume") or work.text("issue") else ", "

@@ -1,7 +1,6 @@
-"""Citations in any style of the Citation Style Language, made by pandoc where it is installed.
+"""Citations in any style of the Citation Style Language, made by pandoc, which must be installed.
 
-Owns how pandoc is run and what is taken from its answer. It must not know databases, nor let
-anything be fetched from a network.
+Nothing is fetched from a network.
 """
 
 import json
@@ -11,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from claimdb.cite import STYLES
-from claimdb.cite.typography import Run, Runs
+from claimdb.cite.typography import Run, Runs, merge
 from claimdb.errors import ClaimdbError, NotFoundError, UsageError
 
 _SECONDS = 60
@@ -20,7 +19,7 @@ _QUOTES = {"SingleQuote": ("‘", "’"), "DoubleQuote": ("“", "”")}
 
 
 def check(style: str) -> None:
-    """Do nothing if pandoc cites in a style, by its name or its file; raise as `cited` does."""
+    """Raise as `cited` does if pandoc cannot cite in a style, by its name or its file."""
     cited(style, {"type": "book", "title": "A book"}, "", "")
 
 
@@ -123,18 +122,13 @@ def _runs(node: object, *, italic: bool = False) -> Iterator[Run]:
     elif kind == "Cite" and isinstance(content, list):
         yield from _runs(content[1], italic=italic)
     else:
-        # Links, spans, notes and paragraphs: of each only what is in it.
+        # Of links, spans, notes and paragraphs, only the content counts.
         yield from _runs(content, italic=italic)
 
 
 def _trimmed(runs: Runs) -> Runs:
-    """Return runs joined where they are alike, without white space at either end."""
-    joined: list[Run] = []
-    for run in runs:
-        if joined and joined[-1].italic == run.italic:
-            joined[-1] = Run(joined[-1].text + run.text, run.italic)
-        else:
-            joined.append(run)
+    """Return merged runs without white space at either end."""
+    joined = merge(runs)
     if joined:
         joined[0] = Run(joined[0].text.lstrip(), joined[0].italic)
         joined[-1] = Run(joined[-1].text.rstrip(), joined[-1].italic)

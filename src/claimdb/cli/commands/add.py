@@ -133,7 +133,7 @@ def _object(said: str) -> Raw:
     if not is_read(said):
         raise UsageError("--json takes - or @FILE", hint="for results in JSON: --format json")
     # A record of a file may hold no more and no less.
-    from claimdb.formats.json import Decoder
+    from claimdb.formats.json.reader import Decoder
     from claimdb.formats.mapping import Layout
 
     text, decoder = decoded(said).strip(" \t\r\n"), Decoder(Layout())

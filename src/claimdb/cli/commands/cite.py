@@ -1,43 +1,41 @@
 """`claimdb cite`."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache, partial
 from typing import Annotated, NamedTuple, Optional
 
-from claimdb.cite import STYLES, EntryAndCitation, Item, entry_and_citation
-from claimdb.cite.item import at_second_hand, item, known_speakers, names_of, portable
-from claimdb.cite.locators import LABELS, is_place, located
-from claimdb.cite.names import Listing, listed, straight
+from claimdb.cite import STYLES
+from claimdb.cite.item import at_second_hand, item, known_speakers, names_of
+from claimdb.cite.locators import LABELS, is_place
+from claimdb.cite.styling import DEFAULT_STYLE, in_style
 from claimdb.cite.typography import Runs, as_html, as_markdown, as_text
-from claimdb.cite.work import Name
+from claimdb.cite.work import CslName
 from claimdb.cli.options import command
 from claimdb.cli.output import formatted
 from claimdb.cli.parameters import Argument, Option
 from claimdb.cli.settings import Settings
 from claimdb.errors import UsageError
-from claimdb.formats.bibliography import FORMATS, write
-from claimdb.model import Actor, Occurrence, Passage, Quote, Source, short_id
+from claimdb.formats import BIBLIOGRAPHIC, Export, writer
+from claimdb.model import Actor, Occurrence, Passage, Quote, Source, Work, short_id
 from claimdb.store.database import Database
 from claimdb.terminal.visible import visible
 from claimdb.values import encoded
 
-DEFAULT_STYLE = "apa7"
 _ITALIC, _ROMAN = "\x1b[3m", "\x1b[23m"
 
 
-class _Asked(NamedTuple):
+class _Request(NamedTuple):
     """What is cited: a source, the place in it, and whose words it has at second hand."""
 
     id: str
     source: Source
     locator: str | None
-    said_by: Sequence[Name] | None
+    said_by: Sequence[CslName] | None
 
 
-class _Cited(NamedTuple):
+class _CitedSource(NamedTuple):
     """How it is cited."""
 
-    asked: _Asked
+    asked: _Request
     entry: Runs
     citation: Runs
 
@@ -64,8 +62,8 @@ def cite(
         Option(
             "--format",
             metavar="NAME",
-            choices=tuple(FORMATS),
-            help=f"Print it for another program: {', '.join(FORMATS)}.",
+            choices=BIBLIOGRAPHIC,
+            help=f"Print it for another program: {', '.join(BIBLIOGRAPHIC)}.",
         ),
     ] = None,
     in_text: Annotated[
@@ -101,7 +99,8 @@ def cite(
     out = formatted(settings)
     if format is not None:
         sources = {one.source.id: one.source for one in asked}
-        write(format, ((portable(one), ()) for one in sources.values()), out)
+        works = (Work(one, ()) for one in sources.values())
+        writer(format)(Export(Source, works), out)
         return
     cited = [_cited(style, one) for one in asked]
     if json:
@@ -124,17 +123,19 @@ def cite(
 
 def _check_format(format: str, others: Mapping[str, object]) -> None:
     """Do nothing if there is such a format of other programs, which has none of these options."""
-    if format not in FORMATS:
-        raise UsageError(f"there is no format {format!r}", hint=f"one of {', '.join(FORMATS)}")
+    if format not in BIBLIOGRAPHIC:
+        raise UsageError(
+            f"there is no format {format!r}", hint=f"one of {', '.join(BIBLIOGRAPHIC)}"
+        )
     for option, said in others.items():
         if said:
             raise UsageError(f"{format} has no {option}", hint=f"leave --{option} out")
 
 
-def _asked(database: Database, given: str, locator: str | None) -> Iterator[_Asked]:
+def _asked(database: Database, given: str, locator: str | None) -> Iterator[_Request]:
     record = database.get(given)
     if isinstance(record, Source):
-        yield _Asked(short_id("source", record.id), record, locator, None)
+        yield _Request(short_id("source", record.id), record, locator, None)
         return
     if isinstance(record, Passage):
         quote = database.get(short_id("quote", record.quote))
@@ -153,45 +154,14 @@ def _asked(database: Database, given: str, locator: str | None) -> Iterator[_Ask
         source = database.get(short_id("source", place.source_id))
         assert isinstance(source, Source)
         others = said_by if at_second_hand(quote, source) else None
-        yield _Asked(given.lower(), source, locator or place.locator, others)
+        yield _Request(given.lower(), source, locator or place.locator, others)
 
 
-def _cited(style: str, asked: _Asked) -> _Cited:
-    return _Cited(asked, *in_style(style, item(asked.source))(asked.locator, asked.said_by))
+def _cited(style: str, asked: _Request) -> _CitedSource:
+    return _CitedSource(asked, *in_style(style, item(asked.source))(asked.locator, asked.said_by))
 
 
-def in_style(style: str, made: Item) -> EntryAndCitation:
-    """Return what cites a CSL-JSON item in a style of ours or of pandoc's."""
-    if style in STYLES:
-        return entry_and_citation(style, made)
-    # Only a style that is not ours starts another program.
-    from claimdb.cite.styles import pandoc
-
-    made_by_pandoc = cache(partial(pandoc.cited, style, made))
-
-    def cited(locator: str | None, said_by: Sequence[Name] | None) -> tuple[Runs, Runs]:
-        _, place = located(locator)
-        speakers = listed(said_by or (), Listing(straight, straight))
-        quoted = "" if said_by is None else f"{speakers}, quoted in" if speakers else "quoted in"
-        return made_by_pandoc(place, quoted)
-
-    return cited
-
-
-def check_style(style: str) -> None:
-    """Do nothing if there is a style of this name.
-
-    Raises:
-        ClaimdbError: it is none of ours, and pandoc has none or is not there; `pandoc.cited` says
-            which errors these are.
-    """
-    if style not in STYLES:
-        from claimdb.cite.styles import pandoc
-
-        pandoc.check(style)
-
-
-def _object(style: str, one: _Cited) -> Mapping[str, str]:
+def _object(style: str, one: _CitedSource) -> Mapping[str, str]:
     html = as_html(one.entry)
     return {
         "id": one.asked.id,

@@ -1,7 +1,4 @@
-"""`claimdb export`: what a query finds, as a file of another program.
-
-Owns what is exported to where, and what is told of it. It must not know how a format is written.
-"""
+"""`claimdb export`: the results of a query as a file for another program."""
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -12,7 +9,7 @@ from pathlib import Path
 from typing import IO, Any, Optional, TypeVar
 
 from claimdb.cite import STYLES
-from claimdb.cli.commands.cite import DEFAULT_STYLE, check_style, in_style
+from claimdb.cite.styling import DEFAULT_STYLE, check_style, in_style
 from claimdb.cli.commands.search import tell_left_out
 from claimdb.cli.files import STDOUT, may_write, written
 from claimdb.cli.options import LISTING, command, fields_of, listed
@@ -20,22 +17,33 @@ from claimdb.cli.output import formatted, progress
 from claimdb.cli.parameters import Declared, Group, switch, text, texts
 from claimdb.cli.settings import Settings
 from claimdb.errors import UsageError
-from claimdb.formats import DIALECTS, EXPORT_KINDS, FORMATS, PROFILES, Dialect, Export, writer
+from claimdb.formats import (
+    DIALECTS,
+    EXPORT_KINDS,
+    FORMATS,
+    PROFILES,
+    CsvDialect,
+    Export,
+    check_profile,
+    choose_dialect,
+    export_format,
+    formats_of,
+    writer,
+)
 from claimdb.model import Work
 from claimdb.query.value import Query
 from claimdb.store.database import Database
 
 _Text = Optional[str]
+_Switch = Optional[bool]
 
 NO_STYLE = "none"
-"""Says that nothing is to be cited."""
-_TABLES = ("csv", "tsv", "xlsx", "json", "jsonl")
-_DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|", "\\t": "\t"}
+"""The style of an export without citations."""
 
 
 @dataclass(frozen=True, slots=True)
 class ExportOptions:
-    """How an export is wanted; None is what is not said."""
+    """The options of an export; None for those that are not given."""
 
     format: str | None
     profile: str | None
@@ -43,7 +51,7 @@ class ExportOptions:
     fields: tuple[str, ...]
     sort: tuple[str, ...]
     limit: int | None
-    path: str
+    path: str | None
     force: bool
     dialect: str | None
     bom: bool | None
@@ -75,7 +83,7 @@ OF_CITATIONS: Declared = {
 
 def common(kind: str) -> Declared:
     """Return the options of an export of a kind."""
-    formats = [name for name, form in FORMATS.items() if kind in form.writers]
+    formats = formats_of(kind)
     return {
         "output": text(
             "--output",
@@ -109,7 +117,7 @@ def common(kind: str) -> Declared:
 
 
 def export_options(given: Mapping[str, Any]) -> ExportOptions:
-    """Return what the options say."""
+    """Return the options of an export."""
     formats = dict.fromkeys(given["format"] or ())
     if len(formats) > 1:
         raise UsageError(f"two formats: {' and '.join(formats)}", hint="choose one")
@@ -119,112 +127,48 @@ def export_options(given: Mapping[str, Any]) -> ExportOptions:
         style=given.get("style"),
         fields=fields_of(given["fields"]),
         sort=listed(given["sort"]),
-        limit=given["limit"],
-        path=given["output"],
-        force=given["force"],
-        dialect=given["dialect"],
-        bom=given["bom"],
-        guard=given["guard"],
-        delimiter=given["delimiter"],
+        path=None if given["output"] == STDOUT else given["output"],
         compatible=given.get("compatible", False),
+        **{name: given[name] for name in ("limit", "force", *_OF_CSV)},
     )
 
 
-def format_of(kind: str, options: ExportOptions) -> str:
-    """Return the format that is asked for, or that the ending of the file says.
-
-    Raises:
-        UsageError: there is none such, or not of this kind.
-    """
-    named = options.format
-    possible = ", ".join(name for name, form in FORMATS.items() if kind in form.writers)
-    if named is None and options.path != STDOUT:
-        ending = Path(options.path).suffix.lower()
-        named = next((name for name, one in FORMATS.items() if ending in one.endings), None)
-        if named is None:
-            raise UsageError(
-                f"the format of {options.path} is not known",
-                hint=f"--format, one of: {possible}",
-            )
-    named = named or "csv"
-    if named not in FORMATS:
-        raise UsageError(f"there is no format {named!r}", hint=f"one of: {possible}")
-    if kind not in FORMATS[named].writers:
-        raise UsageError(f"{kind} have no format {named}", hint=f"one of: {possible}")
-    if FORMATS[named].binary and options.path == STDOUT and sys.stdout.isatty():
-        raise UsageError(f"{named} is nothing to look at", hint="name a file: -o FILE")
-    if FORMATS[named].works:
-        for option in ("sort", "fields", "style"):
-            if getattr(options, option):
-                raise UsageError(f"{named} has no {option}", hint=f"leave --{option} out")
-    return named
+_OF_CSV = ("dialect", "bom", "guard", "delimiter")
 
 
-def profile_of(kind: str, format: str, options: ExportOptions) -> str | None:
-    """Return the profile that is asked for.
-
-    Raises:
-        UsageError: there is none such, not of this kind, or not in this format.
-    """
-    named = options.profile
-    if options.compatible and named != "dna":
+def _format(kind: str, options: ExportOptions) -> str:
+    """Return the format of an export, which has the options that are given."""
+    name = export_format(kind, options.format, options.path)
+    form = FORMATS[name]
+    if form.binary and options.path is None and sys.stdout.isatty():
+        raise UsageError(f"{name} is nothing to look at", hint="name a file: -o FILE")
+    for option in ("sort", "fields", "style"):
+        if form.bibliographic and getattr(options, option):
+            raise UsageError(f"{name} has no {option}", hint=f"leave --{option} out")
+    if options.compatible and options.profile != "dna":
         raise UsageError("--dna-compat is for --profile dna", hint="leave it out")
-    if named is None:
-        return None
-    possible = ", ".join(name for name, one in PROFILES.items() if kind in one.kinds)
-    if named not in PROFILES or kind not in PROFILES[named].kinds:
-        raise UsageError(f"{kind} have no profile {named!r}", hint=f"one of: {possible}")
-    if format not in _TABLES:
-        raise UsageError(
-            f"{named} is a table and {format} is none", hint=f"one of: {', '.join(_TABLES)}"
-        )
-    if options.sort and PROFILES[named].works:
-        raise UsageError(f"{named} sorts by citation key", hint="leave --sort out")
-    return named
+    if options.profile is not None:
+        check_profile(kind, name, options.profile)
+        if options.sort and PROFILES[options.profile].works:
+            raise UsageError(f"{options.profile} sorts by citation key", hint="leave --sort out")
+    return name
 
 
-def dialect_of(format: str, profile: str | None, options: ExportOptions) -> Dialect:
-    """Return the dialect of CSV that is asked for, or that is usual.
-
-    Raises:
-        UsageError: there is none such, or the format has none.
-    """
-    said = (
-        options.dialect,
-        options.bom,
-        options.guard,
-        options.delimiter,
-    )
-    if format != "csv" and any(one is not None for one in said):
+def _dialect(format: str, options: ExportOptions) -> CsvDialect:
+    if format != "csv" and any(getattr(options, name) is not None for name in _OF_CSV):
         raise UsageError(f"{format} has no dialect", hint="--dialect and its like are of csv")
-    if options.dialect is not None:
-        if options.dialect not in DIALECTS:
-            raise UsageError(
-                f"there is no dialect {options.dialect!r}",
-                hint=f"one of: {', '.join(DIALECTS)}",
-            )
-        dialect = DIALECTS[options.dialect]
-    elif profile is not None:
-        dialect = PROFILES[profile].dialect
-    else:
-        dialect = DIALECTS["unix" if options.path == STDOUT else "excel"]
-    if options.delimiter is not None:
-        mark = _DELIMITERS.get(options.delimiter, options.delimiter)
-        if mark not in _DELIMITERS.values():
-            raise UsageError(
-                f"{options.delimiter!r} parts no cells",
-                hint="a comma, a semicolon, a bar or a tab",
-            )
-        dialect = dialect._replace(delimiter=mark)
-    return dialect._replace(
-        bom=dialect.bom if options.bom is None else options.bom,
-        guard=dialect.guard if options.guard is None else options.guard,
+    return choose_dialect(
+        options.dialect,
+        profile=options.profile,
+        to_file=options.path is not None,
+        bom=options.bom,
+        guard=options.guard,
+        delimiter=options.delimiter,
     )
 
 
 _T = TypeVar("_T")
-_STEP = 100
-"""After so many records it is shown how far it is."""
+_STEP = 100  # records between two reports of progress
 
 
 def citations(settings: Settings, query: Query, options: ExportOptions) -> None:
@@ -269,42 +213,41 @@ def sources(settings: Settings, query: Query, options: ExportOptions) -> None:
 
 
 def _export(kind: str, settings: Settings, query: Query, options: ExportOptions) -> None:
-    format = format_of(kind, options)
-    profile = profile_of(kind, format, options)
+    format, profile = _format(kind, options), options.profile
     style = options.style or settings.citation_style or DEFAULT_STYLE
     style = NO_STYLE if kind != "citations" or profile else style
-    # Only what is exported pays for what makes it.
+    # Only an export pays for what makes it.
     from claimdb.formats.table import check
 
-    works = FORMATS[format].works or (profile is not None and PROFILES[profile].works)
+    form = FORMATS[format]
+    works = form.bibliographic or (profile is not None and PROFILES[profile].works)
     export = partial(
         Export,
-        kind,
+        EXPORT_KINDS[kind],
         fields=options.fields,
         profile=profile,
         style=None if style == NO_STYLE else style,
         cite=None if style == NO_STYLE else partial(in_style, style),
-        dialect=dialect_of(format, profile, options),
+        dialect=_dialect(format, options),
         compatible=options.compatible,
         tell=settings.tell,
     )
     check(export(()))
     if style != NO_STYLE and not works:
         check_style(style)
-    to_file = options.path != STDOUT
-    path = Path(options.path)
-    if to_file:
+    path = None if options.path is None else Path(options.path)
+    if path is not None:
         may_write(path, settings.database, force=options.force)
     with settings.open() as database:
         records = _records(kind, database, query, options, works=works)
-        counter = _Counter(_total(kind, database, query, options, settings, works=works))
+        counter = _ProgressCounter(_total(kind, database, query, options, settings, works=works))
         with (
             progress(settings) if counter.total else nullcontext(None) as moved,
-            _stream(settings, path if to_file else None, binary=FORMATS[format].binary) as out,
+            _stream(settings, path, binary=form.binary) as out,
         ):
-            writer(format, kind)(export(counter.over(records, moved)), out)
+            writer(format)(export(counter.over(records, moved)), out)
         what = "sources" if works else "quotes" if kind == "citations" else kind
-        if to_file:
+        if path is not None:
             named = what.removesuffix("s") if counter.number == 1 else what
             settings.tell(f"wrote {counter.number:,} {named} to {path}")
         if what == "quotes":
@@ -316,7 +259,7 @@ def _export(kind: str, settings: Settings, query: Query, options: ExportOptions)
 def _records(
     kind: str, database: Database, query: Query, options: ExportOptions, *, works: bool
 ) -> Iterator[Any]:
-    """Return what the query finds, as the kind is read; what is wrong with it is said here."""
+    """Return the results of the query for a kind; errors in the query are raised here."""
     if kind == "sources":
         found = database.sources(query, sort=options.sort, limit=options.limit)
         return (Work(source, ()) for source in found) if works else found
@@ -339,16 +282,16 @@ def _total(
     *,
     works: bool,
 ) -> int:
-    """Return how many records there will be, for somebody who looks at it; 0 where nobody does."""
-    watched = sys.stderr.isatty() and not (options.path == STDOUT and settings.terminal)
+    """Return the number of records to show progress for; 0 if no terminal shows it."""
+    watched = sys.stderr.isatty() and not (options.path is None and settings.terminal)
     if not watched or settings.quiet or works or kind == "sources":
         return 0
     total = database.count_claims(query) if kind == "claims" else database.count(query)
     return total if options.limit is None else min(total, options.limit)
 
 
-class _Counter:
-    """Counts what passes through it, and says how far that is of a total."""
+class _ProgressCounter:
+    """Counts records while they are written, and reports progress."""
 
     def __init__(self, total: int) -> None:
         self.number = 0
@@ -365,7 +308,7 @@ class _Counter:
 
 
 def _stream(settings: Settings, path: Path | None, *, binary: bool) -> Any:
-    """Return what gives the stream to write to."""
+    """Return a context manager with the stream to write to."""
     if path is not None:
         return written(path, binary=binary)
     stream: IO[Any] = sys.stdout.buffer if binary else formatted(settings)

@@ -13,7 +13,7 @@ from pathlib import Path
 from time import monotonic
 from typing import IO, Annotated, Any, Optional, cast
 
-from claimdb.cli.files import Reading, decoded, opened, reason
+from claimdb.cli.files import InputFile, decoded, opened, reason
 from claimdb.cli.options import Entry, command
 from claimdb.cli.parameters import Argument, Option
 from claimdb.cli.rejects import SHOWN, Errors, errors_of
@@ -22,9 +22,10 @@ from claimdb.cli.settings import Settings, say
 from claimdb.drafts.records import Draft, DraftError
 from claimdb.drafts.rules import short
 from claimdb.errors import ClaimdbError, ExitCode, RefusedError, StoreError, UsageError
-from claimdb.formats.detection import format_of, meant
+from claimdb.formats import FORMATS, READABLE, format_of_ending
+from claimdb.formats.detection import detect_format
 from claimdb.formats.mapping import Layout
-from claimdb.formats.reader import OF_SOURCES, READERS, Row, Rows, read
+from claimdb.formats.reader import InputRow, InputRows, read
 from claimdb.formats.text import Peeked
 from claimdb.model import short_id
 
@@ -57,8 +58,8 @@ def import_(
         Option(
             "--format",
             metavar="NAME",
-            choices=tuple(READERS),
-            help=f"One of {', '.join(READERS)}.",
+            choices=READABLE,
+            help=f"One of {', '.join(READABLE)}.",
         ),
     ] = None,
     kind: Annotated[
@@ -124,7 +125,7 @@ def import_(
         if format is None and layout.kind in {"quote", "source"} and not reading.isatty():
             stream = cast("IO[bytes]", Peeked(stream))
         form = _format(file, format, stream)
-        if form in OF_SOURCES and kind is None:
+        if FORMATS[form].bibliographic and kind is None:
             layout = replace(layout, kind="source")
         layout = layout.saying(map or (), value_map or (), set or ())
         on_duplicate = cast("OnDuplicate | None", entry.on_duplicate)
@@ -162,7 +163,7 @@ def _agreed(
         return agreed_kinds(settings, entry, _readable(rows, layout.kind))
 
 
-def _readable(rows: Rows, kind: str) -> Iterator[Draft]:
+def _readable(rows: InputRows, kind: str) -> Iterator[Draft]:
     """Yield the drafts that there are; what is wrong with the rest is told when it comes in."""
     for row in rows:
         try:
@@ -182,10 +183,10 @@ def _layout(saved: Path | None, kind: str | None, dates: str | None) -> Layout:
 def _format(file: str, named: str | None, stream: IO[bytes]) -> str:
     """Return the format that is named or that a file shows by its beginning, else by its ending."""
     peeked = stream if isinstance(stream, Peeked) else None
-    form = meant(named) if named else format_of(file, peeked)
-    if form not in READERS:
+    form = format_of_ending(named) if named else detect_format(file, peeked)
+    if form not in READABLE:
         raise UsageError(
-            f"the format of {file} is not known", hint=f"--format, one of {', '.join(READERS)}"
+            f"the format of {file} is not known", hint=f"--format, one of {', '.join(READABLE)}"
         )
     return form
 
@@ -214,7 +215,7 @@ def _save(layout: Layout, path: Path) -> None:
         ) from error
 
 
-def _tell_columns(rows: Rows, settings: Settings) -> None:
+def _tell_columns(rows: InputRows, settings: Settings) -> None:
     """Say how the file is read, and what each of its columns is taken for."""
     settings.tell(rows.dialect)
     if rows.note:
@@ -228,8 +229,8 @@ def _tell_columns(rows: Rows, settings: Settings) -> None:
 def _write(
     settings: Settings,
     coder: str,
-    rows: Rows,
-    reading: Reading,
+    rows: InputRows,
+    reading: InputFile,
     kind: str,
     choices: Any,
     errors: Errors,
@@ -283,8 +284,8 @@ class _Drafts:
         broken: Why the file cannot be read any further; what came before is told first.
     """
 
-    def __init__(self, rows: Rows, reading: Reading, kind: str) -> None:
-        self.pending: deque[Row] = deque()
+    def __init__(self, rows: InputRows, reading: InputFile, kind: str) -> None:
+        self.pending: deque[InputRow] = deque()
         self.broken: ClaimdbError | None = None
         self._rows = rows
         self._reading = reading
@@ -299,7 +300,7 @@ class _Drafts:
         except ClaimdbError as error:
             self.broken = error
 
-    def _draft(self, row: Row) -> Draft | DraftError:
+    def _draft(self, row: InputRow) -> Draft | DraftError:
         try:
             return row.draft(self._kind)
         except DraftError as error:

@@ -1,8 +1,4 @@
-"""What types and variables of CSL are called in BibTeX and BibLaTeX.
-
-Owns the tables that the reader and the writer share, and how an address stands in braces. It must
-not know files, nor TeX.
-"""
+"""The types and variables of CSL in BibTeX and BibLaTeX, and addresses in braces."""
 
 import re
 from collections.abc import Mapping
@@ -24,7 +20,7 @@ CLASSIC: Mapping[str, str] = {
     **{name: name for name in ("article", "book", "booklet", "incollection", "inproceedings",
                                "unpublished")},
 }  # fmt: skip
-"""The entry type of BibTeX for entry types of BibLaTeX; `misc` for any other."""
+"""The BibTeX type of BibLaTeX entry types; `misc` for any other."""
 TYPE_OF: Mapping[str, str] = {
     "article": "article-journal", "artwork": "graphic", "audio": "song", "bookinbook": "chapter",
     "book": "book", "booklet": "pamphlet", "collection": "collection", "conference":
@@ -41,11 +37,11 @@ TYPE_OF: Mapping[str, str] = {
     "techreport": "report", "thesis": "thesis", "unpublished": "manuscript",
     "video": "motion_picture", "www": "webpage",
 }  # fmt: skip
-"""The type of CSL for each entry type, where `entrysubtype` says nothing else."""
+"""The CSL type of each entry type, unless `entrysubtype` has another."""
 SUBTYPES: Mapping[str, str] = {
     "newspaper": "article-newspaper", "magazine": "article-magazine",
 }  # fmt: skip
-"""The words of `entrysubtype` that BibLaTeX has; the names of CSL's types are taken as well."""
+"""The values of `entrysubtype` in BibLaTeX; the names of CSL types are read as well."""
 
 TEXTS: Mapping[str, str] = {
     "title": "title", "title-short": "shorttitle", "container-title": "journaltitle",
@@ -57,35 +53,35 @@ TEXTS: Mapping[str, str] = {
     "ISBN": "isbn", "ISSN": "issn", "call-number": "library", "status": "pubstate",
     "medium": "howpublished", "abstract": "abstract", "keyword": "keywords", "note": "note",
 }  # fmt: skip
-"""The field of each variable that is a text, in the order in which they are written."""
+"""The field of each text variable, in the order of writing."""
 CLASSIC_TEXTS: Mapping[str, str] = {
     "journaltitle": "journal", "location": "address", "annotation": "annote",
 }  # fmt: skip
-"""What BibTeX calls them where it is something else."""
+"""The names of fields that differ in BibTeX."""
 CONTAINERS: Mapping[str, str] = dict.fromkeys(
     ("bookinbook", "inbook", "incollection", "inproceedings", "inreference"), "booktitle"
 )
-"""The field of the container in entries that stand in books."""
+"""The field of the container in parts of books."""
 PUBLISHERS: Mapping[str, str] = {
     "online": "organization", "report": "institution", "techreport": "institution",
     "thesis": "institution", "phdthesis": "school",
 }  # fmt: skip
-"""The field of the publisher in entries of some types."""
+"""The field of the publisher in some entry types."""
 LISTS = frozenset({"publisher", "publisher-place"})
-"""Variables of which BibLaTeX has several, parted by `and` as names are."""
+"""Variables that are lists in BibLaTeX, separated by `and` as names are."""
 NUMBERED = frozenset({"article", "periodical", "review", "suppperiodical"})
-"""Entries of which `number` is the issue."""
+"""Entry types whose `number` is the issue."""
 VARIABLE_OF: Mapping[str, str] = {
     **{field: variable for variable, field in TEXTS.items()},
     "journal": "container-title", "booktitle": "container-title", "maintitle": "container-title",
     "institution": "publisher", "organization": "publisher", "school": "publisher",
     "address": "publisher-place", "langid": "language", "language": "language",
 }  # fmt: skip
-"""The variable of each field that is a text."""
+"""The variable of each text field."""
 VERBATIM: Mapping[str, str] = {"DOI": "doi", "URL": "url"}
-"""Fields that are no TeX."""
+"""Fields that are not TeX."""
 AS_IT_IS = "raw"
-"""Before the name of such a field, the field with the text as it is where braces cannot hold it."""
+"""The prefix of a second field with the original text, if it had to be encoded in braces."""
 ARCHIVED = "archiveurl"
 DATES: Mapping[str, str] = {"issued": "date", "accessed": "urldate", "event-date": "eventdate"}
 ROLES: Mapping[str, str] = {
@@ -93,7 +89,7 @@ ROLES: Mapping[str, str] = {
     "container-author": "bookauthor",
 }  # fmt: skip
 REST = "bibtex"
-"""The key below `custom` with fields that mean no variable."""
+"""The key under `custom` of fields without a variable."""
 LANGUAGES: Mapping[str, str] = {
     "american": "en-US", "arabic": "ar", "australian": "en-AU", "austrian": "de-AT",
     "brazilian": "pt-BR", "british": "en-GB", "canadian": "en-CA", "catalan": "ca",
@@ -105,11 +101,12 @@ LANGUAGES: Mapping[str, str] = {
     "swedish": "sv", "turkish": "tr", "ukenglish": "en-GB", "ukrainian": "uk",
     "usenglish": "en-US",
 }  # fmt: skip
-"""The tags of languages by the names that TeX has for them."""
+"""The language tags by their names in TeX."""
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
 def is_balanced(text: str) -> bool:
-    """Whether each brace of a text has its other one."""
+    """Whether the braces of a text are balanced."""
     depth = 0
     for mark in re.findall("[{}]", text):
         depth += 1 if mark == "{" else -1
@@ -119,7 +116,7 @@ def is_balanced(text: str) -> bool:
 
 
 def in_braces(address: str) -> str:
-    """Return an address as it stands in braces, in which only what would break them is encoded."""
+    """Return an address for a value in braces; characters that would break it are encoded."""
     kept = is_balanced(address) and not address.startswith("{")
     return re.sub(r"[\\\s]" if kept else r"[{}\\\s]", _percent, address)
 

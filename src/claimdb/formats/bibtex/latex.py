@@ -1,8 +1,4 @@
-r"""TeX to text: accents, characters with names, braces that only group.
-
-Owns what TeX writes otherwise than it is read: `Fran\c{c}ois --- 100\%`. It must not know what
-stands in such a text. A command that is not known stays as it is.
-"""
+r"""Text and names from TeX, `Fran\c{c}ois --- 100\%`. Unknown commands stay as they are."""
 
 import re
 import unicodedata
@@ -27,49 +23,14 @@ _NAMED: Mapping[str, str] = {
     "texttrademark": "™", "textdegree": "°", "slash": "/", "newline": " ", "par": " ",
     "quad": " ", "space": " ", "LaTeX": "LaTeX", "TeX": "TeX",
 }  # fmt: skip
-_FORMATS = frozenset(
-    [
-        "bf",
-        "bfseries",
-        "em",
-        "emph",
-        "enquote",
-        "ensuremath",
-        "it",
-        "itshape",
-        "lowercase",
-        "mathrm",
-        "mbox",
-        "mkbibemph",
-        "mkbibquote",
-        "noopsort",
-        "normalfont",
-        "protect",
-        "relax",
-        "rm",
-        "sc",
-        "scshape",
-        "sl",
-        "text",
-        "textbf",
-        "textit",
-        "textmd",
-        "textnormal",
-        "textrm",
-        "textsc",
-        "textsf",
-        "textsl",
-        "textsubscript",
-        "textsuperscript",
-        "texttt",
-        "textup",
-        "tt",
-        "underline",
-        "uppercase",
-        "url",
-    ]
-)
-"""Commands that say how something looks, of which what stands in braces is left."""
+_FORMATS = frozenset((
+    "bf", "bfseries", "em", "emph", "enquote", "ensuremath", "it", "itshape", "lowercase", "mathrm",
+    "mbox", "mkbibemph", "mkbibquote", "noopsort", "normalfont", "protect", "relax", "rm", "sc",
+    "scshape", "sl", "text", "textbf", "textit", "textmd", "textnormal", "textrm", "textsc",
+    "textsf", "textsl", "textsubscript", "textsuperscript", "texttt", "textup", "tt", "underline",
+    "uppercase", "url",
+))  # fmt: skip
+"""Formatting commands, of which only the argument is kept."""
 _LIGATURES: Mapping[str, str] = {
     "---": "—", "--": "–", "``": "“", "''": "”", "~": "\u00a0", "{": "", "}": "",
 }  # fmt: skip
@@ -85,8 +46,7 @@ _TOKEN = re.compile(
 
 
 def text(tex: str) -> str:
-    """Return what a text of TeX says."""
-    # Only what has a mark of TeX can be anything else.
+    """Return the text of TeX."""
     return _TOKEN.sub(_said, tex) if re.search(r"[\\{}~]|--|``|''", tex) else tex
 
 
@@ -115,7 +75,7 @@ _MARK = re.compile(r"\\.|[{}]|\s+|,", re.DOTALL)
 def named(tex: str) -> tuple[list[dict[str, str]], bool]:
     """Return the names of a list, and whether it ends in `and others`.
 
-    The list: `von Last, Jr., First and {A Whole One} and First von Last`.
+    For example: `von Last, Jr., First and {A Whole One} and First von Last`.
     """
     *known, last = _lists(tex)
     cut = last == [["others"]] and any(map(any, known))
@@ -125,7 +85,7 @@ def named(tex: str) -> tuple[list[dict[str, str]], bool]:
 
 
 def _lists(tex: str) -> Iterator[list[list[str]]]:
-    """Yield each name as its parts between commas, each of them a list of words."""
+    """Yield each name as its parts between commas, each a list of words."""
     name: list[list[str]] = [[]]
     for word in _words(tex):
         if word.lower() == "and":
@@ -139,7 +99,7 @@ def _lists(tex: str) -> Iterator[list[list[str]]]:
 
 
 def _words(tex: str) -> Iterator[str]:
-    """Yield words and commas that stand in no braces."""
+    """Yield the words and commas outside braces."""
     depth = start = 0
     for found in _MARK.finditer(tex):
         mark = found[0]
@@ -158,17 +118,17 @@ def _name(parts: list[list[str]]) -> dict[str, str]:
     first = parts[0]
     if len(parts) == 1:
         if len(first) == 1 and first[0].startswith("{"):
-            return {"literal": _names_said(first)}
+            return {"literal": _text_of(first)}
         before = 0
         while before < len(first) - 1 and not first[before][:1].islower():
             before += 1
         given, family = first[:before], first[before:]
-        return {"given": _names_said(given), **_family(family)}
+        return {"given": _text_of(given), **_family(family)}
     made = _family(first)
     if not made.get("family"):
-        return {"literal": _names_said([word for part in parts for word in part])}
+        return {"literal": _text_of([word for part in parts for word in part])}
     suffix, given = (parts[1], parts[2]) if len(parts) > 2 else ([], parts[1])
-    return {**made, "given": _names_said(given), "suffix": _names_said(suffix)}
+    return {**made, "given": _text_of(given), "suffix": _text_of(suffix)}
 
 
 def _family(words: list[str]) -> dict[str, str]:
@@ -176,10 +136,10 @@ def _family(words: list[str]) -> dict[str, str]:
     while count < len(words) - 1 and words[count][:1].islower():
         count += 1
     return {
-        "non-dropping-particle": _names_said(words[:count]),
-        "family": _names_said(words[count:]),
+        "non-dropping-particle": _text_of(words[:count]),
+        "family": _text_of(words[count:]),
     }
 
 
-def _names_said(words: list[str]) -> str:
+def _text_of(words: list[str]) -> str:
     return text(" ".join(words))

@@ -1,8 +1,4 @@
-"""BibTeX and BibLaTeX to raw records of sources.
-
-Owns how entries become fields with values: braces, quotation marks, `#` and `@string`, comments.
-It must not know what TeX means within a value, nor what the variables of CSL mean.
-"""
+"""Sources from BibTeX and BibLaTeX: braces, quotation marks, `#` and `@string`, comments."""
 
 import re
 from collections import Counter
@@ -14,10 +10,10 @@ from claimdb.drafts.records import Problem
 from claimdb.errors import InvalidDataError
 from claimdb.formats import bibtex
 from claimdb.formats.bibliography import recorded
-from claimdb.formats.bibtex import latex
+from claimdb.formats.bibtex import MONTHS, latex
 from claimdb.formats.bibtex.latex import named
 from claimdb.formats.mapping import Layout
-from claimdb.formats.reader import Column, Row, Rows, as_it_stood
+from claimdb.formats.reader import InputColumn, InputRow, InputRows, as_it_stood
 from claimdb.formats.text import Text
 from claimdb.schema import SOURCE_TYPES
 
@@ -28,48 +24,51 @@ _WORD = re.compile(r"[^\s,#{}()\"=]+")
 _GAP = re.compile(r"[\s,]*")
 _CONCATENATED = re.compile(r"\s*#\s*")
 _LONGEST = 1 << 24
-_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_VARIABLES = {**bibtex.VARIABLE_OF, **{f: v for v, f in bibtex.VERBATIM.items()}}
+_COLUMNS = {variable: field for field, variable in csl.COLUMNS.items()}
+_ANNOTATIONS = ("annotation", "annote")
 _FIELDS = {
-    "title": "title", "journaltitle": "container_title", "journal": "container_title",
-    "booktitle": "container_title", "publisher": "publisher", "organization": "publisher",
-    "institution": "publisher", "school": "publisher", "date": "issued", "year": "issued",
-    "urldate": "accessed", "url": "url", "doi": "doi", "langid": "language", "note": "note",
-    "annotation": "note", "annote": "note", bibtex.ARCHIVED: "archive_url",
-}  # fmt: skip
+    **{name: _COLUMNS[variable] for name, variable in _VARIABLES.items() if variable in _COLUMNS},
+    **dict.fromkeys(_ANNOTATIONS, "note"),
+    "date": "issued",
+    "year": "issued",
+    "urldate": "accessed",
+    bibtex.ARCHIVED: "archive_url",
+}
+"""The field of a source that each field is read as."""
 _ROLES = {field: role for role, field in bibtex.ROLES.items()}
 _ADDRESSES = {field: variable for variable, field in bibtex.VERBATIM.items()}
-_ANNOTATIONS = ("annotation", "annote")
 
 
-class _Field(NamedTuple):
-    """A field of an entry, its value as TeX, and how it stands in the file."""
+class _EntryField(NamedTuple):
+    """A field of an entry, with its value as TeX and its text in the file."""
 
     name: str
     value: str
     physical: str
 
 
-def read(stream: IO[bytes], layout: Layout) -> Rows:
-    """Return the entries of a file of BibTeX or BibLaTeX as records of sources."""
+def read(stream: IO[bytes], layout: Layout) -> InputRows:
+    """Return the entries of a file as records of sources."""
     text = Text(stream)
     told = Counter[str]()
     entries = _Entries("".join(text.lines()))
     rows = (row._replace(raw=recorded(row.raw, layout, told)) for row in entries.rows())
-    return Rows(rows, f"BibTeX, {text.name}", line=entries.written).over(rows, told)
+    return InputRows(rows, f"BibTeX, {text.name}", line=entries.written).over(rows, told)
 
 
 class _Entries:
-    """The text of a file, and how far it is read. Its rows are items, and no records yet."""
+    """A parser for the text of a file, whose rows are CSL items."""
 
     def __init__(self, text: str) -> None:
-        # TeX does not tell the ends of lines apart.
+        # TeX treats all line ends alike.
         self._text = text.replace("\r\n", "\n").replace("\r", "\n")
         self._at = 0
-        self._strings = {name: str(number) for number, name in enumerate(_MONTHS, 1)}
+        self._strings = {name: str(number) for number, name in enumerate(MONTHS, 1)}
         self._defined: list[str] = []
         self._counted = (0, 1)
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[InputRow]:
         found_any = False
         while found := _START.search(self._text, self._at):
             found_any = True
@@ -94,11 +93,11 @@ class _Entries:
             )
 
     def written(self, cells: Sequence[str]) -> str:
-        """Return an entry as it stands, behind the words that it may mean and nobody has yet."""
+        """Return the text of an entry, after the definitions of strings it may need."""
         words, self._defined = self._defined, []
         return "".join(map(as_it_stood, [*words, "".join(cells)]))
 
-    def _entry(self, kind: str, start: int, close: str) -> Row:
+    def _entry(self, kind: str, start: int, close: str) -> InputRow:
         line = self._line(start)
         key = _KEY.match(self._text, self._at)
         if key is None:
@@ -108,17 +107,17 @@ class _Entries:
         head = self._text[start : self._at]
         fields = list(self._fields(start, close))
         columns = [
-            Column(f"@{kind}", "key"),
-            *(Column(one.name, _FIELDS.get(one.name)) for one in fields),
+            InputColumn(f"@{kind}", "key"),
+            *(InputColumn(one.name, _FIELDS.get(one.name)) for one in fields),
         ]
         cells = [head, *(one.physical for one in fields)]
         cells[-1] += close
         problems = _repeated(fields)
-        # Undefined words are those of another file, whose meaning nobody can tell.
+        # Undefined strings may be defined in another file; their names are kept.
         item = _item(kind, key[1], {one.name: one.value for one in fields})
-        return Row(line, item, cells, columns, tuple(problems))
+        return InputRow(line, item, cells, columns, tuple(problems))
 
-    def _fields(self, start: int, close: str) -> Iterator[_Field]:
+    def _fields(self, start: int, close: str) -> Iterator[_EntryField]:
         while True:
             self._skip()
             if self._text[self._at : self._at + 1] == close:
@@ -129,9 +128,9 @@ class _Entries:
                 raise self._wrong(start, f"cannot be read from line {self._line(self._at)} on")
             self._at = found.end()
             value = self._value(start)
-            # What stands between fields is counted with the first: a line is that of a name.
+            # The gap belongs to the field before it, so that a line is that of a name.
             self._skip()
-            yield _Field(found[1].lower(), value, self._text[found.start() : self._at])
+            yield _EntryField(found[1].lower(), value, self._text[found.start() : self._at])
 
     def _skip(self) -> None:
         gap = _GAP.match(self._text, self._at)
@@ -143,7 +142,7 @@ class _Entries:
         while found := _CONCATENATED.match(self._text, self._at):
             self._at = found.end()
             parts.append(self._part(start))
-            # A word may mean itself twice, and that again.
+            # A string may be defined as itself twice, again and again.
             if sum(map(len, parts)) > _LONGEST:
                 raise self._wrong(start, f"has a value of more than {_LONGEST:,} characters")
         return "".join(parts)
@@ -190,7 +189,7 @@ class _Entries:
         )
 
 
-def _repeated(fields: list[_Field]) -> list[Problem]:
+def _repeated(fields: list[_EntryField]) -> list[Problem]:
     names = [one.name for one in fields]
     twice = dict.fromkeys(name for name in names if names.count(name) > 1)
     return [
@@ -228,7 +227,7 @@ def _item(kind: str, key: str, fields: dict[str, str]) -> dict[str, object]:
 
 
 def _add_texts(item: dict[str, object], kind: str, fields: dict[str, str]) -> dict[str, str]:
-    """Add what fields say of the item, and return those that mean no variable."""
+    """Add the text fields to the item, and return those without a variable."""
     rest = {}
     for name, value in fields.items():
         text = latex.text(value).strip()
@@ -260,7 +259,7 @@ def _type(kind: str, fields: dict[str, str]) -> str:
 
 
 def _add_dates(item: dict[str, object], fields: dict[str, str]) -> None:
-    """Add the dates, in which `~` is no space of TeX but what EDTF has for approximate ones."""
+    """Add the dates, in which `~` is not a space of TeX but the mark of EDTF for approximate."""
     year, month, day = (_bare(fields.pop(name, "")) for name in ("year", "month", "day"))
     for variable, name in bibtex.DATES.items():
         if text := _bare(fields.pop(name, "")):
@@ -280,7 +279,8 @@ def _bare(text: str) -> str:
 
 
 def _issued(year: str, month: str, day: str) -> object:
-    number = _MONTHS.index(month[:3].lower()) + 1 if month[:3].lower() in _MONTHS else month
+    short = month[:3].lower()
+    number = MONTHS.index(short) + 1 if short in MONTHS else month
     parts = [part for part in (year, str(number), day) if part]
     if all(re.fullmatch("[0-9]{1,4}", part) for part in parts):
         return csl.of_parts(*map(int, parts))
@@ -288,10 +288,10 @@ def _issued(year: str, month: str, day: str) -> object:
 
 
 def _address(name: str, fields: dict[str, str]) -> str:
-    r"""Take an address, and return it without what TeX has around it: `\url{...}`, `\_`."""
+    r"""Remove and return an address, without the TeX around it: `\url{...}`, `\_`."""
     text = fields.pop(name, "").strip()
     whole = latex.text(fields.get(bibtex.AS_IT_IS + name, ""))
-    # Who corrects an address corrects the field that every program knows.
+    # After a correction the field that every program knows is right.
     if whole and bibtex.in_braces(whole) == text:
         del fields[bibtex.AS_IT_IS + name]
         return whole

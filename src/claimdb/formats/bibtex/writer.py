@@ -1,8 +1,4 @@
-"""Items of CSL as BibLaTeX and BibTeX, in UTF-8.
-
-Owns what TeX would take for something else and how it is written so that it is read as it stands.
-It must not know where items come from.
-"""
+"""CSL items as BibLaTeX and BibTeX, in UTF-8, escaped for TeX."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -10,7 +6,7 @@ from typing import IO
 
 from claimdb.cite import csl
 from claimdb.cite.csl import written
-from claimdb.cite.work import Name, Work, named
+from claimdb.cite.work import CslName, CslWork, named
 from claimdb.formats import bibtex
 from claimdb.formats.bibliography import one_line
 
@@ -21,14 +17,13 @@ _SPECIAL = {
     "#": r"\#", "_": r"\_", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
     "--": "-{}", "``": "`{}", "''": "'{}", " ": "{ }",
 }  # fmt: skip
-# BibTeX counts braces whether they are escaped or not, so a lone one has an unseen other beside it.
+# BibTeX counts escaped braces as well, so an unbalanced one gets an invisible counterpart.
 _BALANCED = {"{": r"\{\vphantom{\}}", "}": r"\vphantom{\{}\}"}
-# A ligature is broken up: of a mark that another one follows, what stands behind it. Of several
-# spaces each but the first is in braces, because TeX takes them for one.
+# A mark is separated from an equal one after it, so that TeX makes no ligature. Of several spaces,
+# each but the first is in braces, because TeX reads them as one.
 _ESCAPED = re.compile(r"[\\{}%$&#_~^]|-(?=-)|`(?=`)|'(?=')|(?<= ) ")
 _AND = re.compile(r"\s(?:and|others)\b|\band\s|,|^others$", re.IGNORECASE)
 _DAY = re.compile(r"(?P<year>\d{4})(?:-(?P<month>0[1-9]|1[0-2])(?:-(?P<day>\d\d))?)?")
-_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 
 
 def write(entries: Iterable[Entry], out: IO[str]) -> None:
@@ -42,7 +37,7 @@ def write_classic(entries: Iterable[Entry], out: IO[str]) -> None:
 
 
 def escaped(text: str) -> str:
-    """Return a text as TeX reads it, on one line."""
+    """Return a text escaped for TeX, on one line."""
     line = one_line(text)
     special = _SPECIAL if bibtex.is_balanced(line) else {**_SPECIAL, **_BALANCED}
     return _ESCAPED.sub(lambda found: special.get(found[0]) or special[found[0] * 2], line)
@@ -52,13 +47,13 @@ def _write(entries: Iterable[Entry], out: IO[str], *, classic: bool) -> None:
     for item, notes in entries:
         kind, fields = _entry(item, notes, classic=classic)
         lines = (f"  {field} = {value},\n" for field, value in fields)
-        out.write(f"@{kind}{{{Work(item).text('id')},\n{''.join(lines)}}}\n\n")
+        out.write(f"@{kind}{{{CslWork(item).text('id')},\n{''.join(lines)}}}\n\n")
 
 
 def _entry(
     item: Mapping[str, object], notes: Sequence[str], *, classic: bool
 ) -> tuple[str, Iterator[tuple[str, str]]]:
-    of = Work(item).text("type")
+    of = CslWork(item).text("type")
     kind = bibtex.TYPES.get(of, "misc")
     if classic:
         kind = bibtex.CLASSIC.get(kind, "misc")
@@ -70,11 +65,11 @@ def _fields(
 ) -> Iterator[tuple[str, str]]:
     for role, field in bibtex.ROLES.items():
         if names := named(item.get(role)):
-            others = ["others"] if Work(item).cut(role) else []
+            others = ["others"] if CslWork(item).cut(role) else []
             yield field, f"{{{' and '.join([*map(_name, names), *others])}}}"
     for variable, field in bibtex.TEXTS.items():
         if (text := _text(item.get(variable))) and variable == "title":
-            # Styles of English titles would else turn capitals into small letters.
+            # Without the second braces, styles of English titles would change its capitals.
             yield field, f"{{{{{text}}}}}"
         elif text and variable in bibtex.LISTS and _AND.search(text):
             yield _field(variable, field, kind, classic=classic), f"{{{{{text}}}}}"
@@ -92,8 +87,8 @@ def _fields(
 
 
 def _others(item: Mapping[str, object]) -> Iterator[tuple[str, str]]:
-    """Yield addresses, which are no TeX, and what BibTeX alone has."""
-    custom = Work(item).inner("custom")
+    """Yield addresses, which are not TeX, and the fields that only BibTeX has."""
+    custom = CslWork(item).inner("custom")
     archived = custom.inner(csl.OURS).item.get("archive_url")
     addresses = {field: item.get(name) for name, field in bibtex.VERBATIM.items()}
     for field, address in {**addresses, bibtex.ARCHIVED: archived}.items():
@@ -132,19 +127,19 @@ def _dates(item: Mapping[str, object], *, classic: bool) -> Iterator[tuple[str, 
 
 
 def _in_parts(text: str) -> Sequence[tuple[str, str]]:
-    """Return what BibTeX can say of a date in EDTF; of a range it has the years alone."""
+    """Return the fields of an EDTF date in BibTeX; of a range, only the years."""
     ends = [found for end in text.split("/") if (found := _DAY.match(end))]
     years = dict.fromkeys(end["year"] for end in ends)
     made = [("year", f"{{{'--'.join(years)}}}")] if years else []
     if ends and "/" not in text:
         month, day = ends[0]["month"], ends[0]["day"]
-        made += [("month", _MONTHS[int(month) - 1])] if month else []
+        made += [("month", bibtex.MONTHS[int(month) - 1])] if month else []
         made += [("day", f"{{{int(day)}}}")] if day else []
     return made
 
 
-def _name(name: Name) -> str:
-    """Return a name as `von Family, Suffix, Given`; a whole one stands in braces."""
+def _name(name: CslName) -> str:
+    """Return a name as `von Family, Suffix, Given`; a literal is in braces."""
     family, particle = name.family, name.particle
     given = " ".join(filter(None, (name.given, name.dropping)))
     if name.literal or not (family and given):
@@ -153,7 +148,7 @@ def _name(name: Name) -> str:
     if particle and csl.parted(f"{particle} X") != (particle, "X"):
         family, particle = f"{particle} {family}", ""
     shown = _part(family)
-    # What stands before the last word in lower case would be taken for a particle.
+    # A word in lower case before the last one would be read as a particle.
     if any(word[0].islower() for word in family.split()):
         shown = f"{{{escaped(family)}}}"
     before = f"{escaped(particle)} {shown}" if particle else shown

@@ -240,7 +240,9 @@ class _Wrong(NamedTuple):
 class Checker:
     """Finds what stands in the way of drafts."""
 
-    def __init__(self, reader: Reader, resolver: DraftResolver, create: frozenset[str]) -> None:
+    def __init__(
+        self, reader: Reader, resolver: DraftResolver, create: frozenset[str] | None
+    ) -> None:
         self._reader = reader
         self._resolver = resolver
         self._create = create
@@ -259,7 +261,7 @@ class Checker:
             DraftError: something else is wrong with the draft.
         """
         found = [one for one in map(self._wrong, references(draft)) if one is not None]
-        problems = [*self._repeated(draft), *(self._taken(draft) if taken else ())]
+        problems = [*self._repeated(draft), *(self.taken(draft) if taken else ())]
         known = {problem.message for problem in beside}
         problems = [problem for problem in problems if problem.message not in known]
         if found:
@@ -291,10 +293,11 @@ class Checker:
             if same:
                 return _Wrong(Problem(field, message, did_you_mean(same)), same)
         kind = f"{label}s"
-        if kind in self._create:
+        if kind in (self._create or ()):
             return None
         similar = self._suggestions(label, name)
-        missing = Missing(kind, name, similar) if kind in CREATABLE else None
+        creatable = kind in CREATABLE and self._create is not None
+        missing = Missing(kind, name, similar) if creatable else None
         return _Wrong(Problem(field, message, did_you_mean(similar)), similar, missing)
 
     def _wrong_description(
@@ -307,7 +310,7 @@ class Checker:
         if not source.title:
             message = f"no source is called {shown(name)}, and what is said of it has no title"
             return _Wrong(Problem(field, message, "a new source needs one"))
-        if "sources" in self._create:
+        if "sources" in (self._create or ()):
             return None
         message = f"no source is called {shown(name)}"
         return _Wrong(Problem(field, message), (), Missing("sources", name, ()))
@@ -335,7 +338,7 @@ class Checker:
             if named[key] == 2:
                 yield Problem(field, f"{shown(name)} is named twice")
 
-    def _taken(self, draft: Draft) -> Iterator[Problem]:
+    def taken(self, draft: Draft) -> Iterator[Problem]:
         """Yield which names of a draft cannot be its own, or are another record's."""
         if not isinstance(draft, QuoteDraft):
             for name in own_names(draft):

@@ -168,11 +168,11 @@ def _source(
         cited_by=cited_by,
         snapshots=snapshots,
         quotes=quotes,
-        csl=_object(csl),
+        csl=json_object(csl),
     )
 
 
-def _object(stored: object) -> Mapping[str, object] | None:
+def json_object(stored: object) -> Mapping[str, object] | None:
     """Return what a CSL item holds besides; what is no object is a fault that `db check` names."""
     if isinstance(stored, str):
         try:

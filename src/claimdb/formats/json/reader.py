@@ -1,41 +1,17 @@
-"""JSON to raw records: an array of objects, one object, or one after the other.
-
-Owns the reading of records one by one, and what no record may hold: a key twice, numbers that no
-database has. It must not know what the records mean.
-"""
+"""Records of JSON: an array of objects, one object, or one after the other; and JSON Lines."""
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import count
 from typing import IO
 
 from claimdb.drafts.records import Problem
 from claimdb.drafts.rules import below
 from claimdb.errors import InvalidDataError
-from claimdb.formats import Export
 from claimdb.formats.mapping import IGNORE, Layout
-from claimdb.formats.reader import RECORD, Row, Rows
-from claimdb.formats.table import _objects
+from claimdb.formats.reader import RECORD, InputRow, InputRows
 from claimdb.formats.text import LONGEST, Text
-from claimdb.model import Quote, Record
-from claimdb.values import as_dict, encoded
-
-
-def render_json(
-    records: Iterable[Record],
-    out: IO[str],
-    fields: Sequence[str] = (),
-    *,
-    kind: type[Record] = Quote,
-) -> None:
-    """Write one JSON array of objects, each on a line of its own."""
-    before = "["
-    for record in records:
-        out.write(before + encoded(as_dict(record, fields)))
-        before = ",\n "
-    out.write("[]\n" if before == "[" else "]\n")
-
 
 _CHUNK = 1 << 16
 _SPACE = re.compile(r"[ \t\r\n]*")
@@ -43,9 +19,9 @@ _DEEP = "is nested too deep to be read"
 
 
 class Decoder:
-    """Reads JSON values one by one into raw records.
+    """Reads JSON values one by one as records.
 
-    What a record may not hold is a problem of that record; what is no JSON is a `ValueError`.
+    Duplicate keys and large numbers are problems of a record; invalid JSON is a `ValueError`.
     """
 
     def __init__(self, layout: Layout) -> None:
@@ -57,10 +33,10 @@ class Decoder:
         )
 
     def value(self, text: str, start: int = 0) -> tuple[object, int]:
-        """Return the value that begins at an offset, and where it ends.
+        """Return the value that begins at an offset, and its end.
 
         Raises:
-            ValueError: there is none, or it is nested too deep.
+            ValueError: the JSON is invalid, or nested too deep.
         """
         self._problems = []
         try:
@@ -68,16 +44,16 @@ class Decoder:
         except RecursionError:
             raise json.JSONDecodeError(_DEEP, text, start) from None
 
-    def row(self, value: object, line: int, text: str) -> Row:
-        """Return the value that was read last as a record."""
+    def row(self, value: object, line: int, text: str) -> InputRow:
+        """Return the last value as a record."""
         if isinstance(value, dict):
             raw, paths = self._raw(value)
-            return Row(line, raw, (text,), (), tuple(self._problems), paths=paths)
+            return InputRow(line, raw, (text,), (), tuple(self._problems), paths=paths)
         wrong = Problem(RECORD, "is no object", 'write {"text": "…", "speaker": "…"}')
-        return Row(line, {}, (text,), (), (wrong,))
+        return InputRow(line, {}, (text,), (), (wrong,))
 
     def _raw(self, value: dict[str, object]) -> tuple[dict[str, object], dict[str, str]]:
-        """Return an object with the fields that its keys are read as, and where others stand."""
+        """Return an object with its keys mapped to fields, and the paths of mapped fields."""
         if self._plain and IGNORE not in value and ":" not in "".join(value):
             return value, {}
         raw: dict[str, object] = {}
@@ -85,7 +61,7 @@ class Decoder:
         for key, item in value.items():
             name = self._layout.columns.get(key, key)
             if name != IGNORE and isinstance(item, str):
-                name, item = self._layout.value(name, item)  # noqa: PLW2901  # what it is read as
+                name, item = self._layout.value(name, item)  # noqa: PLW2901  # the mapped value
             if name in raw:
                 self._problems.append(Problem(below("", key), f"is read as {name}, as is another"))
             if name != IGNORE:
@@ -117,7 +93,7 @@ class Decoder:
 
 
 class _Buffer:
-    """A text in pieces: what is there of it, how far it is read, and on which line that is."""
+    """A text that is read in pieces, with the current position and its line."""
 
     def __init__(self, text: Text) -> None:
         self._source = text
@@ -128,7 +104,7 @@ class _Buffer:
         self.ended = False
 
     def more(self) -> None:
-        """Drop what is read and double the rest: a long record is tried a few times only."""
+        """Drop the parsed text and double the rest, so that a long record is rarely retried."""
         self.text, self.at = self.text[self.at :], 0
         if len(self.text) > LONGEST:
             raise self.wrong(f"no record ends within {LONGEST:,} characters")
@@ -136,8 +112,8 @@ class _Buffer:
         self.text += piece
         self.ended = not piece
 
-    def pass_over(self, end: int) -> None:
-        """Go on at an offset."""
+    def advance(self, end: int) -> None:
+        """Move to an offset."""
         self._line, self._column = self.position(end)
         self.at = end
 
@@ -148,33 +124,33 @@ class _Buffer:
         return self._line, self._column + offset - self.at
 
     def next(self) -> str:
-        """Go to the next character that is no space and return it, or nothing at the end."""
+        """Move to the next character that is not white space and return it, or '' at the end."""
         while True:
             space = _SPACE.match(self.text, self.at)
             assert space is not None
-            self.pass_over(space.end())
+            self.advance(space.end())
             if self.at < len(self.text) or self.ended:
                 return self.text[self.at : self.at + 1]
             self.more()
 
     def wrong(self, why: str, offset: int | None = None) -> InvalidDataError:
-        """Return the error for what stands at an offset, or where the text is read to."""
+        """Return the error for an offset, or for the current position."""
         line, column = self.position(self.at if offset is None else offset)
         return InvalidDataError(
             f"line {line}, column {column}: {why}", hint="the file is no JSON from there on"
         )
 
 
-def read_json(stream: IO[bytes], layout: Layout, under: Sequence[str] = ()) -> Rows:
+def read(stream: IO[bytes], layout: Layout, under: Sequence[str] = ()) -> InputRows:
     """Return the records of an array, or of objects one after the other.
 
-    Under one of some keys of a single object there may be the array, and nothing else counts.
+    With `under`, the array may be in a single object, under one of these keys.
     """
     text = Text(stream)
-    return Rows(_rows(_Buffer(text), Decoder(layout), under), f"JSON, {text.name}")
+    return InputRows(_rows(_Buffer(text), Decoder(layout), under), f"JSON, {text.name}")
 
 
-def _rows(buffer: _Buffer, decoder: Decoder, under: Sequence[str]) -> Iterator[Row]:
+def _rows(buffer: _Buffer, decoder: Decoder, under: Sequence[str]) -> Iterator[InputRow]:
     first = buffer.next()
     if not first:
         raise InvalidDataError("the file is empty", hint="an array without records is []")
@@ -190,17 +166,17 @@ def _rows(buffer: _Buffer, decoder: Decoder, under: Sequence[str]) -> Iterator[R
         raise buffer.wrong(f"something stands behind the {'array' if first == '[' else 'object'}")
 
 
-def _object(buffer: _Buffer, decoder: Decoder, under: Sequence[str]) -> Iterator[Row]:
-    """Yield the records of the arrays under some keys of an object."""
+def _object(buffer: _Buffer, decoder: Decoder, under: Sequence[str]) -> Iterator[InputRow]:
+    """Yield the records of arrays under these keys of an object."""
     following = "{"
     while following != "}":
-        buffer.pass_over(buffer.at + 1)
+        buffer.advance(buffer.at + 1)
         if buffer.next() != '"':
             raise buffer.wrong("no key stands here")
         name, *_ = _value(buffer, decoder)
         if buffer.next() != ":":
             raise buffer.wrong("no colon stands behind the key")
-        buffer.pass_over(buffer.at + 1)
+        buffer.advance(buffer.at + 1)
         if buffer.next() == "[" and name in under:
             yield from _array(buffer, decoder, f"/{name}")
         else:
@@ -208,11 +184,11 @@ def _object(buffer: _Buffer, decoder: Decoder, under: Sequence[str]) -> Iterator
         following = buffer.next()
         if following not in {",", "}"}:
             raise buffer.wrong("the object goes on without a comma, or is never closed")
-    buffer.pass_over(buffer.at + 1)
+    buffer.advance(buffer.at + 1)
 
 
-def _array(buffer: _Buffer, decoder: Decoder, at: str) -> Iterator[Row]:
-    buffer.pass_over(buffer.at + 1)
+def _array(buffer: _Buffer, decoder: Decoder, at: str) -> Iterator[InputRow]:
+    buffer.advance(buffer.at + 1)
     following = buffer.next()
     for number in count():
         if following == "]":
@@ -222,18 +198,18 @@ def _array(buffer: _Buffer, decoder: Decoder, at: str) -> Iterator[Row]:
         if following not in {",", "]"}:
             raise buffer.wrong("the array goes on without a comma, or is never closed")
         if following == ",":
-            buffer.pass_over(buffer.at + 1)
+            buffer.advance(buffer.at + 1)
             if buffer.next() == "]":
                 raise buffer.wrong("there is no record behind the comma")
-    buffer.pass_over(buffer.at + 1)
+    buffer.advance(buffer.at + 1)
 
 
-def _record(buffer: _Buffer, decoder: Decoder) -> Row:
+def _record(buffer: _Buffer, decoder: Decoder) -> InputRow:
     return decoder.row(*_value(buffer, decoder))
 
 
 def _value(buffer: _Buffer, decoder: Decoder) -> tuple[object, int, str]:
-    """Return the next value with its line and its text, and go on behind it."""
+    """Return the next value with its line and its text, and move past it."""
     while True:
         try:
             value, end = decoder.value(buffer.text, buffer.at)
@@ -241,37 +217,26 @@ def _value(buffer: _Buffer, decoder: Decoder) -> tuple[object, int, str]:
             if buffer.ended:
                 raise buffer.wrong(error.msg, error.pos) from error
         else:
-            # A number that ends where the text does may go on.
+            # A number at the end of the text may continue.
             if buffer.ended or end < len(buffer.text):
                 break
         buffer.more()
     line, _ = buffer.position(buffer.at)
     text = buffer.text[buffer.at : end]
-    buffer.pass_over(end)
+    buffer.advance(end)
     return value, line, text
-
-
-def render_jsonl(
-    records: Iterable[Record],
-    out: IO[str],
-    fields: Sequence[str] = (),
-    *,
-    kind: type[Record] = Quote,
-) -> None:
-    """Write one JSON object a line."""
-    out.writelines(encoded(as_dict(record, fields)) + "\n" for record in records)
 
 
 _JSONL_SPACE = " \t\r\n"
 
 
-def read_lines(stream: IO[bytes], layout: Layout) -> Rows:
-    """Return the records of lines, one object each; lines with spaces alone are passed over."""
+def read_lines(stream: IO[bytes], layout: Layout) -> InputRows:
+    """Return the records of lines with one object each; blank lines are ignored."""
     text = Text(stream, newline="\n")
-    return Rows(_line_rows(text.lines(), Decoder(layout)), f"JSON Lines, {text.name}")
+    return InputRows(_line_rows(text.lines(), Decoder(layout)), f"JSON Lines, {text.name}")
 
 
-def _line_rows(lines: Iterator[str], decoder: Decoder) -> Iterator[Row]:
+def _line_rows(lines: Iterator[str], decoder: Decoder) -> Iterator[InputRow]:
     number = 0
     for number, line in enumerate(lines, 1):
         record = line.strip(_JSONL_SPACE)
@@ -281,7 +246,7 @@ def _line_rows(lines: Iterator[str], decoder: Decoder) -> Iterator[Row]:
         raise InvalidDataError("the file is empty")
 
 
-def _line_row(decoder: Decoder, record: str, number: int, line: str) -> Row:
+def _line_row(decoder: Decoder, record: str, number: int, line: str) -> InputRow:
     try:
         value, end = decoder.value(record)
         if end < len(record):
@@ -289,15 +254,5 @@ def _line_row(decoder: Decoder, record: str, number: int, line: str) -> Row:
     except json.JSONDecodeError as error:
         column = line.index(record[0]) + error.pos + 1
         why = f"is no JSON at column {column}: {error.msg}"
-        return Row(number, {}, (record,), (), (Problem(RECORD, why),))
+        return InputRow(number, {}, (record,), (), (Problem(RECORD, why),))
     return decoder.row(value, number, record)
-
-
-def write_json(export: Export, out: IO[str]) -> None:
-    """Write one array of objects."""
-    _objects("json", export, out)
-
-
-def write_jsonl(export: Export, out: IO[str]) -> None:
-    """Write an object a line."""
-    _objects("jsonl", export, out)

@@ -1,0 +1,65 @@
+"""What styles share: who comes first, who helped, and the papers of the law."""
+
+from collections.abc import Iterable, Mapping
+
+from claimdb.cite.dates import YEAR, written
+from claimdb.cite.locators import LABELS
+from claimdb.cite.names import Listing, listed
+from claimdb.cite.typography import Runs, around, italic, joined, plain
+from claimdb.cite.work import CslWork
+
+EDITED_BY = (("editor", "edited by"), ("translator", "translated by"))
+_LAW_LABELS = {**LABELS, "paragraph": ("¶", "¶¶"), "section": ("§", "§§")}
+
+
+def lead(
+    work: CslWork, how: Listing, roles: Iterable[tuple[str, str, str]], form: str
+) -> tuple[str, str]:
+    """Return the authors, else the first others of these roles, with the role of those.
+
+    Args:
+        work: The work.
+        how: How names are listed.
+        roles: The roles that replace the author, each with its word for one and for several.
+        form: The format of the names and the word.
+    """
+    if authors := work.names("author"):
+        return listed(authors, how), ""
+    for role, one, several in roles:
+        if names := work.names(role):
+            return form.format(listed(names, how), one if len(names) == 1 else several), role
+    return "", ""
+
+
+def in_text(work: CslWork, how: Listing) -> Runs:
+    """Return the authors, else the editors or translators, as a citation in the text lists them."""
+    names = filter(None, map(work.names, ("author", "editor", "translator")))
+    return plain(listed(next(names, ()), how))
+
+
+def helpers(
+    work: CslWork, how: Listing, taken: str, words: Iterable[tuple[str, str]] = EDITED_BY
+) -> list[str]:
+    """Return those who helped, each role after its words, without the role `taken` as lead."""
+    return [
+        f"{phrase} {listed(names, how)}"
+        for role, phrase in words
+        if role != taken and (names := work.names(role))
+    ]
+
+
+def labels(work: CslWork) -> Mapping[str, tuple[str, str]]:
+    """Return the labels of locators, where they differ from the usual ones."""
+    return _LAW_LABELS if work.kind == "law" else {}
+
+
+def law_entry(work: CslWork, witnesses: Listing) -> Runs:
+    """Return a paper of the law in the form of the Bluebook: title, year, and who testified."""
+    return joined(
+        (
+            italic(work.words(capitals=False)),
+            around("(", plain(written(work.date(), YEAR)), ")"),
+            around("(testimony of ", plain(listed(work.names("author"), witnesses)), ")"),
+        ),
+        " ",
+    )

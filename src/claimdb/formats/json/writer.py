@@ -1,0 +1,27 @@
+"""Exports and results as JSON and JSON Lines."""
+
+from collections.abc import Iterable
+from typing import IO
+
+from claimdb.formats import Export
+from claimdb.formats.table import objects
+from claimdb.values import encoded
+
+
+def write(export: Export, out: IO[str]) -> None:
+    """Write one array of objects."""
+    write_array(objects(export), out)
+
+
+def write_array(objects: Iterable[object], out: IO[str]) -> None:
+    """Write an array, each object on a line of its own."""
+    before = "["
+    for one in objects:
+        out.write(before + encoded(one))
+        before = ",\n "
+    out.write("[]\n" if before == "[" else "]\n")
+
+
+def write_lines(export: Export, out: IO[str]) -> None:
+    """Write one object a line."""
+    out.writelines(f"{encoded(one)}\n" for one in objects(export))

@@ -1,0 +1,50 @@
+"""Bytes as text in UTF-8, with errors that name the line and the column."""
+
+import re
+
+from claimdb.errors import InvalidDataError
+
+_LINE_END = re.compile("\r\n|\r|\n")
+_PACKED = {
+    b"\x1f\x8b": ("is compressed with gzip", "unpack it first: gunzip < FILE > NEW"),
+    b"PK\x03\x04": (
+        "is packed, as an XLSX or ODS file of a spreadsheet is",
+        "save it from the spreadsheet as “CSV UTF-8”, or unzip it",
+    ),
+}
+
+
+def utf8(data: bytes) -> str:
+    """Return the text of bytes in UTF-8; a byte order mark is part of it.
+
+    Raises:
+        InvalidDataError: they are not UTF-8.
+    """
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        refuse_packed(data)
+        lines = _LINE_END.split(data[: error.start].decode())
+        place = len(lines), len(lines[-1]) + 1
+        raise undecodable("UTF-8", place, error.start, data[error.start]) from None
+
+
+def refuse_packed(beginning: bytes) -> None:
+    """Refuse a file that begins like a compressed one, which no text does.
+
+    Raises:
+        InvalidDataError: it does; the hint says how to unpack it.
+    """
+    for mark, (what, hint) in _PACKED.items():
+        if beginning.startswith(mark):
+            raise InvalidDataError(f"the file {what}, and no text", hint=hint)
+
+
+def undecodable(encoding: str, place: tuple[int, int], offset: int, byte: int) -> InvalidDataError:
+    """Return the error for an invalid byte, by line and column (from 1) and offset."""
+    line, column = place
+    return InvalidDataError(
+        f"line {line}, column {column}: byte {offset} (0x{byte:02x}) is not {encoding}",
+        hint="save the file as UTF-8 (from a spreadsheet, as “CSV UTF-8”), or convert it, as what"
+        " an older Windows wrote: iconv -f cp1252 -t utf-8 FILE > NEW",
+    )

@@ -1,0 +1,186 @@
+"""Recorded records as the raw records that `drafts` validates, with the rows they come from."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from claimdb.drafts.patch import Row
+from claimdb.drafts.quotes import enclosed
+from claimdb.fields import RecordKind
+from claimdb.model import short_id
+from claimdb.personal_names import NameParts
+from claimdb.schema import KINDS as SCHEMA
+from claimdb.schema import RECORDS
+from claimdb.store.backends.base import Reader
+from claimdb.store.load.sources import json_object
+from claimdb.store.names import KINDS
+
+
+class Reference(NamedTuple):
+    """A column that refers to a record, and what sort of record: a key of `names.KINDS`."""
+
+    column: str
+    label: str
+
+
+Columns = Mapping[str, str | Reference]
+"""The columns of a row, by the keys of a raw record."""
+
+
+class Rows(NamedTuple):
+    """The rows of a table that are a list in a raw record.
+
+    Attributes:
+        table: Its name.
+        owner: The column with the row of the record.
+        columns: What a raw record has of them.
+        others: What else is read.
+        natural: The columns by which a row that was removed and added again is the same.
+        group: The column of which each value has positions of its own.
+    """
+
+    table: str
+    owner: str
+    columns: Columns
+    others: tuple[str, ...] = ()
+    natural: tuple[str, ...] = ()
+    group: str | None = None
+
+
+def _same(*names: str) -> Columns:
+    return {name: name for name in names}
+
+
+_ORGANIZATION = Reference("organization_id", "organization")
+_TOPIC = Reference("topic_id", "topic")
+_NAMES = _same("name", "kind")
+LISTS: Mapping[str, Mapping[str, Rows]] = {
+    "quote": {
+        "speakers": Rows(
+            "attributions", "quote_id",
+            {"name": Reference("actor_id", "speaker"), "organization": _ORGANIZATION,
+             **_same("role", "status")},
+            ("position",), ("actor_id",),
+        ),
+        "topics": Rows(
+            "quote_topics", "quote_id", {"name": _TOPIC, "stance": "stance"}, (), ("topic_id",)
+        ),
+        "claims": Rows(
+            "quote_claims", "quote_id",
+            {"text": Reference("claim_id", "claim"), "relation": "relation"}, (), ("claim_id",),
+        ),
+        "occurrences": Rows(
+            "occurrences", "quote_id",
+            {"source": Reference("source_id", "source"),
+             "via": Reference("via_source_id", "source"),
+             **_same("locator", "cue", "printed_as")},
+            ("snapshot_id", "start", "end", "digest", "prefix", "suffix"),
+        ),
+    },
+    "claim": {"topics": Rows("claim_topics", "claim_id", {"name": _TOPIC}, (), ("topic_id",))},
+    "person": {
+        "names": Rows("actor_names", "actor_id", _NAMES, (), ("name",)),
+        "memberships": Rows(
+            "memberships", "person_id",
+            {"organization": _ORGANIZATION, **_same("role", "started", "ended")},
+            (), ("organization_id", "role"),
+        ),
+    },
+    "organization": {"names": Rows("actor_names", "actor_id", _NAMES, (), ("name",))},
+    "topic": {"names": Rows("topic_names", "topic_id", _NAMES, (), ("name",))},
+    "source": {
+        "contributors": Rows(
+            "source_contributors", "source_id",
+            _same("role", "family", "given", "particle", "suffix", "literal"),
+            ("position", "actor_id"), (), "role",
+        ),
+    },
+}  # fmt: skip
+
+_PARTS: Mapping[str, tuple[str, Sequence[str]]] = {
+    "person": ("people", NameParts._fields),
+    "organization": ("organizations", ("type", "country", "parent")),
+}
+"""The fields of an actor of each kind that are in a table of their own."""
+
+
+def _fields(kind: RecordKind) -> Mapping[str, Columns]:
+    columns = {
+        one.key: Reference(one.in_table, one.of) if one.of else one.in_table for one in kind.cells()
+    }
+    table, apart = _PARTS.get(kind.name, ("", ()))
+    parts = {key: columns.pop(key) for key in apart}
+    return {kind.table: columns, **({table: parts} if table else {})}
+
+
+FIELDS: Mapping[str, Mapping[str, Columns]] = {kind: _fields(SCHEMA[kind]) for kind in RECORDS}
+"""The tables of a record of each kind, with what a raw record has of each."""
+
+
+def load_record(reader: Reader, kind: str, number: int, occurrence: int | None = None) -> Row:
+    """Return a recorded record as `add` would read it; it refers to others by their short ids.
+
+    Args:
+        reader: Reads the database.
+        kind: A key of `FIELDS`: an actor is a `person` or an `organization`.
+        number: Its row, which exists.
+        occurrence: The row of the only occurrence of a quote to load; None loads all.
+    """
+    record = Row({})
+    for table, columns in FIELDS[kind].items():
+        key = "actor_id" if table in {"people", "organizations"} else "id"
+        blank = Row(dict.fromkeys(columns))
+        row = next(iter(_load(reader, table, columns, (key,), f"{key} = :id", id=number)), blank)
+        record = Row({**record, **row}, {**record.cells, **row.cells})
+    for name, rows in LISTS[kind].items():
+        where = f"{rows.owner} = :id" + (" AND kind <> 'main'" if name == "names" else "")
+        if name == "occurrences" and occurrence is not None:
+            where += f" AND id = {occurrence:d}"
+        order = ("position",) if "position" in rows.others else ()
+        where += f" ORDER BY {', '.join((*order, 'id'))}"
+        others = ("id", *rows.others)
+        record[name] = _load(reader, rows.table, rows.columns, others, where, id=number)
+    if kind == "quote":
+        # Somebody said so when they were recorded.
+        record["keep_marks"] = enclosed(record["text"])
+    if kind == "source":
+        record["csl"] = json_object(record["csl"])
+        _name_actors(reader, record["contributors"])
+    return record
+
+
+def _load(
+    reader: Reader,
+    table: str,
+    columns: Columns,
+    others: Sequence[str],
+    where: str,
+    **values: object,
+) -> list[Row]:
+    names = [*(column_of(column) for column in columns.values()), *others]
+    quoted = ", ".join(f'"{name}"' for name in names)
+    found = reader.execute(f"SELECT {quoted} FROM {table} WHERE {where}", values).fetchall()
+    return [_row(columns, dict(zip(names, cells, strict=True))) for cells in found]
+
+
+def _row(columns: Columns, cells: Mapping[str, Any]) -> Row:
+    raw = {}
+    for key, column in columns.items():
+        value = cells[column_of(column)]
+        if isinstance(column, Reference) and value is not None:
+            value = short_id(KINDS[column.label], value)
+        raw[key] = value
+    return Row(raw, cells)
+
+
+def column_of(column: str | Reference) -> str:
+    """Return the name of a column."""
+    return column if isinstance(column, str) else column.column
+
+
+def _name_actors(reader: Reader, contributors: Sequence[Row]) -> None:
+    """Give contributors that are recorded actors their names."""
+    ids = [row.cells["actor_id"] for row in contributors if row.cells["actor_id"] is not None]
+    found = reader.execute("SELECT id, name FROM actors WHERE id = ANY(:ids)", {"ids": ids})
+    names = dict(found.fetchall())
+    for row in contributors:
+        row["name"] = row["literal"] or names.get(row.cells["actor_id"])
