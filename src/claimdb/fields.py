@@ -1,21 +1,10 @@
 """The classes with which `schema` declares kinds of records and their fields."""
 
 from collections.abc import Iterator, Mapping
-from typing import Literal, NamedTuple, TypeAlias
+from typing import NamedTuple
 
 SHORT = "="
 """The key of a whole object that is written as one text, such as `peace plan=oppose`."""
-
-ValueKind: TypeAlias = Literal[
-    "text", "name", "key", "slug", "date", "url", "doi", "language", "wikidata", "country",
-    "locator", "choice", "number", "switch", "json", "reference", "source", "list", "objects",
-    "ignored",
-]  # fmt: skip
-"""The kind of value of a field, for which `drafts.rules` has the rule.
-
-A `list` may also be one text of several values, `objects` have a flat form by parts; a `reference`
-names a record, a `source` may describe it.
-"""
 
 
 class Flag(NamedTuple):
@@ -33,7 +22,9 @@ class RecordField(NamedTuple):
 
     Attributes:
         key: Its key in JSON, and its attribute of drafts and records.
-        value: The kind of value.
+        value: The kind of value: see `drafts.rules.RULES`. A `list` may also be one text of several
+            values, `objects` have a flat form by parts; a `reference` names a record, a `source`
+            may also describe it.
         help: What it is, as `--help` and the JSON Schema say it.
         flag: Its flag of `claimdb add`, without hyphens in front.
         edit: Its flag of `claimdb edit`; a field without one cannot be edited by itself.
@@ -55,7 +46,7 @@ class RecordField(NamedTuple):
     """
 
     key: str
-    value: ValueKind = "text"
+    value: str = "text"
     help: str = ""
     flag: str | None = None
     edit: str | None = None
@@ -115,6 +106,10 @@ class RecordKind(NamedTuple):
         return (
             one for one in self.fields.values() if one.value not in ("list", "objects", "switch")
         )
+
+    def columns(self) -> Iterator[RecordField]:
+        """Yield the fields with one plain value each that our own output has as a column."""
+        return (one for one in self.cells() if one.value != "json")
 
     def editable(self) -> Mapping[str, RecordField]:
         """Return the fields that `claimdb edit` replaces, by their flags."""

@@ -228,13 +228,13 @@ _OF_ACTORS = ("kind", "below", "positions", "members", "capacities", "topic", "m
 _RECORDS = (
     _kind(
         "quote",
-        RecordField("text", "text", "The words themselves; @FILE or - reads them.", "text", "text",
+        RecordField("text", "text", "The text; @FILE or - reads it.", "text", "text",
                     required=True, keys=("text", "quote"), headers={"text": "quotation words"}),
         RecordField("mode", "choice",
                     "direct, mixed (own words inside “ ”), indirect or narration.",
                     "mode", "mode", "MODE", required=True, words=MODES),
         RecordField(
-            "speakers", "objects", "Who said it; as often as needed.", of="speaker",
+            "speakers", "objects", "Who said it.", of="speaker",
             links=(
                 Flag("speaker", "Who said it, in place of those recorded; none, unknown.", "NAME"),
                 Flag("add-speaker", "One more who said it.", "NAME"),
@@ -272,7 +272,7 @@ _RECORDS = (
     ),
     _kind(
         "claim",
-        RecordField("text", "text", "The proposition; @FILE or - reads it.", "text", "text",
+        RecordField("text", "text", "The text; @FILE or - reads it.", "text", "text",
                     required=True, keys=("text", "claim"), question="Claim"),
         RecordField("topics", "list", "On what.", "topic", None, "TOPIC", keys=("topics", "topic"),
                     of="topic_reference", links=(_ADD_TOPIC, _RM_TOPIC),
@@ -300,8 +300,8 @@ _RECORDS = (
     ),
     _kind(
         "organization", _NAME,
-        RecordField("type", "choice", "state, government, ministry, ..., other.", "type", "type",
-                    "TYPE", required=True, keys=("organization_type", "type"),
+        RecordField("type", "choice", "The type of organization: state, ministry, ..., other.",
+                    "type", "type", "TYPE", required=True, keys=("organization_type", "type"),
                     json="organization_type", words=ORGANIZATION_TYPES, question="What it is"),
         _NAMES,
         RecordField("country", "country", "The country, as two capital letters: CN.", "country",
@@ -333,7 +333,7 @@ _RECORDS = (
         "source",
         RecordField("key", "key", "The citation key.", "key", None, "KEY",
                     flat=("key", "citation_key"), headers={"citation_key": "citekey"}),
-        RecordField("type", "choice", "webpage, article-newspaper, report, ...", "type", "type",
+        RecordField("type", "choice", "The type of source: webpage, report, ...", "type", "type",
                     "TYPE", required=True, keys=("source_type", "type"), flat=("source_type",),
                     json="source_type", words=SOURCE_TYPES, csl="type", label="type"),
         RecordField("title", "text", "The title.", "title", "title", required=True,

@@ -7,9 +7,9 @@ import json
 import pytest
 from rich.cells import cell_len
 
+from claimdb.cells import parted
 from claimdb.formats import formats_of
 from claimdb.terminal.visible import visible
-from claimdb.values import parted
 from harness import FORMATS, claimdb, process, terminal
 from worlds import Rows, write
 

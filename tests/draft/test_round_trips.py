@@ -7,6 +7,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import claimdb
+from claimdb.cells import joined as several
+from claimdb.cells import parted
 from claimdb.drafts.records import (
     ClaimRelated,
     OccurrenceDraft,
@@ -19,8 +21,6 @@ from claimdb.formats import Export, writer
 from claimdb.formats.reader import read
 from claimdb.model import ClaimLink, Occurrence, Quote, Ref, Speaker, TopicLink, verbatim
 from claimdb.schema import CLAIM_RELATIONS, STANCES, STATUSES, VERIFICATIONS
-from claimdb.values import joined as several
-from claimdb.values import parted
 
 HOSTILE = (
     "[sic]", "[/b]", ":smile:", "\x1b[31m", "\u202e", "\r", "\n", "\r\n", "\t", "\\", "\\n", '"', "'",

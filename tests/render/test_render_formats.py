@@ -31,10 +31,12 @@ from sample import (
     changed,
 )
 
+from claimdb.cells import cell
+from claimdb.columns import DEFAULTS
 from claimdb.errors import UsageError
 from claimdb.formats import RESULTS, Export, writer
 from claimdb.model import Claim, Quote
-from claimdb.values import DEFAULTS, as_dict, cell
+from claimdb.values import as_dict
 
 HOSTILE = (
     "[sic]", "[/b]", ":smile:", "[link=x]", "\x1b[31m", "\0", "\u202e", "\ud800", "\r", "\n", "\r\n",

@@ -29,9 +29,10 @@ from sample import (
     changed,
 )
 
+from claimdb.columns import COLUMNS, DEFAULTS
 from claimdb.errors import ExitCode, UsageError
 from claimdb.model import Actor, Claim, Passage, Quote, Source, Topic
-from claimdb.values import COLUMNS, DEFAULTS, as_dict, check_fields, id_of, values_of
+from claimdb.values import as_dict, check_fields, id_of, values_of
 
 KEYS = {
     Quote: "type id uid mode text speakers topics claims said occasion language occurrences note",

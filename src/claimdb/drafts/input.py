@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import wraps
 from typing import Any, TypeAlias, TypeGuard, TypeVar
 
+from claimdb.cells import SEPARATOR, parted
 from claimdb.drafts.keys import Columns, Keys
 from claimdb.drafts.records import Problem
 from claimdb.drafts.rules import (
@@ -24,7 +25,6 @@ from claimdb.drafts.rules import (
     type_of,
 )
 from claimdb.fields import SHORT, RecordField
-from claimdb.values import SEPARATOR, parted
 
 Path: TypeAlias = Callable[[str], str]
 """Gives the field that a key is for the user."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Sequence
 
+from claimdb.cells import SEPARATOR
 from claimdb.drafts.input import RecordInput, remembered
 from claimdb.drafts.keys import CLAIM, PLACE, SPEAKER, Keys
 from claimdb.drafts.records import (
@@ -19,7 +20,6 @@ from claimdb.fields import SHORT
 from claimdb.model import verbatim
 from claimdb.personal_names import NameParts
 from claimdb.schema import ID, KINDS
-from claimdb.values import SEPARATOR
 
 _CLOSING = {
     "“": "”", '"': '"', "”": "”", "„": "“”", "«": "»", "»": "«", "‘": "’", "'": "'", "‚": "‘’",

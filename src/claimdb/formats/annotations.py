@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple, TypeAlias
 
+from claimdb.cells import SEPARATOR
 from claimdb.formats.mapping import Layout
 from claimdb.formats.reader import InputRow
 from claimdb.schema import STANCE_SYNONYMS, STANCES
-from claimdb.values import SEPARATOR
 
 Topics: TypeAlias = list[dict[str, str]]
 

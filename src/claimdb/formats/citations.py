@@ -7,16 +7,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any, NamedTuple, TypeAlias, cast
 
+from claimdb.cells import joined, joined_by_place, parted, tells_relation
 from claimdb.cite import EntryAndCitation, Item
 from claimdb.cite.item import at_second_hand, item, known_speakers, names_of
 from claimdb.cite.typography import Runs, as_text
 from claimdb.cite.work import CslName
+from claimdb.columns import COLUMNS as VALUES
+from claimdb.columns import authors
 from claimdb.drafts.keys import FIELDS, IGNORED, PLACE, SPEAKER, keys_of
 from claimdb.formats import Export
 from claimdb.formats.reader import InputColumn, InputRow, InputRows
 from claimdb.model import Cited, CitedPlace, ClaimLink, FullName, Occurrence, Quote, short_id
-from claimdb.values import COLUMNS as VALUES
-from claimdb.values import authors, check_names, joined, joined_by_place, parted, tells_relation
+from claimdb.values import check_names
 
 Cite: TypeAlias = Callable[[Item], EntryAndCitation]
 """Returns the function that cites an item."""

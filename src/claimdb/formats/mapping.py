@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from claimdb.cells import SEPARATOR
 from claimdb.drafts.dates import ORDERS, ordered, shows
 from claimdb.drafts.keys import DATES, FIELDS, same_as
 from claimdb.drafts.records import Problem
 from claimdb.drafts.rules import closest, shown
 from claimdb.errors import InvalidDataError, UsageError
-from claimdb.values import SEPARATOR
 
 _HOLDING = frozenset({"occurrences", "source", "via", "memberships"})
 """Fields of JSON records that contain dates."""

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from importlib import import_module
 from typing import Any, NamedTuple, cast
 
+from claimdb.columns import COLUMNS
 from claimdb.formats import PROFILES, Export
 from claimdb.model import Cited, Record, Source
-from claimdb.values import COLUMNS, as_dict, check_fields, check_names, rows
+from claimdb.values import as_dict, check_fields, check_names, rows
 
 # The quotes found in sources are an export of their own.
 _SOURCE_FIELDS = tuple(

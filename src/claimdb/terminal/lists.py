@@ -11,6 +11,7 @@ from typing import IO, cast
 from rich.text import Text
 
 from claimdb import edtf, phrases
+from claimdb.columns import relation_words
 from claimdb.model import (
     Checked,
     Claim,
@@ -24,7 +25,7 @@ from claimdb.model import (
 )
 from claimdb.terminal.screen import BOLD, DIM, ID, STANCES, Screen, difference, joined, plain
 from claimdb.terminal.visible import visible
-from claimdb.values import id_of, relation_words, rows
+from claimdb.values import id_of, rows
 
 _GUTTER = 5
 _ONCE = "A quote that stands in several sources counts once."

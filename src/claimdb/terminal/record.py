@@ -11,6 +11,8 @@ from typing import IO, TypeAlias
 from rich.text import Text
 
 from claimdb import phrases
+from claimdb.cells import cell
+from claimdb.columns import relation_words
 from claimdb.model import (
     Actor,
     Branch,
@@ -33,10 +35,11 @@ from claimdb.model import (
     Topic,
     short_id,
 )
+from claimdb.schema import KINDS
 from claimdb.terminal.lists import claim_speaker
 from claimdb.terminal.screen import BOLD, DIM, ID, STANCES, Screen, excerpt, joined, plain
 from claimdb.terminal.visible import visible
-from claimdb.values import cell, id_of, relation_words
+from claimdb.values import id_of
 
 Line: TypeAlias = tuple[str, Text | str | None]
 """A label and what belongs to it; what is missing is not shown."""
@@ -171,20 +174,20 @@ def _(topic: Topic) -> Iterator[Line]:
     yield "uid", plain(topic.uid, DIM)
 
 
+_LABELLED = [
+    one for one in KINDS["source"].fields.values() if one.label and one.key not in ("type", "note")
+]
+
+
 @_lines.register
 def _(source: Source) -> Iterator[Line]:
     yield "key", plain(source.key, ID)
     yield "type", source.type
     for made in source.contributors:
         yield made.role, _contributor(made)
-    yield "in", source.container_title
-    yield "publisher", source.publisher
-    yield "issued", source.issued or "undated"
-    yield "accessed", source.accessed
-    yield "address", source.url
-    yield "archived", source.archive_url
-    yield "DOI", source.doi
-    yield "language", source.language
+    for field in _LABELLED:
+        value = getattr(source, field.key)
+        yield field.label, value or ("undated" if field.key == "issued" else None)
     for name, value in (source.csl or {}).items():
         yield name, cell(value)
     yield "cites", _refs("source", source.cites)
@@ -220,9 +223,9 @@ def _occurrence(occurrence: Occurrence) -> Iterator[Line]:
         characters = plain(f"characters {occurrence.start} to {occurrence.end}")
     where = [part for part in (plain(phrases.locator(occurrence)), characters) if part]
     yield "passage", joined([*where, plain(short_id("occurrence", occurrence.id), ID)])
-    yield "cue", occurrence.cue
-    yield "printed as", occurrence.printed_as
-    yield "via", occurrence.via
+    for field in KINDS["occurrence"].fields.values():
+        if field.label:
+            yield field.label, getattr(occurrence, field.key)
     yield "verified", occurrence.verified or "not yet"
 
 

@@ -14,10 +14,10 @@ from claimdb.cli.flags import (
     KINDS,
     UNVERIFIED,
     WHICH,
-    Flag,
-    Kind,
+    AddedKind,
     Raw,
     by_flags,
+    parameter,
     parameter_of,
     place_of,
 )
@@ -28,6 +28,7 @@ from claimdb.cli.saving import RECORDS, Choices, Saving, kind_of_record
 from claimdb.cli.settings import Settings
 from claimdb.drafts.records import Draft, DraftError
 from claimdb.errors import ExitCode, InvalidDataError, UsageError
+from claimdb.fields import Flag
 from claimdb.values import check_fields
 
 _JSON = Flag("json", "The record as an object of JSON; flags come before it.", "-|@FILE")
@@ -45,7 +46,7 @@ _KEYWORD = inspect.Parameter.KEYWORD_ONLY
 _SHARED = {"settings": Settings, "coder": str, "formats": Output, "entry": Entry}
 
 
-def _command(name: str, kind: Kind) -> Callable[..., None]:
+def _command(name: str, kind: AddedKind) -> Callable[..., None]:
     """Return the command that adds a kind of record."""
 
     def add(settings: Settings, coder: str, formats: Output, entry: Entry, **given: Any) -> None:
@@ -72,7 +73,7 @@ def _command(name: str, kind: Kind) -> Callable[..., None]:
     flags = (*kind.flags, _JSON, *(_OF_QUOTES if name == "quote" else ()))
     parameters = [
         *(inspect.Parameter(one, _KEYWORD, annotation=of) for one, of in _SHARED.items()),
-        *(flag.parameter for flag in flags),
+        *(parameter(flag) for flag in flags),
     ]
     add.__name__ = name
     add.__doc__ = inspect.cleandoc(kind.help)
@@ -120,7 +121,7 @@ def _read(name: str, base: Raw, said: Raw) -> Draft | DraftError:
         return error if base else by_flags(name, error)
 
 
-def _missing(kind: Kind, said: Mapping[str, Any]) -> str:
+def _missing(kind: AddedKind, said: Mapping[str, Any]) -> str:
     """Return which flags are missing."""
     return ", ".join(
         " or ".join(f"--{flag}" for flag in group)

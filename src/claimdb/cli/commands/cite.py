@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Annotated, NamedTuple, Optional
 
+from claimdb.cells import encoded
 from claimdb.cite import STYLES
 from claimdb.cite.item import at_second_hand, item, known_speakers, names_of
 from claimdb.cite.locators import LABELS, is_place
@@ -18,7 +19,6 @@ from claimdb.formats import BIBLIOGRAPHIC, Export, writer
 from claimdb.model import Actor, Occurrence, Passage, Quote, Source, Work, short_id
 from claimdb.store.database import Database
 from claimdb.terminal.visible import visible
-from claimdb.values import encoded
 
 _ITALIC, _ROMAN = "\x1b[3m", "\x1b[23m"
 

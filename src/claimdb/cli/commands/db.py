@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 from typing import Annotated, Optional
 
+from claimdb.cells import encoded
 from claimdb.cli.options import Output, command
 from claimdb.cli.output import progress, write_table
 from claimdb.cli.parameters import Argument, Group, Option
@@ -14,7 +15,7 @@ from claimdb.store.backends.base import Table
 from claimdb.store.revisions import HEAD
 from claimdb.store.verify import lost_passages
 from claimdb.terminal.visible import visible
-from claimdb.values import encoded, id_of
+from claimdb.values import id_of
 
 
 def info(

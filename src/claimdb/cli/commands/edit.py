@@ -1,36 +1,27 @@
 """`claimdb edit`."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Annotated
 
 from claimdb.cli.files import text_of
-from claimdb.cli.flags import KEEP_MARKS, UNVERIFIED, WHICH, parameter_of, place_of
+from claimdb.cli.flags import (
+    KEEP_MARKS,
+    UNVERIFIED,
+    WHICH,
+    edit_flags,
+    parameter,
+    parameter_of,
+    place_of,
+)
 from claimdb.cli.options import command
 from claimdb.cli.output import lines
 from claimdb.cli.parameters import Argument, Declared, Values, text, texts
 from claimdb.cli.saving import several_places
 from claimdb.cli.settings import Settings
 from claimdb.errors import UsageError
-from claimdb.fields import Flag
-from claimdb.schema import KINDS, RECORDS
 
-_HELP = {"type": "The type of an organization or of a source."}
-"""The help of flags that are not the same for every kind of record."""
 _ON_DUPLICATE = ("add", "fail")
-
-
-def _flags() -> Iterator[Flag]:
-    """Yield the flags of all fields of all kinds; those of lists can be given several times."""
-    for kind in (*RECORDS, "occurrence"):
-        for field in KINDS[kind].fields.values():
-            if field.edit is not None:
-                yield Flag(field.edit, _HELP.get(field.edit, field.help), field.metavar)
-            yield from (flag._replace(many=True) for flag in field.links)
-
-
-_FLAGS: dict[str, Flag] = {}
-for _flag in _flags():
-    _FLAGS.setdefault(_flag.name, _flag)
+_FLAGS = edit_flags()
 _FIELDS: Declared = {
     # Some are named as parameters of the command itself are.
     f"set_{parameter_of(name)}": (texts if flag.many else text)(
@@ -39,10 +30,10 @@ _FIELDS: Declared = {
     for name, flag in _FLAGS.items()
 }
 _FIELDS["set_key"] = text("--key", hidden=True)
-_MARKS: Declared = {"keep_marks": (KEEP_MARKS.parameter.annotation, False)}
+_MARKS: Declared = {"keep_marks": (parameter(KEEP_MARKS).annotation, False)}
 _CHOICES: Declared = {
-    "unverified": (UNVERIFIED.parameter.annotation, False),
-    "which": (WHICH.parameter.annotation, None),
+    "unverified": (parameter(UNVERIFIED).annotation, False),
+    "which": (parameter(WHICH).annotation, None),
     "on_duplicate": text(
         "--on-duplicate",
         metavar="WHAT",

@@ -4,6 +4,7 @@ Owns in which order a file is read, written and told of. It must not know how a 
 becomes of a record, nor what is kept of one that is refused.
 """
 
+import json
 import sys
 from collections import Counter, deque
 from collections.abc import Iterator
@@ -28,6 +29,7 @@ from claimdb.formats.mapping import Layout
 from claimdb.formats.reader import InputRow, InputRows, read
 from claimdb.formats.text import Peeked
 from claimdb.model import short_id
+from claimdb.schema import RECORDS
 
 _PLURAL = {"person": "people", "quote": "quotes", "source": "sources"}
 _RESULTS = {"occurrence": "given another occurrence"}
@@ -48,11 +50,27 @@ _TIMED = 1000
 """For so many records it is said how long they took."""
 
 
+def _print_schema(kind: str) -> None:
+    """Print the JSON Schema of a kind of record."""
+    if kind not in RECORDS:
+        raise UsageError(f"{kind!r} is not one of {', '.join(RECORDS)}")
+    from claimdb.drafts.json_schema import json_schema
+
+    sys.stdout.write(json.dumps(json_schema(kind), indent=2, ensure_ascii=False) + "\n")
+
+
+def _check_errors_to(errors_to: Path | None, allow_partial: bool) -> None:
+    if errors_to == Path("-"):
+        raise UsageError("--errors-to - is no file", hint="name a file for what is refused")
+    if allow_partial and errors_to is None:
+        raise UsageError("--allow-partial needs --errors-to FILE", hint="or correct the file")
+
+
 def import_(
     settings: Settings,
     coder: str,
     entry: Entry,
-    file: Annotated[str, Argument("FILE|-")],
+    file: Annotated[Optional[str], Argument("[FILE|-]")] = None,
     format: Annotated[
         Optional[str],
         Option(
@@ -94,6 +112,15 @@ def import_(
         Optional[Path],
         Option("--errors-to", metavar="FILE", help="Where refused records go."),
     ] = None,
+    schema: Annotated[
+        Optional[str],
+        Option(
+            "--schema",
+            metavar="KIND",
+            choices=RECORDS,
+            help=f"Print the JSON Schema of a record: {', '.join(RECORDS)}.",
+        ),
+    ] = None,
     unverified: Annotated[
         bool, Option("--unverified", help="Take words that do not stand so in the source.")
     ] = False,
@@ -107,10 +134,12 @@ def import_(
     of them, or none where one is wrong. Names are those that are recorded, unless --create allows
     to make them. What is there already is skipped, so the same file again adds nothing.
     """
-    if errors_to == Path("-"):
-        raise UsageError("--errors-to - is no file", hint="name a file for what is refused")
-    if allow_partial and errors_to is None:
-        raise UsageError("--allow-partial needs --errors-to FILE", hint="or correct the file")
+    if schema is not None:
+        _print_schema(schema)
+        return
+    if file is None:
+        raise UsageError("no file is named", hint="claimdb import FILE; - reads standard input")
+    _check_errors_to(errors_to, allow_partial)
     # Only who writes needs the schema.
     from claimdb.store.ingest.outcome import IngestOptions, OnDuplicate
 

@@ -13,13 +13,15 @@ from claimdb.cli.prompts.naming import CREATABLE, Naming
 from claimdb.cli.prompts.work import Work
 from claimdb.drafts.names import NoQuote
 from claimdb.drafts.records import Draft
-from claimdb.schema import ORGANIZATION_TYPES
+from claimdb.fields import RecordField
+from claimdb.schema import KINDS as SCHEMA
+from claimdb.schema import RECORDS
 
 
 class Part(NamedTuple):
-    """A part of a record: its flag, how it is asked for, and of which names it is.
+    """A part of a record: its flag, what is asked, and the kind of record that it names.
 
-    Of `many` values each is separated from the next by a mark.
+    Of `many` values each is separated from the next by a mark; `words` are a choice.
     """
 
     flag: str
@@ -29,22 +31,18 @@ class Part(NamedTuple):
     words: Sequence[str] = ()
 
 
+def _part(field: RecordField) -> Part:
+    names = "topic" if field.of == "topic_reference" else field.of
+    # A name of a person has commas of its own.
+    many = {"topic_reference": ",", "contributor": ";"}.get(field.of, "")
+    named = None if field.of == "contributor" else names or None
+    return Part(str(field.flag), field.question, named, many, field.words)
+
+
 PARTS: Mapping[str, Sequence[Part]] = {
-    "claim": (Part("text", "Claim"), Part("topic", "Topics (commas between)", "topic", ",")),
-    "person": (Part("name", "Name"), Part("description", "Who that is, in a few words")),
-    "organization": (
-        Part("name", "Name"),
-        Part("type", "What it is", words=ORGANIZATION_TYPES),
-        Part("part-of", "Part of", "organization"),
-    ),
-    "source": (
-        Part("title", "Title"),
-        Part("url", "Address"),
-        Part("author", "Authors (Family, Given; several: ; between)", many=";"),
-        Part("container", "Site or paper"),
-        Part("issued", "Published on"),
-    ),
-    "topic": (Part("name", "Name"), Part("broader", "Part of the topic", "topic")),
+    kind: [_part(SCHEMA[kind].fields[key]) for key in SCHEMA[kind].asked]
+    for kind in RECORDS
+    if SCHEMA[kind].asked
 }
 """What is asked for of each kind, in this order; the first is needed."""
 _ALIKE = {"person": "speaker", "organization": "organization", "topic": "topic", "source": "source"}

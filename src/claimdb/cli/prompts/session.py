@@ -7,7 +7,7 @@ to the questions. It must not know what is asked about a kind of record, nor how
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from claimdb.cli.flags import KINDS, Flag, Raw, by_flags
+from claimdb.cli.flags import KINDS, Raw, by_flags
 from claimdb.cli.prompts.asking import Asker, Offer, Quit
 from claimdb.cli.prompts.kept import Kept
 from claimdb.cli.prompts.lookups import Lookups
@@ -20,6 +20,7 @@ from claimdb.cli.prompts.work import Work
 from claimdb.cli.saving import Saving
 from claimdb.drafts.records import Draft, DraftError, QuoteDraft
 from claimdb.errors import ClaimdbError, InvalidDataError, NotFoundError, RefusedError
+from claimdb.fields import Flag
 from claimdb.schema import MODES, STATUSES
 
 _WORDS = {"mode": MODES, "status": STATUSES}

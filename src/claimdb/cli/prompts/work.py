@@ -11,13 +11,19 @@ from claimdb.cli.flags import KINDS, Raw
 from claimdb.cli.prompts.making import still_named
 from claimdb.drafts.records import Draft, QuoteDraft, SpeakerDraft
 from claimdb.drafts.validate import gate
+from claimdb.schema import KINDS as SCHEMA
 
 _REPEATED = ("source", "no-source", "said", "topic", "lang", "occasion", "via")
 """What stays for the next quote of one source."""
+_OF_PLACE = tuple(
+    str(one.flag)
+    for one in SCHEMA["occurrence"].fields.values()
+    if one.flag and one.value != "source"
+)
 _OF_ONE = {
     "speaker": ("role", "organization", "status"),
-    "source": ("no-source", "locator", "cue", "printed-as"),
-    "no-source": ("source", "locator", "cue", "printed-as", "via"),
+    "source": ("no-source", *_OF_PLACE),
+    "no-source": ("source", *_OF_PLACE, "via"),
 }
 """What is said of one speaker or place, and not of another."""
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Sequence
 from itertools import repeat
 
+from claimdb.cells import TRIGGERS
 from claimdb.formats import CsvDialect
-from claimdb.values import TRIGGERS
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 ID_COLUMNS = ("quote_id", "id")

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from typing import IO
 
+from claimdb.cells import encoded
 from claimdb.formats import Export
 from claimdb.formats.table import objects
-from claimdb.values import encoded
 
 
 def write(export: Export, out: IO[str]) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from operator import attrgetter
 from typing import Any, TypeAlias
 
 from sqlalchemy import Table
@@ -28,12 +29,14 @@ from claimdb.drafts.records import (
 )
 from claimdb.model import Entity
 from claimdb.personal_names import split_name
+from claimdb.schema import KINDS as SCHEMA
 from claimdb.store import load, tables
 from claimdb.store.context import Links
 from claimdb.store.derive import days
 from claimdb.store.history.aggregates import TABLES
 from claimdb.store.history.batch import Batch
 from claimdb.store.ingest.bulk import (
+    OCCURRENCE_TEXTS,
     AttributionRow,
     ClaimRow,
     OccurrenceRow,
@@ -52,7 +55,7 @@ _Row: TypeAlias = tuple[Table, Mapping[str, Any]]
 # There may be millions of each: these constructors run no Python code.
 _QUOTE = load.named(QuoteRow)
 _ATTRIBUTION = load.named(AttributionRow)
-_OCCURRENCE = load.named(OccurrenceRow)
+_texts_of = attrgetter(*OCCURRENCE_TEXTS)
 _TOPIC = load.named(TopicRow)
 
 
@@ -117,19 +120,15 @@ def occurrence_row(
     one, match = verified.occurrence, verified.match
     # Without a stored text, the result of an earlier check is kept.
     result = match.verified if match else one.verified
-    return _OCCURRENCE((
-        quote, source, verified.snapshot, one.start, one.end, verified.digest, one.prefix,
-        one.suffix, one.locator, one.cue, one.printed_as, via, result,
-        at if match and result else None,
+    return OccurrenceRow((
+        quote, source, verified.snapshot, one.start, one.end, verified.digest, *_texts_of(one), via,
+        result, at if match and result else None,
     ))  # fmt: skip
 
 
 # --- other records --------------------------------------------------------------------------
 
-_SOURCE_COLUMNS = (
-    "key", "type", "title", "container_title", "publisher", "issued", "accessed", "url",
-    "archive_url", "doi", "language", "note", "csl",
-)  # fmt: skip
+_SOURCE_COLUMNS = tuple(one.key for one in SCHEMA["source"].cells())
 
 
 def record_rows(draft: NoQuote, number: int, ids: Mapping[str, int]) -> Iterator[_Row]:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from sqlalchemy import Table
 
+from claimdb.schema import KINDS
 from claimdb.store import derive, tables
 from claimdb.store.backends.base import Statements
 from claimdb.store.context import Contexts, Links
@@ -118,23 +119,22 @@ class AttributionRow(NamedTuple):
     said_lo: str | None
 
 
-class OccurrenceRow(NamedTuple):
+OCCURRENCE_TEXTS = tuple(
+    one.key for one in KINDS["occurrence"].fields.values() if one.value in ("text", "locator")
+)
+
+
+class OccurrenceRow(tuple[object, ...]):
     """A row of occurrences."""
 
-    quote_id: int
-    source_id: int
-    snapshot_id: int | None
-    start: int | None
-    end: int | None
-    digest: str | None
-    prefix: str | None
-    suffix: str | None
-    locator: str | None
-    cue: str | None
-    printed_as: str | None
-    via_source_id: int | None
-    verified: str | None
-    verified_at: str | None
+    __slots__ = ()
+    _fields = (
+        "quote_id", "source_id", "snapshot_id", "start", "end", "digest", *OCCURRENCE_TEXTS,
+        "via_source_id", "verified", "verified_at",
+    )  # fmt: skip
+
+    def _asdict(self) -> dict[str, object]:
+        return dict(zip(self._fields, self, strict=True))
 
 
 class TopicRow(NamedTuple):

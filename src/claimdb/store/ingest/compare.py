@@ -15,6 +15,7 @@ from claimdb.drafts.records import (
     QuoteDraft,
     SourceDraft,
 )
+from claimdb.schema import KINDS
 from claimdb.store.backends.base import Reader
 from claimdb.store.ingest.resolve import DraftResolver
 
@@ -27,14 +28,12 @@ _CELLS: Mapping[str, Sequence[str]] = {
     "organization": ("description", "wikidata_id", "type", "country", "parent"),
     "topic": ("description", "slug", "broader", "actor"),
     "claim": ("note",),
-    "source": (
-        "key", "type", "title", "container_title", "publisher", "issued", "accessed", "url",
-        "archive_url", "doi", "language", "note",
-    ),
+    "source": tuple(one.key for one in KINDS["source"].columns()),
 }  # fmt: skip
 """The fields of a draft that are cells of the row of its record."""
 _OF_SPEAKERS = ("role", "organization", "status")
-_OF_PLACES = ("locator", "cue", "printed_as", "via")
+_PLACE_FIELDS = [one for one in KINDS["occurrence"].editable().values() if one.key != "source"]
+_OF_PLACES = tuple(one.key for one in _PLACE_FIELDS)
 _OF_MEMBERSHIPS = ("role", "started", "ended")
 _DEFAULTS = {"type": "webpage"}
 """The value of a field of a source for which the input has none."""
@@ -125,7 +124,7 @@ _ROWS: Mapping[str, Sequence[_Rows]] = {
         _part_rows(
             "occurrences",
             "quote_id",
-            "r.source_id, r.locator, r.cue, r.printed_as, r.via_source_id",
+            ", ".join(("r.source_id", *(f"r.{one.in_table}" for one in _PLACE_FIELDS))),
             _place,
         ),
     ),
@@ -239,7 +238,7 @@ def _quote_facts(
     for occurrence in draft.occurrences:
         source = resolver.source(occurrence.source)
         via = None if occurrence.via is None else resolver.source(occurrence.via) or 0
-        place = (occurrence.locator, occurrence.cue, occurrence.printed_as, via)
+        place = [via if field == "via" else getattr(occurrence, field) for field in _OF_PLACES]
         facts = [*_place(source, *place)]
         # Of another source, nothing more is compared.
         yield from facts if facts[0] in recorded else facts[:1]

@@ -28,9 +28,11 @@ SELECT r.quote_id, r.id, t.id, t.slug, t.name, r.stance
 _CLAIMS = """
 SELECT r.quote_id, r.id, c.id, c.text, r.relation
   FROM ANY(quote_claims.quote_id, :ids) r JOIN claims c ON c.id = r.claim_id"""
-_OCCURRENCES = """
-SELECT r.quote_id, r.id, r.id, s.id, s.key, s.title, r.start, r."end", r.locator, r.cue,
-       r.printed_as, v.key, r.verified
+_OF_SOURCES = {"key": "s.key", "title": "s.title", "via": "v.key"}
+PLACE = ", ".join(_OF_SOURCES.get(name, f'r."{name}"') for name in Occurrence._fields[2:])
+"""The columns of an occurrence behind its id and that of its source."""
+_OCCURRENCES = f"""
+SELECT r.quote_id, r.id, r.id, s.id, {PLACE}
   FROM ANY(occurrences.quote_id, :ids) r
   JOIN sources s ON s.id = r.source_id
   LEFT JOIN sources v ON v.id = r.via_source_id"""

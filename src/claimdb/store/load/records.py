@@ -30,7 +30,7 @@ from claimdb.model import (
 )
 from claimdb.store.backends.base import Reader
 from claimdb.store.load.claims import claims
-from claimdb.store.load.quotes import quotes, speakers
+from claimdb.store.load.quotes import PLACE, quotes, speakers
 from claimdb.store.load.sources import sources
 
 _T = TypeVar("_T")
@@ -142,16 +142,15 @@ SELECT q.id, q.said, q.mode, q.text,
   FROM occurrences o JOIN quotes q ON q.id = o.quote_id
  WHERE o.source_id = :id OR o.via_source_id = :id"""
 
-_PASSAGE = """
-SELECT o.id, o.quote_id, q.text, s.id, s.key, s.title, o.start, o."end", o.locator, o.cue,
-       o.printed_as, v.key, o.verified, o.digest, n.sha256, o.verified_at,
-       o.prefix, o.suffix
-  FROM occurrences o
-  JOIN quotes q ON q.id = o.quote_id
-  JOIN sources s ON s.id = o.source_id
-  LEFT JOIN sources v ON v.id = o.via_source_id
-  LEFT JOIN snapshots n ON n.id = o.snapshot_id
- WHERE o.id = :id"""
+_PASSAGE = f"""
+SELECT r.id, r.quote_id, q.text, s.id, {PLACE},
+       r.digest, n.sha256, r.verified_at, r.prefix, r.suffix
+  FROM occurrences r
+  JOIN quotes q ON q.id = r.quote_id
+  JOIN sources s ON s.id = r.source_id
+  LEFT JOIN sources v ON v.id = r.via_source_id
+  LEFT JOIN snapshots n ON n.id = r.snapshot_id
+ WHERE r.id = :id"""
 
 _CLAIM_QUOTES = _QUOTED.format("SELECT quote_id FROM quote_claims WHERE claim_id = :id")
 _RECORDED = """

@@ -19,6 +19,7 @@ from claimdb.model import (
     Source,
     Work,
 )
+from claimdb.schema import KINDS
 from claimdb.store.backends.base import Reader, Statement
 from claimdb.store.load import linked, named, pages
 from claimdb.store.load.quotes import quotes
@@ -29,10 +30,8 @@ if TYPE_CHECKING:
 SORTS: Mapping[str, str] = {"key": "key", "title": "title", "issued": "issued_lo", "id": "id"}
 """What sources can be sorted by; each is turned round by a `-` before its name."""
 
-_SOURCES = """
-SELECT id, uid, key, type, title, container_title, publisher, issued, accessed, url, archive_url,
-       doi, language, note, csl
-  FROM sources WHERE id = ANY(:ids)"""
+_CELLS = tuple(one.key for one in KINDS["source"].cells())
+_SOURCES = f"SELECT id, uid, {', '.join(_CELLS)} FROM sources WHERE id = ANY(:ids)"
 _CONTRIBUTORS = """
 SELECT c.source_id, c.position, c.role, coalesce(c.literal, a.name), c.family, c.given,
        c.particle, c.suffix, c.actor_id
@@ -159,16 +158,18 @@ def _source(
     snapshots: tuple[Snapshot, ...] = (),
     quotes: tuple[int, ...] = (),
 ) -> Source:
-    *whole, csl, contributors = row
-    # The columns are in the order of the fields.
-    return Source(  # type: ignore[misc]
-        *whole,
+    number, uid, *cells, contributors = row
+    values: dict[str, Any] = dict(zip(_CELLS, cells, strict=True))
+    values["csl"] = json_object(values["csl"])
+    return Source(
+        number,
+        uid,
+        **values,
         contributors=contributors,
         cites=cites,
         cited_by=cited_by,
         snapshots=snapshots,
         quotes=quotes,
-        csl=json_object(csl),
     )
 
 

@@ -1,0 +1,83 @@
+"""Values as text: several values in one cell, and JSON on one line."""
+
+import json
+import re
+from collections.abc import Iterable
+
+from claimdb.schema import CLAIM_RELATION_SYNONYMS, CLAIM_RELATIONS
+
+SEPARATOR = "; "
+"""Stands between several values in one text."""
+
+TRIGGERS = "=+\\-@\t\r\n＝＋－＠"
+"""With what a cell begins that a spreadsheet takes for a formula, as a set of a pattern."""
+
+_RELATION_WORDS = frozenset((*CLAIM_RELATIONS, *CLAIM_RELATION_SYNONYMS))
+_AT_SEPARATOR = re.compile(rf"(\\*){SEPARATOR}")
+_AT_END = re.compile(r"(\\+)\Z")
+
+
+def joined(values: Iterable[str]) -> str:
+    r"""Return values, at least one, in one text; a separator within a value is written `\; `."""
+    parts = list(values)
+    text = SEPARATOR.join(parts)
+    # Nearly always nothing in them is taken for what stands between them.
+    if text.count(SEPARATOR) == len(parts) - 1 and "\\" not in text:
+        return text
+    parts = [_AT_SEPARATOR.sub(rf"\1\1\\{SEPARATOR}", part) for part in parts]
+    # What ends with a backslash would take the separator into the value.
+    parts[:-1] = [_AT_END.sub(r"\1\1", part) for part in parts[:-1]]
+    return SEPARATOR.join(parts)
+
+
+def joined_by_place(values: Iterable[str | None]) -> str | None:
+    """Return values of which the n-th belongs to the n-th of another column; None where all miss.
+
+    Those that are missing keep their place.
+    """
+    parts = list(values)
+    # One value is itself, whatever stands in it.
+    if len(parts) == 1:
+        return parts[0] or None
+    return joined([part or "" for part in parts]) if any(parts) else None
+
+
+def parted(text: str) -> list[str]:
+    """Return the values that stand in one text, each as it was given to `joined`."""
+    if SEPARATOR not in text:
+        return [text]
+    values, value, end = [], "", 0
+    for match in _AT_SEPARATOR.finditer(text):
+        backslashes = match[1]
+        value += text[end : match.start()] + backslashes[: len(backslashes) // 2]
+        end = match.end()
+        if len(backslashes) % 2:
+            value += SEPARATOR
+        else:
+            values.append(value)
+            value = ""
+    return [*values, value + text[end:]]
+
+
+def tells_relation(text: str) -> bool:
+    """Whether a claim in one text says behind it what is done to it; else it is asserted."""
+    _, equals, word = text.rpartition("=")
+    return bool(equals) and word.strip().casefold() in _RELATION_WORDS
+
+
+def cell(value: object) -> str:
+    """Return a value as one cell: nothing as an empty one, lists and objects as compact JSON."""
+    if value is None:
+        return ""
+    return encoded(value, compact=True) if isinstance(value, list | dict) else str(value)
+
+
+# A lone surrogate has no UTF-8, and some readers take the other three for the end of a line.
+# All of them can only stand inside a string, where an escape means the same.
+_UNSAFE = re.compile("[\ud800-\udfff\u0085\u2028\u2029]")
+
+
+def encoded(value: object, *, compact: bool = False) -> str:
+    """Return a value as JSON on one line that every stream of UTF-8 can carry."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":") if compact else None)
+    return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
