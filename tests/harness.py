@@ -1,27 +1,27 @@
-"""Runs the command line: in this process where only the answer matters, else as a process.
+"""Run the command line: in this process, in another, on a pipe, in a shell or on a terminal.
 
-A process gets an environment of its own, so that nothing of the user's reaches it.
+A process gets an environment of its own, without the variables of the user.
 """
 
 import fcntl
 import os
 import pty
+import select
 import struct
 import subprocess
 import sys
-import sysconfig
 import termios
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from typer.testing import CliRunner
 
 from claimdb.cli.app import app
 from claimdb.store.address import Address, Server
+from launcher import COMMAND, LANG, can_fork, start
 
-COMMAND = Path(sysconfig.get_path("scripts"), "claimdb")
 FORMATS = ("json", "jsonl", "csv", "tsv", "markdown", "ids")
 _FROM_THE_USER = (
     "CLAIMDB_DB", "CLAIMDB_CODER", "CLAIMDB_PAGER", "PAGER", "NO_COLOR", "TERM", "XDG_DATA_HOME", "XDG_STATE_HOME",
@@ -29,7 +29,7 @@ _FROM_THE_USER = (
 
 
 class Outcome(NamedTuple):
-    """What came of a run. On a terminal `out` is all that it showed."""
+    """The result of a run. On a terminal `out` is everything that was shown."""
 
     code: int
     out: str
@@ -37,12 +37,12 @@ class Outcome(NamedTuple):
 
 
 def named(db: Address | str) -> str:
-    """Return what names a database on a command line."""
+    """Return the name of a database for a command line."""
     return db.url if isinstance(db, Server) else str(db)
 
 
 def claimdb(*args: str, db: Address | None = None, **env: str) -> Outcome:
-    """Run a command line in this process, as on a pipe."""
+    """Run a command line in this process, as if on a pipe."""
     clean = {**dict.fromkeys(_FROM_THE_USER), **env}
     if db is not None:
         clean["CLAIMDB_DB"] = named(db)
@@ -53,14 +53,14 @@ def claimdb(*args: str, db: Address | None = None, **env: str) -> Outcome:
 def environment(
     db: Address | str | None = None, *, measured: bool = True, **env: str | None
 ) -> dict[str, str]:
-    """Return the environment of a process, with nothing of what is None; coverage may measure it."""
+    """Return the environment of a process, without the variables that are None."""
     kept = {
         name: value
         for name, value in os.environ.items()
         if name == "PATH" or (measured and name.startswith("COVERAGE_"))
     }
     database = {} if db is None else {"CLAIMDB_DB": named(db)}
-    given = {**kept, "HOME": "/nonexistent", "LANG": "C.UTF-8", **database, **env}
+    given = {**kept, "HOME": "/nonexistent", "LANG": LANG, **database, **env}
     return {name: value for name, value in given.items() if value is not None}
 
 
@@ -68,18 +68,52 @@ def process(
     *args: str | bytes,
     db: Address | str | None = None,
     cwd: Path | None = None,
+    installed: bool = False,
     **env: str | None,
 ) -> Outcome:
-    """Run the command itself, with pipes, and nothing to read from."""
-    done = subprocess.run(
-        [COMMAND, *args],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        check=False,
-        cwd=cwd,
-        env=environment(db, **env),
-    )
-    return Outcome(done.returncode, done.stdout.decode(), done.stderr.decode())
+    """Run the command in a process, with pipes, and nothing to read from."""
+    (read_out, out), (read_err, err) = os.pipe(), os.pipe()
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    streams = (nothing, out, err)
+    with start(
+        args, streams=streams, env=environment(db, **env), cwd=cwd, installed=installed
+    ) as running:
+        for descriptor in streams:
+            os.close(descriptor)
+        said = _read_all(read_out, read_err)
+    return Outcome(running.returncode, said[read_out].decode(), said[read_err].decode())
+
+
+def started(*args: str, db: Address | str | None = None, **env: str | None) -> Any:
+    """Start the command with pipes of text, and return it while it runs."""
+    given = environment(db, **env)
+    if not can_fork(given):
+        return subprocess.Popen(
+            [COMMAND, *args],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            text=True, env=given,
+        )  # fmt: skip
+    (read_out, out), (read_err, err) = os.pipe(), os.pipe()
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    running = start(args, streams=(nothing, out, err), env=given)
+    for descriptor in (nothing, out, err):
+        os.close(descriptor)
+    running.stdout, running.stderr = open(read_out), open(read_err)  # noqa: SIM115
+    return running
+
+
+def _read_all(*descriptors: int) -> dict[int, bytes]:
+    """Read from several pipes until all are closed, and close them."""
+    read = dict.fromkeys(descriptors, b"")
+    left = set(descriptors)
+    while left:
+        for descriptor in select.select([*left], [], [])[0]:
+            part = os.read(descriptor, 1 << 20)
+            read[descriptor] += part
+            if not part:
+                left.remove(descriptor)
+                os.close(descriptor)
+    return read
 
 
 _AS_USER = """
@@ -120,7 +154,7 @@ def as_user(user: int | None, *args: str, db: Path, working: Path) -> Outcome:
 
 
 def shell(line: str, db: Address, **env: str) -> Outcome:
-    """Run a line of shell, in which `claimdb` is the command."""
+    """Run a line of bash in which `claimdb` is the installed command."""
     done = subprocess.run(
         ["bash", "-c", line],
         stdin=subprocess.DEVNULL,
@@ -133,7 +167,7 @@ def shell(line: str, db: Address, **env: str) -> Outcome:
 
 @contextmanager
 def a_terminal(columns: int, rows: int = 24) -> Iterator[tuple[int, int]]:
-    """Open a pseudo-terminal: what a person sees, and what a program writes to."""
+    """Open a pseudo-terminal; yield the end of the user and the end of the program."""
     seen, written = pty.openpty()
     try:
         fcntl.ioctl(written, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
@@ -143,19 +177,22 @@ def a_terminal(columns: int, rows: int = 24) -> Iterator[tuple[int, int]]:
 
 
 def terminal(
-    *args: str | bytes, columns: int = 80, cwd: Path | None = None, **more: str | None
+    *args: str | bytes,
+    columns: int = 80,
+    cwd: Path | None = None,
+    installed: bool = False,
+    **more: str | None,
 ) -> Outcome:
     """Run the command on a terminal. There is no pager and no colour unless `more` says so."""
     env = {"TERM": "xterm", "CLAIMDB_PAGER": "", "NO_COLOR": "1", **more}
     with a_terminal(columns) as (seen, written):
-        running = subprocess.Popen(
-            [COMMAND, *args],
-            stdin=written,
-            stdout=written,
-            stderr=written,
-            cwd=cwd,
+        running = start(
+            args,
+            streams=(written, written, written),
             env=environment(**env),
-            start_new_session=True,
+            cwd=cwd,
+            session=True,
+            installed=installed,
         )
         os.close(written)
         with running:
@@ -168,7 +205,7 @@ def _until_hung_up(seen: int) -> Iterator[bytes]:
         try:
             part = os.read(seen, 65536)
         except OSError:
-            # This is how Linux says that nobody has the terminal open any more.
+            # On Linux, reading fails once no process has the terminal open.
             return
         if not part:
             return
@@ -176,7 +213,7 @@ def _until_hung_up(seen: int) -> Iterator[bytes]:
 
 
 def program(folder: Path, name: str, source: str) -> Path:
-    """Make a program of some lines of Python."""
+    """Write a program from lines of Python, and return its path."""
     path = folder / name
     path.write_text(f"#!{sys.executable}\n{source}", encoding="utf-8")
     path.chmod(0o755)

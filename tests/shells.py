@@ -1,16 +1,15 @@
-"""Real shells on a pseudo-terminal: what they pass on when a line was completed with Tab."""
+"""Real shells on a pseudo-terminal: the arguments that they pass on after Tab."""
 
-import fcntl
 import os
 import shutil
 import subprocess
-import termios
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from harness import COMMAND, a_terminal, environment
+from launcher import shim, takes_the_terminal
 
 SHELLS = ("bash", "zsh", "fish")
 _READY = "READY>"
@@ -35,7 +34,8 @@ set -g fish_greeting
 """,
     ),
 }
-# The command itself answers what completion asks; what is run is recorded: how many, and which.
+# The command answers a request for completions; a command line is recorded: the number of its
+# arguments, and each of them.
 _RECORDS = """#!/bin/sh
 if [ -n "$_CLAIMDB_COMPLETE" ] || [ "$1" = completion ]; then exec {command} "$@"; fi
 printf '%s\\0' "$#" "$@" >> {record}
@@ -43,16 +43,18 @@ printf '%s\\0' "$#" "$@" >> {record}
 
 
 def needed(shell: str) -> str:
-    """Return the path of a shell; where it is not installed the test is skipped, and says so."""
+    """Return the path of a shell; skip the test if it is not installed."""
     return shutil.which(shell) or pytest.skip(f"{shell} is not installed")
 
 
 def set_up(shell: str, folder: Path, db: Path | None, **env: str) -> tuple[list[str], dict]:
-    """Make a home in which a shell has the script; return how to start the shell."""
+    """Make a home with the completion script; return the command of the shell and its environment."""
     programs = folder / "bin"
     programs.mkdir()
     recorder = programs / "claimdb"
-    recorder.write_text(_RECORDS.format(command=COMMAND, record=folder / "record"))
+    (folder / "shim").mkdir()
+    command = shim(folder / "shim")
+    recorder.write_text(_RECORDS.format(command=command, record=folder / "record"))
     recorder.chmod(0o755)
     name, lines = _SET_UP[shell]
     file = folder / name
@@ -82,7 +84,7 @@ def set_up(shell: str, folder: Path, db: Path | None, **env: str) -> tuple[list[
 def passed_on(
     shell: str, lines: Sequence[str], folder: Path, db: Path | None, **env: str
 ) -> list[list[str]]:
-    """Type lines, each with Tab and Enter behind it; return the arguments that a command got."""
+    """Type lines, each with Tab and Enter after it; return the arguments of each command."""
     command, started = set_up(shell, folder, db, **env)
     with a_terminal(200) as (seen, written):
         running = subprocess.Popen(
@@ -116,7 +118,3 @@ def _recorded(parts: list[str]) -> Iterator[list[str]]:
         end = int(parts[0]) + 1
         yield parts[1:end]
         parts = parts[end:]
-
-
-def takes_the_terminal() -> None:
-    fcntl.ioctl(0, termios.TIOCSCTTY, 0)

@@ -1,4 +1,4 @@
-"""Values that tests are tried on: texts that people type, names, dates and whole queries."""
+"""Hypothesis strategies: texts that people type, names, dates and whole queries."""
 
 import calendar
 

@@ -1,29 +1,28 @@
-"""Somebody at a terminal: types, and waits until the screen shows what a person would wait for."""
+"""A user at a pseudo-terminal, who types and waits for text on the screen."""
 
 import os
 import select
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import pyte
 
-from harness import COMMAND, a_terminal, environment
-from shells import takes_the_terminal
+from harness import a_terminal, environment
+from launcher import start
 
 _PATIENCE = 60
 _ROWS = 300
 ENTER, TAB, ESCAPE = "\r", "\t", "\x1b"
 CTRL_C, CTRL_D, CTRL_E = "\x03", "\x04", "\x05"
-CLEAR = "\x01\x0b"  # to the beginning of the line, and all of it away
+CLEAR = "\x01\x0b"  # to the beginning of the line, and delete to its end
 
 
 class Person:
-    """Sits before a screen so high that nothing leaves it."""
+    """A user at a screen that is so high that no line scrolls off."""
 
-    def __init__(self, seen: int, running: subprocess.Popen, columns: int) -> None:
+    def __init__(self, seen: int, running: Any, columns: int) -> None:
         self._seen = seen
         self._running = running
         self._screen = pyte.Screen(columns, _ROWS)
@@ -40,7 +39,7 @@ class Person:
         return "\n".join(line.rstrip() for line in lines).rstrip()
 
     def sees(self, *texts: str, times: int = 1) -> Self:
-        """Wait until all of these texts stand there, so many times, whatever the lines."""
+        """Wait until each text is on the screen that many times, however it is wrapped."""
         while not all(self._flat().count(" ".join(text.split())) >= times for text in texts):
             assert self._reads(), f"waited for {texts}, and saw:\n{self.screen}"
         return self
@@ -77,19 +76,21 @@ class Person:
 def at_terminal(
     *args: str, columns: int = 90, cwd: Path | None = None, piped: bool = False, **env: str | None
 ) -> Iterator[Person]:
-    """Run the command on a terminal at which somebody sits; `piped` has stdout elsewhere."""
+    """Run the command on a terminal with a user; `piped` sends stdout to a pipe."""
     with a_terminal(columns, _ROWS) as (seen, written):
-        running = subprocess.Popen(
-            [COMMAND, *args],
-            stdin=written,
-            stdout=subprocess.PIPE if piped else written,
-            stderr=written,
-            cwd=cwd,
+        read, piped_to = os.pipe() if piped else (None, None)
+        running = start(
+            args,
+            streams=(written, piped_to or written, written),
             env=environment(**{"TERM": "xterm", "CLAIMDB_PAGER": "", "NO_COLOR": "1", **env}),
-            start_new_session=True,
-            preexec_fn=takes_the_terminal,  # noqa: PLW1509 (it does nothing but this)
+            cwd=cwd,
+            session=True,
+            terminal=True,
         )
         os.close(written)
+        if read is not None and piped_to is not None:
+            os.close(piped_to)
+            running.stdout = open(read, "rb")  # noqa: SIM115 (it is closed below)
         person = Person(seen, running, columns)
         try:
             yield person

@@ -1,13 +1,14 @@
-"""The dates that records and queries take, and the days they span."""
+"""Dates of records and queries, and the days that they span."""
 
 import pytest
 from hypothesis import given
 
+from cases import each
 from claimdb import edtf
 from strategies import dates, days, intervals, texts
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "first", "last"),
     [
         ("2023", "2023-01-01", "2023-12-31"),
@@ -42,7 +43,7 @@ def test_a_date_spans_these_days(text: str, first: str, last: str) -> None:
     assert edtf.parse(text) == edtf.Span(first, last)
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "reason"),
     [
         ("", "not a date"),

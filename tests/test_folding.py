@@ -1,17 +1,17 @@
-"""What counts as a word, for stored text and for queries alike."""
+"""Words of stored text and of queries."""
 
 import sys
 import unicodedata
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cases import each
 from claimdb import folding
 from strategies import texts
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "expected"),
     [
         ("", ()),
@@ -39,7 +39,7 @@ def test_a_text_has_these_words(text: str, expected: tuple[str, ...]) -> None:
     assert folding.words(text) == expected
 
 
-@pytest.mark.parametrize(
+@each(
     ("one", "other"),
     [
         ("Xi’s plan", "xi's PLAN"),

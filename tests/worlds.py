@@ -1,54 +1,21 @@
-"""Whole SQLite databases to read from: the worked example, an empty one, and made-up ones."""
+"""Write made-up records into a database."""
 
-import shutil
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
-
-import pytest
 
 from claimdb.store import derive
 from claimdb.store.address import Address
-from claimdb.store.admin.init import initialise
 from claimdb.store.backends.base import Statements
 from claimdb.store.engine import driver_of, writing
 
 AT = "2026-11-23T00:00:00Z"
 SEEDED = 41
-"""How many quotes the worked example has."""
-
-
-@pytest.fixture(scope="session")
-def seeded_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a database with the worked example that no test changes."""
-    path = tmp_path_factory.mktemp("seeded") / "seeded.db"
-    initialise(path, seed=True)
-    return path
-
-
-@pytest.fixture(scope="session")
-def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a database without records that no test changes."""
-    path = tmp_path_factory.mktemp("empty") / "empty.db"
-    initialise(path, seed=False)
-    return path
-
-
-@pytest.fixture
-def seeded_path(seeded_file: Path, tmp_path: Path) -> Path:
-    """Return a copy of its own of a database with the worked example."""
-    return Path(shutil.copy(seeded_file, tmp_path / "seeded.db"))
-
-
-@pytest.fixture
-def empty_path(empty_file: Path, tmp_path: Path) -> Path:
-    """Return a copy of its own of a database without records."""
-    return Path(shutil.copy(empty_file, tmp_path / "empty.db"))
+"""The number of quotes in the worked example."""
 
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 
-# What a row has where nothing else is said of it; ids count from 1.
+# The defaults of a row; ids count from 1.
 _USUAL: Mapping[str, Mapping[str, Any]] = {
     "coders": {"name": "ana", "kind": "human"},
     "batches": {"coder_id": 1, "at": AT, "command": "import"},
@@ -86,7 +53,7 @@ def write(address: Address, rows: Rows) -> None:
 
 
 def emptied(address: Address) -> None:
-    """Take all records out of a PostgreSQL database, so that the next ones count from 1."""
+    """Delete all records of a PostgreSQL database; the next ids count from 1."""
     with writing(address) as connection:
         tables = ", ".join(connection.exec_driver_sql(_IDENTITIES).scalars())
         connection.exec_driver_sql(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")

@@ -1,4 +1,4 @@
-"""Items as other programs read them: whatever a text holds, it is that text and nothing else."""
+"""Bibliographic formats as other programs read them: every text survives unchanged."""
 
 import io
 import json
@@ -7,6 +7,7 @@ import subprocess
 
 import pytest
 
+from cases import each
 from claimdb.formats import BIBLIOGRAPHIC, FORMATS, load
 from claimdb.schema import CONTRIBUTOR_ROLES, SOURCE_TYPES
 
@@ -58,7 +59,7 @@ def written(format, items, notes=()):
     return out.getvalue()
 
 
-@pytest.mark.parametrize("format", BIBLIOGRAPHIC)
+@each("format", BIBLIOGRAPHIC)
 def test_no_items_are_a_file_without_any(format):
     assert written(format, []) == ("[]\n" if format == "csl-json" else "")
 
@@ -180,7 +181,7 @@ def test_csl_json_is_read_by_anybody_as_it_was():
 # RIS
 
 
-def test_ris_is_read_by_rispy_as_it_stands():
+def test_ris_is_read_by_rispy_as_it_is():
     rispy = pytest.importorskip("rispy")
     read = rispy.loads(written("ris", ITEMS, ["“a\nER  - \nb” (para. 4)"]))
     assert len(read) == len(ITEMS)
@@ -202,7 +203,7 @@ RIS_DATES = [
 ]
 
 
-@pytest.mark.parametrize(("date", "lines"), RIS_DATES)
+@each(("date", "lines"), RIS_DATES)
 def test_ris_has_as_much_of_a_date_as_there_is(date, lines):
     item = {"id": "k", "custom": {"claimdb": {"issued": date}}}
     if not lines:
@@ -239,7 +240,7 @@ def test_bibtex_is_read_by_bibtexparser_without_a_failed_block(format):
 
 @pytest.mark.skipif(shutil.which("pandoc") is None, reason="pandoc is not installed")
 @pytest.mark.parametrize("format", ["biblatex", "bibtex"])
-def test_bibtex_is_read_by_pandoc_as_it_stands(format):
+def test_bibtex_is_read_by_pandoc_as_it_is(format):
     done = subprocess.run(
         ["pandoc", "-f", format, "-t", "csljson"],
         input=written(format, ITEMS),
@@ -301,7 +302,7 @@ YEARS = [
 ]
 
 
-@pytest.mark.parametrize(("date", "year"), YEARS)
+@each(("date", "year"), YEARS)
 def test_bibtex_has_a_year_wherever_one_is_known_and_the_whole_date(date, year):
     said = {"custom": {"claimdb": {"issued": date}}}
     lines = entry("bibtex", {"id": "k", "type": "document", **said})[1:-2]
@@ -327,7 +328,7 @@ KINDS = [
 ]
 
 
-@pytest.mark.parametrize(("type", "kind", "subtype"), KINDS)
+@each(("type", "kind", "subtype"), KINDS)
 def test_a_type_without_an_entry_of_its_own_is_its_subtype(type, kind, subtype):
     lines = entry("biblatex", {"id": "k", "type": type})
     assert lines[0] == f"@{kind}{{k,"
@@ -346,7 +347,7 @@ NAMES = [
 ]
 
 
-@pytest.mark.parametrize(("name", "expected"), NAMES)
+@each(("name", "expected"), NAMES)
 def test_a_name_is_one_name_of_the_same_parts(name, expected):
     assert entry("biblatex", {"id": "k", "author": [name]})[1] == f"  author = {{{expected}}},"
 

@@ -1,10 +1,9 @@
-"""What a recorded source is as an item of CSL."""
+"""Conversion of recorded sources to CSL items."""
 
 import json
 from dataclasses import replace
 
-import pytest
-
+from cases import each
 from claimdb.cite.item import at_second_hand, date, item, known_speakers, name, portable
 from claimdb.model import Contributor, Source
 from claimdb.store.database import Database
@@ -28,7 +27,7 @@ DATES = [
 ]
 
 
-@pytest.mark.parametrize(("text", "expected"), DATES)
+@each(("text", "expected"), DATES)
 def test_a_date_is_what_csl_can_say_of_it(text, expected):
     assert date(text) == expected
 
@@ -38,9 +37,9 @@ def source(path, number=1):
         return database.get(f"s{number}")
 
 
-def test_a_source_is_an_item_with_all_it_holds(empty_path):
+def test_a_source_is_an_item_with_all_it_holds(empty_file_copy):
     write(
-        empty_path,
+        empty_file_copy,
         {
             "actors": [{"name": "Ursula von der Leyen"}, {"kind": "organization", "name": "The EU"}],
             "people": [{"actor_id": 1, "family": "Leyen", "given": "Ursula", "particle": "von der"}],
@@ -61,7 +60,7 @@ def test_a_source_is_an_item_with_all_it_holds(empty_path):
             ],
         },
     )  # fmt: skip
-    assert item(source(empty_path)) == {
+    assert item(source(empty_file_copy)) == {
         "id": "leyen2023plan",
         "type": "speech",
         "title": "A plan",
@@ -87,14 +86,14 @@ def test_a_source_is_an_item_with_all_it_holds(empty_path):
         ],
         "translator": [{"literal": "Somebody"}],
     }
-    with Database(empty_path) as database:
+    with Database(empty_file_copy) as database:
         assert name(database.get("a1")) == {
             "family": "Leyen", "given": "Ursula", "non-dropping-particle": "von der",
         }  # fmt: skip
         assert name(database.get("a2")) == {"literal": "The EU"}
 
 
-def test_what_csl_says_beside_a_column_stays_as_long_as_the_column_says_the_same(empty_path):
+def test_what_csl_says_next_to_a_column_stays_as_long_as_the_column_says_the_same(empty_file_copy):
     said = {
         "issued": {"date-parts": [[2023, 13]]},
         "author": [{"family": "Leyen", "given": "U", "dropping-particle": "von der"}],
@@ -105,23 +104,23 @@ def test_what_csl_says_beside_a_column_stays_as_long_as_the_column_says_the_same
         {"position": 2, "role": "editor", "literal": "E"},
     ]
     write(
-        empty_path,
+        empty_file_copy,
         {
             "sources": [{"issued": "2023", "csl": json.dumps(said)},
                         {"issued": "2024", "csl": json.dumps(said)}],
             "source_contributors": [{**one, "source_id": 1} for one in people],
         },
     )  # fmt: skip
-    made = item(source(empty_path))
+    made = item(source(empty_file_copy))
     assert (made["issued"], made["author"]) == (said["issued"], said["author"])
     assert made["editor"] == [{"literal": "E"}]
-    assert item(source(empty_path, 2))["issued"] == {"date-parts": [[2024]]}
+    assert item(source(empty_file_copy, 2))["issued"] == {"date-parts": [[2024]]}
 
 
-def test_what_no_variable_of_csl_can_say_is_below_custom(empty_path):
+def test_what_no_variable_of_csl_can_say_is_below_custom(empty_file_copy):
     own = {"custom": {"mine": 1}}
     write(
-        empty_path,
+        empty_file_copy,
         {
             "sources": [
                 {
@@ -135,7 +134,7 @@ def test_what_no_variable_of_csl_can_say_is_below_custom(empty_path):
             ]
         },
     )
-    first, second, third = (portable(source(empty_path, number)) for number in (1, 2, 3))
+    first, second, third = (portable(source(empty_file_copy, number)) for number in (1, 2, 3))
     assert first["custom"] == {
         "mine": 1,
         "claimdb": {"archive_url": "http://a", "issued": "../2023-03-23"},
@@ -144,17 +143,21 @@ def test_what_no_variable_of_csl_can_say_is_below_custom(empty_path):
     assert third["custom"] == {"claimdb": {"issued": "202X"}}
 
 
-def test_a_source_of_which_nothing_is_known_is_an_item(empty_path):
-    write(empty_path, {"sources": [{}]})
-    assert item(source(empty_path)) == {"id": "source1x", "type": "webpage", "title": "A source"}
+def test_a_source_of_which_nothing_is_known_is_an_item(empty_file_copy):
+    write(empty_file_copy, {"sources": [{}]})
+    assert item(source(empty_file_copy)) == {
+        "id": "source1x",
+        "type": "webpage",
+        "title": "A source",
+    }
 
 
 BEN = Contributor("author", "Ben Roe", "Ben", "Roe")
 
 
-def test_the_words_of_others_are_at_second_hand(empty_path):
+def test_the_words_of_others_are_at_second_hand(empty_file_copy):
     write(
-        empty_path,
+        empty_file_copy,
         {
             "actors": [{"name": "Ana"}, {"name": "Ben Roe"}],
             "people": [{"actor_id": 1}, {"actor_id": 2}],
@@ -171,13 +174,13 @@ def test_the_words_of_others_are_at_second_hand(empty_path):
             ],
         },
     )
-    made_by_ana = source(empty_path)
+    made_by_ana = source(empty_file_copy)
     assert isinstance(made_by_ana, Source)
-    with Database(empty_path) as database:
+    with Database(empty_file_copy) as database:
         own, other, unnamed, narrated = (database.get(f"q{number}") for number in range(1, 5))
     found = [at_second_hand(quote, made_by_ana) for quote in (own, other, unnamed, narrated)]
     assert found == [False, True, True, False]
-    assert at_second_hand(own, source(empty_path, 2))
+    assert at_second_hand(own, source(empty_file_copy, 2))
     # Who made it need not be recorded as one of the actors.
     assert not at_second_hand(other, replace(made_by_ana, contributors=(BEN,)))
     assert not at_second_hand(other, replace(made_by_ana, contributors=(BEN._replace(name="X"),)))

@@ -1,13 +1,13 @@
-"""Quotes as notes: who said them, the words as they are, and where."""
+"""Quotes as notes: speakers, text and location."""
 
 from claimdb.formats.bibliography import note
 from claimdb.store.database import Database
 from worlds import write
 
 
-def test_a_note_has_who_said_it_the_words_and_their_places(empty_path):
+def test_a_note_has_who_said_it_the_words_and_their_places(empty_file_copy):
     write(
-        empty_path,
+        empty_file_copy,
         {
             "actors": [{"name": "Ana"}],
             "people": [{"actor_id": 1}],
@@ -30,7 +30,7 @@ def test_a_note_has_who_said_it_the_words_and_their_places(empty_path):
             ],
         },
     )
-    with Database(empty_path) as database:
+    with Database(empty_file_copy) as database:
         source = database.get("s1")
         notes = [note(database.get(f"q{number}"), source) for number in (1, 2, 3)]
     assert notes == [

@@ -1,13 +1,13 @@
-"""How pieces of text meet, how they are written out, and what any item comes out as."""
+"""Joining of formatted text, its output as markup, and any item as a citation."""
 
 import json
 import re
 from html.parser import HTMLParser
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cases import each
 from claimdb.cite import STYLES, citation, entry
 from claimdb.cite.typography import (
     as_html,
@@ -42,7 +42,7 @@ MEETINGS = [
 ]
 
 
-@pytest.mark.parametrize(("pieces", "expected"), MEETINGS)
+@each(("pieces", "expected"), MEETINGS)
 def test_no_mark_comes_twice_and_marks_go_inside_quotation_marks(pieces, expected):
     words, between = pieces
     assert as_text(together(plain(words), between)) == expected
@@ -79,7 +79,7 @@ QUOTED = [
 ]
 
 
-@pytest.mark.parametrize(("text", "inside", "outside"), QUOTED)
+@each(("text", "inside", "outside"), QUOTED)
 def test_marks_inside_marks_are_of_the_other_kind(text, inside, outside):
     assert marked(text, inside=True) == inside
     assert marked(text, inside=False) == outside
@@ -98,7 +98,7 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(("text", "expected"), CASES)
+@each(("text", "expected"), CASES)
 def test_english_titles_have_capitals(text, expected):
     assert title_case(text) == expected
 

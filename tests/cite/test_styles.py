@@ -1,10 +1,11 @@
-"""The styles against what citeproc-js prints in them, which stands in for the manuals."""
+"""Citation styles compared with the output of citeproc-js."""
 
 import json
 from pathlib import Path
 
 import pytest
 
+from cases import each
 from claimdb.cite import STYLES, citation, entry
 from claimdb.cite.typography import as_html, as_text
 
@@ -26,7 +27,7 @@ def printed(style, item):
     }
 
 
-@pytest.mark.parametrize("style", STYLES)
+@each("style", STYLES)
 def test_entries_and_citations_are_those_of_the_style(style):
     different = {
         (style, item["id"]) for item in ITEMS if printed(style, item) != EXPECTED[style][item["id"]]
@@ -174,7 +175,7 @@ ENTRIES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("style", "item", "expected"), ENTRIES)
+@each(("style", "item", "expected"), ENTRIES)
 def test_an_entry_says_what_the_style_wants(style, item, expected):
     assert text(style, **item) == expected
 
@@ -208,7 +209,7 @@ RANGES = [
 ]
 
 
-@pytest.mark.parametrize(("parts", "mla", "apa", "chicago"), RANGES)
+@each(("parts", "mla", "apa", "chicago"), RANGES)
 def test_a_range_says_once_what_its_ends_share(parts, mla, apa, chicago):
     item = {"type": "webpage", "issued": {"date-parts": parts}}
     assert text("mla9", **item) == f"A Title. {mla}."
@@ -216,16 +217,16 @@ def test_a_range_says_once_what_its_ends_share(parts, mla, apa, chicago):
     assert text("chicago18-notes", **item) == f"“A Title.” {chicago}."
 
 
-@pytest.mark.parametrize("ends", [
+@each("ends", [
     [[2023, 3, 20], [2023, 4]], [[2023], [2023, 3]], [[2023, 3, 1], [2023]], [[2023, 3, 1], [2023, 4, 2]],
 ])  # fmt: skip
-@pytest.mark.parametrize("style", STYLES)
+@each("style", STYLES)
 def test_a_range_within_a_year_has_it_once_in_the_text(style, ends):
     item = {"type": "book", "title": "A title", "issued": {"date-parts": ends}}
     assert "2023–2023" not in as_text(citation(style, item))
 
 
-@pytest.mark.parametrize(
+@each(
     "issued",
     [
         "2023",
@@ -261,7 +262,7 @@ NAMES = [
 ]
 
 
-@pytest.mark.parametrize(("name", "mla", "apa", "short"), NAMES)
+@each(("name", "mla", "apa", "short"), NAMES)
 def test_a_name_is_written_by_its_parts(name, mla, apa, short):
     item = {"author": [name], "issued": DAY}
     assert text("mla9", **item) == f"{mla} A Title. 2023."
@@ -282,7 +283,7 @@ def test_many_authors_are_shortened_as_each_style_shortens():
     assert text("mla9", author=[*groups, *groups]) == "A et al. A Title."
 
 
-@pytest.mark.parametrize(("style", "one", "two", "helped"), [
+@each(("style", "one", "two", "helped"), [
     ("mla9", "Chatterjee, Phelan, et al. A Title. Edited by Pjotr Sauer et al.",
      "Chatterjee, Phelan, et al. A Title.", "Sauer, Pjotr, et al., editors. A Title."),
     ("apa7", "Chatterjee, P., et al. (n.d.). A title (P. Sauer et al., Eds.).",
@@ -320,7 +321,7 @@ PLACES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("locator", "mla", "apa", "chicago"), PLACES)
+@each(("locator", "mla", "apa", "chicago"), PLACES)
 def test_a_place_is_named_as_the_style_names_it(locator, mla, apa, chicago):
     item = {"type": "book", "title": "A title", "author": [PHELAN], "issued": DAY}
     assert as_text(citation("mla9", item, locator)) == mla
@@ -338,7 +339,7 @@ PAGES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("pages", "mla", "chicago"), PAGES)
+@each(("pages", "mla", "chicago"), PAGES)
 def test_a_range_of_pages_is_shortened_as_the_style_shortens(pages, mla, chicago):
     item = {"type": "article-journal", "container-title": "J", "volume": "1", "page": pages}
     assert text("mla9", **item).endswith(f"pp. {mla}.")
@@ -355,7 +356,7 @@ SECOND_HAND = {
 }
 
 
-@pytest.mark.parametrize("style", STYLES)
+@each("style", STYLES)
 def test_words_at_second_hand_are_said_to_be_quoted(style):
     item = {"type": "webpage", "title": "A title", "author": [PHELAN], "issued": DAY}
     cited = as_text(citation(style, item, "paragraph:4", said_by=[PJOTR]))

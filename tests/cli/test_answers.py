@@ -1,11 +1,10 @@
-"""What commands print, where, and with which exit code."""
+"""Output, streams and exit codes of the commands."""
 
 import csv
 import io
 import json
 
-import pytest
-
+from cases import each
 from claimdb.store import migrate
 from claimdb.store.address import Address
 from databases import run
@@ -44,86 +43,90 @@ def ask(question: str, *options: str, database: Address) -> Outcome:
     return claimdb("ask", question, *options, db=database)
 
 
-@pytest.mark.parametrize(("question", "found"), QUESTIONS.items())
-def test_a_question_finds_the_quotes_that_it_asks_for(question, found, seeded_at):
-    answer = ask(question, "--ids", database=seeded_at)
+@each(("question", "found"), QUESTIONS.items())
+def test_a_question_finds_the_quotes_that_it_asks_for(question, found, example_address):
+    answer = ask(question, "--ids", database=example_address)
     assert answer.code == 0
     assert sorted(answer.out.split()) == sorted(found.split())
     assert answer.err.startswith("-> claimdb ")
     assert "not used" not in answer.err
 
 
-@pytest.mark.parametrize("option", ["--json", "--jsonl", "--csv", "--tsv", "--markdown", "--ids"])
-def test_a_question_prints_what_the_command_prints_that_it_stands_for(option, seeded_at):
-    asked = ask("who said what about the peace plan", option, database=seeded_at)
+@each("option", ["--json", "--jsonl", "--csv", "--tsv", "--markdown", "--ids"])
+def test_a_question_prints_what_the_command_prints_that_it_stands_for(option, example_address):
+    asked = ask("who said what about the peace plan", option, database=example_address)
     assert asked.err == "-> claimdb who 'topic:\"peace plan\"'\n"
-    assert asked.out == claimdb("who", PLAN, option, db=seeded_at).out
+    assert asked.out == claimdb("who", PLAN, option, db=example_address).out
     assert asked.out
 
 
-def test_words_that_a_question_does_not_use_are_told(seeded_at):
-    answer = ask("what did Blinken say about the peace plan yesterday", database=seeded_at)
+def test_words_that_a_question_does_not_use_are_reported(example_address):
+    answer = ask("what did Blinken say about the peace plan yesterday", database=example_address)
     assert "   not used: yesterday\n" in answer.err
 
 
-def test_a_question_about_how_many_prints_a_number(seeded_at):
-    assert ask("how many quotes about the peace plan", database=seeded_at).out == "8\n"
+def test_a_question_about_how_many_prints_a_number(example_address):
+    assert ask("how many quotes about the peace plan", database=example_address).out == "8\n"
 
 
-def test_a_question_about_claims_lists_claims(seeded_at):
+def test_a_question_about_claims_lists_claims(example_address):
     claims = json.loads(
-        ask("what is claimed about the peace plan", "--json", database=seeded_at).out
+        ask("what is claimed about the peace plan", "--json", database=example_address).out
     )
     assert {claim["type"] for claim in claims} == {"claim"}
     assert "c15" in {claim["id"] for claim in claims}
 
 
-def test_sorting_a_question_that_groups_gives_a_list(seeded_at):
-    answer = ask("who said what about sanctions", "--sort", "-id", "--ids", database=seeded_at)
+def test_sorting_a_question_that_groups_gives_a_list(example_address):
+    answer = ask(
+        "who said what about sanctions", "--sort", "-id", "--ids", database=example_address
+    )
     assert answer.out.split() == ["q13", "q12"]
     assert answer.err.startswith("-> claimdb search ")
 
 
-def test_a_pipe_gets_tab_separated_values_with_a_header(seeded_at):
-    lines = claimdb("search", "id:q6", db=seeded_at).out.splitlines()
+def test_a_pipe_gets_tab_separated_values_with_a_header(example_address):
+    lines = claimdb("search", "id:q6", db=example_address).out.splitlines()
     assert lines[0].split("\t")[:2] == ["id", "speaker"]
     assert lines[1].split("\t")[:2] == ["q6", "United States"]
     assert len(lines) == 2
 
 
-def test_fields_are_given_in_the_order_asked_for(seeded_at):
-    rows = claimdb("search", "id:q6", "--csv", "--fields", "text,id", db=seeded_at).out
+def test_fields_are_given_in_the_order_asked_for(example_address):
+    rows = claimdb("search", "id:q6", "--csv", "--fields", "text,id", db=example_address).out
     (row,) = csv.DictReader(io.StringIO(rows, newline=""))
     assert list(row) == ["text", "id"]
     assert "“stalling tactic”" in row["text"]
 
 
-def test_fields_and_orders_are_said_at_once_or_one_by_one(seeded_at):
+def test_fields_and_orders_are_said_at_once_or_one_by_one(example_address):
     said = ("search", "topic:sanctions", "--csv")
-    once = claimdb(*said, "--fields", "id,mode,text", "--sort", "mode,-id", db=seeded_at)
+    once = claimdb(*said, "--fields", "id,mode,text", "--sort", "mode,-id", db=example_address)
     often = claimdb(
         *said, "--fields", "id,mode", "--fields", "text", "--sort", "mode", "--sort", "-id",
-        db=seeded_at,
+        db=example_address,
     )  # fmt: skip
     assert once.out == often.out != ""
-    exported = claimdb("export", "quotes", "--fields", "id", "--fields", "text", db=seeded_at)
+    exported = claimdb("export", "quotes", "--fields", "id", "--fields", "text", db=example_address)
     assert exported.out.startswith("id,text\n")
-    twice = claimdb(*said, "--fields", "id", "--fields", "text,id", db=seeded_at)
+    twice = claimdb(*said, "--fields", "id", "--fields", "text,id", db=example_address)
     assert (twice.code, twice.err.splitlines()[0]) == (2, "error: --fields names 'id' twice")
-    assert claimdb(*said, "--fields", "", "--fields", ",", db=seeded_at).code == 2
+    assert claimdb(*said, "--fields", "", "--fields", ",", db=example_address).code == 2
 
 
-def test_flags_ask_what_words_ask(seeded_at):
-    flags = claimdb("search", "--topic", "peace plan", "--by", "blinken", "--ids", db=seeded_at)
-    words = claimdb("search", PLAN, "speaker:blinken", "--ids", db=seeded_at)
+def test_flags_ask_what_words_ask(example_address):
+    flags = claimdb(
+        "search", "--topic", "peace plan", "--by", "blinken", "--ids", db=example_address
+    )
+    words = claimdb("search", PLAN, "speaker:blinken", "--ids", db=example_address)
     assert sorted(flags.out.split()) == sorted(words.out.split()) == ["q7", "q8"]
 
 
-def test_the_option_names_the_database_before_the_environment_does(seeded_file, empty_file):
-    both = claimdb("search", "--count", "--db", str(empty_file), db=seeded_file)
-    before = claimdb("--db", str(empty_file), "search", "--count", db=seeded_file)
+def test_the_option_names_the_database_before_the_environment_does(example_file, empty_file):
+    both = claimdb("search", "--count", "--db", str(empty_file), db=example_file)
+    before = claimdb("--db", str(empty_file), "search", "--count", db=example_file)
     assert both.out == before.out == "0\n"
-    assert claimdb("search", "--count", db=seeded_file).out == "41\n"
+    assert claimdb("search", "--count", db=example_file).out == "41\n"
 
 
 def test_without_a_name_the_database_is_in_the_data_folder_of_the_user(tmp_path):
@@ -146,39 +149,39 @@ def test_an_empty_database_has_no_example(tmp_path):
     assert claimdb("search", "--count", db=own).out == "0\n"
 
 
-def test_quiet_prints_results_alone(seeded_at):
-    answer = ask("who said what about sanctions", "-q", "--ids", database=seeded_at)
+def test_quiet_prints_results_alone(example_address):
+    answer = ask("who said what about sanctions", "-q", "--ids", database=example_address)
     assert (answer.out.split(), answer.err) == (["q12", "q13"], "")
 
 
-def test_nothing_found_is_no_failure_unless_asked_for(seeded_at):
+def test_nothing_found_is_no_failure_unless_asked_for(example_address):
     for command in ("search", "who", "claims"):
-        found = claimdb(command, "xyzzy", "--ids", db=seeded_at)
+        found = claimdb(command, "xyzzy", "--ids", db=example_address)
         assert (found.code, found.out) == (0, "")
         assert found.err.endswith(" match.\n")
-        assert claimdb(command, "xyzzy", "-e", "--ids", db=seeded_at).code == 1
-        counted = claimdb(command, "xyzzy", "--count", "-e", db=seeded_at)
+        assert claimdb(command, "xyzzy", "-e", "--ids", db=example_address).code == 1
+        counted = claimdb(command, "xyzzy", "--count", "-e", db=example_address)
         assert (counted.code, counted.out) == (1, "0\n")
-    none = claimdb("search", "-n", "0", "--ids", db=seeded_at)
+    none = claimdb("search", "-n", "0", "--ids", db=example_address)
     assert (none.out, none.err) == ("", "Showing 0 of 41 quotes. --all shows all.\n")
 
 
-def test_what_an_answer_leaves_out_is_told(seeded_copy):
-    undated = claimdb("search", PLAN, "said:2023", "--ids", db=seeded_copy)
+def test_what_an_answer_leaves_out_is_reported(example_copy):
+    undated = claimdb("search", PLAN, "said:2023", "--ids", db=example_copy)
     assert "8 undated quotes left out; said:none finds them." in undated.err
-    run(seeded_copy, "UPDATE attributions SET status = 'misattributed' WHERE quote_id = 6")
-    hidden = claimdb("search", PLAN, "--count", db=seeded_copy)
+    run(example_copy, "UPDATE attributions SET status = 'misattributed' WHERE quote_id = 6")
+    hidden = claimdb("search", PLAN, "--count", db=example_copy)
     assert hidden.out == "7\n"
     assert "1 misattributed quote left out; status:misattributed finds them." in hidden.err
 
 
-def test_the_explanation_shows_query_sql_and_plan(seeded_at):
-    shown = claimdb("search", "--speaker", "putin", "peace", "--explain", db=seeded_at).out
+def test_the_explanation_shows_query_sql_and_plan(example_address):
+    shown = claimdb("search", "--speaker", "putin", "peace", "--explain", db=example_address).out
     assert shown.splitlines()[:3] == ["query", "  peace speaker:putin", "sql"]
     assert "rank" in shown or "bm25" in shown
     assert "v0 = " in shown
     assert "\nplan\n" in shown
-    everything = claimdb("claims", "--explain", db=seeded_at).out
+    everything = claimdb("claims", "--explain", db=example_address).out
     assert "(everything)" in everything
     assert "(none)" in everything
 
@@ -210,21 +213,23 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize(("arguments", "code", "said"), WRONG, ids=str)
-def test_a_mistake_is_one_line_and_a_code(arguments, code, said, seeded_at):
-    outcome = claimdb(*arguments, db=seeded_at)
+@each(("arguments", "code", "said"), WRONG)
+def test_a_mistake_is_one_line_and_a_code(arguments, code, said, example_address):
+    outcome = claimdb(*arguments, db=example_address)
     assert (outcome.code, outcome.out) == (code, "")
     assert said in outcome.err
     assert "Traceback" not in outcome.err
 
 
-def test_an_error_points_at_its_place_in_the_query(seeded_at):
-    lines = claimdb("search", "peace speeker:x", db=seeded_at).err.splitlines()
+def test_an_error_points_at_its_place_in_the_query(example_address):
+    lines = claimdb("search", "peace speeker:x", db=example_address).err.splitlines()
     assert lines[1:3] == ["  peace speeker:x", "        ^^^^^^^"]
 
 
-def test_an_error_is_json_where_the_output_would_be(seeded_at):
-    error = json.loads(claimdb("search", "speaker:putni", "--json", db=seeded_at).err)["error"]
+def test_an_error_is_json_where_the_output_would_be(example_address):
+    error = json.loads(claimdb("search", "speaker:putni", "--json", db=example_address).err)[
+        "error"
+    ]
     assert error["code"] == "not_found"
     assert "Vladimir Putin" in error["hint"]
 
@@ -243,7 +248,7 @@ def test_a_database_with_an_older_schema_is_upgraded_and_its_copy_kept(tmp_path)
     assert claimdb("db", "upgrade", db=tmp_path / "none.db").code == 3
 
 
-def test_what_is_no_database_is_told_in_a_line(tmp_path):
+def test_what_is_no_database_is_reported_in_one_line(tmp_path):
     text = tmp_path / "notes.txt"
     text.write_text("no database at all, but longer than the header of one would be" * 20)
     for arguments in (["search"], ["init"], ["db", "upgrade"]):
@@ -253,23 +258,23 @@ def test_what_is_no_database_is_told_in_a_line(tmp_path):
         assert str(text) in outcome.err
 
 
-def test_a_source_answers_to_its_citation_key(seeded_at):
-    (source,) = json.loads(claimdb("show", "chatterjee2023putin", "--json", db=seeded_at).out)
+def test_a_source_answers_to_its_citation_key(example_address):
+    (source,) = json.loads(claimdb("show", "chatterjee2023putin", "--json", db=example_address).out)
     assert source["type"] == "source"
     assert source["url"] == "https://www.bbc.com/news/world-asia-65018657"
 
 
-def test_a_terminal_shows_as_many_as_one_reads_and_says_so(seeded_path):
+def test_a_terminal_shows_as_many_as_one_reads_and_says_so(example_file_copy):
     for number in range(60):
         run(
-            seeded_path,
+            example_file_copy,
             "INSERT INTO quotes (uid, text, mode, batch_id, created)"
             f" VALUES ('more-{number}', 'again', 'narration', 1, '2026-11-23T00:00:00Z')",
             "INSERT INTO claims (uid, text, batch_id, created)"
             f" VALUES ('more-{number}', 'again', 1, '2026-11-23T00:00:00Z')",
         )
-    shown = terminal("search", CLAIMDB_DB=str(seeded_path)).out
+    shown = terminal("search", CLAIMDB_DB=str(example_file_copy)).out
     assert "Showing 50 of 101 quotes. --all shows all." in shown
-    assert "Showing 50 of 105 claims." in terminal("claims", CLAIMDB_DB=str(seeded_path)).out
-    assert "Showing" not in terminal("search", "--all", CLAIMDB_DB=str(seeded_path)).out
-    assert len(claimdb("search", "--ids", db=seeded_path).out.split()) == 101
+    assert "Showing 50 of 105 claims." in terminal("claims", CLAIMDB_DB=str(example_file_copy)).out
+    assert "Showing" not in terminal("search", "--all", CLAIMDB_DB=str(example_file_copy)).out
+    assert len(claimdb("search", "--ids", db=example_file_copy).out.split()) == 101

@@ -1,9 +1,8 @@
-"""Questions in English on the worked example, and that an answer is that of the command shown."""
+"""`claimdb ask`: questions in English, and the command that each stands for."""
 
 import shlex
 
-import pytest
-
+from cases import each
 from harness import FORMATS, claimdb
 
 NOBODY = ""
@@ -65,16 +64,16 @@ def mapped(outcome):
     return shlex.split(first.removeprefix("-> claimdb "))
 
 
-@pytest.mark.parametrize(("question", "quotes"), QUESTIONS.items())
-def test_a_question_finds_what_the_worked_example_holds(seeded_at, question, quotes):
-    answered = claimdb("ask", question, "--ids", db=seeded_at)
+@each(("question", "quotes"), QUESTIONS.items())
+def test_a_question_finds_what_the_worked_example_holds(example_address, question, quotes):
+    answered = claimdb("ask", question, "--ids", db=example_address)
     assert answered.code == 0
     assert set(answered.out.split()) == set(quotes.split())
     assert "not used" not in answered.err
 
 
-@pytest.mark.parametrize("form", FORMATS)
-@pytest.mark.parametrize(
+@each("form", FORMATS)
+@each(
     "question",
     [
         *LISTS,
@@ -84,84 +83,84 @@ def test_a_question_finds_what_the_worked_example_holds(seeded_at, question, quo
         "did Putin say no such words at all",
     ],
 )
-def test_an_answer_is_byte_for_byte_that_of_the_command_shown(seeded_at, question, form):
-    answered = claimdb("ask", question, f"--{form}", db=seeded_at)
-    direct = claimdb(*mapped(answered), f"--{form}", db=seeded_at)
+def test_an_answer_is_byte_for_byte_that_of_the_command_shown(example_address, question, form):
+    answered = claimdb("ask", question, f"--{form}", db=example_address)
+    direct = claimdb(*mapped(answered), f"--{form}", db=example_address)
     assert (answered.code, answered.out) == (direct.code, direct.out)
     assert answered.err.partition("\n")[2] == direct.err
 
 
-@pytest.mark.parametrize("options", [
+@each("options", [
     ("--fields", "id,text"), ("-n", "2", "--csv"), ("--count",), ("--explain",), ("-e",),
 ])  # fmt: skip
-@pytest.mark.parametrize("question", LISTS)
-def test_an_answer_takes_the_options_of_the_command(seeded_at, question, options):
-    answered = claimdb("ask", question, *options, db=seeded_at)
-    direct = claimdb(*mapped(answered), *options, db=seeded_at)
+@each("question", LISTS)
+def test_an_answer_takes_the_options_of_the_command(example_address, question, options):
+    answered = claimdb("ask", question, *options, db=example_address)
+    direct = claimdb(*mapped(answered), *options, db=example_address)
     assert (answered.code, answered.out) == (direct.code, direct.out)
 
 
-def test_a_question_of_how_many_is_answered_with_a_number(seeded_at):
-    answered = claimdb("ask", "how many quotes about the peace plan?", db=seeded_at)
-    counted = claimdb("search", 'topic:"peace plan"', "--count", db=seeded_at)
+def test_a_question_of_how_many_is_answered_with_a_number(example_address):
+    answered = claimdb("ask", "how many quotes about the peace plan?", db=example_address)
+    counted = claimdb("search", 'topic:"peace plan"', "--count", db=example_address)
     assert answered.out == counted.out
     assert mapped(answered)[-1] == "--count"
 
 
-def test_a_question_of_claims_finds_claims(seeded_at):
-    answered = claimdb("ask", "what is claimed about the peace plan", "--ids", db=seeded_at)
+def test_a_question_of_claims_finds_claims(example_address):
+    answered = claimdb("ask", "what is claimed about the peace plan", "--ids", db=example_address)
     assert {"c6", "c15"} <= set(answered.out.split())
     assert mapped(answered) == ["claims", 'topic:"peace plan"']
 
 
-@pytest.mark.parametrize("options", [("--count",), ("-n", "1"), ("--explain",), ("--sort", "id")])
-def test_a_question_for_words_can_be_answered_with_a_list(seeded_file, options):
-    answered = claimdb("ask", 'did Blinken say "fooled"', *options, db=seeded_file)
+@each("options", [("--count",), ("-n", "1"), ("--explain",), ("--sort", "id")])
+def test_a_question_for_words_can_be_answered_with_a_list(example_file, options):
+    answered = claimdb("ask", 'did Blinken say "fooled"', *options, db=example_file)
     assert mapped(answered)[:1] == ["search"]
-    assert answered.out == claimdb(*mapped(answered), *options, db=seeded_file).out
+    assert answered.out == claimdb(*mapped(answered), *options, db=example_file).out
 
 
-def test_words_of_another_speaker_are_misattributed(seeded_file):
-    answered = claimdb("ask", 'did Putin say "stalling tactic"?', "--ids", db=seeded_file)
+def test_words_of_another_speaker_are_misattributed(example_file):
+    answered = claimdb("ask", 'did Putin say "stalling tactic"?', "--ids", db=example_file)
     assert (answered.code, answered.out) == (6, "q6\n")
     assert answered.err.endswith("\n1 misattributed\n")
-    nothing = claimdb("ask", 'did Putin say "nothing of it"?', "-e", db=seeded_file)
+    nothing = claimdb("ask", 'did Putin say "nothing of it"?', "-e", db=example_file)
     assert nothing.code == 1
 
 
-@pytest.mark.parametrize(("question", "command"), [
+@each(("question", "command"), [
     # The groups of `who` have an order of their own, so that a list is sorted.
     ("who said what about sanctions", ["search", "topic:sanctions"]),
     ("when did Xi say great strides", ["search"]),
 ])  # fmt: skip
-def test_the_command_shown_is_the_one_that_sorts(seeded_at, question, command):
-    answered = claimdb("ask", question, "--sort", "-id", "--ids", db=seeded_at)
+def test_the_command_shown_is_the_one_that_sorts(example_address, question, command):
+    answered = claimdb("ask", question, "--sort", "-id", "--ids", db=example_address)
     assert mapped(answered)[: len(command)] == command
     ids = [int(name[1:]) for name in answered.out.split()]
     assert ids == sorted(ids, reverse=True)
 
 
-def test_words_that_an_answer_does_not_use_are_said(seeded_at):
-    answered = claimdb("ask", "what didn't Putin say yesterday", "--ids", db=seeded_at)
+def test_words_that_an_answer_does_not_use_are_reported(example_address):
+    answered = claimdb("ask", "what didn't Putin say yesterday", "--ids", db=example_address)
     assert answered.err.splitlines()[1] == "   not used: didn't, yesterday"
 
 
-@pytest.mark.parametrize("words", [
+@each("words", [
     ["who said what about the peace plan"], ["who", "said", "what", "about", "the", "peace plan"],
 ])  # fmt: skip
-def test_a_question_needs_no_quotation_marks_for_the_shell(seeded_file, words):
-    answered = claimdb("ask", *words, "--ids", db=seeded_file)
+def test_a_question_needs_no_quotation_marks_for_the_shell(example_file, words):
+    answered = claimdb("ask", *words, "--ids", db=example_file)
     assert mapped(answered) == ["who", 'topic:"peace plan"']
 
 
-def test_a_name_that_nobody_has_is_told(seeded_at):
-    asked = claimdb("ask", "what did Blinkenn say", db=seeded_at)
+def test_a_name_that_nobody_has_is_reported(example_address):
+    asked = claimdb("ask", "what did Blinkenn say", db=example_address)
     assert (asked.code, asked.out) == (3, "")
     assert "Antony Blinken" in asked.err
 
 
-@pytest.mark.parametrize("question", ["", "?", " \t"])
-def test_a_question_has_a_word(seeded_at, question):
-    asked = claimdb("ask", question, db=seeded_at)
+@each("question", ["", "?", " \t"])
+def test_a_question_has_a_word(example_address, question):
+    asked = claimdb("ask", question, db=example_address)
     assert (asked.code, asked.out) == (2, "")
     assert asked.err.startswith("error: there is no word in the question")

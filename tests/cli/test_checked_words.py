@@ -1,4 +1,4 @@
-"""Is it a genuine quotation, and whose: the command, on both databases."""
+"""`claimdb check`: whether a quotation is genuine and whose it is, on both databases."""
 
 import csv
 import io
@@ -7,6 +7,7 @@ from hashlib import sha256
 
 import pytest
 
+from cases import each
 from harness import FORMATS, claimdb, process, shell, terminal
 from worlds import write
 
@@ -59,13 +60,12 @@ ROWS = {
 
 
 @pytest.fixture(scope="module")
-def town(shared_at):
+def town(refill):
     """Return a database of a small town's quotes."""
-    write(shared_at, ROWS)
-    return shared_at
+    return refill(ROWS)
 
 
-@pytest.mark.parametrize(("words", "results"), [
+@each(("words", "results"), [
     (PIER, {"q1": "same"}), (f"“{PIER.upper()}”", {"q1": "same"}),
     ("rebuild the old pier", {"q1": "shortened"}), ("We will … the winter storms", {"q1": "shortened"}),
     ("We will rebuild the old bridge before the winter storms arrive", {"q1": "altered"}),
@@ -93,7 +93,7 @@ def test_what_is_recorded_says_whether_words_are_genuine(town, words, results):
     assert claimdb("check", words, "-e", db=town).code == (done.code if results else 1)
 
 
-@pytest.mark.parametrize(("speaker", "result"), [
+@each(("speaker", "result"), [
     ("Long", "same"), ("a1", "same"), ("Harbour Office", "same"), ("Harbour", "same"),
     ("Ben Short", "misattributed"),
 ])  # fmt: skip
@@ -123,7 +123,7 @@ def test_a_row_says_who_where_and_how_it_differs(town):
     )
 
 
-@pytest.mark.parametrize(("arguments", "code", "error"), [
+@each(("arguments", "code", "error"), [
     (("check",), 2, "Missing argument"), (("check", ""), 2, "there is no word to check"),
     (("check", "“…”"), 2, "there is no word to check"), (("check", "a\udcff"), 2, "not UTF-8"),
     (("check", PIER, "--speaker", "Lang"), 3, "no speaker is called 'Lang'"),
@@ -131,17 +131,17 @@ def test_a_row_says_who_where_and_how_it_differs(town):
     (("check", PIER, "--fields", "zzz"), 2, "no field 'zzz'"),
     (("check", PIER, "--json", "--csv"), 2, "two formats"),
 ])  # fmt: skip
-def test_what_cannot_be_checked_is_said(town, arguments, code, error):
+def test_what_cannot_be_checked_is_reported(town, arguments, code, error):
     done = claimdb(*arguments, db=town)
     assert done.code == code
     assert done.out == ""
     assert error.lower() in done.err.lower()
 
 
-@pytest.mark.parametrize("words", [
+@each("words", [
     "[red]Fish \x1b[31m is dear = cheap[/red] says everybody here", "'; DROP TABLE quotes; --",
     '"a* OR NEAR(b)"', "-e", "word " * 5_000, "\u202e\u2066 fish", "x" * 50_000, "台湾", "a\0b",
-], ids=lambda words: words[:9])  # fmt: skip
+])  # fmt: skip
 def test_hostile_words_are_words(town, words):
     done = claimdb("check", "--", words, db=town)
     assert done.code in {0, 6}
@@ -149,39 +149,41 @@ def test_hostile_words_are_words(town, words):
     assert "\x1b" not in done.err
 
 
-def test_a_terminal_shows_no_escape_of_a_text(empty_path):
-    write(empty_path, ROWS)
-    shown = terminal("check", "Fish is dear cheap says everybody", CLAIMDB_DB=str(empty_path))
+def test_a_terminal_shows_no_escape_of_a_text(empty_file_copy):
+    write(empty_file_copy, ROWS)
+    shown = terminal("check", "Fish is dear cheap says everybody", CLAIMDB_DB=str(empty_file_copy))
     assert shown.code == 6
     assert "\x1b" not in shown.out
     assert "\u202e" not in shown.out
     assert "[red]" in shown.out
-    fields = terminal("check", PIER, "--fields", "id,result", CLAIMDB_DB=str(empty_path))
+    fields = terminal("check", PIER, "--fields", "id,result", CLAIMDB_DB=str(empty_file_copy))
     assert fields.out.splitlines()[1].split() == ["q1", "same"]
 
 
-def test_a_terminal_shows_one_quote_below_the_other_with_its_source(empty_path):
-    write(empty_path, {**ROWS, "quotes": [*ROWS["quotes"], {"text": PIER}]})
-    shown = terminal("check", PIER, CLAIMDB_DB=str(empty_path)).out
+def test_a_terminal_shows_one_quote_below_the_other_with_its_source(empty_file_copy):
+    write(empty_file_copy, {**ROWS, "quotes": [*ROWS["quotes"], {"text": PIER}]})
+    shown = terminal("check", PIER, CLAIMDB_DB=str(empty_file_copy)).out
     first, second = shown.removesuffix("2 same\n").split("\n\n")
     assert first.startswith("q1 ")
     assert "The Gazette (gazette), page 3" in first
     assert second.startswith("q10 ")
     assert "(the source itself)" in second
-    disputed = terminal("check", "never was a ferry that came", CLAIMDB_DB=str(empty_path)).out
+    disputed = terminal("check", "never was a ferry that came", CLAIMDB_DB=str(empty_file_copy)).out
     assert disputed.startswith("q5   disputed\n")
     assert "attribution disputed" in disputed
 
 
-def test_without_a_reader_or_records_it_ends_in_order(empty_path, tmp_path):
-    assert claimdb("check", PIER, db=empty_path) == (
+def test_without_a_reader_or_records_it_ends_in_order(empty_file_copy, tmp_path):
+    assert claimdb("check", PIER, db=empty_file_copy) == (
         0,
         "id\tresult\tlikeness\ttext\tmode\tspeaker\tstatus\tsource\tdiff\n",
         "Nothing like these words is recorded.\n",
     )
     assert process("check", PIER, db=tmp_path / "none.db").code == 3
-    assert process("check", b"\xff", db=empty_path).code == 2
-    write(empty_path, ROWS)
-    closed = shell(f"claimdb check '{PIER}' --json | true; echo ${{PIPESTATUS[0]}}", empty_path)
+    assert process("check", b"\xff", db=empty_file_copy).code == 2
+    write(empty_file_copy, ROWS)
+    closed = shell(
+        f"claimdb check '{PIER}' --json | true; echo ${{PIPESTATUS[0]}}", empty_file_copy
+    )
     assert closed.out in {"0\n", "141\n"}
     assert "Traceback" not in closed.err

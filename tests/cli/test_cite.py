@@ -1,4 +1,4 @@
-"""`claimdb cite`: what is cited, in which style, and how it is printed."""
+"""`claimdb cite`: sources, styles and output."""
 
 import json
 import os
@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from cases import each
 from claimdb.cite import STYLES
 from claimdb.formats import BIBLIOGRAPHIC
 from harness import claimdb, process, program, shell, terminal
@@ -21,36 +22,36 @@ ENTRY = (
 ITALIC = "Putin to Xi: We will discuss your plan to end the war in Ukraine"
 
 
-def test_a_source_is_cited_by_its_id_or_its_key(seeded_file):
+def test_a_source_is_cited_by_its_id_or_its_key(example_file):
     for named in ("s2", BBC, "S2"):
-        assert claimdb("cite", named, db=seeded_file) == (0, f"{ENTRY}\n", "")
+        assert claimdb("cite", named, db=example_file) == (0, f"{ENTRY}\n", "")
 
 
-@pytest.mark.parametrize("style", STYLES)
-def test_every_style_prints_an_entry_a_line(seeded_file, style):
-    done = claimdb("cite", "s1", "s2", "s3", "--style", style, db=seeded_file)
+@each("style", STYLES)
+def test_every_style_prints_an_entry_a_line(example_file, style):
+    done = claimdb("cite", "s1", "s2", "s3", "--style", style, db=example_file)
     assert (done.code, done.err) == (0, "")
     assert [line.split()[0] for line in done.out.splitlines()][1:] == ["Chatterjee,", "McCarthy,"]
 
 
-def test_a_quote_is_cited_by_its_sources_with_its_place_in_them(seeded_file):
-    done = claimdb("cite", "q7", "--in-text", "--style", "mla9", db=seeded_file)
+def test_a_quote_is_cited_by_its_sources_with_its_place_in_them(example_file):
+    done = claimdb("cite", "q7", "--in-text", "--style", "mla9", db=example_file)
     title = "What Came out of the Meeting between Mr Xi and Mr Putin?"
     assert done.out == f"(Blinken, qtd. in {title}, par. 2)\n"
-    assert claimdb("cite", "o7", "--in-text", "--style", "mla9", db=seeded_file) == done
+    assert claimdb("cite", "o7", "--in-text", "--style", "mla9", db=example_file) == done
     elsewhere = claimdb(
-        "cite", "q7", "--in-text", "--style", "mla9", "--locator", "page:3", db=seeded_file
+        "cite", "q7", "--in-text", "--style", "mla9", "--locator", "page:3", db=example_file
     )
     assert elsewhere.out == f"(Blinken, qtd. in {title} 3)\n"
 
 
-def test_quotes_of_one_source_have_one_entry_and_a_citation_each(seeded_file):
-    assert claimdb("cite", "q7", "q14", "s1", db=seeded_file).out.count("\n") == 1
-    assert claimdb("cite", "q7", "q14", "s1", "--in-text", db=seeded_file).out.count("\n") == 3
+def test_quotes_of_one_source_have_one_entry_and_a_citation_each(example_file):
+    assert claimdb("cite", "q7", "q14", "s1", db=example_file).out.count("\n") == 1
+    assert claimdb("cite", "q7", "q14", "s1", "--in-text", db=example_file).out.count("\n") == 3
 
 
-def test_json_has_all_of_it(seeded_file):
-    done = claimdb("cite", "s2", "q7", "--json", "--locator", "paragraph:4", db=seeded_file)
+def test_json_has_all_of_it(example_file):
+    done = claimdb("cite", "s2", "q7", "--json", "--locator", "paragraph:4", db=example_file)
     first, second = json.loads(done.out)
     assert first == {
         "id": "s2",
@@ -64,38 +65,38 @@ def test_json_has_all_of_it(seeded_file):
     assert second["citation"].endswith("n.d., para. 4)")
 
 
-def test_markdown_and_html_have_the_italics(seeded_file):
-    markdown = claimdb("cite", "s2", "--markdown", db=seeded_file).out
+def test_markdown_and_html_have_the_italics(example_file):
+    markdown = claimdb("cite", "s2", "--markdown", db=example_file).out
     assert markdown == f"{ENTRY.replace(ITALIC, f'*{ITALIC}*')}\n"
-    html = claimdb("cite", "s2", "--html", db=seeded_file).out
+    html = claimdb("cite", "s2", "--html", db=example_file).out
     assert html == f'<div class="csl-entry">{ENTRY.replace(ITALIC, f"<i>{ITALIC}</i>")}</div>\n'
     assert (
-        claimdb("cite", "s2", "--html", "--in-text", db=seeded_file).out == "(Chatterjee, 2023)\n"
+        claimdb("cite", "s2", "--html", "--in-text", db=example_file).out == "(Chatterjee, 2023)\n"
     )
 
 
-def test_a_terminal_shows_italics_where_it_shows_colour(seeded_file):
-    shown = terminal("cite", "s2", columns=300, CLAIMDB_DB=str(seeded_file), NO_COLOR=None).out
+def test_a_terminal_shows_italics_where_it_shows_colour(example_file):
+    shown = terminal("cite", "s2", columns=300, CLAIMDB_DB=str(example_file), NO_COLOR=None).out
     assert shown == ENTRY.replace(ITALIC, f"\x1b[3m{ITALIC}\x1b[23m") + "\n"
-    assert terminal("cite", "s2", columns=300, CLAIMDB_DB=str(seeded_file)).out == f"{ENTRY}\n"
+    assert terminal("cite", "s2", columns=300, CLAIMDB_DB=str(example_file)).out == f"{ENTRY}\n"
 
 
-def test_the_style_of_the_project_is_used_unless_another_is_asked_for(seeded_file, tmp_path):
+def test_the_style_of_the_project_is_used_unless_another_is_asked_for(example_file, tmp_path):
     (tmp_path / ".claimdb.toml").write_text('citation_style = "mla9"', encoding="utf-8")
-    cited = process("cite", "s2", "--in-text", db=seeded_file, cwd=tmp_path)
+    cited = process("cite", "s2", "--in-text", db=example_file, cwd=tmp_path)
     assert cited.out == "(Chatterjee)\n"
-    other = process("cite", "s2", "--in-text", "--style", "apa7", db=seeded_file, cwd=tmp_path)
+    other = process("cite", "s2", "--in-text", "--style", "apa7", db=example_file, cwd=tmp_path)
     assert other.out == "(Chatterjee, 2023)\n"
 
 
-def test_an_entry_is_printed_for_other_programs(seeded_file):
-    done = claimdb("cite", "q7", "s1", "s2", "--format", "biblatex", db=seeded_file)
+def test_an_entry_is_printed_for_other_programs(example_file):
+    done = claimdb("cite", "q7", "s1", "s2", "--format", "biblatex", db=example_file)
     assert (done.code, done.err) == (0, "")
     # Quotes of one source have one entry.
     assert done.out.count("@online{") == 2
     assert "@online{chatterjee2023putin,\n  author = {Chatterjee, Phelan},\n" in done.out
     for format in BIBLIOGRAPHIC:
-        assert BBC in claimdb("cite", "s2", "--format", format, db=seeded_file).out
+        assert BBC in claimdb("cite", "s2", "--format", format, db=example_file).out
 
 
 WRONG = [
@@ -125,14 +126,16 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize(("arguments", "code", "message"), WRONG)
-def test_what_cannot_be_cited_is_said_and_nothing_printed(seeded_file, arguments, code, message):
-    done = claimdb("cite", *arguments, db=seeded_file)
+@each(("arguments", "code", "message"), WRONG)
+def test_what_cannot_be_cited_is_reported_and_nothing_printed(
+    example_file, arguments, code, message
+):
+    done = claimdb("cite", *arguments, db=example_file)
     assert (done.code, done.out) == (code, "")
     assert message in done.err
 
 
-@pytest.mark.parametrize(
+@each(
     ("place", "shown"),
     [
         ("time:12:30", "12:30"),
@@ -141,25 +144,25 @@ def test_what_cannot_be_cited_is_said_and_nothing_printed(seeded_file, arguments
         ("12:30", "12:30"),
     ],
 )
-def test_a_place_is_a_label_with_its_value_or_words(seeded_file, place, shown):
-    done = claimdb("cite", "s2", "--locator", place, "--in-text", db=seeded_file)
+def test_a_place_is_a_label_with_its_value_or_words(example_file, place, shown):
+    done = claimdb("cite", "s2", "--locator", place, "--in-text", db=example_file)
     assert done.out == f"(Chatterjee, 2023, {shown})\n"
 
 
-def test_a_quote_that_stands_nowhere_has_no_source(empty_path):
-    write(empty_path, {"quotes": [{}]})
-    done = claimdb("cite", "q1", db=empty_path)
+def test_a_quote_that_stands_nowhere_has_no_source(empty_file_copy):
+    write(empty_file_copy, {"quotes": [{}]})
+    done = claimdb("cite", "q1", db=empty_file_copy)
     assert (done.code, done.out) == (2, "")
     assert "q1 stands in no source" in done.err
 
 
-def test_what_is_cited_in_notes_alone_gets_its_note(empty_path):
-    write(empty_path, {"sources": [{"type": "post", "title": "a post", "issued": "2023"}]})
-    done = claimdb("cite", "s1", "--style", "chicago18-notes", db=empty_path)
+def test_what_is_cited_in_notes_alone_gets_its_note(empty_file_copy):
+    write(empty_file_copy, {"sources": [{"type": "post", "title": "a post", "issued": "2023"}]})
+    done = claimdb("cite", "s1", "--style", "chicago18-notes", db=empty_file_copy)
     assert done.out == "“a post,” 2023.\n"
     assert done.err == "note: chicago18-notes cites source1x in notes alone\n"
     told = json.loads(
-        claimdb("cite", "s1", "--json", "--style", "chicago18-notes", db=empty_path).out
+        claimdb("cite", "s1", "--json", "--style", "chicago18-notes", db=empty_file_copy).out
     )
     assert (told[0]["entry"], told[0]["entry_html"]) == ("", "")
 
@@ -176,24 +179,24 @@ class Elements(HTMLParser):
 HOSTILE = "<script>x</script> \x1b[31m [red]b[/red] *c* \u202e'); DROP"
 
 
-def test_hostile_text_is_text(empty_path):
+def test_hostile_text_is_text(empty_file_copy):
     write(
-        empty_path,
+        empty_file_copy,
         {"sources": [{"title": HOSTILE, "publisher": "a\nb", "csl": '{"page": {"a": 1}}'}]},
     )
-    html = claimdb("cite", "s1", "--html", db=empty_path).out
+    html = claimdb("cite", "s1", "--html", db=empty_file_copy).out
     read = Elements()
     read.feed(html)
     assert read.tags == ["div", "i"]
     assert html.count("\n") == 1
-    assert claimdb("cite", "s1", db=empty_path).out == f"{HOSTILE}. (n.d.). a b.\n"
-    shown = terminal("cite", "s1", columns=200, CLAIMDB_DB=str(empty_path)).out
+    assert claimdb("cite", "s1", db=empty_file_copy).out == f"{HOSTILE}. (n.d.). a b.\n"
+    shown = terminal("cite", "s1", columns=200, CLAIMDB_DB=str(empty_file_copy)).out
     assert "␛[31m [red]b[/red]" in shown
     assert r"\u202e" in shown
 
 
-def test_a_reader_that_goes_away_is_no_error(seeded_file):
-    done = shell("claimdb cite s1 s2 s3 s4 | head -1; echo ${PIPESTATUS[0]}", seeded_file)
+def test_a_reader_that_goes_away_is_no_error(example_file):
+    done = shell("claimdb cite s1 s2 s3 s4 | head -1; echo ${PIPESTATUS[0]}", example_file)
     assert done.out.splitlines()[-1] == "0"
     assert done.err == ""
 
@@ -208,13 +211,13 @@ def without_pandoc(tmp_path):
     return str(tmp_path)
 
 
-def test_any_other_style_needs_pandoc_and_says_so(seeded_file, without_pandoc):
-    done = claimdb("cite", "s2", "--style", "ieee", db=seeded_file, PATH=without_pandoc)
+def test_any_other_style_needs_pandoc_and_says_so(example_file, without_pandoc):
+    done = claimdb("cite", "s2", "--style", "ieee", db=example_file, PATH=without_pandoc)
     assert (done.code, done.out) == (1, "")
     assert done.err.startswith("error: any other style is made by pandoc, which is not installed\n")
 
 
-@pytest.mark.parametrize(
+@each(
     ("style", "code", "message"),
     [
         ("https://x.org/a.csl", 2, "https://x.org/a.csl is an address"),
@@ -222,8 +225,8 @@ def test_any_other_style_needs_pandoc_and_says_so(seeded_file, without_pandoc):
         ("./nowhere", 3, "there is no style ./nowhere"),
     ],
 )
-def test_a_style_that_is_not_there_is_not_fetched(seeded_file, style, code, message):
-    done = claimdb("cite", "s2", "--style", style, db=seeded_file)
+def test_a_style_that_is_not_there_is_not_fetched(example_file, style, code, message):
+    done = claimdb("cite", "s2", "--style", style, db=example_file)
     assert (done.code, done.out) == (code, "")
     assert message in done.err
 
@@ -264,22 +267,22 @@ def pandoc(tmp_path):
     return path_with(tmp_path)
 
 
-def test_any_other_style_is_made_by_pandoc(seeded_file, pandoc):
+def test_any_other_style_is_made_by_pandoc(example_file, pandoc):
     asked = ("cite", "q7", "--style", "ieee")
-    assert claimdb(*asked, db=seeded_file, PATH=pandoc).out == "[1] abc\n"
-    assert claimdb(*asked, "--markdown", db=seeded_file, PATH=pandoc).out == "\\[1\\] *a*b*c*\n"
-    cited = claimdb(*asked, "--in-text", db=seeded_file, PATH=pandoc)
+    assert claimdb(*asked, db=example_file, PATH=pandoc).out == "[1] abc\n"
+    assert claimdb(*asked, "--markdown", db=example_file, PATH=pandoc).out == "\\[1\\] *a*b*c*\n"
+    cited = claimdb(*asked, "--in-text", db=example_file, PATH=pandoc)
     assert cited == (0, "Antony Blinken, quoted in “T”, para. 2\n", "")
-    plain = claimdb("cite", "s2", "--style", "ieee", "--in-text", db=seeded_file, PATH=pandoc)
+    plain = claimdb("cite", "s2", "--style", "ieee", "--in-text", db=example_file, PATH=pandoc)
     assert plain.out == "“T”\n"
-    noted = claimdb("cite", "s2", "--style", "notes", db=seeded_file, PATH=pandoc)
+    noted = claimdb("cite", "s2", "--style", "notes", db=example_file, PATH=pandoc)
     assert noted.out == "“T”\n"
     assert "in notes alone" in noted.err
 
 
-def test_words_of_nobody_known_are_quoted_by_pandoc_too(empty_path, pandoc):
+def test_words_of_nobody_known_are_quoted_by_pandoc_too(empty_file_copy, pandoc):
     write(
-        empty_path,
+        empty_file_copy,
         {
             "sources": [{}],
             "quotes": [{}],
@@ -287,7 +290,7 @@ def test_words_of_nobody_known_are_quoted_by_pandoc_too(empty_path, pandoc):
             "occurrences": [{"quote_id": 1, "source_id": 1}],
         },
     )
-    done = claimdb("cite", "q1", "--style", "ieee", "--in-text", db=empty_path, PATH=pandoc)
+    done = claimdb("cite", "q1", "--style", "ieee", "--in-text", db=empty_file_copy, PATH=pandoc)
     assert done.out == "quoted in “T”\n"
 
 
@@ -297,9 +300,9 @@ def test_words_of_nobody_known_are_quoted_by_pandoc_too(empty_path, pandoc):
 )
 @pytest.mark.parametrize("command", [("cite", "s2"), ("export", "citations")])
 def test_what_pandoc_says_is_one_line_and_nothing_is_printed(
-    seeded_file, pandoc, command, style, code, message
+    example_file, pandoc, command, style, code, message
 ):
-    done = claimdb(*command, "--style", style, db=seeded_file, PATH=pandoc)
+    done = claimdb(*command, "--style", style, db=example_file, PATH=pandoc)
     assert (done.code, done.out) == (code, "")
     assert message in done.err
 
@@ -313,9 +316,9 @@ STYLE = """<style xmlns="http://purl.org/net/xbiblio/csl" version="1.0" class="i
 
 
 @pytest.mark.skipif(shutil.which("pandoc") is None, reason="pandoc is not installed")
-def test_pandoc_itself_cites_in_a_style_of_a_file(seeded_file, tmp_path):
+def test_pandoc_itself_cites_in_a_style_of_a_file(example_file, tmp_path):
     style = Path(tmp_path, "a.csl")
     style.write_text(STYLE, encoding="utf-8")
     asked = ("cite", "s2", "--style", str(style), "--locator", "page:4")
-    assert claimdb(*asked, "--markdown", db=seeded_file).out == f"Phelan Chatterjee, *{ITALIC}*.\n"
-    assert claimdb(*asked, "--in-text", db=seeded_file).out == "(Chatterjee, 4)\n"
+    assert claimdb(*asked, "--markdown", db=example_file).out == f"Phelan Chatterjee, *{ITALIC}*.\n"
+    assert claimdb(*asked, "--in-text", db=example_file).out == "(Chatterjee, 4)\n"

@@ -1,4 +1,4 @@
-"""Completion: what is offered, what real shells pass on, and what names can do to them."""
+"""Completion: candidates, real shells, and hostile names."""
 
 import shutil
 import sqlite3
@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import claimdb as package
+from cases import each
 from claimdb.cli.app import COMMANDS
 from claimdb.query.fields import ALIASES, FIELDS
 from claimdb.query.parser import from_flags, parse_arguments
@@ -69,7 +70,7 @@ def test_options_are_offered_flags_of_fields_too():
     assert list(offered("--version", "sea")) == ["search"]
 
 
-@pytest.mark.parametrize(
+@each(
     ("words", "expected"),
     [
         (["search", "--format", ""], FORMATS),
@@ -94,13 +95,12 @@ def test_options_are_offered_flags_of_fields_too():
         (["search", "said:2"], []),
         (["search", 'speaker:"a"b'], []),
     ],
-    ids=lambda words: " ".join(sorted(words)) if isinstance(words, set) else " ".join(words),
 )  # fmt: skip
 def test_closed_lists_are_offered(words, expected):
     assert set(offered(*words)) == set(expected)
 
 
-@pytest.mark.parametrize("words", [["--db", "x"], ["search", "--db=x"], ["verify", "--text", ""], ["db", "restore", ""]])  # fmt: skip
+@each("words", [["--db", "x"], ["search", "--db=x"], ["verify", "--text", ""], ["db", "restore", ""]])  # fmt: skip
 def test_a_file_is_left_to_the_shell(words):
     assert offered(*words) == FILE
 
@@ -114,7 +114,7 @@ def test_fields_are_offered_with_what_they_are():
     assert offered("search", "50%") == {}
 
 
-@pytest.mark.parametrize(
+@each(
     ("words", "expected"),
     [
         (["speaker:vladimir p"], {"speaker:Vladimir Putin"}),
@@ -139,56 +139,57 @@ def test_fields_are_offered_with_what_they_are():
         (["speaker:nobody"], set()),
         (["role:pres"], set()),
     ],
-    ids=lambda words: " ".join(sorted(words)) if isinstance(words, set) else " ".join(words),
 )  # fmt: skip
-def test_recorded_names_are_offered_whatever_the_case(seeded_file, words, expected):
-    assert set(offered("search", *words, db=seeded_file)) - {"speaker:King's College"} == (
+def test_recorded_names_are_offered_whatever_the_case(example_file, words, expected):
+    assert set(offered("search", *words, db=example_file)) - {"speaker:King's College"} == (
         expected - {"speaker:King's College"}
     )
 
 
-def test_a_name_comes_with_whom_it_means(seeded_file):
-    assert offered("search", "speaker:krem", db=seeded_file) == {"speaker:Kremlin": "Russia"}
-    told = offered("search", "source:nbc", db=seeded_file)
+def test_a_name_comes_with_whom_it_means(example_file):
+    assert offered("search", "speaker:krem", db=example_file) == {"speaker:Kremlin": "Russia"}
+    told = offered("search", "source:nbc", db=example_file)
     assert told["source:nbc2023xis"].startswith("Xi's Russia trip")
 
 
-def test_show_offers_ids_keys_and_names(seeded_file):
-    assert list(offered("show", "q3", db=seeded_file))[:2] == ["q3", "q30"]
-    assert offered("show", "C43", db=seeded_file).keys() == {"c43"}
-    assert offered("show", "o1", db=seeded_file)["o1"] == "paragraph:1"
-    assert offered("show", "q3", "vladimir p", db=seeded_file) == {
+def test_show_offers_ids_keys_and_names(example_file):
+    assert list(offered("show", "q3", db=example_file))[:2] == ["q3", "q30"]
+    assert offered("show", "C43", db=example_file).keys() == {"c43"}
+    assert offered("show", "o1", db=example_file)["o1"] == "paragraph:1"
+    assert offered("show", "q3", "vladimir p", db=example_file) == {
         "Vladimir Putin": "Vladimir Putin"
     }
-    assert {"chatterjee2023putin"} == set(offered("show", "chat", db=seeded_file))
-    assert {"s1", "sam greene", "sanctions"} <= set(offered("show", "s", db=seeded_file))
+    assert {"chatterjee2023putin"} == set(offered("show", "chat", db=example_file))
+    assert {"s1", "sam greene", "sanctions"} <= set(offered("show", "s", db=example_file))
     for command in ("edit", "rm", "log"):
-        assert {"chatterjee2023putin"} == set(offered(command, "chat", db=seeded_file))
+        assert {"chatterjee2023putin"} == set(offered(command, "chat", db=example_file))
     for impossible in ("q0", "q1x", "q" + "9" * 19, "q٣"):
-        assert offered("show", impossible, db=seeded_file) == {}
+        assert offered("show", impossible, db=example_file) == {}
 
 
-def test_saved_queries_are_offered_with_what_they_stand_for(seeded_path):
+def test_saved_queries_are_offered_with_what_they_stand_for(example_file_copy):
     for name in ("peace", "peace-2023", "war"):
-        assert claimdb("query", "save", name, f"topic:{name[:3]}*", db=seeded_path).code == 0
+        assert claimdb("query", "save", name, f"topic:{name[:3]}*", db=example_file_copy).code == 0
     both = {"@peace": "topic:pea*", "@peace-2023": "topic:pea*"}
-    assert offered("search", "@pea", db=seeded_path) == both
-    assert list(offered("who", "(speaker:xi OR @wa", db=seeded_path)) == ["(speaker:xi OR @war"]
-    assert offered("query", "rm", "pea", db=seeded_path) == {
+    assert offered("search", "@pea", db=example_file_copy) == both
+    assert list(offered("who", "(speaker:xi OR @wa", db=example_file_copy)) == [
+        "(speaker:xi OR @war"
+    ]
+    assert offered("query", "rm", "pea", db=example_file_copy) == {
         name.removeprefix("@"): query for name, query in both.items()
     }
-    assert list(offered("query", "rm", "@w", db=seeded_path)) == ["@war"]
-    assert offered("search", "@nothing", db=seeded_path) == {}
+    assert list(offered("query", "rm", "@w", db=example_file_copy)) == ["@war"]
+    assert offered("search", "@nothing", db=example_file_copy) == {}
 
 
 @pytest.fixture
-def people(empty_path):
+def people(empty_file_copy):
     """A function that makes a database of people with these names, one quote for each."""
 
     def with_names(*names, kinds=()):
         ids = range(1, len(names) + 1)
         write(
-            empty_path,
+            empty_file_copy,
             {
                 "actors": [{"name": name} for name in names],
                 "people": [{"actor_id": number} for number in ids],
@@ -200,7 +201,7 @@ def people(empty_path):
                 "attributions": [{"quote_id": n, "position": 1, "actor_id": n} for n in ids],
             },
         )  # fmt: skip
-        return empty_path
+        return empty_file_copy
 
     return with_names
 
@@ -250,7 +251,7 @@ def test_a_name_that_would_be_read_otherwise_is_written_so_that_it_is_not(people
 # Bash, which replaces only the end of a word.
 
 
-@pytest.mark.parametrize(
+@each(
     ("line", "end", "expected"),
     [
         (r"claimdb search speaker:vladimir\ p", r"vladimir\ p", [r"Vladimir\ Putin"]),
@@ -264,8 +265,8 @@ def test_a_name_that_would_be_read_otherwise_is_written_so_that_it_is_not(people
         ("claimdb search 'a b' \"", "", None),
     ],
 )  # fmt: skip
-def test_bash_is_told_what_replaces_the_end(seeded_file, line, end, expected):
-    told = in_bash(line, end, db=seeded_file)
+def test_bash_is_told_what_replaces_the_end(example_file, line, end, expected):
+    told = in_bash(line, end, db=example_file)
     assert told == expected if expected is not None else len(told) > 5
 
 
@@ -303,22 +304,24 @@ def test_whatever_is_typed_no_request_fails(shell, words):
 
 
 @pytest.mark.parametrize("fault", ["absent", "folder", "empty", "text", "older", "torn", "tables"])
-def test_without_a_database_that_can_be_read_there_are_just_no_names(fault, seeded_path, tmp_path):
+def test_without_a_database_that_can_be_read_there_are_just_no_names(
+    fault, example_file_copy, tmp_path
+):
     match fault:
         case "absent":
-            seeded_path.unlink()
+            example_file_copy.unlink()
         case "folder":
-            seeded_path.unlink()
-            seeded_path.mkdir()
+            example_file_copy.unlink()
+            example_file_copy.mkdir()
         case "empty":
-            seeded_path.write_bytes(b"")
+            example_file_copy.write_bytes(b"")
         case "text":
-            seeded_path.write_text("These are words.")
+            example_file_copy.write_text("These are words.")
         case "torn":
-            whole = seeded_path.read_bytes()
-            seeded_path.write_bytes(whole[:4096] + b"\xff" * (len(whole) - 4096))
+            whole = example_file_copy.read_bytes()
+            example_file_copy.write_bytes(whole[:4096] + b"\xff" * (len(whole) - 4096))
         case _:
-            with closing(sqlite3.connect(seeded_path)) as connection, connection:
+            with closing(sqlite3.connect(example_file_copy)) as connection, connection:
                 connection.execute(
                     "UPDATE alembic_version SET version_num = '0001'"
                     if fault == "older"
@@ -326,19 +329,19 @@ def test_without_a_database_that_can_be_read_there_are_just_no_names(fault, seed
                 )
     for shell in ("zsh", "fish"):
         asked = ("claimdb", "search", "speaker:vl")
-        assert process(*asked, db=seeded_path, _CLAIMDB_COMPLETE=shell) == (0, "", "")
+        assert process(*asked, db=example_file_copy, _CLAIMDB_COMPLETE=shell) == (0, "", "")
     asked = ("vl", "claimdb search speaker:vl")
-    assert process(*asked, db=seeded_path, _CLAIMDB_COMPLETE="bash") == (0, "", "")
+    assert process(*asked, db=example_file_copy, _CLAIMDB_COMPLETE="bash") == (0, "", "")
 
 
-def test_names_are_of_the_database_that_the_command_line_names(seeded_file, empty_file, tmp_path):
-    named = ["--db", str(seeded_file)]
+def test_names_are_of_the_database_that_the_command_line_names(example_file, empty_file, tmp_path):
+    named = ["--db", str(example_file)]
     assert offered(*named, "search", "speaker:krem", db=empty_file)
     assert offered("search", *named, "speaker:krem", db=empty_file)
     assert offered("search", *named, "--org", "krem", db=empty_file)
-    assert offered("search", f"--db={seeded_file}", "speaker:krem", db=empty_file)
-    assert not offered("--db", str(empty_file), "search", "speaker:krem", db=seeded_file)
-    (tmp_path / ".claimdb.toml").write_text(f'database = "{seeded_file}"')
+    assert offered("search", f"--db={example_file}", "speaker:krem", db=empty_file)
+    assert not offered("--db", str(empty_file), "search", "speaker:krem", db=example_file)
+    (tmp_path / ".claimdb.toml").write_text(f'database = "{example_file}"')
     asked = process("claimdb", "search", "by:krem", cwd=tmp_path, _CLAIMDB_COMPLETE="zsh")
     assert asked == (0, "by:Kremlin\tRussia\n", "")
     (tmp_path / ".claimdb.toml").write_text("wrong")
@@ -346,14 +349,14 @@ def test_names_are_of_the_database_that_the_command_line_names(seeded_file, empt
     assert asked == (0, "", "")
 
 
-def test_asking_for_names_changes_nothing(seeded_path):
-    before = seeded_path.read_bytes()
-    assert offered("show", "", db=seeded_path)
-    assert seeded_path.read_bytes() == before
+def test_asking_for_names_changes_nothing(example_file_copy):
+    before = example_file_copy.read_bytes()
+    assert offered("show", "", db=example_file_copy)
+    assert example_file_copy.read_bytes() == before
 
 
-def test_names_are_looked_up_by_index(seeded_file):
-    with package.open(seeded_file) as database:
+def test_names_are_looked_up_by_index(example_file):
+    with package.open(example_file) as database:
         statements = []
         database.connection.set_trace_callback(statements.append)
         for kind in ("actor", "organization", "topic", "source", "id"):
@@ -375,8 +378,9 @@ def test_names_are_looked_up_by_index(seeded_file):
 # Real shells.
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shell", SHELLS)
-def test_a_shell_passes_on_what_was_completed(shell, seeded_file, tmp_path):
+def test_a_shell_passes_on_what_was_completed(shell, example_file, tmp_path):
     cases = [
         ("claimdb sea", ["search"]),
         ("claimdb search spea", ["search", "speaker:"]),
@@ -399,7 +403,7 @@ def test_a_shell_passes_on_what_was_completed(shell, seeded_file, tmp_path):
     ]
     (tmp_path / "article one.txt").touch()
     lines = [line for line, _ in cases]
-    got = passed_on(shell, lines, tmp_path, seeded_file)
+    got = passed_on(shell, lines, tmp_path, example_file)
     assert list(zip(lines, got, strict=True)) == cases
 
 
@@ -423,6 +427,7 @@ def turns(shell, *ways):
     return [ways[(first + place) % len(ways)] for place in range(len(HOSTILE))]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("marks", ["", "'\""], ids=["bare", "in quotes"])
 @pytest.mark.parametrize("shell", SHELLS)
 def test_a_name_does_nothing_to_a_shell_and_arrives(shell, marks, hostile, tmp_path):
@@ -437,6 +442,7 @@ def test_a_name_does_nothing_to_a_shell_and_arrives(shell, marks, hostile, tmp_p
     assert not (tmp_path / "x").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shell", SHELLS)
 def test_a_name_arrives_as_what_is_shown_and_as_the_value_of_a_flag(shell, hostile, tmp_path):
     ways = turns(shell, "show", "search --speaker")
@@ -460,6 +466,6 @@ def test_a_shell_that_is_not_installed_skips_its_tests(monkeypatch, tmp_path):
         needed("zsh")
 
 
-def test_fish_lists_what_there_is_with_its_help(seeded_file, tmp_path):
-    told = offered("search", "spea", db=seeded_file, shell="fish")
+def test_fish_lists_what_there_is_with_its_help(example_file, tmp_path):
+    told = offered("search", "spea", db=example_file, shell="fish")
     assert told == {"speaker:": "who said it"}

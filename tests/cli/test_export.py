@@ -1,4 +1,4 @@
-"""`claimdb export`: what is asked for and how, and a file that is there whole or not at all."""
+"""`claimdb export`: options, and files that are written whole or not at all."""
 
 import os
 import pty
@@ -9,6 +9,7 @@ import sys
 
 import pytest
 
+from cases import each
 from claimdb.cli.files import written
 from claimdb.errors import StoreError
 from harness import COMMAND, claimdb, environment, process, program, shell, terminal
@@ -17,21 +18,21 @@ from worlds import SEEDED, write
 QUERY = 'topic:"peace plan"'
 
 
-def test_a_name_that_no_file_can_have_is_said(seeded_file, tmp_path):
-    done = claimdb("export", "quotes", "-o", str(tmp_path / f"{'a' * 300}.csv"), db=seeded_file)
+def test_a_name_that_no_file_can_have_is_reported(example_file, tmp_path):
+    done = claimdb("export", "quotes", "-o", str(tmp_path / f"{'a' * 300}.csv"), db=example_file)
     assert done.code == 1
     assert done.err.startswith("error: cannot write ")
     assert done.err.endswith("File name too long\n")
 
 
-def test_an_export_names_its_file_and_what_is_left_out(seeded_file, tmp_path):
+def test_an_export_names_its_file_and_what_is_left_out(example_file, tmp_path):
     path = tmp_path / "peace-plan.csv"
-    done = claimdb("export", "citations", QUERY, "-o", str(path), db=seeded_file)
+    done = claimdb("export", "citations", QUERY, "-o", str(path), db=example_file)
     assert (done.code, done.out) == (0, "")
     assert done.err == f"wrote 8 quotes to {path}\n"
     assert path.read_bytes().startswith(b'\xef\xbb\xbf"quote_id",')
     assert [one.name for one in tmp_path.iterdir()] == ["peace-plan.csv"]
-    dated = claimdb("export", "citations", QUERY, "--said", "2023", db=seeded_file)
+    dated = claimdb("export", "citations", QUERY, "--said", "2023", db=example_file)
     assert "undated quotes left out" in dated.err
 
 
@@ -40,15 +41,15 @@ def test_an_export_names_its_file_and_what_is_left_out(seeded_file, tmp_path):
     ("a.json", b"[{"), ("a.jsonl", b'{"quote_id"'), ("a.ndjson", b"{"), ("a.md", b"> "),
     ("a.html", b"<!DOCTYPE html>"),
 ])  # fmt: skip
-def test_the_ending_of_a_file_says_its_format(seeded_file, tmp_path, name, begins):
+def test_the_ending_of_a_file_says_its_format(example_file, tmp_path, name, begins):
     path = tmp_path / name
-    assert claimdb("export", "citations", "-o", str(path), db=seeded_file).code == 0
+    assert claimdb("export", "citations", "-o", str(path), db=example_file).code == 0
     assert path.read_bytes().startswith(begins)
 
 
-def test_a_format_that_is_asked_for_comes_before_the_ending(seeded_file, tmp_path):
+def test_a_format_that_is_asked_for_comes_before_the_ending(example_file, tmp_path):
     path = tmp_path / "a.txt"
-    claimdb("export", "quotes", "-o", str(path), "--format", "json", db=seeded_file)
+    claimdb("export", "quotes", "-o", str(path), "--format", "json", db=example_file)
     assert path.read_text(encoding="utf-8").startswith('[{"type": "quote"')
 
 
@@ -87,28 +88,28 @@ WRONG = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("arguments", "code", "message"), WRONG)
-def test_what_is_wrong_is_said_and_nothing_is_written(
-    seeded_file, tmp_path, monkeypatch, arguments, code, message
+@each(("arguments", "code", "message"), WRONG)
+def test_what_is_wrong_is_reported_and_nothing_is_written(
+    example_file, tmp_path, monkeypatch, arguments, code, message
 ):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "there.csv").write_text("mine")
-    (tmp_path / "folder.csv").mkdir()
-    done = claimdb("export", *arguments, db=seeded_file)
+    (tmp_path / "folder.csv").mkdir(exist_ok=True)
+    done = claimdb("export", *arguments, db=example_file)
     assert (done.code, done.out, message in done.err) == (code, "", True), done.err
     assert (tmp_path / "there.csv").read_text() == "mine"
     assert sorted(one.name for one in tmp_path.iterdir()) == ["folder.csv", "there.csv"]
 
 
-def test_no_database_is_written_over_by_an_export_of_it(seeded_path):
-    before = seeded_path.read_bytes()
+def test_no_database_is_written_over_by_an_export_of_it(example_file_copy):
+    before = example_file_copy.read_bytes()
     options = ("export", "quotes", "--format", "csv", "--force", "-o")
-    done = claimdb(*options, str(seeded_path), db=seeded_path)
+    done = claimdb(*options, str(example_file_copy), db=example_file_copy)
     assert (done.code, done.err) == (
         5,
-        f"error: {seeded_path} is the database\nhint: name another file\n",
+        f"error: {example_file_copy} is the database\nhint: name another file\n",
     )
-    assert seeded_path.read_bytes() == before
+    assert example_file_copy.read_bytes() == before
 
 
 def test_a_database_that_is_not_there_leaves_no_file(tmp_path):
@@ -118,7 +119,7 @@ def test_a_database_that_is_not_there_leaves_no_file(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize(("kind", "what"), [
+@each(("kind", "what"), [
     ("citations", "quotes"), ("quotes", "quotes"), ("claims", "claims"), ("sources", "sources"),
 ])  # fmt: skip
 def test_nothing_to_export_is_a_header_and_said(empty_file, kind, what):
@@ -130,9 +131,9 @@ def test_nothing_to_export_is_a_header_and_said(empty_file, kind, what):
     assert claimdb("export", "citations", "--format", "markdown", db=empty_file).out == ""
 
 
-def test_the_dialect_is_what_is_said_of_it(seeded_file, tmp_path):
+def test_the_dialect_is_what_is_said_of_it(example_file, tmp_path):
     def first(*options):
-        done = claimdb("export", "quotes", "--fields", "id,note", *options, db=seeded_file)
+        done = claimdb("export", "quotes", "--fields", "id,note", *options, db=example_file)
         assert done.code == 0
         return done.out.partition("\n")[0] + "\n"
 
@@ -149,13 +150,13 @@ def test_the_dialect_is_what_is_said_of_it(seeded_file, tmp_path):
     ):
         assert first("--delimiter", mark) == f"id{written_mark}note\n"
     path = tmp_path / "a.csv"
-    claimdb("export", "quotes", "-o", str(path), "--dialect", "unix", db=seeded_file)
+    claimdb("export", "quotes", "-o", str(path), "--dialect", "unix", db=example_file)
     assert path.read_bytes().startswith(b"id,speaker,")
 
 
-def test_the_limit_and_the_order_are_those_of_search(seeded_file):
+def test_the_limit_and_the_order_are_those_of_search(example_file):
     def ids(*arguments):
-        done = claimdb("export", "citations", "--fields", "quote_id", *arguments, db=seeded_file)
+        done = claimdb("export", "citations", "--fields", "quote_id", *arguments, db=example_file)
         return done.out.split()[1:]
 
     for options in (
@@ -164,33 +165,33 @@ def test_the_limit_and_the_order_are_those_of_search(seeded_file):
         ("--sort", "speaker", "-n", "5"),
         ("plan",),
     ):
-        found = claimdb("search", "--ids", *options, db=seeded_file).out.split()
+        found = claimdb("search", "--ids", *options, db=example_file).out.split()
         assert ids(*options) == found
     limited = claimdb(
         "export", "citations", "--profile", "zotero", "--limit", "1", "--fields", "Extra",
-        "--no-bom", "--sort", "", db=seeded_file,
+        "--no-bom", "--sort", "", db=example_file,
     )  # fmt: skip
     assert limited.out.count(" q") == 1
 
 
 def test_a_file_is_written_over_only_with_force_and_keeps_its_permissions_and_its_link(
-    seeded_file, tmp_path
+    example_file, tmp_path
 ):
     path = tmp_path / "a.csv"
     path.write_text("mine")
     path.chmod(0o640)
     link = tmp_path / "link.csv"
     link.symlink_to(path)
-    done = claimdb("export", "quotes", "-o", str(link), db=seeded_file)
+    done = claimdb("export", "quotes", "-o", str(link), db=example_file)
     assert (done.code, path.read_text()) == (5, "mine")
-    assert claimdb("export", "quotes", "-o", str(link), "--force", db=seeded_file).code == 0
+    assert claimdb("export", "quotes", "-o", str(link), "--force", db=example_file).code == 0
     assert link.is_symlink()
     assert path.read_bytes().startswith(b"\xef\xbb\xbf")
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
 
 
-def test_a_new_file_has_the_permissions_of_any_new_file(seeded_file, tmp_path):
-    done = shell(f"umask 027; claimdb export quotes -o {tmp_path}/a.csv", seeded_file)
+def test_a_new_file_has_the_permissions_of_any_new_file(example_file, tmp_path):
+    done = shell(f"umask 027; claimdb export quotes -o {tmp_path}/a.csv", example_file)
     assert done.code == 0
     assert stat.S_IMODE((tmp_path / "a.csv").stat().st_mode) == 0o640
 
@@ -213,28 +214,28 @@ def asked(answer, *args, db):
 
 
 @pytest.mark.parametrize(("answer", "code"), [(b"y\n", 0), (b"n\n", 5), (b"\n", 5)])
-def test_a_terminal_is_asked_before_a_file_is_written_over(seeded_file, tmp_path, answer, code):
+def test_a_terminal_is_asked_before_a_file_is_written_over(example_file, tmp_path, answer, code):
     path = tmp_path / "a.csv"
     path.write_text("mine")
-    ended, _, err = asked(answer, "export", "quotes", "-o", str(path), db=seeded_file)
+    ended, _, err = asked(answer, "export", "quotes", "-o", str(path), db=example_file)
     assert ended == code
     assert "is there already. Write over it? [y/N]" in err
     assert (path.read_text() == "mine") is bool(code)
 
 
-def test_what_is_no_file_is_written_to_as_it_is(seeded_file, tmp_path):
+def test_what_is_no_file_is_written_to_as_it_is(example_file, tmp_path):
     done = shell(
         f"mkfifo {tmp_path}/a.csv; cat {tmp_path}/a.csv > {tmp_path}/got &"
         f" claimdb export quotes -o {tmp_path}/a.csv --dialect unix; wait; wc -l < {tmp_path}/got",
-        seeded_file,
+        example_file,
     )
     assert done.code == 0
     assert int(done.out) >= SEEDED + 1
     assert stat.S_ISFIFO((tmp_path / "a.csv").stat().st_mode)
 
 
-def test_a_place_where_nothing_can_be_written_is_said(seeded_file, tmp_path):
-    done = claimdb("export", "quotes", "-o", "/proc/a.csv", db=seeded_file)
+def test_a_place_where_nothing_can_be_written_is_reported(example_file, tmp_path):
+    done = claimdb("export", "quotes", "-o", "/proc/a.csv", db=example_file)
     assert done.code == 1
     assert done.err.startswith("error: cannot write /proc/a.csv: ")
 
@@ -293,7 +294,7 @@ if number > 1:
 """
 
 
-def test_ctrl_c_leaves_no_half_file(seeded_file, tmp_path):
+def test_ctrl_c_leaves_no_half_file(example_file, tmp_path):
     # A style of another program, which presses the keys.
     folder = tmp_path / "programs"
     folder.mkdir()
@@ -301,7 +302,7 @@ def test_ctrl_c_leaves_no_half_file(seeded_file, tmp_path):
     (tmp_path / "out").mkdir()
     done = process(
         "export", "citations", "--style", "other", "-o", str(tmp_path / "out" / "a.csv"),
-        db=seeded_file, PATH=f"{folder}:{os.environ['PATH']}",
+        db=example_file, PATH=f"{folder}:{os.environ['PATH']}",
     )  # fmt: skip
     assert (done.code, done.out) == (130, "")
     assert list((tmp_path / "out").iterdir()) == []
@@ -312,18 +313,19 @@ def test_a_reader_that_goes_away_is_no_error(large):
     assert (done.out, done.err) == ("quote_id\n0\n", "")
 
 
-def test_a_full_disk_is_said(large):
+def test_a_full_disk_is_reported(large):
     done = shell("claimdb export citations > /dev/full", large)
     assert done.code == 1
     assert "the output cannot be written" in done.err
 
 
-def test_a_sheet_that_cannot_be_written_is_said_in_a_line(seeded_file):
-    full = shell("claimdb export citations --format xlsx > /dev/full", seeded_file)
+def test_a_sheet_that_cannot_be_written_is_reported_in_one_line(example_file):
+    pytest.importorskip("xlsxwriter", reason="the extra xlsx is not installed")
+    full = shell("claimdb export citations --format xlsx > /dev/full", example_file)
     assert (full.code, len(full.err.splitlines())) == (1, 1)
     assert "the output cannot be written" in full.err
     gone = shell(
-        "{ claimdb export citations --format xlsx; echo $? >&2; } | exec 0<&-", seeded_file
+        "{ claimdb export citations --format xlsx; echo $? >&2; } | exec 0<&-", example_file
     )
     assert gone.err == "0\n"
 
@@ -343,18 +345,18 @@ def test_a_terminal_shows_how_far_a_file_is_and_a_pipe_does_not(large, tmp_path)
     assert shown.out.splitlines() == ["id", *(f"q{n}" for n in range(1, 501))]
 
 
-def test_a_sheet_goes_to_a_pipe_and_not_to_a_terminal(seeded_file):
+def test_a_sheet_goes_to_a_pipe_and_not_to_a_terminal(example_file):
     pytest.importorskip("xlsxwriter", reason="the extra xlsx is not installed")
-    done = shell("claimdb export citations --format xlsx | head -c 2", seeded_file)
+    done = shell("claimdb export citations --format xlsx | head -c 2", example_file)
     assert done.out == "PK"
-    shown = terminal("export", "citations", "--format", "xlsx", CLAIMDB_DB=str(seeded_file))
+    shown = terminal("export", "citations", "--format", "xlsx", CLAIMDB_DB=str(example_file))
     assert (shown.code, shown.out) == (
         2,
         "error: xlsx is nothing to look at\nhint: name a file: -o FILE\n",
     )
 
 
-def test_without_the_extra_a_sheet_says_how_it_is_installed(seeded_file, tmp_path):
+def test_without_the_extra_a_sheet_says_how_it_is_installed(example_file, tmp_path):
     hidden = (
         "import sys; sys.modules['xlsxwriter'] = None\nfrom claimdb.cli.app import main; main()"
     )
@@ -362,7 +364,7 @@ def test_without_the_extra_a_sheet_says_how_it_is_installed(seeded_file, tmp_pat
         [sys.executable, "-c", hidden, "export", "quotes", "-o", tmp_path / "a.xlsx"],
         capture_output=True,
         check=False,
-        env=environment(seeded_file),
+        env=environment(example_file),
     )
     assert done.returncode == 1
     assert done.stderr.decode() == (
@@ -371,7 +373,7 @@ def test_without_the_extra_a_sheet_says_how_it_is_installed(seeded_file, tmp_pat
     assert list(tmp_path.iterdir()) == []
 
 
-def test_export_alone_says_what_there_is(seeded_file):
-    done = claimdb("export", db=seeded_file)
+def test_export_alone_says_what_there_is(example_file):
+    done = claimdb("export", db=example_file)
     assert (done.code, done.out) == (2, "")
     assert "citations  Quotes with their sources and finished citations." in done.err

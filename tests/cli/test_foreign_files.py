@@ -1,4 +1,4 @@
-"""`claimdb import` of what other tools export: known by itself, told what becomes of it."""
+"""`claimdb import` of exports of other tools: detection and messages."""
 
 import csv
 import json
@@ -53,8 +53,10 @@ def highlights(tmp_path):
     return write(tmp_path / "all_tags.csv", taguette.HEADER, *HIGHLIGHTS)
 
 
-def test_an_event_list_of_dna_is_imported_and_the_same_again_adds_nothing(seeded_path, events):
-    done = claimdb("import", str(events), "--create", "sources", db=seeded_path)
+def test_an_event_list_of_dna_is_imported_and_the_same_again_adds_nothing(
+    example_file_copy, events
+):
+    done = claimdb("import", str(events), "--create", "sources", db=example_file_copy)
     assert done.code == 0, done.err
     told = done.err.splitlines()
     assert told[0] == "DNA, semicolon, UTF-8"
@@ -65,32 +67,34 @@ def test_an_event_list_of_dna_is_imported_and_the_same_again_adds_nothing(seeded
         "rows joined to others of the same words: 1",
         "2 quotes added, 1 source added",
     ]
-    first, second = added(seeded_path)
+    first, second = added(example_file_copy)
     assert [(one.slug, one.stance) for one in first.topics] == [
         ("peace-plan", "support"), ("ceasefire", "support"),
     ]  # fmt: skip
     assert (second.speakers[0].name, second.text, second.mode) == (
         "United States", OTHER, "indirect",
     )  # fmt: skip
-    assert faults(seeded_path) == ([], 0)
-    again = claimdb("import", str(events), db=seeded_path)
+    assert faults(example_file_copy) == ([], 0)
+    again = claimdb("import", str(events), db=example_file_copy)
     assert again.err.splitlines()[-1] == "2 quotes skipped"
 
 
-def test_errors_of_an_event_list_have_the_line_and_the_column_of_each_row(seeded_path, tmp_path):
+def test_errors_of_an_event_list_have_the_line_and_the_column_of_each_row(
+    example_file_copy, tmp_path
+):
     lines = [list(line) for line in EVENTS]
     lines[1][3], lines[2][4], lines[0][5] = "Nobody X", "Nothing Y", 1
     path = write(tmp_path / "events.csv", dna.RECOGNIZED_BY, *lines, delimiter=";")
     rejects = tmp_path / "rejects.csv"
     part = ("--allow-partial", "--errors-to", str(rejects), "--create", "sources")
-    done = claimdb("import", str(path), *part, "-q", db=seeded_path)
+    done = claimdb("import", str(path), *part, "-q", db=example_file_copy)
     assert done.code == 6
     assert [line.partition(" (")[0] for line in done.err.splitlines()] == [
         "error: line 4, concept: no topic is called 'Nothing Y'",
         "error: line 3, organization: no organization is called 'Nobody X'",
         "2 errors in 2 records",
     ]
-    assert added(seeded_path) == []
+    assert added(example_file_copy) == []
     with rejects.open(encoding="utf-8", newline="") as file:
         header, *rows = csv.reader(file, delimiter=";")
     assert header == [*dna.RECOGNIZED_BY, "_line", "_error"]
@@ -98,94 +102,98 @@ def test_errors_of_an_event_list_have_the_line_and_the_column_of_each_row(seeded
     corrected = rejects.read_text(encoding="utf-8")
     corrected = corrected.replace("Nobody X", "China").replace("Nothing Y", "ceasefire")
     rejects.write_text(corrected, encoding="utf-8")
-    done = claimdb("import", str(rejects), "--create", "sources", db=seeded_path)
-    assert (done.code, len(added(seeded_path))) == (0, 2), done.err
+    done = claimdb("import", str(rejects), "--create", "sources", db=example_file_copy)
+    assert (done.code, len(added(example_file_copy))) == (0, 2), done.err
 
 
 @pytest.mark.parametrize("name", ["rest.csv", "rest.txt"])
-def test_what_is_refused_of_another_tool_is_known_by_itself(
-    seeded_path, highlights, tmp_path, name
+def test_what_is_refused_of_another_tool_is_recognized_by_itself(
+    example_file_copy, highlights, tmp_path, name
 ):
     rejects = tmp_path / name
     part = ("--allow-partial", "--errors-to", str(rejects))
-    done = claimdb("import", str(highlights), *part, db=seeded_path)
+    done = claimdb("import", str(highlights), *part, db=example_file_copy)
     assert done.code == 6
     assert f"refused records are in {rejects}: correct them, and import that file\n" in done.err
-    again = claimdb("import", str(rejects), "--set", "speaker=China", db=seeded_path)
+    again = claimdb("import", str(rejects), "--set", "speaker=China", db=example_file_copy)
     assert (again.code, again.err.splitlines()[0]) == (0, "Taguette, comma, UTF-8")
 
 
-def test_a_stance_that_is_none_is_told_in_its_column(seeded_path, tmp_path):
+def test_a_stance_that_is_none_is_reported_in_its_column(example_file_copy, tmp_path):
     path = write(tmp_path / "events.csv", dna.RECOGNIZED_BY, (*EVENTS[0][:5], 3, *EVENTS[0][6:]))
-    done = claimdb("import", str(path), "-q", "--create", "sources", db=seeded_path)
+    done = claimdb("import", str(path), "-q", "--create", "sources", db=example_file_copy)
     assert (done.code, "line 2, agreement: '3' is not one of" in done.err) == (4, True)
 
 
-def test_highlights_of_taguette_need_a_speaker_or_a_mode(seeded_path, highlights):
-    refused = claimdb("import", str(highlights), db=seeded_path)
+def test_highlights_of_taguette_need_a_speaker_or_a_mode(example_file_copy, highlights):
+    refused = claimdb("import", str(highlights), db=example_file_copy)
     assert (refused.code, refused.err.splitlines()[0]) == (4, "Taguette, comma, UTF-8")
     assert "error: line 4, speaker: is missing" in refused.err
-    done = claimdb("import", str(highlights), "--set", "speaker=China", db=seeded_path)
+    done = claimdb("import", str(highlights), "--set", "speaker=China", db=example_file_copy)
     assert done.code == 0, done.err
-    first, second = added(seeded_path)
+    first, second = added(example_file_copy)
     assert [first.speakers[0].name, second.speakers[0].name] == ["Vladimir Putin", "China"]
     assert (first.occurrences[0].key, second.mode) == ("chatterjee2023putin", "mixed")
 
 
-def test_annotations_come_in_through_a_pipe_without_a_format(seeded_path, tmp_path):
+def test_annotations_come_in_through_a_pipe_without_a_format(example_file_copy, tmp_path):
     path = tmp_path / "search.json"
     path.write_text(json.dumps({"total": 2, "rows": [ANNOTATION, {"uri": "x:y", "target": []}]}))
-    done = shell(f"claimdb import - < {path}", seeded_path)
+    done = shell(f"claimdb import - < {path}", example_file_copy)
     assert done.code == 0, done.err
     assert done.err.splitlines()[0] == "Hypothes.is JSON, UTF-8"
     assert done.err.splitlines()[-2:] == [
         "page notes without a quote passed over: 1",
         "1 quote added",
     ]
-    (quote,) = added(seeded_path)
+    (quote,) = added(example_file_copy)
     assert (quote.text, quote.occurrences[0].key) == (PLAN, "chatterjee2023putin")
 
 
-def test_an_export_of_the_client_says_nothing_of_replies_that_are_not_there(seeded_path, tmp_path):
+def test_an_export_of_the_client_says_nothing_of_replies_that_are_not_there(
+    example_file_copy, tmp_path
+):
     line = ("2023-03-21 10:02", ANNOTATION["uri"], "Public", "Annotation", PLAN, "t", "", "", "")
     path = write(tmp_path / "notes.csv", hypothesis.RECOGNIZED_BY, line)
-    done = claimdb("import", str(path), "--set", "mode=narration", db=seeded_path)
+    done = claimdb("import", str(path), "--set", "mode=narration", db=example_file_copy)
     assert (done.code, done.err.splitlines()[0]) == (0, "Hypothes.is CSV: comma, UTF-8")
     assert "passed over: " not in done.err
-    assert added(seeded_path)[0].mode == "narration"
+    assert added(example_file_copy)[0].mode == "narration"
 
 
-def test_nobody_has_to_type_before_being_told_that_a_format_is_missing(seeded_file):
-    done = terminal("import", "-", CLAIMDB_DB=str(seeded_file))
+def test_nobody_has_to_type_before_being_told_that_a_format_is_missing(example_file):
+    done = terminal("import", "-", CLAIMDB_DB=str(example_file))
     assert (done.code, "the format of - is not known" in done.out) == (2, True)
 
 
-def test_a_format_that_is_named_comes_before_the_one_that_a_file_shows(seeded_path, highlights):
+def test_a_format_that_is_named_comes_before_the_one_that_a_file_shows(
+    example_file_copy, highlights
+):
     line = ("import", str(highlights), "--format", "csv", "--map", "content=text", "--dry-run")
-    done = claimdb(*line, db=seeded_path)
+    done = claimdb(*line, db=example_file_copy)
     assert done.err.splitlines()[:3] == [
         "comma, UTF-8", "  id -> (left out)  passed over", "  document -> (left out)  not known",
     ]  # fmt: skip
 
 
-def test_other_kinds_than_quotes_are_no_export_of_others(seeded_path, tmp_path):
+def test_other_kinds_than_quotes_are_no_export_of_others(example_file_copy, tmp_path):
     path = write(tmp_path / "topics.csv", (*taguette.HEADER, "name"), (1, "a", "b", "c", "gas"))
     for header in ((*taguette.HEADER, "name"), (*dna.SIGNATURE, "name")):
         line = (*(["x"] * (len(header) - 1)), "gas")
         write(path, header, line)
-        done = claimdb("import", str(path), "--kind", "topic", "--dry-run", db=seeded_path)
+        done = claimdb("import", str(path), "--kind", "topic", "--dry-run", db=example_file_copy)
         assert (done.code, done.err.splitlines()[0]) == (0, "comma, UTF-8"), done.err
 
 
-def test_what_is_set_for_all_is_saved_with_a_mapping(seeded_path, highlights, tmp_path):
+def test_what_is_set_for_all_is_saved_with_a_mapping(example_file_copy, highlights, tmp_path):
     saved = tmp_path / "ours.toml"
     said = ("--set", "mode=narration", "--set", "note=", "--save-mapping", str(saved))
-    refused = claimdb("import", str(highlights), *said, "--dry-run", db=seeded_path)
+    refused = claimdb("import", str(highlights), *said, "--dry-run", db=example_file_copy)
     assert "narration is what the source itself says" in refused.err
     assert '[defaults]\n"mode" = "narration"\n' in saved.read_text()
     path = write(highlights, taguette.HEADER, HIGHLIGHTS[2])
-    done = claimdb("import", str(path), "--mapping", str(saved), db=seeded_path)
-    assert (done.code, added(seeded_path)[0].mode) == (0, "narration"), done.err
+    done = claimdb("import", str(path), "--mapping", str(saved), db=example_file_copy)
+    assert (done.code, added(example_file_copy)[0].mode) == (0, "narration"), done.err
 
 
 @pytest.mark.parametrize(
@@ -193,8 +201,8 @@ def test_what_is_set_for_all_is_saved_with_a_mapping(seeded_path, highlights, tm
     [("speakr=X", "there is no field 'speakr'"), ("speaker", "'speaker' is not FIELD=VALUE"),
      ("=x", "there is no field ''")],
 )  # fmt: skip
-def test_a_default_that_is_none_is_refused(seeded_file, highlights, said, told):
-    done = claimdb("import", str(highlights), "--set", said, db=seeded_file)
+def test_a_default_that_is_none_is_refused(example_file, highlights, said, told):
+    done = claimdb("import", str(highlights), "--set", said, db=example_file)
     assert (done.code, told in done.err) == (2, True), done.err
 
 
@@ -205,16 +213,16 @@ def test_a_default_that_is_none_is_refused(seeded_file, highlights, said, told):
         ("hypothesis", "speaker:blinken", ("--set", "speaker=a14", "--set", "source=s1")),
     ],
 )
-def test_what_is_exported_for_a_tool_is_known_as_its_own(
-    seeded_path, tmp_path, profile, query, said
+def test_what_is_exported_for_a_tool_is_recognized_as_its_own(
+    example_file_copy, tmp_path, profile, query, said
 ):
     path = tmp_path / "out.csv"
     asked = ("export", "citations", query, "--profile", profile, "-o", str(path))
-    assert claimdb(*asked, db=seeded_path).code == 0
-    with package.open(seeded_path) as database:
+    assert claimdb(*asked, db=example_file_copy).code == 0
+    with package.open(example_file_copy) as database:
         words = {quote.text for quote in database.find(query)}
     done = claimdb("import", str(path), *said, "--create", "sources", "--on-duplicate", "add",
-                   db=seeded_path)  # fmt: skip
+                   db=example_file_copy)  # fmt: skip
     assert done.code == 0, done.err
-    assert {quote.text for quote in added(seeded_path)} <= words
-    assert added(seeded_path)
+    assert {quote.text for quote in added(example_file_copy)} <= words
+    assert added(example_file_copy)

@@ -1,4 +1,4 @@
-"""A disk without room: one line and what to do, and a database as it was."""
+"""A full disk: one error, and an unchanged database."""
 
 import json
 import resource
@@ -17,6 +17,8 @@ from claimdb.store.engine import writing
 from databases import rows_of
 from harness import COMMAND, Outcome, environment
 from worlds import SEEDED
+
+pytestmark = pytest.mark.slow
 
 
 def limited(*args, db, size):
@@ -55,55 +57,55 @@ def is_told(done, db):
 
 
 @pytest.mark.parametrize("room", [0, 20_000, 300_000])
-def test_an_import_that_does_not_fit_is_one_line(seeded_path, file, room):
-    before = rows_of(seeded_path)
-    size = seeded_path.stat().st_size
-    done = limited("import", str(file), "-q", db=seeded_path, size=room or size // 2)
-    is_told(done, seeded_path)
-    assert rows_of(seeded_path) == before
-    assert faults(seeded_path) == ([], 0)
+def test_an_import_that_does_not_fit_is_one_line(example_file_copy, file, room):
+    before = rows_of(example_file_copy)
+    size = example_file_copy.stat().st_size
+    done = limited("import", str(file), "-q", db=example_file_copy, size=room or size // 2)
+    is_told(done, example_file_copy)
+    assert rows_of(example_file_copy) == before
+    assert faults(example_file_copy) == ([], 0)
 
 
-def test_an_add_that_does_not_fit_is_one_line(seeded_path):
-    before = rows_of(seeded_path)
-    done = limited("add", "topic", "--name", "Grain", db=seeded_path, size=2000)
-    is_told(done, seeded_path)
-    assert rows_of(seeded_path) == before
-    assert faults(seeded_path) == ([], 0)
+def test_an_add_that_does_not_fit_is_one_line(example_file_copy):
+    before = rows_of(example_file_copy)
+    done = limited("add", "topic", "--name", "Grain", db=example_file_copy, size=2000)
+    is_told(done, example_file_copy)
+    assert rows_of(example_file_copy) == before
+    assert faults(example_file_copy) == ([], 0)
 
 
-def test_a_file_without_room_is_one_line(seeded_path):
+def test_a_file_without_room_is_one_line(example_file_copy):
     """SQLite says the same of a file that may have no more pages as of a full disk."""
 
     def fill(connection):
         connection.exec_driver_sql("PRAGMA max_page_count = 1")
         connection.exec_driver_sql("CREATE TABLE more AS SELECT randomblob(100000)")
 
-    with pytest.raises(StoreError) as caught, writing(seeded_path) as connection:
+    with pytest.raises(StoreError) as caught, writing(example_file_copy) as connection:
         fill(connection)
-    assert caught.value.message == f"{seeded_path} does not fit on the disk any more"
-    assert faults(seeded_path) == ([], 0)
+    assert caught.value.message == f"{example_file_copy} does not fit on the disk any more"
+    assert faults(example_file_copy) == ([], 0)
 
 
-def test_refused_records_that_cannot_be_kept_leave_nothing_written(seeded_path, tmp_path):
+def test_refused_records_that_cannot_be_kept_leave_nothing_written(example_file_copy, tmp_path):
     path = tmp_path / "some.csv"
     path.write_text("Quote,Said by,Source\nHello you,China,s1\nOh,Nobody X,s1\n", encoding="utf-8")
     done = limited(
         "import", str(path), "-q", "--allow-partial", "--errors-to", "/dev/full",
-        db=seeded_path, size=1 << 30,
+        db=example_file_copy, size=1 << 30,
     )  # fmt: skip
     assert done.code == 1
     *_, error, hint = done.err.splitlines()
     assert error == "error: cannot write /dev/full: No space left on device"
     assert hint.startswith("hint: nothing was written; ")
-    with package.open(seeded_path) as database:
+    with package.open(example_file_copy) as database:
         assert len(list(database.find())) == SEEDED
-    with closing(sqlite3.connect(seeded_path)) as connection:
+    with closing(sqlite3.connect(example_file_copy)) as connection:
         assert connection.execute("SELECT count(*) FROM batches").fetchone() == (1,)
 
 
 @pytest.mark.parametrize("command", [("search", "--json"), ("add", "topic", "--name", "Grain")])
-def test_an_output_without_room_is_one_line(seeded_path, command):
+def test_an_output_without_room_is_one_line(example_file_copy, command):
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
             [COMMAND, *command],
@@ -112,10 +114,10 @@ def test_an_output_without_room_is_one_line(seeded_path, command):
             stderr=subprocess.PIPE,
             text=True,
             check=False,
-            env=environment(seeded_path),
+            env=environment(example_file_copy),
         )
     assert done.returncode == 1
     assert done.stderr.splitlines()[-1] == (
         "error: the output cannot be written: No space left on device"
     )
-    assert faults(seeded_path) == ([], 0)
+    assert faults(example_file_copy) == ([], 0)

@@ -6,6 +6,7 @@ import shutil
 
 import pytest
 
+from cases import each
 from claimdb.cli.app import COMMANDS
 from claimdb.cli.flags import KINDS
 from harness import claimdb
@@ -35,7 +36,7 @@ EXAMPLES = [
 ]
 
 
-@pytest.mark.parametrize("page", PAGES, ids=" ".join)
+@each("page", PAGES)
 def test_help_opens_with_two_worked_examples(page):
     usage, blank, *lines = help_of(page).splitlines()
     assert usage.startswith(" ".join(("Usage: claimdb", *page, "")))
@@ -47,25 +48,25 @@ def test_help_opens_with_two_worked_examples(page):
         assert all(f" {page[0]} " in f"{line} " for line in examples)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=" ".join)
+@each("page", PAGES)
 def test_help_fits_on_a_terminal_and_is_asked_for_in_two_ways(page):
     assert claimdb(*page, "-h").out == help_of(page)
     assert max(map(len, help_of(page).splitlines())) <= 100
 
 
 @pytest.mark.parametrize(("page", "line"), EXAMPLES, ids=lambda value: str(value))
-def test_an_example_of_help_works_as_it_stands(page, line, seeded_path, tmp_path, monkeypatch):
+def test_an_example_of_help_works_as_it_is(page, line, example_file_copy, tmp_path, monkeypatch):
     assert page is not None
     monkeypatch.chdir(tmp_path)
     if " restore " in line:
-        shutil.copy(seeded_path, tmp_path / "before-import.sqlite")
+        shutil.copy(example_file_copy, tmp_path / "before-import.sqlite")
     if line.startswith("query rm ") or "@peace" in line:
-        assert claimdb("query", "save", "peace", "war", db=seeded_path).code == 0
+        assert claimdb("query", "save", "peace", "war", db=example_file_copy).code == 0
     if line.startswith("undo"):
-        assert claimdb("edit", "q12", "--note", "x", db=seeded_path).code == 0
+        assert claimdb("edit", "q12", "--note", "x", db=example_file_copy).code == 0
     if line.startswith("snapshot "):
         (tmp_path / "article.txt").write_text("Nothing of it stands here.", encoding="utf-8")
-        done = claimdb(*shlex.split(line), "--coder", "ana", db=seeded_path)
+        done = claimdb(*shlex.split(line), "--coder", "ana", db=example_file_copy)
         assert done.code == 6
         assert done.err.startswith("stored the text of xiputinmeeting")
         return
@@ -73,7 +74,7 @@ def test_an_example_of_help_works_as_it_stands(page, line, seeded_path, tmp_path
         told = "Quote,Said by,Source\nThe door is open,Vladimir Putin,s1\n"
         (tmp_path / "quotes.csv").write_text(told, encoding="utf-8")
     if "--text article.txt" not in line:
-        done = claimdb(*shlex.split(line), db=seeded_path)
+        done = claimdb(*shlex.split(line), db=example_file_copy)
         if "--db peace.sqlite db" not in line:
             assert done.code == 0, done.err
             return
@@ -83,7 +84,7 @@ def test_an_example_of_help_works_as_it_stands(page, line, seeded_path, tmp_path
         return
     # Without the article there is nothing to verify, yet the example is read and understood.
     (tmp_path / "article.txt").write_text("Nothing of it stands here.", encoding="utf-8")
-    done = claimdb(*shlex.split(line), db=seeded_path)
+    done = claimdb(*shlex.split(line), db=example_file_copy)
     assert done.code == (6 if "source:" in line else 3)
     assert "usage" not in done.err.lower()
 
@@ -99,7 +100,7 @@ def test_no_help_offers_to_change_the_shell():
     assert all("--install-completion" not in help_of(page) for page in PAGES)
 
 
-@pytest.mark.parametrize("arguments", [(), ("-q",), ("db",)], ids=" ".join)
+@each("arguments", [(), ("-q",), ("db",)])
 def test_without_a_command_help_is_shown_as_an_error(arguments):
     shown = claimdb(*arguments)
     assert (shown.code, shown.out) == (2, "")

@@ -1,4 +1,4 @@
-"""Hostile data in a database, and hostile words in a command line."""
+"""Hostile text in a database and on a command line."""
 
 import csv
 import io
@@ -7,6 +7,7 @@ import json
 import pytest
 from rich.cells import cell_len
 
+from cases import each
 from claimdb.cells import parted
 from claimdb.formats import formats_of
 from claimdb.terminal.visible import visible
@@ -68,9 +69,9 @@ def texts(backend):
 
 
 @pytest.fixture(scope="module")
-def hostile_at(refilled, texts):
+def hostile_at(refill, texts):
     """A database with all that it can hold."""
-    return refilled(hostile(texts))
+    return refill(hostile(texts))
 
 
 def test_json_gives_every_text_back(hostile_at, texts):
@@ -162,8 +163,8 @@ WORDS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("command", ["search", "who", "claims", "stances", "ask", "show", "verify"])
-@pytest.mark.parametrize("word", WORDS)
+@each("command", ["search", "who", "claims", "stances", "ask", "show", "verify"])
+@each("word", WORDS)
 def test_no_word_is_more_than_a_word(hostile_at, command, word):
     done = claimdb(command, word, db=hostile_at)
     assert done.code in {0, 2, 3}
@@ -182,7 +183,7 @@ def test_no_word_is_more_than_a_word(hostile_at, command, word):
         (("check",), "what is to be checked"), (("sql",), "the statement"),
     ],
 )  # fmt: skip
-def test_bytes_that_are_no_text_are_told_in_a_line(hostile_file, words, told):
+def test_bytes_that_are_no_text_are_reported_in_one_line(hostile_file, words, told):
     done = process(*words, b"a\xff", db=hostile_file)
     assert done == (2, "", f"error: {told} is not UTF-8\nhint: type it anew\n")
 
@@ -195,13 +196,13 @@ def test_bytes_that_are_no_text_are_an_error_or_no_match(hostile_file, command, 
     assert "Traceback" not in done.err
 
 
-@pytest.mark.parametrize(
+@pytest.mark.slow
+@each(
     "query",
     [
         "a " * 20_000, "(" * 20_000, "NOT " * 20_000, "x" * 100_000, '"' + "a b " * 20_000 + '"',
         "speaker:x " * 5_000, "OR ".join(f"id:q{n} " for n in range(5_000)),
     ],
-    ids=lambda query: query[:10],
 )  # fmt: skip
 def test_a_query_as_long_as_a_book_ends(hostile_at, query):
     for command in ("search", "ask"):

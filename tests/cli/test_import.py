@@ -1,4 +1,4 @@
-"""`claimdb import`: all of a file or nothing, every error in its place, and the same again nothing."""
+"""`claimdb import`: all of a file or nothing, errors with their place, and no duplicates."""
 
 import csv
 import json
@@ -8,6 +8,7 @@ from collections import Counter
 import pytest
 
 import claimdb as package
+from cases import each
 from claimdb.cli import files
 from claimdb.store.admin.check import faults
 from databases import got, query, rows_of
@@ -39,8 +40,8 @@ def quotes(db):
         return list(database.find())
 
 
-def test_a_table_is_imported_and_the_same_again_adds_nothing(seeded_copy, table):
-    done = claimdb("import", str(table), db=seeded_copy)
+def test_a_table_is_imported_and_the_same_again_adds_nothing(example_copy, table):
+    done = claimdb("import", str(table), db=example_copy)
     assert (done.code, done.out) == (0, "")
     assert done.err.splitlines() == [
         "comma, UTF-8",
@@ -51,20 +52,20 @@ def test_a_table_is_imported_and_the_same_again_adds_nothing(seeded_copy, table)
         "  Topic -> topic",
         "2 quotes added",
     ]
-    found = {quote.text: quote for quote in quotes(seeded_copy)}
+    found = {quote.text: quote for quote in quotes(example_copy)}
     assert found["We are\nready"].speakers[0].name == "Xi Jinping"
     assert found["The door is open"].topics[0].stance == "oppose"
-    assert faults(seeded_copy) == ([], 0)
-    before = rows_of(seeded_copy)
-    again = claimdb("import", str(table), db=seeded_copy)
+    assert faults(example_copy) == ([], 0)
+    before = rows_of(example_copy)
+    again = claimdb("import", str(table), db=example_copy)
     assert (again.code, again.err.splitlines()[-1]) == (0, "2 quotes skipped")
-    assert rows_of(seeded_copy) == before
+    assert rows_of(example_copy) == before
 
 
-def test_every_error_has_its_line_and_column_and_nothing_is_written(seeded_copy, table):
+def test_every_error_has_its_line_and_column_and_nothing_is_written(example_copy, table):
     table.write_text(WRONG, encoding="utf-8")
-    before = rows_of(seeded_copy)
-    done = claimdb("import", str(table), "-q", db=seeded_copy)
+    before = rows_of(example_copy)
+    done = claimdb("import", str(table), "-q", db=example_copy)
     assert (done.code, done.out) == (4, "")
     assert done.err.splitlines() == [
         "error: line 2, Said by: no speaker is called 'Nobody X'",
@@ -74,26 +75,26 @@ def test_every_error_has_its_line_and_column_and_nothing_is_written(seeded_copy,
         "error: line 4, Source: no source is called 'zzz'",
         "4 errors in 2 records; nothing was written",
     ]
-    assert rows_of(seeded_copy) == before
-    more = claimdb("import", str(table), "-q", "--date-order", "dmy", db=seeded_copy)
+    assert rows_of(example_copy) == before
+    more = claimdb("import", str(table), "-q", "--date-order", "dmy", db=example_copy)
     assert [line[:30] for line in more.err.splitlines()] == [
         "error: line 2, Said by: no spe",
         "error: line 4, Topics: no topi",
         "error: line 4, Source: no sour",
         "3 errors in 2 records; nothing",
     ]
-    assert rows_of(seeded_copy) == before
+    assert rows_of(example_copy) == before
 
 
-def test_what_is_to_be_added_all_the_same_is_added_once(seeded_copy, tmp_path):
+def test_what_is_to_be_added_all_the_same_is_added_once(example_copy, tmp_path):
     path = tmp_path / "quotes.csv"
     path.write_text("text,speaker,source\nWide open,China,s1\nwide open,China,s1\n", "utf-8")
     for told in ("2 quotes added", "2 quotes skipped"):
-        done = claimdb("import", str(path), "--on-duplicate", "add", db=seeded_copy)
+        done = claimdb("import", str(path), "--on-duplicate", "add", db=example_copy)
         assert (done.code, done.err.splitlines()[-1]) == (0, told)
     # Somebody who adds one quote has seen that it is there.
     given = ("--text", "Wide open", "--speaker", "China", "--source", "s1", "--said", "2023")
-    done = claimdb("add", "quote", *given, "--on-duplicate", "add", db=seeded_copy)
+    done = claimdb("add", "quote", *given, "--on-duplicate", "add", db=example_copy)
     assert re.fullmatch(r"added q4\d \(China, 2023\) · verified: no_snapshot\n", done.err)
 
 
@@ -108,12 +109,12 @@ def test_what_is_to_be_added_all_the_same_is_added_once(seeded_copy, tmp_path):
         ),
     ],
 )
-def test_what_a_reader_the_gate_and_the_database_find_is_told_at_once(
-    seeded_path, tmp_path, name, given
+def test_what_a_reader_the_gate_and_the_database_find_is_reported_at_once(
+    example_file_copy, tmp_path, name, given
 ):
     path = tmp_path / name
     path.write_text(given, encoding="utf-8")
-    done = claimdb("import", str(path), "-q", "--date-order", "dmy", db=seeded_path)
+    done = claimdb("import", str(path), "-q", "--date-order", "dmy", db=example_file_copy)
     assert done.code == 4
     told = [line.partition(": ")[2].partition(": ")[2] for line in done.err.splitlines()]
     assert [line.partition(" (")[0] for line in told] == [
@@ -127,11 +128,11 @@ def test_what_a_reader_the_gate_and_the_database_find_is_told_at_once(
     assert done.err.splitlines()[-1] == "5 errors in 1 record; nothing was written"
 
 
-def test_a_row_for_each_topic_of_a_quote_loses_none_in_silence(seeded_copy, tmp_path):
+def test_a_row_for_each_topic_of_a_quote_loses_none_in_silence(example_copy, tmp_path):
     path = tmp_path / "quotes.csv"
     header = "text,speaker,source,topics,said\n"
     path.write_text(f"{header}Wide open,China,s1,t1,\nWide open,China,s1,t2,2023\n", "utf-8")
-    done = claimdb("import", str(path), db=seeded_copy)
+    done = claimdb("import", str(path), db=example_copy)
     assert done.code == 0
     assert done.err.splitlines()[-3:] == [
         "line 3: q42 is there already, and stays without what this says of it: said, topics",
@@ -141,7 +142,7 @@ def test_a_row_for_each_topic_of_a_quote_loses_none_in_silence(seeded_copy, tmp_
     path.write_text(
         header + "Wide open,China,s1,t1,\n" * 60 + "Wide open,China,s1,t2,\n" * 60, "utf-8"
     )
-    again = claimdb("import", str(path), db=seeded_copy).err.splitlines()
+    again = claimdb("import", str(path), db=example_copy).err.splitlines()
     assert sum(line.startswith("line ") for line in again) == 50
     assert again[-2:] == [
         "records that stay without what the file says of them (claimdb edit adds it): 60",
@@ -183,12 +184,12 @@ def test_a_row_for_each_topic_of_a_quote_loses_none_in_silence(seeded_copy, tmp_
         ),
     ],
 )
-def test_what_a_file_says_of_what_is_there_is_told_for_every_kind(
-    seeded_copy, tmp_path, kind, given, told
+def test_what_a_file_says_of_what_is_there_is_reported_for_every_kind(
+    example_copy, tmp_path, kind, given, told
 ):
     path = tmp_path / "more.csv"
     path.write_text(given, "utf-8")
-    done = claimdb("import", str(path), "--kind", kind, db=seeded_copy)
+    done = claimdb("import", str(path), "--kind", kind, db=example_copy)
     staying = " is there already, and stays without what this says of it"
     lines = [line.replace(staying, "") for line in done.err.splitlines() if staying in line]
     assert (done.code, lines) == (0, told), done.err
@@ -211,14 +212,14 @@ def test_what_a_file_says_of_what_is_there_is_told_for_every_kind(
         ),
     ],
 )
-def test_a_date_that_is_not_in_the_order_that_is_said_is_an_error(
-    seeded_path, tmp_path, name, given, place
+def test_a_date_that_is_not_in_the_order_that_is_given_is_an_error(
+    example_file_copy, tmp_path, name, given, place
 ):
     path = tmp_path / name
     path.write_text(given, encoding="utf-8")
-    before = rows_of(seeded_path)
-    done = claimdb("import", str(path), "-q", "--date-order", "mdy", db=seeded_path)
-    assert (done.code, rows_of(seeded_path)) == (4, before)
+    before = rows_of(example_file_copy)
+    done = claimdb("import", str(path), "-q", "--date-order", "mdy", db=example_file_copy)
+    assert (done.code, rows_of(example_file_copy)) == (4, before)
     line = 3 if name.endswith("csv") else 2
     assert done.err.splitlines() == [
         f"error: line {line}, {place}: '13/04/2023' is no date in the order mdy"
@@ -247,13 +248,13 @@ MIXED = [
 
 @pytest.mark.parametrize(("name", "given", "place", "first"), MIXED, ids=[one[0] for one in MIXED])
 def test_a_column_with_days_and_months_in_both_orders_is_in_neither(
-    seeded_path, tmp_path, name, given, place, first
+    example_file_copy, tmp_path, name, given, place, first
 ):
     path = tmp_path / name
     path.write_text(given, encoding="utf-8")
-    before = rows_of(seeded_path)
-    done = claimdb("import", str(path), "-q", "--create", "sources", db=seeded_path)
-    assert (done.code, rows_of(seeded_path)) == (4, before)
+    before = rows_of(example_file_copy)
+    done = claimdb("import", str(path), "-q", "--create", "sources", db=example_file_copy)
+    assert (done.code, rows_of(example_file_copy)) == (4, before)
     assert done.err.splitlines() == [
         f"error: {place}: '02/14/2021' has the month first, where line {first} has the day first:"
         " '13/02/2021' (write the dates of one of these orders as 2023-03-20: no --date-order fits"
@@ -262,18 +263,25 @@ def test_a_column_with_days_and_months_in_both_orders_is_in_neither(
     ]
     # With an order that is said, what is not of it is wrong, wherever it stands.
     said = claimdb(
-        "import", str(path), "-q", "--create", "sources", "--date-order", "mdy", db=seeded_path
+        "import",
+        str(path),
+        "-q",
+        "--create",
+        "sources",
+        "--date-order",
+        "mdy",
+        db=example_file_copy,
     )
-    assert (said.code, rows_of(seeded_path)) == (4, before)
+    assert (said.code, rows_of(example_file_copy)) == (4, before)
     wrong = said.err.splitlines()[:-1]
     assert [f" '{date}/2021' is no date in the order mdy" in line or f" '{date}.2021' is no date in the order mdy" in line
             for date, line in zip(("13/02", "15.02"), wrong, strict=False)] == [True] * len(wrong) != []  # fmt: skip
 
 
-def test_of_what_cannot_be_read_nothing_is_said_but_that(seeded_path, tmp_path):
+def test_of_what_cannot_be_read_nothing_is_said_but_that(example_file_copy, tmp_path):
     path = tmp_path / "d.csv"
     path.write_text("text,speaker,source\none,China\ntwo,China,s4\n", encoding="utf-8")
-    done = claimdb("import", str(path), "-q", "--set", "said=2023", db=seeded_path)
+    done = claimdb("import", str(path), "-q", "--set", "said=2023", db=example_file_copy)
     assert done.err.splitlines() == [
         "error: line 2: has 2 cells for 3 columns: none for source",
         "1 error in 1 record; nothing was written",
@@ -304,24 +312,24 @@ PLACES = [
 
 
 @pytest.mark.parametrize(("kind", "form", "given", "place", "field"), PLACES)
-def test_what_is_wrong_is_told_by_the_words_of_the_file(
-    seeded_path, tmp_path, kind, form, given, place, field
+def test_what_is_wrong_is_reported_by_the_words_of_the_file(
+    example_file_copy, tmp_path, kind, form, given, place, field
 ):
     path, kept = tmp_path / f"some.{form}", tmp_path / f"kept.{form}"
     path.write_text(given, encoding="utf-8")
     said = () if kind == "quote" or '"id"' in given else ("--kind", kind)
     said = (*said, "--map", "s=source") if ",s\n" in given else said
-    done = claimdb("import", str(path), "--errors-to", str(kept), *said, db=seeded_path)
+    done = claimdb("import", str(path), "--errors-to", str(kept), *said, db=example_file_copy)
     assert f"\nerror: {place}: " in done.err, done.err
     written = kept.read_text(encoding="utf-8")
     assert any(f"{before}{field}: " in written for before in (",", '"', "; ")), written
 
 
-def test_a_message_is_a_line_whatever_stands_in_the_file(seeded_path, tmp_path):
+def test_a_message_is_a_line_whatever_stands_in_the_file(example_file_copy, tmp_path):
     path, kept = tmp_path / "some.csv", tmp_path / "kept.csv"
     word, long = "x" * 59 + "…", "x" * 1_000_000
     path.write_text(f"quote,speaker,source,said,{long}\na,{long},s1,{long},\n", encoding="utf-8")
-    done = claimdb("import", str(path), "--errors-to", str(kept), db=seeded_path)
+    done = claimdb("import", str(path), "--errors-to", str(kept), db=example_file_copy)
     assert f"speaker: no speaker is called '{word}'\n" in done.err
     assert f"said: '{word}' is no date" in done.err
     assert f"\n  {word} -> (left out)" in done.err
@@ -331,15 +339,15 @@ def test_a_message_is_a_line_whatever_stands_in_the_file(seeded_path, tmp_path):
     many.write_text(f"{long},text,{long}\n", encoding="utf-8")
     assert (
         f"line 1 has the column '{word}' twice\n"
-        in claimdb("import", str(many), db=seeded_path).err
+        in claimdb("import", str(many), db=example_file_copy).err
     )
 
 
-def test_columns_may_have_orders_of_their_own(seeded_path, tmp_path):
+def test_columns_may_have_orders_of_their_own(example_file_copy, tmp_path):
     path = tmp_path / "d.csv"
     table = "text,speaker,title,said,published\na,China,x,13/02/2021,02/14/2021\nb,China,y,13/13/2021,1\n"
     path.write_text(table, encoding="utf-8")
-    done = claimdb("import", str(path), "-q", "--create", "sources", db=seeded_path)
+    done = claimdb("import", str(path), "-q", "--create", "sources", db=example_file_copy)
     assert [line.split(" (")[0] for line in done.err.splitlines()] == [
         "error: line 3, said: '13/13/2021' is no date",
         "error: line 3, published: '1' is no date",
@@ -372,26 +380,26 @@ def test_columns_may_have_orders_of_their_own(seeded_path, tmp_path):
     ],
 )
 def test_an_order_of_dates_holds_for_what_is_said_of_all_and_for_other_tools(
-    seeded_path, tmp_path, name, given
+    example_file_copy, tmp_path, name, given
 ):
     path = tmp_path / name
     path.write_text(given, encoding="utf-8")
     said = ("import", str(path), "-q", "--create", "sources", "--set")
-    done = claimdb(*said, "said=03/04/2023", "--date-order", "dmy", db=seeded_path)
+    done = claimdb(*said, "said=03/04/2023", "--date-order", "dmy", db=example_file_copy)
     assert (done.code, done.err) == (0, "")
-    [quote] = [one for one in quotes(seeded_path) if one.text == "Hello"]
+    [quote] = [one for one in quotes(example_file_copy) if one.text == "Hello"]
     assert quote.said == "2023-04-03"
     if name == "dna.csv":
-        with package.open(seeded_path) as database:
+        with package.open(example_file_copy) as database:
             assert database.get("s7").issued == "2023-04-03"
 
 
 @pytest.mark.parametrize(
     "date", ["04/13/2023", "4.13.2023", " 04-13-2023 "], ids=["slashes", "dots", "spaces"]
 )
-def test_what_is_said_of_all_is_of_the_order_that_is_said(seeded_file, table, date):
+def test_what_is_said_of_all_is_of_the_order_that_is_given(example_file, table, date):
     said = ("import", str(table), "--set", f"said={date}", "--date-order", "dmy")
-    done = claimdb(*said, db=seeded_file)
+    done = claimdb(*said, db=example_file)
     assert (done.code, done.out) == (2, "")
     assert done.err == (
         f"error: said={date}: '{date}' is no date in the order dmy\n"
@@ -399,31 +407,33 @@ def test_what_is_said_of_all_is_of_the_order_that_is_said(seeded_file, table, da
     )
 
 
-def test_dates_within_records_of_json_are_of_the_order_that_is_said(empty_path, tmp_path):
+def test_dates_within_records_of_json_are_of_the_order_that_is_given(empty_file_copy, tmp_path):
     path = tmp_path / "people.json"
     held = {"organization": "China", "role": "x", "started": "03/04/2021", "ended": "05/04/2021"}
     path.write_text(json.dumps([{"name": "Wang Yi", "memberships": [held, 7, {"ended": 3}]}]))
     said = ("import", str(path), "-q", "--kind", "person", "--create", "organizations")
-    wrong = claimdb(*said, "--date-order", "dmy", db=empty_path)
+    wrong = claimdb(*said, "--date-order", "dmy", db=empty_file_copy)
     assert (wrong.code, "two days" in wrong.err) == (4, False)
     path.write_text(json.dumps([{"name": "Wang Yi", "memberships": [held]}]))
-    assert claimdb(*said, "--date-order", "dmy", db=empty_path).code == 0
-    with package.open(empty_path) as database:
+    assert claimdb(*said, "--date-order", "dmy", db=empty_file_copy).code == 0
+    with package.open(empty_file_copy) as database:
         [role] = database.get("Wang Yi").memberships
     assert (role.started, role.ended) == ("2021-04-03", "2021-04-05")
     deep = '{"source":' * 400 + '{"issued": "13/02/2021"}' + "}" * 400
     path.write_text(f'[{{"text": "a", "speaker": "China", "occurrences": [{deep}]}}]')
-    assert claimdb("import", str(path), "--date-order", "mdy", db=empty_path).code == 4
+    assert claimdb("import", str(path), "--date-order", "mdy", db=empty_file_copy).code == 4
 
 
-def test_what_comes_before_the_end_of_a_broken_file_is_told_in_its_order(seeded_copy, tmp_path):
+def test_what_comes_before_the_end_of_a_broken_file_is_reported_in_its_order(
+    example_copy, tmp_path
+):
     path = tmp_path / "some.jsonl"
     wrong = [{"speaker": "Nobody X"}, {"said": "never"}, {"speaker": "Nobody Y"}]
     lines = [
         json.dumps({"text": "x", "no_source": True, "speaker": "China", **one}) for one in wrong
     ]
     path.write_text("\n".join([*lines, '[{"text": ']) + "\n", encoding="utf-8")
-    done = claimdb("import", str(path), "-q", "--format", "json", db=seeded_copy)
+    done = claimdb("import", str(path), "-q", "--format", "json", db=example_copy)
     assert done.code == 4
     assert [line.split(":")[1].split(",")[0] for line in done.err.splitlines()[:4]] == [
         " line 1", " line 2", " line 3", " line 5",
@@ -439,20 +449,20 @@ def test_what_comes_before_the_end_of_a_broken_file_is_told_in_its_order(seeded_
     ],
     ids=["none", "bytes", "deep"],
 )
-def test_a_mapping_that_cannot_be_read_is_told_in_a_line(
-    seeded_file, table, tmp_path, mapping, code, told
+def test_a_mapping_that_cannot_be_read_is_reported_in_one_line(
+    example_file, table, tmp_path, mapping, code, told
 ):
     path = tmp_path / "ours.toml"
     if mapping is not None:
         path.write_bytes(mapping)
-    done = claimdb("import", str(table), "--mapping", str(path), db=seeded_file)
+    done = claimdb("import", str(table), "--mapping", str(path), db=example_file)
     assert (done.code, done.err.splitlines()[0]) == (code, f"error: {told.format(path)}")
 
 
-def test_a_first_line_without_end_is_of_no_tool(seeded_file, tmp_path):
+def test_a_first_line_without_end_is_of_no_tool(example_file, tmp_path):
     path = tmp_path / "unknown"
     path.write_text("x" * 200_000, encoding="utf-8")
-    done = claimdb("import", str(path), db=seeded_file)
+    done = claimdb("import", str(path), db=example_file)
     assert (done.code, done.out) == (2, "")
     assert done.err.startswith(f"error: the format of {path} is not known\n")
 
@@ -461,34 +471,34 @@ def test_a_first_line_without_end_is_of_no_tool(seeded_file, tmp_path):
     ("add", "claim", "--text", "@/dev/zero"), ("add", "claim", "--json", "@/dev/zero"),
     ("snapshot", "s1", "/dev/zero"), ("verify", "--text", "/dev/zero"),
 ], ids=" ".join)  # fmt: skip
-def test_a_text_that_never_ends_is_no_text(seeded_file, monkeypatch, words):
+def test_a_text_that_never_ends_is_no_text(example_file, monkeypatch, words):
     monkeypatch.setattr(files, "_LONGEST", 100_000)
-    done = claimdb(*words, db=seeded_file)
+    done = claimdb(*words, db=example_file)
     assert (done.code, done.out) == (4, "")
     assert done.err.startswith("error: '/dev/zero' is longer than 100,000 bytes\n")
 
 
-@pytest.mark.parametrize("words", [
+@each("words", [
     ("import", "-", "-q", "--format", "json"), ("import", "nowhere", "--format=jsonl"),
     ("add", "quote", "--json", "@nowhere"),
 ])  # fmt: skip
-def test_who_reads_json_is_told_in_words_what_is_wrong(seeded_file, words):
-    assert claimdb(*words, db=seeded_file).err.startswith("error: ")
-    asked = claimdb("add", "quote", "--json", "@nowhere", "--format", "json", db=seeded_file)
+def test_who_reads_json_is_told_in_words_what_is_wrong(example_file, words):
+    assert claimdb(*words, db=example_file).err.startswith("error: ")
+    asked = claimdb("add", "quote", "--json", "@nowhere", "--format", "json", db=example_file)
     assert json.loads(asked.err)["error"]["code"] == "not_found"
 
 
 def test_what_is_right_can_be_written_and_the_rest_corrected_and_imported(
-    seeded_path, table, tmp_path
+    example_file_copy, table, tmp_path
 ):
     table.write_text(WRONG, encoding="utf-8")
-    refused = claimdb("import", str(table), "--allow-partial", db=seeded_path)
+    refused = claimdb("import", str(table), "--allow-partial", db=example_file_copy)
     assert (refused.code, "--errors-to" in refused.err) == (2, True)
     rejects = tmp_path / "rejects.csv"
     part = ("--allow-partial", "--errors-to", str(rejects))
-    done = claimdb("import", str(table), *part, db=seeded_path)
+    done = claimdb("import", str(table), *part, db=example_file_copy)
     assert (done.code, "1 quote added" in done.err) == (6, True)
-    assert len(quotes(seeded_path)) == SEEDED + 1
+    assert len(quotes(example_file_copy)) == SEEDED + 1
     with rejects.open(encoding="utf-8", newline="") as file:
         header, *rows = csv.reader(file)
     assert header[-2:] == ["_line", "_error"]
@@ -498,24 +508,24 @@ def test_what_is_right_can_be_written_and_the_rest_corrected_and_imported(
         corrected.replace("03/04/2023", "2023-04-03").replace("zzz", "s3").replace("nonsense", "t1")
     )
     rejects.write_text(corrected, encoding="utf-8")
-    assert claimdb("import", str(rejects), db=seeded_path).code == 0
-    assert len(quotes(seeded_path)) == SEEDED + 3
+    assert claimdb("import", str(rejects), db=example_file_copy).code == 0
+    assert len(quotes(example_file_copy)) == SEEDED + 3
 
 
-def test_a_dry_run_writes_nothing(seeded_copy, table):
-    before = rows_of(seeded_copy)
-    done = claimdb("import", str(table), "--dry-run", db=seeded_copy)
+def test_a_dry_run_writes_nothing(example_copy, table):
+    before = rows_of(example_copy)
+    done = claimdb("import", str(table), "--dry-run", db=example_copy)
     assert (done.code, done.err.splitlines()[-1]) == (0, "would be: 2 quotes added")
-    assert rows_of(seeded_copy) == before
+    assert rows_of(example_copy) == before
 
 
 @pytest.mark.parametrize("form", ["json", "jsonl", "csv", "tsv"])
-def test_our_own_results_are_read_back_and_add_nothing(seeded_path, tmp_path, form):
+def test_our_own_results_are_read_back_and_add_nothing(example_file_copy, tmp_path, form):
     path = tmp_path / f"all.{form}"
     path.write_text(
-        claimdb("search", f"--{form}", db=seeded_path).out, encoding="utf-8", newline=""
+        claimdb("search", f"--{form}", db=example_file_copy).out, encoding="utf-8", newline=""
     )
-    done = claimdb("import", str(path), db=seeded_path)
+    done = claimdb("import", str(path), db=example_file_copy)
     assert (done.code, done.err.splitlines()[-1]) == (0, f"{SEEDED} quotes skipped")
     assert "stays without" not in done.err
 
@@ -525,54 +535,56 @@ def test_our_own_results_are_read_back_and_add_nothing(seeded_path, tmp_path, fo
     [("people", "person"), ("organizations", "organization"), ("topics", "topic"),
      ("sources", "source")],
 )  # fmt: skip
-def test_our_own_lists_are_read_back_and_add_nothing(seeded_path, tmp_path, listed, kind):
+def test_our_own_lists_are_read_back_and_add_nothing(example_file_copy, tmp_path, listed, kind):
     path = tmp_path / "list.json"
-    path.write_text(claimdb("list", listed, "--json", db=seeded_path).out, encoding="utf-8")
-    done = claimdb("import", str(path), "--kind", kind, db=seeded_path)
+    path.write_text(claimdb("list", listed, "--json", db=example_file_copy).out, encoding="utf-8")
+    done = claimdb("import", str(path), "--kind", kind, db=example_file_copy)
     assert (done.code, done.err.splitlines()[-1].split()[-1]) == (0, "skipped"), done.err
     assert "stays without" not in done.err
 
 
-def test_json_fills_another_database_with_what_it_names(seeded_path, empty_path, tmp_path):
+def test_json_fills_another_database_with_what_it_names(
+    example_file_copy, empty_file_copy, tmp_path
+):
     path = tmp_path / "all.jsonl"
-    path.write_text(claimdb("search", "--jsonl", db=seeded_path).out, encoding="utf-8")
-    refused = claimdb("import", str(path), db=empty_path)
+    path.write_text(claimdb("search", "--jsonl", db=example_file_copy).out, encoding="utf-8")
+    refused = claimdb("import", str(path), db=empty_file_copy)
     assert refused.code == 4
     assert "more errors are not shown" in refused.err
     create = "speakers,organizations,topics,sources,claims"
-    done = claimdb("import", str(path), "--create", create, db=empty_path)
+    done = claimdb("import", str(path), "--create", create, db=empty_file_copy)
     assert done.code == 0, done.err
-    assert sorted(quote.text for quote in quotes(empty_path)) == sorted(
-        quote.text for quote in quotes(seeded_path)
+    assert sorted(quote.text for quote in quotes(empty_file_copy)) == sorted(
+        quote.text for quote in quotes(example_file_copy)
     )
-    slugs = Counter(topic.slug for quote in quotes(seeded_path) for topic in quote.topics)
+    slugs = Counter(topic.slug for quote in quotes(example_file_copy) for topic in quote.topics)
     for slug, number in slugs.items():
         # No topic is below another one there.
-        found = claimdb("search", f"topic:{slug}", "--count", db=empty_path)
+        found = claimdb("search", f"topic:{slug}", "--count", db=empty_file_copy)
         assert (found.code, found.out) == (0, f"{number}\n"), slug
-    assert faults(empty_path) == ([], 0)
+    assert faults(empty_file_copy) == ([], 0)
 
 
 @pytest.mark.parametrize(
     ("slug", "code", "made"), [("plan", 0, "plan"), ("peace-plan", 0, "a-plan"), ("t1", 4, None)]
 )
 def test_a_topic_that_is_made_keeps_its_slug_where_it_is_free(
-    seeded_path, tmp_path, slug, code, made
+    example_file_copy, tmp_path, slug, code, made
 ):
     path = tmp_path / "one.json"
     topic = {"name": "A plan", "slug": slug, "stance": "oppose"}
     record = {"text": "Words", "speaker": "China", "no_source": True, "topics": [topic]}
     path.write_text(json.dumps(record), encoding="utf-8")
-    done = claimdb("import", str(path), "--create", "topics", db=seeded_path)
+    done = claimdb("import", str(path), "--create", "topics", db=example_file_copy)
     assert done.code == code, done.err
     if made is None:
         assert "/topics/0/slug: 't1' cannot be right" in done.err
     else:
-        [topic] = got(seeded_path, "q42").topics
+        [topic] = got(example_file_copy, "q42").topics
         assert (topic.name, topic.slug, topic.stance) == ("A plan", made, "oppose")
 
 
-def test_records_of_json_that_are_refused_are_kept_as_they_stood(seeded_path, tmp_path):
+def test_records_of_json_that_are_refused_are_kept_as_they_stood(example_file_copy, tmp_path):
     good = {"text": "Hello you", "speakers": ["China"], "occurrences": [{"source": "s1"}]}
     lines = [
         json.dumps(good),
@@ -583,7 +595,7 @@ def test_records_of_json_that_are_refused_are_kept_as_they_stood(seeded_path, tm
     path, rejects = tmp_path / "some.ndjson", tmp_path / "rejects.jsonl"
     path.write_text("\n".join(lines), encoding="utf-8")
     part = ("--allow-partial", "--errors-to", str(rejects))
-    done = claimdb("import", str(path), *part, db=seeded_path)
+    done = claimdb("import", str(path), *part, db=example_file_copy)
     assert done.code == 6
     assert "line 4, /speakers/0/name: no speaker is called 'Q'" in done.err
     kept = rejects.read_text(encoding="utf-8").splitlines()
@@ -591,14 +603,14 @@ def test_records_of_json_that_are_refused_are_kept_as_they_stood(seeded_path, tm
     assert [re.sub('"_line": .*?", ', "", line) for line in kept] == lines[1:]
 
 
-def test_other_kinds_are_imported_too(seeded_path, tmp_path):
+def test_other_kinds_are_imported_too(example_file_copy, tmp_path):
     path = tmp_path / "people.csv"
     path.write_text("name,family,organization,role\nJane Doe,Doe,US,envoy\nJane Doe,Doe,US,envoy\n")
-    done = claimdb("import", str(path), "--kind", "person", db=seeded_path)
+    done = claimdb("import", str(path), "--kind", "person", db=example_file_copy)
     assert (done.code, done.err.splitlines()[-1]) == (0, "1 person added, 1 person skipped")
 
 
-def test_a_mapping_is_saved_and_used_again(seeded_path, tmp_path):
+def test_a_mapping_is_saved_and_used_again(example_file_copy, tmp_path):
     path, saved = tmp_path / "odd.txt", tmp_path / "odd.toml"
     path.write_text("Words,Person,When,From,Pro\nHello you,China,03/04/2023,s1,x\n")
     layout = (
@@ -606,40 +618,44 @@ def test_a_mapping_is_saved_and_used_again(seeded_path, tmp_path):
         "--map", "Pro=", "--date-order", "dmy", "--value-map", "speaker.China=Russia",
     )  # fmt: skip
     done = claimdb("import", str(path), "--format", "csv", *layout, "--save-mapping", str(saved), "--dry-run",
-                   db=seeded_path)  # fmt: skip
+                   db=example_file_copy)  # fmt: skip
     assert done.code == 0, done.err
-    again = claimdb("import", str(path), "--format", "csv", "--mapping", str(saved), db=seeded_path)
+    again = claimdb(
+        "import", str(path), "--format", "csv", "--mapping", str(saved), db=example_file_copy
+    )
     assert again.code == 0, again.err
-    [quote] = [one for one in quotes(seeded_path) if one.text == "Hello you"]
+    [quote] = [one for one in quotes(example_file_copy) if one.text == "Hello you"]
     assert (quote.said, quote.speakers[0].name) == ("2023-04-03", "Russia")
 
 
-def test_a_source_is_known_by_its_address_whatever_else_a_row_says(seeded_path, tmp_path):
+def test_a_source_is_recognized_by_its_address_whatever_else_a_row_says(
+    example_file_copy, tmp_path
+):
     path = tmp_path / "links.csv"
-    [[url]] = query(seeded_path, "SELECT url FROM sources WHERE id = 2")
+    [[url]] = query(example_file_copy, "SELECT url FROM sources WHERE id = 2")
     path.write_text(f"Quote,Said by,Link,Outlet,Verified\nOh my,China,{url},BBC,exact\n")
-    done = claimdb("import", str(path), db=seeded_path)
+    done = claimdb("import", str(path), db=example_file_copy)
     assert done.code == 0, done.err
     # Nobody has held these words against anything here.
     assert "no saved copy is here to hold them against: 1" in done.err
-    assert query(seeded_path, "SELECT source_id FROM occurrences WHERE id = 42") == [(2,)]
+    assert query(example_file_copy, "SELECT source_id FROM occurrences WHERE id = 42") == [(2,)]
     path.write_text(f"Quote,Said by,Link,Outlet\nOh you,China,{url}/other,BBC\n")
     for create in ((), ("--create", "sources")):
-        done = claimdb("import", str(path), *create, db=seeded_path)
+        done = claimdb("import", str(path), *create, db=example_file_copy)
         assert (done.code, "line 2, Link: no source" in done.err) == (4, True)
         assert "has no title (a new source needs one)" in done.err
 
 
-def test_a_mapping_is_written_over_nothing_but_a_mapping(seeded_path, tmp_path):
+def test_a_mapping_is_written_over_nothing_but_a_mapping(example_file_copy, tmp_path):
     path, saved = tmp_path / "a.csv", tmp_path / "m.toml"
     path.write_text("Words,speaker,source\nHello you,China,s1\n")
     before = path.read_bytes()
-    refused = claimdb("import", str(path), "--save-mapping", str(path), db=seeded_path)
+    refused = claimdb("import", str(path), "--save-mapping", str(path), db=example_file_copy)
     assert (refused.code, refused.out, path.read_bytes()) == (5, "", before)
     assert refused.err.startswith(f"error: {path} is there already, and is no mapping\n")
     for words in ("note", "text"):
         said = ("--map", f"Words={words}", "--save-mapping", str(saved), "--dry-run")
-        claimdb("import", str(path), *said, db=seeded_path)
+        claimdb("import", str(path), *said, db=example_file_copy)
         assert f'"Words" = "{words}"' in saved.read_text()
 
 
@@ -657,35 +673,35 @@ def test_a_mapping_is_written_over_nothing_but_a_mapping(seeded_path, tmp_path):
         (("quotes.csv", "--on-duplicate", "merge"), 2, "'merge' is not one of"),
     ],
 )
-def test_what_cannot_be_done_is_said(seeded_file, table, monkeypatch, arguments, code, told):
+def test_what_cannot_be_done_is_reported(example_file, table, monkeypatch, arguments, code, told):
     monkeypatch.chdir(table.parent)
     (table.parent / "odd.toml").write_text("kind = 'quote'\n")
-    done = claimdb("import", *arguments, db=seeded_file)
+    done = claimdb("import", *arguments, db=example_file)
     assert (done.code, done.out) == (code, "")
     assert told in done.err
 
 
-def test_all_kinds_may_be_made_that_are_said_however_often(seeded_path, tmp_path):
+def test_all_kinds_may_be_made_that_are_said_however_often(example_file_copy, tmp_path):
     path = tmp_path / "new.csv"
     path.write_text("text,speaker,source,topics\nHello,Nobody New,s9new,nothing new\n")
     kinds = ("--create", "speakers", "--create", "topics,sources")
-    done = claimdb("import", str(path), "-q", *kinds, db=seeded_path)
+    done = claimdb("import", str(path), "-q", *kinds, db=example_file_copy)
     assert (done.code, done.err) == (0, "")
 
 
-def test_a_file_comes_in_through_a_pipe(seeded_path, table):
-    done = shell(f"claimdb import - --format csv < {table}", seeded_path)
+def test_a_file_comes_in_through_a_pipe(example_file_copy, table):
+    done = shell(f"claimdb import - --format csv < {table}", example_file_copy)
     assert (done.code, done.err.splitlines()[-1]) == (0, "2 quotes added")
 
 
 @pytest.mark.parametrize(
     "data", [b"", b"\xff\xfe\x00", b"Quote\n", b"Quote,Quote\na,b\n", b"\x00\x01"]
 )
-def test_a_file_that_is_none_of_ours_writes_nothing(seeded_file, tmp_path, data):
+def test_a_file_that_is_none_of_ours_writes_nothing(example_file, tmp_path, data):
     (tmp_path / "quotes.csv").write_bytes(data)
-    done = process("import", str(tmp_path / "quotes.csv"), db=seeded_file)
+    done = process("import", str(tmp_path / "quotes.csv"), db=example_file)
     assert "Traceback" not in done.err
-    assert len(quotes(seeded_file)) == SEEDED
+    assert len(quotes(example_file)) == SEEDED
 
 
 FILES = {
@@ -697,28 +713,32 @@ FILES = {
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_the_sources_of_a_bibliography_are_imported_with_their_keys(empty_path, tmp_path, name):
+def test_the_sources_of_a_bibliography_are_imported_with_their_keys(
+    empty_file_copy, tmp_path, name
+):
     path = tmp_path / name
     path.write_text(FILES[name], encoding="utf-8")
-    done = claimdb("import", str(path), db=empty_path)
+    done = claimdb("import", str(path), db=empty_file_copy)
     assert (done.code, done.out, done.err.splitlines()[-1]) == (0, "", "1 source added")
-    cited = claimdb("cite", "smith2023", db=empty_path)
+    cited = claimdb("cite", "smith2023", db=empty_file_copy)
     assert cited.out == "Smith, J. (n.d.). A title.\n"
-    again = claimdb("import", str(path), db=empty_path)
+    again = claimdb("import", str(path), db=empty_file_copy)
     assert (again.code, again.err.splitlines()[-1]) == (0, "1 source skipped")
     assert "stays without" not in again.err
     path.write_text(FILES[name].replace("A title", "A Title"), encoding="utf-8")
-    bettered = claimdb("import", str(path), db=empty_path)
+    bettered = claimdb("import", str(path), db=empty_file_copy)
     assert bettered.code == 0
     assert "s1 is there already, and stays without what this says of it: title" in bettered.err
     path.write_text(FILES[name].replace("A title", "Another"), encoding="utf-8")
-    other = claimdb("import", str(path), db=empty_path)
+    other = claimdb("import", str(path), db=empty_file_copy)
     assert other.code == 4
     assert "another source has the key 'smith2023'" in other.err
     assert "--value-map key.smith2023=OTHER" in other.err
 
 
-def test_a_bibliography_of_which_a_record_is_wrong_has_its_line_and_its_tag(empty_path, tmp_path):
+def test_a_bibliography_of_which_a_record_is_wrong_has_its_line_and_its_tag(
+    empty_file_copy, tmp_path
+):
     path = tmp_path / "a.ris"
     records = (
         "TY  - NEWS\nID  - smith 2023\nTI  - A\nER  - \n",
@@ -727,7 +747,7 @@ def test_a_bibliography_of_which_a_record_is_wrong_has_its_line_and_its_tag(empt
     )
     path.write_text("\n".join(records), encoding="utf-8")
     refused = tmp_path / "refused.ris"
-    done = claimdb("import", str(path), db=empty_path)
+    done = claimdb("import", str(path), db=empty_file_copy)
     assert (done.code, done.out) == (4, "")
     assert done.err.splitlines()[1:3] == [
         "error: line 2, ID: 'smith 2023' cannot be right (a key without spaces, such as smith2023plan)",
@@ -735,40 +755,42 @@ def test_a_bibliography_of_which_a_record_is_wrong_has_its_line_and_its_tag(empt
         " imported, --value-map key.a=OTHER does)",
     ]
     asked = ("import", str(path), "--allow-partial", "--errors-to", str(refused))
-    assert claimdb(*asked, db=empty_path).code == 6
+    assert claimdb(*asked, db=empty_file_copy).code == 6
     assert refused.read_text(encoding="utf-8") == records[0] + records[2]
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_a_key_that_looks_like_an_id_can_be_given_another_name(empty_path, tmp_path, name):
+def test_a_key_that_looks_like_an_id_can_be_given_another_name(empty_file_copy, tmp_path, name):
     path = tmp_path / name
     path.write_text(FILES[name].replace("smith2023", "k1"), encoding="utf-8")
-    done = claimdb("import", str(path), "-q", db=empty_path)
+    done = claimdb("import", str(path), "-q", db=empty_file_copy)
     assert done.code == 4
     assert "'k1' looks like an id, by which every record can be named" in done.err
     assert "--value-map key.k1=OTHER does" in done.err
-    done = claimdb("import", str(path), "-q", "--value-map", "key.k1=smith-k1", db=empty_path)
+    done = claimdb("import", str(path), "-q", "--value-map", "key.k1=smith-k1", db=empty_file_copy)
     assert (done.code, done.err) == (0, "")
-    assert claimdb("cite", "smith-k1", db=empty_path).code == 0
+    assert claimdb("cite", "smith-k1", db=empty_file_copy).code == 0
 
 
-def test_what_becomes_of_notes_and_words_for_dates_is_told(empty_path, tmp_path):
+def test_what_becomes_of_notes_and_words_for_dates_is_reported(empty_file_copy, tmp_path):
     path = tmp_path / "a.bib"
     path.write_text("@misc{a, title={T}, year={in press}, annote={a quote}}")
-    done = claimdb("import", str(path), db=empty_path)
+    done = claimdb("import", str(path), db=empty_file_copy)
     assert done.err.splitlines() == [
         "BibTeX, UTF-8",
         "dates in words, by which no source is found: 1",
         "further notes, which became part of the note of their source and are no quotes: 1",
         "1 source added",
     ]
-    assert json.loads(claimdb("show", "a", "--json", db=empty_path).out)[0]["note"] == "a quote"
+    assert (
+        json.loads(claimdb("show", "a", "--json", db=empty_file_copy).out)[0]["note"] == "a quote"
+    )
 
 
-def test_json_is_read_as_its_kind_where_that_is_said(empty_path, tmp_path):
+def test_json_is_read_as_its_kind_where_that_is_said(empty_file_copy, tmp_path):
     path = tmp_path / "a.json"
     path.write_text(FILES["a.json"], encoding="utf-8")
-    assert "line 1" in claimdb("import", str(path), "--kind", "claim", db=empty_path).err
-    done = claimdb("import", str(path), "--kind", "source", db=empty_path)
+    assert "line 1" in claimdb("import", str(path), "--kind", "claim", db=empty_file_copy).err
+    done = claimdb("import", str(path), "--kind", "source", db=empty_file_copy)
     assert done.err.splitlines() == ["CSL-JSON, UTF-8", "1 source added"]
-    assert claimdb("import", str(tmp_path / "none.json"), db=empty_path).code == 3
+    assert claimdb("import", str(tmp_path / "none.json"), db=empty_file_copy).code == 3

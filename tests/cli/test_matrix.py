@@ -1,4 +1,4 @@
-"""`stances`: the matrix on a terminal, and the rows that a machine reads."""
+"""`claimdb stances`: the matrix on a terminal, and its rows in the other formats."""
 
 import csv
 import io
@@ -7,6 +7,7 @@ import json
 import pytest
 from rich.cells import cell_len
 
+from cases import each
 from harness import claimdb, terminal
 from worlds import write
 
@@ -92,32 +93,32 @@ def test_a_narrow_terminal_still_shows_a_topic_at_a_time(large_file, columns):
     assert shown.out.count("total") == 3
 
 
-def test_what_has_nothing_in_a_block_is_left_out_of_it(seeded_file):
-    first, second, *_ = terminal("stances", CLAIMDB_DB=str(seeded_file)).out.split("\n\n")
+def test_what_has_nothing_in_a_block_is_left_out_of_it(example_file):
+    first, second, *_ = terminal("stances", CLAIMDB_DB=str(example_file)).out.split("\n\n")
     assert "Xi Jinping " in second
     assert "Xi Jinping " not in first
 
 
-def test_stances_are_coloured_where_there_is_colour(seeded_file):
+def test_stances_are_coloured_where_there_is_colour(example_file):
     asked = ("stances", "topic:peace-plan")
-    colourful = terminal(*asked, CLAIMDB_DB=str(seeded_file), NO_COLOR=None).out
+    colourful = terminal(*asked, CLAIMDB_DB=str(example_file), NO_COLOR=None).out
     assert "\x1b[32m+1\x1b[0m" in colourful
     assert "\x1b[31m−1\x1b[0m" in colourful
-    assert "\x1b" not in terminal(*asked, "--no-color", CLAIMDB_DB=str(seeded_file)).out
+    assert "\x1b" not in terminal(*asked, "--no-color", CLAIMDB_DB=str(example_file)).out
 
 
-def test_the_whole_matrix_goes_through_the_pager(seeded_file):
-    shown = terminal("stances", CLAIMDB_DB=str(seeded_file), CLAIMDB_PAGER="wc -l").out
-    whole = terminal("stances", "-q", CLAIMDB_DB=str(seeded_file)).out
+def test_the_whole_matrix_goes_through_the_pager(example_file):
+    shown = terminal("stances", CLAIMDB_DB=str(example_file), CLAIMDB_PAGER="wc -l").out
+    whole = terminal("stances", "-q", CLAIMDB_DB=str(example_file)).out
     assert int(shown.split()[0]) == whole.count("\n")
 
 
-@pytest.mark.parametrize("by", ["speaker", "organization", "org-type"])
-def test_a_machine_gets_a_row_for_each_actor_and_topic(seeded_at, by):
-    printed = claimdb("stances", "--by", by, "--csv", db=seeded_at).out
+@each("by", ["speaker", "organization", "org-type"])
+def test_a_machine_gets_a_row_for_each_actor_and_topic(example_address, by):
+    printed = claimdb("stances", "--by", by, "--csv", db=example_address).out
     assert printed.splitlines()[0] == HEADER
     rows = list(csv.DictReader(io.StringIO(printed)))
-    listed = json.loads(claimdb("stances", "--by", by, "--json", db=seeded_at).out)
+    listed = json.loads(claimdb("stances", "--by", by, "--json", db=example_address).out)
     assert len({(row["actor"], row["topic"]) for row in rows}) == len(rows) == len(listed)
     for row, one in zip(rows, listed, strict=True):
         assert list(row.values()) == ["" if cell is None else str(cell) for cell in one.values()]
@@ -127,43 +128,45 @@ def test_a_machine_gets_a_row_for_each_actor_and_topic(seeded_at, by):
     assert rows[-1]["actor"] == "(the source itself)"
 
 
-def test_the_rows_are_those_of_search(seeded_at):
-    for one in json.loads(claimdb("stances", "--json", db=seeded_at).out):
+def test_the_rows_are_those_of_search(example_address):
+    for one in json.loads(claimdb("stances", "--json", db=example_address).out):
         who = f"speaker:{one['actor_id']}" if one["actor_id"] else "speaker:none"
         # A narrower topic is counted by itself.
         query = f"{who} topic:{one['topic_id']}"
-        found = json.loads(claimdb("search", query, "--json", db=seeded_at).out)
+        found = json.loads(claimdb("search", query, "--json", db=example_address).out)
         slugs = [topic["slug"] for quote in found for topic in quote["topics"]]
         assert slugs.count(one["topic"]) == one["quotes"]
 
 
-def test_fields_are_columns_also_on_a_terminal(seeded_file):
+def test_fields_are_columns_also_on_a_terminal(example_file):
     asked = ("stances", "speaker:xi", "--fields", "topic,support")
-    assert claimdb(*asked, "-q", db=seeded_file).out.splitlines()[0] == "topic\tsupport"
-    assert "+1" not in terminal(*asked, CLAIMDB_DB=str(seeded_file)).out
-    refused = claimdb("stances", "--fields", "topics", db=seeded_file)
+    assert claimdb(*asked, "-q", db=example_file).out.splitlines()[0] == "topic\tsupport"
+    assert "+1" not in terminal(*asked, CLAIMDB_DB=str(example_file)).out
+    refused = claimdb("stances", "--fields", "topics", db=example_file)
     assert (refused.code, refused.out) == (2, "")
     assert "did you mean topic?" in refused.err
 
 
-def test_rows_of_a_matrix_have_no_ids(seeded_at):
-    refused = claimdb("stances", "--ids", db=seeded_at)
+def test_rows_of_a_matrix_have_no_ids(example_address):
+    refused = claimdb("stances", "--ids", db=example_address)
     assert (refused.code, refused.out) == (2, "")
 
 
-def test_by_is_an_option_here_and_the_speaker_a_flag_of_its_own(seeded_at):
-    asked = claimdb("stances", "--speaker", "putin", "--by", "organization", "--json", db=seeded_at)
+def test_by_is_an_option_here_and_the_speaker_a_flag_of_its_own(example_address):
+    asked = claimdb(
+        "stances", "--speaker", "putin", "--by", "organization", "--json", db=example_address
+    )
     assert {one["actor"] for one in json.loads(asked.out)} == {"Russia"}
-    by = claimdb("search", "--by", "putin", "--speaker", "xi", "--ids", db=seeded_at)
+    by = claimdb("search", "--by", "putin", "--speaker", "xi", "--ids", db=example_address)
     assert set(by.out.split()) == {"q2", "q3", "q4", "q14"}
-    refused = claimdb("stances", "--by", "putin", db=seeded_at)
+    refused = claimdb("stances", "--by", "putin", db=example_address)
     assert (refused.code, refused.out) == (2, "")
     assert "org-type" in refused.err
 
 
-def test_what_the_counts_do_not_show_is_said(empty_at):
+def test_what_the_counts_do_not_show_is_reported(empty_copy):
     write(
-        empty_at,
+        empty_copy,
         {
             "actors": [{"name": "Ann"}],
             "people": [{"actor_id": 1}],
@@ -179,18 +182,18 @@ def test_what_the_counts_do_not_show_is_said(empty_at):
             ],
         },
     )
-    assert claimdb("stances", db=empty_at).err.splitlines() == [
+    assert claimdb("stances", db=empty_copy).err.splitlines() == [
         "2 quotes have no topic.",
         "1 quote has a topic without a coded stance (·).",
         "1 of 2 quotes is undated.",
         "1 misattributed quote left out; status:misattributed finds them.",
     ]
-    assert claimdb("stances", "id:q3", "-e", db=empty_at)[::2] == (
+    assert claimdb("stances", "id:q3", "-e", db=empty_copy)[::2] == (
         0,
         "1 quote has no topic.\n",
     )
-    assert claimdb("stances", "said:2023", db=empty_at).err.splitlines() == [
+    assert claimdb("stances", "said:2023", db=empty_copy).err.splitlines() == [
         "1 quote has a topic without a coded stance (·).",
         "3 undated quotes left out; said:none finds them.",
     ]
-    assert claimdb("stances", "id:q1", db=empty_at).err == "1 of 1 quote is undated.\n"
+    assert claimdb("stances", "id:q1", db=empty_copy).err == "1 of 1 quote is undated.\n"

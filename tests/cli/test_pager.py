@@ -1,4 +1,4 @@
-"""Pagers, and what makes a terminal coloured."""
+"""Pagers and colour."""
 
 import re
 import shlex
@@ -11,11 +11,11 @@ QUERY = ("search", 'topic:"peace plan"')
 
 
 @pytest.fixture
-def shown(seeded_file, tmp_path):
+def shown(example_file, tmp_path):
     """Run the usual query on a terminal."""
 
     def run(*options, **env):
-        return terminal(*QUERY, *options, CLAIMDB_DB=str(seeded_file), cwd=tmp_path, **env)
+        return terminal(*QUERY, *options, CLAIMDB_DB=str(example_file), cwd=tmp_path, **env)
 
     return run
 
@@ -59,8 +59,8 @@ def test_what_is_not_for_reading_is_not_paged(shown, options):
     assert shown(*options, CLAIMDB_PAGER="echo ours") == shown(*options)
 
 
-def test_a_pipe_has_no_pager(seeded_file):
-    assert process(*QUERY, db=seeded_file, CLAIMDB_PAGER="echo ours").out != "ours\n"
+def test_a_pipe_has_no_pager(example_file):
+    assert process(*QUERY, db=example_file, CLAIMDB_PAGER="echo ours").out != "ours\n"
 
 
 def test_a_dumb_terminal_has_no_pager(shown):
@@ -72,7 +72,7 @@ def test_nothing_is_paged_where_nothing_is_found(shown):
 
 
 @pytest.mark.parametrize("pager", ["no-such-pager", "'", "''", "/", "[b]\x1b[31m"])
-def test_a_pager_that_cannot_be_started_is_told_and_the_text_printed(shown, pager):
+def test_a_pager_that_cannot_be_started_is_reported_and_the_text_printed(shown, pager):
     printed = shown(CLAIMDB_PAGER=pager)
     said, _, text = printed.out.partition("\n")
     assert said.startswith("note: the pager ")
@@ -83,9 +83,9 @@ def test_a_pager_that_cannot_be_started_is_told_and_the_text_printed(shown, page
 
 
 @pytest.mark.parametrize("pager", ["true", "false", "head -c 1"])
-def test_a_pager_that_quits_early_is_quiet(seeded_file, pager):
+def test_a_pager_that_quits_early_is_quiet(example_file, pager):
     for query in (["search", "--all"], ["show", *(f"q{n}" for n in range(1, 40))]):
-        paged = terminal(*query, CLAIMDB_DB=str(seeded_file), CLAIMDB_PAGER=pager)
+        paged = terminal(*query, CLAIMDB_DB=str(example_file), CLAIMDB_PAGER=pager)
         assert paged.code == 0
         assert len(paged.out) <= 2
 

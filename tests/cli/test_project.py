@@ -1,49 +1,50 @@
-"""`.claimdb.toml`: found up the tree, heeded after options and environment, told by line."""
+"""`.claimdb.toml`: search up the tree, precedence, and errors with their line."""
 
 import json
 import os
 
 import pytest
 
+from cases import each
 from harness import claimdb, named, process
 
 HOME = {"HOME": "/nonexistent", "XDG_DATA_HOME": "/nonexistent"}
 
 
 @pytest.fixture
-def project(seeded_path):
+def project(example_file_copy):
     """A folder with a database and a file to be written, and work going on two folders below."""
-    work = seeded_path.parent / "drafts" / "today"
+    work = example_file_copy.parent / "drafts" / "today"
     work.mkdir(parents=True)
 
     def run(text, *arguments, **env):
         data = text if isinstance(text, bytes) else text.encode()
-        (seeded_path.parent / ".claimdb.toml").write_bytes(data)
+        (example_file_copy.parent / ".claimdb.toml").write_bytes(data)
         return process(*arguments, cwd=work, **{**HOME, **env})
 
     return run
 
 
-def test_the_database_of_the_nearest_file_is_used(project, seeded_path):
-    found = project('database = "seeded.db"', "db", "info", "--json")
+def test_the_database_of_the_nearest_file_is_used(project, example_file_copy):
+    found = project('database = "example.db"', "db", "info", "--json")
     told = json.loads(found.out)
-    assert told["database"] == str(seeded_path)
-    assert told["named_by"] == str(seeded_path.parent / ".claimdb.toml")
-    nearer = seeded_path.parent / "drafts" / ".claimdb.toml"
+    assert told["database"] == str(example_file_copy)
+    assert told["named_by"] == str(example_file_copy.parent / ".claimdb.toml")
+    nearer = example_file_copy.parent / "drafts" / ".claimdb.toml"
     nearer.write_text('database = "none.db"')
     assert str(nearer.parent / "none.db") in project("", "search").err
-    nearer.write_text(f'database = "{seeded_path}"')
+    nearer.write_text(f'database = "{example_file_copy}"')
     assert project("", "search", "--count").out == "41\n"
 
 
 def test_the_option_and_the_environment_come_first(project, empty_file):
-    text = 'database = "seeded.db"'
+    text = 'database = "example.db"'
     assert project(text, "search", "--count", "--db", str(empty_file)).out == "0\n"
     assert project(text, "search", "--count", CLAIMDB_DB=str(empty_file)).out == "0\n"
 
 
 def test_a_format_is_used_unless_another_is_asked_for(project):
-    text = 'database = "seeded.db"\nformat = "ids"'
+    text = 'database = "example.db"\nformat = "ids"'
     assert project(text, "search", "id:q6").out == "q6\n"
     assert project(text, "show", "q6").out == "q6\n"
     assert project(text, "search", "id:q6", "--json").out.startswith("[{")
@@ -56,7 +57,7 @@ def test_a_file_without_a_database_leaves_it_where_it_is(project):
     assert "/nonexistent/claimdb/claimdb.sqlite" in found.err
 
 
-@pytest.mark.parametrize(("text", "told"), [
+@each(("text", "told"), [
     ('\n\ndatabse = "x"', "line 3: there is no setting 'databse'"),
     ('# a\nformat = "yaml"', "line 2: there is no format 'yaml'"),
     ("coder = 1", "line 1: coder is no text"),
@@ -77,30 +78,30 @@ def test_a_mistake_is_one_line_that_points_at_its_place(project, text, told):
     assert "\x1b" not in found.err
 
 
-def test_a_home_is_a_place_for_a_database(project, seeded_path):
-    home = {"HOME": str(seeded_path.parent)}
-    assert project('database = "~/seeded.db"', "search", "--count", **home).out == "41\n"
+def test_a_home_is_a_place_for_a_database(project, example_file_copy):
+    home = {"HOME": str(example_file_copy.parent)}
+    assert project('database = "~/example.db"', "search", "--count", **home).out == "41\n"
 
 
-def test_a_server_is_a_place_for_a_database(project, seeded_at):
-    text = f"database = {json.dumps(named(seeded_at))}"
+def test_a_server_is_a_place_for_a_database(project, example_address):
+    text = f"database = {json.dumps(named(example_address))}"
     assert project(text, "search", "--count").out == "41\n"
     refused = project('database = "mysql://x/y"', "search")
     assert (refused.code, "does not work on mysql://" in refused.err) == (2, True)
 
 
-def test_a_folder_that_was_taken_away_belongs_to_no_project(seeded_file, tmp_path, monkeypatch):
+def test_a_folder_that_was_taken_away_belongs_to_no_project(example_file, tmp_path, monkeypatch):
     gone = tmp_path / "gone"
     gone.mkdir()
     monkeypatch.chdir(gone)
     gone.rmdir()
-    assert claimdb("search", "--count", db=seeded_file).out == "41\n"
+    assert claimdb("search", "--count", db=example_file).out == "41\n"
 
 
-def test_a_folder_of_that_name_is_told(project, seeded_path):
+def test_a_folder_of_that_name_is_reported(project, example_file_copy):
     project("", "--version")
-    os.replace(seeded_path.parent / ".claimdb.toml", seeded_path.parent / "old")
-    (seeded_path.parent / "drafts" / ".claimdb.toml").mkdir()
-    found = process("search", cwd=seeded_path.parent / "drafts", **HOME)
+    os.replace(example_file_copy.parent / ".claimdb.toml", example_file_copy.parent / "old")
+    (example_file_copy.parent / "drafts" / ".claimdb.toml").mkdir()
+    found = process("search", cwd=example_file_copy.parent / "drafts", **HOME)
     assert found.code == 2
     assert "cannot be read" in found.err

@@ -1,4 +1,4 @@
-"""Names that are offered while one is typed, and what a conversation looks up, on both databases."""
+"""Names offered at a prompt, and the lookups of a session, on both databases."""
 
 import pytest
 from hypothesis import given
@@ -74,8 +74,8 @@ def test_whatever_a_name_is_its_words_find_it(written, data):
 
 
 @pytest.fixture
-def lookups(seeded_copy):
-    looking = Lookups(seeded_copy)
+def lookups(example_copy):
+    looking = Lookups(example_copy)
     yield looking
     looking.close()
 
@@ -94,14 +94,14 @@ def test_each_kind_is_found_with_what_tells_it_apart(lookups):
     assert lookups.told("speaker", 999) == ""
 
 
-def test_a_name_that_others_have_is_written_as_an_id(seeded_copy, lookups):
+def test_a_name_that_others_have_is_written_as_an_id(example_copy, lookups):
     drafts = [
         *(PersonDraft(name) for name in ("Ali Muster", "Ali Muster", "Eva Muster")),
         *(OrganizationDraft("The Desk", "other") for _ in range(2)),
         TopicDraft("Bridges", "rivers"),
         TopicDraft("Rivers", "water"),
     ]
-    with recording(seeded_copy, coder="ana", command="add") as batch:
+    with recording(example_copy, coder="ana", command="add") as batch:
         made = [one.id for one in ingest(batch, drafts, IngestOptions(on_duplicate="add"))]
     lookups.renew()
 
@@ -132,12 +132,12 @@ def test_what_a_record_names_of_what_was_made_is_found_with_what_that_names():
     assert still_named(PersonDraft("Eva"), made) == []
 
 
-def test_the_capacity_is_the_last_one_up_to_a_day(seeded_copy, lookups):
+def test_the_capacity_is_the_last_one_up_to_a_day(example_copy, lookups):
     drafts = [
         QuoteDraft(f"Words of {said}", "direct", (SpeakerDraft("Vladimir Putin", role),), said=said)
         for said, role in (("2001", "first"), (None, "undated"), ("2010", "second"))
     ]
-    with recording(seeded_copy, coder="ana", command="add") as batch:
+    with recording(example_copy, coder="ana", command="add") as batch:
         assert {one.result for one in ingest(batch, drafts, IngestOptions())} == {"added"}
     lookups.renew()
     assert lookups.capacity("Vladimir Putin", "2005") == Capacity("first", None)
@@ -158,14 +158,14 @@ def test_what_is_about_to_be_made_is_meant_too(lookups):
     assert lookups.source("muster1") is None
 
 
-def test_what_is_alike_is_found_as_it_would_be_refused(seeded_copy, lookups):
+def test_what_is_alike_is_found_as_it_would_be_refused(example_copy, lookups):
     place = (OccurrenceDraft("s2"),)
     speaker = (SpeakerDraft("Vladimir Putin"),)
     first = QuoteDraft(
         "We are open for a negotiation process", "direct", speaker, occurrences=place
     )
     near = QuoteDraft("We are open for the negotiation process", "direct", speaker)
-    with recording(seeded_copy, coder="ana", command="add") as batch:
+    with recording(example_copy, coder="ana", command="add") as batch:
         [_] = ingest(batch, [first], IngestOptions())
     lookups.renew()
     [one] = lookups.similar(near)
@@ -174,7 +174,7 @@ def test_what_is_alike_is_found_as_it_would_be_refused(seeded_copy, lookups):
     assert lookups.similar(QuoteDraft(first.text, "direct", (SpeakerDraft("China"),))) == []
     assert lookups.similar(QuoteDraft(first.text, "direct", (SpeakerDraft("Nobody"),))) == []
     assert lookups.similar(QuoteDraft(first.text, "indirect", (SpeakerDraft(None, "x"),))) == []
-    with recording(seeded_copy, coder="ana", command="add") as batch:
+    with recording(example_copy, coder="ana", command="add") as batch:
         [outcome] = ingest(batch, [near], IngestOptions(near=True, decisions={42: "skip"}))
     assert outcome.result == "skipped"
     lookups.renew()
@@ -183,7 +183,7 @@ def test_what_is_alike_is_found_as_it_would_be_refused(seeded_copy, lookups):
 
 
 def test_each_place_is_settled_by_any_of_the_same_quotes_as_it_would_be_written(
-    seeded_copy, lookups
+    example_copy, lookups
 ):
     words, speaker = "We are open for a negotiation process", (SpeakerDraft("Vladimir Putin"),)
 
@@ -192,7 +192,7 @@ def test_each_place_is_settled_by_any_of_the_same_quotes_as_it_would_be_written(
         return QuoteDraft(words, "direct", speaker, occurrences=places)
 
     def became(draft, **more):
-        with recording(seeded_copy, coder="ana", command="add") as batch:
+        with recording(example_copy, coder="ana", command="add") as batch:
             [outcome] = ingest(batch, [draft], IngestOptions(near=True, **more))
             batch.discarded = outcome.result == "refused"
         lookups.renew()

@@ -1,4 +1,4 @@
-"""Adding by answers, as a person types them at a real pseudo-terminal."""
+"""`claimdb add` at prompts, typed at a real pseudo-terminal."""
 
 import json
 import signal
@@ -13,6 +13,9 @@ from harness import claimdb, named, process, terminal
 from terminals import CLEAR, CTRL_C, CTRL_D, CTRL_E, ENTER, TAB, at_terminal
 from worlds import SEEDED
 
+pytestmark = pytest.mark.slow
+
+
 TEXT = """Xi and Putin met in Moscow.
 
 “We are always open for a negotiation process,” Mr Putin said. He had said so before.
@@ -25,12 +28,14 @@ SOURCE = "chatterjee2023putin"
 
 
 @pytest.fixture
-def desk(seeded_path, tmp_path):
+def desk(example_file_copy, tmp_path):
     """A folder with the worked example, of which one source has a saved copy."""
     (tmp_path / "text.txt").write_text(TEXT, encoding="utf-8")
-    done = claimdb("snapshot", SOURCE, str(tmp_path / "text.txt"), "--coder", "ana", db=seeded_path)
+    done = claimdb(
+        "snapshot", SOURCE, str(tmp_path / "text.txt"), "--coder", "ana", db=example_file_copy
+    )
     assert done.code == 0, done.err
-    return seeded_path
+    return example_file_copy
 
 
 @contextmanager
@@ -331,7 +336,7 @@ def test_a_part_is_edited_before_it_is_saved(desk):
     assert quote.occurrences == ()
 
 
-def test_what_cannot_be_recorded_is_told_and_asked_anew(desk):
+def test_what_cannot_be_recorded_is_reported_and_asked_anew(desk):
     flags = ("--text", "Words", "--no-source", "--speaker", "China", "--lang", "??")
     with sitting(desk, "quote", *flags[:3]) as person:
         person.sees("Speaker (").types("China", ENTER).sees("Said on:").types("yesterday", ENTER)
@@ -438,7 +443,7 @@ def test_an_import_tells_of_words_without_a_place(desk, tmp_path):
     assert "because their words stand at several places of the saved copy" in done.err
 
 
-def test_words_in_another_typography_are_shown_as_they_stand(desk):
+def test_words_in_another_typography_are_shown_as_they_are(desk):
     with sitting(desk, "quote", "--source", SOURCE, "--speaker", "Vladimir Putin") as person:
         text(person, "We are  always … negotiation process")
         person.sees("✓ found in the saved copy, with what the omissions leave out (paragraph 2)")
@@ -771,7 +776,7 @@ def test_a_rule_beforehand_is_not_about_other_words(there):
     assert decisions(there) == [(42, "occurrence")]
 
 
-def test_what_others_wrote_meanwhile_is_told_and_asked_about(desk):
+def test_what_others_wrote_meanwhile_is_reported_and_asked_about(desk):
     flags = ("--speaker", "Vladimir Putin", "--source", "s4")
     with sitting(desk, "quote", *flags) as person:
         text(person, WORDS)
@@ -991,7 +996,7 @@ def test_names_that_a_file_makes_are_listed_before_one_yes(desk, answer, code):
     assert quotes(desk) == SEEDED + (3 if answer == "y" else 0)
 
 
-def test_many_missing_names_are_counted_and_what_else_is_wrong_is_told_with_its_line(desk):
+def test_many_missing_names_are_counted_and_what_else_is_wrong_is_reported_with_its_line(desk):
     lines = [f"Words {n},Tester {n},s1,peace plan=maybe" for n in range(7)]
     (desk.parent / "in.csv").write_text("text,speaker,source,topics\n" + "\n".join(lines))
     for table, told in (("in.csv", "line 2"), ("one.csv", "Make it?")):

@@ -1,4 +1,4 @@
-"""What an import refuses is kept so that it can be corrected and imported again, to the letter."""
+"""Rejected records of an import: saved so that they can be corrected and imported again."""
 
 import os
 import sys
@@ -86,65 +86,77 @@ def refused(db, tmp_path, form, given):
     return kept
 
 
-def test_who_tries_it_out_finds_no_file_in_the_way_afterwards(seeded_path, tmp_path):
+def test_who_tries_it_out_finds_no_file_in_the_way_afterwards(example_file_copy, tmp_path):
     path, kept = tmp_path / "some.csv", tmp_path / "kept.csv"
     path.write_text("text,speaker,source\na,China,s1\nb,Nobody X,s1\n", encoding="utf-8")
     line = ("import", str(path), "--allow-partial", "--errors-to", str(kept))
-    tried = claimdb(*line, "--dry-run", db=seeded_path)
+    tried = claimdb(*line, "--dry-run", db=example_file_copy)
     assert (tried.code, kept.exists()) == (4, False)
     assert "refused records" not in tried.err
-    assert (claimdb(*line, db=seeded_path).code, kept.exists()) == (6, True)
+    assert (claimdb(*line, db=example_file_copy).code, kept.exists()) == (6, True)
 
 
 @pytest.mark.parametrize("form", LINES)
-def test_what_is_refused_is_corrected_and_comes_in_to_the_letter(seeded_path, tmp_path, form):
-    kept = refused(seeded_path, tmp_path, form, LINES[form])
-    again = claimdb("import", str(kept), db=seeded_path)
+def test_what_is_refused_is_corrected_and_comes_in_to_the_letter(example_file_copy, tmp_path, form):
+    kept = refused(example_file_copy, tmp_path, form, LINES[form])
+    again = claimdb("import", str(kept), db=example_file_copy)
     assert again.code == 4
     assert kept.read_bytes().count(b"no speaker is called 'Nobody X'") == 2
     whole = kept.read_bytes().decode().replace("Nobody X", "China")
     kept.write_text(whole, encoding="utf-8", newline="")
-    assert claimdb("import", str(kept), db=seeded_path).code == 0
-    assert {"=1, a\nline", "\u2028x"} <= {*texts(seeded_path)}
+    assert claimdb("import", str(kept), db=example_file_copy).code == 0
+    assert {"=1, a\nline", "\u2028x"} <= {*texts(example_file_copy)}
 
 
 @pytest.mark.parametrize("form", ANY)
-def test_what_is_refused_of_any_format_is_known_as_that_format_when_it_is_corrected(
-    seeded_path, tmp_path, form
+def test_what_is_refused_of_any_format_is_recognized_as_that_format_when_it_is_corrected(
+    example_file_copy, tmp_path, form
 ):
     name, given, wrong, right = ANY[form]
     path, kept = tmp_path / name, tmp_path / f"kept-{name}"
     path.write_text(given, encoding="utf-8", newline="")
     made = ("--create", "sources")
     done = claimdb(
-        "import", str(path), "--allow-partial", "--errors-to", str(kept), *made, db=seeded_path
+        "import",
+        str(path),
+        "--allow-partial",
+        "--errors-to",
+        str(kept),
+        *made,
+        db=example_file_copy,
     )
     added, read_as = ("1 source" if form in OF_SOURCES else "1 quote"), done.err.splitlines()[0]
     assert (done.code, f"\n{added} added" in done.err) == (6, True), done.err
     whole = kept.read_bytes().decode()
     assert wrong in whole
     kept.write_text(whole.replace(wrong, right), encoding="utf-8", newline="")
-    again = claimdb("import", str(kept), *made, db=seeded_path)
+    again = claimdb("import", str(kept), *made, db=example_file_copy)
     assert (again.code, f"\n{added} added" in again.err) == (0, True), again.err
     assert again.err.splitlines()[0] == read_as
-    words = claimdb("sql", "SELECT publisher FROM sources WHERE key = 'bb'", db=seeded_path).out
+    words = claimdb(
+        "sql", "SELECT publisher FROM sources WHERE key = 'bb'", db=example_file_copy
+    ).out
     assert form != "bibtex, a date" or "P" in words
-    assert claimdb("import", str(kept), *made, db=seeded_path).code == 0
+    assert claimdb("import", str(kept), *made, db=example_file_copy).code == 0
 
 
 @pytest.mark.parametrize("form", ["json", "jsonl"])
-def test_an_object_has_its_line_and_the_reason_once_and_else_stays(seeded_path, tmp_path, form):
+def test_an_object_has_its_line_and_the_reason_once_and_else_stays(
+    example_file_copy, tmp_path, form
+):
     record = '{"text" : "a\\u002Fb\\t", "note": 1.50, "speaker": "Nobody X", "source": "s1"}'
     given = f'{record}\n{{"_error": "x", "speaker": "Nobody X"}}\n{{}}\n'
-    kept = refused(seeded_path, tmp_path, form, given)
+    kept = refused(example_file_copy, tmp_path, form, given)
     first, *others = kept.read_text(encoding="utf-8").splitlines()
     reason = "note: is a number and not a text; speaker: no speaker is called 'Nobody X'"
     assert first.startswith(f'{{"_line": 1, "_error": "{reason}", "text" : ')
     assert first.endswith(record[1:])
     assert others == ['{"_error": "x", "speaker": "Nobody X"}', "{}"]
-    claimdb("snapshot", "s1", str(kept), db=seeded_path)
+    claimdb("snapshot", "s1", str(kept), db=example_file_copy)
     second = tmp_path / f"second.{form}"
-    claimdb("import", str(kept), "--allow-partial", "--errors-to", str(second), db=seeded_path)
+    claimdb(
+        "import", str(kept), "--allow-partial", "--errors-to", str(second), db=example_file_copy
+    )
     again = second.read_text(encoding="utf-8").splitlines()[0]
     assert again.count("_error") == 1
     assert "do not stand so in the stored text" in again
@@ -152,26 +164,26 @@ def test_an_object_has_its_line_and_the_reason_once_and_else_stays(seeded_path, 
 
 
 @pytest.mark.parametrize("form", OURS)
-def test_what_our_own_tables_guard_and_escape_is_kept_so(seeded_path, tmp_path, form):
-    kept = refused(seeded_path, tmp_path, form, OURS[form])
+def test_what_our_own_tables_guard_and_escape_is_kept_so(example_file_copy, tmp_path, form):
+    kept = refused(example_file_copy, tmp_path, form, OURS[form])
     whole = kept.read_bytes().decode().replace("Nobody X", "China")
     kept.write_text(whole, encoding="utf-8", newline="")
-    assert claimdb("import", str(kept), db=seeded_path).code == 0
-    assert WORDS[form] in texts(seeded_path)
+    assert claimdb("import", str(kept), db=example_file_copy).code == 0
+    assert WORDS[form] in texts(example_file_copy)
 
 
 @pytest.mark.parametrize("row", ["Hello", "Hello,China,s1,more"])
-def test_a_row_without_its_cells_is_refused_again(seeded_path, tmp_path, row):
-    kept = refused(seeded_path, tmp_path, "csv", f"Quote,Said by,Source\n{row}\n")
-    assert claimdb("import", str(kept), db=seeded_path).code == 4
+def test_a_row_without_its_cells_is_refused_again(example_file_copy, tmp_path, row):
+    kept = refused(example_file_copy, tmp_path, "csv", f"Quote,Said by,Source\n{row}\n")
+    assert claimdb("import", str(kept), db=example_file_copy).code == 4
     second = tmp_path / "again.txt"
-    done = claimdb("import", str(kept), "--errors-to", str(second), db=seeded_path)
+    done = claimdb("import", str(kept), "--errors-to", str(second), db=example_file_copy)
     assert done.code == 4
     # The rest would be lost with whoever imports that file alone.
     assert done.err.splitlines()[-2].endswith("in the file itself, of which nothing was written")
     third = tmp_path / "quiet.txt"
     partly = ("--allow-partial", "--errors-to", str(third))
-    quiet = claimdb("import", str(kept), "-q", *partly, db=seeded_path)
+    quiet = claimdb("import", str(kept), "-q", *partly, db=example_file_copy)
     assert quiet.code == 6
     assert quiet.err.splitlines()[-2].endswith("import that file --format csv")
     header, line = second.read_text().splitlines()
@@ -181,54 +193,59 @@ def test_a_row_without_its_cells_is_refused_again(seeded_path, tmp_path, row):
     assert line.endswith(",more") == row.endswith(",more")
     bare = tmp_path / "bare.csv"
     bare.write_text(f"{header}\nHello,China,s1\n", encoding="utf-8")
-    assert claimdb("import", str(bare), db=seeded_path).code == 0
+    assert claimdb("import", str(bare), db=example_file_copy).code == 0
 
 
-def test_what_is_refused_goes_into_a_file_with_a_name(seeded_path, tmp_path, monkeypatch):
+def test_what_is_refused_goes_into_a_file_with_a_name(example_file_copy, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     Path("some.csv").write_text(LINES["csv"], encoding="utf-8")
-    done = claimdb("import", "some.csv", "--allow-partial", "--errors-to", "-", db=seeded_path)
+    done = claimdb(
+        "import", "some.csv", "--allow-partial", "--errors-to", "-", db=example_file_copy
+    )
     assert (done.code, "name a file" in done.err, Path("-").exists()) == (2, True, False)
 
 
-def test_a_file_that_is_there_is_not_overwritten(seeded_path, tmp_path):
+def test_a_file_that_is_there_is_not_overwritten(example_file_copy, tmp_path):
     path = tmp_path / "quotes.csv"
     path.write_text(LINES["csv"], encoding="utf-8")
-    before = rows_of(seeded_path)
-    done = claimdb("import", str(path), "--errors-to", str(path), db=seeded_path)
-    assert (done.code, rows_of(seeded_path)) == (5, before)
+    before = rows_of(example_file_copy)
+    done = claimdb("import", str(path), "--errors-to", str(path), db=example_file_copy)
+    assert (done.code, rows_of(example_file_copy)) == (5, before)
     assert path.read_text(encoding="utf-8").startswith("Quote")
 
 
-def test_where_nothing_is_refused_or_all_fails_no_file_is_left(seeded_path, tmp_path):
+def test_where_nothing_is_refused_or_all_fails_no_file_is_left(example_file_copy, tmp_path):
     path, kept = tmp_path / "quotes.csv", tmp_path / "kept.csv"
     for given, code in ((b"Quote,Said by,Source\nOh,China,s1\n", 0), (b"Quote\nx\n\xff\n", 4)):
         path.write_bytes(given)
-        assert claimdb("import", str(path), "--errors-to", str(kept), db=seeded_path).code == code
+        assert (
+            claimdb("import", str(path), "--errors-to", str(kept), db=example_file_copy).code
+            == code
+        )
         assert not kept.exists()
 
 
-def test_the_history_says_which_file_it_was_and_that_it_was_imported_before(seeded_copy, tmp_path):
+def test_the_history_says_which_file_it_was_and_that_it_was_imported_before(example_copy, tmp_path):
     path = tmp_path / "quotes.csv"
     path.write_text("Quote,Said by,Source\nOh,China,s1\n", encoding="utf-8")
-    assert claimdb("import", str(path), db=seeded_copy).code == 0
-    [(origin, sha256)] = query(seeded_copy, "SELECT origin, sha256 FROM batches WHERE id = 2")
+    assert claimdb("import", str(path), db=example_copy).code == 0
+    [(origin, sha256)] = query(example_copy, "SELECT origin, sha256 FROM batches WHERE id = 2")
     assert (origin, len(sha256)) == (str(path), 64)
-    again = claimdb("import", str(path), db=seeded_copy)
+    again = claimdb("import", str(path), db=example_copy)
     assert again.err.splitlines()[-2].startswith("this file was imported by b2 on 20")
-    assert str(path) in claimdb("log", "--csv", db=seeded_copy).out
-    assert claimdb("undo", "b2", "-y", db=seeded_copy).code == 0
-    assert "this file" not in claimdb("import", str(path), db=seeded_copy).err
+    assert str(path) in claimdb("log", "--csv", db=example_copy).out
+    assert claimdb("undo", "b2", "-y", db=example_copy).code == 0
+    assert "this file" not in claimdb("import", str(path), db=example_copy).err
 
 
-def test_a_file_of_a_thousand_says_how_long_it_took(seeded_path, tmp_path):
+def test_a_file_of_a_thousand_says_how_long_it_took(example_file_copy, tmp_path):
     path = tmp_path / "many.csv"
     rows = "".join(f"Words {n},China,s1\n" for n in range(1000))
     path.write_text(f"Quote,Said by,Source\n{rows}", encoding="utf-8")
-    done = claimdb("import", str(path), db=seeded_path)
+    done = claimdb("import", str(path), db=example_file_copy)
     assert done.err.splitlines()[-1].startswith("1,000 quotes added in ")
     assert done.err.endswith(" records a second)\n")
-    assert len(texts(seeded_path)) == SEEDED + 1000
+    assert len(texts(example_file_copy)) == SEEDED + 1000
 
 
 def test_somebody_who_looks_sees_how_far_it_is(monkeypatch, tmp_path):
@@ -269,10 +286,10 @@ def test_a_disk_that_cannot_be_read_is_one_line(tmp_path):
 
 
 def test_an_edited_text_has_neither_the_mark_nor_the_last_line_end_of_its_file(
-    seeded_path, tmp_path
+    example_file_copy, tmp_path
 ):
     path = tmp_path / "text"
     path.write_bytes(b"\xef\xbb\xbftwo\r\nlines\r\n")
-    done = claimdb("edit", "q6", "--mode", "indirect", "--text", f"@{path}", db=seeded_path)
+    done = claimdb("edit", "q6", "--mode", "indirect", "--text", f"@{path}", db=example_file_copy)
     assert done.code == 0, done.err
-    assert "two\r\nlines" in texts(seeded_path)
+    assert "two\r\nlines" in texts(example_file_copy)

@@ -1,4 +1,4 @@
-"""`claimdb db roles`: what its SQL lets each role do on a real server, and what it does not."""
+"""`claimdb db roles`: the rights that its SQL gives each role on a real server."""
 
 import re
 import uuid
@@ -7,8 +7,8 @@ from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
 import pytest
-from psycopg import errors
 
+from cases import each
 from claimdb.store import migrate
 from claimdb.store.address import Server
 from claimdb.store.admin import transfer
@@ -17,6 +17,9 @@ from claimdb.store.backends import postgresql
 from claimdb.store.tables import metadata
 from databases import new_postgresql_database, rows_of, unhindered
 from harness import claimdb
+
+pytestmark = pytest.mark.slow
+
 
 HISTORY = ("coders", "batches", "changes")
 KEYS = {table.name: table.primary_key.columns[0].name for table in metadata.sorted_tables}
@@ -85,6 +88,8 @@ def own(postgresql_server):
 
 def refused(server, *statements):
     """Return those of some statements that the rights of a role forbid."""
+    from psycopg import errors
+
     found = []
     for statement in statements:
         try:
@@ -161,7 +166,7 @@ def test_the_script_names_no_password_and_needs_no_server():
     assert max(map(len, shown.out.splitlines())) <= 100
 
 
-@pytest.mark.parametrize("command", READING, ids=" ".join)
+@each("command", READING)
 def test_a_reader_reads_all_that_can_be_read(shared, command):
     read = claimdb(*command, db=shared.reader)
     assert read.code == 0, read.err
@@ -178,7 +183,7 @@ def test_a_reader_can_take_a_whole_copy(shared, tmp_path):
     )
 
 
-@pytest.mark.parametrize("table", [*KEYS, "alembic_version"])
+@each("table", [*KEYS, "alembic_version"])
 def test_a_reader_can_change_no_table(shared, table):
     statements = (*writes(table), *schema_changes(table))
     assert refused(shared.reader, *statements) == list(statements)
@@ -198,7 +203,7 @@ def test_a_reader_can_make_nothing_and_moves_no_sequence(shared):
     [("query", "save", "war", "war"), ("query", "rm", "peace"), ("db", "check", "--repair")],
     ids=" ".join,
 )
-def test_a_reader_who_writes_is_told_in_a_line_what_to_do(own, command):
+def test_a_reader_who_writes_is_told_in_one_line_what_to_do(own, command):
     assert claimdb("query", "save", "peace", "plan", db=own.coder).code == 0
     unhindered(own.administrator, "UPDATE quotes SET folded = 'other' WHERE id = 1")
     before = rows_of(own.administrator)
@@ -210,7 +215,7 @@ def test_a_reader_who_writes_is_told_in_a_line_what_to_do(own, command):
     assert rows_of(own.administrator) == before
 
 
-@pytest.mark.parametrize("table", KEYS)
+@each("table", KEYS)
 def test_a_coder_writes_records_and_only_adds_to_the_history(shared, table):
     insert, update, delete = writes(table)
     denied = [update, delete] if table in HISTORY else []
@@ -259,7 +264,7 @@ def test_only_the_owner_upgrades_and_what_that_makes_can_be_read_at_once(own):
     assert claimdb("query", "save", "peace", "war", db=own.coder).code == 0
 
 
-def test_the_owner_makes_a_database_and_fills_it_from_a_file(postgresql_server, seeded_file):
+def test_the_owner_makes_a_database_and_fills_it_from_a_file(postgresql_server, example_file):
     with team(postgresql_server, seed=False) as made:
         for role in (made.reader, made.coder):
             told = claimdb("init", db=role)
@@ -269,7 +274,7 @@ def test_the_owner_makes_a_database_and_fills_it_from_a_file(postgresql_server, 
         assert claimdb("query", "save", "peace", "war", db=made.coder).code == 0
         assert claimdb("search", "@peace", "--count", db=made.reader).code == 0
     with team(postgresql_server, seed=False) as made:
-        assert transfer.copy(seeded_file, made.owner).rows > 700
+        assert transfer.copy(example_file, made.owner).rows > 700
         assert claimdb("search", "--count", db=made.reader).out == "41\n"
 
 
@@ -279,7 +284,7 @@ def test_nobody_else_comes_in(shared):
     assert "permission denied for database" in told.err
 
 
-def test_rights_that_a_role_has_no_more_are_taken_back(own):
+def test_rights_that_a_role_no_longer_has_are_revoked(own):
     execute(own.administrator, "GRANT ALL ON ALL TABLES IN SCHEMA public TO PUBLIC")
     name = urlsplit(own.reader.url).netloc.partition("@")[0].replace("%20", " ")
     execute(own.administrator, f'GRANT UPDATE (note) ON quotes TO "{name}"')
@@ -289,7 +294,7 @@ def test_rights_that_a_role_has_no_more_are_taken_back(own):
     assert refused(own.reader, "UPDATE quotes SET note = NULL")
 
 
-@pytest.mark.parametrize("oddly", ["\"; DROP TABLE quotes; --'", " $$ $_$ %s %I {x}", "\\' é名"])
+@each("oddly", ["\"; DROP TABLE quotes; --'", " $$ $_$ %s %I {x}", "\\' é名"])
 def test_whatever_stands_in_a_name_is_a_name(postgresql_server, oddly):
     schema = f"of{oddly[:20]}"
     with team(postgresql_server, "--schema", schema, oddly=oddly, seed=False) as made:
@@ -302,7 +307,7 @@ def test_whatever_stands_in_a_name_is_a_name(postgresql_server, oddly):
         assert refused(made.reader, *NEW_THINGS) == list(NEW_THINGS)
 
 
-@pytest.mark.parametrize(
+@each(
     ("options", "said"),
     [
         (("--reader", "x", "--coder", "x"), "two roles have the same name"),
@@ -313,7 +318,6 @@ def test_whatever_stands_in_a_name_is_a_name(postgresql_server, oddly):
         (("--owner", "none"), "keeps the name none to itself"),
         (("--schema", "pg_catalog"), "keeps the name pg_catalog to itself"),
     ],
-    ids=lambda value: str(value)[:30],
 )
 def test_a_name_that_is_none_is_refused(options, said):
     told = claimdb("db", "roles", *options)

@@ -2,25 +2,25 @@
 
 import json
 import pwd
-import subprocess
 
 import pytest
 
 import claimdb as package
+from cases import each
 from claimdb.store import migrate
 from claimdb.store.tables import changes
 from databases import locked, query, run
-from harness import COMMAND, FORMATS, claimdb, environment, named, process, shell, terminal
+from harness import FORMATS, claimdb, named, process, shell, started, terminal
 
 PLAN = 'topic:"peace plan"'
 
 
 @pytest.fixture
-def saved(seeded_copy):
+def saved(example_copy):
     """Save queries in a database of its own, and run commands on it."""
 
     def command(*arguments, **env):
-        return claimdb(*arguments, db=seeded_copy, **env)
+        return claimdb(*arguments, db=example_copy, **env)
 
     assert command("query", "save", "peace", PLAN, "--coder", "ana").code == 0
     return command
@@ -29,7 +29,7 @@ def saved(seeded_copy):
 # --- asking -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each(
     ("command", "plain"),
     [
         (("search", "@peace", "speaker:putin"), ("search", f"({PLAN}) speaker:putin")),
@@ -44,7 +44,6 @@ def saved(seeded_copy):
         (("search", "@peace", "--count"), ("search", PLAN, "--count")),
         (("search", "@peace", "--explain"), ("search", PLAN, "--explain")),
     ],
-    ids=lambda value: " ".join(value),
 )
 def test_a_name_in_any_command_is_its_query_in_parentheses(saved, command, plain):
     assert saved(*command) == saved(*plain)
@@ -57,8 +56,8 @@ def test_it_does_not_bind_to_its_neighbours(saved):
     assert saved("search", "topic:kishida", "stance:oppose", "--ids").out == ""
 
 
-def test_python_asks_by_name_too(saved, seeded_copy):
-    with package.open(seeded_copy) as database:
+def test_python_asks_by_name_too(saved, example_copy):
+    with package.open(example_copy) as database:
         ids = [quote.id for quote in database.find("@peace speaker:putin")]
         assert ids == [14]
         assert database.count("@peace") == database.count(PLAN)
@@ -90,7 +89,7 @@ def test_an_unknown_name_is_not_found_and_something_like_it_suggested(saved):
     assert told["error"]["code"] == "not_found"
 
 
-def test_what_is_too_large_written_out_is_one_line(saved, seeded_copy):
+def test_what_is_too_large_written_out_is_one_line(saved, example_copy):
     saved("query", "save", "a0", "x")
     for number in range(1, 8):
         assert saved("query", "save", f"a{number}", f"@a{number - 1} @a{number - 1}").code == 0
@@ -101,7 +100,7 @@ def test_what_is_too_large_written_out_is_one_line(saved, seeded_copy):
     # What another program wrote into the file.
     for number in range(8, 61):
         run(
-            seeded_copy,
+            example_copy,
             "INSERT INTO saved_queries (name, query, batch_id)"
             f" VALUES ('a{number}', '@a{number - 1} @a{number - 1}', 1)",
         )
@@ -117,17 +116,17 @@ def test_the_deepest_that_can_be_saved_can_be_asked(saved):
     assert saved("claims", "@d48", "--count").code == 0
 
 
-def test_what_another_program_broke_is_told_by_its_name(saved, seeded_copy):
-    run(seeded_copy, "UPDATE saved_queries SET query = 'topik:x'")
+def test_what_another_program_broke_is_reported_by_its_name(saved, example_copy):
+    run(example_copy, "UPDATE saved_queries SET query = 'topik:x'")
     broken = saved("search", "@peace")
     assert broken.code == 4
     assert "@peace cannot be read: unknown field 'topik' at column 1 of 'topik:x'" in broken.err
     assert "claimdb query save peace QUERY --force" in broken.err
     assert saved("query", "save", "other", "x").code == 0
     assert saved("query", "rm", "other").code == 0
-    run(seeded_copy, "UPDATE saved_queries SET query = ' '")
+    run(example_copy, "UPDATE saved_queries SET query = ' '")
     assert "@peace asks for nothing" in saved("search", "@peace").err
-    run(seeded_copy, "UPDATE saved_queries SET query = 'x @peace'")
+    run(example_copy, "UPDATE saved_queries SET query = 'x @peace'")
     circle = saved("search", "@peace")
     assert (circle.code, "@peace -> @peace" in circle.err) == (4, True)
     assert saved("query", "save", "peace", PLAN, "--force").code == 0
@@ -153,21 +152,21 @@ def test_who_is_named_in_a_query_may_be_recorded_later(saved):
     )
 
 
-def test_what_is_saved_is_the_canonical_text(saved, seeded_copy):
+def test_what_is_saved_is_the_canonical_text(saved, example_copy):
     saved("query", "save", "odd", "(By:putin)", "^@peace", "“Ünï  [sic]”", '"@a\\b"')
-    [(text,)] = query(seeded_copy, "SELECT query FROM saved_queries WHERE name = 'odd'")
+    [(text,)] = query(example_copy, "SELECT query FROM saved_queries WHERE name = 'odd'")
     assert text == '(speaker:putin) NOT @peace "Ünï  [sic]" "@a\\\\b"'
-    with package.open(seeded_copy) as database:
+    with package.open(example_copy) as database:
         assert database.count("@odd") == 0
 
 
-def test_a_name_that_is_taken_is_replaced_only_with_force(saved, seeded_copy):
+def test_a_name_that_is_taken_is_replaced_only_with_force(saved, example_copy):
     refused = saved("query", "save", "peace", "war")
     assert refused == (
         5, "", f"error: @peace stands for {PLAN}\nhint: --force replaces that\n",
     )  # fmt: skip
     assert saved("query", "save", "peace", "war", "--force", "--coder", "eve").code == 0
-    [(_, batch, _, row, *images)] = query(seeded_copy, changes.select())
+    [(_, batch, _, row, *images)] = query(example_copy, changes.select())
     assert (batch, row) == (3, 1)
     assert images == [{"query": PLAN}, {"query": "war"}]
     [listed] = json.loads(saved("query", "list", "--json").out)
@@ -195,18 +194,18 @@ def test_a_name_that_is_taken_is_replaced_only_with_force(saved, seeded_copy):
     ],
 )
 def test_what_cannot_be_saved_is_one_line_and_writes_nothing(
-    saved, seeded_copy, arguments, code, told
+    saved, example_copy, arguments, code, told
 ):
     saved("query", "save", "two", "@peace OR x")
-    before = query(seeded_copy, "SELECT * FROM saved_queries")
+    before = query(example_copy, "SELECT * FROM saved_queries")
     if arguments == ["a", "@a"]:
         code = 4
     done = saved("query", "save", *arguments)
     assert (done.code, done.out) == (code, "")
     assert told in done.err.splitlines()[0]
     assert "\x1b" not in done.err
-    assert query(seeded_copy, "SELECT * FROM saved_queries") == before
-    assert query(seeded_copy, "SELECT count(*) FROM batches") == [(3,)]
+    assert query(example_copy, "SELECT * FROM saved_queries") == before
+    assert query(example_copy, "SELECT count(*) FROM batches") == [(3,)]
 
 
 def test_an_older_database_is_upgraded_with_a_copy_and_then_takes_queries(tmp_path):
@@ -221,21 +220,17 @@ def test_an_older_database_is_upgraded_with_a_copy_and_then_takes_queries(tmp_pa
     assert claimdb("search", "@a", db=tmp_path / "old.db.before-0002").code == 1
 
 
-def test_no_database_is_told(tmp_path):
+def test_no_database_is_reported(tmp_path):
     for arguments in (("save", "a", "x"), ("list",), ("rm", "a")):
         done = claimdb("query", *arguments, db=tmp_path / "none.db")
         assert (done.code, "no database at" in done.err) == (3, True)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_two_that_save_at_once_both_end_well_or_one_is_told(seeded_copy):
+@pytest.mark.slow
+def test_two_that_save_at_once_both_end_well_or_one_is_reported(example_copy):
     running = [
-        subprocess.Popen(
-            [COMMAND, "query", "save", name, query],
-            stderr=subprocess.PIPE,
-            text=True,
-            env=environment(seeded_copy),
-        )
+        started("query", "save", name, query, db=example_copy)
         for name, query in (("one", "peace"), ("two", "war"), ("same", "peace"), ("same", "war"))
     ]
     told = [process.communicate()[1] for process in running]
@@ -243,16 +238,16 @@ def test_two_that_save_at_once_both_end_well_or_one_is_told(seeded_copy):
     assert codes[:2] == [0, 0]
     assert sorted(codes[2:]) == [0, 5]
     assert any(err.startswith("error: @same stands for ") for err in told[2:])
-    assert query(seeded_copy, "SELECT count(*) FROM saved_queries") == [(3,)]
-    assert query(seeded_copy, "SELECT count(*) FROM batches") == [(4,)]
+    assert query(example_copy, "SELECT count(*) FROM saved_queries") == [(3,)]
+    assert query(example_copy, "SELECT count(*) FROM batches") == [(4,)]
 
 
-def test_a_locked_database_is_one_line(seeded_copy, monkeypatch):
-    with locked(seeded_copy, monkeypatch):
-        done = claimdb("query", "save", "a", "x", db=seeded_copy)
+def test_a_locked_database_is_one_line(example_copy, monkeypatch):
+    with locked(example_copy, monkeypatch):
+        done = claimdb("query", "save", "a", "x", db=example_copy)
     assert (done.code, done.out) == (1, "")
     told, hint = done.err.splitlines()
-    assert told.startswith(f"error: {seeded_copy} is ")
+    assert told.startswith(f"error: {example_copy} is ")
     assert "by another program" in told
     assert hint.startswith("hint: try again when that ")
 
@@ -274,26 +269,26 @@ def test_the_list_has_name_query_coder_and_time(saved):
         assert saved("query", "list", f"--{form}").code == 0
 
 
-def test_a_terminal_shows_the_list(saved, seeded_copy):
-    shown = terminal("query", "list", CLAIMDB_DB=named(seeded_copy))
+def test_a_terminal_shows_the_list(saved, example_copy):
+    shown = terminal("query", "list", CLAIMDB_DB=named(example_copy))
     assert shown.code == 0
     assert shown.out.split()[:4] == ["name", "query", "coder", "at"]
     assert PLAN in shown.out
     assert "@peace" not in shown.out
 
 
-def test_an_empty_list_says_so(seeded_copy):
-    assert claimdb("query", "list", "--json", db=seeded_copy) == (0, "[]\n", "No rows.\n")
+def test_an_empty_list_says_so(example_copy):
+    assert claimdb("query", "list", "--json", db=example_copy) == (0, "[]\n", "No rows.\n")
 
 
-def test_a_reader_of_the_list_may_go_away(saved, seeded_copy):
-    assert shell("claimdb query list | true", seeded_copy).code == 0
+def test_a_reader_of_the_list_may_go_away(saved, example_copy):
+    assert shell("claimdb query list | true", example_copy).code == 0
 
 
-def test_what_is_removed_is_kept_by_the_history(saved, seeded_copy):
+def test_what_is_removed_is_kept_by_the_history(saved, example_copy):
     done = saved("query", "rm", "@peace", "--coder", "eve")
     assert done == (0, "", f"removed @peace, which stood for {PLAN}\n")
-    [(*_, before, after)] = query(seeded_copy, changes.select())
+    [(*_, before, after)] = query(example_copy, changes.select())
     assert before == {"id": 1, "name": "peace", "query": PLAN, "batch_id": 2}
     assert after is None
     assert saved("search", "@peace").code == 3
@@ -331,16 +326,16 @@ def project(tmp_path, monkeypatch):
 )
 @pytest.mark.usefixtures("project")
 def test_the_coder_is_of_the_option_the_environment_or_the_project(
-    seeded_copy, options, env, coder
+    example_copy, options, env, coder
 ):
-    assert claimdb("query", "save", "a", "x", *options, db=seeded_copy, **env).code == 0
-    [saved] = json.loads(claimdb("query", "list", "--json", db=seeded_copy).out)
+    assert claimdb("query", "save", "a", "x", *options, db=example_copy, **env).code == 0
+    [saved] = json.loads(claimdb("query", "list", "--json", db=example_copy).out)
     assert saved["coder"] == coder
 
 
-def test_the_coder_is_else_who_is_logged_in(seeded_copy, monkeypatch):
-    assert process("query", "save", "a", "x", db=seeded_copy, LOGNAME="login").code == 0
-    assert query(seeded_copy, "SELECT name FROM coders WHERE id = 2") == [("login",)]
+def test_the_coder_is_else_who_is_logged_in(example_copy, monkeypatch):
+    assert process("query", "save", "a", "x", db=example_copy, LOGNAME="login").code == 0
+    assert query(example_copy, "SELECT name FROM coders WHERE id = 2") == [("login",)]
     for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
         monkeypatch.delenv(name, raising=False)
 
@@ -348,11 +343,11 @@ def test_the_coder_is_else_who_is_logged_in(seeded_copy, monkeypatch):
         raise KeyError
 
     monkeypatch.setattr(pwd, "getpwuid", nobody)
-    assert claimdb("query", "save", "b", "x", db=seeded_copy).code == 0
-    [(name,)] = query(seeded_copy, "SELECT name FROM coders WHERE id = 3")
+    assert claimdb("query", "save", "b", "x", db=example_copy).code == 0
+    [(name,)] = query(example_copy, "SELECT name FROM coders WHERE id = 3")
     assert name.startswith("user ")
 
 
-def test_who_only_reads_is_not_asked_for_a_coder(seeded_copy):
-    assert claimdb("query", "list", "--coder", "ana", db=seeded_copy).code == 2
-    assert claimdb("search", "x", db=seeded_copy, CLAIMDB_CODER=" ").code == 0
+def test_who_only_reads_is_not_asked_for_a_coder(example_copy):
+    assert claimdb("query", "list", "--coder", "ana", db=example_copy).code == 2
+    assert claimdb("search", "x", db=example_copy, CLAIMDB_CODER=" ").code == 0

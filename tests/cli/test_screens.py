@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from cases import each
 from harness import terminal
 from worlds import AT, write
 
@@ -141,10 +142,10 @@ SCREENS = [
 
 
 @pytest.fixture(scope="module")
-def folder(seeded_file, empty_file, tmp_path_factory):
+def folder(example_file, empty_file, tmp_path_factory):
     """A folder with the worked example and a small town paper."""
     folder = tmp_path_factory.mktemp("desk")
-    shutil.copy(seeded_file, folder / "quotes.db")
+    shutil.copy(example_file, folder / "quotes.db")
     shutil.copy(empty_file, folder / "harbour.db")
     (folder / "harbour.txt").write_text(TEXT, encoding="utf-8")
     corrected = (
@@ -154,7 +155,7 @@ def folder(seeded_file, empty_file, tmp_path_factory):
     )
     (folder / "corrected.txt").write_text(corrected, encoding="utf-8")
     write(folder / "harbour.db", harbour())
-    shutil.copy(seeded_file, folder / "broken.db")
+    shutil.copy(example_file, folder / "broken.db")
     with closing(sqlite3.connect(folder / "broken.db")) as connection, connection:
         for statement in FAULTS:
             connection.execute(statement)
@@ -228,7 +229,7 @@ def test_every_screen_belongs_to_a_session():
     }
 
 
-@pytest.mark.parametrize(("name", "columns"), SCREENS)
+@each(("name", "columns"), SCREENS)
 def test_a_screen_fits_on_its_terminal(name, columns):
     path = GOLDENS / f"{name}-{columns}.txt"
     talk = re.compile(r"\$ |hint: |error: |  \S|[a-z]\d+ .* -> |[-+] ")

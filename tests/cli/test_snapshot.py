@@ -1,4 +1,4 @@
-"""Storing the text of a source, as a user does."""
+"""`claimdb snapshot`: storing the text of a source."""
 
 import hashlib
 import json
@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from cases import each
 from claimdb.store.backends import connect
 from harness import COMMAND, claimdb, environment, process, terminal
 from worlds import write
@@ -21,9 +22,9 @@ ROWS = {
 
 
 @pytest.fixture
-def town(empty_at):
-    write(empty_at, ROWS)
-    return empty_at
+def town(empty_copy):
+    write(empty_copy, ROWS)
+    return empty_copy
 
 
 @pytest.fixture
@@ -41,7 +42,7 @@ def stored(address):
         reader.close()
 
 
-def test_a_text_is_stored_byte_for_byte_and_quotes_are_held_against_it(town, article):
+def test_a_text_is_stored_byte_for_byte_and_quotes_are_verified_against_it(town, article):
     done = claimdb(
         "snapshot", "Late", str(article), "--taken", "2023-03", "--coder", "ana", "--json", db=town
     )
@@ -56,7 +57,7 @@ def test_a_text_is_stored_byte_for_byte_and_quotes_are_held_against_it(town, art
     assert '"taken": "2023-03"' in json.dumps(shown)
 
 
-def test_the_same_again_is_told_and_another_is_another(town, article):
+def test_the_same_again_is_reported_and_another_is_another(town, article):
     arguments = ("snapshot", "s1", str(article), "--coder", "ana")
     claimdb(*arguments, db=town)
     again = claimdb(*arguments, db=town)
@@ -71,7 +72,7 @@ def test_the_same_again_is_told_and_another_is_another(town, article):
     assert claimdb("db", "check", db=town).code == 0
 
 
-@pytest.mark.parametrize(("data", "code", "error"), [
+@each(("data", "code", "error"), [
     (b"caf\xe9", 4, "line 1, column 4: byte 3"), (b"", 4, "the text is empty"),
     (b"a\0b", 4, "NUL at character 1"), (b"\xff\xfea\0", 4, "line 1, column 1: byte 0"),
     (b"\xed\xa0\x80", 4, "line 1, column 1: byte 0"), (None, 3, "cannot read"),
@@ -87,7 +88,7 @@ def test_what_is_no_text_is_refused_with_the_reason(town, article, data, code, e
     assert stored(town) == []
 
 
-@pytest.mark.parametrize(("arguments", "code", "error"), [
+@each(("arguments", "code", "error"), [
     (("nobody",), 3, "no source is called 'nobody'"),
     (("Counsil",), 3, "hint: did you mean 'council' (s1)?"), (("s9",), 3, "no source has the id s9"),
     (("council", "--taken", "soon"), 2, "--taken: 'soon' is not a date"),
@@ -101,22 +102,22 @@ def test_what_cannot_be_meant_is_refused(town, article, arguments, code, error):
     assert stored(town) == []
 
 
-def test_a_text_comes_from_a_pipe(empty_path):
-    write(empty_path, ROWS)
+def test_a_text_comes_from_a_pipe(empty_file_copy):
+    write(empty_file_copy, ROWS)
     done = subprocess.run(
         [COMMAND, "snapshot", "council", "-", "--coder", "ana", "--ids"],
         input=TEXT.encode() * 1000,
         capture_output=True,
         check=False,
-        env=environment(empty_path),
+        env=environment(empty_file_copy),
     )
     assert (done.returncode, done.stdout) == (6, b"o1\no2\n")
-    assert stored(empty_path) == [TEXT * 1000]
+    assert stored(empty_file_copy) == [TEXT * 1000]
 
 
-def test_a_terminal_shows_what_differs(empty_path, article, tmp_path):
-    write(empty_path, ROWS)
-    db = {"CLAIMDB_DB": str(empty_path), "CLAIMDB_CODER": "ana"}
+def test_a_terminal_shows_what_differs(empty_file_copy, article, tmp_path):
+    write(empty_file_copy, ROWS)
+    db = {"CLAIMDB_DB": str(empty_file_copy), "CLAIMDB_CODER": "ana"}
     shown = terminal("snapshot", "council", str(article), **db)
     assert shown.code == 6
     assert "[-bridges-]{+bridge+}" in shown.out

@@ -1,4 +1,4 @@
-"""Streams that go away, fill up or are closed; signals; and no terminal at all."""
+"""Streams that are closed, full or gone, signals, and runs without a terminal."""
 
 import os
 import select
@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from cases import each
 from claimdb.cli.app import COMMANDS
 from harness import COMMAND, environment, process, shell, terminal
 
@@ -43,7 +44,8 @@ def start(*args, db, stdout, **more):
     )
 
 
-@pytest.mark.parametrize("form", ["--json", "--tsv", "--markdown"])
+@pytest.mark.slow
+@each("form", ["--json", "--tsv", "--markdown"])
 def test_ctrl_c_ends_a_command_that_nobody_reads(long_path, form):
     reading, writing = os.pipe()
     running = start("search", form, db=long_path, stdout=writing)
@@ -75,7 +77,7 @@ def test_a_reader_that_has_seen_enough_is_no_failure(long_path):
     "claimdb search", "claimdb search --json", "claimdb --help", "claimdb search --help",
     "claimdb --version", "claimdb show q1",
 ])  # fmt: skip
-def test_a_full_disk_is_told_in_one_line(long_path, line):
+def test_a_full_disk_is_reported_in_one_line(long_path, line):
     done = shell(f"{line} > /dev/full", long_path)
     assert done == (1, "", "error: the output cannot be written: No space left on device\n")
 
@@ -87,16 +89,16 @@ def test_a_full_disk_is_told_in_one_line(long_path, line):
         "claimdb --help >&-", "claimdb search --help >&-", "claimdb --version >&- <&-",
     ],
 )  # fmt: skip
-def test_a_stream_that_takes_no_more_is_told_in_one_line(long_path, line, tmp_path):
+def test_a_stream_that_takes_no_more_is_reported_in_one_line(long_path, line, tmp_path):
     done = shell(f"cd {tmp_path}; {line}", long_path)
     assert (done.code, done.out) == (1, "")
     assert done.err.startswith("error: the output cannot be written: ")
     assert done.err.count("\n") == 1
 
 
-def test_where_nothing_is_printed_a_closed_stream_is_not_missed(seeded_path):
+def test_where_nothing_is_printed_a_closed_stream_is_not_missed(example_file_copy):
     line = "claimdb add claim --text x -q >/dev/null && claimdb undo -y -q >&-"
-    assert shell(line, seeded_path) == (0, "", "")
+    assert shell(line, example_file_copy) == (0, "", "")
 
 
 @pytest.mark.parametrize(("line", "code"), [
@@ -105,15 +107,15 @@ def test_where_nothing_is_printed_a_closed_stream_is_not_missed(seeded_path):
     ("claimdb search 2>&-", 0), ("claimdb search x:y 2>&-", 2), ("claimdb search >&- 2>&-", 1),
     ("claimdb --help >&- 2>&- <&-", 1), ("claimdb search <&-", 0),
 ])  # fmt: skip
-def test_where_nobody_can_be_told_anything_the_exit_code_stays(seeded_file, line, code):
-    assert shell(line, seeded_file).code == code
+def test_where_nobody_can_be_told_anything_the_exit_code_stays(example_file, line, code):
+    assert shell(line, example_file).code == code
 
 
-def test_what_is_said_never_goes_among_the_data(seeded_file):
-    plain = shell("claimdb ask 'who said what' --ids", seeded_file)
+def test_what_is_said_never_goes_among_the_data(example_file):
+    plain = shell("claimdb ask 'who said what' --ids", example_file)
     assert plain.err.startswith("-> claimdb who")
     for closed in ("2>&-", "2>/dev/full"):
-        assert shell(f"claimdb ask 'who said what' --ids {closed}", seeded_file).out == plain.out
+        assert shell(f"claimdb ask 'who said what' --ids {closed}", example_file).out == plain.out
 
 
 def test_a_terminal_that_is_gone_ends_a_command(long_path):
@@ -128,14 +130,15 @@ def test_a_terminal_that_is_gone_ends_a_command(long_path):
     assert running.returncode == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", COMMANDS)
-def test_without_a_terminal_no_command_waits(seeded_path, command):
+def test_without_a_terminal_no_command_waits(example_file_copy, command):
     # A pipe that stays open and never holds anything.
     reading, writing = os.pipe()
     with open(reading, "rb") as nothing, open(writing, "wb"):
         done = subprocess.run(
             [COMMAND, command], stdin=nothing, capture_output=True, check=False,
-            env=environment(seeded_path),
+            env=environment(example_file_copy),
         )  # fmt: skip
     # What asks for a yes is refused.
     assert done.returncode in {0, 2, 5}
@@ -143,27 +146,27 @@ def test_without_a_terminal_no_command_waits(seeded_path, command):
 
 
 @pytest.mark.parametrize("locale", ["C", "C.UTF-8", "POSIX", "en_US.ISO-8859-1"])
-def test_a_pipe_gets_utf_8_whatever_the_locale(seeded_file, locale):
-    usual = process("search", "--json", db=seeded_file)
+def test_a_pipe_gets_utf_8_whatever_the_locale(example_file, locale):
+    usual = process("search", "--json", db=example_file)
     assert "“" in usual.out
     for more in ({}, {"PYTHONIOENCODING": "latin-1"}, {"PYTHONUTF8": "0"}):
-        assert process("search", "--json", db=seeded_file, LC_ALL=locale, **more) == usual
+        assert process("search", "--json", db=example_file, LC_ALL=locale, **more) == usual
 
 
-def test_a_terminal_that_lacks_a_character_shows_an_escape_for_it(seeded_file):
-    shown = terminal("search", "id:q6", CLAIMDB_DB=str(seeded_file), PYTHONIOENCODING="ascii")
+def test_a_terminal_that_lacks_a_character_shows_an_escape_for_it(example_file):
+    shown = terminal("search", "id:q6", CLAIMDB_DB=str(example_file), PYTHONIOENCODING="ascii")
     assert shown.code == 0
     assert "\\u201cstalling tactic\\u201d" in shown.out
 
 
-def test_a_file_gets_what_a_pipe_gets(seeded_file, tmp_path):
-    shell(f"claimdb search > {tmp_path}/out", seeded_file)
-    assert Path(tmp_path, "out").read_text("utf-8") == process("search", db=seeded_file).out
+def test_a_file_gets_what_a_pipe_gets(example_file, tmp_path):
+    shell(f"claimdb search > {tmp_path}/out", example_file)
+    assert Path(tmp_path, "out").read_text("utf-8") == process("search", db=example_file).out
 
 
-def test_nothing_in_a_pipe_is_coloured(seeded_file):
+def test_nothing_in_a_pipe_is_coloured(example_file):
     for command in (["search"], ["who"], ["show", "q1", "--markdown"], ["claims"]):
         printed = process(
-            *command, db=seeded_file, FORCE_COLOR="1", CLICOLOR_FORCE="1", TERM="xterm"
+            *command, db=example_file, FORCE_COLOR="1", CLICOLOR_FORCE="1", TERM="xterm"
         )
         assert "\x1b" not in printed.out + printed.err

@@ -1,4 +1,4 @@
-"""`edit`, `rm`, `undo` and `log` as a person uses them: a typo is mended the day it is made."""
+"""`edit`, `rm`, `undo` and `log` on the command line."""
 
 import fcntl
 import json
@@ -11,6 +11,7 @@ import termios
 import pytest
 
 import claimdb as package
+from cases import each
 from claimdb.cli.commands.edit import app as edit_app
 from claimdb.drafts.patch import EDITABLE, LINKS, OPTIONS
 from claimdb.store import tables
@@ -56,62 +57,67 @@ def answering(answer, *arguments, db):
         return running.wait(), shown.decode().replace("\r\n", "\n")
 
 
-def test_a_typo_is_mended_and_the_mending_taken_back(seeded_path):
-    was = note(seeded_path)
-    told = ok("edit", "q12", "--note", "as printde", db=seeded_path).splitlines()
+def test_a_typo_is_fixed_and_the_fix_undone(example_file_copy):
+    was = note(example_file_copy)
+    told = ok("edit", "q12", "--note", "as printde", db=example_file_copy).splitlines()
     assert told == [
         f"q12 note: {was} -> as printde", "edited q12; to have it as it was: claimdb undo b2",
     ]  # fmt: skip
-    ok("edit", "q12", "--note", "as printed", db=seeded_path)
-    assert note(seeded_path) == "as printed"
-    assert ok("edit", "q12", "--note", "as printed", db=seeded_path) == "no change to q12\n"
-    assert ok("undo", "-y", db=seeded_path) == "took back b3; to have it again: claimdb undo b4\n"
-    assert note(seeded_path) == "as printde"
-    assert ok("undo", "-y", "-q", db=seeded_path) == ""
-    assert note(seeded_path) == was
+    ok("edit", "q12", "--note", "as printed", db=example_file_copy)
+    assert note(example_file_copy) == "as printed"
+    assert ok("edit", "q12", "--note", "as printed", db=example_file_copy) == "no change to q12\n"
+    assert (
+        ok("undo", "-y", db=example_file_copy)
+        == "took back b3; to have it again: claimdb undo b4\n"
+    )
+    assert note(example_file_copy) == "as printde"
+    assert ok("undo", "-y", "-q", db=example_file_copy) == ""
+    assert note(example_file_copy) == was
 
 
-def test_what_was_linked_and_unlinked_is_told_in_a_line_each(seeded_path):
-    told = ok("edit", "q12", "--add-topic", "ceasefire=oppose", "--rm-topic", "t10", db=seeded_path)
+def test_what_was_linked_and_unlinked_is_reported_in_one_line_each(example_file_copy):
+    told = ok(
+        "edit", "q12", "--add-topic", "ceasefire=oppose", "--rm-topic", "t10", db=example_file_copy
+    )
     assert told.splitlines()[:2] == [
         "- q12 topic t10 sanctions: stance oppose, coder k1 claimdb",
         "+ q12 topic t3 ceasefire: stance oppose, coder k2 ana",
     ]
 
 
-def test_every_field_is_an_option_and_every_option_a_field(seeded_file):
+def test_every_field_is_an_option_and_every_option_a_field(example_file):
     flags = {flag for of in (*EDITABLE.values(), *LINKS.values(), *OPTIONS.values()) for flag in of}
     shown = set(re.findall(r"^  --([a-z-]+)", claimdb("edit", "--help").out, re.MULTILINE))
     assert flags == shown - {"coder", "db", "no-color", "no-pager"}
     assert edit_app is not None
-    refused = claimdb("edit", "s1", "--key", "other", db=seeded_file)
+    refused = claimdb("edit", "s1", "--key", "other", db=example_file)
     assert (refused.code, "never changed" in refused.err) == (2, True)
 
 
-def test_words_are_held_against_the_saved_copy_until_they_are_taken_unverified(
-    seeded_path, tmp_path
+def test_words_are_verified_against_the_saved_copy_until_they_are_taken_unverified(
+    example_file_copy, tmp_path
 ):
     copy = tmp_path / "copy.txt"
     copy.write_text("The door is open to all. The gate is closed.", encoding="utf-8")
-    assert claimdb("snapshot", "s2", str(copy), db=seeded_path).code == 0
+    assert claimdb("snapshot", "s2", str(copy), db=example_file_copy).code == 0
     for text in ("The door is open", "The gate is closed"):
         said = ("--text", text, "--speaker", "Vladimir Putin", "--source", "s2")
-        ok("add", "quote", *said, db=seeded_path)
-    refused = claimdb("edit", "q42", "--text", "The door was open", db=seeded_path)
+        ok("add", "quote", *said, db=example_file_copy)
+    refused = claimdb("edit", "q42", "--text", "The door was open", db=example_file_copy)
     assert refused.code == 5
     assert "hint: --unverified takes yours\n" in refused.err
-    told = ok("edit", "q42", "--text", "The door was open", "--unverified", db=seeded_path)
+    told = ok("edit", "q42", "--text", "The door was open", "--unverified", db=example_file_copy)
     assert "q42 occurrence o42 start: 0 -> none" in told
-    ok("edit", "q42", "--text", "door is open to all", db=seeded_path)
-    assert claimdb("db", "check", db=seeded_path).code == 0
+    ok("edit", "q42", "--text", "door is open to all", db=example_file_copy)
+    assert claimdb("db", "check", db=example_file_copy).code == 0
     twice = ("edit", "q42", "--text", "The gate is closed")
-    refused = claimdb(*twice, db=seeded_path)
+    refused = claimdb(*twice, db=example_file_copy)
     assert refused.code == 5
     assert "are there already: q43\nhint: --on-duplicate add" in refused.err
-    assert claimdb(*twice, "--on-duplicate", "fail", db=seeded_path).code == 5
-    done = claimdb(*twice, "--on-duplicate", "skip", db=seeded_path)
+    assert claimdb(*twice, "--on-duplicate", "fail", db=example_file_copy).code == 5
+    done = claimdb(*twice, "--on-duplicate", "skip", db=example_file_copy)
     assert (done.code, done.err) == (2, "error: 'skip' is not one of add, fail\n")
-    ok(*twice, "--on-duplicate", "add", db=seeded_path)
+    ok(*twice, "--on-duplicate", "add", db=example_file_copy)
     ok(
         "edit",
         "q42",
@@ -119,125 +125,129 @@ def test_words_are_held_against_the_saved_copy_until_they_are_taken_unverified(
         "“The gate is closed”",
         "--unverified",
         "--keep-marks",
-        db=seeded_path,
+        db=example_file_copy,
     )
-    assert claimdb("edit", "a12", "--keep-marks", db=seeded_path).code == 2
+    assert claimdb("edit", "a12", "--keep-marks", db=example_file_copy).code == 2
 
 
-@pytest.mark.parametrize("name", ["q12", "a12", "a2", "o7", "t2"])
-def test_a_flag_of_another_kind_names_those_there_are(seeded_file, name):
-    done = claimdb("edit", name, "--title", "x", db=seeded_file)
+@each("name", ["q12", "a12", "a2", "o7", "t2"])
+def test_a_flag_of_another_kind_names_those_there_are(example_file, name):
+    done = claimdb("edit", name, "--title", "x", db=example_file)
     assert (done.code, done.out) == (2, "")
     assert re.match(r"error: an? \w+ has no --title\nhint: it has --\w+", done.err)
 
 
-def test_a_text_comes_from_a_file_or_from_standard_input_byte_for_byte(seeded_path, tmp_path):
+def test_a_text_comes_from_a_file_or_from_standard_input_byte_for_byte(example_file_copy, tmp_path):
     text = "a “quote”\r\nwith lines\tand no end "
     (tmp_path / "text").write_bytes(text.encode())
-    ok("edit", "q7", "--text", f"@{tmp_path / 'text'}", db=seeded_path)
-    assert json.loads(claimdb("show", "q7", "--json", db=seeded_path).out)[0]["text"] == text
-    done = shell("printf 'a\\r\\nb' | claimdb edit q7 --text -", seeded_path)
+    ok("edit", "q7", "--text", f"@{tmp_path / 'text'}", db=example_file_copy)
+    assert json.loads(claimdb("show", "q7", "--json", db=example_file_copy).out)[0]["text"] == text
+    done = shell("printf 'a\\r\\nb' | claimdb edit q7 --text -", example_file_copy)
     assert done.code == 0
-    assert json.loads(claimdb("show", "q7", "--json", db=seeded_path).out)[0]["text"] == "a\r\nb"
-    ok("edit", "q7", "--note", "@file", db=seeded_path)
-    assert claimdb("edit", "q7", "--text", "@/no/such", db=seeded_path).code == 3
+    assert (
+        json.loads(claimdb("show", "q7", "--json", db=example_file_copy).out)[0]["text"] == "a\r\nb"
+    )
+    ok("edit", "q7", "--note", "@file", db=example_file_copy)
+    assert claimdb("edit", "q7", "--text", "@/no/such", db=example_file_copy).code == 3
     (tmp_path / "text").write_bytes(b"caf\xe9")
-    done = claimdb("edit", "q7", "--text", f"@{tmp_path / 'text'}", db=seeded_path)
+    done = claimdb("edit", "q7", "--text", f"@{tmp_path / 'text'}", db=example_file_copy)
     assert (done.code, "line 1, column 4: byte 3" in done.err) == (4, True)
 
 
 @pytest.mark.parametrize("command", [["rm", "q12"], ["undo"]])
-def test_without_a_terminal_a_yes_is_needed_beforehand(seeded_path, command):
-    ok("edit", "q12", "--note", "x", db=seeded_path)
-    done = process(*command, db=seeded_path)
+def test_without_a_terminal_a_yes_is_needed_beforehand(example_file_copy, command):
+    ok("edit", "q12", "--note", "x", db=example_file_copy)
+    done = process(*command, db=example_file_copy)
     assert done.code == 5
     assert "hint: say yes beforehand: -y" in done.err
-    assert note(seeded_path) == "x"
+    assert note(example_file_copy) == "x"
 
 
 @pytest.mark.parametrize("command", [["rm", "q12"], ["undo"], ["undo", "b2"]])
-def test_a_dry_run_says_what_would_be_and_does_nothing(seeded_path, command):
-    ok("edit", "q12", "--note", "x", db=seeded_path)
-    told = ok(*command, "--dry-run", db=seeded_path).splitlines()
+def test_a_dry_run_says_what_would_be_and_does_nothing(example_file_copy, command):
+    ok("edit", "q12", "--note", "x", db=example_file_copy)
+    told = ok(*command, "--dry-run", db=example_file_copy).splitlines()
     assert told[0] in {"q12 would go:", "b2 would be taken back:"}
     assert len(told) > 1
-    assert note(seeded_path) == "x"
+    assert note(example_file_copy) == "x"
 
 
-def test_of_very_much_that_would_go_the_first_lines_are_told(seeded_path):
-    with recording(seeded_path, coder="ana", command="add") as batch:
+def test_of_very_much_that_would_go_the_first_lines_are_reported(example_file_copy):
+    with recording(example_file_copy, coder="ana", command="add") as batch:
         for number in range(30):
             name = {"actor_id": 12, "name": f"name {number}", "kind": "alternative"}
             batch.insert(tables.actor_names, name)
         batch.settle()
-    assert ok("undo", "--dry-run", db=seeded_path).splitlines()[-1] == "and 10 more"
+    assert ok("undo", "--dry-run", db=example_file_copy).splitlines()[-1] == "and 10 more"
 
 
-def test_on_a_terminal_it_asks(seeded_path):
-    ok("edit", "q12", "--note", "x", db=seeded_path)
+def test_on_a_terminal_it_asks(example_file_copy):
+    ok("edit", "q12", "--note", "x", db=example_file_copy)
     for answer in (b"n\n", b"\n", b"\x04"):
-        code, shown = answering(answer, "undo", db=seeded_path)
-        assert (code, note(seeded_path)) == (5, "x")
+        code, shown = answering(answer, "undo", db=example_file_copy)
+        assert (code, note(example_file_copy)) == (5, "x")
         assert "b2 would be taken back:\nq12 note: x -> " in shown
         assert "Take back b2? [y/N]" in shown
         assert "nothing is changed" in shown
-    code, _ = answering(b"\x03", "rm", "q12", db=seeded_path)
-    assert (code, note(seeded_path)) == (130, "x")
-    code, shown = answering(b"y\n", "undo", db=seeded_path)
-    assert (code, note(seeded_path) != "x") == (0, True)
-    code, shown = answering(b"YES\n", "rm", "q12", "c13", db=seeded_path)
+    code, _ = answering(b"\x03", "rm", "q12", db=example_file_copy)
+    assert (code, note(example_file_copy)) == (130, "x")
+    code, shown = answering(b"y\n", "undo", db=example_file_copy)
+    assert (code, note(example_file_copy) != "x") == (0, True)
+    code, shown = answering(b"YES\n", "rm", "q12", "c13", db=example_file_copy)
     assert code == 0
     assert "removed q12, c13; to have it again: claimdb undo b4" in shown
-    assert claimdb("show", "q12", db=seeded_path).code == 3
+    assert claimdb("show", "q12", db=example_file_copy).code == 3
 
 
 @pytest.mark.parametrize("form", FORMATS)
 @pytest.mark.parametrize("name", [(), ("q12",), ("b2",), ("h1",), ("ana smith",)])
-def test_the_history_comes_in_every_format(seeded_path, form, name):
-    with recording(seeded_path, coder="ana", command="add") as batch:
+def test_the_history_comes_in_every_format(example_file_copy, form, name):
+    with recording(example_file_copy, coder="ana", command="add") as batch:
         cells = {"uid": "u", "kind": "person", "name": "Ana Smith"}
         actor = batch.insert(tables.actors, cells)
         batch.insert(tables.people, {"actor_id": actor, "kind": "person", "family": "Smith"})
         batch.settle()
-    ok("edit", "q12", "--note", "[sic] \x1b[31m", db=seeded_path)
-    done = claimdb("log", *name, f"--{form}", db=seeded_path)
+    ok("edit", "q12", "--note", "[sic] \x1b[31m", db=example_file_copy)
+    done = claimdb("log", *name, f"--{form}", db=example_file_copy)
     assert (done.code, done.err) == (0, "")
     assert done.out
     if form == "json":
         rows = json.loads(done.out)
         assert rows[-1]["id"] in {"b1", "h1", None}
-        few = json.loads(claimdb("log", *name, "--json", "--limit", "1", db=seeded_path).out)
+        few = json.loads(claimdb("log", *name, "--json", "--limit", "1", db=example_file_copy).out)
         assert few == rows[:1]
 
 
-def test_what_is_undone_is_marked(seeded_path):
-    ok("edit", "q12", "--note", "x", db=seeded_path)
-    ok("undo", "-y", db=seeded_path)
-    batches = json.loads(claimdb("log", "--json", db=seeded_path).out)
+def test_what_is_undone_is_marked(example_file_copy):
+    ok("edit", "q12", "--note", "x", db=example_file_copy)
+    ok("undo", "-y", db=example_file_copy)
+    batches = json.loads(claimdb("log", "--json", db=example_file_copy).out)
     assert [(row["id"], row["undoes"], row["undone_by"]) for row in batches] == [
         ("b3", "b2", None), ("b2", None, "b3"), ("b1", None, None),
     ]  # fmt: skip
-    assert "undone by b3" in terminal("log", "q12", CLAIMDB_DB=str(seeded_path)).out
+    assert "undone by b3" in terminal("log", "q12", CLAIMDB_DB=str(example_file_copy)).out
 
 
-def test_a_terminal_is_not_steered_by_what_a_history_holds(seeded_path):
-    ok("edit", "q12", "--note", "\x1b[31m[bold]red \u202e", db=seeded_path)
-    shown = terminal("log", "q12", CLAIMDB_DB=str(seeded_path)).out
+def test_a_terminal_is_not_steered_by_what_a_history_holds(example_file_copy):
+    ok("edit", "q12", "--note", "\x1b[31m[bold]red \u202e", db=example_file_copy)
+    shown = terminal("log", "q12", CLAIMDB_DB=str(example_file_copy)).out
     assert "\x1b" not in shown
     assert "[bold]red" in shown
-    told = claimdb("edit", "q12", "--note", "\x1b]0;x\x07", db=seeded_path).err
+    told = claimdb("edit", "q12", "--note", "\x1b]0;x\x07", db=example_file_copy).err
     assert "\x1b" not in told
 
 
-def test_a_terminal_gets_the_newest_and_is_told_that_there_is_more(seeded_path):
+def test_a_terminal_gets_the_newest_and_is_told_that_there_is_more(example_file_copy):
     for number in range(51):
-        with recording(seeded_path, coder="ana", command="x") as batch:
+        with recording(example_file_copy, coder="ana", command="x") as batch:
             batch.update(tables.quotes, 12, {"note": f"note {number}"})
-    shown = terminal("log", CLAIMDB_DB=str(seeded_path)).out
+    shown = terminal("log", CLAIMDB_DB=str(example_file_copy)).out
     assert "The newest 50. For more: -n N" in shown
     assert "b2 " not in shown
-    assert "b1 " in terminal("log", "-n", "60", CLAIMDB_DB=str(seeded_path)).out
-    fields = terminal("log", "--fields", "id,command", "-n", "2", CLAIMDB_DB=str(seeded_path)).out
+    assert "b1 " in terminal("log", "-n", "60", CLAIMDB_DB=str(example_file_copy)).out
+    fields = terminal(
+        "log", "--fields", "id,command", "-n", "2", CLAIMDB_DB=str(example_file_copy)
+    ).out
     assert "b52" in fields
 
 
@@ -247,29 +257,29 @@ def test_where_nothing_was_written_that_is_said(empty_file):
     assert claimdb("undo", "-y", db=empty_file).code == 3
 
 
-@pytest.mark.parametrize(
-    ("name", "code"), [("q999", 3), ("b99", 3), ("h99", 3), ("k1", 2), ("nobody", 3), ("o99", 3)]
-)
-def test_there_is_no_history_of_what_never_was(seeded_file, name, code):
-    done = claimdb("log", name, db=seeded_file)
+@each(("name", "code"), [("q999", 3), ("b99", 3), ("h99", 3), ("k1", 2), ("nobody", 3), ("o99", 3)])
+def test_there_is_no_history_of_what_never_was(example_file, name, code):
+    done = claimdb("log", name, db=example_file)
     assert (done.code, done.out) == (code, "")
 
 
-def test_a_saved_query_has_its_history(seeded_path):
-    ok("query", "save", "peace", "war", db=seeded_path)
-    ok("query", "save", "peace", "war peace", "--force", db=seeded_path)
-    ok("undo", "-y", db=seeded_path)
-    ok("query", "rm", "peace", db=seeded_path)
-    rows = json.loads(claimdb("log", "--json", db=seeded_path).out)
+def test_a_saved_query_has_its_history(example_file_copy):
+    ok("query", "save", "peace", "war", db=example_file_copy)
+    ok("query", "save", "peace", "war peace", "--force", db=example_file_copy)
+    ok("undo", "-y", db=example_file_copy)
+    ok("query", "rm", "peace", db=example_file_copy)
+    rows = json.loads(claimdb("log", "--json", db=example_file_copy).out)
     told = ["-@peace", "@peace query", "@peace query", "+@peace"]
     assert [row["records"] for row in rows[:4]] == told
-    ok("undo", "b5", "-y", db=seeded_path)
-    assert claimdb("query", "list", "--ids", db=seeded_path).out == "@peace\n"
-    assert claimdb("log", "b2", "--fields", "record", db=seeded_path).out == "record\n@peace\n"
+    ok("undo", "b5", "-y", db=example_file_copy)
+    assert claimdb("query", "list", "--ids", db=example_file_copy).out == "@peace\n"
+    assert (
+        claimdb("log", "b2", "--fields", "record", db=example_file_copy).out == "record\n@peace\n"
+    )
 
 
-def test_a_reader_who_goes_away_is_no_error(seeded_path):
-    done = shell("claimdb log b1 | head -1", seeded_path)
+def test_a_reader_who_goes_away_is_no_error(example_file_copy):
+    done = shell("claimdb log b1 | head -1", example_file_copy)
     assert (done.code, done.err) == (0, "")
 
 
@@ -279,8 +289,8 @@ def test_without_a_database_that_is_said(tmp_path, command):
     assert (done.code, list(tmp_path.iterdir())) == (3, [])
 
 
-def test_the_history_of_an_import_is_a_few_lines(empty_path):
-    with recording(empty_path, coder="ana", command="import") as batch:
+def test_the_history_of_an_import_is_a_few_lines(empty_file_copy):
+    with recording(empty_file_copy, coder="ana", command="import") as batch:
         for number in range(120):
             cells = {"uid": str(number), "text": f"w{number}", "mode": "narration"}
             batch.insert(tables.quotes, {**cells, "created": "2026"})
@@ -288,8 +298,8 @@ def test_the_history_of_an_import_is_a_few_lines(empty_path):
                 topic = {"uid": str(number), "slug": f"topic-{number}", "name": f"t{number}"}
                 batch.insert(tables.topics, topic)
         batch.settle()
-    ok("rm", "q7", "q9", "-y", db=empty_path)
-    [removed, imported] = json.loads(claimdb("log", "--json", db=empty_path).out)
+    ok("rm", "q7", "q9", "-y", db=empty_file_copy)
+    [removed, imported] = json.loads(claimdb("log", "--json", db=empty_file_copy).out)
     assert (removed["deleted"], removed["records"]) == (2, "-q7, -q9")
     assert imported["inserted"] == 180
     assert imported["records"].startswith("+q1..q120, +t1, +t2")

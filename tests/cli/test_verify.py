@@ -1,4 +1,4 @@
-"""Holding quotes against the text of their source, as a user does."""
+"""`claimdb verify`: verifying quotes against the text of their source."""
 
 import hashlib
 import json
@@ -24,7 +24,7 @@ QUOTES = (
 
 
 @pytest.fixture
-def checked(empty_at: Address, tmp_path: Path) -> tuple[Address, Path]:
+def checked(empty_copy: Address, tmp_path: Path) -> tuple[Address, Path]:
     """Return a database with three quotes of a text, and the file with the text."""
     file = tmp_path / "council.txt"
     file.write_bytes(TEXT.encode())
@@ -36,7 +36,7 @@ def checked(empty_at: Address, tmp_path: Path) -> tuple[Address, Path]:
             "digest": hashlib.sha256(TEXT[start:stop].encode()).hexdigest(),
         })  # fmt: skip
     write(
-        empty_at,
+        empty_copy,
         {
             "sources": [{"key": "council"}, {"key": "other"}],
             "snapshots": [{"source_id": 1, "sha256": hashlib.sha256(TEXT.encode()).hexdigest()}],
@@ -44,7 +44,7 @@ def checked(empty_at: Address, tmp_path: Path) -> tuple[Address, Path]:
             "occurrences": occurrences,
         },
     )
-    return empty_at, file
+    return empty_copy, file
 
 
 def verify(database: Address, *arguments: str) -> Outcome:
@@ -55,7 +55,7 @@ def results(outcome: Outcome) -> dict[str, str]:
     return {one["quote"]: one["result"] for one in json.loads(outcome.out)}
 
 
-def test_a_text_is_known_by_its_hash_and_holds(checked):
+def test_a_text_is_recognized_by_its_hash_and_holds(checked):
     database, file = checked
     outcome = verify(database, "--text", str(file), "--json")
     assert (outcome.code, outcome.err) == (0, "3 exact\n")
@@ -92,7 +92,7 @@ def test_a_passage_around_the_words_that_changed_is_shown_as_it_reads_now(checke
     assert "the text now reads:" in shown.out
 
 
-def test_a_query_says_which_quotes_are_held_against_the_text(checked):
+def test_a_query_says_which_quotes_are_verified_against_the_text(checked):
     database, file = checked
     outcome = verify(database, "mode:direct", "--text", str(file), "--json")
     assert results(outcome) == {"q1": "exact"}
@@ -167,48 +167,48 @@ WORDS_IN_OTHER_FORM = [
 
 
 @pytest.mark.parametrize(("words", "mode", "result"), WORDS_IN_OTHER_FORM)
-def test_words_stand_as_they_were_recorded(seeded_copy, tmp_path, words, mode, result):
+def test_words_stand_as_they_were_recorded(example_copy, tmp_path, words, mode, result):
     page = tmp_path / "page.txt"
     page.write_text("“It’s a fine day”, he said, and left the house early today.", "utf-8")
-    claimdb("snapshot", "s2", str(page), db=seeded_copy)
+    claimdb("snapshot", "s2", str(page), db=example_copy)
     given = ("--text", words, "--mode", mode, "--speaker", "China", "--source", "s2")
-    done = claimdb("add", "quote", *given, "--unverified", db=seeded_copy)
+    done = claimdb("add", "quote", *given, "--unverified", db=example_copy)
     assert done.err.splitlines()[0].endswith(f"verified: {result}")
-    assert claimdb("db", "check", db=seeded_copy).code == 0
-    told = claimdb("verify", "id:q42", "--fields", "result,found", db=seeded_copy)
+    assert claimdb("db", "check", db=example_copy).code == 0
+    told = claimdb("verify", "id:q42", "--fields", "result,found", db=example_copy)
     if result in {"near", "not_found"}:
         assert (told.code, told.out.split()[2]) == (6, "altered" if result == "near" else "lost")
         return
     assert (told.code, told.out.split()[2]) == (0, result)
-    claimdb("edit", "q42", "--note", "n", db=seeded_copy)
-    assert claimdb("verify", "id:q42", "--ids", db=seeded_copy).code == 0
+    claimdb("edit", "q42", "--note", "n", db=example_copy)
+    assert claimdb("verify", "id:q42", "--ids", db=example_copy).code == 0
     # Of another text nobody has said that it has the words in another form.
     page.write_text("“It’s a very fine day”, he said, and left the mouse early today.", "utf-8")
-    other = claimdb("verify", "source:s2", "--text", str(page), db=seeded_copy)
+    other = claimdb("verify", "source:s2", "--text", str(page), db=example_copy)
     assert other.code == 6
 
 
-def test_a_page_that_was_changed_is_told_apart_from_words_that_never_stood_there(
-    seeded_copy, tmp_path
+def test_a_page_that_was_changed_is_distinguished_from_words_that_never_stood_there(
+    example_copy, tmp_path
 ):
     first, second = tmp_path / "first.txt", tmp_path / "second.txt"
     first.write_text("He said: The door is wide open. And he left.", "utf-8")
     second.write_text("He said nothing. And he left.", "utf-8")
-    claimdb("snapshot", "s2", str(first), db=seeded_copy)
+    claimdb("snapshot", "s2", str(first), db=example_copy)
     given = ("--speaker", "China", "--source", "s2")
     for words in ("The door is wide open", "And he left"):
-        assert claimdb("add", "quote", "--text", words, *given, db=seeded_copy).code == 0
+        assert claimdb("add", "quote", "--text", words, *given, db=example_copy).code == 0
     fields = ("--fields", "id,result,found", "--tsv")
-    before = claimdb("verify", "source:s2", *fields, db=seeded_copy)
+    before = claimdb("verify", "source:s2", *fields, db=example_copy)
     assert (before.code, before.err) == (0, "2 exact\n")
-    done = claimdb("snapshot", "s2", str(second), "--verify", *fields, db=seeded_copy)
+    done = claimdb("snapshot", "s2", str(second), "--verify", *fields, db=example_copy)
     assert (done.code, done.err.splitlines()[-1]) == (0, "1 moved, 1 snapshot_changed")
-    after = claimdb("verify", "source:s2", *fields, db=seeded_copy)
+    after = claimdb("verify", "source:s2", *fields, db=example_copy)
     assert (after.code, after.err) == (0, "1 exact, 1 snapshot_changed\n")
-    assert claimdb("search", "verified:snapshot_changed", "--ids", db=seeded_copy).out == "q42\n"
-    assert claimdb("db", "check", db=seeded_copy).code == 0
+    assert claimdb("search", "verified:snapshot_changed", "--ids", db=example_copy).out == "q42\n"
+    assert claimdb("db", "check", db=example_copy).code == 0
     # Held against that very text they are lost.
-    assert claimdb("verify", "id:q42", "--text", str(second), db=seeded_copy).code == 6
+    assert claimdb("verify", "id:q42", "--text", str(second), db=example_copy).code == 6
 
 
 @pytest.mark.parametrize(
@@ -221,13 +221,13 @@ def test_a_page_that_was_changed_is_told_apart_from_words_that_never_stood_there
     ],
 )
 def test_words_that_stand_at_several_places_are_verified_as_they_were_added(
-    seeded_copy, tmp_path, words, mode, result
+    example_copy, tmp_path, words, mode, result
 ):
     page = tmp_path / "page.txt"
     page.write_text("A. “We want the best for all,” he said. B. “We want the best for all,” he went on.", "utf-8")  # fmt: skip
-    claimdb("snapshot", "s2", str(page), db=seeded_copy)
+    claimdb("snapshot", "s2", str(page), db=example_copy)
     given = ("--text", words, "--mode", mode, "--speaker", "China", "--source", "s2")
-    added = claimdb("add", "quote", *given, db=seeded_copy)
+    added = claimdb("add", "quote", *given, db=example_copy)
     confirmed, several, first, second = added.err.splitlines()
     assert confirmed == f"added q42 (China) · verified: {result}"
     assert several == (
@@ -237,23 +237,25 @@ def test_words_that_stand_at_several_places_are_verified_as_they_were_added(
     assert first.startswith("  1  paragraph 1  A. “[")
     assert second.startswith("  2  paragraph 1  …")
     assert second.endswith(" he went on.")
-    told = claimdb("verify", "id:q42", db=seeded_copy)
+    told = claimdb("verify", "id:q42", db=example_copy)
     assert (told.code, told.err) == (0, f"1 {result}\n")
     tried = claimdb(
-        "add", "quote", *given, "--which", "2", "--on-duplicate", "skip", db=seeded_copy
+        "add", "quote", *given, "--which", "2", "--on-duplicate", "skip", db=example_copy
     )
     assert tried.err.splitlines()[1] == (
         "q42 stays as it is, without what you say of it: place; claimdb edit q42 adds it"
     )
-    edited = claimdb("edit", "o42", "--which", "2", db=seeded_copy)
+    edited = claimdb("edit", "o42", "--which", "2", db=example_copy)
     assert edited.code == 0, edited.err
-    [row] = query(seeded_copy, "SELECT start, verified FROM occurrences WHERE id = 42")
+    [row] = query(example_copy, "SELECT start, verified FROM occurrences WHERE id = 42")
     assert row[0] >= page.read_text("utf-8").index("B.")
     assert row[1] == result
-    assert claimdb("db", "check", db=seeded_copy).code == 0
-    assert claimdb("edit", "o42", "--which", "3", db=seeded_copy).code == 2
-    assert claimdb("undo", "-y", db=seeded_copy).code == 0
-    again = claimdb("add", "quote", *given, "--which", "1", "--on-duplicate", "add", db=seeded_copy)
+    assert claimdb("db", "check", db=example_copy).code == 0
+    assert claimdb("edit", "o42", "--which", "3", db=example_copy).code == 2
+    assert claimdb("undo", "-y", db=example_copy).code == 0
+    again = claimdb(
+        "add", "quote", *given, "--which", "1", "--on-duplicate", "add", db=example_copy
+    )
     assert again.err.splitlines() == [f"added q43 (China) · verified: {result}"]
-    [row] = query(seeded_copy, "SELECT start FROM occurrences WHERE id = 43")
+    [row] = query(example_copy, "SELECT start FROM occurrences WHERE id = 43")
     assert row[0] < page.read_text("utf-8").index("B.")

@@ -1,4 +1,4 @@
-"""The documentation says what the code does: every name, every link, every worked query."""
+"""The documentation matches the code: every name, every link, every worked query."""
 
 import re
 import shlex
@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import claimdb
+from cases import each
 from claimdb.ask.parser import read
 from claimdb.cli.app import COMMANDS
 from claimdb.errors import ExitCode
@@ -83,41 +84,39 @@ def ids(cell: str) -> list[str]:
     return [] if cell == "nothing" else cell.split()
 
 
-@pytest.fixture
-def seeded(seeded_path: Path) -> Iterator[claimdb.Database]:
-    with claimdb.open(seeded_path) as database:
+@pytest.fixture(scope="module")
+def example(example_file: Path) -> Iterator[claimdb.Database]:
+    with claimdb.open(example_file) as database:
         yield database
 
 
 # --- the query language -------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("query", "finds"), table(LANGUAGE, "query", "finds"))
+@each(("query", "finds"), table(LANGUAGE, "query", "finds"))
 def test_a_worked_query_finds_the_quotes_that_the_page_says(
-    seeded: claimdb.Database, query: str, finds: str
+    example: claimdb.Database, query: str, finds: str
 ):
-    found = sorted(quote.id for quote in seeded.find(query))
+    found = sorted(quote.id for quote in example.find(query))
     assert [f"q{number}" for number in found] == ids(finds)
-    assert seeded.count(query) == len(found)
+    assert example.count(query) == len(found)
 
 
-@pytest.mark.parametrize(("query", "finds"), table(LANGUAGE, "claims query", "finds"))
+@each(("query", "finds"), table(LANGUAGE, "claims query", "finds"))
 def test_a_worked_query_finds_the_claims_that_the_page_says(
-    seeded: claimdb.Database, query: str, finds: str
+    example: claimdb.Database, query: str, finds: str
 ):
-    assert [f"c{number}" for number in sorted(claim.id for claim in seeded.claims(query))] == ids(
+    assert [f"c{number}" for number in sorted(claim.id for claim in example.claims(query))] == ids(
         finds
     )
 
 
-@pytest.mark.parametrize(
-    ("query", "code", "message"), table(LANGUAGE, "query", "exit code", "message")
-)
+@each(("query", "code", "message"), table(LANGUAGE, "query", "exit code", "message"))
 def test_a_query_that_fails_says_what_the_page_says(
-    seeded: claimdb.Database, query: str, code: str, message: str
+    example: claimdb.Database, query: str, code: str, message: str
 ):
     with pytest.raises(claimdb.ClaimdbError) as caught:
-        list(seeded.find(query))
+        list(example.find(query))
     assert (int(caught.value.exit_code), caught.value.message) == (int(code), message)
 
 
@@ -126,11 +125,11 @@ def test_what_a_shell_hands_over_is_read_as_the_page_says(arguments: str, query:
     assert str(parse_arguments(shlex.split(arguments))) == query
 
 
-@pytest.mark.parametrize(("question", "command"), table(LANGUAGE, "question", "command line"))
+@each(("question", "command"), table(LANGUAGE, "question", "command line"))
 def test_a_question_stands_for_the_command_line_that_the_page_says(
-    seeded: claimdb.Database, question: str, command: str
+    example: claimdb.Database, question: str, command: str
 ):
-    reading = read(question, seeded)
+    reading = read(question, example)
     assert str(reading) == command
     assert reading.unused == ()
 
@@ -144,7 +143,7 @@ def test_the_table_of_fields_has_every_field_in_order_and_no_other():
     assert named == [name for name in FIELDS if name != WORDS]
 
 
-@pytest.mark.parametrize("name", [name for name in FIELDS if name != WORDS])
+@each("name", [name for name in FIELDS if name != WORDS])
 def test_the_row_of_a_field_has_its_aliases_its_link_and_its_values(name: str):
     field, row = FIELDS[name], FIELD_ROWS[name]
     assert row[1].replace("`", "").split() == [
@@ -158,11 +157,11 @@ def test_the_row_of_a_field_has_its_aliases_its_link_and_its_values(name: str):
         assert field.optional == ({"none", "any"} <= takes)
 
 
-@pytest.mark.parametrize("name", list(FIELD_ROWS))
-def test_the_example_of_a_field_is_a_query_that_runs(seeded: claimdb.Database, name: str):
-    example = FIELD_ROWS[name][5]
-    assert name == "(bare words)" or example.startswith(f"{name}:")
-    list(seeded.find(example))
+@each("name", list(FIELD_ROWS))
+def test_the_example_of_a_field_is_a_query_that_runs(example: claimdb.Database, name: str):
+    query = FIELD_ROWS[name][5]
+    assert name == "(bare words)" or query.startswith(f"{name}:")
+    list(example.find(query))
 
 
 # --- the data model -----------------------------------------------------------------------------
@@ -176,13 +175,13 @@ def section(path: Path, title: str) -> str:
     return match[1]
 
 
-@pytest.mark.parametrize("name", sorted(metadata.tables))
+@each("name", sorted(metadata.tables))
 def test_every_table_has_a_section_with_exactly_its_columns(name: str):
     listed = re.findall(r"^\| `(\w+)` \|", section(MODEL, name), re.MULTILINE)
     assert listed == [column.name for column in metadata.tables[name].columns]
 
 
-@pytest.mark.parametrize("name", sorted(metadata.tables))
+@each("name", sorted(metadata.tables))
 def test_every_table_and_its_references_are_in_the_diagram(name: str):
     diagram = text(MODEL).partition("```mermaid")[2].partition("```")[0]
     drawn = {
@@ -193,10 +192,10 @@ def test_every_table_and_its_references_are_in_the_diagram(name: str):
         assert frozenset((name, key.column.table.name)) in drawn
 
 
-@pytest.mark.parametrize("view", ["quotes_view", "claims_view"])
-def test_every_view_has_a_section_with_exactly_its_columns(seeded: claimdb.Database, view: str):
+@each("view", ["quotes_view", "claims_view"])
+def test_every_view_has_a_section_with_exactly_its_columns(example: claimdb.Database, view: str):
     listed = re.findall(r"^\| `(\w+)` \|", section(MODEL, view), re.MULTILINE)
-    cursor = seeded.connection.execute(f"SELECT * FROM {view} LIMIT 0")
+    cursor = example.connection.execute(f"SELECT * FROM {view} LIMIT 0")
     assert listed == [column[0] for column in cursor.description]
 
 
@@ -211,7 +210,7 @@ def test_the_layers_are_those_that_the_contract_holds():
     assert [re.split(r"\s{2,}", line)[0] for line in drawn.strip().splitlines()] == held
 
 
-@pytest.mark.parametrize(
+@each(
     "name",
     sorted(
         path.name
@@ -227,14 +226,14 @@ def test_every_package_is_in_the_overview(name: str):
 # --- commands, exit codes, decisions ------------------------------------------------------------
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@each("command", COMMANDS)
 def test_every_command_is_documented(command: str):
     assert re.search(
         rf"`claimdb {command}\b|^\$ claimdb {command}\b", everything_written(), re.MULTILINE
     )
 
 
-@pytest.mark.parametrize("code", ExitCode)
+@each("code", ExitCode)
 def test_every_exit_code_is_documented(code: ExitCode):
     documented = {row[0]: row[1] for row in rows(ARCHITECTURE, "Exit code", "Name")}
     assert documented[str(code.value)] == code.name
@@ -252,7 +251,7 @@ def test_the_decisions_are_numbered_without_a_gap_and_listed_in_order():
     assert [name for name in listed if name[0].isdigit()] == names
 
 
-@pytest.mark.parametrize("path", sorted(DECISIONS.glob("[0-9]*.md")), ids=lambda path: path.stem)
+@each("path", sorted(DECISIONS.glob("[0-9]*.md")))
 def test_a_decision_has_its_number_a_context_a_decision_and_consequences(path: Path):
     assert text(path).startswith(f"# {int(path.name[:4])}. ")
     headings = re.findall(r"^## (.+)$", text(path), re.MULTILINE)
@@ -270,7 +269,7 @@ def anchors(path: Path) -> set[str]:
     }
 
 
-@pytest.mark.parametrize("path", files("*.md"), ids=lambda path: path.relative_to(ROOT).as_posix())
+@each("path", files("*.md"))
 def test_every_relative_link_leads_somewhere(path: Path):
     for link in _LINK.findall(_FENCE.sub("", text(path))):
         if re.match(r"[a-z]+:", link):
@@ -293,10 +292,9 @@ _FOREIGN = re.compile(
 )
 
 
-@pytest.mark.parametrize(
+@each(
     "path",
     files("*.md", "*.py", "*.sql", "*.toml", "*.txt", "*.mako"),
-    ids=lambda path: path.relative_to(ROOT).as_posix(),
 )
 def test_a_file_speaks_of_the_project_alone(path: Path):
     found = [match[0] for match in _FOREIGN.finditer(text(path))]

@@ -1,4 +1,4 @@
-"""Which lines of src no test has to reach: few, and listed here."""
+"""The lines of `src` that tests need not reach."""
 
 import ast
 from collections.abc import Iterator

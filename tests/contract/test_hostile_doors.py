@@ -1,4 +1,4 @@
-"""Every hostile text through every door: taken and given back to the letter, or refused by name."""
+"""Every hostile text through every input path: returned unchanged, or refused by name."""
 
 import csv
 import io
@@ -9,6 +9,7 @@ import subprocess
 import pytest
 from typer.testing import CliRunner
 
+from cases import each
 from claimdb.cli.app import app
 from claimdb.store.admin.check import faults
 from databases import query, rows_of
@@ -119,11 +120,12 @@ def counts(db):
     return [query(db, f"SELECT count(*) FROM {table}") for table in tables]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("door", DOORS)
-def test_a_text_comes_back_to_the_letter_or_is_refused(seeded_path, door):
+def test_a_text_comes_back_to_the_letter_or_is_refused(example_file_copy, door):
     for name, text in TEXTS.items():
-        before = counts(seeded_path)
-        done = door(text, seeded_path)
+        before = counts(example_file_copy)
+        done = door(text, example_file_copy)
         if done is None:
             continue
         lines = done.err.splitlines()
@@ -131,41 +133,39 @@ def test_a_text_comes_back_to_the_letter_or_is_refused(seeded_path, door):
         if done.code:
             assert done.code in (2, 4), (name, lines)
             assert sum(line.startswith(("error: ", '{"error": ')) for line in lines) == 1, lines
-            assert counts(seeded_path) == before
+            assert counts(example_file_copy) == before
             assert name in ("nul", "surrogate"), lines
             continue
-        newest = "q6" if door is edited else "q" + str(query(seeded_path, LAST)[0][0])
-        [found] = json.loads(run("show", newest, "--json", db=seeded_path).out)
+        newest = "q6" if door is edited else "q" + str(query(example_file_copy, LAST)[0][0])
+        [found] = json.loads(run("show", newest, "--json", db=example_file_copy).out)
         # A byte order mark that begins what is read is not of the text.
         expected = text.removeprefix("\ufeff") if door in (by_stdin, edited) else text
         assert found["text"] == expected, name
-    assert faults(seeded_path) == ([], 0)
+    assert faults(example_file_copy) == ([], 0)
 
 
-def test_ten_megabytes_in_a_cell_come_back_to_the_letter(seeded_path):
-    assert from_csv(HUGE, seeded_path).code == 0
-    assert query(seeded_path, "SELECT text FROM quotes ORDER BY id DESC LIMIT 1") == [(HUGE,)]
+def test_ten_megabytes_in_a_cell_come_back_to_the_letter(example_file_copy):
+    assert from_csv(HUGE, example_file_copy).code == 0
+    assert query(example_file_copy, "SELECT text FROM quotes ORDER BY id DESC LIMIT 1") == [(HUGE,)]
 
 
-def test_no_text_steers_a_terminal_that_shows_it(seeded_path):
+def test_no_text_steers_a_terminal_that_shows_it(example_file_copy):
     for name, text in TEXTS.items():
         if name not in ("nul", "surrogate"):
-            assert by_stdin(text, seeded_path).code == 0
+            assert by_stdin(text, example_file_copy).code == 0
     for arguments in (("search", "--all"), ("log", "--limit", "99")):
-        shown = terminal(*arguments, CLAIMDB_DB=str(seeded_path))
+        shown = terminal(*arguments, CLAIMDB_DB=str(example_file_copy))
         assert shown.code == 0
         assert not set(shown.out) & STEERING
 
 
-@pytest.mark.parametrize(
+@each(
     ("form", "given", "told"),
     [
         ("csv", b"Quote,Said by,Source\nHello \xff you,China,s1\n", "byte 27 (0xff) is not UTF-8"),
         ("csv", "Quote,Said by\nÄh,China\n".encode("cp1252"), "is not UTF-8"),
         ("csv", "Quote\n".encode("utf-16")[:-1], "is not UTF-16"),
         ("csv", b"Quote,Said by,Source\nHel\0lo,China,s1\n", "line 2, Quote: "),
-        ("csv", b",".join(b"c%d" % n for n in range(1_000_000)) + b"\n", "line 1 has 1,000,000 columns"),
-        ("tsv", b"\t".join(b"c%d" % n for n in range(1_000_000)) + b"\n", "line 1 has 1,000,000 columns"),
         ("csv", b"Quote,Quote\na,b\n", "line 1 has the column 'Quote' twice"),
         ("csv", b'Quote,Said by,Source\n"open,China,s1\n', "line 2: "),
         ("csv", b"Quote,Said by,Source\na,China\n", "line 2"),
@@ -180,60 +180,72 @@ def test_no_text_steers_a_terminal_that_shows_it(seeded_path):
         ("jsonl", b'{"text": "a\x01b"}', "line 1"),
     ],
 )  # fmt: skip
-def test_a_file_that_cannot_be_read_is_refused_by_its_line(seeded_path, form, given, told):
-    before = rows_of(seeded_path)
-    done = run(*IMPORT, form, db=seeded_path, given=given)
+def test_a_file_that_cannot_be_read_is_refused_by_its_line(example_file_copy, form, given, told):
+    assert_refused(example_file_copy, form, given, told)
+
+
+def assert_refused(db, form, given, told):
+    before = rows_of(db)
+    done = run(*IMPORT, form, db=db, given=given)
     assert (done.code, done.out) == (4, ""), done.err
     assert told in done.err
     assert "error" in done.err
     assert all(line.isprintable() and len(line) < 2000 for line in done.err.splitlines())
-    assert rows_of(seeded_path) == before
+    assert rows_of(db) == before
+
+
+@each(("form", "separator"), [("csv", b","), ("tsv", b"\t")])
+def test_a_million_columns_are_refused(example_file_copy, form, separator):
+    given = separator.join(b"c%d" % n for n in range(1_000_000)) + b"\n"
+    assert_refused(example_file_copy, form, given, "line 1 has 1,000,000 columns")
 
 
 @pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
-def test_a_table_may_end_its_lines_in_any_way(seeded_path, end):
+def test_a_table_may_end_its_lines_in_any_way(example_file_copy, end):
     lines = [b"Quote,Said by,Source", b"Hello you,China,s1", b'"two\nlines",China,s1', b""]
-    done = run(*IMPORT, "csv", db=seeded_path, given=end.join(lines))
+    done = run(*IMPORT, "csv", db=example_file_copy, given=end.join(lines))
     assert done.code == 0, done.err
-    quotes = json.loads(run("search", "--json", db=seeded_path).out)
+    quotes = json.loads(run("search", "--json", db=example_file_copy).out)
     assert {"Hello you", "two\nlines"} <= {quote["text"] for quote in quotes}
 
 
-def test_a_table_of_a_header_alone_adds_nothing(seeded_path):
-    before = rows_of(seeded_path)
-    done = run("import", "-", "--format", "csv", db=seeded_path, given=b"Quote,Said by,Source\n")
+def test_a_table_of_a_header_alone_adds_nothing(example_file_copy):
+    before = rows_of(example_file_copy)
+    done = run(
+        "import", "-", "--format", "csv", db=example_file_copy, given=b"Quote,Said by,Source\n"
+    )
     assert (done.code, done.err.splitlines()[-1]) == (0, "nothing")
-    assert rows_of(seeded_path) == before
+    assert rows_of(example_file_copy) == before
 
 
-def test_a_snapshot_is_kept_byte_for_byte_or_refused(seeded_path, tmp_path):
+def test_a_snapshot_is_kept_byte_for_byte_or_refused(example_file_copy, tmp_path):
     path = tmp_path / "text"
     for name, text in TEXTS.items():
         path.write_bytes(raw(text))
-        before = counts(seeded_path)
-        done = run("snapshot", "s1", str(path), "-q", db=seeded_path)
+        before = counts(example_file_copy)
+        done = run("snapshot", "s1", str(path), "-q", db=example_file_copy)
         if done.code not in (0, 6):
             assert (done.code, name) in ((4, "surrogate"), (4, "nul")), done.err
             assert done.err.startswith("error: ")
-            assert counts(seeded_path) == before
+            assert counts(example_file_copy) == before
             continue
         newest = "SELECT text FROM snapshots ORDER BY id DESC LIMIT 1"
-        assert raw(query(seeded_path, newest)[0][0]) == raw(text)
+        assert raw(query(example_file_copy, newest)[0][0]) == raw(text)
 
 
-def test_words_that_are_asked_for_or_saved_are_words(seeded_path):
+def test_words_that_are_asked_for_or_saved_are_words(example_file_copy):
     for name, text in TEXTS.items():
         if name in ("nul"):
             continue
         for arguments in (("check",), ("query", "save", "words"), ("search",)):
-            done = run(*arguments, "--", raw(text), db=seeded_path)
+            done = run(*arguments, "--", raw(text), db=example_file_copy)
             assert done.code in (0, 2, 3, 4, 5, 6), (name, done.err)
             assert all(line.isprintable() for line in done.err.splitlines())
             if done.code in (2, 3, 4, 5):
                 assert done.err.startswith("error: ")
 
 
-def test_what_a_shell_has_closed_cannot_be_read(seeded_path):
+def test_what_a_shell_has_closed_cannot_be_read(example_file_copy):
     for arguments in (
         "import - --format csv",
         "add quote --text - --role x --no-source --mode direct",
@@ -246,7 +258,7 @@ def test_what_a_shell_has_closed_cannot_be_read(seeded_path):
             capture_output=True,
             text=True,
             check=False,
-            env=environment(seeded_path),
+            env=environment(example_file_copy),
         )
         assert (done.returncode, done.stdout) == (3, ""), done.stderr
         assert "nothing comes in: it is closed" in done.stderr

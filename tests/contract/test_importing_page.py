@@ -1,11 +1,17 @@
-"""What docs/importing.md shows is what happens, from the first command to the last."""
+"""The sessions of docs/importing.md, run from the first command to the last."""
 
 import os
 import re
 import subprocess
 from pathlib import Path
 
-from harness import COMMAND, environment
+import pytest
+
+from harness import environment
+from launcher import shim
+
+pytestmark = pytest.mark.slow
+
 
 PAGE = Path(__file__).parents[2] / "docs" / "importing.md"
 MOMENT = re.compile(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ")
@@ -13,10 +19,11 @@ SESSION = re.compile(r"(?<=^```console\n).*?(?=^```$)", re.MULTILINE | re.DOTALL
 
 
 def test_the_sessions_of_the_page_show_what_a_shell_shows(
-    seeded_path: Path, tmp_path: Path
+    example_file_copy: Path, tmp_path: Path
 ) -> None:
-    env = environment(seeded_path)
-    env["PATH"] = f"{COMMAND.parent}{os.pathsep}{env['PATH']}"
+    env = environment(example_file_copy)
+    (tmp_path / "bin").mkdir()
+    env["PATH"] = f"{shim(tmp_path / 'bin').parent}{os.pathsep}{env['PATH']}"
 
     def run(step: re.Match[str]) -> str:
         command, shown = step[1], step[2]

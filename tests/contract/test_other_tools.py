@@ -1,4 +1,4 @@
-"""The file opens in Datasette and in sqlite-utils as it is."""
+"""Datasette and sqlite-utils open the file as it is."""
 
 import json
 import re
@@ -11,7 +11,11 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from cases import each
 from harness import environment
+
+pytestmark = pytest.mark.slow
+
 
 MISSING = "the extra tools-tests is not installed"
 PAGE = Path(__file__).parents[2] / "docs" / "data-model.md"
@@ -70,12 +74,12 @@ def rows(page, table, **asked):
 
 
 @pytest.fixture(scope="module")
-def page(seeded_file):
-    with served(seeded_file) as asked:
+def page(example_file):
+    with served(example_file) as asked:
         yield asked
 
 
-@pytest.mark.parametrize(("table", "column", "label"), [
+@each(("table", "column", "label"), [
     ("attributions", "actor_id", "Vladimir Putin"),
     ("quote_topics", "topic_id", "peace plan"),
     ("quote_topics", "coder_id", "claimdb"),
@@ -92,12 +96,12 @@ def test_datasette_shows_the_names_of_linked_rows(page, table, column, label):
     assert label in page(table, _size="max")
 
 
-def test_the_settings_that_the_page_gives_name_what_has_no_name(seeded_file, tmp_path):
+def test_the_settings_that_the_page_gives_name_what_has_no_name(example_file, tmp_path):
     [settings] = SETTINGS.findall(PAGE.read_text(encoding="utf-8"))
     named = tmp_path / "labels.yaml"
     named.write_text(settings, encoding="utf-8")
     file = tmp_path / "quotes.sqlite"
-    file.write_bytes(seeded_file.read_bytes())
+    file.write_bytes(example_file.read_bytes())
     with served(file, "--metadata", named) as page:
         [quote] = rows(page, "attributions", _labels="on", quote_id=6)
         claims = rows(page, "quote_claims", _labels="on", _size="max")
@@ -117,7 +121,7 @@ def test_datasette_searches_quotes_and_claims(page):
     assert 'name="_search"' in page("quotes")
 
 
-@pytest.mark.parametrize(("view", "column", "text"), [
+@each(("view", "column", "text"), [
     ("quotes_view", "speakers", "Antony Blinken"), ("claims_view", "asserted_by", "United States"),
 ])  # fmt: skip
 def test_the_views_open_and_are_filtered_in_datasette(page, view, column, text):
@@ -127,9 +131,9 @@ def test_the_views_open_and_are_filtered_in_datasette(page, view, column, text):
     assert all(text in row[column] for row in found)
 
 
-def test_sqlite_utils_finds_foreign_keys_full_text_and_views(seeded_file):
+def test_sqlite_utils_finds_foreign_keys_full_text_and_views(example_file):
     sqlite_utils = pytest.importorskip("sqlite_utils", reason=MISSING)
-    with closing(sqlite_utils.Database(seeded_file)) as database:
+    with closing(sqlite_utils.Database(example_file)) as database:
         linked = {(key.column, key.other_table) for key in database["attributions"].foreign_keys}
         assert linked == {
             ("quote_id", "quotes"), ("actor_id", "actors"), ("organization_id", "organizations"),
@@ -140,12 +144,12 @@ def test_sqlite_utils_finds_foreign_keys_full_text_and_views(seeded_file):
         assert set(database.view_names()) == {"quotes_view", "claims_view"}
 
 
-def test_sqlite_utils_prints_tables_views_and_what_is_searched(seeded_file):
-    tables = {row["table"] for row in json.loads(run("sqlite_utils", "tables", seeded_file))}
+def test_sqlite_utils_prints_tables_views_and_what_is_searched(example_file):
+    tables = {row["table"] for row in json.loads(run("sqlite_utils", "tables", example_file))}
     assert {"quotes", "attributions", "claims", "sources"} <= tables
-    views = json.loads(run("sqlite_utils", "views", seeded_file))
+    views = json.loads(run("sqlite_utils", "views", example_file))
     assert {row["view"] for row in views} == {"quotes_view", "claims_view"}
-    [first] = json.loads(run("sqlite_utils", "rows", seeded_file, "quotes_view", "--limit", "1"))
+    [first] = json.loads(run("sqlite_utils", "rows", example_file, "quotes_view", "--limit", "1"))
     assert first["speakers"] == "(the source itself)"
-    found = json.loads(run("sqlite_utils", "search", seeded_file, "quotes", "stalling tactic"))
+    found = json.loads(run("sqlite_utils", "search", example_file, "quotes", "stalling tactic"))
     assert [row["id"] for row in found] == [6]

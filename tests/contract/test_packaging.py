@@ -1,4 +1,4 @@
-"""What is shipped: an archive and a wheel that hold all that the command needs."""
+"""The source distribution and the wheel have all files that the command needs."""
 
 import subprocess
 import sys

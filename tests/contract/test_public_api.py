@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import claimdb
+from cases import each
 
 HEAVY = (
     "sqlalchemy", "alembic", "rich", "typer", "click", "pydantic", "spacy", "psycopg", "claimdb.cli",
@@ -36,10 +37,10 @@ print(json.dumps(loaded))
 
 
 @pytest.fixture(scope="module")
-def loaded(seeded_file: Path) -> list[set[str]]:
+def loaded(example_file: Path) -> list[set[str]]:
     """Return the modules that are loaded after the import, after a search, and after more."""
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, str(seeded_file)],
+        [sys.executable, "-c", PROGRAM, str(example_file)],
         capture_output=True,
         text=True,
         check=True,
@@ -54,7 +55,7 @@ def test_importing_loads_nothing_but_the_package(loaded: list[set[str]]) -> None
     assert "sqlite3" not in loaded[0]
 
 
-@pytest.mark.parametrize("moment", [1, 2], ids=["a search", "more questions"])
+@each("moment", [1, 2])
 def test_asking_loads_no_heavy_library(loaded: list[set[str]], moment: int) -> None:
     assert "claimdb.store.database" in loaded[moment]
     assert loaded[moment].isdisjoint(HEAVY)
@@ -90,7 +91,7 @@ def test_the_names_that_type_checkers_see_are_those_that_are_loaded() -> None:
         assert getattr(claimdb, name) is getattr(sys.modules[module], original)
 
 
-@pytest.mark.parametrize("name", ["nothing", "open_database", "Opne", "__wrapped__"])
+@each("name", ["nothing", "open_database", "Opne", "__wrapped__"])
 def test_an_unknown_name_is_an_attribute_error(name: str) -> None:
     with pytest.raises(AttributeError, match=f"module 'claimdb' has no attribute '{name}'"):
         getattr(claimdb, name)
@@ -110,7 +111,7 @@ def members(public: object) -> list[tuple[str, object]]:
     ]
 
 
-@pytest.mark.parametrize("public", PUBLIC, ids=lambda public: public.__name__)
+@each("public", PUBLIC)
 def test_everything_public_is_documented_and_typed(public: object) -> None:
     assert inspect.getdoc(public)
     for name, member in members(public):
@@ -128,10 +129,10 @@ def test_the_package_says_that_it_is_typed() -> None:
     assert Path(claimdb.__file__).with_name("py.typed").is_file()
 
 
-def test_the_example_of_the_package_runs(seeded_path: Path, capsys, monkeypatch) -> None:
+def test_the_example_of_the_package_runs(example_file_copy: Path, capsys, monkeypatch) -> None:
     example = (claimdb.__doc__ or "").split("\n\n")[1:3]
-    monkeypatch.chdir(seeded_path.parent)
-    seeded_path.rename("quotes.sqlite")
+    monkeypatch.chdir(example_file_copy.parent)
+    example_file_copy.rename("quotes.sqlite")
     exec(inspect.cleandoc("\n\n".join(example)), {})
     printed = capsys.readouterr().out
     assert "the world should not be fooled" in printed

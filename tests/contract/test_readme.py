@@ -1,4 +1,4 @@
-"""What the README shows is what happens."""
+"""The commands and examples of the README, run."""
 
 import os
 import re
@@ -33,11 +33,11 @@ def updated(shown: str, command: str, output: str) -> str:
 
 @pytest.mark.parametrize(("command", "output"), steps(), ids=[command for command, _ in steps()])
 def test_a_session_shows_what_a_terminal_shows(
-    command: str, output: str, seeded_path: Path
+    command: str, output: str, example_file_copy: Path
 ) -> None:
     program, *arguments = shlex.split(command)
     assert program == "claimdb"
-    found = terminal(*arguments, CLAIMDB_DB=str(seeded_path))
+    found = terminal(*arguments, CLAIMDB_DB=str(example_file_copy))
     printed = found.out.rstrip("\n")
     if os.environ.get("CLAIMDB_UPDATE_GOLDENS"):
         README.write_text(updated(README.read_text(), command, printed))
@@ -45,8 +45,8 @@ def test_a_session_shows_what_a_terminal_shows(
     assert printed == output
 
 
-def test_the_python_example_runs(seeded_path: Path, tmp_path: Path) -> None:
-    (tmp_path / "quotes.sqlite").write_bytes(seeded_path.read_bytes())
+def test_the_python_example_runs(example_file_copy: Path, tmp_path: Path) -> None:
+    (tmp_path / "quotes.sqlite").write_bytes(example_file_copy.read_bytes())
     for example in PYTHON.findall(README.read_text()):
         done = subprocess.run(
             [sys.executable, "-c", example],

@@ -47,8 +47,8 @@ def picture(database: Path) -> str:
     return console.export_svg(title="claimdb", code_format=SVG_FORMAT, unique_id="claimdb")
 
 
-def test_the_picture_shows_what_the_command_prints(seeded_path: Path) -> None:
-    drawn = picture(seeded_path)
+def test_the_picture_shows_what_the_command_prints(example_file_copy: Path) -> None:
+    drawn = picture(example_file_copy)
     if os.environ.get("CLAIMDB_UPDATE_GOLDENS") == "1":
         PICTURE.write_text(drawn, encoding="utf-8")
     same = PICTURE.read_text(encoding="utf-8") == drawn

@@ -1,4 +1,4 @@
-"""The worked example is what it says: complete, coherent, loadable, and the same everywhere."""
+"""The worked example: complete, consistent, loadable, and the same on every machine."""
 
 import re
 import sqlite3
@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from cases import each
 from claimdb import folding
 from claimdb.store import derive
 from claimdb.store.address import Address
@@ -165,7 +166,7 @@ def test_it_is_standard_sql_that_both_databases_read_alike():
     }
 
 
-def test_each_comment_beside_a_link_names_what_the_link_points_to(seeded):
+def test_each_comment_next_to_a_link_names_what_the_link_points_to(seeded):
     slugs = dict(seeded.execute("SELECT id, slug FROM topics"))
     claims = dict(seeded.execute("SELECT id, text FROM claims"))
     block = ""
@@ -228,7 +229,7 @@ def test_no_two_topics_and_no_two_actors_share_a_name(seeded):
 # --- coherence
 
 
-@pytest.mark.parametrize(
+@each(
     ("table", "uses"),
     [
         (
@@ -423,7 +424,7 @@ def test_the_misspellings_of_the_article_lead_to_the_people_who_are_meant(seeded
     ]
 
 
-@pytest.mark.parametrize(
+@each(
     ("typed", "slug"),
     [
         ("Peace Plan", "peace-plan"),

@@ -1,4 +1,4 @@
-"""What docs/server.md shows is what happens on a server."""
+"""The commands of docs/server.md, run on a server."""
 
 import re
 import shutil
@@ -10,7 +10,11 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from claimdb.store.backends import postgresql
-from harness import COMMAND, environment
+from harness import environment
+from launcher import shim
+
+pytestmark = pytest.mark.slow
+
 
 PAGE = Path(__file__).parents[2] / "docs" / "server.md"
 SESSION = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -67,13 +71,14 @@ def renamed(postgresql_server):
 
 
 def test_every_command_works_and_says_what_the_page_shows(
-    postgresql_server, programs, renamed, seeded_file, tmp_path
+    postgresql_server, programs, renamed, example_file, tmp_path
 ):
     parts = urlsplit(postgresql_server.url)
     [host] = parse_qs(parts.query).get("host", [parts.hostname])
-    shutil.copy(seeded_file, tmp_path / "quotes.sqlite")
+    shutil.copy(example_file, tmp_path / "quotes.sqlite")
+    (tmp_path / "bin").mkdir()
     env = environment(
-        PATH=f"{COMMAND.parent}:{programs}:/usr/bin:/bin",
+        PATH=f"{shim(tmp_path / 'bin').parent}:{programs}:/usr/bin:/bin",
         PGHOST=host,
         PGUSER=parts.username,
         PGPORT=str(parts.port or 5432),

@@ -1,13 +1,12 @@
-"""What a command loads before it answers: start-up is held by modules, never by a clock."""
+"""The modules that each command loads at start-up."""
 
 import os
 import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 import claimdb
+from cases import each
 from claimdb.query.parser import parse
 from harness import named
 
@@ -38,7 +37,7 @@ def roots(names: set[str]) -> set[str]:
     return {name.partition(".")[0] for name in names}
 
 
-@pytest.mark.parametrize(
+@each(
     "arguments",
     [
         ["--help"],
@@ -73,7 +72,7 @@ def test_help_loads_no_command_and_no_database():
     }
 
 
-@pytest.mark.parametrize(
+@each(
     "arguments",
     [
         ["search", 'topic:"peace plan"', "--json"],
@@ -91,47 +90,47 @@ def test_help_loads_no_command_and_no_database():
         ["export", "quotes", "--format", "json"],
     ],
 )
-def test_what_a_machine_reads_is_answered_without_anything_heavy(arguments, seeded_file):
-    loaded = modules("--db", str(seeded_file), *arguments)
+def test_what_a_machine_reads_is_answered_without_anything_heavy(arguments, example_file):
+    loaded = modules("--db", str(example_file), *arguments)
     assert not HEAVY & roots(loaded)
     assert not {name for name in loaded if name.startswith("claimdb.store.ingest")}
     assert "claimdb.matching.verify" not in loaded
 
 
-def test_a_server_is_read_with_its_driver_and_nothing_else_that_is_heavy(seeded_at):
-    loaded = modules("--db", named(seeded_at), "search", "speaker:putin", "--json")
+def test_a_server_is_read_with_its_driver_and_nothing_else_that_is_heavy(example_address):
+    loaded = modules("--db", named(example_address), "search", "speaker:putin", "--json")
     assert (HEAVY & roots(loaded)) <= {"psycopg"}
     assert not {name for name in loaded if name.startswith("claimdb.store.ingest")}
 
 
-def test_words_are_checked_without_anything_heavy(seeded_file):
-    loaded = modules("--db", str(seeded_file), "check", "the world should not be fooled", "--json")
+def test_words_are_checked_without_anything_heavy(example_file):
+    loaded = modules("--db", str(example_file), "check", "the world should not be fooled", "--json")
     assert not HEAVY & roots(loaded)
 
 
-def test_only_who_refers_to_saved_queries_loads_them(seeded_file):
-    assert not any("saved" in name for name in modules("--db", str(seeded_file), "search", "x"))
+def test_only_who_refers_to_saved_queries_loads_them(example_file):
+    assert not any("saved" in name for name in modules("--db", str(example_file), "search", "x"))
 
 
-@pytest.mark.parametrize("words", [["db", ""], ["search", "spea"], ["search", "speaker:krem"]])
-def test_what_a_key_asks_for_is_answered_without_anything_heavy(words, seeded_file):
-    asked = ["claimdb", "--db", str(seeded_file), *words]
+@each("words", [["db", ""], ["search", "spea"], ["search", "speaker:krem"]])
+def test_what_a_key_asks_for_is_answered_without_anything_heavy(words, example_file):
+    asked = ["claimdb", "--db", str(example_file), *words]
     loaded = modules(*asked, _CLAIMDB_COMPLETE="zsh")
     assert not HEAVY & roots(loaded)
     assert not {name for name in loaded if name.startswith("claimdb.store.ingest")}
 
 
-@pytest.mark.parametrize(
+@each(
     "words", [["sea"], ["search", "speaker:vl"], ["add", "quote", "--speaker", "vl"], ["show", "q"]]
 )
-def test_a_press_of_tab_loads_no_parser_of_command_lines(words, seeded_file):
+def test_a_press_of_tab_loads_no_parser_of_command_lines(words, example_file):
     code = "import sys; from claimdb.__main__ import main; main(); print(*sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", code, "claimdb", *words],
         capture_output=True,
         text=True,
         check=True,
-        env={**os.environ, "CLAIMDB_DB": str(seeded_file), "_CLAIMDB_COMPLETE": "zsh"},
+        env={**os.environ, "CLAIMDB_DB": str(example_file), "_CLAIMDB_COMPLETE": "zsh"},
     )
     *offered, loaded = done.stdout.splitlines()
     assert offered
@@ -141,10 +140,10 @@ def test_a_press_of_tab_loads_no_parser_of_command_lines(words, seeded_file):
     assert unwanted.isdisjoint(loaded.split())
 
 
-def test_a_page_of_quotes_takes_the_same_few_statements_however_many_it_has(seeded_file):
+def test_a_page_of_quotes_takes_the_same_few_statements_however_many_it_has(example_file):
     counts = []
     for query in ('topic:"peace plan"', "topic:any"):
-        with claimdb.open(seeded_file) as database:
+        with claimdb.open(example_file) as database:
             statements: list[str] = []
             database.connection.set_trace_callback(statements.append)
             list(database.find(parse(query)))

@@ -1,4 +1,4 @@
-"""The anchors of quotes, held against texts: what each result means and that it is never wrong."""
+"""Verification of recorded passages against a text: the meaning of each result."""
 
 import hashlib
 import re
@@ -9,6 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from cases import each
 from claimdb.errors import InvalidDataError
 from claimdb.matching import similarity
 from claimdb.matching.verify import Anchor, Check, Document, verify_exact
@@ -64,7 +65,7 @@ def cuts(draw):
 # --- Which words are the speaker's
 
 
-@pytest.mark.parametrize(
+@each(
     ("mode", "text", "runs"),
     [
         ("direct", "we “may” go", ("we “may” go",)),
@@ -91,14 +92,14 @@ def test_each_verbatim_run_stands_in_the_quote(text, mode):
 # --- The text
 
 
-def test_a_document_is_known_by_the_digest_of_its_bytes():
+def test_a_document_is_recognized_by_the_digest_of_its_bytes():
     data = "\ufeffÄ 😀\0".encode()
     document = Document.of(data)
     assert document.text == "\ufeffÄ 😀\0"
     assert document.sha256 == hashlib.sha256(data).hexdigest()
 
 
-@pytest.mark.parametrize(
+@each(
     ("data", "place"),
     [
         (b"abc\xff", r"line 1, column 4: byte 3 \(0xff\)"),
@@ -121,7 +122,7 @@ def test_a_passage_of_whole_words_is_exact_where_it_was_cut(cut):
 
 
 @given(st.text(min_size=1, max_size=40), st.data())
-def test_any_passage_is_exact_when_what_stands_beside_it_is_recorded(text, data):
+def test_any_passage_is_exact_when_what_stands_next_to_it_is_recorded(text, data):
     start = data.draw(st.integers(0, len(text) - 1))
     end = data.draw(st.integers(start + 1, len(text)))
     digest = hashlib.sha256(text[start:end].encode()).hexdigest()
@@ -178,8 +179,8 @@ def test_a_passage_moves_with_the_text_put_before_it(cut, before):
     assert moved[result.start : result.end] == text[anchor.start : anchor.end]
 
 
-@pytest.mark.parametrize("anchor", ALL)
-@pytest.mark.parametrize("before", ["A new title\n", "Filler, and more. " * 40])
+@each("anchor", ALL)
+@each("before", ["A new title\n", "Filler, and more. " * 40])
 def test_a_moved_passage_is_found_with_its_new_offsets(anchor, before):
     result = held(anchor, before + TEXT)
     expected = (anchor.start + len(before), anchor.end + len(before))
@@ -194,7 +195,7 @@ def test_a_passage_without_words_is_found_far_away_from_the_beginning_of_its_cla
     assert verify_exact(replace(anchor, digest="0" * 64), far).result == "lost"
 
 
-def test_a_passage_within_a_clause_is_found_far_away_beside_its_prefix_or_suffix():
+def test_a_passage_within_a_clause_is_found_far_away_next_to_its_prefix_or_suffix():
     passage = "the harbour master no ship has been turned"
     anchor = anchored(TEXT, passage)
     text = TEXT + " Filler words." * 4000
@@ -353,28 +354,25 @@ def test_of_equally_close_wordings_the_nearest_is_taken():
     assert held(anchor, text).start == 23
 
 
-@pytest.mark.parametrize("anchor", ALL)
-@pytest.mark.parametrize("text", ["", "\0", " ", "Something quite different."])
+@each("anchor", ALL)
+@each("text", ["", "\0", " ", "Something quite different."])
 def test_a_passage_of_another_text_is_lost(anchor, text):
     result = held(anchor, text)
     assert (result.result, result.start, result.found) == ("lost", None, None)
 
 
-@pytest.mark.parametrize("mode", ["direct", "mixed", "indirect", "narration"])
-@pytest.mark.parametrize(
-    "words", ["", "\ud800", "“\ud800”", "“e\u0301”", "“…”", "\0", "“😀”", "℃ 20℃"]
-)
-@pytest.mark.parametrize(
-    "place", [(None, None), (0, 1), (3, 2), (-4, -1), (0, 10**9), (10**9, 10**10)]
-)
-@pytest.mark.parametrize("digest", [None, "", "0" * 64])
+@each("mode", ["direct", "mixed", "indirect", "narration"])
+@each("words", ["", "\ud800", "“\ud800”", "“e\u0301”", "“…”", "\0", "“😀”", "℃ 20℃"])
+@each("place", [(None, None), (0, 1), (3, 2), (-4, -1), (0, 10**9), (10**9, 10**10)])
+@each("digest", [None, "", "0" * 64])
 def test_no_record_is_too_strange(mode, words, place, digest):
     anchor = Anchor(1, 1, mode, words, *place, digest, "\ud800", "\ud800")
     for text in ("", "a", "e\u0301 … e 😀x", "℃ 30℃ 20°C"):
         assert held(anchor, text).result in {"exact", "moved", "altered", "lost", "no_snapshot"}
 
 
-@pytest.mark.parametrize("filler", ["a", "a ", "a b ", "“a” ", "中"])
+@pytest.mark.slow
+@each("filler", ["a", "a ", "a b ", "“a” ", "中"])
 def test_texts_made_to_be_slow_are_not(filler):
     document = Document.of((filler * 20_000).encode())
     began = time.process_time()

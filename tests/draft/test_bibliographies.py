@@ -1,4 +1,4 @@
-"""RIS, BibTeX and CSL-JSON of others: sources with all that they say, or a line to correct."""
+"""RIS, BibTeX and CSL-JSON files: sources with all their fields, or an error with its line."""
 
 import io
 import json
@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from cases import each
 from claimdb.cite import csl
 from claimdb.cite.item import item, portable
 from claimdb.drafts.records import DraftError, SourceDraft
@@ -76,7 +77,7 @@ DATES = [
 ]
 
 
-@pytest.mark.parametrize(("value", "expected"), DATES)
+@each(("value", "expected"), DATES)
 def test_a_date_is_as_much_of_edtf_as_it_says(value, expected):
     assert csl.date(value) == expected
 
@@ -142,8 +143,8 @@ CSL_OR_NOT = [
 ]
 
 
-@pytest.mark.parametrize(("data", "expected"), CSL_OR_NOT)
-def test_csl_json_is_told_from_our_own(data, expected):
+@each(("data", "expected"), CSL_OR_NOT)
+def test_csl_json_is_distinguished_from_our_own(data, expected):
     assert is_csl(Peeked(io.BytesIO(data)).text) is expected
 
 
@@ -157,8 +158,8 @@ RIS = (
 )
 
 
-@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@each("end", ["\n", "\r\n", "\r"])
+@each("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_ris_is_read_whatever_ends_its_lines(end, encoding):
     assert raw("ris", RIS.replace("\n", end).encode(encoding)) == {
         "key": "smith2023", "type": "article-newspaper", "title": "A title that goes on",
@@ -213,7 +214,7 @@ RIS_DATES = [
 ]
 
 
-@pytest.mark.parametrize(("line", "issued", "kept"), RIS_DATES)
+@each(("line", "issued", "kept"), RIS_DATES)
 def test_a_date_of_ris_is_as_much_as_it_says(line, issued, kept):
     found = raw("ris", f"TY  - GEN\nTI  - a\n{line}\n")
     assert found.get("issued") == issued
@@ -245,7 +246,7 @@ BIB = r"""
 """
 
 
-@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@each("end", ["\n", "\r\n", "\r"])
 def test_bibtex_is_read_with_all_that_tex_writes_otherwise(end):
     assert raw("bibtex", BIB.replace("\n", end)) == {
         "key": "smith2023", "type": "article-journal",
@@ -306,7 +307,7 @@ ENTRIES = [
 ]
 
 
-@pytest.mark.parametrize(("entry", "expected"), ENTRIES)
+@each(("entry", "expected"), ENTRIES)
 def test_an_entry_of_bibtex_is_what_it_says(entry, expected):
     found = raw("bibtex", entry)
     assert {key: found.get(key) for key in expected} == expected
@@ -336,13 +337,13 @@ IMPOSSIBLE = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("format", "data", "line", "field", "date"), IMPOSSIBLE)
+@each(("format", "data", "line", "field", "date"), IMPOSSIBLE)
 def test_a_day_that_does_not_exist_is_no_source_without_a_date(format, data, line, field, date):
     (row,) = rows(format, data)
     assert wrong(row) == [(line, field, f"{date!r} is no date")]
 
 
-def test_a_date_of_two_readings_is_read_in_the_order_that_is_said():
+def test_a_date_of_two_readings_is_read_in_the_order_that_is_given():
     data = b"TY  - GEN\nTI  - T\nDA  - 03/04/2023\n"
     (row,) = rows("ris", data)
     assert wrong(row) == [(3, "DA", "'03/04/2023' may be either of two days")]
@@ -350,7 +351,7 @@ def test_a_date_of_two_readings_is_read_in_the_order_that_is_said():
     assert row.draft("source").issued == "2023-04-03"
 
 
-@pytest.mark.parametrize("format", BIBLIOGRAPHIC)
+@each("format", BIBLIOGRAPHIC)
 def test_quotes_as_notes_become_part_of_the_note_and_are_counted(format):
     out = io.StringIO(newline="")
     made = portable(recorded(SourceDraft("T", key="k", note="Mine")))
@@ -392,7 +393,7 @@ BROKEN = [
 ]
 
 
-@pytest.mark.parametrize(("data", "message"), BROKEN)
+@each(("data", "message"), BROKEN)
 def test_what_is_no_bibtex_is_refused_with_its_line(data, message):
     assert refused("bibtex", data) == message
 
@@ -409,7 +410,7 @@ TEX = [
 ]
 
 
-@pytest.mark.parametrize(("tex", "text"), TEX)
+@each(("tex", "text"), TEX)
 def test_tex_is_read_as_it_is_printed(tex, text):
     assert latex.text(tex) == text
 
@@ -484,22 +485,22 @@ ADDRESSES = (
 )
 
 
-@pytest.mark.parametrize("format", BIBLIOGRAPHIC)
-@pytest.mark.parametrize("address", ADDRESSES)
+@each("format", BIBLIOGRAPHIC)
+@each("address", ADDRESSES)
 def test_an_address_comes_back_to_the_letter(format, address):
     source = recorded(SourceDraft("T", key="k", url=address, archive_url=address))
     again = back(format, written(format, source))
     assert (again.url, again.archive_url, again.csl) == (address, address, None)
 
 
-@pytest.mark.parametrize("format", BIBLIOGRAPHIC)
+@each("format", BIBLIOGRAPHIC)
 def test_several_spaces_come_back_as_several(format):
     title = "the  plan   as {it  stands}"
     again = back(format, written(format, recorded(SourceDraft(title, key="k", note=title))))
     assert (again.title, again.note) == (title, title)
 
 
-@pytest.mark.parametrize("format", BIBLIOGRAPHIC)
+@each("format", BIBLIOGRAPHIC)
 def test_names_that_go_on_do_so_wherever_that_can_be_said(format):
     source = back("bibtex", "@book{k, title={T}, author={Müller, J. and others}, editor={A B}}")
     text = written(format, source)
@@ -528,6 +529,7 @@ def test_csl_json_holds_a_source_whole(source):
     assert json.loads(written("csl-json", again)) == json.loads(written("csl-json", source))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format", BIBLIOGRAPHIC)
 @settings(suppress_health_check=[HealthCheck.too_slow], max_examples=50)
 @given(source=sources())

@@ -1,4 +1,4 @@
-"""Exports of Hypothes.is, DNA and Taguette: what each writes is read as it stands."""
+"""Exports of Hypothes.is, DNA and Taguette: reading what each tool writes."""
 
 import csv
 import io
@@ -9,6 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from cases import each
 from claimdb.drafts.records import DraftError, SourceDraft, SpeakerDraft, TopicStance
 from claimdb.errors import InvalidDataError
 from claimdb.formats import dna, hypothesis, taguette
@@ -116,7 +117,7 @@ def test_a_statement_of_dna_is_an_indirect_quote_with_a_stance_in_its_document()
     assert (place.start, place.end, place.verified, quote.note) == (None, None, None, None)
 
 
-@pytest.mark.parametrize(
+@each(
     ("word", "stance"),
     [(1, "support"), ("true", "support"), ("YES", "support"), (0, "oppose"), ("false", "oppose"),
      ("no", "oppose"), ("", None)],
@@ -126,7 +127,7 @@ def test_agreement_is_a_stance_however_a_version_writes_it(word, stance):
     assert quote.topics == (TopicStance("peace plan", stance),)
 
 
-def test_other_codes_of_agreement_are_told_and_can_be_mapped():
+def test_other_codes_of_agreement_are_reported_and_can_be_mapped():
     data = event_list(statement(agreement=-1), statement("x", agreement=0))
     (wrong, _) = rows("dna", data)
     with pytest.raises(DraftError, match="'-1' is not one of"):
@@ -182,7 +183,7 @@ def test_the_mode_the_type_and_the_time_of_statements_can_be_said():
     assert quote.occurrences[0].source.issued == "2023-03-20T14:30:05"
 
 
-def test_the_older_columns_of_dna_are_known_too():
+def test_the_older_columns_of_dna_are_recognized_too():
     header = ("statement ID", "time", "document ID", "document title", "author", "source",
               "section", "type", "text", "person", "organization", "concept", "agreement")  # fmt: skip
     line = (1, "2023-03-20 00:00:00", 7, "Putin to Xi", "Chatterjee, Phelan", "BBC News", "World",
@@ -192,7 +193,7 @@ def test_the_older_columns_of_dna_are_known_too():
     assert drafts("dna", data) == drafts("dna", event_list(statement()))
 
 
-def test_what_dna_does_to_texts_is_said():
+def test_what_dna_does_to_texts_is_reported():
     found = rows("dna", event_list())
     assert found.note is not None
     assert "writes , for ;" in found.note
@@ -202,7 +203,7 @@ def test_what_dna_does_to_texts_is_said():
 # Hypothes.is
 
 
-@pytest.mark.parametrize(
+@each(
     "written",
     [
         lambda *some: json.dumps({"total": len(some), "rows": some}, indent=1),
@@ -226,7 +227,7 @@ def test_annotations_are_read_from_whatever_is_around_them(written):
     assert (place.prefix, place.suffix, place.start) == ("we are ", ", he", None)
 
 
-def test_what_is_no_highlight_is_passed_over_and_counted():
+def test_what_is_no_highlight_is_ignored_and_counted():
     data = json.dumps(
         [
             annotation(target=[{"source": OUT}]),
@@ -255,7 +256,7 @@ def test_the_body_is_the_note_and_a_page_the_locator():
     assert quote.occurrences[0].source == OUT
 
 
-def test_earlier_exports_of_the_client_are_known_too():
+def test_earlier_exports_of_the_client_are_recognized_too():
     header = ("Created at", "Author", "Page", "URL", "Group", "Annotation/Reply Type", "Quote",
               "Comment", "Tags")  # fmt: skip
     data = table(header, ("2023-03-21", "test", "iv", OUT, "Public", "Annotation", "a", "b", "c"))
@@ -294,7 +295,7 @@ def test_tags_may_say_who_speaks_and_for_or_against_what():
         row.draft("quote")
 
 
-def test_highlights_without_a_speaker_are_told_and_refused_one_by_one():
+def test_highlights_without_a_speaker_are_reported_and_refused_one_by_one():
     for format, data in (
         ("hypothesis", json.dumps([annotation()])),
         ("hypothesis", exported(exported_line())),
@@ -328,7 +329,7 @@ def test_keys_of_annotations_can_be_mapped():
     assert (quote.occasion, quote.note, quote.said) == ("__world__", None, "2023-03-20")
 
 
-@pytest.mark.parametrize(
+@each(
     "wrong",
     [{"tags": [1]}, {"tags": {}}, {"text": 5}, {"uri": 5}, {"document": {"title": 5}},
      {"document": {"title": [5]}}, {"created": 5}, {"created": "yesterday"}],
@@ -341,7 +342,7 @@ def test_an_annotation_that_is_none_is_a_problem_of_that_record(wrong):
     assert good.draft("quote").text == "open for talks"
 
 
-@pytest.mark.parametrize("exact", [None, 5, "", " ", "a\0b", "\ud800"])
+@each("exact", [None, 5, "", " ", "a\0b", "\ud800"])
 def test_words_that_are_none_are_a_problem_of_that_record(exact):
     (row,) = rows("hypothesis", json.dumps([annotation(exact)]), "mode=narration")
     with pytest.raises(DraftError, match="text: "):
@@ -360,7 +361,7 @@ def test_json_and_tables_of_others_are_no_annotations():
         row.draft("quote")
 
 
-@pytest.mark.parametrize(
+@each(
     ("data", "message"),
     [
         ('{"rows": [', "line 1, column 11: Expecting value"),
@@ -439,7 +440,7 @@ def test_a_default_is_for_records_that_have_none():
 # Which format a file is in
 
 
-@pytest.mark.parametrize(
+@each(
     ("data", "format"),
     [
         (event_list(), "dna"),
@@ -456,7 +457,7 @@ def test_a_default_is_for_records_that_have_none():
         ("x" * 200_000, None),
     ],
 )
-def test_a_format_is_known_by_how_a_file_begins(data, format):
+def test_a_format_is_recognized_by_how_a_file_begins(data, format):
     for encoding in ("utf-8", "utf-8-sig", "utf-16"):
         assert format_of_tool(Peeked(io.BytesIO(data.encode(encoding)))) == format
 
@@ -486,7 +487,7 @@ concepts = st.sampled_from(("peace plan", "ceasefire", "war, and peace"))
 
 @given(st.lists(st.tuples(words, names, concepts, st.sampled_from((0, 1))), max_size=6),
        st.sampled_from(("\n", "\r\n")), st.sampled_from(("utf-8", "utf-8-sig", "utf-16")))  # fmt: skip
-def test_what_dna_writes_is_read_as_it_stands(said, end, encoding):
+def test_what_dna_writes_is_read_as_it_is(said, end, encoding):
     statements = [
         statement(text, concept, agreement, person=person)
         for text, person, concept, agreement in said
@@ -507,7 +508,7 @@ def test_what_dna_writes_is_read_as_it_stands(said, end, encoding):
 
 @given(st.lists(st.tuples(words, words, st.lists(words, max_size=3)), max_size=5),
        st.sampled_from((None, 1)))  # fmt: skip
-def test_annotations_are_read_as_they_stand(some, indent):
+def test_annotations_are_read_as_they_are(some, indent):
     written = [annotation(exact, tags, text=note) for exact, note, tags in some]
     data = json.dumps({"total": 0, "rows": written}, ensure_ascii=bool(indent), indent=indent)
     found = list(rows("hypothesis", data))
@@ -516,14 +517,14 @@ def test_annotations_are_read_as_they_stand(some, indent):
 
 @given(st.lists(st.tuples(words, words), max_size=5), st.sampled_from((",", "\t")),
        st.sampled_from(("\n", "\r\n")))  # fmt: skip
-def test_exports_of_the_client_are_read_as_they_stand(some, delimiter, end):
+def test_exports_of_the_client_are_read_as_they_are(some, delimiter, end):
     lines = [exported_line(quote, body=note) for quote, note in some]
     found = list(rows("hypothesis", exported(*lines, delimiter=delimiter, end=end)))
     assert [(row.raw["text"], row.raw["note"]) for row in found] == some
 
 
 @given(st.lists(st.tuples(words, st.lists(concepts, max_size=3, unique=True)), max_size=5))
-def test_highlights_are_read_as_they_stand(some):
+def test_highlights_are_read_as_they_are(some):
     lines = [
         (number, "s1", tag, text)
         for number, (text, tags) in enumerate(some)
@@ -533,8 +534,8 @@ def test_highlights_are_read_as_they_stand(some):
     assert [(row.raw["text"], [one["name"] for one in row.raw["topics"]]) for row in found] == some
 
 
-@pytest.mark.parametrize("format", FORMATS)
-@pytest.mark.parametrize(
+@each("format", FORMATS)
+@each(
     ("spoiled", "message"),
     [
         (lambda data: b"", "the file is empty"),
@@ -555,7 +556,7 @@ def test_a_table_of_others_that_cannot_be_read_is_refused(format, spoiled, messa
     assert message in f"{caught.value.message} | {caught.value.hint}"
 
 
-@pytest.mark.parametrize("format", FORMATS)
+@each("format", FORMATS)
 def test_odd_cells_of_others_are_kept_or_are_a_problem_of_that_record(format):
     long = "word " * (2 << 20)
     for text, fault in ((long, None), ("a\r\nb\rc", None), ("=1+1", None), ("a\0b", "a NUL")):
@@ -576,7 +577,7 @@ def test_odd_cells_of_others_are_kept_or_are_a_problem_of_that_record(format):
         row.draft("quote")
 
 
-@pytest.mark.parametrize("format", FORMATS)
+@each("format", FORMATS)
 def test_a_header_alone_or_one_that_repeats_itself(format):
     header = {
         "hypothesis": hypothesis.RECOGNIZED_BY,

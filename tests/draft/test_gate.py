@@ -1,4 +1,4 @@
-"""The gate: what becomes a draft, and what is said of what cannot."""
+"""Validation: which records become drafts, and the errors of the others."""
 
 import math
 
@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cases import each
 from claimdb.drafts import dates
 from claimdb.drafts.keys import FIELDS, IGNORED, LISTS
 from claimdb.drafts.records import (
@@ -89,7 +90,7 @@ def test_any_mapping_becomes_a_draft_or_all_its_problems_each_with_its_field(kin
     assert len(set(found)) == len(found)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@each("kind", KINDS)
 def test_every_field_of_a_flat_record_and_all_our_own_output_is_known(kind):
     for field in (*FIELDS[kind], *LISTS.get(kind, ()), *IGNORED[kind]):
         messages = {problem.message for problem in told(kind, {field: "x"})}
@@ -112,7 +113,7 @@ def test_marks_of_other_kinds_leave_the_mode_to_be_said():
     assert quote(text='a "tactic"', mode="direct").text == 'a "tactic"'
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     ["“We are open.”", '"We are open."', "„Wir sind offen“", "«Nous»", "‘It’s open’", "'We'", "「開」",
      " “a” ", "“He said “a” to me”", "”a”"],
@@ -123,7 +124,7 @@ def test_marks_around_a_whole_direct_text_are_refused_unless_they_are_to_be_kept
     assert quote(text=text, keep_marks="yes", mode="direct").mode == "direct"
 
 
-@pytest.mark.parametrize("text", ["“a” and “b”", "'a' and 'b'", '"', "“a", "“a” b"])
+@each("text", ["“a” and “b”", "'a' and 'b'", '"', "“a", "“a” b"])
 def test_marks_that_do_not_belong_together_are_no_outer_marks(text):
     assert quote(text=text, mode="direct").text == text
 
@@ -133,7 +134,7 @@ def test_a_mixed_text_needs_words_inside_marks():
         assert "inside “ ”" in wrong(text=text, mode="mixed")["text"].message
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "message"),
     [
         (None, "is missing"),
@@ -242,7 +243,7 @@ def test_topics_have_their_stance_each_way_of_saying_it():
     )
 
 
-@pytest.mark.parametrize(
+@each(
     ("raw", "field", "message"),
     [
         ({"topics": "a", "stance": "a=opose"}, "stance", "'opose' is not one of support, oppose"),
@@ -306,7 +307,7 @@ def test_a_mistyped_word_has_the_one_that_was_meant_as_its_hint():
     assert wrong(**{"\0": "x"})['"\\u0000"'].hint is None
 
 
-def test_all_that_is_wrong_is_said_at_once():
+def test_all_that_is_wrong_is_reported_at_once():
     assert set(problems("quote", {"mode": "x", "said": "03/04/2023", "topics": "a=b"})) == {
         "text", "mode", "speaker", "said", "topics", "source",
     }  # fmt: skip
@@ -457,7 +458,7 @@ def test_people_and_organizations_become_drafts():
     )
 
 
-def test_what_is_wrong_with_people_and_organizations_is_said():
+def test_what_is_wrong_with_people_and_organizations_is_reported():
     assert set(
         problems(
             "person",
@@ -480,7 +481,7 @@ def test_what_is_wrong_with_people_and_organizations_is_said():
 # Dates
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "date"),
     [
         ("2023-03-20", "2023-03-20"), ("2023-03~", "2023-03~"), ("../2023-03-23", "../2023-03-23"),
@@ -495,7 +496,7 @@ def test_dates_that_mean_one_day_are_read(text, date):
     assert quote(said=text).said == date
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     ["20.03.23", "31/02/2023", "13/13/2023", "2023-13", "yesterday", "20 March", "45005", "n.d.",
      "2023-03-20 14:30", "0/0/2023", "1" * 5000],
@@ -560,7 +561,7 @@ def test_what_has_come_before_changes_nothing(raws):
     assert [made(raw) for raw in raws * 2] == [made(unwritten(raw)) for raw in raws * 2]
 
 
-def test_what_has_come_before_is_told_by_type_as_well_as_value():
+def test_equal_values_of_different_types_are_told_apart():
     for end, title in ((1, 1), (1.0, 1.0), (True, True), ("1", "1")):
         place = {"key": "k1x", "title": title, "start": 0, "end": end}
         assert made({**SAID, "source": None, "occurrences": [place]}) == made(

@@ -1,7 +1,6 @@
-"""Words held up against a quote: the same, shortened, a rendering, altered, and whose."""
+"""A quotation compared with a quote: the same, shortened, paraphrased or altered, and by whom."""
 
-import pytest
-
+from cases import each
 from claimdb.matching import similarity
 from claimdb.matching.authenticity import judge
 from claimdb.model import Quote, Speaker
@@ -17,14 +16,14 @@ def quote(text=PIER, mode="direct", *statuses, language=None):
     return Quote(1, "u", mode, text, said_by, (), (), None, None, language, (), None)
 
 
-@pytest.mark.parametrize(("words", "result"), [
+@each(("words", "result"), [
     (PIER, "same"), ("we will rebuild the old pier and the new one before winter", "same"),
     ("rebuild the old pier", "shortened"), ("We will rebuild … before winter", "shortened"),
     ("... the old pier (...) before winter ...", "shortened"), ("before winter … the old pier", "altered"),
     ("We will rebuild before winter", "altered"), ("We will not rebuild the old pier", "altered"),
     ("rebuild the old pie", "altered"),
 ])  # fmt: skip
-def test_words_beside_those_of_a_speaker(words, result):
+def test_words_next_to_those_of_a_speaker(words, result):
     judged = judge(words, quote())
     assert judged.result == result
     assert (judged.likeness == 1.0) == (result == "same")
@@ -32,7 +31,7 @@ def test_words_beside_those_of_a_speaker(words, result):
     assert "".join(piece for sign, piece in judged.diff if sign != "+") == words
 
 
-@pytest.mark.parametrize(("words", "result"), [
+@each(("words", "result"), [
     ("a costly daydream", "same"), ("a “costly daydream”", "altered"), ("costly", "shortened"),
     ("She called it “a costly daydream”.", "same"), ("She called it “a costly daydream", "altered"),
     ('She called it "a costly daydream".', "same"), ("She called it", "rendered"),
@@ -47,13 +46,13 @@ def test_of_a_mixed_quote_only_the_marked_words_are_the_speakers(words, result):
     assert judge(words, mixed).result == result
 
 
-@pytest.mark.parametrize("mode", ["indirect", "narration"])
-@pytest.mark.parametrize("words", [PIER, "the old pier", "the old pier, and a new one"])
+@each("mode", ["indirect", "narration"])
+@each("words", [PIER, "the old pier", "the old pier, and a new one"])
 def test_a_rendering_is_nobodys_words(mode, words):
     assert judge(words, quote(PIER, mode)).result == "rendered"
 
 
-@pytest.mark.parametrize(("statuses", "result"), [
+@each(("statuses", "result"), [
     (("attested",), "same"), (("disputed",), "disputed"), (("misattributed",), "misattributed"),
     (("retracted",), "retracted"), (("misattributed", "attested"), "same"),
     (("misattributed", "disputed"), "disputed"),
@@ -74,7 +73,7 @@ def test_words_of_somebody_else_are_misattributed():
 NEVER = "We will never accept a peace that rewards aggression."
 
 
-@pytest.mark.parametrize(("words", "recorded", "result"), [
+@each(("words", "recorded", "result"), [
     ("accept a peace that rewards aggression", NEVER, "altered"),
     ("peace that rewards aggression", NEVER, "altered"), ("rewards aggression", NEVER, "shortened"),
     ("We will ... accept a peace", NEVER, "altered"), ("… accept a peace …", NEVER, "altered"),
@@ -100,7 +99,7 @@ def test_words_without_what_denies_them_are_others(words, recorded, result):
     assert judge(words, quote(f"She said “{recorded}”.", "mixed")).result in {result, "rendered"}
 
 
-@pytest.mark.parametrize(("language", "words", "recorded", "kept"), [
+@each(("language", "words", "recorded", "kept"), [
     ("de", "diesen Frieden", "Wir akzeptieren nie diesen Frieden", "Wir wollen nicht nur diesen Frieden"),
     ("de", "Wir wollen diesen Plan", "Wir wollen diesen Plan nicht", "Wir wollen diesen Plan, nicht den anderen"),
     ("fr", "accepter la paix", "Nous ne pouvons pas accepter la paix", "Non, il faut accepter la paix"),
@@ -122,7 +121,7 @@ def test_what_denies_is_that_of_the_language(language, words, recorded, kept):
     assert judge(words, quote(kept, language=language)).result == "shortened"
 
 
-@pytest.mark.parametrize(("mode", "words", "result"), [
+@each(("mode", "words", "result"), [
     ("direct", "I said no, and no it is", "same"), ("direct", "no, and no it is", "shortened"),
     ("direct", "I said no … no it is", "same"), ("direct", "I said no no it is", "altered"),
     ("direct", "and she added", "altered"), ("mixed", "I said no, and no it is", "altered"),

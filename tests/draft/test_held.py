@@ -1,12 +1,12 @@
-"""Words that are about to be recorded, held against texts: what each result means."""
+"""Verification of a new quotation against a text: the meaning of each result."""
 
 import re
 import time
 
-import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
+from cases import each
 from claimdb.matching import similarity
 from claimdb.matching.document import Document
 from claimdb.matching.passage import CONTEXT, Match, locate
@@ -33,7 +33,7 @@ def place(words: str) -> tuple[int, int]:
     return start, start + len(words)
 
 
-@pytest.mark.parametrize(("text", "result", "found"), [
+@each(("text", "result", "found"), [
     ("We will rebuild the old pier", "exact", "We will rebuild the old pier"),
     ("the harbour", "exact", "the harbour"),
     ("the", "exact_multiple", "the"),
@@ -114,7 +114,7 @@ def test_the_closest_words_end_with_the_last_that_both_have():
     assert (outcome.result, outcome.found) == ("not_found", text)
 
 
-@pytest.mark.parametrize(("text", "result", "found"), [
+@each(("text", "result", "found"), [
     ("The plan is a “costly daydream” for an “empty purse”.", "exact",
      "costly daydream” and said that the town’s “empty purse"),
     ("An “empty purse” and a “Costly daydream”.", "normalised",
@@ -135,19 +135,19 @@ def test_marked_words_that_stand_apart_are_no_passage():
     assert (outcome.result, outcome.found, outcome.diff) == ("not_found", None, ())
 
 
-@pytest.mark.parametrize("mode", ["indirect", "narration", "mixed"])
+@each("mode", ["indirect", "narration", "mixed"])
 def test_nothing_is_claimed_of_a_rendering_without_its_passage(mode):
     outcome = held("The town has no money.", mode)
     assert (outcome.result, outcome.claimed, outcome.verified) == ("not_found", False, None)
 
 
-@pytest.mark.parametrize(("passage", "result"), [
+@each(("passage", "result"), [
     ("said that the town’s “empty purse” forbids it", "exact"),
     ("said that the town's “empty purse” forbids it", "normalised"), ("the", "exact_multiple"),
     (place("empty purse"), "exact"), ((-1, 3), "not_found"), ((3, 3), "not_found"),
     ((5, len(TEXT) + 1), "not_found"), ("Nothing", "not_found"), ("", "not_found"),
 ])  # fmt: skip
-def test_a_rendering_is_held_by_its_passage(passage, result):
+def test_a_rendering_is_verified_by_its_passage(passage, result):
     outcome = held("The town has no money.", "indirect", passage=passage)
     assert (outcome.result, outcome.claimed) == (result, True)
     if isinstance(passage, tuple) and outcome.spans:
@@ -237,13 +237,13 @@ def test_no_text_is_too_strange(mode, run, text):
     assert (outcome.result == "not_found") == (not outcome.spans)
 
 
-@pytest.mark.parametrize(("text", "run"), [
+@each(("text", "run"), [
     ("a" * 300_000, "aa"), ("a " * 150_000, "a a b"), ("a " * 150_000, " … ".join("a" * 99) + " … b"),
     ("a " * 150_000, " … ".join("a" * 101)), ("- " * 150_000, "- - a"), ("[a] " * 75_000, "[a]" * 5_000),
     ("[" * 150_000, "[" * 10_000 + "]"), ("“" * 150_000, "”" * 9_999), (" " * 300_000, "a - b"),
     ("e\u0301" * 150_000, "e\u0301 b"), ("a b " * 75_000, "“a b” " * 500),
     ("." * 300_000, ". . ."), (LONG * 3_000, LONG * 900 + "x"),
-], ids=lambda text: text[:9])  # fmt: skip
+])  # fmt: skip
 def test_hostile_texts_end(text, run):
     start = time.process_time()
     for mode in ("direct", "mixed"):

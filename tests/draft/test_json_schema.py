@@ -73,9 +73,9 @@ def test_what_import_refuses_is_not(kind, record):
     assert not VALIDATORS[kind].is_valid(record)
 
 
-def test_all_that_claimdb_writes_is_valid(seeded_path):
+def test_all_that_claimdb_writes_is_valid(example_file_copy):
     checked = 0
-    with claimdb.open(seeded_path) as database:
+    with claimdb.open(example_file_copy) as database:
         for letter in "qcats":
             for number in range(1, 50):
                 with suppress(NotFoundError):

@@ -1,4 +1,4 @@
-"""Files of every sort: read as they stand, or refused with the line and a way out."""
+"""Readers of files: the records of a file, or an error with its line and a hint."""
 
 import csv
 import io
@@ -10,6 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from cases import each
 from claimdb.drafts.records import DraftError
 from claimdb.errors import InvalidDataError, UsageError
 from claimdb.formats import READABLE
@@ -43,9 +44,9 @@ def problem(row):
 # Tables
 
 
-@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
-@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@each("delimiter", [",", ";", "\t", "|"])
+@each("end", ["\n", "\r\n", "\r"])
+@each("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_a_table_is_read_whatever_parts_its_cells_and_lines(delimiter, end, encoding):
     lines = ('"a, b; c",Who,note', '"«中» ""x""",Xi,"1\r\n2\r3\n4|\t"')
     table = "".join(line.replace('",', f'"{delimiter}').replace(",Xi,", f"{delimiter}Xi{delimiter}")
@@ -56,7 +57,7 @@ def test_a_table_is_read_whatever_parts_its_cells_and_lines(delimiter, end, enco
     ]
 
 
-def test_headers_are_known_by_our_names_and_by_usual_ones():
+def test_headers_are_recognized_by_our_names_and_by_usual_ones():
     table = (
         "Quotation;SAID BY;Date Said;Link;Page;Comments;printed as;quote_id;Headline;_error;\n"
         "a;b;2023;http://x.org;4;c;Mr B;q1;T;e;\n"
@@ -162,7 +163,7 @@ def test_a_place_is_the_physical_line_of_the_cell():
     assert "said" in {one.field for one in caught.value.problems}
 
 
-def test_a_record_with_too_few_or_too_many_cells_is_told_and_kept():
+def test_a_record_with_too_few_or_too_many_cells_is_reported_and_kept():
     few, many = rows("csv", HEADER + "a\na,b,c,d\n")
     assert problem(few).message == "has 1 cells for 3 columns: none for speaker"
     assert problem(many).message == "has 4 cells for 3 columns"
@@ -171,8 +172,8 @@ def test_a_record_with_too_few_or_too_many_cells_is_told_and_kept():
     assert problem(row).message == "has 1,000,001 cells for 3 columns"
 
 
-@pytest.mark.parametrize("format", ["csv", "tsv"])
-@pytest.mark.parametrize("said", ["sep=|", '"SEP=|"', "\ufeffsep=|"])
+@each("format", ["csv", "tsv"])
+@each("said", ["sep=|", '"SEP=|"', "\ufeffsep=|"])
 def test_a_line_of_excel_says_what_parts_the_cells_and_is_no_record(format, said):
     found = read(format, f"{said}\r\ntext|a, b; c,\t,|note\r\nx|y\r\nx|y|z\r\n".encode())
     short, whole = found
@@ -191,7 +192,7 @@ def test_a_header_alone_has_no_records():
     assert rows("csv", HEADER) == rows("csv", "text") == rows("tsv", "text\tspeaker\n") == []
 
 
-@pytest.mark.parametrize(
+@each(
     ("data", "message"),
     [
         (b"", "the file is empty"),
@@ -227,7 +228,7 @@ def test_a_table_of_tabs_may_be_empty_or_no_text():
     assert refused("tsv", b"\xff").startswith("line 1, column 1: byte 0 (0xff)")
 
 
-@pytest.mark.parametrize(
+@each(
     ("format", "before"),
     [
         ("csv", 'text,note\n"«中»\r\n 😀'),
@@ -307,7 +308,7 @@ def test_records_of_json_have_their_line_and_a_pointer():
     assert second.place("record") == FilePlace(3, "/1")
 
 
-@pytest.mark.parametrize(
+@each(
     ("record", "field", "message"),
     [
         ("5", "record", "is no object"),
@@ -319,7 +320,7 @@ def test_records_of_json_have_their_line_and_a_pointer():
         ('{"a": ' + "9" * 5000 + "}", "record", "holds too large a number"),
     ],
 )
-def test_a_record_that_cannot_be_kept_is_told_and_the_next_one_read(record, field, message):
+def test_a_record_that_cannot_be_kept_is_reported_and_the_next_one_read(record, field, message):
     for format, data in (("jsonl", f'{record}\n{{"text": "b"}}'), ("json", f'[{record}, {{"text": "b"}}]')):  # fmt: skip
         first, second = rows(format, data)
         assert problem(first).field == field
@@ -327,7 +328,7 @@ def test_a_record_that_cannot_be_kept_is_told_and_the_next_one_read(record, fiel
         assert (first.cells, second.raw) == ((record,), {"text": "b"})
 
 
-@pytest.mark.parametrize(
+@each(
     ("data", "message"),
     [
         ("", "the file is empty"),
@@ -371,6 +372,7 @@ def test_keys_and_words_of_json_can_be_mapped():
     assert problem(row).message == "is read as text, as is another"
 
 
+@pytest.mark.slow
 def test_lines_of_json_are_read_with_flat_memory():
     class Endless(io.RawIOBase):
         """A million records, made as they are read."""
@@ -461,7 +463,7 @@ def test_a_mapping_that_says_nothing_of_ours_is_refused():
     )
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     ["kind", "kind = 1", "guarded = 'yes'", "columns = 3", "[columns]\na = 1", "values = 'x'",
      "[values]\nstance = 'x'", "other = 1"],

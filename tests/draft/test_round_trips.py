@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import claimdb
+from cases import each
 from claimdb.cells import joined as several
 from claimdb.cells import parted
 from claimdb.drafts.records import (
@@ -169,6 +170,7 @@ def written(format, records):
     return out.getvalue().encode()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format", ["csv", "tsv", "json", "jsonl"])
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(records=st.lists(quotes(), min_size=1, max_size=3))
@@ -178,9 +180,9 @@ def test_what_a_format_writes_is_read_back_as_the_same_drafts(format, records):
     assert [row.draft("quote") for row in rows] == [drafted(one, flat=flat) for one in records]
 
 
-@pytest.mark.parametrize("format", ["csv", "tsv", "json", "jsonl"])
-def test_the_worked_example_is_read_back_from_every_format(format, seeded_file):
-    with claimdb.open(seeded_file) as database:
+@each("format", ["csv", "tsv", "json", "jsonl"])
+def test_the_worked_example_is_read_back_from_every_format(format, example_file):
+    with claimdb.open(example_file) as database:
         records = list(database.find("", limit=None))
     flat = format in {"csv", "tsv"}
     rows = list(read(format, written(format, records)))
@@ -193,10 +195,10 @@ def test_a_quote_that_is_recorded_without_a_source_is_read_back():
     assert row.draft("quote") == QuoteDraft("x", "narration")
 
 
-@pytest.mark.parametrize("kind", ["person", "organization", "topic", "source"])
-def test_the_objects_of_show_and_list_become_drafts(kind, seeded_file):
+@each("kind", ["person", "organization", "topic", "source"])
+def test_the_objects_of_show_and_list_become_drafts(kind, example_file):
     names = {"person": "putin", "organization": "a6", "topic": "t2", "source": "s1"}
-    with claimdb.open(seeded_file) as database:
+    with claimdb.open(example_file) as database:
         record = database.get(names[kind])
     (row,) = read("json", written("json", [record]))
     draft = row.draft(kind)

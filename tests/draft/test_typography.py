@@ -1,9 +1,9 @@
-"""One typography: what it makes alike, what it keeps apart, and the way back."""
+"""Normalization of typography, and the mapping back to the original."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cases import each
 from claimdb.matching.typography import DASHES, MARKS, Plain, plain
 from strategies import texts
 
@@ -12,7 +12,7 @@ VARIED = st.text(
 )
 
 
-@pytest.mark.parametrize(("one", "other"), [
+@each(("one", "other"), [
     ("“no”, she said", '"no", she said'), ("l’État", "l'État"), ("« mot »", "“mot”"),
     ("peace — but", "peace-but"), ("peace -- but", "peace–but"), ("1990−2000", "1990-2000"),
     ("two\u00a0words", "two words"), ("two\r\n  words", "two words"), (" ends ", "ends"),
@@ -23,7 +23,7 @@ def test_kinds_of_the_same_are_one(one, other):
     assert plain(one) == plain(other)
 
 
-@pytest.mark.parametrize(("one", "other"), [
+@each(("one", "other"), [
     ("no", "No"), ("well known", "well-known"), ("resume", "résumé"), ("two words", "twowords"),
     ("yes, no", "yes no"), ("U.S.", "US"), ("ﬁn", "fin"),
 ])  # fmt: skip

@@ -1,9 +1,9 @@
-"""Whole words, differences and close wordings."""
+"""Whole words, differences, and similar wordings."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cases import each
 from claimdb.matching import similarity
 
 pieces = st.lists(
@@ -49,7 +49,7 @@ def test_a_difference_is_in_words():
     )
 
 
-@pytest.mark.parametrize(("ours", "theirs", "shown"), [
+@each(("ours", "theirs", "shown"), [
     ("We must ... trust the old plan", "We must not trust the old plan, or the new.",
      "We must [-...-]{+not+} trust the old plan{+, or the new.+}"),
     ("the old ... plan on its own", "It is the old, or the new, plan on its own.",
@@ -82,7 +82,7 @@ def test_the_closest_wording_is_part_of_the_text(text, run):
     assert span is None or 0 <= span[0] < span[1] <= len(text)
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "place", "divides"),
     [
         ("ab", 0, True),

@@ -1,4 +1,4 @@
-"""Made-up records that are hard to carry, and what is read of an export."""
+"""Made-up records with difficult text, and readers of exports."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""CSV in its dialects: the frozen header, the quoting, and a guard that can be taken away."""
+"""CSV dialects: the header, quoting, and the guard against formulas."""
 
 import io
 import itertools
@@ -26,13 +26,13 @@ HEADER = (
 DELIMITERS = (",", ";", "\t", "|")
 
 
-def test_the_header_of_citations_is_frozen(seeded_file):
+def test_the_header_of_citations_is_frozen(example_file):
     assert ",".join(COLUMNS) == HEADER
-    assert claimdb("export", "citations", db=seeded_file).out.splitlines()[0] == HEADER
+    assert claimdb("export", "citations", db=example_file).out.splitlines()[0] == HEADER
 
 
-def test_without_a_style_the_three_columns_of_it_are_left_out(seeded_file):
-    done = claimdb("export", "citations", "--style", "none", db=seeded_file)
+def test_without_a_style_the_three_columns_of_it_are_left_out(example_file):
+    done = claimdb("export", "citations", "--style", "none", db=example_file)
     without = HEADER.replace("citation_style,citation_inline,citation,", "")
     assert done.out.splitlines()[0] == without
 
@@ -103,12 +103,14 @@ def test_one_empty_cell_is_no_empty_line():
     (("--no-bom",), "guarded = true"),
     (("--fields", "note,quote_id"), "guarded = true"),
 ])  # fmt: skip
-def test_what_is_guarded_is_said_once_with_how_it_is_undone(empty_path, tmp_path, options, how):
+def test_what_is_guarded_is_said_once_with_how_it_is_undone(
+    empty_file_copy, tmp_path, options, how
+):
     from worlds import write
 
-    write(empty_path, {"quotes": [{"text": "x", "note": "=1"}, {"text": "y", "note": "'@x"}]})
+    write(empty_file_copy, {"quotes": [{"text": "x", "note": "=1"}, {"text": "y", "note": "'@x"}]})
     path = tmp_path / "out.csv"
-    done = claimdb("export", "citations", "-o", str(path), *options, db=empty_path)
+    done = claimdb("export", "citations", "-o", str(path), *options, db=empty_file_copy)
     assert done.err.splitlines()[0] == (
         "note: 2 cells begin as a formula does, and have an apostrophe before them"
         f" ({how if how.startswith('claimdb') else 'to import it, say guarded = true in a mapping'};"
@@ -117,9 +119,9 @@ def test_what_is_guarded_is_said_once_with_how_it_is_undone(empty_path, tmp_path
     assert "'=1" in path.read_text(encoding="utf-8")
 
 
-def test_a_table_is_known_again_as_one_of_ours_by_its_mark(seeded_file, tmp_path):
+def test_a_table_is_recognized_as_one_of_ours_by_its_mark(example_file, tmp_path):
     path = tmp_path / "out.csv"
-    claimdb("export", "citations", "-o", str(path), db=seeded_file)
+    claimdb("export", "citations", "-o", str(path), db=example_file)
     rows = read("csv", path.read_bytes())
     assert rows.dialect == "comma, UTF-8 with a byte order mark, formulas guarded"
     assert all(column.field or column.note == "passed over" for column in rows.columns)

@@ -1,4 +1,4 @@
-"""The other formats: documents, sheets, and the columns of other programs."""
+"""The other export formats: documents, sheets, and the columns of other programs."""
 
 import csv
 import io
@@ -13,6 +13,7 @@ from made import EVERYTHING, made_of, read_csv, worlds
 from markdown_it import MarkdownIt
 
 import claimdb as package
+from cases import each
 from claimdb.formats import EXPORT_KINDS, FORMATS, PROFILES
 from claimdb.formats.zotero import HEADER as ZOTERO
 from harness import claimdb, process
@@ -38,9 +39,9 @@ EXPORTS = {
 }
 
 
-@pytest.mark.parametrize("name", EXPORTS)
-def test_an_export_is_byte_for_byte_what_it_was(seeded_at, name):
-    done = claimdb("export", *EXPORTS[name], "-q", db=seeded_at)
+@each("name", EXPORTS)
+def test_an_export_is_byte_for_byte_what_it_was(example_address, name):
+    done = claimdb("export", *EXPORTS[name], "-q", db=example_address)
     assert (done.code, done.err) == (0, "")
     assert done.out == (GOLDENS / name).read_bytes().decode()
 
@@ -53,25 +54,25 @@ WRITTEN = [
 ]
 
 
-@pytest.mark.parametrize(("kind", "format"), WRITTEN)
-def test_every_kind_is_the_same_from_both_databases(seeded_at, seeded_file, kind, format):
-    done = claimdb("export", kind, "--format", format, db=seeded_at)
+@each(("kind", "format"), WRITTEN)
+def test_every_kind_is_the_same_from_both_databases(example_address, example_file, kind, format):
+    done = claimdb("export", kind, "--format", format, db=example_address)
     assert (done.code, done.out) == (
         0,
-        claimdb("export", kind, "--format", format, db=seeded_file).out,
+        claimdb("export", kind, "--format", format, db=example_file).out,
     )
 
 
-@pytest.mark.parametrize("format", ["json", "jsonl", "csv", "tsv", "markdown"])
-def test_quotes_and_claims_are_exported_as_they_are_found(seeded_file, format):
+@each("format", ["json", "jsonl", "csv", "tsv", "markdown"])
+def test_quotes_and_claims_are_exported_as_they_are_found(example_file, format):
     for kind, command in (("quotes", "search"), ("claims", "claims")):
-        done = claimdb("export", kind, "topic:peace-plan", "--format", format, db=seeded_file)
-        assert done.out == claimdb(command, "topic:peace-plan", f"--{format}", db=seeded_file).out
+        done = claimdb("export", kind, "topic:peace-plan", "--format", format, db=example_file)
+        assert done.out == claimdb(command, "topic:peace-plan", f"--{format}", db=example_file).out
 
 
-def test_sources_are_those_of_the_quotes_or_all_and_sorted_and_limited(seeded_file):
+def test_sources_are_those_of_the_quotes_or_all_and_sorted_and_limited(example_file):
     def keys(*options):
-        done = claimdb("export", "sources", "--fields", "key", *options, db=seeded_file)
+        done = claimdb("export", "sources", "--fields", "key", *options, db=example_file)
         return done.out.splitlines()[1:]
 
     assert keys("speaker:blinken") == ["xiputinmeeting"]
@@ -82,11 +83,11 @@ def test_sources_are_those_of_the_quotes_or_all_and_sorted_and_limited(seeded_fi
     assert keys("--sort", "-issued")[-1] == keys("--sort", "issued")[-1] == "xiputinmeeting"
 
 
-def test_fields_choose_columns_in_their_order_in_every_table(seeded_file):
+def test_fields_choose_columns_in_their_order_in_every_table(example_file):
     def of(format):
         done = claimdb(
             "export", "citations", "id:q7", "--format", format, "--fields", "citation_key,quote_id",
-            db=seeded_file,
+            db=example_file,
         )  # fmt: skip
         return done.out
 
@@ -96,7 +97,7 @@ def test_fields_choose_columns_in_their_order_in_every_table(seeded_file):
     assert of("markdown").splitlines()[2] == "| xiputinmeeting | q7 |"
     zotero = claimdb(
         "export", "sources", "--profile", "zotero", "--fields", "Title,Key", "--limit", "1",
-        "--no-bom", db=seeded_file,
+        "--no-bom", db=example_file,
     )  # fmt: skip
     assert zotero.out.splitlines()[0] == '"Title","Key"'
 
@@ -160,53 +161,53 @@ def test_documents_hold_every_quotation_to_the_letter_and_nothing_of_it_is_marku
     assert html.count("<blockquote>") == len(shown)
 
 
-def test_a_page_has_a_quote_with_its_language_and_address_and_no_script(seeded_path):
+def test_a_page_has_a_quote_with_its_language_and_address_and_no_script(example_file_copy):
     from claimdb.store.backends.base import Statements
     from claimdb.store.engine import driver_of, writing
 
-    with writing(seeded_path) as connection:
+    with writing(example_file_copy) as connection:
         statements = Statements(driver_of(connection))
         for number, url in ((1, 'https://x.org/?a=1&b="2"'), (2, "javascript:alert(1)")):
             statements.write(
                 "UPDATE sources SET url = :url WHERE id = :id", [{"url": url, "id": number}]
             )
-    page = page_of(seeded_path, "id:q7")
+    page = page_of(example_file_copy, "id:q7")
     [block] = [attributes for tag, attributes in page.tags if tag == "blockquote"]
     assert block == {"dir": "auto", "lang": "en", "cite": 'https://x.org/?a=1&b="2"'}
     assert not [tag for tag, _ in page.tags if tag in {"script", "link", "a", "img"}]
 
 
-def test_an_address_of_another_kind_is_no_citation_of_a_quotation(empty_path):
+def test_an_address_of_another_kind_is_no_citation_of_a_quotation(empty_file_copy):
     write(
-        empty_path,
+        empty_file_copy,
         {
             "sources": [{"url": "javascript:alert(1)"}, {"url": "https://x.org/"}, {}],
             "quotes": [{"text": "a", "mode": "narration"}, {"text": "b", "mode": "narration"}],
             "occurrences": [{"quote_id": 1, "source_id": n} for n in (1, 2, 3)],
         },
     )
-    page = page_of(empty_path, "--style", "none")
+    page = page_of(empty_file_copy, "--style", "none")
     cites = [attributes.get("cite") for tag, attributes in page.tags if tag == "blockquote"]
     assert page.quotes == ["a", "b"]
     assert cites == ["https://x.org/", None]
 
 
-def test_without_a_style_a_document_names_the_sources(seeded_file):
+def test_without_a_style_a_document_names_the_sources(example_file):
     done = claimdb(
-        "export", "citations", "id:q7", "--format", "markdown", "--style", "none", db=seeded_file
+        "export", "citations", "id:q7", "--format", "markdown", "--style", "none", db=example_file
     )
     assert "What came out of the meeting between Mr Xi and Mr Putin? (xiputinmeeting)" in done.out
     assert "## Works cited" not in done.out
 
 
-def test_a_sheet_holds_every_cell_as_text(seeded_file, tmp_path):
+def test_a_sheet_holds_every_cell_as_text(example_file, tmp_path):
     openpyxl = pytest.importorskip("openpyxl", reason="the extra tools-tests is not installed")
     path = tmp_path / "out.xlsx"
-    assert claimdb("export", "citations", "-o", str(path), db=seeded_file).code == 0
+    assert claimdb("export", "citations", "-o", str(path), db=example_file).code == 0
     sheet = openpyxl.load_workbook(path).active
     assert (sheet.title, sheet.freeze_panes) == ("citations", "A2")
     found = [[cell.value or "" for cell in row] for row in sheet.iter_rows()]
-    assert found == read_csv(claimdb("export", "citations", db=seeded_file).out)
+    assert found == read_csv(claimdb("export", "citations", db=example_file).out)
     assert {cell.data_type for row in sheet.iter_rows() for cell in row if cell.value} == {"s"}
     assert sheet["A1"].font.bold
     assert sheet["H2"].alignment.wrap_text
@@ -220,24 +221,26 @@ HOSTILE = (
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_nothing_in_a_sheet_is_taken_for_anything_but_text(empty_path, tmp_path, text):
+def test_nothing_in_a_sheet_is_taken_for_anything_but_text(empty_file_copy, tmp_path, text):
     openpyxl = pytest.importorskip("openpyxl", reason="the extra tools-tests is not installed")
     from openpyxl.utils.escape import unescape
 
-    write(empty_path, {"quotes": [{"text": text, "mode": "narration"}]})
+    write(empty_file_copy, {"quotes": [{"text": text, "mode": "narration"}]})
     path = tmp_path / "out.xlsx"
-    done = claimdb("export", "quotes", "--fields", "text", "-o", str(path), db=empty_path)
+    done = claimdb("export", "quotes", "--fields", "text", "-o", str(path), db=empty_file_copy)
     assert (done.code, done.err) == (0, f"wrote 1 quote to {path}\n")
     cell = openpyxl.load_workbook(path).active["A2"]
     assert (unescape(cell.value), cell.data_type, cell.hyperlink) == (text, "s", None)
 
 
 @pytest.mark.parametrize(("length", "code"), [(32_767, 0), (32_768, 4)])
-def test_what_a_cell_of_excel_cannot_hold_is_refused_by_name(empty_path, tmp_path, length, code):
+def test_what_a_cell_of_excel_cannot_hold_is_refused_by_name(
+    empty_file_copy, tmp_path, length, code
+):
     pytest.importorskip("xlsxwriter", reason="the extra xlsx is not installed")
-    write(empty_path, {"quotes": [{"text": "x" * length, "mode": "narration"}]})
+    write(empty_file_copy, {"quotes": [{"text": "x" * length, "mode": "narration"}]})
     path = tmp_path / "out.xlsx"
-    done = claimdb("export", "citations", "-o", str(path), db=empty_path)
+    done = claimdb("export", "citations", "-o", str(path), db=empty_file_copy)
     assert (done.code, path.exists()) == (code, not code)
     assert list(tmp_path.glob(".*")) == []
     if code:
@@ -247,24 +250,24 @@ def test_what_a_cell_of_excel_cannot_hold_is_refused_by_name(empty_path, tmp_pat
         ]
 
 
-def test_a_table_that_is_longer_than_a_sheet_is_refused(seeded_file, tmp_path, monkeypatch):
+def test_a_table_that_is_longer_than_a_sheet_is_refused(example_file, tmp_path, monkeypatch):
     pytest.importorskip("xlsxwriter", reason="the extra xlsx is not installed")
     monkeypatch.setattr("claimdb.formats.xlsx._ROWS", SEEDED)
-    done = claimdb("export", "quotes", "-o", str(tmp_path / "a.xlsx"), db=seeded_file)
+    done = claimdb("export", "quotes", "-o", str(tmp_path / "a.xlsx"), db=example_file)
     assert (done.code, list(tmp_path.iterdir())) == (4, [])
     assert done.err.startswith(f"error: a sheet has no more than {SEEDED} rows")
 
 
-def test_a_character_of_two_units_counts_twice_in_a_sheet(empty_path, tmp_path):
+def test_a_character_of_two_units_counts_twice_in_a_sheet(empty_file_copy, tmp_path):
     pytest.importorskip("xlsxwriter", reason="the extra xlsx is not installed")
-    write(empty_path, {"quotes": [{"text": "👩" * 16_384, "mode": "narration"}]})
-    done = claimdb("export", "citations", "-o", str(tmp_path / "x.xlsx"), db=empty_path)
+    write(empty_file_copy, {"quotes": [{"text": "👩" * 16_384, "mode": "narration"}]})
+    done = claimdb("export", "citations", "-o", str(tmp_path / "x.xlsx"), db=empty_file_copy)
     assert done.code == 4
     assert "has 32,768 characters" in done.err
 
 
-def test_the_columns_of_zotero_are_its_87_and_name_the_quotes(seeded_file):
-    done = claimdb("export", "citations", "speaker:blinken", "--profile", "zotero", db=seeded_file)
+def test_the_columns_of_zotero_are_its_87_and_name_the_quotes(example_file):
+    done = claimdb("export", "citations", "speaker:blinken", "--profile", "zotero", db=example_file)
     assert done.out.startswith("\ufeff")
     [row] = list(csv.DictReader(io.StringIO(done.out.removeprefix("\ufeff"), newline="")))
     assert (list(row), len(row)) == (list(ZOTERO), 87)
@@ -272,9 +275,9 @@ def test_the_columns_of_zotero_are_its_87_and_name_the_quotes(seeded_file):
     assert row["Extra"] == "claimdb: q7, q8"
 
 
-def test_what_else_zotero_has_a_column_for_is_filled(empty_path):
+def test_what_else_zotero_has_a_column_for_is_filled(empty_file_copy):
     write(
-        empty_path,
+        empty_file_copy,
         {
             "actors": [{"name": "Ann Lee"}],
             "people": [{"actor_id": 1}],
@@ -293,7 +296,7 @@ def test_what_else_zotero_has_a_column_for_is_filled(empty_path):
             ],
         },
     )  # fmt: skip
-    done = claimdb("export", "sources", "--profile", "zotero", "--no-bom", db=empty_path)
+    done = claimdb("export", "sources", "--profile", "zotero", "--no-bom", db=empty_file_copy)
     [row] = list(csv.DictReader(io.StringIO(done.out, newline="")))
     assert {name: value for name, value in row.items() if value} == {
         "Key": "source1x", "Item Type": "bookSection", "Publication Year": "2023",
@@ -309,9 +312,11 @@ def dna(db, *options):
     return [dict(zip(rows[0], row, strict=True)) for row in rows[1:]], done
 
 
-def test_the_event_list_has_who_is_for_or_against_what_and_counts_what_it_leaves_out(empty_path):
+def test_the_event_list_has_who_is_for_or_against_what_and_counts_what_it_leaves_out(
+    empty_file_copy,
+):
     write(
-        empty_path,
+        empty_file_copy,
         {
             "actors": [{"name": "Ann"}, {"name": "Alba", "kind": "organization"}],
             "people": [{"actor_id": 1}],
@@ -344,7 +349,7 @@ def test_the_event_list_has_who_is_for_or_against_what_and_counts_what_it_leaves
             ],
         },
     )
-    rows, done = dna(empty_path)
+    rows, done = dna(empty_file_copy)
     assert done.err == (
         "note: 2 links of quotes with topics have no stance for or against it, and no row\n"
     )
@@ -363,27 +368,29 @@ def test_the_event_list_has_who_is_for_or_against_what_and_counts_what_it_leaves
     assert (third["time"], third["agreement"]) == ("2023-03-21 00:00:00", "0")
     assert (fourth["time"], fourth["document_id"], fourth["person"]) == ("", "", "")
     assert '1;"2023-03-20 00:00:00";"Ann";"Alba";"peace";1;3;9;"a; ""b"""' in done.out
-    assert dna(empty_path, "id:q2")[1].err == ""
-    rows, done = dna(empty_path, "--dna-compat")
+    assert dna(empty_file_copy, "id:q2")[1].err == ""
+    rows, done = dna(empty_file_copy, "--dna-compat")
     assert "a, 'b'" in done.out
     assert {row["text"] for row in rows} == {"a, 'b'", "c", "d"}
 
 
-def test_one_link_that_is_left_out_is_said_as_one(empty_path):
+def test_one_link_that_is_left_out_is_said_as_one(empty_file_copy):
     write(
-        empty_path,
+        empty_file_copy,
         {
             "topics": [{"name": "peace"}],
             "quotes": [{"mode": "narration"}],
             "quote_topics": [{"quote_id": 1, "topic_id": 1, "stance": "mixed"}],
         },
     )
-    assert dna(empty_path)[1].err.startswith("note: 1 link of a quote with a topic has no stance")
+    assert dna(empty_file_copy)[1].err.startswith(
+        "note: 1 link of a quote with a topic has no stance"
+    )
 
 
-def test_annotations_have_the_page_and_the_speaker(empty_path):
+def test_annotations_have_the_page_and_the_speaker(empty_file_copy):
     write(
-        empty_path,
+        empty_file_copy,
         {
             "sources": [{"url": "https://x.org/"}],
             "quotes": [{"text": "a", "note": "n"}, {"text": "b", "mode": "narration"}],
@@ -391,7 +398,7 @@ def test_annotations_have_the_page_and_the_speaker(empty_path):
             "occurrences": [{"quote_id": 1, "source_id": 1, "locator": "page:4"}],
         },
     )
-    done = claimdb("export", "citations", "--profile", "hypothesis", db=empty_path)
+    done = claimdb("export", "citations", "--profile", "hypothesis", db=empty_file_copy)
     rows = {row["Quote"]: row for row in csv.DictReader(io.StringIO(done.out, newline=""))}
     assert rows["a"]["Page"] == "4"
     assert rows["a"]["Body"] == "— (unknown speaker), an official\nn"
@@ -399,18 +406,18 @@ def test_annotations_have_the_page_and_the_speaker(empty_path):
     assert rows["a"]["User"] == "ana"
 
 
-@pytest.mark.parametrize("profile", PROFILES)
-def test_a_profile_is_written_in_every_format_that_is_a_table(seeded_file, profile):
+@each("profile", PROFILES)
+def test_a_profile_is_written_in_every_format_that_is_a_table(example_file, profile):
     options = ("export", "citations", "speaker:blinken", "--profile", profile)
-    rows = json.loads(claimdb(*options, "--format", "json", db=seeded_file).out)
-    tsv = claimdb(*options, "--format", "tsv", db=seeded_file).out.splitlines()
+    rows = json.loads(claimdb(*options, "--format", "json", db=example_file).out)
+    tsv = claimdb(*options, "--format", "tsv", db=example_file).out.splitlines()
     assert tsv[0].split("\t") == list(rows[0])
     assert len(tsv) == len(rows) + 1
 
 
-def test_a_style_that_cites_in_notes_alone_has_its_note_in_the_table(empty_path):
+def test_a_style_that_cites_in_notes_alone_has_its_note_in_the_table(empty_file_copy):
     write(
-        empty_path,
+        empty_file_copy,
         {
             "sources": [{"type": "post", "title": "a post", "issued": "2023"}],
             "quotes": [{"mode": "narration"}],
@@ -418,19 +425,19 @@ def test_a_style_that_cites_in_notes_alone_has_its_note_in_the_table(empty_path)
         },
     )
     options = ("--style", "chicago18-notes", "--fields", "citation,citation_inline")
-    done = claimdb("export", "citations", *options, db=empty_path)
+    done = claimdb("export", "citations", *options, db=empty_file_copy)
     assert read_csv(done.out)[1] == ["“a post,” 2023.", "“a post,” 2023."]
 
 
-def test_the_style_of_the_project_is_used(seeded_file, tmp_path):
+def test_the_style_of_the_project_is_used(example_file, tmp_path):
     (tmp_path / ".claimdb.toml").write_text('citation_style = "mla9"', encoding="utf-8")
     options = ("export", "citations", "id:q7", "--fields", "citation_style,citation_inline")
-    done = process(*options, db=seeded_file, cwd=tmp_path)
+    done = process(*options, db=example_file, cwd=tmp_path)
     assert done.out.splitlines()[1].startswith("mla9,")
 
 
-def test_all_of_the_worked_example_is_there(seeded_file):
-    rows = read_csv(claimdb("export", "citations", db=seeded_file).out)
-    with package.open(seeded_file) as database:
+def test_all_of_the_worked_example_is_there(example_file):
+    rows = read_csv(claimdb("export", "citations", db=example_file).out)
+    with package.open(example_file) as database:
         assert [row[7] for row in rows[1:]] == [quote.text for quote in database.find()]
     assert len(rows) == SEEDED + 1

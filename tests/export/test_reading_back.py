@@ -1,4 +1,4 @@
-"""What is exported is read back: into the same database nothing, into an empty one the same."""
+"""Exports are imported again: without change into the same database, completely into an empty one."""
 
 import csv
 import json
@@ -48,15 +48,15 @@ def test_citations_are_read_back_from_both_dialects_whatever_they_hold(empty_fil
 
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_the_worked_example_is_read_back_on_both_databases(
-    seeded_copy, empty_path, tmp_path, dialect
+    example_copy, empty_file_copy, tmp_path, dialect
 ):
-    table = exported(seeded_copy, tmp_path, dialect)
-    before = rows_of(seeded_copy)
-    assert claimdb("import", str(table), "-q", db=seeded_copy).code == 0
-    assert rows_of(seeded_copy) == before
-    done = claimdb("import", str(table), "-q", "--create", CREATE, db=empty_path)
+    table = exported(example_copy, tmp_path, dialect)
+    before = rows_of(example_copy)
+    assert claimdb("import", str(table), "-q", db=example_copy).code == 0
+    assert rows_of(example_copy) == before
+    done = claimdb("import", str(table), "-q", "--create", CREATE, db=empty_file_copy)
     assert (done.code, done.err) == (0, "")
-    assert told(empty_path) == told(seeded_copy)
+    assert told(empty_file_copy) == told(example_copy)
 
 
 def citations_of(db):
@@ -67,7 +67,7 @@ def citations_of(db):
 
 
 def test_an_empty_database_cites_what_it_has_read_as_the_first_one_does(
-    seeded_copy, empty_path, tmp_path
+    example_copy, empty_file_copy, tmp_path
 ):
     more = tmp_path / "more.jsonl"
     more.write_text(
@@ -78,18 +78,19 @@ def test_an_empty_database_cites_what_it_has_read_as_the_first_one_does(
         '{"name": "Beethoven, Ludwig van", "family": "Beethoven", "given": "Ludwig",'
         ' "particle": "van", "suffix": "Jr."}]}'
     )
-    assert claimdb("import", str(more), "-q", "--create", CREATE, db=seeded_copy).code == 0
-    table = exported(seeded_copy, tmp_path, "excel")
-    assert claimdb("import", str(table), "-q", "--create", CREATE, db=empty_path).code == 0
-    assert citations_of(empty_path) == citations_of(seeded_copy)
+    assert claimdb("import", str(more), "-q", "--create", CREATE, db=example_copy).code == 0
+    table = exported(example_copy, tmp_path, "excel")
+    assert claimdb("import", str(table), "-q", "--create", CREATE, db=empty_file_copy).code == 0
+    assert citations_of(empty_file_copy) == citations_of(example_copy)
 
 
-def test_sources_are_cited_alike_when_they_were_read_back(seeded_file, empty_path, tmp_path):
+def test_sources_are_cited_alike_when_they_were_read_back(example_file, empty_file_copy, tmp_path):
     path = tmp_path / "sources.csv"
-    assert claimdb("export", "sources", "-o", str(path), "-q", db=seeded_file).code == 0
-    assert claimdb("import", str(path), "-q", "--kind", "source", db=empty_path).code == 0
+    assert claimdb("export", "sources", "-o", str(path), "-q", db=example_file).code == 0
+    assert claimdb("import", str(path), "-q", "--kind", "source", db=empty_file_copy).code == 0
     cited = [
-        claimdb("cite", "chatterjee2023putin", db=one).out for one in (seeded_file, empty_path)
+        claimdb("cite", "chatterjee2023putin", db=one).out
+        for one in (example_file, empty_file_copy)
     ]
     assert cited[0] == cited[1]
     assert cited[0].startswith("Chatterjee, P. (2023")
@@ -103,7 +104,7 @@ WORDS = ("=1+1", "@a", "-x", '"q"', "—y", "“r”", "'=2", "+3", "\t4")
     *(("csv", ("--dialect", dialect)) for dialect in DIALECTS), ("tsv", ()), ("json", ()), ("jsonl", ()),
 ])  # fmt: skip
 def test_words_that_seem_to_be_something_else_are_read_back(
-    empty_path, tmp_path, kind, format, options
+    empty_file_copy, tmp_path, kind, format, options
 ):
     more = tmp_path / "more.jsonl"
     source = {"key": "k", "title": "T"}
@@ -119,40 +120,40 @@ def test_words_that_seem_to_be_something_else_are_read_back(
     )
     nowhere = {"text": "Said nowhere", "speaker": "Jane Doe", "no_source": True}
     more.write_text("\n".join(map(json.dumps, (*quotes, nowhere))))
-    assert claimdb("import", str(more), "-q", "--create", CREATE, db=empty_path).code == 0
-    before = rows_of(empty_path)
-    assert {quote[0] for quote in told(empty_path)} == {*WORDS, "Said nowhere"}
+    assert claimdb("import", str(more), "-q", "--create", CREATE, db=empty_file_copy).code == 0
+    before = rows_of(empty_file_copy)
+    assert {quote[0] for quote in told(empty_file_copy)} == {*WORDS, "Said nowhere"}
     path = tmp_path / f"all.{format}"
-    assert claimdb("export", kind, "-o", str(path), *options, "-q", db=empty_path).code == 0
-    done = claimdb("import", str(path), "-q", db=empty_path)
+    assert claimdb("export", kind, "-o", str(path), *options, "-q", db=empty_file_copy).code == 0
+    done = claimdb("import", str(path), "-q", db=empty_file_copy)
     assert (done.code, done.err) == (0, "")
-    assert rows_of(empty_path) == before
+    assert rows_of(empty_file_copy) == before
 
 
-def test_marks_of_a_row_that_was_typed_are_asked_about(empty_path, tmp_path):
+def test_marks_of_a_row_that_was_typed_are_asked_about(empty_file_copy, tmp_path):
     table = tmp_path / "table.csv"
     table.write_text(
         'quote_id,citation_key,source_title,quote,speaker\n,k,T,"""q""",Ann\n1,k,T,"""q""",Ann\n'
     )
-    done = claimdb("import", str(table), "-q", "--create", CREATE, db=empty_path)
+    done = claimdb("import", str(table), "-q", "--create", CREATE, db=empty_file_copy)
     assert done.err.count("stands in quotation marks, which are not part of a direct quote") == 2
 
 
 def test_a_table_that_does_not_say_who_is_an_organization_is_read_as_well(
-    seeded_copy, empty_path, tmp_path
+    example_copy, empty_file_copy, tmp_path
 ):
-    whole = exported(seeded_copy, tmp_path, "unix")
+    whole = exported(example_copy, tmp_path, "unix")
     rows = read_csv(whole.read_text(encoding="utf-8"))
     older = tmp_path / "older.csv"
     with older.open("w", encoding="utf-8", newline="") as stream:
         csv.writer(stream).writerows(row[: rows[0].index("speaker_kind")] for row in rows)
-    done = claimdb("import", str(older), "--create", CREATE, db=empty_path)
+    done = claimdb("import", str(older), "--create", CREATE, db=empty_file_copy)
     assert done.code == 0
     assert "note: the table does not say which speakers are organizations" in done.err
-    kinds = {one[0]: one[4] for quote in told(empty_path) for one in quote[6]}
+    kinds = {one[0]: one[4] for quote in told(empty_file_copy) for one in quote[6]}
     # Somebody speaks for China; of the Senate nothing is said.
     assert (kinds["china"], kinds["united states senate"]) == ("organization", "person")
-    assert claimdb("import", str(older), "-q", db=seeded_copy).code == 0
+    assert claimdb("import", str(older), "-q", db=example_copy).code == 0
 
 
 @pytest.mark.parametrize(("speaker", "problem"), [
@@ -160,44 +161,46 @@ def test_a_table_that_does_not_say_who_is_an_organization_is_read_as_well(
     ('"kind": "people"', "/kind: 'people' is not one of person, organization"),
     ('"given": 1', "/given: is a number and not a text"),
 ])  # fmt: skip
-def test_what_is_wrong_about_who_a_speaker_is_is_said(empty_path, tmp_path, speaker, problem):
+def test_what_is_wrong_about_who_a_speaker_is_is_reported(
+    empty_file_copy, tmp_path, speaker, problem
+):
     table = tmp_path / "one.jsonl"
     table.write_text(f'{{"text": "x", "source": "s", "speakers": [{{"name": "A", {speaker}}}]}}')
-    done = claimdb("import", str(table), "-q", "--create", CREATE, db=empty_path)
+    done = claimdb("import", str(table), "-q", "--create", CREATE, db=empty_file_copy)
     assert done.code == 4
     assert f"line 1, /speakers/0{problem}" in done.err
 
 
-def test_a_pipe_is_read_as_well(seeded_copy):
+def test_a_pipe_is_read_as_well(example_copy):
     from harness import shell
 
-    done = shell("claimdb export citations | claimdb import - --format csv -q", seeded_copy)
+    done = shell("claimdb export citations | claimdb import - --format csv -q", example_copy)
     assert (done.code, done.out, done.err) == (0, "", "")
 
 
 def test_a_quote_at_two_places_is_one_record_and_another_one_when_a_row_was_altered(
-    seeded_copy, empty_path, tmp_path
+    example_copy, empty_file_copy, tmp_path
 ):
     header = "quote_id,citation_key,source_title,quote,speaker,speaker_role,mode,status"
     same = "q1,{0},{0} title,The door is open.,,an official,indirect,attested\n"
     table = tmp_path / "table.csv"
     rows = same.format("one") + same.format("two") + same.format("three").replace("open", "shut")
     table.write_text(f"{header}\n{rows}", encoding="utf-8")
-    done = claimdb("import", str(table), "--create", CREATE, db=empty_path)
+    done = claimdb("import", str(table), "--create", CREATE, db=empty_file_copy)
     assert done.err.splitlines()[-1] == "2 quotes added, 3 sources added"
-    first, second = sorted(told(empty_path))
+    first, second = sorted(told(empty_file_copy))
     assert [place[0] for place in first[-1]] == ["one", "two"]
     assert [place[0] for place in second[-1]] == ["three"]
 
 
-def test_rows_of_one_quote_are_refused_together(empty_path, tmp_path):
+def test_rows_of_one_quote_are_refused_together(empty_file_copy, tmp_path):
     header = "quote_id,citation_key,source_title,quote,speaker,said,status"
     rows = "q1,one,A,words,Ann,yesterday,attested\nq1,two,B,words,Ann,yesterday,attested\n"
     table, rejects = tmp_path / "table.csv", tmp_path / "rejects.csv"
     table.write_text(f"{header}\n{rows}", encoding="utf-8")
     done = claimdb(
         "import", str(table), "-q", "--create", CREATE, "--allow-partial", "--errors-to",
-        str(rejects), db=empty_path,
+        str(rejects), db=empty_file_copy,
     )  # fmt: skip
     assert done.code == 6
     assert [line.split(",")[:2] for line in rejects.read_text().splitlines()[1:]] == [
@@ -212,10 +215,10 @@ def test_rows_of_one_quote_are_refused_together(empty_path, tmp_path):
     # What nobody gave a number was typed by hand, and has to name its source.
     (",,,words,Ann,x,attested", "source"),
 ])  # fmt: skip
-def test_what_does_not_hold_together_is_said(empty_path, tmp_path, row, problem):
+def test_what_does_not_hold_together_is_reported(empty_file_copy, tmp_path, row, problem):
     table = tmp_path / "table.csv"
     header = "quote_id,citation_key,source_title,quote,speaker,speaker_role,status"
     table.write_text(f"{header}\n{row}\n", encoding="utf-8")
-    done = claimdb("import", str(table), "-q", "--create", CREATE, db=empty_path)
+    done = claimdb("import", str(table), "-q", "--create", CREATE, db=empty_file_copy)
     assert done.code == 4
     assert problem in done.err

@@ -1,7 +1,6 @@
 """The table of fields."""
 
-import pytest
-
+from cases import each
 from claimdb.query.fields import ALIASES, FIELDS, Kind, Row
 from claimdb.query.parser import parse
 from claimdb.query.value import WORDS, Term
@@ -34,7 +33,7 @@ def test_a_field_has_choices_exactly_if_it_takes_one_of_them() -> None:
         assert bool(entry.choices) == (entry.kind is Kind.CHOICE), entry.name
 
 
-@pytest.mark.parametrize(
+@each(
     ("field", "typed", "meant"),
     [
         (entry.name, typed, meant)
@@ -47,7 +46,7 @@ def test_every_choice_is_understood_in_any_case(field: str, typed: str, meant: s
     assert FIELDS[field].choices[meant] == meant
 
 
-@pytest.mark.parametrize("field", sorted(set(FIELDS) - {WORDS}))
+@each("field", sorted(set(FIELDS) - {WORDS}))
 def test_every_field_has_a_line_of_help(field: str) -> None:
     assert FIELDS[field].help
     assert "\n" not in FIELDS[field].help

@@ -1,4 +1,4 @@
-"""Reading a query: from one text, from the arguments of a command line, from flags."""
+"""Parsing of queries from one text, from arguments and from flags."""
 
 import shlex
 
@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cases import each
 from claimdb.ask.parser import Reading
 from claimdb.errors import ExitCode, QuerySyntaxError
 from claimdb.query.parser import MAX_DEPTH, MAX_TERMS, from_flags, parse, parse_arguments
@@ -13,7 +14,7 @@ from claimdb.query.value import WORDS, Op, Query, Term
 from strategies import SYNTAX, points_into, queries, query_texts, terms, texts
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "canonical"),
     [
         ("peace  plan", "peace plan"),
@@ -85,7 +86,7 @@ def test_a_range_has_two_ends() -> None:
     assert parse("said:2022..2023-04").root == Term("said", "2022", Op.RANGE, "2023-04")
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "marked", "message", "hint"),
     [
         ("a topik:x", "topik", "unknown field 'topik'", "did you mean topic:?"),
@@ -190,7 +191,7 @@ def test_the_number_of_terms_is_limited() -> None:
         parse("@x " * (MAX_TERMS + 1))
 
 
-@pytest.mark.parametrize(
+@each(
     ("line", "canonical"),
     [
         ("", ""),
@@ -231,7 +232,7 @@ def test_the_arguments_of_a_shell_read_as_this_query(line: str, canonical: str) 
     assert str(parse_arguments(shlex.split(line))) == canonical
 
 
-@pytest.mark.parametrize(
+@each(
     ("argument", "query"),
     [
         ("he warned: never again", '"he warned: never again"'),
@@ -247,7 +248,7 @@ def test_an_unknown_field_among_other_words_of_an_argument_is_an_error():
         parse_arguments(["peace speeker:x"])
 
 
-@pytest.mark.parametrize("argument", ["-topic:china", "-by:xi"])
+@each("argument", ["-topic:china", "-by:xi"])
 def test_a_minus_before_a_field_is_an_error_that_says_how_to_negate(argument):
     with pytest.raises(QuerySyntaxError, match="a - does not negate") as caught:
         parse(argument)
@@ -255,7 +256,7 @@ def test_a_minus_before_a_field_is_an_error_that_says_how_to_negate(argument):
     assert f"NOT {argument[1:]}" in caught.value.hint
 
 
-@pytest.mark.parametrize("argument", ["speker:xi jinping", "^speker:xi jinping"])
+@each("argument", ["speker:xi jinping", "^speker:xi jinping"])
 def test_an_unknown_field_is_an_error_even_where_the_shell_took_the_quotation_marks(
     argument: str,
 ) -> None:
@@ -272,7 +273,7 @@ def test_the_columns_of_arguments_are_those_of_the_line_they_make() -> None:
     assert caught.value.text[caught.value.start : caught.value.end] == "topik"
 
 
-def test_flags_make_terms_beside_each_other() -> None:
+def test_flags_make_terms_next_to_each_other() -> None:
     query = from_flags(
         {"speaker": ["blinken"], "topic": ["peace plan", "none"], WORDS: ["no lim*"]}
     )

@@ -1,4 +1,4 @@
-"""English questions, and the command lines they stand for."""
+"""English questions and the command lines that they stand for."""
 
 import shlex
 import subprocess
@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cases import each
 from claimdb import folding
 from claimdb.ask import grammar
 from claimdb.ask.parser import MAX_WORDS, Reading, read
@@ -420,7 +421,7 @@ def told(reading: Reading) -> str:
     return f"{reading.command} | {reading.query} | {' '.join(reading.options)}"
 
 
-@pytest.mark.parametrize(("question", "command", "query", "unused"), QUESTIONS)
+@each(("question", "command", "query", "unused"), QUESTIONS)
 def test_a_question_stands_for_this_command_line(
     question: str, command: str, query: str, unused: str
 ) -> None:
@@ -430,7 +431,7 @@ def test_a_question_stands_for_this_command_line(
     assert parse(str(reading.query)) == reading.query
 
 
-@pytest.mark.parametrize(
+@each(
     ("question", "shown"),
     [
         (
@@ -454,7 +455,7 @@ def test_a_question_for_words_is_shown_as_it_can_be_typed(question: str, shown: 
     assert str(read(question, some_names())) == shown
 
 
-@pytest.mark.parametrize(
+@each(
     ("when", "said"),
     [
         ("in 2023", "said:2023"),
@@ -511,7 +512,7 @@ def test_a_date_is_understood_wherever_it_stands(when: str, said: str) -> None:
         assert (str(reading.query), reading.unused) == (f"{XI} topic:energy {said}", ())
 
 
-@pytest.mark.parametrize(
+@each(
     ("when", "said", "unused"),
     [
         ("in March", "", "March"),
@@ -583,7 +584,7 @@ def test_an_upper_case_name_is_no_stop_word_unless_everything_is_upper_case() ->
     assert str(read("SANCTIONS WHO", names).query) == "topic:sanctions"
 
 
-@pytest.mark.parametrize(
+@each(
     "question",
     [
         "who said NOT (speaker:xi OR stance:maybe) AND said:soon",
@@ -625,14 +626,14 @@ def test_invisible_characters_and_odd_marks_change_nothing() -> None:
         assert read(question, names) == plain
 
 
-@pytest.mark.parametrize("question", ["", "   ", "???", "\0", "“”", "—", "\u202e"])
+@each("question", ["", "   ", "???", "\0", "“”", "—", "\u202e"])
 def test_a_question_without_a_word_is_refused(question: str) -> None:
     with pytest.raises(QuerySyntaxError, match="no word in the question") as caught:
         read(question, some_names())
     assert (caught.value.start, caught.value.end) == (0, max(1, len(question)))
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "who said what about " * 2_500,

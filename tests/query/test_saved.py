@@ -1,4 +1,4 @@
-"""References to saved queries, written out: as the text in parentheses would be read."""
+"""Expansion of references to saved queries."""
 
 import re
 
@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cases import each
 from claimdb.errors import ExitCode, InvalidDataError, QuerySyntaxError, UsageError
 from claimdb.query.parser import MAX_DEPTH, MAX_TERMS, parse, saved_name
 from claimdb.query.saved import expanded
@@ -17,7 +18,7 @@ def written_out(text: str, **saved: str) -> str:
     return str(expanded(parse(text), lambda name: parse(saved[name])))
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "whole"),
     [
         ("@p", "topic:peace"),
@@ -89,14 +90,14 @@ def test_each_query_is_asked_for_once() -> None:
     assert asked == ["a", "b"]
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "circle"),
     [
         ("@a", "@a refers to itself: @a -> @a"),
         ("x @c", "@d refers to itself: @d -> @e -> @d"),
     ],
 )
-def test_a_circle_is_told_with_the_names_in_it(text: str, circle: str) -> None:
+def test_a_circle_is_reported_with_the_names_in_it(text: str, circle: str) -> None:
     with pytest.raises(InvalidDataError) as caught:
         written_out(text, a="x OR @a", c="@d", d="NOT @e", e="@d x")
     assert caught.value.message == circle
@@ -130,12 +131,12 @@ def test_the_depth_of_saved_queries_counts() -> None:
         written_out("@a5000", a0="x", **chain)
 
 
-@pytest.mark.parametrize("text", ["peace", "@peace", "9", "a-b", "q12"])
+@each("text", ["peace", "@peace", "9", "a-b", "q12"])
 def test_a_name_is_given_with_its_sign_or_without(text: str) -> None:
     assert saved_name(text) == text.removeprefix("@")
 
 
-@pytest.mark.parametrize("text", ["", "@", "@@a", "A", "a b", "-a", "a_b", "é", "a\n", "a" * 65])
+@each("text", ["", "@", "@@a", "A", "a b", "-a", "a_b", "é", "a\n", "a" * 65])
 def test_what_is_no_name_is_refused_with_what_is(text: str) -> None:
     with pytest.raises(UsageError, match="is no name of a saved query") as caught:
         saved_name(text)

@@ -1,8 +1,8 @@
-"""The query as a value, and its canonical text."""
+"""Query values and their canonical text."""
 
-import pytest
 from hypothesis import given
 
+from cases import each
 from claimdb.query.parser import MAX_DEPTH, parse
 from claimdb.query.value import (
     WORDS,
@@ -28,7 +28,7 @@ P = Saved("peace")
 X, Y, Z = Term("topic", "x"), Term("stance", "oppose"), Term("speaker", "z")
 
 
-@pytest.mark.parametrize(
+@each(
     ("term", "text"),
     [
         (Term(WORDS, "peace"), "peace"),
@@ -63,7 +63,7 @@ def test_a_term_has_this_canonical_text(term: Term, text: str) -> None:
     assert str(term) == text
 
 
-@pytest.mark.parametrize(
+@each(
     ("node", "text"),
     [
         (group((X, Y)), "topic:x stance:oppose"),
@@ -113,7 +113,7 @@ def test_no_query_means_everything() -> None:
     assert list(Query().terms()) == []
 
 
-def test_queries_stand_beside_each_other_so_that_their_terms_bind() -> None:
+def test_queries_stand_next_to_each_other_so_that_their_terms_bind() -> None:
     assert parse("topic:x") & parse("stance:oppose") == parse("topic:x stance:oppose")
     assert parse("topic:x status:disputed") & parse("stance:oppose") == parse(
         "topic:x status:disputed stance:oppose"
@@ -144,7 +144,7 @@ def test_the_canonical_text_of_a_query_reads_as_the_same_query(query: Query) -> 
 
 
 @given(queries, queries)
-def test_two_queries_beside_each_other_read_back_as_well(one: Query, other: Query) -> None:
+def test_two_queries_next_to_each_other_read_back_as_well(one: Query, other: Query) -> None:
     both = one & other
     assert parse(str(both)) == both
 

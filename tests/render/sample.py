@@ -1,4 +1,4 @@
-"""Records to render: from the worked example, with what it lacks built on the same people."""
+"""Records to render: the worked example, with additions for what it lacks."""
 
 import dataclasses
 

@@ -1,4 +1,4 @@
-"""The machine formats: what goes in comes out, whatever it is, and as soon as it arrives."""
+"""Machine formats: every value survives, and each record is written as it arrives."""
 
 import csv
 import io
@@ -31,6 +31,7 @@ from sample import (
     changed,
 )
 
+from cases import each
 from claimdb.cells import cell
 from claimdb.columns import DEFAULTS
 from claimdb.errors import UsageError
@@ -117,7 +118,7 @@ def test_json_and_json_lines_read_back_as_they_were(text, note):
     assert [json.loads(line) for line in lines.splitlines()] == objects
 
 
-@pytest.mark.parametrize("record", RECORDS, ids=lambda record: type(record).__name__)
+@each("record", RECORDS)
 def test_every_kind_of_record_is_written_in_every_format(record):
     assert json.loads(rendered("json", [record])) == [as_dict(record)]
     assert json.loads(rendered("jsonl", [record])) == as_dict(record)
@@ -154,13 +155,13 @@ def test_fields_are_the_same_in_every_format():
     assert cell(written["topics"]) == topics
 
 
-@pytest.mark.parametrize("name", sorted(set(RESULTS) - {"ids"}))
+@each("name", sorted(set(RESULTS) - {"ids"}))
 def test_an_unknown_field_is_refused_in_every_format(name):
     with pytest.raises(UsageError, match="quotes have no field 'speakr'"):
         rendered(name, [Q7], ["speakr"])
 
 
-@pytest.mark.parametrize("name", ["csv", "tsv"])
+@each("name", ["csv", "tsv"])
 def test_records_of_different_kinds_share_no_default_columns(name):
     with pytest.raises(UsageError, match="different kinds"):
         rendered(name, [Q7, C6])
@@ -173,7 +174,7 @@ def test_an_id_is_an_id_whatever_the_fields():
     )
 
 
-@pytest.mark.parametrize("name", sorted(RESULTS))
+@each("name", sorted(RESULTS))
 def test_records_are_written_before_all_of_them_have_arrived(name):
     out = io.StringIO()
 

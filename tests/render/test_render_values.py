@@ -1,4 +1,4 @@
-"""Records as values: the contract of the JSON objects, and the columns all formats share."""
+"""Records as values: the contract of the JSON objects, and the columns that formats share."""
 
 import json
 
@@ -29,6 +29,7 @@ from sample import (
     changed,
 )
 
+from cases import each
 from claimdb.columns import COLUMNS, DEFAULTS
 from claimdb.errors import ExitCode, UsageError
 from claimdb.model import Actor, Claim, Passage, Quote, Source, Topic
@@ -100,7 +101,7 @@ def test_a_quote_is_the_object_of_the_contract():
     )
 
 
-@pytest.mark.parametrize("record", RECORDS, ids=id_of)
+@each("record", RECORDS)
 def test_the_keys_of_each_kind_of_record_have_their_order(record):
     expected = KEYS[type(record)].split()
     assert list(as_dict(record))[: len(expected)] == expected
@@ -179,7 +180,7 @@ def test_the_other_records_have_flat_columns_too():
     assert column(ARTICLE, "author") is None
 
 
-@pytest.mark.parametrize("record", RECORDS, ids=id_of)
+@each("record", RECORDS)
 def test_every_column_reads_every_record_and_keys_mean_what_they_mean_in_json(record):
     columns = COLUMNS[type(record)]
     assert set(DEFAULTS[type(record)]) <= set(columns)
@@ -238,7 +239,7 @@ def test_what_only_a_record_in_full_has_comes_last():
     assert (first["id"], first["mode"], first["speakers"][0]["id"]) == ("q6", "mixed", "a1")
 
 
-def test_the_other_sides_of_links_are_told_in_full():
+def test_the_other_sides_of_links_are_reported_in_full():
     person, organization = as_dict(ACTOR), as_dict(ORGANIZATION)
     assert person["memberships"][0]["source"] == "xiputinmeeting"
     assert person["capacities"][2] == {

@@ -29,6 +29,7 @@ from sample import (
 )
 from test_render_formats import hostile
 
+from cases import each
 from claimdb.terminal import lists, record
 from claimdb.terminal.visible import visible
 
@@ -59,13 +60,13 @@ SCREENS = {
 }
 
 
-@pytest.mark.parametrize("width", [80, 140])
-@pytest.mark.parametrize("name", SCREENS)
+@each("width", [80, 140])
+@each("name", SCREENS)
 def test_a_screen_is_the_one_that_was_looked_at(name, width):
     golden(f"{name}-{width}", screen(*SCREENS[name], width))
 
 
-@pytest.mark.parametrize("name", ["who", "claims"])
+@each("name", ["who", "claims"])
 def test_a_coloured_screen_is_the_one_that_was_looked_at(name):
     golden(f"{name}-80-colour", screen(*SCREENS[name], color=True))
 
@@ -77,14 +78,14 @@ def golden(name, shown):
     assert shown == path.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", SCREENS)
+@each("name", SCREENS)
 def test_colour_changes_nothing_but_colour(name):
     coloured = screen(*SCREENS[name], color=True)
     assert re.sub("\x1b\\[[0-9;]*m", "", coloured) == screen(*SCREENS[name])
 
 
-@pytest.mark.parametrize("name", SCREENS)
-@pytest.mark.parametrize("width", [24, 40, 80, 140])
+@each("name", SCREENS)
+@each("width", [24, 40, 80, 140])
 def test_no_line_is_wider_than_the_terminal(name, width):
     for line in screen(*SCREENS[name], width).splitlines():
         assert cell_len(line) <= width

@@ -1,4 +1,4 @@
-"""A database as Python sees it: order, limits, what is left out, grounds, and how many statements."""
+"""The Python API of a database: order, limits, omissions, grounds, and the number of statements."""
 
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import claimdb
+from cases import each
 from claimdb.errors import QuerySyntaxError, UsageError
 from claimdb.model import Ground
 from claimdb.store.address import Address
@@ -79,15 +80,15 @@ def many(empty_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def many_at(refilled: Callable[[Rows], Address]) -> Address:
+def many_at(refill: Callable[[Rows], Address]) -> Address:
     """Return the address of a database of many quotes."""
-    return refilled(MANY)
+    return refill(MANY)
 
 
 # --- statements and pages -------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("query", ["", "war", "speaker:ann", "topic:war stance:oppose", "said:any"])
+@each("query", ["", "war", "speaker:ann", "topic:war stance:oppose", "said:any"])
 def test_a_page_takes_the_same_statements_however_many_quotes_it_has(
     many: Path, query: str
 ) -> None:
@@ -120,7 +121,7 @@ def test_two_questions_are_answered_at_the_same_time(many_at: Address) -> None:
         assert sum(1 for _ in together) == 1200
 
 
-@pytest.mark.parametrize(
+@each(
     ("ask", "most"),
     [
         (lambda database: list(database.claims("war")), 7),
@@ -138,7 +139,7 @@ def test_an_answer_takes_few_statements(many: Path, ask, most: int) -> None:
         assert 0 < len(statements) <= most, statements
 
 
-@pytest.mark.parametrize(
+@each(
     ("query", "step"),
     [
         ("war", "SCAN f VIRTUAL TABLE"),
@@ -178,9 +179,9 @@ def test_the_newest_come_first_and_the_undated_last(many_at: Address) -> None:
             assert dates[800:] == [None] * 400
 
 
-def test_quotes_are_sorted_as_asked_with_what_is_missing_last(seeded: claimdb.Database) -> None:
+def test_quotes_are_sorted_as_asked_with_what_is_missing_last(example: claimdb.Database) -> None:
     def ids(*sort: str, query: str = "") -> list[int]:
-        return [quote.id for quote in seeded.find(query, sort=sort)]
+        return [quote.id for quote in example.find(query, sort=sort)]
 
     assert ids("id") == list(range(1, SEEDED + 1))
     assert ids("-id") == list(range(SEEDED, 0, -1))
@@ -195,7 +196,7 @@ def test_quotes_are_sorted_as_asked_with_what_is_missing_last(seeded: claimdb.Da
     assert ids("id", query="war") == sorted(ids(query="war"))
 
 
-@pytest.mark.parametrize(
+@each(
     "query",
     [
         "speaker:ann said:2000..2099",
@@ -211,7 +212,7 @@ def test_quotes_are_sorted_as_asked_with_what_is_missing_last(seeded: claimdb.Da
         "NOT source:s1",
     ],
 )
-@pytest.mark.parametrize("limit", [3, 1100, None])
+@each("limit", [3, 1100, None])
 def test_a_limit_keeps_the_first_whatever_the_statement_begins_with(
     many: Path, query: str, limit: int | None
 ) -> None:
@@ -221,27 +222,27 @@ def test_a_limit_keeps_the_first_whatever_the_statement_begins_with(
         assert database.count(query) == len(everything)
 
 
-def test_everything_that_can_be_sorted_by_sorts(seeded: claimdb.Database) -> None:
+def test_everything_that_can_be_sorted_by_sorts(example: claimdb.Database) -> None:
     for name in SORTS:
         for sort in (name, f"-{name}"):
-            assert len(list(seeded.find("", sort=[sort]))) == SEEDED
+            assert len(list(example.find("", sort=[sort]))) == SEEDED
 
 
-@pytest.mark.parametrize("sort", ["colour", "", "--said", "said DESC; DROP TABLE quotes"])
-def test_nothing_else_can_be_sorted_by(seeded: claimdb.Database, sort: str) -> None:
-    for ask in (seeded.find, seeded.claims, seeded.explain):
+@each("sort", ["colour", "", "--said", "said DESC; DROP TABLE quotes"])
+def test_nothing_else_can_be_sorted_by(example: claimdb.Database, sort: str) -> None:
+    for ask in (example.find, example.claims, example.explain):
         with pytest.raises(UsageError, match="cannot sort by"):
             ask("", sort=[sort])
     with pytest.raises(UsageError, match="cannot sort by"):
-        seeded.explain("", sort=[sort], of_claims=True)
+        example.explain("", sort=[sort], of_claims=True)
 
 
-def test_a_limit_is_of_quotes_and_not_negative(seeded: claimdb.Database) -> None:
-    assert [quote.id for quote in seeded.find("", limit=3)] == [3, 4, 1]
-    assert list(seeded.find("", limit=0)) == []
-    assert len(list(seeded.find("", limit=10**40))) == SEEDED
-    assert len(list(seeded.who("", limit=5))) == 5
-    for ask in (seeded.find, seeded.who, seeded.claims):
+def test_a_limit_is_of_quotes_and_not_negative(example: claimdb.Database) -> None:
+    assert [quote.id for quote in example.find("", limit=3)] == [3, 4, 1]
+    assert list(example.find("", limit=0)) == []
+    assert len(list(example.find("", limit=10**40))) == SEEDED
+    assert len(list(example.who("", limit=5))) == 5
+    for ask in (example.find, example.who, example.claims):
         with pytest.raises(UsageError, match="a limit of -1 has no meaning"):
             ask("", limit=-1)
 
@@ -254,9 +255,11 @@ def speakers(quote: claimdb.Quote) -> tuple[str | None, ...]:
 
 
 def test_who_gathers_the_quotes_of_the_same_speakers_the_busiest_first(
-    seeded: claimdb.Database,
+    example: claimdb.Database,
 ) -> None:
-    groups = [(names, len(list(quotes))) for names, quotes in groupby(seeded.who(""), key=speakers)]
+    groups = [
+        (names, len(list(quotes))) for names, quotes in groupby(example.who(""), key=speakers)
+    ]
     assert len({names for names, _ in groups}) == len(groups)
     assert groups[0] == (("China", "Russia"), 7)
     assert groups[1] == (("Vladimir Putin",), 3)
@@ -265,9 +268,9 @@ def test_who_gathers_the_quotes_of_the_same_speakers_the_busiest_first(
     assert sizes == sorted(sizes, reverse=True)
 
 
-def test_who_counts_those_who_said_it_after_all(empty_at: Address) -> None:
+def test_who_counts_those_who_said_it_after_all(empty_copy: Address) -> None:
     write(
-        empty_at,
+        empty_copy,
         {
             "actors": [{"name": "Ann"}, {"name": "Bob"}],
             "people": [{"actor_id": 1}, {"actor_id": 2}],
@@ -285,7 +288,7 @@ def test_who_counts_those_who_said_it_after_all(empty_at: Address) -> None:
             ],
         },
     )
-    with claimdb.open(empty_at) as database:
+    with claimdb.open(empty_copy) as database:
         assert [quote.id for quote in database.who("")] == [1, 2, 5, 3, 6, 4, 7]
         assert [quote.id for quote in database.who("speaker:bob status:misattributed")] == [2, 5]
 
@@ -293,7 +296,7 @@ def test_who_counts_those_who_said_it_after_all(empty_at: Address) -> None:
 # --- what is left out -----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each(
     ("query", "undated"),
     [
         ("", 0),
@@ -313,17 +316,17 @@ def test_who_counts_those_who_said_it_after_all(empty_at: Address) -> None:
     ],
 )
 def test_what_has_no_date_is_counted_where_a_date_leaves_it_out(
-    seeded: claimdb.Database, query: str, undated: int
+    example: claimdb.Database, query: str, undated: int
 ) -> None:
-    assert seeded.left_out(query) == (undated, 0)
-    assert seeded.left_out(claimdb.parse(query)).undated == undated
+    assert example.left_out(query) == (undated, 0)
+    assert example.left_out(claimdb.parse(query)).undated == undated
 
 
 def test_what_nobody_said_after_all_is_counted_and_found_by_its_status(
-    seeded_copy: Address,
+    example_copy: Address,
 ) -> None:
-    run(seeded_copy, "UPDATE attributions SET status = 'misattributed' WHERE quote_id = 7")
-    with claimdb.open(seeded_copy) as database:
+    run(example_copy, "UPDATE attributions SET status = 'misattributed' WHERE quote_id = 7")
+    with claimdb.open(example_copy) as database:
         assert database.count() == SEEDED - 1
         assert database.left_out() == (0, 1)
         assert database.left_out("speaker:blinken") == (0, 1)
@@ -344,8 +347,8 @@ def grounds(database: claimdb.Database, query: str) -> dict[int, set[Ground]]:
     return {quote.id: set(quote.grounds) for quote in database.find(query)}
 
 
-def test_a_quote_that_disagrees_says_on_what(seeded: claimdb.Database) -> None:
-    assert grounds(seeded, "disagrees:putin") == {
+def test_a_quote_that_disagrees_says_on_what(example: claimdb.Database) -> None:
+    assert grounds(example, "disagrees:putin") == {
         6: {
             Ground(14, "Vladimir Putin", "peace plan", "support", "oppose"),
             Ground(
@@ -358,7 +361,7 @@ def test_a_quote_that_disagrees_says_on_what(seeded: claimdb.Database) -> None:
         },
         7: {Ground(14, "Vladimir Putin", "peace plan", "support", "oppose")},
     }
-    assert grounds(seeded, "disagrees:icc") == {
+    assert grounds(example, "disagrees:icc") == {
         41: {
             Ground(
                 40,
@@ -372,80 +375,80 @@ def test_a_quote_that_disagrees_says_on_what(seeded: claimdb.Database) -> None:
     }
 
 
-def test_a_quote_that_agrees_says_on_what(seeded: claimdb.Database) -> None:
-    assert grounds(seeded, "agrees:blinken") == {
+def test_a_quote_that_agrees_says_on_what(example: claimdb.Database) -> None:
+    assert grounds(example, "agrees:blinken") == {
         6: {Ground(7, "Antony Blinken", "peace plan", "oppose", "oppose")},
         10: {Ground(8, "Antony Blinken", "withdrawal of Russian forces", "support", "support")},
     }
-    who = {quote.id: quote.grounds for quote in seeded.who("agrees:blinken")}
+    who = {quote.id: quote.grounds for quote in example.who("agrees:blinken")}
     assert set(map(len, who.values())) == {1}
 
 
-def test_without_somebody_to_compare_with_there_are_no_grounds(seeded: claimdb.Database) -> None:
-    assert not any(quote.grounds for quote in seeded.find("topic:peace-plan"))
+def test_without_somebody_to_compare_with_there_are_no_grounds(example: claimdb.Database) -> None:
+    assert not any(quote.grounds for quote in example.find("topic:peace-plan"))
 
 
 def test_an_organization_does_not_agree_with_those_who_speak_for_it(
-    seeded: claimdb.Database,
+    example: claimdb.Database,
 ) -> None:
-    own = {quote.id for quote in seeded.find('org:"united states"')}
+    own = {quote.id for quote in example.find('org:"united states"')}
     for query in ("agrees:US", "disagrees:US"):
-        assert own.isdisjoint(quote.id for quote in seeded.find(query))
+        assert own.isdisjoint(quote.id for quote in example.find(query))
 
 
 # --- explaining, and the rest ---------------------------------------------------------------
 
 
-def test_a_query_is_explained_by_its_text_its_sql_and_its_plan(seeded: claimdb.Database) -> None:
-    explanation = seeded.explain('by:putin  topic:"peace plan"')
+def test_a_query_is_explained_by_its_text_its_sql_and_its_plan(example: claimdb.Database) -> None:
+    explanation = example.explain('by:putin  topic:"peace plan"')
     assert explanation.query == 'speaker:putin topic:"peace plan"'
     assert set(explanation.values.values()) == {2, 12}
     assert "attributions r" in explanation.sql
     assert explanation.plan
-    of_claims = seeded.explain("manoeuvre", of_claims=True)
+    of_claims = example.explain("manoeuvre", of_claims=True)
     assert "claims c" in of_claims.sql
-    by_id = seeded.explain("war", sort=["-id"])
+    by_id = example.explain("war", sort=["-id"])
     assert "ORDER BY q.id DESC" in by_id.sql
 
 
-def test_a_query_is_given_as_text_or_as_a_value(seeded: claimdb.Database) -> None:
+def test_a_query_is_given_as_text_or_as_a_value(example: claimdb.Database) -> None:
     query = claimdb.parse("speaker:putin") & claimdb.parse("stance:support")
-    assert [quote.id for quote in seeded.find(query)] == [3, 14]
-    assert seeded.count(query) == 2
-    assert seeded.count(claimdb.Query()) == seeded.count() == SEEDED
-    assert seeded.count_claims(query) == 2
-    assert seeded.sources_in("topic:energy") == ()
-    assert seeded.sources_in("source:s1 NOT source:bbc source:any") == (1, 2)
+    assert [quote.id for quote in example.find(query)] == [3, 14]
+    assert example.count(query) == 2
+    assert example.count(claimdb.Query()) == example.count() == SEEDED
+    assert example.count_claims(query) == 2
+    assert example.sources_in("topic:energy") == ()
+    assert example.sources_in("source:s1 NOT source:bbc source:any") == (1, 2)
 
 
-@pytest.mark.parametrize("query", ["(", "nonsense:x", "stance:maybe", "said:yesterday", '"x'])
+@each("query", ["(", "nonsense:x", "stance:maybe", "said:yesterday", '"x'])
 def test_an_error_in_a_query_comes_before_the_first_quote(
-    seeded: claimdb.Database, query: str
+    example: claimdb.Database, query: str
 ) -> None:
     for ask in (
-        seeded.find, seeded.who, seeded.claims, seeded.count, seeded.count_claims, seeded.left_out,
-        seeded.explain, seeded.anchors, seeded.sources_in,
+        example.find, example.who, example.claims, example.count, example.count_claims, example.left_out,
+        example.explain, example.anchors, example.sources_in,
     ):  # fmt: skip
         with pytest.raises(QuerySyntaxError):
             ask(query)
     with pytest.raises(claimdb.NotFoundError):
-        seeded.find("speaker:nobody")
+        example.find("speaker:nobody")
 
 
-def test_a_database_closes_itself_after_a_block(seeded_path: Path) -> None:
-    with claimdb.open(seeded_path) as database:
+def test_a_database_closes_itself_after_a_block(example_file_copy: Path) -> None:
+    with claimdb.open(example_file_copy) as database:
         connection = database.connection
         assert database.count() == SEEDED
-    with pytest.raises(sqlite3.ProgrammingError), faults_named(seeded_path):
+    with pytest.raises(sqlite3.ProgrammingError), faults_named(example_file_copy):
         connection.execute("SELECT 1")
-    with pytest.raises(ZeroDivisionError), claimdb.open(seeded_path) as database:
+    with pytest.raises(ZeroDivisionError), claimdb.open(example_file_copy) as database:
         raise ZeroDivisionError
     with pytest.raises(sqlite3.ProgrammingError):
         database.count()
 
 
-def test_a_fault_in_the_middle_of_an_answer_is_named(seeded_path: Path) -> None:
-    with claimdb.open(seeded_path) as database:
+def test_a_fault_in_the_middle_of_an_answer_is_named(example_file_copy: Path) -> None:
+    with claimdb.open(example_file_copy) as database:
         found = database.find("")
         database.connection.set_progress_handler(lambda: 1, 1)
         with pytest.raises(sqlite3.OperationalError, match="interrupted"):

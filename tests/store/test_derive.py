@@ -1,4 +1,4 @@
-"""Derived columns: found where they are wrong, repaired, and true to what people authored."""
+"""Derived columns: faults are found and repaired, and follow from authored columns."""
 
 import hashlib
 import sqlite3
@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cases import each
 from claimdb import edtf, folding
 from claimdb.errors import InvalidDataError
 from claimdb.store import derive
@@ -23,10 +24,10 @@ AT = "2026-11-23T12:00:00Z"
 
 
 @pytest.fixture(scope="module")
-def derived(kept_database):
+def derived(full_database):
     """Return the address of a database with a few records, derived, to be copied."""
-    refresh(kept_database)
-    return kept_database
+    refresh(full_database)
+    return full_database
 
 
 @pytest.fixture
@@ -87,7 +88,7 @@ def test_refreshing_says_how_many_rows_it_changed(records):
     assert refresh(records) == 4
 
 
-@pytest.mark.parametrize(
+@each(
     ("table", "column", "key"),
     [
         ("actor_names", "folded", "id = 2"),
@@ -399,6 +400,7 @@ def test_rows_beyond_a_page_are_derived_as_well(database):
     ) == [(number + 4,)]
 
 
+@pytest.mark.slow
 def test_more_topics_than_are_remembered_are_still_all_in_the_contexts(tmp_path):
     url = tmp_path / "records.db"
     upgrade(url)

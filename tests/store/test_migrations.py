@@ -1,4 +1,4 @@
-"""A migration leaves a database as it was or as it should be."""
+"""Migrations up and down, and their faults."""
 
 import os
 import re
@@ -448,6 +448,7 @@ print(upgrade(address_of(named), afterwards=fill))
 """
 
 
+@pytest.mark.slow
 def test_processes_that_make_the_same_database_at_once_all_succeed(database: Address):
     processes = [
         subprocess.Popen(

@@ -224,11 +224,11 @@ def one(ids: set[int]) -> set[int]:
     return ids if len(ids) == 1 else set()
 
 
-def test_a_name_means_the_same_record_through_every_entry_point(refilled, tries):
+def test_a_name_means_the_same_record_through_every_entry_point(refill, tries):
     @tries(16)
     @given(worlds(), st.lists(st.sampled_from(SPELLINGS), min_size=2, max_size=3, unique=True))
     def check(world, spellings):
-        address = refilled(world)
+        address = refill(world)
         looking = Lookups(address)
         with closing(looking), closing(connect(address)) as reader:
             for label in LABELS:
@@ -252,12 +252,12 @@ def test_a_name_means_the_same_record_through_every_entry_point(refilled, tries)
     check()
 
 
-def test_a_record_of_any_kind_is_what_its_own_fields_mean(refilled, tries):
+def test_a_record_of_any_kind_is_what_its_own_fields_mean(refill, tries):
     @tries(100)
     @given(worlds(), st.sampled_from(SPELLINGS))
     def check(world, name):
         with (
-            claimdb.open(refilled(world)) as database,
+            claimdb.open(refill(world)) as database,
             closing(connect(database.address)) as reader,
         ):
             try:
@@ -280,13 +280,13 @@ def test_a_record_of_any_kind_is_what_its_own_fields_mean(refilled, tries):
     check()
 
 
-def test_what_is_offered_means_the_record_that_it_is_offered_for(refilled, tries):
+def test_what_is_offered_means_the_record_that_it_is_offered_for(refill, tries):
     @tries(60)
     @given(
         worlds(), st.sampled_from(("", "g", "gr", "Gra", "d", "DO", "cr", "t", "a", "p", "s", "10"))
     )
     def check(world, typed):
-        address = refilled(world)
+        address = refill(world)
         looking = Lookups(address)
         with (
             closing(looking),

@@ -1,4 +1,4 @@
-"""Where the migrations and the seed are found."""
+"""The location of the migrations and the seed."""
 
 import subprocess
 import sys
@@ -17,7 +17,7 @@ def test_an_installed_package_carries_its_files(tmp_path: Path):
     assert resource("data/seed.sql", package=package) == package / "data" / "seed.sql"
 
 
-def test_a_checkout_has_its_files_beside_src(tmp_path: Path):
+def test_a_checkout_has_its_files_next_to_src(tmp_path: Path):
     package = tmp_path / "src" / "claimdb"
     package.mkdir(parents=True)
     assert resource("data/seed.sql", package=package) == tmp_path / "data" / "seed.sql"

@@ -1,4 +1,4 @@
-"""What a user is told when a PostgreSQL server cannot do what is asked: a line, and no password."""
+"""Errors of a PostgreSQL server: one line each, without a password."""
 
 import socket
 import subprocess
@@ -12,6 +12,7 @@ from uuid import uuid4
 import pytest
 
 import claimdb as package
+from cases import each
 from claimdb.errors import StoreError
 from claimdb.store import migrate
 from claimdb.store.address import Server, address_of
@@ -65,7 +66,7 @@ def a_server_that_lets_nobody_in() -> Iterator[int]:
         running.join()
 
 
-@pytest.mark.parametrize(
+@each(
     "address",
     [
         "postgresql://ana:secret@127.0.0.1:{}/x?sslmode=disable&gssencmode=disable",
@@ -73,7 +74,7 @@ def a_server_that_lets_nobody_in() -> Iterator[int]:
     ],
 )
 @pytest.mark.usefixtures("postgresql_server")
-def test_a_wrong_password_is_told_and_not_shown(address: str):
+def test_a_wrong_password_is_reported_and_not_shown(address: str):
     with a_server_that_lets_nobody_in() as port:
         for command in COMMANDS:
             assert_told(
@@ -81,7 +82,7 @@ def test_a_wrong_password_is_told_and_not_shown(address: str):
             )
 
 
-@pytest.mark.parametrize(("address", "told"), [
+@each(("address", "told"), [
     ("postgresql://ana:secret@127.0.0.1:1/x", "//ana@127.0.0.1:1/x cannot be reached: "),
     ("postgres://ana:secret@nowhere.invalid/x", "//ana@nowhere.invalid/x cannot be reached: "),
     ("postgresql+psycopg://:secret@127.0.0.1:1/x?password=secret", "cannot be reached"),
@@ -92,18 +93,18 @@ def test_a_wrong_password_is_told_and_not_shown(address: str):
     ("postgresql://ana@127.0.0.1:1/x?nonsense=secret", "cannot be read"),
 ])  # fmt: skip
 @pytest.mark.usefixtures("postgresql_server")
-def test_a_server_that_is_not_to_be_reached_is_told_without_a_password(address: str, told: str):
+def test_a_server_that_is_not_to_be_reached_is_reported_without_a_password(address: str, told: str):
     for command in COMMANDS:
         assert_told(claimdb("--db", address, *command), told)
 
 
-def test_a_database_that_is_not_there_is_told(postgresql_server: Server):
+def test_a_database_that_is_not_there_is_reported(postgresql_server: Server):
     nothing = other(postgresql_server, name="nothing_of_that_name")
     for command in COMMANDS:
         assert_told(claimdb(*command, db=nothing), 'database "nothing_of_that_name" does not exist')
 
 
-@pytest.mark.parametrize("encoding", ["LATIN1", "SQL_ASCII"])
+@each("encoding", ["LATIN1", "SQL_ASCII"])
 def test_a_database_that_is_not_in_utf_8_is_refused(postgresql_server: Server, encoding: str):
     options = f"ENCODING '{encoding}' LOCALE_PROVIDER libc LOCALE 'C'"
     with new_postgresql_database(postgresql_server, options=options) as server:
@@ -114,30 +115,30 @@ def test_a_database_that_is_not_in_utf_8_is_refused(postgresql_server: Server, e
 
 
 @pytest.fixture
-def seeded_on_a_server(postgresql_database: Server) -> Server:
+def example_on_server(postgresql_database: Server) -> Server:
     """Return the address of a PostgreSQL database of its own with the worked example."""
     initialise(postgresql_database, seed=True)
     return postgresql_database
 
 
-def test_who_may_not_read_is_told(seeded_on_a_server: Server):
+def test_who_may_not_read_is_told(example_on_server: Server):
     user = f"claimdb_{uuid4().hex}"
-    run(seeded_on_a_server, f"CREATE ROLE {user} LOGIN")
+    run(example_on_server, f"CREATE ROLE {user} LOGIN")
     try:
-        stranger = other(seeded_on_a_server, user=user)
+        stranger = other(example_on_server, user=user)
         for command in COMMANDS:
             assert_told(claimdb(*command, db=stranger), "permission denied for ")
-        run(seeded_on_a_server, f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {user}")
+        run(example_on_server, f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {user}")
         assert claimdb("search", "--count", db=stranger).out == f"{SEEDED}\n"
         assert_told(claimdb("query", "save", "a", "x", db=stranger), "permission denied for ")
         with package.open(stranger) as database, pytest.raises(StoreError, match="permission"):
             list(database.sql("SELECT rolpassword FROM pg_authid").rows)
     finally:
-        run(seeded_on_a_server, f"DROP OWNED BY {user}", f"DROP ROLE {user}")
+        run(example_on_server, f"DROP OWNED BY {user}", f"DROP ROLE {user}")
 
 
 @pytest.mark.parametrize("revision", ["0001", "0002"])
-def test_an_older_database_is_told_and_brought_up_to_date(
+def test_an_older_database_is_reported_and_brought_up_to_date(
     postgresql_database: Server, revision: str
 ):
     migrate.upgrade(postgresql_database, revision=revision)
@@ -152,7 +153,7 @@ def test_an_older_database_is_told_and_brought_up_to_date(
     ("CREATE TABLE quotes (id int); CREATE TABLE attributions (id int); CREATE TABLE claims (id int);"
      " CREATE TABLE alembic_version AS SELECT '9999' AS version_num", "was made by a newer claimdb"),
 ])  # fmt: skip
-def test_a_database_of_another_program_is_told(
+def test_a_database_of_another_program_is_reported(
     postgresql_database: Server, statement: str, told: str
 ):
     assert_told(claimdb("search", db=postgresql_database), "is empty")
@@ -166,39 +167,39 @@ def test_a_copy_is_not_put_in_the_place_of_a_server(postgresql_database: Server)
     assert refused.err.startswith(f"error: {postgresql_database} is no file\nhint: ")
 
 
-def test_a_server_that_can_only_be_read_is_told(seeded_on_a_server: Server):
-    name = urlsplit(seeded_on_a_server.url).path.removeprefix("/")
-    run(seeded_on_a_server, f"ALTER DATABASE {name} SET default_transaction_read_only = on")
-    assert claimdb("search", "--count", db=seeded_on_a_server).out == f"{SEEDED}\n"
-    assert_told(claimdb("query", "save", "a", "x", db=seeded_on_a_server), "can only be read")
+def test_a_server_that_can_only_be_read_is_reported(example_on_server: Server):
+    name = urlsplit(example_on_server.url).path.removeprefix("/")
+    run(example_on_server, f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+    assert claimdb("search", "--count", db=example_on_server).out == f"{SEEDED}\n"
+    assert_told(claimdb("query", "save", "a", "x", db=example_on_server), "can only be read")
 
 
-def test_a_server_that_gives_too_little_time_is_told(seeded_on_a_server: Server):
-    name = urlsplit(seeded_on_a_server.url).path.removeprefix("/")
-    run(seeded_on_a_server, f"ALTER DATABASE {name} SET statement_timeout = 100")
-    with connected(seeded_on_a_server) as connection:
+def test_a_server_that_gives_too_little_time_is_reported(example_on_server: Server):
+    name = urlsplit(example_on_server.url).path.removeprefix("/")
+    run(example_on_server, f"ALTER DATABASE {name} SET statement_timeout = 100")
+    with connected(example_on_server) as connection:
         told = pytest.raises(StoreError, match="ended the statement: ")
-        with told, faults_named(seeded_on_a_server):
+        with told, faults_named(example_on_server):
             driver_of(connection).cursor().execute("SELECT pg_sleep(10)")
 
 
-def test_a_server_that_goes_away_is_told(seeded_on_a_server: Server):
+def test_a_server_that_goes_away_is_reported(example_on_server: Server):
     for ask in (
         lambda database: database.count(),
         lambda database: list(database.find("")),
         lambda database: list(database.sql("SELECT 1").rows),
         lambda database: database.get("q1"),
     ):
-        with package.open(seeded_on_a_server) as database:
+        with package.open(example_on_server) as database:
             [pid] = database.connection.cursor().execute("SELECT pg_backend_pid()").fetchone()
-            run(seeded_on_a_server, f"SELECT pg_terminate_backend({pid}, 10000)")
+            run(example_on_server, f"SELECT pg_terminate_backend({pid}, 10000)")
             for _ in range(2):
                 with pytest.raises(StoreError, match="went away: ") as caught:
                     ask(database)
                 assert "\n" not in caught.value.message
 
 
-def test_a_text_that_a_server_cannot_take_is_told(postgresql_server: Server):
+def test_a_text_that_a_server_cannot_take_is_reported(postgresql_server: Server):
     with new_postgresql_database(postgresql_server) as server:
         assert claimdb("init", "--empty", db=server).code == 0
         with pytest.raises(StoreError, match="takes no text of that size"):

@@ -1,4 +1,4 @@
-"""The schema holds what the design says it holds, on both databases."""
+"""The constraints, indexes and views of the schema, on both databases."""
 
 import re
 from pathlib import Path
@@ -12,6 +12,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError
 
+from cases import each
 from claimdb import folding, schema
 from claimdb.store.address import Address, Server
 from claimdb.store.migrate import upgrade
@@ -72,8 +73,8 @@ def test_no_name_is_longer_than_postgresql_keeps():
     assert max(len(name) for name in names if isinstance(name, str)) <= 63
 
 
-def test_constraints_keep_their_names_in_a_database(kept_database: Address):
-    with opened(kept_database) as connection:
+def test_constraints_keep_their_names_in_a_database(full_database: Address):
+    with opened(full_database) as connection:
         found = inspect(connection)
         for table in metadata.tables.values():
             reflected = [
@@ -109,9 +110,9 @@ def test_the_records_of_the_tests_touch_every_table():
     assert set(RECORDS) == set(metadata.tables)
 
 
-@pytest.mark.parametrize(("table", "column"), [*ENUMERATED, *TIED])
-def test_an_enumeration_refuses_another_word(kept_database: Address, table: str, column: str):
-    refused(kept_database, f"UPDATE {table} SET {column} = 'other-word'", f"ck_{table}_{column}")
+@each(("table", "column"), [*ENUMERATED, *TIED])
+def test_an_enumeration_refuses_another_word(full_database: Address, table: str, column: str):
+    refused(full_database, f"UPDATE {table} SET {column} = 'other-word'", f"ck_{table}_{column}")
 
 
 def test_an_enumeration_takes_each_of_its_words(filled: str):
@@ -133,7 +134,7 @@ def test_an_enumeration_takes_each_of_its_words(filled: str):
             )
 
 
-@pytest.mark.parametrize(
+@each(
     ("statement", "name"),
     [
         ('UPDATE occurrences SET start = -1, "end" = 3', "ck_occurrences_passage"),
@@ -149,18 +150,18 @@ def test_an_enumeration_takes_each_of_its_words(filled: str):
         ),
     ],
 )
-def test_a_check_refuses_what_makes_no_sense(kept_database: Address, statement: str, name: str):
-    refused(kept_database, statement, name)
+def test_a_check_refuses_what_makes_no_sense(full_database: Address, statement: str, name: str):
+    refused(full_database, statement, name)
 
 
-def test_a_person_cannot_become_an_organization_in_one_table_alone(kept_database: Address):
-    with pytest.raises(IntegrityError), opened(kept_database) as connection:
+def test_a_person_cannot_become_an_organization_in_one_table_alone(full_database: Address):
+    with pytest.raises(IntegrityError), opened(full_database) as connection:
         connection.exec_driver_sql("UPDATE actors SET kind = 'organization' WHERE id = 1")
 
 
-def test_a_contradiction_is_stored_with_the_lower_id_first(kept_database: Address):
+def test_a_contradiction_is_stored_with_the_lower_id_first(full_database: Address):
     refused(
-        kept_database,
+        full_database,
         "INSERT INTO claim_relations(from_id, to_id, relation) VALUES (3, 1, 'contradicts')",
         "ck_claim_relations_contradicts_once",
     )
@@ -173,7 +174,7 @@ def test_other_relations_between_claims_have_a_direction(filled: str):
         )
 
 
-@pytest.mark.parametrize(
+@each(
     "statement",
     [
         "INSERT INTO coders(name, kind) VALUES ('ana', 'human')",
@@ -188,8 +189,8 @@ def test_other_relations_between_claims_have_a_direction(filled: str):
         "INSERT INTO quote_claims(quote_id, claim_id, relation) VALUES (1, 1, 'denies')",
     ],
 )
-def test_what_is_unique_cannot_be_there_twice(kept_database: Address, statement: str):
-    with pytest.raises(IntegrityError), opened(kept_database) as connection:
+def test_what_is_unique_cannot_be_there_twice(full_database: Address, statement: str):
+    with pytest.raises(IntegrityError), opened(full_database) as connection:
         connection.exec_driver_sql(statement)
 
 
@@ -198,8 +199,8 @@ def test_several_speakers_of_one_quote_may_be_unknown(filled: str):
         connection.exec_driver_sql("INSERT INTO attributions(quote_id, position) VALUES (3, 2)")
 
 
-def test_an_attribution_is_attested_unless_it_says_otherwise(kept_database: Address):
-    with opened(kept_database) as connection:
+def test_an_attribution_is_attested_unless_it_says_otherwise(full_database: Address):
+    with opened(full_database) as connection:
         assert values(connection, "SELECT status FROM attributions ORDER BY id") == [
             "attested",
             "attested",
@@ -209,11 +210,11 @@ def test_an_attribution_is_attested_unless_it_says_otherwise(kept_database: Addr
         ]
 
 
-@pytest.mark.parametrize(
+@each(
     "key",
     sorted(key.name for table in metadata.sorted_tables for key in table.foreign_key_constraints),
 )
-def test_a_row_that_is_referred_to_cannot_be_deleted(kept_database: Address, key: str):
+def test_a_row_that_is_referred_to_cannot_be_deleted(full_database: Address, key: str):
     constraint = next(
         one
         for table in metadata.tables.values()
@@ -222,13 +223,13 @@ def test_a_row_that_is_referred_to_cannot_be_deleted(kept_database: Address, key
     )
     element = constraint.elements[0]
     column, target = element.parent, element.column
-    with opened(kept_database) as connection:
+    with opened(full_database) as connection:
         number = values(
             connection,
             f"SELECT {column.name} FROM {column.table.name}"
             f" WHERE {column.name} IS NOT NULL ORDER BY 1",
         )[0]
-    with pytest.raises(IntegrityError), opened(kept_database) as connection:
+    with pytest.raises(IntegrityError), opened(full_database) as connection:
         connection.exec_driver_sql(
             f"DELETE FROM {target.table.name} WHERE {target.name} = {number}"
         )
@@ -269,8 +270,8 @@ def phrase(connection: Connection, table: str, words: str, column: str = "folded
     return list(connection.exec_driver_sql(statement, (query,)).scalars())
 
 
-def test_full_text_finds_what_was_written(kept_database: Address):
-    with opened(kept_database) as connection:
+def test_full_text_finds_what_was_written(full_database: Address):
+    with opened(full_database) as connection:
         assert phrase(connection, "quotes", "the plan") == [2, 3]
         assert phrase(connection, "quotes", "plan the") == []
         assert phrase(connection, "quotes", "peace plan", "context") == [1]
@@ -278,9 +279,9 @@ def test_full_text_finds_what_was_written(kept_database: Address):
         assert phrase(connection, "claims", "the plan helps") == [3]
 
 
-def test_no_phrase_runs_from_one_item_into_the_next(kept_database: Address):
+def test_no_phrase_runs_from_one_item_into_the_next(full_database: Address):
     assert folding.SEPARATOR == "|"
-    with opened(kept_database) as connection:
+    with opened(full_database) as connection:
         assert phrase(connection, "quotes", "plan ceasefire", "context") == []
         assert phrase(connection, "quotes", "wang yi", "context") == [1]
 
@@ -380,8 +381,8 @@ def view(address: Address, name: str, number: str) -> dict[str, object]:
         return dict(rows.mappings().one())
 
 
-def test_quotes_view_shows_a_joint_statement_from_two_sources(kept_database: Address):
-    assert view(kept_database, "quotes_view", "q1") == {
+def test_quotes_view_shows_a_joint_statement_from_two_sources(full_database: Address):
+    assert view(full_database, "quotes_view", "q1") == {
         "quote_id": "q1",
         "said": "2023-03-20",
         "speakers": "Wang Yi; Xi Jinping",
@@ -405,8 +406,8 @@ def test_quotes_view_shows_a_joint_statement_from_two_sources(kept_database: Add
     }
 
 
-def test_quotes_view_shows_narration_as_the_source_speaking(kept_database: Address):
-    shown = view(kept_database, "quotes_view", "q2")
+def test_quotes_view_shows_narration_as_the_source_speaking(full_database: Address):
+    shown = view(full_database, "quotes_view", "q2")
     assert shown["speakers"] == "(the source itself)"
     assert {name for name, value in shown.items() if value is not None} == {
         "quote_id",
@@ -417,8 +418,8 @@ def test_quotes_view_shows_narration_as_the_source_speaking(kept_database: Addre
     }
 
 
-def test_quotes_view_shows_an_attribution_without_an_actor_as_unknown(kept_database: Address):
-    shown = view(kept_database, "quotes_view", "q3")
+def test_quotes_view_shows_an_attribution_without_an_actor_as_unknown(full_database: Address):
+    shown = view(full_database, "quotes_view", "q3")
     assert (shown["speakers"], shown["roles"], shown["status"]) == (
         "(unknown)",
         "official",
@@ -426,16 +427,16 @@ def test_quotes_view_shows_an_attribution_without_an_actor_as_unknown(kept_datab
     )
 
 
-def test_quotes_view_shows_a_wrong_attribution_beside_the_right_one(kept_database: Address):
-    shown = view(kept_database, "quotes_view", "q4")
+def test_quotes_view_shows_a_wrong_attribution_next_to_the_right_one(full_database: Address):
+    shown = view(full_database, "quotes_view", "q4")
     assert (shown["speakers"], shown["status"]) == (
         "Wang Yi; Xi Jinping",
         "misattributed; attested",
     )
 
 
-def test_claims_view_shows_who_says_what_of_a_claim(kept_database: Address):
-    assert view(kept_database, "claims_view", "c1") == {
+def test_claims_view_shows_who_says_what_of_a_claim(full_database: Address):
+    assert view(full_database, "claims_view", "c1") == {
         "claim_id": "c1",
         "text": "Peace comes first",
         "topics": "Peace plan; Ceasefire",
@@ -450,16 +451,16 @@ def test_claims_view_shows_who_says_what_of_a_claim(kept_database: Address):
     }
 
 
-def test_claims_view_leaves_out_whoever_did_not_say_it(kept_database: Address):
-    shown = view(kept_database, "claims_view", "c2")
+def test_claims_view_leaves_out_whoever_did_not_say_it(full_database: Address):
+    shown = view(full_database, "claims_view", "c2")
     assert shown["asserted_by"] == "Xi Jinping"
     assert shown["questioned_by"] == "Wang Yi; Xi Jinping"
 
 
-def test_claims_view_reads_a_contradiction_both_ways(kept_database: Address):
-    assert view(kept_database, "claims_view", "c2")["contradicts"] == "c1; c3"
-    assert view(kept_database, "claims_view", "c3")["contradicts"] == "c2"
-    assert view(kept_database, "claims_view", "c3")["supports"] == "c1"
+def test_claims_view_reads_a_contradiction_both_ways(full_database: Address):
+    assert view(full_database, "claims_view", "c2")["contradicts"] == "c1; c3"
+    assert view(full_database, "claims_view", "c3")["contradicts"] == "c2"
+    assert view(full_database, "claims_view", "c3")["supports"] == "c1"
 
 
 def test_tables_are_made_and_dropped_whole(database: Address):

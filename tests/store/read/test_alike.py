@@ -1,4 +1,4 @@
-"""Quotes with words like given ones, on both databases."""
+"""Search for quotes with similar text, on both databases."""
 
 import random
 
@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cases import each
 from claimdb import folding
 from claimdb.store.backends import connect
 from claimdb.store.search.similar import Alike, alike
 from strategies import texts
-from worlds import write
 
 PIER = "We will rebuild the old pier, and the new one, before the winter storms arrive."
 QUOTES = (
@@ -27,10 +27,9 @@ QUOTES = (
 
 
 @pytest.fixture(scope="module")
-def reader(shared_at):
+def reader(refill):
     """Return a reader of a database with a few quotes, and very many that are like each other."""
-    write(shared_at, {"quotes": [{"text": text} for text in QUOTES]})
-    with_words = connect(shared_at)
+    with_words = connect(refill({"quotes": [{"text": text} for text in QUOTES]}))
     yield with_words
     with_words.close()
 
@@ -48,7 +47,7 @@ def test_the_same_words_come_first_whatever_their_marks(reader):
     assert 0.8 < part.likeness < 0.9
 
 
-@pytest.mark.parametrize(("text", "ids"), [
+@each(("text", "ids"), [
     ("will rebuild the old pier and", [1, 2, 3]), ("old pier", [1, 2, 3]), ("pier", []),
     ("We will rebuild the ancient pier, and the new one, before the winter storms arrive", [1, 2, 3, 4]),
     ("So I say: nobody spoke of ferries, tolls or the price of fish. That is what I say.", [6]),
@@ -91,8 +90,8 @@ def test_among_very_many_that_are_nearly_the_same_the_same_is_found(reader):
     assert len(others) == 9
 
 
-def test_nothing_is_like_anything_in_an_empty_database(empty_at):
-    reader = connect(empty_at)
+def test_nothing_is_like_anything_in_an_empty_database(empty_copy):
+    reader = connect(empty_copy)
     assert alike(reader, PIER) == []
     reader.close()
 

@@ -1,21 +1,21 @@
-"""Claims: which come first, who makes them, and what they have to do with each other."""
+"""Claims: order, speakers and relations."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 import pytest
 
 import claimdb
+from cases import each
 from claimdb.errors import UsageError
 from claimdb.model import Claim, ClaimRelation, ClaimSpeaker
 from claimdb.store.address import Address
-from worlds import write
+from worlds import Rows
 
 
-@pytest.fixture
-def claims(empty_at: Address) -> Iterator[claimdb.Database]:
-    write(
-        empty_at,
+@pytest.fixture(scope="module")
+def claims(refill: Callable[[Rows], Address]) -> Iterator[claimdb.Database]:
+    address = refill(
         {
             "actors": [{"name": "Ann"}, {"name": "Bob"}, {"kind": "organization", "name": "Alba"}],
             "people": [{"actor_id": 1}, {"actor_id": 2}],
@@ -66,7 +66,7 @@ def claims(empty_at: Address) -> Iterator[claimdb.Database]:
             ],
         },
     )
-    with claimdb.open(empty_at) as database:
+    with claimdb.open(address) as database:
         yield database
 
 
@@ -124,7 +124,7 @@ def test_a_claim_may_have_nobody_who_makes_it(claims: claimdb.Database) -> None:
     assert found(claims, "added:2020") == {4}
 
 
-@pytest.mark.parametrize(
+@each(
     ("query", "numbers"),
     [
         ("topic:war", {1, 2, 3}),
@@ -161,8 +161,8 @@ def test_a_claim_is_found_by_itself_or_by_one_of_its_quotes(
     assert claims.count_claims(query) == len(found(claims, query))
 
 
-def test_the_most_quoted_come_first(seeded: claimdb.Database) -> None:
-    listed = list(seeded.claims())
+def test_the_most_quoted_come_first(example: claimdb.Database) -> None:
+    listed = list(example.claims())
     order = [(-len(claim.quotes), claim.id) for claim in listed]
     assert all(one < other for one, other in pairwise(order))
     assert listed[0].id == 25

@@ -1,4 +1,4 @@
-"""What the compiler makes of a query means what the language says, on any records."""
+"""Compiled queries find what the reference finds, on any records."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from reference import WORLD, Cells, found, matrix, queries, recorded, rows
 
 import claimdb
+from cases import each
 from claimdb.errors import InvalidDataError, NotFoundError, UsageError
 from claimdb.query.fields import FIELDS
 from claimdb.query.parser import MAX_DEPTH, MAX_TERMS
@@ -24,7 +25,7 @@ EVERYTHING = "status:attested OR NOT status:attested"
 
 
 @pytest.fixture(scope="module")
-def made(refilled: Callable[[Rows], Address]) -> Callable[[Rows], claimdb.Database]:
+def made(refill: Callable[[Rows], Address]) -> Callable[[Rows], claimdb.Database]:
     """Return what writes rows into an empty database and opens it."""
 
     def make(given_rows: Rows) -> claimdb.Database:
@@ -32,7 +33,7 @@ def made(refilled: Callable[[Rows], Address]) -> Callable[[Rows], claimdb.Databa
             {**quote, "uid": f"{quote['id']}@{quote['created'][:10]}"}
             for quote in given_rows["quotes"]
         ]
-        return claimdb.open(refilled({**given_rows, "quotes": with_days}))
+        return claimdb.open(refill({**given_rows, "quotes": with_days}))
 
     return make
 
@@ -53,6 +54,7 @@ def test_sql_finds_what_plain_python_finds(made, tries) -> None:
     holds()
 
 
+@pytest.mark.slow
 def test_every_way_of_asking_gives_the_same_quotes(made, tries) -> None:
     @tries(40)
     @given(made_up=rows(), asked=st.lists(queries, min_size=10, max_size=15))
@@ -145,7 +147,7 @@ def one_quote(**links: object) -> Rows:
     return {**WORLD, "quotes": [{"id": 1, "created": "2026-11-23T00:00:00Z"}], **links}
 
 
-def test_a_wrong_attribution_does_not_count_and_what_stands_beside_it_does(made) -> None:
+def test_a_wrong_attribution_does_not_count_and_what_stands_next_to_it_does(made) -> None:
     attributions = [
         {"quote_id": 1, "position": 1, "actor_id": 4, "role": "king", "status": "misattributed"},
         {"quote_id": 1, "position": 2, "actor_id": 5},
@@ -160,7 +162,7 @@ def test_a_wrong_attribution_does_not_count_and_what_stands_beside_it_does(made)
         assert database.left_out("speaker:a4 status:misattributed") == (0, 0)
 
 
-def test_days_beside_a_speaker_find_what_was_begun_before_them_and_not_ended(made) -> None:
+def test_days_next_to_a_speaker_find_what_was_begun_before_them_and_not_ended(made) -> None:
     dates = ("2021", "2022-03-05", "2021-11/2022-02", "202X", "2022-12-31", "2023", None)
     numbered = list(enumerate(dates, 1))
     world = {
@@ -198,19 +200,19 @@ def test_an_unknown_speaker_is_no_narration_and_has_a_role(made) -> None:
 
 
 def test_a_value_never_stands_in_the_sql_and_no_percent_sign_does(
-    seeded: claimdb.Database,
+    example: claimdb.Database,
 ) -> None:
     explained = [
-        seeded.explain('peace "ceasefire" text:plan* speaker:putin role:pres* org:russia'),
-        seeded.explain("org-type:state status:attested NOT role:none mode:direct lang:en id:q3"),
-        seeded.explain("topic:peace-plan stance:oppose OR claim:unequal relation:asserts"),
-        seeded.explain("source:s1 author:none published:2023 via:any verified:exact"),
-        seeded.explain("said:2023 occasion:moscow note:sic added:2026 NOT source:s2"),
-        seeded.explain("agrees:blinken OR disagrees:blinken topic:peace-plan"),
-        *(seeded.explain("", sort=[name, f"-{name}"]) for name in SORTS),
-        seeded.explain("peace topic:energy note:sic added:2026", of_claims=True),
+        example.explain('peace "ceasefire" text:plan* speaker:putin role:pres* org:russia'),
+        example.explain("org-type:state status:attested NOT role:none mode:direct lang:en id:q3"),
+        example.explain("topic:peace-plan stance:oppose OR claim:unequal relation:asserts"),
+        example.explain("source:s1 author:none published:2023 via:any verified:exact"),
+        example.explain("said:2023 occasion:moscow note:sic added:2026 NOT source:s2"),
+        example.explain("agrees:blinken OR disagrees:blinken topic:peace-plan"),
+        *(example.explain("", sort=[name, f"-{name}"]) for name in SORTS),
+        example.explain("peace topic:energy note:sic added:2026", of_claims=True),
         *(
-            seeded.explain(f"{field.name}:none OR {field.name}:any")
+            example.explain(f"{field.name}:none OR {field.name}:any")
             for field in FIELDS.values()
             if field.optional
         ),
@@ -291,16 +293,17 @@ def of_the_query() -> Iterator[None]:
         yield
 
 
-@pytest.mark.parametrize("query", HOSTILE, ids=lambda query: ascii(query[:40]))
+@pytest.mark.slow
+@each("query", HOSTILE)
 def test_a_hostile_query_is_a_query_or_an_error_of_ours(
-    seeded: claimdb.Database, query: str
+    example: claimdb.Database, query: str
 ) -> None:
-    for ask in (seeded.find, seeded.who, seeded.claims, seeded.anchors):
+    for ask in (example.find, example.who, example.claims, example.anchors):
         with of_the_query():
             list(ask(query))
     for ask in (
-        seeded.count, seeded.count_claims, seeded.left_out, seeded.stances, seeded.explain,
-        seeded.get,
+        example.count, example.count_claims, example.left_out, example.stances, example.explain,
+        example.get,
     ):  # fmt: skip
         with of_the_query():
             ask(query)
@@ -308,21 +311,21 @@ def test_a_hostile_query_is_a_query_or_an_error_of_ours(
 
 @settings(max_examples=300, deadline=None)
 @given(texts | query_texts | st.text(SYNTAX + "abAND:", max_size=40))
-def test_no_text_breaks_out_of_a_query(seeded: claimdb.Database, text: str) -> None:
+def test_no_text_breaks_out_of_a_query(example: claimdb.Database, text: str) -> None:
     with suppress(claimdb.ClaimdbError):
-        assert seeded.count(text) == len(list(seeded.find(text)))
+        assert example.count(text) == len(list(example.find(text)))
     quoted = json.dumps(text, ensure_ascii=False)
     for field in ("text", "speaker", "role", "topic", "claim", "source", "note", "lang", "said"):
         with suppress(claimdb.ClaimdbError):
-            list(seeded.find(f"{field}:{quoted}"))
+            list(example.find(f"{field}:{quoted}"))
 
 
-def test_hostile_queries_change_nothing(seeded_copy: Address) -> None:
-    before = rows_of(seeded_copy)
-    with claimdb.open(seeded_copy) as database:
+def test_hostile_queries_change_nothing(example_copy: Address) -> None:
+    before = rows_of(example_copy)
+    with claimdb.open(example_copy) as database:
         for query in HOSTILE:
             with suppress(claimdb.ClaimdbError):
                 list(database.find(query))
         with pytest.raises(database.connection.Error, match=r"(?i)read-?only"):
             database.connection.cursor().execute("DELETE FROM quotes")
-    assert rows_of(seeded_copy) == before
+    assert rows_of(example_copy) == before

@@ -1,4 +1,4 @@
-"""Opening a database: whatever is wrong with the file, one line says so and what to do."""
+"""Opening a database: every fault of a file is one line with a hint."""
 
 import os
 import shutil
@@ -35,12 +35,12 @@ def run(path: Path, statement: str) -> None:
         connection.execute(statement)
 
 
-def test_a_database_opens_by_a_path_or_by_text(seeded_path: Path) -> None:
-    for path in (seeded_path, str(seeded_path)):
+def test_a_database_opens_by_a_path_or_by_text(example_file_copy: Path) -> None:
+    for path in (example_file_copy, str(example_file_copy)):
         with claimdb.open(path) as database:
-            assert database.address == seeded_path
+            assert database.address == example_file_copy
             assert database.count() == SEEDED
-    with claimdb.Database(str(seeded_path)) as database:
+    with claimdb.Database(str(example_file_copy)) as database:
         assert database.count() == SEEDED
 
 
@@ -111,17 +111,17 @@ def test_a_database_of_another_program_is_refused(tmp_path: Path, tables: list[s
     assert refused(path).message == f"{path} is no claimdb database"
 
 
-def test_an_older_schema_is_to_be_upgraded(seeded_path: Path) -> None:
-    run(seeded_path, f"UPDATE alembic_version SET version_num = '{REVISIONS[0]}'")
-    error = refused(seeded_path)
+def test_an_older_schema_is_to_be_upgraded(example_file_copy: Path) -> None:
+    run(example_file_copy, f"UPDATE alembic_version SET version_num = '{REVISIONS[0]}'")
+    error = refused(example_file_copy)
     assert f"has an older schema ({REVISIONS[0]}, this claimdb needs {HEAD})" in error.message
     assert error.hint == "run `claimdb db upgrade`"
 
 
-def test_a_newer_schema_needs_a_newer_claimdb(seeded_path: Path) -> None:
-    run(seeded_path, "UPDATE alembic_version SET version_num = '9999'")
-    error = refused(seeded_path)
-    assert error.message == f"{seeded_path} was made by a newer claimdb (schema 9999)"
+def test_a_newer_schema_needs_a_newer_claimdb(example_file_copy: Path) -> None:
+    run(example_file_copy, "UPDATE alembic_version SET version_num = '9999'")
+    error = refused(example_file_copy)
+    assert error.message == f"{example_file_copy} was made by a newer claimdb (schema 9999)"
     assert "update claimdb" in (error.hint or "")
 
 
@@ -138,27 +138,29 @@ def test_a_newer_schema_needs_a_newer_claimdb(seeded_path: Path) -> None:
         "&=+.db",
     ],
 )
-def test_a_file_may_have_any_name(seeded_path: Path, tmp_path: Path, name: str) -> None:
+def test_a_file_may_have_any_name(example_file_copy: Path, tmp_path: Path, name: str) -> None:
     folder = tmp_path / f"in {name}"
     folder.mkdir()
-    path = Path(shutil.copy(seeded_path, folder / name))
+    path = Path(shutil.copy(example_file_copy, folder / name))
     with claimdb.open(path) as database:
         assert database.count() == SEEDED
 
 
-def test_a_file_name_may_hold_bytes_that_are_no_text(seeded_path: Path, tmp_path: Path) -> None:
+def test_a_file_name_may_hold_bytes_that_are_no_text(
+    example_file_copy: Path, tmp_path: Path
+) -> None:
     path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.db"))
-    shutil.copy(seeded_path, path)
+    shutil.copy(example_file_copy, path)
     with claimdb.open(path) as database:
         assert database.count() == SEEDED
 
 
 def test_a_relative_path_and_a_link_lead_to_the_file(
-    seeded_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    example_file_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "link.db").symlink_to(seeded_path)
+    (tmp_path / "link.db").symlink_to(example_file_copy)
     monkeypatch.chdir(tmp_path)
-    for path in ("link.db", "./link.db", seeded_path.name):
+    for path in ("link.db", "./link.db", example_file_copy.name):
         with claimdb.open(path) as database:
             assert database.count() == SEEDED
 
@@ -175,98 +177,103 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("journal", ["WAL", "DELETE"])
 def test_a_database_that_a_writer_holds_alone_is_locked_and_never_read_half_written(
-    seeded_path: Path, journal: str
+    example_file_copy: Path, journal: str
 ) -> None:
-    with closing(sqlite3.connect(seeded_path, isolation_level=None)) as writer:
+    with closing(sqlite3.connect(example_file_copy, isolation_level=None)) as writer:
         writer.execute(f"PRAGMA journal_mode = {journal}")
         writer.execute("PRAGMA locking_mode = EXCLUSIVE")
         writer.execute("BEGIN EXCLUSIVE")
         writer.execute("DELETE FROM changes")
-        error = refused(seeded_path)
-        assert error.message == f"{seeded_path} is locked by another program"
+        error = refused(example_file_copy)
+        assert error.message == f"{example_file_copy} is locked by another program"
         writer.execute("ROLLBACK")
-    with claimdb.open(seeded_path) as database:
+    with claimdb.open(example_file_copy) as database:
         assert database.count() == SEEDED
 
 
-def test_a_reader_sees_one_moment_and_never_waits_for_a_writer(seeded_path: Path) -> None:
-    with claimdb.open(seeded_path) as database:
+def test_a_reader_sees_one_moment_and_never_waits_for_a_writer(example_file_copy: Path) -> None:
+    with claimdb.open(example_file_copy) as database:
         assert database.get("q1").note
-        with closing(sqlite3.connect(seeded_path, isolation_level=None)) as writer:
+        with closing(sqlite3.connect(example_file_copy, isolation_level=None)) as writer:
             writer.execute("BEGIN IMMEDIATE")
             writer.execute("UPDATE quotes SET note = NULL WHERE id = 1")
             assert database.get("q1").note
             writer.execute("COMMIT")
             assert database.get("q1").note
-            with claimdb.open(seeded_path) as later:
+            with claimdb.open(example_file_copy) as later:
                 assert later.get("q1").note is None
 
 
-def test_the_moment_is_that_of_opening_and_not_of_the_first_question(seeded_path: Path) -> None:
-    with claimdb.open(seeded_path) as database:
-        run(seeded_path, "UPDATE quotes SET note = NULL WHERE id = 1")
+def test_the_moment_is_that_of_opening_and_not_of_the_first_question(
+    example_file_copy: Path,
+) -> None:
+    with claimdb.open(example_file_copy) as database:
+        run(example_file_copy, "UPDATE quotes SET note = NULL WHERE id = 1")
         assert database.get("q1").note
 
 
 def test_what_a_log_holds_that_is_not_in_the_file_yet_is_read(
-    seeded_path: Path, tmp_path: Path
+    example_file_copy: Path, tmp_path: Path
 ) -> None:
-    with closing(sqlite3.connect(seeded_path)) as writer, writer:
+    with closing(sqlite3.connect(example_file_copy)) as writer, writer:
         writer.execute("PRAGMA wal_autocheckpoint = 0")
         writer.execute("UPDATE quotes SET note = 'in the log' WHERE id = 1")
         writer.commit()
         copied = tmp_path / "copied"
         copied.mkdir()
-        for file in (seeded_path, seeded_path.with_name(f"{seeded_path.name}-wal")):
+        for file in (
+            example_file_copy,
+            example_file_copy.with_name(f"{example_file_copy.name}-wal"),
+        ):
             shutil.copy(file, copied)
-    with claimdb.open(copied / seeded_path.name) as database:
+    with claimdb.open(copied / example_file_copy.name) as database:
         assert database.get("q1").note == "in the log"
 
 
-def test_a_damaged_file_is_said_to_be_damaged(seeded_path: Path) -> None:
-    content = bytearray(seeded_path.read_bytes())
+def test_a_damaged_file_is_said_to_be_damaged(example_file_copy: Path) -> None:
+    content = bytearray(example_file_copy.read_bytes())
     # The first page tells the schema apart; everything after it is ruined.
     content[4096 * 2 :] = b"\x55" * (len(content) - 4096 * 2)
-    seeded_path.write_bytes(content)
-    with pytest.raises(StoreError) as caught, claimdb.open(seeded_path) as database:
+    example_file_copy.write_bytes(content)
+    with pytest.raises(StoreError) as caught, claimdb.open(example_file_copy) as database:
         list(database.find("peace"))
-    assert caught.value.message == f"{seeded_path} is damaged"
+    assert caught.value.message == f"{example_file_copy} is damaged"
     assert caught.value.hint == "restore a backup"
 
 
-def test_a_file_cut_short_is_said_to_be_damaged(seeded_path: Path) -> None:
-    with seeded_path.open("r+b") as file:
+def test_a_file_cut_short_is_said_to_be_damaged(example_file_copy: Path) -> None:
+    with example_file_copy.open("r+b") as file:
         file.truncate(4096 * 20)
-    with pytest.raises(StoreError, match="is damaged"), claimdb.open(seeded_path) as database:
+    with pytest.raises(StoreError, match="is damaged"), claimdb.open(example_file_copy) as database:
         assert list(database.find("")) + list(database.claims(""))
 
 
-def test_text_that_is_no_text_is_an_error_of_ours(seeded_path: Path) -> None:
-    run(seeded_path, "UPDATE quotes SET note = CAST(x'ff00fe' AS TEXT) WHERE id = 1")
+def test_text_that_is_no_text_is_an_error_of_ours(example_file_copy: Path) -> None:
+    run(example_file_copy, "UPDATE quotes SET note = CAST(x'ff00fe' AS TEXT) WHERE id = 1")
     with (
-        claimdb.open(seeded_path) as database,
+        claimdb.open(example_file_copy) as database,
         pytest.raises(StoreError, match="holds text that is not UTF-8"),
     ):
         list(database.find("id:q1"))
 
 
-def test_a_bug_of_ours_is_not_taken_for_a_fault_of_the_file(seeded_path: Path) -> None:
-    with closing(sqlite3.connect(seeded_path)) as connection:
+def test_a_bug_of_ours_is_not_taken_for_a_fault_of_the_file(example_file_copy: Path) -> None:
+    with closing(sqlite3.connect(example_file_copy)) as connection:
         for wrong in ("SELEKT 1", "SELECT nothing FROM quotes"):
-            with pytest.raises(sqlite3.OperationalError), faults_named(seeded_path):
+            with pytest.raises(sqlite3.OperationalError), faults_named(example_file_copy):
                 connection.execute(wrong)
-        with pytest.raises(sqlite3.ProgrammingError), faults_named(seeded_path):
+        with pytest.raises(sqlite3.ProgrammingError), faults_named(example_file_copy):
             connection.execute("SELECT ?", ())
-        with pytest.raises(KeyError), faults_named(seeded_path):
+        with pytest.raises(KeyError), faults_named(example_file_copy):
             raise KeyError("ours")
-    with pytest.raises(sqlite3.ProgrammingError), faults_named(seeded_path):
+    with pytest.raises(sqlite3.ProgrammingError), faults_named(example_file_copy):
         connection.execute("SELECT 1")
 
 
-def test_nothing_can_be_written_through_it(seeded_path: Path) -> None:
-    with claimdb.open(seeded_path) as database:
+def test_nothing_can_be_written_through_it(example_file_copy: Path) -> None:
+    with claimdb.open(example_file_copy) as database:
         for statement in ("DELETE FROM changes", "CREATE TABLE x (y)", "PRAGMA user_version = 7"):
-            with pytest.raises(StoreError, match="is read-only"), faults_named(seeded_path):
+            with pytest.raises(StoreError, match="is read-only"), faults_named(example_file_copy):
                 database.connection.execute(statement)
 
 
@@ -296,22 +303,22 @@ if root:
 
 
 @pytest.fixture
-def shelf(seeded_file: Path) -> Iterator[Path]:
+def shelf(example_file: Path) -> Iterator[Path]:
     """Return a database in a folder that everybody can reach, in which the owner may write."""
     with tempfile.TemporaryDirectory(prefix="shelf") as folder:
         Path(folder).chmod(0o755)
-        path = Path(shutil.copy(seeded_file, Path(folder, "quotes.db")))
+        path = Path(shutil.copy(example_file, Path(folder, "quotes.db")))
         path.chmod(0o644)
         yield path
         Path(folder).chmod(0o755)
 
 
-def as_reader(seeded_file: Path, path: Path) -> str:
+def as_reader(example_file: Path, path: Path) -> str:
     """Return what somebody reads who may not write, root or not."""
     if os.geteuid() != 0:
         path.parent.chmod(0o555)
     done = subprocess.run(
-        [sys.executable, "-c", READ, str(seeded_file), str(path)],
+        [sys.executable, "-c", READ, str(example_file), str(path)],
         capture_output=True,
         text=True,
         check=False,
@@ -321,35 +328,35 @@ def as_reader(seeded_file: Path, path: Path) -> str:
     return done.stdout.strip()
 
 
-def answer(seeded_file: Path) -> str:
-    with claimdb.open(seeded_file) as database:
+def answer(example_file: Path) -> str:
+    with claimdb.open(example_file) as database:
         return f"{SEEDED}|{database.count('peace')}|{database.get('q1').note}"
 
 
-def test_a_database_that_one_may_only_read_is_read(seeded_file: Path, shelf: Path) -> None:
+def test_a_database_that_one_may_only_read_is_read(example_file: Path, shelf: Path) -> None:
     shelf.chmod(0o444)
-    assert as_reader(seeded_file, shelf) == answer(seeded_file)
+    assert as_reader(example_file, shelf) == answer(example_file)
     assert [file.name for file in shelf.parent.iterdir()] == [shelf.name]
 
 
 def test_a_database_with_a_rollback_journal_is_read_where_one_may_only_read(
-    seeded_file: Path, shelf: Path
+    example_file: Path, shelf: Path
 ) -> None:
     run(shelf, "PRAGMA journal_mode = DELETE")
-    assert as_reader(seeded_file, shelf) == answer(seeded_file)
+    assert as_reader(example_file, shelf) == answer(example_file)
 
 
 def test_a_link_to_a_database_that_one_may_only_read_is_followed(
-    seeded_file: Path, shelf: Path, tmp_path: Path
+    example_file: Path, shelf: Path, tmp_path: Path
 ) -> None:
     link = shelf.with_name("link.db")
     link.symlink_to(shelf.name)
-    assert as_reader(seeded_file, link) == answer(seeded_file)
+    assert as_reader(example_file, link) == answer(example_file)
 
 
 @pytest.mark.parametrize("kind", ["wal", "journal"])
 def test_a_file_is_not_read_without_the_log_that_belongs_to_it(
-    seeded_file: Path, shelf: Path, kind: str
+    example_file: Path, shelf: Path, kind: str
 ) -> None:
     if kind == "journal":
         run(shelf, "PRAGMA journal_mode = DELETE")
@@ -363,30 +370,30 @@ def test_a_file_is_not_read_without_the_log_that_belongs_to_it(
             file.write_bytes(content)
     log = shelf.with_name(f"{shelf.name}-{kind}")
     assert log.stat().st_size
-    said = as_reader(seeded_file, shelf)
+    said = as_reader(example_file, shelf)
     assert said.startswith(f"StoreError|{shelf} "), said
     assert not said.endswith("|None")
     link = shelf.with_name("link.db")
     if os.geteuid() == 0:
         link.symlink_to(shelf.name)
-        assert as_reader(seeded_file, link).startswith(f"StoreError|{link} ")
+        assert as_reader(example_file, link).startswith(f"StoreError|{link} ")
 
 
-def test_a_database_that_one_may_not_read_cannot_be_opened(seeded_file: Path, shelf: Path) -> None:
+def test_a_database_that_one_may_not_read_cannot_be_opened(example_file: Path, shelf: Path) -> None:
     shelf.chmod(0o000)
-    said = as_reader(seeded_file, shelf)
+    said = as_reader(example_file, shelf)
     assert said == f"StoreError|{shelf} cannot be opened|check the path and its permissions"
 
 
 def test_a_folder_that_one_may_not_enter_is_an_error_of_ours(
-    seeded_file: Path, shelf: Path
+    example_file: Path, shelf: Path
 ) -> None:
     inner = shelf.parent / "inner"
     inner.mkdir()
     path = Path(shutil.copy(shelf, inner / "quotes.db"))
     inner.chmod(0o000)
     try:
-        said = as_reader(seeded_file, path) if os.geteuid() == 0 else str(refused(path))
+        said = as_reader(example_file, path) if os.geteuid() == 0 else str(refused(path))
     finally:
         inner.chmod(0o755)
     assert f"{path} cannot be opened: Permission denied" in said

@@ -1,6 +1,6 @@
-"""What a record in full says beside its own columns: the other sides of its links."""
+"""Records in full: the other sides of their links."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -21,14 +21,13 @@ from claimdb.model import (
 )
 from claimdb.store.address import Address
 from databases import run
-from worlds import AT, write
+from worlds import AT, Rows
 
 
-@pytest.fixture
-def town(empty_at: Address) -> Iterator[claimdb.Database]:
+@pytest.fixture(scope="module")
+def town(refill: Callable[[Rows], Address]) -> Iterator[claimdb.Database]:
     said = [None, "2021-05-01", "2020", "2021-05-01", None]
-    write(
-        empty_at,
+    address = refill(
         {
             "actors": [
                 {"name": "Ada Long"}, {"name": "Bo Short"},
@@ -84,8 +83,8 @@ def town(empty_at: Address) -> Iterator[claimdb.Database]:
             ],
         },
     )  # fmt: skip
-    run(empty_at, "UPDATE topics SET broader_id = 7 WHERE id = 6")
-    with claimdb.open(empty_at) as database:
+    run(address, "UPDATE topics SET broader_id = 7 WHERE id = 6")
+    with claimdb.open(address) as database:
         yield database
 
 
@@ -162,7 +161,7 @@ def test_a_tree_that_turns_back_on_itself_ends(town: claimdb.Database) -> None:
     assert topic(town, "west").path == (Ref(7, "west"), Ref(6, "east"))
 
 
-def test_stances_on_narrower_topics_are_told_with_the_topic(town: claimdb.Database) -> None:
+def test_stances_on_narrower_topics_are_reported_with_the_topic(town: claimdb.Database) -> None:
     roads = topic(town, "roads")
     ada = Ref(1, "Ada Long")
     assert roads.positions == (Position(ada, "support", 1),)
@@ -188,7 +187,7 @@ def test_quotes_of_a_source_follow_each_other_as_in_it(town: claimdb.Database) -
     assert book.quotes == (3, 2, 1, 4, 5)
 
 
-def test_what_a_citation_item_holds_beside_is_there(town: claimdb.Database) -> None:
+def test_a_citation_item_keeps_its_other_fields(town: claimdb.Database) -> None:
     paper, book = town.get("paper"), town.get("book")
     assert isinstance(paper, Source)
     assert isinstance(book, Source)

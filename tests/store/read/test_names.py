@@ -1,13 +1,14 @@
-"""Names to records: who is meant, who may be meant, and what is suggested where nobody is."""
+"""Name resolution: matches, ambiguity and suggestions."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 import claimdb
+from cases import each
 from claimdb import folding
 from claimdb.errors import ExitCode
 from claimdb.model import Entity
@@ -15,7 +16,7 @@ from claimdb.store.address import Address
 from claimdb.store.backends import connect
 from claimdb.store.backends.sqlite import SqliteReader
 from claimdb.store.resolver import NameResolver
-from worlds import write
+from worlds import Rows, write
 
 PEOPLE = {
     "actors": [
@@ -61,10 +62,9 @@ PEOPLE = {
 }
 
 
-@pytest.fixture
-def people(empty_at: Address) -> Iterator[claimdb.Database]:
-    write(empty_at, PEOPLE)
-    with claimdb.open(empty_at) as database:
+@pytest.fixture(scope="module")
+def people(refill: Callable[[Rows], Address]) -> Iterator[claimdb.Database]:
+    with claimdb.open(refill(PEOPLE)) as database:
         yield database
 
 
@@ -73,7 +73,7 @@ def meant(database: claimdb.Database, name: str, kind: str = "actor") -> int:
         return NameResolver(reader).resolve(kind, name, generous=True).id
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "number"),
     [
         ("Ursula von der Leyen", 1),
@@ -98,7 +98,7 @@ def test_a_recorded_name_a_surname_or_an_id_means_one_actor(
     assert meant(people, name) == number
 
 
-@pytest.mark.parametrize("name", ["der Leyen", "Marquez", "Gabriel", "von Leyen", "", "—", "!!!"])
+@each("name", ["der Leyen", "Marquez", "Gabriel", "von Leyen", "", "—", "!!!"])
 def test_a_part_of_a_name_that_is_no_surname_means_nobody(
     people: claimdb.Database, name: str
 ) -> None:
@@ -116,17 +116,17 @@ def test_a_surname_that_several_have_is_ambiguous_and_names_them(people: claimdb
     assert error.hint == "write the whole name, or the id"
 
 
-def test_a_name_that_many_have_is_not_listed_without_end(empty_at: Address) -> None:
+def test_a_name_that_many_have_is_not_listed_without_end(empty_copy: Address) -> None:
     numbers = range(1, 41)
     write(
-        empty_at,
+        empty_copy,
         {
             "actors": [{"name": f"Person {number}"} for number in numbers],
             "people": [{"actor_id": number, "family": "Smith"} for number in numbers],
         },
     )
     with (
-        claimdb.open(empty_at) as database,
+        claimdb.open(empty_copy) as database,
         pytest.raises(claimdb.NotFoundError, match=r"\(a10\) or one of 30 more$") as caught,
     ):
         database.find("speaker:smith")
@@ -167,7 +167,7 @@ def test_a_topic_answers_to_its_names_and_to_its_slug(people: claimdb.Database) 
         meant(people, "water", "topic")
 
 
-@pytest.mark.parametrize(
+@each(
     ("query", "message"),
     [
         ("speaker:a99", "no speaker has the id a99"),
@@ -189,7 +189,7 @@ def test_what_is_not_there_is_not_found(people: claimdb.Database, query: str, me
     assert caught.value.message == message
 
 
-@pytest.mark.parametrize(
+@each(
     ("query", "suggested"),
     [
         ("speaker:putni", "did you mean 'Vladimir Putin' (a12)?"),
@@ -201,24 +201,24 @@ def test_what_is_not_there_is_not_found(people: claimdb.Database, query: str, me
     ],
 )
 def test_a_name_that_is_nearly_one_is_suggested(
-    seeded: claimdb.Database, query: str, suggested: str | None
+    example: claimdb.Database, query: str, suggested: str | None
 ) -> None:
     with pytest.raises(claimdb.NotFoundError) as caught:
-        seeded.find(query)
+        example.find(query)
     assert caught.value.hint == suggested
 
 
-def test_a_source_that_shares_its_address_is_found_with_the_other(empty_at: Address) -> None:
+def test_a_source_that_shares_its_address_is_found_with_the_other(empty_copy: Address) -> None:
     url = "https://example.org/live?page=1#top"
     write(
-        empty_at,
+        empty_copy,
         {
             "sources": [{"url": url}, {"url": url}, {"title": "Another"}],
             "quotes": [{"text": "one"}, {"text": "two"}, {"text": "three"}],
             "occurrences": [{"quote_id": n, "source_id": n} for n in (1, 2, 3)],
         },
     )
-    with claimdb.open(empty_at) as database:
+    with claimdb.open(empty_copy) as database:
         assert {quote.id for quote in database.find(f'source:"{url}"')} == {1, 2}
         assert database.sources_in(f'source:"{url}" OR source:s3 OR via:none') == (1, 2, 3)
 
@@ -287,7 +287,8 @@ def assert_by_index(statements: list[tuple[str, list[str]]]) -> None:
         assert any(step.startswith("SEARCH") for step in plan)
 
 
-@pytest.mark.parametrize(
+@pytest.mark.slow
+@each(
     "use",
     [
         lambda names: names.resolve("speaker", "Family77777", generous=True),
@@ -349,6 +350,6 @@ def test_a_typo_among_a_hundred_thousand_still_gets_a_suggestion(crowd: Path) ->
         assert len(names.similar("topic", "topic77777")) == 3
 
 
-def test_a_phrase_of_any_length_is_looked_up_in_little_room(seeded: claimdb.Database) -> None:
+def test_a_phrase_of_any_length_is_looked_up_in_little_room(example: claimdb.Database) -> None:
     phrase = folding.folded("word " * 30_000 + "Putin")
-    assert seeded.named([phrase]) == {}
+    assert example.named([phrase]) == {}

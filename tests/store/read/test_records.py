@@ -1,11 +1,12 @@
-"""Records in full, by any name they go by, with all that hangs on them."""
+"""Records in full, by id, key or name, with all their links."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 
 import pytest
 
 import claimdb
+from cases import each
 from claimdb.errors import UsageError
 from claimdb.model import (
     Actor,
@@ -30,14 +31,14 @@ from claimdb.store.address import Address
 from claimdb.store.backends import connect
 from claimdb.store.load import SIZE, pages
 from claimdb.store.load.quotes import quotes
-from worlds import write
+from worlds import Rows
 
 SHA256 = "b9189199f3d59300022ae9b68624ace8939553746f99e2d15c667a5bddaca486"
 TITLE = "What came out of the meeting between Mr Xi and Mr Putin?"
 
 
-def test_a_quote_comes_with_everything_that_hangs_on_it(seeded: claimdb.Database) -> None:
-    quote = seeded.get("q7")
+def test_a_quote_comes_with_everything_that_hangs_on_it(example: claimdb.Database) -> None:
+    quote = example.get("q7")
     assert isinstance(quote, Quote)
     assert quote.uid == "01a205b3-d06d-7724-b262-bb603ed101c8"
     assert quote.mode == "direct"
@@ -71,8 +72,8 @@ def test_a_quote_comes_with_everything_that_hangs_on_it(seeded: claimdb.Database
     assert quote.grounds == ()
 
 
-def test_a_joint_statement_names_its_speakers_in_their_order(seeded: claimdb.Database) -> None:
-    quote = seeded.get("q29")
+def test_a_joint_statement_names_its_speakers_in_their_order(example: claimdb.Database) -> None:
+    quote = example.get("q29")
     assert isinstance(quote, Quote)
     assert [(one.name, one.role, one.organization) for one in quote.speakers] == [
         ("China", None, None),
@@ -80,8 +81,8 @@ def test_a_joint_statement_names_its_speakers_in_their_order(seeded: claimdb.Dat
     ]
 
 
-def test_a_claim_says_who_asserts_and_who_denies_it(seeded: claimdb.Database) -> None:
-    claim = seeded.get("c43")
+def test_a_claim_says_who_asserts_and_who_denies_it(example: claimdb.Database) -> None:
+    claim = example.get("c43")
     assert isinstance(claim, Claim)
     assert claim.asserted_by == (
         ClaimSpeaker(8, "organization", "International Criminal Court", None, (40,)),
@@ -97,8 +98,8 @@ def test_a_claim_says_who_asserts_and_who_denies_it(seeded: claimdb.Database) ->
     ]
 
 
-def test_a_person_has_names_memberships_and_positions(seeded: claimdb.Database) -> None:
-    actor = seeded.get("a14")
+def test_a_person_has_names_memberships_and_positions(example: claimdb.Database) -> None:
+    actor = example.get("a14")
     assert isinstance(actor, Actor)
     assert (actor.kind, actor.name, actor.type, actor.parent) == (
         "person", "Antony Blinken", None, None,
@@ -120,41 +121,41 @@ def test_a_person_has_names_memberships_and_positions(seeded: claimdb.Database) 
 
 
 def test_an_organization_has_what_lies_below_it_and_what_is_said_for_it(
-    seeded: claimdb.Database,
+    example: claimdb.Database,
 ) -> None:
-    actor = seeded.get("a1")
+    actor = example.get("a1")
     assert isinstance(actor, Actor)
     assert (actor.type, actor.country, actor.wikidata_id) == ("state", "US", "Q30")
     assert [below.name for below in actor.below] == [
         "United States Department of State", "United States Senate",
     ]  # fmt: skip
     assert actor.quotes == (6, 38, 39)
-    ministry = seeded.get("a6")
+    ministry = example.get("a6")
     assert isinstance(ministry, Actor)
     assert ministry.parent == Ref(1, "United States")
 
 
 def test_a_topic_has_its_place_in_the_tree_and_who_takes_which_stance(
-    seeded: claimdb.Database,
+    example: claimdb.Database,
 ) -> None:
-    topic = seeded.get("t8")
+    topic = example.get("t8")
     assert isinstance(topic, Topic)
     assert topic.broader == Ref(1, "war in Ukraine")
     assert topic.narrower == (Ref(9, "abduction of children"),)
     assert topic.actor is None
-    plan = seeded.get("peace plan")
+    plan = example.get("peace plan")
     assert isinstance(plan, Topic)
     assert plan.id == 2
     assert Position(Ref(12, "Vladimir Putin"), "support", 1) in plan.positions
     assert plan.positions[0] == Position(Ref(2, "China"), None, 2)
     assert plan.quotes == (5, 6, 7, 8, 9, 11, 12, 14)
-    of_actor = seeded.get("t27")
+    of_actor = example.get("t27")
     assert isinstance(of_actor, Topic)
     assert of_actor.actor == Ref(12, "Vladimir Putin")
 
 
-def test_a_source_has_its_makers_its_references_and_its_snapshot(seeded: claimdb.Database) -> None:
-    article = seeded.get("xiputinmeeting")
+def test_a_source_has_its_makers_its_references_and_its_snapshot(example: claimdb.Database) -> None:
+    article = example.get("xiputinmeeting")
     assert isinstance(article, Source)
     assert (article.id, article.type, article.title) == (1, "webpage", TITLE)
     assert article.cites == (
@@ -162,22 +163,22 @@ def test_a_source_has_its_makers_its_references_and_its_snapshot(seeded: claimdb
     )  # fmt: skip
     assert article.snapshots == (Snapshot(SHA256, None, stored=False),)
     assert article.quotes == tuple(
-        quote.id for quote in seeded.find("", sort=["source"]) if quote.occurrences
+        quote.id for quote in example.find("", sort=["source"]) if quote.occurrences
     )
-    cited = seeded.get("s2")
+    cited = example.get("s2")
     assert isinstance(cited, Source)
     assert cited.cited_by == (Ref(1, "xiputinmeeting"),)
     assert cited.contributors == (
         Contributor("author", "Phelan Chatterjee", "Chatterjee", "Phelan"),
     )
-    via = seeded.get("china2023position")
+    via = example.get("china2023position")
     assert isinstance(via, Source)
     assert via.contributors == (Contributor("author", "China", None, None, actor=2),)
     assert via.quotes == (11, 12)
 
 
-def test_an_occurrence_is_the_place_of_one_quote(seeded: claimdb.Database) -> None:
-    passage = seeded.get("o11")
+def test_an_occurrence_is_the_place_of_one_quote(example: claimdb.Database) -> None:
+    passage = example.get("o11")
     assert isinstance(passage, Passage)
     assert (passage.id, passage.quote, passage.sha256) == (11, 11, SHA256)
     assert passage.occurrence.via == "china2023position"
@@ -186,7 +187,7 @@ def test_an_occurrence_is_the_place_of_one_quote(seeded: claimdb.Database) -> No
     assert passage.verified_at == "2026-11-23"
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "kind", "number"),
     [
         ("q3", Quote, 3),
@@ -206,14 +207,14 @@ def test_an_occurrence_is_the_place_of_one_quote(seeded: claimdb.Database) -> No
     ],
 )
 def test_a_record_answers_to_its_id_its_key_and_its_names(
-    seeded: claimdb.Database, name: str, kind: type, number: int
+    example: claimdb.Database, name: str, kind: type, number: int
 ) -> None:
-    record = seeded.get(name)
+    record = example.get(name)
     assert isinstance(record, kind)
     assert record.id == number
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "message", "hint"),
     [
         ("q99", "no quote has the id q99", None),
@@ -231,29 +232,28 @@ def test_a_record_answers_to_its_id_its_key_and_its_names(
     ],
 )
 def test_what_is_not_there_is_not_found(
-    seeded: claimdb.Database, name: str, message: str, hint: str | None
+    example: claimdb.Database, name: str, message: str, hint: str | None
 ) -> None:
     with pytest.raises(claimdb.NotFoundError) as caught:
-        seeded.get(name)
+        example.get(name)
     assert caught.value.message == message
     assert (hint or "") in (caught.value.hint or "")
 
 
-@pytest.mark.parametrize(("name", "kind"), [("k1", "coder"), ("b1", "batch"), ("h1", "change")])
+@each(("name", "kind"), [("k1", "coder"), ("b1", "batch"), ("h1", "change")])
 def test_what_has_nothing_more_to_it_is_said_to_be_so(
-    seeded: claimdb.Database, name: str, kind: str
+    example: claimdb.Database, name: str, kind: str
 ) -> None:
     with pytest.raises(UsageError, match=f"'{name}' is a {kind}: there is nothing more to show"):
-        seeded.get(name)
+        example.get(name)
 
 
 # --- what the worked example does not have --------------------------------------------------
 
 
-@pytest.fixture
-def odd(empty_at: Address) -> Iterator[claimdb.Database]:
-    write(
-        empty_at,
+@pytest.fixture(scope="module")
+def odd(refill: Callable[[Rows], Address]) -> Iterator[claimdb.Database]:
+    address = refill(
         {
             "actors": [
                 {"name": "Jan de Vries"},
@@ -307,7 +307,7 @@ def odd(empty_at: Address) -> Iterator[claimdb.Database]:
             ],
         },
     )  # fmt: skip
-    with claimdb.open(empty_at) as database:
+    with claimdb.open(address) as database:
         yield database
 
 
@@ -374,16 +374,16 @@ def test_the_text_of_a_snapshot_is_given_where_it_is_stored(odd: claimdb.Databas
             odd.snapshot(number)
 
 
-def test_a_text_is_known_by_its_hash(odd: claimdb.Database, seeded: claimdb.Database) -> None:
+def test_a_text_is_recognized_by_its_hash(odd: claimdb.Database, example: claimdb.Database) -> None:
     assert odd.source_of("cd" * 32) == 2
     assert odd.source_of("ee" * 32) is None
-    assert seeded.source_of(SHA256) == 1
+    assert example.source_of(SHA256) == 1
 
 
-def test_quotes_are_loaded_in_the_order_of_their_ids_and_missing_ones_passed_over(
-    seeded_at: Address,
+def test_quotes_are_loaded_in_the_order_of_their_ids_and_missing_ones_ignored(
+    example_address: Address,
 ) -> None:
-    with closing(connect(seeded_at)) as reader:
+    with closing(connect(example_address)) as reader:
         assert [quote.id for quote in quotes(reader, [5, 99, 3, 4])] == [5, 3, 4]
         assert list(quotes(reader, [])) == []
 

@@ -1,4 +1,4 @@
-"""References in made-up databases: a name finds what its text in parentheses finds."""
+"""References to saved queries in made-up databases: a name finds what its text in parentheses finds."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,11 +19,11 @@ shapes = st.lists(
 )
 
 
-def test_a_name_finds_what_its_text_in_parentheses_finds(refilled, tries) -> None:
+def test_a_name_finds_what_its_text_in_parentheses_finds(refill, tries) -> None:
     @tries(25)
     @given(made_up=rows(), one=queries, other=queries, asked=shapes)
     def holds(made_up: Rows, one: Query, other: Query, asked: list[str]) -> None:
-        address = refilled(made_up)
+        address = refill(made_up)
         save(address, "one", one, coder="ana")
         save(address, "two", parse(f"@one OR ({other})"), coder="ana")
         with claimdb.open(address) as database:

@@ -1,4 +1,4 @@
-"""Both databases answer alike: the same quotes, claims, counts and names, whatever is recorded."""
+"""Both databases give the same quotes, claims, counts and names for any records."""
 
 import shutil
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -15,6 +15,7 @@ from reference import rows as rows_of_the_world
 from test_query_specification import CLAIMS, QUOTES
 
 import claimdb
+from cases import each
 from claimdb import folding
 from claimdb.errors import ClaimdbError
 from claimdb.query.value import Node, Op, Query, Term, all_of, any_of, group, negated
@@ -30,7 +31,7 @@ from strategies import query_texts, texts
 from worlds import Rows, emptied, write
 
 Both = tuple[claimdb.Database, claimdb.Database]
-ASKED = sorted({case.values[0] for case in (*QUOTES, *CLAIMS)})
+ASKED = sorted({query for query, _ in (*QUOTES, *CLAIMS)})
 
 
 @pytest.fixture(scope="module")
@@ -98,22 +99,24 @@ def assert_the_same(
         assert file == server, (what, str(query))
 
 
-@pytest.mark.parametrize("query", ASKED, ids=lambda query: query or "nothing asked")
+@each("query", ASKED)
 def test_every_query_of_the_specification_is_answered_alike(both_seeded: Both, query: str) -> None:
     assert_the_same(both_seeded, query, ANSWERS.keys() - ORDERED.keys())
 
 
-@pytest.mark.parametrize("query", ["", "war", "speaker:any", "topic:ukraine OR NOT said:any"])
+@each("query", ["", "war", "speaker:any", "topic:ukraine OR NOT said:any"])
 def test_every_order_is_the_same(both_seeded: Both, query: str) -> None:
     assert_the_same(both_seeded, query, ORDERED)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(query=query_texts)
 def test_any_text_is_answered_alike(both_seeded: Both, query: str) -> None:
     assert_the_same(both_seeded, query)
 
 
+@pytest.mark.slow
 @settings(max_examples=10, deadline=None)
 @given(made_up=rows_of_the_world(), asked=st.lists(queries_of_the_world, min_size=3, max_size=6))
 def test_records_of_every_kind_are_answered_alike(
@@ -213,6 +216,7 @@ class closing_both(closing):  # noqa: N801 - it is used as `closing` is
             database.close()
 
 
+@pytest.mark.slow
 @settings(max_examples=20, deadline=None)
 @given(world=worlds())
 def test_texts_of_every_kind_are_found_alike(
@@ -266,6 +270,7 @@ LOOKED_FOR = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_what_is_too_long_for_an_index_is_found_alike(filled: Callable[[Rows], Both]) -> None:
     rows: Rows = {
         "actors": [{"name": f"{LONG}a"}],

@@ -1,10 +1,11 @@
-"""SQL of one's own: whatever reads is answered, and nothing else happens."""
+"""SQL of the user: statements that read are answered, all others are refused."""
 
 from collections.abc import Iterator
 
 import pytest
 
 import claimdb
+from cases import each
 from claimdb.errors import RefusedError, StoreError, UsageError
 from claimdb.store.admin.init import initialise
 from databases import new_postgresql_database, rows_of
@@ -21,8 +22,8 @@ from worlds import SEEDED
     ("SELECT text FROM quotes_view WHERE 0", ("text",), []),
     ("SELECT id FROM quotes WHERE id = 6 -- ; DELETE FROM quotes", ("id",), [[6]]),
 ])  # fmt: skip
-def test_what_reads_is_answered(seeded_path, statement, header, rows):
-    with claimdb.open(seeded_path) as database:
+def test_what_reads_is_answered(example_file_copy, statement, header, rows):
+    with claimdb.open(example_file_copy) as database:
         found = database.sql(statement)
         assert found.header == header
         assert [list(row) for row in found.rows] == rows
@@ -35,12 +36,12 @@ def test_what_reads_is_answered(seeded_path, statement, header, rows):
     "SELECT bm25(quotes_fts) FROM quotes_fts WHERE quotes_fts MATCH 'peace' ORDER BY rank",
     "SELECT * FROM claims_view", "VALUES (1)",
 ])  # fmt: skip
-def test_what_tells_of_the_database_is_answered(seeded_path, statement):
-    with claimdb.open(seeded_path) as database:
+def test_what_tells_of_the_database_is_answered(example_file_copy, statement):
+    with claimdb.open(example_file_copy) as database:
         assert list(database.sql(statement).rows)
 
 
-@pytest.mark.parametrize("statement", [
+@each("statement", [
     "DELETE FROM quotes", "WITH a AS (SELECT 1) DELETE FROM quotes", "INSERT INTO coders VALUES (9)",
     "UPDATE quotes SET text = ''", "DROP TABLE quotes", "CREATE TABLE x (y)", "CREATE TEMP TABLE x (y)",
     "PRAGMA query_only = OFF", "PRAGMA journal_mode = DELETE", "PRAGMA user_version = 9",
@@ -49,50 +50,53 @@ def test_what_tells_of_the_database_is_answered(seeded_path, statement):
     "ALTER TABLE quotes ADD COLUMN x", "DETACH main",
     "INSERT INTO quotes_fts (quotes_fts) VALUES ('rebuild')",
 ])  # fmt: skip
-def test_what_does_more_is_refused(seeded_path, statement):
-    before = seeded_path.read_bytes()
-    with claimdb.open(seeded_path) as database, pytest.raises(RefusedError, match="only reads"):
+def test_what_does_more_is_refused(example_file_copy, statement):
+    before = example_file_copy.read_bytes()
+    with (
+        claimdb.open(example_file_copy) as database,
+        pytest.raises(RefusedError, match="only reads"),
+    ):
         list(database.sql(statement).rows)
-    assert seeded_path.read_bytes() == before
+    assert example_file_copy.read_bytes() == before
 
 
 @pytest.mark.parametrize("statement", ["ATTACH '{}' AS x", "VACUUM INTO '{}'", "VACUUM"])
-def test_no_file_is_made(seeded_path, tmp_path, statement):
+def test_no_file_is_made(example_file_copy, tmp_path, statement):
     made = tmp_path / "made.db"
-    with claimdb.open(seeded_path) as database, pytest.raises((RefusedError, UsageError)):
+    with claimdb.open(example_file_copy) as database, pytest.raises((RefusedError, UsageError)):
         list(database.sql(statement.format(made)).rows)
     assert not made.exists()
 
 
-@pytest.mark.parametrize("statement", [
+@each("statement", [
     "", ";", "-- nothing", "SELEC", "SELECT 1; SELECT 2", "SELECT ?", "SELECT :a", "SELECT nothing",
     "SELECT * FROM nowhere", "SELECT abs(-9223372036854775808)", "SELECT '\0'", "SELECT '\ud800'",
     "UPDATE sqlite_master SET sql = ''", "SELECT load_extension('x')", "SELECT zeroblob(2000000000000)",
     "SELECT abs(-9223372036854775807 - (id = 3)) FROM quotes",
 ])  # fmt: skip
-def test_what_is_no_statement_is_told(seeded_path, statement):
-    with claimdb.open(seeded_path) as database, pytest.raises(UsageError) as caught:
+def test_what_is_no_statement_is_reported(example_file_copy, statement):
+    with claimdb.open(example_file_copy) as database, pytest.raises(UsageError) as caught:
         list(database.sql(statement).rows)
     assert caught.value.hint
 
 
-def test_a_database_that_is_damaged_is_told_as_such(seeded_path):
-    with claimdb.open(seeded_path) as database:
+def test_a_database_that_is_damaged_is_told_as_such(example_file_copy):
+    with claimdb.open(example_file_copy) as database:
         size = database.connection.execute("PRAGMA page_size").fetchone()[0]
         (root,) = database.connection.execute(
             "SELECT rootpage FROM sqlite_master WHERE name = 'quotes'"
         ).fetchone()
-    with seeded_path.open("r+b") as file:
+    with example_file_copy.open("r+b") as file:
         file.seek((root - 1) * size)
         file.write(b"\xff" * size)
-    with claimdb.open(seeded_path) as database, pytest.raises(StoreError, match="damaged"):
+    with claimdb.open(example_file_copy) as database, pytest.raises(StoreError, match="damaged"):
         list(database.sql("SELECT text FROM quotes").rows)
 
 
-def test_what_takes_a_file_too_long_is_ended(seeded_path):
+def test_what_takes_a_file_too_long_is_ended(example_file_copy):
     endless = "WITH RECURSIVE a(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM a) SELECT max(n) FROM a"
     told = pytest.raises(UsageError, match=r"the SQL took longer than 0\.05 seconds")
-    with claimdb.open(seeded_path) as database, told:
+    with claimdb.open(example_file_copy) as database, told:
         list(database.sql(endless, seconds=0.05).rows)
 
 
@@ -107,7 +111,7 @@ def server(postgresql_server) -> Iterator[claimdb.Database]:
             yield database
 
 
-@pytest.mark.parametrize(("statement", "header", "rows"), [
+@each(("statement", "header", "rows"), [
     ("SELECT count(*) AS n FROM quotes", ("n",), [[SEEDED]]),
     ('SELECT 1 AS a, 1 AS a, 1 AS "a_2";', ("a", "a_2", "a_2_2"), [[1, 1, 1]]),
     ("VALUES (1)", ("column1",), [[1]]),
@@ -137,7 +141,7 @@ def test_a_server_gives_rows_without_end_by_pages(server):
             assert server.count() == SEEDED
 
 
-@pytest.mark.parametrize("statement", [
+@each("statement", [
     "DELETE FROM quotes", "WITH a AS (DELETE FROM quotes RETURNING id) SELECT * FROM a",
     "INSERT INTO coders (name, kind) VALUES ('x', 'human')", "UPDATE quotes SET text = ''",
     "DROP TABLE quotes", "CREATE TABLE x (y int)", "CREATE TEMP TABLE x (y int)", "TRUNCATE quotes",
@@ -157,7 +161,7 @@ def test_what_does_more_is_refused_by_a_server(server, statement):
     assert rows_of(server.address) == before
 
 
-@pytest.mark.parametrize(("statement", "told"), [
+@each(("statement", "told"), [
     ("SELEC", "SELEC"), ("SELECT 1; SELECT 2", "multiple commands"), ("SELECT $1", "$1"),
     ("SELECT nothing", "nothing"), ("SELECT * FROM nowhere", "nowhere"), ("CALL x()", "x()"),
     ("SELECT '", "unterminated"), ("/*", "unterminated"), ("SELECT '\0'", "NUL"),
@@ -167,7 +171,7 @@ def test_what_does_more_is_refused_by_a_server(server, statement):
     ("SELECT 1 / (id - 3) FROM quotes", "division by zero"),
     ("SELECT 1 / (n - 2000) FROM generate_series(1, 2500) n", "division by zero"),
 ])  # fmt: skip
-def test_what_a_server_does_not_take_is_told_and_it_goes_on_answering(server, statement, told):
+def test_what_a_server_does_not_take_is_reported_and_it_goes_on_answering(server, statement, told):
     with pytest.raises(UsageError) as caught:
         list(server.sql(statement).rows)
     assert told in caught.value.message
@@ -189,7 +193,7 @@ def test_what_takes_a_server_too_long_is_ended_and_no_other_question(server):
     assert row == ("0",)
 
 
-def test_what_a_statement_sets_is_taken_back(server):
+def test_what_a_statement_sets_is_undone(server):
     list(server.sql("SELECT set_config('search_path', 'pg_catalog', false)").rows)
     assert server.count() == SEEDED
 

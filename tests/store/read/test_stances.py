@@ -1,22 +1,22 @@
-"""The matrix of stances: whose a quote is, what of it is counted, and in which order."""
+"""The matrix of stances: rows, counts and order."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
 import claimdb
+from cases import each
 from claimdb.errors import UsageError
 from claimdb.model import Stances
 from claimdb.store.address import Address
-from worlds import write
+from worlds import Rows
 
 UNKNOWN, ITSELF = "somebody unknown", "the source itself"
 
 
-@pytest.fixture
-def talks(empty_at: Address) -> Iterator[claimdb.Database]:
-    write(
-        empty_at,
+@pytest.fixture(scope="module")
+def talks(refill: Callable[[Rows], Address]) -> Iterator[claimdb.Database]:
+    address = refill(
         {
             "actors": [
                 {"name": "Ann"},
@@ -64,7 +64,7 @@ def talks(empty_at: Address) -> Iterator[claimdb.Database]:
             "occurrences": [{"quote_id": 1, "source_id": 1}, {"quote_id": 1, "source_id": 2}],
         },
     )
-    with claimdb.open(empty_at) as database:
+    with claimdb.open(address) as database:
         yield database
 
 
@@ -101,7 +101,7 @@ def test_whoever_speaks_for_an_organization_is_counted_with_it(talks: claimdb.Da
     assert next(iter(shown(talks.stances(by="org-type")))) == ("state", "war")
 
 
-@pytest.mark.parametrize(("query", "cells"), [
+@each(("query", "cells"), [
     ("speaker:ann topic:truce", {("Ann", "truce"): "+1"}),
     ("speaker:ann stance:support", {("Ann", "truce"): "+1"}),
     ("speaker:ann topic:war", {("Ann", "truce"): "+1", ("Ann", "war"): "-1", ("Alba", "war"): "-1"}),
@@ -148,8 +148,8 @@ def test_a_deep_query_is_counted_as_well(talks: claimdb.Database) -> None:
     assert shown(talks.stances(deep)) == {("Ann", "trade"): "±1", ("Ann", "truce"): "+1"}
 
 
-def test_an_empty_database_has_an_empty_matrix(empty_at: Address) -> None:
-    with claimdb.open(empty_at) as database:
+def test_an_empty_database_has_an_empty_matrix(empty_copy: Address) -> None:
+    with claimdb.open(empty_copy) as database:
         found = database.stances()
     assert (found.cells, found.parties, found.subjects) == ({}, {}, {})
     assert found.total == (0, 0, 0, 0, 0, 0, 0)

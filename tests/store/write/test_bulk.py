@@ -1,4 +1,4 @@
-"""Very many quotes at once: what is put aside for them comes back, and they are as any others."""
+"""Imports of many quotes: indexes are restored, and the quotes are like any others."""
 
 import gc
 from dataclasses import replace
@@ -66,25 +66,27 @@ def catalogue(address: Address) -> list[tuple[Any, ...]]:
 
 
 # Of few, of many, of so many that indexes are put aside, and of more than one page.
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [30, 400, 1200, 5200])
-def test_the_schema_is_afterwards_what_it_was_before(empty_at, number):
-    before = catalogue(empty_at)
-    assert [outcome.id for outcome in add(empty_at, drafts(number))] == [*range(1, number + 1)]
-    assert catalogue(empty_at) == before
-    assert faults(empty_at) == ([], 0)
+def test_the_schema_is_afterwards_what_it_was_before(empty_copy, number):
+    before = catalogue(empty_copy)
+    assert [outcome.id for outcome in add(empty_copy, drafts(number))] == [*range(1, number + 1)]
+    assert catalogue(empty_copy) == before
+    assert faults(empty_copy) == ([], 0)
     # Full text follows again what is written one by one.
-    add(empty_at, [replace(drafts(1)[0], text="Something quite different")])
-    assert faults(empty_at) == ([], 0)
+    add(empty_copy, [replace(drafts(1)[0], text="Something quite different")])
+    assert faults(empty_copy) == ([], 0)
 
 
-def test_many_quotes_are_what_they_are_one_by_one(empty_at, tmp_path):
+@pytest.mark.slow
+def test_many_quotes_are_what_they_are_one_by_one(empty_copy, tmp_path):
     """With uids aside, and the batches that they came with."""
     from claimdb.store.admin.init import initialise
 
     other = tmp_path / "one by one.db"
     initialise(other, seed=False)
     some = drafts(130)
-    add(empty_at, some)
+    add(empty_copy, some)
     for draft in some:
         add(other, [draft])
     assert faults(other) == ([], 0)
@@ -108,92 +110,94 @@ def test_many_quotes_are_what_they_are_one_by_one(empty_at, tmp_path):
             }  # fmt: skip
 
     # Several names that are made at once get their ids in another order than one by one.
-    mine, theirs = told(empty_at), told(other)
+    mine, theirs = told(empty_copy), told(other)
     mine["actor_names"] = sorted(row[1:] for row in mine["actor_names"])
     theirs["actor_names"] = sorted(row[1:] for row in theirs["actor_names"])
     assert mine == theirs
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("before", [0, 20])
-def test_what_fails_late_leaves_the_database_as_it_was(empty_at, before):
-    add(empty_at, drafts(before))
-    schema, rows = catalogue(empty_at), rows_of(empty_at)
+def test_what_fails_late_leaves_the_database_as_it_was(empty_copy, before):
+    add(empty_copy, drafts(before))
+    schema, rows = catalogue(empty_copy), rows_of(empty_copy)
     undated = OccurrenceDraft(SourceDraft("Undated", issued="someday"))
     late = replace(drafts(1)[0], text="Late", occurrences=(undated,))
     with pytest.raises(InvalidDataError, match="someday"):
-        add(empty_at, [*drafts(5200, before), late])
-    assert catalogue(empty_at) == schema
-    assert rows_of(empty_at) == rows
+        add(empty_copy, [*drafts(5200, before), late])
+    assert catalogue(empty_copy) == schema
+    assert rows_of(empty_copy) == rows
 
 
-def test_a_rehearsal_leaves_the_database_as_it_was(empty_at):
-    schema, rows = catalogue(empty_at), rows_of(empty_at)
-    with recording(empty_at, coder="ana", command="import") as batch:
+def test_a_rehearsal_leaves_the_database_as_it_was(empty_copy):
+    schema, rows = catalogue(empty_copy), rows_of(empty_copy)
+    with recording(empty_copy, coder="ana", command="import") as batch:
         assert len(list(ingest(batch, drafts(1200), CHOICES))) == 1200
         batch.discarded = True
-    assert (catalogue(empty_at), rows_of(empty_at)) == (schema, rows)
+    assert (catalogue(empty_copy), rows_of(empty_copy)) == (schema, rows)
 
 
-def test_who_asks_for_no_more_than_the_first_keeps_the_schema(empty_at):
-    before = catalogue(empty_at)
-    with recording(empty_at, coder="ana", command="import") as batch:
+def test_who_asks_for_no_more_than_the_first_keeps_the_schema(empty_copy):
+    before = catalogue(empty_copy)
+    with recording(empty_copy, coder="ana", command="import") as batch:
         assert next(ingest(batch, drafts(1200), CHOICES)).id == 1
-    assert catalogue(empty_at) == before
-    assert faults(empty_at) == ([], 0)
+    assert catalogue(empty_copy) == before
+    assert faults(empty_copy) == ([], 0)
 
 
-def test_many_are_taken_back_at_once(empty_at):
-    rows = rows_of(empty_at)
-    add(empty_at, drafts(1200))
-    made = rows_of(empty_at)
-    undo(empty_at, coder="ana")
-    assert faults(empty_at) == ([], 0)
-    after = rows_of(empty_at)
+@pytest.mark.slow
+def test_many_are_undone_at_once(empty_copy):
+    rows = rows_of(empty_copy)
+    add(empty_copy, drafts(1200))
+    made = rows_of(empty_copy)
+    undo(empty_copy, coder="ana")
+    assert faults(empty_copy) == ([], 0)
+    after = rows_of(empty_copy)
     records = ("quotes", "attributions", "people", "actors", "sources", "topics", "claims")
     for table in records:
         assert after[table] == rows[table] == []
-    undo(empty_at, "b2", coder="ana")
-    assert faults(empty_at) == ([], 0)
-    again = rows_of(empty_at)
+    undo(empty_copy, "b2", coder="ana")
+    assert faults(empty_copy) == ([], 0)
+    again = rows_of(empty_copy)
     assert [sorted(again[table]) for table in records] == [sorted(made[table]) for table in records]
 
 
-def test_what_was_edited_later_keeps_the_record_it_hangs_on(empty_at):
-    add(empty_at, drafts(1))
-    with recording(empty_at, coder="bo", command="edit") as batch:
+def test_what_was_edited_later_keeps_the_record_it_hangs_on(empty_copy):
+    add(empty_copy, drafts(1))
+    with recording(empty_copy, coder="bo", command="edit") as batch:
         [person] = batch.reader.row("SELECT min(actor_id) FROM people")
         batch.update(tables.people, person, {"suffix": "Jr."})
-    before = rows_of(empty_at)
+    before = rows_of(empty_copy)
     with pytest.raises(RefusedError, match="refers to what would go"):
-        undo(empty_at, "b1", coder="ana")
-    assert rows_of(empty_at) == before
-    undo(empty_at, "b2", coder="ana")
-    undo(empty_at, "b1", coder="ana")
-    assert rows_of(empty_at)["people"] == []
+        undo(empty_copy, "b1", coder="ana")
+    assert rows_of(empty_copy) == before
+    undo(empty_copy, "b2", coder="ana")
+    undo(empty_copy, "b1", coder="ana")
+    assert rows_of(empty_copy)["people"] == []
 
 
-def test_a_file_with_its_own_duplicates_has_each_once(empty_at):
+def test_a_file_with_its_own_duplicates_has_each_once(empty_copy):
     some = drafts(1100)
-    outcomes = add(empty_at, [*some, *some[:50]])
+    outcomes = add(empty_copy, [*some, *some[:50]])
     assert [outcome.result for outcome in outcomes[1100:]] == ["skipped"] * 50
     assert [outcome.id for outcome in outcomes[1100:]] == [*range(1, 51)]
-    assert {outcome.result for outcome in add(empty_at, some)} == {"skipped"}
+    assert {outcome.result for outcome in add(empty_copy, some)} == {"skipped"}
     # The same words by others are other quotes, and each is found again.
     theirs = [
         replace(draft, speakers=(SpeakerDraft(name),)) for draft in some[:60] for name in ("A", "B")
     ]
     for result in ("added", "skipped"):
-        assert {outcome.result for outcome in add(empty_at, theirs)} == {result}
+        assert {outcome.result for outcome in add(empty_copy, theirs)} == {result}
 
 
-def test_garbage_is_collected_as_before_when_it_is_over(empty_at):
+def test_garbage_is_collected_as_before_when_it_is_over(empty_copy):
     before = gc.get_threshold()
-    add(empty_at, drafts(3))
+    add(empty_copy, drafts(3))
     assert gc.get_threshold() == before
 
 
-def test_two_new_names_that_turn_out_to_be_of_one_are_refused(empty_at):
+def test_two_new_names_that_turn_out_to_be_of_one_are_refused(empty_copy):
     twice = replace(drafts(1)[0], speakers=(SpeakerDraft("Doe, Eva"), SpeakerDraft("Eva Doe")))
-    [outcome] = add(empty_at, [twice])
+    [outcome] = add(empty_copy, [twice])
     assert outcome.error is not None
     assert outcome.error.message == "speakers[1].name: 'Eva Doe' is named twice"

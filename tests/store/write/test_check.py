@@ -1,4 +1,4 @@
-"""Faults of a database: each is found, and those of what is derived are repaired."""
+"""Faults of a database: each is found, and faults of derived columns are repaired."""
 
 import hashlib
 import json
@@ -36,82 +36,84 @@ def run(address, statement):
     databases.run(address, statement, checked=False)
 
 
-def test_the_worked_example_has_no_faults(seeded_copy):
-    before = databases.rows_of(seeded_copy)
-    assert faults(seeded_copy) == faults(seeded_copy, repair=True) == ([], 0)
-    assert databases.rows_of(seeded_copy) == before
-    assert claimdb("db", "check", db=seeded_copy) == (0, "", f"{seeded_copy} has no faults\n")
+def test_the_worked_example_has_no_faults(example_copy):
+    before = databases.rows_of(example_copy)
+    assert faults(example_copy) == faults(example_copy, repair=True) == ([], 0)
+    assert databases.rows_of(example_copy) == before
+    assert claimdb("db", "check", db=example_copy) == (0, "", f"{example_copy} has no faults\n")
 
 
-def test_a_file_without_faults_is_not_touched(seeded_path):
-    before = seeded_path.read_bytes()
-    assert faults(seeded_path, repair=True) == ([], 0)
-    assert seeded_path.read_bytes() == before
+def test_a_file_without_faults_is_not_touched(example_file_copy):
+    before = example_file_copy.read_bytes()
+    assert faults(example_file_copy, repair=True) == ([], 0)
+    assert example_file_copy.read_bytes() == before
 
 
 @pytest.mark.parametrize("csl", ["[1]", '"x"', "7", "null", '{"page": "3"}'])
-def test_a_source_is_shown_and_cited_whatever_its_csl_is(seeded_copy, csl):
-    databases.run(seeded_copy, f"UPDATE sources SET csl = '{csl}' WHERE id = 1".replace(":", "\\:"))
-    shown = claimdb("show", "s1", "--json", db=seeded_copy)
+def test_a_source_is_shown_and_cited_whatever_its_csl_is(example_copy, csl):
+    databases.run(
+        example_copy, f"UPDATE sources SET csl = '{csl}' WHERE id = 1".replace(":", "\\:")
+    )
+    shown = claimdb("show", "s1", "--json", db=example_copy)
     assert (shown.code, shown.err) == (0, "")
     assert json.loads(shown.out)[0]["csl"] == ({"page": "3"} if csl.startswith("{") else None)
-    assert claimdb("cite", "s1", db=seeded_copy).code == 0
+    assert claimdb("cite", "s1", db=example_copy).code == 0
 
 
 @pytest.mark.parametrize("csl", ["no JSON", "[" * 99_999])
-def test_a_source_of_a_file_is_shown_even_if_its_csl_is_no_json(seeded_path, csl):
-    run(seeded_path, f"UPDATE sources SET csl = '{csl}' WHERE id = 1")
-    assert claimdb("show", "s1", db=seeded_path).code == 0
+def test_a_source_of_a_file_is_shown_even_if_its_csl_is_no_json(example_file_copy, csl):
+    run(example_file_copy, f"UPDATE sources SET csl = '{csl}' WHERE id = 1")
+    assert claimdb("show", "s1", db=example_file_copy).code == 0
 
 
 @pytest.mark.parametrize(("statement", "kind", "table", "mends"), BROKEN)
-def test_a_fault_is_found_and_mended_if_it_follows_from_what_is_authored(
-    seeded_copy, statement, kind, table, mends
+def test_a_fault_is_found_and_repaired_if_it_follows_from_what_is_authored(
+    example_copy, statement, kind, table, mends
 ):
-    run(seeded_copy, statement)
-    found, repaired = faults(seeded_copy)
+    run(example_copy, statement)
+    found, repaired = faults(example_copy)
     assert (kind, table) in {(fault.kind, fault.table) for fault in found}
     assert repaired == 0
-    still, repaired = faults(seeded_copy, repair=True)
+    still, repaired = faults(example_copy, repair=True)
     assert (repaired > 0) == mends
     assert (still == []) == mends
-    assert (faults(seeded_copy)[0] == []) == mends
+    assert (faults(example_copy)[0] == []) == mends
 
 
 @pytest.mark.parametrize(("statement", "kind", "table", "mends"), BROKEN_FILES)
-def test_what_only_a_file_suffers_from_is_found(seeded_path, statement, kind, table, mends):
-    test_a_fault_is_found_and_mended_if_it_follows_from_what_is_authored(
-        seeded_path, statement, kind, table, mends
+def test_what_only_a_file_suffers_from_is_found(example_file_copy, statement, kind, table, mends):
+    test_a_fault_is_found_and_repaired_if_it_follows_from_what_is_authored(
+        example_file_copy, statement, kind, table, mends
     )
 
 
-def test_the_number_of_rows_is_told(seeded_copy):
-    run(seeded_copy, "UPDATE people SET folded = 'other' WHERE actor_id IN (12, 13)")
-    assert faults(seeded_copy)[0] == [Fault("derived", "people", "folded of 2 rows")]
+def test_the_number_of_rows_is_reported(example_copy):
+    run(example_copy, "UPDATE people SET folded = 'other' WHERE actor_id IN (12, 13)")
+    assert faults(example_copy)[0] == [Fault("derived", "people", "folded of 2 rows")]
 
 
-def test_a_fault_is_a_row_and_an_exit_code(seeded_copy):
-    run(seeded_copy, "UPDATE quotes SET folded = 'other' WHERE id = 1")
-    told = process("db", "check", "--csv", db=seeded_copy)
+def test_a_fault_is_a_row_and_an_exit_code(example_copy):
+    run(example_copy, "UPDATE quotes SET folded = 'other' WHERE id = 1")
+    told = process("db", "check", "--csv", db=example_copy)
     assert told == (6, "kind,table,fault\nderived,quotes,folded of 1 row\n", "")
-    mended = claimdb("db", "check", "--repair", db=seeded_copy)
-    assert mended == (0, "", f"1 repaired\n{seeded_copy} has no faults\n")
+    mended = claimdb("db", "check", "--repair", db=example_copy)
+    assert mended == (0, "", f"1 repaired\n{example_copy} has no faults\n")
 
 
-def test_a_passage_that_does_not_stand_in_the_stored_text_is_a_fault(seeded_copy):
-    run(seeded_copy, OF_TEXT.format(hashlib.sha256(TEXT.encode()).hexdigest()))
-    told = claimdb("db", "check", "--tsv", db=seeded_copy)
+def test_a_passage_that_does_not_stand_in_the_stored_text_is_a_fault(example_copy):
+    run(example_copy, OF_TEXT.format(hashlib.sha256(TEXT.encode()).hexdigest()))
+    told = claimdb("db", "check", "--tsv", db=example_copy)
     assert told.code == 6
     assert "passage\toccurrences\tthe passage of o6 is lost in its text\n" in told.out
 
 
-def test_a_damaged_file_is_not_repaired(seeded_path):
-    run(seeded_path, "UPDATE quotes SET folded = 'other', mode = 'shouted' WHERE id = 1")
-    found, repaired = faults(seeded_path, repair=True)
+def test_a_damaged_file_is_not_repaired(example_file_copy):
+    run(example_file_copy, "UPDATE quotes SET folded = 'other', mode = 'shouted' WHERE id = 1")
+    found, repaired = faults(example_file_copy, repair=True)
     assert repaired == 0
     assert {fault.kind for fault in found} == {"file", "derived"}
 
 
-def test_full_text_that_is_broken_is_found(seeded_path):
-    run(seeded_path, "DROP TABLE quotes_fts_data")
-    assert "full text" in {fault.kind for fault in faults(seeded_path)[0]}
+def test_full_text_that_is_broken_is_found(example_file_copy):
+    run(example_file_copy, "DROP TABLE quotes_fts_data")
+    assert "full text" in {fault.kind for fault in faults(example_file_copy)[0]}

@@ -1,4 +1,4 @@
-"""The same faults in a SQLite file and on a PostgreSQL server are found, told and mended alike."""
+"""The same faults in a SQLite file and on a PostgreSQL server are found and repaired alike."""
 
 import hashlib
 
@@ -42,25 +42,25 @@ ALIKE = {
 
 
 @pytest.fixture(scope="module")
-def on_server(seeded_file, postgresql_server):
+def on_server(example_file, postgresql_server):
     """Return the address of the records of a file on a server, to be copied and never opened."""
     with new_postgresql_database(postgresql_server) as server:
-        transfer.copy(seeded_file, server)
+        transfer.copy(example_file, server)
         yield server
 
 
 @pytest.fixture
-def both(seeded_file, on_server, tmp_path, request):
+def both(example_file, on_server, tmp_path, request):
     """Return the addresses of the same records on both databases."""
     with (
-        copied(seeded_file, tmp_path, request) as file,
+        copied(example_file, tmp_path, request) as file,
         copied(on_server, tmp_path, request) as one,
     ):
         yield file, one
 
 
 @pytest.mark.parametrize("statements", ALIKE.values(), ids=ALIKE)
-def test_the_same_faults_are_found_and_mended_on_both(both, statements):
+def test_the_same_faults_are_found_and_repaired_on_both(both, statements):
     for address in both:
         unhindered(address, *statements)
     file, server = (claimdb("db", "check", "--csv", db=address) for address in both)

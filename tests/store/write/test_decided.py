@@ -1,4 +1,4 @@
-"""What somebody decided about two quotes is remembered, and counts until it is taken back."""
+"""The user's decisions about duplicates: recorded, applied again, and undone."""
 
 from dataclasses import replace
 
@@ -40,9 +40,9 @@ def decisions(address):
 
 
 @pytest.fixture
-def there(seeded_copy):
-    assert one(seeded_copy, FIRST).id == 42
-    return seeded_copy
+def there(example_copy):
+    assert one(example_copy, FIRST).id == 42
+    return example_copy
 
 
 @pytest.mark.parametrize("new", [ELSEWHERE, NEAR], ids=["same", "near"])

@@ -1,8 +1,9 @@
-"""Editing: what each value does to the rows, what is refused, and that nothing else moves."""
+"""Editing: the effect of each value on the rows, and what is refused."""
 
 import pytest
 
 import claimdb
+from cases import each
 from claimdb.drafts.patch import EDITABLE
 from claimdb.drafts.records import DraftError
 from claimdb.errors import ClaimdbError, InvalidDataError, NotFoundError, RefusedError, UsageError
@@ -41,36 +42,36 @@ def shown(address: Address, name: str):
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_a_text_is_kept_byte_for_byte_whatever_it_holds(seeded_copy, text):
-    before = shown(seeded_copy, "q12")
-    changed(seeded_copy, "q12", mode="indirect", text=text, note=text, occasion=text)
-    quote = shown(seeded_copy, "q12")
+def test_a_text_is_kept_byte_for_byte_whatever_it_holds(example_copy, text):
+    before = shown(example_copy, "q12")
+    changed(example_copy, "q12", mode="indirect", text=text, note=text, occasion=text)
+    quote = shown(example_copy, "q12")
     assert (quote.text, quote.note, quote.occasion) == (text, text, text)
     assert (quote.speakers, quote.topics) == (before.speakers, before.topics)
-    with claimdb.open(seeded_copy) as database:
+    with claimdb.open(example_copy) as database:
         afters = [row[10] for row in database.log("q12").rows if row[8] in {"text", "note"}]
     assert afters == [text, text]
-    assert faults(seeded_copy) == ([], 0)
+    assert faults(example_copy) == ([], 0)
 
 
 @pytest.mark.parametrize("text", ["a\0b", "half \ud800", "", "  \n"])
-def test_what_no_text_can_hold_is_refused_with_the_reason(seeded_path, text):
-    before = rows_of(seeded_path)
+def test_what_no_text_can_hold_is_refused_with_the_reason(example_file_copy, text):
+    before = rows_of(example_file_copy)
     for flag in ("text", "said", "speaker", "topic"):
         with pytest.raises(DraftError) as caught:
-            edit(seeded_path, "q12", {flag: [text]}, coder="ana")
+            edit(example_file_copy, "q12", {flag: [text]}, coder="ana")
         assert [problem.field for problem in caught.value.problems] == [flag]
-    assert rows_of(seeded_path) == before
+    assert rows_of(example_file_copy) == before
 
 
-def test_all_that_is_wrong_is_told_at_once(seeded_path):
+def test_all_that_is_wrong_is_reported_at_once(example_file_copy):
     given = {"said": ["2023-13"], "mode": ["loud"], "text": ["none"], "language": ["e n"]}
     with pytest.raises(DraftError) as caught:
-        edit(seeded_path, "q12", given, coder="ana")
+        edit(example_file_copy, "q12", given, coder="ana")
     assert {problem.field for problem in caught.value.problems} == set(given)
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "flag", "value"),
     [
         ("q12", "said", "yesterday"), ("q12", "said", "2023-02-30"), ("q12", "mode", "spoken"),
@@ -86,128 +87,129 @@ def test_all_that_is_wrong_is_told_at_once(seeded_path):
         ("s1", "csl", '{"issued": {"raw": "2020"}}'), ("s1", "csl", '{"id": "new"}'),
     ],
 )  # fmt: skip
-def test_a_value_is_held_to_the_rules_of_its_field(seeded_path, name, flag, value):
+def test_a_value_is_checked_by_the_rules_of_its_field(example_file_copy, name, flag, value):
     with pytest.raises(DraftError):
-        edit(seeded_path, name, {flag: [value]}, coder="ana")
+        edit(example_file_copy, name, {flag: [value]}, coder="ana")
 
 
-def test_what_can_be_cleared_is_said_of_that_alone(seeded_path):
+def test_what_can_be_cleared_is_said_of_that_alone(example_file_copy):
     for flag, hint in (("text", False), ("note", True), ("role", True), ("topic", False)):
         with pytest.raises(DraftError) as caught:
-            edit(seeded_path, "q12", {flag: [""]}, coder="ana")
+            edit(example_file_copy, "q12", {flag: [""]}, coder="ana")
         [problem] = caught.value.problems
         assert problem.hint == ("write none to clear it" if hint else None)
 
 
-def test_dates_are_read_and_names_put_in_order_as_of_new_records(seeded_copy):
-    [(*_, said)] = changed(seeded_copy, "q12", said="March 2023")
-    [(*_, issued)] = changed(seeded_copy, "s2", issued="21 March 2023")
+def test_dates_are_read_and_names_put_in_order_as_of_new_records(example_copy):
+    [(*_, said)] = changed(example_copy, "q12", said="March 2023")
+    [(*_, issued)] = changed(example_copy, "s2", issued="21 March 2023")
     assert (said, issued) == ("2023-03", "2023-03-21")
-    told = changed(seeded_copy, "a12", name="Roe, Ann van")
+    told = changed(example_copy, "a12", name="Roe, Ann van")
     assert {cell[2:] for cell in told if cell[2] in {"given", "family", "particle"}} >= {
         ("particle", None, "van")
     }
-    person = shown(seeded_copy, "a12")
+    person = shown(example_copy, "a12")
     assert (person.name, person.family, person.given) == ("Ann van Roe", "Roe", "Ann")
     assert "Roe, Ann van" in {name.name for name in person.names}
-    changed(seeded_copy, "a12", name="Roe, Ann", family="Roe")
-    assert shown(seeded_copy, "a12").name == "Roe, Ann"
+    changed(example_copy, "a12", name="Roe, Ann", family="Roe")
+    assert shown(example_copy, "a12").name == "Roe, Ann"
 
 
-def test_authors_are_replaced_and_other_contributors_stay(seeded_copy):
+def test_authors_are_replaced_and_other_contributors_stay(example_copy):
     def made():
-        source = shown(seeded_copy, "s5")
+        source = shown(example_copy, "s5")
         return [(one.role, one.name, one.family, one.actor) for one in source.contributors]
 
-    with recording(seeded_copy, coder="ana", command="test") as batch:
+    with recording(example_copy, coder="ana", command="test") as batch:
         editor = {"source_id": 5, "position": 2, "role": "editor", "literal": "Press Office"}
         batch.insert(source_contributors, editor)
     china, editor = made()
-    told = changed(seeded_copy, "s5", author=["China", "Roe, Ann", "King, Martin Luther, Jr."])
+    told = changed(example_copy, "s5", author=["China", "Roe, Ann", "King, Martin Luther, Jr."])
     assert {part for _, part, *_ in told} == {"contributor"}
     assert set(made()) == {
         china, editor, ("author", "Ann Roe", "Roe", None),
         ("author", "Martin Luther King Jr.", "King", None),
     }  # fmt: skip
     assert (
-        changed(seeded_copy, "s5", author=["China", "Roe, Ann", "King, Martin Luther, Jr."]) == []
+        changed(example_copy, "s5", author=["China", "Roe, Ann", "King, Martin Luther, Jr."]) == []
     )
-    changed(seeded_copy, "s5", author="Roe, Ann")
+    changed(example_copy, "s5", author="Roe, Ann")
     assert set(made()) == {editor, ("author", "Ann Roe", "Roe", None)}
     with pytest.raises(DraftError):
-        edit(seeded_copy, "s5", {"csl": ['{"editor": [{"literal": "Ann"}]}']}, coder="ana")
-    changed(seeded_copy, "s5", author="none")
+        edit(example_copy, "s5", {"csl": ['{"editor": [{"literal": "Ann"}]}']}, coder="ana")
+    changed(example_copy, "s5", author="none")
     assert made() == [editor]
-    assert faults(seeded_copy) == ([], 0)
+    assert faults(example_copy) == ([], 0)
 
 
-def test_what_follows_from_a_field_follows(seeded_copy):
-    changed(seeded_copy, "q12", said="2023-02", text="wholly “other words”")
-    changed(seeded_copy, "t2", name="the settlement")
-    with claimdb.open(seeded_copy) as database:
+def test_what_follows_from_a_field_follows(example_copy):
+    changed(example_copy, "q12", said="2023-02", text="wholly “other words”")
+    changed(example_copy, "t2", name="the settlement")
+    with claimdb.open(example_copy) as database:
         found = database.find(
             'text:"other words" said:2023-02-03 topic:"the settlement" settlement'
         )
         assert [quote.id for quote in found] == [12]
-    assert faults(seeded_copy) == ([], 0)
+    assert faults(example_copy) == ([], 0)
 
 
-def test_only_what_differs_is_a_change_and_where_nothing_does_there_is_no_batch(seeded_copy):
-    was = shown(seeded_copy, "q12")
-    before = rows_of(seeded_copy)
+def test_only_what_differs_is_a_change_and_where_nothing_does_there_is_no_batch(example_copy):
+    was = shown(example_copy, "q12")
+    before = rows_of(example_copy)
     assert (
-        edit(seeded_copy, "q12", {"text": [was.text], "speaker": ["China"]}, coder="new").by is None
+        edit(example_copy, "q12", {"text": [was.text], "speaker": ["China"]}, coder="new").by
+        is None
     )
-    assert edit(seeded_copy, "q12", {}, coder="new").by is None
+    assert edit(example_copy, "q12", {}, coder="new").by is None
     assert (
-        edit(seeded_copy, "a2", {"alias": ["Beijing"], "name": ["China"]}, coder="new").by is None
+        edit(example_copy, "a2", {"alias": ["Beijing"], "name": ["China"]}, coder="new").by is None
     )
-    assert rows_of(seeded_copy) == before
-    assert changed(seeded_copy, "q12", text=was.text, said="2023") == [
+    assert rows_of(example_copy) == before
+    assert changed(example_copy, "q12", text=was.text, said="2023") == [
         ("q12", "", "said", was.said, "2023")
     ]
 
 
-def test_none_empties_a_field(seeded_copy):
-    assert shown(seeded_copy, "q12").note
-    changed(seeded_copy, "q12", note="none", language="none")
-    quote = shown(seeded_copy, "q12")
+def test_none_empties_a_field(example_copy):
+    assert shown(example_copy, "q12").note
+    changed(example_copy, "q12", note="none", language="none")
+    quote = shown(example_copy, "q12")
     assert (quote.note, quote.language) == (None, None)
 
 
-def test_a_text_that_is_another_one_is_not_verified_any_more(seeded_copy):
-    assert shown(seeded_copy, "o7").occurrence.verified == "exact"
-    told = changed(seeded_copy, "q7", text="the world should not be fooled")
+def test_a_text_that_is_another_one_is_not_verified_any_more(example_copy):
+    assert shown(example_copy, "o7").occurrence.verified == "exact"
+    told = changed(example_copy, "q7", text="the world should not be fooled")
     assert ("q7", "occurrence o7", "verified", "exact", None) in told
-    assert shown(seeded_copy, "o7").occurrence.verified is None
+    assert shown(example_copy, "o7").occurrence.verified is None
 
 
-def test_speakers_are_replaced_added_and_taken_away(seeded_copy):
+def test_speakers_are_replaced_added_and_taken_away(example_copy):
     def speakers() -> list[tuple[str | None, str | None, str | None, str]]:
         return [
             (one.name, one.role, one.organization and one.organization.name, one.status)
-            for one in shown(seeded_copy, "q12").speakers
+            for one in shown(example_copy, "q12").speakers
         ]
 
-    changed(seeded_copy, "q12", speaker="Antony Blinken", role="Secretary = of State")
+    changed(example_copy, "q12", speaker="Antony Blinken", role="Secretary = of State")
     assert speakers() == [("Antony Blinken", "Secretary = of State", None, "attested")]
-    changed(seeded_copy, "q12", organization="a14=China", status="Antony Blinken=disputed")
+    changed(example_copy, "q12", organization="a14=China", status="Antony Blinken=disputed")
     assert speakers() == [("Antony Blinken", "Secretary = of State", "China", "disputed")]
-    changed(seeded_copy, "q12", speaker=["China", "a14"])
+    changed(example_copy, "q12", speaker=["China", "a14"])
     assert speakers() == [
         ("China", None, None, "attested"),
         ("Antony Blinken", "Secretary = of State", "China", "disputed"),
     ]
-    changed(seeded_copy, "q12", add_speaker="unknown", role=["unknown=an official", "a14=none"])
+    changed(example_copy, "q12", add_speaker="unknown", role=["unknown=an official", "a14=none"])
     assert speakers()[1:] == [
         ("Antony Blinken", None, "China", "disputed"), (None, "an official", None, "attested"),
     ]  # fmt: skip
-    changed(seeded_copy, "q12", rm_speaker=["China", "unknown"])
+    changed(example_copy, "q12", rm_speaker=["China", "unknown"])
     assert [name for name, *_ in speakers()] == ["Antony Blinken"]
-    assert faults(seeded_copy) == ([], 0)
+    assert faults(example_copy) == ([], 0)
 
 
-@pytest.mark.parametrize(
+@each(
     ("given", "error", "said"),
     [
         ({"speaker": ["Blinken"]}, NotFoundError, "'Antony Blinken' (a14)"),
@@ -233,73 +235,73 @@ def test_speakers_are_replaced_added_and_taken_away(seeded_copy):
         ({"key": ["x"]}, UsageError, "never changed"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_is_said(seeded_path, given, error, said):
-    before = rows_of(seeded_path)
+def test_what_is_impossible_is_reported(example_file_copy, given, error, said):
+    before = rows_of(example_file_copy)
     with pytest.raises(error) as caught:
-        edit(seeded_path, "q12", given, coder="ana")
+        edit(example_file_copy, "q12", given, coder="ana")
     assert said in f"{caught.value.message} {caught.value.hint}"
-    assert rows_of(seeded_path) == before
+    assert rows_of(example_file_copy) == before
 
 
-def test_topics_have_stances_and_whoever_decides_one_is_its_coder(seeded_copy):
+def test_topics_have_stances_and_whoever_decides_one_is_its_coder(example_copy):
     def topics() -> dict[str, str | None]:
-        return {topic.slug: topic.stance for topic in shown(seeded_copy, "q12").topics}
+        return {topic.slug: topic.stance for topic in shown(example_copy, "q12").topics}
 
     assert topics() == {"sanctions": "oppose", "peace-plan": None}
-    changed(seeded_copy, "q12", add_topic=["ceasefire=for", "t1", "peace plan"], rm_topic="t10")
-    changed(seeded_copy, "q12", topic="peace-plan=opposes")
+    changed(example_copy, "q12", add_topic=["ceasefire=for", "t1", "peace plan"], rm_topic="t10")
+    changed(example_copy, "q12", topic="peace-plan=opposes")
     assert topics() == {
         "peace-plan": "oppose",
         "ceasefire": "support",
-        shown(seeded_copy, "t1").slug: None,
+        shown(example_copy, "t1").slug: None,
     }
-    told = changed(seeded_copy, "q12", coder="bo", topic=["t2=none", "t3=supports"])
+    told = changed(example_copy, "q12", coder="bo", topic=["t2=none", "t3=supports"])
     assert told[0] == ("q12", "topic t2", "stance", "oppose", None)
     assert told[1][3].endswith("ana")
     assert told[1][4].endswith("bo")
     assert len(told) == 2
-    changed(seeded_copy, "q12", add_topic="t2=mixed")
+    changed(example_copy, "q12", add_topic="t2=mixed")
     assert topics()["peace-plan"] == "mixed"
 
 
-def test_claims_are_related_by_id_or_by_their_words(seeded_copy):
-    claim = shown(seeded_copy, "c1").text
-    changed(seeded_copy, "q12", claim=["c2=denies", claim], rm_claim="c13")
-    changed(seeded_copy, "q12", claim=["c2=question", "c1"])
-    links = {(link.id, link.relation) for link in shown(seeded_copy, "q12").claims}
+def test_claims_are_related_by_id_or_by_their_words(example_copy):
+    claim = shown(example_copy, "c1").text
+    changed(example_copy, "q12", claim=["c2=denies", claim], rm_claim="c13")
+    changed(example_copy, "q12", claim=["c2=question", "c1"])
+    links = {(link.id, link.relation) for link in shown(example_copy, "q12").claims}
     assert links == {(2, "questions"), (1, "asserts")}
-    changed(seeded_copy, "c2", text="x = y", note="a note", add_topic="war")
-    changed(seeded_copy, "c2", add_topic=["war", "t3"])
-    changed(seeded_copy, "c2", rm_topic=["t3"])
-    assert shown(seeded_copy, "c2").text == "x = y"
+    changed(example_copy, "c2", text="x = y", note="a note", add_topic="war")
+    changed(example_copy, "c2", add_topic=["war", "t3"])
+    changed(example_copy, "c2", rm_topic=["t3"])
+    assert shown(example_copy, "c2").text == "x = y"
     with pytest.raises(DraftError, match="is not linked"):
-        changed(seeded_copy, "c2", rm_topic="t3")
+        changed(example_copy, "c2", rm_topic="t3")
     with pytest.raises(NotFoundError):
-        changed(seeded_copy, "c2", add_topic="war=oppose")
+        changed(example_copy, "c2", add_topic="war=oppose")
 
 
-def test_names_are_added_and_taken_away_and_the_main_one_is_a_field(seeded_copy):
+def test_names_are_added_and_taken_away_and_the_main_one_is_a_field(example_copy):
     changed(
-        seeded_copy, "a2", alias=["Zhongnanhai", "Chyna=misspelling", "a=b"], rm_alias="Beijing"
+        example_copy, "a2", alias=["Zhongnanhai", "Chyna=misspelling", "a=b"], rm_alias="Beijing"
     )
-    names = {name.name: name.kind for name in shown(seeded_copy, "a2").names}
+    names = {name.name: name.kind for name in shown(example_copy, "a2").names}
     assert names["Zhongnanhai"] == names["a=b"] == "alternative"
     assert names["Chyna"] == "misspelling"
     assert "Beijing" not in names
-    changed(seeded_copy, "a2", alias="Zhongnanhai=former")
-    changed(seeded_copy, "a2", name="Zhongnanhai")
-    names = {name.name: name.kind for name in shown(seeded_copy, "a2").names}
+    changed(example_copy, "a2", alias="Zhongnanhai=former")
+    changed(example_copy, "a2", name="Zhongnanhai")
+    names = {name.name: name.kind for name in shown(example_copy, "a2").names}
     assert names["Zhongnanhai"] == "former"
     assert "China" not in names
     for flag, error in (("rm-alias", RefusedError), ("rm-alias", DraftError)):
         name = "peace plan" if error is RefusedError else "piece plan"
         with pytest.raises(error):
-            edit(seeded_copy, "t2", {flag: [name]}, coder="ana")
-    changed(seeded_copy, "t2", alias="the settlement", description="what is proposed")
-    assert faults(seeded_copy) == ([], 0)
+            edit(example_copy, "t2", {flag: [name]}, coder="ana")
+    changed(example_copy, "t2", alias="the settlement", description="what is proposed")
+    assert faults(example_copy) == ([], 0)
 
 
-def test_every_field_of_every_kind_can_be_edited(seeded_copy):
+def test_every_field_of_every_kind_can_be_edited(example_copy):
     values = {
         "mode": "indirect", "said": "2023-03~", "language": "zh-Hant", "source": "s2", "via": "s3",
         "wikidata": {"person": "Q999999998", "organization": "Q999999999"}, "type": {"organization": "ngo", "source": "book"}, "country": "FR",
@@ -317,10 +319,10 @@ def test_every_field_of_every_kind_can_be_edited(seeded_copy):
             value = values.get(flag, f"a new {flag}")
             given[flag] = [value[kind] if isinstance(value, dict) else value]
         if kind == "topic":
-            rows = rows_of(seeded_copy)
+            rows = rows_of(example_copy)
             number = max({row[0] for row in rows["actors"]} - {row[-1] for row in rows["topics"]})
             given["actor"] = [f"a{number}"]
-        done = edit(seeded_copy, names[kind], given, coder="ana")
+        done = edit(example_copy, names[kind], given, coder="ana")
         told = {
             cell[0]
             for entry in done.entries
@@ -330,53 +332,55 @@ def test_every_field_of_every_kind_can_be_edited(seeded_copy):
         fields = FIELDS.get(kind) or {"occurrences": LISTS["quote"]["occurrences"].columns}
         columns = {column_of(one) for of_table in fields.values() for one in of_table.values()}
         assert {column.removesuffix("_id") for column in columns - {"key"}} <= told, kind
-    assert shown(seeded_copy, "s1").csl == {"page": "3–4", "n": 1.5}
-    assert faults(seeded_copy) == ([], 0)
+    assert shown(example_copy, "s1").csl == {"page": "3–4", "n": 1.5}
+    assert faults(example_copy) == ([], 0)
 
 
-def test_an_occurrence_in_another_source_has_no_place_in_the_text_of_the_first(seeded_copy):
-    assert shown(seeded_copy, "o12").occurrence.start is not None
-    changed(seeded_copy, "o12", source="s1", cue="said")
-    assert shown(seeded_copy, "o12").occurrence.start is not None
-    changed(seeded_copy, "o12", source="china2023position")
-    passage = shown(seeded_copy, "o12")
+def test_an_occurrence_in_another_source_has_no_place_in_the_text_of_the_first(example_copy):
+    assert shown(example_copy, "o12").occurrence.start is not None
+    changed(example_copy, "o12", source="s1", cue="said")
+    assert shown(example_copy, "o12").occurrence.start is not None
+    changed(example_copy, "o12", source="china2023position")
+    passage = shown(example_copy, "o12")
     assert (passage.occurrence.start, passage.sha256, passage.occurrence.verified) == (None,) * 3
-    changed(seeded_copy, "o12", via="none")
+    changed(example_copy, "o12", via="none")
     for name in ("s999", "nothing such", "a2"):
         with pytest.raises(NotFoundError):
-            changed(seeded_copy, "o12", source=name)
+            changed(example_copy, "o12", source=name)
 
 
-def test_what_only_one_record_can_have_is_refused_to_a_second(seeded_path):
+def test_what_only_one_record_can_have_is_refused_to_a_second(example_file_copy):
     for name, flag, value, error, told in (
         ("t3", "slug", "peace-plan", RefusedError, "is there already: t2"),
         ("a12", "wikidata", "Q148", DraftError, "wikidata: China has the id Q148"),
     ):
         with pytest.raises(error, match=told):
-            edit(seeded_path, name, {flag: [value]}, coder="ana")
-    changed(seeded_path, "t2", slug="peace-plan", description="new")
+            edit(example_file_copy, name, {flag: [value]}, coder="ana")
+    changed(example_file_copy, "t2", slug="peace-plan", description="new")
 
 
 @pytest.mark.parametrize(
     ("name", "flag", "value"),
     [("a14", "name", "vladimir  putin"), ("a14", "alias", "Vladimir Putin"), ("t1", "alias", "peace plan")],
 )  # fmt: skip
-def test_a_name_is_shared_only_where_that_is_wanted(seeded_copy, name, flag, value):
+def test_a_name_is_shared_only_where_that_is_wanted(example_copy, name, flag, value):
     with pytest.raises(RefusedError, match=r"there already: (a12|t2)"):
-        edit(seeded_copy, name, {flag: [value]}, coder="ana")
-    edit(seeded_copy, name, {flag: [value]}, coder="ana", options=IngestOptions(on_duplicate="add"))
+        edit(example_copy, name, {flag: [value]}, coder="ana")
+    edit(
+        example_copy, name, {flag: [value]}, coder="ana", options=IngestOptions(on_duplicate="add")
+    )
     # What is shared already is in nobody's way.
-    assert changed(seeded_copy, name, description="new")
+    assert changed(example_copy, name, description="new")
     with pytest.raises(NotFoundError, match="may be"):
-        edit(seeded_copy, value, {"description": ["newer"]}, coder="ana")
+        edit(example_copy, value, {"description": ["newer"]}, coder="ana")
 
 
-def test_nothing_is_above_itself(seeded_copy):
-    changed(seeded_copy, "t2", broader="t3")
+def test_nothing_is_above_itself(example_copy):
+    changed(example_copy, "t2", broader="t3")
     with pytest.raises(InvalidDataError, match="t3 would be above itself"):
-        changed(seeded_copy, "t3", broader="t2")
+        changed(example_copy, "t3", broader="t2")
     with pytest.raises(InvalidDataError, match="a2 would be above itself"):
-        changed(seeded_copy, "a2", parent="a2")
+        changed(example_copy, "a2", parent="a2")
 
 
 @pytest.mark.parametrize(
@@ -384,15 +388,15 @@ def test_nothing_is_above_itself(seeded_copy):
     [("q999", NotFoundError), ("b1", UsageError), ("k1", UsageError), ("nobody", NotFoundError),
      ("o999", NotFoundError), ("a999", NotFoundError), ("\0", NotFoundError)],
 )  # fmt: skip
-def test_what_cannot_be_edited_is_told(seeded_path, name, error):
+def test_what_cannot_be_edited_is_reported(example_file_copy, name, error):
     with pytest.raises(error) as caught:
-        edit(seeded_path, name, {"note": ["x"]}, coder="ana")
+        edit(example_file_copy, name, {"note": ["x"]}, coder="ana")
     assert isinstance(caught.value, ClaimdbError)
 
 
-def test_a_record_is_named_as_it_is_shown(seeded_copy):
-    changed(seeded_copy, "Vladimir Putin", description="a president")
-    changed(seeded_copy, "peace plan", description="a plan")
-    changed(seeded_copy, "xiputinmeeting", note="read twice")
-    changed(seeded_copy, "Q12", note="x")
-    assert shown(seeded_copy, "s1").note == "read twice"
+def test_a_record_is_named_as_it_is_shown(example_copy):
+    changed(example_copy, "Vladimir Putin", description="a president")
+    changed(example_copy, "peace plan", description="a plan")
+    changed(example_copy, "xiputinmeeting", note="read twice")
+    changed(example_copy, "Q12", note="x")
+    assert shown(example_copy, "s1").note == "read twice"

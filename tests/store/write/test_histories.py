@@ -1,4 +1,4 @@
-"""Random histories: whatever was taken back, what is left is what remained of the history.
+"""Random histories: the rows that remain are those of the commands that were not undone.
 
 The model knows nothing of how the history is kept. It sees what each command did to the rows, and
 replays those commands that stand.
@@ -21,6 +21,9 @@ from claimdb.store.history.remove import remove
 from claimdb.store.history.undo import undo
 from databases import opened
 from worlds import write
+
+pytestmark = pytest.mark.slow
+
 
 WORLD = {
     "batches": [{"command": "init"}],
@@ -268,8 +271,8 @@ def run(address: Address, seed: int, steps: int) -> Desk:
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_what_is_left_is_what_remained_of_the_history(empty_path, seed):
-    desk = run(empty_path, seed, 40)
+def test_what_is_left_is_what_remained_of_the_history(empty_file_copy, seed):
+    desk = run(empty_file_copy, seed, 40)
     assert {"add", "edit", "undo"} <= desk.done.keys()
 
 

@@ -1,4 +1,4 @@
-"""Drafts become rows: names, duplicates, texts, history, and nothing half."""
+"""Writing drafts: names, duplicates, texts, history, and all or nothing."""
 
 import hashlib
 import json
@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import claimdb
+from cases import each
 from claimdb.drafts.records import (
     ClaimDraft,
     ClaimRelated,
@@ -69,7 +70,7 @@ def got(address: Address, id: str) -> Any:
         return database.get(id)
 
 
-def test_a_quote_is_recorded_with_all_that_hangs_on_it(seeded_copy):
+def test_a_quote_is_recorded_with_all_that_hangs_on_it(example_copy):
     draft = QuoteDraft(
         "  “We”\r\n\tare [sic] *ready* \x1b[31m\u202e ",
         "direct",
@@ -88,11 +89,11 @@ def test_a_quote_is_recorded_with_all_that_hangs_on_it(seeded_copy):
             OccurrenceDraft("https://edition.cnn.com/2023/03/22/europe/china-xi-russia-putin-talks-five-takeaways-intl-hnk-mic/index.html"),
         ),
     )  # fmt: skip
-    outcome = one(seeded_copy, draft)
+    outcome = one(example_copy, draft)
     assert outcome == Outcome(
         "quote", "added", 42, (), ("no_snapshot", "no_snapshot"), (None, None), unchecked=True
     )
-    quote = got(seeded_copy, "q42")
+    quote = got(example_copy, "q42")
     assert quote.text == draft.text
     assert [(s.name, s.role, s.organization and s.organization.name, s.status) for s in quote.speakers] == [
         ("Vladimir Putin", "President", "Russia", "attested"),
@@ -119,19 +120,19 @@ def test_a_quote_is_recorded_with_all_that_hangs_on_it(seeded_copy):
     assert quote.recorded.coder.name == "ana"
 
 
-def test_what_is_inserted_with_its_record_is_no_change(seeded_copy):
-    before = counts(seeded_copy)
-    add(seeded_copy, QUOTE, ClaimDraft("It is so", ("t1",)))
-    after = counts(seeded_copy)
+def test_what_is_inserted_with_its_record_is_no_change(example_copy):
+    before = counts(example_copy)
+    add(example_copy, QUOTE, ClaimDraft("It is so", ("t1",)))
+    after = counts(example_copy)
     assert after["changes"] == before["changes"]
     assert after["batches"] == before["batches"] + 1
-    assert rows(seeded_copy, "SELECT batch_id FROM quotes WHERE id = 42") == [(2,)]
+    assert rows(example_copy, "SELECT batch_id FROM quotes WHERE id = 42") == [(2,)]
 
 
-def test_a_record_without_a_batch_is_one_change(seeded_copy):
+def test_a_record_without_a_batch_is_one_change(example_copy):
     person = PersonDraft("Jane Doe", (NameDraft("J. D."),), memberships=(MembershipDraft("US"),))
-    add(seeded_copy, person, TopicDraft("Grain"), SourceDraft("A title"))
-    found = rows(seeded_copy, "SELECT table_name, row_id, before, after FROM changes ORDER BY id")
+    add(example_copy, person, TopicDraft("Grain"), SourceDraft("A title"))
+    found = rows(example_copy, "SELECT table_name, row_id, before, after FROM changes ORDER BY id")
     assert [(table, number, before) for table, number, before, _ in found] == [
         ("actors", 21, None),
         ("topics", 37, None),
@@ -143,33 +144,33 @@ def test_a_record_without_a_batch_is_one_change(seeded_copy):
 
 
 @pytest.mark.parametrize("name", ["Putin", "Mr Putin?", "vladimir", "Vladimir  Putim"])
-def test_a_name_that_is_not_recorded_exactly_so_is_told_with_what_was_meant(seeded_copy, name):
-    before = counts(seeded_copy)
-    outcome = one(seeded_copy, replace(QUOTE, speakers=(SpeakerDraft(name),)))
+def test_a_name_that_is_not_recorded_exactly_so_is_reported_with_what_was_meant(example_copy, name):
+    before = counts(example_copy)
+    outcome = one(example_copy, replace(QUOTE, speakers=(SpeakerDraft(name),)))
     assert outcome.result == "refused"
     assert isinstance(outcome.error, claimdb.NotFoundError)
     assert outcome.error.message == f"no speaker is called {name!r}"
     assert outcome.error.hint.endswith("--create speakers makes what is missing")
-    assert counts(seeded_copy) == before
+    assert counts(example_copy) == before
 
 
-def test_of_very_many_names_only_the_first_are_told_with_what_was_meant(seeded_copy):
+def test_of_very_many_names_only_the_first_are_reported_with_what_was_meant(example_copy):
     names = ["Chinaa", *(f"Chinab {number}" for number in range(100)), "Chinaa", "Russiaa"]
     drafts = (QuoteDraft("Words", "direct", (SpeakerDraft(name),)) for name in names)
-    first, *_, again, late = add(seeded_copy, *drafts)
+    first, *_, again, late = add(example_copy, *drafts)
     assert first.error.candidates == again.error.candidates != ()
     assert (late.error.candidates, "Russiaa" in late.error.message) == ((), True)
 
 
-def test_all_that_is_wrong_is_told_at_once_and_nothing_is_made(seeded_copy):
-    before = counts(seeded_copy)
+def test_all_that_is_wrong_is_reported_at_once_and_nothing_is_made(example_copy):
+    before = counts(example_copy)
     draft = QuoteDraft(
         "Words", "direct",
         (SpeakerDraft("Vladimir Putn"), SpeakerDraft("US", None, "Xi Jinping"), SpeakerDraft("Washington")),
         (TopicStance("nonsense"), TopicStance("t999"), TopicStance("…")), (ClaimRelated("no such claim"),),
         occurrences=(OccurrenceDraft("nobody2020", via=SourceDraft("A plan")),),
     )  # fmt: skip
-    outcome = one(seeded_copy, draft, create=frozenset({"topics"}))
+    outcome = one(example_copy, draft, create=frozenset({"topics"}))
     assert outcome.error.message.split("; ") == [
         "no speaker is called 'Vladimir Putn'",
         "'Xi Jinping' is Xi Jinping, a person and no organization",
@@ -185,23 +186,23 @@ def test_all_that_is_wrong_is_told_at_once_and_nothing_is_made(seeded_copy):
     assert [problem.field for problem in outcome.error.problems][:2] == [
         "speakers[0].name", "speakers[1].organization",
     ]  # fmt: skip
-    assert counts(seeded_copy) == before
+    assert counts(example_copy) == before
 
 
-def test_an_ambiguous_name_never_means_anything(seeded_copy):
-    add(seeded_copy, PersonDraft("Jane Doe"))
-    twin = one(seeded_copy, PersonDraft("Jane Doe"), on_duplicate="add")
+def test_an_ambiguous_name_never_means_anything(example_copy):
+    add(example_copy, PersonDraft("Jane Doe"))
+    twin = one(example_copy, PersonDraft("Jane Doe"), on_duplicate="add")
     assert twin.result == "added"
     outcome = one(
-        seeded_copy, replace(QUOTE, speakers=(SpeakerDraft("jane doe"),)), create=EVERYTHING
+        example_copy, replace(QUOTE, speakers=(SpeakerDraft("jane doe"),)), create=EVERYTHING
     )
     assert outcome.error.message == "'jane doe' may be Jane Doe (a21) or Jane Doe (a22)"
     assert outcome.error.candidates == ("Jane Doe (a21)", "Jane Doe (a22)")
-    done = one(seeded_copy, replace(QUOTE, speakers=(SpeakerDraft("a22"),)))
+    done = one(example_copy, replace(QUOTE, speakers=(SpeakerDraft("a22"),)))
     assert done.result == "added"
 
 
-def test_what_is_named_is_made_where_that_is_allowed_and_only_once(seeded_copy):
+def test_what_is_named_is_made_where_that_is_allowed_and_only_once(example_copy):
     drafts = [
         QuoteDraft(
             f"Words {place}", "direct",
@@ -216,7 +217,7 @@ def test_what_is_named_is_made_where_that_is_allowed_and_only_once(seeded_copy):
         )
         for place in range(2)
     ]  # fmt: skip
-    first, second = add(seeded_copy, *drafts, create=EVERYTHING)
+    first, second = add(example_copy, *drafts, create=EVERYTHING)
     assert [(made.kind, made.id, made.name) for made in first.created] == [
         ("person", 21, "Jane Doe"),
         ("organization", 22, "Foo Inc"),
@@ -227,29 +228,29 @@ def test_what_is_named_is_made_where_that_is_allowed_and_only_once(seeded_copy):
         ("claim", 46, "It is so"),
     ]
     assert (second.result, second.created) == ("added", ())
-    assert rows(seeded_copy, "SELECT family, given, particle, folded FROM people WHERE actor_id > 20 ORDER BY 1") == [
+    assert rows(example_copy, "SELECT family, given, particle, folded FROM people WHERE actor_id > 20 ORDER BY 1") == [
         ("Doe", "Jane", None, "doe"),
         ("Leyen", "Ursula", "von der", "leyen"),
     ]  # fmt: skip
-    assert [(name.name, name.kind) for name in got(seeded_copy, "a21").names] == [
+    assert [(name.name, name.kind) for name in got(example_copy, "a21").names] == [
         ("Jane Doe", "main"), ("Doe, Jane", "alternative"),
     ]  # fmt: skip
-    assert got(seeded_copy, "a22").type == "other"
-    assert got(seeded_copy, "t37").slug == "grain-deal"
-    assert got(seeded_copy, "s7").url == "https://www.example.org/a"
-    assert [(c.role, c.name) for c in got(seeded_copy, "s8").contributors] == [
+    assert got(example_copy, "a22").type == "other"
+    assert got(example_copy, "t37").slug == "grain-deal"
+    assert got(example_copy, "s7").url == "https://www.example.org/a"
+    assert [(c.role, c.name) for c in got(example_copy, "s8").contributors] == [
         ("author", "Eva Müller"), ("editor", "The Desk"),
     ]  # fmt: skip
-    before = counts(seeded_copy)
-    assert [outcome.result for outcome in add(seeded_copy, *drafts, create=EVERYTHING)] == [
+    before = counts(example_copy)
+    assert [outcome.result for outcome in add(example_copy, *drafts, create=EVERYTHING)] == [
         "skipped"
     ] * 2
-    assert counts(seeded_copy) == before
+    assert counts(example_copy) == before
 
 
-def test_a_source_that_is_described_is_the_one_with_its_key_address_or_title_and_date(seeded_copy):
+def test_a_source_that_is_described_is_the_one_with_its_key_address_or_title_and_date(example_copy):
     source = SourceDraft("A title", key="doe2020", url="https://example.org/a", issued="2020")
-    one(seeded_copy, source)
+    one(example_copy, source)
     same = [
         SourceDraft("Other", key="doe2020"),
         SourceDraft("Other", key="unknown", url="https://example.org/a"),
@@ -258,54 +259,54 @@ def test_a_source_that_is_described_is_the_one_with_its_key_address_or_title_and
     ]
     drafts = [replace(QUOTE, text=f"Words {place}", occurrences=(OccurrenceDraft(named),))
               for place, named in enumerate(same)]  # fmt: skip
-    assert {outcome.result for outcome in add(seeded_copy, *drafts)} == {"added"}
-    assert rows(seeded_copy, "SELECT DISTINCT source_id FROM occurrences WHERE quote_id > 41") == [
+    assert {outcome.result for outcome in add(example_copy, *drafts)} == {"added"}
+    assert rows(example_copy, "SELECT DISTINCT source_id FROM occurrences WHERE quote_id > 41") == [
         (7,)
     ]
     other = replace(QUOTE, occurrences=(OccurrenceDraft(SourceDraft("A title", issued="2021")),))
-    assert one(seeded_copy, other).result == "refused"
-    assert one(seeded_copy, other, create=EVERYTHING).created[0].id == 8
+    assert one(example_copy, other).result == "refused"
+    assert one(example_copy, other, create=EVERYTHING).created[0].id == 8
 
 
 # --- duplicates
 
 
-def test_the_same_words_at_the_same_place_are_never_added_twice(seeded_copy):
-    one(seeded_copy, QUOTE)
-    before = counts(seeded_copy)
+def test_the_same_words_at_the_same_place_are_never_added_twice(example_copy):
+    one(example_copy, QUOTE)
+    before = counts(example_copy)
     same = replace(QUOTE, text="“the DOOR  is open”!", mode="direct")
     for choice in (None, "skip", "occurrence", "add"):
-        outcome = one(seeded_copy, same, on_duplicate=choice)
+        outcome = one(example_copy, same, on_duplicate=choice)
         assert (outcome.result, outcome.id) == ("skipped", 42)
-    assert counts(seeded_copy) == before
-    failed = one(seeded_copy, same, on_duplicate="fail")
+    assert counts(example_copy) == before
+    failed = one(example_copy, same, on_duplicate="fail")
     assert isinstance(failed.error, RefusedError)
-    assert counts(seeded_copy) == before
+    assert counts(example_copy) == before
 
 
-def test_of_several_quotes_with_the_same_words_each_keeps_its_places(seeded_copy):
+def test_of_several_quotes_with_the_same_words_each_keeps_its_places(example_copy):
     first, second, third = (
         replace(QUOTE, occurrences=(OccurrenceDraft(source),)) for source in ("s2", "s3", "s4")
     )
     drafts = (first, second, second)
-    outcomes = add(seeded_copy, *drafts, on_duplicate="add")
+    outcomes = add(example_copy, *drafts, on_duplicate="add")
     assert [(one.result, one.id) for one in outcomes] == [
         ("added", 42), ("added", 43), ("skipped", 43),
     ]  # fmt: skip
-    before = counts(seeded_copy)
+    before = counts(example_copy)
     both = replace(QUOTE, occurrences=first.occurrences + second.occurrences)
     for choice in (None, "skip", "occurrence", "add"):
-        outcomes = add(seeded_copy, *drafts, both, on_duplicate=choice)
+        outcomes = add(example_copy, *drafts, both, on_duplicate=choice)
         assert [(one.result, one.id) for one in outcomes] == [
             ("skipped", 42), ("skipped", 43), ("skipped", 43), ("skipped", 42),
         ]  # fmt: skip
-    assert counts(seeded_copy) == before
-    assert "q43" in one(seeded_copy, second, on_duplicate="fail").error.message
+    assert counts(example_copy) == before
+    assert "q43" in one(example_copy, second, on_duplicate="fail").error.message
     # Another place goes to the quote that stands at the others.
     more = replace(QUOTE, occurrences=second.occurrences + third.occurrences)
-    outcomes = add(seeded_copy, more, third, on_duplicate="occurrence")
+    outcomes = add(example_copy, more, third, on_duplicate="occurrence")
     assert [(one.result, one.id) for one in outcomes] == [("occurrence", 43), ("skipped", 43)]
-    assert [o.source_id for o in got(seeded_copy, "q43").occurrences] == [3, 4]
+    assert [o.source_id for o in got(example_copy, "q43").occurrences] == [3, 4]
 
 
 @pytest.mark.parametrize(
@@ -313,64 +314,68 @@ def test_of_several_quotes_with_the_same_words_each_keeps_its_places(seeded_copy
     [(None, "refused", None), ("fail", "refused", None), ("skip", "skipped", 42),
      ("occurrence", "occurrence", 42), ("add", "added", 43)],
 )  # fmt: skip
-def test_the_same_words_elsewhere_are_what_the_user_chose(seeded_copy, choice, result, id):
-    one(seeded_copy, QUOTE)
+def test_the_same_words_elsewhere_are_what_the_user_chose(example_copy, choice, result, id):
+    one(example_copy, QUOTE)
     elsewhere = replace(
         QUOTE, occurrences=(OccurrenceDraft("s2", locator="page:7"), *QUOTE.occurrences)
     )
-    outcome = one(seeded_copy, elsewhere, on_duplicate=choice)
+    outcome = one(example_copy, elsewhere, on_duplicate=choice)
     assert (outcome.result, outcome.id) == (result, id)
     if result == "refused":
         assert "q42" in outcome.error.message
 
 
-def test_another_occurrence_of_a_recorded_quote_is_a_change(seeded_copy):
-    one(seeded_copy, QUOTE)
+def test_another_occurrence_of_a_recorded_quote_is_a_change(example_copy):
+    one(example_copy, QUOTE)
     elsewhere = replace(QUOTE, occurrences=(OccurrenceDraft(SourceDraft("New")),))
-    twice = add(seeded_copy, elsewhere, elsewhere, on_duplicate="occurrence", create=EVERYTHING)
+    twice = add(example_copy, elsewhere, elsewhere, on_duplicate="occurrence", create=EVERYTHING)
     assert [outcome.result for outcome in twice] == ["occurrence", "skipped"]
     assert [made.id for made in twice[0].created] == [7]
-    assert [o.source_id for o in got(seeded_copy, "q42").occurrences] == [2, 7]
-    assert rows(seeded_copy, "SELECT batch_id, table_name FROM changes ORDER BY id") == [
+    assert [o.source_id for o in got(example_copy, "q42").occurrences] == [2, 7]
+    assert rows(example_copy, "SELECT batch_id, table_name FROM changes ORDER BY id") == [
         (3, "sources"), (3, "occurrences"),
     ]  # fmt: skip
 
 
-def test_somebody_is_there_whose_name_is_given_in_another_order(seeded_copy):
+def test_somebody_is_there_whose_name_is_given_in_another_order(example_copy):
     turned = PersonDraft("Putin, Vladimir")
-    refused = one(seeded_copy, turned)
+    refused = one(example_copy, turned)
     assert refused.error.message == "'Vladimir Putin' is there already: a12"
-    assert one(seeded_copy, turned, on_duplicate="skip").unsaved == ()
+    assert one(example_copy, turned, on_duplicate="skip").unsaved == ()
     speaking = replace(QUOTE, speakers=(SpeakerDraft("Putin, Vladimir"),))
     for create in (frozenset(), EVERYTHING):
-        error = one(seeded_copy, speaking, create=create).error
+        error = one(example_copy, speaking, create=create).error
         assert error.hint == "did you mean 'Vladimir Putin' (a12)?"
-    assert one(seeded_copy, turned, on_duplicate="add").result == "added"
-    shared = one(seeded_copy, QUOTE).error
+    assert one(example_copy, turned, on_duplicate="add").result == "added"
+    shared = one(example_copy, QUOTE).error
     assert (shared.message, shared.hint) == (
         "'Vladimir Putin' may be Vladimir Putin (a12) or Vladimir Putin (a21)",
         "write the id",
     )
 
 
-def test_other_speakers_with_the_same_words_are_another_quote(seeded_copy):
+def test_other_speakers_with_the_same_words_are_another_quote(example_copy):
     others = [(PUTIN, CHINA), (CHINA,), (SpeakerDraft(None, "an aide"),), ()]
     drafts = [
         replace(QUOTE, speakers=some, mode="direct" if some else "narration") for some in others
     ]
-    assert [outcome.id for outcome in add(seeded_copy, QUOTE, *drafts)] == [42, 43, 44, 45, 46]
-    assert {outcome.result for outcome in add(seeded_copy, QUOTE, *drafts)} == {"skipped"}
+    assert [outcome.id for outcome in add(example_copy, QUOTE, *drafts)] == [42, 43, 44, 45, 46]
+    assert {outcome.result for outcome in add(example_copy, QUOTE, *drafts)} == {"skipped"}
 
 
-def test_words_without_letters_are_the_same_only_as_they_stand(seeded_copy):
+def test_words_without_letters_are_the_same_only_as_they_are(example_copy):
     marks = [replace(QUOTE, text=text) for text in ("…", "?!", "…")]
-    assert [outcome.result for outcome in add(seeded_copy, *marks)] == ["added", "added", "skipped"]
-    assert {outcome.result for outcome in add(seeded_copy, *marks)} == {"skipped"}
+    assert [outcome.result for outcome in add(example_copy, *marks)] == [
+        "added",
+        "added",
+        "skipped",
+    ]
+    assert {outcome.result for outcome in add(example_copy, *marks)} == {"skipped"}
 
 
-def test_a_quote_without_a_source_is_refused_the_second_time(seeded_copy):
+def test_a_quote_without_a_source_is_refused_the_second_time(example_copy):
     without = replace(QUOTE, occurrences=())
-    assert [outcome.result for outcome in add(seeded_copy, without, without)] == [
+    assert [outcome.result for outcome in add(example_copy, without, without)] == [
         "added",
         "refused",
     ]
@@ -386,41 +391,44 @@ def many(number: int) -> Iterable[Draft]:
         )
 
 
-def test_many_are_written_by_pages_and_again_add_nothing(empty_at):
+def test_many_are_written_by_pages_and_again_add_nothing(empty_copy):
     number = PAGE + 20
     source = SourceDraft("All of it")
     drafts = [replace(draft, occurrences=(OccurrenceDraft(source),)) for draft in many(number)]
-    outcomes = add(empty_at, *drafts, *drafts[:3], create=EVERYTHING)
+    outcomes = add(empty_copy, *drafts, *drafts[:3], create=EVERYTHING)
     assert [outcome.id for outcome in outcomes] == [*range(1, number + 1), 1, 2, 3]
     assert outcomes[-1].result == "skipped"
-    before = counts(empty_at)
+    before = counts(empty_copy)
     assert (before["actors"], before["topics"], before["sources"]) == (7, 5, 1)
     # The actors, the topics and the source, and no quote.
     assert before["changes"] == 13
-    assert {outcome.result for outcome in add(empty_at, *drafts, create=EVERYTHING)} == {"skipped"}
-    assert counts(empty_at) == before
-    [more] = add(empty_at, replace(drafts[0], text="One more"))
+    assert {outcome.result for outcome in add(empty_copy, *drafts, create=EVERYTHING)} == {
+        "skipped"
+    }
+    assert counts(empty_copy) == before
+    [more] = add(empty_copy, replace(drafts[0], text="One more"))
     assert more.id is not None
     assert more.id > number
 
 
-def test_more_names_than_are_remembered_still_mean_the_same(empty_at):
+@pytest.mark.slow
+def test_more_names_than_are_remembered_still_mean_the_same(empty_copy):
     drafts = [
         replace(draft, speakers=(SpeakerDraft(f"Speaker {place}"),),
                 occurrences=(OccurrenceDraft(f"Source {place}"),))
         for place, draft in enumerate(many(PAGE + 10))
     ]  # fmt: skip
-    [*_, last] = add(empty_at, *drafts, replace(drafts[0], text="More"), create=EVERYTHING)
+    [*_, last] = add(empty_copy, *drafts, replace(drafts[0], text="More"), create=EVERYTHING)
     assert last.created == ()
-    assert counts(empty_at)["actors"] == PAGE + 10
+    assert counts(empty_copy)["actors"] == PAGE + 10
 
 
 # --- other records
 
 
-def test_each_other_kind_is_recorded(seeded_copy):
+def test_each_other_kind_is_recorded(example_copy):
     organization, person, topic, source, claim = add(
-        seeded_copy,
+        example_copy,
         OrganizationDraft("Foo", "company", (NameDraft("Foo Ltd", "former"),), "firm", "Q5", "DE", "US"),
         PersonDraft("Eva Doe", (), "a head", "Q6", "Doe", "Eva", "von", "Jr.",
                     (MembershipDraft("Foo", "head", "2020", "2021-05"),)),
@@ -430,14 +438,14 @@ def test_each_other_kind_is_recorded(seeded_copy):
         ClaimDraft("Foo is so", ("foo", "t1"), "n"),
     )  # fmt: skip
     assert [one.result for one in (organization, person, topic, source, claim)] == ["added"] * 5
-    found = got(seeded_copy, f"a{organization.id}")
+    found = got(example_copy, f"a{organization.id}")
     assert (found.type, found.country, found.parent.id, found.wikidata_id) == (
         "company",
         "DE",
         1,
         "Q5",
     )
-    found = got(seeded_copy, f"a{person.id}")
+    found = got(example_copy, f"a{person.id}")
     assert (found.family, found.given, found.particle, found.suffix) == ("Doe", "Eva", "von", "Jr.")
     [held] = found.memberships
     assert (held.organization.name, held.role, held.started, held.ended) == (
@@ -446,16 +454,16 @@ def test_each_other_kind_is_recorded(seeded_copy):
         "2020",
         "2021-05",
     )
-    found = got(seeded_copy, f"t{topic.id}")
+    found = got(example_copy, f"t{topic.id}")
     assert (found.slug, found.broader.id, found.actor.name) == ("foo", 1, "Foo")
-    found = got(seeded_copy, f"s{source.id}")
+    found = got(example_copy, f"s{source.id}")
     assert (found.key, found.type, found.issued, found.doi) == (
         "t2020x",
         "report",
         "2020-02",
         "10.1000/1",
     )
-    assert [t.name for t in got(seeded_copy, f"c{claim.id}").topics] == [
+    assert [t.name for t in got(example_copy, f"c{claim.id}").topics] == [
         "Foo matters",
         "war in Ukraine",
     ]
@@ -479,22 +487,22 @@ def test_each_other_kind_is_recorded(seeded_copy):
     ],
     ids=lambda value: type(value).__name__,
 )
-def test_what_has_the_name_already_is_a_duplicate(seeded_copy, draft, there):
-    before = counts(seeded_copy)
-    refused = one(seeded_copy, draft)
+def test_what_has_the_name_already_is_a_duplicate(example_copy, draft, there):
+    before = counts(example_copy)
+    refused = one(example_copy, draft)
     assert isinstance(refused.error, RefusedError)
     assert f": {there}" in refused.error.message
-    skipped = one(seeded_copy, draft, on_duplicate="skip")
-    assert (skipped.result, counts(seeded_copy)) == ("skipped", before)
-    added = one(seeded_copy, draft, on_duplicate="add")
+    skipped = one(example_copy, draft, on_duplicate="skip")
+    assert (skipped.result, counts(example_copy)) == ("skipped", before)
+    added = one(example_copy, draft, on_duplicate="add")
     assert added.result == "added"
 
 
-def test_a_person_may_be_called_as_an_organization_is(seeded_copy):
-    assert one(seeded_copy, PersonDraft("China")).result == "added"
+def test_a_person_may_be_called_as_an_organization_is(example_copy):
+    assert one(example_copy, PersonDraft("China")).result == "added"
 
 
-@pytest.mark.parametrize(
+@each(
     ("draft", "problem"),
     [
         (SourceDraft("T", key="chatterjee2023putin"), "key: another source has the key 'chatterjee2023putin'"),
@@ -505,17 +513,17 @@ def test_a_person_may_be_called_as_an_organization_is(seeded_copy):
         (TopicDraft("T1"), "name: 'T1' looks like an id"),
     ],
 )  # fmt: skip
-def test_what_is_another_records_is_refused(seeded_copy, draft, problem):
-    before = counts(seeded_copy)
-    outcome = one(seeded_copy, draft, on_duplicate="add")
+def test_what_is_another_records_is_refused(example_copy, draft, problem):
+    before = counts(example_copy)
+    outcome = one(example_copy, draft, on_duplicate="add")
     assert isinstance(outcome.error, DraftError)
     assert outcome.error.message == problem
-    assert counts(seeded_copy) == before
+    assert counts(example_copy) == before
 
 
-def test_of_two_in_a_row_with_one_id_of_wikidata_the_second_is_refused(seeded_copy):
+def test_of_two_in_a_row_with_one_id_of_wikidata_the_second_is_refused(example_copy):
     people = [PersonDraft(name, wikidata_id="Q99") for name in ("Eva Doe", "Ida Doe")]
-    assert [outcome.result for outcome in add(seeded_copy, *people)] == ["added", "refused"]
+    assert [outcome.result for outcome in add(example_copy, *people)] == ["added", "refused"]
 
 
 # --- texts of sources
@@ -524,12 +532,12 @@ TEXT = "He said: “The door is open”, and “the door is  open” again. Nobo
 
 
 @pytest.fixture
-def with_text(seeded_copy):
+def with_text(example_copy):
     """Return a database in which the text of a source is stored."""
-    with recording(seeded_copy, coder="ana", command="snapshot") as batch:
+    with recording(example_copy, coder="ana", command="snapshot") as batch:
         sha256 = hashlib.sha256(TEXT.encode()).hexdigest()
         batch.insert(snapshots, {"source_id": 2, "sha256": sha256, "text": TEXT})
-    return seeded_copy
+    return example_copy
 
 
 def test_words_that_stand_in_the_text_are_anchored(with_text):
@@ -618,7 +626,7 @@ def test_words_of_the_source_may_be_recorded_already(with_text):
      ("nobody closed the gate of the old harbour", {}, "occurrence", ("normalised",), TEXT.index("Nobody"))],
 )  # fmt: skip
 @pytest.mark.parametrize("at_once", [False, True])
-def test_another_occurrence_is_held_by_the_words_that_are_recorded(
+def test_another_occurrence_is_verified_by_the_words_that_are_recorded(
     with_text, recorded, choices, result, verified, placed, at_once
 ):
     elsewhere = replace(QUOTE, text=recorded, occurrences=(OccurrenceDraft("s3"),))
@@ -634,7 +642,7 @@ def test_another_occurrence_is_held_by_the_words_that_are_recorded(
         assert (place.start, place.verified) == (placed, *verified)
 
 
-def test_words_that_stand_twice_have_no_place_until_it_is_said(with_text):
+def test_words_that_stand_twice_have_no_place_until_one_is_chosen(with_text):
     twice = replace(QUOTE, text="open")
     assert one(with_text, twice).verified == ("exact",)
     assert rows(with_text, "SELECT start, verified FROM occurrences WHERE quote_id = 42") == [
@@ -648,15 +656,16 @@ def test_words_that_stand_twice_have_no_place_until_it_is_said(with_text):
     assert rows(with_text, "SELECT start FROM occurrences WHERE quote_id = 43") == [(start,)]
 
 
-def test_more_texts_than_are_remembered_are_read_again(seeded_copy):
+def test_more_texts_than_are_remembered_are_read_again(example_copy):
     sources = [SourceDraft(f"Source {place}") for place in range(12)]
-    add(seeded_copy, *sources)
+    add(example_copy, *sources)
     quotes = [replace(QUOTE, text=f"Words {place % 12} {place}", occurrences=(OccurrenceDraft(f"Source {place % 12}"),))
               for place in range(24)]  # fmt: skip
-    assert {outcome.verified for outcome in add(seeded_copy, *quotes)} == {("no_snapshot",)}
+    assert {outcome.verified for outcome in add(example_copy, *quotes)} == {("no_snapshot",)}
 
 
-def test_more_words_than_a_server_looks_through_are_refused_alone(seeded_copy):
+@pytest.mark.slow
+def test_more_words_than_a_server_looks_through_are_refused_alone(example_copy):
     def words(number: int, letter: str = "w") -> str:
         return " ".join(f"{letter}{place}" for place in range(number))
 
@@ -670,9 +679,9 @@ def test_more_words_than_a_server_looks_through_are_refused_alone(seeded_copy):
     much = [replace(QUOTE, text=words(300_000)), ClaimDraft(words(300_000)),
             claiming("one", words(300_000)), claiming("two of them", first, second),
             ClaimDraft("﷽" * 99_999 + words(200_000))]  # fmt: skip
-    outcomes = add(seeded_copy, *much[:2], *fine, *much[2:], create=EVERYTHING)
+    outcomes = add(example_copy, *much[:2], *fine, *much[2:], create=EVERYTHING)
     refused = [str(outcome.error) for outcome in outcomes if outcome.error is not None]
-    if isinstance(seeded_copy, Server):
+    if isinstance(example_copy, Server):
         fields = ["text", "text", "claims", "claims", "text"]
         told = "has more words than a PostgreSQL server can look through, about a megabyte"
         assert refused == [f"{field}: {told}" for field in fields]

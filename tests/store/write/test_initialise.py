@@ -1,4 +1,4 @@
-"""Making a database: whole or not at all, once, and never over something that is there."""
+"""Creating a database: whole or not at all, once, and never over existing data."""
 
 import os
 import shlex
@@ -273,6 +273,7 @@ def test_nobody_sees_a_database_that_is_half_made(path):
     assert initialise(path, seed=True) is False
 
 
+@pytest.mark.slow
 def test_who_comes_while_another_makes_it_finds_it_made(path):
     with started(STOPPED, path) as first, started(RACING, path) as second:
         assert second.stdin
@@ -283,6 +284,7 @@ def test_who_comes_while_another_makes_it_finds_it_made(path):
     assert count(path) == 41
 
 
+@pytest.mark.slow
 def test_of_several_processes_at_once_exactly_one_makes_it(path):
     with started(RACING, path) as one, started(RACING, path) as two, started(RACING, path) as three:
         processes = [one, two, three]

@@ -1,11 +1,11 @@
-"""Names that are made: citation keys, slugs, parts of names, identities."""
+"""Generated names: citation keys, slugs, parts of names, identities."""
 
 import uuid
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cases import each
 from claimdb.drafts.names import citation_key, looks_like_an_id, slug
 from claimdb.drafts.records import ContributorDraft, SourceDraft
 from claimdb.personal_names import split_name
@@ -16,7 +16,7 @@ def free(name: str) -> bool:
     return False
 
 
-@pytest.mark.parametrize(
+@each(
     ("source", "key"),
     [
         (SourceDraft("Putin to Xi", issued="2023-03-20",
@@ -46,7 +46,7 @@ def test_a_letter_follows_a_key_that_is_taken():
     assert listed[25:28] == ["bbc2023planz", "bbc2023planaa", "bbc2023planab"]
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "made"),
     [("Peace plan", "peace-plan"), ("T1", "t1-topic"), ("和平", "和-平"), ("…", "topic"),
      ("word " * 30, "-".join(["word"] * 12)), ("x" * 99, "x" * 60)],
@@ -65,7 +65,7 @@ def test_nothing_that_is_made_looks_like_an_id(title, maker):
     assert not looks_like_an_id(slug(title, free))
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "parts"),
     [
         ("Vladimir Putin", ("Vladimir Putin", "Vladimir", None, "Putin", None)),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from cases import each
 from claimdb.errors import InvalidDataError
 from claimdb.store.address import Address
 from claimdb.store.admin.init import load
@@ -50,7 +51,7 @@ def test_a_file_without_statements_loads_nothing(empty, sql):
 GOOD = "-- first\n\nINSERT INTO coders (id, name, kind)\nVALUES (1, 'a', 'human');\n\n"
 
 
-@pytest.mark.parametrize(
+@each(
     ("sql", "message"),
     [
         ("INSERT INTO coders (id, name, kind)\nVALUES (1, 'b', 'human');", "line 6: .*(?i:unique)"),

@@ -1,4 +1,4 @@
-"""Many processes at one database: what is acknowledged is there, and nobody meets an error."""
+"""Many processes write to one database: every acknowledged record is there, and none fails."""
 
 import subprocess
 import sys
@@ -16,6 +16,9 @@ from claimdb.store.history.batch import recording
 from claimdb.store.tables import attributions, quotes
 from harness import environment, named
 from worlds import SEEDED, write
+
+pytestmark = pytest.mark.slow
+
 
 PROCESSES = 8
 QUOTES = 12
@@ -69,17 +72,17 @@ def working(address: Address) -> Iterator[list[subprocess.Popen[str]]]:
 
 
 @pytest.fixture
-def harbour(empty_at: Address) -> Address:
+def harbour(empty_copy: Address) -> Address:
     """Return a database with somebody who speaks and a query that everybody alters."""
     write(
-        empty_at,
+        empty_copy,
         {
             "actors": [{"name": "Ann Smith"}],
             "people": [{"actor_id": 1, "family": "Smith"}],
             "saved_queries": [{"name": "latest", "query": "said:2000", "batch_id": 1}],
         },
     )
-    return empty_at
+    return empty_copy
 
 
 def test_whatever_is_acknowledged_is_there_and_nobody_meets_an_error(harbour: Address):

@@ -1,8 +1,9 @@
-"""Removing: what goes, what stays because others refer to it, and that all of it can come back."""
+"""Removing records: what goes, what others still refer to, and undoing it."""
 
 import pytest
 
 import claimdb
+from cases import each
 from claimdb.errors import NotFoundError, RefusedError, UsageError
 from claimdb.store import tables
 from claimdb.store.admin.check import faults
@@ -19,43 +20,43 @@ def records(address):
     return {name: sorted(map(repr, found[name])) for name in found if name not in HISTORY}
 
 
-def test_a_quote_goes_with_all_that_hangs_on_it_and_comes_back(seeded_copy):
-    before = records(seeded_copy)
-    done = remove(seeded_copy, ["q12"], coder="ana")
+def test_a_quote_goes_with_all_that_hangs_on_it_and_comes_back(example_copy):
+    before = records(example_copy)
+    done = remove(example_copy, ["q12"], coder="ana")
     assert done.ids == ("q12",)
     assert {entry.action for entry in done.changed.entries} == {"deleted"}
     assert {entry.part.partition(" ")[0] for entry in done.changed.entries} == {
         "", "topic", "claim", "occurrence", "speaker",
     }  # fmt: skip
-    with claimdb.open(seeded_copy) as database:
+    with claimdb.open(example_copy) as database:
         with pytest.raises(NotFoundError):
             database.get("q12")
         assert next(database.log("q12").rows)[:2] != (None, "b1")
         assert database.count('text:"unilateral sanctions"') == 0
-    assert faults(seeded_copy) == ([], 0)
-    undo(seeded_copy, coder="ana")
-    assert records(seeded_copy) == before
-    assert faults(seeded_copy) == ([], 0)
+    assert faults(example_copy) == ([], 0)
+    undo(example_copy, coder="ana")
+    assert records(example_copy) == before
+    assert faults(example_copy) == ([], 0)
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "said"),
     [
         ("Vladimir Putin", "a12 is used by "), ("s1", "quotes q1, q2, q3 and 38 more"),
         ("t2", "quotes"), ("c13", "c13 is used by quote q12"), ("a2", "actor a13"), ("war", "topics"),
     ],
 )  # fmt: skip
-def test_what_others_refer_to_stays_and_it_is_said_who_does(seeded_copy, name, said):
-    before = records(seeded_copy)
+def test_what_others_refer_to_stays_and_it_is_said_who_does(example_copy, name, said):
+    before = records(example_copy)
     with pytest.raises(RefusedError) as caught:
-        remove(seeded_copy, [name], coder="ana")
+        remove(example_copy, [name], coder="ana")
     assert said in caught.value.message
-    assert records(seeded_copy) == before
+    assert records(example_copy) == before
 
 
-def test_who_refers_to_each_other_can_go_together(seeded_copy):
-    before = records(seeded_copy)
-    with recording(seeded_copy, coder="ana", command="add") as batch:
+def test_who_refers_to_each_other_can_go_together(example_copy):
+    before = records(example_copy)
+    with recording(example_copy, coder="ana", command="add") as batch:
         above = None
         topics = []
         for name in ("one", "two", "three"):
@@ -68,28 +69,28 @@ def test_who_refers_to_each_other_can_go_together(seeded_copy):
             )
         batch.settle()
     with pytest.raises(RefusedError, match=f"{topics[1]} is used by topic {topics[2]}"):
-        remove(seeded_copy, topics[:2], coder="ana")
-    assert remove(seeded_copy, [*topics, "one"], coder="ana").ids == tuple(topics)
-    assert records(seeded_copy) == before
-    undo(seeded_copy, coder="ana")
-    with claimdb.open(seeded_copy) as database:
+        remove(example_copy, topics[:2], coder="ana")
+    assert remove(example_copy, [*topics, "one"], coder="ana").ids == tuple(topics)
+    assert records(example_copy) == before
+    undo(example_copy, coder="ana")
+    with claimdb.open(example_copy) as database:
         assert [ref.name for ref in database.get("other three").path] == ["one", "two"]
-    assert faults(seeded_copy) == ([], 0)
+    assert faults(example_copy) == ([], 0)
 
 
-def test_a_claim_goes_with_the_quote_that_asserts_it(seeded_path):
-    assert remove(seeded_path, ["c13", "q12"], coder="ana").ids == ("c13", "q12")
+def test_a_claim_goes_with_the_quote_that_asserts_it(example_file_copy):
+    assert remove(example_file_copy, ["c13", "q12"], coder="ana").ids == ("c13", "q12")
 
 
-def test_an_occurrence_goes_by_itself(seeded_copy):
-    remove(seeded_copy, ["o12"], coder="ana")
-    with claimdb.open(seeded_copy) as database:
+def test_an_occurrence_goes_by_itself(example_copy):
+    remove(example_copy, ["o12"], coder="ana")
+    with claimdb.open(example_copy) as database:
         assert database.get("q12").occurrences == ()
         assert [row[7] for row in database.log("o12").rows][-1] == "inserted"
 
 
-def test_a_source_goes_with_its_snapshots_and_its_makers(seeded_path):
-    with recording(seeded_path, coder="ana", command="add") as batch:
+def test_a_source_goes_with_its_snapshots_and_its_makers(example_file_copy):
+    with recording(example_file_copy, coder="ana", command="add") as batch:
         source = batch.insert(
             tables.sources, {"uid": "u", "key": "town", "type": "book", "title": "t"}
         )
@@ -99,12 +100,12 @@ def test_a_source_goes_with_its_snapshots_and_its_makers(seeded_path):
             {"source_id": source, "position": 1, "role": "author", "family": "Long"},
         )
         batch.settle()
-    told = remove(seeded_path, ["town"], coder="ana").changed.entries
+    told = remove(example_file_copy, ["town"], coder="ana").changed.entries
     assert [entry.part for entry in told] == ["contributor", "snapshot", ""]
 
 
-def test_of_very_many_users_it_is_said_that_there_are_more(empty_path):
-    with recording(empty_path, coder="ana", command="add") as batch:
+def test_of_very_many_users_it_is_said_that_there_are_more(empty_file_copy):
+    with recording(empty_file_copy, coder="ana", command="add") as batch:
         topic = batch.insert(tables.topics, {"uid": "u", "slug": "all-of-it", "name": "all"})
         for number in range(1005):
             cells = {"uid": str(number), "text": "x", "mode": "narration", "created": "2026"}
@@ -113,7 +114,7 @@ def test_of_very_many_users_it_is_said_that_there_are_more(empty_path):
             batch.connection.execute(tables.quote_topics.insert().values(link))
         batch.settle()
     with pytest.raises(RefusedError, match=r"quotes q1, q2, q3 and 997 more"):
-        remove(empty_path, ["all"], coder="ana")
+        remove(empty_file_copy, ["all"], coder="ana")
 
 
 @pytest.mark.parametrize(
@@ -121,14 +122,14 @@ def test_of_very_many_users_it_is_said_that_there_are_more(empty_path):
     [("q999", NotFoundError), ("b1", UsageError), ("k1", UsageError), ("h1", UsageError),
      ("nobody such", NotFoundError), ("'; DROP TABLE quotes", NotFoundError)],
 )  # fmt: skip
-def test_what_cannot_be_removed_is_told_and_nothing_goes(seeded_path, name, error):
-    before = records(seeded_path)
+def test_what_cannot_be_removed_is_reported_and_nothing_goes(example_file_copy, name, error):
+    before = records(example_file_copy)
     with pytest.raises(error):
-        remove(seeded_path, ["q12", name], coder="ana")
-    assert records(seeded_path) == before
+        remove(example_file_copy, ["q12", name], coder="ana")
+    assert records(example_file_copy) == before
 
 
-def test_a_rehearsal_removes_nothing(seeded_copy):
-    before = rows_of(seeded_copy)
-    assert remove(seeded_copy, ["q12"], coder="new", rehearse=True).changed.entries
-    assert rows_of(seeded_copy) == before
+def test_a_rehearsal_removes_nothing(example_copy):
+    before = rows_of(example_copy)
+    assert remove(example_copy, ["q12"], coder="new", rehearse=True).changed.entries
+    assert rows_of(example_copy) == before

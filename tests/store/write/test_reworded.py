@@ -1,4 +1,4 @@
-"""Editing what a quote says or where it stands: it is held against texts and quotes as a new one."""
+"""Editing the text or the place of a quote: it is verified like a new one."""
 
 from typing import Any
 
@@ -27,11 +27,11 @@ _HISTORY = {"batches", "changes", "coders"}
 
 
 @pytest.fixture
-def with_texts(seeded_copy):
+def with_texts(example_copy):
     """Return a database in which the texts of two sources are stored."""
     for source, text in (("s2", TEXT), ("s3", OTHER)):
-        store(seeded_copy, source, Document.of(text.encode()), coder="ana")
-    return seeded_copy
+        store(example_copy, source, Document.of(text.encode()), coder="ana")
+    return example_copy
 
 
 def place_of(words: str, text: str = TEXT, nth: int = 0) -> tuple[int, int]:
@@ -207,7 +207,7 @@ def test_what_does_not_stand_there_is_taken_unverified_and_has_no_place(with_tex
     assert records(with_texts) == before
 
 
-def test_what_is_not_altered_is_not_held_anew(with_texts):
+def test_what_is_not_altered_is_not_verified_again(with_texts):
     quote = add(with_texts, "The gate is locked", "s2", unverified=True)
     assert change(with_texts, quote, text="The gate is locked", mode="direct") is None
     assert change(with_texts, quote, note="sic", said="2023") is not None
@@ -222,21 +222,23 @@ def test_the_text_in_which_a_quote_stands_counts_before_a_later_one(with_texts):
     holds(with_texts)
 
 
-def test_a_passage_of_a_text_that_is_not_stored_stays_until_words_are_found_in_another(seeded_copy):
-    was = places(seeded_copy, "q7")
-    store(seeded_copy, "s1", Document.of("The world should not be fooled.".encode()), coder="ana")
-    change(seeded_copy, "q7", mode="indirect")
-    assert places(seeded_copy, "q7") == [(*was[0][:2], None)]
+def test_a_passage_of_a_text_that_is_not_stored_stays_until_words_are_found_in_another(
+    example_copy,
+):
+    was = places(example_copy, "q7")
+    store(example_copy, "s1", Document.of("The world should not be fooled.".encode()), coder="ana")
+    change(example_copy, "q7", mode="indirect")
+    assert places(example_copy, "q7") == [(*was[0][:2], None)]
     with pytest.raises(RefusedError):
-        change(seeded_copy, "q7", mode="direct")
-    change(seeded_copy, "q7", mode="direct", text="The world should not be fooled")
-    assert places(seeded_copy, "q7") == [((0, 30), "The world should not be fooled", "exact")]
-    undo(seeded_copy, coder="ana")
-    undo(seeded_copy, coder="ana")
-    assert places(seeded_copy, "q7") == was
+        change(example_copy, "q7", mode="direct")
+    change(example_copy, "q7", mode="direct", text="The world should not be fooled")
+    assert places(example_copy, "q7") == [((0, 30), "The world should not be fooled", "exact")]
+    undo(example_copy, coder="ana")
+    undo(example_copy, coder="ana")
+    assert places(example_copy, "q7") == was
 
 
-def test_an_occurrence_is_held_against_the_text_of_the_source_that_it_comes_into(with_texts):
+def test_an_occurrence_is_verified_against_the_text_of_the_source_that_it_comes_into(with_texts):
     quote = add(with_texts, "The gate is closed now", "s4")
     name = f"o{got(with_texts, quote).occurrences[0].id}"
     assert places(with_texts, quote) == [(None, None, None)]
@@ -280,7 +282,7 @@ def test_words_of_another_quote_by_the_same_speakers_are_refused_unless_wanted_t
     change(with_texts, theirs, text="We talk tomorrow")
 
 
-def test_words_without_letters_are_compared_as_they_stand(with_texts):
+def test_words_without_letters_are_compared_as_they_are(with_texts):
     add(with_texts, "?!")
     quote = add(with_texts, "!?")
     change(with_texts, quote, text="!!!")

@@ -1,9 +1,10 @@
-"""Storing the text of a source on both databases: what is kept, and what contradicts it."""
+"""Storing the text of a source on both databases: contents and contradictions."""
 
 import hashlib
 
 import pytest
 
+from cases import each
 from claimdb.errors import ClaimdbError, InvalidDataError, NotFoundError, UsageError
 from claimdb.matching.document import Document
 from claimdb.store.admin.check import faults
@@ -24,10 +25,10 @@ AT = {"start": START, "end": END}
 
 
 @pytest.fixture
-def council(empty_at):
+def council(empty_copy):
     """Return a database with the quotes of a source whose text is known by its hash alone."""
     write(
-        empty_at,
+        empty_copy,
         {
             "sources": [
                 {"key": "council", "title": "Late", "url": "https://a.example/1"},
@@ -51,7 +52,7 @@ def council(empty_at):
             ],
         },
     )
-    return empty_at
+    return empty_copy
 
 
 def rows(address, sql):
@@ -134,9 +135,9 @@ def test_a_place_in_another_text_stays(council):
     assert rows(council, sql) == [(1, None, 1), (2, "snapshot_changed", 1), (3, "normalised", 2)]
 
 
-def test_a_digest_that_was_missing_follows_from_the_text(empty_at):
+def test_a_digest_that_was_missing_follows_from_the_text(empty_copy):
     write(
-        empty_at,
+        empty_copy,
         {
             "sources": [{}],
             "snapshots": [{"source_id": 1, "sha256": DOCUMENT.sha256}],
@@ -144,16 +145,16 @@ def test_a_digest_that_was_missing_follows_from_the_text(empty_at):
             "occurrences": [{"quote_id": 1, "source_id": 1, "snapshot_id": 1, **AT}],
         },
     )
-    store(empty_at, "s1", DOCUMENT, coder="ana")
-    assert rows(empty_at, "SELECT digest FROM occurrences") == [(PASSAGE,)]
-    assert changes(empty_at) == [("snapshots", 1)]
-    assert faults(empty_at) == ([], 0)
+    store(empty_copy, "s1", DOCUMENT, coder="ana")
+    assert rows(empty_copy, "SELECT digest FROM occurrences") == [(PASSAGE,)]
+    assert changes(empty_copy) == [("snapshots", 1)]
+    assert faults(empty_copy) == ([], 0)
 
 
 @pytest.mark.parametrize("place", [{"start": 3, "end": 9}, {"start": 3, "end": 10**6}])
-def test_a_text_that_contradicts_what_is_recorded_is_not_stored(empty_at, place):
+def test_a_text_that_contradicts_what_is_recorded_is_not_stored(empty_copy, place):
     write(
-        empty_at,
+        empty_copy,
         {
             "sources": [{}],
             "snapshots": [{"source_id": 1, "sha256": DOCUMENT.sha256}],
@@ -164,12 +165,12 @@ def test_a_text_that_contradicts_what_is_recorded_is_not_stored(empty_at, place)
         },
     )
     with pytest.raises(InvalidDataError, match="than o1 records"):
-        store(empty_at, "s1", DOCUMENT, coder="ana", taken="2023")
-    assert texts(empty_at) == [(1, DOCUMENT.sha256, None, None)]
-    assert changes(empty_at) == []
+        store(empty_copy, "s1", DOCUMENT, coder="ana", taken="2023")
+    assert texts(empty_copy) == [(1, DOCUMENT.sha256, None, None)]
+    assert changes(empty_copy) == []
 
 
-@pytest.mark.parametrize(("source", "data", "taken", "error"), [
+@each(("source", "data", "taken", "error"), [
     ("nobody", b"a", None, NotFoundError), ("s99", b"a", None, NotFoundError),
     ("Late", b"a", None, NotFoundError), ("\udcff\0", b"a", None, NotFoundError),
     ("council", b"", None, InvalidDataError), ("council", b" \r\n", None, InvalidDataError),

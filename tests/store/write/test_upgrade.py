@@ -1,4 +1,4 @@
-"""Bringing a database to the schema of today: the copy, and what keeps it from being made."""
+"""Upgrading the schema: the backup, and when none can be made."""
 
 import os
 import resource
@@ -81,6 +81,8 @@ def test_a_copy_never_takes_the_place_of_another(shelf):
 
 def test_what_may_not_be_written_is_not_touched(shelf):
     shelf.chmod(0o444)
+    if os.geteuid() != 0:
+        shelf.parent.chmod(0o555)
     assert as_reader(shelf) == f"{shelf} is read-only"
     assert [file.name for file in shelf.parent.iterdir()] == ["old.db"]
 
@@ -90,6 +92,7 @@ def test_where_no_copy_can_be_made_nothing_is_upgraded(shelf):
     if os.geteuid() != 0:
         shelf.parent.chmod(0o555)
     assert as_reader(shelf) == f"no copy can be made in {shelf.parent}: Permission denied"
+    shelf.parent.chmod(0o755)
     assert revision(shelf) == "0001"
 
 
