@@ -546,7 +546,7 @@ def measure(database: claimdb.Database, hand: Hand, clock: Clock, rounds: int) -
     for turn in range(rounds):
         # What was read and understood is kept by the parser and by the open database.
         parse.cache_clear()
-        database._asked_before.clear()  # noqa: SLF001
+        database._prepared.clear()  # noqa: SLF001
         hand.forget()
         for time_of_asking in (0, 2):
             for question, times in zip(asked, taken, strict=True):

@@ -6,46 +6,60 @@
         for quote in db.find('speaker:blinken topic:"peace plan"'):
             print(quote.text)
 
-Owns the public names; each is loaded when it is first used. Everything else may change.
+The public names are loaded when they are first used. Everything else may change.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from claimdb.errors import ClaimdbError, NotFoundError, QuerySyntaxError
+    from claimdb.database import Answer, Database, init
+    from claimdb.database import open_database as open
+    from claimdb.errors import (
+        ClaimdbError,
+        InvalidDataError,
+        NotFoundError,
+        QuerySyntaxError,
+        RefusedError,
+    )
     from claimdb.model import Actor, Claim, Occurrence, Quote, Source, Speaker, Topic
     from claimdb.query.parser import parse
     from claimdb.query.value import Query
-    from claimdb.store.database import Database
-    from claimdb.store.database import open_database as open
+    from claimdb.values import as_dict
 
 __version__ = "0.1.0"
+_PLACES = {
+    "claimdb.database": ("Answer", "Database", "init", "open"),
+    "claimdb.errors": (
+        "ClaimdbError", "InvalidDataError", "NotFoundError", "QuerySyntaxError", "RefusedError",
+    ),
+    "claimdb.model": ("Actor", "Claim", "Occurrence", "Quote", "Source", "Speaker", "Topic"),
+    "claimdb.query.parser": ("parse",),
+    "claimdb.query.value": ("Query",),
+    "claimdb.values": ("as_dict",),
+}  # fmt: skip
 __all__ = [
     "Actor",
+    "Answer",
     "Claim",
     "ClaimdbError",
     "Database",
+    "InvalidDataError",
     "NotFoundError",
     "Occurrence",
     "Query",
     "QuerySyntaxError",
     "Quote",
+    "RefusedError",
     "Source",
     "Speaker",
     "Topic",
     "__version__",
+    "as_dict",
+    "init",
     "open",
     "parse",
 ]
-
-_PLACES = {
-    "claimdb.errors": ("ClaimdbError", "NotFoundError", "QuerySyntaxError"),
-    "claimdb.model": ("Actor", "Claim", "Occurrence", "Quote", "Source", "Speaker", "Topic"),
-    "claimdb.query.parser": ("parse",),
-    "claimdb.query.value": ("Query",),
-    "claimdb.store.database": ("Database", "open"),
-}
 
 
 def __getattr__(name: str) -> object:

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from cases import each
 from claimdb.cite.item import at_second_hand, date, item, known_speakers, name, portable
+from claimdb.database import Database
 from claimdb.model import Contributor, Source
-from claimdb.store.database import Database
 from worlds import write
 
 DATES = [

@@ -1,7 +1,7 @@
 """Quotes as notes: speakers, text and location."""
 
+from claimdb.database import Database
 from claimdb.formats.bibliography import note
-from claimdb.store.database import Database
 from worlds import write
 
 

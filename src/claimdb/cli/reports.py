@@ -9,12 +9,12 @@ from claimdb import folding
 from claimdb.cli.options import Output
 from claimdb.cli.output import write, write_table
 from claimdb.cli.settings import Settings
+from claimdb.database import Database
 from claimdb.errors import ExitCode, UsageError
 from claimdb.matching.authenticity import GENUINE
 from claimdb.matching.verify import DIFFERENT
 from claimdb.model import Checked, Record, Verification, short_id
 from claimdb.store.backends.base import Table
-from claimdb.store.database import Database
 from claimdb.values import values_of
 
 _RESULTS = (
@@ -63,7 +63,7 @@ def answer_words(
     """
     if not folding.words(words):
         raise UsageError("there is no word to check", hint='check "the words of a quotation"')
-    found = database.checked(words, speaker=speaker)
+    found = database.check(words, speaker=speaker)
 
     def look(out: IO[str]) -> None:
         # Rich is for terminals, and loaded for them alone.

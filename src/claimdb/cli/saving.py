@@ -5,7 +5,7 @@ Owns how that is told and printed. It must not know by which flags or questions 
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import IO, Any, NamedTuple, TypeAlias, cast
+from typing import IO, TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
 
 from claimdb.cli.options import Entry, Output
 from claimdb.cli.output import write
@@ -13,6 +13,9 @@ from claimdb.cli.settings import Settings
 from claimdb.drafts.records import Draft, DraftError, QuoteDraft
 from claimdb.model import ID_LETTERS, Actor, Claim, Quote, Record, Source, Topic, short_id
 from claimdb.phrases import NARRATOR, UNKNOWN, speakers
+
+if TYPE_CHECKING:
+    from claimdb.store.add import Added
 
 _Span: TypeAlias = tuple[int, int]
 
@@ -110,35 +113,29 @@ class Saving(NamedTuple):
         drafts: Sequence[Draft | DraftError],
         decided: Mapping[int, Any],
         choices: Choices,
-    ) -> "tuple[Known, list[Any]]":
-        # Only who writes needs the schema.
-        from claimdb.store.history.batch import recording
-        from claimdb.store.ingest import outcome as writing
-        from claimdb.store.ingest.pipeline import ingest
-        from claimdb.store.load.records import record
+    ) -> "Added":
+        # Only commands that write load the schema.
+        from claimdb.store.add import add
+        from claimdb.store.ingest.outcome import IngestOptions, OnDuplicate
 
         rule = "add" if choices.get("another") else self.entry.on_duplicate
-        on_duplicate = cast("writing.OnDuplicate | None", rule)
-        chosen = writing.IngestOptions(
+        chosen = IngestOptions(
             self.entry.create,
-            on_duplicate,
+            cast("OnDuplicate | None", rule),
             decisions=decided,
             near=True,
             unverified=bool(choices.get("unverified")),
             source_words=bool(choices.get("source_words")),
             which=choices.get("which"),
         )
-        command = f"add {name}"
-        address = self.settings.database_to_write
-        with recording(address, coder=self.coder, command=command) as batch:
-            outcomes = list(ingest(batch, drafts, chosen))
-            for outcome in outcomes:
-                if outcome.error is not None:
-                    raise outcome.error
-            assert outcome.id is not None, "what is not refused has an id"
-            found = cast("Known", record(batch.reader, kind_of_record(name), outcome.id))
-            batch.discarded = self.entry.dry_run
-        return found, outcomes
+        return add(
+            self.settings.database_to_write,
+            name,
+            drafts,
+            chosen,
+            coder=self.coder,
+            dry_run=self.entry.dry_run,
+        )
 
 
 def _tell(outcome: Any, record: Known, settings: Settings, *, dry_run: bool) -> None:

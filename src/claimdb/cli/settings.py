@@ -15,7 +15,7 @@ from claimdb.errors import UsageError
 from claimdb.store.address import Address, address_of
 
 if TYPE_CHECKING:
-    from claimdb.store.database import Database
+    from claimdb.database import Database
 
 NAME = ".claimdb.toml"
 COMPLETE = "_CLAIMDB_COMPLETE"
@@ -168,9 +168,17 @@ class Settings(NamedTuple):
     def open(self) -> "Database":
         """Open the database for reading."""
         # Help and completion open none.
-        from claimdb.store.database import Database
+        from claimdb.database import Database
 
-        return Database(self.database)
+        database = Database(self.database)
+        database.connect()
+        return database
+
+    def open_to_write(self, coder: str) -> "Database":
+        """Return the database for a command that writes, which waits for others that do."""
+        from claimdb.database import Database
+
+        return Database(self.database_to_write, coder=coder)
 
     @property
     def database_to_write(self) -> Address:
@@ -202,7 +210,9 @@ class Settings(NamedTuple):
         Raises:
             UsageError: there is no name in it, or it is not UTF-8.
         """
-        named = self.named_coder if self.named_coder is not None else _login()
+        from claimdb.database import login_name  # only writing needs it
+
+        named = self.named_coder if self.named_coder is not None else login_name()
         name = utf8(" ".join(named.split()), "the name of the coder", _NAME_YOURSELF)
         if not name:
             raise UsageError("the coder has no name", hint=_NAME_YOURSELF)
@@ -235,16 +245,6 @@ def utf8(text: str, what: str, hint: str = "type it anew") -> str:
     except UnicodeEncodeError as error:
         raise UsageError(f"{what} is not UTF-8", hint=hint) from error
     return text
-
-
-def _login() -> str:
-    import getpass  # only who writes needs it
-
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        # In a container a user may have a number and no name.
-        return f"user {os.getuid()}"
 
 
 def say(text: str) -> None:

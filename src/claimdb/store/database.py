@@ -1,23 +1,18 @@
-"""A claimdb database, as Python sees it: what the command line and other programs use.
-
-Owns the order of a question to the database: read the query, find what its names mean, find the
-records. It must not know how records are shown.
-"""
+"""The reads of a database: find, group, count, list and show records."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from operator import itemgetter
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeVar
+from weakref import finalize
 
 from claimdb.errors import NotFoundError, UsageError
 from claimdb.model import (
     Beginning,
-    Checked,
     Cited,
     Claim,
     Entity,
@@ -26,23 +21,21 @@ from claimdb.model import (
     Source,
     Stances,
     Work,
-    short_id,
     standing,
 )
 from claimdb.query.parser import parse
-from claimdb.query.value import Query, Term, all_of, any_of
+from claimdb.query.value import Query
 from claimdb.store.address import Server, address_of
 from claimdb.store.backends import connect
-from claimdb.store.backends.base import Bind, Connection, Dialect, Statement, Table
+from claimdb.store.backends.base import Bind, Connection, Reader, Statement, Table
 from claimdb.store.load.quotes import quotes, said_by
 from claimdb.store.resolver import NameResolver
 from claimdb.store.revisions import HEAD
 from claimdb.store.search import fragments
-from claimdb.store.search.conditions import Conditions
+from claimdb.store.search.prepared import PreparedQuery, by_speakers, check_limit, check_sorts
 from claimdb.store.search.resolve import Grounds, Meanings, Values, _grounds, _undated, meanings
-from claimdb.store.search.statements import Statements
 
-# What only some questions need is loaded with them: to find quotes is to start quickly.
+# What only some questions need is loaded with them, so that a search starts quickly.
 if TYPE_CHECKING:
     from claimdb.store.load.sources import Placed
 
@@ -55,13 +48,9 @@ _COUNTED = (
     "quotes", "occurrences", "claims", "people", "organizations", "topics", "sources", "changes",
 )  # fmt: skip
 _SHOWN = frozenset({"quote", "claim", "source", "actor", "topic", "occurrence"})
-_LARGEST = 2**63 - 1
-_HELD = 2000
-"""So many quotes are held to tell whose they are, where all are wanted; of more, their ids."""
-_REMEMBERED = 64
-"""How many queries are kept as they were understood."""
-_CHECKED = 0.7
-"""From this likeness on words that are checked are said to be like recorded ones."""
+_GROUPED_IN_MEMORY = 2000
+"""Up to so many quotes are loaded before they are grouped; of more, only the ids."""
+_CACHED_QUERIES = 64
 
 
 class LeftOut(NamedTuple):
@@ -88,20 +77,21 @@ class Explanation(NamedTuple):
     plan: tuple[str, ...]
 
 
-class Database:
-    """An open database, for reading; everything that it returns is of one moment.
+class DatabaseReader:
+    """A database open for reading, in one consistent view of it.
 
-    A query is given as text of the query language or as a `Query`; what it refers to (`@name`) is
-    saved in this database. Use it as a context manager, or close it.
+    A query is text of the query language or a `Query`; its references (`@name`) are looked up in
+    this database. Use it as a context manager, or close it.
     """
 
     def __init__(self, path: str | Path | Server) -> None:
         self.address = address_of(path)
-        self._reader = connect(self.address)
-        # What is read is of one moment, so that a query means the same when it is asked again.
-        self._asked_before: dict[Query, _Asked] = {}
+        self._open_reader: Reader | None = None
+        self._prepared: dict[Query, PreparedQuery] = {}
+        self._any_misattributed: bool | None = None
 
     def __enter__(self) -> Self:
+        self.connect()
         return self
 
     def __exit__(
@@ -112,9 +102,35 @@ class Database:
     ) -> None:
         self.close()
 
+    def connect(self) -> None:
+        """Open the file, or a connection to the server; reading does so by itself.
+
+        Raises:
+            NotFoundError: there is no file.
+            StoreError: the database cannot be read, is none of claimdb's, or has another schema.
+        """
+        if self._open_reader is None:
+            self._open_reader = connect(self.address)
+
     def close(self) -> None:
         """Close the file, or the connection to the server."""
-        self._reader.close()
+        if self._open_reader is not None:
+            self._open_reader.close()
+
+    def refresh(self) -> None:
+        """Read what was written meanwhile; results that are still being read stay as they are."""
+        if (reader := self._open_reader) is not None:
+            # A generator of results may still use it.
+            finalize(reader, reader.connection.close)
+        self._open_reader = None
+        self._prepared.clear()
+        self._any_misattributed = None
+
+    @property
+    def _reader(self) -> Reader:
+        self.connect()
+        assert self._open_reader is not None, "it is connected"
+        return self._open_reader
 
     @property
     def connection(self) -> Connection:
@@ -134,8 +150,8 @@ class Database:
             NotFoundError: the query names something that is not there.
             UsageError: nothing can be sorted so.
         """
-        asked = self._asked(query)
-        ids = self._ids(asked.ids(_sorts(sort, fragments.SORTS), _limited(limit)))
+        asked = self._prepare(query)
+        ids = self._ids(asked.ids(check_sorts(sort, fragments.SORTS), check_limit(limit)))
         return self._with_grounds(asked.meanings, self._guarded(quotes(self._reader, ids)))
 
     def who(self, query: str | Query = "", *, limit: int | None = None) -> Iterator[Quote]:
@@ -144,16 +160,16 @@ class Database:
         The quotes of the same speakers follow each other; what nobody is named for comes after,
         and the sources' own assertions last. `limit` is of quotes.
         """
-        asked = self._asked(query)
-        ids, most = list(self._ids(asked.ids())), _limited(limit)
+        asked = self._prepare(query)
+        ids, most = list(self._ids(asked.ids())), check_limit(limit)
         with self._reader.faults_named():
-            if most is None and len(ids) <= _HELD:
+            if most is None and len(ids) <= _GROUPED_IN_MEMORY:
                 found = list(quotes(self._reader, ids))
                 whose = (tuple(one.id for one in standing(quote.speakers)) for quote in found)
-                shown = iter(_by_speakers(zip(whose, found, strict=True)))
+                shown = iter(by_speakers(zip(whose, found, strict=True)))
             else:
                 speakers = said_by(self._reader, ids)
-                numbers = _by_speakers((speakers.get(number, ()), number) for number in ids)
+                numbers = by_speakers((speakers.get(number, ()), number) for number in ids)
                 shown = self._guarded(quotes(self._reader, numbers[:most]))
         return self._with_grounds(asked.meanings, shown)
 
@@ -165,11 +181,10 @@ class Database:
         A claim is found by its own words, topic, id and note, or because a quote linked to it is.
         """
         from claimdb.store.load.claims import claims
-        from claimdb.store.search.claims import SORTS, ClaimStatements
+        from claimdb.store.search.claims import SORTS
 
-        asked = self._asked(query)
-        statements = ClaimStatements(asked.query, asked.meanings, self._reader.dialect)
-        ids = self._ids(statements.ids(_sorts(sort, SORTS), _limited(limit)))
+        asked = self._prepare(query)
+        ids = self._ids(asked.claims.ids(check_sorts(sort, SORTS), check_limit(limit)))
         return self._guarded(claims(self._reader, ids))
 
     def cited(
@@ -190,8 +205,8 @@ class Database:
         """
         from claimdb.store.load.sources import SORTS, ordered, sources, standing_in
 
-        asked = self._asked(query)
-        sorts, most = _sorts(sort, SORTS), _limited(limit)
+        asked = self._prepare(query)
+        sorts, most = check_sorts(sort, SORTS), check_limit(limit)
         standing = None
         if asked.query.root is not None:
             with self._reader.faults_named():
@@ -205,8 +220,8 @@ class Database:
         """
         from claimdb.store.load.sources import standing_in, works
 
-        asked = self._asked(query)
-        ids = self._ids(asked.ids((), _limited(limit)))
+        asked = self._prepare(query)
+        ids = self._ids(asked.ids((), check_limit(limit)))
         with self._reader.faults_named():
             standing = standing_in(self._reader, ids)
         return self._guarded(works(self._reader, standing))
@@ -223,29 +238,21 @@ class Database:
         """
         from claimdb.store.search.stances import stances
 
-        asked = self._asked(query)
-        conditions = Conditions(
-            asked.query, asked.meanings, asked.dialect, hide_misattributed=asked.hide
-        )
+        asked = self._prepare(query)
         with self._reader.faults_named():
-            return stances(self._reader, conditions, Bind(), by)
+            return stances(self._reader, asked.conditions, Bind(), by)
 
     def count(self, query: str | Query = "") -> int:
         """Return how many quotes a query finds."""
-        return self._number(self._asked(query).statements.count())
+        return self._number(self._prepare(query).statements.count())
 
     def count_claims(self, query: str | Query = "") -> int:
         """Return how many claims a query finds."""
-        from claimdb.store.search.claims import ClaimStatements
-
-        asked = self._asked(query)
-        return self._number(
-            ClaimStatements(asked.query, asked.meanings, self._reader.dialect).count()
-        )
+        return self._number(self._prepare(query).claims.count())
 
     def left_out(self, query: str | Query = "") -> LeftOut:
         """Return how many quotes would be found if they were dated, or if they were attested."""
-        asked = self._asked(query)
+        asked = self._prepare(query)
         undated = 0
         if (loosened := _undated(asked.query)) is not None:
             other = asked.but(query=loosened).statements
@@ -256,18 +263,21 @@ class Database:
             misattributed = self._number(everything.count(without=asked.statements))
         return LeftOut(undated, misattributed)
 
+    def ids(self, query: str | Query = "") -> Iterator[int]:
+        """Yield the ids of the quotes that a query finds, in the order of `find`."""
+        return self._ids(self._prepare(query).ids())
+
     def explain(
         self, query: str | Query = "", *, sort: Sequence[str] = (), of_claims: bool = False
     ) -> Explanation:
         """Return how a query is answered."""
-        asked = self._asked(query)
+        asked = self._prepare(query)
         if of_claims:
-            from claimdb.store.search.claims import SORTS, ClaimStatements
+            from claimdb.store.search.claims import SORTS
 
-            claims = ClaimStatements(asked.query, asked.meanings, self._reader.dialect)
-            statement = claims.ids(_sorts(sort, SORTS))
+            statement = asked.claims.ids(check_sorts(sort, SORTS))
         else:
-            statement = asked.ids(_sorts(sort, fragments.SORTS))
+            statement = asked.ids(check_sorts(sort, fragments.SORTS))
         with self._reader.faults_named():
             plan = self._reader.plan(statement)
         return Explanation(str(asked.query), statement.sql, statement.values, plan)
@@ -303,7 +313,9 @@ class Database:
         """
         from claimdb.store.search.lists import SORTS, Narrowing, listed
 
-        wanted = Narrowing(words, type, country, unused, _sorts(sort, SORTS), _limited(limit))
+        wanted = Narrowing(
+            words, type, country, unused, check_sorts(sort, SORTS), check_limit(limit)
+        )
         with self._reader.faults_named():
             return listed(self._reader, kind, wanted)
 
@@ -346,16 +358,13 @@ class Database:
         Raises:
             NotFoundError: there is no such record, batch or change, nor was there ever.
         """
-        from claimdb.store.history.log import batches, changes
+        from claimdb.store.history.listing import batches, changes
 
         with self._reader.faults_named():
             if name is None:
-                return batches(self._reader, _limited(limit))
-            return changes(
-                self._reader,
-                NameResolver(self._reader).identify(name),
-                _limited(limit),
-            )
+                return batches(self._reader, check_limit(limit))
+            of = NameResolver(self._reader).identify(name)
+            return changes(self._reader, of, check_limit(limit))
 
     def named(self, phrases: Iterable[str]) -> Mapping[str, tuple[Entity, ...]]:
         """Return what each folded phrase names: the look-up behind questions in English."""
@@ -372,47 +381,11 @@ class Database:
         with self._reader.faults_named():
             return beginnings(self._reader, kind, typed)
 
-    def checked(self, words: str, *, speaker: str | None = None, most: int = 10) -> list[Checked]:
-        """Return what is recorded that is like some words, the genuine first: see `draft.genuine`.
-
-        With a `speaker`, an actor by name or id, words of others are recorded as misattributed to
-        that one; what is said as an organization, for it or for anything below it is its own.
-
-        Raises:
-            NotFoundError: nobody is called so, or more than one.
-        """
-        from claimdb.matching.authenticity import GENUINE, judge
-        from claimdb.store.load.sources import passages
-        from claimdb.store.search.similar import alike
-
-        with self._reader.faults_named():
-            found = alike(
-                self._reader, words, least=_CHECKED, most=most, shortest=1, in_any_order=True
-            )
-            ids = [one.quote_id for one in found]
-            theirs = set(ids) if speaker is None else self._said_by(speaker, ids)
-            there = passages(self._reader, ids)
-            judged = [
-                judge(words, quote, theirs=quote.id in theirs, passages=there.get(quote.id, ()))
-                for quote in quotes(self._reader, ids)
-            ]
-        return sorted(judged, key=lambda one: (one.result not in GENUINE, -one.likeness))
-
-    def _said_by(self, name: str, ids: Iterable[int]) -> set[int]:
-        """Return which of these quotes an actor said, or somebody for it."""
-        actor = NameResolver(self._reader).resolve("speaker", name, generous=True)
-        fields = ("speaker", "org") if actor.kind == "organization" else ("speaker",)
-        by = any_of(tuple(Term(field, short_id("actor", actor.id)) for field in fields))
-        numbers = tuple(Term("id", short_id("quote", number)) for number in ids)
-        if not numbers:
-            return set()
-        return set(self._ids(self._asked(Query(all_of((any_of(numbers), by)))).ids()))
-
     def anchors(self, query: str | Query = "", *, source: int | None = None) -> Iterator[Placed]:
         """Yield where the quotes of a query stand; with `source`, only what stands in that one."""
         from claimdb.store.load.sources import anchors
 
-        asked = self._asked(query)
+        asked = self._prepare(query)
         ids = self._ids(asked.ids(("source",)))
         return self._guarded(anchors(self._reader, ids, source))
 
@@ -440,7 +413,7 @@ class Database:
 
     def sources_in(self, query: str | Query) -> tuple[int, ...]:
         """Return the sources that a query names with `source:`."""
-        asked = self._asked(query)
+        asked = self._prepare(query)
         return tuple(
             number
             for term, meaning in asked.meanings.items()
@@ -449,22 +422,21 @@ class Database:
             if isinstance(number, int)
         )
 
-    def _asked(self, query: str | Query) -> _Asked:
+    def _prepare(self, query: str | Query) -> PreparedQuery:
         read = parse(query) if isinstance(query, str) else query
-        if (asked := self._asked_before.get(read)) is None:
+        if (prepared := self._prepared.get(read)) is None:
             with self._reader.faults_named():
                 whole = self._expanded(read)
                 found = meanings(whole, self._reader)
-                hide = self._any_misattributed
-            asked = _Asked(whole, found, self._reader.dialect, hide, self._row)
-            if len(self._asked_before) == _REMEMBERED:
-                del self._asked_before[next(iter(self._asked_before))]
-            self._asked_before[read] = asked
-        return asked
-
-    @cached_property
-    def _any_misattributed(self) -> bool:
-        return bool(self._reader.row(_ANY_MISATTRIBUTED)[0])
+                if self._any_misattributed is None:
+                    self._any_misattributed = bool(self._reader.row(_ANY_MISATTRIBUTED)[0])
+            prepared = PreparedQuery(
+                whole, found, self._reader.dialect, self._any_misattributed, self._row
+            )
+            if len(self._prepared) == _CACHED_QUERIES:
+                del self._prepared[next(iter(self._prepared))]
+            self._prepared[read] = prepared
+        return prepared
 
     def _expanded(self, query: Query) -> Query:
         if not any(query.references()):
@@ -501,69 +473,3 @@ class Database:
         if not grounds:
             return results
         return (replace(quote, grounds=tuple(_grounds(quote, grounds))) for quote in results)
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A query that was read, written out and understood, with the statements made of it."""
-
-    query: Query
-    meanings: Meanings
-    dialect: Dialect
-    hide: bool
-    looked: Callable[[Statement], Any]
-    made: dict[tuple[tuple[str, ...], int | None], Statement] = field(default_factory=dict)
-
-    @property
-    def statements(self) -> Statements:
-        return Statements(
-            self.query, self.meanings, self.dialect, self.looked, hide_misattributed=self.hide
-        )
-
-    def ids(self, sorts: tuple[str, ...] = (), limit: int | None = None) -> Statement:
-        """Return the statement that finds the ids, in order: see `Statements.ids`."""
-        if (made := self.made.get((sorts, limit))) is None:
-            made = self.made[sorts, limit] = self.statements.ids(sorts, limit)
-        return made
-
-    def but(self, **changes: Any) -> _Asked:
-        return replace(self, made={}, **changes)
-
-
-def open_database(path: str | Path) -> Database:
-    """Open the claimdb database at a path for reading.
-
-    Raises:
-        NotFoundError: there is no file.
-        StoreError: the file cannot be read, is no claimdb database, or has another schema.
-    """
-    return Database(path)
-
-
-def _by_speakers(said: Iterable[tuple[tuple[int | None, ...], _T]]) -> list[_T]:
-    """Return what was said by whom: what those said who have most first, nobody's last."""
-    groups: dict[tuple[int | None, ...], list[_T]] = {}
-    for speakers, one in said:
-        groups.setdefault(speakers, []).append(one)
-    ordered = sorted(
-        groups.items(), key=lambda group: (not group[0], None in group[0], -len(group[1]))
-    )
-    return [one for _, group in ordered for one in group]
-
-
-def _sorts(sort: Sequence[str], known: Mapping[str, object]) -> tuple[str, ...]:
-    for name in sort:
-        if name.removeprefix("-") not in known:
-            raise UsageError(f"cannot sort by {name!r}", hint=f"one of: {', '.join(known)}")
-    return tuple(sort)
-
-
-def _limited(limit: int | None) -> int | None:
-    """Return a limit that a database takes.
-
-    Raises:
-        UsageError: it is less than nothing.
-    """
-    if limit is not None and limit < 0:
-        raise UsageError(f"a limit of {limit} has no meaning")
-    return None if limit is None else min(limit, _LARGEST)

@@ -9,12 +9,16 @@ from claimdb.matching.document import Document
 from claimdb.matching.verify import DIFFERENT, Anchor, Check, verify_anchor
 from claimdb.model import Verification
 from claimdb.query.value import Query
-from claimdb.store.database import Database
+from claimdb.store.database import DatabaseReader
 from claimdb.store.load.sources import Placed
 
 
 def verify(
-    database: Database, query: Query, document: Document | None = None, *, name: str = "the text"
+    database: DatabaseReader,
+    query: Query,
+    document: Document | None = None,
+    *,
+    name: str = "the text",
 ) -> Iterator[Verification]:
     """Yield how the quotes of a query compare with the texts of their sources.
 
@@ -46,7 +50,7 @@ def verify(
 
 
 def verify_snapshot(
-    database: Database, query: Query, source: int, document: Document
+    database: DatabaseReader, query: Query, source: int, document: Document
 ) -> Iterator[Verification]:
     """Yield how the quotes of a source compare with a text of it that is stored now."""
     text_of = cached_texts(database.snapshot)
@@ -57,7 +61,7 @@ def verify_snapshot(
         yield _verification(placed, found)
 
 
-def lost_passages(database: Database) -> Iterator[Verification]:
+def lost_passages(database: DatabaseReader) -> Iterator[Verification]:
     """Yield the occurrences whose passage is not in the stored text that it refers to."""
     text_of = cached_texts(database.snapshot)
     for placed in database.anchors(Query()):
@@ -90,7 +94,7 @@ def cached_texts(text_of: Callable[[int], str]) -> Callable[[int], Document]:
     return lru_cache(maxsize=2)(lambda snapshot: Document.of(text_of(snapshot).encode()))
 
 
-def _verify_stored(database: Database, query: Query) -> Iterator[Verification]:
+def _verify_stored(database: DatabaseReader, query: Query) -> Iterator[Verification]:
     """Yield how quotes compare with the text they refer to, and with the latest of their source."""
     text_of = cached_texts(database.snapshot)
     for placed in database.anchors(query):

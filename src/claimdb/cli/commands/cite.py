@@ -1,43 +1,24 @@
 """`claimdb cite`."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Annotated, NamedTuple, Optional
+from collections.abc import Callable, Mapping
+from typing import Annotated, Optional
 
 from claimdb.cells import encoded
 from claimdb.cite import STYLES
-from claimdb.cite.item import at_second_hand, item, known_speakers, names_of
-from claimdb.cite.locators import LABELS, is_place
-from claimdb.cite.styling import DEFAULT_STYLE, in_style
+from claimdb.cite.styling import DEFAULT_STYLE
 from claimdb.cite.typography import Runs, as_html, as_markdown, as_text
-from claimdb.cite.work import CslName
+from claimdb.citing import cite as cite_passages
+from claimdb.citing import passages_of
 from claimdb.cli.options import command
 from claimdb.cli.output import formatted
 from claimdb.cli.parameters import Argument, Option
 from claimdb.cli.settings import Settings
 from claimdb.errors import UsageError
 from claimdb.formats import BIBLIOGRAPHIC, Export, writer
-from claimdb.model import Actor, Occurrence, Passage, Quote, Source, Work, short_id
-from claimdb.store.database import Database
+from claimdb.model import Source, Work
 from claimdb.terminal.visible import visible
 
 _ITALIC, _ROMAN = "\x1b[3m", "\x1b[23m"
-
-
-class _Request(NamedTuple):
-    """What is cited: a source, the place in it, and whose words it has at second hand."""
-
-    id: str
-    source: Source
-    locator: str | None
-    said_by: Sequence[CslName] | None
-
-
-class _CitedSource(NamedTuple):
-    """How it is cited."""
-
-    asked: _Request
-    entry: Runs
-    citation: Runs
 
 
 def cite(
@@ -87,32 +68,26 @@ def cite(
         raise UsageError(f"two formats: {' and '.join(chosen)}", hint="choose one")
     if format is not None:
         _check_format(format, {"style": style, "locator": locator, "in-text": in_text})
-    if locator is not None and not is_place(locator):
-        raise UsageError(
-            f"{locator!r} is no place in a source",
-            hint=f"a label with its value, such as page:4, or words without a colon; the labels are"
-            f" {', '.join(LABELS)}",
-        )
     style = style or settings.citation_style or DEFAULT_STYLE
     with settings.open() as database:
-        asked = [one for given in ids for one in _asked(database, given, locator)]
+        passages = [one for given in ids for one in passages_of(database, given, locator)]
     out = formatted(settings)
     if format is not None:
-        sources = {one.source.id: one.source for one in asked}
+        sources = {one.source.id: one.source for one in passages}
         works = (Work(one, ()) for one in sources.values())
         writer(format)(Export(Source, works), out)
         return
-    cited = [_cited(style, one) for one in asked]
+    cited = cite_passages(passages, style)
     if json:
-        print(encoded([_object(style, one) for one in cited]), file=out)
+        print(encoded([one.as_dict() for one in cited]), file=out)
         return
     written = as_markdown if markdown else as_html if html else _shown(settings)
     lines = []
     for one in cited:
-        shown = one.citation if in_text else one.entry
+        shown = one.citation_runs if in_text else one.entry_runs
         if not shown:
-            settings.tell(f"note: {style} cites {one.asked.source.key} in notes alone")
-            shown = one.citation
+            settings.tell(f"note: {style} cites {one.source.key} in notes alone")
+            shown = one.citation_runs
         line = written(shown)
         lines.append(f'<div class="csl-entry">{line}</div>' if html and not in_text else line)
     # Quotes of one source have one entry.
@@ -130,47 +105,6 @@ def _check_format(format: str, others: Mapping[str, object]) -> None:
     for option, said in others.items():
         if said:
             raise UsageError(f"{format} has no {option}", hint=f"leave --{option} out")
-
-
-def _asked(database: Database, given: str, locator: str | None) -> Iterator[_Request]:
-    record = database.get(given)
-    if isinstance(record, Source):
-        yield _Request(short_id("source", record.id), record, locator, None)
-        return
-    if isinstance(record, Passage):
-        quote = database.get(short_id("quote", record.quote))
-        places: tuple[Occurrence, ...] = (record.occurrence,)
-    else:
-        quote, places = record, getattr(record, "occurrences", ())
-    if not isinstance(quote, Quote):
-        raise UsageError(
-            f"{given!r} is neither a quote nor a source", hint="cite q7, s1 or a citation key"
-        )
-    if not places:
-        raise UsageError(f"{given} stands in no source", hint="name a source")
-    speakers = [database.get(short_id("actor", number)) for number in known_speakers(quote)]
-    said_by = names_of(one for one in speakers if isinstance(one, Actor))
-    for place in places:
-        source = database.get(short_id("source", place.source_id))
-        assert isinstance(source, Source)
-        others = said_by if at_second_hand(quote, source) else None
-        yield _Request(given.lower(), source, locator or place.locator, others)
-
-
-def _cited(style: str, asked: _Request) -> _CitedSource:
-    return _CitedSource(asked, *in_style(style, item(asked.source))(asked.locator, asked.said_by))
-
-
-def _object(style: str, one: _CitedSource) -> Mapping[str, str]:
-    html = as_html(one.entry)
-    return {
-        "id": one.asked.id,
-        "key": one.asked.source.key,
-        "style": style,
-        "entry": as_text(one.entry),
-        "entry_html": f'<div class="csl-entry">{html}</div>' if html else "",
-        "citation": as_text(one.citation),
-    }
 
 
 def _shown(settings: Settings) -> Callable[[Runs], str]:

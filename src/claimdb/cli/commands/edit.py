@@ -74,13 +74,7 @@ def edit(
     saved copy of the source. Every change is listed and kept in the history; claimdb undo reverts
     it.
     """
-    # Only a command that writes needs the schema.
-    from claimdb.store.edit import edit as write
-    from claimdb.store.ingest.outcome import IngestOptions
-
-    done = write(
-        settings.database_to_write, name, patch, coder=coder, options=IngestOptions(**choices)
-    )
+    done = settings.open_to_write(coder).edit(name, patch, **choices)
     if done.by is None:
         settings.tell(f"no change to {done.id}")
         return

@@ -4,41 +4,34 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import IO, Any, Optional, TypeVar
 
 from claimdb.cite import STYLES
-from claimdb.cite.styling import DEFAULT_STYLE, check_style, in_style
 from claimdb.cli.commands.search import tell_left_out
 from claimdb.cli.files import STDOUT, may_write, written
 from claimdb.cli.options import LISTING, command, fields_of, listed
 from claimdb.cli.output import formatted, progress
 from claimdb.cli.parameters import Declared, Group, switch, text, texts
 from claimdb.cli.settings import Settings
+from claimdb.database import Database
 from claimdb.errors import UsageError
+from claimdb.exporting import NO_STYLE, plan_export
 from claimdb.formats import (
     DIALECTS,
     EXPORT_KINDS,
     FORMATS,
     PROFILES,
     CsvDialect,
-    Export,
     check_profile,
     choose_dialect,
     export_format,
     formats_of,
-    writer,
 )
-from claimdb.model import Work
 from claimdb.query.value import Query
-from claimdb.store.database import Database
 
 _Text = Optional[str]
 _Switch = Optional[bool]
-
-NO_STYLE = "none"
-"""The style of an export without citations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,40 +206,30 @@ def sources(settings: Settings, query: Query, options: ExportOptions) -> None:
 
 
 def _export(kind: str, settings: Settings, query: Query, options: ExportOptions) -> None:
-    format, profile = _format(kind, options), options.profile
-    style = options.style or settings.citation_style or DEFAULT_STYLE
-    style = NO_STYLE if kind != "citations" or profile else style
-    # Only an export pays for what makes it.
-    from claimdb.formats.table import check
-
-    form = FORMATS[format]
-    works = form.bibliographic or (profile is not None and PROFILES[profile].works)
-    export = partial(
-        Export,
-        EXPORT_KINDS[kind],
+    format = _format(kind, options)
+    plan = plan_export(
+        kind,
+        format,
         fields=options.fields,
-        profile=profile,
-        style=None if style == NO_STYLE else style,
-        cite=None if style == NO_STYLE else partial(in_style, style),
+        profile=options.profile,
+        style=options.style or settings.citation_style,
         dialect=_dialect(format, options),
         compatible=options.compatible,
         tell=settings.tell,
     )
-    check(export(()))
-    if style != NO_STYLE and not works:
-        check_style(style)
     path = None if options.path is None else Path(options.path)
     if path is not None:
         may_write(path, settings.database, force=options.force)
     with settings.open() as database:
-        records = _records(kind, database, query, options, works=works)
-        counter = _ProgressCounter(_total(kind, database, query, options, settings, works=works))
+        records = plan.records(database, query, sort=options.sort, limit=options.limit)
+        total = _total(kind, database, query, options, settings, works=plan.works)
+        counter = _ProgressCounter(total)
         with (
             progress(settings) if counter.total else nullcontext(None) as moved,
-            _stream(settings, path, binary=form.binary) as out,
+            _stream(settings, path, binary=FORMATS[format].binary) as out,
         ):
-            writer(format)(export(counter.over(records, moved)), out)
-        what = "sources" if works else "quotes" if kind == "citations" else kind
+            plan.write(counter.over(records, moved), out)
+        what = "sources" if plan.works else "quotes" if kind == "citations" else kind
         if path is not None:
             named = what.removesuffix("s") if counter.number == 1 else what
             settings.tell(f"wrote {counter.number:,} {named} to {path}")
@@ -254,23 +237,6 @@ def _export(kind: str, settings: Settings, query: Query, options: ExportOptions)
             tell_left_out(database, query, settings)
         if not counter.number:
             settings.tell(f"No {what} match.")
-
-
-def _records(
-    kind: str, database: Database, query: Query, options: ExportOptions, *, works: bool
-) -> Iterator[Any]:
-    """Return the results of the query for a kind; errors in the query are raised here."""
-    if kind == "sources":
-        found = database.sources(query, sort=options.sort, limit=options.limit)
-        return (Work(source, ()) for source in found) if works else found
-    if works:
-        return database.works(query, limit=options.limit)
-    read: Mapping[str, Callable[..., Iterator[Any]]] = {
-        "citations": database.cited,
-        "quotes": database.find,
-        "claims": database.claims,
-    }
-    return read[kind](query, sort=options.sort, limit=options.limit)
 
 
 def _total(

@@ -1,18 +1,14 @@
-"""`claimdb import`: the records of a file, all of them or none.
-
-Owns in which order a file is read, written and told of. It must not know how a format is read, what
-becomes of a record, nor what is kept of one that is refused.
-"""
+"""`claimdb import`: adds the records of a file, all of them or none."""
 
 import json
 import sys
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from time import monotonic
-from typing import IO, Annotated, Any, Optional, cast
+from typing import IO, TYPE_CHECKING, Annotated, Optional, cast
 
 from claimdb.cli.files import InputFile, decoded, opened, reason
 from claimdb.cli.options import Entry, command
@@ -31,9 +27,12 @@ from claimdb.formats.text import Peeked
 from claimdb.model import short_id
 from claimdb.schema import RECORDS
 
+if TYPE_CHECKING:
+    from claimdb.store.ingest.outcome import OnDuplicate, Outcome
+
 _PLURAL = {"person": "people", "quote": "quotes", "source": "sources"}
 _RESULTS = {"occurrence": "given another occurrence"}
-"""What came of records, where that is no word for it by itself."""
+"""The results that are not reported under their own name."""
 _WITHOUT_PLACE = (
     "quotes without a place, because their words stand at several places of the saved copy (start"
     " and end say at which)"
@@ -41,29 +40,13 @@ _WITHOUT_PLACE = (
 _UNCHECKED = (
     "quotes whose words the file says were checked, and no saved copy is here to hold them against"
 )
-_STAYING = "records that stay without what the file says of them (claimdb edit adds it)"
-_STANDING = (
+_UNSAVED = "records that stay without what the file says of them (claimdb edit adds it)"
+_UNSAVED_PLACES = (
     "quotes that are not recorded where the file says they stand as well (--on-duplicate occurrence"
     " records it)"
 )
 _TIMED = 1000
-"""For so many records it is said how long they took."""
-
-
-def _print_schema(kind: str) -> None:
-    """Print the JSON Schema of a kind of record."""
-    if kind not in RECORDS:
-        raise UsageError(f"{kind!r} is not one of {', '.join(RECORDS)}")
-    from claimdb.drafts.json_schema import json_schema
-
-    sys.stdout.write(json.dumps(json_schema(kind), indent=2, ensure_ascii=False) + "\n")
-
-
-def _check_errors_to(errors_to: Path | None, allow_partial: bool) -> None:
-    if errors_to == Path("-"):
-        raise UsageError("--errors-to - is no file", hint="name a file for what is refused")
-    if allow_partial and errors_to is None:
-        raise UsageError("--allow-partial needs --errors-to FILE", hint="or correct the file")
+"""From so many records on, the time that they took is reported."""
 
 
 def import_(
@@ -139,67 +122,146 @@ def import_(
         return
     if file is None:
         raise UsageError("no file is named", hint="claimdb import FILE; - reads standard input")
-    _check_errors_to(errors_to, allow_partial)
-    # Only who writes needs the schema.
-    from claimdb.store.ingest.outcome import IngestOptions, OnDuplicate
+    _check_files(errors_to, save_mapping, partial=allow_partial)
+    # Only commands that write load the schema.
+    from claimdb.store.history.batch import recording
+    from claimdb.store.ingest.outcome import IngestOptions
+    from claimdb.store.ingest.pipeline import ingest_items
 
-    if save_mapping is not None:
-        _check_mapping(save_mapping)
     layout = _layout(mapping, kind, date_order)
-    begun, done = monotonic(), Counter[str]()
+    begun = monotonic()
     with ExitStack() as stack:
         reading = stack.enter_context(opened(file, settings))
         stream = cast("IO[bytes]", reading)
-        # Nobody types in what a format is known by.
+        # Input that is typed in is in a format that is named.
         if format is None and layout.kind in {"quote", "source"} and not reading.isatty():
             stream = cast("IO[bytes]", Peeked(stream))
         form = _format(file, format, stream)
         if FORMATS[form].bibliographic and kind is None:
             layout = replace(layout, kind="source")
         layout = layout.saying(map or (), value_map or (), set or ())
-        on_duplicate = cast("OnDuplicate | None", entry.on_duplicate)
         rows = read(form, stream, layout)
-        _tell_columns(rows, settings)
-        create = _agreed(settings, entry, file, form, layout)
-        choices = IngestOptions(create, on_duplicate, default="skip", unverified=unverified)
-        # Who tries it out finds no file in the way when it is done.
+        _report_columns(rows, settings)
+        options = IngestOptions(
+            _agreed(settings, entry, file, form, layout),
+            cast("OnDuplicate | None", entry.on_duplicate),
+            default="skip",
+            unverified=unverified,
+        )
+        # A dry run leaves no file.
         kept_in = None if entry.dry_run else errors_to
         errors = stack.enter_context(errors_of(rows, form, kept_in))
-        _write(
-            settings, coder, rows, reading, layout.kind, choices, errors, done,
-            keep=not entry.dry_run, partial=allow_partial,
-        )  # fmt: skip
+        report = _Report(settings, rows, errors)
+        with recording(settings.database_to_write, coder=coder, command="import") as batch:
+            for row, outcome in ingest_items(batch, _drafts(rows, reading, layout.kind), options):
+                report.add(row, outcome)
+            earlier = batch.came_from(reading.name, reading.sha256())
+            # Refused records are on the disk before the others are committed.
+            errors.settle()
+            written = not entry.dry_run and (allow_partial or not errors.count)
+            batch.discarded = not written
+    if earlier is not None:
+        settings.tell(f"this file was imported by {earlier.id} on {earlier.at}")
     for what, number in rows.told.items():
         if number:
             settings.tell(f"{what}: {number:,}")
     if save_mapping is not None:
         _save(layout, save_mapping)
-    written = not entry.dry_run and (allow_partial or not errors.count)
-    _finish(settings, errors, done, monotonic() - begun, written=written)
+    report.finish(monotonic() - begun, written=written)
+
+
+def _drafts(
+    rows: InputRows, reading: InputFile, kind: str
+) -> Iterator[tuple[InputRow, Draft | DraftError]]:
+    """Yield each row with its draft or what is wrong with it."""
+    for row in rows:
+        reading.records += 1
+        try:
+            yield row, row.draft(kind)
+        except DraftError as error:
+            yield row, error
+
+
+class _Report:
+    """Counts the outcomes of an import, and reports what is to be seen at once."""
+
+    def __init__(self, settings: Settings, rows: InputRows, errors: Errors) -> None:
+        self._settings = settings
+        self._counts = rows.told
+        self._errors = errors
+        self._done: Counter[tuple[str, str]] = Counter()
+
+    def add(self, row: InputRow, outcome: "Outcome") -> None:
+        """Count the outcome of a row."""
+        if outcome.error is not None:
+            self._errors.add(row, outcome.error)
+            return
+        self._done[outcome.result, outcome.kind] += 1
+        for created in outcome.created:
+            self._done["added", created.kind] += 1
+        if any(outcome.ambiguous):
+            self._counts[_WITHOUT_PLACE] += 1
+        if outcome.unchecked:
+            self._counts[_UNCHECKED] += 1
+        if outcome.unsaved:
+            self._add_unsaved(row, outcome)
+
+    def _add_unsaved(self, row: InputRow, outcome: "Outcome") -> None:
+        from claimdb.store.ingest.outcome import PLACE_FIELDS
+
+        self._counts[_UNSAVED] += 1
+        self._counts[_UNSAVED_PLACES] += not PLACE_FIELDS.isdisjoint(outcome.unsaved)
+        if self._counts[_UNSAVED] <= SHOWN and outcome.id is not None:
+            existing = short_id(kind_of_record(outcome.kind), outcome.id)
+            self._settings.tell(
+                f"line {row.line}: {existing} is there already, and"
+                f" stays without what this says of it: {', '.join(outcome.unsaved)}"
+            )
+
+    def finish(self, seconds: float, *, written: bool) -> None:
+        """Report the counts, and exit with an error code if records were refused."""
+        errors, settings = self._errors, self._settings
+        if errors.count > SHOWN:
+            say(f"{errors.count - SHOWN:,} more errors are not shown")
+        parts = [
+            f"{number:,} {_named(kind, number)} {_RESULTS.get(result, result)}"
+            for (result, kind), number in self._done.items()
+        ]
+        records = errors.records + sum(self._done.values())
+        took = ""
+        if records >= _TIMED:
+            took = f" in {seconds:,.1f} s ({records / seconds:,.0f} records a second)"
+        settings.tell(f"{'' if written else 'would be: '}{', '.join(parts) or 'nothing'}{took}")
+        if kept := errors.kept_in(written=written):
+            (say if errors.needs_format else settings.tell)(kept)
+        if errors.count:
+            say(
+                f"{errors.count:,} {_named('error', errors.count)}"
+                f" in {errors.records:,} {_named('record', errors.records)}"
+                f"{'' if written else '; nothing was written'}"
+            )
+            sys.exit(ExitCode.PROBLEMS_FOUND if written else ExitCode.INVALID_DATA)
+
+
+def _named(kind: str, number: int) -> str:
+    return kind if number == 1 else _PLURAL.get(kind, f"{kind}s")
 
 
 def _agreed(
     settings: Settings, entry: Entry, file: str, form: str, layout: Layout
 ) -> frozenset[str]:
-    """Return which kinds of names may be made; on a terminal one yes is asked for."""
+    """Return the kinds of names to create; on a terminal, the user may confirm more of them."""
     from claimdb.cli.prompts.creating import agreed_kinds, may_agree
 
-    # What is no file may not be read twice.
+    # Only a file can be read twice.
     if not (may_agree(entry) and file != "-" and Path(file).is_file()):
         return entry.create
     with opened(file, settings) as reading:
         rows = read(form, cast("IO[bytes]", reading), layout)
-        return agreed_kinds(settings, entry, _readable(rows, layout.kind))
-
-
-def _readable(rows: InputRows, kind: str) -> Iterator[Draft]:
-    """Yield the drafts that there are; what is wrong with the rest is told when it comes in."""
-    for row in rows:
-        try:
-            draft = row.draft(kind)
-        except DraftError:
-            continue
-        yield draft
+        found = (draft for _, draft in _drafts(rows, reading, layout.kind))
+        # The errors are reported when the file is imported.
+        drafts = (draft for draft in found if not isinstance(draft, DraftError))
+        return agreed_kinds(settings, entry, drafts)
 
 
 def _layout(saved: Path | None, kind: str | None, dates: str | None) -> Layout:
@@ -220,18 +282,18 @@ def _format(file: str, named: str | None, stream: IO[bytes]) -> str:
     return form
 
 
-def _check_mapping(path: Path) -> None:
-    """Refuse to write a mapping over a file that is none.
-
-    Raises:
-        RefusedError: there is one.
-    """
+def _check_files(errors_to: Path | None, mapping: Path | None, *, partial: bool) -> None:
+    """Refuse files to write that are missing, or that exist and are no mapping."""
+    if errors_to == Path("-"):
+        raise UsageError("--errors-to - is no file", hint="name a file for what is refused")
+    if partial and errors_to is None:
+        raise UsageError("--allow-partial needs --errors-to FILE", hint="or correct the file")
     try:
-        if path.is_file():
-            Layout.of_toml(decoded(f"@{path}"))
+        if mapping is not None and mapping.is_file():
+            Layout.of_toml(decoded(f"@{mapping}"))
     except ClaimdbError as error:
         raise RefusedError(
-            f"{path} is there already, and is no mapping", hint="name a new file"
+            f"{mapping} is there already, and is no mapping", hint="name a new file"
         ) from error
 
 
@@ -244,8 +306,8 @@ def _save(layout: Layout, path: Path) -> None:
         ) from error
 
 
-def _tell_columns(rows: InputRows, settings: Settings) -> None:
-    """Say how the file is read, and what each of its columns is taken for."""
+def _report_columns(rows: InputRows, settings: Settings) -> None:
+    """Report how the file is read, and the field of each of its columns."""
     settings.tell(rows.dialect)
     if rows.note:
         settings.tell(f"note: {rows.note}")
@@ -255,118 +317,20 @@ def _tell_columns(rows: InputRows, settings: Settings) -> None:
         settings.tell(f"  {short(column.header)} -> {read_as}{note}")
 
 
-def _write(
-    settings: Settings,
-    coder: str,
-    rows: InputRows,
-    reading: InputFile,
-    kind: str,
-    choices: Any,
-    errors: Errors,
-    done: Counter[str],
-    *,
-    keep: bool,
-    partial: bool,
-) -> None:
-    from claimdb.store.history.batch import recording
-    from claimdb.store.ingest.outcome import PLACE_FIELDS
-    from claimdb.store.ingest.pipeline import ingest
+def _print_schema(kind: str) -> None:
+    """Print the JSON Schema of a kind of record."""
+    if kind not in RECORDS:
+        raise UsageError(f"{kind!r} is not one of {', '.join(RECORDS)}")
+    from claimdb.drafts.json_schema import json_schema
 
-    with recording(settings.database_to_write, coder=coder, command="import") as batch:
-        drafts = _Drafts(rows, reading, kind)
-        for outcome in ingest(batch, drafts, choices):
-            row = drafts.pending.popleft()
-            if outcome.error is not None:
-                errors.add(row, outcome.error)
-                continue
-            done[f"{outcome.result} {outcome.kind}"] += 1
-            for made in outcome.created:
-                done[f"added {made.kind}"] += 1
-            if any(outcome.ambiguous):
-                rows.told[_WITHOUT_PLACE] += 1
-            if outcome.unchecked:
-                rows.told[_UNCHECKED] += 1
-            if outcome.unsaved and outcome.id is not None:
-                rows.told[_STAYING] += 1
-                rows.told[_STANDING] += not PLACE_FIELDS.isdisjoint(outcome.unsaved)
-                if rows.told[_STAYING] <= SHOWN:
-                    there = short_id(kind_of_record(outcome.kind), outcome.id)
-                    settings.tell(
-                        f"line {row.line}: {there} is there already, and"
-                        f" stays without what this says of it: {', '.join(outcome.unsaved)}"
-                    )
-        if drafts.broken is not None:
-            raise drafts.broken
-        before = batch.came_from(reading.name, reading.sha256())
-        # What is refused is safe before the rest is: neither may be without the other.
-        errors.settle()
-        batch.discarded = not keep or (bool(errors.count) and not partial)
-    if before is not None:
-        settings.tell(f"this file was imported by {before.id} on {before.at}")
+    sys.stdout.write(json.dumps(json_schema(kind), indent=2, ensure_ascii=False) + "\n")
 
 
-class _Drafts:
-    """The draft of each row of a file, or what is wrong with it.
-
-    Attributes:
-        pending: The rows of which nobody knows yet what became of them.
-        broken: Why the file cannot be read any further; what came before is told first.
-    """
-
-    def __init__(self, rows: InputRows, reading: InputFile, kind: str) -> None:
-        self.pending: deque[InputRow] = deque()
-        self.broken: ClaimdbError | None = None
-        self._rows = rows
-        self._reading = reading
-        self._kind = kind
-
-    def __iter__(self) -> Iterator[Draft | DraftError]:
-        try:
-            for row in self._rows:
-                self._reading.records += 1
-                self.pending.append(row)
-                yield self._draft(row)
-        except ClaimdbError as error:
-            self.broken = error
-
-    def _draft(self, row: InputRow) -> Draft | DraftError:
-        try:
-            return row.draft(self._kind)
-        except DraftError as error:
-            return error
-
-
-def _finish(
-    settings: Settings, errors: Errors, done: Counter[str], seconds: float, *, written: bool
-) -> None:
-    """Say what came of it all, and end with a code that says so too."""
-    if errors.count > SHOWN:
-        say(f"{errors.count - SHOWN:,} more errors are not shown")
-    parts = [f"{number:,} {what}" for what, number in _counted(done)] or ["nothing"]
-    records = errors.records + sum(done.values())
-    took = ""
-    if records >= _TIMED:
-        took = f" in {seconds:,.1f} s ({records / seconds:,.0f} records a second)"
-    settings.tell(f"{'' if written else 'would be: '}{', '.join(parts)}{took}")
-    if kept := errors.kept_in(written=written):
-        (say if errors.needs_format else settings.tell)(kept)
-    if errors.count:
-        say(
-            f"{_number(errors.count, 'error')} in {_number(errors.records, 'record')}"
-            f"{'' if written else '; nothing was written'}"
-        )
-        sys.exit(ExitCode.PROBLEMS_FOUND if written else ExitCode.INVALID_DATA)
-
-
-def _number(count: int, what: str) -> str:
-    return f"{count:,} {what if count == 1 else f'{what}s'}"
-
-
-def _counted(done: Counter[str]) -> Iterator[tuple[str, int]]:
-    for what, number in done.items():
-        result, kind = what.split()
-        named = kind if number == 1 else _PLURAL.get(kind, f"{kind}s")
-        yield f"{named} {_RESULTS.get(result, result)}", number
+def _check_errors_to(errors_to: Path | None, allow_partial: bool) -> None:
+    if errors_to == Path("-"):
+        raise UsageError("--errors-to - is no file", hint="name a file for what is refused")
+    if allow_partial and errors_to is None:
+        raise UsageError("--allow-partial needs --errors-to FILE", hint="or correct the file")
 
 
 app = command(import_)

@@ -23,16 +23,13 @@ def rm(
     names, a source with its snapshots. What others refer to stays, and it is said who does. The
     history keeps everything that goes, and claimdb undo brings it back.
     """
-    # Only who writes needs the schema.
-    from claimdb.store.history.remove import remove
-
-    database = settings.database_to_write
+    database = settings.open_to_write(coder)
     if dry_run or not yes:
-        would = remove(database, names, coder=coder, rehearse=True)
+        would = database.rm(*names, dry_run=True)
         told, question = f"{_listed(would.ids)} would go:", f"Remove {_listed(would.ids)}?"
         if not agreed(settings, told, would.changed, question, dry_run=dry_run):
             return
-    done = remove(database, names, coder=coder)
+    done = database.rm(*names)
     settings.tell(f"removed {_listed(done.ids)}; to have it again: claimdb undo {done.by}")
 
 

@@ -12,7 +12,8 @@ from claimdb.model import Claim, Quote, Record
 from claimdb.query.value import Query
 
 if TYPE_CHECKING:
-    from claimdb.store.database import Database, Explanation
+    from claimdb.database import Database
+    from claimdb.store.database import Explanation
 
 _ORDERED = {"who": "speaker", "timeline": "date"}
 

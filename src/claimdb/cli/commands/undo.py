@@ -26,18 +26,15 @@ def undo(
     batch has built upon is not taken back before that is. An undo is a batch too: named, it is
     taken back, and what it took back stands again.
     """
-    # Only who writes needs the schema.
-    from claimdb.store.history.undo import undo as take_back
-
-    database = settings.database_to_write
+    database = settings.open_to_write(coder)
     if dry_run or not yes:
-        would = take_back(database, name, coder=coder, rehearse=True)
+        would = database.undo(name, dry_run=True)
         told, question = f"{would.what} would be taken back:", f"Take back {would.what}?"
         if not agreed(settings, told, would.changed, question, dry_run=dry_run):
             return
         # Others may have written in between, and then the last batch is another one.
         name = would.what
-    done = take_back(database, name, coder=coder)
+    done = database.undo(name)
     settings.tell(f"took back {done.what}; to have it again: claimdb undo {done.by}")
 
 

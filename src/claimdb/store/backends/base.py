@@ -1,8 +1,7 @@
 """The driver's own connection: `sqlite3` or psycopg, without SQLAlchemy.
 
 Owns the notation in which a statement is written once for both: `:name` stands for a value,
-`= ANY(:name)` for any of a list of values, and `ANY(table.column, :name) r` for the rows `r` of a
-table that have one of them. It must not know any table.
+`= ANY(:name)` for any of a list of values.
 """
 
 import json
@@ -73,6 +72,25 @@ class Bind:
         return Statement(before + sql + after, self.values, limit is not None)
 
 
+class Sql(NamedTuple):
+    """A condition on a quote or on a row `r` of one of its links.
+
+    The quote's id is written `{id}`. `columns` are the other columns of `quotes q` that it reads,
+    and `links` tells that it looks for links of its own, also under the name `r`.
+    """
+
+    text: str
+    columns: frozenset[str] = frozenset()
+    links: bool = False
+
+    def with_id(self, id: str) -> str:
+        """Return the text with the SQL of the quote's id in its place."""
+        return self.text.replace("{id}", id)
+
+
+QUOTE_ID = "q.id"
+
+
 class Phrase(NamedTuple):
     """Words that stand one behind the other; with `prefix` the last one may go on."""
 
@@ -88,20 +106,19 @@ class Clause(NamedTuple):
 
 
 class Dialect(NamedTuple):
-    """Full text as one database has it.
+    """Full text search as SQL of one database.
 
-    `in_quotes` and `in_claims` return the condition that a quote `q` or a claim `c` has all
-    clauses; `best` the SELECT of the ids of the quotes that have them and satisfy a condition on
-    `q` besides, the best first, and `found` what of it stands between SELECT and the order;
-    `saying` the SELECT of quotes in whose own words a phrase stands, of which the first can be had
-    without the others. A database that `plans` knows how many rows a condition leaves, and which
-    to begin with; for another one we look.
+    `in_quotes` and `in_claims` return the condition that a quote or a claim `c` matches all
+    clauses; `best` the SELECT of the ids of the quotes that match them and another condition, the
+    best first, and `found` its FROM and WHERE; `saying` the SELECT of quotes whose own text
+    contains a phrase, which yields its first rows without computing the others. A database that
+    `plans` estimates how many rows a condition leaves; for the other we look.
     """
 
-    in_quotes: Callable[[Collection[Clause], Bind], str]
+    in_quotes: Callable[[Collection[Clause], Bind], Sql]
     in_claims: Callable[[Collection[Clause], Bind], str]
-    found: Callable[[Collection[Clause], str, Bind], str]
-    best: Callable[[Collection[Clause], str, Bind], str]
+    found: Callable[[Collection[Clause], Sql, Bind], str]
+    best: Callable[[Collection[Clause], Sql, Bind], str]
     saying: Callable[[Phrase, Bind], str]
     plans: bool
 
@@ -119,7 +136,7 @@ _json = json.JSONEncoder(ensure_ascii=False).encode
 # Two colons are a cast.
 _VALUE = re.compile(r"(?<!:):(\w+)")
 _ONE_OF = re.compile(r"= ANY\((:\w+)\)")
-_ROWS_OF = re.compile(r"\bANY\((\w+)\.(\w+), (:\w+)\) (\w+)")
+_ROWS_OF = re.compile(r"\(SELECT \* FROM (\w+) WHERE (\w+) = ANY\((:\w+)\)\) (\w+)")
 
 
 class UntakenRowError(Exception):
@@ -177,10 +194,9 @@ class Connection(Protocol):
 def styled(sql: str, *, sqlite: bool) -> str:
     """Return a statement as its driver takes it."""
     if sqlite:
-        # SQLite sorts the values behind an IN before it looks any of them up.
+        # Before it looks up the values of an IN, SQLite sorts them; with a join it does not.
         sql = _ROWS_OF.sub(r"json_each(\3) i CROSS JOIN \1 \4 ON \4.\2 = i.value", sql)
         return _ONE_OF.sub(r"IN (SELECT value FROM json_each(\1))", sql)
-    sql = _ROWS_OF.sub(r"(SELECT * FROM \1 WHERE \2 = ANY(\3)) \4", sql)
     return _VALUE.sub(r"%(\1)s", sql)
 
 

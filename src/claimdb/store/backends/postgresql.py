@@ -15,6 +15,7 @@ from claimdb.errors import StoreError
 from claimdb.store.address import Server
 from claimdb.store.backends.base import (
     OURS,
+    QUOTE_ID,
     Bind,
     Clause,
     Connection,
@@ -22,6 +23,7 @@ from claimdb.store.backends.base import (
     EmptyError,
     Phrase,
     Reader,
+    Sql,
     Statement,
     Table,
     UntakenRowError,
@@ -39,6 +41,7 @@ _MOST_LEXEMES = 64
 
 # The weights are those of SQLite; `|` lets the words of every clause count.
 _RANK = "10 * ts_rank({0}.folded_words, {1}) + 3 * ts_rank({0}.context_words, {1})"
+_TEXT_COLUMNS = frozenset({"folded_words", "context_words"})
 
 
 def _lexeme(word: str, *, prefix: bool) -> str:
@@ -84,19 +87,20 @@ def _all(clauses: Collection[Clause], table: str, *, context: bool, bind: Bind) 
     )
 
 
-def _in_quotes(clauses: Collection[Clause], bind: Bind) -> str:
-    return _all(clauses, "q", context=True, bind=bind)
+def _in_quotes(clauses: Collection[Clause], bind: Bind) -> Sql:
+    return Sql(_all(clauses, "q", context=True, bind=bind), _TEXT_COLUMNS)
 
 
 def _in_claims(clauses: Collection[Clause], bind: Bind) -> str:
     return _all(clauses, "c", context=False, bind=bind)
 
 
-def _found(clauses: Collection[Clause], condition: str, bind: Bind) -> str:
-    return f"FROM quotes q\nWHERE {_in_quotes(clauses, bind)} AND ({condition})"
+def _found(clauses: Collection[Clause], condition: Sql, bind: Bind) -> str:
+    matched = _in_quotes(clauses, bind).text
+    return f"FROM quotes q\nWHERE {matched} AND ({condition.with_id(QUOTE_ID)})"
 
 
-def _best(clauses: Collection[Clause], condition: str, bind: Bind) -> str:
+def _best(clauses: Collection[Clause], condition: Sql, bind: Bind) -> str:
     lexemes = [
         lexeme for clause in clauses for phrase in clause.phrases for lexeme in _lexemes(phrase)
     ]

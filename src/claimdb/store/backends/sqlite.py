@@ -13,6 +13,7 @@ from typing import cast
 from claimdb.errors import NotFoundError, StoreError
 from claimdb.store.backends.base import (
     OURS,
+    QUOTE_ID,
     Bind,
     Clause,
     Connection,
@@ -20,6 +21,7 @@ from claimdb.store.backends.base import (
     EmptyError,
     Phrase,
     Reader,
+    Sql,
     Statement,
     Table,
     refuse_schema,
@@ -44,9 +46,9 @@ def _phrases(clause: Clause) -> str:
     )
 
 
-def _in_quotes(clauses: Collection[Clause], bind: Bind) -> str:
+def _in_quotes(clauses: Collection[Clause], bind: Bind) -> Sql:
     match = bind(_query(clauses))
-    return f"q.id IN (SELECT rowid FROM quotes_fts WHERE quotes_fts MATCH {match})"
+    return Sql(f"{{id}} IN (SELECT rowid FROM quotes_fts WHERE quotes_fts MATCH {match})")
 
 
 def _in_claims(clauses: Collection[Clause], bind: Bind) -> str:
@@ -54,21 +56,18 @@ def _in_claims(clauses: Collection[Clause], bind: Bind) -> str:
     return f"c.id IN (SELECT rowid FROM claims_fts WHERE claims_fts MATCH {match})"
 
 
-def _found(clauses: Collection[Clause], condition: str, bind: Bind) -> str:
+def _found(clauses: Collection[Clause], condition: Sql, bind: Bind) -> str:
     """Let full text drive."""
     match = bind(_query(clauses))
-    # Full text is asked once and goes first: it is never asked again for one row (`+` keeps
-    # a condition on the row from being looked up, CROSS JOIN keeps the order).
-    joined = ""
-    if "q." in condition.replace("q.id", ""):
-        joined = " CROSS JOIN quotes q ON q.id = f.rowid"
-    else:
-        condition = condition.replace("q.id", "+f.rowid")
-    return f"FROM quotes_fts f{joined}\nWHERE quotes_fts MATCH {match} AND ({condition})"
+    # FTS5 must run once and first, not once a row: `+` keeps it from being asked for one row id,
+    # and CROSS JOIN keeps the order of the tables.
+    joined = " CROSS JOIN quotes q ON q.id = f.rowid" if condition.columns else ""
+    tested = condition.with_id(QUOTE_ID if joined else "+f.rowid")
+    return f"FROM quotes_fts f{joined}\nWHERE quotes_fts MATCH {match} AND ({tested})"
 
 
-def _best(clauses: Collection[Clause], condition: str, bind: Bind) -> str:
-    """Let full text drive; only what passes the rest is scored."""
+def _best(clauses: Collection[Clause], condition: Sql, bind: Bind) -> str:
+    """Let full text drive, and score only what satisfies the condition."""
     return (
         f"SELECT f.rowid {_found(clauses, condition, bind)}\n"
         f"ORDER BY bm25(quotes_fts, {_WEIGHTS}), f.rowid"

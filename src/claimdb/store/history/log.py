@@ -1,34 +1,18 @@
-"""The history: which batches there were, and what changed in a record, cell by cell.
-
-Owns how entries of the history become rows that a person can read: whose record a row was, what
-its cells are called, whom a number in them means. It must not know how they are shown, nor what
-may be taken back.
-"""
+"""The entries of the history: what changed in a record, a batch or a row, cell by cell."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import groupby, islice
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Any, NamedTuple
 
-from claimdb.errors import NotFoundError, UsageError
-from claimdb.model import Identity, identified, short_id
-from claimdb.store.backends.base import Reader, Table
+from claimdb.errors import UsageError
+from claimdb.model import Identity, short_id
+from claimdb.store.backends.base import Reader
 from claimdb.store.history.aggregates import KINDS, OWNERS, TABLES, WITH_BATCH, hanging_on, key_of
-
-BATCHES = (
-    "id", "at", "coder", "command", "inserted", "altered", "deleted", "records", "undoes",
-    "undone_by", "origin", "sha256",
-)  # fmt: skip
-CHANGES = (
-    "id", "batch", "at", "coder", "command", "record", "part", "action", "field", "before",
-    "after", "undone_by",
-)  # fmt: skip
 
 _Image = Mapping[str, Any]
 
-_NAMED = 8  # records of a batch that its summary names
-_TOLD = 20  # rows of what is about to be done
-_READ = 100  # changes of a batch that are looked at for these
+_FIRST = 20  # changes that are shown before they are committed
 _PARTS: Mapping[str, str] = {
     "people": "name",
     "organizations": "organization",
@@ -54,12 +38,12 @@ _LINKED: Mapping[str, str] = {
     "claim_topics": "topic_id",
     "claim_relations": "to_id",
 }
-# Rows that a record has to do with as well although they hang on another one.
-_BESIDES: Mapping[str, Sequence[tuple[str, str]]] = {
+# Rows of other records that refer to one.
+_REFERRING: Mapping[str, Sequence[tuple[str, str]]] = {
     "claims": (("quote_claims", "claim_id"), ("claim_relations", "to_id")),
 }
-# What nobody wrote, or what is said of a change anyway.
-_UNTOLD = frozenset({
+# Columns that are derived, or shown otherwise.
+_HIDDEN = frozenset({
     "id", "uid", "batch_id", "created", "updated", "folded", "context", "said_lo", "said_hi",
     "issued_lo", "issued_hi", "started_lo", "ended_hi",
 })  # fmt: skip
@@ -77,12 +61,6 @@ _REFERENCES: Mapping[str, tuple[str, str, str]] = {
     "coder_id": ("coder", "coders", "name"),
 }
 
-_LISTED = """
-SELECT b.id, b.at, k.name, b.command, b.undoes, b.undone_by, b.origin, b.sha256
-  FROM batches b JOIN coders k ON k.id = b.coder_id
- ORDER BY b.id DESC"""
-_COUNTED = """
-SELECT count(*), count(before), count(after) FROM changes WHERE batch_id = :batch"""
 _CHANGED = """
 SELECT h.id, h.batch_id, b.at, k.name, b.command, b.undone_by, h.table_name, h.row_id, h.before,
        h.after
@@ -94,10 +72,10 @@ SELECT b.id, b.at, k.name, b.command, b.undone_by
 
 
 class Entry(NamedTuple):
-    """A change: what happened to a row of a record (`q12`), and its cells before and after.
+    """A change of a row of a record (`q12`), with its cells before and after.
 
-    A row that was inserted with its record is no change, and has neither a number nor cells; the
-    `part` is empty where the row is the record itself.
+    A row that was inserted with its record has neither a number nor cells. The `part` is empty
+    where the row is that of the record itself.
     """
 
     number: int | None
@@ -111,101 +89,49 @@ class Entry(NamedTuple):
     action: str
     cells: tuple[tuple[str, object, object], ...]
 
-    def rows(self) -> Iterator[tuple[object, ...]]:
-        """Yield the rows of the table `CHANGES`: one for each cell."""
-        for field, before, after in self.cells or (("", None, None),):
-            yield (
-                None if self.number is None else short_id("change", self.number),
-                short_id("batch", self.batch),
-                self.at,
-                self.coder,
-                self.command,
-                self.record,
-                self.part or None,
-                self.action,
-                field or None,
-                before,
-                after,
-                _batch_id(self.undone_by),
-            )
-
-
-def batches(reader: Reader, limit: int | None = None) -> Table:
-    """Return the batches, newest first, each with how many rows it touched and of which records.
-
-    A record that was inserted counts as one row with what hangs on it.
-    """
-    told = _Teller(reader)
-    limited = "" if limit is None else " LIMIT :limit"
-    rows = reader.execute(_LISTED + limited, {"limit": limit} if limited else {}).fetchall()
-    return Table(BATCHES, (told.batch(*row) for row in rows))
-
 
 class Written(NamedTuple):
-    """What a batch changed: the first rows of it, and how many there are."""
+    """The first changes of a batch, and the number of all."""
 
     entries: tuple[Entry, ...]
     rows: int
 
 
-def changes(reader: Reader, of: Identity, limit: int | None = None) -> Table:
-    """Return what changed in a record, in a batch or by one change, newest first.
-
-    Raises:
-        NotFoundError: there is no such thing, nor was there ever.
-        UsageError: there is no history of what is named.
-    """
-    found = (row for entry in _Teller(reader).of(of) for row in entry.rows())
-    # Whether there is anything at all is known before the first row is asked for.
-    first = next(found, None)
-    if first is None:
-        raise NotFoundError(f"no {of.kind} has or had the id {short_id(of.kind, of.number)}")
-    return Table(CHANGES, islice(_after(first, found), limit))
-
-
 def written(reader: Reader, batch: int) -> list[Entry]:
-    """Return what one batch changed, in the order in which it did."""
-    return list(_Teller(reader).of_batch(batch, newest_first=False))
+    """Return the changes of a batch, in their order."""
+    return list(History(reader).of_batch(batch, newest_first=False))
 
 
 def beginning(reader: Reader, batch: int) -> Written:
-    """Return the first of what one batch changed, in the order in which it did."""
-    entries = _Teller(reader).entries("h.batch_id = :id", f"ASC LIMIT {_TOLD}", id=batch)
+    """Return the first changes of a batch, in their order."""
+    entries = History(reader).entries("h.batch_id = :id", f"ASC LIMIT {_FIRST}", id=batch)
     [rows] = reader.row("SELECT count(*) FROM changes WHERE batch_id = :id", id=batch)
     return Written(tuple(entries), rows)
 
 
 def record_of(reader: Reader, table: str, row: int) -> str:
-    """Return whose row it is, or was: the short id of a record."""
-    return _Teller(reader).record(table, row, {})
+    """Return the short id of the record of a row, which may be deleted."""
+    return History(reader).record(table, row, {})
 
 
 def cell_of(reader: Reader, table: str, row: int, column: str) -> Any:
-    """Return what a row says of whose it is, also one that is gone: its owner or its batch."""
-    return _Teller(reader).cell(table, row, column)
-
-
-def _after(first: tuple[object, ...], rest: Iterable[tuple[object, ...]]) -> Iterator[Any]:
-    yield first
-    yield from rest
-
-
-def _batch_id(number: int | None) -> str | None:
-    return None if number is None else short_id("batch", number)
+    """Return the owner or the batch of a row, which may be deleted."""
+    return History(reader).cell(table, row, column)
 
 
 def image(value: object) -> dict[str, Any] | None:
-    """Return the cells of an image, which one driver has read already and the other has not."""
+    """Return the cells of an image: a dict of PostgreSQL's driver, or the JSON of SQLite's."""
     return json.loads(value) if isinstance(value, str) else value  # type: ignore[return-value]
 
 
-class _Teller:
-    """Tells the history of one database."""
+class History:
+    """Reads the history of a database."""
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
 
     def of(self, of: Identity) -> Iterator[Entry]:
+        """Yield the entries of a record, a batch or one change, newest first."""
         match of.kind:
             case "batch":
                 yield from self.of_batch(of.number)
@@ -224,56 +150,15 @@ class _Teller:
                 yield from self._of_record(TABLES[of.kind], of.number)
 
     def of_batch(self, batch: int, *, newest_first: bool = True) -> Iterator[Entry]:
+        """Yield the entries of a batch, its inserted records last."""
         order = "DESC" if newest_first else "ASC"
         yield from self.entries("h.batch_id = :id", order, id=batch)
         for table in WITH_BATCH:
-            for row in reversed(self._ids(table, batch)):
+            for row in reversed(self.covered_rows(table, batch)):
                 yield from self._covered(table, row)
 
-    def batch(
-        self,
-        number: int,
-        at: str,
-        coder: str,
-        command: str,
-        undoes: int | None,
-        undone_by: int | None,
-        origin: str | None,
-        sha256: str | None,
-    ) -> tuple[object, ...]:
-        """Return the row of the table `BATCHES` for a batch."""
-        rows, old, new = self._reader.row(_COUNTED, batch=number)
-        covered, added = self._added(number)
-        return (
-            short_id("batch", number),
-            at,
-            coder,
-            command,
-            rows - old + covered,
-            old + new - rows,
-            rows - new,
-            ", ".join((*added, *self._touched(number))) or None,
-            _batch_id(undoes),
-            _batch_id(undone_by),
-            origin,
-            sha256,
-        )
-
-    def _added(self, batch: int) -> tuple[int, list[str]]:
-        """Return how many rows a batch covers, those that are gone included, and which they are."""
-        covered, added = 0, []
-        for table in WITH_BATCH:
-            ids = self._ids(table, batch)
-            covered += len(ids)
-            added += [
-                f"+{self.record(table, first, {})}"
-                + (f"..{self.record(table, last, {})}" if last > first else "")
-                for first, last in _runs(ids)
-            ]
-        return covered, added
-
-    def _ids(self, table: str, batch: int) -> list[int]:
-        """Return the rows of a table that name a batch, those that are gone included."""
+    def covered_rows(self, table: str, batch: int) -> list[int]:
+        """Return the rows of a table that were inserted by a batch, also deleted ones."""
         gone = (
             f"SELECT row_id FROM changes WHERE table_name = '{table}'"
             f" AND after IS NULL AND {self._cell('before', 'batch_id')} = :batch"
@@ -281,39 +166,11 @@ class _Teller:
         sql = f"SELECT id FROM {table} WHERE batch_id = :batch UNION {gone} ORDER BY 1"
         return [row for (row,) in self._reader.execute(sql, {"batch": batch})]
 
-    def _touched(self, batch: int) -> list[str]:
-        """Return which records a batch changed, with what: `q12 text/note`."""
-        fields: dict[str, dict[str, None]] = {}
-        for entry in self.entries("h.batch_id = :id", f"ASC LIMIT {_READ}", id=batch):
-            signs = {"inserted": "+", "deleted": "-"}
-            sign = "" if entry.part else signs.get(entry.action, "")
-            told = fields.setdefault(sign + entry.record, {})
-            for field, _, _ in entry.cells if not sign else ():
-                told[entry.part.partition(" ")[0] or field] = None
-        # Of what came or went as a whole, nothing else is to be said.
-        whole = {name[1:] for name in fields if name[0] in "+-"}
-        listed = [
-            " ".join(filter(None, (name, "/".join(of))))
-            for name, of in fields.items()
-            if name not in whole and self._batch_of(name) != batch
-        ]
-        more = len(listed) - _NAMED
-        return [*listed[:_NAMED], *([f"{more} more"] if more > 0 else [])]
-
-    def _batch_of(self, record: str) -> int | None:
-        """Return the batch that covers a record, if one does."""
-        known = identified(record)
-        table = TABLES.get(known.kind, "") if known else ""
-        if known is None or table not in WITH_BATCH:
-            return None
-        found: int | None = self.cell(table, known.number, "batch_id")
-        return found
-
     def _of_record(self, table: str, number: int) -> Iterator[Entry]:
         rows = [(table, number)]
         links = [(name, OWNERS[name].column) for name in hanging_on(table)]
-        for name, column in (*links, *_BESIDES.get(table, ())):
-            # A row that is gone is known by its images alone.
+        for name, column in (*links, *_REFERRING.get(table, ())):
+            # Of a deleted row only the images are left.
             sql = (
                 f"SELECT {key_of(name)} FROM {name} WHERE {column} = :id UNION"
                 f" SELECT row_id FROM changes WHERE table_name = '{name}'"
@@ -334,27 +191,26 @@ class _Teller:
         )
 
     def _covered(self, table: str, row: int) -> Iterator[Entry]:
-        """Yield how a row came in that no change tells of, if it is there or was."""
+        """Yield the insertion of a row of which there is no change, if it exists or did."""
         owner = OWNERS.get(table)
         known = self._values(table, row)
         if known is None:
             known = self._last_image(table, row)
-        if known is None or self._born(table, row):
+        if known is None or self._is_insert_recorded(table, row):
             return
         batch = known.get("batch_id")
         if owner is not None and owner.table in WITH_BATCH:
             batch = (self._values(owner.table, known[owner.column]) or {}).get("batch_id")
-        # What nothing is said of came with the worked example, which is the first batch.
-        told = self._reader.row(_BATCH, batch=batch or 1)
-        number, at, coder, command, undone_by = told
+        # A row without any came with the worked example, which is the first batch.
+        number, at, coder, command, undone_by = self._reader.row(_BATCH, batch=batch or 1)
         part = self._part(table, row, known)
         yield Entry(
             None, number, at, coder, command, undone_by, self.record(table, row, known),
             part, "inserted", (),
         )  # fmt: skip
 
-    def _born(self, table: str, row: int) -> bool:
-        """Whether a change tells of how a row came in."""
+    def _is_insert_recorded(self, table: str, row: int) -> bool:
+        """Whether the insertion of a row is a change."""
         sql = (
             "SELECT before IS NULL FROM changes WHERE table_name = :table AND row_id = :row"
             " ORDER BY id LIMIT 1"
@@ -363,6 +219,7 @@ class _Teller:
         return bool(first and first[0])
 
     def entries(self, where: str, order: str = "DESC", **values: object) -> Iterator[Entry]:
+        """Yield the changes that meet a condition on `changes h`, newest first."""
         sql = _CHANGED.format(where=where, order=order)
         for number, batch, at, coder, command, undone, table, row, *images in self._reader.execute(
             sql, values
@@ -377,7 +234,7 @@ class _Teller:
             )  # fmt: skip
 
     def _part(self, table: str, row: int, cells: _Image) -> str:
-        """Return which part of a record a row is: `topic t2`; nothing where it is the record."""
+        """Return the part of a record that a row is: `topic t2`; empty for the record itself."""
         if table not in OWNERS:
             return ""
         what = _PARTS[table]
@@ -392,18 +249,18 @@ class _Teller:
     def _cells(
         self, table: str, before: _Image | None, after: _Image | None
     ) -> Iterator[tuple[str, object, object]]:
-        untold = {OWNERS[table].column, "kind"} if table in {"people", "organizations"} else set()
+        hidden = {OWNERS[table].column, "kind"} if table in {"people", "organizations"} else set()
         if (owner := OWNERS.get(table)) and (before is None or after is None):
-            untold.add(owner.column)
+            hidden.add(owner.column)
         old, new = before or {}, after or {}
         for column in {**old, **new}:
-            if column in _UNTOLD or column in untold:
+            if column in _HIDDEN or column in hidden:
                 continue
-            values = self._told(column, old.get(column)), self._told(column, new.get(column))
+            values = self._shown(column, old.get(column)), self._shown(column, new.get(column))
             if values[0] is not None or values[1] is not None:
                 yield (column.removesuffix("_id"), *values)
 
-    def _told(self, column: str, value: Any) -> object:
+    def _shown(self, column: str, value: Any) -> object:
         if value is None or column not in _REFERENCES:
             return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else value
         kind, table, name = _REFERENCES[column]
@@ -411,7 +268,7 @@ class _Teller:
         return f"{short_id(kind, value)} {row[0]}" if row else short_id(kind, value)
 
     def record(self, table: str, row: int, cells: _Image) -> str:
-        """Return whose row it is, or was, as far as anything tells."""
+        """Return the short id of the record of a row, some cells of which may be given."""
         if table == "saved_queries":
             named = cells.get("name") or self.cell(table, row, "name")
             return f"@{named}"
@@ -422,11 +279,12 @@ class _Teller:
         return short_id(KINDS[owners], number)
 
     def cell(self, table: str, row: int, column: str) -> Any:
+        """Return the owner or the batch of a row, or what it links to; it may be deleted."""
         cells = self._values(table, row) or self._last_image(table, row) or {}
         return cells.get(column)
 
     def _values(self, table: str, row: int) -> _Image | None:
-        """Return what says of a row whose it is, if it is there."""
+        """Return the owner or the batch of a row, if it exists."""
         if table in OWNERS:
             columns = list(filter(None, (OWNERS[table].column, _LINKED.get(table))))
         else:
@@ -437,7 +295,7 @@ class _Teller:
         return dict(zip(columns, found, strict=True)) if found else None
 
     def _last_image(self, table: str, row: int) -> _Image | None:
-        """Return a row that is gone as it was when it went."""
+        """Return a deleted row as it was."""
         sql = (
             "SELECT before FROM changes WHERE table_name = :table AND row_id = :row"
             " AND after IS NULL ORDER BY id DESC LIMIT 1"
@@ -450,17 +308,3 @@ class _Teller:
         if self._reader.sqlite:
             return f"json_extract({images}, '$.{column}')"
         return f"CAST({images} ->> '{column}' AS bigint)"
-
-
-def _runs(ids: Iterable[int]) -> Iterator[tuple[int, int]]:
-    """Yield the first and the last of the numbers that follow each other."""
-    first = last = None
-    for number in ids:
-        if last is not None and number == last + 1:
-            last = number
-            continue
-        if first is not None and last is not None:
-            yield first, last
-        first = last = number
-    if first is not None and last is not None:
-        yield first, last

@@ -1,13 +1,11 @@
-"""Taking back what a batch, or one change of it, did.
+"""Undo of a batch, or of one change of it.
 
-Owns when that is allowed: no later batch that stands may have touched the same cells or whether
-the row is there, and what holds of records must hold afterwards. It must not know what a batch was
-about, nor ask anybody.
+It is allowed where no later batch that is in effect touched the same cells or the existence of the
+row, and where all constraints hold afterwards.
 
-The history reads as a chain for each batch: what takes it back, what takes that back, and so on.
-The last of a chain is what can be taken back; so a batch stands, or does not, by the length of its
-chain. A batch and what took it back say nothing of the cells that they touched, unless what is to
-be taken back lies between them.
+A batch, the batch that undid it, the one that undid that, and so on are a chain. The last of a
+chain can be undone, so its length says whether the first is in effect. A batch and its undo do not
+count as having touched their cells, unless what is to be undone lies between them.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,7 +13,7 @@ from contextlib import contextmanager
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy import Table, UniqueConstraint, and_, bindparam, select
+from sqlalchemy import Table, bindparam, select
 from sqlalchemy.exc import IntegrityError
 
 from claimdb.errors import NotFoundError, RefusedError, UsageError
@@ -25,7 +23,7 @@ from claimdb.store.address import Address
 from claimdb.store.backends.base import PAGE
 from claimdb.store.history.aggregates import OWNERS, WITH_BATCH, hanging_on, key_of
 from claimdb.store.history.batch import Batch, recording
-from claimdb.store.history.constraints import broken, references_to
+from claimdb.store.history.constraints import broken, exists, hindrances, users_of
 from claimdb.store.history.log import Written, beginning, cell_of, image, record_of
 
 _Image = Mapping[str, Any]
@@ -34,11 +32,10 @@ _HANGING = tuple(name for root in WITH_BATCH for name in hanging_on(root))
 _LARGEST = 2**63 - 1
 
 _NARROW = "(b.id > :batch AND b.undone_by IS NULL AND (b.undoes IS NULL OR b.undoes <= :batch))"
-"""Which batches are later and count, where a whole batch is to be taken back."""
+"""The later batches that count, for the undo of a whole batch."""
 _WIDE = f"({_NARROW} OR (b.id = :batch AND l.id > :change))"
-"""The same for one change of it."""
+"""The same for the undo of one change of it."""
 
-# Both touched the same row.
 _SAME_ROWS = """
 SELECT l.batch_id, l.table_name, l.row_id, l.before, l.after, m.before, m.after
   FROM changes m JOIN changes l ON l.table_name = m.table_name AND l.row_id = m.row_id
@@ -49,7 +46,7 @@ SELECT l.batch_id, l.table_name, l.row_id, l.before, l.after
   FROM changes l JOIN batches b ON b.id = l.batch_id
  WHERE l.table_name = ANY(:tables) AND {_NARROW} ORDER BY l.id"""
 
-_CAME_ALONG = """
+_INSERTED_WITH = """
 SELECT l.{key} FROM {table} l
  WHERE l.{column} = ANY(:records) {but} AND NOT EXISTS (
    SELECT 1 FROM changes c JOIN batches b ON b.id = c.batch_id
@@ -57,11 +54,11 @@ SELECT l.{key} FROM {table} l
       AND b.undone_by IS NULL AND b.undoes IS NULL)
  ORDER BY l.{key} DESC"""
 _WITH_MAIN = frozenset({"actor_names", "topic_names"})
-"""The tables in which derived names are, which go by themselves."""
+"""The tables with derived main names, which are deleted with their owner."""
 
 
 class Undone(NamedTuple):
-    """What was taken back, by which batch (`b7`), and what that changed."""
+    """What was undone, by which batch (`b7`), and the changes of that."""
 
     what: str
     by: str
@@ -71,16 +68,16 @@ class Undone(NamedTuple):
 def undo(
     address: Address, name: str | None = None, *, coder: str, rehearse: bool = False
 ) -> Undone:
-    """Take back a batch (`b4`) or a change (`h88`); without a name the last batch that stands.
+    """Undo a batch (`b4`) or a change (`h88`); without a name the last batch in effect.
 
-    A batch that took another one back is not meant by the last one; named, it is taken back
-    itself, and what it took back stands again. With `rehearse` nothing is kept of it.
+    The last one is never an undo; a named undo is undone itself, and what it undid is in effect
+    again. With `rehearse`, nothing is committed.
 
     Raises:
         UsageError: the name is that of something else.
-        NotFoundError: there is no such batch or change, or nothing to take back.
-        RefusedError: it was taken back before, a later batch builds upon it, or something would
-            not hold any more.
+        NotFoundError: there is no such batch or change, or nothing to undo.
+        RefusedError: it is undone already, a later batch builds upon it, or a constraint would be
+            violated.
         StoreError: the database cannot be written.
     """
     with recording(address, coder=coder, command="undo") as batch:
@@ -96,7 +93,7 @@ def undo(
 
 
 class _Step(NamedTuple):
-    """A change as the history has it."""
+    """A change in the history."""
 
     table: str
     row: int
@@ -105,9 +102,9 @@ class _Step(NamedTuple):
 
 
 class _Target(NamedTuple):
-    """What is taken back: a batch, or one change of it, under the name by which it was asked for.
+    """What to undo: a batch, the last of its chain, or one change of it.
 
-    The `batch` is the last one of its chain; `covers` says whether rows that name it go with it.
+    `what` is the name that the user gave; `covers` whether records that it inserted are deleted.
     """
 
     what: str
@@ -162,7 +159,7 @@ def _target(batch: Batch, name: str | None) -> _Target:
 
 
 def _last(batch: Batch, number: int) -> int:
-    """Return the last batch of a chain: what nothing has taken back."""
+    """Return the last batch of a chain, which is not undone."""
     sql = "SELECT id FROM batches WHERE undoes = :id"
     while row := batch.reader.row(sql, id=number):
         number = row[0]
@@ -170,34 +167,28 @@ def _last(batch: Batch, number: int) -> int:
 
 
 def _link(batch: Batch, undone: int) -> None:
-    """Note that a batch takes another one back, and what stands again by that."""
+    """Record that a batch undoes another one, along the chain of that."""
     batches = tables.batches
     this = batches.update().where(batches.c.id == bindparam("this"))
     batch.connection.execute(this.values(undoes=undone), {"this": batch.id})
-    by, number, taken_back = batch.id, undone, True
+    by, number, is_undone = batch.id, undone, True
     while number is not None:
-        values = this.values(undone_by=by if taken_back else None)
+        values = this.values(undone_by=by if is_undone else None)
         batch.connection.execute(values, {"this": number})
         [before] = batch.reader.row("SELECT undoes FROM batches WHERE id = :id", id=number)
-        by, number, taken_back = number, before, not taken_back
+        by, number, is_undone = number, before, not is_undone
 
 
 class _Undoing:
-    """The taking back of one target, in the transaction of a batch."""
+    """The undo of one target, in the transaction of a batch."""
 
     def __init__(self, batch: Batch, target: _Target) -> None:
         self._batch = batch
         self._reader = batch.reader
         self._target = target
 
-    # --- whether it may be ------------------------------------------------------------------
-
     def check(self) -> None:
-        """Do nothing if nothing that counts builds upon the target.
-
-        Raises:
-            RefusedError: a later batch does.
-        """
+        """Raise `RefusedError` if a later batch builds upon the target."""
         target = self._target
         single = target.change is not None
         sql = _SAME_ROWS.format(
@@ -223,7 +214,7 @@ class _Undoing:
                 raise self._refused(by, table, row, both, gone=altered is None)
 
     def _is_covered(self, table: str, row: int, cells: _Image) -> bool:
-        """Whether a row, or what it hangs on, came in with the target."""
+        """Whether a row, or the record that it belongs to, was inserted by the target."""
         if (owner := OWNERS.get(table)) is not None:
             number = cells.get(owner.column) or cell_of(self._reader, table, row, owner.column)
             table, row, cells = owner.table, number, {}
@@ -231,10 +222,6 @@ class _Undoing:
             return False
         named = cells.get("batch_id") or cell_of(self._reader, table, row, "batch_id")
         return bool(named == self._target.batch)
-
-    def _value(self, table: str, row: int, column: str) -> Any:
-        sql = f"SELECT {column} FROM {table} WHERE {key_of(table)} = :row"
-        return self._reader.row(sql, row=row)
 
     def _refused(self, by: int, table: str, row: int, cells: str, *, gone: bool) -> RefusedError:
         record = record_of(self._reader, table, row)
@@ -245,16 +232,13 @@ class _Undoing:
             hint=f"take that back first: claimdb undo {later}",
         )
 
-    # --- doing it ---------------------------------------------------------------------------
-
     def run(self) -> None:
-        """Take everything back, the last change first.
+        """Undo everything, the last change first.
 
         Raises:
-            RefusedError: what holds of records, or the database, does not allow it.
+            RefusedError: a constraint would be violated.
         """
-        # What hangs on a record goes first, and the record last: others may refer to what came in
-        # with it only in between.
+        # Parts are deleted first and records last: changes in between may refer to them.
         if self._target.covers:
             self._remove_covered(_HANGING)
         for table, steps in groupby(self._steps(), key=lambda step: step.table):
@@ -298,16 +282,16 @@ class _Undoing:
                     yield step
 
     def _is_gone(self, step: _Step) -> bool:
-        """Whether a row came in with a record that goes as a whole, or went with one."""
+        """Whether a row is deleted with its record, or was."""
         if step.after is None:
             return self._is_covered(step.table, step.row, step.before or {})
-        return self._value(step.table, step.row, key_of(step.table)) is None
+        return not exists(self._reader, step.table, step.row)
 
     def _reverse(self, table: Table, sort: str, steps: Sequence[_Step]) -> None:
         if sort == "inserted":
             rows = [step.row for step in steps]
             for name in hanging_on(table.name):
-                self._delete(tables.metadata.tables[name], self._came_along(name, rows))
+                self._delete(tables.metadata.tables[name], self._inserted_with(name, rows))
             self._delete(table, rows)
             return
         images = [step.before or {} for step in steps]
@@ -319,14 +303,14 @@ class _Undoing:
             with self._faults_named(table, [{key_of(table.name): step.row, **cells}]):
                 self._batch.update(table, step.row, cells)
 
-    def _came_along(self, name: str, records: Sequence[int]) -> list[int]:
-        """Return what was inserted with records of which the history has these alone.
+    def _inserted_with(self, name: str, records: Sequence[int]) -> list[int]:
+        """Return the rows that were inserted with records, without a change of their own.
 
-        What a batch that stands has touched since is not among it, and is in the way.
+        Rows that a batch in effect has changed since are left out, and prevent the undo.
         """
         key, column = key_of(name), OWNERS[name].column
         main = "AND l.kind <> 'main'" if name in _WITH_MAIN else ""
-        sql = _CAME_ALONG.format(key=key, table=name, column=column, but=main)
+        sql = _INSERTED_WITH.format(key=key, table=name, column=column, but=main)
         rows: list[int] = []
         for start in range(0, len(records), PAGE):
             page = {"records": list(records[start : start + PAGE]), "table": name}
@@ -338,7 +322,7 @@ class _Undoing:
             with self._batch.connection.begin_nested():
                 self._batch.delete(table, *rows)
         except IntegrityError as error:
-            raise self._blamed(self._users(table, rows)) from error
+            raise self._blamed(users_of(self._reader, table, rows)) from error
 
     @contextmanager
     def _faults_named(self, table: Table, images: Sequence[_Image]) -> Iterator[None]:
@@ -347,59 +331,12 @@ class _Undoing:
                 yield
         except IntegrityError as error:
             raise self._blamed(
-                fault for image in images for fault in self._hindrances(table, image)
+                fault for image in images for fault in hindrances(self._batch, table, image)
             ) from error
-
-    # --- who is to blame where the database does not allow it --------------------------------
 
     def _blamed(self, faults: Iterator[str]) -> RefusedError:
         fault = next(faults, "the database would not hold together")
         return RefusedError(f"{self._target.what} cannot be taken back: {fault}")
-
-    def _users(self, table: Table, rows: Sequence[int]) -> Iterator[str]:
-        """Yield who refers to rows that would go."""
-        for user in references_to(self._reader, table, rows):
-            record = record_of(self._reader, *user)
-            yield f"{record} refers to what would go{self._since(*user)}"
-
-    def _hindrances(self, table: Table, image: _Image) -> Iterator[str]:
-        """Yield why a row cannot be as it was: what it refers to is gone, or another one is so."""
-        for key in table.foreign_keys:
-            parent, number = key.column.table.name, image.get(key.parent.name)
-            if number is not None and self._value(parent, number, key_of(parent)) is None:
-                record = record_of(self._reader, parent, number)
-                yield f"{record} is gone{self._since(parent, number)}"
-        for columns in _unique(table):
-            stored = {**self._stored(table, image), **image}
-            if any(stored.get(name) is None for name in columns):
-                continue
-            same = and_(*(table.c[name] == stored[name] for name in columns))
-            other = table.c[key_of(table.name)]
-            different = other != stored[key_of(table.name)]
-            row = self._batch.connection.scalar(select(other).where(same, different))
-            if row is not None:
-                record = record_of(self._reader, table.name, row)
-                what = ", ".join(str(stored[name]) for name in columns)
-                yield f"{record} has {what!r} now{self._since(table.name, row)}"
-
-    def _stored(self, table: Table, image: _Image) -> _Image:
-        key = key_of(table.name)
-        found = self._batch.connection.execute(table.select().where(table.c[key] == image[key]))
-        return dict(found.mappings().one_or_none() or {})
-
-    def _since(self, table: str, row: int) -> str:
-        """Return which batch touched a row last, if one is known: ` (b5)`."""
-        [number] = self._reader.row(
-            "SELECT max(batch_id) FROM changes WHERE table_name = :table AND row_id = :row",
-            table=table,
-            row=row,
-        )
-        if number is None and table in OWNERS:
-            owner = OWNERS[table]
-            table, row = owner.table, self._value(table, row, owner.column)[0]
-        if number is None and table in WITH_BATCH:
-            [number] = self._value(table, row, "batch_id")
-        return "" if number is None else f" ({short_id('batch', number)})"
 
 
 def _sort(step: _Step) -> str:
@@ -411,9 +348,3 @@ def _cells(before: object, after: object) -> frozenset[str] | None:
     if before is None or after is None:
         return None
     return frozenset(image(before) or ())
-
-
-def _unique(table: Table) -> Iterator[Sequence[str]]:
-    for constraint in table.constraints:
-        if isinstance(constraint, UniqueConstraint):
-            yield [column.name for column in constraint.columns]

@@ -101,12 +101,13 @@ class _Rows(NamedTuple):
 
 def _own_rows(kind: str, columns: str, join: str = "") -> _Rows:
     table = {"person": "actors", "organization": "actors"}.get(kind, f"{kind}s")
-    sql = f"SELECT r.id, {columns} FROM ANY({table}.id, :ids) r{join}"
+    sql = f"SELECT r.id, {columns} FROM (SELECT * FROM {table} WHERE id = ANY(:ids)) r{join}"
     return _Rows(sql, _cells(*_CELLS[kind]))
 
 
 def _part_rows(table: str, owner: str, columns: str, facts: Callable[..., Iterator[Fact]]) -> _Rows:
-    return _Rows(f"SELECT r.{owner}, {columns} FROM ANY({table}.{owner}, :ids) r", facts)
+    rows = f"(SELECT * FROM {table} WHERE {owner} = ANY(:ids)) r"
+    return _Rows(f"SELECT r.{owner}, {columns} FROM {rows}", facts)
 
 
 _ACTOR_NAMES = _part_rows("actor_names", "actor_id", "r.name, r.folded", _name)

@@ -278,7 +278,7 @@ class QuoteLookup:
         phrase = Phrase(tuple(folding.words(key)[:_SEARCHED]))
         if phrase.words:
             clause = Clause((phrase,), own_words=True)
-            indexed = self._reader.dialect.in_quotes([clause], bind)
+            indexed = self._reader.dialect.in_quotes([clause], bind).with_id("q.id")
             same = f"q.folded = {bind(key)} AND {indexed}"
         else:
             same = f"q.folded = '' AND q.text = {bind(key)}"

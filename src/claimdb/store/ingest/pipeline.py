@@ -8,7 +8,7 @@ import gc
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -28,7 +28,7 @@ from claimdb.drafts.records import (
 )
 from claimdb.drafts.rules import shown
 from claimdb.errors import ClaimdbError, RefusedError
-from claimdb.store import tables
+from claimdb.store import load, tables
 from claimdb.store.backends import postgresql
 from claimdb.store.history.batch import Batch
 from claimdb.store.ingest.build import Creator, occurrence_row, quote_rows
@@ -47,6 +47,10 @@ from claimdb.store.ingest.outcome import (
 )
 from claimdb.store.ingest.resolve import Checker, DraftResolver, resolve
 from claimdb.store.ingest.verify import SourceTexts, UnverifiedError, verify, verify_for_existing
+
+Item = TypeVar("Item")
+
+_PLACE = load.named(Place)
 
 _PAGE = 5_000
 """The number of drafts that are looked up and written together."""
@@ -69,20 +73,42 @@ _CHECKED_BY_ROWS = (PersonDraft, OrganizationDraft, TopicDraft)
 def ingest(
     batch: Batch, drafts: Iterable[Draft | DraftError], options: IngestOptions
 ) -> Iterator[Outcome]:
-    """Write drafts by pages, and yield the outcome of each, in order.
+    """Write drafts by pages, and yield the outcome of each, in order; see `ingest_items`."""
+    for _, outcome in ingest_items(batch, ((None, draft) for draft in drafts), options):
+        yield outcome
+
+
+def ingest_items(
+    batch: Batch, items: Iterable[tuple[Item, Draft | DraftError]], options: IngestOptions
+) -> Iterator[tuple[Item, Outcome]]:
+    """Write drafts by pages, and yield each item with the outcome of its draft, in order.
 
     A draft that is refused raises nothing, also where it is the error of an invalid record: end
-    the transaction to write all or nothing.
+    the transaction to write all or nothing. An error of the items themselves is raised after the
+    outcomes of those before it.
 
     Raises:
         InvalidDataError: a date of another record than a quote is not a date.
         StoreError: the database cannot be written.
     """
     pipeline = _Pipeline(batch, options)
-    rest = iter(drafts)
+    rest = iter(items)
+    broken: ClaimdbError | None = None
     with _rare_garbage_collection():
-        while page := list(islice(rest, _PAGE)):
-            yield from pipeline.run(page)
+        while broken is None:
+            page: list[tuple[Item, Draft | DraftError]] = []
+            try:
+                for pair in islice(rest, _PAGE):
+                    page.append(pair)  # noqa: PERF402
+            except ClaimdbError as error:
+                broken = error
+            if not page:
+                break
+            outcomes = pipeline.run([draft for _, draft in page])
+            for (item, _), outcome in zip(page, outcomes, strict=True):
+                yield item, outcome
+    if broken is not None:
+        raise broken
 
 
 @contextmanager
@@ -233,13 +259,13 @@ class _Pipeline:
         rows = quote_rows(number, quote, names, batch=batch.id, coder=batch.coder_id, at=batch.at)
         self._rows.add_quote(rows)
         speakers = frozenset(names.speakers) if quote.speakers is None else quote.speakers
+        occurrences = quote.occurrences
         places = [
-            Place(source, one.occurrence.locator, one.occurrence.start)
-            for one, source in zip(quote.occurrences, names.sources, strict=True)
+            _PLACE((source, one.occurrence.locator, one.occurrence.start))
+            for one, source in zip(occurrences, names.sources, strict=True)
         ]
         recorded = RecordedQuote(number, draft.text, draft.mode, speakers, places)
         self._duplicates.remember(quote, recorded)
-        occurrences = quote.occurrences
         return Outcome(
             "quote",
             "added",

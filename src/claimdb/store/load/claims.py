@@ -20,7 +20,7 @@ SELECT l.claim_id, l.relation, l.quote_id, r.position, r.actor_id, r.role,
   LEFT JOIN attributions r ON r.quote_id = l.quote_id
  WHERE l.claim_id = ANY(:ids) AND coalesce(r.status, '') <> 'misattributed'"""
 # Apart, for most speak of more than one claim.
-_ACTORS = "SELECT a.id, a.kind, a.name FROM ANY(actors.id, :ids) a"
+_ACTORS = "SELECT a.id, a.kind, a.name FROM (SELECT * FROM actors WHERE id = ANY(:ids)) a"
 _RELATIONS = """
 SELECT r.from_id, r.relation, c.id, c.text, r.relation, 'from' FROM claim_relations r
   JOIN claims c ON c.id = r.to_id WHERE r.from_id = ANY(:ids)

@@ -13,10 +13,10 @@ from claimdb.store.load import linked, named, pages
 
 _QUOTES = """
 SELECT q.id, q.uid, q.mode, q.text, q.said, q.occasion, q.language, q.note
-  FROM ANY(quotes.id, :ids) q"""
+  FROM (SELECT * FROM quotes WHERE id = ANY(:ids)) q"""
 _SPEAKERS = """
 SELECT r.quote_id, r.position, a.id, a.kind, a.name, r.role, o.id, o.name, r.status
-  FROM ANY(attributions.quote_id, :ids) r
+  FROM (SELECT * FROM attributions WHERE quote_id = ANY(:ids)) r
   LEFT JOIN actors a ON a.id = r.actor_id
   LEFT JOIN actors o ON o.id = r.organization_id"""
 _STATUSES = """
@@ -24,16 +24,18 @@ SELECT quote_id, position, actor_id, status FROM attributions
  WHERE quote_id = ANY(:ids)"""
 _TOPICS = """
 SELECT r.quote_id, r.id, t.id, t.slug, t.name, r.stance
-  FROM ANY(quote_topics.quote_id, :ids) r JOIN topics t ON t.id = r.topic_id"""
+  FROM (SELECT * FROM quote_topics WHERE quote_id = ANY(:ids)) r
+  JOIN topics t ON t.id = r.topic_id"""
 _CLAIMS = """
 SELECT r.quote_id, r.id, c.id, c.text, r.relation
-  FROM ANY(quote_claims.quote_id, :ids) r JOIN claims c ON c.id = r.claim_id"""
+  FROM (SELECT * FROM quote_claims WHERE quote_id = ANY(:ids)) r
+  JOIN claims c ON c.id = r.claim_id"""
 _OF_SOURCES = {"key": "s.key", "title": "s.title", "via": "v.key"}
 PLACE = ", ".join(_OF_SOURCES.get(name, f'r."{name}"') for name in Occurrence._fields[2:])
 """The columns of an occurrence behind its id and that of its source."""
 _OCCURRENCES = f"""
 SELECT r.quote_id, r.id, r.id, s.id, {PLACE}
-  FROM ANY(occurrences.quote_id, :ids) r
+  FROM (SELECT * FROM occurrences WHERE quote_id = ANY(:ids)) r
   JOIN sources s ON s.id = r.source_id
   LEFT JOIN sources v ON v.id = r.via_source_id"""
 

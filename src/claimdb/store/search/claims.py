@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from claimdb import edtf
 from claimdb.query.fields import Row
 from claimdb.query.value import And, Group, Node, Not, Op, Query, Term
-from claimdb.store.backends.base import Bind, Clause, Dialect, Phrase, Statement
+from claimdb.store.backends.base import QUOTE_ID, Bind, Clause, Dialect, Phrase, Sql, Statement
 from claimdb.store.search.conditions import Conditions, alternatives, by_field, deep
 from claimdb.store.search.fragments import all_of, any_of, no
 from claimdb.store.search.resolve import Meanings, Values
@@ -23,7 +23,8 @@ SORTS: Mapping[str, str] = {
 """What claims can be sorted by; each is turned round by a `-` before its name."""
 
 _TOPIC_ROW = "EXISTS (SELECT 1 FROM claim_topics r WHERE r.claim_id = c.id AND {})"
-_PRESENT = {"topic": _TOPIC_ROW.format("TRUE"), "note": "c.note IS NOT NULL"}
+_PRESENT = {"topic": Sql(_TOPIC_ROW.format("TRUE")), "note": Sql("c.note IS NOT NULL")}
+_TRUE = Sql("TRUE")
 _OWN_FIELDS = frozenset({"words", "text", "topic", "claim", "id", "note", "added"})
 
 
@@ -59,21 +60,25 @@ class ClaimStatements:
         if root is None:
             return "TRUE"
         # What is said of the link to a claim is said of the link to the very claim that is found.
+        quotes = self._of_quotes.of_link(Row.CLAIM, bind)
         found = [
-            "c.id IN (SELECT r.claim_id FROM quote_claims r JOIN quotes q ON q.id = r.quote_id"
-            f" WHERE {self._of_quotes.of_link(Row.CLAIM, bind)})"
+            Sql(
+                "c.id IN (SELECT r.claim_id FROM quote_claims r JOIN quotes q ON q.id = r.quote_id"
+                f" WHERE {quotes.with_id(QUOTE_ID)})"
+            )
         ]
         if all(term.field in _OWN_FIELDS for term in self._query.terms()):
             found.append(self._where(root, bind))
-        return any_of(found)
+        return any_of(found).text
 
-    def _where(self, node: Node, bind: Bind) -> str:
+    def _where(self, node: Node, bind: Bind) -> Sql:
         condition = self._compiled(node, bind)
         if not deep(node):
             return condition
-        return f"c.id IN {bind.before(f'SELECT c.id FROM claims c WHERE {condition}')}"
+        found = bind.before(f"SELECT c.id FROM claims c WHERE {condition.text}")
+        return Sql(f"c.id IN {found}")
 
-    def _compiled(self, node: Node, bind: Bind) -> str:
+    def _compiled(self, node: Node, bind: Bind) -> Sql:
         match node:
             case Term():
                 return self._term(node, bind)
@@ -94,11 +99,14 @@ class ClaimStatements:
             case _:
                 return any_of([self._where(part, bind) for part in node.parts])
 
-    def _term(self, term: Term, bind: Bind) -> str:
+    def _term(self, term: Term, bind: Bind) -> Sql:
         if term.op is Op.ANY:
-            return _PRESENT.get(term.field, "TRUE")
+            return _PRESENT.get(term.field, _TRUE)
         if term.op is Op.NONE:
-            return no(_PRESENT.get(term.field, "TRUE"))
+            return no(_PRESENT.get(term.field, _TRUE))
+        return Sql(self._comparison(term, bind))
+
+    def _comparison(self, term: Term, bind: Bind) -> str:
         if term.field == "id":
             return f"c.id = {bind(int(term.value[1:]))}" if term.value[0] == "c" else "FALSE"
         meaning = self._meanings[term]

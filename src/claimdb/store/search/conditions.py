@@ -11,14 +11,14 @@ from typing import TypeAlias
 from claimdb import edtf
 from claimdb.query.fields import FIELDS, Kind, Row
 from claimdb.query.value import And, Group, Node, Not, Op, Or, Query, Term
-from claimdb.store.backends.base import Bind, Clause, Dialect, Phrase
+from claimdb.store.backends.base import QUOTE_ID, Bind, Clause, Dialect, Phrase, Sql
 from claimdb.store.search.fragments import (
     COLUMNS,
     ONLY_MISATTRIBUTED,
-    ROWS,
     TABLES,
     all_of,
     any_of,
+    linked,
     no,
     present,
 )
@@ -26,6 +26,7 @@ from claimdb.store.search.resolve import Grounds, Meanings, Values
 
 _LEVELS = 10
 _ROWS = tuple(Row)
+_VISIBLE = Sql("r.status <> 'misattributed'")
 
 Gathers: TypeAlias = Callable[[Row, str, Bind], bool]
 """Whether the links that satisfy a condition are gathered at once, not sought for each quote."""
@@ -64,19 +65,19 @@ class Conditions:
         self._hide = hide_misattributed and not asked
         self._gathering = gathering
 
-    def whole(self, bind: Bind) -> str:
+    def whole(self, bind: Bind) -> Sql:
         """Return the condition on `quotes q` that the query is."""
         root = self._query.root
         return all_of([*([] if root is None else [self._where(root, bind)]), *self.shown()])
 
-    def shown(self) -> list[str]:
+    def shown(self) -> list[Sql]:
         """Return the condition that keeps quotes from view that nobody said after all."""
         root = self._query.root
         # Who is found by somebody who said it is in view.
         hidden = self._hide and not (root and _said_by_somebody(root))
         return [no(ONLY_MISATTRIBUTED)] if hidden else []
 
-    def of_link(self, row: Row, bind: Bind) -> str:
+    def of_link(self, row: Row, bind: Bind) -> Sql:
         """Return the condition that the query is on `quotes q` and one row `r` of a link of it.
 
         What the query says of that link at its top is said of this very row.
@@ -85,14 +86,14 @@ class Conditions:
         parts = root.parts if isinstance(root, Group) else () if root is None else (root,)
         return all_of([*chain(*self.driven(parts, row, bind)), *self.shown()])
 
-    def beside(self, parts: Sequence[Node], bind: Bind, *, with_text: bool = True) -> list[str]:
+    def beside(self, parts: Sequence[Node], bind: Bind, *, with_text: bool = True) -> list[Sql]:
         """Compile what stands beside each other: terms of one link describe one row of it.
 
         Without `with_text`, full text is seen to elsewhere.
         """
         return self._divided(parts, None, bind, with_text=with_text)[1]
 
-    def driven(self, parts: Sequence[Node], row: Row, bind: Bind) -> tuple[list[str], list[str]]:
+    def driven(self, parts: Sequence[Node], row: Row, bind: Bind) -> tuple[list[Sql], list[Sql]]:
         """Compile parts where the rows of a link are already at hand as `r`.
 
         Return the conditions on that row, and those on the quote.
@@ -101,11 +102,11 @@ class Conditions:
 
     def _divided(
         self, parts: Sequence[Node], driving: Row | None, bind: Bind, *, with_text: bool
-    ) -> tuple[list[str], list[str]]:
+    ) -> tuple[list[Sql], list[Sql]]:
         terms = [part for part in parts if isinstance(part, Term)]
         rest = [part for part in parts if not isinstance(part, Term)]
         conditions = self._texts(terms, bind) if with_text else []
-        at_hand: list[str] = []
+        at_hand: list[Sql] = []
         of_row: dict[Row, list[Term]] = {}
         for one in terms:
             if (field := FIELDS[one.field]).kind is not Kind.TEXT:
@@ -142,13 +143,14 @@ class Conditions:
             if term.field == field and isinstance(meaning, Phrase):
                 yield meaning
 
-    def _where(self, node: Node, bind: Bind) -> str:
+    def _where(self, node: Node, bind: Bind) -> Sql:
         condition = self._compiled(node, bind)
         if not deep(node):
             return condition
-        return f"q.id IN {bind.before(f'SELECT q.id FROM quotes q WHERE {condition}')}"
+        found = bind.before(f"SELECT q.id FROM quotes q WHERE {condition.with_id(QUOTE_ID)}")
+        return Sql(f"{{id}} IN {found}")
 
-    def _compiled(self, node: Node, bind: Bind) -> str:
+    def _compiled(self, node: Node, bind: Bind) -> Sql:
         match node:
             case Term():
                 return all_of(self.beside((node,), bind))
@@ -161,7 +163,7 @@ class Conditions:
             case _:
                 return self._either(node.parts, bind)
 
-    def _either(self, parts: Sequence[Node], bind: Bind) -> str:
+    def _either(self, parts: Sequence[Node], bind: Bind) -> Sql:
         terms = [part for part in parts if isinstance(part, Term) and part.op is not Op.NONE]
         rows = {FIELDS[term.field].row for term in terms}
         if len(terms) == len(parts) and len(rows) == 1 and (row := rows.pop()) in TABLES:
@@ -169,11 +171,11 @@ class Conditions:
             return self._has(row, [any_of([self._term(term, bind) for term in terms])], bind)
         return any_of([self._where(part, bind) for part in parts])
 
-    def _texts(self, terms: Sequence[Term], bind: Bind) -> list[str]:
+    def _texts(self, terms: Sequence[Term], bind: Bind) -> list[Sql]:
         clauses = self.clauses(terms)
         return [self._dialect.in_quotes(clauses, bind)] if clauses else []
 
-    def _of_quote(self, own: Sequence[Term], beside: Sequence[Term], bind: Bind) -> list[str]:
+    def _of_quote(self, own: Sequence[Term], beside: Sequence[Term], bind: Bind) -> list[Sql]:
         conditions = []
         for same in by_field(own):
             grounds = [
@@ -188,10 +190,10 @@ class Conditions:
 
     def _of_row(
         self, row: Row, terms: Sequence[Term], denied: Sequence[Term], bind: Bind
-    ) -> tuple[list[str], list[str]]:
+    ) -> tuple[list[Sql], list[Sql]]:
         """Return the conditions on the one row that terms describe, and those on the quote."""
-        inside: list[str] = []
-        outside: list[str] = []
+        inside: list[Sql] = []
+        outside: list[Sql] = []
         described = {term.field for term in terms if term.op is not Op.NONE}
         for same in by_field(terms):
             name = same[0].field
@@ -200,31 +202,31 @@ class Conditions:
                 inside.append(self._alternatives(same, bind))
                 continue
             # No other term says which row: the quote has none at all with such a value.
-            none = no(self._exists(row, [present(name)]))
-            found = [self._exists(row, [self._alternatives(there, bind)])] if there else []
+            none = no(self._linked(row, [present(name)]))
+            found = [self._linked(row, [self._alternatives(there, bind)])] if there else []
             outside.append(any_of([none, *found]))
         inside += [no(self._term(term, bind)) for term in denied]
         return inside, outside
 
-    def _has(self, row: Row, conditions: list[str], bind: Bind) -> str:
-        """Return the condition that a quote has a link; how it is found, the database may say."""
-        inner = all_of([*conditions, *self._visible(row)])
-        # Without what hides a row: an index has the rest.
-        if "q." not in inner and self._gathering(row, all_of(conditions), bind):
-            return f"q.id IN (SELECT r.quote_id FROM {TABLES[row]} r WHERE {inner})"
-        return self._exists(row, conditions)
+    def _has(self, row: Row, conditions: list[Sql], bind: Bind) -> Sql:
+        """Return the condition that a quote has a link, sought or gathered as the database says."""
+        # Hidden rows are few: counting without them an index suffices.
+        if self._gathering(row, all_of(conditions).text, bind):
+            inner = all_of([*conditions, *self._visible(row)]).text
+            ids = f"SELECT r.quote_id FROM {TABLES[row]} r WHERE {inner}"
+            return Sql(f"{{id}} IN ({ids})", links=True)
+        return self._linked(row, conditions)
 
-    def _exists(self, row: Row, conditions: list[str]) -> str:
-        inner = " AND ".join(f"({one})" for one in [*conditions, *self._visible(row)])
-        return f"EXISTS (SELECT 1 FROM {ROWS[row]} AND {inner})"
+    def _linked(self, row: Row, conditions: list[Sql]) -> Sql:
+        return linked(row, [*conditions, *self._visible(row)])
 
-    def _visible(self, row: Row) -> list[str]:
-        return ["r.status <> 'misattributed'"] if self._hide and row is Row.ATTRIBUTION else []
+    def _visible(self, row: Row) -> list[Sql]:
+        return [_VISIBLE] if self._hide and row is Row.ATTRIBUTION else []
 
-    def _alternatives(self, same: Sequence[Term], bind: Bind) -> str:
+    def _alternatives(self, same: Sequence[Term], bind: Bind) -> Sql:
         return alternatives(same, lambda term: self._term(term, bind))
 
-    def _term(self, term: Term, bind: Bind) -> str:
+    def _term(self, term: Term, bind: Bind) -> Sql:
         if term.op is Op.ANY:
             return present(term.field)
         if term.op is Op.NONE:
@@ -232,15 +234,14 @@ class Conditions:
         column, meaning = COLUMNS[term.field], self._meanings[term]
         if isinstance(meaning, edtf.Span):
             low, high = column.names
-            return column.within.format(
+            return column.where(
                 f"{low} <= {bind(meaning.last)} AND {high} >= {bind(meaning.first)}"
             )
         assert isinstance(meaning, Values)
-        return column.within.format(
-            any_of([bind.one_of(name, meaning.values) for name in column.names])
-        )
+        one_of = [Sql(bind.one_of(name, meaning.values)) for name in column.names]
+        return column.where(any_of(one_of).text)
 
-    def _grounds(self, grounds: Grounds, beside: Sequence[Term], bind: Bind) -> str:
+    def _grounds(self, grounds: Grounds, beside: Sequence[Term], bind: Bind) -> Sql:
         """Compile saying the same as, or the opposite of, what an actor said.
 
         A topic beside it is also the topic on which they agree or disagree.
@@ -261,22 +262,22 @@ class Conditions:
             same = [
                 all_of(
                     [
-                        bind.one_of(matter, [one for one, its in pairs if its == position]),
-                        f"{column} = {bind(position)}",
+                        Sql(bind.one_of(matter, [one for one, its in pairs if its == position])),
+                        Sql(f"{column} = {bind(position)}"),
                     ]
                 )
                 for position in sorted({its for _, its in pairs})
             ]
             # A database that plans joins each by its index; another one reads the links once.
             sought = same if self._dialect.plans or not same else [any_of(same)]
-            found += [self._exists(row, [one]) for one in sought]
+            found += [self._linked(row, [one]) for one in sought]
         own = any_of(
             [
-                bind.one_of(column, grounds.actor_ids)
+                Sql(bind.one_of(column, grounds.actor_ids))
                 for column in ("r.actor_id", "r.organization_id")
             ]
         )
-        return all_of([any_of(found), no(self._exists(Row.ATTRIBUTION, [own]))])
+        return all_of([any_of(found), no(self._linked(Row.ATTRIBUTION, [own]))])
 
 
 def deep(node: Node) -> bool:
@@ -322,7 +323,7 @@ def by_field(terms: Sequence[Term]) -> list[list[Term]]:
     return list(fields.values())
 
 
-def alternatives(same: Sequence[Term], compiled: Callable[[Term], str]) -> str:
+def alternatives(same: Sequence[Term], compiled: Callable[[Term], Sql]) -> Sql:
     """Compile terms of one field: any of them will do, but open ranges intersect."""
     open_ended = [compiled(term) for term in same if _is_open(term)]
     others = [compiled(term) for term in same if not _is_open(term)]

@@ -1,14 +1,13 @@
-"""How each field is compared in SQL, as tables.
+"""How each field is compared in SQL, as a fragment about a row `r` of its link or about the quote.
 
-Owns one readable fragment a field, about a row `r` of its link or about the quote `q`. A value
-never stands in a fragment, and no `%` does: drivers read that as a placeholder. It must not know
-how fragments are put together.
+No value is written into a fragment, and no `%`: drivers take that for a placeholder.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from claimdb.query.fields import Row
+from claimdb.store.backends.base import Sql
 
 TABLES = {
     Row.ATTRIBUTION: "attributions",
@@ -16,17 +15,35 @@ TABLES = {
     Row.CLAIM: "quote_claims",
     Row.OCCURRENCE: "occurrences",
 }
-ROWS = {row: f"{table} r WHERE r.quote_id = q.id" for row, table in TABLES.items()}
 
 
 class Column(NamedTuple):
-    """Where a field's values stand; `within` is the SQL around the comparison."""
+    """The SQL that a field is compared with, and the SQL around the comparison.
+
+    `columns` are those of `quotes q` in the names, one each.
+    """
 
     names: tuple[str, ...]
     within: str = "{}"
+    columns: tuple[str, ...] = ()
+
+    def where(self, comparison: str) -> Sql:
+        """Return the condition that a comparison of the values holds."""
+        return Sql(self.within.format(comparison), frozenset(self.columns))
+
+    @property
+    def present(self) -> Sql:
+        """The condition that the first of the names has a value."""
+        text = self.within.format(f"{self.names[0]} IS NOT NULL")
+        return Sql(text, frozenset(self.columns[:1]))
+
+
+def _of_quote(*names: str) -> Column:
+    return Column(tuple(f"q.{name}" for name in names), columns=names)
 
 
 _SOURCE = "EXISTS (SELECT 1 FROM sources s WHERE s.id = r.source_id AND {})"
+_CREATED = "substr(q.created, 1, 10)"
 COLUMNS: Mapping[str, Column] = {
     "speaker": Column(("r.actor_id",)),
     "role": Column(("r.role",)),
@@ -46,31 +63,35 @@ COLUMNS: Mapping[str, Column] = {
     "published": Column(("s.issued_lo", "s.issued_hi"), _SOURCE),
     "via": Column(("r.via_source_id",)),
     "verified": Column(("r.verified",)),
-    "said": Column(("q.said_lo", "q.said_hi")),
-    "occasion": Column(("q.occasion",)),
-    "mode": Column(("q.mode",)),
-    "lang": Column(("q.language",)),
-    "id": Column(("q.id",)),
-    "note": Column(("q.id",)),
-    "added": Column(("substr(q.created, 1, 10)", "substr(q.created, 1, 10)")),
+    "said": _of_quote("said_lo", "said_hi"),
+    "occasion": _of_quote("occasion"),
+    "mode": _of_quote("mode"),
+    "lang": _of_quote("language"),
+    "id": Column(("{id}",)),
+    "note": Column(("{id}",)),
+    "added": Column((_CREATED, _CREATED), columns=("created", "created")),
 }
-# Where "there is one" is not simply "the compared column has a value".
-PRESENT: Mapping[str, str] = {
-    "org": "(r.organization_id IS NOT NULL OR EXISTS"
-    " (SELECT 1 FROM organizations o WHERE o.actor_id = r.actor_id))",
-    "org-type": "(r.organization_id IS NOT NULL OR EXISTS"
-    " (SELECT 1 FROM organizations o WHERE o.actor_id = r.actor_id))",
-    "author": "EXISTS (SELECT 1 FROM source_contributors c"
-    " WHERE c.source_id = r.source_id AND c.role = 'author')",
-    "note": "q.note IS NOT NULL",
+_HAS_ORGANIZATION = Sql(
+    "(r.organization_id IS NOT NULL OR EXISTS"
+    " (SELECT 1 FROM organizations o WHERE o.actor_id = r.actor_id))"
+)
+# Where a field has a value although the compared column is empty, or the other way round.
+PRESENT: Mapping[str, Sql] = {
+    "org": _HAS_ORGANIZATION,
+    "org-type": _HAS_ORGANIZATION,
+    "author": Sql(
+        "EXISTS (SELECT 1 FROM source_contributors c"
+        " WHERE c.source_id = r.source_id AND c.role = 'author')"
+    ),
+    "note": Sql("q.note IS NOT NULL", frozenset({"note"})),
 }
 
 # Counted, because for a NOT EXISTS PostgreSQL would make a table of all attributions.
-ONLY_MISATTRIBUTED = (
-    "q.id IN (SELECT m.quote_id FROM attributions m"
+ONLY_MISATTRIBUTED = Sql(
+    "{id} IN (SELECT m.quote_id FROM attributions m"
     " WHERE m.status <> 'attested' AND m.status = 'misattributed')"
     " AND (SELECT count(*) FROM attributions m"
-    " WHERE m.quote_id = q.id AND m.status <> 'misattributed') = 0"
+    " WHERE m.quote_id = {id} AND m.status <> 'misattributed') = 0"
 )
 
 SORTS: Mapping[str, tuple[str, ...]] = {
@@ -95,31 +116,42 @@ SORTS: Mapping[str, tuple[str, ...]] = {
 """What quotes can be sorted by; each is turned round by a `-` before its name."""
 
 
-def present(field: str) -> str:
-    """Return the fragment that a field has any value."""
-    column = COLUMNS[field]
-    return PRESENT.get(field) or column.within.format(f"{column.names[0]} IS NOT NULL")
+def present(field: str) -> Sql:
+    """Return the condition that a field has any value."""
+    return PRESENT.get(field) or COLUMNS[field].present
 
 
-def all_of(conditions: list[str]) -> str:
+def linked(row: Row, conditions: Sequence[Sql]) -> Sql:
+    """Return the condition that a quote has a link that satisfies all conditions."""
+    inner = " AND ".join(f"({one.text})" for one in conditions)
+    text = f"EXISTS (SELECT 1 FROM {TABLES[row]} r WHERE r.quote_id = {{id}} AND {inner})"
+    return Sql(text, _columns(conditions), links=True)
+
+
+def all_of(conditions: Sequence[Sql]) -> Sql:
     """Return the conjunction of conditions; of none it is true."""
-    return _joined(conditions, " AND ") or "TRUE"
+    return _joined(conditions, " AND ", "TRUE")
 
 
-def any_of(conditions: list[str]) -> str:
+def any_of(conditions: Sequence[Sql]) -> Sql:
     """Return the disjunction of conditions; of none it is false."""
-    return _joined(conditions, " OR ") or "FALSE"
+    return _joined(conditions, " OR ", "FALSE")
 
 
-def no(condition: str) -> str:
+def no(condition: Sql) -> Sql:
     """Return the negation: true also where the condition is neither true nor false."""
-    return f"({condition}) IS NOT TRUE"
+    return condition._replace(text=f"({condition.text}) IS NOT TRUE")
 
 
-def _joined(conditions: list[str], operator: str) -> str:
-    if len(conditions) < 2:
-        return "".join(conditions)
-    return operator.join(f"({condition})" for condition in conditions)
+def _joined(conditions: Sequence[Sql], operator: str, empty: str) -> Sql:
+    if len(conditions) == 1:
+        return conditions[0]
+    text = operator.join(f"({one.text})" for one in conditions)
+    return Sql(text or empty, _columns(conditions), any(one.links for one in conditions))
+
+
+def _columns(conditions: Iterable[Sql]) -> frozenset[str]:
+    return frozenset[str]().union(*(one.columns for one in conditions))
 
 
 def order(sorts: tuple[str, ...]) -> str:

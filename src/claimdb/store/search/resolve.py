@@ -97,10 +97,10 @@ _LANGUAGES = "SELECT DISTINCT language FROM quotes WHERE language IS NOT NULL"
 
 # One after the other, so that no statistics make SQLite scan all attributions for one of the two.
 _SAID_BY = """
- FROM (SELECT r.quote_id FROM ANY(attributions.actor_id, :ids) r
+ FROM (SELECT r.quote_id FROM (SELECT * FROM attributions WHERE actor_id = ANY(:ids)) r
         WHERE r.status <> 'misattributed'
        UNION
-       SELECT r.quote_id FROM ANY(attributions.organization_id, :org_ids) r
+       SELECT r.quote_id FROM (SELECT * FROM attributions WHERE organization_id = ANY(:org_ids)) r
         WHERE r.status <> 'misattributed') a
  JOIN {table} l ON l.quote_id = a.quote_id"""
 _STANCES_OF = f"""

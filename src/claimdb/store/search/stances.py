@@ -5,7 +5,6 @@ speaker is what `model.standing` says, in SQL. It must not know how a query beco
 nor how a matrix is shown.
 """
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import groupby, islice
@@ -41,8 +40,6 @@ _STANDING = (
     " OR NOT EXISTS (SELECT 1 FROM attributions m WHERE m.quote_id = s.quote_id"
     f" AND {_CERTAINTY.format('m')} < {_CERTAINTY.format('s')}))"
 )
-# What a link does not know of its quote, or where another row is meant by `r`.
-_BEYOND_LINK = re.compile(r"\bq\.(?!id\b)|\br WHERE\b")
 _ACTORS = "SELECT id, name FROM actors WHERE id = ANY(:ids)"
 _TOPICS = "SELECT id, slug, name FROM topics WHERE id = ANY(:ids)"
 
@@ -104,16 +101,15 @@ def _statement(conditions: Conditions, bind: Bind, who: _Who) -> Statement:
     """Return the statement of the links to count, those of each quote one after the other."""
     links, quote = "quote_topics r JOIN quotes q ON q.id = r.quote_id", "q.id"
     condition = conditions.of_link(Row.TOPIC, bind)
-    if not _BEYOND_LINK.search(condition):
-        # The link knows whether the quote is dated, so that its row is not looked up.
+    if not (condition.columns or condition.links):
+        # The link tells whether the quote is dated, so that its row is not looked up.
         links, quote = "quote_topics r", "r.quote_id"
-        condition = condition.replace("q.id", quote)
     return bind.statement(
         f"SELECT {quote}, r.said_lo IS NULL, s.id IS NULL, {who.value}, r.topic_id, r.stance\n"
         f"FROM {links}\n"
         f"LEFT JOIN attributions s ON s.quote_id = r.quote_id AND {_STANDING}\n"
         "LEFT JOIN organizations o ON o.actor_id = coalesce(s.organization_id, s.actor_id)\n"
-        f"WHERE {condition}\n"
+        f"WHERE {condition.with_id(quote)}\n"
         f"ORDER BY {quote}"
     )
 

@@ -4,7 +4,6 @@ Owns which index drives a statement: words by rank, one speaker or one topic by 
 quotes by date. It must not know how conditions are compiled or how rows become records.
 """
 
-import re
 from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import product
@@ -13,7 +12,7 @@ from typing import Any, NamedTuple
 from claimdb import edtf
 from claimdb.query.fields import Row
 from claimdb.query.value import WORDS, And, Group, Node, Query, Term
-from claimdb.store.backends.base import Bind, Dialect, Statement
+from claimdb.store.backends.base import QUOTE_ID, Bind, Dialect, Sql, Statement
 from claimdb.store.search.conditions import Conditions, gathers, seeks
 from claimdb.store.search.fragments import COLUMNS, TABLES, all_of, no, order
 from claimdb.store.search.resolve import Meanings, Values
@@ -27,9 +26,8 @@ Of 100,000 quotes 20 are found as quickly in either way where about 1,500 have s
 _LOOKED_AT = 200
 """How many of its newest links are looked at to compare what may drive a statement."""
 
-_LASTS = "q.said_lo >= {0} OR (SELECT d.said_hi FROM quotes d WHERE d.id = q.id) >= {0}"
-# What a link does not know of its quote.
-_OF_QUOTE = re.compile(r"\bq\.(?!id\b|said_lo\b)")
+_LINK_COLUMNS = frozenset({"said_lo"})
+"""The columns of a quote that its links to speakers and topics repeat."""
 
 _DRIVING_FIELDS = (("speaker", Row.ATTRIBUTION), ("topic", Row.TOPIC))
 
@@ -69,7 +67,7 @@ class Statements:
         self._root = query.root
         self._top = _beside(query.root)
 
-    def condition(self, bind: Bind) -> str:
+    def condition(self, bind: Bind) -> Sql:
         """Return the condition that the query is."""
         return self._conditions_for(None).whole(bind)
 
@@ -93,7 +91,8 @@ class Statements:
             rest += [*conditions.beside(self._top, bind, with_text=False), *conditions.shown()]
             found = self._dialect.found(clauses, all_of(rest), bind)
         else:
-            found = f"FROM quotes q\nWHERE {all_of([conditions.whole(bind), *rest])}"
+            condition = all_of([conditions.whole(bind), *rest])
+            found = f"FROM quotes q\nWHERE {condition.with_id(QUOTE_ID)}"
         return bind.statement(f"SELECT count(*) {found}")
 
     def ids(self, sorts: tuple[str, ...] = (), limit: int | None = None) -> Statement:
@@ -112,7 +111,7 @@ class Statements:
             sql = self._by_row(driver, self._conditions() if few else conditions, bind)
         else:
             sql = (
-                f"SELECT q.id FROM quotes q\nWHERE {conditions.whole(bind)}\n"
+                f"SELECT q.id FROM quotes q\nWHERE {conditions.whole(bind).with_id(QUOTE_ID)}\n"
                 f"ORDER BY {order(sorts)}"
             )
         return bind.statement(sql, limit)
@@ -168,18 +167,25 @@ class Statements:
         if days:
             # The link knows when a quote was begun to be said: with it the newest of these days are
             # where the index is, and a quote is looked up only where it was before them.
-            of_row.append(f"r.said_lo <= {bind(days.last)}")
-            of_quote.append(_LASTS.format(bind(days.first)))
-        links = f"SELECT r.quote_id AS id, r.said_lo FROM {TABLES[row]} r WHERE {all_of(of_row)}"
+            of_row.append(Sql(f"r.said_lo <= {bind(days.last)}"))
+            of_quote.append(_lasts(bind(days.first)))
+        where = all_of(of_row).text
+        links = f"SELECT r.quote_id AS id, r.said_lo FROM {TABLES[row]} r WHERE {where}"
         condition = all_of([*of_quote, *conditions.shown()])
-        # Where nothing else of a quote is asked, its row is not looked up.
+        # If the links repeat all columns that are needed, the rows of quotes are not looked up.
         name, joined = "q", ""
-        if _OF_QUOTE.search(condition):
+        if condition.columns - _LINK_COLUMNS:
             name, joined = "l", " JOIN quotes q ON q.id = l.id"
         return (
-            f"SELECT q.id FROM ({links}) {name}{joined}\nWHERE {condition}\n"
+            f"SELECT q.id FROM ({links}) {name}{joined}\nWHERE {condition.with_id(QUOTE_ID)}\n"
             f"ORDER BY {name}.said_lo DESC NULLS LAST, q.id"
         )
+
+
+def _lasts(day: str) -> Sql:
+    """Return the condition that a quote was said on or after a day, or until then."""
+    until = "SELECT d.said_hi FROM quotes d WHERE d.id = {id}"
+    return Sql(f"q.said_lo >= {day} OR ({until}) >= {day}", _LINK_COLUMNS)
 
 
 def _newest(driver: _Driver) -> Statement:
