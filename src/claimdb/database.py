@@ -14,8 +14,9 @@ from claimdb.store.database import DatabaseReader
 if TYPE_CHECKING:
     from claimdb.citing import SourceCitation
     from claimdb.importing import Imported
-    from claimdb.model import Actor, Checked, Claim, Quote, Record, Source, Topic, Verification
+    from claimdb.model import Actor, Claim, Quote, Record, Source, Topic, Verification
     from claimdb.query.value import Query
+    from claimdb.results import Checked
     from claimdb.store.edit import Edited
     from claimdb.store.history.remove import Removed
     from claimdb.store.history.undo import Undone

@@ -17,8 +17,8 @@ from claimdb.formats import (
     export_format,
     writer,
 )
-from claimdb.model import Work
 from claimdb.query.value import Query
+from claimdb.results import Work
 from claimdb.store.database import DatabaseReader
 
 NO_STYLE = "none"

@@ -1,17 +1,15 @@
 """The records of claimdb, as plain immutable values.
 
-A record is a frozen dataclass; what hangs on it is a named tuple, which takes a seventh of the
-time to define, and every command pays for that.
-
-Owns what a record consists of. Numbers are row ids; `short_id` writes them as people see and type
-them. Dates are EDTF text, times ISO 8601 UTC, offsets code points into a snapshot's text. It must
-not know any database, format or screen.
+Numbers are row ids; `short_id` writes them as people see and type them. Dates are EDTF text, times
+ISO 8601 UTC, offsets code points into a snapshot's text.
 """
 
+# What belongs to a record is a named tuple: it takes a seventh of the time of a dataclass to
+# define, and every command pays for that.
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, Protocol, TypeAlias, TypeVar
+from typing import Literal, NamedTuple, TypeAlias
 
 ID_LETTERS = {
     "quote": "q",
@@ -156,26 +154,6 @@ class Quote:
     recorded: Recorded | None = None
 
 
-class _Sure(Protocol):
-    @property
-    def status(self) -> str: ...
-
-
-_Said = TypeVar("_Said", bound=_Sure)
-
-
-def standing(said_by: Sequence[_Said]) -> Sequence[_Said]:
-    """Return who said a quote, as far as is known: those under whom it is counted and shown.
-
-    They are those whose attribution is attested. Where there are none, the disputed ones; else
-    all: a quote with a wrong attribution is still not narration.
-    """
-    for status in ("attested", "disputed"):
-        if found := tuple(speaker for speaker in said_by if speaker.status == status):
-            return found
-    return said_by
-
-
 class ClaimSpeaker(NamedTuple):
     """Somebody who asserts, denies or questions a claim, and by which quotes.
 
@@ -254,10 +232,7 @@ class Capacity(NamedTuple):
 
 
 class Position(NamedTuple):
-    """How often somebody took a stance on a topic; without a stance it was not coded.
-
-    The `topic` is given where it is a narrower one than that which is shown.
-    """
+    """How often an actor took a stance, or none that is coded, on a topic or a narrower `topic`."""
 
     on: Ref
     stance: str | None
@@ -371,50 +346,6 @@ class Source:
     quoted: tuple[Quoted, ...] = ()
 
 
-class FullName(NamedTuple):
-    """An actor by name, of a person with the parts of it that are known."""
-
-    id: int
-    name: str
-    family: str | None
-    given: str | None
-    particle: str | None
-    suffix: str | None
-
-
-class CitedPlace(NamedTuple):
-    """Where a quote stands, with the words around it and the source itself.
-
-    Of the source only what a citation needs is filled: nothing that hangs on it besides who made
-    it.
-    """
-
-    occurrence: Occurrence
-    prefix: str | None
-    suffix: str | None
-    source: Source
-
-
-class Cited(NamedTuple):
-    """A quote with what it takes to cite it: its places, and the full name of each of its speakers.
-
-    The name is None of a speaker who is not known. It was `created` (ISO 8601 UTC) by a coder.
-    """
-
-    quote: Quote
-    places: tuple[CitedPlace, ...]
-    names: tuple[FullName | None, ...]
-    created: str
-    coder: str
-
-
-class Work(NamedTuple):
-    """A source with quotes that stand in it."""
-
-    source: Source
-    quotes: tuple[Quote, ...]
-
-
 @dataclass(frozen=True, slots=True)
 class Passage:
     """An occurrence by itself: the place of one quote in one source."""
@@ -432,13 +363,11 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What came of holding one occurrence of a quote against the text of its source.
+    """The result of verifying an occurrence of a quote against the text of its source.
 
-    The `result` is `exact`, `moved`, `altered`, `lost` or `no_snapshot`; or `normalised`, `elided`
-    or `bracketed` (see `draft.held.hold`) in the passage that is recorded; or `snapshot_changed`
-    where it stands in its text, and not in a later one, of which the rest is. `start` and `end` are
-    where it stands in that text, `found` the wording there where it is another, `missing` the
-    verbatim words that are not there, and `diff` leads from these (`=`, `-`) to those (`=`, `+`).
+    `snapshot_changed` says that it stands in its own text and not in a later one, which the rest is
+    about. `start` and `end` are its place there, `found` other wording there, `missing` the
+    verbatim words that are not there; `diff` leads from these (`=`, `-`) to those (`=`, `+`).
     """
 
     id: int
@@ -453,68 +382,6 @@ class Verification:
     diff: tuple[tuple[str, str], ...]
 
 
-class Checked(NamedTuple):
-    """What came of holding words up against a quote that is like them: see `draft.genuine`.
-
-    The `likeness` is from 0 to 1; `diff` leads from the words (`=`, `-`) to those of the quote
-    that they were compared with (`=`, `+`).
-    """
-
-    quote: Quote
-    result: str
-    likeness: float
-    diff: tuple[tuple[str, str], ...]
-
-
-class Tally(NamedTuple):
-    """How many quotes there are: by stance, in all, and how many of them are undated.
-
-    Each counts once; on several topics it may have several stances, or none that is coded.
-    """
-
-    support: int
-    oppose: int
-    neutral: int
-    mixed: int
-    uncoded: int
-    quotes: int
-    undated: int
-
-
-class Party(NamedTuple):
-    """Whose quotes are counted: an actor, or by its name alone a type of organization.
-
-    Without a name nobody is known; what is `narrated` is what sources say themselves.
-    """
-
-    id: int | None
-    name: str | None
-    narrated: bool
-
-
-class Subject(NamedTuple):
-    """A topic on which quotes are counted."""
-
-    id: int
-    slug: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Stances:
-    """The matrix of who has quotes on what, counted `by` speaker, organization or org-type.
-
-    Who has most quotes comes first, nobody known and the sources themselves last; so do topics.
-    A quote counts once for each party and in each total, so that totals are no sums.
-    """
-
-    by: str
-    cells: Mapping[tuple[Party, Subject], Tally]
-    parties: Mapping[Party, Tally]
-    subjects: Mapping[Subject, Tally]
-    total: Tally
-
-
 @dataclass(frozen=True, slots=True)
 class Row:
     """A row of a table that is no other record: of a list with counts, or of SQL of one's own."""
@@ -525,22 +392,8 @@ class Row:
 Record: TypeAlias = Quote | Claim | Actor | Topic | Source | Passage | Verification | Row
 
 
-class Beginning(NamedTuple):
-    """Something recorded that begins as was typed: its name, what follows, and what it is.
-
-    What was typed with the `rest` behind it means the same as the whole `name`.
-    """
-
-    name: str
-    rest: str
-    meaning: str
-
-
 class Entity(NamedTuple):
-    """A person, an organization, a topic, a claim or a source.
-
-    The `name` is the main name, the text or the citation key.
-    """
+    """A record that a name resolves to; its `name` is a main name, a text or a citation key."""
 
     kind: str
     id: int
@@ -551,30 +404,3 @@ class Entity(NamedTuple):
         """The id as people see and type it: `a5`."""
         actor = self.kind in ("person", "organization")
         return short_id("actor" if actor else self.kind, self.id)
-
-
-Span: TypeAlias = tuple[int, int]
-
-_MARKS = re.compile("[“”]")
-
-
-def verbatim(text: str, mode: str) -> tuple[str, ...]:
-    """Return the words of a quote that are claimed to be the speaker's own, run by run.
-
-    All of a direct text, each run inside “ ” of a mixed one, nothing of others. A run keeps the
-    marks inside it. Of unbalanced marks those count that can be paired, a closing one with the
-    nearest opening one before it.
-    """
-    if mode != "mixed":
-        return (text,) if mode == "direct" and text.strip() else ()
-    opened: list[int] = []
-    pairs: list[Span] = []
-    for mark in _MARKS.finditer(text):
-        if mark[0] == "“":
-            opened.append(mark.end())
-        elif opened:
-            begin = opened.pop()
-            while pairs and pairs[-1][0] > begin:
-                pairs.pop()
-            pairs.append((begin, mark.start()))
-    return tuple(run for begin, end in pairs if (run := text[begin:end]).strip())

@@ -6,16 +6,9 @@ escapes it: all it returns is plain text as the records have it.
 
 from collections.abc import Iterable, Sequence
 
-from claimdb.model import (
-    ClaimSpeaker,
-    Occurrence,
-    Party,
-    Quote,
-    Quoted,
-    Speaker,
-    short_id,
-    standing,
-)
+from claimdb.model import ClaimSpeaker, Occurrence, Quote, Quoted, Speaker, short_id
+from claimdb.quotation import standing
+from claimdb.results import Party
 
 NARRATOR = "(the source itself)"
 UNKNOWN = "(unknown speaker)"

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from cases import each
 from claimdb.errors import InvalidDataError
 from claimdb.matching import similarity
-from claimdb.matching.verify import Anchor, Check, Document, verify_exact
-from claimdb.model import verbatim
+from claimdb.matching.verify import Anchor, Document, result_of, verify_exact
+from claimdb.model import Verification
+from claimdb.quotation import verbatim
 
 TEXT = (
     "The harbour was quiet on Monday. The mayor said: “We will rebuild the old pier before winter.” "
@@ -31,7 +32,7 @@ def anchored(text: str, passage: str, mode: str = "indirect", words: str = "ours
     return Anchor(7, 9, mode, words, start, start + len(passage), digest)
 
 
-def held(anchor: Anchor, text: str) -> Check:
+def held(anchor: Anchor, text: str) -> Verification:
     return verify_exact(anchor, Document.of(text.encode()))
 
 
@@ -118,7 +119,7 @@ def test_a_text_that_is_not_utf_8_is_refused_with_the_place_of_the_byte(data, pl
 @given(cuts())
 def test_a_passage_of_whole_words_is_exact_where_it_was_cut(cut):
     text, anchor = cut
-    assert held(anchor, text) == Check(1, 1, "exact", anchor.start, anchor.end)
+    assert held(anchor, text) == result_of(anchor, "exact", (anchor.start, anchor.end))
 
 
 @given(st.text(min_size=1, max_size=40), st.data())
@@ -134,7 +135,7 @@ def test_any_passage_is_exact_when_what_stands_next_to_it_is_recorded(text, data
 def test_a_passage_is_exact_at_its_place_though_its_words_recur():
     text = "“Yes,” said one. “Yes,” said the other."
     second = replace(anchored(text, "“Yes,”", "direct", "Yes,"), start=17, end=23)
-    assert held(second, text) == Check(7, 9, "exact", 17, 23)
+    assert held(second, text) == result_of(second, "exact", (17, 23))
 
 
 def test_without_a_digest_the_words_must_stand_within_the_recorded_offsets():
@@ -146,7 +147,7 @@ def test_without_a_digest_the_words_must_stand_within_the_recorded_offsets():
 def test_without_a_recorded_place_words_are_exact_wherever_they_stand_together():
     free = replace(RIVAL, start=None, end=None, digest=None)
     start, end = TEXT.index("costly"), TEXT.index("” forbids")
-    assert held(free, TEXT) == Check(7, 9, "exact", start, end)
+    assert held(free, TEXT) == result_of(free, "exact", (start, end))
     apart = TEXT.replace("“empty purse”", "nothing" + " more" * 200 + " “empty purse”")
     assert held(free, apart).result == "altered"
     assert held(replace(free, digest="0" * 64), TEXT).result == "exact"
@@ -253,12 +254,11 @@ def test_a_passage_with_a_changed_word_is_neither_exact_nor_moved(cut, data):
 def test_a_changed_word_is_shown_in_the_words_of_the_text():
     result = held(PIER, TEXT.replace("old pier", "new pier"))
     start = PIER.start + 1
-    assert result == Check(
-        quote_id=7,
-        occurrence_id=9,
-        result="altered",
-        start=start,
-        end=start + len(DIRECT),
+    assert (result.quote, result.id) == (7, 9)
+    assert result == result_of(
+        PIER,
+        "altered",
+        (start, start + len(DIRECT)),
         found=DIRECT.replace("old", "new"),
         missing=DIRECT,
         diff=(
@@ -334,7 +334,7 @@ def test_a_short_run_is_sought_between_prefix_and_suffix_too():
     text = "She spoke of “betrayal” at noon."
     anchor = anchored(text, "“betrayal”", "mixed", "She spoke of “betrayal”.")
     changed = text.replace("betrayal", "treason")
-    assert held(anchor, changed) == Check(7, 9, "lost", missing="betrayal")
+    assert held(anchor, changed) == result_of(anchor, "lost", missing="betrayal")
     result = held(replace(anchor, prefix="spoke of ", suffix=" at noon"), changed)
     assert (result.result, result.found, result.missing) == ("altered", "“treason”", "betrayal")
     free = replace(anchor, start=None, end=None, prefix="spoke of ", suffix=" at noon")

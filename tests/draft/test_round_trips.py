@@ -20,7 +20,8 @@ from claimdb.drafts.records import (
 )
 from claimdb.formats import Export, writer
 from claimdb.formats.reader import read
-from claimdb.model import ClaimLink, Occurrence, Quote, Ref, Speaker, TopicLink, verbatim
+from claimdb.model import ClaimLink, Occurrence, Quote, Ref, Speaker, TopicLink
+from claimdb.quotation import verbatim
 from claimdb.schema import CLAIM_RELATIONS, STANCES, STATUSES, VERIFICATIONS
 
 HOSTILE = (

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import claimdb
 from claimdb import folding
-from claimdb.model import verbatim
+from claimdb.quotation import verbatim
 from claimdb.schema import CLAIM_RELATIONS, STANCES, STATUSES, VERIFICATIONS
 from worlds import write
 

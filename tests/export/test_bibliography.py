@@ -8,7 +8,7 @@ import pytest
 import claimdb
 from cases import each
 from claimdb.formats import EXPORT_KINDS, FORMATS, Export, writer
-from claimdb.model import Work
+from claimdb.results import Work
 from databases import rows_of
 from harness import claimdb as run
 

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from claimdb import edtf
 from claimdb.cite import csl
 from claimdb.cite.work import CslName, named
-from claimdb.model import Actor, Contributor, FullName, Quote, Source, standing
+from claimdb.model import Actor, Contributor, Quote, Source
+from claimdb.quotation import standing
+from claimdb.results import FullName
 
 _DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 _DECADE = re.compile(r"(\d{3}X|\d{2}XX)")

@@ -25,10 +25,10 @@ from claimdb.cli.parameters import (
 )
 from claimdb.cli.settings import COMPLETE, Settings, abandon, printable
 from claimdb.errors import QuerySyntaxError
-from claimdb.model import Beginning
 from claimdb.query.fields import ALIASES, FIELDS, Field
 from claimdb.query.parser import from_flags, parse, parse_arguments
 from claimdb.query.value import WORDS, Op, Query, Term, quoted
+from claimdb.results import Beginning
 
 
 class Candidate(NamedTuple):

@@ -1,7 +1,4 @@
-"""What is read: a file or what comes in, by whose name, and how far it has come.
-
-Owns how either is opened, its SHA-256, and when progress is shown. It must not know formats.
-"""
+"""Files and standard input that are read, with progress and SHA-256; files that are written."""
 
 import hashlib
 import os
@@ -21,15 +18,15 @@ from claimdb.matching.encoding import utf8
 from claimdb.store.address import Address
 
 PROGRESS_SECONDS = 1.0
-"""What ends sooner shows no progress."""
+"""The time before progress is shown."""
 _CHUNK = 1 << 16
-_LONGEST = 1_000_000_000  # bytes, which is what SQLite takes for one text
+_LONGEST = 1_000_000_000  # bytes, the limit of SQLite for a text
 
 
 class InputFile:
-    """A stream of which is known whose it is, and how much of it was read.
+    """An input stream that counts what was read.
 
-    `name` is what it was called on the command line, `records` how many its reader has counted.
+    `name` is its name on the command line, `records` the number that its reader has counted.
     """
 
     def __init__(self, stream: IO[bytes], name: str, moved: Callable[[int, int], None]) -> None:
@@ -42,7 +39,7 @@ class InputFile:
         self._count = 0
 
     def read(self, size: int = -1) -> bytes:
-        """Return so many bytes, or what is left."""
+        """Return up to `size` bytes, or the rest."""
         try:
             data = self._stream.read(size)
         except OSError as error:
@@ -56,21 +53,21 @@ class InputFile:
         return data
 
     def seekable(self) -> bool:
-        """Whether it can be read once more."""
+        """Whether it can be read again."""
         return self._stream.seekable()
 
     def seek(self, offset: int) -> int:
-        """Go back to where it began; what was read until then does not count."""
+        """Go back to the start, and count again."""
         self._hash = hashlib.sha256()
         self._count = 0
         return self._stream.seek(self._start + offset)
 
     def isatty(self) -> bool:
-        """Whether somebody types it in."""
+        """Whether it is a terminal."""
         return self._stream.isatty()
 
     def sha256(self) -> str:
-        """Return the SHA-256 of all of it, also of what its reader had no use for."""
+        """Return the SHA-256 of the whole input, including what its reader ignored."""
         while self.read(_CHUNK):
             pass
         return self._hash.hexdigest()
@@ -78,10 +75,10 @@ class InputFile:
 
 @contextmanager
 def opened(file: str, settings: Settings) -> Iterator[InputFile]:
-    """Open a file, or what comes in for `-`, as a `InputFile`; on a terminal show how far it is.
+    """Open a file, or standard input for `-`; on a terminal show progress.
 
     Raises:
-        NotFoundError: there is none, or it cannot be read.
+        NotFoundError: it does not exist or cannot be read.
     """
     with ExitStack() as stack:
         if file == "-":
@@ -96,10 +93,10 @@ def opened(file: str, settings: Settings) -> Iterator[InputFile]:
 
 
 def incoming() -> IO[bytes]:
-    """Return what comes in.
+    """Return standard input.
 
     Raises:
-        NotFoundError: a shell has closed it (`<&-`).
+        NotFoundError: the shell has closed it (`<&-`).
     """
     stdin = cast("IO[str] | None", sys.stdin)
     if stdin is None:
@@ -108,9 +105,9 @@ def incoming() -> IO[bytes]:
 
 
 def text_of(said: str) -> str:
-    """Return a text that is given as it is, or by `@FILE`, or by `-` for what comes in.
+    """Return a text that is given directly, as `@FILE`, or as `-` for standard input.
 
-    What is read is kept to the byte, but for a byte order mark and the end of the last line.
+    A file is kept to the byte, except for a byte order mark and the last line end.
 
     Raises:
         NotFoundError: the file cannot be read.
@@ -123,12 +120,12 @@ def text_of(said: str) -> str:
 
 
 def is_read(said: str) -> bool:
-    """Whether a text is one that is read: `-` or `@FILE`."""
+    """Whether a text is `-` or `@FILE`."""
     return said == "-" or said.startswith("@")
 
 
 def decoded(said: str) -> str:
-    """Return the text of a file or of what comes in; a byte order mark is not of it.
+    """Return the text of a file or of standard input, without a byte order mark.
 
     Raises:
         NotFoundError: the file cannot be read.
@@ -138,11 +135,11 @@ def decoded(said: str) -> str:
 
 
 def bytes_of(file: str | Path) -> bytes:
-    """Return all bytes of a file, or of what comes in for `-`.
+    """Return all bytes of a file, or of standard input for `-`.
 
     Raises:
         NotFoundError: the file cannot be read.
-        InvalidDataError: it is longer than any text that a database holds, or never ends.
+        InvalidDataError: it is longer than a database allows, or endless.
     """
     parts, left = [], _LONGEST
     try:
@@ -162,12 +159,12 @@ def bytes_of(file: str | Path) -> bytes:
 
 
 def reason(error: OSError | ValueError) -> str:
-    """Return why a file cannot be opened or made; a name that holds a NUL has no errno."""
+    """Return why a file cannot be opened or created; a name with a NUL has no errno."""
     return str(getattr(error, "strerror", None) or error)
 
 
 def _moving(settings: Settings, size: int | None, stack: ExitStack) -> Callable[[int, int], None]:
-    """Return what is told how many bytes and records were read, and shows it to who looks."""
+    """Return a function that shows on a terminal how many bytes and records were read."""
     if settings.quiet or not sys.stderr.isatty():
         return lambda *_: None
     begun = monotonic()
@@ -189,16 +186,16 @@ def _moving(settings: Settings, size: int | None, stack: ExitStack) -> Callable[
 
 
 STDOUT = "-"
-"""Names what a shell gave us, and no file."""
+"""The name of standard output."""
 
 
 def may_write(path: Path, database: Address, *, force: bool) -> None:
-    """Do nothing if a file may be written: it is not there, or may be written over.
+    """Raise unless a file does not exist, or may be overwritten.
 
     Raises:
-        NotFoundError: there is no such folder.
-        RefusedError: it is there, and nobody has said yes; or it is the database.
-        StoreError: it is a folder, or cannot be looked at.
+        NotFoundError: its folder does not exist.
+        RefusedError: it exists and nobody agreed, or it is the database.
+        StoreError: it is a folder, or its status cannot be read.
     """
     try:
         if path.is_dir():
@@ -220,41 +217,41 @@ def may_write(path: Path, database: Address, *, force: bool) -> None:
 
 @contextmanager
 def written(path: Path, *, binary: bool = False) -> Iterator[IO[Any]]:
-    """Give a stream for what a file is to hold; where that breaks off, the file stays as it was.
+    """Provide a stream that replaces a file when it is complete; after an error the file is kept.
 
     Raises:
-        StoreError: the file cannot be made.
+        StoreError: the file cannot be created.
     """
-    # A link stays one: what it leads to is written.
+    # The target of a link is written, and the link is kept.
     target = path.resolve()
     mode: Any = {"mode": "wb"} if binary else {"mode": "w", "encoding": "utf-8", "newline": ""}
     try:
-        # What is no file, such as a pipe, has nothing that could be kept.
+        # A pipe or a device has no content to keep.
         if target.exists() and not target.is_file():
-            beside, stream = None, target.open(**mode)
+            temporary, stream = None, target.open(**mode)
         else:
             number, name = tempfile.mkstemp(prefix=".claimdb-", suffix=".tmp", dir=target.parent)
-            beside, stream = Path(name), os.fdopen(number, **mode)
+            temporary, stream = Path(name), os.fdopen(number, **mode)
     except OSError as error:
         raise StoreError(f"cannot write {path}: {error.strerror}") from error
     try:
         with stream:
             yield stream
-            if beside is not None:
+            if temporary is not None:
                 stream.flush()
                 os.fchmod(stream.fileno(), _permissions(target))
                 os.fsync(stream.fileno())
-        if beside is not None:
-            beside.replace(target)
+        if temporary is not None:
+            temporary.replace(target)
     except BaseException:
-        if beside is not None:
+        if temporary is not None:
             with suppress(OSError):
-                beside.unlink()
+                temporary.unlink()
         raise
 
 
 def _permissions(target: Path) -> int:
-    """Return the permissions of a file: those that it has, else those that a new one gets."""
+    """Return the permissions of a file, or those of a new one."""
     if target.exists():
         return stat.S_IMODE(target.stat().st_mode)
     mask = os.umask(0)

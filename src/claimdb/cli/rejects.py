@@ -1,8 +1,4 @@
-"""Records of a file that are refused: told with their place, and kept to be corrected.
-
-Owns what is said of them and the file that keeps them, which can be imported again. It must not
-know how a format is read or written.
-"""
+"""Refused records of an import: reported with their place, and written to a file to correct."""
 
 import json
 import os
@@ -26,9 +22,9 @@ from claimdb.formats.text import Peeked
 from claimdb.schema import REJECTED
 
 SHOWN = 50
-"""So many errors are shown; all are counted."""
+"""The number of errors that are shown; all are counted."""
 
-# Where a flat record has what a list or a field has otherwise, the likeliest key first.
+# By field of a draft, the columns of a flat record that may have it, the likeliest first.
 _LISTS: Mapping[str, Mapping[str, Sequence[str]]] = {
     "speakers": SPEAKER,
     "topics": {"stance": ("stance",)},
@@ -49,13 +45,13 @@ _OTHERS: Mapping[str, Sequence[str]] = {
 _STEPS = re.compile(r"(\w+)(?:\[[0-9]+\])?(?:\.(\w+))?")
 
 
-# The formats whose objects have room for a reason, and what one begins with that has it.
+# The formats whose objects can hold a reason, and the start of one that does.
 _OBJECTS = frozenset({"json", "jsonl", "hypothesis", "csl-json"})
 _REASON = re.compile(r'\{"_line": [0-9]+, "_error": "(?:[^"\\]|\\.)*", ')
 
 
 class Errors:
-    """What is wrong with a file: the first is shown, all is counted, refused records are kept."""
+    """Shows and counts the errors in a file, and writes refused records to another one."""
 
     def __init__(self, rows: InputRows, form: str, path: Path | None, out: IO[str] | None) -> None:
         self.count = 0
@@ -66,7 +62,7 @@ class Errors:
         self._out = out
 
     def add(self, row: InputRow, error: ClaimdbError) -> None:
-        """Take note of a record that is refused."""
+        """Report a refused record."""
         self.records += 1
         problems: Sequence[Problem] = getattr(error, "problems", ())
         problems = problems or (Problem(RECORD, error.message, error.hint),)
@@ -80,11 +76,7 @@ class Errors:
                 self._keep(self._out, row, why)
 
     def settle(self) -> None:
-        """Bring what was refused to the disk.
-
-        Raises:
-            StoreError: there is no room for it.
-        """
+        """Flush the file to the disk, or raise `StoreError`."""
         if self._out is not None:
             with self._faults_named():
                 self._out.flush()
@@ -92,9 +84,9 @@ class Errors:
                     os.fsync(self._out.fileno())
 
     def kept_in(self, *, written: bool) -> str:
-        """Return what is said of where refused records are; nothing where there are none.
+        """Return a message about the file of refused records, empty where there are none.
 
-        Where the others were not `written` either, all of them have to come in again.
+        Where the other records were not `written` either, the whole file has to be imported again.
         """
         if self._path is None or not self.records:
             return ""
@@ -108,7 +100,7 @@ class Errors:
 
     @cached_property
     def needs_format(self) -> bool:
-        """Whether the file does not show by itself in which format it is."""
+        """Whether the format of the file cannot be detected."""
         if self._path is None or not self._path.is_file():
             return self._path is not None and format_of_ending(self._path.suffix) != self._form
         with self._path.open("rb") as file:
@@ -127,7 +119,7 @@ class Errors:
         for part in row.parts or (row,):
             missing = [""] * (len(columns) - len(part.cells))
             cells = [[*part.cells, *missing][at] for at in own]
-            # Cells for which there is no column stand behind all others, and are too many again.
+            # Surplus cells stay last, and are surplus again.
             more = part.cells[len(columns) :]
             out.write(self._rows.line([*cells, str(part.line), why, *more]))
 
@@ -144,13 +136,13 @@ class Errors:
 
 @contextmanager
 def errors_of(rows: InputRows, form: str, path: Path | None) -> Iterator[Errors]:
-    """Yield what takes note of what is refused, and keeps it in a file, if one is named.
+    """Yield the collector of errors, which writes refused records to a file, if one is named.
 
-    Where nothing is refused, or the block fails, there is no such file.
+    Where nothing is refused, or the block fails, no file is left.
 
     Raises:
-        RefusedError: there is a file already.
-        StoreError: it cannot be made.
+        RefusedError: the file exists.
+        StoreError: it cannot be created.
     """
     if path is None:
         yield Errors(rows, form, None, None)
@@ -163,7 +155,7 @@ def errors_of(rows: InputRows, form: str, path: Path | None) -> Iterator[Errors]
         errors.records = 0
         raise
     finally:
-        # All that counts was brought to the disk before.
+        # It was flushed before.
         with suppress(OSError):
             out.close()
         if not errors.records and path.is_file():
@@ -171,11 +163,11 @@ def errors_of(rows: InputRows, form: str, path: Path | None) -> Iterator[Errors]
 
 
 def _with_reason(row: InputRow, why: str) -> str:
-    """Return the text of an object, which begins with its line and why it was refused."""
+    """Return the text of an object with its line and the reason as its first keys."""
     [text] = row.cells
     before = _REASON.match(text)
     keys = _keys(text)
-    # What is no object has no room for it, and where somebody has moved it, it stays.
+    # Other values cannot hold a reason, and one that was moved stays.
     if not keys or (before is None and any(key in keys for key in REJECTED)):
         return text
     told = json.dumps(dict(zip(REJECTED, (row.line, why), strict=True)), ensure_ascii=False)
@@ -183,7 +175,7 @@ def _with_reason(row: InputRow, why: str) -> str:
 
 
 def _keys(text: str) -> Collection[str]:
-    """Return the keys of an object of JSON; none of what is no object."""
+    """Return the keys of a JSON object; another value has none."""
     try:
         value = json.loads(text, parse_int=str)
     except (ValueError, RecursionError):
@@ -193,7 +185,7 @@ def _keys(text: str) -> Collection[str]:
 
 def _made(path: Path) -> IO[str]:
     try:
-        # A device, such as /dev/stderr, is there and keeps nothing.
+        # A device such as /dev/stderr exists, and may be written to.
         device = path.exists() and not path.is_file()
         return path.open(
             "w" if device else "x", encoding="utf-8", errors="backslashreplace", newline=""
@@ -210,7 +202,7 @@ def _made(path: Path) -> IO[str]:
 
 
 def _field(row: InputRow, field: str) -> str:
-    """Return the field of a problem, by the name under which a row has it."""
+    """Return the field of a problem by its name in the row."""
     there = {column.field.partition(":")[0] for column in row.columns if column.field}
     there = there or {*row.raw}
     steps = _STEPS.match(field)
@@ -222,13 +214,13 @@ def _field(row: InputRow, field: str) -> str:
 
 
 def _said(row: InputRow, problem: Problem) -> str:
-    """Return a problem with where in its record it stands."""
+    """Return the message of a problem after its field."""
     where = row.named(_field(row, problem.field))
     return f"{'' if where in ('', RECORD) else f'{short(where)}: '}{problem.message}"
 
 
 def _placed(row: InputRow, problem: Problem) -> str:
-    """Return a problem with its line and its column."""
+    """Return the message of a problem after its line and column."""
     row = row.part(problem.field)
     place = row.place(_field(row, problem.field))
     named = "" if place.column in ("", RECORD) else f", {short(place.column)}"

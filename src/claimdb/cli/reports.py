@@ -13,7 +13,8 @@ from claimdb.database import Database
 from claimdb.errors import ExitCode, UsageError
 from claimdb.matching.authenticity import GENUINE
 from claimdb.matching.verify import DIFFERENT
-from claimdb.model import Checked, Record, Verification, short_id
+from claimdb.model import Record, Verification, short_id
+from claimdb.results import Checked
 from claimdb.store.backends.base import Table
 from claimdb.values import values_of
 

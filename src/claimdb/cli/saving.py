@@ -1,7 +1,4 @@
-"""Records that go in by `claimdb add`, whoever said them: one batch, and a line for each.
-
-Owns how that is told and printed. It must not know by which flags or questions it was said.
-"""
+"""Saves the records of `claimdb add` in one batch, and reports each in a line."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,13 +17,13 @@ if TYPE_CHECKING:
 _Span: TypeAlias = tuple[int, int]
 
 SHOWN = 20
-"""So many places are shown."""
+"""The number of places that are shown."""
 _AROUND = 30
-"""So many characters before and after a passage are shown."""
+"""The number of characters that are shown before and after a passage."""
 
 
 def several_places(text: str, spans: Sequence[_Span], occurrence: str | None) -> Iterator[str]:
-    """Yield what is said of words that stand at several places, and how to say which is meant."""
+    """Yield the lines that list several matching passages, and how to choose one."""
     how = f"claimdb edit {occurrence} " if occurrence else ""
     yield (
         f"the words stand at {len(spans)} places of the saved copy, and none of them is recorded:"
@@ -39,14 +36,14 @@ def several_places(text: str, spans: Sequence[_Span], occurrence: str | None) ->
 
 
 def paragraph(text: str, span: _Span) -> str:
-    """Return in which paragraph a passage begins: `paragraph 4`."""
+    """Return the paragraph in which a passage starts: `paragraph 4`."""
     between = r"\n\s*\n" if "\n\n" in text else r"\n"
     before = text[: span[0]].lstrip()
     return f"paragraph {len(re.findall(between, before)) + 1}"
 
 
 def context(text: str, span: _Span) -> str:
-    """Return a passage with what stands around it, on one line."""
+    """Return a passage with its context, on one line."""
     start, end = span
     before = f"{'…' if start > _AROUND else ''}{text[max(0, start - _AROUND) : start]}"
     after = f"{text[end : end + _AROUND]}{'…' if end + _AROUND < len(text) else ''}"
@@ -59,15 +56,15 @@ Known: TypeAlias = Quote | Claim | Source | Topic | Actor
 """The records that can be added."""
 
 Choices: TypeAlias = Mapping[str, Any]
-"""What is decided about the words of a quote: `unverified`, `source_words`, `which`;
-or of anything else that is called so already: that this is `another` one."""
+"""Choices for a quote: `unverified`, `source_words`, `which`; for other records with a name that
+exists already: that this is `another` one."""
 
 RECORDS: Mapping[str, type[Known]] = {
     "quote": Quote, "claim": Claim, "source": Source, "topic": Topic, "actor": Actor,
 }  # fmt: skip
-"""What is made of each kind of draft."""
+"""The records by kind."""
 _SHORT = 60
-"""So many characters of a text stand in the line that confirms it."""
+"""The number of characters of a text in the line that confirms it."""
 _DONE = {
     "added": "added",
     "occurrence": "added another occurrence of",
@@ -76,12 +73,12 @@ _DONE = {
 
 
 def kind_of_record(name: str) -> str:
-    """Return what kind of record is made of a kind of draft."""
+    """Return the kind of record for a kind of draft: `actor` for a person."""
     return name if name in ID_LETTERS else "actor"
 
 
 class Saving(NamedTuple):
-    """How records go in, and how it is told."""
+    """How to save records, and how to report them."""
 
     settings: Settings
     coder: str
@@ -96,7 +93,9 @@ class Saving(NamedTuple):
         decided: "Mapping[int, Any] | None" = None,
         **more: bool,
     ) -> None:
-        """Record drafts in one batch, or do as if, and tell it; the last is the record itself.
+        """Save drafts in one batch, unless it is a dry run, and report them.
+
+        The last one is the record that was asked for; the others are those that it names.
 
         Raises:
             ClaimdbError: one is refused, and nothing is written.
@@ -139,7 +138,7 @@ class Saving(NamedTuple):
 
 
 def _tell(outcome: Any, record: Known, settings: Settings, *, dry_run: bool) -> None:
-    """Confirm in a line what was done, and in one each what else was made for it."""
+    """Report the outcome in a line, after one for each record that was created with it."""
     would = "would have " if dry_run else ""
     for made in outcome.created:
         number = short_id(kind_of_record(made.kind), made.id)
@@ -152,7 +151,6 @@ def _tell(outcome: Any, record: Known, settings: Settings, *, dry_run: bool) -> 
     verified = "".join(f" · verified: {one}" for one in dict.fromkeys(outcome.verified) if one)
     settings.tell(f"{would}{_DONE[outcome.result]} {id} ({_described(record)}){verified}")
     if outcome.unsaved:
-        # Only who has just written needs the schema.
         from claimdb.store.ingest.outcome import PLACE_FIELDS
 
         elsewhere = not PLACE_FIELDS.isdisjoint(outcome.unsaved)
@@ -170,12 +168,12 @@ def _tell(outcome: Any, record: Known, settings: Settings, *, dry_run: bool) -> 
 
 
 def _tell_words(draft: Draft | DraftError, outcome: Any, record: Known, settings: Settings) -> None:
-    """Say how words that are not recorded, as a quote is there, differ from that one's."""
+    """Report how the text of a draft differs from that of the existing quote."""
     match draft, record:
         case (QuoteDraft(text=typed), Quote(text=text)) if typed != text and (
             outcome.result != "added"
         ):
-            # Only what differs pays for the library that finds out how.
+            # The diff library is loaded for differing texts alone.
             from claimdb.matching.similarity import diff, marked_shortly
 
             differing = marked_shortly(diff(typed, text))
@@ -204,10 +202,10 @@ def _cut(text: str) -> str:
 
 
 def _show(record: Known, formats: Output, settings: Settings) -> None:
-    """Print the record where a format is asked for, else its id to a pipe."""
+    """Print the record in the chosen format; without one, its id to a pipe."""
 
     def on_terminal(records: Iterable[Record], out: IO[str]) -> None:
-        # Rich is for terminals, and loaded for them alone.
+        # Rich is loaded for terminals alone.
         from claimdb.terminal import lists
 
         lists.columns(

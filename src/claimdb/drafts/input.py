@@ -148,7 +148,11 @@ class RecordInput:
 
     def value(self, field: RecordField) -> Any:
         """Return the value of a field."""
-        key, found = self.look(*field.names)
+        if field.keys:
+            key, found = self.look(*field.keys)
+        else:
+            key = field.key
+            found = self._given.get(key)
         return None if found is None else self.read(key, found, field)
 
     def values(self, fields: Iterable[RecordField]) -> dict[str, Any]:

@@ -17,8 +17,8 @@ from claimdb.drafts.records import (
 from claimdb.drafts.rules import shown
 from claimdb.drafts.sources import consulted, referred
 from claimdb.fields import SHORT
-from claimdb.model import verbatim
 from claimdb.personal_names import NameParts
+from claimdb.quotation import verbatim
 from claimdb.schema import ID, KINDS
 
 _CLOSING = {
@@ -69,7 +69,7 @@ def quote(raw: RecordInput) -> QuoteDraft:
 def _mode(raw: RecordInput, text: str, *, spoken: bool) -> str | None:
     """Return the mode that is said or plain to see, having checked the text by it."""
     mode: str | None = raw.value(_QUOTE["mode"])
-    kept = raw.value(_QUOTE["keep_marks"])
+    kept = raw.has("keep_marks") and raw.value(_QUOTE["keep_marks"])
     if mode != "narration" and not spoken and not raw.has("speakers"):
         raw.problem(
             "speaker",
@@ -269,7 +269,7 @@ def _occurrences(raw: RecordInput) -> tuple[OccurrenceDraft, ...]:
     # So are quotes written that were recorded without: an empty list says that there is none, and
     # in a row for each place a key that is null.
     nowhere = raw.empty("occurrences") or (raw.has("quote_id") and raw.null("citation_key"))
-    without = raw.value(_QUOTE["no_source"]) or nowhere
+    without = (raw.has("no_source") and raw.value(_QUOTE["no_source"])) or nowhere
     places = raw.listed("occurrences", PLACE, "key", "source", "url", "title")
     if places and without:
         raw.problem(

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import IO, Any, NamedTuple, Protocol, cast
 
 from claimdb.errors import UsageError
-from claimdb.model import Cited, Claim, Quote, Record, Source
-from claimdb.values import id_of
+from claimdb.model import Claim, Quote, Record, Source
+from claimdb.results import Cited
 
 EXPORT_KINDS: Mapping[str, type[Cited | Record]] = {
     "citations": Cited,
@@ -20,7 +20,7 @@ EXPORT_KINDS: Mapping[str, type[Cited | Record]] = {
 
 
 class Format(NamedTuple):
-    """A file format, with its reader and its writer as `module:function`.
+    """A file format, with its reader and its writer as `module:function` of this package.
 
     Attributes:
         read: The reader; empty if files in this format are not imported.
@@ -44,49 +44,36 @@ class Format(NamedTuple):
 
 _KINDS = tuple(EXPORT_KINDS)
 _SOURCES = ("citations", "sources")
-_HERE = "claimdb.formats"
 FORMATS: Mapping[str, Format] = {
-    "csv": Format(
-        f"{_HERE}.csv.reader:read", f"{_HERE}.csv.writer:write", _KINDS, (".csv",), results=True
-    ),
+    "csv": Format("csv.reader:read", "csv.writer:write", _KINDS, (".csv",), results=True),
     "tsv": Format(
-        f"{_HERE}.csv.reader:read_tabs",
-        f"{_HERE}.csv.writer:write_tabs",
-        _KINDS,
-        (".tsv", ".tab"),
-        results=True,
+        "csv.reader:read_tabs", "csv.writer:write_tabs", _KINDS, (".tsv", ".tab"), results=True
     ),
-    "json": Format(
-        f"{_HERE}.json.reader:read", f"{_HERE}.json.writer:write", _KINDS, (".json",), results=True
-    ),
+    "json": Format("json.reader:read", "json.writer:write", _KINDS, (".json",), results=True),
     "jsonl": Format(
-        f"{_HERE}.json.reader:read_lines",
-        f"{_HERE}.json.writer:write_lines",
+        "json.reader:read_lines",
+        "json.writer:write_lines",
         _KINDS,
         (".jsonl", ".ndjson"),
         results=True,
     ),
-    "markdown": Format("", f"{_HERE}.markdown:write", _KINDS, (".md", ".markdown"), results=True),
-    "ids": Format("", f"{_HERE}:write_ids", results=True),
-    "html": Format("", f"{_HERE}.html:write", ("citations",), (".html", ".htm")),
-    "xlsx": Format("", f"{_HERE}.xlsx:write", _KINDS, (".xlsx",), binary=True),
-    "hypothesis": Format(f"{_HERE}.hypothesis:read"),
-    "dna": Format(f"{_HERE}.dna:read"),
-    "taguette": Format(f"{_HERE}.taguette:read"),
-    "csl-json": Format(
-        f"{_HERE}.csl_json:read", f"{_HERE}.csl_json:write", _SOURCES, bibliographic=True
-    ),
-    "biblatex": Format("", f"{_HERE}.bibtex.writer:write", _SOURCES, (".bib",), bibliographic=True),
+    "markdown": Format("", "markdown:write", _KINDS, (".md", ".markdown"), results=True),
+    "ids": Format("", "table:write_ids", results=True),
+    "html": Format("", "html:write", ("citations",), (".html", ".htm")),
+    "xlsx": Format("", "xlsx:write", _KINDS, (".xlsx",), binary=True),
+    "hypothesis": Format("hypothesis:read"),
+    "dna": Format("dna:read"),
+    "taguette": Format("taguette:read"),
+    "csl-json": Format("csl_json:read", "csl_json:write", _SOURCES, bibliographic=True),
+    "biblatex": Format("", "bibtex.writer:write", _SOURCES, (".bib",), bibliographic=True),
     "bibtex": Format(
-        f"{_HERE}.bibtex.reader:read",
-        f"{_HERE}.bibtex.writer:write_classic",
+        "bibtex.reader:read",
+        "bibtex.writer:write_classic",
         _SOURCES,
         (".bib", ".biblatex"),
         bibliographic=True,
     ),
-    "ris": Format(
-        f"{_HERE}.ris:read", f"{_HERE}.ris:write", _SOURCES, (".ris",), bibliographic=True
-    ),
+    "ris": Format("ris:read", "ris:write", _SOURCES, (".ris",), bibliographic=True),
 }
 """The formats by name. Of several with one ending, the first that can do what is asked is used."""
 
@@ -122,7 +109,7 @@ _DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|", "\\t": "
 class Profile(NamedTuple):
     """The columns of another program, and its own way to write CSV.
 
-    The module has `HEADER` and `rows(export)`; with `works` it is given a `Work` a source.
+    The module has `HEADER` and `rows(export)`; with `works` each record is a `Work`.
     """
 
     module: str
@@ -134,14 +121,14 @@ class Profile(NamedTuple):
 
 PROFILES: Mapping[str, Profile] = {
     "zotero": Profile(
-        f"{_HERE}.zotero",
+        "zotero",
         CsvDialect(bom=True, end="\n", guard=False, all=True),
         _SOURCES,
         works=True,
     ),
-    "hypothesis": Profile(f"{_HERE}.hypothesis", DIALECTS["unix"]),
+    "hypothesis": Profile("hypothesis", DIALECTS["unix"]),
     "dna": Profile(
-        f"{_HERE}.dna",
+        "dna",
         CsvDialect(bom=False, end="\n", guard=False, all=True, delimiter=";"),
         numbers=frozenset(
             {"statement_id", "agreement", "start_position", "stop_position", "document_id"}
@@ -208,14 +195,9 @@ def writer(format: str) -> FormatWriter:
 
 
 def load(function: str) -> Callable[..., Any]:
-    """Return a function named as `module:function`."""
+    """Return a function of this package, named as `module:function`."""
     module, _, name = function.partition(":")
-    return cast("Callable[..., Any]", getattr(import_module(module), name))
-
-
-def write_ids(export: Export, out: IO[str]) -> None:
-    """Write one short id a line."""
-    out.writelines(f"{id_of(record)}\n" for record in export.records)
+    return cast("Callable[..., Any]", getattr(import_module(f"{__name__}.{module}"), name))
 
 
 def format_of_ending(ending: str) -> str:

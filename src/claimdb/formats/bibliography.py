@@ -9,7 +9,8 @@ from claimdb.cite.item import portable
 from claimdb.cite.locators import located
 from claimdb.formats import Export
 from claimdb.formats.mapping import Layout
-from claimdb.model import Quote, Source, standing
+from claimdb.model import Quote, Source
+from claimdb.quotation import standing
 
 
 def note(quote: Quote, source: Source) -> str:

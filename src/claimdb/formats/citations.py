@@ -17,7 +17,8 @@ from claimdb.columns import authors
 from claimdb.drafts.keys import FIELDS, IGNORED, PLACE, SPEAKER, keys_of
 from claimdb.formats import Export
 from claimdb.formats.reader import InputColumn, InputRow, InputRows
-from claimdb.model import Cited, CitedPlace, ClaimLink, FullName, Occurrence, Quote, short_id
+from claimdb.model import ClaimLink, Occurrence, Quote, short_id
+from claimdb.results import Cited, CitedPlace, FullName
 from claimdb.values import check_names
 
 Cite: TypeAlias = Callable[[Item], EntryAndCitation]

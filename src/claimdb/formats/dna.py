@@ -11,7 +11,9 @@ from claimdb.formats.annotations import joined
 from claimdb.formats.csv import reader
 from claimdb.formats.mapping import IGNORE, Layout
 from claimdb.formats.reader import InputColumn, InputRow, InputRows
-from claimdb.model import Cited, CitedPlace, Speaker, standing
+from claimdb.model import Speaker
+from claimdb.quotation import standing
+from claimdb.results import Cited, CitedPlace
 
 RECOGNIZED_BY = (
     "statement_id", "time", "person", "organization", "concept", "agreement", "start_position",

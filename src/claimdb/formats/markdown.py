@@ -12,7 +12,8 @@ from claimdb import phrases
 from claimdb.cite.typography import MARKDOWN_SPECIAL, as_markdown
 from claimdb.formats import Export
 from claimdb.formats.table import table
-from claimdb.model import Cited, Occurrence, Quote
+from claimdb.model import Occurrence, Quote
+from claimdb.results import Cited
 from claimdb.values import id_of, rows
 
 # At the start of a line these would begin a list, a heading or a rule.

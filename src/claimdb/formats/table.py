@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from importlib import import_module
-from typing import Any, NamedTuple, cast
+from typing import IO, Any, NamedTuple, cast
 
 from claimdb.columns import COLUMNS
 from claimdb.formats import PROFILES, Export
-from claimdb.model import Cited, Record, Source
-from claimdb.values import as_dict, check_fields, check_names, rows
+from claimdb.model import Record, Source
+from claimdb.results import Cited
+from claimdb.values import as_dict, check_fields, check_names, id_of, rows
 
 # The quotes found in sources are an export of their own.
 _SOURCE_FIELDS = tuple(
@@ -29,7 +30,7 @@ def check(export: Export) -> None:
         UsageError: a field is unknown; the hint names the known ones.
     """
     if export.profile is not None:
-        header = import_module(PROFILES[export.profile].module).HEADER
+        header = _profile(export.profile).HEADER
         check_names(header, export.fields, f"exports for {export.profile}")
     elif export.kind is Cited:
         from claimdb.formats.citations import columns
@@ -42,7 +43,7 @@ def check(export: Export) -> None:
 def table(export: Export) -> ExportTable:
     """Return an export as a table."""
     if export.profile is not None:
-        return _of_profile(import_module(PROFILES[export.profile].module), export)
+        return _of_profile(_profile(export.profile), export)
     if export.kind is Cited:
         # Results do without citations, and start faster.
         from claimdb.formats.citations import citation_table
@@ -50,6 +51,10 @@ def table(export: Export) -> ExportTable:
         return ExportTable(*citation_table(export))
     flat = rows(export.records, export.fields, cast("type[Record]", export.kind))
     return ExportTable(next(flat), flat)
+
+
+def _profile(name: str) -> Any:
+    return import_module(f"claimdb.formats.{PROFILES[name].module}")
 
 
 def _of_profile(module: Any, export: Export) -> ExportTable:
@@ -69,3 +74,8 @@ def objects(export: Export) -> Iterator[dict[str, object]]:
     if export.kind is Source and not export.results:
         fields = fields or _SOURCE_FIELDS
     return (as_dict(record, fields) for record in export.records)
+
+
+def write_ids(export: Export, out: IO[str]) -> None:
+    """Write one short id a line."""
+    out.writelines(f"{id_of(record)}\n" for record in export.records)

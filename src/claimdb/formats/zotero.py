@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from claimdb.cells import joined
 from claimdb.formats import Export
-from claimdb.model import Source, Work, short_id
+from claimdb.model import Source, short_id
 from claimdb.personal_names import inverted
+from claimdb.results import Work
 
 HEADER: Sequence[str] = (
     "Key", "Item Type", "Publication Year", "Author", "Title", "Publication Title", "ISBN", "ISSN",

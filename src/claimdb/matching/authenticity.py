@@ -1,9 +1,4 @@
-"""Whether words are those of a recorded quote.
-
-Owns what may be said of a wording that somebody holds up against a quote: that it is the same, a
-part of it, a rendering, or altered, and who it is recorded for. It must not know how such quotes
-are found, nor how the answer is shown.
-"""
+"""Whether words are a genuine quotation: compared with a recorded quote, and whose it is."""
 
 import re
 from bisect import bisect
@@ -15,15 +10,17 @@ from typing import NamedTuple, TypeAlias
 from claimdb import folding
 from claimdb.matching import similarity, typography
 from claimdb.matching.typography import OMITTED
-from claimdb.model import Checked, Quote, Span, standing, verbatim
+from claimdb.model import Quote
+from claimdb.quotation import Span, standing, verbatim
+from claimdb.results import Checked
 
 GENUINE = frozenset({"same", "shortened"})
-"""Results of words that are recorded word for word, of speakers to whom they are attested."""
+"""Results for words that are recorded word for word and attested."""
 
 _Compared: TypeAlias = tuple[str, str]
 _CLAUSE_ENDS = re.compile(r"[.,;:!?…]+(?=\W|$)|[，。、；：！？،؛؟—()\[\]]|\s[-–]\s|\n\s*\n")
 _OMITTED = re.compile(OMITTED)
-_GAP = " … "  # between folded words, of which it is none
+_GAP = " … "  # the mark of an omission between folded words
 _BEFORE = re.compile(r"(?: \S+){1,3} $")
 _MOST_PLACES = 100  # of words that recur
 
@@ -31,14 +28,13 @@ _MOST_PLACES = 100  # of words that recur
 def judge(
     words: str, quote: Quote, *, theirs: bool = True, passages: Sequence[str] = ()
 ) -> Checked:
-    """Return what may be said of words beside a quote that is like them.
+    """Return how words compare with a similar quote.
 
-    `same`: they are its verbatim words, marks and case aside, or those of one of the `passages` in
-    which it stands; `shortened`: they stand in these, in one piece or with what is left out marked,
-    as has to be what the quote itself leaves out; `rendered`: they are the wording of an analyst or
-    of the source, and nobody's words; `altered`: they are others, or what denies them is left out.
-    Words that would be the first two are `disputed`, `misattributed` or `retracted` where their
-    attribution is, and `misattributed` where they are not `theirs` of whom they are said to be.
+    `same`: they are its verbatim words, or those of one of its `passages`, apart from marks and
+    case. `shortened`: they are a part of these, with omissions marked, including those of the
+    quote. `rendered`: they are the wording of an analyst or of the source. `altered`: they differ,
+    or a negation is left out. The first two become `disputed`, `misattributed` or `retracted` as
+    their attribution is, and `misattributed` if they are not `theirs`, the speaker's that is named.
     """
     result, recorded = _compared(words, quote, passages)
     status = next((speaker.status for speaker in standing(quote.speakers)), "attested")
@@ -51,42 +47,42 @@ def judge(
 
 
 def _compared(words: str, quote: Quote, passages: Sequence[str]) -> _Compared:
-    """Return what words are beside those of a quote, and the words they were compared with."""
+    """Return how words compare with a quote, and the words they were compared with."""
     own = verbatim(quote.text, quote.mode)
     if own:
         own += tuple(chain.from_iterable(_spoken(passage, quote.mode) for passage in passages))
     for run in own:
         if _are_same(words, run):
             return "same", run
-    standing_in = [run for run in own if _stands_in(words, run)]
-    for run in standing_in:
-        if not _denies_less(words, run, quote.language):
+    containing = [run for run in own if _contains(words, run)]
+    for run in containing:
+        if not _drops_negation(words, run, quote.language):
             return "shortened", run
     if own and typography.plain(words) == typography.plain(quote.text):
         return "same", quote.text
-    if standing_in:
-        return "altered", standing_in[0]
+    if containing:
+        return "altered", containing[0]
     closest = max((*own, quote.text), key=lambda one: similarity.likeness(words, one))
-    rendering = not own or (closest not in own and _stands_in(words, quote.text))
+    rendering = not own or (closest not in own and _contains(words, quote.text))
     return "rendered" if rendering else "altered", closest
 
 
 def _spoken(passage: str, mode: str) -> Sequence[str]:
-    """Return the words of a passage that are the speaker's: it begins and ends inside marks."""
+    """Return the words of the speaker in a passage, which begins and ends inside marks."""
     marked = verbatim(passage, "mixed") if mode == "mixed" else ()
     return marked or verbatim(f"“{passage}”", "mixed")
 
 
 def _are_same(words: str, recorded: str) -> bool:
-    """Whether two wordings have the same words, and what the recorded one leaves out is marked."""
+    """Whether two wordings have the same words, and the omissions of the recorded one."""
     parts = _parts(recorded)
     if len(parts) > 1:
         return _parts(words) == parts
     return folding.words(words) == folding.words(recorded)
 
 
-def _stands_in(words: str, recorded: str) -> bool:
-    """Whether the words between omissions stand in a wording, one part behind the other."""
+def _contains(words: str, recorded: str) -> bool:
+    """Whether a wording contains the words between omissions, one part after the other."""
     return any(_places(words, f" {_GAP.join(_parts(recorded))} "))
 
 
@@ -95,19 +91,19 @@ def _parts(words: str) -> list[str]:
     return [part for part in map(folding.folded, _OMITTED.split(words)) if part]
 
 
-def _denies_less(words: str, recorded: str, language: str | None) -> bool:
-    """Whether words leave out what denies them, wherever they stand in a wording.
+def _drops_negation(words: str, recorded: str, language: str | None) -> bool:
+    """Whether words leave out their negation, at each of their places in a wording.
 
-    That is in the clause of a word that they have: what an omission leaves out, what stands right
-    before the first word and, in some languages, right behind the last.
+    The negation is in a clause of these words: in an omission, right before the first word or, in
+    some languages, right after the last.
     """
     text, ends = " ", [0]
     for clause in _clauses(recorded):
         text += f"{clause} "
         ends.append(len(text) - 1)
-    denials = [found.span() for found in in_text(text, language)]
+    denials = [found.span() for found in _negations(text, language)]
     denial_ends = [end for _, end in denials]
-    behind = {start - 1 for start, _ in denials} if stand_behind(language) else set()
+    behind = {start - 1 for start, _ in denials} if _may_follow(language) else set()
 
     def denied(spans: Sequence[Span]) -> bool:
         first, last = spans[0][0], spans[-1][1]
@@ -127,7 +123,7 @@ def _denies_less(words: str, recorded: str, language: str | None) -> bool:
 
 
 def _clauses(recorded: str) -> Iterator[str]:
-    """Yield the folded clauses of a wording, with a sign that is no word where it omits some."""
+    """Yield the folded clauses of a wording, with a mark for each omission."""
     for place, part in enumerate(_OMITTED.split(recorded)):
         if place:
             yield _GAP.strip()
@@ -135,7 +131,7 @@ def _clauses(recorded: str) -> Iterator[str]:
 
 
 def _places(words: str, text: str) -> Iterator[list[Span]]:
-    """Yield where the parts between omissions stand in folded words, from space to space."""
+    """Yield the places of the parts between omissions in folded words."""
     parts = [f" {part} " for part in _parts(words)]
     begin = 0
     for _ in range(_MOST_PLACES if parts else 0):
@@ -152,10 +148,10 @@ def _places(words: str, text: str) -> Iterator[list[Span]]:
 
 
 class _Language(NamedTuple):
-    """Words that deny, and what they stand in that denies nothing."""
+    """The negations of a language, and phrases with them that negate nothing."""
 
     words: str
-    besides: str = ""
+    phrases: str = ""
 
 
 _LANGUAGES: Mapping[str, _Language] = {
@@ -201,29 +197,29 @@ _LANGUAGES: Mapping[str, _Language] = {
         " ねばなりません, かもしれない, かもしれません, 少ない, 間違いない",
     ),
 }
-_BEHIND = frozenset({"de", "ja", "nl"})
+_FOLLOWING = frozenset({"de", "ja", "nl"})
 
 
-def in_text(text: str, language: str | None) -> Iterator[re.Match[str]]:
-    """Yield where something is denied in folded words; in no known language, by any of its words.
+def _negations(text: str, language: str | None) -> Iterator[re.Match[str]]:
+    """Yield the negations in folded words: of their language, else of English.
 
-    Of a language that has no table the words are those of English.
+    Without a language, those of all languages count.
     """
     tag = language.partition("-")[0].lower() if language else ""
     of = (tag if tag in _LANGUAGES else "en") if tag else ""
     return (found for found in _pattern(of).finditer(text) if found[1])
 
 
-def stand_behind(language: str | None) -> bool:
-    """Whether what denies may stand right behind what it denies."""
-    return language is not None and language.partition("-")[0].lower() in _BEHIND
+def _may_follow(language: str | None) -> bool:
+    """Whether a negation may follow what it negates."""
+    return language is not None and language.partition("-")[0].lower() in _FOLLOWING
 
 
 @cache
 def _pattern(language: str) -> re.Pattern[str]:
     known = [_LANGUAGES[language]] if language else _LANGUAGES.values()
-    besides, words = (
+    phrases, words = (
         "|".join(folding.folded(one) for each in known for one in each[part].split(",") if one)
         for part in (1, 0)
     )
-    return re.compile(rf"(?<= )(?:(?:{besides})|({words}))(?= )")
+    return re.compile(rf"(?<= )(?:(?:{phrases})|({words}))(?= )")

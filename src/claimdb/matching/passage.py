@@ -16,7 +16,7 @@ from claimdb.matching import similarity, typography
 from claimdb.matching.document import Document
 from claimdb.matching.similarity import Diff
 from claimdb.matching.typography import OMISSION, OMITTED
-from claimdb.model import Span, verbatim
+from claimdb.quotation import Span, verbatim
 
 MatchResult: TypeAlias = Literal[
     "exact", "exact_multiple", "normalised", "elided", "bracketed", "near", "not_found"

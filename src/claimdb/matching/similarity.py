@@ -1,8 +1,7 @@
-"""Finds wordings in a text: the same words, byte for byte, or the closest ones.
+"""Search for exact or similar wordings, whole words, and differences.
 
-Owns what counts as whole words, as close and as a difference. Offsets and lengths are code points
-of the text as it stands, nothing normalised. The work for one wording is bounded, however long
-the texts and however often their words recur. It must not know quotes, passages or anchors.
+Offsets are code points. The work for one wording is bounded, whatever the length of the text and
+the frequency of its words.
 """
 
 import heapq
@@ -17,27 +16,27 @@ from typing import Literal, TypeAlias
 
 from claimdb import folding
 from claimdb.matching.typography import OMITTED
-from claimdb.model import Span
+from claimdb.quotation import Span
 
 Diff: TypeAlias = tuple[tuple[Literal["=", "-", "+"], str], ...]
 
 IDEOGRAPHS = "⺀-⿟々-〇ぁ-ヿ㐀-鿿豈-﫿\U0001b000-\U0001b16f\U00020000-\U0003ffff"
-"""Characters that are words of their own, for a character class of a regular expression."""
+"""Characters that are words by themselves, for a character class of a regular expression."""
 
 LIKENESS = 0.6
-"""From here on two wordings are close: the share of words in common, from 0 to 1."""
+"""The least share of common words of similar wordings, from 0 to 1."""
 LIKENESS_IN_PLACE = 0.5
-"""The same where the wording is known to have stood."""
+"""The same at the recorded place of the wording."""
 
-_PLACES = 200  # of a wording that recurs: the nearest ones
+_PLACES = 200  # of a recurring wording, the nearest ones
 _POSTINGS = 500  # places of rare words that vote for windows
-_WINDOWS = 5  # that are looked at in full
-_PAIRS = 200_000  # of equal words that may be lined up
-_LETTERS = 1_000  # of two wordings together that are compared letter by letter
+_WINDOWS = 5  # that are compared in full
+_PAIRS = 200_000  # of equal words that may be aligned
+_LETTERS = 1_000  # the longest two wordings together that are compared by letters
 
 _MARKED = {"=": "{}", "-": "[-{}-]", "+": "{{+{}+}}"}
-_ENDS = 40  # characters at either end of a long piece of a difference
-_MESSAGE = 400  # characters of a difference
+_ENDS = 40  # characters kept at each end of a long piece of a difference
+_MESSAGE = 400  # characters of a difference in a message
 
 _OPS: tuple[Literal["=", "-", "+"], ...] = ("-", "+", "=")
 _is_omission = re.compile(OMITTED).fullmatch
@@ -55,7 +54,7 @@ def _is_word(character: str) -> bool:
 
 
 def divides(text: str, place: int) -> bool:
-    """Whether whole words may end and begin at an offset: no word, no accented letter is cut."""
+    """Whether an offset lies between words: it cuts no word and no accented letter."""
     if not 0 < place < len(text):
         return True
     before, after = text[place - 1], text[place]
@@ -76,10 +75,10 @@ def whole(text: str, span: Span) -> Span:
 
 
 def find(text: str, run: str, start: int, end: int) -> int:
-    """Return where a run stands first as whole words between two offsets, or -1."""
+    """Return the first place of a run as whole words between two offsets, or -1."""
     place = text.find(run, start, end)
     while place >= 0 and not (divides(text, place) and divides(text, place + len(run))):
-        # Inside a word nothing divides: go on where it may end.
+        # Continue at the end of the word.
         ends = _MAY_DIVIDE.search(text, place + 1, end)
         place = ends.start() if ends else end
         while place < end and not divides(text, place):
@@ -89,10 +88,7 @@ def find(text: str, run: str, start: int, end: int) -> int:
 
 
 def together(runs: Sequence[str], text: str, start: int, end: int) -> Span | None:
-    """Return the span in which all runs stand as whole words between two offsets.
-
-    Their order is free; equal runs need a place each.
-    """
+    """Return the span of all runs, as whole words in any order, between two offsets."""
     after: dict[str, int] = {}
     low, high = end, start
     for run in runs:
@@ -105,9 +101,9 @@ def together(runs: Sequence[str], text: str, start: int, end: int) -> Span | Non
 
 
 def nearby(text: str, run: str, around: int) -> list[int]:
-    """Return where a run stands, nearest to an offset first; of very many places the nearest.
+    """Return the places of a run that are nearest to an offset, in that order.
 
-    Of places of a long run that overlap each other, some are left out.
+    Some overlapping places of a long run are left out.
     """
     step = len(run) // 64 + 1
 
@@ -121,15 +117,15 @@ def nearby(text: str, run: str, around: int) -> list[int]:
 
 
 def diff(ours: str, theirs: str) -> Diff:
-    """Return how one wording becomes another, in words and marks as they stand.
+    """Return the difference of two wordings, in words and marks.
 
-    The texts of `=` and `-` joined are `ours`, those of `=` and `+` are `theirs`. What stands
-    between omissions of ours is lined up with where it stands in theirs, one part behind the other.
+    The texts of `=` and `-` joined are `ours`, those of `=` and `+` are `theirs`. The parts between
+    omissions of ours are aligned with theirs one after the other.
     """
     left, right = _DIFFED.findall(ours), _DIFFED.findall(theirs)
     result: list[tuple[Literal["=", "-", "+"], str]] = []
     i = j = 0
-    for a, b, size in _lined_up(left, right):
+    for a, b, size in _aligned_blocks(left, right):
         pieces = "".join(left[i:a]), "".join(right[j:b]), "".join(left[a : a + size])
         for op, piece in zip(_OPS, pieces, strict=True):
             if piece and result and result[-1][0] == op:
@@ -140,8 +136,8 @@ def diff(ours: str, theirs: str) -> Diff:
     return tuple(result)
 
 
-def _lined_up(left: Sequence[str], right: Sequence[str]) -> Iterator[tuple[int, int, int]]:
-    """Yield what two wordings have in common, within each part and between parts: see `blocks`."""
+def _aligned_blocks(left: Sequence[str], right: Sequence[str]) -> Iterator[tuple[int, int, int]]:
+    """Yield the common blocks of two wordings, within each part and between parts: see `blocks`."""
     i = j = 0
     for a, b in (*chain.from_iterable(_parts(left, right)), (len(left), len(right))):
         for at, there, size in blocks(left[i:a], right[j:b], str.isspace):
@@ -150,7 +146,7 @@ def _lined_up(left: Sequence[str], right: Sequence[str]) -> Iterator[tuple[int, 
 
 
 def _parts(left: Sequence[str], right: Sequence[str]) -> Iterator[tuple[Span, Span]]:
-    """Yield where each part between omissions begins in both wordings, and where it ends."""
+    """Yield the start and the end of each part between omissions in both wordings."""
     omissions = [at for at, piece in enumerate(left) if _is_omission(piece)]
     if not omissions:
         return
@@ -171,12 +167,12 @@ def _parts(left: Sequence[str], right: Sequence[str]) -> Iterator[tuple[Span, Sp
 
 
 def marked(changes: Diff) -> str:
-    """Return a difference in words: `[-still-]{+always+}`."""
+    """Return a difference as text: `[-still-]{+always+}`."""
     return "".join(_MARKED[sign].format(words) for sign, words in changes)
 
 
 def marked_shortly(changes: Diff) -> str:
-    """Return a difference in words that fits into a message: what is long has its ends alone."""
+    """Return a difference as text for a message; long pieces are shortened to their ends."""
     words = marked(tuple((sign, _shortened(piece)) for sign, piece in changes))
     return words if len(words) <= _MESSAGE else f"{words[: _MESSAGE - 1]}…"
 
@@ -186,10 +182,9 @@ def _shortened(words: str) -> str:
 
 
 def likeness(ours: str, theirs: str) -> float:
-    """Return how alike two wordings are, from 0 to 1: the share of folded words in common, or of
-    letters where that is more, as with a slip of one letter.
+    """Return the similarity of two wordings from 0 to 1: their share of common folded words.
 
-    Letters are compared in short wordings alone.
+    In short wordings it is that of letters, if that is higher, as after a slip of one letter.
     """
     left, right = folding.words(ours), folding.words(theirs)
     common = sum(size for _, _, size in blocks(left, right))
@@ -203,7 +198,7 @@ def likeness(ours: str, theirs: str) -> float:
 def blocks(
     ours: Sequence[str], theirs: Sequence[str], junk: Callable[[str], bool] | None = None
 ) -> Iterator[tuple[int, int, int]]:
-    """Yield what two sequences have in common: offsets and length; at last their ends and 0."""
+    """Yield the common blocks of two sequences: offsets and length; at last their ends and 0."""
     head, most = 0, min(len(ours), len(theirs))
     while head < most and ours[head] == theirs[head]:
         head += 1
@@ -220,14 +215,14 @@ def blocks(
 
 
 def _pairs(left: Sequence[str], right: Sequence[str]) -> int:
-    """Return how many pairs a matcher may look at; it leaves out words that recur too often."""
+    """Return how many pairs a matcher may compare; it ignores words that recur too often."""
     often = len(right) // 100 + 1 if len(right) >= 200 else len(right)
     counts = Counter(right)
     return sum(count for word in left if (count := counts[word]) <= often)
 
 
 class Index:
-    """The folded words of a text: where each stands and where each word occurs."""
+    """An index of the folded words of a text."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -245,14 +240,14 @@ class Index:
                 self._spans.append(piece.span())
 
     def closest(self, run: str, place: Span | None) -> Span | None:
-        """Return the span whose words are closest to a run's, None if none is close.
+        """Return the span most similar to a run, or None if none is similar enough.
 
-        Case, marks and accents do not count. Where the run once stood, `place`, less is enough;
-        of equally close wordings the one nearest to it is taken.
+        Case, marks and accents are ignored. At the recorded `place` of the run less similarity is
+        enough; of equally similar spans the nearest to it is returned.
         """
         around = place[0] if place else 0
         best: tuple[float, int, Span] | None = None
-        # Where it stood is searched by itself as well, so that others do not crowd it out.
+        # The recorded place is searched separately, so that others do not crowd it out.
         for likeness, span in chain(
             self._candidates(run, place) if place else (), self._candidates(run, None)
         ):
@@ -263,13 +258,13 @@ class Index:
         return best and best[2]
 
     def closest_within(self, run: str, within: Span) -> Span | None:
-        """Return the span between two offsets whose words are closest to a run's, if any is."""
+        """Return the span between two offsets that is most similar to a run, if any is."""
         found = (one for one in self._candidates(run, within) if one[1][1] <= within[1])
         likeness, span = max(found, key=lambda one: (one[0], -one[1][0]), default=(0.0, (0, 0)))
         return span if likeness >= LIKENESS else None
 
     def _candidates(self, run: str, within: Span | None) -> Iterator[tuple[float, Span]]:
-        """Yield spans whose words answer to a run's, with how close they are."""
+        """Yield spans that may correspond to a run, each with its similarity."""
         wanted = [word for piece in _PIECE.findall(run) for word in folding.words(piece)]
         low, high = 0, len(self._words)
         if within:
@@ -280,7 +275,7 @@ class Index:
                 yield likeness, self._trimmed(run, words)
 
     def _windows(self, wanted: list[str], low: int, high: int) -> Iterator[Span]:
-        """Yield the windows, counted in words, where rare words of the run stand as in the run."""
+        """Yield windows, counted in words, with rare words of the run in the order of the run."""
         slack = len(wanted) // 4 + 1
         known = [(i, self._places[word]) for i, word in enumerate(wanted) if word in self._places]
         known.sort(key=lambda item: len(item[1]))
@@ -294,14 +289,14 @@ class Index:
             yield max(0, diagonal - slack), max(0, diagonal) + len(wanted) + slack
 
     def _aligned(self, wanted: list[str], low: int, high: int) -> tuple[float, Span]:
-        """Return how close a window is, and the part of it that answers to the run."""
+        """Return the similarity of a window, and its part that corresponds to the run."""
         words = self._words[low:high]
         shared = [block for block in blocks(wanted, words) if block[2]]
         if not shared:
             return 0.0, (0, 0)
         (i, j, _), (a, b, size) = shared[0], shared[-1]
         common = sum(size for _, _, size in shared)
-        # What reaches the end of the window may go on behind it.
+        # A match at the end of the window may continue after it.
         if b + size == len(words):
             left = wanted[a + size :]
             _, _, more = next(blocks(left, self._words[high : high + len(left)]))
@@ -311,7 +306,7 @@ class Index:
         return 2 * common / (len(wanted) + last - first), (low + first, low + last)
 
     def _trimmed(self, run: str, window: Span) -> Span:
-        """Return the offsets of a window without marks at its ends that the run has not."""
+        """Return the offsets of a window, without marks at its ends that the run lacks."""
         start, end = self._spans[window[0]][0], self._spans[window[1] - 1][1]
         while start < end and not (self.text[start] == run[0] or _is_word(self.text[start])):
             start += 1

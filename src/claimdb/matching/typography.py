@@ -1,9 +1,4 @@
-"""What two printings of the same words may differ in, and a text without it.
-
-Owns which characters are only another kind of the same: quotation marks, dashes, white space, the
-dots of an omission, accents composed or not, and what cannot be seen. Offsets are code points of
-the text as it stands. It must not know quotes or documents.
-"""
+"""Text in plain typography: one kind of quotation marks, dashes, spaces, omissions and accents."""
 
 import re
 import unicodedata
@@ -13,13 +8,13 @@ from bisect import bisect_left, bisect_right
 MARKS = "'\"‘’‚‛“”„‟«»‹›′″ʼ`´「」『』＂＇"
 DASHES = "-‐‑‒–—―−"
 OMISSION = r"\.\s?\.\s?\.|…"
-"""The dots that stand for words left out, as a regular expression."""
+"""The dots of an omission, as a regular expression."""
 OMITTED = rf"\[\s*(?:{OMISSION})\s*\]|\(\s*(?:{OMISSION})\s*\)|{OMISSION}"
-"""The same with the brackets that they may stand in."""
+"""An omission with or without its brackets."""
 
 _INVISIBLE = "\u00ad\u200b\u2060\ufeff"
 _OTHER_MARKS = tuple(MARKS[1:])
-# Plain single spaces are the most of a text, and are left alone. French marks have spaces inside.
+# Single spaces are skipped, because they are frequent. French quotation marks have spaces inside.
 _VARIED = re.compile(
     rf"(?P<dash>\s*[{DASHES}]+\s*)|(?P<mark>[«‹]\s+|\s+[»›])|(?P<space>\s{{2,}}|[^\S ])"
     rf"|(?P<omission>{OMISSION})|(?P<unseen>[{_INVISIBLE}]+)|\w[\u0300-\u036f]+"
@@ -28,10 +23,10 @@ _ONE = {"dash": "-", "mark": MARKS[0], "space": " ", "omission": "…", "unseen"
 
 
 class Plain:
-    """A text in one typography, with the way back to where its characters stand."""
+    """A text in plain typography, with the offsets of its characters in the original."""
 
     def __init__(self, text: str) -> None:
-        # What was replaced, and what stands for it here: one entry each, in their order.
+        # The spans of replaced text, and of its replacements, in order.
         self._starts, self._ends = array("q"), array("q")
         self._plain_starts, self._plain_ends = array("q"), array("q")
         pieces: list[str] = []
@@ -53,7 +48,7 @@ class Plain:
             self.text = self.text.replace(mark, MARKS[0])
 
     def original(self, span: tuple[int, int]) -> tuple[int, int]:
-        """Return where what stands here stands in the text as it is."""
+        """Return the span in the original text of a span in the plain one."""
         start, end = span
         at = bisect_right(self._plain_starts, start) - 1
         if at >= 0 and start < self._plain_ends[at]:
@@ -68,7 +63,7 @@ class Plain:
         return start, end
 
     def here(self, offset: int) -> int:
-        """Return where in this text an offset of the text as it is would be."""
+        """Return the offset in the plain text of an offset in the original."""
         at = bisect_right(self._starts, offset) - 1
         if at < 0:
             return offset
@@ -77,5 +72,5 @@ class Plain:
 
 
 def plain(text: str) -> str:
-    """Return a text in one typography, without white space at its ends."""
+    """Return a text in plain typography, without white space at its ends."""
     return Plain(text).text.strip()

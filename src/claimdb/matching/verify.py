@@ -25,9 +25,10 @@ from claimdb.matching import similarity
 from claimdb.matching.document import Document, affordable
 from claimdb.matching.passage import locate
 from claimdb.matching.similarity import Diff
-from claimdb.model import Span, verbatim
+from claimdb.model import Verification
+from claimdb.quotation import Span, verbatim
 
-CheckResult: TypeAlias = Literal[
+VerificationResult: TypeAlias = Literal[
     "exact", "normalised", "elided", "bracketed", "moved", "altered", "lost", "no_snapshot",
     "snapshot_changed",
 ]  # fmt: skip
@@ -42,7 +43,8 @@ class Anchor:
     """The recorded place of a quote in a source.
 
     `start` and `end` are code points, `end` excluded; `digest` is the hexadecimal SHA-256 of the
-    passage as UTF-8; `prefix` and `suffix` are the text right before and after it.
+    passage as UTF-8; `prefix` and `suffix` are the text right before and after it;
+    `source` is the citation key.
     """
 
     quote_id: int
@@ -54,28 +56,10 @@ class Anchor:
     digest: str | None
     prefix: str | None = None
     suffix: str | None = None
+    source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """The result of verifying an anchor.
-
-    `start` and `end` are where it was found, `found` the text there if it is `altered`. `missing`
-    is the first verbatim run that is not there; `diff` leads from it (`=` and `-` joined) to
-    `found` (`=` and `+` joined).
-    """
-
-    quote_id: int
-    occurrence_id: int
-    result: CheckResult
-    start: int | None = None
-    end: int | None = None
-    found: str | None = None
-    missing: str | None = None
-    diff: Diff = ()
-
-
-def verify_anchor(anchor: Anchor, document: Document) -> Check:
+def verify_anchor(anchor: Anchor, document: Document) -> Verification:
     """Verify an anchor against a text exactly, else with the tolerance for new quotes.
 
     Words that were `normalised`, `elided` or `bracketed` when they were recorded keep that result
@@ -90,11 +74,11 @@ def verify_anchor(anchor: Anchor, document: Document) -> Check:
             for span in match.spans:
                 if anchor.digest in (None, _digest(document, span)):
                     words = document.text[slice(*span)]
-                    return _checked(anchor, result, span, found=words, diff=match.diff)
+                    return result_of(anchor, result, span, found=words, diff=match.diff)
     return found
 
 
-def verify_exact(anchor: Anchor, document: Document) -> Check:
+def verify_exact(anchor: Anchor, document: Document) -> Verification:
     """Verify an anchor against a text: at its recorded place first, then anywhere.
 
     `exact`: the passage is the recorded one and contains each verbatim run (without a recorded
@@ -106,37 +90,48 @@ def verify_exact(anchor: Anchor, document: Document) -> Check:
     runs = verbatim(anchor.text, anchor.mode)
     place = _place(anchor)
     if not runs and (place is None or anchor.digest is None):
-        return _checked(anchor, "no_snapshot")
+        return result_of(anchor, "no_snapshot")
     in_place = place is not None and _holds(anchor, document, place, runs)
     same = place and in_place and anchor.digest in (None, _digest(document, place))
     if place and same and _uncut(anchor, document, place) == place:
-        return _checked(anchor, "exact", place)
+        return result_of(anchor, "exact", place)
     if place and anchor.digest and (moved := _moved(anchor.digest, place, anchor, document, runs)):
-        return _checked(anchor, "moved", moved)
+        return result_of(anchor, "moved", moved)
     if (runs or same) and (span := _gathered(anchor, document, runs, in_place)):
         if place is None or anchor.digest is None:
-            return _checked(anchor, "exact" if place is None else "moved", span)
-        return _checked(anchor, "altered", span, found=document.text[slice(*span)])
+            return result_of(anchor, "exact" if place is None else "moved", span)
+        return result_of(anchor, "altered", span, found=document.text[slice(*span)])
     missing = _missing(runs, document, place)
     near = document.index.closest(missing, place) if missing else None
     span = near or _enclosed(anchor, document)
     found = document.text[slice(*span)] if span else None
     difference = similarity.diff(missing, found) if missing and found else ()
-    result: CheckResult = "altered" if span else "lost"
-    return _checked(anchor, result, span, found=found, missing=missing, diff=difference)
+    result: VerificationResult = "altered" if span else "lost"
+    return result_of(anchor, result, span, found=found, missing=missing, diff=difference)
 
 
-def _checked(
+def result_of(
     anchor: Anchor,
-    result: CheckResult,
+    result: VerificationResult,
     span: Span | None = None,
     *,
     found: str | None = None,
     missing: str | None = None,
     diff: Diff = (),
-) -> Check:
-    start, end = span or (None, None)
-    return Check(anchor.quote_id, anchor.occurrence_id, result, start, end, found, missing, diff)
+) -> Verification:
+    """Return the verification of an anchor that was found at a span, or nowhere."""
+    return Verification(
+        id=anchor.occurrence_id,
+        quote=anchor.quote_id,
+        source=anchor.source,
+        result=result,
+        text=anchor.text,
+        start=span and span[0],
+        end=span and span[1],
+        found=found,
+        missing=missing,
+        diff=diff,
+    )
 
 
 def _place(anchor: Anchor) -> Span | None:

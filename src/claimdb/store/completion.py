@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from claimdb import folding
 from claimdb.errors import NotFoundError
-from claimdb.model import ID_LETTERS, Beginning
+from claimdb.model import ID_LETTERS
+from claimdb.results import Beginning
 from claimdb.store.backends.base import Reader, Rows
 from claimdb.store.names import KINDS, encodable
 from claimdb.store.resolver import NameResolver

@@ -1,8 +1,4 @@
-"""The context of quotes: the words that find a quote although nobody said them in it.
-
-Owns what a context consists of: the quote's claims, the names of its topics and of its speakers.
-It must not know where the context is stored.
-"""
+"""The context of quotes: their claims and the names of their topics and speakers, for search."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -29,18 +25,15 @@ WHERE quote_id = ANY(:quotes) AND actor_id IS NOT NULL AND status <> 'misattribu
 ORDER BY quote_id, id
 """
 
-_REMEMBERED = 1 << 16
+_CACHED = 1 << 16
 
 # As folding.folded_items does it, but the same few names are in many contexts.
 _BETWEEN = f" {folding.SEPARATOR} "
-_folded = lru_cache(maxsize=_REMEMBERED)(folding.folded)
+_folded = lru_cache(maxsize=_CACHED)(folding.folded)
 
 
 class Links(NamedTuple):
-    """What the context of a quote is made of, each in its order.
-
-    The texts of its claims, and the ids of its topics and of those who said it.
-    """
+    """The texts of the claims of a quote, and the ids of its topics and speakers, in order."""
 
     claims: Sequence[str]
     topics: Sequence[int]
@@ -56,7 +49,7 @@ class Contexts:
         self._actors = _Names(database, "actors", "actor_names", "actor_id")
 
     def of(self, quotes: Sequence[int]) -> list[str]:
-        """Return the contexts of quotes that are recorded."""
+        """Return the contexts of recorded quotes."""
 
         def read(sql: str) -> Mapping[int, list[Any]]:
             return _by_first(self._database.rows(sql, quotes=list(quotes)))
@@ -81,11 +74,11 @@ class Contexts:
 
 
 class _Names:
-    """The names of topics or actors, the main one first; those read before are remembered."""
+    """The names of topics or actors, the main one first; they are cached."""
 
     def __init__(self, database: Statements, owners: str, names: str, owner: str) -> None:
         self._database = database
-        self._known: dict[int, list[str]] = {}
+        self._names: dict[int, list[str]] = {}
         # The main name is that of the owner: the row that repeats it need not be right yet.
         self._sql = (
             f"SELECT id, name, 0 AS number FROM {owners} WHERE id = ANY(:ids)"
@@ -95,16 +88,16 @@ class _Names:
 
     def of(self, owners: AbstractSet[int]) -> Mapping[int, list[str]]:
         """Return the names of at least these owners."""
-        if len(self._known) > _REMEMBERED:
-            self._known.clear()
-        if missing := owners - self._known.keys():
+        if len(self._names) > _CACHED:
+            self._names.clear()
+        if missing := owners - self._names.keys():
             rows = self._database.rows(self._sql, ids=list(missing))
-            self._known.update(_by_first((owner, name) for owner, name, _ in rows))
-        return self._known
+            self._names.update(_by_first((owner, name) for owner, name, _ in rows))
+        return self._names
 
 
 def _by_first(pairs: Iterable[tuple[int, Any]]) -> dict[int, list[Any]]:
-    """Return the second parts by the first ones, in the order in which they come."""
+    """Group the second parts of pairs by the first ones."""
     values: defaultdict[int, list[Any]] = defaultdict(list)
     for key, value in pairs:
         values[key].append(value)

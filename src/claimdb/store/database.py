@@ -11,20 +11,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeVar
 from weakref import finalize
 
 from claimdb.errors import NotFoundError, UsageError
-from claimdb.model import (
-    Beginning,
-    Cited,
-    Claim,
-    Entity,
-    Quote,
-    Record,
-    Source,
-    Stances,
-    Work,
-    standing,
-)
+from claimdb.model import Claim, Entity, Quote, Record, Source
 from claimdb.query.parser import parse
 from claimdb.query.value import Query
+from claimdb.quotation import standing
+from claimdb.results import Beginning, Cited, Stances, Work
 from claimdb.store.address import Server, address_of
 from claimdb.store.backends import connect
 from claimdb.store.backends.base import Bind, Connection, Reader, Statement, Table

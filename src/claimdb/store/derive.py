@@ -1,8 +1,7 @@
-"""The columns that follow from others: what they should hold, where they do not, and the repair.
+"""Derived columns: main names, folded text, context, bounds of dates, digests of passages.
 
-Owns the rule of every derived column: main names, folded words, the context of quotes, bounds of
-dates, digests of passages, PostgreSQL's sequences. It must not change what people authored. It
-works on a connection of the driver (`sqlite3` or psycopg), reads in pages and never commits.
+Each has one rule, with which writes, checks and repairs compare. This works on a connection of the
+driver (`sqlite3` or psycopg), reads in pages and never commits.
 """
 
 import hashlib
@@ -19,17 +18,16 @@ from claimdb.store.backends.base import PAGE, Connection, Rows, Statements
 from claimdb.store.context import Contexts
 
 _Ids: TypeAlias = Collection[int] | None
-"""Which rows of a table are looked at; None are all."""
+"""The rows of a table to compare; None means all."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stale:
-    """A row whose derived columns are not what they should be.
+    """A row with wrong derived columns.
 
-    The row is the one of `table` in which `key_column` is `key`, and `values` has what should
-    stand in it, for the columns that differ alone. A main name is a row that is derived whole:
-    one that should not be there has no `values`; for one that is missing `values` is the row, and
-    the key is its owner's: `actor_id` of actor_names, `topic_id` of topic_names.
+    It is the row of `table` in which `key_column` is `key`; `values` are the right ones of the
+    columns that differ. The row of a main name is derived as a whole: a superfluous one has no
+    `values`; for a missing one `values` is the row, and the key is that of its owner.
     """
 
     table: str
@@ -39,10 +37,10 @@ class Stale:
 
 
 def stale(connection: Connection) -> Iterator[Stale]:
-    """Yield every row whose derived columns are not what they should be, each row once.
+    """Yield every row with wrong derived columns, each once.
 
-    What a column should be follows from authored columns alone, so one pass finds everything. A
-    row that is yielded may be repaired before the next one is asked for.
+    Derived columns depend on authored ones alone, so one pass finds everything. A row may be
+    repaired before the next one is asked for.
 
     Raises:
         InvalidDataError: A date is no EDTF date, or a passage does not lie in its text.
@@ -51,17 +49,16 @@ def stale(connection: Connection) -> Iterator[Stale]:
 
 
 def refresh(connection: Connection) -> int:
-    """Bring every derived column up to date, inside the caller's transaction.
+    """Update every derived column, inside the caller's transaction.
 
-    Full text is not touched: the database keeps it in step by itself. On PostgreSQL the
-    sequences of ids are moved past the ids that are taken.
+    Full text is left to the triggers of the database. On PostgreSQL, the sequences of ids are
+    moved past the ids in use.
 
     Returns:
-        How many rows were changed, inserted or deleted; 0 where all was up to date.
+        The number of rows changed, inserted or deleted.
 
     Raises:
-        InvalidDataError: As for `stale`. What was written until then is for the caller to roll
-            back.
+        InvalidDataError: As for `stale`; the caller rolls back.
     """
     database = Statements(connection)
     # Before any row is inserted: a file with literal ids leaves a sequence behind them.
@@ -71,19 +68,15 @@ def refresh(connection: Connection) -> int:
 
 
 def follow(connection: Connection, changed: Mapping[str, Collection[int]]) -> int:
-    """Bring up to date what follows from some rows alone, inside the caller's transaction.
+    """Update what is derived from some records, inside the caller's transaction.
 
     Args:
         connection: The driver's connection that wrote them.
-        changed: The ids of the records in which something was changed, by table. What hangs on a
-            record may be named by its own table too, with the id of that record, so that it also
-            serves for rows that were deleted: `attributions`, `quote_topics`, `quote_claims` and
-            `occurrences` by their quotes, `people`, `actor_names` and `memberships` by their
-            actors, `topic_names` by their topics, `snapshots` by their sources. Tables from which
-            nothing follows may be among them.
+        changed: The ids of changed records, by table. Changed or deleted parts may be given by
+            their own table, with the ids of the records that they are parts of.
 
     Returns:
-        How many rows were changed, inserted or deleted.
+        The number of rows changed, inserted or deleted.
 
     Raises:
         InvalidDataError: As for `stale`.
@@ -93,14 +86,14 @@ def follow(connection: Connection, changed: Mapping[str, Collection[int]]) -> in
 
 
 def complete(connection: Connection, new: Mapping[str, Collection[int]]) -> int:
-    """Bring up to date what belongs to new records; as `follow`, but no quote refers to them."""
+    """Update what is derived from new records, to which no quote refers yet."""
     database = Statements(connection)
     of_their_own = [follows for follows in _FOLLOWS if follows[1] != "quotes"]
     return _repair(database, _stale(database, _affected(database, new, of_their_own)))
 
 
 def _stale(database: Statements, looked_at: Mapping[str, _Ids]) -> Iterator[Stale]:
-    """Yield what is stale among the rows that are looked at: all, where a table is not named."""
+    """Yield what is stale among some rows; of a table that is not named, all are compared."""
     rows = looked_at.get
     return chain(
         _names(database, "actor_names", "actor_id", "actors", rows("actors")),
@@ -127,9 +120,9 @@ _HANGS_ON = {
     "quote_claims": "quotes",
     "occurrences": "quotes",
 }
-"""By the records of which table the rows of another one are named."""
+"""The tables of parts, each with the table of their records."""
 
-# From top to bottom: what was reached by one step is where the next ones start.
+# In order: the rows reached by one step are the start of later ones.
 _FOLLOWS = (
     ("actors", "memberships", "SELECT id FROM memberships WHERE person_id = ANY(:ids)"),
     ("sources", "snapshots", "SELECT id FROM snapshots WHERE source_id = ANY(:ids)"),
@@ -146,7 +139,7 @@ _FOLLOWS = (
     ("topics", "quotes", "SELECT quote_id FROM quote_topics WHERE topic_id = ANY(:ids)"),
     ("claims", "quotes", "SELECT quote_id FROM quote_claims WHERE claim_id = ANY(:ids)"),
 )
-"""Which rows of a table follow from rows of another one."""
+"""Table, dependent table, and the query for the dependent rows."""
 
 _TABLES = (
     "actors", "topics", "claims", "sources", "memberships", "quotes", "attributions",
@@ -159,7 +152,7 @@ def _affected(
     changed: Mapping[str, Collection[int]],
     follows: Iterable[tuple[str, str, str]],
 ) -> Mapping[str, Collection[int]]:
-    """Return the rows of each table in which something may follow from what was changed."""
+    """Return the rows of each table that may depend on what was changed."""
     reached: dict[str, set[int]] = {table: set() for table in _TABLES}
     for table, ids in changed.items():
         reached.setdefault(_HANGS_ON.get(table, table), set()).update(ids)

@@ -6,11 +6,10 @@ from functools import lru_cache
 
 from claimdb.errors import NotFoundError, UsageError
 from claimdb.matching.document import Document
-from claimdb.matching.verify import DIFFERENT, Anchor, Check, verify_anchor
+from claimdb.matching.verify import DIFFERENT, Anchor, result_of, verify_anchor
 from claimdb.model import Verification
 from claimdb.query.value import Query
 from claimdb.store.database import DatabaseReader
-from claimdb.store.load.sources import Placed
 
 
 def verify(
@@ -44,8 +43,7 @@ def verify(
             hint="name its source: claimdb verify source:KEY --text FILE",
         )
     return (
-        _verification(placed, verify_anchor(placed.anchor, document))
-        for placed in database.anchors(query, source=source)
+        verify_anchor(placed.anchor, document) for placed in database.anchors(query, source=source)
     )
 
 
@@ -58,7 +56,7 @@ def verify_snapshot(
         found = verify_anchor(placed.anchor, document)
         if placed.own is not None:
             found = compare_with_own(placed.anchor, text_of(placed.own), found)
-        yield _verification(placed, found)
+        yield found
 
 
 def lost_passages(database: DatabaseReader) -> Iterator[Verification]:
@@ -68,10 +66,10 @@ def lost_passages(database: DatabaseReader) -> Iterator[Verification]:
         if placed.own is not None and placed.anchor.start is not None:
             found = verify_anchor(placed.anchor, text_of(placed.own))
             if found.result in DIFFERENT:
-                yield _verification(placed, found)
+                yield found
 
 
-def compare_with_own(anchor: Anchor, own: Document | None, found: Check) -> Check:
+def compare_with_own(anchor: Anchor, own: Document | None, found: Verification) -> Verification:
     """Return the result in another text; where it differs, look into the text it refers to.
 
     An `own` text that is not stored is trusted to have the passage.
@@ -82,7 +80,7 @@ def compare_with_own(anchor: Anchor, own: Document | None, found: Check) -> Chec
     return _unless_changed(in_own, found)
 
 
-def _unless_changed(in_own: Check, in_other: Check) -> Check:
+def _unless_changed(in_own: Verification, in_other: Verification) -> Verification:
     """Return the result in the text a quote refers to, or that another text has lost its words."""
     if in_own.result in DIFFERENT or in_other.result not in DIFFERENT:
         return in_own
@@ -99,25 +97,9 @@ def _verify_stored(database: DatabaseReader, query: Query) -> Iterator[Verificat
     text_of = cached_texts(database.snapshot)
     for placed in database.anchors(query):
         if placed.last is None:
-            anchor = placed.anchor
-            yield _verification(placed, Check(anchor.quote_id, anchor.occurrence_id, "no_snapshot"))
+            yield result_of(placed.anchor, "no_snapshot")
             continue
         found = verify_anchor(placed.anchor, text_of(placed.own or placed.last))
         if placed.own not in (None, placed.last):
             found = _unless_changed(found, verify_anchor(placed.anchor, text_of(placed.last)))
-        yield _verification(placed, found)
-
-
-def _verification(placed: Placed, found: Check) -> Verification:
-    return Verification(
-        id=found.occurrence_id,
-        quote=found.quote_id,
-        source=placed.key,
-        result=found.result,
-        text=placed.anchor.text,
-        start=found.start,
-        end=found.end,
-        found=found.found,
-        missing=found.missing,
-        diff=found.diff,
-    )
+        yield found

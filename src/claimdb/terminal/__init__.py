@@ -1,1 +1,1 @@
-"""Views for people on a terminal; importing a view loads Rich."""
+"""Views of records on a terminal; each view loads Rich."""

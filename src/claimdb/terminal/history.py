@@ -1,8 +1,4 @@
-"""The history on a terminal: batches, and changes with their words before and after.
-
-Owns the look of both. It must not know where a history comes from: its rows have the columns that
-the other formats have.
-"""
+"""Views of the history: batches, and changes with the text before and after."""
 
 from collections.abc import Iterable, Mapping
 from itertools import groupby
@@ -23,7 +19,7 @@ Cells = Mapping[str, Any]
 
 
 def batches(rows: Iterable[Cells], out: IO[str], *, width: int, color: bool) -> None:
-    """Write batches one below the other, each with who ran it, when, and what it touched."""
+    """Write batches, each with its coder, time, command and counts."""
     screen = Screen(out, width, color=color)
     for row in rows:
         _header(screen, row, row["id"])
@@ -33,7 +29,7 @@ def batches(rows: Iterable[Cells], out: IO[str], *, width: int, color: bool) -> 
 
 
 def changes(rows: Iterable[Cells], out: IO[str], *, width: int, color: bool) -> None:
-    """Write changes below their batches, cell by cell."""
+    """Write changes under their batches, cell by cell."""
     screen = Screen(out, width, color=color)
     for place, (batch, of_batch) in enumerate(groupby(rows, key=lambda row: row["batch"])):
         same = list(of_batch)
@@ -51,7 +47,7 @@ def _header(screen: Screen, row: Cells, batch: str) -> None:
     if row["undone_by"]:
         about.append(plain(f"undone by {row['undone_by']}", "yellow"))
     lead = plain(batch, ID) + plain(" " * max(1, _GUTTER - len(batch)))
-    # What hangs from the lead is one flow, so it begins on the line of it.
+    # The details begin on the line of the id.
     about[0] = lead + about[0]
     screen.flow(about, hang=_GUTTER)
 

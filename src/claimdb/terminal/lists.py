@@ -1,8 +1,4 @@
-"""Lists of quotes and of claims on a terminal.
-
-Owns how a list looks: what stands where, what is bold, what is coloured. Everything can be
-understood without colour. It must not know how text is wrapped.
-"""
+"""Views of quotes, claims, checked words and verifications, one under the other."""
 
 from collections.abc import Iterable, Sequence
 from itertools import groupby
@@ -12,24 +8,16 @@ from rich.text import Text
 
 from claimdb import edtf, phrases
 from claimdb.columns import relation_words
-from claimdb.model import (
-    Checked,
-    Claim,
-    ClaimSpeaker,
-    Occurrence,
-    Quote,
-    Record,
-    Verification,
-    short_id,
-    standing,
-)
+from claimdb.model import Claim, ClaimSpeaker, Occurrence, Quote, Record, Verification, short_id
+from claimdb.quotation import standing
+from claimdb.results import Checked
 from claimdb.terminal.screen import BOLD, DIM, ID, STANCES, Screen, difference, joined, plain
 from claimdb.terminal.visible import visible
 from claimdb.values import id_of, rows
 
 _GUTTER = 5
 _ONCE = "A quote that stands in several sources counts once."
-_CELL = 12  # cells narrower than this are no use in a table
+_CELL = 12  # the narrowest useful cell of a table
 
 
 def quotes(
@@ -40,25 +28,21 @@ def quotes(
     color: bool,
     fields: Sequence[str] = (),
 ) -> None:
-    """Write quotes one below the other, each with its speaker, stance and source."""
+    """Write quotes, each with its speakers, stances and sources."""
     if fields:
         columns(records, out, fields=fields, width=width, color=color)
         return
     screen = Screen(out, width, color=color)
-    for place, quote in enumerate(cast("Iterable[Quote]", records)):
-        if place:
-            screen.gap()
+    for quote in screen.spaced(cast("Iterable[Quote]", records)):
         _quote(screen, quote, 0, speaker=True)
 
 
 def who(records: Iterable[Record], out: IO[str], *, width: int, color: bool) -> None:
-    """Write quotes below their speakers; those of the same speakers come one after the other."""
+    """Write quotes under their speakers; quotes of the same speakers must be adjacent."""
     screen = Screen(out, width, color=color)
-    groups = groupby(cast("Iterable[Quote]", records), key=_speakers_key)
+    quotes = cast("Iterable[Quote]", records)
     last: Sequence[Quote] = ()
-    for _, group in groups:
-        if last:
-            screen.gap()
+    for _, group in screen.spaced(groupby(quotes, key=_speakers_key)):
         last = list(group)
         _group_header(screen, last)
         for quote in last:
@@ -70,12 +54,10 @@ def who(records: Iterable[Record], out: IO[str], *, width: int, color: bool) -> 
 
 
 def timeline(records: Iterable[Record], out: IO[str], *, width: int, color: bool) -> None:
-    """Write quotes below the dates of their words; those of a date come one after the other."""
+    """Write quotes under their dates; quotes of the same date must be adjacent."""
     screen = Screen(out, width, color=color)
     dates = groupby(cast("Iterable[Quote]", records), key=lambda quote: quote.said)
-    for place, (said, same) in enumerate(dates):
-        if place:
-            screen.gap()
+    for said, same in screen.spaced(dates):
         screen.block(plain(said or "undated", BOLD))
         for quote in same:
             screen.gap()
@@ -83,11 +65,9 @@ def timeline(records: Iterable[Record], out: IO[str], *, width: int, color: bool
 
 
 def claims(records: Iterable[Record], out: IO[str], *, width: int, color: bool) -> None:
-    """Write claims one below the other, each with who asserts, denies and questions it."""
+    """Write claims, each with who asserts, denies and questions it."""
     screen = Screen(out, width, color=color)
-    for place, claim in enumerate(cast("Iterable[Claim]", records)):
-        if place:
-            screen.gap()
+    for claim in screen.spaced(cast("Iterable[Claim]", records)):
         lead = _id_lead(claim, 0)
         screen.block(Text(visible(claim.text, lines=True)), lead=lead)
         for line in _claim_lines(claim):
@@ -102,23 +82,21 @@ def columns(
     width: int,
     color: bool,
 ) -> None:
-    """Write a table of these fields, or where they are too many for one, a line for each."""
+    """Write a table of these fields, or a line for each if the table would be too wide."""
     screen = Screen(out, width, color=color)
     header, *body = rows(records, fields)
     if len(header) * _CELL <= screen.width:
         screen.table(header, body)
         return
     indent = max(map(len, header)) + 2
-    for place, row in enumerate(body):
-        if place:
-            screen.gap()
+    for row in screen.spaced(body):
         for name, cell in zip(header, row, strict=True):
             lead = plain(name.ljust(indent), DIM)
             screen.block(Text(visible(cell, lines=True)), lead=lead)
 
 
 def claim_speaker(speaker: ClaimSpeaker) -> Text:
-    """Return somebody who asserts or denies a claim, with the quotes that show it."""
+    """Return a speaker who asserts, denies or questions a claim, with the quotes."""
     ids = joined((plain(short_id("quote", number), ID) for number in speaker.quotes), ", ")
     role = plain(f", {speaker.role}" if speaker.role else "")
     return plain(phrases.claimant(speaker), BOLD) + role + plain(" (") + ids + plain(")")
@@ -227,14 +205,12 @@ _EXPLAINED = {
 
 
 def checked(found: Iterable[Checked], out: IO[str], *, width: int, color: bool) -> None:
-    """Write each quote with how the words are to be changed to be its own.
+    """Write each quote with its difference from the checked words.
 
-    Words that it lacks stand in `[- -]`, its own in their place in `{+ +}`.
+    Words that the quote lacks are in `[- -]`, its own in `{+ +}`.
     """
     screen = Screen(out, width, color=color)
-    for place, one in enumerate(found):
-        if place:
-            screen.gap()
+    for one in screen.spaced(found):
         quote = one.quote
         header = plain(one.result, f"{BOLD} {_RESULTS.get(one.result, 'yellow')}")
         if explained := _EXPLAINED.get(one.result):
@@ -260,10 +236,9 @@ _VERIFIED_RESULTS = {
 
 
 def verifications(records: Iterable[Record], out: IO[str], *, width: int, color: bool) -> None:
-    """Write what did not hold exactly: the quote, the result, and the words that differ.
+    """Write the quotes that are not exact: the result, and the words that differ.
 
-    Words of the quote that the text lacks stand in `[- -]`, words of the text in their place in
-    `{+ +}`.
+    Words of the quote that the text lacks are in `[- -]`, those of the text in `{+ +}`.
     """
     screen = Screen(out, width, color=color)
     for one in cast("Iterable[Verification]", records):

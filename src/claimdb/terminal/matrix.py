@@ -1,9 +1,4 @@
-"""The matrix of stances on a terminal: who in the rows, topics in the columns.
-
-Owns its look: as many topics stand beside each other as the width allows, the others in further
-blocks below, each with the rows that have something there. It must not know how quotes are
-counted.
-"""
+"""The matrix of stances: parties in rows, topics in columns, in as many blocks as needed."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,7 +8,7 @@ from rich.cells import cell_len, chop_cells
 from rich.text import Text
 
 from claimdb import phrases
-from claimdb.model import Party, Stances, Tally
+from claimdb.results import Party, Stances, Tally
 from claimdb.terminal.screen import BOLD, DIM, STANCES, Screen, joined, plain
 from claimdb.terminal.visible import visible
 
@@ -34,14 +29,14 @@ _SIGNS: Mapping[str, _StanceSign] = {
 _ONCE = "A quote by several speakers or on several topics counts once in a total."
 _GAP = 2
 _LEAST_NAME = 12
-# A word of a topic that is wider than this breaks at its hyphens, and wider than that anywhere.
+# Words of topics that are wider than the first break at hyphens, wider than the second anywhere.
 _WIDE, _WIDEST = 12, 16
-# So many lines are wished for a topic's name, and so many are shown at most.
+# The preferred and the greatest number of lines of the name of a topic.
 _LINES, _MOST_LINES = 3, 5
 
 
 class _MatrixColumn(NamedTuple):
-    """What stands below each other: the lines of the head, a cell for each party, the total."""
+    """A column: the lines of its head, a cell for each party, the total."""
 
     width: int
     head: Sequence[str]
@@ -50,7 +45,7 @@ class _MatrixColumn(NamedTuple):
 
 
 def matrix(found: Stances, out: IO[str], *, width: int, color: bool) -> None:
-    """Write the matrix, and at its foot what the signs mean."""
+    """Write the matrix, and the meaning of its signs."""
     screen = Screen(out, width, color=color)
     sides = (_names(found, screen.width), _quotes(found))
     room = screen.width - sum(column.width + _GAP for column in sides)
@@ -95,7 +90,7 @@ def _topics(found: Stances) -> Iterator[_MatrixColumn]:
         cells.setdefault(subject.id, {})[party] = _counts(tally)
     for subject, tally in found.subjects.items():
         total = _counts(tally)
-        # No count of a topic is larger than its total, so that no cell is wider.
+        # No cell is wider than the total.
         width, head = _head(visible(subject.name), total.cell_len)
         yield _MatrixColumn(width, head, cells[subject.id], total)
 
@@ -107,7 +102,7 @@ def _counts(tally: Tally) -> Text:
 
 
 def _head(name: str, least: int) -> tuple[int, Sequence[str]]:
-    """Return how wide the column of a topic is, and the lines of its name."""
+    """Return the width of the column of a topic, and the lines of its name."""
     pieces = list(_pieces(name))
     longest = max((cell_len(piece.strip()) for piece in pieces), default=0)
     for width in range(max(least, min(longest, _WIDEST)), max(least, _WIDEST) + 1):
@@ -121,13 +116,13 @@ def _head(name: str, least: int) -> tuple[int, Sequence[str]]:
 
 
 def _pieces(name: str) -> Iterator[str]:
-    """Yield what stays on one line: words, or if they are wide what their hyphens part."""
+    """Yield the words of a name, wide ones split at their hyphens."""
     for word in re.findall(r"\s*\S+", name):
         yield from re.findall(r".+?(?:-+|$)", word) if cell_len(word) > _WIDE else (word,)
 
 
 def _wrapped(pieces: Iterable[str], width: int) -> list[str]:
-    """Return pieces in lines, which break within one only if need be."""
+    """Return pieces in lines; a piece is split only if it is too wide."""
     lines = [""]
     for piece in pieces:
         if cell_len(lines[-1] + piece) <= width:
@@ -138,7 +133,7 @@ def _wrapped(pieces: Iterable[str], width: int) -> list[str]:
 
 
 def _blocks(columns: Iterable[_MatrixColumn], room: int) -> Iterator[list[_MatrixColumn]]:
-    """Yield the columns in blocks that are no wider than the room, unless one alone is."""
+    """Yield the columns in blocks that fit, or have only one column."""
     block: list[_MatrixColumn] = []
     left = room
     for column in columns:

@@ -1,8 +1,4 @@
-"""One record in full on a terminal.
-
-Owns which lines each kind of record has there, and their labels. It must not know how text is
-wrapped.
-"""
+"""One record in full, as labelled lines."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import singledispatch
@@ -42,15 +38,15 @@ from claimdb.terminal.visible import visible
 from claimdb.values import id_of
 
 Line: TypeAlias = tuple[str, Text | str | None]
-"""A label and what belongs to it; what is missing is not shown."""
+"""A label and its value; without a value the line is not shown."""
 
 _LABELS = 14
 _MOST_QUOTES = 50
-"""So many quotes of a record are shown; the rest are for a search."""
+"""The most quotes shown of a record."""
 
 
 def record(record: Record, out: IO[str], *, width: int, color: bool) -> None:
-    """Write all that is recorded about one record."""
+    """Write everything recorded about one record."""
     screen = Screen(out, width, color=color)
     title, style = _title(record)
     screen.block(Text(visible(title, lines=True), style), lead=plain(f"{id_of(record)}  ", ID))
@@ -80,7 +76,7 @@ def _title(record: Record) -> tuple[str, str]:
 
 @singledispatch
 def _lines(record: Record) -> Iterator[Line]:
-    """Yield the lines of a record below its title; each kind has its own."""
+    """Yield the lines of a record under its title."""
     raise TypeError(record)
 
 
@@ -303,7 +299,7 @@ def _contributor(made: Contributor) -> Text:
 
 
 def _positions(what: str, positions: Iterable[Position], label: str = "stances") -> Iterator[Line]:
-    """Yield a line for each that took a stance; topics other than the one shown are named."""
+    """Yield a line for each party or topic with its stances; other topics are named."""
     found: dict[Ref, dict[str | None, list[Text]]] = {}
     for position in positions:
         stance = position.stance
@@ -322,10 +318,7 @@ def _positions(what: str, positions: Iterable[Position], label: str = "stances")
 def _quotes(
     quotes: Sequence[Quoted], *, but: int | None = None, placed: bool = False
 ) -> Iterator[Line]:
-    """Yield a line for each quote: id, date or place, who said it, and its first words.
-
-    The speaker is left out where it is the one actor `but`.
-    """
+    """Yield a line for each quote: id, date or place, speaker unless it is `but`, and its start."""
     for quote in quotes[:_MOST_QUOTES]:
         where = phrases.locator(quote) if placed else quote.said or "undated"
         own = but is not None and [speaker.id for speaker in quote.speakers] == [but]

@@ -1,12 +1,8 @@
-"""Writing on a terminal: wrapped blocks of styled text.
-
-Owns width, colour and the wrapping, and that texts of users reach the screen as they are. It must
-not know any record.
-"""
+"""Wrapped blocks of styled text on a terminal; texts of users are never markup."""
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import IO
+from typing import IO, TypeVar
 
 from rich.console import Console
 from rich.progress import (
@@ -22,19 +18,21 @@ from rich.text import Text
 
 from claimdb.terminal.visible import visible
 
+_Item = TypeVar("_Item")
+
 NARROWEST = 24
-"""On a terminal narrower than this lines run over rather than break into letters."""
+"""On a narrower terminal lines run over rather than break into letters."""
 
 BOLD, DIM, ID = "bold", "dim", "cyan"
 STANCES = {"support": "green", "oppose": "red", "mixed": "yellow", "neutral": ""}
-"""How each stance is coloured. Its word is always there too."""
+"""The colour of each stance, whose word is always written as well."""
 
 _SIGNS = {"-": ("[-", "-]", "red"), "+": ("{+", "+}", "green")}
 
 
 def plain(text: str, style: str = "") -> Text:
     """Return a text of one line; nothing in it is markup."""
-    # A style of the whole would spread to what is added to it; one of its letters does not.
+    # A style of the whole text would also apply to text appended later.
     return Text().append(visible(text), style)
 
 
@@ -44,13 +42,13 @@ def joined(parts: Iterable[Text], separator: str = " · ") -> Text:
 
 
 def excerpt(text: Text) -> Text:
-    """Return a text of which a line shows as much as it has room for, and that there is more."""
+    """Return a text that is cut with an ellipsis at the end of its line."""
     text.no_wrap, text.overflow = True, "ellipsis"
     return text
 
 
 def difference(diff: Iterable[tuple[str, str]]) -> Text:
-    """Return how one wording becomes another: `[-` what goes `-]`, `{+` what comes `+}`."""
+    """Return a difference: removed words in `[- -]`, added ones in `{+ +}`."""
     text = Text()
     for sign, words in diff:
         opening, closing, style = _SIGNS.get(sign, ("", "", ""))
@@ -64,7 +62,7 @@ class Screen:
     def __init__(self, out: IO[str], width: int, *, color: bool) -> None:
         self.width = max(width, NARROWEST)
         self._out = out
-        # All that Rich would find out by itself is given: the environment has been read already.
+        # The settings have read the environment, so Rich must not.
         self._console = Console(
             file=out,
             width=self.width,
@@ -84,6 +82,13 @@ class Screen:
         """Leave a line blank."""
         self._out.write("\n")
 
+    def spaced(self, items: Iterable[_Item]) -> Iterator[_Item]:
+        """Yield items, with a blank line between them."""
+        for place, item in enumerate(items):
+            if place:
+                self.gap()
+            yield item
+
     def line(self, text: Text) -> None:
         """Write a text on one line, however wide the screen is."""
         text.rstrip()
@@ -94,9 +99,11 @@ class Screen:
     ) -> None:
         """Write a text, wrapped and indented.
 
-        A `lead` stands before its first line; where that needs more room than the indentation
-        has, all lines move. `hang` is how much further in the lines after the first begin. A text
-        of `excerpt` stays on one line.
+        Args:
+            text: The text; one of `excerpt` stays on one line.
+            lead: Precedes the first line; a lead wider than the indentation moves all lines.
+            indent: The indentation.
+            hang: The further indentation of the lines after the first.
         """
         lead = lead.copy() if lead else Text()
         room = max(indent, lead.cell_len)
@@ -110,10 +117,10 @@ class Screen:
             lead = Text(" " * (room + hang))
 
     def flow(self, parts: Iterable[Text], *, indent: int = 0, hang: int = 0) -> None:
-        """Write parts with a point between them; a line breaks within one only if it must."""
+        """Write parts with a point between them; a part is split only if it is too wide."""
         line, offset = Text(), 0
         for part in parts:
-            # Two cells are for the point at the end of a line that goes on.
+            # A line that continues ends in a space and a point.
             if line and indent + offset + line.cell_len + 3 + part.cell_len + 2 > self.width:
                 self.block(line + plain(" ·", DIM), indent=indent + offset, hang=hang - offset)
                 line, offset = part, hang
@@ -130,15 +137,15 @@ class Screen:
             table.add_row(*(Text(visible(cell, lines=True)) for cell in row))
         with self._console.capture() as capture:
             self._console.print(table)
-        # Rich fills every line up to the width of the table.
+        # Rich pads every line to the width of the table.
         self._out.writelines(f"{line.rstrip()}\n" for line in capture.get().split("\n")[:-1])
 
 
 @contextmanager
 def shown(out: IO[str], *, sizes: bool = False) -> Iterator[Callable[[str, int, int | None], None]]:
-    """Show a line for the block; yield what moves it: what is at hand, how far, of how many.
+    """Show progress during a block, and yield a function to report it.
 
-    Where they are `sizes`, these are bytes.
+    That takes a description, what is done, and the total; `sizes` are bytes.
     """
     columns = (
         TextColumn("{task.description}", markup=False),

@@ -1,8 +1,4 @@
-"""Text of users made safe to look at.
-
-Owns what cannot be seen or would act on a terminal, and the symbol shown for it. It must not know
-who shows it.
-"""
+"""Text of users made safe to look at: symbols for control characters."""
 
 from io import TextIOBase
 from typing import IO
@@ -14,7 +10,7 @@ _SYMBOLS = {
         code: f"\\u{code:04x}"
         for code in (
             *range(0x80, 0xA0),
-            # Marks of direction let a line read otherwise than it is.
+            # Marks of direction change the order in which a line is read.
             0x61C,
             0x200E,
             0x200F,
@@ -40,11 +36,11 @@ def visible(text: str, *, lines: bool = False) -> str:
 
 
 class Visible(TextIOBase):
-    """A terminal to which a format is written: what parts cells and lines stays what it is."""
+    """A terminal to which a format is written: tabs and line feeds are kept."""
 
     def __init__(self, terminal: IO[str]) -> None:
         self._terminal = terminal
 
     def write(self, text: str, /) -> int:
-        """Write a text with symbols for what would act on the terminal."""
+        """Write a text with symbols for control characters."""
         return self._terminal.write(text.replace("\r\n", "\n").translate(_SYMBOLS_IN_FORMATS))

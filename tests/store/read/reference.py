@@ -12,7 +12,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from claimdb import edtf, folding
-from claimdb.model import Quote, Tally, TopicLink, standing
+from claimdb.model import Quote, TopicLink
 from claimdb.query.fields import FIELDS, Row
 from claimdb.query.value import (
     WORDS,
@@ -30,6 +30,8 @@ from claimdb.query.value import (
     group,
     negated,
 )
+from claimdb.quotation import standing
+from claimdb.results import Tally
 from worlds import Rows
 
 WORLD: Rows = {

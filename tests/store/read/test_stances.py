@@ -7,7 +7,7 @@ import pytest
 import claimdb
 from cases import each
 from claimdb.errors import UsageError
-from claimdb.model import Stances
+from claimdb.results import Stances
 from claimdb.store.address import Address
 from worlds import Rows
 

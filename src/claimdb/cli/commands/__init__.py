@@ -55,11 +55,11 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "check": ("claimdb.cli.commands.check", "Is it a genuine quotation, and whose?"),
     "snapshot": (
         "claimdb.cli.commands.snapshot",
-        "Store the text of a source, and hold its quotes against it.",
+        "Store the text of a source, and verify its quotes against it.",
     ),
     "verify": (
         "claimdb.cli.commands.verify",
-        "Hold quotes word for word against the text of a source.",
+        "Verify quotes word for word against the text of a source.",
     ),
     "completion": (
         "claimdb.cli.commands.completion",

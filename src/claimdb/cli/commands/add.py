@@ -1,8 +1,4 @@
-"""`claimdb add`: one record, said by flags, as an object of JSON, or asked for on a terminal.
-
-Owns where its parts are read from and what is told of it. It must not know what a record has to
-hold (the gate says that), what stands in its way, nor what is asked.
-"""
+"""`claimdb add`: one record from flags, a JSON object, or questions on a terminal."""
 
 import inspect
 import sys
@@ -64,7 +60,7 @@ def _command(name: str, kind: AddedKind) -> Callable[..., None]:
         if not asking or not (missing or repeat or name == "quote"):
             way.save(name, [_read(name, base or {}, kind.raw(said))])
             return
-        # Only a terminal on which something may be asked needs to know how.
+        # The prompts are loaded for terminals alone.
         from claimdb.cli.prompts.session import converse
 
         if not converse(way, name, said, base or {}, missing=bool(missing), repeat=repeat):
@@ -83,10 +79,10 @@ def _command(name: str, kind: AddedKind) -> Callable[..., None]:
 
 
 def _choices(given: Mapping[str, Any]) -> Choices:
-    """Return what is decided beforehand about the words of a quote.
+    """Return the choices for a quote.
 
     Raises:
-        UsageError: a place is no number, or one decision leaves nothing for another one.
+        UsageError: `--which` is not a number, or two choices contradict each other.
     """
     for one, other in _CONTRARY:
         if given.get(parameter_of(one)) and given.get(parameter_of(other)):
@@ -96,10 +92,10 @@ def _choices(given: Mapping[str, Any]) -> Choices:
 
 
 def _given(said: dict[str, Any]) -> Raw | None:
-    """Return the object of the JSON, if one is given, and read the text that a flag names.
+    """Return the JSON object, if one is given, and read the text that a flag names.
 
     Raises:
-        UsageError: two flags want what comes in.
+        UsageError: two flags read standard input.
     """
     source = said.pop("json")
     if source == "-" and said.get("text") == "-":
@@ -110,14 +106,13 @@ def _given(said: dict[str, Any]) -> Raw | None:
 
 
 def _read(name: str, base: Raw, said: Raw) -> Draft | DraftError:
-    """Return the draft of a record, or what is wrong with it: the names in it are told as well."""
-    # A conversation comes to this by itself.
+    """Return the draft of a record or its error, to which ingest adds the problems of names."""
     from claimdb.drafts.validate import gate
 
     try:
         return gate(name, {**base, **said})
     except DraftError as error:
-        # Who has written JSON knows its keys.
+        # In JSON the fields have their own names.
         return error if base else by_flags(name, error)
 
 
@@ -133,7 +128,6 @@ def _missing(kind: AddedKind, said: Mapping[str, Any]) -> str:
 def _object(said: str) -> Raw:
     if not is_read(said):
         raise UsageError("--json takes - or @FILE", hint="for results in JSON: --format json")
-    # A record of a file may hold no more and no less.
     from claimdb.formats.json.reader import Decoder
     from claimdb.formats.mapping import Layout
 

@@ -21,12 +21,11 @@ def check(
     $ claimdb check "the world should not be fooled"
     $ claimdb check "stalling tactic" --speaker "United States" --json
 
-    Is it a genuine quotation, and whose? What is recorded that is like the words is shown with
-    what differs: they are the same, shortened, altered, or only a rendering. Words without the
-    "not" that denies them are altered. The exit code is 0 where they are recorded word for word
-    of somebody to whom they are attested, and where nothing like them is known; it is 6 where
-    what is recorded differs, or is disputed, misattributed or retracted. With --speaker they are
-    misattributed where they are recorded of others alone.
+    Is it a genuine quotation, and whose? Similar quotes are shown with their differences: the
+    words are the same, shortened, altered, or only a rendering. Words without the "not" that
+    negates them are altered. The exit code is 0 if they are recorded word for word and attested,
+    and if nothing similar is recorded; it is 6 if the recorded words differ, or are disputed,
+    misattributed or retracted. With --speaker they are misattributed if only others said them.
     """
     with settings.open() as database:
         text = utf8(" ".join(words), "what is to be checked")

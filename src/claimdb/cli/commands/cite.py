@@ -15,7 +15,8 @@ from claimdb.cli.parameters import Argument, Option
 from claimdb.cli.settings import Settings
 from claimdb.errors import UsageError
 from claimdb.formats import BIBLIOGRAPHIC, Export, writer
-from claimdb.model import Source, Work
+from claimdb.model import Source
+from claimdb.results import Work
 from claimdb.terminal.visible import visible
 
 _ITALIC, _ROMAN = "\x1b[3m", "\x1b[23m"

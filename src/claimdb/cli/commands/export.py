@@ -83,9 +83,9 @@ def common(kind: str) -> Declared:
             "-o",
             metavar="FILE|-",
             default=STDOUT,
-            help="Where to; - is what the shell gave.",
+            help="The file; - is standard output.",
         ),
-        "force": switch("--force", help="Write over a file that is there."),
+        "force": switch("--force", help="Overwrite an existing file."),
         "format": texts(
             "--format",
             metavar="NAME",

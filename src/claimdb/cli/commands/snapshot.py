@@ -14,7 +14,7 @@ from claimdb.query.value import Query, Term
 from claimdb.store.verify import verify_snapshot
 from claimdb.values import check_fields
 
-_TOLD = {
+_MESSAGES = {
     "stored": "stored the text of {}",
     "filled": "stored the text of {}, of which only the hash was known",
     "known": "the text of {} is stored already",
@@ -32,28 +32,28 @@ def snapshot(
         Option("--taken", metavar="DATE", help="When the copy was made (EDTF)."),
     ] = None,
     verify: Annotated[
-        bool, Option("--verify", help="Record what comes of the quotes, and their places.")
+        bool, Option("--verify", help="Record the results for the quotes, and their places.")
     ] = False,
 ) -> None:
     """\b
     $ claimdb snapshot xiputinmeeting article.txt
     $ claimdb snapshot s1 article.txt --taken 2023-03-22 --verify
 
-    Store the text of a source, as it is, and show how the quotes of that source stand against it,
-    as `verify` does; what is altered or lost gives the exit code 6, unless an earlier text of the
-    source has the words, and the text is stored all the same. The source is named by its id, key,
-    URL or whole title. It may have several texts, each known by its SHA-256.
+    Store the text of a source unchanged, and verify the quotes of that source against it, as
+    `verify` does. If some are altered or lost, the exit code is 6, unless an earlier text of the
+    source has the words; the text is stored in any case. The source is named by its id, key, URL
+    or whole title. It may have several texts, each identified by its SHA-256.
     """
     check_fields(Verification, formats.fields)
     document = Document.of(bytes_of(file))
-    # Only who writes needs the schema.
+    # Only writing needs the schema.
     from claimdb.store.snapshots import store
 
     stored = store(
         settings.database_to_write, source, document, coder=coder, taken=taken, verify=verify
     )
     more = "" if stored.snapshots == 1 else f" ({stored.snapshots:,} texts of this source)"
-    settings.tell(f"{_TOLD[stored.outcome].format(stored.key)}{more}")
+    settings.tell(f"{_MESSAGES[stored.outcome].format(stored.key)}{more}")
     settings.tell(f"SHA-256 {document.sha256}")
     if verify:
         settings.tell(f"recorded what came of {stored.verified:,} passages")

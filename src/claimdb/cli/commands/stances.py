@@ -10,8 +10,9 @@ from claimdb.cli.options import Output, command
 from claimdb.cli.output import nothing_found, write_table
 from claimdb.cli.parameters import Option
 from claimdb.cli.settings import Settings
-from claimdb.model import Stances, Tally, short_id
+from claimdb.model import short_id
 from claimdb.query.value import Query
+from claimdb.results import Stances, Tally
 from claimdb.store.backends.base import Table
 
 _HEADER = ("actor_id", "actor", "topic_id", "topic", "topic_name", *Tally._fields)

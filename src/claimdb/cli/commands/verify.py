@@ -28,13 +28,12 @@ def verify(
     $ claimdb verify --text article.txt
     $ claimdb verify source:xiputinmeeting speaker:putin --text article.txt --json
 
-    Hold quotes word for word against the text of their source: what is recorded as verbatim must
-    stand there, and the passage must be what it was. The text is known by its SHA-256, or say
-    with source:KEY whose it is. Without --text, the stored texts serve. What is found elsewhere
-    is moved. Words that stand in other typography, with words left out (...) or put in [brackets]
-    where they were recorded so are normalised, elided or bracketed. What differs otherwise is
-    altered or lost, and then the exit code is 6. Where only a later text of the source has not
-    the words any more, snapshot_changed says so.
+    Verify quotes word for word against the text of their source: the verbatim words must be
+    there, and the passage must be unchanged. The text is recognized by its SHA-256, or name its
+    source with source:KEY. Without --text, the stored texts are used. A passage found elsewhere
+    is moved. Words recorded in other typography, with omissions (...) or with [brackets] are
+    normalised, elided or bracketed. Other differences are altered or lost, and then the exit code
+    is 6. If only a later text of the source lacks the words, the result is snapshot_changed.
     """
     check_fields(Verification, formats.fields)
     with settings.open() as database:

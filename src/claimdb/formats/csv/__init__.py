@@ -20,14 +20,13 @@ _ESCAPING = str.maketrans({character: f"\\{name}" for name, character in _ESCAPE
 _MARK, _TWICE = '"', '""'
 
 
-def is_formula(cell: str) -> bool:
-    """Whether a spreadsheet would take a cell for a formula, or for a guarded one."""
-    return _FORMULA.match(cell) is not None
+match_formula = _FORMULA.match
+"""Matches a cell that a spreadsheet would take for a formula, or for a guarded one."""
 
 
 def guarded(cell: str) -> str:
     """Return a cell that no spreadsheet takes for a formula; `unguarded` reverses it."""
-    return f"'{cell}" if _FORMULA.match(cell) else cell
+    return f"'{cell}" if match_formula(cell) else cell
 
 
 def unguarded(cell: str) -> str:

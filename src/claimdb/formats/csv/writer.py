@@ -3,7 +3,7 @@
 from typing import IO
 
 from claimdb.formats import PROFILES, Export
-from claimdb.formats.csv import ID_COLUMNS, escaped_line, guarded, is_formula, line_writer
+from claimdb.formats.csv import ID_COLUMNS, escaped_line, guarded, line_writer, match_formula
 from claimdb.formats.table import table
 
 
@@ -18,7 +18,7 @@ def write(export: Export, out: IO[str]) -> None:
     count = 0
     for row in made.rows:
         cells = [cell or "" for cell in row]
-        if dialect.guard and any(map(is_formula, cells)):
+        if dialect.guard and any(map(match_formula, cells)):
             safe = list(map(guarded, cells))
             count += sum(map(str.__ne__, cells, safe))
             cells = safe

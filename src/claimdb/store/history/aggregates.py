@@ -1,8 +1,4 @@
-"""Which rows make up a record: what hangs on a quote, an actor, a topic, a source or a claim.
-
-Owns that a row of one table belongs to a record of another. It must not know how rows are read or
-written.
-"""
+"""Aggregates: the tables whose rows are parts of quotes, actors, topics, sources and claims."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -14,13 +10,13 @@ KINDS: Mapping[str, str] = {
     "topics": "topic",
     "sources": "source",
 }
-"""The tables of records, each with what a record of it is."""
+"""The tables of records, each with the kind of record."""
 
 TABLES: Mapping[str, str] = {kind: table for table, kind in KINDS.items()}
 
 
 class Owner(NamedTuple):
-    """What a row belongs to: the column that says so, and the table of that record."""
+    """The owner of a row: the column with its id, and its table."""
 
     column: str
     table: str
@@ -43,17 +39,17 @@ OWNERS: Mapping[str, Owner] = {
     "claim_topics": Owner("claim_id", "claims"),
     "claim_relations": Owner("from_id", "claims"),
 }
-"""The tables of what hangs on a record; it goes when the record goes."""
+"""The tables of parts, which are deleted with their record."""
 
 WITH_BATCH = ("quotes", "claims", "saved_queries")
-"""The tables whose rows name the batch that added them, and are covered by it."""
+"""The tables whose rows have the batch that inserted them, and no change."""
 
 
 def key_of(table: str) -> str:
-    """Return the column by which a row of a table is meant."""
+    """Return the primary key of a table."""
     return "actor_id" if table in {"people", "organizations"} else "id"
 
 
 def hanging_on(table: str) -> tuple[str, ...]:
-    """Return the tables of what hangs on the records of a table."""
+    """Return the tables of the parts of the records of a table."""
     return tuple(name for name, owner in OWNERS.items() if owner.table == table)

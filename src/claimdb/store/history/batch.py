@@ -1,9 +1,7 @@
-"""The one door through which records are written, each time with its history.
+"""The write transaction: a batch, which inserts, updates and deletes rows with their history.
 
-Owns the write transaction, the batch that stands for it, and the entries of the history: a row
-that is inserted with a `batch_id` is covered by that, what is inserted together with the record
-that it hangs on by the entry of that record, and everything else is a change with the cells that
-it altered. It must not know what a command writes, nor why.
+A row that is inserted with a `batch_id` needs no entry in the history, and a part that is inserted
+with its record none but that of the record. Everything else is a change with the altered cells.
 """
 
 import json
@@ -33,20 +31,20 @@ _MAIN_NAMES = {"actors": tables.actor_names, "topics": tables.topic_names}
 
 
 class _DiscardedError(Exception):
-    """Ends a transaction of which nothing is to be kept."""
+    """Rolls a transaction back."""
 
 
 @contextmanager
 def recording(address: Address, *, coder: str, command: str) -> Iterator["Batch"]:
-    """Hold the only write transaction on a database; what is written in it is one batch.
+    """Open the only write transaction on a database; what is written in it is one batch.
 
-    It is committed when the block ends well, else nothing was written. Where the block writes
-    nothing, the history has nothing of it either.
+    It is committed at the end of the block, unless that raises. A block that writes nothing leaves
+    no batch.
 
     Args:
         address: The database.
-        coder: The name of who writes; one that is not known yet is recorded as human.
-        command: The command that writes, without its arguments.
+        coder: The name of the coder; a new one is recorded as human.
+        command: The command, without its arguments.
 
     Raises:
         NotFoundError: there is no file.
@@ -63,25 +61,22 @@ def recording(address: Address, *, coder: str, command: str) -> Iterator["Batch"
 
 
 class Earlier(NamedTuple):
-    """A batch that came from the same file, and when it was written."""
+    """An earlier batch with the same file, and its time."""
 
     id: str
     at: str
 
 
 class Batch:
-    """One command that writes: its transaction, and its entries in the history.
-
-    The `reader` sees what is written and not committed yet.
-    """
+    """The transaction of one command, with its history; its `reader` sees what was written."""
 
     def __init__(self, connection: Connection, reader: Reader, coder: str, command: str) -> None:
         self.connection = connection
         self.reader = reader
         self.changed: defaultdict[str, set[int]] = defaultdict(set)
-        """The records in which anything was changed, by table: what hangs on one counts as it."""
+        """The records that were changed, or any of their parts, by table."""
         self.discarded = False
-        """Whether nothing of it is kept in the end: then it was a rehearsal."""
+        """Whether to roll back at the end, as a dry run does."""
         self._made: defaultdict[str, set[int]] = defaultdict(set)
         self._coder = coder
         self._command = command
@@ -90,25 +85,25 @@ class Batch:
 
     @cached_property
     def id(self) -> int:
-        """The row of the batch, which is written when it is first needed."""
+        """The id of the batch, whose row is inserted when it is first needed."""
         return self._inserted(
             tables.batches, {"coder_id": self.coder_id, "at": self.at, "command": self._command}
         )
 
     @cached_property
     def at(self) -> str:
-        """When the batch is written, in UTC (ISO 8601)."""
+        """The time of the batch in UTC (ISO 8601)."""
         return f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
     @cached_property
     def coder_id(self) -> int:
-        """Who writes. A new coder is no change: there is no batch without one."""
+        """The id of the coder. A new coder is no change: there is no batch without one."""
         coders = tables.coders
         known = self.connection.scalar(select(coders.c.id).where(coders.c.name == self._coder))
         return known or self._inserted(coders, {"name": self._coder, "kind": "human"})
 
     def insert(self, table: Table, cells: Cells) -> int:
-        """Insert a row and return its id; a `batch_id` is filled in, and covers the row."""
+        """Insert a row and return its id; a `batch_id` is filled in, instead of a change."""
         covered = "batch_id" in table.c
         row = self._inserted(table, {**cells, "batch_id": self.id} if covered else cells)
         whole = {_key(table).name: row} if covered else self._row(table, row)
@@ -119,20 +114,17 @@ class Batch:
         return row
 
     def number(self, table: Table) -> int:
-        """Return an id for a row that is then inserted with it by `insert_all`.
-
-        Until then no other row may be inserted into that table.
-        """
+        """Return an id for a row that `insert_all` inserts later, before any other one."""
         if table.name not in self._numbers:
             numbers = self._counted if self.reader.sqlite else self._drawn
             self._numbers[table.name] = numbers(table)
         return next(self._numbers[table.name])
 
     def insert_all(self, table: Table, rows: Sequence[Cells], *, covered: bool = False) -> None:
-        """Insert many rows at once; all of them name the same cells, their ids among them.
+        """Insert many rows, all with the same columns, their ids included.
 
-        Where they are `covered`, they are inserted together with the records that they hang on,
-        and the history has nothing of them but these; such rows need no ids.
+        Rows that are `covered` are inserted with the records that they are parts of: they are no
+        changes and need no ids.
         """
         if not rows:
             return
@@ -155,7 +147,7 @@ class Batch:
         self.connection.execute(table.insert(), rows)
 
     def restore(self, table: Table, images: Sequence[Cells]) -> None:
-        """Insert rows that were deleted, whole as they were; each is a change."""
+        """Insert deleted rows as they were; each is a change."""
         key = _key(table).name
         if (owner := OWNERS.get(table.name)) and _MAIN_NAMES.get(owner.table) is table:
             self._without_main_names(owner.table, [image[owner.column] for image in images])
@@ -167,7 +159,7 @@ class Batch:
             self._made[table.name].add(image[key])
 
     def update(self, table: Table, row: int, cells: Cells) -> bool:
-        """Set cells of a row and return whether that altered any."""
+        """Set cells of a row and return whether any changed."""
         stored = self._row(table, row)
         altered = {name: value for name, value in cells.items() if stored[name] != value}
         if not altered:
@@ -179,7 +171,7 @@ class Batch:
         return True
 
     def delete(self, table: Table, *rows: int) -> None:
-        """Delete rows, of which each is there; the history keeps them whole."""
+        """Delete rows, which all exist; the history keeps them whole."""
         key = _key(table)
         for start in range(0, len(rows), PAGE):
             page = rows[start : start + PAGE]
@@ -191,21 +183,20 @@ class Batch:
             for row in page:
                 self._note(table, images[row])
             if any(key.references(table) for key in table.foreign_keys):
-                # One after the other: of two that refer to each other the caller knows the order.
+                # One by one: they may refer to each other, and are in the right order.
                 this = table.delete().where(key == bindparam("this"))
                 self.connection.execute(this, [{"this": row} for row in page])
             else:
-                # The full text writes out what it gathered with each statement.
+                # FTS5 flushes its changes after each statement.
                 self.connection.execute(table.delete().where(key.in_(page)))
 
     def settle(self) -> None:
-        """Bring up to date what follows from what was written, and when it was last edited.
+        """Update derived columns, and the time when changed records were last edited.
 
-        That a record was edited is no cell of the history: two edits of one record that have
-        nothing to do with each other can be taken back in any order.
+        That time is no change: two edits of different fields can be undone in any order.
 
         Raises:
-            InvalidDataError: a date is no date.
+            InvalidDataError: a date is not a date.
         """
         for table in (tables.quotes, tables.claims):
             edited = self.changed[table.name] - self._made[table.name]
@@ -216,24 +207,21 @@ class Batch:
             derive.follow(driver_of(self.connection), self.changed)
 
     def before_end(self, act: Callable[[], None]) -> None:
-        """Have something done when all is written, unless nothing of it is kept."""
+        """Register an action for the end of the batch, unless it is discarded."""
         self._before_end.append(act)
 
     def end(self) -> None:
-        """Do what was to be done when all is written."""
+        """Run the actions for the end of the batch."""
         for act in self._before_end:
             act()
 
     def came_from(self, origin: str, sha256: str) -> "Earlier | None":
-        """Note which file all of it came from, and return who wrote the same bytes before.
-
-        Where nothing is written there is nothing to note.
-        """
+        """Record the file of the batch, if it wrote anything; return an earlier batch with it."""
         batches = tables.batches
         if "id" in vars(self):
             this = batches.update().where(batches.c.id == self.id)
             self.connection.execute(this.values(origin=origin, sha256=sha256))
-        # An index would cost more than it gives: there are far fewer batches than records.
+        # There are few batches: an index would not pay.
         sql = (
             "SELECT id, at FROM batches WHERE sha256 = :sha256 AND undone_by IS NULL"
             " AND undoes IS NULL ORDER BY id LIMIT 1"
@@ -242,19 +230,19 @@ class Batch:
         return None if id in (None, vars(self).get("id")) else Earlier(short_id("batch", id), at)
 
     def _without_main_names(self, owners: str, rows: Sequence[int]) -> None:
-        """Delete the main names of actors or topics: they are derived, and no history has them."""
+        """Delete the main names of actors or topics, which are derived and have no history."""
         names = _MAIN_NAMES[owners]
         this = names.c[OWNERS[names.name].column] == bindparam("this")
         main = names.delete().where(this, names.c.kind == "main")
         self.connection.execute(main, [{"this": row} for row in rows])
 
     def _counted(self, table: Table) -> Iterator[int]:
-        """Count on from the last id that SQLite gave out; nobody else writes meanwhile."""
+        """Yield the ids after the last one of SQLite; nobody else writes meanwhile."""
         last = "SELECT seq FROM sqlite_sequence WHERE name = :table"
         return count((self.connection.scalar(text(last), {"table": table.name}) or 0) + 1)
 
     def _drawn(self, table: Table) -> Iterator[int]:
-        """Draw ids from PostgreSQL's sequence, ever more at a time; what is drawn is not reused."""
+        """Yield ids of PostgreSQL's sequence, fetched in growing numbers; none is reused."""
         draw = "SELECT nextval(pg_get_serial_sequence(:table, 'id')) FROM generate_series(1, :most)"
         most = 1
         while True:
@@ -272,14 +260,14 @@ class Batch:
 
     def _record(self, table: Table, rows: Sequence[tuple[int, Cells | None, Cells | None]]) -> None:
         columns = ("batch_id", "table_name", "row_id", "before", "after")
-        # The name of a table is no plain text to SQLAlchemy, and costs the driver a look at each.
+        # SQLAlchemy's quoted_name is a subclass of str, which drivers handle slowly.
         batch, name = self.id, str(table.name)
-        told = [(batch, name, row, _json_of(old), _json_of(new)) for row, old, new in rows]
-        # There may be very many of them, which is what the driver itself is quick at.
-        Statements(driver_of(self.connection)).insert("changes", columns, told)
+        values = [(batch, name, row, _json_of(old), _json_of(new)) for row, old, new in rows]
+        # There may be very many of them: the driver itself is faster.
+        Statements(driver_of(self.connection)).insert("changes", columns, values)
 
     def _note(self, table: Table, cells: Cells) -> None:
-        """Note whose record a row is of."""
+        """Mark the record of a row as changed."""
         owner = OWNERS.get(table.name)
         if owner is None:
             self.changed[table.name].add(cells[_key(table).name])
@@ -292,5 +280,5 @@ def _json_of(image: Cells | None) -> str | None:
 
 
 def _key(table: Table) -> Column[Any]:
-    """Return the column by which a row is meant: its id, or that of the actor it is of."""
+    """Return the primary key: the id, or that of the actor."""
     return table.primary_key.columns[0]

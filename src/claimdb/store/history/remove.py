@@ -1,7 +1,4 @@
-"""Removing records: nothing that others refer to, and nothing without a trace.
-
-Owns what goes with a record and what keeps it. It must not know who asks, nor ask anybody.
-"""
+"""Removing records with their parts, unless other records refer to them."""
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -26,7 +23,7 @@ _ABOVE = {"topics": "broader_id", "organizations": "parent_id"}
 
 
 class Removed(NamedTuple):
-    """What was removed, by which batch (`b7`), and what that changed."""
+    """What was removed, by which batch (`b7`), and the changes of that."""
 
     ids: tuple[str, ...]
     by: str
@@ -36,10 +33,10 @@ class Removed(NamedTuple):
 def remove(
     address: Address, names: Sequence[str], *, coder: str, rehearse: bool = False
 ) -> Removed:
-    """Remove records, each with what hangs on it, in one batch.
+    """Remove records with their parts, in one batch.
 
-    A name is a short id, a citation key or an exact name. Of records that refer to each other all
-    can go at once. With `rehearse` nothing is kept of it.
+    A name is a short id, a citation key or an exact name. Records that refer to each other can be
+    removed together. With `rehearse`, nothing is committed.
 
     Raises:
         UsageError: a name is that of something that cannot be removed.
@@ -50,9 +47,9 @@ def remove(
     with recording(address, coder=coder, command="rm") as batch:
         batch.discarded = rehearse
         found = list(dict.fromkeys(_found(batch, name) for name in names))
-        going = _Going(batch, found)
-        going.check()
-        going.run()
+        removal = _Removal(batch, found)
+        removal.check()
+        removal.run()
         batch.settle()
         ids = tuple(short_id(*one) for one in found)
         return Removed(ids, short_id("batch", batch.id), beginning(batch.reader, batch.id))
@@ -71,8 +68,8 @@ def _found(batch: Batch, name: str) -> Identity:
     return found
 
 
-class _Going:
-    """The rows that go, by table, those first to which others that go may refer."""
+class _Removal:
+    """The rows to delete, by table."""
 
     def __init__(self, batch: Batch, found: Sequence[Identity]) -> None:
         self._batch = batch
@@ -92,11 +89,7 @@ class _Going:
         known += [row for row in rows if row not in known]
 
     def check(self) -> None:
-        """Do nothing if nobody else refers to what goes.
-
-        Raises:
-            RefusedError: somebody does.
-        """
+        """Raise `RefusedError` if other records refer to these."""
         for kind, number in self._found:
             if users := _listed(self._users(_TABLES[kind], number)):
                 raise RefusedError(
@@ -105,7 +98,7 @@ class _Going:
                 )
 
     def _users(self, table: str, number: int) -> Iterator[str]:
-        """Yield the records that refer to one, or to what hangs on it, and do not go."""
+        """Yield the other records that refer to one or its parts."""
         reader = self._batch.reader
         for name in (table, *hanging_on(table)):
             own = name == table or key_of(name) == "actor_id"
@@ -115,7 +108,7 @@ class _Going:
                     yield record_of(reader, other, row)
 
     def run(self) -> None:
-        """Delete the rows, those first that refer to others."""
+        """Delete the rows, referring ones first."""
         for table in reversed(tables.metadata.sorted_tables):
             rows = self._rows.get(table.name, [])
             if table.name in _ABOVE:
@@ -133,7 +126,7 @@ class _Going:
 
 
 def _listed(users: Iterator[str]) -> str:
-    """Return who uses a record: `quotes q1, q2, q3 and 5 more, topic t2`."""
+    """Return the users of a record: `quotes q1, q2, q3 and 5 more, topic t2`."""
     by_kind: dict[str, list[str]] = {}
     for user in dict.fromkeys(islice(users, _COUNTED)):
         by_kind.setdefault(_KINDS[user[0]], []).append(user)

@@ -8,7 +8,8 @@ from claimdb.drafts.records import OccurrenceDraft, Problem, QuoteDraft
 from claimdb.errors import ClaimdbError, RefusedError
 from claimdb.matching.document import Document
 from claimdb.matching.passage import Match
-from claimdb.model import Entity, Span
+from claimdb.model import Entity
+from claimdb.quotation import Span
 
 DuplicateAction: TypeAlias = Literal["skip", "occurrence", "add"]
 """What to do with a quote that is like a recorded one, of `DUPLICATE_DECISIONS`."""

@@ -10,7 +10,8 @@ from claimdb.errors import RefusedError, UsageError
 from claimdb.matching import similarity
 from claimdb.matching.document import Document
 from claimdb.matching.passage import Match, locate
-from claimdb.model import Span, short_id, verbatim
+from claimdb.model import short_id
+from claimdb.quotation import Span, verbatim
 from claimdb.store.backends.base import Reader
 from claimdb.store.derive import digest
 from claimdb.store.ingest.outcome import (

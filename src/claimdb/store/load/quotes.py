@@ -7,7 +7,8 @@ not know why these quotes are wanted.
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from claimdb.model import ClaimLink, Occurrence, Quote, Ref, Speaker, TopicLink, standing
+from claimdb.model import ClaimLink, Occurrence, Quote, Ref, Speaker, TopicLink
+from claimdb.quotation import standing
 from claimdb.store.backends.base import Reader
 from claimdb.store.load import linked, named, pages
 

@@ -8,17 +8,8 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from claimdb.model import (
-    Cited,
-    CitedPlace,
-    Contributor,
-    FullName,
-    Quote,
-    Ref,
-    Snapshot,
-    Source,
-    Work,
-)
+from claimdb.model import Contributor, Quote, Ref, Snapshot, Source
+from claimdb.results import Cited, CitedPlace, FullName, Work
 from claimdb.schema import KINDS
 from claimdb.store.backends.base import Reader, Statement
 from claimdb.store.load import linked, named, pages
@@ -195,10 +186,11 @@ def _snapshot(row: tuple[Any, ...]) -> Snapshot:
 
 
 _ANCHORS = """
-SELECT o.quote_id, o.id, o.source_id, s.key, n.id,
+SELECT o.quote_id, o.id, o.source_id, n.id,
        (SELECT max(t.id) FROM snapshots t
          WHERE t.source_id = o.source_id AND t.text IS NOT NULL),
-       o.quote_id, o.id, q.mode, q.text, o.start, o."end", o.digest, o.prefix, o.suffix
+       o.quote_id, o.id, q.mode, q.text, o.start, o."end", o.digest, o.prefix, o.suffix,
+       s.key
   FROM quotes q
   JOIN occurrences o ON o.quote_id = q.id
   JOIN sources s ON s.id = o.source_id
@@ -213,13 +205,8 @@ SELECT o.quote_id, o.id, substr(n.text, o.start + 1, o."end" - o.start)
 
 
 class Placed(NamedTuple):
-    """An anchor with the key of its source, and the snapshots with texts to compare it with.
+    """An anchor, with its `own` snapshot and the `last` one of its source, if they have texts."""
 
-    Its `own` is the one in which it is recorded to stand, if the text of that is stored; the `last`
-    is that of its source whose text was stored last.
-    """
-
-    key: str
     anchor: "Anchor"
     own: int | None
     last: int | None
@@ -244,5 +231,5 @@ def _placed(row: tuple[Any, ...]) -> tuple[int, Placed]:
     # Few reads need it, and it takes time to load.
     from claimdb.matching.verify import Anchor
 
-    source, key, own, last, *anchor = row
-    return source, Placed(key, Anchor(*anchor), own, last)
+    source, own, last, *anchor = row
+    return source, Placed(Anchor(*anchor), own, last)

@@ -12,8 +12,8 @@ from operator import itemgetter
 from typing import Any, NamedTuple, TypeAlias
 
 from claimdb.errors import UsageError
-from claimdb.model import Party, Stances, Subject, Tally
 from claimdb.query.fields import Row
+from claimdb.results import Party, Stances, Subject, Tally
 from claimdb.schema import STANCES
 from claimdb.store.backends.base import Bind, Reader, Statement
 from claimdb.store.search.conditions import Conditions
