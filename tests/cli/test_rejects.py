@@ -282,7 +282,7 @@ def test_a_disk_that_cannot_be_read_is_one_line(tmp_path):
         Path("/proc/self/mem").open("rb") as stream,
         pytest.raises(package.ClaimdbError, match="cannot read mem: "),
     ):
-        files.Reading(stream, "mem", lambda *_: None).read(1)
+        files.InputFile(stream, "mem", lambda *_: None).read(1)
 
 
 def test_an_edited_text_has_neither_the_mark_nor_the_last_line_end_of_its_file(
