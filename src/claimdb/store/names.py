@@ -56,8 +56,9 @@ def _folded(name: str) -> str | None:
     return folding.folded(name) or None
 
 
-def _slug(name: str) -> str:
-    return encodable(name.lower())
+def _slug(name: str) -> str | None:
+    # No slug has a space, which saves most names a statement.
+    return None if " " in name else encodable(name.lower())
 
 
 def _doi(name: str) -> str | None:
