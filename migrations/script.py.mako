@@ -7,7 +7,7 @@
 # - On SQLite, a table that is made anew loses its triggers, and a rename fails while views exist:
 #   take down what hangs on the table first, put it up again after, and rebuild full text.
 # - Down and up again on a filled database loses nothing; what would lose something refuses.
-# - A new revision is added to claimdb.store.revisions, and the tables and the SQL beside them
+# - A new revision is added to `REVISIONS` of claimdb.store.backends.base, and the tables and the SQL beside them
 #   change in the same commit.
 
 import sqlalchemy as sa

@@ -13,7 +13,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from claimdb.database import Answer, Database, init
+    from claimdb.asking import Answer
+    from claimdb.database import Database, init
     from claimdb.database import open_database as open
     from claimdb.errors import (
         ClaimdbError,
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 _PLACES = {
-    "claimdb.database": ("Answer", "Database", "init", "open"),
+    "claimdb.asking": ("Answer",),
+    "claimdb.database": ("Database", "init", "open"),
     "claimdb.errors": (
         "ClaimdbError", "InvalidDataError", "NotFoundError", "QuerySyntaxError", "RefusedError",
     ),

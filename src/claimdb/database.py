@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from claimdb.errors import UsageError
 from claimdb.store.address import Server
@@ -12,6 +12,7 @@ from claimdb.store.database import DatabaseReader
 
 # Reading loads nothing that writes, and a search nothing that answers other questions.
 if TYPE_CHECKING:
+    from claimdb.asking import Answer
     from claimdb.citing import SourceCitation
     from claimdb.importing import Imported
     from claimdb.model import Actor, Claim, Quote, Record, Source, Topic, Verification
@@ -24,20 +25,6 @@ if TYPE_CHECKING:
 _NOTHING: Mapping[str, str] = {}
 _SIMILAR = 0.7
 """The likeness from which on recorded words are similar to checked ones."""
-
-
-class Answer(NamedTuple):
-    """The answer to a question in English.
-
-    Attributes:
-        command: The command line that the question stands for.
-        unused: Words of the question that had no effect.
-        results: What that command finds; a number where the question is how many.
-    """
-
-    command: str
-    unused: tuple[str, ...]
-    results: Iterator[Quote] | Iterator[Claim] | Sequence[Checked] | int
 
 
 class Database(DatabaseReader):
@@ -73,27 +60,9 @@ class Database(DatabaseReader):
         Raises:
             QuerySyntaxError: there is no word in it.
         """
-        from claimdb.ask.parser import read
+        from claimdb.asking import answer
 
-        reading = read(question, self)
-        sort: tuple[str, ...] = ()
-        if "--sort" in reading.options:
-            sort = tuple(reading.options[reading.options.index("--sort") + 1].split(","))
-        of_claims = reading.command == "claims"
-        results: Any
-        if reading.command == "check":
-            results = self.check(reading.words, speaker=reading.speaker or None)
-        elif "--count" in reading.options:
-            results = (self.count_claims if of_claims else self.count)(reading.query)
-        elif of_claims:
-            results = self.claims(reading.query, sort=sort)
-        elif reading.command == "who" and not sort:
-            results = self.who(reading.query)
-        elif reading.command == "timeline":
-            results = self.timeline(reading.query)
-        else:
-            results = self.find(reading.query, sort=sort)
-        return Answer(str(reading), reading.unused, results)
+        return answer(self, question, self.check)
 
     def check(self, words: str, *, speaker: str | None = None, limit: int = 10) -> list[Checked]:
         """Return recorded quotes like some words, genuine ones first.

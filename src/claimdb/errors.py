@@ -1,8 +1,4 @@
-"""What can go wrong for a user, as one tree, each with its exit code.
-
-Owns the exit codes and the errors that the command line turns into one line. It must not know
-the command line, the database or any other part of claimdb: everything imports it.
-"""
+"""Errors that a user can act on, as one tree, each with its exit code."""
 
 from enum import IntEnum
 from typing import ClassVar

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import claimdb
-from claimdb.store.revisions import REVISIONS
+from claimdb.store.backends.base import REVISIONS
 
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))

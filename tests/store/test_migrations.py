@@ -20,8 +20,8 @@ from alembic.util import CommandError
 from claimdb.errors import StoreError
 from claimdb.store import migrate
 from claimdb.store.address import Address, Server
+from claimdb.store.backends.base import HEAD, REVISIONS
 from claimdb.store.migrate import downgrade, upgrade
-from claimdb.store.revisions import HEAD, REVISIONS
 from claimdb.store.tables import metadata
 from databases import fill, opened, rows_of
 from harness import named

@@ -17,9 +17,9 @@ from claimdb.errors import StoreError
 from claimdb.store import migrate
 from claimdb.store.address import Server, address_of
 from claimdb.store.admin.init import initialise
+from claimdb.store.backends.base import HEAD
 from claimdb.store.backends.postgresql import PACKAGE, faults_named
 from claimdb.store.engine import connected, driver_of
-from claimdb.store.revisions import HEAD
 from claimdb.store.saved_queries import save
 from databases import new_postgresql_database, run
 from harness import Outcome, claimdb, environment

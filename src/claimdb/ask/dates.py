@@ -1,7 +1,6 @@
-"""The dates in an English question, as terms of the query language.
+"""Dates in an English question, as terms of the query language.
 
-Owns how English says a day, a month, a year and a range of them. Nothing is taken from the
-calendar of today: a date without a year, or one such as "yesterday", is reported and not used.
+A date without a year, or one such as "yesterday", is reported and not used.
 """
 
 import re

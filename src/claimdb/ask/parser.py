@@ -1,9 +1,6 @@
-"""An English question to the command and the query that it stands for.
+"""An English question as a command and a query.
 
-Owns reading a question: its words, the form it has, the names in it. What the words of a question
-do is in `vocabulary`, which forms there are in `forms`, what a date says in `when`. It must not
-guess in silence: every word that the query leaves out is handed back. It must not know a
-database: names are looked up through `NameLookup`, once for each question.
+Every word that the query leaves out is reported. Names are looked up once, through `NameLookup`.
 """
 
 import shlex

@@ -1,8 +1,4 @@
-"""The words of a question as its author typed them.
-
-Owns parting a question into words and quoted passages, whatever marks, spaces and contractions
-it was typed with. It must not know what the words mean.
-"""
+"""A question split into words and quoted passages, as typed."""
 
 import re
 from collections.abc import Iterator, Sequence

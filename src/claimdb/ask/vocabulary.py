@@ -1,8 +1,4 @@
-"""The English words that questions are made of.
-
-Owns what a word of a question does: which verbs say that somebody spoke, supported or denied,
-which words only hold a sentence together. It must not know how questions are built from them.
-"""
+"""The English words of questions by function: verbs of speaking, support and denial, fillers."""
 
 from collections.abc import Iterable, Mapping
 

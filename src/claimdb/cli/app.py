@@ -1,8 +1,4 @@
-"""The border between claimdb and a shell.
-
-Owns the application, how errors become one line and an exit code, and what happens to the streams
-when a reader goes away. It must not know what any command does.
-"""
+"""The Typer application: it runs commands, and turns errors into one line and an exit code."""
 
 import errno
 import inspect
@@ -89,7 +85,7 @@ class Boundary(TyperGroup):
     def _run(self, args: list[str]) -> int:
         code: Any = ExitCode.DONE
         if os.environ.get(COMPLETE):
-            from claimdb.cli.candidates import print_candidates
+            from claimdb.cli.shells import print_candidates
 
             print_candidates(args)
             return int(code)

@@ -1,16 +1,11 @@
-"""Completion: the words that can stand at the end of a command line, for bash, zsh and fish.
+"""Completion: the words that can stand at the end of a command line.
 
 The line is read by the declared parameters alone, so Typer is never loaded.
 """
 
-import os
 import re
-import shlex
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from enum import StrEnum
 from functools import partial
-from os.path import commonprefix
 from typing import NamedTuple
 
 from claimdb.cli.commands import COMMANDS, command_named
@@ -23,7 +18,7 @@ from claimdb.cli.parameters import (
     Parameter,
     parameters_of,
 )
-from claimdb.cli.settings import COMPLETE, Settings, abandon, printable
+from claimdb.cli.settings import Settings
 from claimdb.errors import QuerySyntaxError
 from claimdb.query.fields import ALIASES, FIELDS, Field
 from claimdb.query.parser import from_flags, parse, parse_arguments
@@ -320,122 +315,4 @@ _VALUES: Mapping[str, _Complete] = {
         for flag, name in (*zip(FIELDS, FIELDS, strict=True), *ALIASES.items())
         if FIELDS[name].choices or name in _RECORDED
     },
-}
-
-
-class Shell(StrEnum):
-    """The shells there is a script for."""
-
-    BASH = "bash"
-    ZSH = "zsh"
-    FISH = "fish"
-
-
-def main() -> None:
-    """Answer a shell that asks what can stand at the end of a line."""
-    try:
-        sys.stdout.reconfigure(encoding="utf-8", newline="\n")  # type: ignore[union-attr]
-        print_candidates(sys.argv[1:])
-        sys.stdout.flush()
-    except (OSError, AttributeError):
-        # The shell has closed the stream.
-        if sys.stdout:
-            abandon(sys.stdout)
-
-
-def print_candidates(given: list[str]) -> None:
-    """Print what the script that runs in a shell asks for."""
-    answer = _ANSWERS.get(os.environ[COMPLETE])
-    if answer and len(given) > 1:
-        for word in answer(given):
-            print(word)
-
-
-def _in_bash(given: list[str]) -> Iterator[str]:
-    """Answer with the text that replaces the end of the line, quoted as bash needs it there."""
-    end, line = given[:2]
-    start = line.removesuffix(end)
-    *args, typed = _words(line)
-    begun = _words(start)[-1]
-    mark = _open_mark(start)
-    for word, _ in _told(candidates(args[1:], typed), typed, compared=False):
-        if not word:
-            yield "\t"
-        elif mark in _QUOTING and word.casefold().startswith(begun.casefold()):
-            yield _quoted(word[len(begun) :], mark)
-
-
-def _in_zsh(given: list[str]) -> Iterator[str]:
-    _, *args, typed = given
-    return map("\t".join, _told(candidates(args, typed), typed, compared=False))
-
-
-def _in_fish(given: list[str]) -> Iterator[str]:
-    _, *args, raw = given
-    typed = _words(raw)[-1]
-    return map("\t".join, _told(candidates(args, typed), typed, compared=True))
-
-
-_ANSWERS: Mapping[str, Callable[[list[str]], Iterator[str]]] = {
-    "bash": _in_bash,
-    "zsh": _in_zsh,
-    "fish": _in_fish,
-}
-
-
-def _told(found: list[Candidate], typed: str, *, compared: bool) -> Iterator[tuple[str, str]]:
-    """Yield each word with its help, as a shell can take it.
-
-    A shell puts what all words have in common in the place of what was typed, which must not be
-    less; one that has `compared` them with what was typed drops the others. There each word
-    begins as was typed.
-    """
-    common = commonprefix([one.value for one in found])  # noqa: RUF071 (words, and no paths)
-    told: dict[str, str] = {}
-    for one in found:
-        shared = one.value if compared else common
-        same = shared.casefold().startswith(typed.casefold())
-        alone = one is FILES or (len(found) == 1 and not compared)
-        told.setdefault(one.value if same or alone else one.kept, printable(one.help))
-    # What would end a line, or steer a terminal, is not told.
-    return (item for item in told.items() if item[0].isprintable())
-
-
-def _words(text: str) -> list[str]:
-    """Return the words of a line of shell without their quotes; the last may be unfinished."""
-    lexer = shlex.shlex(f"{text}x", posix=True)
-    lexer.whitespace_split = True
-    lexer.commenters = ""
-    words: list[str] = []
-    try:
-        words.extend(lexer)
-    except ValueError:
-        # A quotation mark is open, and the lexer has what stands behind it.
-        words.append(lexer.token)
-    return [*words[:-1], words[-1][:-1]]
-
-
-def _open_mark(text: str) -> str:
-    """Return what a line of shell leaves open at its end."""
-    try:
-        shlex.split(text)
-    except ValueError:
-        # An ANSI-C string has rules of its own.
-        return "$'" if text.endswith("$'") else text[-1]
-    return ""
-
-
-def _quoted(word: str, mark: str) -> str:
-    """Return a word as bash reads it behind an open mark."""
-    pattern, by = _QUOTING[mark]
-    quoted = re.sub(pattern, by, word)
-    # bash closes a mark that was opened, unless it seems to be closed.
-    return quoted + mark if mark and quoted.endswith(mark) else quoted
-
-
-# Between double marks history is expanded too, and a backslash would stay.
-_QUOTING: Mapping[str, tuple[str, str | Callable[[re.Match[str]], str]]] = {
-    "": (r"[^\w@%+=:,./-]", r"\\\g<0>"),
-    "'": ("'", r"'\\''"),
-    '"': (r'[\\"$`!]', lambda found: "\"'!'\"" if found[0] == "!" else f"\\{found[0]}"),
 }

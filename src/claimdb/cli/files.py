@@ -1,10 +1,8 @@
 """Files and standard input that are read, with progress and SHA-256; files that are written."""
 
-import hashlib
 import os
 import stat
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from pathlib import Path
@@ -35,8 +33,7 @@ class InputFile:
         self._stream = stream
         self._start = stream.tell() if stream.seekable() else 0
         self._moved = moved
-        self._hash = hashlib.sha256()
-        self._count = 0
+        self._restart()
 
     def read(self, size: int = -1) -> bytes:
         """Return up to `size` bytes, or the rest."""
@@ -58,9 +55,14 @@ class InputFile:
 
     def seek(self, offset: int) -> int:
         """Go back to the start, and count again."""
+        self._restart()
+        return self._stream.seek(self._start + offset)
+
+    def _restart(self) -> None:
+        import hashlib  # only reading a file needs it
+
         self._hash = hashlib.sha256()
         self._count = 0
-        return self._stream.seek(self._start + offset)
 
     def isatty(self) -> bool:
         """Whether it is a terminal."""
@@ -230,6 +232,8 @@ def written(path: Path, *, binary: bool = False) -> Iterator[IO[Any]]:
         if target.exists() and not target.is_file():
             temporary, stream = None, target.open(**mode)
         else:
+            import tempfile  # only writing a file needs it
+
             number, name = tempfile.mkstemp(prefix=".claimdb-", suffix=".tmp", dir=target.parent)
             temporary, stream = Path(name), os.fdopen(number, **mode)
     except OSError as error:

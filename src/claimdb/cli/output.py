@@ -1,8 +1,4 @@
-"""Results to the stream: which format, how many, through which pager.
-
-Owns the choice between a terminal's lists and a machine's formats. It must not know how a format
-is written.
-"""
+"""Results on standard output: as lists on a terminal, else in a format."""
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -1,8 +1,4 @@
-"""What holds for every command: which database, and how to talk.
-
-Owns the global options, which are taken before and after the command, and the environment. It
-must not know any command.
-"""
+"""Settings of a run, from options, the environment and the project's file."""
 
 import os
 import re

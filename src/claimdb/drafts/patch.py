@@ -2,12 +2,13 @@
 
 import json
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple, Protocol
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TypeAlias
 
 from claimdb.drafts.input import RecordInput
 from claimdb.drafts.quotes import claim_in_short
 from claimdb.drafts.records import Problem
+from claimdb.drafts.rows import Row, replace, without
 from claimdb.drafts.rules import InvalidValueError, check_storable
 from claimdb.drafts.sources import author
 from claimdb.drafts.validate import membership, membership_in_short
@@ -40,7 +41,8 @@ OPTIONS: Mapping[str, tuple[str, ...]] = {
 _QUALIFIERS = ("role", "organization", "status")
 _CLEARED = frozenset({"speaker", "role", "organization", "author"})
 
-_NAMED = {"speaker": "name", "topic": "name", "claim": "text"}
+_KEYS = {"speaker": "name", "topic": "name", "claim": "text", "organization": "organization"}
+"""The keys of rows with the name of what they refer to."""
 _OF_MEMBERSHIP = ("role", "started", "ended")
 _FORM = 'write it as "organization=role (2013/..)"'
 _PATH = re.compile(r"(\w+)(?:\[(\d+)\])?(?:\.(\w+))?")
@@ -54,43 +56,14 @@ _ELSEWHERE: Mapping[str, str] = {
 """The CSL variables that a source has as fields of its own."""
 
 
-class Row(dict[str, Any]):
-    """A row as the raw record has it, with the cells of the database row that it stands for.
-
-    A new row has no cells. The `flag` is the one that added or changed it.
-    """
-
-    def __init__(
-        self,
-        values: Mapping[str, object],
-        cells: Mapping[str, Any] | None = None,
-        flag: str | None = None,
-    ) -> None:
-        super().__init__(values)
-        self.cells = cells or {}
-        self.flag = flag
-
-    def replaced(self, flag: str, **values: object) -> "Row":
-        """Return the same row with other values."""
-        return Row({**self, **values}, self.cells, flag)
+Names: TypeAlias = Callable[[str, str], Sequence[str]]
+"""Finds the short ids of all records with an exact name, by what sort of record it is of."""
 
 
-class Names(Protocol):
-    """Finds records by their exact names."""
-
-    def __call__(self, label: str, name: str) -> Collection[str]:
-        """Return the short ids of all records that have this name or id."""
-
-
-class Patched(NamedTuple):
-    """A raw record after a patch, and what is wrong with the patch."""
-
-    record: Row
-    problems: Sequence[Problem]
-
-
-def apply(kind: str, record: Row, given: Mapping[str, Sequence[object]], names: Names) -> Patched:
-    """Apply the values of flags to a raw record, and return another one.
+def apply(
+    kind: str, record: Row, given: Mapping[str, Sequence[object]], names: Names
+) -> tuple[Row, Sequence[Problem]]:
+    """Return a raw record to which the values of flags are applied, and what is wrong with them.
 
     A name that no record has stays in the patched record for the resolver to report, even if it
     was to be removed.
@@ -113,7 +86,7 @@ def apply(kind: str, record: Row, given: Mapping[str, Sequence[object]], names: 
         patch.record = patch.fields(kind, patch.record)
         for change in _LISTS[kind]:
             change(patch)
-    return Patched(patch.record, patch.problems)
+    return patch.record, patch.problems
 
 
 class _Patch:
@@ -150,20 +123,19 @@ class _Patch:
         return _INVALID
 
     def _csl(self, value: object) -> object:
-        """Return the object of a JSON text, if it has no variable that is a field of a source."""
+        """Return the object that a JSON text is; its variables must not be fields of a source."""
         try:
             item = json.loads(value) if isinstance(value, str) else value
         except (ValueError, RecursionError) as error:
             deep = isinstance(error, RecursionError)
             self._wrong("csl", "is nested too deep" if deep else f"is not JSON: {error}")
             return _INVALID
-        roles = (one["role"] for one in self.before["contributors"])
-        elsewhere = {**dict.fromkeys(roles, "is recorded as a contributor"), **_ELSEWHERE}
+        roles = {one["role"]: "is recorded as a contributor" for one in self.before["contributors"]}
         recorded = self.before["csl"] or {}
-        if isinstance(item, Mapping):
-            for variable in (one for one in elsewhere if one in item):
-                if item[variable] != recorded.get(variable):
-                    self._wrong("csl", f"{variable!r} {elsewhere[variable]}")
+        for variable, found in item.items() if isinstance(item, dict) else ():
+            place = {**roles, **_ELSEWHERE}.get(variable)
+            if place is not None and found != recorded.get(variable):
+                self._wrong("csl", f"{variable!r} {place}")
         return item
 
     def marks(self) -> None:
@@ -181,9 +153,9 @@ class _Patch:
             left, rows = rows, []
             for name in () if replacing == [CLEAR] else replacing:
                 recorded = self._matching(left, "speaker", name)[:1]
-                rows += recorded or [self._new("speaker", "speaker", name)]
-                left = _without(left, recorded)
-        rows += [self._new("add-speaker", "speaker", name) for name in self._texts("add-speaker")]
+                rows += recorded or [_speaker("speaker", name)]
+                left = without(left, recorded)
+        rows += [_speaker("add-speaker", name) for name in self._texts("add-speaker")]
         for name in self._texts("rm-speaker"):
             rows = self._removed(rows, "rm-speaker", "speaker", name, "is not a speaker of it")
         for flag in _QUALIFIERS:
@@ -205,23 +177,12 @@ class _Patch:
             self._wrong(flag, "is empty", _CLEARING)
         else:
             cleared = value == CLEAR and flag != "status"
-            _replace(rows, chosen[0], flag, **{flag: None if cleared else value})
+            replace(rows, chosen[0], flag, **{flag: None if cleared else value})
 
-    def topics(self) -> None:
-        """Add and remove the topics of a quote, and change its stance on them."""
-        self._links("topic", "stance", _topic_in_short)
-
-    def topics_of_claim(self) -> None:
-        """Add and remove the topics of a claim, on which it has no stance."""
-        self._links("topic", "", lambda name: (name, None))
-
-    def claims(self) -> None:
-        """Relate a quote to claims, and remove claims."""
-        self._links("claim", "relation", claim_in_short)
-
-    def _links(
+    def links(
         self, what: str, qualifier: str, split: Callable[[str], tuple[str, str | None]]
     ) -> None:
+        """Add and remove topics or claims, and change the stance or the relation to them."""
         rows = [*self.record[f"{what}s"]]
         for name in self._texts(f"rm-{what}"):
             rows = self._removed(rows, f"rm-{what}", what, name, "is not linked to it")
@@ -231,29 +192,24 @@ class _Patch:
                 linked = self._matching(rows, what, name)
                 value = {} if word is None else {qualifier: None if word == CLEAR else word}
                 if linked and value:
-                    _replace(rows, linked[0], flag, **value)
+                    replace(rows, linked[0], flag, **value)
                 elif linked and flag == "topic":
                     hint = f'write --topic "{name}=oppose"'
                     self._wrong(flag, f"{name!r} has no stance", hint)
                 elif not linked and flag == "topic" and self._names(what, name):
                     self._wrong(flag, f"it is not about {name!r}", "--add-topic links it")
                 elif not linked:
-                    rows.append(self._new(flag, what, name if name.strip() else given, **value))
+                    new = {_KEYS[what]: name, **value} if name.strip() else {SHORT: given}
+                    rows.append(Row(new, flag=flag))
         self.record[f"{what}s"] = rows
 
     def _matching(self, rows: Iterable[Row], label: str, name: str) -> list[Row]:
         """Return the rows that refer to what has a name."""
-        ids: Collection[str | None] = self._names(label, name)
+        key = _KEYS[label]
         if label == "speaker" and name == UNKNOWN:
-            ids = [None]
-        return [row for row in rows if row[_NAMED[label]] in ids]
-
-    def _new(self, flag: str, label: str, name: str, **values: object) -> Row:
-        """Return a new row that refers to what has a name."""
-        if label == "speaker" and name == UNKNOWN:
-            return Row({"name": None}, flag=flag)
-        ids = [*self._names(label, name)]
-        return Row({_NAMED[label]: ids[0] if len(ids) == 1 else name, **values}, flag=flag)
+            return [row for row in rows if row.get(key, "") is None]
+        ids = {*self._names(label, name)}
+        return [row for row in rows if row.get(key) and ids & {*self._names(label, row[key])}]
 
     def _removed(
         self, rows: Sequence[Row], flag: str, label: str, name: str, message: str
@@ -261,10 +217,10 @@ class _Patch:
         """Return the rows without those that refer to what has a name."""
         removed = self._matching(rows, label, name)
         if not removed and not self._names(label, name) and name != UNKNOWN:
-            return [*rows, self._new(flag, label, name)]
+            return [*rows, Row({_KEYS[label]: name}, flag=flag)]
         if not removed:
             self._wrong(flag, f"{name!r} {message}")
-        return _without(rows, removed)
+        return without(rows, removed)
 
     # --- names, memberships and authors -----------------------------------------------------
 
@@ -277,35 +233,30 @@ class _Patch:
                 raise RefusedError(f"{name!r} is the main name", hint="--name changes it")
             if not removed:
                 self._wrong("rm-alias", f"it has no name {name!r}")
-            rows = _without(rows, removed)
+            rows = without(rows, removed)
         for given in self._texts("alias"):
-            name, equals, kind = given.rpartition("=")
-            if not equals or kind.strip().lower() not in ACTOR_NAME_KINDS[1:]:
-                name, kind = given, ""
-            self._add_name(rows, "alias", name.strip(), kind.strip().lower())
+            name, equals, kind = (part.strip() for part in given.rpartition("="))
+            if not equals or kind.lower() not in ACTOR_NAME_KINDS[1:]:
+                name, kind = given.strip(), ""
+            recorded = [row for row in rows if row["name"] == name]
+            if recorded and kind:
+                replace(rows, recorded[0], "alias", kind=kind)
+            elif not recorded and name != self.record["name"]:
+                rows.append(Row({"name": name, "kind": kind or "alternative"}, flag="alias"))
         self.record["names"] = rows
 
-    def _add_name(self, rows: list[Row], flag: str, name: str, kind: str) -> None:
-        recorded = next((row for row in rows if row["name"] == name), None)
-        if recorded is None and name != self.record["name"]:
-            rows.append(Row({"name": name, "kind": kind or "alternative"}, flag=flag))
-        elif recorded is not None and kind:
-            _replace(rows, recorded, flag, kind=kind)
-
-    def name_in_parts(self) -> None:
-        """Read the parts of a new name off it, as those of a new person.
+    def name_parts(self) -> None:
+        """Drop the parts of a former name, which are then read off the new one.
 
         Parts that are not those of the former name stay, unless it is written `Family, Given`.
         """
         name, former = self.record["name"], self.before["name"]
         if name == former or not isinstance(name, str) or {"family", "given"} & self._given.keys():
             return
-        written, parts = split_name(name.strip())
         recorded = tuple(self.before[part] for part in NameParts._fields)
-        if written != name.strip() or recorded == split_name(former)[1]:
-            read = {k: v for k, v in parts._asdict().items() if k not in self._given}
-            self.record = self.record.replaced("", name=written, **read)
-            self._add_name(self.record["names"], "name", name.strip(), "")
+        if split_name(name.strip())[0] != name.strip() or recorded == split_name(former)[1]:
+            parts = {part: None for part in NameParts._fields if part not in self._given}
+            self.record = self.record.replaced("", **parts)
 
     def memberships(self) -> None:
         """Add, change and remove what a person was in organizations."""
@@ -342,14 +293,13 @@ class _Patch:
         organization: str,
         cells: Mapping[str, object],
     ) -> list[Row]:
-        ids = self._names("organization", organization)
-        there = [row for row in rows if row["organization"] in ids]
-        new = {"organization": next(iter(ids)) if len(ids) == 1 else organization,
-               **dict.fromkeys(_OF_MEMBERSHIP), **cells}  # fmt: skip
-        if flag == "add-membership" or not ids:
-            same = any(new.items() <= row.items() for row in there)
+        there = self._matching(rows, "organization", organization)
+        if flag == "add-membership" or not self._names("organization", organization):
+            new = {"organization": organization, **dict.fromkeys(_OF_MEMBERSHIP), **cells}
+            wanted = {key: new[key] for key in _OF_MEMBERSHIP}
+            same = any(wanted.items() <= row.items() for row in there)
             return rows if same else [*rows, Row(new, flag=flag)]
-        by = dict(cells)
+        by = cells
         if flag == "membership":
             # Of several the role tells which one is meant, and only the dates are changed.
             by = {"role": cells["role"]} if "role" in cells and len(there) > 1 else {}
@@ -361,9 +311,9 @@ class _Patch:
             hint = "claimdb show lists them"
             self._wrong(flag, f"it has no membership {given!r}", hint)
         elif flag == "rm-membership":
-            return _without(rows, chosen)
+            return without(rows, chosen)
         else:
-            _replace(rows, chosen[0], flag, **cells)
+            replace(rows, chosen[0], flag, **cells)
         return rows
 
     def authors(self) -> None:
@@ -372,12 +322,12 @@ class _Patch:
         if not given:
             return
         left = [row for row in self.record["contributors"] if row["role"] == "author"]
-        others = _without(self.record["contributors"], left)
+        others = without(self.record["contributors"], left)
         rows = []
         for name in () if given == [CLEAR] else given:
             recorded = [row for row in left if self._is_author(row, name)][:1]
             rows += recorded or [Row({SHORT: name}, flag="author")]
-            left = _without(left, recorded)
+            left = without(left, recorded)
         self.record["contributors"] = [*rows, *others]
 
     def _is_author(self, row: Row, name: str) -> bool:
@@ -416,19 +366,19 @@ def _topic_in_short(text: str) -> tuple[str, str | None]:
     return (name.strip(), stance.strip()) if equals else (text, None)
 
 
-def _without(rows: Iterable[Row], removed: Sequence[Row]) -> list[Row]:
-    return [row for row in rows if not any(row is one for one in removed)]
-
-
-def _replace(rows: list[Row], row: Row, flag: str, **values: object) -> None:
-    place = next(place for place, one in enumerate(rows) if one is row)
-    rows[place] = row.replaced(flag, **values)
+def _speaker(flag: str, name: str) -> Row:
+    return Row({"name": None if name == UNKNOWN else name}, flag=flag)
 
 
 _LISTS: Mapping[str, Sequence[Callable[[_Patch], None]]] = {
-    "quote": (_Patch.marks, _Patch.speakers, _Patch.topics, _Patch.claims),
-    "claim": (_Patch.topics_of_claim,),
-    "person": (_Patch.names, _Patch.name_in_parts, _Patch.memberships),
+    "quote": (
+        _Patch.marks,
+        _Patch.speakers,
+        lambda patch: patch.links("topic", "stance", _topic_in_short),
+        lambda patch: patch.links("claim", "relation", claim_in_short),
+    ),
+    "claim": (lambda patch: patch.links("topic", "", lambda name: (name, None)),),
+    "person": (_Patch.names, _Patch.name_parts, _Patch.memberships),
     "organization": (_Patch.names,),
     "topic": (_Patch.names,),
     "source": (_Patch.authors,),

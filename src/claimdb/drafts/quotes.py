@@ -70,7 +70,8 @@ def _mode(raw: RecordInput, text: str, *, spoken: bool) -> str | None:
     """Return the mode that is said or plain to see, having checked the text by it."""
     mode: str | None = raw.value(_QUOTE["mode"])
     kept = raw.has("keep_marks") and raw.value(_QUOTE["keep_marks"])
-    if mode != "narration" and not spoken and not raw.has("speakers"):
+    none = raw.empty("speakers") or not raw.has("speakers")
+    if mode != "narration" and not spoken and none:
         raw.problem(
             "speaker",
             "is missing",

@@ -82,9 +82,8 @@ def author(name: str) -> ContributorDraft:
 
 def _contributor(raw: RecordInput) -> ContributorDraft:
     """Return who made a source."""
-    written = raw.text(SHORT)
-    if written is not None:
-        return author(written)
+    if raw.has(SHORT):
+        return author(raw.text(SHORT) or "")
     if not raw.has(*_CONTRIBUTOR["literal"].names, "family", "given"):
         raw.problem("name", "is missing", "give family and given, or the whole as name")
     values = {"role": "author", **raw.values(_CONTRIBUTOR.values())}

@@ -60,9 +60,9 @@ def _names(raw: RecordInput, main: str, of: str) -> tuple[NameDraft, ...]:
     """Return the other names; the list may have the main one as well."""
     fields, drafts = KINDS[of].fields, []
     for one in raw.items(*KINDS["person"].fields["names"].names):
-        short = one.name(SHORT)
+        short = one.has(SHORT)
         kind = one.value(fields["kind"]) or "alternative"
-        name = short or one.needed("name").strip()
+        name = one.name(SHORT) or "" if short else one.needed("name").strip()
         one.rest(_OF_NAMES)
         if kind == "main" and name != main:
             one.problem("kind", f"is main, and the main name is {shown(main)}")

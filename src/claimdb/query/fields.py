@@ -1,9 +1,4 @@
-"""The fields of the query language, as a table.
-
-Owns what a field is called, what kind of value it takes and which link of a quote it describes.
-It must not know how a field is read from text or compared in a database: those are tables beside
-this one, keyed by the same names, and a test holds the three together.
-"""
+"""The fields of the query language: names, kinds of values, and the link that each describes."""
 
 from collections.abc import Mapping
 from enum import StrEnum

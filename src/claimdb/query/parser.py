@@ -1,14 +1,10 @@
-"""Text to query: the grammar of the query language.
+"""The grammar of the query language: a query from a text, from arguments or from flags.
 
-Owns reading a query from one text, from the arguments of a command line and from flags. Errors
-say at which column the query cannot be read. It must not know any database: whether a name exists
-is found out later.
-
-    or     := and {"OR" and}          and   := beside {"AND" beside}
-    beside := not {not}               not   := ("NOT" | "^") not | atom
-    atom   := "(" or ")" | "@" name | term
-    term   := [field ":"] value
-    value  := word ["*"] | "phrase" ["*"] | date ".." date | "none" | "any"
+or     := and {"OR" and}          and   := beside {"AND" beside}
+beside := not {not}               not   := ("NOT" | "^") not | atom
+atom   := "(" or ")" | "@" name | term
+term   := [field ":"] value
+value  := word ["*"] | "phrase" ["*"] | date ".." date | "none" | "any"
 """
 
 import re

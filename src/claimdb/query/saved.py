@@ -1,8 +1,4 @@
-"""A query with what its references stand for in their places.
-
-Owns the replacing: as if in parentheses, of what is nested in each other, without a circle, and
-within the limits of any query. It must not know where queries are saved.
-"""
+"""Saved queries in place of the references to them, within the limits of any query."""
 
 from collections.abc import Callable, Mapping
 from typing import NamedTuple

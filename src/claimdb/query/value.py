@@ -1,8 +1,4 @@
-"""The query as a value: what is asked for, without words of any database.
-
-Owns the tree of a query and its canonical text, which parses back to the same tree. It must not
-know how a query is read, resolved or run.
-"""
+"""A query as a tree, and its canonical text, which parses back to the same tree."""
 
 from __future__ import annotations
 

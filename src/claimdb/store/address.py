@@ -1,8 +1,4 @@
-"""Where a database is: the path of a SQLite file, or the address of a PostgreSQL database.
-
-Owns how the two are told apart and what a server's address is called in a message, which never
-has a password in it. It must not open anything.
-"""
+"""Addresses of databases: the path of a SQLite file, or the URL of a PostgreSQL database."""
 
 from collections.abc import Callable
 from contextvars import ContextVar

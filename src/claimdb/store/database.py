@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from operator import itemgetter
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeVar
-from weakref import finalize
+from typing import TYPE_CHECKING
 
 from claimdb.errors import NotFoundError, UsageError
 from claimdb.model import Claim, Entity, Quote, Record, Source
@@ -16,21 +13,28 @@ from claimdb.query.parser import parse
 from claimdb.query.value import Query
 from claimdb.quotation import standing
 from claimdb.results import Beginning, Cited, Stances, Work
-from claimdb.store.address import Server, address_of
-from claimdb.store.backends import connect
-from claimdb.store.backends.base import Bind, Connection, Reader, Statement, Table
+from claimdb.store.address import Server
+from claimdb.store.backends.base import HEAD, Bind, Statement, Table
+from claimdb.store.connection import OpenDatabase
 from claimdb.store.load.quotes import quotes, said_by
 from claimdb.store.resolver import NameResolver
-from claimdb.store.revisions import HEAD
 from claimdb.store.search import fragments
-from claimdb.store.search.prepared import PreparedQuery, by_speakers, check_limit, check_sorts
-from claimdb.store.search.resolve import Grounds, Meanings, Values, _grounds, _undated, meanings
+from claimdb.store.search.prepared import (
+    Explanation,
+    Info,
+    LeftOut,
+    PreparedQuery,
+    by_speakers,
+    check_limit,
+    check_sorts,
+    with_grounds,
+)
+from claimdb.store.search.resolve import Values, _undated, meanings
 
 # What only some questions need is loaded with them, so that a search starts quickly.
 if TYPE_CHECKING:
     from claimdb.store.load.sources import Placed
 
-_T = TypeVar("_T")
 _ANY_MISATTRIBUTED = (
     "SELECT EXISTS (SELECT 1 FROM attributions"
     " WHERE status <> 'attested' AND status = 'misattributed')"
@@ -44,112 +48,44 @@ _GROUPED_IN_MEMORY = 2000
 _CACHED_QUERIES = 64
 
 
-class LeftOut(NamedTuple):
-    """How many quotes an answer leaves out, and why."""
-
-    undated: int
-    misattributed: int
-
-
-class Info(NamedTuple):
-    """What a database is: the revision of its schema, its size in bytes, and its records."""
-
-    schema: str
-    size: int
-    counts: Mapping[str, int]
-
-
-class Explanation(NamedTuple):
-    """How a query is answered: its canonical text, the SQL with its values, SQLite's plan."""
-
-    query: str
-    sql: str
-    values: Mapping[str, object]
-    plan: tuple[str, ...]
-
-
-class DatabaseReader:
-    """A database open for reading, in one consistent view of it.
+class DatabaseReader(OpenDatabase):
+    """The reads of a database.
 
     A query is text of the query language or a `Query`; its references (`@name`) are looked up in
-    this database. Use it as a context manager, or close it.
+    this database.
     """
 
     def __init__(self, path: str | Path | Server) -> None:
-        self.address = address_of(path)
-        self._open_reader: Reader | None = None
+        super().__init__(path)
         self._prepared: dict[Query, PreparedQuery] = {}
         self._any_misattributed: bool | None = None
 
-    def __enter__(self) -> Self:
-        self.connect()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def connect(self) -> None:
-        """Open the file, or a connection to the server; reading does so by itself.
-
-        Raises:
-            NotFoundError: there is no file.
-            StoreError: the database cannot be read, is none of claimdb's, or has another schema.
-        """
-        if self._open_reader is None:
-            self._open_reader = connect(self.address)
-
-    def close(self) -> None:
-        """Close the file, or the connection to the server."""
-        if self._open_reader is not None:
-            self._open_reader.close()
-
     def refresh(self) -> None:
         """Read what was written meanwhile; results that are still being read stay as they are."""
-        if (reader := self._open_reader) is not None:
-            # A generator of results may still use it.
-            finalize(reader, reader.connection.close)
-        self._open_reader = None
+        super().refresh()
         self._prepared.clear()
         self._any_misattributed = None
-
-    @property
-    def _reader(self) -> Reader:
-        self.connect()
-        assert self._open_reader is not None, "it is connected"
-        return self._open_reader
-
-    @property
-    def connection(self) -> Connection:
-        """The read-only connection of the driver under it, for SQL of one's own."""
-        return self._reader.connection
 
     def find(
         self, query: str | Query = "", *, sort: Sequence[str] = (), limit: int | None = None
     ) -> Iterator[Quote]:
-        """Yield the quotes that a query finds.
+        """Yield the quotes that a query finds, best matches of its words or else newest first.
 
-        They come the best first where words are looked for, else the newest first and the undated
-        last, or as `sort` says (`said`, `-speaker`, ...).
+        `sort` takes fields such as `said` or `-speaker`. Undated quotes are last.
 
         Raises:
-            QuerySyntaxError: the text is no query.
-            NotFoundError: the query names something that is not there.
-            UsageError: nothing can be sorted so.
+            QuerySyntaxError: the query has an error.
+            NotFoundError: the query names something that is not recorded.
+            UsageError: there is no such field to sort by.
         """
         asked = self._prepare(query)
         ids = self._ids(asked.ids(check_sorts(sort, fragments.SORTS), check_limit(limit)))
-        return self._with_grounds(asked.meanings, self._guarded(quotes(self._reader, ids)))
+        return with_grounds(asked.meanings, self._guarded(quotes(self._reader, ids)))
 
     def who(self, query: str | Query = "", *, limit: int | None = None) -> Iterator[Quote]:
-        """Yield the quotes that a query finds, by speaker: who has most of them comes first.
+        """Yield the quotes that a query finds, grouped by speakers, those with most quotes first.
 
-        The quotes of the same speakers follow each other; what nobody is named for comes after,
-        and the sources' own assertions last. `limit` is of quotes.
+        Unknown speakers come after, and narration last.
         """
         asked = self._prepare(query)
         ids, most = list(self._ids(asked.ids())), check_limit(limit)
@@ -162,15 +98,12 @@ class DatabaseReader:
                 speakers = said_by(self._reader, ids)
                 numbers = by_speakers((speakers.get(number, ()), number) for number in ids)
                 shown = self._guarded(quotes(self._reader, numbers[:most]))
-        return self._with_grounds(asked.meanings, shown)
+        return with_grounds(asked.meanings, shown)
 
     def claims(
         self, query: str | Query = "", *, sort: Sequence[str] = (), limit: int | None = None
     ) -> Iterator[Claim]:
-        """Yield the claims that a query finds, the most quoted first.
-
-        A claim is found by its own words, topic, id and note, or because a quote linked to it is.
-        """
+        """Yield the claims that a query finds, directly or by a quote, the most quoted first."""
         from claimdb.store.load.claims import claims
         from claimdb.store.search.claims import SORTS
 
@@ -181,7 +114,7 @@ class DatabaseReader:
     def cited(
         self, query: str | Query = "", *, sort: Sequence[str] = (), limit: int | None = None
     ) -> Iterator[Cited]:
-        """Yield the quotes that `find` would, each with what it takes to cite it."""
+        """Yield the quotes of `find`, each with its sources."""
         from claimdb.store.load.sources import cited
 
         found = self.find(query, sort=sort, limit=limit)
@@ -190,10 +123,7 @@ class DatabaseReader:
     def sources(
         self, query: str | Query = "", *, sort: Sequence[str] = (), limit: int | None = None
     ) -> Iterator[Source]:
-        """Yield the sources in which the quotes that a query finds stand, by their keys.
-
-        Without a query it is all sources, those without quotes as well.
-        """
+        """Yield the sources of the quotes that a query finds, by key; without a query, all."""
         from claimdb.store.load.sources import SORTS, ordered, sources, standing_in
 
         asked = self._prepare(query)
@@ -205,10 +135,7 @@ class DatabaseReader:
         return self._guarded(sources(self._reader, ordered(self._reader, standing, sorts, most)))
 
     def works(self, query: str | Query = "", *, limit: int | None = None) -> Iterator[Work]:
-        """Yield the sources of the quotes that a query finds, by their keys, with these quotes.
-
-        `limit` is of quotes.
-        """
+        """Yield the sources of the quotes that a query finds, by key, each with these quotes."""
         from claimdb.store.load.sources import standing_in, works
 
         asked = self._prepare(query)
@@ -218,14 +145,13 @@ class DatabaseReader:
         return self._guarded(works(self._reader, standing))
 
     def stances(self, query: str | Query = "", *, by: str = "speaker") -> Stances:
-        """Count the quotes that a query finds by who said them, by topic and by stance.
+        """Count the quotes that a query finds by speaker, topic and stance.
 
-        Who that is, `by` says: the `speaker`, the `organization` spoken for, or its `org-type`.
-        What the query says of topics and stances at its top is said of the very links that are
-        counted, so that quotes on other topics are not.
+        `by` is the `speaker`, the `organization` spoken for, or its `org-type`. Topics and stances
+        in the query select the links that are counted, too.
 
         Raises:
-            UsageError: nothing can be counted so.
+            UsageError: `by` is something else.
         """
         from claimdb.store.search.stances import stances
 
@@ -242,7 +168,7 @@ class DatabaseReader:
         return self._number(self._prepare(query).claims.count())
 
     def left_out(self, query: str | Query = "") -> LeftOut:
-        """Return how many quotes would be found if they were dated, or if they were attested."""
+        """Return how many quotes are not found because they are undated or misattributed."""
         asked = self._prepare(query)
         undated = 0
         if (loosened := _undated(asked.query)) is not None:
@@ -274,7 +200,7 @@ class DatabaseReader:
         return Explanation(str(asked.query), statement.sql, statement.values, plan)
 
     def info(self) -> Info:
-        """Return the schema, the size with the log of what is not yet in the file, and counts."""
+        """Return the schema, the size in bytes, and the number of records of each kind."""
         with self._reader.faults_named():
             counts = {
                 table: int(self._reader.row(f"SELECT count(*) FROM {table}")[0])
@@ -293,14 +219,13 @@ class DatabaseReader:
         sort: Sequence[str] = (),
         limit: int | None = None,
     ) -> Table:
-        """Return the people, organizations, topics, sources or coders there are, with counts.
+        """Return all people, organizations, topics, sources or coders, with their counts.
 
-        With `words` only those one of whose names, keys or titles has them; with `type` and
-        `country` only organizations or sources that have these; with `unused` only what has no
-        quotes.
+        `words` select by names, keys and titles, `type` and `country` organizations or sources;
+        `unused` are without quotes.
 
         Raises:
-            UsageError: what is listed cannot be narrowed or sorted so.
+            UsageError: the kind has no such type or field to sort by.
         """
         from claimdb.store.search.lists import SORTS, Narrowing, listed
 
@@ -311,7 +236,7 @@ class DatabaseReader:
             return listed(self._reader, kind, wanted)
 
     def saved(self) -> Table:
-        """Return the saved queries by name, with who saved each as it is, and when."""
+        """Return the saved queries by name, with who saved each last, and when."""
         from claimdb.store.search.saved import SavedQueries
 
         with self._reader.faults_named():
@@ -321,7 +246,7 @@ class DatabaseReader:
         """Return what one SQL statement reads; nothing can be changed by it.
 
         Raises:
-            UsageError: it is no statement that the database takes, or takes too many seconds.
+            UsageError: the statement is invalid, or takes too many seconds.
             RefusedError: it would do more than read.
         """
         with self._reader.faults_named():
@@ -338,16 +263,18 @@ class DatabaseReader:
             kind, number = NameResolver(self._reader).identify(name)
             if kind not in _SHOWN:
                 raise UsageError(f"{name!r} is a {kind}: there is nothing more to show of it")
-            return self._record(kind, number, name)
+            from claimdb.store.load.records import record
+
+            found = record(self._reader, kind, number)
+        if found is None:
+            raise NotFoundError(f"no {kind} has the id {name.lower()}")
+        return found
 
     def log(self, name: str | None = None, *, limit: int | None = None) -> Table:
-        """Return the history, newest first: the batches, or with a name what changed.
-
-        The name is that of a record, whose changes and those of what hangs on it are meant, or the
-        id of a batch or of a change.
+        """Return the batches of the history, newest first, or the changes of a record or batch.
 
         Raises:
-            NotFoundError: there is no such record, batch or change, nor was there ever.
+            NotFoundError: there never was such a record, batch or change.
         """
         from claimdb.store.history.listing import batches, changes
 
@@ -358,12 +285,12 @@ class DatabaseReader:
             return changes(self._reader, of, check_limit(limit))
 
     def named(self, phrases: Iterable[str]) -> Mapping[str, tuple[Entity, ...]]:
-        """Return what each folded phrase names: the look-up behind questions in English."""
+        """Return the entities that each folded phrase names, for questions in English."""
         with self._reader.faults_named():
             return NameResolver(self._reader).find_phrases(list(phrases))
 
     def beginnings(self, kind: str, typed: str) -> list[Beginning]:
-        """Return what is recorded and begins so, a hundred at most: the look-up of completion.
+        """Return up to a hundred names that begin with a text, for completion.
 
         The `kind` is actor, organization, topic, source, saved, or id for short ids of any record.
         """
@@ -373,7 +300,7 @@ class DatabaseReader:
             return beginnings(self._reader, kind, typed)
 
     def anchors(self, query: str | Query = "", *, source: int | None = None) -> Iterator[Placed]:
-        """Yield where the quotes of a query stand; with `source`, only what stands in that one."""
+        """Yield the occurrences of the quotes of a query, or only those in one source."""
         from claimdb.store.load.sources import anchors
 
         asked = self._prepare(query)
@@ -395,7 +322,7 @@ class DatabaseReader:
         return str(row[0])
 
     def source_of(self, sha256: str) -> int | None:
-        """Return the source whose text has this SHA-256, if one is known."""
+        """Return the source whose text has this SHA-256, if any."""
         with self._reader.faults_named():
             row = self._reader.row(
                 "SELECT source_id FROM snapshots WHERE sha256 = :sha256", sha256=sha256
@@ -439,28 +366,3 @@ class DatabaseReader:
     def _ids(self, statement: Statement) -> Iterator[int]:
         with self._reader.faults_named():
             yield from map(itemgetter(0), self._reader.stream(statement))
-
-    def _number(self, statement: Statement) -> int:
-        return int(self._row(statement)[0])
-
-    def _row(self, statement: Statement) -> Any:
-        with self._reader.faults_named():
-            return self._reader.row(statement.sql, **statement.values)
-
-    def _guarded(self, found: Iterator[_T]) -> Iterator[_T]:
-        with self._reader.faults_named():
-            yield from found
-
-    def _record(self, kind: str, number: int, name: str) -> Record:
-        from claimdb.store.load.records import record
-
-        found = record(self._reader, kind, number)
-        if found is None:
-            raise NotFoundError(f"no {kind} has the id {name.lower()}")
-        return found
-
-    def _with_grounds(self, found: Meanings, results: Iterator[Quote]) -> Iterator[Quote]:
-        grounds = [meaning for meaning in found.values() if isinstance(meaning, Grounds)]
-        if not grounds:
-            return results
-        return (replace(quote, grounds=tuple(_grounds(quote, grounds))) for quote in results)

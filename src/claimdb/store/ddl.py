@@ -1,8 +1,6 @@
-"""The SQL that tables alone cannot express: full text, its triggers, an index, the views to read.
+"""The SQL that tables cannot express: full text, its triggers, an index and the views.
 
-Owns the statements that put these up and take them down, one list for each database, in order.
-It must not know SQLAlchemy or Alembic; a migration writes its own copy, because a migration says
-what the schema was and this says what it is.
+Migrations have their own copies, which describe the schema as it was.
 """
 
 # Words are made by claimdb, so that a tokenizer has nothing to decide but to split at spaces. The

@@ -9,12 +9,14 @@ from typing import NamedTuple
 
 from claimdb import folding
 from claimdb.drafts.names import NoQuote, kind_of, own_names, references
-from claimdb.drafts.patch import EDITABLE, LINKS, OPTIONS, Row, apply, by_flags
-from claimdb.drafts.records import Draft, DraftError, Problem, QuoteDraft, SourceDraft
+from claimdb.drafts.patch import EDITABLE, LINKS, OPTIONS, apply, by_flags
+from claimdb.drafts.records import Draft, DraftError, PersonDraft, Problem, QuoteDraft, SourceDraft
+from claimdb.drafts.rows import Row
 from claimdb.drafts.rules import shown
 from claimdb.drafts.validate import gate
 from claimdb.errors import InvalidDataError, NotFoundError, RefusedError, UsageError
 from claimdb.model import Entity, short_id
+from claimdb.personal_names import NameParts
 from claimdb.store import tables
 from claimdb.store.address import Address
 from claimdb.store.backends.base import Reader
@@ -23,7 +25,7 @@ from claimdb.store.history.batch import Batch, recording
 from claimdb.store.history.constraints import broken
 from claimdb.store.history.difference import Cells, write_difference
 from claimdb.store.history.log import Entry, written
-from claimdb.store.ingest.build import quote_rows, record_rows
+from claimdb.store.ingest.build import quote_rows, record_rows, with_name_parts
 from claimdb.store.ingest.duplicates import Duplicates, text_key
 from claimdb.store.ingest.outcome import (
     AmbiguousPassage,
@@ -31,7 +33,7 @@ from claimdb.store.ingest.outcome import (
     VerifiedOccurrence,
     VerifiedQuote,
 )
-from claimdb.store.ingest.pipeline import check_size
+from claimdb.store.ingest.pipeline import check_claims, check_size
 from claimdb.store.ingest.resolve import Checker, DraftResolver, resolve
 from claimdb.store.ingest.verify import SourceTexts, UnverifiedError, verify
 from claimdb.store.load.raw import FIELDS, LISTS, Rows, column_of, load_record
@@ -87,18 +89,25 @@ def edit(
         StoreError: The database cannot be written.
     """
     with recording(address, coder=coder, command="edit") as batch:
-        editor = _Editor(batch, *_found(batch.reader, name), options)
-        editor.run(_by_flag(patch))
-        changed = bool(batch.changed)
-        batch.settle()
-        for fault in broken(batch):
-            raise InvalidDataError(fault)
-        return Edited(
-            editor.id,
-            short_id("batch", batch.id) if changed else None,
-            tuple(written(batch.reader, batch.id)) if changed else (),
-            {short_id("occurrence", row): places for row, places in editor.places.items()},
-        )
+        return edit_in(batch, name, patch, options)
+
+
+def edit_in(
+    batch: Batch, name: str, patch: Mapping[str, object], options: IngestOptions = _DEFAULTS
+) -> Edited:
+    """Change fields of one record in a batch, as `edit` does."""
+    editor = _Editor(batch, *_found(batch.reader, name), options)
+    editor.run(_by_flag(patch))
+    changed = bool(batch.changed)
+    batch.settle()
+    for fault in broken(batch):
+        raise InvalidDataError(fault)
+    return Edited(
+        editor.id,
+        short_id("batch", batch.id) if changed else None,
+        tuple(written(batch.reader, batch.id)) if changed else (),
+        {short_id("occurrence", row): places for row, places in editor.places.items()},
+    )
 
 
 def _by_flag(patch: Mapping[str, object]) -> Mapping[str, Sequence[object]]:
@@ -154,10 +163,16 @@ class _Editor:
         if isinstance(text := after.get("text"), str) and text != before["text"]:
             check_size(self._batch, "text", folding.folded(text))
         if isinstance(old, QuoteDraft) and isinstance(new, QuoteDraft):
+            if new.claims != old.claims:
+                check_claims(self._batch, self._resolver, new.claims)
             quote, anchor = self._verified(before, after, new)
             self._refuse_same_quote(old, quote)
             self._write(before, after, self._quote_rows(quote), anchor)
         elif not isinstance(new, QuoteDraft):
+            if isinstance(new, PersonDraft) and after["name"] != before["name"]:
+                new = with_name_parts(new)
+                parts = {part: getattr(new, part) for part in NameParts._fields}
+                after = after.replaced("", name=new.name, **parts)
             self._write(before, after, self._record_rows(new))
 
     def _check_flags(self, given: Collection[str]) -> None:
@@ -359,9 +374,10 @@ def _paired(
     """Return the rows of a list with the cells that were built from them."""
     if "name" not in rows.natural:
         return zip(after, built, strict=True)
-    # What is the main name, too, is no other name of a new record.
+    # A recorded name stays, also where it is the main name now and not among those built.
     by_name = {cells["name"]: cells for cells in built}
-    return [(row, by_name.get(row["name"], row.cells)) for row in after]
+    pairs = [(row, by_name.pop(row["name"], row.cells)) for row in after]
+    return [*pairs, *((Row(cells, flag=""), cells) for cells in by_name.values())]
 
 
 def _fresh(problems: Iterable[Problem], recorded: Iterable[Problem]) -> Iterator[Problem]:

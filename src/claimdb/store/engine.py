@@ -1,8 +1,4 @@
-"""SQLAlchemy's connection to a database, for those who write.
-
-Owns how it is opened, how the only transaction that writes is begun and waited for, and that what
-goes wrong is called as it is when a database is read. It must not know what is written.
-"""
+"""SQLAlchemy's connection for writing, and its transaction, of which there is one at a time."""
 
 import sqlite3
 from collections.abc import Iterator

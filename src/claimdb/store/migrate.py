@@ -1,9 +1,4 @@
-"""Bring a database from one revision of the schema to another.
-
-Owns the lock, the transaction and the checks around a migration, so that a database is either
-what it was or what it should be. It must not know what a migration does, nor the tables: the
-migrations are files, and Alembic runs them. No other module imports Alembic.
-"""
+"""Migrations, run by Alembic under a lock and in one transaction. Only here is Alembic used."""
 
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -18,8 +13,8 @@ from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 
 from claimdb.errors import StoreError
 from claimdb.store.address import Address, Patience
+from claimdb.store.backends.base import HEAD, REVISIONS
 from claimdb.store.engine import alone, connected, driver_of
-from claimdb.store.revisions import HEAD, REVISIONS
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 

@@ -1,9 +1,4 @@
-"""The schema: every table, constraint and index, as SQLAlchemy Core metadata.
-
-Owns the shape of the database as it is now; `metadata.create_all` makes a whole one on SQLite and
-on PostgreSQL. It must not know how rows are read or written, nor how an older database becomes
-this one: that is the migrations', and a test holds the two together.
-"""
+"""The schema: every table, constraint and index, as SQLAlchemy Core metadata."""
 
 from collections.abc import Iterable
 from typing import Any

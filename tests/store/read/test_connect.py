@@ -15,8 +15,8 @@ import pytest
 import claimdb
 from claimdb.errors import ExitCode, StoreError
 from claimdb.store.backends import sqlite as module
+from claimdb.store.backends.base import HEAD, REVISIONS
 from claimdb.store.backends.sqlite import faults_named
-from claimdb.store.revisions import HEAD, REVISIONS
 from worlds import SEEDED
 
 SRC = Path(claimdb.__file__).resolve().parents[1]

@@ -17,8 +17,8 @@ from claimdb.errors import NotFoundError, StoreError
 from claimdb.store import derive
 from claimdb.store.admin.init import initialise
 from claimdb.store.backends import connect
+from claimdb.store.backends.base import HEAD, REVISIONS
 from claimdb.store.migrate import upgrade
-from claimdb.store.revisions import HEAD, REVISIONS
 
 
 @pytest.fixture

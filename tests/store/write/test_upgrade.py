@@ -15,7 +15,7 @@ import pytest
 import claimdb
 from claimdb.store import migrate
 from claimdb.store.admin.init import upgrade
-from claimdb.store.revisions import HEAD
+from claimdb.store.backends.base import HEAD
 
 SRC = Path(claimdb.__file__).resolve().parents[1]
 AS_A_READER = """

@@ -1,15 +1,14 @@
-"""`claimdb completion`, and what its scripts ask when a key is pressed.
+"""`claimdb completion`: the scripts by which shells complete command lines.
 
-Owns how each shell tells what has been typed, and how it is told what may stand there. It must
-not know what that is. The scripts run the command with `_CLAIMDB_COMPLETE` set to the shell; each
-line of the answer is a word, behind a tab what it is, and an empty word stands for a file.
+The scripts run the command with `_CLAIMDB_COMPLETE` set to the shell. Each line of the answer is a
+word, a tab and its help; an empty word stands for a file.
 """
 
 from typing import Annotated
 
-from claimdb.cli.candidates import Shell
 from claimdb.cli.options import command
 from claimdb.cli.parameters import Argument
+from claimdb.cli.shells import Shell
 
 # bash takes a colon for the end of a word. It is given only what replaces the part behind the last
 # end, `$2`, quoted as the user has begun to.

@@ -11,8 +11,7 @@ from claimdb.cli.parameters import Argument, Group, Option
 from claimdb.cli.settings import Settings, in_utf8
 from claimdb.errors import ExitCode, UsageError
 from claimdb.store.address import address_of
-from claimdb.store.backends.base import Table
-from claimdb.store.revisions import HEAD
+from claimdb.store.backends.base import HEAD, Table
 from claimdb.store.verify import lost_passages
 from claimdb.terminal.visible import visible
 from claimdb.values import id_of

@@ -13,7 +13,7 @@ from claimdb.query.value import Query
 
 if TYPE_CHECKING:
     from claimdb.database import Database
-    from claimdb.store.database import Explanation
+    from claimdb.store.search.prepared import Explanation
 
 _ORDERED = {"who": "speaker", "timeline": "date"}
 

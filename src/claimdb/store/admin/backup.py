@@ -1,8 +1,4 @@
-"""Copies of a database file: beside it, elsewhere, and back again.
-
-Owns that a copy is of one moment, that it never takes the place of another file, and that what a
-restored copy replaces is kept. It must not know what a database holds.
-"""
+"""Backups of a database file, and restoring them; the replaced file is kept."""
 
 import sqlite3
 from collections.abc import Iterator

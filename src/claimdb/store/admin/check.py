@@ -1,8 +1,4 @@
-"""Whether a database is whole: the file, its references, what is derived, and full text.
-
-Owns which faults there are and the repair of those that authored data mends. It must not know how
-faults are shown, nor what a quotation has to do with its text.
-"""
+"""Faults of a database: file, references, derived columns, full text; and their repair."""
 
 import hashlib
 import json

@@ -1,8 +1,4 @@
-"""Making a new database.
-
-Owns the decision whether there is one to make, and the one transaction in which it is made and
-filled. It must not know the schema, nor what the seed holds.
-"""
+"""Creation of a database, in one transaction."""
 
 import os
 import re

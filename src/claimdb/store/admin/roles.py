@@ -1,8 +1,4 @@
-"""The SQL that gives the roles of a team their rights in a PostgreSQL database.
-
-Owns which rights each role has: one reads, one records and cannot rewrite the history, one makes
-and upgrades the schema. It must not connect to anything, and no password stands in it.
-"""
+"""The SQL that gives the roles of a team their rights in a PostgreSQL database."""
 
 from collections.abc import Iterator, Sequence
 from itertools import count

@@ -1,9 +1,4 @@
-"""A copy of a database in another one, wherever the two are: SQLite files or PostgreSQL servers.
-
-Owns that the copy is of one moment, that it has every row as it is and the memory of ids that were
-given out, and that there is all of it or nothing. It must not know what the rows mean: nothing is
-derived anew.
-"""
+"""Copies between SQLite files and PostgreSQL servers: all rows, ids and history, or nothing."""
 
 import re
 import sqlite3

@@ -1,7 +1,6 @@
-"""The driver's own connection: `sqlite3` or psycopg, without SQLAlchemy.
+"""What both backends share: statements on a DB-API connection, without SQLAlchemy.
 
-Owns the notation in which a statement is written once for both: `:name` stands for a value,
-`= ANY(:name)` for any of a list of values.
+Statements are written once: `:name` is a value, `= ANY(:name)` any value of a list.
 """
 
 import json
@@ -16,7 +15,11 @@ from typing import Any, ClassVar, NamedTuple, NoReturn, Protocol, TypeAlias, cas
 
 from claimdb.errors import StoreError
 from claimdb.store.address import Address
-from claimdb.store.revisions import HEAD, REVISIONS
+
+REVISIONS = ("0001", "0002", "0003", "0004", "0005")
+"""The revisions of the schema, oldest first."""
+HEAD = REVISIONS[-1]
+"""The revision that this claimdb reads and writes."""
 
 
 class Table(NamedTuple):

@@ -1,8 +1,4 @@
-"""A PostgreSQL server: how it is reached, and what going wrong with it is called.
-
-Owns the driver's connection and the words for its faults. It must not know any table. No other
-module imports psycopg, which comes with the extra `claimdb[postgres]`.
-"""
+"""The PostgreSQL backend: connection, full text, faults. Only here and in `sql` is psycopg used."""
 
 from __future__ import annotations
 
@@ -14,6 +10,7 @@ from typing import Any, TypeAlias, cast
 from claimdb.errors import StoreError
 from claimdb.store.address import Server
 from claimdb.store.backends.base import (
+    HEAD,
     OURS,
     QUOTE_ID,
     Bind,
@@ -31,7 +28,6 @@ from claimdb.store.backends.base import (
     refuse_schema,
     styled,
 )
-from claimdb.store.revisions import HEAD
 
 LONGEST = 500
 """How many characters of a word a vector holds: see `folded_tsvector` in `store.ddl`."""

@@ -1,8 +1,4 @@
-"""SQL of one's own, for reading alone.
-
-Owns what a statement may do, which the database itself decides for each of its steps, how long it
-may take, and how what is wrong with one is told. It must not look at the text of a statement.
-"""
+"""SQL of the user, read-only: the database authorizes each step, and a limit ends it."""
 
 from __future__ import annotations
 

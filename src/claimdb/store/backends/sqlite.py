@@ -1,8 +1,4 @@
-"""A SQLite file that is open for reading.
-
-Owns the read-only connection and what a failing file is called to a user. It must not know what
-is asked of the database.
-"""
+"""The SQLite backend: read-only connection, full text, faults."""
 
 import sqlite3
 from collections.abc import Collection, Iterator, Mapping
@@ -12,6 +8,7 @@ from typing import cast
 
 from claimdb.errors import NotFoundError, StoreError
 from claimdb.store.backends.base import (
+    HEAD,
     OURS,
     QUOTE_ID,
     Bind,
@@ -26,7 +23,6 @@ from claimdb.store.backends.base import (
     Table,
     refuse_schema,
 )
-from claimdb.store.revisions import HEAD
 
 _WEIGHTS = "10.0, 3.0"
 """What a hit in the quote's own words counts for, and one in its context."""

@@ -54,6 +54,7 @@ _Row: TypeAlias = tuple[Table, Mapping[str, Any]]
 
 # There may be millions of each: these constructors run no Python code.
 _QUOTE = load.named(QuoteRow)
+_ROWS = load.named(QuoteRows)
 _ATTRIBUTION = load.named(AttributionRow)
 _texts_of = attrgetter(*OCCURRENCE_TEXTS)
 _TOPIC = load.named(TopicRow)
@@ -91,26 +92,22 @@ def quote_rows(
         )
         if actor is not None and speaker.status != "misattributed":
             named_speakers.append(actor)
-    return QuoteRows(
-        _QUOTE((
-            number, new_uid(), draft.text, draft.mode, draft.said, first, last, draft.occasion,
-            draft.language, draft.note, batch, at, quote.folded,
-        )),
-        Links([claim.name for claim in names.claims], names.topics, named_speakers),
-        attributions,
-        [
-            occurrence_row(number, one, source, via, at)
-            for one, source, via in zip(quote.occurrences, names.sources, names.vias, strict=True)
-        ],
-        [
-            _TOPIC((number, topic, about.stance, coder, first))
-            for about, topic in zip(draft.topics, names.topics, strict=True)
-        ],
-        [
-            ClaimRow(number, claim.id, related.relation)
-            for related, claim in zip(draft.claims, names.claims, strict=True)
-        ],
-    )  # fmt: skip
+    occurrences = []
+    for one, source, via in zip(quote.occurrences, names.sources, names.vias, strict=True):
+        occurrences.append(occurrence_row(number, one, source, via, at))
+    topics = []
+    for about, topic in zip(draft.topics, names.topics, strict=True):
+        topics.append(_TOPIC((number, topic, about.stance, coder, first)))
+    claims = [
+        ClaimRow(number, claim.id, related.relation)
+        for related, claim in zip(draft.claims, names.claims, strict=True)
+    ]
+    row = _QUOTE((
+        number, new_uid(), draft.text, draft.mode, draft.said, first, last, draft.occasion,
+        draft.language, draft.note, batch, at, quote.folded,
+    ))  # fmt: skip
+    links = Links([claim.name for claim in names.claims], names.topics, named_speakers)
+    return _ROWS((row, links, attributions, occurrences, topics, claims))
 
 
 def occurrence_row(

@@ -89,7 +89,7 @@ class Duplicates:
 
     def new_decisions(self, quote: VerifiedQuote) -> Mapping[int, DuplicateAction]:
         """Return which of the decisions in the options are not stored yet."""
-        if quote.speakers is None or not self._options.decisions:
+        if quote.speakers is None:
             return {}
         stored = self._decisions.about(quote.draft.text, quote.speakers)
         return {

@@ -51,6 +51,7 @@ from claimdb.store.ingest.verify import SourceTexts, UnverifiedError, verify, ve
 Item = TypeVar("Item")
 
 _PLACE = load.named(Place)
+_RECORDED = load.named(RecordedQuote)
 
 _PAGE = 5_000
 """The number of drafts that are looked up and written together."""
@@ -209,7 +210,7 @@ class _Pipeline:
 
     def _quote(self, draft: QuoteDraft, folded: str) -> Outcome:
         check_size(self._batch, "text", folded)
-        self._check_claims(draft.claims)
+        check_claims(self._batch, self._resolver, draft.claims)
         resolved = resolve(draft, folded, self._resolver)
         quote = verify(resolved, self._texts, self._options)
         if quote.names is None:
@@ -218,15 +219,6 @@ class _Pipeline:
             raise UnverifiedError(quote.problems)
         decision = decide(self._duplicates.match(quote), self._options)
         return self._write(quote, decision)
-
-    def _check_claims(self, claims: Sequence[ClaimRelated]) -> None:
-        """Refuse claims that are too long together for the full text of their quote."""
-        texts = []
-        for related in claims:
-            found = self._resolver.find_named("claim", related.claim)
-            texts.append(found[0].name if found else related.claim)
-        if sum(map(len, texts)) > _ALWAYS_TAKEN // _LONGEST_FOLDED:
-            check_size(self._batch, "claims", folding.folded_items(texts))
 
     def _write(self, quote: VerifiedQuote, decision: Decision) -> Outcome:
         """Add the rows of a quote as it was decided."""
@@ -242,7 +234,8 @@ class _Pipeline:
             )
         else:
             outcome = self._add_occurrences(quote, existing, decision.occurrences)
-        for number, action in self._duplicates.new_decisions(quote).items():
+        new = self._duplicates.new_decisions(quote) if self._options.decisions else {}
+        for number, action in new.items():
             cells = {
                 "quote_id": number,
                 "sha256": decision_key(quote.draft.text, quote.speakers or ()),
@@ -264,7 +257,7 @@ class _Pipeline:
             _PLACE((source, one.occurrence.locator, one.occurrence.start))
             for one, source in zip(occurrences, names.sources, strict=True)
         ]
-        recorded = RecordedQuote(number, draft.text, draft.mode, speakers, places)
+        recorded = _RECORDED((number, draft.text, draft.mode, speakers, places))
         self._duplicates.remember(quote, recorded)
         return Outcome(
             "quote",
@@ -319,6 +312,16 @@ class _Pipeline:
             for at, fields in zip(drafts, found, strict=True):
                 outcome = outcomes[at]
                 outcomes[at] = outcome._replace(unsaved=(*outcome.unsaved, *fields))
+
+
+def check_claims(batch: Batch, resolver: DraftResolver, claims: Sequence[ClaimRelated]) -> None:
+    """Refuse claims that are too long together for the full text of their quote."""
+    texts = []
+    for related in claims:
+        found = resolver.find("claim", related.claim)
+        texts.append(found[0].name if found else related.claim)
+    if sum(map(len, texts)) > _ALWAYS_TAKEN // _LONGEST_FOLDED:
+        check_size(batch, "claims", folding.folded_items(texts))
 
 
 def check_size(batch: Batch, field: str, folded: str) -> None:

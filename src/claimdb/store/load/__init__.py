@@ -1,7 +1,4 @@
-"""Loading in pages.
-
-Owns the size of a page and the shape in which links are read. It must not know what is loaded.
-"""
+"""Pages of records, and the links of each page."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -1,8 +1,4 @@
-"""Rows to quotes.
-
-Owns the statements that load quotes with everything that hangs on them, a page at a time. It must
-not know why these quotes are wanted.
-"""
+"""Quotes with their links, from rows, by pages."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple

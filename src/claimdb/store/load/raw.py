@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from claimdb.drafts.patch import Row
 from claimdb.drafts.quotes import enclosed
+from claimdb.drafts.rows import Row
 from claimdb.fields import RecordKind
 from claimdb.model import short_id
 from claimdb.personal_names import NameParts
@@ -50,6 +50,7 @@ def _same(*names: str) -> Columns:
     return {name: name for name in names}
 
 
+_OF_PLACES = [one.key for one in SCHEMA["occurrence"].editable().values() if one.value != "source"]
 _ORGANIZATION = Reference("organization_id", "organization")
 _TOPIC = Reference("topic_id", "topic")
 _NAMES = _same("name", "kind")
@@ -72,7 +73,7 @@ LISTS: Mapping[str, Mapping[str, Rows]] = {
             "occurrences", "quote_id",
             {"source": Reference("source_id", "source"),
              "via": Reference("via_source_id", "source"),
-             **_same("locator", "cue", "printed_as")},
+             **_same(*_OF_PLACES)},
             ("snapshot_id", "start", "end", "digest", "prefix", "suffix"),
         ),
     },

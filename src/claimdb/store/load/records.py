@@ -1,8 +1,4 @@
-"""One record in full, of any kind.
-
-Owns the statements that gather everything about an actor, a topic, a source or an occurrence. It
-must not know how a record is shown.
-"""
+"""Records of any kind in full."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping

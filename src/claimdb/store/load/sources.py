@@ -1,8 +1,4 @@
-"""Rows to what is cited: sources, and quotes with the sources in which they stand.
-
-Owns the statements that load them a page at a time. It must not know styles of citation, nor why
-these are wanted.
-"""
+"""Sources, and quotes with their sources, from rows, by pages."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence

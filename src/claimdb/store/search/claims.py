@@ -1,8 +1,7 @@
-"""Claims: which of them a query finds, and who asserts or denies them.
+"""The statements that find and count claims.
 
-Owns the statements about claims. A claim satisfies a query by what it is itself, where the query
-asks for nothing else, or because one quote that is linked to it does; `claim:` and `relation:` at
-the top of the query are about that link.
+A claim matches by itself, if the query has only fields of claims, or by one linked quote; `claim:`
+and `relation:` at the top of the query are about that link.
 """
 
 from collections.abc import Mapping

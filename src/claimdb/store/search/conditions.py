@@ -1,8 +1,4 @@
-"""A query with its meanings to a condition in SQL.
-
-Owns the rule by which terms bind to one row. Values are bound, never written. It must not know
-names, which statement the condition stands in, or how rows become records.
-"""
+"""A resolved query as a condition in SQL: terms of one link bind to one row of it."""
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain

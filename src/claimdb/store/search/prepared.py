@@ -1,14 +1,15 @@
 """A query that is ready to run: references expanded, names resolved, statements compiled."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from claimdb.errors import UsageError
+from claimdb.model import Quote
 from claimdb.query.value import Query
 from claimdb.store.backends.base import Dialect, Statement
 from claimdb.store.search.conditions import Conditions
-from claimdb.store.search.resolve import Meanings
+from claimdb.store.search.resolve import Grounds, Meanings, _grounds
 from claimdb.store.search.statements import Statements
 
 # Only a question for claims needs its statements.
@@ -17,6 +18,30 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 _LARGEST = 2**63 - 1
+
+
+class LeftOut(NamedTuple):
+    """How many quotes an answer leaves out, and why."""
+
+    undated: int
+    misattributed: int
+
+
+class Info(NamedTuple):
+    """What a database is: the revision of its schema, its size in bytes, and its records."""
+
+    schema: str
+    size: int
+    counts: Mapping[str, int]
+
+
+class Explanation(NamedTuple):
+    """How a query is answered: its canonical text, the SQL with its values, SQLite's plan."""
+
+    query: str
+    sql: str
+    values: Mapping[str, object]
+    plan: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,3 +120,11 @@ def check_limit(limit: int | None) -> int | None:
     if limit is not None and limit < 0:
         raise UsageError(f"a limit of {limit} has no meaning")
     return None if limit is None else min(limit, _LARGEST)
+
+
+def with_grounds(found: Meanings, results: Iterator[Quote]) -> Iterator[Quote]:
+    """Add to quotes the grounds on which they agree or disagree with a speaker of the query."""
+    grounds = [meaning for meaning in found.values() if isinstance(meaning, Grounds)]
+    if not grounds:
+        return results
+    return (replace(quote, grounds=tuple(_grounds(quote, grounds))) for quote in results)

@@ -1,8 +1,4 @@
-"""The saved queries of a database.
-
-Owns looking them up by name, what is suggested where there is none, and their list. It must not
-know how a query is put in the place of its name.
-"""
+"""Lookup and list of the saved queries of a database."""
 
 from claimdb.errors import InvalidDataError, NotFoundError, QuerySyntaxError
 from claimdb.query.parser import parse

@@ -1,9 +1,4 @@
-"""The matrix of stances: how many quotes somebody has on a topic, for it and against it.
-
-Owns the statement that reads the links of quotes, counting them, and the order. Who stands as the
-speaker is what `model.standing` says, in SQL. It must not know how a query becomes a condition,
-nor how a matrix is shown.
-"""
+"""The matrix of stances: how many quotes each speaker has for and against each topic."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping

@@ -1,7 +1,6 @@
 """The statements that find and count quotes.
 
-Owns which index drives a statement: words by rank, one speaker or one topic by date, else all
-quotes by date. It must not know how conditions are compiled or how rows become records.
+They are driven by words by rank, one speaker or one topic by date, else by quotes by date.
 """
 
 from collections.abc import Callable, Sequence
