@@ -89,7 +89,7 @@ def passages_of(
     """
     if locator is not None and not is_place(locator):
         raise UsageError(
-            f"{locator!r} is no place in a source",
+            f"{locator!r} is not a valid locator",
             hint=f"a label with its value, such as page:4, or words without a colon; the labels are"
             f" {', '.join(LABELS)}",
         )

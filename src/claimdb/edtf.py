@@ -62,12 +62,12 @@ def _single(text: str) -> Span:
             raise ValueError(f"{text!r} has a day in an unspecified month")
         return Span(f"{year}-01-01", f"{year}-12-31")
     if not 1 <= int(month) <= 12:
-        raise ValueError(f"{text!r} has no such month")
+        raise ValueError(f"{text!r} has no valid month")
     days = _days(int(year), int(month))
     if day is None or day == "XX":
         return Span(f"{year}-{month}-01", f"{year}-{month}-{days}")
     if not 1 <= int(day) <= days:
-        raise ValueError(f"{text!r} has no such day")
+        raise ValueError(f"{text!r} has no valid day")
     return Span(f"{year}-{month}-{day}", f"{year}-{month}-{day}")
 
 

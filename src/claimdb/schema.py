@@ -100,7 +100,7 @@ def _kind(name: str, *fields: RecordField, **more: Any) -> RecordKind:
     return RecordKind(name, {one.key: one for one in fields}, **more)
 
 
-_NOTE = RecordField("note", "text", "A note of yours.", "note", "note", label="note")
+_NOTE = RecordField("note", "text", "A note.", "note", "note", label="note")
 _LANGUAGE = RecordField(
     "language", "language", "The language: en, pt-BR.", "lang", "language", "TAG", label="language"
 )
@@ -108,8 +108,8 @@ _NAME = RecordField(
     "name", "name", "The main name.", "name", "name", "NAME", required=True, question="Name"
 )
 _DESCRIPTION = RecordField(
-    "description", "text", "Who or what it is, in a few words.", "description", "description",
-    question="Who that is, in a few words",
+    "description", "text", "A short description.", "description", "description",
+    question="Short description",
 )  # fmt: skip
 _WIKIDATA = RecordField(
     "wikidata_id", "wikidata", "The item of Wikidata: Q7747.", "wikidata", "wikidata", "ID"
@@ -117,30 +117,31 @@ _WIKIDATA = RecordField(
 _PARTS = (
     RecordField("family", "text", "The family name.", "family", "family", "NAME"),
     RecordField("given", "text", "The given name.", "given", "given", "NAME"),
-    RecordField("particle", "text", "What precedes the family name: von, de la.", "particle",
+    RecordField("particle", "text", "A part before the family name: von, de la.", "particle",
                 "particle", "NAME"),
-    RecordField("suffix", "text", "What follows the name: Jr.", "suffix", "suffix", "NAME"),
+    RecordField("suffix", "text", "A part after the name: Jr.", "suffix", "suffix", "NAME"),
 )  # fmt: skip
 _IN_OBJECTS = tuple(one._replace(flag=None, edit=None) for one in _PARTS)
 _NAMES = RecordField(
     "names", "list", "Another name.", "alias", None, "NAME", of="actor_name",
     keys=("names", "alias", "aliases"),
     links=(
-        Flag("alias", "One more name: alternative, misspelling or former.", "NAME[=KIND]"),
+        Flag("alias", "Another name: alternative, misspelling or former.", "NAME[=KIND]"),
         Flag("rm-alias", "A name that it does not have.", "NAME"),
     ),
 )  # fmt: skip
-_ADD_TOPIC = Flag("add-topic", "One more topic.", "TOPIC[=STANCE]")
-_RM_TOPIC = Flag("rm-topic", "A topic that it is not about.", "TOPIC")
+_ADD_TOPIC = Flag("add-topic", "Another topic.", "TOPIC[=STANCE]")
+_RM_TOPIC = Flag("rm-topic", "A topic to remove.", "TOPIC")
 
 _NESTED = (
     _kind(
         "speaker",
         RecordField("name", "name", "Who said it.", "speaker", metavar="NAME", flat=("speaker",),
                     headers={"speaker": "saidby who speakername spokenby"}),
-        RecordField("role", "text", "In which role.", "role", metavar="ROLE",
+        RecordField("role", "text", "The role of the speaker.", "role", metavar="ROLE",
                     flat=("role", "speaker_role")),
-        RecordField("organization", "reference", "For which organization.", "organization",
+        RecordField("organization", "reference", "The organization that the speaker"
+                                                 " represented.", "organization",
                     metavar="NAME", of="organization",
                     flat=("organization", "speaker_organization"),
                     headers={"organization": "organisation affiliation speakeraffiliation"
@@ -200,16 +201,16 @@ _NESTED = (
     ),
     _kind(
         "occurrence",
-        RecordField("source", "source", "Where it stands: a key, an id, an address or the title.",
+        RecordField("source", "source", "The source: its key, id, address or title.",
                     "source", "source", "SOURCE", required=True, column="source_id", of="source"),
-        RecordField("locator", "locator", "Where in it: page:4, paragraph:7, time:12:30.",
+        RecordField("locator", "locator", "The place in it: page:4, paragraph:7, time:12:30.",
                     "locator", "locator", "PLACE",
                     headers={"locator:page": "page pages", "locator:paragraph": "paragraph para",
                              "locator:time": "time timestamp"}),
-        RecordField("cue", "text", "The reporting verb there.", "cue", "cue", label="cue"),
-        RecordField("printed_as", "text", "The speaker as printed there.", "printed-as",
+        RecordField("cue", "text", "The reporting verb in the source.", "cue", "cue", label="cue"),
+        RecordField("printed_as", "text", "The speaker's name as printed there.", "printed-as",
                     "printed-as", "NAME", label="printed as"),
-        RecordField("via", "source", "The document from which the source took it.", "via", "via",
+        RecordField("via", "source", "The document that the source quotes from.", "via", "via",
                     "SOURCE", column="via_source_id", of="source", label="via"),
         RecordField("start", "number", "Where it begins in the saved copy, in code points."),
         RecordField("end", "number", "Where it ends there, excluded."),
@@ -231,40 +232,41 @@ _RECORDS = (
         RecordField("text", "text", "The text; @FILE or - reads it.", "text", "text",
                     required=True, keys=("text", "quote"), headers={"text": "quotation words"}),
         RecordField("mode", "choice",
-                    "direct, mixed (own words inside “ ”), indirect or narration.",
+                    "direct, mixed (the speaker's words inside “ ”), indirect or narration.",
                     "mode", "mode", "MODE", required=True, words=MODES),
         RecordField(
             "speakers", "objects", "Who said it.", of="speaker",
             links=(
-                Flag("speaker", "Who said it, in place of those recorded; none, unknown.", "NAME"),
-                Flag("add-speaker", "One more who said it.", "NAME"),
-                Flag("rm-speaker", "One who did not.", "NAME"),
-                Flag("role", "In which role a speaker spoke.", "[NAME=]ROLE"),
-                Flag("organization", "For which organization a speaker spoke.", "[NAME=]ORG"),
+                Flag("speaker", "The speaker, replacing those recorded; none, unknown.", "NAME"),
+                Flag("add-speaker", "Another speaker.", "NAME"),
+                Flag("rm-speaker", "A speaker to remove.", "NAME"),
+                Flag("role", "The role of a speaker.", "[NAME=]ROLE"),
+                Flag("organization", "The organization that a speaker represented.", "[NAME=]ORG"),
                 Flag("status", "attested, disputed, misattributed or retracted.", "[NAME=]STATUS"),
             ),
         ),
         RecordField(
-            "topics", "list", "On what, and for or against it.", "topic", None, "TOPIC[=STANCE]",
+            "topics", "list", "The topic, and the stance on it.", "topic", None, "TOPIC[=STANCE]",
             keys=("topics", "topic"), of="topic_link", headers={"topics": "subject subjects"},
-            links=(Flag("topic", "Another stance; none is not coded.", "TOPIC=STANCE"), _ADD_TOPIC,
+            links=(Flag("topic", "A stance; none means not coded.", "TOPIC=STANCE"), _ADD_TOPIC,
                    _RM_TOPIC),
         ),
         RecordField(
-            "claims", "objects", "What it asserts, denies or questions.", "claim", None,
+            "claims", "objects", "The claim, and whether the quote asserts, denies or questions"
+                                 " it.", "claim", None,
             "CLAIM[=RELATION]", of="claim_link",
-            links=(Flag("claim", "What it does to a claim: c3=denies.", "CLAIM[=RELATION]"),
-                   Flag("rm-claim", "A claim it has nothing to do with.", "CLAIM")),
+            links=(Flag("claim", "The relation to a claim: c3=denies.", "CLAIM[=RELATION]"),
+                   Flag("rm-claim", "A claim to remove.", "CLAIM")),
         ),
-        RecordField("said", "date", "When: 2023, 2023-03-20, ../2023-03-23.", "said", "said",
+        RecordField("said", "date", "The date: 2023, 2023-03-20, ../2023-03-23.", "said", "said",
                     "DATE", headers={"said": "date saidon datesaid"}),
         RecordField("occasion", "text", "On which occasion.", "occasion", "occasion",
                     headers={"occasion": "event"}),
         _LANGUAGE._replace(headers={"language": "lang"}),
         _NOTE._replace(headers={"note": "notes"}),
         RecordField("occurrences", "objects", "Where it stands.", of="occurrence"),
-        RecordField("no_source", "switch", "There is no source to name.", "no-source"),
-        RecordField("keep_marks", "switch", "The outer quotation marks belong to the words.",
+        RecordField("no_source", "switch", "Record the quote without a source.", "no-source"),
+        RecordField("keep_marks", "switch", "Keep the outer quotation marks as part of the text.",
                     "keep-marks"),
         main="text", table="quotes",
         ignored=(*_WRITTEN, "grounds", "quote_id", "source_id", "citation_style", "citation_inline",
@@ -285,13 +287,13 @@ _RECORDS = (
     _kind(
         "person", _NAME, *_PARTS, _NAMES,
         RecordField(
-            "memberships", "objects", "A role in an organization, and from when to when.",
+            "memberships", "objects", "A role in an organization, with its dates.",
             "membership", None, '"ORG=ROLE (FROM/TO)"', of="membership",
             links=(
-                Flag("membership", "Another role or other dates: China=Minister (2013/..).",
+                Flag("membership", "A role or its dates: China=Minister (2013/..).",
                      "ORG=ROLE"),
-                Flag("add-membership", "One more role, with its dates or without.", "ORG=ROLE"),
-                Flag("rm-membership", "A role that it does not have.", "ORG[=ROLE]"),
+                Flag("add-membership", "Another role, with or without dates.", "ORG=ROLE"),
+                Flag("rm-membership", "A role to remove.", "ORG[=ROLE]"),
             ),
         ),
         _DESCRIPTION, _WIKIDATA,
@@ -302,11 +304,11 @@ _RECORDS = (
         "organization", _NAME,
         RecordField("type", "choice", "The type of organization: state, ministry, ..., other.",
                     "type", "type", "TYPE", required=True, keys=("organization_type", "type"),
-                    json="organization_type", words=ORGANIZATION_TYPES, question="What it is"),
+                    json="organization_type", words=ORGANIZATION_TYPES, question="Type"),
         _NAMES,
         RecordField("country", "country", "The country, as two capital letters: CN.", "country",
                     "country", "CODE"),
-        RecordField("parent", "reference", "The organization that it is part of.", "part-of",
+        RecordField("parent", "reference", "The parent organization.", "part-of",
                     "parent", "ORG", keys=("parent", "part_of"), column="parent_id",
                     of="organization", question="Part of"),
         _DESCRIPTION, _WIKIDATA,
@@ -318,9 +320,9 @@ _RECORDS = (
         "topic", _NAME,
         RecordField("slug", "slug", "The name to type: peace-plan.", "slug", "slug", "SLUG",
                     required=True),
-        RecordField("broader", "reference", "The topic that it is part of.", "broader", "broader",
+        RecordField("broader", "reference", "The broader topic.", "broader", "broader",
                     "TOPIC", keys=("broader", "part_of"), column="broader_id", of="topic",
-                    question="Part of the topic"),
+                    question="Broader topic"),
         _NAMES._replace(of="topic_name"),
         RecordField("actor", "reference", "The person or organization that it stands for.",
                     "stands-for", "actor", "NAME", column="actor_id", of="actor"),
@@ -345,14 +347,14 @@ _RECORDS = (
             flat=("source_authors", "authors", "author"), flat_column="author",
             headers={"source_authors": "byline"},
             question="Authors (Family, Given; several: ; between)",
-            links=(Flag("author", "Family, Given, or an institution, in place of those recorded.",
+            links=(Flag("author", "Family, Given, or an institution; replaces the recorded ones.",
                         "NAME"),),
         ),
-        RecordField("container_title", "text", "The site, the paper or the book it is in.",
+        RecordField("container_title", "text", "The site, newspaper or book that contains it.",
                     "container", "container-title", "TITLE", flat=("container_title",),
                     csl="container-title", label="in", question="Site or paper",
                     headers={"container_title": "outlet publication newspaper website"}),
-        RecordField("publisher", "text", "Who published it.", "publisher", "publisher", "NAME",
+        RecordField("publisher", "text", "The publisher.", "publisher", "publisher", "NAME",
                     flat=("publisher",), csl="publisher", label="publisher"),
         RecordField("issued", "date", "When it was published.", "issued", "issued", "DATE",
                     keys=("issued", "published_on"), flat=("issued", "published_on"), csl="issued",

@@ -38,7 +38,9 @@ def id_of(record: Record) -> str:
     """
     if isinstance(record, Row):
         if "id" not in record.cells:
-            raise UsageError("these rows have no id", hint="name a column id, or print another way")
+            raise UsageError(
+                "these rows have no ids", hint="select a column id, or use another format"
+            )
         return str(record.cells["id"])
     kind = (
         "occurrence"

@@ -45,7 +45,7 @@ DAY = {"date-parts": [[2023, 3, 20]]}
 AT = "https://x.org/a"
 
 ENTRIES = [
-    # Who is named where there is no author, and who helped.
+    # Who is named where unknown author, and who helped.
     ("mla9", {"editor": [PHELAN, PJOTR]}, "Chatterjee, Phelan, and Pjotr Sauer, editors. A Title."),
     ("apa7", {"editor": [PHELAN, PJOTR]}, "Chatterjee, P., & Sauer, P. (Eds.). (n.d.). A title."),
     (

@@ -36,7 +36,7 @@ def test_every_flag_says_its_part(example_copy):
         db=example_copy,
     )  # fmt: skip
     assert done.code == 0, done.err
-    assert done.err.splitlines()[0] == "made the claim c46 (It is so)"
+    assert done.err.splitlines()[0] == "created the claim c46 (It is so)"
     quote = got(example_copy, "q42")
     [speaker] = quote.speakers
     assert (speaker.role, speaker.organization.name, speaker.status) == (
@@ -139,7 +139,7 @@ def test_a_terminal_is_shown_the_confirmation_alone(example_file_copy):
 def test_what_is_missing_is_named_without_waiting(example_file, arguments, missing):
     done = process("add", *arguments, db=example_file)
     assert (done.code, done.out) == (2, "")
-    assert done.err == f"error: what is missing: {missing}\nhint: say it by these flags\n"
+    assert done.err == f"error: missing: {missing}\nhint: set these flags\n"
 
 
 @each(
@@ -152,7 +152,7 @@ def test_what_is_missing_is_named_without_waiting(example_file, arguments, missi
             "did you mean 'Vladimir Putin' (a12)?",
         ),
         (("--claim", "c999"), 3, "no claim has the id c999"),
-        (("--said", "yesterday"), 4, "said: 'yesterday' is no date"),
+        (("--said", "yesterday"), 4, "said: 'yesterday' is not a date"),
         (("--status", "sure"), 4, "'sure' is not one of"),
         (("--topic", "peace plan=maybe"), 4, "'maybe' is not one of"),
         (("--create", "ghosts"), 2, "'ghosts' is not one of speakers"),
@@ -203,14 +203,14 @@ def test_what_the_flags_the_names_and_the_words_have_wrong_is_reported_at_once(
     assert (done.code, done.out, rows_of(example_copy)) == (3, "", before)
     assert done.err.splitlines()[0] == (
         "error: topics[0]: 'sometimes' is not one of support, oppose, neutral, mixed;"
-        " said: '2023-02-30' is no date;"
-        " text: the words do not stand so in the stored text of the source;"
+        " said: '2023-02-30' is not a date;"
+        " text: the stored text of the source does not contain the quotation;"
         " no speaker is called 'Nobody X'; no topic is called 'nonsense'"
     )
     made = ("--create", "speakers,topics")
     done = claimdb("add", "quote", *wrong, *made, "--unverified", db=example_copy)
     assert (done.code, rows_of(example_copy)) == (4, before)
-    assert done.err.splitlines()[0].endswith("; said: '2023-02-30' is no date")
+    assert done.err.splitlines()[0].endswith("; said: '2023-02-30' is not a date")
 
 
 @pytest.mark.parametrize(
@@ -218,11 +218,11 @@ def test_what_the_flags_the_names_and_the_words_have_wrong_is_reported_at_once(
     [
         (
             ("person", "--name", "Jane Doe", "--wikidata", "x", "--membership", "Nowhere"),
-            "--wikidata: 'x' cannot be right; no organization is called 'Nowhere'",
+            "--wikidata: 'x' is not valid; no organization is called 'Nowhere'",
         ),
         (
             ("topic", "--name", "Grain", "--slug", "a b", "--broader", "nonsense"),
-            "slug: 'a b' cannot be right; no topic is called 'nonsense'",
+            "slug: 'a b' is not valid; no topic is called 'nonsense'",
         ),
         (
             ("claim", "--text", " ", "--topic", "nonsense"),
@@ -230,7 +230,7 @@ def test_what_the_flags_the_names_and_the_words_have_wrong_is_reported_at_once(
         ),
         (
             ("source", "--title", "T", "--issued", "soon", "--key", "chatterjee2023putin"),
-            "issued: 'soon' is no date; key: another source has the key 'chatterjee2023putin'",
+            "issued: 'soon' is not a date; key: another source has the key 'chatterjee2023putin'",
         ),
     ],
 )
@@ -261,7 +261,7 @@ def test_hints_name_the_flag_or_the_field_of_the_input(example_file_copy, tmp_pa
 def test_a_duplicate_is_refused_unless_it_is_said_what_to_do(example_file_copy):
     assert claimdb(*PLACED, db=example_file_copy).code == 0
     assert claimdb(*PLACED, db=example_file_copy).err == (
-        "nothing to add, there is q42 (Vladimir Putin) · verified: no_snapshot\n"
+        "already recorded: q42 (Vladimir Putin) · verified: no_snapshot\n"
     )
     elsewhere = (*QUOTE, "--source", "s3")
     refused = claimdb(*elsewhere, db=example_file_copy)
@@ -298,7 +298,7 @@ def test_words_that_are_not_recorded_as_they_were_typed_are_reported(example_fil
     otherwise = (*PLACED[:3], "The “door” is open!", *PLACED[4:])
     done = claimdb(*otherwise, db=example_file_copy)
     assert (done.code, done.out) == (0, "q42\n")
-    assert "the words of q42 stay: The [-“-]door[-”-] is open[-!-]\n" in done.err
+    assert "q42 keeps its text: The [-“-]door[-”-] is open[-!-]\n" in done.err
     long = (*PLACED[:3], f"the door is open{' ' * 1_000_000}", *PLACED[4:])
     assert len(claimdb(*long, db=example_file_copy).err) < 600
 
@@ -309,7 +309,7 @@ def test_a_dry_run_says_what_it_would_do_and_writes_nothing(example_copy):
     )
     assert (done.code, done.out) == (0, "q42\n")
     assert done.err.splitlines() == [
-        "would have made the source s7 (newone)",
+        "would have created the source s7 (newone)",
         "would have added q42 (Vladimir Putin) · verified: no_snapshot",
     ]
     assert len(rows_of(example_copy)["batches"]) == 1

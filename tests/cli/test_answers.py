@@ -199,7 +199,7 @@ WRONG = [
     (["search", "speaker:putni"], 3, "did you mean 'Vladimir Putin' (a12)?"),
     (["search", "id:q999"], 3, "no quote has the id q999"),
     (["show", "q999"], 3, "no quote has the id q999"),
-    (["show", "nobody at all"], 3, "nothing is called 'nobody at all'"),
+    (["show", "nobody at all"], 3, "unknown name 'nobody at all'"),
     (["show", "q6", "c6"], 2, "no columns in common"),
     (["show", "b1"], 2, "b1"),
     (
@@ -207,7 +207,7 @@ WRONG = [
         3,
         "cannot read 'no such file': No such file or directory",
     ),
-    (["--db", "mysql://host/name", "search"], 2, "claimdb does not work on mysql://"),
+    (["--db", "mysql://host/name", "search"], 2, "claimdb does not support mysql://"),
     (["db"], 2, "upgrade"),
     ([], 2, "Usage: claimdb"),
 ]

@@ -100,7 +100,7 @@ def test_an_entry_is_printed_for_other_programs(example_file):
 
 
 WRONG = [
-    (("s2", "--format", "endnote"), 2, "there is no format 'endnote'"),
+    (("s2", "--format", "endnote"), 2, "unknown format 'endnote'"),
     (("s2", "--format", "ris", "--json"), 2, "two formats: --json and --format"),
     (("s2", "--format", "ris", "--in-text"), 2, "ris has no in-text\nhint: leave --in-text out"),
     (
@@ -112,15 +112,15 @@ WRONG = [
     (
         ("s2", "--locator", "foo:4"),
         2,
-        "'foo:4' is no place in a source\nhint: a label with its value",
+        "'foo:4' is not a valid locator\nhint: a label with its value",
     ),
     (("s2", "--locator", "paragraph:"), 2, "the labels are act, appendix,"),
-    (("s2", "--locator", " "), 2, "' ' is no place in a source"),
+    (("s2", "--locator", " "), 2, "' ' is not a valid locator"),
     (("s2", "--style", "mla9", "--locator", "Page: 4"), 2, "'Page: 4' is no place"),
     (("c6",), 2, "'c6' is neither a quote nor a source"),
     (("a12",), 2, "'a12' is neither a quote nor a source"),
     (("s999",), 3, "no source has the id s999"),
-    (("s2", "nobody"), 3, "nothing is called 'nobody'"),
+    (("s2", "nobody"), 3, "unknown name 'nobody'"),
     (("s2", "--json", "--html"), 2, "two formats: --html and --json"),
     ((), 2, "missing argument"),
 ]
@@ -221,8 +221,8 @@ def test_any_other_style_needs_pandoc_and_says_so(example_file, without_pandoc):
     ("style", "code", "message"),
     [
         ("https://x.org/a.csl", 2, "https://x.org/a.csl is an address"),
-        ("nowhere.csl", 3, "there is no style nowhere.csl"),
-        ("./nowhere", 3, "there is no style ./nowhere"),
+        ("nowhere.csl", 3, "unknown style nowhere.csl"),
+        ("./nowhere", 3, "unknown style ./nowhere"),
     ],
 )
 def test_a_style_that_is_not_there_is_not_fetched(example_file, style, code, message):

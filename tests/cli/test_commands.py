@@ -128,7 +128,7 @@ def test_init_makes_the_worked_example_and_leaves_what_is_there(tmp_path, quotes
         'try: claimdb ask "who said what about the peace plan"\n',
     )
     before = path.read_bytes()
-    assert claimdb("init", "--empty", db=path) == (0, "", f"{path} is there and up to date\n")
+    assert claimdb("init", "--empty", db=path) == (0, "", f"{path} exists and is up to date\n")
     assert path.read_bytes() == before
     assert claimdb("search", "--count", db=path).out == f"{quotes}\n"
 
@@ -140,7 +140,7 @@ def test_init_makes_an_empty_database_if_asked(tmp_path):
     again = tmp_path / "more.db"
     assert claimdb("init", "--empty", db=again).err.splitlines() == [
         f"made {again}, empty",
-        "fill it with your own quotes",
+        "add your own quotes with claimdb add quote or claimdb import",
     ]
 
 
@@ -161,7 +161,7 @@ def test_without_a_data_folder_of_its_own_the_one_of_the_home_serves(tmp_path):
 
 
 def test_a_name_that_is_no_place_is_reported(tmp_path):
-    for named, message in (("", "--db names no file"), ("~nobody-at-all/x", "the home of nobody")):
+    for named, message in (("", "--db is empty"), ("~nobody-at-all/x", "the home of nobody")):
         refused = claimdb("--db", named, "search")
         assert (refused.code, refused.out) == (2, "")
         assert message in refused.err
@@ -352,7 +352,7 @@ def test_an_unknown_format_is_refused(example_address):
     refused = claimdb("search", "--format", "xml", db=example_address)
     assert (refused.code, refused.out) == (2, "")
     assert refused.err == (
-        "error: there is no format 'xml'\nhint: one of: json, jsonl, csv, tsv, markdown, ids\n"
+        "error: unknown format 'xml'\nhint: one of: json, jsonl, csv, tsv, markdown, ids\n"
     )
 
 

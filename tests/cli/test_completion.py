@@ -55,7 +55,7 @@ def test_a_script_for_another_shell_is_a_mistake():
 def test_commands_are_offered_with_their_lines_of_help():
     assert offered("") == {name: said for name, (_, said) in COMMANDS.items()}
     assert list(offered("se")) == ["search"]
-    assert offered("db", "ba") == {"backup": "Copy it as it is now, also while others write."}
+    assert offered("db", "ba") == {"backup": "Copy the database, even while others write."}
     assert set(offered("--db", "x.sqlite", "db", "")) > {"info", "check"}
     assert offered("nothing", "x") == {}
     assert offered("init", "x") == {}

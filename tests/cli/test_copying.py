@@ -54,7 +54,7 @@ def test_a_pipe_gets_no_progress(example_file_copy, tmp_path):
         ("example.db", "example.db", 5, "is what is to be copied"),
         ("example.db", "notes.txt", 5, "is there already and not empty"),
         ("none.db", "t.db", 3, "no database at none.db"),
-        ("notes.txt", "t.db", 1, "is no SQLite database"),
+        ("notes.txt", "t.db", 1, "is not a SQLite database"),
         ("mysql://host/name", "t.db", 2, "does not work on mysql://"),
         ("example.db", "mysql://host/name", 2, "does not work on mysql://"),
         ("example.db", b"\xff.db", 2, "is not UTF-8"),
@@ -155,6 +155,6 @@ def test_a_file_is_not_restored_onto_a_server(example_file, postgresql_database)
     told = claimdb("db", "restore", str(example_file), db=postgresql_database)
     assert (told.code, told.out) == (2, "")
     assert told.err.splitlines() == [
-        f"error: {postgresql_database} is no file",
+        f"error: {postgresql_database} is not a file",
         "hint: copy it into a new database: claimdb db copy FILE URL",
     ]

@@ -64,7 +64,7 @@ def test_an_event_list_of_dna_is_imported_and_the_same_again_adds_nothing(
     assert "  person -> speaker" in told
     assert "  coder -> (left out)  passed over" in told
     assert told[-2:] == [
-        "rows joined to others of the same words: 1",
+        "rows merged into others with the same text: 1",
         "2 quotes added, 1 source added",
     ]
     first, second = added(example_file_copy)
@@ -114,7 +114,7 @@ def test_what_is_refused_of_another_tool_is_recognized_by_itself(
     part = ("--allow-partial", "--errors-to", str(rejects))
     done = claimdb("import", str(highlights), *part, db=example_file_copy)
     assert done.code == 6
-    assert f"refused records are in {rejects}: correct them, and import that file\n" in done.err
+    assert f"rejected records are in {rejects}: correct them, and import that file\n" in done.err
     again = claimdb("import", str(rejects), "--set", "speaker=China", db=example_file_copy)
     assert (again.code, again.err.splitlines()[0]) == (0, "Taguette, comma, UTF-8")
 
@@ -143,7 +143,7 @@ def test_annotations_come_in_through_a_pipe_without_a_format(example_file_copy, 
     assert done.code == 0, done.err
     assert done.err.splitlines()[0] == "Hypothes.is JSON, UTF-8"
     assert done.err.splitlines()[-2:] == [
-        "page notes without a quote passed over: 1",
+        "skipped page notes without a quote: 1",
         "1 quote added",
     ]
     (quote,) = added(example_file_copy)
@@ -163,7 +163,7 @@ def test_an_export_of_the_client_says_nothing_of_replies_that_are_not_there(
 
 def test_nobody_has_to_type_before_being_told_that_a_format_is_missing(example_file):
     done = terminal("import", "-", CLAIMDB_DB=str(example_file))
-    assert (done.code, "the format of - is not known" in done.out) == (2, True)
+    assert (done.code, "unknown format of -" in done.out) == (2, True)
 
 
 def test_a_format_that_is_named_comes_before_the_one_that_a_file_shows(
@@ -198,8 +198,8 @@ def test_what_is_set_for_all_is_saved_with_a_mapping(example_file_copy, highligh
 
 @pytest.mark.parametrize(
     ("said", "told"),
-    [("speakr=X", "there is no field 'speakr'"), ("speaker", "'speaker' is not FIELD=VALUE"),
-     ("=x", "there is no field ''")],
+    [("speakr=X", "unknown field 'speakr'"), ("speaker", "'speaker' is not FIELD=VALUE"),
+     ("=x", "unknown field ''")],
 )  # fmt: skip
 def test_a_default_that_is_none_is_refused(example_file, highlights, said, told):
     done = claimdb("import", str(highlights), "--set", said, db=example_file)

@@ -52,8 +52,8 @@ def file(tmp_path):
 def is_told(done, db):
     error, hint = done.err.splitlines()
     assert (done.code, done.out) == (1, "")
-    assert error == f"error: {db} cannot be written to the disk"
-    assert hint == "hint: nothing was written; see whether the disk is full or a quota is reached"
+    assert error == f"error: {db} cannot be written to disk"
+    assert hint == "hint: nothing was written; check whether the disk is full or a quota is reached"
 
 
 @pytest.mark.parametrize("room", [0, 20_000, 300_000])
@@ -83,7 +83,7 @@ def test_a_file_without_room_is_one_line(example_file_copy):
 
     with pytest.raises(StoreError) as caught, writing(example_file_copy) as connection:
         fill(connection)
-    assert caught.value.message == f"{example_file_copy} does not fit on the disk any more"
+    assert caught.value.message == f"{example_file_copy} does not fit on the disk"
     assert faults(example_file_copy) == ([], 0)
 
 

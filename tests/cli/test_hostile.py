@@ -180,7 +180,7 @@ def test_no_word_is_more_than_a_word(hostile_at, command, word):
     ("words", "told"),
     [
         (("search",), "the query"), (("who", "--speaker"), "the query"), (("ask",), "the question"),
-        (("check",), "what is to be checked"), (("sql",), "the statement"),
+        (("check",), "the quotation"), (("sql",), "the statement"),
     ],
 )  # fmt: skip
 def test_bytes_that_are_no_text_are_reported_in_one_line(hostile_file, words, told):

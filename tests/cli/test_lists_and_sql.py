@@ -76,14 +76,14 @@ def test_what_is_unused_has_no_quotes(example_address):
 
 
 @each(("arguments", "message", "hint"), [
-    (["organizations", "--type", "band"], "no organizations are of type 'band'", "one of: state, "),
-    (["sources", "--type", "state"], "no sources are of type 'state'", "one of: article, "),
-    (["people", "--type", "state"], "people have no type", "these have: organizations, sources"),
-    (["topics", "--type", "x"], "topics have no type", "these have: organizations, sources"),
-    (["sources", "--country", "US"], "sources have no country", "these have: organizations"),
+    (["organizations", "--type", "band"], "unknown type of organizations: 'band'", "one of: state, "),
+    (["sources", "--type", "state"], "unknown type of sources: 'state'", "one of: article, "),
+    (["people", "--type", "state"], "people have no type", "available for organizations, sources"),
+    (["topics", "--type", "x"], "topics have no type", "available for organizations, sources"),
+    (["sources", "--country", "US"], "sources have no country", "available for organizations"),
     (["people", "--sort", "rank"], "cannot sort by 'rank'", "one of: quotes, name, id"),
     (["people", "--sort", "quotes;DROP TABLE quotes"], "cannot sort by", "one of:"),
-    (["organizations", "--type", ""], "no organizations are of type ''", "one of:"),
+    (["organizations", "--type", ""], "unknown type of organizations: ''", "one of:"),
 ])  # fmt: skip
 def test_what_a_list_cannot_do_is_said_with_the_choices(example_address, arguments, message, hint):
     refused = claimdb("list", *arguments, db=example_address)
@@ -162,7 +162,7 @@ def test_rows_without_an_id_have_no_ids(example_address):
 
 def test_sql_that_writes_is_refused(example_address):
     refused = claimdb("sql", "DELETE FROM quotes", db=example_address)
-    assert refused == (5, "", "error: claimdb sql only reads\nhint: use SELECT\n")
+    assert refused == (5, "", "error: claimdb sql is read-only\nhint: use SELECT\n")
 
 
 @pytest.mark.parametrize("seconds", ["0", "-1", "x", "nan", "86401"])

@@ -58,14 +58,14 @@ def test_a_file_without_a_database_leaves_it_where_it_is(project):
 
 
 @each(("text", "told"), [
-    ('\n\ndatabse = "x"', "line 3: there is no setting 'databse'"),
-    ('# a\nformat = "yaml"', "line 2: there is no format 'yaml'"),
-    ("coder = 1", "line 1: coder is no text"),
-    ('coder = ""', "line 1: coder is no text"),
-    ("[coder]\na = 1", "line 1: coder is no text"),
-    ('"coder" = []', "line 1: coder is no text"),
-    ('citation_style = "mla"', "line 1: there is no citation_style 'mla'"),
-    ('"\\u0061b" = "x"', ": there is no setting 'ab'"),
+    ('\n\ndatabse = "x"', "line 3: unknown setting 'databse'"),
+    ('# a\nformat = "yaml"', "line 2: unknown format 'yaml'"),
+    ("coder = 1", "line 1: coder is not text"),
+    ('coder = ""', "line 1: coder is not text"),
+    ("[coder]\na = 1", "line 1: coder is not text"),
+    ('"coder" = []', "line 1: coder is not text"),
+    ('citation_style = "mla"', "line 1: unknown citation_style 'mla'"),
+    ('"\\u0061b" = "x"', ": unknown setting 'ab'"),
     ("database = \n", "(at line 1, column 12)"),
     ("x", "(at "),
     (b"\xff", "cannot be read"),

@@ -77,10 +77,10 @@ def save(person):
 def test_a_quote_is_added_from_nothing_but_answers(desk):
     with sitting(desk, "quote") as person:
         text(person, f"“{WORDS},”")
-        person.sees(f"without the marks around it: {WORDS}", "[T]ake it so").types(ENTER)
+        person.sees(f"without the outer quotation marks: {WORDS}", "[T]ake it so").types(ENTER)
         person.sees("Source (").types("putin bbc").sees("Putin to Xi: We will discuss").types(TAB)
         person.sees(f"- for none): {SOURCE}").types(ENTER)
-        person.sees("✓ found word for word in the saved copy (paragraph 2)")
+        person.sees("✓ found verbatim in the stored text (paragraph 2)")
         person.sees("Speaker (").types("puti").sees("Vladimir Putin Russian").types(TAB, ENTER)
         person.sees("Said on: ../2023-03-20").types(ENTER)
         person.sees("Role then: President of Russia").types(ENTER)
@@ -140,7 +140,7 @@ def test_who_does_not_want_to_be_asked_is_told_what_is_missing(desk, flag):
         shown = terminal("add", "quote", "--text", "x", flag, CLAIMDB_DB=str(desk))
         assert shown.code == 2
         told = shown.out
-    assert "what is missing: --speaker or --role or --mode, --source or --no-source" in told
+    assert "missing: --speaker or --role or --mode, --source or --no-source" in told
 
 
 def test_a_yes_beforehand_saves_without_the_last_question(desk):
@@ -185,7 +185,7 @@ def test_who_leaves_has_written_nothing_and_goes_on_the_next_time(desk, keys, co
         text(person, "Words to go on with")
         person.sees("Source (").types(keys)
         assert person.leaves() == code
-        assert "nothing is saved; what you said is kept for the next time" in person.screen
+        assert "nothing is saved; your answers are kept for the next time" in person.screen
     assert quotes(desk) == SEEDED
     [draft] = kept(desk)
     assert draft["said"]["text"] == "Words to go on with"
@@ -340,7 +340,7 @@ def test_what_cannot_be_recorded_is_reported_and_asked_anew(desk):
     flags = ("--text", "Words", "--no-source", "--speaker", "China", "--lang", "??")
     with sitting(desk, "quote", *flags[:3]) as person:
         person.sees("Speaker (").types("China", ENTER).sees("Said on:").types("yesterday", ENTER)
-        person.sees("error: said: 'yesterday' is no date")
+        person.sees("error: said: 'yesterday' is not a date")
         person.sees("Said on: yesterday", times=2).types(CLEAR, "2023", ENTER)
         person.sees("Role").types(ENTER).sees("For which").types(ENTER)
         person.sees("Topics").types(ENTER)
@@ -357,7 +357,7 @@ def test_words_that_stand_otherwise_become_those_of_the_source(desk):
     wrong = WORDS.replace("always", "still")
     with sitting(desk, "quote", "--source", SOURCE, "--speaker", "Vladimir Putin") as person:
         text(person, wrong)
-        person.sees("✗ not word for word in the saved copy; the closest passage")
+        person.sees("✗ not verbatim in the stored text; the closest passage")
         person.sees("[-still-]{+always+}", "[s]ource's words  [e]dit  [u]nverified").types(
             "s", ENTER
         )
@@ -382,7 +382,7 @@ def test_words_that_stand_otherwise_are_edited_or_taken_unverified(desk):
     elided = "We are always ... a negotiating process"
     with sitting(desk, "quote", "--text", elided, *flags) as person:
         person.sees("the closest passage", "[q]uit").types("q", ENTER)
-        assert (person.leaves(), "source's words" in person.screen) == (5, False)
+        assert (person.leaves(), "use the passage" in person.screen) == (5, False)
 
 
 @pytest.mark.parametrize("flag", ["--unverified", "--source-words"])
@@ -398,7 +398,7 @@ def test_a_flag_answers_the_question_about_words_beforehand(desk, flag):
 def test_of_words_that_stand_several_times_the_place_is_asked(desk, answer):
     flags = ("--text", "We will discuss it", "--source", SOURCE, "--speaker", "Vladimir Putin")
     with sitting(desk, "quote", *flags) as person:
-        person.sees("these words stand 3 times in the saved copy; which?")
+        person.sees("the stored text contains this 3 times; which place?")
         person.sees(
             "2 paragraph 3 … We will discuss it, he said. [We will discuss it] again. We",
             "[a]ny: no place",
@@ -446,7 +446,7 @@ def test_an_import_tells_of_words_without_a_place(desk, tmp_path):
 def test_words_in_another_typography_are_shown_as_they_are(desk):
     with sitting(desk, "quote", "--source", SOURCE, "--speaker", "Vladimir Putin") as person:
         text(person, "We are  always … negotiation process")
-        person.sees("✓ found in the saved copy, with what the omissions leave out (paragraph 2)")
+        person.sees("✓ found in the stored text, with the omitted words (paragraph 2)")
         to_topics(person)
         person.types(ENTER)
         save(person)
@@ -455,7 +455,7 @@ def test_words_in_another_typography_are_shown_as_they_are(desk):
 
 def test_marks_that_belong_to_the_words_stay(desk):
     with sitting(desk, "quote", "--text", "“No”", "--role", "an aide", "--no-source") as person:
-        person.sees("without the marks around it: No").types("k", ENTER)
+        person.sees("without the outer quotation marks: No").types("k", ENTER)
         save(person)
     assert got(desk, "q42").text == "“No”"
 
@@ -509,9 +509,9 @@ def test_nothing_is_no_text(desk):
 def test_a_typo_is_a_choice_and_never_makes_anybody(desk):
     with sitting(desk, "quote", "--text", "Words", "--no-source") as person:
         person.sees("Speaker (").types("Vladimir Putni", ENTER)
-        person.sees("no speaker is called “Vladimir Putni”", "1 Vladimir Putin", "[n]ew speaker")
+        person.sees("unknown speaker “Vladimir Putni”", "1 Vladimir Putin", "[n]ew speaker")
         person.types("e", ENTER).sees("Speaker (", times=2).types("putn", ENTER)
-        person.sees("no speaker is called “putn”", "[n]ew speaker “putn”").types("1", ENTER)
+        person.sees("unknown speaker “putn”", "[n]ew speaker “putn”").types("1", ENTER)
         to_topics(person)
         person.types(ENTER)
         save(person)
@@ -541,7 +541,7 @@ def test_new_records_are_made_by_choice_with_what_they_are(desk):
         person.sees("[n]ew source").types("n", ENTER).sees("Title:").types("A plan", ENTER)
         person.sees("Address: https://example.org/plan").types(ENTER)
         person.sees("Author").types("Doe, Jane", ENTER).sees("Site or paper").types("Paper", ENTER)
-        person.sees("Published on").types("nonsense", ENTER).sees("'nonsense' is no date")
+        person.sees("Published on").types("nonsense", ENTER).sees("'nonsense' is not a date")
         person.sees("Title:", times=2).types("A plan", ENTER).sees("Address", times=2).types(ENTER)
         person.sees("Author", times=2).types("Doe, Jane", ENTER)
         person.sees("Site or paper", times=2).types(ENTER)
@@ -591,7 +591,7 @@ def test_a_name_of_several_is_chosen_by_its_id(desk):
     assert claimdb(*twin, db=desk).code == 0
     with sitting(desk, "quote", "--text", "Words", "--no-source") as person:
         person.sees("Speaker (").types("Ali Muster", ENTER)
-        person.sees("“Ali Muster” is the name of several", "2 a22 the other").types("2", ENTER)
+        person.sees("“Ali Muster” is ambiguous", "2 a22 the other").types("2", ENTER)
         to_topics(person)
         person.types(ENTER)
         save(person)
@@ -602,10 +602,10 @@ def test_names_of_flags_are_chosen_where_they_mean_nothing(desk):
     flags = ("--text", "Words", "--no-source", "--speaker", "Putn", "--topic", "peace plam=oppose")
     more = ("--organization", "Rusia")
     with sitting(desk, "quote", *flags, *more) as person:
-        person.sees("no speaker is called “Putn”").types("e", ENTER)
+        person.sees("unknown speaker “Putn”").types("e", ENTER)
         person.sees("Speaker: Putn").types(CLEAR, "Vladimir Putin", ENTER)
-        person.sees("no organization is called “Rusia”", "1 Russia").types("1", ENTER)
-        person.sees("no topic is called “peace plam”", "1 peace plan").types("1", ENTER)
+        person.sees("unknown organization “Rusia”", "1 Russia").types("1", ENTER)
+        person.sees("unknown topic “peace plam”", "1 peace plan").types("1", ENTER)
         save(person)
     quote = got(desk, "q42")
     assert [(one.name, one.stance) for one in quote.topics] == [("peace plan", "oppose")]
@@ -698,7 +698,7 @@ def test_what_is_alike_is_shown_and_what_is_decided_is_not_asked_again(
             assert person.leaves() == 5
         else:
             assert person.leaves() == 0
-            assert "nothing to add, there is q42" in person.screen
+            assert "already recorded: q42" in person.screen
     assert decisions(there) == [(42, decision)]
 
 
@@ -711,8 +711,8 @@ def test_nothing_is_asked_or_written_of_a_quote_that_is_skipped_but_that_it_is(t
             person.sees(": ").types(ENTER)
         person.sees("Speaker (").types("Vladimir Putin", ENTER)
         to_skip(person)
-        person.sees("nothing to add, there is q42 (Vladimir Putin, 2023-03-20)")
-        person.sees("the words of q42 stay: We are always open for [-the-]{+a+}")
+        person.sees("already recorded: q42 (Vladimir Putin, 2023-03-20)")
+        person.sees("q42 keeps its text: We are always open for [-the-]{+a+}")
         person.sees("an empty line ends it", times=2)
         assert (quotes(there), kept(there), decisions(there)) == (SEEDED + 1, [], [(42, "skip")])
         assert "The Daily Plan" not in str(rows_of(there)["sources"])
@@ -726,7 +726,7 @@ def test_nothing_is_asked_or_written_of_a_quote_that_is_skipped_but_that_it_is(t
         text(person, NEAR[1])
         person.sees("Speaker (").types("Vladimir Putin", ENTER)
         to_skip(person, seen=True)
-        person.sees("nothing to add, there is q42", times=2)
+        person.sees("already recorded: q42", times=2)
         person.sees("an empty line ends it", times=4).types(CTRL_D)
         assert person.leaves() == 0
     assert (quotes(there), decisions(there), faults(there)) == (SEEDED + 2, [(42, "skip")], ([], 0))
@@ -753,9 +753,9 @@ def test_of_several_that_are_alike_one_is_meant(there):
 def test_where_the_words_stand_already_there_is_nothing_to_add(there):
     same = ("--text", WORDS, "--speaker", "Vladimir Putin", "--source", "s3")
     with sitting(there, "quote", *same) as person:
-        person.sees("! q42 has these words there already").types("c", ENTER)
+        person.sees("! q42 is already recorded at this place").types("c", ENTER)
         assert person.sees("[Y]es").types(ENTER).leaves() == 0
-        assert "nothing to add, there is q42" in person.screen
+        assert "already recorded: q42" in person.screen
     assert decisions(there) == []
 
 
@@ -772,7 +772,7 @@ def test_a_rule_beforehand_is_not_about_other_words(there):
     with sitting(there, "quote", *NEAR, "--on-duplicate", "skip") as person:
         person.sees("! like q42 (88% the same").types("o", ENTER)
         save(person)
-        assert "the words of q42 stay: We are always open for [-the-]{+a+}" in person.screen
+        assert "q42 keeps its text: We are always open for [-the-]{+a+}" in person.screen
     assert decisions(there) == [(42, "occurrence")]
 
 
@@ -784,8 +784,8 @@ def test_what_others_wrote_meanwhile_is_reported_and_asked_about(desk):
         person.types(ENTER).sees("[Y]es")
         other = ("--text", WORDS, "--speaker", "Vladimir Putin", "--source", "s3")
         assert claimdb("add", "quote", *other, "--coder", "bo", db=desk).code == 0
-        person.types(ENTER).sees("error: these words by the same speakers are there already: q42")
-        person.sees("! like q42 (the same words").types("n", ENTER).sees("[Y]es", times=2)
+        person.types(ENTER).sees("error: this quote is already recorded: q42")
+        person.sees("! like q42 (the same text").types("n", ENTER).sees("[Y]es", times=2)
         save(person)
     assert quotes(desk) == SEEDED + 2
     assert decisions(desk) == [(42, "add")]
@@ -841,7 +841,7 @@ def test_a_person_has_roles_with_dates(desk):
         ("organization", (("Name", "State Duma"), ("What it is", "parliament"), ("Part of", "Russia")), "a21"),
         ("source", (("Title", "A plan"), ("Address", ""), ("Authors", "Doe, Jane; The Desk"),
                     ("Site or paper", "Paper"), ("Published on", "2023")), "s7"),
-        ("topic", (("Name", "Grain deal"), ("Part of the topic", "peace plan")), "t37"),
+        ("topic", (("Name", "Grain deal"), ("Broader topic", "peace plan")), "t37"),
         ("claim", (("Claim", "It is so"), ("Topics", "peace plan, grain")), "c46"),
     ],
 )  # fmt: skip
@@ -873,14 +873,14 @@ def test_each_kind_is_added_by_answers(desk, kind, answers, id):
 @pytest.mark.parametrize(
     ("kind", "name", "first", "second"),
     [("person", "Vladimir Putin", "Who that is", "in which organization"),
-     ("topic", "peace plan", "Part of the topic", None)],
+     ("topic", "peace plan", "Broader topic", None)],
 )  # fmt: skip
 def test_what_is_called_so_already_is_another_one_or_is_not_added(desk, kind, name, first, second):
     def begins(person):
         person.sees("Name: ").types(name, ENTER).sees(first).types(ENTER)
         if second:
             person.sees(second).types(ENTER)
-        person.sees(f"{name} is recorded already: ", f"[a]nother {kind} [e]dit [q]uit")
+        person.sees(f"{name} already exists: ", f"[a]nother {kind} [e]dit [q]uit")
 
     with sitting(desk, kind) as person:
         begins(person)
@@ -890,7 +890,7 @@ def test_what_is_called_so_already_is_another_one_or_is_not_added(desk, kind, na
         person.sees("[d]iscard").types("d", ENTER)
         begins(person)
         person.types("e", ENTER).sees(f"Name: {name}", times=2).types(ENTER)
-        person.sees("is recorded already: ", times=2).types("a", ENTER)
+        person.sees("is already recorded: ", times=2).types("a", ENTER)
         save(person)
         assert "added " in person.screen
     assert claimdb("show", name, db=desk).code == 3  # it is the name of two
@@ -901,7 +901,7 @@ def test_a_rule_about_what_is_called_so_is_not_asked_about(desk):
         person.sees("What it is").types(ENTER).sees("something is needed").types("state", ENTER)
         person.sees("Part of").types(ENTER)
         save(person)
-        assert "nothing to add, there is a" in person.screen
+        assert "already recorded: a" in person.screen
 
 
 def test_what_is_missing_of_an_organization_alone_is_asked(desk):
@@ -926,7 +926,7 @@ def test_a_name_is_typed_anew_and_what_flags_say_is_not_asked(desk):
     with sitting(desk, "claim", "--create", "topics") as person:
         person.sees("Claim: ").types("It is not", ENTER).sees("Topics").types("bridges", ENTER)
         save(person)
-        assert "made the topic t37 (bridges)" in person.screen
+        assert "created the topic t37 (bridges)" in person.screen
     with sitting(desk, "person", "--membership", "China") as person:
         person.sees("Name").types("Eva Muster", ENTER).sees("Who that is").types(ENTER)
         save(person)

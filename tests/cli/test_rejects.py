@@ -82,7 +82,7 @@ def refused(db, tmp_path, form, given):
     path.write_text(given, encoding="utf-8", newline="")
     done = claimdb("import", str(path), "--allow-partial", "--errors-to", str(kept), db=db)
     assert done.code == 6, done.err
-    assert f"refused records are in {kept}: correct them, and import that file" in done.err
+    assert f"rejected records are in {kept}: correct them, and import that file" in done.err
     return kept
 
 
@@ -148,7 +148,7 @@ def test_an_object_has_its_line_and_the_reason_once_and_else_stays(
     given = f'{record}\n{{"_error": "x", "speaker": "Nobody X"}}\n{{}}\n'
     kept = refused(example_file_copy, tmp_path, form, given)
     first, *others = kept.read_text(encoding="utf-8").splitlines()
-    reason = "note: is a number and not a text; speaker: no speaker is called 'Nobody X'"
+    reason = "note: is a number, not text; speaker: no speaker is called 'Nobody X'"
     assert first.startswith(f'{{"_line": 1, "_error": "{reason}", "text" : ')
     assert first.endswith(record[1:])
     assert others == ['{"_error": "x", "speaker": "Nobody X"}', "{}"]

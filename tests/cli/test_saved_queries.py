@@ -80,8 +80,8 @@ def test_an_unknown_name_is_not_found_and_something_like_it_suggested(saved):
     missing = saved("search", "@peac")
     assert (missing.code, missing.out) == (3, "")
     assert missing.err.splitlines() == [
-        "error: no query is saved as @peac",
-        'hint: did you mean @peace? "@peac" in quotation marks looks for the words',
+        "error: unknown saved query @peac",
+        'hint: did you mean @peace? to search for the words, put "@peac" in quotation marks',
     ]
     assert "did you mean" not in saved("search", "@zzz").err
     assert saved("search", '"@zzz"').err == "No quotes match.\n"
@@ -125,7 +125,7 @@ def test_what_another_program_broke_is_reported_by_its_name(saved, example_copy)
     assert saved("query", "save", "other", "x").code == 0
     assert saved("query", "rm", "other").code == 0
     run(example_copy, "UPDATE saved_queries SET query = ' '")
-    assert "@peace asks for nothing" in saved("search", "@peace").err
+    assert "@peace is empty" in saved("search", "@peace").err
     run(example_copy, "UPDATE saved_queries SET query = 'x @peace'")
     circle = saved("search", "@peace")
     assert (circle.code, "@peace -> @peace" in circle.err) == (4, True)
@@ -148,7 +148,7 @@ def test_who_is_named_in_a_query_may_be_recorded_later(saved):
     done = saved("query", "save", "later", "speaker:nobody")
     assert (done.code, done.out) == (0, "")
     assert done.err == (
-        "saved @later; note: it cannot be answered yet: no speaker is called 'nobody'\n"
+        "saved @later; note: the query does not work yet: no speaker is called 'nobody'\n"
     )
 
 
@@ -163,7 +163,7 @@ def test_what_is_saved_is_the_canonical_text(saved, example_copy):
 def test_a_name_that_is_taken_is_replaced_only_with_force(saved, example_copy):
     refused = saved("query", "save", "peace", "war")
     assert refused == (
-        5, "", f"error: @peace stands for {PLAN}\nhint: --force replaces that\n",
+        5, "", f"error: @peace already exists: {PLAN}\nhint: use --force to replace it\n",
     )  # fmt: skip
     assert saved("query", "save", "peace", "war", "--force", "--coder", "eve").code == 0
     [(_, batch, _, row, *images)] = query(example_copy, changes.select())
@@ -176,14 +176,14 @@ def test_a_name_that_is_taken_is_replaced_only_with_force(saved, example_copy):
 @pytest.mark.parametrize(
     ("arguments", "code", "told"),
     [
-        (["A", "x"], 2, "'A' is no name of a saved query"),
-        (["\x1b[31m", "x"], 2, "'\\x1b[31m' is no name of a saved query"),
+        (["A", "x"], 2, "'A' is not a valid name of a saved query"),
+        (["\x1b[31m", "x"], 2, "'\\x1b[31m' is not a valid name of a saved query"),
         (["", "x"], 2, "'' is no name"),
         (["'; DROP TABLE quotes; --", "x"], 2, "is no name"),
-        (["a"], 2, "a query that finds everything needs no name"),
+        (["a"], 2, "an empty query cannot be saved"),
         (["a", "topik:x"], 2, "unknown field 'topik'"),
         (["a", "("], 2, "something is missing"),
-        (["a", "@peec"], 3, "no query is saved as @peec"),
+        (["a", "@peec"], 3, "unknown saved query @peec"),
         (["a", "@a"], 3, "@a refers to itself"),
         (["peace", "@peace", "--force"], 4, "@peace refers to itself: @peace -> @peace"),
         (["peace", "NOT (x @two)", "--force"], 4, "@peace -> @two -> @peace"),
@@ -237,7 +237,7 @@ def test_two_that_save_at_once_both_end_well_or_one_is_reported(example_copy):
     codes = [process.returncode for process in running]
     assert codes[:2] == [0, 0]
     assert sorted(codes[2:]) == [0, 5]
-    assert any(err.startswith("error: @same stands for ") for err in told[2:])
+    assert any(err.startswith("error: @same already exists: ") for err in told[2:])
     assert query(example_copy, "SELECT count(*) FROM saved_queries") == [(3,)]
     assert query(example_copy, "SELECT count(*) FROM batches") == [(4,)]
 
@@ -287,13 +287,13 @@ def test_a_reader_of_the_list_may_go_away(saved, example_copy):
 
 def test_what_is_removed_is_kept_by_the_history(saved, example_copy):
     done = saved("query", "rm", "@peace", "--coder", "eve")
-    assert done == (0, "", f"removed @peace, which stood for {PLAN}\n")
+    assert done == (0, "", f"removed @peace: {PLAN}\n")
     [(*_, before, after)] = query(example_copy, changes.select())
     assert before == {"id": 1, "name": "peace", "query": PLAN, "batch_id": 2}
     assert after is None
     assert saved("search", "@peace").code == 3
     again = saved("query", "rm", "peace")
-    assert (again.code, again.err.splitlines()[0]) == (3, "error: no query is saved as @peace")
+    assert (again.code, again.err.splitlines()[0]) == (3, "error: unknown saved query @peace")
     assert saved("query", "rm", "P!").code == 2
 
 

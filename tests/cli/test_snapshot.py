@@ -61,12 +61,12 @@ def test_the_same_again_is_reported_and_another_is_another(town, article):
     arguments = ("snapshot", "s1", str(article), "--coder", "ana")
     claimdb(*arguments, db=town)
     again = claimdb(*arguments, db=town)
-    assert again.err.startswith("the text of council is stored already\n")
+    assert again.err.startswith("the text of council is already stored\n")
     article.write_text("“We will rebuild every bridge,” or so. We will rebuild every bridges")
     other = claimdb(*arguments, "--verify", db=town)
     told, _, recorded, result = other.err.splitlines()
     assert told == "stored the text of council (2 texts of this source)"
-    assert (recorded, result) == ("recorded what came of 2 passages", "2 exact")
+    assert (recorded, result) == ("recorded the results of 2 passages", "2 exact")
     assert len(stored(town)) == 2
     assert claimdb("search", "verified:exact", "--ids", db=town).out == "q1\nq2\n"
     assert claimdb("db", "check", db=town).code == 0

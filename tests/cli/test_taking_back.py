@@ -61,15 +61,12 @@ def test_a_typo_is_fixed_and_the_fix_undone(example_file_copy):
     was = note(example_file_copy)
     told = ok("edit", "q12", "--note", "as printde", db=example_file_copy).splitlines()
     assert told == [
-        f"q12 note: {was} -> as printde", "edited q12; to have it as it was: claimdb undo b2",
+        f"q12 note: {was} -> as printde", "edited q12; undo with: claimdb undo b2",
     ]  # fmt: skip
     ok("edit", "q12", "--note", "as printed", db=example_file_copy)
     assert note(example_file_copy) == "as printed"
     assert ok("edit", "q12", "--note", "as printed", db=example_file_copy) == "no change to q12\n"
-    assert (
-        ok("undo", "-y", db=example_file_copy)
-        == "took back b3; to have it again: claimdb undo b4\n"
-    )
+    assert ok("undo", "-y", db=example_file_copy) == "undid b3; redo with: claimdb undo b4\n"
     assert note(example_file_copy) == "as printde"
     assert ok("undo", "-y", "-q", db=example_file_copy) == ""
     assert note(example_file_copy) == was
@@ -105,7 +102,7 @@ def test_words_are_verified_against_the_saved_copy_until_they_are_taken_unverifi
         ok("add", "quote", *said, db=example_file_copy)
     refused = claimdb("edit", "q42", "--text", "The door was open", db=example_file_copy)
     assert refused.code == 5
-    assert "hint: --unverified takes yours\n" in refused.err
+    assert "hint: use --unverified to record yours\n" in refused.err
     told = ok("edit", "q42", "--text", "The door was open", "--unverified", db=example_file_copy)
     assert "q42 occurrence o42 start: 0 -> none" in told
     ok("edit", "q42", "--text", "door is open to all", db=example_file_copy)
@@ -159,7 +156,7 @@ def test_without_a_terminal_a_yes_is_needed_beforehand(example_file_copy, comman
     ok("edit", "q12", "--note", "x", db=example_file_copy)
     done = process(*command, db=example_file_copy)
     assert done.code == 5
-    assert "hint: say yes beforehand: -y" in done.err
+    assert "hint: confirm with -y" in done.err
     assert note(example_file_copy) == "x"
 
 
@@ -167,7 +164,7 @@ def test_without_a_terminal_a_yes_is_needed_beforehand(example_file_copy, comman
 def test_a_dry_run_says_what_would_be_and_does_nothing(example_file_copy, command):
     ok("edit", "q12", "--note", "x", db=example_file_copy)
     told = ok(*command, "--dry-run", db=example_file_copy).splitlines()
-    assert told[0] in {"q12 would go:", "b2 would be taken back:"}
+    assert told[0] in {"q12 would go:", "b2 would be undone:"}
     assert len(told) > 1
     assert note(example_file_copy) == "x"
 
@@ -186,16 +183,16 @@ def test_on_a_terminal_it_asks(example_file_copy):
     for answer in (b"n\n", b"\n", b"\x04"):
         code, shown = answering(answer, "undo", db=example_file_copy)
         assert (code, note(example_file_copy)) == (5, "x")
-        assert "b2 would be taken back:\nq12 note: x -> " in shown
-        assert "Take back b2? [y/N]" in shown
-        assert "nothing is changed" in shown
+        assert "b2 would be undone:\nq12 note: x -> " in shown
+        assert "Undo b2? [y/N]" in shown
+        assert "nothing was changed" in shown
     code, _ = answering(b"\x03", "rm", "q12", db=example_file_copy)
     assert (code, note(example_file_copy)) == (130, "x")
     code, shown = answering(b"y\n", "undo", db=example_file_copy)
     assert (code, note(example_file_copy) != "x") == (0, True)
     code, shown = answering(b"YES\n", "rm", "q12", "c13", db=example_file_copy)
     assert code == 0
-    assert "removed q12, c13; to have it again: claimdb undo b4" in shown
+    assert "removed q12, c13; undo with: claimdb undo b4" in shown
     assert claimdb("show", "q12", db=example_file_copy).code == 3
 
 
@@ -242,7 +239,7 @@ def test_a_terminal_gets_the_newest_and_is_told_that_there_is_more(example_file_
         with recording(example_file_copy, coder="ana", command="x") as batch:
             batch.update(tables.quotes, 12, {"note": f"note {number}"})
     shown = terminal("log", CLAIMDB_DB=str(example_file_copy)).out
-    assert "The newest 50. For more: -n N" in shown
+    assert "Showing the newest 50. Use -n N for more." in shown
     assert "b2 " not in shown
     assert "b1 " in terminal("log", "-n", "60", CLAIMDB_DB=str(example_file_copy)).out
     fields = terminal(
@@ -252,7 +249,7 @@ def test_a_terminal_gets_the_newest_and_is_told_that_there_is_more(example_file_
 
 
 def test_where_nothing_was_written_that_is_said(empty_file):
-    assert terminal("log", CLAIMDB_DB=str(empty_file)).out == "Nothing was written yet.\n"
+    assert terminal("log", CLAIMDB_DB=str(empty_file)).out == "The history is empty.\n"
     assert claimdb("log", "--json", db=empty_file).out == "[]\n"
     assert claimdb("undo", "-y", db=empty_file).code == 3
 

@@ -135,7 +135,7 @@ def test_one_text_is_of_one_source(checked):
     database, file = checked
     outcome = verify(database, "source:council", "source:other", "--text", str(file))
     assert outcome.code == 2
-    assert "one text is of one source" in outcome.err
+    assert "a text belongs to one source" in outcome.err
 
 
 def test_a_text_must_be_utf_8_and_there(checked, tmp_path):

@@ -26,7 +26,7 @@ def test_one_who_waits_says_so_and_then_succeeds(example_copy):
         assert claimdb("search", "peace", "--count", db=example_copy).code == 0
     _, rest = running.communicate()
     assert told == (
-        f"waiting for another program that writes to {example_copy} (up to 60 s; Ctrl-C gives up)\n"
+        f"waiting for another program that is writing to {example_copy} (up to 60 s; Ctrl-C gives up)\n"
     )
     assert (running.returncode, rest) == (0, "added t37 (grain)\n")
 

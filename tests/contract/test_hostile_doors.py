@@ -261,4 +261,4 @@ def test_what_a_shell_has_closed_cannot_be_read(example_file_copy):
             env=environment(example_file_copy),
         )
         assert (done.returncode, done.stdout) == (3, ""), done.stderr
-        assert "nothing comes in: it is closed" in done.stderr
+        assert "stdin is closed" in done.stderr

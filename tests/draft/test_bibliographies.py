@@ -121,8 +121,8 @@ def test_the_date_of_a_speech_is_that_of_its_event():
 def test_csl_json_has_problems_with_their_lines():
     data = '[{"id": "a b", "type": "book", "title": "T"},\n {"type": "novel", "title": 7, "title": 8},\n 3]'
     first, second, third = rows("csl-json", data)
-    assert wrong(first) == [(1, "/0/id", "'a b' cannot be right")]
-    assert [one.message for one in second.problems] == ["stands twice in one object"]
+    assert wrong(first) == [(1, "/0/id", "'a b' is not valid")]
+    assert [one.message for one in second.problems] == ["occurs twice in one object"]
     assert third.problems
     (unknown,) = rows("csl-json", '{"id": "a", "type": "novel", "title": 7}')
     assert [line for line, _, _ in wrong(unknown)] == [1, 1]
@@ -192,10 +192,10 @@ def test_what_is_wrong_in_ris_has_its_line_and_its_tag():
     first, second = rows("ris", data)
     assert wrong(first) == [
         (2, "title", "is missing"),
-        (6, "ID", "'a b' cannot be right"),
-        (7, "Y2", "'2023-02-30' is no date"),
+        (6, "ID", "'a b' is not valid"),
+        (7, "Y2", "'2023-02-30' is not a date"),
     ]
-    assert wrong(second) == [(9, "TY", "'XXX' is no type of RIS")]
+    assert wrong(second) == [(9, "TY", "'XXX' is not a RIS type")]
 
 
 RIS_DATES = [
@@ -223,7 +223,7 @@ def test_a_date_of_ris_is_as_much_as_it_says(line, issued, kept):
 
 def test_what_is_no_ris_is_refused():
     assert refused("ris", "") == "the file has no record"
-    assert refused("ris", "AU  - x\nTY  - GEN\n") == "line 1: AU stands outside a record"
+    assert refused("ris", "AU  - x\nTY  - GEN\n") == "line 1: AU is outside a record"
 
 
 # BibTeX
@@ -316,8 +316,8 @@ def test_an_entry_of_bibtex_is_what_it_says(entry, expected):
 def test_what_is_wrong_in_bibtex_has_its_line_and_its_field():
     data = "@misc{s12,\n\n  title = {a\n b},\n  note = 1,\n  note = 2,\n}\n@misc{,\n title={T}}\n@misc{b,\n doi={10.1000/x}\n}"
     first, second, third = rows("bibtex", data)
-    no_key = "'s12' looks like an id, by which every record can be named"
-    assert wrong(first) == [(5, "note", "note stands twice in one entry"), (1, "@misc", no_key)]
+    no_key = "'s12' looks like an id"
+    assert wrong(first) == [(5, "note", "note occurs twice in one entry"), (1, "@misc", no_key)]
     assert second.draft("source").key is None
     assert wrong(third) == [(10, "title", "is missing")]
     (bad,) = rows("bibtex", "\n@misc{s12, title={T}}")
@@ -340,13 +340,13 @@ IMPOSSIBLE = [
 @each(("format", "data", "line", "field", "date"), IMPOSSIBLE)
 def test_a_day_that_does_not_exist_is_no_source_without_a_date(format, data, line, field, date):
     (row,) = rows(format, data)
-    assert wrong(row) == [(line, field, f"{date!r} is no date")]
+    assert wrong(row) == [(line, field, f"{date!r} is not a date")]
 
 
 def test_a_date_of_two_readings_is_read_in_the_order_that_is_given():
     data = b"TY  - GEN\nTI  - T\nDA  - 03/04/2023\n"
     (row,) = rows("ris", data)
-    assert wrong(row) == [(3, "DA", "'03/04/2023' may be either of two days")]
+    assert wrong(row) == [(3, "DA", "'03/04/2023' is ambiguous")]
     (row,) = read("ris", data, Layout("source", dates="dmy"))
     assert row.draft("source").issued == "2023-04-03"
 
@@ -370,7 +370,7 @@ def test_dates_in_words_are_kept_and_counted():
     read_back = read("ris", data, Layout("source"))
     assert [row.raw["csl"] for row in read_back] == [{"issued": {"literal": "soon"}}]
     assert {what: number for what, number in read_back.told.items() if number} == {
-        "dates in words, by which no source is found": 1
+        "dates in words, which date filters do not find": 1
     }
 
 

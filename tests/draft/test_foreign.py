@@ -153,7 +153,7 @@ def test_statements_of_the_same_words_are_one_quote_with_each_concept():
     assert (first.part("topics[1].name").line, first.part("text").line) == (4, 2)
     assert (second.parts, second.part("topics[0]")) == ((), second)
     assert third.draft("quote").speakers[0].name == "Xi Jinping"
-    assert found.told == {"rows joined to others of the same words": 2}
+    assert found.told == {"rows merged into others with the same text": 2}
 
 
 def test_two_stances_of_one_concept_are_a_problem_and_not_the_last_one():
@@ -238,11 +238,11 @@ def test_what_is_no_highlight_is_ignored_and_counted():
     )
     found = rows("hypothesis", data, "mode=narration")
     assert [row.draft("quote").text for row in found] == ["open for talks"]
-    assert found.told == {"page notes without a quote passed over": 2, "replies passed over": 1}
+    assert found.told == {"skipped page notes without a quote": 2, "skipped replies": 1}
     lines = (exported_line("", "Page note"), exported_line(kind="Reply"), exported_line())
     found = rows("hypothesis", exported(*lines), "mode=narration")
     assert [row.line for row in found] == [4]
-    assert found.told == {"page notes without a quote passed over": 1, "replies passed over": 1}
+    assert found.told == {"skipped page notes without a quote": 1, "skipped replies": 1}
 
 
 def test_the_body_is_the_note_and_a_page_the_locator():
@@ -354,7 +354,7 @@ def test_json_and_tables_of_others_are_no_annotations():
     with pytest.raises(DraftError, match="text: is missing"):
         row.draft("quote")
     (row,) = rows("hypothesis", '[{"text": "a"}]')
-    with pytest.raises(DraftError, match="is no annotation"):
+    with pytest.raises(DraftError, match="is not an annotation"):
         row.draft("quote")
     (row,) = rows("hypothesis", "[5]")
     with pytest.raises(DraftError, match="is no object"):
@@ -366,8 +366,8 @@ def test_json_and_tables_of_others_are_no_annotations():
     [
         ('{"rows": [', "line 1, column 11: Expecting value"),
         ('{"rows": [] x', "line 1, column 13: the object goes on without a comma"),
-        ('{"rows": []} x', "line 1, column 14: something stands behind the object"),
-        ('{"rows": [],}', "line 1, column 13: no key stands here"),
+        ('{"rows": []} x', "line 1, column 14: unexpected text after the object"),
+        ('{"rows": [],}', "line 1, column 13: a key is missing here"),
         ('{"total" 1, "rows": []}', "line 1, column 10: no colon"),
         ('{"rows": [{"uri": 1}\n{"uri": 2}]}', "line 2, column 1: the array goes on"),
         ("[" * 100_000, "is nested too deep"),
@@ -405,7 +405,7 @@ def test_a_highlight_of_taguette_has_all_its_tags():
     assert [first.part(f"topics[{n}]").line for n in range(2)] == [2, 6]
     assert second.raw["topics"] == []
     assert third.draft("quote").occurrences[0].source == "xi.pdf"
-    assert found.told == {"rows joined to others of the same words": 2}
+    assert found.told == {"rows merged into others with the same text": 2}
 
 
 def test_a_document_of_taguette_can_be_said_to_be_a_recorded_source():

@@ -99,7 +99,7 @@ def test_one_empty_cell_is_no_empty_line():
 
 
 @pytest.mark.parametrize(("options", "how"), [
-    ((), "claimdb import takes it away"),
+    ((), "claimdb import removes it"),
     (("--no-bom",), "guarded = true"),
     (("--fields", "note,quote_id"), "guarded = true"),
 ])  # fmt: skip
@@ -112,8 +112,8 @@ def test_what_is_guarded_is_said_once_with_how_it_is_undone(
     path = tmp_path / "out.csv"
     done = claimdb("export", "citations", "-o", str(path), *options, db=empty_file_copy)
     assert done.err.splitlines()[0] == (
-        "note: 2 cells begin as a formula does, and have an apostrophe before them"
-        f" ({how if how.startswith('claimdb') else 'to import it, say guarded = true in a mapping'};"
+        "note: 2 cells that look like formulas have an apostrophe before them"
+        f" ({how if how.startswith('claimdb') else 'to import it, set guarded = true in a mapping'};"
         " --no-guard leaves it out)"
     )
     assert "'=1" in path.read_text(encoding="utf-8")

@@ -245,7 +245,7 @@ def test_what_a_cell_of_excel_cannot_hold_is_refused_by_name(
     assert list(tmp_path.glob(".*")) == []
     if code:
         assert done.err.splitlines() == [
-            "error: quote of q1 has 32,768 characters, and a cell of Excel 32,767 at most",
+            "error: quote of q1 has 32,768 characters; an Excel cell has at most 32,767",
             "hint: export CSV, or leave it out: --fields, or NOT id:ID",
         ]
 
@@ -255,7 +255,7 @@ def test_a_table_that_is_longer_than_a_sheet_is_refused(example_file, tmp_path, 
     monkeypatch.setattr("claimdb.formats.xlsx._ROWS", SEEDED)
     done = claimdb("export", "quotes", "-o", str(tmp_path / "a.xlsx"), db=example_file)
     assert (done.code, list(tmp_path.iterdir())) == (4, [])
-    assert done.err.startswith(f"error: a sheet has no more than {SEEDED} rows")
+    assert done.err.startswith(f"error: a sheet has at most {SEEDED} rows")
 
 
 def test_a_character_of_two_units_counts_twice_in_a_sheet(empty_file_copy, tmp_path):
@@ -351,7 +351,7 @@ def test_the_event_list_has_who_is_for_or_against_what_and_counts_what_it_leaves
     )
     rows, done = dna(empty_file_copy)
     assert done.err == (
-        "note: 2 links of quotes with topics have no stance for or against it, and no row\n"
+        "note: 2 links between quotes and topics have no stance for or against it and no row in the table\n"
     )
     first, second, third, fourth = sorted(
         rows, key=lambda row: (row["statement_id"], row["person"] == "")
@@ -384,7 +384,7 @@ def test_one_link_that_is_left_out_is_said_as_one(empty_file_copy):
         },
     )
     assert dna(empty_file_copy)[1].err.startswith(
-        "note: 1 link of a quote with a topic has no stance"
+        "note: 1 link between a quote and a topic has no stance"
     )
 
 

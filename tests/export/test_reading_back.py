@@ -136,7 +136,7 @@ def test_marks_of_a_row_that_was_typed_are_asked_about(empty_file_copy, tmp_path
         'quote_id,citation_key,source_title,quote,speaker\n,k,T,"""q""",Ann\n1,k,T,"""q""",Ann\n'
     )
     done = claimdb("import", str(table), "-q", "--create", CREATE, db=empty_file_copy)
-    assert done.err.count("stands in quotation marks, which are not part of a direct quote") == 2
+    assert done.err.count("is in quotation marks, which are not part of a direct quote") == 2
 
 
 def test_a_table_that_does_not_say_who_is_an_organization_is_read_as_well(
@@ -159,7 +159,7 @@ def test_a_table_that_does_not_say_who_is_an_organization_is_read_as_well(
 @pytest.mark.parametrize(("speaker", "problem"), [
     ('"kind": "organization", "family": "B"', "/family: is a part of a person's name"),
     ('"kind": "people"', "/kind: 'people' is not one of person, organization"),
-    ('"given": 1', "/given: is a number and not a text"),
+    ('"given": 1', "/given: is a number, not text"),
 ])  # fmt: skip
 def test_what_is_wrong_about_who_a_speaker_is_is_reported(
     empty_file_copy, tmp_path, speaker, problem

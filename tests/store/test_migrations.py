@@ -367,7 +367,7 @@ def test_an_empty_file_becomes_a_database(tmp_path: Path):
 def test_a_file_that_is_no_database_is_named_and_kept(tmp_path: Path):
     path = tmp_path / "notes.txt"
     path.write_text("these are notes")
-    with pytest.raises(StoreError, match=r"notes\.txt is no SQLite database"):
+    with pytest.raises(StoreError, match=r"notes\.txt is not a SQLite database"):
         upgrade(path)
     assert path.read_text() == "these are notes"
 

@@ -164,7 +164,7 @@ def test_a_database_of_another_program_is_reported(
 def test_a_copy_is_not_put_in_the_place_of_a_server(postgresql_database: Server):
     refused = claimdb("db", "restore", "x", db=postgresql_database)
     assert (refused.code, refused.out) == (2, "")
-    assert refused.err.startswith(f"error: {postgresql_database} is no file\nhint: ")
+    assert refused.err.startswith(f"error: {postgresql_database} is not a file\nhint: ")
 
 
 def test_a_server_that_can_only_be_read_is_reported(example_on_server: Server):

@@ -42,7 +42,7 @@ class InputFile:
         except OSError as error:
             raise StoreError(
                 f"cannot read {self.name}: {error.strerror}",
-                hint="is it whole, and on a sound disk?",
+                hint="is the file complete, and the disk intact?",
             ) from error
         self._hash.update(data)
         self._count += len(data)
@@ -102,7 +102,7 @@ def incoming() -> IO[bytes]:
     """
     stdin = cast("IO[str] | None", sys.stdin)
     if stdin is None:
-        raise NotFoundError("nothing comes in: it is closed", hint="name a file")
+        raise NotFoundError("stdin is closed", hint="name a file")
     return cast("IO[bytes]", stdin.buffer)  # type: ignore[attr-defined]
 
 
@@ -150,10 +150,10 @@ def bytes_of(file: str | Path) -> bytes:
                 parts.append(part)
                 left -= len(part)
                 if left < 0:
-                    named = "what comes in" if str(file) == "-" else repr(str(file))
+                    named = "stdin" if str(file) == "-" else repr(str(file))
                     raise InvalidDataError(
                         f"{named} is longer than {_LONGEST:,} bytes",
-                        hint="is this the text you mean?",
+                        hint="is this the right text?",
                     )
     except (OSError, ValueError) as error:
         raise NotFoundError(f"cannot read {str(file)!r}: {reason(error)}") from error
@@ -204,7 +204,7 @@ def may_write(path: Path, database: Address, *, force: bool) -> None:
             raise StoreError(f"cannot write {path}: it is a folder", hint="name a file in it")
         if not path.parent.is_dir():
             raise NotFoundError(
-                f"there is no folder {path.parent}", hint="make it, or name another"
+                f"there is no folder {path.parent}", hint="create it, or name another"
             )
         if path.resolve() == (isinstance(database, Path) and database.resolve()):
             raise RefusedError(f"{path} is the database", hint="name another file")
@@ -213,8 +213,8 @@ def may_write(path: Path, database: Address, *, force: bool) -> None:
     except OSError as error:
         raise StoreError(f"cannot write {path}: {error.strerror}") from error
     if not (sys.stdin and sys.stdin.isatty()):
-        raise RefusedError(f"{path} is there already", hint="--force writes over it")
-    confirm(f"{path} is there already. Write over it?")
+        raise RefusedError(f"{path} already exists", hint="use --force to overwrite it")
+    confirm(f"{path} already exists. Overwrite it?")
 
 
 @contextmanager

@@ -14,9 +14,13 @@ from claimdb.schema import KINDS as SCHEMA
 
 Raw = dict[str, object]
 
-UNVERIFIED = Flag("unverified", "Take words that do not stand so in the source.", switch=True)
+UNVERIFIED = Flag(
+    "unverified", "Accept a quotation that the stored source text does not contain.", switch=True
+)
 WHICH = Flag(
-    "which", "Where the words stand at several places of the saved copy, which it is.", "N"
+    "which",
+    ("The number of the place, if the stored text contains the quotation several times."),
+    "N",
 )
 _ORDINAL = re.compile("[1-9][0-9]{0,8}")
 _KEY = re.compile("[a-z]+(?:_[a-z]+)+")
@@ -163,8 +167,8 @@ def _speakers(given: Mapping[str, Any]) -> list[Raw]:
     for place in range(len(said["speaker"])):
         if not any(values[place].strip() for values in said.values() if values):
             raise UsageError(
-                "--speaker is empty, and nothing else is said of who spoke",
-                hint="name who said it, or give the --role of somebody unknown",
+                "--speaker is empty, and no role or organization is given",
+                hint="name the speaker, or give the --role of an unknown speaker",
             )
     return [
         {"name": None}

@@ -66,9 +66,9 @@ CREATABLE = ("speakers", "organizations", "topics", "sources", "claims")
 ON_DUPLICATE = ("skip", "occurrence", "add", "fail")
 RESULT_FORMATS: Mapping[str, str] = {
     "json": "one JSON array",
-    "jsonl": "a JSON object a line",
+    "jsonl": "one JSON object per line",
     "csv": "CSV",
-    "tsv": "TSV, as a pipe gets",
+    "tsv": "TSV, the default in a pipe",
     "markdown": "Markdown",
     "ids": "ids only",
 }
@@ -80,8 +80,8 @@ _CODER: Declared = {
         help="Who records it [CLAIMDB_CODER, .claimdb.toml, your login].",
     )
 }
-DryRun = Annotated[bool, Option("--dry-run", help="Say what would be done, and do nothing.")]
-Yes = Annotated[bool, Option("--yes", "-y", help="Do it without asking.")]
+DryRun = Annotated[bool, Option("--dry-run", help="Report the changes without making them.")]
+Yes = Annotated[bool, Option("--yes", "-y", help="Do not ask for confirmation.")]
 _FORMATS: Declared = {
     "format": text(
         "--format",
@@ -99,26 +99,26 @@ _ENTRY: Declared = {
     "create": texts(
         "--create",
         metavar="KIND[,KIND]",
-        help=f"Make what is named and not recorded: {', '.join(CREATABLE)}.",
+        help=f"Create missing records of these kinds: {', '.join(CREATABLE)}.",
     ),
     "on_duplicate": text(
         "--on-duplicate",
         metavar="WHAT",
-        help=f"If it is there already: {', '.join(ON_DUPLICATE)}.",
+        help=f"What to do with a duplicate: {', '.join(ON_DUPLICATE)}.",
     ),
-    "dry_run": switch("--dry-run", help="Do it all, and write nothing."),
-    "no_input": switch("--no-input", help="Ask nothing, on a terminal neither."),
+    "dry_run": switch("--dry-run", help="Run everything without saving."),
+    "no_input": switch("--no-input", help="Never prompt."),
     "yes": (Yes, False),
 }
 LISTING: Declared = {
     "sort": texts("--sort", metavar="A,-B", help="Sort by fields, - for descending."),
     "limit": number("--limit", "-n", min=0, metavar="N", help="At most N results."),
     "all_": switch("--all", help="All results, on a terminal too."),
-    "count": switch("--count", help="Print how many there are."),
+    "count": switch("--count", help="Print the number of results."),
     "explain": switch("--explain", help="Print the query, its SQL and its plan."),
 }
 _STATUS: Declared = {
-    "exit_status": switch("--exit-status", "-e", help="Exit with 1 when nothing is found."),
+    "exit_status": switch("--exit-status", "-e", help="Exit with code 1 if nothing is found."),
 }
 _WORDS: Declared = {
     "words": (Annotated[Optional[list[str]], Argument("[QUERY]...", "See QUERY below.")], None)
@@ -168,7 +168,7 @@ def _output(given: Values) -> Output:
     if named := given["format"]:
         if named not in RESULT_FORMATS:
             raise UsageError(
-                f"there is no format {named!r}", hint=f"one of: {', '.join(RESULT_FORMATS)}"
+                f"unknown format {named!r}", hint=f"one of: {', '.join(RESULT_FORMATS)}"
             )
         chosen.append(named)
     if len(set(chosen)) > 1:

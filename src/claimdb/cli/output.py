@@ -180,10 +180,10 @@ def confirm(question: str) -> None:
         RefusedError: there is nobody to ask.
     """
     if not (sys.stdin and sys.stdin.isatty()):
-        raise RefusedError(f"{question} Nobody is here to answer", hint="say yes beforehand: -y")
+        raise RefusedError(f"{question} No terminal is attached", hint="confirm with -y")
     print(f"{printable(question)} [y/N] ", end="", file=sys.stderr, flush=True)
     if sys.stdin.readline().strip().lower() not in {"y", "yes"}:
-        print("nothing is changed", file=sys.stderr)
+        print("nothing was changed", file=sys.stderr)
         sys.exit(ExitCode.REFUSED)
 
 

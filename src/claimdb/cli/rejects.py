@@ -92,11 +92,11 @@ class Errors:
             return ""
         if not written:
             return (
-                f"refused records are in {self._path}: correct them in the file itself, of which"
-                " nothing was written"
+                f"rejected records are in {self._path}: correct them in the "
+                "imported file; nothing was written"
             )
         how = f" --format {self._form}" if self.needs_format else ""
-        return f"refused records are in {self._path}: correct them, and import that file{how}"
+        return f"rejected records are in {self._path}: correct them, and import that file{how}"
 
     @cached_property
     def needs_format(self) -> bool:
@@ -192,7 +192,7 @@ def _made(path: Path) -> IO[str]:
         )
     except FileExistsError as error:
         raise RefusedError(
-            f"{path} is there already", hint="name a new file for what is refused"
+            f"{path} already exists", hint="name a new file for rejected records"
         ) from error
     except (OSError, ValueError) as error:
         raise StoreError(

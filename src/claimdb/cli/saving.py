@@ -26,8 +26,8 @@ def several_places(text: str, spans: Sequence[_Span], occurrence: str | None) ->
     """Yield the lines that list several matching passages, and how to choose one."""
     how = f"claimdb edit {occurrence} " if occurrence else ""
     yield (
-        f"the words stand at {len(spans)} places of the saved copy, and none of them is recorded:"
-        f" {how}--which N says at which"
+        f"the stored text contains the quotation at {len(spans)} "
+        f"places, and no place is recorded; choose one: {how}--which N"
     )
     for number, span in enumerate(spans[:SHOWN], 1):
         yield f"  {number}  {paragraph(text, span)}  {context(text, span)}"
@@ -68,7 +68,7 @@ _SHORT = 60
 _DONE = {
     "added": "added",
     "occurrence": "added another occurrence of",
-    "skipped": "nothing to add, there is",
+    "skipped": "already recorded:",
 }
 
 
@@ -142,7 +142,7 @@ def _tell(outcome: Any, record: Known, settings: Settings, *, dry_run: bool) -> 
     would = "would have " if dry_run else ""
     for made in outcome.created:
         number = short_id(kind_of_record(made.kind), made.id)
-        settings.tell(f"{would}made the {made.kind} {number} ({_cut(made.name)})")
+        settings.tell(f"{would}created the {made.kind} {number} ({_cut(made.name)})")
     kind = kind_of_record(outcome.kind)
     id = short_id(kind, outcome.id)
     if (kind, outcome.id) != (kind_of_record(type(record).__name__.lower()), record.id):
@@ -154,7 +154,7 @@ def _tell(outcome: Any, record: Known, settings: Settings, *, dry_run: bool) -> 
         from claimdb.store.ingest.outcome import PLACE_FIELDS
 
         elsewhere = not PLACE_FIELDS.isdisjoint(outcome.unsaved)
-        way = "--on-duplicate occurrence records where else it stands" if elsewhere else ""
+        way = "--on-duplicate occurrence adds the occurrence" if elsewhere else ""
         ways = filter(None, (way, f"claimdb edit {id} adds it"))
         settings.tell(
             f"{id} stays as it is, without what you say of it: {', '.join(outcome.unsaved)};"
@@ -177,7 +177,7 @@ def _tell_words(draft: Draft | DraftError, outcome: Any, record: Known, settings
             from claimdb.matching.similarity import diff, marked_shortly
 
             differing = marked_shortly(diff(typed, text))
-            settings.tell(f"the words of {short_id('quote', record.id)} stay: {differing}")
+            settings.tell(f"{short_id('quote', record.id)} keeps its text: {differing}")
 
 
 def _described(record: Known) -> str:

@@ -51,7 +51,7 @@ def project_of() -> Project:
             continue
         except (OSError, UnicodeDecodeError) as error:
             raise UsageError(
-                f"{file} cannot be read: {error}", hint="mend it or take it away"
+                f"{file} cannot be read: {error}", hint="correct it or remove it"
             ) from error
         found = _settings(file, text)
         named = found.get("database", "~")
@@ -83,12 +83,12 @@ def _settings(file: Path, text: str) -> dict[str, str]:
     for name, value in found.items():
         if name not in known:
             names = ", ".join(known)
-            raise _wrong(file, text, name, f"there is no setting {name!r}", f"settings: {names}")
+            raise _wrong(file, text, name, f"unknown setting {name!r}", f"settings: {names}")
         if not isinstance(value, str) or not value.strip():
-            raise _wrong(file, text, name, f"{name} is no text", f'{name} = "..."')
+            raise _wrong(file, text, name, f"{name} is not text", f'{name} = "..."')
         if known[name] and value not in known[name]:
             choices = ", ".join(known[name])
-            raise _wrong(file, text, name, f"there is no {name} {value!r}", f"one of: {choices}")
+            raise _wrong(file, text, name, f"unknown {name} {value!r}", f"one of: {choices}")
     return found
 
 
@@ -103,7 +103,7 @@ def _wrong(file: Path, text: str, name: str, what: str, hint: str) -> UsageError
 DATA_FOLDER = "your data folder"
 """What names the database where nothing else does."""
 
-_NAME_YOURSELF = "name yourself: --coder NAME, or coder in .claimdb.toml"
+_NAME_YOURSELF = "set --coder NAME, or coder in .claimdb.toml"
 
 _NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
 _LONGEST_WAIT = 86_400
@@ -128,7 +128,7 @@ class Settings(NamedTuple):
         """Return the settings that options and environment give; an option comes first."""
         named = given.get("db")
         if named == "":
-            raise UsageError("--db names no file", hint="name a path: --db quotes.sqlite")
+            raise UsageError("--db is empty", hint="name a path: --db quotes.sqlite")
         by_environment = os.environ.get("CLAIMDB_DB")
         # Help needs no settings, and nothing that finds them.
 
@@ -189,11 +189,14 @@ class Settings(NamedTuple):
         said = os.environ.get("CLAIMDB_WAIT") or str(SECONDS)
         if not (_NUMBER.fullmatch(said) and float(said) <= _LONGEST_WAIT):
             raise UsageError(
-                f"CLAIMDB_WAIT is {said!r}, which is no number of seconds up to {_LONGEST_WAIT:,}",
-                hint="60 is what it is if you say nothing",
+                (
+                    f"CLAIMDB_WAIT is {said!r}, but must be a number of seconds up to "
+                    f"{_LONGEST_WAIT:,}"
+                ),
+                hint="the default is 60",
             )
         seconds = float(said)
-        waiting = f"waiting for another program that writes to {self.database}"
+        waiting = f"waiting for another program that is writing to {self.database}"
         limit = f"(up to {seconds:g} s; Ctrl-C gives up)"
         PATIENCE.set(Patience(seconds, lambda: self.tell(f"{waiting} {limit}")))
         return in_utf8(self.database)
@@ -230,7 +233,7 @@ def in_utf8(address: Address) -> Address:
     return address
 
 
-def utf8(text: str, what: str, hint: str = "type it anew") -> str:
+def utf8(text: str, what: str, hint: str = "type it again") -> str:
     """Return what an argument says.
 
     Raises:

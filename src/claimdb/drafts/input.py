@@ -111,9 +111,7 @@ class RecordInput:
         value = given[found[0]]
         for other in found[1:]:
             if not (isinstance(value, str) and value == given[other]):
-                self.problem(
-                    other, f"is another one than {self.path(found[0])}", "leave one of them out"
-                )
+                self.problem(other, f"differs from {self.path(found[0])}", "omit one of them")
         return found[0], value
 
     def text(self, key: str, *others: str) -> str | None:
@@ -190,7 +188,7 @@ class RecordInput:
                 case "reference":
                     return self.named(key)
                 case _:
-                    self.problem(key, f"is {type_of(value)} and not a text", "write it as text")
+                    self.problem(key, f"is {type_of(value)}, not text", "write it as text")
         except InvalidValueError as error:
             self.problem(key, error.message, error.hint)
         return None
@@ -324,9 +322,11 @@ class RecordInput:
             if len(pieces) != count:
                 whole.problem(
                     part,
-                    f"has {len(pieces)} of them, but {whole.path(leading)} has {count}",
-                    f"write as many, separated by “{SEPARATOR}”; what has semicolons of its own"
-                    " needs JSON",
+                    f"has {len(pieces)} values, but {whole.path(leading)} has {count}",
+                    (
+                        f"write as many, separated by “{SEPARATOR}”; use JSON for "
+                        "values with semicolons"
+                    ),
                 )
                 continue
             for row, piece in zip(rows, pieces, strict=True):
@@ -341,7 +341,7 @@ class RecordInput:
                 self._beside(key, columns.part_of)
                 return found
             if key not in columns.part_of:
-                self.problem(key, f"is {type_of(self._given[key])} and not a list")
+                self.problem(key, f"is {type_of(self._given[key])}, not a list")
         return self.several(columns, *leads)
 
     def _beside(self, key: str, others: Collection[str]) -> None:
@@ -349,7 +349,7 @@ class RecordInput:
             return
         for other in others:
             if other != key and other in self._given:
-                self.problem(other, f"stands beside {self.path(key)}", "leave one of them out")
+                self.problem(other, f"conflicts with {self.path(key)}", "omit one of them")
 
     def rest(self, keys: Keys) -> None:
         """Add a problem for each key that is none of these."""
@@ -358,7 +358,7 @@ class RecordInput:
         for key in self._values:
             if key not in keys.allowed:
                 meant = closest(key, [*keys.known])
-                self.problem(key, "is not known here", meant and f"did you mean {meant}?")
+                self.problem(key, "is not a known field here", meant and f"did you mean {meant}?")
 
 
 def remembered(make: Callable[[RecordInput], Made]) -> Callable[[RecordInput], Made]:

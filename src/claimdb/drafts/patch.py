@@ -171,7 +171,9 @@ class _Patch:
             # What stands before the sign is no speaker, so it is a part of the value.
             chosen, value = rows, given
         if len(chosen) != 1:
-            message = f"{given!r} does not say of which speaker" if rows else "there is no speaker"
+            message = (
+                f"{given!r} does not say of which speaker" if rows else "the quote has no speaker"
+            )
             self._wrong(flag, message, f'write --{flag} "NAME=…"')
         elif not value.strip():
             self._wrong(flag, "is empty", _CLEARING)
@@ -197,7 +199,7 @@ class _Patch:
                     hint = f'write --topic "{name}=oppose"'
                     self._wrong(flag, f"{name!r} has no stance", hint)
                 elif not linked and flag == "topic" and self._names(what, name):
-                    self._wrong(flag, f"it is not about {name!r}", "--add-topic links it")
+                    self._wrong(flag, f"it is not about {name!r}", "use --add-topic to add it")
                 elif not linked:
                     new = {_KEYS[what]: name, **value} if name.strip() else {SHORT: given}
                     rows.append(Row(new, flag=flag))
@@ -232,7 +234,7 @@ class _Patch:
             if not removed and name == self.before["name"]:
                 raise RefusedError(f"{name!r} is the main name", hint="--name changes it")
             if not removed:
-                self._wrong("rm-alias", f"it has no name {name!r}")
+                self._wrong("rm-alias", f"{name!r} is not one of its names")
             rows = without(rows, removed)
         for given in self._texts("alias"):
             name, equals, kind = (part.strip() for part in given.rpartition("="))

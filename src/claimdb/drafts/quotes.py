@@ -46,14 +46,14 @@ _OF_OCCURRENCES = Keys(PLACE.part_of, ("id",))
 
 def quote(raw: RecordInput) -> QuoteDraft:
     """Return the draft of a quote."""
-    text = raw.needed("text", "quote", hint="the words, as they stand in the source")
+    text = raw.needed("text", "quote", hint="the text, exactly as in the source")
     spoken = raw.listed("speakers", SPEAKER, "name")
     mode = _mode(raw, text, spoken=bool(spoken))
     if mode == "narration" and spoken:
         raw.problem(
             "speakers" if raw.has("speakers") else "speaker",
-            "narration is what the source itself says, and has no speaker",
-            "leave the speaker out, or say another mode",
+            "narration is the source's own assertion and has no speaker",
+            "omit the speaker, or use another mode",
         )
     return QuoteDraft(
         text=text,
@@ -75,8 +75,10 @@ def _mode(raw: RecordInput, text: str, *, spoken: bool) -> str | None:
         raw.problem(
             "speaker",
             "is missing",
-            "name who said it, or give the role of somebody unknown; the mode narration is for"
-            " what the source itself says",
+            (
+                "name the speaker, or give the role of an unknown one; use the "
+                "mode narration for the source's own assertions"
+            ),
         )
         return mode
     if raw.has("mode") and mode is None:
@@ -87,7 +89,7 @@ def _mode(raw: RecordInput, text: str, *, spoken: bool) -> str | None:
         if not (outer or marked) and any(map(text.__contains__, _OTHER_MARKS)):
             raw.problem(
                 "mode",
-                "is missing, and the marks in the text do not tell it",
+                "is missing and cannot be inferred from the quotation marks",
                 "direct, or mixed with the speaker's own words inside “ ”",
             )
             return None
@@ -103,13 +105,13 @@ def contradiction(text: str, mode: str, *, keep_marks: bool) -> tuple[str, str] 
     """Return how a text contradicts its mode, and what to do about it; None where it does not."""
     if mode == "direct" and not keep_marks and enclosed(text):
         return (
-            "stands in quotation marks, which are not part of a direct quote",
-            "take the outer marks away, or say keep_marks if they belong to the words",
+            "is in quotation marks, which are not part of a direct quote",
+            "remove the outer marks, or set keep_marks if they belong to the text",
         )
     if mode == "mixed" and text.strip() and not verbatim(text, "mixed"):
         return (
-            "is mixed, and no words in it stand inside “ ”",
-            "put the speaker's own words inside “ ”, or say direct or indirect",
+            "is mixed, but contains no words inside “ ”",
+            "put the speaker's words inside “ ”, or use direct or indirect",
         )
     return None
 
@@ -144,7 +146,9 @@ def _one_of_several(raw: RecordInput, others: Collection[str | None] = ()) -> Sp
     role = raw.text("role")
     # In JSON null says that nobody knows; in a table a cell may just have been forgotten.
     if not raw.has("name", "role", SHORT) and not raw.null("name"):
-        raw.problem("name", "is missing", "of somebody unknown give the role, as “an official”")
+        raw.problem(
+            "name", "is missing", "for an unknown speaker give a role, such as “an official”"
+        )
     if name is not None and name in others:
         raw.problem("name", f"{shown(name)} is named twice")
     organization = raw.value(_SPEAKER["organization"])
@@ -214,7 +218,7 @@ def _take_stance(raw: RecordInput, part: str, drafts: dict[str, TopicStance]) ->
     if not equals and len(drafts) > 1:
         raw.problem(
             "stance",
-            f"{shown(part)} does not say on which of the topics",
+            f"{shown(part)} does not name its topic",
             "write topic=stance for each, separated by “; ”",
         )
         return
@@ -222,7 +226,7 @@ def _take_stance(raw: RecordInput, part: str, drafts: dict[str, TopicStance]) ->
     stance = raw.word("stance", word, _STANCE)
     if topic is None:
         what = shown(name.strip()) if equals else "this"
-        raw.problem("stance", f"{what} is not among the topics", "name it under topics as well")
+        raw.problem("stance", f"{what} is not among the topics", "add it to topics")
     elif topic.stance is not None:
         raw.problem("stance", f"{shown(topic.name)} has two stances", "a topic has one stance")
     else:
@@ -273,13 +277,9 @@ def _occurrences(raw: RecordInput) -> tuple[OccurrenceDraft, ...]:
     without = (raw.has("no_source") and raw.value(_QUOTE["no_source"])) or nowhere
     places = raw.listed("occurrences", PLACE, "key", "source", "url", "title")
     if places and without:
-        raw.problem(
-            "no_source", "is said, and a place in a source as well", "leave one of them out"
-        )
+        raw.problem("no_source", "conflicts with a place in a source", "omit one of them")
     if not (places or without or raw.has("occurrences")):
-        raw.problem(
-            "source", "is missing", "name the source, or say no_source where there is none to name"
-        )
+        raw.problem("source", "is missing", "name the source, or set no_source")
     return tuple(map(_occurrence, places))
 
 
@@ -296,10 +296,12 @@ def _offsets(raw: RecordInput) -> tuple[int | None, int | None]:
     start, end = raw.value(_OCCURRENCE["start"]), raw.value(_OCCURRENCE["end"])
     if raw.has("start") != raw.has("end"):
         raw.problem(
-            "end" if raw.has("start") else "start", "is missing", "say where it begins and ends"
+            "end" if raw.has("start") else "start", "is missing", "give both the start and the end"
         )
     if start is not None and end is not None and end <= start:
-        raw.problem("end", "is not behind the start", "give code points, the end excluded")
+        raw.problem(
+            "end", "is not after the start", "give offsets in code points; the end is exclusive"
+        )
     return start, end
 
 

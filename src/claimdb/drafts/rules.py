@@ -18,7 +18,7 @@ _YES_AND_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False
 _TYPES = {str: "a text", bool: "true or false", int: "a number", float: "a number", list: "a list"}
 _MOST = 2**31 - 1
 _DEEPEST = 50
-LOCATORS = "say page:4, paragraph:4 or time:12:30"
+LOCATORS = "write page:4, paragraph:4 or time:12:30"
 
 
 class InvalidValueError(ValueError):
@@ -77,13 +77,13 @@ def check_storable(text: str) -> None:
     if is_storable(text):
         return
     match = _UNSTORABLE.search(text)
-    assert match is not None, "UTF-8 has all characters but halves of them"
+    assert match is not None, "UTF-8 cannot encode half of a surrogate pair"
     code = ord(match[0])
     # So Python writes a byte of a command line that is no UTF-8.
     byte = f", or the byte 0x{code - 0xDC00:02X}, no UTF-8" if 0xDC80 <= code <= 0xDCFF else ""
     what = f"half a character (U+{code:04X}{byte})" if code else "a NUL"
     raise InvalidValueError(
-        f"character {match.start() + 1} is {what}, which no text may hold", "take it out"
+        f"character {match.start() + 1} is {what}, which is not allowed in text", "remove it"
     )
 
 
@@ -112,7 +112,7 @@ def _formed(text: str, field: RecordField) -> str:
     form = FORMS[field.value]
     match = form.pattern.fullmatch(text)
     if match is None:
-        raise InvalidValueError(f"{shown(text)} cannot be right", form.hint)
+        raise InvalidValueError(f"{shown(text)} is not valid", form.hint)
     return match[form.pattern.groups]
 
 
@@ -122,19 +122,19 @@ def _date(text: str, _: RecordField) -> str:
     except dates.AmbiguousDateError as error:
         first, second = error.readings
         raise InvalidValueError(
-            f"{shown(text)} may be either of two days",
-            f"write {first} or {second}; for a whole file, say --date-order dmy or mdy",
+            f"{shown(text)} is ambiguous",
+            (f"write {first} or {second}; for a whole file, use --date-order dmy or mdy"),
         ) from error
     except ValueError as error:
-        raise InvalidValueError(f"{shown(text)} is no date", f"write it as {edtf.FORMS}") from error
+        raise InvalidValueError(
+            f"{shown(text)} is not a date", f"write it as {edtf.FORMS}"
+        ) from error
 
 
 def _key(text: str, field: RecordField) -> str:
     key = _formed(text, field)
     if ID.fullmatch(key):
-        raise InvalidValueError(
-            f"{shown(key)} looks like an id, by which every record can be named", another_key(key)
-        )
+        raise InvalidValueError(f"{shown(key)} looks like an id", another_key(key))
     return key
 
 
@@ -149,7 +149,7 @@ def _locator(text: str, _: RecordField) -> str:
     """Return a locator that says what it counts: `page:4`, not `4` or `page:`."""
     label, colon, value = text.partition(":")
     if not (value.strip() if colon else not label.strip().isdecimal()):
-        raise InvalidValueError(f"{shown(text)} is not whole", LOCATORS)
+        raise InvalidValueError(f"{shown(text)} is incomplete", LOCATORS)
     return text
 
 
@@ -161,7 +161,7 @@ def check_number(value: object) -> int:
     """Return a whole number, from 0 to what databases can store, or raise InvalidValueError."""
     if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MOST:
         return value
-    raise InvalidValueError("is no whole number from 0 on")
+    raise InvalidValueError("is not a whole number of 0 or more")
 
 
 def _switch(text: str, _: RecordField) -> bool:
@@ -185,7 +185,7 @@ def _json(text: str, _: RecordField) -> Mapping[str, object]:
 def object_faults(value: object, path: str = "") -> Iterator[tuple[str, str]]:
     """Yield why a value is no JSON object that every database can store, each with its path."""
     if not isinstance(value, Mapping):
-        yield path, f"is {type_of(value)} and not an object"
+        yield path, f"is {type_of(value)}, not an object"
         return
     pending: list[tuple[str, object, int]] = [(path, value, 0)]
     while pending:
@@ -207,7 +207,7 @@ def _unfit(value: object, depth: int) -> str | None:
         except InvalidValueError as error:
             return error.message
     if isinstance(value, float):
-        return None if math.isfinite(value) else "is no number"
+        return None if math.isfinite(value) else "is not a number"
     if isinstance(value, int) and abs(value) > _MOST**2:
         return "is too large a number"
     return "is nested too deep" if depth > _DEEPEST else None

@@ -22,11 +22,11 @@ def consulted(raw: RecordInput) -> str | SourceDraft:
     if found is not None:
         for key in _DETAILS:
             if raw.has(key):
-                raw.problem(key, "stands beside the source", "put it into that object")
+                raw.problem(key, "conflicts with the source", "move it into that object")
         return referred(found)
     reference = raw.name("source", SHORT)
     if reference is None and not raw.has("source", SHORT, *_DETAILS):
-        raw.problem("source", "is missing", "name it by its key, or give its title")
+        raw.problem("source", "is missing", "give its key or its title")
         return ""
     # The id of a source is that of another database, perhaps, where a key or a title is known.
     if reference is not None and not (ID.fullmatch(reference) and raw.has("key", "title")):

@@ -65,7 +65,7 @@ def _names(raw: RecordInput, main: str, of: str) -> tuple[NameDraft, ...]:
         name = one.name(SHORT) or "" if short else one.needed("name").strip()
         one.rest(_OF_NAMES)
         if kind == "main" and name != main:
-            one.problem("kind", f"is main, and the main name is {shown(main)}")
+            one.problem("kind", f"is main, but the main name is {shown(main)}")
         if name != main:
             drafts.append(NameDraft(name, kind))
     return tuple(dict.fromkeys(drafts))
@@ -103,7 +103,7 @@ def membership_in_short(text: str) -> dict[str, str | None]:
         raise ValueError(f"{shown(text)} names no organization")
     organization, role, *ends = match.groups()
     if wrong := _OTHER_DATES.search(role or ""):
-        raise ValueError(f"{shown(wrong[0].strip())} is not from when to when: FROM/TO")
+        raise ValueError(f"{shown(wrong[0].strip())} is not a period: write FROM/TO")
     said = {"organization": organization, "role": role, "started": ends[0], "ended": ends[1]}
     parts = {key: part.strip() for key, part in said.items() if part is not None}
     return {key: None if part == ".." and key in _ENDS else part for key, part in parts.items()}
@@ -170,7 +170,9 @@ def gate(kind: str, raw: Mapping[str, object]) -> Draft:
     if tag is not None and kind not in TAGS.get(tag, TYPED).split():
         known = TAGS.get(tag, "").split()
         ways = [f"--kind {one} or claimdb add {one}" for one in known]
-        record.problem("type", f"is {shown(tag)}, and a {kind} is wanted", ", ".join(ways) or None)
+        record.problem(
+            "type", f"is {shown(tag)}, but a {kind} is required", ", ".join(ways) or None
+        )
         if known:
             # What else is in it says nothing of this kind.
             raise DraftError(tuple(problems))

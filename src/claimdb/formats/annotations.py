@@ -15,8 +15,9 @@ TAGGED = ("speaker", "role", "organization", "status", "mode", "said", "occasion
 """The fields that a tag may have, as in `speaker:Vladimir Putin`."""
 
 _NO_SPEAKER = (
-    "highlights do not say who speaks: a tag such as speaker:NAME does, or --set speaker=NAME for"
-    " all of them, or --set mode=narration for words of the source itself"
+    "highlights have no speaker: use a tag such as speaker:NAME, "
+    "--set speaker=NAME for all, or --set mode=narration for the "
+    "source's own words"
 )
 
 
@@ -75,7 +76,7 @@ def joined(rows: Iterable[InputRow], told: Counter[str]) -> Iterator[InputRow]:
         said = tuple(sorted((k, repr(value)) for k, value in row.raw.items() if k != "topics"))
         found.setdefault(said, []).append(row)
     for same in found.values():
-        told["rows joined to others of the same words"] += len(same) - 1
+        told["rows merged into others with the same text"] += len(same) - 1
         yield same[0] if len(same) == 1 else _one(same)
 
 

@@ -28,8 +28,8 @@ def entries(export: Export) -> Iterator[tuple[Item, Sequence[str]]]:
         yield portable(source), [note(quote, source) for quote in quotes]
 
 
-_NOTES = "further notes, which became part of the note of their source and are no quotes"
-_WORDS = "dates in words, by which no source is found"
+_NOTES = "further notes appended to the note of their source"
+_WORDS = "dates in words, which date filters do not find"
 
 
 def recorded(item: Mapping[str, object], layout: Layout, told: Counter[str]) -> dict[str, object]:

@@ -223,10 +223,7 @@ class Works:
 _PLACE = frozenset(keys_of(PLACE))
 _SPEAKER = frozenset(keys_of(SPEAKER))
 _KIND = "speaker_kind"
-GUESSED = (
-    "the table does not say which speakers are organizations, nor their family names: of those who"
-    " are new both are guessed"
-)
+GUESSED = "the table has no kinds and family names of speakers: they are guessed for new speakers"
 """The note about a table without these columns."""
 
 

@@ -38,8 +38,9 @@ _KNOWN = {
 _STANCES = {"1": "support", "true": "support", "yes": "support",
             "0": "oppose", "false": "oppose", "no": "oppose"}  # fmt: skip
 _NOTE = (
-    "DNA writes , for ; and ' for \" in texts, and a statement is a passage of its document:"
-    " quotes are indirect unless a mode is said, and no offsets are kept"
+    "DNA replaces ; by , and \" by ' in texts, and a statement is a "
+    "passage of its document: quotes are indirect unless a mode is "
+    "set, and offsets are dropped"
 )
 _TIME = re.compile(r"(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)", re.ASCII)
 _SPEAKING = {"organization": "speaker", "speaker": None}
@@ -108,11 +109,11 @@ def rows(export: Export) -> Iterator[Sequence[str | None]]:
                     yield [_as_dna(cell) for cell in row] if export.compatible else row
     if skipped:
         what = (
-            "link of a quote with a topic has"
+            "link between a quote and a topic has"
             if skipped == 1
-            else "links of quotes with topics have"
+            else "links between quotes and topics have"
         )
-        export.tell(f"note: {skipped:,} {what} no stance for or against it, and no row")
+        export.tell(f"note: {skipped:,} {what} no stance for or against it and no row in the table")
 
 
 def _row(one: Cited, speaker: Speaker, concept: str, agreement: str) -> list[str | None]:

@@ -38,8 +38,8 @@ _KNOWN = {
 }  # fmt: skip
 _FIELDS = {"uri": "url", "document": "title", "text": "note", "created": "accessed_on"}
 _DAY = re.compile(r"(\d{4}-\d\d-\d\d)[T ].*", re.ASCII)
-_NO_QUOTE = "page notes without a quote passed over"
-_REPLIES = "replies passed over"
+_NO_QUOTE = "skipped page notes without a quote"
+_REPLIES = "skipped replies"
 
 
 def has_annotations(text: str) -> bool:
@@ -88,7 +88,9 @@ def _of_json(rows: InputRows, layout: Layout, told: Counter[str]) -> Iterator[In
         if row.problems:
             yield row.unread()
         elif "uri" not in annotation and "target" not in annotation:
-            wrong = Problem(RECORD, "is no annotation", "of Hypothes.is: it has no uri and target")
+            wrong = Problem(
+                RECORD, "is not an annotation", "an annotation of Hypothes.is has uri and target"
+            )
             yield row._replace(raw={}, problems=(wrong,))
         elif annotation.get("references"):
             told[_REPLIES] += 1

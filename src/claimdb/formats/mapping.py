@@ -64,8 +64,8 @@ def unfit(field: str, text: str, order: str) -> Problem:
     """Return the problem of a date that is not in the given order."""
     return Problem(
         field,
-        f"{shown(text)} is no date in the order {order}",
-        "write it as 2023-03-20, or say the other --date-order for the whole file",
+        f"{shown(text)} is not a date in the order {order}",
+        ("write it as 2023-03-20, or use the other --date-order for the whole file"),
     )
 
 
@@ -282,7 +282,7 @@ class Layout:
         for name, value in said.items():
             if not _fits(name, value):
                 raise InvalidDataError(
-                    f"{name} has no place in a mapping, or not with this value",
+                    f"{name} is not a setting of a mapping, or has an invalid value",
                     hint="it has kind, dates, guarded, escaped, [columns], [values.FIELD] and"
                     " [defaults]",
                 )

@@ -131,7 +131,7 @@ def _rows(lines: Iterator[str]) -> Iterator[InputRow]:
             pending[-1].cells.append(line)
         elif found and tag != "ER":
             raise InvalidDataError(
-                f"line {number}: {tag} stands outside a record", hint="a record begins with TY"
+                f"line {number}: {tag} is outside a record", hint="a record begins with TY"
             )
         if tag == "ER" and pending:
             yield _row(pending, start)
@@ -153,7 +153,7 @@ def _row(lines: list[_Line], start: int) -> InputRow:
     ]
     kind = lines[0].value.strip().upper()
     if kind not in TYPE_OF:
-        wrong = f"{shown(kind)} is no type of RIS"
+        wrong = f"{shown(kind)} is not a RIS type"
         problems.append(Problem("type", wrong, "such as GEN, NEWS or ELEC"))
     raw = {} if problems else _item(kind, lines[1:])
     cells = ["".join(line.cells) for line in lines]

@@ -92,7 +92,7 @@ class Text:
                 if len(line) == LONGEST:
                     raise InvalidDataError(
                         f"line {number} is longer than {LONGEST:,} characters",
-                        hint="is this the file you mean?",
+                        hint="is this the right file?",
                     )
                 yield line
                 number += 1

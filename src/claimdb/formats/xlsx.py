@@ -54,7 +54,7 @@ def _fill(book: Any, made: ExportTable, kind: str) -> None:
     for number, row in enumerate(made.rows, 1):
         if number >= _ROWS:
             raise InvalidDataError(
-                f"a sheet has no more than {_ROWS:,} rows", hint="export CSV, or less of it"
+                f"a sheet has at most {_ROWS:,} rows", hint="export CSV, or less of it"
             )
         for place, cell in enumerate(row):
             if cell:
@@ -67,6 +67,6 @@ def _check(cell: str, column: str, first: str | None) -> None:
     length = len(cell.encode("utf-16-le")) // 2
     if length > _CELL:
         raise InvalidDataError(
-            f"{column} of {first} has {length:,} characters, and a cell of Excel {_CELL:,} at most",
+            (f"{column} of {first} has {length:,} characters; an Excel cell has at most {_CELL:,}"),
             hint="export CSV, or leave it out: --fields, or NOT id:ID",
         )

@@ -6,9 +6,9 @@ from claimdb.errors import InvalidDataError
 
 _LINE_END = re.compile("\r\n|\r|\n")
 _PACKED = {
-    b"\x1f\x8b": ("is compressed with gzip", "unpack it first: gunzip < FILE > NEW"),
+    b"\x1f\x8b": ("is compressed with gzip", "decompress it first: gunzip < FILE > NEW"),
     b"PK\x03\x04": (
-        "is packed, as an XLSX or ODS file of a spreadsheet is",
+        "is a compressed file, such as XLSX or ODS",
         "save it from the spreadsheet as “CSV UTF-8”, or unzip it",
     ),
 }
@@ -37,7 +37,7 @@ def refuse_packed(beginning: bytes) -> None:
     """
     for mark, (what, hint) in _PACKED.items():
         if beginning.startswith(mark):
-            raise InvalidDataError(f"the file {what}, and no text", hint=hint)
+            raise InvalidDataError(f"the file {what} and is not a text file", hint=hint)
 
 
 def undecodable(encoding: str, place: tuple[int, int], offset: int, byte: int) -> InvalidDataError:
@@ -45,6 +45,9 @@ def undecodable(encoding: str, place: tuple[int, int], offset: int, byte: int) -
     line, column = place
     return InvalidDataError(
         f"line {line}, column {column}: byte {offset} (0x{byte:02x}) is not {encoding}",
-        hint="save the file as UTF-8 (from a spreadsheet, as “CSV UTF-8”), or convert it, as what"
-        " an older Windows wrote: iconv -f cp1252 -t utf-8 FILE > NEW",
+        hint=(
+            "save the file as UTF-8 (from a spreadsheet, as “CSV UTF-8”), "
+            "or convert a file from an older Windows: iconv -f cp1252 -t "
+            "utf-8 FILE > NEW"
+        ),
     )

@@ -63,12 +63,21 @@ FIELDS: Mapping[str, Field] = {
     entry.name: entry
     for entry in (
         Field(
-            WORDS, Row.QUOTE, Kind.TEXT, "words of the quote or what it is about", optional=False
+            WORDS,
+            Row.QUOTE,
+            Kind.TEXT,
+            "words of the quote, its claims, topics or speakers",
+            optional=False,
         ),
-        Field("text", Row.QUOTE, Kind.TEXT, "words of the quote alone", optional=False),
-        Field("speaker", Row.ATTRIBUTION, Kind.NAME, "who said it", key=True),
-        Field("role", Row.ATTRIBUTION, Kind.WORDS, "in which role"),
-        Field("org", Row.ATTRIBUTION, Kind.NAME, "as or for which organization, or one below it"),
+        Field("text", Row.QUOTE, Kind.TEXT, "words of the text only", optional=False),
+        Field("speaker", Row.ATTRIBUTION, Kind.NAME, "the speaker", key=True),
+        Field("role", Row.ATTRIBUTION, Kind.WORDS, "role of the speaker"),
+        Field(
+            "org",
+            Row.ATTRIBUTION,
+            Kind.NAME,
+            "organization that spoke or was represented, including its parts",
+        ),
         Field(
             "org-type",
             Row.ATTRIBUTION,
@@ -80,31 +89,27 @@ FIELDS: Mapping[str, Field] = {
             "status",
             Row.ATTRIBUTION,
             Kind.CHOICE,
-            "how sure the attribution is",
+            "status of the attribution",
             optional=False,
             choices=_choices(STATUSES),
         ),
-        Field(
-            "topic", Row.TOPIC, Kind.NAME, "what it is about, narrower topics included", key=True
-        ),
-        Field("stance", Row.TOPIC, Kind.CHOICE, "position toward the topic", choices=_STANCES),
-        Field("claim", Row.CLAIM, Kind.WORDS, "claim it bears on, by id or words", key=True),
-        Field("relation", Row.CLAIM, Kind.CHOICE, "what it does to the claim", choices=_RELATIONS),
-        Field(
-            "source", Row.OCCURRENCE, Kind.WORDS, "where it stands, by key, id or title", key=True
-        ),
+        Field("topic", Row.TOPIC, Kind.NAME, "topic, including narrower ones", key=True),
+        Field("stance", Row.TOPIC, Kind.CHOICE, "stance on the topic", choices=_STANCES),
+        Field("claim", Row.CLAIM, Kind.WORDS, "linked claim, by id or words", key=True),
+        Field("relation", Row.CLAIM, Kind.CHOICE, "relation to the claim", choices=_RELATIONS),
+        Field("source", Row.OCCURRENCE, Kind.WORDS, "source, by key, id or title", key=True),
         Field("author", Row.OCCURRENCE, Kind.WORDS, "author of that source"),
         Field("published", Row.OCCURRENCE, Kind.DATE, "when that source was published"),
-        Field("via", Row.OCCURRENCE, Kind.WORDS, "document the source took the words from"),
+        Field("via", Row.OCCURRENCE, Kind.WORDS, "document that the source quotes from"),
         Field(
             "verified",
             Row.OCCURRENCE,
             Kind.CHOICE,
-            "result of the check against the source",
+            "result of the last verification",
             choices=_choices(VERIFICATIONS),
         ),
         Field("said", Row.QUOTE, Kind.DATE, "when it was said"),
-        Field("occasion", Row.QUOTE, Kind.WORDS, "on which occasion"),
+        Field("occasion", Row.QUOTE, Kind.WORDS, "occasion"),
         Field(
             "mode",
             Row.QUOTE,
@@ -114,13 +119,11 @@ FIELDS: Mapping[str, Field] = {
             choices=_choices(MODES),
         ),
         Field("lang", Row.QUOTE, Kind.CODE, "language tag of the text"),
-        Field("id", Row.QUOTE, Kind.CODE, "the quote itself, as q12", optional=False),
+        Field("id", Row.QUOTE, Kind.CODE, "id of the quote: q12", optional=False),
         Field("note", Row.QUOTE, Kind.WORDS, "words of the note"),
         Field("added", Row.QUOTE, Kind.DATE, "when it was recorded", optional=False),
-        Field("agrees", Row.QUOTE, Kind.NAME, "says what this actor says", optional=False),
-        Field(
-            "disagrees", Row.QUOTE, Kind.NAME, "contradicts what this actor says", optional=False
-        ),
+        Field("agrees", Row.QUOTE, Kind.NAME, "agrees with this actor", optional=False),
+        Field("disagrees", Row.QUOTE, Kind.NAME, "disagrees with this actor", optional=False),
     )
 }
 

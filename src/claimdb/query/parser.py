@@ -220,7 +220,7 @@ def _phrase(text: str, start: int) -> tuple[str, int]:
         result.append(character)
         position += 1
     raise QuerySyntaxError(
-        "a quotation mark is not closed", text, start, start + 1, hint=f"add {_CLOSING[opening][0]}"
+        "unclosed quotation mark", text, start, start + 1, hint=f"add {_CLOSING[opening][0]}"
     )
 
 
@@ -255,7 +255,9 @@ def _saved(place: _Place) -> Saved:
     try:
         return Saved(saved_name(word))
     except UsageError as error:
-        raise place.error(error.message, f'{error.hint}; "{word}" looks for the words') from None
+        raise place.error(
+            error.message, f'{error.hint}; "{word}" in quotation marks searches for the words'
+        ) from None
 
 
 def saved_name(text: str) -> str:
@@ -267,7 +269,7 @@ def saved_name(text: str) -> str:
     name = text.removeprefix("@")
     if SAVED_NAME.fullmatch(name) is None:
         raise UsageError(
-            f"{text!r} is no name of a saved query",
+            f"{text!r} is not a valid name of a saved query",
             hint="a name has at most 64 of a to z, 0 to 9 and -, and does not begin with -",
         )
     return name
@@ -278,7 +280,7 @@ def _term(field: Field, value: str, in_marks: bool, place: _Place) -> Term:
     absent = value.lower() in (Op.NONE, Op.ANY) and not in_marks and field.kind is not Kind.TEXT
     if absent:
         if not field.optional:
-            raise place.error(f"every quote has {field.name}: {value} says nothing")
+            raise place.error(f"every quote has {field.name}; {value} has no effect")
         return Term(field.name, op=Op(value.lower()))
     if not in_marks and value.endswith("*"):
         return _prefix(field, value.removesuffix("*"), place)
@@ -298,13 +300,13 @@ def _term(field: Field, value: str, in_marks: bool, place: _Place) -> Term:
 
 def _prefix(field: Field, value: str, place: _Place) -> Term:
     if field.kind not in (Kind.TEXT, Kind.NAME, Kind.WORDS):
-        raise place.error(f"{field.name} takes no *")
+        raise place.error(f"{field.name} does not accept *")
     return Term(field.name, _with_words(value, place), Op.PREFIX)
 
 
 def _with_words(value: str, place: _Place) -> str:
     if not folding.words(value):
-        raise place.error(f"there is no word to look for in {value!r}")
+        raise place.error(f"no word to search for in {value!r}")
     return value
 
 
@@ -317,7 +319,9 @@ def _choice(field: Field, value: str, place: _Place) -> str:
         close = difflib.get_close_matches(value.lower(), field.choices, n=1)
         meant = f"did you mean {field.choices[close[0]]}? " if close else ""
         allowed = ", ".join(dict.fromkeys(field.choices.values()))
-        raise place.error(f"{value!r} is no {field.name}", f"{meant}One of: {allowed}") from None
+        raise place.error(
+            f"{value!r} is not a valid {field.name}", f"{meant}One of: {allowed}"
+        ) from None
 
 
 def _date(field: Field, value: str, place: _Place) -> Term:
@@ -357,7 +361,7 @@ class _Parser:
     def query(self) -> Query:
         root = self._or()
         if (token := self._next()) is not None:
-            raise self._error("a parenthesis closes that was not opened", token)
+            raise self._error("unmatched closing parenthesis", token)
         return Query(root)
 
     def _next(self) -> _Token | None:
@@ -404,7 +408,7 @@ class _Parser:
             with_depth = self._enter(token)
             node = self._or()
             if not self._take(_Sign.CLOSE):
-                raise self._error("a parenthesis is not closed", token)
+                raise self._error("unclosed parenthesis", token)
             self._depth = with_depth
             return bracketed(node)
         token = self._next()

@@ -58,7 +58,7 @@ class _Expansion:
                 circle = (*chain[chain.index(name) :], name)
                 raise InvalidDataError(
                     f"@{name} refers to itself: {' -> '.join(f'@{one}' for one in circle)}",
-                    hint="let one of them ask without the others",
+                    hint="remove one of the references",
                 )
             if name not in self._known:
                 self._known[name] = self.of(self._saved(name), (*chain, name))
@@ -67,7 +67,7 @@ class _Expansion:
         if terms > MAX_TERMS:
             raise UsageError(
                 f"more than {MAX_TERMS} terms, those of saved queries included",
-                hint="ask for less at a time",
+                hint="split the query",
             )
         assert query.root is not None, "what is saved asks for something"
         depth = _depth(query.root, self._known)
@@ -79,7 +79,7 @@ class _Expansion:
 def _too_deep() -> UsageError:
     return UsageError(
         f"nested more than {MAX_DEPTH} deep, saved queries included",
-        hint="write one of them out with fewer parentheses",
+        hint="expand one of them with fewer parentheses",
     )
 
 

@@ -45,14 +45,16 @@ def address_of(named: str | Path | Server) -> Address:
     if found:
         if scheme.partition("+")[0] not in SCHEMES:
             raise UsageError(
-                f"claimdb does not work on {scheme}://",
+                f"claimdb does not support {scheme}://",
                 hint="name a SQLite file, or postgresql://USER@HOST/NAME",
             )
         return Server(f"{SCHEMES[0]}://{rest}")
     try:
         return Path(named).expanduser()
     except RuntimeError as error:
-        raise UsageError(f"{named!r} begins with the home of nobody", hint="name a path") from error
+        raise UsageError(
+            f"{named!r} begins with the home folder of an unknown user", hint="name a path"
+        ) from error
 
 
 SECONDS = 60.0

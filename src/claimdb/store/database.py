@@ -262,7 +262,7 @@ class DatabaseReader(OpenDatabase):
         with self._reader.faults_named():
             kind, number = NameResolver(self._reader).identify(name)
             if kind not in _SHOWN:
-                raise UsageError(f"{name!r} is a {kind}: there is nothing more to show of it")
+                raise UsageError(f"{name!r} is a {kind}, which has no page of its own")
             from claimdb.store.load.records import record
 
             found = record(self._reader, kind, number)

@@ -178,8 +178,8 @@ class _Editor:
     def _check_flags(self, given: Collection[str]) -> None:
         if "key" in given:
             raise UsageError(
-                "a citation key is made once and never changed",
-                hint="whoever has it in a manuscript finds the source by it",
+                "a citation key never changes",
+                hint="manuscripts may already cite it",
             )
         flags = (*EDITABLE[self._kind], *LINKS[self._kind], *OPTIONS[self._kind])
         options = {
@@ -227,7 +227,9 @@ class _Editor:
             number = short_id(KINDS[one.kind], one.id)
             raise RefusedError(
                 f"{shown(one.name)} is there already: {number}",
-                hint="--on-duplicate add gives it the same name, which then means neither of them",
+                hint=(
+                    "use --on-duplicate add to give it the same name, which is ambiguous afterwards"
+                ),
             )
         return old, new
 
@@ -312,8 +314,8 @@ class _Editor:
         for other in duplicates.match(quote, exclude=self._number).same:
             number = short_id("quote", other.id)
             raise RefusedError(
-                f"these words by the same speakers are there already: {number}",
-                hint="--on-duplicate add has them twice",
+                f"this quote is already recorded: {number}",
+                hint="use --on-duplicate add to record it twice",
             )
 
     # --- rows -------------------------------------------------------------------------------

@@ -113,7 +113,7 @@ def _connected(address: Address) -> Iterator[Connection]:
 def _in_the_way(address: Address, error: DBAPIError) -> StoreError:
     """Return the error about something in the database that a migration did not expect."""
     reason = str(error.orig).partition("\n")[0]
-    return StoreError(f"{address}: {reason}", hint="take away what is in the way, and try again")
+    return StoreError(f"{address}: {reason}", hint="remove the obstacle, and try again")
 
 
 def _revision(connection: Connection, address: Address) -> str | None:
@@ -128,9 +128,9 @@ def _revision(connection: Connection, address: Address) -> str | None:
     if found is None and not names - {"alembic_version"}:
         return None
     if found is not None and {"quotes", "attributions", "claims"} <= names:
-        raise StoreError(f"{address} was made by a newer claimdb", hint="update claimdb")
+        raise StoreError(f"{address} was created by a newer claimdb", hint="update claimdb")
     raise StoreError(
-        f"{address} holds the tables of another program", hint="choose a new file or database"
+        f"{address} contains the tables of another program", hint="choose a new file or database"
     )
 
 

@@ -33,8 +33,8 @@ REMEMBERED = 1 << 17
 _LABELS = {kind: [one for one in KINDS if KINDS[one] == kind] for kind in STEPS}
 
 _FALLBACK_HINTS = {
-    "source": "name its key, its id, its URL or its whole title: claimdb list sources",
-    "claim": "name its id such as c3, or all its words",
+    "source": "use its key, id, URL or whole title; claimdb list sources shows them",
+    "claim": "use an id such as c3, or its whole text",
 }
 
 
@@ -123,9 +123,9 @@ class NameResolver:
         similar = tuple(
             one for kind in ("actor", "topic", "source") for one in self.similar(kind, name)
         )
-        hint = "name an id such as q12, a citation key, or a recorded name"
+        hint = "use an id such as q12, a citation key, or a recorded name"
         hint = suggestions.did_you_mean(similar) or hint
-        raise NotFoundError(f"nothing is called {name!r}", hint=hint, candidates=similar)
+        raise NotFoundError(f"unknown name {name!r}", hint=hint, candidates=similar)
 
     def find_document(self, name: str) -> Sequence[Entity]:
         """Return the sources with an id, else a key, else a URL, else a DOI."""
@@ -199,7 +199,7 @@ class NameResolver:
         found = [Entity(*row) for row in rows]
         found = [one for one in found if label not in _ONLY or one.kind == label]
         if not found:
-            raise NotFoundError(f"no {label} has a name that begins with {start!r}")
+            raise NotFoundError(f"no {label} has a name beginning with {start!r}")
         return found
 
     def look_up(self, names: Mapping[str, Iterable[str]]) -> None:

@@ -35,7 +35,7 @@ def save(address: Address, name: str, query: Query, *, coder: str, replace: bool
     name = saved_name(name)
     text = str(query)
     if not query:
-        raise UsageError("a query that finds everything needs no name", hint="say what to look for")
+        raise UsageError("an empty query cannot be saved", hint="add a search term")
     with recording(address, coder=coder, command="query save") as batch:
         stored = _stored(batch, name)
         if stored is None:
@@ -43,7 +43,9 @@ def save(address: Address, name: str, query: Query, *, coder: str, replace: bool
         elif stored.query == text:
             return False
         elif not replace:
-            raise RefusedError(f"@{name} stands for {stored.query}", hint="--force replaces that")
+            raise RefusedError(
+                f"@{name} already exists: {stored.query}", hint="use --force to replace it"
+            )
         else:
             batch.update(saved_queries, stored.id, {"query": text})
         # Only now is it known what it refers to: it may be itself.
@@ -67,7 +69,7 @@ def remove(address: Address, name: str, *, coder: str) -> str:
         if users := saved.users(name):
             raise RefusedError(
                 f"@{name} stands in {', '.join(f'@{user}' for user in users)}",
-                hint="save those without it, or remove them first",
+                hint="change or remove those first",
             )
         stored = _stored(batch, name)
         assert stored is not None, "its text was read"

@@ -131,8 +131,8 @@ def _digests(batch: Batch, snapshot: int, document: Document) -> Iterator[tuple[
         digest, name = document.digest(start, end - start), short_id("occurrence", number)
         if end > len(document.text) or recorded not in (None, digest):
             raise InvalidDataError(
-                f"the text has another passage at {start}-{end} than {name} records",
-                hint=f"one of the two is wrong: claimdb show {name}",
+                f"the passage at {start}-{end} differs from the one recorded in {name}",
+                hint=f"one of the two is wrong; see claimdb show {name}",
             )
         if recorded is None:
             yield number, digest

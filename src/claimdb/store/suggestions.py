@@ -81,5 +81,5 @@ def ambiguity(shown: str, entities: Sequence[Entity]) -> tuple[str, str, tuple[s
     if more := len(candidates) - len(listed):
         listed.append(f"one of {more} more")
     same_name = len({folding.folded(one.name) for one in entities}) < len(entities)
-    hint = "write the id" if same_name else "write the whole name, or the id"
+    hint = "use the id" if same_name else "use the whole name, or the id"
     return f"{shown} may be {' or '.join(listed)}", hint, candidates

@@ -35,11 +35,11 @@ def verify(
         return _verify_stored(database, query)
     sources = database.sources_in(query)
     if len(sources) > 1:
-        raise UsageError("one text is of one source", hint="name one: source:KEY")
+        raise UsageError("a text belongs to one source", hint="name one: source:KEY")
     source = sources[0] if sources else database.source_of(document.sha256)
     if source is None:
         raise NotFoundError(
-            f"{name} is not the text of any source here (SHA-256 {document.sha256})",
+            (f"{name} is not the text of any recorded source (SHA-256 {document.sha256})"),
             hint="name its source: claimdb verify source:KEY --text FILE",
         )
     return (

@@ -43,7 +43,7 @@ def changes(rows: Iterable[Cells], out: IO[str], *, width: int, color: bool) -> 
 def _header(screen: Screen, row: Cells, batch: str) -> None:
     about = [plain(row["at"]), plain(row["coder"]), plain(row["command"], BOLD)]
     if row.get("undoes"):
-        about.append(plain(f"takes back {row['undoes']}"))
+        about.append(plain(f"undoes {row['undoes']}"))
     if row["undone_by"]:
         about.append(plain(f"undone by {row['undone_by']}", "yellow"))
     lead = plain(batch, ID) + plain(" " * max(1, _GUTTER - len(batch)))

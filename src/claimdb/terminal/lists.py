@@ -16,7 +16,7 @@ from claimdb.terminal.visible import visible
 from claimdb.values import id_of, rows
 
 _GUTTER = 5
-_ONCE = "A quote that stands in several sources counts once."
+_ONCE = "A quote in several sources counts once."
 _CELL = 12  # the narrowest useful cell of a table
 
 
@@ -196,11 +196,11 @@ def _id_lead(record: Record, indent: int) -> Text:
 _INDENT = 5
 _RESULTS = {"same": "green", "shortened": "green", "misattributed": "red", "retracted": "red"}
 _EXPLAINED = {
-    "same": "word for word",
-    "shortened": "a part of the recorded words",
-    "rendered": "a rendering, nobody's own words",
-    "altered": "other words are recorded",
-    "misattributed": "not recorded as that speaker's words",
+    "same": "verbatim",
+    "shortened": "part of a recorded quote",
+    "rendered": "a rendering, not verbatim",
+    "altered": "the recorded text differs",
+    "misattributed": "recorded for other speakers only",
 }
 
 

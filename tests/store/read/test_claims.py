@@ -181,5 +181,5 @@ def test_claims_are_sorted_and_limited_as_asked(claims: claimdb.Database) -> Non
     with pytest.raises(UsageError, match="cannot sort by 'said'") as caught:
         claims.claims("", sort=["said"])
     assert caught.value.hint == "one of: quotes, added, id"
-    with pytest.raises(UsageError, match="a limit of -1 has no meaning"):
+    with pytest.raises(UsageError, match="invalid limit -1"):
         claims.claims("", limit=-1)

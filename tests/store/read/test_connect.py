@@ -48,7 +48,7 @@ def test_a_missing_file_is_not_found_and_not_made(tmp_path: Path) -> None:
     error = refused(tmp_path / "none.db")
     assert isinstance(error, claimdb.NotFoundError)
     assert error.exit_code is ExitCode.NOT_FOUND
-    assert error.hint == "make one with `claimdb init`"
+    assert error.hint == "create one with `claimdb init`"
     assert not list(tmp_path.iterdir())
 
 
@@ -75,7 +75,7 @@ def test_a_text_file_is_no_database(tmp_path: Path) -> None:
     path.write_text("who said what\n" * 500, encoding="utf-8")
     error = refused(path)
     assert isinstance(error, StoreError)
-    assert error.message == f"{path} is no SQLite database"
+    assert error.message == f"{path} is not a SQLite database"
     assert error.exit_code is ExitCode.FAILURE
 
 
@@ -108,7 +108,7 @@ def test_a_database_of_another_program_is_refused(tmp_path: Path, tables: list[s
     path = tmp_path / "other.db"
     for statement in tables:
         run(path, statement)
-    assert refused(path).message == f"{path} is no claimdb database"
+    assert refused(path).message == f"{path} is not a claimdb database"
 
 
 def test_an_older_schema_is_to_be_upgraded(example_file_copy: Path) -> None:
@@ -121,7 +121,7 @@ def test_an_older_schema_is_to_be_upgraded(example_file_copy: Path) -> None:
 def test_a_newer_schema_needs_a_newer_claimdb(example_file_copy: Path) -> None:
     run(example_file_copy, "UPDATE alembic_version SET version_num = '9999'")
     error = refused(example_file_copy)
-    assert error.message == f"{example_file_copy} was made by a newer claimdb (schema 9999)"
+    assert error.message == f"{example_file_copy} was created by a newer claimdb (schema 9999)"
     assert "update claimdb" in (error.hint or "")
 
 
@@ -252,7 +252,7 @@ def test_text_that_is_no_text_is_an_error_of_ours(example_file_copy: Path) -> No
     run(example_file_copy, "UPDATE quotes SET note = CAST(x'ff00fe' AS TEXT) WHERE id = 1")
     with (
         claimdb.open(example_file_copy) as database,
-        pytest.raises(StoreError, match="holds text that is not UTF-8"),
+        pytest.raises(StoreError, match="contains text that is not UTF-8"),
     ):
         list(database.find("id:q1"))
 

@@ -224,7 +224,7 @@ QUOTES = [
     ("verified:exact", EVERY),
     ("verified:lost", set()),
     ("verified:none", set()),
-    # When and on which occasion.
+    # When and occasion.
     ("said:2023", {3, 4}),
     ("said:2023-03", {3, 4}),
     ("said:2023-03-20", {3, 4}),

@@ -223,12 +223,12 @@ def test_a_record_answers_to_its_id_its_key_and_its_names(
         ("t99", "no topic has the id t99", None),
         ("s99", "no source has the id s99", None),
         ("o99", "no occurrence has the id o99", None),
-        ("q0", "nothing is called 'q0'", "name an id such as q12, a citation key, or a recorded"),
-        ("", "nothing is called ''", "name an id"),
-        ("putni", "nothing is called 'putni'", "did you mean 'Vladimir Putin' (a12)"),
-        ("war crim", "nothing is called 'war crim'", "'war crimes' (t8)"),
-        ("XIPUTINMEETING", "nothing is called 'XIPUTINMEETING'", None),
-        ("\ud800", "nothing is called '\\ud800'", "name an id"),
+        ("q0", "unknown name 'q0'", "name an id such as q12, a citation key, or a recorded"),
+        ("", "unknown name ''", "name an id"),
+        ("putni", "unknown name 'putni'", "did you mean 'Vladimir Putin' (a12)"),
+        ("war crim", "unknown name 'war crim'", "'war crimes' (t8)"),
+        ("XIPUTINMEETING", "unknown name 'XIPUTINMEETING'", None),
+        ("\ud800", "unknown name '\\ud800'", "name an id"),
     ],
 )
 def test_what_is_not_there_is_not_found(

@@ -40,7 +40,7 @@ def test_the_worked_example_has_no_faults(example_copy):
     before = databases.rows_of(example_copy)
     assert faults(example_copy) == faults(example_copy, repair=True) == ([], 0)
     assert databases.rows_of(example_copy) == before
-    assert claimdb("db", "check", db=example_copy) == (0, "", f"{example_copy} has no faults\n")
+    assert claimdb("db", "check", db=example_copy) == (0, "", f"{example_copy}: no faults found\n")
 
 
 def test_a_file_without_faults_is_not_touched(example_file_copy):
@@ -97,14 +97,14 @@ def test_a_fault_is_a_row_and_an_exit_code(example_copy):
     told = process("db", "check", "--csv", db=example_copy)
     assert told == (6, "kind,table,fault\nderived,quotes,folded of 1 row\n", "")
     mended = claimdb("db", "check", "--repair", db=example_copy)
-    assert mended == (0, "", f"1 repaired\n{example_copy} has no faults\n")
+    assert mended == (0, "", f"1 repaired\n{example_copy}: no faults found\n")
 
 
 def test_a_passage_that_does_not_stand_in_the_stored_text_is_a_fault(example_copy):
     run(example_copy, OF_TEXT.format(hashlib.sha256(TEXT.encode()).hexdigest()))
     told = claimdb("db", "check", "--tsv", db=example_copy)
     assert told.code == 6
-    assert "passage\toccurrences\tthe passage of o6 is lost in its text\n" in told.out
+    assert "passage\toccurrences\tthe passage of o6 is lost in the stored text\n" in told.out
 
 
 def test_a_damaged_file_is_not_repaired(example_file_copy):

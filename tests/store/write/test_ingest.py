@@ -150,7 +150,7 @@ def test_a_name_that_is_not_recorded_exactly_so_is_reported_with_what_was_meant(
     assert outcome.result == "refused"
     assert isinstance(outcome.error, claimdb.NotFoundError)
     assert outcome.error.message == f"no speaker is called {name!r}"
-    assert outcome.error.hint.endswith("--create speakers makes what is missing")
+    assert outcome.error.hint.endswith("use --create speakers to add it")
     assert counts(example_copy) == before
 
 
@@ -175,14 +175,14 @@ def test_all_that_is_wrong_is_reported_at_once_and_nothing_is_made(example_copy)
         "no speaker is called 'Vladimir Putn'",
         "'Xi Jinping' is Xi Jinping, a person and no organization",
         "no topic has the id t999",
-        "'…' is no name: it has no letters",
+        "'…' is not a name: it has no letters",
         "no claim is called 'no such claim'",
         "no source is called 'nobody2020'",
         "no source is called 'A plan'",
         "'Washington' is named twice",
     ]
     assert any(name.endswith("(a12)") for name in outcome.error.candidates)
-    assert outcome.error.hint.endswith("--create speakers,claims,sources makes what is missing")
+    assert outcome.error.hint.endswith("use --create speakers,claims,sources to add it")
     assert [problem.field for problem in outcome.error.problems][:2] == [
         "speakers[0].name", "speakers[1].organization",
     ]  # fmt: skip
@@ -340,7 +340,7 @@ def test_another_occurrence_of_a_recorded_quote_is_a_change(example_copy):
 def test_somebody_is_there_whose_name_is_given_in_another_order(example_copy):
     turned = PersonDraft("Putin, Vladimir")
     refused = one(example_copy, turned)
-    assert refused.error.message == "'Vladimir Putin' is there already: a12"
+    assert refused.error.message == "'Vladimir Putin' already exists: a12"
     assert one(example_copy, turned, on_duplicate="skip").unsaved == ()
     speaking = replace(QUOTE, speakers=(SpeakerDraft("Putin, Vladimir"),))
     for create in (frozenset(), EVERYTHING):
@@ -683,7 +683,7 @@ def test_more_words_than_a_server_looks_through_are_refused_alone(example_copy):
     refused = [str(outcome.error) for outcome in outcomes if outcome.error is not None]
     if isinstance(example_copy, Server):
         fields = ["text", "text", "claims", "claims", "text"]
-        told = "has more words than a PostgreSQL server can look through, about a megabyte"
+        told = "has more words than PostgreSQL can index, about a megabyte"
         assert refused == [f"{field}: {told}" for field in fields]
         assert [outcome.result for outcome in outcomes[2:7]] == ["added"] * 5
     else:

@@ -131,7 +131,7 @@ def test_a_folder_is_no_database(tmp_path):
 
 def test_a_file_that_is_no_database_is_not_touched(path):
     path.write_bytes(b"a shopping list\n" * 300)
-    with pytest.raises(StoreError, match="is no SQLite database") as caught:
+    with pytest.raises(StoreError, match="is not a SQLite database") as caught:
         initialise(path, seed=True)
     assert caught.value.hint
     assert path.read_bytes() == b"a shopping list\n" * 300

@@ -293,7 +293,7 @@ def test_who_was_quicker_keeps_what_they_made(example_file, postgresql_database)
 
     migrate.upgrade(postgresql_database, afterwards=made)
     slower.join()
-    assert caught == [f"{postgresql_database} is there already and not empty"]
+    assert caught == [f"{postgresql_database} already exists and is not empty"]
     assert contents(postgresql_database)[0]["quotes"] == []
 
 
@@ -313,7 +313,7 @@ UNTAKEN = {
     ),
     "bytes": (
         "UPDATE people SET given = x'00ff' WHERE actor_id = 12",
-        "people, row 12: there are bytes where there should be text",
+        "people, row 12: text contains invalid bytes",
     ),
     "no JSON": (
         "UPDATE sources SET csl = '{no' WHERE id = 3",
@@ -346,7 +346,7 @@ BROKEN = {
     ),
     "a reference to nothing": (
         "DELETE FROM sources WHERE id = 6",
-        (": row ", " refers to a row of sources that is not there"),
+        (": row ", " refers to a missing row of sources"),
     ),
 }
 

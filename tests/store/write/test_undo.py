@@ -75,7 +75,7 @@ def test_an_undo_that_is_undone_is_a_redo_and_so_on(example_copy):
         (None, "b7", was), ("b4", None, was), ("b3", "b8", "one"),
     ):  # fmt: skip
         if by is None:
-            refused(example_copy, name, "b4 was taken back by b5", "claimdb undo b7")
+            refused(example_copy, name, "b4 was undone by b5", "claimdb undo b7")
         else:
             assert undo(example_copy, name, coder="ana").by == by
         assert note(example_copy) == now
@@ -90,7 +90,7 @@ def test_an_undo_that_is_undone_is_a_redo_and_so_on(example_copy):
 def test_what_was_undone_is_not_undone_again(example_file_copy):
     says(example_file_copy, "one")
     undo(example_file_copy, coder="ana")
-    refused(example_file_copy, "b2", "b2 was taken back by b3", "bring it back: claimdb undo b3")
+    refused(example_file_copy, "b2", "b2 was undone by b3", "redo it: claimdb undo b3")
 
 
 def test_a_later_batch_that_altered_the_same_cells_is_named(example_copy):
@@ -210,14 +210,14 @@ def test_what_the_database_itself_does_not_allow_is_refused(example_file_copy):
         batch.update(tables.occurrences, 12, {"end": 99999})
     with recording(example_file_copy, coder="ana", command="x") as batch:
         batch.update(tables.occurrences, 12, {"start": 99998})
-    refused(example_file_copy, "b3", "the database would not hold together")
+    refused(example_file_copy, "b3", "a constraint would be violated")
 
 
 def test_what_holds_of_records_holds_after_an_undo(example_copy):
     edit(example_copy, "q12", {"add-speaker": ["unknown"]}, coder="ana")
     edit(example_copy, "q12", {"rm-speaker": ["unknown"]}, coder="ana")
     edit(example_copy, "q12", {"speaker": ["none"], "mode": ["narration"]}, coder="ana")
-    refused(example_copy, "b3", "q12 would be narration, which has no speaker")
+    refused(example_copy, "b3", "q12 would be narration with a speaker")
     edit(example_copy, "t3", {"broader": ["none"]}, coder="ana")
     edit(example_copy, "t2", {"broader": ["t3"]}, coder="ana")
     edit(example_copy, "t2", {"broader": ["none"]}, coder="ana")

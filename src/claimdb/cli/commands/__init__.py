@@ -6,24 +6,24 @@ from importlib import import_module
 from claimdb.cli.parameters import Command, Group
 
 COMMANDS: Mapping[str, tuple[str, str]] = {
-    "init": ("claimdb.cli.commands.init", "Make the database, with the worked example in it."),
+    "init": ("claimdb.cli.commands.init", "Create the database, with a worked example."),
     "ask": ("claimdb.cli.commands.ask", "Ask in English: who said what about the peace plan."),
     "who": (
         "claimdb.cli.commands.search:who_app",
-        "Who said what: quotes by speaker, with stances and dates.",
+        "List who said what: quotes by speaker, with stances and dates.",
     ),
-    "search": ("claimdb.cli.commands.search:search_app", "Find quotes, the best first."),
+    "search": ("claimdb.cli.commands.search:search_app", "Find quotes, the best matches first."),
     "timeline": (
         "claimdb.cli.commands.search:timeline_app",
-        "Quotes by the date of their words, the undated last.",
+        "List quotes by date, the undated last.",
     ),
     "claims": (
         "claimdb.cli.commands.search:claims_app",
-        "Find claims, with who asserts and who denies them.",
+        "Find claims and who asserts or denies them.",
     ),
     "stances": (
         "claimdb.cli.commands.stances",
-        "Count quotes by who said them, by topic and by stance.",
+        "Count quotes by speaker, topic and stance.",
     ),
     "show": ("claimdb.cli.commands.show", "Show records in full, by id, citation key or name."),
     "cite": (
@@ -32,27 +32,27 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     ),
     "list": ("claimdb.cli.commands.list", "List people, organizations, topics, sources or coders."),
     "add": ("claimdb.cli.commands.add", "Add a quote, a claim, a person, a source, ..."),
-    "import": ("claimdb.cli.commands.import_", "Add the records of a file, all of them or none."),
+    "import": ("claimdb.cli.commands.import_", "Import a file: all of its records, or none."),
     "export": (
         "claimdb.cli.commands.export",
-        "Write quotes, sources or claims for other programs.",
+        "Export quotes, sources or claims for other programs.",
     ),
-    "edit": ("claimdb.cli.commands.edit", "Give fields of a record other values."),
+    "edit": ("claimdb.cli.commands.edit", "Change fields of a record."),
     "rm": ("claimdb.cli.commands.rm", "Remove records that nothing else refers to."),
     "undo": (
         "claimdb.cli.commands.undo",
-        "Take back what was written last, or a batch or a change.",
+        "Undo the last batch, or another batch or change.",
     ),
     "log": (
         "claimdb.cli.commands.log",
-        "Who changed what and when: of everything, or of one record.",
+        "Show who changed what and when, in everything or in one record.",
     ),
-    "query": ("claimdb.cli.commands.query", "Save queries under names, to be asked as @NAME."),
+    "query": ("claimdb.cli.commands.query", "Save queries under a name, for use as @NAME."),
     "sql": (
         "claimdb.cli.commands.sql",
-        "Read the database with SQL; nothing can be changed by it.",
+        "Query the database with SQL, read-only.",
     ),
-    "check": ("claimdb.cli.commands.check", "Is it a genuine quotation, and whose?"),
+    "check": ("claimdb.cli.commands.check", "Check whether a quotation is genuine, and whose."),
     "snapshot": (
         "claimdb.cli.commands.snapshot",
         "Store the text of a source, and verify its quotes against it.",
@@ -63,9 +63,9 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     ),
     "completion": (
         "claimdb.cli.commands.completion",
-        "Print what makes a shell complete what you type.",
+        "Print the completion script for a shell.",
     ),
-    "db": ("claimdb.cli.commands.db", "Take care of the database."),
+    "db": ("claimdb.cli.commands.db", "Inspect, check, back up, upgrade and copy the database."),
 }
 
 

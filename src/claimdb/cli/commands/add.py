@@ -27,16 +27,18 @@ from claimdb.errors import ExitCode, InvalidDataError, UsageError
 from claimdb.fields import Flag
 from claimdb.values import check_fields
 
-_JSON = Flag("json", "The record as an object of JSON; flags come before it.", "-|@FILE")
+_JSON = Flag("json", "The record as a JSON object; flags take precedence.", "-|@FILE")
 _CHOICES = (
     UNVERIFIED,
-    Flag("source-words", "Take the words of the source where they are close.", switch=True),
+    Flag("source-words", "Use the text of the source if it is a near match.", switch=True),
     WHICH,
 )
 _CONTRARY = (("which", "no-source"), ("source-words", "unverified"))
 _OF_QUOTES = (
     *_CHOICES,
-    Flag("repeat", "Ask for the next quote, of the same source and on the same.", switch=True),
+    Flag(
+        "repeat", "Then ask for another quote from the same source on the same topics.", switch=True
+    ),
 )
 _KEYWORD = inspect.Parameter.KEYWORD_ONLY
 _SHARED = {"settings": Settings, "coder": str, "formats": Output, "entry": Entry}
@@ -54,9 +56,9 @@ def _command(name: str, kind: AddedKind) -> Callable[..., None]:
         way = Saving(settings, coder, formats, entry, _choices(given))
         asking = not entry.no_input and can_ask()
         if missing and not asking:
-            raise UsageError(f"what is missing: {missing}", hint="say it by these flags")
+            raise UsageError(f"missing: {missing}", hint="set these flags")
         if repeat and not asking:
-            raise UsageError("--repeat asks for the next quote, and nobody is here to answer")
+            raise UsageError("--repeat asks for the next quote, but no terminal is attached")
         if not asking or not (missing or repeat or name == "quote"):
             way.save(name, [_read(name, base or {}, kind.raw(said))])
             return
@@ -86,7 +88,7 @@ def _choices(given: Mapping[str, Any]) -> Choices:
     """
     for one, other in _CONTRARY:
         if given.get(parameter_of(one)) and given.get(parameter_of(other)):
-            raise UsageError(f"--{one} and --{other} contradict each other", hint="say one of them")
+            raise UsageError(f"--{one} and --{other} contradict each other", hint="use one of them")
     chosen = {parameter_of(flag.name): given.get(parameter_of(flag.name)) for flag in _CHOICES}
     return {**chosen, "which": place_of(given.get("which"))}
 
@@ -99,7 +101,7 @@ def _given(said: dict[str, Any]) -> Raw | None:
     """
     source = said.pop("json")
     if source == "-" and said.get("text") == "-":
-        raise UsageError("--text and --json both want what comes in", hint="name a file: @FILE")
+        raise UsageError("--text and --json cannot both read stdin", hint="name a file: @FILE")
     if said.get("text") is not None:
         said["text"] = text_of(said["text"])
     return None if source is None else _object(source)
@@ -127,7 +129,7 @@ def _missing(kind: AddedKind, said: Mapping[str, Any]) -> str:
 
 def _object(said: str) -> Raw:
     if not is_read(said):
-        raise UsageError("--json takes - or @FILE", hint="for results in JSON: --format json")
+        raise UsageError("--json takes - or @FILE", hint="use --format json for output as JSON")
     from claimdb.formats.json.reader import Decoder
     from claimdb.formats.mapping import Layout
 
@@ -135,7 +137,7 @@ def _object(said: str) -> Raw:
     try:
         found, end = decoder.value(text)
     except ValueError as error:
-        raise InvalidDataError(f"the JSON cannot be read: {error}") from error
+        raise InvalidDataError(f"invalid JSON: {error}") from error
     if not isinstance(found, dict) or end < len(text):
         raise InvalidDataError("the JSON is not one object", hint="one record at a time")
     row = decoder.row(found, 1, text)

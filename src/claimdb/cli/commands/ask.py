@@ -19,8 +19,8 @@ def ask(
     $ claimdb ask "who said what about the peace plan"
     $ claimdb ask "what did Blinken say about the ceasefire in 2023?"
 
-    Ask in English. The question stands for one command, which is printed beside the answer with
-    the words that it does not use, so that nothing is guessed in silence.
+    Ask in English. claimdb translates the question into one command, prints that command and
+    the words that it did not use, and runs it.
     """
     with settings.open() as database:
         reading = read(utf8(" ".join(question), "the question"), database)

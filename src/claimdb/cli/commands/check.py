@@ -14,21 +14,22 @@ def check(
     answer: Output,
     speaker: Annotated[
         Optional[str],
-        Option("--speaker", metavar="NAME", help="Who is said to have said it."),
+        Option("--speaker", metavar="NAME", help="The supposed speaker."),
     ] = None,
 ) -> None:
     """\b
     $ claimdb check "the world should not be fooled"
     $ claimdb check "stalling tactic" --speaker "United States" --json
 
-    Is it a genuine quotation, and whose? Similar quotes are shown with their differences: the
-    words are the same, shortened, altered, or only a rendering. Words without the "not" that
-    negates them are altered. The exit code is 0 if they are recorded word for word and attested,
-    and if nothing similar is recorded; it is 6 if the recorded words differ, or are disputed,
-    misattributed or retracted. With --speaker they are misattributed if only others said them.
+    Check whether a quotation is genuine, and whose. Similar quotes are shown with the
+    differences: the same text, shortened, altered, or only a rendering. Words without the "not"
+    that denies them are altered. The exit code is 0 if the words are recorded verbatim with an
+    attested speaker, or if nothing similar is recorded; it is 6 if the recorded text differs,
+    or is disputed, misattributed or retracted. With --speaker, words recorded only for other
+    speakers are misattributed.
     """
     with settings.open() as database:
-        text = utf8(" ".join(words), "what is to be checked")
+        text = utf8(" ".join(words), "the quotation")
         answer_words(database, text, speaker, answer, settings)
 
 

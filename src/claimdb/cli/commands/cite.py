@@ -37,7 +37,7 @@ def cite(
     ] = None,
     locator: Annotated[
         Optional[str],
-        Option("--locator", metavar="PLACE", help="Where in the source: paragraph:4."),
+        Option("--locator", metavar="PLACE", help="The place in the source: paragraph:4."),
     ] = None,
     format: Annotated[
         Optional[str],
@@ -49,7 +49,7 @@ def cite(
         ),
     ] = None,
     in_text: Annotated[
-        bool, Option("--in-text", help="Print what stands in the text, or the note.")
+        bool, Option("--in-text", help="Print the in-text citation, or the note.")
     ] = False,
     markdown: Annotated[bool, Option("--markdown", help="Print Markdown.")] = False,
     html: Annotated[bool, Option("--html", help="Print HTML.")] = False,
@@ -59,9 +59,9 @@ def cite(
     $ claimdb cite q7
     $ claimdb cite chatterjee2023putin --style mla9 --locator paragraph:4 --in-text
 
-    Cite sources (s1 or a citation key), or the sources of quotes (q7) with the place of the quote
-    in them. What a source reports of others is cited as quoted in it. --format biblatex and its
-    like print what other programs read.
+    Cite sources (s1 or a citation key), or the sources of quotes (q7) with the place of the
+    quote. A quote that a source reports from others is cited as quoted in it. --format prints
+    an entry for reference managers.
     """
     forms = {"--markdown": markdown, "--html": html, "--json": json, "--format": format}
     chosen = [form for form, is_wanted in forms.items() if is_wanted]
@@ -100,9 +100,7 @@ def cite(
 def _check_format(format: str, others: Mapping[str, object]) -> None:
     """Do nothing if there is such a format of other programs, which has none of these options."""
     if format not in BIBLIOGRAPHIC:
-        raise UsageError(
-            f"there is no format {format!r}", hint=f"one of {', '.join(BIBLIOGRAPHIC)}"
-        )
+        raise UsageError(f"unknown format {format!r}", hint=f"one of {', '.join(BIBLIOGRAPHIC)}")
     for option, said in others.items():
         if said:
             raise UsageError(f"{format} has no {option}", hint=f"leave --{option} out")

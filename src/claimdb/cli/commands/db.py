@@ -25,8 +25,8 @@ def info(
     $ claimdb db info
     $ claimdb --db peace.sqlite db info --json
 
-    Print which file the database is and what says so, its schema, its size in bytes, and how many
-    records it has.
+    Show the database file and the setting that selects it, its schema, its size in bytes, and
+    its number of records.
     """
     with settings.open() as database:
         found = database.info()
@@ -52,16 +52,16 @@ def check(
     settings: Settings,
     formats: Output,
     repair: Annotated[
-        bool, Option("--repair", help="Compute anew what follows from what is authored.")
+        bool, Option("--repair", help="Recompute derived columns and full text.")
     ] = False,
 ) -> None:
     """\b
     $ claimdb db check
     $ claimdb db check --repair
 
-    Check the file, its references, what is derived, full text, the dates, and the passages of
-    quotes in the texts that are stored. Exit code 6 means that there are faults. --repair mends
-    derived columns and full text; it changes nothing that anybody wrote.
+    Check the file, its references, derived columns, full text, dates, and the passages of
+    quotes in the stored texts. Exit code 6 means that faults were found. --repair recomputes
+    derived columns and full text; it changes no authored values.
     """
     # This compares with what is derived, whose rules nothing that only reads needs.
     from claimdb.store.admin.check import Fault, faults
@@ -69,12 +69,12 @@ def check(
     found, repaired = faults(settings.database_to_write, repair=repair)
     with settings.open() as database:
         for one in lost_passages(database):
-            what = f"the passage of {id_of(one)} is {one.result} in its text"
+            what = f"the passage of {id_of(one)} is {one.result} in the stored text"
             found.append(Fault("passage", "occurrences", what))
     if repaired:
         settings.tell(f"{repaired:,} repaired")
     if not found:
-        settings.tell(f"{settings.database} has no faults")
+        settings.tell(f"{settings.database}: no faults found")
         return
     write_table(Table(Fault._fields, iter(found)), formats, settings)
     sys.exit(ExitCode.PROBLEMS_FOUND)
@@ -88,9 +88,9 @@ def backup(
     $ claimdb db backup
     $ claimdb --db peace.sqlite db backup before-import.sqlite
 
-    Copy the database as it is at this moment, also while others write to it. Without a name the
-    copy stands beside the database and has the time in its name; that of a server is a SQLite file
-    in this folder. No file is overwritten.
+    Copy the database as it is now, even while others write to it. Without a name, the copy is
+    next to the database and has the time in its name; the copy of a server is a SQLite file in
+    this folder. Existing files are not overwritten.
     """
     address = settings.database
     if isinstance(address, Path):
@@ -113,19 +113,19 @@ def restore(
     $ claimdb db restore before-import.sqlite
     $ claimdb --db peace.sqlite db restore before-import.sqlite
 
-    Put a copy in the place of the database. What was there is kept beside it.
+    Replace the database by a copy. The previous file is kept next to it.
     """
     from claimdb.store.admin import backup as copies
 
     path = settings.database
     if not isinstance(path, Path):
         raise UsageError(
-            f"{path} is no file", hint="copy it into a new database: claimdb db copy FILE URL"
+            f"{path} is not a file", hint="copy it into a new database: claimdb db copy FILE URL"
         )
     kept = copies.restore(copy, path)
     settings.tell(f"restored {path} from {copy}")
     if kept is not None:
-        settings.tell(f"as it was: {kept}")
+        settings.tell(f"previous file: {kept}")
 
 
 def upgrade(settings: Settings) -> None:
@@ -133,8 +133,8 @@ def upgrade(settings: Settings) -> None:
     $ claimdb db upgrade
     $ claimdb --db peace.sqlite db upgrade
 
-    Bring the schema of a database up to what this claimdb needs. A copy of the file as it was is
-    kept beside it.
+    Upgrade the schema of a database to this version of claimdb. A copy of the file is kept next
+    to it.
     """
     # The schema is changed by migrations, whose libraries nothing else needs.
     from claimdb.store.admin.init import upgrade as bring_up
@@ -145,7 +145,7 @@ def upgrade(settings: Settings) -> None:
         return
     settings.tell(f"upgraded {settings.database} from {before.revision} to {HEAD}")
     if before.copy is not None:
-        settings.tell(f"as it was: {before.copy}")
+        settings.tell(f"copy of the previous version: {before.copy}")
 
 
 def copy(
@@ -157,10 +157,10 @@ def copy(
     $ claimdb db copy quotes.sqlite postgresql://ana@server/quotes
     $ claimdb db copy postgresql://ana@server/quotes quotes.sqlite
 
-    Copy a database between SQLite and PostgreSQL, or from one file or server to another, with all
-    ids and the whole history, as it is at this moment; others may go on writing to it. The target
-    is a file that is not there yet, or a database of a server with nothing in it. There is all of
-    the copy or none. Both are named here, so --db has no part in it.
+    Copy a database between SQLite and PostgreSQL, or between two files or servers, with all ids
+    and the whole history, as it is now; others may keep writing to it. The target is a new file
+    or an empty database on a server. The copy is complete, or nothing is written. Both
+    databases are arguments, so --db is ignored.
     """
     from claimdb.store.admin.transfer import copy as transfer
 
@@ -174,25 +174,26 @@ def copy(
 
 def roles(
     reader: Annotated[
-        str, Option("--reader", metavar="NAME", help="Who can read.")
+        str, Option("--reader", metavar="NAME", help="The role that reads.")
     ] = "claimdb_reader",
     recorder: Annotated[
-        str, Option("--coder", metavar="NAME", help="Who can record as well.")
+        str, Option("--coder", metavar="NAME", help="The role that also records.")
     ] = "claimdb_coder",
     owner: Annotated[
-        str, Option("--owner", metavar="NAME", help="Who can make and upgrade it.")
+        str,
+        Option("--owner", metavar="NAME", help="The role that creates and upgrades the database."),
     ] = "claimdb_owner",
     schema: Annotated[
-        str, Option("--schema", metavar="NAME", help="Where the tables are.")
+        str, Option("--schema", metavar="NAME", help="The schema of the tables.")
     ] = "public",
 ) -> None:
     """\b
     $ claimdb db roles
     $ claimdb db roles --reader newsroom --coder desk --owner archive
 
-    Print the SQL that makes roles for a PostgreSQL database with no more rights than each needs,
-    for its administrator to read and to run with psql. No connection is made. It can be run again,
-    and should be after `claimdb init` and `claimdb db upgrade`. docs/server.md says more.
+    Print SQL that creates roles for a PostgreSQL database, each with only the rights that it
+    needs, for its administrator to read and run with psql. No connection is made. The SQL can
+    be run again, and must be after `claimdb init` and `claimdb db upgrade`. See docs/server.md.
     """
     from claimdb.store.admin.roles import script
 
@@ -206,12 +207,12 @@ app = Group(
 
     Take care of the database.""",
     [
-        command(info, "Which file it is and why, its schema, size and records."),
-        command(check, "Find faults: file, references, derived columns, full text, passages."),
-        command(upgrade, "Bring the schema up to what this claimdb needs."),
-        command(backup, "Copy it as it is now, also while others write."),
-        command(restore, "Put a copy in its place, and keep what was there."),
-        command(copy, "Copy one into another, between SQLite and PostgreSQL."),
-        command(roles, "SQL for the roles of a PostgreSQL database."),
+        command(info, "Show the database file, why it is used, its schema, size and records."),
+        command(check, "Check the file, references, derived columns, full text and passages."),
+        command(upgrade, "Upgrade the schema to this version of claimdb."),
+        command(backup, "Copy the database, even while others write."),
+        command(restore, "Restore a copy, and keep the file it replaces."),
+        command(copy, "Copy a database, also between SQLite and PostgreSQL."),
+        command(roles, "Print SQL for the roles of a PostgreSQL database."),
     ],
 )

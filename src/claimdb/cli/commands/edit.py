@@ -68,11 +68,10 @@ def edit(
     $ claimdb edit q12 --topic "peace plan=support" --rm-topic sanctions --said 2023-03
     $ claimdb edit a12 --add-membership "Russia=Prime Minister (1999-08/2000-05)"
 
-    Change fields of a record: of a quote, its occurrence (o7), a claim, a source, an actor or a
-    topic. Other fields stay; --FIELD none clears a field. Values are read and checked as in
-    claimdb add, and names must be recorded. A new text, mode or source is verified against the
-    saved copy of the source. Every change is listed and kept in the history; claimdb undo reverts
-    it.
+    Change fields of a quote, an occurrence (o7), a claim, a source, an actor or a topic. Other
+    fields stay; --FIELD none clears a field. Names must match recorded ones. A new text is
+    verified against the stored text of each source, as for a new quote. Each change is printed
+    and recorded in the history; claimdb undo reverts it.
     """
     done = settings.open_to_write(coder).edit(name, patch, **choices)
     if done.by is None:
@@ -83,7 +82,7 @@ def edit(
     for occurrence, places in done.places.items():
         for line in several_places(places.document.text, places.spans, occurrence):
             settings.tell(line)
-    settings.tell(f"edited {done.id}; to have it as it was: claimdb undo {done.by}")
+    settings.tell(f"edited {done.id}; undo with: claimdb undo {done.by}")
 
 
 app = command(

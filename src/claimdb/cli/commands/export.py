@@ -70,7 +70,9 @@ OF_CITATIONS: Declared = {
         help=f"Of the citations: {', '.join(STYLES)}, {NO_STYLE}, or as claimdb cite takes it"
         " [.claimdb.toml, else apa7].",
     ),
-    "compatible": switch("--dna-compat", help="With --profile dna: , and ' for ; and \", as DNA."),
+    "compatible": switch(
+        "--dna-compat", help="With --profile dna: replace ; and \" by , and ', as DNA does."
+    ),
 }
 
 
@@ -98,14 +100,16 @@ def common(kind: str) -> Declared:
             "--dialect",
             metavar="NAME",
             choices=tuple(DIALECTS),
-            help="Of CSV: excel (byte order mark, CRLF, formulas guarded) or unix"
-            " [excel for files].",
+            help=(
+                "CSV dialect: excel (byte order mark, CRLF, formulas guarded) "
+                "or unix [excel for files]."
+            ),
         ),
-        "bom": switch("--bom/--no-bom", default=None, help="CSV begins with a byte order mark."),
+        "bom": switch("--bom/--no-bom", default=None, help="Begin CSV with a byte order mark."),
         "guard": switch(
-            "--guard/--no-guard", default=None, help="An apostrophe before formulas in CSV."
+            "--guard/--no-guard", default=None, help="Put an apostrophe before formulas in CSV."
         ),
-        "delimiter": text("--delimiter", metavar="MARK", help="Of CSV: , ; | or tab."),
+        "delimiter": text("--delimiter", metavar="MARK", help="CSV delimiter: , ; | or tab."),
     }
 
 
@@ -149,7 +153,9 @@ def _format(kind: str, options: ExportOptions) -> str:
 
 def _dialect(format: str, options: ExportOptions) -> CsvDialect:
     if format != "csv" and any(getattr(options, name) is not None for name in _OF_CSV):
-        raise UsageError(f"{format} has no dialect", hint="--dialect and its like are of csv")
+        raise UsageError(
+            f"{format} has no dialect", hint="--dialect, --bom, --guard and --delimiter are for csv"
+        )
     return choose_dialect(
         options.dialect,
         profile=options.profile,
@@ -169,8 +175,8 @@ def citations(settings: Settings, query: Query, options: ExportOptions) -> None:
     $ claimdb export citations 'topic:"peace plan"' -o peace-plan.csv
     $ claimdb export citations speaker:blinken --profile zotero -o -
 
-    Write quotes with their sources and finished citations: one row for each quote and place where
-    it stands. The table is read back by claimdb import, which adds nothing that is there.
+    Export quotes with their sources and finished citations, one row for each quote and place.
+    claimdb import reads the table and adds nothing that already exists.
     """
     _export("citations", settings, query, options)
 
@@ -180,7 +186,7 @@ def quotes(settings: Settings, query: Query, options: ExportOptions) -> None:
     $ claimdb export quotes speaker:blinken -o blinken.jsonl
     $ claimdb export quotes --format json
 
-    Write quotes. JSON is that of claimdb search, which claimdb import reads.
+    Export quotes. The JSON is that of claimdb search, which claimdb import reads.
     """
     _export("quotes", settings, query, options)
 
@@ -190,7 +196,7 @@ def claims(settings: Settings, query: Query, options: ExportOptions) -> None:
     $ claimdb export claims 'topic:"peace plan"' -o claims.xlsx
     $ claimdb export claims --format markdown
 
-    Write claims, with who asserts, denies and questions them.
+    Export claims, with who asserts, denies and questions them.
     """
     _export("claims", settings, query, options)
 
@@ -200,7 +206,7 @@ def sources(settings: Settings, query: Query, options: ExportOptions) -> None:
     $ claimdb export sources -o sources.csv
     $ claimdb export sources 'topic:"peace plan"' --format json
 
-    Write the sources in which the quotes of a query stand; without a query, all sources.
+    Export the sources of the quotes that a query finds; without a query, all sources.
     """
     _export("sources", settings, query, options)
 

@@ -31,19 +31,16 @@ if TYPE_CHECKING:
     from claimdb.store.ingest.outcome import OnDuplicate, Outcome
 
 _PLURAL = {"person": "people", "quote": "quotes", "source": "sources"}
-_RESULTS = {"occurrence": "given another occurrence"}
+_RESULTS = {"occurrence": "extended by an occurrence"}
 """The results that are not reported under their own name."""
 _WITHOUT_PLACE = (
-    "quotes without a place, because their words stand at several places of the saved copy (start"
-    " and end say at which)"
+    "quotes without a place, because the stored text contains them "
+    "several times (start and end choose one)"
 )
-_UNCHECKED = (
-    "quotes whose words the file says were checked, and no saved copy is here to hold them against"
-)
-_UNSAVED = "records that stay without what the file says of them (claimdb edit adds it)"
+_UNCHECKED = "quotes marked as verified in the file, without a stored text to verify them against"
+_UNSAVED = "existing records without some values of the file (claimdb edit adds them)"
 _UNSAVED_PLACES = (
-    "quotes that are not recorded where the file says they stand as well (--on-duplicate occurrence"
-    " records it)"
+    "quotes without an occurrence that the file has (--on-duplicate occurrence adds it)"
 )
 _TIMED = 1000
 """From so many records on, the time that they took is reported."""
@@ -65,35 +62,38 @@ def import_(
     ] = None,
     kind: Annotated[
         Optional[str],
-        Option("--kind", metavar="KIND", help="What it has, if not quotes: claim, ..."),
+        Option("--kind", metavar="KIND", help="The kind of record, if not quotes: claim, ..."),
     ] = None,
     map: Annotated[
         Optional[list[str]],
-        Option("--map", metavar="HEADER=FIELD", help="What a column is; nothing: left out."),
+        Option(
+            "--map", metavar="HEADER=FIELD", help="The field of a column; an empty field omits it."
+        ),
     ] = None,
     value_map: Annotated[
         Optional[list[str]],
-        Option("--value-map", metavar="FIELD.WORD=OURS", help="What a word means."),
+        Option("--value-map", metavar="FIELD.WORD=OURS", help="Translate a value of a field."),
     ] = None,
     set: Annotated[
         Optional[list[str]],
-        Option("--set", metavar="FIELD=VALUE", help="For every record that has none."),
+        Option("--set", metavar="FIELD=VALUE", help="A value for every record without one."),
     ] = None,
     date_order: Annotated[
-        Optional[str], Option("--date-order", metavar="dmy|mdy", help="Of 03/04/2023.")
+        Optional[str],
+        Option("--date-order", metavar="dmy|mdy", help="The order of dates such as 03/04/2023."),
     ] = None,
     mapping: Annotated[
-        Optional[Path], Option("--mapping", metavar="FILE", help="A mapping that was saved.")
+        Optional[Path], Option("--mapping", metavar="FILE", help="Use a saved mapping.")
     ] = None,
     save_mapping: Annotated[
         Optional[Path], Option("--save-mapping", metavar="FILE", help="Save the mapping.")
     ] = None,
     allow_partial: Annotated[
-        bool, Option("--allow-partial", help="Write what is right, with --errors-to.")
+        bool, Option("--allow-partial", help="Write the valid records; needs --errors-to.")
     ] = False,
     errors_to: Annotated[
         Optional[Path],
-        Option("--errors-to", metavar="FILE", help="Where refused records go."),
+        Option("--errors-to", metavar="FILE", help="The file for rejected records."),
     ] = None,
     schema: Annotated[
         Optional[str],
@@ -105,17 +105,20 @@ def import_(
         ),
     ] = None,
     unverified: Annotated[
-        bool, Option("--unverified", help="Take words that do not stand so in the source.")
+        bool,
+        Option(
+            "--unverified", help="Accept a quotation that the stored source text does not contain."
+        ),
     ] = False,
 ) -> None:
     """\b
     $ claimdb import quotes.csv --dry-run
     $ claimdb import quotes.csv --map "Said by=speaker" --create speakers,sources
 
-    Add the records of a CSV, TSV, JSON or JSON Lines file, of an export of Hypothes.is, DNA
-    (Discourse Network Analyzer) or Taguette, or the sources of a BibTeX, RIS or CSL-JSON file: all
-    of them, or none where one is wrong. Names are those that are recorded, unless --create allows
-    to make them. What is there already is skipped, so the same file again adds nothing.
+    Import a CSV, TSV, JSON or JSON Lines file, an export of Hypothes.is, DNA (Discourse Network
+    Analyzer) or Taguette, or the sources of a BibTeX, RIS or CSL-JSON file: all records, or
+    none if one is invalid. Names must match recorded ones, unless --create adds them. Existing
+    records are skipped, so importing a file again adds nothing.
     """
     if schema is not None:
         _print_schema(schema)
@@ -277,7 +280,7 @@ def _format(file: str, named: str | None, stream: IO[bytes]) -> str:
     form = format_of_ending(named) if named else detect_format(file, peeked)
     if form not in READABLE:
         raise UsageError(
-            f"the format of {file} is not known", hint=f"--format, one of {', '.join(READABLE)}"
+            f"unknown format of {file}", hint=f"--format, one of {', '.join(READABLE)}"
         )
     return form
 
@@ -285,7 +288,7 @@ def _format(file: str, named: str | None, stream: IO[bytes]) -> str:
 def _check_files(errors_to: Path | None, mapping: Path | None, *, partial: bool) -> None:
     """Refuse files to write that are missing, or that exist and are no mapping."""
     if errors_to == Path("-"):
-        raise UsageError("--errors-to - is no file", hint="name a file for what is refused")
+        raise UsageError("--errors-to needs a file, not -", hint="name a file for rejected records")
     if partial and errors_to is None:
         raise UsageError("--allow-partial needs --errors-to FILE", hint="or correct the file")
     try:
@@ -328,7 +331,7 @@ def _print_schema(kind: str) -> None:
 
 def _check_errors_to(errors_to: Path | None, allow_partial: bool) -> None:
     if errors_to == Path("-"):
-        raise UsageError("--errors-to - is no file", hint="name a file for what is refused")
+        raise UsageError("--errors-to needs a file, not -", hint="name a file for rejected records")
     if allow_partial and errors_to is None:
         raise UsageError("--allow-partial needs --errors-to FILE", hint="or correct the file")
 

@@ -28,22 +28,22 @@ def list_(
     words: Annotated[Optional[list[str]], Argument("[WORDS]...")] = None,
     type: Annotated[
         Optional[str],
-        Option("--type", metavar="TYPE", help="Only organizations or sources of a type."),
+        Option("--type", metavar="TYPE", help="Only organizations or sources of this type."),
     ] = None,
     country: Annotated[
         Optional[str],
-        Option("--country", metavar="CODE", help="Only organizations of a country."),
+        Option("--country", metavar="CODE", help="Only organizations of this country."),
     ] = None,
-    unused: Annotated[bool, Option("--unused", help="Only those that have no quotes.")] = False,
+    unused: Annotated[bool, Option("--unused", help="Only those without quotes.")] = False,
 ) -> None:
     """\b
     $ claimdb list topics
     $ claimdb list organizations --type ministry --sort name
 
-    List the people, organizations, topics, sources or coders, each with how many quotes there
-    are: who has most comes first, topics come as their tree. They can be sorted by quotes, name
-    or id. With words, only those one of whose names has them; case and accents do not matter.
-    Who spoke on something is for claimdb who.
+    List people, organizations, topics, sources or coders with their number of quotes: the most
+    quoted first, topics as a tree. Sort by quotes, name or id. WORDS keep only those with these
+    words in a name, regardless of case and accents. To find speakers on a topic, use claimdb
+    who.
     """
     with settings.open() as database:
         found = database.listed(

@@ -17,16 +17,16 @@ def log(
     ] = None,
     limit: Annotated[
         Optional[int],
-        Option("--limit", "-n", min=0, metavar="N", help="At most N, the newest."),
+        Option("--limit", "-n", min=0, metavar="N", help="At most N entries, the newest."),
     ] = None,
 ) -> None:
     """\b
     $ claimdb log
     $ claimdb log q12 --json
 
-    The history, the newest first: what each command wrote, by whom and when. With the id of a
-    record (q12, c3, a5, t2, s7, o9), a citation key or a name, what changed in it and in its
-    links, cell by cell, before and after; with that of a batch (b4) or a change (h88), that.
+    Show the history, newest first: what each command wrote, by whom and when. For a record
+    (q12, c3, a5, t2, s7, o9, a citation key or a name): the changes of the record and its
+    links, cell by cell, before and after. For a batch (b4) or a change (h88): its changes.
     """
     asked = TERMINAL_LIMIT + 1 if settings.terminal and limit is None else limit
     with settings.open() as database:
@@ -47,9 +47,9 @@ def log(
 
         write_table(found._replace(rows=iter(shown)), formats, settings, look=look)
     if not rows:
-        settings.tell("Nothing was written yet.")
+        settings.tell("The history is empty.")
     if len(shown) < len(rows):
-        settings.tell(f"The newest {len(shown)}. For more: -n N")
+        settings.tell(f"Showing the newest {len(shown)}. Use -n N for more.")
 
 
 app = command(log)

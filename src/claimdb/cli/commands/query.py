@@ -19,14 +19,15 @@ def save(
     name: _Name,
     query: Query,
     coder: str,
-    force: Annotated[bool, Option("--force", help="Replace what the name stands for.")] = False,
+    force: Annotated[bool, Option("--force", help="Replace an existing saved query.")] = False,
 ) -> None:
     """\b
     $ claimdb query save peace 'topic:"peace plan"'
     $ claimdb query save peace-2023 @peace said:2023
 
-    Save a query in the database under a name: a to z, 0 to 9 and -, at most 64 characters. As
-    @NAME it stands in any query of any command as if in parentheses, also in one that is saved.
+    Save a query in the database under a name: a to z, 0 to 9 and -, at most 64 characters.
+    @NAME then stands for it, as if in parentheses, in every query of every command, including
+    saved ones.
     """
     # Only who writes needs the schema.
     from claimdb.store.saved_queries import save as write
@@ -39,7 +40,7 @@ def save(
             finds = f"it finds {number:,} {'quote' if number == 1 else 'quotes'}"
         except NotFoundError as error:
             # Who or what it names may be recorded later.
-            finds = f"note: it cannot be answered yet: {error.message}"
+            finds = f"note: the query does not work yet: {error.message}"
     settings.tell(f"{'saved' if altered else 'no change to'} {reference}; {finds}")
 
 
@@ -48,7 +49,7 @@ def list_(settings: Settings, formats: Output) -> None:
     $ claimdb query list
     $ claimdb query list --json
 
-    List the saved queries by name, with who saved each as it is, and when.
+    List the saved queries by name, with who saved each version and when.
     """
     with settings.open() as database:
         write_table(database.saved(), formats, settings, _SHOWN)
@@ -59,13 +60,13 @@ def rm(settings: Settings, name: _Name, coder: str) -> None:
     $ claimdb query rm peace
     $ claimdb query rm @peace --coder ana
 
-    Take a saved query away, unless another one refers to it. The history keeps it.
+    Remove a saved query, unless another one refers to it. The history keeps it.
     """
     # Only who writes needs the schema.
     from claimdb.store.saved_queries import remove
 
     stood_for = remove(settings.database_to_write, name, coder=coder)
-    settings.tell(f"removed {Saved(saved_name(name))}, which stood for {stood_for}")
+    settings.tell(f"removed {Saved(saved_name(name))}: {stood_for}")
 
 
 app = Group(
@@ -76,7 +77,7 @@ app = Group(
     Save queries in the database, so that everybody who uses it can ask @NAME.""",
     [
         command(save, "Save a query under a name."),
-        command(list_, "The saved queries, with who saved them and when."),
-        command(rm, "Take a saved query away."),
+        command(list_, "List the saved queries, with who saved them and when."),
+        command(rm, "Remove a saved query."),
     ],
 )

@@ -19,18 +19,18 @@ def rm(
     $ claimdb rm q12 --dry-run
     $ claimdb rm q12 q14 -y
 
-    Remove records: a quote goes with its links and occurrences, an actor or a topic with its
-    names, a source with its snapshots. What others refer to stays, and it is said who does. The
-    history keeps everything that goes, and claimdb undo brings it back.
+    Remove records: a quote with its links and occurrences, an actor or a topic with its names,
+    a source with its snapshots. A record that others refer to is not removed; the error lists
+    them. The history keeps everything, and claimdb undo restores it.
     """
     database = settings.open_to_write(coder)
     if dry_run or not yes:
         would = database.rm(*names, dry_run=True)
-        told, question = f"{_listed(would.ids)} would go:", f"Remove {_listed(would.ids)}?"
+        told, question = f"{_listed(would.ids)} would be removed:", f"Remove {_listed(would.ids)}?"
         if not agreed(settings, told, would.changed, question, dry_run=dry_run):
             return
     done = database.rm(*names)
-    settings.tell(f"removed {_listed(done.ids)}; to have it again: claimdb undo {done.by}")
+    settings.tell(f"removed {_listed(done.ids)}; undo with: claimdb undo {done.by}")
 
 
 def _listed(ids: tuple[str, ...]) -> str:

@@ -133,8 +133,8 @@ def search(settings: Settings, query: Query, output: Output) -> None:
     $ claimdb search speaker:blinken 'topic:"peace plan"'
     $ claimdb search multipolar --json --fields id,speaker,text
 
-    Find quotes: the best first where the query has words, else the newest first and the undated
-    last.
+    Find quotes: the best matches first if the query has words, otherwise the newest first and
+    the undated last.
     """
     answer_from_file("search", query, output, settings)
 
@@ -147,9 +147,9 @@ def who(settings: Settings, query: Query, output: Output) -> None:
     $ claimdb who 'topic:"peace plan"'
     $ claimdb who topic:sanctions stance:oppose said:2023
 
-    Who said what: the quotes that a query finds, by speaker, with how many there are, the stances
-    they take, and the dates. Who has most of them comes first, a source's own assertions last. A
-    quote in several sources counts once.
+    List the quotes that a query finds by speaker, with their number, stances and dates. The
+    speaker with the most quotes comes first, the source's own assertions last. A quote in
+    several sources counts once.
     """
     answer_from_file("who", query, output, settings)
 
@@ -162,8 +162,8 @@ def claims(settings: Settings, query: Query, output: Output) -> None:
     $ claimdb claims 'topic:"peace plan"'
     $ claimdb claims relation:denies --json
 
-    Find claims, with who asserts, denies and questions them, and what contradicts them. A claim is
-    found by its own words, topic, id and note, or because a quote that bears on it is.
+    Find claims, with who asserts, denies and questions them, and the claims that contradict
+    them. A claim matches by its own text, topic, id and note, or if a linked quote matches.
     """
     answer_from_file("claims", query, output, settings)
 
@@ -176,9 +176,8 @@ def timeline(settings: Settings, query: Query, output: Output) -> None:
     $ claimdb timeline topic:energy
     $ claimdb timeline speaker:putin said:any
 
-    The quotes that a query finds by the date of their words, the earliest first and the undated
-    last. A date stands as far as it is known: a year before its months, an interval where it
-    begins.
+    List the quotes that a query finds by date, the earliest first and the undated last. A year
+    comes before its months, an interval at its beginning.
     """
     answer_from_file("timeline", query, output, settings)
 

@@ -16,8 +16,8 @@ from claimdb.values import check_fields
 
 _MESSAGES = {
     "stored": "stored the text of {}",
-    "filled": "stored the text of {}, of which only the hash was known",
-    "known": "the text of {} is stored already",
+    "filled": "stored the text of {}, which had only a hash",
+    "known": "the text of {} is already stored",
 }
 
 
@@ -29,7 +29,7 @@ def snapshot(
     coder: str,
     taken: Annotated[
         Optional[str],
-        Option("--taken", metavar="DATE", help="When the copy was made (EDTF)."),
+        Option("--taken", metavar="DATE", help="The date of the copy (EDTF)."),
     ] = None,
     verify: Annotated[
         bool, Option("--verify", help="Record the results for the quotes, and their places.")
@@ -39,10 +39,10 @@ def snapshot(
     $ claimdb snapshot xiputinmeeting article.txt
     $ claimdb snapshot s1 article.txt --taken 2023-03-22 --verify
 
-    Store the text of a source unchanged, and verify the quotes of that source against it, as
-    `verify` does. If some are altered or lost, the exit code is 6, unless an earlier text of the
-    source has the words; the text is stored in any case. The source is named by its id, key, URL
-    or whole title. It may have several texts, each identified by its SHA-256.
+    Store the text of a source, unchanged, and verify the quotes of that source against it, as
+    `verify` does. Altered or lost quotes give exit code 6, unless an earlier text of the source
+    contains them; the text is stored in any case. SOURCE is an id, key, URL or whole title. A
+    source can have several texts, each identified by its SHA-256.
     """
     check_fields(Verification, formats.fields)
     document = Document.of(bytes_of(file))
@@ -56,7 +56,7 @@ def snapshot(
     settings.tell(f"{_MESSAGES[stored.outcome].format(stored.key)}{more}")
     settings.tell(f"SHA-256 {document.sha256}")
     if verify:
-        settings.tell(f"recorded what came of {stored.verified:,} passages")
+        settings.tell(f"recorded the results of {stored.verified:,} passages")
     with settings.open() as database:
         query = Query(Term("source", short_id("source", stored.source)))
         found = verify_snapshot(database, query, stored.source, document)

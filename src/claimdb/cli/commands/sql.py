@@ -19,7 +19,7 @@ def sql(
             metavar="SECONDS",
             min=1,
             max=86_400,
-            help="It takes no longer, else 60.",
+            help="The time limit; the default is 60.",
             show_default=False,
         ),
     ] = 60,
@@ -28,9 +28,8 @@ def sql(
     $ claimdb sql "SELECT mode, count(*) FROM quotes GROUP BY mode"
     $ claimdb sql "SELECT * FROM quotes_view WHERE speakers LIKE '%Putin%'" --json
 
-    Read the database with one statement of SQL. Nothing can be changed by it: SQLite is asked to
-    refuse all but reading. docs/data-model.md lists the tables; quotes_view and claims_view have
-    joined what a person wants to read.
+    Run one read-only SQL statement; SQLite refuses any other. docs/data-model.md lists the
+    tables; the views quotes_view and claims_view join what people want to read.
     """
     with settings.open() as database:
         write_table(

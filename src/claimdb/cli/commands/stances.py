@@ -31,17 +31,17 @@ def stances(
     query: Query,
     answer: Output,
     by: Annotated[
-        By, Option("--by", help="Whose: the speakers', or of those they spoke for.")
+        By, Option("--by", help="Count by speaker, organization or type of organization.")
     ] = By.SPEAKER,
 ) -> None:
     """\b
     $ claimdb stances 'topic:"world order"'
     $ claimdb stances said:2023 --by organization --csv
 
-    The matrix of who said quotes on which topic: how many of them support it, oppose it, are
-    neutral or mixed, and how many have no coded stance, which is not neutral. Topics and stances
-    that the query names choose what is counted of a quote. A quote in several sources counts once;
-    one by several speakers counts for each of them, and once in a total.
+    Show a matrix of speakers and topics: how many quotes support, oppose, are neutral or mixed,
+    and how many have no coded stance, which is not neutral. Topics and stances in the query
+    select what is counted. A quote in several sources counts once; a quote by several speakers
+    counts for each of them, and once in a total.
     """
     with settings.open() as database:
         found = database.stances(query, by=by)

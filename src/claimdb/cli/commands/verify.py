@@ -21,19 +21,20 @@ def verify(
     formats: Output,
     text: Annotated[
         Optional[Path],
-        Option("--text", metavar="FILE", help="The text of the source, as it was saved."),
+        Option("--text", metavar="FILE", help="A file with the text of the source."),
     ] = None,
 ) -> None:
     """\b
     $ claimdb verify --text article.txt
     $ claimdb verify source:xiputinmeeting speaker:putin --text article.txt --json
 
-    Verify quotes word for word against the text of their source: the verbatim words must be
-    there, and the passage must be unchanged. The text is recognized by its SHA-256, or name its
-    source with source:KEY. Without --text, the stored texts are used. A passage found elsewhere
-    is moved. Words recorded in other typography, with omissions (...) or with [brackets] are
-    normalised, elided or bracketed. Other differences are altered or lost, and then the exit code
-    is 6. If only a later text of the source lacks the words, the result is snapshot_changed.
+    Verify quotes word for word against the text of their source: the verbatim text must appear
+    in it, and the passage must be unchanged. A text is recognised by its SHA-256; for another
+    text, name its source with source:KEY. Without --text, the stored texts are used. A passage
+    found elsewhere is moved. Quotes recorded in other typography, with omissions (...) or
+    [brackets] are normalised, elided or bracketed. Any other difference is altered or lost,
+    with exit code 6. If only a later text of the source lacks the quotation, the result is
+    snapshot_changed.
     """
     check_fields(Verification, formats.fields)
     with settings.open() as database:

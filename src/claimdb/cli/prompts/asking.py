@@ -137,7 +137,7 @@ class Asker:
     def needed(self, label: str, *, default: str = "", offers: Offers | None = None) -> str:
         """Ask for a line until it says something."""
         while not (said := self.line(label, default=default, offers=offers)):
-            self.tell("something is needed here; Ctrl-C ends it all and keeps what you have said")
+            self.tell("a value is required; Ctrl-C quits and keeps your answers")
         return said
 
     def text(self, label: str, *, default: str = "") -> str:

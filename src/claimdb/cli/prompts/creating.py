@@ -45,7 +45,7 @@ def agreed_kinds(settings: Settings, entry: Entry, drafts: Iterable[Draft]) -> f
     for kind in kinds:
         _tell(settings, kind, [one for one in missing.values() if one.create == kind])
     if not entry.yes:
-        confirm(f"Make {'them' if len(missing) > 1 else 'it'}?")
+        confirm(f"Create {'them' if len(missing) > 1 else 'it'}?")
     return entry.create | set(kinds)
 
 

@@ -21,11 +21,11 @@ from claimdb.store.ingest.outcome import VerifiedOccurrence
 from claimdb.store.ingest.verify import REFUSED, in_source_words
 
 _FOUND = {
-    "exact": "found word for word in the saved copy",
-    "exact_multiple": "found word for word in the saved copy",
-    "normalised": "found in the saved copy, in another typography",
-    "elided": "found in the saved copy, with what the omissions leave out",
-    "bracketed": "found in the saved copy, but for what is in brackets",
+    "exact": "found verbatim in the stored text",
+    "exact_multiple": "found verbatim in the stored text",
+    "normalised": "found in the stored text, in other typography",
+    "elided": "found in the stored text, with the omitted words",
+    "bracketed": "found in the stored text, except for the brackets",
 }
 _OMITTED = re.compile(OMITTED)
 
@@ -63,7 +63,7 @@ class Holding:
         for place, one in enumerate(self._lookups.verified(draft)):
             copy = self._lookups.copy(one.occurrence.source)
             if one.match is None or copy is None:
-                self._tell("no saved copy of this source: the words cannot be checked")
+                self._tell("no stored text of this source: the quotation cannot be verified")
             elif one.verified in REFUSED:
                 if (answer := self._refused(one, one.match, copy, draft)) != "taken":
                     return answer
@@ -98,10 +98,10 @@ class Holding:
         self.asked = True
         at = f" ({paragraph(copy.text, held.spans[0])})" if held.spans else ""
         closest = f"; the closest passage{at}:" if held.found else ""
-        self._asker.tell(f"✗ not word for word in the saved copy{closest}")
+        self._asker.tell(f"✗ not verbatim in the stored text{closest}")
         if held.found:
             self._asker.tell(marked(held.diff), indent="  ")
-        options = {"s": "source's words"} if ours else {}
+        options = {"s": "use the passage"} if ours else {}
         options |= {"e": "edit", "u": "unverified, as typed", "q": "quit"}
         match self._asker.choose(options):
             case "s":
@@ -124,8 +124,8 @@ class Holding:
         """Ask at which of several places the words stand."""
         self.asked = True
         spans = held.spans[:SHOWN]
-        self._asker.tell(f"these words stand {len(held.spans)} times in the saved copy; which?")
+        self._asker.tell(f"the stored text contains this {len(held.spans)} times; which place?")
         rows = [(paragraph(copy.text, span), context(copy.text, span)) for span in spans]
-        answer = self._asker.pick(rows, {"a": "any: no place is recorded"})
+        answer = self._asker.pick(rows, {"a": "any: record no place"})
         if isinstance(answer, int):
             self._work.place = spans[answer]

@@ -146,7 +146,7 @@ class Lookups:
     def result(self, draft: QuoteDraft, occurrence: OccurrenceDraft) -> str:
         """Return the result of verifying one occurrence of a quote."""
         source = self._resolver.source(occurrence.source)
-        return self._texts.verify(draft, occurrence, source).verified or "nothing is claimed"
+        return self._texts.verify(draft, occurrence, source).verified or "nothing is verbatim"
 
     def told(self, label: str, number: int) -> str:
         """Return in a few words what a record is."""

@@ -58,16 +58,14 @@ class Naming:
     def chosen(self, label: str, name: str) -> str | None:
         """Return what a name means by what it is written; None where another is to be typed."""
         if label != "source" and not folding.words(name):
-            self._asker.tell(f"“{name}” is no name: it has no letters")
+            self._asker.tell(f"“{name}” is not a name: it has no letters")
             return None
         while True:
             found = self._lookups.meant(label, name, self._work.before())
             if len(found) == 1:
                 return name
             rows = self._rows(label, name, [one.id for one in found])
-            self._asker.tell(
-                f"“{name}” is the name of several" if found else f"no {label} is called “{name}”"
-            )
+            self._asker.tell(f"“{name}” is ambiguous" if found else f"unknown {label} “{name}”")
             options = {"e": "edit"} if found else {"n": f"new {label} “{name}”", "e": "edit"}
             answer = self._asker.pick(rows, options)
             if answer == "e":
@@ -99,7 +97,7 @@ class Naming:
                 self._asker.tell(error.message)
                 continue
             if isinstance(draft, PersonDraft) and (there := self._lookups.there(draft)):
-                self._asker.tell(f"{there.name} is recorded already: {short_id('actor', there.id)}")
+                self._asker.tell(f"{there.name} already exists: {short_id('actor', there.id)}")
                 return None
             if isinstance(draft, SourceDraft):
                 name = self._lookups.key_for(draft, self._work.before())
@@ -113,7 +111,7 @@ class Naming:
             case "source":
                 return self._source(name)
             case "organization":
-                sort = self.word("What it is", ORGANIZATION_TYPES, "other", needed=True)
+                sort = self.word("Type", ORGANIZATION_TYPES, "other", needed=True)
                 return {"name": name, "type": sort}
             case _:
                 return {"name": name}

@@ -90,7 +90,7 @@ class OtherQuestions:
         if there is None or there.id in self._seen:
             return True
         number = there.short_id
-        self._asker.tell(f"{there.name} is recorded already: {number}")
+        self._asker.tell(f"{there.name} already exists: {number}")
         answer = self._asker.choose({"a": f"another {self._work.kind}", "e": "edit", "q": "quit"})
         if answer == "q":
             raise Quit
@@ -131,7 +131,7 @@ class OtherQuestions:
         label = _ALIKE.get(self._work.kind)
         if label and part.flag in ("name", "title"):
             for written, told in self._lookups.fitting(label, name)[:_SHOWN]:
-                self._asker.tell(f"recorded already: {written}, {told}", indent="  ")
+                self._asker.tell(f"already recorded: {written}, {told}", indent="  ")
 
     def _named(self, label: str, name: str) -> str | None:
         if CREATABLE[label] in self._entry.create:
@@ -150,7 +150,7 @@ class OtherQuestions:
             chosen = self._named("organization", organization)
             if chosen is None:
                 continue
-            role = self._asker.line("  As what: ")
+            role = self._asker.line("  Role: ")
             since = self._asker.line("  From (2021-03): ") or ".."
             until = self._asker.line("  To (empty: still): ") or ".."
             dates = "" if (since, until) == ("..", "..") else f" ({since}/{until})"

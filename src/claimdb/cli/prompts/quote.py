@@ -86,7 +86,7 @@ class QuoteQuestions:
         before = self._work.said["text"] or ""
         label = "Quote (an empty line ends it, Ctrl-E opens an editor):"
         while not (said := self._asker.text(label, default=before)).strip():
-            self._asker.tell("the words are needed; Ctrl-C ends it all")
+            self._asker.tell("the text is required; Ctrl-C quits")
         self._work.said["text"] = said
         self._work.moved()
 
@@ -102,8 +102,8 @@ class QuoteQuestions:
         inner = text.strip()[1:-1].strip()
         # This comma is of the sentence around it.
         inner = inner.removesuffix(",")
-        self._asker.tell(f"without the marks around it: {inner}", indent="  ")
-        if self._asker.choose({"t": "take it so", "k": "keep as typed"}, default="t") == "t":
+        self._asker.tell(f"without the outer quotation marks: {inner}", indent="  ")
+        if self._asker.choose({"t": "use this text", "k": "keep as typed"}, default="t") == "t":
             said["text"] = inner
         else:
             said["keep-marks"] = True

@@ -101,10 +101,10 @@ class Session:
             if work.is_another(self._work):
                 continue
             first = next((str(value) for value in work.said.values() if value), "")
-            self._asker.tell(f"what you said the last time is kept: {first}")
+            self._asker.tell(f"there is an unfinished record: {first}")
             speaker = work.said.get("speaker")
             if gone := work.take(self._work):
-                self._asker.tell(f"the command line comes first; without: {'; '.join(gone)}")
+                self._asker.tell(f"the command line takes precedence; dropped: {'; '.join(gone)}")
             answer = self._asker.choose(_KEPT, default="c")
             if answer == "c":
                 # A role that was answered is that of who spoke then.
@@ -132,9 +132,9 @@ class Session:
             return
         why = self.keep()
         self._asker.tell(
-            f"nothing is saved, and what you said cannot be kept: {why}"
+            f"nothing is saved, and your answers cannot be kept: {why}"
             if why
-            else "nothing is saved; what you said is kept for the next time"
+            else "nothing is saved; your answers are kept for the next time"
         )
 
     def _until_saved(self, *, missing: bool) -> None:

@@ -25,7 +25,7 @@ def decisions(asker: Asker, text: str, found: Sequence[Similar]) -> dict[int, st
     """
     first = found[0]
     if first.stands:
-        asker.tell(f"! {_id(first)} has these words there already")
+        asker.tell(f"! {_id(first)} is already recorded at this place")
         if asker.choose({"c": "continue", "q": "quit"}) == "q":
             raise Quit
         # That they stand there is no decision about other places.
@@ -34,7 +34,7 @@ def decisions(asker: Asker, text: str, found: Sequence[Similar]) -> dict[int, st
     for one in shown:
         _show(asker, one)
     options = {
-        "o": "occurrence of it", "n": "new quote all the same", "s": "skip", "d": "difference",
+        "o": "occurrence of it", "n": "separate quote", "s": "skip", "d": "difference",
     }  # fmt: skip
     while (answer := asker.choose(options)) == "d":
         for one in shown:
@@ -46,10 +46,10 @@ def decisions(asker: Asker, text: str, found: Sequence[Similar]) -> dict[int, st
 
 
 def _show(asker: Asker, one: Similar) -> None:
-    how = "the same words" if one.likeness == 1 else f"{one.likeness:.0%} the same"
+    how = "the same text" if one.likeness == 1 else f"{one.likeness:.0%} the same"
     where = ", ".join(dict.fromkeys(place.key for place in one.quote.occurrences))
     when = ", ".join(filter(None, (one.quote.said or "undated", where)))
-    asker.tell(f"! like {_id(one)} ({how}, same speaker; {when}):")
+    asker.tell(f"! similar to {_id(one)} ({how}, same speaker; {when}):")
     asker.tell(shown_text(one.quote), indent="  ")
 
 

@@ -193,7 +193,7 @@ def _repeated(fields: list[_EntryField]) -> list[Problem]:
     names = [one.name for one in fields]
     twice = dict.fromkeys(name for name in names if names.count(name) > 1)
     return [
-        Problem(_FIELDS.get(name, name), f"{name} stands twice in one entry", "leave one out")
+        Problem(_FIELDS.get(name, name), f"{name} occurs twice in one entry", "omit one")
         for name in twice
     ]
 

@@ -42,11 +42,11 @@ _TOO_LONG = "a cell is longer than 16 Mi characters"
 _ERRORS = {
     "field larger": (_TOO_LONG, "is a quotation mark missing?"),
     "unexpected end": (
-        "the quotation mark that opens a cell is never closed",
+        "unclosed quotation mark in a cell",
         "close it, or double a mark that belongs to the text",
     ),
     "expected after": (
-        "something stands behind the mark that closes a cell",
+        "text after the closing quotation mark of a cell",
         "double a quotation mark that belongs to the text",
     ),
 }
@@ -132,7 +132,7 @@ def _parsed(
 
 
 def _unsure(cell: str) -> str | None:
-    return "may hold backslashes or escapes" if has_escape(cell) else None
+    return "may contain backslashes or escapes" if has_escape(cell) else None
 
 
 def _table(
@@ -210,8 +210,8 @@ def _columns(
     unknown = next((column.header for column in columns if column.note == _UNKNOWN), None)
     if not taken and unknown is not None:
         raise InvalidDataError(
-            f"line {line}: no column is known: {shown(', '.join(header))}",
-            hint=f'is this the file you mean? --map "{short(unknown)}=FIELD" says what a column is',
+            f"line {line}: no recognised column in {shown(', '.join(header))}",
+            hint=f'is this the right file? --map "{short(unknown)}=FIELD" maps a column',
         )
     return tuple(columns)
 
@@ -225,7 +225,7 @@ def _check(header: Sequence[str], layout: Layout, line: int) -> None:
     if len(header) > _MOST_COLUMNS:
         raise InvalidDataError(
             f"line {line} has {len(header):,} columns, more than {_MOST_COLUMNS:,}",
-            hint="is this the file you mean?",
+            hint="is this the right file?",
         )
     if any("\0" in name for name in header):
         raise InvalidDataError(f"line {line} has a NUL", hint="save the file as UTF-8")
@@ -238,7 +238,7 @@ def _check(header: Sequence[str], layout: Layout, line: int) -> None:
     for name in layout.columns:
         if name not in header:
             raise UsageError(
-                f"there is no column {shown(name)}",
+                f"unknown column {shown(name)}",
                 hint=f"the columns are {', '.join(map(short, header))}",
             )
 
@@ -293,7 +293,7 @@ def _rows(
             if not cell or field is None:
                 continue
             if unsure and (why := unsure(cell)):
-                problems.append(Problem(field, why, "say escaped = true or false in a mapping"))
+                problems.append(Problem(field, why, "set escaped = true or false in a mapping"))
             bare = unguarded(cell) if guarded else cell
             if as_it_is:
                 raw[field] = bare

@@ -30,15 +30,13 @@ def write(export: Export, out: IO[str]) -> None:
 def _report_guard(export: Export, first: str, count: int) -> None:
     # Import recognizes our own tables by the byte order mark and the id.
     ours = export.dialect.bom and first in ID_COLUMNS
-    how = (
-        "claimdb import takes it away" if ours else "to import it, say guarded = true in a mapping"
-    )
+    how = "claimdb import removes it" if ours else "to import it, set guarded = true in a mapping"
     cells = (
-        "1 cell begins as a formula does, and has an apostrophe before it"
+        "1 cell that looks like a formula has an apostrophe before it"
         if count == 1
-        else f"{count:,} cells begin as a formula does, and have an apostrophe before them"
+        else f"{count:,} cells that look like formulas have an apostrophe before them"
     )
-    export.tell(f"note: {cells} ({how}; --no-guard leaves it out)")
+    export.tell(f"note: {cells} ({how}; --no-guard omits it)")
 
 
 def write_tabs(export: Export, out: IO[str]) -> None:

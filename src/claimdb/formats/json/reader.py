@@ -49,7 +49,7 @@ class Decoder:
         if isinstance(value, dict):
             raw, paths = self._raw(value)
             return InputRow(line, raw, (text,), (), tuple(self._problems), paths=paths)
-        wrong = Problem(RECORD, "is no object", 'write {"text": "…", "speaker": "…"}')
+        wrong = Problem(RECORD, "is not an object", 'write {"text": "…", "speaker": "…"}')
         return InputRow(line, {}, (text,), (), (wrong,))
 
     def _raw(self, value: dict[str, object]) -> tuple[dict[str, object], dict[str, str]]:
@@ -77,7 +77,7 @@ class Decoder:
             for name, _ in pairs:
                 if name in seen:
                     self._problems.append(
-                        Problem(below("", name), "stands twice in one object", "leave one out")
+                        Problem(below("", name), "occurs twice in one object", "omit one")
                     )
                 seen.add(name)
         return found
@@ -85,11 +85,13 @@ class Decoder:
     def _integer(self, text: str) -> int:
         if len(text) <= 20:
             return int(text)
-        self._problems.append(Problem(RECORD, "holds too large a number", "write it as text"))
+        self._problems.append(
+            Problem(RECORD, "contains a number that is too large", "write it as text")
+        )
         return 0
 
     def _constant(self, text: str) -> None:
-        self._problems.append(Problem(RECORD, f"holds {text}, which is no number in JSON"))
+        self._problems.append(Problem(RECORD, f"contains {text}, which is not a number in JSON"))
 
 
 class _Buffer:
@@ -137,7 +139,8 @@ class _Buffer:
         """Return the error for an offset, or for the current position."""
         line, column = self.position(self.at if offset is None else offset)
         return InvalidDataError(
-            f"line {line}, column {column}: {why}", hint="the file is no JSON from there on"
+            f"line {line}, column {column}: {why}",
+            hint="the file is not JSON from this position on",
         )
 
 
@@ -153,7 +156,7 @@ def read(stream: IO[bytes], layout: Layout, under: Sequence[str] = ()) -> InputR
 def _rows(buffer: _Buffer, decoder: Decoder, under: Sequence[str]) -> Iterator[InputRow]:
     first = buffer.next()
     if not first:
-        raise InvalidDataError("the file is empty", hint="an array without records is []")
+        raise InvalidDataError("the file is empty", hint="an empty array is []")
     if first == "[":
         yield from _array(buffer, decoder, "")
     elif under:
@@ -163,7 +166,7 @@ def _rows(buffer: _Buffer, decoder: Decoder, under: Sequence[str]) -> Iterator[I
             yield _record(buffer, decoder)
         return
     if buffer.next():
-        raise buffer.wrong(f"something stands behind the {'array' if first == '[' else 'object'}")
+        raise buffer.wrong(f"unexpected text after the {'array' if first == '[' else 'object'}")
 
 
 def _object(buffer: _Buffer, decoder: Decoder, under: Sequence[str]) -> Iterator[InputRow]:
@@ -172,10 +175,10 @@ def _object(buffer: _Buffer, decoder: Decoder, under: Sequence[str]) -> Iterator
     while following != "}":
         buffer.advance(buffer.at + 1)
         if buffer.next() != '"':
-            raise buffer.wrong("no key stands here")
+            raise buffer.wrong("a key is missing here")
         name, *_ = _value(buffer, decoder)
         if buffer.next() != ":":
-            raise buffer.wrong("no colon stands behind the key")
+            raise buffer.wrong("a colon is missing after the key")
         buffer.advance(buffer.at + 1)
         if buffer.next() == "[" and name in under:
             yield from _array(buffer, decoder, f"/{name}")
@@ -183,7 +186,7 @@ def _object(buffer: _Buffer, decoder: Decoder, under: Sequence[str]) -> Iterator
             _value(buffer, decoder)
         following = buffer.next()
         if following not in {",", "}"}:
-            raise buffer.wrong("the object goes on without a comma, or is never closed")
+            raise buffer.wrong("the object lacks a comma or a closing brace")
     buffer.advance(buffer.at + 1)
 
 
@@ -196,11 +199,11 @@ def _array(buffer: _Buffer, decoder: Decoder, at: str) -> Iterator[InputRow]:
         yield _record(buffer, decoder)._replace(at=f"{at}/{number}")
         following = buffer.next()
         if following not in {",", "]"}:
-            raise buffer.wrong("the array goes on without a comma, or is never closed")
+            raise buffer.wrong("the array lacks a comma or a closing bracket")
         if following == ",":
             buffer.advance(buffer.at + 1)
             if buffer.next() == "]":
-                raise buffer.wrong("there is no record behind the comma")
+                raise buffer.wrong("a record is missing after the comma")
     buffer.advance(buffer.at + 1)
 
 
@@ -250,9 +253,9 @@ def _line_row(decoder: Decoder, record: str, number: int, line: str) -> InputRow
     try:
         value, end = decoder.value(record)
         if end < len(record):
-            raise json.JSONDecodeError("Something stands behind the object", record, end)
+            raise json.JSONDecodeError("Unexpected text after the object", record, end)
     except json.JSONDecodeError as error:
         column = line.index(record[0]) + error.pos + 1
-        why = f"is no JSON at column {column}: {error.msg}"
+        why = f"is not JSON at column {column}: {error.msg}"
         return InputRow(number, {}, (record,), (), (Problem(RECORD, why),))
     return decoder.row(value, number, record)

@@ -132,7 +132,7 @@ def make(copy: Path, mode: int = 0o666) -> None:
     try:
         copy.touch(mode, exist_ok=False)
     except FileExistsError as error:
-        raise RefusedError(f"{copy} is there already", hint="choose another name") from error
+        raise RefusedError(f"{copy} already exists", hint="choose another name") from error
     except OSError as error:
         raise StoreError(
             f"no copy can be made in {copy.parent}: {error.strerror}",

@@ -79,7 +79,7 @@ def dangling(database: Statements) -> Iterator[Fault]:
         for key in sorted(table.foreign_key_constraints, key=lambda key: str(key.name)):
             for (number,) in database.rows(_orphans(key)):
                 parent = key.referred_table.name
-                what = f"row {number} refers to a row of {parent} that is not there"
+                what = f"row {number} refers to a missing row of {parent}"
                 yield Fault("reference", table.name, what)
 
 
@@ -101,7 +101,7 @@ def _of_texts(database: Statements) -> Iterator[Fault]:
         [(sha256, text)] = database.rows(sql, id=number)
         if hashlib.sha256(text.encode()).hexdigest() != sha256:
             yield Fault(
-                "snapshot", "snapshots", f"row {number} is not the text that its hash is of"
+                "snapshot", "snapshots", f"the text of row {number} does not match its hash"
             )
 
 
@@ -110,7 +110,7 @@ def _of_objects(database: Statements) -> Iterator[Fault]:
     for page in database.pages(f"{stored} ORDER BY id"):
         for number, csl in page:
             if not _is_object(csl):
-                yield Fault("object", "sources", f"csl of row {number} is no JSON object")
+                yield Fault("object", "sources", f"csl of row {number} is not a JSON object")
 
 
 def _is_object(text: str) -> bool:
@@ -125,7 +125,7 @@ def _of_what_is_derived(connection: Connection) -> Iterator[Fault]:
     wrong = None
     try:
         for row in derive.stale(connection):
-            rows[row.table, ", ".join(row.values) or "a row too many"] += 1
+            rows[row.table, ", ".join(row.values) or "an extra row"] += 1
     except InvalidDataError as error:
         wrong = Fault("date", "", error.message)
     for (table, columns), number in rows.items():
@@ -140,4 +140,4 @@ def _of_full_text(connection: Connection, database: Statements) -> Iterator[Faul
             # With a rank of 1 the index is compared with the table that it is of.
             database.rows(f"INSERT INTO {table}({table}, rank) VALUES ('integrity-check', 1)")
         except connection.Error:
-            yield Fault("full text", table, "the index is not that of the words")
+            yield Fault("full text", table, "the index does not match the text")

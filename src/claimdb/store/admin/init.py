@@ -124,7 +124,7 @@ def _statements(sql: str) -> Iterator[tuple[int, str]]:
     while start < len(sql):
         end = sql.find(";", end) + 1
         if not end:
-            raise InvalidDataError(f"line {_line(sql, start)}: the statement is not ended by ;")
+            raise InvalidDataError(f"line {_line(sql, start)}: the statement does not end with ;")
         if sqlite3.complete_statement(sql[start:end]):
             yield _line(sql, start), sql[start:end]
             start = end = _after_comments(sql, end)

@@ -104,10 +104,11 @@ def _identifier(name: str, *, role: bool = False) -> str:
     """Return a name as SQL writes it, whatever stands in it."""
     if not name or not name.isprintable() or len(name.encode()) > _MOST_BYTES:
         raise UsageError(
-            f"PostgreSQL takes no name like {name!r}", hint=f"1 to {_MOST_BYTES} bytes of text"
+            f"PostgreSQL does not accept the name {name!r}",
+            hint=f"1 to {_MOST_BYTES} bytes of text",
         )
     if name.startswith("pg_") or (role and name in _RESERVED):
-        raise UsageError(f"PostgreSQL keeps the name {name} to itself", hint="choose another")
+        raise UsageError(f"PostgreSQL reserves the name {name}", hint="choose another")
     return '"' + name.replace('"', '""') + '"'
 
 

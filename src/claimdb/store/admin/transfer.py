@@ -70,7 +70,7 @@ def copy(source: Address, target: Address, progress: Progress = _silent) -> Copi
         StoreError: a database cannot be reached, read or written, or the source has another schema.
     """
     if _same(source, target):
-        raise RefusedError(f"{target} is what is to be copied", hint="name another target")
+        raise RefusedError(f"{target} is the source of the copy", hint="name another target")
     with closing(connect(source)) as reader:
         _check_free(target)
         filling = _Filling(reader, progress)
@@ -123,7 +123,7 @@ def _check_free(target: Address) -> None:
 
 def _taken(target: Address) -> ClaimdbError:
     return RefusedError(
-        f"{target} is there already and not empty",
+        f"{target} already exists and is not empty",
         hint="name a new file, or a new database of the server (createdb)",
     )
 

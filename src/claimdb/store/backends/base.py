@@ -297,7 +297,7 @@ class EmptyError(StoreError):
     """There is nothing at all in the database."""
 
     def __init__(self, address: Address) -> None:
-        super().__init__(f"{address} is empty", hint="make one with `claimdb init`")
+        super().__init__(f"{address} is empty", hint="create one with `claimdb init`")
 
 
 class OtherSchemaError(StoreError):
@@ -378,11 +378,11 @@ def refuse_schema(address: Address, revision: str | None) -> NoReturn:
     """
     if revision is None:
         raise OtherSchemaError(
-            f"{address} is no claimdb database", hint="name a database made by `claimdb init`"
+            f"{address} is not a claimdb database", hint="use a database created by `claimdb init`"
         )
     if revision in REVISIONS:
         raise OlderSchemaError(address, revision)
     raise OtherSchemaError(
-        f"{address} was made by a newer claimdb (schema {revision})",
+        f"{address} was created by a newer claimdb (schema {revision})",
         hint="update claimdb: pip install --upgrade claimdb",
     )

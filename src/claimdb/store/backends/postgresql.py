@@ -165,8 +165,8 @@ def connect_server(server: Server) -> ServerConnection:
     if encoding != "UTF8":
         connection.close()
         raise StoreError(
-            f"{server} keeps its texts in {encoding}",
-            hint="make a database with ENCODING 'UTF8' TEMPLATE template0",
+            f"{server} uses the encoding {encoding}",
+            hint="create a database with ENCODING 'UTF8' TEMPLATE template0",
         )
     return connection
 
@@ -213,7 +213,7 @@ def _no_bytes() -> Any:
 
     class NoBytes(Dumper):
         def dump(self, obj: object) -> bytes:
-            raise DataError("there are bytes where there should be text")
+            raise DataError("text contains invalid bytes")
 
     return NoBytes
 
@@ -251,7 +251,7 @@ def faults_named(server: Server) -> Iterator[None]:
     except errors.InsufficientPrivilege as error:
         raise StoreError(
             f"{server}: {_reason(error)}",
-            hint="ask its owner for the right to: `claimdb db roles` says how to give it",
+            hint="ask its owner for the right; `claimdb db roles` prints how to grant it",
         ) from error
     except errors.ReadOnlySqlTransaction as error:
         raise StoreError(
@@ -259,12 +259,12 @@ def faults_named(server: Server) -> Iterator[None]:
         ) from error
     except errors.ProgramLimitExceeded as error:
         raise StoreError(
-            f"{server} takes no text of that size: {_reason(error)}", hint="divide the text"
+            f"{server} does not accept a text of that size: {_reason(error)}", hint="split the text"
         ) from error
     except errors.QueryCanceled as error:
         raise StoreError(
             f"{server} ended the statement: {_reason(error)}",
-            hint="ask for less, or its owner for more time",
+            hint="narrow the query, or ask the owner for a longer limit",
         ) from error
     except errors.LockNotAvailable as error:
         raise StoreError(
@@ -272,7 +272,9 @@ def faults_named(server: Server) -> Iterator[None]:
             hint="try again when that is done",
         ) from error
     except (psycopg.OperationalError, psycopg.InterfaceError) as error:
-        raise StoreError(f"{server} went away: {_reason(error)}", hint="try again later") from error
+        raise StoreError(
+            f"{server} closed the connection: {_reason(error)}", hint="try again later"
+        ) from error
 
 
 def _reason(error: Exception) -> str:

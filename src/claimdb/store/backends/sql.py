@@ -54,7 +54,7 @@ def of_sqlite(connection: sqlite3.Connection, statement: str, seconds: float) ->
     except (sqlite3.Error, sqlite3.Warning, ValueError) as error:
         raise _named(error, seconds) from error
     if cursor.description is None:
-        raise UsageError("there is nothing to read in the SQL", hint="claimdb sql 'SELECT ...'")
+        raise UsageError("the SQL is empty", hint="claimdb sql 'SELECT ...'")
     header = tuple(_told_apart([column[0] for column in cursor.description]))
     return Table(header, _rows(cursor, seconds))
 
@@ -90,13 +90,13 @@ def _named(error: Exception, seconds: float) -> Exception:
     return error
 
 
-_HINT = "docs/data-model.md lists tables and columns"
-_ONLY_READS = RefusedError("claimdb sql only reads", hint="use SELECT")
+_HINT = "see docs/data-model.md for tables and columns"
+_ONLY_READS = RefusedError("claimdb sql is read-only", hint="use SELECT")
 
 
 def _too_long(seconds: float) -> UsageError:
     return UsageError(
-        f"the SQL took longer than {seconds:g} seconds", hint="ask for less, or raise --timeout"
+        f"the SQL took longer than {seconds:g} seconds", hint="narrow the query, or raise --timeout"
     )
 
 

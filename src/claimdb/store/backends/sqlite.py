@@ -81,8 +81,8 @@ FTS5 = Dialect(_in_quotes, _in_claims, _found, _best, _saying, plans=False)
 BUSY_SECONDS = 5.0
 
 _UNWRITTEN = (
-    "cannot be written to the disk",
-    "nothing was written; see whether the disk is full or a quota is reached",
+    "cannot be written to disk",
+    ("nothing was written; check whether the disk is full or a quota is reached"),
 )
 # What SQLite reports (primary result codes, where it says no more that helps) and what a user can
 # do about it.
@@ -90,18 +90,18 @@ _FAULTS: Mapping[int, tuple[str, str]] = {
     sqlite3.SQLITE_BUSY: ("is locked by another program", "try again when that has finished"),
     sqlite3.SQLITE_LOCKED: ("is locked by another program", "try again when that has finished"),
     sqlite3.SQLITE_READONLY: ("is read-only", "make the file and its folder writable, or copy it"),
-    sqlite3.SQLITE_PERM: ("may not be read by you", "check the permissions of the file"),
+    sqlite3.SQLITE_PERM: ("is not readable", "check the permissions of the file"),
     sqlite3.SQLITE_IOERR: ("cannot be read from the disk", "check the disk, or restore a backup"),
     sqlite3.SQLITE_IOERR_WRITE: _UNWRITTEN,
     sqlite3.SQLITE_IOERR_FSYNC: _UNWRITTEN,
     sqlite3.SQLITE_IOERR_SHMSIZE: _UNWRITTEN,
-    sqlite3.SQLITE_FULL: ("does not fit on the disk any more", "free some space and try again"),
+    sqlite3.SQLITE_FULL: ("does not fit on the disk", "free some space and try again"),
     sqlite3.SQLITE_CORRUPT: ("is damaged", "restore a backup"),
-    sqlite3.SQLITE_NOTADB: ("is no SQLite database", "name a database made by `claimdb init`"),
+    sqlite3.SQLITE_NOTADB: ("is not a SQLite database", "use a database created by `claimdb init`"),
     sqlite3.SQLITE_CANTOPEN: ("cannot be opened", "check the path and its permissions"),
 }
 # The driver reports this one by itself, without a code.
-_NO_TEXT = ("holds text that is not UTF-8", "restore a backup")
+_NO_TEXT = ("contains text that is not UTF-8", "restore a backup")
 
 
 @contextmanager
@@ -179,11 +179,13 @@ def connect(path: Path) -> SqliteReader:
 def _check_file(path: Path) -> None:
     try:
         if not path.exists():
-            raise NotFoundError(f"no database at {path}", hint="make one with `claimdb init`")
+            raise NotFoundError(f"no database at {path}", hint="create one with `claimdb init`")
         if path.is_dir():
             raise StoreError(f"{path} is a folder", hint="name the database file in it")
         if not path.is_file():
-            raise StoreError(f"{path} is no file", hint="name a database made by `claimdb init`")
+            raise StoreError(
+                f"{path} is not a file", hint="use a database created by `claimdb init`"
+            )
     except OSError as error:
         raise StoreError(
             f"{path} cannot be opened: {error.strerror}", hint="check the path and its permissions"

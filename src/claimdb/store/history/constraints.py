@@ -26,7 +26,7 @@ def broken(batch: Batch) -> Iterator[str]:
         sql = f"SELECT {above} FROM {table} WHERE {key} = :row"
         for number in sorted(batch.changed[records]):
             if _is_above_itself(batch.reader, sql, number):
-                yield f"{short_id(kind, number)} would be above itself"
+                yield f"{short_id(kind, number)} would be its own ancestor"
 
 
 def _modes(reader: Reader, quote: int) -> Iterator[str]:
@@ -40,9 +40,9 @@ def _modes(reader: Reader, quote: int) -> Iterator[str]:
     mode, speakers = row
     name = short_id("quote", quote)
     if mode == "narration" and speakers:
-        yield f"{name} would be narration, which has no speaker"
+        yield f"{name} would be narration with a speaker"
     elif mode != "narration" and not speakers:
-        yield f"{name} would have no speaker, and only narration has none"
+        yield f"{name} would have no speaker, but is not narration"
 
 
 def _is_above_itself(reader: Reader, sql: str, number: int) -> bool:

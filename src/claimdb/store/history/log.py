@@ -140,7 +140,7 @@ class History:
             case "coder":
                 name = short_id(*of)
                 raise UsageError(
-                    f"{name!r} is a coder: the history is of records, batches and changes",
+                    f"{name!r} is a coder; the history covers records, batches and changes",
                     hint="name a record such as q12, or a batch such as b4",
                 )
             case "occurrence":

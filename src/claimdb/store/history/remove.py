@@ -60,7 +60,7 @@ def _found(batch: Batch, name: str) -> Identity:
     if found.kind not in _TABLES:
         raise UsageError(
             f"{name!r} is a {found.kind}, which cannot be removed",
-            hint="claimdb undo takes a batch back",
+            hint="use claimdb undo for a batch",
         )
     sql = f"SELECT 1 FROM {_TABLES[found.kind]} WHERE id = :id"
     if batch.reader.row(sql, id=found.number) is None:
@@ -94,7 +94,7 @@ class _Removal:
             if users := _listed(self._users(_TABLES[kind], number)):
                 raise RefusedError(
                     f"{short_id(kind, number)} is used by {users}",
-                    hint="remove those too, or edit them first",
+                    hint="remove or edit those first",
                 )
 
     def _users(self, table: str, number: int) -> Iterator[str]:

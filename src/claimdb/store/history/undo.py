@@ -120,7 +120,7 @@ def _target(batch: Batch, name: str | None) -> _Target:
             "SELECT max(id) FROM batches WHERE undone_by IS NULL AND undoes IS NULL"
         )
         if number is None:
-            raise NotFoundError("there is nothing to take back")
+            raise NotFoundError("there is nothing to undo")
         named = Identity("batch", number)
     else:
         named = identified(name) or Identity("", 0)
@@ -135,7 +135,7 @@ def _target(batch: Batch, name: str | None) -> _Target:
             number = row[0] if row else 0
         case _:
             raise UsageError(
-                f"{name!r} is no batch and no change",
+                f"{name!r} is not a batch or a change",
                 hint="claimdb log shows their ids: b4, or h88 with claimdb log b4",
             )
     row = reader.row("SELECT command, undoes, undone_by FROM batches WHERE id = :id", id=number)
@@ -145,13 +145,13 @@ def _target(batch: Batch, name: str | None) -> _Target:
     last = _last(batch, number)
     if undone_by is not None:
         raise RefusedError(
-            f"{what} was taken back by {short_id('batch', undone_by)}",
-            hint=f"bring it back: claimdb undo {short_id('batch', last)}",
+            f"{what} was undone by {short_id('batch', undone_by)}",
+            hint=f"redo it: claimdb undo {short_id('batch', last)}",
         )
     if command == "init":
         raise RefusedError(
-            f"{what} made the database with the worked example",
-            hint="make one without it: claimdb init --empty",
+            f"{what} created the database with the worked example",
+            hint="create a database without it: claimdb init --empty",
         )
     if change is not None:
         return _Target(what, number, change, covers=False)
@@ -225,11 +225,11 @@ class _Undoing:
 
     def _refused(self, by: int, table: str, row: int, cells: str, *, gone: bool) -> RefusedError:
         record = record_of(self._reader, table, row)
-        did = f"altered {cells} of" if cells else "added to or removed from" if gone else "altered"
+        did = f"changed {cells} of" if cells else "added to or removed from" if gone else "altered"
         later = short_id("batch", by)
         return RefusedError(
-            f"{self._target.what} cannot be taken back: {later} {did} {record} after it",
-            hint=f"take that back first: claimdb undo {later}",
+            f"{self._target.what} cannot be undone: {later} {did} {record} later",
+            hint=f"undo that first: claimdb undo {later}",
         )
 
     def run(self) -> None:
@@ -248,7 +248,7 @@ class _Undoing:
             self._remove_covered(WITH_BATCH)
         self._batch.settle()
         for fault in broken(self._batch):
-            raise RefusedError(f"{self._target.what} cannot be taken back: {fault}")
+            raise RefusedError(f"{self._target.what} cannot be undone: {fault}")
 
     def _remove_covered(self, names: Sequence[str]) -> None:
         for name in names:
@@ -335,8 +335,8 @@ class _Undoing:
             ) from error
 
     def _blamed(self, faults: Iterator[str]) -> RefusedError:
-        fault = next(faults, "the database would not hold together")
-        return RefusedError(f"{self._target.what} cannot be taken back: {fault}")
+        fault = next(faults, "a constraint would be violated")
+        return RefusedError(f"{self._target.what} cannot be undone: {fault}")
 
 
 def _sort(step: _Step) -> str:

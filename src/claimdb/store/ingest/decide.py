@@ -73,14 +73,16 @@ def _refusal(matched: MatchedQuote, existing: RecordedQuote, *, same: bool) -> R
     number = short_id("quote", existing.id)
     if same:
         return RefusedError(
-            f"these words by the same speakers are there already: {number}",
-            hint="--on-duplicate occurrence records where else they stand; or: skip, add",
+            f"this quote is already recorded: {number}",
+            hint="use --on-duplicate occurrence to add an occurrence; or: skip, add",
         )
     return RefusedError(
         f"words like these by the same speakers are there already: {number} has"
         f" {difference(matched.quote.draft.text, existing.text)}",
-        hint="--on-duplicate add records these as well; for another place of"
-        f" {number} give its words",
+        hint=(
+            "use --on-duplicate add to record it as well; for another "
+            f"occurrence of {number}, give its exact text"
+        ),
     )
 
 

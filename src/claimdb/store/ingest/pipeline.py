@@ -199,7 +199,7 @@ class _Pipeline:
             number = existing.short_id
             raise RefusedError(
                 f"{shown(existing.name)} is there already: {number}",
-                hint="--on-duplicate add records another one of the same name",
+                hint="use --on-duplicate add to record another one with the same name",
             )
         entity = self._creator.create(draft)
         if isinstance(draft, _CHECKED_BY_ROWS):
@@ -338,5 +338,5 @@ def check_size(batch: Batch, field: str, folded: str) -> None:
     except DBAPIError as error:
         if getattr(error.orig, "sqlstate", None) != postgresql.TOO_MUCH:
             raise
-        problem = "has more words than a PostgreSQL server can look through, about a megabyte"
-        raise DraftError((Problem(field, problem, f"divide the {field}"),)) from error
+        problem = "has more words than PostgreSQL can index, about a megabyte"
+        raise DraftError((Problem(field, problem, f"split the {field}"),)) from error

@@ -191,7 +191,7 @@ CREATABLE = ("speakers", "organizations", "topics", "sources", "claims")
 
 _SUGGESTED = 100
 """For how many names of a batch suggestions are looked up, which takes long; fewer are shown."""
-_OF_PEOPLE = "what is one is added first: claimdb add organization --name NAME --type TYPE"
+_OF_PEOPLE = "add the organization first: claimdb add organization --name NAME --type TYPE"
 
 
 class Missing(NamedTuple):
@@ -222,7 +222,7 @@ class UnresolvedError(NotFoundError):
         create = dict.fromkeys(one.create for one in missing)
         hints = dict.fromkeys(problem.hint for problem in problems if problem.hint)
         if create:
-            hints[f"--create {','.join(create)} makes what is missing"] = None
+            hints[f"use --create {','.join(create)} to add it"] = None
         hint = "; ".join(hints).replace("?;", "?") or None
         super().__init__("; ".join(dict.fromkeys(told)), hint=hint, candidates=candidates)
         self.problems = problems
@@ -285,7 +285,7 @@ class Checker:
             hint = _OF_PEOPLE if person and not found else known.hint
             return _Wrong(Problem(field, known.message, hint), known.candidates)
         if not folding.words(name):
-            return _Wrong(Problem(field, f"{shown(name)} is no name: it has no letters"))
+            return _Wrong(Problem(field, f"{shown(name)} is not a name: it has no letters"))
         message = f"no {label} is called {shown(name)}"
         if label == "speaker":
             # Somebody with the name written out may be recorded, whom it would make twice.

@@ -122,8 +122,10 @@ def verify_for_existing(
         difference = similarity.marked_shortly(similarity.diff(draft.text, text))
         raise RefusedError(
             f"the words of {number} do not stand so in the stored text of the source: {difference}",
-            hint="--on-duplicate add records these words as a quote of their own;"
-            f" --unverified records {number} there all the same",
+            hint=(
+                "use --on-duplicate add to record a separate quote, or "
+                f"--unverified to record {number} there anyway"
+            ),
         )
     return [
         one
@@ -152,10 +154,10 @@ def _problems(
     return tuple(
         Problem(
             "text",
-            "the words do not stand so in the stored text of the source"
+            "the stored text of the source does not contain the quotation"
             + (f"; it has: {one.match.found}" if one.match.found else ""),
-            "--unverified takes yours"
-            + (", --source-words those of the source" if in_source_words(offered, one) else ""),
+            "use --unverified to record yours"
+            + (", --source-words to record the passage" if in_source_words(offered, one) else ""),
         )
         for one in occurrences
         if one.match is not None and one.verified in REFUSED
@@ -198,7 +200,7 @@ class SourceTexts:
                 return found
             last = last or found
         if last is None and which is not None:
-            raise UsageError("the source has no saved copy in which the words have a place")
+            raise UsageError("no stored text of the source contains the quotation")
         return last or VerifiedOccurrence(occurrence)
 
     def verify_recorded(
@@ -312,7 +314,7 @@ def _chosen(match: Match, which: int) -> Span:
     number = len(match.spans)
     if not 1 <= which <= number:
         raise UsageError(
-            f"the words stand at {number} {'place' if number == 1 else 'places'} of the saved copy,"
-            f" and none of them is number {which}"
+            f"--which {which}: the stored text contains the quotation at "
+            f"{number} {'place' if number == 1 else 'places'}"
         )
     return match.spans[which - 1]

@@ -108,7 +108,9 @@ def listed(reader: Reader, kind: str, wanted: Narrowing) -> Table:
     """
     found = LISTS[kind]
     if wanted.words and not folding.folded(wanted.words):
-        raise UsageError(f"there is no word in {wanted.words!r}", hint="name a word, or list all")
+        raise UsageError(
+            f"no word to search for in {wanted.words!r}", hint="give a word, or list all"
+        )
     phrase = folding.folded(wanted.words)
     conditions = _conditions(kind, wanted)
     having: list[int] = []
@@ -152,12 +154,12 @@ def _conditions(kind: str, wanted: Narrowing) -> list[str]:
 def _check_column(kind: str, column: str) -> None:
     if column not in LISTS[kind].header:
         having = [name for name, one in LISTS.items() if column in one.header]
-        raise UsageError(f"{kind} have no {column}", hint=f"these have: {', '.join(having)}")
+        raise UsageError(f"{kind} have no {column}", hint=f"available for {', '.join(having)}")
 
 
 def _check_type(named: str, types: Collection[str], kind: str) -> None:
     if named not in types:
-        raise UsageError(f"no {kind} are of type {named!r}", hint=f"one of: {', '.join(types)}")
+        raise UsageError(f"unknown type of {kind}: {named!r}", hint=f"one of: {', '.join(types)}")
 
 
 def _direction(sort: str) -> str:

@@ -118,7 +118,7 @@ def check_limit(limit: int | None) -> int | None:
         UsageError: it is negative.
     """
     if limit is not None and limit < 0:
-        raise UsageError(f"a limit of {limit} has no meaning")
+        raise UsageError(f"invalid limit {limit}")
     return None if limit is None else min(limit, _LARGEST)
 
 

@@ -211,8 +211,8 @@ class _Resolver:
         found = found or self._spelled("source", _phrase(term))
         if not found:
             raise NotFoundError(
-                f"no source has the key or the words {term.value!r}",
-                hint="a source is named by its key, its id, or words of its title or publisher",
+                f"unknown source {term.value!r}",
+                hint="use a key, an id, or words of the title or publisher",
             )
         return Values(found)
 

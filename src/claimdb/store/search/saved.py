@@ -50,11 +50,11 @@ class SavedQueries:
         try:
             if query := parse(text):
                 return query
-            what = "asks for nothing"
+            what = "is empty"
         except QuerySyntaxError as error:
             what = f"cannot be read: {error.message} of {text!r}"
         raise InvalidDataError(
-            f"@{name} {what}", hint=f"save it anew: claimdb query save {name} QUERY --force"
+            f"@{name} {what}", hint=f"save it again: claimdb query save {name} QUERY --force"
         )
 
     def text(self, name: str) -> str:
@@ -80,8 +80,8 @@ class SavedQueries:
         close = tuple(f"@{one}" for one in difflib.get_close_matches(name, names, n=3))
         meant = f"did you mean {' or '.join(close)}? " if close else ""
         return NotFoundError(
-            f"no query is saved as @{name}",
-            hint=f'{meant}"@{name}" in quotation marks looks for the words',
+            f"unknown saved query @{name}",
+            hint=f'{meant}to search for the words, put "@{name}" in quotation marks',
             candidates=close,
         )
 
