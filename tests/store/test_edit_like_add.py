@@ -194,6 +194,7 @@ FIELDS = [(kind, flag) for kind, flags in EDITABLE.items() for flag in flags]
 def differing(kind: str, flag: str, value: str) -> bool:
     """Whether a value means something of its own to `edit`."""
     has_sign = flag in {"role", "organization", "status", "add-membership"} and "=" in value
+    has_sign |= flag == "add-topic" and value.endswith("=none")
     return has_sign or not value.strip() or value in {CLEAR, UNKNOWN}
 
 
@@ -208,7 +209,15 @@ def test_a_field_takes_what_add_takes(shared, kind, flag):
 
 @pytest.mark.parametrize(("kind", "flag"), LISTS)
 def test_a_list_takes_what_add_takes(shared, kind, flag):
-    stances = ("China=oppose", "t2=for", "peace plan=OPPOSES", "t2=pro-ish", "=x", "c1=denies")
+    stances = (
+        "China=oppose",
+        "t2=for",
+        "peace plan=OPPOSES",
+        "t2=pro-ish",
+        "=x",
+        "c1=denies",
+        "c1=none",
+    )
     for value in (*NAMES, *TEXTS, *stances, "attested", "DISPUTED"):
         if not differing(kind, flag, value):
             added = {**BASE[kind], **LISTS[kind, flag](value)}
