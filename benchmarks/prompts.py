@@ -4,7 +4,7 @@ import random
 import sys
 from time import perf_counter
 
-from claimdb.cli.prompts.names import Names
+from claimdb.cli.prompts.names import NameIndex
 from claimdb.store.completion import Choice
 
 SYLLABLES = (
@@ -38,11 +38,11 @@ def main() -> None:
         Choice(folded, place, name) for place, name in names for folded in (name, name.split()[1])
     ]
     start = perf_counter()
-    index = Names("actor", known)
+    index = NameIndex("actor", known)
     print(f"{len(known):,} names indexed in {(perf_counter() - start) * 1000:.0f} ms")
     for typed in TYPED:
         start = perf_counter()
-        found = index.fitting(typed)
+        found = index.search(typed)
         print(f"{typed!r}: {len(found)} offered in {(perf_counter() - start) * 1000:.1f} ms")
 
 

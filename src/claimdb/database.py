@@ -348,9 +348,9 @@ class Database(DatabaseReader):
         """Return which of these quotes an actor said, or somebody for it."""
         from claimdb.model import short_id
         from claimdb.query.value import Query, Term, all_of, any_of
-        from claimdb.store.resolver import StoredNames
+        from claimdb.store.resolver import NameResolver
 
-        actor = StoredNames(self._reader).one("actor", name, "speaker")
+        actor = NameResolver(self._reader).resolve("speaker", name, generous=True)
         fields = ("speaker", "org") if actor.kind == "organization" else ("speaker",)
         by = any_of(tuple(Term(field, short_id("actor", actor.id)) for field in fields))
         numbers = tuple(Term("id", short_id("quote", number)) for number in ids)

@@ -2,7 +2,7 @@
 
 import hashlib
 import io
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -13,12 +13,12 @@ from claimdb.errors import ClaimdbError, InvalidDataError, NotFoundError, UsageE
 from claimdb.formats import FORMATS, READABLE, format_of_ending
 from claimdb.formats.detection import detect_format
 from claimdb.formats.mapping import Layout
-from claimdb.formats.reader import InputRow, read
+from claimdb.formats.reader import InputRow, InputRows, read
 from claimdb.formats.text import Peeked
 from claimdb.store.address import Address
 from claimdb.store.history.batch import recording
 from claimdb.store.ingest.outcome import IngestOptions
-from claimdb.store.ingest.pipeline import ingest
+from claimdb.store.ingest.pipeline import ingest_items
 
 _SHOWN = 3
 """So many problems are in the message of an error."""
@@ -89,21 +89,10 @@ def import_file(
     if layout is None:
         layout = Layout(kind="source") if FORMATS[form].bibliographic else Layout()
     rows = read(form, stream, layout)
-    pending: deque[InputRow] = deque()
-
-    def drafts() -> Iterator[Draft | DraftError]:
-        for row in rows:
-            pending.append(row)
-            try:
-                yield row.draft(layout.kind)
-            except DraftError as error:
-                yield error
-
     counts: Counter[tuple[str, str]] = Counter()
     refused = []
     with recording(address, coder=coder, command="import") as batch:
-        for outcome in ingest(batch, drafts(), options):
-            row = pending.popleft()
+        for row, outcome in ingest_items(batch, _drafts(rows, layout.kind), options):
             if outcome.error is not None:
                 refused.append(RefusedRecord(row.line, outcome.error))
                 continue
@@ -114,6 +103,14 @@ def import_file(
             raise InvalidDataError(_message(path, refused), hint="nothing was written")
         batch.discarded = dry_run
     return Imported(not dry_run, counts, refused, rows.told)
+
+
+def _drafts(rows: InputRows, kind: str) -> Iterator[tuple[InputRow, Draft | DraftError]]:
+    for row in rows:
+        try:
+            yield row, row.draft(kind)
+        except DraftError as error:
+            yield row, error
 
 
 def layout_of(

@@ -398,3 +398,9 @@ class Entity(NamedTuple):
     kind: str
     id: int
     name: str
+
+    @property
+    def short_id(self) -> str:
+        """The id as people see and type it: `a5`."""
+        actor = self.kind in ("person", "organization")
+        return short_id("actor" if actor else self.kind, self.id)

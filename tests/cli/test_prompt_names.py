@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 from claimdb import folding
 from claimdb.cli.prompts.lookups import Lookups
 from claimdb.cli.prompts.making import still_named
-from claimdb.cli.prompts.names import MOST, Names
+from claimdb.cli.prompts.names import MOST, NameIndex
 from claimdb.drafts.records import (
     OccurrenceDraft,
+    OrganizationDraft,
     PersonDraft,
     QuoteDraft,
     SourceDraft,
@@ -24,13 +25,13 @@ from claimdb.store.ingest.pipeline import ingest
 
 
 def names(*written, kind="actor"):
-    return Names(
+    return NameIndex(
         kind, [Choice(folding.folded(name), place, name) for place, name in enumerate(written, 1)]
     )
 
 
 def found(index, typed):
-    return [choice.name for choice in index.fitting(typed)]
+    return [choice.name for choice in index.search(typed)]
 
 
 def test_each_word_that_is_typed_begins_a_word_in_whatever_order():
@@ -63,20 +64,13 @@ def test_the_same_name_comes_first_then_what_begins_so_and_few_are_offered():
     assert len(found(index, "plan")) == MOST
 
 
-def test_a_name_that_others_have_is_written_as_an_id():
-    index = names("Ali Muster", "Ali Muster", "Eva Muster")
-    assert [index.written(one) for one in index.fitting("muster")] == ["a1", "a2", "Eva Muster"]
-    bodies = names("The Desk", "The Desk", kind="organization")
-    assert [bodies.written(one) for one in bodies.fitting("desk")] == ["a1", "a2"]
-
-
 @given(st.lists(st.text(min_size=1), min_size=1), st.data())
 def test_whatever_a_name_is_its_words_find_it(written, data):
     index = names(*written)
     name = data.draw(st.sampled_from(written))
     folded = folding.folded(name)
     assert not folded or folded in {folding.folded(one) for one in found(index, name)[:1]}
-    index.fitting(data.draw(st.text()))
+    index.search(data.draw(st.text()))
 
 
 @pytest.fixture
@@ -98,6 +92,26 @@ def test_each_kind_is_found_with_what_tells_it_apart(lookups):
     assert (key, told.startswith("Putin to Xi: We will discuss")) == ("chatterjee2023putin", True)
     assert lookups.told("speaker", 12).endswith("3 quotes")
     assert lookups.told("speaker", 999) == ""
+
+
+def test_a_name_that_others_have_is_written_as_an_id(example_copy, lookups):
+    drafts = [
+        *(PersonDraft(name) for name in ("Ali Muster", "Ali Muster", "Eva Muster")),
+        *(OrganizationDraft("The Desk", "other") for _ in range(2)),
+        TopicDraft("Bridges", "rivers"),
+        TopicDraft("Rivers", "water"),
+    ]
+    with recording(example_copy, coder="ana", command="add") as batch:
+        made = [one.id for one in ingest(batch, drafts, IngestOptions(on_duplicate="add"))]
+    lookups.renew()
+
+    def written(label, typed):
+        return [name for name, _ in lookups.fitting(label, typed)]
+
+    assert written("speaker", "muster") == [f"a{made[0]}", f"a{made[1]}", "Eva Muster"]
+    assert written("organization", "desk") == [f"a{made[3]}", f"a{made[4]}"]
+    # The slug of another topic comes before a name.
+    assert written("topic", "rivers") == [f"t{made[6]}"]
 
 
 def test_what_looks_like_a_name_as_a_whole_may_be_meant(lookups):

@@ -1,8 +1,4 @@
-"""The names among the words of a question.
-
-Owns recognising which words name an actor or a topic: articles, titles and genitives around a
-name, lists of names, and which of two names is meant. It must not know what is asked.
-"""
+"""Names in the words of a question: articles, titles, genitives and lists of names around them."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import takewhile
@@ -15,14 +11,13 @@ from claimdb.model import Entity
 from claimdb.query.value import Term
 
 
-class Names(Protocol):
-    """Looks names up."""
+class NameLookup(Protocol):
+    """Looks up the names of actors and topics; `Database` and tests implement it."""
 
     def named(self, phrases: Collection[str]) -> Mapping[str, tuple[Entity, ...]]:
-        """Return what each folded phrase names, by any recorded name or by a surname alone.
+        """Return the entities that each folded phrase names, by a recorded name or a surname.
 
-        Phrases that name nothing are absent. Several of one kind mean that the phrase is
-        ambiguous among them.
+        Phrases that name nothing are absent; one that names several of a kind is ambiguous.
         """
         ...
 

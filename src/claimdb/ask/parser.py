@@ -1,6 +1,6 @@
 """An English question as a command and a query.
 
-Every word that the query leaves out is reported. Names are looked up once, through `Names`.
+Every word that the query leaves out is reported. Names are looked up once, through `NameLookup`.
 """
 
 import shlex
@@ -11,7 +11,7 @@ from claimdb.ask import dates, grammar
 from claimdb.ask.entities import (
     ACTORS,
     Mentions,
-    Names,
+    NameLookup,
     genitive,
     idle,
     lists,
@@ -62,7 +62,7 @@ class Reading:
         return shlex.join(("claimdb", self.command, *terms, *self.options))
 
 
-def read(question: str, names: Names) -> Reading:
+def read(question: str, names: NameLookup) -> Reading:
     """Return what a question is taken to mean.
 
     Raises:

@@ -204,7 +204,7 @@ def _choice(choices: Iterable[str], typed: str, lookup: _Lookup) -> Iterable[Can
 
 
 def _shown(typed: str, lookup: _Lookup) -> Iterable[Candidate]:
-    found = lookup(typed, "id", "source", "actor", "topic")
+    found = lookup(typed, "any")
     return _readable(found, typed, lambda text, name: text == name and not text.startswith("-"))
 
 

@@ -137,17 +137,6 @@ def _words(text: str) -> list[str]:
 NoQuote: TypeAlias = ClaimDraft | PersonDraft | OrganizationDraft | SourceDraft | TopicDraft
 """A draft of what quotes refer to, which has names of its own."""
 
-KINDS = {
-    "speaker": "actor",
-    "organization": "actor",
-    "actor": "actor",
-    "person": "actor",
-    "topic": "topic",
-    "claim": "claim",
-    "source": "source",
-}
-"""What is looked up for what is wanted."""
-
 
 class Reference(NamedTuple):
     """A name that stands in a field of a draft, or a source that is described there."""

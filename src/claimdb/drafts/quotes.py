@@ -61,8 +61,8 @@ def quote(raw: RecordInput) -> QuoteDraft:
         speakers=_speakers(spoken),
         topics=_topics(raw),
         claims=tuple(map(_claim_related, raw.listed("claims", CLAIM, SHORT))),
-        occurrences=_occurrences(raw),
         **raw.values(_OWN),
+        occurrences=_occurrences(raw),
     )
 
 

@@ -1,27 +1,27 @@
-"""What is recorded and begins as somebody has begun to type it.
+"""Lookups behind completion and prompts: names that begin as typed, and what tells records apart.
 
-Owns the look-ups behind completion: each is a range of an index, and few are returned however
-many there are. It must not know any shell, nor how a query is written.
+Each is a range of an index and returns few rows.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from claimdb import folding
+from claimdb.errors import NotFoundError
 from claimdb.model import ID_LETTERS
 from claimdb.results import Beginning
-from claimdb.store.backends.base import Reader
-from claimdb.store.resolver import encodable
+from claimdb.store.backends.base import Reader, Rows
+from claimdb.store.names import KINDS, encodable
+from claimdb.store.resolver import NameResolver
 
 MOST = 100
-"""So many are returned at most."""
+"""How many names are returned at most."""
 
-
-# A name that several have means none of them, and nobody is to be offered a misspelling.
+# Ambiguous names and misspellings are not offered.
 _ACTORS = """
 SELECT * FROM (
-  SELECT n.folded, min(CASE WHEN n.kind <> 'misspelling' THEN n.name END) AS called,
-         min(a.name)
+  SELECT n.folded, min(CASE WHEN n.kind <> 'misspelling' THEN n.name END) AS spelled,
+         min(a.name), min(a.id) AS id
     FROM actor_names n JOIN actors a ON a.id = n.actor_id
    WHERE n.folded >= :low AND n.folded < :high AND n.folded <> '' {and_kind}
    GROUP BY n.folded HAVING count(DISTINCT n.actor_id) = 1
@@ -31,7 +31,7 @@ SELECT * FROM (
 _SURNAMES = """
 UNION ALL
 SELECT * FROM (
-  SELECT p.folded, min(p.family), min(a.name)
+  SELECT p.folded, min(p.family), min(a.name), min(a.id) AS id
     FROM people p JOIN actors a ON a.id = p.actor_id
    WHERE p.folded >= :low AND p.folded < :high AND p.folded <> ''
      AND NOT EXISTS (SELECT 1 FROM actor_names n WHERE n.folded = p.folded)
@@ -43,20 +43,21 @@ _BY_FOLDED: Mapping[str, str] = {
     "actor": _ACTORS.replace("{and_kind}", "") + _SURNAMES + _ORDERED,
     "organization": _ACTORS.replace("{and_kind}", "AND a.kind = 'organization'") + _ORDERED,
     "topic": """
-SELECT n.folded, min(n.name), min(t.name) FROM topic_names n JOIN topics t ON t.id = n.topic_id
+SELECT n.folded, min(n.name), min(t.name), min(t.id)
+  FROM topic_names n JOIN topics t ON t.id = n.topic_id
  WHERE n.folded >= :low AND n.folded < :high AND n.folded <> ''
  GROUP BY n.folded HAVING count(DISTINCT n.topic_id) = 1
  ORDER BY n.folded {order} LIMIT :most""",
 }
 _BY_CODE: Mapping[str, str] = {
     "topic": """
-SELECT slug, slug, name FROM topics WHERE slug >= :low AND slug < :high
+SELECT slug, slug, name, id FROM topics WHERE slug >= :low AND slug < :high
  ORDER BY slug {order} LIMIT :most""",
     "source": """
-SELECT key, key, title FROM sources WHERE key >= :low AND key < :high
+SELECT key, key, title, id FROM sources WHERE key >= :low AND key < :high
  ORDER BY key {order} LIMIT :most""",
     "saved": """
-SELECT name, name, query FROM saved_queries WHERE name >= :low AND name < :high
+SELECT name, name, query, 0 FROM saved_queries WHERE name >= :low AND name < :high
  ORDER BY name {order} LIMIT :most""",
 }
 _NUMBERED: Mapping[str, tuple[str, str]] = {
@@ -68,47 +69,89 @@ _NUMBERED: Mapping[str, tuple[str, str]] = {
     "occurrence": ("occurrences", "locator"),
 }
 _BY_NUMBER = """
-SELECT r.id, substr({says}, 1, 80) FROM {table} r WHERE {between} LIMIT :most"""
+SELECT r.id, substr({text}, 1, 80) FROM {table} r WHERE {between} LIMIT :most"""
 _LAST = "\U0010ffff"
 _DIGITS = 18
 
 
 def beginnings(reader: Reader, kind: str, typed: str) -> list[Beginning]:
-    """Return what begins so: names of an `actor` or an `organization`, slugs or names of a
-    `topic`, keys of a `source`, `saved` queries, or an `id` of any record.
+    """Return names that begin as typed and resolve to one record.
 
-    Case, accents and punctuation of a name do not matter. Names, slugs and keys come in their
-    order, and where there are too many the last of all is among those returned, so that what all
-    have in common is seen in them.
+    The `kind` is `actor`, `organization`, `topic` (slugs, else names), `source` (keys), `saved`
+    (queries), `id` (of any record), or `any` for all of these that `claimdb show` takes.
+
+    Case and accents of names do not matter. Names come in order; of too many the last is among
+    those returned, so that their common prefix is right.
     """
+    resolver = NameResolver(reader)
+    if kind != "any":
+        return _of_kind(reader, resolver, kind, kind, typed)
+    return [
+        one
+        for each in ("id", "source", "actor", "topic")
+        for one in _of_kind(reader, resolver, each, kind, typed)
+    ]
+
+
+def _of_kind(
+    reader: Reader, resolver: NameResolver, kind: str, label: str, typed: str
+) -> list[Beginning]:
     if kind == "id":
         return list(_numbered(reader, typed))
+    rows: Rows = []
     if kind in _BY_CODE:
         # A slug is a name without spaces; where one begins so, no longer name is needed.
         start = encodable(typed.lower() if kind == "topic" else typed)
-        if (found := _range(reader, _BY_CODE[kind], start)) or kind not in _BY_FOLDED:
-            return found
-    # The last word is not finished, so nothing that ends a word is added to it.
-    start = folding.folded(f"{typed}x")[:-1]
-    return _range(reader, _BY_FOLDED[kind], start)
+        rows = _range(reader, _BY_CODE[kind], start)
+    if not rows and kind in _BY_FOLDED:
+        # The last word is not finished, so nothing that ends a word is added to it.
+        start = folding.folded(f"{typed}x")[:-1]
+        rows = _range(reader, _BY_FOLDED[kind], start)
+    found = [
+        (number, Beginning(name, code[len(start) :], meaning))
+        for code, name, meaning, number in rows
+    ]
+    if kind == "saved":
+        return [one for _, one in found]
+    if label != "any":
+        resolver.look_up({KINDS[kind]: [one.name for _, one in found]})
+    # A name may be an id, or the slug or the key of another record, which decide before names.
+    return [
+        one
+        for number, one in found
+        if all(
+            _resolved(resolver, label, text) == (KINDS[kind], number)
+            for text in {one.name, typed + one.rest}
+        )
+    ]
 
 
-def _range(reader: Reader, sql: str, start: str) -> list[Beginning]:
+def _resolved(resolver: NameResolver, label: str, name: str) -> tuple[str, int] | None:
+    if label == "any":
+        try:
+            return resolver.identify(name)
+        except NotFoundError:
+            return None
+    found = resolver.find(label, name, generous=True)
+    return (KINDS[label], found[0].id) if len(found) == 1 else None
+
+
+def _range(reader: Reader, sql: str, start: str) -> Rows:
     bounds = {"low": start, "high": start + _LAST}
     rows = reader.execute(sql.format(order="ASC"), {**bounds, "most": MOST}).fetchall()
     if len(rows) == MOST:
         rows[-1:] = reader.execute(sql.format(order="DESC"), {**bounds, "most": 1})
-    return [Beginning(name, code[len(start) :], meaning) for code, name, meaning in rows]
+    return rows
 
 
 def _numbered(reader: Reader, typed: str) -> Iterator[Beginning]:
-    """Yield the short ids that begin so (`q1`: q1, q10, q11), each with what its record says."""
+    """Yield the short ids that begin so (`q1`: q1, q10, q11), each with the text of its record."""
     letter, digits = typed[:1].lower(), typed[1:]
-    for kind, (table, says) in _NUMBERED.items():
+    for kind, (table, text) in _NUMBERED.items():
         if ID_LETTERS[kind] == letter and _is_number(digits):
             ranges = _ranges(digits)
             between = " OR ".join(f"r.id BETWEEN {low} AND {high}" for low, high in ranges)
-            sql = _BY_NUMBER.format(table=table, says=says, between=between)
+            sql = _BY_NUMBER.format(table=table, text=text, between=between)
             for number, meaning in reader.execute(sql, {"most": MOST}):
                 name = f"{letter}{number}"
                 yield Beginning(name, name[len(typed) :], meaning or kind)
@@ -121,7 +164,7 @@ def _is_number(digits: str) -> bool:
 
 
 def _ranges(digits: str) -> Sequence[tuple[int, int]]:
-    """Return the numbers that are written with these digits first, as ranges."""
+    """Return the ranges of numbers that begin with these digits."""
     if not digits:
         return [(1, 10**_DIGITS)]
     sizes = [10**more for more in range(_DIGITS - len(digits) + 1)]
@@ -129,7 +172,7 @@ def _ranges(digits: str) -> Sequence[tuple[int, int]]:
 
 
 class Choice(NamedTuple):
-    """A record with one text by which it may be sought, and the name that people know it by."""
+    """A record with one text by which it is found, and its main name."""
 
     folded: str
     id: int
@@ -158,58 +201,62 @@ SELECT s.title || ' ' || coalesce(s.container_title, '') || ' ' || s.key || ' '
        || coalesce(s.issued, '') || ' ' || coalesce(s.url, ''), s.id, s.key
   FROM sources s ORDER BY s.id DESC""",
 }
-_SPOKE = """
+_LAST_ATTRIBUTION = """
 SELECT x.role, o.name FROM attributions x LEFT JOIN actors o ON o.id = x.organization_id
  WHERE x.actor_id = :actor AND (x.role IS NOT NULL OR x.organization_id IS NOT NULL)
    AND (x.said_lo <= :until OR :until = '')
  ORDER BY coalesce(x.said_lo, '') DESC, x.quote_id DESC LIMIT 1"""
-_BELONGED = """
+_LAST_MEMBERSHIP = """
 SELECT m.role, o.name FROM memberships m JOIN actors o ON o.id = m.organization_id
  WHERE m.person_id = :actor AND (m.started_lo IS NULL OR m.started_lo <= :until OR :until = '')
    AND (m.ended_hi IS NULL OR m.ended_hi >= :until)
  ORDER BY coalesce(m.started_lo, '') DESC, m.id DESC LIMIT 1"""
-_TOLD: Mapping[str, str] = {
+_DESCRIPTIONS: Mapping[str, str] = {
     "actor": """
-SELECT a.id, coalesce(a.description, ''),
+SELECT coalesce(a.description, ''),
        (SELECT count(*) FROM attributions x WHERE x.actor_id = a.id)
-  FROM actors a WHERE a.id = ANY(:ids)""",
+  FROM actors a WHERE a.id = :id""",
     "topic": """
-SELECT t.id, coalesce(b.name, ''), (SELECT count(*) FROM quote_topics q WHERE q.topic_id = t.id)
-  FROM topics t LEFT JOIN topics b ON b.id = t.broader_id WHERE t.id = ANY(:ids)""",
+SELECT coalesce(b.name, ''), (SELECT count(*) FROM quote_topics q WHERE q.topic_id = t.id)
+  FROM topics t LEFT JOIN topics b ON b.id = t.broader_id WHERE t.id = :id""",
     "source": """
-SELECT s.id, s.title || coalesce(', ' || s.container_title, '') || coalesce(', ' || s.issued, ''),
+SELECT s.title || coalesce(', ' || s.container_title, '')
+       || coalesce(', ' || s.issued, ''),
        (SELECT count(*) FROM snapshots n WHERE n.source_id = s.id AND n.text IS NOT NULL)
-  FROM sources s WHERE s.id = ANY(:ids)""",
+  FROM sources s WHERE s.id = :id""",
 }
-_COUNTED = {"actor": "quote", "topic": "quote"}
 
 
 def choices(reader: Reader, kind: str) -> list[Choice]:
     """Return all names of an `actor`, an `organization`, a `topic` or a `source`.
 
-    What is found by of a source is its title, its container, its key, its date and its address,
-    not folded yet.
+    A source is found by its title, container, key, date and URL, which are not folded yet.
     """
     return [Choice(*row) for row in reader.execute(_ALL[kind])]
 
 
-def told(reader: Reader, kind: str, ids: Collection[int]) -> dict[int, str]:
-    """Return what records are known by beside their names, in a few words each."""
-    kind = "actor" if kind == "organization" else kind
-    found = {}
-    for number, words, count in reader.execute(_TOLD[kind], {"ids": list(ids)}):
-        if kind == "source":
-            counted = "saved copy" if count else ""
-        else:
-            counted = f"{count:,} {'quote' if count == 1 else 'quotes'}"
-        found[number] = " · ".join(filter(None, (words, counted)))
-    return found
+def describe(reader: Reader, kind: str, number: int) -> str:
+    """Return a few words that tell a record from others with its name; none if it is missing."""
+    kind = KINDS[kind]
+    row = reader.row(_DESCRIPTIONS[kind], id=number)
+    if row is None:
+        return ""
+    text, count = row
+    if kind == "source":
+        counted = "saved copy" if count else ""
+    else:
+        counted = f"{count:,} {'quote' if count == 1 else 'quotes'}"
+    return " · ".join(filter(None, (text, counted)))
 
 
 def last_capacity(reader: Reader, actor: int, until: str = "") -> Capacity:
-    """Return in which capacity somebody spoke last, up to a day; else what they were then."""
+    """Return the capacity of an actor's last quote up to a day, else of a membership then."""
     bounds = {"actor": actor, "until": until}
     row = None
-    for sql, values in ((_SPOKE, bounds), (_BELONGED, bounds), (_SPOKE, {**bounds, "until": ""})):
+    for sql, values in (
+        (_LAST_ATTRIBUTION, bounds),
+        (_LAST_MEMBERSHIP, bounds),
+        (_LAST_ATTRIBUTION, {**bounds, "until": ""}),
+    ):
         row = row or reader.row(sql, **values)
     return Capacity(*row) if row else Capacity(None, None)

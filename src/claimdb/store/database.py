@@ -17,7 +17,7 @@ from claimdb.store.address import Server
 from claimdb.store.backends.base import HEAD, Bind, Statement, Table
 from claimdb.store.connection import OpenDatabase
 from claimdb.store.load.quotes import quotes, said_by
-from claimdb.store.resolver import StoredNames, identify
+from claimdb.store.resolver import NameResolver
 from claimdb.store.search import fragments
 from claimdb.store.search.prepared import (
     Explanation,
@@ -260,7 +260,7 @@ class DatabaseReader(OpenDatabase):
             NotFoundError: there is none, or more than one.
         """
         with self._reader.faults_named():
-            kind, number = identify(self._reader, name)
+            kind, number = NameResolver(self._reader).identify(name)
             if kind not in _SHOWN:
                 raise UsageError(f"{name!r} is a {kind}: there is nothing more to show of it")
             from claimdb.store.load.records import record
@@ -281,12 +281,13 @@ class DatabaseReader(OpenDatabase):
         with self._reader.faults_named():
             if name is None:
                 return batches(self._reader, check_limit(limit))
-            return changes(self._reader, identify(self._reader, name), check_limit(limit))
+            of = NameResolver(self._reader).identify(name)
+            return changes(self._reader, of, check_limit(limit))
 
     def named(self, phrases: Iterable[str]) -> Mapping[str, tuple[Entity, ...]]:
         """Return the entities that each folded phrase names, for questions in English."""
         with self._reader.faults_named():
-            return StoredNames(self._reader).named(list(phrases))
+            return NameResolver(self._reader).find_phrases(list(phrases))
 
     def beginnings(self, kind: str, typed: str) -> list[Beginning]:
         """Return up to a hundred names that begin with a text, for completion.

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from claimdb import folding
-from claimdb.drafts.names import KINDS, NoQuote, kind_of, own_names, references
+from claimdb.drafts.names import NoQuote, kind_of, own_names, references
 from claimdb.drafts.patch import EDITABLE, LINKS, OPTIONS, apply, by_flags
 from claimdb.drafts.records import Draft, DraftError, PersonDraft, Problem, QuoteDraft, SourceDraft
 from claimdb.drafts.rows import Row
@@ -37,7 +37,8 @@ from claimdb.store.ingest.pipeline import check_claims, check_size
 from claimdb.store.ingest.resolve import Checker, DraftResolver, resolve
 from claimdb.store.ingest.verify import SourceTexts, UnverifiedError, verify
 from claimdb.store.load.raw import FIELDS, LISTS, Rows, column_of, load_record
-from claimdb.store.resolver import identify
+from claimdb.store.names import KINDS
+from claimdb.store.resolver import NameResolver
 
 _TABLES = {**TABLES, "occurrence": "occurrences"}
 _DEFAULTS = IngestOptions()
@@ -123,7 +124,7 @@ def _found(reader: Reader, name: str) -> tuple[str, int]:
         NotFoundError: There is none.
         UsageError: It cannot be edited.
     """
-    kind, number = identify(reader, name)
+    kind, number = NameResolver(reader).identify(name)
     if kind not in _TABLES:
         raise UsageError(
             f"{name!r} is a {kind}, which cannot be edited",
@@ -195,7 +196,7 @@ class _Editor:
                 )
 
     def _ids(self, label: str, name: str) -> list[str]:
-        return [short_id(KINDS[label], one.id) for one in self._resolver.find(label, name)]
+        return [short_id(KINDS[label], one.id) for one in self._resolver.find_named(label, name)]
 
     def _checked(self, before: Row, after: Row, wrong: Sequence[Problem]) -> tuple[Draft, Draft]:
         """Return the drafts of a record before and after a patch.
@@ -241,11 +242,11 @@ class _Editor:
         if isinstance(draft, QuoteDraft):
             return []
         if isinstance(draft, SourceDraft):
-            return [*self._resolver.find("source", replace(draft, key=None))]
+            return [*self._resolver.find_named("source", replace(draft, key=None))]
         return [
             one
             for name in own_names(draft)
-            for one in self._resolver.find(kind_of(draft), name)
+            for one in self._resolver.find_named(kind_of(draft), name)
             if one.kind == kind_of(draft)
         ]
 
@@ -332,7 +333,7 @@ class _Editor:
     def _record_rows(self, draft: NoQuote) -> Mapping[str, Sequence[Cells]]:
         rows: defaultdict[str, list[Cells]] = defaultdict(list)
         ids = {
-            field: self._resolver.find(label, name)[0].id
+            field: self._resolver.find_named(label, name)[0].id
             for field, label, name in references(draft)
         }
         for table, cells in record_rows(draft, self._number, ids):

@@ -1,369 +1,342 @@
-"""Names to records: who or what a user means.
+"""Name resolution, the same for reading and for writing: names to records, and back to why not."""
 
-Owns the lookup of actors and topics by any recorded name, a surname or an id, by index, and what
-is suggested where nothing is found. It must not know queries.
-"""
-
-import re
-from collections.abc import Collection, Mapping, Sequence
-from typing import TypeVar
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple, TypeAlias
 
 from claimdb import folding
 from claimdb.errors import NotFoundError
-from claimdb.model import Entity, Identity, Ref, identified, short_id
-from claimdb.store.backends.base import Reader
+from claimdb.model import Entity, Identity, identified
+from claimdb.store import suggestions
+from claimdb.store.backends.base import Reader, Rows
+from claimdb.store.names import (
+    ANY_KIND,
+    KINDS,
+    PHRASES,
+    PREFIXED,
+    STEPS,
+    SURNAMES,
+    TITLE,
+    TITLES,
+    Key,
+    is_id,
+    title_key,
+)
 
-_SOURCES_BY_ID = "SELECT id, key FROM sources WHERE id = :id"
-_BY_NAME = "SELECT id, key FROM sources WHERE {} = :name ORDER BY id"
-_NAMES = ("key", "url", "title")
-_SOURCES_SPELLINGS = "SELECT id, key, title, url FROM sources ORDER BY id DESC LIMIT :most"
-_MOST = 5000
-_NAMES_ALIKE = 0.65
-_ADDRESSES = 0.9
-"""From this likeness on, a name or an address may be meant for another one."""
+_ONLY = ("person", "organization")
+"""The labels that take no other actors."""
 
-
-def source_named(reader: Reader, name: str) -> Ref:
-    """Return the source with an id, else that with a key, a URL or exactly a title.
-
-    Raises:
-        NotFoundError: there is none, or there are several.
-    """
-    found_by_id = identified(name)
-    if found_by_id and found_by_id.kind == "source":
-        row = reader.row(_SOURCES_BY_ID, id=found_by_id.number)
-        if row is None:
-            raise NotFoundError(f"no source has the id {name.lower()}")
-        return Ref(*row)
-    for column in _NAMES:
-        found = [
-            Ref(*row) for row in reader.execute(_BY_NAME.format(column), {"name": encodable(name)})
-        ]
-        if len(found) == 1:
-            return found[0]
-        if found:
-            raise NotFoundError(
-                f"{len(found)} sources have the {column} {name!r}",
-                hint="name the key or the id",
-                candidates=tuple(f"{one.name} ({short_id('source', one.id)})" for one in found),
-            )
-    close = close_sources(reader, name)
-    raise NotFoundError(
-        f"no source is called {name!r}",
-        hint=suggested(close)
-        or "name its key, its id, its URL or its whole title: claimdb list sources",
-        candidates=tuple(close),
-    )
-
-
-def close_sources(reader: Reader, name: str) -> Sequence[str]:
-    """Return the sources with a key, a title or an address that looks like a name.
-
-    Of very many the last ones are looked at.
-    """
-    spelled: dict[str, str] = {}
-    for number, *names in reader.execute(_SOURCES_SPELLINGS, {"most": _MOST}):
-        for one in filter(None, names):
-            spelled.setdefault(folding.folded(one), f"{names[0]!r} ({short_id('source', number)})")
-    # Addresses are like each other.
-    return closest(folding.folded(name), spelled, _ADDRESSES if "://" in name else _NAMES_ALIKE)
-
-
-_Known = TypeVar("_Known")
-
-_SUGGEST_FROM = 5000
-
-_NAMED = {
-    "actor": """
-SELECT n.folded, a.kind, a.id, a.name, NULL AS particle
-  FROM actor_names n JOIN actors a ON a.id = n.actor_id
- WHERE n.folded = ANY(:phrases)
-UNION ALL
-SELECT p.folded, 'surname', a.id, a.name, coalesce(p.particle, '')
-  FROM people p JOIN actors a ON a.id = p.actor_id
- WHERE p.folded = ANY(:surnames)""",
-    "topic": """
-SELECT n.folded, 'topic', t.id, t.name, NULL AS particle
-  FROM topic_names n JOIN topics t ON t.id = n.topic_id
- WHERE n.folded = ANY(:phrases)""",
-}
-_CALLED = {
-    "actor": """
-SELECT a.kind, a.id, a.name FROM actor_names n JOIN actors a ON a.id = n.actor_id
- WHERE n.folded = :phrase""",
-    "topic": """
-SELECT 'topic', t.id, t.name FROM topic_names n JOIN topics t ON t.id = n.topic_id
- WHERE n.folded = :phrase""",
-}
-_NAMED_EITHER = "\nUNION ALL".join(_NAMED.values())
-
-_BEGINNING = {
-    "actor": """
-SELECT a.kind, a.id, a.name FROM actor_names n JOIN actors a ON a.id = n.actor_id
- WHERE n.folded >= :low AND n.folded < :high
-UNION
-SELECT a.kind, a.id, a.name FROM people p JOIN actors a ON a.id = p.actor_id
- WHERE p.folded >= :low AND p.folded < :high
-ORDER BY 2""",
-    "topic": """
-SELECT DISTINCT 'topic', t.id, t.name FROM topic_names n JOIN topics t ON t.id = n.topic_id
- WHERE n.folded >= :low AND n.folded < :high
-ORDER BY 2""",
-}
-
-_SPELLINGS = {
-    "actor": """
-SELECT n.folded, a.id, a.name FROM actor_names n JOIN actors a ON a.id = n.actor_id
- WHERE n.folded >= :low AND n.folded < :high
-UNION
-SELECT p.folded, a.id, a.name FROM people p JOIN actors a ON a.id = p.actor_id
- WHERE p.folded >= :low AND p.folded < :high AND p.folded <> ''
-ORDER BY 1, 2 LIMIT :most""",
-    "topic": """
-SELECT n.folded, t.id, t.name FROM topic_names n JOIN topics t ON t.id = n.topic_id
- WHERE n.folded >= :low AND n.folded < :high
-ORDER BY 1, 2 LIMIT :most""",
-}
-
-_BY_ID = {
-    "actor": "SELECT kind, id, name FROM actors WHERE id = :id",
-    "topic": "SELECT 'topic', id, name FROM topics WHERE id = :id",
-}
-_BY_SLUG = "SELECT 'topic', id, name FROM topics WHERE slug = :slug"
 _LAST = "\U0010ffff"
-_LONGEST_SURNAME = 8
-_UNENCODABLE = re.compile("[\ud800-\udfff\0]")
-_MOST_LISTED = 10
+_LONGEST_SURNAME = 8  # words
+REMEMBERED = 1 << 17
+"""How many lookup keys are kept; a file may have a source of its own for each quote."""
+
+_LABELS = {kind: [one for one in KINDS if KINDS[one] == kind] for kind in STEPS}
+
+_FALLBACK_HINTS = {
+    "source": "name its key, its id, its URL or its whole title: claimdb list sources",
+    "claim": "name its id such as c3, or all its words",
+}
 
 
-class StoredNames:
-    """The names recorded in one database."""
+class Hit(NamedTuple):
+    """A record found by a key, and its matching name as it is spelled."""
+
+    entity: Entity
+    spelling: str
+
+
+class Unresolved(NamedTuple):
+    """Why a name resolves to no one record, what to do, and the records it may refer to."""
+
+    message: str
+    hint: str | None = None
+    candidates: tuple[str, ...] = ()
+
+    def error(self) -> NotFoundError:
+        """Return it as an error."""
+        return NotFoundError(self.message, hint=self.hint, candidates=self.candidates)
+
+
+_Hits: TypeAlias = dict[Key, list[Hit]]
+
+
+class NameResolver:
+    """Resolves names in one database; what was looked up is remembered.
+
+    A name is resolved for a `label`, a key of `KINDS`. Exact resolution is for writing. Generous
+    resolution, for reading, also takes a surname that is no recorded name.
+    """
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
+        steps = [(kind, place) for kind, steps in STEPS.items() for place in range(len(steps))]
+        self._hits: dict[tuple[str, int], _Hits] = {step: {} for step in steps}
+        # Records added since the last batch lookup, which may have no rows yet.
+        self._added: dict[tuple[str, int], _Hits] = {step: {} for step in steps}
+        self._found: dict[str, dict[str, Sequence[Entity]]] = {label: {} for label in KINDS}
+        # The ids of all sources by the hash of the title.
+        self._titles: dict[int, list[int]] | None = None
 
-    def named(self, phrases: Collection[str]) -> Mapping[str, tuple[Entity, ...]]:
-        """Return what each folded phrase names, by any recorded name or by a surname alone.
+    def find(self, label: str, name: str, *, generous: bool = False) -> Sequence[Entity]:
+        """Return the record that a name resolves to: none if unknown, several if ambiguous."""
+        found = self._found[label].get(name)
+        if found is None:
+            found = _fitting(label, name, self._search(KINDS[label], name))
+            if found:
+                self._found[label][name] = found
+            elif generous:
+                found = self._by_surname(label, name)
+        return found
 
-        A surname counts where the phrase is no recorded name of an actor; with its particle or
-        without it (`von der leyen`, `leyen`). One statement, whatever the number of phrases.
-        """
-        return self._named(phrases, _NAMED_EITHER)
-
-    def _named(self, phrases: Collection[str], sql: str) -> dict[str, tuple[Entity, ...]]:
-        wanted = set(filter(None, phrases))
-        endings = {
-            " ".join(words[start:])
-            for words in map(str.split, wanted)
-            for start in (0, *range(max(1, len(words) - _LONGEST_SURNAME), len(words)))
-        }
-        values = {"phrases": list(wanted), "surnames": list(endings)}
-        # Few rows are put in order here sooner than by a database.
-        rows = sorted(self._reader.execute(sql, values).fetchall())
-        found: dict[str, dict[tuple[str, int], Entity]] = {}
-        for phrase, kind, number, name, particle in rows:
-            if particle is None:
-                found.setdefault(phrase, {})[(_sort(kind), number)] = Entity(kind, number, name)
-        exact = {phrase for phrase, named in found.items() if any(k == "actor" for k, _ in named)}
-        for surname, _, number, name, particle in (row for row in rows if row[4] is not None):
-            for phrase in {surname, f"{folding.folded(particle)} {surname}".strip()} & wanted:
-                if phrase not in exact:
-                    found.setdefault(phrase, {})[("actor", number)] = Entity("person", number, name)
-        return {phrase: tuple(named.values()) for phrase, named in found.items()}
-
-    def one(self, kind: str, name: str, label: str) -> Entity:
-        """Return the one actor or topic (`kind`) that a name or an id means.
-
-        The `label` is what messages call it; a person is no `organization`.
+    def resolve(self, label: str, name: str, *, generous: bool = False) -> Entity:
+        """Return the one record that a name resolves to.
 
         Raises:
-            NotFoundError: nothing or more than one is called so; it suggests.
+            NotFoundError: it is unknown or ambiguous; the error has suggestions.
         """
-        found = self._numbered(kind, name, label) or self.candidates(kind, name)
-        fitting = _fitting(found, label)
-        if len(fitting) == 1:
-            return fitting[0]
-        if fitting:
-            raise ambiguous(kind, name, fitting)
+        found = self.find(label, name, generous=generous)
+        if len(found) == 1:
+            return found[0]
+        problem = self.explain(label, name, found, generous=generous)
+        if problem is None:
+            problem = self.unknown(label, name)
+            problem = problem._replace(hint=problem.hint or _FALLBACK_HINTS.get(label))
+        raise problem.error()
+
+    def identify(self, name: str) -> Identity:
+        """Return the one record of any kind that a name resolves to; an id need not exist.
+
+        Raises:
+            NotFoundError: it is unknown or ambiguous; the error has suggestions.
+        """
+        if found_by_id := identified(name):
+            return found_by_id
+        found: Sequence[Entity] = ()
+        for kind, steps in ANY_KIND:
+            found = _fitting(kind, name, self._search(kind, name, steps))
+            if found := found or self._by_surname(kind, name):
+                break
+        if len(found) == 1:
+            return Identity(KINDS[found[0].kind], found[0].id)
         if found:
-            raise NotFoundError(f"{name!r} is {found[0].name}, a person and no {label}")
-        close = self.close(kind, name)
-        raise NotFoundError(
-            f"no {label} is called {name!r}",
-            hint=suggested(close),
-            candidates=tuple(close),
+            raise ambiguous(name, found)
+        similar = tuple(
+            one for kind in ("actor", "topic", "source") for one in self.similar(kind, name)
         )
+        hint = "name an id such as q12, a citation key, or a recorded name"
+        hint = suggestions.did_you_mean(similar) or hint
+        raise NotFoundError(f"nothing is called {name!r}", hint=hint, candidates=similar)
 
-    def _numbered(self, kind: str, name: str, label: str) -> list[Entity]:
-        """Return what a short id means, in a list; an empty one where the name is no such id."""
-        meant = identified(name)
-        if meant is None or meant.kind != kind:
-            return []
-        row = self._reader.row(_BY_ID[kind], id=meant.number)
-        if row is None:
-            raise NotFoundError(f"no {label} has the id {name.lower()}")
-        return [Entity(*row)]
+    def find_document(self, name: str) -> Sequence[Entity]:
+        """Return the sources with an id, else a key, else a URL, else a DOI."""
+        return _fitting("source", name, self._search("source", name, range(TITLE)))
 
-    def candidates(self, kind: str, name: str) -> list[Entity]:
-        """Return the actors or topics (`kind`) that are called so; a topic has its slug as well."""
-        phrase = folding.folded(name)
-        # Most names are whole ones, and to look for all that they may be takes five times as long.
-        found = self._rows(_CALLED[kind], phrase=phrase) if phrase else []
+    # --- why a name does not resolve --------------------------------------------------------
+
+    def explain(
+        self,
+        label: str,
+        name: str,
+        found: Sequence[Entity],
+        shown: str = "",
+        *,
+        generous: bool = False,
+    ) -> Unresolved | None:
+        """Return why a name is not the one record it should be; None if it is simply unknown."""
+        shown = shown or repr(name)
         if found:
-            return found
-        if kind == "topic":
-            return self._rows(_BY_SLUG, slug=encodable(name.lower()))
-        return list(self._named([phrase], _NAMED[kind]).get(phrase, ()))
+            return Unresolved(*suggestions.ambiguity(shown, found))
+        if label in _ONLY and (others := self.find("actor", name, generous=generous)):
+            return Unresolved(f"{shown} is {others[0].name}, a {others[0].kind} and no {label}")
+        if is_id(label, name):
+            return Unresolved(f"no {label} has the id {name.lower()}")
+        return None
 
-    def _rows(self, sql: str, **values: object) -> list[Entity]:
-        return [Entity(*row) for row in sorted(set(self._reader.execute(sql, values)))]
+    def unknown(self, label: str, name: str, shown: str = "") -> Unresolved:
+        """Return that nothing has a name, with what may be meant."""
+        similar = self.similar(label, name)
+        message = f"no {label} is called {shown or repr(name)}"
+        return Unresolved(message, suggestions.did_you_mean(similar), similar)
 
-    def beginning(self, kind: str, start: str, label: str) -> list[Entity]:
-        """Return all actors or topics with a name or surname that begins with folded `start`.
+    def similar(self, label: str, name: str) -> tuple[str, ...]:
+        """Return the suggestions for a name that is unknown."""
+        return suggestions.labelled(suggestions.similar_names(self._reader, KINDS[label], name))
+
+    # --- many names -------------------------------------------------------------------------
+
+    def find_phrases(self, phrases: Collection[str]) -> Mapping[str, tuple[Entity, ...]]:
+        """Return the actors and topics that folded phrases name, by one statement.
+
+        A surname counts where the phrase is no recorded name of an actor, with its particle or
+        without it. Phrases that name nothing are absent.
+        """
+        wanted = set(filter(None, phrases))
+        values = {"keys": list(wanted), "surnames": _surnames(wanted)}
+        # Few rows are sorted here sooner than by a database.
+        rows = sorted(self._reader.execute(PHRASES, values).fetchall())
+        of_kind: dict[str, Rows] = {"actor": [], "topic": [], "slug": [], "surname": []}
+        for row in rows:
+            of_kind[KINDS.get(row[1], row[1])].append(row)
+        slugs = {row[0] for row in of_kind["slug"]}
+        found: dict[str, dict[Entity, None]] = {}
+        for phrase, kind, number, name, _ in of_kind["actor"]:
+            found.setdefault(phrase, {})[Entity(kind, number, name)] = None
+        for phrase, person in _bearers(of_kind["surname"], wanted - found.keys()):
+            found.setdefault(phrase, {})[person] = None
+        for phrase, kind, number, name, _ in (*of_kind["slug"], *of_kind["topic"]):
+            if kind == "slug" or phrase not in slugs:
+                found.setdefault(phrase, {})[Entity("topic", number, name)] = None
+        return {phrase: tuple(entities) for phrase, entities in found.items()}
+
+    def starting_with(self, label: str, start: str) -> Sequence[Entity]:
+        """Return the actors or topics with a name or surname that begins with folded words.
 
         Raises:
             NotFoundError: there is none.
         """
         bounds = {"low": start, "high": start + _LAST}
-        rows = self._reader.execute(_BEGINNING[kind], bounds)
-        found = _fitting([Entity(*row) for row in rows], label)
+        rows = self._reader.execute(PREFIXED[KINDS[label]], bounds)
+        found = [Entity(*row) for row in rows]
+        found = [one for one in found if label not in _ONLY or one.kind == label]
         if not found:
             raise NotFoundError(f"no {label} has a name that begins with {start!r}")
         return found
 
-    def close(self, kind: str, name: str) -> Sequence[str]:
-        """Return recorded names that look like one or have its words, with their ids."""
-        return [f"{name!r} ({short_id(kind, number)})" for number, name in self.alike(kind, name)]
+    def look_up(self, names: Mapping[str, Iterable[str]]) -> None:
+        """Look up many names by kind at once; all records added before have their rows."""
+        for added in self._added.values():
+            added.clear()
+        if sum(map(len, self._hits.values())) > REMEMBERED:
+            for hits in self._hits.values():
+                hits.clear()
+            for found in self._found.values():
+                found.clear()
+        for kind, of_kind in names.items():
+            left = list(of_kind)
+            for place, step in enumerate(STEPS[kind]):
+                keys = {name: key for name in left if (key := step.key(name)) is not None}
+                self._fill(kind, place, keys.values())
+                hits = self._hits[kind, place]
+                decided = {name for name, key in keys.items() if hits[key] or place == 0}
+                left = [name for name in left if name not in decided]
 
-    def alike(self, kind: str, name: str) -> Sequence[tuple[int, str]]:
-        """Return the ids of what has a name that looks like one or has its words, and that name.
+    def add(self, entity: Entity, names: Mapping[int, Iterable[str | None]]) -> None:
+        """Take note of a record that was just added, with its names by the step that finds them."""
+        kind = KINDS[entity.kind]
+        # A name that resolved may do so no more: in any spelling where others have its key, and
+        # where it is the slug of a topic.
+        stale = kind == "topic"
+        for place, of_step in names.items():
+            hits, added = self._hits[kind, place], self._added[kind, place]
+            key_of = STEPS[kind][place].key
+            for key, name in {key_of(name): name for name in of_step if name}.items():
+                if key is None:
+                    continue
+                hit = Hit(entity, name)
+                added.setdefault(key, []).append(hit)
+                if key in hits:
+                    stale = stale or bool(hits[key])
+                    hits[key].append(hit)
+                if (kind, place) == ("source", TITLE) and self._titles is not None:
+                    self._titles.setdefault(hash(key), []).append(entity.id)
+                for label in _LABELS[kind]:
+                    self._found[label].pop(name, None)
+        if stale:
+            for label in _LABELS[kind]:
+                self._found[label].clear()
 
-        All are looked at where they are few, else those that begin like it.
-        """
+    # --- lookup -----------------------------------------------------------------------------
+
+    def _search(self, kind: str, name: str, places: Iterable[int] | None = None) -> Sequence[Hit]:
+        """Return the hits of the first of some steps that finds any; without `places`, of all."""
+        steps = STEPS[kind]
+        for place in range(len(steps)) if places is None else places:
+            key = steps[place].key(name)
+            if key is not None and ((hits := self._hits_of(kind, place, key)) or place == 0):
+                return hits
+        return ()
+
+    def _hits_of(self, kind: str, place: int, key: Key) -> Sequence[Hit]:
+        hits = self._hits[kind, place]
+        if key not in hits:
+            self._fill(kind, place, (key,))
+        return hits[key]
+
+    def _fill(self, kind: str, place: int, keys: Iterable[Key]) -> None:
+        hits = self._hits[kind, place]
+        missing = [key for key in dict.fromkeys(keys) if key not in hits]
+        if not missing:
+            return
+        hits.update((key, []) for key in missing)
+        for key, *entity, spelling in self._rows(kind, place, missing):
+            hits[key].append(Hit(Entity(*entity), spelling))
+        if added := self._added[kind, place]:
+            for key in missing:
+                # Some of these may have been written in the meantime.
+                hits[key] += [hit for hit in added.get(key, ()) if hit not in hits[key]]
+
+    def _rows(self, kind: str, place: int, keys: list[Key]) -> Rows:
+        sql = STEPS[kind][place].sql
+        if (kind, place) != ("source", TITLE):
+            return sorted(self._reader.execute(sql, {"keys": keys}), key=lambda row: row[2])
+        titles = self._all_titles()
+        ids = sorted({number for key in keys for number in titles.get(hash(key), ())})
+        rows = self._reader.execute(sql, {"keys": ids}).fetchall() if ids else []
+        wanted = set(keys)
+        rows = [(title_key(title), *row) for title, *row in rows]
+        return [row for row in rows if row[0] in wanted]
+
+    def _all_titles(self) -> dict[int, list[int]]:
+        if self._titles is None:
+            self._titles = {}
+            for number, title in self._reader.execute(TITLES):
+                self._titles.setdefault(hash(title_key(title)), []).append(number)
+            for key, hits in self._added["source", TITLE].items():
+                self._titles.setdefault(hash(key), []).extend(hit.entity.id for hit in hits)
+        return self._titles
+
+    def _by_surname(self, label: str, name: str) -> Sequence[Entity]:
         phrase = folding.folded(name)
-        for length in (0, 1, 2):
-            start = phrase[:length]
-            rows = self._reader.execute(
-                _SPELLINGS[kind],
-                {"low": start, "high": start + _LAST, "most": _SUGGEST_FROM + 1},
-            ).fetchall()
-            if len(rows) <= _SUGGEST_FROM:
-                break
-        return closest(phrase, {folded: (number, name) for folded, number, name in rows})
+        if label not in ("speaker", "actor", "person") or not phrase or is_id("actor", name):
+            return ()
+        rows = sorted(self._reader.execute(SURNAMES, {"surnames": _surnames({phrase})}))
+        return tuple(dict.fromkeys(person for _, person in _bearers(rows, {phrase})))
 
 
-def closest(phrase: str, spelled: Mapping[str, _Known], likeness: float = 0.65) -> Sequence[_Known]:
-    """Return what is known by folded spellings with the words of a phrase, or so like it."""
-    import difflib  # only a mistake needs it
+def _fitting(label: str, name: str, hits: Iterable[Hit]) -> Sequence[Entity]:
+    """Return the records that a label takes.
 
-    longer = [folded for folded in spelled if phrase and f" {phrase} " in f" {folded} "]
-    longer.sort(key=lambda folded: (len(folded), folded))
-    close = difflib.get_close_matches(phrase, spelled, n=3, cutoff=likeness)
-    return list(dict.fromkeys(spelled[folded] for folded in (*longer, *close)))[:3]
+    A name that several actors or topics share means none of them, however it is spelled. Of claims
+    and titles, which need not differ in more, the one with exactly that spelling is meant.
+    """
+    if label in _ONLY:
+        hits = [hit for hit in hits if hit.entity.kind == label]
+    found = dict.fromkeys(hit.entity for hit in hits)
+    if len(found) > 1 and label in ("claim", "source"):
+        same = dict.fromkeys(hit.entity for hit in hits if hit.spelling == name)
+        found = same if len(same) == 1 else found
+    return tuple(found)
 
 
-def ambiguous(kind: str, name: str, found: Sequence[Entity]) -> NotFoundError:
-    """Return the error about a name that several actors or topics (`kind`) have."""
-    candidates = tuple(f"{named.name} ({short_id(kind, named.id)})" for named in found)
-    listed = list(candidates[:_MOST_LISTED])
-    if more := len(candidates) - len(listed):
-        listed.append(f"one of {more} more")
-    return NotFoundError(
-        f"{name!r} may be {' or '.join(listed)}",
-        hint=told_apart([named.name for named in found]),
-        candidates=candidates,
+def ambiguous(name: str, found: Sequence[Entity]) -> NotFoundError:
+    """Return the error that a name refers to several records."""
+    return Unresolved(*suggestions.ambiguity(repr(name), found)).error()
+
+
+def _surnames(phrases: Iterable[str]) -> list[str]:
+    """Return the ends of phrases that may be surnames, as particles stand before these."""
+    return list(
+        {
+            " ".join(words[start:])
+            for words in map(str.split, phrases)
+            for start in (0, *range(max(1, len(words) - _LONGEST_SURNAME), len(words)))
+        }
     )
 
 
-def suggested(close: Collection[str]) -> str | None:
-    """Return the hint that names what may be meant, if anything is."""
-    return f"did you mean {' or '.join(close)}?" if close else None
-
-
-def told_apart(names: Sequence[str]) -> str:
-    """Return how to say which of several records is meant, by their main names."""
-    alike = len(set(map(folding.folded, names))) < len(names)
-    return "write the id" if alike else "write the whole name, or the id"
-
-
-def encodable(text: str) -> str:
-    """Return a text as a database takes it.
-
-    Halves of surrogate pairs are no characters, and PostgreSQL has no NUL in a text.
-    """
-    return _UNENCODABLE.sub("\ufffd", text)
-
-
-def _fitting(found: Sequence[Entity], label: str) -> list[Entity]:
-    return [one for one in found if label != "organization" or one.kind == label]
-
-
-def _sort(kind: str) -> str:
-    return "topic" if kind == "topic" else "actor"
-
-
-def identify(reader: Reader, name: str) -> Identity:
-    """Return the one record that a short id, a citation key or an exact name means.
-
-    What a short id means may not be there.
-
-    Raises:
-        NotFoundError: nothing, or more than one thing, is called so.
-    """
-    if found := identified(name):
-        return found
-    row = reader.row("SELECT id FROM sources WHERE key = :key", key=encodable(name))
-    if row is not None:
-        return Identity("source", row[0])
-    names = StoredNames(reader)
-    # A topic that stands for an actor has the actor's name, and the actor is meant.
-    for kind in ("actor", "topic"):
-        if names.candidates(kind, name):
-            return Identity(kind, names.one(kind, name, kind).id)
-    close = [
-        *names.close("actor", name),
-        *names.close("topic", name),
-        *close_sources(reader, name),
-    ]
-    raise NotFoundError(
-        f"nothing is called {name!r}",
-        hint=suggested(close) or "name an id such as q12, a citation key, or a recorded name",
-        candidates=tuple(close),
-    )
-
-
-def exactly(reader: Reader, kind: str, name: str, label: str) -> int:
-    """Return the one actor or topic (`kind`) that has exactly this recorded name, slug or id.
-
-    Raises:
-        NotFoundError: there is none, or more than one; a surname alone is no name.
-    """
-    found = StoredNames(reader).one(kind, name, label)
-    if kind == "actor" and identified(name) is None:
-        sql = "SELECT 1 FROM actor_names WHERE actor_id = :id AND folded = :folded"
-        if reader.row(sql, id=found.id, folded=folding.folded(name)) is None:
-            called = f"{found.name!r} ({short_id(kind, found.id)})"
-            raise NotFoundError(
-                f"no {label} is called {name!r}",
-                hint=f"did you mean {called}?",
-                candidates=(called,),
-            )
-    return found.id
-
-
-def source(reader: Reader, name: str) -> int:
-    """Return the source that an id or a citation key means.
-
-    Raises:
-        NotFoundError: there is none.
-    """
-    kind, number = identify(reader, name)
-    row = kind == "source" and reader.row("SELECT id FROM sources WHERE id = :id", id=number)
-    if not row:
-        close = close_sources(reader, name)
-        raise NotFoundError(
-            f"no source is called {name!r}",
-            hint=suggested(close) or "name its citation key, or its id such as s7",
-            candidates=tuple(close),
-        )
-    return number
+def _bearers(rows: Rows, phrases: Collection[str]) -> Iterator[tuple[str, Entity]]:
+    """Yield the people with the surnames that phrases are, with their particles or without."""
+    for surname, _, number, name, particle in rows:
+        for phrase in {surname, f"{folding.folded(particle)} {surname}".strip()}:
+            if phrase in phrases:
+                yield phrase, Entity("person", number, name)

@@ -15,7 +15,7 @@ from claimdb.model import short_id
 from claimdb.store.address import Address
 from claimdb.store.history.batch import Batch, recording
 from claimdb.store.load.sources import anchors
-from claimdb.store.resolver import source_named
+from claimdb.store.resolver import NameResolver
 from claimdb.store.tables import occurrences, snapshots
 from claimdb.store.verify import cached_texts, compare_with_own
 
@@ -67,7 +67,7 @@ def store(
     """
     _validate(document, taken)
     with recording(address, coder=coder, command="snapshot") as batch:
-        number, key = source_named(batch.reader, source)
+        _, number, key = NameResolver(batch.reader).resolve("source", source)
         columns = snapshots.c
         rows = batch.connection.execute(
             select(

@@ -15,7 +15,7 @@ from claimdb.model import Entity
 from claimdb.store.address import Address
 from claimdb.store.backends import connect
 from claimdb.store.backends.sqlite import SqliteReader
-from claimdb.store.resolver import StoredNames
+from claimdb.store.resolver import NameResolver
 from worlds import Rows, write
 
 PEOPLE = {
@@ -70,7 +70,7 @@ def people(refill: Callable[[Rows], Address]) -> Iterator[claimdb.Database]:
 
 def meant(database: claimdb.Database, name: str, kind: str = "actor") -> int:
     with closing(connect(database.address)) as reader:
-        return StoredNames(reader).one(kind, name, kind).id
+        return NameResolver(reader).resolve(kind, name, generous=True).id
 
 
 @each(
@@ -144,10 +144,10 @@ def test_a_person_is_no_organization(people: claimdb.Database) -> None:
 
 def test_a_beginning_means_everybody_who_has_such_a_name(people: claimdb.Database) -> None:
     with closing(connect(people.address)) as reader:
-        names = StoredNames(reader)
-        assert [named.id for named in names.beginning("actor", "jordan", "speaker")] == [4, 5, 9]
-        assert [named.id for named in names.beginning("actor", "jordan", "organization")] == [5]
-        assert [named.id for named in names.beginning("topic", "wat", "topic")] == [2, 3]
+        names = NameResolver(reader)
+        assert [named.id for named in names.starting_with("speaker", "jordan")] == [4, 5, 9]
+        assert [named.id for named in names.starting_with("organization", "jordan")] == [5]
+        assert [named.id for named in names.starting_with("topic", "wat")] == [2, 3]
     with pytest.raises(claimdb.NotFoundError, match="no speaker has a name that begins with 'zz'"):
         people.find("speaker:zz*")
 
@@ -272,7 +272,7 @@ def look_ups(path: Path, use) -> list[tuple[str, list[str]]]:
     statements: list[str] = []
     with closing(sqlite3.connect(path)) as connection:
         connection.set_trace_callback(statements.append)
-        use(StoredNames(SqliteReader(connection, path)))
+        use(NameResolver(SqliteReader(connection, path)))
         connection.set_trace_callback(None)
         return [
             (sql, [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}")])
@@ -291,15 +291,15 @@ def assert_by_index(statements: list[tuple[str, list[str]]]) -> None:
 @each(
     "use",
     [
-        lambda names: names.one("actor", "Family77777", "speaker"),
-        lambda names: names.one("actor", "a77777", "speaker"),
-        lambda names: names.candidates("actor", "nobody at all"),
-        lambda names: names.candidates("topic", "no-such-slug"),
-        lambda names: names.one("topic", "topic777", "topic"),
-        lambda names: names.beginning("actor", "family7777", "speaker"),
-        lambda names: names.beginning("topic", "topic777", "topic"),
-        lambda names: names.close("actor", "Famly77777"),
-        lambda names: names.close("topic", "topc777"),
+        lambda names: names.resolve("speaker", "Family77777", generous=True),
+        lambda names: names.resolve("speaker", "a77777", generous=True),
+        lambda names: names.find("actor", "nobody at all", generous=True),
+        lambda names: names.find("topic", "no-such-slug", generous=True),
+        lambda names: names.resolve("topic", "topic777", generous=True),
+        lambda names: names.starting_with("speaker", "family7777"),
+        lambda names: names.starting_with("topic", "topic777"),
+        lambda names: names.similar("actor", "Famly77777"),
+        lambda names: names.similar("topic", "topc777"),
     ],
 )
 def test_a_name_among_a_hundred_thousand_is_looked_up_by_index(crowd: Path, use) -> None:
@@ -330,7 +330,7 @@ def test_one_statement_looks_up_all_phrases_of_a_question(crowd: Path) -> None:
         for end in range(start + 1, len(words) + 1)
     }
     found = {}
-    statements = look_ups(crowd, lambda names: found.update(names.named(phrases)))
+    statements = look_ups(crowd, lambda names: found.update(names.find_phrases(phrases)))
     assert len(statements) == 1
     assert_by_index(statements)
     assert {phrase: [named.id for named in names] for phrase, names in found.items()} == {
@@ -345,9 +345,9 @@ def test_a_typo_among_a_hundred_thousand_still_gets_a_suggestion(crowd: Path) ->
     with claimdb.open(crowd) as database, closing(connect(crowd)) as reader:
         with pytest.raises(claimdb.NotFoundError):
             database.find("speaker:qamily5")
-        names = StoredNames(reader)
+        names = NameResolver(reader)
         # Names that begin alike are too many to compare them all: some are.
-        assert len(names.close("topic", "topic77777")) == 3
+        assert len(names.similar("topic", "topic77777")) == 3
 
 
 def test_a_phrase_of_any_length_is_looked_up_in_little_room(example: claimdb.Database) -> None:

@@ -356,11 +356,11 @@ def test_anchors_come_with_a_snapshot_of_their_source_whose_text_is_stored(
     odd: claimdb.Database,
 ) -> None:
     found = list(odd.anchors("NOT status:retracted"))
-    assert [(key, anchor.occurrence_id, last) for key, anchor, _, last in found] == [
+    assert [(anchor.source, anchor.occurrence_id, last) for anchor, _, last in found] == [
         ("Smith", 3, None), ("reader2020", 1, 1), ("Smith", 2, None), ("reader2020", 4, 1),
     ]  # fmt: skip
-    assert [own for _, _, own, _ in found] == [None, 1, None, None]
-    [(_, anchor, *_)] = odd.anchors("id:q1", source=2)
+    assert [own for _, own, _ in found] == [None, 1, None, None]
+    [(anchor, *_)] = odd.anchors("id:q1", source=2)
     assert (anchor.quote_id, anchor.mode, anchor.text) == (1, "direct", "Dams hold.")
     assert (anchor.start, anchor.end, anchor.digest) == (None, None, None)
     assert (anchor.prefix, anchor.suffix) == ("a", "z")

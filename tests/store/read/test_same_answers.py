@@ -22,7 +22,7 @@ from claimdb.query.value import Node, Op, Query, Term, all_of, any_of, group, ne
 from claimdb.store.admin.init import initialise
 from claimdb.store.backends import connect
 from claimdb.store.backends.postgresql import LONGEST
-from claimdb.store.resolver import StoredNames
+from claimdb.store.resolver import NameResolver
 from claimdb.store.search.fragments import SORTS
 from claimdb.store.search.lists import LISTS
 from claimdb.store.search.lists import SORTS as LIST_SORTS
@@ -250,7 +250,7 @@ def listed(database: claimdb.Database, kind: str, sort: list[str], words: str = 
 
 def close(database: claimdb.Database, kind: str, name: str) -> object:
     with closing(connect(database.address)) as reader:
-        return list(StoredNames(reader).close(kind, name))
+        return list(NameResolver(reader).similar(kind, name))
 
 
 # --- what is too long for a vector ----------------------------------------------------------

@@ -1,29 +1,26 @@
-"""What a conversation looks up in the database, through a reader: nobody waits for who thinks.
-
-Owns which questions the database answers between two of ours. It must not know how anything is
-asked, and writes nothing.
-"""
+"""What a conversation reads from the database. No transaction is open while the user thinks."""
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, cast
 
 from claimdb import edtf, folding
 from claimdb.cli.prompts.making import called
-from claimdb.cli.prompts.names import Names
+from claimdb.cli.prompts.names import NameIndex
 from claimdb.drafts.names import NoQuote, citation_key, kind_of, own_names
 from claimdb.drafts.records import Draft, OccurrenceDraft, QuoteDraft, SourceDraft
 from claimdb.matching.document import Document
-from claimdb.model import Entity, Quote, Source
+from claimdb.model import Entity, Quote, Source, short_id
 from claimdb.store.address import Address
 from claimdb.store.backends import connect
-from claimdb.store.completion import Capacity, Choice, choices, last_capacity, told
+from claimdb.store.completion import Capacity, Choice, choices, describe, last_capacity
 from claimdb.store.ingest.duplicates import Duplicates, text_key
 from claimdb.store.ingest.outcome import IngestOptions, ResolvedQuote, VerifiedOccurrence
 from claimdb.store.ingest.resolve import DraftResolver, resolve
 from claimdb.store.ingest.verify import SourceTexts, verify
 from claimdb.store.load.quotes import quotes
 from claimdb.store.load.records import record
-from claimdb.store.resolver import StoredNames
+from claimdb.store.names import KINDS
+from claimdb.store.suggestions import similar_names
 
 _SORTS = {"speaker": "actor", "organization": "organization", "topic": "topic", "source": "source"}
 """Which names are offered for what is wanted."""
@@ -52,9 +49,8 @@ class Lookups:
     def _open(self) -> None:
         self._reader = connect(self._address)
         self._resolver = DraftResolver(self._reader)
-        self._alike = StoredNames(self._reader)
         self._texts = SourceTexts(self._reader)
-        self._names: dict[str, Names] = {}
+        self._indexes: dict[str, NameIndex] = {}
         self._told: dict[tuple[str, int], str] = {}
 
     def renew(self) -> None:
@@ -73,10 +69,7 @@ class Lookups:
 
         What was `made` in this conversation has no id yet; its number is 0.
         """
-        found = self._resolver.find(label, name)
-        if label == "organization":
-            found = [one for one in found if one.kind == "organization"]
-        return found or [
+        return self._resolver.find(label, name) or [
             Entity(kind_of(draft), 0, own_names(cast("NoQuote", draft))[0])
             for draft in called(made, label, name)
         ]
@@ -86,31 +79,36 @@ class Lookups:
         return self._resolver.find_existing(draft)
 
     def fitting(self, label: str, typed: str) -> list[tuple[str, str]]:
-        """Return what may be meant by what was typed: how it is written, and what it is."""
-        sort = _SORTS[label]
-        if sort not in self._names:
-            self._names[sort] = Names(sort, choices(self._reader, sort))
-        names = self._names[sort]
-        found = names.fitting(typed)
-        return [(names.written(one), self._tells(sort, one)) for one in found]
+        """Return the recorded names that fit what was typed, each as it is written and described.
+
+        What is written resolves to the record: its name, or its id where that does not.
+        """
+        return [self._offered(label, one) for one in self._index(label).search(typed)]
 
     def candidates(self, label: str, name: str) -> list[tuple[str, str]]:
-        """Return what may be meant by a name that means nothing, as `fitting` does.
-
-        That is what fits it, else what looks like it as a whole.
-        """
-        sort = _SORTS[label]
+        """Return the names that fit an unknown one, else those similar to it, as `fitting` does."""
         if (found := self.fitting(label, name)) or label == "source":
             return found
-        names = self._names[sort]
-        alike = self._alike.alike("topic" if sort == "topic" else "actor", name)
-        chosen = names.of(number for number, _ in alike)
-        return [(names.written(one), self._tells(sort, one)) for one in chosen]
+        similar = similar_names(self._reader, KINDS[label], name)
+        return [
+            self._offered(label, one) for one in self._index(label).of(one.id for one in similar)
+        ]
+
+    def _index(self, label: str) -> NameIndex:
+        sort = _SORTS[label]
+        if sort not in self._indexes:
+            self._indexes[sort] = NameIndex(sort, choices(self._reader, sort))
+        return self._indexes[sort]
+
+    def _offered(self, label: str, choice: Choice) -> tuple[str, str]:
+        ids = [one.id for one in self._resolver.find(label, choice.name)]
+        written = choice.name if ids == [choice.id] else short_id(KINDS[label], choice.id)
+        return written, self._tells(_SORTS[label], choice)
 
     def _tells(self, sort: str, choice: Choice) -> str:
         key = sort, choice.id
         if key not in self._told:
-            self._told[key] = told(self._reader, sort, [choice.id]).get(choice.id, "")
+            self._told[key] = describe(self._reader, sort, choice.id)
         other = sort != "source" and choice.folded != folding.folded(choice.name)
         return f"({choice.folded}) {self._told[key]}" if other else self._told[key]
 
@@ -152,8 +150,7 @@ class Lookups:
 
     def told(self, label: str, number: int) -> str:
         """Return in a few words what a record is."""
-        sort = _SORTS[label]
-        return told(self._reader, sort, [number]).get(number, "")
+        return describe(self._reader, _SORTS[label], number)
 
     def copy(self, name: str | SourceDraft) -> Document | None:
         """Return the text of the saved copy of a source."""

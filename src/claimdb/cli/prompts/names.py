@@ -1,12 +1,7 @@
-"""Names that fit what somebody has begun to type, among all that are recorded.
+"""A search index over all recorded names of one kind, for what is offered while a name is typed.
 
-Owns when a name fits, and in what order those are that do. It must not know a database, nor what
-draws them.
-
-A name fits where each word that was typed begins one of its words, in whatever order; where no
-word begins so, an initial with a word behind it counts (`vputin`), else a word that is close to it,
-which finds a slip. Twenty thousand names are
-searched between two keys, by the sorted list of their words.
+A name fits if each typed word begins one of its words, in any order. For a typed word that begins
+none, an initial with the beginning of another word counts (`vputin`), else a similar word.
 """
 
 from bisect import bisect_left
@@ -15,45 +10,33 @@ from collections.abc import Iterable
 from difflib import SequenceMatcher
 
 from claimdb import folding
-from claimdb.model import short_id
 from claimdb.store.completion import Choice
 
-MOST = 8
-"""So many are offered."""
-_LIKENESS = 0.75
-_LONG_ENOUGH = 3
-"""From so many letters on a word may have a slip in it."""
+MOST = 8  # names offered
+_SIMILAR = 0.75
+_SHORTEST = 3  # letters of a word that may be misspelled
 _LAST = "\U0010ffff"
 
 
-class Names:
-    """All names of one kind of record, to be searched."""
+class NameIndex:
+    """All names of one kind of record, found by their words."""
 
     def __init__(self, kind: str, names: Iterable[Choice]) -> None:
-        self.kind = kind
         self._names: list[Choice] = []
         self._by_word: defaultdict[str, set[int]] = defaultdict(set)
-        self._bearers: defaultdict[str, set[int]] = defaultdict(set)
         for name in names:
             folded = folding.folded(name.folded) if kind == "source" else name.folded
             for word in set(folded.split()):
                 self._by_word[word].add(len(self._names))
             self._names.append(name._replace(folded=folded))
-            self._bearers[folded].add(name.id)
         self._words = sorted(self._by_word)
 
-    def written(self, choice: Choice) -> str:
-        """Return what means a record and nothing else: its name, or its id where others have it."""
-        if self.kind == "source" or len(self._bearers[folding.folded(choice.name)]) == 1:
-            return choice.name
-        return short_id("actor" if self.kind == "organization" else self.kind, choice.id)
-
-    def fitting(self, typed: str, most: int = MOST) -> list[Choice]:
-        """Return the names that fit what was typed, the best first, one for each record."""
+    def search(self, typed: str, most: int = MOST) -> list[Choice]:
+        """Return the best names that fit what was typed, one for each record."""
         words = folding.words(typed)
         found: set[int] | None = None
         for word in words:
-            having = self._beginning(word) or self._initial(word) or self._close(word)
+            having = self._beginning(word) or self._initial(word) or self._similar(word)
             found = having if found is None else found & having
         if not found:
             return []
@@ -67,14 +50,14 @@ class Names:
         return list(first.values())
 
     def of(self, ids: Iterable[int]) -> list[Choice]:
-        """Return a name of each of these records that has one here, in this order."""
+        """Return the first name of each of these records, in their order."""
         first: dict[int, Choice] = {}
         for one in self._names:
             first.setdefault(one.id, one)
         return [first[number] for number in dict.fromkeys(ids) if number in first]
 
     def _rank(self, phrase: str, place: int) -> tuple[bool, bool, int, int]:
-        """The same name comes first, then what begins so, then what is short."""
+        """Put the same name first, then those that begin so, then short ones."""
         folded = self._names[place].folded
         return folded != phrase, not folded.startswith(phrase), len(folded), place
 
@@ -83,9 +66,9 @@ class Names:
         return set().union(*(self._by_word[word] for word in self._words[low:high]))
 
     def _initial(self, word: str) -> set[int]:
-        """Return the names that have a word with the first letter, and another with the rest."""
+        """Return the names with a word that begins with the initial and another with the rest."""
         rest = word[1:]
-        found = self._beginning(rest) if len(rest) >= _LONG_ENOUGH else set()
+        found = self._beginning(rest) if len(rest) >= _SHORTEST else set()
         return {
             place
             for place in found
@@ -95,9 +78,9 @@ class Names:
             )
         }
 
-    def _close(self, word: str) -> set[int]:
-        """Return the names with a word that begins with the same letter and is like another."""
-        if len(word) < _LONG_ENOUGH:
+    def _similar(self, word: str) -> set[int]:
+        """Return the names with a similar word that begins with the same letter."""
+        if len(word) < _SHORTEST:
             return set()
         low = bisect_left(self._words, word[0])
         high = bisect_left(self._words, word[0] + _LAST)
@@ -106,9 +89,9 @@ class Names:
         for known in self._words[low:high]:
             matcher.set_seq1(known)
             if (
-                matcher.real_quick_ratio() >= _LIKENESS
-                and matcher.quick_ratio() >= _LIKENESS
-                and matcher.ratio() >= _LIKENESS
+                matcher.real_quick_ratio() >= _SIMILAR
+                and matcher.quick_ratio() >= _SIMILAR
+                and matcher.ratio() >= _SIMILAR
             ):
                 found |= self._by_word[known]
         return found

@@ -11,10 +11,9 @@ from claimdb.cli.prompts.asking import Asker, Quit
 from claimdb.cli.prompts.lookups import Lookups
 from claimdb.cli.prompts.naming import CREATABLE, Naming
 from claimdb.cli.prompts.work import Work
-from claimdb.drafts.names import KINDS, NoQuote
+from claimdb.drafts.names import NoQuote
 from claimdb.drafts.records import Draft
 from claimdb.fields import RecordField
-from claimdb.model import short_id
 from claimdb.schema import KINDS as SCHEMA
 from claimdb.schema import RECORDS
 
@@ -90,7 +89,7 @@ class OtherQuestions:
         there = self._lookups.there(cast("NoQuote", draft))
         if there is None or there.id in self._seen:
             return True
-        number = short_id(KINDS[there.kind], there.id)
+        number = there.short_id
         self._asker.tell(f"{there.name} is recorded already: {number}")
         answer = self._asker.choose({"a": f"another {self._work.kind}", "e": "edit", "q": "quit"})
         if answer == "q":

@@ -12,7 +12,7 @@ from claimdb.store.history.aggregates import OWNERS, TABLES, hanging_on, key_of
 from claimdb.store.history.batch import Batch, recording
 from claimdb.store.history.constraints import references_to
 from claimdb.store.history.log import Written, beginning, record_of
-from claimdb.store.resolver import identify
+from claimdb.store.resolver import NameResolver
 
 _NAMED = 3  # of those that use a record
 _TABLES = {**TABLES, "occurrence": "occurrences"}
@@ -56,7 +56,7 @@ def remove(
 
 
 def _found(batch: Batch, name: str) -> Identity:
-    found = identify(batch.reader, name)
+    found = NameResolver(batch.reader).identify(name)
     if found.kind not in _TABLES:
         raise UsageError(
             f"{name!r} is a {found.kind}, which cannot be removed",

@@ -8,7 +8,6 @@ from typing import Any, TypeAlias
 from sqlalchemy import Table
 
 from claimdb.drafts.names import (
-    KINDS,
     NoQuote,
     citation_key,
     is_address,
@@ -49,6 +48,7 @@ from claimdb.store.ingest.bulk import (
 )
 from claimdb.store.ingest.outcome import ResolvedNames, VerifiedOccurrence, VerifiedQuote
 from claimdb.store.ingest.resolve import DraftResolver
+from claimdb.store.names import KINDS
 
 _Row: TypeAlias = tuple[Table, Mapping[str, Any]]
 
@@ -294,7 +294,7 @@ class Creator:
         name, parts = speaker.name, speaker.parts
         if name is None:
             return
-        if parts is None or self._resolver.find(speaker.label, name):
+        if parts is None or self._resolver.find_named(speaker.label, name):
             self._id(speaker.label, name)
         else:
             draft = PersonDraft(name, **parts._asdict())
@@ -302,7 +302,7 @@ class Creator:
 
     def _id(self, label: str, name: str | SourceDraft, new: NoQuote | None = None) -> int:
         """Return the id of the record with a name; where none has it, add one."""
-        if found := self._resolver.find(label, name):
+        if found := self._resolver.find_named(label, name):
             return found[0].id
         if new is None:
             new = name if isinstance(name, SourceDraft) else _NEW[label](name)

@@ -217,7 +217,7 @@ def _facts(draft: Draft, resolver: DraftResolver, recorded: Collection[Fact]) ->
 
 
 def _found(resolver: DraftResolver, label: str, name: str) -> int | str:
-    found = resolver.find(label, name)
+    found = resolver.find_named(label, name)
     return found[0].id if found else name
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from claimdb import folding
-from claimdb.drafts.names import KINDS, NoQuote, kind_of
+from claimdb.drafts.names import NoQuote, kind_of
 from claimdb.drafts.records import (
     ClaimDraft,
     ClaimRelated,
@@ -28,7 +28,6 @@ from claimdb.drafts.records import (
 )
 from claimdb.drafts.rules import shown
 from claimdb.errors import ClaimdbError, RefusedError
-from claimdb.model import short_id
 from claimdb.store import load, tables
 from claimdb.store.backends import postgresql
 from claimdb.store.history.batch import Batch
@@ -197,7 +196,7 @@ class _Pipeline:
         if existing is not None:
             if action == "skip":
                 return Outcome(kind, "skipped", existing.id)
-            number = short_id(KINDS[existing.kind], existing.id)
+            number = existing.short_id
             raise RefusedError(
                 f"{shown(existing.name)} is there already: {number}",
                 hint="--on-duplicate add records another one of the same name",

@@ -1,18 +1,16 @@
-"""What is recorded under exactly some name, for those who write.
+"""Names in drafts: resolved exactly, and every problem with them found before anything is written.
 
-Owns by which names an actor, a topic, a claim or a source is meant when something is recorded: an
-id, else a recorded name, else nothing. A surname or words of a title are not enough: what is
-written should not depend on who else is recorded. It must not know what happens where nothing is.
+A surname or words of a title do not resolve here: what is written must not depend on what else is
+recorded.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from claimdb import folding
 from claimdb.drafts.names import (
-    KINDS,
     NoQuote,
     Reference,
     add_names,
@@ -32,83 +30,26 @@ from claimdb.drafts.records import (
     TopicDraft,
     in_its_field,
 )
-from claimdb.drafts.rules import another_key, short, shown
+from claimdb.drafts.rules import another_key, shown
 from claimdb.errors import NotFoundError
-from claimdb.model import Entity, identified, short_id
+from claimdb.model import Entity
 from claimdb.store.backends.base import Reader
 from claimdb.store.ingest.outcome import ResolvedNames, ResolvedQuote, Speakers
-from claimdb.store.resolver import StoredNames, close_sources, encodable, suggested, told_apart
-
-
-class _Way(NamedTuple):
-    """One way by which names mean records: what is looked up of a name, and where."""
-
-    key: Callable[[str], str | int | None]
-    sql: str
-
-
-def _numbered(kind: str) -> Callable[[str], int | None]:
-    def number(name: str) -> int | None:
-        meant = identified(name)
-        return meant.number if meant and meant.kind == kind else None
-
-    return number
-
-
-def _folded(name: str) -> str | None:
-    return folding.folded(name) or None
-
-
-def _slug(name: str) -> str:
-    return encodable(name.lower())
-
-
-# The first way that has a key for a name and finds something decides; an id decides alone.
-_WAYS = {
-    "actor": (
-        _Way(_numbered("actor"), "SELECT id, kind, id, name FROM actors WHERE id = ANY(:keys)"),
-        _Way(
-            _folded,
-            "SELECT DISTINCT n.folded, a.kind, a.id, a.name"
-            " FROM actor_names n JOIN actors a ON a.id = n.actor_id"
-            " WHERE n.folded = ANY(:keys) ORDER BY a.id",
-        ),
-    ),
-    "topic": (
-        _Way(_numbered("topic"), "SELECT id, 'topic', id, name FROM topics WHERE id = ANY(:keys)"),
-        _Way(_slug, "SELECT slug, 'topic', id, name FROM topics WHERE slug = ANY(:keys)"),
-        _Way(
-            _folded,
-            "SELECT DISTINCT n.folded, 'topic', t.id, t.name"
-            " FROM topic_names n JOIN topics t ON t.id = n.topic_id"
-            " WHERE n.folded = ANY(:keys) ORDER BY t.id",
-        ),
-    ),
-    "claim": (
-        _Way(_numbered("claim"), "SELECT id, 'claim', id, text FROM claims WHERE id = ANY(:keys)"),
-        _Way(
-            _folded,
-            "SELECT folded, 'claim', id, text FROM claims WHERE folded = ANY(:keys) ORDER BY id",
-        ),
-    ),
-    "source": (
-        _Way(
-            _numbered("source"),
-            "SELECT id, 'source', id, key FROM sources WHERE id = ANY(:keys)",
-        ),
-        *(
-            _Way(
-                encodable,
-                f"SELECT {column}, 'source', id, key FROM sources"
-                f" WHERE {column} = ANY(:keys) ORDER BY id",
-            )
-            for column in ("key", "url", "title")
-        ),
-    ),
-}
-_REMEMBERED = 1 << 17
-"""So many names are remembered; a file may have a source of its own for each quote."""
-_NOTHING: Sequence[Entity] = ()
+from claimdb.store.names import (
+    DOI,
+    KEY,
+    KINDS,
+    NAME,
+    SLUG,
+    STEPS,
+    TEXT,
+    TITLE,
+    URL,
+    is_id,
+    title_key,
+)
+from claimdb.store.resolver import REMEMBERED, NameResolver
+from claimdb.store.suggestions import ambiguity, did_you_mean, labelled
 
 
 def resolve(draft: QuoteDraft, folded: str, resolver: "DraftResolver") -> ResolvedQuote:
@@ -120,229 +61,137 @@ def resolve(draft: QuoteDraft, folded: str, resolver: "DraftResolver") -> Resolv
     return ResolvedQuote(draft, folded, None, resolver.speakers(draft), sources)
 
 
-class DraftResolver:
-    """What is recorded in one database, by exact names; what was looked up is remembered."""
+class DraftResolver(NameResolver):
+    """Resolves the names in drafts, and finds the records that drafts describe."""
 
     def __init__(self, reader: Reader) -> None:
-        self._reader = reader
-        self._known: dict[tuple[str, int], dict[str | int, Sequence[Entity]]] = {
-            (kind, place): {} for kind, ways in _WAYS.items() for place in range(len(ways))
-        }
-        # What was made since drafts were prepared need not be written yet.
-        self._fresh: dict[tuple[str, int], dict[str | int, Sequence[Entity]]] = {
-            where: {} for where in self._known
-        }
-        # The same few names are asked for again and again. What means nothing is not among them.
-        self._meant: dict[str, dict[str, Sequence[Entity]]] = {kind: {} for kind in _WAYS}
-        # Of sources, the title and the date.
-        self._titles: dict[int, tuple[str, str | None]] = {}
+        super().__init__(reader)
+        # The title and the date of sources.
+        self._dated: dict[int, tuple[str, str | None]] = {}
 
     def prepare(self, drafts: Iterable[Draft]) -> None:
-        """Look up at once what many drafts name, when those before are written."""
-        for fresh in self._fresh.values():
-            fresh.clear()
-        if sum(map(len, self._known.values())) > _REMEMBERED:
-            self._titles.clear()
-            for known in self._known.values():
-                known.clear()
-            for meant in self._meant.values():
-                meant.clear()
-        names: dict[str, set[str]] = {kind: set() for kind in _WAYS}
+        """Look up at once what many drafts name; what was added before must be written."""
+        if len(self._dated) > REMEMBERED:
+            self._dated.clear()
+        names: dict[str, set[str]] = {kind: set() for kind in STEPS}
         for draft in drafts:
             if isinstance(draft, QuoteDraft):
                 add_names(draft, names)
                 continue
             names[KINDS[kind_of(draft)]].update(own_names(draft))
             for _, label, name in references(draft):
-                # A source that is described is named by quotes alone.
+                # Only quotes describe sources.
                 assert isinstance(name, str)
                 names[KINDS[label]].add(name)
-        for kind, wanted in names.items():
-            self._look_up_all(kind, wanted - self._meant[kind].keys())
+        self.look_up(names)
 
-    def find(self, label: str, name: str | SourceDraft) -> Sequence[Entity]:
-        """Return what a name means where something of this sort is wanted; several if unclear.
-
-        A source that is described is the one with its key, else with its address, else with its
-        title and date.
-        """
-        if isinstance(name, str):
-            kind = KINDS[label]
-            return self._meant[kind].get(name) or self._named(kind, name)
-        return self._described(name)
+    def find_named(self, label: str, name: str | SourceDraft) -> Sequence[Entity]:
+        """Return the record that a name or the description of a source resolves to."""
+        return self.find(label, name) if isinstance(name, str) else self._described(name)
 
     def resolve_quote(self, quote: QuoteDraft) -> ResolvedNames | None:
-        """Return what the names in a quote mean, or None where one means nothing or too much."""
-        speakers: list[int | None] = []
-        organizations: list[int | None] = []
-        for speaker in quote.speakers:
-            label = "organization" if speaker.kind == "organization" else "speaker"
-            who = self._actor(label, speaker.name)
-            spoken_for = self._actor("organization", speaker.organization)
-            if who == 0 or spoken_for == 0:
-                return None
-            speakers.append(who)
-            organizations.append(spoken_for)
+        """Return what the names in a quote resolve to; None unless all do, to different records."""
+        speakers = [self._actor(speaker.label, speaker.name) for speaker in quote.speakers]
+        organizations = [self._actor("organization", one.organization) for one in quote.speakers]
         topics = [self._id("topic", topic.name) for topic in quote.topics]
         sources = [self._id("source", one.source) for one in quote.occurrences]
         vias = [
             None if one.via is None else self._id("source", one.via) for one in quote.occurrences
         ]
         claims = [self.find("claim", related.claim) for related in quote.claims]
-        people = [number for number in speakers if number]
+        people = [number for number in speakers if number is not None]
         if (
-            0 in topics or 0 in sources or 0 in vias
+            0 in speakers or 0 in organizations or 0 in topics or 0 in sources or 0 in vias
             or len(set(topics)) < len(topics)
             or len(set(people)) < len(people)
-            or any(len(meant) != 1 for meant in claims)
-            or len({meant[0].id for meant in claims}) < len(claims)
+            or any(len(found) != 1 for found in claims)
+            or len({found[0].id for found in claims}) < len(claims)
         ):  # fmt: skip
             return None
         return ResolvedNames(
-            speakers, organizations, topics, [meant[0] for meant in claims], sources, vias
+            speakers, organizations, topics, [found[0] for found in claims], sources, vias
         )
 
     def speakers(self, quote: QuoteDraft) -> Speakers | None:
-        """Return who said a quote; None where one of them is not recorded, or not clear."""
+        """Return the speakers of a quote; None unless all are recorded."""
         found = [self._actor(speaker.label, speaker.name) for speaker in quote.speakers]
         return None if 0 in found else frozenset(found)
 
     def source(self, name: str | SourceDraft) -> int | None:
-        """Return the one source that is meant, if there is one."""
+        """Return the id of a source, None unless it is recorded."""
         return self._id("source", name) or None
 
-    def _actor(self, label: str, name: str | None) -> int | None:
-        """Return the id of the one actor that a name means, if there is a name; 0 as `_id` does."""
-        if name is None:
-            return None
-        found = self.find(label, name)
-        fits = len(found) == 1 and (label != "organization" or found[0].kind != "person")
-        return found[0].id if fits else 0
-
-    def _id(self, label: str, name: str | SourceDraft) -> int:
-        """Return the id of the one thing that a name means, 0 where it means nothing or more."""
-        found = self.find(label, name)
-        return found[0].id if len(found) == 1 else 0
-
-    def _named(self, kind: str, name: str) -> Sequence[Entity]:
-        if found := self._found(kind, name):
-            self._meant[kind][name] = found
-        return found
-
-    def _found(self, kind: str, name: str) -> Sequence[Entity]:
-        for place, way in enumerate(_WAYS[kind]):
-            key = way.key(name)
-            if key is not None and ((found := self._of_key(kind, place, key)) or place == 0):
-                return found
-        return _NOTHING
-
-    def _of_key(self, kind: str, place: int, key: str | int) -> Sequence[Entity]:
-        known = self._known[kind, place]
-        if key not in known:
-            self._look_up(kind, place, (key,))
-        return known[key]
-
-    def _described(self, source: SourceDraft) -> Sequence[Entity]:
-        for place, text in ((1, source.key), (2, source.url)):
-            if text is not None and (found := self._of_key("source", place, encodable(text))):
-                return found
-        if source.url is not None:
-            return _NOTHING
-        return [
-            meant
-            for meant in self._of_key("source", 3, encodable(source.title))
-            if self._titled(meant.id)[1] == source.issued
-        ]
-
-    def _titled(self, source: int) -> tuple[str, str | None]:
-        if source not in self._titles:
-            sql = "SELECT title, issued FROM sources WHERE id = :id"
-            self._titles[source] = self._reader.row(sql, id=source)
-        return self._titles[source]
-
     def find_existing(self, draft: NoQuote) -> Entity | None:
-        """Return what has the name of a draft already; of a source, its address or its title.
+        """Return the record that a draft would duplicate: one with its name, address or title.
 
-        Its key alone may have been given to another one, and means the same with the same title.
+        A source with the same key counts only if it has the same title.
         """
         kind = kind_of(draft)
         if isinstance(draft, SourceDraft):
-            keyed = self._of_key("source", 1, encodable(draft.key)) if draft.key else ()
-            same = [one for one in keyed if _alike(self._titled(one.id)[0], draft.title)]
-            return next(iter(same or self.find(kind, replace(draft, key=None))), None)
-        return next(
-            (
-                meant
-                for name in own_names(draft)
-                for meant in self.find(kind, name)
-                if meant.kind == kind
-            ),
-            None,
-        )
-
-    @staticmethod
-    def is_id(label: str, name: str) -> bool:
-        """Whether a name is a short id where something of this sort is wanted."""
-        return _WAYS[KINDS[label]][0].key(name) is not None
+            keyed = self._hits_of("source", KEY, draft.key) if draft.key else ()
+            same = [
+                hit.entity
+                for hit in keyed
+                if title_key(self._title_and_date(hit.entity.id)[0]) == title_key(draft.title)
+            ]
+            return next(iter(same or self._described(replace(draft, key=None))), None)
+        return next((one for name in own_names(draft) for one in self.find(kind, name)), None)
 
     def has_key(self, key: str) -> bool:
         """Whether a source has this citation key."""
-        return bool(self._of_key("source", 1, key))
+        return bool(self._hits_of("source", KEY, key))
 
     def has_slug(self, slug: str) -> bool:
         """Whether a topic has this slug."""
-        return bool(self._of_key("topic", 1, slug))
+        return bool(self._hits_of("topic", SLUG, slug))
 
-    def remember(self, draft: NoQuote, meant: Entity) -> None:
+    def remember(self, draft: NoQuote, entity: Entity) -> None:
         """Take note of a record that was just made of a draft."""
-        kind = KINDS[meant.kind]
-        if isinstance(draft, SourceDraft):
-            self._titles[meant.id] = draft.title, draft.issued
-        ways = _WAYS[kind]
-        for place, way in enumerate(ways):
-            known, fresh = self._known[kind, place], self._fresh[kind, place]
-            for key in {key for name in own_names(draft) if (key := way.key(name)) is not None}:
-                # In whatever spelling it was asked for: it may not mean the same any more.
-                if isinstance(draft, SourceDraft):
-                    self._meant[kind].pop(str(key), None)
-                elif known.get(key) or place < len(ways) - 1:
-                    self._meant[kind].clear()
-                fresh[key] = (*fresh.get(key, ()), meant)
-                if key in known:
-                    known[key] = (*known[key], meant)
+        match draft:
+            case SourceDraft(key=key, url=url, doi=doi, title=title):
+                self._dated[entity.id] = title, draft.issued
+                self.add(entity, {KEY: (key,), URL: (url,), DOI: (doi,), TITLE: (title,)})
+            case TopicDraft(slug=slug, name=name, names=others):
+                names = (name, *(other.name for other in others))
+                self.add(entity, {SLUG: (slug,), NAME: names})
+            case _:
+                self.add(entity, {TEXT: own_names(draft)})
 
-    def _look_up_all(self, kind: str, names: Iterable[str]) -> None:
-        left = list(names)
-        for place, way in enumerate(_WAYS[kind]):
-            keys = {name: key for name in left if (key := way.key(name)) is not None}
-            self._look_up(kind, place, keys.values())
-            known = self._known[kind, place]
-            decided = {name for name, key in keys.items() if known[key] or place == 0}
-            left = [name for name in left if name not in decided]
+    def _actor(self, label: str, name: str | None) -> int | None:
+        return None if name is None else self._id(label, name)
 
-    def _look_up(self, kind: str, place: int, keys: Iterable[str | int]) -> None:
-        known = self._known[kind, place]
-        # All at once: of a title all sources are read.
-        if missing := [key for key in dict.fromkeys(keys) if key not in known]:
-            known.update(dict.fromkeys(missing, _NOTHING))
-            for key, *meant in self._reader.execute(_WAYS[kind][place].sql, {"keys": missing}):
-                known[key] = (*known[key], Entity(*meant))
-            fresh = self._fresh[kind, place]
-            for key in missing if fresh else ():
-                # Some of these may have been written in the meantime.
-                new = [meant for meant in fresh.get(key, ()) if meant not in known[key]]
-                known[key] = (*known[key], *new)
+    def _id(self, label: str, name: str | SourceDraft) -> int:
+        """Return the id of the one record that a name resolves to, else 0."""
+        found = self.find_named(label, name)
+        return found[0].id if len(found) == 1 else 0
 
+    def _described(self, source: SourceDraft) -> Sequence[Entity]:
+        """Return the source with a key, else a URL, else a DOI, else a title and date."""
+        for place, name in ((KEY, source.key), (URL, source.url), (DOI, source.doi)):
+            key = None if name is None else STEPS["source"][place].key(name)
+            if key is not None and (hits := self._hits_of("source", place, key)):
+                return [hit.entity for hit in hits]
+        if source.url is not None:
+            return ()
+        return [
+            hit.entity
+            for hit in self._hits_of("source", TITLE, title_key(source.title))
+            if self._title_and_date(hit.entity.id)[1] == source.issued
+        ]
 
-def _alike(title: str, other: str) -> bool:
-    return (folding.folded(title) or title) == (folding.folded(other) or other)
+    def _title_and_date(self, source: int) -> tuple[str, str | None]:
+        if source not in self._dated:
+            sql = "SELECT title, issued FROM sources WHERE id = :id"
+            self._dated[source] = self._reader.row(sql, id=source)
+        return self._dated[source]
 
 
 CREATABLE = ("speakers", "organizations", "topics", "sources", "claims")
 """What may be made because a draft names it."""
 
 _SUGGESTED = 100
-"""For so many names it is found out what may be meant, which takes long: fewer are ever shown."""
+"""For how many names of a batch suggestions are looked up, which takes long; fewer are shown."""
+_OF_PEOPLE = "what is one is added first: claimdb add organization --name NAME --type TYPE"
 
 
 class Missing(NamedTuple):
@@ -380,8 +229,8 @@ class UnresolvedError(NotFoundError):
         self.missing = missing
 
 
-class _Unresolved(NamedTuple):
-    """A name that means no one thing, what may have been meant, and whether it can be made."""
+class _Wrong(NamedTuple):
+    """A problem with a name, the records it may refer to, and whether one could be made of it."""
 
     problem: Problem
     candidates: tuple[str, ...] = ()
@@ -395,21 +244,23 @@ class Checker:
         self, reader: Reader, resolver: DraftResolver, create: frozenset[str] | None
     ) -> None:
         self._reader = reader
-        self._names = StoredNames(reader)
         self._resolver = resolver
         self._create = create
-        self._meant: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._similar: dict[tuple[str, str], tuple[str, ...]] = {}
 
     def check(self, draft: Draft, *, taken: bool = True, beside: Sequence[Problem] = ()) -> None:
-        """See whether a draft can be recorded; unless it will not be, its names must be free.
+        """Check that a draft can be recorded.
 
-        What was found wrong `beside` that is told with it.
+        Args:
+            draft: The draft.
+            taken: Whether its own names must be free.
+            beside: Problems found before, which are reported too.
 
         Raises:
-            UnresolvedError: a name means nothing that is recorded or may be made, or too much.
-            DraftError: something else is wrong with it.
+            UnresolvedError: a name is unknown and may not be created, or is ambiguous.
+            DraftError: something else is wrong with the draft.
         """
-        found = [one for one in map(self._unresolved, references(draft)) if one is not None]
+        found = [one for one in map(self._wrong, references(draft)) if one is not None]
         problems = [*self._repeated(draft), *(self.taken(draft) if taken else ())]
         known = {problem.message for problem in beside}
         problems = [problem for problem in problems if problem.message not in known]
@@ -421,59 +272,55 @@ class Checker:
         if problems:
             raise DraftError((*beside, *problems))
 
-    def _unresolved(self, reference: Reference) -> _Unresolved | None:
+    def _wrong(self, reference: Reference) -> _Wrong | None:
         """Return what is wrong with a reference."""
         field, label, name = reference
-        found = self._resolver.find(label, name)
-        called = name if isinstance(name, str) else name.title or own_names(name)[0]
+        found = self._resolver.find_named(label, name)
         if len(found) == 1:
-            if label == "organization" and found[0].kind == "person":
-                message = f"{shown(called)} is {found[0].name}, a person and no organization"
-                way = "what is one is added first: claimdb add organization --name NAME --type TYPE"
-                return _Unresolved(Problem(field, message, way))
             return None
-        if found:
-            close = tuple(map(_listed, found))
-            message = f"{shown(called)} may be {' or '.join(close)}"
-            problem = Problem(field, message, told_apart([one.name for one in found]))
-            return _Unresolved(problem, close)
-        if isinstance(name, SourceDraft) and not name.title:
-            message = f"no source is called {shown(called)}, and what is said of it has no title"
-            return _Unresolved(Problem(field, message, "a new source needs one"))
-        if isinstance(name, str) and self._resolver.is_id(label, name):
-            return _Unresolved(Problem(field, f"no {label} has the id {short(name.lower())}"))
-        if isinstance(name, str) and not folding.words(name):
-            return _Unresolved(Problem(field, f"{shown(name)} is no name: it has no letters"))
-        if isinstance(name, str) and label == "speaker" and (meant := self._in_order(name)):
-            problem = Problem(field, f"no {label} is called {shown(called)}", suggested(meant))
-            return _Unresolved(problem, meant)
+        if isinstance(name, SourceDraft):
+            return self._wrong_description(field, name, found)
+        if known := self._resolver.explain(label, name, found, shown(name)):
+            person = label == "organization" and self._resolver.find("actor", name)
+            hint = _OF_PEOPLE if person and not found else known.hint
+            return _Wrong(Problem(field, known.message, hint), known.candidates)
+        if not folding.words(name):
+            return _Wrong(Problem(field, f"{shown(name)} is no name: it has no letters"))
+        message = f"no {label} is called {shown(name)}"
+        if label == "speaker":
+            # Somebody with the name written out may be recorded, whom it would make twice.
+            same = labelled(self._resolver.find(label, written_out(PersonDraft(name))))
+            if same:
+                return _Wrong(Problem(field, message, did_you_mean(same)), same)
         kind = f"{label}s"
         if kind in (self._create or ()):
             return None
-        close = self._close(KINDS[label], name)
-        problem = Problem(field, f"no {label} is called {shown(called)}", suggested(close))
+        similar = self._suggestions(label, name)
         creatable = kind in CREATABLE and self._create is not None
-        missing = Missing(kind, called, close) if creatable else None
-        return _Unresolved(problem, close, missing)
+        missing = Missing(kind, name, similar) if creatable else None
+        return _Wrong(Problem(field, message, did_you_mean(similar)), similar, missing)
 
-    def _close(self, kind: str, name: str | SourceDraft) -> tuple[str, ...]:
-        """Return what may be meant by a name; a source that is described is no slip of the pen."""
-        if isinstance(name, SourceDraft) or kind == "claim":
-            return ()
-        if (known := self._meant.get((kind, name))) is not None:
-            return known
-        if len(self._meant) == _SUGGESTED:
-            return ()
-        found = (
-            close_sources(self._reader, name) if kind == "source" else self._names.close(kind, name)
-        )
-        self._meant[kind, name] = tuple(found)
-        return self._meant[kind, name]
+    def _wrong_description(
+        self, field: str, source: SourceDraft, found: Sequence[Entity]
+    ) -> _Wrong | None:
+        name = source.title or own_names(source)[0]
+        if found:
+            message, hint, candidates = ambiguity(shown(name), found)
+            return _Wrong(Problem(field, message, hint), candidates)
+        if not source.title:
+            message = f"no source is called {shown(name)}, and what is said of it has no title"
+            return _Wrong(Problem(field, message, "a new source needs one"))
+        if "sources" in (self._create or ()):
+            return None
+        message = f"no source is called {shown(name)}"
+        return _Wrong(Problem(field, message), (), Missing("sources", name, ()))
 
-    def _in_order(self, name: str) -> tuple[str, ...]:
-        """Return who has a name already that would be written out if it were made."""
-        found = self._resolver.find("speaker", written_out(PersonDraft(name)))
-        return tuple(f"{one.name!r} ({short_id('actor', one.id)})" for one in found)
+    def _suggestions(self, label: str, name: str) -> tuple[str, ...]:
+        known = self._similar.get((label, name))
+        if known is None:
+            known = self._resolver.similar(label, name) if len(self._similar) < _SUGGESTED else ()
+            self._similar[label, name] = known
+        return known
 
     def _repeated(self, draft: Draft) -> Iterator[Problem]:
         """Yield what a quote names twice, if only by two names of one record."""
@@ -495,7 +342,7 @@ class Checker:
         """Yield which names of a draft cannot be its own, or are another record's."""
         if not isinstance(draft, QuoteDraft):
             for name in own_names(draft):
-                if self._resolver.is_id(kind_of(draft), name):
+                if is_id(kind_of(draft), name):
                     yield Problem("name", f"{shown(name)} looks like an id")
         match draft:
             case SourceDraft(key=str(key)) if self._resolver.has_key(key):
@@ -515,8 +362,3 @@ class Checker:
             row = self._reader.row("SELECT name FROM topics WHERE actor_id = :id", id=actor.id)
             if row:
                 yield Problem("actor", f"the topic {shown(row[0])} stands for {actor.name}")
-
-
-def _listed(meant: Entity) -> str:
-    letter = KINDS[meant.kind]
-    return f"{meant.name} ({short_id(letter, meant.id)})"

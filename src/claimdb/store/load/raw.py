@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from claimdb.drafts.names import KINDS
 from claimdb.drafts.quotes import enclosed
 from claimdb.drafts.rows import Row
 from claimdb.fields import RecordKind
@@ -13,6 +12,7 @@ from claimdb.schema import KINDS as SCHEMA
 from claimdb.schema import RECORDS
 from claimdb.store.backends.base import Reader
 from claimdb.store.load.sources import json_object
+from claimdb.store.names import KINDS
 
 
 class Reference(NamedTuple):

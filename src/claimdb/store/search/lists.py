@@ -11,7 +11,7 @@ from claimdb import folding
 from claimdb.errors import UsageError
 from claimdb.schema import ORGANIZATION_TYPES, SOURCE_TYPES
 from claimdb.store.backends.base import Reader, Table
-from claimdb.store.resolver import encodable
+from claimdb.store.names import encodable
 
 SORTS: Mapping[str, str] = {"quotes": "quotes", "name": "lower(name), name", "id": "number"}
 """What lists can be sorted by; each is turned round by a `-` before its name."""

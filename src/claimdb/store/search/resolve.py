@@ -16,7 +16,8 @@ from claimdb.model import Entity, Ground, Quote, identified
 from claimdb.query.fields import FIELDS, Kind
 from claimdb.query.value import And, Group, Node, Op, Query, Term
 from claimdb.store.backends.base import Bind, Clause, Phrase, Reader
-from claimdb.store.resolver import StoredNames, ambiguous, encodable
+from claimdb.store.names import is_id
+from claimdb.store.resolver import NameResolver, ambiguous
 
 
 class Values(NamedTuple):
@@ -132,13 +133,11 @@ def meanings(query: Query, reader: Reader) -> Meanings:
 class _Resolver:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
-        self._names = StoredNames(reader)
+        self._names = NameResolver(reader)
         self._by_field: Mapping[str, Callable[[Term], Meaning]] = {
-            "speaker": lambda term: Values(self._named("actor", "speaker", term)),
-            "org": lambda term: Values(
-                self._below("org", self._named("actor", "organization", term))
-            ),
-            "topic": lambda term: Values(self._below("topic", self._named("topic", "topic", term))),
+            "speaker": lambda term: Values(self._named("speaker", term)),
+            "org": lambda term: Values(self._below("org", self._named("organization", term))),
+            "topic": lambda term: Values(self._below("topic", self._named("topic", term))),
             "claim": self._claims,
             "source": self._sources,
             "via": self._sources,
@@ -162,11 +161,11 @@ class _Resolver:
             case _:
                 return Values((term.value,))
 
-    def _named(self, kind: str, label: str, term: Term) -> tuple[int, ...]:
+    def _named(self, label: str, term: Term) -> tuple[int, ...]:
         if term.op is Op.PREFIX:
             start = folding.folded(term.value)
-            return tuple(named.id for named in self._names.beginning(kind, start, label))
-        return (self._names.one(kind, term.value, label).id,)
+            return tuple(one.id for one in self._names.starting_with(label, start))
+        return (self._names.resolve(label, term.value, generous=True).id,)
 
     def _below(self, tree: str, ids: tuple[int, ...]) -> tuple[int, ...]:
         rows = self._reader.execute(_SUBTREES[tree], {"ids": list(ids)})
@@ -204,16 +203,11 @@ class _Resolver:
         return Values(tuple(row[0] for row in rows))
 
     def _sources(self, term: Term) -> Values:
-        if (number := self._numbered("source", "sources", term)) is not None:
-            return Values((number,))
         found: tuple[int, ...] | tuple[str, ...] = ()
         if term.op is Op.IS:
-            rows = self._reader.execute(
-                "SELECT id FROM sources WHERE key = :name"
-                " UNION SELECT id FROM sources WHERE url = :name",
-                {"name": encodable(term.value)},
-            )
-            found = tuple(row[0] for row in rows)
+            found = tuple(one.id for one in self._names.find_document(term.value))
+            if not found and is_id("source", term.value):
+                raise NotFoundError(f"no source has the id {term.value.lower()}")
         found = found or self._spelled("source", _phrase(term))
         if not found:
             raise NotFoundError(
@@ -271,10 +265,10 @@ class _Resolver:
 
     def _one_actor(self, term: Term) -> Entity:
         if term.op is Op.IS:
-            return self._names.one("actor", term.value, "speaker")
-        found = self._names.beginning("actor", folding.folded(term.value), "speaker")
+            return self._names.resolve("speaker", term.value, generous=True)
+        found = self._names.starting_with("speaker", folding.folded(term.value))
         if len(found) > 1:
-            raise ambiguous("actor", f"{term.value}*", found)
+            raise ambiguous(f"{term.value}*", found)
         return found[0]
 
     def _contradicting(self, claims: Iterable[int]) -> Iterable[tuple[int, int]]:
