@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from claimdb.drafts.names import KINDS as RECORD_OF
 from claimdb.drafts.patch import CLEAR, EDITABLE, UNKNOWN
 from claimdb.drafts.records import Draft, DraftError
 from claimdb.drafts.validate import gate, membership_in_short
@@ -23,6 +22,7 @@ from claimdb.store.history.batch import Batch, recording
 from claimdb.store.ingest.outcome import IngestOptions
 from claimdb.store.ingest.pipeline import ingest
 from claimdb.store.load.raw import load_record
+from claimdb.store.names import KINDS as RECORD_OF
 from claimdb.store.snapshots import store
 from strategies import texts
 
