@@ -334,8 +334,6 @@ class _Patch:
             row[part] == getattr(draft, part) for part in (*NameParts._fields, "literal")
         )
 
-    # --- values -----------------------------------------------------------------------------
-
     def _texts(self, flag: str) -> list[str]:
         """Return the values of a flag that can be looked up."""
         texts = []
