@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from claimdb.drafts.names import KINDS as RECORD_OF
 from claimdb.drafts.patch import CLEAR, EDITABLE, UNKNOWN
 from claimdb.drafts.records import Draft, DraftError
 from claimdb.drafts.validate import gate, membership_in_short
@@ -23,6 +22,7 @@ from claimdb.store.history.batch import Batch, recording
 from claimdb.store.ingest.outcome import IngestOptions
 from claimdb.store.ingest.pipeline import ingest
 from claimdb.store.load.raw import load_record
+from claimdb.store.names import KINDS as RECORD_OF
 from claimdb.store.snapshots import store
 from strategies import texts
 
@@ -194,6 +194,7 @@ FIELDS = [(kind, flag) for kind, flags in EDITABLE.items() for flag in flags]
 def differing(kind: str, flag: str, value: str) -> bool:
     """Whether a value means something of its own to `edit`."""
     has_sign = flag in {"role", "organization", "status", "add-membership"} and "=" in value
+    has_sign |= flag == "add-topic" and value.endswith("=none")
     return has_sign or not value.strip() or value in {CLEAR, UNKNOWN}
 
 
@@ -208,7 +209,15 @@ def test_a_field_takes_what_add_takes(shared, kind, flag):
 
 @pytest.mark.parametrize(("kind", "flag"), LISTS)
 def test_a_list_takes_what_add_takes(shared, kind, flag):
-    stances = ("China=oppose", "t2=for", "peace plan=OPPOSES", "t2=pro-ish", "=x", "c1=denies")
+    stances = (
+        "China=oppose",
+        "t2=for",
+        "peace plan=OPPOSES",
+        "t2=pro-ish",
+        "=x",
+        "c1=denies",
+        "c1=none",
+    )
     for value in (*NAMES, *TEXTS, *stances, "attested", "DISPUTED"):
         if not differing(kind, flag, value):
             added = {**BASE[kind], **LISTS[kind, flag](value)}

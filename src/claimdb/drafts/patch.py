@@ -55,7 +55,6 @@ _ELSEWHERE: Mapping[str, str] = {
 }
 """The CSL variables that a source has as fields of its own."""
 
-
 Names: TypeAlias = Callable[[str, str], Sequence[str]]
 """Finds the short ids of all records with an exact name, by what sort of record it is of."""
 
@@ -192,12 +191,12 @@ class _Patch:
             for given in self._texts(flag):
                 name, word = split(given)
                 linked = self._matching(rows, what, name)
-                value = {} if word is None else {qualifier: None if word == CLEAR else word}
+                cleared = what == "topic" and word is not None and word.lower() == CLEAR
+                value = {} if word is None else {qualifier: None if cleared else word}
                 if linked and value:
                     replace(rows, linked[0], flag, **value)
                 elif linked and flag == "topic":
-                    hint = f'write --topic "{name}=oppose"'
-                    self._wrong(flag, f"{name!r} has no stance", hint)
+                    self._wrong(flag, f"{name!r} has no stance", f'write --topic "{name}=oppose"')
                 elif not linked and flag == "topic" and self._names(what, name):
                     self._wrong(flag, f"it is not about {name!r}", "use --add-topic to add it")
                 elif not linked:
@@ -295,23 +294,22 @@ class _Patch:
         organization: str,
         cells: Mapping[str, object],
     ) -> list[Row]:
-        there = self._matching(rows, "organization", organization)
+        recorded = self._matching(rows, "organization", organization)
         if flag == "add-membership" or not self._names("organization", organization):
             new = {"organization": organization, **dict.fromkeys(_OF_MEMBERSHIP), **cells}
             wanted = {key: new[key] for key in _OF_MEMBERSHIP}
-            same = any(wanted.items() <= row.items() for row in there)
+            same = any(wanted.items() <= row.items() for row in recorded)
             return rows if same else [*rows, Row(new, flag=flag)]
         by = cells
         if flag == "membership":
-            # Of several the role tells which one is meant, and only the dates are changed.
-            by = {"role": cells["role"]} if "role" in cells and len(there) > 1 else {}
-        chosen = [row for row in there if by.items() <= row.items()]
+            # Of several the role tells which, and only the dates are changed.
+            by = {"role": cells["role"]} if "role" in cells and len(recorded) > 1 else {}
+        chosen = [row for row in recorded if by.items() <= row.items()]
         if len(chosen) > 1:
-            hint = "give the role too, or the dates"
-            self._wrong(flag, f"{given!r} may be {len(chosen)} of its memberships", hint)
+            message = f"{given!r} may be {len(chosen)} of its memberships"
+            self._wrong(flag, message, "give the role too, or the dates")
         elif not chosen:
-            hint = "claimdb show lists them"
-            self._wrong(flag, f"it has no membership {given!r}", hint)
+            self._wrong(flag, f"it has no membership {given!r}", "claimdb show lists them")
         elif flag == "rm-membership":
             return without(rows, chosen)
         else:
@@ -337,8 +335,6 @@ class _Patch:
         return (row.cells["actor_id"] is not None and row["name"] == name) or all(
             row[part] == getattr(draft, part) for part in (*NameParts._fields, "literal")
         )
-
-    # --- values -----------------------------------------------------------------------------
 
     def _texts(self, flag: str) -> list[str]:
         """Return the values of a flag that can be looked up."""

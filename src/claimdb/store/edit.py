@@ -201,7 +201,7 @@ class _Editor:
     def _checked(self, before: Row, after: Row, wrong: Sequence[Problem]) -> tuple[Draft, Draft]:
         """Return the drafts of a record before and after a patch.
 
-        What was wrong with the recorded one already is in nobody's way.
+        Problems that the recorded record already has are ignored.
 
         Raises:
             DraftError: The patched one is not valid, or has what only one record can have.
@@ -322,7 +322,7 @@ class _Editor:
 
     def _quote_rows(self, quote: VerifiedQuote) -> Mapping[str, Sequence[Cells]]:
         assert quote.names is not None, "the check raises what is wrong with names"
-        # Who writes and when is known in the end, if anything is written.
+        # The batch and the coder are not recorded before something is written.
         built = quote_rows(self._number, quote, quote.names, batch=0, coder=0, at=self._batch.at)
         return {
             "quotes": [built.quote._asdict()],

@@ -141,7 +141,7 @@ def load_record(reader: Reader, kind: str, number: int, occurrence: int | None =
         others = ("id", *rows.others)
         record[name] = _load(reader, rows.table, rows.columns, others, where, id=number)
     if kind == "quote":
-        # Somebody said so when they were recorded.
+        # The marks were accepted when the quote was recorded.
         record["keep_marks"] = enclosed(record["text"])
     if kind == "source":
         record["csl"] = json_object(record["csl"])
