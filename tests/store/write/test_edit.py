@@ -217,8 +217,8 @@ def test_speakers_are_replaced_added_and_taken_away(example_copy):
         ({"speaker": ["a999"]}, NotFoundError, "a999"),
         ({"add-speaker": ["China"]}, DraftError, "'China' is named twice"),
         ({"rm-speaker": ["a14"]}, DraftError, "is not a speaker of it"),
-        ({"rm-speaker": ["China"]}, InvalidDataError, "the mode narration is for"),
-        ({"mode": ["narration"]}, InvalidDataError, "say another mode"),
+        ({"rm-speaker": ["China"]}, InvalidDataError, "use the mode narration for"),
+        ({"mode": ["narration"]}, InvalidDataError, "use another mode"),
         ({"add-speaker": ["a14"], "role": ["minister"]}, DraftError, "of which speaker"),
         ({"speaker": ["none"], "mode": ["narration"], "role": ["x"]}, DraftError, "no speaker"),
         ({"organization": ["Antony Blinken"]}, NotFoundError, "no organization"),
@@ -232,7 +232,7 @@ def test_speakers_are_replaced_added_and_taken_away(example_copy):
         ({"claim": ["something else"]}, NotFoundError, "no claim is called"),
         ({"rm-claim": ["c1"]}, DraftError, "is not linked to it"),
         ({"title": ["x"]}, UsageError, "a quote has no --title"),
-        ({"key": ["x"]}, UsageError, "never changed"),
+        ({"key": ["x"]}, UsageError, "never changes"),
     ],
 )  # fmt: skip
 def test_what_is_impossible_is_reported(example_file_copy, given, error, said):
