@@ -160,8 +160,8 @@ def test_what_is_missing_is_named_without_waiting(example_file, arguments, missi
         (("--source-words", "--unverified"), 2, "--source-words and --unverified contradict"),
         (("--which", "2", "--no-source"), 2, "--which and --no-source contradict each other"),
         (("--source", "Chaterjee2023putin"), 3, "did you mean 'chatterjee2023putin' (s2)?"),
-        (("--no-source",), 4, "--no-source: is said, and a place"),
-        (("--text", "“Yes”"), 4, "or say --keep-marks if they belong"),
+        (("--no-source",), 4, "--no-source: conflicts with a place"),
+        (("--text", "“Yes”"), 4, "or set --keep-marks if they belong"),
         (("--text", "no\0", "--printed-as", "\0"), 4, "; --printed-as: character 1 is a NUL"),
     ],
 )

@@ -189,7 +189,7 @@ def test_the_explanation_shows_query_sql_and_plan(example_address):
 WRONG = [
     (["search", "speeker:x"], 2, "unknown field 'speeker'"),
     (["search", "--json", "--csv"], 2, "two formats"),
-    (["search", "--format", "yaml"], 2, "no format 'yaml'"),
+    (["search", "--format", "yaml"], 2, "unknown format 'yaml'"),
     (["search", "--fields", "texxt"], 2, "no field 'texxt'"),
     (["search", "--sort", "speed"], 2, "cannot sort by 'speed'"),
     (["who", "--sort", "said"], 2, "who sorts by speaker"),

@@ -124,8 +124,8 @@ def test_a_row_says_who_where_and_how_it_differs(town):
 
 
 @each(("arguments", "code", "error"), [
-    (("check",), 2, "Missing argument"), (("check", ""), 2, "unknown word to check"),
-    (("check", "“…”"), 2, "unknown word to check"), (("check", "a\udcff"), 2, "not UTF-8"),
+    (("check",), 2, "Missing argument"), (("check", ""), 2, "there is no word to check"),
+    (("check", "“…”"), 2, "there is no word to check"), (("check", "a\udcff"), 2, "not UTF-8"),
     (("check", PIER, "--speaker", "Lang"), 3, "no speaker is called 'Lang'"),
     (("check", "nothing", "--speaker", ""), 3, "no speaker is called ''"),
     (("check", PIER, "--fields", "zzz"), 2, "no field 'zzz'"),

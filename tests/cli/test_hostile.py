@@ -185,7 +185,7 @@ def test_no_word_is_more_than_a_word(hostile_at, command, word):
 )  # fmt: skip
 def test_bytes_that_are_no_text_are_reported_in_one_line(hostile_file, words, told):
     done = process(*words, b"a\xff", db=hostile_file)
-    assert done == (2, "", f"error: {told} is not UTF-8\nhint: type it anew\n")
+    assert done == (2, "", f"error: {told} is not UTF-8\nhint: type it again\n")
 
 
 @pytest.mark.parametrize("word", [b"\xff", b"speaker:\xc3\x28", b"--\xff", b"\xed\xa0\x80"])

@@ -135,7 +135,7 @@ def test_a_row_for_each_topic_of_a_quote_loses_none_in_silence(example_copy, tmp
     done = claimdb("import", str(path), db=example_copy)
     assert done.code == 0
     assert done.err.splitlines()[-3:] == [
-        "line 3: q42 already exists, and stays without what this says of it: said, topics",
+        "line 3: q42 already exists; values of the file that are not saved: said, topics",
         "existing records without some values of the file (claimdb edit adds them): 1",
         "1 quote added, 1 quote skipped",
     ]
@@ -190,7 +190,7 @@ def test_what_a_file_says_of_what_is_there_is_reported_for_every_kind(
     path = tmp_path / "more.csv"
     path.write_text(given, "utf-8")
     done = claimdb("import", str(path), "--kind", kind, db=example_copy)
-    staying = " already exists, and stays without what this says of it"
+    staying = " already exists; values of the file that are not saved"
     lines = [line.replace(staying, "") for line in done.err.splitlines() if staying in line]
     assert (done.code, lines) == (0, told), done.err
     assert ("--on-duplicate occurrence records it" in done.err) is (kind == "quote")
@@ -527,7 +527,7 @@ def test_our_own_results_are_read_back_and_add_nothing(example_file_copy, tmp_pa
     )
     done = claimdb("import", str(path), db=example_file_copy)
     assert (done.code, done.err.splitlines()[-1]) == (0, f"{SEEDED} quotes skipped")
-    assert "stays without" not in done.err
+    assert "that are not saved" not in done.err
 
 
 @pytest.mark.parametrize(
@@ -540,7 +540,7 @@ def test_our_own_lists_are_read_back_and_add_nothing(example_file_copy, tmp_path
     path.write_text(claimdb("list", listed, "--json", db=example_file_copy).out, encoding="utf-8")
     done = claimdb("import", str(path), "--kind", kind, db=example_file_copy)
     assert (done.code, done.err.splitlines()[-1].split()[-1]) == (0, "skipped"), done.err
-    assert "stays without" not in done.err
+    assert "that are not saved" not in done.err
 
 
 def test_json_fills_another_database_with_what_it_names(
@@ -637,7 +637,7 @@ def test_a_source_is_recognized_by_its_address_whatever_else_a_row_says(
     done = claimdb("import", str(path), db=example_file_copy)
     assert done.code == 0, done.err
     # Nobody has held these words against anything here.
-    assert "no saved copy is here to hold them against: 1" in done.err
+    assert "without a stored text to verify them against: 1" in done.err
     assert query(example_file_copy, "SELECT source_id FROM occurrences WHERE id = 42") == [(2,)]
     path.write_text(f"Quote,Said by,Link,Outlet\nOh you,China,{url}/other,BBC\n")
     for create in ((), ("--create", "sources")):
@@ -652,7 +652,7 @@ def test_a_mapping_is_written_over_nothing_but_a_mapping(example_file_copy, tmp_
     before = path.read_bytes()
     refused = claimdb("import", str(path), "--save-mapping", str(path), db=example_file_copy)
     assert (refused.code, refused.out, path.read_bytes()) == (5, "", before)
-    assert refused.err.startswith(f"error: {path} already exists, and is no mapping\n")
+    assert refused.err.startswith(f"error: {path} already exists and is not a mapping\n")
     for words in ("note", "text"):
         said = ("--map", f"Words={words}", "--save-mapping", str(saved), "--dry-run")
         claimdb("import", str(path), *said, db=example_file_copy)
@@ -668,7 +668,7 @@ def test_a_mapping_is_written_over_nothing_but_a_mapping(example_file_copy, tmp_
         (("x.docx",), 3, "cannot read 'x.docx'"),
         (("odd.toml",), 2, "unknown format of odd.toml"),
         (("x.csv", "--mapping", "none.toml"), 3, "cannot read 'none.toml'"),
-        (("x.csv", "--kind", "ghost"), 2, "unknown kind 'ghost'"),
+        (("x.csv", "--kind", "ghost"), 2, "there is no kind 'ghost'"),
         (("quotes.csv", "--errors-to", "no/such/folder.csv"), 1, "cannot write no/such/folder.csv"),
         (("quotes.csv", "--on-duplicate", "merge"), 2, "'merge' is not one of"),
     ],
@@ -724,11 +724,11 @@ def test_the_sources_of_a_bibliography_are_imported_with_their_keys(
     assert cited.out == "Smith, J. (n.d.). A title.\n"
     again = claimdb("import", str(path), db=empty_file_copy)
     assert (again.code, again.err.splitlines()[-1]) == (0, "1 source skipped")
-    assert "stays without" not in again.err
+    assert "that are not saved" not in again.err
     path.write_text(FILES[name].replace("A title", "A Title"), encoding="utf-8")
     bettered = claimdb("import", str(path), db=empty_file_copy)
     assert bettered.code == 0
-    assert "s1 already exists, and stays without what this says of it: title" in bettered.err
+    assert "s1 already exists; values of the file that are not saved: title" in bettered.err
     path.write_text(FILES[name].replace("A title", "Another"), encoding="utf-8")
     other = claimdb("import", str(path), db=empty_file_copy)
     assert other.code == 4

@@ -87,7 +87,7 @@ def test_a_server_is_a_place_for_a_database(project, example_address):
     text = f"database = {json.dumps(named(example_address))}"
     assert project(text, "search", "--count").out == "41\n"
     refused = project('database = "mysql://x/y"', "search")
-    assert (refused.code, "does not work on mysql://" in refused.err) == (2, True)
+    assert (refused.code, "does not support mysql://" in refused.err) == (2, True)
 
 
 def test_a_folder_that_was_taken_away_belongs_to_no_project(example_file, tmp_path, monkeypatch):

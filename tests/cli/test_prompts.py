@@ -77,7 +77,7 @@ def save(person):
 def test_a_quote_is_added_from_nothing_but_answers(desk):
     with sitting(desk, "quote") as person:
         text(person, f"“{WORDS},”")
-        person.sees(f"without the outer quotation marks: {WORDS}", "[T]ake it so").types(ENTER)
+        person.sees(f"without the outer quotation marks: {WORDS}", "[T] use this text").types(ENTER)
         person.sees("Source (").types("putin bbc").sees("Putin to Xi: We will discuss").types(TAB)
         person.sees(f"- for none): {SOURCE}").types(ENTER)
         person.sees("✓ found verbatim in the stored text (paragraph 2)")
@@ -416,8 +416,8 @@ def test_a_flag_says_beforehand_at_which_place_words_stand(desk):
     done = claimdb("add", "quote", *words, "--source", SOURCE, db=desk)
     assert done.err.splitlines()[:2] == [
         "added q42 (Vladimir Putin) · verified: exact",
-        "the words stand at 3 places of the saved copy, and none of them is recorded:"
-        " claimdb edit o42 --which N says at which",
+        "the stored text contains the quotation at 3 places, and no place is recorded;"
+        " choose one: claimdb edit o42 --which N",
     ]
     assert done.err.splitlines()[3] == (
         "  2  paragraph 3  … We will discuss it, he said. [We will discuss it] again. We will"

@@ -231,8 +231,8 @@ def test_words_that_stand_at_several_places_are_verified_as_they_were_added(
     confirmed, several, first, second = added.err.splitlines()
     assert confirmed == f"added q42 (China) · verified: {result}"
     assert several == (
-        "the words stand at 2 places of the saved copy, and none of them is recorded:"
-        " claimdb edit o42 --which N says at which"
+        "the stored text contains the quotation at 2 places, and no place is recorded;"
+        " choose one: claimdb edit o42 --which N"
     )
     assert first.startswith("  1  paragraph 1  A. “[")
     assert second.startswith("  2  paragraph 1  …")

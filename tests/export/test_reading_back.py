@@ -149,7 +149,7 @@ def test_a_table_that_does_not_say_who_is_an_organization_is_read_as_well(
         csv.writer(stream).writerows(row[: rows[0].index("speaker_kind")] for row in rows)
     done = claimdb("import", str(older), "--create", CREATE, db=empty_file_copy)
     assert done.code == 0
-    assert "note: the table does not say which speakers are organizations" in done.err
+    assert "note: the table has no kinds and family names of speakers" in done.err
     kinds = {one[0]: one[4] for quote in told(empty_file_copy) for one in quote[6]}
     # Somebody speaks for China; of the Senate nothing is said.
     assert (kinds["china"], kinds["united states senate"]) == ("organization", "person")

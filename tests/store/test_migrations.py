@@ -335,7 +335,7 @@ def test_a_newer_database_is_refused(database: Address):
     with opened(database) as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
     for act in (upgrade, lambda address: downgrade(address, "0001")):
-        with pytest.raises(StoreError, match="was made by a newer claimdb") as caught:
+        with pytest.raises(StoreError, match="was created by a newer claimdb") as caught:
             act(database)
         assert caught.value.hint == "update claimdb"
 
@@ -350,7 +350,7 @@ def test_the_database_of_another_program_is_refused_and_not_touched(
             connection.exec_driver_sql("CREATE TABLE alembic_version (version_num TEXT)")
             connection.exec_driver_sql("INSERT INTO alembic_version VALUES ('a1b2c3')")
     before = catalogue(database)
-    with pytest.raises(StoreError, match="holds the tables of another program"):
+    with pytest.raises(StoreError, match="contains the tables of another program"):
         upgrade(database)
     assert catalogue(database) == before
     if isinstance(database, Path):

@@ -226,7 +226,7 @@ class _Editor:
         for one in same:
             number = short_id(KINDS[one.kind], one.id)
             raise RefusedError(
-                f"{shown(one.name)} is there already: {number}",
+                f"{shown(one.name)} already exists: {number}",
                 hint=(
                     "use --on-duplicate add to give it the same name, which is ambiguous afterwards"
                 ),

@@ -223,12 +223,12 @@ def test_a_record_answers_to_its_id_its_key_and_its_names(
         ("t99", "no topic has the id t99", None),
         ("s99", "no source has the id s99", None),
         ("o99", "no occurrence has the id o99", None),
-        ("q0", "unknown name 'q0'", "name an id such as q12, a citation key, or a recorded"),
-        ("", "unknown name ''", "name an id"),
+        ("q0", "unknown name 'q0'", "use an id such as q12, a citation key, or a recorded"),
+        ("", "unknown name ''", "use an id"),
         ("putni", "unknown name 'putni'", "did you mean 'Vladimir Putin' (a12)"),
         ("war crim", "unknown name 'war crim'", "'war crimes' (t8)"),
         ("XIPUTINMEETING", "unknown name 'XIPUTINMEETING'", None),
-        ("\ud800", "unknown name '\\ud800'", "name an id"),
+        ("\ud800", "unknown name '\\ud800'", "use an id"),
     ],
 )
 def test_what_is_not_there_is_not_found(
@@ -244,7 +244,7 @@ def test_what_is_not_there_is_not_found(
 def test_what_has_nothing_more_to_it_is_said_to_be_so(
     example: claimdb.Database, name: str, kind: str
 ) -> None:
-    with pytest.raises(UsageError, match=f"'{name}' is a {kind}: there is nothing more to show"):
+    with pytest.raises(UsageError, match=f"'{name}' is a {kind}, which has no page of its own"):
         example.get(name)
 
 

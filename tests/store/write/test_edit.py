@@ -351,7 +351,7 @@ def test_an_occurrence_in_another_source_has_no_place_in_the_text_of_the_first(e
 
 def test_what_only_one_record_can_have_is_refused_to_a_second(example_file_copy):
     for name, flag, value, error, told in (
-        ("t3", "slug", "peace-plan", RefusedError, "is there already: t2"),
+        ("t3", "slug", "peace-plan", RefusedError, "already exists: t2"),
         ("a12", "wikidata", "Q148", DraftError, "wikidata: China has the id Q148"),
     ):
         with pytest.raises(error, match=told):

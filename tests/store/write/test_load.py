@@ -62,8 +62,14 @@ GOOD = "-- first\n\nINSERT INTO coders (id, name, kind)\nVALUES (1, 'a', 'human'
         ("\n\nINSERT INTO nothing (id) VALUES (1);", "line 8: .*nothing"),
         ("INSERT INTO coders (id)\nVALUES (2;", "line 6: .*syntax error"),
         ("INSERT INTO coders (id, name) VALUES (2, 'b');", "line 6: .*kind"),
-        ("\nINSERT INTO coders (id, name, kind) VALUES (2, 'b', 'human')\n", "line 7: .*not ended"),
-        ("INSERT INTO coders (id, name, kind) VALUES (2, 'b;\n", "line 6: .*not ended"),
+        (
+            "\nINSERT INTO coders (id, name, kind) VALUES (2, 'b', 'human')\n",
+            "line 7: the statement does not end with ;",
+        ),
+        (
+            "INSERT INTO coders (id, name, kind) VALUES (2, 'b;\n",
+            "line 6: the statement does not end with ;",
+        ),
         ("\nCOMMIT;\n", "line 7: only INSERT"),
         (";", "line 6: only INSERT"),
         ("DROP TABLE coders;", "line 6: only INSERT"),

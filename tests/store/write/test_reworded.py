@@ -249,7 +249,7 @@ def test_an_occurrence_is_verified_against_the_text_of_the_source_that_it_comes_
     assert places(with_texts, quote)[0][1:] == ("the gate is closed now", "normalised")
     change(with_texts, name, source="s2")
     change(with_texts, quote, text="gate is closed for good")
-    with pytest.raises(RefusedError, match="do not stand so"):
+    with pytest.raises(RefusedError, match="does not contain the quotation"):
         change(with_texts, name, source="s3")
     change(with_texts, name, "unverified", source="s3")
     assert places(with_texts, quote) == [(None, None, "not_found")]

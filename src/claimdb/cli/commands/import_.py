@@ -217,8 +217,8 @@ class _Report:
         if self._counts[_UNSAVED] <= SHOWN and outcome.id is not None:
             existing = short_id(kind_of_record(outcome.kind), outcome.id)
             self._settings.tell(
-                f"line {row.line}: {existing} is there already, and"
-                f" stays without what this says of it: {', '.join(outcome.unsaved)}"
+                f"line {row.line}: {existing} already exists;"
+                f" values of the file that are not saved: {', '.join(outcome.unsaved)}"
             )
 
     def finish(self, seconds: float, *, written: bool) -> None:
@@ -296,7 +296,7 @@ def _check_files(errors_to: Path | None, mapping: Path | None, *, partial: bool)
             Layout.of_toml(decoded(f"@{mapping}"))
     except ClaimdbError as error:
         raise RefusedError(
-            f"{mapping} is there already, and is no mapping", hint="name a new file"
+            f"{mapping} already exists and is not a mapping", hint="name a new file"
         ) from error
 
 

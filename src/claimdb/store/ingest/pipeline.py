@@ -198,7 +198,7 @@ class _Pipeline:
                 return Outcome(kind, "skipped", existing.id)
             number = existing.short_id
             raise RefusedError(
-                f"{shown(existing.name)} is there already: {number}",
+                f"{shown(existing.name)} already exists: {number}",
                 hint="use --on-duplicate add to record another one with the same name",
             )
         entity = self._creator.create(draft)
