@@ -52,7 +52,7 @@ def test_a_pipe_gets_no_progress(example_file_copy, tmp_path):
     ("source", "target", "code", "said"),
     [
         ("example.db", "example.db", 5, "is what is to be copied"),
-        ("example.db", "notes.txt", 5, "is there already and not empty"),
+        ("example.db", "notes.txt", 5, "already exists and is not empty"),
         ("none.db", "t.db", 3, "no database at none.db"),
         ("notes.txt", "t.db", 1, "is not a SQLite database"),
         ("mysql://host/name", "t.db", 2, "does not work on mysql://"),

@@ -193,7 +193,7 @@ def test_what_a_file_says_of_what_is_there_is_reported_for_every_kind(
     staying = " already exists; values of the file that are not saved"
     lines = [line.replace(staying, "") for line in done.err.splitlines() if staying in line]
     assert (done.code, lines) == (0, told), done.err
-    assert ("--on-duplicate occurrence records it" in done.err) is (kind == "quote")
+    assert ("--on-duplicate occurrence adds it" in done.err) is (kind == "quote")
 
 
 @pytest.mark.parametrize(

@@ -173,7 +173,7 @@ def test_repeat_keeps_the_source_and_what_it_is_about(desk):
     refused = process(
         "add", "quote", "--repeat", "--text", "x", "--role", "y", "--no-source", db=desk
     )
-    assert (refused.code, "nobody is here" in refused.err) == (2, True)
+    assert (refused.code, "no terminal is attached" in refused.err) == (2, True)
 
 
 # --- leaving, and coming back
@@ -192,7 +192,7 @@ def test_who_leaves_has_written_nothing_and_goes_on_the_next_time(desk, keys, co
     [path] = (desk.parent / "state" / "claimdb").glob("*")
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     with sitting(desk, "quote", "--source", "s3") as person:
-        person.sees("is kept: Words to go on with", "[C]ontinue").types(ENTER)
+        person.sees("there is an unfinished record: Words to go on with", "[C]ontinue").types(ENTER)
         person.sees("Speaker (").types("China", ENTER)
         to_topics(person)
         person.types(ENTER)
@@ -223,7 +223,7 @@ def test_what_is_kept_is_lost_only_where_it_is_saved_or_discarded(desk):
     with sitting(desk, "quote", *whole) as person:
         assert person.leaves() == 0
     with sitting(desk, "quote", "--no-source", "--speaker", "Chin", "--text", "Others") as person:
-        person.sees("no speaker is called").types(CTRL_C)
+        person.sees("unknown speaker").types(CTRL_C)
         assert person.leaves() == 130
     assert sorted(draft["said"]["text"] for draft in kept(desk)) == ["Others", "The first words"]
     # Other words are another quote; of another source they may be the same one.
@@ -232,9 +232,9 @@ def test_what_is_kept_is_lost_only_where_it_is_saved_or_discarded(desk):
         assert (person.leaves(), "is kept:" in person.screen) == (5, False)
     here = {"CLAIMDB_DB": desk.name, "cwd": desk.parent}
     with sitting(desk, "quote", "--source", "s3", "--speaker", "Russia", **here) as person:
-        person.sees("is kept: New ones", "without: no-source").types("d", ENTER)
-        person.sees("is kept: Others", "without: speaker: Chin; no-source").types("l", ENTER)
-        person.sees("is kept: The first words").types("c", ENTER)
+        person.sees("there is an unfinished record: New ones", "dropped: no-source").types("d", ENTER)
+        person.sees("there is an unfinished record: Others", "dropped: speaker: Chin; no-source").types("l", ENTER)
+        person.sees("there is an unfinished record: The first words").types("c", ENTER)
         to_topics(person)
         person.types(ENTER)
         save(person)
@@ -288,7 +288,7 @@ def test_where_nothing_can_be_kept_that_is_said(desk):
         text(person, "Words")
         person.sees("Source (").types(CTRL_C)
         assert person.leaves() == 130
-        assert "nothing is saved, and what you said cannot be kept:" in person.screen
+        assert "nothing is saved, and your answers cannot be kept:" in person.screen
     with sitting(desk, "claim", XDG_STATE_HOME=str(desk.parent / "file")) as person:
         person.sees("Claim: ").types("Two", ENTER).sees("Topics").types(ENTER)
         save(person)
@@ -314,7 +314,7 @@ def test_a_part_is_edited_before_it_is_saved(desk):
             person.sees("Which part:", times=number).types(part, ENTER)
             asked = {
                 "text": "ends it",
-                "no-source": "name. [y]es  [n]o",
+                "no-source": "without a source.  [y]es  [n]o",
                 "claim": "claim (; between):",
             }
             labels = {"source": "Source (", "said": "Said on:", "topic": "Topics ("}
@@ -358,7 +358,7 @@ def test_words_that_stand_otherwise_become_those_of_the_source(desk):
     with sitting(desk, "quote", "--source", SOURCE, "--speaker", "Vladimir Putin") as person:
         text(person, wrong)
         person.sees("✗ not verbatim in the stored text; the closest passage")
-        person.sees("[-still-]{+always+}", "[s]ource's words  [e]dit  [u]nverified").types(
+        person.sees("[-still-]{+always+}", "[s] use the passage  [e]dit  [u]nverified").types(
             "s", ENTER
         )
         person.sees("✓ found word for word")
@@ -372,7 +372,7 @@ def test_words_that_stand_otherwise_become_those_of_the_source(desk):
 def test_words_that_stand_otherwise_are_edited_or_taken_unverified(desk):
     flags = ("--source", SOURCE, "--speaker", "Vladimir Putin")
     with sitting(desk, "quote", "--text", "We are never open to anything", *flags) as person:
-        person.sees("✗ not word for word", "[u]nverified").types("e", ENTER)
+        person.sees("✗ not verbatim", "[u]nverified").types("e", ENTER)
         person.sees("an empty line ends it").types("!", ENTER, ENTER)
         person.sees("[u]nverified", times=2).types("x", ENTER).sees("one of").types("u", ENTER)
         save(person)
@@ -401,7 +401,7 @@ def test_of_words_that_stand_several_times_the_place_is_asked(desk, answer):
         person.sees("the stored text contains this 3 times; which place?")
         person.sees(
             "2 paragraph 3 … We will discuss it, he said. [We will discuss it] again. We",
-            "[a]ny: no place",
+            "[a]ny: record no place",
         )
         person.types(answer, ENTER)
         save(person)
@@ -440,7 +440,7 @@ def test_an_import_tells_of_words_without_a_place(desk, tmp_path):
     done = claimdb("import", str(path), db=desk)
     assert done.code == 0
     assert "1 quote added" in done.err
-    assert "because their words stand at several places of the saved copy" in done.err
+    assert "because the stored text contains them several times" in done.err
 
 
 def test_words_in_another_typography_are_shown_as_they_are(desk):
@@ -499,7 +499,7 @@ def test_a_nul_is_refused_with_its_place_and_asked_anew(desk):
 def test_nothing_is_no_text(desk):
     with sitting(desk, "quote", "--role", "an aide", "--no-source") as person:
         person.sees("an empty line ends it").types(" ", ENTER, ENTER)
-        person.sees("the words are needed").types("x", ENTER, ENTER).sees("Said on").types(CTRL_C)
+        person.sees("the text is required").types("x", ENTER, ENTER).sees("Said on").types(CTRL_C)
         assert person.leaves() == 130
 
 
@@ -551,12 +551,12 @@ def test_new_records_are_made_by_choice_with_what_they_are(desk):
         person.sees("[P]erson  [o]rganization").types(ENTER)
         person.sees("[n]ew speaker “The Test Desk”").types("n", ENTER)
         person.sees("[P]erson  [o]rganization", times=2).types("o", ENTER)
-        person.sees("What it is: other").types(CLEAR, "nonsense", ENTER).sees("one of state")
-        person.sees("What it is: other").types(CLEAR, "med", ENTER)
+        person.sees("Type: other").types(CLEAR, "nonsense", ENTER).sees("one of state")
+        person.sees("Type: other").types(CLEAR, "med", ENTER)
         person.sees("Said on").types(ENTER)
         person.sees("Role then of Eva Muster").types("a tester", ENTER)
         person.sees("For which organization of Eva Muster").types("The Test Dsk", ENTER)
-        person.sees("no organization is called").types("e", ENTER)
+        person.sees("unknown organization").types("e", ENTER)
         person.sees("For which organization of Eva Muster: The Test Dsk", times=2)
         person.types(CLEAR, "The Test Desk", ENTER)
         person.sees("Role then of The Test Desk").types(ENTER)
@@ -613,7 +613,7 @@ def test_names_of_flags_are_chosen_where_they_mean_nothing(desk):
     made = ("--text", "More", "--no-source", "--speaker", "Putn", "--create", "speakers")
     with sitting(desk, "quote", *made) as person:
         assert person.leaves() == 0
-        assert "made the person" in person.screen
+        assert "created the person" in person.screen
 
 
 def test_somebody_who_is_not_named_has_a_role(desk):
@@ -970,7 +970,7 @@ def test_who_leaves_such_a_terminal_has_it_kept_too(desk, keys, code):
 def test_a_narrow_terminal_shows_all_answers(desk):
     flags = ("--text", "We will discuss it", "--source", SOURCE, "--speaker", "Vladimir Putin")
     with sitting(desk, "quote", *flags, columns=34) as person:
-        person.sees("[a]ny: no place is recorded").types("3", ENTER)
+        person.sees("[a]ny: record no place is recorded").types("3", ENTER)
         person.sees("Chatterjee, P. (2023, March 20). Putin to Xi:", "[Y]es, save [e]dit", "[q]uit")
         assert max(map(len, person.screen.splitlines())) <= 34
         save(person)

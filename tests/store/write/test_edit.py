@@ -364,7 +364,7 @@ def test_what_only_one_record_can_have_is_refused_to_a_second(example_file_copy)
     [("a14", "name", "vladimir  putin"), ("a14", "alias", "Vladimir Putin"), ("t1", "alias", "peace plan")],
 )  # fmt: skip
 def test_a_name_is_shared_only_where_that_is_wanted(example_copy, name, flag, value):
-    with pytest.raises(RefusedError, match=r"there already: (a12|t2)"):
+    with pytest.raises(RefusedError, match=r"already exists: (a12|t2)"):
         edit(example_copy, name, {flag: [value]}, coder="ana")
     edit(
         example_copy, name, {flag: [value]}, coder="ana", options=IngestOptions(on_duplicate="add")

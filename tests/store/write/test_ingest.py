@@ -350,7 +350,7 @@ def test_somebody_is_there_whose_name_is_given_in_another_order(example_copy):
     shared = one(example_copy, QUOTE).error
     assert (shared.message, shared.hint) == (
         "'Vladimir Putin' may be Vladimir Putin (a12) or Vladimir Putin (a21)",
-        "write the id",
+        "use the id",
     )
 
 

@@ -269,7 +269,7 @@ def test_words_of_another_quote_by_the_same_speakers_are_refused_unless_wanted_t
     ):
         with pytest.raises(RefusedError) as caught:
             change(with_texts, quote, **given)
-        assert caught.value.message.endswith(f"are there already: {first}")
+        assert caught.value.message.endswith(f"already recorded: {first}")
         assert rows_of(with_texts) == before
     change(with_texts, quote, "on-duplicate", text="We talk tomorrow")
     # Two that are the same already can be mended.

@@ -164,7 +164,7 @@ def test_a_text_that_contradicts_what_is_recorded_is_not_stored(empty_copy, plac
             ],
         },
     )
-    with pytest.raises(InvalidDataError, match="than o1 records"):
+    with pytest.raises(InvalidDataError, match="differs from the one recorded in o1"):
         store(empty_copy, "s1", DOCUMENT, coder="ana", taken="2023")
     assert texts(empty_copy) == [(1, DOCUMENT.sha256, None, None)]
     assert changes(empty_copy) == []
@@ -184,4 +184,4 @@ def test_what_cannot_be_stored_is_refused(council, source, data, taken, error):
     assert isinstance(refused.value, ClaimdbError)
     assert texts(council) == before
     if source == "Late":
-        assert refused.value.message == "2 sources have the title 'Late'"
+        assert refused.value.message.startswith("'Late' may be")

@@ -204,19 +204,19 @@ def test_a_file_is_copied_to_whom_it_may_be_read_by(example_file_copy, tmp_path)
 
 def test_nothing_is_copied_onto_something(example_file, example_copy):
     before = contents(example_copy)
-    with pytest.raises(RefusedError, match="is there already and not empty"):
+    with pytest.raises(RefusedError, match="already exists and is not empty"):
         transfer.copy(example_file, example_copy)
     assert contents(example_copy) == before
 
 
 def test_nothing_is_copied_onto_a_database_without_records(example_file, empty_copy):
-    with pytest.raises(RefusedError, match="is there already and not empty"):
+    with pytest.raises(RefusedError, match="already exists and is not empty"):
         transfer.copy(example_file, empty_copy)
 
 
 def test_nothing_is_copied_onto_an_older_database(example_file, target):
     migrate.upgrade(target, revision="0002")
-    with pytest.raises(RefusedError, match="is there already and not empty"):
+    with pytest.raises(RefusedError, match="already exists and is not empty"):
         transfer.copy(example_file, target)
     assert migrate.upgrade(target) == "0002"
 
@@ -224,7 +224,7 @@ def test_nothing_is_copied_onto_an_older_database(example_file, target):
 def test_nothing_is_copied_among_the_tables_of_others(example_file, target):
     with opened(target) as connection:
         connection.exec_driver_sql("CREATE TABLE notes (id INTEGER)")
-    with pytest.raises(RefusedError, match="is there already and not empty"):
+    with pytest.raises(RefusedError, match="already exists and is not empty"):
         transfer.copy(example_file, target)
 
 
@@ -232,7 +232,7 @@ def test_nothing_is_copied_onto_another_file_or_a_folder(example_file, tmp_path)
     notes = tmp_path / "notes.txt"
     notes.write_text("not a database, and as long as the head of one would have to be " * 9)
     for taken in (notes, tmp_path):
-        with pytest.raises(RefusedError, match="is there already and not empty"):
+        with pytest.raises(RefusedError, match="already exists and is not empty"):
             transfer.copy(example_file, taken)
     assert notes.read_text().startswith("not a database")
 
@@ -245,12 +245,12 @@ def test_an_empty_file_is_filled(example_file, tmp_path):
 
 
 def test_a_database_is_not_copied_onto_itself(example_copy, tmp_path):
-    with pytest.raises(RefusedError, match="is what is to be copied"):
+    with pytest.raises(RefusedError, match="is the source of the copy"):
         transfer.copy(example_copy, example_copy)
     if not isinstance(example_copy, Server):
         link = tmp_path / "link.db"
         link.symlink_to(example_copy)
-        with pytest.raises(RefusedError, match="is what is to be copied"):
+        with pytest.raises(RefusedError, match="is the source of the copy"):
             transfer.copy(example_copy, link)
 
 

@@ -96,7 +96,7 @@ def test_what_was_undone_is_not_undone_again(example_file_copy):
 def test_a_later_batch_that_altered_the_same_cells_is_named(example_copy):
     says(example_copy, "one")
     says(example_copy, "two")
-    refused(example_copy, "b2", "b3 altered note of q12", "claimdb undo b3")
+    refused(example_copy, "b2", "b3 changed note of q12", "claimdb undo b3")
 
 
 def test_other_cells_of_the_same_record_are_no_matter(example_copy):
@@ -116,7 +116,7 @@ def test_what_was_undone_in_between_is_no_matter(example_file_copy):
     undo(example_file_copy, coder="ana")
     undo(example_file_copy, "b2", coder="ana")
     assert note(example_file_copy) == was
-    refused(example_file_copy, "b4", "b5 altered note of q12")
+    refused(example_file_copy, "b4", "b5 changed note of q12")
 
 
 def test_a_quote_that_was_added_goes_with_all_that_came_with_it(example_copy):
@@ -224,7 +224,7 @@ def test_what_holds_of_records_holds_after_an_undo(example_copy):
     edit(example_copy, "t3", {"broader": ["t2"]}, coder="ana")
     with claimdb.open(example_copy) as database:
         away = next(row[1] for row in database.log("t2").rows if row[8] == "broader")
-    refused(example_copy, away, "would be above itself")
+    refused(example_copy, away, "would be its own ancestor")
 
 
 def test_a_name_that_became_the_main_one_comes_back_as_it_was(example_copy):
@@ -241,7 +241,7 @@ def test_a_name_that_became_the_main_one_comes_back_as_it_was(example_copy):
 def test_one_change_of_a_batch_can_be_undone(example_file_copy):
     edit(example_file_copy, "q12", {"note": ["x"], "occasion": ["y"]}, coder="ana")
     edit(example_file_copy, "q12", {"add-topic": ["ceasefire"], "note": ["z"]}, coder="ana")
-    refused(example_file_copy, "h1", "b3 altered note of q12")
+    refused(example_file_copy, "h1", "b3 changed note of q12")
     done = undo(example_file_copy, "h3", coder="ana")
     assert [(entry.action, entry.part) for entry in done.changed.entries] == [
         ("deleted", "topic t3")
@@ -255,10 +255,10 @@ def test_of_two_changes_of_a_cell_in_one_batch_the_first_is_built_upon(example_f
     with recording(example_file_copy, coder="ana", command="x") as batch:
         batch.update(tables.quotes, 12, {"note": "one"})
         batch.update(tables.quotes, 12, {"note": "two"})
-    refused(example_file_copy, "h1", "b2 altered note of q12")
+    refused(example_file_copy, "h1", "b2 changed note of q12")
     undo(example_file_copy, "h2", coder="ana")
     assert note(example_file_copy) == "one"
-    refused(example_file_copy, "b2", "b3 altered note of q12")
+    refused(example_file_copy, "b2", "b3 changed note of q12")
 
 
 def test_a_batch_that_took_in_and_away_is_undone_whole(example_copy):
@@ -281,8 +281,8 @@ def test_a_batch_that_took_in_and_away_is_undone_whole(example_copy):
 
 
 def test_the_worked_example_itself_stays(example_copy):
-    refused(example_copy, None, "b1 made the database", "claimdb init --empty")
-    refused(example_copy, "b1", "b1 made the database")
+    refused(example_copy, None, "b1 created the database", "claimdb init --empty")
+    refused(example_copy, "b1", "b1 created the database")
 
 
 @pytest.mark.parametrize(
@@ -296,7 +296,7 @@ def test_what_is_no_batch_and_no_change_is_reported(example_file_copy, name, err
 
 
 def test_where_nothing_was_written_there_is_nothing_to_undo(empty_copy):
-    with pytest.raises(NotFoundError, match="nothing to take back"):
+    with pytest.raises(NotFoundError, match="nothing to undo"):
         undo(empty_copy, coder="ana")
 
 
