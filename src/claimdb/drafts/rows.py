@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 
-class Row(dict[str, Any]):
+class RawRow(dict[str, Any]):
     """A row as a raw record has it, with the cells of the database row that it stands for.
 
     A new row has no cells. The `flag` is the one that added or changed it, empty for a change by
@@ -21,17 +21,17 @@ class Row(dict[str, Any]):
         self.cells = cells or {}
         self.flag = flag
 
-    def replaced(self, flag: str, **values: object) -> "Row":
+    def replaced(self, flag: str, **values: object) -> "RawRow":
         """Return the same row with other values."""
-        return Row({**self, **values}, self.cells, flag)
+        return RawRow({**self, **values}, self.cells, flag)
 
 
-def without(rows: Iterable[Row], removed: Sequence[Row]) -> list[Row]:
+def without(rows: Iterable[RawRow], removed: Sequence[RawRow]) -> list[RawRow]:
     """Return rows without some of them."""
     return [row for row in rows if not any(row is one for one in removed)]
 
 
-def replace(rows: list[Row], row: Row, flag: str, **values: object) -> None:
+def replace(rows: list[RawRow], row: RawRow, flag: str, **values: object) -> None:
     """Give one of some rows other values."""
     at = next(at for at, one in enumerate(rows) if one is row)
     rows[at] = row.replaced(flag, **values)

@@ -22,7 +22,7 @@ _UNENCODABLE = re.compile("[\ud800-\udfff\0]")
 Key: TypeAlias = str | int
 
 
-class _Step(NamedTuple):
+class _LookupStep(NamedTuple):
     """One step of resolving a name of a kind.
 
     The `key` is looked up for a name, None where the step does not apply. The `sql` selects the
@@ -38,16 +38,16 @@ def encodable(text: str) -> str:
     return _UNENCODABLE.sub("\ufffd", text)
 
 
-def _id_step(kind: str, cells: str) -> _Step:
+def _id_step(kind: str, cells: str) -> _LookupStep:
     def number(name: str) -> int | None:
         found = identified(name)
         return found.number if found and found.kind == kind else None
 
-    return _Step(number, f"SELECT id, {cells} FROM {kind}s WHERE id = ANY(:keys)")
+    return _LookupStep(number, f"SELECT id, {cells} FROM {kind}s WHERE id = ANY(:keys)")
 
 
-def _source_step(key: Callable[[str], str | None], column: str) -> _Step:
-    return _Step(
+def _source_step(key: Callable[[str], str | None], column: str) -> _LookupStep:
+    return _LookupStep(
         key, f"SELECT {column}, 'source', id, key, key FROM sources WHERE {column} = ANY(:keys)"
     )
 
@@ -89,20 +89,20 @@ _CLAIMS = "SELECT folded, 'claim', id, text, text FROM claims WHERE folded = ANY
 _TITLED = "SELECT title, 'source', id, key, title FROM sources WHERE id = ANY(:keys)"
 TITLES = "SELECT id, title FROM sources"
 
-STEPS: Mapping[str, Sequence[_Step]] = {
-    "actor": (_id_step("actor", "kind, id, name, name"), _Step(_folded, _ACTOR_NAMES)),
+STEPS: Mapping[str, Sequence[_LookupStep]] = {
+    "actor": (_id_step("actor", "kind, id, name, name"), _LookupStep(_folded, _ACTOR_NAMES)),
     "topic": (
         _id_step("topic", "'topic', id, name, name"),
-        _Step(_slug, _SLUGS.format(kind="topic", name="t.name")),
-        _Step(_folded, _TOPIC_NAMES.format(name="t.name")),
+        _LookupStep(_slug, _SLUGS.format(kind="topic", name="t.name")),
+        _LookupStep(_folded, _TOPIC_NAMES.format(name="t.name")),
     ),
-    "claim": (_id_step("claim", "'claim', id, text, text"), _Step(_folded, _CLAIMS)),
+    "claim": (_id_step("claim", "'claim', id, text, text"), _LookupStep(_folded, _CLAIMS)),
     "source": (
         _id_step("source", "'source', id, key, key"),
         _source_step(encodable, "key"),
         _source_step(encodable, "url"),
         _source_step(_doi, "lower(doi)"),
-        _Step(title_key, _TITLED),
+        _LookupStep(title_key, _TITLED),
     ),
 }
 """The order of trying: the first step that finds something decides, and an id decides alone."""

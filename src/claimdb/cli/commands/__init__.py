@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from importlib import import_module
 
-from claimdb.cli.parameters import Command, Group
+from claimdb.cli.parameters import Command, CommandGroup
 
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "init": ("claimdb.cli.commands.init", "Create the database, with a worked example."),
@@ -69,8 +69,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
 }
 
 
-def command_named(name: str) -> Command | Group:
+def command_named(name: str) -> Command | CommandGroup:
     """Load a command."""
     module, _, attribute = COMMANDS[name][0].partition(":")
-    found: Command | Group = getattr(import_module(module), attribute or "app")
+    found: Command | CommandGroup = getattr(import_module(module), attribute or "app")
     return found

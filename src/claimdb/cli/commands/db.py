@@ -7,7 +7,7 @@ from typing import Annotated, Optional
 from claimdb.cells import encoded
 from claimdb.cli.options import Output, command
 from claimdb.cli.output import progress, write_table
-from claimdb.cli.parameters import Argument, Group, Option
+from claimdb.cli.parameters import Argument, CommandGroup, Option
 from claimdb.cli.settings import Settings, in_utf8
 from claimdb.errors import ExitCode, UsageError
 from claimdb.store.address import address_of
@@ -200,7 +200,7 @@ def roles(
     print(script(reader=reader, coder=recorder, owner=owner, schema=schema), end="")
 
 
-app = Group(
+app = CommandGroup(
     """\b
     $ claimdb db info
     $ claimdb db backup

@@ -11,7 +11,7 @@ from claimdb.cli.settings import Settings
 from claimdb.store.backends.base import Table
 
 
-class Kind(StrEnum):
+class ListKind(StrEnum):
     """What can be listed."""
 
     PEOPLE = "people"
@@ -23,7 +23,7 @@ class Kind(StrEnum):
 
 def list_(
     settings: Settings,
-    kind: Annotated[Kind, Argument("KIND")],
+    kind: Annotated[ListKind, Argument("KIND")],
     listing: Output,
     words: Annotated[Optional[list[str]], Argument("[WORDS]...")] = None,
     type: Annotated[
@@ -56,7 +56,7 @@ def list_(
             limit=listing.limit,
         )
         # What is left of a tree is none.
-        whole = kind is Kind.TOPICS and not (words or unused or listing.sort)
+        whole = kind is ListKind.TOPICS and not (words or unused or listing.sort)
         if settings.terminal and listing.format is None and whole:
             shown = ("id", "name", "slug", "quotes")
             write_table(found._replace(rows=_as_tree(found)), listing, settings, shown)

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from claimdb.cli.prompts.asking import Asker, Quit
 from claimdb.cli.prompts.lookups import Lookups
-from claimdb.cli.prompts.work import Work
+from claimdb.cli.prompts.work import PendingRecord
 from claimdb.cli.saving import SHOWN, context, paragraph
 from claimdb.drafts.records import QuoteDraft
 from claimdb.matching.document import Document
@@ -34,7 +34,7 @@ class Holding:
     """Holds one quote against the saved copies of its sources, again when it has changed."""
 
     def __init__(
-        self, asker: Asker, lookups: Lookups, work: Work, choices: Mapping[str, Any]
+        self, asker: Asker, lookups: Lookups, work: PendingRecord, choices: Mapping[str, Any]
     ) -> None:
         self._asker = asker
         self._lookups = lookups

@@ -12,7 +12,7 @@ from claimdb.matching.document import Document
 from claimdb.model import Entity, Quote, Source, short_id
 from claimdb.store.address import Address
 from claimdb.store.backends import connect
-from claimdb.store.completion import Capacity, Choice, choices, describe, last_capacity
+from claimdb.store.completion import Choice, LastCapacity, choices, describe, last_capacity
 from claimdb.store.ingest.duplicates import Duplicates, text_key
 from claimdb.store.ingest.outcome import IngestOptions, ResolvedQuote, VerifiedOccurrence
 from claimdb.store.ingest.resolve import DraftResolver, resolve
@@ -117,11 +117,11 @@ class Lookups:
         taken = {draft.key for draft in made if isinstance(draft, SourceDraft)}
         return citation_key(source, lambda key: key in taken or self._resolver.has_key(key))
 
-    def capacity(self, speaker: str, said: str | None) -> Capacity:
+    def capacity(self, speaker: str, said: str | None) -> LastCapacity:
         """Return in which capacity somebody spoke last, at the time of a quote."""
         found = self.meant("speaker", speaker)
         if len(found) != 1:
-            return Capacity(None, None)
+            return LastCapacity(None, None)
         try:
             until = edtf.parse(said).last if said else ""
         except ValueError:

@@ -11,7 +11,7 @@ from claimdb.cite.item import item
 from claimdb.cite.typography import as_text
 from claimdb.cli.flags import KINDS
 from claimdb.cli.prompts.lookups import Lookups
-from claimdb.cli.prompts.work import Work
+from claimdb.cli.prompts.work import PendingRecord
 from claimdb.drafts.names import NoQuote, kind_of, own_names
 from claimdb.drafts.records import Draft, QuoteDraft, SourceDraft, SpeakerDraft
 from claimdb.model import Quote, Ref, Speaker
@@ -24,7 +24,9 @@ _SHOWN = frozenset({
 """What a quote shows by itself."""
 
 
-def preview(work: Work, drafts: Sequence[Draft], lookups: Lookups, style: str) -> Iterator[str]:
+def preview(
+    work: PendingRecord, drafts: Sequence[Draft], lookups: Lookups, style: str
+) -> Iterator[str]:
     """Yield what a record will be, the last of these drafts, one paragraph each."""
     *made, draft = drafts
     if isinstance(draft, QuoteDraft):
@@ -39,7 +41,7 @@ def preview(work: Work, drafts: Sequence[Draft], lookups: Lookups, style: str) -
         yield f"new {kind_of(one)}: {named}"
 
 
-def _quote(work: Work, draft: QuoteDraft, lookups: Lookups, style: str) -> Iterator[str]:
+def _quote(work: PendingRecord, draft: QuoteDraft, lookups: Lookups, style: str) -> Iterator[str]:
     # A draft has what is shown of a quote.
     yield shown_text(cast("Quote", draft))
     if draft.mode != "narration":

@@ -10,14 +10,14 @@ the recorded quotes as soon as it is known who spoke.
 from collections.abc import Mapping
 from typing import Any
 
-from claimdb.cli.options import Entry
+from claimdb.cli.options import WriteOptions
 from claimdb.cli.prompts.asking import Asker
 from claimdb.cli.prompts.holding import Holding
 from claimdb.cli.prompts.lookups import Lookups
 from claimdb.cli.prompts.naming import CREATABLE, Naming
 from claimdb.cli.prompts.similar import decisions
 from claimdb.cli.prompts.speaking import Speaking
-from claimdb.cli.prompts.work import Work
+from claimdb.cli.prompts.work import PendingRecord
 from claimdb.drafts.quotes import enclosed
 from claimdb.drafts.records import Draft, QuoteDraft
 from claimdb.drafts.validate import gate
@@ -29,7 +29,12 @@ class QuoteQuestions:
     """Asks about one quote, until nothing is missing and nothing in doubt."""
 
     def __init__(
-        self, asker: Asker, lookups: Lookups, work: Work, entry: Entry, choices: Mapping[str, Any]
+        self,
+        asker: Asker,
+        lookups: Lookups,
+        work: PendingRecord,
+        entry: WriteOptions,
+        choices: Mapping[str, Any],
     ) -> None:
         self._asker = asker
         self._lookups = lookups

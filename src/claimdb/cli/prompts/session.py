@@ -16,7 +16,7 @@ from claimdb.cli.prompts.others import PARTS, OtherQuestions
 from claimdb.cli.prompts.preview import preview
 from claimdb.cli.prompts.quote import QuoteQuestions
 from claimdb.cli.prompts.terminal import held
-from claimdb.cli.prompts.work import Work
+from claimdb.cli.prompts.work import PendingRecord
 from claimdb.cli.saving import Saving
 from claimdb.drafts.records import Draft, DraftError, QuoteDraft
 from claimdb.errors import ClaimdbError, InvalidDataError, NotFoundError, RefusedError
@@ -31,7 +31,7 @@ def converse(
     way: Saving, kind: str, said: dict[str, Any], base: Raw, *, missing: bool, repeat: bool
 ) -> bool:
     """Ask about a record until it is saved, and return whether it was: see `Session.run`."""
-    session = Session(way, Work(kind, said, base))
+    session = Session(way, PendingRecord(kind, said, base))
     with held(session.keep):
         return session.run(missing=missing, repeat=repeat)
 
@@ -39,7 +39,7 @@ def converse(
 class Session:
     """One conversation. It writes nothing itself."""
 
-    def __init__(self, way: Saving, work: Work) -> None:
+    def __init__(self, way: Saving, work: PendingRecord) -> None:
         self._way = way
         self._settings = way.settings
         self._entry = way.entry
@@ -48,7 +48,7 @@ class Session:
         self._lookups = Lookups(way.settings.database_to_write)
         self._begin(work)
 
-    def _begin(self, work: Work) -> None:
+    def _begin(self, work: PendingRecord) -> None:
         self._work = work
         self._naming = Naming(self._asker, self._lookups, work)
         self._questions: QuoteQuestions | OtherQuestions
@@ -94,7 +94,7 @@ class Session:
         """Offer what was kept, unless the command line begins another record."""
         for kept in self._kept.each():
             try:
-                work = Work.of(kept)
+                work = PendingRecord.of(kept)
                 answers = {str(label): str(said) for label, said in kept.get("typed", {}).items()}
             except (KeyError, TypeError, ValueError, AttributeError):
                 continue

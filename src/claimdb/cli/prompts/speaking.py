@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from claimdb.cli.prompts.asking import Asker, Offer
 from claimdb.cli.prompts.lookups import Lookups
 from claimdb.cli.prompts.naming import Naming
-from claimdb.cli.prompts.work import Work
+from claimdb.cli.prompts.work import PendingRecord
 from claimdb.drafts.records import DraftError, Problem
 from claimdb.drafts.validate import gate
 
@@ -17,7 +17,7 @@ from claimdb.drafts.validate import gate
 class Speaking:
     """Asks who spoke."""
 
-    def __init__(self, asker: Asker, lookups: Lookups, work: Work, naming: Naming) -> None:
+    def __init__(self, asker: Asker, lookups: Lookups, work: PendingRecord, naming: Naming) -> None:
         self._asker = asker
         self._lookups = lookups
         self._work = work

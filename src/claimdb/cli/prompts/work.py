@@ -29,7 +29,7 @@ _OF_ONE = {
 
 
 @dataclass(slots=True)
-class Work:
+class PendingRecord:
     """A record in the making.
 
     Attributes:
@@ -52,7 +52,7 @@ class Work:
     decided: dict[int, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, kept: Mapping[str, Any]) -> "Work":
+    def of(cls, kept: Mapping[str, Any]) -> "PendingRecord":
         """Return what was kept.
 
         Raises:
@@ -72,12 +72,12 @@ class Work:
         """Return all of it as what JSON can hold."""
         return asdict(self)
 
-    def is_another(self, other: "Work") -> bool:
+    def is_another(self, other: "PendingRecord") -> bool:
         """Whether other words, or another name, say that a record is another one."""
         main = KINDS[self.kind].flags[0].name
         return self.has(main) and other.has(main) and self.said[main] != other.said[main]
 
-    def take(self, other: "Work") -> list[str]:
+    def take(self, other: "PendingRecord") -> list[str]:
         """Take over what is said elsewhere, which comes first; return what had to give way."""
         return self.say({flag: value for flag, value in other.said.items() if other.has(flag)})
 
@@ -140,12 +140,12 @@ class Work:
         speakers = tuple(SpeakerDraft(one.name, kind=one.kind) for one in draft.speakers)
         return QuoteDraft(draft.text, draft.mode, speakers)
 
-    def next(self) -> "Work":
+    def next(self) -> "PendingRecord":
         """Return what the next quote of the same source begins with."""
         said = {name: self.said[name] if name in _REPEATED else None for name in self.said}
         # What was made for one that is skipped was not saved with it.
         made = [one for one in self.made if self.skipped and one[0] in _REPEATED]
-        return Work(self.kind, said, made=made)
+        return PendingRecord(self.kind, said, made=made)
 
 
 def _told(flag: str, value: Any) -> str:
