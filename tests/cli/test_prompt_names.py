@@ -5,9 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claimdb import folding
-from claimdb.cli.prompts.lookups import Lookups
-from claimdb.cli.prompts.making import still_named
-from claimdb.cli.prompts.names import MOST, NameIndex
+from claimdb.cli.prompts.lookups import MOST, Lookups, NameIndex
+from claimdb.cli.prompts.work import still_named
 from claimdb.drafts.records import (
     OccurrenceDraft,
     OrganizationDraft,

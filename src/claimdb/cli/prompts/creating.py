@@ -1,8 +1,4 @@
-"""One yes for all that a file names and nothing is called.
-
-Owns how the missing names are listed before they are made. It must not know how a file is read,
-nor make anything.
-"""
+"""List the missing names of a file and ask once whether to create them."""
 
 from collections.abc import Iterable, Iterator
 from itertools import islice

@@ -1,8 +1,4 @@
-"""Names in a conversation: offered while they are typed, and chosen where they mean no one thing.
-
-Owns that nothing is guessed: a name that is not recorded exactly so is a choice among those that
-fit, or the beginning of a new record. It must not know what the name stands in.
-"""
+"""Names in prompts: completed while typed, and chosen or created if not recorded exactly so."""
 
 from collections.abc import Iterable, Mapping
 

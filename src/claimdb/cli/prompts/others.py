@@ -1,7 +1,4 @@
-"""The questions about what quotes refer to: a claim, a person, an organization, a source, a topic.
-
-Owns what is asked for of each, in a table. It must not know what such a record has to hold.
-"""
+"""Questions about a claim, a person, an organization, a source or a topic."""
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, cast

@@ -1,7 +1,4 @@
-"""A look at what will be saved.
-
-Owns how that is laid out. It must not ask, nor save.
-"""
+"""A preview of the record that will be saved."""
 
 from collections.abc import Iterator, Sequence
 from typing import cast

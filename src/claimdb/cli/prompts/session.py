@@ -1,22 +1,16 @@
-"""A conversation about one record: questions, a look, and saving it.
-
-Owns its course: what was said is kept until it is saved, and what the database refuses goes back
-to the questions. It must not know what is asked about a kind of record, nor how it is written.
-"""
+"""Enter one record: ask, preview and save; the answers are kept until it is saved."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from claimdb.cli.flags import KINDS, Raw, by_flags
-from claimdb.cli.prompts.asking import Asker, Offer, Quit
-from claimdb.cli.prompts.kept import Kept
+from claimdb.cli.prompts.asking import Asker, Offer, Quit, held
 from claimdb.cli.prompts.lookups import Lookups
 from claimdb.cli.prompts.naming import Naming
 from claimdb.cli.prompts.others import PARTS, OtherQuestions
 from claimdb.cli.prompts.preview import preview
 from claimdb.cli.prompts.quote import QuoteQuestions
-from claimdb.cli.prompts.terminal import held
-from claimdb.cli.prompts.work import PendingRecord
+from claimdb.cli.prompts.work import Kept, PendingRecord
 from claimdb.cli.saving import Saving
 from claimdb.drafts.records import Draft, DraftError, QuoteDraft
 from claimdb.errors import ClaimdbError, InvalidDataError, NotFoundError, RefusedError
