@@ -7,8 +7,7 @@ from typing import TypeAlias
 
 from claimdb.drafts.input import RecordInput
 from claimdb.drafts.quotes import claim_in_short
-from claimdb.drafts.records import Problem
-from claimdb.drafts.rows import RawRow, replace, without
+from claimdb.drafts.records import Problem, RawRow, replace, without
 from claimdb.drafts.rules import InvalidValueError, check_storable
 from claimdb.drafts.sources import author
 from claimdb.drafts.validate import membership, membership_in_short

@@ -10,8 +10,15 @@ from typing import NamedTuple
 from claimdb import folding
 from claimdb.drafts.names import NoQuote, kind_of, own_names, references
 from claimdb.drafts.patch import EDITABLE, LINKS, OPTIONS, apply, by_flags
-from claimdb.drafts.records import Draft, DraftError, PersonDraft, Problem, QuoteDraft, SourceDraft
-from claimdb.drafts.rows import RawRow
+from claimdb.drafts.records import (
+    Draft,
+    DraftError,
+    PersonDraft,
+    Problem,
+    QuoteDraft,
+    RawRow,
+    SourceDraft,
+)
 from claimdb.drafts.rules import shown
 from claimdb.drafts.validate import gate
 from claimdb.errors import InvalidDataError, NotFoundError, RefusedError, UsageError

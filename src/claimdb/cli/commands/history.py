@@ -39,9 +39,9 @@ def log(
 
         def look(out: IO[str]) -> None:
             # Rich is for terminals, and loaded for them alone.
-            from claimdb.terminal import history
+            from claimdb.terminal.lists import batches, changes
 
-            write = history.batches if name is None else history.changes
+            write = batches if name is None else changes
             cells = (dict(zip(found.header, row, strict=True)) for row in shown)
             write(cells, out, width=settings.width, color=settings.color)
 

@@ -21,8 +21,7 @@ from claimdb.store.ingest.resolve import DraftResolver, resolve
 from claimdb.store.ingest.verify import SourceTexts, verify
 from claimdb.store.load.quotes import quotes
 from claimdb.store.load.records import record
-from claimdb.store.names import KINDS
-from claimdb.store.suggestions import similar_names
+from claimdb.store.names import KINDS, similar_names
 
 MOST = 8  # names offered
 _SIMILAR_WORDS = 0.75

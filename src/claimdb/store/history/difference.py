@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
-from claimdb.drafts.rows import RawRow
+from claimdb.drafts.records import RawRow
 from claimdb.store import tables
 from claimdb.store.history.batch import Batch
 from claimdb.store.load.raw import Rows

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from claimdb.drafts.quotes import enclosed
-from claimdb.drafts.rows import RawRow
+from claimdb.drafts.records import RawRow
 from claimdb.fields import RecordKind
 from claimdb.model import short_id
 from claimdb.personal_names import NameParts
