@@ -1,4 +1,4 @@
-"""Names of records: the order in which they are tried, their SQL, and suggestions of similar ones."""
+"""Names of records: the order in which they are tried, their SQL, and similar names."""
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
