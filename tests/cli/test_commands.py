@@ -161,7 +161,10 @@ def test_without_a_data_folder_of_its_own_the_one_of_the_home_serves(tmp_path):
 
 
 def test_a_name_that_is_no_place_is_reported(tmp_path):
-    for named, message in (("", "--db is empty"), ("~nobody-at-all/x", "the home folder of an unknown user")):
+    for named, message in (
+        ("", "--db is empty"),
+        ("~nobody-at-all/x", "the home folder of an unknown user"),
+    ):
         refused = claimdb("--db", named, "search")
         assert (refused.code, refused.out) == (2, "")
         assert message in refused.err
