@@ -11,7 +11,7 @@ from made import cells, read_csv
 from claimdb.formats import DIALECTS, Export
 from claimdb.formats.citations import COLUMNS
 from claimdb.formats.csv import guarded, unguarded
-from claimdb.formats.csv.writer import write as write_csv
+from claimdb.formats.csv import write as write_csv
 from claimdb.formats.reader import read
 from claimdb.model import Source
 from harness import claimdb
