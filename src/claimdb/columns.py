@@ -77,8 +77,10 @@ def _refs(kind: str, refs: Iterable[Ref]) -> list[JsonObject | None]:
 
 
 def _object(kind: str, linked: Any) -> JsonObject:
-    """Return a named tuple as an object, its id as people see it."""
-    return {**linked._asdict(), "id": short_id(kind, linked.id)}
+    """Return a named tuple as an object with its short id."""
+    cells: JsonObject = linked._asdict()
+    cells["id"] = short_id(kind, linked.id)
+    return cells
 
 
 def _objects(kind: str, attribute: str) -> Callable[[Any], object]:
@@ -86,13 +88,19 @@ def _objects(kind: str, attribute: str) -> Callable[[Any], object]:
 
 
 def _speaker(speaker: Speaker) -> JsonObject:
-    organization = _ref("actor", speaker.organization)
-    return {**speaker._asdict(), "id": _id("actor", speaker.id), "organization": organization}
+    cells: JsonObject = speaker._asdict()
+    cells["id"] = _id("actor", speaker.id)
+    cells["organization"] = _ref("actor", speaker.organization)
+    return cells
 
 
-def _place(occurrence: Occurrence) -> JsonObject:
-    cells = dict(zip(Occurrence._fields[2:], occurrence[2:], strict=True))
-    return {"source": short_id("source", occurrence.source_id), **cells}
+_OCCURRENCE = ("id", "source", *Occurrence._fields[2:])
+
+
+def _occurrence(occurrence: Occurrence) -> JsonObject:
+    number, source, *cells = occurrence
+    ids = short_id("occurrence", number), short_id("source", source)
+    return dict(zip(_OCCURRENCE, (*ids, *cells), strict=True))
 
 
 def _claim_speaker(speaker: ClaimSpeaker) -> JsonObject:
@@ -156,19 +164,16 @@ def _column(records: str, attribute: str) -> Callable[[Any], object]:
     return lambda record: joined_by_place(map(found, getattr(record, records)))
 
 
-_PLACES = tuple(name for name in Occurrence._fields[3:] if name not in ("start", "end"))
+_PLACES = tuple(name for name in Occurrence._fields[3:] if name not in {"start", "end"})
 
 _QUOTE: Columns = {
     **_head("quote"),
     **_plain("mode", "text"),
-    "speakers": lambda q: [_speaker(speaker) for speaker in q.speakers],
+    "speakers": lambda q: list(map(_speaker, q.speakers)),
     "topics": _objects("topic", "topics"),
     "claims": _objects("claim", "claims"),
     **_plain("said", "occasion", "language"),
-    "occurrences": lambda q: [
-        {"id": short_id("occurrence", occurrence.id), **_place(occurrence)}
-        for occurrence in q.occurrences
-    ],
+    "occurrences": lambda q: list(map(_occurrence, q.occurrences)),
     **_plain("note"),
 }
 GROUNDS: Columns = {
@@ -300,16 +305,13 @@ _SOURCE: Columns = {
 _FLAT_SOURCE: Columns = {"author": authors, **_COUNT}
 
 
-def _placed(name: str) -> Callable[[Passage], object]:
-    return lambda passage: _place(passage.occurrence)[name]
-
-
 _PASSAGE: Columns = {
     "type": lambda _: "occurrence",
     "id": lambda p: short_id("occurrence", p.id),
     "quote": lambda p: short_id("quote", p.quote),
     **_plain("text"),
-    **{name: _placed(name) for name in ("source", *Occurrence._fields[2:])},
+    "source": lambda p: short_id("source", p.occurrence.source_id),
+    **{name: attrgetter(f"occurrence.{name}") for name in Occurrence._fields[2:]},
     **_plain("digest", "sha256", "verified_at", "prefix", "suffix"),
 }
 

@@ -19,6 +19,8 @@ def decide(matched: MatchedQuote, options: IngestOptions) -> Decision:
     an earlier decision, the default. A similar text is another quote, if only for one "not" more,
     so that only `add` and a decision about that very quote apply to it.
     """
+    if not (matched.same or matched.similar):
+        return _ADD
     existing, same = _existing(matched, options)
     if existing is None:
         return _ADD
