@@ -64,33 +64,35 @@ ID = re.compile(rf"[{''.join(ID_LETTERS.values())}][1-9][0-9]*", re.IGNORECASE)
 """An id of any record."""
 
 
-class Form(NamedTuple):
+class ValuePattern(NamedTuple):
     """A form that a value must have, and what to say of one that has another."""
 
     pattern: re.Pattern[str]
     hint: str
 
 
-FORMS: Mapping[str, Form] = {
-    "key": Form(re.compile(r"[^\s;,{}\"'\\]+"), "a key without spaces, such as smith2023plan"),
-    "slug": Form(
+FORMS: Mapping[str, ValuePattern] = {
+    "key": ValuePattern(
+        re.compile(r"[^\s;,{}\"'\\]+"), "a key without spaces, such as smith2023plan"
+    ),
+    "slug": ValuePattern(
         re.compile(rf"(?!(?i:{ID.pattern})\Z)[^\W_]+(?:-[^\W_]+)*"),
         "words joined by hyphens, such as peace-plan",
     ),
-    "url": Form(
+    "url": ValuePattern(
         re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s\x00-\x20]+"),
         "an address with its scheme: https://example.org/a",
     ),
-    "doi": Form(
+    "doi": ValuePattern(
         re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi: ?)?(10\.\d{4,9}/\S+)", re.IGNORECASE),
         "such as 10.1000/182",
     ),
     # BCP 47
-    "language": Form(
+    "language": ValuePattern(
         re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*"), "a language tag, such as en or pt-BR"
     ),
-    "wikidata": Form(re.compile(r"Q[1-9][0-9]*"), "such as Q7747"),
-    "country": Form(re.compile("[A-Z]{2}"), "two capital letters, such as UA"),
+    "wikidata": ValuePattern(re.compile(r"Q[1-9][0-9]*"), "such as Q7747"),
+    "country": ValuePattern(re.compile("[A-Z]{2}"), "two capital letters, such as UA"),
 }
 """The kinds of value that are a text of a certain form."""
 LANGUAGE_TAG = FORMS["language"].pattern

@@ -163,4 +163,4 @@ def test_a_name_that_nobody_has_is_reported(example_address):
 def test_a_question_has_a_word(example_address, question):
     asked = claimdb("ask", question, db=example_address)
     assert (asked.code, asked.out) == (2, "")
-    assert asked.err.startswith("error: no word to search for in the question")
+    assert asked.err.startswith("error: there is no word in the question")

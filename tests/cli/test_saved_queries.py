@@ -178,8 +178,8 @@ def test_a_name_that_is_taken_is_replaced_only_with_force(saved, example_copy):
     [
         (["A", "x"], 2, "'A' is not a valid name of a saved query"),
         (["\x1b[31m", "x"], 2, "'\\x1b[31m' is not a valid name of a saved query"),
-        (["", "x"], 2, "'' is no name"),
-        (["'; DROP TABLE quotes; --", "x"], 2, "is no name"),
+        (["", "x"], 2, "'' is not a valid name"),
+        (["'; DROP TABLE quotes; --", "x"], 2, "is not a valid name"),
         (["a"], 2, "an empty query cannot be saved"),
         (["a", "topik:x"], 2, "unknown field 'topik'"),
         (["a", "("], 2, "something is missing"),

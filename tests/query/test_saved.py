@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from cases import each
 from claimdb.errors import ExitCode, InvalidDataError, QuerySyntaxError, UsageError
 from claimdb.query.parser import MAX_DEPTH, MAX_TERMS, parse, saved_name
-from claimdb.query.saved import expanded
 from claimdb.query.value import Query
+from claimdb.store.search.saved import expanded
 from strategies import nodes, plain_nodes
 
 
@@ -138,6 +138,6 @@ def test_a_name_is_given_with_its_sign_or_without(text: str) -> None:
 
 @each("text", ["", "@", "@@a", "A", "a b", "-a", "a_b", "é", "a\n", "a" * 65])
 def test_what_is_no_name_is_refused_with_what_is(text: str) -> None:
-    with pytest.raises(UsageError, match="is no name of a saved query") as caught:
+    with pytest.raises(UsageError, match="is not a valid name of a saved query") as caught:
         saved_name(text)
     assert "at most 64 of a to z, 0 to 9 and -" in (caught.value.hint or "")

@@ -52,7 +52,7 @@ class Output:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class WriteOptions:
     """How to record something."""
 
     create: frozenset[str]
@@ -185,7 +185,7 @@ def _output(given: Values) -> Output:
     )
 
 
-def _entry(given: Values) -> Entry:
+def _entry(given: Values) -> WriteOptions:
     create, on_duplicate = listed(given["create"]), given["on_duplicate"]
     for kind in create:
         if kind not in CREATABLE:
@@ -194,7 +194,9 @@ def _entry(given: Values) -> Entry:
             )
     if on_duplicate is not None and on_duplicate not in ON_DUPLICATE:
         raise UsageError(f"{on_duplicate!r} is not one of {', '.join(ON_DUPLICATE)}")
-    return Entry(frozenset(create), on_duplicate, given["dry_run"], given["no_input"], given["yes"])
+    return WriteOptions(
+        frozenset(create), on_duplicate, given["dry_run"], given["no_input"], given["yes"]
+    )
 
 
 def fields_of(given: Sequence[str] | None) -> tuple[str, ...]:

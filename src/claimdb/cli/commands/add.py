@@ -17,8 +17,8 @@ from claimdb.cli.flags import (
     parameter_of,
     place_of,
 )
-from claimdb.cli.options import Entry, Output, command
-from claimdb.cli.parameters import Group
+from claimdb.cli.options import Output, WriteOptions, command
+from claimdb.cli.parameters import CommandGroup
 from claimdb.cli.prompts.asking import can_ask
 from claimdb.cli.saving import RECORDS, Choices, Saving, kind_of_record
 from claimdb.cli.settings import Settings
@@ -41,13 +41,15 @@ _OF_QUOTES = (
     ),
 )
 _KEYWORD = inspect.Parameter.KEYWORD_ONLY
-_SHARED = {"settings": Settings, "coder": str, "formats": Output, "entry": Entry}
+_SHARED = {"settings": Settings, "coder": str, "formats": Output, "entry": WriteOptions}
 
 
 def _command(name: str, kind: AddedKind) -> Callable[..., None]:
     """Return the command that adds a kind of record."""
 
-    def add(settings: Settings, coder: str, formats: Output, entry: Entry, **given: Any) -> None:
+    def add(
+        settings: Settings, coder: str, formats: Output, entry: WriteOptions, **given: Any
+    ) -> None:
         check_fields(RECORDS[kind_of_record(name)], formats.fields)
         said = {flag.name: given[parameter_of(flag.name)] for flag in (*kind.flags, _JSON)}
         base = _given(said)
@@ -146,7 +148,7 @@ def _object(said: str) -> Raw:
     return {**row.raw}
 
 
-app = Group(
+app = CommandGroup(
     """\b
     $ claimdb add quote --text "The door is open" --speaker "Vladimir Putin" --source s1
     $ claimdb add person --name "Wang Yi"

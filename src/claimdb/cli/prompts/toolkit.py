@@ -1,8 +1,4 @@
-"""Questions drawn by prompt_toolkit: edited in place, with completion.
-
-Owns the keys. It must not know what is asked for. It is loaded for the first question, never
-before.
-"""
+"""Questions drawn by prompt_toolkit: edited in place, with completion."""
 
 import sys
 from collections.abc import Iterable

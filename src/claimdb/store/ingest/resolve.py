@@ -46,11 +46,13 @@ from claimdb.store.names import (
     TEXT,
     TITLE,
     URL,
+    ambiguity,
+    did_you_mean,
     is_id,
+    labelled,
     title_key,
 )
 from claimdb.store.resolver import REMEMBERED, NameResolver
-from claimdb.store.suggestions import ambiguity, did_you_mean, labelled
 
 _NAMES = load.named(ResolvedNames)
 _RESOLVED = load.named(ResolvedQuote)
