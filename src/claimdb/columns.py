@@ -1,8 +1,4 @@
-"""The columns of records: the JSON contract, and the flat columns that every format shares.
-
-A field that is a key of the JSON object has the value it has there; the others are flat, one text
-or number, for spreadsheets and scripts.
-"""
+"""The columns of records: the JSON contract, and the flat columns that every format shares."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import attrgetter

@@ -1,8 +1,6 @@
-"""Dates as sources give them: EDTF text and the days it spans.
+"""EDTF dates (ISO 8601-2:2019): validation, and the days that a date spans."""
 
-Owns parsing, validation and bounds of dates (ISO 8601-2:2019, Extended Date/Time Format, level 0
-and the part of level 1 that news and archives need). It must not know what a date is the date of.
-"""
+# Level 0, and the part of level 1 that news and archives need.
 
 import re
 from typing import NamedTuple

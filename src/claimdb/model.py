@@ -1,7 +1,6 @@
 """The records of claimdb, as plain immutable values.
 
-Numbers are row ids; `short_id` writes them as people see and type them. Dates are EDTF text, times
-ISO 8601 UTC, offsets code points into a snapshot's text.
+Dates are EDTF text, times ISO 8601 UTC, offsets code points into a snapshot's text.
 """
 
 # What belongs to a record is a named tuple: it takes a seventh of the time of a dataclass to
@@ -12,16 +11,9 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
 ID_LETTERS = {
-    "quote": "q",
-    "claim": "c",
-    "source": "s",
-    "actor": "a",
-    "topic": "t",
-    "occurrence": "o",
-    "coder": "k",
-    "batch": "b",
-    "change": "h",
-}
+    "quote": "q", "claim": "c", "source": "s", "actor": "a", "topic": "t",
+    "occurrence": "o", "coder": "k", "batch": "b", "change": "h",
+}  # fmt: skip
 """The letter that a short id of each kind of record begins with."""
 
 

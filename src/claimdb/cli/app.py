@@ -209,8 +209,7 @@ app.callback()(
             inspect.Parameter.KEYWORD_ONLY,
             default=False,
             annotation=Annotated[
-                bool,
-                typer.Option("--version", callback=_version, is_eager=True, help=VERSION_HELP),
+                bool, typer.Option("--version", callback=_version, is_eager=True, help=VERSION_HELP)
             ],
         ),
     )

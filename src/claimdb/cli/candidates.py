@@ -234,10 +234,7 @@ def _query(typed: str, lookup: _Lookup) -> Iterator[Candidate]:
         read = parse if match["before"].strip("^") else lambda text: parse_arguments([text])
         within = match["mark"]
         found = _value(
-            field,
-            match["value"],
-            lookup,
-            lambda text: read(f"{field.name}:{within}{text}{within}"),
+            field, match["value"], lookup, lambda text: read(f"{field.name}:{within}{text}{within}")
         )
         begun = typed[: match.start("value")]
         ending = within

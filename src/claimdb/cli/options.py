@@ -75,9 +75,7 @@ RESULT_FORMATS: Mapping[str, str] = {
 
 _CODER: Declared = {
     "coder": text(
-        "--coder",
-        metavar="NAME",
-        help="Who records it [CLAIMDB_CODER, .claimdb.toml, your login].",
+        "--coder", metavar="NAME", help="Who records it [CLAIMDB_CODER, .claimdb.toml, your login]."
     )
 }
 DryRun = Annotated[bool, Option("--dry-run", help="Report the changes without making them.")]
@@ -118,7 +116,7 @@ LISTING: Declared = {
     "explain": switch("--explain", help="Print the query, its SQL and its plan."),
 }
 _STATUS: Declared = {
-    "exit_status": switch("--exit-status", "-e", help="Exit with code 1 if nothing is found."),
+    "exit_status": switch("--exit-status", "-e", help="Exit with code 1 if nothing is found.")
 }
 _WORDS: Declared = {
     "words": (Annotated[Optional[list[str]], Argument("[QUERY]...", "See QUERY below.")], None)

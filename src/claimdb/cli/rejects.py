@@ -196,8 +196,7 @@ def _made(path: Path) -> IO[str]:
         ) from error
     except (OSError, ValueError) as error:
         raise StoreError(
-            f"cannot write {path}: {reason(error)}",
-            hint="name another file",
+            f"cannot write {path}: {reason(error)}", hint="name another file"
         ) from error
 
 

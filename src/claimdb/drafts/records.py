@@ -1,9 +1,4 @@
-"""What somebody wants to record, read and checked in itself, and not yet looked up.
-
-Owns the shape of drafts: what the gate makes of flags, prompts and files alike, and what is then
-resolved and written. Names are as the user wrote them, dates EDTF, texts untouched; closed words
-are those of `claimdb.schema`. It must not know any database, format or screen.
-"""
+"""Drafts: records as read and validated, whose names are not resolved yet."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -22,12 +22,7 @@ _CELL = 12  # the narrowest useful cell of a table
 
 
 def quotes(
-    records: Iterable[Record],
-    out: IO[str],
-    *,
-    width: int,
-    color: bool,
-    fields: Sequence[str] = (),
+    records: Iterable[Record], out: IO[str], *, width: int, color: bool, fields: Sequence[str] = ()
 ) -> None:
     """Write quotes, each with its speakers, stances and sources."""
     if fields:
@@ -76,12 +71,7 @@ def claims(records: Iterable[Record], out: IO[str], *, width: int, color: bool) 
 
 
 def columns(
-    records: Iterable[Record],
-    out: IO[str],
-    *,
-    fields: Sequence[str],
-    width: int,
-    color: bool,
+    records: Iterable[Record], out: IO[str], *, fields: Sequence[str], width: int, color: bool
 ) -> None:
     """Write a table of these fields, or a line for each if the table would be too wide."""
     screen = Screen(out, width, color=color)

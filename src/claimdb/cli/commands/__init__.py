@@ -32,10 +32,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "claimdb.cli.commands.show:show_app",
         "Show records in full, by id, citation key or name.",
     ),
-    "cite": (
-        "claimdb.cli.commands.cite",
-        "Cite sources, and quotes with their place in them.",
-    ),
+    "cite": ("claimdb.cli.commands.cite", "Cite sources, and quotes with their place in them."),
     "list": (
         "claimdb.cli.commands.show:list_app",
         "List people, organizations, topics, sources or coders.",
@@ -57,10 +54,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "Show who changed what and when, in everything or in one record.",
     ),
     "query": ("claimdb.cli.commands.query", "Save queries under a name, for use as @NAME."),
-    "sql": (
-        "claimdb.cli.commands.show:sql_app",
-        "Query the database with SQL, read-only.",
-    ),
+    "sql": ("claimdb.cli.commands.show:sql_app", "Query the database with SQL, read-only."),
     "check": (
         "claimdb.cli.commands.verify:check_app",
         "Check whether a quotation is genuine, and whose.",
@@ -73,10 +67,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "claimdb.cli.commands.verify:verify_app",
         "Verify quotes word for word against the text of a source.",
     ),
-    "completion": (
-        "claimdb.cli.commands.completion",
-        "Print the completion script for a shell.",
-    ),
+    "completion": ("claimdb.cli.commands.completion", "Print the completion script for a shell."),
     "db": ("claimdb.cli.commands.db", "Inspect, check, back up, upgrade and copy the database."),
 }
 

@@ -81,8 +81,7 @@ def check(
 
 
 def backup(
-    settings: Settings,
-    target: Annotated[Optional[Path], Argument("[FILE]", "The copy.")] = None,
+    settings: Settings, target: Annotated[Optional[Path], Argument("[FILE]", "The copy.")] = None
 ) -> None:
     """\b
     $ claimdb db backup
@@ -105,10 +104,7 @@ def backup(
     settings.tell(f"copied {address} to {made}")
 
 
-def restore(
-    settings: Settings,
-    copy: Annotated[Path, Argument("FILE", "The copy.")],
-) -> None:
+def restore(settings: Settings, copy: Annotated[Path, Argument("FILE", "The copy.")]) -> None:
     """\b
     $ claimdb db restore before-import.sqlite
     $ claimdb --db peace.sqlite db restore before-import.sqlite

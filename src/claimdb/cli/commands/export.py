@@ -59,7 +59,7 @@ PROFILE: Declared = {
         metavar="NAME",
         choices=tuple(PROFILES),
         help=f"The columns of another program: {', '.join(PROFILES)}.",
-    ),
+    )
 }
 OF_CITATIONS: Declared = {
     **PROFILE,

@@ -11,10 +11,7 @@ from claimdb.cli.settings import Settings
 def log(
     settings: Settings,
     formats: Output,
-    name: Annotated[
-        Optional[str],
-        Argument("[ID]", "A record, batch or change."),
-    ] = None,
+    name: Annotated[Optional[str], Argument("[ID]", "A record, batch or change.")] = None,
     limit: Annotated[
         Optional[int],
         Option("--limit", "-n", min=0, metavar="N", help="At most N entries, the newest."),
@@ -59,8 +56,7 @@ def undo(
     settings: Settings,
     coder: str,
     name: Annotated[
-        Optional[str],
-        Argument("[BATCH|CHANGE]", "The batch or change to undo."),
+        Optional[str], Argument("[BATCH|CHANGE]", "The batch or change to undo.")
     ] = None,
     dry_run: DryRun = False,
     yes: Yes = False,

@@ -53,12 +53,7 @@ def import_(
     file: Annotated[Optional[str], Argument("[FILE|-]")] = None,
     format: Annotated[
         Optional[str],
-        Option(
-            "--format",
-            metavar="NAME",
-            choices=READABLE,
-            help=f"One of {', '.join(READABLE)}.",
-        ),
+        Option("--format", metavar="NAME", choices=READABLE, help=f"One of {', '.join(READABLE)}."),
     ] = None,
     kind: Annotated[
         Optional[str],
@@ -92,8 +87,7 @@ def import_(
         bool, Option("--allow-partial", help="Write the valid records; needs --errors-to.")
     ] = False,
     errors_to: Annotated[
-        Optional[Path],
-        Option("--errors-to", metavar="FILE", help="The file for rejected records."),
+        Optional[Path], Option("--errors-to", metavar="FILE", help="The file for rejected records.")
     ] = None,
     schema: Annotated[
         Optional[str],

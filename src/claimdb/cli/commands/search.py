@@ -192,9 +192,7 @@ timeline_app = command(timeline)
 
 
 def ask(
-    settings: Settings,
-    question: Annotated[list[str], Argument("QUESTION")],
-    output: Output,
+    settings: Settings, question: Annotated[list[str], Argument("QUESTION")], output: Output
 ) -> None:
     """\b
     $ claimdb ask "who said what about the peace plan"

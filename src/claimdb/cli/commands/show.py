@@ -17,9 +17,7 @@ _ONE_SHAPE = frozenset({"csv", "tsv", None})
 
 
 def show(
-    settings: Settings,
-    names: Annotated[list[str], Argument("ID...")],
-    formats: Output,
+    settings: Settings, names: Annotated[list[str], Argument("ID...")], formats: Output
 ) -> None:
     """\b
     $ claimdb show q7

@@ -21,8 +21,7 @@ def verify(
     query: Query,
     formats: Output,
     text: Annotated[
-        Optional[Path],
-        Option("--text", metavar="FILE", help="A file with the text of the source."),
+        Optional[Path], Option("--text", metavar="FILE", help="A file with the text of the source.")
     ] = None,
 ) -> None:
     """\b
@@ -52,8 +51,7 @@ def check(
     words: Annotated[list[str], Argument("WORDS")],
     answer: Output,
     speaker: Annotated[
-        Optional[str],
-        Option("--speaker", metavar="NAME", help="The supposed speaker."),
+        Optional[str], Option("--speaker", metavar="NAME", help="The supposed speaker.")
     ] = None,
 ) -> None:
     """\b
@@ -89,8 +87,7 @@ def snapshot(
     formats: Output,
     coder: str,
     taken: Annotated[
-        Optional[str],
-        Option("--taken", metavar="DATE", help="The date of the copy (EDTF)."),
+        Optional[str], Option("--taken", metavar="DATE", help="The date of the copy (EDTF).")
     ] = None,
     verify: Annotated[
         bool, Option("--verify", help="Record the results for the quotes, and their places.")

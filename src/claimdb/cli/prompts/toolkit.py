@@ -39,11 +39,7 @@ class ToolkitLines:
     def text(self, default: str) -> str:
         """Ask for a text: Enter on an empty line ends it, Ctrl-E opens an editor."""
         return self._asked(
-            "> ",
-            default,
-            multiline=True,
-            key_bindings=_keys_of_texts(),
-            prompt_continuation="> ",
+            "> ", default, multiline=True, key_bindings=_keys_of_texts(), prompt_continuation="> "
         )
 
     def _asked(self, label: str, default: str, **options: Any) -> str:

@@ -1,8 +1,7 @@
-r"""Records of tables: CSV with any of four delimiters, and TSV.
+"""Records of tables: CSV with any of four delimiters, and TSV."""
 
-The guard before formulas and the escapes of TSV are undone in our own tables alone; otherwise each
-cell is the text in the file.
-"""
+# The guard before formulas and the escapes of TSV are undone in our own tables alone; otherwise
+# each cell is the text in the file.
 
 import csv
 import re

@@ -1,12 +1,11 @@
-"""Undo of a batch, or of one change of it.
+"""Undo of a batch, or of one change of it."""
 
-It is allowed where no later batch that is in effect touched the same cells or the existence of the
-row, and where all constraints hold afterwards.
-
-A batch, the batch that undid it, the one that undid that, and so on are a chain. The last of a
-chain can be undone, so its length says whether the first is in effect. A batch and its undo do not
-count as having touched their cells, unless what is to be undone lies between them.
-"""
+# It is allowed where no later batch that is in effect touched the same cells or the existence of
+# the row, and where all constraints hold afterwards.
+#
+# A batch, the batch that undid it, the one that undid that, and so on are a chain. The last of a
+# chain can be undone, so its length says whether the first is in effect. A batch and its undo do
+# not count as having touched their cells, unless what is to be undone lies between them.
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager

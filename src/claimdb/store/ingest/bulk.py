@@ -1,8 +1,7 @@
-"""Buffers the rows of a page and writes them in bulk, with their derived columns and history.
+"""Buffers the rows of a page and writes them in bulk, with their derived columns and history."""
 
-The rows of quotes, of which there may be millions, are tuples that go straight to the driver with
-their derived columns. Other rows are written by column, and derived columns computed afterwards.
-"""
+# The rows of quotes, of which there may be millions, are tuples that go straight to the driver with
+# their derived columns. Other rows are written by column, and derived columns computed afterwards.
 
 import os
 import time

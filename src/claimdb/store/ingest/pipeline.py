@@ -1,8 +1,4 @@
-"""Ingest: drafts to rows in stages, by pages.
-
-A quote passes resolve, verify, match, decide, build and write; each stage is a function that takes
-the value of the one before. Problems of a draft are all found before anything of it is written.
-"""
+"""Ingest: drafts to rows by pages, in stages: resolve, verify, match, decide, build, write."""
 
 import gc
 from collections.abc import Iterable, Iterator, Sequence

@@ -1,8 +1,7 @@
-"""Names in drafts: resolved exactly, and every problem with them found before anything is written.
+"""Names in drafts: exact resolution, with every problem found before anything is written."""
 
-A surname or words of a title do not resolve here: what is written must not depend on what else is
-recorded.
-"""
+# A surname or words of a title do not resolve here: what is written must not depend on what else is
+# recorded.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence

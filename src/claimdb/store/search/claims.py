@@ -1,8 +1,7 @@
-"""The statements that find and count claims.
+"""The statements that find and count claims."""
 
-A claim matches by itself, if the query has only fields of claims, or by one linked quote; `claim:`
-and `relation:` at the top of the query are about that link.
-"""
+# A claim matches by itself, if the query has only fields of claims, or by one linked quote;
+# `claim:` and `relation:` at the top of the query are about that link.
 
 from collections.abc import Mapping
 
