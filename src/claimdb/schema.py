@@ -346,7 +346,7 @@ _RECORDS = (
         RecordField(
             "contributors", "objects", "Family, Given, or an institution.", "author", None, "NAME",
             keys=("contributors", "authors", "author"), of="contributor",
-            flat=("source_authors", "authors", "author"), flat_column="author",
+            flat=("source_authors", "authors", "author"), flat_column="author", role="author",
             headers={"source_authors": "byline"},
             question="Authors (Family, Given; several: ; between)",
             links=(Flag("author", "Family, Given, or an institution; replaces the recorded ones.",

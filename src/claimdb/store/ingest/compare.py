@@ -34,6 +34,7 @@ _CELLS: Mapping[str, Sequence[str]] = {
 _OF_SPEAKERS = ("role", "organization", "status")
 _PLACE_FIELDS = [one for one in KINDS["occurrence"].editable().values() if one.key != "source"]
 _OF_PLACES = tuple(one.key for one in _PLACE_FIELDS)
+_BY_ROLE = {one.role: one.flat[1] for one in KINDS["source"].fields.values() if one.role}
 _OF_MEMBERSHIPS = ("role", "started", "ended")
 _DEFAULTS = {"type": "webpage"}
 """The value of a field of a source for which the input has none."""
@@ -83,7 +84,7 @@ def _membership(organization: object, *cells: object) -> Iterator[Fact]:
 
 
 def _contributor(*cells: object) -> Iterator[Fact]:
-    yield "authors", cells
+    yield _BY_ROLE.get(str(cells[0]), "contributors"), cells
 
 
 def _csl(item: Any) -> Iterator[Fact]:
