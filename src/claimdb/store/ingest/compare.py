@@ -42,6 +42,7 @@ _CELLS: Mapping[str, Sequence[str]] = {
 _OF_SPEAKERS = ("role", "organization", "status")
 _PLACE_FIELDS = [one for one in KINDS["occurrence"].editable().values() if one.key != "source"]
 _OF_PLACES = tuple(one.key for one in _PLACE_FIELDS)
+_BY_ROLE = {one.role: one.flat[1] for one in KINDS["source"].fields.values() if one.role}
 _OF_MEMBERSHIPS = ("role", "started", "ended")
 _DEFAULTS = {"type": "webpage"}
 """The value of a field of a source for which the input has none."""
@@ -91,7 +92,7 @@ def _membership(organization: object, *cells: object) -> Iterator[Fact]:
 
 
 def _contributor(*cells: object) -> Iterator[Fact]:
-    yield "authors", cells
+    yield _BY_ROLE.get(str(cells[0]), "contributors"), cells
 
 
 def _csl(item: Any) -> Iterator[Fact]:
@@ -286,6 +287,8 @@ def decide(matched: MatchedQuote, options: IngestOptions) -> Decision:
     an earlier decision, the default. A similar text is another quote, if only for one "not" more,
     so that only `add` and a decision about that very quote apply to it.
     """
+    if not (matched.same or matched.similar):
+        return _ADD
     existing, same = _existing(matched, options)
     if existing is None:
         return _ADD

@@ -205,7 +205,8 @@ class _Pipeline:
 
     def _quote(self, draft: QuoteDraft, folded: str) -> Outcome:
         check_size(self._batch, "text", folded)
-        check_claims(self._batch, self._resolver, draft.claims)
+        if draft.claims:
+            check_claims(self._batch, self._resolver, draft.claims)
         resolved = resolve(draft, folded, self._resolver)
         quote = verify(resolved, self._texts, self._options)
         if quote.names is None:
@@ -229,8 +230,12 @@ class _Pipeline:
             )
         else:
             outcome = self._add_occurrences(quote, existing, decision.occurrences)
-        new = self._duplicates.new_decisions(quote) if self._options.decisions else {}
-        for number, action in new.items():
+        if self._options.decisions:
+            self._add_decisions(quote)
+        return outcome
+
+    def _add_decisions(self, quote: VerifiedQuote) -> None:
+        for number, action in self._duplicates.new_decisions(quote).items():
             cells = {
                 "quote_id": number,
                 "sha256": decision_key(quote.draft.text, quote.speakers or ()),
@@ -238,7 +243,6 @@ class _Pipeline:
                 "coder_id": self._batch.coder_id,
             }
             self._rows.add_change(tables.duplicate_decisions, cells)
-        return outcome
 
     def _add(self, quote: VerifiedQuote) -> Outcome:
         draft, batch = quote.draft, self._batch
