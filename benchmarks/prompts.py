@@ -4,7 +4,7 @@ import random
 import sys
 from time import perf_counter
 
-from claimdb.cli.prompts.names import NameIndex
+from claimdb.cli.prompts.lookups import NameIndex
 from claimdb.store.completion import Choice
 
 SYLLABLES = (

@@ -1,14 +1,11 @@
-"""The columns of records: the JSON contract, and the flat columns that every format shares.
-
-A field that is a key of the JSON object has the value it has there; the others are flat, one text
-or number, for spreadsheets and scripts.
-"""
+"""The columns of records: the JSON contract, and the flat columns that every format shares."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import Any, TypeAlias
 
 from claimdb.cells import joined, joined_by_place
+from claimdb.fields import RecordField
 from claimdb.model import (
     Actor,
     Claim,
@@ -48,9 +45,9 @@ def relation_words(relation: str, direction: str) -> str:
     return relation if direction == "from" else _BACKWARDS[relation]
 
 
-def authors(source: Source) -> str | None:
-    """Return who wrote a source: `Family, Given; Institution`."""
-    names = [inverted(one) for one in source.contributors if one.role == "author"]
+def contributors(source: Source, role: str) -> str | None:
+    """Return who contributed to a source in a role: `Family, Given; Institution`."""
+    names = [inverted(one) for one in source.contributors if one.role == role]
     return joined(names) if names else None
 
 
@@ -77,8 +74,10 @@ def _refs(kind: str, refs: Iterable[Ref]) -> list[JsonObject | None]:
 
 
 def _object(kind: str, linked: Any) -> JsonObject:
-    """Return a named tuple as an object, its id as people see it."""
-    return {**linked._asdict(), "id": short_id(kind, linked.id)}
+    """Return a named tuple as an object with its short id."""
+    cells: JsonObject = linked._asdict()
+    cells["id"] = short_id(kind, linked.id)
+    return cells
 
 
 def _objects(kind: str, attribute: str) -> Callable[[Any], object]:
@@ -86,13 +85,19 @@ def _objects(kind: str, attribute: str) -> Callable[[Any], object]:
 
 
 def _speaker(speaker: Speaker) -> JsonObject:
-    organization = _ref("actor", speaker.organization)
-    return {**speaker._asdict(), "id": _id("actor", speaker.id), "organization": organization}
+    cells: JsonObject = speaker._asdict()
+    cells["id"] = _id("actor", speaker.id)
+    cells["organization"] = _ref("actor", speaker.organization)
+    return cells
 
 
-def _place(occurrence: Occurrence) -> JsonObject:
-    cells = dict(zip(Occurrence._fields[2:], occurrence[2:], strict=True))
-    return {"source": short_id("source", occurrence.source_id), **cells}
+_OCCURRENCE = ("id", "source", *Occurrence._fields[2:])
+
+
+def _occurrence(occurrence: Occurrence) -> JsonObject:
+    number, source, *cells = occurrence
+    ids = short_id("occurrence", number), short_id("source", source)
+    return dict(zip(_OCCURRENCE, (*ids, *cells), strict=True))
 
 
 def _claim_speaker(speaker: ClaimSpeaker) -> JsonObject:
@@ -156,19 +161,16 @@ def _column(records: str, attribute: str) -> Callable[[Any], object]:
     return lambda record: joined_by_place(map(found, getattr(record, records)))
 
 
-_PLACES = tuple(name for name in Occurrence._fields[3:] if name not in ("start", "end"))
+_PLACES = tuple(name for name in Occurrence._fields[3:] if name not in {"start", "end"})
 
 _QUOTE: Columns = {
     **_head("quote"),
     **_plain("mode", "text"),
-    "speakers": lambda q: [_speaker(speaker) for speaker in q.speakers],
+    "speakers": lambda q: list(map(_speaker, q.speakers)),
     "topics": _objects("topic", "topics"),
     "claims": _objects("claim", "claims"),
     **_plain("said", "occasion", "language"),
-    "occurrences": lambda q: [
-        {"id": short_id("occurrence", occurrence.id), **_place(occurrence)}
-        for occurrence in q.occurrences
-    ],
+    "occurrences": lambda q: list(map(_occurrence, q.occurrences)),
     **_plain("note"),
 }
 GROUNDS: Columns = {
@@ -279,10 +281,19 @@ _FLAT_TOPIC: Columns = {
     **_COUNT,
 }
 
-# What was declared after the note came later, and stands at the end wherever order counts.
+
+def source_column(field: RecordField) -> Callable[[Source], Any]:
+    """Return what reads a field of a source as the value of a column."""
+    role = field.role
+    return (lambda source: contributors(source, role)) if role else attrgetter(field.key)
+
+
 _DECLARED = {one.in_json: attrgetter(one.key) for one in KINDS["source"].columns()}
 _FIRST = tuple(_DECLARED)[: list(_DECLARED).index("note")]
-_LATER = tuple(_DECLARED)[len(_FIRST) + 1 :]
+_CONTRIBUTORS: Columns = {
+    str(one.flat_column): source_column(one) for one in KINDS["source"].fields.values() if one.role
+}
+_LATER = [one.flat_column or one.in_json for one in KINDS["source"].later() if one.value != "json"]
 _SOURCE: Columns = {
     **_head("source"),
     **{name: _DECLARED[name] for name in _FIRST},
@@ -295,13 +306,9 @@ _SOURCE: Columns = {
     "quotes": lambda s: _ids("quote", s.quotes),
     **_plain("note", "csl"),
     **QUOTED,
-    **{name: _DECLARED[name] for name in _LATER},
+    **{name: _DECLARED[name] for name in _LATER if name in _DECLARED},
 }
-_FLAT_SOURCE: Columns = {"author": authors, **_COUNT}
-
-
-def _placed(name: str) -> Callable[[Passage], object]:
-    return lambda passage: _place(passage.occurrence)[name]
+_FLAT_SOURCE: Columns = {**_CONTRIBUTORS, **_COUNT}
 
 
 _PASSAGE: Columns = {
@@ -309,7 +316,8 @@ _PASSAGE: Columns = {
     "id": lambda p: short_id("occurrence", p.id),
     "quote": lambda p: short_id("quote", p.quote),
     **_plain("text"),
-    **{name: _placed(name) for name in ("source", *Occurrence._fields[2:])},
+    "source": lambda p: short_id("source", p.occurrence.source_id),
+    **{name: attrgetter(f"occurrence.{name}") for name in Occurrence._fields[2:]},
     **_plain("digest", "sha256", "verified_at", "prefix", "suffix"),
 }
 

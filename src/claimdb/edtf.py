@@ -1,8 +1,6 @@
-"""Dates as sources give them: EDTF text and the days it spans.
+"""EDTF dates (ISO 8601-2:2019): validation, and the days that a date spans."""
 
-Owns parsing, validation and bounds of dates (ISO 8601-2:2019, Extended Date/Time Format, level 0
-and the part of level 1 that news and archives need). It must not know what a date is the date of.
-"""
+# Level 0, and the part of level 1 that news and archives need.
 
 import re
 from typing import NamedTuple
@@ -11,8 +9,14 @@ EARLIEST = "0000-01-01"
 LATEST = "9999-12-31"
 _DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
-_DATE = r"(\d{3}[\dX]|\d{2}XX)(?:-(\d\d|XX)(?:-(\d\d|XX))?)?([?~%])?"
-_TIME = r"(\d{4}-\d\d-\d\d)T([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?(Z|[+-](?:0\d|1[0-4]):[0-5]\d)?"
+_DATE = re.compile(
+    r"(\d{3}[\dX]|\d{2}XX)(?:-(\d\d|XX)(?:-(\d\d|XX))?)?([?~%])?",
+    re.ASCII,
+)
+_TIME = re.compile(
+    r"(\d{4}-\d\d-\d\d)T([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?(Z|[+-](?:0\d|1[0-4]):[0-5]\d)?",
+    re.ASCII,
+)
 FORMS = "2023, 2023-03, 2023-03-20, 2023-03~, 2023-03-01/2023-03-20 or ../2023-03-23"
 
 
@@ -47,9 +51,9 @@ def parse(text: str) -> Span:
 
 
 def _single(text: str) -> Span:
-    if time := re.fullmatch(_TIME, text, re.ASCII):
+    if time := _TIME.fullmatch(text):
         return _single(time[1])
-    match = re.fullmatch(_DATE, text, re.ASCII)
+    match = _DATE.fullmatch(text)
     if match is None:
         raise ValueError(f"{text!r} is not a date such as {FORMS}")
     year, month, day = match[1], match[2], match[3]

@@ -1,9 +1,4 @@
-"""Text folding: the words of a text, as claimdb compares them.
-
-Owns the one definition of a word. Stored text and queries go through the same function, so that
-case, diacritics, quotation marks, dashes and spaces never decide whether something is found.
-It must not know any database: a database is given the words, never the text.
-"""
+"""Text folding: the words of a text as claimdb compares them, in stored text and in queries."""
 
 import unicodedata
 

@@ -1,8 +1,4 @@
-"""The records of claimdb, as plain immutable values.
-
-Numbers are row ids; `short_id` writes them as people see and type them. Dates are EDTF text, times
-ISO 8601 UTC, offsets code points into a snapshot's text.
-"""
+"""The records of claimdb. Dates are EDTF text, times ISO 8601 UTC, offsets code points."""
 
 # What belongs to a record is a named tuple: it takes a seventh of the time of a dataclass to
 # define, and every command pays for that.
@@ -12,18 +8,10 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
 ID_LETTERS = {
-    "quote": "q",
-    "claim": "c",
-    "source": "s",
-    "actor": "a",
-    "topic": "t",
-    "occurrence": "o",
-    "coder": "k",
-    "batch": "b",
-    "change": "h",
-}
+    "quote": "q", "claim": "c", "source": "s", "actor": "a", "topic": "t",
+    "occurrence": "o", "coder": "k", "batch": "b", "change": "h",
+}  # fmt: skip
 """The letter that a short id of each kind of record begins with."""
-
 
 _KINDS = {letter: kind for kind, letter in ID_LETTERS.items()}
 _SHORT_ID = re.compile(r"([A-Za-z])([1-9][0-9]{0,17})")
@@ -344,6 +332,12 @@ class Source:
     quotes: tuple[int, ...]
     csl: Mapping[str, object] | None = None
     quoted: tuple[Quoted, ...] = ()
+    volume: str | None = None
+    issue: str | None = None
+    pages: str | None = None
+    number: str | None = None
+    edition: str | None = None
+    publisher_place: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,4 @@
-"""What people read of a quote beside its words: who, in which capacity, when, on what, and where.
-
-Owns the wording that Markdown and terminals share. It must not know how either marks it up or
-escapes it: all it returns is plain text as the records have it.
-"""
+"""Descriptions of a quote as plain text: speakers, capacity, date, topics and places."""
 
 from collections.abc import Iterable, Sequence
 

@@ -1,7 +1,4 @@
-"""Every kind of record and every field, declared once; keys, columns and flags derive from it.
-
-The closed lists are in the order in which people should meet them.
-"""
+"""Every kind of record and every field, declared once; keys, columns and flags derive from it."""
 
 import re
 from collections.abc import Mapping
@@ -10,6 +7,7 @@ from typing import Any, NamedTuple
 from claimdb.fields import Flag, RecordField, RecordKind
 from claimdb.model import ID_LETTERS
 
+# The closed lists are in the order in which people should meet them.
 ACTOR_KINDS = ("person", "organization")
 ORGANIZATION_TYPES = (
     "state", "government", "ministry", "parliament", "court", "party", "military", "company",
@@ -38,13 +36,9 @@ CONTRIBUTOR_ROLES = (
 MODES = ("direct", "mixed", "indirect", "narration")
 STANCES = ("support", "oppose", "neutral", "mixed")
 STANCE_SYNONYMS = {
-    "supports": "support",
-    "opposes": "oppose",
-    "for": "support",
-    "against": "oppose",
-    "pro": "support",
-    "con": "oppose",
-}
+    "supports": "support", "opposes": "oppose", "for": "support", "against": "oppose",
+    "pro": "support", "con": "oppose",
+}  # fmt: skip
 """Other words for a stance that input may have; output has only the four."""
 STATUSES = ("attested", "disputed", "misattributed", "retracted")
 DUPLICATE_DECISIONS = ("skip", "occurrence", "add")
@@ -64,33 +58,33 @@ ID = re.compile(rf"[{''.join(ID_LETTERS.values())}][1-9][0-9]*", re.IGNORECASE)
 """An id of any record."""
 
 
-class Form(NamedTuple):
-    """A form that a value must have, and what to say of one that has another."""
+class Shape(NamedTuple):
+    """The pattern that a value must match, and the hint for one that does not."""
 
     pattern: re.Pattern[str]
     hint: str
 
 
-FORMS: Mapping[str, Form] = {
-    "key": Form(re.compile(r"[^\s;,{}\"'\\]+"), "a key without spaces, such as smith2023plan"),
-    "slug": Form(
+FORMS: Mapping[str, Shape] = {
+    "key": Shape(re.compile(r"[^\s;,{}\"'\\]+"), "a key without spaces, such as smith2023plan"),
+    "slug": Shape(
         re.compile(rf"(?!(?i:{ID.pattern})\Z)[^\W_]+(?:-[^\W_]+)*"),
         "words joined by hyphens, such as peace-plan",
     ),
-    "url": Form(
+    "url": Shape(
         re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s\x00-\x20]+"),
         "an address with its scheme: https://example.org/a",
     ),
-    "doi": Form(
+    "doi": Shape(
         re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi: ?)?(10\.\d{4,9}/\S+)", re.IGNORECASE),
         "such as 10.1000/182",
     ),
     # BCP 47
-    "language": Form(
+    "language": Shape(
         re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*"), "a language tag, such as en or pt-BR"
     ),
-    "wikidata": Form(re.compile(r"Q[1-9][0-9]*"), "such as Q7747"),
-    "country": Form(re.compile("[A-Z]{2}"), "two capital letters, such as UA"),
+    "wikidata": Shape(re.compile(r"Q[1-9][0-9]*"), "such as Q7747"),
+    "country": Shape(re.compile("[A-Z]{2}"), "two capital letters, such as UA"),
 }
 """The kinds of value that are a text of a certain form."""
 LANGUAGE_TAG = FORMS["language"].pattern
@@ -344,7 +338,7 @@ _RECORDS = (
         RecordField(
             "contributors", "objects", "Family, Given, or an institution.", "author", None, "NAME",
             keys=("contributors", "authors", "author"), of="contributor",
-            flat=("source_authors", "authors", "author"), flat_column="author",
+            flat=("source_authors", "authors", "author"), flat_column="author", role="author",
             headers={"source_authors": "byline"},
             question="Authors (Family, Given; several: ; between)",
             links=(Flag("author", "Family, Given, or an institution; replaces the recorded ones.",
@@ -374,6 +368,25 @@ _RECORDS = (
         _LANGUAGE._replace(flat=("source_language",), csl="language"),
         _NOTE._replace(flat=("source_note",), csl="note"),
         RecordField("csl", "json", "What else a CSL item has, as an object.", None, "csl", "JSON"),
+        RecordField("volume", "numeral", "The volume of a journal or book.", "volume", "volume",
+                    flat=("volume",), csl="volume", label="volume"),
+        RecordField("issue", "numeral", "The issue of a journal.", "issue", "issue",
+                    flat=("issue",), csl="issue", label="issue", headers={"": "issue number"}),
+        RecordField("pages", "numeral", "Its pages in a journal or book: 12-34.", "pages", "pages",
+                    flat=("pages",), csl="page", label="pages"),
+        RecordField("number", "numeral", "The number of a report, bill, ...", "number", "number",
+                    flat=("number",), csl="number", label="number"),
+        RecordField("edition", "numeral", "The edition.", "edition", "edition",
+                    flat=("edition",), csl="edition", label="edition"),
+        RecordField("publisher_place", "numeral", "The place of the publisher.", "publisher-place",
+                    "publisher-place", flat=("publisher_place",), csl="publisher-place",
+                    label="publisher place"),
+        RecordField(
+            "editors", "list", "An editor: Family, Given, or an institution.", "editor", None,
+            "NAME", keys=("editors", "editor"), of="contributor",
+            flat=("source_editors", "editors", "editor"), flat_column="editor", role="editor",
+            links=(Flag("editor", "The editors, in place of those recorded.", "NAME"),),
+        ),
         main="title", table="sources",
         asked=("title", "url", "contributors", "container_title", "issued"),
         ignored=(*_WRITTEN, "cites", "cited_by", "snapshots"),

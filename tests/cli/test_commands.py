@@ -124,7 +124,7 @@ def test_init_makes_the_worked_example_and_leaves_what_is_there(tmp_path, quotes
     assert made == (
         0,
         "",
-        f"made {path} with the worked example\n"
+        f"created {path} with the worked example\n"
         'try: claimdb ask "who said what about the peace plan"\n',
     )
     before = path.read_bytes()
@@ -139,7 +139,7 @@ def test_init_makes_an_empty_database_if_asked(tmp_path):
     assert claimdb("search", "--json", db=path) == (0, "[]\n", "No quotes match.\n")
     again = tmp_path / "more.db"
     assert claimdb("init", "--empty", db=again).err.splitlines() == [
-        f"made {again}, empty",
+        f"created {again}, empty",
         "add your own quotes with claimdb add quote or claimdb import",
     ]
 
@@ -161,7 +161,10 @@ def test_without_a_data_folder_of_its_own_the_one_of_the_home_serves(tmp_path):
 
 
 def test_a_name_that_is_no_place_is_reported(tmp_path):
-    for named, message in (("", "--db is empty"), ("~nobody-at-all/x", "the home of nobody")):
+    for named, message in (
+        ("", "--db is empty"),
+        ("~nobody-at-all/x", "the home folder of an unknown user"),
+    ):
         refused = claimdb("--db", named, "search")
         assert (refused.code, refused.out) == (2, "")
         assert message in refused.err

@@ -108,7 +108,7 @@ def test_a_file_is_left_to_the_shell(words):
 def test_fields_are_offered_with_what_they_are():
     fields = {*(name for name in FIELDS if name != WORDS), *ALIASES}
     assert set(offered("search", "")) == {f"{name}:" for name in fields}
-    assert offered("who", "spea") == {"speaker:": "who said it"}
+    assert offered("who", "spea") == {"speaker:": "the speaker"}
     assert set(offered("claims", "^SPE")) == {"^speaker:"}
     assert set(offered("search", "(peace AND spe")) == {"(peace AND speaker:"}
     assert offered("search", "50%") == {}
@@ -468,4 +468,4 @@ def test_a_shell_that_is_not_installed_skips_its_tests(monkeypatch, tmp_path):
 
 def test_fish_lists_what_there_is_with_its_help(example_file, tmp_path):
     told = offered("search", "spea", db=example_file, shell="fish")
-    assert told == {"speaker:": "who said it"}
+    assert told == {"speaker:": "the speaker"}

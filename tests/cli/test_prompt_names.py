@@ -5,9 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claimdb import folding
-from claimdb.cli.prompts.lookups import Lookups
-from claimdb.cli.prompts.making import still_named
-from claimdb.cli.prompts.names import MOST, NameIndex
+from claimdb.cli.prompts.lookups import MOST, Lookups, NameIndex
+from claimdb.cli.prompts.work import still_named
 from claimdb.drafts.records import (
     OccurrenceDraft,
     OrganizationDraft,
@@ -18,7 +17,7 @@ from claimdb.drafts.records import (
     TopicDraft,
     TopicStance,
 )
-from claimdb.store.completion import Capacity, Choice
+from claimdb.store.completion import Choice, LastCapacity
 from claimdb.store.history.batch import recording
 from claimdb.store.ingest.outcome import IngestOptions
 from claimdb.store.ingest.pipeline import ingest
@@ -140,11 +139,11 @@ def test_the_capacity_is_the_last_one_up_to_a_day(example_copy, lookups):
     with recording(example_copy, coder="ana", command="add") as batch:
         assert {one.result for one in ingest(batch, drafts, IngestOptions())} == {"added"}
     lookups.renew()
-    assert lookups.capacity("Vladimir Putin", "2005") == Capacity("first", None)
-    assert lookups.capacity("Vladimir Putin", "../2015") == Capacity("second", None)
+    assert lookups.capacity("Vladimir Putin", "2005") == LastCapacity("first", None)
+    assert lookups.capacity("Vladimir Putin", "../2015") == LastCapacity("second", None)
     assert lookups.capacity("Vladimir Putin", "1990").role == "President of Russia"
     assert lookups.capacity("Vladimir Putin", "no date").role == "President of Russia"
-    assert lookups.capacity("Nobody", None) == Capacity(None, None)
+    assert lookups.capacity("Nobody", None) == LastCapacity(None, None)
 
 
 def test_what_is_about_to_be_made_is_meant_too(lookups):

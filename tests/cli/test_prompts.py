@@ -232,8 +232,12 @@ def test_what_is_kept_is_lost_only_where_it_is_saved_or_discarded(desk):
         assert (person.leaves(), "is kept:" in person.screen) == (5, False)
     here = {"CLAIMDB_DB": desk.name, "cwd": desk.parent}
     with sitting(desk, "quote", "--source", "s3", "--speaker", "Russia", **here) as person:
-        person.sees("there is an unfinished record: New ones", "dropped: no-source").types("d", ENTER)
-        person.sees("there is an unfinished record: Others", "dropped: speaker: Chin; no-source").types("l", ENTER)
+        person.sees("there is an unfinished record: New ones", "dropped: no-source").types(
+            "d", ENTER
+        )
+        person.sees(
+            "there is an unfinished record: Others", "dropped: speaker: Chin; no-source"
+        ).types("l", ENTER)
         person.sees("there is an unfinished record: The first words").types("c", ENTER)
         to_topics(person)
         person.types(ENTER)

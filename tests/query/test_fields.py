@@ -1,7 +1,7 @@
 """The table of fields."""
 
 from cases import each
-from claimdb.query.fields import ALIASES, FIELDS, Kind, Row
+from claimdb.query.fields import ALIASES, FIELDS, Kind, RowKind
 from claimdb.query.parser import parse
 from claimdb.query.value import WORDS, Term
 
@@ -25,7 +25,7 @@ def test_an_alias_leads_to_a_field_and_is_none_itself() -> None:
 
 def test_only_a_link_has_a_key_and_each_has_one() -> None:
     keys = [entry.row for entry in FIELDS.values() if entry.key]
-    assert sorted(keys) == sorted(row for row in Row if row is not Row.QUOTE)
+    assert sorted(keys) == sorted(row for row in RowKind if row is not RowKind.QUOTE)
 
 
 def test_a_field_has_choices_exactly_if_it_takes_one_of_them() -> None:

@@ -1,17 +1,15 @@
-"""The forms of questions, as a table, and the little language they are written in.
+"""The forms of questions, as a table, and the pattern language that they are written in."""
 
-A pattern is a row of items with a space between them:
-
-    who  which/what    a word; one of several words
-    {about}            one of the phrases of that name in the vocabulary
-    who? {ever}?       the same, or nothing
-    <topic>            a slot: one word or more, as few as make the form fit
-    <topic!>           a slot that is surely of its kind: the words name a topic
-    [ ... ]            a part that may be missing
-
-The first form that fits a whole question decides. The table owns what a form asks for; it must
-not know what the words in a slot name.
-"""
+# A pattern is a row of items with a space between them:
+#
+#     who  which/what    a word; one of several words
+#     {about}            one of the phrases of that name in the vocabulary
+#     who? {ever}?       the same, or nothing
+#     <topic>            a slot: one word or more, as few as make the form fit
+#     <topic!>           a slot that is surely of its kind: the words name a topic
+#     [ ... ]            a part that may be missing
+#
+# The first form that fits a whole question decides.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

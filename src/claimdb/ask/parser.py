@@ -10,15 +10,19 @@ from dataclasses import dataclass, field
 from claimdb.ask import dates, grammar
 from claimdb.ask.entities import (
     ACTORS,
+    MAX_NAME,
     Mentions,
     NameLookup,
+    Word,
+    cleaned,
     genitive,
     idle,
     lists,
+    phrases,
+    split,
     titles_before,
     without_titles,
 )
-from claimdb.ask.tokens import MAX_NAME, Word, cleaned, phrases, split
 from claimdb.ask.vocabulary import FORM_WORDS, NEGATIONS, PHRASES, STOP, TITLES
 from claimdb.errors import QuerySyntaxError
 from claimdb.model import Entity

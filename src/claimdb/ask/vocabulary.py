@@ -182,10 +182,7 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
             "support",
             _list("for, in favour of, in favor of, pro, behind, supportive of, in support of"),
         ),
-        **_each(
-            "oppose",
-            _list("against, opposed to, critical of, anti, hostile to, out against"),
-        ),
+        **_each("oppose", _list("against, opposed to, critical of, anti, hostile to, out against")),
         **_each(
             "neutral", _before(("neutral", "indifferent"), "on, about, toward, towards, to, over")
         ),

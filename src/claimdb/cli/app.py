@@ -19,7 +19,7 @@ from claimdb.cli.parameters import (
     VERSION_HELP,
     Argument,
     Command,
-    Group,
+    CommandGroup,
     Parameter,
     parameters_of,
 )
@@ -166,7 +166,7 @@ def _annotation(one: Parameter) -> Any:
     return Annotated[one.type, typer.Option(*one.spec.names, **one.spec.typer)]
 
 
-def _typer_command(command: Command | Group) -> Any:
+def _typer_command(command: Command | CommandGroup) -> Any:
     """Return a command or a group as Typer runs it."""
     app = _typer(command.help)
     if isinstance(command, Command):
@@ -209,8 +209,7 @@ app.callback()(
             inspect.Parameter.KEYWORD_ONLY,
             default=False,
             annotation=Annotated[
-                bool,
-                typer.Option("--version", callback=_version, is_eager=True, help=VERSION_HELP),
+                bool, typer.Option("--version", callback=_version, is_eager=True, help=VERSION_HELP)
             ],
         ),
     )

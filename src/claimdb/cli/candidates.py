@@ -14,7 +14,7 @@ from claimdb.cli.parameters import (
     VERSION_HELP,
     Argument,
     Command,
-    Group,
+    CommandGroup,
     Parameter,
     parameters_of,
 )
@@ -63,11 +63,11 @@ _Complete = Callable[[str, _Lookup], Iterable[Candidate]]
 _HELP = {"--help": "Show this message and exit.", "-h": "Show this message and exit."}
 
 
-class _Line:
+class _CommandLine:
     """The arguments of a command line: the command, its parameters, and what was typed."""
 
     def __init__(self, args: Iterable[str]) -> None:
-        self.command: Command | Group | None = None
+        self.command: Command | CommandGroup | None = None
         self.subcommand: Command | None = None
         self.unknown = False
         self.db: str | None = None
@@ -96,7 +96,7 @@ class _Line:
         """The commands that can be typed, with their lines of help."""
         if self.command is None:
             return {name: summary for name, (_, summary) in COMMANDS.items()}
-        if isinstance(self.command, Group) and self.subcommand is None:
+        if isinstance(self.command, CommandGroup) and self.subcommand is None:
             return {one.name: one.summary or "" for one in self.command.commands}
         return {}
 
@@ -138,9 +138,11 @@ class _Line:
             self.unknown = True
         elif self.command is None:
             self.command = command_named(word)
-            self.parameters = [] if isinstance(self.command, Group) else [*self.command.parameters]
+            self.parameters = (
+                [] if isinstance(self.command, CommandGroup) else [*self.command.parameters]
+            )
         else:
-            assert isinstance(self.command, Group)
+            assert isinstance(self.command, CommandGroup)
             self.subcommand = next(one for one in self.command.commands if one.name == word)
             self.parameters = [*self.subcommand.parameters]
 
@@ -151,7 +153,7 @@ class _Line:
 
 def candidates(args: Sequence[str], typed: str) -> list[Candidate]:
     """Return what can stand for the word typed so far behind these arguments."""
-    line = _Line(args)
+    line = _CommandLine(args)
     rest, found = typed, None
     if line.unknown:
         return []
@@ -228,14 +230,11 @@ def _query(typed: str, lookup: _Lookup) -> Iterator[Candidate]:
     elif match := _IN_VALUE.fullmatch(typed):
         named = match["field"].lower()
         field = FIELDS[ALIASES.get(named, named)]
-        # An argument of its own may hold spaces; a part of a query may not.
+        # An argument of its own may have spaces; a part of a query may not.
         read = parse if match["before"].strip("^") else lambda text: parse_arguments([text])
         within = match["mark"]
         found = _value(
-            field,
-            match["value"],
-            lookup,
-            lambda text: read(f"{field.name}:{within}{text}{within}"),
+            field, match["value"], lookup, lambda text: read(f"{field.name}:{within}{text}{within}")
         )
         begun = typed[: match.start("value")]
         ending = within

@@ -152,8 +152,7 @@ def bytes_of(file: str | Path) -> bytes:
                 if left < 0:
                     named = "stdin" if str(file) == "-" else repr(str(file))
                     raise InvalidDataError(
-                        f"{named} is longer than {_LONGEST:,} bytes",
-                        hint="is this the right text?",
+                        f"{named} is longer than {_LONGEST:,} bytes", hint="is this the right text?"
                     )
     except (OSError, ValueError) as error:
         raise NotFoundError(f"cannot read {str(file)!r}: {reason(error)}") from error

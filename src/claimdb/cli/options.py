@@ -52,7 +52,7 @@ class Output:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class WriteOptions:
     """How to record something."""
 
     create: frozenset[str]
@@ -75,9 +75,7 @@ RESULT_FORMATS: Mapping[str, str] = {
 
 _CODER: Declared = {
     "coder": text(
-        "--coder",
-        metavar="NAME",
-        help="Who records it [CLAIMDB_CODER, .claimdb.toml, your login].",
+        "--coder", metavar="NAME", help="Who records it [CLAIMDB_CODER, .claimdb.toml, your login]."
     )
 }
 DryRun = Annotated[bool, Option("--dry-run", help="Report the changes without making them.")]
@@ -118,7 +116,7 @@ LISTING: Declared = {
     "explain": switch("--explain", help="Print the query, its SQL and its plan."),
 }
 _STATUS: Declared = {
-    "exit_status": switch("--exit-status", "-e", help="Exit with code 1 if nothing is found."),
+    "exit_status": switch("--exit-status", "-e", help="Exit with code 1 if nothing is found.")
 }
 _WORDS: Declared = {
     "words": (Annotated[Optional[list[str]], Argument("[QUERY]...", "See QUERY below.")], None)
@@ -185,7 +183,7 @@ def _output(given: Values) -> Output:
     )
 
 
-def _entry(given: Values) -> Entry:
+def _entry(given: Values) -> WriteOptions:
     create, on_duplicate = listed(given["create"]), given["on_duplicate"]
     for kind in create:
         if kind not in CREATABLE:
@@ -194,7 +192,9 @@ def _entry(given: Values) -> Entry:
             )
     if on_duplicate is not None and on_duplicate not in ON_DUPLICATE:
         raise UsageError(f"{on_duplicate!r} is not one of {', '.join(ON_DUPLICATE)}")
-    return Entry(frozenset(create), on_duplicate, given["dry_run"], given["no_input"], given["yes"])
+    return WriteOptions(
+        frozenset(create), on_duplicate, given["dry_run"], given["no_input"], given["yes"]
+    )
 
 
 def fields_of(given: Sequence[str] | None) -> tuple[str, ...]:

@@ -115,7 +115,7 @@ class Command(NamedTuple):
     epilog: str | None = None
 
 
-class Group(NamedTuple):
+class CommandGroup(NamedTuple):
     """Commands under one name, as in `claimdb db info`."""
 
     help: str

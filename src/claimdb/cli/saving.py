@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import IO, TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
 
-from claimdb.cli.options import Entry, Output
+from claimdb.cli.options import Output, WriteOptions
 from claimdb.cli.output import write
 from claimdb.cli.settings import Settings
 from claimdb.drafts.records import Draft, DraftError, QuoteDraft
@@ -83,7 +83,7 @@ class Saving(NamedTuple):
     settings: Settings
     coder: str
     formats: Output
-    entry: Entry
+    entry: WriteOptions
     choices: Choices
 
     def save(

@@ -1,8 +1,4 @@
-"""Dates as people write them, turned into EDTF where they can mean one day only.
-
-Owns which other spellings of a date are read. It must not guess: what may mean two days is an
-error that names both, nothing is taken from today, and no day or month is added.
-"""
+"""Dates as people write them, as EDTF; a date that could be two days is an error."""
 
 import re
 from functools import lru_cache

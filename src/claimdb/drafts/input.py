@@ -1,8 +1,7 @@
-"""A mapping, as files and flags give it, read key by key; what is wrong is collected.
+"""A mapping, as files and flags give it, read key by key; what is wrong is collected."""
 
-Millions of records are read this way, nearly all of them right: what only a problem needs, such as
-the path to it, is worked out when there is one. No text is altered.
-"""
+# Millions of records are read this way, nearly all of them right: what only a problem needs, such
+# as the path to it, is worked out when there is one. No text is altered.
 
 import marshal
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -21,6 +20,7 @@ from claimdb.drafts.rules import (
     check_storable,
     closest,
     is_storable,
+    numeral,
     object_faults,
     type_of,
 )
@@ -177,6 +177,8 @@ class RecordInput:
             match kind:
                 case "number":
                     return check_number(value)
+                case "numeral" if (written := numeral(value)) is not None:
+                    return written
                 case "switch" if isinstance(value, bool):
                     return value
                 case "switch":

@@ -7,10 +7,9 @@ from typing import TypeAlias
 
 from claimdb.drafts.input import RecordInput
 from claimdb.drafts.quotes import claim_in_short
-from claimdb.drafts.records import Problem
-from claimdb.drafts.rows import Row, replace, without
+from claimdb.drafts.records import Problem, RawRow, replace, without
 from claimdb.drafts.rules import InvalidValueError, check_storable
-from claimdb.drafts.sources import author
+from claimdb.drafts.sources import contributor
 from claimdb.drafts.validate import membership, membership_in_short
 from claimdb.errors import RefusedError
 from claimdb.fields import SHORT, RecordField
@@ -39,7 +38,8 @@ OPTIONS: Mapping[str, tuple[str, ...]] = {
 }
 """The flags that accept what is refused otherwise, by kind of record."""
 _QUALIFIERS = ("role", "organization", "status")
-_CLEARED = frozenset({"speaker", "role", "organization", "author"})
+_ROLES = {str(one.flag): one.role for one in KINDS["source"].fields.values() if one.role}
+_CLEARED = frozenset({"speaker", "role", "organization", *_ROLES})
 
 _KEYS = {"speaker": "name", "topic": "name", "claim": "text", "organization": "organization"}
 """The keys of rows with the name of what they refer to."""
@@ -50,7 +50,7 @@ _INVALID = object()
 
 _ELSEWHERE: Mapping[str, str] = {
     **{one.csl: f"is --{one.edit}" for one in KINDS["source"].fields.values() if one.csl},
-    "author": "is --author",
+    **{role: f"is --{flag}" for flag, role in _ROLES.items()},
     **dict.fromkeys(("id", "citation-key"), "is the citation key, which is never changed"),
 }
 """The CSL variables that a source has as fields of its own."""
@@ -60,8 +60,8 @@ Names: TypeAlias = Callable[[str, str], Sequence[str]]
 
 
 def apply(
-    kind: str, record: Row, given: Mapping[str, Sequence[object]], names: Names
-) -> tuple[Row, Sequence[Problem]]:
+    kind: str, record: RawRow, given: Mapping[str, Sequence[object]], names: Names
+) -> tuple[RawRow, Sequence[Problem]]:
     """Return a raw record to which the values of flags are applied, and what is wrong with them.
 
     A name that no record has stays in the patched record for the resolver to report, even if it
@@ -91,14 +91,14 @@ def apply(
 class _Patch:
     """One record that is patched."""
 
-    def __init__(self, record: Row, given: Mapping[str, Sequence[object]], names: Names) -> None:
+    def __init__(self, record: RawRow, given: Mapping[str, Sequence[object]], names: Names) -> None:
         self.before = record
-        self.record = Row(record, record.cells)
+        self.record = RawRow(record, record.cells)
         self.problems: list[Problem] = []
         self._given = given
         self._names = names
 
-    def fields(self, kind: str, row: Row) -> Row:
+    def fields(self, kind: str, row: RawRow) -> RawRow:
         """Return a row with the fields that have one value."""
         values = {
             field.key: value
@@ -162,7 +162,7 @@ class _Patch:
                 self._qualify(rows, flag, value)
         self.record["speakers"] = rows
 
-    def _qualify(self, rows: list[Row], flag: str, given: str) -> None:
+    def _qualify(self, rows: list[RawRow], flag: str, given: str) -> None:
         """Set in which role one of the speakers spoke, for whom, or how sure that is."""
         name, equals, value = given.partition("=")
         chosen = self._matching(rows, "speaker", name) if equals else []
@@ -201,10 +201,10 @@ class _Patch:
                     self._wrong(flag, f"it is not about {name!r}", "use --add-topic to add it")
                 elif not linked:
                     new = {_KEYS[what]: name, **value} if name.strip() else {SHORT: given}
-                    rows.append(Row(new, flag=flag))
+                    rows.append(RawRow(new, flag=flag))
         self.record[f"{what}s"] = rows
 
-    def _matching(self, rows: Iterable[Row], label: str, name: str) -> list[Row]:
+    def _matching(self, rows: Iterable[RawRow], label: str, name: str) -> list[RawRow]:
         """Return the rows that refer to what has a name."""
         key = _KEYS[label]
         if label == "speaker" and name == UNKNOWN:
@@ -213,17 +213,17 @@ class _Patch:
         return [row for row in rows if row.get(key) and ids & {*self._names(label, row[key])}]
 
     def _removed(
-        self, rows: Sequence[Row], flag: str, label: str, name: str, message: str
-    ) -> list[Row]:
+        self, rows: Sequence[RawRow], flag: str, label: str, name: str, message: str
+    ) -> list[RawRow]:
         """Return the rows without those that refer to what has a name."""
         removed = self._matching(rows, label, name)
         if not removed and not self._names(label, name) and name != UNKNOWN:
-            return [*rows, Row({_KEYS[label]: name}, flag=flag)]
+            return [*rows, RawRow({_KEYS[label]: name}, flag=flag)]
         if not removed:
             self._wrong(flag, f"{name!r} {message}")
         return without(rows, removed)
 
-    # --- names, memberships and authors -----------------------------------------------------
+    # --- names, memberships and contributors -----------------------------------------------------
 
     def names(self) -> None:
         """Add and remove other names than the main one, which is a field."""
@@ -243,7 +243,7 @@ class _Patch:
             if recorded and kind:
                 replace(rows, recorded[0], "alias", kind=kind)
             elif not recorded and name != self.record["name"]:
-                rows.append(Row({"name": name, "kind": kind or "alternative"}, flag="alias"))
+                rows.append(RawRow({"name": name, "kind": kind or "alternative"}, flag="alias"))
         self.record["names"] = rows
 
     def name_parts(self) -> None:
@@ -288,18 +288,18 @@ class _Patch:
 
     def _with_membership(
         self,
-        rows: list[Row],
+        rows: list[RawRow],
         flag: str,
         given: str,
         organization: str,
         cells: Mapping[str, object],
-    ) -> list[Row]:
+    ) -> list[RawRow]:
         recorded = self._matching(rows, "organization", organization)
         if flag == "add-membership" or not self._names("organization", organization):
             new = {"organization": organization, **dict.fromkeys(_OF_MEMBERSHIP), **cells}
             wanted = {key: new[key] for key in _OF_MEMBERSHIP}
             same = any(wanted.items() <= row.items() for row in recorded)
-            return rows if same else [*rows, Row(new, flag=flag)]
+            return rows if same else [*rows, RawRow(new, flag=flag)]
         by = cells
         if flag == "membership":
             # Of several the role tells which, and only the dates are changed.
@@ -316,22 +316,21 @@ class _Patch:
             replace(rows, chosen[0], flag, **cells)
         return rows
 
-    def authors(self) -> None:
-        """Replace the authors; contributors in other roles stay."""
-        given = self._texts("author")
-        if not given:
-            return
-        left = [row for row in self.record["contributors"] if row["role"] == "author"]
-        others = without(self.record["contributors"], left)
-        rows = []
-        for name in () if given == [CLEAR] else given:
-            recorded = [row for row in left if self._is_author(row, name)][:1]
-            rows += recorded or [Row({SHORT: name}, flag="author")]
-            left = without(left, recorded)
-        self.record["contributors"] = [*rows, *others]
+    def contributors(self) -> None:
+        """Replace the contributors in a role; those in other roles stay."""
+        for flag, role in _ROLES.items():
+            if given := self._texts(flag):
+                left = [row for row in self.record["contributors"] if row["role"] == role]
+                others = without(self.record["contributors"], left)
+                chosen = []
+                for name in () if given == [CLEAR] else given:
+                    recorded = [row for row in left if self._is_named(row, name)][:1]
+                    chosen += recorded or [RawRow({SHORT: name, "role": role}, flag=flag)]
+                    left = without(left, recorded)
+                self.record["contributors"] = [*chosen, *others]
 
-    def _is_author(self, row: Row, name: str) -> bool:
-        draft = author(name)
+    def _is_named(self, row: RawRow, name: str) -> bool:
+        draft = contributor(name, row["role"])
         return (row.cells["actor_id"] is not None and row["name"] == name) or all(
             row[part] == getattr(draft, part) for part in (*NameParts._fields, "literal")
         )
@@ -364,8 +363,8 @@ def _topic_in_short(text: str) -> tuple[str, str | None]:
     return (name.strip(), stance.strip()) if equals else (text, None)
 
 
-def _speaker(flag: str, name: str) -> Row:
-    return Row({"name": None if name == UNKNOWN else name}, flag=flag)
+def _speaker(flag: str, name: str) -> RawRow:
+    return RawRow({"name": None if name == UNKNOWN else name}, flag=flag)
 
 
 _LISTS: Mapping[str, Sequence[Callable[[_Patch], None]]] = {
@@ -379,11 +378,11 @@ _LISTS: Mapping[str, Sequence[Callable[[_Patch], None]]] = {
     "person": (_Patch.names, _Patch.name_parts, _Patch.memberships),
     "organization": (_Patch.names,),
     "topic": (_Patch.names,),
-    "source": (_Patch.authors,),
+    "source": (_Patch.contributors,),
 }
 
 
-def by_flags(problems: Iterable[Problem], record: Row) -> Iterator[Problem]:
+def by_flags(problems: Iterable[Problem], record: RawRow) -> Iterator[Problem]:
     """Yield problems of a patched record, each with the flag that it comes from as its field."""
     for problem in problems:
         match = _PATH.match(problem.field)
@@ -391,9 +390,9 @@ def by_flags(problems: Iterable[Problem], record: Row) -> Iterator[Problem]:
         yield problem._replace(field=flag or problem.field)
 
 
-def _flag(record: Row, key: str, place: str | None, rest: str | None) -> str | None:
+def _flag(record: RawRow, key: str, place: str | None, rest: str | None) -> str | None:
     if place is not None:
-        row: Row = record[key][int(place)]
+        row: RawRow = record[key][int(place)]
         if row.flag or rest is None:
             return row.flag
         key = rest

@@ -1,11 +1,6 @@
-"""What somebody wants to record, read and checked in itself, and not yet looked up.
+"""Drafts: records as read and validated, whose names are not resolved yet."""
 
-Owns the shape of drafts: what the gate makes of flags, prompts and files alike, and what is then
-resolved and written. Names are as the user wrote them, dates EDTF, texts untouched; closed words
-are those of `claimdb.schema`. It must not know any database, format or screen.
-"""
-
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
@@ -113,6 +108,12 @@ class SourceDraft:
     note: str | None = None
     contributors: tuple[ContributorDraft, ...] = ()
     csl: Mapping[str, Any] | None = None
+    volume: str | None = None
+    issue: str | None = None
+    pages: str | None = None
+    number: str | None = None
+    edition: str | None = None
+    publisher_place: str | None = None
 
 
 class OccurrenceDraft(NamedTuple):
@@ -218,3 +219,36 @@ class TopicDraft:
 Draft: TypeAlias = (
     QuoteDraft | ClaimDraft | PersonDraft | OrganizationDraft | SourceDraft | TopicDraft
 )
+
+
+class RawRow(dict[str, Any]):
+    """A row as a raw record has it, with the cells of the database row that it stands for.
+
+    A new row has no cells. The `flag` is the one that added or changed it, empty for a change by
+    the flags of its fields; None for a row that is as it was.
+    """
+
+    def __init__(
+        self,
+        values: Mapping[str, object],
+        cells: Mapping[str, Any] | None = None,
+        flag: str | None = None,
+    ) -> None:
+        super().__init__(values)
+        self.cells = cells or {}
+        self.flag = flag
+
+    def replaced(self, flag: str, **values: object) -> "RawRow":
+        """Return the same row with other values."""
+        return RawRow({**self, **values}, self.cells, flag)
+
+
+def without(rows: Iterable[RawRow], removed: Sequence[RawRow]) -> list[RawRow]:
+    """Return rows without some of them."""
+    return [row for row in rows if not any(row is one for one in removed)]
+
+
+def replace(rows: list[RawRow], row: RawRow, flag: str, **values: object) -> None:
+    """Give one of some rows other values."""
+    at = next(at for at, one in enumerate(rows) if one is row)
+    rows[at] = row.replaced(flag, **values)

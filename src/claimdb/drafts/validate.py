@@ -1,8 +1,4 @@
-"""Validation: a mapping, from flags, prompts or a file, becomes a draft or all its problems.
-
-A mapping is in the shape of our own JSON, or flat with texts as a spreadsheet has them, or partly
-so. Names are looked up later.
-"""
+"""Validation: a mapping from flags, prompts or a file becomes a draft, or all its problems."""
 
 import re
 from collections.abc import Callable, Mapping

@@ -1,9 +1,8 @@
-"""Location of a quote in a text. Offsets are code points of the decoded text.
+"""Location of a quote in a text. Offsets are code points of the decoded text."""
 
-Each verbatim run is searched for with increasing tolerance; the first way that finds it decides.
-Only whole words match. The work is bounded: of words that recur very often the first places count,
-and of passages with an omission those not much longer than the shortest.
-"""
+# Each verbatim run is searched for with increasing tolerance; the first way that finds it decides.
+# Only whole words match. The work is bounded: of words that recur very often the first places
+# count, and of passages with an omission those not much longer than the shortest.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence

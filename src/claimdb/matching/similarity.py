@@ -1,8 +1,7 @@
-"""Search for exact or similar wordings, whole words, and differences.
+"""Search for exact or similar wordings, whole words, and differences."""
 
-Offsets are code points. The work for one wording is bounded, whatever the length of the text and
-the frequency of its words.
-"""
+# Offsets are code points. The work for one wording is bounded, whatever the length of the text and
+# the frequency of its words.
 
 import heapq
 import re

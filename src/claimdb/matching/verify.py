@@ -1,20 +1,19 @@
-"""Verification of recorded quotes against a text. Offsets are code points of the decoded text.
+"""Verification of recorded quotes against a text. Offsets are code points of the decoded text."""
 
-Only the place and the digest of a passage are stored, so three results need a rule:
-
-- The words are found but the passage around them changed: `altered`, with the current text, and
-  without a missing run or a diff, since the earlier clause is unknown.
-- A passage without verbatim words changed: `altered` if its recorded prefix and suffix still
-  enclose something, else `lost`.
-- A digest without offsets cannot be searched for, since its length is unknown: the words decide.
-
-A moved passage is searched for wherever its words occur. One without words is searched for next to
-its prefix and suffix, then from word to word within 20,000 code points of its recorded place, then
-in the whole text from the start of each clause. The work for one anchor is bounded: in a very long
-text a moved passage may be reported as lost, but a changed one is never reported as unchanged. So a
-passage that starts or ends inside a longer word is `altered`, unless its prefix or suffix shows
-that it was taken from inside a word.
-"""
+# Only the place and the digest of a passage are stored, so three results need a rule:
+#
+# - The words are found but the passage around them changed: `altered`, with the current text, and
+#   without a missing run or a diff, since the earlier clause is unknown.
+# - A passage without verbatim words changed: `altered` if its recorded prefix and suffix still
+#   enclose something, else `lost`.
+# - A digest without offsets cannot be searched for, since its length is unknown: the words decide.
+#
+# A moved passage is searched for wherever its words occur. One without words is searched for next
+# to its prefix and suffix, then from word to word within 20,000 code points of its recorded place,
+# then in the whole text from the start of each clause. The work for one anchor is bounded: in a
+# very long text a moved passage may be reported as lost, but a changed one is never reported as
+# unchanged. So a passage that starts or ends inside a longer word is `altered`, unless its prefix
+# or suffix shows that it was taken from inside a word.
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -17,7 +17,7 @@ from claimdb.schema import (
 )
 
 
-class Row(StrEnum):
+class RowKind(StrEnum):
     """What a field describes: a link of the quote, or the quote itself."""
 
     ATTRIBUTION = "attribution"
@@ -42,7 +42,7 @@ class Field(NamedTuple):
     """One field: `key` says that it identifies its row, which its neighbours then describe."""
 
     name: str
-    row: Row
+    row: RowKind
     kind: Kind
     help: str
     key: bool = False
@@ -64,66 +64,66 @@ FIELDS: Mapping[str, Field] = {
     for entry in (
         Field(
             WORDS,
-            Row.QUOTE,
+            RowKind.QUOTE,
             Kind.TEXT,
             "words of the quote, its claims, topics or speakers",
             optional=False,
         ),
-        Field("text", Row.QUOTE, Kind.TEXT, "words of the text only", optional=False),
-        Field("speaker", Row.ATTRIBUTION, Kind.NAME, "the speaker", key=True),
-        Field("role", Row.ATTRIBUTION, Kind.WORDS, "role of the speaker"),
+        Field("text", RowKind.QUOTE, Kind.TEXT, "words of the text only", optional=False),
+        Field("speaker", RowKind.ATTRIBUTION, Kind.NAME, "the speaker", key=True),
+        Field("role", RowKind.ATTRIBUTION, Kind.WORDS, "role of the speaker"),
         Field(
             "org",
-            Row.ATTRIBUTION,
+            RowKind.ATTRIBUTION,
             Kind.NAME,
             "organization that spoke or was represented, including its parts",
         ),
         Field(
             "org-type",
-            Row.ATTRIBUTION,
+            RowKind.ATTRIBUTION,
             Kind.CHOICE,
             "type of that organization",
             choices=_choices(ORGANIZATION_TYPES),
         ),
         Field(
             "status",
-            Row.ATTRIBUTION,
+            RowKind.ATTRIBUTION,
             Kind.CHOICE,
             "status of the attribution",
             optional=False,
             choices=_choices(STATUSES),
         ),
-        Field("topic", Row.TOPIC, Kind.NAME, "topic, including narrower ones", key=True),
-        Field("stance", Row.TOPIC, Kind.CHOICE, "stance on the topic", choices=_STANCES),
-        Field("claim", Row.CLAIM, Kind.WORDS, "linked claim, by id or words", key=True),
-        Field("relation", Row.CLAIM, Kind.CHOICE, "relation to the claim", choices=_RELATIONS),
-        Field("source", Row.OCCURRENCE, Kind.WORDS, "source, by key, id or title", key=True),
-        Field("author", Row.OCCURRENCE, Kind.WORDS, "author of that source"),
-        Field("published", Row.OCCURRENCE, Kind.DATE, "when that source was published"),
-        Field("via", Row.OCCURRENCE, Kind.WORDS, "document that the source quotes from"),
+        Field("topic", RowKind.TOPIC, Kind.NAME, "topic, including narrower ones", key=True),
+        Field("stance", RowKind.TOPIC, Kind.CHOICE, "stance on the topic", choices=_STANCES),
+        Field("claim", RowKind.CLAIM, Kind.WORDS, "linked claim, by id or words", key=True),
+        Field("relation", RowKind.CLAIM, Kind.CHOICE, "relation to the claim", choices=_RELATIONS),
+        Field("source", RowKind.OCCURRENCE, Kind.WORDS, "source, by key, id or title", key=True),
+        Field("author", RowKind.OCCURRENCE, Kind.WORDS, "author of that source"),
+        Field("published", RowKind.OCCURRENCE, Kind.DATE, "when that source was published"),
+        Field("via", RowKind.OCCURRENCE, Kind.WORDS, "document that the source quotes from"),
         Field(
             "verified",
-            Row.OCCURRENCE,
+            RowKind.OCCURRENCE,
             Kind.CHOICE,
             "result of the last verification",
             choices=_choices(VERIFICATIONS),
         ),
-        Field("said", Row.QUOTE, Kind.DATE, "when it was said"),
-        Field("occasion", Row.QUOTE, Kind.WORDS, "occasion"),
+        Field("said", RowKind.QUOTE, Kind.DATE, "when it was said"),
+        Field("occasion", RowKind.QUOTE, Kind.WORDS, "occasion"),
         Field(
             "mode",
-            Row.QUOTE,
+            RowKind.QUOTE,
             Kind.CHOICE,
             "which words are the speaker's own",
             optional=False,
             choices=_choices(MODES),
         ),
-        Field("lang", Row.QUOTE, Kind.CODE, "language tag of the text"),
-        Field("id", Row.QUOTE, Kind.CODE, "id of the quote: q12", optional=False),
-        Field("note", Row.QUOTE, Kind.WORDS, "words of the note"),
-        Field("added", Row.QUOTE, Kind.DATE, "when it was recorded", optional=False),
-        Field("agrees", Row.QUOTE, Kind.NAME, "agrees with this actor", optional=False),
-        Field("disagrees", Row.QUOTE, Kind.NAME, "disagrees with this actor", optional=False),
+        Field("lang", RowKind.QUOTE, Kind.CODE, "language tag of the text"),
+        Field("id", RowKind.QUOTE, Kind.CODE, "id of the quote: q12", optional=False),
+        Field("note", RowKind.QUOTE, Kind.WORDS, "words of the note"),
+        Field("added", RowKind.QUOTE, Kind.DATE, "when it was recorded", optional=False),
+        Field("agrees", RowKind.QUOTE, Kind.NAME, "agrees with this actor", optional=False),
+        Field("disagrees", RowKind.QUOTE, Kind.NAME, "disagrees with this actor", optional=False),
     )
 }
 

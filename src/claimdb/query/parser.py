@@ -1,11 +1,10 @@
-"""The grammar of the query language: a query from a text, from arguments or from flags.
+"""The grammar of the query language: a query from a text, from arguments or from flags."""
 
-or     := and {"OR" and}          and   := beside {"AND" beside}
-beside := not {not}               not   := ("NOT" | "^") not | atom
-atom   := "(" or ")" | "@" name | term
-term   := [field ":"] value
-value  := word ["*"] | "phrase" ["*"] | date ".." date | "none" | "any"
-"""
+# or     := and {"OR" and}          and   := beside {"AND" beside}
+# beside := not {not}               not   := ("NOT" | "^") not | atom
+# atom   := "(" or ")" | "@" name | term
+# term   := [field ":"] value
+# value  := word ["*"] | "phrase" ["*"] | date ".." date | "none" | "any"
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,14 +12,12 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
-from claimdb import edtf, folding
-from claimdb.errors import QuerySyntaxError, UsageError
-from claimdb.query.fields import ALIASES, FIELDS, Field, Kind
+from claimdb.errors import QuerySyntaxError
+from claimdb.query.fields import ALIASES, FIELDS, Field
+from claimdb.query.terms import TermPlace, prefix_term, read_term, saved_term
 from claimdb.query.value import (
-    SAVED_NAME,
     WORDS,
     Node,
-    Op,
     Query,
     Saved,
     Term,
@@ -31,7 +28,6 @@ from claimdb.query.value import (
     negated,
     quoted,
 )
-from claimdb.schema import LANGUAGE_TAG
 
 MAX_DEPTH = 50
 MAX_TERMS = 250
@@ -44,13 +40,6 @@ _FIELD = re.compile(r"([^\W\d_][\w-]*):(?!//)")
 _FIELDS_WITHIN = re.compile(rf"(?<![\w-])[\d_-]*{_FIELD.pattern}")
 _OPERATOR = r"(?:^|\s)(?:AND|OR|NOT)(?:\s|$)"
 _REFERENCE = r"(?<!\S)[(^]*@"
-_CODES = {
-    "id": (re.compile(r"[qcQC][1-9][0-9]{0,17}"), "an id such as q12"),
-    "lang": (
-        LANGUAGE_TAG,
-        "a language tag such as en or pt-BR",
-    ),
-}
 
 
 class _Sign(StrEnum):
@@ -84,7 +73,7 @@ def parse_arguments(arguments: Sequence[str]) -> Query:
     """Return the query that the arguments of a command line say.
 
     The shell has taken the quotation marks away, so an argument with a space in it is one term
-    (`topic:peace plan`), unless it holds a quotation mark, an operator, a parenthesis at its
+    (`topic:peace plan`), unless it has a quotation mark, an operator, a parenthesis at its
     start, a second field or a reference: then it is a query as typed.
 
     Raises:
@@ -101,8 +90,11 @@ def from_flags(flags: Mapping[str, Iterable[str]]) -> Query:
     """
     return Query.of(
         *(
-            _term(
-                FIELDS[name], value, False, _Place(f"{name}:{value}", 0, len(name) + 1 + len(value))
+            read_term(
+                FIELDS[name],
+                value,
+                False,
+                TermPlace(f"{name}:{value}", 0, len(name) + 1 + len(value)),
             )
             for name, values in flags.items()
             for value in values
@@ -165,7 +157,7 @@ def _word(text: str, start: int) -> _Token:
     if run and run[0] in ("AND", "OR", "NOT"):
         return _Token(_Sign(run[0]), start, run.end())
     if run and run[0].startswith("@"):
-        return _Token(_Sign.TERM, start, run.end(), _saved(_Place(text, start, run.end())))
+        return _Token(_Sign.TERM, start, run.end(), saved_term(TermPlace(text, start, run.end())))
     if run and (named := _FIELD.match(run[0])):
         found = _known(named[1])
         if found is None:
@@ -187,8 +179,8 @@ def _word(text: str, start: int) -> _Token:
         in_marks = True
         if text[end : end + 1] == "*":
             value, in_marks, end = f"{value}*", False, end + 1
-            place = _Place(text, start, end)
-            return _Token(_Sign.TERM, start, end, _prefix(field, value[:-1], place))
+            place = TermPlace(text, start, end)
+            return _Token(_Sign.TERM, start, end, prefix_term(field, value[:-1], place))
     else:
         raise QuerySyntaxError(
             f"{field.name}: has no value",
@@ -197,7 +189,9 @@ def _word(text: str, start: int) -> _Token:
             position,
             hint=f"write {field.name}:value, {field.name}:any or {field.name}:none",
         )
-    return _Token(_Sign.TERM, start, end, _term(field, value, in_marks, _Place(text, start, end)))
+    return _Token(
+        _Sign.TERM, start, end, read_term(field, value, in_marks, TermPlace(text, start, end))
+    )
 
 
 def _phrase(text: str, start: int) -> tuple[str, int]:
@@ -229,121 +223,14 @@ def _unknown_field(text: str, start: int, name: str) -> QuerySyntaxError:
 
     names = [*(known for known in FIELDS if known != WORDS), *ALIASES]
     close = difflib.get_close_matches(name.lower(), names, n=1, cutoff=0.6)
-    meant = f"did you mean {close[0]}:? " if close else ""
+    hint = f"did you mean {close[0]}:? " if close else ""
     return QuerySyntaxError(
         f"unknown field {name!r}",
         text,
         start,
         start + len(name),
-        hint=f"{meant}Fields: {', '.join(names)}; to search for the text itself, quote it",
+        hint=f"{hint}Fields: {', '.join(names)}; to search for the text itself, quote it",
     )
-
-
-class _Place(NamedTuple):
-    """Where a term stands in the text of its query, for its errors."""
-
-    text: str
-    start: int
-    end: int
-
-    def error(self, message: str, hint: str | None = None) -> QuerySyntaxError:
-        return QuerySyntaxError(message, self.text, self.start, self.end, hint=hint)
-
-
-def _saved(place: _Place) -> Saved:
-    word = place.text[place.start : place.end]
-    try:
-        return Saved(saved_name(word))
-    except UsageError as error:
-        raise place.error(
-            error.message, f'{error.hint}; "{word}" in quotation marks searches for the words'
-        ) from None
-
-
-def saved_name(text: str) -> str:
-    """Return the name of a saved query as it is given, with @ before it or without.
-
-    Raises:
-        UsageError: no saved query can be called so.
-    """
-    name = text.removeprefix("@")
-    if SAVED_NAME.fullmatch(name) is None:
-        raise UsageError(
-            f"{text!r} is not a valid name of a saved query",
-            hint="a name has at most 64 of a to z, 0 to 9 and -, and does not begin with -",
-        )
-    return name
-
-
-def _term(field: Field, value: str, in_marks: bool, place: _Place) -> Term:
-    """Return the term of a field with a value, checked and in its canonical form."""
-    absent = value.lower() in (Op.NONE, Op.ANY) and not in_marks and field.kind is not Kind.TEXT
-    if absent:
-        if not field.optional:
-            raise place.error(f"every quote has {field.name}; {value} has no effect")
-        return Term(field.name, op=Op(value.lower()))
-    if not in_marks and value.endswith("*"):
-        return _prefix(field, value.removesuffix("*"), place)
-    match field.kind:
-        case Kind.CHOICE:
-            return Term(field.name, _choice(field, value, place))
-        case Kind.DATE:
-            return _date(field, value, place)
-        case Kind.CODE:
-            pattern, what = _CODES[field.name]
-            if not re.fullmatch(pattern, value):
-                raise place.error(f"{value!r} is not {what}")
-            return Term(field.name, value.lower())
-        case _:
-            return Term(field.name, _with_words(value, place))
-
-
-def _prefix(field: Field, value: str, place: _Place) -> Term:
-    if field.kind not in (Kind.TEXT, Kind.NAME, Kind.WORDS):
-        raise place.error(f"{field.name} does not accept *")
-    return Term(field.name, _with_words(value, place), Op.PREFIX)
-
-
-def _with_words(value: str, place: _Place) -> str:
-    if not folding.words(value):
-        raise place.error(f"no word to search for in {value!r}")
-    return value
-
-
-def _choice(field: Field, value: str, place: _Place) -> str:
-    try:
-        return field.choices[value.lower()]
-    except KeyError:
-        import difflib  # only a mistake needs it
-
-        close = difflib.get_close_matches(value.lower(), field.choices, n=1)
-        meant = f"did you mean {field.choices[close[0]]}? " if close else ""
-        allowed = ", ".join(dict.fromkeys(field.choices.values()))
-        raise place.error(
-            f"{value!r} is not a valid {field.name}", f"{meant}One of: {allowed}"
-        ) from None
-
-
-def _date(field: Field, value: str, place: _Place) -> Term:
-    lower, dots, upper = value.partition("..")
-    # An EDTF interval may have an open end, which is written with the same two dots.
-    if "/" in value:
-        lower, dots, upper = value, "", ""
-    try:
-        if not dots:
-            edtf.parse(lower)
-            return Term(field.name, lower)
-        if not lower and not upper:
-            raise ValueError(f"{value!r} is a range without a date")
-        first = edtf.parse(lower).first if lower else edtf.EARLIEST
-        last = edtf.parse(upper).last if upper else edtf.LATEST
-        if first > last:
-            raise ValueError(f"{value!r} ends before it begins")
-    except ValueError as error:
-        raise place.error(
-            str(error), f"write {field.name}:2023-03 or {field.name}:2023..2024"
-        ) from None
-    return Term(field.name, lower, Op.RANGE, upper)
 
 
 class _Parser:

@@ -179,7 +179,7 @@ class Choice(NamedTuple):
     name: str
 
 
-class Capacity(NamedTuple):
+class LastCapacity(NamedTuple):
     """In which role and for which organization somebody spoke or was a member."""
 
     role: str | None
@@ -249,7 +249,7 @@ def describe(reader: Reader, kind: str, number: int) -> str:
     return " · ".join(filter(None, (text, counted)))
 
 
-def last_capacity(reader: Reader, actor: int, until: str = "") -> Capacity:
+def last_capacity(reader: Reader, actor: int, until: str = "") -> LastCapacity:
     """Return the capacity of an actor's last quote up to a day, else of a membership then."""
     bounds = {"actor": actor, "until": until}
     row = None
@@ -259,4 +259,4 @@ def last_capacity(reader: Reader, actor: int, until: str = "") -> Capacity:
         (_LAST_ATTRIBUTION, {**bounds, "until": ""}),
     ):
         row = row or reader.row(sql, **values)
-    return Capacity(*row) if row else Capacity(None, None)
+    return LastCapacity(*row) if row else LastCapacity(None, None)

@@ -104,7 +104,7 @@ class DatabaseReader(OpenDatabase):
         self, query: str | Query = "", *, sort: Sequence[str] = (), limit: int | None = None
     ) -> Iterator[Claim]:
         """Yield the claims that a query finds, directly or by a quote, the most quoted first."""
-        from claimdb.store.load.claims import claims
+        from claimdb.store.load.quotes import claims
         from claimdb.store.search.claims import SORTS
 
         asked = self._prepare(query)

@@ -1,8 +1,7 @@
-"""Derived columns: main names, folded text, context, bounds of dates, digests of passages.
+"""Derived columns: main names, folded text, context, bounds of dates, digests of passages."""
 
-Each has one rule, with which writes, checks and repairs compare. This works on a connection of the
-driver (`sqlite3` or psycopg), reads in pages and never commits.
-"""
+# Each has one rule, with which writes, checks and repairs compare. This works on a connection of
+# the driver (`sqlite3` or psycopg), reads in pages and never commits.
 
 import hashlib
 from collections import defaultdict

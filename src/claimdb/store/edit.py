@@ -10,8 +10,15 @@ from typing import NamedTuple
 from claimdb import folding
 from claimdb.drafts.names import NoQuote, kind_of, own_names, references
 from claimdb.drafts.patch import EDITABLE, LINKS, OPTIONS, apply, by_flags
-from claimdb.drafts.records import Draft, DraftError, PersonDraft, Problem, QuoteDraft, SourceDraft
-from claimdb.drafts.rows import Row
+from claimdb.drafts.records import (
+    Draft,
+    DraftError,
+    PersonDraft,
+    Problem,
+    QuoteDraft,
+    RawRow,
+    SourceDraft,
+)
 from claimdb.drafts.rules import shown
 from claimdb.drafts.validate import gate
 from claimdb.errors import InvalidDataError, NotFoundError, RefusedError, UsageError
@@ -198,7 +205,9 @@ class _Editor:
     def _ids(self, label: str, name: str) -> list[str]:
         return [short_id(KINDS[label], one.id) for one in self._resolver.find_named(label, name)]
 
-    def _checked(self, before: Row, after: Row, wrong: Sequence[Problem]) -> tuple[Draft, Draft]:
+    def _checked(
+        self, before: RawRow, after: RawRow, wrong: Sequence[Problem]
+    ) -> tuple[Draft, Draft]:
         """Return the drafts of a record before and after a patch.
 
         Problems that the recorded record already has are ignored.
@@ -252,7 +261,7 @@ class _Editor:
             if one.kind == kind_of(draft)
         ]
 
-    def _validated(self, raw: Row) -> tuple[Draft | None, tuple[Problem, ...]]:
+    def _validated(self, raw: RawRow) -> tuple[Draft | None, tuple[Problem, ...]]:
         try:
             return gate(self._record, raw), ()
         except DraftError as error:
@@ -261,7 +270,7 @@ class _Editor:
     # --- quotes -----------------------------------------------------------------------------
 
     def _verified(
-        self, before: Row, after: Row, draft: QuoteDraft
+        self, before: RawRow, after: RawRow, draft: QuoteDraft
     ) -> tuple[VerifiedQuote, Sequence[str]]:
         """Return a quote that is verified again if its text, its mode or its source has changed.
 
@@ -271,7 +280,7 @@ class _Editor:
             UnverifiedError: The text does not occur in a saved copy.
             UsageError: `which` is not the number of a place, or there are several occurrences.
         """
-        rows: Sequence[Row] = after["occurrences"]
+        rows: Sequence[RawRow] = after["occurrences"]
         if self._options.which is not None and len(rows) != 1:
             ids = ", ".join(short_id("occurrence", row.cells["id"]) for row in rows)
             raise UsageError("--which is for one occurrence", hint=f"name it: {ids}")
@@ -344,8 +353,8 @@ class _Editor:
 
     def _write(
         self,
-        before: Row,
-        after: Row,
+        before: RawRow,
+        after: RawRow,
         built: Mapping[str, Sequence[Cells]],
         anchor: Sequence[str] = (),
     ) -> None:
@@ -371,15 +380,15 @@ class _Editor:
 
 
 def _paired(
-    rows: Rows, after: Sequence[Row], built: Sequence[Cells]
-) -> Iterable[tuple[Row, Cells]]:
+    rows: Rows, after: Sequence[RawRow], built: Sequence[Cells]
+) -> Iterable[tuple[RawRow, Cells]]:
     """Return the rows of a list with the cells that were built from them."""
     if "name" not in rows.natural:
         return zip(after, built, strict=True)
     # A recorded name stays, also where it is the main name now and not among those built.
     by_name = {cells["name"]: cells for cells in built}
     pairs = [(row, by_name.pop(row["name"], row.cells)) for row in after]
-    return [*pairs, *((Row(cells, flag=""), cells) for cells in by_name.values())]
+    return [*pairs, *((RawRow(cells, flag=""), cells) for cells in by_name.values())]
 
 
 def _fresh(problems: Iterable[Problem], recorded: Iterable[Problem]) -> Iterator[Problem]:

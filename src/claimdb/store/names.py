@@ -1,11 +1,90 @@
-"""The names of records: the order in which they are tried, and the SQL that looks them up."""
+"""Names of records: the order in which they are tried, their SQL, and similar names."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple, TypeAlias
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import NamedTuple, TypeAlias, TypeVar
 
 from claimdb import folding
-from claimdb.model import identified
+from claimdb.model import Entity, identified
+from claimdb.store.backends.base import Reader
+
+_T = TypeVar("_T")
+
+_MOST_COMPARED = 5000
+_MOST_LISTED = 10
+_SIMILAR = 0.65
+_SIMILAR_ADDRESS = 0.9  # addresses resemble each other
+_LAST = "\U0010ffff"
+
+_SPELLINGS = {
+    "actor": """
+SELECT n.folded, a.kind, a.id, a.name FROM actor_names n JOIN actors a ON a.id = n.actor_id
+ WHERE n.folded >= :low AND n.folded < :high
+UNION
+SELECT p.folded, a.kind, a.id, a.name FROM people p JOIN actors a ON a.id = p.actor_id
+ WHERE p.folded >= :low AND p.folded < :high AND p.folded <> ''
+ORDER BY 1, 3 LIMIT :most""",
+    "topic": """
+SELECT n.folded, 'topic', t.id, t.name FROM topic_names n JOIN topics t ON t.id = n.topic_id
+ WHERE n.folded >= :low AND n.folded < :high
+ORDER BY 1, 3 LIMIT :most""",
+}
+_SOURCES = "SELECT id, key, title, url FROM sources ORDER BY id DESC LIMIT :most"
+
+
+def similar_names(reader: Reader, kind: str, name: str) -> Sequence[Entity]:
+    """Return up to three actors, topics or sources (`kind`) with a name similar to a given one.
+
+    A name is similar if it contains the words of the given one, or by its letters. Of more than
+    5,000 names those that begin alike are compared, of as many sources the newest.
+    """
+    phrase = folding.folded(name)
+    if kind == "source":
+        spelled: dict[str, Entity] = {}
+        for number, *names in reader.execute(_SOURCES, {"most": _MOST_COMPARED}):
+            for one in filter(None, names):
+                spelled.setdefault(folding.folded(one), Entity("source", number, names[0]))
+        return _closest(phrase, spelled, _SIMILAR_ADDRESS if "://" in name else _SIMILAR)
+    if kind not in _SPELLINGS:
+        return ()
+    for length in (0, 1, 2):
+        start = phrase[:length]
+        bounds = {"low": start, "high": start + _LAST, "most": _MOST_COMPARED + 1}
+        rows = reader.execute(_SPELLINGS[kind], bounds).fetchall()
+        if len(rows) <= _MOST_COMPARED:
+            break
+    return _closest(phrase, {folded: Entity(*row) for folded, *row in rows}, _SIMILAR)
+
+
+def _closest(phrase: str, spelled: Mapping[str, _T], likeness: float) -> Sequence[_T]:
+    import difflib  # only a mistake needs it
+
+    longer = [folded for folded in spelled if phrase and f" {phrase} " in f" {folded} "]
+    longer.sort(key=lambda folded: (len(folded), folded))
+    close = difflib.get_close_matches(phrase, spelled, n=3, cutoff=likeness)
+    return list(dict.fromkeys(spelled[folded] for folded in (*longer, *close)))[:3]
+
+
+def labelled(entities: Iterable[Entity]) -> tuple[str, ...]:
+    """Return suggested entities as messages show them: `'Vladimir Putin' (a12)`."""
+    return tuple(f"{one.name!r} ({one.short_id})" for one in entities)
+
+
+def did_you_mean(suggestions: Collection[str]) -> str | None:
+    """Return the hint with these suggestions, if there are any."""
+    return f"did you mean {' or '.join(suggestions)}?" if suggestions else None
+
+
+def ambiguity(shown: str, entities: Sequence[Entity]) -> tuple[str, str, tuple[str, ...]]:
+    """Return the message, the hint and all candidates for a name that several entities have."""
+    candidates = tuple(f"{one.name} ({one.short_id})" for one in entities)
+    listed = list(candidates[:_MOST_LISTED])
+    if more := len(candidates) - len(listed):
+        listed.append(f"one of {more} more")
+    same_name = len({folding.folded(one.name) for one in entities}) < len(entities)
+    hint = "use the id" if same_name else "use the whole name, or the id"
+    return f"{shown} may be {' or '.join(listed)}", hint, candidates
+
 
 KINDS = {
     "speaker": "actor",
@@ -22,7 +101,7 @@ _UNENCODABLE = re.compile("[\ud800-\udfff\0]")
 Key: TypeAlias = str | int
 
 
-class _Step(NamedTuple):
+class _LookupStep(NamedTuple):
     """One step of resolving a name of a kind.
 
     The `key` is looked up for a name, None where the step does not apply. The `sql` selects the
@@ -38,16 +117,16 @@ def encodable(text: str) -> str:
     return _UNENCODABLE.sub("\ufffd", text)
 
 
-def _id_step(kind: str, cells: str) -> _Step:
+def _id_step(kind: str, cells: str) -> _LookupStep:
     def number(name: str) -> int | None:
         found = identified(name)
         return found.number if found and found.kind == kind else None
 
-    return _Step(number, f"SELECT id, {cells} FROM {kind}s WHERE id = ANY(:keys)")
+    return _LookupStep(number, f"SELECT id, {cells} FROM {kind}s WHERE id = ANY(:keys)")
 
 
-def _source_step(key: Callable[[str], str | None], column: str) -> _Step:
-    return _Step(
+def _source_step(key: Callable[[str], str | None], column: str) -> _LookupStep:
+    return _LookupStep(
         key, f"SELECT {column}, 'source', id, key, key FROM sources WHERE {column} = ANY(:keys)"
     )
 
@@ -89,20 +168,20 @@ _CLAIMS = "SELECT folded, 'claim', id, text, text FROM claims WHERE folded = ANY
 _TITLED = "SELECT title, 'source', id, key, title FROM sources WHERE id = ANY(:keys)"
 TITLES = "SELECT id, title FROM sources"
 
-STEPS: Mapping[str, Sequence[_Step]] = {
-    "actor": (_id_step("actor", "kind, id, name, name"), _Step(_folded, _ACTOR_NAMES)),
+STEPS: Mapping[str, Sequence[_LookupStep]] = {
+    "actor": (_id_step("actor", "kind, id, name, name"), _LookupStep(_folded, _ACTOR_NAMES)),
     "topic": (
         _id_step("topic", "'topic', id, name, name"),
-        _Step(_slug, _SLUGS.format(kind="topic", name="t.name")),
-        _Step(_folded, _TOPIC_NAMES.format(name="t.name")),
+        _LookupStep(_slug, _SLUGS.format(kind="topic", name="t.name")),
+        _LookupStep(_folded, _TOPIC_NAMES.format(name="t.name")),
     ),
-    "claim": (_id_step("claim", "'claim', id, text, text"), _Step(_folded, _CLAIMS)),
+    "claim": (_id_step("claim", "'claim', id, text, text"), _LookupStep(_folded, _CLAIMS)),
     "source": (
         _id_step("source", "'source', id, key, key"),
         _source_step(encodable, "key"),
         _source_step(encodable, "url"),
         _source_step(_doi, "lower(doi)"),
-        _Step(title_key, _TITLED),
+        _LookupStep(title_key, _TITLED),
     ),
 }
 """The order of trying: the first step that finds something decides, and an id decides alone."""

@@ -6,7 +6,6 @@ from typing import NamedTuple, TypeAlias
 from claimdb import folding
 from claimdb.errors import NotFoundError
 from claimdb.model import Entity, Identity, identified
-from claimdb.store import suggestions
 from claimdb.store.backends.base import Reader, Rows
 from claimdb.store.names import (
     ANY_KIND,
@@ -18,7 +17,11 @@ from claimdb.store.names import (
     TITLE,
     TITLES,
     Key,
+    ambiguity,
+    did_you_mean,
     is_id,
+    labelled,
+    similar_names,
     title_key,
 )
 
@@ -124,7 +127,7 @@ class NameResolver:
             one for kind in ("actor", "topic", "source") for one in self.similar(kind, name)
         )
         hint = "use an id such as q12, a citation key, or a recorded name"
-        hint = suggestions.did_you_mean(similar) or hint
+        hint = did_you_mean(similar) or hint
         raise NotFoundError(f"unknown name {name!r}", hint=hint, candidates=similar)
 
     def find_document(self, name: str) -> Sequence[Entity]:
@@ -145,7 +148,7 @@ class NameResolver:
         """Return why a name is not the one record it should be; None if it is simply unknown."""
         shown = shown or repr(name)
         if found:
-            return Unresolved(*suggestions.ambiguity(shown, found))
+            return Unresolved(*ambiguity(shown, found))
         if label in _ONLY and (others := self.find("actor", name, generous=generous)):
             return Unresolved(f"{shown} is {others[0].name}, a {others[0].kind} and no {label}")
         if is_id(label, name):
@@ -156,11 +159,11 @@ class NameResolver:
         """Return that nothing has a name, with what may be meant."""
         similar = self.similar(label, name)
         message = f"no {label} is called {shown or repr(name)}"
-        return Unresolved(message, suggestions.did_you_mean(similar), similar)
+        return Unresolved(message, did_you_mean(similar), similar)
 
     def similar(self, label: str, name: str) -> tuple[str, ...]:
         """Return the suggestions for a name that is unknown."""
-        return suggestions.labelled(suggestions.similar_names(self._reader, KINDS[label], name))
+        return labelled(similar_names(self._reader, KINDS[label], name))
 
     # --- many names -------------------------------------------------------------------------
 
@@ -320,7 +323,7 @@ def _fitting(label: str, name: str, hits: Iterable[Hit]) -> Sequence[Entity]:
 
 def ambiguous(name: str, found: Sequence[Entity]) -> NotFoundError:
     """Return the error that a name refers to several records."""
-    return Unresolved(*suggestions.ambiguity(repr(name), found)).error()
+    return Unresolved(*ambiguity(repr(name), found)).error()
 
 
 def _surnames(phrases: Iterable[str]) -> list[str]:

@@ -1,13 +1,9 @@
-"""Saving queries under names, and taking them away.
-
-Owns that what is saved can be read and expanded, that nothing is replaced unasked, and that
-nothing is taken away that others refer to. It must not know how a query is asked.
-"""
+"""Save and remove queries under names."""
 
 from sqlalchemy import Row, select
 
 from claimdb.errors import RefusedError, UsageError
-from claimdb.query.parser import saved_name
+from claimdb.query.terms import saved_name
 from claimdb.query.value import Query, Saved
 from claimdb.store.address import Address
 from claimdb.store.history.batch import Batch, recording

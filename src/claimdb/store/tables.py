@@ -23,22 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import SchemaItem
 
-from claimdb.schema import (
-    ACTOR_KINDS,
-    ACTOR_NAME_KINDS,
-    CLAIM_RELATIONS,
-    CODER_KINDS,
-    CONTRIBUTOR_ROLES,
-    DUPLICATE_DECISIONS,
-    MODES,
-    ORGANIZATION_TYPES,
-    RELATIONS_BETWEEN_CLAIMS,
-    SOURCE_TYPES,
-    STANCES,
-    STATUSES,
-    TOPIC_NAME_KINDS,
-    VERIFICATIONS,
-)
+from claimdb import schema
 from claimdb.store import ddl
 
 metadata = MetaData(
@@ -96,7 +81,7 @@ coders = _table(
     "coders",
     Column("name", _Text, nullable=False, unique=True),
     Column("kind", _Text, nullable=False),
-    _one_of("kind", CODER_KINDS),
+    _one_of("kind", schema.CODER_KINDS),
 )
 
 batches = _table(
@@ -128,7 +113,7 @@ actors = _table(
     Column("description", _Text),
     Column("wikidata_id", _Text, unique=True),
     UniqueConstraint("id", "kind"),
-    _one_of("kind", ACTOR_KINDS),
+    _one_of("kind", schema.ACTOR_KINDS),
 )
 
 
@@ -164,7 +149,7 @@ organizations = _kind_of_actor(
     Column("type", _Text, nullable=False),
     Column("country", _Text),
     _to("parent_id", "organizations.actor_id", null=True, index=True),
-    _one_of("type", ORGANIZATION_TYPES),
+    _one_of("type", schema.ORGANIZATION_TYPES),
 )
 
 actor_names = _table(
@@ -175,7 +160,7 @@ actor_names = _table(
     Column("kind", _Text, nullable=False),
     UniqueConstraint("actor_id", "name"),
     Index(None, "folded"),
-    _one_of("kind", ACTOR_NAME_KINDS),
+    _one_of("kind", schema.ACTOR_NAME_KINDS),
 )
 
 topics = _table(
@@ -196,7 +181,7 @@ topic_names = _table(
     Column("kind", _Text, nullable=False),
     UniqueConstraint("topic_id", "name"),
     Index(None, "folded"),
-    _one_of("kind", TOPIC_NAME_KINDS),
+    _one_of("kind", schema.TOPIC_NAME_KINDS),
 )
 
 sources = _table(
@@ -217,7 +202,13 @@ sources = _table(
     Column("language", _Text),
     Column("note", _Text),
     Column("csl", _Json),
-    _one_of("type", SOURCE_TYPES),
+    Column("volume", _Text),
+    Column("issue", _Text),
+    Column("pages", _Text),
+    Column("number", _Text),
+    Column("edition", _Text),
+    Column("publisher_place", _Text),
+    _one_of("type", schema.SOURCE_TYPES),
 )
 
 memberships = _table(
@@ -244,7 +235,7 @@ source_contributors = _table(
     Column("suffix", _Text),
     Column("literal", _Text),
     UniqueConstraint("source_id", "role", "position"),
-    _one_of("role", CONTRIBUTOR_ROLES),
+    _one_of("role", schema.CONTRIBUTOR_ROLES),
 )
 
 source_references = _table(
@@ -280,7 +271,7 @@ quotes = _table(
     Column("updated", _Text),
     _derived("folded"),
     _derived("context"),
-    _one_of("mode", MODES),
+    _one_of("mode", schema.MODES),
 )
 
 _REMARKABLE = text("status <> 'attested'")
@@ -300,7 +291,7 @@ attributions = _table(
     Index(None, "organization_id", "quote_id"),
     # Nearly every attribution is attested, and nobody looks for those.
     Index(None, "status", "quote_id", sqlite_where=_REMARKABLE, postgresql_where=_REMARKABLE),
-    _one_of("status", STATUSES),
+    _one_of("status", schema.STATUSES),
 )
 
 occurrences = _table(
@@ -321,7 +312,7 @@ occurrences = _table(
     Column("verified_at", _Text),
     CheckConstraint('start >= 0 AND "end" > start', name="passage"),
     CheckConstraint('(start IS NULL) = ("end" IS NULL)', name="passage_whole"),
-    _one_of("verified", VERIFICATIONS),
+    _one_of("verified", schema.VERIFICATIONS),
 )
 
 quote_topics = _table(
@@ -334,7 +325,7 @@ quote_topics = _table(
     UniqueConstraint("quote_id", "topic_id"),
     Index(None, "topic_id", "stance", "said_lo", "quote_id"),
     Index(None, "topic_id", "said_lo", "quote_id"),
-    _one_of("stance", STANCES),
+    _one_of("stance", schema.STANCES),
 )
 
 claims = _table(
@@ -362,7 +353,7 @@ quote_claims = _table(
     Column("relation", _Text, nullable=False),
     UniqueConstraint("quote_id", "claim_id"),
     Index(None, "claim_id", "relation", "quote_id"),
-    _one_of("relation", CLAIM_RELATIONS),
+    _one_of("relation", schema.CLAIM_RELATIONS),
 )
 
 claim_relations = _table(
@@ -374,7 +365,7 @@ claim_relations = _table(
     CheckConstraint("from_id <> to_id", name="two_claims"),
     # Symmetric, so it is stored once: the lower id first.
     CheckConstraint("relation <> 'contradicts' OR from_id < to_id", name="contradicts_once"),
-    _one_of("relation", RELATIONS_BETWEEN_CLAIMS),
+    _one_of("relation", schema.RELATIONS_BETWEEN_CLAIMS),
 )
 
 saved_queries = _table(
@@ -392,7 +383,7 @@ duplicate_decisions = _table(
     _to("coder_id", "coders.id", index=True),
     UniqueConstraint("sha256", "quote_id"),
     CheckConstraint("length(sha256) = 64", name="sha256"),
-    _one_of("decision", DUPLICATE_DECISIONS),
+    _one_of("decision", schema.DUPLICATE_DECISIONS),
 )
 
 

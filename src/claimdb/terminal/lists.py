@@ -1,13 +1,14 @@
-"""Views of quotes, claims, checked words and verifications, one under the other."""
+"""Views of lists: quotes, claims, checked quotations, verifications and the history."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
-from typing import IO, cast
+from typing import IO, Any, cast
 
 from rich.text import Text
 
 from claimdb import edtf, phrases
 from claimdb.columns import relation_words
+from claimdb.matching.similarity import diff
 from claimdb.model import Claim, ClaimSpeaker, Occurrence, Quote, Record, Verification, short_id
 from claimdb.quotation import standing
 from claimdb.results import Checked
@@ -21,12 +22,7 @@ _CELL = 12  # the narrowest useful cell of a table
 
 
 def quotes(
-    records: Iterable[Record],
-    out: IO[str],
-    *,
-    width: int,
-    color: bool,
-    fields: Sequence[str] = (),
+    records: Iterable[Record], out: IO[str], *, width: int, color: bool, fields: Sequence[str] = ()
 ) -> None:
     """Write quotes, each with its speakers, stances and sources."""
     if fields:
@@ -75,12 +71,7 @@ def claims(records: Iterable[Record], out: IO[str], *, width: int, color: bool) 
 
 
 def columns(
-    records: Iterable[Record],
-    out: IO[str],
-    *,
-    fields: Sequence[str],
-    width: int,
-    color: bool,
+    records: Iterable[Record], out: IO[str], *, fields: Sequence[str], width: int, color: bool
 ) -> None:
     """Write a table of these fields, or a line for each if the table would be too wide."""
     screen = Screen(out, width, color=color)
@@ -258,3 +249,77 @@ def verifications(records: Iterable[Record], out: IO[str], *, width: int, color:
             stands = plain("the text now reads: ", DIM)
             screen.block(stands.append(visible(one.found, lines=True)), indent=_INDENT)
         screen.gap()
+
+
+_LOG_GUTTER = 6
+_SENTENCE = 3  # words, of which one may have changed
+_SIGNS = {"inserted": ("+ ", "green"), "deleted": ("- ", "red"), "altered": ("", "")}
+_COUNTS = ("inserted", "altered", "deleted")
+Cells = Mapping[str, Any]
+
+
+def batches(rows: Iterable[Cells], out: IO[str], *, width: int, color: bool) -> None:
+    """Write batches, each with its coder, time, command and counts."""
+    screen = Screen(out, width, color=color)
+    for row in rows:
+        _header(screen, row, row["id"])
+        counts = ", ".join(f"{row[name]:,} {name}" for name in _COUNTS if row[name])
+        told = filter(None, (counts, row["records"], row["origin"]))
+        screen.flow((plain(part, DIM) for part in told), indent=_LOG_GUTTER)
+
+
+def changes(rows: Iterable[Cells], out: IO[str], *, width: int, color: bool) -> None:
+    """Write changes under their batches, cell by cell."""
+    screen = Screen(out, width, color=color)
+    for place, (batch, of_batch) in enumerate(groupby(rows, key=lambda row: row["batch"])):
+        same = list(of_batch)
+        if place:
+            screen.gap()
+        _header(screen, same[0], batch)
+        for _, of_change in groupby(same, key=lambda row: (row["id"], row["record"], row["part"])):
+            _change(screen, list(of_change))
+
+
+def _header(screen: Screen, row: Cells, batch: str) -> None:
+    about = [plain(row["at"]), plain(row["coder"]), plain(row["command"], BOLD)]
+    if row.get("undoes"):
+        about.append(plain(f"undoes {row['undoes']}"))
+    if row["undone_by"]:
+        about.append(plain(f"undone by {row['undone_by']}", "yellow"))
+    lead = plain(batch, ID) + plain(" " * max(1, _LOG_GUTTER - len(batch)))
+    # The details begin on the line of the id.
+    about[0] = lead + about[0]
+    screen.flow(about, hang=_LOG_GUTTER)
+
+
+def _change(screen: Screen, cells: list[Cells]) -> None:
+    row = cells[0]
+    sign, style = _SIGNS[row["action"]]
+    lead = plain(f"  {row['id'] or ''}".ljust(_LOG_GUTTER + 2), DIM)
+    what = " ".join(filter(None, (row["record"], row["part"])))
+    if row["action"] == "altered":
+        for cell in cells:
+            screen.block(plain(f"{what} {cell['field']}: ") + _altered(cell), lead=lead)
+            lead = plain(" " * (_LOG_GUTTER + 2))
+        return
+    side = "after" if row["action"] == "inserted" else "before"
+    part, values = phrases.linked(
+        row["part"] or "", ((cell["field"], cell[side]) for cell in cells)
+    )
+    text = plain(sign, style) + plain(" ".join(filter(None, (row["record"], part))))
+    for place, (field, value) in enumerate(values):
+        text.append_text(plain(" · " if place else ": ", DIM) + plain(f"{field} ", DIM))
+        text.append(visible(str(value), lines=True))
+    screen.block(text, lead=lead)
+
+
+def _altered(cell: Cells) -> Text:
+    before, after = cell["before"], cell["after"]
+    texts = [str(value) for value in (before, after) if len(str(value).split()) >= _SENTENCE]
+    if len(texts) == 2:
+        return difference(diff(*texts))
+    return _value(before) + plain(" -> ", DIM) + _value(after)
+
+
+def _value(value: object) -> Text:
+    return plain("none", DIM) if value is None else Text(visible(str(value), lines=True))

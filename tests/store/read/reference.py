@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from claimdb import edtf, folding
 from claimdb.model import Quote, TopicLink
-from claimdb.query.fields import FIELDS, Row
+from claimdb.query.fields import FIELDS, RowKind
 from claimdb.query.value import (
     WORDS,
     And,
@@ -363,8 +363,8 @@ class _Evaluator:
         own = [part for part in parts if isinstance(part, Term) and _of_topics(part)]
         denied: list[Term] = []
         if any(term.op is not Op.NONE for term in own):
-            denied = [part.part for part in parts if _qualifies(part, Row.TOPIC)]
-        lines = self._lines(Row.TOPIC, quote)
+            denied = [part.part for part in parts if _qualifies(part, RowKind.TOPIC)]
+        lines = self._lines(RowKind.TOPIC, quote)
         inside = _inside(lines, own, denied) or []
         return [
             topic
@@ -393,7 +393,7 @@ class _Evaluator:
         texts = [term for term in terms if term.field == "text"]
         if texts and not any(self._says(term, quote) for term in texts):
             return False
-        for row in (Row.ATTRIBUTION, Row.TOPIC, Row.CLAIM, Row.OCCURRENCE):
+        for row in (RowKind.ATTRIBUTION, RowKind.TOPIC, RowKind.CLAIM, RowKind.OCCURRENCE):
             own = [term for term in terms if FIELDS[term.field].row is row]
             denied: list[Term] = []
             if any(term.op is not Op.NONE for term in own):
@@ -402,7 +402,7 @@ class _Evaluator:
             if own and not _one_row(self._lines(row, quote), own, denied):
                 return False
         for name in {term.field for term in terms}:
-            if FIELDS[name].row is Row.QUOTE and name not in (WORDS, "text"):
+            if FIELDS[name].row is RowKind.QUOTE and name not in (WORDS, "text"):
                 same = [term for term in terms if term.field == name]
                 if not self._of_quote(name, same, terms, quote):
                     return False
@@ -447,9 +447,9 @@ class _Evaluator:
         }[name]
         return any(_text_is(term, value) for term in same)
 
-    def _lines(self, row: Row, quote: Quote) -> list[_Line]:
+    def _lines(self, row: RowKind, quote: Quote) -> list[_Line]:
         match row:
-            case Row.ATTRIBUTION:
+            case RowKind.ATTRIBUTION:
                 return [
                     _Line(
                         {
@@ -471,12 +471,12 @@ class _Evaluator:
                     for speaker in quote.speakers
                     if self._all_statuses or speaker.status != "misattributed"
                 ]
-            case Row.TOPIC:
+            case RowKind.TOPIC:
                 return [
                     _Line({"topic": {topic.id}, "stance": {topic.stance} - {None}})
                     for topic in quote.topics
                 ]
-            case Row.CLAIM:
+            case RowKind.CLAIM:
                 return [
                     _Line({"claim": {claim.id}, "relation": {claim.relation}})
                     for claim in quote.claims
@@ -533,7 +533,7 @@ def recorded(quote: Quote) -> str:
     return quote.uid.partition("@")[2]
 
 
-def _qualifies(part: Node, row: Row) -> bool:
+def _qualifies(part: Node, row: RowKind) -> bool:
     return (
         isinstance(part, Not)
         and isinstance(part.part, Term)
@@ -543,7 +543,7 @@ def _qualifies(part: Node, row: Row) -> bool:
 
 
 def _of_topics(term: Term) -> bool:
-    return FIELDS[term.field].row is Row.TOPIC
+    return FIELDS[term.field].row is RowKind.TOPIC
 
 
 def _one_row(lines: Sequence[_Line], own: Sequence[Term], denied: Sequence[Term]) -> bool:

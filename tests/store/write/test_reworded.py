@@ -277,7 +277,7 @@ def test_words_of_another_quote_by_the_same_speakers_are_refused_unless_wanted_t
     change(with_texts, first, mode="indirect")
     change(with_texts, quote, text="We talk tonight")
     theirs = add(with_texts, "We talk tonight", by=CHINA)
-    with pytest.raises(RefusedError, match=f"already: {quote}"):
+    with pytest.raises(RefusedError, match=f"already recorded: {quote}"):
         change(with_texts, theirs, speaker="Vladimir Putin")
     change(with_texts, theirs, text="We talk tomorrow")
 

@@ -1,8 +1,7 @@
-"""`claimdb completion`: the scripts by which shells complete command lines.
+"""`claimdb completion`: the scripts by which shells complete command lines."""
 
-The scripts run the command with `_CLAIMDB_COMPLETE` set to the shell. Each line of the answer is a
-word, a tab and its help; an empty word stands for a file.
-"""
+# The scripts run the command with `_CLAIMDB_COMPLETE` set to the shell. Each line of the answer is
+# a word, a tab and its help; an empty word stands for a file.
 
 from typing import Annotated
 
@@ -78,9 +77,7 @@ complete -c claimdb -f -k -a '(__claimdb_complete)'
 _SCRIPTS = {"bash": _BASH, "zsh": _ZSH, "fish": _FISH}
 
 
-def completion(
-    shell: Annotated[Shell, Argument("SHELL")],
-) -> None:
+def completion(shell: Annotated[Shell, Argument("SHELL")]) -> None:
     """\b
     $ claimdb completion bash
     $ claimdb completion fish

@@ -1,4 +1,4 @@
-"""`claimdb db`: care of the database."""
+"""`claimdb init`, and `claimdb db`: create, check, back up, upgrade and copy the database."""
 
 import sys
 from pathlib import Path
@@ -7,8 +7,8 @@ from typing import Annotated, Optional
 from claimdb.cells import encoded
 from claimdb.cli.options import Output, command
 from claimdb.cli.output import progress, write_table
-from claimdb.cli.parameters import Argument, Group, Option
-from claimdb.cli.settings import Settings, in_utf8
+from claimdb.cli.parameters import Argument, CommandGroup, Option
+from claimdb.cli.settings import DATA_FOLDER, Settings, in_utf8
 from claimdb.errors import ExitCode, UsageError
 from claimdb.store.address import address_of
 from claimdb.store.backends.base import HEAD, Table
@@ -81,8 +81,7 @@ def check(
 
 
 def backup(
-    settings: Settings,
-    target: Annotated[Optional[Path], Argument("[FILE]", "The copy.")] = None,
+    settings: Settings, target: Annotated[Optional[Path], Argument("[FILE]", "The copy.")] = None
 ) -> None:
     """\b
     $ claimdb db backup
@@ -105,10 +104,7 @@ def backup(
     settings.tell(f"copied {address} to {made}")
 
 
-def restore(
-    settings: Settings,
-    copy: Annotated[Path, Argument("FILE", "The copy.")],
-) -> None:
+def restore(settings: Settings, copy: Annotated[Path, Argument("FILE", "The copy.")]) -> None:
     """\b
     $ claimdb db restore before-import.sqlite
     $ claimdb --db peace.sqlite db restore before-import.sqlite
@@ -200,7 +196,7 @@ def roles(
     print(script(reader=reader, coder=recorder, owner=owner, schema=schema), end="")
 
 
-app = Group(
+app = CommandGroup(
     """\b
     $ claimdb db info
     $ claimdb db backup
@@ -216,3 +212,37 @@ app = Group(
         command(roles, "Print SQL for the roles of a PostgreSQL database."),
     ],
 )
+
+
+def init(
+    settings: Settings,
+    empty: Annotated[bool, Option("--empty", help="Omit the worked example.")] = False,
+) -> None:
+    """\b
+    $ claimdb init
+    $ claimdb --db peace.sqlite init --empty
+
+    Create the database, with a worked example: everything that an article on the meeting of Xi
+    Jinping and Vladimir Putin in March 2023 reports anybody to have said. An existing database
+    is not changed.
+    """
+    # The schema is made by migrations, whose libraries nothing else needs.
+    from claimdb.store.admin.init import initialise
+
+    made = initialise(
+        settings.database_to_write, seed=not empty, make_folder=settings.named_by == DATA_FOLDER
+    )
+    if not made:
+        settings.tell(f"{settings.database} exists and is up to date")
+        return
+    settings.tell(
+        f"created {settings.database}{', empty' if empty else ' with the worked example'}"
+    )
+    settings.tell(
+        'try: claimdb ask "who said what about the peace plan"'
+        if not empty
+        else "add your own quotes with claimdb add quote or claimdb import"
+    )
+
+
+init_app = command(init)

@@ -12,7 +12,7 @@ from claimdb.cli.commands.search import tell_left_out
 from claimdb.cli.files import STDOUT, may_write, written
 from claimdb.cli.options import LISTING, command, fields_of, listed
 from claimdb.cli.output import formatted, progress
-from claimdb.cli.parameters import Declared, Group, switch, text, texts
+from claimdb.cli.parameters import CommandGroup, Declared, switch, text, texts
 from claimdb.cli.settings import Settings
 from claimdb.database import Database
 from claimdb.errors import UsageError
@@ -59,7 +59,7 @@ PROFILE: Declared = {
         metavar="NAME",
         choices=tuple(PROFILES),
         help=f"The columns of another program: {', '.join(PROFILES)}.",
-    ),
+    )
 }
 OF_CITATIONS: Declared = {
     **PROFILE,
@@ -294,7 +294,7 @@ _COMMANDS = {
     sources: "Sources.",
 }
 _MORE = {"citations": OF_CITATIONS, "sources": PROFILE}
-app = Group(
+app = CommandGroup(
     """\b
     $ claimdb export citations 'topic:"peace plan"' -o peace-plan.csv
     $ claimdb export quotes --format json

@@ -11,7 +11,7 @@ from time import monotonic
 from typing import IO, TYPE_CHECKING, Annotated, Optional, cast
 
 from claimdb.cli.files import InputFile, decoded, opened, reason
-from claimdb.cli.options import Entry, command
+from claimdb.cli.options import WriteOptions, command
 from claimdb.cli.parameters import Argument, Option
 from claimdb.cli.rejects import SHOWN, Errors, errors_of
 from claimdb.cli.saving import kind_of_record
@@ -49,16 +49,11 @@ _TIMED = 1000
 def import_(
     settings: Settings,
     coder: str,
-    entry: Entry,
+    entry: WriteOptions,
     file: Annotated[Optional[str], Argument("[FILE|-]")] = None,
     format: Annotated[
         Optional[str],
-        Option(
-            "--format",
-            metavar="NAME",
-            choices=READABLE,
-            help=f"One of {', '.join(READABLE)}.",
-        ),
+        Option("--format", metavar="NAME", choices=READABLE, help=f"One of {', '.join(READABLE)}."),
     ] = None,
     kind: Annotated[
         Optional[str],
@@ -92,8 +87,7 @@ def import_(
         bool, Option("--allow-partial", help="Write the valid records; needs --errors-to.")
     ] = False,
     errors_to: Annotated[
-        Optional[Path],
-        Option("--errors-to", metavar="FILE", help="The file for rejected records."),
+        Optional[Path], Option("--errors-to", metavar="FILE", help="The file for rejected records.")
     ] = None,
     schema: Annotated[
         Optional[str],
@@ -251,7 +245,7 @@ def _named(kind: str, number: int) -> str:
 
 
 def _agreed(
-    settings: Settings, entry: Entry, file: str, form: str, layout: Layout
+    settings: Settings, entry: WriteOptions, file: str, form: str, layout: Layout
 ) -> frozenset[str]:
     """Return the kinds of names to create; on a terminal, the user may confirm more of them."""
     from claimdb.cli.prompts.creating import agreed_kinds, may_agree

@@ -4,10 +4,10 @@ from typing import Annotated
 
 from claimdb.cli.options import Output, command
 from claimdb.cli.output import write_table
-from claimdb.cli.parameters import Argument, Group, Option
+from claimdb.cli.parameters import Argument, CommandGroup, Option
 from claimdb.cli.settings import Settings
 from claimdb.errors import NotFoundError
-from claimdb.query.parser import saved_name
+from claimdb.query.terms import saved_name
 from claimdb.query.value import Query, Saved
 
 _SHOWN = ("name", "query", "coder", "at")
@@ -69,7 +69,7 @@ def rm(settings: Settings, name: _Name, coder: str) -> None:
     settings.tell(f"removed {Saved(saved_name(name))}: {stood_for}")
 
 
-app = Group(
+app = CommandGroup(
     """\b
     $ claimdb query save peace 'topic:"peace plan"'
     $ claimdb query list

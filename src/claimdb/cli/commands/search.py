@@ -1,15 +1,21 @@
-"""`claimdb search`."""
+"""The commands that find quotes and claims: search, ask, who, timeline, claims, stances."""
 
 import sys
-from collections.abc import Iterable
-from typing import IO, TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from enum import StrEnum
+from typing import IO, TYPE_CHECKING, Annotated
 
+from claimdb import phrases
 from claimdb.cli.options import Output, command
-from claimdb.cli.output import limit_of, nothing_found, write
-from claimdb.cli.settings import Settings
+from claimdb.cli.output import limit_of, nothing_found, write, write_table
+from claimdb.cli.parameters import Argument, Option
+from claimdb.cli.settings import Settings, utf8
 from claimdb.errors import UsageError
-from claimdb.model import Claim, Quote, Record
+from claimdb.model import Claim, Quote, Record, short_id
 from claimdb.query.value import Query
+from claimdb.results import Stances, Tally
+from claimdb.store.backends.base import Table
 
 if TYPE_CHECKING:
     from claimdb.database import Database
@@ -183,3 +189,118 @@ def timeline(settings: Settings, query: Query, output: Output) -> None:
 
 
 timeline_app = command(timeline)
+
+
+def ask(
+    settings: Settings, question: Annotated[list[str], Argument("QUESTION")], output: Output
+) -> None:
+    """\b
+    $ claimdb ask "who said what about the peace plan"
+    $ claimdb ask "what did Blinken say about the ceasefire in 2023?"
+
+    Ask in English. claimdb translates the question into one command, prints that command and
+    the words that it did not use, and runs it.
+    """
+    # The grammar of questions is loaded for this command alone.
+    from claimdb.ask.parser import read
+
+    with settings.open() as database:
+        reading = read(utf8(" ".join(question), "the question"), database)
+        wanted = output.with_options(reading.options)
+        if _asks_for_a_list(reading.command, wanted):
+            reading = replace(reading, command="search")
+        settings.tell(f"-> {reading}")
+        if reading.unused:
+            settings.tell(f"   not used: {', '.join(reading.unused)}")
+        if reading.command == "check":
+            # Only this question compares words.
+            from claimdb.cli.commands.verify import answer_words
+
+            answer_words(database, reading.words, reading.speaker or None, wanted, settings)
+        else:
+            answer(database, reading.command, reading.query, wanted, settings)
+
+
+def _asks_for_a_list(command: str, wanted: Output) -> bool:
+    """Whether the answer is wanted in a way that only `search` gives.
+
+    The groups of `who` have an order of their own, and what `check` finds is neither counted nor
+    cut.
+    """
+    if command == "check":
+        return bool(wanted.sort or wanted.count or wanted.explain or wanted.limit is not None)
+    return command == "who" and bool(wanted.sort)
+
+
+ask_app = command(ask)
+
+
+_HEADER = ("actor_id", "actor", "topic_id", "topic", "topic_name", *Tally._fields)
+
+
+class By(StrEnum):
+    """Whose quotes are counted."""
+
+    SPEAKER = "speaker"
+    ORGANIZATION = "organization"
+    ORG_TYPE = "org-type"
+
+
+def stances(
+    settings: Settings,
+    query: Query,
+    answer: Output,
+    by: Annotated[
+        By, Option("--by", help="Count by speaker, organization or type of organization.")
+    ] = By.SPEAKER,
+) -> None:
+    """\b
+    $ claimdb stances 'topic:"world order"'
+    $ claimdb stances said:2023 --by organization --csv
+
+    Show a matrix of speakers and topics: how many quotes support, oppose, are neutral or mixed,
+    and how many have no coded stance, which is not neutral. Topics and stances in the query
+    select what is counted. A quote in several sources counts once; a quote by several speakers
+    counts for each of them, and once in a total.
+    """
+    with settings.open() as database:
+        found = database.stances(query, by=by)
+
+        def matrix(out: IO[str]) -> None:
+            # Rich is for terminals, and loaded for them alone.
+            from claimdb.terminal import matrix
+
+            matrix.matrix(found, out, width=settings.width, color=settings.color)
+
+        write_table(Table(_HEADER, _rows(found)), answer, settings, look=matrix)
+        number = database.count(query)
+        _tell_what_is_missing(found.total, number, settings)
+        tell_left_out(database, query, settings)
+        if not number:
+            nothing_found(answer, settings, "quotes")
+
+
+def _rows(found: Stances) -> Iterator[Sequence[object]]:
+    for (party, subject), tally in found.cells.items():
+        actor_id = None if party.id is None else short_id("actor", party.id)
+        actor = phrases.party(party, found.by)
+        yield actor_id, actor, short_id("topic", subject.id), subject.slug, subject.name, *tally
+
+
+def _tell_what_is_missing(total: Tally, number: int, settings: Settings) -> None:
+    """Say what the counts do not show of the quotes found, whose number is given."""
+    if topicless := number - total.quotes:
+        settings.tell(f"{_quotes(topicless, 'has', 'have')} no topic.")
+    if total.uncoded:
+        has = _quotes(total.uncoded, "has", "have")
+        settings.tell(f"{has} a topic without a coded stance (·).")
+    if total.undated:
+        are = "is" if total.undated == 1 else "are"
+        settings.tell(f"{total.undated:,} of {_quotes(total.quotes, are, are)} undated.")
+
+
+def _quotes(number: int, one: str, many: str) -> str:
+    return f"{number:,} quote {one}" if number == 1 else f"{number:,} quotes {many}"
+
+
+stances_app = command(stances)

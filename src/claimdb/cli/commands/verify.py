@@ -1,18 +1,29 @@
-"""`claimdb verify`."""
+"""`claimdb verify`, `check` and `snapshot`, and the reports of their findings."""
 
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import IO, Annotated, Optional
 
+from claimdb import folding
 from claimdb.cli.files import bytes_of
 from claimdb.cli.options import Output, command
-from claimdb.cli.parameters import Option
-from claimdb.cli.reports import report_verifications
-from claimdb.cli.settings import Settings
+from claimdb.cli.output import write, write_table
+from claimdb.cli.parameters import Argument, Option
+from claimdb.cli.settings import Settings, utf8
+from claimdb.database import Database
+from claimdb.errors import ExitCode, UsageError
+from claimdb.matching.authenticity import GENUINE
 from claimdb.matching.document import Document
-from claimdb.model import Verification
-from claimdb.query.value import Query
+from claimdb.matching.verify import DIFFERENT
+from claimdb.model import Record, Verification, short_id
+from claimdb.query.value import Query, Term
+from claimdb.results import Checked
+from claimdb.store.backends.base import Table
 from claimdb.store.verify import verify as verify_quotes
-from claimdb.values import check_fields
+from claimdb.store.verify import verify_snapshot
+from claimdb.values import check_fields, values_of
 
 
 def verify(
@@ -20,8 +31,7 @@ def verify(
     query: Query,
     formats: Output,
     text: Annotated[
-        Optional[Path],
-        Option("--text", metavar="FILE", help="A file with the text of the source."),
+        Optional[Path], Option("--text", metavar="FILE", help="A file with the text of the source.")
     ] = None,
 ) -> None:
     """\b
@@ -43,4 +53,154 @@ def verify(
         report_verifications(found, formats, settings)
 
 
-app = command(verify)
+verify_app = command(verify)
+
+
+def check(
+    settings: Settings,
+    words: Annotated[list[str], Argument("WORDS")],
+    answer: Output,
+    speaker: Annotated[
+        Optional[str], Option("--speaker", metavar="NAME", help="The supposed speaker.")
+    ] = None,
+) -> None:
+    """\b
+    $ claimdb check "the world should not be fooled"
+    $ claimdb check "stalling tactic" --speaker "United States" --json
+
+    Check whether a quotation is genuine, and whose. Similar quotes are shown with the
+    differences: the same text, shortened, altered, or only a rendering. Words without the "not"
+    that denies them are altered. The exit code is 0 if the words are recorded verbatim with an
+    attested speaker, or if nothing similar is recorded; it is 6 if the recorded text differs,
+    or is disputed, misattributed or retracted. With --speaker, words recorded only for other
+    speakers are misattributed.
+    """
+    with settings.open() as database:
+        text = utf8(" ".join(words), "the quotation")
+        answer_words(database, text, speaker, answer, settings)
+
+
+check_app = command(check)
+
+
+_MESSAGES = {
+    "stored": "stored the text of {}",
+    "filled": "stored the text of {}, which had only a hash",
+    "known": "the text of {} is already stored",
+}
+
+
+def snapshot(
+    settings: Settings,
+    source: Annotated[str, Argument("SOURCE")],
+    file: Annotated[Path, Argument("FILE|-", dash=True)],
+    formats: Output,
+    coder: str,
+    taken: Annotated[
+        Optional[str], Option("--taken", metavar="DATE", help="The date of the copy (EDTF).")
+    ] = None,
+    verify: Annotated[
+        bool, Option("--verify", help="Record the results for the quotes, and their places.")
+    ] = False,
+) -> None:
+    """\b
+    $ claimdb snapshot xiputinmeeting article.txt
+    $ claimdb snapshot s1 article.txt --taken 2023-03-22 --verify
+
+    Store the text of a source, unchanged, and verify the quotes of that source against it, as
+    `verify` does. Altered or lost quotes give exit code 6, unless an earlier text of the source
+    contains them; the text is stored in any case. SOURCE is an id, key, URL or whole title. A
+    source can have several texts, each identified by its SHA-256.
+    """
+    check_fields(Verification, formats.fields)
+    document = Document.of(bytes_of(file))
+    # Only writing needs the schema.
+    from claimdb.store.snapshots import store
+
+    stored = store(
+        settings.database_to_write, source, document, coder=coder, taken=taken, verify=verify
+    )
+    more = "" if stored.snapshots == 1 else f" ({stored.snapshots:,} texts of this source)"
+    settings.tell(f"{_MESSAGES[stored.outcome].format(stored.key)}{more}")
+    settings.tell(f"SHA-256 {document.sha256}")
+    if verify:
+        settings.tell(f"recorded the results of {stored.verified:,} passages")
+    with settings.open() as database:
+        query = Query(Term("source", short_id("source", stored.source)))
+        found = verify_snapshot(database, query, stored.source, document)
+        report_verifications(found, formats, settings)
+
+
+snapshot_app = command(snapshot)
+
+
+_RESULTS = (
+    "exact", "normalised", "elided", "bracketed", "moved", "snapshot_changed", "altered", "lost",
+    "no_snapshot",
+)  # fmt: skip
+_OF_QUOTE = ("text", "mode", "speaker", "status", "source")
+_HEADER = ("id", "result", "likeness", *_OF_QUOTE, "diff")
+
+
+def report_verifications(
+    found: Iterable[Verification], formats: Output, settings: Settings
+) -> None:
+    """Write how quotes compare with their texts, and exit with 6 if some differ."""
+    results: Counter[str] = Counter()
+
+    def counted() -> Iterator[Verification]:
+        for one in found:
+            results[one.result] += 1
+            yield one
+
+    def on_terminal(records: Iterable[Record], out: IO[str]) -> None:
+        # Rich is for terminals, and loaded for them alone.
+        from claimdb.terminal import lists
+
+        width, color = settings.width, settings.color
+        if formats.fields:
+            lists.columns(records, out, fields=formats.fields, width=width, color=color)
+        else:
+            lists.verifications(records, out, width=width, color=color)
+
+    write(counted(), formats, settings, on_terminal, kind=Verification)
+    counts = [f"{results[result]:,} {result}" for result in _RESULTS if results[result]]
+    settings.tell(", ".join(counts) if counts else "No quotes match.")
+    if DIFFERENT & results.keys():
+        sys.exit(ExitCode.PROBLEMS_FOUND)
+
+
+def answer_words(
+    database: Database, words: str, speaker: str | None, answer: Output, settings: Settings
+) -> None:
+    """Answer whether words are genuine: see `check`.
+
+    Raises:
+        ClaimdbError: there are no words, or nobody is called like the speaker.
+    """
+    if not folding.words(words):
+        raise UsageError("there is no word to check", hint='check "the words of a quotation"')
+    found = database.check(words, speaker=speaker)
+
+    def look(out: IO[str]) -> None:
+        # Rich is for terminals, and loaded for them alone.
+        from claimdb.terminal import lists
+
+        lists.checked(found, out, width=settings.width, color=settings.color)
+
+    write_table(Table(_HEADER, _rows(found)), answer, settings, look=look)
+    results = Counter(one.result for one in found)
+    if not found:
+        settings.tell("Nothing like these words is recorded.")
+        if answer.exit_status:
+            sys.exit(ExitCode.FAILURE)
+        return
+    settings.tell(", ".join(f"{number:,} {result}" for result, number in results.items()))
+    if not GENUINE & results.keys():
+        sys.exit(ExitCode.PROBLEMS_FOUND)
+
+
+def _rows(found: Sequence[Checked]) -> Iterator[Sequence[object]]:
+    for one in found:
+        quote, diff = values_of(one.quote, _OF_QUOTE), [list(part) for part in one.diff]
+        yield short_id("quote", one.quote.id), one.result, one.likeness, *quote, diff

@@ -1,17 +1,14 @@
-"""Asking somebody: a line, a text, one of a few answers.
-
-Owns who can be asked, and the three kinds of questions, whatever draws them. It must not know
-what is asked for. Everything goes to stderr: stdout is for data.
-"""
+"""Ask for a line, a text or one of a few answers at a terminal, on stderr."""
 
 import os
+import signal
 import sys
 import textwrap
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import NamedTuple, Protocol
 
-from claimdb.cli.prompts.terminal import moves_cursor
-from claimdb.cli.settings import Settings
+from claimdb.cli.settings import Settings, printable
 from claimdb.terminal.visible import visible
 
 
@@ -90,8 +87,6 @@ class Asker:
 
                 self._lines = ToolkitLines(color="NO_COLOR" not in os.environ)
             else:
-                from claimdb.cli.prompts.plain import PlainLines
-
                 self._lines = PlainLines()
         return self._lines
 
@@ -205,3 +200,71 @@ def _filled(parts: Iterable[str], width: int) -> list[str]:
 
 def _cut(text: str, width: int) -> str:
     return text if len(text) <= width else f"{text[: width - 1]}…"
+
+
+class PlainLines:
+    """Writes to stderr and reads lines; Enter takes the default, and - leaves it."""
+
+    def line(self, label: str, default: str, offers: Offers | None) -> str:
+        """Ask for a line."""
+        shown = f"{label.rstrip(' :')} [{printable(default)}]: " if default else label
+        said = self._read(shown)
+        if default and said.strip() in {"", "-"}:
+            return default if not said.strip() else ""
+        return said
+
+    def text(self, default: str) -> str:
+        """Ask for lines until an empty one."""
+        lines: list[str] = []
+        while line := self._read("> "):
+            lines.append(line)
+        return "\n".join(lines) or default
+
+    def _read(self, label: str) -> str:
+        print(label, end="", file=sys.stderr, flush=True)
+        line = sys.stdin.readline()
+        if not line:
+            raise EOFError
+        return line.removesuffix("\n")
+
+
+def moves_cursor() -> bool:
+    """Whether the terminal can show more than one line after the other."""
+    return os.environ.get("TERM", "dumb") != "dumb"
+
+
+@contextmanager
+def held(closed: Callable[[], object]) -> Iterator[None]:
+    """Leave what is typed between two questions to the next one, key for key.
+
+    A terminal that gathers lines makes nothing of a Ctrl-D on which nobody waits, has no room for
+    a long line, and shows what is typed where nobody asked. Ctrl-C ends the command all the time.
+    When the terminal is closed, what is to be done then comes before the end.
+    """
+    try:
+        import termios
+    except ImportError:
+        # Windows gathers no lines for who reads key by key, and closes without a signal.
+        yield
+        return
+
+    def close(number: int, _: object) -> None:
+        closed()
+        signal.signal(number, signal.SIG_DFL)
+        os.kill(os.getpid(), number)
+
+    handled = signal.getsignal(signal.SIGHUP)
+    if handled is signal.SIG_DFL:
+        # Who ignores it has said so: nohup.
+        signal.signal(signal.SIGHUP, close)
+    before = termios.tcgetattr(sys.stdin)
+    if moves_cursor():
+        now = termios.tcgetattr(sys.stdin)
+        now[3] &= ~(termios.ICANON | termios.ECHO)
+        now[6][termios.VMIN], now[6][termios.VTIME] = 1, 0
+        termios.tcsetattr(sys.stdin, termios.TCSANOW, now)
+    try:
+        yield
+    finally:
+        termios.tcsetattr(sys.stdin, termios.TCSANOW, before)
+        signal.signal(signal.SIGHUP, handled)

@@ -1,13 +1,9 @@
-"""One yes for all that a file names and nothing is called.
-
-Owns how the missing names are listed before they are made. It must not know how a file is read,
-nor make anything.
-"""
+"""List the missing names of a file and ask once whether to create them."""
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from claimdb.cli.options import CREATABLE, Entry
+from claimdb.cli.options import CREATABLE, WriteOptions
 from claimdb.cli.output import confirm
 from claimdb.cli.prompts.asking import can_ask
 from claimdb.cli.settings import Settings
@@ -22,13 +18,15 @@ _SHOWN = 5
 _PAGE = 500
 
 
-def may_agree(entry: Entry) -> bool:
+def may_agree(entry: WriteOptions) -> bool:
     """Whether there is anybody to say yes, or anything left to say it to."""
     said = entry.yes or (can_ask() and not entry.no_input)
     return said and not entry.create >= set(CREATABLE)
 
 
-def agreed_kinds(settings: Settings, entry: Entry, drafts: Iterable[Draft]) -> frozenset[str]:
+def agreed_kinds(
+    settings: Settings, entry: WriteOptions, drafts: Iterable[Draft]
+) -> frozenset[str]:
     """Return which kinds of names may be made: those that are said, and those agreed to now.
 
     The names are looked up through a reader, so nobody waits for the answer.
@@ -49,7 +47,7 @@ def agreed_kinds(settings: Settings, entry: Entry, drafts: Iterable[Draft]) -> f
     return entry.create | set(kinds)
 
 
-def _missing(settings: Settings, entry: Entry, drafts: Iterable[Draft]) -> Iterator[Missing]:
+def _missing(settings: Settings, entry: WriteOptions, drafts: Iterable[Draft]) -> Iterator[Missing]:
     """Yield the names that nothing is called, except those of records that came before."""
     reader = connect(settings.database)
     try:

@@ -1,15 +1,11 @@
-"""Names in a conversation: offered while they are typed, and chosen where they mean no one thing.
-
-Owns that nothing is guessed: a name that is not recorded exactly so is a choice among those that
-fit, or the beginning of a new record. It must not know what the name stands in.
-"""
+"""Names in prompts: completed while typed, and chosen or created if not recorded exactly so."""
 
 from collections.abc import Iterable, Mapping
 
 from claimdb import folding
 from claimdb.cli.prompts.asking import Asker, Offer, Offers
 from claimdb.cli.prompts.lookups import Lookups
-from claimdb.cli.prompts.work import Work
+from claimdb.cli.prompts.work import PendingRecord
 from claimdb.drafts.names import is_address
 from claimdb.drafts.records import DraftError, PersonDraft, SourceDraft
 from claimdb.drafts.validate import gate
@@ -27,7 +23,7 @@ _CANDIDATES = 4
 class Naming:
     """Asks for names of recorded things, or of such as are made on the way."""
 
-    def __init__(self, asker: Asker, lookups: Lookups, work: Work) -> None:
+    def __init__(self, asker: Asker, lookups: Lookups, work: PendingRecord) -> None:
         self._asker = asker
         self._lookups = lookups
         self._work = work

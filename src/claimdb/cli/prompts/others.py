@@ -1,16 +1,13 @@
-"""The questions about what quotes refer to: a claim, a person, an organization, a source, a topic.
-
-Owns what is asked for of each, in a table. It must not know what such a record has to hold.
-"""
+"""Questions about a claim, a person, an organization, a source or a topic."""
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, cast
 
-from claimdb.cli.options import Entry
+from claimdb.cli.options import WriteOptions
 from claimdb.cli.prompts.asking import Asker, Quit
 from claimdb.cli.prompts.lookups import Lookups
 from claimdb.cli.prompts.naming import CREATABLE, Naming
-from claimdb.cli.prompts.work import Work
+from claimdb.cli.prompts.work import PendingRecord
 from claimdb.drafts.names import NoQuote
 from claimdb.drafts.records import Draft
 from claimdb.fields import RecordField
@@ -52,7 +49,9 @@ _SHOWN = 3
 class OtherQuestions:
     """Asks about one record until nothing is missing."""
 
-    def __init__(self, asker: Asker, lookups: Lookups, work: Work, entry: Entry) -> None:
+    def __init__(
+        self, asker: Asker, lookups: Lookups, work: PendingRecord, entry: WriteOptions
+    ) -> None:
         self._asker = asker
         self._lookups = lookups
         self._work = work

@@ -1,26 +1,25 @@
-"""A conversation about one record: questions, a look, and saving it.
+"""Enter one record: ask, preview and save; the answers are kept until it is saved."""
 
-Owns its course: what was said is kept until it is saved, and what the database refuses goes back
-to the questions. It must not know what is asked about a kind of record, nor how it is written.
-"""
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, cast
 
-from collections.abc import Mapping, Sequence
-from typing import Any
-
+from claimdb.cite import entry
+from claimdb.cite.item import item
+from claimdb.cite.typography import as_text
 from claimdb.cli.flags import KINDS, Raw, by_flags
-from claimdb.cli.prompts.asking import Asker, Offer, Quit
-from claimdb.cli.prompts.kept import Kept
+from claimdb.cli.prompts.asking import Asker, Offer, Quit, held
 from claimdb.cli.prompts.lookups import Lookups
 from claimdb.cli.prompts.naming import Naming
 from claimdb.cli.prompts.others import PARTS, OtherQuestions
-from claimdb.cli.prompts.preview import preview
 from claimdb.cli.prompts.quote import QuoteQuestions
-from claimdb.cli.prompts.terminal import held
-from claimdb.cli.prompts.work import Work
+from claimdb.cli.prompts.work import Kept, PendingRecord
 from claimdb.cli.saving import Saving
-from claimdb.drafts.records import Draft, DraftError, QuoteDraft
+from claimdb.drafts.names import NoQuote, kind_of, own_names
+from claimdb.drafts.records import Draft, DraftError, QuoteDraft, SourceDraft, SpeakerDraft
 from claimdb.errors import ClaimdbError, InvalidDataError, NotFoundError, RefusedError
 from claimdb.fields import Flag
+from claimdb.model import Quote, Ref, Speaker
+from claimdb.phrases import capacity, shown_text
 from claimdb.schema import MODES, STATUSES
 
 _WORDS = {"mode": MODES, "status": STATUSES}
@@ -31,7 +30,7 @@ def converse(
     way: Saving, kind: str, said: dict[str, Any], base: Raw, *, missing: bool, repeat: bool
 ) -> bool:
     """Ask about a record until it is saved, and return whether it was: see `Session.run`."""
-    session = Session(way, Work(kind, said, base))
+    session = Session(way, PendingRecord(kind, said, base))
     with held(session.keep):
         return session.run(missing=missing, repeat=repeat)
 
@@ -39,7 +38,7 @@ def converse(
 class Session:
     """One conversation. It writes nothing itself."""
 
-    def __init__(self, way: Saving, work: Work) -> None:
+    def __init__(self, way: Saving, work: PendingRecord) -> None:
         self._way = way
         self._settings = way.settings
         self._entry = way.entry
@@ -48,7 +47,7 @@ class Session:
         self._lookups = Lookups(way.settings.database_to_write)
         self._begin(work)
 
-    def _begin(self, work: Work) -> None:
+    def _begin(self, work: PendingRecord) -> None:
         self._work = work
         self._naming = Naming(self._asker, self._lookups, work)
         self._questions: QuoteQuestions | OtherQuestions
@@ -94,7 +93,7 @@ class Session:
         """Offer what was kept, unless the command line begins another record."""
         for kept in self._kept.each():
             try:
-                work = Work.of(kept)
+                work = PendingRecord.of(kept)
                 answers = {str(label): str(said) for label, said in kept.get("typed", {}).items()}
             except (KeyError, TypeError, ValueError, AttributeError):
                 continue
@@ -250,3 +249,55 @@ class Session:
         line = self._asker.line(label, default=known)
         many = [one.strip() for one in line.split(";")] if line else []
         said[flag.name] = many if flag.many else line or None
+
+
+_SHOWN = frozenset({
+    "text", "speaker", "role", "organization", "topic", "said", "source", "locator", "no-source",
+    "mode",
+})  # fmt: skip
+"""What a quote shows by itself."""
+
+
+def preview(
+    work: PendingRecord, drafts: Sequence[Draft], lookups: Lookups, style: str
+) -> Iterator[str]:
+    """Yield what a record will be, the last of these drafts, one paragraph each."""
+    *made, draft = drafts
+    if isinstance(draft, QuoteDraft):
+        yield from _quote(work, draft, lookups, style)
+    for flag in KINDS[work.kind].flags:
+        if work.has(flag.name) and not (work.kind == "quote" and flag.name in _SHOWN):
+            value = work.said[flag.name]
+            told = "; ".join(value) if isinstance(value, list) else value
+            yield flag.name if flag.switch else f"{flag.name}: {told}"
+    for one in made:
+        named = one.title if isinstance(one, SourceDraft) else own_names(cast("NoQuote", one))[0]
+        yield f"new {kind_of(one)}: {named}"
+
+
+def _quote(work: PendingRecord, draft: QuoteDraft, lookups: Lookups, style: str) -> Iterator[str]:
+    # A draft has what is shown of a quote.
+    yield shown_text(cast("Quote", draft))
+    if draft.mode != "narration":
+        said_by = "; ".join(map(_speaker, draft.speakers))
+        yield f"— {said_by} · {draft.said or 'undated'}"
+    if draft.mode != "direct":
+        yield f"mode: {draft.mode}"
+    if draft.topics:
+        topics = (f"{one.name}: {one.stance or 'not coded'}" for one in draft.topics)
+        yield f"on {'; '.join(topics)}"
+    for one in draft.occurrences:
+        known = lookups.source(one.source) if isinstance(one.source, str) else None
+        cited = as_text(entry(style, item(known))) if known else str(work.said["source"] or "")
+        place = f" ({one.locator})" if one.locator else ""
+        held = lookups.result(draft, one)
+        yield f"{cited or one.source}{place} · verified: {held}"
+    if not draft.occurrences:
+        yield "no source"
+
+
+def _speaker(draft: SpeakerDraft) -> str:
+    organization = Ref(0, draft.organization) if draft.organization else None
+    speaker = Speaker(None, None, draft.name, draft.role, organization, draft.status)
+    status = "" if draft.status == "attested" else f" ({draft.status})"
+    return ", ".join(filter(None, (draft.name or "not named", capacity(speaker)))) + status

@@ -1,8 +1,4 @@
-"""Questions drawn by prompt_toolkit: edited in place, with completion.
-
-Owns the keys. It must not know what is asked for. It is loaded for the first question, never
-before.
-"""
+"""Questions drawn by prompt_toolkit: edited in place, with completion."""
 
 import sys
 from collections.abc import Iterable
@@ -43,11 +39,7 @@ class ToolkitLines:
     def text(self, default: str) -> str:
         """Ask for a text: Enter on an empty line ends it, Ctrl-E opens an editor."""
         return self._asked(
-            "> ",
-            default,
-            multiline=True,
-            key_bindings=_keys_of_texts(),
-            prompt_continuation="> ",
+            "> ", default, multiline=True, key_bindings=_keys_of_texts(), prompt_continuation="> "
         )
 
     def _asked(self, label: str, default: str, **options: Any) -> str:

@@ -1,8 +1,8 @@
-"""The write transaction: a batch, which inserts, updates and deletes rows with their history.
+"""The write transaction: a batch, which inserts, updates and deletes rows with their history."""
 
-A row that is inserted with a `batch_id` needs no entry in the history, and a part that is inserted
-with its record none but that of the record. Everything else is a change with the altered cells.
-"""
+# A row that is inserted with a `batch_id` needs no entry in the history, and a part that is
+# inserted with its record none but that of the record. Everything else is a change with the altered
+# cells.
 
 import json
 from collections import defaultdict

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
-from claimdb.drafts.rows import Row
+from claimdb.drafts.records import RawRow
 from claimdb.store import tables
 from claimdb.store.history.batch import Batch
 from claimdb.store.load.raw import Rows
@@ -16,8 +16,8 @@ def write_difference(
     batch: Batch,
     rows: Rows,
     record: int,
-    before: Sequence[Row],
-    after: Sequence[tuple[Row, Cells]],
+    before: Sequence[RawRow],
+    after: Sequence[tuple[RawRow, Cells]],
 ) -> None:
     """Delete rows that are gone, update those that stay, and insert new ones.
 

@@ -1,12 +1,11 @@
-"""Undo of a batch, or of one change of it.
+"""Undo of a batch, or of one change of it."""
 
-It is allowed where no later batch that is in effect touched the same cells or the existence of the
-row, and where all constraints hold afterwards.
-
-A batch, the batch that undid it, the one that undid that, and so on are a chain. The last of a
-chain can be undone, so its length says whether the first is in effect. A batch and its undo do not
-count as having touched their cells, unless what is to be undone lies between them.
-"""
+# It is allowed where no later batch that is in effect touched the same cells or the existence of
+# the row, and where all constraints hold afterwards.
+#
+# A batch, the batch that undid it, the one that undid that, and so on are a chain. The last of a
+# chain can be undone, so its length says whether the first is in effect. A batch and its undo do
+# not count as having touched their cells, unless what is to be undone lies between them.
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -101,7 +100,7 @@ class _Step(NamedTuple):
     after: _Image | None
 
 
-class _Target(NamedTuple):
+class _UndoTarget(NamedTuple):
     """What to undo: a batch, the last of its chain, or one change of it.
 
     `what` is the name that the user gave; `covers` whether records that it inserted are deleted.
@@ -113,7 +112,7 @@ class _Target(NamedTuple):
     covers: bool
 
 
-def _target(batch: Batch, name: str | None) -> _Target:
+def _target(batch: Batch, name: str | None) -> _UndoTarget:
     reader = batch.reader
     if name is None:
         [number] = reader.row(
@@ -154,8 +153,8 @@ def _target(batch: Batch, name: str | None) -> _Target:
             hint="create a database without it: claimdb init --empty",
         )
     if change is not None:
-        return _Target(what, number, change, covers=False)
-    return _Target(what, last, None, covers=undoes is None and last == number)
+        return _UndoTarget(what, number, change, covers=False)
+    return _UndoTarget(what, last, None, covers=undoes is None and last == number)
 
 
 def _last(batch: Batch, number: int) -> int:
@@ -182,7 +181,7 @@ def _link(batch: Batch, undone: int) -> None:
 class _Undoing:
     """The undo of one target, in the transaction of a batch."""
 
-    def __init__(self, batch: Batch, target: _Target) -> None:
+    def __init__(self, batch: Batch, target: _UndoTarget) -> None:
         self._batch = batch
         self._reader = batch.reader
         self._target = target

@@ -1,14 +1,14 @@
-"""Buffers the rows of a page and writes them in bulk, with their derived columns and history.
+"""Buffers the rows of a page and writes them in bulk, with their derived columns and history."""
 
-The rows of quotes, of which there may be millions, are tuples that go straight to the driver with
-their derived columns. Other rows are written by column, and derived columns computed afterwards.
-"""
+# The rows of quotes, of which there may be millions, are tuples that go straight to the driver with
+# their derived columns. Other rows are written by column, and derived columns computed afterwards.
 
 import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, NamedTuple, TypeAlias
+from itertools import chain
+from typing import Any, NamedTuple
 
 from sqlalchemy import Table
 
@@ -155,16 +155,6 @@ class ClaimRow(NamedTuple):
     relation: str
 
 
-PartRow: TypeAlias = AttributionRow | OccurrenceRow | TopicRow | ClaimRow
-
-_PART_TABLES: Mapping[type[PartRow], str] = {
-    AttributionRow: "attributions",
-    OccurrenceRow: "occurrences",
-    TopicRow: "quote_topics",
-    ClaimRow: "quote_claims",
-}
-
-
 class QuoteRows(NamedTuple):
     """All rows of one quote, and the links from which its context is derived."""
 
@@ -176,6 +166,14 @@ class QuoteRows(NamedTuple):
     claims: Sequence[ClaimRow]
 
 
+_PART_COLUMNS: Mapping[str, Sequence[str]] = {
+    "attributions": AttributionRow._fields,
+    "occurrences": OccurrenceRow._fields,
+    "quote_topics": TopicRow._fields,
+    "quote_claims": ClaimRow._fields,
+}
+"""By the table, the columns of the rows in `QuoteRows` after the links, in that order."""
+
 _RECORDS = frozenset({"actors", "topics", "sources", "claims"})
 
 
@@ -186,9 +184,7 @@ class RowBuffer:
         self._batch = batch
         self._rows: dict[str, list[Mapping[str, Any]]] = {}
         self._changes: list[tuple[Table, Mapping[str, Any]]] = []
-        self._quotes: list[QuoteRow] = []
-        self._links: list[Links] = []
-        self._parts: dict[type[PartRow], list[PartRow]] = {kind: [] for kind in _PART_TABLES}
+        self._quotes: list[QuoteRows] = []
         # Records are written before the quotes that name them, so their names can be cached.
         self._contexts = Contexts(Statements(driver_of(batch.connection)))
 
@@ -198,13 +194,7 @@ class RowBuffer:
 
     def add_quote(self, rows: QuoteRows) -> None:
         """Add the rows of a new quote."""
-        self._quotes.append(rows.quote)
-        self._links.append(rows.links)
-        parts = self._parts
-        parts[AttributionRow] += rows.attributions
-        parts[OccurrenceRow] += rows.occurrences
-        parts[TopicRow] += rows.topics
-        parts[ClaimRow] += rows.claims
+        self._quotes.append(rows)
 
     def add_change(self, table: Table, cells: Mapping[str, Any]) -> None:
         """Add a row of a quote that is recorded already: a change of its own."""
@@ -235,8 +225,8 @@ class RowBuffer:
             derive.follow(connection, {"quotes": quotes})
 
     def _write_quotes(self) -> None:
-        quotes, self._quotes = self._quotes, []
-        links, self._links = self._links, []
+        quotes, links, *parts = zip(*self._quotes, strict=True)
+        self._quotes = []
         contexts = self._contexts.made_of(links)
         database = Statements(driver_of(self._batch.connection))
         with many_quotes(self._batch, [row.id for row in quotes]):
@@ -245,6 +235,5 @@ class RowBuffer:
                 (*QuoteRow._fields, "context"),
                 [(*row, context) for row, context in zip(quotes, contexts, strict=True)],
             )
-        for kind, table in _PART_TABLES.items():
-            rows, self._parts[kind] = self._parts[kind], []
-            database.insert(table, kind._fields, rows)
+        for (table, columns), of_quotes in zip(_PART_COLUMNS.items(), parts, strict=True):
+            database.insert(table, columns, list(chain.from_iterable(of_quotes)))

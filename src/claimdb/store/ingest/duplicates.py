@@ -237,14 +237,15 @@ class QuoteLookup:
     def remember(self, key: str, quote: RecordedQuote) -> None:
         """Add a quote that is about to be written."""
         self._page.setdefault(key, []).append(quote)
-        self._index_places(key, quote, quote.places)
+        if key in self._at_places:
+            self._index_places(key, quote, quote.places)
         if self._all is not None:
             self._add_hash(key, quote.id)
 
     def add_place(self, key: str, quote: RecordedQuote, place: Place) -> None:
         """Add a place to a quote, which has this text key or a similar text."""
         quote.places.append(place)
-        if quote in self._page.get(key, ()):
+        if key in self._at_places and quote in self._page.get(key, ()):
             self._index_places(key, quote, [place])
 
     def _at(self, key: str, speakers: Speakers, place: Place) -> Sequence[RecordedQuote]:
@@ -257,9 +258,8 @@ class QuoteLookup:
         return [one for one in found.values() if one.speakers == speakers and one.is_at(place)]
 
     def _index_places(self, key: str, quote: RecordedQuote, places: Iterable[Place]) -> None:
-        if key in self._at_places:
-            for place in places:
-                self._at_places[key].setdefault(place[:2], {})[quote.id] = quote
+        for place in places:
+            self._at_places[key].setdefault(place[:2], {})[quote.id] = quote
 
     def _add_hash(self, key: str, number: int) -> None:
         assert self._all is not None

@@ -1,8 +1,4 @@
-"""Ingest: drafts to rows in stages, by pages.
-
-A quote passes resolve, verify, match, decide, build and write; each stage is a function that takes
-the value of the one before. Problems of a draft are all found before anything of it is written.
-"""
+"""Ingest: drafts to rows by pages, in stages: resolve, verify, match, decide, build, write."""
 
 import gc
 from collections.abc import Iterable, Iterator, Sequence
@@ -33,8 +29,7 @@ from claimdb.store.backends import postgresql
 from claimdb.store.history.batch import Batch
 from claimdb.store.ingest.build import Creator, occurrence_row, quote_rows
 from claimdb.store.ingest.bulk import RowBuffer
-from claimdb.store.ingest.compare import unsaved_fields
-from claimdb.store.ingest.decide import decide
+from claimdb.store.ingest.compare import decide, unsaved_fields
 from claimdb.store.ingest.duplicates import Duplicates, decision_key, text_key
 from claimdb.store.ingest.outcome import (
     Decision,
@@ -210,7 +205,8 @@ class _Pipeline:
 
     def _quote(self, draft: QuoteDraft, folded: str) -> Outcome:
         check_size(self._batch, "text", folded)
-        check_claims(self._batch, self._resolver, draft.claims)
+        if draft.claims:
+            check_claims(self._batch, self._resolver, draft.claims)
         resolved = resolve(draft, folded, self._resolver)
         quote = verify(resolved, self._texts, self._options)
         if quote.names is None:
@@ -234,8 +230,12 @@ class _Pipeline:
             )
         else:
             outcome = self._add_occurrences(quote, existing, decision.occurrences)
-        new = self._duplicates.new_decisions(quote) if self._options.decisions else {}
-        for number, action in new.items():
+        if self._options.decisions:
+            self._add_decisions(quote)
+        return outcome
+
+    def _add_decisions(self, quote: VerifiedQuote) -> None:
+        for number, action in self._duplicates.new_decisions(quote).items():
             cells = {
                 "quote_id": number,
                 "sha256": decision_key(quote.draft.text, quote.speakers or ()),
@@ -243,7 +243,6 @@ class _Pipeline:
                 "coder_id": self._batch.coder_id,
             }
             self._rows.add_change(tables.duplicate_decisions, cells)
-        return outcome
 
     def _add(self, quote: VerifiedQuote) -> Outcome:
         draft, batch = quote.draft, self._batch

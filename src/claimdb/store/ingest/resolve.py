@@ -1,8 +1,7 @@
-"""Names in drafts: resolved exactly, and every problem with them found before anything is written.
+"""Names in drafts: exact resolution, with every problem found before anything is written."""
 
-A surname or words of a title do not resolve here: what is written must not depend on what else is
-recorded.
-"""
+# A surname or words of a title do not resolve here: what is written must not depend on what else is
+# recorded.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -33,6 +32,7 @@ from claimdb.drafts.records import (
 from claimdb.drafts.rules import another_key, shown
 from claimdb.errors import NotFoundError
 from claimdb.model import Entity
+from claimdb.store import load
 from claimdb.store.backends.base import Reader
 from claimdb.store.ingest.outcome import ResolvedNames, ResolvedQuote, Speakers
 from claimdb.store.names import (
@@ -45,18 +45,23 @@ from claimdb.store.names import (
     TEXT,
     TITLE,
     URL,
+    ambiguity,
+    did_you_mean,
     is_id,
+    labelled,
     title_key,
 )
 from claimdb.store.resolver import REMEMBERED, NameResolver
-from claimdb.store.suggestions import ambiguity, did_you_mean, labelled
+
+_NAMES = load.named(ResolvedNames)
+_RESOLVED = load.named(ResolvedQuote)
 
 
 def resolve(draft: QuoteDraft, folded: str, resolver: "DraftResolver") -> ResolvedQuote:
     """Return a quote, of which the folded text is given, with the records that it names."""
     names = resolver.resolve_quote(draft)
     if names is not None:
-        return ResolvedQuote(draft, folded, names, frozenset(names.speakers), names.sources)
+        return _RESOLVED((draft, folded, names, frozenset(names.speakers), names.sources))
     sources = [resolver.source(one.source) for one in draft.occurrences]
     return ResolvedQuote(draft, folded, None, resolver.speakers(draft), sources)
 
@@ -91,30 +96,33 @@ class DraftResolver(NameResolver):
 
     def resolve_quote(self, quote: QuoteDraft) -> ResolvedNames | None:
         """Return what the names in a quote resolve to; None unless all do, to different records."""
-        speakers = [self._actor(speaker.label, speaker.name) for speaker in quote.speakers]
-        organizations = [self._actor("organization", one.organization) for one in quote.speakers]
+        speakers: list[int | None] = []
+        organizations: list[int | None] = []
+        for speaker in quote.speakers:
+            who = self._id(speaker.label, speaker.name)
+            organization = self._id("organization", speaker.organization)
+            if who == 0 or organization == 0 or (who is not None and who in speakers):
+                return None
+            speakers.append(who)
+            organizations.append(organization)
         topics = [self._id("topic", topic.name) for topic in quote.topics]
-        sources = [self._id("source", one.source) for one in quote.occurrences]
-        vias = [
-            None if one.via is None else self._id("source", one.via) for one in quote.occurrences
-        ]
         claims = [self.find("claim", related.claim) for related in quote.claims]
-        people = [number for number in speakers if number is not None]
+        sources = [self._id("source", one.source) for one in quote.occurrences]
+        vias = [self._id("source", one.via) for one in quote.occurrences]
         if (
-            0 in speakers or 0 in organizations or 0 in topics or 0 in sources or 0 in vias
+            0 in topics or 0 in sources or 0 in vias
             or len(set(topics)) < len(topics)
-            or len(set(people)) < len(people)
             or any(len(found) != 1 for found in claims)
             or len({found[0].id for found in claims}) < len(claims)
         ):  # fmt: skip
             return None
-        return ResolvedNames(
-            speakers, organizations, topics, [found[0] for found in claims], sources, vias
+        return _NAMES(
+            (speakers, organizations, topics, [found[0] for found in claims], sources, vias)
         )
 
     def speakers(self, quote: QuoteDraft) -> Speakers | None:
         """Return the speakers of a quote; None unless all are recorded."""
-        found = [self._actor(speaker.label, speaker.name) for speaker in quote.speakers]
+        found = [self._id(speaker.label, speaker.name) for speaker in quote.speakers]
         return None if 0 in found else frozenset(found)
 
     def source(self, name: str | SourceDraft) -> int | None:
@@ -157,12 +165,11 @@ class DraftResolver(NameResolver):
             case _:
                 self.add(entity, {TEXT: own_names(draft)})
 
-    def _actor(self, label: str, name: str | None) -> int | None:
-        return None if name is None else self._id(label, name)
-
-    def _id(self, label: str, name: str | SourceDraft) -> int:
-        """Return the id of the one record that a name resolves to, else 0."""
-        found = self.find_named(label, name)
+    def _id(self, label: str, name: str | SourceDraft | None) -> int | None:
+        """Return the id of the one record that a name resolves to, else 0; None without a name."""
+        if name is None:
+            return None
+        found = self.find(label, name) if isinstance(name, str) else self._described(name)
         return found[0].id if len(found) == 1 else 0
 
     def _described(self, source: SourceDraft) -> Sequence[Entity]:

@@ -151,7 +151,7 @@ def _problems(
     occurrences: Iterable[VerifiedOccurrence], offered: QuoteDraft | None
 ) -> tuple[Problem, ...]:
     """Return a problem for each text in which the quote does not occur."""
-    return tuple(
+    problems = [
         Problem(
             "text",
             "the stored text of the source does not contain the quotation"
@@ -161,7 +161,8 @@ def _problems(
         )
         for one in occurrences
         if one.match is not None and one.verified in REFUSED
-    )
+    ]
+    return tuple(problems)
 
 
 class SourceTexts:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from claimdb.drafts.quotes import enclosed
-from claimdb.drafts.rows import Row
+from claimdb.drafts.records import RawRow
 from claimdb.fields import RecordKind
 from claimdb.model import short_id
 from claimdb.personal_names import NameParts
@@ -15,14 +15,14 @@ from claimdb.store.load.sources import json_object
 from claimdb.store.names import KINDS
 
 
-class Reference(NamedTuple):
+class ForeignKey(NamedTuple):
     """A column that refers to a record, and what sort of record: a key of `names.KINDS`."""
 
     column: str
     label: str
 
 
-Columns = Mapping[str, str | Reference]
+Columns = Mapping[str, str | ForeignKey]
 """The columns of a row, by the keys of a raw record."""
 
 
@@ -51,14 +51,14 @@ def _same(*names: str) -> Columns:
 
 
 _OF_PLACES = [one.key for one in SCHEMA["occurrence"].editable().values() if one.value != "source"]
-_ORGANIZATION = Reference("organization_id", "organization")
-_TOPIC = Reference("topic_id", "topic")
+_ORGANIZATION = ForeignKey("organization_id", "organization")
+_TOPIC = ForeignKey("topic_id", "topic")
 _NAMES = _same("name", "kind")
 LISTS: Mapping[str, Mapping[str, Rows]] = {
     "quote": {
         "speakers": Rows(
             "attributions", "quote_id",
-            {"name": Reference("actor_id", "speaker"), "organization": _ORGANIZATION,
+            {"name": ForeignKey("actor_id", "speaker"), "organization": _ORGANIZATION,
              **_same("role", "status")},
             ("position",), ("actor_id",),
         ),
@@ -67,12 +67,12 @@ LISTS: Mapping[str, Mapping[str, Rows]] = {
         ),
         "claims": Rows(
             "quote_claims", "quote_id",
-            {"text": Reference("claim_id", "claim"), "relation": "relation"}, (), ("claim_id",),
+            {"text": ForeignKey("claim_id", "claim"), "relation": "relation"}, (), ("claim_id",),
         ),
         "occurrences": Rows(
             "occurrences", "quote_id",
-            {"source": Reference("source_id", "source"),
-             "via": Reference("via_source_id", "source"),
+            {"source": ForeignKey("source_id", "source"),
+             "via": ForeignKey("via_source_id", "source"),
              **_same(*_OF_PLACES)},
             ("snapshot_id", "start", "end", "digest", "prefix", "suffix"),
         ),
@@ -106,7 +106,8 @@ _PARTS: Mapping[str, tuple[str, Sequence[str]]] = {
 
 def _fields(kind: RecordKind) -> Mapping[str, Columns]:
     columns = {
-        one.key: Reference(one.in_table, one.of) if one.of else one.in_table for one in kind.cells()
+        one.key: ForeignKey(one.in_table, one.of) if one.of else one.in_table
+        for one in kind.cells()
     }
     table, apart = _PARTS.get(kind.name, ("", ()))
     parts = {key: columns.pop(key) for key in apart}
@@ -117,7 +118,7 @@ FIELDS: Mapping[str, Mapping[str, Columns]] = {kind: _fields(SCHEMA[kind]) for k
 """The tables of a record of each kind, with what a raw record has of each."""
 
 
-def load_record(reader: Reader, kind: str, number: int, occurrence: int | None = None) -> Row:
+def load_record(reader: Reader, kind: str, number: int, occurrence: int | None = None) -> RawRow:
     """Return a recorded record as `add` would read it; it refers to others by their short ids.
 
     Args:
@@ -126,12 +127,12 @@ def load_record(reader: Reader, kind: str, number: int, occurrence: int | None =
         number: Its row, which exists.
         occurrence: The row of the only occurrence of a quote to load; None loads all.
     """
-    record = Row({})
+    record = RawRow({})
     for table, columns in FIELDS[kind].items():
         key = "actor_id" if table in {"people", "organizations"} else "id"
-        blank = Row(dict.fromkeys(columns))
+        blank = RawRow(dict.fromkeys(columns))
         row = next(iter(_load(reader, table, columns, (key,), f"{key} = :id", id=number)), blank)
-        record = Row({**record, **row}, {**record.cells, **row.cells})
+        record = RawRow({**record, **row}, {**record.cells, **row.cells})
     for name, rows in LISTS[kind].items():
         where = f"{rows.owner} = :id" + (" AND kind <> 'main'" if name == "names" else "")
         if name == "occurrences" and occurrence is not None:
@@ -156,29 +157,29 @@ def _load(
     others: Sequence[str],
     where: str,
     **values: object,
-) -> list[Row]:
+) -> list[RawRow]:
     names = [*(column_of(column) for column in columns.values()), *others]
     quoted = ", ".join(f'"{name}"' for name in names)
     found = reader.execute(f"SELECT {quoted} FROM {table} WHERE {where}", values).fetchall()
     return [_row(columns, dict(zip(names, cells, strict=True))) for cells in found]
 
 
-def _row(columns: Columns, cells: Mapping[str, Any]) -> Row:
+def _row(columns: Columns, cells: Mapping[str, Any]) -> RawRow:
     raw = {}
     for key, column in columns.items():
         value = cells[column_of(column)]
-        if isinstance(column, Reference) and value is not None:
+        if isinstance(column, ForeignKey) and value is not None:
             value = short_id(KINDS[column.label], value)
         raw[key] = value
-    return Row(raw, cells)
+    return RawRow(raw, cells)
 
 
-def column_of(column: str | Reference) -> str:
+def column_of(column: str | ForeignKey) -> str:
     """Return the name of a column."""
     return column if isinstance(column, str) else column.column
 
 
-def _name_actors(reader: Reader, contributors: Sequence[Row]) -> None:
+def _name_actors(reader: Reader, contributors: Sequence[RawRow]) -> None:
     """Give contributors that are recorded actors their names."""
     ids = [row.cells["actor_id"] for row in contributors if row.cells["actor_id"] is not None]
     found = reader.execute("SELECT id, name FROM actors WHERE id = ANY(:ids)", {"ids": ids})

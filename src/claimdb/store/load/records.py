@@ -25,8 +25,7 @@ from claimdb.model import (
     Topic,
 )
 from claimdb.store.backends.base import Reader
-from claimdb.store.load.claims import claims
-from claimdb.store.load.quotes import PLACE, quotes, speakers
+from claimdb.store.load.quotes import PLACE, claims, quotes, speakers
 from claimdb.store.load.sources import sources
 
 _T = TypeVar("_T")

@@ -1,13 +1,12 @@
-"""The statements that find and count claims.
+"""The statements that find and count claims."""
 
-A claim matches by itself, if the query has only fields of claims, or by one linked quote; `claim:`
-and `relation:` at the top of the query are about that link.
-"""
+# A claim matches by itself, if the query has only fields of claims, or by one linked quote;
+# `claim:` and `relation:` at the top of the query are about that link.
 
 from collections.abc import Mapping
 
 from claimdb import edtf
-from claimdb.query.fields import Row
+from claimdb.query.fields import RowKind
 from claimdb.query.value import And, Group, Node, Not, Op, Query, Term
 from claimdb.store.backends.base import QUOTE_ID, Bind, Clause, Dialect, Phrase, Sql, Statement
 from claimdb.store.search.conditions import Conditions, alternatives, by_field, deep
@@ -59,7 +58,7 @@ class ClaimStatements:
         if root is None:
             return "TRUE"
         # What is said of the link to a claim is said of the link to the very claim that is found.
-        quotes = self._of_quotes.of_link(Row.CLAIM, bind)
+        quotes = self._of_quotes.of_link(RowKind.CLAIM, bind)
         found = [
             Sql(
                 "c.id IN (SELECT r.claim_id FROM quote_claims r JOIN quotes q ON q.id = r.quote_id"

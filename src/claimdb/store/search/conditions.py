@@ -5,7 +5,7 @@ from itertools import chain
 from typing import TypeAlias
 
 from claimdb import edtf
-from claimdb.query.fields import FIELDS, Kind, Row
+from claimdb.query.fields import FIELDS, Kind, RowKind
 from claimdb.query.value import And, Group, Node, Not, Op, Or, Query, Term
 from claimdb.store.backends.base import QUOTE_ID, Bind, Clause, Dialect, Phrase, Sql
 from claimdb.store.search.fragments import (
@@ -21,19 +21,19 @@ from claimdb.store.search.fragments import (
 from claimdb.store.search.resolve import Grounds, Meanings, Values
 
 _LEVELS = 10
-_ROWS = tuple(Row)
+_ROWS = tuple(RowKind)
 _VISIBLE = Sql("r.status <> 'misattributed'")
 
-Gathers: TypeAlias = Callable[[Row, str, Bind], bool]
+Gathers: TypeAlias = Callable[[RowKind, str, Bind], bool]
 """Whether the links that satisfy a condition are gathered at once, not sought for each quote."""
 
 
-def seeks(_row: Row, _condition: str, _bind: Bind) -> bool:
+def seeks(_row: RowKind, _condition: str, _bind: Bind) -> bool:
     """Seek the links of each quote when its turn comes."""
     return False
 
 
-def gathers(_row: Row, _condition: str, _bind: Bind) -> bool:
+def gathers(_row: RowKind, _condition: str, _bind: Bind) -> bool:
     """Gather all links first."""
     return True
 
@@ -73,7 +73,7 @@ class Conditions:
         hidden = self._hide and not (root and _said_by_somebody(root))
         return [no(ONLY_MISATTRIBUTED)] if hidden else []
 
-    def of_link(self, row: Row, bind: Bind) -> Sql:
+    def of_link(self, row: RowKind, bind: Bind) -> Sql:
         """Return the condition that the query is on `quotes q` and one row `r` of a link of it.
 
         What the query says of that link at its top is said of this very row.
@@ -89,7 +89,9 @@ class Conditions:
         """
         return self._divided(parts, None, bind, with_text=with_text)[1]
 
-    def driven(self, parts: Sequence[Node], row: Row, bind: Bind) -> tuple[list[Sql], list[Sql]]:
+    def driven(
+        self, parts: Sequence[Node], row: RowKind, bind: Bind
+    ) -> tuple[list[Sql], list[Sql]]:
         """Compile parts where the rows of a link are already at hand as `r`.
 
         Return the conditions on that row, and those on the quote.
@@ -97,13 +99,13 @@ class Conditions:
         return self._divided(parts, row, bind, with_text=True)
 
     def _divided(
-        self, parts: Sequence[Node], driving: Row | None, bind: Bind, *, with_text: bool
+        self, parts: Sequence[Node], driving: RowKind | None, bind: Bind, *, with_text: bool
     ) -> tuple[list[Sql], list[Sql]]:
         terms = [part for part in parts if isinstance(part, Term)]
         rest = [part for part in parts if not isinstance(part, Term)]
         conditions = self._texts(terms, bind) if with_text else []
         at_hand: list[Sql] = []
-        of_row: dict[Row, list[Term]] = {}
+        of_row: dict[RowKind, list[Term]] = {}
         for one in terms:
             if (field := FIELDS[one.field]).kind is not Kind.TEXT:
                 of_row.setdefault(field.row, []).append(one)
@@ -112,7 +114,7 @@ class Conditions:
         for row in _ROWS:
             if (own := of_row.get(row)) is None:
                 continue
-            if row is Row.QUOTE:
+            if row is RowKind.QUOTE:
                 conditions += self._of_quote(own, terms, bind)
                 continue
             denied: list[Term] = []
@@ -185,7 +187,7 @@ class Conditions:
         return conditions
 
     def _of_row(
-        self, row: Row, terms: Sequence[Term], denied: Sequence[Term], bind: Bind
+        self, row: RowKind, terms: Sequence[Term], denied: Sequence[Term], bind: Bind
     ) -> tuple[list[Sql], list[Sql]]:
         """Return the conditions on the one row that terms describe, and those on the quote."""
         inside: list[Sql] = []
@@ -204,7 +206,7 @@ class Conditions:
         inside += [no(self._term(term, bind)) for term in denied]
         return inside, outside
 
-    def _has(self, row: Row, conditions: list[Sql], bind: Bind) -> Sql:
+    def _has(self, row: RowKind, conditions: list[Sql], bind: Bind) -> Sql:
         """Return the condition that a quote has a link, sought or gathered as the database says."""
         # Hidden rows are few: counting without them an index suffices.
         if self._gathering(row, all_of(conditions).text, bind):
@@ -213,11 +215,11 @@ class Conditions:
             return Sql(f"{{id}} IN ({ids})", links=True)
         return self._linked(row, conditions)
 
-    def _linked(self, row: Row, conditions: list[Sql]) -> Sql:
+    def _linked(self, row: RowKind, conditions: list[Sql]) -> Sql:
         return linked(row, [*conditions, *self._visible(row)])
 
-    def _visible(self, row: Row) -> list[Sql]:
-        return [_VISIBLE] if self._hide and row is Row.ATTRIBUTION else []
+    def _visible(self, row: RowKind) -> list[Sql]:
+        return [_VISIBLE] if self._hide and row is RowKind.ATTRIBUTION else []
 
     def _alternatives(self, same: Sequence[Term], bind: Bind) -> Sql:
         return alternatives(same, lambda term: self._term(term, bind))
@@ -250,8 +252,8 @@ class Conditions:
         }
         stances = [pair for pair in grounds.stances if not topics or pair[0] in topics]
         links = (
-            (Row.TOPIC, "r.topic_id", "r.stance", stances),
-            (Row.CLAIM, "r.claim_id", "r.relation", list(grounds.relations)),
+            (RowKind.TOPIC, "r.topic_id", "r.stance", stances),
+            (RowKind.CLAIM, "r.claim_id", "r.relation", list(grounds.relations)),
         )
         found = []
         for row, matter, column, pairs in links:
@@ -273,7 +275,7 @@ class Conditions:
                 for column in ("r.actor_id", "r.organization_id")
             ]
         )
-        return all_of([any_of(found), no(self._linked(Row.ATTRIBUTION, [own]))])
+        return all_of([any_of(found), no(self._linked(RowKind.ATTRIBUTION, [own]))])
 
 
 def deep(node: Node) -> bool:
@@ -299,7 +301,7 @@ def _said_by_somebody(node: Node) -> bool:
     """Tell whether a node asks for an attribution, so that what it finds has one."""
     match node:
         case Term():
-            return FIELDS[node.field].row is Row.ATTRIBUTION and node.op is not Op.NONE
+            return FIELDS[node.field].row is RowKind.ATTRIBUTION and node.op is not Op.NONE
         case Group(parts):
             fields = by_field([part for part in parts if isinstance(part, Term)])
             return any(all(map(_said_by_somebody, same)) for same in fields)
@@ -335,7 +337,7 @@ def _is_open(term: Term) -> bool:
     )
 
 
-def _denied(part: Node, row: Row) -> Term | None:
+def _denied(part: Node, row: RowKind) -> Term | None:
     """Return the term of a negation that says something about a row which others describe."""
     if not (isinstance(part, Not) and isinstance(part.part, Term)):
         return None

@@ -6,14 +6,14 @@ No value is written into a fragment, and no `%`: drivers take that for a placeho
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from claimdb.query.fields import Row
+from claimdb.query.fields import RowKind
 from claimdb.store.backends.base import Sql
 
 TABLES = {
-    Row.ATTRIBUTION: "attributions",
-    Row.TOPIC: "quote_topics",
-    Row.CLAIM: "quote_claims",
-    Row.OCCURRENCE: "occurrences",
+    RowKind.ATTRIBUTION: "attributions",
+    RowKind.TOPIC: "quote_topics",
+    RowKind.CLAIM: "quote_claims",
+    RowKind.OCCURRENCE: "occurrences",
 }
 
 
@@ -121,7 +121,7 @@ def present(field: str) -> Sql:
     return PRESENT.get(field) or COLUMNS[field].present
 
 
-def linked(row: Row, conditions: Sequence[Sql]) -> Sql:
+def linked(row: RowKind, conditions: Sequence[Sql]) -> Sql:
     """Return the condition that a quote has a link that satisfies all conditions."""
     inner = " AND ".join(f"({one.text})" for one in conditions)
     text = f"EXISTS (SELECT 1 FROM {TABLES[row]} r WHERE r.quote_id = {{id}} AND {inner})"

@@ -1,8 +1,4 @@
-"""Lists of what there is, with how many quotes each has.
-
-Owns the columns and the order of each list, and how it is narrowed: who has most quotes first,
-topics as their tree. It must not know who shows it.
-"""
+"""Lists of people, organizations, topics, sources and coders, with their numbers of quotes."""
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple

@@ -10,7 +10,7 @@ from claimdb.query.value import Query
 from claimdb.store.backends.base import Dialect, Statement
 from claimdb.store.search.conditions import Conditions
 from claimdb.store.search.resolve import Grounds, Meanings, _grounds
-from claimdb.store.search.statements import Statements
+from claimdb.store.search.statements import SearchStatements
 
 # Only a question for claims needs its statements.
 if TYPE_CHECKING:
@@ -59,9 +59,9 @@ class PreparedQuery:
     compiled: dict[tuple[tuple[str, ...], int | None], Statement] = field(default_factory=dict)
 
     @property
-    def statements(self) -> Statements:
+    def statements(self) -> SearchStatements:
         """The statements for quotes."""
-        return Statements(
+        return SearchStatements(
             self.query, self.meanings, self.dialect, self.look, hide_misattributed=self.hide
         )
 
@@ -78,7 +78,7 @@ class PreparedQuery:
         return Conditions(self.query, self.meanings, self.dialect, hide_misattributed=self.hide)
 
     def ids(self, sorts: tuple[str, ...] = (), limit: int | None = None) -> Statement:
-        """Return the statement that finds the ids of quotes, in order: see `Statements.ids`."""
+        """Return the statement that finds quote ids in order: see `SearchStatements.ids`."""
         if (made := self.compiled.get((sorts, limit))) is None:
             made = self.compiled[sorts, limit] = self.statements.ids(sorts, limit)
         return made

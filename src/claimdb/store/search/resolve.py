@@ -1,8 +1,4 @@
-"""What the terms of a query mean in one database.
-
-Owns the step from names and words of the user to ids and stored spellings: here arise the errors
-about things that are not there. It must not know how a meaning is compared in SQL.
-"""
+"""Resolve the terms of a query in a database: names to ids, words to stored spellings."""
 
 from __future__ import annotations
 

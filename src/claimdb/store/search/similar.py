@@ -1,13 +1,9 @@
-"""Quotes whose words are like given ones, found by index.
+"""Search for quotes with a similar text, by the full-text index."""
 
-Owns which words are worth asking the full text for, how the likeness of what it gives is reckoned,
-and that the work stays small among a million quotes. It must not know why such quotes are wanted.
-
-A word that is in every fifth quote tells nothing and costs much; how common a word is, a sample of
-the quotes tells. The rest is asked for in pairs, spread over the text, so that a shortened or
-altered wording still has some of them; few quotes have one, and only these are compared: by the
-words in their order, by those with a slip of letters, and where it is wanted in any order.
-"""
+# A word that is in every fifth quote is expensive and does not discriminate; a sample of the quotes
+# shows how common a word is. The other words are searched for in pairs, spread over the text, so
+# that a shortened or altered wording still has some of them. Few quotes have a pair, and only these
+# are compared: by the words in order, by words with a slip of letters, and on request in any order.
 
 from collections import Counter
 from collections.abc import Iterator, Sequence

@@ -7,7 +7,7 @@ from operator import itemgetter
 from typing import Any, NamedTuple, TypeAlias
 
 from claimdb.errors import UsageError
-from claimdb.query.fields import Row
+from claimdb.query.fields import RowKind
 from claimdb.results import Party, Stances, Subject, Tally
 from claimdb.schema import STANCES
 from claimdb.store.backends.base import Bind, Reader, Statement
@@ -95,7 +95,7 @@ def _parties(reader: Reader, found: Iterable[_Whose], who: _Who) -> dict[_Whose,
 def _statement(conditions: Conditions, bind: Bind, who: _Who) -> Statement:
     """Return the statement of the links to count, those of each quote one after the other."""
     links, quote = "quote_topics r JOIN quotes q ON q.id = r.quote_id", "q.id"
-    condition = conditions.of_link(Row.TOPIC, bind)
+    condition = conditions.of_link(RowKind.TOPIC, bind)
     if not (condition.columns or condition.links):
         # The link tells whether the quote is dated, so that its row is not looked up.
         links, quote = "quote_topics r", "r.quote_id"

@@ -9,7 +9,7 @@ from itertools import product
 from typing import Any, NamedTuple
 
 from claimdb import edtf
-from claimdb.query.fields import Row
+from claimdb.query.fields import RowKind
 from claimdb.query.value import WORDS, And, Group, Node, Query, Term
 from claimdb.store.backends.base import QUOTE_ID, Bind, Dialect, Sql, Statement
 from claimdb.store.search.conditions import Conditions, gathers, seeks
@@ -28,20 +28,20 @@ _LOOKED_AT = 200
 _LINK_COLUMNS = frozenset({"said_lo"})
 """The columns of a quote that its links to speakers and topics repeat."""
 
-_DRIVING_FIELDS = (("speaker", Row.ATTRIBUTION), ("topic", Row.TOPIC))
+_DRIVING_FIELDS = (("speaker", RowKind.ATTRIBUTION), ("topic", RowKind.TOPIC))
 
 
 class _Driver(NamedTuple):
     """What drives a statement: a link, its key, what is said beside that, and what apart."""
 
-    row: Row
+    row: RowKind
     field: str
     value: int | str
     beside: Sequence[Node]
     others: Sequence[Node]
 
 
-class Statements:
+class SearchStatements:
     """The statements of one query with its meanings.
 
     `looked` returns the one row of a statement: where the database does not plan by how many
@@ -75,13 +75,13 @@ class Statements:
             return self._conditions(gathering=seeks)
         return self._conditions(gathering=gathers if limit is None else self._few)
 
-    def _few(self, row: Row, condition: str, bind: Bind) -> bool:
+    def _few(self, row: RowKind, condition: str, bind: Bind) -> bool:
         """Tell whether few links satisfy a condition."""
         found = f"SELECT 1 FROM {TABLES[row]} r WHERE {condition} LIMIT {_FEW + 1}"
         count = Statement(f"SELECT count(*) FROM ({found}) x", bind.values)
         return bool(self._looked(count)[0] <= _FEW)
 
-    def count(self, without: "Statements | None" = None) -> Statement:
+    def count(self, without: "SearchStatements | None" = None) -> Statement:
         """Return the statement that counts the quotes, less those that `without` finds too."""
         bind = Bind()
         conditions = self._conditions_for(None)
