@@ -626,7 +626,7 @@ def test_somebody_who_is_not_named_has_a_role(desk):
         person.sees("Speaker (", times=2).types(ENTER)
         person.sees("Their role", times=2).types("an official", ENTER)
         person.sees("Said on").types(ENTER).sees("Topics").types("=oppose", ENTER)
-        person.sees("“” is no name").sees("Topics", times=2).types("t1=oppose, t1", ENTER)
+        person.sees("“” is not a name").sees("Topics", times=2).types("t1=oppose, t1", ENTER)
         person.sees("t1: [s]upport").types("n", ENTER).sees("is named twice")
         person.sees("Topics", times=3).types(CLEAR, "t1=opp").sees("t1=opp oppose")
         person.types(TAB).sees("t1=oppose", times=2).types(ENTER)
@@ -687,7 +687,7 @@ def test_what_is_alike_is_shown_and_what_is_decided_is_not_asked_again(
     there, answer, decision, number
 ):
     with sitting(there, "quote", *NEAR) as person:
-        person.sees("! like q42 (88% the same, same speaker; 2023-03-20,", f"“{WORDS}”")
+        person.sees("! similar to q42 (88% the same, same speaker; 2023-03-20,", f"“{WORDS}”")
         person.sees("[o]ccurrence of it  [n]ew quote all the same  [s]kip").types("d", ENTER)
         person.sees("q42: We are always open for [-the-]{+a+}").types(answer, ENTER)
         if answer != "s":
@@ -740,14 +740,14 @@ def to_skip(person, *, seen=False):
     person.sees("Said on:").types(ENTER).sees("Role then").types(ENTER)
     person.sees("For which organization").types(ENTER)
     if not seen:
-        person.sees("! like q42", "[s]kip").types("s", ENTER)
+        person.sees("! similar to q42", "[s]kip").types("s", ENTER)
 
 
 def test_of_several_that_are_alike_one_is_meant(there):
     flags = ("--text", WORDS + " always", "--speaker", "Vladimir Putin", "--source", "s5")
     assert claimdb("add", "quote", *flags, "--on-duplicate", "add", db=there).code == 0
     with sitting(there, "quote", *NEAR) as person:
-        person.sees("! like q42", "! like q43").types("o", ENTER)
+        person.sees("! similar to q42", "! similar to q43").types("o", ENTER)
         person.sees("2 q43 We are").types("2", ENTER)
         save(person)
     assert sorted(decisions(there)) == [(42, "add"), (43, "occurrence")]
@@ -774,7 +774,7 @@ def test_a_rule_beforehand_answers_the_question_about_duplicates(there):
 
 def test_a_rule_beforehand_is_not_about_other_words(there):
     with sitting(there, "quote", *NEAR, "--on-duplicate", "skip") as person:
-        person.sees("! like q42 (88% the same").types("o", ENTER)
+        person.sees("! similar to q42 (88% the same").types("o", ENTER)
         save(person)
         assert "q42 keeps its text: We are always open for [-the-]{+a+}" in person.screen
     assert decisions(there) == [(42, "occurrence")]
@@ -789,7 +789,7 @@ def test_what_others_wrote_meanwhile_is_reported_and_asked_about(desk):
         other = ("--text", WORDS, "--speaker", "Vladimir Putin", "--source", "s3")
         assert claimdb("add", "quote", *other, "--coder", "bo", db=desk).code == 0
         person.types(ENTER).sees("error: this quote is already recorded: q42")
-        person.sees("! like q42 (the same text").types("n", ENTER).sees("[Y]es", times=2)
+        person.sees("! similar to q42 (the same text").types("n", ENTER).sees("[Y]es", times=2)
         save(person)
     assert quotes(desk) == SEEDED + 2
     assert decisions(desk) == [(42, "add")]

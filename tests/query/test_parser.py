@@ -132,7 +132,7 @@ def test_a_range_has_two_ends() -> None:
             "x @Peace",
             "@Peace",
             "'@Peace' is not a valid name of a saved query",
-            '"@Peace" searches for the words',
+            '"@Peace" in quotation marks searches for the words',
         ),
         ("@", "@", "'@' is not a valid name", "at most 64 of a to z, 0 to 9 and -"),
         ("@-a", "@-a", "'@-a' is not a valid name", "does not begin with -"),
