@@ -20,7 +20,17 @@ from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import settings
-from sqlalchemy import URL, Connection, Executable, NullPool, create_engine, inspect, text
+from sqlalchemy import (
+    URL,
+    Connection,
+    Executable,
+    NullPool,
+    create_engine,
+    inspect,
+    null,
+    select,
+    text,
+)
 
 import claimdb
 from claimdb.store import engine
@@ -386,7 +396,7 @@ RECORDS: dict[str, list[dict[str, Any]]] = {
             "issued_lo": "2023-03-01",
             "issued_hi": "2023-03-31",
             "url": "https://example.org/plan",
-            "csl": {"page": "1–2"},
+            "csl": {"ISSN": "1234-5678"},
         },
         {"uid": "u-s2", "key": "ministry2023position", "type": "document", "title": "A position"},
     ],
@@ -534,15 +544,19 @@ def unhindered(address: Address, *statements: str) -> None:
 
 
 def rows_of(address: Address) -> dict[str, list[tuple[Any, ...]]]:
-    """Return all rows of all tables; a table that an older revision lacks has none."""
+    """Return all rows of all tables; what an older revision lacks is empty."""
     with opened(address) as connection:
-        there = inspect(connection).get_table_names()
-        return {
-            table.name: [tuple(row) for row in connection.execute(table.select())]
-            if table.name in there
-            else []
-            for table in metadata.sorted_tables
+        inspected = inspect(connection)
+        found: dict[str, list[tuple[Any, ...]]] = {
+            table.name: [] for table in metadata.sorted_tables
         }
+        for table in metadata.sorted_tables:
+            if inspected.has_table(table.name):
+                there = {column["name"] for column in inspected.get_columns(table.name)}
+                columns = [one if one.name in there else null() for one in table.columns]
+                rows = connection.execute(select(*columns).order_by(*table.primary_key))
+                found[table.name] = [tuple(row) for row in rows]
+        return found
 
 
 def got(address: Address, id: str) -> Any:

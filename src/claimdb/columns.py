@@ -5,6 +5,7 @@ from operator import attrgetter
 from typing import Any, TypeAlias
 
 from claimdb.cells import joined, joined_by_place
+from claimdb.fields import RecordField
 from claimdb.model import (
     Actor,
     Claim,
@@ -44,9 +45,9 @@ def relation_words(relation: str, direction: str) -> str:
     return relation if direction == "from" else _BACKWARDS[relation]
 
 
-def authors(source: Source) -> str | None:
-    """Return the authors of a source: `Family, Given; Institution`."""
-    names = [inverted(one) for one in source.contributors if one.role == "author"]
+def contributors(source: Source, role: str) -> str | None:
+    """Return who contributed to a source in a role: `Family, Given; Institution`."""
+    names = [inverted(one) for one in source.contributors if one.role == role]
     return joined(names) if names else None
 
 
@@ -280,10 +281,19 @@ _FLAT_TOPIC: Columns = {
     **_COUNT,
 }
 
-# What was declared after the note came later, and stands at the end wherever order counts.
+
+def source_column(field: RecordField) -> Callable[[Source], Any]:
+    """Return what reads a field of a source as the value of a column."""
+    role = field.role
+    return (lambda source: contributors(source, role)) if role else attrgetter(field.key)
+
+
 _DECLARED = {one.in_json: attrgetter(one.key) for one in KINDS["source"].columns()}
 _FIRST = tuple(_DECLARED)[: list(_DECLARED).index("note")]
-_LATER = tuple(_DECLARED)[len(_FIRST) + 1 :]
+_CONTRIBUTORS: Columns = {
+    str(one.flat_column): source_column(one) for one in KINDS["source"].fields.values() if one.role
+}
+_LATER = [one.flat_column or one.in_json for one in KINDS["source"].later() if one.value != "json"]
 _SOURCE: Columns = {
     **_head("source"),
     **{name: _DECLARED[name] for name in _FIRST},
@@ -296,9 +306,9 @@ _SOURCE: Columns = {
     "quotes": lambda s: _ids("quote", s.quotes),
     **_plain("note", "csl"),
     **QUOTED,
-    **{name: _DECLARED[name] for name in _LATER},
+    **{name: _DECLARED[name] for name in _LATER if name in _DECLARED},
 }
-_FLAT_SOURCE: Columns = {"author": authors, **_COUNT}
+_FLAT_SOURCE: Columns = {**_CONTRIBUTORS, **_COUNT}
 
 
 _PASSAGE: Columns = {

@@ -1,6 +1,6 @@
 """The classes with which `schema` declares kinds of records and their fields."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 SHORT = "="
@@ -22,7 +22,8 @@ class RecordField(NamedTuple):
 
     Attributes:
         key: Its key in JSON, and its attribute of drafts and records.
-        value: The kind of value: see `drafts.rules.RULES`. A `list` may also be one text of several
+        value: The kind of value: see `drafts.rules.RULES`. A `numeral` is a text, such as a volume,
+            that JSON may have as a number. A `list` may also be one text of several
             values, `objects` have a flat form by parts; a `reference` names a record, a `source`
             may also describe it.
         help: What it is, as `--help` and the JSON Schema say it.
@@ -43,6 +44,7 @@ class RecordField(NamedTuple):
         question: What a prompt asks, where one asks for it.
         label: What `claimdb show` calls it.
         flat_column: Its column in flat formats, where that is not `json`.
+        role: The role of the contributors that it lists.
     """
 
     key: str
@@ -65,6 +67,7 @@ class RecordField(NamedTuple):
     question: str = ""
     label: str = ""
     flat_column: str | None = None
+    role: str = ""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -110,6 +113,11 @@ class RecordKind(NamedTuple):
     def columns(self) -> Iterator[RecordField]:
         """Yield the fields with one plain value each that our own output has as a column."""
         return (one for one in self.cells() if one.value != "json")
+
+    def later(self) -> Sequence[RecordField]:
+        """Return the fields declared after the note, which order keeps at the end of our output."""
+        fields = [*self.fields.values()]
+        return fields[[*self.fields].index("note") + 1 :]
 
     def editable(self) -> Mapping[str, RecordField]:
         """Return the fields that `claimdb edit` replaces, by their flags."""

@@ -336,6 +336,12 @@ class Source:
     quotes: tuple[int, ...]
     csl: Mapping[str, object] | None = None
     quoted: tuple[Quoted, ...] = ()
+    volume: str | None = None
+    issue: str | None = None
+    pages: str | None = None
+    number: str | None = None
+    edition: str | None = None
+    publisher_place: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,7 +93,7 @@ def test_help_lists_every_command_with_a_line_of_its_own():
     listed = help_of(()).partition("Commands:\n")[2].splitlines()
     assert [line.split()[0] for line in listed] == list(COMMANDS)
     assert [line.split(maxsplit=1)[1] for line in listed] == [said for _, said in COMMANDS.values()]
-    assert "  upgrade  Bring the schema up" in help_of(("db",))
+    assert "  upgrade  Upgrade the schema" in help_of(("db",))
 
 
 def test_no_help_offers_to_change_the_shell():

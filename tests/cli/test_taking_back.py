@@ -12,7 +12,7 @@ import pytest
 
 import claimdb as package
 from cases import each
-from claimdb.cli.commands.edit import app as edit_app
+from claimdb.cli.commands.add import edit_app
 from claimdb.drafts.patch import EDITABLE, LINKS, OPTIONS
 from claimdb.store import tables
 from claimdb.store.history.batch import recording

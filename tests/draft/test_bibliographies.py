@@ -20,7 +20,7 @@ from claimdb.formats.mapping import Layout
 from claimdb.formats.reader import read
 from claimdb.formats.text import Peeked
 from claimdb.model import Contributor, Source
-from claimdb.schema import CONTRIBUTOR_ROLES, SOURCE_TYPES
+from claimdb.schema import CONTRIBUTOR_ROLES, KINDS, SOURCE_TYPES
 from strategies import dates, intervals, texts
 
 
@@ -85,7 +85,8 @@ def test_a_date_is_as_much_of_edtf_as_it_says(value, expected):
 def test_what_a_column_cannot_hold_is_kept():
     odd = {
         "id": 7, "type": "book", "title": "T", "URL": "www.x.org", "DOI": "none", "language": "in English",
-        "issued": {"date-parts": [[2023, 14]]}, "accessed": {"literal": "one day"}, "volume": 3,
+        "issued": {"date-parts": [[2023, 14]]}, "accessed": {"literal": "one day"}, "volume": {"a": 3},
+        "issue": True, "page": ["1"],
         "author": [{"family": "Leyen", "given": "U", "dropping-particle": "von der"}, "nobody"],
         "editor": [{"given": "Madonna"}, {}], "translator": [{"literal": "A", "given": "B"}],
         "host": "somebody", "custom": {"claimdb": 7, "mine": 1},
@@ -101,6 +102,31 @@ def test_what_a_column_cannot_hold_is_kept():
     }  # fmt: skip
     kept = {key: odd[key] for key in odd if key not in ("id", "type", "title", "custom")}
     assert made == {"csl": {**kept, "custom": {"mine": 1}}}
+
+
+def test_the_numbers_of_csl_json_are_texts():
+    numbers = {
+        "volume": 12,
+        "issue": 3.5,
+        "page": "1-2",
+        "number": 7,
+        "edition": 2,
+        "publisher-place": "Oslo",
+    }
+    (row,) = rows("csl-json", json.dumps({"id": "a", "type": "book", "title": "T", **numbers}))
+    draft = row.draft("source")
+    assert (draft.volume, draft.issue, draft.pages) == ("12", "3.5", "1-2")
+    assert (draft.number, draft.edition, draft.publisher_place) == ("7", "2", "Oslo")
+    assert draft.csl is None
+    assert json.loads(written("csl-json", recorded(draft)))[0] == {
+        "id": "a", "type": "book", "title": "T", **{name: str(value) for name, value in numbers.items()},
+    }  # fmt: skip
+
+
+def test_an_article_with_an_issue_and_a_number_is_an_entry_that_can_be_read():
+    source = recorded(SourceDraft("T", key="k", type="article-journal", issue="3", number="7"))
+    again = back("biblatex", written("biblatex", source))
+    assert (again.issue, again.csl) == ("3", {"custom": {"bibtex": {"eid": "7"}}})
 
 
 def test_a_citation_key_is_before_an_id_and_a_type_may_be_missing():
@@ -172,7 +198,8 @@ def test_ris_is_read_whatever_ends_its_lines(end, encoding):
             {"role": "author", "literal": "Plato"},
             {"role": "author", "literal": ", x"},
         ],
-        "csl": {"ISSN": "1234", "page": "1-2", "keyword": "a, b",
+        "pages": "1-2",
+        "csl": {"ISSN": "1234", "keyword": "a, b",
                 "custom": {"ris": {"C1": ["odd M3"], "UR": ["https://b.org"]}}},
     }  # fmt: skip
 
@@ -260,8 +287,8 @@ def test_bibtex_is_read_with_all_that_tex_writes_otherwise(end):
             {"role": "author", "family": "Plato"},
             {"role": "author", "family": "B", "given": "A"},
         ],
-        "csl": {"issue": "4", "page": "1-2",
-                "custom": {"et-al": ["author"], "bibtex": {"odd": "undefinedx", "institution": "I"}}},
+        "issue": "4", "pages": "1-2",
+        "csl": {"custom": {"et-al": ["author"], "bibtex": {"odd": "undefinedx", "institution": "I"}}},
     }  # fmt: skip
 
 
@@ -434,7 +461,7 @@ def contributors(draw):
 
 @st.composite
 def sources(draw):
-    extra = {"volume": draw(words), "page": "1-2", "no-such": [1], "keyword": draw(words)}
+    extra = {"section": draw(words), "no-such": [1], "keyword": draw(words)}
     return Source(
         id=1, uid="u", key=draw(keys), type=draw(st.sampled_from(SOURCE_TYPES)), title=draw(words),
         container_title=draw(maybe), publisher=draw(maybe), issued=draw(when), accessed=draw(when),
@@ -442,13 +469,14 @@ def sources(draw):
         archive_url=draw(st.none() | st.just("https://a.org/%7B")), language=draw(st.none() | st.just("zh-Hant")),
         note=draw(maybe), contributors=tuple(draw(st.lists(contributors(), max_size=3))), cites=(), cited_by=(),
         snapshots=(), quotes=(), csl=draw(st.none() | st.just(extra)),
+        volume=draw(maybe), issue=draw(maybe), pages=draw(st.sampled_from((None, "1-2", "e7"))), number=draw(maybe),
+        edition=draw(maybe), publisher_place=draw(maybe),
     )  # fmt: skip
 
 
 def recorded(draft):
     """Return the source that a draft becomes."""
-    cells = ("key", "type", "title", "container_title", "publisher", "issued", "accessed", "url",
-             "archive_url", "doi", "language", "note", "csl")  # fmt: skip
+    cells = [field.key for field in KINDS["source"].cells()]
     made = tuple(
         Contributor(
             one.role,

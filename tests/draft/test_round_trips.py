@@ -12,6 +12,7 @@ from claimdb.cells import joined as several
 from claimdb.cells import parted
 from claimdb.drafts.records import (
     ClaimRelated,
+    ContributorDraft,
     OccurrenceDraft,
     QuoteDraft,
     SourceDraft,
@@ -19,10 +20,11 @@ from claimdb.drafts.records import (
     TopicStance,
 )
 from claimdb.formats import Export, writer
+from claimdb.formats.mapping import Layout
 from claimdb.formats.reader import read
-from claimdb.model import ClaimLink, Occurrence, Quote, Ref, Speaker, TopicLink
+from claimdb.model import ClaimLink, Contributor, Occurrence, Quote, Ref, Source, Speaker, TopicLink
 from claimdb.quotation import verbatim
-from claimdb.schema import CLAIM_RELATIONS, STANCES, STATUSES, VERIFICATIONS
+from claimdb.schema import CLAIM_RELATIONS, KINDS, SOURCE_TYPES, STANCES, STATUSES, VERIFICATIONS
 
 HOSTILE = (
     "[sic]", "[/b]", ":smile:", "\x1b[31m", "\u202e", "\r", "\n", "\r\n", "\t", "\\", "\\n", '"', "'",
@@ -165,9 +167,9 @@ def drafted(quote, *, flat):
     )
 
 
-def written(format, records):
+def written(format, records, kind=Quote):
     out = io.StringIO(newline="")
-    writer(format)(Export(Quote, records, results=True), out)
+    writer(format)(Export(kind, records, results=True), out)
     return out.getvalue().encode()
 
 
@@ -179,6 +181,48 @@ def test_what_a_format_writes_is_read_back_as_the_same_drafts(format, records):
     rows = list(read(format, written(format, records)))
     flat = format in {"csv", "tsv"}
     assert [row.draft("quote") for row in rows] == [drafted(one, flat=flat) for one in records]
+
+
+TEXTS = ("container_title", "publisher", "note", "volume", "issue", "pages", "number", "edition",
+         "publisher_place")  # fmt: skip
+people = st.sampled_from((("Doe", "Jane"), ("Roe", "Ann"), ("习", "近平"))) | plain.filter(
+    lambda name: "," not in name
+)
+
+
+@st.composite
+def sources(draw):
+    made = [
+        Contributor(role, f"{name[1]} {name[0]}", *name)
+        if isinstance(name, tuple)
+        else Contributor(role, name, None, None)
+        for role in ("author", "editor")
+        for name in draw(st.lists(people, max_size=2))
+    ]
+    return Source(
+        id=1, uid="u", key=draw(keys), type=draw(st.sampled_from(SOURCE_TYPES)), title=draw(texts),
+        issued=draw(st.sampled_from((None, "2023-03~"))), accessed=None, url=None, archive_url=None,
+        doi=None, language=None, contributors=tuple(made), cites=(), cited_by=(), snapshots=(),
+        quotes=(), **{name: draw(maybe) for name in TEXTS},
+    )  # fmt: skip
+
+
+def drafted_source(source):
+    contributors = tuple(
+        ContributorDraft(one.role, one.family, one.given, literal=None if one.family else one.name)
+        for one in source.contributors
+    )
+    cells = {field.key: getattr(source, field.key) for field in KINDS["source"].cells()}
+    return SourceDraft(**cells, contributors=contributors)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("format", ["csv", "tsv", "json", "jsonl"])
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(records=st.lists(sources(), min_size=1, max_size=3))
+def test_what_a_format_writes_of_sources_is_read_back_as_the_same_drafts(format, records):
+    rows = list(read(format, written(format, records, Source), Layout(kind="source")))
+    assert [row.draft("source") for row in rows] == [*map(drafted_source, records)]
 
 
 @each("format", ["csv", "tsv", "json", "jsonl"])

@@ -11,7 +11,7 @@ from made import cells, read_csv
 from claimdb.formats import DIALECTS, Export
 from claimdb.formats.citations import COLUMNS
 from claimdb.formats.csv import guarded, unguarded
-from claimdb.formats.csv.writer import write as write_csv
+from claimdb.formats.csv import write as write_csv
 from claimdb.formats.reader import read
 from claimdb.model import Source
 from harness import claimdb
@@ -21,7 +21,8 @@ HEADER = (
     "language,topics,stance,claims,status,source_id,source_type,source_authors,source_title,"
     "container_title,publisher,published_on,url,archive_url,accessed_on,doi,via,locator,prefix,"
     "suffix,verified,citation_style,citation_inline,citation,note,speaker_kind,speaker_family,"
-    "speaker_given,speaker_particle,speaker_suffix"
+    "speaker_given,speaker_particle,speaker_suffix,volume,issue,pages,number,edition,publisher_place,"
+    "source_editors"
 )
 DELIMITERS = (",", ";", "\t", "|")
 

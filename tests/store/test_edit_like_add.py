@@ -65,7 +65,7 @@ VALUES: Mapping[str, tuple[str, ...]] = {
     "wikidata": ("Q148", "Q7999999", " Q9999999 ", "7747", "q9", "Q0"),
     "country": ("CN", " FR ", "cn", "China"),
     "locator": ("page:4", " page:4 ", "4", "page:", "somewhere"),
-    "json": ('{"page": "3"}', '["3"]', '{"a": NaN}', '{"a": "\\u0000"}', '{"a": {"b": [1.5]}}', "1"),
+    "json": ('{"section": "3"}', '["3"]', '{"a": NaN}', '{"a": "\\u0000"}', '{"a": {"b": [1.5]}}', "1"),
 }  # fmt: skip
 """Good and bad values by kind of value."""
 
@@ -185,6 +185,7 @@ LISTS: Mapping[tuple[str, str], Callable[[str], Raw]] = {
     ("topic", "alias"): lambda v: {"names": [v]},
     ("person", "add-membership"): lambda v: {"memberships": [_membership(v)]},
     ("source", "author"): lambda v: {"contributors": [v]},
+    ("source", "editor"): lambda v: {"editors": [v]},
 }
 """Of each flag that adds to a list, what a new record has for it."""
 

@@ -1,5 +1,6 @@
 """Migrations up and down, and their faults."""
 
+import json
 import os
 import re
 import sqlite3
@@ -16,11 +17,13 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
+from sqlalchemy import text
 
 from claimdb.errors import StoreError
 from claimdb.store import migrate
 from claimdb.store.address import Address, Server
 from claimdb.store.backends.base import HEAD, REVISIONS
+from claimdb.store.history.undo import undo
 from claimdb.store.migrate import downgrade, upgrade
 from claimdb.store.tables import metadata
 from databases import fill, opened, rows_of
@@ -38,6 +41,8 @@ def project_config() -> Config:
 
 def sqlite_shape(statement: str) -> tuple[Any, ...]:
     """Return a statement without its spaces; constraints of a table in alphabetical order."""
+    # SQLite writes an added column on the line of the one before it.
+    statement = re.sub(r", (?=\w+ TEXT\b)", ",\n", statement)
     lines = [re.sub(r"\s+", " ", line).strip(" ,") for line in statement.splitlines()]
     constraints = sorted(line for line in lines if line.startswith("CONSTRAINT "))
     return (*(line for line in lines if not line.startswith("CONSTRAINT ")), *constraints)
@@ -246,6 +251,118 @@ def test_saved_queries_come_to_a_database_that_has_records(database: Address):
     assert rows_of(database) == records
     assert downgrade(database, "0002") == HEAD
     assert rows_of(database) == records
+
+
+CSL = {
+    "volume": 12, "issue": 3.5, "page": "1–2", "number": "é; 7", "edition": {"a": 1},
+    "publisher-place": "", "ISSN": "1234-5678",
+}  # fmt: skip
+COLUMNS = ("volume", "issue", "pages", "number", "edition", "publisher_place")
+
+
+def run(address: Address, statement: str, **values: Any) -> None:
+    with opened(address) as connection:
+        connection.execute(text(statement), values)
+
+
+def sources_of(address: Address) -> list[tuple[Any, ...]]:
+    names = ("csl", *COLUMNS)
+    header = [column.name for column in metadata.tables["sources"].columns]
+    rows = rows_of(address)["sources"]
+    return [tuple(row[header.index(name)] for name in names) for row in rows]
+
+
+def images_of(address: Address) -> list[tuple[Any, Any]]:
+    return [(row[-2], row[-1]) for row in rows_of(address)["changes"] if row[2] == "sources"]
+
+
+def with_csl(address: Address) -> None:
+    """Give a database of the fifth revision items of CSL, in its sources and in its history."""
+    upgrade(address, revision="0005")
+    fill(address)
+    only = {"volume": True, "page": "9"}
+    run(address, "UPDATE sources SET csl = :csl WHERE id = 1", csl=json.dumps(CSL))
+    run(address, "UPDATE sources SET csl = :csl WHERE id = 2", csl='{"page": "9"}')
+    made = "INSERT INTO changes(batch_id, table_name, row_id, before, after)"
+    for before, after in (
+        (None, {"id": 1, "title": "A", "csl": CSL}),
+        ({"csl": None}, {"csl": only}),
+        ({"csl": {"ISSN": "1"}}, {"csl": None}),
+        ({"title": "A"}, {"title": "B"}),
+    ):
+        images = {"before": before and json.dumps(before), "after": json.dumps(after)}
+        run(address, f"{made} VALUES (2, 'sources', 1, :before, :after)", **images)
+
+
+def test_what_has_a_column_is_moved_out_of_the_csl_of_sources(database: Address):
+    with_csl(database)
+    upgrade(database)
+    rest = {"edition": {"a": 1}, "publisher-place": "", "ISSN": "1234-5678"}
+    moved = ("12", "3.5", "1–2", "é; 7", None, None)
+    assert sources_of(database) == [(rest, *moved), (None, None, None, "9", None, None, None)]
+    assert images_of(database) == [
+        (None, {"id": 1, "title": "A", "csl": rest, **dict(zip(COLUMNS, moved, strict=True))}),
+        ({"csl": None, "pages": None}, {"csl": {"volume": True}, "pages": "9"}),
+        ({"csl": {"ISSN": "1"}}, {"csl": None}),
+        ({"title": "A"}, {"title": "B"}),
+    ]
+
+
+def test_what_was_moved_out_of_csl_goes_back_as_texts(database: Address):
+    with_csl(database)
+    upgrade(database)
+    records = rows_of(database)
+    downgrade(database, "0005")
+    assert sources_of(database)[0][0] == {**CSL, "volume": "12", "issue": "3.5"}
+    assert images_of(database)[0][1]["csl"] == {**CSL, "volume": "12", "issue": "3.5"}
+    assert images_of(database)[1] == ({"csl": None}, {"csl": {"volume": True, "page": "9"}})
+    upgrade(database)
+    assert rows_of(database) == records
+
+
+@pytest.mark.parametrize("place", ["sources", "changes"])
+def test_going_down_refuses_what_would_be_there_twice(database: Address, place: str):
+    upgrade(database)
+    fill(database)
+    if place == "sources":
+        csl = '{"volume": {"a": 1}}'
+        run(database, "UPDATE sources SET volume = '3', csl = :csl WHERE id = 1", csl=csl)
+    else:
+        run(database, "UPDATE changes SET table_name = 'sources', after = :to", to='{"pages": "1"}')
+    with pytest.raises(StoreError, match="which 0005 could not keep"):
+        downgrade(database, "0005")
+    assert revision_of(database) == HEAD
+
+
+def test_an_item_that_is_no_json_is_left_alone(sqlite_database: Path):
+    upgrade(sqlite_database, revision="0005")
+    fill(sqlite_database)
+    run(sqlite_database, "UPDATE sources SET csl = 'no JSON'")
+    upgrade(sqlite_database)
+    run(sqlite_database, "UPDATE sources SET csl = NULL WHERE csl = 'no JSON'")
+    assert sources_of(sqlite_database)[0] == (None,) * 7
+
+
+def test_a_change_of_before_the_columns_can_be_undone_after(database: Address):
+    upgrade(database)
+    recorded = json.dumps({"page": "1", "ISSN": "2"})
+    fill(database)
+    take_later_tables_away(database)
+    downgrade(database, "0005")
+    run(database, "UPDATE sources SET csl = :csl WHERE id = 2", csl=recorded)
+    images = {
+        "before": '{"csl": {"page": "7"}}',
+        "after": json.dumps({"csl": {"page": "1", "ISSN": "2"}}),
+    }
+    made = "INSERT INTO changes(batch_id, table_name, row_id, before, after)"
+    run(
+        database,
+        "INSERT INTO batches(coder_id, at, command) VALUES (1, '2026-11-23T12:00:00Z', 'edit s2')",
+    )
+    run(database, f"{made} VALUES (4, 'sources', 2, :before, :after)", **images)
+    upgrade(database)
+    undo(database, "b4", coder="ana")
+    assert sources_of(database)[1] == (None, None, None, "7", None, None, None)
 
 
 def test_going_down_refuses_to_delete_records_and_changes_nothing(database: Address):

@@ -6,6 +6,7 @@ from typing import cast
 
 from claimdb import edtf
 from claimdb.drafts import dates
+from claimdb.drafts.rules import numeral
 from claimdb.schema import CONTRIBUTOR_ROLES, FORMS, KINDS
 
 OURS = "claimdb"
@@ -30,12 +31,7 @@ NAME: Mapping[str, str] = {
 
 _DAY = "[0-9]{4}[-/.][0-9]{1,2}(?:[-/.][0-9]{1,2})?[?~%]?"
 _FIGURES = re.compile(rf"(?:{_DAY}|[0-9]{{1,2}}[-/.][0-9]{{1,2}}[-/.][0-9]{{4}})(?:/{_DAY})?")
-# What does not fit a column is kept beside it; anything else is for the gate to judge.
-_FORMS = {
-    one.key: FORMS[one.value].pattern
-    for one in KINDS["source"].fields.values()
-    if one.csl and one.value in FORMS
-}
+_VALUES = {one.key: one.value for one in KINDS["source"].fields.values() if one.csl}
 
 
 def record(item: Mapping[str, object]) -> dict[str, object]:
@@ -55,11 +51,7 @@ def record(item: Mapping[str, object]) -> dict[str, object]:
     raw: dict[str, object] = {"key": own or (str(number) if isinstance(number, int) else number)}
     raw["type"] = "document"
     for column, variable in COLUMNS.items():
-        form = _FORMS.get(column)
-        value = rest.get(variable)
-        if isinstance(value, str) and form and not form.fullmatch(value.strip()):
-            continue
-        if variable in rest:
+        if variable in rest and _fits(_VALUES[column], rest[variable]):
             raw[column] = rest.pop(variable)
     if raw["type"] == "speech" and "issued" in item and rest.get("event-date") == item["issued"]:
         del rest["event-date"]
@@ -76,6 +68,14 @@ def record(item: Mapping[str, object]) -> dict[str, object]:
     rest.update(cast("Mapping[str, object]", said.get("csl") or {}))
     raw["csl"] = rest or None
     return {key: value for key, value in raw.items() if value is not None}
+
+
+def _fits(kind: str, value: object) -> bool:
+    """Whether a value goes to a column, where validation may still refuse it, or stays in `csl`."""
+    if kind == "numeral":
+        return numeral(value) is not None
+    form = FORMS.get(kind)
+    return form is None or not isinstance(value, str) or bool(form.pattern.fullmatch(value.strip()))
 
 
 def notes(item: Mapping[str, object]) -> list[str]:

@@ -20,6 +20,7 @@ from claimdb.drafts.rules import (
     check_storable,
     closest,
     is_storable,
+    numeral,
     object_faults,
     type_of,
 )
@@ -176,6 +177,8 @@ class RecordInput:
             match kind:
                 case "number":
                     return check_number(value)
+                case "numeral" if (written := numeral(value)) is not None:
+                    return written
                 case "switch" if isinstance(value, bool):
                     return value
                 case "switch":

@@ -21,6 +21,7 @@ _TEXT: Schema = {"type": ["string", "null"]}
 _IGNORED: Schema = {"description": "Ignored: claimdb writes it."}
 _PLAIN: Mapping[str, Schema] = {
     "number": {"type": ["integer", "string", "null"], "minimum": 0, "pattern": r"^\d+$"},
+    "numeral": {"type": ["string", "number", "null"]},
     "switch": {"type": ["boolean", "null"]},
     "json": {"type": ["object", "null"]},
     "date": {"examples": ["2023", "2023-03-20", "../2023-03-23"]},

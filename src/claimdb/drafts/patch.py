@@ -9,7 +9,7 @@ from claimdb.drafts.input import RecordInput
 from claimdb.drafts.quotes import claim_in_short
 from claimdb.drafts.records import Problem, RawRow, replace, without
 from claimdb.drafts.rules import InvalidValueError, check_storable
-from claimdb.drafts.sources import author
+from claimdb.drafts.sources import contributor
 from claimdb.drafts.validate import membership, membership_in_short
 from claimdb.errors import RefusedError
 from claimdb.fields import SHORT, RecordField
@@ -38,7 +38,8 @@ OPTIONS: Mapping[str, tuple[str, ...]] = {
 }
 """The flags that accept what is refused otherwise, by kind of record."""
 _QUALIFIERS = ("role", "organization", "status")
-_CLEARED = frozenset({"speaker", "role", "organization", "author"})
+_ROLES = {str(one.flag): one.role for one in KINDS["source"].fields.values() if one.role}
+_CLEARED = frozenset({"speaker", "role", "organization", *_ROLES})
 
 _KEYS = {"speaker": "name", "topic": "name", "claim": "text", "organization": "organization"}
 """The keys of rows with the name of what they refer to."""
@@ -49,7 +50,7 @@ _INVALID = object()
 
 _ELSEWHERE: Mapping[str, str] = {
     **{one.csl: f"is --{one.edit}" for one in KINDS["source"].fields.values() if one.csl},
-    "author": "is --author",
+    **{role: f"is --{flag}" for flag, role in _ROLES.items()},
     **dict.fromkeys(("id", "citation-key"), "is the citation key, which is never changed"),
 }
 """The CSL variables that a source has as fields of its own."""
@@ -222,7 +223,7 @@ class _Patch:
             self._wrong(flag, f"{name!r} {message}")
         return without(rows, removed)
 
-    # --- names, memberships and authors -----------------------------------------------------
+    # --- names, memberships and contributors -----------------------------------------------------
 
     def names(self) -> None:
         """Add and remove other names than the main one, which is a field."""
@@ -315,22 +316,21 @@ class _Patch:
             replace(rows, chosen[0], flag, **cells)
         return rows
 
-    def authors(self) -> None:
-        """Replace the authors; contributors in other roles stay."""
-        given = self._texts("author")
-        if not given:
-            return
-        left = [row for row in self.record["contributors"] if row["role"] == "author"]
-        others = without(self.record["contributors"], left)
-        rows = []
-        for name in () if given == [CLEAR] else given:
-            recorded = [row for row in left if self._is_author(row, name)][:1]
-            rows += recorded or [RawRow({SHORT: name}, flag="author")]
-            left = without(left, recorded)
-        self.record["contributors"] = [*rows, *others]
+    def contributors(self) -> None:
+        """Replace the contributors in a role; those in other roles stay."""
+        for flag, role in _ROLES.items():
+            if given := self._texts(flag):
+                left = [row for row in self.record["contributors"] if row["role"] == role]
+                others = without(self.record["contributors"], left)
+                chosen = []
+                for name in () if given == [CLEAR] else given:
+                    recorded = [row for row in left if self._is_named(row, name)][:1]
+                    chosen += recorded or [RawRow({SHORT: name, "role": role}, flag=flag)]
+                    left = without(left, recorded)
+                self.record["contributors"] = [*chosen, *others]
 
-    def _is_author(self, row: RawRow, name: str) -> bool:
-        draft = author(name)
+    def _is_named(self, row: RawRow, name: str) -> bool:
+        draft = contributor(name, row["role"])
         return (row.cells["actor_id"] is not None and row["name"] == name) or all(
             row[part] == getattr(draft, part) for part in (*NameParts._fields, "literal")
         )
@@ -378,7 +378,7 @@ _LISTS: Mapping[str, Sequence[Callable[[_Patch], None]]] = {
     "person": (_Patch.names, _Patch.name_parts, _Patch.memberships),
     "organization": (_Patch.names,),
     "topic": (_Patch.names,),
-    "source": (_Patch.authors,),
+    "source": (_Patch.contributors,),
 }
 
 

@@ -108,6 +108,12 @@ class SourceDraft:
     note: str | None = None
     contributors: tuple[ContributorDraft, ...] = ()
     csl: Mapping[str, Any] | None = None
+    volume: str | None = None
+    issue: str | None = None
+    pages: str | None = None
+    number: str | None = None
+    edition: str | None = None
+    publisher_place: str | None = None
 
 
 class OccurrenceDraft(NamedTuple):

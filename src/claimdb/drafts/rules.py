@@ -164,6 +164,12 @@ def check_number(value: object) -> int:
     raise InvalidValueError("is not a whole number of 0 or more")
 
 
+def numeral(value: object) -> str | None:
+    """Return a text, or a number as a text; None for any other value."""
+    known = isinstance(value, str | int | float) and not isinstance(value, bool)
+    return str(value) if known else None
+
+
 def _switch(text: str, _: RecordField) -> bool:
     if text.casefold() not in _YES_AND_NO:
         raise InvalidValueError("is neither yes nor no")
@@ -217,11 +223,11 @@ def _as_it_is(text: str, _: RecordField) -> str:
     return text
 
 
-WHOLE = frozenset(("text", "locator"))
+WHOLE = frozenset(("text", "numeral", "locator"))
 """The kinds of value whose texts keep the spaces around them."""
 
 RULES: Mapping[str, Callable[[str, RecordField], object]] = {
-    **dict.fromkeys(("text", "name", "reference", "source"), _as_it_is),
+    **dict.fromkeys(("text", "numeral", "name", "reference", "source"), _as_it_is),
     **dict.fromkeys(FORMS, _formed),
     "key": _key,
     "date": _date,

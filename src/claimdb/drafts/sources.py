@@ -8,6 +8,7 @@ from claimdb.personal_names import NAME_SUFFIX
 from claimdb.schema import ID, KINDS
 
 _CELLS = [one for one in KINDS["source"].cells() if one.key != "title"]
+_LISTS = [one for one in KINDS["source"].fields.values() if one.role]
 _CONTRIBUTOR = KINDS["contributor"].fields
 _DETAILS = keys_of(SOURCE)
 _REFERRING = {part: Columns({**SOURCE, part: (*SOURCE[part], "source")}) for part in ("key", "url")}
@@ -59,34 +60,38 @@ def _known(raw: RecordInput) -> SourceDraft:
 def _titled(raw: RecordInput, title: str) -> SourceDraft:
     if is_tag(raw.look("type")[1]):
         raw.ignore("type")
-    contributors = raw.items(*KINDS["source"].fields["contributors"].names)
-    draft = SourceDraft(
-        title=title, contributors=tuple(map(_contributor, contributors)), **raw.values(_CELLS)
-    )
+    contributors: list[ContributorDraft] = []
+    for field in _LISTS:
+        listed = raw.items(*field.names)
+        if listed and any(one.role == field.role for one in contributors):
+            hint = f"omit one of them, or the {field.role} there"
+            raw.problem(field.key, f"conflicts with {raw.path(_LISTS[0].key)}", hint)
+        contributors += [_contributor(one, field.role) for one in listed]
+    draft = SourceDraft(title=title, contributors=tuple(contributors), **raw.values(_CELLS))
     raw.rest(KEYS["source"])
     return draft
 
 
-def author(name: str) -> ContributorDraft:
-    """Return an author by a name in one text, which is parted at its commas.
+def contributor(name: str, role: str) -> ContributorDraft:
+    """Return a contributor by a name in one text, which is parted at its commas.
 
     `Family, Given` may have a suffix behind it, as `King, Martin Luther, Jr.`.
     """
     parts = [part.strip() for part in name.split(",")]
     if len(parts) == 2 and all(parts):
-        return ContributorDraft("author", *parts)
+        return ContributorDraft(role, *parts)
     if len(parts) == 3 and all(parts) and NAME_SUFFIX.fullmatch(parts[2]):
-        return ContributorDraft("author", parts[0], parts[1], suffix=parts[2])
-    return ContributorDraft("author", literal=name.strip(" ,"))
+        return ContributorDraft(role, parts[0], parts[1], suffix=parts[2])
+    return ContributorDraft(role, literal=name.strip(" ,"))
 
 
-def _contributor(raw: RecordInput) -> ContributorDraft:
-    """Return who made a source."""
+def _contributor(raw: RecordInput, role: str) -> ContributorDraft:
+    """Return who made a source, in this role unless another one is given."""
     if raw.has(SHORT):
-        return author(raw.text(SHORT) or "")
+        return contributor(raw.text(SHORT) or "", raw.value(_CONTRIBUTOR["role"]) or role)
     if not raw.has(*_CONTRIBUTOR["literal"].names, "family", "given"):
         raw.problem("name", "is missing", "give family and given, or the whole as name")
-    values = {"role": "author", **raw.values(_CONTRIBUTOR.values())}
+    values = {"role": role, **raw.values(_CONTRIBUTOR.values())}
     if "family" in values or "given" in values:
         values.pop("literal", None)
     raw.rest(_OF_CONTRIBUTORS)

@@ -45,14 +45,12 @@ class Format(NamedTuple):
 _KINDS = tuple(EXPORT_KINDS)
 _SOURCES = ("citations", "sources")
 FORMATS: Mapping[str, Format] = {
-    "csv": Format("csv.reader:read", "csv.writer:write", _KINDS, (".csv",), results=True),
-    "tsv": Format(
-        "csv.reader:read_tabs", "csv.writer:write_tabs", _KINDS, (".tsv", ".tab"), results=True
-    ),
-    "json": Format("json.reader:read", "json.writer:write", _KINDS, (".json",), results=True),
+    "csv": Format("csv.reader:read", "csv:write", _KINDS, (".csv",), results=True),
+    "tsv": Format("csv.reader:read_tabs", "csv:write_tabs", _KINDS, (".tsv", ".tab"), results=True),
+    "json": Format("json.reader:read", "json:write", _KINDS, (".json",), results=True),
     "jsonl": Format(
         "json.reader:read_lines",
-        "json.writer:write_lines",
+        "json:write_lines",
         _KINDS,
         (".jsonl", ".ndjson"),
         results=True,

@@ -5,6 +5,7 @@ Its columns are frozen: additions only at the end.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
+from operator import attrgetter
 from typing import Any, NamedTuple, TypeAlias, cast
 
 from claimdb.cells import joined, joined_by_place, parted, tells_relation
@@ -13,12 +14,13 @@ from claimdb.cite.item import at_second_hand, item, known_speakers, names_of
 from claimdb.cite.typography import Runs, as_text
 from claimdb.cite.work import CslName
 from claimdb.columns import COLUMNS as VALUES
-from claimdb.columns import authors
+from claimdb.columns import contributors, source_column
 from claimdb.drafts.keys import FIELDS, IGNORED, PLACE, SPEAKER, keys_of
 from claimdb.formats import Export
 from claimdb.formats.reader import InputColumn, InputRow, InputRows
-from claimdb.model import ClaimLink, Occurrence, Quote, short_id
+from claimdb.model import ClaimLink, Occurrence, Quote, Source, short_id
 from claimdb.results import Cited, CitedPlace, FullName
+from claimdb.schema import KINDS
 from claimdb.values import check_names
 
 Cite: TypeAlias = Callable[[Item], EntryAndCitation]
@@ -99,8 +101,8 @@ def _of_names(field: str) -> Callable[[Citation], str | None]:
     return lambda one: joined_by_place([name and getattr(name, field) for name in one.cited.names])
 
 
-def _of_source(field: str) -> Callable[[Citation], str | None]:
-    return lambda one: None if one.place is None else getattr(one.place.source, field)
+def _of_source(value: Callable[[Source], Any]) -> Callable[[Citation], str | None]:
+    return lambda one: None if one.place is None else value(one.place.source)
 
 
 def _of_place(field: str) -> Callable[[Citation], str | None]:
@@ -128,7 +130,7 @@ def _claim(link: ClaimLink) -> str:
 
 COLUMNS: Mapping[str, Callable[[Citation], str | None]] = {
     "quote_id": _of_quote("id"),
-    "citation_key": _of_source("key"),
+    "citation_key": _of_source(attrgetter("key")),
     "speaker": _of_quote("speaker"),
     "speaker_role": _of_quote("role"),
     "speaker_organization": _of_quote("organization"),
@@ -142,16 +144,16 @@ COLUMNS: Mapping[str, Callable[[Citation], str | None]] = {
     "claims": _claims,
     "status": _of_quote("status"),
     "source_id": lambda one: one.place and short_id("source", one.place.source.id),
-    "source_type": _of_source("type"),
-    "source_authors": lambda one: one.place and authors(one.place.source),
-    "source_title": _of_source("title"),
-    "container_title": _of_source("container_title"),
-    "publisher": _of_source("publisher"),
-    "published_on": _of_source("issued"),
-    "url": _of_source("url"),
-    "archive_url": _of_source("archive_url"),
-    "accessed_on": _of_source("accessed"),
-    "doi": _of_source("doi"),
+    "source_type": _of_source(attrgetter("type")),
+    "source_authors": lambda one: one.place and contributors(one.place.source, "author"),
+    "source_title": _of_source(attrgetter("title")),
+    "container_title": _of_source(attrgetter("container_title")),
+    "publisher": _of_source(attrgetter("publisher")),
+    "published_on": _of_source(attrgetter("issued")),
+    "url": _of_source(attrgetter("url")),
+    "archive_url": _of_source(attrgetter("archive_url")),
+    "accessed_on": _of_source(attrgetter("accessed")),
+    "doi": _of_source(attrgetter("doi")),
     "via": _of_place("via"),
     "locator": _of_place("locator"),
     "prefix": _of_place("prefix"),
@@ -167,6 +169,7 @@ COLUMNS: Mapping[str, Callable[[Citation], str | None]] = {
     "speaker_given": _of_names("given"),
     "speaker_particle": _of_names("particle"),
     "speaker_suffix": _of_names("suffix"),
+    **{one.flat[0]: _of_source(source_column(one)) for one in KINDS["source"].later() if one.flat},
 }
 """The columns in their order, each with its value of a citation."""
 
@@ -227,10 +230,14 @@ GUESSED = "the table has no kinds and family names of speakers: they are guessed
 """The note about a table without these columns."""
 
 
+def is_citations(header: Sequence[str]) -> bool:
+    """Whether a table is our table of citations, perhaps with columns added by its user."""
+    return header[0] == "quote_id" and "citation_key" in header
+
+
 def of_citations(header: Sequence[str]) -> bool:
-    """Whether a table is our table of citations."""
-    ours = {*FIELDS["quote"], *IGNORED["quote"]}
-    return header[0] == "quote_id" and "citation_key" in header and ours.issuperset(header)
+    """Whether a table is our table of citations as it was written."""
+    return is_citations(header) and {*FIELDS["quote"], *IGNORED["quote"]}.issuperset(header)
 
 
 def says_kind(columns: Sequence[InputColumn]) -> bool:

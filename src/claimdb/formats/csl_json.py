@@ -9,8 +9,7 @@ from claimdb.cite import csl
 from claimdb.cite.csl import OURS
 from claimdb.drafts.rules import below
 from claimdb.formats.bibliography import recorded
-from claimdb.formats.json import reader
-from claimdb.formats.json.writer import write_array
+from claimdb.formats.json import reader, write_array
 from claimdb.formats.mapping import Layout
 from claimdb.formats.reader import InputRow, InputRows
 from claimdb.schema import CONTRIBUTOR_ROLES, REJECTED, SOURCE_TYPES

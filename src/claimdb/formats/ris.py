@@ -58,6 +58,8 @@ TEXTS: Mapping[str, str] = {
     "ISBN": "SN", "ISSN": "SN",
 }  # fmt: skip
 """The tag of each text variable, in the order of writing."""
+TAGS: Mapping[str, str] = {**TEXTS, "page": "SP"}
+"""The first tag of each variable."""
 ALIASES: Mapping[str, str] = {
     "A1": "AU", "BT": "T2", "CT": "TI", "ED": "A2", "JA": "J2", "JF": "T2", "JO": "T2", "N2": "AB",
     "PP": "CY", "RN": "N1", "T1": "TI", "TA": "A4", "Y1": "PY",
@@ -83,7 +85,7 @@ REST = "ris"
 _FIELDS: Mapping[str, str] = {
     "TY": "type", "ID": "key", "DA": "issued", "PY": "issued", "Y2": "accessed",
     ARCHIVED: "archive_url",
-    **{TEXTS[variable]: field for field, variable in csl.COLUMNS.items() if variable in TEXTS},
+    **{TAGS[variable]: field for field, variable in csl.COLUMNS.items() if variable in TAGS},
 }  # fmt: skip
 """The field of a source that each tag is read as."""
 

@@ -4,16 +4,14 @@ from collections.abc import Iterator, Sequence
 from importlib import import_module
 from typing import IO, Any, NamedTuple, cast
 
-from claimdb.columns import COLUMNS
+from claimdb.columns import OBJECTS
 from claimdb.formats import PROFILES, Export
 from claimdb.model import Record, Source
 from claimdb.results import Cited
 from claimdb.values import as_dict, check_fields, check_names, id_of, rows
 
 # The quotes found in sources are an export of their own.
-_SOURCE_FIELDS = tuple(
-    name for name in COLUMNS[Source] if name not in {"author", "count", "quoted"}
-)
+_SOURCE_FIELDS = tuple(name for name in OBJECTS[Source] if name != "quoted")
 
 
 class ExportTable(NamedTuple):

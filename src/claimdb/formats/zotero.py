@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from claimdb.cells import joined
+from claimdb.cite.item import item
 from claimdb.formats import Export
 from claimdb.model import Source, short_id
 from claimdb.personal_names import inverted
@@ -74,11 +75,11 @@ def rows(export: Export) -> Iterator[Sequence[str | None]]:
 
 def _row(work: Work) -> dict[str, str | None]:
     source = work.source
-    csl = source.csl or {}
+    work_item = item(source)
     row: dict[str, str | None] = {
-        ours: str(csl[theirs])
+        ours: str(work_item[theirs])
         for theirs, ours in _OF_CSL.items()
-        if isinstance(csl.get(theirs), str | int | float)
+        if isinstance(work_item.get(theirs), str | int | float)
     }
     row |= _made(source)
     row |= {

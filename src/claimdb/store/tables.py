@@ -202,6 +202,12 @@ sources = _table(
     Column("language", _Text),
     Column("note", _Text),
     Column("csl", _Json),
+    Column("volume", _Text),
+    Column("issue", _Text),
+    Column("pages", _Text),
+    Column("number", _Text),
+    Column("edition", _Text),
+    Column("publisher_place", _Text),
     _one_of("type", schema.SOURCE_TYPES),
 )
 

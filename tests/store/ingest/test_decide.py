@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from claimdb.drafts.records import OccurrenceDraft, QuoteDraft
-from claimdb.store.ingest.decide import decide
+from claimdb.store.ingest.compare import decide
 from claimdb.store.ingest.outcome import (
     Decision,
     IngestOptions,

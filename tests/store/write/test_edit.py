@@ -307,7 +307,7 @@ def test_every_field_of_every_kind_can_be_edited(example_copy):
         "wikidata": {"person": "Q999999998", "organization": "Q999999999"}, "type": {"organization": "ngo", "source": "book"}, "country": "FR",
         "parent": "a1", "slug": "another-slug", "broader": "war", "actor": "a18", "issued": "202X",
         "accessed": "2024-01-01", "url": "https://example.org/new",
-        "archive-url": "https://example.org/kept", "doi": "10.1000/182", "csl": '{"page": "3–4", "n": 1.5}',
+        "archive-url": "https://example.org/kept", "doi": "10.1000/182", "csl": '{"section": "3–4", "n": 1.5}',
     }  # fmt: skip
     names = {
         "quote": "q12", "occurrence": "o12", "claim": "c2", "person": "a12", "organization": "a2",
@@ -332,7 +332,7 @@ def test_every_field_of_every_kind_can_be_edited(example_copy):
         fields = FIELDS.get(kind) or {"occurrences": LISTS["quote"]["occurrences"].columns}
         columns = {column_of(one) for of_table in fields.values() for one in of_table.values()}
         assert {column.removesuffix("_id") for column in columns - {"key"}} <= told, kind
-    assert shown(example_copy, "s1").csl == {"page": "3–4", "n": 1.5}
+    assert shown(example_copy, "s1").csl == {"section": "3–4", "n": 1.5}
     assert faults(example_copy) == ([], 0)
 
 

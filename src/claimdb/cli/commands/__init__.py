@@ -43,7 +43,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "claimdb.cli.commands.export",
         "Export quotes, sources or claims for other programs.",
     ),
-    "edit": ("claimdb.cli.commands.edit", "Change fields of a record."),
+    "edit": ("claimdb.cli.commands.add:edit_app", "Change fields of a record."),
     "rm": ("claimdb.cli.commands.history:rm_app", "Remove records that nothing else refers to."),
     "undo": (
         "claimdb.cli.commands.history:undo_app",

@@ -1,26 +1,29 @@
-"""`claimdb add`: one record from flags, a JSON object, or questions on a terminal."""
+"""`claimdb add` and `claimdb edit`."""
 
 import inspect
 import sys
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Annotated, Any
 
 from claimdb.cli.files import decoded, is_read, text_of
 from claimdb.cli.flags import (
+    KEEP_MARKS,
     KINDS,
     UNVERIFIED,
     WHICH,
     AddedKind,
     Raw,
     by_flags,
+    edit_flags,
     parameter,
     parameter_of,
     place_of,
 )
 from claimdb.cli.options import Output, WriteOptions, command
-from claimdb.cli.parameters import CommandGroup
+from claimdb.cli.output import lines
+from claimdb.cli.parameters import Argument, CommandGroup, Declared, Values, text, texts
 from claimdb.cli.prompts.asking import can_ask
-from claimdb.cli.saving import RECORDS, Choices, Saving, kind_of_record
+from claimdb.cli.saving import RECORDS, Choices, Saving, kind_of_record, several_places
 from claimdb.cli.settings import Settings
 from claimdb.drafts.records import Draft, DraftError
 from claimdb.errors import ExitCode, InvalidDataError, UsageError
@@ -156,4 +159,74 @@ app = CommandGroup(
     Add a record. On a terminal what is missing is asked for, elsewhere it is told; nothing is
     written before all of it is right.""",
     [command(_command(name, kind), kind.summary) for name, kind in KINDS.items()],
+)
+
+
+_ON_DUPLICATE = ("add", "fail")
+_FLAGS = edit_flags()
+_FIELDS: Declared = {
+    # Some are named as parameters of the command itself are.
+    f"set_{parameter_of(name)}": (texts if flag.many else text)(
+        f"--{name}", metavar=flag.metavar, help=flag.help
+    )
+    for name, flag in _FLAGS.items()
+}
+_FIELDS["set_key"] = text("--key", hidden=True)
+_MARKS: Declared = {"keep_marks": (parameter(KEEP_MARKS).annotation, False)}
+_EDIT_CHOICES: Declared = {
+    "unverified": (parameter(UNVERIFIED).annotation, False),
+    "which": (parameter(WHICH).annotation, None),
+    "on_duplicate": text(
+        "--on-duplicate",
+        metavar="WHAT",
+        help="If it gets the text of another quote, or the name of another record:"
+        f" {', '.join(_ON_DUPLICATE)}.",
+        choices=_ON_DUPLICATE,
+    ),
+}
+
+
+def _patch(given: Values) -> Values:
+    found = {name: given[f"set_{parameter_of(name)}"] for name in (*_FLAGS, "key")}
+    found["text"] = None if found["text"] is None else text_of(found["text"])
+    found["keep-marks"] = given["keep_marks"] or None
+    return {name: value for name, value in found.items() if value not in (None, [])}
+
+
+def _edit_choices(given: Values) -> Values:
+    if given["on_duplicate"] not in (None, *_ON_DUPLICATE):
+        raise UsageError(f"{given['on_duplicate']!r} is not one of {', '.join(_ON_DUPLICATE)}")
+    return {**{name: given[name] for name in _EDIT_CHOICES}, "which": place_of(given["which"])}
+
+
+def edit(
+    settings: Settings,
+    name: Annotated[str, Argument("ID", "A record: q12, a5, t2, ...")],
+    coder: str,
+    patch: Mapping[str, object],
+    choices: Values,
+) -> None:
+    """\b
+    $ claimdb edit q12 --topic "peace plan=support" --rm-topic sanctions --said 2023-03
+    $ claimdb edit a12 --add-membership "Russia=Prime Minister (1999-08/2000-05)"
+
+    Change fields of a quote, an occurrence (o7), a claim, a source, an actor or a topic. Other
+    fields stay; --FIELD none clears a field. Names must match recorded ones. A new text is
+    verified against the stored text of each source, as for a new quote. Each change is printed
+    and recorded in the history; claimdb undo reverts it.
+    """
+    done = settings.open_to_write(coder).edit(name, patch, **choices)
+    if done.by is None:
+        settings.tell(f"no change to {done.id}")
+        return
+    for line in lines(done.entries):
+        settings.tell(line)
+    for occurrence, places in done.places.items():
+        for line in several_places(places.document.text, places.spans, occurrence):
+            settings.tell(line)
+    settings.tell(f"edited {done.id}; undo with: claimdb undo {done.by}")
+
+
+edit_app = command(
+    edit, more={"patch": ({**_FIELDS, **_MARKS}, _patch), "choices": (_EDIT_CHOICES, _edit_choices)}
 )

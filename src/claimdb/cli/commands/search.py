@@ -214,7 +214,7 @@ def ask(
             settings.tell(f"   not used: {', '.join(reading.unused)}")
         if reading.command == "check":
             # Only this question compares words.
-            from claimdb.cli.reports import answer_words
+            from claimdb.cli.commands.verify import answer_words
 
             answer_words(database, reading.words, reading.speaker or None, wanted, settings)
         else:

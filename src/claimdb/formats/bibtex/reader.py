@@ -108,7 +108,7 @@ class _Entries:
         fields = list(self._fields(start, close))
         columns = [
             InputColumn(f"@{kind}", "key"),
-            *(InputColumn(one.name, _FIELDS.get(one.name)) for one in fields),
+            *(InputColumn(one.name, _field(kind, one.name)) for one in fields),
         ]
         cells = [head, *(one.physical for one in fields)]
         cells[-1] += close
@@ -231,9 +231,7 @@ def _add_texts(item: dict[str, object], kind: str, fields: dict[str, str]) -> di
     rest = {}
     for name, value in fields.items():
         text = latex.text(value).strip()
-        variable = bibtex.VARIABLE_OF.get(name)
-        if name == "number" and kind in bibtex.NUMBERED:
-            variable = "issue"
+        variable = bibtex.VARIABLE_OF.get(_name_of(kind, name))
         if not text:
             continue
         if variable is None or variable in item:
@@ -241,6 +239,16 @@ def _add_texts(item: dict[str, object], kind: str, fields: dict[str, str]) -> di
         else:
             item[variable] = _put(variable, text)
     return rest
+
+
+def _name_of(kind: str, name: str) -> str:
+    """Return the field that a field of an entry is: the `number` of an article is its issue."""
+    return "issue" if name == "number" and kind in bibtex.NUMBERED else name
+
+
+def _field(kind: str, name: str) -> str | None:
+    """Return the field of a source that a field of an entry is read as."""
+    return _FIELDS.get(_name_of(kind, name))
 
 
 def _put(variable: str, text: str) -> str:

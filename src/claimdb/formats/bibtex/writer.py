@@ -67,7 +67,7 @@ def _fields(
         if names := named(item.get(role)):
             others = ["others"] if CslWork(item).cut(role) else []
             yield field, f"{{{' and '.join([*map(_name, names), *others])}}}"
-    for variable, field in bibtex.TEXTS.items():
+    for variable, field in _texts(item, kind).items():
         if (text := _text(item.get(variable))) and variable == "title":
             # Without the second braces, styles of English titles would change its capitals.
             yield field, f"{{{{{text}}}}}"
@@ -84,6 +84,12 @@ def _fields(
     yield from _others(item)
     if notes:
         yield "annote" if classic else "annotation", f"{{{escaped(' '.join(notes))}}}"
+
+
+def _texts(item: Mapping[str, object], kind: str) -> Mapping[str, str]:
+    """Return the field of each text variable; that of an issue may be `number`."""
+    has_issue = kind in bibtex.NUMBERED and item.get("issue")
+    return {**bibtex.TEXTS, "number": "eid"} if has_issue else bibtex.TEXTS
 
 
 def _others(item: Mapping[str, object]) -> Iterator[tuple[str, str]]:

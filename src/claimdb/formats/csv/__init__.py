@@ -1,11 +1,13 @@
-"""Cells of CSV and TSV, as they are read and written: quoting, escapes, and the formula guard."""
+"""CSV and TSV: quoting, escapes and the formula guard of cells, and the writers."""
 
 import re
 from collections.abc import Callable, Sequence
 from itertools import repeat
+from typing import IO
 
 from claimdb.cells import TRIGGERS
-from claimdb.formats import CsvDialect
+from claimdb.formats import PROFILES, CsvDialect, Export
+from claimdb.formats.table import table
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 ID_COLUMNS = ("quote_id", "id")
@@ -80,3 +82,42 @@ def line_writer(
         return (dialect.delimiter.join(map(quoted, cells, numbers or repeat(False))) or '""') + end
 
     return all_quoted if dialect.all and not any(numbers) else line
+
+
+def write(export: Export, out: IO[str]) -> None:
+    """Write a header and a record for each row."""
+    made, dialect = table(export), export.dialect
+    numbers = PROFILES[export.profile].numbers if export.profile else ()
+    line = line_writer(dialect, [name in numbers for name in made.header])
+    if dialect.bom:
+        out.write("\ufeff")
+    out.write(line(made.header))
+    count = 0
+    for row in made.rows:
+        cells = [cell or "" for cell in row]
+        if dialect.guard and any(map(match_formula, cells)):
+            safe = list(map(guarded, cells))
+            count += sum(map(str.__ne__, cells, safe))
+            cells = safe
+        out.write(line(cells))
+    if count:
+        _report_guard(export, made.header[0], count)
+
+
+def _report_guard(export: Export, first: str, count: int) -> None:
+    # Import recognizes our own tables by the byte order mark and the id.
+    ours = export.dialect.bom and first in ID_COLUMNS
+    how = "claimdb import removes it" if ours else "to import it, set guarded = true in a mapping"
+    cells = (
+        "1 cell that looks like a formula has an apostrophe before it"
+        if count == 1
+        else f"{count:,} cells that look like formulas have an apostrophe before them"
+    )
+    export.tell(f"note: {cells} ({how}; --no-guard omits it)")
+
+
+def write_tabs(export: Export, out: IO[str]) -> None:
+    """Write a header and a line for each row."""
+    made = table(export)
+    out.write(escaped_line(made.header))
+    out.writelines(map(escaped_line, made.rows))

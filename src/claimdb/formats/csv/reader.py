@@ -15,7 +15,14 @@ from claimdb.drafts.records import Problem
 from claimdb.drafts.rules import short, shown
 from claimdb.errors import InvalidDataError, UsageError
 from claimdb.formats import CsvDialect
-from claimdb.formats.citations import GUESSED, of_citations, quotes, says_kind, spoken_for
+from claimdb.formats.citations import (
+    GUESSED,
+    is_citations,
+    of_citations,
+    quotes,
+    says_kind,
+    spoken_for,
+)
 from claimdb.formats.csv import (
     DELIMITERS,
     ID_COLUMNS,
@@ -180,7 +187,8 @@ def _columns(
     header: Sequence[str], layout: Layout, known: Mapping[str, str], line: int
 ) -> tuple[InputColumn, ...]:
     _check(header, layout, line)
-    columns = [_column(name, layout, known) for name in header]
+    fields = _fields(layout.kind, ours=is_citations(header))
+    columns = [_column(name, layout, known, fields) for name in header]
     by_hand = {
         _base(column.field): column.header
         for column in columns
@@ -242,7 +250,20 @@ def _check(header: Sequence[str], layout: Layout, line: int) -> None:
             )
 
 
-def _column(header: str, layout: Layout, known: Mapping[str, str]) -> InputColumn:
+def _fields(kind: str, *, ours: bool) -> Mapping[str, str]:
+    """Return the fields of headers in their `plain` form.
+
+    A header that is the name of a field, and the header of another one in other people's tables,
+    is the first in our table of citations alone.
+    """
+    names = {plain(name): name for name in FIELDS[kind]}
+    others = {header: name for name, header in HEADERS.get(kind, ())}
+    return {**others, **names} if ours else {**names, **others}
+
+
+def _column(
+    header: str, layout: Layout, known: Mapping[str, str], fields: Mapping[str, str]
+) -> InputColumn:
     if header in layout.columns:
         name = layout.columns[header]
         return (
@@ -253,12 +274,8 @@ def _column(header: str, layout: Layout, known: Mapping[str, str]) -> InputColum
         return InputColumn(
             header, known[written] or None, None if known[written] else "passed over"
         )
-    for name in FIELDS[layout.kind]:
-        if written == plain(name):
-            return InputColumn(header, name)
-    for name, aliases in HEADERS.get(layout.kind, {}).items():
-        if written in aliases.split():
-            return InputColumn(header, name)
+    if field := fields.get(written):
+        return InputColumn(header, field)
     if written in map(plain, IGNORED[layout.kind]):
         return InputColumn(header, None, "passed over")
     return InputColumn(header, None, _UNKNOWN)

@@ -29,8 +29,7 @@ from claimdb.store.backends import postgresql
 from claimdb.store.history.batch import Batch
 from claimdb.store.ingest.build import Creator, occurrence_row, quote_rows
 from claimdb.store.ingest.bulk import RowBuffer
-from claimdb.store.ingest.compare import unsaved_fields
-from claimdb.store.ingest.decide import decide
+from claimdb.store.ingest.compare import decide, unsaved_fields
 from claimdb.store.ingest.duplicates import Duplicates, decision_key, text_key
 from claimdb.store.ingest.outcome import (
     Decision,
