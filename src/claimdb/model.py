@@ -1,7 +1,4 @@
-"""The records of claimdb, as plain immutable values.
-
-Dates are EDTF text, times ISO 8601 UTC, offsets code points into a snapshot's text.
-"""
+"""The records of claimdb. Dates are EDTF text, times ISO 8601 UTC, offsets code points."""
 
 # What belongs to a record is a named tuple: it takes a seventh of the time of a dataclass to
 # define, and every command pays for that.
@@ -15,7 +12,6 @@ ID_LETTERS = {
     "occurrence": "o", "coder": "k", "batch": "b", "change": "h",
 }  # fmt: skip
 """The letter that a short id of each kind of record begins with."""
-
 
 _KINDS = {letter: kind for kind, letter in ID_LETTERS.items()}
 _SHORT_ID = re.compile(r"([A-Za-z])([1-9][0-9]{0,17})")

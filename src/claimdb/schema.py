@@ -1,7 +1,4 @@
-"""Every kind of record and every field, declared once; keys, columns and flags derive from it.
-
-The closed lists are in the order in which people should meet them.
-"""
+"""Every kind of record and every field, declared once; keys, columns and flags derive from it."""
 
 import re
 from collections.abc import Mapping
@@ -10,6 +7,7 @@ from typing import Any, NamedTuple
 from claimdb.fields import Flag, RecordField, RecordKind
 from claimdb.model import ID_LETTERS
 
+# The closed lists are in the order in which people should meet them.
 ACTOR_KINDS = ("person", "organization")
 ORGANIZATION_TYPES = (
     "state", "government", "ministry", "parliament", "court", "party", "military", "company",
@@ -38,13 +36,9 @@ CONTRIBUTOR_ROLES = (
 MODES = ("direct", "mixed", "indirect", "narration")
 STANCES = ("support", "oppose", "neutral", "mixed")
 STANCE_SYNONYMS = {
-    "supports": "support",
-    "opposes": "oppose",
-    "for": "support",
-    "against": "oppose",
-    "pro": "support",
-    "con": "oppose",
-}
+    "supports": "support", "opposes": "oppose", "for": "support", "against": "oppose",
+    "pro": "support", "con": "oppose",
+}  # fmt: skip
 """Other words for a stance that input may have; output has only the four."""
 STATUSES = ("attested", "disputed", "misattributed", "retracted")
 DUPLICATE_DECISIONS = ("skip", "occurrence", "add")
@@ -64,35 +58,33 @@ ID = re.compile(rf"[{''.join(ID_LETTERS.values())}][1-9][0-9]*", re.IGNORECASE)
 """An id of any record."""
 
 
-class ValuePattern(NamedTuple):
-    """A form that a value must have, and what to say of one that has another."""
+class Shape(NamedTuple):
+    """The pattern that a value must match, and the hint for one that does not."""
 
     pattern: re.Pattern[str]
     hint: str
 
 
-FORMS: Mapping[str, ValuePattern] = {
-    "key": ValuePattern(
-        re.compile(r"[^\s;,{}\"'\\]+"), "a key without spaces, such as smith2023plan"
-    ),
-    "slug": ValuePattern(
+FORMS: Mapping[str, Shape] = {
+    "key": Shape(re.compile(r"[^\s;,{}\"'\\]+"), "a key without spaces, such as smith2023plan"),
+    "slug": Shape(
         re.compile(rf"(?!(?i:{ID.pattern})\Z)[^\W_]+(?:-[^\W_]+)*"),
         "words joined by hyphens, such as peace-plan",
     ),
-    "url": ValuePattern(
+    "url": Shape(
         re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s\x00-\x20]+"),
         "an address with its scheme: https://example.org/a",
     ),
-    "doi": ValuePattern(
+    "doi": Shape(
         re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi: ?)?(10\.\d{4,9}/\S+)", re.IGNORECASE),
         "such as 10.1000/182",
     ),
     # BCP 47
-    "language": ValuePattern(
+    "language": Shape(
         re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*"), "a language tag, such as en or pt-BR"
     ),
-    "wikidata": ValuePattern(re.compile(r"Q[1-9][0-9]*"), "such as Q7747"),
-    "country": ValuePattern(re.compile("[A-Z]{2}"), "two capital letters, such as UA"),
+    "wikidata": Shape(re.compile(r"Q[1-9][0-9]*"), "such as Q7747"),
+    "country": Shape(re.compile("[A-Z]{2}"), "two capital letters, such as UA"),
 }
 """The kinds of value that are a text of a certain form."""
 LANGUAGE_TAG = FORMS["language"].pattern

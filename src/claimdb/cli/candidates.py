@@ -230,7 +230,7 @@ def _query(typed: str, lookup: _Lookup) -> Iterator[Candidate]:
     elif match := _IN_VALUE.fullmatch(typed):
         named = match["field"].lower()
         field = FIELDS[ALIASES.get(named, named)]
-        # An argument of its own may hold spaces; a part of a query may not.
+        # An argument of its own may have spaces; a part of a query may not.
         read = parse if match["before"].strip("^") else lambda text: parse_arguments([text])
         within = match["mark"]
         found = _value(

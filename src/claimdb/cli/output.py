@@ -33,8 +33,8 @@ def lines(entries: "Iterable[Entry]") -> Iterator[str]:
         side = 2 if entry.action == "inserted" else 1
         part, cells = linked(entry.part, ((cell[0], cell[side]) for cell in entry.cells))
         what = " ".join(filter(None, (_SIGNS[entry.action], entry.record, part)))
-        told = ", ".join(f"{field} {value}" for field, value in cells)
-        yield f"{what}: {told}" if told else what
+        listed = ", ".join(f"{field} {value}" for field, value in cells)
+        yield f"{what}: {listed}" if listed else what
 
 
 def some(changed: "Written") -> Iterator[str]:
@@ -137,7 +137,7 @@ def paged(settings: Settings) -> Iterator[IO[str]]:
                 pager.wait()
                 break
             except KeyboardInterrupt:
-                # A pager has its own use for Ctrl-C, and still holds the terminal.
+                # A pager has its own use for Ctrl-C, and still has the terminal.
                 continue
 
 

@@ -45,7 +45,7 @@ _OTHERS: Mapping[str, Sequence[str]] = {
 _STEPS = re.compile(r"(\w+)(?:\[[0-9]+\])?(?:\.(\w+))?")
 
 
-# The formats whose objects can hold a reason, and the start of one that does.
+# The formats whose objects can have a reason, and the start of one that does.
 _OBJECTS = frozenset({"json", "jsonl", "hypothesis", "csl-json"})
 _REASON = re.compile(r'\{"_line": [0-9]+, "_error": "(?:[^"\\]|\\.)*", ')
 
@@ -167,7 +167,7 @@ def _with_reason(row: InputRow, why: str) -> str:
     [text] = row.cells
     before = _REASON.match(text)
     keys = _keys(text)
-    # Other values cannot hold a reason, and one that was moved stays.
+    # Other values cannot have a reason, and one that was moved stays.
     if not keys or (before is None and any(key in keys for key in REJECTED)):
         return text
     told = json.dumps(dict(zip(REJECTED, (row.line, why), strict=True)), ensure_ascii=False)

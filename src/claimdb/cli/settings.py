@@ -21,7 +21,7 @@ COMPLETE = "_CLAIMDB_COMPLETE"
 class Project(NamedTuple):
     """What a project's file says; None where it says nothing.
 
-    A relative `database` of a file is one beside it, and is a whole path here. `coder` is who
+    A relative `database` of a file is relative to that file, and absolute here. `coder` is who
     records, `citation_style` and `format` are what is used unless another is asked for.
     """
 
@@ -218,7 +218,7 @@ class Settings(NamedTuple):
         return name
 
     def tell(self, text: str) -> None:
-        """Say something to the user, beside the data."""
+        """Print a message for the user, apart from the data."""
         if not self.quiet:
             say(text)
 

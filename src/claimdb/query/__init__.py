@@ -1,1 +1,1 @@
-"""The query language: a value, and the doors that lead to it."""
+"""The query language: its values, fields and parser."""

@@ -73,7 +73,7 @@ def parse_arguments(arguments: Sequence[str]) -> Query:
     """Return the query that the arguments of a command line say.
 
     The shell has taken the quotation marks away, so an argument with a space in it is one term
-    (`topic:peace plan`), unless it holds a quotation mark, an operator, a parenthesis at its
+    (`topic:peace plan`), unless it has a quotation mark, an operator, a parenthesis at its
     start, a second field or a reference: then it is a query as typed.
 
     Raises:
@@ -223,13 +223,13 @@ def _unknown_field(text: str, start: int, name: str) -> QuerySyntaxError:
 
     names = [*(known for known in FIELDS if known != WORDS), *ALIASES]
     close = difflib.get_close_matches(name.lower(), names, n=1, cutoff=0.6)
-    meant = f"did you mean {close[0]}:? " if close else ""
+    hint = f"did you mean {close[0]}:? " if close else ""
     return QuerySyntaxError(
         f"unknown field {name!r}",
         text,
         start,
         start + len(name),
-        hint=f"{meant}Fields: {', '.join(names)}; to search for the text itself, quote it",
+        hint=f"{hint}Fields: {', '.join(names)}; to search for the text itself, quote it",
     )
 
 

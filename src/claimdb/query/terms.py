@@ -96,10 +96,10 @@ def _choice(field: Field, value: str, place: TermPlace) -> str:
         import difflib  # only a mistake needs it
 
         close = difflib.get_close_matches(value.lower(), field.choices, n=1)
-        meant = f"did you mean {field.choices[close[0]]}? " if close else ""
+        hint = f"did you mean {field.choices[close[0]]}? " if close else ""
         allowed = ", ".join(dict.fromkeys(field.choices.values()))
         raise place.error(
-            f"{value!r} is not a valid {field.name}", f"{meant}One of: {allowed}"
+            f"{value!r} is not a valid {field.name}", f"{hint}One of: {allowed}"
         ) from None
 
 

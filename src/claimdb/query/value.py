@@ -76,7 +76,7 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Terms beside each other: those of one link describe one and the same row."""
+    """Terms next to each other: those of one link describe the same row."""
 
     parts: tuple[Node, ...]
 
@@ -131,7 +131,7 @@ class Query:
         return self.root is not None
 
     def __and__(self, other: Query) -> Query:
-        """Put two queries beside each other, so that terms of one link still bind."""
+        """Join two queries as a group, so that terms of one link still bind."""
         parts = [
             part
             for query in (self, other)
@@ -142,7 +142,7 @@ class Query:
 
     @classmethod
     def of(cls, *parts: Node) -> Query:
-        """Return the query of parts that stand beside each other."""
+        """Return the query of a group of parts."""
         return cls(_bare(group(parts))) if parts else cls()
 
     def terms(self) -> Iterator[Term]:
@@ -159,7 +159,7 @@ class Query:
 
 
 def group(parts: tuple[Node, ...]) -> Node:
-    """Return parts beside each other as one node, without brackets that mean nothing."""
+    """Return parts as one group, without redundant brackets."""
     simple = tuple(_opened(part) for part in parts)
     return simple[0] if len(simple) == 1 else Group(simple)
 

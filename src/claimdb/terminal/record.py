@@ -140,10 +140,10 @@ def _(actor: Actor) -> Iterator[Line]:
     yield "part of", _ref("actor", actor.parent)
     for below in actor.below:
         yield "below it", _named("actor", below)
-    for held in actor.memberships:
-        yield "roles", _held(held, plain(f"{held.role or 'member'}, "), held.organization)
+    for one in actor.memberships:
+        yield "roles", _membership(one, plain(f"{one.role or 'member'}, "), one.organization)
     for member in actor.members:
-        yield "members", _held(member, plain(f"{member.role or 'member'}: "), member.person)
+        yield "members", _membership(member, plain(f"{member.role or 'member'}: "), member.person)
     for capacity in actor.capacities:
         yield "spoke as", _capacity(capacity)
     yield "as a topic", _ref("topic", actor.topic)
@@ -268,7 +268,7 @@ def _names(names: Iterable[Name]) -> Text:
     )
 
 
-def _held(held: Membership | Member, role: Text, other: Ref) -> Text:
+def _membership(held: Membership | Member, role: Text, other: Ref) -> Text:
     dates = (("from", held.started), ("to", held.ended))
     told = "".join(f", {word} {date}" for word, date in dates if date)
     text = role + _named("actor", other) + plain(told)
