@@ -41,7 +41,7 @@ _BACKWARDS = {
 
 
 def relation_words(relation: str, direction: str) -> str:
-    """Return what a claim has to do with another one, read from this one: `supported by`."""
+    """Return the relation of a claim to another one, seen from this one: `supported by`."""
     return relation if direction == "from" else _BACKWARDS[relation]
 
 
@@ -156,7 +156,7 @@ def _head(kind: str) -> Columns:
 
 
 def _column(records: str, attribute: str) -> Callable[[Any], object]:
-    """Return what joins an attribute of objects, each in its place."""
+    """Return a function that joins an attribute of the linked records, by place."""
     found = attrgetter(attribute)
     return lambda record: joined_by_place(map(found, getattr(record, records)))
 

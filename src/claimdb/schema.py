@@ -88,6 +88,8 @@ FORMS: Mapping[str, Shape] = {
 }
 """The kinds of value that are a text of a certain form."""
 LANGUAGE_TAG = FORMS["language"].pattern
+SOURCE_IDENTIFIERS = ("key", "url", "doi")
+"""The fields that identify a source, in the order in which they are looked up."""
 
 
 def _kind(name: str, *fields: RecordField, **more: Any) -> RecordKind:

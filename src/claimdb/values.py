@@ -85,7 +85,7 @@ def check_fields(record_type: type[Record], fields: Sequence[str]) -> None:
     """Do nothing if records of this type have all these fields.
 
     Raises:
-        UsageError: one is not known; the hint names those that are.
+        UsageError: a field is unknown; the hint lists the fields.
     """
     check_names(COLUMNS[record_type], fields, _PLURALS[record_type])
 
@@ -94,12 +94,12 @@ def check_names(known: Iterable[str], fields: Iterable[str], plural: str) -> Non
     """Do nothing if all these fields are known.
 
     Raises:
-        UsageError: one is not; the hint names those that are.
+        UsageError: a field is unknown; the hint lists the fields.
     """
     names = tuple(known)
     for name in fields:
         if name not in names:
-            # Only a mistake pays for the library that finds out what was meant.
+            # Only a mistake needs this library.
             from difflib import get_close_matches
 
             close = get_close_matches(name.lower(), names, n=1)

@@ -6,6 +6,7 @@ from typing import NamedTuple, TypeAlias, TypeVar
 
 from claimdb import folding
 from claimdb.model import Entity, identified
+from claimdb.schema import FORMS, SOURCE_IDENTIFIERS
 from claimdb.store.backends.base import Reader
 
 _T = TypeVar("_T")
@@ -96,7 +97,6 @@ KINDS = {
     "source": "source",
 }
 """The kind of record that a name with each label refers to."""
-_DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi: ?)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
 _UNENCODABLE = re.compile("[\ud800-\udfff\0]")
 Key: TypeAlias = str | int
 
@@ -125,9 +125,18 @@ def _id_step(kind: str, cells: str) -> _LookupStep:
     return _LookupStep(number, f"SELECT id, {cells} FROM {kind}s WHERE id = ANY(:keys)")
 
 
-def _source_step(key: Callable[[str], str | None], column: str) -> _LookupStep:
+def _source_step(field: str) -> _LookupStep:
+    """Return the step for an identifier; where its form has a group, case does not count."""
+    form = FORMS[field].pattern
+
+    def matched(name: str) -> str | None:
+        match = form.fullmatch(name)
+        return match and encodable(match[1].lower())
+
+    column = f"lower({field})" if form.groups else field
     return _LookupStep(
-        key, f"SELECT {column}, 'source', id, key, key FROM sources WHERE {column} = ANY(:keys)"
+        matched if form.groups else encodable,
+        f"SELECT {column}, 'source', id, key, key FROM sources WHERE {column} = ANY(:keys)",
     )
 
 
@@ -138,11 +147,6 @@ def _folded(name: str) -> str | None:
 def _slug(name: str) -> str | None:
     # No slug has a space, which saves most names a statement.
     return None if " " in name else encodable(name.lower())
-
-
-def _doi(name: str) -> str | None:
-    match = _DOI.fullmatch(name)
-    return match and encodable(match[1].lower())
 
 
 def title_key(title: str) -> str:
@@ -178,9 +182,7 @@ STEPS: Mapping[str, Sequence[_LookupStep]] = {
     "claim": (_id_step("claim", "'claim', id, text, text"), _LookupStep(_folded, _CLAIMS)),
     "source": (
         _id_step("source", "'source', id, key, key"),
-        _source_step(encodable, "key"),
-        _source_step(encodable, "url"),
-        _source_step(_doi, "lower(doi)"),
+        *map(_source_step, SOURCE_IDENTIFIERS),
         _LookupStep(title_key, _TITLED),
     ),
 }

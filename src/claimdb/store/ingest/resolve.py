@@ -32,11 +32,11 @@ from claimdb.drafts.records import (
 from claimdb.drafts.rules import another_key, shown
 from claimdb.errors import NotFoundError
 from claimdb.model import Entity
+from claimdb.schema import SOURCE_IDENTIFIERS
 from claimdb.store import load
 from claimdb.store.backends.base import Reader
 from claimdb.store.ingest.outcome import ResolvedNames, ResolvedQuote, Speakers
 from claimdb.store.names import (
-    DOI,
     KEY,
     KINDS,
     NAME,
@@ -44,7 +44,6 @@ from claimdb.store.names import (
     STEPS,
     TEXT,
     TITLE,
-    URL,
     ambiguity,
     did_you_mean,
     is_id,
@@ -75,7 +74,7 @@ class DraftResolver(NameResolver):
         self._dated: dict[int, tuple[str, str | None]] = {}
 
     def prepare(self, drafts: Iterable[Draft]) -> None:
-        """Look up at once what many drafts name; what was added before must be written."""
+        """Batch lookup of the names in drafts; all records added before have their rows."""
         if len(self._dated) > REMEMBERED:
             self._dated.clear()
         names: dict[str, set[str]] = {kind: set() for kind in STEPS}
@@ -154,14 +153,15 @@ class DraftResolver(NameResolver):
         return bool(self._hits_of("topic", SLUG, slug))
 
     def remember(self, draft: NoQuote, entity: Entity) -> None:
-        """Take note of a record that was just made of a draft."""
+        """Add a record that was created from a draft."""
         match draft:
-            case SourceDraft(key=key, url=url, doi=doi, title=title):
+            case SourceDraft(title=title):
                 self._dated[entity.id] = title, draft.issued
-                self.add(entity, {KEY: (key,), URL: (url,), DOI: (doi,), TITLE: (title,)})
+                identifiers = enumerate(SOURCE_IDENTIFIERS, KEY)
+                names = {place: (getattr(draft, field),) for place, field in identifiers}
+                self.add(entity, {**names, TITLE: (title,)})
             case TopicDraft(slug=slug, name=name, names=others):
-                names = (name, *(other.name for other in others))
-                self.add(entity, {SLUG: (slug,), NAME: names})
+                self.add(entity, {SLUG: (slug,), NAME: (name, *(other.name for other in others))})
             case _:
                 self.add(entity, {TEXT: own_names(draft)})
 
@@ -174,7 +174,8 @@ class DraftResolver(NameResolver):
 
     def _described(self, source: SourceDraft) -> Sequence[Entity]:
         """Return the source with a key, else a URL, else a DOI, else a title and date."""
-        for place, name in ((KEY, source.key), (URL, source.url), (DOI, source.doi)):
+        for place, field in enumerate(SOURCE_IDENTIFIERS, KEY):
+            name = getattr(source, field)
             key = None if name is None else STEPS["source"][place].key(name)
             if key is not None and (hits := self._hits_of("source", place, key)):
                 return [hit.entity for hit in hits]
@@ -202,7 +203,7 @@ _OF_PEOPLE = "add the organization first: claimdb add organization --name NAME -
 
 
 class Missing(NamedTuple):
-    """A name that means nothing, the kind of what would be made of it, and what may be meant."""
+    """An unknown name, the kind of record that would be created for it, and suggestions."""
 
     create: str
     name: str
@@ -210,9 +211,9 @@ class Missing(NamedTuple):
 
 
 class UnresolvedError(NotFoundError):
-    """Names in a draft that mean nothing, or more than one record, with all that is wrong.
+    """Names in a draft that are unknown or ambiguous, with all problems of the draft.
 
-    Those that are `missing` could be made. What is wrong `beside` has nothing to do with names.
+    Records could be created for those that are `missing`. The problems `beside` are not of names.
     """
 
     code = "unresolved"
@@ -237,7 +238,7 @@ class UnresolvedError(NotFoundError):
 
 
 class _Wrong(NamedTuple):
-    """A problem with a name, the records it may refer to, and whether one could be made of it."""
+    """A problem with a name, the records it may refer to, and whether one can be created."""
 
     problem: Problem
     candidates: tuple[str, ...] = ()
@@ -245,7 +246,7 @@ class _Wrong(NamedTuple):
 
 
 class Checker:
-    """Finds what stands in the way of drafts."""
+    """Finds the problems with which drafts cannot be recorded."""
 
     def __init__(
         self, reader: Reader, resolver: DraftResolver, create: frozenset[str] | None

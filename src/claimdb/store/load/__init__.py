@@ -16,7 +16,7 @@ _PLACE = itemgetter(1)
 
 T = TypeVar("T")
 Build: TypeAlias = Callable[[tuple[Any, ...]], T]
-"""What makes something of a row."""
+"""Builds a value from a row."""
 
 
 def pages(items: Iterable[T]) -> Iterator[list[T]]:
@@ -27,9 +27,9 @@ def pages(items: Iterable[T]) -> Iterator[list[T]]:
 
 
 def named(kind: type[T]) -> Build[T]:
-    """Return what makes a named tuple of a row that has a value for every field of it.
+    """Return a constructor of a named tuple from a row with a value for every field.
 
-    Nothing of it is Python, which for some hundred links is a good part of the time they take.
+    It runs no Python code, which takes a good part of the time for some hundred links.
     """
     return partial(tuple.__new__, kind)  # type: ignore[type-var]
 
@@ -37,13 +37,16 @@ def named(kind: type[T]) -> Build[T]:
 def linked(
     reader: Reader, sql: str, page: Mapping[str, object], build: Build[T]
 ) -> Mapping[int, Sequence[T]]:
-    """Return what hangs on each record of a page; a record on which nothing hangs has none.
+    """Return the links of each record of a page; a record without links is absent.
 
-    The statement takes the values of the `page`. Its first column is the record's id, its second
-    one orders what hangs on it, before any order of its own; of the others `build` makes that.
+    Args:
+        reader: The database.
+        sql: Selects the id of the record, a value by which its links are sorted, and their cells.
+        page: The values of the statement.
+        build: Builds a link from its cells.
     """
     rows = reader.execute(sql, page).fetchall()
-    # The rows of a page are put in order here in a fifth of the time that a database takes.
+    # Sorting the rows of a page here takes a fifth of the time of sorting in the database.
     rows.sort(key=_PLACE)
     found: defaultdict[int, list[T]] = defaultdict(list)
     for row in rows:

@@ -49,24 +49,24 @@ SELECT r.quote_id, r.id, r.id, s.id, {PLACE}
 
 
 class _Attribution(NamedTuple):
-    """Who said a quote, by the id alone."""
+    """The id and the status of a speaker."""
 
     id: int | None
     status: str
 
 
 def quotes(reader: Reader, ids: Iterable[int]) -> Iterator[Quote]:
-    """Yield the quotes with these ids, in this order; an id that no quote has is passed over."""
+    """Yield the quotes with these ids, in this order; an id that no quote has is skipped."""
     for page in pages(ids):
         yield from _page(reader, page)
 
 
 def said_by(reader: Reader, ids: Iterable[int]) -> dict[int, tuple[int | None, ...]]:
-    """Return the ids of those who stand as the speakers of each quote that has any."""
+    """Return the ids of the speakers of each quote that has any."""
     found: dict[int, tuple[int | None, ...]] = {}
     for page in pages(ids):
         for number, rows in linked(reader, _STATUSES, {"ids": page}, named(_Attribution)).items():
-            # Most quotes are one's alone.
+            # Most quotes have one speaker.
             stand = rows if len(rows) == 1 else standing(rows)
             found[number] = tuple(row.id for row in stand)
     return found
@@ -85,10 +85,7 @@ _SPEAKER = named(Speaker)
 
 
 class _Draft:
-    """A quote that is being filled, and then becomes one.
-
-    A frozen record takes ten times as long to fill itself.
-    """
+    """A quote while its fields are set, which takes ten times as long for a frozen class."""
 
     __slots__ = Quote.__slots__
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from claimdb.matching.verify import Anchor
 
 SORTS: Mapping[str, str] = {"key": "key", "title": "title", "issued": "issued_lo", "id": "id"}
-"""What sources can be sorted by; each is turned round by a `-` before its name."""
+"""The columns that sources can be sorted by; a `-` before the name reverses the order."""
 
 _CELLS = tuple(one.key for one in KINDS["source"].cells())
 _SOURCES = f"SELECT id, uid, {', '.join(_CELLS)} FROM sources WHERE id = ANY(:ids)"
@@ -53,9 +53,9 @@ SELECT DISTINCT source_id, quote_id FROM occurrences
 
 
 def sources(reader: Reader, ids: Iterable[int]) -> Iterator[Source]:
-    """Yield the sources with these ids, in this order; an id that no source has is passed over.
+    """Yield the sources with these ids, in this order; an id that no source has is skipped.
 
-    Their quotes are those that stand in them or were taken from them.
+    Their quotes are those that occur in them, and those for which they are the `via` source.
     """
     for page in pages(ids):
         values = reader.bound({"ids": page})
@@ -75,7 +75,7 @@ def sources(reader: Reader, ids: Iterable[int]) -> Iterator[Source]:
 
 
 def cited(reader: Reader, found: Iterable[Quote]) -> Iterator[Cited]:
-    """Yield quotes with what it takes to cite them."""
+    """Yield quotes with the sources and names with which they are cited."""
     for page in pages(found):
         ids = [quote.id for quote in page]
         around = {row[0]: row[1:] for row in reader.execute(_AROUND, {"ids": ids}).fetchall()}
@@ -96,7 +96,7 @@ def cited(reader: Reader, found: Iterable[Quote]) -> Iterator[Cited]:
 
 
 def standing_in(reader: Reader, quotes: Iterable[int]) -> dict[int, list[int]]:
-    """Return which of these quotes stand in each of the sources that have any."""
+    """Return the quotes, of these, in each source that has any."""
     found: dict[int, list[int]] = {}
     for page in pages(quotes):
         for source, quote in reader.execute(_OF_QUOTES, {"ids": page}).fetchall():
@@ -132,7 +132,7 @@ def ordered(
 
 
 def _bare(reader: Reader, values: Mapping[str, object]) -> dict[int, tuple[Any, ...]]:
-    """Return the rows of sources by id, each followed by who made it."""
+    """Return the rows of sources by id, each followed by its contributors."""
     made = linked(reader, _CONTRIBUTORS, values, _contributor)
     rows = reader.execute(_SOURCES, values).fetchall()
     return {row[0]: (*row, tuple(made.get(row[0], ()))) for row in rows}
@@ -161,7 +161,7 @@ def _source(
 
 
 def json_object(stored: object) -> Mapping[str, object] | None:
-    """Return what a CSL item holds besides; what is no object is a fault that `db check` names."""
+    """Return the CSL fields of a source; None for an invalid object, which `db check` reports."""
     if isinstance(stored, str):
         try:
             stored = json.loads(stored)
