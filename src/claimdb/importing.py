@@ -84,7 +84,7 @@ def import_file(
     form = format_of_ending(format) if format else detect_format(str(path), cast("Peeked", stream))
     if form not in READABLE:
         raise UsageError(
-            f"the format of {path} is not known", hint=f"format, one of {', '.join(READABLE)}"
+            f"unknown format of {path}", hint=f"format, one of {', '.join(READABLE)}"
         )
     if layout is None:
         layout = Layout(kind="source") if FORMATS[form].bibliographic else Layout()

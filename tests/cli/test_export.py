@@ -79,11 +79,11 @@ WRONG = [
     (("citations", "--limit", "-1"), 2, "--limit"),
     (("citations", "speeker:x"), 2, "unknown field 'speeker'"),
     (("citations", "speaker:nobody"), 3, "nobody"),
-    (("citations", "-o", "nowhere/a.csv"), 3, "unknown folder nowhere"),
+    (("citations", "-o", "nowhere/a.csv"), 3, "there is no folder nowhere"),
     (("citations", "-o", "."), 2, "unknown format of ."),
-    (("citations", "-o", "there.csv"), 5, "there.csv already exists\nhint: --force writes"),
+    (("citations", "-o", "there.csv"), 5, "there.csv already exists\nhint: use --force"),
     (("citations", "-o", "folder.csv"), 1, "cannot write folder.csv: it is a folder"),
-    (("citations", "--style", "nowhere.csl"), 3, "unknown style nowhere.csl"),
+    (("citations", "--style", "nowhere.csl"), 3, "there is no style nowhere.csl"),
     ((), 2, ""),
 ]  # fmt: skip
 
@@ -219,7 +219,7 @@ def test_a_terminal_is_asked_before_a_file_is_written_over(example_file, tmp_pat
     path.write_text("mine")
     ended, _, err = asked(answer, "export", "quotes", "-o", str(path), db=example_file)
     assert ended == code
-    assert "is there already. Write over it? [y/N]" in err
+    assert "already exists. Overwrite it? [y/N]" in err
     assert (path.read_text() == "mine") is bool(code)
 
 

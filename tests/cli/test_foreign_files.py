@@ -60,7 +60,7 @@ def test_an_event_list_of_dna_is_imported_and_the_same_again_adds_nothing(
     assert done.code == 0, done.err
     told = done.err.splitlines()
     assert told[0] == "DNA, semicolon, UTF-8"
-    assert told[1].startswith("note: DNA writes , for ;")
+    assert told[1].startswith("note: DNA replaces ; by ,")
     assert "  person -> speaker" in told
     assert "  coder -> (left out)  passed over" in told
     assert told[-2:] == [
@@ -189,7 +189,7 @@ def test_what_is_set_for_all_is_saved_with_a_mapping(example_file_copy, highligh
     saved = tmp_path / "ours.toml"
     said = ("--set", "mode=narration", "--set", "note=", "--save-mapping", str(saved))
     refused = claimdb("import", str(highlights), *said, "--dry-run", db=example_file_copy)
-    assert "narration is what the source itself says" in refused.err
+    assert "narration is the source's own assertion" in refused.err
     assert '[defaults]\n"mode" = "narration"\n' in saved.read_text()
     path = write(highlights, taguette.HEADER, HIGHLIGHTS[2])
     done = claimdb("import", str(path), "--mapping", str(saved), db=example_file_copy)

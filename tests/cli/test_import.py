@@ -668,7 +668,7 @@ def test_a_mapping_is_written_over_nothing_but_a_mapping(example_file_copy, tmp_
         (("x.docx",), 3, "cannot read 'x.docx'"),
         (("odd.toml",), 2, "unknown format of odd.toml"),
         (("x.csv", "--mapping", "none.toml"), 3, "cannot read 'none.toml'"),
-        (("x.csv", "--kind", "ghost"), 2, "there is no kind 'ghost'"),
+        (("x.csv", "--kind", "ghost"), 2, "unknown kind 'ghost'"),
         (("quotes.csv", "--errors-to", "no/such/folder.csv"), 1, "cannot write no/such/folder.csv"),
         (("quotes.csv", "--on-duplicate", "merge"), 2, "'merge' is not one of"),
     ],

@@ -159,7 +159,7 @@ def test_an_object_has_its_line_and_the_reason_once_and_else_stays(
     )
     again = second.read_text(encoding="utf-8").splitlines()[0]
     assert again.count("_error") == 1
-    assert "do not stand so in the stored text" in again
+    assert "the stored text of the source does not contain" in again
     assert again.endswith(record[1:])
 
 
@@ -180,7 +180,7 @@ def test_a_row_without_its_cells_is_refused_again(example_file_copy, tmp_path, r
     done = claimdb("import", str(kept), "--errors-to", str(second), db=example_file_copy)
     assert done.code == 4
     # The rest would be lost with whoever imports that file alone.
-    assert done.err.splitlines()[-2].endswith("in the file itself, of which nothing was written")
+    assert done.err.splitlines()[-2].endswith("correct them in the imported file; nothing was written")
     third = tmp_path / "quiet.txt"
     partly = ("--allow-partial", "--errors-to", str(third))
     quiet = claimdb("import", str(kept), "-q", *partly, db=example_file_copy)

@@ -88,7 +88,7 @@ def test_every_field_is_an_option_and_every_option_a_field(example_file):
     assert flags == shown - {"coder", "db", "no-color", "no-pager"}
     assert edit_app is not None
     refused = claimdb("edit", "s1", "--key", "other", db=example_file)
-    assert (refused.code, "never changed" in refused.err) == (2, True)
+    assert (refused.code, "never changes" in refused.err) == (2, True)
 
 
 def test_words_are_verified_against_the_saved_copy_until_they_are_taken_unverified(
@@ -110,7 +110,7 @@ def test_words_are_verified_against_the_saved_copy_until_they_are_taken_unverifi
     twice = ("edit", "q42", "--text", "The gate is closed")
     refused = claimdb(*twice, db=example_file_copy)
     assert refused.code == 5
-    assert "are there already: q43\nhint: --on-duplicate add" in refused.err
+    assert "already recorded: q43\nhint: use --on-duplicate add" in refused.err
     assert claimdb(*twice, "--on-duplicate", "fail", db=example_file_copy).code == 5
     done = claimdb(*twice, "--on-duplicate", "skip", db=example_file_copy)
     assert (done.code, done.err) == (2, "error: 'skip' is not one of add, fail\n")
@@ -164,7 +164,7 @@ def test_without_a_terminal_a_yes_is_needed_beforehand(example_file_copy, comman
 def test_a_dry_run_says_what_would_be_and_does_nothing(example_file_copy, command):
     ok("edit", "q12", "--note", "x", db=example_file_copy)
     told = ok(*command, "--dry-run", db=example_file_copy).splitlines()
-    assert told[0] in {"q12 would go:", "b2 would be undone:"}
+    assert told[0] in {"q12 would be removed:", "b2 would be undone:"}
     assert len(told) > 1
     assert note(example_file_copy) == "x"
 

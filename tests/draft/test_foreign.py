@@ -196,7 +196,7 @@ def test_the_older_columns_of_dna_are_recognized_too():
 def test_what_dna_does_to_texts_is_reported():
     found = rows("dna", event_list())
     assert found.note is not None
-    assert "writes , for ;" in found.note
+    assert "replaces ; by ," in found.note
     assert list(found) == []
 
 
@@ -357,7 +357,7 @@ def test_json_and_tables_of_others_are_no_annotations():
     with pytest.raises(DraftError, match="is not an annotation"):
         row.draft("quote")
     (row,) = rows("hypothesis", "[5]")
-    with pytest.raises(DraftError, match="is no object"):
+    with pytest.raises(DraftError, match="is not an object"):
         row.draft("quote")
 
 
@@ -365,11 +365,11 @@ def test_json_and_tables_of_others_are_no_annotations():
     ("data", "message"),
     [
         ('{"rows": [', "line 1, column 11: Expecting value"),
-        ('{"rows": [] x', "line 1, column 13: the object goes on without a comma"),
+        ('{"rows": [] x', "line 1, column 13: the object lacks a comma or a closing brace"),
         ('{"rows": []} x', "line 1, column 14: unexpected text after the object"),
         ('{"rows": [],}', "line 1, column 13: a key is missing here"),
-        ('{"total" 1, "rows": []}', "line 1, column 10: no colon"),
-        ('{"rows": [{"uri": 1}\n{"uri": 2}]}', "line 2, column 1: the array goes on"),
+        ('{"total" 1, "rows": []}', "line 1, column 10: a colon is missing after the key"),
+        ('{"rows": [{"uri": 1}\n{"uri": 2}]}', "line 2, column 1: the array lacks a comma or a closing bracket"),
         ("[" * 100_000, "is nested too deep"),
         ("", "the file is empty"),
     ],
@@ -540,7 +540,7 @@ def test_highlights_are_read_as_they_are(some):
     [
         (lambda data: b"", "the file is empty"),
         (lambda data: data + b"\n\xff", "is not UTF-8"),
-        (lambda data: data + b'\n"', "is never closed"),
+        (lambda data: data + b'\n"', "unclosed quotation mark"),
         (lambda data: data.replace(b"e", b"\0", 1), "NUL"),
         (lambda data: data.replace(b"\n", b",x" * 1_000_000 + b"\n", 1), "columns, more than"),
     ],

@@ -250,7 +250,7 @@ def test_topics_have_their_stance_each_way_of_saying_it():
         ({"topics": "a=opose"}, "topics", "'opose' is not one of"),
         ({"topics": "a", "stance": "b=oppose"}, "stance", "'b' is not among the topics"),
         ({"stance": "oppose"}, "stance", "this is not among the topics"),
-        ({"topics": "a; b", "stance": "oppose"}, "stance", "does not say on which"),
+        ({"topics": "a; b", "stance": "oppose"}, "stance", "does not name its topic"),
         ({"topics": "a=for", "stance": "a=oppose"}, "stance", "'a' has two stances"),
         ({"topics": "a-b; A b"}, "topics", "'A b' is named twice"),
         ({"topics": ["a", "a"]}, "topics[1]", "named twice"),
@@ -261,26 +261,26 @@ def test_topics_have_their_stance_each_way_of_saying_it():
         ({"topic": "=support"}, "topic", "'=support' names no topic"),
         ({"claims": [" =denies"]}, "claims[0]", "' =denies' names no claim"),
         ({"topics": [None]}, "topics[0]", "is empty: neither an object nor a name"),
-        ({"claims": "a; b", "relation": "asserts"}, "relation", "has 1 of them"),
+        ({"claims": "a; b", "relation": "asserts"}, "relation", "has 1 values"),
         ({"mode": "verbatim"}, "mode", "'verbatim' is not one of direct"),
         ({"status": "sure"}, "status", "is not one of attested"),
-        ({"language": "english language"}, "language", "cannot be right"),
+        ({"language": "english language"}, "language", "is not valid"),
         ({"said": "today"}, "said", "'today' is not a date"),
         ({"said": 2023}, "said", "is a number, not text"),
         ({"verified": "true"}, "verified", "is not one of exact"),
         ({"start": "0"}, "end", "is missing"),
         ({"end": 4}, "start", "is missing"),
         ({"start": 4, "end": 4}, "end", "is not after the start"),
-        ({"start": -1, "end": 4}, "start", "is no whole number"),
-        ({"start": 0, "end": 2**31}, "end", "is no whole number"),
-        ({"start": True, "end": "x"}, "start", "is no whole number"),
+        ({"start": -1, "end": 4}, "start", "is not a whole number"),
+        ({"start": 0, "end": 2**31}, "end", "is not a whole number"),
+        ({"start": True, "end": "x"}, "start", "is not a whole number"),
         ({"locator": "4"}, "locator", "'4' is incomplete"),
-        ({"locator": "page: "}, "locator", "is not whole"),
-        ({"no_source": True}, "no_source", "a place in a source as well"),
+        ({"locator": "page: "}, "locator", "is incomplete"),
+        ({"no_source": True}, "no_source", "conflicts with a place in a source"),
         ({"keep_marks": "maybe"}, "keep_marks", "neither yes nor no"),
-        ({"url": "x.org"}, "url", "cannot be right"),
-        ({"doi": "doi"}, "doi", "cannot be right"),
-        ({"source": "BBC News", "title": "A"}, "source", "cannot be right"),
+        ({"url": "x.org"}, "url", "is not valid"),
+        ({"doi": "doi"}, "doi", "is not valid"),
+        ({"source": "BBC News", "title": "A"}, "source", "is not valid"),
         ({"source": None, "publisher": "B"}, "title", "is missing"),
         ({"source": None, "locator": "page:4"}, "source", "is missing"),
         ({"source": None}, "source", "is missing"),
@@ -293,7 +293,7 @@ def test_topics_have_their_stance_each_way_of_saying_it():
         ({"occurrences": [], "source": "k"}, "source", "conflicts with occurrences"),
         ({"speakr": "x"}, "speakr", "is not a known field here"),
         ({"type": "claim", "relations": []}, "type", "is 'claim', but a quote is required"),
-        ({"type": "blah"}, "type", "and a quote is wanted"),
+        ({"type": "blah"}, "type", "but a quote is required"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_said_of_its_field(raw, field, message):
@@ -502,7 +502,7 @@ def test_dates_that_mean_one_day_are_read(text, date):
      "2023-03-20 14:30", "0/0/2023", "1" * 5000],
 )  # fmt: skip
 def test_what_is_no_date_is_refused(text):
-    assert "is no date" in wrong(said=text)["said"].message
+    assert "is not a date" in wrong(said=text)["said"].message
 
 
 def test_an_ambiguous_date_is_refused_with_both_ways_out():

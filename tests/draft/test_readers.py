@@ -205,15 +205,15 @@ def test_a_header_alone_has_no_records():
         (b"sep=,\ntext,text\n", "line 2 has the column 'text' twice"),
         (b"<!DOCTYPE html><p>x,y</p>\n", "line 1: no recognised column in '<!DOCTYPE html><p>x, y</p>'"),
         (b"h" * 5_000_000 + b",x\n", '--map "' + "h" * 59 + "…=FIELD"),
-        (b"\x1f\x8b\x08\0", "the file is compressed with gzip and is not a text file | unpack it first: gunzip"),
+        (b"\x1f\x8b\x08\0", "the file is compressed with gzip and is not a text file | decompress it first: gunzip"),
         (b"PK\x03\x04\x14", "save it from the spreadsheet as “CSV UTF-8”"),
         (HEADER.encode() + b"a,b\xe9,c\n", "line 2, column 4: byte 23 (0xe9) is not UTF-8"),
         (HEADER.encode() + b"a" * 200_000 + b"\xff", "byte 200020 (0xff) is not UTF-8"),
         (b"\xef\xbb\xbftext\n\xc3", "byte 8 (0xc3) is not UTF-8"),
         (b"text\n\xed\xa0\x80\n", "byte 5 (0xed) is not UTF-8"),
         ("text\nab".encode("utf-16") + b"c", "byte 16 (0x63) is not UTF-16"),
-        (HEADER.encode() + b'a,b,c\n"a', "line 3: the quotation mark that opens a cell"),
-        (HEADER.encode() + b'"a\nb"c,b,c\n', "line 2: unexpected text after the mark"),
+        (HEADER.encode() + b'a,b,c\n"a', "line 3: unclosed quotation mark in a cell"),
+        (HEADER.encode() + b'"a\nb"c,b,c\n', "line 2: text after the closing quotation mark of a cell"),
         (HEADER.encode() + b'"' + b"a" * (17 << 20), "line 2: a cell is longer"),
         ("c" + ",c" * 1_000_000, "line 1 has 1,000,001 columns, more than 1,000"),
         (b"text\n" + b"a" * (65 << 20), "line 2 is longer than 67,108,864 characters"),
@@ -311,12 +311,12 @@ def test_records_of_json_have_their_line_and_a_pointer():
 @each(
     ("record", "field", "message"),
     [
-        ("5", "record", "is no object"),
-        ('["a"]', "record", "is no object"),
-        ('{"a": 1, "b": 2, "a": 1}', "a", "stands twice"),
-        ('{"x": {"a b": 1, "a b": 2}}', '"a b"', "stands twice"),
-        ('{"a": NaN}', "record", "holds NaN, which is no number"),
-        ('{"a": -Infinity}', "record", "holds -Infinity"),
+        ("5", "record", "is not an object"),
+        ('["a"]', "record", "is not an object"),
+        ('{"a": 1, "b": 2, "a": 1}', "a", "occurs twice"),
+        ('{"x": {"a b": 1, "a b": 2}}', '"a b"', "occurs twice"),
+        ('{"a": NaN}', "record", "contains NaN, which is not a number"),
+        ('{"a": -Infinity}', "record", "contains -Infinity"),
         ('{"a": ' + "9" * 5000 + "}", "record", "contains a number that is too large"),
     ],
 )
@@ -334,8 +334,8 @@ def test_a_record_that_cannot_be_kept_is_reported_and_the_next_one_read(record, 
         ("", "the file is empty"),
         (" \n", "the file is empty"),
         ("[", "line 1, column 2: Expecting value"),
-        ('[{"a": 1}', "line 1, column 10: the array goes on without a comma"),
-        ('[{"a": 1}\n{"a": 2}]', "line 2, column 1: the array goes on"),
+        ('[{"a": 1}', "line 1, column 10: the array lacks a comma or a closing bracket"),
+        ('[{"a": 1}\n{"a": 2}]', "line 2, column 1: the array lacks a comma"),
         ('[{"a": 1},\n]', "line 2, column 1: a record is missing after the comma"),
         ("[] x", "line 1, column 4: unexpected text after the array"),
         ('[{"a": 1},\n {"b" 2}]', "line 2, column 7: Expecting ':'"),
@@ -354,7 +354,7 @@ def test_a_line_that_is_no_json_is_a_problem_of_that_line():
         "jsonl", '{"a": 1\n  {"a": 1} x\n' + "[" * 100_000 + '\n{"text": "a"}\n'
     )
     assert problem(first).message == "is not JSON at column 8: Expecting ',' delimiter"
-    assert problem(second).message.startswith("is not JSON at column 11: Something stands behind")
+    assert problem(second).message.startswith("is not JSON at column 11: Unexpected text after")
     assert "nested too deep" in problem(third).message
     assert (last.line, last.raw) == (4, {"text": "a"})
     assert refused("jsonl", "").startswith("the file is empty")
@@ -454,7 +454,7 @@ def test_a_mapping_that_says_nothing_of_ours_is_refused():
         with pytest.raises(UsageError) as caught:
             Layout().saying(maps, values)
         assert message in f"{caught.value.message} | {caught.value.hint}"
-    with pytest.raises(UsageError, match="no order of dates 'ymd'"):
+    with pytest.raises(UsageError, match="unknown order of dates 'ymd'"):
         Layout(dates="ymd")
     with pytest.raises(UsageError, match="no kind 'quotes'"):
         Layout("quotes")

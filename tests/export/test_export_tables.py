@@ -115,7 +115,7 @@ def test_what_is_guarded_is_said_once_with_how_it_is_undone(
     assert done.err.splitlines()[0] == (
         "note: 2 cells that look like formulas have an apostrophe before them"
         f" ({how if how.startswith('claimdb') else 'to import it, set guarded = true in a mapping'};"
-        " --no-guard leaves it out)"
+        " --no-guard omits it)"
     )
     assert "'=1" in path.read_text(encoding="utf-8")
 

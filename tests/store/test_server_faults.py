@@ -149,9 +149,9 @@ def test_an_older_database_is_reported_and_brought_up_to_date(
 
 
 @pytest.mark.parametrize(("statement", "told"), [
-    ("CREATE TABLE recipes (id int)", "is no claimdb database"),
+    ("CREATE TABLE recipes (id int)", "is not a claimdb database"),
     ("CREATE TABLE quotes (id int); CREATE TABLE attributions (id int); CREATE TABLE claims (id int);"
-     " CREATE TABLE alembic_version AS SELECT '9999' AS version_num", "was made by a newer claimdb"),
+     " CREATE TABLE alembic_version AS SELECT '9999' AS version_num", "was created by a newer claimdb"),
 ])  # fmt: skip
 def test_a_database_of_another_program_is_reported(
     postgresql_database: Server, statement: str, told: str

@@ -217,11 +217,11 @@ def export_format(kind: str, name: str | None, path: str | None) -> str:
         name = next((name for name, form in FORMATS.items() if _exports(form, ending)), None)
         if name is None:
             raise UsageError(
-                f"the format of {path} is not known", hint=f"--format, one of: {possible}"
+                f"unknown format of {path}", hint=f"--format, one of: {possible}"
             )
     name = name or "csv"
     if name not in FORMATS or not FORMATS[name].kinds:
-        raise UsageError(f"there is no format {name!r}", hint=f"one of: {possible}")
+        raise UsageError(f"unknown format {name!r}", hint=f"one of: {possible}")
     if kind not in FORMATS[name].kinds:
         raise UsageError(f"{kind} have no format {name}", hint=f"one of: {possible}")
     return name

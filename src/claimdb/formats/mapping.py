@@ -316,7 +316,7 @@ def _one_of(what: str, name: str, known: Iterable[str]) -> None:
     if name not in names:
         meant = closest(name, names)
         raise UsageError(
-            f"there is no {what} {name!r}",
+            f"unknown {what} {name!r}",
             hint=(f"did you mean {meant}? " if meant else "") + f"There are {', '.join(names)}.",
         )
 

@@ -62,7 +62,7 @@ def test_a_folder_is_no_database(tmp_path: Path) -> None:
 
 def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.db")
-    assert refused(tmp_path / "pipe.db").message.endswith("is no file")
+    assert refused(tmp_path / "pipe.db").message.endswith("is not a file")
 
 
 def test_a_path_that_no_file_can_have_is_an_error_of_ours(tmp_path: Path) -> None:

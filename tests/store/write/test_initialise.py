@@ -140,7 +140,7 @@ def test_a_file_that_is_no_database_is_not_touched(path):
 def test_the_database_of_another_program_is_not_touched(path):
     execute(path, "CREATE TABLE recipes (id)")
     before = path.read_bytes()
-    with pytest.raises(StoreError, match="is no claimdb database") as caught:
+    with pytest.raises(StoreError, match="is not a claimdb database") as caught:
         initialise(path, seed=True)
     assert caught.value.hint
     assert path.read_bytes() == before

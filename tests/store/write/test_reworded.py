@@ -196,7 +196,7 @@ def test_what_does_not_stand_there_is_taken_unverified_and_has_no_place(with_tex
     assert [found[0] for found in places(with_texts, quote)] == [None, None, None]
     assert [found[2] for found in places(with_texts, quote)] == ["near", "near", None]
     with pytest.raises(RefusedError):
-        change(with_texts, quote, text="The gate is never closed now")
+        change(with_texts, quote, text="The gate unclosed quotation mark now")
     change(with_texts, quote, text="gate is closed now")
     assert [found[1] for found in places(with_texts, quote)] == [
         "gate is closed now", "gate is closed now", None,
