@@ -83,9 +83,7 @@ def import_file(
     stream = cast("IO[bytes]", Peeked(io.BytesIO(content)))
     form = format_of_ending(format) if format else detect_format(str(path), cast("Peeked", stream))
     if form not in READABLE:
-        raise UsageError(
-            f"unknown format of {path}", hint=f"format, one of {', '.join(READABLE)}"
-        )
+        raise UsageError(f"unknown format of {path}", hint=f"format, one of {', '.join(READABLE)}")
     if layout is None:
         layout = Layout(kind="source") if FORMATS[form].bibliographic else Layout()
     rows = read(form, stream, layout)

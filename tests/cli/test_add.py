@@ -184,7 +184,7 @@ def test_all_kinds_may_be_made_that_are_said_however_often(example_file_copy, ki
     new = ("--speaker", "Nobody New", "--topic", "nothing new", "--text", "Hello", "--no-source")
     done = claimdb("add", "quote", *new, *kinds, db=example_file_copy)
     assert (done.code, done.out) == (0, "q42\n"), done.err
-    assert "made the person" in done.err
+    assert "created the person" in done.err
     assert "made the topic" in done.err
 
 
@@ -245,7 +245,7 @@ def test_hints_name_the_flag_or_the_field_of_the_input(example_file_copy, tmp_pa
     marked = {"text": "“Yes”", "speaker": "China"}
     flags = claimdb("add", "quote", "--text", "“Yes”", "--speaker", "China", "--source", "s1",
                     db=example_file_copy)  # fmt: skip
-    assert "hint: take the outer marks away, or say --keep-marks if" in flags.err
+    assert "hint: remove the outer marks, or set --keep-marks if" in flags.err
     (tmp_path / "one.json").write_text(json.dumps(marked), encoding="utf-8")
     given = claimdb("add", "quote", "--json", f"@{tmp_path}/one.json", "--source", "s1", "--note",
                     "x", db=example_file_copy)  # fmt: skip
@@ -353,7 +353,7 @@ def test_a_text_comes_in_and_the_end_of_its_line_is_not_of_it(example_file_copy)
         (b"a\xffb", "line 1, column 2: byte 1"),
         (b"a\0b", "a NUL"),
         (b"\xed\xa0\x80", "line 1, column 1: byte 0"),
-        (b"", "is missing"),
+        (b"", "missing"),
     ],
 )
 def test_a_text_that_cannot_be_stored_is_refused_with_the_place(example_file, tmp_path, data, told):

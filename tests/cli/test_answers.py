@@ -135,7 +135,7 @@ def test_without_a_name_the_database_is_in_the_data_folder_of_the_user(tmp_path)
     assert (tmp_path / "data" / "claimdb" / "claimdb.sqlite").exists()
     again = claimdb("init", **home)
     assert (again.code, again.out) == (0, "")
-    assert "is there and up to date" in again.err
+    assert "exists and is up to date" in again.err
     assert claimdb("search", "--count", **home).out == "41\n"
     nowhere = {"XDG_DATA_HOME": "not/absolute", "HOME": str(tmp_path)}
     missing = claimdb("search", **nowhere)

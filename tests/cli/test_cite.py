@@ -116,7 +116,7 @@ WRONG = [
     ),
     (("s2", "--locator", "paragraph:"), 2, "the labels are act, appendix,"),
     (("s2", "--locator", " "), 2, "' ' is not a valid locator"),
-    (("s2", "--style", "mla9", "--locator", "Page: 4"), 2, "'Page: 4' is no place"),
+    (("s2", "--style", "mla9", "--locator", "Page: 4"), 2, "'Page: 4' is not a valid locator"),
     (("c6",), 2, "'c6' is neither a quote nor a source"),
     (("a12",), 2, "'a12' is neither a quote nor a source"),
     (("s999",), 3, "no source has the id s999"),
@@ -221,8 +221,8 @@ def test_any_other_style_needs_pandoc_and_says_so(example_file, without_pandoc):
     ("style", "code", "message"),
     [
         ("https://x.org/a.csl", 2, "https://x.org/a.csl is an address"),
-        ("nowhere.csl", 3, "unknown style nowhere.csl"),
-        ("./nowhere", 3, "unknown style ./nowhere"),
+        ("nowhere.csl", 3, "there is no style nowhere.csl"),
+        ("./nowhere", 3, "there is no style ./nowhere"),
     ],
 )
 def test_a_style_that_is_not_there_is_not_fetched(example_file, style, code, message):

@@ -51,12 +51,12 @@ def test_a_pipe_gets_no_progress(example_file_copy, tmp_path):
 @pytest.mark.parametrize(
     ("source", "target", "code", "said"),
     [
-        ("example.db", "example.db", 5, "is what is to be copied"),
+        ("example.db", "example.db", 5, "is the source of the copy"),
         ("example.db", "notes.txt", 5, "already exists and is not empty"),
         ("none.db", "t.db", 3, "no database at none.db"),
         ("notes.txt", "t.db", 1, "is not a SQLite database"),
-        ("mysql://host/name", "t.db", 2, "does not work on mysql://"),
-        ("example.db", "mysql://host/name", 2, "does not work on mysql://"),
+        ("mysql://host/name", "t.db", 2, "does not support mysql://"),
+        ("example.db", "mysql://host/name", 2, "does not support mysql://"),
         ("example.db", b"\xff.db", 2, "is not UTF-8"),
         (b"postgresql://\xff@127.0.0.1:1/x", "t.db", 1, "cannot be read"),
         ("example.db", b"postgresql://127.0.0.1:1/x?user=\xff", 1, "cannot be read"),

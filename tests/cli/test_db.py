@@ -43,7 +43,7 @@ def test_a_copy_is_made_and_put_back(example_file_copy, tmp_path):
     new = tmp_path / "new.db"
     assert claimdb("db", "restore", str(copy), db=new).err == f"restored {new} from {copy}\n"
     again = claimdb("db", "restore", str(copy), db=new)
-    assert again.err.splitlines()[1] == f"copy of the previous version: {new}.before-restore"
+    assert again.err.splitlines()[1] == f"previous file: {new}.before-restore"
     assert claimdb("search", "--count", db=new).out == "41\n"
 
 

@@ -809,7 +809,7 @@ def test_what_was_said_is_kept_where_the_database_is_gone(desk):
         desk.rename(desk.parent / "elsewhere")
         person.types(ENTER)
         assert person.leaves() == 3
-        assert "what you said is kept for the next time" in person.screen
+        assert "your answers are kept for the next time" in person.screen
     (desk.parent / "elsewhere").rename(desk)
     assert kept(desk)[0]["said"]["text"] == "It is so"
     with sitting(desk.parent / "none.db", "claim") as person:

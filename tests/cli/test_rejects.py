@@ -180,7 +180,9 @@ def test_a_row_without_its_cells_is_refused_again(example_file_copy, tmp_path, r
     done = claimdb("import", str(kept), "--errors-to", str(second), db=example_file_copy)
     assert done.code == 4
     # The rest would be lost with whoever imports that file alone.
-    assert done.err.splitlines()[-2].endswith("correct them in the imported file; nothing was written")
+    assert done.err.splitlines()[-2].endswith(
+        "correct them in the imported file; nothing was written"
+    )
     third = tmp_path / "quiet.txt"
     partly = ("--allow-partial", "--errors-to", str(third))
     quiet = claimdb("import", str(kept), "-q", *partly, db=example_file_copy)

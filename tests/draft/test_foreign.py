@@ -369,7 +369,10 @@ def test_json_and_tables_of_others_are_no_annotations():
         ('{"rows": []} x', "line 1, column 14: unexpected text after the object"),
         ('{"rows": [],}', "line 1, column 13: a key is missing here"),
         ('{"total" 1, "rows": []}', "line 1, column 10: a colon is missing after the key"),
-        ('{"rows": [{"uri": 1}\n{"uri": 2}]}', "line 2, column 1: the array lacks a comma or a closing bracket"),
+        (
+            '{"rows": [{"uri": 1}\n{"uri": 2}]}',
+            "line 2, column 1: the array lacks a comma or a closing bracket",
+        ),
         ("[" * 100_000, "is nested too deep"),
         ("", "the file is empty"),
     ],

@@ -456,7 +456,7 @@ def test_a_mapping_that_says_nothing_of_ours_is_refused():
         assert message in f"{caught.value.message} | {caught.value.hint}"
     with pytest.raises(UsageError, match="unknown order of dates 'ymd'"):
         Layout(dates="ymd")
-    with pytest.raises(UsageError, match="no kind 'quotes'"):
+    with pytest.raises(UsageError, match="unknown kind 'quotes'"):
         Layout("quotes")
     assert "unknown column 'Who'" in refused(
         "csv", HEADER, Layout(columns={"Who": "speaker"}), UsageError

@@ -1,7 +1,7 @@
 """`edit` accepts, normalizes, verifies and refuses exactly what `add` does, field by field."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -24,6 +24,7 @@ from claimdb.store.ingest.pipeline import ingest
 from claimdb.store.load.raw import load_record
 from claimdb.store.names import KINDS as RECORD_OF
 from claimdb.store.snapshots import store
+from databases import copied
 from strategies import texts
 
 Raw = dict[str, Any]
@@ -79,17 +80,26 @@ def values_of(field: RecordField) -> tuple[str, ...]:
 
 
 @pytest.fixture(scope="module")
-def shared(example_address: Address) -> Address:
+def shared(
+    example_address: Address,
+    tmp_path_factory: pytest.TempPathFactory,
+    request: pytest.FixtureRequest,
+) -> Iterator[Address]:
     """A database with ambiguous names and a saved copy; whoever writes in it keeps nothing."""
-    store(example_address, "s4", Document.of(b"Gate now and no more. No way."), coder="ana")
-    store(example_address, "s2", Document.of(b"Elsewhere. Gate now, too."), coder="ana")
+    with copied(example_address, tmp_path_factory.mktemp("shared"), request) as address:
+        fill(address)
+        yield address
+
+
+def fill(address: Address) -> None:
+    store(address, "s4", Document.of(b"Gate now and no more. No way."), coder="ana")
+    store(address, "s2", Document.of(b"Elsewhere. Gate now, too."), coder="ana")
     twice = [("person", {"name": "Two Of Them"}), ("person", {"name": "Two Of Them"}),
              ("topic", {"name": "Twice"}), ("topic", {"name": "Twice", "slug": "again"}),
              ("source", {"title": "Two Of Them"}), ("source", {"title": "Two Of Them"})]  # fmt: skip
-    with recording(example_address, coder="ana", command="add") as batch:
+    with recording(address, coder="ana", command="add") as batch:
         for kind, raw in twice:
             add(batch, kind, raw, IngestOptions(on_duplicate="add"))
-    return example_address
 
 
 def add(batch: Batch, kind: str, raw: Raw, options: IngestOptions = _DEFAULTS) -> int:

@@ -216,9 +216,7 @@ def export_format(kind: str, name: str | None, path: str | None) -> str:
         ending = Path(path).suffix.lower()
         name = next((name for name, form in FORMATS.items() if _exports(form, ending)), None)
         if name is None:
-            raise UsageError(
-                f"unknown format of {path}", hint=f"--format, one of: {possible}"
-            )
+            raise UsageError(f"unknown format of {path}", hint=f"--format, one of: {possible}")
     name = name or "csv"
     if name not in FORMATS or not FORMATS[name].kinds:
         raise UsageError(f"unknown format {name!r}", hint=f"one of: {possible}")

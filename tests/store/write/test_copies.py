@@ -37,7 +37,7 @@ def test_a_backup_can_be_named_but_takes_no_place_of_a_file(example_file_copy, t
     named = tmp_path / "named.db"
     assert backup.backup(example_file_copy, named) == named
     before = named.read_bytes()
-    with pytest.raises(RefusedError, match="is there already"):
+    with pytest.raises(RefusedError, match="already exists"):
         backup.backup(example_file_copy, named)
     assert named.read_bytes() == before
     with pytest.raises(StoreError, match="no copy can be made in"):

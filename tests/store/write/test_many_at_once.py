@@ -116,7 +116,7 @@ def cut_off(server: Server) -> None:
 
 def test_a_server_that_goes_away_in_a_transaction_leaves_nothing_half(postgresql_database: Server):
     initialise(postgresql_database, seed=True)
-    with pytest.raises(claimdb.ClaimdbError, match="went away") as caught:
+    with pytest.raises(claimdb.ClaimdbError, match="closed the connection") as caught:
         cut_off(postgresql_database)
     assert "\n" not in caught.value.message
     with claimdb.open(postgresql_database) as database:

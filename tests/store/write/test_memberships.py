@@ -80,7 +80,7 @@ def test_none_is_no_role_and_what_is_there_already_is_no_change(example_copy):
         ("", "is empty"), (" \n", "is empty"), ("=President", "names no organization"), (" = ", "names no organization"),
         ("China=", "empty role"), ("China= (2013/..)", "empty role"), ("China\0=x", "NUL"),
         ("China=\ud800", "half a character"), ("China (2014/2013)", "before it started"),
-        ("China (2013-02-30/..)", "no date"), ("China=x (5.4.2023/..)", "either of two days"),
+        ("China (2013-02-30/..)", "not a date"), ("China=x (5.4.2023/..)", "is ambiguous"),
         ("China=x (01/02/2021)", "FROM/TO"), ("China=x (1999–2004)", "FROM/TO"), ("China=x (2013)", "FROM/TO"),
     ],
 )  # fmt: skip

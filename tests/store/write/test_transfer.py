@@ -414,14 +414,14 @@ def test_a_source_that_goes_away_is_named(postgresql_database, target, request):
     initialise(postgresql_database, seed=True)
     with new_postgresql_database(request.getfixturevalue("postgresql_server")) as other:
         into = other if isinstance(target, Server) else target
-        with pytest.raises(StoreError, match="went away") as caught:
+        with pytest.raises(StoreError, match="closed the connection") as caught:
             transfer.copy(postgresql_database, into, lambda *_: hang_up(postgresql_database))
         assert str(postgresql_database) in caught.value.message
         assert is_empty(into)
 
 
 def test_a_target_that_goes_away_is_named(example_file, postgresql_database, capfd):
-    with pytest.raises(StoreError, match="went away") as caught:
+    with pytest.raises(StoreError, match="closed the connection") as caught:
         transfer.copy(example_file, postgresql_database, lambda *_: hang_up(postgresql_database))
     assert str(postgresql_database) in caught.value.message
     assert is_empty(postgresql_database)
