@@ -185,7 +185,7 @@ def test_all_kinds_may_be_made_that_are_said_however_often(example_file_copy, ki
     done = claimdb("add", "quote", *new, *kinds, db=example_file_copy)
     assert (done.code, done.out) == (0, "q42\n"), done.err
     assert "created the person" in done.err
-    assert "made the topic" in done.err
+    assert "created the topic" in done.err
 
 
 def test_what_the_flags_the_names_and_the_words_have_wrong_is_reported_at_once(
@@ -249,9 +249,9 @@ def test_hints_name_the_flag_or_the_field_of_the_input(example_file_copy, tmp_pa
     (tmp_path / "one.json").write_text(json.dumps(marked), encoding="utf-8")
     given = claimdb("add", "quote", "--json", f"@{tmp_path}/one.json", "--source", "s1", "--note",
                     "x", db=example_file_copy)  # fmt: skip
-    assert "say keep_marks if" in given.err
+    assert "set keep_marks if" in given.err
     done = claimdb("import", f"{tmp_path}/one.json", "-q", db=example_file_copy)
-    assert "say keep_marks if" in done.err
+    assert "set keep_marks if" in done.err
     assert "say no_source where" in done.err
     words = claimdb("add", "quote", "--text", "x", "--no-source", "--speaker", "China", "--mode",
                     "keep_marks", db=example_file_copy)  # fmt: skip

@@ -365,7 +365,7 @@ def test_words_that_stand_otherwise_become_those_of_the_source(desk):
         person.sees("[-still-]{+always+}", "[s] use the passage  [e]dit  [u]nverified").types(
             "s", ENTER
         )
-        person.sees("✓ found word for word")
+        person.sees("✓ found verbatim")
         to_topics(person)
         person.types(ENTER)
         save(person)
@@ -822,8 +822,8 @@ def test_what_was_said_is_kept_where_the_database_is_gone(desk):
 
 def test_a_person_has_roles_with_dates(desk):
     with sitting(desk, "person") as person:
-        person.sees("Name: ").types("Putin", ENTER).sees("recorded already: Vladimir Putin")
-        person.sees("Who that is").types("another one", ENTER)
+        person.sees("Name: ").types("Putin", ENTER).sees("already recorded: Vladimir Putin")
+        person.sees("Short description").types("another one", ENTER)
         person.sees("in which organization").types("Chin", ENTER).sees("1 China").types("e", ENTER)
         person.sees("in which organization", times=2).types("China", ENTER)
         person.sees("As what").types("envoy", ENTER).sees("From").types("2021-03", ENTER)
@@ -842,7 +842,7 @@ def test_a_person_has_roles_with_dates(desk):
 @pytest.mark.parametrize(
     ("kind", "answers", "id"),
     [
-        ("organization", (("Name", "State Duma"), ("What it is", "parliament"), ("Part of", "Russia")), "a21"),
+        ("organization", (("Name", "State Duma"), ("Type", "parliament"), ("Part of", "Russia")), "a21"),
         ("source", (("Title", "A plan"), ("Address", ""), ("Authors", "Doe, Jane; The Desk"),
                     ("Site or paper", "Paper"), ("Published on", "2023")), "s7"),
         ("topic", (("Name", "Grain deal"), ("Broader topic", "peace plan")), "t37"),
@@ -876,7 +876,7 @@ def test_each_kind_is_added_by_answers(desk, kind, answers, id):
 
 @pytest.mark.parametrize(
     ("kind", "name", "first", "second"),
-    [("person", "Vladimir Putin", "Who that is", "in which organization"),
+    [("person", "Vladimir Putin", "Short description", "in which organization"),
      ("topic", "peace plan", "Broader topic", None)],
 )  # fmt: skip
 def test_what_is_called_so_already_is_another_one_or_is_not_added(desk, kind, name, first, second):
@@ -894,7 +894,7 @@ def test_what_is_called_so_already_is_another_one_or_is_not_added(desk, kind, na
         person.sees("[d]iscard").types("d", ENTER)
         begins(person)
         person.types("e", ENTER).sees(f"Name: {name}", times=2).types(ENTER)
-        person.sees("is already recorded: ", times=2).types("a", ENTER)
+        person.sees("already exists: ", times=2).types("a", ENTER)
         save(person)
         assert "added " in person.screen
     assert claimdb("show", name, db=desk).code == 3  # it is the name of two
@@ -902,7 +902,7 @@ def test_what_is_called_so_already_is_another_one_or_is_not_added(desk, kind, na
 
 def test_a_rule_about_what_is_called_so_is_not_asked_about(desk):
     with sitting(desk, "organization", "--name", "China", "--on-duplicate", "skip") as person:
-        person.sees("What it is").types(ENTER).sees("something is needed").types("state", ENTER)
+        person.sees("Type").types(ENTER).sees("something is needed").types("state", ENTER)
         person.sees("Part of").types(ENTER)
         save(person)
         assert "already recorded: a" in person.screen
@@ -910,7 +910,7 @@ def test_a_rule_about_what_is_called_so_is_not_asked_about(desk):
 
 def test_what_is_missing_of_an_organization_alone_is_asked(desk):
     with sitting(desk, "organization", "--name", "Duma", "--part-of", "Russai") as person:
-        person.sees("What it is").types("parliament", ENTER).sees("[Y]es").types("e", ENTER)
+        person.sees("Type").types("parliament", ENTER).sees("[Y]es").types("e", ENTER)
         person.sees("Which part").types("part-of", ENTER).sees("Part of: Russai").types(ENTER)
         person.sees("1 Russia").types("1", ENTER).sees("[Y]es", times=2).types("e", ENTER)
         person.sees("Which part", times=2).types("country", ENTER).sees("country:").types(
@@ -932,7 +932,7 @@ def test_a_name_is_typed_anew_and_what_flags_say_is_not_asked(desk):
         save(person)
         assert "created the topic t37 (bridges)" in person.screen
     with sitting(desk, "person", "--membership", "China") as person:
-        person.sees("Name").types("Eva Muster", ENTER).sees("Who that is").types(ENTER)
+        person.sees("Name").types("Eva Muster", ENTER).sees("Short description").types(ENTER)
         save(person)
     with sitting(desk, "quote", "--text", "W", "--no-source", "--mode", "direct") as person:
         person.sees("Speaker (").types("China", ENTER).sees("Said on").types(ENTER)
@@ -949,7 +949,7 @@ def test_a_name_is_typed_anew_and_what_flags_say_is_not_asked(desk):
 def test_a_terminal_that_moves_no_cursor_reads_lines_as_they_are(desk):
     with sitting(desk, "quote", TERM="dumb") as person:
         person.sees("an empty line ends it").types(f"{WORDS}\n\n")
-        person.sees("Source (").types(f"{SOURCE}\n").sees("✓ found word for word")
+        person.sees("Source (").types(f"{SOURCE}\n").sees("✓ found verbatim")
         person.sees("Speaker (").types("putin\n").sees("1 Vladimir Putin").types("1\n")
         person.sees("Said on [../2023-03-20]:").types("\n")
         person.sees("Role then [President of Russia]:").types("-\n")
