@@ -311,12 +311,12 @@ def test_whatever_stands_in_a_name_is_a_name(postgresql_server, oddly):
     ("options", "said"),
     [
         (("--reader", "x", "--coder", "x"), "two roles have the same name"),
-        (("--owner", ""), "takes no name like ''"),
-        (("--owner", "a\nb"), r"takes no name like 'a\nb'"),
+        (("--owner", ""), "does not accept the name ''"),
+        (("--owner", "a\nb"), r"does not accept the name 'a\nb'"),
         (("--owner", "é" * 32), "1 to 63 bytes"),
-        (("--owner", "public"), "keeps the name public to itself"),
-        (("--owner", "none"), "keeps the name none to itself"),
-        (("--schema", "pg_catalog"), "keeps the name pg_catalog to itself"),
+        (("--owner", "public"), "reserves the name public"),
+        (("--owner", "none"), "reserves the name none"),
+        (("--schema", "pg_catalog"), "reserves the name pg_catalog"),
     ],
 )
 def test_a_name_that_is_none_is_refused(options, said):
