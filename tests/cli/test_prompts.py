@@ -688,7 +688,7 @@ def test_what_is_alike_is_shown_and_what_is_decided_is_not_asked_again(
 ):
     with sitting(there, "quote", *NEAR) as person:
         person.sees("! similar to q42 (88% the same, same speaker; 2023-03-20,", f"“{WORDS}”")
-        person.sees("[o]ccurrence of it  [n]ew quote all the same  [s]kip").types("d", ENTER)
+        person.sees("[o]ccurrence of it  [n] separate quote  [s]kip").types("d", ENTER)
         person.sees("q42: We are always open for [-the-]{+a+}").types(answer, ENTER)
         if answer != "s":
             save(person)
@@ -826,9 +826,9 @@ def test_a_person_has_roles_with_dates(desk):
         person.sees("Short description").types("another one", ENTER)
         person.sees("in which organization").types("Chin", ENTER).sees("1 China").types("e", ENTER)
         person.sees("in which organization", times=2).types("China", ENTER)
-        person.sees("As what").types("envoy", ENTER).sees("From").types("2021-03", ENTER)
+        person.sees("Role:").types("envoy", ENTER).sees("From").types("2021-03", ENTER)
         person.sees("To (").types(ENTER).sees("in which organization", times=3)
-        person.types("Russia", ENTER).sees("As what", times=2).types(ENTER)
+        person.types("Russia", ENTER).sees("Role:", times=2).types(ENTER)
         person.sees("From", times=2).types(ENTER).sees("To (", times=2).types(ENTER)
         person.sees("in which organization", times=4).types(ENTER)
         person.sees("membership: China=envoy (2021-03/..); Russia")
@@ -902,7 +902,7 @@ def test_what_is_called_so_already_is_another_one_or_is_not_added(desk, kind, na
 
 def test_a_rule_about_what_is_called_so_is_not_asked_about(desk):
     with sitting(desk, "organization", "--name", "China", "--on-duplicate", "skip") as person:
-        person.sees("Type").types(ENTER).sees("something is needed").types("state", ENTER)
+        person.sees("Type").types(ENTER).sees("a value is required").types("state", ENTER)
         person.sees("Part of").types(ENTER)
         save(person)
         assert "already recorded: a" in person.screen
