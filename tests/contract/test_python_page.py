@@ -70,5 +70,5 @@ def test_a_file_with_a_wrong_record_is_refused_as_a_whole_unless_partial(
         assert database.count('text:"one peace"') == 1
         with pytest.raises(claimdb.NotFoundError, match="cannot read"):
             database.import_file(tmp_path / "none.csv")
-        with pytest.raises(claimdb.ClaimdbError, match="the format of"):
+        with pytest.raises(claimdb.ClaimdbError, match="unknown format of"):
             database.import_file(file, format="docx")
