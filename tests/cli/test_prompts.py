@@ -698,7 +698,7 @@ def test_what_is_alike_is_shown_and_what_is_decided_is_not_asked_again(
     assert len(got(there, "q42").occurrences) == (2 if answer == "o" else 1)
     with sitting(there, "quote", *NEAR) as person:
         if answer == "n":
-            person.sees("q43 has these words there already", "[c]ontinue").types("q", ENTER)
+            person.sees("q43 is already recorded at this place", "[c]ontinue").types("q", ENTER)
             assert person.leaves() == 5
         else:
             assert person.leaves() == 0
