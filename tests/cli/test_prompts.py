@@ -974,7 +974,7 @@ def test_who_leaves_such_a_terminal_has_it_kept_too(desk, keys, code):
 def test_a_narrow_terminal_shows_all_answers(desk):
     flags = ("--text", "We will discuss it", "--source", SOURCE, "--speaker", "Vladimir Putin")
     with sitting(desk, "quote", *flags, columns=34) as person:
-        person.sees("[a]ny: record no place is recorded").types("3", ENTER)
+        person.sees("[a]ny: record no place").types("3", ENTER)
         person.sees("Chatterjee, P. (2023, March 20). Putin to Xi:", "[Y]es, save [e]dit", "[q]uit")
         assert max(map(len, person.screen.splitlines())) <= 34
         save(person)
@@ -995,7 +995,7 @@ def test_names_that_a_file_makes_are_listed_before_one_yes(desk, answer, code):
     given = {"CLAIMDB_DB": named(desk), "CLAIMDB_CODER": "ana"}
     with at_terminal("import", "in.csv", cwd=desk.parent, **given) as person:
         person.sees("2 new speakers:", "Vladimir Putn (is it 'Vladimir Putin' (a12)?)")
-        person.sees("1 new topic:", "1 new source:", "Make them? [y/N]").types(answer, ENTER)
+        person.sees("1 new topic:", "1 new source:", "Create them? [y/N]").types(answer, ENTER)
         assert person.leaves() == code
     assert quotes(desk) == SEEDED + (3 if answer == "y" else 0)
 
@@ -1003,7 +1003,7 @@ def test_names_that_a_file_makes_are_listed_before_one_yes(desk, answer, code):
 def test_many_missing_names_are_counted_and_what_else_is_wrong_is_reported_with_its_line(desk):
     lines = [f"Words {n},Tester {n},s1,peace plan=maybe" for n in range(7)]
     (desk.parent / "in.csv").write_text("text,speaker,source,topics\n" + "\n".join(lines))
-    for table, told in (("in.csv", "line 2"), ("one.csv", "Make it?")):
+    for table, told in (("in.csv", "line 2"), ("one.csv", "Create it?")):
         (desk.parent / "one.csv").write_text("text,speaker,source\nWords,Ana Muster,s1\nW,US,s999")
         with at_terminal("import", table, cwd=desk.parent, CLAIMDB_DB=named(desk)) as person:
             person.sees(told).types("y", ENTER)
