@@ -268,7 +268,7 @@ def _cells(text: str) -> int:
 def main() -> None:
     """Run the command line of this process and exit with its code."""
     # What a shell closed (`>&-`) is None here, and what is meant for one would go to the other.
-    sys.stdout = sys.stdout or _stand_in(os.O_RDONLY)  # data that goes nowhere is told, as by cat
+    sys.stdout = sys.stdout or _stand_in(os.O_RDONLY)  # writing reports an error, as cat does
     sys.stderr = sys.stderr or _stand_in(os.O_WRONLY)
     if not sys.stdout.isatty():
         # A pipe or a file gets UTF-8 and line feeds wherever it is made.

@@ -1,6 +1,6 @@
 """What drafts name: themselves, and what they refer to.
 
-Owns in which fields names stand, and as what each is looked up. It must not know what is recorded.
+The fields of a draft that name other records, and the kind each one refers to.
 """
 
 import re

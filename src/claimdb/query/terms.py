@@ -42,7 +42,7 @@ def saved_name(text: str) -> str:
     """Return the name of a saved query as it is given, with @ before it or without.
 
     Raises:
-        UsageError: no saved query can be called so.
+        UsageError: it is not a valid name of a saved query.
     """
     name = text.removeprefix("@")
     if SAVED_NAME.fullmatch(name) is None:

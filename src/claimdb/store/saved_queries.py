@@ -22,7 +22,7 @@ def save(address: Address, name: str, query: Query, *, coder: str, replace: bool
         replace: Whether it may take the place of another query.
 
     Raises:
-        UsageError: no query can be called so, it asks for nothing, or is too large written out.
+        UsageError: the name is not valid, the query asks for nothing, or is too large written out.
         NotFoundError: there is no database, or the query refers to what is not there.
         InvalidDataError: the query would refer to itself, or refers to what cannot be read.
         RefusedError: another query has the name.
@@ -53,7 +53,7 @@ def remove(address: Address, name: str, *, coder: str) -> str:
     """Take a saved query away and return what it stood for.
 
     Raises:
-        UsageError: no query can be called so.
+        UsageError: it is not a valid name of a saved query.
         NotFoundError: there is no database, or no such query.
         RefusedError: other saved queries refer to it.
         StoreError: the database cannot be written.

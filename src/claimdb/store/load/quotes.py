@@ -146,7 +146,7 @@ _CLAIM_SPEAKER = named(ClaimSpeaker)
 
 
 def claims(reader: Reader, ids: Iterable[int]) -> Iterator[Claim]:
-    """Yield the claims with these ids, in this order; an id that no claim has is passed over."""
+    """Yield the claims with these ids, in this order; unknown ids are ignored."""
     for page in pages(ids):
         values = reader.bound({"ids": page})
         rows = {row[0]: row for row in reader.execute(_CLAIM_ROWS, values)}
