@@ -19,6 +19,17 @@ _TIME = re.compile(
 )
 FORMS = "2023, 2023-03, 2023-03-20, 2023-03~, 2023-03-01/2023-03-20 or ../2023-03-23"
 
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
+MONTH_NUMBERS = {
+    name: number
+    for number, month in enumerate(_MONTHS, 1)
+    for name in (month, month[:3], *(("sept",) if number == 9 else ()))
+}
+"""The months by their English names and abbreviations, in lower case."""
+
 
 class Span(NamedTuple):
     """The first and the last day that a date may mean, both as `YYYY-MM-DD`, both included."""

@@ -13,20 +13,11 @@ from functools import cache
 from claimdb import edtf
 from claimdb.query.value import Op, Term
 
-_MONTHS = (
-    "january", "february", "march", "april", "may", "june",
-    "july", "august", "september", "october", "november", "december",
-)  # fmt: skip
-_NUMBERS = {
-    name: number
-    for number, month in enumerate(_MONTHS, 1)
-    for name in (month, month[:3], *(("sept",) if number == 9 else ()))
-}
 _VAGUE = ("yesterday", "today", "tonight", "tomorrow", "recently", "lately")
 _WEEKDAYS = (
     "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
 )  # fmt: skip
-_HINTS = frozenset((*_NUMBERS, *_VAGUE, *_WEEKDAYS, "week", "month", "year"))
+_HINTS = frozenset((*edtf.MONTH_NUMBERS, *_VAGUE, *_WEEKDAYS, "week", "month", "year"))
 _SINCE = ("since", "ever since", "starting in", "beginning in", "as of")
 _AFTER = ("after", "later than", "following")
 _BEFORE = ("before", "prior to", "earlier than")
@@ -57,7 +48,7 @@ class _Grammar:
 
 @cache
 def _grammar() -> _Grammar:
-    month = "|".join(sorted(_NUMBERS, key=len, reverse=True))
+    month = "|".join(sorted(edtf.MONTH_NUMBERS, key=len, reverse=True))
     week = "|".join(_WEEKDAYS)
     day = r"\d\d?(?:st|nd|rd|th)?"
     whole = (
@@ -160,7 +151,7 @@ def _date(text: str) -> str:
     """
     grammar = _grammar()
     if match := grammar.single.search(text):
-        month = f"{_NUMBERS[match['month']]:02}"
+        month = f"{edtf.MONTH_NUMBERS[match['month']]:02}"
         day = match["day"] or match["later"]
         result = f"{match['year']}-{month}" + (f"-{int(day):02}" if day else "")
     else:

@@ -8,16 +8,7 @@ from claimdb import edtf
 ORDERS = ("dmy", "mdy")
 """In which order a file has day, month and year where figures alone cannot tell."""
 
-_MONTHS = (
-    "january", "february", "march", "april", "may", "june",
-    "july", "august", "september", "october", "november", "december",
-)  # fmt: skip
-_NUMBERS = {
-    name: number
-    for number, month in enumerate(_MONTHS, 1)
-    for name in (month, month[:3], *(("sept",) if number == 9 else ()))
-}
-_MONTH = rf"(?P<name>{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})\.?"
+_MONTH = rf"(?P<name>{'|'.join(sorted(edtf.MONTH_NUMBERS, key=len, reverse=True))})\.?"
 _DAY = r"(?P<day>\d\d?)(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>\d{4})"
 _FORMS = tuple(
@@ -85,7 +76,7 @@ def _written(text: str, order: str | None) -> str | None:
     for form in _FORMS:
         if match := form.fullmatch(text):
             parts = match.groupdict()
-            month = int(parts.get("month") or 0) or _NUMBERS.get(
+            month = int(parts.get("month") or 0) or edtf.MONTH_NUMBERS.get(
                 (parts.get("name") or "").lower(), 0
             )
             day = parts.get("day")

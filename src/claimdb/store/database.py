@@ -29,7 +29,7 @@ from claimdb.store.search.prepared import (
     check_sorts,
     with_grounds,
 )
-from claimdb.store.search.resolve import Values, _undated, meanings
+from claimdb.store.search.resolve import Values, meanings, undated_query
 
 # What only some questions need is loaded with them, so that a search starts quickly.
 if TYPE_CHECKING:
@@ -171,7 +171,7 @@ class DatabaseReader(OpenDatabase):
         """Return how many quotes are not found because they are undated or misattributed."""
         asked = self._prepare(query)
         undated = 0
-        if (loosened := _undated(asked.query)) is not None:
+        if (loosened := undated_query(asked.query)) is not None:
             other = asked.but(query=loosened).statements
             undated = self._number(other.count(without=asked.statements))
         misattributed = 0

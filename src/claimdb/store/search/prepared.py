@@ -9,7 +9,7 @@ from claimdb.model import Quote
 from claimdb.query.value import Query
 from claimdb.store.backends.base import Dialect, Statement
 from claimdb.store.search.conditions import Conditions
-from claimdb.store.search.resolve import Grounds, Meanings, _grounds
+from claimdb.store.search.resolve import Grounds, Meanings, grounds_of
 from claimdb.store.search.statements import SearchStatements
 
 # Only a question for claims needs its statements.
@@ -127,4 +127,4 @@ def with_grounds(found: Meanings, results: Iterator[Quote]) -> Iterator[Quote]:
     grounds = [meaning for meaning in found.values() if isinstance(meaning, Grounds)]
     if not grounds:
         return results
-    return (replace(quote, grounds=tuple(_grounds(quote, grounds))) for quote in results)
+    return (replace(quote, grounds=tuple(grounds_of(quote, grounds))) for quote in results)

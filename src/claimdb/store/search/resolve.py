@@ -296,7 +296,7 @@ def contains(text: str, phrase: Phrase) -> bool:
     return f" {' '.join(phrase.words)}{end}" in f" {folding.folded(text)} "
 
 
-def _undated(query: Query) -> Query | None:
+def undated_query(query: Query) -> Query | None:
     """Return the query with its dates of saying turned into none, or None where it has no such.
 
     Only dates that every found quote must have count: at the top, or below an AND.
@@ -318,7 +318,7 @@ def _undated(query: Query) -> Query | None:
     return Query(loosened)
 
 
-def _grounds(quote: Quote, grounds: Iterable[Grounds]) -> Iterator[Ground]:
+def grounds_of(quote: Quote, grounds: Iterable[Grounds]) -> Iterator[Ground]:
     """Yield on which matters a quote meets what was said by those it is compared with."""
     for one in grounds:
         links = [(one.stances, topic.id, topic.stance) for topic in quote.topics]
