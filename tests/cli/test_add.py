@@ -252,7 +252,7 @@ def test_hints_name_the_flag_or_the_field_of_the_input(example_file_copy, tmp_pa
     assert "set keep_marks if" in given.err
     done = claimdb("import", f"{tmp_path}/one.json", "-q", db=example_file_copy)
     assert "set keep_marks if" in done.err
-    assert "say no_source where" in done.err
+    assert "or set no_source)" in done.err
     words = claimdb("add", "quote", "--text", "x", "--no-source", "--speaker", "China", "--mode",
                     "keep_marks", db=example_file_copy)  # fmt: skip
     assert "mode: 'keep_marks' is not one of" in words.err

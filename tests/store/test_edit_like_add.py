@@ -81,12 +81,12 @@ def values_of(field: RecordField) -> tuple[str, ...]:
 
 @pytest.fixture(scope="module")
 def shared(
-    example_address: Address,
+    templates: Callable[[bool], Address],
     tmp_path_factory: pytest.TempPathFactory,
     request: pytest.FixtureRequest,
 ) -> Iterator[Address]:
     """A database with ambiguous names and a saved copy; whoever writes in it keeps nothing."""
-    with copied(example_address, tmp_path_factory.mktemp("shared"), request) as address:
+    with copied(templates(True), tmp_path_factory.mktemp("shared"), request) as address:
         fill(address)
         yield address
 

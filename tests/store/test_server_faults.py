@@ -194,7 +194,7 @@ def test_a_server_that_goes_away_is_reported(example_on_server: Server):
             [pid] = database.connection.cursor().execute("SELECT pg_backend_pid()").fetchone()
             run(example_on_server, f"SELECT pg_terminate_backend({pid}, 10000)")
             for _ in range(2):
-                with pytest.raises(StoreError, match="closed the connection:  ") as caught:
+                with pytest.raises(StoreError, match="closed the connection: ") as caught:
                     ask(database)
                 assert "\n" not in caught.value.message
 
