@@ -3,6 +3,12 @@
 import json
 
 import pytest
+
+from cases import each
+from claimdb.columns import COLUMNS, DEFAULTS
+from claimdb.errors import ExitCode, UsageError
+from claimdb.model import Actor, Claim, Passage, Quote, Source, Topic
+from claimdb.values import as_dict, check_fields, id_of, values_of
 from sample import (
     ACTOR,
     ARTICLE,
@@ -28,12 +34,6 @@ from sample import (
     XI,
     changed,
 )
-
-from cases import each
-from claimdb.columns import COLUMNS, DEFAULTS
-from claimdb.errors import ExitCode, UsageError
-from claimdb.model import Actor, Claim, Passage, Quote, Source, Topic
-from claimdb.values import as_dict, check_fields, id_of, values_of
 
 KEYS = {
     Quote: "type id uid mode text speakers topics claims said occasion language occurrences note",

@@ -7,7 +7,6 @@ from contextlib import contextmanager, suppress
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from reference import WORLD, Cells, found, matrix, queries, recorded, rows
 
 import claimdb
 from cases import each
@@ -18,6 +17,7 @@ from claimdb.query.value import Query
 from claimdb.store.address import Address
 from claimdb.store.search.fragments import SORTS
 from databases import rows_of
+from reference import WORLD, Cells, found, matrix, queries, recorded, rows
 from strategies import SYNTAX, query_texts, texts
 from worlds import Rows
 

@@ -12,6 +12,14 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
+
+from cases import each
+from claimdb.cells import cell
+from claimdb.columns import DEFAULTS
+from claimdb.errors import UsageError
+from claimdb.formats import RESULTS, Export, writer
+from claimdb.model import Claim, Quote
+from claimdb.values import as_dict
 from sample import (
     ACTOR,
     C6,
@@ -29,27 +37,8 @@ from sample import (
     SOURCE,
     TOPIC,
     changed,
+    hostile,
 )
-
-from cases import each
-from claimdb.cells import cell
-from claimdb.columns import DEFAULTS
-from claimdb.errors import UsageError
-from claimdb.formats import RESULTS, Export, writer
-from claimdb.model import Claim, Quote
-from claimdb.values import as_dict
-
-HOSTILE = (
-    "[sic]", "[/b]", ":smile:", "[link=x]", "\x1b[31m", "\0", "\u202e", "\ud800", "\r", "\n", "\r\n",
-    "\t", "\\", "\\n", '"', "'", ",", ";", "=1+1", "“", "”", "…", "\u2028", "\x85", "\ufeff", "中国",
-    "e\u0301", "👩‍👩‍👧", "*", "_", "`", "<b>", "&amp;", "#", "- ", "1. ", "1) ", "+ ", "> ", "---",
-    "===", "| a |", "~~", "$x$", "@x", "^x^", "http://x.org", "!", "  ", "    ", "(", ")",
-)  # fmt: skip
-hostile = st.lists(
-    st.one_of(st.sampled_from(HOSTILE), st.text(st.characters(), max_size=5)), max_size=8
-).map("".join)
-# JSON reads the escapes of a high and a low surrogate as the one character that they spell.
-hostile = hostile.filter(lambda text: not re.search("[\ud800-\udbff][\udc00-\udfff]", text))
 
 
 def rendered(name, records, fields=(), kind=Quote):

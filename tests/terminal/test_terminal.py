@@ -1,6 +1,6 @@
 """What people see on a terminal, at 80 and at 140 columns, pinned as golden screens.
 
-`CLAIMDB_UPDATE_GOLDENS=1 pytest tests/render` writes the screens anew: look at them then.
+`CLAIMDB_UPDATE_GOLDENS=1 pytest tests/terminal` writes the screens anew: look at them then.
 """
 
 import io
@@ -12,6 +12,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
+
+from cases import each
+from claimdb.terminal import lists, record
+from claimdb.terminal.visible import visible
 from sample import (
     ACTOR,
     BY_SPEAKER,
@@ -26,12 +30,8 @@ from sample import (
     TOGETHER,
     UNNAMED,
     changed,
+    hostile,
 )
-from test_render_formats import hostile
-
-from cases import each
-from claimdb.terminal import lists, record
-from claimdb.terminal.visible import visible
 
 GOLDENS = Path(__file__).parent / "goldens"
 FEW = ["id", "speaker", "said", "stance", "text"]

@@ -1,6 +1,9 @@
 """Records to render: the worked example, with additions for what it lacks."""
 
 import dataclasses
+import re
+
+from hypothesis import strategies as st
 
 from claimdb.model import (
     Actor,
@@ -450,3 +453,16 @@ RECORDS = (
     CORRECTED, Q9, Q14, C6, C9, C99, C6_IN_FULL, Q14_IN_FULL, ACTOR, ORGANIZATION, TOPIC, PERSON_TOPIC, SOURCE, ARTICLE,
     PASSAGE,
 )  # fmt: skip
+
+
+HOSTILE = (
+    "[sic]", "[/b]", ":smile:", "[link=x]", "\x1b[31m", "\0", "\u202e", "\ud800", "\r", "\n", "\r\n",
+    "\t", "\\", "\\n", '"', "'", ",", ";", "=1+1", "“", "”", "…", "\u2028", "\x85", "\ufeff", "中国",
+    "e\u0301", "👩‍👩‍👧", "*", "_", "`", "<b>", "&amp;", "#", "- ", "1. ", "1) ", "+ ", "> ", "---",
+    "===", "| a |", "~~", "$x$", "@x", "^x^", "http://x.org", "!", "  ", "    ", "(", ")",
+)  # fmt: skip
+hostile = st.lists(
+    st.one_of(st.sampled_from(HOSTILE), st.text(st.characters(), max_size=5)), max_size=8
+).map("".join)
+# JSON reads the escapes of a high and a low surrogate as the one character that they spell.
+hostile = hostile.filter(lambda text: not re.search("[\ud800-\udbff][\udc00-\udfff]", text))

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from made import CREATE, EVERYTHING, made_of, read_csv, told, worlds
 
 from databases import rows_of
 from harness import claimdb
+from made import CREATE, EVERYTHING, made_of, read_csv, told, worlds
 
 DIALECTS = ("excel", "unix")
 

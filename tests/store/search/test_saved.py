@@ -2,12 +2,12 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
-from reference import queries, rows
 
 import claimdb
 from claimdb.query.parser import parse
 from claimdb.query.value import Query
 from claimdb.store.saved_queries import save
+from reference import queries, rows
 from worlds import Rows
 
 shapes = st.lists(

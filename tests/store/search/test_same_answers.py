@@ -10,9 +10,6 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from reference import queries as queries_of_the_world
-from reference import rows as rows_of_the_world
-from test_query_specification import CLAIMS, QUOTES
 
 import claimdb
 from cases import each
@@ -27,6 +24,9 @@ from claimdb.store.search.fragments import SORTS
 from claimdb.store.search.lists import LISTS
 from claimdb.store.search.lists import SORTS as LIST_SORTS
 from databases import new_postgresql_database
+from query_specification import CLAIMS, QUOTES
+from reference import queries as queries_of_the_world
+from reference import rows as rows_of_the_world
 from strategies import query_texts, texts
 from worlds import Rows, emptied, write
 

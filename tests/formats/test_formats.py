@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from made import EVERYTHING, made_of, read_csv, worlds
 from markdown_it import MarkdownIt
 
 import claimdb as package
@@ -17,6 +16,7 @@ from cases import each
 from claimdb.formats import EXPORT_KINDS, FORMATS, PROFILES
 from claimdb.formats.zotero import HEADER as ZOTERO
 from harness import claimdb, process
+from made import EVERYTHING, made_of, read_csv, worlds
 from worlds import SEEDED, write
 
 GOLDENS = Path(__file__).with_name("goldens")

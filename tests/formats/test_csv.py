@@ -6,7 +6,6 @@ import itertools
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from made import cells, read_csv
 
 from claimdb.formats import DIALECTS, Export
 from claimdb.formats.citations import COLUMNS
@@ -15,6 +14,7 @@ from claimdb.formats.csv import write as write_csv
 from claimdb.formats.reader import read
 from claimdb.model import Source
 from harness import claimdb
+from made import cells, read_csv
 
 HEADER = (
     "quote_id,citation_key,speaker,speaker_role,speaker_organization,said,occasion,quote,mode,"
