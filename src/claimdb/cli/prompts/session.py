@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
-from claimdb.cite import entry
+from claimdb.cite import in_style
 from claimdb.cite.item import item
 from claimdb.cite.typography import as_text
 from claimdb.cli.flags import KINDS, Raw, by_flags
@@ -288,7 +288,10 @@ def _quote(work: PendingRecord, draft: QuoteDraft, lookups: Lookups, style: str)
         yield f"on {'; '.join(topics)}"
     for one in draft.occurrences:
         known = lookups.source(one.source) if isinstance(one.source, str) else None
-        cited = as_text(entry(style, item(known))) if known else str(work.said["source"] or "")
+        cited = str(work.said["source"] or "")
+        if known:
+            entry, _ = in_style(style, item(known))(None, None)
+            cited = as_text(entry)
         place = f" ({one.locator})" if one.locator else ""
         held = lookups.result(draft, one)
         yield f"{cited or one.source}{place} · verified: {held}"
