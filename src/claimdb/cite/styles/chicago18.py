@@ -53,7 +53,8 @@ def cite_in_notes(work: CslWork) -> tuple[Runs, Citing]:
     The entry is empty for works that are cited in notes alone.
     """
     link = _link(work, ", ")
-    pages, between = ((), ", ")
+    pages: Runs = ()
+    between = ", "
     if work.kind == "law":
         entry, whole = _law_entry(work), shared.law_entry(work, _WITNESSES_IN_NOTE)
     else:
