@@ -9,7 +9,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, cast
 
-from claimdb.cite import entry
+from claimdb.cite import in_style
 from claimdb.cite.item import item
 from claimdb.cite.typography import as_text
 from claimdb.cli.flags import KINDS, Raw, by_flags
@@ -232,7 +232,10 @@ def _quote(record: PendingRecord, draft: QuoteDraft, lookups: Lookups, style: st
         yield f"on {'; '.join(topics)}"
     for one in draft.occurrences:
         source = lookups.source(one.source) if isinstance(one.source, str) else None
-        cited = as_text(entry(style, item(source))) if source else record.given["source"]
+        cited = record.given["source"]
+        if source:
+            entry, _ = in_style(style, item(source))(None, None)
+            cited = as_text(entry)
         place = f" ({one.locator})" if one.locator else ""
         yield f"{cited or one.source}{place} · verified: {lookups.result(draft, one)}"
     if not draft.occurrences:

@@ -30,7 +30,7 @@ from claimdb.store.backends.base import (
 )
 
 LONGEST = 500
-"""How many characters of a word a vector holds: see `folded_tsvector` in `store.ddl`."""
+"""How many characters of a word a vector holds: see `folded_tsvector` in migration 0002."""
 
 _MOST_LEXEMES = 64
 """How many words of a phrase an index is asked for; it need not leave only what is sought."""
