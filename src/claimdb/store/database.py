@@ -227,12 +227,19 @@ class DatabaseReader(OpenDatabase):
             UsageError: the kind has no such type or field to sort by.
         """
         from claimdb.store.search.lists import SORTS as LIST_SORTS
-        from claimdb.store.search.lists import Narrowing, listed
+        from claimdb.store.search.lists import listed
 
-        sorts = check_sorts(sort, LIST_SORTS)
-        wanted = Narrowing(words, type, country, unused, sorts, check_limit(limit))
         with self._reader.faults_named():
-            return listed(self._reader, kind, wanted)
+            return listed(
+                self._reader,
+                kind,
+                words,
+                type=type,
+                country=country,
+                unused=unused,
+                sort=check_sorts(sort, LIST_SORTS),
+                limit=check_limit(limit),
+            )
 
     def saved(self) -> Table:
         """Return the saved queries by name, with who saved each last, and when."""
