@@ -4,11 +4,10 @@ from collections.abc import Iterator, Sequence
 from importlib import import_module
 from typing import IO, Any, NamedTuple, cast
 
-from claimdb.columns import OBJECTS
 from claimdb.formats import PROFILES, Export
 from claimdb.model import Record, Source
 from claimdb.results import Cited
-from claimdb.values import as_dict, check_fields, check_names, id_of, rows
+from claimdb.values import OBJECTS, as_dict, check_fields, check_names, id_of, rows
 
 # The quotes found in sources are an export of their own.
 _SOURCE_FIELDS = tuple(name for name in OBJECTS[Source] if name != "quoted")

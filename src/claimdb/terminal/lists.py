@@ -7,14 +7,13 @@ from typing import IO, Any, cast
 from rich.text import Text
 
 from claimdb import edtf, phrases
-from claimdb.columns import relation_words
 from claimdb.matching.similarity import diff
 from claimdb.model import Claim, ClaimSpeaker, Occurrence, Quote, Record, Verification, short_id
 from claimdb.quotation import standing
 from claimdb.results import Checked
 from claimdb.terminal.screen import BOLD, DIM, ID, STANCES, Screen, difference, joined, plain
 from claimdb.terminal.visible import visible
-from claimdb.values import id_of, rows
+from claimdb.values import id_of, relation_words, rows
 
 _GUTTER = 5
 _ONCE = "A quote in several sources counts once."

@@ -8,7 +8,6 @@ from rich.text import Text
 
 from claimdb import phrases
 from claimdb.cells import cell
-from claimdb.columns import relation_words
 from claimdb.model import (
     Actor,
     Branch,
@@ -35,7 +34,7 @@ from claimdb.schema import KINDS
 from claimdb.terminal.lists import claim_speaker
 from claimdb.terminal.screen import BOLD, DIM, ID, STANCES, Screen, excerpt, joined, plain
 from claimdb.terminal.visible import visible
-from claimdb.values import id_of
+from claimdb.values import id_of, relation_words
 
 Line: TypeAlias = tuple[str, Text | str | None]
 """A label and its value; without a value the line is not shown."""

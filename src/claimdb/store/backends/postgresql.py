@@ -27,7 +27,7 @@ from claimdb.store.backends.base import (
 )
 
 LONGEST = 500
-"""How many characters of a word a vector stores: see `folded_tsvector` in `store.ddl`."""
+"""How many characters of a word a vector stores: see `folded_tsvector` in migration 0002."""
 _MOST_LEXEMES = 64  # words of a phrase that are looked up in the index
 
 # The weights are those of SQLite; `|` lets the words of every clause count.
