@@ -50,7 +50,7 @@ def _table(name: str, *items: SchemaItem) -> Table:
     return Table(name, metadata, number, *items, sqlite_autoincrement=True)
 
 
-def _to(name: str, target: str, *, null: bool = False, **options: bool) -> Column[Any]:
+def _to(name: str, target: str, *, null: bool = False, **options: Any) -> Column[Any]:
     """Make a column that refers to a row, which cannot be deleted while it is referred to."""
     return Column(name, _Id, ForeignKey(target, ondelete="RESTRICT"), nullable=null, **options)
 

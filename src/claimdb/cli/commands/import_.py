@@ -247,7 +247,7 @@ def _agreed(
     settings: Settings, entry: WriteOptions, file: str, form: str, layout: Layout
 ) -> frozenset[str]:
     """Return the kinds of names to create; on a terminal, the user may confirm more of them."""
-    from claimdb.cli.prompts.creating import agreed_kinds, may_agree
+    from claimdb.cli.prompts.lookups import agreed_kinds, may_agree
 
     # Only a file can be read twice.
     if not (may_agree(entry) and file != "-" and Path(file).is_file()):
