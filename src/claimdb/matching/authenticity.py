@@ -76,7 +76,7 @@ def _are_same(words: str, recorded: str) -> bool:
     parts = _parts(recorded)
     if len(parts) > 1:
         return _parts(words) == parts
-    return folding.words(words) == folding.words(recorded)
+    return folding.exact_words(words) == folding.exact_words(recorded)
 
 
 def _contains(words: str, recorded: str) -> bool:
@@ -85,8 +85,8 @@ def _contains(words: str, recorded: str) -> bool:
 
 
 def _parts(words: str) -> list[str]:
-    """Return the folded words between omissions."""
-    return [part for part in map(folding.folded, _OMITTED.split(words)) if part]
+    """Return the exact words between omissions."""
+    return [part for part in map(folding.exact, _OMITTED.split(words)) if part]
 
 
 def _drops_negation(words: str, recorded: str, language: str | None) -> bool:
@@ -126,7 +126,7 @@ def _clauses(recorded: str) -> Iterator[str]:
     for place, part in enumerate(_OMITTED.split(recorded)):
         if place:
             yield _GAP.strip()
-        yield from filter(None, map(folding.folded, _CLAUSE_ENDS.split(part)))
+        yield from filter(None, map(folding.exact, _CLAUSE_ENDS.split(part)))
 
 
 def _places(words: str, text: str) -> Iterator[list[Span]]:
