@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from difflib import get_close_matches
 from itertools import islice
 from typing import NamedTuple, cast
@@ -14,22 +14,17 @@ from claimdb.cli.output import confirm
 from claimdb.cli.prompts.asking import can_ask
 from claimdb.cli.settings import Settings
 from claimdb.drafts.names import NoQuote, citation_key, kind_of, own_names, references
-from claimdb.drafts.records import Draft, OccurrenceDraft, QuoteDraft, SourceDraft
+from claimdb.drafts.records import Draft, QuoteDraft, SourceDraft
 from claimdb.errors import ClaimdbError
 from claimdb.matching.document import Document
 from claimdb.model import Entity, Quote, Source, short_id
+from claimdb.schema import ACTOR_KINDS
 from claimdb.store.address import Address
 from claimdb.store.backends import connect
 from claimdb.store.completion import Choice, LastCapacity, choices, describe, last_capacity
 from claimdb.store.ingest.duplicates import Duplicates, text_key
 from claimdb.store.ingest.outcome import IngestOptions, ResolvedQuote, VerifiedOccurrence
-from claimdb.store.ingest.resolve import (
-    Checker,
-    DraftResolver,
-    Missing,
-    UnresolvedError,
-    resolve,
-)
+from claimdb.store.ingest.resolve import Checker, DraftResolver, Missing, UnresolvedError, resolve
 from claimdb.store.ingest.verify import SourceTexts, verify
 from claimdb.store.load.quotes import quotes
 from claimdb.store.load.records import record
@@ -108,11 +103,9 @@ class NameIndex:
 
 
 class Similar(NamedTuple):
-    """A recorded quote that resembles a new one.
+    """A recorded quote that resembles a new one, with a likeness up to 1 for the same text.
 
     Attributes:
-        quote: The recorded quote.
-        likeness: How similar the texts are; 1 if they are the same.
         recorded: Whether the same text is recorded at each place of the new quote.
         decided: The user's earlier decision about this quote, if it also decides about the new one.
     """
@@ -145,8 +138,6 @@ class Lookups:
     def close(self) -> None:
         """Close the database."""
         self._reader.close()
-
-    # --- names ------------------------------------------------------------------------------
 
     def find(self, label: str, name: str, made: Sequence[Draft] = ()) -> Sequence[Entity]:
         """Return the records that a name resolves to; those that are only `made` have the id 0."""
@@ -202,10 +193,9 @@ class Lookups:
         found = self.resolver.find("speaker", speaker)
         if len(found) != 1:
             return LastCapacity(None, None)
-        try:
-            until = edtf.parse(said).last if said else ""
-        except ValueError:
-            until = ""
+        until = None
+        with suppress(ValueError):
+            until = edtf.parse(said or "").last
         return last_capacity(self._reader, found[0].id, until or "")
 
     def source(self, name: str) -> Source | None:
@@ -215,16 +205,9 @@ class Lookups:
             cast("Source", record(self._reader, "source", found[0].id)) if len(found) == 1 else None
         )
 
-    # --- a quote ----------------------------------------------------------------------------
-
     def verified(self, draft: QuoteDraft) -> Sequence[VerifiedOccurrence]:
         """Return the occurrences of a quote, verified against the stored source texts."""
         return self._texts.verify_all(draft, self._resolved(draft).sources)
-
-    def result(self, draft: QuoteDraft, occurrence: OccurrenceDraft) -> str:
-        """Return the result of verifying one occurrence of a quote."""
-        source = self.resolver.source(occurrence.source)
-        return self._texts.verify(draft, occurrence, source).verified or "nothing is verbatim"
 
     def document(self, name: str | SourceDraft) -> Document | None:
         """Return the stored text of a source."""
@@ -267,8 +250,8 @@ class Lookups:
 
 def _is_named(draft: Draft, label: str, name: str) -> bool:
     """Whether a name resolves to a new record where a record with this label is named."""
-    kinds = {"speaker": ("person", "organization"), "actor": ("person", "organization")}
-    if isinstance(draft, QuoteDraft) or kind_of(draft) not in kinds.get(label, (label,)):
+    kind, people = kind_of(draft), label in ("speaker", "actor")
+    if isinstance(draft, QuoteDraft) or not (kind == label or (people and kind in ACTOR_KINDS)):
         return False
     folded = folding.folded(name)
     return any(
