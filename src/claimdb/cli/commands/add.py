@@ -136,7 +136,7 @@ def _missing(kind: AddedKind, said: Mapping[str, Any]) -> str:
 def _object(said: str) -> Raw:
     if not is_read(said):
         raise UsageError("--json takes - or @FILE", hint="use --format json for output as JSON")
-    from claimdb.formats.json.reader import Decoder
+    from claimdb.formats.json import Decoder
     from claimdb.formats.mapping import Layout
 
     text, decoder = decoded(said).strip(" \t\r\n"), Decoder(Layout())

@@ -20,9 +20,8 @@ from claimdb.drafts.records import Draft, DraftError
 from claimdb.drafts.rules import short
 from claimdb.errors import ClaimdbError, ExitCode, RefusedError, StoreError, UsageError
 from claimdb.formats import FORMATS, READABLE, format_of_ending
-from claimdb.formats.detection import detect_format
 from claimdb.formats.mapping import Layout
-from claimdb.formats.reader import InputRow, InputRows, read
+from claimdb.formats.reader import InputRow, InputRows, detect_format, read
 from claimdb.formats.text import Peeked
 from claimdb.model import short_id
 from claimdb.schema import RECORDS
