@@ -59,11 +59,7 @@ class PendingRecord:
 
     @classmethod
     def of(cls, saved: Mapping[str, Any]) -> "PendingRecord":
-        """Return a record from its JSON.
-
-        Raises:
-            KeyError, TypeError, ValueError: it is not the JSON of a record.
-        """
+        """Return a record from its JSON; damage is a KeyError, TypeError or ValueError."""
         return cls(
             kind=saved["kind"],
             given={flag.name: saved["said"].get(flag.name) for flag in KINDS[saved["kind"]].flags},
@@ -121,11 +117,7 @@ class PendingRecord:
         return raw
 
     def drafts(self) -> Sequence[Draft]:
-        """Return the drafts of the new records that it still names, and its own draft last.
-
-        Raises:
-            DraftError: one is invalid.
-        """
+        """Return the drafts of the new records that it still names, and its own draft last."""
         record = gate(self.kind, self.raw())
         return [*still_named(record, self.made_drafts()), record]
 
@@ -316,15 +308,11 @@ class Questions:
             found = self._lookups.find(label, name, self._record.made_drafts())
             if len(found) == 1:
                 return name
-            options = {"e": "edit"}
-            if found:
-                self._asker.tell(f"“{name}” is ambiguous")
-                rows = [(one.short_id, self._lookups.describe(label, one.id)) for one in found]
-            else:
-                self._asker.tell(f"unknown {label} “{name}”")
-                rows = self._lookups.candidates(label, name)[:_CANDIDATES]
-                options = {"n": f"new {label} “{name}”", **options}
-            match self._asker.pick(rows, options):
+            self._asker.tell(f"“{name}” is ambiguous" if found else f"unknown {label} “{name}”")
+            new = {} if found else {"n": f"new {label} “{name}”"}
+            rows = [(one.short_id, self._lookups.describe(label, one.id)) for one in found]
+            rows = rows or self._lookups.candidates(label, name)[:_CANDIDATES]
+            match self._asker.pick(rows, {**new, "e": "edit"}):
                 case "e":
                     return None
                 case "n":
@@ -348,9 +336,8 @@ class Questions:
                 self._asker.tell(error.message)
                 continue
             # A person may be recorded with the name written out.
-            if isinstance(draft, PersonDraft) and (
-                existing := self._lookups.resolver.find_existing(draft)
-            ):
+            resolver = self._lookups.resolver
+            if isinstance(draft, PersonDraft) and (existing := resolver.find_existing(draft)):
                 self._asker.tell(f"{existing.name} already exists: {existing.short_id}")
                 return None
             if isinstance(draft, SourceDraft):

@@ -24,11 +24,9 @@ from claimdb.store.ingest.outcome import VerifiedOccurrence
 from claimdb.store.ingest.verify import REFUSED, in_source_words
 
 _FOUND = {
-    "exact": "found verbatim in the stored text",
-    "exact_multiple": "found verbatim in the stored text",
-    "normalised": "found in the stored text, in other typography",
-    "elided": "found in the stored text, with the omitted words",
-    "bracketed": "found in the stored text, except for the brackets",
+    "normalised": "in the stored text, in other typography",
+    "elided": "in the stored text, with the omitted words",
+    "bracketed": "in the stored text, except for the brackets",
 }
 _OMITTED = re.compile(OMITTED)
 _STANCES = {"s": "support", "o": "oppose", "n": "neutral", "m": "mixed", "-": "not coded"}
@@ -147,7 +145,8 @@ class QuoteQuestions(Questions):
             elif len(spans) > 1 and not chosen:
                 self._ask_place(text, spans)
             elif one.match.claimed and talking:
-                tell(f"✓ {_FOUND[one.match.result]} ({paragraph(text, spans[0])})")
+                how = _FOUND.get(one.match.result, "verbatim in the stored text")
+                tell(f"✓ found {how} ({paragraph(text, spans[0])})")
                 if one.match.diff:
                     tell(one.match.found or "", indent="  ")
         self._verified = seen

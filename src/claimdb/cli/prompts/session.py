@@ -177,9 +177,8 @@ class Session:
     def _edit(self, wrong: str | None = None) -> None:
         """Ask for one part, of which the user chooses the name unless a field is wrong."""
         flags = [flag.name for flag in KINDS[self._record.kind].flags]
-        name = (
-            "" if wrong is None else next((one for one in flags if one.startswith(wrong[:5])), "")
-        )
+        begun = [] if wrong is None else [one for one in flags if one.startswith(wrong[:5])]
+        name = begun[0] if begun else ""
         while name not in flags:
             self._asker.tell(f"parts: {', '.join(flags)}")
             line = self._asker.line("Which part: ", offers=words_offered(flags))
