@@ -9,9 +9,10 @@ from claimdb.cli.prompts.asking import can_ask
 from claimdb.cli.settings import Settings
 from claimdb.drafts.names import own_names
 from claimdb.drafts.records import Draft, QuoteDraft
-from claimdb.errors import ClaimdbError
 from claimdb.store.backends import connect
-from claimdb.store.ingest.resolve import Checker, DraftResolver, Missing, UnresolvedError
+from claimdb.store.ingest.lookup import DraftResolver
+from claimdb.store.ingest.outcome import Missing
+from claimdb.store.ingest.resolve import Names
 
 _SHOWN = 5
 """So many names of each kind are shown."""
@@ -52,22 +53,16 @@ def _missing(settings: Settings, entry: WriteOptions, drafts: Iterable[Draft]) -
     reader = connect(settings.database)
     try:
         resolver = DraftResolver(reader)
-        checker = Checker(reader, resolver, entry.create)
+        names = Names(reader, resolver, entry.create)
         own: set[str] = set()
         rest = iter(drafts)
         while page := list(islice(rest, _PAGE)):
             resolver.prepare(page)
             for draft in page:
-                try:
-                    checker.check(draft, taken=False)
-                except UnresolvedError as error:
-                    yield from (one for one in error.missing if one.name not in own)
-                except ClaimdbError:
-                    # What else is wrong is told with its line when it is brought in.
-                    continue
-                finally:
-                    if not isinstance(draft, QuoteDraft):
-                        own.update(own_names(draft))
+                found = names.resolve(draft)
+                yield from (one for one in found.missing if one.name not in own)
+                if not isinstance(draft, QuoteDraft):
+                    own.update(own_names(draft))
     finally:
         reader.close()
 

@@ -15,8 +15,8 @@ from claimdb.matching.similarity import diff, marked
 from claimdb.matching.typography import OMITTED
 from claimdb.model import short_id
 from claimdb.phrases import shown_text
-from claimdb.store.ingest.outcome import VerifiedOccurrence
-from claimdb.store.ingest.verify import REFUSED, in_source_words
+from claimdb.store.ingest.outcome import REFUSED, VerifiedOccurrence
+from claimdb.store.ingest.verify import in_source_words
 
 _FOUND = {
     "exact": "found verbatim in the stored text",

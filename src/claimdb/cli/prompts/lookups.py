@@ -15,9 +15,9 @@ from claimdb.model import Entity, Quote, Source, short_id
 from claimdb.store.address import Address
 from claimdb.store.backends import connect
 from claimdb.store.completion import Choice, LastCapacity, choices, describe, last_capacity
-from claimdb.store.ingest.duplicates import Duplicates, text_key
+from claimdb.store.ingest.duplicates import Duplicates
+from claimdb.store.ingest.lookup import DraftResolver, QuoteLookup
 from claimdb.store.ingest.outcome import IngestOptions, ResolvedQuote, VerifiedOccurrence
-from claimdb.store.ingest.resolve import DraftResolver, resolve
 from claimdb.store.ingest.verify import SourceTexts, verify
 from claimdb.store.load.quotes import quotes
 from claimdb.store.load.records import record
@@ -227,7 +227,7 @@ class Lookups:
 
     def verified(self, draft: QuoteDraft) -> Sequence[VerifiedOccurrence]:
         """Return the occurrences of a quote, verified against the saved copies of its sources."""
-        return self._texts.verify_all(draft, self._resolved(draft).sources)
+        return self._texts.verify_all(draft, self._resolved(draft).names.sources)
 
     def result(self, draft: QuoteDraft, occurrence: OccurrenceDraft) -> str:
         """Return the result of verifying one occurrence of a quote."""
@@ -252,9 +252,9 @@ class Lookups:
         """
         options = IngestOptions(near=True, unverified=True, which=which)
         quote = verify(self._resolved(draft), self._texts, options)
-        duplicates = Duplicates(self._reader, options)
-        duplicates.prepare([text_key(draft.text, quote.folded)])
-        matched = duplicates.match(quote)
+        recorded = QuoteLookup(self._reader)
+        recorded.prepare([quote.resolved.key])
+        matched = Duplicates(self._reader, recorded, options).match(quote)
         if matched.recorded_everywhere:
             return self._similar({matched.same[0].id: 1.0}, stands=True)
         scores = {one.id: 1.0 for one in matched.same}
@@ -266,7 +266,8 @@ class Lookups:
         return self._similar({one: scores[one] for one in left if one not in decided})
 
     def _resolved(self, draft: QuoteDraft) -> ResolvedQuote:
-        return resolve(draft, folding.folded(draft.text), self._resolver)
+        names = self._resolver.resolve_quote(draft)
+        return ResolvedQuote(draft, folding.folded(draft.text), names)
 
     def _similar(
         self, scores: Mapping[int, float], decided: str | None = None, *, stands: bool = False

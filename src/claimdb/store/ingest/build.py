@@ -1,34 +1,20 @@
 """The stage that builds rows: of quotes, of other records, and of records that drafts name."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from typing import Any, TypeAlias
 
 from sqlalchemy import Table
 
-from claimdb.drafts.names import (
-    NoQuote,
-    citation_key,
-    is_address,
-    kind_of,
-    own_names,
-    references,
-    slug,
-)
+from claimdb.drafts.names import NoQuote, kind_of, own_names
 from claimdb.drafts.records import (
     ClaimDraft,
-    NameDraft,
-    OccurrenceDraft,
     OrganizationDraft,
     PersonDraft,
-    QuoteDraft,
     SourceDraft,
-    SpeakerDraft,
     TopicDraft,
 )
 from claimdb.model import Entity
-from claimdb.personal_names import split_name
 from claimdb.schema import KINDS as SCHEMA
 from claimdb.store import load, tables
 from claimdb.store.context import Links
@@ -46,8 +32,12 @@ from claimdb.store.ingest.bulk import (
     TopicRow,
     new_uid,
 )
-from claimdb.store.ingest.outcome import ResolvedNames, VerifiedOccurrence, VerifiedQuote
-from claimdb.store.ingest.resolve import DraftResolver
+from claimdb.store.ingest.outcome import (
+    ResolvedNames,
+    ResolvedQuote,
+    VerifiedOccurrence,
+    VerifiedQuote,
+)
 from claimdb.store.names import KINDS
 
 _Row: TypeAlias = tuple[Table, Mapping[str, Any]]
@@ -63,15 +53,12 @@ _TOPIC = load.named(TopicRow)
 # --- quotes ---------------------------------------------------------------------------------
 
 
-def quote_rows(
-    number: int, quote: VerifiedQuote, names: ResolvedNames, *, batch: int, coder: int, at: str
-) -> QuoteRows:
+def quote_rows(number: int, quote: VerifiedQuote, *, batch: int, coder: int, at: str) -> QuoteRows:
     """Return the rows of a quote, all with the columns that are derived from it.
 
     Args:
         number: Its id.
-        quote: The quote.
-        names: The records that it names.
+        quote: The quote, all of whose names have ids.
         batch: The id of the batch that adds it.
         coder: The id of the coder of its stances.
         at: The time in UTC (ISO 8601).
@@ -79,10 +66,10 @@ def quote_rows(
     Raises:
         InvalidDataError: its date is not a date.
     """
-    draft = quote.draft
+    draft, folded, names, *_ = quote.resolved
     first, last = days("quotes", number, "said", draft.said)
     attributions = []
-    named_speakers = []
+    named_speakers: list[int] = []
     for position, speaker in enumerate(draft.speakers, 1):
         actor, organization = names.speakers[position - 1], names.organizations[position - 1]
         attributions.append(
@@ -104,7 +91,7 @@ def quote_rows(
     ]
     row = _QUOTE((
         number, new_uid(), draft.text, draft.mode, draft.said, first, last, draft.occasion,
-        draft.language, draft.note, batch, at, quote.folded,
+        draft.language, draft.note, batch, at, folded,
     ))  # fmt: skip
     links = Links([claim.name for claim in names.claims], names.topics, named_speakers)
     return _ROWS((row, links, attributions, occurrences, topics, claims))
@@ -205,59 +192,24 @@ def _name_rows(
         yield table, {owner: number, "name": name, "kind": kind}
 
 
-def with_name_parts(draft: PersonDraft) -> PersonDraft:
-    """Return a person with the parts of the name, which are read off it where none are given."""
-    if draft.family is not None or draft.given is not None:
-        return draft
-    name, parts = split_name(draft.name)
-    # The name as it was written also finds this person.
-    names = draft.names if name == draft.name else (*draft.names, NameDraft(draft.name))
-    parts = parts._replace(suffix=draft.suffix or parts.suffix)
-    return replace(draft, name=name, names=names, **parts._asdict())
+class Builder:
+    """Builds the rows of new records, which get their ids here.
 
+    Args:
+        batch: The batch, which gives the ids.
+        rows: Takes the rows.
+        remember: Is called with each record that was built, whose name resolves from then on.
+    """
 
-# --- records that drafts name ---------------------------------------------------------------
-
-_NEW: Mapping[str, Callable[[str], NoQuote]] = {
-    "speaker": PersonDraft,
-    "organization": lambda name: OrganizationDraft(name, "other"),
-    "topic": TopicDraft,
-    "claim": ClaimDraft,
-    "source": lambda name: SourceDraft(name, url=name if is_address(name) else None),
-}
-"""By the kind of name, the draft of a new record with that name."""
-
-
-class Creator:
-    """Adds records other than quotes, and those that drafts name, to the rows of a page."""
-
-    def __init__(self, batch: Batch, resolver: DraftResolver, rows: RowBuffer) -> None:
+    def __init__(
+        self, batch: Batch, rows: RowBuffer, remember: Callable[[NoQuote, Entity], None]
+    ) -> None:
         self._batch = batch
-        self._resolver = resolver
         self._rows = rows
-        self._created: list[Entity] = []
-        # The last suffix of each citation key that was made.
-        self._keys: dict[str, int] = {}
+        self._remember = remember
 
-    def take_created(self) -> tuple[Entity, ...]:
-        """Return the records that drafts named and that were created since the last call."""
-        if not self._created:
-            return ()
-        created, self._created = tuple(self._created), []
-        return created
-
-    def create(self, draft: NoQuote, *, has_parts: bool = False) -> Entity:
-        """Add a record and those that it names; `has_parts` if the parts of a name are given."""
-        resolver = self._resolver
-        match draft:
-            case PersonDraft() if not has_parts:
-                draft = with_name_parts(draft)
-            case SourceDraft():
-                key = draft.key or citation_key(draft, resolver.has_key, self._keys)
-                draft = replace(draft, key=key)
-            case TopicDraft():
-                draft = replace(draft, slug=draft.slug or slug(draft.name, resolver.has_slug))
-        ids = {field: self._id(label, name) for field, label, name in references(draft)}
+    def record(self, draft: NoQuote, ids: Mapping[str, int]) -> Entity:
+        """Add a record other than a quote, with the ids of the records that it names."""
         kind = kind_of(draft)
         table = tables.metadata.tables[TABLES[KINDS[kind]]]
         number = self._batch.number(table)
@@ -267,45 +219,24 @@ class Creator:
         for of, cells in record_rows(draft, number, ids):
             self._rows.add(of, {**own, **cells} if of is table else cells)
         entity = Entity(kind, number, own_names(draft)[0])
-        resolver.remember(draft, entity)
+        self._remember(draft, entity)
         return entity
 
-    def create_missing(self, quote: QuoteDraft) -> None:
-        """Add the records that a quote names and that are not recorded."""
-        for speaker in quote.speakers:
-            self._speaker(speaker)
-            if speaker.organization is not None:
-                self._id("organization", speaker.organization)
-        for occurrence in quote.occurrences:
-            self.sources(occurrence)
-        for topic in quote.topics:
-            free = topic.slug is None or not self._resolver.has_slug(topic.slug)
-            new = TopicDraft(topic.name, slug=topic.slug if free else None)
-            self._id("topic", topic.name, new)
-        for related in quote.claims:
-            self._id("claim", related.claim)
+    def planned(self, plan: Sequence[NoQuote], numbers: Iterable[int | None]) -> dict[int, Entity]:
+        """Add those records of a plan whose numbers are named; return them by these numbers."""
+        named = dict.fromkeys(one for one in numbers if one is not None and one < 0)
+        return {one: self.record(plan[~one], {}) for one in named}
 
-    def sources(self, occurrence: OccurrenceDraft) -> tuple[int, int | None]:
-        """Return the source of an occurrence and the one it quotes from, adding what is missing."""
-        source, via = self._id("source", occurrence.source), occurrence.via
-        return source, None if via is None else self._id("source", via)
 
-    def _speaker(self, speaker: SpeakerDraft) -> None:
-        name, parts = speaker.name, speaker.parts
-        if name is None:
-            return
-        if parts is None or self._resolver.find_named(speaker.label, name):
-            self._id(speaker.label, name)
-        else:
-            draft = PersonDraft(name, **parts._asdict())
-            self._created.append(self.create(draft, has_parts=True))
+def numbered(quote: ResolvedQuote, new: Mapping[int, Entity]) -> ResolvedQuote:
+    """Return a quote with the ids of the records that were created for it."""
 
-    def _id(self, label: str, name: str | SourceDraft, new: NoQuote | None = None) -> int:
-        """Return the id of the record with a name; where none has it, add one."""
-        if found := self._resolver.find_named(label, name):
-            return found[0].id
-        if new is None:
-            new = name if isinstance(name, SourceDraft) else _NEW[label](name)
-        created = self.create(new)
-        self._created.append(created)
-        return created.id
+    def ids(numbers: Sequence[Any]) -> list[Any]:
+        return [new[one].id if one in new else one for one in numbers]
+
+    speakers, organizations, topics, claims, sources, vias = quote.names
+    claims = [new.get(one.id, one) for one in claims]
+    names = ResolvedNames(
+        ids(speakers), ids(organizations), ids(topics), claims, ids(sources), ids(vias)
+    )
+    return quote._replace(names=names, plan=())

@@ -1,31 +1,22 @@
-"""Compare drafts with existing records, and decide: add, add an occurrence, skip or refuse."""
+"""Compare drafts with existing records: the fields whose values these do not have."""
 
 import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias, cast
 
 from claimdb import folding
 from claimdb.drafts.names import NoQuote, kind_of, written_out
 from claimdb.drafts.records import (
     ClaimDraft,
-    Draft,
     NameDraft,
     PersonDraft,
     QuoteDraft,
     SourceDraft,
 )
-from claimdb.errors import RefusedError
-from claimdb.model import short_id
 from claimdb.schema import KINDS
 from claimdb.store.backends.base import Reader
-from claimdb.store.ingest.outcome import (
-    Decision,
-    IngestOptions,
-    MatchedQuote,
-    RecordedQuote,
-)
-from claimdb.store.ingest.resolve import DraftResolver
+from claimdb.store.ingest.outcome import Resolution, ResolvedNames, ResolvedQuote
 
 Fact: TypeAlias = tuple[str, object]
 """A field and what it says of a record; of a link that is a pair of the record and the value."""
@@ -46,8 +37,6 @@ _BY_ROLE = {one.role: one.flat[1] for one in KINDS["source"].fields.values() if 
 _OF_MEMBERSHIPS = ("role", "started", "ended")
 _DEFAULTS = {"type": "webpage"}
 """The value of a field of a source for which the input has none."""
-_REFERENCES = {"parent": "organization", "broader": "topic", "actor": "actor"}
-"""By the fields that name a record, its kind."""
 
 
 def _cells(*fields: str) -> "Callable[..., Iterator[Fact]]":
@@ -182,7 +171,7 @@ _ROWS: Mapping[str, Sequence[_Rows]] = {
 
 
 def unsaved_fields(
-    reader: Reader, resolver: DraftResolver, kind: str, existing: Sequence[tuple[Draft, int]]
+    reader: Reader, kind: str, existing: Sequence[tuple[ResolvedQuote | Resolution, int]]
 ) -> list[tuple[str, ...]]:
     """Return for each draft the fields with values that the existing record does not have.
 
@@ -190,7 +179,6 @@ def unsaved_fields(
 
     Args:
         reader: The database.
-        resolver: Finds the records that the drafts name.
         kind: The kind of all drafts.
         existing: The drafts, each with the id of the record that exists already.
     """
@@ -203,70 +191,66 @@ def unsaved_fields(
         tuple(
             dict.fromkeys(
                 fact[0]
-                for fact in _facts(draft, resolver, recorded[number])
+                for fact in _facts(resolved, recorded[number])
                 if fact not in recorded[number]
             )
         )
-        for draft, number in existing
+        for resolved, number in existing
     ]
 
 
-def _facts(draft: Draft, resolver: DraftResolver, recorded: Collection[Fact]) -> Iterator[Fact]:
-    """Yield the facts of a draft; a name without a record stands for itself."""
-    kind = kind_of(draft)
-    for field in _CELLS[kind]:
+def _facts(resolved: ResolvedQuote | Resolution, recorded: Collection[Fact]) -> Iterator[Fact]:
+    """Yield the facts of a draft; a record that does not exist has an id that none has."""
+    draft = resolved.draft
+    ids: Mapping[str, int] = {}
+    if isinstance(resolved, Resolution):
+        ids = {field: entity.id for field, entity in resolved.entities.items()}
+    for field in _CELLS[kind_of(draft)]:
         value = getattr(draft, field)
         if value is not None and value != _DEFAULTS.get(field):
-            reference = _REFERENCES.get(field)
-            yield field, _found(resolver, reference, value) if reference else value
-    if isinstance(draft, QuoteDraft):
-        yield from _quote_facts(draft, resolver, recorded)
+            yield field, ids.get(field, value)
+    if isinstance(resolved, ResolvedQuote):
+        yield from _quote_facts(resolved.draft, resolved.names, recorded)
     else:
-        yield from _part_facts(draft, resolver)
-
-
-def _found(resolver: DraftResolver, label: str, name: str) -> int | str:
-    found = resolver.find_named(label, name)
-    return found[0].id if found else name
+        yield from _part_facts(cast("NoQuote", draft), ids)
 
 
 def _quote_facts(
-    draft: QuoteDraft, resolver: DraftResolver, recorded: Collection[Fact]
+    draft: QuoteDraft, names: ResolvedNames, recorded: Collection[Fact]
 ) -> Iterator[Fact]:
-    for topic in draft.topics:
-        yield from _link("topics")(_found(resolver, "topic", topic.name), topic.stance)
-    for related in draft.claims:
-        yield from _link("claims")(_found(resolver, "claim", related.claim), related.relation)
-    speakers = []
-    for one in draft.speakers:
-        actor = None if one.name is None else _found(resolver, one.label, one.name)
-        organization = one.organization and _found(resolver, "organization", one.organization)
-        status = None if one.status == "attested" else one.status
-        speakers.append((actor, one.role, organization, status))
-    facts = [fact for speaker in speakers for fact in _speaker(*speaker)]
+    for topic, about in zip(names.topics, draft.topics, strict=True):
+        yield from _link("topics")(topic, about.stance)
+    for claim, related in zip(names.claims, draft.claims, strict=True):
+        yield from _link("claims")(claim.id, related.relation)
+    actors = zip(draft.speakers, names.speakers, names.organizations, strict=True)
+    facts = [
+        fact
+        for one, actor, organization in actors
+        for fact in _speaker(
+            actor, one.role, organization, None if one.status == "attested" else one.status
+        )
+    ]
     yield from sorted(facts, key=lambda fact: _OF_SPEAKERS.index(fact[0]))
-    for occurrence in draft.occurrences:
-        source = resolver.source(occurrence.source)
-        via = None if occurrence.via is None else resolver.source(occurrence.via) or 0
+    for occurrence, source, via in zip(draft.occurrences, names.sources, names.vias, strict=True):
         place = [via if field == "via" else getattr(occurrence, field) for field in _OF_PLACES]
         facts = [*_place(source, *place)]
         # Of another source, nothing more is compared.
         yield from facts if facts[0] in recorded else facts[:1]
 
 
-def _part_facts(draft: NoQuote, resolver: DraftResolver) -> Iterator[Fact]:
+def _part_facts(draft: NoQuote, ids: Mapping[str, int]) -> Iterator[Fact]:
     match draft:
         case ClaimDraft(topics=topics):
-            for topic in topics:
-                yield "topics", _found(resolver, "topic", topic)
+            for at in range(len(topics)):
+                yield "topics", ids[f"topics[{at}]"]
         case SourceDraft(contributors=contributors, csl=csl):
             for one in contributors:
                 yield from _contributor(*one)
             yield from _csl(csl)
         case PersonDraft(memberships=memberships):
             yield from _names(written_out(draft), draft.names)
-            for organization, *cells in memberships:
-                yield from _membership(_found(resolver, "organization", organization), *cells)
+            for at, (_, *cells) in enumerate(memberships):
+                yield from _membership(ids[f"memberships[{at}].organization"], *cells)
         case _:
             yield from _names(draft.name, draft.names)
 
@@ -275,90 +259,3 @@ def _names(main: str, others: Iterable[NameDraft]) -> Iterator[Fact]:
     yield next(_name(main))
     for other in others:
         yield "alias", folding.folded(other.name) or other.name
-
-
-_ADD = Decision("add")
-
-
-def decide(matched: MatchedQuote, options: IngestOptions) -> Decision:
-    """Return what to do with a quote; this reads and writes nothing.
-
-    The first of these that applies to the recorded quote decides: the choice for all duplicates,
-    an earlier decision, the default. A similar text is another quote, if only for one "not" more,
-    so that only `add` and a decision about that very quote apply to it.
-    """
-    if not (matched.same or matched.similar):
-        return _ADD
-    existing, same = _existing(matched, options)
-    if existing is None:
-        return _ADD
-    recorded_at = (
-        matched.recorded_at if same else [existing.is_at(place) for place in matched.quote.places]
-    )
-    new = [at for at, is_recorded in enumerate(recorded_at) if not is_recorded]
-    rule = options.on_duplicate if same or options.on_duplicate == "add" else None
-    decided = matched.decisions.get(existing.id)
-    action = rule or decided or (options.default if same else None)
-    insisted = action == "fail" or (rule == "add" and options.near)
-    if action == "skip" or (same and matched.recorded_everywhere and not insisted):
-        unsaved = ("place",) if same and _has_new_passage(matched, options) else ()
-        return Decision("skip", existing, unsaved=unsaved)
-    if action == "add":
-        return _ADD
-    if action == "occurrence":
-        return Decision("occurrence", existing, new)
-    return Decision("refuse", existing, error=_refusal(matched, existing, same=same))
-
-
-def _existing(matched: MatchedQuote, options: IngestOptions) -> tuple[RecordedQuote | None, bool]:
-    """Return the recorded quote that a quote duplicates, and whether it has the same text."""
-    decisions = matched.decisions
-    # A quote that is recorded everywhere is not another one, whatever was decided.
-    by_decision = options.on_duplicate is None and not matched.recorded_everywhere
-    for quote in matched.same:
-        if not (by_decision and decisions.get(quote.id) == "add"):
-            return quote, True
-    for similar in matched.similar:
-        if decisions.get(similar.quote.id) != "add":
-            return similar.quote, False
-    return None, False
-
-
-def _has_new_passage(matched: MatchedQuote, options: IngestOptions) -> bool:
-    """Whether the user gave a passage at which no quote with the same text is recorded."""
-    quote = matched.quote
-    given = options.which is not None or any(
-        one.start is not None for one in quote.draft.occurrences
-    )
-    if not given:
-        return False
-    recorded = [place for same in matched.same for place in same.places]
-    return any(
-        place is not None and one.snapshot is not None and place not in recorded
-        for one, place in zip(quote.occurrences, quote.places, strict=True)
-    )
-
-
-def _refusal(matched: MatchedQuote, existing: RecordedQuote, *, same: bool) -> RefusedError:
-    number = short_id("quote", existing.id)
-    if same:
-        return RefusedError(
-            f"this quote is already recorded: {number}",
-            hint="use --on-duplicate occurrence to add an occurrence; or: skip, add",
-        )
-    return RefusedError(
-        f"words like these by the same speakers are there already: {number} has"
-        f" {difference(matched.quote.draft.text, existing.text)}",
-        hint=(
-            "use --on-duplicate add to record it as well; for another "
-            f"occurrence of {number}, give its exact text"
-        ),
-    )
-
-
-def difference(text: str, recorded: str) -> str:
-    """Return in short how the text of a recorded quote differs from another one."""
-    # Most quotes have no duplicate, and need no comparison of texts.
-    from claimdb.matching import similarity
-
-    return similarity.marked_shortly(similarity.diff(text, recorded))
