@@ -33,6 +33,7 @@ from claimdb.store.history.constraints import broken
 from claimdb.store.history.difference import Cells, write_difference
 from claimdb.store.history.log import Entry, written
 from claimdb.store.ingest.build import quote_rows, record_rows
+from claimdb.store.ingest.bulk import COLUMNS
 from claimdb.store.ingest.duplicates import Duplicates
 from claimdb.store.ingest.lookup import DraftResolver, QuoteLookup
 from claimdb.store.ingest.outcome import (
@@ -345,13 +346,11 @@ class _Editor:
 
     def _quote_rows(self, quote: VerifiedQuote) -> Mapping[str, Sequence[Cells]]:
         # The batch and the coder are not recorded before something is written.
-        built = quote_rows(self._number, quote, batch=0, coder=0, at=self._batch.at)
+        rows = quote_rows(self._number, quote, batch=0, coder=0, at=self._batch.at)
+        of_tables = zip(COLUMNS.items(), ([rows.quote], *rows[1:-1]), strict=True)
         return {
-            "quotes": [built.quote._asdict()],
-            "attributions": [row._asdict() for row in built.attributions],
-            "occurrences": [row._asdict() for row in built.occurrences],
-            "quote_topics": [row._asdict() for row in built.topics],
-            "quote_claims": [row._asdict() for row in built.claims],
+            table: [dict(zip(columns, row, strict=True)) for row in of_table]
+            for (table, columns), of_table in of_tables
         }
 
     def _write(

@@ -15,23 +15,14 @@ from claimdb.drafts.records import (
     TopicDraft,
 )
 from claimdb.model import Entity
+from claimdb.personal_names import NameParts
 from claimdb.schema import KINDS as SCHEMA
-from claimdb.store import load, tables
+from claimdb.store import tables
 from claimdb.store.context import Links
 from claimdb.store.derive import days
 from claimdb.store.history.aggregates import TABLES
 from claimdb.store.history.batch import Batch
-from claimdb.store.ingest.bulk import (
-    OCCURRENCE_TEXTS,
-    AttributionRow,
-    ClaimRow,
-    OccurrenceRow,
-    QuoteRow,
-    QuoteRows,
-    RowBuffer,
-    TopicRow,
-    new_uid,
-)
+from claimdb.store.ingest.bulk import OCCURRENCE_TEXTS, QuoteRows, Row, RowBuffer, new_uid
 from claimdb.store.ingest.outcome import (
     ResolvedNames,
     ResolvedQuote,
@@ -42,72 +33,59 @@ from claimdb.store.names import KINDS
 
 _Row: TypeAlias = tuple[Table, Mapping[str, Any]]
 
-# There may be millions of each: these constructors run no Python code.
-_QUOTE = load.named(QuoteRow)
-_ROWS = load.named(QuoteRows)
-_ATTRIBUTION = load.named(AttributionRow)
 _texts_of = attrgetter(*OCCURRENCE_TEXTS)
-_TOPIC = load.named(TopicRow)
 
 
 # --- quotes ---------------------------------------------------------------------------------
 
 
 def quote_rows(number: int, quote: VerifiedQuote, *, batch: int, coder: int, at: str) -> QuoteRows:
-    """Return the rows of a quote, all with the columns that are derived from it.
+    """Return the rows of a quote with their derived columns, by the id of the quote.
 
-    Args:
-        number: Its id.
-        quote: The quote, all of whose names have ids.
-        batch: The id of the batch that adds it.
-        coder: The id of the coder of its stances.
-        at: The time in UTC (ISO 8601).
+    All its names have ids; `batch` adds it `at` a time in UTC (ISO 8601), and `coder` coded it.
 
     Raises:
         InvalidDataError: its date is not a date.
     """
+    # There may be millions of quotes: plain tuples take the least time.
     draft, folded, names, *_ = quote.resolved
     first, last = days("quotes", number, "said", draft.said)
-    attributions = []
+    attributions: list[Row] = []
     named_speakers: list[int] = []
-    for position, speaker in enumerate(draft.speakers, 1):
-        actor, organization = names.speakers[position - 1], names.organizations[position - 1]
-        attributions.append(
-            _ATTRIBUTION(
-                (number, position, actor, speaker.role, organization, speaker.status, first)
-            )
-        )
-        if actor is not None and speaker.status != "misattributed":
+    actors = zip(draft.speakers, names.speakers, names.organizations, strict=True)
+    for position, (one, actor, organization) in enumerate(actors, 1):
+        status = one.status
+        attributions.append((number, position, actor, one.role, organization, status, first))
+        if actor is not None and status != "misattributed":
             named_speakers.append(actor)
-    occurrences = []
-    for one, source, via in zip(quote.occurrences, names.sources, names.vias, strict=True):
-        occurrences.append(occurrence_row(number, one, source, via, at))
-    topics = []
+    occurrences: list[Row] = []
+    for verified, source, via in zip(quote.occurrences, names.sources, names.vias, strict=True):
+        occurrences.append(occurrence_row(number, verified, source, via, at))
+    topics: list[Row] = []
     for about, topic in zip(draft.topics, names.topics, strict=True):
-        topics.append(_TOPIC((number, topic, about.stance, coder, first)))
-    claims = [
-        ClaimRow(number, claim.id, related.relation)
-        for related, claim in zip(draft.claims, names.claims, strict=True)
-    ]
-    row = _QUOTE((
+        topics.append((number, topic, about.stance, coder, first))
+    claims: list[Row] = []
+    for related, claim in zip(draft.claims, names.claims, strict=True):
+        claims.append((number, claim.id, related.relation))
+    row = (
         number, new_uid(), draft.text, draft.mode, draft.said, first, last, draft.occasion,
         draft.language, draft.note, batch, at, folded,
-    ))  # fmt: skip
+    )  # fmt: skip
     links = Links([claim.name for claim in names.claims], names.topics, named_speakers)
-    return _ROWS((row, links, attributions, occurrences, topics, claims))
+    return QuoteRows(row, attributions, occurrences, topics, claims, links)
 
 
 def occurrence_row(
     quote: int, verified: VerifiedOccurrence, source: int, via: int | None, at: str
-) -> OccurrenceRow:
+) -> Row:
     """Return the row of an occurrence of a quote, verified `at` a time in UTC (ISO 8601)."""
     one, match = verified.occurrence, verified.match
     # Without a stored text, the result of an earlier check is kept.
     result = match.verified if match else one.verified
-    return OccurrenceRow((
+    return (
         quote, source, verified.snapshot, one.start, one.end, verified.digest, *_texts_of(one), via,
         result, at if match and result else None,
-    ))  # fmt: skip
+    )  # fmt: skip
 
 
 # --- other records --------------------------------------------------------------------------
@@ -123,65 +101,40 @@ def record_rows(draft: NoQuote, number: int, ids: Mapping[str, int]) -> Iterator
         number: Its id.
         ids: The records that it names, by the fields of `drafts.names.references`.
     """
+
+    def cells(*fields: str) -> dict[str, Any]:
+        return {field: getattr(draft, field) for field in fields}
+
     match draft:
         case ClaimDraft():
-            yield tables.claims, {"text": draft.text, "note": draft.note}
+            yield tables.claims, cells("text", "note")
             for at in range(len(draft.topics)):
                 row = {"claim_id": number, "topic_id": ids[f"topics[{at}]"]}
                 yield tables.claim_topics, row
         case SourceDraft():
-            yield tables.sources, {name: getattr(draft, name) for name in _SOURCE_COLUMNS}
+            yield tables.sources, cells(*_SOURCE_COLUMNS)
             for position, one in enumerate(draft.contributors, 1):
-                row = {"source_id": number, "position": position, **one._asdict()}
-                yield tables.source_contributors, row
+                row = {"source_id": number, "position": position}
+                yield tables.source_contributors, row | one._asdict()
         case TopicDraft():
-            yield (
-                tables.topics,
-                {
-                    "slug": draft.slug,
-                    "name": draft.name,
-                    "description": draft.description,
-                    "broader_id": ids.get("broader"),
-                    "actor_id": ids.get("actor"),
-                },
-            )
+            others = {"broader_id": ids.get("broader"), "actor_id": ids.get("actor")}
+            yield tables.topics, cells("slug", "name", "description") | others
             yield from _name_rows(tables.topic_names, "topic_id", number, draft)
         case _:
-            yield from _actor_rows(draft, number, ids)
-
-
-def _actor_rows(
-    draft: PersonDraft | OrganizationDraft, number: int, ids: Mapping[str, int]
-) -> Iterator[_Row]:
-    kind = kind_of(draft)
-    yield (
-        tables.actors,
-        {
-            "kind": kind,
-            "name": draft.name,
-            "description": draft.description,
-            "wikidata_id": draft.wikidata_id,
-        },
-    )
-    yield from _name_rows(tables.actor_names, "actor_id", number, draft)
-    actor = {"actor_id": number, "kind": kind}
-    if isinstance(draft, OrganizationDraft):
-        own = {"type": draft.type, "country": draft.country, "parent_id": ids.get("parent")}
-        yield tables.organizations, actor | own
-        return
-    parts = ("family", "given", "particle", "suffix")
-    yield tables.people, actor | {part: getattr(draft, part) for part in parts}
-    for at, membership in enumerate(draft.memberships):
-        yield (
-            tables.memberships,
-            {
-                "person_id": number,
-                "organization_id": ids[f"memberships[{at}].organization"],
-                "role": membership.role,
-                "started": membership.started,
-                "ended": membership.ended,
-            },
-        )
+            kind = {"kind": kind_of(draft)}
+            yield tables.actors, kind | cells("name", "description", "wikidata_id")
+            yield from _name_rows(tables.actor_names, "actor_id", number, draft)
+            actor = kind | {"actor_id": number}
+            if isinstance(draft, OrganizationDraft):
+                parent = {"parent_id": ids.get("parent")}
+                yield tables.organizations, actor | cells("type", "country") | parent
+                return
+            yield tables.people, actor | cells(*NameParts._fields)
+            for at, (_, role, started, ended) in enumerate(draft.memberships):
+                organization = ids[f"memberships[{at}].organization"]
+                row = {"person_id": number, "organization_id": organization}
+                period = {"role": role, "started": started, "ended": ended}
+                yield tables.memberships, row | period
 
 
 def _name_rows(

@@ -30,7 +30,7 @@ from claimdb.store.address import Address
 from claimdb.store.backends import postgresql
 from claimdb.store.history.batch import Batch, recording
 from claimdb.store.ingest.build import Builder, numbered, occurrence_row, quote_rows
-from claimdb.store.ingest.bulk import RowBuffer
+from claimdb.store.ingest.bulk import COLUMNS, RowBuffer
 from claimdb.store.ingest.compare import unsaved_fields
 from claimdb.store.ingest.duplicates import Duplicates, decide
 from claimdb.store.ingest.lookup import DraftResolver, QuoteLookup, decision_key
@@ -320,7 +320,8 @@ class _Pipeline:
             source, via = resolved.names.sources[at], resolved.names.vias[at]
             row = occurrence_row(existing.id, one, source, via, self._batch.at)
             # Derived columns are not part of a change.
-            self._rows.add_change(tables.occurrences, {**row._asdict(), "digest": None})
+            cells = dict(zip(COLUMNS["occurrences"], row, strict=True))
+            self._rows.add_change(tables.occurrences, {**cells, "digest": None})
             place = Place(source, one.occurrence.locator, one.occurrence.start)
             self._quotes.add_place(resolved.key, existing, place)
         outcome = Outcome(
