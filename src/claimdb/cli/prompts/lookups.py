@@ -223,9 +223,9 @@ class Lookups:
         """
         options = IngestOptions(near=True, unverified=True, which=which)
         quote = verify(self._resolved(draft), self._texts, options)
-        recorded = QuoteLookup(self._reader)
-        recorded.prepare([quote.resolved.key])
-        matched = Duplicates(self._reader, recorded, options).match(quote)
+        lookup = QuoteLookup(self._reader)
+        lookup.prepare([quote.resolved.key])
+        matched = Duplicates(self._reader, lookup, options).match(quote)
         scores = {one.id: 1.0 for one in matched.same}
         scores |= {one.quote.id: one.likeness for one in matched.similar}
         recorded, decisions = matched.recorded_everywhere, matched.decisions
