@@ -15,16 +15,16 @@ from claimdb.cli.prompts.asking import can_ask
 from claimdb.cli.settings import Settings
 from claimdb.drafts.names import NoQuote, citation_key, kind_of, own_names, references
 from claimdb.drafts.records import Draft, QuoteDraft, SourceDraft
-from claimdb.errors import ClaimdbError
 from claimdb.matching.document import Document
 from claimdb.model import Entity, Quote, Source, short_id
 from claimdb.schema import ACTOR_KINDS
 from claimdb.store.address import Address
 from claimdb.store.backends import connect
 from claimdb.store.completion import Choice, LastCapacity, choices, describe, last_capacity
-from claimdb.store.ingest.duplicates import Duplicates, text_key
-from claimdb.store.ingest.outcome import IngestOptions, ResolvedQuote, VerifiedOccurrence
-from claimdb.store.ingest.resolve import Checker, DraftResolver, Missing, UnresolvedError, resolve
+from claimdb.store.ingest.duplicates import Duplicates
+from claimdb.store.ingest.lookup import DraftResolver, QuoteLookup
+from claimdb.store.ingest.outcome import IngestOptions, Missing, ResolvedQuote, VerifiedOccurrence
+from claimdb.store.ingest.resolve import Names
 from claimdb.store.ingest.verify import SourceTexts, verify
 from claimdb.store.load.quotes import quotes
 from claimdb.store.load.records import record
@@ -204,7 +204,7 @@ class Lookups:
 
     def verified(self, draft: QuoteDraft) -> Sequence[VerifiedOccurrence]:
         """Return the occurrences of a quote, verified against the stored source texts."""
-        return self._texts.verify_all(draft, self._resolved(draft).sources)
+        return self._texts.verify_all(draft, self._resolved(draft).names.sources)
 
     def document(self, name: str | SourceDraft) -> Document | None:
         """Return the stored text of a source."""
@@ -219,9 +219,9 @@ class Lookups:
         """
         options = IngestOptions(near=True, unverified=True, which=which)
         quote = verify(self._resolved(draft), self._texts, options)
-        duplicates = Duplicates(self._reader, options)
-        duplicates.prepare([text_key(draft.text, quote.folded)])
-        matched = duplicates.match(quote)
+        lookup = QuoteLookup(self._reader)
+        lookup.prepare([quote.resolved.key])
+        matched = Duplicates(self._reader, lookup, options).match(quote)
         scores = {one.id: 1.0 for one in matched.same}
         scores |= {one.quote.id: one.likeness for one in matched.similar}
         recorded, decisions = matched.recorded_everywhere, matched.decisions
@@ -238,7 +238,8 @@ class Lookups:
         ]
 
     def _resolved(self, draft: QuoteDraft) -> ResolvedQuote:
-        return resolve(draft, folding.folded(draft.text), self.resolver)
+        names = self.resolver.resolve_quote(draft)
+        return ResolvedQuote(draft, folding.folded(draft.text), names)
 
 
 def _is_named(draft: Draft, label: str, name: str) -> bool:
@@ -302,19 +303,14 @@ def _missing(settings: Settings, entry: WriteOptions, drafts: Iterable[Draft]) -
     """Yield the unknown names, except those of records earlier in the same file."""
     with closing(connect(settings.database)) as reader:
         resolver = DraftResolver(reader)
-        checker = Checker(reader, resolver, entry.create)
+        names = Names(reader, resolver, entry.create)
         own: set[str] = set()
         rest = iter(drafts)
         while page := list(islice(rest, _PAGE)):
             resolver.prepare(page)
             for draft in page:
-                try:
-                    checker.check(draft, taken=False)
-                except UnresolvedError as error:
-                    yield from (one for one in error.missing if one.name not in own)
-                except ClaimdbError:
-                    # The import reports other errors with their lines.
-                    continue
-                finally:
-                    if not isinstance(draft, QuoteDraft):
-                        own.update(own_names(draft))
+                # The import reports other errors with their lines.
+                found = names.resolve(draft)
+                yield from (one for one in found.missing if one.name not in own)
+                if not isinstance(draft, QuoteDraft):
+                    own.update(own_names(draft))

@@ -20,8 +20,8 @@ from claimdb.matching.typography import OMITTED
 from claimdb.model import short_id
 from claimdb.phrases import shown_text
 from claimdb.schema import MODES
-from claimdb.store.ingest.outcome import VerifiedOccurrence
-from claimdb.store.ingest.verify import REFUSED, in_source_words
+from claimdb.store.ingest.outcome import REFUSED, VerifiedOccurrence
+from claimdb.store.ingest.verify import in_source_words
 
 _FOUND = {
     "normalised": "in the stored text, in other typography",
