@@ -13,6 +13,8 @@ OURS = "claimdb"
 """The key under `custom` of values without a CSL variable."""
 NOTES = "quotes"
 """The key under that of further notes, which are quotes in items that we write."""
+UNTITLED = "[Untitled]"
+"""The title of a work without one, which an item does not have."""
 ET_AL = "et-al"
 """The key under `custom` of the roles with more names than are listed."""
 COLUMNS: Mapping[str, str] = {

@@ -77,7 +77,7 @@ NUMBERED = frozenset({"article", "periodical", "review", "suppperiodical"})
 VARIABLE_OF: Mapping[str, str] = {
     **{field: variable for variable, field in _TEXTS.items()},
     "journal": "container-title", "booktitle": "container-title", "maintitle": "container-title",
-    "institution": "publisher", "organization": "publisher", "school": "publisher",
+    "eid": "number", "institution": "publisher", "organization": "publisher", "school": "publisher",
     "address": "publisher-place", "langid": "language", "language": "language",
 }  # fmt: skip
 """The variable of each text field."""
@@ -86,11 +86,28 @@ VERBATIM: Mapping[str, str] = {"DOI": "doi", "URL": "url"}
 AS_IT_IS = "raw"
 """The prefix of a second field with the original text, if it had to be encoded in braces."""
 ARCHIVED = "archiveurl"
-DATES: Mapping[str, str] = {"issued": "date", "accessed": "urldate", "event-date": "eventdate"}
+DATES: Mapping[str, str] = {
+    "issued": "date", "accessed": "urldate", "event-date": "eventdate", "original-date": "origdate",
+}  # fmt: skip
 ROLES: Mapping[str, str] = {
     "author": "author", "editor": "editor", "translator": "translator",
     "container-author": "bookauthor",
 }  # fmt: skip
+NAME_FIELDS: Mapping[str, str] = {
+    **{field: role for role, field in ROLES.items()},
+    "editora": "contributor", "editorb": "contributor", "editorc": "contributor",
+    "holder": "author",
+}  # fmt: skip
+"""The role of each field of names, unless the field behind it (`editortype`) has another."""
+NO_WORKS = frozenset({"xdata", "set"})
+"""Entry types of data that others share."""
+OWN_FIELDS = frozenset((
+    "crossref", "xref", "xdata", "ids", "label", "shorthand", "shorttitle", "sorttitle",
+    "indextitle", "entryset", "entrysubtype", "execute", "options", "presort", "related",
+    "sortkey", "sortname", "sortshorthand", "sortyear", "keywords", "abstract", "pages", "doi",
+    "url", "urldate", "file", "annotation", "note",
+))  # fmt: skip
+"""Fields that an entry does not inherit from its `crossref`."""
 REST = "bibtex"
 """The key under `custom` of fields without a variable."""
 LANGUAGES: Mapping[str, str] = {
@@ -105,6 +122,10 @@ LANGUAGES: Mapping[str, str] = {
     "usenglish": "en-US",
 }  # fmt: skip
 """The language tags by their names in TeX."""
+MONTH_NAMES = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 

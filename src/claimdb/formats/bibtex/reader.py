@@ -2,31 +2,34 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from typing import IO
+from collections.abc import Iterator, Mapping, Sequence
+from typing import IO, NamedTuple, cast
 
 from claimdb.cite import csl
-from claimdb.drafts.records import Problem
 from claimdb.errors import InvalidDataError
 from claimdb.formats import bibtex
 from claimdb.formats.bibliography import recorded, with_custom
-from claimdb.formats.bibtex import MONTHS, latex
+from claimdb.formats.bibtex import MONTH_NAMES, MONTHS, latex
 from claimdb.formats.bibtex.latex import named
 from claimdb.formats.mapping import Layout
 from claimdb.formats.reader import InputColumn, InputRow, InputRows, as_it_stood
 from claimdb.formats.text import Text
-from claimdb.schema import SOURCE_TYPES
+from claimdb.schema import CONTRIBUTOR_ROLES, SOURCE_TYPES
 
-_START = re.compile(r"@\s*([A-Za-z]+)\s*([{(])")
+# Outside of entries, the rest of a line after a percent sign is a comment.
+_START = re.compile(r"%[^\n]*|@\s*(?P<kind>[A-Za-z]+)\s*(?P<open>[{(])")
+_LINE_START = re.compile(r"^[ \t]*@\s*[A-Za-z]+\s*[{(]", re.MULTILINE)
 _KEY = re.compile(r"\s*([^,\s}]*)\s*(?=[,})])")
 _FIELD = re.compile(r"([^\s=,{}()\"#%']+)\s*=\s*")
 _WORD = re.compile(r"[^\s,#{}()\"=]+")
-_GAP = re.compile(r"[\s,]*")
+_GAP = re.compile(r"(?:[\s,]|(?<=\n)[ \t]*%[^\n]*)*")
 _CONCATENATED = re.compile(r"\s*#\s*")
 _MARK = re.compile(r'\\.|[{}"]', re.DOTALL)
 _LONGEST = 1 << 24
 _VARIABLES = {**bibtex.VARIABLE_OF, **{f: v for v, f in bibtex.VERBATIM.items()}}
 _COLUMNS = {variable: field for field, variable in csl.COLUMNS.items()}
+_SEASONS = ("spr", "sum", "aut", "win", "fal")
+_SEASON_MONTHS = (21, 22, 23, 24, 23)
 _ANNOTATIONS = ("annotation", "annote")
 _FIELDS = {
     **{name: _COLUMNS[variable] for name, variable in _VARIABLES.items() if variable in _COLUMNS},
@@ -43,50 +46,85 @@ def read(stream: IO[bytes], layout: Layout) -> InputRows:
     """Return the entries of a file as records of sources."""
     text = Text(stream)
     told = Counter[str]()
-    entries = _Entries("".join(text.lines()))
+    entries = _Entries("".join(text.lines()), told)
     rows = (row._replace(raw=recorded(row.raw, layout, told)) for row in entries.rows())
     return InputRows(rows, f"BibTeX, {text.name}", line=entries.written, told=told)
+
+
+class _Entry(NamedTuple):
+    """An entry with its fields as TeX, and the row of the file without the item."""
+
+    kind: str
+    key: str
+    fields: dict[str, str]
+    row: InputRow
 
 
 class _Entries:
     """A parser for the text of a file, whose rows are CSL items."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, told: Counter[str]) -> None:
         # TeX treats all line ends alike.
         self._text = text.replace("\r\n", "\n").replace("\r", "\n")
+        self._told = told
         self._at = 0
-        self._strings = {name: str(number) for number, name in enumerate(MONTHS, 1)}
+        self._strings = dict(zip(MONTHS, MONTH_NAMES, strict=True))
         self._defined: list[str] = []
         self._counted = (0, 1)
 
     def rows(self) -> Iterator[InputRow]:
-        if not _START.search(self._text):
+        """Yield the works; data that entries share is in each of them."""
+        if not any(found["kind"] for found in _START.finditer(self._text)):
             raise InvalidDataError(
                 "the file has no entry", hint="an entry of BibTeX begins with @misc{key,"
             )
-        while found := _START.search(self._text, self._at):
-            start = found.start()
-            self._at = found.end()
-            kind, close = found[1].lower(), "}" if found[2] == "{" else ")"
-            if kind == "comment":
-                self._at = start + len("@comment")
+        entries = [*self._entries()]
+        by_key = {one.key: one for one in reversed(entries)}
+        titles: dict[str, set[str]] = {}
+        for entry in entries:
+            if entry.kind in bibtex.NO_WORKS:
                 continue
-            if kind == "preamble":
-                self._value(start)
-            elif kind == "string":
-                self._strings.update(
-                    (name.lower(), value) for name, value, _ in self._fields(start, close)
-                )
-                self._defined.append(self._text[start : self._at])
-            else:
-                yield self._entry(kind, start, close)
+            item = _item(entry.kind, entry.key, inherited(entry, by_key))
+            used = titles.setdefault(entry.key, set())
+            if used and str(item.get("title")) not in used:
+                # Another work with the key of one before it gets a key of its own.
+                del item["id"]
+                self._told["entries with the key of another work, given another key"] += 1
+            used.add(str(item.get("title")))
+            yield entry.row._replace(raw=item)
+
+    def _entries(self) -> Iterator[_Entry]:
+        """Yield the entries; what is not well-formed is left out and counted."""
+        while found := _START.search(self._text, self._at):
+            self._at = found.end()
+            if found["kind"] is None:
+                continue
+            start, kind = found.start(), found["kind"].lower()
+            close = "}" if found["open"] == "{" else ")"
+            try:
+                if kind == "comment":
+                    self._at = start + len("@comment")
+                elif kind == "preamble":
+                    self._take(_GAP)
+                    self._value(start)
+                elif kind == "string":
+                    self._strings.update(
+                        (name.lower(), value) for name, value, _ in self._fields(start, close)
+                    )
+                    self._defined.append(self._text[start : self._at])
+                else:
+                    yield self._entry(kind, start, close)
+            except InvalidDataError as error:
+                self._told[f"unreadable entry left out: {error.message}"] += 1
+                following = _LINE_START.search(self._text, start + 1)
+                self._at = following.start() if following else len(self._text)
 
     def written(self, cells: Sequence[str]) -> str:
         """Return the text of an entry, after the definitions of strings it may need."""
         definitions, self._defined = self._defined, []
         return "".join(map(as_it_stood, [*definitions, "".join(cells)]))
 
-    def _entry(self, kind: str, start: int, close: str) -> InputRow:
+    def _entry(self, kind: str, start: int, close: str) -> _Entry:
         line = self._line(start)
         key = self._take(_KEY)
         if key is None:
@@ -100,14 +138,11 @@ class _Entries:
         ]
         cells = [head, *(physical for _, _, physical in fields)]
         cells[-1] += close
-        problems = tuple(
-            Problem(_FIELDS.get(name, name), f"{name} occurs twice in one entry", "omit one")
-            for name, count in Counter(name for name, _, _ in fields).items()
-            if count > 1
-        )
+        twice = [name for name, count in Counter(name for name, *_ in fields).items() if count > 1]
+        self._told["fields given twice in an entry, of which the last counts"] += len(twice)
         # Undefined strings may be defined in another file; their names are kept.
-        item = _item(kind, key[1], {name: value for name, value, _ in fields})
-        return InputRow(line, item, cells, columns, problems)
+        values = {name: value for name, value, _ in fields}
+        return _Entry(kind, key[1], values, InputRow(line, {}, cells, columns))
 
     def _fields(self, start: int, close: str) -> Iterator[tuple[str, str, str]]:
         """Yield the name, the value as TeX, and the text in the file of each field."""
@@ -174,15 +209,52 @@ class _Entries:
         )
 
 
+def inherited(entry: _Entry, by_key: Mapping[str, _Entry], depth: int = 8) -> dict[str, str]:
+    """Return the fields of an entry with those of its `xdata` and its `crossref`.
+
+    A field of the entry comes first. The titles of a parent become those of the container, as
+    BibLaTeX has it; no title but that becomes one of the child.
+    """
+    fields = dict(entry.fields)
+    for name in ("xdata", "crossref"):
+        for key in filter(None, map(str.strip, fields.pop(name, "").split(","))):
+            if (parent := by_key.get(key)) is None or not depth or parent is entry:
+                continue
+            theirs = inherited(parent, by_key, depth - 1)
+            if name == "crossref":
+                theirs = dict(_of_parent(entry.kind, parent.kind, theirs))
+            for own, other in (("date", "year"), ("year", "date")):
+                if own in fields:
+                    theirs.pop(other, None)
+            fields = {**theirs, **fields}
+    return fields
+
+
+def _of_parent(kind: str, parent: str, fields: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield the fields that an entry inherits from its parent, by their names there."""
+    container = "maintitle" if parent.startswith("mv") else "booktitle"
+    if parent == "periodical":
+        container = "journaltitle"
+    for name, value in fields.items():
+        if name in bibtex.OWN_FIELDS or (name == "author" and kind.startswith("in")):
+            if name == "author" and parent.endswith("book"):
+                yield "bookauthor", value
+        elif match := re.fullmatch("(sub)?title(addon)?", name):
+            if parent != kind:
+                yield container.replace("title", match[0]), value
+        else:
+            yield name, value
+
+
 def _item(kind: str, key: str, fields: dict[str, str]) -> dict[str, object]:
     fields = {name: re.sub(r"[ \t]*\n\s*", " ", value) for name, value in fields.items()}
     item: dict[str, object] = {"id": key, "type": _type(kind, fields)}
-    cut: list[str] = []
-    for role, name in bibtex.ROLES.items():
-        if value := fields.pop(name, None):
-            item[role], ends_in_others = named(value)
-            cut += [role] if ends_in_others else []
+    cut = _add_names(item, fields)
     _add_dates(item, fields)
+    for name in ("title", "booktitle", "maintitle", "journaltitle", "issuetitle", "eventtitle"):
+        _join_titles(name, fields)
+    if "maintitle" in fields and "booktitle" in fields:
+        item["volume-title"] = latex.text(fields.pop("booktitle")).strip()
     if "url" not in fields and fields.get("howpublished", "").lstrip().startswith("\\url"):
         fields["url"] = fields.pop("howpublished")
     for variable, name in bibtex.VERBATIM.items():
@@ -192,6 +264,32 @@ def _item(kind: str, key: str, fields: dict[str, str]) -> dict[str, object]:
     notes = [latex.text(fields.pop(name, "")).strip() for name in _ANNOTATIONS]
     rest = {csl.ET_AL: cut, bibtex.REST: _add_texts(item, kind, fields)}
     return with_custom(item, archived=archived, notes=[*filter(None, notes)], rest=rest)
+
+
+def _add_names(item: dict[str, object], fields: dict[str, str]) -> list[str]:
+    """Add the names by their roles, and return the roles that have more names than are listed."""
+    cut: list[str] = []
+    for name, default in bibtex.NAME_FIELDS.items():
+        given = latex.text(fields.pop(f"{name}type", "")).strip().lower()
+        role = given if given in CONTRIBUTOR_ROLES else default
+        if value := fields.pop(name, None):
+            names, ends_in_others = named(value)
+            item[role] = [*cast("list[object]", item.get(role, [])), *names]
+            cut += [role] if ends_in_others else []
+    return cut
+
+
+def _join_titles(name: str, fields: dict[str, str]) -> None:
+    """Join a title with its subtitle and its addition: `Title: Subtitle. Addition`."""
+    short = name.removesuffix("title")
+    own = "journal" if name not in fields and name == "journaltitle" else name
+    title = fields.get(own, "").strip()
+    for part, mark in ((f"{short}subtitle", ":"), (f"{short}titleaddon", ".")):
+        if more := fields.pop(part, "").strip():
+            ended = not title or title.rstrip("}").endswith((":", "?", "!", "."))
+            title = f"{title}{'' if ended else mark} {more}".strip()
+    if title:
+        fields[own] = title
 
 
 def _add_texts(item: dict[str, object], kind: str, fields: dict[str, str]) -> dict[str, str]:
@@ -230,7 +328,7 @@ def _add_dates(item: dict[str, object], fields: dict[str, str]) -> None:
         if text := _bare(fields.pop(name, "")):
             item[variable] = _date(text)
     if year and "issued" not in item:
-        item["issued"] = _issued(year, month, day)
+        item["issued"] = _issued(year, month.replace("~", " "), day)
 
 
 def _date(text: str) -> object:
@@ -244,12 +342,35 @@ def _bare(text: str) -> str:
 
 
 def _issued(year: str, month: str, day: str) -> object:
-    short = month[:3].lower()
-    number = MONTHS.index(short) + 1 if short in MONTHS else month
-    parts = [part for part in (year, str(number), day) if part]
-    if all(re.fullmatch("[0-9]{1,4}", part) for part in parts):
-        return csl.of_parts(*map(int, parts))
-    return {"literal": " ".join(part for part in (day, month, year) if part)}
+    """Return a date in parts, of which the month may have words, a day and a range."""
+    words = " ".join(part for part in (day, month, year) if part)
+    years = re.findall(r"(?<![0-9])[0-9]{3,4}(?![0-9])", year)
+    if not re.fullmatch(r"[\[(]?(?:ca?\.\s*)?[0-9]{3,4}(?:\s*[-–/]+\s*[0-9]{3,4})?[\])?]*", year):
+        return {"literal": words}
+    months = [
+        number
+        for word in re.findall(r"[^\W\d_]+", month)
+        for number, known in enumerate((*MONTHS, *_SEASONS), 1)
+        if word[:3].lower() == known
+    ]
+    # The two words for one season are the thirteenth and on.
+    months = [number if number <= len(MONTHS) else _SEASON_MONTHS[number - 13] for number in months]
+    numbers = re.findall("[0-9]+", month)
+    if month and not months:
+        months, numbers = [int(number) for number in numbers], []
+    days = [int(number) for number in (*numbers, *re.findall("[0-9]+", day))]
+    ends = max(len(years), len(months), len(days))
+    if (month and not months) or ends > 2 or (days and not months):
+        return {"literal": words}
+    parts = [
+        [int(of[min(end, len(of) - 1)]) for of in (years, months, days) if of]
+        for end in range(ends)
+    ]
+    if ends == 1:
+        return csl.of_parts(*parts[0])
+    if any("literal" in csl.of_parts(*end) for end in parts):
+        return {"literal": words}
+    return {"date-parts": parts}
 
 
 def _address(name: str, fields: dict[str, str]) -> str:
