@@ -276,7 +276,7 @@ class DatabaseReader(OpenDatabase):
         Raises:
             NotFoundError: there never was such a record, batch or change.
         """
-        from claimdb.store.history.listing import batches, changes
+        from claimdb.store.history.log import batches, changes
 
         with self._reader.faults_named():
             if name is None:

@@ -74,7 +74,7 @@ def _drop_indexes(batch: Batch, database: Statements) -> None:
         for _, definition in indexes:
             database.rows(definition)
 
-    batch.before_end(create_again)
+    batch.before_end.append(create_again)
 
 
 _VARIANT = dict(zip("0123456789abcdef", "89ab" * 4, strict=True))
