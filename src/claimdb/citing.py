@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from claimdb.cite import in_style
 from claimdb.cite.item import at_second_hand, item, known_speakers, names_of
 from claimdb.cite.locators import LABELS, is_place
-from claimdb.cite.styling import in_style
 from claimdb.cite.typography import Runs, as_html, as_text
 from claimdb.cite.work import CslName
 from claimdb.errors import UsageError
@@ -63,7 +63,7 @@ def cite(passages: Iterable[CitedPassage], style: str) -> list[SourceCitation]:
     """Return passages as a style cites them.
 
     Raises:
-        ClaimdbError: there is no such style; `cite.styling` says which are.
+        ClaimdbError: there is no such style; `cite.in_style` says which are.
     """
     return [
         SourceCitation(

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 from typing import IO, Any, NamedTuple
 
-from claimdb.cite.styling import DEFAULT_STYLE, check_style, in_style
+from claimdb.cite import DEFAULT_STYLE, check_style, in_style
 from claimdb.formats import (
     DIALECTS,
     EXPORT_KINDS,

@@ -122,3 +122,27 @@ class Beginning(NamedTuple):
     name: str
     rest: str
     meaning: str
+
+
+class LeftOut(NamedTuple):
+    """How many quotes an answer leaves out, and why."""
+
+    undated: int
+    misattributed: int
+
+
+class Info(NamedTuple):
+    """What a database is: the revision of its schema, its size in bytes, and its records."""
+
+    schema: str
+    size: int
+    counts: Mapping[str, int]
+
+
+class Explanation(NamedTuple):
+    """How a query is answered: its canonical text, the SQL with its values, SQLite's plan."""
+
+    query: str
+    sql: str
+    values: Mapping[str, object]
+    plan: tuple[str, ...]

@@ -68,9 +68,10 @@ def _command(name: str, kind: AddedKind) -> Callable[..., None]:
             way.save(name, [_read(name, base or {}, kind.raw(said))])
             return
         # The prompts are loaded for terminals alone.
-        from claimdb.cli.prompts.session import converse
+        from claimdb.cli.prompts.session import Session
 
-        if not converse(way, name, said, base or {}, missing=bool(missing), repeat=repeat):
+        session = Session(way, name, said, base or {})
+        if not session.run(missing=bool(missing), repeat=repeat):
             sys.exit(ExitCode.REFUSED)
 
     flags = (*kind.flags, _JSON, *(_OF_QUOTES if name == "quote" else ()))
@@ -135,7 +136,7 @@ def _missing(kind: AddedKind, said: Mapping[str, Any]) -> str:
 def _object(said: str) -> Raw:
     if not is_read(said):
         raise UsageError("--json takes - or @FILE", hint="use --format json for output as JSON")
-    from claimdb.formats.json.reader import Decoder
+    from claimdb.formats.json import Decoder
     from claimdb.formats.mapping import Layout
 
     text, decoder = decoded(said).strip(" \t\r\n"), Decoder(Layout())

@@ -4,8 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Annotated, Optional
 
 from claimdb.cells import encoded
-from claimdb.cite import STYLES
-from claimdb.cite.styling import DEFAULT_STYLE
+from claimdb.cite import DEFAULT_STYLE, STYLES
 from claimdb.cite.typography import Runs, as_html, as_markdown, as_text
 from claimdb.citing import cite as cite_passages
 from claimdb.citing import passages_of

@@ -20,9 +20,8 @@ from claimdb.drafts.records import Draft, DraftError
 from claimdb.drafts.rules import short
 from claimdb.errors import ClaimdbError, ExitCode, RefusedError, StoreError, UsageError
 from claimdb.formats import FORMATS, READABLE, format_of_ending
-from claimdb.formats.detection import detect_format
 from claimdb.formats.mapping import Layout
-from claimdb.formats.reader import InputRow, InputRows, read
+from claimdb.formats.reader import InputRow, InputRows, detect_format, read
 from claimdb.formats.text import Peeked
 from claimdb.model import short_id
 from claimdb.schema import RECORDS
@@ -248,7 +247,7 @@ def _agreed(
     settings: Settings, entry: WriteOptions, file: str, form: str, layout: Layout
 ) -> frozenset[str]:
     """Return the kinds of names to create; on a terminal, the user may confirm more of them."""
-    from claimdb.cli.prompts.creating import agreed_kinds, may_agree
+    from claimdb.cli.prompts.lookups import agreed_kinds, may_agree
 
     # Only a file can be read twice.
     if not (may_agree(entry) and file != "-" and Path(file).is_file()):

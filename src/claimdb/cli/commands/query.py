@@ -7,7 +7,7 @@ from claimdb.cli.output import write_table
 from claimdb.cli.parameters import Argument, CommandGroup, Option
 from claimdb.cli.settings import Settings
 from claimdb.errors import NotFoundError
-from claimdb.query.terms import saved_name
+from claimdb.query.fields import saved_name
 from claimdb.query.value import Query, Saved
 
 _SHOWN = ("name", "query", "coder", "at")

@@ -19,7 +19,7 @@ from claimdb.store.backends.base import Table
 
 if TYPE_CHECKING:
     from claimdb.database import Database
-    from claimdb.store.search.prepared import Explanation
+    from claimdb.results import Explanation
 
 _ORDERED = {"who": "speaker", "timeline": "date"}
 
