@@ -15,7 +15,7 @@ from sqlalchemy import Table
 from claimdb.schema import KINDS
 from claimdb.store import derive, tables
 from claimdb.store.backends.base import Statements
-from claimdb.store.context import Contexts, Links
+from claimdb.store.derive import Contexts, Links
 from claimdb.store.engine import driver_of
 from claimdb.store.history.batch import Batch
 
@@ -214,7 +214,7 @@ class RowBuffer:
         }
         connection = driver_of(self._batch.connection)
         if records:
-            derive.complete(connection, records)
+            derive.follow(connection, records, new=True)
         # A change may be to a quote of the same page.
         if self._quotes:
             self._write_quotes()
