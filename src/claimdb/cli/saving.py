@@ -12,7 +12,7 @@ from claimdb.model import ID_LETTERS, Actor, Claim, Quote, Record, Source, Topic
 from claimdb.phrases import NARRATOR, UNKNOWN, speakers
 
 if TYPE_CHECKING:
-    from claimdb.store.add import Added
+    from claimdb.store.ingest.pipeline import Added
 
 _Span: TypeAlias = tuple[int, int]
 
@@ -114,8 +114,8 @@ class Saving(NamedTuple):
         choices: Choices,
     ) -> "Added":
         # Only commands that write load the schema.
-        from claimdb.store.add import add
         from claimdb.store.ingest.outcome import IngestOptions, OnDuplicate
+        from claimdb.store.ingest.pipeline import add
 
         rule = "add" if choices.get("another") else self.entry.on_duplicate
         chosen = IngestOptions(

@@ -268,9 +268,14 @@ def printable(text: str) -> str:
 
 def default_path() -> Path:
     """Return where the database is when nobody says: the XDG data folder of the user."""
-    base = os.environ.get("XDG_DATA_HOME")
-    home = Path(base) if base and Path(base).is_absolute() else Path.home() / ".local" / "share"
-    return home / "claimdb" / "claimdb.sqlite"
+    return user_folder("XDG_DATA_HOME", ".local/share") / "claimdb.sqlite"
+
+
+def user_folder(variable: str, default: str) -> Path:
+    """Return our folder in one of the XDG folders of the user."""
+    base = os.environ.get(variable)
+    home = Path(base) if base and Path(base).is_absolute() else Path.home() / default
+    return home / "claimdb"
 
 
 def _pager() -> str | None:

@@ -20,7 +20,7 @@ from claimdb.quotation import Span
 
 Diff: TypeAlias = tuple[tuple[str, str], ...]
 
-IDEOGRAPHS = "⺀-⿟々-〇ぁ-ヿ㐀-鿿豈-﫿\U0001b000-\U0001b16f\U00020000-\U0003ffff"
+IDEOGRAPHS = "".join(f"{chr(low)}-{chr(high)}" for low, high in folding.IDEOGRAPHS)
 """Characters that are words by themselves, for a character class of a regular expression."""
 
 LIKENESS = 0.6

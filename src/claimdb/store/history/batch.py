@@ -75,7 +75,7 @@ class Batch:
         """The records that were changed, or any of their parts, by table."""
         self.discarded = False
         """Whether to roll back at the end, as a dry run does."""
-        self.before_end: list[Callable[[], None]] = []
+        self.before_end: list[Callable[[], object]] = []
         """What to call at the end, unless the batch is discarded."""
         self._inserted: defaultdict[str, set[int]] = defaultdict(set)
         self._coder = coder
