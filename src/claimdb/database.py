@@ -95,12 +95,17 @@ class Database(DatabaseReader):
         return sorted(judged, key=lambda one: (one.result not in GENUINE, -one.likeness))
 
     def verify(
-        self, query: str | Query = "", *, text: str | bytes | None = None
+        self,
+        query: str | Query = "",
+        *,
+        text: str | bytes | None = None,
+        name: str = "the text",
     ) -> Iterator[Verification]:
         """Yield how the quotes of a query compare with the texts of their sources.
 
         With a `text`, that is compared; its source is the one that the query names, or the one
-        whose saved text is the same. Without, the saved texts are.
+        whose saved text is the same. Without, the saved texts are. Messages give the text its
+        `name`.
 
         Raises:
             UsageError: the query names several sources for one text.
@@ -112,7 +117,7 @@ class Database(DatabaseReader):
 
         raw = text.encode() if isinstance(text, str) else text
         document = None if raw is None else Document.of(raw)
-        return verify(self, parse(query) if isinstance(query, str) else query, document)
+        return verify(self, parse(query) if isinstance(query, str) else query, document, name=name)
 
     def cite(
         self, *names: str, style: str = "apa7", locator: str | None = None

@@ -85,7 +85,7 @@ class Boundary(TyperGroup):
     def _run(self, args: list[str]) -> int:
         code: Any = ExitCode.DONE
         if os.environ.get(COMPLETE):
-            from claimdb.cli.shells import print_candidates
+            from claimdb.cli.commands.completion import print_candidates
 
             print_candidates(args)
             return int(code)

@@ -6,6 +6,7 @@ The line is read by the declared parameters alone, so Typer is never loaded.
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from pathlib import Path
 from typing import NamedTuple
 
 from claimdb.cli.commands import COMMANDS, command_named
@@ -110,7 +111,7 @@ class _CommandLine:
 
     def option(self, name: str) -> Parameter | None:
         """Return the option of a name that takes a value."""
-        found = (one for one in self.parameters if name in one.names and not one.is_switch)
+        found = (one for one in self.parameters if name in one.names and one.base is not bool)
         return next(found, None)
 
     def _read(self, arg: str) -> None:
@@ -187,7 +188,7 @@ def _begun(known: Mapping[str, str | None], typed: str) -> Iterator[Candidate]:
 def _of_parameter(one: Parameter) -> _Complete:
     if choices := one.choices:
         return partial(_choice, choices)
-    if one.is_file:
+    if one.base is Path:
         return _files
     key = one.spec.metavar if isinstance(one.spec, Argument) else one.names[0]
     return _VALUES.get(key, _nothing)
