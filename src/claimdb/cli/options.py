@@ -86,9 +86,7 @@ _FORMATS: Declared = {
 }
 _ENTRY: Declared = {
     "create": texts(
-        "--create",
-        "KIND[,KIND]",
-        f"Create missing records of these kinds: {', '.join(CREATABLE)}.",
+        "--create", "KIND[,KIND]", f"Create missing records of these kinds: {', '.join(CREATABLE)}."
     ),
     "on_duplicate": text(
         "--on-duplicate", "WHAT", f"What to do with a duplicate: {', '.join(ON_DUPLICATE)}."

@@ -9,12 +9,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import IO
 
-from claimdb.cli.files import reason
+from claimdb.cli.files import writing
 from claimdb.cli.settings import say
 from claimdb.drafts.keys import CLAIM, MEMBERSHIP, PLACE, SPEAKER
 from claimdb.drafts.records import Problem
 from claimdb.drafts.rules import short
-from claimdb.errors import ClaimdbError, RefusedError, StoreError
+from claimdb.errors import ClaimdbError, RefusedError
 from claimdb.formats import format_of_ending
 from claimdb.formats.detection import detect_format
 from claimdb.formats.reader import RECORD, InputRow, InputRows
@@ -23,6 +23,7 @@ from claimdb.schema import REJECTED
 
 SHOWN = 50
 """The number of errors that are shown; all are counted."""
+_NO_SPACE = "nothing was written; free some space, or name another file"
 
 # By field of a draft, the columns of a flat record that may have it, the likeliest first.
 _LISTS: Mapping[str, Mapping[str, Sequence[str]]] = {
@@ -71,14 +72,14 @@ class Errors:
             if self.count <= SHOWN:
                 say(f"error: {_placed(row, problem)}")
         if self._out is not None:
-            with self._faults_named():
+            with writing(self._path, _NO_SPACE):
                 why = "; ".join(_said(row.part(one.field), one) for one in problems)
                 self._keep(self._out, row, why)
 
-    def settle(self) -> None:
+    def flush(self) -> None:
         """Flush the file to the disk, or raise `StoreError`."""
         if self._out is not None:
-            with self._faults_named():
+            with writing(self._path, _NO_SPACE):
                 self._out.flush()
                 if self._path is not None and self._path.is_file():
                     os.fsync(self._out.fileno())
@@ -122,16 +123,6 @@ class Errors:
             # Surplus cells stay last, and are surplus again.
             more = part.cells[len(columns) :]
             out.write(self._rows.line([*cells, str(part.line), why, *more]))
-
-    @contextmanager
-    def _faults_named(self) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
-            raise StoreError(
-                f"cannot write {self._path}: {error.strerror}",
-                hint="nothing was written; free some space, or name another file",
-            ) from error
 
 
 @contextmanager
@@ -184,20 +175,15 @@ def _keys(text: str) -> Collection[str]:
 
 
 def _made(path: Path) -> IO[str]:
-    try:
+    with writing(path, "name another file"):
         # A device such as /dev/stderr exists, and may be written to.
-        device = path.exists() and not path.is_file()
-        return path.open(
-            "w" if device else "x", encoding="utf-8", errors="backslashreplace", newline=""
-        )
-    except FileExistsError as error:
-        raise RefusedError(
-            f"{path} already exists", hint="name a new file for rejected records"
-        ) from error
-    except (OSError, ValueError) as error:
-        raise StoreError(
-            f"cannot write {path}: {reason(error)}", hint="name another file"
-        ) from error
+        mode = "w" if path.exists() and not path.is_file() else "x"
+        try:
+            return path.open(mode, encoding="utf-8", errors="backslashreplace", newline="")
+        except FileExistsError as error:
+            raise RefusedError(
+                f"{path} already exists", hint="name a new file for rejected records"
+            ) from error
 
 
 def _field(row: InputRow, field: str) -> str:

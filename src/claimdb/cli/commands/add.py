@@ -48,12 +48,7 @@ def _flags(kind: str) -> Declared:
 
 
 def _add(
-    name: str,
-    given: Values,
-    settings: Settings,
-    coder: str,
-    formats: Output,
-    entry: WriteOptions,
+    name: str, given: Values, settings: Settings, coder: str, formats: Output, entry: WriteOptions
 ) -> None:
     kind = KINDS[name]
     check_fields(RECORDS[kind_of_record(name)], formats.fields)

@@ -170,8 +170,7 @@ def roles(
         str, Option("--coder", "NAME", "The role that also records.")
     ] = "claimdb_coder",
     owner: Annotated[
-        str,
-        Option("--owner", "NAME", "The role that creates and upgrades the database."),
+        str, Option("--owner", "NAME", "The role that creates and upgrades the database.")
     ] = "claimdb_owner",
     schema: Annotated[str, Option("--schema", "NAME", "The schema of the tables.")] = "public",
 ) -> None:

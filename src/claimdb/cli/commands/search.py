@@ -254,12 +254,10 @@ def save(
     @NAME then stands for it, as if in parentheses, in every query of every command, including
     saved ones.
     """
-    # Only who writes needs the schema.
-    from claimdb.store.saved_queries import save as write
-
-    altered = write(settings.database_to_write, name, query, coder=coder, replace=force)
     reference = Saved(saved_name(name))
-    with settings.open() as database:
+    database = settings.open_to_write(coder)
+    altered = database.save_query(name, query, replace=force)
+    with database:
         try:
             finds = f"it finds {counted(database.count(Query(reference)), 'quote')}"
         except NotFoundError as error:
@@ -287,11 +285,8 @@ def rm(settings: Settings, name: _Name, coder: str) -> None:
 
     Remove a saved query, unless another one refers to it. The history keeps it.
     """
-    # Only who writes needs the schema.
-    from claimdb.store.saved_queries import remove
-
-    stood_for = remove(settings.database_to_write, name, coder=coder)
-    settings.tell(f"removed {Saved(saved_name(name))}: {stood_for}")
+    text = settings.open_to_write(coder).remove_query(name)
+    settings.tell(f"removed {Saved(saved_name(name))}: {text}")
 
 
 query_app = CommandGroup(

@@ -54,12 +54,10 @@ def list_(
     listing: Output,
     words: Annotated[Optional[list[str]], Argument("[WORDS]...")] = None,
     type: Annotated[
-        Optional[str],
-        Option("--type", "TYPE", "Only organizations or sources of this type."),
+        Optional[str], Option("--type", "TYPE", "Only organizations or sources of this type.")
     ] = None,
     country: Annotated[
-        Optional[str],
-        Option("--country", "CODE", "Only organizations of this country."),
+        Optional[str], Option("--country", "CODE", "Only organizations of this country.")
     ] = None,
     unused: Annotated[bool, Option("--unused", help="Only those without quotes.")] = False,
 ) -> None:
@@ -131,8 +129,7 @@ def log(
     formats: Output,
     name: Annotated[Optional[str], Argument("[ID]", "A record, batch or change.")] = None,
     limit: Annotated[
-        Optional[int],
-        Option("--limit -n", "N", "At most N entries, the newest.", min=0),
+        Optional[int], Option("--limit -n", "N", "At most N entries, the newest.", min=0)
     ] = None,
 ) -> None:
     """\b
