@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
 
-from claimdb.errors import UsageError
 from claimdb.store.address import Server
 from claimdb.store.database import DatabaseReader
 
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 _NOTHING: Mapping[str, str] = {}
-_SIMILAR = 0.7
-"""The least likeness, from 0 to 1, of quotes that are similar to checked text."""
 
 
 class Database(DatabaseReader):
@@ -75,25 +72,9 @@ class Database(DatabaseReader):
             UsageError: there is no word.
             NotFoundError: no actor has the name, or several have.
         """
-        from claimdb import folding
-        from claimdb.matching.authenticity import GENUINE, judge
-        from claimdb.store.load.quotes import quotes
-        from claimdb.store.load.sources import passages
-        from claimdb.store.search.similar import alike
+        from claimdb.asking import check
 
-        if not folding.words(words):
-            raise UsageError("there is no word to check", hint='check "the words of a quotation"')
-        reader = self._reader
-        with reader.faults_named():
-            found = alike(reader, words, least=_SIMILAR, most=limit, shortest=1, in_any_order=True)
-            ids = [one.quote_id for one in found]
-            own = set(ids) if speaker is None else self._said_by(speaker, ids)
-            placed = passages(reader, ids)
-            judged = [
-                judge(words, quote, theirs=quote.id in own, passages=placed.get(quote.id, ()))
-                for quote in quotes(reader, ids)
-            ]
-        return sorted(judged, key=lambda one: (one.result not in GENUINE, -one.likeness))
+        return check(self, self._reader, words, speaker=speaker, limit=limit)
 
     def verify(
         self, query: str | Query = "", *, text: str | bytes | None = None, name: str = "the text"
@@ -109,12 +90,11 @@ class Database(DatabaseReader):
             NotFoundError: the text is that of no source, and the query names none.
         """
         from claimdb.matching.document import Document
-        from claimdb.query.parser import parse
         from claimdb.store.verify import verify
 
         raw = text.encode() if isinstance(text, str) else text
         document = None if raw is None else Document.of(raw)
-        return verify(self, parse(query) if isinstance(query, str) else query, document, name=name)
+        return verify(self, query, document, name=name)
 
     def cite(
         self, *names: str, style: str = "apa7", locator: str | None = None
@@ -369,22 +349,8 @@ class Database(DatabaseReader):
         self.refresh()
         return result
 
-    def _said_by(self, name: str, ids: Iterable[int]) -> set[int]:
-        """Return which of these quotes an actor said, or somebody for it."""
-        from claimdb.model import short_id
-        from claimdb.query.value import Query, Term, all_of, any_of
-        from claimdb.store.resolver import NameResolver
 
-        actor = NameResolver(self._reader).resolve("speaker", name, generous=True)
-        fields = ("speaker", "org") if actor.kind == "organization" else ("speaker",)
-        by = any_of(tuple(Term(field, short_id("actor", actor.id)) for field in fields))
-        numbers = tuple(Term("id", short_id("quote", number)) for number in ids)
-        if not numbers:
-            return set()
-        return set(self.ids(Query(all_of((any_of(numbers), by)))))
-
-
-def open_database(path: str | Path, *, coder: str | None = None) -> Database:
+def open_database(path: str | Path | Server, *, coder: str | None = None) -> Database:
     """Open the claimdb database at a path, or at a URL of a PostgreSQL server.
 
     Raises:
@@ -396,7 +362,7 @@ def open_database(path: str | Path, *, coder: str | None = None) -> Database:
     return database
 
 
-def init(path: str | Path, *, example: bool = False, coder: str | None = None) -> Database:
+def init(path: str | Path | Server, *, example: bool = False, coder: str | None = None) -> Database:
     """Create a database where there is none, and open it; with an `example`, fill it with one.
 
     Raises:

@@ -38,6 +38,7 @@ class Argument:
 
     def __init__(self, metavar: str, help: str = "", *, dash: bool = False) -> None:
         self.metavar = metavar
+        self.help = help
         self.names: tuple[str, ...] = ()
         self.choices: Sequence[str] = ()
         self.typer: Values = {

@@ -3,7 +3,7 @@
 import json
 import os
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
@@ -52,7 +52,7 @@ _REASON = re.compile(r'\{"_line": [0-9]+, "_error": "(?:[^"\\]|\\.)*", ')
 
 
 class Errors:
-    """Shows and counts the errors in a file, and writes refused records to another one."""
+    """Reports and counts the errors in a file, and writes rejected records to another one."""
 
     def __init__(self, rows: InputRows, form: str, path: Path | None, out: IO[str] | None) -> None:
         self.count = 0
@@ -63,17 +63,16 @@ class Errors:
         self._out = out
 
     def add(self, row: InputRow, error: ClaimdbError) -> None:
-        """Report a refused record."""
+        """Report a rejected record."""
         self.records += 1
         problems: Sequence[Problem] = getattr(error, "problems", ())
         problems = problems or (Problem(RECORD, error.message, error.hint),)
-        for problem in problems:
-            self.count += 1
-            if self.count <= SHOWN:
-                say(f"error: {_placed(row, problem)}")
+        for problem in problems[: max(SHOWN - self.count, 0)]:
+            say(f"error: {_placed(row, problem)}")
+        self.count += len(problems)
         if self._out is not None:
             with writing(self._path, _NO_SPACE):
-                why = "; ".join(_said(row.part(one.field), one) for one in problems)
+                why = "; ".join(_reason(row.part(one.field), one) for one in problems)
                 self._keep(self._out, row, why)
 
     def flush(self) -> None:
@@ -85,19 +84,17 @@ class Errors:
                     os.fsync(self._out.fileno())
 
     def kept_in(self, *, written: bool) -> str:
-        """Return a message about the file of refused records, empty where there are none.
+        """Return a message about the file of rejected records, empty if there are none.
 
-        Where the other records were not `written` either, the whole file has to be imported again.
+        If the other records were not `written` either, the whole file has to be imported again.
         """
         if self._path is None or not self.records:
             return ""
-        if not written:
-            return (
-                f"rejected records are in {self._path}: correct them in the "
-                "imported file; nothing was written"
-            )
         how = f" --format {self._form}" if self.needs_format else ""
-        return f"rejected records are in {self._path}: correct them, and import that file{how}"
+        todo = f"correct them, and import that file{how}"
+        if not written:
+            todo = "correct them in the imported file; nothing was written"
+        return f"rejected records are in {self._path}: {todo}"
 
     @cached_property
     def needs_format(self) -> bool:
@@ -127,9 +124,9 @@ class Errors:
 
 @contextmanager
 def errors_of(rows: InputRows, form: str, path: Path | None) -> Iterator[Errors]:
-    """Yield the collector of errors, which writes refused records to a file, if one is named.
+    """Yield the collector of errors, which writes rejected records to a file, if one is named.
 
-    Where nothing is refused, or the block fails, no file is left.
+    If nothing is rejected, or the block fails, no file is left.
 
     Raises:
         RefusedError: the file exists.
@@ -139,17 +136,15 @@ def errors_of(rows: InputRows, form: str, path: Path | None) -> Iterator[Errors]
         yield Errors(rows, form, None, None)
         return
     out = _made(path)
-    errors = Errors(rows, form, path, out)
+    errors, is_complete = Errors(rows, form, path, out), False
     try:
         yield errors
-    except BaseException:
-        errors.records = 0
-        raise
+        is_complete = errors.records > 0
     finally:
         # It was flushed before.
         with suppress(OSError):
             out.close()
-        if not errors.records and path.is_file():
+        if not is_complete and path.is_file():
             path.unlink()
 
 
@@ -157,21 +152,15 @@ def _with_reason(row: InputRow, why: str) -> str:
     """Return the text of an object with its line and the reason as its first keys."""
     [text] = row.cells
     before = _REASON.match(text)
-    keys = _keys(text)
-    # Other values cannot have a reason, and one that was moved stays.
-    if not keys or (before is None and any(key in keys for key in REJECTED)):
-        return text
-    told = json.dumps(dict(zip(REJECTED, (row.line, why), strict=True)), ensure_ascii=False)
-    return f"{told[:-1]}, {text[before.end() if before else 1 :]}"
-
-
-def _keys(text: str) -> Collection[str]:
-    """Return the keys of a JSON object; another value has none."""
     try:
         value = json.loads(text, parse_int=str)
     except (ValueError, RecursionError):
-        return ()
-    return value if isinstance(value, dict) else ()
+        value = None
+    # Other values cannot have a reason, and one that was moved stays.
+    if not isinstance(value, dict) or not value or (before is None and {*REJECTED} & value.keys()):
+        return text
+    reason = json.dumps(dict(zip(REJECTED, (row.line, why), strict=True)), ensure_ascii=False)
+    return f"{reason[:-1]}, {text[before.end() if before else 1 :]}"
 
 
 def _made(path: Path) -> IO[str]:
@@ -188,17 +177,17 @@ def _made(path: Path) -> IO[str]:
 
 def _field(row: InputRow, field: str) -> str:
     """Return the field of a problem by its name in the row."""
-    there = {column.field.partition(":")[0] for column in row.columns if column.field}
-    there = there or {*row.raw}
+    names = {column.field.partition(":")[0] for column in row.columns if column.field}
+    names = names or {*row.raw}
     steps = _STEPS.match(field)
-    if steps is None or (not row.columns and steps[1] in there):
+    if steps is None or (not row.columns and steps[1] in names):
         return field
     whole, part = steps[1], steps[2] or ""
     likely = (*_LISTS.get(whole, {}).get(part, ()), *_OTHERS.get(whole, ()))
-    return next((name for name in likely if name in there), field)
+    return next((name for name in likely if name in names), field)
 
 
-def _said(row: InputRow, problem: Problem) -> str:
+def _reason(row: InputRow, problem: Problem) -> str:
     """Return the message of a problem after its field."""
     where = row.named(_field(row, problem.field))
     return f"{'' if where in ('', RECORD) else f'{short(where)}: '}{problem.message}"
