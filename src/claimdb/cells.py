@@ -42,6 +42,12 @@ def joined_by_place(values: Iterable[str | None]) -> str | None:
     return joined([part or "" for part in parts]) if any(parts) else None
 
 
+def joined_leading(values: Iterable[str | None]) -> str | None:
+    """Return values whose number those of other columns match, each in its place."""
+    parts = [value or "" for value in values]
+    return joined(parts) if len(parts) > 1 or any(parts) else None
+
+
 def parted(text: str) -> list[str]:
     """Return the values that stand in one text, each as it was given to `joined`."""
     if SEPARATOR not in text:

@@ -5,9 +5,9 @@ from dataclasses import replace
 from functools import partial
 from typing import IO, Any, NamedTuple
 
+from claimdb.cite import DEFAULT_STYLE, check_style, in_style
 from claimdb.cite.item import at_second_hand, item, known_speakers, names_of
 from claimdb.cite.locators import LABELS, is_place
-from claimdb.cite.styling import DEFAULT_STYLE, check_style, in_style
 from claimdb.cite.typography import Runs, as_html, as_text
 from claimdb.errors import UsageError
 from claimdb.formats import (

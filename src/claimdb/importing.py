@@ -11,9 +11,8 @@ from typing import IO, NamedTuple, cast
 from claimdb.drafts.records import Draft, DraftError
 from claimdb.errors import ClaimdbError, InvalidDataError, NotFoundError, UsageError
 from claimdb.formats import FORMATS, READABLE, format_of_ending
-from claimdb.formats.detection import detect_format
 from claimdb.formats.mapping import Layout
-from claimdb.formats.reader import InputRow, InputRows, read
+from claimdb.formats.reader import InputRow, InputRows, detect_format, read
 from claimdb.formats.text import Peeked
 from claimdb.model import short_id
 from claimdb.store.add import record_kind

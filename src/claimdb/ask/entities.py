@@ -37,7 +37,7 @@ _RUN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of a question: as typed, folded, and the piece between spaces it stands in."""
+    """A word of a question: as typed, folded, and the piece between spaces that contains it."""
 
     text: str
     folded: str
@@ -81,8 +81,8 @@ def split(text: str) -> Iterator[Word]:
 def _plain(text: str, start: int, end: int, *, shouted: bool) -> Iterator[Word]:
     """Yield the words between two places where nothing is quoted."""
     for match in _PIECE.finditer(text, start, end):
-        runs = [(run, folding.folded(run[0])) for run in _RUN.finditer(text, *match.span())]
-        runs = [(run, folded) for run, folded in runs if folded]
+        every = ((run, folding.folded(run[0])) for run in _RUN.finditer(text, *match.span()))
+        runs = [(run, folded) for run, folded in every if folded]
         if not runs:
             continue
         comma = text[runs[-1][0].end() : match.end()].startswith(",")
@@ -189,8 +189,7 @@ class Mentions:
         self, words: Sequence[Word]
     ) -> tuple[Sequence[Word], Sequence[Word], tuple[Entity, ...]] | None:
         """Find the actor that words end with: what stands before, the name, and whom it names."""
-        while len(words) > 1 and words[-1].possessive:
-            words = words[:-1]
+        words = _without_genitive(words)
         for start in range(max(0, len(words) - MAX_NAME), len(words)):
             # A genitive is often typed without its apostrophe: "putins view".
             name = phrase(words[start:])
@@ -224,16 +223,10 @@ def lists(words: Sequence[Word], spans: Sequence[Span]) -> list[list[Span]]:
     """Part names into lists: "sanctions, energy and the war" is one, "sanctions of Russia" two."""
     result: list[list[Span]] = []
     for span in spans:
-        before = words[result[-1][-1][1] : span[0]] if result else ()
-        listed = (
-            result
-            and all(map(idle, before))
-            and (
-                words[result[-1][-1][1] - 1].comma
-                or any(word.folded in ("and", "or") for word in before)
-            )
-        )
-        if listed:
+        end = result[-1][-1][1] if result else 0
+        before = words[end : span[0]]
+        joined = any(word.folded in ("and", "or") for word in before) or words[end - 1].comma
+        if result and joined and all(map(idle, before)):
             result[-1].append(span)
         else:
             result.append([span])
@@ -244,10 +237,15 @@ def _without_article(words: Sequence[Word]) -> Sequence[Word]:
     return words[1:] if len(words) > 1 and words[0].folded in ("the", "a", "an") else words
 
 
-def without_titles(words: Sequence[Word]) -> Sequence[Word]:
-    """Drop articles and titles before a name that is not known, and a genitive after it."""
+def _without_genitive(words: Sequence[Word]) -> Sequence[Word]:
     while len(words) > 1 and words[-1].possessive:
         words = words[:-1]
+    return words
+
+
+def without_titles(words: Sequence[Word]) -> Sequence[Word]:
+    """Drop articles and titles before a name that is not recorded, and a genitive after it."""
+    words = _without_genitive(words)
     while len(words) > 1 and idle(words[0]):
         words = words[1:]
     title = list(takewhile(lambda word: word.folded in TITLES or word.folded == "of", words))

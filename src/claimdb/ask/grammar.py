@@ -11,6 +11,7 @@
 #
 # The first form that fits a whole question decides.
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -23,19 +24,15 @@ from claimdb.query.value import Node, Not, Op, Term
 class Form:
     """One way to ask, with the command it stands for and the terms its words alone mean.
 
-    A slot becomes terms by its name. `negated` turns the stance that the form's words say round.
+    A slot becomes terms by its name. `negated` reverses the stance of the form's words.
     """
 
     pattern: str
     command: str
     terms: tuple[Node, ...] = ()
-    options: tuple[str, ...] = ()
     negated: bool = False
 
 
-_COUNT = ("--count",)
-_BY_SOURCE = ("--sort", "source")
-_BY_DATE = ("--sort", "said")
 # A question whether somebody supports something is answered by a contrary stance as well.
 _ANY_STANCE = (Term("stance", op=Op.ANY),)
 _SUPPORT = (Term("stance", "support"),)
@@ -43,47 +40,41 @@ _OPPOSE = (Term("stance", "oppose"),)
 
 FORMS: tuple[Form, ...] = (
     # How many.
-    Form(
-        "how many {quotes} {exist}? {by} <speaker> {about} <topic> {exist}?", "search", (), _COUNT
-    ),
-    Form(
-        "how many {quotes} {exist}? about/on <topic> {by} <speaker!> {exist}?", "search", (), _COUNT
-    ),
-    Form("how many {quotes} {exist}? about/on <topic> {exist}?", "search", (), _COUNT),
-    Form("how many {quotes} {exist}? {position} <topic>", "search", (), _COUNT),
-    Form("how many {quotes} {do}? {stance} <topic>", "search", (), _COUNT),
-    Form("how many {quotes} {exist}? {by} <speaker> {exist}?", "search", (), _COUNT),
-    Form("how many {quotes} {do} <speaker> {make} [ {about} <topic> ]", "search", (), _COUNT),
-    Form("how many {quotes} {exist}?", "search", (), _COUNT),
+    Form("how many {quotes} {exist}? {by} <speaker> {about} <topic> {exist}?", "search --count"),
+    Form("how many {quotes} {exist}? about/on <topic> {by} <speaker!> {exist}?", "search --count"),
+    Form("how many {quotes} {exist}? about/on <topic> {exist}?", "search --count"),
+    Form("how many {quotes} {exist}? {position} <topic>", "search --count"),
+    Form("how many {quotes} {do}? {stance} <topic>", "search --count"),
+    Form("how many {quotes} {exist}? {by} <speaker> {exist}?", "search --count"),
+    Form("how many {quotes} {do} <speaker> {make} [ {about} <topic> ]", "search --count"),
+    Form("how many {quotes} {exist}?", "search --count"),
     Form("how many {people} {do}? {stance} <topic>", "who"),
     Form("how many {people} {be} {position} <topic>", "who"),
     Form("how many {people} {do}? {talk} <topic>", "who"),
-    Form("{often} {do} <speaker> {talk} <topic>", "search", (), _COUNT),
-    Form("{often} {do} <speaker> {say} {something}? {about} <topic>", "search", (), _COUNT),
-    Form("{often} {do} <speaker> {say} <said>", "search", (), _COUNT),
-    Form("{often} {be} <topic> mentioned/discussed [ by <speaker> ]", "search", (), _COUNT),
-    Form("{often} {be} <speaker> quoted/cited [ {about} <topic> ]", "search", (), _COUNT),
+    Form("{often} {do} <speaker> {talk} <topic>", "search --count"),
+    Form("{often} {do} <speaker> {say} {something}? {about} <topic>", "search --count"),
+    Form("{often} {do} <speaker> {say} <said>", "search --count"),
+    Form("{often} {be} <topic> mentioned/discussed [ by <speaker> ]", "search --count"),
+    Form("{often} {be} <speaker> quoted/cited [ {about} <topic> ]", "search --count"),
     # Which sources.
-    Form("which/what {sources} {do}? {quote} <speaker> {about} <topic>", "search", (), _BY_SOURCE),
-    Form("which/what {sources} {do}? {quote} <speaker>", "search", (), _BY_SOURCE),
-    Form("which/what {sources} {do}? {talk} <topic>", "search", (), _BY_SOURCE),
-    Form("who/whom {do}? {quote} <speaker!> [ {about} <topic> ]", "search", (), _BY_SOURCE),
-    Form("where {be} <speaker> quoted/cited [ {about} <topic> ]", "search", (), _BY_SOURCE),
+    Form("which/what {sources} {do}? {quote} <speaker> {about} <topic>", "search --sort source"),
+    Form("which/what {sources} {do}? {quote} <speaker>", "search --sort source"),
+    Form("which/what {sources} {do}? {talk} <topic>", "search --sort source"),
+    Form("who/whom {do}? {quote} <speaker!> [ {about} <topic> ]", "search --sort source"),
+    Form("where {be} <speaker> quoted/cited [ {about} <topic> ]", "search --sort source"),
     Form(
         "in which/what {sources} {be} <speaker> quoted/cited [ {about} <topic> ]",
-        "search",
-        (),
-        _BY_SOURCE,
+        "search --sort source",
     ),
-    Form("where {do} <speaker> {say} [ that ] <said>", "search", (), _BY_SOURCE),
+    Form("where {do} <speaker> {say} [ that ] <said>", "search --sort source"),
     # When.
-    Form("when {do} <speaker> {ever}? {say} {something}? {about} <topic>", "search", (), _BY_DATE),
-    Form("when {do} <speaker> {ever}? {talk} <topic>", "search", (), _BY_DATE),
-    Form("when {do} <speaker> {ever}? {stance} <topic>", "search", (), _BY_DATE),
-    Form("when {do} <speaker> {ever}? {say} that? <said>", "search", (), _BY_DATE),
-    Form("when {be} <said> said [ by <speaker> ]", "search", (), _BY_DATE),
-    Form("when {be} <topic> mentioned/discussed [ by <speaker> ]", "search", (), _BY_DATE),
-    Form("when {be} {something}? said {about} <topic> [ by <speaker> ]", "search", (), _BY_DATE),
+    Form("when {do} <speaker> {ever}? {say} {something}? {about} <topic>", "search --sort said"),
+    Form("when {do} <speaker> {ever}? {talk} <topic>", "search --sort said"),
+    Form("when {do} <speaker> {ever}? {stance} <topic>", "search --sort said"),
+    Form("when {do} <speaker> {ever}? {say} that? <said>", "search --sort said"),
+    Form("when {be} <said> said [ by <speaker> ]", "search --sort said"),
+    Form("when {be} <topic> mentioned/discussed [ by <speaker> ]", "search --sort said"),
+    Form("when {be} {something}? said {about} <topic> [ by <speaker> ]", "search --sort said"),
     # Where somebody stands.
     Form("where {do} <speaker> stand {on} <topic>", "who"),
     Form("where <speaker> stands/stand/stood {on} <topic>", "who"),
@@ -202,7 +193,7 @@ FORMS: tuple[Form, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """How a form fits: the words of each slot, from and up to, and what its phrases said."""
+    """How a form fits: the first word of each slot and its end, and the values of its phrases."""
 
     slots: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     values: Mapping[str, str] = field(default_factory=dict)
@@ -222,10 +213,8 @@ class _Item:
 
 def fit(form: Form, words: Sequence[str], sure: Sure) -> Fit | None:
     """Return how a form fits the whole of a question, or None."""
-    for items in _variants(form.pattern):
-        if found := _Search(items, words, sure).run():
-            return found
-    return None
+    fits = (_Search(items, words, sure).run() for items in _variants(form.pattern))
+    return next(filter(None, fits), None)
 
 
 def stance(form: Form, value: str) -> Node:
@@ -239,19 +228,10 @@ def _variants(pattern: str) -> tuple[tuple[_Item, ...], ...]:
     """Return the rows of items a pattern stands for, with and without each part in brackets."""
     before, bracket, rest = pattern.partition("[ ")
     if not bracket:
-        return (tuple(map(_item, _pieces(pattern))),)
+        # `{speak for}` is one item.
+        return (tuple(map(_item, re.findall(r"(?:\{[^}]*\}|\S)+", pattern))),)
     inside, _, after = rest.partition(" ]")
     return _variants(f"{before}{inside}{after}") + _variants(f"{before.rstrip()}{after}")
-
-
-def _pieces(pattern: str) -> Iterator[str]:
-    """Split a pattern at its spaces, but not within braces: `{speak for}` is one item."""
-    piece = ""
-    for part in pattern.split():
-        piece = f"{piece} {part}" if piece else part
-        if piece.count("{") == piece.count("}"):
-            yield piece
-            piece = ""
 
 
 def _item(piece: str) -> _Item:

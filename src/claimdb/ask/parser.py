@@ -37,11 +37,10 @@ _SHORTEST_QUOTATION = 4  # words that are not in quotation marks
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a question is taken to mean: the command line it stands for.
+    """The command line that a question stands for.
 
-    `unused` are the words of the user that had no effect on the query, as typed. Where the command
-    is `check` it is asked whether the `speaker` said the `words`, or with none whether anybody did,
-    and not the query.
+    `unused` are the words that had no effect on the query, as typed. The command `check` is not
+    about the query, but whether the `speaker` said the `words`, or without one whether anybody did.
     """
 
     command: str
@@ -52,7 +51,6 @@ class Reading:
     speaker: str = ""
 
     def __str__(self) -> str:
-        """Return the one command line, as a shell takes it."""
         if self.command == "check":
             # A dash at their beginning makes no option of the words.
             words = ("--", self.words) if self.words.startswith("-") else (self.words,)
@@ -75,13 +73,8 @@ def read(question: str, names: NameLookup) -> Reading:
     text = cleaned(question)
     words = list(split(text))
     if not words:
-        raise QuerySyntaxError(
-            "there is no word in the question",
-            question,
-            0,
-            len(question),
-            hint='ask "who said what"',
-        )
+        message, hint = "there is no word in the question", 'ask "who said what"'
+        raise QuerySyntaxError(message, question, 0, len(question), hint=hint)
     asked, rest = words[:MAX_WORDS], words[MAX_WORDS:]
     reader = _Reader(text, asked, names.named(frozenset(phrases(asked))))
     return reader.reading(rest)
@@ -144,11 +137,11 @@ class _Reader:
             fit = grammar.fit(form, keys, lambda *place: self._surely(words, *place))
             if fit is not None:
                 self._fill(form, fit, words)
-                command, options = form.command, form.options
+                command, *options = form.command.split()
                 break
         else:
             self._loose(words)
-            command, options = "search", ()
+            command, options = "search", []
         checked = self._checked() if command == "check" and not rest else None
         if checked:
             self._unused = [word for word in self._unused if word not in self._said]
@@ -157,7 +150,7 @@ class _Reader:
         unused = sorted((*self._unused, *rest), key=lambda word: word.start)
         pieces = {word.place: word.piece for word in unused}
         query = self._parts.query()
-        return Reading(command, query, options, tuple(pieces.values()), *(checked or ()))
+        return Reading(command, query, tuple(options), tuple(pieces.values()), *(checked or ()))
 
     def _checked(self) -> tuple[str, str] | None:
         """Return the words of a quotation and who is asked to have said it.

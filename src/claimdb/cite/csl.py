@@ -21,11 +21,9 @@ COLUMNS: Mapping[str, str] = {
 """The variables of CSL that are columns of a source."""
 DATES = tuple(one.key for one in KINDS["source"].fields.values() if one.value == "date")
 NAME: Mapping[str, str] = {
-    "family": "family",
-    "given": "given",
+    **{part: part for part in ("family", "given")},
     "particle": "non-dropping-particle",
-    "suffix": "suffix",
-    "literal": "literal",
+    **{part: part for part in ("suffix", "literal")},
 }
 """The names of the parts of a name in CSL."""
 
@@ -41,11 +39,10 @@ def record(item: Mapping[str, object]) -> dict[str, object]:
     in `csl` as well. Figures that are no date are left for validation. Further notes become
     paragraphs of the note.
     """
-    rest = dict(item)
-    further = notes(item)
-    said, custom = _ours(rest.pop("custom", None))
-    if custom:
-        rest["custom"] = custom
+    rest, ours, further = dict(item), _ours(item), notes(item)
+    custom = rest.pop("custom", None)
+    if isinstance(custom, Mapping) and (custom.keys() - {OURS}):
+        rest["custom"] = {key: value for key, value in custom.items() if key != OURS}
     number = rest.pop("id", None)
     own = rest.pop("citation-key", None)
     raw: dict[str, object] = {"key": own or (str(number) if isinstance(number, int) else number)}
@@ -57,15 +54,15 @@ def record(item: Mapping[str, object]) -> dict[str, object]:
         del rest["event-date"]
     for variable in DATES:
         value = rest.get(variable)
-        if (text := said.get(variable) or stated(value)) is not None:
+        if (text := ours.get(variable) or stated(value)) is not None:
             raw[variable] = text
-            if variable in said or _is_plain(rest[variable]):
+            if variable in ours or _is_plain(rest[variable]):
                 rest.pop(variable, None)
     if further and isinstance(own_note := raw.get("note", ""), str):
         raw["note"] = "\n".join(filter(None, (own_note, *further)))
-    raw["archive_url"] = said.get("archive_url")
+    raw["archive_url"] = ours.get("archive_url")
     raw["contributors"] = _contributors(rest)
-    rest.update(cast("Mapping[str, object]", said.get("csl") or {}))
+    rest.update(cast("Mapping[str, object]", ours.get("csl") or {}))
     raw["csl"] = rest or None
     return {key: value for key, value in raw.items() if value is not None}
 
@@ -80,43 +77,28 @@ def _fits(kind: str, value: object) -> bool:
 
 def notes(item: Mapping[str, object]) -> list[str]:
     """Return the further notes of an item: quotes, and what a reader wrote about it."""
-    custom = item.get("custom")
-    ours = custom.get(OURS) if isinstance(custom, Mapping) else None
-    found = ours.get(NOTES) if isinstance(ours, Mapping) else None
+    found = _ours(item).get(NOTES)
     return [one for one in found if isinstance(one, str) and one] if isinstance(found, list) else []
+
+
+def written(item: Mapping[str, object], variable: str) -> str:
+    """Return a date of an item as it was recorded, else from CSL, or an empty text."""
+    recorded = _ours(item).get(variable)
+    return recorded if isinstance(recorded, str) else date(item.get(variable)) or ""
 
 
 def date(value: object) -> str | None:
     """Return a date of CSL as EDTF, or None if it is not a date. A season is its year."""
-    if isinstance(value, str):
-        return _read(value)
-    if not isinstance(value, Mapping):
-        return None
-    parts = value.get("date-parts")
-    if not isinstance(parts, Sequence) or not 1 <= len(parts) <= 2:
-        words = value.get("raw") or value.get("literal")
-        return _read(words) if isinstance(words, str) else None
-    return _read(_days(parts, "~" if value.get("circa") else ""))
+    return _read(_as_text(value))
 
 
 def stated(value: object) -> str | None:
     """Return a date of CSL as EDTF, or figures that are no date; None for other words."""
-    words = value
-    if isinstance(value, Mapping) and not value.get("date-parts"):
-        words = value.get("raw") or value.get("literal")
+    text = _as_text(value).strip()
     # The order of day and month is decided by all dates of a file.
-    if isinstance(words, str) and dates.shows(words):
-        return words.strip()
-    if (found := date(value)) is not None:
-        return found
-    if isinstance(value, Mapping):
-        parts = value.get("date-parts")
-        if isinstance(parts, Sequence) and 1 <= len(parts) <= 2:
-            value = _days(parts)
-        else:
-            value = value.get("raw") or value.get("literal")
-    text = value.strip() if isinstance(value, str) else ""
-    return text if _FIGURES.fullmatch(text) else None
+    if dates.shows(text):
+        return text
+    return _read(text) or (text if _FIGURES.fullmatch(text) else None)
 
 
 def of_parts(year: int, *parts: int) -> dict[str, object]:
@@ -125,13 +107,19 @@ def of_parts(year: int, *parts: int) -> dict[str, object]:
     return {"date-parts": [[year, *parts]]} if _read(text) else {"literal": text}
 
 
-def _days(parts: Sequence[object], mark: str = "") -> str:
-    """Return a day of CSL or a range as EDTF; the days may not exist."""
-    ends = [_day(parts[0], mark)]
-    if len(parts) > 1:
-        # An open range ends in the year 0.
-        ends.append(".." if parts[1] in ([0], ["0"]) else _day(parts[1], mark))
-    return "/".join(ends) if all(ends) else ""
+def _as_text(value: object) -> str:
+    """Return a date of CSL in its words, or its days as EDTF, though they may not exist."""
+    if isinstance(value, Mapping):
+        parts = value.get("date-parts")
+        if isinstance(parts, Sequence) and 1 <= len(parts) <= 2:
+            mark = "~" if value.get("circa") else ""
+            ends = [_day(parts[0], mark)]
+            if len(parts) > 1:
+                # An open range ends in the year 0.
+                ends.append(".." if parts[1] in ([0], ["0"]) else _day(parts[1], mark))
+            return "/".join(ends) if all(ends) else ""
+        value = value.get("raw") or value.get("literal")
+    return value if isinstance(value, str) else ""
 
 
 def parted(family: str) -> tuple[str, str]:
@@ -161,15 +149,11 @@ def _plain(name: Mapping[str, object]) -> dict[str, object]:
     return parts
 
 
-def _ours(custom: object) -> tuple[Mapping[str, object], dict[str, object]]:
-    """Return our own values under `custom`, and the rest."""
-    if not isinstance(custom, Mapping):
-        return {}, {}
-    rest = {key: value for key, value in custom.items() if key != OURS}
-    said = custom.get(OURS)
-    known = ("archive_url", "csl", *DATES)
-    ours = said if isinstance(said, Mapping) else {}
-    return {key: ours[key] for key in known if key in ours}, rest
+def _ours(item: Mapping[str, object]) -> Mapping[str, object]:
+    """Return our own values under `custom`."""
+    custom = item.get("custom")
+    ours = custom.get(OURS) if isinstance(custom, Mapping) else None
+    return ours if isinstance(ours, Mapping) else {}
 
 
 def _contributors(rest: dict[str, object]) -> list[dict[str, object]]:
@@ -195,12 +179,9 @@ def _is_plain(value: object) -> bool:
     """Whether EDTF can express a date: it has no season, and no words next to its days."""
     if not isinstance(value, Mapping) or "date-parts" not in value:
         return True
-    return value.keys() <= {"date-parts", "circa"} and not _has_season(value)
-
-
-def _has_season(value: Mapping[str, object]) -> bool:
-    parts = cast("Sequence[object]", value.get("date-parts") or ())
-    return any(isinstance(end, Sequence) and len(end) > 1 and _number(end[1]) > 12 for end in parts)
+    ends = cast("Sequence[object]", value["date-parts"] or ())
+    seasons = (isinstance(end, Sequence) and len(end) > 1 and _number(end[1]) > 12 for end in ends)
+    return value.keys() <= {"date-parts", "circa"} and not any(seasons)
 
 
 def _day(parts: object, mark: str) -> str:
@@ -228,11 +209,3 @@ def _read(text: str) -> str | None:
     except ValueError:
         return None
     return found
-
-
-def written(item: Mapping[str, object], variable: str) -> str:
-    """Return a date of an item as it was recorded, else from CSL, or an empty text."""
-    custom = item.get("custom")
-    ours = custom.get(OURS) if isinstance(custom, Mapping) else None
-    said = ours.get(variable) if isinstance(ours, Mapping) else None
-    return said if isinstance(said, str) else date(item.get(variable)) or ""

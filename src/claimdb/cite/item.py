@@ -7,6 +7,7 @@ from claimdb import edtf
 from claimdb.cite import csl
 from claimdb.cite.work import CslName, named
 from claimdb.model import Actor, Contributor, Quote, Source
+from claimdb.personal_names import NameParts
 from claimdb.quotation import standing
 from claimdb.results import FullName
 
@@ -32,9 +33,8 @@ def item(source: Source) -> dict[str, object]:
     if source.type == "speech" and "issued" in made:
         # The date of a speech is that of its event.
         made.setdefault("event-date", made["issued"])
-    roles = dict.fromkeys(contributor.role for contributor in source.contributors)
-    for role in roles:
-        names = [_contributor(one) for one in source.contributors if one.role == role]
+    for role in dict.fromkeys(one.role for one in source.contributors):
+        names = [_named(one) for one in source.contributors if one.role == role]
         if csl.plain(made.get(role)) != names:
             made[role] = names
     return made
@@ -43,24 +43,18 @@ def item(source: Source) -> dict[str, object]:
 def portable(source: Source) -> dict[str, object]:
     """Return the item of a source, with the values without a CSL variable under `custom`."""
     made = item(source)
-    said = {"archive_url": source.archive_url} if source.archive_url else {}
-    dates = {"issued": source.issued, "accessed": source.accessed}
-    said |= {
-        field: text
-        for field, text in dates.items()
-        if text is not None and csl.date(made[field]) != text
-    }
-    if said:
+    ours = {"archive_url": source.archive_url} if source.archive_url else {}
+    dates = (("issued", source.issued), ("accessed", source.accessed))
+    ours |= {one: text for one, text in dates if text and csl.date(made[one]) != text}
+    if ours:
         custom = made.get("custom")
-        made["custom"] = {**(custom if isinstance(custom, Mapping) else {}), csl.OURS: said}
+        made["custom"] = {**(custom if isinstance(custom, Mapping) else {}), csl.OURS: ours}
     return made
 
 
 def name(actor: Actor | FullName) -> dict[str, object]:
     """Return an actor as a name of CSL."""
-    made: dict[str, object] = {
-        **_named(actor.name, actor.family, actor.given, actor.particle, actor.suffix)
-    }
+    made: dict[str, object] = {**_named(actor)}
     if actor.name == f"{actor.family} {actor.given}":
         made["static-ordering"] = True
     return made
@@ -119,17 +113,8 @@ def _parts(text: str) -> list[int]:
     return [int(part) for part in found.groups() if part] if found else []
 
 
-def _contributor(one: Contributor) -> dict[str, str]:
-    return _named(one.name, one.family, one.given, one.particle, one.suffix)
-
-
-def _named(
-    whole: str, family: str | None, given: str | None, particle: str | None, suffix: str | None
-) -> dict[str, str]:
-    parts = {
-        "family": family,
-        "given": given,
-        "non-dropping-particle": particle,
-        "suffix": suffix,
-    }
-    return {part: said for part, said in parts.items() if said} if family else {"literal": whole}
+def _named(one: Actor | FullName | Contributor) -> dict[str, str]:
+    if not one.family:
+        return {"literal": one.name}
+    parts = {csl.NAME[part]: getattr(one, part) for part in NameParts._fields}
+    return {part: value for part, value in parts.items() if value}

@@ -22,7 +22,7 @@ _SMALL = (
     "throughout", "till", "to", "toward", "towards", "under", "underneath", "until", "unto", "up",
     "upon", "v", "versus", "via", "vs", "with", "within", "without", "yet",
 )  # fmt: skip
-_WORD = re.compile(r"[^\s/—–-]+")
+_WORD = re.compile(r"([^\s/—–-]+)")
 _SENTENCE_END = re.compile(r"[:?!]$")
 
 
@@ -81,19 +81,16 @@ def title_case(text: str) -> str:
 
     Words with a capital are kept: names, abbreviations, iPhone.
     """
-    words = list(_WORD.finditer(text))
+    pieces = _WORD.split(text)
     starts = True
-    parts: list[str] = []
-    end = 0
-    for number, match in enumerate(words):
-        word = match[0]
-        parts.append(text[end : match.start()])
-        end = match.end()
+    # Every second piece is a word.
+    for place, word in enumerate(pieces[1::2]):
         bare = word.strip("\"'.,;:?!()[]{}“”‘’«»…")
-        small = bare in _SMALL and not starts and number < len(words) - 1
-        parts.append(word if small or word != word.lower() else _capital(word))
+        small = bare in _SMALL and not starts and 2 * place + 3 < len(pieces)
+        if not small and word == word.lower():
+            pieces[2 * place + 1] = _capital(word)
         starts = bool(_SENTENCE_END.search(word.rstrip("”’\"')")))
-    return "".join((*parts, text[end:]))
+    return "".join(pieces)
 
 
 def _capital(word: str) -> str:
@@ -160,12 +157,8 @@ def together(*pieces: Runs | str) -> Runs:
 
 def joined(pieces: Iterable[Runs], between: str) -> Runs:
     """Return the pieces that are not empty, with a text between each two."""
-    done: list[Run] = []
-    for piece in filter(None, pieces):
-        if done:
-            _put(done, between)
-        done.extend(piece)
-    return tuple(done)
+    parts: list[Runs | str] = [one for piece in pieces if piece for one in (between, piece)]
+    return together(*parts[1:])
 
 
 def around(before: str, piece: Runs, after: str) -> Runs:
@@ -191,12 +184,8 @@ def _put(done: list[Run], text: str) -> None:
     elif mark in (".", ",") and closing:
         done[-1] = Run(words + mark + closing, last.italic)
         text = text[1:]
-    if not text:
-        return
-    if done[-1].italic:
-        done.append(Run(text))
-    else:
-        done[-1] = Run(done[-1].text + text)
+    if text:
+        done[-1:] = merge((done[-1], Run(text)))
 
 
 def _open_part(text: str) -> tuple[str, str]:
@@ -219,21 +208,20 @@ def as_text(runs: Runs) -> str:
 
 def as_markdown(runs: Runs) -> str:
     """Return runs as Markdown on one line."""
-    text = "".join(
-        f"*{escaped}*" if run.italic else escaped
-        for run in merge(runs)
-        for escaped in (MARKDOWN_SPECIAL.sub(r"\\\g<0>", run.text),)
-    )
+    text = ""
+    for run in merge(runs):
+        escaped = MARKDOWN_SPECIAL.sub(r"\\\g<0>", run.text)
+        text += f"*{escaped}*" if run.italic else escaped
     return _LIST_MARK.sub(lambda m: f"\\{m[1]}" if m[1] else f"{m[2]}\\", text)
 
 
 def as_html(runs: Runs) -> str:
     """Return runs as HTML, with `<i>` as its only element."""
-    return "".join(
-        f"<i>{escaped}</i>" if run.italic else escaped
-        for run in merge(runs)
-        for escaped in (run.text.translate(_HTML),)
-    )
+    text = ""
+    for run in merge(runs):
+        escaped = run.text.translate(_HTML)
+        text += f"<i>{escaped}</i>" if run.italic else escaped
+    return text
 
 
 def merge(runs: Runs) -> list[Run]:

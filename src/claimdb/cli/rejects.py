@@ -16,8 +16,7 @@ from claimdb.drafts.records import Problem
 from claimdb.drafts.rules import short
 from claimdb.errors import ClaimdbError, RefusedError
 from claimdb.formats import format_of_ending
-from claimdb.formats.detection import detect_format
-from claimdb.formats.reader import RECORD, InputRow, InputRows
+from claimdb.formats.reader import RECORD, InputRow, InputRows, detect_format
 from claimdb.formats.text import Peeked
 from claimdb.schema import REJECTED
 

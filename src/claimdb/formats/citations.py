@@ -13,15 +13,14 @@ from claimdb.cite import EntryAndCitation, Item
 from claimdb.cite.item import at_second_hand, item, known_speakers, names_of
 from claimdb.cite.typography import Runs, as_text
 from claimdb.cite.work import CslName
-from claimdb.columns import COLUMNS as VALUES
-from claimdb.columns import contributors, source_column
 from claimdb.drafts.keys import FIELDS, IGNORED, PLACE, SPEAKER, keys_of
 from claimdb.formats import Export
 from claimdb.formats.reader import InputColumn, InputRow, InputRows
 from claimdb.model import ClaimLink, Occurrence, Quote, Source, short_id
 from claimdb.results import Cited, CitedPlace, FullName
 from claimdb.schema import KINDS
-from claimdb.values import check_names
+from claimdb.values import COLUMNS as VALUES
+from claimdb.values import check_names, contributors, source_column
 
 Cite: TypeAlias = Callable[[Item], EntryAndCitation]
 """Returns the function that cites an item."""

@@ -1,9 +1,9 @@
 """The mapping of a file's columns and words to ours, given by the user or saved as TOML."""
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
 
 from claimdb.cells import SEPARATOR
 from claimdb.drafts.dates import ORDERS, ordered, shows
@@ -18,20 +18,15 @@ _DEEPEST = 3  # the source of an occurrence of a quote
 _FIRST = {"dmy": "day", "mdy": "month"}
 
 
-class _Seen(NamedTuple):
-    """The first date of a column that shows its order of day and month."""
-
-    order: str
-    text: str
-    line: int
-
-
 class Orders:
-    """Checks that the dates of a file have one order of day and month in each field."""
+    """Checks that the dates of a file have one order of day and month in each field.
 
-    def __init__(self, said: str | None) -> None:
-        self._said = said
-        self._seen: dict[str, _Seen] = {}
+    `_seen` has the first date of each field that shows its order: the order, the text, the line.
+    """
+
+    def __init__(self, order: str | None) -> None:
+        self._order = order
+        self._seen: dict[str, tuple[str, str, int]] = {}
 
     def of(
         self, raw: Mapping[str, object], line: Callable[[str], int]
@@ -40,22 +35,22 @@ class Orders:
 
         `line` returns the line of a field, for messages.
         """
-        found = (self._wrong(*one, line) for one in _showing(raw))
+        found = (self._problem(*one, line) for one in _showing(raw))
         problems = tuple(problem for problem in found if problem is not None)
-        return _rewritten(raw, self._said) if self._said else raw, problems
+        return _rewritten(raw, self._order) if self._order else raw, problems
 
-    def _wrong(
+    def _problem(
         self, path: str, name: str, text: str, order: str, line: Callable[[str], int]
     ) -> Problem | None:
-        if self._said is not None:
-            return None if order == self._said else unfit(path, text, self._said)
-        seen = self._seen.setdefault(name, _Seen(order, text, line(path)))
-        if seen.order == order:
+        if self._order is not None:
+            return None if order == self._order else unfit(path, text, self._order)
+        other, seen, number = self._seen.setdefault(name, (order, text, line(path)))
+        if other == order:
             return None
         return Problem(
             path,
-            f"{shown(text)} has the {_FIRST[order]} first, where line {seen.line} has the"
-            f" {_FIRST[seen.order]} first: {shown(seen.text)}",
+            f"{shown(text)} has the {_FIRST[order]} first, where line {number} has the"
+            f" {_FIRST[other]} first: {shown(seen)}",
             "write the dates of one of these orders as 2023-03-20: no --date-order fits both",
         )
 
@@ -65,7 +60,7 @@ def unfit(field: str, text: str, order: str) -> Problem:
     return Problem(
         field,
         f"{shown(text)} is not a date in the order {order}",
-        ("write it as 2023-03-20, or use the other --date-order for the whole file"),
+        "write it as 2023-03-20, or use the other --date-order for the whole file",
     )
 
 
@@ -113,8 +108,6 @@ def _each(value: object, make: Callable[[Mapping[str, object]], object]) -> obje
 
 IGNORE = ""
 """The field of a column that the user leaves out."""
-
-_SWITCHES = ("guarded", "escaped")
 
 _SIDES: Mapping[str, tuple[str, str]] = {
     **dict.fromkeys(("topic", "topics", "stance"), ("topic", "stance")),
@@ -174,41 +167,26 @@ class Layout:
             UsageError: one is not in that form, or names an unknown field.
         """
         named = dict(self.columns)
-        for text in columns:
-            header, equals, name = text.rpartition("=")
-            if not equals:
-                raise UsageError(f"{text!r} is not HEADER=FIELD", hint='as in "Said by=speaker"')
+        for header, name in _split(columns, "(.*)=(.*)", "HEADER=FIELD", '"Said by=speaker"'):
             named[header] = name.strip()
-        words = {name: dict(given) for name, given in self.values.items()}
-        for text in values:
-            where, equals, word = text.rpartition("=")
-            name, dot, given = where.partition(".")
-            if not (equals and dot):
-                raise UsageError(
-                    f"{text!r} is not FIELD.WORD=OURS", hint="as in stance.pro=support"
-                )
-            words.setdefault(name, {})[given] = word
-        given_to_all = dict(self.defaults)
-        for text in defaults:
-            name, equals, value = text.partition("=")
-            if not equals:
-                raise UsageError(f"{text!r} is not FIELD=VALUE", hint="as in mode=narration")
-            given_to_all[name.strip()] = value
-        return replace(self, columns=named, values=words, defaults=given_to_all)
+        words = {name: dict(meanings) for name, meanings in self.values.items()}
+        pattern = r"([^.]*)\.(.*)=(.*)"
+        for name, word, ours in _split(values, pattern, "FIELD.WORD=OURS", "stance.pro=support"):
+            words.setdefault(name, {})[word] = ours
+        given = dict(self.defaults)
+        for name, value in _split(defaults, "([^=]*)=(.*)", "FIELD=VALUE", "mode=narration"):
+            given[name.strip()] = value
+        return replace(self, columns=named, values=words, defaults=given)
 
     def complete(self, raw: Mapping[str, object]) -> Mapping[str, object]:
         """Return a record with the defaults of fields it lacks."""
-        said = {name for name, value in raw.items() if value is not None and value != ""}
-        missing = (
-            self._default(name, value)
-            for name, value in self.defaults.items()
-            if said.isdisjoint(same_as(_field(name)))
-        )
-        return {**raw, **dict(missing)}
-
-    def _default(self, name: str, text: str) -> tuple[str, str]:
-        name, text = self.value(name, text)
-        return name, ordered(text, str(self.dates)) if self._is_ordered(name) else text
+        given = {name for name, value in raw.items() if value is not None and value != ""}
+        new = dict(raw)
+        for default, text in self.defaults.items():
+            if given.isdisjoint(same_as(_field(default))):
+                name, value = self.value(default, text)
+                new[name] = ordered(value, str(self.dates)) if self._is_ordered(name) else value
+        return new
 
     def _is_ordered(self, name: str) -> bool:
         return self.dates is not None and name in DATES
@@ -247,11 +225,10 @@ class Layout:
 
     def toml(self) -> str:
         """Return the layout as TOML."""
-        lines = [f"kind = {_quoted(self.kind)}"]
-        lines += [f"dates = {_quoted(self.dates)}"] if self.dates else []
-        for name in _SWITCHES:
-            if (said := getattr(self, name)) is not None:
-                lines.append(f"{name} = {str(said).lower()}")
+        settings = {"kind": self.kind, "dates": self.dates}
+        lines = [f"{name} = {_quoted(text)}" for name, text in settings.items() if text]
+        switches = {"guarded": self.guarded, "escaped": self.escaped}
+        lines += [f"{name} = {str(on).lower()}" for name, on in switches.items() if on is not None]
         for table, words in (
             ("columns", self.columns),
             *((f"values.{name}", words) for name, words in self.values.items()),
@@ -273,20 +250,20 @@ class Layout:
         import tomllib
 
         try:
-            said = tomllib.loads(text)
+            settings = tomllib.loads(text)
         except (tomllib.TOMLDecodeError, RecursionError) as error:
             deep = "it is nested too deep" if isinstance(error, RecursionError) else error
             raise InvalidDataError(
                 f"the mapping cannot be read: {deep}", hint="see https://toml.io"
             ) from error
-        for name, value in said.items():
+        for name, value in settings.items():
             if not _fits(name, value):
                 raise InvalidDataError(
                     f"{name} is not a setting of a mapping, or has an invalid value",
                     hint="it has kind, dates, guarded, escaped, [columns], [values.FIELD] and"
                     " [defaults]",
                 )
-        return cls(**said)
+        return cls(**settings)
 
 
 def _fits(name: str, value: object) -> bool:
@@ -295,15 +272,22 @@ def _fits(name: str, value: object) -> bool:
             return isinstance(value, str)
         case "guarded" | "escaped":
             return isinstance(value, bool)
-        case "columns" | "defaults":
-            return _words(value)
         case "values":
-            return isinstance(value, dict) and all(map(_words, value.values()))
+            return isinstance(value, dict) and all(_fits("columns", one) for one in value.values())
+        case "columns" | "defaults":
+            return isinstance(value, dict) and all(isinstance(one, str) for one in value.values())
     return False
 
 
-def _words(value: object) -> bool:
-    return isinstance(value, dict) and all(isinstance(word, str) for word in value.values())
+def _split(
+    texts: Iterable[str], pattern: str, form: str, example: str
+) -> Iterator[tuple[str, ...]]:
+    """Yield the groups of each text; raise `UsageError` for one that is not in this form."""
+    for text in texts:
+        found = re.fullmatch(pattern, text, re.DOTALL)
+        if found is None:
+            raise UsageError(f"{text!r} is not {form}", hint=f"as in {example}")
+        yield found.groups()
 
 
 def _field(name: str) -> str:

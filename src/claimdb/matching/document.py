@@ -20,7 +20,7 @@ _TOKEN = re.compile(rf"([{IDEOGRAPHS}]|[^\W{IDEOGRAPHS}]+)|[^\w\s]|\n")
 
 
 class _Bounds(NamedTuple):
-    """The offsets where passages may begin (at words and marks; at clauses) and flags for ends."""
+    """The offsets of words and marks, and of clauses, at which passages may begin, and of ends."""
 
     starts: list[int]
     clauses: list[int]
@@ -47,9 +47,9 @@ class Document:
         """
         return cls(utf8(data), hashlib.sha256(data).hexdigest())
 
-    def digest(self, start: int, length: int) -> str:
+    def digest(self, start: int, end: int) -> str:
         """Return the hexadecimal SHA-256 of a passage as UTF-8."""
-        return hashlib.sha256(self.text[start : start + length].encode()).hexdigest()
+        return hashlib.sha256(self.text[start:end].encode()).hexdigest()
 
     @cached_property
     def index(self) -> similarity.Index:
@@ -79,7 +79,7 @@ class Document:
         """Yield the starts of clauses at which a passage with this length and digest may begin."""
         if length not in self._swept:
             clauses = list(self._fitting(self.bounds.clauses, length))
-            keys = "".join(self.digest(start, length)[:16] for start in clauses)
+            keys = "".join(self.digest(start, start + length)[:16] for start in clauses)
             self._swept[length] = clauses, keys
         clauses, keys = self._swept[length]
         place = keys.find(digest[:16])

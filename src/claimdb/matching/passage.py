@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, product
-from typing import Literal, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from claimdb import folding
 from claimdb.matching import similarity, typography
@@ -17,23 +17,11 @@ from claimdb.matching.similarity import Diff
 from claimdb.matching.typography import OMISSION, OMITTED
 from claimdb.quotation import Span, verbatim
 
-MatchResult: TypeAlias = Literal[
-    "exact", "exact_multiple", "normalised", "elided", "bracketed", "near", "not_found"
-]
-
 NEAR = 0.9
 """The least similarity of a near match, of words or of letters."""
 CONTEXT = 32
 """The length of prefix and suffix in code points."""
 
-_ORDER: tuple[MatchResult, ...] = (
-    "exact",
-    "normalised",
-    "elided",
-    "bracketed",
-    "near",
-    "not_found",
-)
 _TIMES_THE_SHORTEST = 2  # the longest passage with omissions, compared with the shortest
 _MOST_PLACES = 200  # of recurring words
 _TRIED = 4_000_000  # code points around the longest run that are searched for the others, in all
@@ -51,13 +39,12 @@ class Match:
 
     `spans` are the places of its passage: one, several to choose from, or none. The rest describes
     the first: `found` is its text, `prefix` and `suffix` the text around it, `diff` leads from the
-    first run that differs (`=` and `-` joined) to the text there (`=` and `+` joined), and `gaps`
-    counts the words that each omission leaves out. If the result is `not_found`, `found` and `diff`
-    show the most similar words. `claimed` is False for a rendering without a passage, of which
-    there is nothing to look for.
+    first run that differs to the text there, and `gaps` counts the words that each omission leaves
+    out. If the result is `not_found`, `found` and `diff` show the most similar words. `claimed` is
+    False for a rendering without a passage, of which nothing can be searched for.
     """
 
-    result: MatchResult
+    result: str
     spans: tuple[Span, ...] = ()
     found: str | None = None
     prefix: str = ""
@@ -77,14 +64,14 @@ class Match:
 class _RunMatch(NamedTuple):
     """The places of one run, and the way that found it."""
 
-    result: MatchResult
+    result: str
     spans: Sequence[Span]
     run: str
     gaps: tuple[int, ...] = ()
 
 
 class _Candidate(NamedTuple):
-    """A passage that contains all runs, with the one that differs most."""
+    """A passage that contains all runs, with the one that differs most and its place."""
 
     span: Span
     worst: _RunMatch
@@ -113,7 +100,7 @@ def locate(text: str, mode: str, document: Document, *, passage: str | Span | No
     if passage is None:
         if not runs:
             return Match("not_found", claimed=False)
-        return _match(list(_passages(runs, document, everywhere)), runs, document)
+        return _match(list(passages(runs, document, everywhere)), runs, document)
     if isinstance(passage, str):
         outer = _find(passage, document, everywhere)
     else:
@@ -124,59 +111,66 @@ def locate(text: str, mode: str, document: Document, *, passage: str | Span | No
         given = _Candidate(span, outer, span)
         if not runs:
             found.append(given)
-        elif inner := min(_passages(runs, document, span), key=_rank, default=None):
-            worst = max(inner, given, key=_rank)
-            found.append(worst._replace(span=span))
+        elif inner := min(passages(runs, document, span), key=_rank, default=None):
+            found.append(max(inner, given, key=_rank)._replace(span=span))
     return _match(found, runs if outer.spans else (outer.run,), document)
 
 
-def _rank(one: "_RunMatch | _Candidate") -> int:
-    return _ORDER.index(one.result if isinstance(one, _RunMatch) else one.worst.result)
-
-
 def _match(found: Sequence[_Candidate], runs: Sequence[str], document: Document) -> Match:
-    """Return the match of the passages that differ least."""
+    """Return the match of the passages that differ least, else the words most like a lost run."""
     text = document.text
     if not found:
-        return _not_found(runs, document)
+        missing = next((one for one in runs if not _find(one, document, (0, len(text))).spans), "")
+        near = document.index.closest(missing, None) if missing else None
+        if near is None:
+            return Match("not_found")
+        there = text[slice(*near)]
+        return Match("not_found", found=there, diff=similarity.diff(missing, there))
     least = min(map(_rank, found))
     best = [one for one in found if _rank(one) == least]
     spans = tuple(dict.fromkeys(one.span for one in best))
     (start, end), worst, at = best[0]
-    result = _ORDER[least]
+    exact = worst.result == "exact"
     return Match(
-        "exact_multiple" if result == "exact" and len(spans) > 1 else result,
+        "exact_multiple" if exact and len(spans) > 1 else worst.result,
         spans,
         found=text[start:end],
         prefix=text[max(0, start - CONTEXT) : start],
         suffix=text[end : end + CONTEXT],
-        diff=() if result == "exact" else similarity.diff(worst.run, text[slice(*at)]),
+        diff=() if exact else similarity.diff(worst.run, text[slice(*at)]),
         gaps=worst.gaps,
     )
 
 
-def _not_found(runs: Sequence[str], document: Document) -> Match:
-    """Return the match of runs that do not occur together, with words like a missing one."""
-    everywhere = 0, len(document.text)
-    missing = next((run for run in runs if not _find(run, document, everywhere).spans), None)
-    span = document.index.closest(missing, None) if missing else None
-    if missing is None or span is None:
-        return Match("not_found")
-    found = document.text[slice(*span)]
-    return Match("not_found", found=found, diff=similarity.diff(missing, found))
+def passages(
+    runs: Sequence[str],
+    document: Document,
+    within: Span,
+    *,
+    exactly: bool = False,
+    reach: int | None = None,
+    around: int = 0,
+) -> Iterator[_Candidate]:
+    """Yield the passages that contain all runs, about as close together as in the quote.
 
-
-def _passages(runs: Sequence[str], document: Document, within: Span) -> Iterator[_Candidate]:
-    """Yield the passages that contain all runs, about as close together as in the quote."""
+    Args:
+        runs: The runs, which may occur in any order.
+        document: The text to search.
+        within: The offsets between which they occur.
+        exactly: Whether only runs that occur byte for byte count.
+        reach: How far the others may lie from the longest run, in code points.
+        around: The passages nearest to this offset come first.
+    """
     longest = max(runs, key=len)
     others = list(runs)
     others.remove(longest)
-    first = _find(longest, document, within)
-    reach = 3 * sum(map(len, runs)) + 200
-    for start, end in first.spans[: max(1, _TRIED // (reach * len(runs)))]:
+    first = _find(longest, document, within, exactly=exactly)
+    reach = 3 * sum(map(len, runs)) + 200 if reach is None else reach
+    spans = sorted(first.spans, key=lambda span: abs(span[0] - around))
+    for start, end in spans[: max(1, _TRIED // (reach * len(runs)))]:
         near = max(within[0], start - reach), min(within[1], end + reach)
         placed = [_Candidate((start, end), first, (start, end))]
-        sought = {run: _find(run, document, near) for run in dict.fromkeys(others)}
+        sought = {run: _find(run, document, near, exactly=exactly) for run in set(others)}
         for run in others:
             one = sought[run]
             free = (span for span in one.spans if all(span != other.at for other in placed))
@@ -188,9 +182,9 @@ def _passages(runs: Sequence[str], document: Document, within: Span) -> Iterator
             yield max(placed, key=_rank)._replace(span=whole)
 
 
-def _find(run: str, document: Document, within: Span) -> _RunMatch:
+def _find(run: str, document: Document, within: Span, *, exactly: bool = False) -> _RunMatch:
     """Search for one run between two offsets."""
-    for result, way in _WAYS:
+    for result, way in _WAYS[: 1 if exactly else None]:
         spans, gaps = way(run, document, within)
         if spans:
             return _RunMatch(result, spans, run, gaps)
@@ -242,14 +236,11 @@ def _with_omissions(run: str, document: Document, within: Span) -> _Found:
     found = [place for place, (start, end) in enumerate(spans) if end - start <= longest]
     if not found:
         return _NOWHERE
-    gaps = _between(map(plain.original, rows[found[0]]))
-    left_out = tuple(len(folding.words(document.text[low:high])) for low, high in gaps)
-    return [plain.original(spans[place]) for place in found], left_out
-
-
-def _between(spans: Iterable[Span]) -> Iterator[Span]:
-    for before, after in pairwise(spans):
-        yield before[1], after[0]
+    gaps = tuple(
+        len(folding.words(document.text[before[1] : after[0]]))
+        for before, after in pairwise(map(plain.original, rows[found[0]]))
+    )
+    return [plain.original(spans[place]) for place in found], gaps
 
 
 def _without_insertions(run: str, document: Document, within: Span) -> _Found:
@@ -280,13 +271,18 @@ def _almost(run: str, document: Document, within: Span) -> _Found:
     return [span], ()
 
 
-_WAYS: tuple[tuple[MatchResult, Callable[[str, Document, Span], _Found]], ...] = (
+_WAYS: Sequence[tuple[str, Callable[[str, Document, Span], _Found]]] = (
     ("exact", _exactly),
     ("normalised", _in_other_type),
     ("elided", _with_omissions),
     ("bracketed", _without_insertions),
     ("near", _almost),
 )
+_ORDER = [result for result, _ in _WAYS]
+
+
+def _rank(one: _Candidate) -> int:
+    return _ORDER.index(one.worst.result)
 
 
 def _either_case(run: str) -> tuple[str, ...]:

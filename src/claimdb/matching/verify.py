@@ -17,27 +17,21 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain, islice
-from typing import Literal, TypeAlias
 
 from claimdb.matching import similarity
 from claimdb.matching.document import Document, affordable
-from claimdb.matching.passage import locate
+from claimdb.matching.passage import locate, passages
 from claimdb.matching.similarity import Diff
 from claimdb.model import Verification
 from claimdb.quotation import Span, verbatim
 
-VerificationResult: TypeAlias = Literal[
-    "exact", "normalised", "elided", "bracketed", "moved", "altered", "lost", "no_snapshot",
-    "snapshot_changed",
-]  # fmt: skip
-"""`verify_exact` returns `exact`, `moved`, `altered`, `lost` or `no_snapshot`; `verify_anchor` also
-`normalised`, `elided` or `bracketed`; `store.verify` also `snapshot_changed`."""
 DIFFERENT = frozenset({"altered", "lost"})
 """Results for quotes whose words are not in the text."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Anchor:
     """The recorded place of a quote in a source.
 
@@ -57,6 +51,22 @@ class Anchor:
     suffix: str | None = None
     source: str = ""
 
+    @cached_property
+    def runs(self) -> tuple[str, ...]:
+        """The verbatim words."""
+        return verbatim(self.text, self.mode)
+
+    @cached_property
+    def place(self) -> Span | None:
+        """The recorded place if it is a possible one."""
+        start, end = self.start, self.end
+        return (start, end) if start is not None and end is not None and 0 <= start < end else None
+
+    @property
+    def size(self) -> Span:
+        """The recorded place, else one twice as long as the quote at the start of the text."""
+        return self.place or (0, 2 * len(self.text))
+
 
 def verify_anchor(anchor: Anchor, document: Document) -> Verification:
     """Verify an anchor against a text exactly, else with the tolerance for new quotes.
@@ -68,12 +78,11 @@ def verify_anchor(anchor: Anchor, document: Document) -> Verification:
     if found.result not in DIFFERENT:
         return found
     match = locate(anchor.text, anchor.mode, document)
-    match match.result:
-        case "normalised" | "elided" | "bracketed" as result:
-            for span in match.spans:
-                if anchor.digest in (None, _digest(document, span)):
-                    words = document.text[slice(*span)]
-                    return result_of(anchor, result, span, found=words, diff=match.diff)
+    if match.result in ("normalised", "elided", "bracketed"):
+        for span in match.spans:
+            if anchor.digest in (None, document.digest(*span)):
+                words = document.text[slice(*span)]
+                return result_of(anchor, match.result, span, found=words, diff=match.diff)
     return found
 
 
@@ -86,18 +95,17 @@ def verify_exact(anchor: Anchor, document: Document) -> Verification:
     clause. `lost`: it has neither. `no_snapshot`: there is nothing to compare. Runs match only as
     whole words, byte for byte, in any order.
     """
-    runs = verbatim(anchor.text, anchor.mode)
-    place = _place(anchor)
-    if not runs and (place is None or anchor.digest is None):
+    runs, place, digest = anchor.runs, anchor.place, anchor.digest
+    if not runs and (place is None or digest is None):
         return result_of(anchor, "no_snapshot")
-    in_place = place is not None and _holds(anchor, document, place, runs)
-    same = place and in_place and anchor.digest in (None, _digest(document, place))
+    in_place = place is not None and _is_in(anchor, document, place)
+    same = place and in_place and digest in (None, document.digest(*place))
     if place and same and _uncut(anchor, document, place) == place:
         return result_of(anchor, "exact", place)
-    if place and anchor.digest and (moved := _moved(anchor.digest, place, anchor, document, runs)):
+    if place and digest and (moved := _moved(anchor, document, place)):
         return result_of(anchor, "moved", moved)
-    if (runs or same) and (span := _gathered(anchor, document, runs, in_place)):
-        if place is None or anchor.digest is None:
+    if (runs or same) and (span := _gathered(anchor, document, in_place=in_place)):
+        if place is None or digest is None:
             return result_of(anchor, "exact" if place is None else "moved", span)
         return result_of(anchor, "altered", span, found=document.text[slice(*span)])
     missing = _missing(runs, document, place)
@@ -105,13 +113,13 @@ def verify_exact(anchor: Anchor, document: Document) -> Verification:
     span = near or _enclosed(anchor, document)
     found = document.text[slice(*span)] if span else None
     difference = similarity.diff(missing, found) if missing and found else ()
-    result: VerificationResult = "altered" if span else "lost"
+    result = "altered" if span else "lost"
     return result_of(anchor, result, span, found=found, missing=missing, diff=difference)
 
 
 def result_of(
     anchor: Anchor,
-    result: VerificationResult,
+    result: str,
     span: Span | None = None,
     *,
     found: str | None = None,
@@ -119,42 +127,21 @@ def result_of(
     diff: Diff = (),
 ) -> Verification:
     """Return the verification of an anchor that was found at a span, or nowhere."""
-    return Verification(
-        id=anchor.occurrence_id,
-        quote=anchor.quote_id,
-        source=anchor.source,
-        result=result,
-        text=anchor.text,
-        start=span and span[0],
-        end=span and span[1],
-        found=found,
-        missing=missing,
-        diff=diff,
-    )
+    ids = anchor.occurrence_id, anchor.quote_id
+    start, end = span or (None, None)
+    return Verification(*ids, anchor.source, result, anchor.text, start, end, found, missing, diff)
 
 
-def _place(anchor: Anchor) -> Span | None:
-    """Return the recorded place if it is a possible one."""
-    if anchor.start is None or anchor.end is None or not 0 <= anchor.start < anchor.end:
-        return None
-    return anchor.start, anchor.end
-
-
-def _digest(document: Document, span: Span) -> str:
-    return document.digest(span[0], span[1] - span[0])
-
-
-def _holds(anchor: Anchor, document: Document, span: Span, runs: tuple[str, ...]) -> bool:
+def _is_in(anchor: Anchor, document: Document, span: Span) -> bool:
     """Whether a passage lies in the text and contains all runs.
 
     With a digest, only the passage itself is searched, so that its ends count as word ends.
     """
-    text, (start, end) = document.text, span
-    if end > len(text):
-        return False
+    if span[1] > len(document.text) or not anchor.runs:
+        return span[1] <= len(document.text)
     if anchor.digest is not None:
-        text, start, end = text[start:end], 0, end - start
-    return similarity.together(runs, text, start, end) is not None
+        document, span = Document(document.text[slice(*span)], ""), (0, span[1] - span[0])
+    return any(passages(anchor.runs, document, span, exactly=True, reach=span[1] - span[0]))
 
 
 def _uncut(anchor: Anchor, document: Document, span: Span) -> Span:
@@ -170,22 +157,20 @@ def _uncut(anchor: Anchor, document: Document, span: Span) -> Span:
     return low, high
 
 
-def _moved(
-    digest: str, place: Span, anchor: Anchor, document: Document, runs: tuple[str, ...]
-) -> Span | None:
-    """Return another place of the passage with this digest that contains all runs."""
+def _moved(anchor: Anchor, document: Document, place: Span) -> Span | None:
+    """Return another place of the passage with the recorded digest that contains all runs."""
     length = place[1] - place[0]
-    if runs:
-        starts = _about(max(runs, key=len), place, document)
+    if anchor.runs:
+        starts = _about(max(anchor.runs, key=len), place, document)
     else:
         starts = chain(
             _next_to_context(anchor, place, document),
             document.around(place[0], length),
-            document.swept(length, digest),
+            document.swept(length, anchor.digest or ""),
         )
     for start in starts:
         span = start, start + length
-        same = document.digest(start, length) == digest and _holds(anchor, document, span, runs)
+        same = document.digest(*span) == anchor.digest and _is_in(anchor, document, span)
         if same and _uncut(anchor, document, span) == span:
             return span
     return None
@@ -213,26 +198,21 @@ def _next_to_context(anchor: Anchor, place: Span, document: Document) -> Iterato
             yield max(0, at - place[1] + place[0])
 
 
-def _gathered(
-    anchor: Anchor, document: Document, runs: tuple[str, ...], in_place: bool
-) -> Span | None:
+def _gathered(anchor: Anchor, document: Document, *, in_place: bool) -> Span | None:
     """Return where all runs occur, about as close together as in the passage.
 
     At the recorded place, the span includes all of it.
     """
-    place = _place(anchor)
-    low, high = place or (0, 2 * len(anchor.text))
+    (low, high), everywhere = anchor.size, (0, len(document.text))
     if in_place:
         return _tidy(document.text, (low, high))
-    run = max(runs, key=len)
-    reach = (high - low) * 5 // 4 + 40
-    for at in similarity.nearby(document.text, run, low):
-        span = similarity.together(runs, document.text, max(0, at + len(run) - reach), at + reach)
-        if span and place and anchor.digest and span[0] < high and low < span[1]:
-            span = min(low, span[0]), min(len(document.text), max(high, span[1]))
-            return _tidy(document.text, span)
-        if span:
-            return span
+    reach = max(1, (high - low) * 5 // 4 + 40 - max(map(len, anchor.runs)))
+    found = passages(anchor.runs, document, everywhere, exactly=True, reach=reach, around=low)
+    for span, _, _ in found:
+        if anchor.place and anchor.digest and span[0] < high and low < span[1]:
+            whole = min(low, span[0]), min(everywhere[1], max(high, span[1]))
+            return _tidy(document.text, whole)
+        return span
     return None
 
 
@@ -256,7 +236,7 @@ def _enclosed(anchor: Anchor, document: Document) -> Span | None:
     """Return the span between the recorded prefix and suffix."""
     if not anchor.prefix or not anchor.suffix:
         return None
-    low, high = _place(anchor) or (0, 2 * len(anchor.text))
+    low, high = anchor.size
     for at in similarity.nearby(document.text, anchor.prefix, low):
         start = at + len(anchor.prefix)
         end = document.text.find(anchor.suffix, start, start + 2 * (high - low) + 100)

@@ -1,13 +1,17 @@
-"""The fields of the query language: names, kinds of values, and the link that each describes."""
+"""The fields of the query language, and the terms that their values become."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
-from claimdb.query.value import WORDS
+from claimdb import edtf, folding
+from claimdb.errors import QuerySyntaxError, UsageError
+from claimdb.query.value import SAVED_NAME, WORDS, Op, Saved, Term
 from claimdb.schema import (
     CLAIM_RELATION_SYNONYMS,
     CLAIM_RELATIONS,
+    LANGUAGE_TAG,
     MODES,
     ORGANIZATION_TYPES,
     STANCE_SYNONYMS,
@@ -50,81 +54,164 @@ class Field(NamedTuple):
     choices: Mapping[str, str] = {}
 
 
-def _choices(
-    values: tuple[str, ...], synonyms: Mapping[str, str] | None = None
-) -> Mapping[str, str]:
-    return {value: value for value in values} | dict(synonyms or {})
+def _choice_field(
+    name: str,
+    row: RowKind,
+    help: str,
+    values: tuple[str, ...],
+    synonyms: Mapping[str, str] | None = None,
+    *,
+    optional: bool = True,
+) -> Field:
+    choices = {value: value for value in values} | dict(synonyms or {})
+    return Field(name, row, Kind.CHOICE, help, optional=optional, choices=choices)
 
 
-_STANCES = _choices(STANCES, STANCE_SYNONYMS)
-_RELATIONS = _choices(CLAIM_RELATIONS, CLAIM_RELATION_SYNONYMS)
+_SPEAKER, _TOPIC, _CLAIM, _PLACE, _QUOTE = RowKind
+_TEXT_HELP = "words of the quote, its claims, topics or speakers"
+_ORG_HELP = "organization that spoke or was represented, including its parts"
+_MODE_HELP = "which words are the speaker's own"
 
 FIELDS: Mapping[str, Field] = {
     entry.name: entry
     for entry in (
-        Field(
-            WORDS,
-            RowKind.QUOTE,
-            Kind.TEXT,
-            "words of the quote, its claims, topics or speakers",
-            optional=False,
+        Field(WORDS, _QUOTE, Kind.TEXT, _TEXT_HELP, optional=False),
+        Field("text", _QUOTE, Kind.TEXT, "words of the text only", optional=False),
+        Field("speaker", _SPEAKER, Kind.NAME, "the speaker", key=True),
+        Field("role", _SPEAKER, Kind.WORDS, "role of the speaker"),
+        Field("org", _SPEAKER, Kind.NAME, _ORG_HELP),
+        _choice_field("org-type", _SPEAKER, "type of that organization", ORGANIZATION_TYPES),
+        _choice_field("status", _SPEAKER, "status of the attribution", STATUSES, optional=False),
+        Field("topic", _TOPIC, Kind.NAME, "topic, including narrower ones", key=True),
+        _choice_field("stance", _TOPIC, "stance on the topic", STANCES, STANCE_SYNONYMS),
+        Field("claim", _CLAIM, Kind.WORDS, "linked claim, by id or words", key=True),
+        _choice_field(
+            "relation", _CLAIM, "relation to the claim", CLAIM_RELATIONS, CLAIM_RELATION_SYNONYMS
         ),
-        Field("text", RowKind.QUOTE, Kind.TEXT, "words of the text only", optional=False),
-        Field("speaker", RowKind.ATTRIBUTION, Kind.NAME, "the speaker", key=True),
-        Field("role", RowKind.ATTRIBUTION, Kind.WORDS, "role of the speaker"),
-        Field(
-            "org",
-            RowKind.ATTRIBUTION,
-            Kind.NAME,
-            "organization that spoke or was represented, including its parts",
-        ),
-        Field(
-            "org-type",
-            RowKind.ATTRIBUTION,
-            Kind.CHOICE,
-            "type of that organization",
-            choices=_choices(ORGANIZATION_TYPES),
-        ),
-        Field(
-            "status",
-            RowKind.ATTRIBUTION,
-            Kind.CHOICE,
-            "status of the attribution",
-            optional=False,
-            choices=_choices(STATUSES),
-        ),
-        Field("topic", RowKind.TOPIC, Kind.NAME, "topic, including narrower ones", key=True),
-        Field("stance", RowKind.TOPIC, Kind.CHOICE, "stance on the topic", choices=_STANCES),
-        Field("claim", RowKind.CLAIM, Kind.WORDS, "linked claim, by id or words", key=True),
-        Field("relation", RowKind.CLAIM, Kind.CHOICE, "relation to the claim", choices=_RELATIONS),
-        Field("source", RowKind.OCCURRENCE, Kind.WORDS, "source, by key, id or title", key=True),
-        Field("author", RowKind.OCCURRENCE, Kind.WORDS, "author of that source"),
-        Field("published", RowKind.OCCURRENCE, Kind.DATE, "when that source was published"),
-        Field("via", RowKind.OCCURRENCE, Kind.WORDS, "document that the source quotes from"),
-        Field(
-            "verified",
-            RowKind.OCCURRENCE,
-            Kind.CHOICE,
-            "result of the last verification",
-            choices=_choices(VERIFICATIONS),
-        ),
-        Field("said", RowKind.QUOTE, Kind.DATE, "when it was said"),
-        Field("occasion", RowKind.QUOTE, Kind.WORDS, "occasion"),
-        Field(
-            "mode",
-            RowKind.QUOTE,
-            Kind.CHOICE,
-            "which words are the speaker's own",
-            optional=False,
-            choices=_choices(MODES),
-        ),
-        Field("lang", RowKind.QUOTE, Kind.CODE, "language tag of the text"),
-        Field("id", RowKind.QUOTE, Kind.CODE, "id of the quote: q12", optional=False),
-        Field("note", RowKind.QUOTE, Kind.WORDS, "words of the note"),
-        Field("added", RowKind.QUOTE, Kind.DATE, "when it was recorded", optional=False),
-        Field("agrees", RowKind.QUOTE, Kind.NAME, "agrees with this actor", optional=False),
-        Field("disagrees", RowKind.QUOTE, Kind.NAME, "disagrees with this actor", optional=False),
+        Field("source", _PLACE, Kind.WORDS, "source, by key, id or title", key=True),
+        Field("author", _PLACE, Kind.WORDS, "author of that source"),
+        Field("published", _PLACE, Kind.DATE, "when that source was published"),
+        Field("via", _PLACE, Kind.WORDS, "document that the source quotes from"),
+        _choice_field("verified", _PLACE, "result of the last verification", VERIFICATIONS),
+        Field("said", _QUOTE, Kind.DATE, "when it was said"),
+        Field("occasion", _QUOTE, Kind.WORDS, "occasion"),
+        _choice_field("mode", _QUOTE, _MODE_HELP, MODES, optional=False),
+        Field("lang", _QUOTE, Kind.CODE, "language tag of the text"),
+        Field("id", _QUOTE, Kind.CODE, "id of the quote: q12", optional=False),
+        Field("note", _QUOTE, Kind.WORDS, "words of the note"),
+        Field("added", _QUOTE, Kind.DATE, "when it was recorded", optional=False),
+        Field("agrees", _QUOTE, Kind.NAME, "agrees with this actor", optional=False),
+        Field("disagrees", _QUOTE, Kind.NAME, "disagrees with this actor", optional=False),
     )
 }
 
 ALIASES: Mapping[str, str] = {"by": "speaker", "at": "occasion"}
+
+_CODES = {
+    "id": (re.compile(r"[qcQC][1-9][0-9]{0,17}"), "an id such as q12"),
+    "lang": (LANGUAGE_TAG, "a language tag such as en or pt-BR"),
+}
+
+
+class TermPlace(NamedTuple):
+    """Where a term stands in the text of its query, for its errors."""
+
+    text: str
+    start: int
+    end: int
+
+    def error(self, message: str, hint: str | None = None) -> QuerySyntaxError:
+        """Return the error of a term at this place."""
+        return QuerySyntaxError(message, self.text, self.start, self.end, hint=hint)
+
+
+def saved_term(place: TermPlace) -> Saved:
+    """Return the reference to a saved query that stands at a place."""
+    word = place.text[place.start : place.end]
+    try:
+        return Saved(saved_name(word))
+    except UsageError as error:
+        hint = f'{error.hint}; "{word}" in quotation marks searches for the words'
+        raise place.error(error.message, hint) from None
+
+
+def saved_name(text: str) -> str:
+    """Return the name of a saved query as it is given, with @ before it or without.
+
+    Raises:
+        UsageError: it is not a valid name of a saved query.
+    """
+    name = text.removeprefix("@")
+    if SAVED_NAME.fullmatch(name) is None:
+        raise UsageError(
+            f"{text!r} is not a valid name of a saved query",
+            hint="a name has at most 64 of a to z, 0 to 9 and -, and does not begin with -",
+        )
+    return name
+
+
+def read_term(field: Field, value: str, in_marks: bool, place: TermPlace) -> Term:
+    """Return the term of a field with a value, checked and in its canonical form."""
+    if value.lower() in (Op.NONE, Op.ANY) and not in_marks and field.kind is not Kind.TEXT:
+        if not field.optional:
+            raise place.error(f"every quote has {field.name}; {value} has no effect")
+        return Term(field.name, op=Op(value.lower()))
+    if not in_marks and value.endswith("*"):
+        if field.kind not in (Kind.TEXT, Kind.NAME, Kind.WORDS):
+            raise place.error(f"{field.name} does not accept *")
+        return Term(field.name, _with_words(value.removesuffix("*"), place), Op.PREFIX)
+    match field.kind:
+        case Kind.CHOICE:
+            return Term(field.name, _choice(field, value, place))
+        case Kind.DATE:
+            return _date(field, value, place)
+        case Kind.CODE:
+            pattern, what = _CODES[field.name]
+            if not re.fullmatch(pattern, value):
+                raise place.error(f"{value!r} is not {what}")
+            return Term(field.name, value.lower())
+        case _:
+            return Term(field.name, _with_words(value, place))
+
+
+def closest(word: str, names: Iterable[str]) -> str | None:
+    """Return the name that resembles a mistyped word most, if any does."""
+    import difflib  # only a mistake needs it
+
+    return next(iter(difflib.get_close_matches(word.lower(), names, n=1)), None)
+
+
+def _with_words(value: str, place: TermPlace) -> str:
+    if not folding.words(value):
+        raise place.error(f"no word to search for in {value!r}")
+    return value
+
+
+def _choice(field: Field, value: str, place: TermPlace) -> str:
+    if (choice := field.choices.get(value.lower())) is not None:
+        return choice
+    close = closest(value, field.choices)
+    hint = f"did you mean {field.choices[close]}? " if close else ""
+    allowed = ", ".join(dict.fromkeys(field.choices.values()))
+    raise place.error(f"{value!r} is not a valid {field.name}", f"{hint}One of: {allowed}")
+
+
+def _date(field: Field, value: str, place: TermPlace) -> Term:
+    lower, dots, upper = value.partition("..")
+    # An EDTF interval may have an open end, which is written with the same two dots.
+    if "/" in value:
+        lower, dots, upper = value, "", ""
+    try:
+        if not dots:
+            edtf.parse(lower)
+            return Term(field.name, lower)
+        if not lower and not upper:
+            raise ValueError(f"{value!r} is a range without a date")
+        first = edtf.parse(lower).first if lower else edtf.EARLIEST
+        last = edtf.parse(upper).last if upper else edtf.LATEST
+        if first > last:
+            raise ValueError(f"{value!r} ends before it begins")
+    except ValueError as error:
+        hint = f"write {field.name}:2023-03 or {field.name}:2023..2024"
+        raise place.error(str(error), hint) from None
+    return Term(field.name, lower, Op.RANGE, upper)

@@ -5,31 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from claimdb.errors import NotFoundError, UsageError
 from claimdb.model import Claim, Entity, Quote, Record, Source
 from claimdb.query.parser import parse
 from claimdb.query.value import Query
 from claimdb.quotation import standing
-from claimdb.results import Beginning, Cited, Stances, Work
+from claimdb.results import Beginning, Cited, Explanation, Info, LeftOut, Stances, Work
 from claimdb.store.address import Server
 from claimdb.store.backends.base import HEAD, Bind, Statement, Table
 from claimdb.store.connection import OpenDatabase
 from claimdb.store.load.quotes import quotes, said_by
 from claimdb.store.resolver import NameResolver
-from claimdb.store.search import fragments
-from claimdb.store.search.prepared import (
-    Explanation,
-    Info,
-    LeftOut,
-    PreparedQuery,
-    by_speakers,
-    check_limit,
-    check_sorts,
-    with_grounds,
-)
-from claimdb.store.search.resolve import Values, meanings, undated_query
+from claimdb.store.search.fragments import SORTS, check_limit, check_sorts
+from claimdb.store.search.resolve import Values, meanings, undated_query, with_grounds
+from claimdb.store.search.statements import CLAIM_SORTS, PreparedQuery
 
 # What only some questions need is loaded with them, so that a search starts quickly.
 if TYPE_CHECKING:
@@ -46,6 +37,18 @@ _SHOWN = frozenset({"quote", "claim", "source", "actor", "topic", "occurrence"})
 _GROUPED_IN_MEMORY = 2000
 """Up to so many quotes are loaded before they are grouped; of more, only the ids."""
 _CACHED_QUERIES = 64
+_T = TypeVar("_T")
+
+
+def _by_speakers(said: Iterable[tuple[tuple[int | None, ...], _T]]) -> list[_T]:
+    """Return items grouped by their speakers, the largest group first, narration last."""
+    groups: dict[tuple[int | None, ...], list[_T]] = {}
+    for speakers, one in said:
+        groups.setdefault(speakers, []).append(one)
+    ordered = sorted(
+        groups.items(), key=lambda group: (not group[0], None in group[0], -len(group[1]))
+    )
+    return [one for _, group in ordered for one in group]
 
 
 class DatabaseReader(OpenDatabase):
@@ -79,7 +82,7 @@ class DatabaseReader(OpenDatabase):
             UsageError: there is no such field to sort by.
         """
         asked = self._prepare(query)
-        ids = self._ids(asked.ids(check_sorts(sort, fragments.SORTS), check_limit(limit)))
+        ids = self._ids(asked.ids(check_sorts(sort, SORTS), check_limit(limit)))
         return with_grounds(asked.meanings, self._guarded(quotes(self._reader, ids)))
 
     def who(self, query: str | Query = "", *, limit: int | None = None) -> Iterator[Quote]:
@@ -93,10 +96,10 @@ class DatabaseReader(OpenDatabase):
             if most is None and len(ids) <= _GROUPED_IN_MEMORY:
                 found = list(quotes(self._reader, ids))
                 whose = (tuple(one.id for one in standing(quote.speakers)) for quote in found)
-                shown = iter(by_speakers(zip(whose, found, strict=True)))
+                shown = iter(_by_speakers(zip(whose, found, strict=True)))
             else:
                 speakers = said_by(self._reader, ids)
-                numbers = by_speakers((speakers.get(number, ()), number) for number in ids)
+                numbers = _by_speakers((speakers.get(number, ()), number) for number in ids)
                 shown = self._guarded(quotes(self._reader, numbers[:most]))
         return with_grounds(asked.meanings, shown)
 
@@ -105,10 +108,9 @@ class DatabaseReader(OpenDatabase):
     ) -> Iterator[Claim]:
         """Yield the claims that a query finds, directly or by a quote, the most quoted first."""
         from claimdb.store.load.quotes import claims
-        from claimdb.store.search.claims import SORTS
 
         asked = self._prepare(query)
-        ids = self._ids(asked.claims.ids(check_sorts(sort, SORTS), check_limit(limit)))
+        ids = self._ids(asked.claims.ids(check_sorts(sort, CLAIM_SORTS), check_limit(limit)))
         return self._guarded(claims(self._reader, ids))
 
     def cited(
@@ -124,10 +126,11 @@ class DatabaseReader(OpenDatabase):
         self, query: str | Query = "", *, sort: Sequence[str] = (), limit: int | None = None
     ) -> Iterator[Source]:
         """Yield the sources of the quotes that a query finds, by key; without a query, all."""
-        from claimdb.store.load.sources import SORTS, ordered, sources, standing_in
+        from claimdb.store.load.sources import SORTS as SOURCE_SORTS
+        from claimdb.store.load.sources import ordered, sources, standing_in
 
         asked = self._prepare(query)
-        sorts, most = check_sorts(sort, SORTS), check_limit(limit)
+        sorts, most = check_sorts(sort, SOURCE_SORTS), check_limit(limit)
         standing = None
         if asked.query.root is not None:
             with self._reader.faults_named():
@@ -157,11 +160,11 @@ class DatabaseReader(OpenDatabase):
 
         asked = self._prepare(query)
         with self._reader.faults_named():
-            return stances(self._reader, asked.conditions, Bind(), by)
+            return stances(self._reader, asked.conditions(), Bind(), by)
 
     def count(self, query: str | Query = "") -> int:
         """Return how many quotes a query finds."""
-        return self._number(self._prepare(query).statements.count())
+        return self._number(self._prepare(query).count())
 
     def count_claims(self, query: str | Query = "") -> int:
         """Return how many claims a query finds."""
@@ -172,12 +175,10 @@ class DatabaseReader(OpenDatabase):
         asked = self._prepare(query)
         undated = 0
         if (loosened := undated_query(asked.query)) is not None:
-            other = asked.but(query=loosened).statements
-            undated = self._number(other.count(without=asked.statements))
+            undated = self._number(asked.but(query=loosened).count(without=asked))
         misattributed = 0
         if asked.hide:
-            everything = asked.but(hide=False).statements
-            misattributed = self._number(everything.count(without=asked.statements))
+            misattributed = self._number(asked.but(hide=False).count(without=asked))
         return LeftOut(undated, misattributed)
 
     def ids(self, query: str | Query = "") -> Iterator[int]:
@@ -190,11 +191,9 @@ class DatabaseReader(OpenDatabase):
         """Return how a query is answered."""
         asked = self._prepare(query)
         if of_claims:
-            from claimdb.store.search.claims import SORTS
-
-            statement = asked.claims.ids(check_sorts(sort, SORTS))
+            statement = asked.claims.ids(check_sorts(sort, CLAIM_SORTS))
         else:
-            statement = asked.ids(check_sorts(sort, fragments.SORTS))
+            statement = asked.ids(check_sorts(sort, SORTS))
         with self._reader.faults_named():
             plan = self._reader.plan(statement)
         return Explanation(str(asked.query), statement.sql, statement.values, plan)
@@ -227,13 +226,20 @@ class DatabaseReader(OpenDatabase):
         Raises:
             UsageError: the kind has no such type or field to sort by.
         """
-        from claimdb.store.search.lists import SORTS, Narrowing, listed
+        from claimdb.store.search.lists import SORTS as LIST_SORTS
+        from claimdb.store.search.lists import listed
 
-        wanted = Narrowing(
-            words, type, country, unused, check_sorts(sort, SORTS), check_limit(limit)
-        )
         with self._reader.faults_named():
-            return listed(self._reader, kind, wanted)
+            return listed(
+                self._reader,
+                kind,
+                words,
+                type=type,
+                country=country,
+                unused=unused,
+                sort=check_sorts(sort, LIST_SORTS),
+                limit=check_limit(limit),
+            )
 
     def saved(self) -> Table:
         """Return the saved queries by name, with who saved each last, and when."""

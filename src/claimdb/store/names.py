@@ -105,7 +105,8 @@ class _LookupStep(NamedTuple):
     """One step of resolving a name of a kind.
 
     The `key` is looked up for a name, None where the step does not apply. The `sql` selects the
-    records with any of `:keys`: key, kind, id, name, and the matching name as it is spelled.
+    records with any of `:keys`: key, kind, id, name, and the matching name as it is spelled. The
+    one for slugs also finds topics by name, which saves a statement.
     """
 
     key: Callable[[str], Key | None]
@@ -162,7 +163,7 @@ SURNAMES = """
 SELECT p.folded, 'surname', a.id, a.name, coalesce(p.particle, '')
   FROM people p JOIN actors a ON a.id = p.actor_id
  WHERE p.folded = ANY(:surnames)"""
-_SLUGS = "\nSELECT t.slug, '{kind}', t.id, {name}, t.slug FROM topics t WHERE t.slug = ANY(:keys)"
+_SLUGS = "\nSELECT t.slug, 'slug', t.id, {name}, t.slug FROM topics t WHERE t.slug = ANY(:keys)"
 _TOPIC_NAMES = """
 SELECT n.folded, 'topic', t.id, {name}, n.name
   FROM topic_names n JOIN topics t ON t.id = n.topic_id
@@ -176,7 +177,7 @@ STEPS: Mapping[str, Sequence[_LookupStep]] = {
     "actor": (_id_step("actor", "kind, id, name, name"), _LookupStep(_folded, _ACTOR_NAMES)),
     "topic": (
         _id_step("topic", "'topic', id, name, name"),
-        _LookupStep(_slug, _SLUGS.format(kind="topic", name="t.name")),
+        _LookupStep(_slug, f"{_SLUGS}\nUNION ALL{_TOPIC_NAMES}".format(name="t.name")),
         _LookupStep(_folded, _TOPIC_NAMES.format(name="t.name")),
     ),
     "claim": (_id_step("claim", "'claim', id, text, text"), _LookupStep(_folded, _CLAIMS)),
@@ -208,7 +209,7 @@ PHRASES = "\nUNION ALL".join(
     (
         _ACTOR_NAMES,
         SURNAMES,
-        _SLUGS.format(kind="slug", name=_UNSHADOWED),
+        _SLUGS.format(name=_UNSHADOWED),
         _TOPIC_NAMES.format(name=_UNSHADOWED),
     )
 )

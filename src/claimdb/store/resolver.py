@@ -1,6 +1,7 @@
 """Name resolution, the same for reading and for writing: names to records, and back to why not."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple, TypeAlias
 
 from claimdb import folding
@@ -10,8 +11,10 @@ from claimdb.store.backends.base import Reader, Rows
 from claimdb.store.names import (
     ANY_KIND,
     KINDS,
+    NAME,
     PHRASES,
     PREFIXED,
+    SLUG,
     STEPS,
     SURNAMES,
     TITLE,
@@ -266,15 +269,25 @@ class NameResolver:
         return hits[key]
 
     def _fill(self, kind: str, place: int, keys: Iterable[Key]) -> None:
-        hits = self._hits[kind, place]
-        missing = [key for key in dict.fromkeys(keys) if key not in hits]
-        if not missing:
+        asked = {place: dict.fromkeys(key for key in keys if key not in self._hits[kind, place])}
+        if (kind, place) == ("topic", SLUG):
+            # The same statement finds topics by name.
+            names = [STEPS[kind][NAME].key(str(slug)) for slug in asked[SLUG]]
+            hits = self._hits[kind, NAME]
+            asked[NAME] = dict.fromkeys(key for key in names if key and key not in hits)
+        every = list(chain.from_iterable(asked.values()))
+        if not every:
             return
-        hits.update((key, []) for key in missing)
-        for key, *entity, spelling in self._rows(kind, place, missing):
-            hits[key].append(Hit(Entity(*entity), spelling))
-        if added := self._added[kind, place]:
-            for key in missing:
+        for step, missing in asked.items():
+            self._hits[kind, step].update((key, []) for key in missing)
+        for key, entity_kind, number, name, spelling in self._rows(kind, place, every):
+            step = NAME if NAME in asked and entity_kind != "slug" else place
+            if key in asked[step]:
+                entity = Entity("topic" if entity_kind == "slug" else entity_kind, number, name)
+                self._hits[kind, step][key].append(Hit(entity, spelling))
+        for step, missing in asked.items():
+            hits, added = self._hits[kind, step], self._added[kind, step]
+            for key in missing if added else ():
                 # Some of these may have been written in the meantime.
                 hits[key] += [hit for hit in added.get(key, ()) if hit not in hits[key]]
 

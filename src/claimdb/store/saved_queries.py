@@ -3,7 +3,7 @@
 from sqlalchemy import Row, select
 
 from claimdb.errors import RefusedError, UsageError
-from claimdb.query.terms import saved_name
+from claimdb.query.fields import saved_name
 from claimdb.query.value import Query, Saved
 from claimdb.store.address import Address
 from claimdb.store.history.batch import Batch, recording
@@ -12,20 +12,13 @@ from claimdb.store.tables import saved_queries
 
 
 def save(address: Address, name: str, query: Query, *, coder: str, replace: bool = False) -> bool:
-    """Save a query under a name and return whether that altered anything.
-
-    Args:
-        address: The database.
-        name: What to call it, with `@` before it or without.
-        query: What to save; it may refer to others that are saved.
-        coder: Who saves it.
-        replace: Whether it may take the place of another query.
+    """Save a query under a name, with `@` or without, and return whether that altered anything.
 
     Raises:
-        UsageError: the name is not valid, the query asks for nothing, or is too large written out.
-        NotFoundError: there is no database, or the query refers to what is not there.
-        InvalidDataError: the query would refer to itself, or refers to what cannot be read.
-        RefusedError: another query has the name.
+        UsageError: the name is not valid, the query is empty, or is too large written out.
+        NotFoundError: there is no database, or the query refers to one that does not exist.
+        InvalidDataError: the query would refer to itself, or to a query that cannot be read.
+        RefusedError: another query has the name, and it is not to `replace` that.
         StoreError: the database cannot be written.
     """
     name = saved_name(name)
@@ -44,13 +37,13 @@ def save(address: Address, name: str, query: Query, *, coder: str, replace: bool
             )
         else:
             batch.update(saved_queries, stored.id, {"query": text})
-        # Only now is it known what it refers to: it may be itself.
+        # Only now do its references include itself.
         SavedQueries(batch.reader).expanded(Query(Saved(name)))
     return True
 
 
 def remove(address: Address, name: str, *, coder: str) -> str:
-    """Take a saved query away and return what it stood for.
+    """Remove a saved query and return its text.
 
     Raises:
         UsageError: it is not a valid name of a saved query.
@@ -74,7 +67,5 @@ def remove(address: Address, name: str, *, coder: str) -> str:
 
 
 def _stored(batch: Batch, name: str) -> Row[int, str] | None:
-    columns = saved_queries.c
-    return batch.connection.execute(
-        select(columns.id, columns.query).where(columns.name == name)
-    ).one_or_none()
+    found = select(saved_queries.c.id, saved_queries.c.query).where(saved_queries.c.name == name)
+    return batch.connection.execute(found).one_or_none()

@@ -128,7 +128,7 @@ def _digests(batch: Batch, snapshot: int, document: Document) -> Iterator[tuple[
         )
     )
     for number, start, end, recorded in rows:
-        digest, name = document.digest(start, end - start), short_id("occurrence", number)
+        digest, name = document.digest(start, end), short_id("occurrence", number)
         if end > len(document.text) or recorded not in (None, digest):
             raise InvalidDataError(
                 f"the passage at {start}-{end} differs from the one recorded in {name}",
@@ -179,7 +179,7 @@ def _result(anchor: Anchor, document: Document, snapshot: int) -> dict[str, obje
         "snapshot_id": snapshot,
         "start": start,
         "end": end,
-        "digest": document.digest(start, end - start),
+        "digest": document.digest(start, end),
         "prefix": match.prefix,
         "suffix": match.suffix,
     }

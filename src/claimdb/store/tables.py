@@ -1,4 +1,7 @@
-"""The schema: every table, constraint and index, as SQLAlchemy Core metadata."""
+"""The schema: every table, constraint and index, as SQLAlchemy Core metadata.
+
+Full text, its triggers and the views are beyond it: migrations alone have their SQL.
+"""
 
 from collections.abc import Iterable
 from typing import Any
@@ -8,7 +11,6 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Column,
-    Connection,
     ForeignKey,
     ForeignKeyConstraint,
     Identity,
@@ -18,13 +20,11 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    event,
     text,
 )
 from sqlalchemy.schema import SchemaItem
 
 from claimdb import schema
-from claimdb.store import ddl
 
 metadata = MetaData(
     naming_convention={
@@ -45,31 +45,27 @@ _Json = JSON(none_as_null=True)
 
 
 def _table(name: str, *items: SchemaItem) -> Table:
-    """Make a table whose ids are never handed out twice, not even the last one deleted."""
+    """Make a table whose ids are never reused, not even the last one deleted."""
     number = Column("id", _Id, Identity(), primary_key=True)
     return Table(name, metadata, number, *items, sqlite_autoincrement=True)
 
 
-def _to(
-    name: str,
-    target: str,
-    *,
-    null: bool = False,
-    unique: bool | None = None,
-    index: bool | None = None,
-) -> Column[Any]:
+def _to(name: str, target: str, *, null: bool = False, **options: Any) -> Column[Any]:
     """Make a column that refers to a row, which cannot be deleted while it is referred to."""
-    key = ForeignKey(target, ondelete="RESTRICT")
-    return Column(name, _Id, key, nullable=null, unique=unique, index=index)
+    return Column(name, _Id, ForeignKey(target, ondelete="RESTRICT"), nullable=null, **options)
 
 
-def _uid() -> Column[Any]:
-    return Column("uid", _Text, nullable=False, unique=True)
+def _text(name: str, **options: Any) -> Column[Any]:
+    return Column(name, _Text, nullable=False, **options)
 
 
-def _derived(name: str) -> Column[Any]:
+def _optional(*names: str) -> list[Column[Any]]:
+    return [Column(name, _Text) for name in names]
+
+
+def _folded(name: str = "folded") -> Column[Any]:
     """Make a column of folded words: never NULL, and empty until they are derived."""
-    return Column(name, _Text, nullable=False, server_default=text("''"))
+    return _text(name, server_default=text("''"))
 
 
 def _one_of(column: str, values: Iterable[str]) -> CheckConstraint:
@@ -77,20 +73,25 @@ def _one_of(column: str, values: Iterable[str]) -> CheckConstraint:
     return CheckConstraint(f"{column} IN ({listed})", name=column)
 
 
+def _recorded() -> list[Column[Any]]:
+    """Make the columns with the batch that inserted a record, and its times."""
+    batch = _to("batch_id", "batches.id", index=True)
+    return [batch, _text("created"), *_optional("updated")]
+
+
 coders = _table(
     "coders",
-    Column("name", _Text, nullable=False, unique=True),
-    Column("kind", _Text, nullable=False),
+    _text("name", unique=True),
+    _text("kind"),
     _one_of("kind", schema.CODER_KINDS),
 )
 
 batches = _table(
     "batches",
     _to("coder_id", "coders.id", index=True),
-    Column("at", _Text, nullable=False),
-    Column("command", _Text, nullable=False),
-    Column("origin", _Text),
-    Column("sha256", _Text),
+    _text("at"),
+    _text("command"),
+    *_optional("origin", "sha256"),
     _to("undoes", "batches.id", null=True, index=True),
     _to("undone_by", "batches.id", null=True, index=True),
 )
@@ -98,7 +99,7 @@ batches = _table(
 changes = _table(
     "changes",
     _to("batch_id", "batches.id", index=True),
-    Column("table_name", _Text, nullable=False),
+    _text("table_name"),
     Column("row_id", _Id, nullable=False),
     Column("before", _Json),
     Column("after", _Json),
@@ -107,10 +108,10 @@ changes = _table(
 
 actors = _table(
     "actors",
-    _uid(),
-    Column("kind", _Text, nullable=False),
-    Column("name", _Text, nullable=False),
-    Column("description", _Text),
+    _text("uid", unique=True),
+    _text("kind"),
+    _text("name"),
+    *_optional("description"),
     Column("wikidata_id", _Text, unique=True),
     UniqueConstraint("id", "kind"),
     _one_of("kind", schema.ACTOR_KINDS),
@@ -123,7 +124,7 @@ def _kind_of_actor(name: str, kind: str, *items: SchemaItem) -> Table:
         name,
         metadata,
         Column("actor_id", _Id, primary_key=True, autoincrement=False),
-        Column("kind", _Text, nullable=False),
+        _text("kind"),
         *items,
         ForeignKeyConstraint(
             ["actor_id", "kind"], ["actors.id", "actors.kind"], ondelete="RESTRICT"
@@ -135,79 +136,60 @@ def _kind_of_actor(name: str, kind: str, *items: SchemaItem) -> Table:
 people = _kind_of_actor(
     "people",
     "person",
-    Column("family", _Text),
-    Column("given", _Text),
-    Column("particle", _Text),
-    Column("suffix", _Text),
-    _derived("folded"),
+    *_optional("family", "given", "particle", "suffix"),
+    _folded(),
     Index(None, "folded"),
 )
 
 organizations = _kind_of_actor(
     "organizations",
     "organization",
-    Column("type", _Text, nullable=False),
-    Column("country", _Text),
+    _text("type"),
+    *_optional("country"),
     _to("parent_id", "organizations.actor_id", null=True, index=True),
     _one_of("type", schema.ORGANIZATION_TYPES),
 )
 
-actor_names = _table(
-    "actor_names",
-    _to("actor_id", "actors.id"),
-    Column("name", _Text, nullable=False),
-    _derived("folded"),
-    Column("kind", _Text, nullable=False),
-    UniqueConstraint("actor_id", "name"),
-    Index(None, "folded"),
-    _one_of("kind", schema.ACTOR_NAME_KINDS),
-)
+
+def _names(owner: str, kinds: Iterable[str]) -> Table:
+    """Make the table of the names of actors or topics."""
+    return _table(
+        f"{owner}_names",
+        _to(f"{owner}_id", f"{owner}s.id"),
+        _text("name"),
+        _folded(),
+        _text("kind"),
+        UniqueConstraint(f"{owner}_id", "name"),
+        Index(None, "folded"),
+        _one_of("kind", kinds),
+    )
+
+
+actor_names = _names("actor", schema.ACTOR_NAME_KINDS)
 
 topics = _table(
     "topics",
-    _uid(),
-    Column("slug", _Text, nullable=False, unique=True),
-    Column("name", _Text, nullable=False),
-    Column("description", _Text),
+    _text("uid", unique=True),
+    _text("slug", unique=True),
+    _text("name"),
+    *_optional("description"),
     _to("broader_id", "topics.id", null=True, index=True),
     _to("actor_id", "actors.id", null=True, unique=True),
 )
 
-topic_names = _table(
-    "topic_names",
-    _to("topic_id", "topics.id"),
-    Column("name", _Text, nullable=False),
-    _derived("folded"),
-    Column("kind", _Text, nullable=False),
-    UniqueConstraint("topic_id", "name"),
-    Index(None, "folded"),
-    _one_of("kind", schema.TOPIC_NAME_KINDS),
-)
+topic_names = _names("topic", schema.TOPIC_NAME_KINDS)
 
 sources = _table(
     "sources",
-    _uid(),
-    Column("key", _Text, nullable=False, unique=True),
-    Column("type", _Text, nullable=False),
-    Column("title", _Text, nullable=False),
-    Column("container_title", _Text),
-    Column("publisher", _Text),
-    Column("issued", _Text),
-    Column("issued_lo", _Text),
-    Column("issued_hi", _Text),
-    Column("accessed", _Text),
+    _text("uid", unique=True),
+    _text("key", unique=True),
+    _text("type"),
+    _text("title"),
+    *_optional("container_title", "publisher", "issued", "issued_lo", "issued_hi", "accessed"),
     Column("url", _Text, index=True),
-    Column("archive_url", _Text),
-    Column("doi", _Text),
-    Column("language", _Text),
-    Column("note", _Text),
+    *_optional("archive_url", "doi", "language", "note"),
     Column("csl", _Json),
-    Column("volume", _Text),
-    Column("issue", _Text),
-    Column("pages", _Text),
-    Column("number", _Text),
-    Column("edition", _Text),
-    Column("publisher_place", _Text),
+    *_optional("volume", "issue", "pages", "number", "edition", "publisher_place"),
     _one_of("type", schema.SOURCE_TYPES),
 )
 
@@ -215,11 +197,7 @@ memberships = _table(
     "memberships",
     _to("person_id", "people.actor_id", index=True),
     _to("organization_id", "organizations.actor_id", index=True),
-    Column("role", _Text),
-    Column("started", _Text),
-    Column("started_lo", _Text),
-    Column("ended", _Text),
-    Column("ended_hi", _Text),
+    *_optional("role", "started", "started_lo", "ended", "ended_hi"),
     _to("source_id", "sources.id", null=True, index=True),
 )
 
@@ -227,13 +205,9 @@ source_contributors = _table(
     "source_contributors",
     _to("source_id", "sources.id"),
     Column("position", Integer, nullable=False),
-    Column("role", _Text, nullable=False),
+    _text("role"),
     _to("actor_id", "actors.id", null=True, index=True),
-    Column("family", _Text),
-    Column("given", _Text),
-    Column("particle", _Text),
-    Column("suffix", _Text),
-    Column("literal", _Text),
+    *_optional("family", "given", "particle", "suffix", "literal"),
     UniqueConstraint("source_id", "role", "position"),
     _one_of("role", schema.CONTRIBUTOR_ROLES),
 )
@@ -248,29 +222,23 @@ source_references = _table(
 snapshots = _table(
     "snapshots",
     _to("source_id", "sources.id"),
-    Column("sha256", _Text, nullable=False, index=True),
-    Column("text", _Text),
-    Column("taken", _Text),
+    _text("sha256", index=True),
+    *_optional("text", "taken"),
     UniqueConstraint("source_id", "sha256"),
     CheckConstraint("length(sha256) = 64", name="sha256"),
 )
 
 quotes = _table(
     "quotes",
-    _uid(),
-    Column("text", _Text, nullable=False),
-    Column("mode", _Text, nullable=False),
-    Column("said", _Text),
+    _text("uid", unique=True),
+    _text("text"),
+    _text("mode"),
+    *_optional("said"),
     Column("said_lo", _Text, index=True),
-    Column("said_hi", _Text),
-    Column("occasion", _Text),
-    Column("language", _Text),
-    Column("note", _Text),
-    _to("batch_id", "batches.id", index=True),
-    Column("created", _Text, nullable=False),
-    Column("updated", _Text),
-    _derived("folded"),
-    _derived("context"),
+    *_optional("said_hi", "occasion", "language", "note"),
+    *_recorded(),
+    _folded(),
+    _folded("context"),
     _one_of("mode", schema.MODES),
 )
 
@@ -283,8 +251,8 @@ attributions = _table(
     _to("actor_id", "actors.id", null=True),
     Column("role", _Text, index=True),
     _to("organization_id", "organizations.actor_id", null=True),
-    Column("status", _Text, nullable=False, server_default=text("'attested'")),
-    Column("said_lo", _Text),
+    _text("status", server_default=text("'attested'")),
+    *_optional("said_lo"),
     UniqueConstraint("quote_id", "position"),
     UniqueConstraint("quote_id", "actor_id"),
     Index(None, "actor_id", "said_lo", "quote_id"),
@@ -301,15 +269,9 @@ occurrences = _table(
     _to("snapshot_id", "snapshots.id", null=True, index=True),
     Column("start", Integer),
     Column("end", Integer),
-    Column("digest", _Text),
-    Column("prefix", _Text),
-    Column("suffix", _Text),
-    Column("locator", _Text),
-    Column("cue", _Text),
-    Column("printed_as", _Text),
+    *_optional("digest", "prefix", "suffix", "locator", "cue", "printed_as"),
     _to("via_source_id", "sources.id", null=True, index=True),
-    Column("verified", _Text),
-    Column("verified_at", _Text),
+    *_optional("verified", "verified_at"),
     CheckConstraint('start >= 0 AND "end" > start', name="passage"),
     CheckConstraint('(start IS NULL) = ("end" IS NULL)', name="passage_whole"),
     _one_of("verified", schema.VERIFICATIONS),
@@ -319,9 +281,9 @@ quote_topics = _table(
     "quote_topics",
     _to("quote_id", "quotes.id"),
     _to("topic_id", "topics.id"),
-    Column("stance", _Text),
+    *_optional("stance"),
     _to("coder_id", "coders.id", index=True),
-    Column("said_lo", _Text),
+    *_optional("said_lo"),
     UniqueConstraint("quote_id", "topic_id"),
     Index(None, "topic_id", "stance", "said_lo", "quote_id"),
     Index(None, "topic_id", "said_lo", "quote_id"),
@@ -330,13 +292,11 @@ quote_topics = _table(
 
 claims = _table(
     "claims",
-    _uid(),
-    Column("text", _Text, nullable=False),
-    Column("note", _Text),
-    _to("batch_id", "batches.id", index=True),
-    Column("created", _Text, nullable=False),
-    Column("updated", _Text),
-    _derived("folded"),
+    _text("uid", unique=True),
+    _text("text"),
+    *_optional("note"),
+    *_recorded(),
+    _folded(),
 )
 
 claim_topics = _table(
@@ -350,7 +310,7 @@ quote_claims = _table(
     "quote_claims",
     _to("quote_id", "quotes.id"),
     _to("claim_id", "claims.id"),
-    Column("relation", _Text, nullable=False),
+    _text("relation"),
     UniqueConstraint("quote_id", "claim_id"),
     Index(None, "claim_id", "relation", "quote_id"),
     _one_of("relation", schema.CLAIM_RELATIONS),
@@ -360,7 +320,7 @@ claim_relations = _table(
     "claim_relations",
     _to("from_id", "claims.id"),
     _to("to_id", "claims.id", index=True),
-    Column("relation", _Text, nullable=False),
+    _text("relation"),
     UniqueConstraint("from_id", "to_id", "relation"),
     CheckConstraint("from_id <> to_id", name="two_claims"),
     # Symmetric, so it is stored once: the lower id first.
@@ -370,30 +330,18 @@ claim_relations = _table(
 
 saved_queries = _table(
     "saved_queries",
-    Column("name", _Text, nullable=False, unique=True),
-    Column("query", _Text, nullable=False),
+    _text("name", unique=True),
+    _text("query"),
     _to("batch_id", "batches.id", index=True),
 )
 
 duplicate_decisions = _table(
     "duplicate_decisions",
     _to("quote_id", "quotes.id", index=True),
-    Column("sha256", _Text, nullable=False),
-    Column("decision", _Text, nullable=False),
+    _text("sha256"),
+    _text("decision"),
     _to("coder_id", "coders.id", index=True),
     UniqueConstraint("sha256", "quote_id"),
     CheckConstraint("length(sha256) = 64", name="sha256"),
     _one_of("decision", schema.DUPLICATE_DECISIONS),
 )
-
-
-def _attach(moment: str, statements: dict[str, tuple[str, ...]]) -> None:
-    def run(_: MetaData, connection: Connection, **_options: object) -> None:
-        for statement in statements[connection.dialect.name]:
-            connection.exec_driver_sql(statement)
-
-    event.listen(metadata, moment, run)
-
-
-_attach("after_create", ddl.CREATE)
-_attach("before_drop", ddl.DROP)

@@ -2,23 +2,15 @@
 
 from collections.abc import Sequence
 
-from claimdb.cite import Citing
 from claimdb.cite.dates import MONTH_FIRST, YEAR, YEAR_FIRST, written
 from claimdb.cite.locators import located
-from claimdb.cite.names import (
-    Listing,
-    initialled,
-    listed,
-    reported,
-    short,
-    straight,
-    straight_initialled,
-)
+from claimdb.cite.names import Listing, initialled, listed, short, straight, straight_initialled
 from claimdb.cite.styles import shared
+from claimdb.cite.styles.shared import Citing
 from claimdb.cite.typography import Runs, around, italic, joined, plain, together
-from claimdb.cite.work import CslName, CslWork
+from claimdb.cite.work import CslWork
 
-NO_DATE = "n.d."
+_NO_DATE = "n.d."
 _REFERENCES = Listing(
     initialled, initialled, "&", most=20, kept=19, comma_of_two=True, last_too=True
 )
@@ -32,8 +24,20 @@ _MEDIUM = {"interview": "Interview", "broadcast": "Broadcast", "post": "Online p
 _ROLES = (("editor", "Ed.", "Eds."), ("translator", "Trans.", "Trans."))
 
 
-def entry(work: CslWork) -> Runs:
-    """Return the reference."""
+def cite(work: CslWork) -> tuple[Runs, Citing]:
+    """Return the reference, and the function that cites it in parentheses."""
+    date = work.date()
+    year = f"{_circa(work)}{written(date, YEAR) or _NO_DATE}"
+    whole = joined((_who(work), plain(year)), ", ")
+
+    def at(locator: str | None) -> Runs:
+        _, place = located(locator, labels=shared.labels(work))
+        return joined((whole, plain(place)), ", ")
+
+    return _entry(work), shared.in_parentheses(at, _IN_TEXT, "as cited in ")
+
+
+def _entry(work: CslWork) -> Runs:
     if work.kind == "law":
         return _ended(shared.law_entry(work, _WITNESSES), _link(work))
     lead, by = shared.lead(work, _REFERENCES, _ROLES, "{} ({})")
@@ -47,27 +51,12 @@ def entry(work: CslWork) -> Runs:
     return _ended(joined((*sentences, *_container(work, by)), ". "), _link(work))
 
 
-def citing(work: CslWork) -> Citing:
-    """Return the function that cites the work in parentheses."""
-    labels = shared.labels(work)
-    year = written(work.date(), YEAR) or NO_DATE
-    circa = "ca. " if (date := work.date()) and date.circa else ""
-    whole = joined((_who(work), plain(circa + year)), ", ")
-
-    def at(locator: str | None, said_by: Sequence[CslName] | None) -> Runs:
-        _, place = located(locator, labels=labels)
-        words = joined((whole, plain(place)), ", ")
-        return together("(", reported(words, said_by, _IN_TEXT, "as cited in "), ")")
-
-    return at
-
-
 def _ended(words: Runs, link: Runs) -> Runs:
     # A full stop after an address could be read as part of it.
     return joined((words, link), ". ") if link else together(words, ".")
 
 
-def _several(names: tuple[CslName, ...], one: str, several: str) -> str:
+def _several(names: Sequence[object], one: str, several: str) -> str:
     return one if len(names) == 1 else several
 
 
@@ -88,12 +77,15 @@ def _title(work: CslWork) -> Runs:
     return plain(words) if _is_part(work) else italic(words)
 
 
-def _date(work: CslWork) -> str:
+def _circa(work: CslWork) -> str:
     date = work.date()
-    if date is None:
-        return NO_DATE
-    circa = "ca. " if date.circa else ""
-    return circa + written(date, YEAR if work.kind in _BY_YEAR else YEAR_FIRST)
+    return "ca. " if date and date.circa else ""
+
+
+def _date(work: CslWork) -> str:
+    if (date := work.date()) is None:
+        return _NO_DATE
+    return _circa(work) + written(date, YEAR if work.kind in _BY_YEAR else YEAR_FIRST)
 
 
 def _after_title(work: CslWork, by: str) -> Runs:

@@ -1,12 +1,12 @@
 """MLA Handbook, ninth edition: works cited, and citations in parentheses."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-from claimdb.cite import Citing, locators
 from claimdb.cite.dates import DAY_FIRST, SHORT_MONTH_AND_YEAR, YEAR, DateForm, written
-from claimdb.cite.locators import LABELS, located
-from claimdb.cite.names import Listing, inverted, listed, reported, short, straight
+from claimdb.cite.locators import LABELS, located, to_two_digits
+from claimdb.cite.names import Listing, inverted, listed, short, straight
 from claimdb.cite.styles import shared
+from claimdb.cite.styles.shared import Citing
 from claimdb.cite.typography import (
     Runs,
     around,
@@ -18,7 +18,7 @@ from claimdb.cite.typography import (
     sentence_start,
     together,
 )
-from claimdb.cite.work import CslName, CslWork
+from claimdb.cite.work import CslWork
 
 _BY_FAMILY = Listing(inverted, straight)
 _IN_TEXT = Listing(short, short)
@@ -29,16 +29,29 @@ _WHOLE = frozenset({"book", "report", "law"})
 _WHOLE_ALONE = frozenset({"broadcast", "page"})
 """The same without a container."""
 _DATES: Mapping[str, DateForm] = {
-    "book": YEAR,
-    "chapter": YEAR,
+    **dict.fromkeys(("book", "chapter"), YEAR),
     "journal": SHORT_MONTH_AND_YEAR,
 }
 _LEADS = (("editor", "editor", "editors"), ("translator", "translator", "translators"))
 _OUR_WORDS = ("edited by ", "translated by ", "vol. ", "no. ", "p. ", "pp. ", "circa ")
 
 
-def entry(work: CslWork) -> Runs:
-    """Return the work cited."""
+def cite(work: CslWork) -> tuple[Runs, Citing]:
+    """Return the work cited, and the function that cites it in parentheses."""
+    who = shared.in_text(work, _IN_TEXT) or _title(work)
+
+    def at(locator: str | None) -> Runs:
+        label, place = located(locator, labels=_LABELS, bare="page")
+        if not place:
+            return who
+        is_page = label == "page"
+        place = to_two_digits(place) if is_page else place
+        return together(who, " " if is_page else ", ", plain(place))
+
+    return _entry(work), shared.in_parentheses(at, _IN_TEXT, "qtd. in ")
+
+
+def _entry(work: CslWork) -> Runs:
     lead, by = shared.lead(work, _BY_FAMILY, _LEADS, "{}, {}")
     accessed = None if work.date() else written(work.date("accessed"), DAY_FIRST)
     sentences = (
@@ -49,19 +62,6 @@ def entry(work: CslWork) -> Runs:
         around("Accessed ", plain(accessed or ""), ""),
     )
     return together(joined(sentences, ". "), ".")
-
-
-def citing(work: CslWork) -> Citing:
-    """Return the function that cites the work in parentheses."""
-    who = shared.in_text(work, _IN_TEXT) or _title(work)
-
-    def at(locator: str | None, said_by: Sequence[CslName] | None) -> Runs:
-        label, place = located(locator, labels=_LABELS, bare="page")
-        place = locators.to_two_digits(place) if label == "page" else place
-        words = together(who, " " if label == "page" else ", ", plain(place)) if place else who
-        return together("(", reported(words, said_by, _IN_TEXT, "qtd. in "), ")")
-
-    return at
 
 
 def _title(work: CslWork) -> Runs:
@@ -92,7 +92,7 @@ def _container(work: CslWork, by: str) -> Runs:
         plain(_publisher(work)),
         plain(_when(work)),
         plain(work.text("event-place") if work.text("event-title") else ""),
-        plain(locators.to_two_digits(work.paged())),
+        plain(to_two_digits(work.paged())),
         plain(work.doi or work.text("URL")),
     )
     container = joined(parts, ", ")

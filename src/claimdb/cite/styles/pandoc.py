@@ -18,11 +18,6 @@ _SPACES = frozenset({"Space", "SoftBreak", "LineBreak"})
 _QUOTES = {"SingleQuote": ("‘", "’"), "DoubleQuote": ("“", "”")}
 
 
-def check(style: str) -> None:
-    """Raise as `cited` does if pandoc cannot cite in a style, by its name or its file."""
-    cited(style, {"type": "book", "title": "A book"}, "", "")
-
-
 def cited(style: str, item: Mapping[str, object], locator: str, prefix: str) -> tuple[Runs, Runs]:
     """Return the entry and the citation of a CSL-JSON item, in a style by its name or its file.
 

@@ -64,9 +64,10 @@ def _add(
         raise UsageError("--repeat asks for the next quote, but no terminal is attached")
     if asking and (missing or repeat or name == "quote"):
         # The prompts are loaded for terminals alone.
-        from claimdb.cli.prompts.session import converse
+        from claimdb.cli.prompts.session import Session
 
-        if not converse(way, name, flags, base or {}, missing=bool(missing), repeat=repeat):
+        session = Session(way, name, flags, base or {})
+        if not session.run(missing=bool(missing), repeat=repeat):
             sys.exit(ExitCode.REFUSED)
         return
     from claimdb.drafts.validate import gate
@@ -110,7 +111,7 @@ def _read(source: str | None, flags: dict[str, object]) -> Raw | None:
 def _object(source: str) -> Raw:
     if not is_read(source):
         raise UsageError("--json takes - or @FILE", hint="use --format json for output as JSON")
-    from claimdb.formats.json.reader import Decoder
+    from claimdb.formats.json import Decoder
     from claimdb.formats.mapping import Layout
 
     text, decoder = decoded(source).strip(" \t\r\n"), Decoder(Layout())

@@ -4,8 +4,7 @@ from functools import partial
 from typing import Annotated, Optional
 
 from claimdb.cells import encoded
-from claimdb.cite import STYLES
-from claimdb.cite.styling import DEFAULT_STYLE
+from claimdb.cite import DEFAULT_STYLE, STYLES
 from claimdb.cite.typography import Runs, as_html, as_markdown, as_text
 from claimdb.cli.options import one_format
 from claimdb.cli.output import formatted

@@ -117,7 +117,7 @@ def import_(
 
         done = import_rows(
             settings.database_to_write,
-            rows.over(reading.counting(rows)),
+            replace(rows, rows=reading.counting(rows)),
             layout.kind,
             ingest_options,
             coder=coder,
@@ -173,7 +173,7 @@ def _agreed(
     settings: Settings, entry: WriteOptions, file: str, form: str, layout: Layout
 ) -> frozenset[str]:
     """Return the kinds of names to create; on a terminal, the user may confirm more of them."""
-    from claimdb.cli.prompts.creating import agreed_kinds, may_agree
+    from claimdb.cli.prompts.lookups import agreed_kinds, may_agree
     from claimdb.importing import drafts_of
 
     # Only a file can be read twice.
@@ -181,7 +181,9 @@ def _agreed(
         return entry.create
     with opened(file, settings) as reading:
         rows = read(form, cast("IO[bytes]", reading), layout)
-        found = (draft for _, draft in drafts_of(rows.over(reading.counting(rows)), layout.kind))
+        found = (
+            draft for _, draft in drafts_of(replace(rows, rows=reading.counting(rows)), layout.kind)
+        )
         # The errors are reported when the file is imported.
         drafts = (draft for draft in found if not isinstance(draft, DraftError))
         return agreed_kinds(settings, entry, drafts)

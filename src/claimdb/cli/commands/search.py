@@ -13,14 +13,14 @@ from claimdb.cli.parameters import Argument, CommandGroup, Option
 from claimdb.cli.settings import Settings, utf8
 from claimdb.errors import NotFoundError, UsageError
 from claimdb.model import Claim, Quote, Record, short_id
-from claimdb.query.terms import saved_name
+from claimdb.query.fields import saved_name
 from claimdb.query.value import Query, Saved
 from claimdb.results import Stances, Tally
 from claimdb.store.backends.base import Table
 
 if TYPE_CHECKING:
     from claimdb.database import Database
-    from claimdb.store.search.prepared import Explanation
+    from claimdb.results import Explanation
 
 _ORDERED = {"who": "speaker", "timeline": "date"}
 

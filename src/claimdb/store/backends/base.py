@@ -7,11 +7,11 @@ import json
 import re
 import sqlite3
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import lru_cache
 from itertools import chain
-from typing import Any, ClassVar, NamedTuple, NoReturn, Protocol, TypeAlias, cast
+from typing import Any, ClassVar, NamedTuple, Protocol, TypeAlias, cast
 
 from claimdb.errors import StoreError
 from claimdb.store.address import Address
@@ -30,10 +30,7 @@ class Table(NamedTuple):
 
 
 class Statement(NamedTuple):
-    """SQL with the values bound to it, in the notation of `store.driver`.
-
-    A `limited` one gives no more rows than somebody asked for.
-    """
+    """SQL in the notation of this module, its values, and whether the caller limited its rows."""
 
     sql: str
     values: Mapping[str, object]
@@ -41,9 +38,9 @@ class Statement(NamedTuple):
 
 
 class Bind:
-    """The values of a statement and their placeholders.
+    """The values of a statement and their placeholders, and the SELECTs that precede it.
 
-    Also what is set before the statement, so that it does not nest too deep.
+    A SELECT before the statement keeps it from nesting too deep.
     """
 
     def __init__(self) -> None:
@@ -51,7 +48,7 @@ class Bind:
         self.values: dict[str, object] = {}
 
     def __call__(self, value: object) -> str:
-        """Keep a value and return the placeholder that stands for it."""
+        """Keep a value and return its placeholder."""
         name = f"v{len(self.values)}"
         self.values[name] = value
         return f":{name}"
@@ -63,7 +60,7 @@ class Bind:
         return f"{column} = ANY({self(list(values))})"
 
     def before(self, select: str) -> str:
-        """Set a SELECT of ids before the statement, and return the SQL of its ids."""
+        """Put a SELECT of ids before the statement, and return the SQL of its ids."""
         name = f"part{len(self._before)}"
         self._before.append(f"{name}(id) AS ({select})")
         return f"(SELECT id FROM {name})"
@@ -76,33 +73,30 @@ class Bind:
 
 
 class Sql(NamedTuple):
-    """A condition on a quote or on a row `r` of one of its links.
+    """A condition on a quote or on a row `r` of one of its links; the quote's id is `{id}`.
 
-    The quote's id is written `{id}`. `columns` are the other columns of `quotes q` that it reads,
-    and `links` tells that it looks for links of its own, also under the name `r`.
+    `columns` are the other columns of `quotes q` that it reads; `links` tells that it searches
+    links of its own, also under the name `r`.
     """
 
     text: str
     columns: frozenset[str] = frozenset()
     links: bool = False
 
-    def with_id(self, id: str) -> str:
-        """Return the text with the SQL of the quote's id in its place."""
+    def with_id(self, id: str = "q.id") -> str:
+        """Return the text with the SQL of the row's id in its place."""
         return self.text.replace("{id}", id)
 
 
-QUOTE_ID = "q.id"
-
-
 class Phrase(NamedTuple):
-    """Words that stand one behind the other; with `prefix` the last one may go on."""
+    """Consecutive words; with `prefix` the last one may be the beginning of a word."""
 
     words: tuple[str, ...]
     prefix: bool = False
 
 
 class Clause(NamedTuple):
-    """One of several phrases, in the quote's own words only or in its context as well."""
+    """Alternative phrases, in the quote's own words only or in its context as well."""
 
     phrases: tuple[Phrase, ...]
     own_words: bool = False
@@ -127,13 +121,10 @@ class Dialect(NamedTuple):
 
 
 Rows: TypeAlias = list[Any]
-"""Rows as tuples; what their columns hold follows from the statement."""
-
 PAGE = 1000
-"""How many rows are held in memory at a time."""
+"""How many rows are loaded at a time."""
 
-_TOGETHER = 150
-"""How many rows are inserted by one statement."""
+_TOGETHER = 150  # rows inserted by one statement
 
 _json = json.JSONEncoder(ensure_ascii=False).encode
 # Two colons are a cast.
@@ -143,10 +134,7 @@ _ROWS_OF = re.compile(r"\(SELECT \* FROM (\w+) WHERE (\w+) = ANY\((:\w+)\)\) (\w
 
 
 class UntakenRowError(Exception):
-    """A table does not take a row: the `place`th of those given, None where it is not said which.
-
-    `reason` is what the database says of it.
-    """
+    """A table rejects a row: the `place`th of those given, or None if the database names none."""
 
     def __init__(self, place: int | None, reason: str) -> None:
         super().__init__(reason)
@@ -169,10 +157,10 @@ class Cursor(Protocol):
         """Return the next row, or None."""
 
     def fetchall(self) -> Rows:
-        """Return what rows are left."""
+        """Return the remaining rows."""
 
     def __iter__(self) -> Iterator[Any]:
-        """Yield the rows that are left."""
+        """Yield the remaining rows."""
 
 
 class Connection(Protocol):
@@ -180,11 +168,11 @@ class Connection(Protocol):
 
     @property
     def Error(self) -> type[Exception]:  # noqa: N802 - the name is PEP 249's
-        """What every error of the driver is."""
+        """The base of all errors of the driver."""
 
     @property
     def OperationalError(self) -> type[Exception]:  # noqa: N802 - the name is PEP 249's
-        """What goes wrong outside of the data, such as a full disk; in sqlite3, syntax as well."""
+        """Errors of operation, such as a full disk; in sqlite3 of syntax as well."""
 
     def cursor(self) -> Cursor:
         """Return a new cursor."""
@@ -204,7 +192,7 @@ def styled(sql: str, *, sqlite: bool) -> str:
 
 
 def bound(values: Mapping[str, object], *, sqlite: bool) -> Mapping[str, object]:
-    """Return values as their driver takes them; those that are bound already stay as they are."""
+    """Return values as their driver takes them; bound ones stay as they are."""
     if not sqlite:
         return values
     return {
@@ -213,7 +201,7 @@ def bound(values: Mapping[str, object], *, sqlite: bool) -> Mapping[str, object]
 
 
 class Statements:
-    """Statements on either driver, in the notation of both."""
+    """Statements on either driver, in the notation of this module."""
 
     def __init__(self, connection: Connection) -> None:
         self._cursor = connection.cursor()
@@ -230,74 +218,69 @@ class Statements:
 
         With `ids` only the rows that have one of them.
         """
-        if ids is not None:
-            one_of, ordered = sql.replace("> :after", "= ANY(:ids)"), sorted(ids)
-            for start in range(0, len(ordered), PAGE):
-                if rows := self.rows(one_of, ids=ordered[start : start + PAGE]):
-                    yield rows
+        if ids is None:
+            after = -1
+            while rows := self.rows(f"{sql} LIMIT :page", after=after, page=PAGE):
+                yield rows
+                after = rows[-1][0]
             return
-        sql += " LIMIT :page"
-        after = -1
-        while rows := self.rows(sql, after=after, page=PAGE):
-            yield rows
-            after = rows[-1][0]
+        one_of, ordered = sql.replace("> :after", "= ANY(:ids)"), sorted(ids)
+        for start in range(0, len(ordered), PAGE):
+            if rows := self.rows(one_of, ids=ordered[start : start + PAGE]):
+                yield rows
 
     def update(
         self, table: str, key: str, columns: Sequence[str], rows: Sequence[Mapping[str, object]]
     ) -> None:
         """Set columns of the rows of a table that are named by their key."""
-        if self.is_sqlite:
-            # With each statement FTS5 writes out what it gathered, so one a row takes four times
-            # as long as one for them all.
-            values = [f"json_extract(new.value, '$[{place}]')" for place in range(len(columns) + 1)]
-            settings = ", ".join(map("{} = {}".format, columns, values[1:]))
-            listed = [[row[column] for column in (key, *columns)] for row in rows]
-            self._cursor.execute(
-                f"UPDATE {table} SET {settings} FROM json_each(:rows) AS new"
-                f" WHERE {table}.{key} = {values[0]}",
-                bound({"rows": listed}, sqlite=True),
-            )
-        else:
+        if not self.is_sqlite:
             settings = ", ".join(f"{column} = :{column}" for column in columns)
             self.write(f"UPDATE {table} SET {settings} WHERE {key} = :{key}", rows)
+            return
+        # FTS5 flushes its changes after each statement, so one for each row takes four times as
+        # long as one for all.
+        values = [f"json_extract(new.value, '$[{place}]')" for place in range(len(columns) + 1)]
+        settings = ", ".join(map("{} = {}".format, columns, values[1:]))
+        listed = [[row[column] for column in (key, *columns)] for row in rows]
+        self._cursor.execute(
+            f"UPDATE {table} SET {settings} FROM json_each(:rows) AS new"
+            f" WHERE {table}.{key} = {values[0]}",
+            bound({"rows": listed}, sqlite=True),
+        )
 
     def insert(self, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
         """Insert rows, of which there may be very many."""
+        names = ", ".join(f'"{column}"' for column in columns)
         if not rows:
             return
-        names = ", ".join(f'"{column}"' for column in columns)
-        if self.is_sqlite:
-            # Many rows in a statement take half the time of as many statements.
-            connection = cast("sqlite3.Cursor", self._cursor).connection
-            values = connection.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER)
-            together = min(_TOGETHER, values // len(columns))
-            places = f"({', '.join('?' * len(columns))})"
-            for start in range(0, len(rows), together):
-                some = rows[start : start + together]
-                self._cursor.execute(
-                    f"INSERT INTO {table} ({names}) VALUES {', '.join([places] * len(some))}",
-                    cast("Any", tuple(chain.from_iterable(some))),
-                )
-        else:
+        if not self.is_sqlite:
             with cast("Any", self._cursor).copy(f"COPY {table} ({names}) FROM STDIN") as copy:
                 for row in rows:
                     copy.write_row(row)
+            return
+        # Many rows in a statement take half the time of as many statements.
+        connection = cast("sqlite3.Cursor", self._cursor).connection
+        values = connection.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER)
+        together = min(_TOGETHER, values // len(columns))
+        places = f"({', '.join('?' * len(columns))})"
+        for start in range(0, len(rows), together):
+            some = rows[start : start + together]
+            self._cursor.execute(
+                f"INSERT INTO {table} ({names}) VALUES {', '.join([places] * len(some))}",
+                cast("Any", tuple(chain.from_iterable(some))),
+            )
 
     def write(self, sql: str, values: Sequence[Mapping[str, object]]) -> None:
         """Run a statement once for each set of values."""
         self._cursor.executemany(styled(sql, sqlite=self.is_sqlite), values)
 
 
-_NO_VALUES: Mapping[str, object] = {}
-OURS = frozenset({"quotes", "attributions", "claims", "alembic_version"})
-"""Tables by which a database of claimdb is known."""
+_OURS = frozenset({"quotes", "attributions", "claims", "alembic_version"})
+"""Tables that every database of claimdb has."""
 
 
 class EmptyError(StoreError):
     """There is nothing at all in the database."""
-
-    def __init__(self, address: Address) -> None:
-        super().__init__(f"{address} is empty", hint="create one with `claimdb init`")
 
 
 class OtherSchemaError(StoreError):
@@ -315,6 +298,36 @@ class OlderSchemaError(OtherSchemaError):
         self.revision = revision
 
 
+def check_schema(address: Address, tables: Iterable[Sequence[str]], connection: Any) -> None:
+    """Check that a database with these tables, a row each, has the schema of this claimdb.
+
+    Raises:
+        EmptyError: it has no tables.
+        OlderSchemaError: it was made by an earlier claimdb.
+        OtherSchemaError: it was made by a newer one, or by another program.
+    """
+    names = {name for (name,) in tables}
+    if not names:
+        raise EmptyError(f"{address} is empty", hint="create one with `claimdb init`")
+    row = None
+    # Other programs number their schema in the same way.
+    if names >= _OURS:
+        row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    if row is None:
+        raise OtherSchemaError(
+            f"{address} is not a claimdb database", hint="use a database created by `claimdb init`"
+        )
+    revision = str(row[0])
+    if revision == HEAD:
+        return
+    if revision in REVISIONS:
+        raise OlderSchemaError(address, revision)
+    raise OtherSchemaError(
+        f"{address} was created by a newer claimdb (schema {revision})",
+        hint="update claimdb: pip install --upgrade claimdb",
+    )
+
+
 class Reader(ABC):
     """A read-only connection with one consistent view of the database."""
 
@@ -326,13 +339,13 @@ class Reader(ABC):
         self.address = address
 
     def bound(self, values: Mapping[str, object]) -> Mapping[str, object]:
-        """Return values as the driver takes them, for those that several statements take."""
+        """Return values as the driver takes them, for use by several statements."""
         return bound(values, sqlite=self.sqlite)
 
-    def execute(self, sql: str, values: Mapping[str, object] = _NO_VALUES) -> Cursor:
-        """Run a statement in the notation of `store.driver`, and return its cursor."""
+    def execute(self, sql: str, values: Mapping[str, object] | None = None) -> Cursor:
+        """Run a statement in the notation of this module, and return its cursor."""
         cursor = self.connection.cursor()
-        cursor.execute(styled(sql, sqlite=self.sqlite), bound(values, sqlite=self.sqlite))
+        cursor.execute(styled(sql, sqlite=self.sqlite), bound(values or {}, sqlite=self.sqlite))
         return cursor
 
     def row(self, sql: str, **values: object) -> Any:
@@ -349,11 +362,11 @@ class Reader(ABC):
 
     @abstractmethod
     def faults_named(self) -> AbstractContextManager[None]:
-        """Turn what the database can suffer from into a `StoreError`."""
+        """Turn faults of the database into a `StoreError`."""
 
     @abstractmethod
     def plan(self, statement: Statement) -> tuple[str, ...]:
-        """Return the steps by which the database would answer a statement."""
+        """Return the steps of the database's plan for a statement."""
 
     @abstractmethod
     def size(self) -> int:
@@ -361,28 +374,9 @@ class Reader(ABC):
 
     @abstractmethod
     def sql(self, statement: str, seconds: float) -> Table:
-        """Return what a statement of the user reads, if it takes no longer than that.
+        """Return what a statement of the user reads within a time limit.
 
         Raises:
-            UsageError: it is no statement that the database takes, or takes too long.
+            UsageError: the statement is invalid, or takes too long.
             RefusedError: it would do more than read.
         """
-
-
-def refuse_schema(address: Address, revision: str | None) -> NoReturn:
-    """Say what is wrong with a database that has not the schema of this claimdb.
-
-    Raises:
-        OlderSchemaError: it was made by an earlier claimdb.
-        OtherSchemaError: it was made by a newer one, or by another program.
-    """
-    if revision is None:
-        raise OtherSchemaError(
-            f"{address} is not a claimdb database", hint="use a database created by `claimdb init`"
-        )
-    if revision in REVISIONS:
-        raise OlderSchemaError(address, revision)
-    raise OtherSchemaError(
-        f"{address} was created by a newer claimdb (schema {revision})",
-        hint="update claimdb: pip install --upgrade claimdb",
-    )

@@ -6,8 +6,11 @@ No value is written into a fragment, and no `%`: drivers take that for a placeho
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from claimdb.errors import UsageError
 from claimdb.query.fields import RowKind
 from claimdb.store.backends.base import Sql
+
+_LARGEST = 2**63 - 1
 
 TABLES = {
     RowKind.ATTRIBUTION: "attributions",
@@ -161,3 +164,26 @@ def order(sorts: tuple[str, ...]) -> str:
         name, direction = sort.removeprefix("-"), " DESC" if sort.startswith("-") else ""
         parts += [f"{expression}{direction} NULLS LAST" for expression in SORTS[name]]
     return ", ".join([*parts, "q.id"])
+
+
+def check_sorts(sort: Sequence[str], allowed: Mapping[str, object]) -> tuple[str, ...]:
+    """Return the fields to sort by.
+
+    Raises:
+        UsageError: one of them is not allowed.
+    """
+    for name in sort:
+        if name.removeprefix("-") not in allowed:
+            raise UsageError(f"cannot sort by {name!r}", hint=f"one of: {', '.join(allowed)}")
+    return tuple(sort)
+
+
+def check_limit(limit: int | None) -> int | None:
+    """Return a limit that a database takes.
+
+    Raises:
+        UsageError: it is negative.
+    """
+    if limit is not None and limit < 0:
+        raise UsageError(f"invalid limit {limit}")
+    return None if limit is None else min(limit, _LARGEST)
