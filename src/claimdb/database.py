@@ -196,8 +196,8 @@ class Database(DatabaseReader):
             RefusedError: it is a duplicate.
         """
         from claimdb.drafts.validate import gate
-        from claimdb.store.add import add
         from claimdb.store.ingest.outcome import IngestOptions
+        from claimdb.store.ingest.pipeline import add
 
         options = IngestOptions(
             frozenset(create),

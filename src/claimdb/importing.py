@@ -14,8 +14,7 @@ from claimdb.formats import FORMATS, READABLE, format_of_ending
 from claimdb.formats.mapping import Layout
 from claimdb.formats.reader import InputRow, InputRows, detect_format, read
 from claimdb.formats.text import Peeked
-from claimdb.model import short_id
-from claimdb.store.add import record_kind
+from claimdb.model import ID_LETTERS, short_id
 from claimdb.store.address import Address
 from claimdb.store.history.batch import Batch, recording
 from claimdb.store.ingest.outcome import PLACE_FIELDS, IngestOptions, Outcome
@@ -145,9 +144,10 @@ def import_rows(
             notes = _notes(outcome)
             rows.told.update(notes)
             if _UNSAVED in notes and rows.told[_UNSAVED] <= _REPORTED and outcome.id is not None:
+                kind_of_record = outcome.kind if outcome.kind in ID_LETTERS else "actor"
                 tell(
-                    f"line {row.line}: {short_id(record_kind(outcome.kind), outcome.id)} already"
-                    f" exists; values of the file that are not saved: {', '.join(outcome.unsaved)}"
+                    f"line {row.line}: {short_id(kind_of_record, outcome.id)} already exists;"
+                    f" values of the file that are not saved: {', '.join(outcome.unsaved)}"
                 )
         finish(batch)
     return counts

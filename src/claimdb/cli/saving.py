@@ -103,8 +103,8 @@ class Saving(NamedTuple):
             ClaimdbError: one is refused, and nothing is written.
         """
         # Only commands that write load the schema.
-        from claimdb.store.add import add
         from claimdb.store.ingest.outcome import IngestOptions, OnDuplicate
+        from claimdb.store.ingest.pipeline import add
 
         choices = {**self.choices, **more}
         rule = "add" if choices.get("another") else self.entry.on_duplicate

@@ -130,7 +130,9 @@ class Settings(NamedTuple):
         dumb = os.environ.get("TERM", "") == "dumb"
         plain = bool(given.get("no_color") or os.environ.get("NO_COLOR") or dumb)
         return cls(
-            database=address_of(database) if database else _default_path(),
+            database=address_of(database)
+            if database
+            else user_folder("XDG_DATA_HOME", ".local/share") / "claimdb.sqlite",
             named_by=named_by,
             quiet=bool(given.get("quiet")),
             terminal=terminal,
@@ -233,11 +235,16 @@ def printable(text: str) -> str:
     )
 
 
-def _default_path() -> Path:
-    """Return the path of the default database, in the XDG data folder of the user."""
-    base = os.environ.get("XDG_DATA_HOME")
-    home = Path(base) if base and Path(base).is_absolute() else Path.home() / ".local" / "share"
-    return home / "claimdb" / "claimdb.sqlite"
+def default_path() -> Path:
+    """Return the path of the default database."""
+    return user_folder("XDG_DATA_HOME", ".local/share") / "claimdb.sqlite"
+
+
+def user_folder(variable: str, default: str) -> Path:
+    """Return our folder in one of the XDG folders of the user."""
+    base = os.environ.get(variable)
+    home = Path(base) if base and Path(base).is_absolute() else Path.home() / default
+    return home / "claimdb"
 
 
 def _pager() -> str | None:

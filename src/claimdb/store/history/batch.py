@@ -81,7 +81,7 @@ class Batch:
         self._coder = coder
         self._command = command
         self._numbers: dict[str, Iterator[int]] = {}
-        self._before_end: list[Callable[[], None]] = []
+        self._before_end: list[Callable[[], object]] = []
 
     @cached_property
     def id(self) -> int:
@@ -206,7 +206,7 @@ class Batch:
         if any(self.changed.values()):
             derive.follow(driver_of(self.connection), self.changed)
 
-    def before_end(self, act: Callable[[], None]) -> None:
+    def before_end(self, act: Callable[[], object]) -> None:
         """Register an action for the end of the batch, unless it is discarded."""
         self._before_end.append(act)
 
