@@ -14,7 +14,7 @@ from claimdb.store.database import DatabaseReader
 
 def verify(
     database: DatabaseReader,
-    query: Query,
+    query: str | Query,
     document: Document | None = None,
     *,
     name: str = "the text",
@@ -82,7 +82,7 @@ def cached_texts(text_of: Callable[[int], str]) -> Callable[[int], Document]:
     return lru_cache(maxsize=2)(lambda snapshot: Document.of(text_of(snapshot).encode()))
 
 
-def _verify_stored(database: DatabaseReader, query: Query) -> Iterator[Verification]:
+def _verify_stored(database: DatabaseReader, query: str | Query) -> Iterator[Verification]:
     """Yield how quotes compare with the text they refer to, and with the latest of their source."""
     text_of = cached_texts(database.snapshot)
     for anchor, own, last in database.anchors(query):
