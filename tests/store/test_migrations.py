@@ -322,7 +322,9 @@ def test_what_has_a_column_is_moved_out_of_the_csl_of_sources(database: Address)
 def test_letters_that_are_apostrophes_separate_words(database: Address):
     upgrade(database, revision="0006")
     fill(database)
-    run(database, "UPDATE actor_names SET name = 'Ada OʼQuill', folded = 'ada oʼquill' WHERE id = 1")
+    run(
+        database, "UPDATE actor_names SET name = 'Ada OʼQuill', folded = 'ada oʼquill' WHERE id = 1"
+    )
     run(database, "UPDATE quotes SET context = 'ʻokina | oʼquill' WHERE id = 1")
     upgrade(database)
     assert [row for row in rows_of(database)["actor_names"] if "ada o quill" in row]
