@@ -3,12 +3,10 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import cast
 
 from claimdb.cite import Item, csl
 from claimdb.cite.item import portable
 from claimdb.cite.locators import located
-from claimdb.drafts.dates import shows
 from claimdb.formats import Export
 from claimdb.formats.mapping import Layout
 from claimdb.model import Quote, Source
@@ -37,15 +35,6 @@ _WORDS = "dates in words, which date filters do not find"
 def recorded(item: Mapping[str, object], layout: Layout, told: Counter[str]) -> dict[str, object]:
     """Return a CSL item as the input record of a source, with the values of the layout."""
     raw = csl.record(item)
-    for variable in csl.DATES:
-        # A date that does not exist is kept in words.
-        if (
-            (text := raw.get(variable)) is not None
-            and csl.stated(text) == text
-            and not (csl.date(text) or shows(str(text)))
-        ):
-            raw["csl"] = {**cast("Item", raw.get("csl") or {}), variable: {"literal": text}}
-            del raw[variable]
     if not raw.get("title"):
         told["works without a title, recorded as [Untitled]"] += 1
         raw["title"] = csl.UNTITLED

@@ -67,6 +67,7 @@ class _Entries:
         # TeX treats all line ends alike.
         self._text = text.replace("\r\n", "\n").replace("\r", "\n")
         self._told = told
+        self._wrongs: list[InvalidDataError] = []
         self._at = 0
         self._strings = dict(zip(MONTHS, MONTH_NAMES, strict=True))
         self._defined: list[str] = []
@@ -79,6 +80,8 @@ class _Entries:
                 "the file has no entry", hint="an entry of BibTeX begins with @misc{key,"
             )
         entries = [*self._entries()]
+        if self._wrongs and not entries:
+            raise self._wrongs[0]
         by_key = {one.key: one for one in reversed(entries)}
         titles: dict[str, set[str]] = {}
         for entry in entries:
@@ -115,6 +118,7 @@ class _Entries:
                 else:
                     yield self._entry(kind, start, close)
             except InvalidDataError as error:
+                self._wrongs.append(error)
                 self._told[f"unreadable entry left out: {error.message}"] += 1
                 following = _LINE_START.search(self._text, start + 1)
                 self._at = following.start() if following else len(self._text)
@@ -334,6 +338,8 @@ def _add_dates(item: dict[str, object], fields: dict[str, str]) -> None:
 def _date(text: str) -> object:
     if season := re.fullmatch("([0-9]{4})-(2[1-4])", text):
         return {"date-parts": [[int(season[1]), int(season[2])]]}
+    if re.search("[0-9]-2[1-4](?![0-9-])|^-", text):
+        return {"literal": text}  # seasons in a range or uncertain, years before 0
     return text if csl.date(text) else {"literal": text}
 
 
