@@ -164,7 +164,18 @@ def _words(tex: str) -> Iterator[str]:
         yield word
 
 
+_EXTENDED = {
+    "family": "family", "given": "given", "prefix": "non-dropping-particle", "suffix": "suffix",
+    "literal": "literal",
+}  # fmt: skip
+"""The part of a name for each key of the extended form of BibLaTeX, `family=Meij, prefix=van`."""
+
+
 def _name(parts: list[list[str]]) -> dict[str, str]:
+    pairs = [" ".join(part).partition("=") for part in parts]
+    if all(equals for _, equals, _ in pairs):
+        extended = {_EXTENDED.get(key.strip()): text(value.strip(' "')) for key, _, value in pairs}
+        return {part: value for part, value in extended.items() if part}
     family, *others = parts
     given, suffix = others[-1] if others else [], others[0] if len(others) > 1 else []
     if not others and len(family) == 1 and family[0].startswith("{"):
