@@ -373,7 +373,7 @@ def _issued(year: str, month: str, day: str) -> object:
         for end in range(ends)
     ]
     if ends == 1:
-        seasonal = months and months[0] > len(MONTHS)
+        seasonal = months and months[0] in _SEASON_MONTHS
         return {"date-parts": parts} if seasonal else csl.of_parts(*parts[0])
     if any("literal" in csl.of_parts(*end) for end in parts):
         return {"literal": words}
