@@ -249,7 +249,33 @@ def test_a_date_of_ris_is_as_much_as_it_says(line, issued, kept):
 
 def test_what_is_no_ris_is_refused():
     assert refused("ris", "") == "the file has no record"
-    assert refused("ris", "AU  - x\nTY  - GEN\n") == "line 1: AU is outside a record"
+    assert refused("ris", "AU  - x\n") == "line 1: AU is outside a record"
+
+
+def test_tags_between_records_of_ris_are_left_out():
+    data = "1.\nTY  - GEN\nTI  - a\nER  - \nC1  - Database: X\n2.\nTY  - GEN\nTI  - b\nER  - \n"
+    assert [row.raw["title"] for row in rows("ris", data)] == ["a", "b"]
+
+
+@each(("lines", "expected"), [
+    ("TY  - BOOK\nA3  - Moe, Per\nT2  - Row\nSN  - 978\nSP  - 320",
+     {"type": "book", "contributors": [{"role": "editor", "family": "Moe", "given": "Per"}],
+      "csl": {"collection-title": "Row", "ISBN": "978", "number-of-pages": "320"}}),
+    ("TY  - RPRT\nT2  - Papers\nSN  - CB-1", {"type": "report", "number": "CB-1", "csl": {"collection-title": "Papers"}}),
+    ("TY  - CASE\nA2  - U.S.\nPB  - High Court\nSP  - 77",
+     {"type": "legal_case", "container_title": "U.S.", "pages": "77", "csl": {"authority": "High Court"}}),
+    ("TY  - PCOMM\nA2  - Moe, Per", {"contributors": [{"role": "recipient", "family": "Moe", "given": "Per"}]}),
+    ("TY  - SLIDE\nT2  - 78th Session\nCY  - Oslo\nM3  - Speech",
+     {"type": "speech", "csl": {"event-title": "78th Session", "event-place": "Oslo", "genre": "Speech"}}),
+    ("TY  - HEAR\nT2  - Trade\nT3  - House\nM1  - 12\nET  - 118",
+     {"type": "hearing", "number": "12", "csl": {"section": "Trade", "authority": "House", "chapter-number": "118"}}),
+    ("TY  - CONF\nT2  - Meeting\nC3  - Proceedings",
+     {"type": "paper-conference", "container_title": "Proceedings", "csl": {"event-title": "Meeting"}}),
+    ("TY  - JOUR\nSN  - 1234\nM3  - 10.1000/x", {"doi": "10.1000/x", "csl": {"ISSN": "1234"}}),
+])  # fmt: skip
+def test_tags_of_ris_mean_what_they_mean_in_their_type(lines, expected):
+    found = raw("ris", f"{lines}\nTI  - a\n")
+    assert {key: found.get(key) for key in expected} == expected
 
 
 # BibTeX
