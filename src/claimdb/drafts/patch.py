@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from claimdb.drafts.input import RecordInput
-from claimdb.drafts.quotes import claim_in_short
+from claimdb.drafts.quotes import claim_in_short, contributor
 from claimdb.drafts.records import Problem, RawRow, replace, without
 from claimdb.drafts.rules import InvalidValueError, check_storable
-from claimdb.drafts.sources import contributor
 from claimdb.drafts.validate import membership, membership_in_short
 from claimdb.errors import RefusedError
 from claimdb.fields import SHORT, RecordField

@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from claimdb.cells import SEPARATOR
-from claimdb.drafts.dates import ORDERS, ordered, shows
 from claimdb.drafts.keys import DATES, FIELDS, same_as
 from claimdb.drafts.records import Problem
-from claimdb.drafts.rules import closest, shown
+from claimdb.drafts.rules import ORDERS, closest, date_order, shown, with_date_order
 from claimdb.errors import InvalidDataError, UsageError
 
 _HOLDING = frozenset({"occurrences", "source", "via", "memberships"})
@@ -70,7 +69,7 @@ def _showing(
     """Yield the dates that show an order: path, name, text and order of each."""
     for name, value in raw.items():
         if isinstance(value, str):
-            if name in DATES and (order := shows(value)) is not None:
+            if name in DATES and (order := date_order(value)) is not None:
                 yield path + name, name, value, order
         elif name in _HOLDING and depth < _DEEPEST:
             for place, one in _within(value):
@@ -92,7 +91,7 @@ def _rewritten(raw: Mapping[str, object], order: str, depth: int = 0) -> Mapping
     new: dict[str, object] = {}
     for name, value in raw.items():
         if isinstance(value, str):
-            if name in DATES and (text := ordered(value, order)) != value:
+            if name in DATES and (text := with_date_order(value, order)) != value:
                 new[name] = text
         elif name in _HOLDING and depth < _DEEPEST:
             new[name] = _each(value, lambda one: _rewritten(one, order, depth + 1))
@@ -151,7 +150,7 @@ class Layout:
         for name in (*columns, *self.values, *self.defaults):
             _one_of("field", _field(name), FIELDS[self.kind])
         for name, text in self.defaults.items():
-            if self._is_ordered(name) and shows(text) not in (None, self.dates):
+            if self._is_ordered(name) and date_order(text) not in (None, self.dates):
                 wrong = unfit(name, text, str(self.dates))
                 raise UsageError(f"{name}={text}: {wrong.message}", hint=wrong.hint)
 
@@ -185,7 +184,9 @@ class Layout:
         for default, text in self.defaults.items():
             if given.isdisjoint(same_as(_field(default))):
                 name, value = self.value(default, text)
-                new[name] = ordered(value, str(self.dates)) if self._is_ordered(name) else value
+                new[name] = (
+                    with_date_order(value, str(self.dates)) if self._is_ordered(name) else value
+                )
         return new
 
     def _is_ordered(self, name: str) -> bool:

@@ -317,7 +317,7 @@ def _print_schema(kind: str) -> None:
     """Print the JSON Schema of a kind of record."""
     if kind not in RECORDS:
         raise UsageError(f"{kind!r} is not one of {', '.join(RECORDS)}")
-    from claimdb.drafts.json_schema import json_schema
+    from claimdb.drafts.keys import json_schema
 
     sys.stdout.write(json.dumps(json_schema(kind), indent=2, ensure_ascii=False) + "\n")
 
