@@ -62,8 +62,7 @@ _ANCHOR = (
 class Edited(NamedTuple):
     """An edited record by its short id, the batch (`b7`; None if nothing changed), and its changes.
 
-    The `places` are of occurrences (by short ids) whose text occurs at several places of a saved
-    copy, of which none is recorded.
+    The `places` are the passages of occurrences (by short ids) of which none was chosen.
     """
 
     id: str
@@ -93,10 +92,9 @@ def edit(
     Raises:
         UsageError: The record has no such field.
         NotFoundError: There is no such record, or a value names what is not recorded.
-        InvalidDataError: A value is not valid, or the values contradict each other. All problems
-            are reported at once.
+        InvalidDataError: Values are invalid or contradict each other; all problems are reported.
         RefusedError: Another record has the same name, or the same text and speakers; or the text
-            of a quote does not occur in the saved copy of its source.
+            of a quote does not occur in the stored text of its source.
         StoreError: The database cannot be written.
     """
     with recording(address, coder=coder, command="edit") as batch:
@@ -108,7 +106,10 @@ def edit_in(
 ) -> Edited:
     """Change fields of one record in a batch, as `edit` does."""
     editor = _Editor(batch, *_found(batch.reader, name), options)
-    editor.run(_by_flag(patch))
+    editor.run({
+        key.replace("_", "-"): value if isinstance(value, list | tuple) else [value]
+        for key, value in patch.items()
+    })  # fmt: skip
     changed = bool(batch.changed)
     batch.settle()
     for fault in broken(batch):
@@ -119,13 +120,6 @@ def edit_in(
         tuple(written(batch.reader, batch.id)) if changed else (),
         {short_id("occurrence", row): places for row, places in editor.places.items()},
     )
-
-
-def _by_flag(patch: Mapping[str, object]) -> Mapping[str, Sequence[object]]:
-    return {
-        key.replace("_", "-"): value if isinstance(value, list | tuple) else [value]
-        for key, value in patch.items()
-    }
 
 
 def _found(reader: Reader, name: str) -> tuple[str, int]:
@@ -194,10 +188,7 @@ class _Editor:
 
     def _check_flags(self, given: Collection[str]) -> None:
         if "key" in given:
-            raise UsageError(
-                "a citation key never changes",
-                hint="manuscripts may already cite it",
-            )
+            raise UsageError("a citation key never changes", hint="manuscripts may already cite it")
         flags = (*EDITABLE[self._kind], *LINKS[self._kind], *OPTIONS[self._kind])
         options = {
             "unverified": self._options.unverified,
