@@ -189,19 +189,18 @@ class _Editor:
     def _check_flags(self, given: Collection[str]) -> None:
         if "key" in given:
             raise UsageError("a citation key never changes", hint="manuscripts may already cite it")
-        flags = (*EDITABLE[self._kind], *LINKS[self._kind], *OPTIONS[self._kind])
+        kind, chosen = self._kind, self._options
+        flags = (*EDITABLE[kind], *LINKS[kind], *OPTIONS[kind])
         options = {
-            "unverified": self._options.unverified,
-            "on-duplicate": self._options.on_duplicate == "add",
-            "which": self._options.which is not None,
+            "unverified": chosen.unverified,
+            "on-duplicate": chosen.on_duplicate == "add",
+            "which": chosen.which is not None,
         }
-        for flag in (*given, *(name for name, chosen in options.items() if chosen)):
+        for flag in (*given, *filter(options.get, options)):
             if flag not in flags:
-                article = "an" if self._kind[0] in "aeiou" else "a"
-                raise UsageError(
-                    f"{article} {self._kind} has no --{flag}",
-                    hint=f"it has {', '.join(f'--{name}' for name in flags)}",
-                )
+                article = "an" if kind[0] in "aeiou" else "a"
+                hint = f"it has {', '.join(f'--{name}' for name in flags)}"
+                raise UsageError(f"{article} {kind} has no --{flag}", hint=hint)
 
     def _ids(self, label: str, name: str) -> list[str]:
         return [short_id(KINDS[label], one.id) for one in self._resolver.find_named(label, name)]
@@ -239,32 +238,25 @@ class _Editor:
         if fresh:
             raise DraftError(fresh)
         for one in same:
-            raise RefusedError(
-                f"{shown(one.name)} already exists: {one.short_id}",
-                hint=(
-                    "use --on-duplicate add to give it the same name, which is ambiguous afterwards"
-                ),
-            )
+            hint = "use --on-duplicate add to give it the same name, which is ambiguous afterwards"
+            raise RefusedError(f"{shown(one.name)} already exists: {one.short_id}", hint=hint)
         return old, resolved
 
     def _same_names(self, old: Draft, new: Draft) -> list[Entity]:
         """Return the records of which a patched one has a name that it did not have before."""
-        if isinstance(new, QuoteDraft) or self._options.on_duplicate == "add":
+        if isinstance(old, QuoteDraft) or isinstance(new, QuoteDraft):
             return []
-        before = {one.id for one in self._existing(old)}
-        return [one for one in self._existing(new) if one.id not in {*before, self._number}]
+        if self._options.on_duplicate == "add":
+            return []
+        before = {self._number, *(one.id for one in self._existing(old))}
+        return [one for one in self._existing(new) if one.id not in before]
 
-    def _existing(self, draft: Draft) -> list[Entity]:
-        if isinstance(draft, QuoteDraft):
-            return []
+    def _existing(self, draft: NoQuote) -> list[Entity]:
         if isinstance(draft, SourceDraft):
             return [*self._resolver.find_named("source", replace(draft, key=None))]
-        return [
-            one
-            for name in own_names(draft)
-            for one in self._resolver.find_named(kind_of(draft), name)
-            if one.kind == kind_of(draft)
-        ]
+        kind = kind_of(draft)
+        found = (one for name in own_names(draft) for one in self._resolver.find(kind, name))
+        return [one for one in found if one.kind == kind]
 
     def _validated(self, raw: RawRow) -> tuple[Draft | None, tuple[Problem, ...]]:
         try:
@@ -386,7 +378,9 @@ def _paired(
 
 def _fresh(problems: Iterable[Problem], recorded: Iterable[Problem]) -> Iterator[Problem]:
     """Yield the problems that a recorded record did not have, wherever in a list it had them."""
-    known = {(re.sub(r"\[\d+\]", "", one.field), one.message) for one in recorded}
-    for problem in problems:
-        if (re.sub(r"\[\d+\]", "", problem.field), problem.message) not in known:
-            yield problem
+
+    def key(problem: Problem) -> tuple[str, str]:
+        return re.sub(r"\[\d+\]", "", problem.field), problem.message
+
+    before = set(map(key, recorded))
+    yield from (problem for problem in problems if key(problem) not in before)
