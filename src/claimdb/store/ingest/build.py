@@ -18,8 +18,7 @@ from claimdb.model import Entity
 from claimdb.personal_names import NameParts
 from claimdb.schema import KINDS as SCHEMA
 from claimdb.store import tables
-from claimdb.store.context import Links
-from claimdb.store.derive import days
+from claimdb.store.derive import Links, days
 from claimdb.store.history.aggregates import TABLES
 from claimdb.store.history.batch import Batch
 from claimdb.store.ingest.bulk import OCCURRENCE_TEXTS, QuoteRows, Row, RowBuffer, new_uid
