@@ -10,10 +10,7 @@ from claimdb.schema import FORMS, KINDS, RECORDS
 
 
 class Columns(dict[str, tuple[str, ...]]):
-    """The parts of an object, each with the keys under which a flat record has it.
-
-    `part_of` has the part for each of the keys, which are `keyed`.
-    """
+    """The parts of an object, each with its keys in a flat record; `part_of` is the reverse."""
 
     def __init__(self, parts: Mapping[str, tuple[str, ...]]) -> None:
         super().__init__(parts)
@@ -35,7 +32,7 @@ def keys_of(*columns: Columns) -> list[str]:
 
 
 def _flat(kind: str, short: str = "") -> Columns:
-    """Return the columns of objects of a kind, one of whose fields may stand for the whole."""
+    """Return the columns of objects of a kind; `short` is a field that may be the whole object."""
     fields = KINDS[kind].fields.values()
     return Columns({SHORT if one.key == short else one.key: one.flat for one in fields if one.flat})
 
@@ -97,10 +94,7 @@ HEADERS: Mapping[str, Sequence[tuple[str, str]]] = {
         for header in headers.split()
     ]
 }
-"""Our columns, each with a header of other people's tables for it.
-
-Those for an empty name are read as no field: most tables use them for something else.
-"""
+"""Our columns, each with a header of it in other tables; those of an empty name are ignored."""
 
 _SAME: Sequence[tuple[Mapping[str, tuple[str, ...]], str | None]] = (
     (SPEAKER, "speakers"),
@@ -114,7 +108,7 @@ _SAME: Sequence[tuple[Mapping[str, tuple[str, ...]], str | None]] = (
 
 @lru_cache(maxsize=256)
 def same_as(name: str) -> frozenset[str]:
-    """Return the keys under which a record may have the same value as under a flat one's key."""
+    """Return the keys under which a record may have the value of a key of a flat record."""
     same = {name}
     for columns, listed in _SAME:
         for keys in columns.values():
@@ -130,7 +124,7 @@ TAGS: Mapping[str, str] = {
     **{kind: kind for kind in RECORDS},
     "actor": "person organization", "occurrence": "", "verification": "",
 }  # fmt: skip
-"""The values of `type` in our JSON, with the kinds of draft that such a record may become."""
+"""The values of `type` in our JSON, with the kinds of draft for such a record."""
 
 
 def is_tag(value: object) -> bool:
@@ -211,7 +205,6 @@ def _nested(kind: str) -> dict[str, None]:
 
 
 def _object(kind: str) -> Schema:
-    """Return the schema of an object within a record."""
     declared = KINDS[kind]
     properties: Schema = dict.fromkeys(PLACE.part_of, _TEXT) if kind == "occurrence" else {}
     for field in declared.fields.values():
@@ -225,7 +218,6 @@ def _object(kind: str) -> Schema:
 
 
 def _value(field: RecordField) -> Schema:
-    """Return the schema of the value of a field."""
     found = dict(_TEXT)
     nested: Schema = {"$ref": f"#/$defs/{field.of}"}
     match field.value:

@@ -268,7 +268,6 @@ class _Patch:
         self.record["memberships"] = rows
 
     def _membership(self, flag: str, given: str) -> tuple[str, dict[str, object]] | None:
-        """Return an organization, and as many cells as are given."""
         before = len(self.problems)
         try:
             parts = membership_in_short(given)
@@ -335,7 +334,6 @@ class _Patch:
         )
 
     def _texts(self, flag: str) -> list[str]:
-        """Return the valid texts of a flag."""
         texts = []
         for value in self._given.get(flag, ()):
             if value is None:
@@ -357,7 +355,6 @@ class _Patch:
 
 
 def _topic_in_short(text: str) -> tuple[str, str | None]:
-    """Return the topic of `TOPIC=STANCE`, and the stance if it has one."""
     name, equals, stance = text.rpartition("=")
     return (name.strip(), stance.strip()) if equals else (text, None)
 

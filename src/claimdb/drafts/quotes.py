@@ -170,7 +170,6 @@ def _one_of_several(raw: RecordInput, others: Collection[str | None] = ()) -> Sp
 
 
 def _name_parts(raw: RecordInput, kind: str | None) -> NameParts | None:
-    """Return the parts of a speaker's name, if any is given."""
     part = next(filter(raw.has, NameParts._fields), None)
     if part is not None and kind == "organization":
         raw.problem(part, "is a part of a person's name, and this is an organization")

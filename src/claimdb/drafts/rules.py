@@ -168,7 +168,7 @@ def _number(text: str, _: RecordField) -> int:
 
 
 def check_number(value: object) -> int:
-    """Return a whole number, from 0 to what databases can store, or raise InvalidValueError."""
+    """Return a whole number from 0 to 2,147,483,647, or raise InvalidValueError."""
     if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MOST:
         return value
     raise InvalidValueError("is not a whole number of 0 or more")

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from claimdb.cells import SEPARATOR
 from claimdb.drafts.keys import DATES, FIELDS, same_as
@@ -15,16 +16,15 @@ _HOLDING = frozenset({"occurrences", "source", "via", "memberships"})
 """Fields of JSON records that contain dates."""
 _DEEPEST = 3  # the source of an occurrence of a quote
 _FIRST = {"dmy": "day", "mdy": "month"}
+_ONE_ORDER = "write the dates of one of these orders as 2023-03-20: no --date-order fits both"
 
 
 class Orders:
-    """Checks that the dates of a file have one order of day and month in each field.
-
-    `_seen` has the first date of each field that shows its order: the order, the text, the line.
-    """
+    """Checks that the dates of a file have one order of day and month in each field."""
 
     def __init__(self, order: str | None) -> None:
         self._order = order
+        # By field, the first date that shows an order: the order, the text, the line.
         self._seen: dict[str, tuple[str, str, int]] = {}
 
     def of(
@@ -32,26 +32,25 @@ class Orders:
     ) -> tuple[Mapping[str, object], tuple[Problem, ...]]:
         """Return a record with its dates in the given order, and the problems of other dates.
 
-        `line` returns the line of a field, for messages.
+        Dates in its nested objects are changed in place. `line` returns the line of a field.
         """
-        found = (self._problem(*one, line) for one in _showing(raw))
-        problems = tuple(problem for problem in found if problem is not None)
-        return _rewritten(raw, self._order) if self._order else raw, problems
-
-    def _problem(
-        self, path: str, name: str, text: str, order: str, line: Callable[[str], int]
-    ) -> Problem | None:
-        if self._order is not None:
-            return None if order == self._order else unfit(path, text, self._order)
-        other, seen, number = self._seen.setdefault(name, (order, text, line(path)))
-        if other == order:
-            return None
-        return Problem(
-            path,
-            f"{shown(text)} has the {_FIRST[order]} first, where line {number} has the"
-            f" {_FIRST[other]} first: {shown(seen)}",
-            "write the dates of one of these orders as 2023-03-20: no --date-order fits both",
-        )
+        new = dict(raw) if self._order else raw
+        problems = []
+        for path, name, text, holder in _dates(new):
+            order = date_order(text)
+            if self._order is not None:
+                if order not in (None, self._order):
+                    problems.append(unfit(path, text, self._order))
+                holder[name] = with_date_order(text, self._order)
+            elif order is not None:
+                first, seen, number = self._seen.setdefault(name, (order, text, line(path)))
+                if order != first:
+                    message = (
+                        f"{shown(text)} has the {_FIRST[order]} first, where line {number} has the"
+                        f" {_FIRST[first]} first: {shown(seen)}"
+                    )
+                    problems.append(Problem(path, message, _ONE_ORDER))
+        return new, tuple(problems)
 
 
 def unfit(field: str, text: str, order: str) -> Problem:
@@ -63,46 +62,20 @@ def unfit(field: str, text: str, order: str) -> Problem:
     )
 
 
-def _showing(
-    raw: Mapping[str, object], path: str = "", depth: int = 0
-) -> Iterator[tuple[str, str, str, str]]:
-    """Yield the dates that show an order: path, name, text and order of each."""
+def _dates(
+    raw: Mapping[str, Any], path: str = "", depth: int = 0
+) -> Iterator[tuple[str, str, str, Any]]:
+    """Yield the dates of a record: the path, the name, the text and the object of each."""
     for name, value in raw.items():
         if isinstance(value, str):
-            if name in DATES and (order := date_order(value)) is not None:
-                yield path + name, name, value, order
+            if name in DATES:
+                yield path + name, name, value, raw
         elif name in _HOLDING and depth < _DEEPEST:
-            for place, one in _within(value):
-                yield from _showing(one, f"{path}{name}{place}.", depth + 1)
-
-
-def _within(value: object) -> Iterator[tuple[str, Mapping[str, object]]]:
-    """Yield the objects in a value, each with its index."""
-    if isinstance(value, dict):
-        yield "", value
-    elif isinstance(value, list):
-        for place, one in enumerate(value):
-            if isinstance(one, dict):
-                yield f"[{place}]", one
-
-
-def _rewritten(raw: Mapping[str, object], order: str, depth: int = 0) -> Mapping[str, object]:
-    """Return a record in which ambiguous dates are read in an order."""
-    new: dict[str, object] = {}
-    for name, value in raw.items():
-        if isinstance(value, str):
-            if name in DATES and (text := with_date_order(value, order)) != value:
-                new[name] = text
-        elif name in _HOLDING and depth < _DEEPEST:
-            new[name] = _each(value, lambda one: _rewritten(one, order, depth + 1))
-    return {**raw, **new} if new else raw
-
-
-def _each(value: object, make: Callable[[Mapping[str, object]], object]) -> object:
-    """Return a value with a function applied to each object in it."""
-    if isinstance(value, list):
-        return [make(one) if isinstance(one, dict) else one for one in value]
-    return make(value) if isinstance(value, dict) else value
+            several = isinstance(value, list)
+            for place, one in enumerate(value if several else (value,)):
+                if isinstance(one, dict):
+                    index = f"[{place}]" if several else ""
+                    yield from _dates(one, f"{path}{name}{index}.", depth + 1)
 
 
 IGNORE = ""
@@ -138,11 +111,7 @@ class Layout:
     defaults: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Validate the names and the defaults.
-
-        Raises:
-            UsageError: a field, order or kind is unknown, or a default is not in the order.
-        """
+        """Raise `UsageError` for an unknown field, order or kind, or a default in another order."""
         _one_of("kind", self.kind, FIELDS)
         if self.dates is not None:
             _one_of("order of dates", self.dates, ORDERS)
@@ -196,18 +165,15 @@ class Layout:
         """Return the field and the value of a cell in a column."""
         name, _, label = name.partition(":")
         if not self.leaves(name):
-            words = self._meanings(name)
-            text = words.get(text) or SEPARATOR.join(
-                self._worded(name, part) for part in text.split(SEPARATOR)
-            )
-        if label:
-            text = f"{label}:{text}"
-        return name, text
+            own = self._meanings(name)
+            parts = (self._part(name, part, own) for part in text.split(SEPARATOR))
+            text = own.get(text) or SEPARATOR.join(parts)
+        return name, f"{label}:{text}" if label else text
 
     def leaves(self, name: str) -> bool:
         """Whether the cells of a column are never mapped."""
-        given = self.values and any(map(self._meanings, (name, *_SIDES.get(name, ()))))
-        return ":" not in name and not given
+        mapped = self.values and any(map(self._meanings, (name, *_SIDES.get(name, ()))))
+        return ":" not in name and not mapped
 
     def _meanings(self, name: str) -> Mapping[str, str]:
         """Return the meanings of the words of a field, given for any of its keys."""
@@ -215,13 +181,12 @@ class Layout:
             word: ours for key in same_as(name) for word, ours in self.values.get(key, {}).items()
         }
 
-    def _worded(self, name: str, part: str) -> str:
+    def _part(self, name: str, part: str, own: Mapping[str, str]) -> str:
         """Return one of several values, mapped on both sides of a `=`."""
-        own = self._meanings(name)
         before, equals, behind = part.rpartition("=")
         if not equals or part in own:
             return own.get(part, part)
-        left, right = (self._meanings(side) for side in _SIDES.get(name, (name, name)))
+        left, right = map(self._meanings, _SIDES.get(name, (name, name)))
         return f"{left.get(before, before)}={own.get(behind) or right.get(behind, behind)}"
 
     def toml(self) -> str:
@@ -230,23 +195,17 @@ class Layout:
         lines = [f"{name} = {_quoted(text)}" for name, text in settings.items() if text]
         switches = {"guarded": self.guarded, "escaped": self.escaped}
         lines += [f"{name} = {str(on).lower()}" for name, on in switches.items() if on is not None]
-        for table, words in (
-            ("columns", self.columns),
-            *((f"values.{name}", words) for name, words in self.values.items()),
-            *((("defaults", self.defaults),) if self.defaults else ()),
-        ):
+        tables = {"columns": self.columns}
+        tables |= {f"values.{name}": words for name, words in self.values.items()}
+        tables |= {"defaults": self.defaults} if self.defaults else {}
+        for table, words in tables.items():
             lines += ["", f"[{table}]"]
             lines += [f"{_quoted(given)} = {_quoted(ours)}" for given, ours in words.items()]
         return "\n".join(lines) + "\n"
 
     @classmethod
     def of_toml(cls, text: str) -> "Layout":
-        """Return a layout from TOML.
-
-        Raises:
-            InvalidDataError: it is not a layout.
-            UsageError: it names an unknown field.
-        """
+        """Return a layout from TOML, or raise `InvalidDataError` or `UsageError`."""
         # Only saved layouts need the library.
         import tomllib
 

@@ -28,9 +28,8 @@ from claimdb.store import tables
 from claimdb.store.address import Address
 from claimdb.store.backends.base import Reader
 from claimdb.store.history.aggregates import TABLES
-from claimdb.store.history.batch import Batch, recording
+from claimdb.store.history.batch import Batch, Cells, recording, write_difference
 from claimdb.store.history.constraints import broken
-from claimdb.store.history.difference import Cells, write_difference
 from claimdb.store.history.log import Entry, written
 from claimdb.store.ingest.build import quote_rows, record_rows
 from claimdb.store.ingest.bulk import COLUMNS
@@ -123,12 +122,7 @@ def edit_in(
 
 
 def _found(reader: Reader, name: str) -> tuple[str, int]:
-    """Return the kind of a record, person or organization of an actor, and its row.
-
-    Raises:
-        NotFoundError: There is none.
-        UsageError: It cannot be edited.
-    """
+    """Return the kind of a record that can be edited, or of the actor, and its row."""
     kind, number = NameResolver(reader).identify(name)
     if kind not in _TABLES:
         raise UsageError(
@@ -210,11 +204,7 @@ class _Editor:
     ) -> tuple[Draft, ResolvedQuote | Resolution]:
         """Return the draft of a record before a patch, and the patched one with its names resolved.
 
-        Problems that the recorded record already has are ignored.
-
-        Raises:
-            DraftError: The patched one is not valid, or has what only one record can have.
-            UnresolvedError: It names what is not recorded.
+        Problems that the recorded record already has are ignored; all others are raised.
         """
         names = Names(self._batch.reader, self._resolver, None)
         old, recorded = self._validated(before)
@@ -269,13 +259,9 @@ class _Editor:
     def _verified(
         self, before: RawRow, after: RawRow, quote: ResolvedQuote
     ) -> tuple[VerifiedQuote, Sequence[str]]:
-        """Return a quote that is verified again if its text, its mode or its source has changed.
+        """Return a quote, verified again if its text, its mode or a source has changed.
 
         With it the columns of its occurrences to write, apart from those that were given.
-
-        Raises:
-            UnverifiedError: The text does not occur in a saved copy.
-            UsageError: `which` is not the number of a place, or there are several occurrences.
         """
         rows: Sequence[RawRow] = after["occurrences"]
         draft = quote.draft

@@ -51,19 +51,15 @@ class Asker:
     """Asks the user at a terminal; every question raises `Quit` when the input ends.
 
     Attributes:
+        width: The number of columns that lines may fill.
         typed: Answers that are not part of the record yet, by their questions.
         earlier: Such answers from an unfinished record, offered when their question comes again.
     """
 
     def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+        self.width = max(20, min(settings.width, 100))
         self.typed: dict[str, str] = {}
         self.earlier: dict[str, str] = {}
-
-    @property
-    def width(self) -> int:
-        """The number of columns that lines may fill."""
-        return max(20, min(self._settings.width, 100))
 
     @cached_property
     def _lines(self) -> "PlainLines | ToolkitLines":

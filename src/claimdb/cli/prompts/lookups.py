@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, suppress
 from difflib import get_close_matches
-from itertools import islice
+from itertools import chain, islice
 from typing import NamedTuple, cast
 
 from claimdb import edtf, folding
@@ -148,10 +148,7 @@ class Lookups:
         ]
 
     def matches(self, label: str, typed: str) -> list[tuple[str, str]]:
-        """Return the recorded names that match what was typed, each with a description.
-
-        Each resolves to its record: the name, or the id if the name does not.
-        """
+        """Return the names that match what was typed, or ids if these are ambiguous, described."""
         return [self._offered(label, one) for one in self._index(label).search(typed)]
 
     def candidates(self, label: str, name: str) -> list[tuple[str, str]]:
@@ -217,9 +214,8 @@ class Lookups:
     def similar(self, draft: QuoteDraft, which: int | None = None) -> list[Similar]:
         """Return the recorded quotes by the same speakers that resemble a new one, best first.
 
-        Quotes that the user has decided are separate are left out. If the first is recorded at each
-        place of the new one (of several, the place `which`, from 1), or is already decided, it is
-        the only one.
+        Without those that the user has decided are separate. If the first is recorded at each place
+        of the new one (of several, the place `which`), or is already decided, it is the only one.
         """
         options = IngestOptions(near=True, unverified=True, which=which)
         quote = verify(self._resolved(draft), self._texts, options)
@@ -246,9 +242,6 @@ class Lookups:
         return ResolvedQuote(draft, folding.folded(draft.text), names)
 
 
-# --- records that are not saved yet -------------------------------------------------------------
-
-
 def _is_named(draft: Draft, label: str, name: str) -> bool:
     """Whether a name resolves to a new record where a record with this label is named."""
     kind, people = kind_of(draft), label in ("speaker", "actor")
@@ -264,20 +257,17 @@ def _is_named(draft: Draft, label: str, name: str) -> bool:
 def still_named(record: Draft, made: Sequence[Draft]) -> list[Draft]:
     """Return the new records that a record names, or that those name, in their order."""
     named: list[Draft] = []
-    pending = [record]
-    while pending:
-        for _, label, name in references(pending.pop()):
+    # The list grows while it is iterated.
+    for draft in chain([record], named):
+        for _, label, name in references(draft):
             if isinstance(name, str):
-                new = [one for one in made if one not in named and _is_named(one, label, name)]
-                named += new
-                pending += new
+                named += [one for one in made if one not in named and _is_named(one, label, name)]
     return [draft for draft in made if draft in named]
 
 
 # --- records that a file creates ----------------------------------------------------------------
 
-_SHOWN = 5
-"""The number of names of each kind that are listed."""
+_SHOWN = 5  # names of each kind that are listed
 _PAGE = 500
 
 
@@ -290,11 +280,7 @@ def may_agree(entry: WriteOptions) -> bool:
 def agreed_kinds(
     settings: Settings, entry: WriteOptions, drafts: Iterable[Draft]
 ) -> frozenset[str]:
-    """List the missing names of drafts, and return the kinds that may be created.
-
-    Raises:
-        SystemExit: the user does not confirm.
-    """
+    """List the missing names of drafts, and return the kinds to create; exit unless confirmed."""
     missing: dict[str, dict[str, Missing]] = {kind: {} for kind in CREATABLE}
     for one in _missing(settings, entry, drafts):
         missing[one.create].setdefault(one.name, one)

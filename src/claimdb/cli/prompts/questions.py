@@ -59,11 +59,7 @@ class PendingRecord:
 
     @classmethod
     def of(cls, saved: Mapping[str, Any]) -> "PendingRecord":
-        """Return a record from its JSON.
-
-        Raises:
-            KeyError, TypeError, ValueError: it is not the JSON of a record.
-        """
+        """Return a record from its JSON; damage is a KeyError, TypeError or ValueError."""
         return cls(
             kind=saved["kind"],
             given={flag.name: saved["said"].get(flag.name) for flag in KINDS[saved["kind"]].flags},
@@ -121,11 +117,7 @@ class PendingRecord:
         return raw
 
     def drafts(self) -> Sequence[Draft]:
-        """Return the drafts of the new records that it still names, and its own draft last.
-
-        Raises:
-            DraftError: one is invalid.
-        """
+        """Return the drafts of the new records that it still names, and its own draft last."""
         record = gate(self.kind, self.raw())
         return [*still_named(record, self.made_drafts()), record]
 
@@ -165,13 +157,15 @@ class Questions:
         others: Recorded entities with the same name that the user says are different.
     """
 
-    def __init__(self, asker: Asker, lookups: Lookups, record: PendingRecord, way: Saving) -> None:
+    def __init__(
+        self, asker: Asker, lookups: Lookups, record: PendingRecord, saving: Saving
+    ) -> None:
         self.asked = False
         self._asker = asker
         self._lookups = lookups
         self._record = record
         self._given = record.given
-        self._way = way
+        self._saving = saving
         self._offered = False
         self.others: set[int] = set()
         kind = SCHEMA[record.kind]
@@ -189,7 +183,7 @@ class Questions:
 
     def confirms(self, draft: Draft) -> bool:
         """Ask what to do if a record with the name exists; false if the name was edited."""
-        if not self.asked or self._way.entry.on_duplicate or isinstance(draft, QuoteDraft):
+        if not self.asked or self._saving.entry.on_duplicate or isinstance(draft, QuoteDraft):
             return True
         existing = self._lookups.resolver.find_existing(draft)
         if existing is None or existing.id in self.others:
@@ -305,7 +299,7 @@ class Questions:
 
     def _named(self, label: str, name: str) -> str | None:
         """Return a name that `--create` covers, else `_resolve` it."""
-        return name if f"{label}s" in self._way.entry.create else self._resolve(label, name)
+        return name if f"{label}s" in self._saving.entry.create else self._resolve(label, name)
 
     def _resolve(self, label: str, name: str) -> str | None:
         """Return a name that resolves to the record that the user chooses; None to edit it."""
@@ -316,15 +310,11 @@ class Questions:
             found = self._lookups.find(label, name, self._record.made_drafts())
             if len(found) == 1:
                 return name
-            options = {"e": "edit"}
-            if found:
-                self._asker.tell(f"“{name}” is ambiguous")
-                rows = [(one.short_id, self._lookups.describe(label, one.id)) for one in found]
-            else:
-                self._asker.tell(f"unknown {label} “{name}”")
-                rows = self._lookups.candidates(label, name)[:_CANDIDATES]
-                options = {"n": f"new {label} “{name}”", **options}
-            match self._asker.pick(rows, options):
+            self._asker.tell(f"“{name}” is ambiguous" if found else f"unknown {label} “{name}”")
+            new = {} if found else {"n": f"new {label} “{name}”"}
+            rows = [(one.short_id, self._lookups.describe(label, one.id)) for one in found]
+            rows = rows or self._lookups.candidates(label, name)[:_CANDIDATES]
+            match self._asker.pick(rows, {**new, "e": "edit"}):
                 case "e":
                     return None
                 case "n":
@@ -348,9 +338,8 @@ class Questions:
                 self._asker.tell(error.message)
                 continue
             # A person may be recorded with the name written out.
-            if isinstance(draft, PersonDraft) and (
-                existing := self._lookups.resolver.find_existing(draft)
-            ):
+            resolver = self._lookups.resolver
+            if isinstance(draft, PersonDraft) and (existing := resolver.find_existing(draft)):
                 self._asker.tell(f"{existing.name} already exists: {existing.short_id}")
                 return None
             if isinstance(draft, SourceDraft):

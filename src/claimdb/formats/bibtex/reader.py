@@ -88,11 +88,10 @@ class _Entries:
 
     def _entry(self, kind: str, start: int, close: str) -> InputRow:
         line = self._line(start)
-        key = _KEY.match(self._text, self._at)
+        key = self._take(_KEY)
         if key is None:
             raise self._wrong(start, "has no key")
-        self._at = key.end()
-        self._skip()
+        self._take(_GAP)
         head = self._text[start : self._at]
         fields = list(self._fields(start, close))
         columns = [
@@ -113,28 +112,27 @@ class _Entries:
     def _fields(self, start: int, close: str) -> Iterator[tuple[str, str, str]]:
         """Yield the name, the value as TeX, and the text in the file of each field."""
         while True:
-            self._skip()
+            self._take(_GAP)
             if self._text[self._at : self._at + 1] == close:
                 self._at += 1
                 return
-            found = _FIELD.match(self._text, self._at)
+            begin, found = self._at, self._take(_FIELD)
             if found is None:
-                raise self._wrong(start, f"cannot be read from line {self._line(self._at)} on")
-            self._at = found.end()
+                raise self._wrong(start, f"cannot be read from line {self._line(begin)} on")
             value = self._value(start)
             # The gap belongs to the field before it, so that a line is that of a name.
-            self._skip()
-            yield found[1].lower(), value, self._text[found.start() : self._at]
+            self._take(_GAP)
+            yield found[1].lower(), value, self._text[begin : self._at]
 
-    def _skip(self) -> None:
-        gap = _GAP.match(self._text, self._at)
-        assert gap is not None
-        self._at = gap.end()
+    def _take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        """Move past a pattern, if the text continues with it."""
+        if found := pattern.match(self._text, self._at):
+            self._at = found.end()
+        return found
 
     def _value(self, start: int) -> str:
         parts = [self._part(start)]
-        while found := _CONCATENATED.match(self._text, self._at):
-            self._at = found.end()
+        while self._take(_CONCATENATED):
             parts.append(self._part(start))
             # A string may be defined as itself twice, again and again.
             if sum(map(len, parts)) > _LONGEST:
@@ -145,10 +143,9 @@ class _Entries:
         mark = self._text[self._at : self._at + 1]
         if mark in ("{", '"'):
             return self._delimited(start, "}" if mark == "{" else mark)
-        word = _WORD.match(self._text, self._at)
+        word = self._take(_WORD)
         if word is None:
             raise self._wrong(start, f"has no value on line {self._line(self._at)}")
-        self._at = word.end()
         return self._strings.get(word[0].lower(), word[0])
 
     def _delimited(self, start: int, close: str) -> str:

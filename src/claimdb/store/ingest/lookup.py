@@ -352,7 +352,6 @@ class QuoteLookup:
             self._index_places(key, quote, [place])
 
     def _at(self, key: str, speakers: Speakers, place: Place) -> Sequence[RecordedQuote]:
-        """Return the same quotes that are recorded at a place."""
         if key not in self._at_places:
             self._at_places[key] = {}
             for quote in self._page.get(key, ()):

@@ -307,7 +307,6 @@ class _Pipeline:
     def _add_occurrences(
         self, quote: VerifiedQuote, existing: RecordedQuote, positions: Sequence[int]
     ) -> _Result:
-        """Add occurrences at some positions to a recorded quote."""
         names = quote.resolved.names
         ids = chain(*((names.sources[at], names.vias[at]) for at in positions))
         new = self._builder.planned(quote.resolved.plan, ids)
