@@ -30,7 +30,6 @@ from claimdb.store import load
 from claimdb.store.backends.base import Reader
 from claimdb.store.ingest.lookup import DraftResolver
 from claimdb.store.ingest.outcome import (
-    Missing,
     NameFault,
     Resolution,
     ResolvedNames,
@@ -156,25 +155,26 @@ class Names:
         field, label, name = reference
         if isinstance(name, SourceDraft):
             return self._fault_of_description(field, name, found)
+
         if reason := self._resolver.explain(label, name, found, shown(name)):
             person = label == "organization" and self._resolver.find("actor", name)
             hint = _OF_PEOPLE if person and not found else reason.hint
-            return NameFault(Problem(field, reason.message, hint), reason.candidates)
+            return NameFault(Problem(field, reason.message, hint), name, reason.candidates)
         if not folding.words(name):
-            return NameFault(Problem(field, f"{shown(name)} is not a name: it has no letters"))
+            message = f"{shown(name)} is not a name: it has no letters"
+            return NameFault(Problem(field, message), name)
         message = f"no {label} is called {shown(name)}"
         if label == "speaker":
             # Somebody with the name written out may be recorded, whom it would make twice.
             same = labelled(self._resolver.find(label, written_out(PersonDraft(name))))
             if same:
-                return NameFault(Problem(field, message, did_you_mean(same)), same)
+                return NameFault(Problem(field, message, did_you_mean(same)), name, same)
         kind = f"{label}s"
         if kind in (self._create or ()):
             return None
         similar = self._suggestions(label, name)
-        can_create = kind in CREATABLE and self._create is not None
-        missing = Missing(kind, name, similar) if can_create else None
-        return NameFault(Problem(field, message, did_you_mean(similar)), similar, missing)
+        create = kind if kind in CREATABLE and self._create is not None else None
+        return NameFault(Problem(field, message, did_you_mean(similar)), name, similar, create)
 
     def _fault_of_description(
         self, field: str, source: SourceDraft, found: Sequence[Entity]
@@ -182,14 +182,14 @@ class Names:
         name = source.title or own_names(source)[0]
         message = f"no source is called {shown(name)}"
         if found:
-            ambiguous, hint, candidates = ambiguity(shown(name), found)
-            return NameFault(Problem(field, ambiguous, hint), candidates)
+            message, hint, candidates = ambiguity(shown(name), found)
+            return NameFault(Problem(field, message, hint), name, candidates)
         if not source.title:
             message += ", and what is said of it has no title"
-            return NameFault(Problem(field, message, "a new source needs one"))
+            return NameFault(Problem(field, message, "a new source needs one"), name)
         if "sources" in (self._create or ()):
             return None
-        return NameFault(Problem(field, message), (), Missing("sources", name, ()))
+        return NameFault(Problem(field, message), name, (), "sources")
 
     def _suggestions(self, label: str, name: str) -> tuple[str, ...]:
         key = label, name
