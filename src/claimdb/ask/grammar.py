@@ -1,13 +1,13 @@
-"""The forms of questions, as a table, and the pattern language that they are written in."""
+"""The forms of questions as a table, and their pattern language."""
 
 # A pattern is a row of items with a space between them:
 #
 #     who  which/what    a word; one of several words
 #     {about}            one of the phrases of that name in the vocabulary
-#     who? {ever}?       the same, or nothing
+#     who? {ever}?       the same, optional
 #     <topic>            a slot: one word or more, as few as make the form fit
-#     <topic!>           a slot that is surely of its kind: the words name a topic
-#     [ ... ]            a part that may be missing
+#     <topic!>           a slot whose words are checked: they name a topic
+#     [ ... ]            an optional part
 #
 # The first form that fits a whole question decides.
 
@@ -22,7 +22,7 @@ from claimdb.query.value import Node, Not, Op, Term
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One way to ask, with the command it stands for and the terms its words alone mean.
+    """A form of question, with its command and the terms that its own words add.
 
     A slot becomes terms by its name. `negated` reverses the stance of the form's words.
     """
@@ -193,14 +193,14 @@ FORMS: tuple[Form, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """How a form fits: the first word of each slot and its end, and the values of its phrases."""
+    """A form that fits: the start and end of each slot, and the values of the phrases."""
 
     slots: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     values: Mapping[str, str] = field(default_factory=dict)
 
 
 Sure = Callable[[str, int, int], bool]
-"""Whether the words from one place up to another surely are what a slot of that name takes."""
+"""Whether the words from one place up to another are of the kind of a slot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,14 +218,14 @@ def fit(form: Form, words: Sequence[str], sure: Sure) -> Fit | None:
 
 
 def stance(form: Form, value: str) -> Node:
-    """Return the term of the stance that the words of a form say."""
+    """Return the term for the stance of a form's words."""
     term = Term("stance", value)
     return Not(term) if form.negated else term
 
 
 @cache
 def _variants(pattern: str) -> tuple[tuple[_Item, ...], ...]:
-    """Return the rows of items a pattern stands for, with and without each part in brackets."""
+    """Return the rows of items of a pattern, with and without each optional part."""
     before, bracket, rest = pattern.partition("[ ")
     if not bracket:
         # `{speak for}` is one item.
@@ -254,8 +254,8 @@ class _Search:
         self._items = items
         self._words = words
         self._sure = sure
-        # How the rest fits does not depend on how its beginning was reached, so what has failed
-        # once is not tried again, and time grows with the square of the words at worst.
+        # Whether the rest fits does not depend on the way to its start, so a failure is not
+        # repeated, and the time is quadratic in the number of words at worst.
         self._failed: set[tuple[int, int]] = set()
 
     def run(self) -> Fit | None:
@@ -275,7 +275,7 @@ class _Search:
     def _steps(
         self, item: _Item, start: int
     ) -> Iterator[tuple[int, Mapping[str, tuple[int, int]], Mapping[str, str]]]:
-        """Yield where an item that begins at `start` may end, with what it then says."""
+        """Yield each end of an item that begins at `start`, with its slot and its values."""
         if item.slot:
             for end in range(start + 1, len(self._words) + 1):
                 if not item.sure or self._sure(item.slot, start, end):
