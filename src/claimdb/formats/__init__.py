@@ -24,8 +24,8 @@ class Format(NamedTuple):
 
     Attributes:
         read: The reader; empty if files in this format are not imported.
-        write: Writes an `Export` to a stream, in a bibliographic format CSL items with their
-            notes; empty if files are not exported.
+        write: Writes an `Export`, in a bibliographic format CSL items with their notes; empty if
+            files in this format are not exported.
         kinds: The kinds that can be exported, of `EXPORT_KINDS`.
         endings: The endings of its files.
         detect: Whether a file, as `Peeked`, begins as this format does.
@@ -80,10 +80,9 @@ BIBLIOGRAPHIC = tuple(name for name, form in FORMATS.items() if form.write and f
 
 
 class CsvDialect(NamedTuple):
-    """A way to write CSV.
+    """A way to write CSV: whether to `guard` formulas with an apostrophe, and to quote `all` cells.
 
-    `guard` puts an apostrophe before a cell that a spreadsheet would take for a formula; `all`
-    quotes every cell but the numbers of a profile, else only those that need it.
+    The numbers of a profile are never quoted; without `all`, nor are cells that do not need it.
     """
 
     bom: bool
@@ -161,11 +160,7 @@ class Export:
 
 
 def writer(format: str) -> Callable[[Export, IO[Any]], None]:
-    """Return the function that writes a format, each record as soon as it arrives.
-
-    Raises:
-        KeyError: no such format can be written.
-    """
+    """Return the function that writes a format, record by record; `KeyError` if there is none."""
     form = FORMATS[format]
     if not form.write:
         raise KeyError(format)
@@ -192,8 +187,7 @@ def format_of_ending(ending: str) -> str:
 def export_format(kind: str, name: str | None, path: str | None) -> str:
     """Return the format of an export: the named one, else by the ending of the file, else CSV.
 
-    Raises:
-        UsageError: there is no such format, or not of this kind.
+    `UsageError` if there is no such format, or not of this kind.
     """
     hint = f"one of: {', '.join(formats_of(kind))}"
     exports = {name: form for name, form in FORMATS.items() if form.kinds}
@@ -237,8 +231,7 @@ def choose_dialect(
 ) -> CsvDialect:
     """Return the named dialect of CSV, else that of the profile or the usual one, with changes.
 
-    Raises:
-        UsageError: there is no such dialect, or no such delimiter.
+    `UsageError` if there is no such dialect or delimiter.
     """
     if name is not None and name not in DIALECTS:
         raise UsageError(f"there is no dialect {name!r}", hint=f"one of: {', '.join(DIALECTS)}")

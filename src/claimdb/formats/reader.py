@@ -48,8 +48,7 @@ class InputRow(NamedTuple):
         raw: The input of validation.
         cells: The cells of a table, or the text of a JSON record, for whoever corrects it.
         columns: The columns of a table.
-        problems: Problems found while reading. Such a record is refused; its `raw` is what else
-            could be read.
+        problems: Problems found while reading, for which it is refused.
         parts: The rows of a table that are one record together, including this one.
         paths: The paths of fields in a JSON record, where they differ.
         at: The JSON pointer (RFC 6901) of the record in the array of a file.
@@ -140,11 +139,8 @@ class InputRows(Iterator[InputRow]):
     """The records of a file, read lazily.
 
     Attributes:
-        rows: The records.
         dialect: How the file is read, in words.
-        columns: The columns of a table.
         line: Writes cells so that they can be read again, in a file that begins with `mark`.
-        mark: The beginning of such a file.
         note: A note about files of this kind.
         told: Counts of what was done while reading, by description.
     """

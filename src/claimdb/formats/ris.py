@@ -12,7 +12,7 @@ from claimdb.cite.work import CslName, CslWork, named
 from claimdb.drafts.records import Problem
 from claimdb.drafts.rules import shown
 from claimdb.errors import InvalidDataError
-from claimdb.formats.bibliography import one_line, recorded, with_custom
+from claimdb.formats.bibliography import TYPES, one_line, recorded, with_custom
 from claimdb.formats.mapping import Layout
 from claimdb.formats.reader import InputColumn, InputRow, InputRows, as_it_stood
 from claimdb.formats.text import Text
@@ -22,21 +22,7 @@ _DATE = re.compile(r"\s*(\d{0,4})/(\d{0,2})/(\d{0,2})(?:/(.*))?", re.DOTALL)
 _DAY = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 _PARAGRAPHS = frozenset({"AB", "N1"})
 """Tags whose values may have several lines."""
-_TYPES: Mapping[str, str] = {
-    "article": "UNPB", "article-journal": "JOUR", "article-magazine": "MGZN",
-    "article-newspaper": "NEWS", "bill": "BILL", "book": "BOOK", "broadcast": "VIDEO",
-    "chapter": "CHAP", "classic": "CLSWK", "collection": "SER", "dataset": "DATA",
-    "document": "GEN", "entry": "ENCYC", "entry-dictionary": "DICT",
-    "entry-encyclopedia": "ENCYC", "event": "GEN", "figure": "FIGURE", "graphic": "ART",
-    "hearing": "HEAR", "interview": "GEN", "legal_case": "CASE", "legislation": "STAT",
-    "manuscript": "MANSCPT", "map": "MAP", "motion_picture": "MPCT", "musical_score": "MUSIC",
-    "pamphlet": "PAMP", "paper-conference": "CPAPER", "patent": "PAT", "performance": "GEN",
-    "periodical": "SER", "personal_communication": "PCOMM", "post": "ICOMM",
-    "post-weblog": "BLOG", "regulation": "LEGAL", "report": "RPRT", "review": "JOUR",
-    "review-book": "JOUR", "software": "COMP", "song": "SOUND", "speech": "GEN",
-    "standard": "STAND", "thesis": "THES", "treaty": "LEGAL", "webpage": "ELEC",
-}  # fmt: skip
-"""The type of a record for each type of CSL."""
+_TYPES = {csl_type: ris for csl_type, (_, ris, _) in TYPES.items()}
 _TYPE_OF: Mapping[str, str] = {
     **{ris: csl_type for csl_type, ris in _TYPES.items()},
     "ABST": "article", "ADVS": "motion_picture", "AGGR": "dataset", "ANCIENT": "classic",

@@ -8,22 +8,11 @@ from urllib.parse import quote
 
 from claimdb.cite import csl
 from claimdb.cite.work import CslName, CslWork, named
-from claimdb.formats.bibliography import one_line
+from claimdb.formats.bibliography import TYPES, one_line
 
 _Entry = tuple[Mapping[str, object], Sequence[str]]
 
-_TYPES: Mapping[str, str] = {
-    "article-journal": "article", "article-magazine": "article", "article-newspaper": "article",
-    "book": "book", "chapter": "incollection", "collection": "collection", "dataset": "dataset",
-    "entry-encyclopedia": "inreference", "graphic": "image", "legal_case": "jurisdiction",
-    "legislation": "legislation", "manuscript": "unpublished", "motion_picture": "video",
-    "paper-conference": "inproceedings", "pamphlet": "booklet", "patent": "patent",
-    "performance": "performance", "periodical": "periodical",
-    "personal_communication": "letter", "post": "online", "post-weblog": "online",
-    "report": "report", "review": "review", "software": "software", "song": "audio",
-    "standard": "standard", "thesis": "thesis", "webpage": "online",
-}  # fmt: skip
-"""The entry type of BibLaTeX for each type of CSL; `misc` for any other."""
+_TYPES = {csl_type: biblatex for csl_type, (biblatex, _, _) in TYPES.items()}
 _CLASSIC: Mapping[str, str] = {
     "collection": "book", "report": "techreport", "thesis": "phdthesis",
     **{name: name for name in ("article", "book", "booklet", "incollection", "inproceedings",
