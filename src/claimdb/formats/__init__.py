@@ -46,7 +46,7 @@ class Format(NamedTuple):
 
 _KINDS = tuple(EXPORT_KINDS)
 _SOURCES = ("citations", "sources")
-_bibliographic = Format(kinds=_SOURCES, bibliographic=True)._replace
+_works = Format(kinds=_SOURCES, bibliographic=True)._replace
 FORMATS: Mapping[str, Format] = {
     "csv": Format("csv.reader:read", "csv:write", _KINDS, (".csv",), results=True),
     "tsv": Format("csv.reader:read_tabs", "csv:write_tabs", _KINDS, (".tsv", ".tab"), results=True),
@@ -61,14 +61,12 @@ FORMATS: Mapping[str, Format] = {
     "hypothesis": Format("hypothesis:read", detect="hypothesis:detect"),
     "dna": Format("dna:read", detect="dna:detect"),
     "taguette": Format("annotations:read", detect="annotations:detect"),
-    "csl-json": _bibliographic(
-        read="csl_json:read", write="csl_json:write", detect="csl_json:detect"
-    ),
-    "biblatex": _bibliographic(write="bibtex:write", endings=(".bib",)),
-    "bibtex": _bibliographic(
+    "csl-json": _works(read="csl_json:read", write="csl_json:write", detect="csl_json:detect"),
+    "biblatex": _works(write="bibtex:write", endings=(".bib",)),
+    "bibtex": _works(
         read="bibtex.reader:read", write="bibtex:write_classic", endings=(".bib", ".biblatex")
     ),
-    "ris": _bibliographic(read="ris:read", write="ris:write", endings=(".ris",)),
+    "ris": _works(read="ris:read", write="ris:write", endings=(".ris",)),
 }
 """The formats by name. Of several with one ending, the first that can do what is asked is used."""
 
@@ -103,10 +101,9 @@ DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 class Profile(NamedTuple):
     """The columns of another program, and its own way to write CSV.
 
-    The module has `HEADER` and `rows(export)`; with `works` each record is a `Work`.
+    The module of its name has `HEADER` and `rows(export)`; with `works` each record is a `Work`.
     """
 
-    module: str
     dialect: CsvDialect
     kinds: tuple[str, ...] = ("citations",)
     works: bool = False
@@ -115,10 +112,9 @@ class Profile(NamedTuple):
 
 _QUOTED = CsvDialect(bom=False, end="\n", guard=False, all=True)
 PROFILES: Mapping[str, Profile] = {
-    "zotero": Profile("zotero", _QUOTED._replace(bom=True), _SOURCES, works=True),
-    "hypothesis": Profile("hypothesis", DIALECTS["unix"]),
+    "zotero": Profile(_QUOTED._replace(bom=True), _SOURCES, works=True),
+    "hypothesis": Profile(DIALECTS["unix"]),
     "dna": Profile(
-        "dna",
         _QUOTED._replace(delimiter=";"),
         numbers=frozenset(
             {"statement_id", "agreement", "start_position", "stop_position", "document_id"}

@@ -79,11 +79,7 @@ def recorded(item: Mapping[str, object], layout: Layout, told: Counter[str]) -> 
 
 
 def with_custom(
-    item: dict[str, object],
-    *,
-    archived: str,
-    notes: Sequence[str] | None,
-    rest: Mapping[str, object],
+    item: dict[str, object], archived: str, notes: Sequence[str] | None, rest: Mapping[str, object]
 ) -> dict[str, object]:
     """Return an item with what CSL has no variable for under `custom`, if there is any."""
     ours = {name: value for name, value in (("archive_url", archived), (csl.NOTES, notes)) if value}

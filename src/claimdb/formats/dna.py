@@ -71,7 +71,6 @@ def _windows(rows: Iterator[InputRow]) -> Iterator[list[InputRow]]:
 
 
 def _statement(row: InputRow, defaults: Mapping[str, str]) -> InputRow:
-    """Return a row with its codes as our values."""
     raw: dict[str, object] = {"mode": "indirect", "source_type": "document"}
     raw.update((name, defaults[name]) for name in raw if name in defaults)
     raw.update(row.raw)

@@ -155,7 +155,7 @@ def _quoted(row: InputRow, layout: Layout, place: str, quote: _Object) -> InputR
 def rows(export: Export) -> Iterator[Sequence[str | None]]:
     """Yield a row for each citation; its body has the speakers before the note."""
     for one in citations(export.records):
-        quote = one.quote
+        quote = one.cited.quote
         speakers = phrases.speakers(quote) + phrases.capacities([quote])
         label, _, number = ((one.place and one.place.occurrence.locator) or "").partition(":")
         yield (

@@ -85,7 +85,8 @@ class InputRow(NamedTuple):
         named = self.named(field)
         if self.columns:
             before = self.cells[: self._column(field) or 0]
-            return FilePlace(self.line + sum(map(line_ends, before)), named)
+            line_ends = sum(len(_LINE_END.findall(cell)) for cell in before)
+            return FilePlace(self.line + line_ends, named)
         steps = [] if named == RECORD else _STEP.findall(named)
         names = (loads(step) if step[0] == '"' else step for step in steps)
         escaped = (name.replace("~", "~0").replace("/", "~1") for name in names)
@@ -195,8 +196,3 @@ def format_of_tool(peeked: Peeked) -> str | None:
     """Return the format of another tool that a file begins with, if any."""
     detectable = (name for name, form in FORMATS.items() if form.detect)
     return next((name for name in detectable if load(FORMATS[name].detect)(peeked)), None)
-
-
-def line_ends(text: str) -> int:
-    """Return the number of line ends in a text."""
-    return len(_LINE_END.findall(text))

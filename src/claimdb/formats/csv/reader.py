@@ -123,7 +123,6 @@ def _first(lines: Iterator[str]) -> tuple[str, str]:
 
 
 def _parsed(lines: Iterator[str], delimiter: str, start: int) -> Iterator[tuple[int, list[str]]]:
-    """Yield the cells of records, each with its first line."""
     csv.field_size_limit(_LONGEST_CELL)
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     while True:
