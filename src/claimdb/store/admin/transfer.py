@@ -171,7 +171,7 @@ class _Filling:
 
     def dangling(self) -> InvalidDataError:
         """Return the error that a row of the source refers to one that is not there."""
-        fault = next(dangling(Statements(self._reader.connection)))
+        fault = next(dangling(self._reader))
         return self._wrong(f"{fault.table}: {fault.fault}")
 
     def into(self, connection: object) -> None:
@@ -220,7 +220,7 @@ class _Filling:
 
     def _given_out(self, table: Table) -> int:
         given_out = self._row(
-            _GIVEN_OUT["sqlite" if self._reader.sqlite else "postgresql"], table=table.name
+            _GIVEN_OUT["sqlite" if self._reader.is_sqlite else "postgresql"], table=table.name
         )
         highest = self._row(f"SELECT max(id) FROM {table}")
         return max(given_out or 0, highest or 0)
@@ -248,7 +248,7 @@ class _Filling:
     def _rows(self, sql: str, **values: object) -> Rows:
         # What happens to the source is not to be taken for what happens to the target.
         with self._reader.faults_named():
-            return self._reader.execute(sql, values).fetchall()
+            return self._reader.rows(sql, **values)
 
 
 class _File:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import AbstractContextManager
 from functools import lru_cache
 from itertools import chain
-from typing import Any, ClassVar, NamedTuple, Protocol, TypeAlias, cast
+from typing import Any, ClassVar, NamedTuple, Protocol, TypeAlias
 
 from claimdb.errors import StoreError
 from claimdb.store.address import Address
@@ -121,6 +121,8 @@ class Dialect(NamedTuple):
 
 
 Rows: TypeAlias = list[Any]
+Cursor: TypeAlias = Any
+"""A DB-API cursor of either driver."""
 PAGE = 1000
 """How many rows are loaded at a time."""
 
@@ -140,27 +142,6 @@ class UntakenRowError(Exception):
         super().__init__(reason)
         self.place = place
         self.reason = reason
-
-
-class Cursor(Protocol):
-    """A DB-API cursor."""
-
-    def execute(self, sql: str, parameters: Mapping[str, object] = ..., /) -> object:
-        """Run a statement."""
-
-    def executemany(
-        self, sql: str, parameters: Sequence[Mapping[str, object] | tuple[Any, ...]], /
-    ) -> object:
-        """Run a statement once for each set of values."""
-
-    def fetchone(self) -> Any:
-        """Return the next row, or None."""
-
-    def fetchall(self) -> Rows:
-        """Return the remaining rows."""
-
-    def __iter__(self) -> Iterator[Any]:
-        """Yield the remaining rows."""
 
 
 class Connection(Protocol):
@@ -204,14 +185,27 @@ class Statements:
     """Statements on either driver, in the notation of this module."""
 
     def __init__(self, connection: Connection) -> None:
-        self._cursor = connection.cursor()
+        self.connection = connection
         self.is_sqlite = isinstance(connection, sqlite3.Connection)
+
+    def bound(self, values: Mapping[str, object]) -> Mapping[str, object]:
+        """Return values as the driver takes them, for use by several statements."""
+        return bound(values, sqlite=self.is_sqlite)
+
+    def execute(self, sql: str, values: Mapping[str, object] | None = None) -> Cursor:
+        """Run a statement and return its cursor."""
+        cursor = self.connection.cursor()
+        cursor.execute(styled(sql, sqlite=self.is_sqlite), self.bound(values or {}))
+        return cursor
+
+    def row(self, sql: str, **values: object) -> Any:
+        """Return the first row of a query, or None."""
+        return self.execute(sql, values).fetchone()
 
     def rows(self, sql: str, **values: object) -> Rows:
         """Return all rows of a query."""
-        sqlite = self.is_sqlite
-        self._cursor.execute(styled(sql, sqlite=sqlite), bound(values, sqlite=sqlite))
-        return self._cursor.fetchall()
+        rows: Rows = self.execute(sql, values).fetchall()
+        return rows
 
     def pages(self, sql: str, ids: Collection[int] | None = None) -> Iterator[Rows]:
         """Yield the rows of a query by pages; its first column is an id, ordered, `> :after`.
@@ -242,10 +236,10 @@ class Statements:
         values = [f"json_extract(new.value, '$[{place}]')" for place in range(len(columns) + 1)]
         settings = ", ".join(map("{} = {}".format, columns, values[1:]))
         listed = [[row[column] for column in (key, *columns)] for row in rows]
-        self._cursor.execute(
+        self.execute(
             f"UPDATE {table} SET {settings} FROM json_each(:rows) AS new"
             f" WHERE {table}.{key} = {values[0]}",
-            bound({"rows": listed}, sqlite=True),
+            {"rows": listed},
         )
 
     def insert(self, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
@@ -253,26 +247,26 @@ class Statements:
         names = ", ".join(f'"{column}"' for column in columns)
         if not rows:
             return
+        cursor: Any = self.connection.cursor()
         if not self.is_sqlite:
-            with cast("Any", self._cursor).copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+            with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
                 for row in rows:
                     copy.write_row(row)
             return
         # Many rows in a statement take half the time of as many statements.
-        connection = cast("sqlite3.Cursor", self._cursor).connection
-        values = connection.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER)
+        values = cursor.connection.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER)
         together = min(_TOGETHER, values // len(columns))
         places = f"({', '.join('?' * len(columns))})"
         for start in range(0, len(rows), together):
             some = rows[start : start + together]
-            self._cursor.execute(
+            cursor.execute(
                 f"INSERT INTO {table} ({names}) VALUES {', '.join([places] * len(some))}",
-                cast("Any", tuple(chain.from_iterable(some))),
+                tuple(chain.from_iterable(some)),
             )
 
     def write(self, sql: str, values: Sequence[Mapping[str, object]]) -> None:
         """Run a statement once for each set of values."""
-        self._cursor.executemany(styled(sql, sqlite=self.is_sqlite), values)
+        self.connection.cursor().executemany(styled(sql, sqlite=self.is_sqlite), values)
 
 
 _OURS = frozenset({"quotes", "attributions", "claims", "alembic_version"})
@@ -328,29 +322,14 @@ def check_schema(address: Address, tables: Iterable[Sequence[str]], connection: 
     )
 
 
-class Reader(ABC):
+class Reader(Statements, ABC):
     """A read-only connection with one consistent view of the database."""
 
     dialect: ClassVar[Dialect]
-    sqlite: ClassVar[bool] = False
 
     def __init__(self, connection: Connection, address: Address) -> None:
-        self.connection = connection
+        super().__init__(connection)
         self.address = address
-
-    def bound(self, values: Mapping[str, object]) -> Mapping[str, object]:
-        """Return values as the driver takes them, for use by several statements."""
-        return bound(values, sqlite=self.sqlite)
-
-    def execute(self, sql: str, values: Mapping[str, object] | None = None) -> Cursor:
-        """Run a statement in the notation of this module, and return its cursor."""
-        cursor = self.connection.cursor()
-        cursor.execute(styled(sql, sqlite=self.sqlite), bound(values or {}, sqlite=self.sqlite))
-        return cursor
-
-    def row(self, sql: str, **values: object) -> Any:
-        """Return the first row of a statement, or None."""
-        return self.execute(sql, values).fetchone()
 
     def stream(self, statement: Statement) -> Iterator[Any]:
         """Yield the rows of a statement, of which there may be any number."""

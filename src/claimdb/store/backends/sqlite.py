@@ -122,7 +122,6 @@ class SqliteReader(Reader):
     """A SQLite file."""
 
     dialect = FTS5
-    sqlite = True
 
     def __init__(self, connection: Connection, path: Path) -> None:
         super().__init__(connection, path)

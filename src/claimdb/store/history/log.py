@@ -305,6 +305,6 @@ class History:
 
     def _cell(self, images: str, column: str) -> str:
         """Return the SQL of a number in an image."""
-        if self._reader.sqlite:
+        if self._reader.is_sqlite:
             return f"json_extract({images}, '$.{column}')"
         return f"CAST({images} ->> '{column}' AS bigint)"

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from claimdb import folding
 from claimdb.drafts.records import QuoteDraft
-from claimdb.store.backends.base import Bind, Clause, Phrase, Reader, Statements
+from claimdb.store.backends.base import Bind, Clause, Phrase, Reader
 from claimdb.store.ingest.outcome import (
     DuplicateAction,
     IngestOptions,
@@ -186,7 +186,7 @@ class QuoteLookup:
         self._looked_up += len(keys)
         if self._all is None and self._looked_up > _FEW:
             self._all = {}
-            for page in Statements(self._reader.connection).pages(_ALL):
+            for page in self._reader.pages(_ALL):
                 for number, folded, text in page:
                     self._add_hash(text_key(text, folded), number)
         candidates = [number for key in set(keys) for number in self._candidates(key)]
