@@ -6,8 +6,8 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from claimdb import edtf, folding
-from claimdb.errors import QuerySyntaxError, UsageError
-from claimdb.query.value import SAVED_NAME, WORDS, Op, Saved, Term
+from claimdb.errors import UsageError
+from claimdb.query.value import SAVED_NAME, WORDS, Op, Term
 from claimdb.schema import (
     CLAIM_RELATION_SYNONYMS,
     CLAIM_RELATIONS,
@@ -113,28 +113,6 @@ _CODES = {
 }
 
 
-class TermPlace(NamedTuple):
-    """Where a term stands in the text of its query, for its errors."""
-
-    text: str
-    start: int
-    end: int
-
-    def error(self, message: str, hint: str | None = None) -> QuerySyntaxError:
-        """Return the error of a term at this place."""
-        return QuerySyntaxError(message, self.text, self.start, self.end, hint=hint)
-
-
-def saved_term(place: TermPlace) -> Saved:
-    """Return the reference to a saved query that stands at a place."""
-    word = place.text[place.start : place.end]
-    try:
-        return Saved(saved_name(word))
-    except UsageError as error:
-        hint = f'{error.hint}; "{word}" in quotation marks searches for the words'
-        raise place.error(error.message, hint) from None
-
-
 def saved_name(text: str) -> str:
     """Return the name of a saved query as it is given, with @ before it or without.
 
@@ -150,28 +128,32 @@ def saved_name(text: str) -> str:
     return name
 
 
-def read_term(field: Field, value: str, in_marks: bool, place: TermPlace) -> Term:
-    """Return the term of a field with a value, checked and in its canonical form."""
+def read_term(field: Field, value: str, *, in_marks: bool = False) -> Term:
+    """Return the term of a field with a value in its canonical form.
+
+    Raises:
+        UsageError: the field does not take this value.
+    """
     if value.lower() in (Op.NONE, Op.ANY) and not in_marks and field.kind is not Kind.TEXT:
         if not field.optional:
-            raise place.error(f"every quote has {field.name}; {value} has no effect")
+            raise UsageError(f"every quote has {field.name}; {value} has no effect")
         return Term(field.name, op=Op(value.lower()))
     if not in_marks and value.endswith("*"):
         if field.kind not in (Kind.TEXT, Kind.NAME, Kind.WORDS):
-            raise place.error(f"{field.name} does not accept *")
-        return Term(field.name, _with_words(value.removesuffix("*"), place), Op.PREFIX)
+            raise UsageError(f"{field.name} does not accept *")
+        return Term(field.name, _with_words(value.removesuffix("*")), Op.PREFIX)
     match field.kind:
         case Kind.CHOICE:
-            return Term(field.name, _choice(field, value, place))
+            return Term(field.name, _choice(field, value))
         case Kind.DATE:
-            return _date(field, value, place)
+            return _date(field, value)
         case Kind.CODE:
             pattern, what = _CODES[field.name]
             if not re.fullmatch(pattern, value):
-                raise place.error(f"{value!r} is not {what}")
+                raise UsageError(f"{value!r} is not {what}")
             return Term(field.name, value.lower())
         case _:
-            return Term(field.name, _with_words(value, place))
+            return Term(field.name, _with_words(value))
 
 
 def closest(word: str, names: Iterable[str]) -> str | None:
@@ -181,22 +163,22 @@ def closest(word: str, names: Iterable[str]) -> str | None:
     return next(iter(difflib.get_close_matches(word.lower(), names, n=1)), None)
 
 
-def _with_words(value: str, place: TermPlace) -> str:
+def _with_words(value: str) -> str:
     if not folding.words(value):
-        raise place.error(f"no word to search for in {value!r}")
+        raise UsageError(f"no word to search for in {value!r}")
     return value
 
 
-def _choice(field: Field, value: str, place: TermPlace) -> str:
+def _choice(field: Field, value: str) -> str:
     if (choice := field.choices.get(value.lower())) is not None:
         return choice
     close = closest(value, field.choices)
     hint = f"did you mean {field.choices[close]}? " if close else ""
     allowed = ", ".join(dict.fromkeys(field.choices.values()))
-    raise place.error(f"{value!r} is not a valid {field.name}", f"{hint}One of: {allowed}")
+    raise UsageError(f"{value!r} is not a valid {field.name}", hint=f"{hint}One of: {allowed}")
 
 
-def _date(field: Field, value: str, place: TermPlace) -> Term:
+def _date(field: Field, value: str) -> Term:
     lower, dots, upper = value.partition("..")
     # An EDTF interval may have an open end, which is written with the same two dots.
     if "/" in value:
@@ -213,5 +195,5 @@ def _date(field: Field, value: str, place: TermPlace) -> Term:
             raise ValueError(f"{value!r} ends before it begins")
     except ValueError as error:
         hint = f"write {field.name}:2023-03 or {field.name}:2023..2024"
-        raise place.error(str(error), hint) from None
+        raise UsageError(str(error), hint=hint) from None
     return Term(field.name, lower, Op.RANGE, upper)

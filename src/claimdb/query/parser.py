@@ -13,16 +13,8 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
-from claimdb.errors import QuerySyntaxError
-from claimdb.query.fields import (
-    ALIASES,
-    FIELDS,
-    Field,
-    TermPlace,
-    closest,
-    read_term,
-    saved_term,
-)
+from claimdb.errors import QuerySyntaxError, UsageError
+from claimdb.query.fields import ALIASES, FIELDS, Field, closest, read_term, saved_name
 from claimdb.query.value import (
     WORDS,
     Node,
@@ -96,15 +88,23 @@ def from_flags(flags: Mapping[str, Iterable[str]]) -> Query:
     Raises:
         QuerySyntaxError: a value is none that its field takes.
     """
-    return Query.of(
-        *(
-            read_term(
-                FIELDS[name], value, False, TermPlace(text := f"{name}:{value}", 0, len(text))
-            )
-            for name, values in flags.items()
-            for value in values
-        )
-    )
+    terms = []
+    for name, values in flags.items():
+        for value in values:
+            text = f"{name}:{value}"
+            with _placed(text, 0, len(text)):
+                terms.append(read_term(FIELDS[name], value))
+    return Query.of(*terms)
+
+
+@contextmanager
+def _placed(text: str, start: int, end: int, hint: str = "") -> Iterator[None]:
+    """Raise an error of a term with its place in the text of its query, and more of a hint."""
+    try:
+        yield
+    except UsageError as error:
+        whole = error.hint and error.hint + hint
+        raise QuerySyntaxError(error.message, text, start, end, hint=whole) from None
 
 
 def _argument(argument: str) -> str:
@@ -159,7 +159,9 @@ def _word(text: str, start: int) -> _Token:
     if run and run[0] in ("AND", "OR", "NOT"):
         return _Token(_Sign(run[0]), start, run.end())
     if run and run[0].startswith("@"):
-        return _Token(_Sign.TERM, start, run.end(), saved_term(TermPlace(text, start, run.end())))
+        hint = f'; "{run[0]}" in quotation marks searches for the words'
+        with _placed(text, start, run.end(), hint):
+            return _Token(_Sign.TERM, start, run.end(), Saved(saved_name(run[0])))
     if run and (named := _FIELD.match(run[0])):
         if (found := _known(named[1])) is None:
             raise _unknown_field(text, start, named[1])
@@ -178,8 +180,8 @@ def _word(text: str, start: int) -> _Token:
     else:
         hint = f"write {field.name}:value, {field.name}:any or {field.name}:none"
         raise QuerySyntaxError(f"{field.name}: has no value", text, start, position, hint=hint)
-    term = read_term(field, value, in_marks, TermPlace(text, start, end))
-    return _Token(_Sign.TERM, start, end, term)
+    with _placed(text, start, end):
+        return _Token(_Sign.TERM, start, end, read_term(field, value, in_marks=in_marks))
 
 
 def _phrase(text: str, start: int) -> tuple[str, int]:

@@ -72,20 +72,14 @@ class Bind:
         return Statement(before + sql + after, self.values, limit is not None)
 
 
-class Sql(NamedTuple):
-    """A condition on a quote or on a row `r` of one of its links; the quote's id is `{id}`.
+def with_id(condition: str, id: str = "q.id") -> str:
+    """Return a condition with the SQL of the row's id in the place of `{id}`."""
+    return condition.replace("{id}", id)
 
-    `columns` are the other columns of `quotes q` that it reads; `links` tells that it searches
-    links of its own, also under the name `r`.
-    """
 
-    text: str
-    columns: frozenset[str] = frozenset()
-    links: bool = False
-
-    def with_id(self, id: str = "q.id") -> str:
-        """Return the text with the SQL of the row's id in its place."""
-        return self.text.replace("{id}", id)
+def columns_of(condition: str) -> set[str]:
+    """Return the columns of `quotes q` that a condition reads, besides the id."""
+    return set(_COLUMN.findall(condition))
 
 
 class Phrase(NamedTuple):
@@ -105,17 +99,17 @@ class Clause(NamedTuple):
 class Dialect(NamedTuple):
     """Full text search as SQL of one database.
 
-    `in_quotes` and `in_claims` return the condition that a quote or a claim `c` matches all
+    `in_quotes` and `in_claims` return the condition that a quote `{id}` or a claim `c` matches all
     clauses; `best` the SELECT of the ids of the quotes that match them and another condition, the
     best first, and `found` its FROM and WHERE; `saying` the SELECT of quotes whose own text
     contains a phrase, which yields its first rows without computing the others. A database that
     `plans` estimates how many rows a condition leaves; for the other we look.
     """
 
-    in_quotes: Callable[[Collection[Clause], Bind], Sql]
+    in_quotes: Callable[[Collection[Clause], Bind], str]
     in_claims: Callable[[Collection[Clause], Bind], str]
-    found: Callable[[Collection[Clause], Sql, Bind], str]
-    best: Callable[[Collection[Clause], Sql, Bind], str]
+    found: Callable[[Collection[Clause], str, Bind], str]
+    best: Callable[[Collection[Clause], str, Bind], str]
     saying: Callable[[Phrase, Bind], str]
     plans: bool
 
@@ -129,6 +123,7 @@ PAGE = 1000
 _TOGETHER = 150  # rows inserted by one statement
 
 _json = json.JSONEncoder(ensure_ascii=False).encode
+_COLUMN = re.compile(r"\bq\.(\w+)")
 # Two colons are a cast.
 _VALUE = re.compile(r"(?<!:):(\w+)")
 _ONE_OF = re.compile(r"= ANY\((:\w+)\)")

@@ -95,15 +95,24 @@ def of_postgresql(connection: ServerConnection, statement: str, seconds: float) 
     PostgreSQL declares a cursor only for one SELECT, VALUES, TABLE or WITH that changes nothing.
     A failing statement leaves the transaction as it was.
     """
+    from psycopg import errors
+
     end = time.monotonic() + seconds
     cursor = f"of_the_user_{next(_NUMBERS)}"
     text = _encoded(statement)
     with _postgresql_faults_named(seconds):
         with _limited(connection, end):
             _parse(connection, text)
+        try:
+            with connection.transaction():
+                connection.execute(f"DECLARE {cursor} NO SCROLL CURSOR FOR ".encode() + text)
         # A valid statement for which no cursor can be declared would do more than read.
-        with _only_reading(), connection.transaction():
-            connection.execute(f"DECLARE {cursor} NO SCROLL CURSOR FOR ".encode() + text)
+        except (
+            errors.SyntaxError,
+            errors.InvalidCursorDefinition,
+            errors.FeatureNotSupported,
+        ) as error:
+            raise _ONLY_READS from error
 
     def page() -> Any:
         with _postgresql_faults_named(seconds), _limited(connection, end):
@@ -148,20 +157,6 @@ def _parse(connection: ServerConnection, text: bytes) -> None:
     result = connection.pgconn.prepare(b"", text)
     if result.status != pq.ExecStatus.COMMAND_OK:
         raise errors.error_from_result(result)
-
-
-@contextmanager
-def _only_reading() -> Iterator[None]:
-    from psycopg import errors
-
-    try:
-        yield
-    except (
-        errors.SyntaxError,
-        errors.InvalidCursorDefinition,
-        errors.FeatureNotSupported,
-    ) as error:
-        raise _ONLY_READS from error
 
 
 @contextmanager
