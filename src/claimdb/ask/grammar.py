@@ -41,8 +41,9 @@ _OPPOSE = (Term("stance", "oppose"),)
 FORMS: tuple[Form, ...] = (
     # How many.
     Form("how many {quotes} {exist}? {by} <speaker> {about} <topic> {exist}?", "search --count"),
-    Form("how many {quotes} {exist}? about/on <topic> {by} <speaker!> {exist}?", "search --count"),
-    Form("how many {quotes} {exist}? about/on <topic> {exist}?", "search --count"),
+    Form(
+        "how many {quotes} {exist}? about/on <topic> [ {by} <speaker!> ] {exist}?", "search --count"
+    ),
     Form("how many {quotes} {exist}? {position} <topic>", "search --count"),
     Form("how many {quotes} {do}? {stance} <topic>", "search --count"),
     Form("how many {quotes} {exist}? {by} <speaker> {exist}?", "search --count"),
@@ -57,8 +58,9 @@ FORMS: tuple[Form, ...] = (
     Form("{often} {be} <topic> mentioned/discussed [ by <speaker> ]", "search --count"),
     Form("{often} {be} <speaker> quoted/cited [ {about} <topic> ]", "search --count"),
     # Which sources.
-    Form("which/what {sources} {do}? {quote} <speaker> {about} <topic>", "search --sort source"),
-    Form("which/what {sources} {do}? {quote} <speaker>", "search --sort source"),
+    Form(
+        "which/what {sources} {do}? {quote} <speaker> [ {about} <topic> ]", "search --sort source"
+    ),
     Form("which/what {sources} {do}? {talk} <topic>", "search --sort source"),
     Form("who/whom {do}? {quote} <speaker!> [ {about} <topic> ]", "search --sort source"),
     Form("where {be} <speaker> quoted/cited [ {about} <topic> ]", "search --sort source"),
@@ -103,8 +105,7 @@ FORMS: tuple[Form, ...] = (
     Form("{do} <speaker> {ever}? {agree} <topic>", "who", _ANY_STANCE),
     Form("{do} <speaker> {ever}? {disagree} <topic>", "who", _ANY_STANCE),
     # Who speaks for whom; a thing is spoken for as well.
-    Form("{whoever} {do}? {be}? {speak for} <org!> {about} <topic>", "who"),
-    Form("{whoever} {do}? {be}? {speak for} <org!>", "who"),
+    Form("{whoever} {do}? {be}? {speak for} <org!> [ {about} <topic> ]", "who"),
     Form("{whoever} {do}? {be}? {argue} {position} <topic!>", "who"),
     Form("{whoever} {do}? {be}? {speak for} <org> [ {about} <topic> ]", "who"),
     Form("{whoever} {do}? {be}? {argue} {position} <topic>", "who"),
@@ -141,12 +142,10 @@ FORMS: tuple[Form, ...] = (
     Form("what {do} {people} claim/assert/allege/claimed {about} <topic>", "claims"),
     Form("what {do} <speaker> claim/assert/allege/claimed [ {about} <topic> ]", "claims"),
     Form("what {do} <speaker> {relation} [ {about} <topic> ]", "claims"),
-    Form("{all}? {claims} about/on <topic> by/from <speaker>", "claims"),
-    Form("{all}? {claims} about/on <topic>", "claims"),
+    Form("{all}? {claims} about/on <topic> [ by/from <speaker> ]", "claims"),
     Form("{all}? {claims} {by} <speaker> [ {about} <topic> ]", "claims"),
     # What somebody says.
-    Form("what {be} said {about} <topic> by <speaker>", "search"),
-    Form("what {be} said {about} <topic>", "search"),
+    Form("what {be} said {about} <topic> [ by <speaker> ]", "search"),
     Form("what {be} said [ by <speaker> ] [ {about} <topic> ]", "search"),
     Form("what {do} {people} {say} {about} <topic>", "who"),
     Form("what {do} <speaker> {ever}? {say} {together} [ {about} <topic> ]", "search"),
@@ -174,11 +173,9 @@ FORMS: tuple[Form, ...] = (
     Form("{whoever} {do}? {be}? {ever}? {say} that? <said>", "who"),
     Form("by whom {be} <topic> mentioned/discussed", "who"),
     # Lists, and questions in a few words.
-    Form("{everything} <speaker> {ever}? {say} {about} <topic>", "search"),
-    Form("{everything} <speaker> {ever}? {say}", "search"),
+    Form("{everything} <speaker> {ever}? {say} [ {about} <topic> ]", "search"),
     Form("{all}? {quotes} {by} <speaker!> {about} <topic>", "search"),
-    Form("{all}? {quotes} about/on <topic> by/from <speaker>", "search"),
-    Form("{all}? {quotes} about/on <topic>", "search"),
+    Form("{all}? {quotes} about/on <topic> [ by/from <speaker> ]", "search"),
     Form("{all}? {quotes} {stance} <topic>", "search"),
     Form("{all}? {quotes} {position} <topic> [ by/from <speaker> ]", "search"),
     Form("{all}? {quotes} {with} <said>", "search"),

@@ -60,34 +60,24 @@ class _Token(NamedTuple):
 
 @lru_cache(maxsize=128)
 def parse(text: str) -> Query:
-    """Return the query that a text says; an empty text is the query for everything.
-
-    Raises:
-        QuerySyntaxError: the text is no query; it tells the column and suggests.
-    """
+    """Return the query of a text, or raise a `QuerySyntaxError`; an empty text is everything."""
     tokens = list(_tokens(text))
     return _Parser(text, tokens).query() if tokens else Query()
 
 
 def parse_arguments(arguments: Sequence[str]) -> Query:
-    """Return the query that the arguments of a command line say.
+    """Return the query of the arguments of a command line; see `parse`.
 
     The shell has taken the quotation marks away, so an argument with a space in it is one term
-    (`topic:peace plan`), unless it has a quotation mark, an operator, a parenthesis at its
-    start, a second field or a reference: then it is a query as typed.
-
-    Raises:
-        QuerySyntaxError: as for `parse`, with columns of the arguments joined by spaces.
+    (`topic:peace plan`), unless it has a quotation mark, an operator, a parenthesis at its start, a
+    second field or a reference: then it is a query as typed. Errors have the columns of the
+    arguments joined by spaces.
     """
     return parse(" ".join(map(_argument, arguments)))
 
 
 def from_flags(flags: Mapping[str, Iterable[str]]) -> Query:
-    """Return the query that flags say: each value is a term of the field it is given for.
-
-    Raises:
-        QuerySyntaxError: a value is none that its field takes.
-    """
+    """Return the query of flags, a term for each value, or raise a `QuerySyntaxError`."""
     terms = []
     for name, values in flags.items():
         for value in values:
@@ -208,6 +198,13 @@ def _unknown_field(text: str, start: int, name: str) -> QuerySyntaxError:
     return QuerySyntaxError(f"unknown field {name!r}", text, start, start + len(name), hint=hint)
 
 
+_OPERATORS: Sequence[tuple[tuple[_Sign, ...], Callable[[tuple[Node, ...]], Node]]] = (
+    ((_Sign.OR,), any_of),
+    ((_Sign.AND,), all_of),
+    ((_Sign.TERM, _Sign.NOT, _Sign.OPEN), group),
+)
+
+
 class _Parser:
     """Recursive descent over the tokens of one text."""
 
@@ -221,7 +218,7 @@ class _Parser:
             raise self._error(f"more than {MAX_TERMS} terms", terms[MAX_TERMS])
 
     def query(self) -> Query:
-        root = self._or()
+        root = self._joined()
         if (token := self._next()) is not None:
             raise self._error("unmatched closing parenthesis", token)
         return Query(root)
@@ -236,23 +233,17 @@ class _Parser:
         self._position += 1
         return token
 
-    def _or(self) -> Node:
-        return any_of(self._separated(_Sign.OR, self._and))
-
-    def _and(self) -> Node:
-        return all_of(self._separated(_Sign.AND, self._beside))
-
-    def _separated(self, sign: _Sign, part: Callable[[], Node]) -> tuple[Node, ...]:
-        parts = [part()]
-        while self._take(sign):
-            parts.append(part())
-        return tuple(parts)
-
-    def _beside(self) -> Node:
-        parts = [self._not()]
-        while (token := self._next()) and token.sign in (_Sign.TERM, _Sign.NOT, _Sign.OPEN):
-            parts.append(self._not())
-        return group(tuple(parts))
+    def _joined(self, level: int = 0) -> Node:
+        """Parse parts joined by an operator of a level, from the loosest to the tightest."""
+        if level == len(_OPERATORS):
+            return self._not()
+        signs, join = _OPERATORS[level]
+        parts = [self._joined(level + 1)]
+        while (token := self._next()) and token.sign in signs:
+            # Parts next to each other have no operator between them.
+            self._position += token.sign in (_Sign.OR, _Sign.AND)
+            parts.append(self._joined(level + 1))
+        return join(tuple(parts))
 
     def _not(self) -> Node:
         if token := self._take(_Sign.NOT):
@@ -266,7 +257,7 @@ class _Parser:
             return token.term
         if token := self._take(_Sign.OPEN):
             with self._deeper(token):
-                node = self._or()
+                node = self._joined()
             if not self._take(_Sign.CLOSE):
                 raise self._error("unclosed parenthesis", token)
             return bracketed(node)

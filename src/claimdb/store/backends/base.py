@@ -348,9 +348,9 @@ class Reader(Statements, ABC):
 
     @abstractmethod
     def sql(self, statement: str, seconds: float) -> Table:
-        """Return what a statement of the user reads within a time limit.
+        """Return what a statement of the user reads.
 
         Raises:
-            UsageError: the statement is invalid, or takes too long.
+            UsageError: the statement is invalid, or takes more seconds.
             RefusedError: it would do more than read.
         """

@@ -6,14 +6,13 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
-from typing import Any, TypeAlias, cast
+from typing import Any, TypeAlias
 
 from claimdb.errors import StoreError
 from claimdb.store.address import Server
 from claimdb.store.backends.base import (
     Bind,
     Clause,
-    Connection,
     Dialect,
     Phrase,
     Reader,
@@ -158,20 +157,13 @@ def begin_alone(seconds: float) -> str:
     return f"BEGIN; {limit}; {LOCK_ALONE}; SET LOCAL lock_timeout = '60s'"
 
 
-def copy_rows(connection: object, statement: str, rows: Iterable[Sequence[object]]) -> None:
-    """Stream rows into a table by a `COPY ... FROM STDIN`.
-
-    Raises:
-        UntakenRowError: there is a row that the table does not take.
-    """
+def copy_rows(connection: Any, statement: str, rows: Iterable[Sequence[object]]) -> None:
+    """Stream rows into a table by a `COPY ... FROM STDIN`, or raise an `UntakenRowError`."""
     psycopg = _driver()
     rejections = (psycopg.DataError, psycopg.IntegrityError, psycopg.errors.ProgramLimitExceeded)
     place = 0
     try:
-        with (
-            cast("ServerConnection", connection).cursor() as cursor,
-            cursor.copy(statement.encode()) as copy,
-        ):
+        with connection.cursor() as cursor, cursor.copy(statement.encode()) as copy:
             cursor.adapters.register_dumper(bytes, _no_bytes())
             for place, row in enumerate(rows, 1):  # noqa: B007 - said of an error
                 copy.write_row(row)
@@ -270,25 +262,23 @@ class PostgresqlReader(Reader):
 
     dialect = TSVECTOR
 
-    def __init__(self, connection: Connection, server: Server) -> None:
-        super().__init__(connection, server)
-        self._connection: ServerConnection = connection
-        self._server = server
-        self._streams = 0
+    address: Server
+    connection: ServerConnection
+    _streams = 0
 
     @contextmanager
     def faults_named(self) -> Iterator[None]:
         """Turn faults of the server into a `StoreError`; after one a new snapshot is read."""
         from psycopg.pq import TransactionStatus
 
-        with faults_named(self._server):
+        with faults_named(self.address):
             try:
                 yield
             except Exception:
                 # PostgreSQL ends a transaction in which anything failed.
-                if self._connection.info.transaction_status is TransactionStatus.INERROR:
-                    self._connection.execute("ROLLBACK")
-                    self._connection.execute(_BEGIN)
+                if self.connection.info.transaction_status is TransactionStatus.INERROR:
+                    self.connection.execute("ROLLBACK")
+                    self.connection.execute(_BEGIN)
                 raise
 
     def stream(self, statement: Statement) -> Iterator[Any]:
@@ -299,7 +289,7 @@ class PostgresqlReader(Reader):
 
     def _streamed(self, statement: Statement) -> Iterator[Any]:
         self._streams += 1
-        with self._connection.cursor(f"stream_{self._streams}") as cursor:
+        with self.connection.cursor(f"stream_{self._streams}") as cursor:
             cursor.itersize = _STREAMED_AT_ONCE
             sql = styled(statement.sql, sqlite=False)
             cursor.execute(sql.encode(), bound(statement.values, sqlite=False))
@@ -318,15 +308,11 @@ class PostgresqlReader(Reader):
         """Return what PostgreSQL lets a statement read."""
         from claimdb.store.backends.sql import of_postgresql
 
-        return of_postgresql(self._connection, statement, seconds)
+        return of_postgresql(self.connection, statement, seconds)
 
 
 def connect(server: Server) -> PostgresqlReader:
-    """Open the claimdb database at an address for reading only, in one consistent view of it.
-
-    Raises:
-        StoreError: it cannot be reached or read, is no claimdb database, or has another schema.
-    """
+    """Open the claimdb database at an address: see `connect` of this package."""
     connection = connect_server(server)
     try:
         with faults_named(server):

@@ -38,7 +38,7 @@ _HINT = "see docs/data-model.md for tables and columns"
 _ONLY_READS = RefusedError("claimdb sql is read-only", hint="use SELECT")
 
 
-def of_sqlite(connection: sqlite3.Connection, statement: str, seconds: float) -> Table:
+def of_sqlite(connection: Any, statement: str, seconds: float) -> Table:
     """Return what a statement reads. Columns with the same name get numbers."""
     end = time.monotonic() + seconds
     connection.set_progress_handler(lambda: time.monotonic() > end, _STEPS)

@@ -27,17 +27,14 @@ _WEIGHTS = "10.0, 3.0"
 
 def _query(clauses: Collection[Clause]) -> str:
     """Return the clauses as a query of FTS5, in which our words are quoted strings."""
-    alternatives = (
-        " OR ".join(
+    conditions = []
+    for clause in clauses:
+        phrases = " OR ".join(
             f'"{" ".join(phrase.words)}"{" *" if phrase.prefix else ""}'
             for phrase in clause.phrases
         )
-        for clause in clauses
-    )
-    return " AND ".join(
-        f"{'{folded} : ' if clause.own_words else ''}({phrases})"
-        for clause, phrases in zip(clauses, alternatives, strict=True)
-    )
+        conditions.append(f"{'{folded} : ' if clause.own_words else ''}({phrases})")
+    return " AND ".join(conditions)
 
 
 def _matching(table: str, clauses: Collection[Clause], bind: Bind) -> str:
@@ -124,14 +121,11 @@ class SqliteReader(Reader):
 
     dialect = FTS5
 
-    def __init__(self, connection: Connection, path: Path) -> None:
-        super().__init__(connection, path)
-        self._connection = cast("sqlite3.Connection", connection)
-        self._path = path
+    address: Path
 
     def faults_named(self) -> AbstractContextManager[None]:
         """Turn faults of the file into a `StoreError`."""
-        return faults_named(self._path)
+        return faults_named(self.address)
 
     def plan(self, statement: Statement) -> tuple[str, ...]:
         """Return the steps that SQLite plans."""
@@ -140,23 +134,18 @@ class SqliteReader(Reader):
 
     def size(self) -> int:
         """Return the size of the file with the log of what is not yet in it."""
-        log = self._path.with_name(f"{self._path.name}-wal")
-        return sum(file.stat().st_size for file in (self._path, log) if file.exists())
+        log = self.address.with_name(f"{self.address.name}-wal")
+        return sum(file.stat().st_size for file in (self.address, log) if file.exists())
 
     def sql(self, statement: str, seconds: float) -> Table:
         """Return what SQLite lets a statement read."""
         from claimdb.store.backends.sql import of_sqlite
 
-        return of_sqlite(self._connection, statement, seconds)
+        return of_sqlite(self.connection, statement, seconds)
 
 
 def connect(path: Path) -> SqliteReader:
-    """Open the claimdb database at a path for reading only, in one consistent view of it.
-
-    Raises:
-        NotFoundError: there is no file.
-        StoreError: the file cannot be read, is no claimdb database, or has another schema.
-    """
+    """Open the claimdb database at a path: see `connect` of this package."""
     _check_file(path)
     with faults_named(path):
         connection = _open(path)
