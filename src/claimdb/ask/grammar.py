@@ -182,8 +182,7 @@ FORMS: tuple[Form, ...] = (
     Form("{all}? {quotes} {by} <speaker> [ {about} <topic> ]", "search"),
     Form("{all}? {quotes}", "search"),
     Form("<speaker!> s? {quotes} [ {about} <topic> ]", "search"),
-    Form("<speaker!> {say} {something}? {about} <topic>", "search"),
-    Form("<speaker!> {say} {something}?", "search"),
+    Form("<speaker!> {say} {something}? [ {about} <topic> ]", "search"),
     Form("<speaker!> {about} <topic>", "search"),
 )
 

@@ -54,17 +54,20 @@ class Field(NamedTuple):
     choices: Mapping[str, str] = {}
 
 
-def _choice_field(
-    name: str,
-    row: RowKind,
-    help: str,
-    values: tuple[str, ...],
-    synonyms: Mapping[str, str] | None = None,
-    *,
-    optional: bool = True,
-) -> Field:
-    choices = {value: value for value in values} | dict(synonyms or {})
-    return Field(name, row, Kind.CHOICE, help, optional=optional, choices=choices)
+_CHOICES = {
+    "org-type": ORGANIZATION_TYPES,
+    "status": STATUSES,
+    "stance": STANCES,
+    "relation": CLAIM_RELATIONS,
+    "verified": VERIFICATIONS,
+    "mode": MODES,
+}
+_SYNONYMS = {"stance": STANCE_SYNONYMS, "relation": CLAIM_RELATION_SYNONYMS}
+
+
+def _with_choices(field: Field) -> Field:
+    choices = {value: value for value in _CHOICES.get(field.name, ())}
+    return field._replace(choices=choices | dict(_SYNONYMS.get(field.name, {})))
 
 
 _SPEAKER, _TOPIC, _CLAIM, _PLACE, _QUOTE = RowKind
@@ -73,29 +76,27 @@ _ORG_HELP = "organization that spoke or was represented, including its parts"
 _MODE_HELP = "which words are the speaker's own"
 
 FIELDS: Mapping[str, Field] = {
-    entry.name: entry
+    entry.name: _with_choices(entry)
     for entry in (
         Field(WORDS, _QUOTE, Kind.TEXT, _TEXT_HELP, optional=False),
         Field("text", _QUOTE, Kind.TEXT, "words of the text only", optional=False),
         Field("speaker", _SPEAKER, Kind.NAME, "the speaker", key=True),
         Field("role", _SPEAKER, Kind.WORDS, "role of the speaker"),
         Field("org", _SPEAKER, Kind.NAME, _ORG_HELP),
-        _choice_field("org-type", _SPEAKER, "type of that organization", ORGANIZATION_TYPES),
-        _choice_field("status", _SPEAKER, "status of the attribution", STATUSES, optional=False),
+        Field("org-type", _SPEAKER, Kind.CHOICE, "type of that organization"),
+        Field("status", _SPEAKER, Kind.CHOICE, "status of the attribution", optional=False),
         Field("topic", _TOPIC, Kind.NAME, "topic, including narrower ones", key=True),
-        _choice_field("stance", _TOPIC, "stance on the topic", STANCES, STANCE_SYNONYMS),
+        Field("stance", _TOPIC, Kind.CHOICE, "stance on the topic"),
         Field("claim", _CLAIM, Kind.WORDS, "linked claim, by id or words", key=True),
-        _choice_field(
-            "relation", _CLAIM, "relation to the claim", CLAIM_RELATIONS, CLAIM_RELATION_SYNONYMS
-        ),
+        Field("relation", _CLAIM, Kind.CHOICE, "relation to the claim"),
         Field("source", _PLACE, Kind.WORDS, "source, by key, id or title", key=True),
         Field("author", _PLACE, Kind.WORDS, "author of that source"),
         Field("published", _PLACE, Kind.DATE, "when that source was published"),
         Field("via", _PLACE, Kind.WORDS, "document that the source quotes from"),
-        _choice_field("verified", _PLACE, "result of the last verification", VERIFICATIONS),
+        Field("verified", _PLACE, Kind.CHOICE, "result of the last verification"),
         Field("said", _QUOTE, Kind.DATE, "when it was said"),
         Field("occasion", _QUOTE, Kind.WORDS, "occasion"),
-        _choice_field("mode", _QUOTE, _MODE_HELP, MODES, optional=False),
+        Field("mode", _QUOTE, Kind.CHOICE, _MODE_HELP, optional=False),
         Field("lang", _QUOTE, Kind.CODE, "language tag of the text"),
         Field("id", _QUOTE, Kind.CODE, "id of the quote: q12", optional=False),
         Field("note", _QUOTE, Kind.WORDS, "words of the note"),

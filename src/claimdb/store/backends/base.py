@@ -7,7 +7,7 @@ import json
 import re
 import sqlite3
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import lru_cache
 from itertools import chain
@@ -287,34 +287,42 @@ class OlderSchemaError(OtherSchemaError):
         self.revision = revision
 
 
-def check_schema(address: Address, tables: Iterable[Sequence[str]], connection: Any) -> None:
-    """Check that a database with these tables, a row each, has the schema of this claimdb.
+def begin_reading(connection: Any, address: Address, begin: str, tables: str) -> None:
+    """Begin to read, if the tables are those of this claimdb; else close the connection.
 
     Raises:
-        EmptyError: it has no tables.
+        EmptyError: the database has no tables.
         OlderSchemaError: it was made by an earlier claimdb.
         OtherSchemaError: it was made by a newer one, or by another program.
     """
-    names = {name for (name,) in tables}
-    if not names:
-        raise EmptyError(f"{address} is empty", hint="create one with `claimdb init`")
-    row = None
-    # Other programs number their schema in the same way.
-    if names >= _OURS:
-        row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-    if row is None:
+    try:
+        # The first read fixes the snapshot that all later ones see.
+        connection.execute(begin)
+        names = {name for (name,) in connection.execute(tables)}
+        if not names:
+            raise EmptyError(f"{address} is empty", hint="create one with `claimdb init`")
+        row = None
+        # Other programs number their schema in the same way.
+        if names >= _OURS:
+            row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+        _check_revision(address, row and str(row[0]))
+    except BaseException:
+        connection.close()
+        raise
+
+
+def _check_revision(address: Address, revision: str | None) -> None:
+    if revision is None:
         raise OtherSchemaError(
             f"{address} is not a claimdb database", hint="use a database created by `claimdb init`"
         )
-    revision = str(row[0])
-    if revision == HEAD:
-        return
-    if revision in REVISIONS:
+    if revision in REVISIONS[:-1]:
         raise OlderSchemaError(address, revision)
-    raise OtherSchemaError(
-        f"{address} was created by a newer claimdb (schema {revision})",
-        hint="update claimdb: pip install --upgrade claimdb",
-    )
+    if revision != HEAD:
+        raise OtherSchemaError(
+            f"{address} was created by a newer claimdb (schema {revision})",
+            hint="update claimdb: pip install --upgrade claimdb",
+        )
 
 
 class Reader(Statements, ABC):

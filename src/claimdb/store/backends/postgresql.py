@@ -19,8 +19,8 @@ from claimdb.store.backends.base import (
     Statement,
     Table,
     UntakenRowError,
+    begin_reading,
     bound,
-    check_schema,
     styled,
     with_id,
 )
@@ -314,11 +314,6 @@ class PostgresqlReader(Reader):
 def connect(server: Server) -> PostgresqlReader:
     """Open the claimdb database at an address: see `connect` of this package."""
     connection = connect_server(server)
-    try:
-        with faults_named(server):
-            connection.execute(_BEGIN)
-            check_schema(server, connection.execute(_TABLES), connection)
-    except BaseException:
-        connection.close()
-        raise
+    with faults_named(server):
+        begin_reading(connection, server, _BEGIN, _TABLES)
     return PostgresqlReader(connection, server)

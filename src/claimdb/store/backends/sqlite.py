@@ -16,7 +16,7 @@ from claimdb.store.backends.base import (
     Reader,
     Statement,
     Table,
-    check_schema,
+    begin_reading,
     columns_of,
     with_id,
 )
@@ -149,13 +149,7 @@ def connect(path: Path) -> SqliteReader:
     _check_file(path)
     with faults_named(path):
         connection = _open(path)
-        try:
-            # The first read fixes the snapshot that all later ones see.
-            connection.execute("BEGIN")
-            check_schema(path, connection.execute(_TABLES), connection)
-        except BaseException:
-            connection.close()
-            raise
+        begin_reading(connection, path, "BEGIN", _TABLES)
     return SqliteReader(cast("Connection", connection), path)
 
 
