@@ -101,10 +101,10 @@ _OPPOSITE = {"support": "oppose", "oppose": "support", "asserts": "denies", "den
 
 
 def meanings(query: Query, reader: Reader) -> Meanings:
-    """Return what each term of a query means here; `none` and `any` need no meaning.
+    """Return what each term of a query means here, except `none` and `any`.
 
     Raises:
-        NotFoundError: a term names an actor, topic, source, claim or id that is not there.
+        NotFoundError: a term names an actor, topic, source, claim or id that does not exist.
     """
     resolver = _Resolver(reader)
     return {
