@@ -98,6 +98,7 @@ def _placed(text: str, start: int, end: int, hint: str = "") -> Iterator[None]:
 
 
 def _argument(argument: str) -> str:
+    negation = "^" if argument.startswith("^") else ""
     named = list(_FIELDS_WITHIN.finditer(argument))
     fields = [match for match in named if _known(match[1])]
     # An unknown field is an error, never the text itself; a colon at the end of a word is text.
@@ -109,17 +110,15 @@ def _argument(argument: str) -> str:
         or re.search(_OPERATOR, argument)
         or re.search(_REFERENCE, argument)
         or len(fields) > 1
-        or (fields and fields[0].start(1) > argument.startswith("^"))
+        or (fields and fields[0].start(1) > len(negation))
         or any(re.match(r"\S", argument[match.end() :]) for match in unknown)
     )
     if as_typed:
         return argument
-    negation = "^" if argument.startswith("^") else ""
-    rest = argument[len(negation) :]
-    field = rest[: fields[0].end() - len(negation)] if fields else ""
-    value = rest[len(field) :].strip()
+    start = fields[0].end() if fields else len(negation)
+    value = argument[start:].strip()
     star = "*" if value.endswith("*") else ""
-    return f"{negation}{field}{quoted(value.removesuffix('*'))}{star}"
+    return f"{argument[:start]}{quoted(value.removesuffix('*'))}{star}"
 
 
 def _known(name: str) -> Field | None:

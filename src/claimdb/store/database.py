@@ -255,8 +255,10 @@ class DatabaseReader(OpenDatabase):
             UsageError: the statement is invalid, or takes too many seconds.
             RefusedError: it would do more than read.
         """
+        from claimdb.store.backends.sql import read_sql
+
         with self._reader.faults_named():
-            header, rows = self._reader.sql(statement, seconds)
+            header, rows = read_sql(self._reader, statement, seconds)
         return Table(header, self._guarded(rows))
 
     def get(self, name: str) -> Record:

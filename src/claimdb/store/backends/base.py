@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import lru_cache
 from itertools import chain
-from typing import Any, ClassVar, NamedTuple, Protocol, TypeAlias
+from typing import Any, ClassVar, NamedTuple, TypeAlias
 
 from claimdb.errors import StoreError
 from claimdb.store.address import Address
@@ -115,8 +115,9 @@ class Dialect(NamedTuple):
 
 
 Rows: TypeAlias = list[Any]
+Connection: TypeAlias = Any
+"""A DB-API connection of sqlite3 or psycopg, with the errors of its driver (PEP 249)."""
 Cursor: TypeAlias = Any
-"""A DB-API cursor of either driver."""
 PAGE = 1000
 """How many rows are loaded at a time."""
 
@@ -137,24 +138,6 @@ class UntakenRowError(Exception):
         super().__init__(reason)
         self.place = place
         self.reason = reason
-
-
-class Connection(Protocol):
-    """A DB-API connection, with the errors of its driver (PEP 249, optional extensions)."""
-
-    @property
-    def Error(self) -> type[Exception]:  # noqa: N802 - the name is PEP 249's
-        """The base of all errors of the driver."""
-
-    @property
-    def OperationalError(self) -> type[Exception]:  # noqa: N802 - the name is PEP 249's
-        """Errors of operation, such as a full disk; in sqlite3 of syntax as well."""
-
-    def cursor(self) -> Cursor:
-        """Return a new cursor."""
-
-    def close(self) -> None:
-        """Close the connection."""
 
 
 @lru_cache(maxsize=512)
@@ -242,7 +225,7 @@ class Statements:
         names = ", ".join(f'"{column}"' for column in columns)
         if not rows:
             return
-        cursor: Any = self.connection.cursor()
+        cursor = self.connection.cursor()
         if not self.is_sqlite:
             with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
                 for row in rows:
@@ -287,7 +270,7 @@ class OlderSchemaError(OtherSchemaError):
         self.revision = revision
 
 
-def begin_reading(connection: Any, address: Address, begin: str, tables: str) -> None:
+def begin_reading(connection: Connection, address: Address, begin: str, tables: str) -> None:
     """Begin to read, if the tables are those of this claimdb; else close the connection.
 
     Raises:
@@ -329,6 +312,7 @@ class Reader(Statements, ABC):
     """A read-only connection with one consistent view of the database."""
 
     dialect: ClassVar[Dialect]
+    explain: ClassVar[str]
 
     def __init__(self, connection: Connection, address: Address) -> None:
         super().__init__(connection)
@@ -346,19 +330,11 @@ class Reader(Statements, ABC):
     def faults_named(self) -> AbstractContextManager[None]:
         """Turn faults of the database into a `StoreError`."""
 
-    @abstractmethod
     def plan(self, statement: Statement) -> tuple[str, ...]:
         """Return the steps of the database's plan for a statement."""
+        rows = self.execute(f"{self.explain} {statement.sql}", statement.values)
+        return tuple(row[-1] for row in rows)
 
     @abstractmethod
     def size(self) -> int:
         """Return how large the database is, in bytes."""
-
-    @abstractmethod
-    def sql(self, statement: str, seconds: float) -> Table:
-        """Return what a statement of the user reads.
-
-        Raises:
-            UsageError: the statement is invalid, or takes more seconds.
-            RefusedError: it would do more than read.
-        """

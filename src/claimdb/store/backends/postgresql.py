@@ -6,18 +6,18 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
-from typing import Any, TypeAlias
+from typing import Any
 
 from claimdb.errors import StoreError
 from claimdb.store.address import Server
 from claimdb.store.backends.base import (
     Bind,
     Clause,
+    Connection,
     Dialect,
     Phrase,
     Reader,
     Statement,
-    Table,
     UntakenRowError,
     begin_reading,
     bound,
@@ -95,9 +95,6 @@ def _saying(phrase: Phrase, bind: Bind) -> str:
 
 TSVECTOR = Dialect(_in_quotes, _in_claims, _found, _best, _saying, plans=True)
 
-ServerConnection: TypeAlias = Any
-"""A connection of psycopg, which need not be installed."""
-
 PACKAGE = "pip install 'claimdb[postgres]'"
 _CONNECT_SECONDS = 10
 # Any number will do, as long as every claimdb takes the same one.
@@ -113,7 +110,7 @@ TOO_MUCH = "54000"
 _ROW = re.compile(r"\bCOPY \w+, line (\d+)")
 
 
-def connect_server(server: Server) -> ServerConnection:
+def connect_server(server: Server) -> Connection:
     """Open a connection in autocommit mode.
 
     libpq's settings apply: service files, environment variables such as `PGPASSFILE`, TLS.
@@ -157,7 +154,7 @@ def begin_alone(seconds: float) -> str:
     return f"BEGIN; {limit}; {LOCK_ALONE}; SET LOCAL lock_timeout = '60s'"
 
 
-def copy_rows(connection: Any, statement: str, rows: Iterable[Sequence[object]]) -> None:
+def copy_rows(connection: Connection, statement: str, rows: Iterable[Sequence[object]]) -> None:
     """Stream rows into a table by a `COPY ... FROM STDIN`, or raise an `UntakenRowError`."""
     psycopg = _driver()
     rejections = (psycopg.DataError, psycopg.IntegrityError, psycopg.errors.ProgramLimitExceeded)
@@ -261,9 +258,9 @@ class PostgresqlReader(Reader):
     """A database on a PostgreSQL server."""
 
     dialect = TSVECTOR
+    explain = "EXPLAIN"
 
     address: Server
-    connection: ServerConnection
     _streams = 0
 
     @contextmanager
@@ -295,20 +292,9 @@ class PostgresqlReader(Reader):
             cursor.execute(sql.encode(), bound(statement.values, sqlite=False))
             yield from cursor
 
-    def plan(self, statement: Statement) -> tuple[str, ...]:
-        """Return the lines of PostgreSQL's plan."""
-        rows = self.execute(f"EXPLAIN {statement.sql}", statement.values)
-        return tuple(row[0] for row in rows)
-
     def size(self) -> int:
         """Return the size of the whole database."""
         return int(self.row("SELECT pg_database_size(current_database())")[0])
-
-    def sql(self, statement: str, seconds: float) -> Table:
-        """Return what PostgreSQL lets a statement read."""
-        from claimdb.store.backends.sql import of_postgresql
-
-        return of_postgresql(self.connection, statement, seconds)
 
 
 def connect(server: Server) -> PostgresqlReader:

@@ -10,8 +10,7 @@ from itertools import chain, count
 from typing import Any
 
 from claimdb.errors import RefusedError, UsageError
-from claimdb.store.backends.base import PAGE, Table
-from claimdb.store.backends.postgresql import ServerConnection
+from claimdb.store.backends.base import PAGE, Connection, Reader, Table
 
 _STEPS = 10_000  # of SQLite's machine between two looks at the clock
 _READING = frozenset(
@@ -38,8 +37,18 @@ _HINT = "see docs/data-model.md for tables and columns"
 _ONLY_READS = RefusedError("claimdb sql is read-only", hint="use SELECT")
 
 
-def of_sqlite(connection: Any, statement: str, seconds: float) -> Table:
-    """Return what a statement reads. Columns with the same name get numbers."""
+def read_sql(reader: Reader, statement: str, seconds: float) -> Table:
+    """Return what a statement of the user reads. Columns with the same name get numbers.
+
+    Raises:
+        UsageError: the statement is invalid, or takes more seconds.
+        RefusedError: it would do more than read.
+    """
+    read = _of_sqlite if reader.is_sqlite else _of_postgresql
+    return read(reader.connection, statement, seconds)
+
+
+def _of_sqlite(connection: Connection, statement: str, seconds: float) -> Table:
     end = time.monotonic() + seconds
     connection.set_progress_handler(lambda: time.monotonic() > end, _STEPS)
     connection.set_authorizer(_allowed)
@@ -89,7 +98,7 @@ def _too_long(seconds: float) -> UsageError:
     )
 
 
-def of_postgresql(connection: ServerConnection, statement: str, seconds: float) -> Table:
+def _of_postgresql(connection: Connection, statement: str, seconds: float) -> Table:
     """Return what a statement reads inside the read-only transaction of the connection.
 
     PostgreSQL declares a cursor only for one SELECT, VALUES, TABLE or WITH that changes nothing.
@@ -141,7 +150,7 @@ def _encoded(statement: str) -> bytes:
 
 
 @contextmanager
-def _limited(connection: ServerConnection, end: float) -> Iterator[None]:
+def _limited(connection: Connection, end: float) -> Iterator[None]:
     """Run the block until a moment at most, and revert what it set, such as a search path."""
     with connection.transaction(force_rollback=True):
         left = end - time.monotonic()
@@ -150,7 +159,7 @@ def _limited(connection: ServerConnection, end: float) -> Iterator[None]:
         yield
 
 
-def _parse(connection: ServerConnection, text: bytes) -> None:
+def _parse(connection: Connection, text: bytes) -> None:
     """Raise a `psycopg.Error` unless a text is one valid statement."""
     from psycopg import errors, pq
 

@@ -4,18 +4,14 @@ import sqlite3
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import cast
 
 from claimdb.errors import NotFoundError, StoreError
 from claimdb.store.backends.base import (
     Bind,
     Clause,
-    Connection,
     Dialect,
     Phrase,
     Reader,
-    Statement,
-    Table,
     begin_reading,
     columns_of,
     with_id,
@@ -120,6 +116,7 @@ class SqliteReader(Reader):
     """A SQLite file."""
 
     dialect = FTS5
+    explain = "EXPLAIN QUERY PLAN"
 
     address: Path
 
@@ -127,21 +124,10 @@ class SqliteReader(Reader):
         """Turn faults of the file into a `StoreError`."""
         return faults_named(self.address)
 
-    def plan(self, statement: Statement) -> tuple[str, ...]:
-        """Return the steps that SQLite plans."""
-        rows = self.execute(f"EXPLAIN QUERY PLAN {statement.sql}", statement.values)
-        return tuple(row[3] for row in rows)
-
     def size(self) -> int:
         """Return the size of the file with the log of what is not yet in it."""
         log = self.address.with_name(f"{self.address.name}-wal")
         return sum(file.stat().st_size for file in (self.address, log) if file.exists())
-
-    def sql(self, statement: str, seconds: float) -> Table:
-        """Return what SQLite lets a statement read."""
-        from claimdb.store.backends.sql import of_sqlite
-
-        return of_sqlite(self.connection, statement, seconds)
 
 
 def connect(path: Path) -> SqliteReader:
@@ -150,7 +136,7 @@ def connect(path: Path) -> SqliteReader:
     with faults_named(path):
         connection = _open(path)
         begin_reading(connection, path, "BEGIN", _TABLES)
-    return SqliteReader(cast("Connection", connection), path)
+    return SqliteReader(connection, path)
 
 
 def _check_file(path: Path) -> None:
