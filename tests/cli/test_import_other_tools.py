@@ -6,7 +6,7 @@ import json
 import pytest
 
 import claimdb as package
-from claimdb.formats import dna, hypothesis, taguette
+from claimdb.formats import annotations, dna, hypothesis
 from claimdb.store.admin.check import faults
 from harness import claimdb, shell, terminal
 from worlds import SEEDED
@@ -45,12 +45,12 @@ def added(db):
 
 @pytest.fixture
 def events(tmp_path):
-    return write(tmp_path / "events.csv", dna.RECOGNIZED_BY, *EVENTS, delimiter=";")
+    return write(tmp_path / "events.csv", dna.HEADER, *EVENTS, delimiter=";")
 
 
 @pytest.fixture
 def highlights(tmp_path):
-    return write(tmp_path / "all_tags.csv", taguette.HEADER, *HIGHLIGHTS)
+    return write(tmp_path / "all_tags.csv", annotations.HEADER, *HIGHLIGHTS)
 
 
 def test_an_event_list_of_dna_is_imported_and_the_same_again_adds_nothing(
@@ -84,7 +84,7 @@ def test_errors_of_an_event_list_have_the_line_and_the_column_of_each_row(
 ):
     lines = [list(line) for line in EVENTS]
     lines[1][3], lines[2][4], lines[0][5] = "Nobody X", "Nothing Y", 1
-    path = write(tmp_path / "events.csv", dna.RECOGNIZED_BY, *lines, delimiter=";")
+    path = write(tmp_path / "events.csv", dna.HEADER, *lines, delimiter=";")
     rejects = tmp_path / "rejects.csv"
     part = ("--allow-partial", "--errors-to", str(rejects), "--create", "sources")
     done = claimdb("import", str(path), *part, "-q", db=example_file_copy)
@@ -97,7 +97,7 @@ def test_errors_of_an_event_list_have_the_line_and_the_column_of_each_row(
     assert added(example_file_copy) == []
     with rejects.open(encoding="utf-8", newline="") as file:
         header, *rows = csv.reader(file, delimiter=";")
-    assert header == [*dna.RECOGNIZED_BY, "_line", "_error"]
+    assert header == [*dna.HEADER, "_line", "_error"]
     assert [row[-2] for row in rows] == ["2", "4", "3"]
     corrected = rejects.read_text(encoding="utf-8")
     corrected = corrected.replace("Nobody X", "China").replace("Nothing Y", "ceasefire")
@@ -120,7 +120,7 @@ def test_what_is_refused_of_another_tool_is_recognized_by_itself(
 
 
 def test_a_stance_that_is_none_is_reported_in_its_column(example_file_copy, tmp_path):
-    path = write(tmp_path / "events.csv", dna.RECOGNIZED_BY, (*EVENTS[0][:5], 3, *EVENTS[0][6:]))
+    path = write(tmp_path / "events.csv", dna.HEADER, (*EVENTS[0][:5], 3, *EVENTS[0][6:]))
     done = claimdb("import", str(path), "-q", "--create", "sources", db=example_file_copy)
     assert (done.code, "line 2, agreement: '3' is not one of" in done.err) == (4, True)
 
@@ -154,7 +154,7 @@ def test_an_export_of_the_client_says_nothing_of_replies_that_are_not_there(
     example_file_copy, tmp_path
 ):
     line = ("2023-03-21 10:02", ANNOTATION["uri"], "Public", "Annotation", PLAN, "t", "", "", "")
-    path = write(tmp_path / "notes.csv", hypothesis.RECOGNIZED_BY, line)
+    path = write(tmp_path / "notes.csv", hypothesis.HEADER, line)
     done = claimdb("import", str(path), "--set", "mode=narration", db=example_file_copy)
     assert (done.code, done.err.splitlines()[0]) == (0, "Hypothes.is CSV: comma, UTF-8")
     assert "passed over: " not in done.err
@@ -177,8 +177,8 @@ def test_a_format_that_is_named_comes_before_the_one_that_a_file_shows(
 
 
 def test_other_kinds_than_quotes_are_no_export_of_others(example_file_copy, tmp_path):
-    path = write(tmp_path / "topics.csv", (*taguette.HEADER, "name"), (1, "a", "b", "c", "gas"))
-    for header in ((*taguette.HEADER, "name"), (*dna.SIGNATURE, "name")):
+    path = write(tmp_path / "topics.csv", (*annotations.HEADER, "name"), (1, "a", "b", "c", "gas"))
+    for header in ((*annotations.HEADER, "name"), (*dna.SIGNATURE, "name")):
         line = (*(["x"] * (len(header) - 1)), "gas")
         write(path, header, line)
         done = claimdb("import", str(path), "--kind", "topic", "--dry-run", db=example_file_copy)
@@ -191,7 +191,7 @@ def test_what_is_set_for_all_is_saved_with_a_mapping(example_file_copy, highligh
     refused = claimdb("import", str(highlights), *said, "--dry-run", db=example_file_copy)
     assert "narration is the source's own assertion" in refused.err
     assert '[defaults]\n"mode" = "narration"\n' in saved.read_text()
-    path = write(highlights, taguette.HEADER, HIGHLIGHTS[2])
+    path = write(highlights, annotations.HEADER, HIGHLIGHTS[2])
     done = claimdb("import", str(path), "--mapping", str(saved), db=example_file_copy)
     assert (done.code, added(example_file_copy)[0].mode) == (0, "narration"), done.err
 

@@ -12,10 +12,9 @@ from hypothesis import strategies as st
 from cases import each
 from claimdb.drafts.records import DraftError, SourceDraft, SpeakerDraft, TopicStance
 from claimdb.errors import InvalidDataError
-from claimdb.formats import dna, hypothesis, taguette
-from claimdb.formats.detection import format_of_tool
+from claimdb.formats import annotations, dna, hypothesis
 from claimdb.formats.mapping import IGNORE, Layout
-from claimdb.formats.reader import FilePlace, read
+from claimdb.formats.reader import FilePlace, format_of_tool, read
 from claimdb.formats.text import Peeked
 
 FORMATS = ("hypothesis", "dna", "taguette")
@@ -44,7 +43,7 @@ def table(header, *lines, delimiter=",", end="\n"):
 
 def event_list(*statements, end="\n"):
     """Write an event list as DNA does: texts in marks, with its replacements; figures bare."""
-    lines = [";".join(f'"{name}"' for name in dna.RECOGNIZED_BY)]
+    lines = [";".join(f'"{name}"' for name in dna.HEADER)]
     for number, said in enumerate(statements, 1):
         values = {"statement_id": number, "start_position": 1, "stop_position": 9, "document_id": 7}
         values |= said
@@ -52,7 +51,7 @@ def event_list(*statements, end="\n"):
             ";".join(
                 str(value) if isinstance(value := values.get(name, ""), int)
                 else '"' + value.replace(";", ",").replace('"', "'") + '"'
-                for name in dna.RECOGNIZED_BY
+                for name in dna.HEADER
             )
         )  # fmt: skip
     return end.join(lines)
@@ -90,7 +89,7 @@ def exported(*lines, delimiter=",", end="\n"):
             '"' + cell.replace('"', '""') + '"' if {*'"\r\n', delimiter} & {*cell} else cell
             for cell in line
         )
-        for line in (hypothesis.RECOGNIZED_BY, *lines)
+        for line in (hypothesis.HEADER, *lines)
     )
 
 
@@ -299,7 +298,7 @@ def test_highlights_without_a_speaker_are_reported_and_refused_one_by_one():
     for format, data in (
         ("hypothesis", json.dumps([annotation()])),
         ("hypothesis", exported(exported_line())),
-        ("taguette", table(taguette.HEADER, (1, "s1", "peace plan", "open for talks"))),
+        ("taguette", table(annotations.HEADER, (1, "s1", "peace plan", "open for talks"))),
     ):
         found = rows(format, data)
         assert "--set mode=narration" in found.note
@@ -388,7 +387,7 @@ def test_annotations_that_cannot_be_read_are_refused_with_the_place(data, messag
 
 def test_a_highlight_of_taguette_has_all_its_tags():
     data = table(
-        taguette.HEADER,
+        annotations.HEADER,
         (1, "chatterjee2023putin", "peace plan=for", "the plan\ncan be a basis"),
         (1, "chatterjee2023putin", "speaker:Vladimir Putin", "the plan\ncan be a basis"),
         (1, "chatterjee2023putin", "war.ukraine", "the plan\ncan be a basis"),
@@ -412,7 +411,7 @@ def test_a_highlight_of_taguette_has_all_its_tags():
 
 
 def test_a_document_of_taguette_can_be_said_to_be_a_recorded_source():
-    data = table(taguette.HEADER, (1, "xi.pdf", "", "no way back"))
+    data = table(annotations.HEADER, (1, "xi.pdf", "", "no way back"))
     (quote,) = drafts("taguette", data, "mode=narration", values={"source": {"xi.pdf": "s1"}})
     assert quote.occurrences[0].source == "s1"
 
@@ -449,7 +448,7 @@ def test_a_default_is_for_records_that_have_none():
         (event_list(), "dna"),
         (exported(), "hypothesis"),
         (exported(delimiter="\t"), "hypothesis"),
-        (table(taguette.HEADER), "taguette"),
+        (table(annotations.HEADER), "taguette"),
         ('{"total": 0, "rows": []}', "hypothesis"),
         ("id,document,content\n", None),
         ("text,speaker,source\n", None),
@@ -533,7 +532,7 @@ def test_highlights_are_read_as_they_are(some):
         for number, (text, tags) in enumerate(some)
         for tag in tags or [""]
     ]
-    found = list(rows("taguette", table(taguette.HEADER, *lines, end="\r\n")))
+    found = list(rows("taguette", table(annotations.HEADER, *lines, end="\r\n")))
     assert [(row.raw["text"], [one["name"] for one in row.raw["topics"]]) for row in found] == some
 
 
@@ -552,7 +551,7 @@ def test_a_table_of_others_that_cannot_be_read_is_refused(format, spoiled, messa
     data = {
         "hypothesis": exported(exported_line()),
         "dna": event_list(statement()).replace(";", ","),
-        "taguette": table(taguette.HEADER, (1, "s1", "peace plan", "open for talks")),
+        "taguette": table(annotations.HEADER, (1, "s1", "peace plan", "open for talks")),
     }[format].encode()
     with pytest.raises(InvalidDataError) as caught:
         list(rows(format, spoiled(data)))
@@ -566,7 +565,7 @@ def test_odd_cells_of_others_are_kept_or_are_a_problem_of_that_record(format):
         data = {
             "hypothesis": exported(exported_line(text)),
             "dna": event_list(statement(text)),
-            "taguette": table(taguette.HEADER, (1, "s1", "peace plan", text)),
+            "taguette": table(annotations.HEADER, (1, "s1", "peace plan", text)),
         }[format]
         (row,) = rows(format, data, *(() if format == "dna" else ("mode=narration",)))
         if fault:
@@ -583,9 +582,9 @@ def test_odd_cells_of_others_are_kept_or_are_a_problem_of_that_record(format):
 @each("format", FORMATS)
 def test_a_header_alone_or_one_that_repeats_itself(format):
     header = {
-        "hypothesis": hypothesis.RECOGNIZED_BY,
-        "dna": dna.RECOGNIZED_BY,
-        "taguette": taguette.HEADER,
+        "hypothesis": hypothesis.HEADER,
+        "dna": dna.HEADER,
+        "taguette": annotations.HEADER,
     }[format]
     assert list(rows(format, table(header))) == []
     with pytest.raises(InvalidDataError, match="twice"):

@@ -79,7 +79,7 @@ def read(question: str, names: NameLookup) -> Reading:
 
 @dataclass(slots=True)
 class _Parts:
-    """The terms that the words of a question have given, by what they are about."""
+    """The terms of a question, by subject."""
 
     speakers: list[Term] = field(default_factory=list)
     together: bool = False
@@ -93,25 +93,25 @@ class _Parts:
     said: list[Term] = field(default_factory=list)
 
     def query(self) -> Query:
-        """Put the terms together: several speakers are one of them, unless asked for together."""
-        joint: list[Node] = []
-        beside: list[Node] = []
+        """Combine the terms: any of several speakers, or all if asked for together."""
+        separate: list[Node] = []
+        combined: list[Node] = []
         speakers = list(dict.fromkeys(self.speakers))
         if self.together and len(speakers) > 1:
-            joint += speakers
+            separate += speakers
         elif len({term.field for term in speakers}) > 1:
-            # Beside each other, speaker and org would describe one and the same speaker.
-            beside.append(any_of(tuple(speakers)))
+            # In one group, speaker and org would describe the same speaker.
+            combined.append(any_of(tuple(speakers)))
         else:
-            beside += speakers
-        beside += self.attribution
+            combined += speakers
+        combined += self.attribution
         topics = list(dict.fromkeys(self.topics))
         if self.both and len(topics) > 1:
-            joint += [group((topic, *self.stance)) for topic in topics]
+            separate += [group((topic, *self.stance)) for topic in topics]
         else:
-            beside += [*topics, *self.stance]
-        beside += [*self.claim, *dict.fromkeys(self.words), *dict.fromkeys(self.said)]
-        rows = [*joint, *([group(tuple(beside))] if beside else []), *self.details]
+            combined += [*topics, *self.stance]
+        combined += [*self.claim, *dict.fromkeys(self.words), *dict.fromkeys(self.said)]
+        rows = [*separate, *([group(tuple(combined))] if combined else []), *self.details]
         return Query(all_of(tuple(rows))) if rows else Query()
 
 
@@ -168,7 +168,7 @@ class _Reader:
     def _undated(self) -> list[Word]:
         """Take the dates out of the words; what cannot be understood is unused."""
         words = self._words
-        # A name may hold a date: "the March 2023 summit" is no month.
+        # A name may contain a date: "the March 2023 summit" is not a month.
         named = {
             place
             for start, end, _ in self._mentions.spans(words, ("person", "organization", "topic"))

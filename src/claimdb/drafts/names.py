@@ -5,6 +5,7 @@ The fields of a draft that name other records, and the kind each one refers to.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
+from dataclasses import replace
 from string import ascii_lowercase
 from typing import NamedTuple, TypeAlias
 
@@ -13,6 +14,7 @@ from claimdb.drafts.records import (
     ClaimDraft,
     ContributorDraft,
     Draft,
+    NameDraft,
     OrganizationDraft,
     PersonDraft,
     QuoteDraft,
@@ -36,6 +38,17 @@ def written_out(person: PersonDraft) -> str:
     if person.family is not None or person.given is not None:
         return person.name
     return split_name(person.name)[0]
+
+
+def with_name_parts(draft: PersonDraft) -> PersonDraft:
+    """Return a person with the parts of the name, which are read off it where none are given."""
+    if draft.family is not None or draft.given is not None:
+        return draft
+    name, parts = split_name(draft.name)
+    # The name as it was written also finds this person.
+    names = draft.names if name == draft.name else (*draft.names, NameDraft(draft.name))
+    parts = parts._replace(suffix=draft.suffix or parts.suffix)
+    return replace(draft, name=name, names=names, **parts._asdict())
 
 
 def looks_like_an_id(name: str) -> bool:
@@ -95,10 +108,12 @@ def _free(
     those up to the one that was `given` last, nor all above it.
     """
     given = {} if given is None else given
-    if name not in given and not taken(name):
-        given[name] = 0
-        return name
     low, step = given.get(name, 0), 1
+    # The one that was given last is free if nothing was recorded with it.
+    last = name + suffix(low) if low else name
+    if not taken(last):
+        given[name] = low
+        return last
     while taken(name + suffix(low + step)):
         low, step = low + step, 2 * step
     high = low + step

@@ -1,17 +1,21 @@
-"""What the formats of annotation tools share: fields in tags, and rows that are one record."""
+"""Highlights of Taguette, a row for each tag, and what the formats of annotation tools share."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple, TypeAlias
+from dataclasses import replace
+from itertools import chain, groupby
+from typing import IO
 
 from claimdb.cells import SEPARATOR
-from claimdb.formats.mapping import Layout
-from claimdb.formats.reader import InputRow
+from claimdb.formats.csv.reader import read as read_csv
+from claimdb.formats.mapping import IGNORE, Layout
+from claimdb.formats.reader import InputRow, InputRows
+from claimdb.formats.text import Peeked, plain
 from claimdb.schema import STANCE_SYNONYMS, STANCES
 
-Topics: TypeAlias = list[dict[str, str]]
-
-TAGGED = ("speaker", "role", "organization", "status", "mode", "said", "occasion", "language")
+HEADER = ("id", "document", "tag", "content")
+_KNOWN = {"id": IGNORE, "document": "source", "tag": "topics", "tags": "topics", "content": "text"}
+_TAGGED = ("speaker", "role", "organization", "status", "mode", "said", "occasion", "language")
 """The fields that a tag may have, as in `speaker:Vladimir Putin`."""
 
 _NO_SPEAKER = (
@@ -21,41 +25,62 @@ _NO_SPEAKER = (
 )
 
 
+def detect(peeked: Peeked) -> bool:
+    """Whether a file has the columns of Taguette's highlights, and no others."""
+    return peeked.headers() == {*map(plain, HEADER)}
+
+
+def read(stream: IO[bytes], layout: Layout) -> InputRows:
+    """Return the highlights of a table, each with all its tags."""
+    rows = read_csv(stream, layout, _KNOWN)
+    told: Counter[str] = Counter()
+    place = next((n for n, column in enumerate(rows.columns) if column.header == "id"), None)
+
+    def number(row: InputRow) -> object:
+        return row.line if place is None or row.problems else row.cells[place]
+
+    highlights = (
+        row for _, same in groupby(rows, number) for row in joined(_with_tags([*same]), told)
+    )
+    note, dialect = unspoken(layout), f"Taguette, {rows.dialect}"
+    return replace(rows, rows=highlights, told=told, note=note, dialect=dialect)
+
+
+def _with_tags(rows: list[InputRow]) -> Iterator[InputRow]:
+    """Yield the rows of a highlight: each with its topic, all with the fields in their tags."""
+    tags = [[tag] if isinstance(tag := row.raw.get("topics"), str) else [] for row in rows]
+    fields, _, _ = tagged(chain.from_iterable(tags))
+    for row, of_row in zip(rows, tags, strict=True):
+        _, topics, _ = tagged(of_row)
+        yield row._replace(raw={**fields, **row.raw, "topics": topics})
+
+
 def unspoken(layout: Layout) -> str | None:
     """Return the note that highlights lack a speaker, unless the layout gives one."""
-    told = {*layout.defaults, *layout.columns.values()}
-    return None if told & {"speaker", "mode", "role"} else _NO_SPEAKER
+    given = {*layout.defaults, *layout.columns.values()}
+    return None if given & {"speaker", "mode", "role"} else _NO_SPEAKER
 
 
-class Tagged(NamedTuple):
-    """The fields in tags, and the topics with the place of each among the tags."""
-
-    fields: dict[str, str]
-    topics: Topics
-    places: list[int]
-
-
-def tagged(tags: Iterable[str]) -> Tagged:
-    """Return the fields in tags, and the other tags as topics.
+def tagged(tags: Iterable[str]) -> tuple[dict[str, str], list[dict[str, str]], list[int]]:
+    """Return the fields in tags, the other tags as topics, and the places of these among the tags.
 
     A topic may end with its stance: `plan=oppose`.
     """
     fields: dict[str, str] = {}
-    topics: Topics = []
+    topics: list[dict[str, str]] = []
     places: list[int] = []
     for place, tag in enumerate(tags):
         name, colon, value = tag.partition(":")
         field = name.strip().casefold()
-        if colon and field in TAGGED:
+        if colon and field in _TAGGED:
             fields[field] = SEPARATOR.join(filter(None, (fields.get(field), value.strip())))
-        elif tag.strip() and (one := topic(tag)) not in topics:
+        elif tag.strip() and (one := _topic(tag)) not in topics:
             topics.append(one)
             places.append(place)
-    return Tagged(fields, topics, places)
+    return fields, topics, places
 
 
-def topic(tag: str) -> dict[str, str]:
-    """Return a tag as a topic, with its stance if it has one."""
+def _topic(tag: str) -> dict[str, str]:
     name, equals, word = tag.rpartition("=")
     stance = word.strip().casefold()
     if equals and name.strip() and stance in {*STANCES, *STANCE_SYNONYMS}:
@@ -73,8 +98,8 @@ def joined(rows: Iterable[InputRow], told: Counter[str]) -> Iterator[InputRow]:
         if row.problems:
             found[row.line] = [row.unread()]
             continue
-        said = tuple(sorted((k, repr(value)) for k, value in row.raw.items() if k != "topics"))
-        found.setdefault(said, []).append(row)
+        others = tuple(sorted((k, repr(value)) for k, value in row.raw.items() if k != "topics"))
+        found.setdefault(others, []).append(row)
     for same in found.values():
         told["rows merged into others with the same text"] += len(same) - 1
         yield same[0] if len(same) == 1 else _one(same)

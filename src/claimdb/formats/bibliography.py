@@ -47,6 +47,19 @@ def recorded(item: Mapping[str, object], layout: Layout, told: Counter[str]) -> 
     return {**raw, **dict(mapped)}
 
 
+def with_custom(
+    item: dict[str, object],
+    *,
+    archived: str,
+    notes: Sequence[str] | None,
+    rest: Mapping[str, object],
+) -> dict[str, object]:
+    """Return an item with what CSL has no variable for under `custom`, if there is any."""
+    ours = {name: value for name, value in (("archive_url", archived), (csl.NOTES, notes)) if value}
+    custom = {name: value for name, value in {csl.OURS: ours, **rest}.items() if value}
+    return {**item, "custom": custom} if custom else item
+
+
 _BREAKS = re.compile("[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 

@@ -3,19 +3,21 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby, islice
 from typing import IO
 
 from claimdb.formats import Export
 from claimdb.formats.annotations import joined
-from claimdb.formats.csv import reader
+from claimdb.formats.csv.reader import read as read_csv
 from claimdb.formats.mapping import IGNORE, Layout
 from claimdb.formats.reader import InputColumn, InputRow, InputRows
+from claimdb.formats.text import Peeked, plain
 from claimdb.model import Speaker
 from claimdb.quotation import standing
 from claimdb.results import Cited, CitedPlace
 
-RECOGNIZED_BY = (
+HEADER = (
     "statement_id", "time", "person", "organization", "concept", "agreement", "start_position",
     "stop_position", "text", "coder", "document_id", "document_title", "document_author",
     "document_source", "document_section", "document_type",
@@ -48,16 +50,21 @@ _WINDOW = 10_000
 """The most rows of one time that are joined together."""
 
 
+def detect(peeked: Peeked) -> bool:
+    """Whether a file has the columns of an event list."""
+    return peeked.headers().issuperset(map(plain, SIGNATURE))
+
+
 def read(stream: IO[bytes], layout: Layout) -> InputRows:
     """Return the statements of an event list; those with the same text are joined."""
-    rows = reader.read(stream, layout, _KNOWN)
+    rows = read_csv(stream, layout, _KNOWN)
     told: Counter[str] = Counter()
     statements = (
         row
         for window in _windows(_statement(row, layout.defaults) for row in rows)
         for row in joined(window, told)
     )
-    return rows.over(statements, told, _NOTE).named("DNA, ")
+    return replace(rows, rows=statements, told=told, note=_NOTE, dialect=f"DNA, {rows.dialect}")
 
 
 def _windows(rows: Iterator[InputRow]) -> Iterator[list[InputRow]]:
@@ -89,8 +96,6 @@ def _statement(row: InputRow, defaults: Mapping[str, str]) -> InputRow:
     return row._replace(raw=raw, columns=columns)
 
 
-HEADER: Sequence[str] = RECOGNIZED_BY
-
 _AGREEMENTS = {"support": "1", "oppose": "0"}
 _DAY = 10
 _AS_DNA = str.maketrans({";": ",", '"': "'"})
@@ -106,7 +111,11 @@ def rows(export: Export) -> Iterator[Sequence[str | None]]:
             for concept, agreement in links:
                 if agreement is not None:
                     row = _row(one, speaker, concept, agreement)
-                    yield [_as_dna(cell) for cell in row] if export.compatible else row
+                    yield (
+                        [cell and cell.translate(_AS_DNA) for cell in row]
+                        if export.compatible
+                        else row
+                    )
     if skipped:
         what = (
             "link between a quote and a topic has"
@@ -153,7 +162,3 @@ def _document(place: CitedPlace | None) -> Sequence[str | None]:
     source = place.source
     made = "; ".join(one.name for one in source.contributors if one.role == "author")
     return [str(source.id), source.title, made, source.container_title, None, source.type]
-
-
-def _as_dna(cell: str | None) -> str | None:
-    return cell and cell.translate(_AS_DNA)

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import IO, Any, TypeAlias, cast
 
 from claimdb import phrases
@@ -10,19 +11,19 @@ from claimdb.drafts.records import Problem
 from claimdb.formats import Export
 from claimdb.formats.annotations import tagged, unspoken
 from claimdb.formats.citations import Citation, citations
-from claimdb.formats.csv import reader as csv_reader
-from claimdb.formats.json import reader as json_reader
+from claimdb.formats.csv.reader import read as read_csv
+from claimdb.formats.json import read as read_json
 from claimdb.formats.mapping import IGNORE, Layout
 from claimdb.formats.reader import RECORD, InputRow, InputRows
-from claimdb.formats.text import Peeked
+from claimdb.formats.text import Peeked, plain
 
 _Object: TypeAlias = Mapping[str, Any]
 
-RECOGNIZED_BY = (
+HEADER = (
     "Creation Date", "URL", "Group", "Annotation/Reply Type", "Quote", "User", "Body", "Tags",
     "Page",
 )  # fmt: skip
-SIGNATURE = ("URL", "Annotation/Reply Type", "Quote", "Tags")
+_SIGNATURE = ("URL", "Annotation/Reply Type", "Quote", "Tags")
 """The columns by which an export of any version is detected."""
 
 _UNDER = ("rows", "annotations")
@@ -42,11 +43,11 @@ _NO_QUOTE = "skipped page notes without a quote"
 _REPLIES = "skipped replies"
 
 
-def has_annotations(text: str) -> bool:
-    """Whether a text begins as JSON with annotations does."""
-    if not _OBJECT.match(text):
-        return False
-    return bool(_WRAPPED.match(text)) or all(key.search(text) for key in _KEYS)
+def detect(peeked: Peeked) -> bool:
+    """Whether a file begins as JSON with annotations does, or has the columns of an export."""
+    if not _OBJECT.match(peeked.text):
+        return peeked.headers().issuperset(map(plain, _SIGNATURE))
+    return bool(_WRAPPED.match(peeked.text)) or all(key.search(peeked.text) for key in _KEYS)
 
 
 def read(stream: IO[bytes], layout: Layout) -> InputRows:
@@ -54,19 +55,20 @@ def read(stream: IO[bytes], layout: Layout) -> InputRows:
     peeked = stream if isinstance(stream, Peeked) else Peeked(stream)
     whole = cast("IO[bytes]", peeked)
     told: Counter[str] = Counter()
-    if not _OBJECT.match(peeked.text):
-        table = csv_reader.read(whole, layout, _KNOWN).named("CSV: ")
-        found = table.over(_of_table(table, told))
-    else:
+    if _OBJECT.match(peeked.text):
         under = _UNDER if _WRAPPED.match(peeked.text) else ()
         # The layout maps the keys of annotations, not those of the records made from them.
-        annotations = json_reader.read(whole, Layout(layout.kind), under)
-        found = annotations.over(_of_json(annotations, layout, told))
-    return found.over(found, told, unspoken(layout)).named("Hypothes.is ")
+        found = read_json(whole, Layout(layout.kind), under)
+        rows, form = _of_json(found, layout, told), ""
+    else:
+        found = read_csv(whole, layout, _KNOWN)
+        rows, form = _of_table(found, told), "CSV: "
+    dialect = f"Hypothes.is {form}{found.dialect}"
+    return replace(found, rows=rows, told=told, note=unspoken(layout), dialect=dialect)
 
 
 def _of_table(rows: InputRows, told: Counter[str]) -> Iterator[InputRow]:
-    kinds = [csv_reader.plain(column.header) == _TYPE for column in rows.columns]
+    kinds = [plain(column.header) == _TYPE for column in rows.columns]
     quoted = any(column.field == "text" for column in rows.columns)
     for row in rows:
         kind = "".join(cell for cell, is_kind in zip(row.cells, kinds, strict=False) if is_kind)
@@ -142,19 +144,16 @@ def _quoted(row: InputRow, layout: Layout, place: str, quote: _Object) -> InputR
     tags = annotation.get("tags")
     if not (isinstance(tags, list) and all(isinstance(tag, str) for tag in tags)):
         return row._replace(raw={**raw, "topics": tags}, paths={**paths, "topics": "tags"})
-    found = tagged(tags)
-    paths |= dict.fromkeys((*found.fields, "speakers[0]"), "tags")
-    paths |= {f"topics[{n}]": f"tags[{place}]" for n, place in enumerate(found.places)}
-    return row._replace(raw={**found.fields, **raw, "topics": found.topics}, paths=paths)
+    fields, topics, places = tagged(tags)
+    paths |= dict.fromkeys((*fields, "speakers[0]"), "tags")
+    paths |= {f"topics[{number}]": f"tags[{place}]" for number, place in enumerate(places)}
+    return row._replace(raw={**fields, **raw, "topics": topics}, paths=paths)
 
 
 def _title(annotation: _Object) -> object:
     document = annotation.get("document")
     title = document.get("title") if isinstance(document, dict) else None
     return title[0] if isinstance(title, list) and title else title
-
-
-HEADER: Sequence[str] = RECOGNIZED_BY
 
 
 def rows(export: Export) -> Iterator[Sequence[str | None]]:

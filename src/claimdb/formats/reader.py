@@ -1,18 +1,20 @@
-"""Records as they are read from files, each with its place in the file."""
+"""Records as they are read from files, each with its place, and the detection of formats."""
 
 import io
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from copy import copy
+from dataclasses import dataclass, field, replace
 from json import loads
+from pathlib import Path
 from types import MappingProxyType
 from typing import IO, NamedTuple
 
 from claimdb.drafts.records import Draft, DraftError, Problem
 from claimdb.drafts.validate import gate
-from claimdb.formats import FORMATS, load
+from claimdb.formats import FORMATS, format_of_ending, load
 from claimdb.formats.mapping import Layout, Orders
+from claimdb.formats.text import Peeked
 
 RECORD = "record"
 """The field of problems of a whole record."""
@@ -66,15 +68,14 @@ class InputRow(NamedTuple):
         """Return the validated draft of a kind, or raise `DraftError`."""
         if not self.problems:
             return gate(kind, self.raw)
-        if not self.raw:
-            raise DraftError(self.problems)
-        try:
-            draft = gate(kind, self.raw)
-        except DraftError as error:
-            known = {problem.field for problem in self.problems}
-            others = (problem for problem in error.problems if problem.field not in known)
-            raise DraftError((*self.problems, *others), error.draft) from None
-        raise DraftError(self.problems, draft)
+        problems, draft = self.problems, None
+        if self.raw:
+            try:
+                draft = gate(kind, self.raw)
+            except DraftError as error:
+                draft, fields = error.draft, {problem.field for problem in problems}
+                problems += tuple(one for one in error.problems if one.field not in fields)
+        raise DraftError(problems, draft)
 
     def unread(self) -> "InputRow":
         """Return this row without its values, for readers that cannot interpret it."""
@@ -83,26 +84,25 @@ class InputRow(NamedTuple):
     def place(self, field: str) -> FilePlace:
         """Return the place of a field: its cell, else the record."""
         named = self.named(field)
-        if not self.columns:
-            steps = [] if named == RECORD else _STEP.findall(named)
-            names = (loads(step) if step[0] == '"' else step for step in steps)
-            escaped = (name.replace("~", "~0").replace("/", "~1") for name in names)
-            return FilePlace(self.line, self.at + "".join(f"/{name}" for name in escaped))
-        number = self._column(field) or 0
-        return FilePlace(self.line + sum(map(line_ends, self.cells[:number])), named)
+        if self.columns:
+            before = self.cells[: self._column(field) or 0]
+            return FilePlace(self.line + sum(map(line_ends, before)), named)
+        steps = [] if named == RECORD else _STEP.findall(named)
+        names = (loads(step) if step[0] == '"' else step for step in steps)
+        escaped = (name.replace("~", "~0").replace("/", "~1") for name in names)
+        return FilePlace(self.line, self.at + "".join(f"/{name}" for name in escaped))
 
     def named(self, field: str) -> str:
         """Return the name of a field in the record: a header, or a path."""
         if self.columns:
             number = self._column(field)
             return field if number is None else self.columns[number].header
-        known = field
-        while known and known not in self.paths:
-            known = _LAST_STEP.sub("", known)
-        return self.paths.get(known, field)
+        path = field
+        while path and path not in self.paths:
+            path = _LAST_STEP.sub("", path)
+        return self.paths.get(path, field)
 
     def _column(self, field: str) -> int | None:
-        """Return the number of the column of a field."""
         names = ((column.field or "").partition(":")[0] for column in self.columns)
         return next((number for number, name in enumerate(names) if name == field), None)
 
@@ -111,20 +111,18 @@ class InputRow(NamedTuple):
         return self.part(field).place(field).line
 
     def part(self, field: str) -> "InputRow":
-        """Return the row of a table that has a field."""
+        """Return the row of a table that has a field of one of several occurrences or topics."""
         match = _PART.match(field)
         if match is None:
             return self
-        rows = [part for part in self.parts for _ in _own(part, match[1])]
+        rows = [part for part in self.parts for _ in range(_count(part, match[1]))]
         return rows[int(match[2])] if int(match[2]) < len(rows) else self
 
 
-def _own(part: InputRow, key: str) -> Sequence[object]:
-    """Return the items that a row adds to a list of the record: one occurrence, or its topics."""
-    if key == "occurrences":
-        return (part,)
+def _count(part: InputRow, key: str) -> int:
+    """Return how many items a row adds to a list of the record: one occurrence, or its topics."""
     topics = part.raw.get(key)
-    return topics if isinstance(topics, list) else ()
+    return 1 if key == "occurrences" else len(topics) if isinstance(topics, list) else 0
 
 
 def as_it_stood(cells: Sequence[str]) -> str:
@@ -137,48 +135,27 @@ def _on_one_line(cells: Sequence[str]) -> str:
     return _LINE_END.sub(" ", cells[0]) + "\n"
 
 
+@dataclass
 class InputRows(Iterator[InputRow]):
     """The records of a file, read lazily.
 
     Attributes:
+        rows: The records.
         dialect: How the file is read, in words.
         columns: The columns of a table.
         line: Writes cells so that they can be read again, in a file that begins with `mark`.
+        mark: The beginning of such a file.
         note: A note about files of this kind.
         told: Counts of what was done while reading, by description.
     """
 
-    def __init__(
-        self,
-        rows: Iterator[InputRow],
-        dialect: str,
-        columns: Sequence[InputColumn] = (),
-        *,
-        line: Callable[[Sequence[str]], str] = _on_one_line,
-        mark: str = "",
-    ) -> None:
-        self.rows = rows
-        self.dialect = dialect
-        self.columns = columns
-        self.line = line
-        self.mark = mark
-        self.note: str | None = None
-        self.told: Counter[str] = Counter()
-
-    def over(
-        self, rows: Iterator[InputRow], told: Counter[str] | None = None, note: str | None = None
-    ) -> "InputRows":
-        """Return other rows made from these, read and written in the same way."""
-        other = copy(self)
-        other.rows = rows
-        other.note = note or self.note
-        other.told = self.told if told is None else told
-        return other
-
-    def named(self, tool: str) -> "InputRows":
-        """Prefix the dialect with the name of a tool, and return the rows."""
-        self.dialect = f"{tool}{self.dialect}"
-        return self
+    rows: Iterator[InputRow]
+    dialect: str
+    columns: Sequence[InputColumn] = ()
+    line: Callable[[Sequence[str]], str] = _on_one_line
+    mark: str = ""
+    note: str | None = None
+    told: Counter[str] = field(default_factory=Counter)
 
     def __next__(self) -> InputRow:
         """Return the next record, or raise `InvalidDataError` if the file cannot be read on."""
@@ -196,7 +173,7 @@ def read(format: str, stream: IO[bytes] | bytes, layout: Layout | None = None) -
     layout = layout or Layout()
     file = io.BytesIO(stream) if isinstance(stream, bytes) else stream
     rows: InputRows = load(FORMATS[format].read)(file, layout)
-    return rows.over(_completed(rows, layout))
+    return replace(rows, rows=_completed(rows, layout))
 
 
 def _completed(rows: Iterator[InputRow], layout: Layout) -> Iterator[InputRow]:
@@ -211,6 +188,17 @@ def _completed(rows: Iterator[InputRow], layout: Layout) -> Iterator[InputRow]:
             yield row._replace(raw=raw, problems=(*row.problems, *problems))
         else:
             yield row
+
+
+def detect_format(file: str, peeked: Peeked | None) -> str:
+    """Return the format that the beginning of a file shows, else its ending."""
+    return format_of_ending((peeked and format_of_tool(peeked)) or Path(file).suffix)
+
+
+def format_of_tool(peeked: Peeked) -> str | None:
+    """Return the format of another tool that a file begins with, if any."""
+    detectable = (name for name, form in FORMATS.items() if form.detect)
+    return next((name for name in detectable if load(FORMATS[name].detect)(peeked)), None)
 
 
 def line_ends(text: str) -> int:

@@ -1,9 +1,10 @@
-"""Exports and results as tables, or as objects."""
+"""Exports and results as tables or as objects, and the writers of JSON, JSON Lines and ids."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from importlib import import_module
 from typing import IO, Any, NamedTuple, cast
 
+from claimdb.cells import encoded
 from claimdb.formats import PROFILES, Export
 from claimdb.model import Record, Source
 from claimdb.results import Cited
@@ -21,11 +22,7 @@ class ExportTable(NamedTuple):
 
 
 def check(export: Export) -> None:
-    """Raise if an export has not all the fields that are asked for.
-
-    Raises:
-        UsageError: a field is unknown; the hint names the known ones.
-    """
+    """Raise `UsageError`, with the known fields in its hint, if an export lacks a given field."""
     if export.profile is not None:
         header = _profile(export.profile).HEADER
         check_names(header, export.fields, f"exports for {export.profile}")
@@ -40,7 +37,12 @@ def check(export: Export) -> None:
 def table(export: Export) -> ExportTable:
     """Return an export as a table."""
     if export.profile is not None:
-        return _of_profile(_profile(export.profile), export)
+        profile = _profile(export.profile)
+        found: Iterator[Sequence[str | None]] = profile.rows(export)
+        if not export.fields:
+            return ExportTable(profile.HEADER, found)
+        places = [profile.HEADER.index(name) for name in export.fields]
+        return ExportTable(export.fields, ([row[place] for place in places] for row in found))
     if export.kind is Cited:
         # Results do without citations, and start faster.
         from claimdb.formats.citations import citation_table
@@ -52,14 +54,6 @@ def table(export: Export) -> ExportTable:
 
 def _profile(name: str) -> Any:
     return import_module(f"claimdb.formats.{PROFILES[name].module}")
-
-
-def _of_profile(module: Any, export: Export) -> ExportTable:
-    found: Iterator[Sequence[str | None]] = module.rows(export)
-    if not export.fields:
-        return ExportTable(module.HEADER, found)
-    places = [module.HEADER.index(name) for name in export.fields]
-    return ExportTable(export.fields, ([row[place] for place in places] for row in found))
 
 
 def objects(export: Export) -> Iterator[dict[str, object]]:
@@ -76,3 +70,22 @@ def objects(export: Export) -> Iterator[dict[str, object]]:
 def write_ids(export: Export, out: IO[str]) -> None:
     """Write one short id a line."""
     out.writelines(f"{id_of(record)}\n" for record in export.records)
+
+
+def write_json(export: Export, out: IO[str]) -> None:
+    """Write one array of objects."""
+    write_array(objects(export), out)
+
+
+def write_array(objects: Iterable[object], out: IO[str]) -> None:
+    """Write an array, each object on a line of its own."""
+    before = "["
+    for one in objects:
+        out.write(before + encoded(one))
+        before = ",\n "
+    out.write("[]\n" if before == "[" else "]\n")
+
+
+def write_lines(export: Export, out: IO[str]) -> None:
+    """Write one object a line."""
+    out.writelines(f"{encoded(one)}\n" for one in objects(export))

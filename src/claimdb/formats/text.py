@@ -4,11 +4,13 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import IO
 
 from claimdb.errors import InvalidDataError
 from claimdb.matching.encoding import refuse_packed, undecodable
+from claimdb.schema import REJECTED
 
 LONGEST = 64 << 20
 """The longest line, in characters."""
@@ -74,11 +76,7 @@ class Text:
         self._text = io.TextIOWrapper(self._bytes, self._bytes.encoding, newline=newline)
 
     def read(self, size: int) -> str:
-        """Return up to `size` characters.
-
-        Raises:
-            InvalidDataError: a byte is invalid, with its line, column and offset.
-        """
+        """Return up to `size` characters; `InvalidDataError` names the place of an invalid byte."""
         try:
             return self._text.read(size)
         except UnicodeDecodeError as error:
@@ -87,15 +85,13 @@ class Text:
     def lines(self) -> Iterator[str]:
         """Yield the lines with their ends; raise as `read` does, and for too long a line."""
         try:
-            number = 1
-            while line := self._text.readline(LONGEST):
+            for number, line in enumerate(iter(partial(self._text.readline, LONGEST), ""), 1):
                 if len(line) == LONGEST:
                     raise InvalidDataError(
                         f"line {number} is longer than {LONGEST:,} characters",
                         hint="is this the right file?",
                     )
                 yield line
-                number += 1
         except UnicodeDecodeError as error:
             raise self._undecoded(error) from None
 
@@ -117,11 +113,20 @@ def said_in(line: str) -> str | None:
     return found and found[1]
 
 
+def plain(header: str) -> str:
+    """Return a header without the differences between its spellings."""
+    return re.sub(r"[\s_-]+", "", header.casefold())
+
+
+def delimiter_of(line: str, delimiters: Iterable[str]) -> str:
+    """Return the delimiter that a line has most often outside quotation marks."""
+    return max(delimiters, key=re.sub('"[^"]*"?', "", line).count)
+
+
 class Peeked(io.BufferedIOBase):
     """A stream with its beginning as text, which is still to be read.
 
-    Raises:
-        InvalidDataError: it begins like a compressed file.
+    One that begins like a compressed file raises `InvalidDataError`.
     """
 
     def __init__(self, stream: IO[bytes]) -> None:
@@ -149,14 +154,14 @@ class Peeked(io.BufferedIOBase):
         self._head = b""
         return self._stream.seek(offset)
 
-    def header(self) -> list[str]:
-        """Return the cells of the first line, split at its most frequent delimiter."""
+    def headers(self) -> frozenset[str]:
+        """Return the cells of the first line in their `plain` form, without reasons of refusal."""
         first, *rest = _LINE.split(self.text, maxsplit=2)
         said = said_in(first)
         first = rest[0] if said and rest else first
-        delimiter = said or max(",;\t", key=re.sub('"[^"]*"?', "", first).count)
         try:
-            return next(csv.reader([first], delimiter=delimiter))
+            cells = next(csv.reader([first], delimiter=said or delimiter_of(first, ",;\t")))
         except csv.Error:
             # No tool has a column with so long a name.
-            return []
+            cells = []
+        return frozenset(map(plain, cells)).difference(map(plain, REJECTED))

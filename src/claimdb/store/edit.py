@@ -5,10 +5,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from claimdb import folding
-from claimdb.drafts.names import NoQuote, kind_of, own_names, references
+from claimdb.drafts.names import NoQuote, kind_of, own_names, with_name_parts
 from claimdb.drafts.patch import EDITABLE, LINKS, OPTIONS, apply, by_flags
 from claimdb.drafts.records import (
     Draft,
@@ -28,21 +28,24 @@ from claimdb.store import tables
 from claimdb.store.address import Address
 from claimdb.store.backends.base import Reader
 from claimdb.store.history.aggregates import TABLES
-from claimdb.store.history.batch import Batch, recording
+from claimdb.store.history.batch import Batch, Cells, recording, write_difference
 from claimdb.store.history.constraints import broken
-from claimdb.store.history.difference import Cells, write_difference
 from claimdb.store.history.log import Entry, written
-from claimdb.store.ingest.build import quote_rows, record_rows, with_name_parts
-from claimdb.store.ingest.duplicates import Duplicates, text_key
+from claimdb.store.ingest.build import quote_rows, record_rows
+from claimdb.store.ingest.bulk import COLUMNS
+from claimdb.store.ingest.duplicates import Duplicates
+from claimdb.store.ingest.lookup import DraftResolver, QuoteLookup
 from claimdb.store.ingest.outcome import (
     AmbiguousPassage,
     IngestOptions,
+    Resolution,
+    ResolvedQuote,
     VerifiedOccurrence,
     VerifiedQuote,
 )
 from claimdb.store.ingest.pipeline import check_claims, check_size
-from claimdb.store.ingest.resolve import Checker, DraftResolver, resolve
-from claimdb.store.ingest.verify import SourceTexts, UnverifiedError, verify
+from claimdb.store.ingest.resolve import Names
+from claimdb.store.ingest.verify import SourceTexts, UnverifiedError, verify_edited
 from claimdb.store.load.raw import FIELDS, LISTS, Rows, column_of, load_record
 from claimdb.store.names import KINDS
 from claimdb.store.resolver import NameResolver
@@ -166,21 +169,27 @@ class _Editor:
         self._check_flags(given)
         before = load_record(self._batch.reader, self._record, self._number, self._occurrence)
         after, wrong = apply(self._kind, before, given, self._ids)
-        old, new = self._checked(before, after, wrong)
+        old, resolved = self._checked(before, after, wrong)
+        new = resolved.draft
         if isinstance(text := after.get("text"), str) and text != before["text"]:
             check_size(self._batch, "text", folding.folded(text))
-        if isinstance(old, QuoteDraft) and isinstance(new, QuoteDraft):
-            if new.claims != old.claims:
-                check_claims(self._batch, self._resolver, new.claims)
-            quote, anchor = self._verified(before, after, new)
+        if isinstance(resolved, ResolvedQuote):
+            assert isinstance(old, QuoteDraft)
+            if resolved.draft.claims != old.claims:
+                check_claims(self._batch, resolved.names.claims)
+            quote, anchor = self._verified(before, after, resolved)
             self._refuse_same_quote(old, quote)
             self._write(before, after, self._quote_rows(quote), anchor)
-        elif not isinstance(new, QuoteDraft):
-            if isinstance(new, PersonDraft) and after["name"] != before["name"]:
-                new = with_name_parts(new)
-                parts = {part: getattr(new, part) for part in NameParts._fields}
-                after = after.replaced("", name=new.name, **parts)
-            self._write(before, after, self._record_rows(new))
+            return
+        if isinstance(new, PersonDraft) and after["name"] != before["name"]:
+            new = with_name_parts(new)
+            parts = {part: getattr(new, part) for part in NameParts._fields}
+            after = after.replaced("", name=new.name, **parts)
+        ids = {field: entity.id for field, entity in resolved.entities.items()}
+        rows: defaultdict[str, list[Cells]] = defaultdict(list)
+        for table, cells in record_rows(cast("NoQuote", new), self._number, ids):
+            rows[table.name].append(cells)
+        self._write(before, after, rows)
 
     def _check_flags(self, given: Collection[str]) -> None:
         if "key" in given:
@@ -207,8 +216,8 @@ class _Editor:
 
     def _checked(
         self, before: RawRow, after: RawRow, wrong: Sequence[Problem]
-    ) -> tuple[Draft, Draft]:
-        """Return the drafts of a record before and after a patch.
+    ) -> tuple[Draft, ResolvedQuote | Resolution]:
+        """Return the draft of a record before a patch, and the patched one with its names resolved.
 
         Problems that the recorded record already has are ignored.
 
@@ -216,31 +225,35 @@ class _Editor:
             DraftError: The patched one is not valid, or has what only one record can have.
             UnresolvedError: It names what is not recorded.
         """
-        checker = Checker(self._batch.reader, self._resolver, None)
+        names = Names(self._batch.reader, self._resolver, None)
         old, recorded = self._validated(before)
         new, problems = self._validated(after)
         if new is None or old is None:
             raise DraftError((*wrong, *by_flags(problems, after)))
         same = self._same_names(old, new)
         if not same:
-            problems = (*problems, *checker.taken(new))
-            recorded = (*recorded, *checker.taken(old))
+            problems = (*problems, *names.taken(new))
+            recorded = (*recorded, *names.taken(old))
         fresh = (*wrong, *by_flags(_fresh(problems, recorded), after))
+        resolved: ResolvedQuote | Resolution
+        if isinstance(new, QuoteDraft):
+            resolved = names.resolve_quote(new, folding.folded(new.text))
+        else:
+            resolved = names.resolve(new)
         try:
-            checker.check(new, taken=False, beside=fresh)
+            resolved.check(fresh)
         except DraftError as error:
             raise DraftError(tuple(by_flags(error.problems, after))) from error
         if fresh:
             raise DraftError(fresh)
         for one in same:
-            number = short_id(KINDS[one.kind], one.id)
             raise RefusedError(
-                f"{shown(one.name)} already exists: {number}",
+                f"{shown(one.name)} already exists: {one.short_id}",
                 hint=(
                     "use --on-duplicate add to give it the same name, which is ambiguous afterwards"
                 ),
             )
-        return old, new
+        return old, resolved
 
     def _same_names(self, old: Draft, new: Draft) -> list[Entity]:
         """Return the records of which a patched one has a name that it did not have before."""
@@ -270,7 +283,7 @@ class _Editor:
     # --- quotes -----------------------------------------------------------------------------
 
     def _verified(
-        self, before: RawRow, after: RawRow, draft: QuoteDraft
+        self, before: RawRow, after: RawRow, quote: ResolvedQuote
     ) -> tuple[VerifiedQuote, Sequence[str]]:
         """Return a quote that is verified again if its text, its mode or its source has changed.
 
@@ -281,28 +294,26 @@ class _Editor:
             UsageError: `which` is not the number of a place, or there are several occurrences.
         """
         rows: Sequence[RawRow] = after["occurrences"]
+        draft = quote.draft
         if self._options.which is not None and len(rows) != 1:
             ids = ", ".join(short_id("occurrence", row.cells["id"]) for row in rows)
             raise UsageError("--which is for one occurrence", hint=f"name it: {ids}")
-        quote = resolve(draft, folding.folded(draft.text), self._resolver)
         again = self._options.which is not None
         again |= (draft.text, draft.mode) != (before["text"], before["mode"])
         recorded = []
-        for row, one, source in zip(rows, draft.occurrences, quote.sources, strict=True):
-            place = {name: row.cells[name] for name in ("start", "end", "prefix", "suffix")}
-            # Offsets are those of a text of the former source.
-            moved = source != row.cells["source_id"]
-            again |= moved
-            recorded.append(
-                VerifiedOccurrence(one)
-                if moved
-                else VerifiedOccurrence(
-                    one._replace(**place), row.cells["snapshot_id"], None, row.cells["digest"]
-                )
-            )
+        for row, one, source in zip(rows, draft.occurrences, quote.names.sources, strict=True):
+            cells = row.cells
+            if source == cells["source_id"]:
+                place = {name: cells[name] for name in ("start", "end", "prefix", "suffix")}
+                snapshot, digest = cells["snapshot_id"], cells["digest"]
+                recorded.append(VerifiedOccurrence(one._replace(**place), snapshot, None, digest))
+            else:
+                # Offsets are those of a text of the former source.
+                again = True
+                recorded.append(VerifiedOccurrence(one))
         if not again:
-            return VerifiedQuote(*quote, recorded), ()
-        verified = verify(quote, SourceTexts(self._batch.reader), self._options, recorded=recorded)
+            return VerifiedQuote(quote, recorded), ()
+        verified = verify_edited(quote, recorded, SourceTexts(self._batch.reader), self._options)
         if verified.problems:
             raise UnverifiedError(verified.problems)
         self.places = {
@@ -314,42 +325,32 @@ class _Editor:
 
     def _refuse_same_quote(self, old: QuoteDraft, quote: VerifiedQuote) -> None:
         """Refuse that a quote becomes the same as another one; two that were so already stay."""
-        before = text_key(old.text, folding.folded(old.text)), self._resolver.speakers(old)
-        key = text_key(quote.draft.text, quote.folded)
-        if self._options.on_duplicate == "add" or before == (key, quote.speakers):
+        new, reader = quote.resolved, self._batch.reader
+        names = self._resolver.resolve_quote(old)
+        before = ResolvedQuote(old, folding.folded(old.text), names)
+        if self._options.on_duplicate == "add" or (
+            (before.key, before.speakers) == (new.key, new.speakers)
+        ):
             return
-        duplicates = Duplicates(self._batch.reader, self._options)
-        duplicates.prepare([key])
+        quotes = QuoteLookup(reader)
+        quotes.prepare([new.key])
+        duplicates = Duplicates(reader, quotes, self._options)
         for other in duplicates.match(quote, exclude=self._number).same:
-            number = short_id("quote", other.id)
             raise RefusedError(
-                f"this quote is already recorded: {number}",
+                f"this quote is already recorded: {short_id('quote', other.id)}",
                 hint="use --on-duplicate add to record it twice",
             )
 
     # --- rows -------------------------------------------------------------------------------
 
     def _quote_rows(self, quote: VerifiedQuote) -> Mapping[str, Sequence[Cells]]:
-        assert quote.names is not None, "the check raises what is wrong with names"
         # The batch and the coder are not recorded before something is written.
-        built = quote_rows(self._number, quote, quote.names, batch=0, coder=0, at=self._batch.at)
+        rows = quote_rows(self._number, quote, batch=0, coder=0, at=self._batch.at)
+        of_tables = zip(COLUMNS.items(), ([rows.quote], *rows[1:-1]), strict=True)
         return {
-            "quotes": [built.quote._asdict()],
-            "attributions": [row._asdict() for row in built.attributions],
-            "occurrences": [row._asdict() for row in built.occurrences],
-            "quote_topics": [row._asdict() for row in built.topics],
-            "quote_claims": [row._asdict() for row in built.claims],
+            table: [dict(zip(columns, row, strict=True)) for row in of_table]
+            for (table, columns), of_table in of_tables
         }
-
-    def _record_rows(self, draft: NoQuote) -> Mapping[str, Sequence[Cells]]:
-        rows: defaultdict[str, list[Cells]] = defaultdict(list)
-        ids = {
-            field: self._resolver.find_named(label, name)[0].id
-            for field, label, name in references(draft)
-        }
-        for table, cells in record_rows(draft, self._number, ids):
-            rows[table.name].append(cells)
-        return rows
 
     def _write(
         self,

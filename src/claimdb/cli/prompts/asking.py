@@ -48,22 +48,18 @@ def moves_cursor() -> bool:
 
 
 class Asker:
-    """Asks the user at a terminal.
+    """Asks the user at a terminal; every question raises `Quit` when the input ends.
 
     Attributes:
+        width: The number of columns that lines may fill.
         typed: Answers that are not part of the record yet, by their questions.
         earlier: Such answers from an unfinished record, offered when their question comes again.
     """
 
     def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+        self.width = max(20, min(settings.width, 100))
         self.typed: dict[str, str] = {}
         self.earlier: dict[str, str] = {}
-
-    @property
-    def width(self) -> int:
-        """The number of columns that lines may fill."""
-        return max(20, min(self._settings.width, 100))
 
     @cached_property
     def _lines(self) -> "PlainLines | ToolkitLines":
@@ -76,14 +72,10 @@ class Asker:
 
     def tell(self, text: str, *, indent: str = "") -> None:
         """Show a text, wrapped, with visible control characters; white space is collapsed."""
-        wrapped = textwrap.wrap(
-            visible(text, lines=True),
-            self.width,
-            initial_indent=indent,
-            subsequent_indent=indent,
-            break_on_hyphens=False,
+        lines = textwrap.wrap(
+            visible(text, lines=True), self.width - len(indent), break_on_hyphens=False
         )
-        _show(wrapped or [""])
+        _show([indent + line for line in lines] or [""])
 
     def report(self, message: str, hint: str | None) -> None:
         """Show an error and its hint."""
@@ -94,56 +86,37 @@ class Asker:
     def line(
         self, label: str, default: str = "", offers: Offers | None = None, *, required: bool = False
     ) -> str:
-        """Ask for a line, which is stripped and may be empty unless it is required.
-
-        Raises:
-            Quit: the input has ended.
-        """
+        """Ask for a line, which is stripped and may be empty unless it is required."""
         while True:
-            answer = self._line(label, self.earlier.pop(label, default), offers)
+            answer = self._lines.line(label, self.earlier.pop(label, default), offers).strip()
             self.typed[label] = answer
             if answer or not required:
                 return answer
             self.tell("a value is required; Ctrl-C quits and keeps your answers")
 
-    def _line(self, label: str, default: str = "", offers: Offers | None = None) -> str:
-        try:
-            return self._lines.line(label, default, offers).strip()
-        except EOFError:
-            raise Quit from None
-
     def text(self, label: str, default: str) -> str:
-        """Ask for a text, without the empty lines that end it.
-
-        Raises:
-            Quit: the input has ended.
-        """
+        """Ask for a text, without the empty lines that end it."""
         self.tell(label)
-        try:
-            return self._lines.text(default).rstrip("\n")
-        except EOFError:
-            raise Quit from None
+        return self._lines.text(default).rstrip("\n")
 
     def choose(self, options: Mapping[str, str], *, default: str = "", label: str = "") -> str:
-        """Ask for one of a few answers by its key; the key of the default is a capital."""
+        """Ask for one of a few answers by its key; the option `q` raises `Quit`."""
         default = self.earlier.pop(label, default)
         keyed = (_keyed(key, answer, default) for key, answer in options.items() if answer)
         *lines, last = _filled([*filter(None, [label]), *keyed], self.width - 4)
         _show(lines)
         while True:
-            answer = self._line(f"{last} › ").lower() or default
+            answer = self._lines.line(f"{last} › ", "", None).strip().lower() or default
             if answer in options:
+                if answer == "q":
+                    raise Quit
                 if label:
                     self.typed[label] = answer
                 return answer
             self.tell(f"one of {', '.join(filter(None, options))}")
 
     def pick(self, rows: Sequence[tuple[str, str]], options: Mapping[str, str]) -> int | str:
-        """Ask for one of some numbered rows, or for one of the options.
-
-        Returns:
-            The index of a row, or the key of an option.
-        """
+        """Ask for the index of a row or the key of an option."""
         widest = min(max((len(name) for name, _ in rows), default=0), self.width // 2)
         room = self.width - 5
         for number, (name, description) in enumerate(rows, 1):
@@ -195,7 +168,7 @@ class PlainLines:
         print(label, end="", file=sys.stderr, flush=True)
         if line := sys.stdin.readline():
             return line.removesuffix("\n")
-        raise EOFError
+        raise Quit
 
 
 @contextmanager

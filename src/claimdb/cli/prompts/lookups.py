@@ -3,9 +3,9 @@
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from difflib import get_close_matches
-from itertools import islice
+from itertools import chain, islice
 from typing import NamedTuple, cast
 
 from claimdb import edtf, folding
@@ -14,22 +14,17 @@ from claimdb.cli.output import confirm
 from claimdb.cli.prompts.asking import can_ask
 from claimdb.cli.settings import Settings
 from claimdb.drafts.names import NoQuote, citation_key, kind_of, own_names, references
-from claimdb.drafts.records import Draft, OccurrenceDraft, QuoteDraft, SourceDraft
-from claimdb.errors import ClaimdbError
+from claimdb.drafts.records import Draft, QuoteDraft, SourceDraft
 from claimdb.matching.document import Document
 from claimdb.model import Entity, Quote, Source, short_id
+from claimdb.schema import ACTOR_KINDS
 from claimdb.store.address import Address
 from claimdb.store.backends import connect
 from claimdb.store.completion import Choice, LastCapacity, choices, describe, last_capacity
-from claimdb.store.ingest.duplicates import Duplicates, text_key
-from claimdb.store.ingest.outcome import IngestOptions, ResolvedQuote, VerifiedOccurrence
-from claimdb.store.ingest.resolve import (
-    Checker,
-    DraftResolver,
-    Missing,
-    UnresolvedError,
-    resolve,
-)
+from claimdb.store.ingest.duplicates import Duplicates
+from claimdb.store.ingest.lookup import DraftResolver, QuoteLookup
+from claimdb.store.ingest.outcome import IngestOptions, Missing, ResolvedQuote, VerifiedOccurrence
+from claimdb.store.ingest.resolve import Names
 from claimdb.store.ingest.verify import SourceTexts, verify
 from claimdb.store.load.quotes import quotes
 from claimdb.store.load.records import record
@@ -108,11 +103,9 @@ class NameIndex:
 
 
 class Similar(NamedTuple):
-    """A recorded quote that resembles a new one.
+    """A recorded quote that resembles a new one, with a likeness up to 1 for the same text.
 
     Attributes:
-        quote: The recorded quote.
-        likeness: How similar the texts are; 1 if they are the same.
         recorded: Whether the same text is recorded at each place of the new quote.
         decided: The user's earlier decision about this quote, if it also decides about the new one.
     """
@@ -146,8 +139,6 @@ class Lookups:
         """Close the database."""
         self._reader.close()
 
-    # --- names ------------------------------------------------------------------------------
-
     def find(self, label: str, name: str, made: Sequence[Draft] = ()) -> Sequence[Entity]:
         """Return the records that a name resolves to; those that are only `made` have the id 0."""
         return self.resolver.find(label, name) or [
@@ -157,10 +148,7 @@ class Lookups:
         ]
 
     def matches(self, label: str, typed: str) -> list[tuple[str, str]]:
-        """Return the recorded names that match what was typed, each with a description.
-
-        Each resolves to its record: the name, or the id if the name does not.
-        """
+        """Return the names that match what was typed, or ids if these are ambiguous, described."""
         return [self._offered(label, one) for one in self._index(label).search(typed)]
 
     def candidates(self, label: str, name: str) -> list[tuple[str, str]]:
@@ -202,10 +190,9 @@ class Lookups:
         found = self.resolver.find("speaker", speaker)
         if len(found) != 1:
             return LastCapacity(None, None)
-        try:
-            until = edtf.parse(said).last if said else ""
-        except ValueError:
-            until = ""
+        until = None
+        with suppress(ValueError):
+            until = edtf.parse(said or "").last
         return last_capacity(self._reader, found[0].id, until or "")
 
     def source(self, name: str) -> Source | None:
@@ -215,16 +202,9 @@ class Lookups:
             cast("Source", record(self._reader, "source", found[0].id)) if len(found) == 1 else None
         )
 
-    # --- a quote ----------------------------------------------------------------------------
-
     def verified(self, draft: QuoteDraft) -> Sequence[VerifiedOccurrence]:
         """Return the occurrences of a quote, verified against the stored source texts."""
-        return self._texts.verify_all(draft, self._resolved(draft).sources)
-
-    def result(self, draft: QuoteDraft, occurrence: OccurrenceDraft) -> str:
-        """Return the result of verifying one occurrence of a quote."""
-        source = self.resolver.source(occurrence.source)
-        return self._texts.verify(draft, occurrence, source).verified or "nothing is verbatim"
+        return self._texts.verify_all(draft, self._resolved(draft).names.sources)
 
     def document(self, name: str | SourceDraft) -> Document | None:
         """Return the stored text of a source."""
@@ -234,15 +214,14 @@ class Lookups:
     def similar(self, draft: QuoteDraft, which: int | None = None) -> list[Similar]:
         """Return the recorded quotes by the same speakers that resemble a new one, best first.
 
-        Quotes that the user has decided are separate are left out. If the first is recorded at each
-        place of the new one (of several, the place `which`, from 1), or is already decided, it is
-        the only one.
+        Without those that the user has decided are separate. If the first is recorded at each place
+        of the new one (of several, the place `which`), or is already decided, it is the only one.
         """
         options = IngestOptions(near=True, unverified=True, which=which)
         quote = verify(self._resolved(draft), self._texts, options)
-        duplicates = Duplicates(self._reader, options)
-        duplicates.prepare([text_key(draft.text, quote.folded)])
-        matched = duplicates.match(quote)
+        lookup = QuoteLookup(self._reader)
+        lookup.prepare([quote.resolved.key])
+        matched = Duplicates(self._reader, lookup, options).match(quote)
         scores = {one.id: 1.0 for one in matched.same}
         scores |= {one.quote.id: one.likeness for one in matched.similar}
         recorded, decisions = matched.recorded_everywhere, matched.decisions
@@ -259,16 +238,14 @@ class Lookups:
         ]
 
     def _resolved(self, draft: QuoteDraft) -> ResolvedQuote:
-        return resolve(draft, folding.folded(draft.text), self.resolver)
-
-
-# --- records that are not saved yet -------------------------------------------------------------
+        names = self.resolver.resolve_quote(draft)
+        return ResolvedQuote(draft, folding.folded(draft.text), names)
 
 
 def _is_named(draft: Draft, label: str, name: str) -> bool:
     """Whether a name resolves to a new record where a record with this label is named."""
-    kinds = {"speaker": ("person", "organization"), "actor": ("person", "organization")}
-    if isinstance(draft, QuoteDraft) or kind_of(draft) not in kinds.get(label, (label,)):
+    kind, people = kind_of(draft), label in ("speaker", "actor")
+    if isinstance(draft, QuoteDraft) or not (kind == label or (people and kind in ACTOR_KINDS)):
         return False
     folded = folding.folded(name)
     return any(
@@ -280,20 +257,17 @@ def _is_named(draft: Draft, label: str, name: str) -> bool:
 def still_named(record: Draft, made: Sequence[Draft]) -> list[Draft]:
     """Return the new records that a record names, or that those name, in their order."""
     named: list[Draft] = []
-    pending = [record]
-    while pending:
-        for _, label, name in references(pending.pop()):
+    # The list grows while it is iterated.
+    for draft in chain([record], named):
+        for _, label, name in references(draft):
             if isinstance(name, str):
-                new = [one for one in made if one not in named and _is_named(one, label, name)]
-                named += new
-                pending += new
+                named += [one for one in made if one not in named and _is_named(one, label, name)]
     return [draft for draft in made if draft in named]
 
 
 # --- records that a file creates ----------------------------------------------------------------
 
-_SHOWN = 5
-"""The number of names of each kind that are listed."""
+_SHOWN = 5  # names of each kind that are listed
 _PAGE = 500
 
 
@@ -306,11 +280,7 @@ def may_agree(entry: WriteOptions) -> bool:
 def agreed_kinds(
     settings: Settings, entry: WriteOptions, drafts: Iterable[Draft]
 ) -> frozenset[str]:
-    """List the missing names of drafts, and return the kinds that may be created.
-
-    Raises:
-        SystemExit: the user does not confirm.
-    """
+    """List the missing names of drafts, and return the kinds to create; exit unless confirmed."""
     missing: dict[str, dict[str, Missing]] = {kind: {} for kind in CREATABLE}
     for one in _missing(settings, entry, drafts):
         missing[one.create].setdefault(one.name, one)
@@ -333,19 +303,14 @@ def _missing(settings: Settings, entry: WriteOptions, drafts: Iterable[Draft]) -
     """Yield the unknown names, except those of records earlier in the same file."""
     with closing(connect(settings.database)) as reader:
         resolver = DraftResolver(reader)
-        checker = Checker(reader, resolver, entry.create)
+        names = Names(reader, resolver, entry.create)
         own: set[str] = set()
         rest = iter(drafts)
         while page := list(islice(rest, _PAGE)):
             resolver.prepare(page)
             for draft in page:
-                try:
-                    checker.check(draft, taken=False)
-                except UnresolvedError as error:
-                    yield from (one for one in error.missing if one.name not in own)
-                except ClaimdbError:
-                    # The import reports other errors with their lines.
-                    continue
-                finally:
-                    if not isinstance(draft, QuoteDraft):
-                        own.update(own_names(draft))
+                # The import reports other errors with their lines.
+                found = names.resolve(draft)
+                yield from (one for one in found.missing if one.name not in own)
+                if not isinstance(draft, QuoteDraft):
+                    own.update(own_names(draft))

@@ -6,7 +6,7 @@ from typing import Any
 
 from claimdb import folding
 from claimdb.cli.flags import KINDS, Raw
-from claimdb.cli.prompts.asking import Asker, Offer, Offers, Quit, words_offered
+from claimdb.cli.prompts.asking import Asker, Offer, words_offered
 from claimdb.cli.prompts.lookups import Lookups, still_named
 from claimdb.cli.saving import Saving
 from claimdb.drafts.names import is_address
@@ -59,11 +59,7 @@ class PendingRecord:
 
     @classmethod
     def of(cls, saved: Mapping[str, Any]) -> "PendingRecord":
-        """Return a record from its JSON.
-
-        Raises:
-            KeyError, TypeError, ValueError: it is not the JSON of a record.
-        """
+        """Return a record from its JSON; damage is a KeyError, TypeError or ValueError."""
         return cls(
             kind=saved["kind"],
             given={flag.name: saved["said"].get(flag.name) for flag in KINDS[saved["kind"]].flags},
@@ -121,11 +117,7 @@ class PendingRecord:
         return raw
 
     def drafts(self) -> Sequence[Draft]:
-        """Return the drafts of the new records that it still names, and its own draft last.
-
-        Raises:
-            DraftError: one is invalid.
-        """
+        """Return the drafts of the new records that it still names, and its own draft last."""
         record = gate(self.kind, self.raw())
         return [*still_named(record, self.made_drafts()), record]
 
@@ -162,17 +154,20 @@ class Questions:
 
     Attributes:
         asked: Whether the user was asked anything.
+        others: Recorded entities with the same name that the user says are different.
     """
 
-    def __init__(self, asker: Asker, lookups: Lookups, record: PendingRecord, way: Saving) -> None:
+    def __init__(
+        self, asker: Asker, lookups: Lookups, record: PendingRecord, saving: Saving
+    ) -> None:
         self.asked = False
         self._asker = asker
         self._lookups = lookups
         self._record = record
         self._given = record.given
-        self._way = way
+        self._saving = saving
         self._offered = False
-        self._other: set[int] = set()
+        self.others: set[int] = set()
         kind = SCHEMA[record.kind]
         self._fields = [kind.fields[key] for key in kind.asked]
 
@@ -186,31 +181,19 @@ class Questions:
             self._ask_memberships()
         self._offered = True
 
-    @property
-    def another(self) -> bool:
-        """Whether the user adds another record with an existing name."""
-        return bool(self._other)
-
     def confirms(self, draft: Draft) -> bool:
-        """Ask what to do if a record with the name exists; false if the name was edited.
-
-        Raises:
-            Quit: the record is not to be added.
-        """
-        if not self.asked or self._way.entry.on_duplicate or isinstance(draft, QuoteDraft):
+        """Ask what to do if a record with the name exists; false if the name was edited."""
+        if not self.asked or self._saving.entry.on_duplicate or isinstance(draft, QuoteDraft):
             return True
         existing = self._lookups.resolver.find_existing(draft)
-        if existing is None or existing.id in self._other:
+        if existing is None or existing.id in self.others:
             return True
         self._asker.tell(f"{existing.name} already exists: {existing.short_id}")
         options = {"a": f"another {self._record.kind}", "e": "edit", "q": "quit"}
-        match self._asker.choose(options):
-            case "q":
-                raise Quit
-            case "e":
-                self.ask(str(self._fields[0].flag))
-                return False
-        self._other.add(existing.id)
+        if self._asker.choose(options) == "e":
+            self.ask(str(self._fields[0].flag))
+            return False
+        self.others.add(existing.id)
         return True
 
     def ask(self, name: str) -> None:
@@ -237,15 +220,13 @@ class Questions:
     def _ask_field(self, asked: RecordField) -> None:
         flag, separator = str(asked.flag), _SEPARATORS.get(asked.of, "")
         label = {"topic_reference": "topic", "contributor": ""}.get(asked.of, asked.of)
-        value = self._given[flag]
-        default = f"{separator} ".join(value or ()) if separator else value or ""
+        default = self._given[flag]
         if asked.words:
-            self._given[flag] = self.word(asked.question, asked.words, default, required=True)
+            self._given[flag] = self.word(asked.question, asked.words, default or "", required=True)
             return
-        offers = self._names_offered(label, separator) if label else None
-        required = asked is self._fields[0]
+        question, required = f"{asked.question}: ", asked is self._fields[0]
         while True:
-            line = self._asker.line(f"{asked.question}: ", default, offers, required=required)
+            line = self._ask_names(label, question, default, separator, required=required)
             values = split(line, separator)
             chosen = [self._named(label, one) if label else one for one in values]
             if None not in chosen:
@@ -264,7 +245,7 @@ class Questions:
             return
         line = self._asker.line
         question = "A role, in which organization (empty: none): "
-        while organization := line(question, offers=self._names_offered("organization")):
+        while organization := self._ask_names("organization", question):
             if (chosen := self._named("organization", organization)) is None:
                 continue
             role = line("  Role: ")
@@ -278,8 +259,6 @@ class Questions:
     def _has(self, flag: str) -> bool:
         return self._record.has(flag) or flag in self._record.base
 
-    # --- names and words ----------------------------------------------------------------------
-
     def word(
         self, label: str, words: Sequence[str], default: str = "", *, required: bool = False
     ) -> str:
@@ -292,10 +271,18 @@ class Questions:
             self._asker.tell(f"one of {', '.join(words)}")
         return ""
 
-    def _names_offered(self, label: str, separator: str = "") -> Offers:
-        """Return completions for the last name in a line."""
+    def _ask_names(
+        self,
+        label: str,
+        question: str,
+        default: str | Sequence[str] | None = None,
+        separator: str = "",
+        *,
+        required: bool = False,
+    ) -> str:
+        """Ask for a line of names, with completions for the last one."""
 
-        def offered(line: str) -> Iterable[Offer]:
+        def offers(line: str) -> Iterable[Offer]:
             typed = line.rpartition(separator)[2].lstrip() if separator else line
             _, equals, stance = typed.rpartition("=")
             if label == "topic" and equals:
@@ -303,21 +290,16 @@ class Questions:
                 return [Offer(one, len(stance)) for one in matching]
             return [
                 Offer(name, len(typed), description)
-                for name, description in (
-                    self._lookups.matches(label, typed) if typed.strip() else ()
-                )
+                for name, description in self._lookups.matches(label, typed)
                 if not (separator and separator in name)
             ]
 
-        return offered
-
-    def _is_clear(self, label: str, name: str) -> bool:
-        """Whether a name resolves to one record, recorded or new."""
-        return len(self._lookups.find(label, name, self._record.made_drafts())) == 1
+        text = default if isinstance(default, str) else f"{separator} ".join(default or ())
+        return self._asker.line(question, text, offers if label else None, required=required)
 
     def _named(self, label: str, name: str) -> str | None:
         """Return a name that `--create` covers, else `_resolve` it."""
-        return name if f"{label}s" in self._way.entry.create else self._resolve(label, name)
+        return name if f"{label}s" in self._saving.entry.create else self._resolve(label, name)
 
     def _resolve(self, label: str, name: str) -> str | None:
         """Return a name that resolves to the record that the user chooses; None to edit it."""
@@ -328,15 +310,11 @@ class Questions:
             found = self._lookups.find(label, name, self._record.made_drafts())
             if len(found) == 1:
                 return name
-            options = {"e": "edit"}
-            if found:
-                self._asker.tell(f"“{name}” is ambiguous")
-                rows = [(one.short_id, self._lookups.describe(label, one.id)) for one in found]
-            else:
-                self._asker.tell(f"unknown {label} “{name}”")
-                rows = self._lookups.candidates(label, name)[:_CANDIDATES]
-                options = {"n": f"new {label} “{name}”", **options}
-            match self._asker.pick(rows, options):
+            self._asker.tell(f"“{name}” is ambiguous" if found else f"unknown {label} “{name}”")
+            new = {} if found else {"n": f"new {label} “{name}”"}
+            rows = [(one.short_id, self._lookups.describe(label, one.id)) for one in found]
+            rows = rows or self._lookups.candidates(label, name)[:_CANDIDATES]
+            match self._asker.pick(rows, {**new, "e": "edit"}):
                 case "e":
                     return None
                 case "n":
@@ -360,9 +338,8 @@ class Questions:
                 self._asker.tell(error.message)
                 continue
             # A person may be recorded with the name written out.
-            if isinstance(draft, PersonDraft) and (
-                existing := self._lookups.resolver.find_existing(draft)
-            ):
+            resolver = self._lookups.resolver
+            if isinstance(draft, PersonDraft) and (existing := resolver.find_existing(draft)):
                 self._asker.tell(f"{existing.name} already exists: {existing.short_id}")
                 return None
             if isinstance(draft, SourceDraft):

@@ -1,13 +1,10 @@
-"""Questions about a quote: text, source, speaker, date, capacity, topics and stances.
-
-The text is verified once a source is given, and compared with other quotes once a speaker is.
-"""
+"""Questions about a quote, which is verified and compared with others as soon as possible."""
 
 import re
 from collections.abc import Sequence
 from typing import cast
 
-from claimdb.cli.prompts.asking import Offer, Quit
+from claimdb.cli.prompts.asking import Offer
 from claimdb.cli.prompts.lookups import Similar
 from claimdb.cli.prompts.questions import Questions, split
 from claimdb.cli.saving import SHOWN, context, paragraph
@@ -20,24 +17,18 @@ from claimdb.matching.typography import OMITTED
 from claimdb.model import short_id
 from claimdb.phrases import shown_text
 from claimdb.schema import MODES
-from claimdb.store.ingest.outcome import VerifiedOccurrence
-from claimdb.store.ingest.verify import REFUSED, in_source_words
+from claimdb.store.ingest.outcome import REFUSED, VerifiedOccurrence
+from claimdb.store.ingest.verify import in_source_words
 
 _FOUND = {
-    "exact": "found verbatim in the stored text",
-    "exact_multiple": "found verbatim in the stored text",
-    "normalised": "found in the stored text, in other typography",
-    "elided": "found in the stored text, with the omitted words",
-    "bracketed": "found in the stored text, except for the brackets",
+    "normalised": "in the stored text, in other typography",
+    "elided": "in the stored text, with the omitted words",
+    "bracketed": "in the stored text, except for the brackets",
 }
 _OMITTED = re.compile(OMITTED)
 _STANCES = {"s": "support", "o": "oppose", "n": "neutral", "m": "mixed", "-": "not coded"}
 _DECISIONS = {"o": "occurrence", "n": "add", "s": "skip"}
 _SHOWN_SIMILAR = 3
-_NAMING_FLAGS = {
-    "speaker": "speaker", "organization": "organization", "topic": "topic", "source": "source",
-    "via": "source",
-}  # fmt: skip
 
 
 class QuoteQuestions(Questions):
@@ -63,8 +54,7 @@ class QuoteQuestions(Questions):
                 self.ask("speaker")
             elif offering:
                 self.asked = True
-                self._offer_said()
-                self._offer_capacities()
+                self._offer_date_and_capacities()
         self._resolve_names()
         self._compare()
         if offering and not self._record.skipped:
@@ -75,21 +65,19 @@ class QuoteQuestions(Questions):
     def ask(self, name: str) -> None:
         """Ask for one part by its flag."""
         self.asked = True
-        match name:
-            case "text":
-                self._ask_text()
-            case "source":
-                self._ask_source()
-            case "speaker":
-                self._ask_speaker()
-            case "said":
-                self._given["said"] = self._ask_said()
-            case "topic":
-                self._ask_topics()
-            case "mode":
-                self._given["mode"] = self.word("mode", MODES, self._given["mode"] or "") or None
-            case _:
-                super().ask(name)
+        parts = {
+            "text": self._ask_text,
+            "source": self._ask_source,
+            "speaker": self._ask_speaker,
+            "said": self._ask_said,
+            "topic": self._ask_topics,
+        }
+        if name in parts:
+            parts[name]()
+        elif name == "mode":
+            self._given["mode"] = self.word("mode", MODES, self._given["mode"] or "") or None
+        else:
+            super().ask(name)
 
     def _draft(self) -> QuoteDraft:
         """Return the quote as it is so far, by an unknown speaker if none is given yet."""
@@ -97,8 +85,6 @@ class QuoteQuestions(Questions):
         if not raw.get("speakers") and raw.get("mode") != "narration" and not raw.get("speaker"):
             raw["speakers"] = [{"name": None}]
         return cast("QuoteDraft", gate("quote", raw))
-
-    # --- text and source ------------------------------------------------------------------------
 
     def _ask_text(self) -> None:
         self.asked = True
@@ -112,9 +98,8 @@ class QuoteQuestions(Questions):
     def _ask_marks(self) -> None:
         """Ask whether the outer quotation marks are part of the text."""
         text, mode = self._given["text"], self._given["mode"]
-        if text is None or mode not in (None, "direct") or self._given["keep-marks"]:
-            return
-        if not enclosed(text):
+        verbatim = mode in (None, "direct") and not self._given["keep-marks"]
+        if text is None or not verbatim or not enclosed(text):
             return
         self.asked = True
         # A comma inside the marks belongs to the sentence around the quotation.
@@ -128,11 +113,8 @@ class QuoteQuestions(Questions):
     def _ask_source(self) -> None:
         chosen: str | None = None
         while not chosen:
-            name = self._asker.line(
-                "Source (title, address or key; - for none): ",
-                self._given["source"] or "",
-                self._names_offered("source"),
-            )
+            question = "Source (title, address or key; - for none): "
+            name = self._ask_names("source", question, self._given["source"])
             if name == "-":
                 break
             chosen = self._resolve("source", name) if name else None
@@ -141,11 +123,7 @@ class QuoteQuestions(Questions):
         self._record.reset()
 
     def _verify(self, draft: QuoteDraft) -> bool:
-        """Verify the text, and ask what to do if it differs; false if it was changed.
-
-        Raises:
-            Quit: the user leaves.
-        """
+        """Verify the text, and ask what to do if it differs; false if it was changed."""
         seen = (draft.text, draft.mode, str(draft.occurrences), self._record.unverified)
         if seen == self._verified:
             return True
@@ -157,14 +135,15 @@ class QuoteQuestions(Questions):
                     tell("no stored text of this source: the quotation cannot be verified")
                 continue
             spans, text = one.match.spans, document.text
-            chosen = number or self._record.place or self._way.choices.get("which")
+            chosen = number or self._record.place or self._saving.choices.get("which")
             if one.verified in REFUSED:
                 if not self._accept(one, one.match, text, draft):
                     return False
             elif len(spans) > 1 and not chosen:
                 self._ask_place(text, spans)
             elif one.match.claimed and talking:
-                tell(f"✓ {_FOUND[one.match.result]} ({paragraph(text, spans[0])})")
+                how = _FOUND.get(one.match.result, "verbatim in the stored text")
+                tell(f"✓ found {how} ({paragraph(text, spans[0])})")
                 if one.match.diff:
                     tell(one.match.found or "", indent="  ")
         self._verified = seen
@@ -179,7 +158,7 @@ class QuoteQuestions(Questions):
 
     def _accept(self, one: VerifiedOccurrence, match: Match, text: str, draft: QuoteDraft) -> bool:
         """Ask what to do about a quotation that the text does not contain; false if changed."""
-        choices = self._way.choices
+        choices = self._saving.choices
         close = in_source_words(draft, one) is not None
         if self._record.unverified or choices.get("unverified"):
             return True
@@ -196,8 +175,6 @@ class QuoteQuestions(Questions):
         if close or (whole and draft.mode == "direct"):
             options = {"s": "use the passage", **options}
         answer = self._asker.choose(options)
-        if answer == "q":
-            raise Quit
         self.asked = True
         match answer:
             case "s":
@@ -210,15 +187,10 @@ class QuoteQuestions(Questions):
                 self._record.unverified = True
         return answer == "u"
 
-    # --- speakers -------------------------------------------------------------------------------
-
     def _ask_speaker(self) -> None:
         given, role = self._given, ""
-        line = self._asker.line(
-            "Speaker (empty: not named; several: ; between): ",
-            "; ".join(given["speaker"] or ()),
-            self._names_offered("speaker", ";"),
-        )
+        question = "Speaker (empty: not named; several: ; between): "
+        line = self._ask_names("speaker", question, given["speaker"], ";")
         names = []
         for name in split(line, ";"):
             if (chosen := self._resolve("speaker", name)) is None:
@@ -233,16 +205,10 @@ class QuoteQuestions(Questions):
         self._capacities_of = ()
         self._record.decided.clear()
         self._asker.typed.clear()
-        self._offer_said()
-        self._offer_capacities()
+        self._offer_date_and_capacities()
         return None
 
-    def _offer_said(self) -> None:
-        if not self._given["said"]:
-            self._given["said"] = self._ask_said()
-            self._asker.typed.clear()
-
-    def _ask_said(self) -> str | None:
+    def _ask_said(self) -> None:
         """Ask for the date; the source only supports a date up to its own."""
         source = self._lookups.source(self._given["source"] or "")
         issued = (source.issued if source else None) or ""
@@ -252,21 +218,22 @@ class QuoteQuestions(Questions):
             return [Offer(one, len(line)) for one in (until, issued) if one]
 
         default = self._given["said"] or until
-        while said := self._asker.line("Said on: ", default, offers):
+        while default := self._asker.line("Said on: ", default, offers):
             try:
-                gate("quote", {"said": said})
+                gate("quote", {"said": default})
             except DraftError as error:
-                wrong = next((one for one in error.problems if one.field == "said"), None)
-                if wrong is not None:
+                if wrong := next((one for one in error.problems if one.field == "said"), None):
                     self._asker.report(f"said: {wrong.message}", wrong.hint)
-                    default = said
                     continue
-            return said
-        return None
+            break
+        self._given["said"] = default or None
 
-    def _offer_capacities(self) -> None:
-        """Offer the last role and organization of each speaker."""
+    def _offer_date_and_capacities(self) -> None:
+        """Ask for the date, and offer the last role and organization of each speaker."""
         given = self._given
+        if not given["said"]:
+            self._ask_said()
+            self._asker.typed.clear()
         names: Sequence[str] = given["speaker"] or ()
         if not names or given["role"] or given["organization"] or names == self._capacities_of:
             return
@@ -278,25 +245,16 @@ class QuoteQuestions(Questions):
             roles.append(self._asker.line(f"Role then{of}: ", last.role or ""))
             organization, chosen = last.organization or "", None
             while chosen is None:
-                organization = self._asker.line(
-                    f"For which organization{of}: ",
-                    organization,
-                    self._names_offered("organization"),
-                )
+                question = f"For which organization{of}: "
+                organization = self._ask_names("organization", question, organization)
                 chosen = organization and self._resolve("organization", organization)
             organizations.append(chosen)
         given["role"] = roles if any(roles) else []
         given["organization"] = organizations if any(organizations) else []
         self._asker.typed.clear()
 
-    # --- topics and names -----------------------------------------------------------------------
-
     def _ask_topics(self) -> None:
-        line = self._asker.line(
-            "Topics (commas between): ",
-            ", ".join(self._given["topic"] or ()),
-            self._names_offered("topic", ","),
-        )
+        line = self._ask_names("topic", "Topics (commas between): ", self._given["topic"], ",")
         topics = []
         for part in split(line, ","):
             name, equals, stance = (one.strip() for one in part.rpartition("="))
@@ -313,9 +271,9 @@ class QuoteQuestions(Questions):
 
     def _resolve_names(self) -> None:
         """Ask about each given name that does not resolve to one record."""
-        for flag, label in _NAMING_FLAGS.items():
-            value = self._given[flag]
-            if f"{label}s" in self._way.entry.create or not value:
+        for flag in ("speaker", "organization", "topic", "source", "via"):
+            label, value = "source" if flag == "via" else flag, self._given[flag]
+            if f"{label}s" in self._saving.entry.create or not value:
                 continue
             many = isinstance(value, list)
             resolved = [self._resolved(label, name) for name in (value if many else [value])]
@@ -326,26 +284,23 @@ class QuoteQuestions(Questions):
         if label == "topic" and "=" in given:
             name, _, stance = given.rpartition("=")
             stance = f"={stance}"
-        if not name or self._is_clear(label, name.strip()):
+        made = self._record.made_drafts()
+        if not name or len(self._lookups.find(label, name.strip(), made)) == 1:
             return given
         self.asked = True
         while (chosen := self._resolve(label, name)) is None:
-            name = self._asker.line(
-                f"{label.capitalize()}: ", name, self._names_offered(label), required=True
-            )
+            name = self._ask_names(label, f"{label.capitalize()}: ", name, required=True)
         return chosen + stance
-
-    # --- similar quotes -------------------------------------------------------------------------
 
     def _compare(self) -> None:
         """Show similar recorded quotes, and ask for a decision about each."""
-        rule, record = self._way.entry.on_duplicate, self._record
+        rule, record = self._saving.entry.on_duplicate, self._record
         if rule in {"add", "fail"} or record.decided:
             return
         draft = self._draft()
         if draft == self._compared:
             return
-        found = self._lookups.similar(draft, self._way.choices.get("which"))
+        found = self._lookups.similar(draft, self._saving.choices.get("which"))
         # A rule decides about the same text; the user has not seen a similar one yet.
         if not found or (rule is not None and found[0].likeness == 1):
             return
@@ -357,8 +312,7 @@ class QuoteQuestions(Questions):
         if found[0].recorded:
             # To continue decides nothing about other places.
             self._asker.tell(f"! {_id(found[0])} is already recorded at this place")
-            if self._asker.choose({"c": "continue", "q": "quit"}) == "q":
-                raise Quit
+            self._asker.choose({"c": "continue", "q": "quit"})
         else:
             record.decided = self._decide(draft.text, found)
 

@@ -18,7 +18,7 @@ from claimdb.cli.prompts.lookups import Lookups
 from claimdb.cli.prompts.questions import PendingRecord, Questions
 from claimdb.cli.prompts.quote import QuoteQuestions
 from claimdb.cli.saving import Saving
-from claimdb.cli.settings import printable
+from claimdb.cli.settings import printable, user_folder
 from claimdb.drafts.names import NoQuote, kind_of, own_names
 from claimdb.drafts.records import Draft, DraftError, QuoteDraft, SourceDraft, SpeakerDraft
 from claimdb.errors import ClaimdbError, InvalidDataError, NotFoundError, RefusedError
@@ -32,26 +32,24 @@ _UNFINISHED = {"c": "continue", "d": "discard it", "l": "leave it for later"}
 class Session:
     """The questions about one record, or one after the other from the same source."""
 
-    def __init__(self, way: Saving, kind: str, given: dict[str, Any], base: Raw) -> None:
-        self._way = way
-        self._asker = Asker(way.settings)
-        self._unfinished = UnfinishedRecords(kind, way.settings.database)
-        self._lookups = Lookups(way.settings.database_to_write)
+    def __init__(self, saving: Saving, kind: str, given: dict[str, Any], base: Raw) -> None:
+        self._saving = saving
+        self._asker = Asker(saving.settings)
+        self._unfinished = UnfinishedRecords(kind, saving.settings.database)
+        self._lookups = Lookups(saving.settings.database_to_write)
         self._begin(PendingRecord(kind, given, base))
 
     def _begin(self, record: PendingRecord) -> None:
         self._record = record
         questions = QuoteQuestions if record.kind == "quote" else Questions
-        self._questions = questions(self._asker, self._lookups, record, self._way)
+        self._questions = questions(self._asker, self._lookups, record, self._saving)
 
     def run(self, *, missing: bool, repeat: bool) -> bool:
         """Ask until the record is saved, and return whether any was; unsaved answers are kept.
 
         With something `missing`, unfinished records are offered first. With `repeat` the next
-        quote from the source follows, until the user leaves.
-
-        Raises:
-            ClaimdbError: nothing was asked, and the record is refused.
+        quote from the source follows, until the user leaves. A refusal is raised if nothing was
+        asked.
         """
         saved = False
         with typeahead_kept(self._keep), closing(self._lookups):
@@ -102,18 +100,15 @@ class Session:
                 case "d":
                     self._unfinished.forget()
 
-    def _is_begun(self) -> bool:
-        return self._questions.asked and self._record.is_begun()
-
     def _keep(self) -> str | None:
-        """Keep the answers, if there are any; return the error if that fails."""
+        """Keep the answers, and return the error if that fails; None if there are no answers."""
+        if not (self._questions.asked and self._record.is_begun()):
+            return None
         typed = {**self._asker.earlier, **self._asker.typed}
-        record = {**self._record.json(), "typed": typed}
-        return self._unfinished.save(record) if self._is_begun() else None
+        return self._unfinished.save({**self._record.json(), "typed": typed})
 
     def _leave(self) -> None:
-        if self._is_begun():
-            error = self._keep()
+        if (error := self._keep()) is not None:
             self._asker.tell(
                 f"nothing is saved, and your answers cannot be kept: {error}"
                 if error
@@ -121,7 +116,7 @@ class Session:
             )
 
     def _until_saved(self, *, missing: bool) -> None:
-        confirmed = self._way.entry.yes
+        confirmed = self._saving.entry.yes
         while True:
             try:
                 self._questions.run(offering=missing)
@@ -159,19 +154,13 @@ class Session:
                 return
 
     def _confirms(self, drafts: Sequence[Draft]) -> bool:
-        """Show a preview, and return whether to save it; false to edit a part.
-
-        Raises:
-            Quit: neither.
-        """
+        """Show a preview, and return whether to save it; false to edit a part."""
         self._asker.tell("─" * self._asker.width)
-        style = self._way.settings.citation_style or "apa7"
+        style = self._saving.settings.citation_style or "apa7"
         for line in _preview(self._record, drafts, self._lookups, style):
             self._asker.tell(line)
-        answer = self._asker.choose({"y": "yes, save", "e": "edit", "q": "quit"}, default="y")
-        if answer == "q":
-            raise Quit
-        return answer == "y"
+        options = {"y": "yes, save", "e": "edit", "q": "quit"}
+        return self._asker.choose(options, default="y") == "y"
 
     def _save(self, drafts: Sequence[Draft | DraftError]) -> None:
         record, draft = self._record, drafts[-1]
@@ -179,16 +168,15 @@ class Session:
             # Only what identifies the decision is recorded, so no names are resolved.
             speakers = tuple(SpeakerDraft(one.name, kind=one.kind) for one in draft.speakers)
             drafts = [QuoteDraft(draft.text, draft.mode, speakers)]
-        choices = {"unverified": record.unverified, "another": self._questions.another}
+        choices = {"unverified": record.unverified, "another": self._questions.others}
         chosen = {name: True for name, value in choices.items() if value}
-        self._way.save(record.kind, drafts, record.decided, **chosen)
+        self._saving.save(record.kind, drafts, record.decided, **chosen)
 
     def _edit(self, wrong: str | None = None) -> None:
         """Ask for one part, of which the user chooses the name unless a field is wrong."""
         flags = [flag.name for flag in KINDS[self._record.kind].flags]
-        name = (
-            "" if wrong is None else next((one for one in flags if one.startswith(wrong[:5])), "")
-        )
+        begun = [] if wrong is None else [one for one in flags if one.startswith(wrong[:5])]
+        name = begun[0] if begun else ""
         while name not in flags:
             self._asker.tell(f"parts: {', '.join(flags)}")
             line = self._asker.line("Which part: ", offers=words_offered(flags))
@@ -230,14 +218,15 @@ def _quote(record: PendingRecord, draft: QuoteDraft, lookups: Lookups, style: st
     if draft.topics:
         topics = (f"{one.name}: {one.stance or 'not coded'}" for one in draft.topics)
         yield f"on {'; '.join(topics)}"
-    for one in draft.occurrences:
-        source = lookups.source(one.source) if isinstance(one.source, str) else None
-        cited = record.given["source"]
+    for one in lookups.verified(draft):
+        name = one.occurrence.source
+        source = lookups.source(name) if isinstance(name, str) else None
+        cited = record.given["source"] or name
         if source:
             entry, _ = in_style(style, item(source))(None, None)
             cited = as_text(entry)
-        place = f" ({one.locator})" if one.locator else ""
-        yield f"{cited or one.source}{place} · verified: {lookups.result(draft, one)}"
+        place = f" ({one.occurrence.locator})" if one.occurrence.locator else ""
+        yield f"{cited}{place} · verified: {one.verified or 'nothing is verbatim'}"
     if not draft.occurrences:
         yield "no source"
 
@@ -256,24 +245,24 @@ class UnfinishedRecords:
         # Different relative paths may name the same file.
         place = str(database.resolve() if isinstance(database, Path) else database)
         named = hashlib.sha256(place.encode("utf-8", "surrogateescape")).hexdigest()[:12]
+        self._folder = user_folder("XDG_STATE_HOME", ".local/state")
         self._stem = f"{kind}-{named}"
         self._path: Path | None = None
 
     def load(self) -> Iterator[dict[str, Any]]:
         """Yield what can be read, the newest first; each is current until the next."""
-        for path in sorted(_folder().glob(f"{self._stem}*.json"), reverse=True):
+        for path in sorted(self._folder.glob(f"{self._stem}*.json"), reverse=True):
             try:
                 found = json.loads(path.read_text(encoding="utf-8"))
             except (OSError, ValueError, RecursionError):
                 continue
-            if isinstance(found, dict):
-                self._path = path
-                yield found
+            self._path = path
+            yield found
         self._path = None
 
-    def save(self, record: dict[str, Any]) -> str | None:
-        """Write a record in place of the current one; return the error if that fails."""
-        path = self._path or _folder() / f"{self._stem}-{time.time_ns():x}.json"
+    def save(self, record: dict[str, Any]) -> str:
+        """Write a record in place of the current one; return the error, if any."""
+        path = self._path or self._folder / f"{self._stem}-{time.time_ns():x}.json"
         new = path.with_suffix(f".{os.getpid()}")
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -284,7 +273,7 @@ class UnfinishedRecords:
         except OSError as error:
             return f"{printable(str(path.parent))}: {error.strerror}"
         self._path = path
-        return None
+        return ""
 
     def forget(self) -> None:
         """Delete the current record."""
@@ -293,9 +282,3 @@ class UnfinishedRecords:
         with suppress(OSError):
             if path is not None:
                 path.unlink(missing_ok=True)
-
-
-def _folder() -> Path:
-    base = os.environ.get("XDG_STATE_HOME")
-    home = Path(base) if base and Path(base).is_absolute() else Path.home() / ".local" / "state"
-    return home / "claimdb"

@@ -14,21 +14,24 @@ from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.output import ColorDepth
 from prompt_toolkit.output.vt100 import Vt100_Output
 
-from claimdb.cli.prompts.asking import Offers
+from claimdb.cli.prompts.asking import Offers, Quit
 from claimdb.terminal.visible import visible
 
-_MENU = 6
-"""The number of lines kept free for completions."""
+_MENU = 6  # lines kept free for completions
 
 
 class ToolkitLines:
     """Draws on stderr, without queries that a terminal may leave unanswered."""
 
     def __init__(self, *, color: bool) -> None:
-        self._input = create_input(sys.stdin)
-        self._output = Vt100_Output.from_pty(sys.stderr)
-        self._output.enable_cpr = False
-        self._depth = None if color else ColorDepth.DEPTH_1_BIT
+        output = Vt100_Output.from_pty(sys.stderr)
+        output.enable_cpr = False
+        self._options: dict[str, Any] = {
+            "input": create_input(sys.stdin),
+            "output": output,
+            "color_depth": None if color else ColorDepth.DEPTH_1_BIT,
+            "reserve_space_for_menu": 0,
+        }
 
     def line(self, label: str, default: str, offers: Offers | None) -> str:
         """Ask for a line; Tab goes through the completions."""
@@ -44,14 +47,11 @@ class ToolkitLines:
 
     def _ask(self, label: str, default: str, **options: Any) -> str:
         # A session would keep the options and the history of one question for the next.
-        session: PromptSession[str] = PromptSession(
-            label,
-            input=self._input,
-            output=self._output,
-            color_depth=self._depth,
-            **{"reserve_space_for_menu": 0, **options},
-        )
-        return session.prompt(default=default)
+        session: PromptSession[str] = PromptSession(label, **{**self._options, **options})
+        try:
+            return session.prompt(default=default)
+        except EOFError:
+            raise Quit from None
 
 
 class _Offered(Completer):

@@ -9,7 +9,6 @@ from claimdb.cells import TRIGGERS
 from claimdb.formats import PROFILES, CsvDialect, Export
 from claimdb.formats.table import table
 
-DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 ID_COLUMNS = ("quote_id", "id")
 """The first columns of our own tables."""
 
@@ -57,12 +56,7 @@ def unescaped_cells(line: str) -> list[str]:
 def line_writer(
     dialect: CsvDialect, numbers: Sequence[bool] = ()
 ) -> Callable[[Sequence[str]], str]:
-    """Return a function that writes cells as a line of CSV.
-
-    Args:
-        dialect: The dialect.
-        numbers: Which columns have numbers, which are never quoted.
-    """
+    """Return a function that writes cells as a line of CSV; `numbers` in a column are unquoted."""
     # The csv module of this Python leaves a lone CR unquoted when lines end in LF, and readers
     # then end the record there.
     must_quote = re.compile(f'["\r\n{re.escape(dialect.delimiter)}]').search
@@ -101,19 +95,17 @@ def write(export: Export, out: IO[str]) -> None:
             cells = safe
         out.write(line(cells))
     if count:
-        _report_guard(export, made.header[0], count)
-
-
-def _report_guard(export: Export, first: str, count: int) -> None:
-    # Import recognizes our own tables by the byte order mark and the id.
-    ours = export.dialect.bom and first in ID_COLUMNS
-    how = "claimdb import removes it" if ours else "to import it, set guarded = true in a mapping"
-    cells = (
-        "1 cell that looks like a formula has an apostrophe before it"
-        if count == 1
-        else f"{count:,} cells that look like formulas have an apostrophe before them"
-    )
-    export.tell(f"note: {cells} ({how}; --no-guard omits it)")
+        # Import recognizes our own tables by the byte order mark and the id.
+        ours = dialect.bom and made.header[0] in ID_COLUMNS
+        how = (
+            "claimdb import removes it" if ours else "to import it, set guarded = true in a mapping"
+        )
+        cells_have = (
+            "1 cell that looks like a formula has an apostrophe before it"
+            if count == 1
+            else f"{count:,} cells that look like formulas have an apostrophe before them"
+        )
+        export.tell(f"note: {cells_have} ({how}; --no-guard omits it)")
 
 
 def write_tabs(export: Export, out: IO[str]) -> None:

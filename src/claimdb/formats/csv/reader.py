@@ -5,26 +5,16 @@
 
 import csv
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
-from types import MappingProxyType
 from typing import IO
 
 from claimdb.drafts.keys import FIELDS, HEADERS, IGNORED, PLACE
 from claimdb.drafts.records import Problem
 from claimdb.drafts.rules import short, shown
 from claimdb.errors import InvalidDataError, UsageError
-from claimdb.formats import CsvDialect
-from claimdb.formats.citations import (
-    GUESSED,
-    is_citations,
-    of_citations,
-    quotes,
-    says_kind,
-    spoken_for,
-)
+from claimdb.formats import DELIMITERS, DIALECTS, citations
 from claimdb.formats.csv import (
-    DELIMITERS,
     ID_COLUMNS,
     escaped_line,
     has_escape,
@@ -32,9 +22,9 @@ from claimdb.formats.csv import (
     unescaped_cells,
     unguarded,
 )
-from claimdb.formats.mapping import IGNORE, Layout
+from claimdb.formats.mapping import Layout
 from claimdb.formats.reader import RECORD, InputColumn, InputRow, InputRows
-from claimdb.formats.text import Text, said_in
+from claimdb.formats.text import Text, delimiter_of, plain, said_in
 from claimdb.schema import REJECTED
 
 _MOST_COLUMNS = 1000
@@ -42,11 +32,9 @@ _LONGEST_CELL = 16 << 20  # characters
 _UNKNOWN = "not known"
 
 _OUR_ID = re.compile(r"q[1-9]\d*")
-_ESCAPES = "\\t"  # the delimiter of cells with escapes
-
-_TOO_LONG = "a cell is longer than 16 Mi characters"
+_UNSURE = "may contain backslashes or escapes", "set escaped = true or false in a mapping"
 _ERRORS = {
-    "field larger": (_TOO_LONG, "is a quotation mark missing?"),
+    "field larger": ("a cell is longer than 16 Mi characters", "is a quotation mark missing?"),
     "unexpected end": (
         "unclosed quotation mark in a cell",
         "close it, or double a mark that belongs to the text",
@@ -63,46 +51,62 @@ def read(stream: IO[bytes], layout: Layout, known: Mapping[str, str] | None = No
 
     `known` are the fields of headers, by their `plain` form; they precede our own names.
     """
-    organizations = frozenset[str]()
-    if known is None and stream.seekable():
-        organizations = spoken_for(_delimited(stream, layout, {}))
-        stream.seek(0)
-    return _delimited(stream, layout, known or {}, organizations)
-
-
-def _delimited(
-    stream: IO[bytes],
-    layout: Layout,
-    known: Mapping[str, str],
-    organizations: frozenset[str] = frozenset(),
-) -> InputRows:
-    text = Text(stream)
-    lines = text.lines()
-    first, before = _first(lines)
-    unquoted = re.sub('"[^"]*"?', "", first)
-    delimiter = said_in(before) or max(DELIMITERS, key=unquoted.count)
-    records = _parsed(chain((first,), lines), delimiter, before)
-    return _table(text, records, delimiter, layout, None, known, organizations, before)
+    if known is not None or not stream.seekable():
+        return _table(stream, layout, known or {})
+    organizations = citations.spoken_for(_table(stream, layout))
+    stream.seek(0)
+    return _table(stream, layout, organizations=organizations)
 
 
 def read_tabs(stream: IO[bytes], layout: Layout) -> InputRows:
     r"""Return the records of a TSV: ours has `\t` and `\n`, others have quotation marks."""
+    return _table(stream, layout, tabs=True)
+
+
+def _table(
+    stream: IO[bytes],
+    layout: Layout,
+    known: Mapping[str, str] | None = None,
+    organizations: frozenset[str] = frozenset(),
+    *,
+    tabs: bool = False,
+) -> InputRows:
     text = Text(stream)
     lines = text.lines()
     first, before = _first(lines)
-    header = first.rstrip("\r\n").split("\t")
-    ours = _ours(header, layout)
-    escaped = ours and header[0] in ID_COLUMNS if layout.escaped is None else layout.escaped
+    delimiter = said_in(before) or ("\t" if tabs else delimiter_of(first, DELIMITERS))
     lines = chain((first,), lines)
-    if escaped:
-        cells = (
-            (number, unescaped_cells(line)) for number, line in enumerate(lines, 1 + bool(before))
-        )
-        return _table(text, cells, _ESCAPES, layout, before=before)
-    unsure = _unsure if ours and layout.escaped is None else None
-    delimiter = said_in(before) or "\t"
-    records = _parsed(lines, delimiter, before)
-    return _table(text, records, delimiter, layout, unsure, before=before)
+    names = first.rstrip("\r\n").split("\t")
+    unsure = tabs and layout.escaped is None and _ours(names, layout)
+    escaped = tabs and bool(layout.escaped or (unsure and names[0] in ID_COLUMNS))
+    start = 1 + bool(before)
+    records = (
+        enumerate(map(unescaped_cells, lines), start)
+        if escaped
+        else _parsed(lines, delimiter, start)
+    )
+    line, header = next(records)
+    written = _ours(header, layout) and header[0] in ID_COLUMNS
+    guarded = text.marked and written if layout.guarded is None else layout.guarded
+    columns = _columns(header, layout, known or {}, line)
+    rows = _rows(records, columns, layout, guarded=guarded, unsure=unsure and not escaped)
+    if layout.kind == "quote" and written:
+        rows = map(_with_id, rows)
+    note = None
+    if layout.kind == "quote" and citations.of_citations(header):
+        rows = citations.quotes(rows, organizations)
+        note = None if citations.says_kind(columns) else citations.GUESSED
+    return InputRows(
+        rows,
+        f"{'tab, with escapes' if escaped else DELIMITERS[delimiter]}, {text.name}"
+        + (", formulas guarded" if guarded else ""),
+        columns,
+        escaped_line
+        if escaped
+        else line_writer(DIALECTS["unix"]._replace(end="\r\n", delimiter=delimiter)),
+        mark=("\ufeff" if guarded else "") + before,
+        note=note,
+    )
 
 
 def _first(lines: Iterator[str]) -> tuple[str, str]:
@@ -118,14 +122,12 @@ def _first(lines: Iterator[str]) -> tuple[str, str]:
     return first, before
 
 
-def _parsed(
-    lines: Iterator[str], delimiter: str, before: str = ""
-) -> Iterator[tuple[int, list[str]]]:
+def _parsed(lines: Iterator[str], delimiter: str, start: int) -> Iterator[tuple[int, list[str]]]:
     """Yield the cells of records, each with its first line."""
     csv.field_size_limit(_LONGEST_CELL)
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     while True:
-        begun = reader.line_num + 1 + bool(before)
+        begun = reader.line_num + start
         try:
             cells = next(reader, None)
         except csv.Error as error:
@@ -137,47 +139,6 @@ def _parsed(
         yield begun, cells
 
 
-def _unsure(cell: str) -> str | None:
-    return "may contain backslashes or escapes" if has_escape(cell) else None
-
-
-def _table(
-    text: Text,
-    records: Iterator[tuple[int, list[str]]],
-    delimiter: str,
-    layout: Layout,
-    unsure: Callable[[str], str | None] | None = None,
-    known: Mapping[str, str] = MappingProxyType({}),
-    organizations: frozenset[str] = frozenset(),
-    before: str = "",
-) -> InputRows:
-    line, header = next(records)
-    written = _ours(header, layout) and header[0] in ID_COLUMNS
-    guarded = text.marked and written if layout.guarded is None else layout.guarded
-    columns = _columns(header, layout, known, line)
-    rows = _rows(records, columns, layout, unsure, guarded=guarded)
-    if layout.kind == "quote" and written:
-        rows = map(_with_id, rows)
-    ours = layout.kind == "quote" and of_citations(header)
-    if ours:
-        rows = quotes(rows, organizations)
-    parted = DELIMITERS.get(delimiter, "tab, with escapes")
-    dialect = f"{parted}, {text.name}" + (", formulas guarded" if guarded else "")
-    mark = ("\ufeff" if guarded else "") + before
-    read = InputRows(rows, dialect, columns, line=_line_writer(delimiter), mark=mark)
-    read.note = GUESSED if ours and not says_kind(columns) else None
-    return read
-
-
-def _line_writer(delimiter: str) -> Callable[[Sequence[str]], str]:
-    """Return a function that writes cells as they were read."""
-    if delimiter == _ESCAPES:
-        return escaped_line
-    return line_writer(
-        CsvDialect(bom=False, end="\r\n", guard=False, all=False, delimiter=delimiter)
-    )
-
-
 def _ours(header: Sequence[str], layout: Layout) -> bool:
     """Whether a table has only columns of our own tables."""
     return {*header} <= {*FIELDS[layout.kind], *IGNORED[layout.kind]}
@@ -187,22 +148,15 @@ def _columns(
     header: Sequence[str], layout: Layout, known: Mapping[str, str], line: int
 ) -> tuple[InputColumn, ...]:
     _check(header, layout, line)
-    fields = _fields(layout.kind, ours=is_citations(header))
+    fields = _fields(layout.kind, ours=citations.is_citations(header))
     columns = [_column(name, layout, known, fields) for name in header]
-    by_hand = {
-        _base(column.field): column.header
-        for column in columns
-        if column.field and column.header in layout.columns
-    }
+    by_hand = {_base(name): header for header, name in layout.columns.items() if name}
     taken: dict[str, str] = {}
     for number, column in enumerate(columns):
         if not column.field:
             continue
         name = _base(column.field)
-        if (
-            by_hand.get(name, column.header) != column.header
-            and column.header not in layout.columns
-        ):
+        if name in by_hand and column.header not in layout.columns:
             columns[number] = InputColumn(
                 column.header, None, f"{short(by_hand[name])} is the {name}"
             )
@@ -265,36 +219,32 @@ def _column(
     header: str, layout: Layout, known: Mapping[str, str], fields: Mapping[str, str]
 ) -> InputColumn:
     if header in layout.columns:
-        name = layout.columns[header]
-        return (
-            InputColumn(header, None, "left out") if name == IGNORE else InputColumn(header, name)
-        )
-    written = plain(header)
-    if written in known:
-        return InputColumn(
-            header, known[written] or None, None if known[written] else "passed over"
-        )
-    if field := fields.get(written):
-        return InputColumn(header, field)
-    if written in map(plain, IGNORED[layout.kind]):
-        return InputColumn(header, None, "passed over")
-    return InputColumn(header, None, _UNKNOWN)
+        field, note = layout.columns[header], "left out"
+    elif (written := plain(header)) in known:
+        field, note = known[written], "passed over"
+    elif fields.get(written):
+        field, note = fields[written], "passed over"
+    else:
+        ignored = written in map(plain, IGNORED[layout.kind])
+        field, note = "", "passed over" if ignored else _UNKNOWN
+    return InputColumn(header, field) if field else InputColumn(header, None, note)
 
 
 def _rows(
     records: Iterator[tuple[int, list[str]]],
     columns: tuple[InputColumn, ...],
     layout: Layout,
-    unsure: Callable[[str], str | None] | None,
     *,
     guarded: bool,
+    unsure: bool,
 ) -> Iterator[InputRow]:
+    """Yield the records; where escapes are `unsure`, a cell that may have one is a problem."""
     fields = [column.field or None for column in columns]
     needed = len(columns)
     # A corrected row may lack the columns that describe its problems.
     while needed and columns[needed - 1].header in REJECTED:
         needed -= 1
-    plain = [field is not None and layout.leaves(field) for field in fields]
+    as_it_is = [field is not None and layout.leaves(field) for field in fields]
     for line, cells in records:
         if not any(cells):
             continue
@@ -305,17 +255,14 @@ def _rows(
             continue
         raw: dict[str, object] = {}
         problems = []
-        for cell, field, as_it_is in zip(cells, fields, plain, strict=True):
+        for cell, field, left in zip(cells, fields, as_it_is, strict=True):
             if not cell or field is None:
                 continue
-            if unsure and (why := unsure(cell)):
-                problems.append(Problem(field, why, "set escaped = true or false in a mapping"))
+            if unsure and has_escape(cell):
+                problems.append(Problem(field, *_UNSURE))
             bare = unguarded(cell) if guarded else cell
-            if as_it_is:
-                raw[field] = bare
-            else:
-                name, value = layout.value(field, bare)
-                raw[name] = value
+            name, value = (field, bare) if left else layout.value(field, bare)
+            raw[name] = value
         yield InputRow(line, raw, cells, columns, tuple(problems))
 
 
@@ -323,22 +270,16 @@ def _with_id(row: InputRow) -> InputRow:
     """Return a row with its id, if it is a quote from one of our own tables."""
     if _OUR_ID.fullmatch(row.cells[0]) is None:
         return row
-    told: dict[str, object] = {"quote_id": row.cells[0]}
+    new: dict[str, object] = {"quote_id": row.cells[0]}
     # A quote of ours with empty columns for its source has no occurrence.
-    if row.raw.keys().isdisjoint(PLACE.part_of) and any(
-        one.field == "source" for one in row.columns
-    ):
-        told["occurrences"] = []
-    return row._replace(raw={**row.raw, **told})
+    has_source = any(column.field == "source" for column in row.columns)
+    if has_source and row.raw.keys().isdisjoint(PLACE.part_of):
+        new["occurrences"] = []
+    return row._replace(raw={**row.raw, **new})
 
 
 def _uneven(cells: Sequence[str], columns: Sequence[InputColumn]) -> Problem:
-    told = f"has {len(cells):,} cells for {len(columns):,} columns"
+    uneven = f"has {len(cells):,} cells for {len(columns):,} columns"
     if len(cells) < len(columns):
-        return Problem(RECORD, f"{told}: none for {short(columns[len(cells)].header)}")
-    return Problem(RECORD, told, "does a cell with a delimiter in it lack its quotation marks?")
-
-
-def plain(header: str) -> str:
-    """Return a header without the differences between its spellings."""
-    return re.sub(r"[\s_-]+", "", header.casefold())
+        return Problem(RECORD, f"{uneven}: none for {short(columns[len(cells)].header)}")
+    return Problem(RECORD, uneven, "does a cell with a delimiter in it lack its quotation marks?")

@@ -7,25 +7,23 @@ from dataclasses import replace
 from claimdb import folding
 from claimdb.drafts.records import OccurrenceDraft, Problem, QuoteDraft
 from claimdb.errors import RefusedError, UsageError
-from claimdb.matching import similarity
 from claimdb.matching.document import Document
 from claimdb.matching.passage import Match, locate
-from claimdb.model import short_id
 from claimdb.quotation import Span, verbatim
+from claimdb.store import load
 from claimdb.store.backends.base import Reader
 from claimdb.store.derive import digest
+from claimdb.store.ingest.lookup import QuoteLookup
 from claimdb.store.ingest.outcome import (
+    REFUSED,
     AmbiguousPassage,
     IngestOptions,
-    RecordedQuote,
     ResolvedQuote,
     VerifiedOccurrence,
     VerifiedQuote,
-    places_of,
 )
 
-REFUSED = frozenset({"near", "not_found"})
-"""The results with which a quote is refused, unless `unverified` text is accepted."""
+_VERIFIED = load.named(VerifiedQuote)
 
 _CACHED = 8  # texts, which may be long
 _STORED = "SELECT source_id, id FROM snapshots WHERE text IS NOT NULL ORDER BY id DESC"
@@ -44,94 +42,64 @@ def verify(
     quote: ResolvedQuote,
     texts: "SourceTexts",
     options: IngestOptions,
-    *,
-    recorded: Sequence[VerifiedOccurrence] | None = None,
+    recorded: QuoteLookup | None = None,
 ) -> VerifiedQuote:
     """Verify each occurrence of a quote against the stored texts of its source.
 
-    With `source_words`, the quote gets the text of the source where that is close.
-
-    Args:
-        quote: The quote.
-        texts: The stored texts.
-        options: The user's choices.
-        recorded: Its occurrences as they are recorded, where it is a recorded quote that was
-            edited. A recorded passage is kept where it still matches; where no text is stored,
-            the occurrence stays as it is, but unverified.
+    With `source_words`, the quote gets the text of the source where that is close. The texts of
+    `recorded` quotes that may get an occurrence of it are verified as well.
 
     Raises:
         UsageError: `which` is not the number of a place.
     """
-    draft, folded, names, speakers, sources = quote
-    if recorded is not None:
-        occurrences = [
-            texts.verify_recorded(draft, one, source, options.which)
-            for one, source in zip(recorded, sources, strict=True)
-        ]
-        problems = () if options.unverified else _problems(occurrences, None)
-        return VerifiedQuote(draft, folded, names, speakers, sources, occurrences, problems)
-    occurrences = texts.verify_all(draft, sources, options.which)
+    draft, sources, which = quote.draft, quote.names.sources, options.which
+    occurrences = texts.verify_all(draft, sources, which)
     if options.source_words:
         taken = next(filter(None, (in_source_words(draft, one) for one in occurrences)), None)
         if taken is not None:
-            draft, folded = taken, folding.folded(taken.text)
-            occurrences = texts.verify_all(draft, sources, options.which)
-    # Only who adds this one quote can take the text of the source.
-    offered = draft if options.near and not options.source_words else None
-    problems = () if options.unverified else _problems(occurrences, offered)
-    return VerifiedQuote(draft, folded, names, speakers, sources, occurrences, problems)
+            draft = taken
+            quote = quote._replace(draft=draft, folded=folding.folded(draft.text))
+            occurrences = texts.verify_all(draft, sources, which)
+            if recorded is not None:
+                recorded.look_up([quote.key])
+    problems: tuple[Problem, ...] = ()
+    if not options.unverified:
+        # Only who adds this one quote can take the text of the source.
+        problems = _problems(
+            occurrences, draft if options.near and not options.source_words else None
+        )
+    if recorded is None or problems or not (options.near or recorded.has(quote.key)):
+        return _VERIFIED((quote, occurrences, problems, {}))
+    wordings = {}
+    for text, mode in recorded.wordings(draft, quote.key, quote.speakers, options):
+        # A rendering is found by its passage alone.
+        found = [one.occurrence for one in occurrences]
+        given = draft.occurrences if verbatim(text, mode) else found
+        again = tuple([one._replace(verified=None) for one in given])
+        worded = replace(draft, text=text, mode=mode, occurrences=again)
+        wordings[text, mode] = texts.verify_all(worded, sources, which)
+    return VerifiedQuote(quote, occurrences, problems, wordings)
 
 
-def verify_for_existing(
-    quote: VerifiedQuote,
-    existing: RecordedQuote,
-    positions: Sequence[int],
+def verify_edited(
+    quote: ResolvedQuote,
+    recorded: Sequence[VerifiedOccurrence],
     texts: "SourceTexts",
     options: IngestOptions,
-) -> list[VerifiedOccurrence]:
-    """Return occurrences of a quote that are to be added to a recorded quote, with its text.
+) -> VerifiedQuote:
+    """Verify each occurrence of a recorded quote that was edited.
 
-    Those at whose place the recorded quote is already are left out.
-
-    Args:
-        quote: The quote.
-        existing: The recorded quote.
-        positions: Which occurrences of the quote.
-        texts: The stored texts.
-        options: The user's choices.
+    A recorded passage is kept where it still matches; where no text is stored, the occurrence stays
+    as it is, but unverified.
 
     Raises:
-        RefusedError: the recorded text does not occur in the stored text of a source.
+        UsageError: `which` is not the number of a place.
     """
-    draft, (_, text, mode, _, _) = quote.draft, existing
-    new = [quote.occurrences[at] for at in positions]
-    if (text, mode) == (draft.text, draft.mode) or not new:
-        return new
-    # A rendering is found by its passage alone.
-    given = (
-        [draft.occurrences[at] for at in positions]
-        if verbatim(text, mode)
-        else [one.occurrence for one in new]
-    )
-    occurrences = tuple([one._replace(verified=None) for one in given])
-    recorded = replace(draft, text=text, mode=mode, occurrences=occurrences)
-    sources = [quote.sources[at] for at in positions]
-    found = texts.verify_all(recorded, sources, options.which)
-    if not options.unverified and _problems(found, None):
-        number = short_id("quote", existing.id)
-        difference = similarity.marked_shortly(similarity.diff(draft.text, text))
-        raise RefusedError(
-            f"the words of {number} do not stand so in the stored text of the source: {difference}",
-            hint=(
-                "use --on-duplicate add to record a separate quote, or "
-                f"--unverified to record {number} there anyway"
-            ),
-        )
-    return [
-        one
-        for one, place in zip(found, places_of(found, sources), strict=True)
-        if not existing.is_at(place)
+    occurrences = [
+        texts.verify_recorded(quote.draft, one, source, options.which)
+        for one, source in zip(recorded, quote.names.sources, strict=True)
     ]
+    return VerifiedQuote(quote, occurrences, () if options.unverified else _problems(occurrences))
 
 
 def in_source_words(quote: QuoteDraft | None, occurrence: VerifiedOccurrence) -> QuoteDraft | None:
@@ -148,7 +116,7 @@ def in_source_words(quote: QuoteDraft | None, occurrence: VerifiedOccurrence) ->
 
 
 def _problems(
-    occurrences: Iterable[VerifiedOccurrence], offered: QuoteDraft | None
+    occurrences: Iterable[VerifiedOccurrence], offered: QuoteDraft | None = None
 ) -> tuple[Problem, ...]:
     """Return a problem for each text in which the quote does not occur."""
     problems = [
@@ -160,7 +128,7 @@ def _problems(
             + (", --source-words to record the passage" if in_source_words(offered, one) else ""),
         )
         for one in occurrences
-        if one.match is not None and one.verified in REFUSED
+        if one.match is not None and one.is_refused
     ]
     return tuple(problems)
 
@@ -197,7 +165,7 @@ class SourceTexts:
         last: VerifiedOccurrence | None = None
         for snapshot in self._of(source):
             found = self._verify_in(snapshot, quote, occurrence, which)
-            if found.verified not in REFUSED:
+            if not found.is_refused:
                 return found
             last = last or found
         if last is None and which is not None:
@@ -233,7 +201,7 @@ class SourceTexts:
             kept = given and _kept(quote, document, given)
             match = locate(quote.text, quote.mode, document, passage=kept)
             found = _placed(occurrence, snapshot, document, match, kept)
-            if found.verified not in REFUSED:
+            if not found.is_refused:
                 return found
             last = last or found
         return last or recorded._replace(occurrence=occurrence._replace(verified=None))
