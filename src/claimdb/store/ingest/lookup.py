@@ -37,7 +37,7 @@ from claimdb.store.resolver import REMEMBERED, Hit, NameResolver
 _NAMES = load.named(ResolvedNames)
 
 _FEW = 50
-"""Up to so many texts are looked up one by one; for more, all that are recorded are read."""
+"""The most texts that are looked up one by one; for more, all recorded texts are read."""
 _HASH_BITS = (1 << 60) - 1
 """An int of one more bit takes twice the memory in Python."""
 _SEARCHED = 40  # words of a text, which few others have
@@ -243,7 +243,7 @@ def decision_key(text: str, speakers: Iterable[int | None]) -> str:
 class QuoteLookup:
     """Recorded quotes by their text, looked up by pages.
 
-    Of all recorded quotes only a hash of each text is kept; the quotes of a page are kept whole.
+    Only a hash of each recorded text is cached, and the quotes of the page.
     """
 
     def __init__(self, reader: Reader) -> None:
@@ -352,7 +352,6 @@ class QuoteLookup:
             self._index_places(key, quote, [place])
 
     def _at(self, key: str, speakers: Speakers, place: Place) -> Sequence[RecordedQuote]:
-        """Return the same quotes that are recorded at a place."""
         if key not in self._at_places:
             self._at_places[key] = {}
             for quote in self._page.get(key, ()):
