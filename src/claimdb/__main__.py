@@ -14,7 +14,7 @@ def main() -> None:
     try:
         if os.environ.get("_CLAIMDB_COMPLETE"):
             # A key was pressed: nothing that only runs a command is loaded.
-            from claimdb.cli.shells import main as run
+            from claimdb.cli.commands.completion import main as run
         else:
             from claimdb.cli.app import main as run
         run()

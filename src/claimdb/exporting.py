@@ -1,4 +1,4 @@
-"""Exports: the results of a query, written in a file format."""
+"""Exports: the results of a query in a file format, and citations of sources and quotes."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -6,6 +6,10 @@ from functools import partial
 from typing import IO, Any, NamedTuple
 
 from claimdb.cite import DEFAULT_STYLE, check_style, in_style
+from claimdb.cite.item import at_second_hand, item, known_speakers, names_of
+from claimdb.cite.locators import LABELS, is_place
+from claimdb.cite.typography import Runs, as_html, as_text
+from claimdb.errors import UsageError
 from claimdb.formats import (
     DIALECTS,
     EXPORT_KINDS,
@@ -17,6 +21,7 @@ from claimdb.formats import (
     export_format,
     writer,
 )
+from claimdb.model import Actor, Occurrence, Passage, Quote, Source, short_id
 from claimdb.query.value import Query
 from claimdb.results import Work
 from claimdb.store.database import DatabaseReader
@@ -111,3 +116,84 @@ def plan_export(
     if style != NO_STYLE and not works:
         check_style(style)
     return ExportPlan(kind, format, works, export)
+
+
+class SourceCitation(NamedTuple):
+    """A source as a style cites it: its entry in a bibliography, and the citation in the text."""
+
+    id: str
+    source: Source
+    style: str
+    entry_runs: Runs
+    citation_runs: Runs
+
+    @property
+    def entry(self) -> str:
+        """The entry as plain text; empty where the style has none."""
+        return as_text(self.entry_runs)
+
+    @property
+    def entry_html(self) -> str:
+        """The entry as HTML."""
+        html = as_html(self.entry_runs)
+        return f'<div class="csl-entry">{html}</div>' if html else ""
+
+    @property
+    def citation(self) -> str:
+        """The citation in the text, or the note, as plain text."""
+        return as_text(self.citation_runs)
+
+    def as_dict(self) -> Mapping[str, str]:
+        """Return it as JSON has it."""
+        return {
+            "id": self.id,
+            "key": self.source.key,
+            "style": self.style,
+            "entry": self.entry,
+            "entry_html": self.entry_html,
+            "citation": self.citation,
+        }
+
+
+def cite(
+    database: DatabaseReader, name: str, style: str, locator: str | None = None
+) -> Iterator[SourceCitation]:
+    """Yield citations of the source of a name, or of those in which a quote occurs, with its place.
+
+    A `locator`, such as `page:4`, replaces the recorded places.
+
+    Raises:
+        UsageError: there is no such style, the name is that of another record, or the locator is
+            invalid.
+        NotFoundError: there is no such record.
+    """
+    if locator is not None and not is_place(locator):
+        raise UsageError(
+            f"{locator!r} is not a valid locator",
+            hint=f"a label with its value, such as page:4, or words without a colon; the labels are"
+            f" {', '.join(LABELS)}",
+        )
+    record = database.get(name)
+    if isinstance(record, Source):
+        cited = in_style(style, item(record))(locator, None)
+        yield SourceCitation(short_id("source", record.id), record, style, *cited)
+        return
+    if isinstance(record, Passage):
+        quote = database.get(short_id("quote", record.quote))
+        places: tuple[Occurrence, ...] = (record.occurrence,)
+    else:
+        quote, places = record, getattr(record, "occurrences", ())
+    if not isinstance(quote, Quote):
+        raise UsageError(
+            f"{name!r} is neither a quote nor a source", hint="cite q7, s1 or a citation key"
+        )
+    if not places:
+        raise UsageError(f"{name} stands in no source", hint="name a source")
+    speakers = [database.get(short_id("actor", number)) for number in known_speakers(quote)]
+    said_by = names_of(one for one in speakers if isinstance(one, Actor))
+    for place in places:
+        source = database.get(short_id("source", place.source_id))
+        assert isinstance(source, Source), "an occurrence is in a source"
+        others = said_by if at_second_hand(quote, source) else None
+        cited = in_style(style, item(source))(locator or place.locator, others)
+        yield SourceCitation(name.lower(), source, style, *cited)

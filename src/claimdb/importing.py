@@ -3,7 +3,7 @@
 import hashlib
 import io
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import IO, NamedTuple, cast
@@ -14,13 +14,25 @@ from claimdb.formats import FORMATS, READABLE, format_of_ending
 from claimdb.formats.mapping import Layout
 from claimdb.formats.reader import InputRow, InputRows, detect_format, read
 from claimdb.formats.text import Peeked
+from claimdb.model import ID_LETTERS, short_id
 from claimdb.store.address import Address
-from claimdb.store.history.batch import recording
-from claimdb.store.ingest.outcome import IngestOptions
+from claimdb.store.history.batch import Batch, recording
+from claimdb.store.ingest.outcome import PLACE_FIELDS, IngestOptions, Outcome
 from claimdb.store.ingest.pipeline import ingest_items
 
 _SHOWN = 3
-"""So many problems are in the message of an error."""
+"""The number of problems in the message of an error."""
+_REPORTED = 50
+"""The number of records whose unsaved values are reported."""
+_WITHOUT_PLACE = (
+    "quotes without a place, because the stored text contains them "
+    "several times (start and end choose one)"
+)
+_UNCHECKED = "quotes marked as verified in the file, without a stored text to verify them against"
+_UNSAVED = "existing records without some values of the file (claimdb edit adds them)"
+_UNSAVED_PLACES = (
+    "quotes without an occurrence that the file has (--on-duplicate occurrence adds it)"
+)
 
 
 class RefusedRecord(NamedTuple):
@@ -64,8 +76,8 @@ def import_file(
         path: The file.
         options: What to create, and what to do with duplicates.
         coder: Who records them.
-        format: A format of `READABLE`; by default the one that the file shows.
-        layout: What its columns and words mean.
+        format: A format of `READABLE`; by default it is detected.
+        layout: The meaning of its columns and words.
         partial: Whether to write the valid records of a file with invalid ones.
         dry_run: Whether to write nothing.
 
@@ -79,35 +91,104 @@ def import_file(
         raise NotFoundError(
             f"cannot read {str(path)!r}: {getattr(error, 'strerror', None) or error}"
         ) from error
-    stream = cast("IO[bytes]", Peeked(io.BytesIO(content)))
-    form = format_of_ending(format) if format else detect_format(str(path), cast("Peeked", stream))
-    if form not in READABLE:
-        raise UsageError(f"unknown format of {path}", hint=f"format, one of {', '.join(READABLE)}")
+    stream = Peeked(io.BytesIO(content))
+    form = format_of(str(path), format, stream, option="format")
     if layout is None:
         layout = Layout(kind="source") if FORMATS[form].bibliographic else Layout()
-    rows = read(form, stream, layout)
-    counts: Counter[tuple[str, str]] = Counter()
-    refused = []
-    with recording(address, coder=coder, command="import") as batch:
-        for row, outcome in ingest_items(batch, _drafts(rows, layout.kind), options):
-            if outcome.error is not None:
-                refused.append(RefusedRecord(row.line, outcome.error))
-                continue
-            counts[outcome.result, outcome.kind] += 1
-            counts.update(("added", created.kind) for created in outcome.created)
+    rows = read(form, cast("IO[bytes]", stream), layout)
+    refused: list[RefusedRecord] = []
+
+    def finish(batch: Batch) -> None:
         batch.came_from(str(path), hashlib.sha256(content).hexdigest())
         if refused and not partial:
             raise InvalidDataError(_message(path, refused), hint="nothing was written")
         batch.discarded = dry_run
+
+    counts = import_rows(
+        address,
+        rows,
+        layout.kind,
+        options,
+        coder=coder,
+        refuse=lambda row, error: refused.append(RefusedRecord(row.line, error)),
+        finish=finish,
+    )
     return Imported(not dry_run, counts, refused, rows.told)
 
 
-def _drafts(rows: InputRows, kind: str) -> Iterator[tuple[InputRow, Draft | DraftError]]:
+def import_rows(
+    address: Address,
+    rows: InputRows,
+    kind: str,
+    options: IngestOptions,
+    *,
+    coder: str,
+    refuse: Callable[[InputRow, ClaimdbError], None],
+    finish: Callable[[Batch], None],
+    tell: Callable[[str], None] = lambda _: None,
+) -> Counter[tuple[str, str]]:
+    """Write records of a kind in one batch, and return how many have each result and kind.
+
+    Notes are added to the counts of the rows. `refuse` gets each record that is not written,
+    `finish` the batch before it is committed, and `tell` a message for each of the first records
+    with values that are not saved.
+    """
+    counts: Counter[tuple[str, str]] = Counter()
+    with recording(address, coder=coder, command="import") as batch:
+        for row, outcome in ingest_items(batch, drafts_of(rows, kind), options):
+            if outcome.error is not None:
+                refuse(row, outcome.error)
+                continue
+            counts[outcome.result, outcome.kind] += 1
+            counts.update(("added", created.kind) for created in outcome.created)
+            notes = _notes(outcome)
+            rows.told.update(notes)
+            if _UNSAVED in notes and rows.told[_UNSAVED] <= _REPORTED and outcome.id is not None:
+                kind_of_record = outcome.kind if outcome.kind in ID_LETTERS else "actor"
+                tell(
+                    f"line {row.line}: {short_id(kind_of_record, outcome.id)} already exists;"
+                    f" values of the file that are not saved: {', '.join(outcome.unsaved)}"
+                )
+        finish(batch)
+    return counts
+
+
+def _notes(outcome: Outcome) -> list[str]:
+    """Return the notes on a record."""
+    return [
+        note
+        for note, applies in (
+            (_WITHOUT_PLACE, any(outcome.ambiguous)),
+            (_UNCHECKED, outcome.unchecked),
+            (_UNSAVED, outcome.unsaved),
+            (_UNSAVED_PLACES, not PLACE_FIELDS.isdisjoint(outcome.unsaved)),
+        )
+        if applies
+    ]
+
+
+def drafts_of(rows: InputRows, kind: str) -> Iterator[tuple[InputRow, Draft | DraftError]]:
+    """Yield each row with its draft, or with its problems."""
     for row in rows:
         try:
             yield row, row.draft(kind)
         except DraftError as error:
             yield row, error
+
+
+def format_of(file: str, named: str | None, stream: object, *, option: str) -> str:
+    """Return the format that is named, or that a file shows by its beginning, else by its ending.
+
+    Raises:
+        UsageError: there is no such format; the hint names the `option`.
+    """
+    peeked = stream if isinstance(stream, Peeked) else None
+    form = format_of_ending(named) if named else detect_format(file, peeked)
+    if form not in READABLE:
+        raise UsageError(
+            f"unknown format of {file}", hint=f"{option}, one of {', '.join(READABLE)}"
+        )
+    return form
 
 
 def layout_of(

@@ -195,13 +195,13 @@ def test_a_table_of_fields_loses_nothing(texts, width):
 
 
 def test_fields_of_quotes_are_a_table_and_too_many_a_line_each():
-    assert screen(lists.quotes, [Q7], fields=["id", "mode"]).split() == [
+    assert screen(lists.columns, [Q7], fields=["id", "mode"]).split() == [
         "id",
         "mode",
         "q7",
         "direct",
     ]
-    first, *_ = screen(lists.quotes, [Q7], fields=MANY).splitlines()
+    first, *_ = screen(lists.columns, [Q7], fields=MANY).splitlines()
     assert first.split() == ["id", "q7"]
 
 

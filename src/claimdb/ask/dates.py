@@ -1,6 +1,6 @@
 """Dates in an English question, as terms of the query language.
 
-A date without a year, or one such as "yesterday", is reported and not used.
+A date without a year, or a relative one such as "yesterday", is reported as unused.
 """
 
 import re
@@ -27,9 +27,9 @@ _PRECISION = re.compile(r"early|late|mid|around|about|spring|summer|autumn|fall|
 
 
 class Found(NamedTuple):
-    """The words from `start` up to `end` are a date; without terms it is not understood.
+    """A date from the word `start` up to `end`; without terms it is not understood.
 
-    `ignored` are the places of those words that have no effect on the query, as "early".
+    `ignored` are the places of words without an effect on the query, such as "early".
     """
 
     start: int
@@ -79,7 +79,7 @@ def _grammar() -> _Grammar:
 def dates(words: Sequence[str], close: Sequence[bool]) -> Iterator[Found]:
     """Yield the dates in a row of folded words, from left to right.
 
-    `close` tells for each word whether it is joined to the word before it, as in 2023-03-20.
+    `close` has for each word whether it is joined to the previous one, as in 2023-03-20.
     """
     if not any(word[0].isdigit() or word in _HINTS for word in words):
         return
@@ -104,7 +104,7 @@ def dates(words: Sequence[str], close: Sequence[bool]) -> Iterator[Found]:
 
 
 def _terms(match: re.Match[str]) -> tuple[Term, ...]:
-    """Return the terms of a date that was recognised, none for a day that does not exist."""
+    """Return the terms of a date; none for a day that does not exist."""
     try:
         if match["alone"]:
             return (_said(_date(match["alone"])),)
@@ -136,7 +136,7 @@ def _said(first: str, last: str | None = None) -> Term:
 
 
 def _date(text: str) -> str:
-    """Return an English date as EDTF text, or raise a ValueError where there is no such day."""
+    """Return an English date as EDTF text; a day that does not exist is a ValueError."""
     if match := _grammar().single.search(text):
         month = f"{edtf.MONTH_NUMBERS[match['month']]:02}"
         day = match["day"] or match["later"]
@@ -151,7 +151,7 @@ def _adjacent(text: str, step: int) -> str:
     """Return the date of the same precision right after (1) or before (-1) another.
 
     Raises:
-        ValueError, OverflowError: the calendar ends there.
+        ValueError, OverflowError: the calendar ends.
     """
     span = edtf.parse(text)
     day = date.fromisoformat(span.last if step > 0 else span.first) + timedelta(days=step)

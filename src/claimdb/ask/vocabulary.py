@@ -138,7 +138,7 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
     }
     for name, place in _PLACES.items()
 }
-"""What a place in a form may say, and the value that it gives to the query, if any."""
+"""The phrases of each place in a form, with the values that they give to the query."""
 
 
 def _words(text: str) -> frozenset[str]:
@@ -157,23 +157,23 @@ CONTRACTIONS: Mapping[str, str] = {
     **{f"{word}ve": f"{word} have" for word in _words("who what")},
     **{f"{word}re": f"{word} are" for word in _words("who what")},
 }
-"""Words that are two, without their apostrophe, which is as often left out."""
+"""Two words in one, without the apostrophe, which users often omit."""
 
 NEGATIONS = _words("not no never nobody none nothing neither nor without except")
-"""Words that reverse a meaning: none is dropped in silence."""
+"""Words that reverse a meaning; each is used or reported."""
 
 PERSONAL_TITLES = _words(
     """mr mrs ms miss mx dr prof professor sir dame lord lady president minister premier chancellor
     secretary ambassador senator congressman congresswoman representative governor mayor prince
     princess pope captain colonel admiral spokesman spokeswoman spokesperson"""
 )
-"""Words that announce a person."""
+"""Titles of persons."""
 
 TITLES = PERSONAL_TITLES | _words(
     """vice prime general state foreign defence defense king queen judge justice chairman chairwoman
     chair leader analyst chief commissioner director former then late"""
 )
-"""Words before a person's name that are no part of it."""
+"""Words before a name that are not part of it."""
 
 STOP = _words(
     """a an the this that these those it its he him his she her hers they them their theirs we us
@@ -185,7 +185,7 @@ STOP = _words(
     just also only own same ever really actually exactly please mr mrs ms miss mx dr prof then else
     together vs versus re one ones"""
 )
-"""Function words, which find nothing."""
+"""Function words, which are not searched for."""
 
 FORM_WORDS = frozenset(
     word
@@ -193,4 +193,4 @@ FORM_WORDS = frozenset(
     for phrase in PHRASES[name]
     for word in phrase.split()
 )
-"""Words that ask; where no form is recognised they are not searched for, and reported."""
+"""Words that ask; if no form matches, they are reported instead of searched for."""

@@ -20,6 +20,7 @@ from claimdb.cli.parameters import (
     Argument,
     Command,
     CommandGroup,
+    Option,
     Parameter,
     parameters_of,
 )
@@ -85,7 +86,7 @@ class Boundary(TyperGroup):
     def _run(self, args: list[str]) -> int:
         code: Any = ExitCode.DONE
         if os.environ.get(COMPLETE):
-            from claimdb.cli.shells import print_candidates
+            from claimdb.cli.commands.completion import print_candidates
 
             print_candidates(args)
             return int(code)
@@ -141,7 +142,7 @@ def _typer(help: str, cls: type[TyperGroup] | None = None) -> typer.Typer:
 
 
 def _with_parameters(
-    run: Callable[..., None], parameters: Iterable[Parameter], *more: inspect.Parameter
+    run: Callable[..., None], parameters: Iterable[Parameter]
 ) -> Callable[..., None]:
     """Give a function the signature from which Typer makes its parameters."""
     kind = inspect.Parameter.KEYWORD_ONLY
@@ -152,7 +153,6 @@ def _with_parameters(
                 inspect.Parameter(one.name, kind, default=one.default, annotation=_annotation(one))
                 for one in parameters
             ),
-            *more,
         ]
     )
     run.__signature__ = signature  # type: ignore[attr-defined]
@@ -161,66 +161,48 @@ def _with_parameters(
 
 
 def _annotation(one: Parameter) -> Any:
-    if isinstance(one.spec, Argument):
-        return Annotated[one.type, typer.Argument(**one.spec.typer)]
-    return Annotated[one.type, typer.Option(*one.spec.names, **one.spec.typer)]
+    info = typer.Argument if isinstance(one.spec, Argument) else typer.Option
+    return Annotated[one.type, info(*one.spec.names, **one.spec.typer)]
 
 
 def _typer_command(command: Command | CommandGroup) -> Any:
     """Return a command or a group as Typer runs it."""
     app = _typer(command.help)
-    if isinstance(command, Command):
-        _add(app, command)
-    else:
+    if isinstance(command, CommandGroup):
         app.callback()(require_command)
-        for one in command.commands:
-            _add(app, one)
+    for one in command.commands if isinstance(command, CommandGroup) else (command,):
+        run = _with_parameters(_runner(one), one.parameters)
+        app.command(one.name, context_settings=CONTEXT, short_help=one.summary, epilog=one.epilog)(
+            run
+        )
     return typer.main.get_command(app)
 
 
-def _add(app: typer.Typer, command: Command) -> None:
+def _runner(command: Command) -> Callable[..., None]:
     def run(ctx: typer.Context, **given: Any) -> None:
-        before = ctx.find_root().obj
         # A global option may stand before the command.
-        command.run(
-            {
-                name: before[name] if name in before and value in (None, False) else value
-                for name, value in given.items()
-            }
-        )
+        before = ctx.find_root().obj
+        unset = {name for name, value in given.items() if value in (None, False)}
+        command.run({**given, **{name: before[name] for name in unset & before.keys()}})
 
     run.__doc__ = command.help
-    app.command(
-        command.name,
-        context_settings=CONTEXT,
-        no_args_is_help=False,
-        short_help=command.summary,
-        epilog=command.epilog,
-    )(_with_parameters(run, command.parameters))
+    return run
 
 
+_VERSION = Option("--version", help=VERSION_HELP, callback=_version, is_eager=True)
 app = _typer(inspect.getdoc(_root) or "", Boundary)
 app.callback()(
     _with_parameters(
-        _root,
-        parameters_of(GLOBALS),
-        inspect.Parameter(
-            "version",
-            inspect.Parameter.KEYWORD_ONLY,
-            default=False,
-            annotation=Annotated[
-                bool, typer.Option("--version", callback=_version, is_eager=True, help=VERSION_HELP)
-            ],
-        ),
+        _root, [*parameters_of(GLOBALS), Parameter("version", bool, _VERSION, default=False)]
     )
 )
 
 
 def report(error: ClaimdbError, *, as_json: bool) -> ExitCode:
-    """Say on stderr what is wrong and what to do, and return the exit code for it."""
+    """Print on stderr what is wrong and what to do, and return the exit code for it."""
     if as_json:
-        said = {"code": error.code, "message": error.message, "hint": error.hint}
-        say(json.dumps({"error": said}, ensure_ascii=True))
+        shown = {"code": error.code, "message": error.message, "hint": error.hint}
+        say(json.dumps({"error": shown}, ensure_ascii=True))
         return error.exit_code
     say(f"error: {error.message}")
     if isinstance(error, QuerySyntaxError):

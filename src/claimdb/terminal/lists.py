@@ -32,13 +32,8 @@ _ONCE = "A quote in several sources counts once."
 _CELL = 12  # the narrowest useful cell of a table
 
 
-def quotes(
-    records: Iterable[Record], out: IO[str], *, width: int, color: bool, fields: Sequence[str] = ()
-) -> None:
+def quotes(records: Iterable[Record], out: IO[str], *, width: int, color: bool) -> None:
     """Write quotes, each with its speakers, stances and sources."""
-    if fields:
-        columns(records, out, fields=fields, width=width, color=color)
-        return
     screen = Screen(out, width, color=color)
     for quote in screen.spaced(cast("Iterable[Quote]", records)):
         _quote(screen, quote, 0, speaker=True)
@@ -57,8 +52,8 @@ def who(records: Iterable[Record], out: IO[str], *, width: int, color: bool) -> 
         last = list(group)
         name = plain(phrases.speakers(last[0]), BOLD)
         screen.block(name + plain(phrases.capacities(last)), hang=4)
-        number = plain(counted(len(last), "quote"))
-        screen.flow((number, plain(_dates(last)), *_positions(last)), hang=4)
+        number = counted(len(last), "quote")
+        screen.flow((plain(number), plain(_dates(last)), *_positions(last)), hang=4)
         for quote in last:
             screen.gap()
             _quote(screen, quote, 2, speaker=False)

@@ -33,6 +33,13 @@ _MOST_QUOTES = 50
 """The most quotes shown of a record."""
 
 
+def records(shown: Iterable[model.Record], out: IO[str], *, width: int, color: bool) -> None:
+    """Write everything recorded about each record, with empty lines between them."""
+    for place, one in enumerate(shown):
+        out.write("\n" if place else "")
+        record(one, out, width=width, color=color)
+
+
 def record(record: model.Record, out: IO[str], *, width: int, color: bool) -> None:
     """Write everything recorded about one record."""
     screen = Screen(out, width, color=color)
