@@ -21,7 +21,7 @@ from claimdb.drafts.records import Draft, QuoteDraft, SourceDraft, TopicDraft
 from claimdb.model import Entity
 from claimdb.schema import SOURCE_IDENTIFIERS
 from claimdb.store import load
-from claimdb.store.backends.base import Bind, Clause, Phrase, Reader, Statements
+from claimdb.store.backends.base import Bind, Clause, Phrase, Reader, with_id
 from claimdb.store.ingest.outcome import (
     DuplicateAction,
     IngestOptions,
@@ -264,7 +264,7 @@ class QuoteLookup:
         self._looked_up += len(keys)
         if self._all is None and self._looked_up > _FEW:
             self._all = {}
-            for page in Statements(self._reader.connection).pages(_ALL):
+            for page in self._reader.pages(_ALL):
                 for number, folded, text in page:
                     self._add_hash(folded or text, number)
         candidates = [number for key in set(keys) for number in self._candidates(key)]
@@ -376,7 +376,7 @@ class QuoteLookup:
         phrase = Phrase(tuple(folding.words(key)[:_SEARCHED]))
         if phrase.words:
             clause = Clause((phrase,), own_words=True)
-            indexed = self._reader.dialect.in_quotes([clause], bind).with_id("q.id")
+            indexed = with_id(self._reader.dialect.in_quotes([clause], bind))
             same = f"q.folded = {bind(key)} AND {indexed}"
         else:
             same = f"q.folded = '' AND q.text = {bind(key)}"

@@ -362,7 +362,7 @@ def check_size(batch: Batch, field: str, folded: str) -> None:
     Raises:
         DraftError: it has about a megabyte; the problem is that of the field.
     """
-    if batch.reader.sqlite or len(folded) <= _ALWAYS_TAKEN:
+    if batch.reader.is_sqlite or len(folded) <= _ALWAYS_TAKEN:
         return
     try:
         with batch.connection.begin_nested():
