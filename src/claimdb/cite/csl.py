@@ -7,8 +7,7 @@ from itertools import takewhile
 from typing import cast
 
 from claimdb import edtf
-from claimdb.drafts import dates
-from claimdb.drafts.rules import numeral
+from claimdb.drafts.rules import date_order, numeral, read_date
 from claimdb.schema import CONTRIBUTOR_ROLES, FORMS, KINDS
 
 OURS = "claimdb"
@@ -118,7 +117,7 @@ def stated(value: object) -> str | None:
     """Return a date of CSL as EDTF, or figures that are no date; None for other words."""
     text = _as_text(value).strip()
     # The order of day and month is decided by all dates of a file.
-    if dates.shows(text):
+    if date_order(text):
         return text
     return _read(text) or (text if _FIGURES.fullmatch(text) else None)
 
@@ -219,7 +218,7 @@ def _number(part: object) -> int:
 
 def _read(text: str) -> str | None:
     try:
-        found = dates.read(text.strip())
+        found = read_date(text.strip())
         edtf.parse(found)
     except ValueError:
         return None

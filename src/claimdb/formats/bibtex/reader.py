@@ -267,7 +267,7 @@ def _item(kind: str, key: str, fields: dict[str, str]) -> dict[str, object]:
     archived = _address(bibtex.ARCHIVED, fields)
     notes = [latex.text(fields.pop(name, "")).strip() for name in _ANNOTATIONS]
     rest = {csl.ET_AL: cut, bibtex.REST: _add_texts(item, kind, fields)}
-    return with_custom(item, archived=archived, notes=[*filter(None, notes)], rest=rest)
+    return with_custom(item, archived, [*filter(None, notes)], rest)
 
 
 def _add_names(item: dict[str, object], fields: dict[str, str]) -> list[str]:

@@ -21,7 +21,7 @@ from claimdb.drafts.records import Draft, QuoteDraft, SourceDraft, TopicDraft
 from claimdb.model import Entity
 from claimdb.schema import SOURCE_IDENTIFIERS
 from claimdb.store import load
-from claimdb.store.backends.base import Bind, Clause, Phrase, Reader, Statements
+from claimdb.store.backends.base import Bind, Clause, Phrase, Reader, with_id
 from claimdb.store.ingest.outcome import (
     DuplicateAction,
     IngestOptions,
@@ -37,7 +37,7 @@ from claimdb.store.resolver import REMEMBERED, Hit, NameResolver
 _NAMES = load.named(ResolvedNames)
 
 _FEW = 50
-"""Up to so many texts are looked up one by one; for more, all that are recorded are read."""
+"""The most texts that are looked up one by one; for more, all recorded texts are read."""
 _HASH_BITS = (1 << 60) - 1
 """An int of one more bit takes twice the memory in Python."""
 _SEARCHED = 40  # words of a text, which few others have
@@ -57,11 +57,7 @@ _DECISIONS = "SELECT quote_id, decision FROM duplicate_decisions WHERE sha256 = 
 
 
 class DraftResolver(NameResolver):
-    """Resolves the names in drafts exactly, and finds the records that drafts describe.
-
-    A surname or words of a title do not resolve: what is written must not depend on what else is
-    recorded.
-    """
+    """Resolves the names in drafts, exactly: writing must not depend on what else is recorded."""
 
     def __init__(self, reader: Reader) -> None:
         super().__init__(reader)
@@ -140,7 +136,7 @@ class DraftResolver(NameResolver):
 
     @contextmanager
     def planning(self) -> Iterator[Sequence[NoQuote]]:
-        """Plan records to create in the block, whose names resolve there; the value lists them."""
+        """Return the records that are planned in the block, in which their names resolve."""
         found, self._found = self._found, {label: {} for label in KINDS}
         try:
             yield self._plan
@@ -243,7 +239,7 @@ def decision_key(text: str, speakers: Iterable[int | None]) -> str:
 class QuoteLookup:
     """Recorded quotes by their text, looked up by pages.
 
-    Of all recorded quotes only a hash of each text is kept; the quotes of a page are kept whole.
+    Only a hash of each recorded text is cached, and the quotes of the page.
     """
 
     def __init__(self, reader: Reader) -> None:
@@ -268,7 +264,7 @@ class QuoteLookup:
         self._looked_up += len(keys)
         if self._all is None and self._looked_up > _FEW:
             self._all = {}
-            for page in Statements(self._reader.connection).pages(_ALL):
+            for page in self._reader.pages(_ALL):
                 for number, folded, text in page:
                     self._add_hash(folded or text, number)
         candidates = [number for key in set(keys) for number in self._candidates(key)]
@@ -352,7 +348,6 @@ class QuoteLookup:
             self._index_places(key, quote, [place])
 
     def _at(self, key: str, speakers: Speakers, place: Place) -> Sequence[RecordedQuote]:
-        """Return the same quotes that are recorded at a place."""
         if key not in self._at_places:
             self._at_places[key] = {}
             for quote in self._page.get(key, ()):
@@ -381,7 +376,7 @@ class QuoteLookup:
         phrase = Phrase(tuple(folding.words(key)[:_SEARCHED]))
         if phrase.words:
             clause = Clause((phrase,), own_words=True)
-            indexed = self._reader.dialect.in_quotes([clause], bind).with_id("q.id")
+            indexed = with_id(self._reader.dialect.in_quotes([clause], bind))
             same = f"q.folded = {bind(key)} AND {indexed}"
         else:
             same = f"q.folded = '' AND q.text = {bind(key)}"
