@@ -361,7 +361,7 @@ def test_fields_have_the_names_that_their_entries_want():
         "type": "chapter",
         "container-title": "B",
         "publisher-place": "P",
-        "custom": {"bibtex": {"foo": "a_b", "bar": []}},
+        "custom": {"bibtex": {"foo": "a_b"}},
     }
     assert entry("biblatex", chapter)[1:-2] == [
         "  booktitle = {B},",
