@@ -155,7 +155,8 @@ class Mentions:
 
     def is_name(self, words: Sequence[Word], kinds: Collection[str]) -> bool:
         """Whether the words are a name, with or without an article."""
-        return any(self.named(name, kinds) for name in (words, _without_article(words)))
+        article = len(words) > 1 and words[0].folded in ("the", "a", "an")
+        return bool(self.named(words, kinds) or (article and self.named(words[1:], kinds)))
 
     def spans(self, words: Sequence[Word], kinds: Collection[str]) -> list[Span]:
         """Return the names among the words from left to right, preferring longer ones."""
@@ -231,10 +232,6 @@ def lists(words: Sequence[Word], spans: Sequence[Span]) -> list[list[Span]]:
         else:
             result.append([span])
     return result
-
-
-def _without_article(words: Sequence[Word]) -> Sequence[Word]:
-    return words[1:] if len(words) > 1 and words[0].folded in ("the", "a", "an") else words
 
 
 def _without_genitive(words: Sequence[Word]) -> Sequence[Word]:
