@@ -32,8 +32,8 @@ _VALUES = {one.key: one.value for one in KINDS["source"].fields.values() if one.
 def record(item: Mapping[str, object]) -> dict[str, object]:
     """Return a CSL item as the record of a source, whose key is the `id` of the item.
 
-    A date, a name or an address that our column cannot express, or that is not valid there, is kept
-    in `csl` as well. Figures that are no date are left for validation.
+    What our columns cannot express is kept in `csl`. Figures that are no date are left for
+    validation.
     """
     rest, ours, further = dict(item), _ours(item), notes(item)
     custom = rest.pop("custom", None)
@@ -104,7 +104,7 @@ def of_parts(year: int, *parts: int) -> dict[str, object]:
 
 
 def _as_text(value: object) -> str:
-    """Return a date of CSL in its words, or its days as EDTF, though they may not exist."""
+    """Return a date of CSL in its words, or its days as EDTF, which may not exist."""
     if isinstance(value, Mapping):
         parts = value.get("date-parts")
         if isinstance(parts, Sequence) and 1 <= len(parts) <= 2:
