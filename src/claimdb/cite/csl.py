@@ -169,8 +169,9 @@ def _is_plain(value: object) -> bool:
     if not isinstance(value, Mapping) or "date-parts" not in value:
         return True
     ends = cast("Sequence[object]", value["date-parts"] or ())
-    seasons = (isinstance(end, Sequence) and len(end) > 1 and _number(end[1]) > 12 for end in ends)
-    return value.keys() <= {"date-parts", "circa"} and not any(seasons)
+    return value.keys() <= {"date-parts", "circa"} and not any(
+        isinstance(end, Sequence) and len(end) > 1 and _number(end[1]) > 12 for end in ends
+    )
 
 
 def _day(parts: object, mark: str) -> str:
