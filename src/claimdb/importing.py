@@ -76,8 +76,8 @@ def import_file(
         path: The file.
         options: What to create, and what to do with duplicates.
         coder: Who records them.
-        format: A format of `READABLE`; by default the one that the file shows.
-        layout: What its columns and words mean.
+        format: A format of `READABLE`; by default it is detected.
+        layout: The meaning of its columns and words.
         partial: Whether to write the valid records of a file with invalid ones.
         dry_run: Whether to write nothing.
 

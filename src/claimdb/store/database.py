@@ -261,7 +261,9 @@ class DatabaseReader:
             UsageError: the statement is invalid, or takes too many seconds.
             RefusedError: it would do more than read.
         """
-        header, rows = self._read(lambda reader: reader.sql(statement, seconds))
+        from claimdb.store.backends.sql import read_sql
+
+        header, rows = self._read(read_sql, statement, seconds)
         return Table(header, self._guarded(rows))
 
     def get(self, name: str) -> Record:

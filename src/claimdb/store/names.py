@@ -15,7 +15,7 @@ _MOST_COMPARED = 5000
 _MOST_LISTED = 10
 _SIMILAR = 0.65
 _SIMILAR_ADDRESS = 0.9  # addresses resemble each other
-_LAST = "\U0010ffff"
+LAST = "\U0010ffff"
 
 SPELLINGS = {
     "actor": """
@@ -30,7 +30,8 @@ SELECT n.folded, 'topic', t.id, t.name FROM topic_names n JOIN topics t ON t.id 
  WHERE n.folded >= :low AND n.folded < :high
 ORDER BY 1, 3 LIMIT :most""",
 }
-"""Names and surnames in a range: folded, then kind, id and name of the actor or topic."""
+"""The folded names of actors and topics in a range, with their records."""
+
 _SOURCES = "SELECT id, key, title, url FROM sources ORDER BY id DESC LIMIT :most"
 
 
@@ -51,7 +52,7 @@ def similar_names(reader: Reader, kind: str, name: str) -> Sequence[Entity]:
         return ()
     for length in (0, 1, 2):
         start = phrase[:length]
-        bounds = {"low": start, "high": start + _LAST, "most": _MOST_COMPARED + 1}
+        bounds = {"low": start, "high": start + LAST, "most": _MOST_COMPARED + 1}
         rows = reader.execute(SPELLINGS[kind], bounds).fetchall()
         if len(rows) <= _MOST_COMPARED:
             break

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 from typing import NamedTuple, TypeAlias
 
 from claimdb import folding
@@ -13,6 +13,7 @@ from claimdb.store.backends.base import Reader, Rows
 from claimdb.store.names import (
     ANY_KIND,
     KINDS,
+    LAST,
     NAME,
     PHRASES,
     SLUG,
@@ -33,8 +34,7 @@ from claimdb.store.names import (
 _ONLY = ("person", "organization")
 """The labels that take no other actors."""
 
-_LAST = "\U0010ffff"
-_ALL = 2**31 - 1  # names
+_NO_LIMIT = 2**31 - 1
 _LONGEST_SURNAME = 8  # words
 REMEMBERED = 1 << 17
 """How many lookup keys are kept; a file may have a source of its own for each quote."""
@@ -190,13 +190,13 @@ class NameResolver:
 
         If there is none, that is a `NotFoundError`.
         """
-        bounds = {"low": start, "high": start + _LAST, "most": _ALL}
+        bounds = {"low": start, "high": start + LAST, "most": _NO_LIMIT}
         rows = self._reader.execute(SPELLINGS[KINDS[label]], bounds)
-        spelled = {Entity(*row) for _, *row in rows}
-        found = [one for one in spelled if label not in _ONLY or one.kind == label]
+        entities = sorted({Entity(*row) for _, *row in rows}, key=lambda one: one.id)
+        found = [one for one in entities if label not in _ONLY or one.kind == label]
         if not found:
             raise NotFoundError(f"no {label} has a name beginning with {start!r}")
-        return sorted(found, key=attrgetter("id"))
+        return found
 
     def look_up(self, names: Mapping[str, Iterable[str]]) -> None:
         """Look up many names by kind at once; all records added before have their rows."""

@@ -149,7 +149,7 @@ class _Filling:
 
     def dangling(self) -> InvalidDataError:
         """Return the error that a row of the source refers to one that is not there."""
-        fault = next(dangling(Statements(self._reader.connection)))
+        fault = next(dangling(self._reader))
         return self._wrong(f"{fault.table}: {fault.fault}")
 
     def into(self, connection: object) -> None:
@@ -191,7 +191,7 @@ class _Filling:
             self._progress(table.name, self.done, self.total)
 
     def _given_out(self, table: Table) -> int:
-        given_out = self._row(_GIVEN_OUT[self._reader.sqlite], table=table.name)
+        given_out = self._row(_GIVEN_OUT[self._reader.is_sqlite], table=table.name)
         return max(given_out or 0, self._row(f"SELECT max(id) FROM {table}") or 0)
 
     def _untaken(self, table: Table, error: UntakenRowError) -> InvalidDataError:
@@ -217,7 +217,7 @@ class _Filling:
     def _rows(self, sql: str, **values: object) -> Rows:
         # What happens to the source is not to be taken for what happens to the target.
         with self._reader.faults_named():
-            return self._reader.execute(sql, values).fetchall()
+            return self._reader.rows(sql, **values)
 
 
 class _File:

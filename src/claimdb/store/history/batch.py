@@ -115,7 +115,7 @@ class Batch:
     def number(self, table: Table) -> int:
         """Return an id for a row that `insert_all` inserts later, before any other one."""
         if table.name not in self._numbers:
-            numbers = self._counted if self.reader.sqlite else self._drawn
+            numbers = self._counted if self.reader.is_sqlite else self._drawn
             self._numbers[table.name] = numbers(table)
         return next(self._numbers[table.name])
 

@@ -382,6 +382,6 @@ def _cells_of(reader: Reader, table: str, row: int) -> Image | None:
 
 def _number_in(reader: Reader, images: str, column: str) -> str:
     """Return the SQL of a number in an image."""
-    if reader.sqlite:
+    if reader.is_sqlite:
         return f"json_extract({images}, '$.{column}')"
     return f"CAST({images} ->> '{column}' AS bigint)"

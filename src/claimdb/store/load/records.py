@@ -146,7 +146,7 @@ class _Gather:
         self.number = number
 
     def rows(self, sql: str) -> Rows:
-        return self.reader.execute(sql, {"id": self.number}).fetchall()
+        return self.reader.rows(sql, id=self.number)
 
     def row(self, sql: str) -> Any:
         return next(iter(self.rows(sql)), None)
