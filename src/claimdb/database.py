@@ -153,7 +153,7 @@ class Database(DatabaseReader):
             kind, format, path=file, fields=tuple(fields), profile=profile, style=style
         )
         out = io.BytesIO() if FORMATS[plan.format].binary else io.StringIO()
-        plan.write(plan.records(self, query, sort=sort, limit=limit), out)
+        plan.write(plan.records(self, query, sort, limit), out)
         written = out.getvalue()
         if path is not None:
             raw = written.encode() if isinstance(written, str) else written
@@ -288,25 +288,23 @@ class Database(DatabaseReader):
             NotFoundError: the file cannot be read.
             InvalidDataError: a record is invalid or a duplicate, without `partial`; it says which.
         """
-        from claimdb.importing import import_file, layout_of
+        from claimdb.importing import import_file
         from claimdb.store.ingest.outcome import IngestOptions
 
-        options = IngestOptions(
-            frozenset(create), on_duplicate, default="skip", unverified=unverified
+        done = import_file(
+            self.address,
+            path,
+            IngestOptions(frozenset(create), on_duplicate, default="skip", unverified=unverified),
+            coder=self.coder,
+            format=format,
+            kind=kind,
+            columns=columns,
+            defaults=defaults,
+            dates=date_order,
+            partial=partial,
+            dry_run=dry_run,
         )
-        layout = layout_of(kind, columns, defaults, date_order, format)
-        return self._read_again(
-            import_file(
-                self.address,
-                path,
-                options,
-                coder=self.coder,
-                format=format,
-                layout=layout,
-                partial=partial,
-                dry_run=dry_run,
-            )
-        )
+        return self._read_again(done)
 
     def undo(self, name: str | None = None, *, dry_run: bool = False) -> Undone:
         """Undo a batch (`b4`) or a change (`h88`), by default the last batch.
