@@ -66,7 +66,7 @@ class Database(DatabaseReader):
         """Return recorded quotes similar to a text, genuine ones first.
 
         With a `speaker`, an actor by name or id, a text recorded only for other speakers is
-        misattributed. An organization owns what is said as it, for it or for anything below it.
+        misattributed. Quotes on behalf of an organization or its parts count as its own.
 
         Raises:
             UsageError: there is no word.
@@ -87,7 +87,7 @@ class Database(DatabaseReader):
 
         Raises:
             UsageError: the query names several sources for one text.
-            NotFoundError: the text is that of no source, and the query names none.
+            NotFoundError: no source has the text, and the query names none.
         """
         from claimdb.matching.document import Document
         from claimdb.store.verify import verify
@@ -353,7 +353,7 @@ def open_database(path: str | Path | Server, *, coder: str | None = None) -> Dat
 
     Raises:
         NotFoundError: there is no file.
-        StoreError: the database cannot be read, is none of claimdb's, or has another schema.
+        StoreError: it cannot be read, is not a database of claimdb, or has another schema.
     """
     database = Database(path, coder=coder)
     database.connect()
@@ -364,7 +364,7 @@ def init(path: str | Path | Server, *, example: bool = False, coder: str | None 
     """Create a database where there is none, and open it; with an `example`, fill it with one.
 
     Raises:
-        StoreError: it cannot be created, or there is something else.
+        StoreError: it cannot be created, or the path has another file.
     """
     from claimdb.store.address import address_of
     from claimdb.store.admin.init import initialise

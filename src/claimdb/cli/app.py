@@ -103,7 +103,7 @@ class Boundary(TyperGroup):
 
 
 def require_command(ctx: typer.Context) -> None:
-    """Print on stderr which commands there are and exit, if none is given."""
+    """Print the help on stderr and exit, if no command is given."""
     if ctx.invoked_subcommand is None:
         for line in ctx.get_help().splitlines():
             say(line)
@@ -207,9 +207,9 @@ def report(error: ClaimdbError, *, as_json: bool) -> ExitCode:
 def _wants_json(args: Sequence[str]) -> bool:
     """Whether the output would be JSON; the command line may be one that cannot be read."""
     options = list(takewhile("--".__ne__, args))
-    said = {*options, *map("=".join, pairwise(options))}
+    given = {*options, *map("=".join, pairwise(options))}
     read = next((_OF_INPUT.get(one) for one in options if one in COMMANDS), None)
-    return any(one.partition("=")[0] != read for one in _JSON_OPTIONS & said)
+    return any(one.partition("=")[0] != read for one in _JSON_OPTIONS & given)
 
 
 def _named(error: Any) -> UsageError:

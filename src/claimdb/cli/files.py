@@ -201,7 +201,7 @@ def may_write(path: Path, database: Address, *, force: bool) -> None:
 
     Raises:
         NotFoundError: its folder does not exist.
-        RefusedError: it exists and nobody agreed, or it is the database.
+        RefusedError: it exists and overwriting is not confirmed, or it is the database.
         StoreError: it is a folder, or its status cannot be read.
     """
     with writing(path):
