@@ -37,23 +37,19 @@ def answer(
 ) -> Answer:
     """Answer a question from a database; `check` answers whether words are genuine."""
     reading = read(question, database)
-    sort: tuple[str, ...] = ()
-    if "--sort" in reading.options:
-        sort = tuple(reading.options[reading.options.index("--sort") + 1].split(","))
-    of_claims = reading.command == "claims"
     results: Any
-    if reading.command == "check":
-        results = check(reading.words, speaker=reading.speaker or None)
-    elif "--count" in reading.options:
-        results = (database.count_claims if of_claims else database.count)(reading.query)
-    elif of_claims:
-        results = database.claims(reading.query, sort=sort)
-    elif reading.command == "who" and not sort:
-        results = database.who(reading.query)
-    elif reading.command == "timeline":
-        results = database.find(reading.query, sort=("said",))
-    else:
-        results = database.find(reading.query, sort=sort)
+    match reading.command:
+        case "check":
+            results = check(reading.words, speaker=reading.speaker or None)
+        case "claims":
+            results = database.claims(reading.query)
+        case "who":
+            results = database.who(reading.query)
+        case _ if "--count" in reading.options:
+            results = database.count(reading.query)
+        case _:
+            _, *sort = reading.options or ("--sort",)
+            results = database.find(reading.query, sort=sort)
     return Answer(str(reading), reading.unused, results)
 
 

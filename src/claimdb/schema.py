@@ -59,7 +59,7 @@ ID = re.compile(rf"[{''.join(ID_LETTERS.values())}][1-9][0-9]*", re.IGNORECASE)
 
 
 class Shape(NamedTuple):
-    """The pattern that a value must match, and the hint for one that does not."""
+    """The pattern of a value, and the hint for one that does not match."""
 
     pattern: re.Pattern[str]
     hint: str

@@ -13,8 +13,9 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from claimdb.ask.vocabulary import PHRASES
 from claimdb.query.value import Node, Not, Op, Term
@@ -41,8 +42,9 @@ _OPPOSE = (Term("stance", "oppose"),)
 FORMS: tuple[Form, ...] = (
     # How many.
     Form("how many {quotes} {exist}? {by} <speaker> {about} <topic> {exist}?", "search --count"),
-    Form("how many {quotes} {exist}? about/on <topic> {by} <speaker!> {exist}?", "search --count"),
-    Form("how many {quotes} {exist}? about/on <topic> {exist}?", "search --count"),
+    Form(
+        "how many {quotes} {exist}? about/on <topic> [ {by} <speaker!> ] {exist}?", "search --count"
+    ),
     Form("how many {quotes} {exist}? {position} <topic>", "search --count"),
     Form("how many {quotes} {do}? {stance} <topic>", "search --count"),
     Form("how many {quotes} {exist}? {by} <speaker> {exist}?", "search --count"),
@@ -57,8 +59,9 @@ FORMS: tuple[Form, ...] = (
     Form("{often} {be} <topic> mentioned/discussed [ by <speaker> ]", "search --count"),
     Form("{often} {be} <speaker> quoted/cited [ {about} <topic> ]", "search --count"),
     # Which sources.
-    Form("which/what {sources} {do}? {quote} <speaker> {about} <topic>", "search --sort source"),
-    Form("which/what {sources} {do}? {quote} <speaker>", "search --sort source"),
+    Form(
+        "which/what {sources} {do}? {quote} <speaker> [ {about} <topic> ]", "search --sort source"
+    ),
     Form("which/what {sources} {do}? {talk} <topic>", "search --sort source"),
     Form("who/whom {do}? {quote} <speaker!> [ {about} <topic> ]", "search --sort source"),
     Form("where {be} <speaker> quoted/cited [ {about} <topic> ]", "search --sort source"),
@@ -103,8 +106,7 @@ FORMS: tuple[Form, ...] = (
     Form("{do} <speaker> {ever}? {agree} <topic>", "who", _ANY_STANCE),
     Form("{do} <speaker> {ever}? {disagree} <topic>", "who", _ANY_STANCE),
     # Who speaks for whom; a thing is spoken for as well.
-    Form("{whoever} {do}? {be}? {speak for} <org!> {about} <topic>", "who"),
-    Form("{whoever} {do}? {be}? {speak for} <org!>", "who"),
+    Form("{whoever} {do}? {be}? {speak for} <org!> [ {about} <topic> ]", "who"),
     Form("{whoever} {do}? {be}? {argue} {position} <topic!>", "who"),
     Form("{whoever} {do}? {be}? {speak for} <org> [ {about} <topic> ]", "who"),
     Form("{whoever} {do}? {be}? {argue} {position} <topic>", "who"),
@@ -141,12 +143,10 @@ FORMS: tuple[Form, ...] = (
     Form("what {do} {people} claim/assert/allege/claimed {about} <topic>", "claims"),
     Form("what {do} <speaker> claim/assert/allege/claimed [ {about} <topic> ]", "claims"),
     Form("what {do} <speaker> {relation} [ {about} <topic> ]", "claims"),
-    Form("{all}? {claims} about/on <topic> by/from <speaker>", "claims"),
-    Form("{all}? {claims} about/on <topic>", "claims"),
+    Form("{all}? {claims} about/on <topic> [ by/from <speaker> ]", "claims"),
     Form("{all}? {claims} {by} <speaker> [ {about} <topic> ]", "claims"),
     # What somebody says.
-    Form("what {be} said {about} <topic> by <speaker>", "search"),
-    Form("what {be} said {about} <topic>", "search"),
+    Form("what {be} said {about} <topic> [ by <speaker> ]", "search"),
     Form("what {be} said [ by <speaker> ] [ {about} <topic> ]", "search"),
     Form("what {do} {people} {say} {about} <topic>", "who"),
     Form("what {do} <speaker> {ever}? {say} {together} [ {about} <topic> ]", "search"),
@@ -174,37 +174,32 @@ FORMS: tuple[Form, ...] = (
     Form("{whoever} {do}? {be}? {ever}? {say} that? <said>", "who"),
     Form("by whom {be} <topic> mentioned/discussed", "who"),
     # Lists, and questions in a few words.
-    Form("{everything} <speaker> {ever}? {say} {about} <topic>", "search"),
-    Form("{everything} <speaker> {ever}? {say}", "search"),
+    Form("{everything} <speaker> {ever}? {say} [ {about} <topic> ]", "search"),
     Form("{all}? {quotes} {by} <speaker!> {about} <topic>", "search"),
-    Form("{all}? {quotes} about/on <topic> by/from <speaker>", "search"),
-    Form("{all}? {quotes} about/on <topic>", "search"),
+    Form("{all}? {quotes} about/on <topic> [ by/from <speaker> ]", "search"),
     Form("{all}? {quotes} {stance} <topic>", "search"),
     Form("{all}? {quotes} {position} <topic> [ by/from <speaker> ]", "search"),
     Form("{all}? {quotes} {with} <said>", "search"),
     Form("{all}? {quotes} {by} <speaker> [ {about} <topic> ]", "search"),
     Form("{all}? {quotes}", "search"),
     Form("<speaker!> s? {quotes} [ {about} <topic> ]", "search"),
-    Form("<speaker!> {say} {something}? {about} <topic>", "search"),
-    Form("<speaker!> {say} {something}?", "search"),
+    Form("<speaker!> {say} {something}? [ {about} <topic> ]", "search"),
     Form("<speaker!> {about} <topic>", "search"),
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Fit:
+class Fit(NamedTuple):
     """How a form fits: the first word of each slot and its end, and the values of its phrases."""
 
-    slots: Mapping[str, tuple[int, int]] = field(default_factory=dict)
-    values: Mapping[str, str] = field(default_factory=dict)
+    slots: Mapping[str, tuple[int, int]] = {}
+    values: Mapping[str, str] = {}
 
 
 Sure = Callable[[str, int, int], bool]
 """Whether the words from one place up to another surely are what a slot of that name takes."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Item:
+class _Item(NamedTuple):
     phrases: tuple[tuple[str, Mapping[str, str]], ...] = ()
     slot: str = ""
     sure: bool = False
@@ -213,7 +208,7 @@ class _Item:
 
 def fit(form: Form, words: Sequence[str], sure: Sure) -> Fit | None:
     """Return how a form fits the whole of a question, or None."""
-    fits = (_Search(items, words, sure).run() for items in _variants(form.pattern))
+    fits = (_fit_row(items, words, sure) for items in _variants(form.pattern))
     return next(filter(None, fits), None)
 
 
@@ -247,47 +242,39 @@ def _item(piece: str) -> _Item:
     return _Item(alternatives, optional=optional)
 
 
-class _Search:
-    """Fits a row of items to words, slots as short as possible."""
+def _fit_row(items: Sequence[_Item], words: Sequence[str], sure: Sure) -> Fit | None:
+    """Fit a row of items to words, slots as short as possible."""
 
-    def __init__(self, items: tuple[_Item, ...], words: Sequence[str], sure: Sure) -> None:
-        self._items = items
-        self._words = words
-        self._sure = sure
-        # How the rest fits does not depend on how its beginning was reached, so what has failed
-        # once is not tried again, and time grows with the square of the words at worst.
-        self._failed: set[tuple[int, int]] = set()
-
-    def run(self) -> Fit | None:
-        return self._from(0, 0)
-
-    def _from(self, item: int, start: int) -> Fit | None:
-        if item == len(self._items):
-            return Fit() if start == len(self._words) else None
-        if (item, start) in self._failed:
-            return None
-        for end, slots, values in self._steps(self._items[item], start):
-            if rest := self._from(item + 1, end):
-                return Fit({**slots, **rest.slots}, {**values, **rest.values})
-        self._failed.add((item, start))
+    # How the rest fits does not depend on how its beginning was reached, so it is tried once, and
+    # time grows with the square of the words at worst.
+    @cache
+    def rest(item: int, start: int) -> Fit | None:
+        if item == len(items):
+            return Fit() if start == len(words) else None
+        for end, slots, values in _steps(items[item], words, start, sure):
+            if found := rest(item + 1, end):
+                return Fit({**slots, **found.slots}, {**values, **found.values})
         return None
 
-    def _steps(
-        self, item: _Item, start: int
-    ) -> Iterator[tuple[int, Mapping[str, tuple[int, int]], Mapping[str, str]]]:
-        """Yield where an item that begins at `start` may end, with what it then says."""
-        if item.slot:
-            for end in range(start + 1, len(self._words) + 1):
-                if not item.sure or self._sure(item.slot, start, end):
-                    yield end, {item.slot: (start, end)}, {}
-            return
-        for name, phrases in item.phrases:
-            for length in range(_longest(name), 0, -1):
-                value = phrases.get(" ".join(self._words[start : start + length]))
-                if value is not None and start + length <= len(self._words):
-                    yield start + length, {}, {name: value} if value else {}
-        if item.optional:
-            yield start, {}, {}
+    return rest(0, 0)
+
+
+def _steps(
+    item: _Item, words: Sequence[str], start: int, sure: Sure
+) -> Iterator[tuple[int, Mapping[str, tuple[int, int]], Mapping[str, str]]]:
+    """Yield where an item that begins at `start` may end, with its slot and values."""
+    if item.slot:
+        for end in range(start + 1, len(words) + 1):
+            if not item.sure or sure(item.slot, start, end):
+                yield end, {item.slot: (start, end)}, {}
+        return
+    for name, phrases in item.phrases:
+        for length in range(_longest(name), 0, -1):
+            value = phrases.get(" ".join(words[start : start + length]))
+            if value is not None and start + length <= len(words):
+                yield start + length, {}, {name: value} if value else {}
+    if item.optional:
+        yield start, {}, {}
 
 
 @cache

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import takewhile
 from typing import cast
 
 from claimdb import edtf
-from claimdb.drafts import dates
-from claimdb.drafts.rules import numeral
+from claimdb.drafts.rules import date_order, numeral, read_date
 from claimdb.schema import CONTRIBUTOR_ROLES, FORMS, KINDS
 
 OURS = "claimdb"
@@ -20,11 +20,8 @@ COLUMNS: Mapping[str, str] = {
 }
 """The variables of CSL that are columns of a source."""
 DATES = tuple(one.key for one in KINDS["source"].fields.values() if one.value == "date")
-NAME: Mapping[str, str] = {
-    **{part: part for part in ("family", "given")},
-    "particle": "non-dropping-particle",
-    **{part: part for part in ("suffix", "literal")},
-}
+_PARTS = ("family", "given", "particle", "suffix", "literal")
+NAME = {one: "non-dropping-particle" if one == "particle" else one for one in _PARTS}
 """The names of the parts of a name in CSL."""
 
 _DAY = "[0-9]{4}[-/.][0-9]{1,2}(?:[-/.][0-9]{1,2})?[?~%]?"
@@ -35,9 +32,8 @@ _VALUES = {one.key: one.value for one in KINDS["source"].fields.values() if one.
 def record(item: Mapping[str, object]) -> dict[str, object]:
     """Return a CSL item as the record of a source, whose key is the `id` of the item.
 
-    A date, a name or an address that says more than our column can, or is not valid there, is kept
-    in `csl` as well. Figures that are no date are left for validation. Further notes become
-    paragraphs of the note.
+    A date, a name or an address that our column cannot express, or that is not valid there, is kept
+    in `csl` as well. Figures that are no date are left for validation.
     """
     rest, ours, further = dict(item), _ours(item), notes(item)
     custom = rest.pop("custom", None)
@@ -68,7 +64,7 @@ def record(item: Mapping[str, object]) -> dict[str, object]:
 
 
 def _fits(kind: str, value: object) -> bool:
-    """Whether a value goes to a column, where validation may still refuse it, or stays in `csl`."""
+    """Whether a value goes to a column, where validation may still refuse it."""
     if kind == "numeral":
         return numeral(value) is not None
     form = FORMS.get(kind)
@@ -96,7 +92,7 @@ def stated(value: object) -> str | None:
     """Return a date of CSL as EDTF, or figures that are no date; None for other words."""
     text = _as_text(value).strip()
     # The order of day and month is decided by all dates of a file.
-    if dates.shows(text):
+    if date_order(text):
         return text
     return _read(text) or (text if _FIGURES.fullmatch(text) else None)
 
@@ -125,9 +121,7 @@ def _as_text(value: object) -> str:
 def parted(family: str) -> tuple[str, str]:
     """Return the particle of a family name, its first words in lower case, and the rest."""
     words = family.split(" ")
-    count = 0
-    while count < len(words) - 1 and words[count][:1].islower():
-        count += 1
+    count = len([*takewhile(lambda word: word[:1].islower(), words[:-1])])
     return " ".join(words[:count]), " ".join(words[count:])
 
 
@@ -140,12 +134,10 @@ def plain(names: object) -> object:
 
 def _plain(name: Mapping[str, object]) -> dict[str, object]:
     parts = {part: name[part] for part in NAME.values() if name.get(part)}
-    if not parts.get("family") and "literal" not in parts and parts.get("given"):
-        return {"literal": parts["given"]}
-    if parts.get("family"):
+    if "family" in parts:
         parts.pop("literal", None)
-    elif "literal" in parts:
-        return {"literal": parts["literal"]}
+    elif whole := parts.get("literal") or parts.get("given"):
+        return {"literal": whole}
     return parts
 
 
@@ -163,14 +155,11 @@ def _contributors(rest: dict[str, object]) -> list[dict[str, object]]:
         names = rest.get(role)
         if not isinstance(names, Sequence) or isinstance(names, str):
             continue
-        whole = [one for one in names if isinstance(one, Mapping)]
-        parts = [_plain(one) for one in whole]
-        made += [
-            {"role": role, **{ours: one[part] for ours, part in NAME.items() if part in one}}
-            for one in parts
-            if one
-        ]
-        if len(whole) == len(names) and parts == whole:
+        parts = [_plain(one) for one in names if isinstance(one, Mapping)]
+        for one in filter(None, parts):
+            ours = {key: one[part] for key, part in NAME.items() if part in one}
+            made.append({"role": role, **ours})
+        if parts == list(names):
             del rest[role]
     return made
 
@@ -204,7 +193,7 @@ def _number(part: object) -> int:
 
 def _read(text: str) -> str | None:
     try:
-        found = dates.read(text.strip())
+        found = read_date(text.strip())
         edtf.parse(found)
     except ValueError:
         return None

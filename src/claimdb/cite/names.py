@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from claimdb.cite.typography import Runs, around, plain, together
+from claimdb.cite.typography import Runs, around, together
 from claimdb.cite.work import OTHERS, CslName
 
 # Chinese, Japanese and Korean names have no space, and the family name first.
@@ -113,4 +113,4 @@ def reported(words: Runs, said_by: Sequence[CslName] | None, how: Listing, phras
     """
     if said_by is None:
         return words
-    return together(around("", plain(listed(said_by, how)), ", "), phrase, words)
+    return together(around("", listed(said_by, how), ", "), phrase, words)

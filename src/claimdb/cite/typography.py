@@ -155,15 +155,22 @@ def together(*pieces: Runs | str) -> Runs:
     return tuple(done)
 
 
-def joined(pieces: Iterable[Runs], between: str) -> Runs:
+def _runs(piece: Runs | str) -> Runs:
+    return plain(piece) if isinstance(piece, str) else piece
+
+
+def joined(pieces: Iterable[Runs | str], between: str) -> Runs:
     """Return the pieces that are not empty, with a text between each two."""
-    parts: list[Runs | str] = [one for piece in pieces if piece for one in (between, piece)]
+    parts: list[Runs | str] = []
+    for piece in pieces:
+        if piece:
+            parts += between, _runs(piece)
     return together(*parts[1:])
 
 
-def around(before: str, piece: Runs, after: str) -> Runs:
+def around(before: str, piece: Runs | str, after: str = "") -> Runs:
     """Return a piece between two texts, or nothing if the piece is empty."""
-    return together(before, piece, after) if piece else ()
+    return together(before, _runs(piece), after) if piece else ()
 
 
 def capitalized(runs: Runs) -> Runs:
@@ -208,20 +215,15 @@ def as_text(runs: Runs) -> str:
 
 def as_markdown(runs: Runs) -> str:
     """Return runs as Markdown on one line."""
-    text = ""
-    for run in merge(runs):
-        escaped = MARKDOWN_SPECIAL.sub(r"\\\g<0>", run.text)
-        text += f"*{escaped}*" if run.italic else escaped
+    pieces = ((MARKDOWN_SPECIAL.sub(r"\\\g<0>", text), italic) for text, italic in merge(runs))
+    text = "".join(f"*{escaped}*" if italic else escaped for escaped, italic in pieces)
     return _LIST_MARK.sub(lambda m: f"\\{m[1]}" if m[1] else f"{m[2]}\\", text)
 
 
 def as_html(runs: Runs) -> str:
     """Return runs as HTML, with `<i>` as its only element."""
-    text = ""
-    for run in merge(runs):
-        escaped = run.text.translate(_HTML)
-        text += f"<i>{escaped}</i>" if run.italic else escaped
-    return text
+    pieces = ((text.translate(_HTML), italic) for text, italic in merge(runs))
+    return "".join(f"<i>{escaped}</i>" if italic else escaped for escaped, italic in pieces)
 
 
 def merge(runs: Runs) -> list[Run]:

@@ -80,10 +80,12 @@ def write(
         module, _, name = ("columns" if output.fields else view).rpartition(":")
         # Rich is for terminals, and loaded for them alone.
         draw = getattr(import_module(f"claimdb.terminal.{module or 'lists'}"), name)
+        from claimdb.terminal.screen import Screen
+
         fields = {"fields": output.fields} if output.fields else {}
         drawn = chain(first, passing) if shown is None or output.fields else shown
         with paged(settings) as out:
-            draw(drawn, out, width=settings.width, color=settings.color, **fields)
+            draw(drawn, Screen(out, settings.width, color=settings.color), **fields)
     return counter.number
 
 

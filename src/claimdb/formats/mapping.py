@@ -7,10 +7,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from claimdb.cells import SEPARATOR
-from claimdb.drafts.dates import ORDERS, ordered, shows
 from claimdb.drafts.keys import DATES, FIELDS, same_as
 from claimdb.drafts.records import Problem
-from claimdb.drafts.rules import closest, shown
+from claimdb.drafts.rules import ORDERS, closest, date_order, shown, with_date_order
 from claimdb.errors import InvalidDataError, UsageError
 
 _HOLDING = frozenset({"occurrences", "source", "via", "memberships"})
@@ -38,11 +37,11 @@ class Orders:
         new = dict(raw) if self._order else raw
         problems = []
         for path, name, text, holder in _dates(new):
-            order = shows(text)
+            order = date_order(text)
             if self._order is not None:
                 if order not in (None, self._order):
                     problems.append(unfit(path, text, self._order))
-                holder[name] = ordered(text, self._order)
+                holder[name] = with_date_order(text, self._order)
             elif order is not None:
                 first, seen, number = self._seen.setdefault(name, (order, text, line(path)))
                 if order != first:
@@ -120,7 +119,7 @@ class Layout:
         for name in (*columns, *self.values, *self.defaults):
             _one_of("field", _field(name), FIELDS[self.kind])
         for name, text in self.defaults.items():
-            if self._is_ordered(name) and shows(text) not in (None, self.dates):
+            if self._is_ordered(name) and date_order(text) not in (None, self.dates):
                 wrong = unfit(name, text, str(self.dates))
                 raise UsageError(f"{name}={text}: {wrong.message}", hint=wrong.hint)
 
@@ -154,7 +153,9 @@ class Layout:
         for default, text in self.defaults.items():
             if given.isdisjoint(same_as(_field(default))):
                 name, value = self.value(default, text)
-                new[name] = ordered(value, str(self.dates)) if self._is_ordered(name) else value
+                new[name] = (
+                    with_date_order(value, str(self.dates)) if self._is_ordered(name) else value
+                )
         return new
 
     def _is_ordered(self, name: str) -> bool:

@@ -4,7 +4,7 @@ import re
 from bisect import bisect
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from itertools import chain, pairwise
+from itertools import pairwise
 
 from claimdb import folding
 from claimdb.matching import similarity, typography
@@ -29,10 +29,10 @@ def judge(
     """Return how words compare with a similar quote.
 
     `same`: they are its verbatim words, or those of one of its `passages`, apart from marks and
-    case. `shortened`: they are a part of these, with omissions marked, including those of the
-    quote. `rendered`: they are the wording of an analyst or of the source. `altered`: they differ,
-    or a negation is left out. The first two become `disputed`, `misattributed` or `retracted` as
-    their attribution is, and `misattributed` if they are not `theirs`, the speaker's that is named.
+    case. `shortened`: they are a part of these, with omissions marked. `rendered`: they are the
+    wording of an analyst or of the source. `altered`: they differ, or a negation is left out. The
+    first two become `disputed`, `misattributed` or `retracted` as their attribution is, and
+    `misattributed` if they are not `theirs`, the named speaker's.
     """
     result, recorded = _compared(words, quote, passages)
     status = next((speaker.status for speaker in standing(quote.speakers)), "attested")
@@ -47,10 +47,14 @@ def judge(
 def _compared(words: str, quote: Quote, passages: Sequence[str]) -> tuple[str, str]:
     """Return how words compare with a quote, and the words they were compared with."""
     own = verbatim(quote.text, quote.mode)
-    if own:
-        own += tuple(chain.from_iterable(_spoken(passage, quote.mode) for passage in passages))
+    for passage in passages if own else ():
+        # A passage begins and ends inside marks.
+        marked = verbatim(passage, "mixed") if quote.mode == "mixed" else ()
+        own += marked or verbatim(f"“{passage}”", "mixed")
     for run in own:
-        if _are_same(words, run):
+        # The omissions of the recorded words count.
+        of = _parts if len(_parts(run)) > 1 else folding.words
+        if of(words) == of(run):
             return "same", run
     containing = [run for run in own if _contains(words, run)]
     for run in containing:
@@ -65,26 +69,12 @@ def _compared(words: str, quote: Quote, passages: Sequence[str]) -> tuple[str, s
     return "rendered" if rendering else "altered", closest
 
 
-def _spoken(passage: str, mode: str) -> Sequence[str]:
-    """Return the words of the speaker in a passage, which begins and ends inside marks."""
-    marked = verbatim(passage, "mixed") if mode == "mixed" else ()
-    return marked or verbatim(f"“{passage}”", "mixed")
-
-
-def _are_same(words: str, recorded: str) -> bool:
-    """Whether two wordings have the same words, and the omissions of the recorded one."""
-    parts = _parts(recorded)
-    if len(parts) > 1:
-        return _parts(words) == parts
-    return folding.words(words) == folding.words(recorded)
-
-
 def _contains(words: str, recorded: str) -> bool:
-    """Whether a wording contains the words between omissions, one part after the other."""
+    """Whether a wording contains the parts of words between omissions in their order."""
     return any(_places(words, f" {_GAP.join(_parts(recorded))} "))
 
 
-def _parts(words: str) -> list[str]:
+def _parts(words: str) -> Sequence[str]:
     """Return the folded words between omissions."""
     return [part for part in map(folding.folded, _OMITTED.split(words)) if part]
 

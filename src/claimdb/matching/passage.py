@@ -1,8 +1,7 @@
 """Location of a quote in a text. Offsets are code points of the decoded text."""
 
-# Each verbatim run is searched for with increasing tolerance; the first way that finds it decides.
-# Only whole words match. The work is bounded: of words that recur very often the first places
-# count, and of passages with an omission those not much longer than the shortest.
+# The work is bounded: of words that recur very often the first places count, and of passages with
+# an omission those not much longer than the shortest.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -86,14 +85,13 @@ def locate(text: str, mode: str, document: Document, *, passage: str | Span | No
     of the first letter; `elided`: the words between omissions (`...`, `…`, `[…]`) occur in order;
     `bracketed`: words in brackets are left out, or are there without the brackets; `near`: words
     that are nine tenths similar; else `not_found`. Of several runs of a mixed quote, the worst
-    decides.
+    decides. Only whole words match.
 
     Args:
         text: The text of the quote.
-        mode: Its mode, which says which words are verbatim.
+        mode: Its mode, which decides which words are verbatim.
         document: The text to search.
-        passage: The passage to search: its offsets or its words. A rendering is located by its
-            passage alone.
+        passage: Its offsets or its words. A rendering is located by its passage alone.
     """
     runs = verbatim(text, mode)
     everywhere = 0, len(document.text)
@@ -151,15 +149,10 @@ def passages(
     reach: int | None = None,
     around: int = 0,
 ) -> Iterator[_Candidate]:
-    """Yield the passages that contain all runs, about as close together as in the quote.
+    """Yield the passages that contain all runs in any order, those nearest to an offset first.
 
-    Args:
-        runs: The runs, which may occur in any order.
-        document: The text to search.
-        within: The offsets between which they occur.
-        exactly: Whether only runs that occur byte for byte count.
-        reach: How far the others may lie from the longest run, in code points.
-        around: The passages nearest to this offset come first.
+    The other runs are within `reach` code points of the longest one, by default about as close
+    together as in the quote. With `exactly`, only runs that occur byte for byte count.
     """
     longest = max(runs, key=len)
     others = list(runs)
@@ -217,7 +210,7 @@ def _with_omissions(run: str, document: Document, within: Span) -> _Found:
     first, *rest = (_either_case(part) for part in parts if part)
     plain = document.plain
     low, high = map(plain.here, within)
-    rows: list[list[Span]] = []
+    rows: list[list[Span]] = []  # passages, as the spans of their parts
     longest = high - low
     for span in _places(plain.text, first, (low, high)):
         row = [span]

@@ -119,7 +119,7 @@ def diff(ours: str, theirs: str) -> Diff:
 
 
 def _aligned_blocks(left: Sequence[str], right: Sequence[str]) -> Iterator[tuple[int, int, int]]:
-    """Yield the common blocks of two wordings, within each part and between parts: see `blocks`."""
+    """Yield the `blocks` of two wordings, within each part and between parts."""
     i = j = 0
     for a, b in (*chain.from_iterable(_parts(left, right)), (len(left), len(right))):
         for at, there, size in blocks(left[i:a], right[j:b], str.isspace):
@@ -164,7 +164,7 @@ def marked_shortly(changes: Diff) -> str:
 
 
 def likeness(ours: str, theirs: str) -> float:
-    """Return the similarity of two wordings from 0 to 1: their share of common folded words.
+    """Return the share of common folded words of two wordings, from 0 to 1.
 
     In short wordings it is that of letters, if that is higher, as after a slip of one letter.
     """
@@ -189,18 +189,14 @@ def blocks(
         tail += 1
     left, right = ours[head : len(ours) - tail], theirs[head : len(theirs) - tail]
     yield 0, 0, head
-    if _pairs(left, right) <= _PAIRS:
+    # The matcher ignores words that recur too often.
+    often = len(right) // 100 + 1 if len(right) >= 200 else len(right)
+    counts = Counter(right)
+    if sum(count for word in left if (count := counts[word]) <= often) <= _PAIRS:
         for block in SequenceMatcher(junk, left, right).get_matching_blocks():
             yield block.a + head, block.b + head, block.size
     yield len(ours) - tail, len(theirs) - tail, tail
     yield len(ours), len(theirs), 0
-
-
-def _pairs(left: Sequence[str], right: Sequence[str]) -> int:
-    """Return how many pairs a matcher may compare; it ignores words that recur too often."""
-    often = len(right) // 100 + 1 if len(right) >= 200 else len(right)
-    counts = Counter(right)
-    return sum(count for word in left if (count := counts[word]) <= often)
 
 
 class Index:
@@ -221,8 +217,8 @@ class Index:
     def closest(self, run: str, place: Span | None) -> Span | None:
         """Return the span most similar to a run, or None if none is similar enough.
 
-        Case, marks and accents are ignored. At the recorded `place` of the run less similarity is
-        enough; of equally similar spans the nearest to it is returned.
+        At the recorded `place` of the run less similarity is enough; of equally similar spans the
+        nearest to it is returned.
         """
         around = place[0] if place else 0
         best: tuple[float, int, Span] | None = None
@@ -243,7 +239,7 @@ class Index:
         return span if likeness >= LIKENESS else None
 
     def _candidates(self, run: str, within: Span | None) -> Iterator[tuple[float, Span]]:
-        """Yield spans that may correspond to a run, each with its similarity."""
+        """Yield spans that may correspond to a run, each with its similarity to the folded run."""
         wanted = [word for piece in _PIECE.findall(run) for word in folding.words(piece)]
         low, high = 0, len(self._words)
         if within:
@@ -256,10 +252,9 @@ class Index:
     def _windows(self, wanted: list[str], low: int, high: int) -> Iterator[Span]:
         """Yield windows, counted in words, with rare words of the run in the order of the run."""
         slack = len(wanted) // 4 + 1
-        known = [(i, self._places[word]) for i, word in enumerate(wanted) if word in self._places]
-        known.sort(key=lambda item: len(item[1]))
+        found = [(i, self._places[word]) for i, word in enumerate(wanted) if word in self._places]
         votes: Counter[int] = Counter()
-        for i, places in known:
+        for i, places in sorted(found, key=lambda item: len(item[1])):
             positions = places[bisect_left(places, low) : bisect_left(places, high)]
             votes.update(at - i for at in positions[:_POSTINGS])
             if votes.total() >= _POSTINGS:
@@ -287,8 +282,9 @@ class Index:
     def _trimmed(self, run: str, window: Span) -> Span:
         """Return the offsets of a window, without marks at its ends that the run lacks."""
         start, end = self._spans[window[0]][0], self._spans[window[1] - 1][1]
-        while start < end and not (self.text[start] == run[0] or _is_word(self.text[start])):
+        text = self.text
+        while start < end and not (text[start] == run[0] or _is_word(text[start])):
             start += 1
-        while start < end and not (self.text[end - 1] == run[-1] or _is_word(self.text[end - 1])):
+        while start < end and not (text[end - 1] == run[-1] or _is_word(text[end - 1])):
             end -= 1
         return start, end

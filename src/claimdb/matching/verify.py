@@ -1,12 +1,10 @@
 """Verification of recorded quotes against a text. Offsets are code points of the decoded text."""
 
-# Only the place and the digest of a passage are stored, so three results need a rule:
-#
-# - The words are found but the passage around them changed: `altered`, with the current text, and
-#   without a missing run or a diff, since the earlier clause is unknown.
-# - A passage without verbatim words changed: `altered` if its recorded prefix and suffix still
-#   enclose something, else `lost`.
-# - A digest without offsets cannot be searched for, since its length is unknown: the words decide.
+# Only the place and the digest of a passage are stored. So if its words are found but the passage
+# around them changed, the result is `altered` without a diff, since the earlier clause is unknown.
+# A changed passage without verbatim words is `altered` if its recorded prefix and suffix still
+# enclose something, else `lost`. A digest without offsets cannot be searched for, since its length
+# is unknown: the words decide.
 #
 # A moved passage is searched for wherever its words occur. One without words is searched for next
 # to its prefix and suffix, then from word to word within 20,000 code points of its recorded place,
@@ -15,7 +13,7 @@
 # unchanged. So a passage that starts or ends inside a longer word is `altered`, unless its prefix
 # or suffix shows that it was taken from inside a word.
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, islice
@@ -33,11 +31,9 @@ DIFFERENT = frozenset({"altered", "lost"})
 
 @dataclass(frozen=True)
 class Anchor:
-    """The recorded place of a quote in a source.
+    """The recorded place of a quote in a source, with the text right before and after it.
 
-    `start` and `end` are code points, `end` excluded; `digest` is the hexadecimal SHA-256 of the
-    passage as UTF-8; `prefix` and `suffix` are the text right before and after it;
-    `source` is the citation key.
+    The `digest` is the hexadecimal SHA-256 of the passage as UTF-8; `source` is the citation key.
     """
 
     quote_id: int
@@ -92,8 +88,7 @@ def verify_exact(anchor: Anchor, document: Document) -> Verification:
     `exact`: the passage is the recorded one and contains each verbatim run (without a recorded
     digest, the runs are in it; without a recorded place, they occur somewhere together). `moved`:
     the same at another place. `altered`: the text has a similar wording, or the words in another
-    clause. `lost`: it has neither. `no_snapshot`: there is nothing to compare. Runs match only as
-    whole words, byte for byte, in any order.
+    clause. `lost`: it has neither. `no_snapshot`: there is nothing to compare.
     """
     runs, place, digest = anchor.runs, anchor.place, anchor.digest
     if not runs and (place is None or digest is None):
@@ -108,9 +103,9 @@ def verify_exact(anchor: Anchor, document: Document) -> Verification:
         if place is None or digest is None:
             return result_of(anchor, "exact" if place is None else "moved", span)
         return result_of(anchor, "altered", span, found=document.text[slice(*span)])
-    missing = _missing(runs, document, place)
+    missing = _missing(runs, document.text, place)
     near = document.index.closest(missing, place) if missing else None
-    span = near or _enclosed(anchor, document)
+    span = near or _enclosed(anchor, document.text)
     found = document.text[slice(*span)] if span else None
     difference = similarity.diff(missing, found) if missing and found else ()
     result = "altered" if span else "lost"
@@ -160,11 +155,12 @@ def _uncut(anchor: Anchor, document: Document, span: Span) -> Span:
 def _moved(anchor: Anchor, document: Document, place: Span) -> Span | None:
     """Return another place of the passage with the recorded digest that contains all runs."""
     length = place[1] - place[0]
+    starts: Iterator[int]
     if anchor.runs:
-        starts = _about(max(anchor.runs, key=len), place, document)
+        starts = islice(_with_words(anchor.runs, place, document.text), affordable(length))
     else:
         starts = chain(
-            _next_to_context(anchor, place, document),
+            _next_to_context(anchor, place, document.text),
             document.around(place[0], length),
             document.swept(length, anchor.digest or ""),
         )
@@ -176,26 +172,20 @@ def _moved(anchor: Anchor, document: Document, place: Span) -> Span | None:
     return None
 
 
-def _about(run: str, place: Span, document: Document) -> Iterator[int]:
-    """Yield where a passage as long as the recorded one may begin and contain the run."""
-    length = place[1] - place[0]
-    last = len(document.text) - length
-    starts = (
-        start
-        for at in similarity.nearby(document.text, run, place[0])
-        for start in range(max(0, at + len(run) - length), min(at, last) + 1)
-    )
-    return islice(starts, affordable(length))
+def _with_words(runs: Sequence[str], place: Span, text: str) -> Iterator[int]:
+    """Yield where a passage as long as the recorded one may begin and contain the longest run."""
+    run, length = max(runs, key=len), place[1] - place[0]
+    for at in similarity.nearby(text, run, place[0]):
+        yield from range(max(0, at + len(run) - length), min(at, len(text) - length) + 1)
 
 
-def _next_to_context(anchor: Anchor, place: Span, document: Document) -> Iterator[int]:
+def _next_to_context(anchor: Anchor, place: Span, text: str) -> Iterator[int]:
     """Yield where the passage begins if its recorded prefix or suffix is next to it."""
-    if anchor.prefix:
-        for at in similarity.nearby(document.text, anchor.prefix, place[0]):
-            yield at + len(anchor.prefix)
-    if anchor.suffix:
-        for at in similarity.nearby(document.text, anchor.suffix, place[1]):
-            yield max(0, at - place[1] + place[0])
+    start, end = place
+    if prefix := anchor.prefix:
+        yield from (at + len(prefix) for at in similarity.nearby(text, prefix, start))
+    if suffix := anchor.suffix:
+        yield from (max(0, at - end + start) for at in similarity.nearby(text, suffix, end))
 
 
 def _gathered(anchor: Anchor, document: Document, *, in_place: bool) -> Span | None:
@@ -223,23 +213,23 @@ def _tidy(text: str, span: Span) -> Span:
     return end - len(passage.lstrip()), start + len(passage.rstrip())
 
 
-def _missing(runs: tuple[str, ...], document: Document, place: Span | None) -> str | None:
+def _missing(runs: Sequence[str], text: str, place: Span | None) -> str | None:
     """Return the first run that occurs nowhere, else the first that is not in the passage."""
-    text = document.text
-    low, high = place or (0, 0)
-    nowhere = (run for run in runs if similarity.find(text, run, 0, len(text)) < 0)
-    elsewhere = (run for run in runs if similarity.find(text, run, low, high) < 0)
-    return next(chain(nowhere, elsewhere, runs), None)
+    for span in ((0, len(text)), place or (0, 0)):
+        for run in runs:
+            if similarity.find(text, run, *span) < 0:
+                return run
+    return next(iter(runs), None)
 
 
-def _enclosed(anchor: Anchor, document: Document) -> Span | None:
+def _enclosed(anchor: Anchor, text: str) -> Span | None:
     """Return the span between the recorded prefix and suffix."""
     if not anchor.prefix or not anchor.suffix:
         return None
     low, high = anchor.size
-    for at in similarity.nearby(document.text, anchor.prefix, low):
+    for at in similarity.nearby(text, anchor.prefix, low):
         start = at + len(anchor.prefix)
-        end = document.text.find(anchor.suffix, start, start + 2 * (high - low) + 100)
+        end = text.find(anchor.suffix, start, start + 2 * (high - low) + 100)
         if end > start:
             return start, end
     return None

@@ -6,8 +6,8 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from claimdb import edtf, folding
-from claimdb.errors import QuerySyntaxError, UsageError
-from claimdb.query.value import SAVED_NAME, WORDS, Op, Saved, Term
+from claimdb.errors import UsageError
+from claimdb.query.value import SAVED_NAME, WORDS, Op, Term
 from claimdb.schema import (
     CLAIM_RELATION_SYNONYMS,
     CLAIM_RELATIONS,
@@ -54,17 +54,20 @@ class Field(NamedTuple):
     choices: Mapping[str, str] = {}
 
 
-def _choice_field(
-    name: str,
-    row: RowKind,
-    help: str,
-    values: tuple[str, ...],
-    synonyms: Mapping[str, str] | None = None,
-    *,
-    optional: bool = True,
-) -> Field:
-    choices = {value: value for value in values} | dict(synonyms or {})
-    return Field(name, row, Kind.CHOICE, help, optional=optional, choices=choices)
+_CHOICES = {
+    "org-type": ORGANIZATION_TYPES,
+    "status": STATUSES,
+    "stance": STANCES,
+    "relation": CLAIM_RELATIONS,
+    "verified": VERIFICATIONS,
+    "mode": MODES,
+}
+_SYNONYMS = {"stance": STANCE_SYNONYMS, "relation": CLAIM_RELATION_SYNONYMS}
+
+
+def _with_choices(field: Field) -> Field:
+    choices = {value: value for value in _CHOICES.get(field.name, ())}
+    return field._replace(choices=choices | dict(_SYNONYMS.get(field.name, {})))
 
 
 _SPEAKER, _TOPIC, _CLAIM, _PLACE, _QUOTE = RowKind
@@ -73,29 +76,27 @@ _ORG_HELP = "organization that spoke or was represented, including its parts"
 _MODE_HELP = "which words are the speaker's own"
 
 FIELDS: Mapping[str, Field] = {
-    entry.name: entry
+    entry.name: _with_choices(entry)
     for entry in (
         Field(WORDS, _QUOTE, Kind.TEXT, _TEXT_HELP, optional=False),
         Field("text", _QUOTE, Kind.TEXT, "words of the text only", optional=False),
         Field("speaker", _SPEAKER, Kind.NAME, "the speaker", key=True),
         Field("role", _SPEAKER, Kind.WORDS, "role of the speaker"),
         Field("org", _SPEAKER, Kind.NAME, _ORG_HELP),
-        _choice_field("org-type", _SPEAKER, "type of that organization", ORGANIZATION_TYPES),
-        _choice_field("status", _SPEAKER, "status of the attribution", STATUSES, optional=False),
+        Field("org-type", _SPEAKER, Kind.CHOICE, "type of that organization"),
+        Field("status", _SPEAKER, Kind.CHOICE, "status of the attribution", optional=False),
         Field("topic", _TOPIC, Kind.NAME, "topic, including narrower ones", key=True),
-        _choice_field("stance", _TOPIC, "stance on the topic", STANCES, STANCE_SYNONYMS),
+        Field("stance", _TOPIC, Kind.CHOICE, "stance on the topic"),
         Field("claim", _CLAIM, Kind.WORDS, "linked claim, by id or words", key=True),
-        _choice_field(
-            "relation", _CLAIM, "relation to the claim", CLAIM_RELATIONS, CLAIM_RELATION_SYNONYMS
-        ),
+        Field("relation", _CLAIM, Kind.CHOICE, "relation to the claim"),
         Field("source", _PLACE, Kind.WORDS, "source, by key, id or title", key=True),
         Field("author", _PLACE, Kind.WORDS, "author of that source"),
         Field("published", _PLACE, Kind.DATE, "when that source was published"),
         Field("via", _PLACE, Kind.WORDS, "document that the source quotes from"),
-        _choice_field("verified", _PLACE, "result of the last verification", VERIFICATIONS),
+        Field("verified", _PLACE, Kind.CHOICE, "result of the last verification"),
         Field("said", _QUOTE, Kind.DATE, "when it was said"),
         Field("occasion", _QUOTE, Kind.WORDS, "occasion"),
-        _choice_field("mode", _QUOTE, _MODE_HELP, MODES, optional=False),
+        Field("mode", _QUOTE, Kind.CHOICE, _MODE_HELP, optional=False),
         Field("lang", _QUOTE, Kind.CODE, "language tag of the text"),
         Field("id", _QUOTE, Kind.CODE, "id of the quote: q12", optional=False),
         Field("note", _QUOTE, Kind.WORDS, "words of the note"),
@@ -113,28 +114,6 @@ _CODES = {
 }
 
 
-class TermPlace(NamedTuple):
-    """Where a term stands in the text of its query, for its errors."""
-
-    text: str
-    start: int
-    end: int
-
-    def error(self, message: str, hint: str | None = None) -> QuerySyntaxError:
-        """Return the error of a term at this place."""
-        return QuerySyntaxError(message, self.text, self.start, self.end, hint=hint)
-
-
-def saved_term(place: TermPlace) -> Saved:
-    """Return the reference to a saved query that stands at a place."""
-    word = place.text[place.start : place.end]
-    try:
-        return Saved(saved_name(word))
-    except UsageError as error:
-        hint = f'{error.hint}; "{word}" in quotation marks searches for the words'
-        raise place.error(error.message, hint) from None
-
-
 def saved_name(text: str) -> str:
     """Return the name of a saved query as it is given, with @ before it or without.
 
@@ -150,28 +129,32 @@ def saved_name(text: str) -> str:
     return name
 
 
-def read_term(field: Field, value: str, in_marks: bool, place: TermPlace) -> Term:
-    """Return the term of a field with a value, checked and in its canonical form."""
+def read_term(field: Field, value: str, *, in_marks: bool = False) -> Term:
+    """Return the term of a field with a value in its canonical form.
+
+    Raises:
+        UsageError: the field does not take this value.
+    """
     if value.lower() in (Op.NONE, Op.ANY) and not in_marks and field.kind is not Kind.TEXT:
         if not field.optional:
-            raise place.error(f"every quote has {field.name}; {value} has no effect")
+            raise UsageError(f"every quote has {field.name}; {value} has no effect")
         return Term(field.name, op=Op(value.lower()))
     if not in_marks and value.endswith("*"):
         if field.kind not in (Kind.TEXT, Kind.NAME, Kind.WORDS):
-            raise place.error(f"{field.name} does not accept *")
-        return Term(field.name, _with_words(value.removesuffix("*"), place), Op.PREFIX)
+            raise UsageError(f"{field.name} does not accept *")
+        return Term(field.name, _with_words(value.removesuffix("*")), Op.PREFIX)
     match field.kind:
         case Kind.CHOICE:
-            return Term(field.name, _choice(field, value, place))
+            return Term(field.name, _choice(field, value))
         case Kind.DATE:
-            return _date(field, value, place)
+            return _date(field, value)
         case Kind.CODE:
             pattern, what = _CODES[field.name]
             if not re.fullmatch(pattern, value):
-                raise place.error(f"{value!r} is not {what}")
+                raise UsageError(f"{value!r} is not {what}")
             return Term(field.name, value.lower())
         case _:
-            return Term(field.name, _with_words(value, place))
+            return Term(field.name, _with_words(value))
 
 
 def closest(word: str, names: Iterable[str]) -> str | None:
@@ -181,22 +164,22 @@ def closest(word: str, names: Iterable[str]) -> str | None:
     return next(iter(difflib.get_close_matches(word.lower(), names, n=1)), None)
 
 
-def _with_words(value: str, place: TermPlace) -> str:
+def _with_words(value: str) -> str:
     if not folding.words(value):
-        raise place.error(f"no word to search for in {value!r}")
+        raise UsageError(f"no word to search for in {value!r}")
     return value
 
 
-def _choice(field: Field, value: str, place: TermPlace) -> str:
+def _choice(field: Field, value: str) -> str:
     if (choice := field.choices.get(value.lower())) is not None:
         return choice
     close = closest(value, field.choices)
     hint = f"did you mean {field.choices[close]}? " if close else ""
     allowed = ", ".join(dict.fromkeys(field.choices.values()))
-    raise place.error(f"{value!r} is not a valid {field.name}", f"{hint}One of: {allowed}")
+    raise UsageError(f"{value!r} is not a valid {field.name}", hint=f"{hint}One of: {allowed}")
 
 
-def _date(field: Field, value: str, place: TermPlace) -> Term:
+def _date(field: Field, value: str) -> Term:
     lower, dots, upper = value.partition("..")
     # An EDTF interval may have an open end, which is written with the same two dots.
     if "/" in value:
@@ -213,5 +196,5 @@ def _date(field: Field, value: str, place: TermPlace) -> Term:
             raise ValueError(f"{value!r} ends before it begins")
     except ValueError as error:
         hint = f"write {field.name}:2023-03 or {field.name}:2023..2024"
-        raise place.error(str(error), hint) from None
+        raise UsageError(str(error), hint=hint) from None
     return Term(field.name, lower, Op.RANGE, upper)

@@ -13,16 +13,8 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
-from claimdb.errors import QuerySyntaxError
-from claimdb.query.fields import (
-    ALIASES,
-    FIELDS,
-    Field,
-    TermPlace,
-    closest,
-    read_term,
-    saved_term,
-)
+from claimdb.errors import QuerySyntaxError, UsageError
+from claimdb.query.fields import ALIASES, FIELDS, Field, closest, read_term, saved_name
 from claimdb.query.value import (
     WORDS,
     Node,
@@ -68,46 +60,45 @@ class _Token(NamedTuple):
 
 @lru_cache(maxsize=128)
 def parse(text: str) -> Query:
-    """Return the query that a text says; an empty text is the query for everything.
-
-    Raises:
-        QuerySyntaxError: the text is no query; it tells the column and suggests.
-    """
+    """Return the query of a text, or raise a `QuerySyntaxError`; an empty text is everything."""
     tokens = list(_tokens(text))
     return _Parser(text, tokens).query() if tokens else Query()
 
 
 def parse_arguments(arguments: Sequence[str]) -> Query:
-    """Return the query that the arguments of a command line say.
+    """Return the query of the arguments of a command line; see `parse`.
 
     The shell has taken the quotation marks away, so an argument with a space in it is one term
-    (`topic:peace plan`), unless it has a quotation mark, an operator, a parenthesis at its
-    start, a second field or a reference: then it is a query as typed.
-
-    Raises:
-        QuerySyntaxError: as for `parse`, with columns of the arguments joined by spaces.
+    (`topic:peace plan`), unless it has a quotation mark, an operator, a parenthesis at its start, a
+    second field or a reference: then it is a query as typed. Errors have the columns of the
+    arguments joined by spaces.
     """
     return parse(" ".join(map(_argument, arguments)))
 
 
 def from_flags(flags: Mapping[str, Iterable[str]]) -> Query:
-    """Return the query that flags say: each value is a term of the field it is given for.
+    """Return the query of flags, a term for each value, or raise a `QuerySyntaxError`."""
+    terms = []
+    for name, values in flags.items():
+        for value in values:
+            text = f"{name}:{value}"
+            with _placed(text, 0, len(text)):
+                terms.append(read_term(FIELDS[name], value))
+    return Query.of(*terms)
 
-    Raises:
-        QuerySyntaxError: a value is none that its field takes.
-    """
-    return Query.of(
-        *(
-            read_term(
-                FIELDS[name], value, False, TermPlace(text := f"{name}:{value}", 0, len(text))
-            )
-            for name, values in flags.items()
-            for value in values
-        )
-    )
+
+@contextmanager
+def _placed(text: str, start: int, end: int, hint: str = "") -> Iterator[None]:
+    """Raise an error of a term with its place in the text of its query, and more of a hint."""
+    try:
+        yield
+    except UsageError as error:
+        whole = error.hint and error.hint + hint
+        raise QuerySyntaxError(error.message, text, start, end, hint=whole) from None
 
 
 def _argument(argument: str) -> str:
+    negation = "^" if argument.startswith("^") else ""
     named = list(_FIELDS_WITHIN.finditer(argument))
     fields = [match for match in named if _known(match[1])]
     # An unknown field is an error, never the text itself; a colon at the end of a word is text.
@@ -119,17 +110,15 @@ def _argument(argument: str) -> str:
         or re.search(_OPERATOR, argument)
         or re.search(_REFERENCE, argument)
         or len(fields) > 1
-        or (fields and fields[0].start(1) > argument.startswith("^"))
+        or (fields and fields[0].start(1) > len(negation))
         or any(re.match(r"\S", argument[match.end() :]) for match in unknown)
     )
     if as_typed:
         return argument
-    negation = "^" if argument.startswith("^") else ""
-    rest = argument[len(negation) :]
-    field = rest[: fields[0].end() - len(negation)] if fields else ""
-    value = rest[len(field) :].strip()
+    start = fields[0].end() if fields else len(negation)
+    value = argument[start:].strip()
     star = "*" if value.endswith("*") else ""
-    return f"{negation}{field}{quoted(value.removesuffix('*'))}{star}"
+    return f"{argument[:start]}{quoted(value.removesuffix('*'))}{star}"
 
 
 def _known(name: str) -> Field | None:
@@ -159,7 +148,9 @@ def _word(text: str, start: int) -> _Token:
     if run and run[0] in ("AND", "OR", "NOT"):
         return _Token(_Sign(run[0]), start, run.end())
     if run and run[0].startswith("@"):
-        return _Token(_Sign.TERM, start, run.end(), saved_term(TermPlace(text, start, run.end())))
+        hint = f'; "{run[0]}" in quotation marks searches for the words'
+        with _placed(text, start, run.end(), hint):
+            return _Token(_Sign.TERM, start, run.end(), Saved(saved_name(run[0])))
     if run and (named := _FIELD.match(run[0])):
         if (found := _known(named[1])) is None:
             raise _unknown_field(text, start, named[1])
@@ -178,8 +169,8 @@ def _word(text: str, start: int) -> _Token:
     else:
         hint = f"write {field.name}:value, {field.name}:any or {field.name}:none"
         raise QuerySyntaxError(f"{field.name}: has no value", text, start, position, hint=hint)
-    term = read_term(field, value, in_marks, TermPlace(text, start, end))
-    return _Token(_Sign.TERM, start, end, term)
+    with _placed(text, start, end):
+        return _Token(_Sign.TERM, start, end, read_term(field, value, in_marks=in_marks))
 
 
 def _phrase(text: str, start: int) -> tuple[str, int]:
@@ -206,6 +197,13 @@ def _unknown_field(text: str, start: int, name: str) -> QuerySyntaxError:
     return QuerySyntaxError(f"unknown field {name!r}", text, start, start + len(name), hint=hint)
 
 
+_OPERATORS: Sequence[tuple[tuple[_Sign, ...], Callable[[tuple[Node, ...]], Node]]] = (
+    ((_Sign.OR,), any_of),
+    ((_Sign.AND,), all_of),
+    ((_Sign.TERM, _Sign.NOT, _Sign.OPEN), group),
+)
+
+
 class _Parser:
     """Recursive descent over the tokens of one text."""
 
@@ -219,7 +217,7 @@ class _Parser:
             raise self._error(f"more than {MAX_TERMS} terms", terms[MAX_TERMS])
 
     def query(self) -> Query:
-        root = self._or()
+        root = self._joined()
         if (token := self._next()) is not None:
             raise self._error("unmatched closing parenthesis", token)
         return Query(root)
@@ -234,23 +232,17 @@ class _Parser:
         self._position += 1
         return token
 
-    def _or(self) -> Node:
-        return any_of(self._separated(_Sign.OR, self._and))
-
-    def _and(self) -> Node:
-        return all_of(self._separated(_Sign.AND, self._beside))
-
-    def _separated(self, sign: _Sign, part: Callable[[], Node]) -> tuple[Node, ...]:
-        parts = [part()]
-        while self._take(sign):
-            parts.append(part())
-        return tuple(parts)
-
-    def _beside(self) -> Node:
-        parts = [self._not()]
-        while (token := self._next()) and token.sign in (_Sign.TERM, _Sign.NOT, _Sign.OPEN):
-            parts.append(self._not())
-        return group(tuple(parts))
+    def _joined(self, level: int = 0) -> Node:
+        """Parse parts joined by an operator of a level, from the loosest to the tightest."""
+        if level == len(_OPERATORS):
+            return self._not()
+        signs, join = _OPERATORS[level]
+        parts = [self._joined(level + 1)]
+        while (token := self._next()) and token.sign in signs:
+            # Parts next to each other have no operator between them.
+            self._position += token.sign in (_Sign.OR, _Sign.AND)
+            parts.append(self._joined(level + 1))
+        return join(tuple(parts))
 
     def _not(self) -> Node:
         if token := self._take(_Sign.NOT):
@@ -264,7 +256,7 @@ class _Parser:
             return token.term
         if token := self._take(_Sign.OPEN):
             with self._deeper(token):
-                node = self._or()
+                node = self._joined()
             if not self._take(_Sign.CLOSE):
                 raise self._error("unclosed parenthesis", token)
             return bracketed(node)

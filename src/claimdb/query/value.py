@@ -125,13 +125,7 @@ class Query:
 
     def __and__(self, other: Query) -> Query:
         """Join two queries as a group, so that terms of one link still bind."""
-        parts = [
-            part
-            for query in (self, other)
-            if query.root is not None
-            for part in (query.root.parts if isinstance(query.root, Group) else (query.root,))
-        ]
-        return Query.of(*parts)
+        return Query.of(*parts_of(self.root), *parts_of(other.root))
 
     @classmethod
     def of(cls, *parts: Node) -> Query:
@@ -145,6 +139,13 @@ class Query:
     def references(self) -> Iterator[str]:
         """Yield the name of every saved query that is referred to, from left to right."""
         return (leaf.name for leaf in _leaves(self.root) if isinstance(leaf, Saved))
+
+
+def parts_of(node: Node | None, kind: type[Group | And] = Group) -> tuple[Node, ...]:
+    """Return the parts of a group, or of an AND; any other node is the only part."""
+    if node is None:
+        return ()
+    return node.parts if isinstance(node, kind) else (node,)
 
 
 def group(parts: tuple[Node, ...]) -> Node:

@@ -137,10 +137,10 @@ def _resolved(resolver: NameResolver, label: str, name: str) -> tuple[str, int] 
 
 
 def _range(reader: Reader, sql: str, start: str) -> Rows:
-    bounds = {"low": start, "high": start + _LAST}
-    rows = reader.execute(sql.format(order="ASC"), {**bounds, "most": MOST}).fetchall()
+    high = start + _LAST
+    rows = reader.rows(sql.format(order="ASC"), low=start, high=high, most=MOST)
     if len(rows) == MOST:
-        rows[-1:] = reader.execute(sql.format(order="DESC"), {**bounds, "most": 1})
+        rows[-1:] = reader.rows(sql.format(order="DESC"), low=start, high=high, most=1)
     return rows
 
 

@@ -28,9 +28,8 @@ from claimdb.store import tables
 from claimdb.store.address import Address
 from claimdb.store.backends.base import Reader
 from claimdb.store.history.aggregates import TABLES
-from claimdb.store.history.batch import Batch, recording
+from claimdb.store.history.batch import Batch, Cells, recording, write_difference
 from claimdb.store.history.constraints import broken
-from claimdb.store.history.difference import Cells, write_difference
 from claimdb.store.history.log import Entry, written
 from claimdb.store.ingest.build import quote_rows, record_rows
 from claimdb.store.ingest.bulk import COLUMNS
@@ -62,8 +61,7 @@ _ANCHOR = (
 class Edited(NamedTuple):
     """An edited record by its short id, the batch (`b7`; None if nothing changed), and its changes.
 
-    The `places` are of occurrences (by short ids) whose text occurs at several places of a saved
-    copy, of which none is recorded.
+    The `places` are the passages of occurrences (by short ids) of which none was chosen.
     """
 
     id: str
@@ -93,10 +91,9 @@ def edit(
     Raises:
         UsageError: The record has no such field.
         NotFoundError: There is no such record, or a value names what is not recorded.
-        InvalidDataError: A value is not valid, or the values contradict each other. All problems
-            are reported at once.
+        InvalidDataError: Values are invalid or contradict each other; all problems are reported.
         RefusedError: Another record has the same name, or the same text and speakers; or the text
-            of a quote does not occur in the saved copy of its source.
+            of a quote does not occur in the stored text of its source.
         StoreError: The database cannot be written.
     """
     with recording(address, coder=coder, command="edit") as batch:
@@ -108,7 +105,10 @@ def edit_in(
 ) -> Edited:
     """Change fields of one record in a batch, as `edit` does."""
     editor = _Editor(batch, *_found(batch.reader, name), options)
-    editor.run(_by_flag(patch))
+    editor.run({
+        key.replace("_", "-"): value if isinstance(value, list | tuple) else [value]
+        for key, value in patch.items()
+    })  # fmt: skip
     changed = bool(batch.changed)
     batch.settle()
     for fault in broken(batch):
@@ -121,20 +121,8 @@ def edit_in(
     )
 
 
-def _by_flag(patch: Mapping[str, object]) -> Mapping[str, Sequence[object]]:
-    return {
-        key.replace("_", "-"): value if isinstance(value, list | tuple) else [value]
-        for key, value in patch.items()
-    }
-
-
 def _found(reader: Reader, name: str) -> tuple[str, int]:
-    """Return the kind of a record, person or organization of an actor, and its row.
-
-    Raises:
-        NotFoundError: There is none.
-        UsageError: It cannot be edited.
-    """
+    """Return the kind of a record that can be edited, or of the actor, and its row."""
     kind, number = NameResolver(reader).identify(name)
     if kind not in _TABLES:
         raise UsageError(
@@ -194,23 +182,19 @@ class _Editor:
 
     def _check_flags(self, given: Collection[str]) -> None:
         if "key" in given:
-            raise UsageError(
-                "a citation key never changes",
-                hint="manuscripts may already cite it",
-            )
-        flags = (*EDITABLE[self._kind], *LINKS[self._kind], *OPTIONS[self._kind])
+            raise UsageError("a citation key never changes", hint="manuscripts may already cite it")
+        kind, chosen = self._kind, self._options
+        flags = (*EDITABLE[kind], *LINKS[kind], *OPTIONS[kind])
         options = {
-            "unverified": self._options.unverified,
-            "on-duplicate": self._options.on_duplicate == "add",
-            "which": self._options.which is not None,
+            "unverified": chosen.unverified,
+            "on-duplicate": chosen.on_duplicate == "add",
+            "which": chosen.which is not None,
         }
-        for flag in (*given, *(name for name, chosen in options.items() if chosen)):
+        for flag in (*given, *filter(options.get, options)):
             if flag not in flags:
-                article = "an" if self._kind[0] in "aeiou" else "a"
-                raise UsageError(
-                    f"{article} {self._kind} has no --{flag}",
-                    hint=f"it has {', '.join(f'--{name}' for name in flags)}",
-                )
+                article = "an" if kind[0] in "aeiou" else "a"
+                hint = f"it has {', '.join(f'--{name}' for name in flags)}"
+                raise UsageError(f"{article} {kind} has no --{flag}", hint=hint)
 
     def _ids(self, label: str, name: str) -> list[str]:
         return [short_id(KINDS[label], one.id) for one in self._resolver.find_named(label, name)]
@@ -220,11 +204,7 @@ class _Editor:
     ) -> tuple[Draft, ResolvedQuote | Resolution]:
         """Return the draft of a record before a patch, and the patched one with its names resolved.
 
-        Problems that the recorded record already has are ignored.
-
-        Raises:
-            DraftError: The patched one is not valid, or has what only one record can have.
-            UnresolvedError: It names what is not recorded.
+        Problems that the recorded record already has are ignored; all others are raised.
         """
         names = Names(self._batch.reader, self._resolver, None)
         old, recorded = self._validated(before)
@@ -248,32 +228,25 @@ class _Editor:
         if fresh:
             raise DraftError(fresh)
         for one in same:
-            raise RefusedError(
-                f"{shown(one.name)} already exists: {one.short_id}",
-                hint=(
-                    "use --on-duplicate add to give it the same name, which is ambiguous afterwards"
-                ),
-            )
+            hint = "use --on-duplicate add to give it the same name, which is ambiguous afterwards"
+            raise RefusedError(f"{shown(one.name)} already exists: {one.short_id}", hint=hint)
         return old, resolved
 
     def _same_names(self, old: Draft, new: Draft) -> list[Entity]:
         """Return the records of which a patched one has a name that it did not have before."""
-        if isinstance(new, QuoteDraft) or self._options.on_duplicate == "add":
+        if isinstance(old, QuoteDraft) or isinstance(new, QuoteDraft):
             return []
-        before = {one.id for one in self._existing(old)}
-        return [one for one in self._existing(new) if one.id not in {*before, self._number}]
+        if self._options.on_duplicate == "add":
+            return []
+        before = {self._number, *(one.id for one in self._existing(old))}
+        return [one for one in self._existing(new) if one.id not in before]
 
-    def _existing(self, draft: Draft) -> list[Entity]:
-        if isinstance(draft, QuoteDraft):
-            return []
+    def _existing(self, draft: NoQuote) -> list[Entity]:
         if isinstance(draft, SourceDraft):
             return [*self._resolver.find_named("source", replace(draft, key=None))]
-        return [
-            one
-            for name in own_names(draft)
-            for one in self._resolver.find_named(kind_of(draft), name)
-            if one.kind == kind_of(draft)
-        ]
+        kind = kind_of(draft)
+        found = (one for name in own_names(draft) for one in self._resolver.find(kind, name))
+        return [one for one in found if one.kind == kind]
 
     def _validated(self, raw: RawRow) -> tuple[Draft | None, tuple[Problem, ...]]:
         try:
@@ -286,13 +259,9 @@ class _Editor:
     def _verified(
         self, before: RawRow, after: RawRow, quote: ResolvedQuote
     ) -> tuple[VerifiedQuote, Sequence[str]]:
-        """Return a quote that is verified again if its text, its mode or its source has changed.
+        """Return a quote, verified again if its text, its mode or a source has changed.
 
         With it the columns of its occurrences to write, apart from those that were given.
-
-        Raises:
-            UnverifiedError: The text does not occur in a saved copy.
-            UsageError: `which` is not the number of a place, or there are several occurrences.
         """
         rows: Sequence[RawRow] = after["occurrences"]
         draft = quote.draft
@@ -395,7 +364,9 @@ def _paired(
 
 def _fresh(problems: Iterable[Problem], recorded: Iterable[Problem]) -> Iterator[Problem]:
     """Yield the problems that a recorded record did not have, wherever in a list it had them."""
-    known = {(re.sub(r"\[\d+\]", "", one.field), one.message) for one in recorded}
-    for problem in problems:
-        if (re.sub(r"\[\d+\]", "", problem.field), problem.message) not in known:
-            yield problem
+
+    def key(problem: Problem) -> tuple[str, str]:
+        return re.sub(r"\[\d+\]", "", problem.field), problem.message
+
+    before = set(map(key, recorded))
+    yield from (problem for problem in problems if key(problem) not in before)

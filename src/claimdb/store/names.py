@@ -15,9 +15,9 @@ _MOST_COMPARED = 5000
 _MOST_LISTED = 10
 _SIMILAR = 0.65
 _SIMILAR_ADDRESS = 0.9  # addresses resemble each other
-_LAST = "\U0010ffff"
+LAST = "\U0010ffff"
 
-_SPELLINGS = {
+SPELLINGS = {
     "actor": """
 SELECT n.folded, a.kind, a.id, a.name FROM actor_names n JOIN actors a ON a.id = n.actor_id
  WHERE n.folded >= :low AND n.folded < :high
@@ -30,6 +30,8 @@ SELECT n.folded, 'topic', t.id, t.name FROM topic_names n JOIN topics t ON t.id 
  WHERE n.folded >= :low AND n.folded < :high
 ORDER BY 1, 3 LIMIT :most""",
 }
+"""The folded names of actors and topics in a range, with their records."""
+
 _SOURCES = "SELECT id, key, title, url FROM sources ORDER BY id DESC LIMIT :most"
 
 
@@ -46,12 +48,12 @@ def similar_names(reader: Reader, kind: str, name: str) -> Sequence[Entity]:
             for one in filter(None, names):
                 spelled.setdefault(folding.folded(one), Entity("source", number, names[0]))
         return _closest(phrase, spelled, _SIMILAR_ADDRESS if "://" in name else _SIMILAR)
-    if kind not in _SPELLINGS:
+    if kind not in SPELLINGS:
         return ()
     for length in (0, 1, 2):
         start = phrase[:length]
-        bounds = {"low": start, "high": start + _LAST, "most": _MOST_COMPARED + 1}
-        rows = reader.execute(_SPELLINGS[kind], bounds).fetchall()
+        bounds = {"low": start, "high": start + LAST, "most": _MOST_COMPARED + 1}
+        rows = reader.execute(SPELLINGS[kind], bounds).fetchall()
         if len(rows) <= _MOST_COMPARED:
             break
     return _closest(phrase, {folded: Entity(*row) for folded, *row in rows}, _SIMILAR)
@@ -213,20 +215,6 @@ PHRASES = "\nUNION ALL".join(
         _TOPIC_NAMES.format(name=_UNSHADOWED),
     )
 )
-
-PREFIXED = {
-    "actor": """
-SELECT a.kind, a.id, a.name FROM actor_names n JOIN actors a ON a.id = n.actor_id
- WHERE n.folded >= :low AND n.folded < :high
-UNION
-SELECT a.kind, a.id, a.name FROM people p JOIN actors a ON a.id = p.actor_id
- WHERE p.folded >= :low AND p.folded < :high
-ORDER BY 2""",
-    "topic": """
-SELECT DISTINCT 'topic', t.id, t.name FROM topic_names n JOIN topics t ON t.id = n.topic_id
- WHERE n.folded >= :low AND n.folded < :high
-ORDER BY 2""",
-}
 
 
 def is_id(label: str, name: str) -> bool:

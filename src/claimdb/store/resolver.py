@@ -11,10 +11,11 @@ from claimdb.store.backends.base import Reader, Rows
 from claimdb.store.names import (
     ANY_KIND,
     KINDS,
+    LAST,
     NAME,
     PHRASES,
-    PREFIXED,
     SLUG,
+    SPELLINGS,
     STEPS,
     SURNAMES,
     TITLE,
@@ -31,7 +32,7 @@ from claimdb.store.names import (
 _ONLY = ("person", "organization")
 """The labels that take no other actors."""
 
-_LAST = "\U0010ffff"
+_NO_LIMIT = 2**31 - 1
 _LONGEST_SURNAME = 8  # words
 REMEMBERED = 1 << 17
 """How many lookup keys are kept; a file may have a source of its own for each quote."""
@@ -137,8 +138,6 @@ class NameResolver:
         """Return the sources with an id, else a key, else a URL, else a DOI."""
         return _fitting("source", name, self._search("source", name, range(TITLE)))
 
-    # --- why a name does not resolve --------------------------------------------------------
-
     def explain(
         self,
         label: str,
@@ -167,8 +166,6 @@ class NameResolver:
     def similar(self, label: str, name: str) -> tuple[str, ...]:
         """Return the suggestions for a name that is unknown."""
         return labelled(similar_names(self._reader, KINDS[label], name))
-
-    # --- many names -------------------------------------------------------------------------
 
     def find_phrases(self, phrases: Collection[str]) -> Mapping[str, tuple[Entity, ...]]:
         """Return the actors and topics that folded phrases name, by one statement.
@@ -200,10 +197,10 @@ class NameResolver:
         Raises:
             NotFoundError: there is none.
         """
-        bounds = {"low": start, "high": start + _LAST}
-        rows = self._reader.execute(PREFIXED[KINDS[label]], bounds)
-        found = [Entity(*row) for row in rows]
-        found = [one for one in found if label not in _ONLY or one.kind == label]
+        bounds = {"low": start, "high": start + LAST, "most": _NO_LIMIT}
+        rows = self._reader.execute(SPELLINGS[KINDS[label]], bounds)
+        entities = sorted({Entity(*row) for _, *row in rows}, key=lambda one: one.id)
+        found = [one for one in entities if label not in _ONLY or one.kind == label]
         if not found:
             raise NotFoundError(f"no {label} has a name beginning with {start!r}")
         return found
@@ -250,8 +247,6 @@ class NameResolver:
         if stale:
             for label in _LABELS[kind]:
                 self._found[label].clear()
-
-    # --- lookup -----------------------------------------------------------------------------
 
     def _search(self, kind: str, name: str, places: Iterable[int] | None = None) -> Sequence[Hit]:
         """Return the hits of the first of some steps that finds any; without `places`, of all."""

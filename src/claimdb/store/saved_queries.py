@@ -1,14 +1,14 @@
 """Save and remove queries under names."""
 
-from sqlalchemy import Row, select
-
 from claimdb.errors import RefusedError, UsageError
 from claimdb.query.fields import saved_name
 from claimdb.query.value import Query, Saved
 from claimdb.store.address import Address
-from claimdb.store.history.batch import Batch, recording
+from claimdb.store.history.batch import recording
 from claimdb.store.search.saved import SavedQueries
 from claimdb.store.tables import saved_queries
+
+_STORED = "SELECT id, query FROM saved_queries WHERE name = :name"
 
 
 def save(address: Address, name: str, query: Query, *, coder: str, replace: bool = False) -> bool:
@@ -26,17 +26,17 @@ def save(address: Address, name: str, query: Query, *, coder: str, replace: bool
     if not query:
         raise UsageError("an empty query cannot be saved", hint="add a search term")
     with recording(address, coder=coder, command="query save") as batch:
-        stored = _stored(batch, name)
+        stored = batch.reader.row(_STORED, name=name)
         if stored is None:
             batch.insert(saved_queries, {"name": name, "query": text})
-        elif stored.query == text:
+        elif stored[1] == text:
             return False
         elif not replace:
             raise RefusedError(
-                f"@{name} already exists: {stored.query}", hint="use --force to replace it"
+                f"@{name} already exists: {stored[1]}", hint="use --force to replace it"
             )
         else:
-            batch.update(saved_queries, stored.id, {"query": text})
+            batch.update(saved_queries, stored[0], {"query": text})
         # Only now do its references include itself.
         SavedQueries(batch.reader).expanded(Query(Saved(name)))
     return True
@@ -60,12 +60,5 @@ def remove(address: Address, name: str, *, coder: str) -> str:
                 f"@{name} stands in {', '.join(f'@{user}' for user in users)}",
                 hint="change or remove those first",
             )
-        stored = _stored(batch, name)
-        assert stored is not None, "its text was read"
-        batch.delete(saved_queries, stored.id)
+        batch.delete(saved_queries, batch.reader.row(_STORED, name=name)[0])
     return text
-
-
-def _stored(batch: Batch, name: str) -> Row[int, str] | None:
-    found = select(saved_queries.c.id, saved_queries.c.query).where(saved_queries.c.name == name)
-    return batch.connection.execute(found).one_or_none()

@@ -1,4 +1,4 @@
-"""Text of users made safe to look at: symbols for control characters."""
+"""Text of users for a terminal, with symbols in place of control characters."""
 
 from io import TextIOBase
 from typing import IO
@@ -22,13 +22,13 @@ _SYMBOLS_IN_FORMATS = {code: symbol for code, symbol in _SYMBOLS_IN_LINES.items(
 def visible(text: str, *, lines: bool = False) -> str:
     r"""Return a text with symbols for control characters: `␛`, `␀`, `\u202e`.
 
-    With `lines` a newline stays what it is.
+    With `lines` newlines are kept.
     """
     return text.translate(_SYMBOLS_IN_LINES if lines else _SYMBOLS)
 
 
 class Visible(TextIOBase):
-    """A terminal to which a format is written: tabs and line feeds are kept."""
+    """A terminal to which a file format is written, with its tabs and line feeds."""
 
     def __init__(self, terminal: IO[str]) -> None:
         self._terminal = terminal

@@ -226,7 +226,7 @@ def _report_columns(rows: InputRows, settings: Settings) -> None:
 def _print_schema(kind: str) -> None:
     """Print the JSON Schema of a kind of record."""
     check_choice(kind, RECORDS)
-    from claimdb.drafts.json_schema import json_schema
+    from claimdb.drafts.keys import json_schema
 
     sys.stdout.write(json.dumps(json_schema(kind), indent=2, ensure_ascii=False) + "\n")
 

@@ -310,7 +310,8 @@ def _missing(settings: Settings, entry: WriteOptions, drafts: Iterable[Draft]) -
             resolver.prepare(page)
             for draft in page:
                 # The import reports other errors with their lines.
-                found = names.resolve(draft)
-                yield from (one for one in found.missing if one.name not in own)
+                for _, _, missing in names.resolve(draft).faults:
+                    if missing is not None and missing.name not in own:
+                        yield missing
                 if not isinstance(draft, QuoteDraft):
                     own.update(own_names(draft))

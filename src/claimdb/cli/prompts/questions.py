@@ -157,13 +157,15 @@ class Questions:
         others: Recorded entities with the same name that the user says are different.
     """
 
-    def __init__(self, asker: Asker, lookups: Lookups, record: PendingRecord, way: Saving) -> None:
+    def __init__(
+        self, asker: Asker, lookups: Lookups, record: PendingRecord, saving: Saving
+    ) -> None:
         self.asked = False
         self._asker = asker
         self._lookups = lookups
         self._record = record
         self._given = record.given
-        self._way = way
+        self._saving = saving
         self._offered = False
         self.others: set[int] = set()
         kind = SCHEMA[record.kind]
@@ -181,7 +183,7 @@ class Questions:
 
     def confirms(self, draft: Draft) -> bool:
         """Ask what to do if a record with the name exists; false if the name was edited."""
-        if not self.asked or self._way.entry.on_duplicate or isinstance(draft, QuoteDraft):
+        if not self.asked or self._saving.entry.on_duplicate or isinstance(draft, QuoteDraft):
             return True
         existing = self._lookups.resolver.find_existing(draft)
         if existing is None or existing.id in self.others:
@@ -297,7 +299,7 @@ class Questions:
 
     def _named(self, label: str, name: str) -> str | None:
         """Return a name that `--create` covers, else `_resolve` it."""
-        return name if f"{label}s" in self._way.entry.create else self._resolve(label, name)
+        return name if f"{label}s" in self._saving.entry.create else self._resolve(label, name)
 
     def _resolve(self, label: str, name: str) -> str | None:
         """Return a name that resolves to the record that the user chooses; None to edit it."""

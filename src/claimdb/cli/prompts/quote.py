@@ -1,7 +1,4 @@
-"""Questions about a quote: text, source, speaker, date, capacity, topics and stances.
-
-The text is verified once a source is given, and compared with other quotes once a speaker is.
-"""
+"""Questions about a quote, which is verified and compared with others as soon as possible."""
 
 import re
 from collections.abc import Sequence
@@ -138,7 +135,7 @@ class QuoteQuestions(Questions):
                     tell("no stored text of this source: the quotation cannot be verified")
                 continue
             spans, text = one.match.spans, document.text
-            chosen = number or self._record.place or self._way.choices.get("which")
+            chosen = number or self._record.place or self._saving.choices.get("which")
             if one.verified in REFUSED:
                 if not self._accept(one, one.match, text, draft):
                     return False
@@ -161,7 +158,7 @@ class QuoteQuestions(Questions):
 
     def _accept(self, one: VerifiedOccurrence, match: Match, text: str, draft: QuoteDraft) -> bool:
         """Ask what to do about a quotation that the text does not contain; false if changed."""
-        choices = self._way.choices
+        choices = self._saving.choices
         close = in_source_words(draft, one) is not None
         if self._record.unverified or choices.get("unverified"):
             return True
@@ -276,7 +273,7 @@ class QuoteQuestions(Questions):
         """Ask about each given name that does not resolve to one record."""
         for flag in ("speaker", "organization", "topic", "source", "via"):
             label, value = "source" if flag == "via" else flag, self._given[flag]
-            if f"{label}s" in self._way.entry.create or not value:
+            if f"{label}s" in self._saving.entry.create or not value:
                 continue
             many = isinstance(value, list)
             resolved = [self._resolved(label, name) for name in (value if many else [value])]
@@ -297,13 +294,13 @@ class QuoteQuestions(Questions):
 
     def _compare(self) -> None:
         """Show similar recorded quotes, and ask for a decision about each."""
-        rule, record = self._way.entry.on_duplicate, self._record
+        rule, record = self._saving.entry.on_duplicate, self._record
         if rule in {"add", "fail"} or record.decided:
             return
         draft = self._draft()
         if draft == self._compared:
             return
-        found = self._lookups.similar(draft, self._way.choices.get("which"))
+        found = self._lookups.similar(draft, self._saving.choices.get("which"))
         # A rule decides about the same text; the user has not seen a similar one yet.
         if not found or (rule is not None and found[0].likeness == 1):
             return

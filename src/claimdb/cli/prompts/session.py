@@ -32,26 +32,24 @@ _UNFINISHED = {"c": "continue", "d": "discard it", "l": "leave it for later"}
 class Session:
     """The questions about one record, or one after the other from the same source."""
 
-    def __init__(self, way: Saving, kind: str, given: dict[str, Any], base: Raw) -> None:
-        self._way = way
-        self._asker = Asker(way.settings)
-        self._unfinished = UnfinishedRecords(kind, way.settings.database)
-        self._lookups = Lookups(way.settings.database_to_write)
+    def __init__(self, saving: Saving, kind: str, given: dict[str, Any], base: Raw) -> None:
+        self._saving = saving
+        self._asker = Asker(saving.settings)
+        self._unfinished = UnfinishedRecords(kind, saving.settings.database)
+        self._lookups = Lookups(saving.settings.database_to_write)
         self._begin(PendingRecord(kind, given, base))
 
     def _begin(self, record: PendingRecord) -> None:
         self._record = record
         questions = QuoteQuestions if record.kind == "quote" else Questions
-        self._questions = questions(self._asker, self._lookups, record, self._way)
+        self._questions = questions(self._asker, self._lookups, record, self._saving)
 
     def run(self, *, missing: bool, repeat: bool) -> bool:
         """Ask until the record is saved, and return whether any was; unsaved answers are kept.
 
         With something `missing`, unfinished records are offered first. With `repeat` the next
-        quote from the source follows, until the user leaves.
-
-        Raises:
-            ClaimdbError: nothing was asked, and the record is refused.
+        quote from the source follows, until the user leaves. A refusal is raised if nothing was
+        asked.
         """
         saved = False
         with typeahead_kept(self._keep), closing(self._lookups):
@@ -118,7 +116,7 @@ class Session:
             )
 
     def _until_saved(self, *, missing: bool) -> None:
-        confirmed = self._way.entry.yes
+        confirmed = self._saving.entry.yes
         while True:
             try:
                 self._questions.run(offering=missing)
@@ -158,7 +156,7 @@ class Session:
     def _confirms(self, drafts: Sequence[Draft]) -> bool:
         """Show a preview, and return whether to save it; false to edit a part."""
         self._asker.tell("─" * self._asker.width)
-        style = self._way.settings.citation_style or "apa7"
+        style = self._saving.settings.citation_style or "apa7"
         for line in _preview(self._record, drafts, self._lookups, style):
             self._asker.tell(line)
         options = {"y": "yes, save", "e": "edit", "q": "quit"}
@@ -172,7 +170,7 @@ class Session:
             drafts = [QuoteDraft(draft.text, draft.mode, speakers)]
         choices = {"unverified": record.unverified, "another": self._questions.others}
         chosen = {name: True for name, value in choices.items() if value}
-        self._way.save(record.kind, drafts, record.decided, **chosen)
+        self._saving.save(record.kind, drafts, record.decided, **chosen)
 
     def _edit(self, wrong: str | None = None) -> None:
         """Ask for one part, of which the user chooses the name unless a field is wrong."""

@@ -17,8 +17,7 @@ from prompt_toolkit.output.vt100 import Vt100_Output
 from claimdb.cli.prompts.asking import Offers, Quit
 from claimdb.terminal.visible import visible
 
-_MENU = 6
-"""The number of lines kept free for completions."""
+_MENU = 6  # lines kept free for completions
 
 
 class ToolkitLines:

@@ -1,6 +1,6 @@
 """The SQL that gives the roles of a team their rights in a PostgreSQL database."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import count
 from textwrap import wrap
 
@@ -93,7 +93,10 @@ def script(*, reader: str, coder: str, owner: str, schema: str) -> str:
         coder=coder,
         owner=owner,
         schema=schema,
-        roles="\n".join(map(_made, roles)),
+        roles="\n".join(
+            _block(f"CREATE ROLE {role} LOGIN;", "EXCEPTION WHEN duplicate_object THEN NULL;")
+            for role in roles
+        ),
         connect="\n".join(connect),
         owned="\n".join(owned),
         recorded="\n".join(recorded),
@@ -112,15 +115,10 @@ def _identifier(name: str, *, role: bool = False) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _made(role: str) -> str:
-    return _block(f"CREATE ROLE {role} LOGIN;", "EXCEPTION WHEN duplicate_object THEN NULL;")
-
-
 def _here(before: str, after: str) -> str:
     """Return what runs a statement on this database, whose name stands between its two parts."""
-    return _block(
-        "EXECUTE format(", f"  {_formatted(before, 'I', after)},", "  current_database());"
-    )
+    formatted = _formatted(before, "I", after)
+    return _block("EXECUTE format(", f"  {formatted},", "  current_database());")
 
 
 def _each(names: Sequence[str], schema: str, before: str, after: str) -> str:
@@ -153,9 +151,5 @@ def _block(*lines: str, declare: str = "") -> str:
     body = "\n".join(
         (f"DECLARE {declare}",) * bool(declare) + ("BEGIN", *map("  {}".format, lines))
     )
-    quote = next(q for q in map("${}$".format, _tags()) if q not in body)
+    quote = next(tag for number in count() if (tag := f"${'_' * number}$") not in body)
     return f"DO {quote}\n{body}\nEND\n{quote};"
-
-
-def _tags() -> Iterator[str]:
-    return ("_" * number for number in count())

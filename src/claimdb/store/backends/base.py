@@ -7,11 +7,11 @@ import json
 import re
 import sqlite3
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import lru_cache
 from itertools import chain
-from typing import Any, ClassVar, NamedTuple, Protocol, TypeAlias, cast
+from typing import Any, ClassVar, NamedTuple, TypeAlias
 
 from claimdb.errors import StoreError
 from claimdb.store.address import Address
@@ -72,20 +72,14 @@ class Bind:
         return Statement(before + sql + after, self.values, limit is not None)
 
 
-class Sql(NamedTuple):
-    """A condition on a quote or on a row `r` of one of its links; the quote's id is `{id}`.
+def with_id(condition: str, id: str = "q.id") -> str:
+    """Return a condition with the SQL of the row's id in the place of `{id}`."""
+    return condition.replace("{id}", id)
 
-    `columns` are the other columns of `quotes q` that it reads; `links` tells that it searches
-    links of its own, also under the name `r`.
-    """
 
-    text: str
-    columns: frozenset[str] = frozenset()
-    links: bool = False
-
-    def with_id(self, id: str = "q.id") -> str:
-        """Return the text with the SQL of the row's id in its place."""
-        return self.text.replace("{id}", id)
+def columns_of(condition: str) -> set[str]:
+    """Return the columns of `quotes q` that a condition reads, besides the id."""
+    return set(_COLUMN.findall(condition))
 
 
 class Phrase(NamedTuple):
@@ -105,28 +99,32 @@ class Clause(NamedTuple):
 class Dialect(NamedTuple):
     """Full text search as SQL of one database.
 
-    `in_quotes` and `in_claims` return the condition that a quote or a claim `c` matches all
+    `in_quotes` and `in_claims` return the condition that a quote `{id}` or a claim `c` matches all
     clauses; `best` the SELECT of the ids of the quotes that match them and another condition, the
     best first, and `found` its FROM and WHERE; `saying` the SELECT of quotes whose own text
     contains a phrase, which yields its first rows without computing the others. A database that
     `plans` estimates how many rows a condition leaves; for the other we look.
     """
 
-    in_quotes: Callable[[Collection[Clause], Bind], Sql]
+    in_quotes: Callable[[Collection[Clause], Bind], str]
     in_claims: Callable[[Collection[Clause], Bind], str]
-    found: Callable[[Collection[Clause], Sql, Bind], str]
-    best: Callable[[Collection[Clause], Sql, Bind], str]
+    found: Callable[[Collection[Clause], str, Bind], str]
+    best: Callable[[Collection[Clause], str, Bind], str]
     saying: Callable[[Phrase, Bind], str]
     plans: bool
 
 
 Rows: TypeAlias = list[Any]
+Connection: TypeAlias = Any
+"""A DB-API connection of sqlite3 or psycopg, with the errors of its driver (PEP 249)."""
+Cursor: TypeAlias = Any
 PAGE = 1000
 """How many rows are loaded at a time."""
 
 _TOGETHER = 150  # rows inserted by one statement
 
 _json = json.JSONEncoder(ensure_ascii=False).encode
+_COLUMN = re.compile(r"\bq\.(\w+)")
 # Two colons are a cast.
 _VALUE = re.compile(r"(?<!:):(\w+)")
 _ONE_OF = re.compile(r"= ANY\((:\w+)\)")
@@ -140,45 +138,6 @@ class UntakenRowError(Exception):
         super().__init__(reason)
         self.place = place
         self.reason = reason
-
-
-class Cursor(Protocol):
-    """A DB-API cursor."""
-
-    def execute(self, sql: str, parameters: Mapping[str, object] = ..., /) -> object:
-        """Run a statement."""
-
-    def executemany(
-        self, sql: str, parameters: Sequence[Mapping[str, object] | tuple[Any, ...]], /
-    ) -> object:
-        """Run a statement once for each set of values."""
-
-    def fetchone(self) -> Any:
-        """Return the next row, or None."""
-
-    def fetchall(self) -> Rows:
-        """Return the remaining rows."""
-
-    def __iter__(self) -> Iterator[Any]:
-        """Yield the remaining rows."""
-
-
-class Connection(Protocol):
-    """A DB-API connection, with the errors of its driver (PEP 249, optional extensions)."""
-
-    @property
-    def Error(self) -> type[Exception]:  # noqa: N802 - the name is PEP 249's
-        """The base of all errors of the driver."""
-
-    @property
-    def OperationalError(self) -> type[Exception]:  # noqa: N802 - the name is PEP 249's
-        """Errors of operation, such as a full disk; in sqlite3 of syntax as well."""
-
-    def cursor(self) -> Cursor:
-        """Return a new cursor."""
-
-    def close(self) -> None:
-        """Close the connection."""
 
 
 @lru_cache(maxsize=512)
@@ -204,14 +163,27 @@ class Statements:
     """Statements on either driver, in the notation of this module."""
 
     def __init__(self, connection: Connection) -> None:
-        self._cursor = connection.cursor()
+        self.connection = connection
         self.is_sqlite = isinstance(connection, sqlite3.Connection)
+
+    def bound(self, values: Mapping[str, object]) -> Mapping[str, object]:
+        """Return values as the driver takes them, for use by several statements."""
+        return bound(values, sqlite=self.is_sqlite)
+
+    def execute(self, sql: str, values: Mapping[str, object] | None = None) -> Cursor:
+        """Run a statement and return its cursor."""
+        cursor = self.connection.cursor()
+        cursor.execute(styled(sql, sqlite=self.is_sqlite), self.bound(values or {}))
+        return cursor
+
+    def row(self, sql: str, **values: object) -> Any:
+        """Return the first row of a query, or None."""
+        return self.execute(sql, values).fetchone()
 
     def rows(self, sql: str, **values: object) -> Rows:
         """Return all rows of a query."""
-        sqlite = self.is_sqlite
-        self._cursor.execute(styled(sql, sqlite=sqlite), bound(values, sqlite=sqlite))
-        return self._cursor.fetchall()
+        rows: Rows = self.execute(sql, values).fetchall()
+        return rows
 
     def pages(self, sql: str, ids: Collection[int] | None = None) -> Iterator[Rows]:
         """Yield the rows of a query by pages; its first column is an id, ordered, `> :after`.
@@ -242,10 +214,10 @@ class Statements:
         values = [f"json_extract(new.value, '$[{place}]')" for place in range(len(columns) + 1)]
         settings = ", ".join(map("{} = {}".format, columns, values[1:]))
         listed = [[row[column] for column in (key, *columns)] for row in rows]
-        self._cursor.execute(
+        self.execute(
             f"UPDATE {table} SET {settings} FROM json_each(:rows) AS new"
             f" WHERE {table}.{key} = {values[0]}",
-            bound({"rows": listed}, sqlite=True),
+            {"rows": listed},
         )
 
     def insert(self, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
@@ -253,26 +225,26 @@ class Statements:
         names = ", ".join(f'"{column}"' for column in columns)
         if not rows:
             return
+        cursor = self.connection.cursor()
         if not self.is_sqlite:
-            with cast("Any", self._cursor).copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+            with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
                 for row in rows:
                     copy.write_row(row)
             return
         # Many rows in a statement take half the time of as many statements.
-        connection = cast("sqlite3.Cursor", self._cursor).connection
-        values = connection.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER)
+        values = cursor.connection.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER)
         together = min(_TOGETHER, values // len(columns))
         places = f"({', '.join('?' * len(columns))})"
         for start in range(0, len(rows), together):
             some = rows[start : start + together]
-            self._cursor.execute(
+            cursor.execute(
                 f"INSERT INTO {table} ({names}) VALUES {', '.join([places] * len(some))}",
-                cast("Any", tuple(chain.from_iterable(some))),
+                tuple(chain.from_iterable(some)),
             )
 
     def write(self, sql: str, values: Sequence[Mapping[str, object]]) -> None:
         """Run a statement once for each set of values."""
-        self._cursor.executemany(styled(sql, sqlite=self.is_sqlite), values)
+        self.connection.cursor().executemany(styled(sql, sqlite=self.is_sqlite), values)
 
 
 _OURS = frozenset({"quotes", "attributions", "claims", "alembic_version"})
@@ -298,59 +270,53 @@ class OlderSchemaError(OtherSchemaError):
         self.revision = revision
 
 
-def check_schema(address: Address, tables: Iterable[Sequence[str]], connection: Any) -> None:
-    """Check that a database with these tables, a row each, has the schema of this claimdb.
+def begin_reading(connection: Connection, address: Address, begin: str, tables: str) -> None:
+    """Begin to read, if the tables are those of this claimdb; else close the connection.
 
     Raises:
-        EmptyError: it has no tables.
+        EmptyError: the database has no tables.
         OlderSchemaError: it was made by an earlier claimdb.
         OtherSchemaError: it was made by a newer one, or by another program.
     """
-    names = {name for (name,) in tables}
-    if not names:
-        raise EmptyError(f"{address} is empty", hint="create one with `claimdb init`")
-    row = None
-    # Other programs number their schema in the same way.
-    if names >= _OURS:
-        row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-    if row is None:
+    try:
+        # The first read fixes the snapshot that all later ones see.
+        connection.execute(begin)
+        names = {name for (name,) in connection.execute(tables)}
+        if not names:
+            raise EmptyError(f"{address} is empty", hint="create one with `claimdb init`")
+        row = None
+        # Other programs number their schema in the same way.
+        if names >= _OURS:
+            row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+        _check_revision(address, row and str(row[0]))
+    except BaseException:
+        connection.close()
+        raise
+
+
+def _check_revision(address: Address, revision: str | None) -> None:
+    if revision is None:
         raise OtherSchemaError(
             f"{address} is not a claimdb database", hint="use a database created by `claimdb init`"
         )
-    revision = str(row[0])
-    if revision == HEAD:
-        return
-    if revision in REVISIONS:
+    if revision in REVISIONS[:-1]:
         raise OlderSchemaError(address, revision)
-    raise OtherSchemaError(
-        f"{address} was created by a newer claimdb (schema {revision})",
-        hint="update claimdb: pip install --upgrade claimdb",
-    )
+    if revision != HEAD:
+        raise OtherSchemaError(
+            f"{address} was created by a newer claimdb (schema {revision})",
+            hint="update claimdb: pip install --upgrade claimdb",
+        )
 
 
-class Reader(ABC):
+class Reader(Statements, ABC):
     """A read-only connection with one consistent view of the database."""
 
     dialect: ClassVar[Dialect]
-    sqlite: ClassVar[bool] = False
+    explain: ClassVar[str]
 
     def __init__(self, connection: Connection, address: Address) -> None:
-        self.connection = connection
+        super().__init__(connection)
         self.address = address
-
-    def bound(self, values: Mapping[str, object]) -> Mapping[str, object]:
-        """Return values as the driver takes them, for use by several statements."""
-        return bound(values, sqlite=self.sqlite)
-
-    def execute(self, sql: str, values: Mapping[str, object] | None = None) -> Cursor:
-        """Run a statement in the notation of this module, and return its cursor."""
-        cursor = self.connection.cursor()
-        cursor.execute(styled(sql, sqlite=self.sqlite), bound(values or {}, sqlite=self.sqlite))
-        return cursor
-
-    def row(self, sql: str, **values: object) -> Any:
-        """Return the first row of a statement, or None."""
-        return self.execute(sql, values).fetchone()
 
     def stream(self, statement: Statement) -> Iterator[Any]:
         """Yield the rows of a statement, of which there may be any number."""
@@ -364,19 +330,11 @@ class Reader(ABC):
     def faults_named(self) -> AbstractContextManager[None]:
         """Turn faults of the database into a `StoreError`."""
 
-    @abstractmethod
     def plan(self, statement: Statement) -> tuple[str, ...]:
         """Return the steps of the database's plan for a statement."""
+        rows = self.execute(f"{self.explain} {statement.sql}", statement.values)
+        return tuple(row[-1] for row in rows)
 
     @abstractmethod
     def size(self) -> int:
         """Return how large the database is, in bytes."""
-
-    @abstractmethod
-    def sql(self, statement: str, seconds: float) -> Table:
-        """Return what a statement of the user reads within a time limit.
-
-        Raises:
-            UsageError: the statement is invalid, or takes too long.
-            RefusedError: it would do more than read.
-        """

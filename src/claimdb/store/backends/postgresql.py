@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
-from typing import Any, TypeAlias, cast
+from typing import Any
 
 from claimdb.errors import StoreError
 from claimdb.store.address import Server
@@ -17,13 +17,12 @@ from claimdb.store.backends.base import (
     Dialect,
     Phrase,
     Reader,
-    Sql,
     Statement,
-    Table,
     UntakenRowError,
+    begin_reading,
     bound,
-    check_schema,
     styled,
+    with_id,
 )
 
 LONGEST = 500
@@ -32,7 +31,6 @@ _MOST_LEXEMES = 64  # words of a phrase that are looked up in the index
 
 # The weights are those of SQLite; `|` lets the words of every clause count.
 _RANK = "10 * ts_rank({0}.folded_words, {1}) + 3 * ts_rank({0}.context_words, {1})"
-_TEXT_COLUMNS = frozenset({"folded_words", "context_words"})
 
 
 def _lexeme(word: str, *, prefix: bool) -> str:
@@ -69,20 +67,19 @@ def _all(clauses: Collection[Clause], table: str, *, context: bool, bind: Bind) 
     return " AND ".join(conditions)
 
 
-def _in_quotes(clauses: Collection[Clause], bind: Bind) -> Sql:
-    return Sql(_all(clauses, "q", context=True, bind=bind), _TEXT_COLUMNS)
+def _in_quotes(clauses: Collection[Clause], bind: Bind) -> str:
+    return _all(clauses, "q", context=True, bind=bind)
 
 
 def _in_claims(clauses: Collection[Clause], bind: Bind) -> str:
     return _all(clauses, "c", context=False, bind=bind)
 
 
-def _found(clauses: Collection[Clause], condition: Sql, bind: Bind) -> str:
-    matched = _in_quotes(clauses, bind).text
-    return f"FROM quotes q\nWHERE {matched} AND ({condition.with_id()})"
+def _found(clauses: Collection[Clause], condition: str, bind: Bind) -> str:
+    return f"FROM quotes q\nWHERE {_in_quotes(clauses, bind)} AND ({with_id(condition)})"
 
 
-def _best(clauses: Collection[Clause], condition: Sql, bind: Bind) -> str:
+def _best(clauses: Collection[Clause], condition: str, bind: Bind) -> str:
     phrases = (phrase for clause in clauses for phrase in clause.phrases)
     lexemes = dict.fromkeys(chain.from_iterable(map(_lexemes, phrases)))
     words = f"CAST({bind(' | '.join(lexemes))} AS tsquery)"
@@ -97,9 +94,6 @@ def _saying(phrase: Phrase, bind: Bind) -> str:
 
 
 TSVECTOR = Dialect(_in_quotes, _in_claims, _found, _best, _saying, plans=True)
-
-ServerConnection: TypeAlias = Any
-"""A connection of psycopg, which need not be installed."""
 
 PACKAGE = "pip install 'claimdb[postgres]'"
 _CONNECT_SECONDS = 10
@@ -116,7 +110,7 @@ TOO_MUCH = "54000"
 _ROW = re.compile(r"\bCOPY \w+, line (\d+)")
 
 
-def connect_server(server: Server) -> ServerConnection:
+def connect_server(server: Server) -> Connection:
     """Open a connection in autocommit mode.
 
     libpq's settings apply: service files, environment variables such as `PGPASSFILE`, TLS.
@@ -160,20 +154,13 @@ def begin_alone(seconds: float) -> str:
     return f"BEGIN; {limit}; {LOCK_ALONE}; SET LOCAL lock_timeout = '60s'"
 
 
-def copy_rows(connection: object, statement: str, rows: Iterable[Sequence[object]]) -> None:
-    """Stream rows into a table by a `COPY ... FROM STDIN`.
-
-    Raises:
-        UntakenRowError: there is a row that the table does not take.
-    """
+def copy_rows(connection: Connection, statement: str, rows: Iterable[Sequence[object]]) -> None:
+    """Stream rows into a table by a `COPY ... FROM STDIN`, or raise an `UntakenRowError`."""
     psycopg = _driver()
     rejections = (psycopg.DataError, psycopg.IntegrityError, psycopg.errors.ProgramLimitExceeded)
     place = 0
     try:
-        with (
-            cast("ServerConnection", connection).cursor() as cursor,
-            cursor.copy(statement.encode()) as copy,
-        ):
+        with connection.cursor() as cursor, cursor.copy(statement.encode()) as copy:
             cursor.adapters.register_dumper(bytes, _no_bytes())
             for place, row in enumerate(rows, 1):  # noqa: B007 - said of an error
                 copy.write_row(row)
@@ -271,26 +258,24 @@ class PostgresqlReader(Reader):
     """A database on a PostgreSQL server."""
 
     dialect = TSVECTOR
+    explain = "EXPLAIN"
 
-    def __init__(self, connection: Connection, server: Server) -> None:
-        super().__init__(connection, server)
-        self._connection: ServerConnection = connection
-        self._server = server
-        self._streams = 0
+    address: Server
+    _streams = 0
 
     @contextmanager
     def faults_named(self) -> Iterator[None]:
         """Turn faults of the server into a `StoreError`; after one a new snapshot is read."""
         from psycopg.pq import TransactionStatus
 
-        with faults_named(self._server):
+        with faults_named(self.address):
             try:
                 yield
             except Exception:
                 # PostgreSQL ends a transaction in which anything failed.
-                if self._connection.info.transaction_status is TransactionStatus.INERROR:
-                    self._connection.execute("ROLLBACK")
-                    self._connection.execute(_BEGIN)
+                if self.connection.info.transaction_status is TransactionStatus.INERROR:
+                    self.connection.execute("ROLLBACK")
+                    self.connection.execute(_BEGIN)
                 raise
 
     def stream(self, statement: Statement) -> Iterator[Any]:
@@ -301,40 +286,20 @@ class PostgresqlReader(Reader):
 
     def _streamed(self, statement: Statement) -> Iterator[Any]:
         self._streams += 1
-        with self._connection.cursor(f"stream_{self._streams}") as cursor:
+        with self.connection.cursor(f"stream_{self._streams}") as cursor:
             cursor.itersize = _STREAMED_AT_ONCE
             sql = styled(statement.sql, sqlite=False)
             cursor.execute(sql.encode(), bound(statement.values, sqlite=False))
             yield from cursor
 
-    def plan(self, statement: Statement) -> tuple[str, ...]:
-        """Return the lines of PostgreSQL's plan."""
-        rows = self.execute(f"EXPLAIN {statement.sql}", statement.values)
-        return tuple(row[0] for row in rows)
-
     def size(self) -> int:
         """Return the size of the whole database."""
         return int(self.row("SELECT pg_database_size(current_database())")[0])
 
-    def sql(self, statement: str, seconds: float) -> Table:
-        """Return what PostgreSQL lets a statement read."""
-        from claimdb.store.backends.sql import of_postgresql
-
-        return of_postgresql(self._connection, statement, seconds)
-
 
 def connect(server: Server) -> PostgresqlReader:
-    """Open the claimdb database at an address for reading only, in one consistent view of it.
-
-    Raises:
-        StoreError: it cannot be reached or read, is no claimdb database, or has another schema.
-    """
+    """Open the claimdb database at an address: see `connect` of this package."""
     connection = connect_server(server)
-    try:
-        with faults_named(server):
-            connection.execute(_BEGIN)
-            check_schema(server, connection.execute(_TABLES), connection)
-    except BaseException:
-        connection.close()
-        raise
+    with faults_named(server):
+        begin_reading(connection, server, _BEGIN, _TABLES)
     return PostgresqlReader(connection, server)

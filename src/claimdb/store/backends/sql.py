@@ -10,8 +10,7 @@ from itertools import chain, count
 from typing import Any
 
 from claimdb.errors import RefusedError, UsageError
-from claimdb.store.backends.base import PAGE, Table
-from claimdb.store.backends.postgresql import ServerConnection
+from claimdb.store.backends.base import PAGE, Connection, Reader, Table
 
 _STEPS = 10_000  # of SQLite's machine between two looks at the clock
 _READING = frozenset(
@@ -38,8 +37,18 @@ _HINT = "see docs/data-model.md for tables and columns"
 _ONLY_READS = RefusedError("claimdb sql is read-only", hint="use SELECT")
 
 
-def of_sqlite(connection: sqlite3.Connection, statement: str, seconds: float) -> Table:
-    """Return what a statement reads. Columns with the same name get numbers."""
+def read_sql(reader: Reader, statement: str, seconds: float) -> Table:
+    """Return what a statement of the user reads. Columns with the same name get numbers.
+
+    Raises:
+        UsageError: the statement is invalid, or takes more seconds.
+        RefusedError: it would do more than read.
+    """
+    read = _of_sqlite if reader.is_sqlite else _of_postgresql
+    return read(reader.connection, statement, seconds)
+
+
+def _of_sqlite(connection: Connection, statement: str, seconds: float) -> Table:
     end = time.monotonic() + seconds
     connection.set_progress_handler(lambda: time.monotonic() > end, _STEPS)
     connection.set_authorizer(_allowed)
@@ -89,21 +98,30 @@ def _too_long(seconds: float) -> UsageError:
     )
 
 
-def of_postgresql(connection: ServerConnection, statement: str, seconds: float) -> Table:
+def _of_postgresql(connection: Connection, statement: str, seconds: float) -> Table:
     """Return what a statement reads inside the read-only transaction of the connection.
 
     PostgreSQL declares a cursor only for one SELECT, VALUES, TABLE or WITH that changes nothing.
     A failing statement leaves the transaction as it was.
     """
+    from psycopg import errors
+
     end = time.monotonic() + seconds
     cursor = f"of_the_user_{next(_NUMBERS)}"
     text = _encoded(statement)
     with _postgresql_faults_named(seconds):
         with _limited(connection, end):
             _parse(connection, text)
+        try:
+            with connection.transaction():
+                connection.execute(f"DECLARE {cursor} NO SCROLL CURSOR FOR ".encode() + text)
         # A valid statement for which no cursor can be declared would do more than read.
-        with _only_reading(), connection.transaction():
-            connection.execute(f"DECLARE {cursor} NO SCROLL CURSOR FOR ".encode() + text)
+        except (
+            errors.SyntaxError,
+            errors.InvalidCursorDefinition,
+            errors.FeatureNotSupported,
+        ) as error:
+            raise _ONLY_READS from error
 
     def page() -> Any:
         with _postgresql_faults_named(seconds), _limited(connection, end):
@@ -132,7 +150,7 @@ def _encoded(statement: str) -> bytes:
 
 
 @contextmanager
-def _limited(connection: ServerConnection, end: float) -> Iterator[None]:
+def _limited(connection: Connection, end: float) -> Iterator[None]:
     """Run the block until a moment at most, and revert what it set, such as a search path."""
     with connection.transaction(force_rollback=True):
         left = end - time.monotonic()
@@ -141,27 +159,13 @@ def _limited(connection: ServerConnection, end: float) -> Iterator[None]:
         yield
 
 
-def _parse(connection: ServerConnection, text: bytes) -> None:
+def _parse(connection: Connection, text: bytes) -> None:
     """Raise a `psycopg.Error` unless a text is one valid statement."""
     from psycopg import errors, pq
 
     result = connection.pgconn.prepare(b"", text)
     if result.status != pq.ExecStatus.COMMAND_OK:
         raise errors.error_from_result(result)
-
-
-@contextmanager
-def _only_reading() -> Iterator[None]:
-    from psycopg import errors
-
-    try:
-        yield
-    except (
-        errors.SyntaxError,
-        errors.InvalidCursorDefinition,
-        errors.FeatureNotSupported,
-    ) as error:
-        raise _ONLY_READS from error
 
 
 @contextmanager

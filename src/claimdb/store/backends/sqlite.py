@@ -4,20 +4,17 @@ import sqlite3
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import cast
 
 from claimdb.errors import NotFoundError, StoreError
 from claimdb.store.backends.base import (
     Bind,
     Clause,
-    Connection,
     Dialect,
     Phrase,
     Reader,
-    Sql,
-    Statement,
-    Table,
-    check_schema,
+    begin_reading,
+    columns_of,
+    with_id,
 )
 
 _WEIGHTS = "10.0, 3.0"
@@ -26,42 +23,39 @@ _WEIGHTS = "10.0, 3.0"
 
 def _query(clauses: Collection[Clause]) -> str:
     """Return the clauses as a query of FTS5, in which our words are quoted strings."""
-    alternatives = (
-        " OR ".join(
+    conditions = []
+    for clause in clauses:
+        phrases = " OR ".join(
             f'"{" ".join(phrase.words)}"{" *" if phrase.prefix else ""}'
             for phrase in clause.phrases
         )
-        for clause in clauses
-    )
-    return " AND ".join(
-        f"{'{folded} : ' if clause.own_words else ''}({phrases})"
-        for clause, phrases in zip(clauses, alternatives, strict=True)
-    )
+        conditions.append(f"{'{folded} : ' if clause.own_words else ''}({phrases})")
+    return " AND ".join(conditions)
 
 
 def _matching(table: str, clauses: Collection[Clause], bind: Bind) -> str:
     return f"SELECT rowid FROM {table} WHERE {table} MATCH {bind(_query(clauses))}"
 
 
-def _in_quotes(clauses: Collection[Clause], bind: Bind) -> Sql:
-    return Sql(f"{{id}} IN ({_matching('quotes_fts', clauses, bind)})")
+def _in_quotes(clauses: Collection[Clause], bind: Bind) -> str:
+    return f"{{id}} IN ({_matching('quotes_fts', clauses, bind)})"
 
 
 def _in_claims(clauses: Collection[Clause], bind: Bind) -> str:
     return f"c.id IN ({_matching('claims_fts', clauses, bind)})"
 
 
-def _found(clauses: Collection[Clause], condition: Sql, bind: Bind) -> str:
+def _found(clauses: Collection[Clause], condition: str, bind: Bind) -> str:
     """Let full text drive."""
     match = bind(_query(clauses))
     # FTS5 must run once and first, not once a row: `+` keeps it from being asked for one row id,
     # and CROSS JOIN keeps the order of the tables.
-    joined = " CROSS JOIN quotes q ON q.id = f.rowid" if condition.columns else ""
-    tested = condition.with_id("q.id" if joined else "+f.rowid")
+    joined = " CROSS JOIN quotes q ON q.id = f.rowid" if columns_of(condition) else ""
+    tested = with_id(condition, "q.id" if joined else "+f.rowid")
     return f"FROM quotes_fts f{joined}\nWHERE quotes_fts MATCH {match} AND ({tested})"
 
 
-def _best(clauses: Collection[Clause], condition: Sql, bind: Bind) -> str:
+def _best(clauses: Collection[Clause], condition: str, bind: Bind) -> str:
     """Let full text drive, and score only what satisfies the condition."""
     return (
         f"SELECT f.rowid {_found(clauses, condition, bind)}\n"
@@ -122,52 +116,27 @@ class SqliteReader(Reader):
     """A SQLite file."""
 
     dialect = FTS5
-    sqlite = True
+    explain = "EXPLAIN QUERY PLAN"
 
-    def __init__(self, connection: Connection, path: Path) -> None:
-        super().__init__(connection, path)
-        self._connection = cast("sqlite3.Connection", connection)
-        self._path = path
+    address: Path
 
     def faults_named(self) -> AbstractContextManager[None]:
         """Turn faults of the file into a `StoreError`."""
-        return faults_named(self._path)
-
-    def plan(self, statement: Statement) -> tuple[str, ...]:
-        """Return the steps that SQLite plans."""
-        rows = self.execute(f"EXPLAIN QUERY PLAN {statement.sql}", statement.values)
-        return tuple(row[3] for row in rows)
+        return faults_named(self.address)
 
     def size(self) -> int:
         """Return the size of the file with the log of what is not yet in it."""
-        log = self._path.with_name(f"{self._path.name}-wal")
-        return sum(file.stat().st_size for file in (self._path, log) if file.exists())
-
-    def sql(self, statement: str, seconds: float) -> Table:
-        """Return what SQLite lets a statement read."""
-        from claimdb.store.backends.sql import of_sqlite
-
-        return of_sqlite(self._connection, statement, seconds)
+        log = self.address.with_name(f"{self.address.name}-wal")
+        return sum(file.stat().st_size for file in (self.address, log) if file.exists())
 
 
 def connect(path: Path) -> SqliteReader:
-    """Open the claimdb database at a path for reading only, in one consistent view of it.
-
-    Raises:
-        NotFoundError: there is no file.
-        StoreError: the file cannot be read, is no claimdb database, or has another schema.
-    """
+    """Open the claimdb database at a path: see `connect` of this package."""
     _check_file(path)
     with faults_named(path):
         connection = _open(path)
-        try:
-            # The first read fixes the snapshot that all later ones see.
-            connection.execute("BEGIN")
-            check_schema(path, connection.execute(_TABLES), connection)
-        except BaseException:
-            connection.close()
-            raise
-    return SqliteReader(cast("Connection", connection), path)
+        begin_reading(connection, path, "BEGIN", _TABLES)
+    return SqliteReader(connection, path)
 
 
 def _check_file(path: Path) -> None:

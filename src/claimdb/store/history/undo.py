@@ -7,10 +7,10 @@
 # chain can be undone, so its length says whether the first is in effect. A batch and its undo do
 # not count as having touched their cells, unless what is to be undone lies between them.
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import Table, bindparam, select
 from sqlalchemy.exc import IntegrityError
@@ -20,12 +20,18 @@ from claimdb.model import Identity, identified, short_id
 from claimdb.store import tables
 from claimdb.store.address import Address
 from claimdb.store.backends.base import PAGE
-from claimdb.store.history.aggregates import OWNERS, WITH_BATCH, hanging_on, key_of
+from claimdb.store.history.aggregates import OWNERS, WITH_BATCH, authored, hanging_on, key_of
 from claimdb.store.history.batch import Batch, recording
 from claimdb.store.history.constraints import broken, exists, hindrances, users_of
-from claimdb.store.history.log import Written, beginning, cell_of, image, record_of
-
-_Image = Mapping[str, Any]
+from claimdb.store.history.log import (
+    Image,
+    Written,
+    action,
+    beginning,
+    cell_of,
+    image,
+    record_of,
+)
 
 _HANGING = tuple(name for root in WITH_BATCH for name in hanging_on(root))
 _LARGEST = 2**63 - 1
@@ -47,13 +53,11 @@ SELECT l.batch_id, l.table_name, l.row_id, l.before, l.after
 
 _INSERTED_WITH = """
 SELECT l.{key} FROM {table} l
- WHERE l.{column} = ANY(:records) {but} AND NOT EXISTS (
+ WHERE l.{column} = ANY(:records){authored} AND NOT EXISTS (
    SELECT 1 FROM changes c JOIN batches b ON b.id = c.batch_id
     WHERE c.table_name = :table AND c.row_id = l.{key}
       AND b.undone_by IS NULL AND b.undoes IS NULL)
  ORDER BY l.{key} DESC"""
-_WITH_MAIN = frozenset({"actor_names", "topic_names"})
-"""The tables with derived main names, which are deleted with their owner."""
 
 
 class Undone(NamedTuple):
@@ -96,8 +100,8 @@ class _Step(NamedTuple):
 
     table: str
     row: int
-    before: _Image | None
-    after: _Image | None
+    before: Image | None
+    after: Image | None
 
 
 class _UndoTarget(NamedTuple):
@@ -194,42 +198,44 @@ class _Undoing:
             mine="m.id = :change" if single else "m.batch_id = :batch",
             later=_WIDE if single else _NARROW,
         )
-        values = {"batch": target.batch} | ({"change": target.change} if single else {})
+        values: dict[str, object] = {"batch": target.batch}
+        if single:
+            values["change"] = target.change
         for by, table, row, *images in self._reader.execute(sql, values):
-            theirs, ours = (_cells(*images[:2]), _cells(*images[2:]))
-            if theirs is None or ours is None or theirs & ours:
-                both = "" if theirs is None or ours is None else ", ".join(sorted(theirs & ours))
+            theirs, ours = _cells(*images[:2]), _cells(*images[2:])
+            both = None if theirs is None or ours is None else theirs & ours
+            if both is None or both:
                 raise self._refused(by, table, row, both, gone=theirs is None)
         if target.covers:
-            self._check_covered()
+            values = {"batch": target.batch, "tables": [*WITH_BATCH, *_HANGING]}
+            for by, table, row, *images in self._reader.execute(_LATER, values).fetchall():
+                if self._is_covered(table, row, image(images[0]) or image(images[1]) or {}):
+                    altered = _cells(*images)
+                    raise self._refused(by, table, row, altered, gone=altered is None)
 
-    def _check_covered(self) -> None:
-        values = {"batch": self._target.batch, "tables": [*WITH_BATCH, *_HANGING]}
-        for by, table, row, *images in self._reader.execute(_LATER, values).fetchall():
-            known = image(images[0]) or image(images[1])
-            if self._is_covered(table, row, known or {}):
-                altered = _cells(*images)
-                both = ", ".join(sorted(altered or ()))
-                raise self._refused(by, table, row, both, gone=altered is None)
-
-    def _is_covered(self, table: str, row: int, cells: _Image) -> bool:
+    def _is_covered(self, table: str, row: int, cells: Image) -> bool:
         """Whether a row, or the record that it belongs to, was inserted by the target."""
         if (owner := OWNERS.get(table)) is not None:
             number = cells.get(owner.column) or cell_of(self._reader, table, row, owner.column)
             table, row, cells = owner.table, number, {}
         if table not in WITH_BATCH:
             return False
-        named = cells.get("batch_id") or cell_of(self._reader, table, row, "batch_id")
-        return bool(named == self._target.batch)
+        inserted = cells.get("batch_id") or cell_of(self._reader, table, row, "batch_id")
+        return bool(inserted == self._target.batch)
 
-    def _refused(self, by: int, table: str, row: int, cells: str, *, gone: bool) -> RefusedError:
-        record = record_of(self._reader, table, row)
-        did = f"changed {cells} of" if cells else "added to or removed from" if gone else "altered"
-        later = short_id("batch", by)
-        return RefusedError(
-            f"{self._target.what} cannot be undone: {later} {did} {record} later",
-            hint=f"undo that first: claimdb undo {later}",
+    def _refused(
+        self, by: int, table: str, row: int, cells: Collection[str] | None, *, gone: bool
+    ) -> RefusedError:
+        record, later = record_of(self._reader, table, row), short_id("batch", by)
+        did = "added to or removed from" if gone else "altered"
+        if cells:
+            did = f"changed {', '.join(sorted(cells))} of"
+        return self._refusal(
+            f"{later} {did} {record} later", hint=f"undo that first: claimdb undo {later}"
         )
+
+    def _refusal(self, why: str, hint: str | None = None) -> RefusedError:
+        return RefusedError(f"{self._target.what} cannot be undone: {why}", hint=hint)
 
     def run(self) -> None:
         """Undo everything, the last change first.
@@ -241,13 +247,13 @@ class _Undoing:
         if self._target.covers:
             self._remove_covered(_HANGING)
         for table, steps in groupby(self._steps(), key=lambda step: step.table):
-            for sort, same in groupby(steps, key=_sort):
-                self._reverse(tables.metadata.tables[table], sort, list(same))
+            for done, same in groupby(steps, key=lambda step: action(step.before, step.after)):
+                self._reverse(tables.metadata.tables[table], done, list(same))
         if self._target.covers:
             self._remove_covered(WITH_BATCH)
         self._batch.settle()
         for fault in broken(self._batch):
-            raise RefusedError(f"{self._target.what} cannot be undone: {fault}")
+            raise self._refusal(fault)
 
     def _remove_covered(self, names: Sequence[str]) -> None:
         for name in names:
@@ -258,7 +264,7 @@ class _Undoing:
                 f" WHERE {'r' if owner else 'l'}.batch_id = :batch ORDER BY l.id DESC"
             )
             rows = [row for (row,) in self._reader.execute(sql, {"batch": self._target.batch})]
-            self._delete(tables.metadata.tables[name], rows)
+            self._delete(name, rows)
 
     def _steps(self) -> Iterator[_Step]:
         """Yield the changes to reverse, the last one first, in pages."""
@@ -286,64 +292,52 @@ class _Undoing:
             return self._is_covered(step.table, step.row, step.before or {})
         return not exists(self._reader, step.table, step.row)
 
-    def _reverse(self, table: Table, sort: str, steps: Sequence[_Step]) -> None:
-        if sort == "inserted":
+    def _reverse(self, table: Table, done: str, steps: Sequence[_Step]) -> None:
+        images = [step.before or {} for step in steps]
+        if done == "inserted":
             rows = [step.row for step in steps]
             for name in hanging_on(table.name):
-                self._delete(tables.metadata.tables[name], self._inserted_with(name, rows))
-            self._delete(table, rows)
-            return
-        images = [step.before or {} for step in steps]
-        if sort == "deleted":
-            with self._faults_named(table, images):
+                self._delete(name, self._inserted_with(name, rows))
+            self._delete(table.name, rows)
+        elif done == "deleted":
+            faults = (fault for one in images for fault in hindrances(self._batch, table, one))
+            with self._explained(faults):
                 self._batch.restore(table, images)
-            return
-        for step, cells in zip(steps, images, strict=True):
-            with self._faults_named(table, [{key_of(table.name): step.row, **cells}]):
-                self._batch.update(table, step.row, cells)
+        else:
+            for step, cells in zip(steps, images, strict=True):
+                whole = {key_of(table.name): step.row, **cells}
+                with self._explained(hindrances(self._batch, table, whole)):
+                    self._batch.update(table, step.row, cells)
 
     def _inserted_with(self, name: str, records: Sequence[int]) -> list[int]:
         """Return the rows that were inserted with records, without a change of their own.
 
         Rows that a batch in effect has changed since are left out, and prevent the undo.
         """
-        key, column = key_of(name), OWNERS[name].column
-        main = "AND l.kind <> 'main'" if name in _WITH_MAIN else ""
-        sql = _INSERTED_WITH.format(key=key, table=name, column=column, but=main)
+        sql = _INSERTED_WITH.format(
+            key=key_of(name), table=name, column=OWNERS[name].column, authored=authored(name)
+        )
         rows: list[int] = []
         for start in range(0, len(records), PAGE):
             page = {"records": list(records[start : start + PAGE]), "table": name}
             rows += (row for (row,) in self._reader.execute(sql, page))
         return rows
 
-    def _delete(self, table: Table, rows: Sequence[int]) -> None:
-        try:
-            with self._batch.connection.begin_nested():
-                self._batch.delete(table, *rows)
-        except IntegrityError as error:
-            raise self._blamed(users_of(self._reader, table, rows)) from error
+    def _delete(self, name: str, rows: Sequence[int]) -> None:
+        table = tables.metadata.tables[name]
+        with self._explained(users_of(self._reader, table, rows)):
+            self._batch.delete(table, *rows)
 
     @contextmanager
-    def _faults_named(self, table: Table, images: Sequence[_Image]) -> Iterator[None]:
+    def _explained(self, faults: Iterator[str]) -> Iterator[None]:
+        """Roll a step back that violates a constraint, and refuse it with the first fault."""
         try:
             with self._batch.connection.begin_nested():
                 yield
         except IntegrityError as error:
-            raise self._blamed(
-                fault for image in images for fault in hindrances(self._batch, table, image)
-            ) from error
-
-    def _blamed(self, faults: Iterator[str]) -> RefusedError:
-        fault = next(faults, "a constraint would be violated")
-        return RefusedError(f"{self._target.what} cannot be undone: {fault}")
-
-
-def _sort(step: _Step) -> str:
-    return "inserted" if step.before is None else "deleted" if step.after is None else "altered"
+            raise self._refusal(next(faults, "a constraint would be violated")) from error
 
 
 def _cells(before: object, after: object) -> frozenset[str] | None:
-    """Return which cells a change altered, or None where it is about the row being there."""
-    if before is None or after is None:
-        return None
-    return frozenset(image(before) or ())
+    """Return which cells a change altered, or None if it inserted or deleted the row."""
+    return frozenset(image(before) or ()) if action(before, after) == "altered" else None

@@ -7,19 +7,9 @@ from typing import Any, TypeAlias
 from sqlalchemy import Table
 
 from claimdb.drafts.names import NoQuote, kind_of, own_names
-from claimdb.drafts.records import (
-    ClaimDraft,
-    OrganizationDraft,
-    PersonDraft,
-    SourceDraft,
-    TopicDraft,
-)
 from claimdb.model import Entity
-from claimdb.personal_names import NameParts
-from claimdb.schema import KINDS as SCHEMA
 from claimdb.store import tables
-from claimdb.store.context import Links
-from claimdb.store.derive import days
+from claimdb.store.derive import Links, days
 from claimdb.store.history.aggregates import TABLES
 from claimdb.store.history.batch import Batch
 from claimdb.store.ingest.bulk import OCCURRENCE_TEXTS, QuoteRows, Row, RowBuffer, new_uid
@@ -29,6 +19,7 @@ from claimdb.store.ingest.outcome import (
     VerifiedOccurrence,
     VerifiedQuote,
 )
+from claimdb.store.load.raw import FIELDS, LISTS, Columns, ForeignKey, column_of
 from claimdb.store.names import KINDS
 
 _Row: TypeAlias = tuple[Table, Mapping[str, Any]]
@@ -90,8 +81,6 @@ def occurrence_row(
 
 # --- other records --------------------------------------------------------------------------
 
-_SOURCE_COLUMNS = tuple(one.key for one in SCHEMA["source"].cells())
-
 
 def record_rows(draft: NoQuote, number: int, ids: Mapping[str, int]) -> Iterator[_Row]:
     """Yield the rows of a record other than a quote; the first has no id and no uid.
@@ -102,47 +91,32 @@ def record_rows(draft: NoQuote, number: int, ids: Mapping[str, int]) -> Iterator
         ids: The records that it names, by the fields of `drafts.names.references`.
     """
 
-    def cells(*fields: str) -> dict[str, Any]:
-        return {field: getattr(draft, field) for field in fields}
+    def cells(columns: Columns, of: object, path: str = "{}") -> dict[str, Any]:
+        return {
+            column_of(column): ids.get(path.format(key))
+            if isinstance(column, ForeignKey)
+            else getattr(of, key)
+            for key, column in columns.items()
+        }
 
-    match draft:
-        case ClaimDraft():
-            yield tables.claims, cells("text", "note")
-            for at in range(len(draft.topics)):
-                row = {"claim_id": number, "topic_id": ids[f"topics[{at}]"]}
-                yield tables.claim_topics, row
-        case SourceDraft():
-            yield tables.sources, cells(*_SOURCE_COLUMNS)
-            for position, one in enumerate(draft.contributors, 1):
-                row = {"source_id": number, "position": position}
-                yield tables.source_contributors, row | one._asdict()
-        case TopicDraft():
-            others = {"broader_id": ids.get("broader"), "actor_id": ids.get("actor")}
-            yield tables.topics, cells("slug", "name", "description") | others
-            yield from _name_rows(tables.topic_names, "topic_id", number, draft)
-        case _:
-            kind = {"kind": kind_of(draft)}
-            yield tables.actors, kind | cells("name", "description", "wikidata_id")
-            yield from _name_rows(tables.actor_names, "actor_id", number, draft)
-            actor = kind | {"actor_id": number}
-            if isinstance(draft, OrganizationDraft):
-                parent = {"parent_id": ids.get("parent")}
-                yield tables.organizations, actor | cells("type", "country") | parent
-                return
-            yield tables.people, actor | cells(*NameParts._fields)
-            for at, (_, role, started, ended) in enumerate(draft.memberships):
-                organization = ids[f"memberships[{at}].organization"]
-                row = {"person_id": number, "organization_id": organization}
-                period = {"role": role, "started": started, "ended": ended}
-                yield tables.memberships, row | period
-
-
-def _name_rows(
-    table: Table, owner: str, number: int, draft: PersonDraft | OrganizationDraft | TopicDraft
-) -> Iterator[_Row]:
-    kinds = {name.name: name.kind for name in draft.names if name.name != draft.name}
-    for name, kind in kinds.items():
-        yield table, {owner: number, "name": name, "kind": kind}
+    kind = kind_of(draft)
+    of_actor: dict[str, Any] = {"kind": kind} if KINDS[kind] == "actor" else {}
+    for name, columns in FIELDS[kind].items():
+        yield tables.metadata.tables[name], of_actor | cells(columns, draft)
+        # An actor has more fields in a second table.
+        of_actor["actor_id"] = number
+    for key, rows in LISTS[kind].items():
+        table = tables.metadata.tables[rows.table]
+        owner: dict[str, Any] = {rows.owner: number}
+        items = getattr(draft, key)
+        if key == "names":
+            kinds = {one.name: one.kind for one in items if one.name != own_names(draft)[0]}
+            yield from ((table, owner | {"name": one, "kind": kinds[one]}) for one in kinds)
+            continue
+        for at, item in enumerate(items):
+            path = f"{key}[{at}]" if isinstance(item, str) else f"{key}[{at}].{{}}"
+            position = {"position": at + 1} if "position" in rows.others else {}
+            yield table, owner | position | cells(rows.columns, item, path)
 
 
 class Builder:

@@ -16,7 +16,7 @@ from sqlalchemy import Table
 from claimdb.schema import KINDS
 from claimdb.store import derive, tables
 from claimdb.store.backends.base import Statements
-from claimdb.store.context import Contexts, Links
+from claimdb.store.derive import Contexts, Links
 from claimdb.store.engine import driver_of
 from claimdb.store.history.batch import Batch
 
@@ -57,7 +57,7 @@ def many_quotes(batch: Batch, numbers: Sequence[int]) -> Iterator[None]:
         if not database.rows("SELECT 1 FROM quotes LIMIT 1"):
             for name, definition in database.rows(_INDEXES):
                 database.rows(f"DROP INDEX {name}")
-                batch.before_end(partial(database.rows, definition))
+                batch.before_end.append(partial(database.rows, definition))
     [(trigger,)] = database.rows(_DEFINED, name=_TRIGGER)
     database.rows(f"DROP TRIGGER {_TRIGGER}")
     yield
@@ -147,7 +147,7 @@ class RowBuffer:
         records = {name: [row["id"] for row in written[name]] for name in _RECORDS & written.keys()}
         connection = driver_of(self._batch.connection)
         if records:
-            derive.complete(connection, records)
+            derive.follow(connection, records, new=True)
         # A change may be to a quote of the same page.
         if self._quotes:
             self._write_quotes()

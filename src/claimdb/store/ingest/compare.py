@@ -17,6 +17,7 @@ from claimdb.drafts.records import (
 from claimdb.schema import KINDS
 from claimdb.store.backends.base import Reader
 from claimdb.store.ingest.outcome import Resolution, ResolvedNames, ResolvedQuote
+from claimdb.store.load.raw import FIELDS, column_of
 
 Fact: TypeAlias = tuple[str, object]
 """A field and what it says of a record; of a link that is a pair of the record and the value."""
@@ -31,23 +32,16 @@ _OF_SPEAKERS = ("role", "organization", "status")
 _DEFAULTS = {"type": "webpage"}
 """The value of a field of a source for which the input has none."""
 
+_HIDDEN = frozenset({"name", "text", "mode", "csl"})
+"""The fields that are compared in other ways, or not at all."""
 _CELLS: Mapping[str, Mapping[str, str]] = {
-    "quote": {one: f"r.{one}" for one in ("said", "occasion", "language", "note")},
-    "person": {
-        "description": "r.description", "wikidata_id": "r.wikidata_id", "family": "p.family",
-        "given": "p.given", "particle": "p.particle", "suffix": "p.suffix",
-    },
-    "organization": {
-        "description": "r.description", "wikidata_id": "r.wikidata_id", "type": "o.type",
-        "country": "o.country", "parent": "o.parent_id",
-    },
-    "topic": {
-        "description": "r.description", "slug": "r.slug", "broader": "r.broader_id",
-        "actor": "r.actor_id",
-    },
-    "claim": {"note": "r.note"},
-    "source": {one.key: f"r.{one.key}" for one in KINDS["source"].columns()},
-}  # fmt: skip
+    kind: {
+        field: column_of(columns[field])
+        for columns in tables.values()
+        for field in sorted(columns.keys() - _HIDDEN, key=[*columns].index)
+    }
+    for kind, tables in FIELDS.items()
+}
 """The fields of a draft that are cells of its record, with their columns."""
 _TABLES = {
     "person": "actors r JOIN people p ON p.actor_id = r.id",
@@ -135,11 +129,12 @@ def unsaved_fields(
     recorded: defaultdict[int, set[Fact]] = defaultdict(set)
     values = {"ids": sorted({number for _, number in existing})}
     fields = _CELLS[kind]
-    sql = f"SELECT r.id, {', '.join(fields.values())} FROM {_TABLES.get(kind, f'{kind}s r')}"
+    columns = ", ".join(f'"{column}"' for column in fields.values())
+    sql = f"SELECT r.id, {columns} FROM {_TABLES.get(kind, f'{kind}s r')}"
     for number, *cells in reader.execute(f"{sql} WHERE r.id = ANY(:ids)", values):
         recorded[number].update(zip(fields, cells, strict=True))
-    for table, owner, columns, facts in _PARTS[kind]:
-        sql = f"SELECT {owner}, {columns} FROM {table} WHERE {owner} = ANY(:ids)"
+    for table, owner, cells_of, facts in _PARTS[kind]:
+        sql = f"SELECT {owner}, {cells_of} FROM {table} WHERE {owner} = ANY(:ids)"
         for number, *cells in reader.execute(sql, values):
             recorded[number].update(facts(*cells))
     unsaved = []
@@ -156,7 +151,7 @@ def _facts_of(resolved: ResolvedQuote | Resolution, recorded: Collection[Fact]) 
     ids: Mapping[str, int] = {}
     if isinstance(resolved, Resolution):
         ids = {field: entity.id for field, entity in resolved.entities.items()}
-    for field in _CELLS[kind_of(draft)]:
+    for field in sorted(_CELLS[kind_of(draft)], key="description".__ne__):
         value = getattr(draft, field)
         if value is not None and value != _DEFAULTS.get(field):
             yield field, ids.get(field, value)

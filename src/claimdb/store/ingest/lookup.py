@@ -21,7 +21,7 @@ from claimdb.drafts.records import Draft, QuoteDraft, SourceDraft, TopicDraft
 from claimdb.model import Entity
 from claimdb.schema import SOURCE_IDENTIFIERS
 from claimdb.store import load
-from claimdb.store.backends.base import Bind, Clause, Phrase, Reader, Statements
+from claimdb.store.backends.base import Bind, Clause, Phrase, Reader, with_id
 from claimdb.store.ingest.outcome import (
     DuplicateAction,
     IngestOptions,
@@ -37,7 +37,7 @@ from claimdb.store.resolver import REMEMBERED, Hit, NameResolver
 _NAMES = load.named(ResolvedNames)
 
 _FEW = 50
-"""Up to so many texts are looked up one by one; for more, all that are recorded are read."""
+"""The most texts that are looked up one by one; for more, all recorded texts are read."""
 _HASH_BITS = (1 << 60) - 1
 """An int of one more bit takes twice the memory in Python."""
 _SEARCHED = 40  # words of a text, which few others have
@@ -243,7 +243,7 @@ def decision_key(text: str, speakers: Iterable[int | None]) -> str:
 class QuoteLookup:
     """Recorded quotes by their text, looked up by pages.
 
-    Of all recorded quotes only a hash of each text is kept; the quotes of a page are kept whole.
+    Only a hash of each recorded text is cached, and the quotes of the page.
     """
 
     def __init__(self, reader: Reader) -> None:
@@ -268,7 +268,7 @@ class QuoteLookup:
         self._looked_up += len(keys)
         if self._all is None and self._looked_up > _FEW:
             self._all = {}
-            for page in Statements(self._reader.connection).pages(_ALL):
+            for page in self._reader.pages(_ALL):
                 for number, folded, text in page:
                     self._add_hash(folded or text, number)
         candidates = [number for key in set(keys) for number in self._candidates(key)]
@@ -352,7 +352,6 @@ class QuoteLookup:
             self._index_places(key, quote, [place])
 
     def _at(self, key: str, speakers: Speakers, place: Place) -> Sequence[RecordedQuote]:
-        """Return the same quotes that are recorded at a place."""
         if key not in self._at_places:
             self._at_places[key] = {}
             for quote in self._page.get(key, ()):
@@ -381,7 +380,7 @@ class QuoteLookup:
         phrase = Phrase(tuple(folding.words(key)[:_SEARCHED]))
         if phrase.words:
             clause = Clause((phrase,), own_words=True)
-            indexed = self._reader.dialect.in_quotes([clause], bind).with_id("q.id")
+            indexed = with_id(self._reader.dialect.in_quotes([clause], bind))
             same = f"q.folded = {bind(key)} AND {indexed}"
         else:
             same = f"q.folded = '' AND q.text = {bind(key)}"

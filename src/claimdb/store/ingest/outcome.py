@@ -26,7 +26,7 @@ DuplicateAction: TypeAlias = Literal["skip", "occurrence", "add"]
 OnDuplicate: TypeAlias = DuplicateAction | Literal["fail"]
 
 Speakers: TypeAlias = frozenset[int | None]
-"""Actor ids of the speakers of a quote; None is an unknown speaker, narration has none."""
+"""The actor ids of the speakers of a quote; None is an unknown speaker, narration has none."""
 
 
 REFUSED = frozenset({"near", "not_found"})
@@ -40,13 +40,13 @@ class IngestOptions:
     Attributes:
         create: The kinds of names, of `CREATABLE`, that are created where no record has the name.
         on_duplicate: What to do with a draft that is already recorded: skip it, add its
-            occurrences to the recorded quote, add it as another record, or fail. None fails too.
-            Where all its places are recorded already, a quote is skipped whatever is chosen,
-            except with `fail`, and with `add` in combination with `near`, or for another draft of
-            the same batch. To quotes that are merely similar only `add` applies.
-        default: The same for drafts about whose text nothing was decided, without `on_duplicate`.
-        decisions: What the user decided about recorded quotes that are like the draft, by their
-            ids. It is stored, and applies the next time.
+            occurrences to the recorded quote, add it as another record, or fail, as None does.
+            A quote that is recorded at all its places is skipped, except with `fail`, with `add`
+            and `near`, and with `add` for another draft of the same batch. To merely similar
+            quotes only `add` applies.
+        default: The same without `on_duplicate`, for texts about which nothing was decided.
+        decisions: The user's decisions about similar recorded quotes, by their ids, which are
+            stored for the next time.
         near: Whether similar quotes by the same speakers are duplicates, too.
         unverified: Whether text that does not occur in the stored source text is accepted.
         source_words: Whether to take the text of the source instead, where it is close.
@@ -75,30 +75,29 @@ class Missing(NamedTuple):
 
 
 class UnresolvedError(NotFoundError):
-    """Names in a draft that are unknown or ambiguous, with all problems of the draft.
+    """Names in a draft that are unknown or ambiguous, with all `problems` of the draft.
 
-    Records could be created for those that are `missing`. The `others` are not problems of names.
+    Records could be created for those that are `missing`.
     """
 
     code = "unresolved"
 
     def __init__(
         self,
-        problems: tuple[Problem, ...],
-        others: tuple[Problem, ...],
-        candidates: tuple[str, ...],
-        missing: tuple[Missing, ...],
+        faults: "Sequence[NameFault]",
+        problems: Sequence[Problem],
+        others: Sequence[Problem],
     ) -> None:
-        messages = (*map(in_its_field, others), *(problem.message for problem in problems))
-        problems = (*others, *problems)
-        create = dict.fromkeys(one.create for one in missing)
-        hints = dict.fromkeys(problem.hint for problem in problems if problem.hint)
-        if create:
+        of_names = [*(one.problem for one in faults), *problems]
+        self.problems = (*others, *of_names)
+        self.missing = tuple(one.missing for one in faults if one.missing is not None)
+        messages = (*map(in_its_field, others), *(problem.message for problem in of_names))
+        hints = dict.fromkeys(problem.hint for problem in self.problems if problem.hint)
+        if create := dict.fromkeys(one.create for one in self.missing):
             hints[f"use --create {','.join(create)} to add it"] = None
         hint = "; ".join(hints).replace("?;", "?") or None
+        candidates = tuple(dict.fromkeys(name for one in faults for name in one.candidates))
         super().__init__("; ".join(dict.fromkeys(messages)), hint=hint, candidates=candidates)
-        self.problems = problems
-        self.missing = missing
 
 
 class NameFault(NamedTuple):
@@ -126,11 +125,6 @@ class Resolution(NamedTuple):
     faults: Sequence[NameFault]
     problems: Sequence[Problem]
 
-    @property
-    def missing(self) -> tuple[Missing, ...]:
-        """The names for which records could be created."""
-        return tuple(one.missing for one in self.faults if one.missing is not None)
-
     def check(self, others: Sequence[Problem] = ()) -> None:
         """Raise what is wrong, together with `others`, the problems that were found before.
 
@@ -141,9 +135,7 @@ class Resolution(NamedTuple):
         reported = {problem.message for problem in others}
         problems = [problem for problem in self.problems if problem.message not in reported]
         if self.faults:
-            candidates = dict.fromkeys(name for one in self.faults for name in one.candidates)
-            problems = [*(one.problem for one in self.faults), *problems]
-            raise UnresolvedError(tuple(problems), tuple(others), tuple(candidates), self.missing)
+            raise UnresolvedError(self.faults, problems, others)
         if problems:
             raise DraftError((*others, *problems))
 
@@ -165,14 +157,13 @@ class ResolvedNames(NamedTuple):
     def are_recorded(self) -> bool:
         """Whether all names resolve, no two of a kind to one record."""
         speakers, organizations, topics, claims, sources, vias = self
-        if (
-            0 in speakers or 0 in organizations or 0 in topics or 0 in sources or 0 in vias
-            or (len(topics) > 1 and len(set(topics)) < len(topics))
-        ):  # fmt: skip
+        if 0 in speakers or 0 in organizations or 0 in topics or 0 in sources or 0 in vias:
             return False
-        named = [one for one in speakers if one is not None] if len(speakers) > 1 else ()
-        ids = {claim.id for claim in claims}
-        return len(set(named)) == len(named) and 0 not in ids and len(ids) == len(claims)
+        if claims and not all(claim.id for claim in claims):
+            return False
+        named = speakers if len(speakers) == 1 else [one for one in speakers if one is not None]
+        lists = (named, topics, [claim.id for claim in claims] if claims else ())
+        return all(len(ids) < 2 or len(set(ids)) == len(ids) for ids in lists)
 
 
 class ResolvedQuote(NamedTuple):

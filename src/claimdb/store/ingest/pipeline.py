@@ -54,6 +54,7 @@ _Result: TypeAlias = tuple[Outcome, ResolvedQuote | Resolution | None]
 """The outcome of a draft, and what it names, unless it is refused."""
 
 _RECORDED = load.named(RecordedQuote)
+_OUTCOME = load.named(Outcome)
 
 _PAGE = 5_000
 """The number of drafts that are looked up and written together."""
@@ -120,9 +121,8 @@ def ingest_items(
 ) -> Iterator[tuple[Item, Outcome]]:
     """Write drafts by pages, and yield each item with the outcome of its draft, in order.
 
-    A draft that is refused raises nothing, also where it is the error of an invalid record: end
-    the transaction to write all or nothing. An error of the items themselves is raised after the
-    outcomes of those before it.
+    A draft that is refused raises nothing, also if it is the error of an invalid record. An error
+    of the items themselves is raised after the outcomes of those before it.
 
     Raises:
         InvalidDataError: a date of another record than a quote is not a date.
@@ -294,22 +294,19 @@ class _Pipeline:
         draft, spoken_by = resolved.draft, frozenset(resolved.names.speakers)
         added = _RECORDED((number, draft.text, draft.mode, spoken_by, quote.places()))
         self._duplicates.remember(resolved, added)
-        occurrences = quote.occurrences
-        outcome = Outcome(
-            "quote",
-            "added",
-            number,
-            tuple(new.values()),
-            tuple([one.verified for one in occurrences]),
-            tuple([one.ambiguous for one in occurrences]),
-            unchecked=any(one.match is None and one.occurrence.verified for one in occurrences),
-        )
-        return outcome, None
+        verified = tuple([one.verified for one in quote.occurrences])
+        ambiguous = tuple([one.ambiguous for one in quote.occurrences])
+        unchecked = False
+        for one in quote.occurrences:
+            unchecked |= one.match is None and one.occurrence.verified is not None
+        created = tuple(new.values())
+        return _OUTCOME((
+            "quote", "added", number, created, verified, ambiguous, (), unchecked, None,
+        )), None  # fmt: skip
 
     def _add_occurrences(
         self, quote: VerifiedQuote, existing: RecordedQuote, positions: Sequence[int]
     ) -> _Result:
-        """Add occurrences at some positions to a recorded quote."""
         names = quote.resolved.names
         ids = chain(*((names.sources[at], names.vias[at]) for at in positions))
         new = self._builder.planned(quote.resolved.plan, ids)
@@ -365,7 +362,7 @@ def check_size(batch: Batch, field: str, folded: str) -> None:
     Raises:
         DraftError: it has about a megabyte; the problem is that of the field.
     """
-    if batch.reader.sqlite or len(folded) <= _ALWAYS_TAKEN:
+    if batch.reader.is_sqlite or len(folded) <= _ALWAYS_TAKEN:
         return
     try:
         with batch.connection.begin_nested():

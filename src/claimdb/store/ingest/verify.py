@@ -1,8 +1,9 @@
 """The stage that verifies a quote against the stored texts of its sources."""
 
-from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property, lru_cache
 
 from claimdb import folding
 from claimdb.drafts.records import OccurrenceDraft, Problem, QuoteDraft
@@ -24,6 +25,8 @@ from claimdb.store.ingest.outcome import (
 )
 
 _VERIFIED = load.named(VerifiedQuote)
+_OCCURRENCE = load.named(VerifiedOccurrence)
+_UNVERIFIED = (None, None, None, None)
 
 _CACHED = 8  # texts, which may be long
 _STORED = "SELECT source_id, id FROM snapshots WHERE text IS NOT NULL ORDER BY id DESC"
@@ -103,33 +106,30 @@ def verify_edited(
 
 
 def in_source_words(quote: QuoteDraft | None, occurrence: VerifiedOccurrence) -> QuoteDraft | None:
-    """Return a direct quote in the words of the source, None where nothing there is close.
+    """Return a direct quote in the words of the source; None if there is no close passage.
 
     In other modes the clause around the speaker's words is the analyst's.
     """
     match = occurrence.match
-    if match is None or match.result != "near" or match.found is None:
+    if quote is None or quote.mode != "direct" or match is None or match.result != "near":
         return None
-    if quote is None or quote.mode != "direct":
-        return None
-    return replace(quote, text=match.found)
+    return None if match.found is None else replace(quote, text=match.found)
 
 
 def _problems(
     occurrences: Iterable[VerifiedOccurrence], offered: QuoteDraft | None = None
 ) -> tuple[Problem, ...]:
     """Return a problem for each text in which the quote does not occur."""
-    problems = [
-        Problem(
-            "text",
-            "the stored text of the source does not contain the quotation"
-            + (f"; it has: {one.match.found}" if one.match.found else ""),
-            "use --unverified to record yours"
-            + (", --source-words to record the passage" if in_source_words(offered, one) else ""),
-        )
-        for one in occurrences
-        if one.match is not None and one.is_refused
-    ]
+    problems = []
+    for one in occurrences:
+        if one.match is not None and one.is_refused:
+            message = "the stored text of the source does not contain the quotation"
+            hint = "use --unverified to record yours"
+            if one.match.found:
+                message += f"; it has: {one.match.found}"
+            if in_source_words(offered, one):
+                hint += ", --source-words to record the passage"
+            problems.append(Problem("text", message, hint))
     return tuple(problems)
 
 
@@ -138,15 +138,17 @@ class SourceTexts:
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
-        self._stored: dict[int, list[int]] | None = None
-        self._documents: OrderedDict[int, Document] = OrderedDict()
+        self._document = lru_cache(_CACHED)(self._load)
 
     def verify_all(
         self, quote: QuoteDraft, sources: Sequence[int | None], which: int | None = None
     ) -> list[VerifiedOccurrence]:
         """Return the occurrences of a quote, each verified in its source."""
+        stored = self._stored
         return [
             self.verify(quote, one, source, which)
+            if source in stored or which is not None
+            else _OCCURRENCE((one, *_UNVERIFIED))
             for one, source in zip(quote.occurrences, sources, strict=True)
         ]
 
@@ -163,7 +165,7 @@ class SourceTexts:
             UsageError: `which` is not the number of a place.
         """
         last: VerifiedOccurrence | None = None
-        for snapshot in self._of(source):
+        for snapshot in self._stored.get(source, ()):
             found = self._verify_in(snapshot, quote, occurrence, which)
             if not found.is_refused:
                 return found
@@ -181,9 +183,8 @@ class SourceTexts:
     ) -> VerifiedOccurrence:
         """Return an occurrence of an edited quote, verified in its own text, then in the others.
 
-        The recorded passage is kept where it still matches; for a direct quote with several places
-        it is the one that overlaps the passage, unless `which` is given. A rendering is verified
-        in the text of its passage alone.
+        The recorded passage is kept if it still matches; of several places of a direct quote the
+        one that overlaps it, unless `which` is given. A rendering is verified in its own text only.
 
         Raises:
             UsageError: `which` is not the number of a place.
@@ -193,7 +194,7 @@ class SourceTexts:
         if which is not None:
             return self.verify(quote, occurrence._replace(start=None, end=None), source, which)
         last: VerifiedOccurrence | None = None
-        for snapshot in sorted(self._of(source), key=lambda one: one != own):
+        for snapshot in sorted(self._stored.get(source, ()), key=lambda one: one != own):
             given = passage if own in (None, snapshot) else None
             if passage and not given and not verbatim(quote.text, quote.mode):
                 continue
@@ -208,25 +209,21 @@ class SourceTexts:
 
     def latest(self, source: int) -> Document | None:
         """Return the text of a source that was stored last."""
-        stored = self._of(source)
+        stored = self._stored.get(source)
         return self._document(stored[0]) if stored else None
 
-    def _of(self, source: int | None) -> Sequence[int]:
-        """Return the snapshots of a source that have their text, the last one first."""
-        if self._stored is None:
-            # Most sources have none: one query for all instead of one for each source.
-            self._stored = {}
-            for owner, snapshot in self._reader.execute(_STORED):
-                self._stored.setdefault(owner, []).append(snapshot)
-        return () if source is None else self._stored.get(source, ())
+    @cached_property
+    def _stored(self) -> Mapping[int | None, Sequence[int]]:
+        """The snapshots of each source that have their text, the last one first."""
+        # Most sources have none: one query for all instead of one for each source.
+        stored: defaultdict[int | None, list[int]] = defaultdict(list)
+        for source, snapshot in self._reader.execute(_STORED):
+            stored[source].append(snapshot)
+        return dict(stored)
 
-    def _document(self, snapshot: int) -> Document:
-        if snapshot not in self._documents:
-            sha256, text = self._reader.row(_TEXT, id=snapshot)
-            self._documents[snapshot] = Document(text, sha256)
-            if len(self._documents) > _CACHED:
-                self._documents.popitem(last=False)
-        return self._documents[snapshot]
+    def _load(self, snapshot: int) -> Document:
+        sha256, text = self._reader.row(_TEXT, id=snapshot)
+        return Document(text, sha256)
 
     def _verify_in(
         self, snapshot: int, quote: QuoteDraft, occurrence: OccurrenceDraft, which: int | None
@@ -282,8 +279,7 @@ def _kept(quote: QuoteDraft, document: Document, recorded: Span) -> Span | None:
 def _chosen(match: Match, which: int) -> Span:
     number = len(match.spans)
     if not 1 <= which <= number:
-        raise UsageError(
-            f"--which {which}: the stored text contains the quotation at "
-            f"{number} {'place' if number == 1 else 'places'}"
-        )
+        places = f"{number} {'place' if number == 1 else 'places'}"
+        message = f"--which {which}: the stored text contains the quotation at {places}"
+        raise UsageError(message)
     return match.spans[which - 1]

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from claimdb.model import (
     Claim,
@@ -18,6 +18,8 @@ from claimdb.model import (
 from claimdb.quotation import standing
 from claimdb.store.backends.base import Reader
 from claimdb.store.load import linked, named, pages
+
+_T = TypeVar("_T")
 
 _QUOTES = """
 SELECT q.id, q.uid, q.mode, q.text, q.said, q.occasion, q.language, q.note
@@ -70,6 +72,17 @@ def said_by(reader: Reader, ids: Iterable[int]) -> dict[int, tuple[int | None, .
             stand = rows if len(rows) == 1 else standing(rows)
             found[number] = tuple(row.id for row in stand)
     return found
+
+
+def by_speakers(said: Iterable[tuple[tuple[int | None, ...], _T]]) -> list[_T]:
+    """Return items grouped by their speakers, the largest group first, narration last."""
+    groups: defaultdict[tuple[int | None, ...], list[_T]] = defaultdict(list)
+    for speakers, one in said:
+        groups[speakers].append(one)
+    ordered = sorted(
+        groups.items(), key=lambda group: (not group[0], None in group[0], -len(group[1]))
+    )
+    return [one for _, group in ordered for one in group]
 
 
 def speakers(reader: Reader, ids: Iterable[int]) -> dict[int, tuple[Speaker, ...]]:

@@ -7,8 +7,8 @@ from typing import ClassVar, TypeAlias, TypeVar
 
 from claimdb import edtf
 from claimdb.query.fields import FIELDS, Kind, RowKind
-from claimdb.query.value import And, Group, Node, Not, Op, Or, Query, Term
-from claimdb.store.backends.base import Bind, Clause, Dialect, Phrase, Sql
+from claimdb.query.value import And, Group, Node, Not, Op, Or, Query, Term, parts_of
+from claimdb.store.backends.base import Bind, Clause, Dialect, Phrase, with_id
 from claimdb.store.search.fragments import (
     COLUMNS,
     ONLY_MISATTRIBUTED,
@@ -22,7 +22,7 @@ from claimdb.store.search.fragments import (
 from claimdb.store.search.resolve import Grounds, Meanings, Values
 
 _LEVELS = 10
-_VISIBLE = Sql("r.status <> 'misattributed'")
+_VISIBLE = "r.status <> 'misattributed'"
 _Key = TypeVar("_Key", bound=Hashable)
 
 Gathers: TypeAlias = Callable[[RowKind, str, Bind], bool]
@@ -41,25 +41,24 @@ class Compiler(ABC):
         self._dialect = dialect
 
     @abstractmethod
-    def term(self, term: Term, bind: Bind) -> Sql:
+    def term(self, term: Term, bind: Bind) -> str:
         """Compile one term, other than of full text in quotes."""
 
     @abstractmethod
-    def beside(self, parts: Sequence[Node], bind: Bind) -> list[Sql]:
+    def beside(self, parts: Sequence[Node], bind: Bind) -> list[str]:
         """Compile parts of a group: terms of one link describe one row of it."""
 
-    def where(self, node: Node, bind: Bind) -> Sql:
+    def where(self, node: Node, bind: Bind) -> str:
         """Compile a node."""
         condition = self._compiled(node, bind)
         height = _height(node)
         # The parser of SQLite takes no statement that is nested deeper than about 18 of our nodes.
         if not height or height % _LEVELS:
             return condition
-        where = condition.with_id(self.row_id)
-        found = bind.before(f"SELECT {self.row_id} FROM {self.rows} WHERE {where}")
-        return Sql(f"{{id}} IN {found}")
+        where = with_id(condition, self.row_id)
+        return f"{{id}} IN {bind.before(f'SELECT {self.row_id} FROM {self.rows} WHERE {where}')}"
 
-    def _compiled(self, node: Node, bind: Bind) -> Sql:
+    def _compiled(self, node: Node, bind: Bind) -> str:
         match node:
             case Term():
                 return all_of(self.beside((node,), bind))
@@ -72,10 +71,10 @@ class Compiler(ABC):
             case _:
                 return self._either(node.parts, bind)
 
-    def _either(self, parts: Sequence[Node], bind: Bind) -> Sql:
+    def _either(self, parts: Sequence[Node], bind: Bind) -> str:
         return any_of([self.where(part, bind) for part in parts])
 
-    def alternatives(self, same: Sequence[Term], bind: Bind) -> Sql:
+    def alternatives(self, same: Sequence[Term], bind: Bind) -> str:
         """Compile terms of one field: any of them will do, but open ranges intersect."""
         open_ended = [self.term(term, bind) for term in same if _is_open(term)]
         others = [self.term(term, bind) for term in same if not _is_open(term)]
@@ -106,34 +105,33 @@ class Conditions(Compiler):
         self._hide = hide_misattributed and not asked
         self._gathering = gathering
 
-    def whole(self, bind: Bind) -> Sql:
+    def whole(self, bind: Bind) -> str:
         """Return the condition on `quotes q` that the query is."""
         root = self._query.root
         return all_of([*([] if root is None else [self.where(root, bind)]), *self.shown()])
 
-    def shown(self) -> list[Sql]:
+    def shown(self) -> list[str]:
         """Return the condition that hides quotes whose every attribution is wrong."""
         root = self._query.root
         # A quote that is found by somebody who said it is in view.
         hidden = self._hide and not (root and _said_by_somebody(root))
         return [no(ONLY_MISATTRIBUTED)] if hidden else []
 
-    def of_link(self, row: RowKind, bind: Bind) -> Sql:
+    def of_link(self, row: RowKind, bind: Bind) -> str:
         """Return the condition that the query is on `quotes q` and one row `r` of a link of it.
 
         The terms at the top of the query that describe that link describe this row.
         """
-        root = self._query.root
-        parts = root.parts if isinstance(root, Group) else () if root is None else (root,)
+        parts = parts_of(self._query.root)
         return all_of([*chain(*self.driven(parts, row, bind)), *self.shown()])
 
-    def beside(self, parts: Sequence[Node], bind: Bind, *, with_text: bool = True) -> list[Sql]:
+    def beside(self, parts: Sequence[Node], bind: Bind, *, with_text: bool = True) -> list[str]:
         """Compile parts of a group; without `with_text`, all but full text."""
         return self.driven(parts, None, bind, with_text=with_text)[1]
 
     def driven(
         self, parts: Sequence[Node], driving: RowKind | None, bind: Bind, *, with_text: bool = True
-    ) -> tuple[list[Sql], list[Sql]]:
+    ) -> tuple[list[str], list[str]]:
         """Compile parts of a group where the rows of the driving link are joined as `r`.
 
         Return the conditions on that row, and those on the quote.
@@ -176,7 +174,7 @@ class Conditions(Compiler):
             if term.field == field and isinstance(meaning, Phrase):
                 yield meaning
 
-    def _either(self, parts: Sequence[Node], bind: Bind) -> Sql:
+    def _either(self, parts: Sequence[Node], bind: Bind) -> str:
         terms = [part for part in parts if isinstance(part, Term) and part.op is not Op.NONE]
         rows = {FIELDS[term.field].row for term in terms}
         if len(terms) == len(parts) and len(rows) == 1 and (row := rows.pop()) in TABLES:
@@ -184,7 +182,7 @@ class Conditions(Compiler):
             return self._has(row, [any_of([self.term(term, bind) for term in terms])], bind)
         return super()._either(parts, bind)
 
-    def _of_quote(self, own: Sequence[Term], beside: Sequence[Term], bind: Bind) -> list[Sql]:
+    def _of_quote(self, own: Sequence[Term], beside: Sequence[Term], bind: Bind) -> list[str]:
         conditions = []
         for same in by_field(own):
             meanings = map(self._meanings.get, same)
@@ -195,10 +193,10 @@ class Conditions(Compiler):
 
     def _of_row(
         self, row: RowKind, terms: Sequence[Term], denied: Sequence[Term], bind: Bind
-    ) -> tuple[list[Sql], list[Sql]]:
+    ) -> tuple[list[str], list[str]]:
         """Return the conditions on the one row that terms describe, and those on the quote."""
-        inside: list[Sql] = []
-        outside: list[Sql] = []
+        inside: list[str] = []
+        outside: list[str] = []
         described = {term.field for term in terms if term.op is not Op.NONE}
         for same in by_field(terms):
             name = same[0].field
@@ -213,25 +211,24 @@ class Conditions(Compiler):
         inside += [no(self.term(term, bind)) for term in denied]
         return inside, outside
 
-    def _has(self, row: RowKind, conditions: list[Sql], bind: Bind) -> Sql:
+    def _has(self, row: RowKind, conditions: list[str], bind: Bind) -> str:
         """Return the condition that a quote has a link, sought or gathered as the database says."""
         gathered = self._gathering
         if not isinstance(gathered, bool):
             # Hidden rows are few: counting without them an index suffices.
-            gathered = gathered(row, all_of(conditions).text, bind)
+            gathered = gathered(row, all_of(conditions), bind)
         if not gathered:
             return self._linked(row, conditions)
-        inner = all_of([*conditions, *self._visible(row)]).text
-        ids = f"SELECT r.quote_id FROM {TABLES[row]} r WHERE {inner}"
-        return Sql(f"{{id}} IN ({ids})", links=True)
+        inner = all_of([*conditions, *self._visible(row)])
+        return f"{{id}} IN (SELECT r.quote_id FROM {TABLES[row]} r WHERE {inner})"
 
-    def _linked(self, row: RowKind, conditions: list[Sql]) -> Sql:
+    def _linked(self, row: RowKind, conditions: list[str]) -> str:
         return linked(row, [*conditions, *self._visible(row)])
 
-    def _visible(self, row: RowKind) -> list[Sql]:
+    def _visible(self, row: RowKind) -> list[str]:
         return [_VISIBLE] if self._hide and row is RowKind.ATTRIBUTION else []
 
-    def term(self, term: Term, bind: Bind) -> Sql:
+    def term(self, term: Term, bind: Bind) -> str:
         """Compile one term of a link or of the quote itself."""
         if term.op is Op.ANY:
             return present(term.field)
@@ -243,10 +240,9 @@ class Conditions(Compiler):
             within = f"{low} <= {bind(meaning.last)} AND {high} >= {bind(meaning.first)}"
             return column.where(within)
         assert isinstance(meaning, Values)
-        one_of = [Sql(bind.one_of(name, meaning.values)) for name in column.names]
-        return column.where(any_of(one_of).text)
+        return column.where(any_of([bind.one_of(name, meaning.values) for name in column.names]))
 
-    def _grounds(self, grounds: Grounds, beside: Sequence[Term], bind: Bind) -> Sql:
+    def _grounds(self, grounds: Grounds, beside: Sequence[Term], bind: Bind) -> str:
         """Compile saying the same as, or the opposite of, what an actor said.
 
         A topic in the same group is also the topic on which they agree or disagree.
@@ -266,12 +262,12 @@ class Conditions(Compiler):
             same = []
             for position in sorted({its for _, its in pairs}):
                 matters = bind.one_of(matter, [one for one, its in pairs if its == position])
-                same.append(all_of([Sql(matters), Sql(f"{column} = {bind(position)}")]))
+                same.append(all_of([matters, f"{column} = {bind(position)}"]))
             # A database that plans joins each by its index; another one reads the links once.
             sought = same if self._dialect.plans or not same else [any_of(same)]
             found += [self._linked(row, [one]) for one in sought]
         columns = ("r.actor_id", "r.organization_id")
-        own = any_of([Sql(bind.one_of(column, grounds.actor_ids)) for column in columns])
+        own = any_of([bind.one_of(column, grounds.actor_ids) for column in columns])
         return all_of([any_of(found), no(self._linked(RowKind.ATTRIBUTION, [own]))])
 
 

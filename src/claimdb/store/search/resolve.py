@@ -25,27 +25,16 @@ class Values(NamedTuple):
     of_claims: _Stored = ()
 
 
-class Said(NamedTuple):
-    """One thing an actor said on a matter: the quote, the matter's name and the position.
-
-    An `answer` is what a quote does to it that says something else, as by asserting a claim that
-    contradicts this one.
-    """
-
-    quote_id: int
-    matter: str
-    position: str
-    answer: str | None = None
-
-
 @dataclass(frozen=True, slots=True)
 class Grounds:
-    """What an actor said, keyed by what a quote must say to agree or disagree with it."""
+    """What an actor said, by what a quote must say to agree or disagree with it.
 
-    actor: str
+    The grounds have the other's position only where that is not what the quote must say.
+    """
+
     actor_ids: tuple[int, ...]
-    stances: Mapping[tuple[int, str], Said]
-    relations: Mapping[tuple[int, str], Said]
+    stances: Mapping[tuple[int, str], Ground]
+    relations: Mapping[tuple[int, str], Ground]
 
 
 Meaning: TypeAlias = Values | edtf.Span | Phrase | Grounds
@@ -112,10 +101,10 @@ _OPPOSITE = {"support": "oppose", "oppose": "support", "asserts": "denies", "den
 
 
 def meanings(query: Query, reader: Reader) -> Meanings:
-    """Return what each term of a query means here; `none` and `any` need no meaning.
+    """Return what each term of a query means here, except `none` and `any`.
 
     Raises:
-        NotFoundError: a term names an actor, topic, source, claim or id that is not there.
+        NotFoundError: a term names an actor, topic, source, claim or id that does not exist.
     """
     resolver = _Resolver(reader)
     return {
@@ -231,20 +220,21 @@ class _Resolver:
         ids = self._below("org", (actor.id,))
         org_ids = ids if actor.kind == "organization" else ()
         values = {"ids": list(ids), "org_ids": list(org_ids)}
-        found: list[dict[tuple[int, str], Said]] = []
-        asserted: dict[int, Said] = {}
+        found: list[dict[tuple[int, str], Ground]] = []
+        asserted: dict[int, Ground] = {}
         for sql in (_STANCES_OF, _RELATIONS_OF):
             found.append({})
             for matter, position, quote, name in self._reader.execute(sql, values):
+                ground = Ground(quote, actor.name, name, position, "")
                 if sought := _OPPOSITE.get(position) if opposite else position:
-                    found[-1][matter, sought] = Said(quote, name, position)
+                    found[-1][matter, sought] = ground
                 if position == "asserts":
-                    asserted[matter] = Said(quote, name, position, "contradicts")
+                    asserted[matter] = ground._replace(ours="contradicts")
         stances, relations = found
         if opposite:
             for own, other in self._contradicting(asserted):
                 relations[other, "asserts"] = asserted[own]
-        return Grounds(actor.name, ids, stances, relations)
+        return Grounds(ids, stances, relations)
 
     def _one_actor(self, term: Term) -> Entity:
         if term.op is Op.IS:
@@ -314,6 +304,5 @@ def _grounds_of(quote: Quote, grounds: Iterable[Grounds]) -> Iterator[Ground]:
         links = [(one.stances, topic.id, topic.stance) for topic in quote.topics]
         links += [(one.relations, claim.id, claim.relation) for claim in quote.claims]
         for said, matter, ours in links:
-            if ours is not None and (theirs := said.get((matter, ours))) is not None:
-                answer = theirs.answer or ours
-                yield Ground(theirs.quote_id, one.actor, theirs.matter, theirs.position, answer)
+            if ours is not None and (ground := said.get((matter, ours))) is not None:
+                yield ground._replace(ours=ground.ours or ours)

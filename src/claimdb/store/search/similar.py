@@ -1,9 +1,9 @@
 """Search for quotes with a similar text, by the full-text index."""
 
 # A word that is in every fifth quote is expensive and does not discriminate; a sample of the quotes
-# shows how common a word is. The other words are searched for in pairs, spread over the text, so
-# that a shortened or altered wording still has some of them. Few quotes have a pair, and only these
-# are compared: by the words in order, by words with a slip of letters, and on request in any order.
+# shows how common a word is. The other words are searched for in pairs from all parts of the text,
+# so that a shortened or altered wording still has some of them. The few quotes with a pair are
+# compared: by the words in order, by words with a slip of letters, and on request in any order.
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -15,19 +15,19 @@ from claimdb import folding
 from claimdb.matching.similarity import blocks
 from claimdb.store.backends.base import Bind, Phrase, Reader
 
-_SAMPLES, _SAMPLED = 8, 64  # how many stretches of quotes are a sample, and how many each has
-_PARTS = 8  # into which a text is parted, so that what is asked for is spread over it
+_SAMPLES, _SAMPLED = 8, 64  # how many stretches of quotes are a sample, and the quotes in each
+_PARTS = 8  # of a text, of which the rarest pairs of words are searched for
 _ASKED = 8  # pairs of words at most
-_STEPS = 8_000  # entries of the index that the pairs may cost, as far as the sample can tell
+_STEPS = 8_000  # entries of the index that the pairs may cost, estimated from the sample
 _CANDIDATES = 200  # quotes for each pair
-_ENOUGH = 3  # pairs of which all quotes are known
+_ENOUGH = 3  # pairs of which all quotes were found
 _READ = 2_000  # words of a text
 _COMPARED = 60  # quotes that are compared word by word
 _SHORTEST_RECORDED = 3  # words of a quote that is a part of the given text
-_SLIP, _SHORTEST_SLIP = 0.8, 4  # letters in common from which a word is a slip of another, at least
+_SLIP, _SHORTEST_SLIP = 0.8, 4  # least similarity and length of a word that is a slip of another
 _SLIPS = 1_000  # pairs of words that may be compared letter by letter
-_DISORDER = 0.85  # words in common from which on wordings are alike in any order
-_TELLING = 6  # words that tell something where they have slips or another order
+_DISORDER = 0.85  # least share of common words of wordings that are alike in any order
+_TELLING = 6  # least words for slips and another order to count
 
 # Each by the index; both in one would read all rows.
 _RANGE = "SELECT (SELECT min(id) FROM quotes), (SELECT max(id) FROM quotes)"
@@ -58,23 +58,23 @@ def alike(
     shortest: int = 2,
     in_any_order: bool = False,
 ) -> list[Alike]:
-    """Return the quotes whose words are like those of a text, the most alike first.
+    """Return at most so many quotes with words like those of a text, the most alike first.
 
     Args:
         reader: The database.
         text: The words; only their folded form counts.
-        least: The likeness from which on a quote is alike.
+        least: The least likeness.
         most: How many quotes to return at most.
         shortest: How many words a text must have for quotes of which it is a part.
-        in_any_order: Whether a quote is alike that has the words close together in another order.
+        in_any_order: Whether the words may stand close together in another order.
     """
     words = folding.words(text)
     if not words:
         return []
     scored = (
         Alike(number, *score)
-        for number, folded in _candidates(reader, words)
-        if (score := _score(words, folded, least, shortest, in_any_order))
+        for number, said in _candidates(reader, words)
+        if (score := _score(words, said, least, shortest, in_any_order))
     )
     return sorted(scored, key=lambda one: (-one.likeness, one.quote_id))[:most]
 
@@ -90,8 +90,8 @@ def _candidates(reader: Reader, words: Sequence[str]) -> Iterator[tuple[int, tup
         if len(numbers) == _CANDIDATES:
             common.append((start, end))
     if common and len(pairs) - len(common) < _ENOUGH:
-        # There are more with this pair: those where the words beside it stand too are more alike.
-        # That costs as much as all pairs, so that it is asked once, and where they tell little.
+        # More quotes have this pair: those with the words around it too are more alike. Finding
+        # these costs as much as all pairs, so it is done once, and only if too few pairs tell.
         start, end = common[0]
         found.update(dict.fromkeys(_saying(reader, words[max(0, start - 2) : end + 2])))
     wanted = set(words)
@@ -100,7 +100,7 @@ def _candidates(reader: Reader, words: Sequence[str]) -> Iterator[tuple[int, tup
     for number, folded in reader.execute(_FOLDED, {"ids": list(found)}):
         said = tuple(folded.split())
         having = set(said[:longest])
-        # What is alike has many of the words, in whatever order; only that is compared.
+        # Similar quotes share many of the words, in whatever order.
         shared = len(wanted & having) / min(len(wanted), len(having))
         texts.append((-shared, abs(len(said) - len(words)), number, said))
     texts.sort()

@@ -12,8 +12,16 @@ from typing import Any, NamedTuple
 
 from claimdb import edtf
 from claimdb.query.fields import RowKind
-from claimdb.query.value import WORDS, And, Group, Node, Op, Query, Term
-from claimdb.store.backends.base import Bind, Clause, Dialect, Phrase, Sql, Statement
+from claimdb.query.value import WORDS, And, Group, Node, Op, Query, Term, parts_of
+from claimdb.store.backends.base import (
+    Bind,
+    Clause,
+    Dialect,
+    Phrase,
+    Statement,
+    columns_of,
+    with_id,
+)
 from claimdb.store.search.conditions import Compiler, Conditions, Gathers, by_field
 from claimdb.store.search.fragments import COLUMNS, TABLES, all_of, any_of, no, order
 from claimdb.store.search.resolve import Meanings, Values
@@ -40,7 +48,7 @@ CLAIM_SORTS: Mapping[str, str] = {
 """What claims can be sorted by; a `-` before the name reverses it."""
 
 _TOPIC_ROW = "EXISTS (SELECT 1 FROM claim_topics r WHERE r.claim_id = c.id AND {})"
-_CLAIM_PRESENT = {"topic": Sql(_TOPIC_ROW.format("TRUE")), "note": Sql("c.note IS NOT NULL")}
+_CLAIM_PRESENT = {"topic": _TOPIC_ROW.format("TRUE"), "note": "c.note IS NOT NULL"}
 _OF_CLAIMS = frozenset({"words", "text", "topic", "claim", "id", "note", "added"})
 
 
@@ -101,7 +109,7 @@ class PreparedQuery:
             found = self.dialect.found(clauses, all_of(rest), bind)
         else:
             condition = all_of([conditions.whole(bind), *rest])
-            found = f"FROM quotes q\nWHERE {condition.with_id()}"
+            found = f"FROM quotes q\nWHERE {with_id(condition)}"
         return bind.statement(f"SELECT count(*) {found}")
 
     def ids(self, sorts: tuple[str, ...] = (), limit: int | None = None) -> Statement:
@@ -127,7 +135,7 @@ class PreparedQuery:
             sql = self._by_row(driver, self.conditions() if few else conditions, bind)
         else:
             sql = (
-                f"SELECT q.id FROM quotes q\nWHERE {conditions.whole(bind).with_id()}\n"
+                f"SELECT q.id FROM quotes q\nWHERE {with_id(conditions.whole(bind))}\n"
                 f"ORDER BY {order(sorts)}"
             )
         return bind.statement(sql, limit)
@@ -152,10 +160,9 @@ class PreparedQuery:
     def _drivers(self) -> list[_Driver]:
         """Return the links of one speaker or one topic that can drive a search by date."""
         drivers: list[_Driver] = []
-        root = self.query.root
-        apart = root.parts if isinstance(root, And) else () if root is None else (root,)
+        apart = parts_of(self.query.root, And)
         for (name, row), part in product(_DRIVING_FIELDS, apart):
-            bound = part.parts if isinstance(part, Group) else (part,)
+            bound = parts_of(part)
             found = [
                 self.meanings.get(one)
                 for one in bound
@@ -179,19 +186,19 @@ class PreparedQuery:
         if isinstance(days, edtf.Span):
             # The link repeats when a quote began to be said: with it the newest of these days are
             # where the index is, and a quote is looked up only where it was before them.
-            of_row.append(Sql(f"r.said_lo <= {bind(days.last)}"))
+            of_row.append(f"r.said_lo <= {bind(days.last)}")
             day = bind(days.first)
             until = "SELECT d.said_hi FROM quotes d WHERE d.id = {id}"
-            of_quote.append(Sql(f"q.said_lo >= {day} OR ({until}) >= {day}", _LINK_COLUMNS))
-        where = all_of(of_row).text
+            of_quote.append(f"q.said_lo >= {day} OR ({until}) >= {day}")
+        where = all_of(of_row)
         links = f"SELECT r.quote_id AS id, r.said_lo FROM {TABLES[driver.row]} r WHERE {where}"
         condition = all_of([*of_quote, *conditions.shown()])
         # If the links repeat all columns that are needed, the rows of quotes are not looked up.
         name, joined = "q", ""
-        if condition.columns - _LINK_COLUMNS:
+        if columns_of(condition) - _LINK_COLUMNS:
             name, joined = "l", " JOIN quotes q ON q.id = l.id"
         return (
-            f"SELECT q.id FROM ({links}) {name}{joined}\nWHERE {condition.with_id()}\n"
+            f"SELECT q.id FROM ({links}) {name}{joined}\nWHERE {with_id(condition)}\n"
             f"ORDER BY {name}.said_lo DESC NULLS LAST, q.id"
         )
 
@@ -216,15 +223,13 @@ def _top(root: Node | None) -> tuple[Node, ...]:
     Bare words bind to nothing, so that they may as well stand before an AND as in one of its parts.
     """
     match root:
-        case Term():
-            return (root,)
-        case Group(parts):
-            return parts
+        case Term() | Group():
+            return parts_of(root)
         case And(parts):
             words: list[Node] = []
             rest: list[Node] = []
             for part in parts:
-                inner = part.parts if isinstance(part, Group) else (part,)
+                inner = parts_of(part)
                 bare = [one for one in inner if isinstance(one, Term) and one.field == WORDS]
                 others = tuple(one for one in inner if one not in bare)
                 words += bare
@@ -269,16 +274,14 @@ class ClaimStatements(Compiler):
         conditions = Conditions(self._query, self._meanings, self._dialect, hide_misattributed=True)
         quotes = conditions.of_link(RowKind.CLAIM, bind)
         found = [
-            Sql(
-                "c.id IN (SELECT r.claim_id FROM quote_claims r JOIN quotes q ON q.id = r.quote_id"
-                f" WHERE {quotes.with_id()})"
-            )
+            "c.id IN (SELECT r.claim_id FROM quote_claims r JOIN quotes q ON q.id = r.quote_id"
+            f" WHERE {with_id(quotes)})"
         ]
         if all(term.field in _OF_CLAIMS for term in self._query.terms()):
             found.append(self.where(root, bind))
-        return any_of(found).with_id(self.row_id)
+        return with_id(any_of(found), self.row_id)
 
-    def beside(self, parts: Sequence[Node], bind: Bind) -> list[Sql]:
+    def beside(self, parts: Sequence[Node], bind: Bind) -> list[str]:
         """Compile parts of a group: each bare word, and the alternatives of each field."""
         terms = [part for part in parts if isinstance(part, Term)]
         fields = by_field(term for term in terms if term.field != WORDS)
@@ -288,22 +291,22 @@ class ClaimStatements(Compiler):
             *(self.where(part, bind) for part in parts if not isinstance(part, Term)),
         ]
 
-    def term(self, term: Term, bind: Bind) -> Sql:
+    def term(self, term: Term, bind: Bind) -> str:
         """Compile one term of a claim itself."""
         if term.op in (Op.ANY, Op.NONE):
-            present = _CLAIM_PRESENT.get(term.field, Sql("TRUE"))
+            present = _CLAIM_PRESENT.get(term.field, "TRUE")
             return present if term.op is Op.ANY else no(present)
         if term.field == "id":
             is_claim = term.value[0] == "c"
-            return Sql(f"c.id = {bind(int(term.value[1:]))}" if is_claim else "FALSE")
+            return f"c.id = {bind(int(term.value[1:]))}" if is_claim else "FALSE"
         meaning = self._meanings[term]
         if isinstance(meaning, Phrase):
-            return Sql(self._dialect.in_claims([Clause((meaning,))], bind))
+            return self._dialect.in_claims([Clause((meaning,))], bind)
         if isinstance(meaning, edtf.Span):
             days = f"{bind(meaning.first)} AND {bind(meaning.last)}"
-            return Sql(f"substr(c.created, 1, 10) BETWEEN {days}")
+            return f"substr(c.created, 1, 10) BETWEEN {days}"
         assert isinstance(meaning, Values)
         if term.field == "topic":
-            return Sql(_TOPIC_ROW.format(bind.one_of("r.topic_id", meaning.values)))
+            return _TOPIC_ROW.format(bind.one_of("r.topic_id", meaning.values))
         values = meaning.of_claims if term.field == "note" else meaning.values
-        return Sql(bind.one_of("c.id", values))
+        return bind.one_of("c.id", values)
