@@ -1,13 +1,13 @@
-"""The forms of questions, as a table, and the pattern language that they are written in."""
+"""The forms of questions as a table, and their pattern language."""
 
 # A pattern is a row of items with a space between them:
 #
 #     who  which/what    a word; one of several words
 #     {about}            one of the phrases of that name in the vocabulary
-#     who? {ever}?       the same, or nothing
+#     who? {ever}?       the same, optional
 #     <topic>            a slot: one word or more, as few as make the form fit
-#     <topic!>           a slot that is surely of its kind: the words name a topic
-#     [ ... ]            a part that may be missing
+#     <topic!>           a slot whose words are checked: they name a topic
+#     [ ... ]            an optional part
 #
 # The first form that fits a whole question decides.
 
@@ -23,7 +23,7 @@ from claimdb.query.value import Node, Not, Op, Term
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One way to ask, with the command it stands for and the terms its words alone mean.
+    """A form of question, with its command and the terms that its own words add.
 
     A slot becomes terms by its name. `negated` reverses the stance of the form's words.
     """
@@ -216,14 +216,14 @@ def fit(form: Form, words: Sequence[str], sure: Sure) -> Fit | None:
 
 
 def stance(form: Form, value: str) -> Node:
-    """Return the term of the stance that the words of a form say."""
+    """Return the term for the stance of a form's words."""
     term = Term("stance", value)
     return Not(term) if form.negated else term
 
 
 @cache
 def _variants(pattern: str) -> tuple[tuple[_Item, ...], ...]:
-    """Return the rows of items a pattern stands for, with and without each part in brackets."""
+    """Return the rows of items of a pattern, with and without each optional part."""
     before, bracket, rest = pattern.partition("[ ")
     if not bracket:
         # `{speak for}` is one item.

@@ -24,8 +24,8 @@ class Format(NamedTuple):
 
     Attributes:
         read: The reader; empty if files in this format are not imported.
-        write: Writes an `Export` to a stream, in a bibliographic format CSL items with their
-            notes; empty if files are not exported.
+        write: Writes an `Export`, in a bibliographic format CSL items with their notes; empty if
+            files in this format are not exported.
         kinds: The kinds that can be exported, of `EXPORT_KINDS`.
         endings: The endings of its files.
         detect: Whether a file, as `Peeked`, begins as this format does.
@@ -46,7 +46,7 @@ class Format(NamedTuple):
 
 _KINDS = tuple(EXPORT_KINDS)
 _SOURCES = ("citations", "sources")
-_bibliographic = Format(kinds=_SOURCES, bibliographic=True)._replace
+_works = Format(kinds=_SOURCES, bibliographic=True)._replace
 FORMATS: Mapping[str, Format] = {
     "csv": Format("csv.reader:read", "csv:write", _KINDS, (".csv",), results=True),
     "tsv": Format("csv.reader:read_tabs", "csv:write_tabs", _KINDS, (".tsv", ".tab"), results=True),
@@ -61,14 +61,12 @@ FORMATS: Mapping[str, Format] = {
     "hypothesis": Format("hypothesis:read", detect="hypothesis:detect"),
     "dna": Format("dna:read", detect="dna:detect"),
     "taguette": Format("annotations:read", detect="annotations:detect"),
-    "csl-json": _bibliographic(
-        read="csl_json:read", write="csl_json:write", detect="csl_json:detect"
-    ),
-    "biblatex": _bibliographic(write="bibtex:write", endings=(".bib",)),
-    "bibtex": _bibliographic(
+    "csl-json": _works(read="csl_json:read", write="csl_json:write", detect="csl_json:detect"),
+    "biblatex": _works(write="bibtex:write", endings=(".bib",)),
+    "bibtex": _works(
         read="bibtex.reader:read", write="bibtex:write_classic", endings=(".bib", ".biblatex")
     ),
-    "ris": _bibliographic(read="ris:read", write="ris:write", endings=(".ris",)),
+    "ris": _works(read="ris:read", write="ris:write", endings=(".ris",)),
 }
 """The formats by name. Of several with one ending, the first that can do what is asked is used."""
 
@@ -80,10 +78,9 @@ BIBLIOGRAPHIC = tuple(name for name, form in FORMATS.items() if form.write and f
 
 
 class CsvDialect(NamedTuple):
-    """A way to write CSV.
+    """A way to write CSV: whether to `guard` formulas with an apostrophe, and to quote `all` cells.
 
-    `guard` puts an apostrophe before a cell that a spreadsheet would take for a formula; `all`
-    quotes every cell but the numbers of a profile, else only those that need it.
+    The numbers of a profile are never quoted; without `all`, nor are cells that do not need it.
     """
 
     bom: bool
@@ -104,10 +101,9 @@ DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 class Profile(NamedTuple):
     """The columns of another program, and its own way to write CSV.
 
-    The module has `HEADER` and `rows(export)`; with `works` each record is a `Work`.
+    The module of its name has `HEADER` and `rows(export)`; with `works` each record is a `Work`.
     """
 
-    module: str
     dialect: CsvDialect
     kinds: tuple[str, ...] = ("citations",)
     works: bool = False
@@ -116,10 +112,9 @@ class Profile(NamedTuple):
 
 _QUOTED = CsvDialect(bom=False, end="\n", guard=False, all=True)
 PROFILES: Mapping[str, Profile] = {
-    "zotero": Profile("zotero", _QUOTED._replace(bom=True), _SOURCES, works=True),
-    "hypothesis": Profile("hypothesis", DIALECTS["unix"]),
+    "zotero": Profile(_QUOTED._replace(bom=True), _SOURCES, works=True),
+    "hypothesis": Profile(DIALECTS["unix"]),
     "dna": Profile(
-        "dna",
         _QUOTED._replace(delimiter=";"),
         numbers=frozenset(
             {"statement_id", "agreement", "start_position", "stop_position", "document_id"}
@@ -161,11 +156,7 @@ class Export:
 
 
 def writer(format: str) -> Callable[[Export, IO[Any]], None]:
-    """Return the function that writes a format, each record as soon as it arrives.
-
-    Raises:
-        KeyError: no such format can be written.
-    """
+    """Return the function that writes a format, record by record; `KeyError` if there is none."""
     form = FORMATS[format]
     if not form.write:
         raise KeyError(format)
@@ -192,8 +183,7 @@ def format_of_ending(ending: str) -> str:
 def export_format(kind: str, name: str | None, path: str | None) -> str:
     """Return the format of an export: the named one, else by the ending of the file, else CSV.
 
-    Raises:
-        UsageError: there is no such format, or not of this kind.
+    `UsageError` if there is no such format, or not of this kind.
     """
     hint = f"one of: {', '.join(formats_of(kind))}"
     exports = {name: form for name, form in FORMATS.items() if form.kinds}
@@ -237,8 +227,7 @@ def choose_dialect(
 ) -> CsvDialect:
     """Return the named dialect of CSV, else that of the profile or the usual one, with changes.
 
-    Raises:
-        UsageError: there is no such dialect, or no such delimiter.
+    `UsageError` if there is no such dialect or delimiter.
     """
     if name is not None and name not in DIALECTS:
         raise UsageError(f"there is no dialect {name!r}", hint=f"one of: {', '.join(DIALECTS)}")

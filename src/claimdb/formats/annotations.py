@@ -19,9 +19,8 @@ _TAGGED = ("speaker", "role", "organization", "status", "mode", "said", "occasio
 """The fields that a tag may have, as in `speaker:Vladimir Putin`."""
 
 _NO_SPEAKER = (
-    "highlights have no speaker: use a tag such as speaker:NAME, "
-    "--set speaker=NAME for all, or --set mode=narration for the "
-    "source's own words"
+    "highlights have no speaker: use a tag such as speaker:NAME, --set speaker=NAME for all,"
+    " or --set mode=narration for the source's own words"
 )
 
 

@@ -36,11 +36,6 @@ class Citation(NamedTuple):
     entry: Runs = ()
     inline: Runs = ()
 
-    @property
-    def quote(self) -> Quote:
-        """The quote."""
-        return self.cited.quote
-
 
 def citations(
     cited: Iterable[Cited],
@@ -114,7 +109,7 @@ def _each(make: Callable[[str], _Value], names: str) -> Mapping[str, _Value]:
 
 
 def _claims(one: Citation) -> str | None:
-    claims = [_claim(link) for link in one.quote.claims]
+    claims = list(map(_claim, one.cited.quote.claims))
     return joined(claims) if claims else None
 
 
@@ -148,7 +143,7 @@ COLUMNS: Mapping[str, _Value] = {
     # A work that a style cites in notes alone has no entry.
     "citation": lambda one: as_text(one.entry or one.inline) or None,
     **_each(_of_quote, "note"),
-    "speaker_kind": lambda one: joined_by_place([who.kind for who in one.quote.speakers]),
+    "speaker_kind": lambda one: joined_by_place([who.kind for who in one.cited.quote.speakers]),
     **_each(
         _of_names,
         "speaker_family=family speaker_given=given speaker_particle=particle speaker_suffix=suffix",
@@ -184,12 +179,12 @@ class Works:
     def sections(self, export: Export) -> Iterator[tuple[Quote, list[Citation]]]:
         """Yield each quote of an export with its citations that have a place."""
         made = citations(export.records, export.style, export.cite)
-        for _, same in groupby(made, key=lambda one: one.quote.id):
+        for _, same in groupby(made, key=lambda one: one.cited.quote.id):
             found = list(same)
             for one in found:
                 if one.entry:
                     self._entries.setdefault(as_text(one.entry), one.entry)
-            yield found[0].quote, [one for one in found if one.place is not None]
+            yield found[0].cited.quote, [one for one in found if one.place is not None]
 
     def entries(self) -> list[Runs]:
         """Return the entries in alphabetical order."""
@@ -198,7 +193,6 @@ class Works:
 
 _PLACE = frozenset(keys_of(PLACE))
 _SPEAKER = frozenset(keys_of(SPEAKER))
-_KIND = "speaker_kind"
 GUESSED = "the table has no kinds and family names of speakers: they are guessed for new speakers"
 """The note about a table without these columns."""
 
@@ -215,7 +209,7 @@ def of_citations(header: Sequence[str]) -> bool:
 
 def says_kind(columns: Sequence[InputColumn]) -> bool:
     """Whether a table says which of its speakers are people and which are organizations."""
-    return any(column.field == _KIND for column in columns)
+    return any(column.field == "speaker_kind" for column in columns)
 
 
 def spoken_for(rows: InputRows) -> frozenset[str]:
@@ -288,7 +282,6 @@ def _parts(cell: object, count: int) -> list[str]:
 
 
 def _with_claims(row: InputRow) -> InputRow:
-    """Return a row with its claims as a list."""
     cell = row.raw.get("claims")
     if cell is None:
         return row

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import IO, TypeAlias
 
 from claimdb.cite import csl
-from claimdb.cite.csl import OURS
 from claimdb.drafts.rules import below
 from claimdb.formats.bibliography import recorded
 from claimdb.formats.json import read as read_json
@@ -62,13 +61,13 @@ def valid(item: Mapping[str, object], notes: Sequence[str] = ()) -> dict[str, ob
     made = {key: value for key, value in item.items() if _fits(key, value)}
     other = {key: value for key, value in item.items() if key not in {*made, "custom"}}
     custom = _copied(item.get("custom"))
-    ours = _copied(custom.pop(OURS, None))
+    ours = _copied(custom.pop(csl.OURS, None))
     if other:
         ours["csl"] = other
     if notes:
         ours["quotes"] = list(notes)
     if ours:
-        custom[OURS] = ours
+        custom[csl.OURS] = ours
     return {**made, "custom": custom} if custom else made
 
 
@@ -108,10 +107,6 @@ def _is_days(value: object) -> bool:
         and all(isinstance(day, list) and 1 <= len(day) <= 3 for day in days)
         and all(type(part) in (str, int, float) for day in days for part in day)
     )
-
-
-_OURS = frozenset({"key", "contributors", "authors"})
-"""Keys of our own sources that no CSL item has."""
 
 
 def read(stream: IO[bytes], layout: Layout) -> InputRows:
@@ -154,6 +149,11 @@ def detect(peeked: Peeked) -> bool:
         first, _ = json.JSONDecoder().raw_decode(peeked.text.lstrip(" \t\r\n["))
     except (ValueError, RecursionError):
         return False
-    if not isinstance(first, Mapping) or "id" not in first or _OURS & first.keys():
+    # Our own sources have keys that no CSL item has.
+    if (
+        not isinstance(first, Mapping)
+        or "id" not in first
+        or {"key", "contributors", "authors"} & first.keys()
+    ):
         return False
     return isinstance(kind := first.get("type"), str) and kind in SOURCE_TYPES

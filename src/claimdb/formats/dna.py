@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import groupby, islice
+from itertools import chain, groupby, islice
 from typing import IO
 
 from claimdb.formats import Export
@@ -12,10 +12,10 @@ from claimdb.formats.annotations import joined
 from claimdb.formats.csv.reader import read as read_csv
 from claimdb.formats.mapping import IGNORE, Layout
 from claimdb.formats.reader import InputColumn, InputRow, InputRows
-from claimdb.formats.text import Peeked, plain
-from claimdb.model import Speaker
+from claimdb.formats.text import Peeked
+from claimdb.model import Source, Speaker
 from claimdb.quotation import standing
-from claimdb.results import Cited, CitedPlace
+from claimdb.results import Cited
 
 HEADER = (
     "statement_id", "time", "person", "organization", "concept", "agreement", "start_position",
@@ -40,9 +40,8 @@ _KNOWN = {
 _STANCES = {"1": "support", "true": "support", "yes": "support",
             "0": "oppose", "false": "oppose", "no": "oppose"}  # fmt: skip
 _NOTE = (
-    "DNA replaces ; by , and \" by ' in texts, and a statement is a "
-    "passage of its document: quotes are indirect unless a mode is "
-    "set, and offsets are dropped"
+    "DNA replaces ; by , and \" by ' in texts, and a statement is a passage of its document:"
+    " quotes are indirect unless a mode is set, and offsets are dropped"
 )
 _TIME = re.compile(r"(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)", re.ASCII)
 _SPEAKING = {"organization": "speaker", "speaker": None}
@@ -52,18 +51,15 @@ _WINDOW = 10_000
 
 def detect(peeked: Peeked) -> bool:
     """Whether a file has the columns of an event list."""
-    return peeked.headers().issuperset(map(plain, SIGNATURE))
+    return peeked.has_columns(SIGNATURE)
 
 
 def read(stream: IO[bytes], layout: Layout) -> InputRows:
     """Return the statements of an event list; those with the same text are joined."""
     rows = read_csv(stream, layout, _KNOWN)
     told: Counter[str] = Counter()
-    statements = (
-        row
-        for window in _windows(_statement(row, layout.defaults) for row in rows)
-        for row in joined(window, told)
-    )
+    windows = _windows(_statement(row, layout.defaults) for row in rows)
+    statements = chain.from_iterable(joined(window, told) for window in windows)
     return replace(rows, rows=statements, told=told, note=_NOTE, dialect=f"DNA, {rows.dialect}")
 
 
@@ -75,7 +71,6 @@ def _windows(rows: Iterator[InputRow]) -> Iterator[list[InputRow]]:
 
 
 def _statement(row: InputRow, defaults: Mapping[str, str]) -> InputRow:
-    """Return a row with its codes as our values."""
     raw: dict[str, object] = {"mode": "indirect", "source_type": "document"}
     raw.update((name, defaults[name]) for name in raw if name in defaults)
     raw.update(row.raw)
@@ -97,7 +92,6 @@ def _statement(row: InputRow, defaults: Mapping[str, str]) -> InputRow:
 
 
 _AGREEMENTS = {"support": "1", "oppose": "0"}
-_DAY = 10
 _AS_DNA = str.maketrans({";": ",", '"': "'"})
 
 
@@ -111,17 +105,14 @@ def rows(export: Export) -> Iterator[Sequence[str | None]]:
             for concept, agreement in links:
                 if agreement is not None:
                     row = _row(one, speaker, concept, agreement)
-                    yield (
-                        [cell and cell.translate(_AS_DNA) for cell in row]
-                        if export.compatible
-                        else row
-                    )
+                    dna = (cell and cell.translate(_AS_DNA) for cell in row)
+                    yield [*dna] if export.compatible else row
     if skipped:
-        what = (
-            "link between a quote and a topic has"
-            if skipped == 1
-            else "links between quotes and topics have"
+        one_has, have = (
+            "link between a quote and a topic has",
+            "links between quotes and topics have",
         )
+        what = one_has if skipped == 1 else have
         export.tell(f"note: {skipped:,} {what} no stance for or against it and no row in the table")
 
 
@@ -129,6 +120,7 @@ def _row(one: Cited, speaker: Speaker, concept: str, agreement: str) -> list[str
     quote, place = one.quote, next(iter(one.places), None)
     is_person = speaker.kind != "organization"
     organization = speaker.organization and speaker.organization.name
+    span = (place.occurrence.start, place.occurrence.end) if place else (None, None)
     return [
         str(quote.id),
         _time(quote.said) or _time(place and place.source.issued),
@@ -136,29 +128,18 @@ def _row(one: Cited, speaker: Speaker, concept: str, agreement: str) -> list[str
         organization if is_person else speaker.name,
         concept,
         agreement,
-        *_positions(place),
+        *(None if offset is None else str(offset) for offset in span),
         quote.text,
         one.coder,
-        *_document(place),
+        *(_document(place.source) if place else [None] * 6),
     ]
 
 
 def _time(date: str | None) -> str | None:
     """Return a day as DNA has it; an incomplete date has no time."""
-    if date is None or len(date) != _DAY or "X" in date or "/" in date:
-        return None
-    return f"{date} 00:00:00"
+    return f"{date} 00:00:00" if re.fullmatch(r"\d{4}-\d\d-\d\d", date or "") else None
 
 
-def _positions(place: CitedPlace | None) -> tuple[str | None, str | None]:
-    if place is None or place.occurrence.start is None:
-        return None, None
-    return str(place.occurrence.start), str(place.occurrence.end)
-
-
-def _document(place: CitedPlace | None) -> Sequence[str | None]:
-    if place is None:
-        return [None] * 6
-    source = place.source
-    made = "; ".join(one.name for one in source.contributors if one.role == "author")
-    return [str(source.id), source.title, made, source.container_title, None, source.type]
+def _document(source: Source) -> Sequence[str | None]:
+    authors = "; ".join(one.name for one in source.contributors if one.role == "author")
+    return [str(source.id), source.title, authors, source.container_title, None, source.type]

@@ -10,7 +10,7 @@ from claimdb import phrases
 from claimdb.drafts.records import Problem
 from claimdb.formats import Export
 from claimdb.formats.annotations import tagged, unspoken
-from claimdb.formats.citations import Citation, citations
+from claimdb.formats.citations import citations
 from claimdb.formats.csv.reader import read as read_csv
 from claimdb.formats.json import read as read_json
 from claimdb.formats.mapping import IGNORE, Layout
@@ -46,7 +46,7 @@ _REPLIES = "skipped replies"
 def detect(peeked: Peeked) -> bool:
     """Whether a file begins as JSON with annotations does, or has the columns of an export."""
     if not _OBJECT.match(peeked.text):
-        return peeked.headers().issuperset(map(plain, _SIGNATURE))
+        return peeked.has_columns(_SIGNATURE)
     return bool(_WRAPPED.match(peeked.text)) or all(key.search(peeked.text) for key in _KEYS)
 
 
@@ -125,7 +125,9 @@ def _quoted(row: InputRow, layout: Layout, place: str, quote: _Object) -> InputR
         "text": quote.get("exact"), "prefix": quote.get("prefix"), "suffix": quote.get("suffix"),
     }  # fmt: skip
     paths = {"text": f"{place}.exact", "occurrences[0].source": "uri"}
-    title = _title(annotation)
+    document = annotation.get("document")
+    title = document.get("title") if isinstance(document, dict) else None
+    title = title[0] if isinstance(title, list) and title else title
     for key, value in {**annotation, "document": title or None}.items():
         field = layout.columns.get(key, _FIELDS.get(key, IGNORE))
         if field == IGNORE or value is None:
@@ -150,17 +152,12 @@ def _quoted(row: InputRow, layout: Layout, place: str, quote: _Object) -> InputR
     return row._replace(raw={**fields, **raw, "topics": topics}, paths=paths)
 
 
-def _title(annotation: _Object) -> object:
-    document = annotation.get("document")
-    title = document.get("title") if isinstance(document, dict) else None
-    return title[0] if isinstance(title, list) and title else title
-
-
 def rows(export: Export) -> Iterator[Sequence[str | None]]:
     """Yield a row for each citation; its body has the speakers before the note."""
     for one in citations(export.records):
-        quote = one.quote
+        quote = one.cited.quote
         speakers = phrases.speakers(quote) + phrases.capacities([quote])
+        label, _, number = ((one.place and one.place.occurrence.locator) or "").partition(":")
         yield (
             one.cited.created,
             one.place and one.place.source.url,
@@ -170,10 +167,5 @@ def rows(export: Export) -> Iterator[Sequence[str | None]]:
             one.cited.coder,
             "\n".join(filter(None, (f"— {speakers}", quote.note))),
             ",".join(topic.slug for topic in quote.topics) or None,
-            _page(one),
+            number if label == "page" else None,
         )
-
-
-def _page(one: Citation) -> str | None:
-    label, _, number = ((one.place and one.place.occurrence.locator) or "").partition(":")
-    return number if label == "page" else None

@@ -115,7 +115,6 @@ class _Buffer:
         self.ended = not piece
 
     def advance(self, end: int) -> None:
-        """Move to an offset."""
         self._line, self._column = self.position(end)
         self.at = end
 
@@ -161,7 +160,6 @@ class _Buffer:
         return value, line, text
 
     def wrong(self, why: str, offset: int | None = None) -> InvalidDataError:
-        """Return the error for an offset, or for the current position."""
         line, column = self.position(self.at if offset is None else offset)
         return InvalidDataError(
             f"line {line}, column {column}: {why}",

@@ -25,8 +25,8 @@ def write(export: Export, out: IO[str]) -> None:
     """Write quotes as a list of quotations, and anything else as a table."""
     listed = export.results or export.kind in (Cited, Quote)
     if export.fields or export.profile or not listed:
-        made = table(export)
-        _table(chain((made.header,), made.rows), out)
+        header, cells = table(export)
+        _table(chain((header,), cells), out)
         return
     if export.kind is Cited:
         _document(export, out)
@@ -68,7 +68,6 @@ def _place(title: str, key: str, occurrence: Occurrence) -> str:
 
 
 def _quotation(quote: Quote, places: Iterable[str]) -> str:
-    """Return a quote as a block quotation, followed by its places."""
     about = [
         phrases.when(quote),
         *phrases.statuses(quote),
@@ -93,7 +92,6 @@ def _table(rows: Iterable[Sequence[str | None]], out: IO[str]) -> None:
 
 
 def _document(export: Export, out: IO[str]) -> None:
-    """Write quotes with their citations, then the works cited."""
     # Results do without citations, and start faster.
     from claimdb.formats.citations import Citation, Works
 

@@ -48,8 +48,7 @@ class InputRow(NamedTuple):
         raw: The input of validation.
         cells: The cells of a table, or the text of a JSON record, for whoever corrects it.
         columns: The columns of a table.
-        problems: Problems found while reading. Such a record is refused; its `raw` is what else
-            could be read.
+        problems: Problems found while reading, for which it is refused.
         parts: The rows of a table that are one record together, including this one.
         paths: The paths of fields in a JSON record, where they differ.
         at: The JSON pointer (RFC 6901) of the record in the array of a file.
@@ -86,7 +85,8 @@ class InputRow(NamedTuple):
         named = self.named(field)
         if self.columns:
             before = self.cells[: self._column(field) or 0]
-            return FilePlace(self.line + sum(map(line_ends, before)), named)
+            line_ends = sum(len(_LINE_END.findall(cell)) for cell in before)
+            return FilePlace(self.line + line_ends, named)
         steps = [] if named == RECORD else _STEP.findall(named)
         names = (loads(step) if step[0] == '"' else step for step in steps)
         escaped = (name.replace("~", "~0").replace("/", "~1") for name in names)
@@ -140,11 +140,8 @@ class InputRows(Iterator[InputRow]):
     """The records of a file, read lazily.
 
     Attributes:
-        rows: The records.
         dialect: How the file is read, in words.
-        columns: The columns of a table.
         line: Writes cells so that they can be read again, in a file that begins with `mark`.
-        mark: The beginning of such a file.
         note: A note about files of this kind.
         told: Counts of what was done while reading, by description.
     """
@@ -199,8 +196,3 @@ def format_of_tool(peeked: Peeked) -> str | None:
     """Return the format of another tool that a file begins with, if any."""
     detectable = (name for name, form in FORMATS.items() if form.detect)
     return next((name for name in detectable if load(FORMATS[name].detect)(peeked)), None)
-
-
-def line_ends(text: str) -> int:
-    """Return the number of line ends in a text."""
-    return len(_LINE_END.findall(text))

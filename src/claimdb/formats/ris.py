@@ -4,15 +4,14 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
-from typing import IO, NamedTuple
+from typing import IO, TypeAlias
 
 from claimdb.cite import csl
-from claimdb.cite.csl import written
 from claimdb.cite.work import CslName, CslWork, named
 from claimdb.drafts.records import Problem
 from claimdb.drafts.rules import shown
 from claimdb.errors import InvalidDataError
-from claimdb.formats.bibliography import one_line, recorded, with_custom
+from claimdb.formats.bibliography import TYPES, one_line, recorded, with_custom
 from claimdb.formats.mapping import Layout
 from claimdb.formats.reader import InputColumn, InputRow, InputRows, as_it_stood
 from claimdb.formats.text import Text
@@ -22,21 +21,7 @@ _DATE = re.compile(r"\s*(\d{0,4})/(\d{0,2})/(\d{0,2})(?:/(.*))?", re.DOTALL)
 _DAY = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 _PARAGRAPHS = frozenset({"AB", "N1"})
 """Tags whose values may have several lines."""
-_TYPES: Mapping[str, str] = {
-    "article": "UNPB", "article-journal": "JOUR", "article-magazine": "MGZN",
-    "article-newspaper": "NEWS", "bill": "BILL", "book": "BOOK", "broadcast": "VIDEO",
-    "chapter": "CHAP", "classic": "CLSWK", "collection": "SER", "dataset": "DATA",
-    "document": "GEN", "entry": "ENCYC", "entry-dictionary": "DICT",
-    "entry-encyclopedia": "ENCYC", "event": "GEN", "figure": "FIGURE", "graphic": "ART",
-    "hearing": "HEAR", "interview": "GEN", "legal_case": "CASE", "legislation": "STAT",
-    "manuscript": "MANSCPT", "map": "MAP", "motion_picture": "MPCT", "musical_score": "MUSIC",
-    "pamphlet": "PAMP", "paper-conference": "CPAPER", "patent": "PAT", "performance": "GEN",
-    "periodical": "SER", "personal_communication": "PCOMM", "post": "ICOMM",
-    "post-weblog": "BLOG", "regulation": "LEGAL", "report": "RPRT", "review": "JOUR",
-    "review-book": "JOUR", "software": "COMP", "song": "SOUND", "speech": "GEN",
-    "standard": "STAND", "thesis": "THES", "treaty": "LEGAL", "webpage": "ELEC",
-}  # fmt: skip
-"""The type of a record for each type of CSL."""
+_TYPES = {csl_type: ris for csl_type, (_, ris, _) in TYPES.items()}
 _TYPE_OF: Mapping[str, str] = {
     **{ris: csl_type for csl_type, ris in _TYPES.items()},
     "ABST": "article", "ADVS": "motion_picture", "AGGR": "dataset", "ANCIENT": "classic",
@@ -81,12 +66,8 @@ _FIELDS: Mapping[str, str] = {
 """The field of a source that each tag is read as."""
 
 
-class _Line(NamedTuple):
-    """A tag with the lines of its value, and its lines in the file."""
-
-    tag: str
-    values: list[str]
-    cells: list[str]
+_Line: TypeAlias = tuple[str, list[str], list[str]]
+"""A tag with the lines of its value, and its lines in the file."""
 
 
 def read(stream: IO[bytes], layout: Layout) -> InputRows:
@@ -101,7 +82,6 @@ def read(stream: IO[bytes], layout: Layout) -> InputRows:
 
 
 def _rows(lines: Iterator[str]) -> Iterator[InputRow]:
-    """Yield each item, in CSL."""
     start, number = 0, 0
     pending: list[_Line] = []
     for number, line in enumerate(lines, 1):
@@ -112,10 +92,11 @@ def _rows(lines: Iterator[str]) -> Iterator[InputRow]:
                 yield _row(pending, start)
             pending, start = [], number
         if found and (pending or tag == "TY"):
-            pending.append(_Line(tag, [found[2] or ""], [line]))
+            pending.append((tag, [found[2] or ""], [line]))
         elif pending:
-            pending[-1].values.append(line.strip())
-            pending[-1].cells.append(line)
+            _, values, cells = pending[-1]
+            values.append(line.strip())
+            cells.append(line)
         elif found and tag != "ER":
             raise InvalidDataError(
                 f"line {number}: {tag} is outside a record", hint="a record begins with TY"
@@ -130,30 +111,28 @@ def _rows(lines: Iterator[str]) -> Iterator[InputRow]:
 
 
 def _row(lines: list[_Line], start: int) -> InputRow:
-    tags = [_ALIASES.get(line.tag, line.tag) for line in lines]
+    tags = [_ALIASES.get(tag, tag) for tag, _, _ in lines]
     # The year counts only without a date.
     ignored = {"PY"} if "DA" in tags else set()
     columns = [
-        InputColumn(line.tag, None if tag in ignored else _FIELDS.get(tag))
-        for line, tag in zip(lines, tags, strict=True)
+        InputColumn(written, None if tag in ignored else _FIELDS.get(tag))
+        for (written, _, _), tag in zip(lines, tags, strict=True)
     ]
-    cells = ["".join(line.cells) for line in lines]
-    kind = "\n".join(lines[0].values).strip().upper()
+    cells = ["".join(physical) for _, _, physical in lines]
+    texts = ["\n".join(values).strip() for _, values, _ in lines]
+    kind = texts[0].upper()
     if kind not in _TYPE_OF:
         wrong = Problem("type", f"{shown(kind)} is not a RIS type", "such as GEN, NEWS or ELEC")
         return InputRow(start, {}, cells, columns, (wrong,))
     values: dict[str, list[str]] = {}
-    for line, tag in zip(lines[1:], tags[1:], strict=True):
-        value = "\n".join(line.values).strip()
-        if tag not in _PARAGRAPHS:
-            value = re.sub(r"[ \t]*\n[ \t]*", " ", value)
+    for tag, text in zip(tags[1:], texts[1:], strict=True):
+        value = text if tag in _PARAGRAPHS else re.sub(r"[ \t]*\n[ \t]*", " ", text)
         if value and tag != "ER":
             values.setdefault(tag, []).append(value)
     return InputRow(start, _item(_TYPE_OF[kind], values), cells, columns)
 
 
 def _item(kind: str, values: dict[str, list[str]]) -> dict[str, object]:
-    """Return the item of a type with the values of each tag."""
     item: dict[str, object] = {"type": kind}
     for role, tag in _ROLES.items():
         if tag in values:
@@ -172,11 +151,10 @@ def _item(kind: str, values: dict[str, list[str]]) -> dict[str, object]:
     _add_dates(item, values)
     archived = _taken(values, _ARCHIVED) if _ARCHIVED in values else ""
     further = values.pop(_TEXTS["note"], None)
-    return with_custom(item, archived=archived, notes=further, rest={_REST: values})
+    return with_custom(item, archived, further, {_REST: values})
 
 
 def _taken(values: dict[str, list[str]], tag: str) -> str:
-    """Remove and return the first value of a tag."""
     first, *others = values.pop(tag)
     if others:
         values[tag] = others
@@ -241,8 +219,8 @@ def _lines(item: Mapping[str, object]) -> Iterator[tuple[str, str]]:
         value = item.get(variable)
         if isinstance(value, str | int) and not isinstance(value, bool) and value != "":
             yield tag, str(value)
-    yield from _date_lines("DA", written(item, "issued"))
-    yield from _date_lines("Y2", written(item, "accessed"))
+    yield from _date_lines("DA", csl.written(item, "issued"))
+    yield from _date_lines("Y2", csl.written(item, "accessed"))
 
 
 def _others(work: CslWork) -> Iterator[tuple[str, str]]:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from importlib import import_module
-from typing import IO, Any, NamedTuple, cast
+from typing import IO, Any, TypeAlias, cast
 
 from claimdb.cells import encoded
-from claimdb.formats import PROFILES, Export
+from claimdb.formats import Export
 from claimdb.model import Record, Source
 from claimdb.results import Cited
 from claimdb.values import OBJECTS, as_dict, check_fields, check_names, id_of, rows
@@ -14,11 +14,8 @@ from claimdb.values import OBJECTS, as_dict, check_fields, check_names, id_of, r
 _SOURCE_FIELDS = tuple(name for name in OBJECTS[Source] if name != "quoted")
 
 
-class ExportTable(NamedTuple):
-    """The names of the columns, and the rows, which can be read once."""
-
-    header: Sequence[str]
-    rows: Iterator[Sequence[str | None]]
+Table: TypeAlias = tuple[Sequence[str], Iterator[Sequence[str | None]]]
+"""The names of the columns, and the rows, which can be read once."""
 
 
 def check(export: Export) -> None:
@@ -34,33 +31,32 @@ def check(export: Export) -> None:
         check_fields(cast("type[Record]", export.kind), export.fields)
 
 
-def table(export: Export) -> ExportTable:
+def table(export: Export) -> Table:
     """Return an export as a table."""
     if export.profile is not None:
         profile = _profile(export.profile)
-        found: Iterator[Sequence[str | None]] = profile.rows(export)
         if not export.fields:
-            return ExportTable(profile.HEADER, found)
+            return profile.HEADER, profile.rows(export)
         places = [profile.HEADER.index(name) for name in export.fields]
-        return ExportTable(export.fields, ([row[place] for place in places] for row in found))
+        return export.fields, ([row[place] for place in places] for row in profile.rows(export))
     if export.kind is Cited:
         # Results do without citations, and start faster.
         from claimdb.formats.citations import citation_table
 
-        return ExportTable(*citation_table(export))
+        return citation_table(export)
     flat = rows(export.records, export.fields, cast("type[Record]", export.kind))
-    return ExportTable(next(flat), flat)
+    return next(flat), flat
 
 
 def _profile(name: str) -> Any:
-    return import_module(f"claimdb.formats.{PROFILES[name].module}")
+    return import_module(f"claimdb.formats.{name}")
 
 
 def objects(export: Export) -> Iterator[dict[str, object]]:
     """Yield each record of an export as a JSON object."""
     if export.profile or export.kind is Cited:
-        made = table(export)
-        return (dict(zip(made.header, row, strict=True)) for row in made.rows)
+        header, cells = table(export)
+        return (dict(zip(header, row, strict=True)) for row in cells)
     fields = export.fields
     if export.kind is Source and not export.results:
         fields = fields or _SOURCE_FIELDS

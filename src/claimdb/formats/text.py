@@ -165,3 +165,7 @@ class Peeked(io.BufferedIOBase):
             # No tool has a column with so long a name.
             cells = []
         return frozenset(map(plain, cells)).difference(map(plain, REJECTED))
+
+    def has_columns(self, names: Iterable[str]) -> bool:
+        """Whether the first line has all these headers."""
+        return self.headers().issuperset(map(plain, names))

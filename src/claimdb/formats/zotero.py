@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from claimdb.cells import joined
 from claimdb.cite.item import item
 from claimdb.formats import Export
+from claimdb.formats.bibliography import TYPES
 from claimdb.model import short_id
 from claimdb.personal_names import inverted
 from claimdb.results import Work
@@ -26,20 +27,6 @@ HEADER: Sequence[str] = (
     "Code", "Code Number", "Section", "Session", "Committee", "History", "Legislative Body",
 )  # fmt: skip
 
-_TYPES: Mapping[str, str] = {
-    "article": "preprint", "article-journal": "journalArticle",
-    "article-magazine": "magazineArticle", "article-newspaper": "newspaperArticle", "bill": "bill",
-    "book": "book", "broadcast": "tvBroadcast", "chapter": "bookSection", "dataset": "dataset",
-    "entry": "encyclopediaArticle", "entry-dictionary": "dictionaryEntry",
-    "entry-encyclopedia": "encyclopediaArticle", "figure": "artwork", "graphic": "artwork",
-    "hearing": "hearing", "interview": "interview", "legal_case": "case", "legislation": "statute",
-    "manuscript": "manuscript", "map": "map", "motion_picture": "film",
-    "paper-conference": "conferencePaper", "patent": "patent", "personal_communication": "letter",
-    "post": "forumPost", "post-weblog": "blogPost", "regulation": "statute", "report": "report",
-    "review": "journalArticle", "review-book": "journalArticle", "software": "computerProgram",
-    "song": "audioRecording", "speech": "presentation", "standard": "standard", "thesis": "thesis",
-    "webpage": "webpage",
-}  # fmt: skip
 _ROLES: Mapping[str, str] = {
     "author": "Author", "editor": "Editor", "collection-editor": "Series Editor",
     "translator": "Translator", "container-author": "Book Author", "performer": "Cast Member",
@@ -85,7 +72,7 @@ def _row(work: Work) -> dict[str, str | None]:
         },
         **{column: joined(names) for column, names in made.items()},
         "Key": source.key,
-        "Item Type": _TYPES.get(source.type, "document"),
+        "Item Type": TYPES[source.type][2] if source.type in TYPES else "document",
         "Publication Year": year and year[0],
         "Title": source.title,
         "Publication Title": source.container_title,

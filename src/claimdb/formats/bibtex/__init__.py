@@ -8,22 +8,11 @@ from urllib.parse import quote
 
 from claimdb.cite import csl
 from claimdb.cite.work import CslName, CslWork, named
-from claimdb.formats.bibliography import one_line
+from claimdb.formats.bibliography import TYPES, one_line
 
 _Entry = tuple[Mapping[str, object], Sequence[str]]
 
-_TYPES: Mapping[str, str] = {
-    "article-journal": "article", "article-magazine": "article", "article-newspaper": "article",
-    "book": "book", "chapter": "incollection", "collection": "collection", "dataset": "dataset",
-    "entry-encyclopedia": "inreference", "graphic": "image", "legal_case": "jurisdiction",
-    "legislation": "legislation", "manuscript": "unpublished", "motion_picture": "video",
-    "paper-conference": "inproceedings", "pamphlet": "booklet", "patent": "patent",
-    "performance": "performance", "periodical": "periodical",
-    "personal_communication": "letter", "post": "online", "post-weblog": "online",
-    "report": "report", "review": "review", "software": "software", "song": "audio",
-    "standard": "standard", "thesis": "thesis", "webpage": "online",
-}  # fmt: skip
-"""The entry type of BibLaTeX for each type of CSL; `misc` for any other."""
+_TYPES = {csl_type: biblatex for csl_type, (biblatex, _, _) in TYPES.items()}
 _CLASSIC: Mapping[str, str] = {
     "collection": "book", "report": "techreport", "thesis": "phdthesis",
     **{name: name for name in ("article", "book", "booklet", "incollection", "inproceedings",
@@ -61,19 +50,21 @@ _CLASSIC_TEXTS: Mapping[str, str] = {
     "journaltitle": "journal", "location": "address", "annotation": "annote",
 }  # fmt: skip
 """The names of fields that differ in BibTeX."""
-_CONTAINERS: Mapping[str, str] = dict.fromkeys(
-    ("bookinbook", "inbook", "incollection", "inproceedings", "inreference"), "booktitle"
-)
-"""The field of the container in parts of books."""
-_PUBLISHERS: Mapping[str, str] = {
-    "online": "organization", "report": "institution", "techreport": "institution",
-    "thesis": "institution", "phdthesis": "school",
-}  # fmt: skip
-"""The field of the publisher in some entry types."""
-_LISTS = frozenset({"publisher", "publisher-place"})
-"""Variables that are lists in BibLaTeX, separated by `and` as names are."""
 NUMBERED = frozenset({"article", "periodical", "review", "suppperiodical"})
 """Entry types whose `number` is the issue."""
+_IN_TYPES: Mapping[str, Mapping[str, str]] = {
+    "container-title": dict.fromkeys(
+        ("bookinbook", "inbook", "incollection", "inproceedings", "inreference"), "booktitle"
+    ),
+    "issue": dict.fromkeys(NUMBERED, "number"),
+    "publisher": {
+        "online": "organization", "report": "institution", "techreport": "institution",
+        "thesis": "institution", "phdthesis": "school",
+    },
+}  # fmt: skip
+"""The field of a variable in some entry types."""
+_LISTS = frozenset({"publisher", "publisher-place"})
+"""Variables that are lists in BibLaTeX, separated by `and` as names are."""
 VARIABLE_OF: Mapping[str, str] = {
     **{field: variable for variable, field in _TEXTS.items()},
     "journal": "container-title", "booktitle": "container-title", "maintitle": "container-title",
@@ -109,7 +100,6 @@ MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 
 
 def _is_balanced(text: str) -> bool:
-    """Whether the braces of a text are balanced."""
     depths = [*accumulate(1 if mark == "{" else -1 for mark in re.findall("[{}]", text))]
     return not depths or (min(depths) == 0 and depths[-1] == 0)
 
@@ -138,7 +128,11 @@ _DAY = re.compile(r"(?P<year>\d{4})(?:-(?P<month>0[1-9]|1[0-2])(?:-(?P<day>\d\d)
 def write(entries: Iterable[_Entry], out: IO[str], *, classic: bool = False) -> None:
     """Write items, each with its notes, as BibLaTeX."""
     for item, notes in entries:
-        kind, fields = _entry(item, notes, classic=classic)
+        csl_type = CslWork(item).text("type")
+        kind = _TYPES.get(csl_type, "misc")
+        if classic:
+            kind = _CLASSIC.get(kind, "misc")
+        fields = _fields(item, notes, csl_type, kind, classic=classic)
         lines = (f"  {field} = {value},\n" for field, value in fields)
         out.write(f"@{kind}{{{CslWork(item).text('id')},\n{''.join(lines)}}}\n\n")
 
@@ -155,16 +149,6 @@ def escaped(text: str) -> str:
     return _ESCAPED.sub(lambda found: special.get(found[0]) or special[found[0] * 2], line)
 
 
-def _entry(
-    item: Mapping[str, object], notes: Sequence[str], *, classic: bool
-) -> tuple[str, Iterator[tuple[str, str]]]:
-    csl_type = CslWork(item).text("type")
-    kind = _TYPES.get(csl_type, "misc")
-    if classic:
-        kind = _CLASSIC.get(kind, "misc")
-    return kind, _fields(item, notes, csl_type, kind, classic=classic)
-
-
 def _fields(
     item: Mapping[str, object], notes: Sequence[str], csl_type: str, kind: str, *, classic: bool
 ) -> Iterator[tuple[str, str]]:
@@ -177,7 +161,8 @@ def _fields(
         if text := _text(item.get(variable)):
             # Without the second braces, styles of English titles would change the capitals.
             braced = variable == "title" or (variable in _LISTS and _AND.search(text))
-            name = _field(variable, field, kind, classic=classic)
+            name = _IN_TYPES.get(variable, {}).get(kind, field)
+            name = _CLASSIC_TEXTS.get(name, name) if classic else name
             yield name, f"{{{{{text}}}}}" if braced else f"{{{text}}}"
     if TYPE_OF[kind] != csl_type:
         subtypes = {theirs: word for word, theirs in SUBTYPES.items()}
@@ -210,16 +195,6 @@ def _others(item: Mapping[str, object]) -> Iterator[tuple[str, str]]:
 def _text(value: object) -> str:
     known = isinstance(value, str | int) and not isinstance(value, bool)
     return escaped(str(value)) if known else ""
-
-
-def _field(variable: str, field: str, kind: str, *, classic: bool) -> str:
-    if variable == "container-title":
-        field = _CONTAINERS.get(kind, field)
-    elif variable == "publisher":
-        field = _PUBLISHERS.get(kind, field)
-    elif variable == "issue" and kind in NUMBERED:
-        field = "number"
-    return _CLASSIC_TEXTS.get(field, field) if classic else field
 
 
 def _date(variable: str, field: str, text: str, *, classic: bool) -> Iterator[tuple[str, str]]:

@@ -191,7 +191,7 @@ def _item(kind: str, key: str, fields: dict[str, str]) -> dict[str, object]:
     archived = _address(bibtex.ARCHIVED, fields)
     notes = [latex.text(fields.pop(name, "")).strip() for name in _ANNOTATIONS]
     rest = {csl.ET_AL: cut, bibtex.REST: _add_texts(item, kind, fields)}
-    return with_custom(item, archived=archived, notes=[*filter(None, notes)], rest=rest)
+    return with_custom(item, archived, [*filter(None, notes)], rest)
 
 
 def _add_texts(item: dict[str, object], kind: str, fields: dict[str, str]) -> dict[str, str]:
@@ -227,29 +227,23 @@ def _add_dates(item: dict[str, object], fields: dict[str, str]) -> None:
     """Add the dates, in which `~` is not a space of TeX but the mark of EDTF for approximate."""
     year, month, day = (_bare(fields.pop(name, "")) for name in ("year", "month", "day"))
     for variable, name in bibtex.DATES.items():
-        if text := _bare(fields.pop(name, "")):
-            item[variable] = _date(text)
+        text = _bare(fields.pop(name, ""))
+        if season := re.fullmatch("([0-9]{4})-(2[1-4])", text):
+            item[variable] = {"date-parts": [[int(season[1]), int(season[2])]]}
+        elif text:
+            item[variable] = text if csl.date(text) else {"literal": text}
     if year and "issued" not in item:
-        item["issued"] = _issued(year, month, day)
-
-
-def _date(text: str) -> object:
-    if season := re.fullmatch("([0-9]{4})-(2[1-4])", text):
-        return {"date-parts": [[int(season[1]), int(season[2])]]}
-    return text if csl.date(text) else {"literal": text}
+        short = month[:3].lower()
+        number = str(MONTHS.index(short) + 1) if short in MONTHS else month
+        parts = [part for part in (year, number, day) if part]
+        if all(re.fullmatch("[0-9]{1,4}", part) for part in parts):
+            item["issued"] = csl.of_parts(*map(int, parts))
+        else:
+            item["issued"] = {"literal": " ".join(filter(None, (day, month, year)))}
 
 
 def _bare(text: str) -> str:
     return re.sub(r"[{}\\]", "", text).strip()
-
-
-def _issued(year: str, month: str, day: str) -> object:
-    short = month[:3].lower()
-    number = MONTHS.index(short) + 1 if short in MONTHS else month
-    parts = [part for part in (year, str(number), day) if part]
-    if all(re.fullmatch("[0-9]{1,4}", part) for part in parts):
-        return csl.of_parts(*map(int, parts))
-    return {"literal": " ".join(part for part in (day, month, year) if part)}
 
 
 def _address(name: str, fields: dict[str, str]) -> str:

@@ -123,7 +123,6 @@ def _first(lines: Iterator[str]) -> tuple[str, str]:
 
 
 def _parsed(lines: Iterator[str], delimiter: str, start: int) -> Iterator[tuple[int, list[str]]]:
-    """Yield the cells of records, each with its first line."""
     csv.field_size_limit(_LONGEST_CELL)
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     while True:
@@ -148,26 +147,27 @@ def _columns(
     header: Sequence[str], layout: Layout, known: Mapping[str, str], line: int
 ) -> tuple[InputColumn, ...]:
     _check(header, layout, line)
-    fields = _fields(layout.kind, ours=citations.is_citations(header))
-    columns = [_column(name, layout, known, fields) for name in header]
-    by_hand = {_base(name): header for header, name in layout.columns.items() if name}
+    fields = {**_fields(layout.kind, ours=citations.is_citations(header)), **known}
+    ignored = {*known, *map(plain, IGNORED[layout.kind])}
+    mapped = {name.partition(":")[0]: column for column, name in layout.columns.items() if name}
+    columns = []
     taken: dict[str, str] = {}
-    for number, column in enumerate(columns):
-        if not column.field:
-            continue
-        name = _base(column.field)
-        if name in by_hand and column.header not in layout.columns:
-            columns[number] = InputColumn(
-                column.header, None, f"{short(by_hand[name])} is the {name}"
-            )
+    for column in header:
+        field = layout.columns.get(column, fields.get(plain(column)))
+        name, note = (field or "").partition(":")[0], None
+        if not name:
+            note = "passed over" if plain(column) in ignored else _UNKNOWN
+            note = "left out" if column in layout.columns else note
+        elif name in mapped and column not in layout.columns:
+            field, note = None, f"{short(mapped[name])} is the {name}"
         elif name in taken:
             raise InvalidDataError(
-                f"the columns {shown(taken[name])} and {shown(column.header)} are both read as"
-                f" {name}",
-                hint=f'leave one out: --map "{short(column.header)}="',
+                f"the columns {shown(taken[name])} and {shown(column)} are both read as {name}",
+                hint=f'leave one out: --map "{short(column)}="',
             )
         else:
-            taken[name] = column.header
+            taken[name] = column
+        columns.append(InputColumn(column, field or None, note))
     unknown = next((column.header for column in columns if column.note == _UNKNOWN), None)
     if not taken and unknown is not None:
         raise InvalidDataError(
@@ -175,10 +175,6 @@ def _columns(
             hint=f'is this the right file? --map "{short(unknown)}=FIELD" maps a column',
         )
     return tuple(columns)
-
-
-def _base(field: str) -> str:
-    return field.partition(":")[0]
 
 
 def _check(header: Sequence[str], layout: Layout, line: int) -> None:
@@ -213,21 +209,6 @@ def _fields(kind: str, *, ours: bool) -> Mapping[str, str]:
     names = {plain(name): name for name in FIELDS[kind]}
     others = {header: name for name, header in HEADERS.get(kind, ())}
     return {**others, **names} if ours else {**names, **others}
-
-
-def _column(
-    header: str, layout: Layout, known: Mapping[str, str], fields: Mapping[str, str]
-) -> InputColumn:
-    if header in layout.columns:
-        field, note = layout.columns[header], "left out"
-    elif (written := plain(header)) in known:
-        field, note = known[written], "passed over"
-    elif fields.get(written):
-        field, note = fields[written], "passed over"
-    else:
-        ignored = written in map(plain, IGNORED[layout.kind])
-        field, note = "", "passed over" if ignored else _UNKNOWN
-    return InputColumn(header, field) if field else InputColumn(header, None, note)
 
 
 def _rows(
