@@ -1,7 +1,7 @@
 """The names in drafts: their own, and those of other records; citation keys and slugs."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from dataclasses import replace
 from string import ascii_lowercase
 from typing import NamedTuple, TypeAlias
@@ -180,38 +180,33 @@ def add_names(draft: QuoteDraft, names: Mapping[str, set[str]]) -> None:
 
 def references(draft: Draft) -> Iterator[Reference]:
     """Yield the names of other records in a draft with their fields; none that is empty."""
+    for field, label, name in _references(draft):
+        if name and (isinstance(name, str) or any(own_names(name))):
+            yield Reference(field, label, name)
+
+
+def _references(draft: Draft) -> Iterator[tuple[str, str, str | SourceDraft | None]]:
     match draft:
         case QuoteDraft():
-            for place, speaker in enumerate(draft.speakers):
-                field = f"speakers[{place}]"
-                yield from _of(f"{field}.name", speaker.label, speaker.name)
-                yield from _of(f"{field}.organization", "organization", speaker.organization)
-            yield from _each("topics", "topic", (topic.name for topic in draft.topics))
-            yield from _each("claims", "claim", (related.claim for related in draft.claims))
-            for place, occurrence in enumerate(draft.occurrences):
-                yield from _of(f"occurrences[{place}].source", "source", occurrence.source)
-                yield from _of(f"occurrences[{place}].via", "source", occurrence.via)
+            for at, speaker in enumerate(draft.speakers):
+                yield f"speakers[{at}].name", speaker.label, speaker.name
+                yield f"speakers[{at}].organization", "organization", speaker.organization
+            yield from ((f"topics[{at}]", "topic", one.name) for at, one in enumerate(draft.topics))
+            for at, related in enumerate(draft.claims):
+                yield f"claims[{at}]", "claim", related.claim
+            for at, occurrence in enumerate(draft.occurrences):
+                yield f"occurrences[{at}].source", "source", occurrence.source
+                yield f"occurrences[{at}].via", "source", occurrence.via
         case ClaimDraft():
-            yield from _each("topics", "topic", draft.topics)
+            yield from ((f"topics[{at}]", "topic", name) for at, name in enumerate(draft.topics))
         case PersonDraft():
-            for place, membership in enumerate(draft.memberships):
-                field = f"memberships[{place}].organization"
-                yield from _of(field, "organization", membership.organization)
+            for at, membership in enumerate(draft.memberships):
+                yield f"memberships[{at}].organization", "organization", membership.organization
         case OrganizationDraft():
-            yield from _of("parent", "organization", draft.parent)
+            yield "parent", "organization", draft.parent
         case TopicDraft():
-            yield from _of("broader", "topic", draft.broader)
-            yield from _of("actor", "actor", draft.actor)
-
-
-def _of(field: str, label: str, name: str | SourceDraft | None) -> Iterator[Reference]:
-    if name and (isinstance(name, str) or any(own_names(name))):
-        yield Reference(field, label, name)
-
-
-def _each(field: str, label: str, names: Iterable[str]) -> Iterator[Reference]:
-    for place, name in enumerate(names):
-        yield from _of(f"{field}[{place}]", label, name)
+            yield "broader", "topic", draft.broader
+            yield "actor", "actor", draft.actor
 
 
 def own_names(draft: NoQuote) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain, groupby
-from typing import IO, Any, cast
+from typing import Any, cast
 
 from rich.text import Text
 
@@ -32,16 +32,14 @@ _ONCE = "A quote in several sources counts once."
 _CELL = 12  # the narrowest useful cell of a table
 
 
-def quotes(records: Iterable[Record], out: IO[str], *, width: int, color: bool) -> None:
+def quotes(records: Iterable[Record], screen: Screen) -> None:
     """Write quotes, each with its speakers, stances and sources."""
-    screen = Screen(out, width, color=color)
     for quote in screen.spaced(cast("Iterable[Quote]", records)):
         _quote(screen, quote, 0, speaker=True)
 
 
-def who(records: Iterable[Record], out: IO[str], *, width: int, color: bool) -> None:
+def who(records: Iterable[Record], screen: Screen) -> None:
     """Write quotes under their speakers; quotes of the same speakers must be adjacent."""
-    screen = Screen(out, width, color=color)
     quotes = cast("Iterable[Quote]", records)
     last: Sequence[Quote] = ()
 
@@ -62,9 +60,8 @@ def who(records: Iterable[Record], out: IO[str], *, width: int, color: bool) -> 
         screen.block(plain(_ONCE, DIM))
 
 
-def timeline(records: Iterable[Record], out: IO[str], *, width: int, color: bool) -> None:
+def timeline(records: Iterable[Record], screen: Screen) -> None:
     """Write quotes under their dates; quotes of the same date must be adjacent."""
-    screen = Screen(out, width, color=color)
     dates = groupby(cast("Iterable[Quote]", records), key=lambda quote: quote.said)
     for said, same in screen.spaced(dates):
         screen.block(plain(said or "undated", BOLD))
@@ -73,9 +70,8 @@ def timeline(records: Iterable[Record], out: IO[str], *, width: int, color: bool
             _quote(screen, quote, 2, speaker=True, dated=False)
 
 
-def claims(records: Iterable[Record], out: IO[str], *, width: int, color: bool) -> None:
+def claims(records: Iterable[Record], screen: Screen) -> None:
     """Write claims, each with who asserts, denies and questions it."""
-    screen = Screen(out, width, color=color)
     for claim in screen.spaced(cast("Iterable[Claim]", records)):
         lead = _id_lead(claim, 0)
         screen.block(in_lines(claim.text), lead=lead)
@@ -83,11 +79,8 @@ def claims(records: Iterable[Record], out: IO[str], *, width: int, color: bool) 
             screen.block(line, indent=lead.cell_len)
 
 
-def columns(
-    records: Iterable[Record], out: IO[str], *, fields: Sequence[str], width: int, color: bool
-) -> None:
+def columns(records: Iterable[Record], screen: Screen, *, fields: Sequence[str]) -> None:
     """Write a table of these fields, or a line for each if the table would be too wide."""
-    screen = Screen(out, width, color=color)
     header, *body = rows(records, fields)
     if len(header) * _CELL <= screen.width:
         screen.table(header, body)
@@ -184,9 +177,8 @@ _EXPLAINED = {
 }
 
 
-def checked(found: Iterable[Checked], out: IO[str], *, width: int, color: bool) -> None:
+def checked(found: Iterable[Checked], screen: Screen) -> None:
     """Write each quote with its `difference` from the checked words."""
-    screen = Screen(out, width, color=color)
     for one in screen.spaced(found):
         quote = one.quote
         header = plain(one.result, f"{BOLD} {_RESULTS.get(one.result, 'yellow')}")
@@ -210,9 +202,8 @@ _VERIFIED_RESULTS = {
 }
 
 
-def verifications(records: Iterable[Record], out: IO[str], *, width: int, color: bool) -> None:
+def verifications(records: Iterable[Record], screen: Screen) -> None:
     """Write the quotes that are not exact: the result, and the `difference` from the text."""
-    screen = Screen(out, width, color=color)
     for one in cast("Iterable[Verification]", records):
         if one.result == "exact":
             continue
@@ -239,9 +230,8 @@ _COUNTS = ("inserted", "altered", "deleted")
 Cells = Mapping[str, Any]
 
 
-def batches(rows: Iterable[Cells], out: IO[str], *, width: int, color: bool) -> None:
+def batches(rows: Iterable[Cells], screen: Screen) -> None:
     """Write batches, each with its coder, time, command and counts."""
-    screen = Screen(out, width, color=color)
     for row in rows:
         _header(screen, row, row["id"])
         counts = ", ".join(f"{row[name]:,} {name}" for name in _COUNTS if row[name])
@@ -249,9 +239,8 @@ def batches(rows: Iterable[Cells], out: IO[str], *, width: int, color: bool) -> 
         screen.flow((plain(part, DIM) for part in details), indent=_LOG_GUTTER)
 
 
-def changes(rows: Iterable[Cells], out: IO[str], *, width: int, color: bool) -> None:
+def changes(rows: Iterable[Cells], screen: Screen) -> None:
     """Write changes under their batches, cell by cell."""
-    screen = Screen(out, width, color=color)
     for batch, of_batch in screen.spaced(groupby(rows, key=lambda row: row["batch"])):
         same = list(of_batch)
         _header(screen, same[0], batch)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import IO, NamedTuple
+from typing import NamedTuple
 
 from rich.cells import cell_len, chop_cells
 from rich.text import Text
@@ -38,9 +38,8 @@ class _MatrixColumn(NamedTuple):
     total: Text
 
 
-def matrix(found: Stances, out: IO[str], *, width: int, color: bool) -> None:
+def matrix(found: Stances, screen: Screen) -> None:
     """Write the matrix, and the meaning of its signs."""
-    screen = Screen(out, width, color=color)
     sides = (_names(found, screen.width), _quotes(found))
     room = screen.width - sum(column.width + _GAP for column in sides)
     for block in _blocks(_topics(found), room):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import singledispatch
-from typing import IO, TypeAlias
+from typing import TypeAlias
 
 from rich.text import Text
 
@@ -33,16 +33,13 @@ _MOST_QUOTES = 50
 """The most quotes shown of a record."""
 
 
-def records(shown: Iterable[model.Record], out: IO[str], *, width: int, color: bool) -> None:
+def records(shown: Iterable[model.Record], screen: Screen) -> None:
     """Write everything recorded about each record, with empty lines between them."""
-    for place, one in enumerate(shown):
-        out.write("\n" if place else "")
-        record(one, out, width=width, color=color)
+    for record in screen.spaced(shown):
+        _write(record, screen)
 
 
-def record(record: model.Record, out: IO[str], *, width: int, color: bool) -> None:
-    """Write everything recorded about one record."""
-    screen = Screen(out, width, color=color)
+def _write(record: model.Record, screen: Screen) -> None:
     match record:
         case model.Quote():
             title = in_lines(phrases.shown_text(record))

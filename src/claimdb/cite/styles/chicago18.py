@@ -3,7 +3,15 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from claimdb.cite.dates import MONTH, MONTH_AND_DAY, MONTH_AND_YEAR, MONTH_FIRST, YEAR, written
+from claimdb.cite.dates import (
+    MONTH,
+    MONTH_AND_DAY,
+    MONTH_AND_YEAR,
+    MONTH_FIRST,
+    YEAR,
+    DateForm,
+    written,
+)
 from claimdb.cite.locators import located, to_what_changes
 from claimdb.cite.names import Listing, demoted, listed, reported, short, straight
 from claimdb.cite.styles import shared
@@ -18,7 +26,7 @@ from claimdb.cite.typography import (
     sentence_start,
     together,
 )
-from claimdb.cite.work import CslName, CslWork, Date
+from claimdb.cite.work import CslName, CslWork
 
 _NO_DATE = "n.d."
 _IN_BIBLIOGRAPHY = Listing(demoted, straight, most=6, kept=3)
@@ -53,25 +61,23 @@ def cite_in_notes(work: CslWork) -> tuple[Runs, Citing]:
     The entry is empty for works that are cited in notes alone.
     """
     link = _link(work, ", ")
-    pages: Runs = ()
-    between = ", "
+    pages, between = "", ", "
     if work.kind == "law":
         entry, whole = _law_entry(work), shared.law_entry(work, _WITNESSES_IN_NOTE)
     else:
         lead = _author(work, _IN_NOTE)
         whole = joined((lead.words, *_noted(work, lead.by)), ", ")
         lead = _author_or_container(work)
-        sentences = [lead.words, _title(work)]
         if work.kind == "journal":
-            pages = plain(_pages(work))
+            pages = _pages(work)
             between = ": " if work.text("volume") or work.text("issue") else ", "
-            sentences.append(joined((_issue_in_notes(work), pages), between))
+            details: Sequence[Runs | str] = [joined((_issue_in_notes(work), pages), between)]
         else:
-            sentences += _details(work, _date_in_notes(work), lead.by)
-        entry = together(joined((*sentences, _link(work)), ". "), ".")
+            details = _details(work, _date_in_notes(work), lead.by)
+        entry = together(joined((lead.words, _title(work), *details, _link(work)), ". "), ".")
 
     def note(locator: str | None, said_by: Sequence[CslName] | None) -> Runs:
-        place = plain(_place(work, locator)) or pages
+        place = _place(work, locator) or pages
         words = joined((joined((whole, place), between), link), ", ")
         return together(reported(words, said_by, _IN_NOTE, "quoted in "), ".")
 
@@ -80,7 +86,7 @@ def cite_in_notes(work: CslWork) -> tuple[Runs, Citing]:
 
 def cite_by_author_and_date(work: CslWork) -> tuple[Runs, Citing]:
     """Return the entry of the list of references, and the function that cites in parentheses."""
-    year = plain(_guessed(work.date(), written(work.date(), YEAR)) or _NO_DATE)
+    year = _guessed(work, YEAR) or _NO_DATE
     lead, title = _author_or_container(work), _title(work)
     if work.kind == "law":
         entry, who = _law_entry(work), title
@@ -90,53 +96,52 @@ def cite_by_author_and_date(work: CslWork) -> tuple[Runs, Citing]:
         if not lead.words:
             lead, title = _Lead(title, ""), ()
         if work.kind == "journal":
-            sentences = [lead.words, year, joined((title, _issue_by_date(work)), ". ")]
+            details: Sequence[Runs | str] = [joined((title, _issue_by_date(work)), ". ")]
         else:
             date = "" if work.kind in _BY_YEAR else written(work.date(), MONTH_AND_DAY)
-            sentences = [lead.words, year, title, *_details(work, date, lead.by)]
-        entry = together(joined((*sentences, _link(work)), ". "), ".")
+            details = title, *_details(work, date, lead.by)
+        entry = together(joined((lead.words, year, *details, _link(work)), ". "), ".")
     whole = joined((who, year), " " if work.date() else ", ")
 
     def at(locator: str | None) -> Runs:
-        return joined((whole, plain(_place(work, locator))), ", ")
+        return joined((whole, _place(work, locator)), ", ")
 
     return entry, shared.in_parentheses(at, _IN_TEXT, "quoted in ")
 
 
-def _noted(work: CslWork, by: str) -> list[Runs]:
+def _noted(work: CslWork, by: str) -> list[Runs | str]:
     """Return the parts of a note between the names and the place."""
-    title, within, date = _title(work), _container(work), plain(_date_in_notes(work))
+    title, within, date = _title(work), _container(work), _date_in_notes(work)
     if work.kind == "journal":
         return [title, _issue_in_notes(work)]
-    publisher, genre = plain(work.text("publisher")), work.text("genre")
+    publisher, genre = work.text("publisher"), work.text("genre")
     if work.kind not in _BY_YEAR:
-        about = [plain(genre), _interviewed_by(work), *_event(work), within]
+        about: list[Runs | str] = [genre, _interviewed_by(work), *_event(work), within]
         if work.kind == "broadcast":
             return [title, *about, _aired(work, date)]
         # The site says who publishes it.
         named = work.kind == "page" and within
-        return [title, *about, () if named else publisher, date]
-    helpers = map(plain, shared.helpers(work, _IN_NOTE, by, _NOTE_HELPERS))
-    number = around("no. ", plain(work.text("number")), "")
-    numbered = joined((plain(sentence_start(genre)), number), " ")
+        return [title, *about, "" if named else publisher, date]
+    helpers = shared.helpers(work, _IN_NOTE, by, _NOTE_HELPERS)
+    number = around("no. ", work.text("number"))
+    numbered = joined((sentence_start(genre), number), " ")
     published = around("(", joined((publisher, date), ", "), ")")
-    edition = plain(work.edition())
-    book = joined((title, around("in ", within, ""), numbered, edition, *helpers), ", ")
+    book = joined((title, around("in ", within), numbered, work.edition(), *helpers), ", ")
     return [joined((book, published), " ")]
 
 
 def _date_in_notes(work: CslWork) -> str:
     form = YEAR if work.kind in _BY_YEAR else MONTH_FIRST
     none = "" if work.kind in _UNDATED else _NO_DATE
-    return _guessed(work.date(), written(work.date(), form)) or none
+    return _guessed(work, form) or none
 
 
 def _issue_in_notes(work: CslWork) -> Runs:
-    within, volume = _container(work), plain(work.text("volume"))
-    issue = around("no. ", plain(work.text("issue")), "")
+    within, volume = _container(work), work.text("volume")
+    issue = around("no. ", work.text("issue"))
     # With both numbers the year is enough to find it.
     form = YEAR if volume and issue else MONTH_AND_YEAR if volume or issue else MONTH_FIRST
-    date = plain(_guessed(work.date(), written(work.date(), form)) or _NO_DATE)
+    date = _guessed(work, form) or _NO_DATE
     found = joined((joined((within, volume), " "), issue), ", ")
     if volume or issue:
         return joined((found, around("(", date, ")")), " ")
@@ -144,16 +149,16 @@ def _issue_in_notes(work: CslWork) -> Runs:
 
 
 def _issue_by_date(work: CslWork) -> Runs:
-    within, volume = _container(work), plain(work.text("volume"))
-    issue, month = plain(work.text("issue")), plain(written(work.date(), MONTH))
+    within, volume = _container(work), work.text("volume")
+    issue, month = work.text("issue"), written(work.date(), MONTH)
     if volume:
         found = joined((within, volume, around("(", issue or month, ")")), " ")
     elif issue:
-        found = joined((within, around("no. ", issue, "")), ", ")
+        found = joined((within, around("no. ", issue)), ", ")
         found = joined((found, around("(", month, ")")), " ")
     else:
-        found = joined((within, plain(written(work.date(), MONTH_AND_DAY))), ", ")
-    return joined((found, plain(_pages(work))), ": ")
+        found = joined((within, written(work.date(), MONTH_AND_DAY)), ", ")
+    return joined((found, _pages(work)), ": ")
 
 
 def _author(work: CslWork, how: Listing) -> _Lead:
@@ -173,7 +178,7 @@ def _title(work: CslWork) -> Runs:
     alone = work.kind == "broadcast" and not work.text("container-title")
     if (work.kind in _WHOLE or alone) and work.text("type") != "thesis":
         return italic(work.words())
-    return around("“", plain(work.words(inside=True)), "”")
+    return around("“", work.words(inside=True), "”")
 
 
 def _container(work: CslWork) -> Runs:
@@ -181,15 +186,15 @@ def _container(work: CslWork) -> Runs:
     return italic(words) if work.kind in _ITALIC_CONTAINERS else plain(words)
 
 
-def _event(work: CslWork) -> tuple[Runs, ...]:
+def _event(work: CslWork) -> tuple[str, ...]:
     """Return the event of a speech and its place."""
     if work.kind != "speech" or not work.text("event-title"):
         return ()
-    return plain(work.text("event-title")), plain(work.text("event-place"))
+    return work.text("event-title"), work.text("event-place")
 
 
 def _interviewed_by(work: CslWork) -> Runs:
-    return around("interview by ", plain(listed(work.names("interviewer"), _IN_FULL)), "")
+    return around("interview by ", listed(work.names("interviewer"), _IN_FULL))
 
 
 def _pages(work: CslWork) -> str:
@@ -207,11 +212,13 @@ def _link(work: CslWork, separator: str = ". ") -> Runs:
         return plain(work.doi)
     accessed = "" if work.date() else written(work.date("accessed"), MONTH_FIRST)
     word = "Accessed " if separator == ". " else "accessed "
-    return joined((around(word, plain(accessed), ""), plain(url)), separator)
+    return joined((around(word, accessed), url), separator)
 
 
-def _guessed(date: Date | None, text: str) -> str:
-    """Return a date, in brackets if it is a guess."""
+def _guessed(work: CslWork, form: DateForm) -> str:
+    """Return the date, in brackets if it is a guess."""
+    date = work.date()
+    text = written(date, form)
     return f"[{text}?]" if text and date is not None and date.circa else text
 
 
@@ -219,37 +226,36 @@ def _law_entry(work: CslWork) -> Runs:
     return together(joined((shared.law_entry(work, _WITNESSES), _link(work)), ". "), ".")
 
 
-def _aired(work: CslWork, date: Runs, aired: str = "aired ") -> Runs:
+def _aired(work: CslWork, date: str, aired: str = "aired ") -> Runs:
     """Return the station and the date; of a broadcast that is not online, when it was aired."""
-    station = plain(work.text("publisher"))
+    station = work.text("publisher")
     if work.text("URL") or work.doi or not (station and date):
         return joined((station, date), ", ")
-    return together("" if work.date() is None else aired, date, ", on ", station)
+    return together("" if work.date() is None else aired, plain(date), ", on ", plain(station))
 
 
-def _details(work: CslWork, date: str, taken: str) -> Sequence[Runs]:
+def _details(work: CslWork, date: str, taken: str) -> Sequence[Runs | str]:
     """Return the sentences between title and address, without what is `taken` as lead."""
     within = () if taken == "container" else _container(work)
     helpers = shared.helpers(work, _IN_FULL, taken)
-    day, genre, publisher = plain(date), work.text("genre"), plain(work.text("publisher"))
-    published = joined((publisher, day), ", ")
+    genre, publisher = sentence_start(work.text("genre")), work.text("publisher")
+    published = joined((publisher, date), ", ")
     match work.kind:
         case "book" | "report":
-            number = around("No. ", plain(work.text("number")), "")
+            number = around("No. ", work.text("number"))
             return (
-                joined((plain(work.words("genre")), number), " "),
-                plain(sentence_start(work.edition())),
+                joined((work.words("genre"), number), " "),
+                sentence_start(work.edition()),
                 within,
-                *(plain(sentence_start(helper)) for helper in helpers),
+                *map(sentence_start, helpers),
                 published,
             )
         case "chapter":
-            return around("In ", joined((within, *map(plain, helpers)), ", "), ""), published
+            return around("In ", joined((within, *helpers), ", ")), published
         case "broadcast":
-            return within, _aired(work, day, "Aired ")
+            return within, _aired(work, date, "Aired ")
         case "speech":
-            about = joined((*_event(work), within, publisher, day), ", ")
-            return plain(sentence_start(genre)), about
-    interview = plain(sentence_start(as_text(_interviewed_by(work))))
+            return genre, joined((*_event(work), within, publisher, date), ", ")
+    interview = sentence_start(as_text(_interviewed_by(work)))
     # The site says who publishes it.
-    return plain(sentence_start(genre)), interview, joined((within or publisher, day), ", ")
+    return genre, interview, joined((within or publisher, date), ", ")

@@ -54,12 +54,14 @@ def cite(work: CslWork) -> tuple[Runs, Citing]:
 def _entry(work: CslWork) -> Runs:
     lead, by = shared.lead(work, _BY_FAMILY, _LEADS, "{}, {}")
     accessed = None if work.date() else written(work.date("accessed"), DAY_FIRST)
+    genre = "" if work.kind == "report" else sentence_start(work.text("genre"))
     sentences = (
-        plain(lead),
+        lead,
         _title(work),
-        *_about(work),
+        genre,
+        around("Interview by ", listed(work.names("interviewer"), _IN_FULL)),
         _container(work, by),
-        around("Accessed ", plain(accessed or ""), ""),
+        around("Accessed ", accessed or ""),
     )
     return together(joined(sentences, ". "), ".")
 
@@ -68,32 +70,25 @@ def _title(work: CslWork) -> Runs:
     alone = work.kind in _WHOLE_ALONE and not work.text("container-title")
     if work.kind in _WHOLE or (alone and work.text("type") != "document"):
         return italic(work.words())
-    return around("“", plain(work.words(inside=True)), "”")
-
-
-def _about(work: CslWork) -> tuple[Runs, ...]:
-    """Return the sentences about its genre and its interviewers."""
-    interviewers = listed(work.names("interviewer"), _IN_FULL)
-    genre = "" if work.kind == "report" else sentence_start(work.text("genre"))
-    return (plain(genre), around("Interview by ", plain(interviewers), ""))
+    return around("“", work.words(inside=True), "”")
 
 
 def _container(work: CslWork, by: str) -> Runs:
     """Return the container, the publisher, the date, the pages and the address."""
-    parts = (
-        plain(work.text("publisher-place")) if work.kind == "speech" else (),
+    parts: tuple[Runs | str, ...] = (
+        work.text("publisher-place") if work.kind == "speech" else "",
         italic(work.words("container-title")),
-        *map(plain, shared.helpers(work, _IN_FULL, by)),
-        plain(work.edition()),
-        around("vol. ", plain(work.text("volume")), ""),
-        around("no. ", plain(work.text("issue")), ""),
+        *shared.helpers(work, _IN_FULL, by),
+        work.edition(),
+        around("vol. ", work.text("volume")),
+        around("no. ", work.text("issue")),
         _number(work),
-        plain(work.text("event-title")),
-        plain(_publisher(work)),
-        plain(_when(work)),
-        plain(work.text("event-place") if work.text("event-title") else ""),
-        plain(to_two_digits(work.paged())),
-        plain(work.doi or work.text("URL")),
+        work.text("event-title"),
+        _publisher(work),
+        _when(work),
+        work.text("event-place") if work.text("event-title") else "",
+        to_two_digits(work.paged()),
+        work.doi or work.text("URL"),
     )
     container = joined(parts, ", ")
     # Only our own words get a capital: names and addresses stay as they are.
@@ -118,4 +113,4 @@ def _number(work: CslWork) -> Runs:
     if work.kind != "report":
         return plain(work.text("number"))
     genre = sentence_start(work.text("genre"))
-    return joined((plain(genre), around("no. ", plain(work.text("number")), "")), " ")
+    return joined((genre, around("no. ", work.text("number"))), " ")

@@ -66,8 +66,8 @@ def law_entry(work: CslWork, witnesses: Listing) -> Runs:
     return joined(
         (
             italic(work.words(capitals=False)),
-            around("(", plain(written(work.date(), YEAR)), ")"),
-            around("(testimony of ", plain(listed(work.names("author"), witnesses)), ")"),
+            around("(", written(work.date(), YEAR), ")"),
+            around("(testimony of ", listed(work.names("author"), witnesses), ")"),
         ),
         " ",
     )

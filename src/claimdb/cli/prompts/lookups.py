@@ -23,7 +23,7 @@ from claimdb.store.backends import connect
 from claimdb.store.completion import Choice, LastCapacity, choices, describe, last_capacity
 from claimdb.store.ingest.duplicates import Duplicates
 from claimdb.store.ingest.lookup import DraftResolver, QuoteLookup
-from claimdb.store.ingest.outcome import IngestOptions, Missing, ResolvedQuote, VerifiedOccurrence
+from claimdb.store.ingest.outcome import IngestOptions, NameFault, ResolvedQuote, VerifiedOccurrence
 from claimdb.store.ingest.resolve import Names
 from claimdb.store.ingest.verify import SourceTexts, verify
 from claimdb.store.load.quotes import quotes
@@ -281,16 +281,16 @@ def agreed_kinds(
     settings: Settings, entry: WriteOptions, drafts: Iterable[Draft]
 ) -> frozenset[str]:
     """List the missing names of drafts, and return the kinds to create; exit unless confirmed."""
-    missing: dict[str, dict[str, Missing]] = {kind: {} for kind in CREATABLE}
+    missing: dict[str, dict[str, NameFault]] = {kind: {} for kind in CREATABLE}
     for one in _missing(settings, entry, drafts):
-        missing[one.create].setdefault(one.name, one)
+        missing[str(one.create)].setdefault(one.name, one)
     total = sum(map(len, missing.values()))
     for kind, by_name in missing.items():
         number = len(by_name)
         if number:
             settings.tell(f"{number:,} new {kind if number > 1 else kind[:-1]}:")
         for one in islice(by_name.values(), _SHOWN):
-            close = f" (is it {' or '.join(one.close)}?)" if one.close else ""
+            close = f" (is it {' or '.join(one.candidates)}?)" if one.candidates else ""
             settings.tell(f"  {one.name}{close}")
         if number > _SHOWN:
             settings.tell(f"  and {number - _SHOWN:,} more")
@@ -299,7 +299,9 @@ def agreed_kinds(
     return entry.create | {kind for kind, by_name in missing.items() if by_name}
 
 
-def _missing(settings: Settings, entry: WriteOptions, drafts: Iterable[Draft]) -> Iterator[Missing]:
+def _missing(
+    settings: Settings, entry: WriteOptions, drafts: Iterable[Draft]
+) -> Iterator[NameFault]:
     """Yield the unknown names, except those of records earlier in the same file."""
     with closing(connect(settings.database)) as reader:
         resolver = DraftResolver(reader)
@@ -310,8 +312,8 @@ def _missing(settings: Settings, entry: WriteOptions, drafts: Iterable[Draft]) -
             resolver.prepare(page)
             for draft in page:
                 # The import reports other errors with their lines.
-                for _, _, missing in names.resolve(draft).faults:
-                    if missing is not None and missing.name not in own:
-                        yield missing
+                for fault in names.resolve(draft).faults:
+                    if fault.create is not None and fault.name not in own:
+                        yield fault
                 if not isinstance(draft, QuoteDraft):
                     own.update(own_names(draft))

@@ -57,11 +57,7 @@ _DECISIONS = "SELECT quote_id, decision FROM duplicate_decisions WHERE sha256 = 
 
 
 class DraftResolver(NameResolver):
-    """Resolves the names in drafts exactly, and finds the records that drafts describe.
-
-    A surname or words of a title do not resolve: what is written must not depend on what else is
-    recorded.
-    """
+    """Resolves the names in drafts, exactly: writing must not depend on what else is recorded."""
 
     def __init__(self, reader: Reader) -> None:
         super().__init__(reader)
@@ -140,7 +136,7 @@ class DraftResolver(NameResolver):
 
     @contextmanager
     def planning(self) -> Iterator[Sequence[NoQuote]]:
-        """Plan records to create in the block, whose names resolve there; the value lists them."""
+        """Return the records that are planned in the block, in which their names resolve."""
         found, self._found = self._found, {label: {} for label in KINDS}
         try:
             yield self._plan

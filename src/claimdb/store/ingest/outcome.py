@@ -66,46 +66,33 @@ class IngestOptions:
 # --- resolve --------------------------------------------------------------------------------
 
 
-class Missing(NamedTuple):
-    """An unknown name, the kind of record that would be created for it, and suggestions."""
-
-    create: str
-    name: str
-    close: tuple[str, ...]
-
-
 class UnresolvedError(NotFoundError):
-    """Names in a draft that are unknown or ambiguous, with all `problems` of the draft.
-
-    Records could be created for those that are `missing`.
-    """
+    """Names in a draft that are unknown or ambiguous, with all `problems` of the draft."""
 
     code = "unresolved"
 
     def __init__(
-        self,
-        faults: "Sequence[NameFault]",
-        problems: Sequence[Problem],
-        others: Sequence[Problem],
+        self, faults: "Sequence[NameFault]", others: Sequence[Problem], named: Sequence[Problem]
     ) -> None:
-        of_names = [*(one.problem for one in faults), *problems]
-        self.problems = (*others, *of_names)
-        self.missing = tuple(one.missing for one in faults if one.missing is not None)
-        messages = (*map(in_its_field, others), *(problem.message for problem in of_names))
+        self.problems = (*others, *named)
         hints = dict.fromkeys(problem.hint for problem in self.problems if problem.hint)
-        if create := dict.fromkeys(one.create for one in self.missing):
+        if create := dict.fromkeys(one.create for one in faults if one.create is not None):
             hints[f"use --create {','.join(create)} to add it"] = None
-        hint = "; ".join(hints).replace("?;", "?") or None
-        candidates = tuple(dict.fromkeys(name for one in faults for name in one.candidates))
-        super().__init__("; ".join(dict.fromkeys(messages)), hint=hint, candidates=candidates)
+        messages = dict.fromkeys((*map(in_its_field, others), *(one.message for one in named)))
+        super().__init__(
+            "; ".join(messages),
+            hint="; ".join(hints).replace("?;", "?") or None,
+            candidates=tuple(dict.fromkeys(name for one in faults for name in one.candidates)),
+        )
 
 
 class NameFault(NamedTuple):
-    """A problem with a name, the records it may refer to, and whether one can be created."""
+    """A problem with a name, the records it may refer to, and the kind of record to create."""
 
     problem: Problem
+    name: str
     candidates: tuple[str, ...] = ()
-    missing: Missing | None = None
+    create: str | None = None
 
 
 class Resolution(NamedTuple):
@@ -114,7 +101,7 @@ class Resolution(NamedTuple):
     Attributes:
         draft: The draft; of a record to create, with its citation key, slug and parts of the name.
         entities: The records that it names, by the fields of `drafts.names.references`.
-        plan: The records to create; the id of its first is -1, of its second -2.
+        plan: The records to create; the id of the first is -1, of the second -2.
         faults: What is wrong with names.
         problems: What else is wrong.
     """
@@ -135,7 +122,8 @@ class Resolution(NamedTuple):
         reported = {problem.message for problem in others}
         problems = [problem for problem in self.problems if problem.message not in reported]
         if self.faults:
-            raise UnresolvedError(self.faults, problems, others)
+            named = [*(one.problem for one in self.faults), *problems]
+            raise UnresolvedError(self.faults, others, named)
         if problems:
             raise DraftError((*others, *problems))
 

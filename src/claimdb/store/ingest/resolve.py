@@ -30,7 +30,6 @@ from claimdb.store import load
 from claimdb.store.backends.base import Reader
 from claimdb.store.ingest.lookup import DraftResolver
 from claimdb.store.ingest.outcome import (
-    Missing,
     NameFault,
     Resolution,
     ResolvedNames,
@@ -102,28 +101,36 @@ class Names:
         """Return what the names in a draft resolve to; of a new record its own must be free."""
         entities: dict[str, Entity] = {}
         faults: list[NameFault] = []
-        described = _described(draft) if isinstance(draft, QuoteDraft) else {}
-        problems: list[Problem] = [*self.taken(draft)] if is_new else []
-        with self._resolver.planning() as plan:
-            for field, label, name in references(draft):
-                found = self._resolver.find_named(label, name)
-                if plan and not found and label == "speaker":
-                    written = written_out(PersonDraft(str(name)))
-                    found = [one for one in self._resolver.find(label, written) if one.id < 0]
-                if len(found) == 1:
-                    entities[field] = found[0]
-                elif fault := self._fault(Reference(field, label, name), found):
-                    faults.append(fault)
-                elif isinstance(name, SourceDraft):
-                    entities[field] = self._resolver.plan(name)
+        missing: list[Reference] = []
+        problems = [*self.taken(draft)] if is_new else []
+        for reference in references(draft):
+            found = self._resolver.find_named(reference.label, reference.name)
+            if found:
+                entities[reference.field] = found[0]
+            if len(found) != 1:
+                fault = self._fault(reference, found)
+                if fault is None:
+                    missing.append(reference)
                 else:
-                    new = described.get(field) or _NEW[label](name)
-                    entities[field] = self._resolver.plan(new)
+                    faults.append(fault)
+        if isinstance(draft, QuoteDraft):
+            problems = [*_repeated(draft, entities)]
+        with self._resolver.planning() as plan:
+            described = _described(draft) if isinstance(draft, QuoteDraft) else {}
+            for reference in () if faults or problems else missing:
+                field, label, name = reference
+                planned = self._planned(reference) if plan else None
+                if isinstance(planned, NameFault):
+                    faults.append(planned)
+                    continue
+                new = name if isinstance(name, SourceDraft) else described.get(field)
+                entities[field] = planned or self._resolver.plan(new or _NEW[label](str(name)))
             if isinstance(draft, QuoteDraft):
-                problems = [*_repeated(draft, entities)]
+                # Two names may be those of one planned record.
+                problems = problems or [*_repeated(draft, entities)]
             elif is_new and not faults:
-                new = with_name_parts(draft) if isinstance(draft, PersonDraft) else draft
-                draft = self._resolver.completed(new)
+                named = with_name_parts(draft) if isinstance(draft, PersonDraft) else draft
+                draft = self._resolver.completed(named)
         return Resolution(draft, entities, plan, faults, problems)
 
     def taken(self, draft: Draft) -> Iterator[Problem]:
@@ -151,30 +158,44 @@ class Names:
             if row:
                 yield Problem("actor", f"the topic {shown(row[0])} stands for {actor.name}")
 
+    def _planned(self, reference: Reference) -> Entity | NameFault | None:
+        """Return the record for a name that is planned already, or what is wrong with that one."""
+        field, label, name = reference
+        found = self._resolver.find_named(label, name)
+        if not found and label == "speaker":
+            found = self._resolver.find(label, written_out(PersonDraft(str(name))))
+        if len(found) == 1:
+            return found[0]
+        if found:
+            message = f"{shown(str(name))} may be {' or '.join(one.name for one in found)}"
+            return NameFault(Problem(field, message, "use the whole name"), str(name))
+        return self._fault(reference, found)
+
     def _fault(self, reference: Reference, found: Sequence[Entity]) -> NameFault | None:
         """Return what is wrong with a name; None where a record may be created for it."""
         field, label, name = reference
         if isinstance(name, SourceDraft):
             return self._fault_of_description(field, name, found)
+
         if reason := self._resolver.explain(label, name, found, shown(name)):
             person = label == "organization" and self._resolver.find("actor", name)
             hint = _OF_PEOPLE if person and not found else reason.hint
-            return NameFault(Problem(field, reason.message, hint), reason.candidates)
+            return NameFault(Problem(field, reason.message, hint), name, reason.candidates)
         if not folding.words(name):
-            return NameFault(Problem(field, f"{shown(name)} is not a name: it has no letters"))
+            message = f"{shown(name)} is not a name: it has no letters"
+            return NameFault(Problem(field, message), name)
         message = f"no {label} is called {shown(name)}"
         if label == "speaker":
             # Somebody with the name written out may be recorded, whom it would make twice.
             same = labelled(self._resolver.find(label, written_out(PersonDraft(name))))
             if same:
-                return NameFault(Problem(field, message, did_you_mean(same)), same)
+                return NameFault(Problem(field, message, did_you_mean(same)), name, same)
         kind = f"{label}s"
         if kind in (self._create or ()):
             return None
         similar = self._suggestions(label, name)
-        can_create = kind in CREATABLE and self._create is not None
-        missing = Missing(kind, name, similar) if can_create else None
-        return NameFault(Problem(field, message, did_you_mean(similar)), similar, missing)
+        create = kind if kind in CREATABLE and self._create is not None else None
+        return NameFault(Problem(field, message, did_you_mean(similar)), name, similar, create)
 
     def _fault_of_description(
         self, field: str, source: SourceDraft, found: Sequence[Entity]
@@ -182,14 +203,14 @@ class Names:
         name = source.title or own_names(source)[0]
         message = f"no source is called {shown(name)}"
         if found:
-            ambiguous, hint, candidates = ambiguity(shown(name), found)
-            return NameFault(Problem(field, ambiguous, hint), candidates)
+            message, hint, candidates = ambiguity(shown(name), found)
+            return NameFault(Problem(field, message, hint), name, candidates)
         if not source.title:
             message += ", and what is said of it has no title"
-            return NameFault(Problem(field, message, "a new source needs one"))
+            return NameFault(Problem(field, message, "a new source needs one"), name)
         if "sources" in (self._create or ()):
             return None
-        return NameFault(Problem(field, message), (), Missing("sources", name, ()))
+        return NameFault(Problem(field, message), name, (), "sources")
 
     def _suggestions(self, label: str, name: str) -> tuple[str, ...]:
         key = label, name

@@ -1,7 +1,7 @@
 """The stage that verifies a quote against the stored texts of its sources."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
 
@@ -164,15 +164,11 @@ class SourceTexts:
         Raises:
             UsageError: `which` is not the number of a place.
         """
-        last: VerifiedOccurrence | None = None
-        for snapshot in self._stored.get(source, ()):
-            found = self._verify_in(snapshot, quote, occurrence, which)
-            if not found.is_refused:
-                return found
-            last = last or found
-        if last is None and which is not None:
+        stored = self._stored.get(source, ())
+        found = _best(self._verify_in(one, quote, occurrence, which) for one in stored)
+        if found is None and which is not None:
             raise UsageError("no stored text of the source contains the quotation")
-        return last or VerifiedOccurrence(occurrence)
+        return found or VerifiedOccurrence(occurrence)
 
     def verify_recorded(
         self,
@@ -193,19 +189,17 @@ class SourceTexts:
         passage = _span(occurrence)
         if which is not None:
             return self.verify(quote, occurrence._replace(start=None, end=None), source, which)
-        last: VerifiedOccurrence | None = None
-        for snapshot in sorted(self._stored.get(source, ()), key=lambda one: one != own):
-            given = passage if own in (None, snapshot) else None
-            if passage and not given and not verbatim(quote.text, quote.mode):
-                continue
-            document = self._document(snapshot)
-            kept = given and _kept(quote, document, given)
-            match = locate(quote.text, quote.mode, document, passage=kept)
-            found = _placed(occurrence, snapshot, document, match, kept)
-            if not found.is_refused:
-                return found
-            last = last or found
-        return last or recorded._replace(occurrence=occurrence._replace(verified=None))
+
+        def verify() -> Iterator[VerifiedOccurrence]:
+            for snapshot in sorted(self._stored.get(source, ()), key=lambda one: one != own):
+                given = passage if own in (None, snapshot) else None
+                if given or not passage or verbatim(quote.text, quote.mode):
+                    document = self._document(snapshot)
+                    kept = given and _kept(quote, document, given)
+                    match = locate(quote.text, quote.mode, document, passage=kept)
+                    yield _placed(occurrence, snapshot, document, match, kept)
+
+        return _best(verify()) or recorded._replace(occurrence=occurrence._replace(verified=None))
 
     def latest(self, source: int) -> Document | None:
         """Return the text of a source that was stored last."""
@@ -234,6 +228,16 @@ class SourceTexts:
             passage = _chosen(match, which)
             match = locate(quote.text, quote.mode, document, passage=passage)
         return _placed(occurrence, snapshot, document, match, passage)
+
+
+def _best(found: Iterable[VerifiedOccurrence]) -> VerifiedOccurrence | None:
+    """Return the first occurrence that is not refused, else the first of all."""
+    first: VerifiedOccurrence | None = None
+    for one in found:
+        if not one.is_refused:
+            return one
+        first = first or one
+    return first
 
 
 def _span(occurrence: OccurrenceDraft) -> Span | None:
