@@ -66,7 +66,7 @@ class Database(DatabaseReader):
         """Return recorded quotes similar to a text, genuine ones first.
 
         With a `speaker`, an actor by name or id, a text recorded only for other speakers is
-        misattributed. An organization owns what is said as it, for it or for anything below it.
+        misattributed. Quotes on behalf of an organization or its parts count as its own.
 
         Raises:
             UsageError: there is no word.
@@ -87,7 +87,7 @@ class Database(DatabaseReader):
 
         Raises:
             UsageError: the query names several sources for one text.
-            NotFoundError: the text is that of no source, and the query names none.
+            NotFoundError: no source has the text, and the query names none.
         """
         from claimdb.matching.document import Document
         from claimdb.store.verify import verify
@@ -153,7 +153,7 @@ class Database(DatabaseReader):
             kind, format, path=file, fields=tuple(fields), profile=profile, style=style
         )
         out = io.BytesIO() if FORMATS[plan.format].binary else io.StringIO()
-        plan.write(plan.records(self, query, sort=sort, limit=limit), out)
+        plan.write(plan.records(self, query, sort, limit), out)
         written = out.getvalue()
         if path is not None:
             raw = written.encode() if isinstance(written, str) else written
@@ -288,25 +288,23 @@ class Database(DatabaseReader):
             NotFoundError: the file cannot be read.
             InvalidDataError: a record is invalid or a duplicate, without `partial`; it says which.
         """
-        from claimdb.importing import import_file, layout_of
+        from claimdb.importing import import_file
         from claimdb.store.ingest.outcome import IngestOptions
 
-        options = IngestOptions(
-            frozenset(create), on_duplicate, default="skip", unverified=unverified
+        done = import_file(
+            self.address,
+            path,
+            IngestOptions(frozenset(create), on_duplicate, default="skip", unverified=unverified),
+            coder=self.coder,
+            format=format,
+            kind=kind,
+            columns=columns,
+            defaults=defaults,
+            dates=date_order,
+            partial=partial,
+            dry_run=dry_run,
         )
-        layout = layout_of(kind, columns, defaults, date_order, format)
-        return self._read_again(
-            import_file(
-                self.address,
-                path,
-                options,
-                coder=self.coder,
-                format=format,
-                layout=layout,
-                partial=partial,
-                dry_run=dry_run,
-            )
-        )
+        return self._read_again(done)
 
     def undo(self, name: str | None = None, *, dry_run: bool = False) -> Undone:
         """Undo a batch (`b4`) or a change (`h88`), by default the last batch.
@@ -355,7 +353,7 @@ def open_database(path: str | Path | Server, *, coder: str | None = None) -> Dat
 
     Raises:
         NotFoundError: there is no file.
-        StoreError: the database cannot be read, is none of claimdb's, or has another schema.
+        StoreError: it cannot be read, is not a database of claimdb, or has another schema.
     """
     database = Database(path, coder=coder)
     database.connect()
@@ -366,7 +364,7 @@ def init(path: str | Path | Server, *, example: bool = False, coder: str | None 
     """Create a database where there is none, and open it; with an `example`, fill it with one.
 
     Raises:
-        StoreError: it cannot be created, or there is something else.
+        StoreError: it cannot be created, or the path has another file.
     """
     from claimdb.store.address import address_of
     from claimdb.store.admin.init import initialise

@@ -11,11 +11,9 @@ from claimdb.cite.locators import LABELS, is_place
 from claimdb.cite.typography import Runs, as_html, as_text
 from claimdb.errors import UsageError
 from claimdb.formats import (
-    DIALECTS,
     EXPORT_KINDS,
     FORMATS,
     PROFILES,
-    CsvDialect,
     Export,
     check_profile,
     export_format,
@@ -39,25 +37,19 @@ class ExportPlan(NamedTuple):
     export: Export
 
     def records(
-        self,
-        database: DatabaseReader,
-        query: str | Query = "",
-        *,
-        sort: Sequence[str] = (),
-        limit: int | None = None,
+        self, database: DatabaseReader, query: str | Query, sort: Sequence[str], limit: int | None
     ) -> Iterator[Any]:
         """Return the results of a query; its errors are raised here."""
-        if self.kind == "sources":
-            found = database.sources(query, sort=sort, limit=limit)
-            return (Work(source, ()) for source in found) if self.works else found
-        if self.works:
+        if self.works and self.kind != "sources":
             return database.works(query, limit=limit)
         read: Mapping[str, Callable[..., Iterator[Any]]] = {
             "citations": database.cited,
             "quotes": database.find,
             "claims": database.claims,
+            "sources": database.sources,
         }
-        return read[self.kind](query, sort=sort, limit=limit)
+        found = read[self.kind](query, sort=sort, limit=limit)
+        return (Work(source, ()) for source in found) if self.works else found
 
     def write(self, records: Iterable[Any], out: IO[Any]) -> None:
         """Write records to a stream, each as soon as it arrives."""
@@ -69,51 +61,29 @@ def plan_export(
     format: str | None = None,
     *,
     path: str | None = None,
-    fields: tuple[str, ...] = (),
     profile: str | None = None,
     style: str | None = None,
-    dialect: CsvDialect = DIALECTS["unix"],
-    compatible: bool = False,
-    tell: Callable[[str], None] = lambda _: None,
+    **options: Any,
 ) -> ExportPlan:
-    """Validate an export of a kind.
-
-    Args:
-        kind: citations, quotes, claims or sources.
-        format: The name of the format; None for that of the file's ending, else CSV.
-        path: The file.
-        fields: The columns; none for the usual ones.
-        profile: The program whose columns are written.
-        style: The style of the citations, or `NO_STYLE`; None for the usual one.
-        dialect: The dialect of CSV.
-        compatible: Whether a profile replaces what the other program cannot read.
-        tell: Receives notes for the user.
+    """Validate an export of a kind: see `Database.export`; the options are those of `Export`.
 
     Raises:
         ClaimdbError: there is no such format, profile, style or field, or not of this kind.
     """
-    # Only an export pays for what makes it.
+    # Only an export loads the tables.
     from claimdb.formats.table import check
 
     format = export_format(kind, format, path)
     if profile is not None:
         check_profile(kind, format, profile)
-    form = FORMATS[format]
-    works = form.bibliographic or (profile is not None and PROFILES[profile].works)
+    works = FORMATS[format].bibliographic or (profile is not None and PROFILES[profile].works)
     style = NO_STYLE if kind != "citations" or profile else style or DEFAULT_STYLE
-    export = Export(
-        EXPORT_KINDS[kind],
-        (),
-        fields=fields,
-        profile=profile,
-        style=None if style == NO_STYLE else style,
-        cite=None if style == NO_STYLE else partial(in_style, style),
-        dialect=dialect,
-        compatible=compatible,
-        tell=tell,
+    styled: dict[str, Any] = (
+        {} if style == NO_STYLE else {"style": style, "cite": partial(in_style, style)}
     )
+    export = Export(EXPORT_KINDS[kind], (), profile=profile, **styled, **options)
     check(export)
-    if style != NO_STYLE and not works:
+    if styled and not works:
         check_style(style)
     return ExportPlan(kind, format, works, export)
 
@@ -129,14 +99,13 @@ class SourceCitation(NamedTuple):
 
     @property
     def entry(self) -> str:
-        """The entry as plain text; empty where the style has none."""
+        """The entry as plain text; empty if the style has none."""
         return as_text(self.entry_runs)
 
     @property
     def entry_html(self) -> str:
         """The entry as HTML."""
-        html = as_html(self.entry_runs)
-        return f'<div class="csl-entry">{html}</div>' if html else ""
+        return f'<div class="csl-entry">{as_html(self.entry_runs)}</div>' if self.entry else ""
 
     @property
     def citation(self) -> str:
@@ -144,15 +113,10 @@ class SourceCitation(NamedTuple):
         return as_text(self.citation_runs)
 
     def as_dict(self) -> Mapping[str, str]:
-        """Return it as JSON has it."""
-        return {
-            "id": self.id,
-            "key": self.source.key,
-            "style": self.style,
-            "entry": self.entry,
-            "entry_html": self.entry_html,
-            "citation": self.citation,
-        }
+        """Return its JSON object."""
+        names = ("entry", "entry_html", "citation")
+        texts = {name: getattr(self, name) for name in names}
+        return {"id": self.id, "key": self.source.key, "style": self.style, **texts}
 
 
 def cite(

@@ -4,7 +4,6 @@ import hashlib
 import io
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import IO, NamedTuple, cast
 
@@ -64,27 +63,15 @@ def import_file(
     options: IngestOptions,
     *,
     coder: str,
-    format: str | None = None,
-    layout: Layout | None = None,
-    partial: bool = False,
-    dry_run: bool = False,
+    format: str | None,
+    kind: str | None,
+    columns: Mapping[str, str],
+    defaults: Mapping[str, str],
+    dates: str | None,
+    partial: bool,
+    dry_run: bool,
 ) -> Imported:
-    """Write the records of a file in one batch.
-
-    Args:
-        address: The database.
-        path: The file.
-        options: What to create, and what to do with duplicates.
-        coder: Who records them.
-        format: A format of `READABLE`; by default it is detected.
-        layout: The meaning of its columns and words.
-        partial: Whether to write the valid records of a file with invalid ones.
-        dry_run: Whether to write nothing.
-
-    Raises:
-        NotFoundError: the file cannot be read.
-        InvalidDataError: a record is invalid, without `partial`; nothing is written.
-    """
+    """Write the records of a file in one batch: see `Database.import_file`."""
     try:
         content = Path(path).read_bytes()
     except (OSError, ValueError) as error:
@@ -93,15 +80,21 @@ def import_file(
         ) from error
     stream = Peeked(io.BytesIO(content))
     form = format_of(str(path), format, stream, option="format")
-    if layout is None:
-        layout = Layout(kind="source") if FORMATS[form].bibliographic else Layout()
+    usual = "source" if FORMATS[form].bibliographic else "quote"
+    layout = Layout(kind or usual, dict(columns), dates=dates, defaults=dict(defaults))
     rows = read(form, cast("IO[bytes]", stream), layout)
     refused: list[RefusedRecord] = []
 
     def finish(batch: Batch) -> None:
         batch.came_from(str(path), hashlib.sha256(content).hexdigest())
         if refused and not partial:
-            raise InvalidDataError(_message(path, refused), hint="nothing was written")
+            lines = [f"line {one.line}: {one.error.message}" for one in refused[:_SHOWN]]
+            if more := len(refused) - len(lines):
+                lines.append(f"and {more:,} more")
+            raise InvalidDataError(
+                f"{len(refused):,} of the records of {path} are refused: {'; '.join(lines)}",
+                hint="nothing was written",
+            )
         batch.discarded = dry_run
 
     counts = import_rows(
@@ -189,26 +182,3 @@ def format_of(file: str, named: str | None, stream: object, *, option: str) -> s
             f"unknown format of {file}", hint=f"{option}, one of {', '.join(READABLE)}"
         )
     return form
-
-
-def layout_of(
-    kind: str | None,
-    columns: Mapping[str, str],
-    defaults: Mapping[str, str],
-    dates: str | None,
-    format: str | None,
-) -> Layout | None:
-    """Return the layout that options describe; None for the usual one of the format."""
-    if not (kind or columns or defaults or dates):
-        return None
-    form = FORMATS.get(format or "")
-    usual = "source" if form is not None and form.bibliographic else "quote"
-    layout = Layout(kind=kind or usual, columns=dict(columns), defaults=dict(defaults))
-    return replace(layout, dates=dates)
-
-
-def _message(path: str | Path, refused: Sequence[RefusedRecord]) -> str:
-    lines = [f"line {one.line}: {one.error.message}" for one in refused[:_SHOWN]]
-    if more := len(refused) - len(lines):
-        lines.append(f"and {more:,} more")
-    return f"{len(refused):,} of the records of {path} are refused: {'; '.join(lines)}"

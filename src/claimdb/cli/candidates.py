@@ -1,4 +1,4 @@
-"""Completion: the words that can stand at the end of a command line.
+"""Completion: the candidates for the last word of a command line.
 
 The line is read by the declared parameters alone, so Typer is never loaded.
 """
@@ -162,8 +162,8 @@ def candidates(args: Sequence[str], typed: str) -> list[Candidate]:
     ]
 
 
-def _begun(known: Mapping[str, str | None], typed: str) -> Iterator[Candidate]:
-    for name, help in known.items():
+def _begun(words: Mapping[str, str | None], typed: str) -> Iterator[Candidate]:
+    for name, help in words.items():
         if name.startswith(typed.lower()):
             yield Candidate(name, typed + name[len(typed) :], help or "")
 

@@ -4,7 +4,7 @@ import os
 import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from pathlib import Path
 from time import monotonic
 from typing import IO, Any, TypeVar, cast
@@ -87,27 +87,28 @@ def opened(file: str, settings: Settings) -> Iterator[InputFile]:
         NotFoundError: it does not exist or cannot be read.
     """
     with ExitStack() as stack:
-        if file == "-":
-            stream, size = incoming(), None
-        else:
-            try:
-                stream = stack.enter_context(Path(file).open("rb"))
-                size = Path(file).stat().st_size or None
-            except (OSError, ValueError) as error:
-                raise NotFoundError(f"cannot read {file!r}: {reason(error)}") from error
+        with _reading(file):
+            stream = stack.enter_context(_stream(file))
+            size = None if file == "-" else Path(file).stat().st_size or None
         yield InputFile(stream, file, _moving(settings, size, stack))
 
 
-def incoming() -> IO[bytes]:
-    """Return standard input.
+@contextmanager
+def _reading(file: str) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        raise NotFoundError(f"cannot read {file!r}: {_reason(error)}") from error
 
-    Raises:
-        NotFoundError: the shell has closed it (`<&-`).
-    """
+
+def _stream(file: str) -> AbstractContextManager[IO[bytes]]:
+    if file != "-":
+        return Path(file).open("rb")
     stdin = cast("IO[str] | None", sys.stdin)
+    # The shell may have closed it (`<&-`).
     if stdin is None:
         raise NotFoundError("stdin is closed", hint="name a file")
-    return cast("IO[bytes]", stdin.buffer)  # type: ignore[attr-defined]
+    return nullcontext(cast("IO[bytes]", stdin.buffer))  # type: ignore[attr-defined]
 
 
 def text_of(value: str) -> str:
@@ -143,23 +144,20 @@ def bytes_of(file: str | Path) -> bytes:
         InvalidDataError: it is longer than a database allows, or endless.
     """
     parts, left = [], _LONGEST
-    try:
-        with nullcontext(incoming()) if str(file) == "-" else Path(file).open("rb") as stream:
-            while part := stream.read(_CHUNK):
-                parts.append(part)
-                left -= len(part)
-                if left < 0:
-                    named = "stdin" if str(file) == "-" else repr(str(file))
-                    raise InvalidDataError(
-                        f"{named} is longer than {_LONGEST:,} bytes", hint="is this the right text?"
-                    )
-    except (OSError, ValueError) as error:
-        raise NotFoundError(f"cannot read {str(file)!r}: {reason(error)}") from error
+    with _reading(str(file)), _stream(str(file)) as stream:
+        while part := stream.read(_CHUNK):
+            parts.append(part)
+            left -= len(part)
+            if left < 0:
+                named = "stdin" if str(file) == "-" else repr(str(file))
+                raise InvalidDataError(
+                    f"{named} is longer than {_LONGEST:,} bytes", hint="is this the right text?"
+                )
     return b"".join(parts)
 
 
-def reason(error: OSError | ValueError) -> str:
-    """Return why a file cannot be opened or created; a name with a NUL has no errno."""
+def _reason(error: OSError | ValueError) -> str:
+    # A name with a NUL has no errno.
     return str(getattr(error, "strerror", None) or error)
 
 
@@ -195,7 +193,7 @@ def writing(path: Path | None, hint: str | None = None) -> Iterator[None]:
     try:
         yield
     except (OSError, ValueError) as error:
-        raise StoreError(f"cannot write {path}: {reason(error)}", hint=hint) from error
+        raise StoreError(f"cannot write {path}: {_reason(error)}", hint=hint) from error
 
 
 def may_write(path: Path, database: Address, *, force: bool) -> None:
@@ -203,7 +201,7 @@ def may_write(path: Path, database: Address, *, force: bool) -> None:
 
     Raises:
         NotFoundError: its folder does not exist.
-        RefusedError: it exists and nobody agreed, or it is the database.
+        RefusedError: it exists and overwriting is not confirmed, or it is the database.
         StoreError: it is a folder, or its status cannot be read.
     """
     with writing(path):

@@ -43,11 +43,7 @@ def parameter_of(flag: str) -> str:
 
 
 def place_of(which: str | None) -> int | None:
-    """Return which of several places is chosen, counted from 1.
-
-    Raises:
-        UsageError: it is no number.
-    """
+    """Return the number of --which, from 1, or raise `UsageError`."""
     if which is not None and not _ORDINAL.fullmatch(which):
         raise UsageError(f"--which {which!r} is no place", hint="the places are counted: 1, 2, ...")
     return None if which is None else int(which)
@@ -126,12 +122,7 @@ class AddedKind(NamedTuple):
         )
 
     def raw(self, given: Values) -> Raw:
-        """Return the record that flags describe.
-
-        Raises:
-            UsageError: flags that belong together are not given equally often, or a membership
-                cannot be read.
-        """
+        """Return the record that flags describe, or raise `UsageError` if they do not fit."""
         raw = _given(self.name, given)
         if memberships := given.get("membership"):
             raw["memberships"] = [_membership(text) for text in memberships]

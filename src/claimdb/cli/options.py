@@ -155,15 +155,14 @@ def _output(given: Values) -> Output:
             f"unknown format {named[0]!r}", hint=f"one of: {', '.join(RESULT_FORMATS)}"
         )
     chosen = one_format([*(name for name in RESULT_FORMATS if given.get(f"as_{name}")), *named])
+    rest = {name: given.get(name, False) for name in ("count", "explain", "exit_status")}
     return Output(
         format=chosen or project_of().format,
         fields=fields_of(given["fields"]),
         sort=listed(given.get("sort")),
         limit=given.get("limit"),
         all=given.get("all_", False),
-        count=given.get("count", False),
-        explain=given.get("explain", False),
-        exit_status=given.get("exit_status", False),
+        **rest,
     )
 
 
@@ -191,11 +190,7 @@ def one_format(chosen: Sequence[str]) -> str | None:
 
 
 def fields_of(given: Sequence[str] | None) -> tuple[str, ...]:
-    """Return the fields that an option names.
-
-    Raises:
-        UsageError: it names none, or one of them twice.
-    """
+    """Return the fields that --fields names, or raise `UsageError` for none or a repeated one."""
     names = listed(given)
     if given and not names:
         raise UsageError("--fields names no field", hint="leave it out to get the usual ones")
@@ -231,18 +226,11 @@ def command(
     help: str | None = None,
     more: Mapping[str, OptionSet] | None = None,
 ) -> Command:
-    """Return the command that runs a function.
+    """Return the command that runs a function, with its name and its docstring as help by default.
 
     The parameters named `settings`, `coder`, `query`, `entry`, `output`, `answer`, `formats` and
     `listing`, and those of `more`, are built from sets of options; every other one is an option or
-    an argument, and replaces one of the same name in a set.
-
-    Args:
-        function: What runs.
-        summary: The line by which a group lists it.
-        name: Its name; by default that of the function.
-        help: Its help; by default the docstring of the function.
-        more: Option sets of its own by the names of their parameters.
+    an argument, and replaces one of the same name in a set. A group lists it by its `summary`.
     """
     sets = {**_SETS, **(more or {})}
     own = inspect.signature(function).parameters

@@ -14,7 +14,6 @@ from claimdb.errors import ExitCode, RefusedError
 from claimdb.model import Record, Row
 from claimdb.store.backends.base import Table
 
-# What only some results need is loaded with them.
 if TYPE_CHECKING:
     from claimdb.store.history.log import Entry, Written
 
@@ -177,11 +176,7 @@ def progress(settings: Settings) -> AbstractContextManager[Progress]:
 def agreed(
     settings: Settings, verb: str, done: str, what: str, changed: "Written", *, dry_run: bool
 ) -> bool:
-    """List what would change, and return whether to do it; a dry run asks and does nothing.
-
-    Raises:
-        RefusedError: no terminal is attached.
-    """
+    """List what would change, and `confirm` it; return whether to do it, unless in a dry run."""
     settings.tell(f"{what} would be {done}:")
     for line in lines(changed.entries):
         settings.tell(line)
@@ -215,13 +210,10 @@ def write_table(
     columns: Sequence[str] = (),
     shown: object = None,
 ) -> None:
-    """Write the columns that are asked for, else all; a terminal gets these `columns`.
+    """Write the columns of --fields, else all; a terminal gets these `columns`, or a `view`.
 
-    A table with a `view` has that on a terminal (see `write`), and the caller reports that it is
-    empty.
-
-    Raises:
-        UsageError: a column is asked for that the table does not have.
+    See `write`. The caller reports that a table with a view is empty. `UsageError` is raised if
+    --fields names a column that the table does not have.
     """
     from claimdb.values import check_names
 

@@ -20,8 +20,7 @@ _Span: TypeAlias = tuple[int, int]
 
 SHOWN = 20
 """The number of places that are shown."""
-_AROUND = 30
-"""The number of characters that are shown before and after a passage."""
+_AROUND = 30  # characters that are shown before and after a passage
 
 
 def several_places(text: str, spans: Sequence[_Span], occurrence: str | None) -> Iterator[str]:
@@ -60,9 +59,7 @@ Known: TypeAlias = Quote | Claim | Source | Topic | Actor
 RECORDS: Mapping[str, type[Known]] = {
     "quote": Quote, "claim": Claim, "source": Source, "topic": Topic, "actor": Actor,
 }  # fmt: skip
-"""The records by kind."""
-_SHORT = 60
-"""The number of characters of a text in the line that confirms it."""
+_SHORT = 60  # characters of a text in the line that confirms it
 _DONE = {
     "added": "added",
     "occurrence": "added another occurrence of",
@@ -95,12 +92,9 @@ class Saving(NamedTuple):
         decided: Mapping[int, Any] | None = None,
         **more: bool,
     ) -> None:
-        """Save drafts in one batch, unless it is a dry run, and report them.
+        """Save a record, the last of the drafts, after those that it names, and report them.
 
-        The last one is the record that was asked for; the others are those that it names.
-
-        Raises:
-            ClaimdbError: one is refused, and nothing is written.
+        If one is refused, `ClaimdbError` is raised and nothing is written.
         """
         # Only commands that write load the schema.
         from claimdb.store.ingest.outcome import IngestOptions, OnDuplicate
@@ -175,17 +169,13 @@ def _described(record: Known) -> str:
     match record:
         case Quote():
             said_by = speakers(record)
-            if said_by in (NARRATOR, UNKNOWN):
-                said_by = said_by.strip("()")
+            said_by = said_by.strip("()") if said_by in (NARRATOR, UNKNOWN) else said_by
             return ", ".join(filter(None, (said_by, record.said)))
         case Claim():
             return _cut(record.text)
         case Source():
             return record.key
-        case Topic():
-            return record.slug
-        case _:
-            return record.name
+    return record.slug if isinstance(record, Topic) else record.name
 
 
 def _cut(text: str) -> str:

@@ -224,7 +224,7 @@ def say(text: str) -> None:
 
 
 def abandon(stream: TextIO) -> None:
-    """Discard all further output to a stream that nobody reads, also at exit."""
+    """Discard all further output to a stream whose reader is gone, also at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 

@@ -101,7 +101,6 @@ _ALIASES: Mapping[str, str] = {
 }  # fmt: skip
 """Tags with the meaning of another one."""
 _ARCHIVED = "L2"
-"""The tag of the archived address."""
 _KEYWORD = "KW"
 _REST = "ris"
 """The key under `custom` of tags without a variable."""

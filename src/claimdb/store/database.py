@@ -244,17 +244,9 @@ class DatabaseReader:
         from claimdb.store.search.lists import listed
 
         sorts, most = check_sorts(sort, LIST_SORTS), check_limit(limit)
-        with self._reader.faults_named():
-            return listed(
-                self._reader,
-                kind,
-                words,
-                type=type,
-                country=country,
-                unused=unused,
-                sort=sorts,
-                limit=most,
-            )
+        return self._read(
+            listed, kind, words, type=type, country=country, unused=unused, sort=sorts, limit=most
+        )
 
     def saved(self) -> Table:
         """Return the saved queries by name, with who saved each last, and when."""
@@ -277,8 +269,7 @@ class DatabaseReader:
     def get(self, name: str) -> Record:
         """Return the one record that an id (`q12`), a citation key or an exact name means.
 
-        Raises:
-            NotFoundError: there is none, or more than one.
+        If there is none, or more than one, that is a `NotFoundError`.
         """
         with self._reader.faults_named():
             kind, number = NameResolver(self._reader).identify(name)
@@ -325,11 +316,7 @@ class DatabaseReader:
         return self._guarded(anchors(self._reader, ids, source))
 
     def snapshot(self, number: int) -> str:
-        """Return the stored text of a snapshot.
-
-        Raises:
-            NotFoundError: there is no such snapshot, or its text is not stored.
-        """
+        """Return the stored text of a snapshot, or raise `NotFoundError` if there is none."""
         sql = "SELECT text FROM snapshots WHERE id = :id AND text IS NOT NULL"
         row = self._row(Statement(sql, {"id": number}))
         if row is None:

@@ -54,10 +54,7 @@ def refresh(connection: Connection) -> int:
     """Update every derived column, and return how many rows were changed, inserted or deleted.
 
     Full text is left to the triggers of the database. On PostgreSQL, the sequences of ids are
-    moved past the ids in use.
-
-    Raises:
-        InvalidDataError: As for `stale`; the caller rolls back.
+    moved past the ids in use. After an error, as of `stale`, the caller rolls back.
     """
     database = Statements(connection)
     # Before any row is inserted: a file with literal ids leaves a sequence behind them.
@@ -73,9 +70,7 @@ def follow(
 
     The ids of changed records are given by table. Changed or deleted parts may be given by their
     own table, with the ids of the records that they are parts of. No quote refers to `new` records.
-
-    Raises:
-        InvalidDataError: As for `stale`.
+    It raises what `stale` raises.
     """
     database = Statements(connection)
     follows = [step for step in _FOLLOWS if not (new and step[1] == "quotes")]
@@ -160,9 +155,6 @@ def _differences(
     return {column: value for column, stored, value in compared if stored != value}
 
 
-# --- names and folded words -----------------------------------------------------------------
-
-
 def _names(database: Statements, owners: str, ids: _Ids) -> Iterator[Stale]:
     """Compare the names of actors or topics: one row has the name that the owner has."""
     table = NAMES[owners]
@@ -196,17 +188,13 @@ def _folded(database: Statements, table: str, key: str, text: str, ids: _Ids) ->
             yield Stale(table, key, number, {"folded": folded})
 
 
-# --- dates ----------------------------------------------------------------------------------
-
-
 _span = lru_cache(maxsize=1 << 14)(edtf.parse)
 
 
 def days(table: str, row: int, column: str, date: str | None) -> tuple[str | None, str | None]:
     """Return the first and the last day of an authored date, twice None where there is none.
 
-    Raises:
-        InvalidDataError: It is no date; the message names the row and the column.
+    If it is no date, `InvalidDataError` names the row and the column.
     """
     if date is None:
         return None, None
@@ -327,8 +315,6 @@ def _by_first(pairs: Iterable[tuple[int, Any]]) -> dict[int, list[Any]]:
     return values
 
 
-# --- quotes and passages --------------------------------------------------------------------
-
 _QUOTES = """
 SELECT id, text, said, said_lo, said_hi, folded, context
 FROM quotes WHERE id > :after ORDER BY id
@@ -339,8 +325,8 @@ def _quotes(database: Statements, ids: _Ids) -> Iterator[Stale]:
     columns = ("said_lo", "said_hi", "folded", "context")
     contexts = Contexts(database)
     for page in database.pages(_QUOTES, ids):
-        right_contexts = contexts.of([number for number, *_ in page])
-        for (number, text, said, *found), context in zip(page, right_contexts, strict=True):
+        right_ones = contexts.of([number for number, *_ in page])
+        for (number, text, said, *found), context in zip(page, right_ones, strict=True):
             right = (*days("quotes", number, "said", said), folding.folded(text), context)
             if values := _differences(columns, found, right):
                 yield Stale("quotes", "id", number, values)
@@ -374,9 +360,6 @@ def _digests(database: Statements, snapshots: _Ids, ids: _Ids) -> Iterator[Stale
                 )
             if found != (right := digest(text[start:end])):
                 yield Stale("occurrences", "id", number, {"digest": right})
-
-
-# --- writing --------------------------------------------------------------------------------
 
 
 def _repair(database: Statements, rows: Iterator[Stale]) -> int:

@@ -18,12 +18,9 @@ _LOOK_SECONDS = 0.1
 
 @contextmanager
 def connected(address: Address, seconds: float | None = None) -> Iterator[Connection]:
-    """Open a database, and turn what goes wrong in the block into what a user can act on.
+    """Open a database, and turn what goes wrong in the block into a `StoreError`.
 
     It waits so many seconds for a file that another program has locked, else as `PATIENCE` says.
-
-    Raises:
-        StoreError: it cannot be reached, read or written.
     """
     wait = PATIENCE.get().seconds if seconds is None else seconds
     with faults_named(address):
@@ -36,10 +33,7 @@ def connected(address: Address, seconds: float | None = None) -> Iterator[Connec
 
 @contextmanager
 def alone(connection: Connection, patience: Patience | None = None) -> Iterator[None]:
-    """Hold the only transaction that writes; it is committed when the block ends well.
-
-    It is waited for with the patience that is given, else with `PATIENCE`.
-    """
+    """Wait for the only transaction that writes, and commit it when the block ends well."""
     connection.rollback()
     with connection.begin():
         try:
@@ -56,10 +50,9 @@ def alone(connection: Connection, patience: Patience | None = None) -> Iterator[
 
 @contextmanager
 def writing(address: Address) -> Iterator[Connection]:
-    """Open a database and hold the only transaction that writes; references are held to.
+    """Open a database in the only transaction that writes, with foreign keys enforced.
 
-    Raises:
-        StoreError: it cannot be reached or written, or another program writes for too long.
+    If it cannot be written, or another program writes for too long, that is a `StoreError`.
     """
     with connected(address) as connection:
         if not isinstance(address, Server):
@@ -70,7 +63,7 @@ def writing(address: Address) -> Iterator[Connection]:
 
 
 def _begin(connection: base.Connection, patience: Patience) -> None:
-    """Begin the only transaction that writes, and say so when it has to be waited for."""
+    """Begin the only transaction that writes, and give notice when it has to be waited for."""
     sqlite = isinstance(connection, sqlite3.Connection)
     begun, told = monotonic(), False
     while True:

@@ -71,8 +71,7 @@ def upgrade(
 def downgrade(address: Address, revision: str) -> str | None:
     """Take a database down to a revision, or to `base`, and return the one it had.
 
-    Raises:
-        StoreError: As for `upgrade`, or going down would lose records.
+    It is a `StoreError` if that would lose records.
     """
     with _connected(address) as connection, _transaction(connection):
         found = _revision(connection, address)

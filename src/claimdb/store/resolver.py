@@ -1,7 +1,9 @@
 """Name resolution, the same for reading and for writing: names to records, and back to why not."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
+from operator import itemgetter
 from typing import NamedTuple, TypeAlias
 
 from claimdb import folding
@@ -96,11 +98,7 @@ class NameResolver:
         return found
 
     def resolve(self, label: str, name: str, *, generous: bool = False) -> Entity:
-        """Return the one record that a name resolves to.
-
-        Raises:
-            NotFoundError: it is unknown or ambiguous; the error has suggestions.
-        """
+        """Return the one record that a name resolves to, else raise `NotFoundError` with hints."""
         found = self.find(label, name, generous=generous)
         if len(found) == 1:
             return found[0]
@@ -113,25 +111,22 @@ class NameResolver:
     def identify(self, name: str) -> Identity:
         """Return the one record of any kind that a name resolves to; an id need not exist.
 
-        Raises:
-            NotFoundError: it is unknown or ambiguous; the error has suggestions.
+        An unknown or ambiguous name is a `NotFoundError` with suggestions.
         """
         if found_by_id := identified(name):
             return found_by_id
-        found: Sequence[Entity] = ()
         for kind, steps in ANY_KIND:
             found = _fitting(kind, name, self._search(kind, name, steps))
-            if found := found or self._by_surname(kind, name):
-                break
-        if len(found) == 1:
-            return Identity(KINDS[found[0].kind], found[0].id)
-        if found:
-            raise ambiguous(name, found)
+            found = found or self._by_surname(kind, name)
+            if len(found) == 1:
+                return Identity(KINDS[found[0].kind], found[0].id)
+            if found:
+                raise ambiguous(name, found)
         similar = tuple(
             one for kind in ("actor", "topic", "source") for one in self.similar(kind, name)
         )
-        hint = "use an id such as q12, a citation key, or a recorded name"
-        hint = did_you_mean(similar) or hint
+        hint = did_you_mean(similar)
+        hint = hint or "use an id such as q12, a citation key, or a recorded name"
         raise NotFoundError(f"unknown name {name!r}", hint=hint, candidates=similar)
 
     def find_document(self, name: str) -> Sequence[Entity]:
@@ -176,26 +171,24 @@ class NameResolver:
         wanted = set(filter(None, phrases))
         values = {"keys": list(wanted), "surnames": _surnames(wanted)}
         # Few rows are sorted here sooner than by a database.
-        rows = sorted(self._reader.execute(PHRASES, values).fetchall())
-        of_kind: dict[str, Rows] = {"actor": [], "topic": [], "slug": [], "surname": []}
-        for row in rows:
+        of_kind: defaultdict[str, Rows] = defaultdict(list)
+        for row in sorted(self._reader.execute(PHRASES, values).fetchall()):
             of_kind[KINDS.get(row[1], row[1])].append(row)
         slugs = {row[0] for row in of_kind["slug"]}
-        found: dict[str, dict[Entity, None]] = {}
+        found: defaultdict[str, dict[Entity, None]] = defaultdict(dict)
         for phrase, kind, number, name, _ in of_kind["actor"]:
-            found.setdefault(phrase, {})[Entity(kind, number, name)] = None
+            found[phrase][Entity(kind, number, name)] = None
         for phrase, person in _bearers(of_kind["surname"], wanted - found.keys()):
-            found.setdefault(phrase, {})[person] = None
+            found[phrase][person] = None
         for phrase, kind, number, name, _ in (*of_kind["slug"], *of_kind["topic"]):
             if kind == "slug" or phrase not in slugs:
-                found.setdefault(phrase, {})[Entity("topic", number, name)] = None
+                found[phrase][Entity("topic", number, name)] = None
         return {phrase: tuple(entities) for phrase, entities in found.items()}
 
     def starting_with(self, label: str, start: str) -> Sequence[Entity]:
         """Return the actors or topics with a name or surname that begins with folded words.
 
-        Raises:
-            NotFoundError: there is none.
+        If there is none, that is a `NotFoundError`.
         """
         bounds = {"low": start, "high": start + LAST, "most": _NO_LIMIT}
         rows = self._reader.execute(SPELLINGS[KINDS[label]], bounds)
@@ -289,7 +282,7 @@ class NameResolver:
     def _rows(self, kind: str, place: int, keys: list[Key]) -> Rows:
         sql = STEPS[kind][place].sql
         if (kind, place) != ("source", TITLE):
-            return sorted(self._reader.execute(sql, {"keys": keys}), key=lambda row: row[2])
+            return sorted(self._reader.execute(sql, {"keys": keys}), key=itemgetter(2))
         titles = self._all_titles()
         ids = sorted({number for key in keys for number in titles.get(hash(key), ())})
         rows = self._reader.execute(sql, {"keys": ids}).fetchall() if ids else []

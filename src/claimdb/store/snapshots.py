@@ -60,7 +60,6 @@ def store(
         UsageError: `taken` is no date.
         NotFoundError: there is no database, or no such source.
         InvalidDataError: the text is empty, has a NUL, or contradicts a recorded digest.
-        StoreError: the database cannot be written.
     """
     _validate(document, taken)
     with recording(address, coder=coder, command="snapshot") as batch:

@@ -82,11 +82,7 @@ def _add(
 
 
 def _choices(given: Values) -> Values:
-    """Return the choices for a quote.
-
-    Raises:
-        UsageError: `--which` is not a number, or two choices contradict each other.
-    """
+    """Return the choices for a quote, or raise `UsageError` if two contradict each other."""
     for one, other in _CONTRARY:
         if given.get(parameter_of(one)) and given.get(parameter_of(other)):
             raise UsageError(f"--{one} and --{other} contradict each other", hint="use one of them")
@@ -95,11 +91,7 @@ def _choices(given: Values) -> Values:
 
 
 def _read(source: str | None, flags: dict[str, object]) -> Raw | None:
-    """Return the JSON object, if one is given, and read the text that a flag names.
-
-    Raises:
-        UsageError: two flags read standard input.
-    """
+    """Return the JSON object, if one is given, and read the text that a flag names."""
     typed = flags.get("text")
     if source == "-" and typed == "-":
         raise UsageError("--text and --json cannot both read stdin", hint="name a file: @FILE")

@@ -26,8 +26,8 @@ class Shell(StrEnum):
     FISH = "fish"
 
 
-# bash takes a colon for the end of a word. It is given only what replaces the part behind the last
-# end, `$2`, quoted as the user has begun to.
+# bash ends words at a colon. It gets only the text that replaces the part after the last end, `$2`,
+# quoted as the user has begun to.
 _BASH = r"""
 _claimdb() {
     local word
@@ -43,7 +43,7 @@ _claimdb() {
 complete -F _claimdb claimdb
 """
 
-# zsh knows the words and quotes by itself. It must not compare (-U): names were found by folding.
+# zsh splits and quotes words itself. It must not compare (-U): names were found by folding.
 _ZSH = r"""
 #compdef claimdb
 _claimdb() {
@@ -76,7 +76,7 @@ else
 fi
 """
 
-# fish quotes by itself, and compares without regard to case.
+# fish quotes words itself, and ignores case.
 _FISH = r"""
 function __claimdb_complete
     set -l words (commandline -opc)
@@ -99,9 +99,9 @@ def completion(shell: Annotated[Shell, Argument("SHELL")]) -> None:
     $ claimdb completion bash
     $ claimdb completion fish
 
-    Print what makes bash, zsh or fish complete commands, options, fields of a query and the
-    recorded names of speakers, topics and sources when you press Tab. Nothing is changed: put it
-    where your shell reads it.
+    Print the script by which bash, zsh or fish complete commands, options, fields of a query and
+    the recorded names of speakers, topics and sources when you press Tab. Nothing is changed: put
+    the script where your shell reads it.
 
     \b
       bash  eval "$(claimdb completion bash)"    in ~/.bashrc
@@ -112,7 +112,7 @@ def completion(shell: Annotated[Shell, Argument("SHELL")]) -> None:
 
 
 def main() -> None:
-    """Answer a shell that asks what can stand at the end of a line."""
+    """Answer a shell that completes a line."""
     try:
         sys.stdout.reconfigure(encoding="utf-8", newline="\n")  # type: ignore[union-attr]
         print_candidates(sys.argv[1:])
@@ -125,14 +125,14 @@ def main() -> None:
 
 def print_candidates(given: list[str]) -> None:
     """Print what the script that runs in a shell asks for."""
-    answer = _ANSWERS.get(os.environ[COMPLETE])
-    if answer and len(given) > 1:
-        for word in answer(given):
+    shell = os.environ[COMPLETE]
+    if shell in _SCRIPTS and len(given) > 1:
+        for word in _in_bash(given) if shell == Shell.BASH else _with_help(given, shell):
             print(word)
 
 
 def _in_bash(given: list[str]) -> Iterator[str]:
-    """Answer with the text that replaces the end of the line, quoted as bash needs it there."""
+    """Yield texts that replace the end of the line, quoted as bash needs it there."""
     end, line = given[:2]
     start = line.removesuffix(end)
     *args, typed = _words(line)
@@ -145,22 +145,11 @@ def _in_bash(given: list[str]) -> Iterator[str]:
             yield _quoted(word[len(begun) :], mark)
 
 
-def _in_zsh(given: list[str]) -> Iterator[str]:
+def _with_help(given: list[str], shell: str) -> Iterator[str]:
     _, *args, typed = given
-    return map("\t".join, _words_of(candidates(args, typed), typed, compared=False))
-
-
-def _in_fish(given: list[str]) -> Iterator[str]:
-    _, *args, raw = given
-    typed = _words(raw)[-1]
-    return map("\t".join, _words_of(candidates(args, typed), typed, compared=True))
-
-
-_ANSWERS: Mapping[str, Callable[[list[str]], Iterator[str]]] = {
-    "bash": _in_bash,
-    "zsh": _in_zsh,
-    "fish": _in_fish,
-}
+    in_fish = shell == Shell.FISH
+    typed = _words(typed)[-1] if in_fish else typed
+    return map("\t".join, _words_of(candidates(args, typed), typed, compared=in_fish))
 
 
 def _words_of(found: list[Candidate], typed: str, *, compared: bool) -> Iterator[tuple[str, str]]:
@@ -189,13 +178,13 @@ def _words(text: str) -> list[str]:
     try:
         words.extend(lexer)
     except ValueError:
-        # A quotation mark is open, and the lexer has what stands behind it.
+        # A quotation mark is open, and the lexer has the text after it.
         words.append(lexer.token)
     return [*words[:-1], words[-1][:-1]]
 
 
 def _open_mark(text: str) -> str:
-    """Return what a line of shell leaves open at its end."""
+    """Return the quotation mark that is open at the end of a line of shell."""
     try:
         shlex.split(text)
     except ValueError:

@@ -19,7 +19,6 @@ from claimdb.formats import (
     DIALECTS,
     FORMATS,
     PROFILES,
-    CsvDialect,
     check_profile,
     choose_dialect,
     export_format,
@@ -94,49 +93,44 @@ def _options(given: Values) -> Values:
     }
 
 
-def _format(kind: str, options: Values) -> str:
-    """Return the format of an export, which has the options that are given."""
-    path, profile = options["path"], options["profile"]
-    name = export_format(kind, options["format"], path)
-    form = FORMATS[name]
-    if form.binary and path is None and sys.stdout.isatty():
-        raise UsageError(f"{name} is nothing to look at", hint="name a file: -o FILE")
+def _check(format: str, options: Values) -> None:
+    """Raise `UsageError` unless a format has the options that are given."""
+    form = FORMATS[format]
+    if form.binary and options["path"] is None and sys.stdout.isatty():
+        raise UsageError(f"{format} is nothing to look at", hint="name a file: -o FILE")
     for option in ("sort", "fields", "style"):
         if form.bibliographic and options[option]:
-            raise UsageError(f"{name} has no {option}", hint=f"leave --{option} out")
-    if options["compatible"] and profile != "dna":
+            raise UsageError(f"{format} has no {option}", hint=f"leave --{option} out")
+    if options["compatible"] and options["profile"] != "dna":
         raise UsageError("--dna-compat is for --profile dna", hint="leave it out")
-    if profile is not None:
-        check_profile(kind, name, profile)
-        if options["sort"] and PROFILES[profile].works:
-            raise UsageError(f"{profile} sorts by citation key", hint="leave --sort out")
-    return name
-
-
-def _dialect(format: str, options: Values) -> CsvDialect:
-    chosen = {name: options[name] for name in _DIALECT}
-    if format != "csv" and any(one is not None for one in chosen.values()):
+    if format != "csv" and any(options[name] is not None for name in _DIALECT):
         raise UsageError(
             f"{format} has no dialect", hint="--dialect, --bom, --guard and --delimiter are for csv"
         )
-    return choose_dialect(
-        chosen.pop("dialect"),
-        profile=options["profile"],
-        to_file=options["path"] is not None,
-        **chosen,
-    )
 
 
 def _export(kind: str, settings: Settings, query: Query, options: Values) -> None:
-    format, limit = _format(kind, options), options["limit"]
+    format = export_format(kind, options["format"], options["path"])
+    profile, limit = options["profile"], options["limit"]
     path = None if options["path"] is None else Path(options["path"])
+    _check(format, options)
+    if profile is not None:
+        check_profile(kind, format, profile)
+        if options["sort"] and PROFILES[profile].works:
+            raise UsageError(f"{profile} sorts by citation key", hint="leave --sort out")
+    dialect = choose_dialect(
+        options["dialect"],
+        profile=profile,
+        to_file=path is not None,
+        **{name: options[name] for name in ("bom", "guard", "delimiter")},
+    )
     plan = plan_export(
         kind,
         format,
         fields=options["fields"],
-        profile=options["profile"],
+        profile=profile,
         style=options["style"] or settings.citation_style,
-        dialect=_dialect(format, options),
+        dialect=dialect,
         compatible=options["compatible"],
         tell=settings.tell,
     )
@@ -146,7 +140,7 @@ def _export(kind: str, settings: Settings, query: Query, options: Values) -> Non
     stream: Any = sys.stdout.buffer if binary else formatted(settings)
     counter, total = RecordCounter(), 0
     with settings.open() as database:
-        records = plan.records(database, query, sort=options["sort"], limit=limit)
+        records = plan.records(database, query, options["sort"], limit)
         watched = sys.stderr.isatty() and not (path is None and settings.terminal)
         if watched and not (settings.quiet or plan.works or kind == "sources"):
             total = database.count_claims(query) if kind == "claims" else database.count(query)

@@ -29,11 +29,7 @@ def backup(path: Path, target: Path | None = None) -> Path:
 
 
 def copy_beside(path: Path, label: str) -> Path:
-    """Copy a database to a new file next to it, `quotes.db.LABEL`, and return that.
-
-    Raises:
-        StoreError: the file cannot be read, or none can be made next to it.
-    """
+    """Copy a database to a new file next to it, `quotes.db.LABEL`, and return that."""
     for number in count(1):
         copy = path.with_name(f"{path.name}.{label}{'' if number == 1 else f'.{number}'}")
         with suppress(RefusedError):
@@ -113,12 +109,7 @@ def _copy_to(path: Path, copy: Path) -> None:
 
 
 def make(copy: Path, mode: int = 0o666) -> None:
-    """Make the empty file of a copy, which is to be no more readable than its original.
-
-    Raises:
-        RefusedError: there is a file of that name.
-        StoreError: no file can be made there.
-    """
+    """Make the empty file of a copy, which is to be no more readable than its original."""
     try:
         copy.touch(mode, exist_ok=False)
     except FileExistsError as error:

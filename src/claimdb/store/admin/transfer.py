@@ -141,12 +141,11 @@ def _file_of(target: Address, source: Address) -> Iterator[None]:
 class _Filling:
     """All rows of a database, on their way into another one."""
 
+    done = tables = total = 0
+
     def __init__(self, reader: Reader, progress: Progress) -> None:
         self._reader = reader
         self._progress = progress
-        self._total = 0
-        self.done = 0
-        self.tables = 0
 
     def dangling(self) -> InvalidDataError:
         """Return the error that a row of the source refers to one that is not there."""
@@ -161,7 +160,7 @@ class _Filling:
             else _OnServer(cast("Connection", connection))
         )
         counts = [self._row(f"SELECT count(*) FROM {table}") for table in _TABLES]
-        self._total, self.tables = sum(counts), sum(map(bool, counts))
+        self.total, self.tables = sum(counts), sum(map(bool, counts))
         for table in _TABLES:
             try:
                 target.insert(table, self._pages(table))
@@ -189,7 +188,7 @@ class _Filling:
             yield rows
             after = rows[-1][0]
             self.done += len(rows)
-            self._progress(table.name, self.done, self._total)
+            self._progress(table.name, self.done, self.total)
 
     def _given_out(self, table: Table) -> int:
         given_out = self._row(_GIVEN_OUT[self._reader.is_sqlite], table=table.name)

@@ -182,12 +182,9 @@ class Batch:
                 self.connection.execute(table.delete().where(key.in_(page)))
 
     def settle(self) -> None:
-        """Update derived columns, and the time when changed records were last edited.
+        """Update derived columns (see `derive.follow`), and when changed records were last edited.
 
         That time is no change: two edits of different fields can be undone in any order.
-
-        Raises:
-            InvalidDataError: a date is not a date.
         """
         for table in (tables.quotes, tables.claims):
             edited = self.changed[table.name] - self._inserted[table.name]

@@ -133,15 +133,13 @@ def batches(reader: Reader, limit: int | None = None) -> Table:
     """
     limited = "" if limit is None else " LIMIT :limit"
     rows = reader.execute(_BATCHES + limited, {"limit": limit} if limited else {}).fetchall()
-    return Table(BATCHES, (_batch_row(reader, *row) for row in rows))
+    return Table(BATCHES, (_batch_row(reader, row) for row in rows))
 
 
 def changes(reader: Reader, of: Identity, limit: int | None = None) -> Table:
     """Return the changes of a record, of a batch or one change, newest first.
 
-    Raises:
-        NotFoundError: it does not exist, and never did.
-        UsageError: it is a coder.
+    What does not exist and never did is a `NotFoundError`, a coder a `UsageError`.
     """
     rows = chain.from_iterable(map(_change_rows, _of(reader, of)))
     # An error is raised before the first row is asked for.
@@ -164,17 +162,9 @@ def _id(kind: str, number: int | None) -> str | None:
     return None if number is None else short_id(kind, number)
 
 
-def _batch_row(
-    reader: Reader,
-    number: int,
-    at: str,
-    coder: str,
-    command: str,
-    undoes: int | None,
-    undone_by: int | None,
-    *origin: str | None,
-) -> tuple[object, ...]:
+def _batch_row(reader: Reader, row: Sequence[Any]) -> tuple[object, ...]:
     """Return the row of the table `BATCHES` for a batch."""
+    number, at, coder, command, undoes, undone_by, *origin = row
     rows, old, new = reader.row(_COUNTED, batch=number)
     covered = {table: _covered_rows(reader, table, number) for table in WITH_BATCH}
     added = [

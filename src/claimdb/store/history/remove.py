@@ -14,9 +14,8 @@ from claimdb.store.history.constraints import exists, parent_of, references_to, 
 from claimdb.store.history.log import Written, beginning, record_of
 from claimdb.store.resolver import NameResolver
 
-_NAMED = 3  # of those that use a record
+_NAMED, _COUNTED = 3, 1000  # of the records that use one
 _TABLES = {**TABLES, "occurrence": "occurrences"}
-_COUNTED = 1000  # of those that use a record
 
 
 class Removed(NamedTuple):
@@ -39,7 +38,6 @@ def remove(
         UsageError: a name is that of something that cannot be removed.
         NotFoundError: there is no such record.
         RefusedError: others refer to one; it says which.
-        StoreError: the database cannot be written.
     """
     with recording(address, coder=coder, command="rm") as batch:
         batch.discarded = rehearse

@@ -9,17 +9,19 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import groupby
-from typing import NamedTuple
+from operator import attrgetter
+from typing import Any, NamedTuple, TypeAlias
 
-from sqlalchemy import Table, bindparam, select
+from sqlalchemy import Row, Table, bindparam, select
 from sqlalchemy.exc import IntegrityError
 
 from claimdb.errors import NotFoundError, RefusedError, UsageError
-from claimdb.model import Identity, identified, short_id
+from claimdb.model import identified, short_id
 from claimdb.store import tables
 from claimdb.store.address import Address
-from claimdb.store.backends.base import PAGE
+from claimdb.store.backends.base import PAGE, Reader
 from claimdb.store.history.aggregates import OWNERS, WITH_BATCH, authored, hanging_on, key_of
 from claimdb.store.history.batch import Batch, recording
 from claimdb.store.history.constraints import broken, exists, hindrances, users_of
@@ -35,6 +37,8 @@ from claimdb.store.history.log import (
 
 _HANGING = tuple(name for root in WITH_BATCH for name in hanging_on(root))
 _LARGEST = 2**63 - 1
+_Step: TypeAlias = Row[int, str, int, Any, Any]
+"""A change: its id, its table, the row, and the cells before and after."""
 
 _NARROW = "(b.id > :batch AND b.undone_by IS NULL AND (b.undoes IS NULL OR b.undoes <= :batch))"
 """The later batches that count, for the undo of a whole batch."""
@@ -79,71 +83,40 @@ def undo(
     Raises:
         UsageError: the name is that of something else.
         NotFoundError: there is no such batch or change, or nothing to undo.
-        RefusedError: it is undone already, a later batch builds upon it, or a constraint would be
-            violated.
-        StoreError: the database cannot be written.
+        RefusedError: it is undone, a later batch builds upon it, or a constraint would be violated.
     """
     with recording(address, coder=coder, command="undo") as batch:
         batch.discarded = rehearse
-        target = _target(batch, name)
-        undoing = _Undoing(batch, target)
+        undoing = _undoing(batch, name)
         undoing.check()
         undoing.run()
-        if target.change is None:
-            _link(batch, target.batch)
-        changed = beginning(batch.reader, batch.id)
-    return Undone(target.what, short_id("batch", batch.id), changed)
+        if undoing.change is None:
+            _link(batch, undoing.number)
+        return Undone(undoing.what, short_id("batch", batch.id), beginning(batch.reader, batch.id))
 
 
-class _Step(NamedTuple):
-    """A change in the history."""
-
-    table: str
-    row: int
-    before: Image | None
-    after: Image | None
-
-
-class _UndoTarget(NamedTuple):
-    """What to undo: a batch, the last of its chain, or one change of it.
-
-    `what` is the name that the user gave; `covers` whether records that it inserted are deleted.
-    """
-
-    what: str
-    batch: int
-    change: int | None
-    covers: bool
-
-
-def _target(batch: Batch, name: str | None) -> _UndoTarget:
+def _undoing(batch: Batch, name: str | None) -> "_Undoing":
     reader = batch.reader
     if name is None:
-        [number] = reader.row(
+        [last] = reader.row(
             "SELECT max(id) FROM batches WHERE undone_by IS NULL AND undoes IS NULL"
         )
-        if number is None:
+        if last is None:
             raise NotFoundError("there is nothing to undo")
-        named = Identity("batch", number)
-    else:
-        named = identified(name) or Identity("", 0)
-    what = short_id(*named) if name is None else name.lower()
-    change = None
-    match named.kind:
-        case "batch":
-            number = named.number
-        case "change":
-            change = named.number
-            row = reader.row("SELECT batch_id FROM changes WHERE id = :id", id=change)
-            number = row[0] if row else 0
-        case _:
-            raise UsageError(
-                f"{name!r} is not a batch or a change",
-                hint="claimdb log shows their ids: b4, or h88 with claimdb log b4",
-            )
+        name = short_id("batch", last)
+    kind, number = identified(name) or ("", 0)
+    what, change = name.lower(), None
+    if kind == "change":
+        change = number
+        [number] = reader.row("SELECT batch_id FROM changes WHERE id = :id", id=change) or [0]
+    elif kind != "batch":
+        raise UsageError(
+            f"{name!r} is not a batch or a change",
+            hint="claimdb log shows their ids: b4, or h88 with claimdb log b4",
+        )
     row = reader.row("SELECT command, undoes, undone_by FROM batches WHERE id = :id", id=number)
     if row is None:
-        raise NotFoundError(f"no {named.kind} has the id {what}")
+        raise NotFoundError(f"no {kind} has the id {what}")
     command, undoes, undone_by = row
     last = _last(batch, number)
     if undone_by is not None:
@@ -157,8 +130,8 @@ def _target(batch: Batch, name: str | None) -> _UndoTarget:
             hint="create a database without it: claimdb init --empty",
         )
     if change is not None:
-        return _UndoTarget(what, number, change, covers=False)
-    return _UndoTarget(what, last, None, covers=undoes is None and last == number)
+        return _Undoing(batch, what, number, change, covers=False)
+    return _Undoing(batch, what, last, None, covers=undoes is None and last == number)
 
 
 def _last(batch: Batch, number: int) -> int:
@@ -182,32 +155,41 @@ def _link(batch: Batch, undone: int) -> None:
         by, number, is_undone = number, before, not is_undone
 
 
+@dataclass(frozen=True)
 class _Undoing:
-    """The undo of one target, in the transaction of a batch."""
+    """The undo, in the transaction of a `batch`, of another one, or of one change of it.
 
-    def __init__(self, batch: Batch, target: _UndoTarget) -> None:
-        self._batch = batch
-        self._reader = batch.reader
-        self._target = target
+    Its `number` is that of the last of its chain; `what` is the name that the user gave; `covers`
+    tells whether records that it inserted are deleted.
+    """
+
+    batch: Batch
+    what: str
+    number: int
+    change: int | None
+    covers: bool
+
+    @property
+    def _reader(self) -> Reader:
+        return self.batch.reader
 
     def check(self) -> None:
         """Raise `RefusedError` if a later batch builds upon the target."""
-        target = self._target
-        single = target.change is not None
+        single = self.change is not None
         sql = _SAME_ROWS.format(
             mine="m.id = :change" if single else "m.batch_id = :batch",
             later=_WIDE if single else _NARROW,
         )
-        values: dict[str, object] = {"batch": target.batch}
+        values: dict[str, object] = {"batch": self.number}
         if single:
-            values["change"] = target.change
+            values["change"] = self.change
         for by, table, row, *images in self._reader.execute(sql, values):
             theirs, ours = _cells(*images[:2]), _cells(*images[2:])
             both = None if theirs is None or ours is None else theirs & ours
             if both is None or both:
                 raise self._refused(by, table, row, both, gone=theirs is None)
-        if target.covers:
-            values = {"batch": target.batch, "tables": [*WITH_BATCH, *_HANGING]}
+        if self.covers:
+            values = {"batch": self.number, "tables": [*WITH_BATCH, *_HANGING]}
             for by, table, row, *images in self._reader.execute(_LATER, values).fetchall():
                 if self._is_covered(table, row, image(images[0]) or image(images[1]) or {}):
                     altered = _cells(*images)
@@ -221,7 +203,7 @@ class _Undoing:
         if table not in WITH_BATCH:
             return False
         inserted = cells.get("batch_id") or cell_of(self._reader, table, row, "batch_id")
-        return bool(inserted == self._target.batch)
+        return bool(inserted == self.number)
 
     def _refused(
         self, by: int, table: str, row: int, cells: Collection[str] | None, *, gone: bool
@@ -235,24 +217,20 @@ class _Undoing:
         )
 
     def _refusal(self, why: str, hint: str | None = None) -> RefusedError:
-        return RefusedError(f"{self._target.what} cannot be undone: {why}", hint=hint)
+        return RefusedError(f"{self.what} cannot be undone: {why}", hint=hint)
 
     def run(self) -> None:
-        """Undo everything, the last change first.
-
-        Raises:
-            RefusedError: a constraint would be violated.
-        """
+        """Undo everything, the last change first, or raise `RefusedError` about a constraint."""
         # Parts are deleted first and records last: changes in between may refer to them.
-        if self._target.covers:
+        if self.covers:
             self._remove_covered(_HANGING)
-        for table, steps in groupby(self._steps(), key=lambda step: step.table):
+        for table, steps in groupby(self._steps(), key=attrgetter("table_name")):
             for done, same in groupby(steps, key=lambda step: action(step.before, step.after)):
                 self._reverse(tables.metadata.tables[table], done, list(same))
-        if self._target.covers:
+        if self.covers:
             self._remove_covered(WITH_BATCH)
-        self._batch.settle()
-        for fault in broken(self._batch):
+        self.batch.settle()
+        for fault in broken(self.batch):
             raise self._refusal(fault)
 
     def _remove_covered(self, names: Sequence[str]) -> None:
@@ -263,15 +241,15 @@ class _Undoing:
                 f"SELECT l.id FROM {name} l {joined}"
                 f" WHERE {'r' if owner else 'l'}.batch_id = :batch ORDER BY l.id DESC"
             )
-            rows = [row for (row,) in self._reader.execute(sql, {"batch": self._target.batch})]
+            rows = [row for (row,) in self._reader.execute(sql, {"batch": self.number})]
             self._delete(name, rows)
 
     def _steps(self) -> Iterator[_Step]:
         """Yield the changes to reverse, the last one first, in pages."""
         columns = tables.changes.c
-        wanted = columns.batch_id == self._target.batch
-        if self._target.change is not None:
-            wanted = columns.id == self._target.change
+        wanted = columns.batch_id == self.number
+        if self.change is not None:
+            wanted = columns.id == self.change
         page = (
             select(columns.id, columns.table_name, columns.row_id, columns.before, columns.after)
             .where(wanted, columns.id < bindparam("below"))
@@ -279,35 +257,32 @@ class _Undoing:
             .limit(PAGE)
         )
         below = _LARGEST
-        while rows := self._batch.connection.execute(page, {"below": below}).all():
-            for number, *cells in rows:
-                below = number
-                step = _Step(*cells)
-                if not (self._target.covers and self._is_gone(step)):
-                    yield step
+        while rows := self.batch.connection.execute(page, {"below": below}).all():
+            yield from (step for step in rows if not (self.covers and self._is_gone(step)))
+            below = rows[-1].id
 
     def _is_gone(self, step: _Step) -> bool:
         """Whether a row is deleted with its record, or was."""
         if step.after is None:
-            return self._is_covered(step.table, step.row, step.before or {})
-        return not exists(self._reader, step.table, step.row)
+            return self._is_covered(step.table_name, step.row_id, step.before or {})
+        return not exists(self._reader, step.table_name, step.row_id)
 
     def _reverse(self, table: Table, done: str, steps: Sequence[_Step]) -> None:
         images = [step.before or {} for step in steps]
         if done == "inserted":
-            rows = [step.row for step in steps]
+            rows = [step.row_id for step in steps]
             for name in hanging_on(table.name):
                 self._delete(name, self._inserted_with(name, rows))
             self._delete(table.name, rows)
         elif done == "deleted":
-            faults = (fault for one in images for fault in hindrances(self._batch, table, one))
+            faults = (fault for one in images for fault in hindrances(self.batch, table, one))
             with self._explained(faults):
-                self._batch.restore(table, images)
+                self.batch.restore(table, images)
         else:
             for step, cells in zip(steps, images, strict=True):
-                whole = {key_of(table.name): step.row, **cells}
-                with self._explained(hindrances(self._batch, table, whole)):
-                    self._batch.update(table, step.row, cells)
+                whole = {key_of(table.name): step.row_id, **cells}
+                with self._explained(hindrances(self.batch, table, whole)):
+                    self.batch.update(table, step.row_id, cells)
 
     def _inserted_with(self, name: str, records: Sequence[int]) -> list[int]:
         """Return the rows that were inserted with records, without a change of their own.
@@ -326,13 +301,13 @@ class _Undoing:
     def _delete(self, name: str, rows: Sequence[int]) -> None:
         table = tables.metadata.tables[name]
         with self._explained(users_of(self._reader, table, rows)):
-            self._batch.delete(table, *rows)
+            self.batch.delete(table, *rows)
 
     @contextmanager
     def _explained(self, faults: Iterator[str]) -> Iterator[None]:
         """Roll a step back that violates a constraint, and refuse it with the first fault."""
         try:
-            with self._batch.connection.begin_nested():
+            with self.batch.connection.begin_nested():
                 yield
         except IntegrityError as error:
             raise self._refusal(next(faults, "a constraint would be violated")) from error

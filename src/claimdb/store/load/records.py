@@ -6,25 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from claimdb.model import (
-    Actor,
-    Branch,
-    Capacity,
-    Claim,
-    Member,
-    Membership,
-    Name,
-    Occurrence,
-    Passage,
-    Position,
-    Quote,
-    Quoted,
-    Record,
-    Recorded,
-    Ref,
-    Source,
-    Topic,
-)
+from claimdb import model
+from claimdb.model import Passage, Position, Quoted, Ref
 from claimdb.store.backends.base import Reader, Rows
 from claimdb.store.load.quotes import PLACE, claims, quotes, speakers
 from claimdb.store.load.sources import sources
@@ -183,10 +166,10 @@ class _Gather:
             for number, said, mode, text, *locator in (sorted(rows, key=order) if order else rows)
         )
 
-    def recorded(self, table: str) -> Recorded | None:
+    def recorded(self, table: str) -> model.Recorded | None:
         """Return when and by whom the row of a table was added."""
         row = self.row(_RECORDED.format(table))
-        return row and Recorded._make((*row[:4], Ref(*row[4:])))
+        return row and model.Recorded._make((*row[:4], Ref(*row[4:])))
 
 
 def _reference(number: int | None, name: str) -> Ref | None:
@@ -202,24 +185,24 @@ def _membership(number: int, name: str, *cells: Any) -> tuple[Any, ...]:
     return Ref(number, name), *own, _reference(source_id, key)
 
 
-def _capacity(role: str | None, number: int | None, name: str, *cells: Any) -> Capacity:
-    return Capacity(role, _reference(number, name), *cells)
+def _capacity(role: str | None, number: int | None, name: str, *cells: Any) -> model.Capacity:
+    return model.Capacity(role, _reference(number, name), *cells)
 
 
-def _actor(gather: _Gather) -> Actor | None:
+def _actor(gather: _Gather) -> model.Actor | None:
     if (row := gather.row(_ACTOR)) is None:
         return None
     *cells, parent_id, parent, topic_id, topic = row
     quoted = gather.quoted(_ACTOR_QUOTES)
-    return Actor(
+    return model.Actor(
         **dict(zip(_ACTOR_CELLS, cells, strict=True)),
-        names=gather.all(_NAMES.format("actor"), Name),
+        names=gather.all(_NAMES.format("actor"), model.Name),
         parent=_reference(parent_id, parent),
         below=gather.all(_BELOW, Ref),
-        memberships=gather.all(_OF_PERSON, lambda *row: Membership(*_membership(*row))),
+        memberships=gather.all(_OF_PERSON, lambda *row: model.Membership(*_membership(*row))),
         positions=gather.all(_ACTOR_POSITIONS, _position),
         quotes=_ids(quoted),
-        members=gather.all(_MEMBERS, lambda *row: Member(*_membership(*row))),
+        members=gather.all(_MEMBERS, lambda *row: model.Member(*_membership(*row))),
         capacities=gather.all(_CAPACITIES, _capacity),
         topic=_reference(topic_id, topic),
         quoted=quoted,
@@ -230,14 +213,14 @@ def _ids(quoted: Iterable[Quoted]) -> tuple[int, ...]:
     return tuple(sorted(quote.id for quote in quoted))
 
 
-def _topic(gather: _Gather) -> Topic | None:
+def _topic(gather: _Gather) -> model.Topic | None:
     if (row := gather.row(_TOPIC)) is None:
         return None
     *cells, broader_id, broader, actor_id, actor = row
     quoted = gather.quoted(_TOPIC_QUOTES)
-    return Topic(
+    return model.Topic(
         **dict(zip(_TOPIC_CELLS, cells, strict=True)),
-        names=gather.all(_NAMES.format("topic"), Name),
+        names=gather.all(_NAMES.format("topic"), model.Name),
         broader=_reference(broader_id, broader),
         narrower=gather.all(_NARROWER, Ref),
         actor=_reference(actor_id, actor),
@@ -261,7 +244,7 @@ def _path(gather: _Gather, broader: int | None) -> tuple[Ref, ...]:
     return tuple(reversed(path))
 
 
-def _tree(gather: _Gather) -> Iterator[Branch]:
+def _tree(gather: _Gather) -> Iterator[model.Branch]:
     """Yield what is below a topic: each is followed by what is below it."""
     children: defaultdict[int, list[tuple[int, str, int]]] = defaultdict(list)
     for number, name, broader, count in reversed(gather.rows(_TREE)):
@@ -270,11 +253,11 @@ def _tree(gather: _Gather) -> Iterator[Branch]:
     pending = [(1, child) for child in children[gather.number]]
     while pending:
         depth, (number, name, count) = pending.pop()
-        yield Branch(number, name, depth, count)
+        yield model.Branch(number, name, depth, count)
         pending += [(depth + 1, child) for child in children[number]]
 
 
-def _source(gather: _Gather) -> Source | None:
+def _source(gather: _Gather) -> model.Source | None:
     found = next(sources(gather.reader, [gather.number]), None)
     quoted = gather.quoted(_SOURCE_QUOTES, _place)
     return found and replace(
@@ -297,23 +280,23 @@ def _passage(gather: _Gather) -> Passage | None:
     if (row := gather.row(_PASSAGE)) is None:
         return None
     number, quote, text, *place, digest, sha256, verified_at, prefix, suffix = row
-    occurrence = Occurrence(number, *place)
+    occurrence = model.Occurrence(number, *place)
     return Passage(number, quote, text, occurrence, digest, sha256, verified_at, prefix, suffix)
 
 
-def _quote(gather: _Gather) -> Quote | None:
+def _quote(gather: _Gather) -> model.Quote | None:
     found = next(quotes(gather.reader, [gather.number]), None)
     return found and replace(found, recorded=gather.recorded("quotes"))
 
 
-def _claim(gather: _Gather) -> Claim | None:
+def _claim(gather: _Gather) -> model.Claim | None:
     found = next(claims(gather.reader, [gather.number]), None)
     return found and replace(
         found, quoted=gather.quoted(_CLAIM_QUOTES), recorded=gather.recorded("claims")
     )
 
 
-_KINDS: Mapping[str, Callable[[_Gather], Record | None]] = {
+_KINDS: Mapping[str, Callable[[_Gather], model.Record | None]] = {
     "quote": _quote,
     "claim": _claim,
     "actor": _actor,
@@ -323,6 +306,6 @@ _KINDS: Mapping[str, Callable[[_Gather], Record | None]] = {
 }
 
 
-def record(reader: Reader, kind: str, number: int) -> Record | None:
+def record(reader: Reader, kind: str, number: int) -> model.Record | None:
     """Return the record of a kind (as `model.ID_LETTERS` names them) with a row id, or None."""
     return _KINDS[kind](_Gather(reader, number))
