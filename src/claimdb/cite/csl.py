@@ -32,8 +32,8 @@ _VALUES = {one.key: one.value for one in KINDS["source"].fields.values() if one.
 def record(item: Mapping[str, object]) -> dict[str, object]:
     """Return a CSL item as the record of a source, whose key is the `id` of the item.
 
-    A date, a name or an address that our column cannot express, or that is not valid there, is kept
-    in `csl` as well. Figures that are no date are left for validation.
+    What our columns cannot express is kept in `csl`. Figures that are no date are left for
+    validation.
     """
     rest, ours, further = dict(item), _ours(item), notes(item)
     custom = rest.pop("custom", None)
@@ -104,7 +104,7 @@ def of_parts(year: int, *parts: int) -> dict[str, object]:
 
 
 def _as_text(value: object) -> str:
-    """Return a date of CSL in its words, or its days as EDTF, though they may not exist."""
+    """Return a date of CSL in its words, or its days as EDTF, which may not exist."""
     if isinstance(value, Mapping):
         parts = value.get("date-parts")
         if isinstance(parts, Sequence) and 1 <= len(parts) <= 2:
@@ -169,8 +169,9 @@ def _is_plain(value: object) -> bool:
     if not isinstance(value, Mapping) or "date-parts" not in value:
         return True
     ends = cast("Sequence[object]", value["date-parts"] or ())
-    seasons = (isinstance(end, Sequence) and len(end) > 1 and _number(end[1]) > 12 for end in ends)
-    return value.keys() <= {"date-parts", "circa"} and not any(seasons)
+    return value.keys() <= {"date-parts", "circa"} and not any(
+        isinstance(end, Sequence) and len(end) > 1 and _number(end[1]) > 12 for end in ends
+    )
 
 
 def _day(parts: object, mark: str) -> str:

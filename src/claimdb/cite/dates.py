@@ -59,14 +59,11 @@ def written(date: Date | None, form: DateForm) -> str:
     start = 0
     while start < most and first[start] == last[start] and first[start][0] in shared:
         start += 1
-    tail = len(first)
-    while (
-        start + len(first) - tail < most
-        and (end := first[tail - 1]) == last[tail - 1 - len(first)]
-        and end[0] in shared
-    ):
-        tail -= 1
-    middle = _text(last[start : len(last) + tail - len(first)])
+    end = 0
+    while start + end < most and first[~end] == last[~end] and first[~end][0] in shared:
+        end += 1
+    tail = len(first) - end
+    middle = _text(last[start : len(last) - end])
     rest = "".join(before + word for _, before, word in first[tail:])
     return f"{_text(first[:tail])}–{middle}{rest}"
 

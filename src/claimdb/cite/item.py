@@ -19,8 +19,7 @@ _OPEN = ("", "..")
 def item(source: Source) -> dict[str, object]:
     """Return a source as a CSL-JSON item, whose id is the citation key.
 
-    The `csl` of the source is included, unless a column differs. A date or a name in it that says
-    what the column does, and more, is kept.
+    Its `csl` is included unless a column differs; a more detailed date or name in it is kept.
     """
     made: dict[str, object] = dict(source.csl or {})
     made["id"] = source.key
@@ -62,33 +61,30 @@ def name(actor: Actor | FullName) -> dict[str, object]:
 
 def names_of(actors: Iterable[Actor | FullName]) -> tuple[CslName, ...]:
     """Return actors as names for styles."""
-    return named([name(actor) for actor in actors])
+    return named([*map(name, actors)])
 
 
 def date(text: str) -> dict[str, object]:
-    """Return an EDTF date as a date of CSL.
-
-    An open range ends in the year 0. A date without a day for CSL, such as a decade or a range
-    without a beginning, is a literal.
-    """
+    """Return an EDTF date as a date of CSL, or a literal: a decade, a range without a beginning."""
     start, slash, end = text.partition("/")
     if slash and start in _OPEN:
         return {"literal": f"by {end}"}
     if _DECADE.search(text):
         return {"literal": text if slash else f"{edtf.parse(text).first[:4]}s"}
-    made: dict[str, object] = {"date-parts": [_parts(start)]}
+    days = [_parts(start)]
     if slash:
-        made["date-parts"] = [_parts(start), [0] if end in _OPEN else _parts(end)]
+        # An open range ends in the year 0.
+        days.append([0] if end in _OPEN else _parts(end))
+    made: dict[str, object] = {"date-parts": days}
     if re.search(r"[?~%]", text):
         made["circa"] = True
     return made
 
 
 def at_second_hand(quote: Quote, source: Source) -> bool:
-    """Whether a source quotes others: none of the speakers contributed to it.
+    """Whether a source quotes others: a speaker contributed to it neither by actor nor by name.
 
-    A contributor is a speaker if the same actor is recorded, else if the names are equal. A quote
-    without speakers is the source's own.
+    A quote without speakers is the source's own.
     """
     made_by: set[int | str] = set()
     for one in source.contributors:

@@ -39,9 +39,8 @@ def straight(name: CslName) -> str:
         return name.family + name.given
     if name.family_first:
         return _spaced(name.family, name.given)
-    return name.literal or _spaced(
-        name.given, name.dropping, name.particle, name.family, name.suffix
-    )
+    parts = name.given, name.dropping, name.particle, name.family, name.suffix
+    return name.literal or _spaced(*parts)
 
 
 def inverted(name: CslName) -> str:
@@ -107,10 +106,7 @@ def _spaced(*parts: str) -> str:
 
 
 def reported(words: Runs, said_by: Sequence[CslName] | None, how: Listing, phrase: str) -> Runs:
-    """Return a citation after the names of those whom the source quotes, and the phrase.
-
-    Without known names it has the phrase alone; if `said_by` is None, nobody is quoted.
-    """
+    """Return a citation after the names of those whom the source quotes, if any, and a phrase."""
     if said_by is None:
         return words
     return together(around("", listed(said_by, how), ", "), phrase, words)

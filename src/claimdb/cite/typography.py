@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import NamedTuple, TypeAlias
 
-_OPENERS = "([{—–-/“‘„«‹"
+_OPENERS = "([{—–-/“‘„«‹\"'"
 _PAIRS = {"“": "”", "‘": "’"}
 _OTHER = {"“": "‘", "‘": "“"}
 _CLOSES = {"”": "“", '"': "“", "’": "‘", "'": "‘"}
@@ -27,10 +27,9 @@ _SENTENCE_END = re.compile(r"[:?!]$")
 
 
 def marked(text: str, *, inside: bool) -> str:
-    """Return a text with typographic quotation marks and apostrophes.
+    """Return a text with typographic apostrophes and quotation marks, which are single `inside`.
 
-    `inside` quotation marks its own are single, and those in them double again. A mark without its
-    counterpart is kept.
+    A mark without its counterpart is kept.
     """
     if not _MARK.search(text):
         return text
@@ -41,7 +40,8 @@ def marked(text: str, *, inside: bool) -> str:
     for place, character in enumerate(text):
         before, after = text[place - 1 : place] if place else "", text[place + 1 : place + 2]
         kind = _STRAIGHT.get(character, character)
-        opens = kind in _PAIRS and _opens(before, after)
+        starts = not before or before.isspace() or before in _OPENERS
+        opens = kind in _PAIRS and starts and bool(after) and not after.isspace()
         if character == "'" and (opens or before.isalnum()):
             # An apostrophe, unless it is later matched as a mark.
             characters[place] = "’"
@@ -52,8 +52,7 @@ def marked(text: str, *, inside: bool) -> str:
         closed = _CLOSES.get(character)
         if closed is None or not waiting[closed] or (closed == "‘" and after.isalnum()):
             continue
-        start, kind = open_marks.pop()
-        waiting[kind] -= 1
+        kind = ""
         while kind != closed:
             # A mark that is opened inside and not closed is no quotation mark.
             start, kind = open_marks.pop()
@@ -71,16 +70,8 @@ def marked(text: str, *, inside: bool) -> str:
     return "".join(characters)
 
 
-def _opens(before: str, after: str) -> bool:
-    starts = not before or before.isspace() or before in _OPENERS or before in _STRAIGHT
-    return starts and bool(after) and not after.isspace()
-
-
 def title_case(text: str) -> str:
-    """Return an English title with its words capitalized, except for small words inside.
-
-    Words with a capital are kept: names, abbreviations, iPhone.
-    """
+    """Return an English title with capitals, except for small words inside; iPhone is kept."""
     pieces = _WORD.split(text)
     starts = True
     # Every second piece is a word.
@@ -96,11 +87,9 @@ def title_case(text: str) -> str:
 def _capital(word: str) -> str:
     for place, character in enumerate(word):
         if unicodedata.category(character)[0] in "LN":
-            capital = character.upper()
             # Some letters have no single capital: ß has two, and no word begins with them.
-            if len(capital) == 1:
-                return word[:place] + capital + word[place + 1 :]
-            return word
+            capital = character.upper() if len(character.upper()) == 1 else character
+            return word[:place] + capital + word[place + 1 :]
     return word
 
 

@@ -139,15 +139,14 @@ class CslWork:
 
 def named(people: object) -> tuple[CslName, ...]:
     """Return the names in a list of CSL, without empty ones."""
-    if people is None:
-        return ()
-    names = (_name(one) for one in _listed(people) if isinstance(one, Mapping))
+    items = (one for one in _listed(people) if isinstance(one, Mapping))
+    names = [
+        CslName._make(
+            [*(_text(one.get(part)) for part in _PARTS), one.get("static-ordering") is True]
+        )
+        for one in items
+    ]
     return tuple([name for name in names if any(name[:-1])])
-
-
-def _name(given: Mapping[str, object]) -> CslName:
-    parts = [_text(given.get(part)) for part in _PARTS]
-    return CslName._make([*parts, given.get("static-ordering") is True])
 
 
 def _text(value: object) -> str:

@@ -127,10 +127,11 @@ class RecordInput:
 
     def values(self, fields: Iterable[RecordField]) -> dict[str, Any]:
         """Return the values of fields by their keys, of those that have one."""
-        given = self._given
-        present = [field for field in fields if field.keys or field.key in given]
-        found = {field.key: self.value(field) for field in present}
-        return {key: value for key, value in found.items() if value is not None}
+        given, found = self._given, {}
+        for field in fields:
+            if (field.keys or field.key in given) and (value := self.value(field)) is not None:
+                found[field.key] = value
+        return found
 
     def read(self, key: str, value: object, field: RecordField) -> Any:
         """Return the value of a key as that of a field, None where it is a problem."""

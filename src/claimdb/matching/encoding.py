@@ -15,11 +15,7 @@ _PACKED = {
 
 
 def utf8(data: bytes) -> str:
-    """Return the text of bytes in UTF-8; a byte order mark is part of it.
-
-    Raises:
-        InvalidDataError: they are not UTF-8.
-    """
+    """Return the text of bytes in UTF-8, with a byte order mark, or raise `InvalidDataError`."""
     try:
         return data.decode()
     except UnicodeDecodeError as error:
@@ -30,11 +26,7 @@ def utf8(data: bytes) -> str:
 
 
 def refuse_packed(beginning: bytes) -> None:
-    """Refuse a file that begins like a compressed one, which no text does.
-
-    Raises:
-        InvalidDataError: it does; the hint says how to unpack it.
-    """
+    """Raise `InvalidDataError` for a file that begins like a compressed one."""
     for mark, (what, hint) in _PACKED.items():
         if beginning.startswith(mark):
             raise InvalidDataError(f"the file {what} and is not a text file", hint=hint)
@@ -45,9 +37,6 @@ def undecodable(encoding: str, place: tuple[int, int], offset: int, byte: int) -
     line, column = place
     return InvalidDataError(
         f"line {line}, column {column}: byte {offset} (0x{byte:02x}) is not {encoding}",
-        hint=(
-            "save the file as UTF-8 (from a spreadsheet, as “CSV UTF-8”), "
-            "or convert a file from an older Windows: iconv -f cp1252 -t "
-            "utf-8 FILE > NEW"
-        ),
+        hint="save the file as UTF-8 (from a spreadsheet, as “CSV UTF-8”), or convert a file from"
+        " an older Windows: iconv -f cp1252 -t utf-8 FILE > NEW",
     )

@@ -4,12 +4,11 @@
 # an omission those not much longer than the shortest.
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise, product
-from typing import NamedTuple, TypeAlias
+from itertools import product
+from typing import NamedTuple
 
-from claimdb import folding
 from claimdb.matching import similarity, typography
 from claimdb.matching.document import Document
 from claimdb.matching.similarity import Diff
@@ -37,10 +36,10 @@ class Match:
     """Where a quote occurs in a text.
 
     `spans` are the places of its passage: one, several to choose from, or none. The rest describes
-    the first: `found` is its text, `prefix` and `suffix` the text around it, `diff` leads from the
-    first run that differs to the text there, and `gaps` counts the words that each omission leaves
-    out. If the result is `not_found`, `found` and `diff` show the most similar words. `claimed` is
-    False for a rendering without a passage, of which nothing can be searched for.
+    the first: `found` is its text, `prefix` and `suffix` the text around it, and `diff` leads from
+    the first run that differs to the text there. If the result is `not_found`, `found` and `diff`
+    show the most similar words. `claimed` is False for a rendering without a passage, of which
+    nothing can be searched for.
     """
 
     result: str
@@ -49,7 +48,6 @@ class Match:
     prefix: str = ""
     suffix: str = ""
     diff: Diff = ()
-    gaps: tuple[int, ...] = ()
     claimed: bool = True
 
     @property
@@ -66,7 +64,6 @@ class _RunMatch(NamedTuple):
     result: str
     spans: Sequence[Span]
     run: str
-    gaps: tuple[int, ...] = ()
 
 
 class _Candidate(NamedTuple):
@@ -136,7 +133,6 @@ def _match(found: Sequence[_Candidate], runs: Sequence[str], document: Document)
         prefix=text[max(0, start - CONTEXT) : start],
         suffix=text[end : end + CONTEXT],
         diff=() if exact else similarity.diff(worst.run, text[slice(*at)]),
-        gaps=worst.gaps,
     )
 
 
@@ -178,93 +174,75 @@ def passages(
 def _find(run: str, document: Document, within: Span, *, exactly: bool = False) -> _RunMatch:
     """Search for one run between two offsets."""
     for result, way in _WAYS[: 1 if exactly else None]:
-        spans, gaps = way(run, document, within)
-        if spans:
-            return _RunMatch(result, spans, run, gaps)
+        if spans := way(run, document, within):
+            return _RunMatch(result, spans, run)
     return _RunMatch("not_found", (), run)
 
 
-_Found: TypeAlias = tuple[Sequence[Span], tuple[int, ...]]
-_NOWHERE: _Found = (), ()
+def _exactly(run: str, document: Document, within: Span) -> Sequence[Span]:
+    return _places(document.text, (run,), within)
 
 
-def _exactly(run: str, document: Document, within: Span) -> _Found:
-    return _places(document.text, (run,), within), ()
-
-
-def _in_other_type(run: str, document: Document, within: Span) -> _Found:
+def _in_other_type(run: str, document: Document, within: Span) -> Sequence[Span]:
     plain = document.plain
     low, high = map(plain.here, within)
     wanted = _either_case(typography.plain(run))
-    return [plain.original(span) for span in _places(plain.text, wanted, (low, high))], ()
+    return [plain.original(span) for span in _places(plain.text, wanted, (low, high))]
 
 
-def _with_omissions(run: str, document: Document, within: Span) -> _Found:
+def _with_omissions(run: str, document: Document, within: Span) -> Sequence[Span]:
     """Search for the words between omissions in their order.
 
     A passage counts if no shorter one lies in it, and it is not much longer than the shortest.
     """
     parts = list(map(typography.plain, _OMITTED.split(run)))
     if not 1 < len(parts) <= _MOST_PARTS or not any(parts):
-        return _NOWHERE
+        return ()
     first, *rest = (_either_case(part) for part in parts if part)
     plain = document.plain
     low, high = map(plain.here, within)
-    rows: list[list[Span]] = []  # passages, as the spans of their parts
+    spans: list[Span] = []
     longest = high - low
     for span in _places(plain.text, first, (low, high)):
-        row = [span]
-        until = min(high, span[0] + longest)
+        start, end = span
+        until = min(high, start + longest)
         for part in rest:
-            if (following := _first(plain.text, part, (row[-1][1], until))) is None:
+            if (following := _first(plain.text, part, (end, until))) is None:
                 break
-            row.append(following)
+            end = following[1]
         else:
-            if rows and rows[-1][-1] == row[-1]:
+            if spans and spans[-1][1] == end:
                 # It ends there too, and begins before this one.
-                rows.pop()
-            rows.append(row)
-            longest = min(longest, _TIMES_THE_SHORTEST * (row[-1][1] - row[0][0]))
-    spans = [(row[0][0], row[-1][1]) for row in rows]
-    found = [place for place, (start, end) in enumerate(spans) if end - start <= longest]
-    if not found:
-        return _NOWHERE
-    gaps = tuple(
-        len(folding.words(document.text[before[1] : after[0]]))
-        for before, after in pairwise(map(plain.original, rows[found[0]]))
-    )
-    return [plain.original(spans[place]) for place in found], gaps
+                spans.pop()
+            spans.append((start, end))
+            longest = min(longest, _TIMES_THE_SHORTEST * (end - start))
+    return [plain.original((start, end)) for start, end in spans if end - start <= longest]
 
 
-def _without_insertions(run: str, document: Document, within: Span) -> _Found:
+def _without_insertions(run: str, document: Document, within: Span) -> Sequence[Span]:
     """Search for a run without its brackets: with or without the words in them."""
-    outside = _INSERTED.split(run)
-    inside, outside = outside[1::2], outside[::2]
+    pieces = _INSERTED.split(run)
+    inside = pieces[1::2]
     if not inside:
-        return _NOWHERE
+        return ()
     readings = [tuple(dict.fromkeys((words, words.swapcase(), ""))) for words in inside]
-    if len(inside) > _MOST_CHOICES:
-        chosen: Iterable[Sequence[str]] = (inside, [""] * len(inside))
-    else:
-        chosen = product(*readings)
-    for words in chosen:
-        joined = "".join(map("".join, zip(outside, (*words, ""), strict=True)))
-        reading = _BEFORE_MARK.sub("", joined)
+    few = len(inside) <= _MOST_CHOICES
+    for words in product(*readings) if few else (inside, [""] * len(inside)):
+        pieces[1::2] = words
+        reading = _BEFORE_MARK.sub("", "".join(pieces))
         for way in (_in_other_type, _with_omissions):
-            found = way(reading, document, within)
-            if found[0]:
+            if found := way(reading, document, within):
                 return found
-    return _NOWHERE
+    return ()
 
 
-def _almost(run: str, document: Document, within: Span) -> _Found:
+def _almost(run: str, document: Document, within: Span) -> Sequence[Span]:
     span = document.index.closest_within(run, within)
-    if span is None or similarity.likeness(run, document.text[slice(*span)]) < NEAR:
-        return _NOWHERE
-    return [span], ()
+    near = span and similarity.likeness(run, document.text[slice(*span)]) >= NEAR
+    return [span] if span and near else ()
 
 
-_WAYS: Sequence[tuple[str, Callable[[str, Document, Span], _Found]]] = (
+_WAYS: Sequence[tuple[str, Callable[[str, Document, Span], Sequence[Span]]]] = (
     ("exact", _exactly),
     ("normalised", _in_other_type),
     ("elided", _with_omissions),

@@ -21,6 +21,7 @@ BOLD, DIM, ID = "bold", "dim", "cyan"
 STANCES = {"support": "green", "oppose": "red", "mixed": "yellow", "neutral": ""}
 """The colour of each stance, whose word is always written as well."""
 
+_EMPTY = Text()
 _SIGNS = {"-": ("[-", "-]", "red"), "+": ("{+", "+}", "green")}
 
 
@@ -97,17 +98,14 @@ class Screen:
         text.rstrip()
         self._console.print(text, soft_wrap=True)
 
-    def block(
-        self, text: Text, *, lead: Text | None = None, indent: int = 0, hang: int = 0
-    ) -> None:
+    def block(self, text: Text, *, lead: Text = _EMPTY, indent: int = 0, hang: int = 0) -> None:
         """Write a text, wrapped and indented; one with `no_wrap` stays on one line.
 
         A `lead` precedes the first line; if it is wider than the indentation, it moves all lines.
-        Those after the first `hang` by so many characters more.
+        Those after the first are indented by `hang` more.
         """
-        lead = lead.copy() if lead else Text()
         start = max(indent, lead.cell_len)
-        lead.append(" " * (start - lead.cell_len))
+        lead = lead.copy().append(" " * (start - lead.cell_len))
         width = max(self.width - start - hang, 2)
         for line in text.wrap(self._console, width, overflow=text.overflow or "fold"):
             self.line(lead.append_text(line))
@@ -140,10 +138,7 @@ class Screen:
 
 @contextmanager
 def shown(out: IO[str], *, sizes: bool = False) -> Iterator[Callable[[str, int, int | None], None]]:
-    """Show progress during a block, and yield a function to report it.
-
-    That takes a description, what is done, and the total; `sizes` are bytes.
-    """
+    """Show progress, and yield a function to report a description, the done and the total."""
     columns = (
         progress.TextColumn("{task.description}", markup=False),
         progress.BarColumn(),
