@@ -34,7 +34,7 @@ from claimdb.store.history.log import Entry, written
 from claimdb.store.ingest.build import quote_rows, record_rows
 from claimdb.store.ingest.bulk import COLUMNS
 from claimdb.store.ingest.duplicates import Duplicates
-from claimdb.store.ingest.lookup import DraftResolver, QuoteLookup
+from claimdb.store.ingest.lookup import DraftResolver
 from claimdb.store.ingest.outcome import (
     AmbiguousPassage,
     IngestOptions,
@@ -44,6 +44,7 @@ from claimdb.store.ingest.outcome import (
     VerifiedQuote,
 )
 from claimdb.store.ingest.pipeline import check_claims, check_size
+from claimdb.store.ingest.recorded_quotes import QuoteLookup
 from claimdb.store.ingest.resolve import Names
 from claimdb.store.ingest.verify import SourceTexts, UnverifiedError, verify_edited
 from claimdb.store.load.raw import FIELDS, LISTS, Rows, column_of, load_record

@@ -20,6 +20,7 @@ from claimdb.drafts.records import (
     PersonDraft,
     Problem,
     QuoteDraft,
+    SourceDraft,
     TopicDraft,
 )
 from claimdb.drafts.rules import shown
@@ -33,7 +34,7 @@ from claimdb.store.ingest.build import Builder, numbered, occurrence_row, quote_
 from claimdb.store.ingest.bulk import COLUMNS, RowBuffer
 from claimdb.store.ingest.compare import unsaved_fields
 from claimdb.store.ingest.duplicates import Duplicates, decide
-from claimdb.store.ingest.lookup import DraftResolver, QuoteLookup, decision_key
+from claimdb.store.ingest.lookup import DraftResolver
 from claimdb.store.ingest.outcome import (
     IngestOptions,
     Outcome,
@@ -43,6 +44,7 @@ from claimdb.store.ingest.outcome import (
     ResolvedQuote,
     VerifiedQuote,
 )
+from claimdb.store.ingest.recorded_quotes import QuoteLookup, decision_key
 from claimdb.store.ingest.resolve import Names
 from claimdb.store.ingest.verify import SourceTexts, UnverifiedError, verify
 from claimdb.store.load.records import record
@@ -179,10 +181,13 @@ class _Pipeline:
         self._resolver.prepare(filter(None, drafts))
         folded = [folding.folded(one.text) if isinstance(one, QuoteDraft) else "" for one in page]
         keyed = zip(page, folded, strict=True)
-        self._quotes.prepare([key or q.text for q, key in keyed if isinstance(q, QuoteDraft)])
+        self._quotes.prepare(
+            [folding.text_key(q.text, key) for q, key in keyed if isinstance(q, QuoteDraft)]
+        )
         results = list(map(self._result, page, folded))
+        self._builder.add_spellings(self._resolver.take_spellings())
         self._rows.write()
-        return self._with_unsaved(results)
+        return self._with_differing(results, self._with_unsaved(results))
 
     def _result(self, draft: Draft | DraftError, folded: str) -> _Result:
         try:
@@ -233,7 +238,8 @@ class _Pipeline:
         entity = self._builder.record(cast("NoQuote", resolved.draft), ids)
         if isinstance(draft, _CHECKED_BY_ROWS):
             self._rows.write()
-        return Outcome(kind, "added", entity.id, tuple(new.values())), resolved
+        likely = self._resolver.take_likely()
+        return Outcome(kind, "added", entity.id, tuple(new.values()), likely=likely), resolved
 
     # --- quotes ------------------------------------------------------------------------------
 
@@ -302,7 +308,8 @@ class _Pipeline:
         created = tuple(new.values())
         return _OUTCOME((
             "quote", "added", number, created, verified, ambiguous, (), unchecked, None,
-        )), None  # fmt: skip
+            self._resolver.take_likely(), (),
+        )), resolved  # fmt: skip
 
     def _add_occurrences(
         self, quote: VerifiedQuote, existing: RecordedQuote, positions: Sequence[int]
@@ -328,6 +335,7 @@ class _Pipeline:
             tuple(new.values()),
             tuple([one.verified for one in added or quote.occurrences]),
             tuple([one.ambiguous for one in added]),
+            likely=self._resolver.take_likely(),
         )
         return outcome, resolved
 
@@ -347,6 +355,31 @@ class _Pipeline:
                 outcome = outcomes[at]
                 outcomes[at] = outcome._replace(unsaved=(*outcome.unsaved, *fields))
         return outcomes
+
+    def _with_differing(
+        self, results: Sequence[_Result], outcomes: Sequence[Outcome]
+    ) -> list[Outcome]:
+        """Return the outcomes; the first with each described source with what that is without."""
+        described: dict[int, tuple[int, SourceDraft, int]] = {}
+        for at, (_, resolved) in enumerate(results):
+            if isinstance(resolved, ResolvedQuote):
+                for source, number in resolved.described():
+                    described.setdefault(id(source), (at, source, number))
+        if not described:
+            return [*outcomes]
+        drafts = [
+            (Resolution(source, {}, (), (), ()), number) for _, source, number in described.values()
+        ]
+        found = unsaved_fields(self._batch.reader, "source", drafts)
+        differing: dict[int, list[tuple[Entity, tuple[str, ...]]]] = {}
+        for (at, source, number), fields in zip(described.values(), found, strict=True):
+            if fields:
+                entity = Entity("source", number, source.title)
+                differing.setdefault(at, []).append((entity, fields))
+        return [
+            one._replace(differing=tuple(differing[at])) if at in differing else one
+            for at, one in enumerate(outcomes)
+        ]
 
 
 def check_claims(batch: Batch, claims: Sequence[Entity]) -> None:
