@@ -14,6 +14,8 @@ import tempfile
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
+from contextvars import ContextVar
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,8 +23,8 @@ from urllib.parse import urlsplit
 import pytest
 from hypothesis import settings
 from sqlalchemy import (
-    URL,
     Connection,
+    Engine,
     Executable,
     NullPool,
     create_engine,
@@ -50,14 +52,33 @@ _SETTINGS = {
 }
 
 
+# What `_engine` connects to. An engine for each database would compile every statement anew.
+_ADDRESS: ContextVar[Address] = ContextVar("address")
+
+
+@cache
+def _engine(kind: str) -> Engine:
+    def connect() -> Any:
+        address = _ADDRESS.get()
+        if isinstance(address, Server):
+            import psycopg
+
+            return psycopg.connect(address.url)
+        return sqlite3.connect(address)
+
+    return create_engine(f"{kind}://", creator=connect, poolclass=NullPool)
+
+
 @contextmanager
 def opened(address: Address, *, checked: bool = True) -> Iterator[Connection]:
     """Open a database, with constraints enforced or not; commit unless the block raises."""
-    if isinstance(address, Server):
-        made = create_engine(address.url.replace("://", "+psycopg://", 1), poolclass=NullPool)
-    else:
-        made = create_engine(URL.create("sqlite", database=str(address)), poolclass=NullPool)
-    with made.connect() as connection:
+    made = _engine("postgresql+psycopg" if isinstance(address, Server) else "sqlite")
+    before = _ADDRESS.set(address)
+    try:
+        connection = made.connect()
+    finally:
+        _ADDRESS.reset(before)
+    with connection:
         for setting in _SETTINGS[made.dialect.name, checked]:
             connection.exec_driver_sql(setting)
         connection.commit()
@@ -546,14 +567,14 @@ def unhindered(address: Address, *statements: str) -> None:
 def rows_of(address: Address) -> dict[str, list[tuple[Any, ...]]]:
     """Return all rows of all tables; what an older revision lacks is empty."""
     with opened(address) as connection:
-        inspected = inspect(connection)
+        there = inspect(connection).get_table_names()
         found: dict[str, list[tuple[Any, ...]]] = {
             table.name: [] for table in metadata.sorted_tables
         }
         for table in metadata.sorted_tables:
-            if inspected.has_table(table.name):
-                there = {column["name"] for column in inspected.get_columns(table.name)}
-                columns = [one if one.name in there else null() for one in table.columns]
+            if table.name in there:
+                names = connection.exec_driver_sql(f"SELECT * FROM {table.name} LIMIT 0").keys()
+                columns = [one if one.name in names else null() for one in table.columns]
                 rows = connection.execute(select(*columns).order_by(*table.primary_key))
                 found[table.name] = [tuple(row) for row in rows]
         return found
