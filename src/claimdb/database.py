@@ -106,7 +106,7 @@ class Database(DatabaseReader):
 
         Raises:
             NotFoundError: there is no such record.
-            UsageError: there is no such style, or a record cannot be cited.
+            UsageError: there is no such style, a record cannot be cited, or the locator is invalid.
         """
         from claimdb.exporting import cite
 

@@ -122,15 +122,7 @@ class SourceCitation(NamedTuple):
 def cite(
     database: DatabaseReader, name: str, style: str, locator: str | None = None
 ) -> Iterator[SourceCitation]:
-    """Yield citations of the source of a name, or of those in which a quote occurs, with its place.
-
-    A `locator`, such as `page:4`, replaces the recorded places.
-
-    Raises:
-        UsageError: there is no such style, the name is that of another record, or the locator is
-            invalid.
-        NotFoundError: there is no such record.
-    """
+    """Yield the citations of a source, or of the sources of a quote: see `Database.cite`."""
     if locator is not None and not is_place(locator):
         raise UsageError(
             f"{locator!r} is not a valid locator",

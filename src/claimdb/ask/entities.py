@@ -139,23 +139,22 @@ Span: TypeAlias = tuple[int, int, tuple[Entity, ...]]
 """A name: the place of its first word, the place after its last, and its entities."""
 
 
+@dataclass(frozen=True, slots=True)
 class Mentions:
     """The entities that the words of one question name."""
 
-    def __init__(
-        self, text: str, words: Sequence[Word], found: Mapping[str, tuple[Entity, ...]]
-    ) -> None:
-        self._text = text
-        self._words = words
-        self._found = found
+    text: str
+    words: Sequence[Word]
+    found: Mapping[str, tuple[Entity, ...]]
 
     def named(self, words: Sequence[Word], kinds: Collection[str]) -> tuple[Entity, ...]:
         """Return the entities of some kinds with this name."""
-        return tuple(name for name in self._found.get(phrase(words), ()) if name.kind in kinds)
+        return tuple(name for name in self.found.get(phrase(words), ()) if name.kind in kinds)
 
     def is_name(self, words: Sequence[Word], kinds: Collection[str]) -> bool:
         """Whether the words are a name, with or without an article."""
-        return any(self.named(name, kinds) for name in (words, _without_article(words)))
+        article = len(words) > 1 and words[0].folded in ("the", "a", "an")
+        return bool(self.named(words, kinds) or (article and self.named(words[1:], kinds)))
 
     def spans(self, words: Sequence[Word], kinds: Collection[str]) -> list[Span]:
         """Return the names among the words from left to right, preferring longer ones."""
@@ -193,7 +192,7 @@ class Mentions:
         for start in range(max(0, len(words) - MAX_NAME), len(words)):
             # A genitive is often typed without its apostrophe: "putins view".
             name = phrase(words[start:])
-            named = self._found.get(name, ()) or self._found.get(name.removesuffix("s"), ())
+            named = self.found.get(name, ()) or self.found.get(name.removesuffix("s"), ())
             if named := tuple(entry for entry in named if entry.kind in ACTORS):
                 return words[:start], words[start:], named
         return None
@@ -209,8 +208,8 @@ class Mentions:
 
     def typed(self, words: Sequence[Word]) -> str:
         """Return words as typed."""
-        text = self._text[words[0].start : words[-1].end]
-        whole = self._words.index(words[-1]) - self._words.index(words[0]) == len(words) - 1
+        text = self.text[words[0].start : words[-1].end]
+        whole = self.words.index(words[-1]) - self.words.index(words[0]) == len(words) - 1
         return text if whole and '"' not in text else " ".join(word.text for word in words)
 
 
@@ -231,10 +230,6 @@ def lists(words: Sequence[Word], spans: Sequence[Span]) -> list[list[Span]]:
         else:
             result.append([span])
     return result
-
-
-def _without_article(words: Sequence[Word]) -> Sequence[Word]:
-    return words[1:] if len(words) > 1 and words[0].folded in ("the", "a", "an") else words
 
 
 def _without_genitive(words: Sequence[Word]) -> Sequence[Word]:

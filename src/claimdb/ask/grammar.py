@@ -199,7 +199,8 @@ Sure = Callable[[str, int, int], bool]
 """Whether the words from one place up to another surely are what a slot of that name takes."""
 
 
-class _Item(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Item:
     phrases: tuple[tuple[str, Mapping[str, str]], ...] = ()
     slot: str = ""
     sure: bool = False
@@ -208,8 +209,10 @@ class _Item(NamedTuple):
 
 def fit(form: Form, words: Sequence[str], sure: Sure) -> Fit | None:
     """Return how a form fits the whole of a question, or None."""
-    fits = (_fit_row(items, words, sure) for items in _variants(form.pattern))
-    return next(filter(None, fits), None)
+    for items in _variants(form.pattern):
+        if found := _Search(items, words, sure).run():
+            return found
+    return None
 
 
 def stance(form: Form, value: str) -> Node:
@@ -242,39 +245,47 @@ def _item(piece: str) -> _Item:
     return _Item(alternatives, optional=optional)
 
 
-def _fit_row(items: Sequence[_Item], words: Sequence[str], sure: Sure) -> Fit | None:
-    """Fit a row of items to words, slots as short as possible."""
+class _Search:
+    """Fits a row of items to words, slots as short as possible."""
 
-    # How the rest fits does not depend on how its beginning was reached, so it is tried once, and
-    # time grows with the square of the words at worst.
-    @cache
-    def rest(item: int, start: int) -> Fit | None:
-        if item == len(items):
-            return Fit() if start == len(words) else None
-        for end, slots, values in _steps(items[item], words, start, sure):
-            if found := rest(item + 1, end):
-                return Fit({**slots, **found.slots}, {**values, **found.values})
+    def __init__(self, items: tuple[_Item, ...], words: Sequence[str], sure: Sure) -> None:
+        self._items = items
+        self._words = words
+        self._sure = sure
+        # How the rest fits does not depend on how its beginning was reached, so what has failed
+        # once is not tried again, and time grows with the square of the words at worst.
+        self._failed: set[tuple[int, int]] = set()
+
+    def run(self) -> Fit | None:
+        return self._from(0, 0)
+
+    def _from(self, item: int, start: int) -> Fit | None:
+        if item == len(self._items):
+            return Fit() if start == len(self._words) else None
+        if (item, start) in self._failed:
+            return None
+        for end, slots, values in self._steps(self._items[item], start):
+            if rest := self._from(item + 1, end):
+                return Fit({**slots, **rest.slots}, {**values, **rest.values})
+        self._failed.add((item, start))
         return None
 
-    return rest(0, 0)
-
-
-def _steps(
-    item: _Item, words: Sequence[str], start: int, sure: Sure
-) -> Iterator[tuple[int, Mapping[str, tuple[int, int]], Mapping[str, str]]]:
-    """Yield where an item that begins at `start` may end, with its slot and values."""
-    if item.slot:
-        for end in range(start + 1, len(words) + 1):
-            if not item.sure or sure(item.slot, start, end):
-                yield end, {item.slot: (start, end)}, {}
-        return
-    for name, phrases in item.phrases:
-        for length in range(_longest(name), 0, -1):
-            value = phrases.get(" ".join(words[start : start + length]))
-            if value is not None and start + length <= len(words):
-                yield start + length, {}, {name: value} if value else {}
-    if item.optional:
-        yield start, {}, {}
+    def _steps(
+        self, item: _Item, start: int
+    ) -> Iterator[tuple[int, Mapping[str, tuple[int, int]], Mapping[str, str]]]:
+        """Yield where an item that begins at `start` may end, with what it then says."""
+        if item.slot:
+            for end in range(start + 1, len(self._words) + 1):
+                if not item.sure or self._sure(item.slot, start, end):
+                    yield end, {item.slot: (start, end)}, {}
+            return
+        for name, phrases in item.phrases:
+            for length in range(_longest(name), 0, -1):
+                value = phrases.get(" ".join(self._words[start : start + length]))
+                if value is not None and start + length <= len(self._words):
+                    yield start + length, {}, {name: value} if value else {}
+        if item.optional:
+            yield start, {}, {}
 
 
 @cache

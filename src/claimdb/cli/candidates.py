@@ -173,7 +173,7 @@ def _of_parameter(one: Parameter) -> _Complete | None:
         return partial(_choice, choices)
     if one.base is Path:
         return _files
-    return _VALUES.get(one.spec.metavar if isinstance(one.spec, Argument) else one.names[0])
+    return _VALUES.get(one.names[0] if one.names else str(one.spec.metavar))
 
 
 def _files(typed: str, lookup: _Lookup) -> Iterable[Candidate]:

@@ -28,22 +28,17 @@ class Option:
         **more: Any,
     ) -> None:
         self.names = tuple(names.split())
+        self.metavar = metavar
         self.help = help
         self.choices = choices
         self.typer: Values = {"metavar": metavar, "help": help, **more}
 
 
-class Argument:
-    """How an argument is shown and described; a `dash` stands for standard input."""
+class Argument(Option):
+    """An argument, which has no names; a `dash` stands for standard input."""
 
     def __init__(self, metavar: str, help: str = "", *, dash: bool = False) -> None:
-        self.metavar = metavar
-        self.help = help
-        self.names: tuple[str, ...] = ()
-        self.choices: Sequence[str] = ()
-        self.typer: Values = {
-            "metavar": metavar, "help": help, "allow_dash": dash, "show_default": False,
-        }  # fmt: skip
+        super().__init__("", metavar, help, allow_dash=dash, show_default=False)
 
 
 class Parameter(NamedTuple):
@@ -51,7 +46,7 @@ class Parameter(NamedTuple):
 
     name: str
     type: Any
-    spec: Option | Argument
+    spec: Option
     default: object
 
     @property

@@ -29,11 +29,7 @@ class Project(NamedTuple):
 
 
 def project_of() -> Project:
-    """Return the settings of the nearest project file in this folder or a parent.
-
-    Raises:
-        UsageError: the file cannot be read, is not TOML, or has an unknown setting or value.
-    """
+    """Return the settings of the nearest project file in this folder or a parent."""
     try:
         folder = Path.cwd()
     except FileNotFoundError:
@@ -159,11 +155,7 @@ class Settings(NamedTuple):
 
     @property
     def database_to_write(self) -> Address:
-        """The database for a command that writes: it waits for others, with a message.
-
-        Raises:
-            UsageError: as for `in_utf8`, or CLAIMDB_WAIT is not a number of seconds.
-        """
+        """The database for a command that writes: it waits for others, with a message."""
         from claimdb.store.address import PATIENCE, SECONDS, Patience
 
         wait = os.environ.get("CLAIMDB_WAIT") or str(SECONDS)
@@ -181,11 +173,7 @@ class Settings(NamedTuple):
 
     @property
     def coder(self) -> str:
-        """The name under which changes are recorded, by default the login name.
-
-        Raises:
-            UsageError: it is empty, or not UTF-8.
-        """
+        """The name under which changes are recorded, by default the login name."""
         from claimdb.database import login_name  # only writing needs it
 
         named = self.named_coder if self.named_coder is not None else login_name()

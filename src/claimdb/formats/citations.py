@@ -1,7 +1,4 @@
-"""The table of citations, as it is written and read: one row for each quote and occurrence.
-
-Its columns are frozen: additions only at the end.
-"""
+"""The table of citations, written and read: one row for each quote and occurrence."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -150,7 +147,7 @@ COLUMNS: Mapping[str, _Value] = {
     ),
     **{one.flat[0]: _of_source(source_column(one)) for one in KINDS["source"].later() if one.flat},
 }
-"""The columns in their order, each with its value of a citation."""
+"""The columns with their values of a citation. Their order is frozen: add only at the end."""
 
 _OF_STYLE = ("citation_style", "citation_inline", "citation")
 
@@ -222,10 +219,7 @@ def spoken_for(rows: InputRows) -> frozenset[str]:
 
 
 def quotes(rows: Iterator[InputRow], organizations: frozenset[str]) -> Iterator[InputRow]:
-    """Yield one record for the rows of each quote, with its occurrences.
-
-    Speakers without a kind that others speak for are `organizations`.
-    """
+    """Yield one record for the rows of each quote; speakers in `organizations` have that kind."""
     known = (_with_claims(_with_speakers(row, organizations)) for row in rows)
     for (number, *_), same in groupby(known, key=_quote_in):
         first, *more = same
@@ -250,10 +244,7 @@ def _quote_in(row: InputRow) -> tuple[object, ...]:
 
 
 def _with_speakers(row: InputRow, organizations: frozenset[str]) -> InputRow:
-    """Return a row with its speakers as a list, some of them perhaps without a name.
-
-    If the cells have different numbers of values, the row is returned as it is, for validation.
-    """
+    """Return a row with its speakers as a list, if the cells have the same number of values."""
     fields = {column.field for column in row.columns}
     # A missing column says nothing, unlike an empty cell.
     cells = {part: row.raw.get(keys[-1]) for part, keys in SPEAKER.items() if keys[-1] in fields}

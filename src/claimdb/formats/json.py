@@ -18,7 +18,6 @@ from claimdb.formats.text import LONGEST, Text
 
 _CHUNK = 1 << 16
 _SPACE = re.compile(r"[ \t\r\n]*")
-_DEEP = "is nested too deep to be read"
 
 
 class Decoder:
@@ -41,7 +40,7 @@ class Decoder:
         try:
             return self._decoder.raw_decode(text, start)
         except RecursionError:
-            raise json.JSONDecodeError(_DEEP, text, start) from None
+            raise json.JSONDecodeError("is nested too deep to be read", text, start) from None
 
     def row(self, value: object, line: int, text: str) -> InputRow:
         """Return the last value as a record."""
@@ -64,7 +63,7 @@ class Decoder:
             if name == IGNORE:
                 continue
             if name in raw:
-                self._problems.append(Problem(below("", key), f"is read as {name}, as is another"))
+                self._problem(below("", key), f"is read as {name}, as is another")
             raw[name] = item
             if name != key:
                 paths[below("", name)] = below("", key)
@@ -76,22 +75,21 @@ class Decoder:
             seen: set[str] = set()
             for name, _ in pairs:
                 if name in seen:
-                    self._problems.append(
-                        Problem(below("", name), "occurs twice in one object", "omit one")
-                    )
+                    self._problem(below("", name), "occurs twice in one object", "omit one")
                 seen.add(name)
         return found
 
     def _integer(self, text: str) -> int:
         if len(text) <= 20:
             return int(text)
-        self._problems.append(
-            Problem(RECORD, "contains a number that is too large", "write it as text")
-        )
+        self._problem(RECORD, "contains a number that is too large", "write it as text")
         return 0
 
     def _constant(self, text: str) -> None:
-        self._problems.append(Problem(RECORD, f"contains {text}, which is not a number in JSON"))
+        self._problem(RECORD, f"contains {text}, which is not a number in JSON")
+
+    def _problem(self, field: str, message: str, hint: str | None = None) -> None:
+        self._problems.append(Problem(field, message, hint))
 
 
 class _Buffer:
@@ -187,7 +185,6 @@ def _rows(buffer: _Buffer, decoder: Decoder, under: Sequence[str]) -> Iterator[I
     else:
         while buffer.next():
             yield decoder.row(*buffer.value(decoder))
-        return
     if buffer.next():
         raise buffer.wrong(f"unexpected text after the {'array' if first == '[' else 'object'}")
 
@@ -221,9 +218,6 @@ def _array(buffer: _Buffer, decoder: Decoder, at: str) -> Iterator[InputRow]:
             raise buffer.wrong("a record is missing after the comma")
 
 
-_JSONL_SPACE = " \t\r\n"
-
-
 def read_lines(stream: IO[bytes], layout: Layout) -> InputRows:
     """Return the records of lines with one object each; blank lines are ignored."""
     text = Text(stream, newline="\n")
@@ -233,7 +227,7 @@ def read_lines(stream: IO[bytes], layout: Layout) -> InputRows:
 def _line_rows(lines: Iterator[str], decoder: Decoder) -> Iterator[InputRow]:
     number = 0
     for number, line in enumerate(lines, 1):
-        record = line.strip(_JSONL_SPACE)
+        record = line.strip(" \t\r\n")
         if not record:
             continue
         try:

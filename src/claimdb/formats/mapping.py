@@ -124,15 +124,11 @@ class Layout:
                 raise UsageError(f"{name}={text}: {wrong.message}", hint=wrong.hint)
 
     def saying(
-        self,
-        columns: Iterable[str] = (),
-        values: Iterable[str] = (),
-        defaults: Iterable[str] = (),
+        self, columns: Iterable[str] = (), values: Iterable[str] = (), defaults: Iterable[str] = ()
     ) -> "Layout":
         """Return this layout with more: `Said by=speaker`, `stance.pro=support`, `mode=mixed`.
 
-        Raises:
-            UsageError: one is not in that form, or names an unknown field.
+        `UsageError` if one is not in that form, or names an unknown field.
         """
         named = dict(self.columns)
         for header, name in _split(columns, "(.*)=(.*)", "HEADER=FIELD", '"Said by=speaker"'):

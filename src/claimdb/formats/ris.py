@@ -48,12 +48,9 @@ _ALIASES: Mapping[str, str] = {
     "PP": "CY", "RN": "N1", "T1": "TI", "TA": "A4", "Y1": "PY",
 }  # fmt: skip
 """Tags with the meaning of another one."""
-_ROLES: Mapping[str, str] = {
-    "author": "AU", "editor": "A2", "collection-editor": "A3", "translator": "A4",
-}  # fmt: skip
+_ROLES = {"author": "AU", "editor": "A2", "collection-editor": "A3", "translator": "A4"}
 """The tag of each role of contributors."""
 _ARCHIVED = "L2"
-"""The tag of the archived address."""
 _KEYWORD = "KW"
 _REST = "ris"
 """The key under `custom` of tags without a variable."""

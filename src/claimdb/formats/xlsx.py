@@ -68,6 +68,6 @@ def _check(cell: str, column: str, first: str | None) -> None:
     length = len(cell.encode("utf-16-le")) // 2
     if length > _CELL:
         raise InvalidDataError(
-            (f"{column} of {first} has {length:,} characters; an Excel cell has at most {_CELL:,}"),
+            f"{column} of {first} has {length:,} characters; an Excel cell has at most {_CELL:,}",
             hint="export CSV, or leave it out: --fields, or NOT id:ID",
         )

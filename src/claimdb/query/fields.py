@@ -115,26 +115,16 @@ _CODES = {
 
 
 def saved_name(text: str) -> str:
-    """Return the name of a saved query as it is given, with @ before it or without.
-
-    Raises:
-        UsageError: it is not a valid name of a saved query.
-    """
+    """Return the name of a saved query, given with or without @, or raise a `UsageError`."""
     name = text.removeprefix("@")
     if SAVED_NAME.fullmatch(name) is None:
-        raise UsageError(
-            f"{text!r} is not a valid name of a saved query",
-            hint="a name has at most 64 of a to z, 0 to 9 and -, and does not begin with -",
-        )
+        hint = "a name has at most 64 of a to z, 0 to 9 and -, and does not begin with -"
+        raise UsageError(f"{text!r} is not a valid name of a saved query", hint=hint)
     return name
 
 
 def read_term(field: Field, value: str, *, in_marks: bool = False) -> Term:
-    """Return the term of a field with a value in its canonical form.
-
-    Raises:
-        UsageError: the field does not take this value.
-    """
+    """Return the term of a field with a value in canonical form, or raise a `UsageError`."""
     if value.lower() in (Op.NONE, Op.ANY) and not in_marks and field.kind is not Kind.TEXT:
         if not field.optional:
             raise UsageError(f"every quote has {field.name}; {value} has no effect")

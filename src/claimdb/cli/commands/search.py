@@ -164,11 +164,7 @@ def ask(
 
 
 def _asks_for_a_list(command: str, wanted: Output) -> bool:
-    """Whether the answer is wanted in a way that only `search` gives.
-
-    The groups of `who` have an order of their own, and what `check` finds is neither counted nor
-    cut.
-    """
+    """Whether the options are those of `search`: `who` has an order, `check` has no limit."""
     if command == "check":
         return bool(wanted.sort or wanted.count or wanted.explain or wanted.limit is not None)
     return command == "who" and bool(wanted.sort)

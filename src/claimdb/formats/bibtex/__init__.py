@@ -30,9 +30,7 @@ TYPE_OF: Mapping[str, str] = {
     "suppperiodical": "article-journal", "techreport": "report", "www": "webpage",
 }  # fmt: skip
 """The CSL type of each entry type, unless `entrysubtype` has another."""
-SUBTYPES: Mapping[str, str] = {
-    "newspaper": "article-newspaper", "magazine": "article-magazine",
-}  # fmt: skip
+SUBTYPES = {"newspaper": "article-newspaper", "magazine": "article-magazine"}
 """The values of `entrysubtype` in BibLaTeX; the names of CSL types are read as well."""
 
 _TEXTS: Mapping[str, str] = {
@@ -46,9 +44,7 @@ _TEXTS: Mapping[str, str] = {
     "medium": "howpublished", "abstract": "abstract", "keyword": "keywords", "note": "note",
 }  # fmt: skip
 """The field of each text variable, in the order of writing."""
-_CLASSIC_TEXTS: Mapping[str, str] = {
-    "journaltitle": "journal", "location": "address", "annotation": "annote",
-}  # fmt: skip
+_CLASSIC_TEXTS = {"journaltitle": "journal", "location": "address", "annotation": "annote"}
 """The names of fields that differ in BibTeX."""
 NUMBERED = frozenset({"article", "periodical", "review", "suppperiodical"})
 """Entry types whose `number` is the issue."""

@@ -1,7 +1,7 @@
-"""Records of tables: CSV with any of four delimiters, and TSV."""
+"""Records of tables: CSV with any of four delimiters, and TSV.
 
-# The guard before formulas and the escapes of TSV are undone in our own tables alone; otherwise
-# each cell is the text in the file.
+The guard before formulas and the escapes of TSV are undone in our own tables alone.
+"""
 
 import csv
 import re
@@ -201,11 +201,8 @@ def _check(header: Sequence[str], layout: Layout, line: int) -> None:
 
 
 def _fields(kind: str, *, ours: bool) -> Mapping[str, str]:
-    """Return the fields of headers in their `plain` form.
-
-    A header that is the name of a field, and the header of another one in other people's tables,
-    is the first in our table of citations alone.
-    """
+    # A header that is the name of a field, and the header of another one in other people's tables,
+    # is the first in our table of citations alone.
     names = {plain(name): name for name in FIELDS[kind]}
     others = {header: name for name, header in HEADERS.get(kind, ())}
     return {**others, **names} if ours else {**names, **others}

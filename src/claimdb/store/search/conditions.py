@@ -2,6 +2,8 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 from typing import ClassVar, TypeAlias, TypeVar
 
@@ -29,16 +31,15 @@ Gathers: TypeAlias = Callable[[RowKind, str, Bind], bool]
 """Whether the links that satisfy a condition are gathered at once, not sought for each quote."""
 
 
+@dataclass(frozen=True)
 class Compiler(ABC):
     """Compiles the nodes of one query to conditions on the rows of a table."""
 
+    query: Query
+    meanings: Meanings
+    dialect: Dialect
     rows: ClassVar[str]
     row_id: ClassVar[str]
-
-    def __init__(self, query: Query, meanings: Meanings, dialect: Dialect) -> None:
-        self._query = query
-        self._meanings = meanings
-        self._dialect = dialect
 
     @abstractmethod
     def term(self, term: Term, bind: Bind) -> str:
@@ -81,6 +82,7 @@ class Compiler(ABC):
         return any_of([*others, all_of(open_ended)] if open_ended else others)
 
 
+@dataclass(frozen=True)
 class Conditions(Compiler):
     """Compiles the parts of one query for quotes.
 
@@ -88,31 +90,24 @@ class Conditions(Compiler):
     no other one is left out; a query that asks for a status sees them.
     """
 
+    hide_misattributed: bool = True
+    gathering: Gathers | bool = False
     rows = "quotes q"
     row_id = "q.id"
 
-    def __init__(
-        self,
-        query: Query,
-        meanings: Meanings,
-        dialect: Dialect,
-        *,
-        hide_misattributed: bool,
-        gathering: Gathers | bool = False,
-    ) -> None:
-        super().__init__(query, meanings, dialect)
-        asked = any(term.field == "status" for term in query.terms())
-        self._hide = hide_misattributed and not asked
-        self._gathering = gathering
+    @cached_property
+    def _hide(self) -> bool:
+        asked = any(term.field == "status" for term in self.query.terms())
+        return self.hide_misattributed and not asked
 
     def whole(self, bind: Bind) -> str:
         """Return the condition on `quotes q` that the query is."""
-        root = self._query.root
+        root = self.query.root
         return all_of([*([] if root is None else [self.where(root, bind)]), *self.shown()])
 
     def shown(self) -> list[str]:
         """Return the condition that hides quotes whose every attribution is wrong."""
-        root = self._query.root
+        root = self.query.root
         # A quote that is found by somebody who said it is in view.
         hidden = self._hide and not (root and _said_by_somebody(root))
         return [no(ONLY_MISATTRIBUTED)] if hidden else []
@@ -122,7 +117,7 @@ class Conditions(Compiler):
 
         The terms at the top of the query that describe that link describe this row.
         """
-        parts = parts_of(self._query.root)
+        parts = parts_of(self.query.root)
         return all_of([*chain(*self.driven(parts, row, bind)), *self.shown()])
 
     def beside(self, parts: Sequence[Node], bind: Bind, *, with_text: bool = True) -> list[str]:
@@ -139,7 +134,7 @@ class Conditions(Compiler):
         terms = [part for part in parts if isinstance(part, Term)]
         rest = [part for part in parts if not isinstance(part, Term)]
         clauses = self.clauses(terms) if with_text else []
-        conditions = [self._dialect.in_quotes(clauses, bind)] if clauses else []
+        conditions = [self.dialect.in_quotes(clauses, bind)] if clauses else []
         of_row = _grouped(
             (term for term in terms if FIELDS[term.field].kind is not Kind.TEXT),
             lambda term: FIELDS[term.field].row,
@@ -170,7 +165,7 @@ class Conditions(Compiler):
 
     def _phrases(self, terms: Sequence[Term], field: str) -> Iterator[Phrase]:
         for term in terms:
-            meaning = self._meanings.get(term)
+            meaning = self.meanings.get(term)
             if term.field == field and isinstance(meaning, Phrase):
                 yield meaning
 
@@ -185,7 +180,7 @@ class Conditions(Compiler):
     def _of_quote(self, own: Sequence[Term], beside: Sequence[Term], bind: Bind) -> list[str]:
         conditions = []
         for same in by_field(own):
-            meanings = map(self._meanings.get, same)
+            meanings = map(self.meanings.get, same)
             grounds = [meaning for meaning in meanings if isinstance(meaning, Grounds)]
             sought = [self._grounds(one, beside, bind) for one in grounds]
             conditions.append(any_of(sought) if sought else self.alternatives(same, bind))
@@ -213,7 +208,7 @@ class Conditions(Compiler):
 
     def _has(self, row: RowKind, conditions: list[str], bind: Bind) -> str:
         """Return the condition that a quote has a link, sought or gathered as the database says."""
-        gathered = self._gathering
+        gathered = self.gathering
         if not isinstance(gathered, bool):
             # Hidden rows are few: counting without them an index suffices.
             gathered = gathered(row, all_of(conditions), bind)
@@ -234,7 +229,7 @@ class Conditions(Compiler):
             return present(term.field)
         if term.op is Op.NONE:
             return no(present(term.field))
-        column, meaning = COLUMNS[term.field], self._meanings[term]
+        column, meaning = COLUMNS[term.field], self.meanings[term]
         if isinstance(meaning, edtf.Span):
             low, high = column.names
             within = f"{low} <= {bind(meaning.last)} AND {high} >= {bind(meaning.first)}"
@@ -250,7 +245,7 @@ class Conditions(Compiler):
         topics = {
             number
             for term in beside
-            if term.field == "topic" and isinstance(meaning := self._meanings.get(term), Values)
+            if term.field == "topic" and isinstance(meaning := self.meanings.get(term), Values)
             for number in meaning.values
         }
         stances = [pair for pair in grounds.stances if not topics or pair[0] in topics]
@@ -264,7 +259,7 @@ class Conditions(Compiler):
                 matters = bind.one_of(matter, [one for one, its in pairs if its == position])
                 same.append(all_of([matters, f"{column} = {bind(position)}"]))
             # A database that plans joins each by its index; another one reads the links once.
-            sought = same if self._dialect.plans or not same else [any_of(same)]
+            sought = same if self.dialect.plans or not same else [any_of(same)]
             found += [self._linked(row, [one]) for one in sought]
         columns = ("r.actor_id", "r.organization_id")
         own = any_of([bind.one_of(column, grounds.actor_ids) for column in columns])

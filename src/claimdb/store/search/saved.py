@@ -68,11 +68,7 @@ class SavedQueries:
         )
 
     def text(self, name: str) -> str:
-        """Return the canonical text of the query of a name.
-
-        Raises:
-            NotFoundError: there is none; it suggests.
-        """
+        """Return the canonical text of a saved query, or raise a `NotFoundError`."""
         row = self._reader.row("SELECT query FROM saved_queries WHERE name = :name", name=name)
         if row is not None:
             return str(row[0])

@@ -6,7 +6,7 @@
 # compared: by the words in order, by words with a slip of letters, and on request in any order.
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from difflib import get_close_matches
 from itertools import chain, pairwise, zip_longest
 from typing import NamedTuple
@@ -58,15 +58,10 @@ def alike(
     shortest: int = 2,
     in_any_order: bool = False,
 ) -> list[Alike]:
-    """Return at most so many quotes with words like those of a text, the most alike first.
+    """Return the `most` quotes whose words are most like those of a text.
 
-    Args:
-        reader: The database.
-        text: The words; only their folded form counts.
-        least: The least likeness.
-        most: How many quotes to return at most.
-        shortest: How many words a text must have for quotes of which it is a part.
-        in_any_order: Whether the words may stand close together in another order.
+    `least` is the least likeness, and `shortest` how many words a text must have for quotes of
+    which it is a part. With `in_any_order` the words may stand close together in another order.
     """
     words = folding.words(text)
     if not words:
@@ -83,7 +78,7 @@ def _candidates(reader: Reader, words: Sequence[str]) -> Iterator[tuple[int, tup
     """Yield the quotes that share most with a text, with their folded words."""
     found: dict[int, None] = {}
     common: list[tuple[int, int]] = []
-    pairs = _stretches(words, _Sample.of(reader))
+    pairs = _stretches(words, _estimate(reader))
     for start, end in pairs:
         numbers = _saying(reader, words[start:end])
         found.update(dict.fromkeys(numbers))
@@ -114,36 +109,29 @@ def _saying(reader: Reader, words: Sequence[str]) -> list[int]:
     return [number for (number,) in reader.stream(bind.statement(sql, _CANDIDATES))]
 
 
-class _Sample(NamedTuple):
-    """Some quotes: how many, in how many of them each word is, and how many quotes there are."""
+def _estimate(reader: Reader) -> Callable[[str], float]:
+    """Return the function that estimates from a sample of quotes how many have a word."""
+    low, high = (end or 0 for end in reader.row(_RANGE))
+    starts = (low + (high - low) * place // _SAMPLES for place in range(_SAMPLES))
+    texts = [
+        folded[:1000]
+        for start in starts
+        for (folded,) in reader.execute(_SAMPLE, {"id": start, "number": _SAMPLED})
+    ]
+    counts = Counter(chain.from_iterable(set(text.split()) for text in texts))
 
-    number: int
-    counts: Counter[str]
-    quotes: int
+    def having(word: str) -> float:
+        # Of words that are not in the sample longer ones are rarer.
+        return (high - low + 1) * (counts[word] or 1 / len(word)) / (len(texts) or 1)
 
-    @classmethod
-    def of(cls, reader: Reader) -> "_Sample":
-        low, high = (end or 0 for end in reader.row(_RANGE))
-        counts: Counter[str] = Counter()
-        number = 0
-        for place in range(_SAMPLES):
-            start = low + (high - low) * place // _SAMPLES
-            for (folded,) in reader.execute(_SAMPLE, {"id": start, "number": _SAMPLED}):
-                counts.update(set(folded[:1000].split()))
-                number += 1
-        return cls(number, counts, high - low + 1)
-
-    def having(self, word: str) -> float:
-        """Return in about how many quotes a word is; of unseen words longer ones are rarer."""
-        return self.quotes * (self.counts[word] or 1 / len(word)) / (self.number or 1)
+    return having
 
 
-def _stretches(words: Sequence[str], sample: _Sample) -> list[tuple[int, int]]:
-    """Return where the pairs of words are that are asked for: the rarest of each part of a text."""
+def _stretches(words: Sequence[str], having: Callable[[str], float]) -> list[tuple[int, int]]:
+    """Return the places of the pairs to search for: the rarest of each part of a text."""
     read = words[:_READ]
     pairs = [
-        (min(map(sample.having, pair)), (place, place + 2))
-        for place, pair in enumerate(pairwise(read))
+        (min(map(having, pair)), (place, place + 2)) for place, pair in enumerate(pairwise(read))
     ]
     size = -(-len(pairs) // _PARTS) or 1
     parts = [sorted(pairs[start : start + size]) for start in range(0, len(pairs), size)]

@@ -55,11 +55,7 @@ _ALL: _Place = (None, None)
 
 
 def stances(reader: Reader, conditions: Conditions, bind: Bind, by: str) -> Stances:
-    """Return the matrix of the quotes that a query finds, by who said them.
-
-    Raises:
-        UsageError: quotes cannot be counted by that.
-    """
+    """Return the matrix of the quotes that a query finds, by one of `BY` or with a `UsageError`."""
     if by not in BY:
         raise UsageError(f"cannot count by {by!r}", hint=f"one of: {', '.join(BY)}")
     counted = _counted(reader.stream(_statement(conditions, bind, BY[by])))

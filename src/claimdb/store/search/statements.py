@@ -26,18 +26,12 @@ from claimdb.store.search.conditions import Compiler, Conditions, Gathers, by_fi
 from claimdb.store.search.fragments import COLUMNS, TABLES, all_of, any_of, no, order
 from claimdb.store.search.resolve import Meanings, Values
 
+# How many links are gathered at once rather than sought quote by quote, newest first: of 100,000
+# quotes 20 are found as quickly in either way where about 1,500 have such a link.
 _FEW = 1000
-"""How many links are gathered at once rather than sought quote by quote, newest first.
-
-Of 100,000 quotes 20 are found as quickly in either way where about 1,500 have such a link.
-"""
-
-_LOOKED_AT = 200
-"""How many of its newest links are looked at to compare what may drive a statement."""
-
+_LOOKED_AT = 200  # of the newest links, to compare what may drive a statement
+# The columns of a quote that its links to speakers and topics repeat.
 _LINK_COLUMNS = frozenset({"said_lo"})
-"""The columns of a quote that its links to speakers and topics repeat."""
-
 _DRIVING_FIELDS = (("speaker", RowKind.ATTRIBUTION), ("topic", RowKind.TOPIC))
 
 CLAIM_SORTS: Mapping[str, str] = {
@@ -88,13 +82,8 @@ class PreparedQuery:
 
     def conditions(self, gathering: Gathers | bool = False) -> Conditions:
         """Return the conditions on a quote or on one of its links."""
-        return Conditions(
-            self.query,
-            self.meanings,
-            self.dialect,
-            hide_misattributed=self.hide,
-            gathering=False if self.dialect.plans else gathering,
-        )
+        gathering = False if self.dialect.plans else gathering
+        return Conditions(self.query, self.meanings, self.dialect, self.hide, gathering)
 
     def count(self, without: PreparedQuery | None = None) -> Statement:
         """Return the statement that counts the quotes, less those that `without` finds too."""
@@ -268,16 +257,16 @@ class ClaimStatements(Compiler):
         return bind.statement(sql, limit)
 
     def _whole(self, bind: Bind) -> str:
-        root = self._query.root
+        root = self.query.root
         if root is None:
             return "TRUE"
-        conditions = Conditions(self._query, self._meanings, self._dialect, hide_misattributed=True)
+        conditions = Conditions(self.query, self.meanings, self.dialect)
         quotes = conditions.of_link(RowKind.CLAIM, bind)
         found = [
             "c.id IN (SELECT r.claim_id FROM quote_claims r JOIN quotes q ON q.id = r.quote_id"
             f" WHERE {with_id(quotes)})"
         ]
-        if all(term.field in _OF_CLAIMS for term in self._query.terms()):
+        if all(term.field in _OF_CLAIMS for term in self.query.terms()):
             found.append(self.where(root, bind))
         return with_id(any_of(found), self.row_id)
 
@@ -299,9 +288,9 @@ class ClaimStatements(Compiler):
         if term.field == "id":
             is_claim = term.value[0] == "c"
             return f"c.id = {bind(int(term.value[1:]))}" if is_claim else "FALSE"
-        meaning = self._meanings[term]
+        meaning = self.meanings[term]
         if isinstance(meaning, Phrase):
-            return self._dialect.in_claims([Clause((meaning,))], bind)
+            return self.dialect.in_claims([Clause((meaning,))], bind)
         if isinstance(meaning, edtf.Span):
             days = f"{bind(meaning.first)} AND {bind(meaning.last)}"
             return f"substr(c.created, 1, 10) BETWEEN {days}"
