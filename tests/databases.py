@@ -209,6 +209,11 @@ def backend(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
+def on(*backends: str) -> pytest.MarkDecorator:
+    """Run a test on these databases alone, where another makes no difference to it."""
+    return pytest.mark.parametrize("backend", backends, indirect=True, scope="session")
+
+
 @pytest.fixture(scope="session")
 def tries(backend: str) -> Callable[[int], settings]:
     """Return the settings of a property with so many examples; a server gets a quarter of them."""

@@ -24,7 +24,7 @@ from claimdb.store.ingest.pipeline import ingest
 from claimdb.store.load.raw import load_record
 from claimdb.store.names import KINDS as RECORD_OF
 from claimdb.store.snapshots import store
-from databases import copied
+from databases import copied, on
 from strategies import texts
 
 Raw = dict[str, Any]
@@ -209,12 +209,28 @@ def differing(kind: str, flag: str, value: str) -> bool:
     return has_sign or not value.strip() or value in {CLEAR, UNKNOWN}
 
 
+ONE_OF_EACH = {(field.value, field.of): (kind, flag)
+               for kind, flags in EDITABLE.items() for flag, field in flags.items()}  # fmt: skip
+"""A field of each kind of value."""
+
+
+@on("sqlite")
 @pytest.mark.parametrize(("kind", "flag"), FIELDS)
 def test_a_field_takes_what_add_takes(shared, kind, flag):
+    takes_what_add_takes(shared, kind, flag)
+
+
+@on("postgresql")
+@pytest.mark.parametrize(("kind", "flag"), ONE_OF_EACH.values())
+def test_a_field_of_each_kind_takes_on_a_server_what_add_takes(shared, kind, flag):
+    takes_what_add_takes(shared, kind, flag)
+
+
+def takes_what_add_takes(address: Address, kind: str, flag: str) -> None:
     field = EDITABLE[kind][flag]
     for value in values_of(field):
         if not differing(kind, flag, value):
-            new, edited = both(shared, kind, flag, value, of_field(kind, flag, field, value))
+            new, edited = both(address, kind, flag, value, of_field(kind, flag, field, value))
             assert edited == new, value[:80]
 
 
