@@ -107,6 +107,7 @@ def postgresql_server(request: pytest.FixtureRequest) -> Iterator[Server]:
         address = address_of(named)
         assert isinstance(address, Server)
         yield address
+        _close_administration()
         return
     pytest.importorskip("psycopg", reason="the extra postgres-tests is not installed")
     embedded = pytest.importorskip(
@@ -126,6 +127,7 @@ def postgresql_server(request: pytest.FixtureRequest) -> Iterator[Server]:
             connection.execute(f"ALTER SYSTEM SET {setting} = off".encode())
         connection.execute("SELECT pg_reload_conf()")
     yield address
+    _close_administration()
     server.cleanup()
 
 
@@ -153,18 +155,33 @@ def new_postgresql_database(
 ) -> Iterator[Server]:
     """Make a database for the block, as a copy of another, and drop it afterwards."""
     name = f"claimdb_{uuid.uuid4().hex}"
-    with postgresql.connect_server(server) as connection:
-        if connection.info.server_version >= 150_000:
-            # For a small database this takes two thirds of the time of writing it to the log.
-            options += " STRATEGY file_copy"
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} {options}".encode())
+    connection = _administration(server)
+    if connection.info.server_version >= 150_000:
+        # For a small database this takes two thirds of the time of writing it to the log.
+        options += " STRATEGY file_copy"
+    connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} {options}".encode())
     try:
         parts = urlsplit(server.url)
         # An address without a host keeps its slashes only so.
         yield Server(f"postgresql://{parts.netloc}/{name}?{parts.query}")
     finally:
-        with postgresql.connect_server(server) as connection:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+        _administration(server).execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+
+_ADMINISTRATIONS: dict[Server, Any] = {}
+
+
+def _administration(server: Server) -> Any:
+    """Return the connection that makes and drops databases on a server, which stays open."""
+    connection = _ADMINISTRATIONS.get(server)
+    if connection is None or connection.closed:
+        connection = _ADMINISTRATIONS[server] = postgresql.connect_server(server)
+    return connection
+
+
+def _close_administration() -> None:
+    while _ADMINISTRATIONS:
+        _ADMINISTRATIONS.popitem()[1].close()
 
 
 @contextmanager
@@ -569,14 +586,16 @@ def unhindered(address: Address, *statements: str) -> None:
             file.execute(statement)
 
 
+# To sort them takes longer than to read them.
+_TABLES = metadata.sorted_tables
+
+
 def rows_of(address: Address) -> dict[str, list[tuple[Any, ...]]]:
     """Return all rows of all tables; what an older revision lacks is empty."""
     with opened(address) as connection:
         there = inspect(connection).get_table_names()
-        found: dict[str, list[tuple[Any, ...]]] = {
-            table.name: [] for table in metadata.sorted_tables
-        }
-        for table in metadata.sorted_tables:
+        found: dict[str, list[tuple[Any, ...]]] = {table.name: [] for table in _TABLES}
+        for table in _TABLES:
             if table.name in there:
                 names = connection.exec_driver_sql(f"SELECT * FROM {table.name} LIMIT 0").keys()
                 columns = [one if one.name in names else null() for one in table.columns]
