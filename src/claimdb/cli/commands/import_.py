@@ -129,7 +129,7 @@ def import_(
         settings.tell(f"this file was imported by {earlier.id} on {earlier.at}")
     for what, number in rows.told.items():
         if number:
-            settings.tell(f"{what}: {number:,}")
+            settings.tell(what if what.startswith("line ") else f"{what}: {number:,}")
     if options["save_mapping"] is not None:
         with writing(options["save_mapping"], hint="name another file"):
             options["save_mapping"].write_text(
