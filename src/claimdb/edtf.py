@@ -86,6 +86,11 @@ def _single(text: str) -> Span:
     return Span(f"{year}-{month}-{day}", f"{year}-{month}-{day}")
 
 
+def is_time(text: str) -> bool:
+    """Whether a text has the form of a time of day on a full date."""
+    return _TIME.fullmatch(text) is not None
+
+
 def _days(year: int, month: int) -> int:
     leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
     return 29 if month == 2 and leap else _DAYS[month - 1]

@@ -40,7 +40,6 @@ class RecordField(NamedTuple):
         of: The kind of record that a reference names, or of the objects in a list.
         links: The flags of `claimdb edit` for the objects in a list.
         csl: The variable of CSL that it is.
-        headers: Headers of other people's tables for it, by our column.
         question: What a prompt asks, where one asks for it.
         label: What `claimdb show` calls it.
         flat_column: Its column in flat formats, where that is not `json`.
@@ -63,7 +62,6 @@ class RecordField(NamedTuple):
     of: str = ""
     links: tuple[Flag, ...] = ()
     csl: str | None = None
-    headers: Mapping[str, str] = {}
     question: str = ""
     label: str = ""
     flat_column: str | None = None

@@ -3,18 +3,17 @@
 import hashlib
 import io
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import IO, NamedTuple, cast
+from typing import IO, Any, NamedTuple, cast
 
-from claimdb.drafts.records import Draft, DraftError
 from claimdb.errors import ClaimdbError, InvalidDataError, NotFoundError, UsageError
 from claimdb.formats import FORMATS, READABLE, format_of_ending
 from claimdb.formats.detection import detect_format
 from claimdb.formats.mapping import Layout
-from claimdb.formats.reader import InputRow, InputRows, read
-from claimdb.formats.text import Peeked
+from claimdb.formats.reader import drafts_of, read
+from claimdb.formats.text import Peeked, Recoded
+from claimdb.matching.encoding import refuse_foreign
 from claimdb.store.address import Address
 from claimdb.store.history.batch import recording
 from claimdb.store.ingest.outcome import IngestOptions
@@ -25,10 +24,14 @@ _SHOWN = 3
 
 
 class RefusedRecord(NamedTuple):
-    """A record that was not written: the line on which it begins, and why."""
+    """A record that was not written: the line on which it begins, and why.
+
+    In some formats the line is the number of something else, which is the `unit`.
+    """
 
     line: int
     error: ClaimdbError
+    unit: str = "line"
 
 
 class Imported(NamedTuple):
@@ -80,19 +83,25 @@ def import_file(
         raise NotFoundError(
             f"cannot read {str(path)!r}: {getattr(error, 'strerror', None) or error}"
         ) from error
-    stream = cast("IO[bytes]", Peeked(io.BytesIO(content)))
-    form = format_of_ending(format) if format else detect_format(str(path), cast("Peeked", stream))
+    asked = layout or Layout()
+    file: IO[bytes] = io.BytesIO(content)
+    if asked.encoding is not None:
+        file = cast("IO[bytes]", Recoded(file, asked.encoding))
+    peeked = Peeked(file)
+    form = format_of_ending(format) if format else detect_format(str(path), peeked, asked.kind)
     if form not in READABLE:
+        refuse_foreign(peeked.head)
         raise UsageError(f"unknown format of {path}", hint=f"format, one of {', '.join(READABLE)}")
-    if layout is None:
-        layout = Layout(kind="source") if FORMATS[form].bibliographic else Layout()
-    rows = read(form, stream, layout)
+    if layout is None and FORMATS[form].bibliographic:
+        asked = Layout(kind="source")
+    rows = read(form, cast("IO[bytes]", peeked), asked)
+    rows.check()
     counts: Counter[tuple[str, str]] = Counter()
     refused = []
     with recording(address, coder=coder, command="import") as batch:
-        for row, outcome in ingest_items(batch, _drafts(rows, layout.kind), options):
+        for row, outcome in ingest_items(batch, drafts_of(rows, asked.kind), options):
             if outcome.error is not None:
-                refused.append(RefusedRecord(row.line, outcome.error))
+                refused.append(RefusedRecord(row.line, outcome.error, row.unit))
                 continue
             counts[outcome.result, outcome.kind] += 1
             counts.update(("added", created.kind) for created in outcome.created)
@@ -103,32 +112,23 @@ def import_file(
     return Imported(not dry_run, counts, refused, rows.told)
 
 
-def _drafts(rows: InputRows, kind: str) -> Iterator[tuple[InputRow, Draft | DraftError]]:
-    for row in rows:
-        try:
-            yield row, row.draft(kind)
-        except DraftError as error:
-            yield row, error
-
-
 def layout_of(
     kind: str | None,
     columns: Mapping[str, str],
     defaults: Mapping[str, str],
-    dates: str | None,
     format: str | None,
+    **options: Any,
 ) -> Layout | None:
     """Return the layout that options describe; None for the usual one of the format."""
-    if not (kind or columns or defaults or dates):
+    if not (kind or columns or defaults or any(options.values())):
         return None
     form = FORMATS.get(format or "")
     usual = "source" if form is not None and form.bibliographic else "quote"
-    layout = Layout(kind=kind or usual, columns=dict(columns), defaults=dict(defaults))
-    return replace(layout, dates=dates)
+    return Layout(kind=kind or usual, columns=dict(columns), defaults=dict(defaults), **options)
 
 
 def _message(path: str | Path, refused: Sequence[RefusedRecord]) -> str:
-    lines = [f"line {one.line}: {one.error.message}" for one in refused[:_SHOWN]]
+    lines = [f"{one.unit} {one.line}: {one.error.message}" for one in refused[:_SHOWN]]
     if more := len(refused) - len(lines):
         lines.append(f"and {more:,} more")
     return f"{len(refused):,} of the records of {path} are refused: {'; '.join(lines)}"

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 from hypothesis import assume, given
@@ -12,13 +13,17 @@ from hypothesis import strategies as st
 from cases import each
 from claimdb.drafts.records import DraftError, SourceDraft, SpeakerDraft, TopicStance
 from claimdb.errors import InvalidDataError
-from claimdb.formats import dna, hypothesis, taguette
+from claimdb.formats import dna, taguette
 from claimdb.formats.detection import format_of_tool
 from claimdb.formats.mapping import IGNORE, Layout
 from claimdb.formats.reader import FilePlace, read
 from claimdb.formats.text import Peeked
 
 FORMATS = ("hypothesis", "dna", "taguette")
+CLIENT_2023 = (
+    "Creation Date", "URL", "Group", "Annotation/Reply Type", "Quote", "User", "Body", "Tags",
+    "Page",
+)  # fmt: skip
 OUT = "https://www.bbc.com/news/world-asia-65018657"
 PUTIN = SpeakerDraft("Vladimir Putin", None, "Russia")
 
@@ -90,7 +95,7 @@ def exported(*lines, delimiter=",", end="\n"):
             '"' + cell.replace('"', '""') + '"' if {*'"\r\n', delimiter} & {*cell} else cell
             for cell in line
         )
-        for line in (hypothesis.RECOGNIZED_BY, *lines)
+        for line in (CLIENT_2023, *lines)
     )
 
 
@@ -190,7 +195,8 @@ def test_the_older_columns_of_dna_are_recognized_too():
             "News", "the plan can be a basis", "Vladimir Putin", "Russia", "peace plan", 1)  # fmt: skip
     data = table(header, line, delimiter=";")
     assert format_of_tool(Peeked(io.BytesIO(data.encode()))) == "dna"
-    assert drafts("dna", data) == drafts("dna", event_list(statement()))
+    (quote,) = drafts("dna", event_list(statement()))
+    assert (drafts("dna", data), quote.coder) == ([replace(quote, coder=None)], "Admin")
 
 
 def test_what_dna_does_to_texts_is_reported():
@@ -290,7 +296,9 @@ def test_tags_may_say_who_speaks_and_for_or_against_what():
     joint = ["speaker:Russia", "speaker:China"]
     (quote,) = drafts("hypothesis", json.dumps([annotation(tags=joint)]))
     assert [speaker.name for speaker in quote.speakers] == ["Russia", "China"]
-    (row,) = rows("hypothesis", json.dumps([annotation(tags=tags)]))
+    (quote,) = drafts("hypothesis", json.dumps([annotation(tags=[*tags, "Peace Plan"])]))
+    assert quote.topics == (TopicStance("peace plan", "support"), TopicStance("a=b"))
+    (row,) = rows("hypothesis", json.dumps([annotation(tags=[*tags, "Peace Plan=oppose"])]))
     with pytest.raises(DraftError, match="named twice"):
         row.draft("quote")
 
@@ -583,7 +591,7 @@ def test_odd_cells_of_others_are_kept_or_are_a_problem_of_that_record(format):
 @each("format", FORMATS)
 def test_a_header_alone_or_one_that_repeats_itself(format):
     header = {
-        "hypothesis": hypothesis.RECOGNIZED_BY,
+        "hypothesis": CLIENT_2023,
         "dna": dna.RECOGNIZED_BY,
         "taguette": taguette.HEADER,
     }[format]

@@ -32,6 +32,7 @@ Made = TypeVar("Made")
 
 _CACHED = 4096  # objects
 _LONGEST = 1024  # bytes of one of them
+_UNKNOWN_KEYS = 20  # that a record's problems name
 _TEXT = RecordField("")
 _REFERENCE = Keys(("name",), ("id",))
 
@@ -251,6 +252,13 @@ class RecordInput:
         self._problems.append(Problem(path, f"{what}: neither an object nor a name"))
         return None
 
+    def above(self, key: str, *others: str) -> tuple[str, ...] | None:
+        """Return a list of names, from the uppermost down; None where none is given."""
+        given = self.objects(self.look(key, *others)[0])
+        if given is None:
+            return None
+        return tuple(filter(None, (one.named(SHORT, "name") for one in given)))
+
     def items(self, key: str, *others: str) -> "list[RecordInput]":
         """Return the items of the list under the first key, or of a text of several values."""
         found = self.objects(key)
@@ -354,13 +362,15 @@ class RecordInput:
                 self.problem(other, f"conflicts with {self.path(key)}", "omit one of them")
 
     def rest(self, keys: Keys) -> None:
-        """Add a problem for each key that is none of these."""
+        """Add a problem for each key that is none of these, up to a number of them."""
         if self._values.keys() <= keys.allowed:
             return
-        for key in self._values:
-            if key not in keys.allowed:
-                meant = closest(key, [*keys.known])
-                self.problem(key, "is not a known field here", meant and f"did you mean {meant}?")
+        unknown = [key for key in self._values if key not in keys.allowed]
+        for key in unknown[:_UNKNOWN_KEYS]:
+            meant = closest(key, [*keys.known])
+            self.problem(key, "is not a known field here", meant and f"did you mean {meant}?")
+        if (more := len(unknown) - _UNKNOWN_KEYS) > 0:
+            self.problem(unknown[-1], f"is one of {more:,} more fields that are not known here")
 
 
 def remembered(make: Callable[[RecordInput], Made]) -> Callable[[RecordInput], Made]:

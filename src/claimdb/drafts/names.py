@@ -18,6 +18,7 @@ from claimdb.drafts.records import (
     QuoteDraft,
     SourceDraft,
     TopicDraft,
+    TopicPath,
 )
 from claimdb.personal_names import split_name
 from claimdb.schema import ID
@@ -139,11 +140,11 @@ NoQuote: TypeAlias = ClaimDraft | PersonDraft | OrganizationDraft | SourceDraft 
 
 
 class Reference(NamedTuple):
-    """A name that stands in a field of a draft, or a source that is described there."""
+    """A name that stands in a field of a draft, or a source or topic that is described there."""
 
     field: str
     label: str
-    name: str | SourceDraft
+    name: str | SourceDraft | TopicPath
 
 
 _DRAFTS = {
@@ -165,7 +166,8 @@ def add_names(draft: QuoteDraft, names: Mapping[str, set[str]]) -> None:
     """Add the names that a quote refers to, by what is looked up; many quotes have few names."""
     for speaker in draft.speakers:
         names["actor"].update(filter(None, (speaker.name, speaker.organization)))
-    names["topic"].update(topic.name for topic in draft.topics)
+    for topic in draft.topics:
+        names["topic"].update((topic.name, *(topic.broader or ())))
     names["claim"].update(related.claim for related in draft.claims)
     for occurrence in draft.occurrences:
         for source in (occurrence.source, occurrence.via):
@@ -186,7 +188,7 @@ def references(draft: Draft) -> Iterator[Reference]:
                 field = f"speakers[{place}]"
                 yield from _of(f"{field}.name", speaker.label, speaker.name)
                 yield from _of(f"{field}.organization", "organization", speaker.organization)
-            yield from _each("topics", "topic", (topic.name for topic in draft.topics))
+            yield from _each("topics", "topic", (topic.reference for topic in draft.topics))
             yield from _each("claims", "claim", (related.claim for related in draft.claims))
             for place, occurrence in enumerate(draft.occurrences):
                 yield from _of(f"occurrences[{place}].source", "source", occurrence.source)
@@ -204,12 +206,21 @@ def references(draft: Draft) -> Iterator[Reference]:
             yield from _of("actor", "actor", draft.actor)
 
 
-def _of(field: str, label: str, name: str | SourceDraft | None) -> Iterator[Reference]:
-    if name and (isinstance(name, str) or any(own_names(name))):
+def _of(field: str, label: str, name: str | SourceDraft | TopicPath | None) -> Iterator[Reference]:
+    match name:
+        case None:
+            return
+        case TopicPath(names):
+            given = bool(names) and all(names)
+        case SourceDraft():
+            given = any(own_names(name))
+        case _:
+            given = bool(name)
+    if given:
         yield Reference(field, label, name)
 
 
-def _each(field: str, label: str, names: Iterable[str]) -> Iterator[Reference]:
+def _each(field: str, label: str, names: Iterable[str | TopicPath]) -> Iterator[Reference]:
     for place, name in enumerate(names):
         yield from _of(f"{field}[{place}]", label, name)
 

@@ -61,15 +61,32 @@ class SpeakerDraft(NamedTuple):
         return "organization" if self.kind == "organization" else "speaker"
 
 
+class TopicPath(NamedTuple):
+    """A topic by its name and those of the topics above it, of which the uppermost is the first."""
+
+    names: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """Return the names as Taguette joins them."""
+        return "\\".join(self.names)
+
+
 class TopicStance(NamedTuple):
     """A topic of a quote, by name, slug or id; without a stance it is not coded.
 
-    The `slug` is what it has besides where nothing is called so and it is made.
+    The `slug` is what it has besides where nothing is called so and it is made. Where the topics
+    above it are given, it is only a topic right below these, or a new one.
     """
 
     name: str
     stance: str | None = None
     slug: str | None = None
+    broader: tuple[str, ...] | None = None
+
+    @property
+    def reference(self) -> str | TopicPath:
+        """What the topic is looked up by."""
+        return self.name if self.broader is None else TopicPath((*self.broader, self.name))
 
 
 class ClaimRelated(NamedTuple):
@@ -92,7 +109,10 @@ class ContributorDraft(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SourceDraft:
-    """A document; `csl` is what else a CSL item holds. Without a key one is made of it."""
+    """A document; `csl` is what else a CSL item holds. Without a key one is made of it.
+
+    Those of a batch with different `local` ids are different, whatever else they share.
+    """
 
     title: str
     key: str | None = None
@@ -114,6 +134,7 @@ class SourceDraft:
     number: str | None = None
     edition: str | None = None
     publisher_place: str | None = None
+    local: str | None = None
 
 
 class OccurrenceDraft(NamedTuple):
@@ -137,7 +158,10 @@ class OccurrenceDraft(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class QuoteDraft:
-    """One utterance. No speakers mean narration, and only then; no occurrence was `--no-source`."""
+    """One utterance. No speakers mean narration, and only then; no occurrence was `--no-source`.
+
+    Its topics were coded by the `coder`, or by whoever records it.
+    """
 
     text: str
     mode: str
@@ -149,6 +173,7 @@ class QuoteDraft:
     language: str | None = None
     note: str | None = None
     occurrences: tuple[OccurrenceDraft, ...] = ()
+    coder: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,13 +231,16 @@ class OrganizationDraft:
 
 @dataclass(frozen=True, slots=True)
 class TopicDraft:
-    """A topic, with the one it is narrower than and the actor that it stands for."""
+    """A topic, with the one it is narrower than and the actor that it stands for.
+
+    By name it is broader than this one whatever is above it; by a path without names, none is.
+    """
 
     name: str
     slug: str | None = None
     names: tuple[NameDraft, ...] = ()
     description: str | None = None
-    broader: str | None = None
+    broader: str | TopicPath | None = None
     actor: str | None = None
 
 

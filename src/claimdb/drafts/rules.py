@@ -46,12 +46,16 @@ def below(path: str, key: str) -> str:
     return f"{path}.{step}" if path else step
 
 
-def closest(word: str, known: Sequence[str]) -> str | None:
-    """Return which of the known words is the most similar, if one is."""
+def closest(word: str, known: Sequence[str], likeness: float = 0.6) -> str | None:
+    """Return which of the known words is the most similar, if one is, from 0 to 1."""
     # Only a mistake pays for loading this library.
     from difflib import get_close_matches
 
-    return next(iter(get_close_matches(word[:60], known, n=1)), None)
+    word = word[:60]
+    letters = set(word)
+    # A file may have a million unknown keys, and comparing each with all others takes minutes.
+    near = [one for one in known if 2 * len(letters.intersection(one)) >= len(letters)]
+    return next(iter(get_close_matches(word, near, n=1, cutoff=likeness)), None)
 
 
 def type_of(value: object) -> str:

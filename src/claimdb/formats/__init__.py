@@ -9,6 +9,7 @@ from typing import IO, Any, NamedTuple, Protocol, cast
 from claimdb.errors import UsageError
 from claimdb.model import Claim, Quote, Record, Source
 from claimdb.results import Cited
+from claimdb.schema import RECORDS
 
 EXPORT_KINDS: Mapping[str, type[Cited | Record]] = {
     "citations": Cited,
@@ -31,6 +32,7 @@ class Format(NamedTuple):
         results: Whether commands write their results in it.
         binary: Whether it is written as bytes.
         bibliographic: Whether it has sources alone, each written from a `Work`.
+        reads: The kinds of records for which files are recognized by their content.
     """
 
     read: str = ""
@@ -40,6 +42,7 @@ class Format(NamedTuple):
     results: bool = False
     binary: bool = False
     bibliographic: bool = False
+    reads: tuple[str, ...] = ("quote", "source")
 
 
 _KINDS = tuple(EXPORT_KINDS)
@@ -58,10 +61,24 @@ FORMATS: Mapping[str, Format] = {
     "markdown": Format("", "markdown:write", _KINDS, (".md", ".markdown"), results=True),
     "ids": Format("", "table:write_ids", results=True),
     "html": Format("", "html:write", ("citations",), (".html", ".htm")),
-    "xlsx": Format("", "xlsx:write", _KINDS, (".xlsx",), binary=True),
+    "xlsx": Format(
+        "csv.reader:read",
+        "xlsx:write",
+        _KINDS,
+        (".xlsx", ".xlsm", ".xlsb", ".xls"),
+        binary=True,
+        reads=RECORDS,
+    ),
+    "ods": Format("csv.reader:read", endings=(".ods",), reads=RECORDS),
     "hypothesis": Format("hypothesis:read"),
-    "dna": Format("dna:read"),
-    "taguette": Format("taguette:read"),
+    "dna": Format("dna:read", endings=(".dna",)),
+    "taguette": Format("taguette:read", reads=("quote", "topic")),
+    "refi-qda": Format(
+        "refi_qda:read", endings=(".qdpx", ".qdc", ".qde"), reads=("quote", "topic")
+    ),
+    "web-annotation": Format("web_annotation:read"),
+    "claimreview": Format("claim_review:read", reads=("quote", "claim")),
+    "quotebank": Format("quotebank:read"),
     "csl-json": Format("csl_json:read", "csl_json:write", _SOURCES, bibliographic=True),
     "biblatex": Format("", "bibtex.writer:write", _SOURCES, (".bib",), bibliographic=True),
     "bibtex": Format(

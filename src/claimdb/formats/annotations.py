@@ -1,15 +1,16 @@
 """What the formats of annotation tools share: fields in tags, and rows that are one record."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple, TypeAlias
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple, TypeAlias
 
 from claimdb.cells import SEPARATOR
 from claimdb.formats.mapping import Layout
 from claimdb.formats.reader import InputRow
 from claimdb.schema import STANCE_SYNONYMS, STANCES
 
-Topics: TypeAlias = list[dict[str, str]]
+Topic: TypeAlias = dict[str, Any]
+Topics: TypeAlias = list[Topic]
 
 TAGGED = ("speaker", "role", "organization", "status", "mode", "said", "occasion", "language")
 """The fields that a tag may have, as in `speaker:Vladimir Putin`."""
@@ -35,26 +36,36 @@ class Tagged(NamedTuple):
     places: list[int]
 
 
-def tagged(tags: Iterable[str]) -> Tagged:
-    """Return the fields in tags, and the other tags as topics.
+def tagged(tags: Iterable[str], make: Callable[[str], Topic] | None = None) -> Tagged:
+    """Return the fields in tags, and the other tags as topics, made by `make`, else by `topic`.
 
-    A topic may end with its stance: `plan=oppose`.
+    A topic may end with its stance: `plan=oppose`. Tags that differ in case are one topic.
     """
+    make = make or topic
     fields: dict[str, str] = {}
     topics: Topics = []
     places: list[int] = []
+    seen: list[object] = []
     for place, tag in enumerate(tags):
         name, colon, value = tag.partition(":")
         field = name.strip().casefold()
         if colon and field in TAGGED:
             fields[field] = SEPARATOR.join(filter(None, (fields.get(field), value.strip())))
-        elif tag.strip() and (one := topic(tag)) not in topics:
+        elif tag.strip() and alike(one := make(tag)) not in seen:
+            seen.append(alike(one))
             topics.append(one)
             places.append(place)
     return Tagged(fields, topics, places)
 
 
-def topic(tag: str) -> dict[str, str]:
+def alike(topic: Topic) -> object:
+    """Return what topics have in common that differ in case, or in a stance that one lacks."""
+    name, above = topic["name"], topic.get("broader", ())
+    assert isinstance(name, str)
+    return name.strip().casefold(), [str(one).casefold() for one in above], topic.get("stance")
+
+
+def topic(tag: str) -> Topic:
     """Return a tag as a topic, with its stance if it has one."""
     name, equals, word = tag.rpartition("=")
     stance = word.strip().casefold()
@@ -81,11 +92,12 @@ def joined(rows: Iterable[InputRow], told: Counter[str]) -> Iterator[InputRow]:
 
 
 def _one(rows: list[InputRow]) -> InputRow:
-    topics: list[object] = []
+    topics: Topics = []
     parts = []
     for row in rows:
         given = row.raw.get("topics")
-        new = [one for one in given if one not in topics] if isinstance(given, list) else []
+        seen = [*map(alike, topics)]
+        new = [one for one in given if alike(one) not in seen] if isinstance(given, list) else []
         topics += new
         parts.append(row._replace(raw={**row.raw, "topics": new}))
     return rows[0]._replace(raw={**rows[0].raw, "topics": topics}, parts=tuple(parts))

@@ -5,39 +5,46 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import IO, Any, TypeAlias, cast
 
-from claimdb import phrases
 from claimdb.drafts.records import Problem
 from claimdb.formats import Export
 from claimdb.formats.annotations import tagged, unspoken
 from claimdb.formats.citations import Citation, citations
 from claimdb.formats.csv import reader as csv_reader
+from claimdb.formats.csv.columns import plain
 from claimdb.formats.json import reader as json_reader
 from claimdb.formats.mapping import IGNORE, Layout
 from claimdb.formats.reader import RECORD, InputRow, InputRows
 from claimdb.formats.text import Peeked
+from claimdb.model import Quote
 
 _Object: TypeAlias = Mapping[str, Any]
 
-RECOGNIZED_BY = (
-    "Creation Date", "URL", "Group", "Annotation/Reply Type", "Quote", "User", "Body", "Tags",
-    "Page",
+HEADER: Sequence[str] = (
+    "Created at", "Author", "Page", "URL", "Group", "Type", "Quote/description", "Comment", "Tags",
 )  # fmt: skip
-SIGNATURE = ("URL", "Annotation/Reply Type", "Quote", "Tags")
-"""The columns by which an export of any version is detected."""
+"""The columns of exports since June 2025; see `annotations-exporter.tsx` of the client."""
+SIGNATURES = (
+    ("URL", "Annotation/Reply Type", "Quote", "Tags"),
+    ("Created at", "URL", "Group", "Type", "Quote", "Tags"),
+    ("Created at", "URL", "Group", "Type", "Quote/description", "Tags"),
+)
+"""The columns by which an export is detected: until and since 17 January 2024, since June 2025."""
 
 _UNDER = ("rows", "annotations")
 _WRAPPED = re.compile(rf'\s*\{{[^\[{{]*"({"|".join(_UNDER)})"\s*:\s*\[')
 _OBJECT = re.compile(r"\s*[\[{]")
 _KEYS = tuple(re.compile(rf'"{key}"\s*:') for key in ("uri", "target"))
 
-_TYPE = "annotation/replytype"
+_TYPES = ("annotation/replytype", "type")
+_AUTHORS = ("user", "author")
 _KNOWN = {
-    **dict.fromkeys(("creationdate", "createdat", "group", _TYPE, "user", "author"), IGNORE),
-    "url": "url", "quote": "text", "body": "note", "comment": "note", "tags": "topics",
-    "page": "locator:page",
+    **dict.fromkeys(("creationdate", "createdat", "group", *_TYPES, *_AUTHORS), IGNORE),
+    "url": "url", "quote": "text", "quote/description": "text", "body": "note", "comment": "note",
+    "tags": "topics", "page": "locator:page",
 }  # fmt: skip
 _FIELDS = {"uri": "url", "document": "title", "text": "note", "created": "accessed_on"}
 _DAY = re.compile(r"(\d{4}-\d\d-\d\d)[T ].*", re.ASCII)
+_ACCOUNT = re.compile(r"acct:([^@\s]+)@")
 _NO_QUOTE = "skipped page notes without a quote"
 _REPLIES = "skipped replies"
 
@@ -66,10 +73,13 @@ def read(stream: IO[bytes], layout: Layout) -> InputRows:
 
 
 def _of_table(rows: InputRows, told: Counter[str]) -> Iterator[InputRow]:
-    kinds = [csv_reader.plain(column.header) == _TYPE for column in rows.columns]
+    headers = ["" if column.field else plain(column.header) for column in rows.columns]
     quoted = any(column.field == "text" for column in rows.columns)
     for row in rows:
-        kind = "".join(cell for cell, is_kind in zip(row.cells, kinds, strict=False) if is_kind)
+        kind, author = (
+            next((cell for cell, one in zip(row.cells, headers, strict=False) if one in names), "")
+            for names in (_TYPES, _AUTHORS)
+        )
         if row.problems:
             yield row.unread()
         elif kind.casefold() == "reply":
@@ -79,7 +89,8 @@ def _of_table(rows: InputRows, told: Counter[str]) -> Iterator[InputRow]:
         else:
             tags = row.raw.get("topics")
             fields, topics, _ = tagged(tags.split(",") if isinstance(tags, str) else ())
-            yield row._replace(raw={**fields, **row.raw, "topics": topics})
+            raw = {**fields, **row.raw, "topics": topics}
+            yield row._replace(raw=raw, coder=author.strip() or None)
 
 
 def _of_json(rows: InputRows, layout: Layout, told: Counter[str]) -> Iterator[InputRow]:
@@ -143,9 +154,17 @@ def _quoted(row: InputRow, layout: Layout, place: str, quote: _Object) -> InputR
     if not (isinstance(tags, list) and all(isinstance(tag, str) for tag in tags)):
         return row._replace(raw={**raw, "topics": tags}, paths={**paths, "topics": "tags"})
     found = tagged(tags)
+    row = row._replace(coder=_annotator(annotation))
     paths |= dict.fromkeys((*found.fields, "speakers[0]"), "tags")
     paths |= {f"topics[{n}]": f"tags[{place}]" for n, place in enumerate(found.places)}
     return row._replace(raw={**found.fields, **raw, "topics": found.topics}, paths=paths)
+
+
+def _annotator(annotation: _Object) -> str | None:
+    """Return who made an annotation, by the name that the client shows."""
+    user = annotation.get("user")
+    match = _ACCOUNT.match(user) if isinstance(user, str) else None
+    return match[1] if match else None
 
 
 def _title(annotation: _Object) -> object:
@@ -154,25 +173,46 @@ def _title(annotation: _Object) -> object:
     return title[0] if isinstance(title, list) and title else title
 
 
-HEADER: Sequence[str] = RECOGNIZED_BY
-
-
 def rows(export: Export) -> Iterator[Sequence[str | None]]:
-    """Yield a row for each citation; its body has the speakers before the note."""
+    """Yield a row for each citation, with what is no column of Hypothes.is as tags."""
+    split = 0
     for one in citations(export.records):
         quote = one.quote
-        speakers = phrases.speakers(quote) + phrases.capacities([quote])
+        tags = [*_tags(quote)]
+        split += sum("," in tag for tag in tags)
         yield (
-            one.cited.created,
+            one.cited.created[:16].replace("T", " "),
+            one.cited.coder,
+            _page(one),
             one.place and one.place.source.url,
             None,
             "Annotation",
             quote.text,
-            one.cited.coder,
-            "\n".join(filter(None, (f"— {speakers}", quote.note))),
-            ",".join(topic.slug for topic in quote.topics) or None,
-            _page(one),
+            quote.note,
+            ",".join(tags) or None,
         )
+    if split:
+        export.tell(f"note: tags with a comma, which Hypothes.is reads as several: {split:,}")
+
+
+def _tags(quote: Quote) -> Iterator[str]:
+    """Yield the tags of a quote: topics with their stances, and what `annotations.TAGGED` reads."""
+    for topic in quote.topics:
+        yield f"{topic.name}={topic.stance}" if topic.stance else topic.name
+    if quote.mode != "direct":
+        yield f"mode:{quote.mode}"
+    for speaker in quote.speakers:
+        if speaker.name:
+            yield f"speaker:{speaker.name}"
+        if speaker.role:
+            yield f"role:{speaker.role}"
+        if speaker.organization:
+            yield f"organization:{speaker.organization.name}"
+        if speaker.status != "attested":
+            yield f"status:{speaker.status}"
+    for name in ("said", "occasion", "language"):
+        if value := getattr(quote, name):
+            yield f"{name}:{value}"
 
 
 def _page(one: Citation) -> str | None:

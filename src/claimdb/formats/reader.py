@@ -3,16 +3,21 @@
 import io
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
+from dataclasses import replace
 from json import loads
 from types import MappingProxyType
-from typing import IO, NamedTuple
+from typing import IO, NamedTuple, cast
 
-from claimdb.drafts.records import Draft, DraftError, Problem
+from claimdb.drafts.order import NESTED, parents_first
+from claimdb.drafts.quotes import without_marks
+from claimdb.drafts.records import Draft, DraftError, Problem, QuoteDraft, SourceDraft
 from claimdb.drafts.validate import gate
+from claimdb.errors import InvalidDataError
 from claimdb.formats import FORMATS, load
 from claimdb.formats.mapping import Layout, Orders
+from claimdb.formats.text import Peeked
 
 RECORD = "record"
 """The field of problems of a whole record."""
@@ -51,6 +56,10 @@ class InputRow(NamedTuple):
         parts: The rows of a table that are one record together, including this one.
         paths: The paths of fields in a JSON record, where they differ.
         at: The JSON pointer (RFC 6901) of the record in the array of a file.
+        kind: The kind of the record, where it is not that of the file.
+        coder: Who coded a quote, where the file names them.
+        document: The id in the file of the source of a quote.
+        unit: What `line` counts.
     """
 
     line: int
@@ -61,20 +70,36 @@ class InputRow(NamedTuple):
     parts: tuple["InputRow", ...] = ()
     paths: Mapping[str, str] = MappingProxyType({})
     at: str = ""
+    kind: str = ""
+    coder: str | None = None
+    document: str | None = None
+    unit: str = "line"
 
     def draft(self, kind: str) -> Draft:
         """Return the validated draft of a kind, or raise `DraftError`."""
         if not self.problems:
-            return gate(kind, self.raw)
+            return self._draft(kind)
         if not self.raw:
             raise DraftError(self.problems)
         try:
-            draft = gate(kind, self.raw)
+            draft = self._draft(kind)
         except DraftError as error:
             known = {problem.field for problem in self.problems}
             others = (problem for problem in error.problems if problem.field not in known)
             raise DraftError((*self.problems, *others), error.draft) from None
         raise DraftError(self.problems, draft)
+
+    def _draft(self, kind: str) -> Draft:
+        draft = gate(self.kind or kind, self.raw)
+        if not (self.coder or self.document) or not isinstance(draft, QuoteDraft):
+            return draft
+        places = tuple(
+            one._replace(source=replace(one.source, local=self.document))
+            if self.document and isinstance(one.source, SourceDraft)
+            else one
+            for one in draft.occurrences
+        )
+        return replace(draft, coder=self.coder, occurrences=places)
 
     def unread(self) -> "InputRow":
         """Return this row without its values, for readers that cannot interpret it."""
@@ -146,6 +171,8 @@ class InputRows(Iterator[InputRow]):
         line: Writes cells so that they can be read again, in a file that begins with `mark`.
         note: A note about files of this kind.
         told: Counts of what was done while reading, by description.
+        rejects: The format in which refused records are written, where it is not that of the file.
+        fault: Why no record can be valid, such as a missing column.
     """
 
     def __init__(
@@ -164,6 +191,8 @@ class InputRows(Iterator[InputRow]):
         self.mark = mark
         self.note: str | None = None
         self.told: Counter[str] = Counter()
+        self.rejects: str | None = None
+        self.fault: InvalidDataError | None = None
 
     def over(
         self, rows: Iterator[InputRow], told: Counter[str] | None = None, note: str | None = None
@@ -174,6 +203,15 @@ class InputRows(Iterator[InputRow]):
         other.note = note or self.note
         other.told = self.told if told is None else told
         return other
+
+    def check(self) -> None:
+        """Raise if no record can be valid.
+
+        Raises:
+            InvalidDataError: a column is missing.
+        """
+        if self.fault is not None:
+            raise self.fault
 
     def named(self, tool: str) -> "InputRows":
         """Prefix the dialect with the name of a tool, and return the rows."""
@@ -195,22 +233,51 @@ def read(format: str, stream: IO[bytes] | bytes, layout: Layout | None = None) -
     """
     layout = layout or Layout()
     file = io.BytesIO(stream) if isinstance(stream, bytes) else stream
+    # What is typed in is read line by line.
+    if not (isinstance(file, Peeked) or file.isatty()):
+        file = cast("IO[bytes]", Peeked(file))
     rows: InputRows = load(FORMATS[format].read)(file, layout)
     return rows.over(_completed(rows, layout))
+
+
+def drafts_of(rows: Iterable[InputRow], kind: str) -> Iterator[tuple[InputRow, Draft | DraftError]]:
+    """Yield each row with its draft or what is wrong with it; what others are below comes first."""
+    found = (_drafted(row, kind) for row in rows)
+    return parents_first(found) if kind in NESTED else found
+
+
+def _drafted(row: InputRow, kind: str) -> tuple[InputRow, Draft | DraftError]:
+    try:
+        return row, row.draft(kind)
+    except DraftError as error:
+        return row, error
 
 
 def _completed(rows: Iterator[InputRow], layout: Layout) -> Iterator[InputRow]:
     """Yield rows with the order of dates and the defaults of the layout applied."""
     orders = Orders(layout.dates)
     for row in rows:
-        raw, problems = orders.of(row.raw, row.line_of)
-        # What an unreadable record lacks is unknown.
-        if layout.defaults and (raw or not row.problems):
+        raw = _unmarked(row.raw) if layout.strip_marks else row.raw
+        raw = layout.separate(raw) if layout.separator else raw
+        raw, problems = orders.of(raw, row.line_of)
+        # What an unreadable record lacks is unknown; those of other kinds have other fields.
+        ours = row.kind in {"", layout.kind}
+        if layout.defaults and ours and (raw or not row.problems):
             raw = layout.complete(raw)
         if problems or raw is not row.raw:
             yield row._replace(raw=raw, problems=(*row.problems, *problems))
         else:
             yield row
+
+
+def _unmarked(raw: Mapping[str, object]) -> Mapping[str, object]:
+    """Return a record without the outer quotation marks of its text."""
+    texts = {
+        name: bare
+        for name in ("text", "quote")
+        if isinstance(text := raw.get(name), str) and (bare := without_marks(text)) != text
+    }
+    return {**raw, **texts} if texts else raw
 
 
 def line_ends(text: str) -> int:

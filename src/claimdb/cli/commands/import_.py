@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from time import monotonic
-from typing import IO, TYPE_CHECKING, Annotated, Optional, cast
+from typing import IO, TYPE_CHECKING, Annotated, Any, Optional, cast
 
 from claimdb.cli.files import InputFile, decoded, opened, reason
 from claimdb.cli.options import WriteOptions, command
@@ -16,14 +16,16 @@ from claimdb.cli.parameters import Argument, Option
 from claimdb.cli.rejects import SHOWN, Errors, errors_of
 from claimdb.cli.saving import kind_of_record
 from claimdb.cli.settings import Settings, say
-from claimdb.drafts.records import Draft, DraftError
+from claimdb.drafts.keys import FIELDS
+from claimdb.drafts.records import DraftError
 from claimdb.drafts.rules import short
 from claimdb.errors import ClaimdbError, ExitCode, RefusedError, StoreError, UsageError
 from claimdb.formats import FORMATS, READABLE, format_of_ending
 from claimdb.formats.detection import detect_format
 from claimdb.formats.mapping import Layout
-from claimdb.formats.reader import InputRow, InputRows, read
-from claimdb.formats.text import Peeked
+from claimdb.formats.reader import InputRow, InputRows, drafts_of, read
+from claimdb.formats.text import Peeked, Recoded
+from claimdb.matching.encoding import refuse_foreign
 from claimdb.model import short_id
 from claimdb.schema import RECORDS
 
@@ -62,7 +64,10 @@ def import_(
     map: Annotated[
         Optional[list[str]],
         Option(
-            "--map", metavar="HEADER=FIELD", help="The field of a column; an empty field omits it."
+            "--map",
+            metavar="HEADER=FIELD",
+            help="The field of a column; an empty field omits it. Fields of quotes:"
+            f" {', '.join(FIELDS['quote'])}; locator:page for the number of a page.",
         ),
     ] = None,
     value_map: Annotated[
@@ -76,6 +81,30 @@ def import_(
     date_order: Annotated[
         Optional[str],
         Option("--date-order", metavar="dmy|mdy", help="The order of dates such as 03/04/2023."),
+    ] = None,
+    separator: Annotated[
+        Optional[str],
+        Option(
+            "--separator",
+            metavar="TEXT",
+            help="What separates several topics, speakers or names in a cell, if not “; ”.",
+        ),
+    ] = None,
+    strip_marks: Annotated[
+        Optional[bool],
+        Option("--strip-marks", help="Remove the outer quotation marks of texts."),
+    ] = None,
+    encoding: Annotated[
+        Optional[str],
+        Option(
+            "--encoding",
+            metavar="NAME",
+            help="The encoding, if not UTF-8 or UTF-16: cp1252, mac_roman, ...",
+        ),
+    ] = None,
+    sheet: Annotated[
+        Optional[str],
+        Option("--sheet", metavar="NAME", help="The sheet of a spreadsheet, if not the first."),
     ] = None,
     mapping: Annotated[
         Optional[Path], Option("--mapping", metavar="FILE", help="Use a saved mapping.")
@@ -109,10 +138,11 @@ def import_(
     $ claimdb import quotes.csv --dry-run
     $ claimdb import quotes.csv --map "Said by=speaker" --create speakers,sources
 
-    Import a CSV, TSV, JSON or JSON Lines file, an export of Hypothes.is, DNA (Discourse Network
-    Analyzer) or Taguette, or the sources of a BibTeX, RIS or CSL-JSON file: all records, or
-    none if one is invalid. Names must match recorded ones, unless --create adds them. Existing
-    records are skipped, so importing a file again adds nothing.
+    Import a CSV, TSV, XLSX, ODS, JSON or JSON Lines file, a file of Hypothes.is, DNA (Discourse
+    Network Analyzer), Taguette or REFI-QDA, Web Annotations, ClaimReview, or the sources of a
+    BibTeX, RIS or CSL-JSON file: all records, or none if one is invalid. Names must match recorded
+    ones, unless --create adds them. Existing records are skipped, so importing a file again adds
+    nothing.
     """
     if schema is not None:
         _print_schema(schema)
@@ -125,20 +155,28 @@ def import_(
     from claimdb.store.ingest.outcome import IngestOptions
     from claimdb.store.ingest.pipeline import ingest_items
 
-    layout = _layout(mapping, kind, date_order)
+    layout = _layout(
+        mapping,
+        kind=kind,
+        dates=date_order,
+        separator=separator,
+        strip_marks=strip_marks,
+        encoding=encoding,
+        sheet=sheet,
+    )
     begun = monotonic()
     with ExitStack() as stack:
         reading = stack.enter_context(opened(file, settings))
-        stream = cast("IO[bytes]", reading)
-        # Input that is typed in is in a format that is named.
-        if format is None and layout.kind in {"quote", "source"} and not reading.isatty():
-            stream = cast("IO[bytes]", Peeked(stream))
-        form = _format(file, format, stream)
+        stream = _stream(reading, layout)
+        form = _format(file, format, stream, layout.kind)
         if FORMATS[form].bibliographic and kind is None:
             layout = replace(layout, kind="source")
         layout = layout.saying(map or (), value_map or (), set or ())
         rows = read(form, stream, layout)
         _report_columns(rows, settings)
+        if rows.fault is not None and save_mapping is not None:
+            _save(layout, save_mapping)
+        rows.check()
         options = IngestOptions(
             _agreed(settings, entry, file, form, layout),
             cast("OnDuplicate | None", entry.on_duplicate),
@@ -150,7 +188,8 @@ def import_(
         errors = stack.enter_context(errors_of(rows, form, kept_in))
         report = _Report(settings, rows, errors)
         with recording(settings.database_to_write, coder=coder, command="import") as batch:
-            for row, outcome in ingest_items(batch, _drafts(rows, reading, layout.kind), options):
+            drafts = drafts_of(_counted(rows, reading), layout.kind)
+            for row, outcome in ingest_items(batch, drafts, options):
                 report.add(row, outcome)
             earlier = batch.came_from(reading.name, reading.sha256())
             # Refused records are on the disk before the others are committed.
@@ -167,16 +206,18 @@ def import_(
     report.finish(monotonic() - begun, written=written)
 
 
-def _drafts(
-    rows: InputRows, reading: InputFile, kind: str
-) -> Iterator[tuple[InputRow, Draft | DraftError]]:
-    """Yield each row with its draft or what is wrong with it."""
+def _stream(reading: InputFile, layout: Layout) -> IO[bytes]:
+    """Return a file as UTF-8, with its beginning; what is typed in is in a format that is named."""
+    stream = cast("IO[bytes]", reading)
+    if layout.encoding is not None:
+        stream = cast("IO[bytes]", Recoded(stream, layout.encoding))
+    return stream if reading.isatty() else cast("IO[bytes]", Peeked(stream))
+
+
+def _counted(rows: InputRows, reading: InputFile) -> Iterator[InputRow]:
     for row in rows:
         reading.records += 1
-        try:
-            yield row, row.draft(kind)
-        except DraftError as error:
-            yield row, error
+        yield row
 
 
 class _Report:
@@ -211,7 +252,7 @@ class _Report:
         if self._counts[_UNSAVED] <= SHOWN and outcome.id is not None:
             existing = short_id(kind_of_record(outcome.kind), outcome.id)
             self._settings.tell(
-                f"line {row.line}: {existing} already exists;"
+                f"{row.unit} {row.line}: {existing} already exists;"
                 f" values of the file that are not saved: {', '.join(outcome.unsaved)}"
             )
 
@@ -254,25 +295,28 @@ def _agreed(
     if not (may_agree(entry) and file != "-" and Path(file).is_file()):
         return entry.create
     with opened(file, settings) as reading:
-        rows = read(form, cast("IO[bytes]", reading), layout)
-        found = (draft for _, draft in _drafts(rows, reading, layout.kind))
+        rows = read(form, _stream(reading, layout), layout)
+        found = (draft for _, draft in drafts_of(_counted(rows, reading), layout.kind))
         # The errors are reported when the file is imported.
         drafts = (draft for draft in found if not isinstance(draft, DraftError))
         return agreed_kinds(settings, entry, drafts)
 
 
-def _layout(saved: Path | None, kind: str | None, dates: str | None) -> Layout:
+def _layout(saved: Path | None, **options: str | bool | None) -> Layout:
     layout = Layout()
     if saved is not None:
         layout = Layout.of_toml(decoded(f"@{saved}"))
-    return replace(layout, kind=kind or layout.kind, dates=dates or layout.dates)
+    given: Any = {name: value for name, value in options.items() if value}
+    return replace(layout, **given)
 
 
-def _format(file: str, named: str | None, stream: IO[bytes]) -> str:
+def _format(file: str, named: str | None, stream: IO[bytes], kind: str) -> str:
     """Return the format that is named or that a file shows by its beginning, else by its ending."""
     peeked = stream if isinstance(stream, Peeked) else None
-    form = format_of_ending(named) if named else detect_format(file, peeked)
+    form = format_of_ending(named) if named else detect_format(file, peeked, kind)
     if form not in READABLE:
+        if peeked is not None:
+            refuse_foreign(peeked.head)
         raise UsageError(
             f"unknown format of {file}", hint=f"--format, one of {', '.join(READABLE)}"
         )

@@ -7,17 +7,15 @@ import csv
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
-from types import MappingProxyType
 from typing import IO
 
-from claimdb.drafts.keys import FIELDS, HEADERS, IGNORED, PLACE
+from claimdb.drafts.keys import FIELDS, IGNORED, PLACE
 from claimdb.drafts.records import Problem
-from claimdb.drafts.rules import short, shown
-from claimdb.errors import InvalidDataError, UsageError
+from claimdb.drafts.rules import short
+from claimdb.errors import InvalidDataError
 from claimdb.formats import CsvDialect
 from claimdb.formats.citations import (
     GUESSED,
-    is_citations,
     of_citations,
     quotes,
     says_kind,
@@ -32,14 +30,14 @@ from claimdb.formats.csv import (
     unescaped_cells,
     unguarded,
 )
-from claimdb.formats.mapping import IGNORE, Layout
+from claimdb.formats.csv.columns import columns_of, missing_column
+from claimdb.formats.mapping import Layout
 from claimdb.formats.reader import RECORD, InputColumn, InputRow, InputRows
-from claimdb.formats.text import Text, said_in
+from claimdb.formats.spreadsheet import Sheet, is_spreadsheet, read_sheet
+from claimdb.formats.text import Peeked, Text, said_in
 from claimdb.schema import REJECTED
 
-_MOST_COLUMNS = 1000
 _LONGEST_CELL = 16 << 20  # characters
-_UNKNOWN = "not known"
 
 _OUR_ID = re.compile(r"q[1-9]\d*")
 _ESCAPES = "\\t"  # the delimiter of cells with escapes
@@ -59,21 +57,38 @@ _ERRORS = {
 
 
 def read(stream: IO[bytes], layout: Layout, known: Mapping[str, str] | None = None) -> InputRows:
-    """Return the records of a table, with the delimiter of its header.
+    """Return the records of a table, with the delimiter of its header, or of a spreadsheet.
 
     `known` are the fields of headers, by their `plain` form; they precede our own names.
     """
     organizations = frozenset[str]()
+    if isinstance(stream, Peeked) and is_spreadsheet(stream.head):
+        sheet = read_sheet(stream.whole(), layout.sheet)
+        if known is None:
+            organizations = spoken_for(_of_sheet(sheet, layout, {}))
+        return _of_sheet(sheet, layout, known, organizations)
     if known is None and stream.seekable():
         organizations = spoken_for(_delimited(stream, layout, {}))
         stream.seek(0)
-    return _delimited(stream, layout, known or {}, organizations)
+    return _delimited(stream, layout, known, organizations)
+
+
+def _of_sheet(
+    sheet: Sheet,
+    layout: Layout,
+    known: Mapping[str, str] | None,
+    organizations: frozenset[str] = frozenset(),
+) -> InputRows:
+    rows = _table(sheet, sheet.records(), ",", layout, None, known, organizations)
+    rows.dialect = sheet.name
+    rows.rejects = "csv"
+    return rows.over(row._replace(unit="row") for row in rows)
 
 
 def _delimited(
     stream: IO[bytes],
     layout: Layout,
-    known: Mapping[str, str],
+    known: Mapping[str, str] | None,
     organizations: frozenset[str] = frozenset(),
 ) -> InputRows:
     text = Text(stream)
@@ -142,19 +157,20 @@ def _unsure(cell: str) -> str | None:
 
 
 def _table(
-    text: Text,
+    text: Text | Sheet,
     records: Iterator[tuple[int, list[str]]],
     delimiter: str,
     layout: Layout,
     unsure: Callable[[str], str | None] | None = None,
-    known: Mapping[str, str] = MappingProxyType({}),
+    known: Mapping[str, str] | None = None,
     organizations: frozenset[str] = frozenset(),
     before: str = "",
 ) -> InputRows:
     line, header = next(records)
     written = _ours(header, layout) and header[0] in ID_COLUMNS
-    guarded = text.marked and written if layout.guarded is None else layout.guarded
-    columns = _columns(header, layout, known, line)
+    marked = isinstance(text, Text) and text.marked
+    guarded = marked and written if layout.guarded is None else layout.guarded
+    columns = columns_of(header, layout, known or {}, line)
     rows = _rows(records, columns, layout, unsure, guarded=guarded)
     if layout.kind == "quote" and written:
         rows = map(_with_id, rows)
@@ -165,6 +181,7 @@ def _table(
     dialect = f"{parted}, {text.name}" + (", formulas guarded" if guarded else "")
     mark = ("\ufeff" if guarded else "") + before
     read = InputRows(rows, dialect, columns, line=_line_writer(delimiter), mark=mark)
+    read.fault = missing_column(columns, layout) if known is None and not written else None
     read.note = GUESSED if ours and not says_kind(columns) else None
     return read
 
@@ -181,104 +198,6 @@ def _line_writer(delimiter: str) -> Callable[[Sequence[str]], str]:
 def _ours(header: Sequence[str], layout: Layout) -> bool:
     """Whether a table has only columns of our own tables."""
     return {*header} <= {*FIELDS[layout.kind], *IGNORED[layout.kind]}
-
-
-def _columns(
-    header: Sequence[str], layout: Layout, known: Mapping[str, str], line: int
-) -> tuple[InputColumn, ...]:
-    _check(header, layout, line)
-    fields = _fields(layout.kind, ours=is_citations(header))
-    columns = [_column(name, layout, known, fields) for name in header]
-    by_hand = {
-        _base(column.field): column.header
-        for column in columns
-        if column.field and column.header in layout.columns
-    }
-    taken: dict[str, str] = {}
-    for number, column in enumerate(columns):
-        if not column.field:
-            continue
-        name = _base(column.field)
-        if (
-            by_hand.get(name, column.header) != column.header
-            and column.header not in layout.columns
-        ):
-            columns[number] = InputColumn(
-                column.header, None, f"{short(by_hand[name])} is the {name}"
-            )
-        elif name in taken:
-            raise InvalidDataError(
-                f"the columns {shown(taken[name])} and {shown(column.header)} are both read as"
-                f" {name}",
-                hint=f'leave one out: --map "{short(column.header)}="',
-            )
-        else:
-            taken[name] = column.header
-    unknown = next((column.header for column in columns if column.note == _UNKNOWN), None)
-    if not taken and unknown is not None:
-        raise InvalidDataError(
-            f"line {line}: no recognised column in {shown(', '.join(header))}",
-            hint=f'is this the right file? --map "{short(unknown)}=FIELD" maps a column',
-        )
-    return tuple(columns)
-
-
-def _base(field: str) -> str:
-    return field.partition(":")[0]
-
-
-def _check(header: Sequence[str], layout: Layout, line: int) -> None:
-    """Refuse a header with ambiguous columns, or without those that the layout names."""
-    if len(header) > _MOST_COLUMNS:
-        raise InvalidDataError(
-            f"line {line} has {len(header):,} columns, more than {_MOST_COLUMNS:,}",
-            hint="is this the right file?",
-        )
-    if any("\0" in name for name in header):
-        raise InvalidDataError(f"line {line} has a NUL", hint="save the file as UTF-8")
-    for name in header:
-        if name.strip() and header.count(name) > 1:
-            raise InvalidDataError(
-                f"line {line} has the column {shown(name)} twice",
-                hint="give each column a name of its own",
-            )
-    for name in layout.columns:
-        if name not in header:
-            raise UsageError(
-                f"unknown column {shown(name)}",
-                hint=f"the columns are {', '.join(map(short, header))}",
-            )
-
-
-def _fields(kind: str, *, ours: bool) -> Mapping[str, str]:
-    """Return the fields of headers in their `plain` form.
-
-    A header that is the name of a field, and the header of another one in other people's tables,
-    is the first in our table of citations alone.
-    """
-    names = {plain(name): name for name in FIELDS[kind]}
-    others = {header: name for name, header in HEADERS.get(kind, ())}
-    return {**others, **names} if ours else {**names, **others}
-
-
-def _column(
-    header: str, layout: Layout, known: Mapping[str, str], fields: Mapping[str, str]
-) -> InputColumn:
-    if header in layout.columns:
-        name = layout.columns[header]
-        return (
-            InputColumn(header, None, "left out") if name == IGNORE else InputColumn(header, name)
-        )
-    written = plain(header)
-    if written in known:
-        return InputColumn(
-            header, known[written] or None, None if known[written] else "passed over"
-        )
-    if field := fields.get(written):
-        return InputColumn(header, field)
-    if written in map(plain, IGNORED[layout.kind]):
-        return InputColumn(header, None, "passed over")
-    return InputColumn(header, None, _UNKNOWN)
 
 
 def _rows(
@@ -337,8 +256,3 @@ def _uneven(cells: Sequence[str], columns: Sequence[InputColumn]) -> Problem:
     if len(cells) < len(columns):
         return Problem(RECORD, f"{told}: none for {short(columns[len(cells)].header)}")
     return Problem(RECORD, told, "does a cell with a delimiter in it lack its quotation marks?")
-
-
-def plain(header: str) -> str:
-    """Return a header without the differences between its spellings."""
-    return re.sub(r"[\s_-]+", "", header.casefold())

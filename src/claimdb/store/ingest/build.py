@@ -26,6 +26,7 @@ from claimdb.drafts.records import (
     SourceDraft,
     SpeakerDraft,
     TopicDraft,
+    TopicPath,
 )
 from claimdb.model import Entity
 from claimdb.personal_names import split_name
@@ -267,7 +268,7 @@ class Creator:
         for of, cells in record_rows(draft, number, ids):
             self._rows.add(of, {**own, **cells} if of is table else cells)
         entity = Entity(kind, number, own_names(draft)[0])
-        resolver.remember(draft, entity)
+        resolver.remember(draft, entity, ids.get("broader"))
         return entity
 
     def create_missing(self, quote: QuoteDraft) -> None:
@@ -280,8 +281,9 @@ class Creator:
             self.sources(occurrence)
         for topic in quote.topics:
             free = topic.slug is None or not self._resolver.has_slug(topic.slug)
-            new = TopicDraft(topic.name, slug=topic.slug if free else None)
-            self._id("topic", topic.name, new)
+            above = None if topic.broader is None else TopicPath(topic.broader)
+            new = TopicDraft(topic.name, slug=topic.slug if free else None, broader=above)
+            self._id("topic", topic.reference, new)
         for related in quote.claims:
             self._id("claim", related.claim)
 
@@ -300,11 +302,15 @@ class Creator:
             draft = PersonDraft(name, **parts._asdict())
             self._created.append(self.create(draft, has_parts=True))
 
-    def _id(self, label: str, name: str | SourceDraft, new: NoQuote | None = None) -> int:
+    def _id(
+        self, label: str, name: str | SourceDraft | TopicPath, new: NoQuote | None = None
+    ) -> int:
         """Return the id of the record with a name; where none has it, add one."""
         if found := self._resolver.find_named(label, name):
             return found[0].id
-        if new is None:
+        if isinstance(name, TopicPath):
+            new = new or TopicDraft(name.names[-1], broader=TopicPath(name.names[:-1]))
+        elif new is None:
             new = name if isinstance(name, SourceDraft) else _NEW[label](name)
         created = self.create(new)
         self._created.append(created)

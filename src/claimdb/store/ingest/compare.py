@@ -14,6 +14,7 @@ from claimdb.drafts.records import (
     PersonDraft,
     QuoteDraft,
     SourceDraft,
+    TopicPath,
 )
 from claimdb.errors import RefusedError
 from claimdb.model import short_id
@@ -225,16 +226,16 @@ def _facts(draft: Draft, resolver: DraftResolver, recorded: Collection[Fact]) ->
         yield from _part_facts(draft, resolver)
 
 
-def _found(resolver: DraftResolver, label: str, name: str) -> int | str:
+def _found(resolver: DraftResolver, label: str, name: str | TopicPath) -> int | str:
     found = resolver.find_named(label, name)
-    return found[0].id if found else name
+    return found[0].id if found else str(name)
 
 
 def _quote_facts(
     draft: QuoteDraft, resolver: DraftResolver, recorded: Collection[Fact]
 ) -> Iterator[Fact]:
     for topic in draft.topics:
-        yield from _link("topics")(_found(resolver, "topic", topic.name), topic.stance)
+        yield from _link("topics")(_found(resolver, "topic", topic.reference), topic.stance)
     for related in draft.claims:
         yield from _link("claims")(_found(resolver, "claim", related.claim), related.relation)
     speakers = []

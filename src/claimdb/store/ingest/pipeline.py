@@ -248,7 +248,8 @@ class _Pipeline:
         draft, batch = quote.draft, self._batch
         names = quote.names or self._create_missing(draft)
         number = batch.number(tables.quotes)
-        rows = quote_rows(number, quote, names, batch=batch.id, coder=batch.coder_id, at=batch.at)
+        coder = batch.coder_id if draft.coder is None else batch.coder(draft.coder)
+        rows = quote_rows(number, quote, names, batch=batch.id, coder=coder, at=batch.at)
         self._rows.add_quote(rows)
         speakers = frozenset(names.speakers) if quote.speakers is None else quote.speakers
         occurrences = quote.occurrences

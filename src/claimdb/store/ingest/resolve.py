@@ -27,6 +27,7 @@ from claimdb.drafts.records import (
     QuoteDraft,
     SourceDraft,
     TopicDraft,
+    TopicPath,
     in_its_field,
 )
 from claimdb.drafts.rules import another_key, shown
@@ -72,6 +73,10 @@ class DraftResolver(NameResolver):
         super().__init__(reader)
         # The title and the date of sources.
         self._dated: dict[int, tuple[str, str | None]] = {}
+        # The sources by their ids in a file.
+        self._local: dict[str, Entity] = {}
+        # What is broader than a topic.
+        self._broader: dict[int, int | None] = {}
 
     def prepare(self, drafts: Iterable[Draft]) -> None:
         """Batch lookup of the names in drafts; all records added before have their rows."""
@@ -85,13 +90,15 @@ class DraftResolver(NameResolver):
             names[KINDS[kind_of(draft)]].update(own_names(draft))
             for _, label, name in references(draft):
                 # Only quotes describe sources.
-                assert isinstance(name, str)
-                names[KINDS[label]].add(name)
+                assert not isinstance(name, SourceDraft)
+                names[KINDS[label]].update((name,) if isinstance(name, str) else name.names)
         self.look_up(names)
 
-    def find_named(self, label: str, name: str | SourceDraft) -> Sequence[Entity]:
-        """Return the record that a name or the description of a source resolves to."""
-        return self.find(label, name) if isinstance(name, str) else self._described(name)
+    def find_named(self, label: str, name: str | SourceDraft | TopicPath) -> Sequence[Entity]:
+        """Return the record that a name, the description of a source or a path resolves to."""
+        if isinstance(name, str):
+            return self.find(label, name)
+        return self._at_path(name.names) if isinstance(name, TopicPath) else self._described(name)
 
     def resolve_quote(self, quote: QuoteDraft) -> ResolvedNames | None:
         """Return what the names in a quote resolve to; None unless all do, to different records."""
@@ -104,7 +111,7 @@ class DraftResolver(NameResolver):
                 return None
             speakers.append(who)
             organizations.append(organization)
-        topics = [self._id("topic", topic.name) for topic in quote.topics]
+        topics = [self._id("topic", topic.reference) for topic in quote.topics]
         claims = [self.find("claim", related.claim) for related in quote.claims]
         sources = [self._id("source", one.source) for one in quote.occurrences]
         vias = [self._id("source", one.via) for one in quote.occurrences]
@@ -142,6 +149,8 @@ class DraftResolver(NameResolver):
                 if title_key(self._title_and_date(hit.entity.id)[0]) == title_key(draft.title)
             ]
             return next(iter(same or self._described(replace(draft, key=None))), None)
+        if isinstance(draft, TopicDraft) and isinstance(draft.broader, TopicPath):
+            return next(iter(self._at_path((*draft.broader.names, draft.name))), None)
         return next((one for name in own_names(draft) for one in self.find(kind, name)), None)
 
     def has_key(self, key: str) -> bool:
@@ -152,27 +161,45 @@ class DraftResolver(NameResolver):
         """Whether a topic has this slug."""
         return bool(self._hits_of("topic", SLUG, slug))
 
-    def remember(self, draft: NoQuote, entity: Entity) -> None:
-        """Add a record that was created from a draft."""
+    def remember(self, draft: NoQuote, entity: Entity, broader: int | None = None) -> None:
+        """Add a record that was created from a draft; a topic with the id of its broader one."""
         match draft:
             case SourceDraft(title=title):
                 self._dated[entity.id] = title, draft.issued
                 identifiers = enumerate(SOURCE_IDENTIFIERS, KEY)
                 names = {place: (getattr(draft, field),) for place, field in identifiers}
                 self.add(entity, {**names, TITLE: (title,)})
+                if draft.local is not None:
+                    self._local[draft.local] = entity
             case TopicDraft(slug=slug, name=name, names=others):
+                self._broader[entity.id] = broader
                 self.add(entity, {SLUG: (slug,), NAME: (name, *(other.name for other in others))})
             case _:
                 self.add(entity, {TEXT: own_names(draft)})
 
-    def _id(self, label: str, name: str | SourceDraft | None) -> int | None:
+    def _id(self, label: str, name: str | SourceDraft | TopicPath | None) -> int | None:
         """Return the id of the one record that a name resolves to, else 0; None without a name."""
         if name is None:
             return None
-        found = self.find(label, name) if isinstance(name, str) else self._described(name)
+        found = self.find_named(label, name)
         return found[0].id if len(found) == 1 else 0
 
     def _described(self, source: SourceDraft) -> Sequence[Entity]:
+        """Return the source that a description is of.
+
+        Of those that it fits, one with an id in the file is the first that has no other such id.
+        """
+        if source.local is None:
+            return self._fitting(source)
+        if source.local not in self._local:
+            others = set(self._local.values())
+            found = next((one for one in self._fitting(source) if one not in others), None)
+            if found is None:
+                return ()
+            self._local[source.local] = found
+        return (self._local[source.local],)
+
+    def _fitting(self, source: SourceDraft) -> Sequence[Entity]:
         """Return the source with a key, else a URL, else a DOI, else a title and date."""
         for place, field in enumerate(SOURCE_IDENTIFIERS, KEY):
             name = getattr(source, field)
@@ -186,6 +213,29 @@ class DraftResolver(NameResolver):
             for hit in self._hits_of("source", TITLE, title_key(source.title))
             if self._title_and_date(hit.entity.id)[1] == source.issued
         ]
+
+    def _at_path(self, names: Sequence[str]) -> Sequence[Entity]:
+        """Return the topics with the last of these names right below that of the others."""
+        *above, name = names
+        found = self._topics_named(name)
+        if not above:
+            return [one for one in found if self._broader_of(one.id) is None]
+        parents = self._topics_named(above[0]) if len(above) == 1 else self._at_path(above)
+        top = [one for one in parents if self._broader_of(one.id) is None]
+        parent = next(iter(top if len(top) == 1 else parents), None)
+        return [one for one in found if parent and self._broader_of(one.id) == parent.id]
+
+    def _topics_named(self, name: str) -> Sequence[Entity]:
+        keys = ((place, STEPS["topic"][place].key(name)) for place in (SLUG, NAME))
+        hits = (self._hits_of("topic", place, key) for place, key in keys if key is not None)
+        return list(dict.fromkeys(hit.entity for some in hits for hit in some))
+
+    def _broader_of(self, topic: int) -> int | None:
+        if topic not in self._broader:
+            sql = "SELECT broader_id FROM topics WHERE id = :id"
+            row = self._reader.row(sql, id=topic)
+            self._broader[topic] = row and row[0]
+        return self._broader[topic]
 
     def _title_and_date(self, source: int) -> tuple[str, str | None]:
         if source not in self._dated:
@@ -288,6 +338,8 @@ class Checker:
             return None
         if isinstance(name, SourceDraft):
             return self._wrong_description(field, name, found)
+        if isinstance(name, TopicPath):
+            return self._wrong_path(field, name, found)
         if known := self._resolver.explain(label, name, found, shown(name)):
             person = label == "organization" and self._resolver.find("actor", name)
             hint = _OF_PEOPLE if person and not found else known.hint
@@ -323,6 +375,16 @@ class Checker:
         message = f"no source is called {shown(name)}"
         return _Wrong(Problem(field, message), (), Missing("sources", name, ()))
 
+    def _wrong_path(self, field: str, path: TopicPath, found: Sequence[Entity]) -> _Wrong | None:
+        name = shown(str(path))
+        if found:
+            message, hint, candidates = ambiguity(name, found)
+            return _Wrong(Problem(field, message, hint), candidates)
+        if "topics" in (self._create or ()):
+            return None
+        message = f"no topic is called {name}"
+        return _Wrong(Problem(field, message), (), Missing("topics", str(path), ()))
+
     def _suggestions(self, label: str, name: str) -> tuple[str, ...]:
         known = self._similar.get((label, name))
         if known is None:
@@ -340,11 +402,11 @@ class Checker:
             own = field.endswith(".organization")
             if part == "occurrences" or own or isinstance(name, SourceDraft):
                 continue
-            found = self._resolver.find(label, name)
-            key = (part, found[0].id if found else folding.folded(name))
+            found = self._resolver.find_named(label, name)
+            key = (part, found[0].id if found else folding.folded(str(name)))
             named[key] += 1
             if named[key] == 2:
-                yield Problem(field, f"{shown(name)} is named twice")
+                yield Problem(field, f"{shown(str(name))} is named twice")
 
     def taken(self, draft: Draft) -> Iterator[Problem]:
         """Yield which names of a draft cannot be its own, or are another record's."""

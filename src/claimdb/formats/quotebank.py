@@ -1,0 +1,55 @@
+"""Quotebank: JSON Lines with a quotation, its likeliest speaker, and the addresses of articles."""
+
+# Vaucher et al., Quotebank: A Corpus of Quotations from a Decade of News, WSDM 2021.
+
+import re
+from collections import Counter
+from typing import IO
+
+from claimdb.formats.json import reader as json_reader
+from claimdb.formats.mapping import IGNORE, Layout
+from claimdb.formats.reader import InputRow, InputRows
+
+_OBJECT = re.compile(r"\s*[\[{]")
+_KEYS = tuple(re.compile(rf'"{key}"\s*:') for key in ("quoteID", "quotation", "urls"))
+_KNOWN = {"quotation": "text", "urls": "url"}
+_LEFT_OUT = ("quoteID", "qids", "numOccurrences", "probas", "phase", "domains")
+_NOBODY = "None"
+_DAY = 10  # characters
+_NOTE = "speakers were found by a program; quotes without one have an unknown speaker"
+
+
+def has_quotations(text: str) -> bool:
+    """Whether a text begins as a file of Quotebank does."""
+    return bool(_OBJECT.match(text)) and all(key.search(text) for key in _KEYS)
+
+
+def read(stream: IO[bytes], layout: Layout) -> InputRows:
+    """Return the quotations, each with an occurrence for each of its addresses."""
+    told: Counter[str] = Counter()
+    found = json_reader.read(stream, Layout(layout.kind))
+    return found.over((_quote(row, layout) for row in found), told, _NOTE).named("Quotebank, ")
+
+
+def _quote(row: InputRow, layout: Layout) -> InputRow:
+    if row.problems:
+        return row.unread()
+    raw: dict[str, object] = {}
+    paths = {"occurrences": "urls"}
+    for key, value in row.raw.items():
+        field = layout.columns.get(key, IGNORE if key in _LEFT_OUT else _KNOWN.get(key, key))
+        if field == IGNORE or value is None:
+            continue
+        name, found = layout.value(field, value) if isinstance(value, str) else (field, value)
+        if key == "date" and key not in layout.columns and isinstance(value, str):
+            # It is the day of the earliest article.
+            name, found = "said", f"../{value[:_DAY]}"
+        raw[name] = found
+        paths[name] = key
+    if raw.get("speaker") == _NOBODY:
+        del raw["speaker"]
+        raw["speakers"] = [{"name": None}]
+    if isinstance(urls := raw.get("url"), list):
+        del raw["url"]
+        raw["occurrences"] = [{"source": url} for url in dict.fromkeys(map(str, urls))]
+    return row._replace(raw=raw, paths=paths)
