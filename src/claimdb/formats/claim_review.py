@@ -137,7 +137,8 @@ def _document(work: _Object) -> object:
     author = _name(work, "author", "creator")
     details = {
         "container_title": _name(work, "isPartOf"), "publisher": _name(work, "publisher"),
-        "issued": text_of(work, "datePublished"), "authors": [{"name": author}] if author else None,
+        "issued": text_of(work, "datePublished"),
+        "contributors": [{"name": author}] if author else None,
     }  # fmt: skip
     if not (title or any(details.values())):
         return url

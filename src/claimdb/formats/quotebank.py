@@ -35,7 +35,7 @@ def _quote(row: InputRow, layout: Layout) -> InputRow:
     if row.problems:
         return row.unread()
     raw: dict[str, object] = {}
-    paths = {"occurrences": "urls"}
+    paths = {}
     for key, value in row.raw.items():
         field = layout.columns.get(key, IGNORE if key in _LEFT_OUT else _KNOWN.get(key, key))
         if field == IGNORE or value is None:
@@ -49,7 +49,4 @@ def _quote(row: InputRow, layout: Layout) -> InputRow:
     if raw.get("speaker") == _NOBODY:
         del raw["speaker"]
         raw["speakers"] = [{"name": None}]
-    if isinstance(urls := raw.get("url"), list):
-        del raw["url"]
-        raw["occurrences"] = [{"source": url} for url in dict.fromkeys(map(str, urls))]
     return row._replace(raw=raw, paths=paths)

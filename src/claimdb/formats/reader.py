@@ -256,7 +256,8 @@ def _drafted(row: InputRow, kind: str) -> tuple[InputRow, Draft | DraftError]:
 def _completed(rows: Iterator[InputRow], layout: Layout) -> Iterator[InputRow]:
     """Yield rows with the order of dates and the defaults of the layout applied."""
     orders = Orders(layout.dates)
-    for row in rows:
+    for found in rows:
+        row = _with_places(found)
         raw = _unmarked(row.raw) if layout.strip_marks else row.raw
         raw = layout.separate(raw) if layout.separator else raw
         raw, problems = orders.of(raw, row.line_of)
@@ -268,6 +269,17 @@ def _completed(rows: Iterator[InputRow], layout: Layout) -> Iterator[InputRow]:
             yield row._replace(raw=raw, problems=(*row.problems, *problems))
         else:
             yield row
+
+
+def _with_places(row: InputRow) -> InputRow:
+    """Return a row of which a list of addresses is an occurrence for each."""
+    urls = row.raw.get("url")
+    if not isinstance(urls, list):
+        return row
+    places = [{"source": url} for url in dict.fromkeys(map(str, urls))]
+    raw = {name: value for name, value in row.raw.items() if name != "url"}
+    paths = {**row.paths, "occurrences": row.paths.get("url", "url")}
+    return row._replace(raw={**raw, "occurrences": places}, paths=paths)
 
 
 def _unmarked(raw: Mapping[str, object]) -> Mapping[str, object]:

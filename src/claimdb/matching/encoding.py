@@ -35,7 +35,7 @@ _FOREIGN = tuple(
     for row in (
         (SQLITE, DNA_DATABASE, "a database of Discourse Network Analyzer",
          "claimdb import reads it: claimdb import FILE.dna"),
-        (SQLITE, b"duplicate_decisions", "a claimdb database",
+        (SQLITE, b"attributions", "a claimdb database",
          "open it with --db FILE; claimdb db copy copies databases"),
         (SQLITE, b"code_text", "a QualCoder database",
          "export the project from QualCoder as REFI-QDA (.qdpx)"),

@@ -98,7 +98,7 @@ class DraftResolver(NameResolver):
         """Return the record that a name, the description of a source or a path resolves to."""
         if isinstance(name, str):
             return self.find(label, name)
-        return self._at_path(name.names) if isinstance(name, TopicPath) else self._described(name)
+        return self._on_path(name.names) if isinstance(name, TopicPath) else self._described(name)
 
     def resolve_quote(self, quote: QuoteDraft) -> ResolvedNames | None:
         """Return what the names in a quote resolve to; None unless all do, to different records."""
@@ -220,10 +220,13 @@ class DraftResolver(NameResolver):
         found = self._topics_named(name)
         if not above:
             return [one for one in found if self._broader_of(one.id) is None]
-        parents = self._topics_named(above[0]) if len(above) == 1 else self._at_path(above)
-        top = [one for one in parents if self._broader_of(one.id) is None]
-        parent = next(iter(top if len(top) == 1 else parents), None)
+        parent = next(iter(self._on_path(above)), None)
         return [one for one in found if parent and self._broader_of(one.id) == parent.id]
+
+    def _on_path(self, names: Sequence[str]) -> Sequence[Entity]:
+        """Return the topics at a path; those with one name alone, preferably one below nothing."""
+        found = self._at_path(names)
+        return found if len(names) > 1 or len(found) == 1 else self._topics_named(names[0])
 
     def _topics_named(self, name: str) -> Sequence[Entity]:
         keys = ((place, STEPS["topic"][place].key(name)) for place in (SLUG, NAME))
