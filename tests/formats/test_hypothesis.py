@@ -94,3 +94,59 @@ def test_a_tag_with_a_comma_is_reported(empty_file_copy, tmp_path):
     assert take(empty_file_copy, given).code == 0
     done = claimdb("export", "citations", "--profile", "hypothesis", db=empty_file_copy)
     assert "tags with a comma, which Hypothes.is reads as several: 1" in done.err
+
+
+TEXT = f"""2024-02-04 08:00
+Quay row
+{URL}
+Group: Public
+Total users: 2
+Users: noor, kim
+Total annotations: 4
+Total replies: 1
+
+Annotation 1:
+Created at: 2024-02-03 10:15
+Author: noor
+Page: iv
+Type: Annotation
+Quote: "the quay "stays"
+open"
+Comment: at noon
+Tags: none of it
+Tags: Quay=oppose, mode:direct, speaker:Ada Quill
+
+Annotation 2:
+Created at: 2024-02-03 10:20
+Author: kim
+Type: Reply
+Comment: yes
+
+Annotation 3:
+Created at: 2024-02-03 10:21
+Author: kim
+Type: Page note
+Comment: all of it
+
+Annotation 4:
+Created at: 2024-02-03 10:22
+Author: kim
+Type: Highlight
+Quote: "fees rise"
+Comment: """
+
+
+def test_the_text_export_has_the_title_too(empty_copy, tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_text(TEXT, "utf-8")
+    rejects = tmp_path / "rest.jsonl"
+    done = take(empty_copy, path, "--allow-partial", "--errors-to", str(rejects))
+    assert (done.code, done.err.splitlines()[0]) == (6, "Hypothes.is text, UTF-8"), done.err
+    assert "error: line 33, /speaker: is missing" in done.err
+    assert "skipped replies: 1" in done.err
+    (quote,) = recorded(empty_copy)
+    assert (quote.text, quote.note) == ('the quay "stays"\nopen', "at noon\nTags: none of it")
+    assert quote.occurrences[0].title == "Quay row"
+    fixed = rejects.read_text("utf-8").replace('"text":', '"speaker": "Bo Reed", "text":')
+    rejects.write_text(fixed, "utf-8")
+    assert take(empty_copy, rejects).code == 0

@@ -1,4 +1,4 @@
-"""Annotations of Hypothes.is: JSON of its API or export, or a CSV export."""
+"""Annotations of Hypothes.is: JSON of its API, and JSON, CSV and text of its client."""
 
 import re
 from collections import Counter
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import IO, Any, TypeAlias, cast
 
 from claimdb.drafts.records import Problem
-from claimdb.formats import Export
+from claimdb.formats import Export, hypothesis_text
 from claimdb.formats.annotations import tagged, unspoken
 from claimdb.formats.citations import Citation, citations
 from claimdb.formats.csv import reader as csv_reader
@@ -50,9 +50,9 @@ _REPLIES = "skipped replies"
 
 
 def has_annotations(text: str) -> bool:
-    """Whether a text begins as JSON with annotations does."""
+    """Whether a text begins as JSON with annotations does, or as a text export."""
     if not _OBJECT.match(text):
-        return False
+        return hypothesis_text.is_export(text)
     return bool(_WRAPPED.match(text)) or all(key.search(text) for key in _KEYS)
 
 
@@ -61,7 +61,9 @@ def read(stream: IO[bytes], layout: Layout) -> InputRows:
     peeked = stream if isinstance(stream, Peeked) else Peeked(stream)
     whole = cast("IO[bytes]", peeked)
     told: Counter[str] = Counter()
-    if not _OBJECT.match(peeked.text):
+    if hypothesis_text.is_export(peeked.text):
+        found = hypothesis_text.read(whole, told, _REPLIES, _NO_QUOTE)
+    elif not _OBJECT.match(peeked.text):
         table = csv_reader.read(whole, layout, _KNOWN).named("CSV: ")
         found = table.over(_of_table(table, told))
     else:
