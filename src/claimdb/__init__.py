@@ -41,27 +41,10 @@ _PLACES = {
     "claimdb.values": ("as_dict",),
 }  # fmt: skip
 __all__ = [
-    "Actor",
-    "Answer",
-    "Claim",
-    "ClaimdbError",
-    "Database",
-    "InvalidDataError",
-    "NotFoundError",
-    "Occurrence",
-    "Query",
-    "QuerySyntaxError",
-    "Quote",
-    "RefusedError",
-    "Source",
-    "Speaker",
-    "Topic",
-    "__version__",
-    "as_dict",
-    "init",
-    "open",
-    "parse",
-]
+    "Actor", "Answer", "Claim", "ClaimdbError", "Database", "InvalidDataError", "NotFoundError",
+    "Occurrence", "Query", "QuerySyntaxError", "Quote", "RefusedError", "Source", "Speaker",
+    "Topic", "__version__", "as_dict", "init", "open", "parse",
+]  # fmt: skip
 
 
 def __getattr__(name: str) -> object:

@@ -4,17 +4,17 @@ import gc
 import os
 import sys
 
-_ALLOCATED = 50_000  # objects, of which a library that is loaded has many and leaves none behind
+_ALLOCATED = 50_000  # objects: loading libraries allocates many, and leaves no garbage
 
 
 def main() -> None:
-    """Run the command line; an interrupt ends it without a word, even while it is being loaded."""
-    # To look for garbage while it is being loaded takes a tenth of its time.
+    """Run the command line; an interrupt ends it without a message, even while it is loaded."""
+    # Garbage collection would take a tenth of the time to load it.
     gc.set_threshold(_ALLOCATED)
     try:
         if os.environ.get("_CLAIMDB_COMPLETE"):
-            # A key was pressed: nothing that only runs a command is loaded.
-            from claimdb.cli.shells import main as run
+            # A press of Tab loads nothing that only runs commands.
+            from claimdb.cli.commands.completion import main as run
         else:
             from claimdb.cli.app import main as run
         run()

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from claimdb.schema import CLAIM_RELATION_SYNONYMS, CLAIM_RELATIONS
 
 SEPARATOR = "; "
-"""Stands between several values in one text."""
+"""Separates several values in one text."""
 
 TRIGGERS = "=+\\-@\t\r\n＝＋－＠"
-"""With what a cell begins that a spreadsheet takes for a formula, as a set of a pattern."""
+"""The first characters of formulas in spreadsheets, as a set of a pattern."""
 
 _RELATION_WORDS = frozenset((*CLAIM_RELATIONS, *CLAIM_RELATION_SYNONYMS))
 _AT_SEPARATOR = re.compile(rf"(\\*){SEPARATOR}")
@@ -31,12 +31,9 @@ def joined(values: Iterable[str]) -> str:
 
 
 def joined_by_place(values: Iterable[str | None]) -> str | None:
-    """Return values of which the n-th belongs to the n-th of another column; None where all miss.
-
-    Those that are missing keep their place.
-    """
+    """Return values each of which belongs to that of the same place in another column, if any."""
     parts = list(values)
-    # One value is itself, whatever stands in it.
+    # One value is itself, whatever is in it.
     if len(parts) == 1:
         return parts[0] or None
     return joined([part or "" for part in parts]) if any(parts) else None
@@ -49,7 +46,7 @@ def joined_leading(values: Iterable[str | None]) -> str | None:
 
 
 def parted(text: str) -> list[str]:
-    """Return the values that stand in one text, each as it was given to `joined`."""
+    """Return the values in one text, each as it was given to `joined`."""
     if SEPARATOR not in text:
         return [text]
     values, value, end = [], "", 0
@@ -66,7 +63,7 @@ def parted(text: str) -> list[str]:
 
 
 def tells_relation(text: str) -> bool:
-    """Whether a claim in one text says behind it what is done to it; else it is asserted."""
+    """Whether the text of a claim ends with its relation; else it is asserted."""
     _, equals, word = text.rpartition("=")
     return bool(equals) and word.strip().casefold() in _RELATION_WORDS
 
@@ -78,8 +75,8 @@ def cell(value: object) -> str:
     return encoded(value, compact=True) if isinstance(value, list | dict) else str(value)
 
 
-# A lone surrogate has no UTF-8, and some readers take the other three for the end of a line.
-# All of them can only stand inside a string, where an escape means the same.
+# A lone surrogate has no UTF-8, and some readers take the other three for the end of a line. All of
+# them occur only in strings, where an escape means the same.
 _UNSAFE = re.compile("[\ud800-\udfff\u0085\u2028\u2029]")
 
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
-from claimdb.errors import UsageError
 from claimdb.store.address import Server
 from claimdb.store.database import DatabaseReader
 
 # Reading loads nothing that writes, and a search nothing that answers other questions.
 if TYPE_CHECKING:
     from claimdb.asking import Answer
-    from claimdb.citing import SourceCitation
+    from claimdb.exporting import SourceCitation
     from claimdb.importing import Imported
     from claimdb.model import Actor, Claim, Quote, Record, Source, Topic, Verification
     from claimdb.query.value import Query
@@ -22,9 +21,8 @@ if TYPE_CHECKING:
     from claimdb.store.history.remove import Removed
     from claimdb.store.history.undo import Undone
 
+_T = TypeVar("_T")
 _NOTHING: Mapping[str, str] = {}
-_SIMILAR = 0.7
-"""The likeness from which on recorded words are similar to checked ones."""
 
 
 class Database(DatabaseReader):
@@ -65,72 +63,54 @@ class Database(DatabaseReader):
         return answer(self, question, self.check)
 
     def check(self, words: str, *, speaker: str | None = None, limit: int = 10) -> list[Checked]:
-        """Return recorded quotes like some words, genuine ones first.
+        """Return recorded quotes similar to a text, genuine ones first.
 
-        With a `speaker`, an actor by name or id, words that are recorded only of others are
-        misattributed. An organization owns what is said as it, for it or for anything below it.
+        With a `speaker`, an actor by name or id, a text recorded only for other speakers is
+        misattributed. Quotes on behalf of an organization or its parts count as its own.
 
         Raises:
             UsageError: there is no word.
             NotFoundError: no actor has the name, or several have.
         """
-        from claimdb import folding
-        from claimdb.matching.authenticity import GENUINE, judge
-        from claimdb.store.load.quotes import quotes
-        from claimdb.store.load.sources import passages
-        from claimdb.store.search.similar import alike
+        from claimdb.asking import check
 
-        if not folding.words(words):
-            raise UsageError("there is no word to check", hint='check "the words of a quotation"')
-        reader = self._reader
-        with reader.faults_named():
-            found = alike(reader, words, least=_SIMILAR, most=limit, shortest=1, in_any_order=True)
-            ids = [one.quote_id for one in found]
-            own = set(ids) if speaker is None else self._said_by(speaker, ids)
-            placed = passages(reader, ids)
-            judged = [
-                judge(words, quote, theirs=quote.id in own, passages=placed.get(quote.id, ()))
-                for quote in quotes(reader, ids)
-            ]
-        return sorted(judged, key=lambda one: (one.result not in GENUINE, -one.likeness))
+        return check(self, self._reader, words, speaker=speaker, limit=limit)
 
     def verify(
-        self, query: str | Query = "", *, text: str | bytes | None = None
+        self, query: str | Query = "", *, text: str | bytes | None = None, name: str = "the text"
     ) -> Iterator[Verification]:
         """Yield how the quotes of a query compare with the texts of their sources.
 
         With a `text`, that is compared; its source is the one that the query names, or the one
-        whose saved text is the same. Without, the saved texts are.
+        whose saved text is the same. Without, the saved texts are. Messages give the text its
+        `name`.
 
         Raises:
             UsageError: the query names several sources for one text.
-            NotFoundError: the text is that of no source, and the query names none.
+            NotFoundError: no source has the text, and the query names none.
         """
         from claimdb.matching.document import Document
-        from claimdb.query.parser import parse
         from claimdb.store.verify import verify
 
         raw = text.encode() if isinstance(text, str) else text
         document = None if raw is None else Document.of(raw)
-        return verify(self, parse(query) if isinstance(query, str) else query, document)
+        return verify(self, query, document, name=name)
 
     def cite(
         self, *names: str, style: str = "apa7", locator: str | None = None
     ) -> list[SourceCitation]:
         """Return sources, and the sources of quotes with the place in them, as a style cites them.
 
-        Args:
-            names: Short ids of quotes, occurrences or sources, or citation keys.
-            style: A style of claimdb, or one for pandoc.
-            locator: A place such as `page:4`, in place of the recorded ones.
+        The `names` are citation keys, or short ids of quotes, occurrences or sources; the `style`
+        is one of claimdb or for pandoc. A `locator` such as `page:4` replaces the recorded places.
 
         Raises:
             NotFoundError: there is no such record.
-            UsageError: there is no such style, or a record cannot be cited.
+            UsageError: there is no such style, a record cannot be cited, or the locator is invalid.
         """
-        from claimdb.citing import cite, passages_of
+        from claimdb.exporting import cite
 
-        return cite((one for name in names for one in passages_of(self, name, locator)), style)
+        return [one for name in names for one in cite(self, name, style, locator)]
 
     def export(
         self,
@@ -150,7 +130,7 @@ class Database(DatabaseReader):
         Args:
             kind: What is exported.
             query: Which of them.
-            path: The file; one that exists is replaced.
+            path: The file; an existing one is replaced.
             format: The format; by default by the ending of the file, else CSV.
             style: The style of the citations; `none` for an export without them.
             fields: The columns; none for the usual ones.
@@ -172,10 +152,8 @@ class Database(DatabaseReader):
         plan = plan_export(
             kind, format, path=file, fields=tuple(fields), profile=profile, style=style
         )
-        out: io.BytesIO | io.StringIO = io.StringIO()
-        if FORMATS[plan.format].binary:
-            out = io.BytesIO()
-        plan.write(plan.records(self, query, sort=sort, limit=limit), out)
+        out = io.BytesIO() if FORMATS[plan.format].binary else io.StringIO()
+        plan.write(plan.records(self, query, sort, limit), out)
         written = out.getvalue()
         if path is not None:
             raw = written.encode() if isinstance(written, str) else written
@@ -207,9 +185,9 @@ class Database(DatabaseReader):
             create: The kinds of names that are created where no record has the name: speakers,
                 organizations, topics, sources, claims.
             on_duplicate: What to do if it is already recorded; None refuses it.
-            unverified: Whether to accept words that do not occur in the saved text of the source.
-            source_words: Whether to take the words of the source instead, where they are close.
-            which: At which of several places in the saved text the words are, counted from 1.
+            unverified: Whether to accept a quotation that the saved source text does not contain.
+            source_words: Whether to use the text of the source if it is a near match.
+            which: The number of the place, from 1, if the saved text contains it several times.
             dry_run: Whether to write nothing.
 
         Raises:
@@ -218,8 +196,8 @@ class Database(DatabaseReader):
             RefusedError: it is a duplicate.
         """
         from claimdb.drafts.validate import gate
-        from claimdb.store.add import add
         from claimdb.store.ingest.outcome import IngestOptions
+        from claimdb.store.ingest.pipeline import add
 
         options = IngestOptions(
             frozenset(create),
@@ -230,9 +208,9 @@ class Database(DatabaseReader):
             which=which,
         )
         drafts = [gate(kind, record)]
-        added = add(self.address, kind, drafts, options, coder=self.coder, dry_run=dry_run)
-        self.refresh()
-        return added.record
+        return self._read_again(
+            add(self.address, kind, drafts, options, coder=self.coder, dry_run=dry_run)
+        ).record
 
     def edit(
         self,
@@ -250,22 +228,20 @@ class Database(DatabaseReader):
             patch: The new values by the flags of `claimdb edit`, such as `said`, `add_speaker` or
                 `topic`; several in a list. None clears a field.
             on_duplicate: `add` lets two records have the same text and speakers, or the same name.
-            unverified: Whether to accept words that do not occur in the saved text of the source.
-            which: At which of several places in the saved text the words are, counted from 1.
+            unverified: As for `add`.
+            which: As for `add`.
 
         Raises:
             UsageError: the record has no such field.
             NotFoundError: there is no such record, or a value names what is not recorded.
             InvalidDataError: a value is invalid; all problems are reported at once.
-            RefusedError: it would be a duplicate, or the words are not in the saved text.
+            RefusedError: it would be a duplicate, or the saved text does not contain the quotation.
         """
         from claimdb.store.edit import edit
         from claimdb.store.ingest.outcome import IngestOptions
 
         options = IngestOptions(on_duplicate=on_duplicate, unverified=unverified, which=which)
-        done = edit(self.address, name, patch, coder=self.coder, options=options)
-        self.refresh()
-        return done
+        return self._read_again(edit(self.address, name, patch, coder=self.coder, options=options))
 
     def rm(self, *names: str, dry_run: bool = False) -> Removed:
         """Remove records, each with its parts, unless other records refer to them.
@@ -276,9 +252,7 @@ class Database(DatabaseReader):
         """
         from claimdb.store.history.remove import remove
 
-        done = remove(self.address, names, coder=self.coder, rehearse=dry_run)
-        self.refresh()
-        return done
+        return self._read_again(remove(self.address, names, coder=self.coder, rehearse=dry_run))
 
     def import_file(
         self,
@@ -312,10 +286,9 @@ class Database(DatabaseReader):
             strip_marks: Whether to remove the outer quotation marks of texts.
             encoding: The encoding of the file, if not UTF-8 or UTF-16.
             sheet: The sheet of a spreadsheet, if not the first one.
-            create: The kinds of names that are created where no record has the name: speakers,
-                organizations, topics, sources, claims.
+            create: As for `add`.
             on_duplicate: What to do with records that are already recorded.
-            unverified: Whether to accept words that do not occur in the saved text of the source.
+            unverified: As for `add`.
             partial: Whether to write the valid records of a file with invalid ones.
             dry_run: Whether to write nothing.
 
@@ -323,7 +296,7 @@ class Database(DatabaseReader):
             NotFoundError: the file cannot be read.
             InvalidDataError: a record is invalid or a duplicate, without `partial`; it says which.
         """
-        from claimdb.importing import import_file, layout_of
+        from claimdb.importing import import_file
         from claimdb.store.ingest.outcome import IngestOptions
 
         done = import_file(
@@ -332,22 +305,18 @@ class Database(DatabaseReader):
             IngestOptions(frozenset(create), on_duplicate, default="skip", unverified=unverified),
             coder=self.coder,
             format=format,
-            layout=layout_of(
-                kind,
-                columns,
-                defaults,
-                format,
-                dates=date_order,
-                separator=separator,
-                strip_marks=strip_marks,
-                encoding=encoding,
-                sheet=sheet,
-            ),
+            kind=kind,
+            columns=columns,
+            defaults=defaults,
+            dates=date_order,
+            separator=separator,
+            strip_marks=strip_marks,
+            encoding=encoding,
+            sheet=sheet,
             partial=partial,
             dry_run=dry_run,
         )
-        self.refresh()
-        return done
+        return self._read_again(done)
 
     def undo(self, name: str | None = None, *, dry_run: bool = False) -> Undone:
         """Undo a batch (`b4`) or a change (`h88`), by default the last batch.
@@ -358,42 +327,56 @@ class Database(DatabaseReader):
         """
         from claimdb.store.history.undo import undo
 
-        done = undo(self.address, name, coder=self.coder, rehearse=dry_run)
+        return self._read_again(undo(self.address, name, coder=self.coder, rehearse=dry_run))
+
+    def save_query(self, name: str, query: str | Query, *, replace: bool = False) -> bool:
+        """Save a query for use as `@name`, and return whether that changed anything.
+
+        Raises:
+            UsageError: the name is invalid, or the query is empty or too large.
+            NotFoundError: the query refers to a saved query that does not exist.
+            RefusedError: another query has the name, and is not to be replaced.
+        """
+        from claimdb.query.parser import parse
+        from claimdb.store.saved_queries import save
+
+        read = parse(query) if isinstance(query, str) else query
+        return self._read_again(save(self.address, name, read, coder=self.coder, replace=replace))
+
+    def remove_query(self, name: str) -> str:
+        """Remove a saved query, and return its text.
+
+        Raises:
+            NotFoundError: there is no such query.
+            RefusedError: other saved queries refer to it.
+        """
+        from claimdb.store.saved_queries import remove
+
+        return self._read_again(remove(self.address, name, coder=self.coder))
+
+    def _read_again(self, result: _T) -> _T:
+        """Return the result of a write, which later reads see."""
         self.refresh()
-        return done
-
-    def _said_by(self, name: str, ids: Iterable[int]) -> set[int]:
-        """Return which of these quotes an actor said, or somebody for it."""
-        from claimdb.model import short_id
-        from claimdb.query.value import Query, Term, all_of, any_of
-        from claimdb.store.resolver import NameResolver
-
-        actor = NameResolver(self._reader).resolve("speaker", name, generous=True)
-        fields = ("speaker", "org") if actor.kind == "organization" else ("speaker",)
-        by = any_of(tuple(Term(field, short_id("actor", actor.id)) for field in fields))
-        numbers = tuple(Term("id", short_id("quote", number)) for number in ids)
-        if not numbers:
-            return set()
-        return set(self.ids(Query(all_of((any_of(numbers), by)))))
+        return result
 
 
-def open_database(path: str | Path, *, coder: str | None = None) -> Database:
+def open_database(path: str | Path | Server, *, coder: str | None = None) -> Database:
     """Open the claimdb database at a path, or at a URL of a PostgreSQL server.
 
     Raises:
         NotFoundError: there is no file.
-        StoreError: the database cannot be read, is none of claimdb's, or has another schema.
+        StoreError: it cannot be read, is not a database of claimdb, or has another schema.
     """
     database = Database(path, coder=coder)
     database.connect()
     return database
 
 
-def init(path: str | Path, *, example: bool = False, coder: str | None = None) -> Database:
+def init(path: str | Path | Server, *, example: bool = False, coder: str | None = None) -> Database:
     """Create a database where there is none, and open it; with an `example`, fill it with one.
 
     Raises:
-        StoreError: it cannot be created, or there is something else.
+        StoreError: it cannot be created, or the path has another file.
     """
     from claimdb.store.address import address_of
     from claimdb.store.admin.init import initialise

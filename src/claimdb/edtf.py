@@ -1,7 +1,5 @@
 """EDTF dates (ISO 8601-2:2019): validation, and the days that a date spans."""
 
-# Level 0, and the part of level 1 that news and archives need.
-
 import re
 from typing import NamedTuple
 
@@ -9,10 +7,7 @@ EARLIEST = "0000-01-01"
 LATEST = "9999-12-31"
 _DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
-_DATE = re.compile(
-    r"(\d{3}[\dX]|\d{2}XX)(?:-(\d\d|XX)(?:-(\d\d|XX))?)?([?~%])?",
-    re.ASCII,
-)
+_DATE = re.compile(r"(\d{3}[\dX]|\d{2}XX)(?:-(\d\d|XX)(?:-(\d\d|XX))?)?([?~%])?", re.ASCII)
 _TIME = re.compile(
     r"(\d{4}-\d\d-\d\d)T([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?(Z|[+-](?:0\d|1[0-4]):[0-5]\d)?",
     re.ASCII,
@@ -41,10 +36,10 @@ class Span(NamedTuple):
 def parse(text: str) -> Span:
     """Return the days that an EDTF date spans.
 
-    Accepts `YYYY`, `YYYY-MM`, `YYYY-MM-DD`, a time of day on a full date, the qualifiers `?`
-    (uncertain), `~` (approximate) and `%` (both), unspecified digits (`202X`, `2023-XX`,
-    `2023-03-XX`) and intervals `a/b`, `a/..`, `../b`. An open end reaches to the earliest or
-    latest day there is. A qualifier does not widen the span.
+    Accepts level 0, and the part of level 1 that news and archives need: `YYYY`, `YYYY-MM`,
+    `YYYY-MM-DD`, a time of day on a full date, the qualifiers `?` (uncertain), `~` (approximate)
+    and `%` (both), which do not widen the span, unspecified digits (`202X`, `2023-XX`,
+    `2023-03-XX`) and intervals `a/b`, `a/..`, `../b`, whose open end is the earliest or latest day.
 
     Raises:
         ValueError: the text is no such date, or no such day exists.
@@ -67,7 +62,7 @@ def _single(text: str) -> Span:
     match = _DATE.fullmatch(text)
     if match is None:
         raise ValueError(f"{text!r} is not a date such as {FORMS}")
-    year, month, day = match[1], match[2], match[3]
+    year, month, day = match.group(1, 2, 3)
     if "X" in year:
         if month is not None:
             raise ValueError(f"{text!r} has a month in an unspecified year")
@@ -78,7 +73,8 @@ def _single(text: str) -> Span:
         return Span(f"{year}-01-01", f"{year}-12-31")
     if not 1 <= int(month) <= 12:
         raise ValueError(f"{text!r} has no valid month")
-    days = _days(int(year), int(month))
+    leap = int(year) % 4 == 0 and (int(year) % 100 != 0 or int(year) % 400 == 0)
+    days = 29 if month == "02" and leap else _DAYS[int(month) - 1]
     if day is None or day == "XX":
         return Span(f"{year}-{month}-01", f"{year}-{month}-{days}")
     if not 1 <= int(day) <= days:
@@ -89,8 +85,3 @@ def _single(text: str) -> Span:
 def is_time(text: str) -> bool:
     """Whether a text has the form of a time of day on a full date."""
     return _TIME.fullmatch(text) is not None
-
-
-def _days(year: int, month: int) -> int:
-    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
-    return 29 if month == 2 and leap else _DAYS[month - 1]

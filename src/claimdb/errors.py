@@ -1,7 +1,6 @@
 """Errors that a user can act on, as one tree, each with its exit code."""
 
 from enum import IntEnum
-from typing import ClassVar
 
 
 class ExitCode(IntEnum):
@@ -20,8 +19,8 @@ class ExitCode(IntEnum):
 class ClaimdbError(Exception):
     """Something the user can act on: `message` says what is wrong, `hint` what to do."""
 
-    exit_code: ClassVar[ExitCode] = ExitCode.FAILURE
-    code: ClassVar[str] = "failure"
+    exit_code = ExitCode.FAILURE
+    code = "failure"
 
     def __init__(self, message: str, *, hint: str | None = None) -> None:
         super().__init__(message)

@@ -1,22 +1,25 @@
-"""Exports: the results of a query, written in a file format."""
+"""Exports: the results of a query in a file format, and citations of sources and quotes."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import IO, Any, NamedTuple
 
-from claimdb.cite.styling import DEFAULT_STYLE, check_style, in_style
+from claimdb.cite import DEFAULT_STYLE, check_style, in_style
+from claimdb.cite.item import at_second_hand, item, known_speakers, names_of
+from claimdb.cite.locators import LABELS, is_place
+from claimdb.cite.typography import Runs, as_html, as_text
+from claimdb.errors import UsageError
 from claimdb.formats import (
-    DIALECTS,
     EXPORT_KINDS,
     FORMATS,
     PROFILES,
-    CsvDialect,
     Export,
     check_profile,
     export_format,
     writer,
 )
+from claimdb.model import Actor, Occurrence, Passage, Quote, Source, short_id
 from claimdb.query.value import Query
 from claimdb.results import Work
 from claimdb.store.database import DatabaseReader
@@ -34,25 +37,19 @@ class ExportPlan(NamedTuple):
     export: Export
 
     def records(
-        self,
-        database: DatabaseReader,
-        query: str | Query = "",
-        *,
-        sort: Sequence[str] = (),
-        limit: int | None = None,
+        self, database: DatabaseReader, query: str | Query, sort: Sequence[str], limit: int | None
     ) -> Iterator[Any]:
         """Return the results of a query; its errors are raised here."""
-        if self.kind == "sources":
-            found = database.sources(query, sort=sort, limit=limit)
-            return (Work(source, ()) for source in found) if self.works else found
-        if self.works:
+        if self.works and self.kind != "sources":
             return database.works(query, limit=limit)
         read: Mapping[str, Callable[..., Iterator[Any]]] = {
             "citations": database.cited,
             "quotes": database.find,
             "claims": database.claims,
+            "sources": database.sources,
         }
-        return read[self.kind](query, sort=sort, limit=limit)
+        found = read[self.kind](query, sort=sort, limit=limit)
+        return (Work(source, ()) for source in found) if self.works else found
 
     def write(self, records: Iterable[Any], out: IO[Any]) -> None:
         """Write records to a stream, each as soon as it arrives."""
@@ -64,50 +61,95 @@ def plan_export(
     format: str | None = None,
     *,
     path: str | None = None,
-    fields: tuple[str, ...] = (),
     profile: str | None = None,
     style: str | None = None,
-    dialect: CsvDialect = DIALECTS["unix"],
-    compatible: bool = False,
-    tell: Callable[[str], None] = lambda _: None,
+    **options: Any,
 ) -> ExportPlan:
-    """Validate an export of a kind.
-
-    Args:
-        kind: citations, quotes, claims or sources.
-        format: The name of the format; None for that of the file's ending, else CSV.
-        path: The file.
-        fields: The columns; none for the usual ones.
-        profile: The program whose columns are written.
-        style: The style of the citations, or `NO_STYLE`; None for the usual one.
-        dialect: The dialect of CSV.
-        compatible: Whether a profile replaces what the other program cannot read.
-        tell: Receives notes for the user.
+    """Validate an export of a kind: see `Database.export`; the options are those of `Export`.
 
     Raises:
         ClaimdbError: there is no such format, profile, style or field, or not of this kind.
     """
-    # Only an export pays for what makes it.
+    # Only an export loads the tables.
     from claimdb.formats.table import check
 
     format = export_format(kind, format, path)
     if profile is not None:
         check_profile(kind, format, profile)
-    form = FORMATS[format]
-    works = form.bibliographic or (profile is not None and PROFILES[profile].works)
+    works = FORMATS[format].bibliographic or (profile is not None and PROFILES[profile].works)
     style = NO_STYLE if kind != "citations" or profile else style or DEFAULT_STYLE
-    export = Export(
-        EXPORT_KINDS[kind],
-        (),
-        fields=fields,
-        profile=profile,
-        style=None if style == NO_STYLE else style,
-        cite=None if style == NO_STYLE else partial(in_style, style),
-        dialect=dialect,
-        compatible=compatible,
-        tell=tell,
+    styled: dict[str, Any] = (
+        {} if style == NO_STYLE else {"style": style, "cite": partial(in_style, style)}
     )
+    export = Export(EXPORT_KINDS[kind], (), profile=profile, **styled, **options)
     check(export)
-    if style != NO_STYLE and not works:
+    if styled and not works:
         check_style(style)
     return ExportPlan(kind, format, works, export)
+
+
+class SourceCitation(NamedTuple):
+    """A source as a style cites it: its entry in a bibliography, and the citation in the text."""
+
+    id: str
+    source: Source
+    style: str
+    entry_runs: Runs
+    citation_runs: Runs
+
+    @property
+    def entry(self) -> str:
+        """The entry as plain text; empty if the style has none."""
+        return as_text(self.entry_runs)
+
+    @property
+    def entry_html(self) -> str:
+        """The entry as HTML."""
+        return f'<div class="csl-entry">{as_html(self.entry_runs)}</div>' if self.entry else ""
+
+    @property
+    def citation(self) -> str:
+        """The citation in the text, or the note, as plain text."""
+        return as_text(self.citation_runs)
+
+    def as_dict(self) -> Mapping[str, str]:
+        """Return its JSON object."""
+        names = ("entry", "entry_html", "citation")
+        texts = {name: getattr(self, name) for name in names}
+        return {"id": self.id, "key": self.source.key, "style": self.style, **texts}
+
+
+def cite(
+    database: DatabaseReader, name: str, style: str, locator: str | None = None
+) -> Iterator[SourceCitation]:
+    """Yield the citations of a source, or of the sources of a quote: see `Database.cite`."""
+    if locator is not None and not is_place(locator):
+        raise UsageError(
+            f"{locator!r} is not a valid locator",
+            hint=f"a label with its value, such as page:4, or words without a colon; the labels are"
+            f" {', '.join(LABELS)}",
+        )
+    record = database.get(name)
+    if isinstance(record, Source):
+        cited = in_style(style, item(record))(locator, None)
+        yield SourceCitation(short_id("source", record.id), record, style, *cited)
+        return
+    if isinstance(record, Passage):
+        quote = database.get(short_id("quote", record.quote))
+        places: tuple[Occurrence, ...] = (record.occurrence,)
+    else:
+        quote, places = record, getattr(record, "occurrences", ())
+    if not isinstance(quote, Quote):
+        raise UsageError(
+            f"{name!r} is neither a quote nor a source", hint="cite q7, s1 or a citation key"
+        )
+    if not places:
+        raise UsageError(f"{name} stands in no source", hint="name a source")
+    speakers = [database.get(short_id("actor", number)) for number in known_speakers(quote)]
+    said_by = names_of(one for one in speakers if isinstance(one, Actor))
+    for place in places:
+        source = database.get(short_id("source", place.source_id))
+        assert isinstance(source, Source), "an occurrence is in a source"
+        others = said_by if at_second_hand(quote, source) else None
+        cited = in_style(style, item(source))(locator or place.locator, others)
+        yield SourceCitation(name.lower(), source, style, *cited)

@@ -20,52 +20,31 @@ class Flag(NamedTuple):
 class RecordField(NamedTuple):
     """A field of a record, or of an object within one.
 
-    Attributes:
-        key: Its key in JSON, and its attribute of drafts and records.
-        value: The kind of value: see `drafts.rules.RULES`. A `numeral` is a text, such as a volume,
-            that JSON may have as a number. A `list` may also be one text of several
-            values, `objects` have a flat form by parts; a `reference` names a record, a `source`
-            may also describe it.
-        help: What it is, as `--help` and the JSON Schema say it.
-        flag: Its flag of `claimdb add`, without hyphens in front.
-        edit: Its flag of `claimdb edit`; a field without one cannot be edited by itself.
-        metavar: What the help of the flags shows for the value.
-        required: Whether it must be given, and cannot be cleared.
-        keys: The keys that a record may have it under, the usual one first; else `key`.
-        flat: The keys that a flat record has it under, where it belongs to a nested object.
-        json: Its key in our own JSON, where that is not `key`.
-        column: Its column in the table, where that is not `key`.
-        words: The words of a choice.
-        synonyms: Other words for these that input may have.
-        of: The kind of record that a reference names, or of the objects in a list.
-        links: The flags of `claimdb edit` for the objects in a list.
-        csl: The variable of CSL that it is.
-        question: What a prompt asks, where one asks for it.
-        label: What `claimdb show` calls it.
-        flat_column: Its column in flat formats, where that is not `json`.
-        role: The role of the contributors that it lists.
+    The kinds of `value` are those of `drafts.rules.RULES`: a `numeral` is a text, such as a volume,
+    that JSON may have as a number; a `list` may also be one text of several values, `objects` have
+    a flat form by parts; a `reference` names a record, a `source` may also describe it.
     """
 
-    key: str
+    key: str  # in JSON, and the attribute of drafts and records
     value: str = "text"
-    help: str = ""
-    flag: str | None = None
-    edit: str | None = None
+    help: str = ""  # for `--help` and the JSON Schema
+    flag: str | None = None  # of `claimdb add`, without hyphens in front
+    edit: str | None = None  # the same of `claimdb edit`; without it, it is not edited by itself
     metavar: str = "TEXT"
-    required: bool = False
-    keys: tuple[str, ...] = ()
-    flat: tuple[str, ...] = ()
-    json: str | None = None
-    column: str | None = None
-    words: tuple[str, ...] = ()
-    synonyms: Mapping[str, str] = {}
-    of: str = ""
-    links: tuple[Flag, ...] = ()
-    csl: str | None = None
-    question: str = ""
-    label: str = ""
-    flat_column: str | None = None
-    role: str = ""
+    required: bool = False  # it must be given, and cannot be cleared
+    keys: tuple[str, ...] = ()  # those that a record may have it under, the usual one first
+    flat: tuple[str, ...] = ()  # those of a flat record, where it belongs to a nested object
+    json: str | None = None  # the key in our own JSON, where that is not `key`
+    column: str | None = None  # in the table, where that is not `key`
+    words: tuple[str, ...] = ()  # of a choice
+    synonyms: Mapping[str, str] = {}  # other words for these that input may have
+    of: str = ""  # the kind of record that a reference names, or of the objects in a list
+    links: tuple[Flag, ...] = ()  # the flags of `claimdb edit` for the objects in a list
+    csl: str | None = None  # the variable of CSL
+    question: str = ""  # of a prompt
+    label: str = ""  # of `claimdb show`
+    flat_column: str | None = None  # in flat formats, where that is not `json`
+    role: str = ""  # of the contributors that it lists
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -84,29 +63,19 @@ class RecordField(NamedTuple):
 
 
 class RecordKind(NamedTuple):
-    """A kind of record, or of object within one, with its fields by their keys.
-
-    Attributes:
-        name: The kind.
-        fields: Its fields; `main` names the one that a record is known by.
-        main: See there.
-        table: The table of its rows, if it has one of its own.
-        ignored: Keys of our own output that input ignores.
-        asked: The fields that a prompt asks for, in this order.
-    """
+    """A kind of record, or of object within one, with its fields by their keys."""
 
     name: str
     fields: Mapping[str, RecordField]
-    main: str = "name"
-    table: str = ""
-    ignored: tuple[str, ...] = ()
-    asked: tuple[str, ...] = ()
+    main: str = "name"  # the field that a record is identified by
+    table: str = ""  # of its rows, if it has one of its own
+    ignored: tuple[str, ...] = ()  # keys of our own output that input ignores
+    asked: tuple[str, ...] = ()  # the fields that a prompt asks for, in this order
 
     def cells(self) -> Iterator[RecordField]:
         """Yield the fields with one value each that its row has."""
-        return (
-            one for one in self.fields.values() if one.value not in ("list", "objects", "switch")
-        )
+        several = ("list", "objects", "switch")
+        return (one for one in self.fields.values() if one.value not in several)
 
     def columns(self) -> Iterator[RecordField]:
         """Yield the fields with one plain value each that our own output has as a column."""

@@ -6,16 +6,11 @@ SEPARATOR = "|"
 """Stands between the items of a folded list, so that no phrase runs from one into the next."""
 
 # Letters of the Latin script whose stroke or join no normalisation takes apart.
-_LATIN = {
-    ord(letter): plain
-    for letter, plain in (
-        ("ø", "o"), ("ł", "l"), ("đ", "d"), ("ħ", "h"), ("ŧ", "t"), ("ı", "i"), ("æ", "ae"),
-        ("œ", "oe"),
-    )
-}  # fmt: skip
+_LATIN = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe"}
+)
 
-# Scripts written without spaces: each ideograph is a word of its own.
-_IDEOGRAPHS = (
+IDEOGRAPHS = (
     (0x2E80, 0x2FDF),  # radicals
     (0x3005, 0x3007),  # iteration mark, closing mark, zero
     (0x3021, 0x3029),  # Hangzhou numerals
@@ -28,8 +23,7 @@ _IDEOGRAPHS = (
     (0x1B000, 0x1B16F),
     (0x20000, 0x3FFFF),
 )
-
-
+"""Ranges of characters that are words by themselves, in scripts without spaces."""
 _JOINING_JAMO = ((0x1160, 0x11FF), (0xD7B0, 0xD7FF))
 
 # What of ASCII is in words, in lower case; a space for all else.
@@ -41,44 +35,41 @@ def _within(point: int, ranges: tuple[tuple[int, int], ...]) -> bool:
 
 
 class _Normal(dict[int, str]):
-    """What becomes of a character of a normalised text: itself, nothing, or a space."""
+    """A character of a normalised text to itself, nothing, or a space."""
 
     def __missing__(self, point: int) -> str:
         character = chr(point)
         category = unicodedata.category(character)
         if category[0] == "M" or category == "Cf":
-            result = ""
+            self[point] = ""
         elif category[0] not in "LN":
-            result = " "
+            self[point] = " "
         else:
-            result = f" {character} " if _within(point, _IDEOGRAPHS) else character
-        self[point] = result
-        return result
+            self[point] = f" {character} " if _within(point, IDEOGRAPHS) else character
+        return self[point]
 
 
 class _JoiningError(Exception):
-    """A character may become one with those before it, or trade places with them."""
+    """A character may combine with those before it, or trade places with them."""
 
 
 class _Alone(dict[int, str]):
-    """What becomes of a character wherever it stands, with spaces where words part.
+    """A character to its folded form in any context, with spaces where words part.
 
     Normalising takes a text apart before each character that combines with none before it, and
-    case is folded character by character. So what each becomes alone is what the text becomes, if
-    this holds at every step.
+    case is folded character by character. So a text becomes what each of its characters becomes
+    alone, if none combines at any step.
     """
 
     def __missing__(self, point: int) -> str:
         steps = _steps(chr(point))
-        if any(map(_joins, steps)):
+        if any(
+            unicodedata.category(step[0])[0] == "M" or _within(ord(step[0]), _JOINING_JAMO)
+            for step in steps
+        ):
             raise _JoiningError
         self[point] = steps[-1].translate(_NORMAL)
         return self[point]
-
-
-def _joins(text: str) -> bool:
-    """Whether the beginning of a text may combine with what stands before it."""
-    return unicodedata.category(text[0])[0] == "M" or _within(ord(text[0]), _JOINING_JAMO)
 
 
 _NORMAL = _Normal(_LATIN)
@@ -92,32 +83,26 @@ def _steps(text: str) -> tuple[str, str, str]:
     return unified, composed, unicodedata.normalize("NFD", composed.casefold())
 
 
-def _spaced(text: str) -> str:
-    """Return a text with nothing but the words of it, and spaces between them."""
-    if text.isascii():
-        return text.encode().translate(_ASCII).decode()
-    try:
-        return text.translate(_ALONE)
-    except _JoiningError:
-        return _steps(text)[-1].translate(_NORMAL)
-
-
 def words(text: str) -> tuple[str, ...]:
     """Return the words of a text: NFKC, case-folded, marks stripped, letters and digits only.
 
     Compatibility forms are unified (Unicode Standard Annex 15, NFKC), case is folded (Unicode
     Standard, section 3.13), combining marks and invisible format characters are dropped,
-    stroked and joined Latin letters become plain ones (`ł` is `l`, `æ` is `ae`), and
-    every other character that is neither a letter nor a number parts two words. An apostrophe
-    parts words too, so that the curly, the straight and the missing one are found alike as a
-    phrase. Each ideograph is a word.
+    stroked and joined Latin letters become plain ones (`ł` is `l`, `æ` is `ae`), and every other
+    character that is neither a letter nor a number separates words, also an apostrophe, so that
+    the curly, the straight and the missing one match as a phrase. Each ideograph is a word.
     """
-    return tuple(_spaced(text).split())
+    if text.isascii():
+        return tuple(text.encode().translate(_ASCII).decode().split())
+    try:
+        return tuple(text.translate(_ALONE).split())
+    except _JoiningError:
+        return tuple(_steps(text)[-1].translate(_NORMAL).split())
 
 
 def folded(text: str) -> str:
     """Return the words of a text joined by single spaces; empty where it has none."""
-    return " ".join(_spaced(text).split())
+    return " ".join(words(text))
 
 
 def folded_items(items: list[str]) -> str:

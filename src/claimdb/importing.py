@@ -3,24 +3,37 @@
 import hashlib
 import io
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any, NamedTuple, cast
 
+from claimdb.drafts.order import NESTED, parents_first
+from claimdb.drafts.records import Draft, DraftError
 from claimdb.errors import ClaimdbError, InvalidDataError, NotFoundError, UsageError
 from claimdb.formats import FORMATS, READABLE, format_of_ending
-from claimdb.formats.detection import detect_format
 from claimdb.formats.mapping import Layout
-from claimdb.formats.reader import drafts_of, read
+from claimdb.formats.reader import InputRow, InputRows, detect_format, read
 from claimdb.formats.text import Peeked, Recoded
 from claimdb.matching.encoding import refuse_foreign
+from claimdb.model import ID_LETTERS, short_id
 from claimdb.store.address import Address
-from claimdb.store.history.batch import recording
-from claimdb.store.ingest.outcome import IngestOptions
+from claimdb.store.history.batch import Batch, recording
+from claimdb.store.ingest.outcome import PLACE_FIELDS, IngestOptions, Outcome
 from claimdb.store.ingest.pipeline import ingest_items
 
 _SHOWN = 3
-"""So many problems are in the message of an error."""
+"""The number of problems in the message of an error."""
+_REPORTED = 50
+"""The number of records whose unsaved values are reported."""
+_WITHOUT_PLACE = (
+    "quotes without a place, because the stored text contains them "
+    "several times (start and end choose one)"
+)
+_UNCHECKED = "quotes marked as verified in the file, without a stored text to verify them against"
+_UNSAVED = "existing records without some values of the file (claimdb edit adds them)"
+_UNSAVED_PLACES = (
+    "quotes without an occurrence that the file has (--on-duplicate occurrence adds it)"
+)
 
 
 class RefusedRecord(NamedTuple):
@@ -56,26 +69,17 @@ def import_file(
     options: IngestOptions,
     *,
     coder: str,
-    format: str | None = None,
-    layout: Layout | None = None,
-    partial: bool = False,
-    dry_run: bool = False,
+    format: str | None,
+    kind: str | None,
+    columns: Mapping[str, str],
+    defaults: Mapping[str, str],
+    partial: bool,
+    dry_run: bool,
+    **settings: Any,
 ) -> Imported:
-    """Write the records of a file in one batch.
+    """Write the records of a file in one batch: see `Database.import_file`.
 
-    Args:
-        address: The database.
-        path: The file.
-        options: What to create, and what to do with duplicates.
-        coder: Who records them.
-        format: A format of `READABLE`; by default the one that the file shows.
-        layout: What its columns and words mean.
-        partial: Whether to write the valid records of a file with invalid ones.
-        dry_run: Whether to write nothing.
-
-    Raises:
-        NotFoundError: the file cannot be read.
-        InvalidDataError: a record is invalid, without `partial`; nothing is written.
+    The `settings` are those of a `Layout`.
     """
     try:
         content = Path(path).read_bytes()
@@ -83,52 +87,122 @@ def import_file(
         raise NotFoundError(
             f"cannot read {str(path)!r}: {getattr(error, 'strerror', None) or error}"
         ) from error
-    asked = layout or Layout()
-    file: IO[bytes] = io.BytesIO(content)
-    if asked.encoding is not None:
-        file = cast("IO[bytes]", Recoded(file, asked.encoding))
-    peeked = Peeked(file)
-    form = format_of_ending(format) if format else detect_format(str(path), peeked, asked.kind)
-    if form not in READABLE:
-        refuse_foreign(peeked.head)
-        raise UsageError(f"unknown format of {path}", hint=f"format, one of {', '.join(READABLE)}")
-    if layout is None and FORMATS[form].bibliographic:
-        asked = Layout(kind="source")
-    rows = read(form, cast("IO[bytes]", peeked), asked)
+    stream = peeked(io.BytesIO(content), settings.get("encoding"))
+    form = format_of(str(path), format, stream, kind or "quote", option="format")
+    usual = "source" if FORMATS[form].bibliographic else "quote"
+    layout = Layout(kind or usual, dict(columns), defaults=dict(defaults), **settings)
+    rows = read(form, stream, layout)
     rows.check()
-    counts: Counter[tuple[str, str]] = Counter()
-    refused = []
-    with recording(address, coder=coder, command="import") as batch:
-        for row, outcome in ingest_items(batch, drafts_of(rows, asked.kind), options):
-            if outcome.error is not None:
-                refused.append(RefusedRecord(row.line, outcome.error, row.unit))
-                continue
-            counts[outcome.result, outcome.kind] += 1
-            counts.update(("added", created.kind) for created in outcome.created)
+    refused: list[RefusedRecord] = []
+
+    def finish(batch: Batch) -> None:
         batch.came_from(str(path), hashlib.sha256(content).hexdigest())
         if refused and not partial:
-            raise InvalidDataError(_message(path, refused), hint="nothing was written")
+            lines = [f"{one.unit} {one.line}: {one.error.message}" for one in refused[:_SHOWN]]
+            if more := len(refused) - len(lines):
+                lines.append(f"and {more:,} more")
+            raise InvalidDataError(
+                f"{len(refused):,} of the records of {path} are refused: {'; '.join(lines)}",
+                hint="nothing was written",
+            )
         batch.discarded = dry_run
+
+    counts = import_rows(
+        address,
+        rows,
+        layout.kind,
+        options,
+        coder=coder,
+        refuse=lambda row, error: refused.append(RefusedRecord(row.line, error, row.unit)),
+        finish=finish,
+    )
     return Imported(not dry_run, counts, refused, rows.told)
 
 
-def layout_of(
-    kind: str | None,
-    columns: Mapping[str, str],
-    defaults: Mapping[str, str],
-    format: str | None,
-    **options: Any,
-) -> Layout | None:
-    """Return the layout that options describe; None for the usual one of the format."""
-    if not (kind or columns or defaults or any(options.values())):
-        return None
-    form = FORMATS.get(format or "")
-    usual = "source" if form is not None and form.bibliographic else "quote"
-    return Layout(kind=kind or usual, columns=dict(columns), defaults=dict(defaults), **options)
+def import_rows(
+    address: Address,
+    rows: InputRows,
+    kind: str,
+    options: IngestOptions,
+    *,
+    coder: str,
+    refuse: Callable[[InputRow, ClaimdbError], None],
+    finish: Callable[[Batch], None],
+    tell: Callable[[str], None] = lambda _: None,
+) -> Counter[tuple[str, str]]:
+    """Write records of a kind in one batch, and return how many have each result and kind.
+
+    Notes are added to the counts of the rows. `refuse` gets each record that is not written,
+    `finish` the batch before it is committed, and `tell` a message for each of the first records
+    with values that are not saved.
+    """
+    counts: Counter[tuple[str, str]] = Counter()
+    with recording(address, coder=coder, command="import") as batch:
+        for row, outcome in ingest_items(batch, drafts_of(rows, kind), options):
+            if outcome.error is not None:
+                refuse(row, outcome.error)
+                continue
+            counts[outcome.result, outcome.kind] += 1
+            counts.update(("added", created.kind) for created in outcome.created)
+            notes = _notes(outcome)
+            rows.told.update(notes)
+            if _UNSAVED in notes and rows.told[_UNSAVED] <= _REPORTED and outcome.id is not None:
+                kind_of_record = outcome.kind if outcome.kind in ID_LETTERS else "actor"
+                tell(
+                    f"{row.unit} {row.line}: {short_id(kind_of_record, outcome.id)} already exists;"
+                    f" values of the file that are not saved: {', '.join(outcome.unsaved)}"
+                )
+        finish(batch)
+    return counts
 
 
-def _message(path: str | Path, refused: Sequence[RefusedRecord]) -> str:
-    lines = [f"{one.unit} {one.line}: {one.error.message}" for one in refused[:_SHOWN]]
-    if more := len(refused) - len(lines):
-        lines.append(f"and {more:,} more")
-    return f"{len(refused):,} of the records of {path} are refused: {'; '.join(lines)}"
+def _notes(outcome: Outcome) -> list[str]:
+    """Return the notes on a record."""
+    return [
+        note
+        for note, applies in (
+            (_WITHOUT_PLACE, any(outcome.ambiguous)),
+            (_UNCHECKED, outcome.unchecked),
+            (_UNSAVED, outcome.unsaved),
+            (_UNSAVED_PLACES, not PLACE_FIELDS.isdisjoint(outcome.unsaved)),
+        )
+        if applies
+    ]
+
+
+def drafts_of(rows: InputRows, kind: str) -> Iterator[tuple[InputRow, Draft | DraftError]]:
+    """Yield each row with its draft, or with its problems; what others are below comes first."""
+    found = (_drafted(row, kind) for row in rows)
+    return parents_first(found) if kind in NESTED else found
+
+
+def _drafted(row: InputRow, kind: str) -> tuple[InputRow, Draft | DraftError]:
+    try:
+        return row, row.draft(kind)
+    except DraftError as error:
+        return row, error
+
+
+def peeked(stream: IO[bytes], encoding: str | None) -> IO[bytes]:
+    """Return a stream in an encoding as UTF-8, with its beginning, unless it is typed in."""
+    if encoding is not None:
+        stream = cast("IO[bytes]", Recoded(stream, encoding))
+    return stream if stream.isatty() else cast("IO[bytes]", Peeked(stream))
+
+
+def format_of(file: str, named: str | None, stream: object, kind: str, *, option: str) -> str:
+    """Return the format that is named, or that a file shows by its beginning, else by its ending.
+
+    Raises:
+        UsageError: there is no such format; the hint names the `option`.
+        InvalidDataError: the file is of another kind.
+    """
+    begun = stream if isinstance(stream, Peeked) else None
+    form = format_of_ending(named) if named else detect_format(file, begun, kind)
+    if form not in READABLE:
+        if begun is not None:
+            refuse_foreign(begun.head)
+        raise UsageError(
+            f"unknown format of {file}", hint=f"{option}, one of {', '.join(READABLE)}"
+        )
+    return form

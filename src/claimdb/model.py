@@ -30,11 +30,10 @@ def short_id(kind: str, number: int) -> str:
 
 
 def identified(name: str) -> Identity | None:
-    """Return what a short id (`q12`) means, whether that is there or not; None if it is none."""
+    """Return the kind and number of a short id (`q12`), None for any other name."""
     match = _SHORT_ID.fullmatch(name)
-    if match is None or match[1].lower() not in _KINDS:
-        return None
-    return Identity(_KINDS[match[1].lower()], int(match[2]))
+    kind = match and _KINDS.get(match[1].lower())
+    return Identity(kind, int(match[2])) if match and kind else None
 
 
 class Ref(NamedTuple):
@@ -45,10 +44,7 @@ class Ref(NamedTuple):
 
 
 class Speaker(NamedTuple):
-    """Who said a quote, in which role and for which organization at that moment.
-
-    Without an `id` the speaker is unknown or unnamed.
-    """
+    """Who said a quote, in which role and for which organization; the unknown have no `id`."""
 
     id: int | None
     kind: str | None
@@ -143,10 +139,7 @@ class Quote:
 
 
 class ClaimSpeaker(NamedTuple):
-    """Somebody who asserts, denies or questions a claim, and by which quotes.
-
-    The `kind` is `source` where the consulted source itself says so, None for an unknown speaker.
-    """
+    """Somebody who asserts, denies or questions a claim; the `kind` is `source` for a source."""
 
     id: int | None
     kind: str | None
@@ -359,9 +352,9 @@ class Passage:
 class Verification:
     """The result of verifying an occurrence of a quote against the text of its source.
 
-    `snapshot_changed` says that it stands in its own text and not in a later one, which the rest is
-    about. `start` and `end` are its place there, `found` other wording there, `missing` the
-    verbatim words that are not there; `diff` leads from these (`=`, `-`) to those (`=`, `+`).
+    `start` and `end` are its place there, `found` other wording there, `missing` the verbatim words
+    that are not there; `diff` leads from these (`=`, `-`) to those (`=`, `+`). The result
+    `snapshot_changed` is about a later text than its own.
     """
 
     id: int

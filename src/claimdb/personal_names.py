@@ -6,11 +6,11 @@ from typing import NamedTuple
 from claimdb.model import Contributor
 
 NAME_SUFFIX = re.compile(r"[JS]r\.?|I{2,3}|IV")
-"""What stands behind a name and is no part of it: Jr., Sr., II, III, IV."""
+"""A suffix of a name: Jr., Sr., II, III, IV."""
 
 
 class NameParts(NamedTuple):
-    """The parts of a person's name; a name that has none is known as a whole."""
+    """The parts of a person's name; a name may have none."""
 
     family: str | None = None
     given: str | None = None
@@ -19,20 +19,19 @@ class NameParts(NamedTuple):
 
 
 def inverted(one: Contributor) -> str:
-    """Return who made something, by the family name: `Family, Given`."""
+    """Return a contributor by the family name: `Family, Given`."""
     if one.family is None:
-        # What has a comma and is no name of a person ends with one, as in RIS.
+        # An institution with a comma in its name ends with one, as in RIS.
         return f"{one.name}," if one.name.count(",") == 1 else one.name
     family = " ".join(filter(None, (one.particle, one.family)))
     return ", ".join(filter(None, (family, one.given, one.suffix)))
 
 
 def split_name(name: str) -> tuple[str, NameParts]:
-    """Return the name of a person as it is written out, and its parts.
+    """Return a person's name written out, and its parts, of which a name of one word has none.
 
-    It may be given as `Given Family` or as `Family, Given`, with a suffix such as `Jr.` behind it;
-    words in lower case before the family name are its particle. Of a name of one word the parts
-    are not known.
+    It may be `Given Family` or `Family, Given`, with a suffix such as `Jr.` at the end; words in
+    lower case before the family name are its particle.
     """
     before, _, last = name.rstrip().replace(",", ", ").rpartition(" ")
     if NAME_SUFFIX.fullmatch(last):
@@ -53,7 +52,8 @@ def _split(name: str) -> tuple[str, NameParts]:
         return name, NameParts()
     last = len(family.split()) if comma else 1
     before, family = words[:-last], " ".join(words[-last:])
-    particle: list[str] = []
-    while len(before) > 1 and before[-1].islower():
-        particle.insert(0, before.pop())
-    return " ".join(words), NameParts(family, " ".join(before), " ".join(particle) or None)
+    given_end = len(before)
+    while given_end > 1 and before[given_end - 1].islower():
+        given_end -= 1
+    given, particle = " ".join(before[:given_end]), " ".join(before[given_end:])
+    return " ".join(words), NameParts(family, given, particle or None)

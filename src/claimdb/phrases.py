@@ -10,25 +10,20 @@ NARRATOR = "(the source itself)"
 UNKNOWN = "(unknown speaker)"
 NO_ORGANIZATION = "(no organization)"
 
-_OWN_STATUS = {
-    "disputed": "attribution disputed",
-    "misattributed": "misattributed",
-    "retracted": "attribution retracted",
-}
-_OTHER_STATUS = {
-    "disputed": "attribution to {} disputed",
-    "misattributed": "misattributed to {}",
-    "retracted": "attribution to {} retracted",
+_STATUSES = {
+    "disputed": "attribution{} disputed",
+    "misattributed": "misattributed{}",
+    "retracted": "attribution{} retracted",
 }
 
 
 def shown_text(quote: Quote | Quoted) -> str:
-    """Return the text as it is shown: only what is all the speaker's own gets marks around it."""
+    """Return the text of a quote, in quotation marks if all of it is the speaker's own."""
     return f"“{quote.text}”" if quote.mode == "direct" else quote.text
 
 
 def name_of(speaker: Speaker) -> str:
-    """Return the name of a speaker, known or not."""
+    """Return the name of a speaker."""
     return speaker.name or UNKNOWN
 
 
@@ -55,34 +50,32 @@ def speakers(quote: Quote | Quoted) -> str:
 
 
 def statuses(quote: Quote | Quoted) -> list[str]:
-    """Return what is not certain about who said a quote; nothing where all is attested."""
+    """Return what is uncertain about who said a quote; nothing if all is attested."""
     shown = standing(quote.speakers)
-    own = dict.fromkeys(_OWN_STATUS[s.status] for s in shown if s.status != "attested")
-    others = (
-        _OTHER_STATUS[other.status].format(name_of(other))
-        for other in quote.speakers
-        if other not in shown
-    )
-    return [*own, *others]
+    own = dict.fromkeys(_STATUSES[one.status] for one in shown if one.status != "attested")
+    others = (one for one in quote.speakers if one not in shown)
+    return [
+        *(status.format("") for status in own),
+        *(_STATUSES[one.status].format(f" to {name_of(one)}") for one in others),
+    ]
 
 
 def capacity(speaker: Speaker) -> str:
     """Return the role of a speaker with the organization, unless the role names that too."""
     if speaker.organization is None:
         return speaker.role or ""
-    organization = speaker.organization.name
-    if speaker.role is None:
+    role, organization = speaker.role, speaker.organization.name
+    if role is None:
         return f"for {organization}"
-    named = speaker.role.startswith(f"{organization} ") or speaker.role.endswith(
-        (f" of {organization}", f" of the {organization}")
-    )
-    return speaker.role if named else f"{speaker.role} ({organization})"
+    ends = f" of {organization}", f" of the {organization}"
+    named = role.startswith(f"{organization} ") or role.endswith(ends)
+    return role if named else f"{role} ({organization})"
 
 
 def capacities(quotes: Iterable[Quote]) -> str:
-    """Return what follows the speakers' names: in which capacities they spoke, each said once.
+    """Return what follows the speakers' names: the capacities in which they spoke.
 
-    Where several speak together each capacity says whose it is.
+    If several speak together, each has the name before it.
     """
     found: dict[str, None] = {}
     shared = False
@@ -106,38 +99,32 @@ def stances(quote: Quote) -> list[tuple[str | None, str]]:
     topics: dict[str | None, list[str]] = {}
     for topic in quote.topics:
         topics.setdefault(topic.stance, []).append(topic.name)
-    uncoded = topics.pop(None, [])
-    coded: list[tuple[str | None, str]] = [
-        (stance, f"{stance}: {', '.join(names)}") for stance, names in topics.items()
-    ]
-    also = "also about" if coded else "about"
-    return [*coded, (None, f"{also} {', '.join(uncoded)}")] if uncoded else coded
+    uncoded = topics.pop(None, None)
+    result = [(stance, f"{stance}: {', '.join(names)}") for stance, names in topics.items()]
+    if uncoded:
+        result.append((None, f"{'also about' if topics else 'about'} {', '.join(uncoded)}"))
+    return result
 
 
 def locator(occurrence: Occurrence | Quoted) -> str:
     """Return a locator as it is read: `paragraph 2`."""
-    label, colon, value = (occurrence.locator or "").partition(":")
-    return (
-        f"{label} {value}" if colon and label.isalpha() and value.strip() else label + colon + value
-    )
+    text = occurrence.locator or ""
+    label, _, value = text.partition(":")
+    return f"{label} {value}" if label.isalpha() and value.strip() else text
 
 
 def place_details(occurrence: Occurrence) -> str:
-    """Return what follows the source: the place in it, whence it has the words, a failed check."""
-    details = (
-        locator(occurrence),
-        occurrence.via and f"via {occurrence.via}",
-        occurrence.verified
-        and occurrence.verified != "exact"
-        and f"verification: {occurrence.verified}",
-    )
+    """Return what follows the source: the place in it, where it quotes from, a failed check."""
+    via, verified = occurrence.via, occurrence.verified
+    failed = verified and verified != "exact" and f"verification: {verified}"
+    details = locator(occurrence), via and f"via {via}", failed
     return "".join(f", {detail}" for detail in details if detail)
 
 
 def linked(part: str, cells: Iterable[tuple[str, object]]) -> tuple[str, list[tuple[str, object]]]:
-    """Return which part of a record came or went, by name, and its other cells that hold anything.
+    """Return a part of a record from the history by name, and its other cells with a value.
 
-    The `part` is as the history has it: `topic t2`, whose name is in one of the cells.
+    The name of a part such as `topic t2` is in one of the cells.
     """
     filled = [cell for cell in cells if cell[1] is not None]
     word, _, number = part.partition(" ")

@@ -12,9 +12,8 @@ _MARKS = re.compile("[“”]")
 def verbatim(text: str, mode: str) -> tuple[str, ...]:
     """Return the words of a quote that are claimed to be the speaker's own, run by run.
 
-    All of a direct text, each run inside “ ” of a mixed one, nothing of others. A run keeps the
-    marks inside it. Of unbalanced marks those count that can be paired, a closing one with the
-    nearest opening one before it.
+    All of a direct text, each run inside “ ” of a mixed one, with the marks inside it, nothing of
+    others. Of unbalanced marks a closing one is paired with the nearest opening one before it.
     """
     if mode != "mixed":
         return (text,) if mode == "direct" and text.strip() else ()
@@ -40,10 +39,9 @@ _Said = TypeVar("_Said", bound=_Sure)
 
 
 def standing(said_by: Sequence[_Said]) -> Sequence[_Said]:
-    """Return the speakers under whom a quote is counted and shown.
+    """Return the speakers under whom a quote is counted and shown: the attested ones.
 
-    They are those whose attribution is attested. Where there are none, the disputed ones; else
-    all: a quote with a wrong attribution is still not narration.
+    Without these, the disputed ones, else all: a misattributed quote is still not narration.
     """
     for status in ("attested", "disputed"):
         if found := tuple(speaker for speaker in said_by if speaker.status == status):

@@ -8,7 +8,7 @@ from claimdb.model import Occurrence, Quote, Source
 
 
 class FullName(NamedTuple):
-    """An actor by name, of a person with the parts of it that are known."""
+    """An actor by name, of a person with the recorded parts of it."""
 
     id: int
     name: str
@@ -19,11 +19,7 @@ class FullName(NamedTuple):
 
 
 class CitedPlace(NamedTuple):
-    """Where a quote stands, with the words around it and the source itself.
-
-    Of the source only what a citation needs is filled: nothing that hangs on it besides who made
-    it.
-    """
+    """Where a quote occurs, with the words around it; the source has only what is cited of it."""
 
     occurrence: Occurrence
     prefix: str | None
@@ -32,35 +28,31 @@ class CitedPlace(NamedTuple):
 
 
 class Cited(NamedTuple):
-    """A quote with what it takes to cite it: its places, and the full name of each of its speakers.
-
-    The name is None of a speaker who is not known. It was `created` (ISO 8601 UTC) by a coder.
-    """
+    """A quote with what it takes to cite it; the name of an unknown speaker is None."""
 
     quote: Quote
     places: tuple[CitedPlace, ...]
     names: tuple[FullName | None, ...]
-    created: str
+    created: str  # ISO 8601 UTC
     coder: str
 
 
 class Work(NamedTuple):
-    """A source with quotes that stand in it."""
+    """A source with quotes that occur in it."""
 
     source: Source
     quotes: tuple[Quote, ...]
 
 
 class Checked(NamedTuple):
-    """What came of holding words up against a quote that is like them: see `draft.genuine`.
+    """How words compare with a similar quote: see `matching.authenticity.judge`.
 
-    The `likeness` is from 0 to 1; `diff` leads from the words (`=`, `-`) to those of the quote
-    that they were compared with (`=`, `+`).
+    `diff` leads from the words (`=`, `-`) to those of the quote that they were compared with.
     """
 
     quote: Quote
     result: str
-    likeness: float
+    likeness: float  # from 0 to 1
     diff: tuple[tuple[str, str], ...]
 
 
@@ -80,9 +72,9 @@ class Tally(NamedTuple):
 
 
 class Party(NamedTuple):
-    """Whose quotes are counted: an actor, or by its name alone a type of organization.
+    """Whose quotes are counted: an actor, a type of organization, or nobody recorded.
 
-    Without a name nobody is known; what is `narrated` is what sources say themselves.
+    What is `narrated` is what sources say themselves.
     """
 
     id: int | None
@@ -102,8 +94,8 @@ class Subject(NamedTuple):
 class Stances:
     """The matrix of who has quotes on what, counted `by` speaker, organization or org-type.
 
-    Who has most quotes comes first, nobody known and the sources themselves last; so do topics.
-    A quote counts once for each party and in each total, so that totals are no sums.
+    Those with most quotes come first, the unknown and the sources themselves last. A quote counts
+    once for each party and in each total, so that totals are no sums.
     """
 
     by: str
@@ -114,11 +106,32 @@ class Stances:
 
 
 class Beginning(NamedTuple):
-    """Something recorded that begins as was typed: its name, what follows, and what it is.
-
-    What was typed with the `rest` behind it means the same as the whole `name`.
-    """
+    """A recorded `name` that begins as typed, the `rest` that completes it, and what it is."""
 
     name: str
     rest: str
     meaning: str
+
+
+class LeftOut(NamedTuple):
+    """How many quotes an answer leaves out, and why."""
+
+    undated: int
+    misattributed: int
+
+
+class Info(NamedTuple):
+    """What a database is: the revision of its schema, its size in bytes, and its records."""
+
+    schema: str
+    size: int
+    counts: Mapping[str, int]
+
+
+class Explanation(NamedTuple):
+    """How a query is answered: its canonical text, the SQL with its values, SQLite's plan."""
+
+    query: str
+    sql: str
+    values: Mapping[str, object]
+    plan: tuple[str, ...]

@@ -59,7 +59,7 @@ ID = re.compile(rf"[{''.join(ID_LETTERS.values())}][1-9][0-9]*", re.IGNORECASE)
 
 
 class Shape(NamedTuple):
-    """The pattern that a value must match, and the hint for one that does not."""
+    """The pattern of a value, and the hint for one that does not match."""
 
     pattern: re.Pattern[str]
     hint: str
@@ -96,35 +96,40 @@ def _kind(name: str, *fields: RecordField, **more: Any) -> RecordKind:
     return RecordKind(name, {one.key: one for one in fields}, **more)
 
 
-_NOTE = RecordField("note", "text", "A note.", "note", "note", label="note")
-_LANGUAGE = RecordField(
-    "language", "language", "The language: en, pt-BR.", "lang", "language", "TAG", label="language"
+def _field(key: str, value: str, help: str, metavar: str = "TEXT", **more: Any) -> RecordField:
+    """Return a field whose flags have its own name."""
+    flag = key.replace("_", "-")
+    return RecordField(key, value, help, metavar=metavar, **{"flag": flag, "edit": flag, **more})
+
+
+def _cited(key: str, value: str, help: str, metavar: str = "TEXT", **more: Any) -> RecordField:
+    """Return a field of a source whose flags, column, CSL variable and label have its own name."""
+    csl, label = key.replace("_", "-"), key.replace("_", " ")
+    names = {"flat": (key,), "csl": csl, "label": label}
+    return _field(key, value, help, metavar, **{**names, **more})
+
+
+_NOTE = _field("note", "text", "A note.", label="note")
+_LANGUAGE = _field(
+    "language", "language", "The language: en, pt-BR.", "TAG", flag="lang", label="language"
 )
-_NAME = RecordField(
-    "name", "name", "The main name.", "name", "name", "NAME", required=True, question="Name"
-)
-_DESCRIPTION = RecordField(
-    "description", "text", "A short description.", "description", "description",
-    question="Short description",
-)  # fmt: skip
+_NAME = _field("name", "name", "The main name.", "NAME", required=True, question="Name")
+_DESCRIPTION = _field("description", "text", "A short description.", question="Short description")
 _WIKIDATA = RecordField(
     "wikidata_id", "wikidata", "The item of Wikidata: Q7747.", "wikidata", "wikidata", "ID"
 )
 _PARTS = (
-    RecordField("family", "text", "The family name.", "family", "family", "NAME"),
-    RecordField("given", "text", "The given name.", "given", "given", "NAME"),
-    RecordField("particle", "text", "A part before the family name: von, de la.", "particle",
-                "particle", "NAME"),
-    RecordField("suffix", "text", "A part after the name: Jr.", "suffix", "suffix", "NAME"),
-)  # fmt: skip
+    _field("family", "text", "The family name.", "NAME"),
+    _field("given", "text", "The given name.", "NAME"),
+    _field("particle", "text", "A part before the family name: von, de la.", "NAME"),
+    _field("suffix", "text", "A part after the name: Jr.", "NAME"),
+)
 _IN_OBJECTS = tuple(one._replace(flag=None, edit=None) for one in _PARTS)
 _NAMES = RecordField(
     "names", "list", "Another name.", "alias", None, "NAME", of="actor_name",
     keys=("names", "alias", "aliases"),
-    links=(
-        Flag("alias", "Another name: alternative, misspelling or former.", "NAME[=KIND]"),
-        Flag("rm-alias", "A name that it does not have.", "NAME"),
-    ),
+    links=(Flag("alias", "Another name: alternative, misspelling or former.", "NAME[=KIND]"),
+           Flag("rm-alias", "A name that it does not have.", "NAME")),
 )  # fmt: skip
 _ADD_TOPIC = Flag("add-topic", "Another topic.", "TOPIC[=STANCE]")
 _RM_TOPIC = Flag("rm-topic", "A topic to remove.", "TOPIC")
@@ -172,15 +177,10 @@ _NESTED = (
         RecordField("source", "ignored", "The source that says so.", flat=("source",)),
         main="organization",
     ),
-    _kind(
-        "actor_name",
-        RecordField("name", "name", "The name.", required=True),
-        RecordField("kind", "choice", "The sort of name.", words=ACTOR_NAME_KINDS),
-    ),
-    _kind(
-        "topic_name",
-        RecordField("name", "name", "The name.", required=True),
-        RecordField("kind", "choice", "The sort of name.", words=TOPIC_NAME_KINDS),
+    *(
+        _kind(kind, RecordField("name", "name", "The name.", required=True),
+              RecordField("kind", "choice", "The sort of name.", words=words))
+        for kind, words in (("actor_name", ACTOR_NAME_KINDS), ("topic_name", TOPIC_NAME_KINDS))
     ),
     _kind("topic_reference", RecordField("name", "name", "The name.", required=True),
           ignored=("id", "slug")),
@@ -195,15 +195,14 @@ _NESTED = (
     ),
     _kind(
         "occurrence",
-        RecordField("source", "source", "The source: its key, id, address or title.",
-                    "source", "source", "SOURCE", required=True, column="source_id", of="source"),
-        RecordField("locator", "locator", "The place in it: page:4, paragraph:7, time:12:30.",
-                    "locator", "locator", "PLACE"),
-        RecordField("cue", "text", "The reporting verb in the source.", "cue", "cue", label="cue"),
-        RecordField("printed_as", "text", "The speaker's name as printed there.", "printed-as",
-                    "printed-as", "NAME", label="printed as"),
-        RecordField("via", "source", "The document that the source quotes from.", "via", "via",
-                    "SOURCE", column="via_source_id", of="source", label="via"),
+        _field("source", "source", "The source: its key, id, address or title.", "SOURCE",
+               required=True, column="source_id", of="source"),
+        _field("locator", "locator", "The place in it: page:4, paragraph:7, time:12:30.", "PLACE"),
+        _field("cue", "text", "The reporting verb in the source.", label="cue"),
+        _field("printed_as", "text", "The speaker's name as printed there.", "NAME",
+               label="printed as"),
+        _field("via", "source", "The document that the source quotes from.", "SOURCE",
+               column="via_source_id", of="source", label="via"),
         RecordField("start", "number", "Where it begins in the saved copy, in code points."),
         RecordField("end", "number", "Where it ends there, excluded."),
         RecordField("prefix", "text", "The text right before it."),
@@ -221,11 +220,10 @@ _OF_ACTORS = ("kind", "below", "positions", "members", "capacities", "topic", "m
 _RECORDS = (
     _kind(
         "quote",
-        RecordField("text", "text", "The text; @FILE or - reads it.", "text", "text",
-                    required=True, keys=("text", "quote")),
-        RecordField("mode", "choice",
-                    "direct, mixed (the speaker's words inside “ ”), indirect or narration.",
-                    "mode", "mode", "MODE", required=True, words=MODES),
+        _field("text", "text", "The text; @FILE or - reads it.", required=True,
+               keys=("text", "quote")),
+        _field("mode", "choice", "direct, mixed (the speaker's words inside “ ”), indirect or"
+                                 " narration.", "MODE", required=True, words=MODES),
         RecordField(
             "speakers", "objects", "Who said it.", of="speaker",
             links=(
@@ -250,9 +248,8 @@ _RECORDS = (
             links=(Flag("claim", "The relation to a claim: c3=denies.", "CLAIM[=RELATION]"),
                    Flag("rm-claim", "A claim to remove.", "CLAIM")),
         ),
-        RecordField("said", "date", "The date: 2023, 2023-03-20, ../2023-03-23.", "said", "said",
-                    "DATE"),
-        RecordField("occasion", "text", "On which occasion.", "occasion", "occasion"),
+        _field("said", "date", "The date: 2023, 2023-03-20, ../2023-03-23.", "DATE"),
+        _field("occasion", "text", "On which occasion."),
         _LANGUAGE,
         _NOTE,
         RecordField("occurrences", "objects", "Where it stands.", of="occurrence"),
@@ -265,8 +262,8 @@ _RECORDS = (
     ),
     _kind(
         "claim",
-        RecordField("text", "text", "The text; @FILE or - reads it.", "text", "text",
-                    required=True, keys=("text", "claim"), question="Claim"),
+        _field("text", "text", "The text; @FILE or - reads it.", required=True,
+               keys=("text", "claim"), question="Claim"),
         RecordField("topics", "list", "On what.", "topic", None, "TOPIC", keys=("topics", "topic"),
                     of="topic_reference", links=(_ADD_TOPIC, _RM_TOPIC),
                     question="Topics (commas between)"),
@@ -293,15 +290,14 @@ _RECORDS = (
     ),
     _kind(
         "organization", _NAME,
-        RecordField("type", "choice", "The type of organization: state, ministry, ..., other.",
-                    "type", "type", "TYPE", required=True, keys=("organization_type", "type"),
-                    json="organization_type", words=ORGANIZATION_TYPES, question="Type"),
+        _field("type", "choice", "The type of organization: state, ministry, ..., other.", "TYPE",
+               required=True, keys=("organization_type", "type"), json="organization_type",
+               words=ORGANIZATION_TYPES, question="Type"),
         _NAMES,
-        RecordField("country", "country", "The country, as two capital letters: CN.", "country",
-                    "country", "CODE"),
-        RecordField("parent", "reference", "The parent organization.", "part-of",
-                    "parent", "ORG", keys=("parent", "part_of"), column="parent_id",
-                    of="organization", question="Part of"),
+        _field("country", "country", "The country, as two capital letters: CN.", "CODE"),
+        _field("parent", "reference", "The parent organization.", "ORG", flag="part-of",
+               keys=("parent", "part_of"), column="parent_id", of="organization",
+               question="Part of"),
         _DESCRIPTION, _WIKIDATA,
         table="actors", asked=("name", "type", "parent"),
         ignored=(*_WRITTEN, *_OF_ACTORS, "memberships", "role", "organization",
@@ -309,14 +305,12 @@ _RECORDS = (
     ),
     _kind(
         "topic", _NAME,
-        RecordField("slug", "slug", "The name to type: peace-plan.", "slug", "slug", "SLUG",
-                    required=True),
-        RecordField("broader", "reference", "The broader topic.", "broader", "broader",
-                    "TOPIC", keys=("broader", "part_of"), column="broader_id", of="topic",
-                    question="Broader topic"),
+        _field("slug", "slug", "The name to type: peace-plan.", "SLUG", required=True),
+        _field("broader", "reference", "The broader topic.", "TOPIC", keys=("broader", "part_of"),
+               column="broader_id", of="topic", question="Broader topic"),
         _NAMES._replace(of="topic_name"),
-        RecordField("actor", "reference", "The person or organization that it stands for.",
-                    "stands-for", "actor", "NAME", column="actor_id", of="actor"),
+        _field("actor", "reference", "The person or organization that it stands for.", "NAME",
+               flag="stands-for", column="actor_id", of="actor"),
         _DESCRIPTION,
         table="topics", asked=("name", "broader"),
         ignored=(*_WRITTEN, "narrower", "positions", "path", "tree", "depth", "positions_below",
@@ -326,11 +320,11 @@ _RECORDS = (
         "source",
         RecordField("key", "key", "The citation key.", "key", None, "KEY",
                     flat=("key", "citation_key")),
-        RecordField("type", "choice", "The type of source: webpage, report, ...", "type", "type",
-                    "TYPE", required=True, keys=("source_type", "type"), flat=("source_type",),
-                    json="source_type", words=SOURCE_TYPES, csl="type", label="type"),
-        RecordField("title", "text", "The title.", "title", "title", required=True,
-                    flat=("title", "source_title"), csl="title", question="Title"),
+        _cited("type", "choice", "The type of source: webpage, report, ...", "TYPE", required=True,
+               keys=("source_type", "type"), flat=("source_type",), json="source_type",
+               words=SOURCE_TYPES),
+        _cited("title", "text", "The title.", required=True, flat=("title", "source_title"),
+               label="", question="Title"),
         RecordField(
             "contributors", "objects", "Family, Given, or an institution.", "author", None, "NAME",
             keys=("contributors", "authors", "author"), of="contributor",
@@ -339,39 +333,26 @@ _RECORDS = (
             links=(Flag("author", "Family, Given, or an institution; replaces the recorded ones.",
                         "NAME"),),
         ),
-        RecordField("container_title", "text", "The site, newspaper or book that contains it.",
-                    "container", "container-title", "TITLE", flat=("container_title",),
-                    csl="container-title", label="in", question="Site or paper"),
-        RecordField("publisher", "text", "The publisher.", "publisher", "publisher", "NAME",
-                    flat=("publisher",), csl="publisher", label="publisher"),
-        RecordField("issued", "date", "When it was published.", "issued", "issued", "DATE",
-                    keys=("issued", "published_on"), flat=("issued", "published_on"), csl="issued",
-                    label="issued", question="Published on"),
-        RecordField("accessed", "date", "When it was consulted.", "accessed", "accessed", "DATE",
-                    keys=("accessed", "accessed_on"), flat=("accessed", "accessed_on"),
-                    csl="accessed", label="accessed"),
-        RecordField("url", "url", "Its address.", "url", "url", "URL", flat=("url",), csl="URL",
-                    label="address", question="Address"),
-        RecordField("archive_url", "url", "The address of an archived copy.", "archive-url",
-                    "archive-url", "URL", flat=("archive_url",), label="archived"),
-        RecordField("doi", "doi", "Its DOI.", "doi", "doi", "DOI", flat=("doi",), csl="DOI",
-                    label="DOI"),
+        _cited("container_title", "text", "The site, newspaper or book that contains it.", "TITLE",
+               flag="container", label="in", question="Site or paper"),
+        _cited("publisher", "text", "The publisher.", "NAME"),
+        _cited("issued", "date", "When it was published.", "DATE", question="Published on",
+               keys=("issued", "published_on"), flat=("issued", "published_on")),
+        _cited("accessed", "date", "When it was consulted.", "DATE",
+               keys=("accessed", "accessed_on"), flat=("accessed", "accessed_on")),
+        _cited("url", "url", "Its address.", "URL", csl="URL", label="address", question="Address"),
+        _cited("archive_url", "url", "The address of an archived copy.", "URL", csl=None,
+               label="archived"),
+        _cited("doi", "doi", "Its DOI.", "DOI", csl="DOI", label="DOI"),
         _LANGUAGE._replace(flat=("source_language",), csl="language"),
         _NOTE._replace(flat=("source_note",), csl="note"),
         RecordField("csl", "json", "What else a CSL item has, as an object.", None, "csl", "JSON"),
-        RecordField("volume", "numeral", "The volume of a journal or book.", "volume", "volume",
-                    flat=("volume",), csl="volume", label="volume"),
-        RecordField("issue", "numeral", "The issue of a journal.", "issue", "issue",
-                    flat=("issue",), csl="issue", label="issue"),
-        RecordField("pages", "numeral", "Its pages in a journal or book: 12-34.", "pages", "pages",
-                    flat=("pages",), csl="page", label="pages"),
-        RecordField("number", "numeral", "The number of a report, bill, ...", "number", "number",
-                    flat=("number",), csl="number", label="number"),
-        RecordField("edition", "numeral", "The edition.", "edition", "edition",
-                    flat=("edition",), csl="edition", label="edition"),
-        RecordField("publisher_place", "numeral", "The place of the publisher.", "publisher-place",
-                    "publisher-place", flat=("publisher_place",), csl="publisher-place",
-                    label="publisher place"),
+        _cited("volume", "numeral", "The volume of a journal or book."),
+        _cited("issue", "numeral", "The issue of a journal."),
+        _cited("pages", "numeral", "Its pages in a journal or book: 12-34.", csl="page"),
+        _cited("number", "numeral", "The number of a report, bill, ..."),
+        _cited("edition", "numeral", "The edition."),
+        _cited("publisher_place", "numeral", "The place of the publisher."),
         RecordField(
             "editors", "list", "An editor: Family, Given, or an institution.", "editor", None,
             "NAME", keys=("editors", "editor"), of="contributor",

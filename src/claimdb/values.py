@@ -103,11 +103,7 @@ def _plain(*names: str) -> Columns:
 
 
 def _head(kind: str) -> Columns:
-    return {
-        "type": lambda _: kind,
-        "id": lambda record: short_id(kind, record.id),
-        **_plain("uid"),
-    }
+    return {"type": lambda _: kind, "id": lambda record: short_id(kind, record.id), **_plain("uid")}
 
 
 def _column(records: str, attribute: str) -> Callable[[Any], object]:

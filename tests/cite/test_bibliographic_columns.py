@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from cases import each
-from claimdb.cite import STYLES, citation, csl, entry
+from citations import citation, entry
+from claimdb.cite import STYLES, csl
 from claimdb.cite.item import item
 from claimdb.drafts.validate import gate
 from claimdb.model import Contributor, Source

@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from cases import each
-from claimdb.cite import STYLES, citation, entry
+from citations import citation, entry
+from claimdb.cite import STYLES, check_style
 from claimdb.cite.typography import as_html, as_text
+from claimdb.errors import ClaimdbError
 
 HERE = Path(__file__).parent
 ITEMS = json.loads((HERE / "goldens_items.json").read_text(encoding="utf-8"))
@@ -392,5 +394,5 @@ def test_titles_of_other_languages_keep_their_case():
 
 
 def test_the_names_of_styles_are_all_there_is():
-    with pytest.raises(KeyError):
-        entry("vancouver", {})
+    with pytest.raises(ClaimdbError):
+        check_style("vancouver")

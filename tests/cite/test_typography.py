@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases import each
-from claimdb.cite import STYLES, citation, entry
+from citations import citation, entry
+from claimdb.cite import STYLES
 from claimdb.cite.typography import (
     as_html,
     as_markdown,

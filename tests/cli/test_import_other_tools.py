@@ -49,7 +49,7 @@ def added(db):
 
 @pytest.fixture
 def events(tmp_path):
-    return write(tmp_path / "events.csv", dna.RECOGNIZED_BY, *EVENTS, delimiter=";")
+    return write(tmp_path / "events.csv", dna.HEADER, *EVENTS, delimiter=";")
 
 
 @pytest.fixture
@@ -88,7 +88,7 @@ def test_errors_of_an_event_list_have_the_line_and_the_column_of_each_row(
 ):
     lines = [list(line) for line in EVENTS]
     lines[1][3], lines[2][4], lines[0][5] = "Nobody X", "Nothing Y", 1
-    path = write(tmp_path / "events.csv", dna.RECOGNIZED_BY, *lines, delimiter=";")
+    path = write(tmp_path / "events.csv", dna.HEADER, *lines, delimiter=";")
     rejects = tmp_path / "rejects.csv"
     part = ("--allow-partial", "--errors-to", str(rejects), "--create", "sources")
     done = claimdb("import", str(path), *part, "-q", db=example_file_copy)
@@ -101,7 +101,7 @@ def test_errors_of_an_event_list_have_the_line_and_the_column_of_each_row(
     assert added(example_file_copy) == []
     with rejects.open(encoding="utf-8", newline="") as file:
         header, *rows = csv.reader(file, delimiter=";")
-    assert header == [*dna.RECOGNIZED_BY, "_line", "_error"]
+    assert header == [*dna.HEADER, "_line", "_error"]
     assert [row[-2] for row in rows] == ["2", "4", "3"]
     corrected = rejects.read_text(encoding="utf-8")
     corrected = corrected.replace("Nobody X", "China").replace("Nothing Y", "ceasefire")
@@ -124,7 +124,7 @@ def test_what_is_refused_of_another_tool_is_recognized_by_itself(
 
 
 def test_a_stance_that_is_none_is_reported_in_its_column(example_file_copy, tmp_path):
-    path = write(tmp_path / "events.csv", dna.RECOGNIZED_BY, (*EVENTS[0][:5], 3, *EVENTS[0][6:]))
+    path = write(tmp_path / "events.csv", dna.HEADER, (*EVENTS[0][:5], 3, *EVENTS[0][6:]))
     done = claimdb("import", str(path), "-q", "--create", "sources", db=example_file_copy)
     assert (done.code, "line 2, agreement: '3' is not one of" in done.err) == (4, True)
 

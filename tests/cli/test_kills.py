@@ -23,7 +23,7 @@ pytestmark = pytest.mark.slow
 NURSERY = """
 import json, os, signal, sys, time
 from contextlib import suppress
-import claimdb.cli.commands.add, claimdb.cli.commands.import_, claimdb.formats.json.reader
+import claimdb.cli.commands.add, claimdb.cli.commands.import_, claimdb.formats.json
 import claimdb.store.load.records, claimdb.store.ingest.pipeline, sqlalchemy.dialects.sqlite
 with suppress(ImportError):
     import psycopg, sqlalchemy.dialects.postgresql

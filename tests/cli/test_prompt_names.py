@@ -5,8 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claimdb import folding
-from claimdb.cli.prompts.lookups import MOST, Lookups, NameIndex
-from claimdb.cli.prompts.work import still_named
+from claimdb.cli.prompts.lookups import MOST, Lookups, NameIndex, still_named
 from claimdb.drafts.records import (
     OccurrenceDraft,
     OrganizationDraft,
@@ -80,17 +79,17 @@ def lookups(example_copy):
 
 
 def test_each_kind_is_found_with_what_tells_it_apart(lookups):
-    assert lookups.fitting("speaker", "putin")[0] == (
+    assert lookups.matches("speaker", "putin")[0] == (
         "Vladimir Putin", "Russian politician, President of Russia in 2023 · 3 quotes",
     )  # fmt: skip
-    assert lookups.fitting("organization", "putin") == []
-    assert lookups.fitting("topic", "negotiations")[0] == (
+    assert lookups.matches("organization", "putin") == []
+    assert lookups.matches("topic", "negotiations")[0] == (
         "peace talks", "(negotiations) peace · 1 quote",
     )  # fmt: skip
-    [(key, told)] = lookups.fitting("source", "putin discuss bbc")
+    [(key, told)] = lookups.matches("source", "putin discuss bbc")
     assert (key, told.startswith("Putin to Xi: We will discuss")) == ("chatterjee2023putin", True)
-    assert lookups.told("speaker", 12).endswith("3 quotes")
-    assert lookups.told("speaker", 999) == ""
+    assert lookups.describe("speaker", 12).endswith("3 quotes")
+    assert lookups.describe("speaker", 999) == ""
 
 
 def test_a_name_that_others_have_is_written_as_an_id(example_copy, lookups):
@@ -105,7 +104,7 @@ def test_a_name_that_others_have_is_written_as_an_id(example_copy, lookups):
     lookups.renew()
 
     def written(label, typed):
-        return [name for name, _ in lookups.fitting(label, typed)]
+        return [name for name, _ in lookups.matches(label, typed)]
 
     assert written("speaker", "muster") == [f"a{made[0]}", f"a{made[1]}", "Eva Muster"]
     assert written("organization", "desk") == [f"a{made[3]}", f"a{made[4]}"]
@@ -114,7 +113,7 @@ def test_a_name_that_others_have_is_written_as_an_id(example_copy, lookups):
 
 
 def test_what_looks_like_a_name_as_a_whole_may_be_meant(lookups):
-    assert lookups.fitting("topic", "wer in ukraine") == []
+    assert lookups.matches("topic", "wer in ukraine") == []
     found = [name for name, _ in lookups.candidates("topic", "wer in ukraine")]
     assert found[0] == "war in Ukraine"
     assert lookups.candidates("organization", "wladimir putn") == []
@@ -148,11 +147,11 @@ def test_the_capacity_is_the_last_one_up_to_a_day(example_copy, lookups):
 
 def test_what_is_about_to_be_made_is_meant_too(lookups):
     made = [PersonDraft("Eva Muster"), TopicDraft("Bridges", "b"), SourceDraft("A plan", "muster1")]
-    assert [one.kind for one in lookups.meant("speaker", "EVA muster", made)] == ["person"]
-    assert lookups.meant("organization", "Eva Muster", made) == []
-    assert [one.name for one in lookups.meant("topic", "b", made)] == ["Bridges"]
-    assert [one.kind for one in lookups.meant("source", "muster1", made)] == ["source"]
-    assert lookups.meant("source", "MUSTER1", made) == []
+    assert [one.kind for one in lookups.find("speaker", "EVA muster", made)] == ["person"]
+    assert lookups.find("organization", "Eva Muster", made) == []
+    assert [one.name for one in lookups.find("topic", "b", made)] == ["Bridges"]
+    assert [one.kind for one in lookups.find("source", "muster1", made)] == ["source"]
+    assert lookups.find("source", "MUSTER1", made) == []
     assert lookups.key_for(SourceDraft("Plan", publisher="Muster1"), made) == "muster1plan"
     assert lookups.source("muster1") is None
 
@@ -168,8 +167,8 @@ def test_what_is_alike_is_found_as_it_would_be_refused(example_copy, lookups):
         [_] = ingest(batch, [first], IngestOptions())
     lookups.renew()
     [one] = lookups.similar(near)
-    assert (one.quote.id, round(one.likeness, 2), one.stands) == (42, 0.86, False)
-    assert [one.stands for one in lookups.similar(first)] == [True]
+    assert (one.quote.id, round(one.likeness, 2), one.recorded) == (42, 0.86, False)
+    assert [one.recorded for one in lookups.similar(first)] == [True]
     assert lookups.similar(QuoteDraft(first.text, "direct", (SpeakerDraft("China"),))) == []
     assert lookups.similar(QuoteDraft(first.text, "direct", (SpeakerDraft("Nobody"),))) == []
     assert lookups.similar(QuoteDraft(first.text, "indirect", (SpeakerDraft(None, "x"),))) == []
@@ -201,15 +200,15 @@ def test_each_place_is_settled_by_any_of_the_same_quotes_as_it_would_be_written(
     assert became(at("s3"), on_duplicate="add") == "added"
     both, more, new = at("s2", "s3"), at("s3", "s4"), at("s2", "A new paper")
     [one] = lookups.similar(both)
-    assert (one.quote.id, one.stands, became(both)) == (42, True, "skipped")
+    assert (one.quote.id, one.recorded, became(both)) == (42, True, "skipped")
     # What stands at most of the places comes first, whatever was decided about another one.
     found = lookups.similar(more)
-    assert [(one.quote.id, one.stands) for one in found] == [(43, False), (42, False)]
+    assert [(one.quote.id, one.recorded) for one in found] == [(43, False), (42, False)]
     assert became(more) == "refused"
     assert became(at("s4"), decisions={42: "skip"}) == "skipped"
     assert [(one.quote.id, one.decided) for one in lookups.similar(more)] == [(43, None)]
     assert became(more) == "refused"
     assert [(one.quote.id, one.decided) for one in lookups.similar(at("s4"))] == [(42, "skip")]
     # A source that is not recorded yet is a place at which nothing stands.
-    assert not lookups.similar(new)[0].stands
-    assert lookups.similar(at())[0].stands is False
+    assert not lookups.similar(new)[0].recorded
+    assert lookups.similar(at())[0].recorded is False

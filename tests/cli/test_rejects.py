@@ -259,7 +259,7 @@ def test_somebody_who_looks_sees_how_far_it_is(monkeypatch, tmp_path):
         monkeypatch.setenv("TERM", "xterm")
         settings = Settings.of({"db": "x.db"})
         with files.opened(str(path), settings) as stream:
-            stream.records = 3
+            list(stream.counting(range(3)))
             stream.sha256()
         screen.flush()
         shown = b""

@@ -62,7 +62,7 @@ def test_asking_loads_no_heavy_library(loaded: list[set[str]], moment: int) -> N
 
 
 def test_a_search_does_not_load_what_only_mistakes_need(loaded: list[set[str]]) -> None:
-    only_later = {"difflib", "claimdb.store.search.claims", "claimdb.store.load.records"}
+    only_later = {"difflib", "claimdb.store.load.records"}
     assert only_later.isdisjoint(loaded[1])
     assert "claimdb.store.load.records" in loaded[2]
 

@@ -9,7 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import claimdb
-from claimdb.drafts.json_schema import json_schema
+from claimdb.drafts.keys import json_schema
 from claimdb.drafts.records import DraftError
 from claimdb.drafts.validate import gate
 from claimdb.errors import NotFoundError

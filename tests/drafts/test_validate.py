@@ -7,7 +7,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cases import each
-from claimdb.drafts import dates
 from claimdb.drafts.keys import FIELDS, IGNORED, LISTS
 from claimdb.drafts.records import (
     ClaimDraft,
@@ -25,6 +24,7 @@ from claimdb.drafts.records import (
     TopicDraft,
     TopicStance,
 )
+from claimdb.drafts.rules import with_date_order
 from claimdb.drafts.validate import gate
 
 KINDS = sorted(FIELDS)
@@ -508,10 +508,10 @@ def test_what_is_no_date_is_refused(text):
 def test_an_ambiguous_date_is_refused_with_both_ways_out():
     hint = wrong(said="03/04/2023")["said"].hint
     assert "2023-04-03 or 2023-03-04" in hint
-    assert dates.ordered("03/04/2023", "dmy") == "2023-04-03"
-    assert dates.ordered("03/04/2023", "mdy") == "2023-03-04"
-    assert dates.ordered("03/20/2023", "dmy") == "03/20/2023"
-    assert dates.ordered("never", "dmy") == "never"
+    assert with_date_order("03/04/2023", "dmy") == "2023-04-03"
+    assert with_date_order("03/04/2023", "mdy") == "2023-03-04"
+    assert with_date_order("03/20/2023", "dmy") == "03/20/2023"
+    assert with_date_order("never", "dmy") == "never"
 
 
 # What has come before

@@ -15,7 +15,7 @@ from claimdb.errors import InvalidDataError
 from claimdb.formats import BIBLIOGRAPHIC, FORMATS, load
 from claimdb.formats.bibliography import one_line
 from claimdb.formats.bibtex import latex
-from claimdb.formats.csl_json import is_csl
+from claimdb.formats.csl_json import detect
 from claimdb.formats.mapping import Layout
 from claimdb.formats.reader import read
 from claimdb.formats.text import Peeked
@@ -171,7 +171,7 @@ CSL_OR_NOT = [
 
 @each(("data", "expected"), CSL_OR_NOT)
 def test_csl_json_is_distinguished_from_our_own(data, expected):
-    assert is_csl(Peeked(io.BytesIO(data)).text) is expected
+    assert detect(Peeked(io.BytesIO(data))) is expected
 
 
 # RIS

@@ -14,9 +14,8 @@ from cases import each
 from claimdb.drafts.records import DraftError, SourceDraft, SpeakerDraft, TopicStance
 from claimdb.errors import InvalidDataError
 from claimdb.formats import dna, taguette
-from claimdb.formats.detection import format_of_tool
 from claimdb.formats.mapping import IGNORE, Layout
-from claimdb.formats.reader import FilePlace, read
+from claimdb.formats.reader import FilePlace, format_of_tool, read
 from claimdb.formats.text import Peeked
 
 FORMATS = ("hypothesis", "dna", "taguette")
@@ -49,7 +48,7 @@ def table(header, *lines, delimiter=",", end="\n"):
 
 def event_list(*statements, end="\n"):
     """Write an event list as DNA does: texts in marks, with its replacements; figures bare."""
-    lines = [";".join(f'"{name}"' for name in dna.RECOGNIZED_BY)]
+    lines = [";".join(f'"{name}"' for name in dna.HEADER)]
     for number, said in enumerate(statements, 1):
         values = {"statement_id": number, "start_position": 1, "stop_position": 9, "document_id": 7}
         values |= said
@@ -57,7 +56,7 @@ def event_list(*statements, end="\n"):
             ";".join(
                 str(value) if isinstance(value := values.get(name, ""), int)
                 else '"' + value.replace(";", ",").replace('"', "'") + '"'
-                for name in dna.RECOGNIZED_BY
+                for name in dna.HEADER
             )
         )  # fmt: skip
     return end.join(lines)
@@ -196,7 +195,10 @@ def test_the_older_columns_of_dna_are_recognized_too():
     data = table(header, line, delimiter=";")
     assert format_of_tool(Peeked(io.BytesIO(data.encode()))) == "dna"
     (quote,) = drafts("dna", event_list(statement()))
-    assert (drafts("dna", data), quote.coder) == ([replace(quote, coder=None)], "Admin")
+    assert (quote.coder, quote.occurrences[0].source.local) == ("Admin", None)
+    (place,) = quote.occurrences
+    place = place._replace(source=replace(place.source, local="7"))
+    assert drafts("dna", data) == [replace(quote, coder=None, occurrences=(place,))]
 
 
 def test_what_dna_does_to_texts_is_reported():
@@ -592,7 +594,7 @@ def test_odd_cells_of_others_are_kept_or_are_a_problem_of_that_record(format):
 def test_a_header_alone_or_one_that_repeats_itself(format):
     header = {
         "hypothesis": CLIENT_2023,
-        "dna": dna.RECOGNIZED_BY,
+        "dna": dna.HEADER,
         "taguette": taguette.HEADER,
     }[format]
     assert list(rows(format, table(header))) == []

@@ -80,12 +80,6 @@ def test_the_first_way_that_finds_words_decides(text, result, found):
         assert (outcome.diff == ()) == result.startswith("exact")
 
 
-def test_what_is_left_out_is_counted():
-    assert held("We will ... before winter").gaps == (8,)
-    assert held("We … old pier … winter").gaps == (3, 5)
-    assert held("... old pier").gaps == ()
-
-
 def test_the_shortest_of_several_omissions_is_taken():
     text = "We will see. We will go, and we will do it. We will rest."
     outcome = locate("We will … do it", "direct", Document.of(text.encode()))

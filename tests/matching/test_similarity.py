@@ -5,6 +5,8 @@ from hypothesis import strategies as st
 
 from cases import each
 from claimdb.matching import similarity
+from claimdb.matching.document import Document
+from claimdb.matching.passage import passages
 
 pieces = st.lists(
     st.sampled_from(
@@ -103,9 +105,10 @@ def test_whole_words_end_only_where_no_letter_is_cut(text, place, divides):
 
 def test_runs_stand_together_in_any_order_as_whole_words():
     text = "peaceful peace plans and a peace plan"
-    assert similarity.together(["peace plan", "peace"], text, 0, len(text)) == (9, 37)
-    assert similarity.together(["ful"], text, 0, len(text)) is None
-    assert similarity.together([], text, 0, len(text)) is not None
+    document, everywhere = Document(text, ""), (0, len(text))
+    found = passages(["peace plan", "peace"], document, everywhere, exactly=True)
+    assert next(found).span == (9, 37)
+    assert not list(passages(["ful"], document, everywhere, exactly=True))
 
 
 def test_places_are_given_nearest_first():

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from cases import each
 from claimdb.errors import ExitCode, InvalidDataError, QuerySyntaxError, UsageError
+from claimdb.query.fields import saved_name
 from claimdb.query.parser import MAX_DEPTH, MAX_TERMS, parse
-from claimdb.query.terms import saved_name
 from claimdb.query.value import Query
 from claimdb.store.search.saved import expanded
 from strategies import nodes, plain_nodes

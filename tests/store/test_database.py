@@ -94,8 +94,7 @@ def test_a_page_takes_the_same_statements_however_many_quotes_it_has(
 ) -> None:
     counts = [statements_for(many, query, limit) for limit in (1, 20, SIZE)]
     assert len(set(counts)) == 1
-    # A topic is tried by its slug and then by its names.
-    assert counts[0] <= (10 if "topic:" in query else 9)
+    assert counts[0] <= 9
 
 
 def test_each_further_page_takes_five_statements(many: Path) -> None:

@@ -235,7 +235,7 @@ def test_a_name_means_the_same_record_through_every_entry_point(refill, tries):
                 for name in spellings:
                     ids = expected(world, label, name)
                     meant = one(ids)
-                    assert {found.id for found in looking.meant(label, name)} == ids, label
+                    assert {found.id for found in looking.find(label, name)} == ids, label
                     sought = asked(reader, label, name)
                     if label in FIELDS:
                         assert sought == meant or (not ids and label == "speaker"), label
@@ -303,7 +303,7 @@ def test_what_is_offered_means_the_record_that_it_is_offered_for(refill, tries):
             for offered in beginnings(reader, "any", typed):
                 assert database.get(offered.name) == database.get(typed + offered.rest)
             for label in ("speaker", "organization", "topic", "source"):
-                for written, _ in looking.fitting(label, typed):
-                    assert len(looking.meant(label, written)) == 1, (label, written)
+                for written, _ in looking.matches(label, typed):
+                    assert len(looking.find(label, written)) == 1, (label, written)
 
     check()

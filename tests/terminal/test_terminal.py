@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from cases import each
-from claimdb.terminal import lists, record
+from claimdb.terminal import lists
+from claimdb.terminal.record import records
+from claimdb.terminal.screen import Screen
 from claimdb.terminal.visible import visible
 from sample import (
     ACTOR,
@@ -40,14 +42,8 @@ MANY = ["id", "speaker", "role", "said", "stance", "text", "source", "locator", 
 
 def screen(write, records, width=80, *, color=False, **more):
     out = io.StringIO()
-    write(records, out, width=width, color=color, **more)
+    write(records, Screen(out, width, color=color), **more)
     return out.getvalue()
-
-
-def records(all_of_them, out, *, width, color):
-    for place, one in enumerate(all_of_them):
-        out.write("\n" if place else "")
-        record.record(one, out, width=width, color=color)
 
 
 SCREENS = {
@@ -195,13 +191,13 @@ def test_a_table_of_fields_loses_nothing(texts, width):
 
 
 def test_fields_of_quotes_are_a_table_and_too_many_a_line_each():
-    assert screen(lists.quotes, [Q7], fields=["id", "mode"]).split() == [
+    assert screen(lists.columns, [Q7], fields=["id", "mode"]).split() == [
         "id",
         "mode",
         "q7",
         "direct",
     ]
-    first, *_ = screen(lists.quotes, [Q7], fields=MANY).splitlines()
+    first, *_ = screen(lists.columns, [Q7], fields=MANY).splitlines()
     assert first.split() == ["id", "q7"]
 
 
@@ -255,8 +251,6 @@ def test_a_quote_that_stands_nowhere_and_is_about_nothing_is_shown():
 def test_what_is_no_record_cannot_be_shown():
     with pytest.raises(TypeError):
         screen(records, ["text"])
-    with pytest.raises(TypeError):
-        list(record._lines("text"))
 
 
 def test_joint_speakers_have_each_their_own_role():

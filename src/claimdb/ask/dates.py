@@ -1,14 +1,14 @@
 """Dates in an English question, as terms of the query language.
 
-A date without a year, or one such as "yesterday", is reported and not used.
+A date without a year, or a relative one such as "yesterday", is reported as unused.
 """
 
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
+from typing import NamedTuple
 
 from claimdb import edtf
 from claimdb.query.value import Op, Term
@@ -26,11 +26,10 @@ _IN = ("in", "during", "on", "throughout", "within", "from", "between", "in betw
 _PRECISION = re.compile(r"early|late|mid|around|about|spring|summer|autumn|fall|winter")
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Words from `start` up to `end` say a date; without terms it cannot be understood.
+class Found(NamedTuple):
+    """A date from the word `start` up to `end`; without terms it is not understood.
 
-    `ignored` are the places of those words that say nothing to the query, as "early".
+    `ignored` are the places of words without an effect on the query, such as "early".
     """
 
     start: int
@@ -39,8 +38,7 @@ class Found:
     ignored: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Grammar:
+class _Grammar(NamedTuple):
     dated: re.Pattern[str]
     vague: re.Pattern[str]
     single: re.Pattern[str]
@@ -81,8 +79,7 @@ def _grammar() -> _Grammar:
 def dates(words: Sequence[str], close: Sequence[bool]) -> Iterator[Found]:
     """Yield the dates in a row of folded words, from left to right.
 
-    `close` tells for each word whether it stands in one piece with the word before it, as the
-    parts of 2023-03-20 do.
+    `close` has for each word whether it is joined to the previous one, as in 2023-03-20.
     """
     if not any(word[0].isdigit() or word in _HINTS for word in words):
         return
@@ -92,27 +89,22 @@ def dates(words: Sequence[str], close: Sequence[bool]) -> Iterator[Found]:
         starts.append(len(text))
         text += word
     grammar = _grammar()
-    understood = list(grammar.dated.finditer(text))
-    vague = (
+    found = list(grammar.dated.finditer(text))
+    spans = [match.span() for match in found]
+    found += (
         match
         for match in grammar.vague.finditer(text)
-        if not any(
-            known.start() < match.end() and match.start() < known.end() for known in understood
-        )
+        if not any(start < match.end() and match.start() < end for start, end in spans)
     )
-    for match in sorted((*understood, *vague), key=re.Match[str].start):
+    for match in sorted(found, key=re.Match[str].start):
         start, end = bisect_left(starts, match.start()), bisect_left(starts, match.end())
         terms = _terms(match) if match.re is grammar.dated else ()
-        ignored = (
-            tuple(place for place in range(start, end) if _PRECISION.fullmatch(words[place]))
-            if terms
-            else ()
-        )
-        yield Found(start, end, terms, ignored)
+        imprecise = (place for place in range(start, end) if _PRECISION.fullmatch(words[place]))
+        yield Found(start, end, terms, tuple(imprecise) if terms else ())
 
 
 def _terms(match: re.Match[str]) -> tuple[Term, ...]:
-    """Return the terms of a date that was recognised; none where there is no such day."""
+    """Return the terms of a date; none for a day that does not exist."""
     try:
         if match["alone"]:
             return (_said(_date(match["alone"])),)
@@ -133,9 +125,9 @@ def _ranged(how: str, first: str, to: str, second: str, onward: bool) -> tuple[T
     if how in _SINCE or onward:
         return (_said(first, ""),)
     if how in _AFTER:
-        return (_said(_beside(first, 1), ""),)
+        return (_said(_adjacent(first, 1), ""),)
     if how in _BEFORE:
-        return (_said("", _beside(first, -1)),)
+        return (_said("", _adjacent(first, -1)),)
     return (_said("", first),) if how in _UNTIL else (_said(first),)
 
 
@@ -144,13 +136,8 @@ def _said(first: str, last: str | None = None) -> Term:
 
 
 def _date(text: str) -> str:
-    """Return an English date as EDTF text.
-
-    Raises:
-        ValueError: there is no such day.
-    """
-    grammar = _grammar()
-    if match := grammar.single.search(text):
+    """Return an English date as EDTF text; a day that does not exist is a ValueError."""
+    if match := _grammar().single.search(text):
         month = f"{edtf.MONTH_NUMBERS[match['month']]:02}"
         day = match["day"] or match["later"]
         result = f"{match['year']}-{month}" + (f"-{int(day):02}" if day else "")
@@ -160,11 +147,11 @@ def _date(text: str) -> str:
     return result
 
 
-def _beside(text: str, step: int) -> str:
+def _adjacent(text: str, step: int) -> str:
     """Return the date of the same precision right after (1) or before (-1) another.
 
     Raises:
-        ValueError, OverflowError: the calendar ends there.
+        ValueError, OverflowError: the calendar ends.
     """
     span = edtf.parse(text)
     day = date.fromisoformat(span.last if step > 0 else span.first) + timedelta(days=step)

@@ -12,21 +12,21 @@ from claimdb.model import Entity
 from claimdb.query.value import Term
 
 MAX_NAME = 8
-"""So many words a name may have to be recognised in a question."""
+"""The number of words of the longest name that a question may contain."""
 QUOTE = "\0"
-"""Stands for a quoted passage where forms are compared; no word folds to it."""
+"""The key of a quoted passage; no word folds to it."""
 
 _MAX_LENGTH = 20_000
 _SEEN = {
     **dict.fromkeys((0x201C, 0x201D, 0x201E, 0x201F, 0x2033, 0xAB, 0xBB, 0xFF02), '"'),
     **dict.fromkeys((0x2018, 0x2019, 0x201A, 0x201B, 0x2032, 0x2BC, 0xFF07, 0x60, 0xB4), "'"),
     **dict.fromkeys((*range(0x20), *range(0x7F, 0xA0), *range(0xD800, 0xE000)), " "),
-    # Marks of direction change what a terminal shows and nothing of what is meant.
+    # Direction marks change the display, not the meaning.
     **dict.fromkeys(
         (0x61C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF)
     ),
 }
-# The inner length is bounded so that many opening marks without a closing one stay quick.
+# The bound on the inner length keeps many opening marks without a closing one quick.
 _QUOTED = re.compile(r'"([^"]*)"|(?<!\w)\'(\S.{0,500}?)\'(?!\w)')
 _PIECE = re.compile(r"\S+")
 _RUN = re.compile(
@@ -37,19 +37,19 @@ _RUN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of a question: as typed, folded, and the piece between spaces it stands in."""
+    """A word of a question: as typed, folded, and the piece between spaces that contains it."""
 
     text: str
     folded: str
     piece: str
-    place: int  # where that piece begins
+    place: int  # the start of that piece
     start: int
     end: int
     quoted: bool = False
     possessive: bool = False  # the s of a genitive
-    close: bool = False  # stands in one piece with the word before it
+    close: bool = False  # in one piece with the previous word
     comma: bool = False  # a comma follows
-    capital: bool = False  # in capitals among words that are not: WHO and US are names then
+    capital: bool = False  # in capitals among other words, as the names WHO and US
 
     @property
     def key(self) -> str:
@@ -58,14 +58,14 @@ class Word:
 
 
 def cleaned(question: str) -> str:
-    """Return a question in one style of marks and spaces, without what cannot be seen."""
+    """Return a question with plain marks and spaces, without invisible characters."""
     text = " ".join(question.translate(_SEEN).split())
-    # A longer text is no question: its quotation marks would only take time.
+    # In a longer text, which is not a question, quotation marks would take long.
     return text if len(text) <= _MAX_LENGTH else " ".join(_RUN.findall(text))
 
 
 def split(text: str) -> Iterator[Word]:
-    """Yield the words and the quoted passages of a text that is cleaned."""
+    """Yield the words and the quoted passages of a cleaned text."""
     position = 0
     shouted = text.isupper()
     for match in _QUOTED.finditer(text):
@@ -79,10 +79,10 @@ def split(text: str) -> Iterator[Word]:
 
 
 def _plain(text: str, start: int, end: int, *, shouted: bool) -> Iterator[Word]:
-    """Yield the words between two places where nothing is quoted."""
+    """Yield the words of a span without quoted passages."""
     for match in _PIECE.finditer(text, start, end):
-        runs = [(run, folding.folded(run[0])) for run in _RUN.finditer(text, *match.span())]
-        runs = [(run, folded) for run, folded in runs if folded]
+        every = ((run, folding.folded(run[0])) for run in _RUN.finditer(text, *match.span()))
+        runs = [(run, folded) for run, folded in every if folded]
         if not runs:
             continue
         comma = text[runs[-1][0].end() : match.end()].startswith(",")
@@ -107,14 +107,14 @@ def _plain(text: str, start: int, end: int, *, shouted: bool) -> Iterator[Word]:
 
 
 def phrase(words: Sequence[Word]) -> str:
-    """Return the folded phrase that may be a name; a quoted passage is one only by itself."""
+    """Return words as a folded phrase; empty for a quoted passage among other words."""
     if len(words) > 1 and any(word.quoted for word in words):
         return ""
     return " ".join(word.folded for word in words)
 
 
 def phrases(words: Sequence[Word]) -> Iterator[str]:
-    """Yield every phrase that may be a name, also without the s of a genitive."""
+    """Yield every phrase that may be a name, also without a genitive s."""
     for start in range(len(words)):
         for end in range(start + 1, min(start + MAX_NAME, len(words)) + 1):
             if name := phrase(words[start:end]):
@@ -129,43 +129,42 @@ class NameLookup(Protocol):
     def named(self, phrases: Collection[str]) -> Mapping[str, tuple[Entity, ...]]:
         """Return the entities that each folded phrase names, by a recorded name or a surname.
 
-        Phrases that name nothing are absent; one that names several of a kind is ambiguous.
+        Unknown phrases are absent; one with several entities of a kind is ambiguous.
         """
         ...
 
 
 ACTORS = ("person", "organization")
 Span: TypeAlias = tuple[int, int, tuple[Entity, ...]]
-"""From which word up to which a name goes, and what it names."""
+"""A name: the place of its first word, the place after its last, and its entities."""
 
 
+@dataclass(frozen=True, slots=True)
 class Mentions:
-    """What the words of one question name, of all that was found."""
+    """The entities that the words of one question name."""
 
-    def __init__(
-        self, text: str, words: Sequence[Word], found: Mapping[str, tuple[Entity, ...]]
-    ) -> None:
-        self._text = text
-        self._words = words
-        self._found = found
+    text: str
+    words: Sequence[Word]
+    found: Mapping[str, tuple[Entity, ...]]
 
     def named(self, words: Sequence[Word], kinds: Collection[str]) -> tuple[Entity, ...]:
-        """Return what the words name together, of some kinds."""
-        return tuple(name for name in self._found.get(phrase(words), ()) if name.kind in kinds)
+        """Return the entities of some kinds with this name."""
+        return tuple(name for name in self.found.get(phrase(words), ()) if name.kind in kinds)
 
     def is_name(self, words: Sequence[Word], kinds: Collection[str]) -> bool:
-        """Whether the words are a name and nothing else, but for an article."""
-        return any(self.named(name, kinds) for name in (words, _without_article(words)))
+        """Whether the words are a name, with or without an article."""
+        article = len(words) > 1 and words[0].folded in ("the", "a", "an")
+        return bool(self.named(words, kinds) or (article and self.named(words[1:], kinds)))
 
     def spans(self, words: Sequence[Word], kinds: Collection[str]) -> list[Span]:
-        """Return the names among the words from left to right; a longer one goes first."""
+        """Return the names among the words from left to right, preferring longer ones."""
         result: list[Span] = []
         taken: set[int] = set()
         for length in range(min(MAX_NAME, len(words)), 0, -1):
             for start in range(len(words) - length + 1):
                 named = self.named(words[start : start + length], kinds)
                 word = words[start]
-                # WHO and US are names where they are typed so, and who and us are not.
+                # WHO and US are names, who and us are not.
                 common = length == 1 and word.folded in STOP and not word.capital
                 if named and not common and taken.isdisjoint(range(start, start + length)):
                     taken.update(range(start, start + length))
@@ -173,7 +172,7 @@ class Mentions:
         return sorted(result, key=lambda span: span[0])
 
     def people(self, words: Sequence[Word]) -> list[Sequence[Word]]:
-        """Part words that name several people, as "Putin, Xi and Blinken"."""
+        """Split the names of several people: "Putin, Xi and Blinken"."""
         joints = [place for place, word in enumerate(words) if word.folded in ("and", "or")]
         if not joints or self.is_name(words, ACTORS):
             return [words]
@@ -188,19 +187,18 @@ class Mentions:
     def person(
         self, words: Sequence[Word]
     ) -> tuple[Sequence[Word], Sequence[Word], tuple[Entity, ...]] | None:
-        """Find the actor that words end with: what stands before, the name, and whom it names."""
-        while len(words) > 1 and words[-1].possessive:
-            words = words[:-1]
+        """Return the words before the name at the end, the name, and its actors."""
+        words = _without_genitive(words)
         for start in range(max(0, len(words) - MAX_NAME), len(words)):
             # A genitive is often typed without its apostrophe: "putins view".
             name = phrase(words[start:])
-            named = self._found.get(name, ()) or self._found.get(name.removesuffix("s"), ())
+            named = self.found.get(name, ()) or self.found.get(name.removesuffix("s"), ())
             if named := tuple(entry for entry in named if entry.kind in ACTORS):
                 return words[:start], words[start:], named
         return None
 
     def term(self, slot: str, words: Sequence[Word], named: tuple[Entity, ...]) -> Term:
-        """Return the term of a name; one that is ambiguous stays as typed, to be told so."""
+        """Return the term of a name; an ambiguous one stays as typed, and is reported later."""
         if slot == "speaker" and all(name.kind == "organization" for name in named):
             slot = "org"
         distinct = {name.id: name.name for name in named}
@@ -209,49 +207,44 @@ class Mentions:
         return Term(slot, name if plain else self.typed(words))
 
     def typed(self, words: Sequence[Word]) -> str:
-        """Return words as their author typed them."""
-        text = self._text[words[0].start : words[-1].end]
-        whole = self._words.index(words[-1]) - self._words.index(words[0]) == len(words) - 1
+        """Return words as typed."""
+        text = self.text[words[0].start : words[-1].end]
+        whole = self.words.index(words[-1]) - self.words.index(words[0]) == len(words) - 1
         return text if whole and '"' not in text else " ".join(word.text for word in words)
 
 
 def idle(word: Word) -> bool:
-    """Whether a word finds nothing by itself."""
+    """Whether a word is not searched for: a function word or a genitive s."""
     return word.possessive or (word.folded in STOP and not word.quoted and not word.capital)
 
 
 def lists(words: Sequence[Word], spans: Sequence[Span]) -> list[list[Span]]:
-    """Part names into lists: "sanctions, energy and the war" is one, "sanctions of Russia" two."""
+    """Group names into lists: "sanctions, energy and the war" is one, "sanctions of Russia" two."""
     result: list[list[Span]] = []
     for span in spans:
-        before = words[result[-1][-1][1] : span[0]] if result else ()
-        listed = (
-            result
-            and all(map(idle, before))
-            and (
-                words[result[-1][-1][1] - 1].comma
-                or any(word.folded in ("and", "or") for word in before)
-            )
-        )
-        if listed:
+        end = result[-1][-1][1] if result else 0
+        before = words[end : span[0]]
+        joined = any(word.folded in ("and", "or") for word in before) or words[end - 1].comma
+        if result and joined and all(map(idle, before)):
             result[-1].append(span)
         else:
             result.append([span])
     return result
 
 
-def _without_article(words: Sequence[Word]) -> Sequence[Word]:
-    return words[1:] if len(words) > 1 and words[0].folded in ("the", "a", "an") else words
+def _without_genitive(words: Sequence[Word]) -> Sequence[Word]:
+    while len(words) > 1 and words[-1].possessive:
+        words = words[:-1]
+    return words
 
 
 def without_titles(words: Sequence[Word]) -> Sequence[Word]:
-    """Drop articles and titles before a name that is not known, and a genitive after it."""
-    while len(words) > 1 and words[-1].possessive:
-        words = words[:-1]
+    """Drop articles and titles before an unrecorded name, and a genitive after it."""
+    words = _without_genitive(words)
     while len(words) > 1 and idle(words[0]):
         words = words[1:]
     title = list(takewhile(lambda word: word.folded in TITLES or word.folded == "of", words))
-    # "General" and "Justice" alone may as well begin the name of a company or a department.
+    # "General" and "Justice" alone may begin the name of a company or a department.
     personal = any(word.folded in PERSONAL_TITLES for word in title)
     return words[len(title) :] if personal and len(title) < len(words) else words
 
@@ -264,5 +257,5 @@ def titles_before(words: Sequence[Word], place: int) -> Iterator[int]:
 
 
 def genitive(words: Sequence[Word], place: int) -> bool:
-    """Whether the s of a genitive stands at a place."""
+    """Whether the word at a place is a genitive s."""
     return place < len(words) and words[place].possessive

@@ -1,19 +1,21 @@
-"""The forms of questions, as a table, and the pattern language that they are written in."""
+"""The forms of questions as a table, and their pattern language."""
 
 # A pattern is a row of items with a space between them:
 #
 #     who  which/what    a word; one of several words
 #     {about}            one of the phrases of that name in the vocabulary
-#     who? {ever}?       the same, or nothing
+#     who? {ever}?       the same, optional
 #     <topic>            a slot: one word or more, as few as make the form fit
-#     <topic!>           a slot that is surely of its kind: the words name a topic
-#     [ ... ]            a part that may be missing
+#     <topic!>           a slot whose words are checked: they name a topic
+#     [ ... ]            an optional part
 #
 # The first form that fits a whole question decides.
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from claimdb.ask.vocabulary import PHRASES
 from claimdb.query.value import Node, Not, Op, Term
@@ -21,21 +23,17 @@ from claimdb.query.value import Node, Not, Op, Term
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One way to ask, with the command it stands for and the terms its words alone mean.
+    """A form of question, with its command and the terms that its own words add.
 
-    A slot becomes terms by its name. `negated` turns the stance that the form's words say round.
+    A slot becomes terms by its name. `negated` reverses the stance of the form's words.
     """
 
     pattern: str
     command: str
     terms: tuple[Node, ...] = ()
-    options: tuple[str, ...] = ()
     negated: bool = False
 
 
-_COUNT = ("--count",)
-_BY_SOURCE = ("--sort", "source")
-_BY_DATE = ("--sort", "said")
 # A question whether somebody supports something is answered by a contrary stance as well.
 _ANY_STANCE = (Term("stance", op=Op.ANY),)
 _SUPPORT = (Term("stance", "support"),)
@@ -43,47 +41,43 @@ _OPPOSE = (Term("stance", "oppose"),)
 
 FORMS: tuple[Form, ...] = (
     # How many.
+    Form("how many {quotes} {exist}? {by} <speaker> {about} <topic> {exist}?", "search --count"),
     Form(
-        "how many {quotes} {exist}? {by} <speaker> {about} <topic> {exist}?", "search", (), _COUNT
+        "how many {quotes} {exist}? about/on <topic> [ {by} <speaker!> ] {exist}?", "search --count"
     ),
-    Form(
-        "how many {quotes} {exist}? about/on <topic> {by} <speaker!> {exist}?", "search", (), _COUNT
-    ),
-    Form("how many {quotes} {exist}? about/on <topic> {exist}?", "search", (), _COUNT),
-    Form("how many {quotes} {exist}? {position} <topic>", "search", (), _COUNT),
-    Form("how many {quotes} {do}? {stance} <topic>", "search", (), _COUNT),
-    Form("how many {quotes} {exist}? {by} <speaker> {exist}?", "search", (), _COUNT),
-    Form("how many {quotes} {do} <speaker> {make} [ {about} <topic> ]", "search", (), _COUNT),
-    Form("how many {quotes} {exist}?", "search", (), _COUNT),
+    Form("how many {quotes} {exist}? {position} <topic>", "search --count"),
+    Form("how many {quotes} {do}? {stance} <topic>", "search --count"),
+    Form("how many {quotes} {exist}? {by} <speaker> {exist}?", "search --count"),
+    Form("how many {quotes} {do} <speaker> {make} [ {about} <topic> ]", "search --count"),
+    Form("how many {quotes} {exist}?", "search --count"),
     Form("how many {people} {do}? {stance} <topic>", "who"),
     Form("how many {people} {be} {position} <topic>", "who"),
     Form("how many {people} {do}? {talk} <topic>", "who"),
-    Form("{often} {do} <speaker> {talk} <topic>", "search", (), _COUNT),
-    Form("{often} {do} <speaker> {say} {something}? {about} <topic>", "search", (), _COUNT),
-    Form("{often} {do} <speaker> {say} <said>", "search", (), _COUNT),
-    Form("{often} {be} <topic> mentioned/discussed [ by <speaker> ]", "search", (), _COUNT),
-    Form("{often} {be} <speaker> quoted/cited [ {about} <topic> ]", "search", (), _COUNT),
+    Form("{often} {do} <speaker> {talk} <topic>", "search --count"),
+    Form("{often} {do} <speaker> {say} {something}? {about} <topic>", "search --count"),
+    Form("{often} {do} <speaker> {say} <said>", "search --count"),
+    Form("{often} {be} <topic> mentioned/discussed [ by <speaker> ]", "search --count"),
+    Form("{often} {be} <speaker> quoted/cited [ {about} <topic> ]", "search --count"),
     # Which sources.
-    Form("which/what {sources} {do}? {quote} <speaker> {about} <topic>", "search", (), _BY_SOURCE),
-    Form("which/what {sources} {do}? {quote} <speaker>", "search", (), _BY_SOURCE),
-    Form("which/what {sources} {do}? {talk} <topic>", "search", (), _BY_SOURCE),
-    Form("who/whom {do}? {quote} <speaker!> [ {about} <topic> ]", "search", (), _BY_SOURCE),
-    Form("where {be} <speaker> quoted/cited [ {about} <topic> ]", "search", (), _BY_SOURCE),
+    Form(
+        "which/what {sources} {do}? {quote} <speaker> [ {about} <topic> ]", "search --sort source"
+    ),
+    Form("which/what {sources} {do}? {talk} <topic>", "search --sort source"),
+    Form("who/whom {do}? {quote} <speaker!> [ {about} <topic> ]", "search --sort source"),
+    Form("where {be} <speaker> quoted/cited [ {about} <topic> ]", "search --sort source"),
     Form(
         "in which/what {sources} {be} <speaker> quoted/cited [ {about} <topic> ]",
-        "search",
-        (),
-        _BY_SOURCE,
+        "search --sort source",
     ),
-    Form("where {do} <speaker> {say} [ that ] <said>", "search", (), _BY_SOURCE),
+    Form("where {do} <speaker> {say} [ that ] <said>", "search --sort source"),
     # When.
-    Form("when {do} <speaker> {ever}? {say} {something}? {about} <topic>", "search", (), _BY_DATE),
-    Form("when {do} <speaker> {ever}? {talk} <topic>", "search", (), _BY_DATE),
-    Form("when {do} <speaker> {ever}? {stance} <topic>", "search", (), _BY_DATE),
-    Form("when {do} <speaker> {ever}? {say} that? <said>", "search", (), _BY_DATE),
-    Form("when {be} <said> said [ by <speaker> ]", "search", (), _BY_DATE),
-    Form("when {be} <topic> mentioned/discussed [ by <speaker> ]", "search", (), _BY_DATE),
-    Form("when {be} {something}? said {about} <topic> [ by <speaker> ]", "search", (), _BY_DATE),
+    Form("when {do} <speaker> {ever}? {say} {something}? {about} <topic>", "search --sort said"),
+    Form("when {do} <speaker> {ever}? {talk} <topic>", "search --sort said"),
+    Form("when {do} <speaker> {ever}? {stance} <topic>", "search --sort said"),
+    Form("when {do} <speaker> {ever}? {say} that? <said>", "search --sort said"),
+    Form("when {be} <said> said [ by <speaker> ]", "search --sort said"),
+    Form("when {be} <topic> mentioned/discussed [ by <speaker> ]", "search --sort said"),
+    Form("when {be} {something}? said {about} <topic> [ by <speaker> ]", "search --sort said"),
     # Where somebody stands.
     Form("where {do} <speaker> stand {on} <topic>", "who"),
     Form("where <speaker> stands/stand/stood {on} <topic>", "who"),
@@ -112,8 +106,7 @@ FORMS: tuple[Form, ...] = (
     Form("{do} <speaker> {ever}? {agree} <topic>", "who", _ANY_STANCE),
     Form("{do} <speaker> {ever}? {disagree} <topic>", "who", _ANY_STANCE),
     # Who speaks for whom; a thing is spoken for as well.
-    Form("{whoever} {do}? {be}? {speak for} <org!> {about} <topic>", "who"),
-    Form("{whoever} {do}? {be}? {speak for} <org!>", "who"),
+    Form("{whoever} {do}? {be}? {speak for} <org!> [ {about} <topic> ]", "who"),
     Form("{whoever} {do}? {be}? {argue} {position} <topic!>", "who"),
     Form("{whoever} {do}? {be}? {speak for} <org> [ {about} <topic> ]", "who"),
     Form("{whoever} {do}? {be}? {argue} {position} <topic>", "who"),
@@ -150,12 +143,10 @@ FORMS: tuple[Form, ...] = (
     Form("what {do} {people} claim/assert/allege/claimed {about} <topic>", "claims"),
     Form("what {do} <speaker> claim/assert/allege/claimed [ {about} <topic> ]", "claims"),
     Form("what {do} <speaker> {relation} [ {about} <topic> ]", "claims"),
-    Form("{all}? {claims} about/on <topic> by/from <speaker>", "claims"),
-    Form("{all}? {claims} about/on <topic>", "claims"),
+    Form("{all}? {claims} about/on <topic> [ by/from <speaker> ]", "claims"),
     Form("{all}? {claims} {by} <speaker> [ {about} <topic> ]", "claims"),
     # What somebody says.
-    Form("what {be} said {about} <topic> by <speaker>", "search"),
-    Form("what {be} said {about} <topic>", "search"),
+    Form("what {be} said {about} <topic> [ by <speaker> ]", "search"),
     Form("what {be} said [ by <speaker> ] [ {about} <topic> ]", "search"),
     Form("what {do} {people} {say} {about} <topic>", "who"),
     Form("what {do} <speaker> {ever}? {say} {together} [ {about} <topic> ]", "search"),
@@ -183,29 +174,25 @@ FORMS: tuple[Form, ...] = (
     Form("{whoever} {do}? {be}? {ever}? {say} that? <said>", "who"),
     Form("by whom {be} <topic> mentioned/discussed", "who"),
     # Lists, and questions in a few words.
-    Form("{everything} <speaker> {ever}? {say} {about} <topic>", "search"),
-    Form("{everything} <speaker> {ever}? {say}", "search"),
+    Form("{everything} <speaker> {ever}? {say} [ {about} <topic> ]", "search"),
     Form("{all}? {quotes} {by} <speaker!> {about} <topic>", "search"),
-    Form("{all}? {quotes} about/on <topic> by/from <speaker>", "search"),
-    Form("{all}? {quotes} about/on <topic>", "search"),
+    Form("{all}? {quotes} about/on <topic> [ by/from <speaker> ]", "search"),
     Form("{all}? {quotes} {stance} <topic>", "search"),
     Form("{all}? {quotes} {position} <topic> [ by/from <speaker> ]", "search"),
     Form("{all}? {quotes} {with} <said>", "search"),
     Form("{all}? {quotes} {by} <speaker> [ {about} <topic> ]", "search"),
     Form("{all}? {quotes}", "search"),
     Form("<speaker!> s? {quotes} [ {about} <topic> ]", "search"),
-    Form("<speaker!> {say} {something}? {about} <topic>", "search"),
-    Form("<speaker!> {say} {something}?", "search"),
+    Form("<speaker!> {say} {something}? [ {about} <topic> ]", "search"),
     Form("<speaker!> {about} <topic>", "search"),
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Fit:
-    """How a form fits: the words of each slot, from and up to, and what its phrases said."""
+class Fit(NamedTuple):
+    """How a form fits: the first word of each slot and its end, and the values of its phrases."""
 
-    slots: Mapping[str, tuple[int, int]] = field(default_factory=dict)
-    values: Mapping[str, str] = field(default_factory=dict)
+    slots: Mapping[str, tuple[int, int]] = {}
+    values: Mapping[str, str] = {}
 
 
 Sure = Callable[[str, int, int], bool]
@@ -229,29 +216,20 @@ def fit(form: Form, words: Sequence[str], sure: Sure) -> Fit | None:
 
 
 def stance(form: Form, value: str) -> Node:
-    """Return the term of the stance that the words of a form say."""
+    """Return the term for the stance of a form's words."""
     term = Term("stance", value)
     return Not(term) if form.negated else term
 
 
 @cache
 def _variants(pattern: str) -> tuple[tuple[_Item, ...], ...]:
-    """Return the rows of items a pattern stands for, with and without each part in brackets."""
+    """Return the rows of items of a pattern, with and without each optional part."""
     before, bracket, rest = pattern.partition("[ ")
     if not bracket:
-        return (tuple(map(_item, _pieces(pattern))),)
+        # `{speak for}` is one item.
+        return (tuple(map(_item, re.findall(r"(?:\{[^}]*\}|\S)+", pattern))),)
     inside, _, after = rest.partition(" ]")
     return _variants(f"{before}{inside}{after}") + _variants(f"{before.rstrip()}{after}")
-
-
-def _pieces(pattern: str) -> Iterator[str]:
-    """Split a pattern at its spaces, but not within braces: `{speak for}` is one item."""
-    piece = ""
-    for part in pattern.split():
-        piece = f"{piece} {part}" if piece else part
-        if piece.count("{") == piece.count("}"):
-            yield piece
-            piece = ""
 
 
 def _item(piece: str) -> _Item:

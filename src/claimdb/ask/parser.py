@@ -1,10 +1,7 @@
-"""An English question as a command and a query.
-
-Every word that the query leaves out is reported. Names are looked up once, through `NameLookup`.
-"""
+"""An English question as a command and a query; every word that these leave out is reported."""
 
 import shlex
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from claimdb.ask import dates, grammar
@@ -29,7 +26,7 @@ from claimdb.model import Entity
 from claimdb.query.value import WORDS, Group, Node, Query, Term, all_of, any_of, group
 
 MAX_WORDS = 100
-"""So many words are read; a longer text is no question, and its rest is handed back as unused."""
+"""How many words of a question are read; the rest is unused."""
 
 _LONGEST_COURTESY = 5
 _SHORTEST_QUOTATION = 4  # words that are not in quotation marks
@@ -37,11 +34,10 @@ _SHORTEST_QUOTATION = 4  # words that are not in quotation marks
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a question is taken to mean: the command line it stands for.
+    """The command line that a question stands for.
 
-    `unused` are the words of the user that had no effect on the query, as typed. Where the command
-    is `check` it is asked whether the `speaker` said the `words`, or with none whether anybody did,
-    and not the query.
+    `unused` are the words that had no effect on the query, as typed. The command `check` is not
+    about the query, but whether the `speaker` said the `words`, or without one whether anybody did.
     """
 
     command: str
@@ -52,7 +48,6 @@ class Reading:
     speaker: str = ""
 
     def __str__(self) -> str:
-        """Return the one command line, as a shell takes it."""
         if self.command == "check":
             # A dash at their beginning makes no option of the words.
             words = ("--", self.words) if self.words.startswith("-") else (self.words,)
@@ -67,7 +62,7 @@ class Reading:
 
 
 def read(question: str, names: NameLookup) -> Reading:
-    """Return what a question is taken to mean.
+    """Return the command line that a question stands for.
 
     Raises:
         QuerySyntaxError: there is no word in it.
@@ -75,21 +70,16 @@ def read(question: str, names: NameLookup) -> Reading:
     text = cleaned(question)
     words = list(split(text))
     if not words:
-        raise QuerySyntaxError(
-            "there is no word in the question",
-            question,
-            0,
-            len(question),
-            hint='ask "who said what"',
-        )
-    asked, rest = words[:MAX_WORDS], words[MAX_WORDS:]
-    reader = _Reader(text, asked, names.named(frozenset(phrases(asked))))
-    return reader.reading(rest)
+        message, hint = "there is no word in the question", 'ask "who said what"'
+        raise QuerySyntaxError(message, question, 0, len(question), hint=hint)
+    asked = words[:MAX_WORDS]
+    found = names.named(frozenset(phrases(asked)))
+    return _Reader(text, asked, found).reading(words[MAX_WORDS:])
 
 
 @dataclass(slots=True)
 class _Parts:
-    """The terms that the words of a question have given, by what they are about."""
+    """The terms of a question, by subject."""
 
     speakers: list[Term] = field(default_factory=list)
     together: bool = False
@@ -103,25 +93,25 @@ class _Parts:
     said: list[Term] = field(default_factory=list)
 
     def query(self) -> Query:
-        """Put the terms together: several speakers are one of them, unless asked for together."""
-        joint: list[Node] = []
-        beside: list[Node] = []
+        """Combine the terms: any of several speakers, or all if asked for together."""
+        separate: list[Node] = []
+        combined: list[Node] = []
         speakers = list(dict.fromkeys(self.speakers))
         if self.together and len(speakers) > 1:
-            joint += speakers
+            separate += speakers
         elif len({term.field for term in speakers}) > 1:
-            # Beside each other, speaker and org would describe one and the same speaker.
-            beside.append(any_of(tuple(speakers)))
+            # In one group, speaker and org would describe the same speaker.
+            combined.append(any_of(tuple(speakers)))
         else:
-            beside += speakers
-        beside += self.attribution
+            combined += speakers
+        combined += self.attribution
         topics = list(dict.fromkeys(self.topics))
         if self.both and len(topics) > 1:
-            joint += [group((topic, *self.stance)) for topic in topics]
+            separate += [group((topic, *self.stance)) for topic in topics]
         else:
-            beside += [*topics, *self.stance]
-        beside += [*self.claim, *dict.fromkeys(self.words), *dict.fromkeys(self.said)]
-        rows = [*joint, *([group(tuple(beside))] if beside else []), *self.details]
+            combined += [*topics, *self.stance]
+        combined += [*self.claim, *dict.fromkeys(self.words), *dict.fromkeys(self.said)]
+        rows = [*separate, *([group(tuple(combined))] if combined else []), *self.details]
         return Query(all_of(tuple(rows))) if rows else Query()
 
 
@@ -144,11 +134,11 @@ class _Reader:
             fit = grammar.fit(form, keys, lambda *place: self._surely(words, *place))
             if fit is not None:
                 self._fill(form, fit, words)
-                command, options = form.command, form.options
+                command, *options = form.command.split()
                 break
         else:
             self._loose(words)
-            command, options = "search", ()
+            command, options = "search", []
         checked = self._checked() if command == "check" and not rest else None
         if checked:
             self._unused = [word for word in self._unused if word not in self._said]
@@ -157,13 +147,12 @@ class _Reader:
         unused = sorted((*self._unused, *rest), key=lambda word: word.start)
         pieces = {word.place: word.piece for word in unused}
         query = self._parts.query()
-        return Reading(command, query, options, tuple(pieces.values()), *(checked or ()))
+        return Reading(command, query, tuple(options), tuple(pieces.values()), *(checked or ()))
 
     def _checked(self) -> tuple[str, str] | None:
-        """Return the words of a quotation and who is asked to have said it.
+        """Return the words of a quotation and its supposed speaker, if they are the question.
 
-        Nothing where that is not all that is asked, and where what is said is rather what it is
-        about: not in quotation marks and short, or as reported speech.
+        Words without quotation marks that are few, or reported speech, are a subject instead.
         """
         said, parts = self._said, self._parts
         before = self._words.index(said[0]) - 1
@@ -179,7 +168,7 @@ class _Reader:
     def _undated(self) -> list[Word]:
         """Take the dates out of the words; what cannot be understood is unused."""
         words = self._words
-        # A name may hold a date: "the March 2023 summit" is no month.
+        # A name may contain a date: "the March 2023 summit" is not a month.
         named = {
             place
             for start, end, _ in self._mentions.spans(words, ("person", "organization", "topic"))
@@ -206,7 +195,7 @@ class _Reader:
         return [word for place, word in enumerate(words) if place not in taken | joints]
 
     def _surely(self, words: Sequence[Word], slot: str, start: int, end: int) -> bool:
-        """Whether the words of a slot are what its name says."""
+        """Whether the words of a slot are of its kind."""
         inside = words[start:end]
         if slot == "said":
             return all(word.quoted for word in inside)
@@ -224,14 +213,14 @@ class _Reader:
         )
 
     def _fill(self, form: grammar.Form, fit: grammar.Fit, words: Sequence[Word]) -> None:
-        """Turn what a form says, and the words of its slots, into terms."""
+        """Turn the values of a form and the words of its slots into terms."""
         parts = self._parts
         parts.together = fit.values.get("together") == "joint"
         for slot, (start, end) in fit.slots.items():
             inside = words[start:end]
             match slot:
                 case "topic":
-                    self._about(inside)
+                    self._subject(inside)
                 case "said":
                     self._said = inside
                     self._bare(inside)
@@ -248,14 +237,14 @@ class _Reader:
         if relation := fit.values.get("relation") or fit.values.get("related"):
             parts.claim.append(Term("relation", relation))
 
-    def _about(self, words: Sequence[Word]) -> None:
-        """What is talked about: the topics among the words, and the words that are left."""
+    def _subject(self, words: Sequence[Word]) -> None:
+        """Add the topics among the words, and the other words."""
         topics = self._mentions.spans(words, ("topic",))
         covered = {place for start, end, _ in topics for place in range(start, end)}
         for start, _, _ in (*topics, *self._mentions.spans(words, ACTORS)):
             covered.update(titles_before(words, start))
         rows = lists(words, topics)
-        # Of "Xi's peace plan" and "the peace plan of Xi" the plan is what is talked about.
+        # The subject of "Xi's peace plan" and "the peace plan of Xi" is the plan.
         main = next(
             (row for row in rows if not genitive(words, row[-1][1])), rows[-1] if rows else None
         )
@@ -271,7 +260,7 @@ class _Reader:
         self._bare([word for place, word in enumerate(words) if place not in covered], bool(topics))
 
     def _bare(self, words: Sequence[Word], optional: bool = False) -> None:
-        """Look the words up as they are, without those that only hold a sentence together."""
+        """Search for words, without function words unless there are no others."""
         terms: list[Term] = []
         for word in words:
             if word.quoted:
@@ -281,22 +270,20 @@ class _Reader:
             elif not idle(word):
                 terms.append(Term(WORDS, word.text))
         if not terms and not optional:
-            # Nothing but such words: then they are what is asked for.
             terms = [Term(WORDS, word.text) for word in words]
             self._unused = [word for word in self._unused if word not in words]
         self._parts.words += terms
 
     def _claim(self, words: Sequence[Word]) -> None:
-        """A claim, by the words that occur in it."""
+        """Add a claim by its words."""
         said = [word for word in words if not idle(word) and word.folded not in NEGATIONS]
         if said:
             self._unused += [word for word in words if word.folded in NEGATIONS]
-        else:
-            said = list(words)
+        said = said or list(words)
         self._parts.claim.insert(0, Term("claim", " ".join(word.text for word in said)))
 
     def _actors(self, words: Sequence[Word], slot: str) -> None:
-        """Who speaks, or who is spoken for or agreed with."""
+        """Add who speaks, or is spoken for or agreed with."""
         if any(word.quoted for word in words) and not self._mentions.person(words):
             self._bare([word for word in words if word.quoted])
             words = [word for word in words if not word.quoted]
@@ -324,7 +311,7 @@ class _Reader:
                 self._parts.attribution.append(term)
 
     def _loose(self, words: Sequence[Word]) -> None:
-        """Take the names out of words that have no form, and look up the rest."""
+        """Add the names among words without a form, and search for the others."""
         covered: set[int] = set()
         for start, end, named in self._mentions.spans(words, (*ACTORS, "topic")):
             name = words[start:end]
@@ -351,21 +338,14 @@ class _Reader:
 
 
 def _without_courtesies(words: list[Word]) -> list[Word]:
-    """Drop what only asks politely, unless nothing else is there."""
-    keys = [word.key for word in words]
-    start, end = 0, len(keys)
-    while length := _polite(keys[start : end - 1], PHRASES["please"], lambda some, n: some[:n]):
-        start += length
-    while length := _polite(keys[start + 1 : end], PHRASES["thanks"], lambda some, n: some[-n:]):
-        end -= length
-    return words[start:end]
-
-
-def _polite(
-    keys: Sequence[str],
-    courtesies: Mapping[str, str],
-    edge: Callable[[Sequence[str], int], Sequence[str]],
-) -> int:
-    """Return how many words at an edge are a courtesy, the longest there is."""
-    lengths = range(min(len(keys), _LONGEST_COURTESY), 0, -1)
-    return next((length for length in lengths if " ".join(edge(keys, length)) in courtesies), 0)
+    """Drop polite phrases at both ends, the longest first, but never all words."""
+    for courtesies, at_end in ((PHRASES["please"], False), (PHRASES["thanks"], True)):
+        length = _LONGEST_COURTESY
+        while length:
+            edge = words[-length:] if at_end else words[:length]
+            if length < len(words) and " ".join(word.key for word in edge) in courtesies:
+                words = words[:-length] if at_end else words[length:]
+                length = _LONGEST_COURTESY
+            else:
+                length -= 1
+    return words

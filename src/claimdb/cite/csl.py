@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import takewhile
 from typing import cast
 
 from claimdb import edtf
-from claimdb.drafts import dates
-from claimdb.drafts.rules import numeral
+from claimdb.drafts.rules import date_order, numeral, read_date
 from claimdb.schema import CONTRIBUTOR_ROLES, FORMS, KINDS
 
 OURS = "claimdb"
@@ -20,13 +20,8 @@ COLUMNS: Mapping[str, str] = {
 }
 """The variables of CSL that are columns of a source."""
 DATES = tuple(one.key for one in KINDS["source"].fields.values() if one.value == "date")
-NAME: Mapping[str, str] = {
-    "family": "family",
-    "given": "given",
-    "particle": "non-dropping-particle",
-    "suffix": "suffix",
-    "literal": "literal",
-}
+_PARTS = ("family", "given", "particle", "suffix", "literal")
+NAME = {one: "non-dropping-particle" if one == "particle" else one for one in _PARTS}
 """The names of the parts of a name in CSL."""
 
 _DAY = "[0-9]{4}[-/.][0-9]{1,2}(?:[-/.][0-9]{1,2})?[?~%]?"
@@ -37,15 +32,13 @@ _VALUES = {one.key: one.value for one in KINDS["source"].fields.values() if one.
 def record(item: Mapping[str, object]) -> dict[str, object]:
     """Return a CSL item as the record of a source, whose key is the `id` of the item.
 
-    A date, a name or an address that says more than our column can, or is not valid there, is kept
-    in `csl` as well. Figures that are no date are left for validation. Further notes become
-    paragraphs of the note.
+    What our columns cannot express is kept in `csl`. Figures that are no date are left for
+    validation.
     """
-    rest = dict(item)
-    further = notes(item)
-    said, custom = _ours(rest.pop("custom", None))
-    if custom:
-        rest["custom"] = custom
+    rest, ours, further = dict(item), _ours(item), notes(item)
+    custom = rest.pop("custom", None)
+    if isinstance(custom, Mapping) and (custom.keys() - {OURS}):
+        rest["custom"] = {key: value for key, value in custom.items() if key != OURS}
     number = rest.pop("id", None)
     own = rest.pop("citation-key", None)
     raw: dict[str, object] = {"key": own or (str(number) if isinstance(number, int) else number)}
@@ -57,21 +50,21 @@ def record(item: Mapping[str, object]) -> dict[str, object]:
         del rest["event-date"]
     for variable in DATES:
         value = rest.get(variable)
-        if (text := said.get(variable) or stated(value)) is not None:
+        if (text := ours.get(variable) or stated(value)) is not None:
             raw[variable] = text
-            if variable in said or _is_plain(rest[variable]):
+            if variable in ours or _is_plain(rest[variable]):
                 rest.pop(variable, None)
     if further and isinstance(own_note := raw.get("note", ""), str):
         raw["note"] = "\n".join(filter(None, (own_note, *further)))
-    raw["archive_url"] = said.get("archive_url")
+    raw["archive_url"] = ours.get("archive_url")
     raw["contributors"] = _contributors(rest)
-    rest.update(cast("Mapping[str, object]", said.get("csl") or {}))
+    rest.update(cast("Mapping[str, object]", ours.get("csl") or {}))
     raw["csl"] = rest or None
     return {key: value for key, value in raw.items() if value is not None}
 
 
 def _fits(kind: str, value: object) -> bool:
-    """Whether a value goes to a column, where validation may still refuse it, or stays in `csl`."""
+    """Whether a value goes to a column, where validation may still refuse it."""
     if kind == "numeral":
         return numeral(value) is not None
     form = FORMS.get(kind)
@@ -80,43 +73,28 @@ def _fits(kind: str, value: object) -> bool:
 
 def notes(item: Mapping[str, object]) -> list[str]:
     """Return the further notes of an item: quotes, and what a reader wrote about it."""
-    custom = item.get("custom")
-    ours = custom.get(OURS) if isinstance(custom, Mapping) else None
-    found = ours.get(NOTES) if isinstance(ours, Mapping) else None
+    found = _ours(item).get(NOTES)
     return [one for one in found if isinstance(one, str) and one] if isinstance(found, list) else []
+
+
+def written(item: Mapping[str, object], variable: str) -> str:
+    """Return a date of an item as it was recorded, else from CSL, or an empty text."""
+    recorded = _ours(item).get(variable)
+    return recorded if isinstance(recorded, str) else date(item.get(variable)) or ""
 
 
 def date(value: object) -> str | None:
     """Return a date of CSL as EDTF, or None if it is not a date. A season is its year."""
-    if isinstance(value, str):
-        return _read(value)
-    if not isinstance(value, Mapping):
-        return None
-    parts = value.get("date-parts")
-    if not isinstance(parts, Sequence) or not 1 <= len(parts) <= 2:
-        words = value.get("raw") or value.get("literal")
-        return _read(words) if isinstance(words, str) else None
-    return _read(_days(parts, "~" if value.get("circa") else ""))
+    return _read(_as_text(value))
 
 
 def stated(value: object) -> str | None:
     """Return a date of CSL as EDTF, or figures that are no date; None for other words."""
-    words = value
-    if isinstance(value, Mapping) and not value.get("date-parts"):
-        words = value.get("raw") or value.get("literal")
+    text = _as_text(value).strip()
     # The order of day and month is decided by all dates of a file.
-    if isinstance(words, str) and dates.shows(words):
-        return words.strip()
-    if (found := date(value)) is not None:
-        return found
-    if isinstance(value, Mapping):
-        parts = value.get("date-parts")
-        if isinstance(parts, Sequence) and 1 <= len(parts) <= 2:
-            value = _days(parts)
-        else:
-            value = value.get("raw") or value.get("literal")
-    text = value.strip() if isinstance(value, str) else ""
-    return text if _FIGURES.fullmatch(text) else None
+    if date_order(text):
+        return text
+    return _read(text) or (text if _FIGURES.fullmatch(text) else None)
 
 
 def of_parts(year: int, *parts: int) -> dict[str, object]:
@@ -125,21 +103,25 @@ def of_parts(year: int, *parts: int) -> dict[str, object]:
     return {"date-parts": [[year, *parts]]} if _read(text) else {"literal": text}
 
 
-def _days(parts: Sequence[object], mark: str = "") -> str:
-    """Return a day of CSL or a range as EDTF; the days may not exist."""
-    ends = [_day(parts[0], mark)]
-    if len(parts) > 1:
-        # An open range ends in the year 0.
-        ends.append(".." if parts[1] in ([0], ["0"]) else _day(parts[1], mark))
-    return "/".join(ends) if all(ends) else ""
+def _as_text(value: object) -> str:
+    """Return a date of CSL in its words, or its days as EDTF, which may not exist."""
+    if isinstance(value, Mapping):
+        parts = value.get("date-parts")
+        if isinstance(parts, Sequence) and 1 <= len(parts) <= 2:
+            mark = "~" if value.get("circa") else ""
+            ends = [_day(parts[0], mark)]
+            if len(parts) > 1:
+                # An open range ends in the year 0.
+                ends.append(".." if parts[1] in ([0], ["0"]) else _day(parts[1], mark))
+            return "/".join(ends) if all(ends) else ""
+        value = value.get("raw") or value.get("literal")
+    return value if isinstance(value, str) else ""
 
 
 def parted(family: str) -> tuple[str, str]:
     """Return the particle of a family name, its first words in lower case, and the rest."""
     words = family.split(" ")
-    count = 0
-    while count < len(words) - 1 and words[count][:1].islower():
-        count += 1
+    count = len([*takewhile(lambda word: word[:1].islower(), words[:-1])])
     return " ".join(words[:count]), " ".join(words[count:])
 
 
@@ -152,24 +134,18 @@ def plain(names: object) -> object:
 
 def _plain(name: Mapping[str, object]) -> dict[str, object]:
     parts = {part: name[part] for part in NAME.values() if name.get(part)}
-    if not parts.get("family") and "literal" not in parts and parts.get("given"):
-        return {"literal": parts["given"]}
-    if parts.get("family"):
+    if "family" in parts:
         parts.pop("literal", None)
-    elif "literal" in parts:
-        return {"literal": parts["literal"]}
+    elif whole := parts.get("literal") or parts.get("given"):
+        return {"literal": whole}
     return parts
 
 
-def _ours(custom: object) -> tuple[Mapping[str, object], dict[str, object]]:
-    """Return our own values under `custom`, and the rest."""
-    if not isinstance(custom, Mapping):
-        return {}, {}
-    rest = {key: value for key, value in custom.items() if key != OURS}
-    said = custom.get(OURS)
-    known = ("archive_url", "csl", *DATES)
-    ours = said if isinstance(said, Mapping) else {}
-    return {key: ours[key] for key in known if key in ours}, rest
+def _ours(item: Mapping[str, object]) -> Mapping[str, object]:
+    """Return our own values under `custom`."""
+    custom = item.get("custom")
+    ours = custom.get(OURS) if isinstance(custom, Mapping) else None
+    return ours if isinstance(ours, Mapping) else {}
 
 
 def _contributors(rest: dict[str, object]) -> list[dict[str, object]]:
@@ -179,14 +155,11 @@ def _contributors(rest: dict[str, object]) -> list[dict[str, object]]:
         names = rest.get(role)
         if not isinstance(names, Sequence) or isinstance(names, str):
             continue
-        whole = [one for one in names if isinstance(one, Mapping)]
-        parts = [_plain(one) for one in whole]
-        made += [
-            {"role": role, **{ours: one[part] for ours, part in NAME.items() if part in one}}
-            for one in parts
-            if one
-        ]
-        if len(whole) == len(names) and parts == whole:
+        parts = [_plain(one) for one in names if isinstance(one, Mapping)]
+        for one in filter(None, parts):
+            ours = {key: one[part] for key, part in NAME.items() if part in one}
+            made.append({"role": role, **ours})
+        if parts == list(names):
             del rest[role]
     return made
 
@@ -195,12 +168,10 @@ def _is_plain(value: object) -> bool:
     """Whether EDTF can express a date: it has no season, and no words next to its days."""
     if not isinstance(value, Mapping) or "date-parts" not in value:
         return True
-    return value.keys() <= {"date-parts", "circa"} and not _has_season(value)
-
-
-def _has_season(value: Mapping[str, object]) -> bool:
-    parts = cast("Sequence[object]", value.get("date-parts") or ())
-    return any(isinstance(end, Sequence) and len(end) > 1 and _number(end[1]) > 12 for end in parts)
+    ends = cast("Sequence[object]", value["date-parts"] or ())
+    return value.keys() <= {"date-parts", "circa"} and not any(
+        isinstance(end, Sequence) and len(end) > 1 and _number(end[1]) > 12 for end in ends
+    )
 
 
 def _day(parts: object, mark: str) -> str:
@@ -223,16 +194,8 @@ def _number(part: object) -> int:
 
 def _read(text: str) -> str | None:
     try:
-        found = dates.read(text.strip())
+        found = read_date(text.strip())
         edtf.parse(found)
     except ValueError:
         return None
     return found
-
-
-def written(item: Mapping[str, object], variable: str) -> str:
-    """Return a date of an item as it was recorded, else from CSL, or an empty text."""
-    custom = item.get("custom")
-    ours = custom.get(OURS) if isinstance(custom, Mapping) else None
-    said = ours.get(variable) if isinstance(ours, Mapping) else None
-    return said if isinstance(said, str) else date(item.get(variable)) or ""

@@ -23,14 +23,6 @@ class DateForm(NamedTuple):
     months: tuple[str, ...] = _MONTHS
 
 
-class _DatePart(NamedTuple):
-    """A part of a date in words, with the separator before it."""
-
-    kind: str
-    before: str
-    said: str
-
-
 DAY_FIRST = DateForm((("day", ""), ("month", " "), ("year", " ")), _SHORT_MONTHS)
 MONTH_FIRST = DateForm((("month", ""), ("day", " "), ("year", ", ")))
 YEAR_FIRST = DateForm((("year", ""), ("month", ", "), ("day", " ")))
@@ -56,7 +48,7 @@ def written(date: Date | None, form: DateForm) -> str:
     if not (first and last):
         return _text(first or last)
     # Separators depend on other parts, so they are not compared.
-    if [(part.kind, part.said) for part in first] == [(part.kind, part.said) for part in last]:
+    if [(kind, word) for kind, _, word in first] == [(kind, word) for kind, _, word in last]:
         return _text(first)
     # A month is shared only within one year.
     shared = {"year"} if date.first.year == date.last.year else set()
@@ -65,22 +57,19 @@ def written(date: Date | None, form: DateForm) -> str:
     # A less precise end keeps a part of its own.
     most = min(len(first), len(last)) - 1
     start = 0
-    while start < most and first[start] == last[start] and first[start].kind in shared:
+    while start < most and first[start] == last[start] and first[start][0] in shared:
         start += 1
     end = 0
-    while (
-        start + end < most and first[-end - 1] == last[-end - 1] and first[-end - 1].kind in shared
-    ):
+    while start + end < most and first[~end] == last[~end] and first[~end][0] in shared:
         end += 1
     tail = len(first) - end
     middle = _text(last[start : len(last) - end])
-    return f"{_text(first[:tail])}–{middle}" + "".join(
-        f"{part.before}{part.said}" for part in first[tail:]
-    )
+    rest = "".join(before + word for _, before, word in first[tail:])
+    return f"{_text(first[:tail])}–{middle}{rest}"
 
 
-def _parts(day: Day, form: DateForm) -> list[_DatePart]:
-    """Return the known parts of a day, in the order of the form."""
+def _parts(day: Day, form: DateForm) -> list[tuple[str, str, str]]:
+    """Return the parts of a day in the order of the form: kind, separator before it, and word."""
     values = {
         "year": str(day.year),
         "month": form.months[day.month - 1] if day.month else "",
@@ -88,11 +77,11 @@ def _parts(day: Day, form: DateForm) -> list[_DatePart]:
     }
     return [
         # The comma separates two numbers.
-        _DatePart(kind, " " if kind == "year" and not day.day else before, values[kind])
+        (kind, " " if kind == "year" and not day.day else before, values[kind])
         for kind, before in form.parts
         if values[kind]
     ]
 
 
-def _text(parts: Sequence[_DatePart]) -> str:
-    return "".join(before * bool(place) + said for place, (_, before, said) in enumerate(parts))
+def _text(parts: Sequence[tuple[str, str, str]]) -> str:
+    return "".join(before * bool(place) + word for place, (_, before, word) in enumerate(parts))

@@ -7,6 +7,7 @@ from claimdb import edtf
 from claimdb.cite import csl
 from claimdb.cite.work import CslName, named
 from claimdb.model import Actor, Contributor, Quote, Source
+from claimdb.personal_names import NameParts
 from claimdb.quotation import standing
 from claimdb.results import FullName
 
@@ -18,8 +19,7 @@ _OPEN = ("", "..")
 def item(source: Source) -> dict[str, object]:
     """Return a source as a CSL-JSON item, whose id is the citation key.
 
-    The `csl` of the source is included, unless a column differs. A date or a name in it that says
-    what the column does, and more, is kept.
+    Its `csl` is included unless a column differs; a more detailed date or name in it is kept.
     """
     made: dict[str, object] = dict(source.csl or {})
     made["id"] = source.key
@@ -32,9 +32,8 @@ def item(source: Source) -> dict[str, object]:
     if source.type == "speech" and "issued" in made:
         # The date of a speech is that of its event.
         made.setdefault("event-date", made["issued"])
-    roles = dict.fromkeys(contributor.role for contributor in source.contributors)
-    for role in roles:
-        names = [_contributor(one) for one in source.contributors if one.role == role]
+    for role in dict.fromkeys(one.role for one in source.contributors):
+        names = [_named(one) for one in source.contributors if one.role == role]
         if csl.plain(made.get(role)) != names:
             made[role] = names
     return made
@@ -43,24 +42,18 @@ def item(source: Source) -> dict[str, object]:
 def portable(source: Source) -> dict[str, object]:
     """Return the item of a source, with the values without a CSL variable under `custom`."""
     made = item(source)
-    said = {"archive_url": source.archive_url} if source.archive_url else {}
-    dates = {"issued": source.issued, "accessed": source.accessed}
-    said |= {
-        field: text
-        for field, text in dates.items()
-        if text is not None and csl.date(made[field]) != text
-    }
-    if said:
+    ours = {"archive_url": source.archive_url} if source.archive_url else {}
+    dates = (("issued", source.issued), ("accessed", source.accessed))
+    ours |= {one: text for one, text in dates if text and csl.date(made[one]) != text}
+    if ours:
         custom = made.get("custom")
-        made["custom"] = {**(custom if isinstance(custom, Mapping) else {}), csl.OURS: said}
+        made["custom"] = {**(custom if isinstance(custom, Mapping) else {}), csl.OURS: ours}
     return made
 
 
 def name(actor: Actor | FullName) -> dict[str, object]:
     """Return an actor as a name of CSL."""
-    made: dict[str, object] = {
-        **_named(actor.name, actor.family, actor.given, actor.particle, actor.suffix)
-    }
+    made: dict[str, object] = {**_named(actor)}
     if actor.name == f"{actor.family} {actor.given}":
         made["static-ordering"] = True
     return made
@@ -68,33 +61,30 @@ def name(actor: Actor | FullName) -> dict[str, object]:
 
 def names_of(actors: Iterable[Actor | FullName]) -> tuple[CslName, ...]:
     """Return actors as names for styles."""
-    return named([name(actor) for actor in actors])
+    return named([*map(name, actors)])
 
 
 def date(text: str) -> dict[str, object]:
-    """Return an EDTF date as a date of CSL.
-
-    An open range ends in the year 0. A date without a day for CSL, such as a decade or a range
-    without a beginning, is a literal.
-    """
+    """Return an EDTF date as a date of CSL, or a literal: a decade, a range without a beginning."""
     start, slash, end = text.partition("/")
     if slash and start in _OPEN:
         return {"literal": f"by {end}"}
     if _DECADE.search(text):
         return {"literal": text if slash else f"{edtf.parse(text).first[:4]}s"}
-    made: dict[str, object] = {"date-parts": [_parts(start)]}
+    days = [_parts(start)]
     if slash:
-        made["date-parts"] = [_parts(start), [0] if end in _OPEN else _parts(end)]
+        # An open range ends in the year 0.
+        days.append([0] if end in _OPEN else _parts(end))
+    made: dict[str, object] = {"date-parts": days}
     if re.search(r"[?~%]", text):
         made["circa"] = True
     return made
 
 
 def at_second_hand(quote: Quote, source: Source) -> bool:
-    """Whether a source quotes others: none of the speakers contributed to it.
+    """Whether a source quotes others: a speaker contributed to it neither by actor nor by name.
 
-    A contributor is a speaker if the same actor is recorded, else if the names are equal. A quote
-    without speakers is the source's own.
+    A quote without speakers is the source's own.
     """
     made_by: set[int | str] = set()
     for one in source.contributors:
@@ -119,17 +109,8 @@ def _parts(text: str) -> list[int]:
     return [int(part) for part in found.groups() if part] if found else []
 
 
-def _contributor(one: Contributor) -> dict[str, str]:
-    return _named(one.name, one.family, one.given, one.particle, one.suffix)
-
-
-def _named(
-    whole: str, family: str | None, given: str | None, particle: str | None, suffix: str | None
-) -> dict[str, str]:
-    parts = {
-        "family": family,
-        "given": given,
-        "non-dropping-particle": particle,
-        "suffix": suffix,
-    }
-    return {part: said for part, said in parts.items() if said} if family else {"literal": whole}
+def _named(one: Actor | FullName | Contributor) -> dict[str, str]:
+    if not one.family:
+        return {"literal": one.name}
+    parts = {csl.NAME[part]: getattr(one, part) for part in NameParts._fields}
+    return {part: value for part, value in parts.items() if value}

@@ -33,10 +33,7 @@ def is_place(locator: str) -> bool:
 def located(
     locator: str | None, *, labels: Mapping[str, tuple[str, str]] = LABELS, bare: str = ""
 ) -> tuple[str, str]:
-    """Return the label of a locator, and the locator with its abbreviation.
-
-    A locator of the label `bare` is the value alone. One without a known label is free text.
-    """
+    """Return the label of a locator, and the locator with it abbreviated, unless it is `bare`."""
     text = " ".join((locator or "").split())
     label, colon, value = (part.strip() for part in text.partition(":"))
     if not colon or label not in LABELS or not value:
@@ -62,13 +59,10 @@ def to_what_changes(pages: str) -> str:
     """
 
     def kept_from(first: str, same: int) -> int:
-        match int(first[-2:]):
-            case 0:
-                return 0
-            case beyond if beyond < 10:
-                return same
-            case _:
-                return min(same, len(first) - 2)
+        beyond = int(first[-2:])
+        if beyond == 0:
+            return 0
+        return same if beyond < 10 else min(same, len(first) - 2)
 
     return _shortened(pages, kept_from)
 

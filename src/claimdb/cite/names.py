@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from claimdb.cite.typography import Runs, around, plain, together
+from claimdb.cite.typography import Runs, around, together
 from claimdb.cite.work import OTHERS, CslName
 
 # Chinese, Japanese and Korean names have no space, and the family name first.
@@ -12,18 +12,11 @@ _TOGETHER = re.compile(r"[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+
 
 
 class Listing(NamedTuple):
-    """How names are listed.
+    """How names are listed: the form of the `first`, of the `rest`, the `word` before the last.
 
-    Attributes:
-        first: Formats the first name.
-        rest: Formats the others.
-        word: The word before the last name.
-        most: Longer lists are shortened to the first `kept`, and end in `et al.`, as do lists that
-            end in `OTHERS`.
-        kept: See `most`.
-        comma_of_two: Whether two names have a comma before the word; they have it anyway after an
-            inverted first name.
-        last_too: Whether a shortened list ends in its last name instead.
+    Lists longer than `most` are shortened to the first `kept`, and end in `et al.`, as do those
+    that end in `OTHERS`, or in their last name (`last_too`). Two names have a comma before the word
+    after an inverted first name, and always with `comma_of_two`.
     """
 
     first: Callable[[CslName], str]
@@ -46,9 +39,8 @@ def straight(name: CslName) -> str:
         return name.family + name.given
     if name.family_first:
         return _spaced(name.family, name.given)
-    return name.literal or _spaced(
-        name.given, name.dropping, name.particle, name.family, name.suffix
-    )
+    parts = name.given, name.dropping, name.particle, name.family, name.suffix
+    return name.literal or _spaced(*parts)
 
 
 def inverted(name: CslName) -> str:
@@ -83,19 +75,18 @@ def listed(names: Sequence[CslName], how: Listing) -> str:
     """Return names as a list."""
     if not names:
         return ""
-    shown = [how.first(names[0]), *map(how.rest, names[1:])]
+    *before, last = [how.first(names[0]), *map(how.rest, names[1:])]
+    end = f"{how.word} {last}"
+    if len(names) > how.most or names[-1] == OTHERS:
+        before = before[: how.kept] if len(names) > how.most else before
+        if how.last_too and names[-1] != OTHERS:
+            return f"{', '.join(before)}, … {last}"
+        end = "et al."
+    if not before:
+        return last
     is_inverted = how.first(names[0]) != how.rest(names[0])
-    cut = names[-1] == OTHERS
-    if cut or len(shown) > how.most:
-        kept = shown[: how.kept] if len(shown) > how.most else shown[:-1]
-        if how.last_too and not cut:
-            return f"{', '.join(kept)}, … {shown[-1]}"
-        comma = "," if len(kept) > 1 or is_inverted or how.comma_of_two else ""
-        return f"{', '.join(kept)}{comma} et al."
-    if len(shown) == 1:
-        return shown[0]
-    comma = "," if len(shown) > 2 or is_inverted or how.comma_of_two else ""
-    return f"{', '.join(shown[:-1])}{comma} {how.word} {shown[-1]}"
+    comma = "," if len(before) > 1 or is_inverted or how.comma_of_two else ""
+    return f"{', '.join(before)}{comma} {end}"
 
 
 def _inverted(name: CslName, given: str, family: str, particle: str = "") -> str:
@@ -115,10 +106,7 @@ def _spaced(*parts: str) -> str:
 
 
 def reported(words: Runs, said_by: Sequence[CslName] | None, how: Listing, phrase: str) -> Runs:
-    """Return a citation after the names of those whom the source quotes, and the phrase.
-
-    Without known names it has the phrase alone; if `said_by` is None, nobody is quoted.
-    """
+    """Return a citation after the names of those whom the source quotes, if any, and a phrase."""
     if said_by is None:
         return words
-    return together(around("", plain(listed(said_by, how)), ", "), phrase, words)
+    return together(around("", listed(said_by, how), ", "), phrase, words)

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import NamedTuple, TypeAlias
 
-_OPENERS = "([{—–-/“‘„«‹"
+_OPENERS = "([{—–-/“‘„«‹\"'"
 _PAIRS = {"“": "”", "‘": "’"}
 _OTHER = {"“": "‘", "‘": "“"}
 _CLOSES = {"”": "“", '"': "“", "’": "‘", "'": "‘"}
@@ -22,15 +22,14 @@ _SMALL = (
     "throughout", "till", "to", "toward", "towards", "under", "underneath", "until", "unto", "up",
     "upon", "v", "versus", "via", "vs", "with", "within", "without", "yet",
 )  # fmt: skip
-_WORD = re.compile(r"[^\s/—–-]+")
+_WORD = re.compile(r"([^\s/—–-]+)")
 _SENTENCE_END = re.compile(r"[:?!]$")
 
 
 def marked(text: str, *, inside: bool) -> str:
-    """Return a text with typographic quotation marks and apostrophes.
+    """Return a text with typographic apostrophes and quotation marks, which are single `inside`.
 
-    `inside` quotation marks its own are single, and those in them double again. A mark without its
-    counterpart is kept.
+    A mark without its counterpart is kept.
     """
     if not _MARK.search(text):
         return text
@@ -41,7 +40,8 @@ def marked(text: str, *, inside: bool) -> str:
     for place, character in enumerate(text):
         before, after = text[place - 1 : place] if place else "", text[place + 1 : place + 2]
         kind = _STRAIGHT.get(character, character)
-        opens = kind in _PAIRS and _opens(before, after)
+        starts = not before or before.isspace() or before in _OPENERS
+        opens = kind in _PAIRS and starts and bool(after) and not after.isspace()
         if character == "'" and (opens or before.isalnum()):
             # An apostrophe, unless it is later matched as a mark.
             characters[place] = "’"
@@ -52,8 +52,7 @@ def marked(text: str, *, inside: bool) -> str:
         closed = _CLOSES.get(character)
         if closed is None or not waiting[closed] or (closed == "‘" and after.isalnum()):
             continue
-        start, kind = open_marks.pop()
-        waiting[kind] -= 1
+        kind = ""
         while kind != closed:
             # A mark that is opened inside and not closed is no quotation mark.
             start, kind = open_marks.pop()
@@ -71,39 +70,26 @@ def marked(text: str, *, inside: bool) -> str:
     return "".join(characters)
 
 
-def _opens(before: str, after: str) -> bool:
-    starts = not before or before.isspace() or before in _OPENERS or before in _STRAIGHT
-    return starts and bool(after) and not after.isspace()
-
-
 def title_case(text: str) -> str:
-    """Return an English title with its words capitalized, except for small words inside.
-
-    Words with a capital are kept: names, abbreviations, iPhone.
-    """
-    words = list(_WORD.finditer(text))
+    """Return an English title with capitals, except for small words inside; iPhone is kept."""
+    pieces = _WORD.split(text)
     starts = True
-    parts: list[str] = []
-    end = 0
-    for number, match in enumerate(words):
-        word = match[0]
-        parts.append(text[end : match.start()])
-        end = match.end()
+    # Every second piece is a word.
+    for place, word in enumerate(pieces[1::2]):
         bare = word.strip("\"'.,;:?!()[]{}“”‘’«»…")
-        small = bare in _SMALL and not starts and number < len(words) - 1
-        parts.append(word if small or word != word.lower() else _capital(word))
+        small = bare in _SMALL and not starts and 2 * place + 3 < len(pieces)
+        if not small and word == word.lower():
+            pieces[2 * place + 1] = _capital(word)
         starts = bool(_SENTENCE_END.search(word.rstrip("”’\"')")))
-    return "".join((*parts, text[end:]))
+    return "".join(pieces)
 
 
 def _capital(word: str) -> str:
     for place, character in enumerate(word):
         if unicodedata.category(character)[0] in "LN":
-            capital = character.upper()
             # Some letters have no single capital: ß has two, and no word begins with them.
-            if len(capital) == 1:
-                return word[:place] + capital + word[place + 1 :]
-            return word
+            capital = character.upper() if len(character.upper()) == 1 else character
+            return word[:place] + capital + word[place + 1 :]
     return word
 
 
@@ -158,19 +144,22 @@ def together(*pieces: Runs | str) -> Runs:
     return tuple(done)
 
 
-def joined(pieces: Iterable[Runs], between: str) -> Runs:
+def _runs(piece: Runs | str) -> Runs:
+    return plain(piece) if isinstance(piece, str) else piece
+
+
+def joined(pieces: Iterable[Runs | str], between: str) -> Runs:
     """Return the pieces that are not empty, with a text between each two."""
-    done: list[Run] = []
-    for piece in filter(None, pieces):
-        if done:
-            _put(done, between)
-        done.extend(piece)
-    return tuple(done)
+    parts: list[Runs | str] = []
+    for piece in pieces:
+        if piece:
+            parts += between, _runs(piece)
+    return together(*parts[1:])
 
 
-def around(before: str, piece: Runs, after: str) -> Runs:
+def around(before: str, piece: Runs | str, after: str = "") -> Runs:
     """Return a piece between two texts, or nothing if the piece is empty."""
-    return together(before, piece, after) if piece else ()
+    return together(before, _runs(piece), after) if piece else ()
 
 
 def capitalized(runs: Runs) -> Runs:
@@ -191,12 +180,8 @@ def _put(done: list[Run], text: str) -> None:
     elif mark in (".", ",") and closing:
         done[-1] = Run(words + mark + closing, last.italic)
         text = text[1:]
-    if not text:
-        return
-    if done[-1].italic:
-        done.append(Run(text))
-    else:
-        done[-1] = Run(done[-1].text + text)
+    if text:
+        done[-1:] = merge((done[-1], Run(text)))
 
 
 def _open_part(text: str) -> tuple[str, str]:
@@ -219,21 +204,15 @@ def as_text(runs: Runs) -> str:
 
 def as_markdown(runs: Runs) -> str:
     """Return runs as Markdown on one line."""
-    text = "".join(
-        f"*{escaped}*" if run.italic else escaped
-        for run in merge(runs)
-        for escaped in (MARKDOWN_SPECIAL.sub(r"\\\g<0>", run.text),)
-    )
+    pieces = ((MARKDOWN_SPECIAL.sub(r"\\\g<0>", text), italic) for text, italic in merge(runs))
+    text = "".join(f"*{escaped}*" if italic else escaped for escaped, italic in pieces)
     return _LIST_MARK.sub(lambda m: f"\\{m[1]}" if m[1] else f"{m[2]}\\", text)
 
 
 def as_html(runs: Runs) -> str:
     """Return runs as HTML, with `<i>` as its only element."""
-    return "".join(
-        f"<i>{escaped}</i>" if run.italic else escaped
-        for run in merge(runs)
-        for escaped in (run.text.translate(_HTML),)
-    )
+    pieces = ((text.translate(_HTML), italic) for text, italic in merge(runs))
+    return "".join(f"<i>{escaped}</i>" if italic else escaped for escaped, italic in pieces)
 
 
 def merge(runs: Runs) -> list[Run]:

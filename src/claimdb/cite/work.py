@@ -8,31 +8,22 @@ from typing import NamedTuple, cast
 from claimdb.cite import csl
 from claimdb.cite.typography import marked, ordinal, title_case
 
-KINDS: Mapping[str, str] = {
-    **dict.fromkeys(("article-journal",), "journal"),
-    **dict.fromkeys(
-        ("article-magazine", "article-newspaper", "periodical", "post-weblog", "review",
-         "review-book"),
-        "periodical",
-    ),
-    **dict.fromkeys(
-        ("book", "classic", "collection", "dataset", "graphic", "manuscript", "map",
-         "motion_picture", "musical_score", "pamphlet", "software", "standard", "thesis"),
-        "book",
-    ),
-    **dict.fromkeys(("article", "patent", "report"), "report"),
-    **dict.fromkeys(
-        ("chapter", "entry", "entry-dictionary", "entry-encyclopedia", "figure",
-         "paper-conference"),
-        "chapter",
-    ),
-    **dict.fromkeys(("broadcast", "song"), "broadcast"),
-    **dict.fromkeys(("event", "performance", "speech"), "speech"),
-    **dict.fromkeys(("bill", "hearing", "legal_case", "legislation", "regulation", "treaty"),
-                    "law"),
-    "interview": "interview",
-    "post": "post",
+_TYPES: Mapping[str, tuple[str, ...]] = {
+    "journal": ("article-journal",),
+    "periodical": ("article-magazine", "article-newspaper", "periodical", "post-weblog", "review",
+                   "review-book"),
+    "book": ("book", "classic", "collection", "dataset", "graphic", "manuscript", "map",
+             "motion_picture", "musical_score", "pamphlet", "software", "standard", "thesis"),
+    "report": ("article", "patent", "report"),
+    "chapter": ("chapter", "entry", "entry-dictionary", "entry-encyclopedia", "figure",
+                "paper-conference"),
+    "broadcast": ("broadcast", "song"),
+    "speech": ("event", "performance", "speech"),
+    "law": ("bill", "hearing", "legal_case", "legislation", "regulation", "treaty"),
+    "interview": ("interview",),
+    "post": ("post",),
 }  # fmt: skip
+KINDS = {one: kind for kind, types in _TYPES.items() for one in types}
 """The kind of CSL item types that are cited alike; any other is a page."""
 # JSON may have lone surrogates, which cannot be encoded.
 _UNWRITABLE = re.compile("[\ud800-\udfff]")
@@ -114,7 +105,8 @@ class CslWork:
     def paged(self) -> str:
         """Return the pages with their label, `p.` or `pp.`."""
         pages = self.pages()
-        return f"{'pp.' if '–' in pages or ',' in pages else 'p.'} {pages}" if pages else ""
+        label = "pp." if "–" in pages or "," in pages else "p."
+        return f"{label} {pages}" if pages else ""
 
     def edition(self) -> str:
         """Return the edition: `2nd ed.`."""
@@ -141,21 +133,20 @@ class CslWork:
     def doi(self) -> str:
         """The address of its DOI."""
         doi = self.text("DOI")
-        known = doi.startswith(("http://", "https://"))
-        return doi if known or not doi else f"https://doi.org/{doi}"
+        whole = doi.startswith(("http://", "https://")) or not doi
+        return doi if whole else f"https://doi.org/{doi}"
 
 
 def named(people: object) -> tuple[CslName, ...]:
     """Return the names in a list of CSL, without empty ones."""
-    if people is None:
-        return ()
-    names = (_name(one) for one in _listed(people) if isinstance(one, Mapping))
+    items = (one for one in _listed(people) if isinstance(one, Mapping))
+    names = [
+        CslName._make(
+            [*(_text(one.get(part)) for part in _PARTS), one.get("static-ordering") is True]
+        )
+        for one in items
+    ]
     return tuple([name for name in names if any(name[:-1])])
-
-
-def _name(given: Mapping[str, object]) -> CslName:
-    parts = [_text(given.get(part)) for part in _PARTS]
-    return CslName._make([*parts, given.get("static-ordering") is True])
 
 
 def _text(value: object) -> str:

@@ -20,6 +20,7 @@ from claimdb.cli.parameters import (
     Argument,
     Command,
     CommandGroup,
+    Option,
     Parameter,
     parameters_of,
 )
@@ -27,13 +28,13 @@ from claimdb.cli.settings import COMPLETE, abandon, printable, say
 from claimdb.errors import ClaimdbError, ExitCode, QuerySyntaxError, UsageError
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
-# The parent of all that Typer finds wrong with a command line has no public name of its own.
+# The base class of Typer's usage errors has no public name.
 _TyperUsageError: Any = typer.BadParameter.__base__
-# What a stream can suffer from that a shell gave us.
+# Errors of streams that the shell opened.
 _UNWRITABLE = frozenset((errno.ENOSPC, errno.EIO, errno.EDQUOT, errno.EFBIG, errno.EBADF))
 _JSON_OPTIONS = frozenset({"--json", "--jsonl", "--format=json", "--format=jsonl"})
 _OF_INPUT = {"import": "--format", "add": "--json"}
-"""The options that say of a command what it reads, and nothing of what it prints."""
+"""The options that describe the input of a command, and not its output."""
 
 
 class Boundary(TyperGroup):
@@ -85,7 +86,7 @@ class Boundary(TyperGroup):
     def _run(self, args: list[str]) -> int:
         code: Any = ExitCode.DONE
         if os.environ.get(COMPLETE):
-            from claimdb.cli.shells import print_candidates
+            from claimdb.cli.commands.completion import print_candidates
 
             print_candidates(args)
             return int(code)
@@ -102,7 +103,7 @@ class Boundary(TyperGroup):
 
 
 def require_command(ctx: typer.Context) -> None:
-    """Print on stderr which commands there are and exit, if none is given."""
+    """Print the help on stderr and exit, if no command is given."""
     if ctx.invoked_subcommand is None:
         for line in ctx.get_help().splitlines():
             say(line)
@@ -141,86 +142,58 @@ def _typer(help: str, cls: type[TyperGroup] | None = None) -> typer.Typer:
 
 
 def _with_parameters(
-    run: Callable[..., None], parameters: Iterable[Parameter], *more: inspect.Parameter
+    run: Callable[..., None], parameters: Iterable[Parameter]
 ) -> Callable[..., None]:
     """Give a function the signature from which Typer makes its parameters."""
     kind = inspect.Parameter.KEYWORD_ONLY
-    signature = inspect.Signature(
-        [
-            inspect.Parameter("ctx", kind, annotation=typer.Context),
-            *(
-                inspect.Parameter(one.name, kind, default=one.default, annotation=_annotation(one))
-                for one in parameters
-            ),
-            *more,
-        ]
-    )
-    run.__signature__ = signature  # type: ignore[attr-defined]
-    run.__annotations__ = {one.name: one.annotation for one in signature.parameters.values()}
+    own = [inspect.Parameter("ctx", kind, annotation=typer.Context)]
+    for one in parameters:
+        info = typer.Argument if isinstance(one.spec, Argument) else typer.Option
+        hint: Any = Annotated[one.type, info(*one.spec.names, **one.spec.typer)]
+        own.append(inspect.Parameter(one.name, kind, default=one.default, annotation=hint))
+    run.__signature__ = inspect.Signature(own)  # type: ignore[attr-defined]
+    run.__annotations__ = {one.name: one.annotation for one in own}
     return run
-
-
-def _annotation(one: Parameter) -> Any:
-    if isinstance(one.spec, Argument):
-        return Annotated[one.type, typer.Argument(**one.spec.typer)]
-    return Annotated[one.type, typer.Option(*one.spec.names, **one.spec.typer)]
 
 
 def _typer_command(command: Command | CommandGroup) -> Any:
     """Return a command or a group as Typer runs it."""
     app = _typer(command.help)
-    if isinstance(command, Command):
-        _add(app, command)
-    else:
+    if isinstance(command, CommandGroup):
         app.callback()(require_command)
-        for one in command.commands:
-            _add(app, one)
+    for one in command.commands if isinstance(command, CommandGroup) else (command,):
+        run = _with_parameters(_runner(one), one.parameters)
+        app.command(one.name, context_settings=CONTEXT, short_help=one.summary, epilog=one.epilog)(
+            run
+        )
     return typer.main.get_command(app)
 
 
-def _add(app: typer.Typer, command: Command) -> None:
+def _runner(command: Command) -> Callable[..., None]:
     def run(ctx: typer.Context, **given: Any) -> None:
-        before = ctx.find_root().obj
         # A global option may stand before the command.
-        command.run(
-            {
-                name: before[name] if name in before and value in (None, False) else value
-                for name, value in given.items()
-            }
-        )
+        before = ctx.find_root().obj
+        unset = {name for name, value in given.items() if value in (None, False)}
+        command.run({**given, **{name: before[name] for name in unset & before.keys()}})
 
     run.__doc__ = command.help
-    app.command(
-        command.name,
-        context_settings=CONTEXT,
-        no_args_is_help=False,
-        short_help=command.summary,
-        epilog=command.epilog,
-    )(_with_parameters(run, command.parameters))
+    return run
 
 
+_VERSION = Option("--version", help=VERSION_HELP, callback=_version, is_eager=True)
 app = _typer(inspect.getdoc(_root) or "", Boundary)
 app.callback()(
     _with_parameters(
-        _root,
-        parameters_of(GLOBALS),
-        inspect.Parameter(
-            "version",
-            inspect.Parameter.KEYWORD_ONLY,
-            default=False,
-            annotation=Annotated[
-                bool, typer.Option("--version", callback=_version, is_eager=True, help=VERSION_HELP)
-            ],
-        ),
+        _root, [*parameters_of(GLOBALS), Parameter("version", bool, _VERSION, default=False)]
     )
 )
 
 
 def report(error: ClaimdbError, *, as_json: bool) -> ExitCode:
-    """Say on stderr what is wrong and what to do, and return the exit code for it."""
+    """Print on stderr what is wrong and what to do, and return the exit code for it."""
     if as_json:
-        said = {"code": error.code, "message": error.message, "hint": error.hint}
-        say(json.dumps({"error": said}, ensure_ascii=True))
+        shown = {"code": error.code, "message": error.message, "hint": error.hint}
+        say(json.dumps({"error": shown}, ensure_ascii=True))
         return error.exit_code
     say(f"error: {error.message}")
     if isinstance(error, QuerySyntaxError):
@@ -234,13 +207,13 @@ def report(error: ClaimdbError, *, as_json: bool) -> ExitCode:
 def _wants_json(args: Sequence[str]) -> bool:
     """Whether the output would be JSON; the command line may be one that cannot be read."""
     options = list(takewhile("--".__ne__, args))
-    said = {*options, *map("=".join, pairwise(options))}
+    given = {*options, *map("=".join, pairwise(options))}
     read = next((_OF_INPUT.get(one) for one in options if one in COMMANDS), None)
-    return any(one.partition("=")[0] != read for one in _JSON_OPTIONS & said)
+    return any(one.partition("=")[0] != read for one in _JSON_OPTIONS & given)
 
 
 def _named(error: Any) -> UsageError:
-    """Return what Typer finds wrong with a command line as an error of our own."""
+    """Return a usage error of Typer as one of ours."""
     # A list of choices is given on lines of its own.
     message = " ".join(error.format_message().split()).rstrip(".")
     message = re.sub(r"a valid int(eger|eger range| range)$", "a whole number", message)
@@ -249,25 +222,23 @@ def _named(error: Any) -> UsageError:
 
 
 def _pointer(error: QuerySyntaxError) -> str:
-    """Return what points at the fault when it stands below the query."""
-    before, within = error.text[: error.start], error.text[error.start : error.end]
-    return " " * _cells(printable(before)) + "^" * max(_cells(printable(within)), 1)
-
-
-def _cells(text: str) -> int:
-    """Return how wide a text is on a terminal."""
-    # Only a mistake pays for the library.
+    """Return a line that underlines the fault in the query above it."""
+    # Only a mistake loads the library.
     from unicodedata import combining, east_asian_width
 
-    return sum(
-        0 if combining(character) else 2 if east_asian_width(character) in "WF" else 1
-        for character in text
-    )
+    def width(text: str) -> int:
+        return sum(
+            0 if combining(one) else 2 if east_asian_width(one) in "WF" else 1
+            for one in printable(text)
+        )
+
+    before, within = error.text[: error.start], error.text[error.start : error.end]
+    return " " * width(before) + "^" * max(width(within), 1)
 
 
 def main() -> None:
     """Run the command line of this process and exit with its code."""
-    # What a shell closed (`>&-`) is None here, and what is meant for one would go to the other.
+    # A stream that the shell closed (`>&-`) is None, and its output would go to the other one.
     sys.stdout = sys.stdout or _stand_in(os.O_RDONLY)  # writing reports an error, as cat does
     sys.stderr = sys.stderr or _stand_in(os.O_WRONLY)
     if not sys.stdout.isatty():
@@ -279,5 +250,5 @@ def main() -> None:
 
 
 def _stand_in(how: int) -> TextIO:
-    """Return a stream for one that is closed; what is opened to be read takes no writing."""
+    """Return a stream in place of a closed one; one that is opened for reading refuses output."""
     return os.fdopen(os.open(os.devnull, how), "w", encoding="utf-8")

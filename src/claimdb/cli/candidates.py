@@ -1,4 +1,4 @@
-"""Completion: the words that can stand at the end of a command line.
+"""Completion: the candidates for the last word of a command line.
 
 The line is read by the declared parameters alone, so Typer is never loaded.
 """
@@ -6,6 +6,7 @@ The line is read by the declared parameters alone, so Typer is never loaded.
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from pathlib import Path
 from typing import NamedTuple
 
 from claimdb.cli.commands import COMMANDS, command_named
@@ -17,6 +18,7 @@ from claimdb.cli.parameters import (
     CommandGroup,
     Parameter,
     parameters_of,
+    switch,
 )
 from claimdb.cli.settings import Settings
 from claimdb.errors import QuerySyntaxError
@@ -27,7 +29,7 @@ from claimdb.results import Beginning
 
 
 class Candidate(NamedTuple):
-    """A whole word that is offered; `kept` means the same and begins just as was typed."""
+    """A word that is offered; `kept` means the same, and begins exactly as typed."""
 
     value: str
     kept: str
@@ -35,7 +37,7 @@ class Candidate(NamedTuple):
 
 
 FILES = Candidate("", "")
-"""Says that the name of a file is wanted."""
+"""Stands for the names of files, which shells complete themselves."""
 
 _RECORDED: Mapping[str, str] = {
     "speaker": "actor",
@@ -47,7 +49,7 @@ _RECORDED: Mapping[str, str] = {
     "via": "source",
 }
 _FIELD_NAMES = (*(name for name in FIELDS if name != WORDS), *ALIASES)
-# An argument can be a whole query, so what has begun is what stands at its end.
+# An argument can be a whole query, of which the end is completed.
 _BEFORE = r"(?P<before>(?:.*[\s(^])?)"
 _IN_VALUE = re.compile(
     rf'{_BEFORE}(?P<field>{"|".join(_FIELD_NAMES)}):(?P<mark>"?)(?P<value>[^"]*)',
@@ -59,22 +61,24 @@ _IN_SAVED = re.compile(rf"{_BEFORE}(?P<saved>@[a-z0-9-]*)", re.DOTALL)
 _Lookup = Callable[..., Sequence[Beginning]]
 _Complete = Callable[[str, _Lookup], Iterable[Candidate]]
 
-
 _HELP = {"--help": "Show this message and exit.", "-h": "Show this message and exit."}
 
 
 class _CommandLine:
-    """The arguments of a command line: the command, its parameters, and what was typed."""
+    """The arguments of a command line: its parameters, and what was typed."""
 
     def __init__(self, args: Iterable[str]) -> None:
-        self.command: Command | CommandGroup | None = None
-        self.subcommand: Command | None = None
+        self.commands: Mapping[str, str] = {name: help for name, (_, help) in COMMANDS.items()}
+        """The commands that can be typed next, with their lines of help."""
+        self.parameters: Sequence[Parameter] = [
+            *parameters_of({**GLOBALS, "version": switch("--version", VERSION_HELP)})
+        ]
         self.unknown = False
         self.db: str | None = None
         self.pending: Parameter | None = None
         """The option whose value comes next."""
         self.only_arguments = False
-        self.parameters = list(parameters_of(GLOBALS))
+        self._subcommands: Mapping[str, Command] = {}
         self._given = 0
         for arg in args:
             self._read(arg)
@@ -82,35 +86,18 @@ class _CommandLine:
     @property
     def options(self) -> Mapping[str, str]:
         """The options that can be typed, with their lines of help."""
-        root = {"--version": VERSION_HELP} if self.command is None else {}
-        named = {
-            name: one.spec.help
-            for one in self.parameters
-            if not isinstance(one.spec, Argument)
-            for name in one.names
-        }
-        return named | root | _HELP
-
-    @property
-    def commands(self) -> Mapping[str, str]:
-        """The commands that can be typed, with their lines of help."""
-        if self.command is None:
-            return {name: summary for name, (_, summary) in COMMANDS.items()}
-        if isinstance(self.command, CommandGroup) and self.subcommand is None:
-            return {one.name: one.summary or "" for one in self.command.commands}
-        return {}
+        return {name: one.spec.help for one in self.parameters for name in one.names} | _HELP
 
     @property
     def argument(self) -> Parameter | None:
         """The argument that comes next."""
         arguments = [one for one in self.parameters if isinstance(one.spec, Argument)]
-        left = arguments[self._given :]
         last = arguments[-1] if arguments and arguments[-1].many else None
-        return left[0] if left else last
+        return next(iter(arguments[self._given :]), last)
 
     def option(self, name: str) -> Parameter | None:
         """Return the option of a name that takes a value."""
-        found = (one for one in self.parameters if name in one.names and not one.is_switch)
+        found = (one for one in self.parameters if name in one.names and one.base is not bool)
         return next(found, None)
 
     def _read(self, arg: str) -> None:
@@ -123,9 +110,8 @@ class _CommandLine:
             self.only_arguments = True
         else:
             name, equals, value = arg.partition("=")
-            if (option := self.option(name)) is None:
-                return
-            if equals:
+            option = self.option(name)
+            if option and equals:
                 self._set(option, value)
             else:
                 self.pending = option
@@ -136,15 +122,14 @@ class _CommandLine:
             self._given += argument is not None and not argument.many
         elif word not in self.commands:
             self.unknown = True
-        elif self.command is None:
-            self.command = command_named(word)
-            self.parameters = (
-                [] if isinstance(self.command, CommandGroup) else [*self.command.parameters]
-            )
         else:
-            assert isinstance(self.command, CommandGroup)
-            self.subcommand = next(one for one in self.command.commands if one.name == word)
-            self.parameters = [*self.subcommand.parameters]
+            command = self._subcommands.get(word) or command_named(word)
+            if isinstance(command, CommandGroup):
+                self._subcommands = {one.name: one for one in command.commands}
+                self.parameters = ()
+            else:
+                self._subcommands, self.parameters = {}, command.parameters
+            self.commands = {name: one.summary or "" for name, one in self._subcommands.items()}
 
     def _set(self, option: Parameter, value: str) -> None:
         if option.name == "db":
@@ -152,49 +137,43 @@ class _CommandLine:
 
 
 def candidates(args: Sequence[str], typed: str) -> list[Candidate]:
-    """Return what can stand for the word typed so far behind these arguments."""
+    """Return the candidates for the word typed so far after these arguments."""
     line = _CommandLine(args)
-    rest, found = typed, None
+    parameter, rest = line.pending, typed
     if line.unknown:
         return []
-    complete = _of_parameter(line.pending) if line.pending else None
-    if complete is None and typed.startswith("-") and not line.only_arguments:
+    if parameter is None and typed.startswith("-") and not line.only_arguments:
         # Of `--format=js` the option has the value alone.
-        name, equals, value = typed.partition("=")
+        name, equals, rest = typed.partition("=")
         if not equals:
             return list(_begun(line.options, typed))
-        option = line.option(name)
-        complete = _of_parameter(option) if option else _nothing
-        rest = value
-    elif complete is None and line.commands:
+        parameter = line.option(name)
+    elif parameter is None and line.commands:
         return list(_begun(line.commands, typed))
-    elif complete is None:
-        complete = _of_parameter(line.argument) if line.argument else _nothing
-    found = complete(rest, partial(_recorded, line.db))
+    elif parameter is None:
+        parameter = line.argument
+    complete = _of_parameter(parameter) if parameter else None
+    if complete is None:
+        return []
     before = typed.removesuffix(rest)
     return [
         one if one is FILES else Candidate(before + one.value, before + one.kept, one.help)
-        for one in found
+        for one in complete(rest, partial(_recorded, line.db))
     ]
 
 
-def _begun(known: Mapping[str, str | None], typed: str) -> Iterator[Candidate]:
-    for name, help in known.items():
+def _begun(words: Mapping[str, str | None], typed: str) -> Iterator[Candidate]:
+    for name, help in words.items():
         if name.startswith(typed.lower()):
             yield Candidate(name, typed + name[len(typed) :], help or "")
 
 
-def _of_parameter(one: Parameter) -> _Complete:
+def _of_parameter(one: Parameter) -> _Complete | None:
     if choices := one.choices:
         return partial(_choice, choices)
-    if one.is_file:
+    if one.base is Path:
         return _files
-    key = one.spec.metavar if isinstance(one.spec, Argument) else one.names[0]
-    return _VALUES.get(key, _nothing)
-
-
-def _nothing(typed: str, lookup: _Lookup) -> Iterable[Candidate]:
-    return ()
+    return _VALUES.get(one.names[0] if one.names else str(one.spec.metavar))
 
 
 def _files(typed: str, lookup: _Lookup) -> Iterable[Candidate]:
@@ -211,7 +190,7 @@ def _shown(typed: str, lookup: _Lookup) -> Iterable[Candidate]:
 
 
 def _saved(typed: str, lookup: _Lookup) -> Iterator[Candidate]:
-    """Yield the saved queries that begin so, with the @ that stands before their names or not."""
+    """Yield the saved queries that begin as typed, with or without an @."""
     name = typed.removeprefix("@")
     at = typed.removesuffix(name)
     for saved, _, query in lookup(name, "saved"):
@@ -224,24 +203,22 @@ def _flag(field: Field, typed: str, lookup: _Lookup) -> Iterable[Candidate]:
 
 def _query(typed: str, lookup: _Lookup) -> Iterator[Candidate]:
     found: Iterable[Candidate]
+    ending = ""
     if match := _IN_SAVED.fullmatch(typed):
-        found = _saved(match["saved"], lookup)
-        begun, ending = match["before"], ""
+        found, begun = _saved(match["saved"], lookup), match["before"]
     elif match := _IN_VALUE.fullmatch(typed):
         named = match["field"].lower()
         field = FIELDS[ALIASES.get(named, named)]
         # An argument of its own may have spaces; a part of a query may not.
         read = parse if match["before"].strip("^") else lambda text: parse_arguments([text])
-        within = match["mark"]
+        within = ending = match["mark"]
         found = _value(
             field, match["value"], lookup, lambda text: read(f"{field.name}:{within}{text}{within}")
         )
         begun = typed[: match.start("value")]
-        ending = within
     elif match := _IN_FIELD.fullmatch(typed):
         helps = {name: FIELDS[ALIASES.get(name, name)].help for name in _FIELD_NAMES}
-        found = _begun(helps, match["field"])
-        begun, ending = match["before"], ":"
+        found, begun, ending = _begun(helps, match["field"]), match["before"], ":"
     else:
         return
     for value, kept, help in found:
@@ -251,7 +228,7 @@ def _query(typed: str, lookup: _Lookup) -> Iterator[Candidate]:
 def _value(
     field: Field, typed: str, lookup: _Lookup, read: Callable[[str], Query]
 ) -> Iterable[Candidate]:
-    """Return the values of a field that begin so, as far as they are read as what they are."""
+    """Return the values of a field that begin as typed, and are read as these values."""
 
     def means(text: str, name: str) -> bool:
         try:
@@ -270,15 +247,15 @@ def _value(
 def _readable(
     found: Iterable[Beginning], typed: str, means: Callable[[str, str], bool]
 ) -> Iterator[Candidate]:
-    """Yield what is found as it can be typed: as recorded, else in plain words or with marks."""
+    """Yield names as they can be typed: as recorded, else in plain words or in quotation marks."""
     for name, rest, meaning in found:
         kept = typed + rest
-        # A value that is one of the words `none` and `any` is in marks.
+        # The values `none` and `any` need marks.
         marked = quoted(name, field="")
         written = [
             text
-            for text, said in ((name, name), (kept, kept), (marked, name))
-            if text.isprintable() and means(text, said)
+            for text, value in ((name, name), (kept, kept), (marked, name))
+            if text.isprintable() and means(text, value)
         ]
         if written:
             same = (text for text in written if text.startswith(typed))

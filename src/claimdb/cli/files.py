@@ -3,11 +3,11 @@
 import os
 import stat
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, nullcontext, suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from pathlib import Path
 from time import monotonic
-from typing import IO, Any, cast
+from typing import IO, Any, TypeVar, cast
 
 from claimdb.cli.output import confirm
 from claimdb.cli.settings import Settings
@@ -17,19 +17,17 @@ from claimdb.store.address import Address
 
 PROGRESS_SECONDS = 1.0
 """The time before progress is shown."""
+_T = TypeVar("_T")
 _CHUNK = 1 << 16
 _LONGEST = 1_000_000_000  # bytes, the limit of SQLite for a text
 
 
 class InputFile:
-    """An input stream that counts what was read.
-
-    `name` is its name on the command line, `records` the number that its reader has counted.
-    """
+    """An input stream, with its name on the command line; it counts what was read."""
 
     def __init__(self, stream: IO[bytes], name: str, moved: Callable[[int, int], None]) -> None:
         self.name = name.encode(errors="surrogateescape").decode(errors="backslashreplace")
-        self.records = 0
+        self._records = 0
         self._stream = stream
         self._start = stream.tell() if stream.seekable() else 0
         self._moved = moved
@@ -46,8 +44,14 @@ class InputFile:
             ) from error
         self._hash.update(data)
         self._count += len(data)
-        self._moved(self._count, self.records)
+        self._moved(self._count, self._records)
         return data
+
+    def counting(self, records: Iterable[_T]) -> Iterator[_T]:
+        """Yield the records that were read from it, and count them."""
+        for record in records:
+            self._records += 1
+            yield record
 
     def seekable(self) -> bool:
         """Whether it can be read again."""
@@ -83,30 +87,31 @@ def opened(file: str, settings: Settings) -> Iterator[InputFile]:
         NotFoundError: it does not exist or cannot be read.
     """
     with ExitStack() as stack:
-        if file == "-":
-            stream, size = incoming(), None
-        else:
-            try:
-                stream = stack.enter_context(Path(file).open("rb"))
-                size = Path(file).stat().st_size or None
-            except (OSError, ValueError) as error:
-                raise NotFoundError(f"cannot read {file!r}: {reason(error)}") from error
+        with _reading(file):
+            stream = stack.enter_context(_stream(file))
+            size = None if file == "-" else Path(file).stat().st_size or None
         yield InputFile(stream, file, _moving(settings, size, stack))
 
 
-def incoming() -> IO[bytes]:
-    """Return standard input.
+@contextmanager
+def _reading(file: str) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        raise NotFoundError(f"cannot read {file!r}: {_reason(error)}") from error
 
-    Raises:
-        NotFoundError: the shell has closed it (`<&-`).
-    """
+
+def _stream(file: str) -> AbstractContextManager[IO[bytes]]:
+    if file != "-":
+        return Path(file).open("rb")
     stdin = cast("IO[str] | None", sys.stdin)
+    # The shell may have closed it (`<&-`).
     if stdin is None:
         raise NotFoundError("stdin is closed", hint="name a file")
-    return cast("IO[bytes]", stdin.buffer)  # type: ignore[attr-defined]
+    return nullcontext(cast("IO[bytes]", stdin.buffer))  # type: ignore[attr-defined]
 
 
-def text_of(said: str) -> str:
+def text_of(value: str) -> str:
     """Return a text that is given directly, as `@FILE`, or as `-` for standard input.
 
     A file is kept to the byte, except for a byte order mark and the last line end.
@@ -115,25 +120,20 @@ def text_of(said: str) -> str:
         NotFoundError: the file cannot be read.
         InvalidDataError: it is not UTF-8.
     """
-    if not is_read(said):
-        return said
-    text = decoded(said)
+    if not is_read(value):
+        return value
+    text = decoded(value)
     return text.removesuffix("\n").removesuffix("\r") if text.endswith("\n") else text
 
 
-def is_read(said: str) -> bool:
+def is_read(value: str) -> bool:
     """Whether a text is `-` or `@FILE`."""
-    return said == "-" or said.startswith("@")
+    return value == "-" or value.startswith("@")
 
 
-def decoded(said: str) -> str:
-    """Return the text of a file or of standard input, without a byte order mark.
-
-    Raises:
-        NotFoundError: the file cannot be read.
-        InvalidDataError: it is not UTF-8.
-    """
-    return utf8(bytes_of("-" if said == "-" else said[1:])).removeprefix("\ufeff")
+def decoded(value: str) -> str:
+    """Return the text of `@FILE` or of `-`, without a byte order mark; raise as `text_of`."""
+    return utf8(bytes_of(value.removeprefix("@"))).removeprefix("\ufeff")
 
 
 def bytes_of(file: str | Path) -> bytes:
@@ -144,23 +144,20 @@ def bytes_of(file: str | Path) -> bytes:
         InvalidDataError: it is longer than a database allows, or endless.
     """
     parts, left = [], _LONGEST
-    try:
-        with nullcontext(incoming()) if str(file) == "-" else Path(file).open("rb") as stream:
-            while part := stream.read(_CHUNK):
-                parts.append(part)
-                left -= len(part)
-                if left < 0:
-                    named = "stdin" if str(file) == "-" else repr(str(file))
-                    raise InvalidDataError(
-                        f"{named} is longer than {_LONGEST:,} bytes", hint="is this the right text?"
-                    )
-    except (OSError, ValueError) as error:
-        raise NotFoundError(f"cannot read {str(file)!r}: {reason(error)}") from error
+    with _reading(str(file)), _stream(str(file)) as stream:
+        while part := stream.read(_CHUNK):
+            parts.append(part)
+            left -= len(part)
+            if left < 0:
+                named = "stdin" if str(file) == "-" else repr(str(file))
+                raise InvalidDataError(
+                    f"{named} is longer than {_LONGEST:,} bytes", hint="is this the right text?"
+                )
     return b"".join(parts)
 
 
-def reason(error: OSError | ValueError) -> str:
-    """Return why a file cannot be opened or created; a name with a NUL has no errno."""
+def _reason(error: OSError | ValueError) -> str:
+    # A name with a NUL has no errno.
     return str(getattr(error, "strerror", None) or error)
 
 
@@ -190,15 +187,24 @@ STDOUT = "-"
 """The name of standard output."""
 
 
+@contextmanager
+def writing(path: Path | None, hint: str | None = None) -> Iterator[None]:
+    """Raise `StoreError` with the name of the file if it cannot be written in this block."""
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        raise StoreError(f"cannot write {path}: {_reason(error)}", hint=hint) from error
+
+
 def may_write(path: Path, database: Address, *, force: bool) -> None:
     """Raise unless a file does not exist, or may be overwritten.
 
     Raises:
         NotFoundError: its folder does not exist.
-        RefusedError: it exists and nobody agreed, or it is the database.
+        RefusedError: it exists and overwriting is not confirmed, or it is the database.
         StoreError: it is a folder, or its status cannot be read.
     """
-    try:
+    with writing(path):
         if path.is_dir():
             raise StoreError(f"cannot write {path}: it is a folder", hint="name a file in it")
         if not path.parent.is_dir():
@@ -209,8 +215,6 @@ def may_write(path: Path, database: Address, *, force: bool) -> None:
             raise RefusedError(f"{path} is the database", hint="name another file")
         if force or not path.is_file():
             return
-    except OSError as error:
-        raise StoreError(f"cannot write {path}: {error.strerror}") from error
     if not (sys.stdin and sys.stdin.isatty()):
         raise RefusedError(f"{path} already exists", hint="use --force to overwrite it")
     confirm(f"{path} already exists. Overwrite it?")
@@ -226,7 +230,7 @@ def written(path: Path, *, binary: bool = False) -> Iterator[IO[Any]]:
     # The target of a link is written, and the link is kept.
     target = path.resolve()
     mode: Any = {"mode": "wb"} if binary else {"mode": "w", "encoding": "utf-8", "newline": ""}
-    try:
+    with writing(path):
         # A pipe or a device has no content to keep.
         if target.exists() and not target.is_file():
             temporary, stream = None, target.open(**mode)
@@ -235,8 +239,6 @@ def written(path: Path, *, binary: bool = False) -> Iterator[IO[Any]]:
 
             number, name = tempfile.mkstemp(prefix=".claimdb-", suffix=".tmp", dir=target.parent)
             temporary, stream = Path(name), os.fdopen(number, **mode)
-    except OSError as error:
-        raise StoreError(f"cannot write {path}: {error.strerror}") from error
     try:
         with stream:
             yield stream

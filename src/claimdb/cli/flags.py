@@ -1,11 +1,10 @@
 """The flags of `claimdb add` and `claimdb edit`, and the record that those of add describe."""
 
-import inspect
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Annotated, Any, NamedTuple, Optional
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
-from claimdb.cli.parameters import Option
+from claimdb.cli.parameters import Declared, Values, switch, text, texts
 from claimdb.drafts.records import DraftError
 from claimdb.drafts.validate import membership_in_short
 from claimdb.errors import UsageError
@@ -19,26 +18,23 @@ UNVERIFIED = Flag(
 )
 WHICH = Flag(
     "which",
-    ("The number of the place, if the stored text contains the quotation several times."),
+    "The number of the place, if the stored text contains the quotation several times.",
     "N",
 )
 _ORDINAL = re.compile("[1-9][0-9]{0,8}")
 _KEY = re.compile("[a-z]+(?:_[a-z]+)+")
-"""What only a key of a record looks like where a message names one."""
+"""Matches what only a key of a record looks like where a message names one."""
 _NOBODY = ("with '' where there is none", "with '' for one who is unknown")
 
 
-def parameter(flag: Flag) -> inspect.Parameter:
-    """Return the parameter by which Typer takes a flag."""
-    kind: Any = bool if flag.switch else Optional[list[str]] if flag.many else Optional[str]
-    metavar = None if flag.switch else flag.metavar
-    option = Option(f"--{flag.name}", metavar=metavar, help=flag.help)
-    return inspect.Parameter(
-        parameter_of(flag.name),
-        inspect.Parameter.KEYWORD_ONLY,
-        default=False if flag.switch else None,
-        annotation=Annotated[kind, option],
-    )
+def declared(flags: Iterable[Flag], prefix: str = "") -> Declared:
+    """Return flags as options by their names as parameters, each after a prefix."""
+    return {
+        f"{prefix}{parameter_of(one.name)}": switch(f"--{one.name}", one.help)
+        if one.switch
+        else (texts if one.many else text)(f"--{one.name}", one.metavar, one.help)
+        for one in flags
+    }
 
 
 def parameter_of(flag: str) -> str:
@@ -47,11 +43,7 @@ def parameter_of(flag: str) -> str:
 
 
 def place_of(which: str | None) -> int | None:
-    """Return which of several places is chosen, counted from 1.
-
-    Raises:
-        UsageError: it is no number.
-    """
+    """Return the number of --which, from 1, or raise `UsageError`."""
     if which is not None and not _ORDINAL.fullmatch(which):
         raise UsageError(f"--which {which!r} is no place", hint="the places are counted: 1, 2, ...")
     return None if which is None else int(which)
@@ -121,13 +113,16 @@ class AddedKind(NamedTuple):
     required: Sequence[Sequence[str]]
     flags: Sequence[Flag]
 
-    def raw(self, given: Mapping[str, Any]) -> Raw:
-        """Return the record that flags describe.
+    def missing(self, given: Values) -> str:
+        """Return which required flags are missing."""
+        return ", ".join(
+            " or ".join(f"--{flag}" for flag in group)
+            for group in self.required
+            if not any(given[flag] for flag in group)
+        )
 
-        Raises:
-            UsageError: flags that belong together are not given equally often, or a membership
-                cannot be read.
-        """
+    def raw(self, given: Values) -> Raw:
+        """Return the record that flags describe, or raise `UsageError` if they do not fit."""
         raw = _given(self.name, given)
         if memberships := given.get("membership"):
             raw["memberships"] = [_membership(text) for text in memberships]
@@ -139,7 +134,7 @@ class AddedKind(NamedTuple):
         return raw
 
 
-def _given(kind: str, given: Mapping[str, Any]) -> Raw:
+def _given(kind: str, given: Values) -> Raw:
     return {
         one.key: given[one.flag]
         for one in SCHEMA[kind].fields.values()
@@ -147,48 +142,41 @@ def _given(kind: str, given: Mapping[str, Any]) -> Raw:
     }
 
 
-def _times(number: int) -> str:
-    return "once" if number == 1 else f"{number} times"
-
-
-def _speakers(given: Mapping[str, Any]) -> list[Raw]:
-    """Return who spoke: the flags that follow each other in order belong together."""
-    fields = [one for one in SCHEMA["speaker"].fields.values() if one.flag]
-    said = {str(one.flag): given.get(str(one.flag)) or [] for one in fields}
-    count = max(map(len, said.values()))
+def _speakers(given: Values) -> list[Raw]:
+    """Return the speakers: the first values of their flags belong together, the second, ..."""
+    keys = {one.flag: one.key for one in SCHEMA["speaker"].fields.values() if one.flag}
+    values: dict[str, list[str]] = {flag: given.get(flag) or [] for flag in keys}
+    counts = {flag: len(of_flag) for flag, of_flag in values.items() if of_flag}
+    count = max(counts.values(), default=0)
     if count > 1:
-        for flag, values in said.items():
-            if values and len(values) != count:
-                longest = next(one for one in said if len(said[one]) == count)
+        for flag, number in counts.items():
+            if number != count:
+                longest = next(one for one in counts if counts[one] == count)
+                times = "once" if number == 1 else f"{number} times"
                 raise UsageError(
-                    f"--{flag} is given {_times(len(values))}, and --{longest} {_times(count)}",
+                    f"--{flag} is given {times}, and --{longest} {count} times",
                     hint=f"give both as often as there are speakers, {_NOBODY[flag == 'speaker']}",
                 )
-    for place in range(len(said["speaker"])):
-        if not any(values[place].strip() for values in said.values() if values):
-            raise UsageError(
-                "--speaker is empty, and no role or organization is given",
-                hint="name the speaker, or give the --role of an unknown speaker",
-            )
+    speakers = [{flag: of[place] for flag, of in values.items() if of} for place in range(count)]
+    if values["speaker"] and not all(any(map(str.strip, one.values())) for one in speakers):
+        raise UsageError(
+            "--speaker is empty, and no role or organization is given",
+            hint="name the speaker, or give the --role of an unknown speaker",
+        )
     return [
-        {"name": None}
-        | {
-            one.key: values[place]
-            for one, values in zip(fields, said.values(), strict=True)
-            if values and values[place]
-        }
-        for place in range(count)
+        {"name": None} | {keys[flag]: value for flag, value in one.items() if value}
+        for one in speakers
     ]
 
 
 def _membership(text: str) -> Raw:
     try:
-        said = membership_in_short(text)
+        parts = membership_in_short(text)
     except ValueError as error:
         raise UsageError(
             f"--membership {error}", hint='write it as "organization=role (2013/..)"'
         ) from error
-    return {key: value for key, value in said.items() if value}
+    return {key: value for key, value in parts.items() if value}
 
 
 _REQUIRED: Mapping[str, Sequence[Sequence[str]]] = {
@@ -197,15 +185,14 @@ _REQUIRED: Mapping[str, Sequence[Sequence[str]]] = {
 }
 _HELP: Mapping[str, tuple[str, str]] = {
     "quote": (
-        "A quote: who said what, where it stands, on what, for or against it.",
+        "A quote: who said what, in which source, on which topic, for or against it.",
         """\b
         $ claimdb add quote --text "The door is open" --speaker "Vladimir Putin" --source s1
         $ claimdb add quote --text "No plan" --role "an official" --topic t1=oppose --no-source
 
-        Add a quote. The words are held against the stored text of their source first. Names are
-        those that are recorded; what is not there is made with --create, and nothing else is.
-        Several speakers made a joint statement: each has its own --role, --organization and
-        --status, in the same order.""",
+        Add a quote. It is verified against the stored text of its source first. Names must match
+        recorded ones, unless --create adds them. Several speakers made a joint statement: each has
+        its own --role, --organization and --status, in the same order.""",
     ),
     "claim": (
         "A claim: a proposition in your words.",
@@ -221,8 +208,8 @@ _HELP: Mapping[str, tuple[str, str]] = {
         $ claimdb add person --name "Wang Yi" --family Wang --given Yi --alias 王毅
         $ claimdb add person --name "Qin Gang" --membership "China=Foreign Minister (2022-12/..)"
 
-        Add a person. Where no parts of the name are given, the last word is taken for the family
-        name, or what stands before a comma.""",
+        Add a person. If no parts of the name are given, the last word is the family name, or the
+        words before a comma.""",
     ),
     "organization": (
         "An organization: a state, a ministry, a paper, ...",
@@ -238,7 +225,7 @@ _HELP: Mapping[str, tuple[str, str]] = {
         $ claimdb add source --title "A plan" --author "Doe, Jane" --issued 2023-03-20
         $ claimdb add source --title "A plan" --url https://example.org/plan --type report
 
-        Add a source. Where no citation key is given, one is made: who wrote it, the year and a
+        Add a source. Its citation key, unless given, is generated from the author, the year and a
         word of the title.""",
     ),
     "topic": (

@@ -1,8 +1,9 @@
 """Options that commands share, as sets: a command takes a set by naming a parameter like it."""
 
+import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Annotated, Optional
+from typing import Annotated, Any, Optional
 
 from claimdb.cli.parameters import (
     GLOBALS,
@@ -12,8 +13,8 @@ from claimdb.cli.parameters import (
     Option,
     OptionSet,
     Values,
-    command_of,
     number,
+    parameters_of,
     switch,
     text,
     texts,
@@ -25,7 +26,7 @@ from claimdb.query.parser import from_flags, parse_arguments
 from claimdb.query.value import WORDS, Query
 
 TERMINAL_LIMIT = 50
-"""A terminal shows at most so many records by default."""
+"""The default number of records on a terminal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +44,10 @@ class Output:
 
     def with_options(self, options: Sequence[str]) -> "Output":
         """Return it with the options of a question, which do not replace those of the user."""
-        output = self
-        if "--count" in options:
-            output = replace(output, count=True)
-        if "--sort" in options and not self.sort:
-            output = replace(output, sort=tuple(options[options.index("--sort") + 1].split(",")))
-        return output
+        sort = self.sort
+        if "--sort" in options and not sort:
+            sort = tuple(options[options.index("--sort") + 1].split(","))
+        return replace(self, sort=sort, count=self.count or "--count" in options)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +57,8 @@ class WriteOptions:
     create: frozenset[str]
     on_duplicate: str | None
     dry_run: bool
-    no_input: bool = False
-    yes: bool = False
+    no_input: bool
+    yes: bool
 
 
 CREATABLE = ("speakers", "organizations", "topics", "sources", "claims")
@@ -73,67 +72,55 @@ RESULT_FORMATS: Mapping[str, str] = {
     "ids": "ids only",
 }
 
-_CODER: Declared = {
-    "coder": text(
-        "--coder", metavar="NAME", help="Who records it [CLAIMDB_CODER, .claimdb.toml, your login]."
-    )
-}
 DryRun = Annotated[bool, Option("--dry-run", help="Report the changes without making them.")]
-Yes = Annotated[bool, Option("--yes", "-y", help="Do not ask for confirmation.")]
+Yes = Annotated[bool, Option("--yes -y", help="Do not ask for confirmation.")]
+_CODER: Declared = {
+    "coder": text("--coder", "NAME", "Who records it [CLAIMDB_CODER, .claimdb.toml, your login].")
+}
 _FORMATS: Declared = {
     "format": text(
-        "--format",
-        metavar="NAME",
-        help=f"One of {', '.join(RESULT_FORMATS)}.",
-        choices=tuple(RESULT_FORMATS),
+        "--format", "NAME", f"One of {', '.join(RESULT_FORMATS)}.", choices=tuple(RESULT_FORMATS)
     ),
-    **{
-        f"as_{name}": switch(f"--{name}", help=f"Print {shown}.")
-        for name, shown in RESULT_FORMATS.items()
-    },
-    "fields": texts("--fields", metavar="A,B", help="Only these fields, in this order."),
+    **{f"as_{name}": switch(f"--{name}", f"Print {of}.") for name, of in RESULT_FORMATS.items()},
+    "fields": texts("--fields", "A,B", "Only these fields, in this order."),
 }
 _ENTRY: Declared = {
     "create": texts(
-        "--create",
-        metavar="KIND[,KIND]",
-        help=f"Create missing records of these kinds: {', '.join(CREATABLE)}.",
+        "--create", "KIND[,KIND]", f"Create missing records of these kinds: {', '.join(CREATABLE)}."
     ),
     "on_duplicate": text(
-        "--on-duplicate",
-        metavar="WHAT",
-        help=f"What to do with a duplicate: {', '.join(ON_DUPLICATE)}.",
+        "--on-duplicate", "WHAT", f"What to do with a duplicate: {', '.join(ON_DUPLICATE)}."
     ),
-    "dry_run": switch("--dry-run", help="Run everything without saving."),
-    "no_input": switch("--no-input", help="Never prompt."),
+    "dry_run": switch("--dry-run", "Run everything without saving."),
+    "no_input": switch("--no-input", "Never prompt."),
     "yes": (Yes, False),
 }
-LISTING: Declared = {
-    "sort": texts("--sort", metavar="A,-B", help="Sort by fields, - for descending."),
-    "limit": number("--limit", "-n", min=0, metavar="N", help="At most N results."),
-    "all_": switch("--all", help="All results, on a terminal too."),
-    "count": switch("--count", help="Print the number of results."),
-    "explain": switch("--explain", help="Print the query, its SQL and its plan."),
+SORT_AND_LIMIT: Declared = {
+    "sort": texts("--sort", "A,-B", "Sort by fields, - for descending."),
+    "limit": number("--limit -n", "N", "At most N results.", min=0),
+}
+_LISTING: Declared = {
+    **SORT_AND_LIMIT,
+    "all_": switch("--all", "All results, on a terminal too."),
+    "count": switch("--count", "Print the number of results."),
+    "explain": switch("--explain", "Print the query, its SQL and its plan."),
 }
 _STATUS: Declared = {
-    "exit_status": switch("--exit-status", "-e", help="Exit with code 1 if nothing is found.")
+    "exit_status": switch("--exit-status -e", "Exit with code 1 if nothing is found.")
 }
 _WORDS: Declared = {
     "words": (Annotated[Optional[list[str]], Argument("[QUERY]...", "See QUERY below.")], None)
 }
-# An alias is a flag of its own, so that a command may take it for something else.
-_WRITTEN = {**{name: name for name in FIELDS if name != WORDS}, **ALIASES}
-
-
-def _flag(name: str) -> str:
-    return f"field_{name.replace('-', '_')}"
-
-
-_FLAGS: Declared = {
-    _flag(written): texts(f"--{written}", metavar="VALUE", hidden=True, help=FIELDS[name].help)
-    for written, name in _WRITTEN.items()
-}
 _FIELD_NAMES = [name for name in FIELDS if name != WORDS]
+# An alias is a flag of its own, so that a command may take it for something else.
+_FIELD_FLAGS = {
+    f"field_{flag.replace('-', '_')}": (flag, name)
+    for flag, name in (*zip(_FIELD_NAMES, _FIELD_NAMES, strict=True), *ALIASES.items())
+}
+_FLAGS: Declared = {
+    parameter: texts(f"--{flag}", "VALUE", FIELDS[name].help, hidden=True)
+    for parameter, (flag, name) in _FIELD_FLAGS.items()
+}
 QUERY_HELP = f"""\b
 QUERY: words, "phrases", word*, field:value, @saved; AND, OR, NOT (or ^), parentheses.
 Fields, each also a flag such as --speaker NAME:
@@ -153,8 +140,8 @@ def _coder(given: Values) -> str:
 
 def _query(given: Values) -> Query:
     flags: dict[str, list[str]] = {}
-    for written, name in _WRITTEN.items():
-        flags.setdefault(name, []).extend(given.get(_flag(written)) or ())
+    for parameter, (_, name) in _FIELD_FLAGS.items():
+        flags.setdefault(name, []).extend(given.get(parameter) or ())
     words = given["words"] or ()
     for typed in (words, *flags.values()):
         utf8(" ".join(typed), "the query")
@@ -162,47 +149,48 @@ def _query(given: Values) -> Query:
 
 
 def _output(given: Values) -> Output:
-    chosen = [name for name in RESULT_FORMATS if given.get(f"as_{name}")]
-    if named := given["format"]:
-        if named not in RESULT_FORMATS:
-            raise UsageError(
-                f"unknown format {named!r}", hint=f"one of: {', '.join(RESULT_FORMATS)}"
-            )
-        chosen.append(named)
-    if len(set(chosen)) > 1:
-        raise UsageError(f"two formats: {' and '.join(chosen)}", hint="choose one")
+    named = [given["format"]] if given["format"] else []
+    if named and named[0] not in RESULT_FORMATS:
+        raise UsageError(
+            f"unknown format {named[0]!r}", hint=f"one of: {', '.join(RESULT_FORMATS)}"
+        )
+    chosen = one_format([*(name for name in RESULT_FORMATS if given.get(f"as_{name}")), *named])
+    rest = {name: given.get(name, False) for name in ("count", "explain", "exit_status")}
     return Output(
-        format=chosen[0] if chosen else project_of().format,
+        format=chosen or project_of().format,
         fields=fields_of(given["fields"]),
         sort=listed(given.get("sort")),
         limit=given.get("limit"),
         all=given.get("all_", False),
-        count=given.get("count", False),
-        explain=given.get("explain", False),
-        exit_status=given.get("exit_status", False),
+        **rest,
     )
 
 
 def _entry(given: Values) -> WriteOptions:
     create, on_duplicate = listed(given["create"]), given["on_duplicate"]
     for kind in create:
-        if kind not in CREATABLE:
-            raise UsageError(
-                f"{kind!r} is not one of {', '.join(CREATABLE)}", hint="separate several by commas"
-            )
-    if on_duplicate is not None and on_duplicate not in ON_DUPLICATE:
-        raise UsageError(f"{on_duplicate!r} is not one of {', '.join(ON_DUPLICATE)}")
+        check_choice(kind, CREATABLE, hint="separate several by commas")
+    check_choice(on_duplicate, ON_DUPLICATE)
     return WriteOptions(
         frozenset(create), on_duplicate, given["dry_run"], given["no_input"], given["yes"]
     )
 
 
-def fields_of(given: Sequence[str] | None) -> tuple[str, ...]:
-    """Return the fields that an option names.
+def check_choice(value: str | None, choices: Sequence[str], *, hint: str | None = None) -> None:
+    """Raise `UsageError` unless a value is one of some choices, or not given."""
+    if value is not None and value not in choices:
+        raise UsageError(f"{value!r} is not one of {', '.join(choices)}", hint=hint)
 
-    Raises:
-        UsageError: it names none, or one of them twice.
-    """
+
+def one_format(chosen: Sequence[str]) -> str | None:
+    """Return the one format that is chosen, if any, or raise `UsageError`."""
+    if len(set(chosen)) > 1:
+        raise UsageError(f"two formats: {' and '.join(chosen)}", hint="choose one")
+    return chosen[0] if chosen else None
+
+
+def fields_of(given: Sequence[str] | None) -> tuple[str, ...]:
+    """Return the fields that --fields names, or raise `UsageError` for none or a repeated one."""
     names = listed(given)
     if given and not names:
         raise UsageError("--fields names no field", hint="leave it out to get the usual ones")
@@ -223,10 +211,10 @@ _SETS: Mapping[str, OptionSet] = {
     "query": (_WORDS | _FLAGS, _query),
     "entry": (_ENTRY, _entry),
     # How results are printed: of a list, of one answer, of records, of a table.
-    "output": (_FORMATS | LISTING | _STATUS, _output),
+    "output": (_FORMATS | _LISTING | _STATUS, _output),
     "answer": (_FORMATS | _STATUS, _output),
     "formats": (_FORMATS, _output),
-    "listing": (_FORMATS | {name: LISTING[name] for name in ("sort", "limit")}, _output),
+    "listing": (_FORMATS | SORT_AND_LIMIT, _output),
 }
 
 
@@ -234,15 +222,32 @@ def command(
     function: Callable[..., None],
     summary: str | None = None,
     *,
+    name: str | None = None,
+    help: str | None = None,
     more: Mapping[str, OptionSet] | None = None,
 ) -> Command:
-    """Return the command that runs a function, whose docstring is its help.
+    """Return the command that runs a function, with its name and its docstring as help by default.
 
     The parameters named `settings`, `coder`, `query`, `entry`, `output`, `answer`, `formats` and
     `listing`, and those of `more`, are built from sets of options; every other one is an option or
-    an argument. A group lists its commands by their `summary`.
+    an argument, and replaces one of the same name in a set. A group lists it by its `summary`.
     """
-    takes_query = "query" in function.__annotations__
-    return command_of(
-        function, {**_SETS, **(more or {})}, summary, QUERY_HELP if takes_query else None
-    )
+    sets = {**_SETS, **(more or {})}
+    own = inspect.signature(function).parameters
+    used = {one: sets[one] for one in own if one in sets}
+    declared: Declared = {
+        one: (of.annotation, of.default) for one, of in own.items() if one not in used
+    }
+    parameters = list(parameters_of(declared))
+    for options, _ in used.values():
+        taken = {flag for one in parameters for flag in one.names}
+        parameters += [one for one in parameters_of(options) if taken.isdisjoint(one.names)]
+
+    def run(given: Values) -> None:
+        built: dict[str, Any] = {one: build(given) for one, (_, build) in used.items()}
+        function(**built, **{one: given[one] for one in declared})
+
+    # `list_` is not Python's own.
+    name = name or function.__name__.removesuffix("_")
+    help = inspect.cleandoc(help) if help else inspect.getdoc(function) or ""
+    return Command(name, run, parameters, help, summary, QUERY_HELP if "query" in used else None)

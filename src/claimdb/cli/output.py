@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
+from importlib import import_module
 from itertools import chain, islice
 from typing import IO, TYPE_CHECKING, TypeVar, cast
 
@@ -13,11 +14,14 @@ from claimdb.errors import ExitCode, RefusedError
 from claimdb.model import Record, Row
 from claimdb.store.backends.base import Table
 
-# What only some results need is loaded with them.
 if TYPE_CHECKING:
     from claimdb.store.history.log import Entry, Written
 
 _SIGNS = {"inserted": "+", "deleted": "-"}
+_STEP = 100  # records between two reports of progress
+_T = TypeVar("_T")
+Progress = Callable[[str, int, int], None]
+"""Shows what is being done, how many are done, and of how many."""
 
 
 def lines(entries: "Iterable[Entry]") -> Iterator[str]:
@@ -27,61 +31,61 @@ def lines(entries: "Iterable[Entry]") -> Iterator[str]:
     for entry in entries:
         if entry.action == "altered":
             what = " ".join(filter(None, (entry.record, entry.part)))
-            for field, before, after in entry.cells:
-                yield f"{what} {field}: {_value(before)} -> {_value(after)}"
+            for field, *cells in entry.cells:
+                before, after = ("none" if cell is None else cell for cell in cells)
+                yield f"{what} {field}: {before} -> {after}"
             continue
         side = 2 if entry.action == "inserted" else 1
-        part, cells = linked(entry.part, ((cell[0], cell[side]) for cell in entry.cells))
+        part, values = linked(entry.part, ((cell[0], cell[side]) for cell in entry.cells))
         what = " ".join(filter(None, (_SIGNS[entry.action], entry.record, part)))
-        listed = ", ".join(f"{field} {value}" for field, value in cells)
+        listed = ", ".join(f"{field} {value}" for field, value in values)
         yield f"{what}: {listed}" if listed else what
 
 
-def some(changed: "Written") -> Iterator[str]:
-    """Yield these lines of the first rows, and how many more there are."""
-    yield from lines(changed.entries)
-    if more := changed.rows - len(changed.entries):
-        yield f"and {more:,} more"
-
-
-def _value(value: object) -> str:
-    return "none" if value is None else str(value)
-
-
-_T = TypeVar("_T")
+def is_for_people(output: Output, settings: Settings) -> bool:
+    """Whether a terminal shows the results, and no format is asked for."""
+    return settings.terminal and output.format is None
 
 
 def limit_of(output: Output, settings: Settings) -> int | None:
     """Return how many results to get: all, but on a terminal as many as one reads."""
     if output.limit is not None or output.all:
         return output.limit
-    return TERMINAL_LIMIT if settings.terminal and output.format is None else None
+    return TERMINAL_LIMIT if is_for_people(output, settings) else None
 
 
 def write(
     records: Iterable[Record],
     output: Output,
     settings: Settings,
-    on_terminal: Callable[[Iterable[Record], IO[str]], None],
+    view: str = "columns",
     *,
     kind: type[Record],
+    shown: object = None,
 ) -> int:
-    """Write the results, which are of one kind, and return how many there were.
+    """Write results of one kind, and return how many there were.
 
-    A terminal gets what `on_terminal` writes, unless a format is asked for; a pipe gets TSV.
+    A terminal gets them as a `view` draws them, a function of `terminal.lists` or a
+    `module:function` of `terminal`, or what is `shown` in their place; with --fields it gets
+    columns. A pipe gets TSV.
     """
-    from claimdb.formats import Export, writer
+    counter = RecordCounter()
+    passing = counter.over(records)
+    if not is_for_people(output, settings):
+        from claimdb.formats import Export, writer
 
-    counter = _Counter()
-    counted = counter.over(records)
-    if output.format is None and settings.terminal:
-        first = list(islice(counted, 1))
-        if first:
-            with paged(settings) as out:
-                on_terminal(chain(first, counted), out)
-    else:
-        export = Export(kind, counted, output.fields, results=True)
+        export = Export(kind, passing, output.fields, results=True)
         writer(output.format or "tsv")(export, formatted(settings))
+    elif first := list(islice(passing, 1)):
+        module, _, name = ("columns" if output.fields else view).rpartition(":")
+        # Rich is for terminals, and loaded for them alone.
+        draw = getattr(import_module(f"claimdb.terminal.{module or 'lists'}"), name)
+        from claimdb.terminal.screen import Screen
+
+        fields = {"fields": output.fields} if output.fields else {}
+        drawn = chain(first, passing) if shown is None or output.fields else shown
+        with paged(settings) as out:
+            draw(drawn, Screen(out, settings.width, color=settings.color), **fields)
     return counter.number
 
 
@@ -94,15 +98,26 @@ def formatted(settings: Settings) -> IO[str]:
     return cast("IO[str]", Visible(sys.stdout))
 
 
-class _Counter:
-    """Counts what passes through it."""
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun: `1 quote`, `1,200 people`."""
+    plural = "people" if noun == "person" else f"{noun}s"
+    return f"{number:,} {noun if number == 1 else plural}"
+
+
+class RecordCounter:
+    """Counts records while they are written."""
 
     def __init__(self) -> None:
         self.number = 0
 
-    def over(self, items: Iterable[_T]) -> Iterator[_T]:
+    def over(
+        self, items: Iterable[_T], moved: Progress | None = None, total: int = 0
+    ) -> Iterator[_T]:
+        """Yield the records; `moved` shows every hundredth of the `total`."""
         for item in items:
             self.number += 1
+            if moved and not self.number % _STEP:
+                moved("export", self.number, total)
             yield item
 
 
@@ -141,15 +156,15 @@ def paged(settings: Settings) -> Iterator[IO[str]]:
                 continue
 
 
-def nothing_found(output: Output, settings: Settings, what: str) -> None:
-    """Say that there is nothing, and end with 1 where that was asked for."""
-    settings.tell(f"No {what} match.")
+def nothing_found(output: Output, settings: Settings, message: str) -> None:
+    """Report that there is nothing, and exit with 1 where --exit-status asks for that."""
+    settings.tell(message)
     if output.exit_status:
         sys.exit(ExitCode.FAILURE)
 
 
-def progress(settings: Settings) -> AbstractContextManager[Callable[[str, int, int], None]]:
-    """Return what gives a function to say what is at hand, how far it is, and of how many."""
+def progress(settings: Settings) -> AbstractContextManager[Progress]:
+    """Return a context manager with a function that shows progress on a terminal."""
     if settings.quiet or not sys.stderr.isatty():
         return nullcontext(lambda *_: None)
     # Rich is for terminals, and loaded for them alone.
@@ -159,25 +174,24 @@ def progress(settings: Settings) -> AbstractContextManager[Callable[[str, int, i
 
 
 def agreed(
-    settings: Settings, told: str, changed: "Written", question: str, *, dry_run: bool
+    settings: Settings, verb: str, done: str, what: str, changed: "Written", *, dry_run: bool
 ) -> bool:
-    """Tell what would change, and return whether to do it; a dry run asks nothing and does nothing.
-
-    Raises:
-        RefusedError: there is nobody to ask.
-    """
-    for line in (told, *some(changed)):
+    """List what would change, and `confirm` it; return whether to do it, unless in a dry run."""
+    settings.tell(f"{what} would be {done}:")
+    for line in lines(changed.entries):
         settings.tell(line)
+    if more := changed.rows - len(changed.entries):
+        settings.tell(f"and {more:,} more")
     if not dry_run:
-        confirm(question)
+        confirm(f"{verb} {what}?")
     return not dry_run
 
 
 def confirm(question: str) -> None:
-    """Ask on the terminal, and end with 5 unless the answer is yes.
+    """Ask on the terminal, and exit with 5 unless the answer is yes.
 
     Raises:
-        RefusedError: there is nobody to ask.
+        RefusedError: no terminal is attached.
     """
     if not (sys.stdin and sys.stdin.isatty()):
         raise RefusedError(f"{question} No terminal is attached", hint="confirm with -y")
@@ -191,38 +205,24 @@ def write_table(
     table: Table,
     output: Output,
     settings: Settings,
-    shown: Sequence[str] = (),
+    view: str | None = None,
     *,
-    look: Callable[[IO[str]], None] | None = None,
+    columns: Sequence[str] = (),
+    shown: object = None,
 ) -> None:
-    """Write the columns that are asked for, else all; a terminal gets those of `shown`.
+    """Write the columns of --fields, else all; a terminal gets these `columns`, or a `view`.
 
-    A table with a `look` of its own has that on a terminal, and whoever calls says if it is empty.
-
-    Raises:
-        UsageError: a column is asked for that the table does not have.
+    See `write`. The caller reports that a table with a view is empty. `UsageError` is raised if
+    --fields names a column that the table does not have.
     """
     from claimdb.values import check_names
 
     check_names(table.header, output.fields, "these rows")
-    fields = output.fields or table.header
-
-    def on_terminal(records: Iterable[Record], out: IO[str]) -> None:
-        if look and not output.fields:
-            look(out)
-            return
-        # Rich is for terminals, and loaded for them alone.
-        from claimdb.terminal import lists
-
-        lists.columns(
-            records,
-            out,
-            fields=output.fields or tuple(shown) or table.header,
-            width=settings.width,
-            color=settings.color,
-        )
-
+    people = is_for_people(output, settings)
+    fields: Sequence[str] = output.fields
+    if not fields and not (people and view):
+        fields = (people and columns) or table.header
     records = (Row(dict(zip(table.header, row, strict=True))) for row in table.rows)
-    wanted = replace(output, fields=fields)
-    if not write(records, wanted, settings, on_terminal, kind=Row) and look is None:
+    wanted = replace(output, fields=tuple(fields))
+    if not write(records, wanted, settings, view or "columns", kind=Row, shown=shown) and not view:
         settings.tell("No rows.")

@@ -1,14 +1,9 @@
-"""Commands with their options and arguments as data.
+"""Commands with their options and arguments as data, read by Typer and by completion."""
 
-Typer parses by them and completion offers them, so reading them loads neither.
-"""
-
-import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import Enum
-from pathlib import Path
 from types import NoneType
-from typing import Annotated, Any, NamedTuple, Optional, TypeAlias, get_args, get_type_hints
+from typing import Annotated, Any, NamedTuple, Optional, TypeAlias, get_args
 
 Values: TypeAlias = Mapping[str, Any]
 """The values of parameters by their names."""
@@ -21,38 +16,29 @@ VERSION_HELP = "Print the version."
 
 
 class Option:
-    """How an option is typed and described; completion offers its `choices`."""
+    """An option: its names (`--limit -n`), metavar and help; completion offers its `choices`."""
 
     def __init__(
         self,
-        *names: str,
+        names: str,
         metavar: str | None = None,
         help: str = "",
-        hidden: bool = False,
-        show_default: bool = True,
-        min: int | None = None,
-        max: int | None = None,
+        *,
         choices: Sequence[str] = (),
+        **more: Any,
     ) -> None:
-        self.names = names
-        self.choices = choices
-        self.typer: dict[str, Any] = {
-            "metavar": metavar, "help": help, "hidden": hidden, "show_default": show_default,
-            "min": min, "max": max,
-        }  # fmt: skip
-        """What Typer takes besides the names."""
+        self.names = tuple(names.split())
+        self.metavar = metavar
         self.help = help
+        self.choices = choices
+        self.typer: Values = {"metavar": metavar, "help": help, **more}
 
 
-class Argument:
-    """How an argument is shown and described; a `dash` stands for standard input."""
+class Argument(Option):
+    """An argument, which has no names; a `dash` stands for standard input."""
 
     def __init__(self, metavar: str, help: str = "", *, dash: bool = False) -> None:
-        self.metavar = metavar
-        self.typer: dict[str, Any] = {
-            "metavar": metavar, "help": help, "allow_dash": dash, "show_default": False,
-        }  # fmt: skip
-        """What Typer takes."""
+        super().__init__("", metavar, help, allow_dash=dash, show_default=False)
 
 
 class Parameter(NamedTuple):
@@ -60,7 +46,7 @@ class Parameter(NamedTuple):
 
     name: str
     type: Any
-    spec: Option | Argument
+    spec: Option
     default: object
 
     @property
@@ -73,9 +59,7 @@ class Parameter(NamedTuple):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """How an option is typed: `--limit`, `-n`; a `--bom/--no-bom` is two."""
-        if isinstance(self.spec, Argument):
-            return ()
+        """The names of an option: `--limit`, `-n`; a `--bom/--no-bom` is two."""
         return tuple(part for name in self.spec.names for part in name.split("/"))
 
     @property
@@ -84,24 +68,10 @@ class Parameter(NamedTuple):
         return "list[" in str(self.type)
 
     @property
-    def is_switch(self) -> bool:
-        """Whether it is an option without a value."""
-        return self.base is bool
-
-    @property
     def choices(self) -> Sequence[str]:
         """The values that it takes, where these are few."""
-        if isinstance(self.spec, Option) and self.spec.choices:
-            return self.spec.choices
-        base = self.base
-        if isinstance(base, type) and issubclass(base, Enum):
-            return [str(one.value) for one in base]
-        return ()
-
-    @property
-    def is_file(self) -> bool:
-        """Whether its value is the name of a file."""
-        return self.base is Path
+        is_enum = isinstance(self.base, type) and issubclass(self.base, Enum)
+        return [str(one.value) for one in self.base] if is_enum else self.spec.choices
 
 
 class Command(NamedTuple):
@@ -122,34 +92,6 @@ class CommandGroup(NamedTuple):
     commands: Sequence[Command]
 
 
-def command_of(
-    function: Callable[..., None],
-    sets: Mapping[str, OptionSet],
-    summary: str | None = None,
-    epilog: str | None = None,
-) -> Command:
-    """Return a function as a command, which has an option set for each parameter named like one.
-
-    An option that the function declares itself replaces one of the same name in a set.
-    """
-    hints = get_type_hints(function, include_extras=True)
-    own = inspect.signature(function).parameters
-    used = {name: sets[name] for name in own if name in sets}
-    declared = {name: (hints[name], own[name].default) for name in own if name not in used}
-    parameters = list(parameters_of(declared))
-    taken = {flag for one in parameters for flag in one.names}
-    for options, _ in used.values():
-        parameters += [one for one in parameters_of(options) if taken.isdisjoint(one.names)]
-
-    def run(given: Values) -> None:
-        built = {name: build(given) for name, (_, build) in used.items()}
-        function(**built, **{name: given[name] for name in declared})
-
-    # `list_` is not Python's own.
-    name = function.__name__.removesuffix("_")
-    return Command(name, run, parameters, inspect.getdoc(function) or "", summary, epilog)
-
-
 def parameters_of(declared: Declared) -> Iterator[Parameter]:
     """Yield declared parameters; each type is annotated with an `Option` or an `Argument`."""
     for name, (hint, default) in declared.items():
@@ -157,36 +99,34 @@ def parameters_of(declared: Declared) -> Iterator[Parameter]:
         yield Parameter(name, kind, spec, default)
 
 
-def switch(*names: str, help: str, default: bool | None = False) -> tuple[Any, object]:
+def switch(names: str, help: str, *, default: bool | None = False) -> tuple[Any, object]:
     """Declare an option without a value."""
     kind: Any = bool if default is not None else Optional[bool]
-    return Annotated[kind, Option(*names, help=help)], default
+    return Annotated[kind, Option(names, help=help)], default
 
 
-def text(*names: str, default: str | None = None, **more: Any) -> tuple[Any, object]:
+def text(
+    names: str, metavar: str | None, help: str = "", *, default: str | None = None, **more: Any
+) -> tuple[Any, object]:
     """Declare an option with a text; with a `default` it always has one."""
     kind: Any = Optional[str] if default is None else str
-    return Annotated[kind, Option(*names, **more)], default
+    return Annotated[kind, Option(names, metavar, help, **more)], default
 
 
-def texts(*names: str, **more: Any) -> tuple[Any, object]:
+def texts(names: str, metavar: str | None, help: str, **more: Any) -> tuple[Any, object]:
     """Declare an option with a text that can be given more than once."""
-    return Annotated[Optional[list[str]], Option(*names, **more)], None
+    return Annotated[Optional[list[str]], Option(names, metavar, help, **more)], None
 
 
-def number(*names: str, **more: Any) -> tuple[Any, object]:
+def number(names: str, metavar: str, help: str, **more: Any) -> tuple[Any, object]:
     """Declare an option with a whole number."""
-    return Annotated[Optional[int], Option(*names, **more)], None
+    return Annotated[Optional[int], Option(names, metavar, help, **more)], None
 
 
 GLOBALS: Declared = {
-    "db": text(
-        "--db",
-        metavar="PATH|URL",
-        help="The database [CLAIMDB_DB, .claimdb.toml, your data folder].",
-    ),
-    "no_color": switch("--no-color", help="No colour [NO_COLOR]."),
-    "no_pager": switch("--no-pager", help="No pager [CLAIMDB_PAGER=]."),
-    "quiet": switch("--quiet", "-q", help="Only results and errors."),
+    "db": text("--db", "PATH|URL", "The database [CLAIMDB_DB, .claimdb.toml, your data folder]."),
+    "no_color": switch("--no-color", "No colour [NO_COLOR]."),
+    "no_pager": switch("--no-pager", "No pager [CLAIMDB_PAGER=]."),
+    "quiet": switch("--quiet -q", "Only results and errors."),
 }
 """The options that are taken before and after every command."""

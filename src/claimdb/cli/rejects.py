@@ -3,26 +3,26 @@
 import json
 import os
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import IO
 
-from claimdb.cli.files import reason
+from claimdb.cli.files import writing
 from claimdb.cli.settings import say
 from claimdb.drafts.keys import CLAIM, MEMBERSHIP, PLACE, SPEAKER
 from claimdb.drafts.records import Problem
 from claimdb.drafts.rules import short
-from claimdb.errors import ClaimdbError, RefusedError, StoreError
+from claimdb.errors import ClaimdbError, RefusedError
 from claimdb.formats import format_of_ending
-from claimdb.formats.detection import detect_format
-from claimdb.formats.reader import RECORD, InputRow, InputRows
+from claimdb.formats.reader import RECORD, InputRow, InputRows, detect_format
 from claimdb.formats.text import Peeked
 from claimdb.schema import REJECTED
 
 SHOWN = 50
 """The number of errors that are shown; all are counted."""
+_NO_SPACE = "nothing was written; free some space, or name another file"
 
 # By field of a draft, the columns of a flat record that may have it, the likeliest first.
 _LISTS: Mapping[str, Mapping[str, Sequence[str]]] = {
@@ -53,7 +53,7 @@ _REASON = re.compile(r'\{"_line": [0-9]+, "_error": "(?:[^"\\]|\\.)*", ')
 
 
 class Errors:
-    """Shows and counts the errors in a file, and writes refused records to another one."""
+    """Reports and counts the errors in a file, and writes rejected records to another one."""
 
     def __init__(self, rows: InputRows, form: str, path: Path | None, out: IO[str] | None) -> None:
         self.count = 0
@@ -65,41 +65,38 @@ class Errors:
         self._out = out
 
     def add(self, row: InputRow, error: ClaimdbError) -> None:
-        """Report a refused record."""
+        """Report a rejected record."""
         self.records += 1
         problems: Sequence[Problem] = getattr(error, "problems", ())
         problems = problems or (Problem(RECORD, error.message, error.hint),)
-        for problem in problems:
-            self.count += 1
-            if self.count <= SHOWN:
-                say(f"error: {_placed(row, problem)}")
+        for problem in problems[: max(SHOWN - self.count, 0)]:
+            say(f"error: {_placed(row, problem)}")
+        self.count += len(problems)
         if self._out is not None:
-            with self._faults_named():
-                why = "; ".join(_said(row.part(one.field), one) for one in problems)
+            with writing(self._path, _NO_SPACE):
+                why = "; ".join(_reason(row.part(one.field), one) for one in problems)
                 self._keep(self._out, row, why)
 
-    def settle(self) -> None:
+    def flush(self) -> None:
         """Flush the file to the disk, or raise `StoreError`."""
         if self._out is not None:
-            with self._faults_named():
+            with writing(self._path, _NO_SPACE):
                 self._out.flush()
                 if self._path is not None and self._path.is_file():
                     os.fsync(self._out.fileno())
 
     def kept_in(self, *, written: bool) -> str:
-        """Return a message about the file of refused records, empty where there are none.
+        """Return a message about the file of rejected records, empty if there are none.
 
-        Where the other records were not `written` either, the whole file has to be imported again.
+        If the other records were not `written` either, the whole file has to be imported again.
         """
         if self._path is None or not self.records:
             return ""
-        if not written:
-            return (
-                f"rejected records are in {self._path}: correct them in the "
-                "imported file; nothing was written"
-            )
         how = f" --format {self._written_as}" if self.needs_format else ""
-        return f"rejected records are in {self._path}: correct them, and import that file{how}"
+        todo = f"correct them, and import that file{how}"
+        if not written:
+            todo = "correct them in the imported file; nothing was written"
+        return f"rejected records are in {self._path}: {todo}"
 
     @cached_property
     def needs_format(self) -> bool:
@@ -128,22 +125,12 @@ class Errors:
             more = part.cells[len(columns) :]
             out.write(self._rows.line([*cells, str(part.line), why, *more]))
 
-    @contextmanager
-    def _faults_named(self) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
-            raise StoreError(
-                f"cannot write {self._path}: {error.strerror}",
-                hint="nothing was written; free some space, or name another file",
-            ) from error
-
 
 @contextmanager
 def errors_of(rows: InputRows, form: str, path: Path | None) -> Iterator[Errors]:
-    """Yield the collector of errors, which writes refused records to a file, if one is named.
+    """Yield the collector of errors, which writes rejected records to a file, if one is named.
 
-    Where nothing is refused, or the block fails, no file is left.
+    If nothing is rejected, or the block fails, no file is left.
 
     Raises:
         RefusedError: the file exists.
@@ -153,17 +140,15 @@ def errors_of(rows: InputRows, form: str, path: Path | None) -> Iterator[Errors]
         yield Errors(rows, form, None, None)
         return
     out = _made(path)
-    errors = Errors(rows, form, path, out)
+    errors, is_complete = Errors(rows, form, path, out), False
     try:
         yield errors
-    except BaseException:
-        errors.records = 0
-        raise
+        is_complete = errors.records > 0
     finally:
         # It was flushed before.
         with suppress(OSError):
             out.close()
-        if not errors.records and path.is_file():
+        if not is_complete and path.is_file():
             path.unlink()
 
 
@@ -171,53 +156,42 @@ def _with_reason(row: InputRow, why: str) -> str:
     """Return the text of an object with its line and the reason as its first keys."""
     [text] = row.cells
     before = _REASON.match(text)
-    keys = _keys(text)
-    # Other values cannot have a reason, and one that was moved stays.
-    if not keys or (before is None and any(key in keys for key in REJECTED)):
-        return text
-    told = json.dumps(dict(zip(REJECTED, (row.line, why), strict=True)), ensure_ascii=False)
-    return f"{told[:-1]}, {text[before.end() if before else 1 :]}"
-
-
-def _keys(text: str) -> Collection[str]:
-    """Return the keys of a JSON object; another value has none."""
     try:
         value = json.loads(text, parse_int=str)
     except (ValueError, RecursionError):
-        return ()
-    return value if isinstance(value, dict) else ()
+        value = None
+    # Other values cannot have a reason, and one that was moved stays.
+    if not isinstance(value, dict) or not value or (before is None and {*REJECTED} & value.keys()):
+        return text
+    reason = json.dumps(dict(zip(REJECTED, (row.line, why), strict=True)), ensure_ascii=False)
+    return f"{reason[:-1]}, {text[before.end() if before else 1 :]}"
 
 
 def _made(path: Path) -> IO[str]:
-    try:
+    with writing(path, "name another file"):
         # A device such as /dev/stderr exists, and may be written to.
-        device = path.exists() and not path.is_file()
-        return path.open(
-            "w" if device else "x", encoding="utf-8", errors="backslashreplace", newline=""
-        )
-    except FileExistsError as error:
-        raise RefusedError(
-            f"{path} already exists", hint="name a new file for rejected records"
-        ) from error
-    except (OSError, ValueError) as error:
-        raise StoreError(
-            f"cannot write {path}: {reason(error)}", hint="name another file"
-        ) from error
+        mode = "w" if path.exists() and not path.is_file() else "x"
+        try:
+            return path.open(mode, encoding="utf-8", errors="backslashreplace", newline="")
+        except FileExistsError as error:
+            raise RefusedError(
+                f"{path} already exists", hint="name a new file for rejected records"
+            ) from error
 
 
 def _field(row: InputRow, field: str) -> str:
     """Return the field of a problem by its name in the row."""
-    there = {column.field.partition(":")[0] for column in row.columns if column.field}
-    there = there or {*row.raw}
+    names = {column.field.partition(":")[0] for column in row.columns if column.field}
+    names = names or {*row.raw}
     steps = _STEPS.match(field)
-    if steps is None or (not row.columns and steps[1] in there):
+    if steps is None or (not row.columns and steps[1] in names):
         return field
     whole, part = steps[1], steps[2] or ""
     likely = (*_LISTS.get(whole, {}).get(part, ()), *_OTHERS.get(whole, ()))
-    return next((name for name in likely if name in there), field)
+    return next((name for name in likely if name in names), field)
 
 
-def _said(row: InputRow, problem: Problem) -> str:
+def _reason(row: InputRow, problem: Problem) -> str:
     """Return the message of a problem after its field."""
     where = row.named(_field(row, problem.field))
     return f"{'' if where in ('', RECORD) else f'{short(where)}: '}{problem.message}"

@@ -1,25 +1,26 @@
 """Saves the records of `claimdb add` in one batch, and reports each in a line."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import IO, TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
 
 from claimdb.cli.options import Output, WriteOptions
 from claimdb.cli.output import write
+from claimdb.cli.parameters import Values
 from claimdb.cli.settings import Settings
 from claimdb.drafts.records import Draft, DraftError, QuoteDraft
-from claimdb.model import ID_LETTERS, Actor, Claim, Quote, Record, Source, Topic, short_id
+from claimdb.model import ID_LETTERS, Actor, Claim, Quote, Source, Topic, short_id
 from claimdb.phrases import NARRATOR, UNKNOWN, speakers
+from claimdb.values import id_of
 
 if TYPE_CHECKING:
-    from claimdb.store.add import Added
+    from claimdb.store.ingest.outcome import Outcome
 
 _Span: TypeAlias = tuple[int, int]
 
 SHOWN = 20
 """The number of places that are shown."""
-_AROUND = 30
-"""The number of characters that are shown before and after a passage."""
+_AROUND = 30  # characters that are shown before and after a passage
 
 
 def several_places(text: str, spans: Sequence[_Span], occurrence: str | None) -> Iterator[str]:
@@ -55,16 +56,10 @@ def context(text: str, span: _Span) -> str:
 Known: TypeAlias = Quote | Claim | Source | Topic | Actor
 """The records that can be added."""
 
-Choices: TypeAlias = Mapping[str, Any]
-"""Choices for a quote: `unverified`, `source_words`, `which`; for other records with a name that
-exists already: that this is `another` one."""
-
 RECORDS: Mapping[str, type[Known]] = {
     "quote": Quote, "claim": Claim, "source": Source, "topic": Topic, "actor": Actor,
 }  # fmt: skip
-"""The records by kind."""
-_SHORT = 60
-"""The number of characters of a text in the line that confirms it."""
+_SHORT = 60  # characters of a text in the line that confirms it
 _DONE = {
     "added": "added",
     "occurrence": "added another occurrence of",
@@ -78,97 +73,72 @@ def kind_of_record(name: str) -> str:
 
 
 class Saving(NamedTuple):
-    """How to save records, and how to report them."""
+    """How to save records, and how to report them.
+
+    The choices for a quote are `unverified`, `source_words` and `which`; for other records with a
+    name that exists already, that this is `another` one.
+    """
 
     settings: Settings
     coder: str
     formats: Output
     entry: WriteOptions
-    choices: Choices
+    choices: Values
 
     def save(
         self,
         name: str,
         drafts: Sequence[Draft | DraftError],
-        decided: "Mapping[int, Any] | None" = None,
+        decided: Mapping[int, Any] | None = None,
         **more: bool,
     ) -> None:
-        """Save drafts in one batch, unless it is a dry run, and report them.
+        """Save a record, the last of the drafts, after those that it names, and report them.
 
-        The last one is the record that was asked for; the others are those that it names.
-
-        Raises:
-            ClaimdbError: one is refused, and nothing is written.
+        If one is refused, `ClaimdbError` is raised and nothing is written.
         """
-        record, outcomes = self._recorded(name, drafts, decided or {}, {**self.choices, **more})
-        for draft, outcome in zip(drafts, outcomes, strict=True):
-            _tell(outcome, record, self.settings, dry_run=self.entry.dry_run)
-            _tell_words(draft, outcome, record, self.settings)
-        _show(record, self.formats, self.settings)
-
-    def _recorded(
-        self,
-        name: str,
-        drafts: Sequence[Draft | DraftError],
-        decided: Mapping[int, Any],
-        choices: Choices,
-    ) -> "Added":
         # Only commands that write load the schema.
-        from claimdb.store.add import add
         from claimdb.store.ingest.outcome import IngestOptions, OnDuplicate
+        from claimdb.store.ingest.pipeline import add
 
+        choices = {**self.choices, **more}
         rule = "add" if choices.get("another") else self.entry.on_duplicate
-        chosen = IngestOptions(
+        options = IngestOptions(
             self.entry.create,
             cast("OnDuplicate | None", rule),
-            decisions=decided,
+            decisions=decided or {},
             near=True,
             unverified=bool(choices.get("unverified")),
             source_words=bool(choices.get("source_words")),
             which=choices.get("which"),
         )
-        return add(
-            self.settings.database_to_write,
-            name,
-            drafts,
-            chosen,
-            coder=self.coder,
-            dry_run=self.entry.dry_run,
-        )
+        dry_run, address = self.entry.dry_run, self.settings.database_to_write
+        record, outcomes = add(address, name, drafts, options, coder=self.coder, dry_run=dry_run)
+        for draft, outcome in zip(drafts, outcomes, strict=True):
+            for line in _lines(draft, outcome, record, dry_run=dry_run):
+                self.settings.tell(line)
+        if self.formats.format is not None or self.formats.fields:
+            write([record], self.formats, self.settings, kind=type(record))
+        elif not self.settings.terminal:
+            print(id_of(record))
 
 
-def _tell(outcome: Any, record: Known, settings: Settings, *, dry_run: bool) -> None:
-    """Report the outcome in a line, after one for each record that was created with it."""
+def _lines(
+    draft: Draft | DraftError, outcome: "Outcome", record: Known, *, dry_run: bool
+) -> Iterator[str]:
+    """Yield the lines that report an outcome, after one for each record created with it."""
     would = "would have " if dry_run else ""
     for made in outcome.created:
         number = short_id(kind_of_record(made.kind), made.id)
-        settings.tell(f"{would}created the {made.kind} {number} ({_cut(made.name)})")
-    kind = kind_of_record(outcome.kind)
-    id = short_id(kind, outcome.id)
-    if (kind, outcome.id) != (kind_of_record(type(record).__name__.lower()), record.id):
-        settings.tell(f"{would}{_DONE[outcome.result]} {id}")
-        return
-    verified = "".join(f" · verified: {one}" for one in dict.fromkeys(outcome.verified) if one)
-    settings.tell(f"{would}{_DONE[outcome.result]} {id} ({_described(record)}){verified}")
-    if outcome.unsaved:
-        from claimdb.store.ingest.outcome import PLACE_FIELDS
-
-        elsewhere = not PLACE_FIELDS.isdisjoint(outcome.unsaved)
-        way = "--on-duplicate occurrence adds the occurrence" if elsewhere else ""
-        ways = filter(None, (way, f"claimdb edit {id} adds it"))
-        settings.tell(
-            f"{id} stays as it is, without what you say of it: {', '.join(outcome.unsaved)};"
-            f" {'; '.join(ways)}"
-        )
-    if several := next(filter(None, outcome.ambiguous), None):
-        unplaced = [one.id for one in getattr(record, "occurrences", ()) if one.start is None]
-        occurrence = None if dry_run or not unplaced else short_id("occurrence", unplaced[-1])
-        for line in several_places(several.document.text, several.spans, occurrence):
-            settings.tell(line)
-
-
-def _tell_words(draft: Draft | DraftError, outcome: Any, record: Known, settings: Settings) -> None:
-    """Report how the text of a draft differs from that of the existing quote."""
+        yield f"{would}created the {made.kind} {number} ({_cut(made.name)})"
+    assert outcome.id is not None, "what is not refused has an id"
+    id = short_id(kind_of_record(outcome.kind), outcome.id)
+    done = f"{would}{_DONE[outcome.result]} {id}"
+    if id == id_of(record):
+        verified = "".join(f" · verified: {one}" for one in dict.fromkeys(outcome.verified) if one)
+        yield f"{done} ({_described(record)}){verified}"
+        yield from _notes(outcome, record, id, dry_run=dry_run)
+    else:
+        yield done
     match draft, record:
         case (QuoteDraft(text=typed), Quote(text=text)) if typed != text and (
             outcome.result != "added"
@@ -176,43 +146,37 @@ def _tell_words(draft: Draft | DraftError, outcome: Any, record: Known, settings
             # The diff library is loaded for differing texts alone.
             from claimdb.matching.similarity import diff, marked_shortly
 
-            differing = marked_shortly(diff(typed, text))
-            settings.tell(f"{short_id('quote', record.id)} keeps its text: {differing}")
+            yield f"{id_of(record)} keeps its text: {marked_shortly(diff(typed, text))}"
+
+
+def _notes(outcome: "Outcome", record: Known, id: str, *, dry_run: bool) -> Iterator[str]:
+    """Yield the lines on values that are not saved, and on places that are ambiguous."""
+    if outcome.unsaved:
+        from claimdb.store.ingest.outcome import PLACE_FIELDS
+
+        ways = f"claimdb edit {id} adds it"
+        if not PLACE_FIELDS.isdisjoint(outcome.unsaved):
+            ways = f"--on-duplicate occurrence adds the occurrence; {ways}"
+        values = ", ".join(outcome.unsaved)
+        yield f"{id} stays as it is, without what you say of it: {values}; {ways}"
+    if several := next(filter(None, outcome.ambiguous), None):
+        unplaced = [one.id for one in getattr(record, "occurrences", ()) if one.start is None]
+        occurrence = None if dry_run or not unplaced else short_id("occurrence", unplaced[-1])
+        yield from several_places(several.document.text, several.spans, occurrence)
 
 
 def _described(record: Known) -> str:
     match record:
         case Quote():
             said_by = speakers(record)
-            if said_by in (NARRATOR, UNKNOWN):
-                said_by = said_by.strip("()")
+            said_by = said_by.strip("()") if said_by in (NARRATOR, UNKNOWN) else said_by
             return ", ".join(filter(None, (said_by, record.said)))
         case Claim():
             return _cut(record.text)
         case Source():
             return record.key
-        case Topic():
-            return record.slug
-        case _:
-            return record.name
+    return record.slug if isinstance(record, Topic) else record.name
 
 
 def _cut(text: str) -> str:
     return text if len(text) <= _SHORT else f"{text[: _SHORT - 1]}…"
-
-
-def _show(record: Known, formats: Output, settings: Settings) -> None:
-    """Print the record in the chosen format; without one, its id to a pipe."""
-
-    def on_terminal(records: Iterable[Record], out: IO[str]) -> None:
-        # Rich is loaded for terminals alone.
-        from claimdb.terminal import lists
-
-        lists.columns(
-            records, out, fields=formats.fields, width=settings.width, color=settings.color
-        )
-
-    if formats.format is not None or formats.fields:
-        write([record], formats, settings, on_terminal, kind=type(record))
-    elif not settings.terminal:
-        print(short_id(kind_of_record(type(record).__name__.lower()), record.id))

@@ -19,11 +19,7 @@ COMPLETE = "_CLAIMDB_COMPLETE"
 
 
 class Project(NamedTuple):
-    """What a project's file says; None where it says nothing.
-
-    A relative `database` of a file is relative to that file, and absolute here. `coder` is who
-    records, `citation_style` and `format` are what is used unless another is asked for.
-    """
+    """The settings of a project's file, None where it has none; its `database` is absolute."""
 
     file: Path | None = None
     database: str | None = None
@@ -33,15 +29,11 @@ class Project(NamedTuple):
 
 
 def project_of() -> Project:
-    """Return the settings of the project that is worked in: of the nearest file up the tree.
-
-    Raises:
-        UsageError: the file cannot be read, is no TOML, or says what has no meaning.
-    """
+    """Return the settings of the nearest project file in this folder or a parent."""
     try:
         folder = Path.cwd()
     except FileNotFoundError:
-        # It was taken away meanwhile.
+        # It was deleted meanwhile.
         return Project()
     for place in (folder, *folder.parents):
         file = place / NAME
@@ -68,12 +60,16 @@ def _settings(file: Path, text: str) -> dict[str, str]:
     from claimdb.cite import STYLES
     from claimdb.formats import RESULTS
 
-    known: Mapping[str, tuple[str, ...]] = {
-        "database": (),
-        "coder": (),
-        "citation_style": tuple(STYLES),
-        "format": RESULTS,
-    }
+    choices: Mapping[str, tuple[str, ...]] = {
+        "database": (), "coder": (), "citation_style": tuple(STYLES), "format": RESULTS,
+    }  # fmt: skip
+
+    def wrong(name: str, what: str, hint: str) -> UsageError:
+        """Return an error with the line on which a name is set."""
+        sets = re.compile(rf"""\s*\[*\s*["']?{re.escape(name)}["']?\s*[=.\]]""")
+        lines = (number for number, line in enumerate(text.split("\n"), 1) if sets.match(line))
+        place = next((f" line {number}" for number in lines), "")
+        return UsageError(f"{file}{place}: {what}", hint=hint)
 
     try:
         found = tomllib.loads(text)
@@ -81,30 +77,19 @@ def _settings(file: Path, text: str) -> dict[str, str]:
         deep = "it is nested too deep" if isinstance(error, RecursionError) else error
         raise UsageError(f"{file}: {deep}", hint="see https://toml.io") from error
     for name, value in found.items():
-        if name not in known:
-            names = ", ".join(known)
-            raise _wrong(file, text, name, f"unknown setting {name!r}", f"settings: {names}")
+        if name not in choices:
+            raise wrong(name, f"unknown setting {name!r}", f"settings: {', '.join(choices)}")
         if not isinstance(value, str) or not value.strip():
-            raise _wrong(file, text, name, f"{name} is not text", f'{name} = "..."')
-        if known[name] and value not in known[name]:
-            choices = ", ".join(known[name])
-            raise _wrong(file, text, name, f"unknown {name} {value!r}", f"one of: {choices}")
+            raise wrong(name, f"{name} is not text", f'{name} = "..."')
+        if choices[name] and value not in choices[name]:
+            raise wrong(name, f"unknown {name} {value!r}", f"one of: {', '.join(choices[name])}")
     return found
 
 
-def _wrong(file: Path, text: str, name: str, what: str, hint: str) -> UsageError:
-    """Return an error that tells the line on which a name is set."""
-    sets = re.compile(rf"""\s*\[*\s*["']?{re.escape(name)}["']?\s*[=.\]]""")
-    lines = (number for number, line in enumerate(text.split("\n"), 1) if sets.match(line))
-    place = next((f" line {number}" for number in lines), "")
-    return UsageError(f"{file}{place}: {what}", hint=hint)
-
-
 DATA_FOLDER = "your data folder"
-"""What names the database where nothing else does."""
+"""The `named_by` of the default database."""
 
 _NAME_YOURSELF = "set --coder NAME, or coder in .claimdb.toml"
-
 _NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
 _LONGEST_WAIT = 86_400
 
@@ -126,31 +111,25 @@ class Settings(NamedTuple):
     @classmethod
     def of(cls, given: Mapping[str, object]) -> "Settings":
         """Return the settings that options and environment give; an option comes first."""
-        named = given.get("db")
-        if named == "":
+        if given.get("db") == "":
             raise UsageError("--db is empty", hint="name a path: --db quotes.sqlite")
-        by_environment = os.environ.get("CLAIMDB_DB")
-        # Help needs no settings, and nothing that finds them.
-
         project = project_of()
-        said = str(named or by_environment or project.database or "")
-        option = cast("str | None", given.get("coder"))
-        coders = (option, os.environ.get("CLAIMDB_CODER") or None, project.coder)
+        named = {
+            "--db": given.get("db"),
+            "CLAIMDB_DB": os.environ.get("CLAIMDB_DB"),
+            str(project.file): project.database,
+        }
+        given_by = ((by, str(value)) for by, value in named.items() if value)
+        named_by, database = next(given_by, (DATA_FOLDER, ""))
+        coders = (given.get("coder"), os.environ.get("CLAIMDB_CODER") or None, project.coder)
         terminal = sys.stdout.isatty()
         dumb = os.environ.get("TERM", "") == "dumb"
         plain = bool(given.get("no_color") or os.environ.get("NO_COLOR") or dumb)
         return cls(
-            database=address_of(said) if said else default_path(),
-            named_by=next(
-                name
-                for name, said in (
-                    ("--db", named),
-                    ("CLAIMDB_DB", by_environment),
-                    (str(project.file), project.database),
-                    (DATA_FOLDER, True),
-                )
-                if said
-            ),
+            database=address_of(database)
+            if database
+            else user_folder("XDG_DATA_HOME", ".local/share") / "claimdb.sqlite",
+            named_by=named_by,
             quiet=bool(given.get("quiet")),
             terminal=terminal,
             color=terminal and not plain,
@@ -158,17 +137,15 @@ class Settings(NamedTuple):
             pager=_pager() if terminal and not given.get("no_pager") and not dumb else None,
             format=project.format,
             citation_style=project.citation_style,
-            named_coder=next((name for name in coders if name is not None), None),
+            named_coder=cast("str | None", next((one for one in coders if one is not None), None)),
         )
 
     def open(self) -> "Database":
         """Open the database for reading."""
         # Help and completion open none.
-        from claimdb.database import Database
+        from claimdb.database import open_database
 
-        database = Database(self.database)
-        database.connect()
-        return database
+        return open_database(self.database)
 
     def open_to_write(self, coder: str) -> "Database":
         """Return the database for a command that writes, which waits for others that do."""
@@ -178,24 +155,17 @@ class Settings(NamedTuple):
 
     @property
     def database_to_write(self) -> Address:
-        """The database, for those who write: they wait for others, and say so.
-
-        Raises:
-            UsageError: as for `in_utf8`, or CLAIMDB_WAIT is no number of seconds.
-        """
-        # Only who writes has to wait.
+        """The database for a command that writes: it waits for others, with a message."""
         from claimdb.store.address import PATIENCE, SECONDS, Patience
 
-        said = os.environ.get("CLAIMDB_WAIT") or str(SECONDS)
-        if not (_NUMBER.fullmatch(said) and float(said) <= _LONGEST_WAIT):
+        wait = os.environ.get("CLAIMDB_WAIT") or str(SECONDS)
+        if not (_NUMBER.fullmatch(wait) and float(wait) <= _LONGEST_WAIT):
             raise UsageError(
-                (
-                    f"CLAIMDB_WAIT is {said!r}, but must be a number of seconds up to "
-                    f"{_LONGEST_WAIT:,}"
-                ),
+                f"CLAIMDB_WAIT is {wait!r}, but must be a number of seconds up to"
+                f" {_LONGEST_WAIT:,}",
                 hint="the default is 60",
             )
-        seconds = float(said)
+        seconds = float(wait)
         waiting = f"waiting for another program that is writing to {self.database}"
         limit = f"(up to {seconds:g} s; Ctrl-C gives up)"
         PATIENCE.set(Patience(seconds, lambda: self.tell(f"{waiting} {limit}")))
@@ -203,12 +173,7 @@ class Settings(NamedTuple):
 
     @property
     def coder(self) -> str:
-        """The name of who records: as an option, the environment or the project says, else of who
-        is logged in.
-
-        Raises:
-            UsageError: there is no name in it, or it is not UTF-8.
-        """
+        """The name under which changes are recorded, by default the login name."""
         from claimdb.database import login_name  # only writing needs it
 
         named = self.named_coder if self.named_coder is not None else login_name()
@@ -218,27 +183,19 @@ class Settings(NamedTuple):
         return name
 
     def tell(self, text: str) -> None:
-        """Print a message for the user, apart from the data."""
+        """Print a message for the user on stderr, unless --quiet is given."""
         if not self.quiet:
             say(text)
 
 
 def in_utf8(address: Address) -> Address:
-    """Return an address to write to.
-
-    Raises:
-        UsageError: the name is not UTF-8, so that migrations have no address for the file.
-    """
+    """Return an address, or raise `UsageError` if it is not UTF-8, which migrations need."""
     utf8(str(address), f"the name of {address}", "rename it")
     return address
 
 
 def utf8(text: str, what: str, hint: str = "type it again") -> str:
-    """Return what an argument says.
-
-    Raises:
-        UsageError: there are bytes in it that are no UTF-8.
-    """
+    """Return the text of an argument, or raise `UsageError` if it is not UTF-8."""
     try:
         text.encode()
     except UnicodeEncodeError as error:
@@ -247,7 +204,7 @@ def utf8(text: str, what: str, hint: str = "type it again") -> str:
 
 
 def say(text: str) -> None:
-    """Print a line on stderr, safe to look at; where nobody can read it, it is not missed."""
+    """Print a line on stderr without control characters; a closed stderr is no error."""
     try:
         print(printable(text), file=sys.stderr)
     except OSError:
@@ -255,22 +212,27 @@ def say(text: str) -> None:
 
 
 def abandon(stream: TextIO) -> None:
-    """Let nothing more be written to a stream that nobody reads, also not at exit."""
+    """Discard all further output to a stream whose reader is gone, also at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def printable(text: str) -> str:
-    """Return a text on one line, with what would steer a terminal written out as escapes."""
+    """Return a text on one line, with control characters as escapes."""
     return "".join(
         character if character.isprintable() else repr(character)[1:-1] for character in text
     )
 
 
 def default_path() -> Path:
-    """Return where the database is when nobody says: the XDG data folder of the user."""
-    base = os.environ.get("XDG_DATA_HOME")
-    home = Path(base) if base and Path(base).is_absolute() else Path.home() / ".local" / "share"
-    return home / "claimdb" / "claimdb.sqlite"
+    """Return the path of the default database."""
+    return user_folder("XDG_DATA_HOME", ".local/share") / "claimdb.sqlite"
+
+
+def user_folder(variable: str, default: str) -> Path:
+    """Return our folder in one of the XDG folders of the user."""
+    base = os.environ.get(variable)
+    home = Path(base) if base and Path(base).is_absolute() else Path.home() / default
+    return home / "claimdb"
 
 
 def _pager() -> str | None:

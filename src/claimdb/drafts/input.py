@@ -1,11 +1,11 @@
-"""A mapping, as files and flags give it, read key by key; what is wrong is collected."""
+"""A mapping, as files and flags give it, read key by key; its problems are collected."""
 
-# Millions of records are read this way, nearly all of them right: what only a problem needs, such
+# Millions of records are read this way, nearly all of them valid: what only a problem needs, such
 # as the path to it, is worked out when there is one. No text is altered.
 
 import marshal
 from collections.abc import Callable, Collection, Iterable, Mapping
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, TypeAlias, TypeGuard, TypeVar
 
 from claimdb.cells import SEPARATOR, parted
@@ -27,84 +27,60 @@ from claimdb.drafts.rules import (
 from claimdb.fields import SHORT, RecordField
 
 Path: TypeAlias = Callable[[str], str]
-"""Gives the field that a key is for the user."""
+"""Returns the field that a key is for the user."""
 Made = TypeVar("Made")
 
 _CACHED = 4096  # objects
+_UNKNOWN_KEYS = 20  # the most of them that are reported by name
 _LONGEST = 1024  # bytes of one of them
-_UNKNOWN_KEYS = 20  # that a record's problems name
 _TEXT = RecordField("")
 _REFERENCE = Keys(("name",), ("id",))
-
-
-def _alone(key: str) -> str:
-    return below("", key)
+_ALONE = partial(below, "")
 
 
 class RecordInput:
     """A mapping whose problems go to a list that it shares with the objects in it.
 
-    The `path` of a key is its field for the user. Where a method takes several keys, they are names
-    of the same thing and the first is the usual one. An empty text is the same as none. A method
-    returns None where nothing is given, and where it found a problem.
+    Of several keys for the same value the first is the usual one. An empty text counts as none. A
+    method returns None where no value is given, and where the value is a problem.
     """
 
-    __slots__ = ("_given", "_problems", "_values", "path")
+    __slots__ = ("_given", "path", "problems", "record")
 
     def __init__(
-        self, values: Mapping[str, object], problems: list[Problem], path: Path = _alone
+        self, values: Mapping[str, object], problems: list[Problem], path: Path = _ALONE
     ) -> None:
-        self._values = values
-        self._problems = problems
+        self.record = values
+        self.problems = problems
         self._given = {k: value for k, value in values.items() if value is not None and value != ""}
         self.path = path
 
     def problem(self, key: str, message: str, hint: str | None = None) -> None:
-        """Add a problem of what is under a key."""
-        self._problems.append(Problem(self.path(key), message, hint))
-
-    def made(self, make: "Callable[[RecordInput], Made]", before: dict[bytes, Made]) -> Made:
-        """Return what is made of this, or what was made before of equal values without a problem.
-
-        What somebody might alter is not cached: it has no hash.
-        """
-        try:
-            # The second version writes equal values alike, and those of another type otherwise.
-            key = marshal.dumps(self._values, 2)  # type: ignore[arg-type] # else a ValueError
-        except ValueError:
-            return make(self)
-        found = before.get(key)
-        if found is None:
-            count = len(self._problems)
-            found = make(self)
-            if len(self._problems) == count and len(key) <= _LONGEST and _is_hashable(found):
-                if len(before) == _CACHED:
-                    before.clear()
-                before[key] = found
-        return found
+        """Add a problem of the value of a key."""
+        self.problems.append(Problem(self.path(key), message, hint))
 
     def has(self, *keys: str) -> bool:
-        """Whether anything is given under one of these keys, be it right or wrong."""
+        """Whether one of these keys has a value, valid or not."""
         return not self._given.keys().isdisjoint(keys)
 
     def null(self, key: str) -> bool:
         """Whether the value of a key is null."""
-        return key in self._values and self._values[key] is None
+        return key in self.record and self.record[key] is None
 
     def empty(self, key: str) -> bool:
         """Whether the value of a key is an empty list."""
-        return self._values.get(key) in ([], ())
+        return self.record.get(key) in ([], ())
 
     def only(self, keys: Collection[str]) -> bool:
-        """Whether nothing is given but under these keys."""
+        """Whether no other keys have a value."""
         return all(key in keys for key in self._given)
 
     def ignore(self, key: str) -> None:
-        """Read on as if nothing were given under a key."""
+        """Drop the value of a key."""
         self._given.pop(key, None)
 
     def look(self, key: str, *others: str) -> tuple[str, object]:
-        """Return what is given, with the key under which it is."""
+        """Return the key that has a value, and the value."""
         given = self._given
         if not others or given.keys().isdisjoint(others):
             return key, given.get(key)
@@ -140,33 +116,26 @@ class RecordInput:
 
     def name(self, key: str, *others: str) -> str | None:
         """Return a name, without spaces around it."""
-        if not others and key not in self._given:
-            return None
-        text = self.text(key, *others)
+        text = self.text(key, *others) if others or key in self._given else None
         return (text and text.strip()) or None
 
     def value(self, field: RecordField) -> Any:
         """Return the value of a field."""
+        key, found = field.key, self._given.get(field.key)
         if field.keys:
             key, found = self.look(*field.keys)
-        else:
-            key = field.key
-            found = self._given.get(key)
         return None if found is None else self.read(key, found, field)
 
     def values(self, fields: Iterable[RecordField]) -> dict[str, Any]:
         """Return the values of fields by their keys, of those that have one."""
-        given = self._given
-        found = {}
+        given, found = self._given, {}
         for field in fields:
-            if field.keys or field.key in given:
-                value = self.value(field)
-                if value is not None:
-                    found[field.key] = value
+            if (field.keys or field.key in given) and (value := self.value(field)) is not None:
+                found[field.key] = value
         return found
 
     def read(self, key: str, value: object, field: RecordField) -> Any:
-        """Return what is given under a key as the value of a field, None where it is a problem."""
+        """Return the value of a key as that of a field, None where it is a problem."""
         kind = field.value
         try:
             if isinstance(value, str) and kind != "json":
@@ -186,7 +155,7 @@ class RecordInput:
                     self.problem(key, "is neither yes nor no")
                 case "json":
                     faults = [*object_faults(value, self.path(key))]
-                    self._problems += [Problem(*fault) for fault in faults]
+                    self.problems += [Problem(*fault) for fault in faults]
                     return value if isinstance(value, Mapping) else None
                 case "reference":
                     return self.named(key)
@@ -197,12 +166,11 @@ class RecordInput:
         return None
 
     def word(self, key: str, text: str, field: RecordField) -> Any:
-        """Return the word of a closed list that a part of the text under a key is."""
+        """Return the word of a closed list for a part of the text under a key."""
         try:
             return RULES[field.value](text.strip(), field)
         except InvalidValueError as error:
             self.problem(key, error.message, error.hint)
-            return None
 
     def single(self, key: str, columns: Columns) -> str | None:
         """Return the one name under a key, where nothing is given under another of the columns."""
@@ -212,18 +180,18 @@ class RecordInput:
         return self.name(key) if self._given.keys() & columns.keyed == {key} else None
 
     def nested(self, key: str) -> "RecordInput | None":
-        """Return what is under a key as a mapping of its own, or None where it is none."""
+        """Return the mapping under a key, or None where the value is none."""
         value = self._given.get(key)
         if not _is_mapping(value):
             return None
-        return RecordInput(value, self._problems, lambda name: below(self.path(key), name))
+        return RecordInput(value, self.problems, lambda name: below(self.path(key), name))
 
     def named(self, key: str, *others: str) -> str | None:
-        """Return the name of a record that is referred to, alone or as our JSON does."""
+        """Return the name of a record, alone or in an object as our JSON has it."""
         found = self.nested(key)
         if found is None:
             return self.name(key, *others)
-        self._beside(key, others)
+        self._check_alone(key, others)
         if not found.has("name"):
             found.problem("name", "is missing")
         name = found.name("name")
@@ -239,17 +207,16 @@ class RecordInput:
         return [item for item in found if item is not None]
 
     def _item(self, key: str, place: int, item: object) -> "RecordInput | None":
+        def path(name: str) -> str:
+            step = f"{self.path(key)}[{place}]"
+            return step if name == SHORT else below(step, name)
+
         if _is_mapping(item):
-            return RecordInput(
-                item, self._problems, lambda name: below(f"{self.path(key)}[{place}]", name)
-            )
+            return RecordInput(item, self.problems, path)
         if isinstance(item, str) and item.strip():
-            return RecordInput(
-                {SHORT: item}, self._problems, lambda _: f"{self.path(key)}[{place}]"
-            )
+            return RecordInput({SHORT: item}, self.problems, lambda _: path(SHORT))
         what = "is empty" if item is None or isinstance(item, str) else f"is {type_of(item)}"
-        path = f"{self.path(key)}[{place}]"
-        self._problems.append(Problem(path, f"{what}: neither an object nor a name"))
+        self.problems.append(Problem(path(SHORT), f"{what}: neither an object nor a name"))
         return None
 
     def above(self, key: str, *others: str) -> tuple[str, ...] | None:
@@ -263,23 +230,17 @@ class RecordInput:
         """Return the items of the list under the first key, or of a text of several values."""
         found = self.objects(key)
         if found is not None:
-            self._beside(key, others)
+            self._check_alone(key, others)
             return found
-        text = self.text(key, *others)
-        if text is None:
-            return []
 
         def path(_: str) -> str:
             return self.path(self.look(key, *others)[0])
 
-        return [
-            RecordInput({SHORT: piece}, self._problems, path)
-            for piece in parted(text)
-            if piece.strip()
-        ]
+        pieces = filter(str.strip, parted(self.text(key, *others) or ""))
+        return [RecordInput({SHORT: piece}, self.problems, path) for piece in pieces]
 
     def part(self, columns: Columns) -> "RecordInput":
-        """Return some of the keys as a mapping of its own, in which they have other names."""
+        """Return some of the keys as a mapping in which they have other names."""
         return self._flat(columns, *self._side_by_side(columns))
 
     def _side_by_side(self, columns: Columns) -> tuple[dict[str, object], dict[str, str]]:
@@ -291,7 +252,7 @@ class RecordInput:
             if key in part_of:
                 part = part_of[key]
                 if part in keys:
-                    # Which of the keys counts, and whether they agree, is for a look to say.
+                    # `look` chooses one of the keys, and checks that they agree.
                     found = {part: self.look(*names) for part, names in columns.items()}
                     keys = {part: key for part, (key, value) in found.items() if value is not None}
                     return {part: found[part][1] for part in keys}, keys
@@ -306,14 +267,13 @@ class RecordInput:
             part = part if part in columns or SHORT not in columns else SHORT
             return self.path(keys.get(part) or columns.get(part, (part,))[0])
 
-        return RecordInput(values, self._problems, path)
+        return RecordInput(values, self.problems, path)
 
     def several(self, columns: Columns, *leads: str) -> "list[RecordInput]":
         """Return the objects of which a flat record has the parts side by side.
 
-        The first of the given leading parts says how many they are. One has its texts
-        whole, with any separator in them; of several each part has as many values, of which the
-        first belong together, and the second.
+        The first given part of `leads` determines how many. One object has its texts whole, with
+        any separator in them; of several, each part has as many values.
         """
         if self._given.keys().isdisjoint(columns.keyed):
             return []
@@ -330,14 +290,9 @@ class RecordInput:
         for part in filter(values.__contains__, columns):
             pieces = _split(values[part])
             if len(pieces) != count:
-                whole.problem(
-                    part,
-                    f"has {len(pieces)} values, but {whole.path(leading)} has {count}",
-                    (
-                        f"write as many, separated by “{SEPARATOR}”; use JSON for "
-                        "values with semicolons"
-                    ),
-                )
+                message = f"has {len(pieces)} values, but {whole.path(leading)} has {count}"
+                hint = f"write as many, separated by “{SEPARATOR}”"
+                whole.problem(part, message, f"{hint}; use JSON for values with semicolons")
                 continue
             for row, piece in zip(rows, pieces, strict=True):
                 row[part] = piece
@@ -348,48 +303,60 @@ class RecordInput:
         if key in self._given:
             found = self.objects(key)
             if found is not None:
-                self._beside(key, columns.part_of)
+                self._check_alone(key, columns.part_of)
                 return found
             if key not in columns.part_of:
                 self.problem(key, f"is {type_of(self._given[key])}, not a list")
         return self.several(columns, *leads)
 
-    def _beside(self, key: str, others: Collection[str]) -> None:
-        if self._given.keys().isdisjoint(others):
-            return
-        for other in others:
+    def _check_alone(self, key: str, others: Collection[str]) -> None:
+        """Add a problem for each other key that has a value."""
+        for other in others if not self._given.keys().isdisjoint(others) else ():
             if other != key and other in self._given:
                 self.problem(other, f"conflicts with {self.path(key)}", "omit one of them")
 
     def rest(self, keys: Keys) -> None:
         """Add a problem for each key that is none of these, up to a number of them."""
-        if self._values.keys() <= keys.allowed:
+        if self.record.keys() <= keys.allowed:
             return
-        unknown = [key for key in self._values if key not in keys.allowed]
+        unknown = [key for key in self.record if key not in keys.allowed]
         for key in unknown[:_UNKNOWN_KEYS]:
-            meant = closest(key, [*keys.known])
-            self.problem(key, "is not a known field here", meant and f"did you mean {meant}?")
+            close = closest(key, [*keys.known])
+            self.problem(key, "is not a known field here", close and f"did you mean {close}?")
         if (more := len(unknown) - _UNKNOWN_KEYS) > 0:
             self.problem(unknown[-1], f"is one of {more:,} more fields that are not known here")
 
 
 def remembered(make: Callable[[RecordInput], Made]) -> Callable[[RecordInput], Made]:
-    """Return a function that makes the same, and of the same values once.
+    """Cache the results of a function by the values of its input, where these had no problem.
 
-    Speakers, topics and sources are few beside the quotes that have them. What is made must depend
-    on nothing but the values, nor be altered by anybody.
+    Speakers, topics and sources are few compared with their quotes. The result must depend on the
+    values alone, and be immutable.
     """
-    before: dict[bytes, Made] = {}
+    cached: dict[bytes, Made] = {}
 
     @wraps(make)
     def made(raw: RecordInput) -> Made:
-        return raw.made(make, before)
+        try:
+            # Version 2 writes equal values alike, and those of another type otherwise.
+            key = marshal.dumps(raw.record, 2)  # type: ignore[arg-type] # else a ValueError
+        except ValueError:
+            return make(raw)
+        if key in cached:
+            return cached[key]
+        count = len(raw.problems)
+        found = make(raw)
+        if len(raw.problems) == count and len(key) <= _LONGEST and _is_hashable(found):
+            if len(cached) == _CACHED:
+                cached.clear()
+            cached[key] = found
+        return found
 
     return made
 
 
 def _is_mapping(value: object) -> TypeGuard[Mapping[str, object]]:
-    # To ask a text whether it is a mapping takes longer than all else that is asked of it.
+    # `isinstance` with an abstract class takes longer than everything else that a text passes.
     return isinstance(value, dict) or (
         value is not None and not isinstance(value, str) and isinstance(value, Mapping)
     )

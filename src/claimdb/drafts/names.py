@@ -1,18 +1,16 @@
-"""What drafts name: themselves, and what they refer to.
-
-The fields of a draft that name other records, and the kind each one refers to.
-"""
+"""The names in drafts: their own, and those of other records; citation keys and slugs."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from dataclasses import replace
 from string import ascii_lowercase
 from typing import NamedTuple, TypeAlias
 
 from claimdb import folding
 from claimdb.drafts.records import (
     ClaimDraft,
-    ContributorDraft,
     Draft,
+    NameDraft,
     OrganizationDraft,
     PersonDraft,
     QuoteDraft,
@@ -27,20 +25,31 @@ _ADDRESS = re.compile(r"https?://(?:www\.)?([^\s/.:]+)\S*", re.IGNORECASE)
 _SKIPPED = frozenset(
     ("a", "an", "the", "no", "of", "in", "on", "at", "to", "for", "from", "and", "or")
 )
-"""Words that a title begins with and nobody remembers it by."""
+"""Words that no citation key has."""
 _LONGEST_SLUG = 60
 _LONGEST_KEY = 40
 
 
 def written_out(person: PersonDraft) -> str:
-    """Return the name of a person as it is recorded: written out, unless its parts are known."""
+    """Return the name of a person as it is recorded: written out, unless its parts are given."""
     if person.family is not None or person.given is not None:
         return person.name
     return split_name(person.name)[0]
 
 
+def with_name_parts(draft: PersonDraft) -> PersonDraft:
+    """Return a person with the parts of the name, which are read off it where none are given."""
+    if draft.family is not None or draft.given is not None:
+        return draft
+    name, parts = split_name(draft.name)
+    # The name as it was written also finds this person.
+    names = draft.names if name == draft.name else (*draft.names, NameDraft(draft.name))
+    parts = parts._replace(suffix=draft.suffix or parts.suffix)
+    return replace(draft, name=name, names=names, **parts._asdict())
+
+
 def looks_like_an_id(name: str) -> bool:
-    """Whether a name would be taken for a short id, such as `s2023`."""
+    """Whether a name has the form of a short id, such as `s2023`."""
     return ID.fullmatch(name) is not None
 
 
@@ -54,13 +63,14 @@ def citation_key(
     taken: Callable[[str], bool],
     given: MutableMapping[str, int] | None = None,
 ) -> str:
-    """Return a key such as `chatterjee2023putin`: who made it, the year, a word of the title.
+    """Return a key such as `chatterjee2023putin`: the maker, the year, a word of the title.
 
-    Where nobody is known who made it, its address stands in. Where the key is taken, a letter
-    follows: b, c, ... `given` keeps how far that has gone.
+    Without a maker, the address is used. If the key is taken, a letter follows: b, c, ...; `given`
+    caches the last one of each key.
     """
     title = [word for word in _words(source.title) if word not in _SKIPPED]
-    makers = [*map(_maker, source.contributors), source.publisher, source.container_title]
+    makers = [one.literal or one.family or one.given for one in source.contributors]
+    makers += [source.publisher, source.container_title]
     if address := _ADDRESS.fullmatch(source.url or ""):
         makers.append(address[1])
     if is_address(source.title):
@@ -73,7 +83,7 @@ def citation_key(
 
 
 def slug(name: str, taken: Callable[[str], bool]) -> str:
-    """Return the slug of a topic: the words of its name with hyphens, and a number if need be."""
+    """Return the slug of a topic: the words of its name with hyphens, and a number if needed."""
     words = folding.words(name)
     short = "-".join(words)
     while len(words) > 1 and len(short) > _LONGEST_SLUG:
@@ -90,16 +100,18 @@ def _free(
     taken: Callable[[str], bool],
     given: MutableMapping[str, int] | None = None,
 ) -> str:
-    """Return a name; where it is taken, with a suffix that comes right after a taken one.
+    """Return a free name, with the first free suffix if it is taken.
 
-    Thousands of sources may have one maker and no date, so not every suffix is tried: neither
-    those up to the one that was `given` last, nor all above it.
+    Thousands of sources may have one maker and no date: the search begins at the one `given` last,
+    and is a binary one.
     """
     given = {} if given is None else given
-    if name not in given and not taken(name):
-        given[name] = 0
-        return name
     low, step = given.get(name, 0), 1
+    # The one that was given last is free if nothing was recorded with it.
+    last = name + suffix(low) if low else name
+    if not taken(last):
+        given[name] = low
+        return last
     while taken(name + suffix(low + step)):
         low, step = low + step, 2 * step
     high = low + step
@@ -116,7 +128,7 @@ def _free(
 def _letters(number: int) -> str:
     """Return the letters of a number from 1: b to z, then aa, ab, ..."""
     letters = ""
-    # A number without a zero in it, so that each has one way to be written.
+    # Numerals without a zero.
     number += 1
     while number:
         number, one = divmod(number - 1, len(ascii_lowercase))
@@ -124,46 +136,37 @@ def _letters(number: int) -> str:
     return letters
 
 
-def _maker(contributor: ContributorDraft) -> str | None:
-    """Return by what somebody who made a source is cited."""
-    return contributor.literal or contributor.family or contributor.given
-
-
 def _words(text: str) -> list[str]:
-    """Return the words of a text that every program takes in a key."""
+    """Return the words of a text that every program accepts in a key."""
     joined = re.sub(r"['’]", "", text)
     return [word for word in folding.words(joined) if word.isascii()]
 
 
 NoQuote: TypeAlias = ClaimDraft | PersonDraft | OrganizationDraft | SourceDraft | TopicDraft
-"""A draft of what quotes refer to, which has names of its own."""
+"""A draft of a record other than a quote, which has names of its own."""
 
 
 class Reference(NamedTuple):
-    """A name that stands in a field of a draft, or a source or topic that is described there."""
+    """A name in a field of a draft, or a source or topic that is described there; and its label."""
 
     field: str
     label: str
     name: str | SourceDraft | TopicPath
 
 
-_DRAFTS = {
-    QuoteDraft: "quote",
-    ClaimDraft: "claim",
-    PersonDraft: "person",
-    OrganizationDraft: "organization",
-    SourceDraft: "source",
-    TopicDraft: "topic",
-}
+_KINDS = {
+    QuoteDraft: "quote", ClaimDraft: "claim", PersonDraft: "person",
+    OrganizationDraft: "organization", SourceDraft: "source", TopicDraft: "topic",
+}  # fmt: skip
 
 
 def kind_of(draft: Draft) -> str:
-    """Return what a draft is of, in the words of `claimdb add`."""
-    return _DRAFTS[type(draft)]
+    """Return the kind of a draft, as in `claimdb add`."""
+    return _KINDS[type(draft)]
 
 
 def add_names(draft: QuoteDraft, names: Mapping[str, set[str]]) -> None:
-    """Add the names that a quote refers to, by what is looked up; many quotes have few names."""
+    """Add the names in a quote to those of each kind of record."""
     for speaker in draft.speakers:
         names["actor"].update(filter(None, (speaker.name, speaker.organization)))
     for topic in draft.topics:
@@ -178,55 +181,48 @@ def add_names(draft: QuoteDraft, names: Mapping[str, set[str]]) -> None:
 
 
 def references(draft: Draft) -> Iterator[Reference]:
-    """Yield what a draft refers to, each with the field in which it stands.
+    """Yield the names of other records in a draft with their fields; none that is empty."""
+    for field, label, name in _references(draft):
+        match name:
+            case None:
+                continue
+            case TopicPath(names):
+                is_named = bool(names) and all(names)
+            case SourceDraft():
+                is_named = any(own_names(name))
+            case _:
+                is_named = bool(name)
+        if is_named:
+            yield Reference(field, label, name)
 
-    A name that could not be read is empty, and refers to nothing.
-    """
+
+def _references(draft: Draft) -> Iterator[tuple[str, str, str | SourceDraft | TopicPath | None]]:
     match draft:
         case QuoteDraft():
-            for place, speaker in enumerate(draft.speakers):
-                field = f"speakers[{place}]"
-                yield from _of(f"{field}.name", speaker.label, speaker.name)
-                yield from _of(f"{field}.organization", "organization", speaker.organization)
-            yield from _each("topics", "topic", (topic.reference for topic in draft.topics))
-            yield from _each("claims", "claim", (related.claim for related in draft.claims))
-            for place, occurrence in enumerate(draft.occurrences):
-                yield from _of(f"occurrences[{place}].source", "source", occurrence.source)
-                yield from _of(f"occurrences[{place}].via", "source", occurrence.via)
+            for at, speaker in enumerate(draft.speakers):
+                yield f"speakers[{at}].name", speaker.label, speaker.name
+                yield f"speakers[{at}].organization", "organization", speaker.organization
+            topics = enumerate(draft.topics)
+            yield from ((f"topics[{at}]", "topic", one.reference) for at, one in topics)
+            for at, related in enumerate(draft.claims):
+                yield f"claims[{at}]", "claim", related.claim
+            for at, occurrence in enumerate(draft.occurrences):
+                yield f"occurrences[{at}].source", "source", occurrence.source
+                yield f"occurrences[{at}].via", "source", occurrence.via
         case ClaimDraft():
-            yield from _each("topics", "topic", draft.topics)
+            yield from ((f"topics[{at}]", "topic", name) for at, name in enumerate(draft.topics))
         case PersonDraft():
-            for place, membership in enumerate(draft.memberships):
-                field = f"memberships[{place}].organization"
-                yield from _of(field, "organization", membership.organization)
+            for at, membership in enumerate(draft.memberships):
+                yield f"memberships[{at}].organization", "organization", membership.organization
         case OrganizationDraft():
-            yield from _of("parent", "organization", draft.parent)
+            yield "parent", "organization", draft.parent
         case TopicDraft():
-            yield from _of("broader", "topic", draft.broader)
-            yield from _of("actor", "actor", draft.actor)
-
-
-def _of(field: str, label: str, name: str | SourceDraft | TopicPath | None) -> Iterator[Reference]:
-    match name:
-        case None:
-            return
-        case TopicPath(names):
-            given = bool(names) and all(names)
-        case SourceDraft():
-            given = any(own_names(name))
-        case _:
-            given = bool(name)
-    if given:
-        yield Reference(field, label, name)
-
-
-def _each(field: str, label: str, names: Iterable[str | TopicPath]) -> Iterator[Reference]:
-    for place, name in enumerate(names):
-        yield from _of(f"{field}[{place}]", label, name)
+            yield "broader", "topic", draft.broader
+            yield "actor", "actor", draft.actor
 
 
 def own_names(draft: NoQuote) -> tuple[str, ...]:
-    """Return the names by which the record of a draft will be meant, and may be there already."""
+    """Return the names by which the record of a draft is found."""
     match draft:
         case ClaimDraft():
             return (draft.text,)

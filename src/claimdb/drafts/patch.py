@@ -1,4 +1,4 @@
-"""Patches: what a user sets, clears, adds and removes, applied to the raw record of `edit`."""
+"""Patches: the values of flags, applied to the raw record of `edit`."""
 
 import json
 import re
@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from claimdb.drafts.input import RecordInput
-from claimdb.drafts.quotes import claim_in_short
+from claimdb.drafts.quotes import claim_in_short, contributor
 from claimdb.drafts.records import Problem, RawRow, replace, without
 from claimdb.drafts.rules import InvalidValueError, check_storable
-from claimdb.drafts.sources import contributor
 from claimdb.drafts.validate import membership, membership_in_short
 from claimdb.errors import RefusedError
 from claimdb.fields import SHORT, RecordField
@@ -36,7 +35,7 @@ OPTIONS: Mapping[str, tuple[str, ...]] = {
     "quote": ("unverified", "keep-marks", "on-duplicate", "which"),
     "occurrence": ("unverified", "which"),
 }
-"""The flags that accept what is refused otherwise, by kind of record."""
+"""The flags that accept what is otherwise refused, by kind of record."""
 _QUALIFIERS = ("role", "organization", "status")
 _ROLES = {str(one.flag): one.role for one in KINDS["source"].fields.values() if one.role}
 _CLEARED = frozenset({"speaker", "role", "organization", *_ROLES})
@@ -56,20 +55,19 @@ _ELSEWHERE: Mapping[str, str] = {
 """The CSL variables that a source has as fields of its own."""
 
 Names: TypeAlias = Callable[[str, str], Sequence[str]]
-"""Finds the short ids of all records with an exact name, by what sort of record it is of."""
+"""Returns the short ids of all records that a label and an exact name may refer to."""
 
 
 def apply(
     kind: str, record: RawRow, given: Mapping[str, Sequence[object]], names: Names
 ) -> tuple[RawRow, Sequence[Problem]]:
-    """Return a raw record to which the values of flags are applied, and what is wrong with them.
+    """Return a raw record with the values of flags applied, and the problems of these.
 
     A name that no record has stays in the patched record for the resolver to report, even if it
     was to be removed.
 
     Args:
-        kind: A key of `EDITABLE`. The record of an occurrence is that of its quote, with no other
-            occurrences.
+        kind: A key of `EDITABLE`; the record of an occurrence is its quote with it alone.
         record: The recorded record.
         given: Values by flag; of a field with one value the last counts.
         names: Finds records by name.
@@ -122,12 +120,14 @@ class _Patch:
         return _INVALID
 
     def _csl(self, value: object) -> object:
-        """Return the object that a JSON text is; its variables must not be fields of a source."""
+        """Return the object of a JSON text; its variables must not be fields of a source."""
         try:
             item = json.loads(value) if isinstance(value, str) else value
-        except (ValueError, RecursionError) as error:
-            deep = isinstance(error, RecursionError)
-            self._wrong("csl", "is nested too deep" if deep else f"is not JSON: {error}")
+        except RecursionError:
+            self._wrong("csl", "is nested too deep")
+            return _INVALID
+        except ValueError as error:
+            self._wrong("csl", f"is not JSON: {error}")
             return _INVALID
         roles = {one["role"]: "is recorded as a contributor" for one in self.before["contributors"]}
         recorded = self.before["csl"] or {}
@@ -146,7 +146,7 @@ class _Patch:
     # --- speakers, topics and claims --------------------------------------------------------
 
     def speakers(self) -> None:
-        """Replace, add and remove speakers, and change in which role they spoke."""
+        """Replace, add and remove speakers, and change their roles."""
         rows = [*self.record["speakers"]]
         if replacing := self._texts("speaker"):
             left, rows = rows, []
@@ -163,16 +163,15 @@ class _Patch:
         self.record["speakers"] = rows
 
     def _qualify(self, rows: list[RawRow], flag: str, given: str) -> None:
-        """Set in which role one of the speakers spoke, for whom, or how sure that is."""
+        """Set the role, the organization or the status of one of the speakers."""
         name, equals, value = given.partition("=")
         chosen = self._matching(rows, "speaker", name) if equals else []
         if not chosen:
-            # What stands before the sign is no speaker, so it is a part of the value.
+            # The text before the sign is no speaker, but part of the value.
             chosen, value = rows, given
         if len(chosen) != 1:
-            message = (
-                f"{given!r} does not say of which speaker" if rows else "the quote has no speaker"
-            )
+            unclear = f"{given!r} does not say of which speaker"
+            message = unclear if rows else "the quote has no speaker"
             self._wrong(flag, message, f'write --{flag} "NAME=…"')
         elif not value.strip():
             self._wrong(flag, "is empty", _CLEARING)
@@ -205,7 +204,7 @@ class _Patch:
         self.record[f"{what}s"] = rows
 
     def _matching(self, rows: Iterable[RawRow], label: str, name: str) -> list[RawRow]:
-        """Return the rows that refer to what has a name."""
+        """Return the rows that refer to the record with a name."""
         key = _KEYS[label]
         if label == "speaker" and name == UNKNOWN:
             return [row for row in rows if row.get(key, "") is None]
@@ -215,7 +214,7 @@ class _Patch:
     def _removed(
         self, rows: Sequence[RawRow], flag: str, label: str, name: str, message: str
     ) -> list[RawRow]:
-        """Return the rows without those that refer to what has a name."""
+        """Return the rows without those that refer to the record with a name."""
         removed = self._matching(rows, label, name)
         if not removed and not self._names(label, name) and name != UNKNOWN:
             return [*rows, RawRow({_KEYS[label]: name}, flag=flag)]
@@ -226,7 +225,7 @@ class _Patch:
     # --- names, memberships and contributors -----------------------------------------------------
 
     def names(self) -> None:
-        """Add and remove other names than the main one, which is a field."""
+        """Add and remove names other than the main one."""
         rows = [*self.record["names"]]
         for name in self._texts("rm-alias"):
             removed = [row for row in rows if row["name"] == name]
@@ -247,7 +246,7 @@ class _Patch:
         self.record["names"] = rows
 
     def name_parts(self) -> None:
-        """Drop the parts of a former name, which are then read off the new one.
+        """Drop the parts of a former name, which are then derived from the new one.
 
         Parts that are not those of the former name stay, unless it is written `Family, Given`.
         """
@@ -260,7 +259,7 @@ class _Patch:
             self.record = self.record.replaced("", **parts)
 
     def memberships(self) -> None:
-        """Add, change and remove what a person was in organizations."""
+        """Add, change and remove memberships in organizations."""
         rows = [*self.record["memberships"]]
         for flag in ("rm-membership", "membership", "add-membership"):
             for given in self._texts(flag):
@@ -269,7 +268,6 @@ class _Patch:
         self.record["memberships"] = rows
 
     def _membership(self, flag: str, given: str) -> tuple[str, dict[str, object]] | None:
-        """Return an organization, and as many cells as are given."""
         before = len(self.problems)
         try:
             parts = membership_in_short(given)
@@ -302,7 +300,7 @@ class _Patch:
             return rows if same else [*rows, RawRow(new, flag=flag)]
         by = cells
         if flag == "membership":
-            # Of several the role tells which, and only the dates are changed.
+            # The role selects one of several, of which only the dates change.
             by = {"role": cells["role"]} if "role" in cells and len(recorded) > 1 else {}
         chosen = [row for row in recorded if by.items() <= row.items()]
         if len(chosen) > 1:
@@ -336,7 +334,6 @@ class _Patch:
         )
 
     def _texts(self, flag: str) -> list[str]:
-        """Return the values of a flag that can be looked up."""
         texts = []
         for value in self._given.get(flag, ()):
             if value is None:
@@ -358,7 +355,6 @@ class _Patch:
 
 
 def _topic_in_short(text: str) -> tuple[str, str | None]:
-    """Return the topic of `TOPIC=STANCE`, and the stance if it has one."""
     name, equals, stance = text.rpartition("=")
     return (name.strip(), stance.strip()) if equals else (text, None)
 

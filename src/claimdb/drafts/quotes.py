@@ -1,13 +1,25 @@
-"""A mapping to the draft of a quote: its text, who said it, on what, and where it stands."""
+"""A mapping to the draft of a quote, or of its source."""
 
 import re
 from collections.abc import Collection, Sequence
 
 from claimdb.cells import SEPARATOR
 from claimdb.drafts.input import RecordInput, remembered
-from claimdb.drafts.keys import CLAIM, PLACE, SPEAKER, Keys
+from claimdb.drafts.keys import (
+    CLAIM,
+    IGNORED,
+    KEYS,
+    PLACE,
+    SOURCE,
+    SPEAKER,
+    Columns,
+    Keys,
+    is_tag,
+    keys_of,
+)
 from claimdb.drafts.records import (
     ClaimRelated,
+    ContributorDraft,
     OccurrenceDraft,
     QuoteDraft,
     SourceDraft,
@@ -15,9 +27,8 @@ from claimdb.drafts.records import (
     TopicStance,
 )
 from claimdb.drafts.rules import shown
-from claimdb.drafts.sources import consulted, referred
 from claimdb.fields import SHORT
-from claimdb.personal_names import NameParts
+from claimdb.personal_names import NAME_SUFFIX, NameParts
 from claimdb.quotation import verbatim
 from claimdb.schema import ID, KINDS
 
@@ -37,6 +48,14 @@ _RELATION = KINDS["claim_link"].fields["relation"]
 _RELATIONS = frozenset({*_RELATION.words, *_RELATION.synonyms})
 _OCCURRENCE = KINDS["occurrence"].fields
 _PLACE = [one for one in _OCCURRENCE.values() if one.value not in ("source", "number")]
+
+_SOURCE_CELLS = [one for one in KINDS["source"].cells() if one.key != "title"]
+_LISTS = [one for one in KINDS["source"].fields.values() if one.role]
+_CONTRIBUTOR = KINDS["contributor"].fields
+_DETAILS = keys_of(SOURCE)
+_REFERRING = {part: Columns({**SOURCE, part: (*SOURCE[part], "source")}) for part in ("key", "url")}
+_ALONE = {name: frozenset((name, *IGNORED["source"])) for name in ("key", "url")}
+_OF_CONTRIBUTORS = Keys((*_CONTRIBUTOR, "name"), ("actor",))
 
 _OF_SPEAKERS = Keys(SPEAKER, ("id",))
 _OF_TOPICS = Keys(KINDS["topic_link"].fields, ("id",))
@@ -67,19 +86,13 @@ def quote(raw: RecordInput) -> QuoteDraft:
 
 
 def _mode(raw: RecordInput, text: str, *, spoken: bool) -> str | None:
-    """Return the mode that is said or plain to see, having checked the text by it."""
+    """Return the mode, given or inferred from the marks, and check the text by it."""
     mode: str | None = raw.value(_QUOTE["mode"])
     kept = raw.has("keep_marks") and raw.value(_QUOTE["keep_marks"])
     none = raw.empty("speakers") or not raw.has("speakers")
     if mode != "narration" and not spoken and none:
-        raw.problem(
-            "speaker",
-            "is missing",
-            (
-                "name the speaker, or give the role of an unknown one; use the "
-                "mode narration for the source's own assertions"
-            ),
-        )
+        hint = "name the speaker, or give the role of an unknown one; use the mode narration for"
+        raw.problem("speaker", "is missing", f"{hint} the source's own assertions")
         return mode
     if raw.has("mode") and mode is None:
         return None
@@ -87,14 +100,12 @@ def _mode(raw: RecordInput, text: str, *, spoken: bool) -> str | None:
     if mode is None:
         marked = not outer and "“" in text and bool(verbatim(text, "mixed"))
         if not (outer or marked) and any(map(text.__contains__, _OTHER_MARKS)):
-            raw.problem(
-                "mode",
-                "is missing and cannot be inferred from the quotation marks",
-                "direct, or mixed with the speaker's own words inside “ ”",
-            )
+            message = "is missing and cannot be inferred from the quotation marks"
+            hint = "direct, or mixed with the speaker's own words inside “ ”"
+            raw.problem("mode", message, hint)
             return None
         mode = "mixed" if marked else "direct"
-    # In what we have written ourselves somebody has said so before.
+    # Our own output was validated before.
     keep = kept or not outer or raw.has("uid", "quote_id")
     if (wrong := contradiction(text, mode, keep_marks=keep)) is not None:
         raw.problem(raw.look("text", "quote")[0], *wrong)
@@ -102,7 +113,7 @@ def _mode(raw: RecordInput, text: str, *, spoken: bool) -> str | None:
 
 
 def contradiction(text: str, mode: str, *, keep_marks: bool) -> tuple[str, str] | None:
-    """Return how a text contradicts its mode, and what to do about it; None where it does not."""
+    """Return how a text contradicts its mode, and what to do; None where it does not."""
     if mode == "direct" and not keep_marks and enclosed(text):
         return (
             "is in quotation marks, which are not part of a direct quote",
@@ -147,14 +158,13 @@ def _speakers(spoken: Sequence[RecordInput]) -> tuple[SpeakerDraft, ...]:
 
 
 def _one_of_several(raw: RecordInput, others: Collection[str | None] = ()) -> SpeakerDraft:
-    """Return the draft of a speaker, who is named once beside the others."""
+    """Return the draft of a speaker, who must differ from the others."""
     name = raw.name("name", SHORT)
     role = raw.text("role")
-    # In JSON null says that nobody knows; in a table a cell may just have been forgotten.
+    # In JSON null means an unknown speaker; in a table the cell may just have been forgotten.
     if not raw.has("name", "role", SHORT) and not raw.null("name"):
-        raw.problem(
-            "name", "is missing", "for an unknown speaker give a role, such as “an official”"
-        )
+        hint = "for an unknown speaker give a role, such as “an official”"
+        raw.problem("name", "is missing", hint)
     if name is not None and name in others:
         raw.problem("name", f"{shown(name)} is named twice")
     organization = raw.value(_SPEAKER["organization"])
@@ -166,12 +176,11 @@ def _one_of_several(raw: RecordInput, others: Collection[str | None] = ()) -> Sp
 
 
 def _name_parts(raw: RecordInput, kind: str | None) -> NameParts | None:
-    """Return the parts of a speaker's name, if anything is said of them."""
-    said = next(filter(raw.has, NameParts._fields), None)
-    if said is not None and kind == "organization":
-        raw.problem(said, "is a part of a person's name, and this is an organization")
-    # In JSON null says that the name has none.
-    if said is None and not (kind == "person" and raw.null("family")):
+    part = next(filter(raw.has, NameParts._fields), None)
+    if part is not None and kind == "organization":
+        raw.problem(part, "is a part of a person's name, and this is an organization")
+    # In JSON a family name of null means that the name has no parts.
+    if part is None and not (kind == "person" and raw.null("family")):
         return None
     return NameParts(*map(raw.text, NameParts._fields))
 
@@ -195,7 +204,7 @@ def _topics(raw: RecordInput) -> tuple[TopicStance, ...]:
 
 @remembered
 def _topic_stance(raw: RecordInput) -> tuple[str, TopicStance]:
-    """Return a topic with its stance, after what its names have in common."""
+    """Return a topic with its stance, after the key of its names."""
     topic = _topic(raw)
     return _alike("\\".join((*(topic.broader or ()), topic.name))), topic
 
@@ -221,14 +230,11 @@ def _topic(raw: RecordInput) -> TopicStance:
 
 
 def _take_stance(raw: RecordInput, part: str, drafts: dict[str, TopicStance]) -> None:
-    """Add what a flat record says of one topic apart from its name: `peace-plan=oppose`."""
+    """Add the stance on one topic in a flat record: `oppose`, or `peace-plan=oppose`."""
     name, equals, word = part.rpartition("=")
     if not equals and len(drafts) > 1:
-        raw.problem(
-            "stance",
-            f"{shown(part)} does not name its topic",
-            "write topic=stance for each, separated by “; ”",
-        )
+        hint = "write topic=stance for each, separated by “; ”"
+        raw.problem("stance", f"{shown(part)} does not name its topic", hint)
         return
     topic = drafts.get(_alike(name) if equals else next(iter(drafts), ""))
     stance = raw.word("stance", word, _STANCE)
@@ -242,7 +248,7 @@ def _take_stance(raw: RecordInput, part: str, drafts: dict[str, TopicStance]) ->
 
 
 def _alike(name: str) -> str:
-    """Return what the name of a topic and its slug have in common."""
+    """Return a key that the name of a topic and its slug have in common."""
     return " ".join(re.split(r"[\s_-]+", name.strip().casefold()))
 
 
@@ -255,7 +261,7 @@ def _claim_related(raw: RecordInput) -> ClaimRelated:
         raw.rest(_OF_CLAIMS)
         return ClaimRelated(text, relation or "asserts")
     if raw.has("relation"):
-        # Next to a relation it is the text of a claim to its end.
+        # With the relation given, all of it is the text of the claim.
         return ClaimRelated(short, relation or "asserts")
     claim, word = claim_in_short(short)
     if word is None:
@@ -276,11 +282,10 @@ def claim_in_short(text: str) -> tuple[str, str | None]:
 
 
 def _occurrences(raw: RecordInput) -> tuple[OccurrenceDraft, ...]:
-    # Of nearly all quotes the source is named, and nothing else is said of their place.
+    # Nearly all quotes have the name of a source, and nothing else about the place.
     if not raw.has("occurrences", "no_source") and (named := raw.single("source", PLACE)):
         return (OccurrenceDraft(named),)
-    # So are quotes written that were recorded without: an empty list says that there is none, and
-    # in a row for each place a key that is null.
+    # Our output of a quote without a source: an empty list, or a row whose key is null.
     nowhere = raw.empty("occurrences") or (raw.has("quote_id") and raw.null("citation_key"))
     without = (raw.has("no_source") and raw.value(_QUOTE["no_source"])) or nowhere
     places = raw.listed("occurrences", PLACE, "key", "source", "url", "title")
@@ -294,7 +299,7 @@ def _occurrences(raw: RecordInput) -> tuple[OccurrenceDraft, ...]:
 def _occurrence(raw: RecordInput) -> OccurrenceDraft:
     start, end = _offsets(raw) if raw.has("start", "end") else (None, None)
     draft = OccurrenceDraft(
-        source=consulted(raw), via=_via(raw), start=start, end=end, **raw.values(_PLACE)
+        source=_consulted(raw), via=_via(raw), start=start, end=end, **raw.values(_PLACE)
     )
     raw.rest(_OF_OCCURRENCES)
     return draft
@@ -303,16 +308,96 @@ def _occurrence(raw: RecordInput) -> OccurrenceDraft:
 def _offsets(raw: RecordInput) -> tuple[int | None, int | None]:
     start, end = raw.value(_OCCURRENCE["start"]), raw.value(_OCCURRENCE["end"])
     if raw.has("start") != raw.has("end"):
-        raw.problem(
-            "end" if raw.has("start") else "start", "is missing", "give both the start and the end"
-        )
+        missing = "end" if raw.has("start") else "start"
+        raw.problem(missing, "is missing", "give both the start and the end")
     if start is not None and end is not None and end <= start:
-        raw.problem(
-            "end", "is not after the start", "give offsets in code points; the end is exclusive"
-        )
+        hint = "give offsets in code points; the end is exclusive"
+        raw.problem("end", "is not after the start", hint)
     return start, end
 
 
 def _via(raw: RecordInput) -> str | SourceDraft | None:
     found = raw.nested("via")
-    return raw.name("via") if found is None else referred(found)
+    return raw.name("via") if found is None else _referred(found)
+
+
+# --- sources --------------------------------------------------------------------------------
+
+
+def _consulted(raw: RecordInput) -> str | SourceDraft:
+    """Return the source of an occurrence: an object, a name, or columns of a flat record."""
+    found = raw.nested("source")
+    columns = SOURCE
+    if found is not None:
+        for key in _DETAILS:
+            if raw.has(key):
+                raw.problem(key, "conflicts with the source", "move it into that object")
+        return _referred(found)
+    reference = raw.name("source", SHORT)
+    if reference is None and not raw.has("source", SHORT, *_DETAILS):
+        raw.problem("source", "is missing", "give its key or its title")
+        return ""
+    # With a key or a title, the id may be that of another database.
+    if reference is not None and not (ID.fullmatch(reference) and raw.has("key", "title")):
+        if not raw.has(*_DETAILS) or ID.fullmatch(reference):
+            return reference
+        columns = _REFERRING["url" if "://" in reference else "key"]
+    return _referred(raw.part(columns))
+
+
+def _referred(raw: RecordInput) -> str | SourceDraft:
+    """Return the key or address of a source if nothing else is given, else its draft."""
+    for name, keys in _ALONE.items():
+        if raw.has(name) and raw.only(keys):
+            return raw.name(name) or ""
+    return _known(raw)
+
+
+def source(raw: RecordInput) -> SourceDraft:
+    """Return the draft of a source."""
+    return _titled(raw, raw.needed("title", hint="a new source needs one"))
+
+
+@remembered
+def _known(raw: RecordInput) -> SourceDraft:
+    """Return the draft of the source of an occurrence; a recorded one needs no title."""
+    recorded = raw.has("key", "url") and not raw.has("title")
+    return _titled(raw, "") if recorded else source(raw)
+
+
+def _titled(raw: RecordInput, title: str) -> SourceDraft:
+    if is_tag(raw.look("type")[1]):
+        raw.ignore("type")
+    contributors: list[ContributorDraft] = []
+    for field in _LISTS:
+        listed = raw.items(*field.names)
+        if listed and any(one.role == field.role for one in contributors):
+            hint = f"omit one of them, or the {field.role} there"
+            raw.problem(field.key, f"conflicts with {raw.path(_LISTS[0].key)}", hint)
+        contributors += [_contributor(one, field.role) for one in listed]
+    draft = SourceDraft(title=title, contributors=tuple(contributors), **raw.values(_SOURCE_CELLS))
+    raw.rest(KEYS["source"])
+    return draft
+
+
+def contributor(name: str, role: str) -> ContributorDraft:
+    """Return a contributor by a name in one text: `Family, Given`, `Family, Given, Jr.`."""
+    parts = [part.strip() for part in name.split(",")]
+    if len(parts) == 2 and all(parts):
+        return ContributorDraft(role, *parts)
+    if len(parts) == 3 and all(parts) and NAME_SUFFIX.fullmatch(parts[2]):
+        return ContributorDraft(role, parts[0], parts[1], suffix=parts[2])
+    return ContributorDraft(role, literal=name.strip(" ,"))
+
+
+def _contributor(raw: RecordInput, role: str) -> ContributorDraft:
+    """Return a contributor, in this role unless another one is given."""
+    if raw.has(SHORT):
+        return contributor(raw.text(SHORT) or "", raw.value(_CONTRIBUTOR["role"]) or role)
+    if not raw.has(*_CONTRIBUTOR["literal"].names, "family", "given"):
+        raw.problem("name", "is missing", "give family and given, or the whole as name")
+    values = {"role": role, **raw.values(_CONTRIBUTOR.values())}
+    if "family" in values or "given" in values:
+        values.pop("literal", None)
+    raw.rest(_OF_CONTRIBUTORS)
+    return ContributorDraft(**values)

@@ -9,9 +9,9 @@ from claimdb.personal_names import NameParts
 
 
 class Problem(NamedTuple):
-    """Something wrong with a draft: the field it is in, what is wrong, and what to do.
+    """A problem of a draft, and what to do.
 
-    `field` is a path into the raw record as a user knows it: `said`, `topics[1].stance`.
+    `field` is a path into the raw record: `said`, `topics[1].stance`.
     """
 
     field: str
@@ -20,32 +20,30 @@ class Problem(NamedTuple):
 
 
 def in_its_field(problem: Problem) -> str:
-    """Return what is wrong behind the field it is in."""
+    """Return the message of a problem after its field."""
     return f"{problem.field}: {problem.message}"
 
 
 class DraftError(InvalidDataError):
-    """A record that cannot become a draft, with all that is wrong with it at once.
+    """A record that cannot become a draft, with all its problems.
 
-    The `draft` is what it says as far as that can be read, if it can be: what is wrong is empty
-    there, so that nothing is made of it, but what else it names can be looked up.
+    The `draft` has its valid parts, whose names can be looked up; what is invalid is empty there.
     """
 
     code = "invalid_draft"
 
     def __init__(self, problems: tuple[Problem, ...], draft: "Draft | None" = None) -> None:
-        told = "; ".join(map(in_its_field, problems))
         hint = next((problem.hint for problem in problems if problem.hint), None)
-        super().__init__(told, hint=hint)
+        super().__init__("; ".join(map(in_its_field, problems)), hint=hint)
         self.problems = problems
         self.draft = draft
 
 
 class SpeakerDraft(NamedTuple):
-    """Who said it, by a recorded name or id; without a name the speaker is unknown or unnamed.
+    """A speaker by name or id; without a name the speaker is unknown or unnamed.
 
-    The `kind` is that of actors, where it is known. So are the `parts` of the name, which somebody
-    new gets; without them they are read off the name.
+    `kind` is the kind of actor, if given. A new person gets the `parts` of the name; without them
+    they are derived from the name.
     """
 
     name: str | None
@@ -57,7 +55,7 @@ class SpeakerDraft(NamedTuple):
 
     @property
     def label(self) -> str:
-        """What somebody of this name has to be: an organization, or any speaker."""
+        """The label for which the name is resolved."""
         return "organization" if self.kind == "organization" else "speaker"
 
 
@@ -74,8 +72,8 @@ class TopicPath(NamedTuple):
 class TopicStance(NamedTuple):
     """A topic of a quote, by name, slug or id; without a stance it is not coded.
 
-    The `slug` is what it has besides where nothing is called so and it is made. Where the topics
-    above it are given, it is only a topic right below these, or a new one.
+    A new topic gets the `slug`. With the names of the topics above it, it is only a topic right
+    below these, or a new one.
     """
 
     name: str
@@ -90,14 +88,14 @@ class TopicStance(NamedTuple):
 
 
 class ClaimRelated(NamedTuple):
-    """What a quote does to a claim, which is named by its id or by its words."""
+    """The relation of a quote to a claim, which is given by its id or its text."""
 
     claim: str
     relation: str = "asserts"
 
 
 class ContributorDraft(NamedTuple):
-    """Who made a source: a person by parts of the name, or whoever it is as `literal`."""
+    """A contributor to a source: a person by parts of the name, or any name as `literal`."""
 
     role: str
     family: str | None = None
@@ -109,7 +107,7 @@ class ContributorDraft(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SourceDraft:
-    """A document; `csl` is what else a CSL item holds. Without a key one is made of it.
+    """A document; `csl` has other variables of its CSL item. Without a key it gets one.
 
     Those of a batch with different `local` ids are different, whatever else they share.
     """
@@ -138,10 +136,10 @@ class SourceDraft:
 
 
 class OccurrenceDraft(NamedTuple):
-    """Where a quote stands: `source` is a key, id, URL or exact title, or a source of its own.
+    """A place of a quote; `source` is a key, id, URL or exact title, or a described source.
 
-    `start` and `end` are code points into the snapshot's text, `end` excluded; `prefix` and
-    `suffix` what stands right before and after; `verified` what an earlier check found.
+    `start` and `end` are offsets in code points in the text of the snapshot, `end` excluded, with
+    `prefix` and `suffix` around them; `verified` is the result of an earlier check.
     """
 
     source: str | SourceDraft
@@ -158,7 +156,7 @@ class OccurrenceDraft(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class QuoteDraft:
-    """One utterance. No speakers mean narration, and only then; no occurrence was `--no-source`.
+    """One utterance. Only narration has no speakers; only `--no-source` leaves no occurrence.
 
     Its topics were coded by the `coder`, or by whoever records it.
     """
@@ -186,7 +184,7 @@ class ClaimDraft:
 
 
 class MembershipDraft(NamedTuple):
-    """What a person was in an organization, and when."""
+    """A role of a person in an organization, and its period."""
 
     organization: str
     role: str | None = None
@@ -203,7 +201,7 @@ class NameDraft(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PersonDraft:
-    """A person, with the parts of the name where they are known."""
+    """A person, with the parts of the name if they are given."""
 
     name: str
     names: tuple[NameDraft, ...] = ()
@@ -233,7 +231,8 @@ class OrganizationDraft:
 class TopicDraft:
     """A topic, with the one it is narrower than and the actor that it stands for.
 
-    By name it is broader than this one whatever is above it; by a path without names, none is.
+    A broader topic by name may be anywhere; a path without names says that there is none. `above`
+    is the id of the broader topic of one that is planned, negative if that is planned too.
     """
 
     name: str
@@ -242,6 +241,7 @@ class TopicDraft:
     description: str | None = None
     broader: str | TopicPath | None = None
     actor: str | None = None
+    above: int | None = None
 
 
 Draft: TypeAlias = (
@@ -250,10 +250,10 @@ Draft: TypeAlias = (
 
 
 class RawRow(dict[str, Any]):
-    """A row as a raw record has it, with the cells of the database row that it stands for.
+    """A row of a raw record, with the cells of its database row; a new row has none.
 
-    A new row has no cells. The `flag` is the one that added or changed it, empty for a change by
-    the flags of its fields; None for a row that is as it was.
+    The `flag` is the one that added or changed it: empty for a change by the flags of its fields,
+    None for an unchanged row.
     """
 
     def __init__(

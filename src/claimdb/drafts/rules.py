@@ -1,13 +1,13 @@
-"""The rule for each kind of value: a text to the value that it stands for."""
+"""The rule for each kind of value, which reads it from text; dates become EDTF."""
 
 import json
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import cast
 
 from claimdb import edtf
-from claimdb.drafts import dates
 from claimdb.fields import RecordField
 from claimdb.schema import FORMS, ID
 
@@ -18,6 +18,31 @@ _YES_AND_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False
 _TYPES = {str: "a text", bool: "true or false", int: "a number", float: "a number", list: "a list"}
 _MOST = 2**31 - 1
 _DEEPEST = 50
+ORDERS = ("dmy", "mdy")
+"""The orders of day, month and year in figures."""
+
+_MONTH = rf"(?P<name>{'|'.join(sorted(edtf.MONTH_NUMBERS, key=len, reverse=True))})\.?"
+_DAY = r"(?P<day>\d\d?)(?:st|nd|rd|th)?"
+_YEAR = r"(?P<year>\d{4})"
+_DATE_FORMS = tuple(
+    re.compile(form, re.ASCII | re.IGNORECASE)
+    for form in (
+        rf"{_YEAR}([/.-])(?P<month>\d\d?)\2(?P<day>\d\d?)",
+        rf"(?P<month>\d\d?)[/.]{_YEAR}",
+        rf"{_DAY}(?: of)?[ -]{_MONTH}(?:,? |-){_YEAR}",
+        rf"{_MONTH} {_DAY},? {_YEAR}",
+        rf"{_MONTH},?[ -]{_YEAR}",
+    )
+)
+_FULL_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_FIGURES = re.compile(rf"(\d\d?)([/.-])(\d\d?)\2{_YEAR}", re.ASCII)
+_TIMED = re.compile(
+    r"(?P<date>\S.*?)(?:,? +| *T)(?P<hour>\d\d?):(?P<rest>\d\d(?::\d\d)?)(?:[.,]\d+)?"
+    r"(?: ?(?P<half>[ap])\.?m\.?)?(?: ?(?P<zone>Z|UTC|GMT|[+-]\d\d:?\d\d))?",
+    re.ASCII | re.IGNORECASE,
+)
+_MIDNIGHT = re.compile(r"T00:00(?::00)?")
+_LONGEST_DATE = 64  # characters
 LOCATORS = "write page:4, paragraph:4 or time:12:30"
 
 
@@ -31,30 +56,29 @@ class InvalidValueError(ValueError):
 
 
 def short(text: str) -> str:
-    """Return a text, cut where it does not fit into the line of a message."""
+    """Return a text, cut at the length of a line of a message."""
     return text if len(text) <= 60 else text[:59] + "…"
 
 
 def shown(text: str) -> str:
-    """Return a value as a message names it: in marks, and not longer than a line."""
+    """Return a value in a message: quoted, and not longer than a line."""
     return repr(short(text))
 
 
 def below(path: str, key: str) -> str:
-    """Return the path of a key; one that is no plain word is written in marks."""
+    """Return the path of a key; one that is no plain word is quoted."""
     step = key if _NAME.fullmatch(key) else json.dumps(key)
     return f"{path}.{step}" if path else step
 
 
-def closest(word: str, known: Sequence[str], likeness: float = 0.6) -> str | None:
-    """Return which of the known words is the most similar, if one is, from 0 to 1."""
-    # Only a mistake pays for loading this library.
-    from difflib import get_close_matches
+def closest(word: str, words: Sequence[str], likeness: float = 0.6) -> str | None:
+    """Return the most similar of some words, if one has a likeness, from 0 to 1."""
+    from difflib import get_close_matches  # only a mistake needs it
 
     word = word[:60]
     letters = set(word)
     # A file may have a million unknown keys, and comparing each with all others takes minutes.
-    near = [one for one in known if 2 * len(letters.intersection(one)) >= len(letters)]
+    near = [one for one in words if 2 * len(letters.intersection(one)) >= len(letters)]
     return next(iter(get_close_matches(word, near, n=1, cutoff=likeness)), None)
 
 
@@ -64,7 +88,7 @@ def type_of(value: object) -> str:
 
 
 def is_storable(text: str) -> bool:
-    """Whether every database can store a text: it has no NUL, and no half of a character."""
+    """Whether every database can store a text: it has no NUL, and no half of a surrogate pair."""
     if "\0" in text:
         return False
     if text.isascii():
@@ -78,17 +102,14 @@ def is_storable(text: str) -> bool:
 
 def check_storable(text: str) -> None:
     """Raise InvalidValueError if no database can store a text."""
-    if is_storable(text):
+    if is_storable(text) or (match := _UNSTORABLE.search(text)) is None:
         return
-    match = _UNSTORABLE.search(text)
-    assert match is not None, "UTF-8 cannot encode half of a surrogate pair"
     code = ord(match[0])
-    # So Python writes a byte of a command line that is no UTF-8.
+    # Python decodes a byte of a command line that is no UTF-8 so.
     byte = f", or the byte 0x{code - 0xDC00:02X}, no UTF-8" if 0xDC80 <= code <= 0xDCFF else ""
     what = f"half a character (U+{code:04X}{byte})" if code else "a NUL"
-    raise InvalidValueError(
-        f"character {match.start() + 1} is {what}, which is not allowed in text", "remove it"
-    )
+    message = f"character {match.start() + 1} is {what}, which is not allowed in text"
+    raise InvalidValueError(message, "remove it")
 
 
 def choose(text: str, words: Sequence[str], synonyms: Mapping[str, str]) -> str:
@@ -99,13 +120,13 @@ def choose(text: str, words: Sequence[str], synonyms: Mapping[str, str]) -> str:
     """
     if text in words:
         return text
-    asked = text.casefold()
-    known = {word.casefold(): word for word in words} | dict(synonyms)
-    if asked not in known:
-        similar = closest(asked, list(known))
-        hint = similar and f"did you mean {known[similar]}?"
+    folded = text.casefold()
+    by_text = {word.casefold(): word for word in words} | dict(synonyms)
+    if folded not in by_text:
+        similar = closest(folded, list(by_text))
+        hint = similar and f"did you mean {by_text[similar]}?"
         raise InvalidValueError(f"{shown(text)} is not one of {', '.join(words)}", hint)
-    return known[asked]
+    return by_text[folded]
 
 
 def _choice(text: str, field: RecordField) -> str:
@@ -122,17 +143,14 @@ def _formed(text: str, field: RecordField) -> str:
 
 def _date(text: str, _: RecordField) -> str:
     try:
-        return dates.read(text)
-    except dates.AmbiguousDateError as error:
+        return read_date(text)
+    except AmbiguousDateError as error:
         first, second = error.readings
-        raise InvalidValueError(
-            f"{shown(text)} is ambiguous",
-            (f"write {first} or {second}; for a whole file, use --date-order dmy or mdy"),
-        ) from error
+        hint = f"write {first} or {second}; for a whole file, use --date-order dmy or mdy"
+        raise InvalidValueError(f"{shown(text)} is ambiguous", hint) from error
     except ValueError as error:
-        raise InvalidValueError(
-            f"{shown(text)} is not a date", f"write it as {edtf.FORMS}"
-        ) from error
+        hint = f"write it as {edtf.FORMS}"
+        raise InvalidValueError(f"{shown(text)} is not a date", hint) from error
 
 
 def _key(text: str, field: RecordField) -> str:
@@ -143,14 +161,13 @@ def _key(text: str, field: RecordField) -> str:
 
 
 def another_key(key: str) -> str:
-    """Return how to give a record another citation key than one that it cannot have."""
-    return (
-        f"give it another key; in a file that is imported, --value-map key.{short(key)}=OTHER does"
-    )
+    """Return the hint how to give a record another citation key."""
+    flag = f"--value-map key.{short(key)}=OTHER"
+    return f"give it another key; in a file that is imported, {flag} does"
 
 
 def _locator(text: str, _: RecordField) -> str:
-    """Return a locator that says what it counts: `page:4`, not `4` or `page:`."""
+    """Return a locator with its unit: `page:4`, not `4` or `page:`."""
     label, colon, value = text.partition(":")
     if not (value.strip() if colon else not label.strip().isdecimal()):
         raise InvalidValueError(f"{shown(text)} is incomplete", LOCATORS)
@@ -162,7 +179,7 @@ def _number(text: str, _: RecordField) -> int:
 
 
 def check_number(value: object) -> int:
-    """Return a whole number, from 0 to what databases can store, or raise InvalidValueError."""
+    """Return a whole number from 0 to 2,147,483,647, or raise InvalidValueError."""
     if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MOST:
         return value
     raise InvalidValueError("is not a whole number of 0 or more")
@@ -170,8 +187,8 @@ def check_number(value: object) -> int:
 
 def numeral(value: object) -> str | None:
     """Return a text, or a number as a text; None for any other value."""
-    known = isinstance(value, str | int | float) and not isinstance(value, bool)
-    return str(value) if known else None
+    is_numeral = isinstance(value, str | int | float) and not isinstance(value, bool)
+    return str(value) if is_numeral else None
 
 
 def _switch(text: str, _: RecordField) -> bool:
@@ -193,7 +210,7 @@ def _json(text: str, _: RecordField) -> Mapping[str, object]:
 
 
 def object_faults(value: object, path: str = "") -> Iterator[tuple[str, str]]:
-    """Yield why a value is no JSON object that every database can store, each with its path."""
+    """Yield why a value is no JSON object that every database can store, after each path."""
     if not isinstance(value, Mapping):
         yield path, f"is {type_of(value)}, not an object"
         return
@@ -241,16 +258,116 @@ RULES: Mapping[str, Callable[[str, RecordField], object]] = {
     "switch": _switch,
     "json": _json,
 }
-"""What reads a text as a value of each kind; it raises InvalidValueError."""
+"""Reads a text as a value of each kind, or raises InvalidValueError."""
 
 
 def read(field: RecordField, text: str) -> object:
-    """Return the value that a text stands for.
+    """Return the value of a field from its text.
 
     Raises:
-        InvalidValueError: the field cannot have it, or it is blank.
+        InvalidValueError: it is not valid, or blank.
     """
     check_storable(text)
     if text.isspace() or not text:
         raise InvalidValueError("is empty")
     return RULES[field.value](text if field.value in WHOLE else text.strip(), field)
+
+
+# --- dates ----------------------------------------------------------------------------------
+
+
+class AmbiguousDateError(ValueError):
+    """A date that may be either of two days, the `readings`, both EDTF."""
+
+    def __init__(self, text: str, readings: tuple[str, str]) -> None:
+        super().__init__(f"{text!r} may be {' or '.join(readings)}")
+        self.readings = readings
+
+
+@lru_cache(maxsize=1 << 14)  # the days of 40 years; errors are not cached
+def read_date(text: str, order: str | None = None) -> str:
+    """Return a date as EDTF, from EDTF itself or a form such as `20.03.2023`, `March 20, 2023`.
+
+    The `order` (one of `ORDERS`) decides ambiguous dates, such as `03/04/2023`. A time may follow
+    after a blank; midnight, by which tables and databases write a day, is left out.
+
+    Raises:
+        AmbiguousDateError: it may be two days.
+        ValueError: it is no date, or no such day exists.
+    """
+    if not _FULL_DATE.fullmatch(text):
+        text = (_read_form(text, order) if len(text) < _LONGEST_DATE else None) or text
+    edtf.parse(text)
+    return text
+
+
+def with_date_order(text: str, order: str) -> str:
+    """Return an ambiguous date as EDTF by its order; anything else unchanged."""
+    try:
+        read_date(text)
+    except AmbiguousDateError:
+        return read_date(text, order)
+    except ValueError:
+        pass
+    return text
+
+
+@lru_cache(maxsize=1 << 14)
+def date_order(text: str) -> str | None:
+    """Return the order of a date in figures if it has only one; None for anything else."""
+    text = text.strip()
+    timed = _TIMED.fullmatch(text) if len(text) < _LONGEST_DATE else None
+    match = _FIGURES.fullmatch(timed["date"] if timed else text)
+    possible = match and [
+        order
+        for order, month in zip(ORDERS, (int(match[3]), int(match[1])), strict=True)
+        if month <= 12
+    ]
+    return possible[0] if possible and len(possible) == 1 else None
+
+
+def _read_form(text: str, order: str | None) -> str | None:
+    for form in _DATE_FORMS:
+        if match := form.fullmatch(text):
+            parts = match.groupdict()
+            month = int(parts.get("month") or 0) or edtf.MONTH_NUMBERS.get(
+                (parts.get("name") or "").lower(), 0
+            )
+            day = parts.get("day")
+            return f"{parts['year']}-{month:02}" + (f"-{int(day):02}" if day else "")
+    if match := _FIGURES.fullmatch(text):
+        first, second, year = int(match[1]), int(match[3]), match["year"]
+        readings = f"{year}-{second:02}-{first:02}", f"{year}-{first:02}-{second:02}"
+        if first <= 12 and second <= 12 and first != second and order is None:
+            raise AmbiguousDateError(text, readings)
+        if first > 12 or second > 12:
+            return readings[first <= 12]
+        return readings[order == "mdy"]
+    return _with_time(text, order)
+
+
+def _with_time(text: str, order: str | None) -> str | None:
+    """Return a day with a time, where a text has both."""
+    match = _TIMED.fullmatch(text)
+    if match is None or edtf.is_time(text):
+        return None
+    time = _time(match)
+    try:
+        day = read_date(match["date"], order)
+    except AmbiguousDateError as error:
+        first, second = error.readings
+        raise AmbiguousDateError(text, (f"{first}{time}", f"{second}{time}")) from error
+    return f"{day}{time}" if _FULL_DATE.fullmatch(day) else None
+
+
+def _time(match: re.Match[str]) -> str:
+    hour, half = int(match["hour"]), (match["half"] or "").lower()
+    if half and 1 <= hour <= 12:
+        hour = hour % 12 + 12 * (half == "p")
+    zone = (match["zone"] or "").upper()
+    if zone in {"UTC", "GMT"}:
+        zone = "Z"
+    elif zone not in {"", "Z"} and ":" not in zone:
+        zone = f"{zone[:3]}:{zone[3:]}"
+    time = f"T{hour:02}:{match['rest']}"
+    return "" if _MIDNIGHT.fullmatch(time) and not half else f"{time}{zone}"

@@ -1,4 +1,4 @@
-"""Validation: a mapping from flags, prompts or a file becomes a draft, or all its problems."""
+"""Validation: a mapping from flags, prompts or a file to a draft, or to all its problems."""
 
 import re
 from collections.abc import Callable, Collection, Mapping
@@ -7,7 +7,7 @@ from typing import Any
 from claimdb import edtf
 from claimdb.drafts.input import RecordInput
 from claimdb.drafts.keys import KEYS, MEMBERSHIP, TAGS, TYPED, Keys, is_tag
-from claimdb.drafts.quotes import quote
+from claimdb.drafts.quotes import quote, source
 from claimdb.drafts.records import (
     ClaimDraft,
     Draft,
@@ -21,7 +21,6 @@ from claimdb.drafts.records import (
     TopicPath,
 )
 from claimdb.drafts.rules import shown
-from claimdb.drafts.sources import source
 from claimdb.fields import SHORT
 from claimdb.schema import KINDS
 
@@ -43,7 +42,7 @@ def claim(raw: RecordInput) -> ClaimDraft:
 
 
 def _name_of(raw: RecordInput) -> str:
-    """Return the name of what is an item of a list: a name alone, or an object with one."""
+    """Return the name in an item of a list: a name alone, or an object with one."""
     if raw.has(SHORT):
         return raw.name(SHORT) or ""
     name = raw.name("name")
@@ -69,7 +68,7 @@ def _names(raw: RecordInput, main: str, of: str) -> tuple[NameDraft, ...]:
 
 
 def _named(raw: RecordInput, kind: str, skipped: Collection[str] = ("name",)) -> dict[str, Any]:
-    """Return what an actor or a topic has: its names, and the cells of its row."""
+    """Return the names of an actor or a topic, and the cells of its row."""
     name = raw.needed("name").strip()
     fields = KINDS[kind].fields
     names = _names(raw, name, fields["names"].of)
@@ -90,7 +89,7 @@ def person(raw: RecordInput) -> PersonDraft:
 
 
 def membership_in_short(text: str) -> dict[str, str | None]:
-    """Return what `ORG=ROLE (FROM/TO)` says, all but ORG left out or not; `..` is None.
+    """Return the given parts of `ORG=ROLE (FROM/TO)`, of which only ORG is needed; `..` is None.
 
     Raises:
         ValueError: it names no organization, or has dates in another form behind the role.
@@ -101,13 +100,14 @@ def membership_in_short(text: str) -> dict[str, str | None]:
     organization, role, *ends = match.groups()
     if wrong := _OTHER_DATES.search(role or ""):
         raise ValueError(f"{shown(wrong[0].strip())} is not a period: write FROM/TO")
-    said = {"organization": organization, "role": role, "started": ends[0], "ended": ends[1]}
-    parts = {key: part.strip() for key, part in said.items() if part is not None}
+    keys = ("organization", "role", *_ENDS)
+    given = zip(keys, (organization, role, *ends), strict=True)
+    parts = {key: part.strip() for key, part in given if part is not None}
     return {key: None if part == ".." and key in _ENDS else part for key, part in parts.items()}
 
 
 def membership(raw: RecordInput) -> MembershipDraft:
-    """Return the draft of what a person was in an organization."""
+    """Return the draft of a membership of a person in an organization."""
     organization = raw.named("organization", SHORT)
     if organization is None and not raw.has("organization", SHORT):
         raw.problem("organization", "is missing")
@@ -155,26 +155,24 @@ _DRAFTS: Mapping[str, Callable[[RecordInput], Draft]] = {
 
 
 def gate(kind: str, raw: Mapping[str, object]) -> Draft:
-    """Return what a raw mapping says as a draft of a kind, a key of `schema.RECORDS`.
+    """Return the draft of a kind, a key of `schema.RECORDS`, that a raw mapping describes.
 
-    Texts, notes and what stands around a passage are kept byte for byte; names, keys and words of
+    Texts, notes and the context of a passage are kept byte for byte; names, keys and words of
     closed lists lose spaces around them; dates become EDTF. Without a mode a text is `direct`, or
-    `mixed` where words in it stand inside “ ”. Several values in a flat text are joined by "; ".
+    `mixed` if it has words inside “ ”. Several values in a flat text are joined by "; ".
 
     Raises:
-        DraftError: with all that is wrong, each with its field.
+        DraftError: with all problems, each with its field.
     """
     problems: list[Problem] = []
     record = RecordInput(raw, problems)
     tag = record.name("type")
     if tag is not None and kind not in TAGS.get(tag, TYPED).split():
-        known = TAGS.get(tag, "").split()
-        ways = [f"--kind {one} or claimdb add {one}" for one in known]
-        record.problem(
-            "type", f"is {shown(tag)}, but a {kind} is required", ", ".join(ways) or None
-        )
-        if known:
-            # What else is in it says nothing of this kind.
+        kinds = TAGS.get(tag, "").split()
+        ways = ", ".join(f"--kind {one} or claimdb add {one}" for one in kinds)
+        record.problem("type", f"is {shown(tag)}, but a {kind} is required", ways or None)
+        if kinds:
+            # Its other keys are those of another kind.
             raise DraftError(tuple(problems))
     draft = _DRAFTS[kind](record)
     record.rest(KEYS[kind])

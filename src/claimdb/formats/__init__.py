@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import IO, Any, NamedTuple, Protocol, cast
+from typing import IO, Any, NamedTuple, cast
 
 from claimdb.errors import UsageError
 from claimdb.model import Claim, Quote, Record, Source
@@ -21,14 +21,15 @@ EXPORT_KINDS: Mapping[str, type[Cited | Record]] = {
 
 
 class Format(NamedTuple):
-    """A file format, with its reader and its writer as `module:function` of this package.
+    """A file format, with its functions as `module:function` of this package.
 
     Attributes:
         read: The reader; empty if files in this format are not imported.
-        write: The writer; empty if they are not exported. It is called as a `FormatWriter`, in a
-            bibliographic format with CSL items, each with its notes.
+        write: Writes an `Export`, in a bibliographic format CSL items with their notes; empty if
+            files in this format are not exported.
         kinds: The kinds that can be exported, of `EXPORT_KINDS`.
         endings: The endings of its files.
+        detect: Whether a file, as `Peeked`, begins as this format does.
         results: Whether commands write their results in it.
         binary: Whether it is written as bytes.
         bibliographic: Whether it has sources alone, each written from a `Work`.
@@ -39,6 +40,7 @@ class Format(NamedTuple):
     write: str = ""
     kinds: tuple[str, ...] = ()
     endings: tuple[str, ...] = ()
+    detect: str = ""
     results: bool = False
     binary: bool = False
     bibliographic: bool = False
@@ -47,48 +49,48 @@ class Format(NamedTuple):
 
 _KINDS = tuple(EXPORT_KINDS)
 _SOURCES = ("citations", "sources")
+_works = Format(kinds=_SOURCES, bibliographic=True)._replace
 FORMATS: Mapping[str, Format] = {
     "csv": Format("csv.reader:read", "csv:write", _KINDS, (".csv",), results=True),
     "tsv": Format("csv.reader:read_tabs", "csv:write_tabs", _KINDS, (".tsv", ".tab"), results=True),
-    "json": Format("json.reader:read", "json:write", _KINDS, (".json",), results=True),
+    "json": Format("json:read", "table:write_json", _KINDS, (".json",), results=True),
     "jsonl": Format(
-        "json.reader:read_lines",
-        "json:write_lines",
-        _KINDS,
-        (".jsonl", ".ndjson"),
-        results=True,
+        "json:read_lines", "table:write_lines", _KINDS, (".jsonl", ".ndjson"), results=True
     ),
     "markdown": Format("", "markdown:write", _KINDS, (".md", ".markdown"), results=True),
     "ids": Format("", "table:write_ids", results=True),
     "html": Format("", "html:write", ("citations",), (".html", ".htm")),
+    "claimreview": Format(
+        "claim_review:read", detect="claim_review:detect", reads=("quote", "claim")
+    ),
+    "hypothesis": Format("hypothesis:read", detect="hypothesis:detect"),
+    "web-annotation": Format("web_annotation:read", detect="web_annotation:detect"),
+    "quotebank": Format("quotebank:read", detect="quotebank:detect"),
+    "dna": Format("dna:read", detect="dna:detect", endings=(".dna",)),
+    "taguette": Format("taguette:read", detect="taguette:detect", reads=("quote", "topic")),
+    "refi-qda": Format(
+        "refi_qda:read",
+        endings=(".qdpx", ".qdc", ".qde"),
+        detect="refi_qda:detect",
+        reads=("quote", "topic"),
+    ),
+    "csl-json": _works(read="csl_json:read", write="csl_json:write", detect="csl_json:detect"),
+    "biblatex": _works(write="bibtex:write", endings=(".bib",)),
+    "bibtex": _works(
+        read="bibtex.reader:read", write="bibtex:write_classic", endings=(".bib", ".biblatex")
+    ),
+    "ris": _works(read="ris:read", write="ris:write", endings=(".ris",)),
+    # A spreadsheet of another tool is of that tool.
     "xlsx": Format(
         "csv.reader:read",
         "xlsx:write",
         _KINDS,
         (".xlsx", ".xlsm", ".xlsb", ".xls"),
+        "text:is_sheet",
         binary=True,
         reads=RECORDS,
     ),
     "ods": Format("csv.reader:read", endings=(".ods",), reads=RECORDS),
-    "hypothesis": Format("hypothesis:read"),
-    "dna": Format("dna:read", endings=(".dna",)),
-    "taguette": Format("taguette:read", reads=("quote", "topic")),
-    "refi-qda": Format(
-        "refi_qda:read", endings=(".qdpx", ".qdc", ".qde"), reads=("quote", "topic")
-    ),
-    "web-annotation": Format("web_annotation:read"),
-    "claimreview": Format("claim_review:read", reads=("quote", "claim")),
-    "quotebank": Format("quotebank:read"),
-    "csl-json": Format("csl_json:read", "csl_json:write", _SOURCES, bibliographic=True),
-    "biblatex": Format("", "bibtex.writer:write", _SOURCES, (".bib",), bibliographic=True),
-    "bibtex": Format(
-        "bibtex.reader:read",
-        "bibtex.writer:write_classic",
-        _SOURCES,
-        (".bib", ".biblatex"),
-        bibliographic=True,
-    ),
-    "ris": Format("ris:read", "ris:write", _SOURCES, (".ris",), bibliographic=True),
 }
 """The formats by name. Of several with one ending, the first that can do what is asked is used."""
 
@@ -100,10 +102,9 @@ BIBLIOGRAPHIC = tuple(name for name, form in FORMATS.items() if form.write and f
 
 
 class CsvDialect(NamedTuple):
-    """A way to write CSV.
+    """A way to write CSV: whether to `guard` formulas with an apostrophe, and to quote `all` cells.
 
-    `guard` puts an apostrophe before a cell that a spreadsheet would take for a formula; `all`
-    quotes every cell but the numbers of a profile, else only those that need it.
+    The numbers of a profile are never quoted; without `all`, nor are cells that do not need it.
     """
 
     bom: bool
@@ -118,33 +119,27 @@ DIALECTS: Mapping[str, CsvDialect] = {
     "unix": CsvDialect(bom=False, end="\n", guard=False, all=False),
 }
 """The dialects of CSV by name: for spreadsheets, and for pipes and programs."""
-_DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|", "\\t": "\t"}
+DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 
 
 class Profile(NamedTuple):
     """The columns of another program, and its own way to write CSV.
 
-    The module has `HEADER` and `rows(export)`; with `works` each record is a `Work`.
+    The module of its name has `HEADER` and `rows(export)`; with `works` each record is a `Work`.
     """
 
-    module: str
     dialect: CsvDialect
     kinds: tuple[str, ...] = ("citations",)
     works: bool = False
     numbers: frozenset[str] = frozenset()
 
 
+_QUOTED = CsvDialect(bom=False, end="\n", guard=False, all=True)
 PROFILES: Mapping[str, Profile] = {
-    "zotero": Profile(
-        "zotero",
-        CsvDialect(bom=True, end="\n", guard=False, all=True),
-        _SOURCES,
-        works=True,
-    ),
-    "hypothesis": Profile("hypothesis", DIALECTS["unix"]),
+    "zotero": Profile(_QUOTED._replace(bom=True), _SOURCES, works=True),
+    "hypothesis": Profile(DIALECTS["unix"]),
     "dna": Profile(
-        "dna",
-        CsvDialect(bom=False, end="\n", guard=False, all=True, delimiter=";"),
+        _QUOTED._replace(delimiter=";"),
         numbers=frozenset(
             {"statement_id", "agreement", "start_position", "stop_position", "document_id"}
         ),
@@ -184,26 +179,14 @@ class Export:
     tell: Callable[[str], None] = lambda _: None
 
 
-class FormatWriter(Protocol):
-    """Writes an export in one format, each record as soon as it arrives."""
-
-    def __call__(self, export: Export, out: IO[Any]) -> None:
-        """Write all of it; nothing is shortened."""
-        ...
-
-
-def writer(format: str) -> FormatWriter:
-    """Return the function that writes a format.
-
-    Raises:
-        KeyError: no such format can be written.
-    """
+def writer(format: str) -> Callable[[Export, IO[Any]], None]:
+    """Return the function that writes a format, record by record; `KeyError` if there is none."""
     form = FORMATS[format]
     if not form.write:
         raise KeyError(format)
     write = load(form.write)
     if not form.bibliographic:
-        return cast("FormatWriter", write)
+        return write
     from claimdb.formats.bibliography import entries
 
     return lambda export, out: write(entries(export), out)
@@ -218,32 +201,27 @@ def load(function: str) -> Callable[..., Any]:
 def format_of_ending(ending: str) -> str:
     """Return the readable format with an ending, with or without its dot; else the ending."""
     name = ending.lower().removeprefix(".")
-    endings = (form for form in READABLE if f".{name}" in FORMATS[form].endings)
-    return next(endings, name)
+    return next((form for form in READABLE if f".{name}" in FORMATS[form].endings), name)
 
 
 def export_format(kind: str, name: str | None, path: str | None) -> str:
     """Return the format of an export: the named one, else by the ending of the file, else CSV.
 
-    Raises:
-        UsageError: there is no such format, or not of this kind.
+    `UsageError` if there is no such format, or not of this kind.
     """
-    possible = ", ".join(formats_of(kind))
+    hint = f"one of: {', '.join(formats_of(kind))}"
+    exports = {name: form for name, form in FORMATS.items() if form.kinds}
     if name is None and path is not None:
         ending = Path(path).suffix.lower()
-        name = next((name for name, form in FORMATS.items() if _exports(form, ending)), None)
+        name = next((name for name, form in exports.items() if ending in form.endings), None)
         if name is None:
-            raise UsageError(f"unknown format of {path}", hint=f"--format, one of: {possible}")
+            raise UsageError(f"unknown format of {path}", hint=f"--format, {hint}")
     name = name or "csv"
-    if name not in FORMATS or not FORMATS[name].kinds:
-        raise UsageError(f"unknown format {name!r}", hint=f"one of: {possible}")
-    if kind not in FORMATS[name].kinds:
-        raise UsageError(f"{kind} have no format {name}", hint=f"one of: {possible}")
+    if name not in exports:
+        raise UsageError(f"unknown format {name!r}", hint=hint)
+    if kind not in exports[name].kinds:
+        raise UsageError(f"{kind} have no format {name}", hint=hint)
     return name
-
-
-def _exports(form: Format, ending: str) -> bool:
-    return bool(form.kinds) and ending in form.endings
 
 
 def formats_of(kind: str) -> list[str]:
@@ -252,14 +230,10 @@ def formats_of(kind: str) -> list[str]:
 
 
 def check_profile(kind: str, format: str, name: str) -> None:
-    """Raise if a kind cannot be exported with a profile in a format.
-
-    Raises:
-        UsageError: there is no such profile, not of this kind, or the format is not a table.
-    """
-    possible = ", ".join(name for name, one in PROFILES.items() if kind in one.kinds)
-    if name not in PROFILES or kind not in PROFILES[name].kinds:
-        raise UsageError(f"{kind} have no profile {name!r}", hint=f"one of: {possible}")
+    """Raise `UsageError` if a kind cannot be exported with a profile in a format."""
+    possible = [name for name, profile in PROFILES.items() if kind in profile.kinds]
+    if name not in possible:
+        raise UsageError(f"{kind} have no profile {name!r}", hint=f"one of: {', '.join(possible)}")
     if format not in _TABLES:
         raise UsageError(
             f"{name} is a table and {format} is none", hint=f"one of: {', '.join(_TABLES)}"
@@ -277,8 +251,7 @@ def choose_dialect(
 ) -> CsvDialect:
     """Return the named dialect of CSV, else that of the profile or the usual one, with changes.
 
-    Raises:
-        UsageError: there is no such dialect, or no such delimiter.
+    `UsageError` if there is no such dialect or delimiter.
     """
     if name is not None and name not in DIALECTS:
         raise UsageError(f"there is no dialect {name!r}", hint=f"one of: {', '.join(DIALECTS)}")
@@ -287,12 +260,11 @@ def choose_dialect(
     else:
         dialect = DIALECTS[name or ("excel" if to_file else "unix")]
     if delimiter is not None:
-        mark = _DELIMITERS.get(delimiter, delimiter)
-        if mark not in _DELIMITERS.values():
+        named = {word: mark for mark, word in DELIMITERS.items()} | {"\\t": "\t"}
+        delimiter = named.get(delimiter, delimiter)
+        if delimiter not in DELIMITERS:
             raise UsageError(
                 f"{delimiter!r} is not a delimiter", hint="a comma, a semicolon, a bar or a tab"
             )
-        dialect = dialect._replace(delimiter=mark)
-    return dialect._replace(
-        bom=dialect.bom if bom is None else bom, guard=dialect.guard if guard is None else guard
-    )
+    changes: dict[str, Any] = {"bom": bom, "guard": guard, "delimiter": delimiter}
+    return dialect._replace(**{key: value for key, value in changes.items() if value is not None})

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from claimdb.cells import SEPARATOR
 from claimdb.formats.mapping import Layout
@@ -10,63 +10,54 @@ from claimdb.formats.reader import InputRow
 from claimdb.schema import STANCE_SYNONYMS, STANCES
 
 Topic: TypeAlias = dict[str, Any]
-Topics: TypeAlias = list[Topic]
 
-TAGGED = ("speaker", "role", "organization", "status", "mode", "said", "occasion", "language")
+_TAGGED = ("speaker", "role", "organization", "status", "mode", "said", "occasion", "language")
 """The fields that a tag may have, as in `speaker:Vladimir Putin`."""
 
 _NO_SPEAKER = (
-    "highlights have no speaker: use a tag such as speaker:NAME, "
-    "--set speaker=NAME for all, or --set mode=narration for the "
-    "source's own words"
+    "highlights have no speaker: use a tag such as speaker:NAME, --set speaker=NAME for all,"
+    " or --set mode=narration for the source's own words"
 )
 
 
 def unspoken(layout: Layout) -> str | None:
     """Return the note that highlights lack a speaker, unless the layout gives one."""
-    told = {*layout.defaults, *layout.columns.values()}
-    return None if told & {"speaker", "mode", "role"} else _NO_SPEAKER
+    given = {*layout.defaults, *layout.columns.values()}
+    return None if given & {"speaker", "mode", "role"} else _NO_SPEAKER
 
 
-class Tagged(NamedTuple):
-    """The fields in tags, and the topics with the place of each among the tags."""
+def tagged(
+    tags: Iterable[str], make: Callable[[str], Topic] | None = None
+) -> tuple[dict[str, str], list[Topic], list[int]]:
+    """Return the fields in tags, the other tags as topics, and the places of these among the tags.
 
-    fields: dict[str, str]
-    topics: Topics
-    places: list[int]
-
-
-def tagged(tags: Iterable[str], make: Callable[[str], Topic] | None = None) -> Tagged:
-    """Return the fields in tags, and the other tags as topics, made by `make`, else by `topic`.
-
-    A topic may end with its stance: `plan=oppose`. Tags that differ in case are one topic.
+    Topics are made by `make`, else by `topic`. Tags that differ in case are one.
     """
     make = make or topic
     fields: dict[str, str] = {}
-    topics: Topics = []
+    topics: list[Topic] = []
     places: list[int] = []
     seen: list[object] = []
     for place, tag in enumerate(tags):
         name, colon, value = tag.partition(":")
         field = name.strip().casefold()
-        if colon and field in TAGGED:
+        if colon and field in _TAGGED:
             fields[field] = SEPARATOR.join(filter(None, (fields.get(field), value.strip())))
-        elif tag.strip() and alike(one := make(tag)) not in seen:
-            seen.append(alike(one))
+        elif tag.strip() and _alike(one := make(tag)) not in seen:
+            seen.append(_alike(one))
             topics.append(one)
             places.append(place)
-    return Tagged(fields, topics, places)
+    return fields, topics, places
 
 
-def alike(topic: Topic) -> object:
-    """Return what topics have in common that differ in case, or in a stance that one lacks."""
+def _alike(topic: Topic) -> object:
+    """Return what topics have in common that differ in case."""
     name, above = topic["name"], topic.get("broader", ())
-    assert isinstance(name, str)
-    return name.strip().casefold(), [str(one).casefold() for one in above], topic.get("stance")
+    return str(name).strip().casefold(), [str(one).casefold() for one in above], topic.get("stance")
 
 
 def topic(tag: str) -> Topic:
-    """Return a tag as a topic, with its stance if it has one."""
+    """Return a tag as a topic, which may end with its stance: `plan=oppose`."""
     name, equals, word = tag.rpartition("=")
     stance = word.strip().casefold()
     if equals and name.strip() and stance in {*STANCES, *STANCE_SYNONYMS}:
@@ -84,20 +75,20 @@ def joined(rows: Iterable[InputRow], told: Counter[str]) -> Iterator[InputRow]:
         if row.problems:
             found[row.line] = [row.unread()]
             continue
-        said = tuple(sorted((k, repr(value)) for k, value in row.raw.items() if k != "topics"))
-        found.setdefault(said, []).append(row)
+        others = tuple(sorted((k, repr(value)) for k, value in row.raw.items() if k != "topics"))
+        found.setdefault(others, []).append(row)
     for same in found.values():
         told["rows merged into others with the same text"] += len(same) - 1
         yield same[0] if len(same) == 1 else _one(same)
 
 
 def _one(rows: list[InputRow]) -> InputRow:
-    topics: Topics = []
+    topics: list[Topic] = []
     parts = []
     for row in rows:
         given = row.raw.get("topics")
-        seen = [*map(alike, topics)]
-        new = [one for one in given if alike(one) not in seen] if isinstance(given, list) else []
+        seen = [*map(_alike, topics)]
+        new = [one for one in given if _alike(one) not in seen] if isinstance(given, list) else []
         topics += new
         parts.append(row._replace(raw={**row.raw, "topics": new}))
     return rows[0]._replace(raw={**rows[0].raw, "topics": topics}, parts=tuple(parts))

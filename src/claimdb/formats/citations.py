@@ -1,9 +1,7 @@
-"""The table of citations, as it is written and read: one row for each quote and occurrence.
-
-Its columns are frozen: additions only at the end.
-"""
+"""The table of citations, written and read: one row for each quote and occurrence."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
 from typing import Any, NamedTuple, TypeAlias, cast
@@ -17,15 +15,13 @@ from claimdb.drafts.keys import FIELDS, IGNORED, PLACE, SPEAKER, keys_of
 from claimdb.formats import Export
 from claimdb.formats.reader import InputColumn, InputRow, InputRows
 from claimdb.model import ClaimLink, Occurrence, Quote, Source, short_id
-from claimdb.results import Cited, CitedPlace, FullName
+from claimdb.results import Cited, CitedPlace
 from claimdb.schema import KINDS
 from claimdb.values import COLUMNS as VALUES
 from claimdb.values import check_names, contributors, source_column
 
-Cite: TypeAlias = Callable[[Item], EntryAndCitation]
-"""Returns the function that cites an item."""
-
 _CACHED = 1 << 14
+"""The most sources and lists of speakers in memory, so that an export of any size needs little."""
 
 
 class Citation(NamedTuple):
@@ -37,14 +33,11 @@ class Citation(NamedTuple):
     entry: Runs = ()
     inline: Runs = ()
 
-    @property
-    def quote(self) -> Quote:
-        """The quote."""
-        return self.cited.quote
-
 
 def citations(
-    cited: Iterable[Cited], style: str | None = None, cite: Cite | None = None
+    cited: Iterable[Cited],
+    style: str | None = None,
+    cite: Callable[[Item], EntryAndCitation] | None = None,
 ) -> Iterator[Citation]:
     """Yield a citation for each place of each quote, and one for a quote that has none."""
     make = cite and _cached(cite)
@@ -58,66 +51,62 @@ def citations(
             yield Citation(one, None)
 
 
-def _cached(cite: Cite) -> Callable[[Cited, CitedPlace], tuple[Runs, Runs]]:
+def _cached(
+    cite: Callable[[Item], EntryAndCitation],
+) -> Callable[[Cited, CitedPlace], tuple[Runs, Runs]]:
     """Return a function that cites a place, with a cache of sources and of speakers."""
     of_sources: dict[int, EntryAndCitation] = {}
-    of_speakers: dict[tuple[FullName, ...], tuple[CslName, ...]] = {}
+    names_in_style = lru_cache(_CACHED)(names_of)
 
     def make(one: Cited, place: CitedPlace) -> tuple[Runs, Runs]:
         source = place.source
         if source.id not in of_sources:
-            _make_room(of_sources)
+            if len(of_sources) == _CACHED:
+                of_sources.clear()
             of_sources[source.id] = cite(item(source))
-        said_by: tuple[CslName, ...] | None = None
+        speakers: tuple[CslName, ...] | None = None
         if at_second_hand(one.quote, source):
-            known = known_speakers(one.quote)
-            names = tuple([found for found in one.names if found and found.id in known])
-            if names not in of_speakers:
-                _make_room(of_speakers)
-                of_speakers[names] = names_of(names)
-            said_by = of_speakers[names]
-        return of_sources[source.id](place.occurrence.locator, said_by)
+            ids = known_speakers(one.quote)
+            names = [name for name in one.names if name and name.id in ids]
+            speakers = names_in_style(tuple(names))
+        return of_sources[source.id](place.occurrence.locator, speakers)
 
     return make
 
 
-def _make_room(made: dict[Any, Any]) -> None:
-    """Empty a full cache, so that an export of any size needs little memory."""
-    if len(made) == _CACHED:
-        made.clear()
+_Value: TypeAlias = Callable[[Citation], Any]
 
 
-def _of_quote(field: str) -> Callable[[Citation], str | None]:
+def _of_quote(field: str) -> _Value:
     value = VALUES[Quote][field]
-    return lambda one: value(one.cited.quote)  # type: ignore[return-value]
+    return lambda one: value(one.cited.quote)
 
 
-def _kinds(one: Citation) -> str | None:
-    return joined_by_place([speaker.kind for speaker in one.quote.speakers])
-
-
-def _of_names(field: str) -> Callable[[Citation], str | None]:
+def _of_names(field: str) -> _Value:
     return lambda one: joined_by_place([name and getattr(name, field) for name in one.cited.names])
 
 
-def _of_source(value: Callable[[Source], Any]) -> Callable[[Citation], str | None]:
-    return lambda one: None if one.place is None else value(one.place.source)
+def _of_source(value: Callable[[Source], Any]) -> _Value:
+    return lambda one: one.place and value(one.place.source)
 
 
-def _of_place(field: str) -> Callable[[Citation], str | None]:
-    of_occurrence = field in Occurrence._fields
+def _in_source(field: str) -> _Value:
+    return _of_source(attrgetter(field))
 
-    def value(one: Citation) -> str | None:
-        if one.place is None:
-            return None
-        found: str | None = getattr(one.place.occurrence if of_occurrence else one.place, field)
-        return found
 
-    return value
+def _of_place(field: str) -> _Value:
+    value = attrgetter(f"occurrence.{field}" if field in Occurrence._fields else field)
+    return lambda one: one.place and value(one.place)
+
+
+def _each(make: Callable[[str], _Value], names: str) -> Mapping[str, _Value]:
+    """Return columns with their values; `quote=text` where the field has another name."""
+    pairs = (name.partition("=") for name in names.split())
+    return {column: make(field or column) for column, _, field in pairs}
 
 
 def _claims(one: Citation) -> str | None:
-    claims = [_claim(link) for link in one.quote.claims]
+    claims = list(map(_claim, one.cited.quote.claims))
     return joined(claims) if claims else None
 
 
@@ -127,60 +116,44 @@ def _claim(link: ClaimLink) -> str:
     return link.text if plain else f"{link.text}={link.relation}"
 
 
-COLUMNS: Mapping[str, Callable[[Citation], str | None]] = {
-    "quote_id": _of_quote("id"),
-    "citation_key": _of_source(attrgetter("key")),
-    "speaker": _of_quote("speaker"),
-    "speaker_role": _of_quote("role"),
-    "speaker_organization": _of_quote("organization"),
-    "said": _of_quote("said"),
-    "occasion": _of_quote("occasion"),
-    "quote": _of_quote("text"),
-    "mode": _of_quote("mode"),
-    "language": _of_quote("language"),
-    "topics": _of_quote("topic"),
-    "stance": _of_quote("stance"),
+COLUMNS: Mapping[str, _Value] = {
+    **_each(_of_quote, "quote_id=id"),
+    **_each(_in_source, "citation_key=key"),
+    **_each(
+        _of_quote,
+        "speaker speaker_role=role speaker_organization=organization said occasion quote=text mode"
+        " language topics=topic stance",
+    ),
     "claims": _claims,
-    "status": _of_quote("status"),
-    "source_id": lambda one: one.place and short_id("source", one.place.source.id),
-    "source_type": _of_source(attrgetter("type")),
-    "source_authors": lambda one: one.place and contributors(one.place.source, "author"),
-    "source_title": _of_source(attrgetter("title")),
-    "container_title": _of_source(attrgetter("container_title")),
-    "publisher": _of_source(attrgetter("publisher")),
-    "published_on": _of_source(attrgetter("issued")),
-    "url": _of_source(attrgetter("url")),
-    "archive_url": _of_source(attrgetter("archive_url")),
-    "accessed_on": _of_source(attrgetter("accessed")),
-    "doi": _of_source(attrgetter("doi")),
-    "via": _of_place("via"),
-    "locator": _of_place("locator"),
-    "prefix": _of_place("prefix"),
-    "suffix": _of_place("suffix"),
-    "verified": _of_place("verified"),
+    **_each(_of_quote, "status"),
+    "source_id": _of_source(lambda source: short_id("source", source.id)),
+    **_each(_in_source, "source_type=type"),
+    "source_authors": _of_source(lambda source: contributors(source, "author")),
+    **_each(
+        _in_source,
+        "source_title=title container_title publisher published_on=issued url archive_url"
+        " accessed_on=accessed doi",
+    ),
+    **_each(_of_place, "via locator prefix suffix verified"),
     "citation_style": lambda one: one.style,
     "citation_inline": lambda one: as_text(one.inline) or None,
     # A work that a style cites in notes alone has no entry.
     "citation": lambda one: as_text(one.entry or one.inline) or None,
-    "note": _of_quote("note"),
-    "speaker_kind": _kinds,
-    "speaker_family": _of_names("family"),
-    "speaker_given": _of_names("given"),
-    "speaker_particle": _of_names("particle"),
-    "speaker_suffix": _of_names("suffix"),
+    **_each(_of_quote, "note"),
+    "speaker_kind": lambda one: joined_by_place([who.kind for who in one.cited.quote.speakers]),
+    **_each(
+        _of_names,
+        "speaker_family=family speaker_given=given speaker_particle=particle speaker_suffix=suffix",
+    ),
     **{one.flat[0]: _of_source(source_column(one)) for one in KINDS["source"].later() if one.flat},
 }
-"""The columns in their order, each with its value of a citation."""
+"""The columns with their values of a citation. Their order is frozen: add only at the end."""
 
 _OF_STYLE = ("citation_style", "citation_inline", "citation")
 
 
 def columns(fields: Sequence[str] = (), *, styled: bool = True) -> Sequence[str]:
-    """Return these columns, else all; without a style three fewer.
-
-    Raises:
-        UsageError: there is no such column.
-    """
+    """Return these columns, else all, without a style three fewer; `UsageError` for another."""
     known = [name for name in COLUMNS if styled or name not in _OF_STYLE]
     check_names(known, fields, "citations")
     return fields or known
@@ -194,28 +167,21 @@ def citation_table(export: Export) -> tuple[Sequence[str], Iterator[list[str | N
     return header, ([value(one) for value in values] for one in found)
 
 
-class Section(NamedTuple):
-    """A quote with its citations, each of which has a place."""
-
-    quote: Quote
-    citations: tuple[Citation, ...]
-
-
 class Works:
     """Collects the entries of cited works, each once, while quotes are written."""
 
     def __init__(self) -> None:
         self._entries: dict[str, Runs] = {}
 
-    def sections(self, export: Export) -> Iterator[Section]:
-        """Yield the quotes of an export, and collect the entries that they cite."""
+    def sections(self, export: Export) -> Iterator[tuple[Quote, list[Citation]]]:
+        """Yield each quote of an export with its citations that have a place."""
         made = citations(export.records, export.style, export.cite)
-        for _, same in groupby(made, key=lambda one: one.quote.id):
+        for _, same in groupby(made, key=lambda one: one.cited.quote.id):
             found = list(same)
             for one in found:
                 if one.entry:
                     self._entries.setdefault(as_text(one.entry), one.entry)
-            yield Section(found[0].quote, tuple(one for one in found if one.place is not None))
+            yield found[0].cited.quote, [one for one in found if one.place is not None]
 
     def entries(self) -> list[Runs]:
         """Return the entries in alphabetical order."""
@@ -224,7 +190,6 @@ class Works:
 
 _PLACE = frozenset(keys_of(PLACE))
 _SPEAKER = frozenset(keys_of(SPEAKER))
-_KIND = "speaker_kind"
 GUESSED = "the table has no kinds and family names of speakers: they are guessed for new speakers"
 """The note about a table without these columns."""
 
@@ -241,7 +206,7 @@ def of_citations(header: Sequence[str]) -> bool:
 
 def says_kind(columns: Sequence[InputColumn]) -> bool:
     """Whether a table says which of its speakers are people and which are organizations."""
-    return any(column.field == _KIND for column in columns)
+    return any(column.field == "speaker_kind" for column in columns)
 
 
 def spoken_for(rows: InputRows) -> frozenset[str]:
@@ -254,10 +219,7 @@ def spoken_for(rows: InputRows) -> frozenset[str]:
 
 
 def quotes(rows: Iterator[InputRow], organizations: frozenset[str]) -> Iterator[InputRow]:
-    """Yield one record for the rows of each quote, with its occurrences.
-
-    Speakers without a kind that others speak for are `organizations`.
-    """
+    """Yield one record for the rows of each quote; speakers in `organizations` have that kind."""
     known = (_with_claims(_with_speakers(row, organizations)) for row in rows)
     for (number, *_), same in groupby(known, key=_quote_in):
         first, *more = same
@@ -282,24 +244,19 @@ def _quote_in(row: InputRow) -> tuple[object, ...]:
 
 
 def _with_speakers(row: InputRow, organizations: frozenset[str]) -> InputRow:
-    """Return a row with its speakers as a list, some of them perhaps without a name.
-
-    If the cells have different numbers of values, the row is returned as it is, for validation.
-    """
+    """Return a row with its speakers as a list, if the cells have the same number of values."""
     fields = {column.field for column in row.columns}
     # A missing column says nothing, unlike an empty cell.
     cells = {part: row.raw.get(keys[-1]) for part, keys in SPEAKER.items() if keys[-1] in fields}
     if not any(cells.values()):
         return row
     names = parted(str(cells.get("name") or ""))
-    parts: dict[str, list[str]] = {}
-    for part, cell in cells.items():
-        parts[part] = names if part == "name" else _parts(cell, len(names))
-        if len(parts[part]) != len(names):
-            return row
+    parts = [names if part == "name" else _parts(cells[part], len(names)) for part in cells]
+    if any(len(values) != len(names) for values in parts):
+        return row
     speakers: list[dict[str, str | None]] = [
-        {part: values[place] or None for part, values in parts.items()}
-        for place in range(len(names))
+        {part: value or None for part, value in zip(cells, values, strict=True)}
+        for values in zip(*parts, strict=True)
     ]
     for one in speakers:
         if one.get("name") in organizations:
@@ -316,15 +273,12 @@ def _parts(cell: object, count: int) -> list[str]:
 
 
 def _with_claims(row: InputRow) -> InputRow:
-    """Return a row with its claims as a list."""
     cell = row.raw.get("claims")
     if cell is None:
         return row
-    return row._replace(
-        raw={**row.raw, "claims": [_citations_claim(one) for one in parted(str(cell))]}
-    )
-
-
-def _citations_claim(text: str) -> dict[str, str]:
-    words, _, word = text.rpartition("=")
-    return {"text": words, "relation": word} if tells_relation(text) else {"text": text}
+    parts = ((text, text.rpartition("=")) for text in parted(str(cell)))
+    claims = [
+        {"text": words, "relation": relation} if tells_relation(text) else {"text": text}
+        for text, (words, _, relation) in parts
+    ]
+    return row._replace(raw={**row.raw, "claims": claims})

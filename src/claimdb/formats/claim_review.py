@@ -4,10 +4,11 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import IO, Any, TypeAlias
 
-from claimdb.formats.json import reader as json_reader
-from claimdb.formats.json.linked import one_of, several, text_of, types_of
+from claimdb.formats.json import read as read_json
+from claimdb.formats.linked import one_of, several, text_of, types_of
 from claimdb.formats.mapping import Layout
 from claimdb.formats.reader import InputRow, InputRows
 from claimdb.formats.text import Peeked
@@ -25,15 +26,15 @@ _NOTE = (
 )
 
 
-def has_reviews(text: str) -> bool:
-    """Whether a text begins as JSON-LD with ClaimReview does."""
-    return bool(_OBJECT.match(text)) and bool(_REVIEW.search(text))
+def detect(peeked: Peeked) -> bool:
+    """Whether a file begins as JSON-LD with ClaimReview does."""
+    return bool(_OBJECT.match(peeked.text)) and bool(_REVIEW.search(peeked.text))
 
 
 def read(stream: IO[bytes], layout: Layout) -> InputRows:
     """Return each claim reviewed, and the quote of its claimant; the claim alone without one."""
     wrapped = isinstance(stream, Peeked) and _WRAPPED.match(stream.text)
-    found = json_reader.read(stream, Layout(layout.kind), _UNDER if wrapped else ())
+    found = read_json(stream, Layout(layout.kind), _UNDER if wrapped else ())
     told: Counter[str] = Counter()
     rows = (
         record
@@ -41,7 +42,7 @@ def read(stream: IO[bytes], layout: Layout) -> InputRows:
         for review in _reviews(row, row.raw, "", _DEEPEST)
         for record in _records(review, layout, told)
     )
-    return found.over(rows, told, _NOTE).named("ClaimReview, ")
+    return replace(found, rows=rows, told=told, note=_NOTE, dialect=f"ClaimReview, {found.dialect}")
 
 
 def _reviews(row: InputRow, value: object, at: str, depth: int) -> Iterator[InputRow]:

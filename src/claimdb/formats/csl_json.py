@@ -3,15 +3,17 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import IO, TypeAlias
 
 from claimdb.cite import csl
-from claimdb.cite.csl import OURS
 from claimdb.drafts.rules import below
 from claimdb.formats.bibliography import recorded
-from claimdb.formats.json import reader, write_array
+from claimdb.formats.json import read as read_json
 from claimdb.formats.mapping import Layout
 from claimdb.formats.reader import InputRow, InputRows
+from claimdb.formats.table import write_array
+from claimdb.formats.text import Peeked
 from claimdb.schema import CONTRIBUTOR_ROLES, REJECTED, SOURCE_TYPES
 
 _Types: TypeAlias = Mapping[str, type | tuple[type, ...]]
@@ -57,19 +59,20 @@ def write(entries: Iterable[tuple[Mapping[str, object], Sequence[str]]], out: IO
 def valid(item: Mapping[str, object], notes: Sequence[str] = ()) -> dict[str, object]:
     """Return an item that fits the schema, with the rest under `custom`."""
     made = {key: value for key, value in item.items() if _fits(key, value)}
-    other = {key: value for key, value in item.items() if key not in made and key != "custom"}
-    custom = item.get("custom")
-    custom = dict(custom) if isinstance(custom, Mapping) else {}
-    ours = custom.pop(OURS, None)
-    ours = dict(ours) if isinstance(ours, Mapping) else {}
+    other = {key: value for key, value in item.items() if key not in {*made, "custom"}}
+    custom = _copied(item.get("custom"))
+    ours = _copied(custom.pop(csl.OURS, None))
     if other:
         ours["csl"] = other
     if notes:
         ours["quotes"] = list(notes)
     if ours:
-        custom[OURS] = ours
-    made.pop("custom", None)
+        custom[csl.OURS] = ours
     return {**made, "custom": custom} if custom else made
+
+
+def _copied(value: object) -> dict[str, object]:
+    return dict(value) if isinstance(value, Mapping) else {}
 
 
 def _fits(key: str, value: object) -> bool:
@@ -83,7 +86,11 @@ def _fits(key: str, value: object) -> bool:
         return isinstance(value, list) and all(_has(one, _PARTS) for one in value)
     if key in _DATES:
         return _has(value, _OF_DATES) and _is_days(value)
-    return key == "categories" and isinstance(value, list) and all(map(_is_text, value))
+    return (
+        key == "categories"
+        and isinstance(value, list)
+        and all(isinstance(one, str) for one in value)
+    )
 
 
 def _has(value: object, parts: _Types) -> bool:
@@ -102,19 +109,12 @@ def _is_days(value: object) -> bool:
     )
 
 
-def _is_text(value: object) -> bool:
-    return isinstance(value, str)
-
-
-_OURS = frozenset({"key", "contributors", "authors"})
-"""Keys of our own sources that no CSL item has."""
-
-
 def read(stream: IO[bytes], layout: Layout) -> InputRows:
     """Return the items of an array, or one item, as records of sources."""
-    rows = reader.read(stream, Layout(layout.kind))
+    rows = read_json(stream, Layout(layout.kind))
     told = Counter[str]()
-    return rows.over(_rows(rows, layout, told), told).named("CSL-")
+    found = _rows(rows, layout, told)
+    return replace(rows, rows=found, told=told, dialect=f"CSL-{rows.dialect}")
 
 
 def _rows(rows: InputRows, layout: Layout, told: Counter[str]) -> Iterator[InputRow]:
@@ -143,12 +143,17 @@ def _paths(item: Mapping[str, object]) -> dict[str, str]:
     return found | {f"contributors[{place}]": path for place, path in enumerate(made)}
 
 
-def is_csl(beginning: str) -> bool:
+def detect(peeked: Peeked) -> bool:
     """Whether the first record of a JSON file, by its beginning, is a CSL item."""
     try:
-        first, _ = json.JSONDecoder().raw_decode(beginning.lstrip(" \t\r\n["))
+        first, _ = json.JSONDecoder().raw_decode(peeked.text.lstrip(" \t\r\n["))
     except (ValueError, RecursionError):
         return False
-    if not isinstance(first, Mapping) or "id" not in first or _OURS & first.keys():
+    # Our own sources have keys that no CSL item has.
+    if (
+        not isinstance(first, Mapping)
+        or "id" not in first
+        or {"key", "contributors", "authors"} & first.keys()
+    ):
         return False
     return isinstance(kind := first.get("type"), str) and kind in SOURCE_TYPES

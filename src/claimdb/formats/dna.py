@@ -3,22 +3,22 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby, islice
+from dataclasses import replace
+from itertools import chain, groupby, islice
 from typing import IO, cast
 
 from claimdb.formats import Export
 from claimdb.formats.annotations import joined
-from claimdb.formats.csv import reader
-from claimdb.formats.csv.columns import plain
+from claimdb.formats.csv.reader import read as read_csv
 from claimdb.formats.mapping import IGNORE, Layout
 from claimdb.formats.reader import InputColumn, InputRow, InputRows
-from claimdb.formats.text import Peeked
-from claimdb.matching.encoding import SQLITE
-from claimdb.model import Speaker
+from claimdb.formats.text import Peeked, plain
+from claimdb.matching.encoding import DNA_DATABASE, SQLITE
+from claimdb.model import Source, Speaker
 from claimdb.quotation import standing
-from claimdb.results import Cited, CitedPlace
+from claimdb.results import Cited
 
-RECOGNIZED_BY = (
+HEADER = (
     "statement_id", "time", "person", "organization", "concept", "agreement", "start_position",
     "stop_position", "text", "coder", "document_id", "document_title", "document_author",
     "document_source", "document_section", "document_type",
@@ -47,8 +47,8 @@ STANCES = {
 """The stances of agreement, by its words in DNA and in spreadsheets of several languages."""
 _REPLACED = "DNA replaces ; by , and \" by ' in texts, and "
 _PASSAGE = (
-    "a statement is a passage of its document: quotes are indirect unless a mode is "
-    "set, and offsets are dropped"
+    "a statement is a passage of its document: quotes are indirect unless a mode is set, and"
+    " offsets are dropped"
 )
 _TIME = re.compile(r"(.*\d)[ T]+(\d\d?:\d\d(?::\d\d)?)", re.ASCII)
 _OF_VERSION_2 = "statement ID"
@@ -56,6 +56,13 @@ _OF_VERSION_2 = "statement ID"
 _SPEAKING = {"organization": "speaker", "speaker": None}
 _WINDOW = 10_000
 """The most rows of one time that are joined together."""
+
+
+def detect(peeked: Peeked) -> bool:
+    """Whether a file has the columns of an event list, or the tables of a database."""
+    if peeked.head.startswith(SQLITE):
+        return DNA_DATABASE in peeked.head
+    return peeked.has_columns(SIGNATURE)
 
 
 def read(stream: IO[bytes], layout: Layout) -> InputRows:
@@ -67,16 +74,14 @@ def read(stream: IO[bytes], layout: Layout) -> InputRows:
         # Only databases need the library.
         from claimdb.formats import dna_database
 
-        rows = dna_database.read(whole, layout, told)
-        return rows.over(_joined(rows, told), told, _PASSAGE).named("DNA, ")
-    rows = reader.read(whole, layout, KNOWN)
-    days = any(column.header == _OF_VERSION_2 for column in rows.columns)
-    statements = (_of_event(row, layout.defaults, days=days) for row in rows)
-    return rows.over(_joined(statements, told), told, f"{_REPLACED}{_PASSAGE}").named("DNA, ")
-
-
-def _joined(statements: Iterator[InputRow], told: Counter[str]) -> Iterator[InputRow]:
-    return (row for window in _windows(statements) for row in joined(window, told))
+        rows, note = dna_database.read(whole, layout, told), _PASSAGE
+        statements = rows.rows
+    else:
+        rows, note = read_csv(whole, layout, KNOWN), f"{_REPLACED}{_PASSAGE}"
+        days = any(column.header == _OF_VERSION_2 for column in rows.columns)
+        statements = (_of_event(row, layout.defaults, days=days) for row in rows.rows)
+    found = chain.from_iterable(joined(window, told) for window in _windows(statements))
+    return replace(rows, rows=found, told=told, note=note, dialect=f"DNA, {rows.dialect}")
 
 
 def _windows(rows: Iterator[InputRow]) -> Iterator[list[InputRow]]:
@@ -128,10 +133,7 @@ def statement(row: InputRow, defaults: Mapping[str, str]) -> InputRow:
     return row._replace(raw=raw)
 
 
-HEADER: Sequence[str] = RECOGNIZED_BY
-
 _AGREEMENTS = {"support": "1", "oppose": "0"}
-_DAY = 10
 _AS_DNA = str.maketrans({";": ",", '"': "'"})
 
 
@@ -145,13 +147,14 @@ def rows(export: Export) -> Iterator[Sequence[str | None]]:
             for concept, agreement in links:
                 if agreement is not None:
                     row = _row(one, speaker, concept, agreement)
-                    yield [_as_dna(cell) for cell in row] if export.compatible else row
+                    dna = (cell and cell.translate(_AS_DNA) for cell in row)
+                    yield [*dna] if export.compatible else row
     if skipped:
-        what = (
-            "link between a quote and a topic has"
-            if skipped == 1
-            else "links between quotes and topics have"
+        one_has, have = (
+            "link between a quote and a topic has",
+            "links between quotes and topics have",
         )
+        what = one_has if skipped == 1 else have
         export.tell(f"note: {skipped:,} {what} no stance for or against it and no row in the table")
 
 
@@ -159,6 +162,7 @@ def _row(one: Cited, speaker: Speaker, concept: str, agreement: str) -> list[str
     quote, place = one.quote, next(iter(one.places), None)
     is_person = speaker.kind != "organization"
     organization = speaker.organization and speaker.organization.name
+    span = (place.occurrence.start, place.occurrence.end) if place else (None, None)
     return [
         str(quote.id),
         _time(quote.said) or _time(place and place.source.issued),
@@ -166,33 +170,18 @@ def _row(one: Cited, speaker: Speaker, concept: str, agreement: str) -> list[str
         organization if is_person else speaker.name,
         concept,
         agreement,
-        *_positions(place),
+        *(None if offset is None else str(offset) for offset in span),
         quote.text,
         one.coder,
-        *_document(place),
+        *(_document(place.source) if place else [None] * 6),
     ]
 
 
 def _time(date: str | None) -> str | None:
     """Return a day as DNA has it; an incomplete date has no time."""
-    if date is None or len(date) != _DAY or "X" in date or "/" in date:
-        return None
-    return f"{date} 00:00:00"
+    return f"{date} 00:00:00" if re.fullmatch(r"\d{4}-\d\d-\d\d", date or "") else None
 
 
-def _positions(place: CitedPlace | None) -> tuple[str | None, str | None]:
-    if place is None or place.occurrence.start is None:
-        return None, None
-    return str(place.occurrence.start), str(place.occurrence.end)
-
-
-def _document(place: CitedPlace | None) -> Sequence[str | None]:
-    if place is None:
-        return [None] * 6
-    source = place.source
-    made = "; ".join(one.name for one in source.contributors if one.role == "author")
-    return [str(source.id), source.title, made, source.container_title, None, source.type]
-
-
-def _as_dna(cell: str | None) -> str | None:
-    return cell and cell.translate(_AS_DNA)
+def _document(source: Source) -> Sequence[str | None]:
+    authors = "; ".join(one.name for one in source.contributors if one.role == "author")
+    return [str(source.id), source.title, authors, source.container_title, None, source.type]

@@ -11,9 +11,9 @@ from typing import IO, Any, TypeAlias
 
 from claimdb.errors import InvalidDataError
 from claimdb.formats import dna
-from claimdb.formats.csv.columns import plain
 from claimdb.formats.mapping import IGNORE, Layout
 from claimdb.formats.reader import InputRow, InputRows
+from claimdb.formats.text import plain
 
 _Values: TypeAlias = dict[int, list[tuple[str, str]]]
 
@@ -58,9 +58,7 @@ def read(stream: IO[bytes], layout: Layout, told: Counter[str]) -> InputRows:
         ) from error
     scale = 1 if is_3 else 1000
     found = _rows(database, values, layout, told, scale)
-    rows = InputRows(found, f"database of version {version}")
-    rows.rejects = "jsonl"
-    return rows
+    return InputRows(found, f"database of version {version}", told=told, rejects="jsonl")
 
 
 def _version(database: sqlite3.Connection) -> str:

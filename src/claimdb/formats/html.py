@@ -4,14 +4,14 @@ Every text of a user is escaped and keeps its own direction.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import IO
 
 from claimdb import phrases
 from claimdb.cite.typography import as_html
 from claimdb.formats import Export
-from claimdb.formats.citations import Section, Works
-from claimdb.model import short_id
+from claimdb.formats.citations import Citation, Works
+from claimdb.model import Quote, short_id
 
 _HEAD = """\
 <!DOCTYPE html>
@@ -44,8 +44,8 @@ def write(export: Export, out: IO[str]) -> None:
     """Write the page."""
     works = Works()
     out.write(_HEAD)
-    for section in works.sections(export):
-        out.writelines(_article(section))
+    for quote, citations in works.sections(export):
+        out.writelines(_article(quote, citations))
     if entries := works.entries():
         out.write("<section>\n<h2>Works cited</h2>\n")
         out.writelines(
@@ -55,11 +55,11 @@ def write(export: Export, out: IO[str]) -> None:
     out.write(_TAIL)
 
 
-def _article(section: Section) -> Iterator[str]:
-    quote = section.quote
+def _article(quote: Quote, citations: Sequence[Citation]) -> Iterator[str]:
     number = short_id("quote", quote.id)
     yield f'<article id="{number}">\n'
-    cite = next((f' cite="{_text(url)}"' for url in _addresses(section)), "")
+    urls = (one.place.source.url for one in citations if one.place)
+    cite = next((f' cite="{_text(url)}"' for url in urls if url and _ADDRESS.match(url)), "")
     language = f' lang="{_text(quote.language)}"' if quote.language else ""
     words = _text(phrases.shown_text(quote))
     yield f'<blockquote dir="auto"{language}{cite}>{words}</blockquote>\n'
@@ -67,17 +67,11 @@ def _article(section: Section) -> Iterator[str]:
     yield f'<p class="by" dir="auto">— {_text(speakers)}</p>\n'
     about = (phrases.when(quote), *phrases.statuses(quote), *(w for _, w in phrases.stances(quote)))
     yield f'<p class="about" dir="auto">{_text(" · ".join(about))}</p>\n'
-    for one in section.citations:
+    for one in citations:
         assert one.place is not None
         cited = as_html(one.inline) if one.inline else _text(one.place.source.title)
         yield f'<p class="cited" dir="auto">{cited}</p>\n'
     yield f'<p class="id">{number}</p>\n</article>\n'
-
-
-def _addresses(section: Section) -> Iterator[str]:
-    for one in section.citations:
-        if one.place and one.place.source.url and _ADDRESS.match(one.place.source.url):
-            yield one.place.source.url
 
 
 def _text(text: str) -> str:

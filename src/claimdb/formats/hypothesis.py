@@ -3,18 +3,18 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import IO, Any, TypeAlias, cast
 
 from claimdb.drafts.records import Problem
 from claimdb.formats import Export, hypothesis_text
 from claimdb.formats.annotations import tagged, unspoken
-from claimdb.formats.citations import Citation, citations
-from claimdb.formats.csv import reader as csv_reader
-from claimdb.formats.csv.columns import plain
-from claimdb.formats.json import reader as json_reader
+from claimdb.formats.citations import citations
+from claimdb.formats.csv.reader import read as read_csv
+from claimdb.formats.json import read as read_json
 from claimdb.formats.mapping import IGNORE, Layout
 from claimdb.formats.reader import RECORD, InputRow, InputRows
-from claimdb.formats.text import Peeked
+from claimdb.formats.text import Peeked, plain
 from claimdb.model import Quote
 
 _Object: TypeAlias = Mapping[str, Any]
@@ -23,7 +23,7 @@ HEADER: Sequence[str] = (
     "Created at", "Author", "Page", "URL", "Group", "Type", "Quote/description", "Comment", "Tags",
 )  # fmt: skip
 """The columns of exports since June 2025; see `annotations-exporter.tsx` of the client."""
-SIGNATURES = (
+_SIGNATURES = (
     ("URL", "Annotation/Reply Type", "Quote", "Tags"),
     ("Created at", "URL", "Group", "Type", "Quote", "Tags"),
     ("Created at", "URL", "Group", "Type", "Quote/description", "Tags"),
@@ -49,11 +49,12 @@ _NO_QUOTE = "skipped page notes without a quote"
 _REPLIES = "skipped replies"
 
 
-def has_annotations(text: str) -> bool:
-    """Whether a text begins as JSON with annotations does, or as a text export."""
-    if not _OBJECT.match(text):
-        return hypothesis_text.is_export(text)
-    return bool(_WRAPPED.match(text)) or all(key.search(text) for key in _KEYS)
+def detect(peeked: Peeked) -> bool:
+    """Whether a file begins as JSON with annotations or a text export does, or has the columns."""
+    if not _OBJECT.match(peeked.text):
+        by_columns = any(map(peeked.has_columns, _SIGNATURES))
+        return by_columns or hypothesis_text.is_export(peeked.text)
+    return bool(_WRAPPED.match(peeked.text)) or all(key.search(peeked.text) for key in _KEYS)
 
 
 def read(stream: IO[bytes], layout: Layout) -> InputRows:
@@ -63,15 +64,17 @@ def read(stream: IO[bytes], layout: Layout) -> InputRows:
     told: Counter[str] = Counter()
     if hypothesis_text.is_export(peeked.text):
         found = hypothesis_text.read(whole, told, _REPLIES, _NO_QUOTE)
-    elif not _OBJECT.match(peeked.text):
-        table = csv_reader.read(whole, layout, _KNOWN).named("CSV: ")
-        found = table.over(_of_table(table, told))
-    else:
+        rows, form = found.rows, ""
+    elif _OBJECT.match(peeked.text):
         under = _UNDER if _WRAPPED.match(peeked.text) else ()
         # The layout maps the keys of annotations, not those of the records made from them.
-        annotations = json_reader.read(whole, Layout(layout.kind), under)
-        found = annotations.over(_of_json(annotations, layout, told))
-    return found.over(found, told, unspoken(layout)).named("Hypothes.is ")
+        found = read_json(whole, Layout(layout.kind), under)
+        rows, form = _of_json(found, layout, told), ""
+    else:
+        found = read_csv(whole, layout, _KNOWN)
+        rows, form = _of_table(found, told), "CSV: "
+    dialect = f"Hypothes.is {form}{found.dialect}"
+    return replace(found, rows=rows, told=told, note=unspoken(layout), dialect=dialect)
 
 
 def _of_table(rows: InputRows, told: Counter[str]) -> Iterator[InputRow]:
@@ -136,7 +139,9 @@ def _quoted(row: InputRow, layout: Layout, place: str, quote: _Object) -> InputR
         "text": quote.get("exact"), "prefix": quote.get("prefix"), "suffix": quote.get("suffix"),
     }  # fmt: skip
     paths = {"text": f"{place}.exact", "occurrences[0].source": "uri"}
-    title = _title(annotation)
+    document = annotation.get("document")
+    title = document.get("title") if isinstance(document, dict) else None
+    title = title[0] if isinstance(title, list) and title else title
     for key, value in {**annotation, "document": title or None}.items():
         field = layout.columns.get(key, _FIELDS.get(key, IGNORE))
         if field == IGNORE or value is None:
@@ -155,37 +160,27 @@ def _quoted(row: InputRow, layout: Layout, place: str, quote: _Object) -> InputR
     tags = annotation.get("tags")
     if not (isinstance(tags, list) and all(isinstance(tag, str) for tag in tags)):
         return row._replace(raw={**raw, "topics": tags}, paths={**paths, "topics": "tags"})
-    found = tagged(tags)
-    row = row._replace(coder=_annotator(annotation))
-    paths |= dict.fromkeys((*found.fields, "speakers[0]"), "tags")
-    paths |= {f"topics[{n}]": f"tags[{place}]" for n, place in enumerate(found.places)}
-    return row._replace(raw={**found.fields, **raw, "topics": found.topics}, paths=paths)
-
-
-def _annotator(annotation: _Object) -> str | None:
-    """Return who made an annotation, by the name that the client shows."""
+    fields, topics, places = tagged(tags)
     user = annotation.get("user")
-    match = _ACCOUNT.match(user) if isinstance(user, str) else None
-    return match[1] if match else None
-
-
-def _title(annotation: _Object) -> object:
-    document = annotation.get("document")
-    title = document.get("title") if isinstance(document, dict) else None
-    return title[0] if isinstance(title, list) and title else title
+    account = _ACCOUNT.match(user) if isinstance(user, str) else None
+    row = row._replace(coder=account and account[1])
+    paths |= dict.fromkeys((*fields, "speakers[0]"), "tags")
+    paths |= {f"topics[{number}]": f"tags[{place}]" for number, place in enumerate(places)}
+    return row._replace(raw={**fields, **raw, "topics": topics}, paths=paths)
 
 
 def rows(export: Export) -> Iterator[Sequence[str | None]]:
     """Yield a row for each citation, with what is no column of Hypothes.is as tags."""
     split = 0
     for one in citations(export.records):
-        quote = one.quote
+        quote = one.cited.quote
+        label, _, number = ((one.place and one.place.occurrence.locator) or "").partition(":")
         tags = [*_tags(quote)]
         split += sum("," in tag for tag in tags)
         yield (
             one.cited.created[:16].replace("T", " "),
             one.cited.coder,
-            _page(one),
+            number if label == "page" else None,
             one.place and one.place.source.url,
             None,
             "Annotation",
@@ -215,8 +210,3 @@ def _tags(quote: Quote) -> Iterator[str]:
     for name in ("said", "occasion", "language"):
         if value := getattr(quote, name):
             yield f"{name}:{value}"
-
-
-def _page(one: Citation) -> str | None:
-    label, _, number = ((one.place and one.place.occurrence.locator) or "").partition(":")
-    return number if label == "page" else None

@@ -38,9 +38,8 @@ def read(stream: IO[bytes], told: Counter[str], replies: str, unquoted: str) -> 
     """Return the annotations that have a quote; `replies` and `unquoted` count the others."""
     text = Text(stream)
     whole = text.read(LONGEST).replace("\r\n", "\n")
-    rows = InputRows(_rows(whole, told, replies, unquoted), f"text, {text.name}")
-    rows.rejects = "jsonl"
-    return rows
+    rows = _rows(whole, told, replies, unquoted)
+    return InputRows(rows, f"text, {text.name}", told=told, rejects="jsonl")
 
 
 def _rows(text: str, told: Counter[str], replies: str, unquoted: str) -> Iterator[InputRow]:
@@ -52,11 +51,11 @@ def _rows(text: str, told: Counter[str], replies: str, unquoted: str) -> Iterato
         elif not match["quote"]:
             told[unquoted] += 1
         else:
-            found = tagged((match["tags"] or "").split(", "))
+            fields, topics, _ = tagged((match["tags"] or "").split(", "))
             raw: dict[str, object] = {
                 "text": match["quote"], "note": match["comment"].strip(), "url": heading["url"],
-                "title": heading["title"], "accessed_on": match["day"], **found.fields,
-                "locator": match["page"] and f"page:{match['page']}", "topics": found.topics,
+                "title": heading["title"], "accessed_on": match["day"], **fields,
+                "locator": match["page"] and f"page:{match['page']}", "topics": topics,
             }  # fmt: skip
             raw = {name: value for name, value in raw.items() if value}
             line = text.count("\n", 0, match.start()) + 1

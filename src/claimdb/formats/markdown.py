@@ -25,8 +25,8 @@ def write(export: Export, out: IO[str]) -> None:
     """Write quotes as a list of quotations, and anything else as a table."""
     listed = export.results or export.kind in (Cited, Quote)
     if export.fields or export.profile or not listed:
-        made = table(export)
-        _table(chain((made.header,), made.rows), out)
+        header, cells = table(export)
+        _table(chain((header,), cells), out)
         return
     if export.kind is Cited:
         _document(export, out)
@@ -36,8 +36,9 @@ def write(export: Export, out: IO[str]) -> None:
         out.write(before)
         if kind is Quote:
             out.writelines(
-                ("\n" if place else "") + _quotation(quote, _places(quote))
-                for place, quote in enumerate(same)
+                ("\n" if number else "")
+                + _quotation(quote, (_place(one.title, one.key, one) for one in quote.occurrences))
+                for number, quote in enumerate(same)
             )
         else:
             _table(rows(same, (), kind), out)
@@ -62,16 +63,11 @@ def _lines(text: str) -> str:
     return "\\\n> ".join(_start_escaped(line.lstrip(" \t")) for line in lines)
 
 
-def _places(quote: Quote) -> Iterator[str]:
-    return (_place(one.title, one.key, one) for one in quote.occurrences)
-
-
 def _place(title: str, key: str, occurrence: Occurrence) -> str:
     return f"{escaped(title)} ({escaped(key)}){escaped(phrases.place_details(occurrence))}"
 
 
 def _quotation(quote: Quote, places: Iterable[str]) -> str:
-    """Return a quote as a block quotation, followed by its places."""
     about = [
         phrases.when(quote),
         *phrases.statuses(quote),
@@ -96,20 +92,19 @@ def _table(rows: Iterable[Sequence[str | None]], out: IO[str]) -> None:
 
 
 def _document(export: Export, out: IO[str]) -> None:
-    """Write quotes with their citations, then the works cited."""
     # Results do without citations, and start faster.
-    from claimdb.formats.citations import Section, Works
+    from claimdb.formats.citations import Citation, Works
 
-    def places(section: Section) -> Iterator[str]:
-        for one in section.citations:
+    def places(citations: Iterable[Citation]) -> Iterator[str]:
+        for one in citations:
             assert one.place is not None
             source, occurrence = one.place.source, one.place.occurrence
             yield as_markdown(one.inline) or _place(source.title, source.key, occurrence)
 
     works = Works()
     before = ""
-    for section in works.sections(export):
-        out.write(before + _quotation(section.quote, places(section)))
+    for quote, citations in works.sections(export):
+        out.write(before + _quotation(quote, places(citations)))
         before = "\n"
     if entries := works.entries():
         out.write("\n## Works cited\n")

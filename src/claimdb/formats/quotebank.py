@@ -3,12 +3,13 @@
 # Vaucher et al., Quotebank: A Corpus of Quotations from a Decade of News, WSDM 2021.
 
 import re
-from collections import Counter
+from dataclasses import replace
 from typing import IO
 
-from claimdb.formats.json import reader as json_reader
+from claimdb.formats.json import read as read_json
 from claimdb.formats.mapping import IGNORE, Layout
 from claimdb.formats.reader import InputRow, InputRows
+from claimdb.formats.text import Peeked
 
 _OBJECT = re.compile(r"\s*[\[{]")
 _KEYS = tuple(re.compile(rf'"{key}"\s*:') for key in ("quoteID", "quotation", "urls"))
@@ -19,16 +20,20 @@ _DAY = 10  # characters
 _NOTE = "speakers were found by a program; quotes without one have an unknown speaker"
 
 
-def has_quotations(text: str) -> bool:
-    """Whether a text begins as a file of Quotebank does."""
-    return bool(_OBJECT.match(text)) and all(key.search(text) for key in _KEYS)
+def detect(peeked: Peeked) -> bool:
+    """Whether a file begins as a file of Quotebank does."""
+    return bool(_OBJECT.match(peeked.text)) and all(key.search(peeked.text) for key in _KEYS)
 
 
 def read(stream: IO[bytes], layout: Layout) -> InputRows:
     """Return the quotations, each with an occurrence for each of its addresses."""
-    told: Counter[str] = Counter()
-    found = json_reader.read(stream, Layout(layout.kind))
-    return found.over((_quote(row, layout) for row in found), told, _NOTE).named("Quotebank, ")
+    found = read_json(stream, Layout(layout.kind))
+    return replace(
+        found,
+        rows=(_quote(row, layout) for row in found),
+        note=_NOTE,
+        dialect=f"Quotebank, {found.dialect}",
+    )
 
 
 def _quote(row: InputRow, layout: Layout) -> InputRow:

@@ -1,21 +1,20 @@
-"""Records as they are read from files, each with its place in the file."""
+"""Records as they are read from files, each with its place, and the detection of formats."""
 
 import io
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from copy import copy
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from json import loads
+from pathlib import Path
 from types import MappingProxyType
 from typing import IO, NamedTuple, cast
 
-from claimdb.drafts.order import NESTED, parents_first
 from claimdb.drafts.quotes import without_marks
 from claimdb.drafts.records import Draft, DraftError, Problem, QuoteDraft, SourceDraft
 from claimdb.drafts.validate import gate
 from claimdb.errors import InvalidDataError
-from claimdb.formats import FORMATS, load
+from claimdb.formats import FORMATS, format_of_ending, load
 from claimdb.formats.mapping import Layout, Orders
 from claimdb.formats.text import Peeked
 
@@ -51,8 +50,7 @@ class InputRow(NamedTuple):
         raw: The input of validation.
         cells: The cells of a table, or the text of a JSON record, for whoever corrects it.
         columns: The columns of a table.
-        problems: Problems found while reading. Such a record is refused; its `raw` is what else
-            could be read.
+        problems: Problems found while reading, for which it is refused.
         parts: The rows of a table that are one record together, including this one.
         paths: The paths of fields in a JSON record, where they differ.
         at: The JSON pointer (RFC 6901) of the record in the array of a file.
@@ -79,15 +77,14 @@ class InputRow(NamedTuple):
         """Return the validated draft of a kind, or raise `DraftError`."""
         if not self.problems:
             return self._draft(kind)
-        if not self.raw:
-            raise DraftError(self.problems)
-        try:
-            draft = self._draft(kind)
-        except DraftError as error:
-            known = {problem.field for problem in self.problems}
-            others = (problem for problem in error.problems if problem.field not in known)
-            raise DraftError((*self.problems, *others), error.draft) from None
-        raise DraftError(self.problems, draft)
+        problems, draft = self.problems, None
+        if self.raw:
+            try:
+                draft = self._draft(kind)
+            except DraftError as error:
+                draft, fields = error.draft, {problem.field for problem in problems}
+                problems += tuple(one for one in error.problems if one.field not in fields)
+        raise DraftError(problems, draft)
 
     def _draft(self, kind: str) -> Draft:
         draft = gate(self.kind or kind, self.raw)
@@ -108,26 +105,26 @@ class InputRow(NamedTuple):
     def place(self, field: str) -> FilePlace:
         """Return the place of a field: its cell, else the record."""
         named = self.named(field)
-        if not self.columns:
-            steps = [] if named == RECORD else _STEP.findall(named)
-            names = (loads(step) if step[0] == '"' else step for step in steps)
-            escaped = (name.replace("~", "~0").replace("/", "~1") for name in names)
-            return FilePlace(self.line, self.at + "".join(f"/{name}" for name in escaped))
-        number = self._column(field) or 0
-        return FilePlace(self.line + sum(map(line_ends, self.cells[:number])), named)
+        if self.columns:
+            before = self.cells[: self._column(field) or 0]
+            line_ends = sum(len(_LINE_END.findall(cell)) for cell in before)
+            return FilePlace(self.line + line_ends, named)
+        steps = [] if named == RECORD else _STEP.findall(named)
+        names = (loads(step) if step[0] == '"' else step for step in steps)
+        escaped = (name.replace("~", "~0").replace("/", "~1") for name in names)
+        return FilePlace(self.line, self.at + "".join(f"/{name}" for name in escaped))
 
     def named(self, field: str) -> str:
         """Return the name of a field in the record: a header, or a path."""
         if self.columns:
             number = self._column(field)
             return field if number is None else self.columns[number].header
-        known = field
-        while known and known not in self.paths:
-            known = _LAST_STEP.sub("", known)
-        return self.paths.get(known, field)
+        path = field
+        while path and path not in self.paths:
+            path = _LAST_STEP.sub("", path)
+        return self.paths.get(path, field)
 
     def _column(self, field: str) -> int | None:
-        """Return the number of the column of a field."""
         names = ((column.field or "").partition(":")[0] for column in self.columns)
         return next((number for number, name in enumerate(names) if name == field), None)
 
@@ -136,20 +133,18 @@ class InputRow(NamedTuple):
         return self.part(field).place(field).line
 
     def part(self, field: str) -> "InputRow":
-        """Return the row of a table that has a field."""
+        """Return the row of a table that has a field of one of several occurrences or topics."""
         match = _PART.match(field)
         if match is None:
             return self
-        rows = [part for part in self.parts for _ in _own(part, match[1])]
+        rows = [part for part in self.parts for _ in range(_count(part, match[1]))]
         return rows[int(match[2])] if int(match[2]) < len(rows) else self
 
 
-def _own(part: InputRow, key: str) -> Sequence[object]:
-    """Return the items that a row adds to a list of the record: one occurrence, or its topics."""
-    if key == "occurrences":
-        return (part,)
+def _count(part: InputRow, key: str) -> int:
+    """Return how many items a row adds to a list of the record: one occurrence, or its topics."""
     topics = part.raw.get(key)
-    return topics if isinstance(topics, list) else ()
+    return 1 if key == "occurrences" else len(topics) if isinstance(topics, list) else 0
 
 
 def as_it_stood(cells: Sequence[str]) -> str:
@@ -162,12 +157,12 @@ def _on_one_line(cells: Sequence[str]) -> str:
     return _LINE_END.sub(" ", cells[0]) + "\n"
 
 
+@dataclass
 class InputRows(Iterator[InputRow]):
     """The records of a file, read lazily.
 
     Attributes:
         dialect: How the file is read, in words.
-        columns: The columns of a table.
         line: Writes cells so that they can be read again, in a file that begins with `mark`.
         note: A note about files of this kind.
         told: Counts of what was done while reading, by description.
@@ -175,34 +170,15 @@ class InputRows(Iterator[InputRow]):
         fault: Why no record can be valid, such as a missing column.
     """
 
-    def __init__(
-        self,
-        rows: Iterator[InputRow],
-        dialect: str,
-        columns: Sequence[InputColumn] = (),
-        *,
-        line: Callable[[Sequence[str]], str] = _on_one_line,
-        mark: str = "",
-    ) -> None:
-        self.rows = rows
-        self.dialect = dialect
-        self.columns = columns
-        self.line = line
-        self.mark = mark
-        self.note: str | None = None
-        self.told: Counter[str] = Counter()
-        self.rejects: str | None = None
-        self.fault: InvalidDataError | None = None
-
-    def over(
-        self, rows: Iterator[InputRow], told: Counter[str] | None = None, note: str | None = None
-    ) -> "InputRows":
-        """Return other rows made from these, read and written in the same way."""
-        other = copy(self)
-        other.rows = rows
-        other.note = note or self.note
-        other.told = self.told if told is None else told
-        return other
+    rows: Iterator[InputRow]
+    dialect: str
+    columns: Sequence[InputColumn] = ()
+    line: Callable[[Sequence[str]], str] = _on_one_line
+    mark: str = ""
+    note: str | None = None
+    told: Counter[str] = field(default_factory=Counter)
+    rejects: str | None = None
+    fault: InvalidDataError | None = None
 
     def check(self) -> None:
         """Raise if no record can be valid.
@@ -212,11 +188,6 @@ class InputRows(Iterator[InputRow]):
         """
         if self.fault is not None:
             raise self.fault
-
-    def named(self, tool: str) -> "InputRows":
-        """Prefix the dialect with the name of a tool, and return the rows."""
-        self.dialect = f"{tool}{self.dialect}"
-        return self
 
     def __next__(self) -> InputRow:
         """Return the next record, or raise `InvalidDataError` if the file cannot be read on."""
@@ -237,20 +208,7 @@ def read(format: str, stream: IO[bytes] | bytes, layout: Layout | None = None) -
     if not (isinstance(file, Peeked) or file.isatty()):
         file = cast("IO[bytes]", Peeked(file))
     rows: InputRows = load(FORMATS[format].read)(file, layout)
-    return rows.over(_completed(rows, layout))
-
-
-def drafts_of(rows: Iterable[InputRow], kind: str) -> Iterator[tuple[InputRow, Draft | DraftError]]:
-    """Yield each row with its draft or what is wrong with it; what others are below comes first."""
-    found = (_drafted(row, kind) for row in rows)
-    return parents_first(found) if kind in NESTED else found
-
-
-def _drafted(row: InputRow, kind: str) -> tuple[InputRow, Draft | DraftError]:
-    try:
-        return row, row.draft(kind)
-    except DraftError as error:
-        return row, error
+    return replace(rows, rows=_completed(rows, layout))
 
 
 def _completed(rows: Iterator[InputRow], layout: Layout) -> Iterator[InputRow]:
@@ -292,6 +250,14 @@ def _unmarked(raw: Mapping[str, object]) -> Mapping[str, object]:
     return {**raw, **texts} if texts else raw
 
 
-def line_ends(text: str) -> int:
-    """Return the number of line ends in a text."""
-    return len(_LINE_END.findall(text))
+def detect_format(file: str, peeked: Peeked | None, kind: str = "quote") -> str:
+    """Return the format that the beginning of a file of a kind shows, else its ending."""
+    name = None if peeked is None else format_of_tool(peeked)
+    detected = name is not None and kind in FORMATS[name].reads
+    return format_of_ending(name if name and detected else Path(file).suffix)
+
+
+def format_of_tool(peeked: Peeked) -> str | None:
+    """Return the format of another tool that a file begins with, if any."""
+    detectable = (name for name, form in FORMATS.items() if form.detect)
+    return next((name for name in detectable if load(FORMATS[name].detect)(peeked)), None)

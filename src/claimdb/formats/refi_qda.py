@@ -14,6 +14,7 @@ from claimdb.errors import InvalidDataError
 from claimdb.formats.annotations import unspoken
 from claimdb.formats.mapping import Layout
 from claimdb.formats.reader import InputRow, InputRows
+from claimdb.formats.text import Peeked
 from claimdb.matching.encoding import ZIP
 
 _PROJECT = "project.qde"
@@ -24,9 +25,12 @@ _MARKED = 32  # characters before and behind a passage
 _LARGEST = 1 << 30  # bytes of the XML, and of one text
 
 
-def has_codes(text: str) -> bool:
-    """Whether a text begins like a codebook or the XML of a project."""
-    return text.lstrip("\ufeff \r\n\t").startswith("<") and bool(_CODEBOOK.search(text))
+def detect(peeked: Peeked) -> bool:
+    """Whether a file begins like a project, or like the XML of one or of a codebook."""
+    if peeked.head.startswith(ZIP):
+        return _PROJECT.encode() in peeked.head
+    text = peeked.text.lstrip("\ufeff \r\n\t")
+    return text.startswith("<") and bool(_CODEBOOK.search(text))
 
 
 def read(stream: IO[bytes], layout: Layout) -> InputRows:
@@ -50,12 +54,11 @@ def read(stream: IO[bytes], layout: Layout) -> InputRows:
         rows = _quotes(root, archive, codes, told)
     else:
         rows = (code.row() for code in codes.values())
-    found = InputRows(rows, "project" if archive or _name(root) == "Project" else "codebook")
-    found.rejects = "jsonl"
-    found.told = told
+    what = "project" if archive or _name(root) == "Project" else "codebook"
+    found = InputRows(rows, f"REFI-QDA {what}", told=told, rejects="jsonl")
     coded = next(_descendants(root, "CodeRef"), None) is not None
     found.note = unspoken(layout) if layout.kind == "quote" and coded else None
-    return found.named("REFI-QDA ")
+    return found
 
 
 def _opened(content: bytes) -> zipfile.ZipFile:
@@ -305,8 +308,3 @@ def _source_text(source: Element, archive: zipfile.ZipFile | None, *, single: bo
     except UnicodeDecodeError as error:
         raise InvalidDataError(f"{entry} in the project is not UTF-8: {error.reason}") from error
     return text.replace("\r\n", "\n") if single else text
-
-
-def is_project(beginning: bytes) -> bool:
-    """Whether a ZIP archive that begins with these bytes has a project in it."""
-    return beginning.startswith(ZIP) and _PROJECT.encode() in beginning

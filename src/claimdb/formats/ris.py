@@ -3,15 +3,15 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import IO, NamedTuple
+from itertools import chain
+from typing import IO, TypeAlias
 
 from claimdb.cite import csl
-from claimdb.cite.csl import written
 from claimdb.cite.work import CslName, CslWork, named
 from claimdb.drafts.records import Problem
 from claimdb.drafts.rules import shown
 from claimdb.errors import InvalidDataError
-from claimdb.formats.bibliography import one_line, recorded
+from claimdb.formats.bibliography import TYPES, one_line, recorded, with_custom
 from claimdb.formats.mapping import Layout
 from claimdb.formats.reader import InputColumn, InputRow, InputRows, as_it_stood
 from claimdb.formats.text import Text
@@ -21,22 +21,9 @@ _DATE = re.compile(r"\s*(\d{0,4})/(\d{0,2})/(\d{0,2})(?:/(.*))?", re.DOTALL)
 _DAY = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 _PARAGRAPHS = frozenset({"AB", "N1"})
 """Tags whose values may have several lines."""
-TYPES: Mapping[str, str] = {
-    "article": "UNPB", "article-journal": "JOUR", "article-magazine": "MGZN",
-    "article-newspaper": "NEWS", "bill": "BILL", "book": "BOOK", "broadcast": "VIDEO",
-    "chapter": "CHAP", "classic": "CLSWK", "collection": "SER", "dataset": "DATA",
-    "document": "GEN", "entry": "ENCYC", "entry-dictionary": "DICT",
-    "entry-encyclopedia": "ENCYC", "event": "GEN", "figure": "FIGURE", "graphic": "ART",
-    "hearing": "HEAR", "interview": "GEN", "legal_case": "CASE", "legislation": "STAT",
-    "manuscript": "MANSCPT", "map": "MAP", "motion_picture": "MPCT", "musical_score": "MUSIC",
-    "pamphlet": "PAMP", "paper-conference": "CPAPER", "patent": "PAT", "performance": "GEN",
-    "periodical": "SER", "personal_communication": "PCOMM", "post": "ICOMM",
-    "post-weblog": "BLOG", "regulation": "LEGAL", "report": "RPRT", "review": "JOUR",
-    "review-book": "JOUR", "software": "COMP", "song": "SOUND", "speech": "GEN",
-    "standard": "STAND", "thesis": "THES", "treaty": "LEGAL", "webpage": "ELEC",
-}  # fmt: skip
-"""The type of a record for each type of CSL."""
-READ: Mapping[str, str] = {
+_TYPES = {csl_type: ris for csl_type, (_, ris, _) in TYPES.items()}
+_TYPE_OF: Mapping[str, str] = {
+    **{ris: csl_type for csl_type, ris in _TYPES.items()},
     "ABST": "article", "ADVS": "motion_picture", "AGGR": "dataset", "ANCIENT": "classic",
     "CONF": "book", "CTLG": "book", "DBASE": "dataset", "EBOOK": "book", "ECHAP": "chapter",
     "EDBOOK": "book", "EJOUR": "article-journal", "ELEC": "webpage", "ENCYC": "entry-encyclopedia",
@@ -45,11 +32,9 @@ READ: Mapping[str, str] = {
     "LEGAL": "legislation", "MULTI": "webpage", "SER": "periodical", "SLIDE": "graphic",
     "UNBILL": "bill", "UNPB": "manuscript", "VIDEO": "broadcast", "WEB": "webpage",
 }  # fmt: skip
-"""The CSL type of record types that TYPES has twice, or not at all."""
+"""The type of CSL for each type of a record."""
 
-TYPE_OF: Mapping[str, str] = {**{ris: csl for csl, ris in TYPES.items()}, **READ}
-
-TEXTS: Mapping[str, str] = {
+_TEXTS: Mapping[str, str] = {
     "id": "ID", "title": "TI", "title-short": "ST", "container-title": "T2",
     "container-title-short": "J2", "collection-title": "T3", "publisher": "PB",
     "publisher-place": "CY", "edition": "ET", "volume": "VL", "issue": "IS", "number": "M1",
@@ -58,49 +43,28 @@ TEXTS: Mapping[str, str] = {
     "ISBN": "SN", "ISSN": "SN",
 }  # fmt: skip
 """The tag of each text variable, in the order of writing."""
-TAGS: Mapping[str, str] = {**TEXTS, "page": "SP"}
-"""The first tag of each variable."""
-ALIASES: Mapping[str, str] = {
+_ALIASES: Mapping[str, str] = {
     "A1": "AU", "BT": "T2", "CT": "TI", "ED": "A2", "JA": "J2", "JF": "T2", "JO": "T2", "N2": "AB",
     "PP": "CY", "RN": "N1", "T1": "TI", "TA": "A4", "Y1": "PY",
 }  # fmt: skip
 """Tags with the meaning of another one."""
-TEXT_OF: Mapping[str, str] = {
-    **{tag: variable for variable, tag in TEXTS.items() if tag != "SN"},
-    "KW": "keyword",
-}
-ROLES: Mapping[str, str] = {
-    "author": "AU", "editor": "A2", "collection-editor": "A3", "translator": "A4",
-}  # fmt: skip
+_ROLES = {"author": "AU", "editor": "A2", "collection-editor": "A3", "translator": "A4"}
 """The tag of each role of contributors."""
-ROLE_OF: Mapping[str, str] = {tag: role for role, tag in ROLES.items()}
-DATES: Mapping[str, str] = {"issued": "DA", "accessed": "Y2"}
-ARCHIVED = "L2"
-"""The tag of the archived address."""
-KEYWORD = "KW"
-BOOKS = frozenset({"book", "chapter", "collection"})
-"""Types with an ISBN instead of an ISSN."""
-REST = "ris"
+_ARCHIVED = "L2"
+_KEYWORD = "KW"
+_REST = "ris"
 """The key under `custom` of tags without a variable."""
+_TAGS: Mapping[str, str] = {**_TEXTS, "page": "SP"}
 _FIELDS: Mapping[str, str] = {
     "TY": "type", "ID": "key", "DA": "issued", "PY": "issued", "Y2": "accessed",
-    ARCHIVED: "archive_url",
-    **{TAGS[variable]: field for field, variable in csl.COLUMNS.items() if variable in TAGS},
+    _ARCHIVED: "archive_url",
+    **{_TAGS[variable]: field for field, variable in csl.COLUMNS.items() if variable in _TAGS},
 }  # fmt: skip
 """The field of a source that each tag is read as."""
 
 
-class _Line(NamedTuple):
-    """A tag with its value, and its lines in the file."""
-
-    tag: str
-    values: list[str]
-    cells: list[str]
-
-    @property
-    def value(self) -> str:
-        """The value, with its lines."""
-        return "\n".join(self.values)
+_Line: TypeAlias = tuple[str, list[str], list[str]]
+"""A tag with the lines of its value, and its lines in the file."""
 
 
 def read(stream: IO[bytes], layout: Layout) -> InputRows:
@@ -111,26 +75,25 @@ def read(stream: IO[bytes], layout: Layout) -> InputRows:
         row.unread() if row.problems else row._replace(raw=recorded(row.raw, layout, told))
         for row in _rows(text.lines())
     )
-    return InputRows(rows, f"RIS, {text.name}", line=as_it_stood).over(rows, told)
+    return InputRows(rows, f"RIS, {text.name}", line=as_it_stood, told=told)
 
 
 def _rows(lines: Iterator[str]) -> Iterator[InputRow]:
-    """Yield each item, in CSL."""
     start, number = 0, 0
     pending: list[_Line] = []
     for number, line in enumerate(lines, 1):
         found = _TAG.fullmatch(line.rstrip("\r\n"))
         tag = found[1].upper() if found else ""
-        if tag == "TY" and pending:
-            yield _row(pending, start)
-            pending = []
         if tag == "TY":
-            start = number
+            if pending:
+                yield _row(pending, start)
+            pending, start = [], number
         if found and (pending or tag == "TY"):
-            pending.append(_Line(tag, [found[2] or ""], [line]))
+            pending.append((tag, [found[2] or ""], [line]))
         elif pending:
-            pending[-1].values.append(line.strip())
-            pending[-1].cells.append(line)
+            _, values, cells = pending[-1]
+            values.append(line.strip())
+            cells.append(line)
         elif found and tag != "ER":
             raise InvalidDataError(
                 f"line {number}: {tag} is outside a record", hint="a record begins with TY"
@@ -145,66 +108,50 @@ def _rows(lines: Iterator[str]) -> Iterator[InputRow]:
 
 
 def _row(lines: list[_Line], start: int) -> InputRow:
-    problems: list[Problem] = []
-    tags = [ALIASES.get(line.tag, line.tag) for line in lines]
+    tags = [_ALIASES.get(tag, tag) for tag, _, _ in lines]
     # The year counts only without a date.
     ignored = {"PY"} if "DA" in tags else set()
     columns = [
-        InputColumn(line.tag, None if tag in ignored else _FIELDS.get(tag))
-        for line, tag in zip(lines, tags, strict=True)
+        InputColumn(written, None if tag in ignored else _FIELDS.get(tag))
+        for (written, _, _), tag in zip(lines, tags, strict=True)
     ]
-    kind = lines[0].value.strip().upper()
-    if kind not in TYPE_OF:
-        wrong = f"{shown(kind)} is not a RIS type"
-        problems.append(Problem("type", wrong, "such as GEN, NEWS or ELEC"))
-    raw = {} if problems else _item(kind, lines[1:])
-    cells = ["".join(line.cells) for line in lines]
-    return InputRow(start, raw, cells, columns, tuple(problems))
+    cells = ["".join(physical) for _, _, physical in lines]
+    texts = ["\n".join(values).strip() for _, values, _ in lines]
+    kind = texts[0].upper()
+    if kind not in _TYPE_OF:
+        wrong = Problem("type", f"{shown(kind)} is not a RIS type", "such as GEN, NEWS or ELEC")
+        return InputRow(start, {}, cells, columns, (wrong,))
+    values: dict[str, list[str]] = {}
+    for tag, text in zip(tags[1:], texts[1:], strict=True):
+        value = text if tag in _PARAGRAPHS else re.sub(r"[ \t]*\n[ \t]*", " ", text)
+        if value and tag != "ER":
+            values.setdefault(tag, []).append(value)
+    return InputRow(start, _item(_TYPE_OF[kind], values), cells, columns)
 
 
-def _item(kind: str, lines: list[_Line]) -> dict[str, object]:
-    item: dict[str, object] = {"type": TYPE_OF[kind]}
-    values = _values(lines)
-    for tag, role in ROLE_OF.items():
+def _item(kind: str, values: dict[str, list[str]]) -> dict[str, object]:
+    item: dict[str, object] = {"type": kind}
+    for role, tag in _ROLES.items():
         if tag in values:
             item[role] = [_name(name) for name in values.pop(tag)]
-    for tag, variable in TEXT_OF.items():
-        if tag in values:
+    for variable, tag in _TEXTS.items():
+        if tag in values and tag != "SN":
             item[variable] = _taken(values, tag)
+    if _KEYWORD in values:
+        item["keyword"] = ", ".join(values.pop(_KEYWORD))
     if "SN" in values:
-        item["ISBN" if item["type"] in BOOKS else "ISSN"] = _taken(values, "SN")
+        is_book = kind in {"book", "chapter", "collection"}
+        item["ISBN" if is_book else "ISSN"] = _taken(values, "SN")
     if "SP" in values:
         end = f"-{_taken(values, 'EP')}" if "EP" in values else ""
         item["page"] = _taken(values, "SP") + end
     _add_dates(item, values)
-    ours: dict[str, object] = {}
-    if ARCHIVED in values:
-        ours["archive_url"] = _taken(values, ARCHIVED)
-    if further := values.pop(TEXTS["note"], None):
-        ours[csl.NOTES] = further
-    custom: dict[str, object] = {csl.OURS: ours} if ours else {}
-    if values:
-        custom[REST] = values
-    return {**item, "custom": custom} if custom else item
-
-
-def _values(lines: list[_Line]) -> dict[str, list[str]]:
-    """Return the values of each tag; keywords are joined."""
-    values: dict[str, list[str]] = {}
-    for line in lines:
-        tag = ALIASES.get(line.tag, line.tag)
-        value = line.value.strip()
-        if tag not in _PARAGRAPHS:
-            value = re.sub(r"[ \t]*\n[ \t]*", " ", value)
-        if value and tag != "ER":
-            values.setdefault(tag, []).append(value)
-    if KEYWORD in values:
-        values[KEYWORD] = [", ".join(values[KEYWORD])]
-    return values
+    archived = _taken(values, _ARCHIVED) if _ARCHIVED in values else ""
+    further = values.pop(_TEXTS["note"], None)
+    return with_custom(item, archived, further, {_REST: values})
 
 
 def _taken(values: dict[str, list[str]], tag: str) -> str:
-    """Remove and return the first value of a tag."""
     first, *others = values.pop(tag)
     if others:
         values[tag] = others
@@ -255,46 +202,43 @@ def _name(text: str) -> dict[str, str]:
 def write(entries: Iterable[tuple[Mapping[str, object], Sequence[str]]], out: IO[str]) -> None:
     """Write items, each with its notes and an empty line."""
     for item, notes in entries:
-        for tag, value in _lines(item, notes):
-            out.write(f"{tag}  - {one_line(value)}\r\n")
+        lines = chain(_lines(item), _others(CslWork(item)), (("N1", note) for note in notes))
+        out.writelines(f"{tag}  - {one_line(value)}\r\n" for tag, value in lines)
         out.write("ER  - \r\n\r\n")
 
 
-def _lines(item: Mapping[str, object], notes: Sequence[str]) -> Iterator[tuple[str, str]]:
-    work = CslWork(item)
-    yield "TY", TYPES.get(work.text("type"), "GEN")
-    for role, tag in ROLES.items():
+def _lines(item: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    yield "TY", _TYPES.get(CslWork(item).text("type"), "GEN")
+    for role, tag in _ROLES.items():
         for name in named(item.get(role)):
             yield tag, _ris_name(name)
-    for variable, tag in TEXTS.items():
+    for variable, tag in _TEXTS.items():
         value = item.get(variable)
         if isinstance(value, str | int) and not isinstance(value, bool) and value != "":
             yield tag, str(value)
-    yield from _dates(item)
-    yield from _pages(work.text("page"))
-    yield from _others(work)
-    for note in notes:
-        yield "N1", note
+    yield from _date_lines("DA", csl.written(item, "issued"))
+    yield from _date_lines("Y2", csl.written(item, "accessed"))
 
 
 def _others(work: CslWork) -> Iterator[tuple[str, str]]:
-    """Yield the archived address, the keywords, and the tags that only RIS has."""
+    """Yield the pages, the archived address, the keywords, and the tags that only RIS has."""
+    pages = work.text("page")
+    if ends := re.fullmatch("([^-]+)-([^-]+)", pages):
+        yield from (("SP", ends[1]), ("EP", ends[2]))
+    elif pages:
+        yield "SP", pages
     custom = work.inner("custom")
     if archived := custom.inner(csl.OURS).text("archive_url"):
-        yield ARCHIVED, archived
-    for word in work.text("keyword").split(", "):
-        if word:
-            yield KEYWORD, word
-    for tag, values in custom.inner(REST).item.items():
+        yield _ARCHIVED, archived
+    for word in filter(None, work.text("keyword").split(", ")):
+        yield _KEYWORD, word
+    for tag, values in custom.inner(_REST).item.items():
         if re.fullmatch("[A-Z][A-Z0-9]", tag) and isinstance(values, list):
             yield from ((tag, str(value)) for value in values)
 
 
-def _dates(item: Mapping[str, object]) -> Iterator[tuple[str, str]]:
-    for variable, tag in DATES.items():
-        text = written(item, variable)
-        if not text:
-            continue
+def _date_lines(tag: str, text: str) -> Iterator[tuple[str, str]]:
+    if text:
         day = _DAY.match(text)
         year, month, of_month = (part or "" for part in day.groups()) if day else ("", "", "")
         if year and tag == "DA":
@@ -302,14 +246,6 @@ def _dates(item: Mapping[str, object]) -> Iterator[tuple[str, str]]:
         # A date that is no plain day is repeated in full as other information.
         whole = day is not None and day[0] == text
         yield tag, f"{year}/{month}/{of_month}/{'' if whole else text}"
-
-
-def _pages(pages: str) -> Iterator[tuple[str, str]]:
-    ends = re.fullmatch("([^-]+)-([^-]+)", pages)
-    if ends:
-        yield from (("SP", ends[1]), ("EP", ends[2]))
-    elif pages:
-        yield "SP", pages
 
 
 def _ris_name(name: CslName) -> str:

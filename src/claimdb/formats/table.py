@@ -1,10 +1,11 @@
-"""Exports and results as tables, or as objects."""
+"""Exports and results as tables or as objects, and the writers of JSON, JSON Lines and ids."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from importlib import import_module
-from typing import IO, Any, NamedTuple, cast
+from typing import IO, Any, TypeAlias, cast
 
-from claimdb.formats import PROFILES, Export
+from claimdb.cells import encoded
+from claimdb.formats import Export
 from claimdb.model import Record, Source
 from claimdb.results import Cited
 from claimdb.values import OBJECTS, as_dict, check_fields, check_names, id_of, rows
@@ -13,19 +14,12 @@ from claimdb.values import OBJECTS, as_dict, check_fields, check_names, id_of, r
 _SOURCE_FIELDS = tuple(name for name in OBJECTS[Source] if name != "quoted")
 
 
-class ExportTable(NamedTuple):
-    """The names of the columns, and the rows, which can be read once."""
-
-    header: Sequence[str]
-    rows: Iterator[Sequence[str | None]]
+Table: TypeAlias = tuple[Sequence[str], Iterator[Sequence[str | None]]]
+"""The names of the columns, and the rows, which can be read once."""
 
 
 def check(export: Export) -> None:
-    """Raise if an export has not all the fields that are asked for.
-
-    Raises:
-        UsageError: a field is unknown; the hint names the known ones.
-    """
+    """Raise `UsageError`, with the known fields in its hint, if an export lacks a given field."""
     if export.profile is not None:
         header = _profile(export.profile).HEADER
         check_names(header, export.fields, f"exports for {export.profile}")
@@ -37,36 +31,32 @@ def check(export: Export) -> None:
         check_fields(cast("type[Record]", export.kind), export.fields)
 
 
-def table(export: Export) -> ExportTable:
+def table(export: Export) -> Table:
     """Return an export as a table."""
     if export.profile is not None:
-        return _of_profile(_profile(export.profile), export)
+        profile = _profile(export.profile)
+        if not export.fields:
+            return profile.HEADER, profile.rows(export)
+        places = [profile.HEADER.index(name) for name in export.fields]
+        return export.fields, ([row[place] for place in places] for row in profile.rows(export))
     if export.kind is Cited:
         # Results do without citations, and start faster.
         from claimdb.formats.citations import citation_table
 
-        return ExportTable(*citation_table(export))
+        return citation_table(export)
     flat = rows(export.records, export.fields, cast("type[Record]", export.kind))
-    return ExportTable(next(flat), flat)
+    return next(flat), flat
 
 
 def _profile(name: str) -> Any:
-    return import_module(f"claimdb.formats.{PROFILES[name].module}")
-
-
-def _of_profile(module: Any, export: Export) -> ExportTable:
-    found: Iterator[Sequence[str | None]] = module.rows(export)
-    if not export.fields:
-        return ExportTable(module.HEADER, found)
-    places = [module.HEADER.index(name) for name in export.fields]
-    return ExportTable(export.fields, ([row[place] for place in places] for row in found))
+    return import_module(f"claimdb.formats.{name}")
 
 
 def objects(export: Export) -> Iterator[dict[str, object]]:
     """Yield each record of an export as a JSON object."""
     if export.profile or export.kind is Cited:
-        made = table(export)
-        return (dict(zip(made.header, row, strict=True)) for row in made.rows)
+        header, cells = table(export)
+        return (dict(zip(header, row, strict=True)) for row in cells)
     fields = export.fields
     if export.kind is Source and not export.results:
         fields = fields or _SOURCE_FIELDS
@@ -76,3 +66,22 @@ def objects(export: Export) -> Iterator[dict[str, object]]:
 def write_ids(export: Export, out: IO[str]) -> None:
     """Write one short id a line."""
     out.writelines(f"{id_of(record)}\n" for record in export.records)
+
+
+def write_json(export: Export, out: IO[str]) -> None:
+    """Write one array of objects."""
+    write_array(objects(export), out)
+
+
+def write_array(objects: Iterable[object], out: IO[str]) -> None:
+    """Write an array, each object on a line of its own."""
+    before = "["
+    for one in objects:
+        out.write(before + encoded(one))
+        before = ",\n "
+    out.write("[]\n" if before == "[" else "]\n")
+
+
+def write_lines(export: Export, out: IO[str]) -> None:
+    """Write one object a line."""
+    out.writelines(f"{encoded(one)}\n" for one in objects(export))

@@ -7,11 +7,10 @@ from itertools import chain, groupby
 from typing import IO
 
 from claimdb.formats.annotations import Topic, joined, tagged, topic, unspoken
-from claimdb.formats.csv import reader
-from claimdb.formats.csv.columns import plain
+from claimdb.formats.csv.reader import read as read_csv
 from claimdb.formats.mapping import IGNORE, Layout
 from claimdb.formats.reader import InputRow, InputRows
-from claimdb.formats.text import Peeked
+from claimdb.formats.text import Peeked, plain
 
 HEADER = ("id", "document", "tag", "content")
 CODEBOOK = ("tag", "description", "number of highlights", "number of documents")
@@ -23,14 +22,19 @@ _OF_CODEBOOKS = {
 _BELOW = "\\"
 
 
+def detect(peeked: Peeked) -> bool:
+    """Whether a file has the columns of highlights, and no others, or those of a codebook."""
+    return peeked.headers() == {*map(plain, HEADER)} or peeked.has_columns(CODEBOOK)
+
+
 def read(stream: IO[bytes], layout: Layout) -> InputRows:
     """Return highlights, each with all its tags; of a codebook the tags as topics."""
-    peeked = stream if isinstance(stream, Peeked) else None
-    header = {*map(plain, peeked.header())} if peeked else set()
-    if layout.kind == "topic" or header >= {*map(plain, CODEBOOK)}:
-        rows = reader.read(stream, replace(layout, kind="topic"), _OF_CODEBOOKS)
-        return rows.over(map(_as_topic, rows)).named("Taguette codebook, ")
-    rows = reader.read(stream, layout, _KNOWN)
+    is_codebook = isinstance(stream, Peeked) and stream.has_columns(CODEBOOK)
+    if layout.kind == "topic" or is_codebook:
+        rows = read_csv(stream, replace(layout, kind="topic"), _OF_CODEBOOKS)
+        dialect = f"Taguette codebook, {rows.dialect}"
+        return replace(rows, rows=map(_as_topic, rows), dialect=dialect)
+    rows = read_csv(stream, layout, _KNOWN)
     told: Counter[str] = Counter()
     place = next((n for n, column in enumerate(rows.columns) if column.header == "id"), None)
 
@@ -40,15 +44,16 @@ def read(stream: IO[bytes], layout: Layout) -> InputRows:
     highlights = (
         row for _, same in groupby(rows, number) for row in joined(_with_tags([*same]), told)
     )
-    return rows.over(highlights, told, unspoken(layout)).named("Taguette, ")
+    note, dialect = unspoken(layout), f"Taguette, {rows.dialect}"
+    return replace(rows, rows=highlights, told=told, note=note, dialect=dialect)
 
 
 def _with_tags(rows: list[InputRow]) -> Iterator[InputRow]:
     """Yield the rows of a highlight: each with its topic, all with what tags say of it."""
     tags = [[tag] if isinstance(tag := row.raw.get("topics"), str) else [] for row in rows]
-    fields = tagged(chain.from_iterable(tags)).fields
+    fields, *_ = tagged(chain.from_iterable(tags))
     for row, of_row in zip(rows, tags, strict=True):
-        topics = tagged(of_row, _placed).topics
+        _, topics, _ = tagged(of_row, _placed)
         yield row._replace(raw={**fields, **row.raw, "topics": topics})
 
 

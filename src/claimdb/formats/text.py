@@ -4,12 +4,14 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import IO
 
 from claimdb.errors import InvalidDataError, UsageError
 from claimdb.formats.spreadsheet import is_spreadsheet, read_sheet
 from claimdb.matching.encoding import refuse_foreign, undecodable
+from claimdb.schema import REJECTED
 
 LONGEST = 64 << 20
 """The longest line, in characters."""
@@ -76,11 +78,7 @@ class Text:
         self._text = io.TextIOWrapper(self._bytes, self._bytes.encoding, newline=newline)
 
     def read(self, size: int) -> str:
-        """Return up to `size` characters.
-
-        Raises:
-            InvalidDataError: a byte is invalid, with its line, column and offset.
-        """
+        """Return up to `size` characters; `InvalidDataError` names the place of an invalid byte."""
         try:
             return self._text.read(size)
         except UnicodeDecodeError as error:
@@ -89,15 +87,13 @@ class Text:
     def lines(self) -> Iterator[str]:
         """Yield the lines with their ends; raise as `read` does, and for too long a line."""
         try:
-            number = 1
-            while line := self._text.readline(LONGEST):
+            for number, line in enumerate(iter(partial(self._text.readline, LONGEST), ""), 1):
                 if len(line) == LONGEST:
                     raise InvalidDataError(
                         f"line {number} is longer than {LONGEST:,} characters",
                         hint="is this the right file?",
                     )
                 yield line
-                number += 1
         except UnicodeDecodeError as error:
             raise self._undecoded(error) from None
 
@@ -110,6 +106,14 @@ class Text:
 
 
 _HEAD = 1 << 18  # bytes
+_LINE = re.compile("\r\n?|\n")
+_SAID = re.compile(r'"?sep=([,;\t|])"?[\r\n]*', re.IGNORECASE)
+
+
+def said_in(line: str) -> str | None:
+    """Return the delimiter that Excel declares in the line before a table, if any."""
+    found = _SAID.fullmatch(line)
+    return found and found[1]
 
 
 def _beginning(stream: IO[bytes]) -> bytes:
@@ -121,14 +125,14 @@ def _beginning(stream: IO[bytes]) -> bytes:
     return b"".join(parts)
 
 
-_LINE = re.compile("\r\n?|\n")
-_SAID = re.compile(r'"?sep=([,;\t|])"?[\r\n]*', re.IGNORECASE)
+def plain(header: str) -> str:
+    """Return a header without the differences between its spellings."""
+    return re.sub(r"[\s_-]+", "", header.casefold())
 
 
-def said_in(line: str) -> str | None:
-    """Return the delimiter that Excel declares in the line before a table, if any."""
-    found = _SAID.fullmatch(line)
-    return found and found[1]
+def delimiter_of(line: str, delimiters: Iterable[str]) -> str:
+    """Return the delimiter that a line has most often outside quotation marks."""
+    return max(delimiters, key=re.sub('"[^"]*"?', "", line).count)
 
 
 class Recoded(io.BufferedIOBase):
@@ -188,6 +192,7 @@ class Peeked(io.BufferedIOBase):
 
     def __init__(self, stream: IO[bytes]) -> None:
         self._stream = stream
+        self._headers: frozenset[str] | None = None
         self.called = getattr(stream, "called", "")
         self.head = self._head = _beginning(stream)
         utf16 = self.head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
@@ -203,6 +208,14 @@ class Peeked(io.BufferedIOBase):
             data, self._head = self._head[:size], self._head[size:]
         return data
 
+    def whole(self) -> bytes:
+        """Return all bytes, which are still to be read."""
+        parts = [self._head]
+        while data := self._stream.read(_HEAD):
+            parts.append(data)
+        self._head = b"".join(parts)
+        return self._head
+
     def seekable(self) -> bool:
         """Whether the stream can be read again."""
         return self._stream.seekable()
@@ -212,24 +225,31 @@ class Peeked(io.BufferedIOBase):
         self._head = b""
         return self._stream.seek(offset)
 
-    def whole(self) -> bytes:
-        """Return all bytes, which are still to be read."""
-        parts = [self._head]
-        while data := self._stream.read(_HEAD):
-            parts.append(data)
-        self._head = b"".join(parts)
-        return self._head
+    def headers(self) -> frozenset[str]:
+        """Return the cells of the first line in their `plain` form, without reasons of refusal."""
+        if self._headers is None:
+            self._headers = self._read_headers()
+        return self._headers
 
-    def header(self) -> list[str]:
-        """Return the cells of the first line, split at its most frequent delimiter."""
-        if is_spreadsheet(self.head):
-            return next(iter(read_sheet(self.whole(), None, 1).rows))
+    def _read_headers(self) -> frozenset[str]:
         first, *rest = _LINE.split(self.text, maxsplit=2)
         said = said_in(first)
         first = rest[0] if said and rest else first
-        delimiter = said or max(",;\t", key=re.sub('"[^"]*"?', "", first).count)
         try:
-            return next(csv.reader([first], delimiter=delimiter))
+            if is_spreadsheet(self.head):
+                cells = next(iter(read_sheet(self.whole(), None, 1).rows))
+            else:
+                cells = next(csv.reader([first], delimiter=said or delimiter_of(first, ",;\t")))
         except csv.Error:
             # No tool has a column with so long a name.
-            return []
+            cells = []
+        return frozenset(map(plain, cells)).difference(map(plain, REJECTED))
+
+    def has_columns(self, names: Iterable[str]) -> bool:
+        """Whether the first line has all these headers."""
+        return self.headers().issuperset(map(plain, names))
+
+
+def is_sheet(peeked: Peeked) -> bool:
+    """Whether a file is a spreadsheet."""
+    return is_spreadsheet(peeked.head)

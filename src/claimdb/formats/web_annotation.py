@@ -4,11 +4,12 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import IO, Any, TypeAlias
 
 from claimdb.formats.annotations import tagged, unspoken
-from claimdb.formats.json import reader as json_reader
-from claimdb.formats.json.linked import one_of, several, text_of, types_of
+from claimdb.formats.json import read as read_json
+from claimdb.formats.linked import one_of, several, text_of, types_of
 from claimdb.formats.mapping import Layout
 from claimdb.formats.reader import InputRow, InputRows
 from claimdb.formats.text import Peeked
@@ -32,8 +33,9 @@ _REPLIES = "skipped replies"
 _ACCOUNT = re.compile(r"acct:([^@]+)@.*")
 
 
-def has_annotations(text: str) -> bool:
-    """Whether a text begins as JSON-LD with annotations does."""
+def detect(peeked: Peeked) -> bool:
+    """Whether a file begins as JSON-LD with annotations does."""
+    text = peeked.text
     return bool(_OBJECT.match(text)) and '"target"' in text and bool(_TYPED.search(text))
 
 
@@ -42,7 +44,7 @@ def read(stream: IO[bytes], layout: Layout) -> InputRows:
     text = stream.text if isinstance(stream, Peeked) else ""
     # A page may be as large as an array, and is read as one.
     paged = text.lstrip().startswith("{") and _PAGED.search(text) and "AnnotationColl" not in text
-    found = json_reader.read(stream, Layout(layout.kind), _UNDER if paged else ())
+    found = read_json(stream, Layout(layout.kind), _UNDER if paged else ())
     told: Counter[str] = Counter()
     rows = (
         quoted
@@ -50,7 +52,13 @@ def read(stream: IO[bytes], layout: Layout) -> InputRows:
         for one in _annotations(row)
         if (quoted := _quoted(one, layout, told)) is not None
     )
-    return found.over(rows, told, unspoken(layout)).named("Web Annotation, ")
+    return replace(
+        found,
+        rows=rows,
+        told=told,
+        note=unspoken(layout),
+        dialect=f"Web Annotation, {found.dialect}",
+    )
 
 
 def _annotations(row: InputRow) -> Iterator[InputRow]:
@@ -82,12 +90,12 @@ def _quoted(row: InputRow, layout: Layout, told: Counter[str]) -> InputRow | Non
             told[_REPLIES] += 1
             return None
         tags, notes = _bodies(annotation)
-        found = tagged(tags)
+        fields, topics, _ = tagged(tags)
         source = where.get("source", where.get("id"))
         raw: dict[str, object] = {
             "text": exact["exact"], "prefix": text_of(exact, "prefix"),
             "suffix": text_of(exact, "suffix"), "note": "\n\n".join(notes) or None,
-            **_source(source, _state(where)), **found.fields, "topics": found.topics,
+            **_source(source, _state(where)), **fields, "topics": topics,
         }  # fmt: skip
         if locator := next(filter(None, map(_locator, selectors)), None):
             raw["locator"] = locator

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from claimdb.cells import joined
 from claimdb.cite.item import item
 from claimdb.formats import Export
-from claimdb.model import Source, short_id
+from claimdb.formats.bibliography import TYPES
+from claimdb.model import short_id
 from claimdb.personal_names import inverted
 from claimdb.results import Work
 
@@ -26,22 +27,6 @@ HEADER: Sequence[str] = (
     "Code", "Code Number", "Section", "Session", "Committee", "History", "Legislative Body",
 )  # fmt: skip
 
-_TYPES: Mapping[str, str] = {
-    "article": "preprint", "article-journal": "journalArticle",
-    "article-magazine": "magazineArticle", "article-newspaper": "newspaperArticle", "bill": "bill",
-    "book": "book", "broadcast": "tvBroadcast", "chapter": "bookSection", "dataset": "dataset",
-    "entry": "encyclopediaArticle", "entry-dictionary": "dictionaryEntry",
-    "entry-encyclopedia": "encyclopediaArticle", "figure": "artwork", "graphic": "artwork",
-    "hearing": "hearing", "interview": "interview", "legal_case": "case", "legislation": "statute",
-    "manuscript": "manuscript", "map": "map", "motion_picture": "film",
-    "paper-conference": "conferencePaper", "patent": "patent", "personal_communication": "letter",
-    "post": "forumPost", "post-weblog": "blogPost", "regulation": "statute", "report": "report",
-    "review": "journalArticle", "review-book": "journalArticle", "software": "computerProgram",
-    "song": "audioRecording", "speech": "presentation", "standard": "standard", "thesis": "thesis",
-    "webpage": "webpage",
-}  # fmt: skip
-_YEAR = re.compile(r"\d{4}")
-_DEFAULT_TYPE = "document"
 _ROLES: Mapping[str, str] = {
     "author": "Author", "editor": "Editor", "collection-editor": "Series Editor",
     "translator": "Translator", "container-author": "Book Author", "performer": "Cast Member",
@@ -49,7 +34,6 @@ _ROLES: Mapping[str, str] = {
     "recipient": "Recipient", "reviewed-author": "Reviewed Author", "script-writer": "Scriptwriter",
     "guest": "Guest",
 }  # fmt: skip
-_DEFAULT_ROLE = "Contributor"
 # The other CSL variables of a source that Zotero has a column for.
 _OF_CSL: Mapping[str, str] = {
     "ISBN": "ISBN", "ISSN": "ISSN", "abstract": "Abstract Note", "page": "Pages",
@@ -74,18 +58,22 @@ def rows(export: Export) -> Iterator[Sequence[str | None]]:
 
 
 def _row(work: Work) -> dict[str, str | None]:
-    source = work.source
-    work_item = item(source)
-    row: dict[str, str | None] = {
-        ours: str(work_item[theirs])
-        for theirs, ours in _OF_CSL.items()
-        if isinstance(work_item.get(theirs), str | int | float)
-    }
-    row |= _made(source)
-    row |= {
+    source, variables = work.source, item(work.source)
+    made: dict[str, list[str]] = {}
+    for one in source.contributors:
+        made.setdefault(_ROLES.get(one.role, "Contributor"), []).append(inverted(one))
+    ids = ", ".join(short_id("quote", quote.id) for quote in work.quotes)
+    year = re.match(r"\d{4}", source.issued or "")
+    return {
+        **{
+            column: str(value)
+            for variable, column in _OF_CSL.items()
+            if isinstance(value := variables.get(variable), str | int | float)
+        },
+        **{column: joined(names) for column, names in made.items()},
         "Key": source.key,
-        "Item Type": _TYPES.get(source.type, _DEFAULT_TYPE),
-        "Publication Year": match[0] if (match := _YEAR.match(source.issued or "")) else None,
+        "Item Type": TYPES[source.type][2] if source.type in TYPES else "document",
+        "Publication Year": year and year[0],
         "Title": source.title,
         "Publication Title": source.container_title,
         "DOI": source.doi,
@@ -94,21 +82,7 @@ def _row(work: Work) -> dict[str, str | None]:
         "Access Date": source.accessed,
         "Publisher": source.publisher,
         "Language": source.language,
-        "Extra": _extra(work),
+        "Extra": f"claimdb: {ids}" if ids else None,
         "Notes": source.note,
         "Link Attachments": source.archive_url,
     }
-    return row
-
-
-def _made(source: Source) -> dict[str, str | None]:
-    """Return the columns of the contributors."""
-    made: dict[str, list[str]] = {}
-    for one in source.contributors:
-        made.setdefault(_ROLES.get(one.role, _DEFAULT_ROLE), []).append(inverted(one))
-    return {column: joined(names) for column, names in made.items()}
-
-
-def _extra(work: Work) -> str | None:
-    ids = ", ".join(short_id("quote", quote.id) for quote in work.quotes)
-    return f"claimdb: {ids}" if ids else None

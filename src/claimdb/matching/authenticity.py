@@ -4,8 +4,7 @@ import re
 from bisect import bisect
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from itertools import chain, pairwise
-from typing import NamedTuple, TypeAlias
+from itertools import pairwise
 
 from claimdb import folding
 from claimdb.matching import similarity, typography
@@ -17,7 +16,6 @@ from claimdb.results import Checked
 GENUINE = frozenset({"same", "shortened"})
 """Results for words that are recorded word for word and attested."""
 
-_Compared: TypeAlias = tuple[str, str]
 _CLAUSE_ENDS = re.compile(r"[.,;:!?…]+(?=\W|$)|[，。、；：！？،؛؟—()\[\]]|\s[-–]\s|\n\s*\n")
 _OMITTED = re.compile(OMITTED)
 _GAP = " … "  # the mark of an omission between folded words
@@ -31,10 +29,10 @@ def judge(
     """Return how words compare with a similar quote.
 
     `same`: they are its verbatim words, or those of one of its `passages`, apart from marks and
-    case. `shortened`: they are a part of these, with omissions marked, including those of the
-    quote. `rendered`: they are the wording of an analyst or of the source. `altered`: they differ,
-    or a negation is left out. The first two become `disputed`, `misattributed` or `retracted` as
-    their attribution is, and `misattributed` if they are not `theirs`, the speaker's that is named.
+    case. `shortened`: they are a part of these, with omissions marked. `rendered`: they are the
+    wording of an analyst or of the source. `altered`: they differ, or a negation is left out. The
+    first two become `disputed`, `misattributed` or `retracted` as their attribution is, and
+    `misattributed` if they are not `theirs`, the named speaker's.
     """
     result, recorded = _compared(words, quote, passages)
     status = next((speaker.status for speaker in standing(quote.speakers)), "attested")
@@ -46,13 +44,17 @@ def judge(
     return Checked(quote, result, round(likeness, 2), similarity.diff(words, recorded))
 
 
-def _compared(words: str, quote: Quote, passages: Sequence[str]) -> _Compared:
+def _compared(words: str, quote: Quote, passages: Sequence[str]) -> tuple[str, str]:
     """Return how words compare with a quote, and the words they were compared with."""
     own = verbatim(quote.text, quote.mode)
-    if own:
-        own += tuple(chain.from_iterable(_spoken(passage, quote.mode) for passage in passages))
+    for passage in passages if own else ():
+        # A passage begins and ends inside marks.
+        marked = verbatim(passage, "mixed") if quote.mode == "mixed" else ()
+        own += marked or verbatim(f"“{passage}”", "mixed")
     for run in own:
-        if _are_same(words, run):
+        # The omissions of the recorded words count.
+        of = _parts if len(_parts(run)) > 1 else folding.words
+        if of(words) == of(run):
             return "same", run
     containing = [run for run in own if _contains(words, run)]
     for run in containing:
@@ -67,26 +69,12 @@ def _compared(words: str, quote: Quote, passages: Sequence[str]) -> _Compared:
     return "rendered" if rendering else "altered", closest
 
 
-def _spoken(passage: str, mode: str) -> Sequence[str]:
-    """Return the words of the speaker in a passage, which begins and ends inside marks."""
-    marked = verbatim(passage, "mixed") if mode == "mixed" else ()
-    return marked or verbatim(f"“{passage}”", "mixed")
-
-
-def _are_same(words: str, recorded: str) -> bool:
-    """Whether two wordings have the same words, and the omissions of the recorded one."""
-    parts = _parts(recorded)
-    if len(parts) > 1:
-        return _parts(words) == parts
-    return folding.words(words) == folding.words(recorded)
-
-
 def _contains(words: str, recorded: str) -> bool:
-    """Whether a wording contains the words between omissions, one part after the other."""
+    """Whether a wording contains the parts of words between omissions in their order."""
     return any(_places(words, f" {_GAP.join(_parts(recorded))} "))
 
 
-def _parts(words: str) -> list[str]:
+def _parts(words: str) -> Sequence[str]:
     """Return the folded words between omissions."""
     return [part for part in map(folding.folded, _OMITTED.split(words)) if part]
 
@@ -101,9 +89,10 @@ def _drops_negation(words: str, recorded: str, language: str | None) -> bool:
     for clause in _clauses(recorded):
         text += f"{clause} "
         ends.append(len(text) - 1)
-    denials = [found.span() for found in _negations(text, language)]
+    tag = (language or "").partition("-")[0].lower()
+    denials = [found.span() for found in _pattern(tag).finditer(text) if found[1]]
     denial_ends = [end for _, end in denials]
-    behind = {start - 1 for start, _ in denials} if _may_follow(language) else set()
+    behind = {start - 1 for start, _ in denials} if tag in _FOLLOWING else set()
 
     def denied(spans: Sequence[Span]) -> bool:
         first, last = spans[0][0], spans[-1][1]
@@ -113,9 +102,9 @@ def _drops_negation(words: str, recorded: str, language: str | None) -> bool:
         gaps = [(before.start(), first)] if before else []
         gaps += [(one[1], other[0]) for one, other in pairwise(spans)]
         for low, high in gaps:
-            beside = {bisect(ends, low - 1), bisect(ends, high + 1)}
+            clauses = {bisect(ends, low - 1), bisect(ends, high + 1)}
             for start, _ in denials[bisect(denial_ends, low) : bisect(denial_ends, high)]:
-                if bisect(ends, start) in beside:
+                if bisect(ends, start) in clauses:
                     return True
         return False
 
@@ -147,79 +136,61 @@ def _places(words: str, text: str) -> Iterator[list[Span]]:
         begin = spans[0][0] + 1
 
 
-class _Language(NamedTuple):
-    """The negations of a language, and phrases with them that negate nothing."""
-
-    words: str
-    phrases: str = ""
-
-
-_LANGUAGES: Mapping[str, _Language] = {
-    "en": _Language(
+# The negations of each language, and phrases with them that negate nothing.
+_LANGUAGES: Mapping[str, tuple[str, str]] = {
+    "en": (
         "not, never, no, nor, neither, none, nobody, nothing, nowhere, cannot, ain't, aren't,"
         " can't, couldn't, didn't, doesn't, don't, hadn't, hasn't, haven't, isn't, mustn't,"
         " needn't, shouldn't, wasn't, weren't, won't, wouldn't",
         "not only, not just, not merely, not least, no doubt, no question",
     ),
-    "de": _Language(
+    "de": (
         "nicht, nie, niemals, niemand, niemanden, niemandem, nichts, weder, kein, keine, keinen,"
         " keinem, keiner, keines",
         "nicht nur, nicht zuletzt",
     ),
-    "fr": _Language(
+    "fr": (
         "ne, n', pas, jamais, rien, non, aucun, aucune",
         "non seulement, pas seulement, un pas, le pas, premier pas, grand pas, les pas",
     ),
-    "es": _Language(
-        "no, nunca, jamás, nadie, tampoco, ningún, ninguno, ninguna", "no solo, no solamente"
+    "es": ("no, nunca, jamás, nadie, tampoco, ningún, ninguno, ninguna", "no solo, no solamente"),
+    "it": (
+        "no, non, mai, nessun, nessuno, nessuna",
+        "non solo, non soltanto, non solamente, che mai",
     ),
-    "it": _Language(
-        "no, non, mai, nessun, nessuno, nessuna", "non solo, non soltanto, non solamente, che mai"
-    ),
-    "pt": _Language(
+    "pt": (
         "não, nunca, jamais, ninguém, nem, nenhum, nenhuma",
         "não só, não apenas, não somente, mais do que nunca, mais que nunca",
     ),
-    "nl": _Language("niet, nooit, geen, niemand, niets, noch", "niet alleen, niet enkel"),
-    "ru": _Language("не, нет, ни, никогда, никто, ничего, нельзя", "не только"),
-    "uk": _Language("не, ні, ніколи, ніхто, нічого, немає, нема", "не тільки, не лише"),
-    "pl": _Language(
-        "nie, nigdy, nikt, nikogo, żaden, żadna, żadne, żadnego, żadnej, żadnych", "nie tylko"
-    ),
-    "zh": _Language(
+    "nl": ("niet, nooit, geen, niemand, niets, noch", "niet alleen, niet enkel"),
+    "ru": ("не, нет, ни, никогда, никто, ничего, нельзя", "не только"),
+    "uk": ("не, ні, ніколи, ніхто, нічого, немає, нема", "не тільки, не лише"),
+    "pl": ("nie, nigdy, nikt, nikogo, żaden, żadna, żadne, żadnego, żadnej, żadnych", "nie tylko"),
+    "zh": (
         "不, 没, 沒, 未, 勿",
         "不仅, 不僅, 不但, 不只, 不过, 不過, 不断, 不斷, 不同, 不久, 不少, 不管, 不论, 不論,"
         " 未来, 未來",
     ),
-    "ja": _Language(
+    "ja": (
         "ない, なかった, ません",
         "なければならない, なければなりません, なくてはならない, なくてはなりません, ねばならない,"
         " ねばなりません, かもしれない, かもしれません, 少ない, 間違いない",
     ),
 }
+# Those in which a negation may follow what it negates.
 _FOLLOWING = frozenset({"de", "ja", "nl"})
-
-
-def _negations(text: str, language: str | None) -> Iterator[re.Match[str]]:
-    """Yield the negations in folded words: of their language, else of English.
-
-    Without a language, those of all languages count.
-    """
-    tag = language.partition("-")[0].lower() if language else ""
-    of = (tag if tag in _LANGUAGES else "en") if tag else ""
-    return (found for found in _pattern(of).finditer(text) if found[1])
-
-
-def _may_follow(language: str | None) -> bool:
-    """Whether a negation may follow what it negates."""
-    return language is not None and language.partition("-")[0].lower() in _FOLLOWING
 
 
 @cache
 def _pattern(language: str) -> re.Pattern[str]:
-    known = [_LANGUAGES[language]] if language else _LANGUAGES.values()
-    phrases, words = (
-        "|".join(folding.folded(one) for each in known for one in each[part].split(",") if one)
-        for part in (1, 0)
+    """Return the pattern of negations in a language, of all languages without one, else English.
+
+    Its group is empty for a phrase that negates nothing.
+    """
+    one_of = _LANGUAGES.get(language, _LANGUAGES["en"])
+    chosen = [one_of] if language else _LANGUAGES.values()
+    words, phrases = (
+        "|".join(map(folding.folded, ",".join(parts).split(",")))
+        for parts in zip(*chosen, strict=True)
     )
     return re.compile(rf"(?<= )(?:(?:{phrases})|({words}))(?= )")

@@ -6,7 +6,6 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import islice
-from typing import NamedTuple
 
 from claimdb.matching import similarity, typography
 from claimdb.matching.encoding import utf8
@@ -19,19 +18,8 @@ _HASHED = 16_000_000  # the bytes hashed for one passage, roughly
 _TOKEN = re.compile(rf"([{IDEOGRAPHS}]|[^\W{IDEOGRAPHS}]+)|[^\w\s]|\n")
 
 
-class _Bounds(NamedTuple):
-    """The offsets where passages may begin (at words and marks; at clauses) and flags for ends."""
-
-    starts: list[int]
-    clauses: list[int]
-    ends: bytearray
-
-
 class Document:
-    """A text to search; `sha256` is the hexadecimal digest of its bytes.
-
-    Its indexes are built once, so verify many anchors with one document.
-    """
+    """A text to search, with its indexes; `sha256` is the hexadecimal digest of its bytes."""
 
     def __init__(self, text: str, sha256: str) -> None:
         self.text = text
@@ -40,16 +28,12 @@ class Document:
 
     @classmethod
     def of(cls, data: bytes) -> "Document":
-        """Return the document of bytes in UTF-8; a byte order mark is part of its text.
-
-        Raises:
-            InvalidDataError: they are not UTF-8.
-        """
+        """Return the document of bytes; raise as `utf8` does if they are not UTF-8."""
         return cls(utf8(data), hashlib.sha256(data).hexdigest())
 
-    def digest(self, start: int, length: int) -> str:
+    def digest(self, start: int, end: int) -> str:
         """Return the hexadecimal SHA-256 of a passage as UTF-8."""
-        return hashlib.sha256(self.text[start : start + length].encode()).hexdigest()
+        return hashlib.sha256(self.text[start:end].encode()).hexdigest()
 
     @cached_property
     def index(self) -> similarity.Index:
@@ -62,24 +46,26 @@ class Document:
         return typography.Plain(self.text)
 
     @cached_property
-    def bounds(self) -> _Bounds:
-        """The offsets at which a passage may begin or end."""
-        result = _Bounds([], [], bytearray(len(self.text) + 1))
+    def _bounds(self) -> tuple[list[int], list[int], bytearray]:
+        """The offsets of words and marks, and of clauses, and for each offset if a word ends."""
+        starts: list[int] = []
+        clauses: list[int] = []
+        ends = bytearray(len(self.text) + 1)
         after_mark = True
         for token in _TOKEN.finditer(self.text):
             if token[0] != "\n":
-                result.starts.append(token.start())
-                result.ends[token.end()] = 1
+                starts.append(token.start())
+                ends[token.end()] = 1
                 if after_mark:
-                    result.clauses.append(token.start())
+                    clauses.append(token.start())
             after_mark = token[1] is None
-        return result
+        return starts, clauses, ends
 
     def swept(self, length: int, digest: str) -> Iterator[int]:
         """Yield the starts of clauses at which a passage with this length and digest may begin."""
         if length not in self._swept:
-            clauses = list(self._fitting(self.bounds.clauses, length))
-            keys = "".join(self.digest(start, length)[:16] for start in clauses)
+            clauses = list(self._fitting(self._bounds[1], length))
+            keys = "".join(self.digest(start, start + length)[:16] for start in clauses)
             self._swept[length] = clauses, keys
         clauses, keys = self._swept[length]
         place = keys.find(digest[:16])
@@ -90,12 +76,12 @@ class Document:
 
     def around(self, place: int, length: int) -> Iterator[int]:
         """Yield where passages of this length may begin within `REACH` of a place."""
-        starts = self.bounds.starts
+        starts, _, _ = self._bounds
         low, high = bisect_left(starts, place - REACH), bisect_left(starts, place + REACH)
         return self._fitting(starts[low:high], length)
 
     def _fitting(self, starts: list[int], length: int) -> Iterator[int]:
-        ends, last = self.bounds.ends, len(self.text) - length
+        ends, last = self._bounds[2], len(self.text) - length
         fitting = (start for start in starts if start <= last and ends[start + length])
         return islice(fitting, affordable(length))
 

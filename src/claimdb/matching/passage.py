@@ -1,39 +1,25 @@
 """Location of a quote in a text. Offsets are code points of the decoded text."""
 
-# Each verbatim run is searched for with increasing tolerance; the first way that finds it decides.
-# Only whole words match. The work is bounded: of words that recur very often the first places
-# count, and of passages with an omission those not much longer than the shortest.
+# The work is bounded: of words that recur very often the first places count, and of passages with
+# an omission those not much longer than the shortest.
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise, product
-from typing import Literal, NamedTuple, TypeAlias
+from itertools import product
+from typing import NamedTuple
 
-from claimdb import folding
 from claimdb.matching import similarity, typography
 from claimdb.matching.document import Document
 from claimdb.matching.similarity import Diff
 from claimdb.matching.typography import OMISSION, OMITTED
 from claimdb.quotation import Span, verbatim
 
-MatchResult: TypeAlias = Literal[
-    "exact", "exact_multiple", "normalised", "elided", "bracketed", "near", "not_found"
-]
-
 NEAR = 0.9
 """The least similarity of a near match, of words or of letters."""
 CONTEXT = 32
 """The length of prefix and suffix in code points."""
 
-_ORDER: tuple[MatchResult, ...] = (
-    "exact",
-    "normalised",
-    "elided",
-    "bracketed",
-    "near",
-    "not_found",
-)
 _TIMES_THE_SHORTEST = 2  # the longest passage with omissions, compared with the shortest
 _MOST_PLACES = 200  # of recurring words
 _TRIED = 4_000_000  # code points around the longest run that are searched for the others, in all
@@ -50,20 +36,18 @@ class Match:
     """Where a quote occurs in a text.
 
     `spans` are the places of its passage: one, several to choose from, or none. The rest describes
-    the first: `found` is its text, `prefix` and `suffix` the text around it, `diff` leads from the
-    first run that differs (`=` and `-` joined) to the text there (`=` and `+` joined), and `gaps`
-    counts the words that each omission leaves out. If the result is `not_found`, `found` and `diff`
+    the first: `found` is its text, `prefix` and `suffix` the text around it, and `diff` leads from
+    the first run that differs to the text there. If the result is `not_found`, `found` and `diff`
     show the most similar words. `claimed` is False for a rendering without a passage, of which
-    there is nothing to look for.
+    nothing can be searched for.
     """
 
-    result: MatchResult
+    result: str
     spans: tuple[Span, ...] = ()
     found: str | None = None
     prefix: str = ""
     suffix: str = ""
     diff: Diff = ()
-    gaps: tuple[int, ...] = ()
     claimed: bool = True
 
     @property
@@ -77,14 +61,13 @@ class Match:
 class _RunMatch(NamedTuple):
     """The places of one run, and the way that found it."""
 
-    result: MatchResult
+    result: str
     spans: Sequence[Span]
     run: str
-    gaps: tuple[int, ...] = ()
 
 
 class _Candidate(NamedTuple):
-    """A passage that contains all runs, with the one that differs most."""
+    """A passage that contains all runs, with the one that differs most and its place."""
 
     span: Span
     worst: _RunMatch
@@ -99,21 +82,20 @@ def locate(text: str, mode: str, document: Document, *, passage: str | Span | No
     of the first letter; `elided`: the words between omissions (`...`, `…`, `[…]`) occur in order;
     `bracketed`: words in brackets are left out, or are there without the brackets; `near`: words
     that are nine tenths similar; else `not_found`. Of several runs of a mixed quote, the worst
-    decides.
+    decides. Only whole words match.
 
     Args:
         text: The text of the quote.
-        mode: Its mode, which says which words are verbatim.
+        mode: Its mode, which decides which words are verbatim.
         document: The text to search.
-        passage: The passage to search: its offsets or its words. A rendering is located by its
-            passage alone.
+        passage: Its offsets or its words. A rendering is located by its passage alone.
     """
     runs = verbatim(text, mode)
     everywhere = 0, len(document.text)
     if passage is None:
         if not runs:
             return Match("not_found", claimed=False)
-        return _match(list(_passages(runs, document, everywhere)), runs, document)
+        return _match(list(passages(runs, document, everywhere)), runs, document)
     if isinstance(passage, str):
         outer = _find(passage, document, everywhere)
     else:
@@ -124,59 +106,60 @@ def locate(text: str, mode: str, document: Document, *, passage: str | Span | No
         given = _Candidate(span, outer, span)
         if not runs:
             found.append(given)
-        elif inner := min(_passages(runs, document, span), key=_rank, default=None):
-            worst = max(inner, given, key=_rank)
-            found.append(worst._replace(span=span))
+        elif inner := min(passages(runs, document, span), key=_rank, default=None):
+            found.append(max(inner, given, key=_rank)._replace(span=span))
     return _match(found, runs if outer.spans else (outer.run,), document)
 
 
-def _rank(one: "_RunMatch | _Candidate") -> int:
-    return _ORDER.index(one.result if isinstance(one, _RunMatch) else one.worst.result)
-
-
 def _match(found: Sequence[_Candidate], runs: Sequence[str], document: Document) -> Match:
-    """Return the match of the passages that differ least."""
+    """Return the match of the passages that differ least, else the words most like a lost run."""
     text = document.text
     if not found:
-        return _not_found(runs, document)
+        missing = next((one for one in runs if not _find(one, document, (0, len(text))).spans), "")
+        near = document.index.closest(missing, None) if missing else None
+        if near is None:
+            return Match("not_found")
+        there = text[slice(*near)]
+        return Match("not_found", found=there, diff=similarity.diff(missing, there))
     least = min(map(_rank, found))
     best = [one for one in found if _rank(one) == least]
     spans = tuple(dict.fromkeys(one.span for one in best))
     (start, end), worst, at = best[0]
-    result = _ORDER[least]
+    exact = worst.result == "exact"
     return Match(
-        "exact_multiple" if result == "exact" and len(spans) > 1 else result,
+        "exact_multiple" if exact and len(spans) > 1 else worst.result,
         spans,
         found=text[start:end],
         prefix=text[max(0, start - CONTEXT) : start],
         suffix=text[end : end + CONTEXT],
-        diff=() if result == "exact" else similarity.diff(worst.run, text[slice(*at)]),
-        gaps=worst.gaps,
+        diff=() if exact else similarity.diff(worst.run, text[slice(*at)]),
     )
 
 
-def _not_found(runs: Sequence[str], document: Document) -> Match:
-    """Return the match of runs that do not occur together, with words like a missing one."""
-    everywhere = 0, len(document.text)
-    missing = next((run for run in runs if not _find(run, document, everywhere).spans), None)
-    span = document.index.closest(missing, None) if missing else None
-    if missing is None or span is None:
-        return Match("not_found")
-    found = document.text[slice(*span)]
-    return Match("not_found", found=found, diff=similarity.diff(missing, found))
+def passages(
+    runs: Sequence[str],
+    document: Document,
+    within: Span,
+    *,
+    exactly: bool = False,
+    reach: int | None = None,
+    around: int = 0,
+) -> Iterator[_Candidate]:
+    """Yield the passages that contain all runs in any order, those nearest to an offset first.
 
-
-def _passages(runs: Sequence[str], document: Document, within: Span) -> Iterator[_Candidate]:
-    """Yield the passages that contain all runs, about as close together as in the quote."""
+    The other runs are within `reach` code points of the longest one, by default about as close
+    together as in the quote. With `exactly`, only runs that occur byte for byte count.
+    """
     longest = max(runs, key=len)
     others = list(runs)
     others.remove(longest)
-    first = _find(longest, document, within)
-    reach = 3 * sum(map(len, runs)) + 200
-    for start, end in first.spans[: max(1, _TRIED // (reach * len(runs)))]:
+    first = _find(longest, document, within, exactly=exactly)
+    reach = 3 * sum(map(len, runs)) + 200 if reach is None else reach
+    spans = sorted(first.spans, key=lambda span: abs(span[0] - around))
+    for start, end in spans[: max(1, _TRIED // (reach * len(runs)))]:
         near = max(within[0], start - reach), min(within[1], end + reach)
         placed = [_Candidate((start, end), first, (start, end))]
-        sought = {run: _find(run, document, near) for run in dict.fromkeys(others)}
+        sought = {run: _find(run, document, near, exactly=exactly) for run in set(others)}
         for run in others:
             one = sought[run]
             free = (span for span in one.spans if all(span != other.at for other in placed))
@@ -188,105 +171,89 @@ def _passages(runs: Sequence[str], document: Document, within: Span) -> Iterator
             yield max(placed, key=_rank)._replace(span=whole)
 
 
-def _find(run: str, document: Document, within: Span) -> _RunMatch:
+def _find(run: str, document: Document, within: Span, *, exactly: bool = False) -> _RunMatch:
     """Search for one run between two offsets."""
-    for result, way in _WAYS:
-        spans, gaps = way(run, document, within)
-        if spans:
-            return _RunMatch(result, spans, run, gaps)
+    for result, way in _WAYS[: 1 if exactly else None]:
+        if spans := way(run, document, within):
+            return _RunMatch(result, spans, run)
     return _RunMatch("not_found", (), run)
 
 
-_Found: TypeAlias = tuple[Sequence[Span], tuple[int, ...]]
-_NOWHERE: _Found = (), ()
+def _exactly(run: str, document: Document, within: Span) -> Sequence[Span]:
+    return _places(document.text, (run,), within)
 
 
-def _exactly(run: str, document: Document, within: Span) -> _Found:
-    return _places(document.text, (run,), within), ()
-
-
-def _in_other_type(run: str, document: Document, within: Span) -> _Found:
+def _in_other_type(run: str, document: Document, within: Span) -> Sequence[Span]:
     plain = document.plain
     low, high = map(plain.here, within)
     wanted = _either_case(typography.plain(run))
-    return [plain.original(span) for span in _places(plain.text, wanted, (low, high))], ()
+    return [plain.original(span) for span in _places(plain.text, wanted, (low, high))]
 
 
-def _with_omissions(run: str, document: Document, within: Span) -> _Found:
+def _with_omissions(run: str, document: Document, within: Span) -> Sequence[Span]:
     """Search for the words between omissions in their order.
 
     A passage counts if no shorter one lies in it, and it is not much longer than the shortest.
     """
     parts = list(map(typography.plain, _OMITTED.split(run)))
     if not 1 < len(parts) <= _MOST_PARTS or not any(parts):
-        return _NOWHERE
+        return ()
     first, *rest = (_either_case(part) for part in parts if part)
     plain = document.plain
     low, high = map(plain.here, within)
-    rows: list[list[Span]] = []
+    spans: list[Span] = []
     longest = high - low
     for span in _places(plain.text, first, (low, high)):
-        row = [span]
-        until = min(high, span[0] + longest)
+        start, end = span
+        until = min(high, start + longest)
         for part in rest:
-            if (following := _first(plain.text, part, (row[-1][1], until))) is None:
+            if (following := _first(plain.text, part, (end, until))) is None:
                 break
-            row.append(following)
+            end = following[1]
         else:
-            if rows and rows[-1][-1] == row[-1]:
+            if spans and spans[-1][1] == end:
                 # It ends there too, and begins before this one.
-                rows.pop()
-            rows.append(row)
-            longest = min(longest, _TIMES_THE_SHORTEST * (row[-1][1] - row[0][0]))
-    spans = [(row[0][0], row[-1][1]) for row in rows]
-    found = [place for place, (start, end) in enumerate(spans) if end - start <= longest]
-    if not found:
-        return _NOWHERE
-    gaps = _between(map(plain.original, rows[found[0]]))
-    left_out = tuple(len(folding.words(document.text[low:high])) for low, high in gaps)
-    return [plain.original(spans[place]) for place in found], left_out
+                spans.pop()
+            spans.append((start, end))
+            longest = min(longest, _TIMES_THE_SHORTEST * (end - start))
+    return [plain.original((start, end)) for start, end in spans if end - start <= longest]
 
 
-def _between(spans: Iterable[Span]) -> Iterator[Span]:
-    for before, after in pairwise(spans):
-        yield before[1], after[0]
-
-
-def _without_insertions(run: str, document: Document, within: Span) -> _Found:
+def _without_insertions(run: str, document: Document, within: Span) -> Sequence[Span]:
     """Search for a run without its brackets: with or without the words in them."""
-    outside = _INSERTED.split(run)
-    inside, outside = outside[1::2], outside[::2]
+    pieces = _INSERTED.split(run)
+    inside = pieces[1::2]
     if not inside:
-        return _NOWHERE
+        return ()
     readings = [tuple(dict.fromkeys((words, words.swapcase(), ""))) for words in inside]
-    if len(inside) > _MOST_CHOICES:
-        chosen: Iterable[Sequence[str]] = (inside, [""] * len(inside))
-    else:
-        chosen = product(*readings)
-    for words in chosen:
-        joined = "".join(map("".join, zip(outside, (*words, ""), strict=True)))
-        reading = _BEFORE_MARK.sub("", joined)
+    few = len(inside) <= _MOST_CHOICES
+    for words in product(*readings) if few else (inside, [""] * len(inside)):
+        pieces[1::2] = words
+        reading = _BEFORE_MARK.sub("", "".join(pieces))
         for way in (_in_other_type, _with_omissions):
-            found = way(reading, document, within)
-            if found[0]:
+            if found := way(reading, document, within):
                 return found
-    return _NOWHERE
+    return ()
 
 
-def _almost(run: str, document: Document, within: Span) -> _Found:
+def _almost(run: str, document: Document, within: Span) -> Sequence[Span]:
     span = document.index.closest_within(run, within)
-    if span is None or similarity.likeness(run, document.text[slice(*span)]) < NEAR:
-        return _NOWHERE
-    return [span], ()
+    near = span and similarity.likeness(run, document.text[slice(*span)]) >= NEAR
+    return [span] if span and near else ()
 
 
-_WAYS: tuple[tuple[MatchResult, Callable[[str, Document, Span], _Found]], ...] = (
+_WAYS: Sequence[tuple[str, Callable[[str, Document, Span], Sequence[Span]]]] = (
     ("exact", _exactly),
     ("normalised", _in_other_type),
     ("elided", _with_omissions),
     ("bracketed", _without_insertions),
     ("near", _almost),
 )
+_ORDER = [result for result, _ in _WAYS]
+
+
+def _rank(one: _Candidate) -> int:
+    return _ORDER.index(one.worst.result)
 
 
 def _either_case(run: str) -> tuple[str, ...]:

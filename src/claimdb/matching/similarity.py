@@ -10,16 +10,17 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from difflib import SequenceMatcher
+from functools import cache
 from itertools import chain, pairwise
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 from claimdb import folding
 from claimdb.matching.typography import OMITTED
 from claimdb.quotation import Span
 
-Diff: TypeAlias = tuple[tuple[Literal["=", "-", "+"], str], ...]
+Diff: TypeAlias = tuple[tuple[str, str], ...]
 
-IDEOGRAPHS = "⺀-⿟々-〇ぁ-ヿ㐀-鿿豈-﫿\U0001b000-\U0001b16f\U00020000-\U0003ffff"
+IDEOGRAPHS = "".join(f"{chr(low)}-{chr(high)}" for low, high in folding.IDEOGRAPHS)
 """Characters that are words by themselves, for a character class of a regular expression."""
 
 LIKENESS = 0.6
@@ -37,7 +38,6 @@ _MARKED = {"=": "{}", "-": "[-{}-]", "+": "{{+{}+}}"}
 _ENDS = 40  # characters kept at each end of a long piece of a difference
 _MESSAGE = 400  # characters of a difference in a message
 
-_OPS: tuple[Literal["=", "-", "+"], ...] = ("-", "+", "=")
 _is_omission = re.compile(OMITTED).fullmatch
 _IS_IDEOGRAPH = re.compile(f"[{IDEOGRAPHS}]").match
 _MAY_DIVIDE = re.compile(rf"[\W_{IDEOGRAPHS}]")
@@ -86,24 +86,8 @@ def find(text: str, run: str, start: int, end: int) -> int:
     return place
 
 
-def together(runs: Sequence[str], text: str, start: int, end: int) -> Span | None:
-    """Return the span of all runs, as whole words in any order, between two offsets."""
-    after: dict[str, int] = {}
-    low, high = end, start
-    for run in runs:
-        place = find(text, run, after.get(run, start), end)
-        if place < 0:
-            return None
-        after[run] = place + len(run)
-        low, high = min(low, place), max(high, after[run])
-    return low, high
-
-
 def nearby(text: str, run: str, around: int) -> list[int]:
-    """Return the places of a run that are nearest to an offset, in that order.
-
-    Some overlapping places of a long run are left out.
-    """
+    """Return the places of a run nearest to an offset; of a long one, not all that overlap."""
     step = len(run) // 64 + 1
 
     def places() -> Iterator[int]:
@@ -116,17 +100,16 @@ def nearby(text: str, run: str, around: int) -> list[int]:
 
 
 def diff(ours: str, theirs: str) -> Diff:
-    """Return the difference of two wordings, in words and marks.
+    """Return the difference of two wordings: `=` and `-` are `ours`, `=` and `+` are `theirs`.
 
-    The texts of `=` and `-` joined are `ours`, those of `=` and `+` are `theirs`. The parts between
-    omissions of ours are aligned with theirs one after the other.
+    The parts between omissions of ours are aligned with theirs one after the other.
     """
     left, right = _DIFFED.findall(ours), _DIFFED.findall(theirs)
-    result: list[tuple[Literal["=", "-", "+"], str]] = []
+    result: list[tuple[str, str]] = []
     i = j = 0
     for a, b, size in _aligned_blocks(left, right):
         pieces = "".join(left[i:a]), "".join(right[j:b]), "".join(left[a : a + size])
-        for op, piece in zip(_OPS, pieces, strict=True):
+        for op, piece in zip("-+=", pieces, strict=True):
             if piece and result and result[-1][0] == op:
                 result[-1] = op, result[-1][1] + piece
             elif piece:
@@ -136,7 +119,7 @@ def diff(ours: str, theirs: str) -> Diff:
 
 
 def _aligned_blocks(left: Sequence[str], right: Sequence[str]) -> Iterator[tuple[int, int, int]]:
-    """Yield the common blocks of two wordings, within each part and between parts: see `blocks`."""
+    """Yield the `blocks` of two wordings, within each part and between parts."""
     i = j = 0
     for a, b in (*chain.from_iterable(_parts(left, right)), (len(left), len(right))):
         for at, there, size in blocks(left[i:a], right[j:b], str.isspace):
@@ -172,26 +155,26 @@ def marked(changes: Diff) -> str:
 
 def marked_shortly(changes: Diff) -> str:
     """Return a difference as text for a message; long pieces are shortened to their ends."""
-    words = marked(tuple((sign, _shortened(piece)) for sign, piece in changes))
+    pieces = (
+        (sign, words if len(words) <= 2 * _ENDS + 1 else f"{words[:_ENDS]}…{words[-_ENDS:]}")
+        for sign, words in changes
+    )
+    words = marked(tuple(pieces))
     return words if len(words) <= _MESSAGE else f"{words[: _MESSAGE - 1]}…"
 
 
-def _shortened(words: str) -> str:
-    return words if len(words) <= 2 * _ENDS + 1 else f"{words[:_ENDS]}…{words[-_ENDS:]}"
-
-
 def likeness(ours: str, theirs: str) -> float:
-    """Return the similarity of two wordings from 0 to 1: their share of common folded words.
+    """Return the share of common folded words of two wordings, from 0 to 1.
 
     In short wordings it is that of letters, if that is higher, as after a slip of one letter.
     """
     left, right = folding.words(ours), folding.words(theirs)
     common = sum(size for _, _, size in blocks(left, right))
-    shares = [2 * common / (len(left) + len(right) or 1)]
+    share = 2 * common / (len(left) + len(right) or 1)
     one, other = " ".join(left), " ".join(right)
-    if len(one) + len(other) <= _LETTERS:
-        shares.append(SequenceMatcher(None, one, other, autojunk=False).ratio())
-    return max(shares)
+    if len(one) + len(other) > _LETTERS:
+        return share
+    return max(share, SequenceMatcher(None, one, other, autojunk=False).ratio())
 
 
 def blocks(
@@ -206,18 +189,14 @@ def blocks(
         tail += 1
     left, right = ours[head : len(ours) - tail], theirs[head : len(theirs) - tail]
     yield 0, 0, head
-    if _pairs(left, right) <= _PAIRS:
+    # The matcher ignores words that recur too often.
+    often = len(right) // 100 + 1 if len(right) >= 200 else len(right)
+    counts = Counter(right)
+    if sum(count for word in left if (count := counts[word]) <= often) <= _PAIRS:
         for block in SequenceMatcher(junk, left, right).get_matching_blocks():
             yield block.a + head, block.b + head, block.size
     yield len(ours) - tail, len(theirs) - tail, tail
     yield len(ours), len(theirs), 0
-
-
-def _pairs(left: Sequence[str], right: Sequence[str]) -> int:
-    """Return how many pairs a matcher may compare; it ignores words that recur too often."""
-    often = len(right) // 100 + 1 if len(right) >= 200 else len(right)
-    counts = Counter(right)
-    return sum(count for word in left if (count := counts[word]) <= often)
 
 
 class Index:
@@ -228,12 +207,9 @@ class Index:
         self._words: list[str] = []
         self._spans: list[Span] = []
         self._places: dict[str, list[int]] = {}
-        known: dict[str, tuple[str, ...]] = {}
+        words_of = cache(folding.words)
         for piece in _PIECE.finditer(text):
-            words = known.get(piece[0])
-            if words is None:
-                words = known[piece[0]] = folding.words(piece[0])
-            for word in words:
+            for word in words_of(piece[0]):
                 self._places.setdefault(word, []).append(len(self._words))
                 self._words.append(word)
                 self._spans.append(piece.span())
@@ -241,8 +217,8 @@ class Index:
     def closest(self, run: str, place: Span | None) -> Span | None:
         """Return the span most similar to a run, or None if none is similar enough.
 
-        Case, marks and accents are ignored. At the recorded `place` of the run less similarity is
-        enough; of equally similar spans the nearest to it is returned.
+        At the recorded `place` of the run less similarity is enough; of equally similar spans the
+        nearest to it is returned.
         """
         around = place[0] if place else 0
         best: tuple[float, int, Span] | None = None
@@ -263,7 +239,7 @@ class Index:
         return span if likeness >= LIKENESS else None
 
     def _candidates(self, run: str, within: Span | None) -> Iterator[tuple[float, Span]]:
-        """Yield spans that may correspond to a run, each with its similarity."""
+        """Yield spans that may correspond to a run, each with its similarity to the folded run."""
         wanted = [word for piece in _PIECE.findall(run) for word in folding.words(piece)]
         low, high = 0, len(self._words)
         if within:
@@ -276,10 +252,9 @@ class Index:
     def _windows(self, wanted: list[str], low: int, high: int) -> Iterator[Span]:
         """Yield windows, counted in words, with rare words of the run in the order of the run."""
         slack = len(wanted) // 4 + 1
-        known = [(i, self._places[word]) for i, word in enumerate(wanted) if word in self._places]
-        known.sort(key=lambda item: len(item[1]))
+        found = [(i, self._places[word]) for i, word in enumerate(wanted) if word in self._places]
         votes: Counter[int] = Counter()
-        for i, places in known:
+        for i, places in sorted(found, key=lambda item: len(item[1])):
             positions = places[bisect_left(places, low) : bisect_left(places, high)]
             votes.update(at - i for at in positions[:_POSTINGS])
             if votes.total() >= _POSTINGS:
@@ -307,8 +282,9 @@ class Index:
     def _trimmed(self, run: str, window: Span) -> Span:
         """Return the offsets of a window, without marks at its ends that the run lacks."""
         start, end = self._spans[window[0]][0], self._spans[window[1] - 1][1]
-        while start < end and not (self.text[start] == run[0] or _is_word(self.text[start])):
+        text = self.text
+        while start < end and not (text[start] == run[0] or _is_word(text[start])):
             start += 1
-        while start < end and not (self.text[end - 1] == run[-1] or _is_word(self.text[end - 1])):
+        while start < end and not (text[end - 1] == run[-1] or _is_word(text[end - 1])):
             end -= 1
         return start, end

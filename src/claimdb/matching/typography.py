@@ -26,9 +26,9 @@ class Plain:
     """A text in plain typography, with the offsets of its characters in the original."""
 
     def __init__(self, text: str) -> None:
-        # The spans of replaced text, and of its replacements, in order.
-        self._starts, self._ends = array("q"), array("q")
-        self._plain_starts, self._plain_ends = array("q"), array("q")
+        # The spans of replaced text, and of its replacements, in order, after an empty one.
+        self._starts, self._ends = array("q", [0]), array("q", [0])
+        self._plain_starts, self._plain_ends = array("q", [0]), array("q", [0])
         pieces: list[str] = []
         done = length = 0
         for varied in _VARIED.finditer(text):
@@ -51,22 +51,16 @@ class Plain:
         """Return the span in the original text of a span in the plain one."""
         start, end = span
         at = bisect_right(self._plain_starts, start) - 1
-        if at >= 0 and start < self._plain_ends[at]:
-            start = self._starts[at]
-        elif at >= 0:
-            start += self._ends[at] - self._plain_ends[at]
-        last = bisect_left(self._plain_starts, end) - 1
-        if last >= 0 and end <= self._plain_ends[last]:
-            end = self._ends[last]
-        elif last >= 0:
-            end += self._ends[last] - self._plain_ends[last]
-        return start, end
+        beyond = start - self._plain_ends[at]
+        last = max(0, bisect_left(self._plain_starts, end) - 1)
+        return (
+            self._ends[at] + beyond if beyond >= 0 else self._starts[at],
+            self._ends[last] + max(0, end - self._plain_ends[last]),
+        )
 
     def here(self, offset: int) -> int:
         """Return the offset in the plain text of an offset in the original."""
         at = bisect_right(self._starts, offset) - 1
-        if at < 0:
-            return offset
         beyond = offset - self._ends[at]
         return self._plain_ends[at] + beyond if beyond >= 0 else self._plain_starts[at]
 

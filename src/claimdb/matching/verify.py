@@ -1,12 +1,10 @@
 """Verification of recorded quotes against a text. Offsets are code points of the decoded text."""
 
-# Only the place and the digest of a passage are stored, so three results need a rule:
-#
-# - The words are found but the passage around them changed: `altered`, with the current text, and
-#   without a missing run or a diff, since the earlier clause is unknown.
-# - A passage without verbatim words changed: `altered` if its recorded prefix and suffix still
-#   enclose something, else `lost`.
-# - A digest without offsets cannot be searched for, since its length is unknown: the words decide.
+# Only the place and the digest of a passage are stored. So if its words are found but the passage
+# around them changed, the result is `altered` without a diff, since the earlier clause is unknown.
+# A changed passage without verbatim words is `altered` if its recorded prefix and suffix still
+# enclose something, else `lost`. A digest without offsets cannot be searched for, since its length
+# is unknown: the words decide.
 #
 # A moved passage is searched for wherever its words occur. One without words is searched for next
 # to its prefix and suffix, then from word to word within 20,000 code points of its recorded place,
@@ -15,35 +13,27 @@
 # unchanged. So a passage that starts or ends inside a longer word is `altered`, unless its prefix
 # or suffix shows that it was taken from inside a word.
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain, islice
-from typing import Literal, TypeAlias
 
 from claimdb.matching import similarity
 from claimdb.matching.document import Document, affordable
-from claimdb.matching.passage import locate
+from claimdb.matching.passage import locate, passages
 from claimdb.matching.similarity import Diff
 from claimdb.model import Verification
 from claimdb.quotation import Span, verbatim
 
-VerificationResult: TypeAlias = Literal[
-    "exact", "normalised", "elided", "bracketed", "moved", "altered", "lost", "no_snapshot",
-    "snapshot_changed",
-]  # fmt: skip
-"""`verify_exact` returns `exact`, `moved`, `altered`, `lost` or `no_snapshot`; `verify_anchor` also
-`normalised`, `elided` or `bracketed`; `store.verify` also `snapshot_changed`."""
 DIFFERENT = frozenset({"altered", "lost"})
 """Results for quotes whose words are not in the text."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Anchor:
-    """The recorded place of a quote in a source.
+    """The recorded place of a quote in a source, with the text right before and after it.
 
-    `start` and `end` are code points, `end` excluded; `digest` is the hexadecimal SHA-256 of the
-    passage as UTF-8; `prefix` and `suffix` are the text right before and after it;
-    `source` is the citation key.
+    The `digest` is the hexadecimal SHA-256 of the passage as UTF-8; `source` is the citation key.
     """
 
     quote_id: int
@@ -57,6 +47,22 @@ class Anchor:
     suffix: str | None = None
     source: str = ""
 
+    @cached_property
+    def runs(self) -> tuple[str, ...]:
+        """The verbatim words."""
+        return verbatim(self.text, self.mode)
+
+    @cached_property
+    def place(self) -> Span | None:
+        """The recorded place if it is a possible one."""
+        start, end = self.start, self.end
+        return (start, end) if start is not None and end is not None and 0 <= start < end else None
+
+    @property
+    def size(self) -> Span:
+        """The recorded place, else one twice as long as the quote at the start of the text."""
+        return self.place or (0, 2 * len(self.text))
+
 
 def verify_anchor(anchor: Anchor, document: Document) -> Verification:
     """Verify an anchor against a text exactly, else with the tolerance for new quotes.
@@ -68,12 +74,11 @@ def verify_anchor(anchor: Anchor, document: Document) -> Verification:
     if found.result not in DIFFERENT:
         return found
     match = locate(anchor.text, anchor.mode, document)
-    match match.result:
-        case "normalised" | "elided" | "bracketed" as result:
-            for span in match.spans:
-                if anchor.digest in (None, _digest(document, span)):
-                    words = document.text[slice(*span)]
-                    return result_of(anchor, result, span, found=words, diff=match.diff)
+    if match.result in ("normalised", "elided", "bracketed"):
+        for span in match.spans:
+            if anchor.digest in (None, document.digest(*span)):
+                words = document.text[slice(*span)]
+                return result_of(anchor, match.result, span, found=words, diff=match.diff)
     return found
 
 
@@ -83,35 +88,33 @@ def verify_exact(anchor: Anchor, document: Document) -> Verification:
     `exact`: the passage is the recorded one and contains each verbatim run (without a recorded
     digest, the runs are in it; without a recorded place, they occur somewhere together). `moved`:
     the same at another place. `altered`: the text has a similar wording, or the words in another
-    clause. `lost`: it has neither. `no_snapshot`: there is nothing to compare. Runs match only as
-    whole words, byte for byte, in any order.
+    clause. `lost`: it has neither. `no_snapshot`: there is nothing to compare.
     """
-    runs = verbatim(anchor.text, anchor.mode)
-    place = _place(anchor)
-    if not runs and (place is None or anchor.digest is None):
+    runs, place, digest = anchor.runs, anchor.place, anchor.digest
+    if not runs and (place is None or digest is None):
         return result_of(anchor, "no_snapshot")
-    in_place = place is not None and _holds(anchor, document, place, runs)
-    same = place and in_place and anchor.digest in (None, _digest(document, place))
+    in_place = place is not None and _is_in(anchor, document, place)
+    same = place and in_place and digest in (None, document.digest(*place))
     if place and same and _uncut(anchor, document, place) == place:
         return result_of(anchor, "exact", place)
-    if place and anchor.digest and (moved := _moved(anchor.digest, place, anchor, document, runs)):
+    if place and digest and (moved := _moved(anchor, document, place)):
         return result_of(anchor, "moved", moved)
-    if (runs or same) and (span := _gathered(anchor, document, runs, in_place)):
-        if place is None or anchor.digest is None:
+    if (runs or same) and (span := _gathered(anchor, document, in_place=in_place)):
+        if place is None or digest is None:
             return result_of(anchor, "exact" if place is None else "moved", span)
         return result_of(anchor, "altered", span, found=document.text[slice(*span)])
-    missing = _missing(runs, document, place)
+    missing = _missing(runs, document.text, place)
     near = document.index.closest(missing, place) if missing else None
-    span = near or _enclosed(anchor, document)
+    span = near or _enclosed(anchor, document.text)
     found = document.text[slice(*span)] if span else None
     difference = similarity.diff(missing, found) if missing and found else ()
-    result: VerificationResult = "altered" if span else "lost"
+    result = "altered" if span else "lost"
     return result_of(anchor, result, span, found=found, missing=missing, diff=difference)
 
 
 def result_of(
     anchor: Anchor,
-    result: VerificationResult,
+    result: str,
     span: Span | None = None,
     *,
     found: str | None = None,
@@ -119,42 +122,21 @@ def result_of(
     diff: Diff = (),
 ) -> Verification:
     """Return the verification of an anchor that was found at a span, or nowhere."""
-    return Verification(
-        id=anchor.occurrence_id,
-        quote=anchor.quote_id,
-        source=anchor.source,
-        result=result,
-        text=anchor.text,
-        start=span and span[0],
-        end=span and span[1],
-        found=found,
-        missing=missing,
-        diff=diff,
-    )
+    ids = anchor.occurrence_id, anchor.quote_id
+    start, end = span or (None, None)
+    return Verification(*ids, anchor.source, result, anchor.text, start, end, found, missing, diff)
 
 
-def _place(anchor: Anchor) -> Span | None:
-    """Return the recorded place if it is a possible one."""
-    if anchor.start is None or anchor.end is None or not 0 <= anchor.start < anchor.end:
-        return None
-    return anchor.start, anchor.end
-
-
-def _digest(document: Document, span: Span) -> str:
-    return document.digest(span[0], span[1] - span[0])
-
-
-def _holds(anchor: Anchor, document: Document, span: Span, runs: tuple[str, ...]) -> bool:
+def _is_in(anchor: Anchor, document: Document, span: Span) -> bool:
     """Whether a passage lies in the text and contains all runs.
 
     With a digest, only the passage itself is searched, so that its ends count as word ends.
     """
-    text, (start, end) = document.text, span
-    if end > len(text):
-        return False
+    if span[1] > len(document.text) or not anchor.runs:
+        return span[1] <= len(document.text)
     if anchor.digest is not None:
-        text, start, end = text[start:end], 0, end - start
-    return similarity.together(runs, text, start, end) is not None
+        document, span = Document(document.text[slice(*span)], ""), (0, span[1] - span[0])
+    return any(passages(anchor.runs, document, span, exactly=True, reach=span[1] - span[0]))
 
 
 def _uncut(anchor: Anchor, document: Document, span: Span) -> Span:
@@ -170,69 +152,57 @@ def _uncut(anchor: Anchor, document: Document, span: Span) -> Span:
     return low, high
 
 
-def _moved(
-    digest: str, place: Span, anchor: Anchor, document: Document, runs: tuple[str, ...]
-) -> Span | None:
-    """Return another place of the passage with this digest that contains all runs."""
+def _moved(anchor: Anchor, document: Document, place: Span) -> Span | None:
+    """Return another place of the passage with the recorded digest that contains all runs."""
     length = place[1] - place[0]
-    if runs:
-        starts = _about(max(runs, key=len), place, document)
+    starts: Iterator[int]
+    if anchor.runs:
+        starts = islice(_with_words(anchor.runs, place, document.text), affordable(length))
     else:
         starts = chain(
-            _next_to_context(anchor, place, document),
+            _next_to_context(anchor, place, document.text),
             document.around(place[0], length),
-            document.swept(length, digest),
+            document.swept(length, anchor.digest or ""),
         )
     for start in starts:
         span = start, start + length
-        same = document.digest(start, length) == digest and _holds(anchor, document, span, runs)
+        same = document.digest(*span) == anchor.digest and _is_in(anchor, document, span)
         if same and _uncut(anchor, document, span) == span:
             return span
     return None
 
 
-def _about(run: str, place: Span, document: Document) -> Iterator[int]:
-    """Yield where a passage as long as the recorded one may begin and contain the run."""
-    length = place[1] - place[0]
-    last = len(document.text) - length
-    starts = (
-        start
-        for at in similarity.nearby(document.text, run, place[0])
-        for start in range(max(0, at + len(run) - length), min(at, last) + 1)
-    )
-    return islice(starts, affordable(length))
+def _with_words(runs: Sequence[str], place: Span, text: str) -> Iterator[int]:
+    """Yield where a passage as long as the recorded one may begin and contain the longest run."""
+    run, length = max(runs, key=len), place[1] - place[0]
+    for at in similarity.nearby(text, run, place[0]):
+        yield from range(max(0, at + len(run) - length), min(at, len(text) - length) + 1)
 
 
-def _next_to_context(anchor: Anchor, place: Span, document: Document) -> Iterator[int]:
+def _next_to_context(anchor: Anchor, place: Span, text: str) -> Iterator[int]:
     """Yield where the passage begins if its recorded prefix or suffix is next to it."""
-    if anchor.prefix:
-        for at in similarity.nearby(document.text, anchor.prefix, place[0]):
-            yield at + len(anchor.prefix)
-    if anchor.suffix:
-        for at in similarity.nearby(document.text, anchor.suffix, place[1]):
-            yield max(0, at - place[1] + place[0])
+    start, end = place
+    if prefix := anchor.prefix:
+        yield from (at + len(prefix) for at in similarity.nearby(text, prefix, start))
+    if suffix := anchor.suffix:
+        yield from (max(0, at - end + start) for at in similarity.nearby(text, suffix, end))
 
 
-def _gathered(
-    anchor: Anchor, document: Document, runs: tuple[str, ...], in_place: bool
-) -> Span | None:
+def _gathered(anchor: Anchor, document: Document, *, in_place: bool) -> Span | None:
     """Return where all runs occur, about as close together as in the passage.
 
     At the recorded place, the span includes all of it.
     """
-    place = _place(anchor)
-    low, high = place or (0, 2 * len(anchor.text))
+    (low, high), everywhere = anchor.size, (0, len(document.text))
     if in_place:
         return _tidy(document.text, (low, high))
-    run = max(runs, key=len)
-    reach = (high - low) * 5 // 4 + 40
-    for at in similarity.nearby(document.text, run, low):
-        span = similarity.together(runs, document.text, max(0, at + len(run) - reach), at + reach)
-        if span and place and anchor.digest and span[0] < high and low < span[1]:
-            span = min(low, span[0]), min(len(document.text), max(high, span[1]))
-            return _tidy(document.text, span)
-        if span:
-            return span
+    reach = max(1, (high - low) * 5 // 4 + 40 - max(map(len, anchor.runs)))
+    found = passages(anchor.runs, document, everywhere, exactly=True, reach=reach, around=low)
+    for span, _, _ in found:
+        if anchor.place and anchor.digest and span[0] < high and low < span[1]:
+            whole = min(low, span[0]), min(everywhere[1], max(high, span[1]))
+            return _tidy(document.text, whole)
+        return span
     return None
 
 
@@ -243,23 +213,23 @@ def _tidy(text: str, span: Span) -> Span:
     return end - len(passage.lstrip()), start + len(passage.rstrip())
 
 
-def _missing(runs: tuple[str, ...], document: Document, place: Span | None) -> str | None:
+def _missing(runs: Sequence[str], text: str, place: Span | None) -> str | None:
     """Return the first run that occurs nowhere, else the first that is not in the passage."""
-    text = document.text
-    low, high = place or (0, 0)
-    nowhere = (run for run in runs if similarity.find(text, run, 0, len(text)) < 0)
-    elsewhere = (run for run in runs if similarity.find(text, run, low, high) < 0)
-    return next(chain(nowhere, elsewhere, runs), None)
+    for span in ((0, len(text)), place or (0, 0)):
+        for run in runs:
+            if similarity.find(text, run, *span) < 0:
+                return run
+    return next(iter(runs), None)
 
 
-def _enclosed(anchor: Anchor, document: Document) -> Span | None:
+def _enclosed(anchor: Anchor, text: str) -> Span | None:
     """Return the span between the recorded prefix and suffix."""
     if not anchor.prefix or not anchor.suffix:
         return None
-    low, high = _place(anchor) or (0, 2 * len(anchor.text))
-    for at in similarity.nearby(document.text, anchor.prefix, low):
+    low, high = anchor.size
+    for at in similarity.nearby(text, anchor.prefix, low):
         start = at + len(anchor.prefix)
-        end = document.text.find(anchor.suffix, start, start + 2 * (high - low) + 100)
+        end = text.find(anchor.suffix, start, start + 2 * (high - low) + 100)
         if end > start:
             return start, end
     return None

@@ -1,13 +1,17 @@
-"""The fields of the query language: names, kinds of values, and the link that each describes."""
+"""The fields of the query language, and the terms that their values become."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
-from claimdb.query.value import WORDS
+from claimdb import edtf, folding
+from claimdb.errors import UsageError
+from claimdb.query.value import SAVED_NAME, WORDS, Op, Term
 from claimdb.schema import (
     CLAIM_RELATION_SYNONYMS,
     CLAIM_RELATIONS,
+    LANGUAGE_TAG,
     MODES,
     ORGANIZATION_TYPES,
     STANCE_SYNONYMS,
@@ -50,81 +54,137 @@ class Field(NamedTuple):
     choices: Mapping[str, str] = {}
 
 
-def _choices(
-    values: tuple[str, ...], synonyms: Mapping[str, str] | None = None
-) -> Mapping[str, str]:
-    return {value: value for value in values} | dict(synonyms or {})
+_CHOICES = {
+    "org-type": ORGANIZATION_TYPES,
+    "status": STATUSES,
+    "stance": STANCES,
+    "relation": CLAIM_RELATIONS,
+    "verified": VERIFICATIONS,
+    "mode": MODES,
+}
+_SYNONYMS = {"stance": STANCE_SYNONYMS, "relation": CLAIM_RELATION_SYNONYMS}
 
 
-_STANCES = _choices(STANCES, STANCE_SYNONYMS)
-_RELATIONS = _choices(CLAIM_RELATIONS, CLAIM_RELATION_SYNONYMS)
+def _with_choices(field: Field) -> Field:
+    choices = {value: value for value in _CHOICES.get(field.name, ())}
+    return field._replace(choices=choices | dict(_SYNONYMS.get(field.name, {})))
+
+
+_SPEAKER, _TOPIC, _CLAIM, _PLACE, _QUOTE = RowKind
+_TEXT_HELP = "words of the quote, its claims, topics or speakers"
+_ORG_HELP = "organization that spoke or was represented, including its parts"
+_MODE_HELP = "which words are the speaker's own"
 
 FIELDS: Mapping[str, Field] = {
-    entry.name: entry
+    entry.name: _with_choices(entry)
     for entry in (
-        Field(
-            WORDS,
-            RowKind.QUOTE,
-            Kind.TEXT,
-            "words of the quote, its claims, topics or speakers",
-            optional=False,
-        ),
-        Field("text", RowKind.QUOTE, Kind.TEXT, "words of the text only", optional=False),
-        Field("speaker", RowKind.ATTRIBUTION, Kind.NAME, "the speaker", key=True),
-        Field("role", RowKind.ATTRIBUTION, Kind.WORDS, "role of the speaker"),
-        Field(
-            "org",
-            RowKind.ATTRIBUTION,
-            Kind.NAME,
-            "organization that spoke or was represented, including its parts",
-        ),
-        Field(
-            "org-type",
-            RowKind.ATTRIBUTION,
-            Kind.CHOICE,
-            "type of that organization",
-            choices=_choices(ORGANIZATION_TYPES),
-        ),
-        Field(
-            "status",
-            RowKind.ATTRIBUTION,
-            Kind.CHOICE,
-            "status of the attribution",
-            optional=False,
-            choices=_choices(STATUSES),
-        ),
-        Field("topic", RowKind.TOPIC, Kind.NAME, "topic, including narrower ones", key=True),
-        Field("stance", RowKind.TOPIC, Kind.CHOICE, "stance on the topic", choices=_STANCES),
-        Field("claim", RowKind.CLAIM, Kind.WORDS, "linked claim, by id or words", key=True),
-        Field("relation", RowKind.CLAIM, Kind.CHOICE, "relation to the claim", choices=_RELATIONS),
-        Field("source", RowKind.OCCURRENCE, Kind.WORDS, "source, by key, id or title", key=True),
-        Field("author", RowKind.OCCURRENCE, Kind.WORDS, "author of that source"),
-        Field("published", RowKind.OCCURRENCE, Kind.DATE, "when that source was published"),
-        Field("via", RowKind.OCCURRENCE, Kind.WORDS, "document that the source quotes from"),
-        Field(
-            "verified",
-            RowKind.OCCURRENCE,
-            Kind.CHOICE,
-            "result of the last verification",
-            choices=_choices(VERIFICATIONS),
-        ),
-        Field("said", RowKind.QUOTE, Kind.DATE, "when it was said"),
-        Field("occasion", RowKind.QUOTE, Kind.WORDS, "occasion"),
-        Field(
-            "mode",
-            RowKind.QUOTE,
-            Kind.CHOICE,
-            "which words are the speaker's own",
-            optional=False,
-            choices=_choices(MODES),
-        ),
-        Field("lang", RowKind.QUOTE, Kind.CODE, "language tag of the text"),
-        Field("id", RowKind.QUOTE, Kind.CODE, "id of the quote: q12", optional=False),
-        Field("note", RowKind.QUOTE, Kind.WORDS, "words of the note"),
-        Field("added", RowKind.QUOTE, Kind.DATE, "when it was recorded", optional=False),
-        Field("agrees", RowKind.QUOTE, Kind.NAME, "agrees with this actor", optional=False),
-        Field("disagrees", RowKind.QUOTE, Kind.NAME, "disagrees with this actor", optional=False),
+        Field(WORDS, _QUOTE, Kind.TEXT, _TEXT_HELP, optional=False),
+        Field("text", _QUOTE, Kind.TEXT, "words of the text only", optional=False),
+        Field("speaker", _SPEAKER, Kind.NAME, "the speaker", key=True),
+        Field("role", _SPEAKER, Kind.WORDS, "role of the speaker"),
+        Field("org", _SPEAKER, Kind.NAME, _ORG_HELP),
+        Field("org-type", _SPEAKER, Kind.CHOICE, "type of that organization"),
+        Field("status", _SPEAKER, Kind.CHOICE, "status of the attribution", optional=False),
+        Field("topic", _TOPIC, Kind.NAME, "topic, including narrower ones", key=True),
+        Field("stance", _TOPIC, Kind.CHOICE, "stance on the topic"),
+        Field("claim", _CLAIM, Kind.WORDS, "linked claim, by id or words", key=True),
+        Field("relation", _CLAIM, Kind.CHOICE, "relation to the claim"),
+        Field("source", _PLACE, Kind.WORDS, "source, by key, id or title", key=True),
+        Field("author", _PLACE, Kind.WORDS, "author of that source"),
+        Field("published", _PLACE, Kind.DATE, "when that source was published"),
+        Field("via", _PLACE, Kind.WORDS, "document that the source quotes from"),
+        Field("verified", _PLACE, Kind.CHOICE, "result of the last verification"),
+        Field("said", _QUOTE, Kind.DATE, "when it was said"),
+        Field("occasion", _QUOTE, Kind.WORDS, "occasion"),
+        Field("mode", _QUOTE, Kind.CHOICE, _MODE_HELP, optional=False),
+        Field("lang", _QUOTE, Kind.CODE, "language tag of the text"),
+        Field("id", _QUOTE, Kind.CODE, "id of the quote: q12", optional=False),
+        Field("note", _QUOTE, Kind.WORDS, "words of the note"),
+        Field("added", _QUOTE, Kind.DATE, "when it was recorded", optional=False),
+        Field("agrees", _QUOTE, Kind.NAME, "agrees with this actor", optional=False),
+        Field("disagrees", _QUOTE, Kind.NAME, "disagrees with this actor", optional=False),
     )
 }
 
 ALIASES: Mapping[str, str] = {"by": "speaker", "at": "occasion"}
+
+_CODES = {
+    "id": (re.compile(r"[qcQC][1-9][0-9]{0,17}"), "an id such as q12"),
+    "lang": (LANGUAGE_TAG, "a language tag such as en or pt-BR"),
+}
+
+
+def saved_name(text: str) -> str:
+    """Return the name of a saved query, given with or without @, or raise a `UsageError`."""
+    name = text.removeprefix("@")
+    if SAVED_NAME.fullmatch(name) is None:
+        hint = "a name has at most 64 of a to z, 0 to 9 and -, and does not begin with -"
+        raise UsageError(f"{text!r} is not a valid name of a saved query", hint=hint)
+    return name
+
+
+def read_term(field: Field, value: str, *, in_marks: bool = False) -> Term:
+    """Return the term of a field with a value in canonical form, or raise a `UsageError`."""
+    if value.lower() in (Op.NONE, Op.ANY) and not in_marks and field.kind is not Kind.TEXT:
+        if not field.optional:
+            raise UsageError(f"every quote has {field.name}; {value} has no effect")
+        return Term(field.name, op=Op(value.lower()))
+    if not in_marks and value.endswith("*"):
+        if field.kind not in (Kind.TEXT, Kind.NAME, Kind.WORDS):
+            raise UsageError(f"{field.name} does not accept *")
+        return Term(field.name, _with_words(value.removesuffix("*")), Op.PREFIX)
+    match field.kind:
+        case Kind.CHOICE:
+            return Term(field.name, _choice(field, value))
+        case Kind.DATE:
+            return _date(field, value)
+        case Kind.CODE:
+            pattern, what = _CODES[field.name]
+            if not re.fullmatch(pattern, value):
+                raise UsageError(f"{value!r} is not {what}")
+            return Term(field.name, value.lower())
+        case _:
+            return Term(field.name, _with_words(value))
+
+
+def closest(word: str, names: Iterable[str]) -> str | None:
+    """Return the name that resembles a mistyped word most, if any does."""
+    import difflib  # only a mistake needs it
+
+    return next(iter(difflib.get_close_matches(word.lower(), names, n=1)), None)
+
+
+def _with_words(value: str) -> str:
+    if not folding.words(value):
+        raise UsageError(f"no word to search for in {value!r}")
+    return value
+
+
+def _choice(field: Field, value: str) -> str:
+    if (choice := field.choices.get(value.lower())) is not None:
+        return choice
+    close = closest(value, field.choices)
+    hint = f"did you mean {field.choices[close]}? " if close else ""
+    allowed = ", ".join(dict.fromkeys(field.choices.values()))
+    raise UsageError(f"{value!r} is not a valid {field.name}", hint=f"{hint}One of: {allowed}")
+
+
+def _date(field: Field, value: str) -> Term:
+    lower, dots, upper = value.partition("..")
+    # An EDTF interval may have an open end, which is written with the same two dots.
+    if "/" in value:
+        lower, dots, upper = value, "", ""
+    try:
+        if not dots:
+            edtf.parse(lower)
+            return Term(field.name, lower)
+        if not lower and not upper:
+            raise ValueError(f"{value!r} is a range without a date")
+        first = edtf.parse(lower).first if lower else edtf.EARLIEST
+        last = edtf.parse(upper).last if upper else edtf.LATEST
+        if first > last:
+            raise ValueError(f"{value!r} ends before it begins")
+    except ValueError as error:
+        hint = f"write {field.name}:2023-03 or {field.name}:2023..2024"
+        raise UsageError(str(error), hint=hint) from None
+    return Term(field.name, lower, Op.RANGE, upper)

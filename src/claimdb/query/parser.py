@@ -7,14 +7,14 @@
 # value  := word ["*"] | "phrase" ["*"] | date ".." date | "none" | "any"
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
-from claimdb.errors import QuerySyntaxError
-from claimdb.query.fields import ALIASES, FIELDS, Field
-from claimdb.query.terms import TermPlace, prefix_term, read_term, saved_term
+from claimdb.errors import QuerySyntaxError, UsageError
+from claimdb.query.fields import ALIASES, FIELDS, Field, closest, read_term, saved_name
 from claimdb.query.value import (
     WORDS,
     Node,
@@ -60,49 +60,45 @@ class _Token(NamedTuple):
 
 @lru_cache(maxsize=128)
 def parse(text: str) -> Query:
-    """Return the query that a text says; an empty text is the query for everything.
-
-    Raises:
-        QuerySyntaxError: the text is no query; it tells the column and suggests.
-    """
+    """Return the query of a text, or raise a `QuerySyntaxError`; an empty text is everything."""
     tokens = list(_tokens(text))
     return _Parser(text, tokens).query() if tokens else Query()
 
 
 def parse_arguments(arguments: Sequence[str]) -> Query:
-    """Return the query that the arguments of a command line say.
+    """Return the query of the arguments of a command line; see `parse`.
 
     The shell has taken the quotation marks away, so an argument with a space in it is one term
-    (`topic:peace plan`), unless it has a quotation mark, an operator, a parenthesis at its
-    start, a second field or a reference: then it is a query as typed.
-
-    Raises:
-        QuerySyntaxError: as for `parse`, with columns of the arguments joined by spaces.
+    (`topic:peace plan`), unless it has a quotation mark, an operator, a parenthesis at its start, a
+    second field or a reference: then it is a query as typed. Errors have the columns of the
+    arguments joined by spaces.
     """
     return parse(" ".join(map(_argument, arguments)))
 
 
 def from_flags(flags: Mapping[str, Iterable[str]]) -> Query:
-    """Return the query that flags say: each value is a term of the field it is given for.
+    """Return the query of flags, a term for each value, or raise a `QuerySyntaxError`."""
+    terms = []
+    for name, values in flags.items():
+        for value in values:
+            text = f"{name}:{value}"
+            with _placed(text, 0, len(text)):
+                terms.append(read_term(FIELDS[name], value))
+    return Query.of(*terms)
 
-    Raises:
-        QuerySyntaxError: a value is none that its field takes.
-    """
-    return Query.of(
-        *(
-            read_term(
-                FIELDS[name],
-                value,
-                False,
-                TermPlace(f"{name}:{value}", 0, len(name) + 1 + len(value)),
-            )
-            for name, values in flags.items()
-            for value in values
-        )
-    )
+
+@contextmanager
+def _placed(text: str, start: int, end: int, hint: str = "") -> Iterator[None]:
+    """Raise an error of a term with its place in the text of its query, and more of a hint."""
+    try:
+        yield
+    except UsageError as error:
+        whole = error.hint and error.hint + hint
+        raise QuerySyntaxError(error.message, text, start, end, hint=whole) from None
 
 
 def _argument(argument: str) -> str:
+    negation = "^" if argument.startswith("^") else ""
     named = list(_FIELDS_WITHIN.finditer(argument))
     fields = [match for match in named if _known(match[1])]
     # An unknown field is an error, never the text itself; a colon at the end of a word is text.
@@ -114,17 +110,15 @@ def _argument(argument: str) -> str:
         or re.search(_OPERATOR, argument)
         or re.search(_REFERENCE, argument)
         or len(fields) > 1
-        or (fields and fields[0].start(1) > argument.startswith("^"))
+        or (fields and fields[0].start(1) > len(negation))
         or any(re.match(r"\S", argument[match.end() :]) for match in unknown)
     )
     if as_typed:
         return argument
-    negation = "^" if argument.startswith("^") else ""
-    rest = argument[len(negation) :]
-    field = rest[: fields[0].end() - len(negation)] if fields else ""
-    value = rest[len(field) :].strip()
+    start = fields[0].end() if fields else len(negation)
+    value = argument[start:].strip()
     star = "*" if value.endswith("*") else ""
-    return f"{negation}{field}{quoted(value.removesuffix('*'))}{star}"
+    return f"{argument[:start]}{quoted(value.removesuffix('*'))}{star}"
 
 
 def _known(name: str) -> Field | None:
@@ -132,22 +126,19 @@ def _known(name: str) -> Field | None:
     return None if lower == WORDS else FIELDS.get(ALIASES.get(lower, lower))
 
 
-def _tokens(text: str) -> Iterable[_Token]:
+def _tokens(text: str) -> Iterator[_Token]:
     position = 0
     while position < len(text):
         character = text[position]
-        if character.isspace():
-            position += 1
-        elif character in "()":
-            yield _Token(_Sign(character), position, position + 1)
-            position += 1
-        elif character == "^":
-            yield _Token(_Sign.NOT, position, position + 1)
-            position += 1
-        else:
+        end = position + 1
+        if character in "()^":
+            sign = _Sign.NOT if character == "^" else _Sign(character)
+            yield _Token(sign, position, end)
+        elif not character.isspace():
             token = _word(text, position)
             yield token
-            position = token.end
+            end = token.end
+        position = end
 
 
 def _word(text: str, start: int) -> _Token:
@@ -157,21 +148,17 @@ def _word(text: str, start: int) -> _Token:
     if run and run[0] in ("AND", "OR", "NOT"):
         return _Token(_Sign(run[0]), start, run.end())
     if run and run[0].startswith("@"):
-        return _Token(_Sign.TERM, start, run.end(), saved_term(TermPlace(text, start, run.end())))
+        hint = f'; "{run[0]}" in quotation marks searches for the words'
+        with _placed(text, start, run.end(), hint):
+            return _Token(_Sign.TERM, start, run.end(), Saved(saved_name(run[0])))
     if run and (named := _FIELD.match(run[0])):
-        found = _known(named[1])
-        if found is None:
+        if (found := _known(named[1])) is None:
             raise _unknown_field(text, start, named[1])
         field, position = found, start + named.end()
         run = _RUN.match(text, position)
-    elif run and (named := _FIELD.match(run[0], 1)) and run[0].startswith("-"):
-        raise QuerySyntaxError(
-            "a - does not negate",
-            text,
-            start,
-            start + 1,
-            hint=f"write NOT {run[0][1:]} or ^{run[0][1:]}",
-        )
+    elif run and run[0].startswith("-") and _FIELD.match(run[0], 1):
+        hint = f"write NOT {run[0][1:]} or ^{run[0][1:]}"
+        raise QuerySyntaxError("a - does not negate", text, start, start + 1, hint=hint)
     if run:
         value, in_marks, end = run[0], False, run.end()
     elif position < len(text) and text[position] in _MARKS:
@@ -179,58 +166,42 @@ def _word(text: str, start: int) -> _Token:
         in_marks = True
         if text[end : end + 1] == "*":
             value, in_marks, end = f"{value}*", False, end + 1
-            place = TermPlace(text, start, end)
-            return _Token(_Sign.TERM, start, end, prefix_term(field, value[:-1], place))
     else:
-        raise QuerySyntaxError(
-            f"{field.name}: has no value",
-            text,
-            start,
-            position,
-            hint=f"write {field.name}:value, {field.name}:any or {field.name}:none",
-        )
-    return _Token(
-        _Sign.TERM, start, end, read_term(field, value, in_marks, TermPlace(text, start, end))
-    )
+        hint = f"write {field.name}:value, {field.name}:any or {field.name}:none"
+        raise QuerySyntaxError(f"{field.name}: has no value", text, start, position, hint=hint)
+    with _placed(text, start, end):
+        return _Token(_Sign.TERM, start, end, read_term(field, value, in_marks=in_marks))
 
 
 def _phrase(text: str, start: int) -> tuple[str, int]:
     """Return what stands in the quotation marks that open at `start`, and where it ends."""
-    opening = text[start]
+    closing = _CLOSING[text[start]]
     result: list[str] = []
     position = start + 1
     while position < len(text):
-        character = text[position]
-        if (
-            opening == '"'
-            and character == "\\"
-            and text[position + 1 : position + 2] in ('"', "\\")
-        ):
-            result.append(text[position + 1])
-            position += 2
-            continue
-        if character in _CLOSING[opening]:
+        if text[start] == '"' and text[position : position + 2] in ('\\"', "\\\\"):
+            position += 1
+        elif text[position] in closing:
             return "".join(result), position + 1
-        result.append(character)
+        result.append(text[position])
         position += 1
-    raise QuerySyntaxError(
-        "unclosed quotation mark", text, start, start + 1, hint=f"add {_CLOSING[opening][0]}"
-    )
+    hint = f"add {closing[0]}"
+    raise QuerySyntaxError("unclosed quotation mark", text, start, start + 1, hint=hint)
 
 
 def _unknown_field(text: str, start: int, name: str) -> QuerySyntaxError:
-    import difflib  # only a mistake needs it
-
     names = [*(known for known in FIELDS if known != WORDS), *ALIASES]
-    close = difflib.get_close_matches(name.lower(), names, n=1, cutoff=0.6)
-    hint = f"did you mean {close[0]}:? " if close else ""
-    return QuerySyntaxError(
-        f"unknown field {name!r}",
-        text,
-        start,
-        start + len(name),
-        hint=f"{hint}Fields: {', '.join(names)}; to search for the text itself, quote it",
-    )
+    close = closest(name, names)
+    hint = f"did you mean {close}:? " if close else ""
+    hint += f"Fields: {', '.join(names)}; to search for the text itself, quote it"
+    return QuerySyntaxError(f"unknown field {name!r}", text, start, start + len(name), hint=hint)
+
+
+_OPERATORS: Sequence[tuple[tuple[_Sign, ...], Callable[[tuple[Node, ...]], Node]]] = (
+    ((_Sign.OR,), any_of),
+    ((_Sign.AND,), all_of),
+    ((_Sign.TERM, _Sign.NOT, _Sign.OPEN), group),
+)
 
 
 class _Parser:
@@ -246,7 +217,7 @@ class _Parser:
             raise self._error(f"more than {MAX_TERMS} terms", terms[MAX_TERMS])
 
     def query(self) -> Query:
-        root = self._or()
+        root = self._joined()
         if (token := self._next()) is not None:
             raise self._error("unmatched closing parenthesis", token)
         return Query(root)
@@ -261,30 +232,22 @@ class _Parser:
         self._position += 1
         return token
 
-    def _or(self) -> Node:
-        parts = [self._and()]
-        while self._take(_Sign.OR):
-            parts.append(self._and())
-        return any_of(tuple(parts))
-
-    def _and(self) -> Node:
-        parts = [self._beside()]
-        while self._take(_Sign.AND):
-            parts.append(self._beside())
-        return all_of(tuple(parts))
-
-    def _beside(self) -> Node:
-        parts = [self._not()]
-        while (token := self._next()) and token.sign in (_Sign.TERM, _Sign.NOT, _Sign.OPEN):
-            parts.append(self._not())
-        return group(tuple(parts))
+    def _joined(self, level: int = 0) -> Node:
+        """Parse parts joined by an operator of a level, from the loosest to the tightest."""
+        if level == len(_OPERATORS):
+            return self._not()
+        signs, join = _OPERATORS[level]
+        parts = [self._joined(level + 1)]
+        while (token := self._next()) and token.sign in signs:
+            # Parts next to each other have no operator between them.
+            self._position += token.sign in (_Sign.OR, _Sign.AND)
+            parts.append(self._joined(level + 1))
+        return join(tuple(parts))
 
     def _not(self) -> Node:
         if token := self._take(_Sign.NOT):
-            with_depth = self._enter(token)
-            node = negated(self._not())
-            self._depth = with_depth
-            return node
+            with self._deeper(token):
+                return negated(self._not())
         return self._atom()
 
     def _atom(self) -> Node:
@@ -292,30 +255,25 @@ class _Parser:
             assert token.term is not None
             return token.term
         if token := self._take(_Sign.OPEN):
-            with_depth = self._enter(token)
-            node = self._or()
+            with self._deeper(token):
+                node = self._joined()
             if not self._take(_Sign.CLOSE):
                 raise self._error("unclosed parenthesis", token)
-            self._depth = with_depth
             return bracketed(node)
-        token = self._next()
-        if token is None:
-            end = len(self._text)
-            raise QuerySyntaxError(
-                "something is missing at the end",
-                self._text,
-                end,
-                end + 1,
-                hint="a query does not end with an operator or an open parenthesis",
-            )
-        raise self._error(f"{token.sign.value!r} has nothing before it", token)
+        if token := self._next():
+            raise self._error(f"{token.sign.value!r} has nothing before it", token)
+        end = len(self._text)
+        hint = "a query does not end with an operator or an open parenthesis"
+        message = "something is missing at the end"
+        raise QuerySyntaxError(message, self._text, end, end + 1, hint=hint)
 
-    def _enter(self, token: _Token) -> int:
-        """Go one level deeper and return the level to come back to."""
-        depth, self._depth = self._depth, self._depth + 1
+    @contextmanager
+    def _deeper(self, token: _Token) -> Iterator[None]:
+        self._depth += 1
         if self._depth > MAX_DEPTH:
             raise self._error(f"nested more than {MAX_DEPTH} deep", token)
-        return depth
+        yield
+        self._depth -= 1
 
     def _error(self, message: str, token: _Token) -> QuerySyntaxError:
         return QuerySyntaxError(message, self._text, token.start, token.end)

@@ -46,10 +46,8 @@ class Term:
                 shown = self.op.value
             case Op.RANGE:
                 shown = f"{self.value}..{self.upper}"
-            case Op.PREFIX:
-                shown = f"{quoted(self.value, self.field)}*"
-            case _:
-                shown = quoted(self.value, self.field)
+            case op:
+                shown = quoted(self.value, self.field) + ("*" if op is Op.PREFIX else "")
         return shown if self.field == WORDS else f"{self.field}:{shown}"
 
 
@@ -75,38 +73,33 @@ class Not:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class _Joined:
+    parts: tuple[Node, ...]
+    operator: ClassVar[str] = " "
+
+    def __str__(self) -> str:
+        return self.operator.join(_inside(self, part) for part in self.parts)
+
+
+class Group(_Joined):
     """Terms next to each other: those of one link describe the same row."""
 
-    parts: tuple[Node, ...]
 
-    def __str__(self) -> str:
-        return " ".join(_inside(self, part) for part in self.parts)
-
-
-@dataclass(frozen=True, slots=True)
-class And:
+class And(_Joined):
     """Parts joined by an explicit AND: each finds a row of its own."""
 
-    parts: tuple[Node, ...]
-
-    def __str__(self) -> str:
-        return " AND ".join(_inside(self, part) for part in self.parts)
+    operator = " AND "
 
 
-@dataclass(frozen=True, slots=True)
-class Or:
+class Or(_Joined):
     """At least one of its parts."""
 
-    parts: tuple[Node, ...]
-
-    def __str__(self) -> str:
-        return " OR ".join(_inside(self, part) for part in self.parts)
+    operator = " OR "
 
 
 Node: TypeAlias = Term | Saved | Not | Group | And | Or
 
-_PARENTHESISED: Mapping[type[Node], tuple[type[Node], ...]] = {
+_PARENTHESISED: Mapping[type, tuple[type[Node], ...]] = {
     Not: (Group, And, Or),
     Group: (Group, And, Or),
     And: (And, Or),
@@ -132,13 +125,7 @@ class Query:
 
     def __and__(self, other: Query) -> Query:
         """Join two queries as a group, so that terms of one link still bind."""
-        parts = [
-            part
-            for query in (self, other)
-            if query.root is not None
-            for part in (query.root.parts if isinstance(query.root, Group) else (query.root,))
-        ]
-        return Query.of(*parts)
+        return Query.of(*parts_of(self.root), *parts_of(other.root))
 
     @classmethod
     def of(cls, *parts: Node) -> Query:
@@ -147,15 +134,18 @@ class Query:
 
     def terms(self) -> Iterator[Term]:
         """Yield every term, also the negated ones, from left to right."""
-        return (leaf for leaf in self._leaves() if isinstance(leaf, Term))
+        return (leaf for leaf in _leaves(self.root) if isinstance(leaf, Term))
 
     def references(self) -> Iterator[str]:
         """Yield the name of every saved query that is referred to, from left to right."""
-        return (leaf.name for leaf in self._leaves() if isinstance(leaf, Saved))
+        return (leaf.name for leaf in _leaves(self.root) if isinstance(leaf, Saved))
 
-    def _leaves(self) -> Iterator[Term | Saved]:
-        if self.root is not None:
-            yield from _leaves(self.root)
+
+def parts_of(node: Node | None, kind: type[Group | And] = Group) -> tuple[Node, ...]:
+    """Return the parts of a group, or of an AND; any other node is the only part."""
+    if node is None:
+        return ()
+    return node.parts if isinstance(node, kind) else (node,)
 
 
 def group(parts: tuple[Node, ...]) -> Node:
@@ -204,17 +194,19 @@ def _opened(node: Node) -> Node:
     return Group((inner,)) if node is not inner and isinstance(inner, Term | Not) else inner
 
 
-def in_parentheses(part: Node, node: Node) -> bool:
+def in_parentheses(part: Node, node: Node | _Joined) -> bool:
     """Tell whether a part of a node stands in parentheses in its canonical text."""
     return isinstance(part, _PARENTHESISED[type(node)])
 
 
-def _inside(node: Node, part: Node) -> str:
+def _inside(node: Node | _Joined, part: Node) -> str:
     return f"({part})" if in_parentheses(part, node) else str(part)
 
 
-def _leaves(node: Node) -> Iterator[Term | Saved]:
+def _leaves(node: Node | None) -> Iterator[Term | Saved]:
     match node:
+        case None:
+            pass
         case Term() | Saved():
             yield node
         case Not(part):
@@ -226,13 +218,12 @@ def _leaves(node: Node) -> Iterator[Term | Saved]:
 
 def quoted(value: str, field: str = WORDS) -> str:
     """Return a value as it is written in a query, in quotation marks where it needs them."""
-    plain = (
-        _BARE.fullmatch(value) is not None
-        and ".." not in value
-        and not (field == WORDS and (value in _RESERVED or value.startswith("@")))
-        and not (field != WORDS and value.lower() in (Op.NONE.value, Op.ANY.value))
+    reserved = (
+        value in _RESERVED or value.startswith("@")
+        if field == WORDS
+        else value.lower() in (Op.NONE, Op.ANY)
     )
-    if plain:
+    if _BARE.fullmatch(value) and ".." not in value and not reserved:
         return value
     escaped = value.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'

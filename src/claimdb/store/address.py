@@ -34,11 +34,7 @@ Address: TypeAlias = Path | Server
 
 
 def address_of(named: str | Path | Server) -> Address:
-    """Return the address that a text or a path names.
-
-    Raises:
-        UsageError: it is the address of what claimdb does not work on, or in the home of nobody.
-    """
+    """Return the address that a text or a path names, or raise `UsageError` if claimdb has none."""
     if not isinstance(named, str):
         return named
     scheme, found, rest = named.partition("://")

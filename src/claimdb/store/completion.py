@@ -3,7 +3,8 @@
 Each is a range of an index and returns few rows.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from claimdb import folding
@@ -49,16 +50,13 @@ SELECT n.folded, min(n.name), min(t.name), min(t.id)
  GROUP BY n.folded HAVING count(DISTINCT n.topic_id) = 1
  ORDER BY n.folded {order} LIMIT :most""",
 }
+_CODES = """
+SELECT {code}, {code}, {text}, {id} FROM {table} WHERE {code} >= :low AND {code} < :high
+ ORDER BY {code} {{order}} LIMIT :most"""
 _BY_CODE: Mapping[str, str] = {
-    "topic": """
-SELECT slug, slug, name, id FROM topics WHERE slug >= :low AND slug < :high
- ORDER BY slug {order} LIMIT :most""",
-    "source": """
-SELECT key, key, title, id FROM sources WHERE key >= :low AND key < :high
- ORDER BY key {order} LIMIT :most""",
-    "saved": """
-SELECT name, name, query, 0 FROM saved_queries WHERE name >= :low AND name < :high
- ORDER BY name {order} LIMIT :most""",
+    "topic": _CODES.format(table="topics", code="slug", text="name", id="id"),
+    "source": _CODES.format(table="sources", code="key", text="title", id="id"),
+    "saved": _CODES.format(table="saved_queries", code="name", text="query", id="0"),
 }
 _NUMBERED: Mapping[str, tuple[str, str]] = {
     "quote": ("quotes", "text"),
@@ -71,7 +69,8 @@ _NUMBERED: Mapping[str, tuple[str, str]] = {
 _BY_NUMBER = """
 SELECT r.id, substr({text}, 1, 80) FROM {table} r WHERE {between} LIMIT :most"""
 _LAST = "\U0010ffff"
-_DIGITS = 18
+_MOST_DIGITS = 18
+_DIGITS = re.compile(rf"([1-9][0-9]{{0,{_MOST_DIGITS - 1}}})?")
 
 
 def beginnings(reader: Reader, kind: str, typed: str) -> list[Beginning]:
@@ -111,15 +110,14 @@ def _of_kind(
         (number, Beginning(name, code[len(start) :], meaning))
         for code, name, meaning, number in rows
     ]
-    if kind == "saved":
-        return [one for _, one in found]
-    if label != "any":
+    if kind != "saved" and label != "any":
         resolver.look_up({KINDS[kind]: [one.name for _, one in found]})
     # A name may be an id, or the slug or the key of another record, which decide before names.
     return [
         one
         for number, one in found
-        if all(
+        if kind == "saved"
+        or all(
             _resolved(resolver, label, text) == (KINDS[kind], number)
             for text in {one.name, typed + one.rest}
         )
@@ -127,48 +125,40 @@ def _of_kind(
 
 
 def _resolved(resolver: NameResolver, label: str, name: str) -> tuple[str, int] | None:
-    if label == "any":
-        try:
-            return resolver.identify(name)
-        except NotFoundError:
-            return None
-    found = resolver.find(label, name, generous=True)
-    return (KINDS[label], found[0].id) if len(found) == 1 else None
+    if label != "any":
+        found = resolver.find(label, name, generous=True)
+        return (KINDS[label], found[0].id) if len(found) == 1 else None
+    try:
+        return resolver.identify(name)
+    except NotFoundError:
+        return None
 
 
 def _range(reader: Reader, sql: str, start: str) -> Rows:
-    bounds = {"low": start, "high": start + _LAST}
-    rows = reader.execute(sql.format(order="ASC"), {**bounds, "most": MOST}).fetchall()
+    high = start + _LAST
+    rows = reader.rows(sql.format(order="ASC"), low=start, high=high, most=MOST)
     if len(rows) == MOST:
-        rows[-1:] = reader.execute(sql.format(order="DESC"), {**bounds, "most": 1})
+        rows[-1:] = reader.rows(sql.format(order="DESC"), low=start, high=high, most=1)
     return rows
 
 
 def _numbered(reader: Reader, typed: str) -> Iterator[Beginning]:
     """Yield the short ids that begin so (`q1`: q1, q10, q11), each with the text of its record."""
     letter, digits = typed[:1].lower(), typed[1:]
+    if not _DIGITS.fullmatch(digits):
+        return
+    # The numbers that begin with these digits.
+    sizes = [10**more for more in range(_MOST_DIGITS - len(digits) + 1)] if digits else []
+    ranges = [(int(digits) * size, int(digits) * size + size - 1) for size in sizes]
+    between = " OR ".join(
+        f"r.id BETWEEN {low} AND {high}" for low, high in ranges or [(1, 10**_MOST_DIGITS)]
+    )
     for kind, (table, text) in _NUMBERED.items():
-        if ID_LETTERS[kind] == letter and _is_number(digits):
-            ranges = _ranges(digits)
-            between = " OR ".join(f"r.id BETWEEN {low} AND {high}" for low, high in ranges)
+        if ID_LETTERS[kind] == letter:
             sql = _BY_NUMBER.format(table=table, text=text, between=between)
             for number, meaning in reader.execute(sql, {"most": MOST}):
                 name = f"{letter}{number}"
                 yield Beginning(name, name[len(typed) :], meaning or kind)
-
-
-def _is_number(digits: str) -> bool:
-    return not digits or (
-        digits.isascii() and digits.isdecimal() and digits[0] != "0" and len(digits) <= _DIGITS
-    )
-
-
-def _ranges(digits: str) -> Sequence[tuple[int, int]]:
-    """Return the ranges of numbers that begin with these digits."""
-    if not digits:
-        return [(1, 10**_DIGITS)]
-    sizes = [10**more for more in range(_DIGITS - len(digits) + 1)]
-    return [(int(digits) * size, int(digits) * size + size - 1) for size in sizes]
 
 
 class Choice(NamedTuple):
@@ -186,13 +176,12 @@ class LastCapacity(NamedTuple):
     organization: str | None
 
 
+_ALL_ACTORS = """
+SELECT n.folded, a.id, a.name FROM actor_names n JOIN actors a ON a.id = n.actor_id
+ {where} ORDER BY a.id"""
 _ALL: Mapping[str, str] = {
-    "actor": """
-SELECT n.folded, a.id, a.name FROM actor_names n JOIN actors a ON a.id = n.actor_id
- ORDER BY a.id""",
-    "organization": """
-SELECT n.folded, a.id, a.name FROM actor_names n JOIN actors a ON a.id = n.actor_id
- WHERE a.kind = 'organization' ORDER BY a.id""",
+    "actor": _ALL_ACTORS.format(where=""),
+    "organization": _ALL_ACTORS.format(where="WHERE a.kind = 'organization'"),
     "topic": """
 SELECT n.folded, t.id, t.name FROM topic_names n JOIN topics t ON t.id = n.topic_id
  ORDER BY t.id""",
@@ -242,21 +231,19 @@ def describe(reader: Reader, kind: str, number: int) -> str:
     if row is None:
         return ""
     text, count = row
+    counted = f"{count:,} {'quote' if count == 1 else 'quotes'}"
     if kind == "source":
         counted = "saved copy" if count else ""
-    else:
-        counted = f"{count:,} {'quote' if count == 1 else 'quotes'}"
     return " · ".join(filter(None, (text, counted)))
 
 
 def last_capacity(reader: Reader, actor: int, until: str = "") -> LastCapacity:
     """Return the capacity of an actor's last quote up to a day, else of a membership then."""
-    bounds = {"actor": actor, "until": until}
-    row = None
-    for sql, values in (
-        (_LAST_ATTRIBUTION, bounds),
-        (_LAST_MEMBERSHIP, bounds),
-        (_LAST_ATTRIBUTION, {**bounds, "until": ""}),
+    for sql, day in (
+        (_LAST_ATTRIBUTION, until),
+        (_LAST_MEMBERSHIP, until),
+        (_LAST_ATTRIBUTION, ""),
     ):
-        row = row or reader.row(sql, **values)
-    return LastCapacity(*row) if row else LastCapacity(None, None)
+        if row := reader.row(sql, actor=actor, until=day):
+            return LastCapacity(*row)
+    return LastCapacity(None, None)

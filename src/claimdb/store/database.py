@@ -1,40 +1,34 @@
-"""The reads of a database: find, group, count, list and show records."""
+"""A database open for reading: find, group, count, list and show records."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeVar
+from weakref import finalize
 
 from claimdb.errors import NotFoundError, UsageError
 from claimdb.model import Claim, Entity, Quote, Record, Source
 from claimdb.query.parser import parse
 from claimdb.query.value import Query
 from claimdb.quotation import standing
-from claimdb.results import Beginning, Cited, Stances, Work
-from claimdb.store.address import Server
-from claimdb.store.backends.base import HEAD, Bind, Statement, Table
-from claimdb.store.connection import OpenDatabase
-from claimdb.store.load.quotes import quotes, said_by
+from claimdb.results import Beginning, Cited, Explanation, Info, LeftOut, Stances, Work
+from claimdb.store.address import Server, address_of
+from claimdb.store.backends import connect
+from claimdb.store.backends.base import HEAD, Bind, Connection, Reader, Statement, Table
+from claimdb.store.load.quotes import by_speakers, quotes, said_by
 from claimdb.store.resolver import NameResolver
-from claimdb.store.search import fragments
-from claimdb.store.search.prepared import (
-    Explanation,
-    Info,
-    LeftOut,
-    PreparedQuery,
-    by_speakers,
-    check_limit,
-    check_sorts,
-    with_grounds,
-)
-from claimdb.store.search.resolve import Values, meanings, undated_query
+from claimdb.store.search.fragments import SORTS, check_limit, check_sorts
+from claimdb.store.search.resolve import Values, meanings, undated_query, with_grounds
+from claimdb.store.search.statements import CLAIM_SORTS, PreparedQuery
 
 # What only some questions need is loaded with them, so that a search starts quickly.
 if TYPE_CHECKING:
     from claimdb.store.load.sources import Placed
 
+_T = TypeVar("_T")
+_P = ParamSpec("_P")
 _ANY_MISATTRIBUTED = (
     "SELECT EXISTS (SELECT 1 FROM attributions"
     " WHERE status <> 'attested' AND status = 'misattributed')"
@@ -48,23 +42,54 @@ _GROUPED_IN_MEMORY = 2000
 _CACHED_QUERIES = 64
 
 
-class DatabaseReader(OpenDatabase):
-    """The reads of a database.
+class DatabaseReader:
+    """A database open for reading, in one consistent view of it.
 
-    A query is text of the query language or a `Query`; its references (`@name`) are looked up in
-    this database.
+    Use it as a context manager, or close it. A query is text of the query language or a `Query`;
+    its references (`@name`) are looked up in this database.
     """
 
     def __init__(self, path: str | Path | Server) -> None:
-        super().__init__(path)
+        self.address = address_of(path)
+        self._open_reader: Reader | None = None
         self._prepared: dict[Query, PreparedQuery] = {}
         self._any_misattributed: bool | None = None
 
+    def __enter__(self) -> Self:
+        self.connect()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def connect(self) -> None:
+        """Open the file, or a connection to the server; reading does so by itself.
+
+        Raises:
+            NotFoundError: there is no file.
+            StoreError: the database cannot be read, is none of claimdb's, or has another schema.
+        """
+        if self._open_reader is None:
+            self._open_reader = connect(self.address)
+
+    def close(self) -> None:
+        """Close the file, or the connection to the server."""
+        if self._open_reader is not None:
+            self._open_reader.close()
+
     def refresh(self) -> None:
         """Read what was written meanwhile; results that are still being read stay as they are."""
-        super().refresh()
+        if (reader := self._open_reader) is not None:
+            # A generator of results may still use it.
+            finalize(reader, reader.connection.close)
+        self._open_reader = None
         self._prepared.clear()
         self._any_misattributed = None
+
+    @property
+    def connection(self) -> Connection:
+        """The read-only connection of the driver under it, for SQL of one's own."""
+        return self._reader.connection
 
     def find(
         self, query: str | Query = "", *, sort: Sequence[str] = (), limit: int | None = None
@@ -79,7 +104,7 @@ class DatabaseReader(OpenDatabase):
             UsageError: there is no such field to sort by.
         """
         asked = self._prepare(query)
-        ids = self._ids(asked.ids(check_sorts(sort, fragments.SORTS), check_limit(limit)))
+        ids = self._ids(asked.ids(check_sorts(sort, SORTS), check_limit(limit)))
         return with_grounds(asked.meanings, self._guarded(quotes(self._reader, ids)))
 
     def who(self, query: str | Query = "", *, limit: int | None = None) -> Iterator[Quote]:
@@ -105,10 +130,9 @@ class DatabaseReader(OpenDatabase):
     ) -> Iterator[Claim]:
         """Yield the claims that a query finds, directly or by a quote, the most quoted first."""
         from claimdb.store.load.quotes import claims
-        from claimdb.store.search.claims import SORTS
 
         asked = self._prepare(query)
-        ids = self._ids(asked.claims.ids(check_sorts(sort, SORTS), check_limit(limit)))
+        ids = self._ids(asked.claims.ids(check_sorts(sort, CLAIM_SORTS), check_limit(limit)))
         return self._guarded(claims(self._reader, ids))
 
     def cited(
@@ -117,32 +141,27 @@ class DatabaseReader(OpenDatabase):
         """Yield the quotes of `find`, each with its sources."""
         from claimdb.store.load.sources import cited
 
-        found = self.find(query, sort=sort, limit=limit)
-        return self._guarded(cited(self._reader, found))
+        return self._guarded(cited(self._reader, self.find(query, sort=sort, limit=limit)))
 
     def sources(
         self, query: str | Query = "", *, sort: Sequence[str] = (), limit: int | None = None
     ) -> Iterator[Source]:
         """Yield the sources of the quotes that a query finds, by key; without a query, all."""
-        from claimdb.store.load.sources import SORTS, ordered, sources, standing_in
+        from claimdb.store.load.sources import SORTS as SOURCE_SORTS
+        from claimdb.store.load.sources import ordered, sources, standing_in
 
         asked = self._prepare(query)
-        sorts, most = check_sorts(sort, SORTS), check_limit(limit)
-        standing = None
-        if asked.query.root is not None:
-            with self._reader.faults_named():
-                standing = standing_in(self._reader, self._ids(asked.ids()))
-        return self._guarded(sources(self._reader, ordered(self._reader, standing, sorts, most)))
+        sorts, most = check_sorts(sort, SOURCE_SORTS), check_limit(limit)
+        whole = asked.query.root is None
+        chosen = None if whole else self._read(standing_in, self._ids(asked.ids()))
+        return self._guarded(sources(self._reader, ordered(self._reader, chosen, sorts, most)))
 
     def works(self, query: str | Query = "", *, limit: int | None = None) -> Iterator[Work]:
         """Yield the sources of the quotes that a query finds, by key, each with these quotes."""
         from claimdb.store.load.sources import standing_in, works
 
-        asked = self._prepare(query)
-        ids = self._ids(asked.ids((), check_limit(limit)))
-        with self._reader.faults_named():
-            standing = standing_in(self._reader, ids)
-        return self._guarded(works(self._reader, standing))
+        ids = self._ids(self._prepare(query).ids((), check_limit(limit)))
+        return self._guarded(works(self._reader, self._read(standing_in, ids)))
 
     def stances(self, query: str | Query = "", *, by: str = "speaker") -> Stances:
         """Count the quotes that a query finds by speaker, topic and stance.
@@ -155,13 +174,11 @@ class DatabaseReader(OpenDatabase):
         """
         from claimdb.store.search.stances import stances
 
-        asked = self._prepare(query)
-        with self._reader.faults_named():
-            return stances(self._reader, asked.conditions, Bind(), by)
+        return self._read(stances, self._prepare(query).conditions(), Bind(), by)
 
     def count(self, query: str | Query = "") -> int:
         """Return how many quotes a query finds."""
-        return self._number(self._prepare(query).statements.count())
+        return self._number(self._prepare(query).count())
 
     def count_claims(self, query: str | Query = "") -> int:
         """Return how many claims a query finds."""
@@ -170,15 +187,15 @@ class DatabaseReader(OpenDatabase):
     def left_out(self, query: str | Query = "") -> LeftOut:
         """Return how many quotes are not found because they are undated or misattributed."""
         asked = self._prepare(query)
-        undated = 0
-        if (loosened := undated_query(asked.query)) is not None:
-            other = asked.but(query=loosened).statements
-            undated = self._number(other.count(without=asked.statements))
-        misattributed = 0
-        if asked.hide:
-            everything = asked.but(hide=False).statements
-            misattributed = self._number(everything.count(without=asked.statements))
-        return LeftOut(undated, misattributed)
+        loosened = undated_query(asked.query)
+
+        def others(**changes: Any) -> int:
+            return self._number(asked.but(**changes).count(without=asked))
+
+        return LeftOut(
+            0 if loosened is None else others(query=loosened),
+            others(hide=False) if asked.hide else 0,
+        )
 
     def ids(self, query: str | Query = "") -> Iterator[int]:
         """Yield the ids of the quotes that a query finds, in the order of `find`."""
@@ -190,23 +207,19 @@ class DatabaseReader(OpenDatabase):
         """Return how a query is answered."""
         asked = self._prepare(query)
         if of_claims:
-            from claimdb.store.search.claims import SORTS
-
-            statement = asked.claims.ids(check_sorts(sort, SORTS))
+            statement = asked.claims.ids(check_sorts(sort, CLAIM_SORTS))
         else:
-            statement = asked.ids(check_sorts(sort, fragments.SORTS))
-        with self._reader.faults_named():
-            plan = self._reader.plan(statement)
+            statement = asked.ids(check_sorts(sort, SORTS))
+        plan = self._read(lambda reader: reader.plan(statement))
         return Explanation(str(asked.query), statement.sql, statement.values, plan)
 
     def info(self) -> Info:
         """Return the schema, the size in bytes, and the number of records of each kind."""
-        with self._reader.faults_named():
-            counts = {
-                table: int(self._reader.row(f"SELECT count(*) FROM {table}")[0])
-                for table in _COUNTED
-            }
-        return Info(HEAD, self._reader.size(), counts)
+        counts = {
+            table: self._number(Statement(f"SELECT count(*) FROM {table}", {}))
+            for table in _COUNTED
+        }
+        return Info(HEAD, self._read(lambda reader: reader.size()), counts)
 
     def listed(
         self,
@@ -227,20 +240,19 @@ class DatabaseReader(OpenDatabase):
         Raises:
             UsageError: the kind has no such type or field to sort by.
         """
-        from claimdb.store.search.lists import SORTS, Narrowing, listed
+        from claimdb.store.search.lists import SORTS as LIST_SORTS
+        from claimdb.store.search.lists import listed
 
-        wanted = Narrowing(
-            words, type, country, unused, check_sorts(sort, SORTS), check_limit(limit)
+        sorts, most = check_sorts(sort, LIST_SORTS), check_limit(limit)
+        return self._read(
+            listed, kind, words, type=type, country=country, unused=unused, sort=sorts, limit=most
         )
-        with self._reader.faults_named():
-            return listed(self._reader, kind, wanted)
 
     def saved(self) -> Table:
         """Return the saved queries by name, with who saved each last, and when."""
         from claimdb.store.search.saved import SavedQueries
 
-        with self._reader.faults_named():
-            return SavedQueries(self._reader).table()
+        return self._read(lambda reader: SavedQueries(reader).table())
 
     def sql(self, statement: str, *, seconds: float = 60) -> Table:
         """Return what one SQL statement reads; nothing can be changed by it.
@@ -249,15 +261,15 @@ class DatabaseReader(OpenDatabase):
             UsageError: the statement is invalid, or takes too many seconds.
             RefusedError: it would do more than read.
         """
-        with self._reader.faults_named():
-            header, rows = self._reader.sql(statement, seconds)
+        from claimdb.store.backends.sql import read_sql
+
+        header, rows = self._read(read_sql, statement, seconds)
         return Table(header, self._guarded(rows))
 
     def get(self, name: str) -> Record:
         """Return the one record that an id (`q12`), a citation key or an exact name means.
 
-        Raises:
-            NotFoundError: there is none, or more than one.
+        If there is none, or more than one, that is a `NotFoundError`.
         """
         with self._reader.faults_named():
             kind, number = NameResolver(self._reader).identify(name)
@@ -276,18 +288,16 @@ class DatabaseReader(OpenDatabase):
         Raises:
             NotFoundError: there never was such a record, batch or change.
         """
-        from claimdb.store.history.listing import batches, changes
+        from claimdb.store.history.log import batches, changes
 
-        with self._reader.faults_named():
-            if name is None:
-                return batches(self._reader, check_limit(limit))
-            of = NameResolver(self._reader).identify(name)
-            return changes(self._reader, of, check_limit(limit))
+        most = check_limit(limit)
+        if name is None:
+            return self._read(batches, most)
+        return self._read(lambda reader: changes(reader, NameResolver(reader).identify(name), most))
 
     def named(self, phrases: Iterable[str]) -> Mapping[str, tuple[Entity, ...]]:
         """Return the entities that each folded phrase names, for questions in English."""
-        with self._reader.faults_named():
-            return NameResolver(self._reader).find_phrases(list(phrases))
+        return self._read(lambda reader: NameResolver(reader).find_phrases(list(phrases)))
 
     def beginnings(self, kind: str, typed: str) -> list[Beginning]:
         """Return up to a hundred names that begin with a text, for completion.
@@ -296,37 +306,27 @@ class DatabaseReader(OpenDatabase):
         """
         from claimdb.store.completion import beginnings
 
-        with self._reader.faults_named():
-            return beginnings(self._reader, kind, typed)
+        return self._read(beginnings, kind, typed)
 
     def anchors(self, query: str | Query = "", *, source: int | None = None) -> Iterator[Placed]:
         """Yield the occurrences of the quotes of a query, or only those in one source."""
         from claimdb.store.load.sources import anchors
 
-        asked = self._prepare(query)
-        ids = self._ids(asked.ids(("source",)))
+        ids = self._ids(self._prepare(query).ids(("source",)))
         return self._guarded(anchors(self._reader, ids, source))
 
     def snapshot(self, number: int) -> str:
-        """Return the stored text of a snapshot.
-
-        Raises:
-            NotFoundError: there is no such snapshot, or its text is not stored.
-        """
-        with self._reader.faults_named():
-            row = self._reader.row(
-                "SELECT text FROM snapshots WHERE id = :id AND text IS NOT NULL", id=number
-            )
+        """Return the stored text of a snapshot, or raise `NotFoundError` if there is none."""
+        sql = "SELECT text FROM snapshots WHERE id = :id AND text IS NOT NULL"
+        row = self._row(Statement(sql, {"id": number}))
         if row is None:
             raise NotFoundError(f"no text is stored of snapshot {number}")
         return str(row[0])
 
     def source_of(self, sha256: str) -> int | None:
         """Return the source whose text has this SHA-256, if any."""
-        with self._reader.faults_named():
-            row = self._reader.row(
-                "SELECT source_id FROM snapshots WHERE sha256 = :sha256", sha256=sha256
-            )
+        sql = "SELECT source_id FROM snapshots WHERE sha256 = :sha256"
+        row = self._row(Statement(sql, {"sha256": sha256}))
         return None if row is None else int(row[0])
 
     def sources_in(self, query: str | Query) -> tuple[int, ...]:
@@ -344,7 +344,11 @@ class DatabaseReader(OpenDatabase):
         read = parse(query) if isinstance(query, str) else query
         if (prepared := self._prepared.get(read)) is None:
             with self._reader.faults_named():
-                whole = self._expanded(read)
+                whole = read
+                if any(read.references()):
+                    from claimdb.store.search.saved import SavedQueries
+
+                    whole = SavedQueries(self._reader).expanded(read)
                 found = meanings(whole, self._reader)
                 if self._any_misattributed is None:
                     self._any_misattributed = bool(self._reader.row(_ANY_MISATTRIBUTED)[0])
@@ -356,13 +360,29 @@ class DatabaseReader(OpenDatabase):
             self._prepared[read] = prepared
         return prepared
 
-    def _expanded(self, query: Query) -> Query:
-        if not any(query.references()):
-            return query
-        from claimdb.store.search.saved import SavedQueries
+    @property
+    def _reader(self) -> Reader:
+        self.connect()
+        assert self._open_reader is not None, "it is connected"
+        return self._open_reader
 
-        return SavedQueries(self._reader).expanded(query)
+    def _read(
+        self, read: Callable[Concatenate[Reader, _P], _T], *values: _P.args, **named: _P.kwargs
+    ) -> _T:
+        with self._reader.faults_named():
+            return read(self._reader, *values, **named)
+
+    def _row(self, statement: Statement) -> Any:
+        with self._reader.faults_named():
+            return self._reader.row(statement.sql, **statement.values)
+
+    def _number(self, statement: Statement) -> int:
+        return int(self._row(statement)[0])
 
     def _ids(self, statement: Statement) -> Iterator[int]:
         with self._reader.faults_named():
             yield from map(itemgetter(0), self._reader.stream(statement))
+
+    def _guarded(self, found: Iterator[_T]) -> Iterator[_T]:
+        with self._reader.faults_named():
+            yield from found

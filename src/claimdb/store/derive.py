@@ -1,23 +1,26 @@
-"""Derived columns: main names, folded text, context, bounds of dates, digests of passages."""
+"""Derived columns: main names, folded text, context, bounds of dates, digests of passages.
 
-# Each has one rule, with which writes, checks and repairs compare. This works on a connection of
-# the driver (`sqlite3` or psycopg), reads in pages and never commits.
+Writes, checks and repairs compare with the same rules, on a connection of the driver (`sqlite3` or
+psycopg), which they never commit.
+"""
 
 import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, islice
-from typing import TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from claimdb import edtf, folding
 from claimdb.errors import InvalidDataError
 from claimdb.store.backends.base import PAGE, Connection, Rows, Statements
-from claimdb.store.context import Contexts
+from claimdb.store.history.aggregates import NAMES, OWNERS
 
 _Ids: TypeAlias = Collection[int] | None
 """The rows of a table to compare; None means all."""
+_CACHED = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,55 +51,37 @@ def stale(connection: Connection) -> Iterator[Stale]:
 
 
 def refresh(connection: Connection) -> int:
-    """Update every derived column, inside the caller's transaction.
+    """Update every derived column, and return how many rows were changed, inserted or deleted.
 
     Full text is left to the triggers of the database. On PostgreSQL, the sequences of ids are
-    moved past the ids in use.
-
-    Returns:
-        The number of rows changed, inserted or deleted.
-
-    Raises:
-        InvalidDataError: As for `stale`; the caller rolls back.
+    moved past the ids in use. After an error, as of `stale`, the caller rolls back.
     """
     database = Statements(connection)
     # Before any row is inserted: a file with literal ids leaves a sequence behind them.
-    if not database.is_sqlite:
-        _raise_sequences(database)
+    for (table,) in () if database.is_sqlite else database.rows(_IDENTITIES):
+        database.rows(_RAISE_SEQUENCE.format(table=table))
     return _repair(database, stale(connection))
 
 
-def follow(connection: Connection, changed: Mapping[str, Collection[int]]) -> int:
-    """Update what is derived from some records, inside the caller's transaction.
+def follow(
+    connection: Connection, changed: Mapping[str, Collection[int]], *, new: bool = False
+) -> int:
+    """Update what is derived from some records, and return how many rows were altered by it.
 
-    Args:
-        connection: The driver's connection that wrote them.
-        changed: The ids of changed records, by table. Changed or deleted parts may be given by
-            their own table, with the ids of the records that they are parts of.
-
-    Returns:
-        The number of rows changed, inserted or deleted.
-
-    Raises:
-        InvalidDataError: As for `stale`.
+    The ids of changed records are given by table. Changed or deleted parts may be given by their
+    own table, with the ids of the records that they are parts of. No quote refers to `new` records.
+    It raises what `stale` raises.
     """
     database = Statements(connection)
-    return _repair(database, _stale(database, _affected(database, changed, _FOLLOWS)))
-
-
-def complete(connection: Connection, new: Mapping[str, Collection[int]]) -> int:
-    """Update what is derived from new records, to which no quote refers yet."""
-    database = Statements(connection)
-    of_their_own = [follows for follows in _FOLLOWS if follows[1] != "quotes"]
-    return _repair(database, _stale(database, _affected(database, new, of_their_own)))
+    follows = [step for step in _FOLLOWS if not (new and step[1] == "quotes")]
+    return _repair(database, _stale(database, _affected(database, changed, follows)))
 
 
 def _stale(database: Statements, looked_at: Mapping[str, _Ids]) -> Iterator[Stale]:
     """Yield what is stale among some rows; of a table that is not named, all are compared."""
     rows = looked_at.get
     return chain(
-        _names(database, "actor_names", "actor_id", "actors", rows("actors")),
-        _names(database, "topic_names", "topic_id", "topics", rows("topics")),
+        *(_names(database, owners, rows(owners)) for owners in NAMES),
         _folded(database, "people", "actor_id", "family", rows("actors")),
         _folded(database, "claims", "id", "text", rows("claims")),
         _bounds(database, "sources", rows("sources"), first="issued", last="issued"),
@@ -108,26 +93,13 @@ def _stale(database: Statements, looked_at: Mapping[str, _Ids]) -> Iterator[Stal
     )
 
 
-_HANGS_ON = {
-    "people": "actors",
-    "actor_names": "actors",
-    "memberships": "actors",
-    "topic_names": "topics",
-    "snapshots": "sources",
-    "attributions": "quotes",
-    "quote_topics": "quotes",
-    "quote_claims": "quotes",
-    "occurrences": "quotes",
-}
-"""The tables of parts, each with the table of their records."""
-
-# In order: the rows reached by one step are the start of later ones.
+# Table, dependent table, and the query for the dependent rows. In order: the rows reached by one
+# step are the start of later ones.
 _FOLLOWS = (
-    ("actors", "memberships", "SELECT id FROM memberships WHERE person_id = ANY(:ids)"),
-    ("sources", "snapshots", "SELECT id FROM snapshots WHERE source_id = ANY(:ids)"),
-    ("quotes", "attributions", "SELECT id FROM attributions WHERE quote_id = ANY(:ids)"),
-    ("quotes", "quote_topics", "SELECT id FROM quote_topics WHERE quote_id = ANY(:ids)"),
-    ("quotes", "occurrences", "SELECT id FROM occurrences WHERE quote_id = ANY(:ids)"),
+    *(
+        (OWNERS[part].table, part, f"SELECT id FROM {part} WHERE {OWNERS[part].column} = ANY(:ids)")
+        for part in ("memberships", "snapshots", "attributions", "quote_topics", "occurrences")
+    ),
     ("snapshots", "occurrences", "SELECT id FROM occurrences WHERE snapshot_id = ANY(:ids)"),
     (
         "occurrences",
@@ -138,12 +110,6 @@ _FOLLOWS = (
     ("topics", "quotes", "SELECT quote_id FROM quote_topics WHERE topic_id = ANY(:ids)"),
     ("claims", "quotes", "SELECT quote_id FROM quote_claims WHERE claim_id = ANY(:ids)"),
 )
-"""Table, dependent table, and the query for the dependent rows."""
-
-_TABLES = (
-    "actors", "topics", "claims", "sources", "memberships", "quotes", "attributions",
-    "quote_topics", "occurrences", "snapshots",
-)  # fmt: skip
 
 
 def _affected(
@@ -152,21 +118,14 @@ def _affected(
     follows: Iterable[tuple[str, str, str]],
 ) -> Mapping[str, Collection[int]]:
     """Return the rows of each table that may depend on what was changed."""
-    reached: dict[str, set[int]] = {table: set() for table in _TABLES}
+    reached: dict[str, set[int]] = {name: set() for pair in _FOLLOWS for name in pair[:2]}
     for table, ids in changed.items():
-        reached.setdefault(_HANGS_ON.get(table, table), set()).update(ids)
+        owner = OWNERS.get(table)
+        reached.setdefault(owner.table if owner else table, set()).update(ids)
     for table, other, sql in follows:
         if ids := reached[table]:
             reached[other].update(row for (row,) in database.rows(sql, ids=list(ids)))
     return reached
-
-
-def _repair(database: Statements, rows: Iterator[Stale]) -> int:
-    changed = 0
-    while page := list(islice(rows, PAGE)):
-        _write(database, page)
-        changed += len(page)
-    return changed
 
 
 _IDENTITIES = """
@@ -188,11 +147,6 @@ WHERE s.highest > coalesce(pg_sequence_last_value(s.name), 0)
 """
 
 
-def _raise_sequences(database: Statements) -> None:
-    for (table,) in database.rows(_IDENTITIES):
-        database.rows(_RAISE_SEQUENCE.format(table=table))
-
-
 def _differences(
     columns: Sequence[str], found: Sequence[object], right: Sequence[object]
 ) -> dict[str, object]:
@@ -201,11 +155,10 @@ def _differences(
     return {column: value for column, stored, value in compared if stored != value}
 
 
-# --- names and folded words -----------------------------------------------------------------
-
-
-def _names(database: Statements, table: str, owner: str, owners: str, ids: _Ids) -> Iterator[Stale]:
-    """Compare the names of actors or topics: one row holds the name that the owner has."""
+def _names(database: Statements, owners: str, ids: _Ids) -> Iterator[Stale]:
+    """Compare the names of actors or topics: one row has the name that the owner has."""
+    table = NAMES[owners]
+    owner = OWNERS[table].column
     sql = (
         f"SELECT {owner}, id, name, folded, kind FROM {table}"
         f" WHERE {owner} = ANY(:owners) ORDER BY id"
@@ -235,19 +188,13 @@ def _folded(database: Statements, table: str, key: str, text: str, ids: _Ids) ->
             yield Stale(table, key, number, {"folded": folded})
 
 
-# --- dates ----------------------------------------------------------------------------------
-
-
-@lru_cache(maxsize=1 << 14)
-def _span(date: str) -> edtf.Span:
-    return edtf.parse(date)
+_span = lru_cache(maxsize=1 << 14)(edtf.parse)
 
 
 def days(table: str, row: int, column: str, date: str | None) -> tuple[str | None, str | None]:
     """Return the first and the last day of an authored date, twice None where there is none.
 
-    Raises:
-        InvalidDataError: It is no date; the message names the row and the column.
+    If it is no date, `InvalidDataError` names the row and the column.
     """
     if date is None:
         return None, None
@@ -265,10 +212,7 @@ def _bounds(
     lo, hi = f"{first}_lo", f"{last}_hi"
     sql = f"SELECT id, {first}, {last}, {lo}, {hi} FROM {table} WHERE id > :after ORDER BY id"
     for number, started, ended, *found in chain.from_iterable(database.pages(sql, ids)):
-        right = (
-            days(table, number, first, started)[0],
-            days(table, number, last, ended)[1],
-        )
+        right = days(table, number, first, started)[0], days(table, number, last, ended)[1]
         if values := _differences((lo, hi), found, right):
             yield Stale(table, "id", number, values)
 
@@ -286,7 +230,90 @@ def _said(database: Statements, table: str, ids: _Ids) -> Iterator[Stale]:
             yield Stale(table, "id", number, {"said_lo": first})
 
 
-# --- quotes and passages --------------------------------------------------------------------
+# --- context --------------------------------------------------------------------------------
+
+_LINKS_OF_QUOTES = (
+    """
+SELECT l.quote_id, c.text FROM quote_claims l JOIN claims c ON c.id = l.claim_id
+WHERE l.quote_id = ANY(:quotes) ORDER BY l.quote_id, l.id
+""",
+    """
+SELECT quote_id, topic_id FROM quote_topics
+WHERE quote_id = ANY(:quotes) ORDER BY quote_id, id
+""",
+    """
+SELECT quote_id, actor_id FROM attributions
+WHERE quote_id = ANY(:quotes) AND actor_id IS NOT NULL AND status <> 'misattributed'
+ORDER BY quote_id, id
+""",
+)
+# The main name is that of the owner: the row that repeats it need not be right yet.
+_NAMES_OF = """
+SELECT id, name, 0 AS number FROM {owners} WHERE id = ANY(:ids)
+UNION ALL
+SELECT {column}, name, id FROM {names} WHERE {column} = ANY(:ids) AND kind <> 'main'
+ORDER BY number
+"""
+
+# As folding.folded_items does it, but the same few names are in many contexts.
+_BETWEEN = f" {folding.SEPARATOR} "
+_folded_item = lru_cache(maxsize=_CACHED)(folding.folded)
+
+
+class Links(NamedTuple):
+    """The texts of the claims of a quote, and the ids of its topics and speakers, in order."""
+
+    claims: Sequence[str]
+    topics: Sequence[int]
+    speakers: Sequence[int]
+
+
+class Contexts:
+    """The contexts of quotes for search: their claims and the names of topics and speakers."""
+
+    def __init__(self, database: Statements) -> None:
+        self._database = database
+        self._cached: dict[str, dict[int, list[str]]] = {owners: {} for owners in NAMES}
+
+    def of(self, quotes: Sequence[int]) -> list[str]:
+        """Return the contexts of recorded quotes."""
+        links = [
+            _by_first(self._database.rows(sql, quotes=list(quotes))) for sql in _LINKS_OF_QUOTES
+        ]
+        return self.made_of([Links(*(of.get(quote, ()) for of in links)) for quote in quotes])
+
+    def made_of(self, links: Sequence[Links]) -> list[str]:
+        """Return the contexts of quotes that have these links."""
+        of_topic = self._names("topics", {one for quote in links for one in quote.topics})
+        of_actor = self._names("actors", {one for quote in links for one in quote.speakers})
+        contexts = []
+        for claims, topics, speakers in links:
+            names = (of_topic[one] for one in topics), (of_actor[one] for one in speakers)
+            # A topic that stands for its speaker has names that the speaker has.
+            texts = dict.fromkeys((*claims, *chain.from_iterable(chain(*names))))
+            contexts.append(_BETWEEN.join(filter(None, map(_folded_item, texts))))
+        return contexts
+
+    def _names(self, owners: str, ids: AbstractSet[int]) -> Mapping[int, list[str]]:
+        """Return the names of at least these actors or topics, the main one first."""
+        cached = self._cached[owners]
+        if len(cached) > _CACHED:
+            cached.clear()
+        if missing := ids - cached.keys():
+            names = NAMES[owners]
+            sql = _NAMES_OF.format(owners=owners, names=names, column=OWNERS[names].column)
+            rows = self._database.rows(sql, ids=list(missing))
+            cached.update(_by_first((owner, name) for owner, name, _ in rows))
+        return cached
+
+
+def _by_first(pairs: Iterable[tuple[int, Any]]) -> dict[int, list[Any]]:
+    """Group the second parts of pairs by the first ones."""
+    values: defaultdict[int, list[Any]] = defaultdict(list)
+    for key, value in pairs:
+        values[key].append(value)
+    return values
+
 
 _QUOTES = """
 SELECT id, text, said, said_lo, said_hi, folded, context
@@ -298,8 +325,8 @@ def _quotes(database: Statements, ids: _Ids) -> Iterator[Stale]:
     columns = ("said_lo", "said_hi", "folded", "context")
     contexts = Contexts(database)
     for page in database.pages(_QUOTES, ids):
-        right_contexts = contexts.of([number for number, *_ in page])
-        for (number, text, said, *found), context in zip(page, right_contexts, strict=True):
+        right_ones = contexts.of([number for number, *_ in page])
+        for (number, text, said, *found), context in zip(page, right_ones, strict=True):
             right = (*days("quotes", number, "said", said), folding.folded(text), context)
             if values := _differences(columns, found, right):
                 yield Stale("quotes", "id", number, values)
@@ -335,24 +362,21 @@ def _digests(database: Statements, snapshots: _Ids, ids: _Ids) -> Iterator[Stale
                 yield Stale("occurrences", "id", number, {"digest": right})
 
 
-# --- writing --------------------------------------------------------------------------------
-
-
-def _write(database: Statements, rows: Iterable[Stale]) -> None:
-    """Put right what is stale, with one statement for all rows in which the same columns are."""
-    groups: defaultdict[tuple[str, str, tuple[str, ...]], list[Mapping[str, object]]]
-    groups = defaultdict(list)
-    for row in rows:
-        of_kind = groups[row.table, row.key_column, tuple(row.values)]
-        of_kind.append({**row.values, row.key_column: row.key})
-    for (table, key, columns), values in groups.items():
-        if not columns:
-            database.write(f"DELETE FROM {table} WHERE {key} = :{key}", values)
-        elif "name" in columns:
-            names = (key, *columns)
-            placeholders = ", ".join(f":{name}" for name in names)
-            database.write(
-                f"INSERT INTO {table} ({', '.join(names)}) VALUES ({placeholders})", values
-            )
-        else:
-            database.update(table, key, columns, values)
+def _repair(database: Statements, rows: Iterator[Stale]) -> int:
+    """Write the right values, with one statement for all rows of a page with the same columns."""
+    changed = 0
+    while page := list(islice(rows, PAGE)):
+        changed += len(page)
+        groups: dict[tuple[str, str, tuple[str, ...]], list[Mapping[str, object]]] = {}
+        for row in page:
+            same = groups.setdefault((row.table, row.key_column, tuple(row.values)), [])
+            same.append({**row.values, row.key_column: row.key})
+        for (table, key, columns), values in groups.items():
+            if not columns:
+                database.write(f"DELETE FROM {table} WHERE {key} = :{key}", values)
+            elif "name" in columns:
+                names, places = ", ".join((key, *columns)), ", :".join((key, *columns))
+                database.write(f"INSERT INTO {table} ({names}) VALUES (:{places})", values)
+            else:
+                database.update(table, key, columns, values)
+    return changed

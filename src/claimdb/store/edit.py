@@ -5,10 +5,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from claimdb import folding
-from claimdb.drafts.names import NoQuote, kind_of, own_names, references
+from claimdb.drafts.names import NoQuote, kind_of, own_names, with_name_parts
 from claimdb.drafts.patch import EDITABLE, LINKS, OPTIONS, apply, by_flags
 from claimdb.drafts.records import (
     Draft,
@@ -28,21 +28,24 @@ from claimdb.store import tables
 from claimdb.store.address import Address
 from claimdb.store.backends.base import Reader
 from claimdb.store.history.aggregates import TABLES
-from claimdb.store.history.batch import Batch, recording
+from claimdb.store.history.batch import Batch, Cells, recording, write_difference
 from claimdb.store.history.constraints import broken
-from claimdb.store.history.difference import Cells, write_difference
 from claimdb.store.history.log import Entry, written
-from claimdb.store.ingest.build import quote_rows, record_rows, with_name_parts
-from claimdb.store.ingest.duplicates import Duplicates, text_key
+from claimdb.store.ingest.build import quote_rows, record_rows
+from claimdb.store.ingest.bulk import COLUMNS
+from claimdb.store.ingest.duplicates import Duplicates
+from claimdb.store.ingest.lookup import DraftResolver, QuoteLookup
 from claimdb.store.ingest.outcome import (
     AmbiguousPassage,
     IngestOptions,
+    Resolution,
+    ResolvedQuote,
     VerifiedOccurrence,
     VerifiedQuote,
 )
 from claimdb.store.ingest.pipeline import check_claims, check_size
-from claimdb.store.ingest.resolve import Checker, DraftResolver, resolve
-from claimdb.store.ingest.verify import SourceTexts, UnverifiedError, verify
+from claimdb.store.ingest.resolve import Names
+from claimdb.store.ingest.verify import SourceTexts, UnverifiedError, verify_edited
 from claimdb.store.load.raw import FIELDS, LISTS, Rows, column_of, load_record
 from claimdb.store.names import KINDS
 from claimdb.store.resolver import NameResolver
@@ -58,8 +61,7 @@ _ANCHOR = (
 class Edited(NamedTuple):
     """An edited record by its short id, the batch (`b7`; None if nothing changed), and its changes.
 
-    The `places` are of occurrences (by short ids) whose text occurs at several places of a saved
-    copy, of which none is recorded.
+    The `places` are the passages of occurrences (by short ids) of which none was chosen.
     """
 
     id: str
@@ -89,10 +91,9 @@ def edit(
     Raises:
         UsageError: The record has no such field.
         NotFoundError: There is no such record, or a value names what is not recorded.
-        InvalidDataError: A value is not valid, or the values contradict each other. All problems
-            are reported at once.
+        InvalidDataError: Values are invalid or contradict each other; all problems are reported.
         RefusedError: Another record has the same name, or the same text and speakers; or the text
-            of a quote does not occur in the saved copy of its source.
+            of a quote does not occur in the stored text of its source.
         StoreError: The database cannot be written.
     """
     with recording(address, coder=coder, command="edit") as batch:
@@ -104,7 +105,10 @@ def edit_in(
 ) -> Edited:
     """Change fields of one record in a batch, as `edit` does."""
     editor = _Editor(batch, *_found(batch.reader, name), options)
-    editor.run(_by_flag(patch))
+    editor.run({
+        key.replace("_", "-"): value if isinstance(value, list | tuple) else [value]
+        for key, value in patch.items()
+    })  # fmt: skip
     changed = bool(batch.changed)
     batch.settle()
     for fault in broken(batch):
@@ -117,20 +121,8 @@ def edit_in(
     )
 
 
-def _by_flag(patch: Mapping[str, object]) -> Mapping[str, Sequence[object]]:
-    return {
-        key.replace("_", "-"): value if isinstance(value, list | tuple) else [value]
-        for key, value in patch.items()
-    }
-
-
 def _found(reader: Reader, name: str) -> tuple[str, int]:
-    """Return the kind of a record, person or organization of an actor, and its row.
-
-    Raises:
-        NotFoundError: There is none.
-        UsageError: It cannot be edited.
-    """
+    """Return the kind of a record that can be edited, or of the actor, and its row."""
     kind, number = NameResolver(reader).identify(name)
     if kind not in _TABLES:
         raise UsageError(
@@ -166,100 +158,95 @@ class _Editor:
         self._check_flags(given)
         before = load_record(self._batch.reader, self._record, self._number, self._occurrence)
         after, wrong = apply(self._kind, before, given, self._ids)
-        old, new = self._checked(before, after, wrong)
+        old, resolved = self._checked(before, after, wrong)
+        new = resolved.draft
         if isinstance(text := after.get("text"), str) and text != before["text"]:
             check_size(self._batch, "text", folding.folded(text))
-        if isinstance(old, QuoteDraft) and isinstance(new, QuoteDraft):
-            if new.claims != old.claims:
-                check_claims(self._batch, self._resolver, new.claims)
-            quote, anchor = self._verified(before, after, new)
+        if isinstance(resolved, ResolvedQuote):
+            assert isinstance(old, QuoteDraft)
+            if resolved.draft.claims != old.claims:
+                check_claims(self._batch, resolved.names.claims)
+            quote, anchor = self._verified(before, after, resolved)
             self._refuse_same_quote(old, quote)
             self._write(before, after, self._quote_rows(quote), anchor)
-        elif not isinstance(new, QuoteDraft):
-            if isinstance(new, PersonDraft) and after["name"] != before["name"]:
-                new = with_name_parts(new)
-                parts = {part: getattr(new, part) for part in NameParts._fields}
-                after = after.replaced("", name=new.name, **parts)
-            self._write(before, after, self._record_rows(new))
+            return
+        if isinstance(new, PersonDraft) and after["name"] != before["name"]:
+            new = with_name_parts(new)
+            parts = {part: getattr(new, part) for part in NameParts._fields}
+            after = after.replaced("", name=new.name, **parts)
+        ids = {field: entity.id for field, entity in resolved.entities.items()}
+        rows: defaultdict[str, list[Cells]] = defaultdict(list)
+        for table, cells in record_rows(cast("NoQuote", new), self._number, ids):
+            rows[table.name].append(cells)
+        self._write(before, after, rows)
 
     def _check_flags(self, given: Collection[str]) -> None:
         if "key" in given:
-            raise UsageError(
-                "a citation key never changes",
-                hint="manuscripts may already cite it",
-            )
-        flags = (*EDITABLE[self._kind], *LINKS[self._kind], *OPTIONS[self._kind])
+            raise UsageError("a citation key never changes", hint="manuscripts may already cite it")
+        kind, chosen = self._kind, self._options
+        flags = (*EDITABLE[kind], *LINKS[kind], *OPTIONS[kind])
         options = {
-            "unverified": self._options.unverified,
-            "on-duplicate": self._options.on_duplicate == "add",
-            "which": self._options.which is not None,
+            "unverified": chosen.unverified,
+            "on-duplicate": chosen.on_duplicate == "add",
+            "which": chosen.which is not None,
         }
-        for flag in (*given, *(name for name, chosen in options.items() if chosen)):
+        for flag in (*given, *filter(options.get, options)):
             if flag not in flags:
-                article = "an" if self._kind[0] in "aeiou" else "a"
-                raise UsageError(
-                    f"{article} {self._kind} has no --{flag}",
-                    hint=f"it has {', '.join(f'--{name}' for name in flags)}",
-                )
+                article = "an" if kind[0] in "aeiou" else "a"
+                hint = f"it has {', '.join(f'--{name}' for name in flags)}"
+                raise UsageError(f"{article} {kind} has no --{flag}", hint=hint)
 
     def _ids(self, label: str, name: str) -> list[str]:
         return [short_id(KINDS[label], one.id) for one in self._resolver.find_named(label, name)]
 
     def _checked(
         self, before: RawRow, after: RawRow, wrong: Sequence[Problem]
-    ) -> tuple[Draft, Draft]:
-        """Return the drafts of a record before and after a patch.
+    ) -> tuple[Draft, ResolvedQuote | Resolution]:
+        """Return the draft of a record before a patch, and the patched one with its names resolved.
 
-        Problems that the recorded record already has are ignored.
-
-        Raises:
-            DraftError: The patched one is not valid, or has what only one record can have.
-            UnresolvedError: It names what is not recorded.
+        Problems that the recorded record already has are ignored; all others are raised.
         """
-        checker = Checker(self._batch.reader, self._resolver, None)
+        names = Names(self._batch.reader, self._resolver, None)
         old, recorded = self._validated(before)
         new, problems = self._validated(after)
         if new is None or old is None:
             raise DraftError((*wrong, *by_flags(problems, after)))
         same = self._same_names(old, new)
         if not same:
-            problems = (*problems, *checker.taken(new))
-            recorded = (*recorded, *checker.taken(old))
+            problems = (*problems, *names.taken(new))
+            recorded = (*recorded, *names.taken(old))
         fresh = (*wrong, *by_flags(_fresh(problems, recorded), after))
+        resolved: ResolvedQuote | Resolution
+        if isinstance(new, QuoteDraft):
+            resolved = names.resolve_quote(new, folding.folded(new.text))
+        else:
+            resolved = names.resolve(new)
         try:
-            checker.check(new, taken=False, beside=fresh)
+            resolved.check(fresh)
         except DraftError as error:
             raise DraftError(tuple(by_flags(error.problems, after))) from error
         if fresh:
             raise DraftError(fresh)
         for one in same:
-            number = short_id(KINDS[one.kind], one.id)
-            raise RefusedError(
-                f"{shown(one.name)} already exists: {number}",
-                hint=(
-                    "use --on-duplicate add to give it the same name, which is ambiguous afterwards"
-                ),
-            )
-        return old, new
+            hint = "use --on-duplicate add to give it the same name, which is ambiguous afterwards"
+            raise RefusedError(f"{shown(one.name)} already exists: {one.short_id}", hint=hint)
+        return old, resolved
 
     def _same_names(self, old: Draft, new: Draft) -> list[Entity]:
         """Return the records of which a patched one has a name that it did not have before."""
-        if isinstance(new, QuoteDraft) or self._options.on_duplicate == "add":
+        if isinstance(old, QuoteDraft) or isinstance(new, QuoteDraft):
             return []
-        before = {one.id for one in self._existing(old)}
-        return [one for one in self._existing(new) if one.id not in {*before, self._number}]
+        if self._options.on_duplicate == "add":
+            return []
+        before = {self._number, *(one.id for one in self._existing(old))}
+        return [one for one in self._existing(new) if one.id not in before]
 
-    def _existing(self, draft: Draft) -> list[Entity]:
-        if isinstance(draft, QuoteDraft):
-            return []
+    def _existing(self, draft: NoQuote) -> list[Entity]:
         if isinstance(draft, SourceDraft):
             return [*self._resolver.find_named("source", replace(draft, key=None))]
-        return [
-            one
-            for name in own_names(draft)
-            for one in self._resolver.find_named(kind_of(draft), name)
-            if one.kind == kind_of(draft)
-        ]
+        kind = kind_of(draft)
+        found = (one for name in own_names(draft) for one in self._resolver.find(kind, name))
+        return [one for one in found if one.kind == kind]
 
     def _validated(self, raw: RawRow) -> tuple[Draft | None, tuple[Problem, ...]]:
         try:
@@ -270,39 +257,33 @@ class _Editor:
     # --- quotes -----------------------------------------------------------------------------
 
     def _verified(
-        self, before: RawRow, after: RawRow, draft: QuoteDraft
+        self, before: RawRow, after: RawRow, quote: ResolvedQuote
     ) -> tuple[VerifiedQuote, Sequence[str]]:
-        """Return a quote that is verified again if its text, its mode or its source has changed.
+        """Return a quote, verified again if its text, its mode or a source has changed.
 
         With it the columns of its occurrences to write, apart from those that were given.
-
-        Raises:
-            UnverifiedError: The text does not occur in a saved copy.
-            UsageError: `which` is not the number of a place, or there are several occurrences.
         """
         rows: Sequence[RawRow] = after["occurrences"]
+        draft = quote.draft
         if self._options.which is not None and len(rows) != 1:
             ids = ", ".join(short_id("occurrence", row.cells["id"]) for row in rows)
             raise UsageError("--which is for one occurrence", hint=f"name it: {ids}")
-        quote = resolve(draft, folding.folded(draft.text), self._resolver)
         again = self._options.which is not None
         again |= (draft.text, draft.mode) != (before["text"], before["mode"])
         recorded = []
-        for row, one, source in zip(rows, draft.occurrences, quote.sources, strict=True):
-            place = {name: row.cells[name] for name in ("start", "end", "prefix", "suffix")}
-            # Offsets are those of a text of the former source.
-            moved = source != row.cells["source_id"]
-            again |= moved
-            recorded.append(
-                VerifiedOccurrence(one)
-                if moved
-                else VerifiedOccurrence(
-                    one._replace(**place), row.cells["snapshot_id"], None, row.cells["digest"]
-                )
-            )
+        for row, one, source in zip(rows, draft.occurrences, quote.names.sources, strict=True):
+            cells = row.cells
+            if source == cells["source_id"]:
+                place = {name: cells[name] for name in ("start", "end", "prefix", "suffix")}
+                snapshot, digest = cells["snapshot_id"], cells["digest"]
+                recorded.append(VerifiedOccurrence(one._replace(**place), snapshot, None, digest))
+            else:
+                # Offsets are those of a text of the former source.
+                again = True
+                recorded.append(VerifiedOccurrence(one))
         if not again:
-            return VerifiedQuote(*quote, recorded), ()
-        verified = verify(quote, SourceTexts(self._batch.reader), self._options, recorded=recorded)
+            return VerifiedQuote(quote, recorded), ()
+        verified = verify_edited(quote, recorded, SourceTexts(self._batch.reader), self._options)
         if verified.problems:
             raise UnverifiedError(verified.problems)
         self.places = {
@@ -314,42 +295,32 @@ class _Editor:
 
     def _refuse_same_quote(self, old: QuoteDraft, quote: VerifiedQuote) -> None:
         """Refuse that a quote becomes the same as another one; two that were so already stay."""
-        before = text_key(old.text, folding.folded(old.text)), self._resolver.speakers(old)
-        key = text_key(quote.draft.text, quote.folded)
-        if self._options.on_duplicate == "add" or before == (key, quote.speakers):
+        new, reader = quote.resolved, self._batch.reader
+        names = self._resolver.resolve_quote(old)
+        before = ResolvedQuote(old, folding.folded(old.text), names)
+        if self._options.on_duplicate == "add" or (
+            (before.key, before.speakers) == (new.key, new.speakers)
+        ):
             return
-        duplicates = Duplicates(self._batch.reader, self._options)
-        duplicates.prepare([key])
+        quotes = QuoteLookup(reader)
+        quotes.prepare([new.key])
+        duplicates = Duplicates(reader, quotes, self._options)
         for other in duplicates.match(quote, exclude=self._number).same:
-            number = short_id("quote", other.id)
             raise RefusedError(
-                f"this quote is already recorded: {number}",
+                f"this quote is already recorded: {short_id('quote', other.id)}",
                 hint="use --on-duplicate add to record it twice",
             )
 
     # --- rows -------------------------------------------------------------------------------
 
     def _quote_rows(self, quote: VerifiedQuote) -> Mapping[str, Sequence[Cells]]:
-        assert quote.names is not None, "the check raises what is wrong with names"
         # The batch and the coder are not recorded before something is written.
-        built = quote_rows(self._number, quote, quote.names, batch=0, coder=0, at=self._batch.at)
+        rows = quote_rows(self._number, quote, batch=0, coder=0, at=self._batch.at)
+        of_tables = zip(COLUMNS.items(), ([rows.quote], *rows[1:-1]), strict=True)
         return {
-            "quotes": [built.quote._asdict()],
-            "attributions": [row._asdict() for row in built.attributions],
-            "occurrences": [row._asdict() for row in built.occurrences],
-            "quote_topics": [row._asdict() for row in built.topics],
-            "quote_claims": [row._asdict() for row in built.claims],
+            table: [dict(zip(columns, row, strict=True)) for row in of_table]
+            for (table, columns), of_table in of_tables
         }
-
-    def _record_rows(self, draft: NoQuote) -> Mapping[str, Sequence[Cells]]:
-        rows: defaultdict[str, list[Cells]] = defaultdict(list)
-        ids = {
-            field: self._resolver.find_named(label, name)[0].id
-            for field, label, name in references(draft)
-        }
-        for table, cells in record_rows(draft, self._number, ids):
-            rows[table.name].append(cells)
-        return rows
 
     def _write(
         self,
@@ -393,7 +364,9 @@ def _paired(
 
 def _fresh(problems: Iterable[Problem], recorded: Iterable[Problem]) -> Iterator[Problem]:
     """Yield the problems that a recorded record did not have, wherever in a list it had them."""
-    known = {(re.sub(r"\[\d+\]", "", one.field), one.message) for one in recorded}
-    for problem in problems:
-        if (re.sub(r"\[\d+\]", "", problem.field), problem.message) not in known:
-            yield problem
+
+    def key(problem: Problem) -> tuple[str, str]:
+        return re.sub(r"\[\d+\]", "", problem.field), problem.message
+
+    before = set(map(key, recorded))
+    yield from (problem for problem in problems if key(problem) not in before)

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from time import monotonic
-from typing import cast
+from typing import Any, cast
 
 from sqlalchemy import Connection, Engine, NullPool, create_engine
 from sqlalchemy.exc import DBAPIError
@@ -18,18 +18,14 @@ _LOOK_SECONDS = 0.1
 
 @contextmanager
 def connected(address: Address, seconds: float | None = None) -> Iterator[Connection]:
-    """Open a database, and turn what goes wrong in the block into what a user can act on.
+    """Open a database, and turn what goes wrong in the block into a `StoreError`.
 
-    It waits so many seconds for a file that another program holds, else as `PATIENCE` says.
-
-    Raises:
-        StoreError: it cannot be reached, read or written.
+    It waits so many seconds for a file that another program has locked, else as `PATIENCE` says.
     """
+    wait = PATIENCE.get().seconds if seconds is None else seconds
     with faults_named(address):
         try:
-            with _engine(
-                address, PATIENCE.get().seconds if seconds is None else seconds
-            ).connect() as connection:
+            with _engine(address, wait).connect() as connection:
                 yield connection
         except DBAPIError as error:
             raise error.orig or error from error
@@ -37,10 +33,7 @@ def connected(address: Address, seconds: float | None = None) -> Iterator[Connec
 
 @contextmanager
 def alone(connection: Connection, patience: Patience | None = None) -> Iterator[None]:
-    """Hold the only transaction that writes; it is committed when the block ends well.
-
-    It is waited for with the patience that is given, else with `PATIENCE`.
-    """
+    """Wait for the only transaction that writes, and commit it when the block ends well."""
     connection.rollback()
     with connection.begin():
         try:
@@ -57,10 +50,9 @@ def alone(connection: Connection, patience: Patience | None = None) -> Iterator[
 
 @contextmanager
 def writing(address: Address) -> Iterator[Connection]:
-    """Open a database and hold the only transaction that writes; references are held to.
+    """Open a database in the only transaction that writes, with foreign keys enforced.
 
-    Raises:
-        StoreError: it cannot be reached or written, or another program writes for too long.
+    If it cannot be written, or another program writes for too long, that is a `StoreError`.
     """
     with connected(address) as connection:
         if not isinstance(address, Server):
@@ -71,7 +63,7 @@ def writing(address: Address) -> Iterator[Connection]:
 
 
 def _begin(connection: base.Connection, patience: Patience) -> None:
-    """Begin the only transaction that writes, and say so when it has to be waited for."""
+    """Begin the only transaction that writes, and give notice when it has to be waited for."""
     sqlite = isinstance(connection, sqlite3.Connection)
     begun, told = monotonic(), False
     while True:
@@ -81,7 +73,9 @@ def _begin(connection: base.Connection, patience: Patience) -> None:
         try:
             _begin_within(connection.cursor(), min(look, left), sqlite=sqlite)
         except connection.OperationalError as error:
-            if not _is_held(error) or left <= look:
+            busy = getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
+            locked = busy or getattr(error, "sqlstate", None) == postgresql.HELD
+            if not locked or left <= look:
                 raise
         else:
             return
@@ -103,29 +97,17 @@ def _begin_within(cursor: base.Cursor, seconds: float, *, sqlite: bool) -> None:
         raise
 
 
-def _is_held(error: Exception) -> bool:
-    """Whether another program holds what is asked for."""
-    busy = getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
-    return busy or getattr(error, "sqlstate", None) == postgresql.HELD
-
-
 def driver_of(connection: Connection) -> base.Connection:
     """Return the driver's own connection under one of SQLAlchemy."""
     return cast("base.Connection", connection.connection.driver_connection)
 
 
 def _engine(address: Address, seconds: float) -> Engine:
+    def connect() -> Any:
+        if isinstance(address, Server):
+            return postgresql.connect_server(address)
+        return sqlite3.connect(address, timeout=seconds, isolation_level=None)
+
+    url = "postgresql+psycopg://" if isinstance(address, Server) else "sqlite://"
     # The driver opens no transaction of its own: there is ours and no other.
-    if isinstance(address, Server):
-        return create_engine(
-            "postgresql+psycopg://",
-            creator=lambda: postgresql.connect_server(address),
-            isolation_level="AUTOCOMMIT",
-            poolclass=NullPool,
-        )
-    return create_engine(
-        "sqlite://",
-        creator=lambda: sqlite3.connect(address, timeout=seconds, isolation_level=None),
-        isolation_level="AUTOCOMMIT",
-        poolclass=NullPool,
-    )
+    return create_engine(url, creator=connect, isolation_level="AUTOCOMMIT", poolclass=NullPool)

@@ -2,14 +2,14 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy import Connection, inspect
-from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from claimdb.errors import StoreError
 from claimdb.store.address import Address, Patience
@@ -30,8 +30,7 @@ def resource(relative: str, *, package: Path = _PACKAGE) -> Path:
 _SWITCH_ATTEMPTS = 5
 WAIT_SECONDS = 5.0
 """How long a migration waits for a file, each time that it asks for a lock."""
-# So PostgreSQL calls what the user has no right to.
-_NOT_ALLOWED = "42501"
+_NOT_ALLOWED = "42501"  # by PostgreSQL: the user has no right to it
 
 
 class DanglingError(StoreError):
@@ -47,13 +46,8 @@ def upgrade(
     """Bring a database up to a revision and return the one it had, None for a new one.
 
     Everything happens in one transaction: after an error the database is as it was. A database
-    that has the revision already is only read.
-
-    Args:
-        address: Where the database is, or is to be.
-        revision: The revision to reach, one of `REVISIONS`.
-        afterwards: Called inside the transaction, and only for a new database, with the driver's
-            own connection, to fill it. It must not commit; `executescript` of sqlite3 does.
+    that has the revision already is only read. A new one is filled by `afterwards`, which gets the
+    driver's own connection and must not commit; `executescript` of sqlite3 does.
 
     Raises:
         StoreError: The database cannot be opened, read or written, or is not claimdb's, or was
@@ -77,8 +71,7 @@ def upgrade(
 def downgrade(address: Address, revision: str) -> str | None:
     """Take a database down to a revision, or to `base`, and return the one it had.
 
-    Raises:
-        StoreError: As for `upgrade`, or going down would lose records.
+    It is a `StoreError` if that would lose records.
     """
     with _connected(address) as connection, _transaction(connection):
         found = _revision(connection, address)
@@ -99,30 +92,26 @@ def _connected(address: Address) -> Iterator[Connection]:
             yield connection
         except CommandError as error:
             raise StoreError(f"{address}: {error}") from error
-        except ProgrammingError as error:
-            if getattr(error.orig, "sqlstate", None) == _NOT_ALLOWED:
+        except (ProgrammingError, OperationalError) as error:
+            # SQLite calls operational what PostgreSQL calls an error of a program: something in
+            # the database that a migration did not expect.
+            if isinstance(error, OperationalError):
+                obstacle = getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
+            else:
+                obstacle = getattr(error.orig, "sqlstate", None) != _NOT_ALLOWED
+            if not obstacle:
                 raise
-            raise _in_the_way(address, error) from error
-        except OperationalError as error:
-            # So SQLite calls what PostgreSQL calls an error of a program.
-            if getattr(error.orig, "sqlite_errorcode", None) != sqlite3.SQLITE_ERROR:
-                raise
-            raise _in_the_way(address, error) from error
-
-
-def _in_the_way(address: Address, error: DBAPIError) -> StoreError:
-    """Return the error about something in the database that a migration did not expect."""
-    reason = str(error.orig).partition("\n")[0]
-    return StoreError(f"{address}: {reason}", hint="remove the obstacle, and try again")
+            reason = str(error.orig).partition("\n")[0]
+            raise StoreError(
+                f"{address}: {reason}", hint="remove the obstacle, and try again"
+            ) from error
 
 
 def _revision(connection: Connection, address: Address) -> str | None:
     """Return the revision of a database, None for an empty one, and refuse any other's."""
-    names = set(inspect(connection).get_table_names())
+    names, found = set(inspect(connection).get_table_names()), None
     if "alembic_version" in names:
         found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
-    else:
-        found = None
     if found in REVISIONS:
         return str(found)
     if found is None and not names - {"alembic_version"}:
@@ -149,25 +138,22 @@ def _transaction(connection: Connection) -> Iterator[None]:
 
 def _switch_wal_on(connection: Connection) -> None:
     for _ in range(_SWITCH_ATTEMPTS):
-        try:
+        with suppress(OperationalError):
             connection.exec_driver_sql("PRAGMA journal_mode = WAL")
-        except OperationalError:
-            # Two that switch a new file at once both give up rather than wait. To take the write
-            # lock does wait, and says what is wrong if that is not it.
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-            connection.exec_driver_sql("ROLLBACK")
-        else:
             return
+        # Two that switch a new file at once both give up rather than wait. To take the write lock
+        # does wait, and fails with the reason if that is not it.
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        connection.exec_driver_sql("ROLLBACK")
     connection.exec_driver_sql("PRAGMA journal_mode = WAL")
 
 
 def _check_foreign_keys(connection: Connection, address: Address) -> None:
     """Raise if a row refers to one that is not there; PostgreSQL never lets that happen."""
-    if connection.dialect.name != "sqlite":
-        return
-    orphan = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
-    if orphan is not None:
-        table, row, parent, _ = orphan
+    sqlite = connection.dialect.name == "sqlite"
+    for table, row, parent, _ in (
+        connection.exec_driver_sql("PRAGMA foreign_key_check") if sqlite else ()
+    ):
         raise DanglingError(
             f"{address}: row {row} of {table} refers to a row of {parent} that does not exist"
         )

@@ -15,9 +15,9 @@ _MOST_COMPARED = 5000
 _MOST_LISTED = 10
 _SIMILAR = 0.65
 _SIMILAR_ADDRESS = 0.9  # addresses resemble each other
-_LAST = "\U0010ffff"
+LAST = "\U0010ffff"
 
-_SPELLINGS = {
+SPELLINGS = {
     "actor": """
 SELECT n.folded, a.kind, a.id, a.name FROM actor_names n JOIN actors a ON a.id = n.actor_id
  WHERE n.folded >= :low AND n.folded < :high
@@ -30,6 +30,8 @@ SELECT n.folded, 'topic', t.id, t.name FROM topic_names n JOIN topics t ON t.id 
  WHERE n.folded >= :low AND n.folded < :high
 ORDER BY 1, 3 LIMIT :most""",
 }
+"""The folded names of actors and topics in a range, with their records."""
+
 _SOURCES = "SELECT id, key, title, url FROM sources ORDER BY id DESC LIMIT :most"
 
 
@@ -46,12 +48,12 @@ def similar_names(reader: Reader, kind: str, name: str) -> Sequence[Entity]:
             for one in filter(None, names):
                 spelled.setdefault(folding.folded(one), Entity("source", number, names[0]))
         return _closest(phrase, spelled, _SIMILAR_ADDRESS if "://" in name else _SIMILAR)
-    if kind not in _SPELLINGS:
+    if kind not in SPELLINGS:
         return ()
     for length in (0, 1, 2):
         start = phrase[:length]
-        bounds = {"low": start, "high": start + _LAST, "most": _MOST_COMPARED + 1}
-        rows = reader.execute(_SPELLINGS[kind], bounds).fetchall()
+        bounds = {"low": start, "high": start + LAST, "most": _MOST_COMPARED + 1}
+        rows = reader.execute(SPELLINGS[kind], bounds).fetchall()
         if len(rows) <= _MOST_COMPARED:
             break
     return _closest(phrase, {folded: Entity(*row) for folded, *row in rows}, _SIMILAR)
@@ -105,7 +107,8 @@ class _LookupStep(NamedTuple):
     """One step of resolving a name of a kind.
 
     The `key` is looked up for a name, None where the step does not apply. The `sql` selects the
-    records with any of `:keys`: key, kind, id, name, and the matching name as it is spelled.
+    records with any of `:keys`: key, kind, id, name, and the matching name as it is spelled. The
+    one for slugs also finds topics by name, which saves a statement.
     """
 
     key: Callable[[str], Key | None]
@@ -162,7 +165,7 @@ SURNAMES = """
 SELECT p.folded, 'surname', a.id, a.name, coalesce(p.particle, '')
   FROM people p JOIN actors a ON a.id = p.actor_id
  WHERE p.folded = ANY(:surnames)"""
-_SLUGS = "\nSELECT t.slug, '{kind}', t.id, {name}, t.slug FROM topics t WHERE t.slug = ANY(:keys)"
+_SLUGS = "\nSELECT t.slug, 'slug', t.id, {name}, t.slug FROM topics t WHERE t.slug = ANY(:keys)"
 _TOPIC_NAMES = """
 SELECT n.folded, 'topic', t.id, {name}, n.name
   FROM topic_names n JOIN topics t ON t.id = n.topic_id
@@ -176,7 +179,7 @@ STEPS: Mapping[str, Sequence[_LookupStep]] = {
     "actor": (_id_step("actor", "kind, id, name, name"), _LookupStep(_folded, _ACTOR_NAMES)),
     "topic": (
         _id_step("topic", "'topic', id, name, name"),
-        _LookupStep(_slug, _SLUGS.format(kind="topic", name="t.name")),
+        _LookupStep(_slug, f"{_SLUGS}\nUNION ALL{_TOPIC_NAMES}".format(name="t.name")),
         _LookupStep(_folded, _TOPIC_NAMES.format(name="t.name")),
     ),
     "claim": (_id_step("claim", "'claim', id, text, text"), _LookupStep(_folded, _CLAIMS)),
@@ -208,24 +211,10 @@ PHRASES = "\nUNION ALL".join(
     (
         _ACTOR_NAMES,
         SURNAMES,
-        _SLUGS.format(kind="slug", name=_UNSHADOWED),
+        _SLUGS.format(name=_UNSHADOWED),
         _TOPIC_NAMES.format(name=_UNSHADOWED),
     )
 )
-
-PREFIXED = {
-    "actor": """
-SELECT a.kind, a.id, a.name FROM actor_names n JOIN actors a ON a.id = n.actor_id
- WHERE n.folded >= :low AND n.folded < :high
-UNION
-SELECT a.kind, a.id, a.name FROM people p JOIN actors a ON a.id = p.actor_id
- WHERE p.folded >= :low AND p.folded < :high
-ORDER BY 2""",
-    "topic": """
-SELECT DISTINCT 'topic', t.id, t.name FROM topic_names n JOIN topics t ON t.id = n.topic_id
- WHERE n.folded >= :low AND n.folded < :high
-ORDER BY 2""",
-}
 
 
 def is_id(label: str, name: str) -> bool:

@@ -1,6 +1,9 @@
 """Name resolution, the same for reading and for writing: names to records, and back to why not."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from operator import itemgetter
 from typing import NamedTuple, TypeAlias
 
 from claimdb import folding
@@ -10,8 +13,11 @@ from claimdb.store.backends.base import Reader, Rows
 from claimdb.store.names import (
     ANY_KIND,
     KINDS,
+    LAST,
+    NAME,
     PHRASES,
-    PREFIXED,
+    SLUG,
+    SPELLINGS,
     STEPS,
     SURNAMES,
     TITLE,
@@ -28,7 +34,7 @@ from claimdb.store.names import (
 _ONLY = ("person", "organization")
 """The labels that take no other actors."""
 
-_LAST = "\U0010ffff"
+_NO_LIMIT = 2**31 - 1
 _LONGEST_SURNAME = 8  # words
 REMEMBERED = 1 << 17
 """How many lookup keys are kept; a file may have a source of its own for each quote."""
@@ -92,11 +98,7 @@ class NameResolver:
         return found
 
     def resolve(self, label: str, name: str, *, generous: bool = False) -> Entity:
-        """Return the one record that a name resolves to.
-
-        Raises:
-            NotFoundError: it is unknown or ambiguous; the error has suggestions.
-        """
+        """Return the one record that a name resolves to, else raise `NotFoundError` with hints."""
         found = self.find(label, name, generous=generous)
         if len(found) == 1:
             return found[0]
@@ -109,32 +111,27 @@ class NameResolver:
     def identify(self, name: str) -> Identity:
         """Return the one record of any kind that a name resolves to; an id need not exist.
 
-        Raises:
-            NotFoundError: it is unknown or ambiguous; the error has suggestions.
+        An unknown or ambiguous name is a `NotFoundError` with suggestions.
         """
         if found_by_id := identified(name):
             return found_by_id
-        found: Sequence[Entity] = ()
         for kind, steps in ANY_KIND:
             found = _fitting(kind, name, self._search(kind, name, steps))
-            if found := found or self._by_surname(kind, name):
-                break
-        if len(found) == 1:
-            return Identity(KINDS[found[0].kind], found[0].id)
-        if found:
-            raise ambiguous(name, found)
+            found = found or self._by_surname(kind, name)
+            if len(found) == 1:
+                return Identity(KINDS[found[0].kind], found[0].id)
+            if found:
+                raise ambiguous(name, found)
         similar = tuple(
             one for kind in ("actor", "topic", "source") for one in self.similar(kind, name)
         )
-        hint = "use an id such as q12, a citation key, or a recorded name"
-        hint = did_you_mean(similar) or hint
+        hint = did_you_mean(similar)
+        hint = hint or "use an id such as q12, a citation key, or a recorded name"
         raise NotFoundError(f"unknown name {name!r}", hint=hint, candidates=similar)
 
     def find_document(self, name: str) -> Sequence[Entity]:
         """Return the sources with an id, else a key, else a URL, else a DOI."""
         return _fitting("source", name, self._search("source", name, range(TITLE)))
-
-    # --- why a name does not resolve --------------------------------------------------------
 
     def explain(
         self,
@@ -165,8 +162,6 @@ class NameResolver:
         """Return the suggestions for a name that is unknown."""
         return labelled(similar_names(self._reader, KINDS[label], name))
 
-    # --- many names -------------------------------------------------------------------------
-
     def find_phrases(self, phrases: Collection[str]) -> Mapping[str, tuple[Entity, ...]]:
         """Return the actors and topics that folded phrases name, by one statement.
 
@@ -176,31 +171,29 @@ class NameResolver:
         wanted = set(filter(None, phrases))
         values = {"keys": list(wanted), "surnames": _surnames(wanted)}
         # Few rows are sorted here sooner than by a database.
-        rows = sorted(self._reader.execute(PHRASES, values).fetchall())
-        of_kind: dict[str, Rows] = {"actor": [], "topic": [], "slug": [], "surname": []}
-        for row in rows:
+        of_kind: defaultdict[str, Rows] = defaultdict(list)
+        for row in sorted(self._reader.execute(PHRASES, values).fetchall()):
             of_kind[KINDS.get(row[1], row[1])].append(row)
         slugs = {row[0] for row in of_kind["slug"]}
-        found: dict[str, dict[Entity, None]] = {}
+        found: defaultdict[str, dict[Entity, None]] = defaultdict(dict)
         for phrase, kind, number, name, _ in of_kind["actor"]:
-            found.setdefault(phrase, {})[Entity(kind, number, name)] = None
+            found[phrase][Entity(kind, number, name)] = None
         for phrase, person in _bearers(of_kind["surname"], wanted - found.keys()):
-            found.setdefault(phrase, {})[person] = None
+            found[phrase][person] = None
         for phrase, kind, number, name, _ in (*of_kind["slug"], *of_kind["topic"]):
             if kind == "slug" or phrase not in slugs:
-                found.setdefault(phrase, {})[Entity("topic", number, name)] = None
+                found[phrase][Entity("topic", number, name)] = None
         return {phrase: tuple(entities) for phrase, entities in found.items()}
 
     def starting_with(self, label: str, start: str) -> Sequence[Entity]:
         """Return the actors or topics with a name or surname that begins with folded words.
 
-        Raises:
-            NotFoundError: there is none.
+        If there is none, that is a `NotFoundError`.
         """
-        bounds = {"low": start, "high": start + _LAST}
-        rows = self._reader.execute(PREFIXED[KINDS[label]], bounds)
-        found = [Entity(*row) for row in rows]
-        found = [one for one in found if label not in _ONLY or one.kind == label]
+        bounds = {"low": start, "high": start + LAST, "most": _NO_LIMIT}
+        rows = self._reader.execute(SPELLINGS[KINDS[label]], bounds)
+        entities = sorted({Entity(*row) for _, *row in rows}, key=lambda one: one.id)
+        found = [one for one in entities if label not in _ONLY or one.kind == label]
         if not found:
             raise NotFoundError(f"no {label} has a name beginning with {start!r}")
         return found
@@ -248,8 +241,6 @@ class NameResolver:
             for label in _LABELS[kind]:
                 self._found[label].clear()
 
-    # --- lookup -----------------------------------------------------------------------------
-
     def _search(self, kind: str, name: str, places: Iterable[int] | None = None) -> Sequence[Hit]:
         """Return the hits of the first of some steps that finds any; without `places`, of all."""
         steps = STEPS[kind]
@@ -266,22 +257,32 @@ class NameResolver:
         return hits[key]
 
     def _fill(self, kind: str, place: int, keys: Iterable[Key]) -> None:
-        hits = self._hits[kind, place]
-        missing = [key for key in dict.fromkeys(keys) if key not in hits]
-        if not missing:
+        asked = {place: dict.fromkeys(key for key in keys if key not in self._hits[kind, place])}
+        if (kind, place) == ("topic", SLUG):
+            # The same statement finds topics by name.
+            names = [STEPS[kind][NAME].key(str(slug)) for slug in asked[SLUG]]
+            hits = self._hits[kind, NAME]
+            asked[NAME] = dict.fromkeys(key for key in names if key and key not in hits)
+        every = list(chain.from_iterable(asked.values()))
+        if not every:
             return
-        hits.update((key, []) for key in missing)
-        for key, *entity, spelling in self._rows(kind, place, missing):
-            hits[key].append(Hit(Entity(*entity), spelling))
-        if added := self._added[kind, place]:
-            for key in missing:
+        for step, missing in asked.items():
+            self._hits[kind, step].update((key, []) for key in missing)
+        for key, entity_kind, number, name, spelling in self._rows(kind, place, every):
+            step = NAME if NAME in asked and entity_kind != "slug" else place
+            if key in asked[step]:
+                entity = Entity("topic" if entity_kind == "slug" else entity_kind, number, name)
+                self._hits[kind, step][key].append(Hit(entity, spelling))
+        for step, missing in asked.items():
+            hits, added = self._hits[kind, step], self._added[kind, step]
+            for key in missing if added else ():
                 # Some of these may have been written in the meantime.
                 hits[key] += [hit for hit in added.get(key, ()) if hit not in hits[key]]
 
     def _rows(self, kind: str, place: int, keys: list[Key]) -> Rows:
         sql = STEPS[kind][place].sql
         if (kind, place) != ("source", TITLE):
-            return sorted(self._reader.execute(sql, {"keys": keys}), key=lambda row: row[2])
+            return sorted(self._reader.execute(sql, {"keys": keys}), key=itemgetter(2))
         titles = self._all_titles()
         ids = sorted({number for key in keys for number in titles.get(hash(key), ())})
         rows = self._reader.execute(sql, {"keys": ids}).fetchall() if ids else []

@@ -1,10 +1,7 @@
 """Storing the texts of sources as snapshots, and recording how their quotes compare with them."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections.abc import Iterator, Sequence
 from typing import Any, Literal, NamedTuple, TypeAlias
-
-from sqlalchemy import Row, select
 
 from claimdb import edtf
 from claimdb.errors import InvalidDataError, UsageError
@@ -23,6 +20,11 @@ Outcome: TypeAlias = Literal["stored", "filled", "known"]
 
 _LOCATED = frozenset({"exact", "normalised", "elided", "bracketed"})
 _TEXT = "SELECT text FROM snapshots WHERE id = :id"
+_SNAPSHOTS = "SELECT sha256, id, text IS NOT NULL, taken FROM snapshots WHERE source_id = :source"
+_PASSAGES = """
+SELECT id, start, "end", digest FROM occurrences
+ WHERE snapshot_id = :snapshot AND start IS NOT NULL"""
+_OCCURRENCES = "SELECT id, quote_id, snapshot_id FROM occurrences WHERE source_id = :source"
 
 
 class Stored(NamedTuple):
@@ -50,34 +52,20 @@ def store(
 ) -> Stored:
     """Store the text of a source, unless it is stored already.
 
-    Args:
-        address: The database.
-        source: The source, by its id, key, URL or exact title.
-        document: The text.
-        coder: Who stores it.
-        taken: When the copy was made, as EDTF; a recorded date is kept.
-        verify: Whether to record how the quotes compare with the text, and the places of those
-            without a place. Places in another snapshot stay.
+    The source is given by its id, key, URL or exact title. `taken` is when the copy was made, as
+    EDTF; a recorded date is kept. `verify` also records how the quotes compare with the text, and
+    the places of those without a place. Places in another snapshot stay.
 
     Raises:
         UsageError: `taken` is no date.
         NotFoundError: there is no database, or no such source.
         InvalidDataError: the text is empty, has a NUL, or contradicts a recorded digest.
-        StoreError: the database cannot be written.
     """
     _validate(document, taken)
     with recording(address, coder=coder, command="snapshot") as batch:
         _, number, key = NameResolver(batch.reader).resolve("source", source)
-        columns = snapshots.c
-        rows = batch.connection.execute(
-            select(
-                columns.id,
-                columns.sha256,
-                columns.text.is_not(None).label("has_text"),
-                columns.taken,
-            ).where(columns.source_id == number)
-        ).all()
-        stored = next((row for row in rows if row.sha256 == document.sha256), None)
+        rows = batch.reader.execute(_SNAPSHOTS, {"source": number}).fetchall()
+        stored = next((cells for sha256, *cells in rows if sha256 == document.sha256), None)
         snapshot, outcome = _save(batch, number, stored, document, taken)
         verified = _record_results(batch, number, snapshot, document) if verify else 0
     return Stored(outcome, number, key, len(rows) + (stored is None), verified)
@@ -98,14 +86,14 @@ def _validate(document: Document, taken: str | None) -> None:
 
 
 def _save(
-    batch: Batch, source: int, stored: "Row[Any] | None", document: Document, taken: str | None
+    batch: Batch, source: int, stored: Sequence[Any] | None, document: Document, taken: str | None
 ) -> tuple[int, Outcome]:
     """Return the snapshot with the text, and the outcome."""
     if stored is None:
         cells = {"source_id": source, "sha256": document.sha256, "taken": taken}
         return batch.insert(snapshots, {**cells, "text": document.text}), "stored"
-    number, has_text, known_taken = stored.id, stored.has_text, stored.taken
-    if taken is not None and known_taken is None:
+    number, has_text, recorded = stored
+    if taken is not None and recorded is None:
         batch.update(snapshots, number, {"taken": taken})
     if has_text:
         return number, "known"
@@ -121,14 +109,9 @@ def _save(
 
 def _digests(batch: Batch, snapshot: int, document: Document) -> Iterator[tuple[int, str]]:
     """Yield the missing digests of passages, and check the recorded ones."""
-    columns = occurrences.c
-    rows = batch.connection.execute(
-        select(columns.id, columns.start, columns.end, columns.digest).where(
-            columns.snapshot_id == snapshot, columns.start.is_not(None)
-        )
-    )
+    rows = batch.reader.execute(_PASSAGES, {"snapshot": snapshot})
     for number, start, end, recorded in rows:
-        digest, name = document.digest(start, end - start), short_id("occurrence", number)
+        digest, name = document.digest(start, end), short_id("occurrence", number)
         if end > len(document.text) or recorded not in (None, digest):
             raise InvalidDataError(
                 f"the passage at {start}-{end} differs from the one recorded in {name}",
@@ -140,26 +123,20 @@ def _digests(batch: Batch, snapshot: int, document: Document) -> Iterator[tuple[
 
 def _record_results(batch: Batch, source: int, snapshot: int, document: Document) -> int:
     """Record how the quotes of a source compare with its text, and return how many did."""
-    columns = occurrences.c
-    rows = batch.connection.execute(
-        select(columns.id, columns.quote_id, columns.snapshot_id).where(columns.source_id == source)
-    ).all()
-    of = {row[0]: row[2] for row in rows}
-    quotes = sorted({row[1] for row in rows})
-    at = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    rows = batch.reader.execute(_OCCURRENCES, {"source": source}).fetchall()
+    of = {number: own for number, _, own in rows}
+    quotes = sorted({quote for _, quote, _ in rows})
     text_of = cached_texts(lambda number: str(batch.reader.row(_TEXT, id=number)[0]))
     count = 0
-    for placed in anchors(batch.reader, quotes, source):
-        anchor = placed.anchor
+    for anchor, own, _ in anchors(batch.reader, quotes, source):
         if of[anchor.occurrence_id] in (None, snapshot):
             cells = _result(anchor, document, snapshot)
         else:
             found = verify_anchor(anchor, document)
-            own = None if placed.own is None else text_of(placed.own)
-            other = compare_with_own(anchor, own, found)
+            other = compare_with_own(anchor, None if own is None else text_of(own), found)
             cells = {} if other is found else {"verified": other.result}
         if cells:
-            batch.update(occurrences, anchor.occurrence_id, {**cells, "verified_at": at})
+            batch.update(occurrences, anchor.occurrence_id, {**cells, "verified_at": batch.at})
             count += 1
     return count
 
@@ -179,7 +156,7 @@ def _result(anchor: Anchor, document: Document, snapshot: int) -> dict[str, obje
         "snapshot_id": snapshot,
         "start": start,
         "end": end,
-        "digest": document.digest(start, end - start),
+        "digest": document.digest(start, end),
         "prefix": match.prefix,
         "suffix": match.suffix,
     }

@@ -6,27 +6,12 @@ Full text, its triggers and the views are beyond it: migrations alone have their
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import (
-    JSON,
-    BigInteger,
-    CheckConstraint,
-    Column,
-    ForeignKey,
-    ForeignKeyConstraint,
-    Identity,
-    Index,
-    Integer,
-    MetaData,
-    Table,
-    Text,
-    UniqueConstraint,
-    text,
-)
+import sqlalchemy as sa
 from sqlalchemy.schema import SchemaItem
 
 from claimdb import schema
 
-metadata = MetaData(
+metadata = sa.MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
         "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -37,43 +22,47 @@ metadata = MetaData(
 )
 
 # SQLite numbers rows only in a column of type INTEGER, which holds 64 bits there.
-_Id = BigInteger().with_variant(Integer, "sqlite")
+_Id = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 # Whatever the language of a server, it compares texts as SQLite does, code point by code point.
-_Text = Text().with_variant(Text(collation="C"), "postgresql")
+_Text = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 # None is SQL's NULL and not the JSON null.
-_Json = JSON(none_as_null=True)
+_Json = sa.JSON(none_as_null=True)
 
 
-def _table(name: str, *items: SchemaItem) -> Table:
+def _table(name: str, *items: SchemaItem) -> sa.Table:
     """Make a table whose ids are never reused, not even the last one deleted."""
-    number = Column("id", _Id, Identity(), primary_key=True)
-    return Table(name, metadata, number, *items, sqlite_autoincrement=True)
+    number = sa.Column("id", _Id, sa.Identity(), primary_key=True)
+    return sa.Table(name, metadata, number, *items, sqlite_autoincrement=True)
 
 
-def _to(name: str, target: str, *, null: bool = False, **options: Any) -> Column[Any]:
+def _to(name: str, target: str, *, null: bool = False, **options: Any) -> sa.Column[Any]:
     """Make a column that refers to a row, which cannot be deleted while it is referred to."""
-    return Column(name, _Id, ForeignKey(target, ondelete="RESTRICT"), nullable=null, **options)
+    return sa.Column(
+        name, _Id, sa.ForeignKey(target, ondelete="RESTRICT"), nullable=null, **options
+    )
 
 
-def _text(name: str, **options: Any) -> Column[Any]:
-    return Column(name, _Text, nullable=False, **options)
+def _text(name: str, **options: Any) -> sa.Column[Any]:
+    return sa.Column(name, _Text, nullable=False, **options)
 
 
-def _optional(*names: str) -> list[Column[Any]]:
-    return [Column(name, _Text) for name in names]
+def _optional(*names: str) -> list[sa.Column[Any]]:
+    return [sa.Column(name, _Text) for name in names]
 
 
-def _folded(name: str = "folded") -> Column[Any]:
+def _folded(name: str = "folded") -> sa.Column[Any]:
     """Make a column of folded words: never NULL, and empty until they are derived."""
-    return _text(name, server_default=text("''"))
+    return _text(name, server_default=sa.text("''"))
 
 
-def _one_of(column: str, values: Iterable[str]) -> CheckConstraint:
+def _one_of(column: str, values: Iterable[str], **options: Any) -> list[SchemaItem]:
+    """Make a column for one of a closed list of words."""
     listed = ", ".join(f"'{value}'" for value in values)
-    return CheckConstraint(f"{column} IN ({listed})", name=column)
+    check = sa.CheckConstraint(f"{column} IN ({listed})", name=column)
+    return [sa.Column(column, _Text, **{"nullable": False, **options}), check]
 
 
-def _recorded() -> list[Column[Any]]:
+def _recorded() -> list[sa.Column[Any]]:
     """Make the columns with the batch that inserted a record, and its times."""
     batch = _to("batch_id", "batches.id", index=True)
     return [batch, _text("created"), *_optional("updated")]
@@ -82,8 +71,7 @@ def _recorded() -> list[Column[Any]]:
 coders = _table(
     "coders",
     _text("name", unique=True),
-    _text("kind"),
-    _one_of("kind", schema.CODER_KINDS),
+    *_one_of("kind", schema.CODER_KINDS),
 )
 
 batches = _table(
@@ -100,36 +88,35 @@ changes = _table(
     "changes",
     _to("batch_id", "batches.id", index=True),
     _text("table_name"),
-    Column("row_id", _Id, nullable=False),
-    Column("before", _Json),
-    Column("after", _Json),
-    Index(None, "table_name", "row_id"),
+    sa.Column("row_id", _Id, nullable=False),
+    sa.Column("before", _Json),
+    sa.Column("after", _Json),
+    sa.Index(None, "table_name", "row_id"),
 )
 
 actors = _table(
     "actors",
     _text("uid", unique=True),
-    _text("kind"),
+    *_one_of("kind", schema.ACTOR_KINDS),
     _text("name"),
     *_optional("description"),
-    Column("wikidata_id", _Text, unique=True),
-    UniqueConstraint("id", "kind"),
-    _one_of("kind", schema.ACTOR_KINDS),
+    sa.Column("wikidata_id", _Text, unique=True),
+    sa.UniqueConstraint("id", "kind"),
 )
 
 
-def _kind_of_actor(name: str, kind: str, *items: SchemaItem) -> Table:
+def _kind_of_actor(name: str, kind: str, *items: SchemaItem) -> sa.Table:
     """Make the table of what only actors of one kind have; the kind is part of its key."""
-    return Table(
+    return sa.Table(
         name,
         metadata,
-        Column("actor_id", _Id, primary_key=True, autoincrement=False),
+        sa.Column("actor_id", _Id, primary_key=True, autoincrement=False),
         _text("kind"),
         *items,
-        ForeignKeyConstraint(
+        sa.ForeignKeyConstraint(
             ["actor_id", "kind"], ["actors.id", "actors.kind"], ondelete="RESTRICT"
         ),
-        CheckConstraint(f"kind = '{kind}'", name="kind"),
+        sa.CheckConstraint(f"kind = '{kind}'", name="kind"),
     )
 
 
@@ -138,30 +125,28 @@ people = _kind_of_actor(
     "person",
     *_optional("family", "given", "particle", "suffix"),
     _folded(),
-    Index(None, "folded"),
+    sa.Index(None, "folded"),
 )
 
 organizations = _kind_of_actor(
     "organizations",
     "organization",
-    _text("type"),
+    *_one_of("type", schema.ORGANIZATION_TYPES),
     *_optional("country"),
     _to("parent_id", "organizations.actor_id", null=True, index=True),
-    _one_of("type", schema.ORGANIZATION_TYPES),
 )
 
 
-def _names(owner: str, kinds: Iterable[str]) -> Table:
+def _names(owner: str, kinds: Iterable[str]) -> sa.Table:
     """Make the table of the names of actors or topics."""
     return _table(
         f"{owner}_names",
         _to(f"{owner}_id", f"{owner}s.id"),
         _text("name"),
         _folded(),
-        _text("kind"),
-        UniqueConstraint(f"{owner}_id", "name"),
-        Index(None, "folded"),
-        _one_of("kind", kinds),
+        *_one_of("kind", kinds),
+        sa.UniqueConstraint(f"{owner}_id", "name"),
+        sa.Index(None, "folded"),
     )
 
 
@@ -183,14 +168,13 @@ sources = _table(
     "sources",
     _text("uid", unique=True),
     _text("key", unique=True),
-    _text("type"),
+    *_one_of("type", schema.SOURCE_TYPES),
     _text("title"),
     *_optional("container_title", "publisher", "issued", "issued_lo", "issued_hi", "accessed"),
-    Column("url", _Text, index=True),
+    sa.Column("url", _Text, index=True),
     *_optional("archive_url", "doi", "language", "note"),
-    Column("csl", _Json),
+    sa.Column("csl", _Json),
     *_optional("volume", "issue", "pages", "number", "edition", "publisher_place"),
-    _one_of("type", schema.SOURCE_TYPES),
 )
 
 memberships = _table(
@@ -204,19 +188,18 @@ memberships = _table(
 source_contributors = _table(
     "source_contributors",
     _to("source_id", "sources.id"),
-    Column("position", Integer, nullable=False),
-    _text("role"),
+    sa.Column("position", sa.Integer, nullable=False),
+    *_one_of("role", schema.CONTRIBUTOR_ROLES),
     _to("actor_id", "actors.id", null=True, index=True),
     *_optional("family", "given", "particle", "suffix", "literal"),
-    UniqueConstraint("source_id", "role", "position"),
-    _one_of("role", schema.CONTRIBUTOR_ROLES),
+    sa.UniqueConstraint("source_id", "role", "position"),
 )
 
 source_references = _table(
     "source_references",
     _to("source_id", "sources.id"),
     _to("cited_source_id", "sources.id", index=True),
-    UniqueConstraint("source_id", "cited_source_id"),
+    sa.UniqueConstraint("source_id", "cited_source_id"),
 )
 
 snapshots = _table(
@@ -224,42 +207,40 @@ snapshots = _table(
     _to("source_id", "sources.id"),
     _text("sha256", index=True),
     *_optional("text", "taken"),
-    UniqueConstraint("source_id", "sha256"),
-    CheckConstraint("length(sha256) = 64", name="sha256"),
+    sa.UniqueConstraint("source_id", "sha256"),
+    sa.CheckConstraint("length(sha256) = 64", name="sha256"),
 )
 
 quotes = _table(
     "quotes",
     _text("uid", unique=True),
     _text("text"),
-    _text("mode"),
+    *_one_of("mode", schema.MODES),
     *_optional("said"),
-    Column("said_lo", _Text, index=True),
+    sa.Column("said_lo", _Text, index=True),
     *_optional("said_hi", "occasion", "language", "note"),
     *_recorded(),
     _folded(),
     _folded("context"),
-    _one_of("mode", schema.MODES),
 )
 
-_REMARKABLE = text("status <> 'attested'")
+_REMARKABLE = sa.text("status <> 'attested'")
 
 attributions = _table(
     "attributions",
     _to("quote_id", "quotes.id"),
-    Column("position", Integer, nullable=False),
+    sa.Column("position", sa.Integer, nullable=False),
     _to("actor_id", "actors.id", null=True),
-    Column("role", _Text, index=True),
+    sa.Column("role", _Text, index=True),
     _to("organization_id", "organizations.actor_id", null=True),
-    _text("status", server_default=text("'attested'")),
+    *_one_of("status", schema.STATUSES, server_default=sa.text("'attested'")),
     *_optional("said_lo"),
-    UniqueConstraint("quote_id", "position"),
-    UniqueConstraint("quote_id", "actor_id"),
-    Index(None, "actor_id", "said_lo", "quote_id"),
-    Index(None, "organization_id", "quote_id"),
+    sa.UniqueConstraint("quote_id", "position"),
+    sa.UniqueConstraint("quote_id", "actor_id"),
+    sa.Index(None, "actor_id", "said_lo", "quote_id"),
+    sa.Index(None, "organization_id", "quote_id"),
     # Nearly every attribution is attested, and nobody looks for those.
-    Index(None, "status", "quote_id", sqlite_where=_REMARKABLE, postgresql_where=_REMARKABLE),
-    _one_of("status", schema.STATUSES),
+    sa.Index(None, "status", "quote_id", sqlite_where=_REMARKABLE, postgresql_where=_REMARKABLE),
 )
 
 occurrences = _table(
@@ -267,27 +248,26 @@ occurrences = _table(
     _to("quote_id", "quotes.id", index=True),
     _to("source_id", "sources.id", index=True),
     _to("snapshot_id", "snapshots.id", null=True, index=True),
-    Column("start", Integer),
-    Column("end", Integer),
+    sa.Column("start", sa.Integer),
+    sa.Column("end", sa.Integer),
     *_optional("digest", "prefix", "suffix", "locator", "cue", "printed_as"),
     _to("via_source_id", "sources.id", null=True, index=True),
-    *_optional("verified", "verified_at"),
-    CheckConstraint('start >= 0 AND "end" > start', name="passage"),
-    CheckConstraint('(start IS NULL) = ("end" IS NULL)', name="passage_whole"),
-    _one_of("verified", schema.VERIFICATIONS),
+    *_one_of("verified", schema.VERIFICATIONS, nullable=True),
+    *_optional("verified_at"),
+    sa.CheckConstraint('start >= 0 AND "end" > start', name="passage"),
+    sa.CheckConstraint('(start IS NULL) = ("end" IS NULL)', name="passage_whole"),
 )
 
 quote_topics = _table(
     "quote_topics",
     _to("quote_id", "quotes.id"),
     _to("topic_id", "topics.id"),
-    *_optional("stance"),
+    *_one_of("stance", schema.STANCES, nullable=True),
     _to("coder_id", "coders.id", index=True),
     *_optional("said_lo"),
-    UniqueConstraint("quote_id", "topic_id"),
-    Index(None, "topic_id", "stance", "said_lo", "quote_id"),
-    Index(None, "topic_id", "said_lo", "quote_id"),
-    _one_of("stance", schema.STANCES),
+    sa.UniqueConstraint("quote_id", "topic_id"),
+    sa.Index(None, "topic_id", "stance", "said_lo", "quote_id"),
+    sa.Index(None, "topic_id", "said_lo", "quote_id"),
 )
 
 claims = _table(
@@ -303,29 +283,27 @@ claim_topics = _table(
     "claim_topics",
     _to("claim_id", "claims.id"),
     _to("topic_id", "topics.id", index=True),
-    UniqueConstraint("claim_id", "topic_id"),
+    sa.UniqueConstraint("claim_id", "topic_id"),
 )
 
 quote_claims = _table(
     "quote_claims",
     _to("quote_id", "quotes.id"),
     _to("claim_id", "claims.id"),
-    _text("relation"),
-    UniqueConstraint("quote_id", "claim_id"),
-    Index(None, "claim_id", "relation", "quote_id"),
-    _one_of("relation", schema.CLAIM_RELATIONS),
+    *_one_of("relation", schema.CLAIM_RELATIONS),
+    sa.UniqueConstraint("quote_id", "claim_id"),
+    sa.Index(None, "claim_id", "relation", "quote_id"),
 )
 
 claim_relations = _table(
     "claim_relations",
     _to("from_id", "claims.id"),
     _to("to_id", "claims.id", index=True),
-    _text("relation"),
-    UniqueConstraint("from_id", "to_id", "relation"),
-    CheckConstraint("from_id <> to_id", name="two_claims"),
+    *_one_of("relation", schema.RELATIONS_BETWEEN_CLAIMS),
+    sa.UniqueConstraint("from_id", "to_id", "relation"),
+    sa.CheckConstraint("from_id <> to_id", name="two_claims"),
     # Symmetric, so it is stored once: the lower id first.
-    CheckConstraint("relation <> 'contradicts' OR from_id < to_id", name="contradicts_once"),
-    _one_of("relation", schema.RELATIONS_BETWEEN_CLAIMS),
+    sa.CheckConstraint("relation <> 'contradicts' OR from_id < to_id", name="contradicts_once"),
 )
 
 saved_queries = _table(
@@ -339,9 +317,8 @@ duplicate_decisions = _table(
     "duplicate_decisions",
     _to("quote_id", "quotes.id", index=True),
     _text("sha256"),
-    _text("decision"),
+    *_one_of("decision", schema.DUPLICATE_DECISIONS),
     _to("coder_id", "coders.id", index=True),
-    UniqueConstraint("sha256", "quote_id"),
-    CheckConstraint("length(sha256) = 64", name="sha256"),
-    _one_of("decision", schema.DUPLICATE_DECISIONS),
+    sa.UniqueConstraint("sha256", "quote_id"),
+    sa.CheckConstraint("length(sha256) = 64", name="sha256"),
 )

@@ -14,18 +14,15 @@ from claimdb.store.database import DatabaseReader
 
 def verify(
     database: DatabaseReader,
-    query: Query,
+    query: str | Query,
     document: Document | None = None,
     *,
     name: str = "the text",
 ) -> Iterator[Verification]:
     """Yield how the quotes of a query compare with the texts of their sources.
 
-    Args:
-        database: An open database.
-        query: The quotes. If it names a source, the document is a text of that source.
-        document: The text to compare with; without one, the stored texts are used.
-        name: The name of the document in messages.
+    A document, called `name` in messages, is a text of the source that the query names, if any;
+    without one, the stored texts are used.
 
     Raises:
         UsageError: the query names several sources for one document.
@@ -39,7 +36,7 @@ def verify(
     source = sources[0] if sources else database.source_of(document.sha256)
     if source is None:
         raise NotFoundError(
-            (f"{name} is not the text of any recorded source (SHA-256 {document.sha256})"),
+            f"{name} is not the text of any recorded source (SHA-256 {document.sha256})",
             hint="name its source: claimdb verify source:KEY --text FILE",
         )
     return (
@@ -52,19 +49,17 @@ def verify_snapshot(
 ) -> Iterator[Verification]:
     """Yield how the quotes of a source compare with a text of it that is stored now."""
     text_of = cached_texts(database.snapshot)
-    for placed in database.anchors(query, source=source):
-        found = verify_anchor(placed.anchor, document)
-        if placed.own is not None:
-            found = compare_with_own(placed.anchor, text_of(placed.own), found)
-        yield found
+    for anchor, own, _ in database.anchors(query, source=source):
+        found = verify_anchor(anchor, document)
+        yield found if own is None else compare_with_own(anchor, text_of(own), found)
 
 
 def lost_passages(database: DatabaseReader) -> Iterator[Verification]:
     """Yield the occurrences whose passage is not in the stored text that it refers to."""
     text_of = cached_texts(database.snapshot)
-    for placed in database.anchors(Query()):
-        if placed.own is not None and placed.anchor.start is not None:
-            found = verify_anchor(placed.anchor, text_of(placed.own))
+    for anchor, own, _ in database.anchors(Query()):
+        if own is not None and anchor.start is not None:
+            found = verify_anchor(anchor, text_of(own))
             if found.result in DIFFERENT:
                 yield found
 
@@ -76,15 +71,10 @@ def compare_with_own(anchor: Anchor, own: Document | None, found: Verification) 
     """
     if found.result not in DIFFERENT:
         return found
-    in_own = verify_anchor(anchor, own) if own else replace(found, result="exact")
-    return _unless_changed(in_own, found)
-
-
-def _unless_changed(in_own: Verification, in_other: Verification) -> Verification:
-    """Return the result in the text a quote refers to, or that another text has lost its words."""
-    if in_own.result in DIFFERENT or in_other.result not in DIFFERENT:
+    in_own = verify_anchor(anchor, own) if own else None
+    if in_own is not None and in_own.result in DIFFERENT:
         return in_own
-    return replace(in_other, result="snapshot_changed")
+    return replace(found, result="snapshot_changed")
 
 
 def cached_texts(text_of: Callable[[int], str]) -> Callable[[int], Document]:
@@ -92,14 +82,16 @@ def cached_texts(text_of: Callable[[int], str]) -> Callable[[int], Document]:
     return lru_cache(maxsize=2)(lambda snapshot: Document.of(text_of(snapshot).encode()))
 
 
-def _verify_stored(database: DatabaseReader, query: Query) -> Iterator[Verification]:
+def _verify_stored(database: DatabaseReader, query: str | Query) -> Iterator[Verification]:
     """Yield how quotes compare with the text they refer to, and with the latest of their source."""
     text_of = cached_texts(database.snapshot)
-    for placed in database.anchors(query):
-        if placed.last is None:
-            yield result_of(placed.anchor, "no_snapshot")
+    for anchor, own, last in database.anchors(query):
+        if last is None:
+            yield result_of(anchor, "no_snapshot")
             continue
-        found = verify_anchor(placed.anchor, text_of(placed.own or placed.last))
-        if placed.own not in (None, placed.last):
-            found = _unless_changed(found, verify_anchor(placed.anchor, text_of(placed.last)))
+        found = verify_anchor(anchor, text_of(own or last))
+        if own not in (None, last) and found.result not in DIFFERENT:
+            latest = verify_anchor(anchor, text_of(last))
+            if latest.result in DIFFERENT:
+                found = replace(latest, result="snapshot_changed")
         yield found

@@ -1,18 +1,30 @@
 """Views of lists: quotes, claims, checked quotations, verifications and the history."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import groupby
-from typing import IO, Any, cast
+from itertools import chain, groupby
+from typing import Any, cast
 
 from rich.text import Text
 
 from claimdb import edtf, phrases
 from claimdb.matching.similarity import diff
-from claimdb.model import Claim, ClaimSpeaker, Occurrence, Quote, Record, Verification, short_id
+from claimdb.model import Claim, ClaimSpeaker, Quote, Record, Verification, short_id
 from claimdb.quotation import standing
 from claimdb.results import Checked
-from claimdb.terminal.screen import BOLD, DIM, ID, STANCES, Screen, difference, joined, plain
-from claimdb.terminal.visible import visible
+from claimdb.terminal.screen import (
+    BOLD,
+    DIM,
+    ID,
+    STANCES,
+    Screen,
+    counted,
+    difference,
+    id_text,
+    in_lines,
+    joined,
+    plain,
+)
 from claimdb.values import id_of, relation_words, rows
 
 _GUTTER = 5
@@ -20,26 +32,26 @@ _ONCE = "A quote in several sources counts once."
 _CELL = 12  # the narrowest useful cell of a table
 
 
-def quotes(
-    records: Iterable[Record], out: IO[str], *, width: int, color: bool, fields: Sequence[str] = ()
-) -> None:
+def quotes(records: Iterable[Record], screen: Screen) -> None:
     """Write quotes, each with its speakers, stances and sources."""
-    if fields:
-        columns(records, out, fields=fields, width=width, color=color)
-        return
-    screen = Screen(out, width, color=color)
     for quote in screen.spaced(cast("Iterable[Quote]", records)):
         _quote(screen, quote, 0, speaker=True)
 
 
-def who(records: Iterable[Record], out: IO[str], *, width: int, color: bool) -> None:
+def who(records: Iterable[Record], screen: Screen) -> None:
     """Write quotes under their speakers; quotes of the same speakers must be adjacent."""
-    screen = Screen(out, width, color=color)
     quotes = cast("Iterable[Quote]", records)
     last: Sequence[Quote] = ()
-    for _, group in screen.spaced(groupby(quotes, key=_speakers_key)):
+
+    def said_by(quote: Quote) -> Sequence[tuple[int | None, str | None]]:
+        return [(one.id, one.name) for one in standing(quote.speakers)]
+
+    for _, group in screen.spaced(groupby(quotes, key=said_by)):
         last = list(group)
-        _group_header(screen, last)
+        name = plain(phrases.speakers(last[0]), BOLD)
+        screen.block(name + plain(phrases.capacities(last)), hang=4)
+        number = counted(len(last), "quote")
+        screen.flow((plain(number), plain(_dates(last)), *_positions(last)), hang=4)
         for quote in last:
             screen.gap()
             _quote(screen, quote, 2, speaker=False)
@@ -48,9 +60,8 @@ def who(records: Iterable[Record], out: IO[str], *, width: int, color: bool) -> 
         screen.block(plain(_ONCE, DIM))
 
 
-def timeline(records: Iterable[Record], out: IO[str], *, width: int, color: bool) -> None:
+def timeline(records: Iterable[Record], screen: Screen) -> None:
     """Write quotes under their dates; quotes of the same date must be adjacent."""
-    screen = Screen(out, width, color=color)
     dates = groupby(cast("Iterable[Quote]", records), key=lambda quote: quote.said)
     for said, same in screen.spaced(dates):
         screen.block(plain(said or "undated", BOLD))
@@ -59,21 +70,17 @@ def timeline(records: Iterable[Record], out: IO[str], *, width: int, color: bool
             _quote(screen, quote, 2, speaker=True, dated=False)
 
 
-def claims(records: Iterable[Record], out: IO[str], *, width: int, color: bool) -> None:
+def claims(records: Iterable[Record], screen: Screen) -> None:
     """Write claims, each with who asserts, denies and questions it."""
-    screen = Screen(out, width, color=color)
     for claim in screen.spaced(cast("Iterable[Claim]", records)):
         lead = _id_lead(claim, 0)
-        screen.block(Text(visible(claim.text, lines=True)), lead=lead)
+        screen.block(in_lines(claim.text), lead=lead)
         for line in _claim_lines(claim):
             screen.block(line, indent=lead.cell_len)
 
 
-def columns(
-    records: Iterable[Record], out: IO[str], *, fields: Sequence[str], width: int, color: bool
-) -> None:
+def columns(records: Iterable[Record], screen: Screen, *, fields: Sequence[str]) -> None:
     """Write a table of these fields, or a line for each if the table would be too wide."""
-    screen = Screen(out, width, color=color)
     header, *body = rows(records, fields)
     if len(header) * _CELL <= screen.width:
         screen.table(header, body)
@@ -81,13 +88,12 @@ def columns(
     indent = max(map(len, header)) + 2
     for row in screen.spaced(body):
         for name, cell in zip(header, row, strict=True):
-            lead = plain(name.ljust(indent), DIM)
-            screen.block(Text(visible(cell, lines=True)), lead=lead)
+            screen.block(in_lines(cell), lead=plain(name.ljust(indent), DIM))
 
 
 def claim_speaker(speaker: ClaimSpeaker) -> Text:
     """Return a speaker who asserts, denies or questions a claim, with the quotes."""
-    ids = joined((plain(short_id("quote", number), ID) for number in speaker.quotes), ", ")
+    ids = joined((id_text("quote", number) for number in speaker.quotes), ", ")
     role = plain(f", {speaker.role}" if speaker.role else "")
     return plain(phrases.claimant(speaker), BOLD) + role + plain(" (") + ids + plain(")")
 
@@ -105,34 +111,24 @@ def _claim_lines(claim: Claim) -> Iterable[Text]:
     if not claim.quotes:
         yield plain("no quote yet", DIM)
     for other in claim.relations:
-        yield (
-            plain(f"{relation_words(other.relation, other.direction)} ", DIM)
-            + plain(short_id("claim", other.id), ID)
-            + plain(f": {other.text}", DIM)
-        )
+        relation = plain(f"{relation_words(other.relation, other.direction)} ", DIM)
+        yield relation + id_text("claim", other.id) + plain(f": {other.text}", DIM)
 
 
 def _quote(screen: Screen, quote: Quote, indent: int, *, speaker: bool, dated: bool = True) -> None:
     lead = _id_lead(quote, indent)
-    room = lead.cell_len
-    screen.block(Text(visible(phrases.shown_text(quote), lines=True)), lead=lead)
+    indent = lead.cell_len
+    screen.block(in_lines(phrases.shown_text(quote)), lead=lead)
     if speaker:
         name = plain("— ", DIM) + plain(phrases.speakers(quote), BOLD)
-        screen.block(name + plain(phrases.capacities([quote])), indent=room)
+        screen.block(name + plain(phrases.capacities([quote])), indent=indent)
     if about := list(_about(quote, dated=dated)):
-        screen.flow(about, indent=room)
-    for occurrence in quote.occurrences:
-        screen.block(_source(occurrence), indent=room)
+        screen.flow(about, indent=indent)
+    for one in quote.occurrences:
+        title, details = plain(f"{one.title} (", DIM), f"){phrases.place_details(one)}"
+        screen.block(title + plain(one.key, ID) + plain(details, DIM), indent=indent)
     for ground in phrases.grounds(quote):
-        screen.block(plain(ground), indent=room)
-
-
-def _source(occurrence: Occurrence) -> Text:
-    return (
-        plain(f"{occurrence.title} (", DIM)
-        + plain(occurrence.key, ID)
-        + plain(f"){phrases.place_details(occurrence)}", DIM)
-    )
+        screen.block(plain(ground), indent=indent)
 
 
 def _about(quote: Quote, *, dated: bool) -> Iterable[Text]:
@@ -144,20 +140,11 @@ def _about(quote: Quote, *, dated: bool) -> Iterable[Text]:
         yield plain(words, DIM if stance is None else STANCES[stance])
 
 
-def _group_header(screen: Screen, same: Sequence[Quote]) -> None:
-    name = plain(phrases.speakers(same[0]), BOLD)
-    screen.block(name + plain(phrases.capacities(same)), hang=4)
-    number = f"{len(same):,} {'quote' if len(same) == 1 else 'quotes'}"
-    screen.flow((plain(number), plain(_dates(same)), *_positions(same)), hang=4)
-
-
 def _positions(same: Iterable[Quote]) -> Iterable[Text]:
-    counts: dict[str, dict[str, int]] = {}
-    for quote in same:
-        for topic in quote.topics:
-            if topic.stance:
-                of_topic = counts.setdefault(topic.name, {})
-                of_topic[topic.stance] = of_topic.get(topic.stance, 0) + 1
+    counts: dict[str, Counter[str]] = {}
+    for topic in chain.from_iterable(quote.topics for quote in same):
+        if topic.stance:
+            counts.setdefault(topic.name, Counter())[topic.stance] += 1
     for name, of_topic in counts.items():
         stances = (plain(f"{stance} {n:,}", STANCES[stance]) for stance, n in of_topic.items())
         yield plain(f"{name}: ") + joined(stances, ", ")
@@ -172,10 +159,6 @@ def _dates(same: Sequence[Quote]) -> str:
     last = max(dated, key=lambda said: edtf.parse(said).last)
     spanned = first if first == last else f"{first} to {last}"
     return f"{spanned}, {undated:,} undated" if undated else spanned
-
-
-def _speakers_key(quote: Quote) -> tuple[tuple[int | None, str | None], ...]:
-    return tuple((speaker.id, speaker.name) for speaker in standing(quote.speakers))
 
 
 def _id_lead(record: Record, indent: int) -> Text:
@@ -194,12 +177,8 @@ _EXPLAINED = {
 }
 
 
-def checked(found: Iterable[Checked], out: IO[str], *, width: int, color: bool) -> None:
-    """Write each quote with its difference from the checked words.
-
-    Words that the quote lacks are in `[- -]`, its own in `{+ +}`.
-    """
-    screen = Screen(out, width, color=color)
+def checked(found: Iterable[Checked], screen: Screen) -> None:
+    """Write each quote with its `difference` from the checked words."""
     for one in screen.spaced(found):
         quote = one.quote
         header = plain(one.result, f"{BOLD} {_RESULTS.get(one.result, 'yellow')}")
@@ -207,15 +186,13 @@ def checked(found: Iterable[Checked], out: IO[str], *, width: int, color: bool) 
             header.append_text(plain(f" · {explained}", DIM))
         screen.block(header, lead=plain(f"{short_id('quote', quote.id)} ", ID), indent=_INDENT)
         screen.block(difference(one.diff), indent=_INDENT)
-        said = f"— {phrases.speakers(quote)}{phrases.capacities([quote])}"
-        screen.flow([plain(part, DIM) for part in (said, *_details(quote))], indent=_INDENT, hang=2)
-
-
-def _details(quote: Quote) -> Iterable[str]:
-    yield phrases.when(quote)
-    yield from phrases.statuses(quote)
-    for occurrence in quote.occurrences:
-        yield f"{occurrence.title} ({occurrence.key}){phrases.place_details(occurrence)}"
+        details = (
+            f"— {phrases.speakers(quote)}{phrases.capacities([quote])}",
+            phrases.when(quote),
+            *phrases.statuses(quote),
+            *(f"{at.title} ({at.key}){phrases.place_details(at)}" for at in quote.occurrences),
+        )
+        screen.flow([plain(part, DIM) for part in details], indent=_INDENT, hang=2)
 
 
 _VERIFIED_RESULTS = {
@@ -225,12 +202,8 @@ _VERIFIED_RESULTS = {
 }
 
 
-def verifications(records: Iterable[Record], out: IO[str], *, width: int, color: bool) -> None:
-    """Write the quotes that are not exact: the result, and the words that differ.
-
-    Words of the quote that the text lacks are in `[- -]`, those of the text in `{+ +}`.
-    """
-    screen = Screen(out, width, color=color)
+def verifications(records: Iterable[Record], screen: Screen) -> None:
+    """Write the quotes that are not exact: the result, and the `difference` from the text."""
     for one in cast("Iterable[Verification]", records):
         if one.result == "exact":
             continue
@@ -241,12 +214,12 @@ def verifications(records: Iterable[Record], out: IO[str], *, width: int, color:
         screen.block(header, lead=lead, indent=_INDENT)
         if one.result == "moved":
             continue
-        screen.block(Text(visible(one.text, lines=True)), indent=_INDENT)
+        screen.block(in_lines(one.text), indent=_INDENT)
         if one.diff:
             screen.block(difference(one.diff), indent=_INDENT)
         elif one.found is not None:
-            stands = plain("the text now reads: ", DIM)
-            screen.block(stands.append(visible(one.found, lines=True)), indent=_INDENT)
+            reads = plain("the text now reads: ", DIM)
+            screen.block(reads + in_lines(one.found), indent=_INDENT)
         screen.gap()
 
 
@@ -257,37 +230,32 @@ _COUNTS = ("inserted", "altered", "deleted")
 Cells = Mapping[str, Any]
 
 
-def batches(rows: Iterable[Cells], out: IO[str], *, width: int, color: bool) -> None:
+def batches(rows: Iterable[Cells], screen: Screen) -> None:
     """Write batches, each with its coder, time, command and counts."""
-    screen = Screen(out, width, color=color)
     for row in rows:
         _header(screen, row, row["id"])
         counts = ", ".join(f"{row[name]:,} {name}" for name in _COUNTS if row[name])
-        told = filter(None, (counts, row["records"], row["origin"]))
-        screen.flow((plain(part, DIM) for part in told), indent=_LOG_GUTTER)
+        details = filter(None, (counts, row["records"], row["origin"]))
+        screen.flow((plain(part, DIM) for part in details), indent=_LOG_GUTTER)
 
 
-def changes(rows: Iterable[Cells], out: IO[str], *, width: int, color: bool) -> None:
+def changes(rows: Iterable[Cells], screen: Screen) -> None:
     """Write changes under their batches, cell by cell."""
-    screen = Screen(out, width, color=color)
-    for place, (batch, of_batch) in enumerate(groupby(rows, key=lambda row: row["batch"])):
+    for batch, of_batch in screen.spaced(groupby(rows, key=lambda row: row["batch"])):
         same = list(of_batch)
-        if place:
-            screen.gap()
         _header(screen, same[0], batch)
         for _, of_change in groupby(same, key=lambda row: (row["id"], row["record"], row["part"])):
             _change(screen, list(of_change))
 
 
 def _header(screen: Screen, row: Cells, batch: str) -> None:
-    about = [plain(row["at"]), plain(row["coder"]), plain(row["command"], BOLD)]
+    # The details begin on the line of the id.
+    lead = plain(batch, ID) + plain(" " * max(1, _LOG_GUTTER - len(batch)))
+    about = [lead + plain(row["at"]), plain(row["coder"]), plain(row["command"], BOLD)]
     if row.get("undoes"):
         about.append(plain(f"undoes {row['undoes']}"))
     if row["undone_by"]:
         about.append(plain(f"undone by {row['undone_by']}", "yellow"))
-    lead = plain(batch, ID) + plain(" " * max(1, _LOG_GUTTER - len(batch)))
-    # The details begin on the line of the id.
-    about[0] = lead + about[0]
     screen.flow(about, hang=_LOG_GUTTER)
 
 
@@ -306,19 +274,14 @@ def _change(screen: Screen, cells: list[Cells]) -> None:
         row["part"] or "", ((cell["field"], cell[side]) for cell in cells)
     )
     text = plain(sign, style) + plain(" ".join(filter(None, (row["record"], part))))
-    for place, (field, value) in enumerate(values):
-        text.append_text(plain(" · " if place else ": ", DIM) + plain(f"{field} ", DIM))
-        text.append(visible(str(value), lines=True))
-    screen.block(text, lead=lead)
+    cells_of = [plain(f"{field} ", DIM) + in_lines(str(value)) for field, value in values]
+    screen.block(text + plain(": " if values else "", DIM) + joined(cells_of), lead=lead)
 
 
 def _altered(cell: Cells) -> Text:
-    before, after = cell["before"], cell["after"]
-    texts = [str(value) for value in (before, after) if len(str(value).split()) >= _SENTENCE]
-    if len(texts) == 2:
-        return difference(diff(*texts))
-    return _value(before) + plain(" -> ", DIM) + _value(after)
-
-
-def _value(value: object) -> Text:
-    return plain("none", DIM) if value is None else Text(visible(str(value), lines=True))
+    values = cell["before"], cell["after"]
+    before, after = map(str, values)
+    if all(len(text.split()) >= _SENTENCE for text in (before, after)):
+        return difference(diff(before, after))
+    texts = (plain("none", DIM) if one is None else in_lines(str(one)) for one in values)
+    return joined(texts, " -> ")

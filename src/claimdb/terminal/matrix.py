@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import IO, NamedTuple
+from typing import NamedTuple
 
 from rich.cells import cell_len, chop_cells
 from rich.text import Text
@@ -12,19 +12,13 @@ from claimdb.results import Party, Stances, Tally
 from claimdb.terminal.screen import BOLD, DIM, STANCES, Screen, joined, plain
 from claimdb.terminal.visible import visible
 
-
-class _StanceSign(NamedTuple):
-    sign: str
-    meaning: str
-    style: str
-
-
-_SIGNS: Mapping[str, _StanceSign] = {
-    "support": _StanceSign("+", "support", STANCES["support"]),
-    "oppose": _StanceSign("−", "oppose", STANCES["oppose"]),
-    "neutral": _StanceSign("=", "neutral", STANCES["neutral"]),
-    "mixed": _StanceSign("±", "mixed", STANCES["mixed"]),
-    "uncoded": _StanceSign("·", "not coded", DIM),
+# The sign of each stance, with its meaning.
+_SIGNS: Mapping[str, tuple[str, str]] = {
+    "support": ("+", "support"),
+    "oppose": ("−", "oppose"),
+    "neutral": ("=", "neutral"),
+    "mixed": ("±", "mixed"),
+    "uncoded": ("·", "not coded"),
 }
 _ONCE = "A quote by several speakers or on several topics counts once in a total."
 _GAP = 2
@@ -44,24 +38,23 @@ class _MatrixColumn(NamedTuple):
     total: Text
 
 
-def matrix(found: Stances, out: IO[str], *, width: int, color: bool) -> None:
+def matrix(found: Stances, screen: Screen) -> None:
     """Write the matrix, and the meaning of its signs."""
-    screen = Screen(out, width, color=color)
     sides = (_names(found, screen.width), _quotes(found))
     room = screen.width - sum(column.width + _GAP for column in sides)
     for block in _blocks(_topics(found), room):
         columns = (*sides, *block)
         height = max(len(column.head) for column in columns)
-        for heads in zip(*(_at_foot(column.head, height) for column in columns), strict=True):
-            screen.line(_line(columns, (plain(head, BOLD) for head in heads)))
+        heads = ([""] * (height - len(column.head)) + [*column.head] for column in columns)
+        for line in zip(*heads, strict=True):
+            screen.line(_line(columns, (plain(head, BOLD) for head in line)))
         for party in found.parties:
             if any(party in column.cells for column in block):
                 screen.line(_line(columns, (column.cells.get(party, Text()) for column in columns)))
         screen.line(_line(columns, (column.total for column in columns)))
         screen.gap()
-    screen.block(
-        joined((plain(f"{one.sign} {one.meaning}", one.style) for one in _SIGNS.values()), "  ")
-    )
+    legend = (plain(" ".join(_SIGNS[name]), STANCES.get(name, DIM)) for name in _SIGNS)
+    screen.block(joined(legend, "  "))
     screen.block(plain(_ONCE, DIM))
 
 
@@ -78,9 +71,7 @@ def _names(found: Stances, width: int) -> _MatrixColumn:
 def _quotes(found: Stances) -> _MatrixColumn:
     head, total = "quotes", f"{found.total.quotes:,}"
     width = max(len(head), len(total))
-    cells = {
-        party: plain(f"{tally.quotes:,}".rjust(width)) for party, tally in found.parties.items()
-    }
+    cells = {one: plain(f"{tally.quotes:>{width},}") for one, tally in found.parties.items()}
     return _MatrixColumn(width, (head.rjust(width),), cells, plain(total.rjust(width), BOLD))
 
 
@@ -96,8 +87,11 @@ def _topics(found: Stances) -> Iterator[_MatrixColumn]:
 
 
 def _counts(tally: Tally) -> Text:
-    numbers = ((one, getattr(tally, name)) for name, one in _SIGNS.items())
-    parts = (plain(f"{one.sign}{number:,}", one.style) for one, number in numbers if number)
+    parts = (
+        plain(f"{sign}{number:,}", STANCES.get(name, DIM))
+        for name, (sign, _) in _SIGNS.items()
+        if (number := getattr(tally, name))
+    )
     return joined(parts, " ")
 
 
@@ -143,10 +137,6 @@ def _blocks(columns: Iterable[_MatrixColumn], room: int) -> Iterator[list[_Matri
         block.append(column)
         left -= column.width + _GAP
     yield block
-
-
-def _at_foot(lines: Sequence[str], height: int) -> Sequence[str]:
-    return [""] * (height - len(lines)) + [*lines]
 
 
 def _line(columns: Iterable[_MatrixColumn], cells: Iterable[Text]) -> Text:

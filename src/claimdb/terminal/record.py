@@ -2,38 +2,27 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import singledispatch
-from typing import IO, TypeAlias
+from typing import TypeAlias
 
 from rich.text import Text
 
-from claimdb import phrases
+from claimdb import model, phrases
 from claimdb.cells import cell
-from claimdb.model import (
-    Actor,
-    Branch,
-    Capacity,
-    Claim,
-    Contributor,
-    Member,
-    Membership,
-    Name,
-    Occurrence,
-    Passage,
-    Position,
-    Quote,
-    Quoted,
-    Record,
-    Recorded,
-    Ref,
-    Source,
-    Speaker,
-    Topic,
-    short_id,
-)
+from claimdb.model import short_id
 from claimdb.schema import KINDS
 from claimdb.terminal.lists import claim_speaker
-from claimdb.terminal.screen import BOLD, DIM, ID, STANCES, Screen, excerpt, joined, plain
-from claimdb.terminal.visible import visible
+from claimdb.terminal.screen import (
+    BOLD,
+    DIM,
+    ID,
+    STANCES,
+    Screen,
+    counted,
+    id_text,
+    in_lines,
+    joined,
+    plain,
+)
 from claimdb.values import id_of, relation_words
 
 Line: TypeAlias = tuple[str, Text | str | None]
@@ -44,43 +33,43 @@ _MOST_QUOTES = 50
 """The most quotes shown of a record."""
 
 
-def record(record: Record, out: IO[str], *, width: int, color: bool) -> None:
-    """Write everything recorded about one record."""
-    screen = Screen(out, width, color=color)
-    title, style = _title(record)
-    screen.block(Text(visible(title, lines=True), style), lead=plain(f"{id_of(record)}  ", ID))
+def records(shown: Iterable[model.Record], screen: Screen) -> None:
+    """Write everything recorded about each record, with empty lines between them."""
+    for record in screen.spaced(shown):
+        _write(record, screen)
+
+
+def _write(record: model.Record, screen: Screen) -> None:
+    match record:
+        case model.Quote():
+            title = in_lines(phrases.shown_text(record))
+        case model.Actor() | model.Topic():
+            title = in_lines(record.name, BOLD)
+        case model.Source():
+            title = in_lines(record.title, BOLD)
+        case model.Claim() | model.Passage():
+            title = in_lines(record.text)
+        case _:
+            raise TypeError(record)
+    screen.block(title, lead=plain(f"{id_of(record)}  ", ID))
     screen.gap()
     before = ""
     for label, value in _lines(record):
         if value:
-            text = value if isinstance(value, Text) else Text(visible(value, lines=True))
+            text = value if isinstance(value, Text) else in_lines(value)
             lead = plain((label if label != before else "").ljust(_LABELS), DIM)
             screen.block(text, lead=lead)
             before = label
 
 
-def _title(record: Record) -> tuple[str, str]:
-    match record:
-        case Quote():
-            return phrases.shown_text(record), ""
-        case Claim() | Passage():
-            return record.text, ""
-        case Source():
-            return record.title, BOLD
-        case Actor() | Topic():
-            return record.name, BOLD
-        case _:
-            raise TypeError(record)
-
-
 @singledispatch
-def _lines(record: Record) -> Iterator[Line]:
+def _lines(record: model.Record) -> Iterator[Line]:
     """Yield the lines of a record under its title."""
     raise TypeError(record)
 
 
 @_lines.register
-def _(quote: Quote) -> Iterator[Line]:
+def _(quote: model.Quote) -> Iterator[Line]:
     for speaker in quote.speakers:
         yield "speaker", _speaker(speaker)
     if not quote.speakers:
@@ -90,14 +79,9 @@ def _(quote: Quote) -> Iterator[Line]:
     yield "mode", quote.mode
     for topic in quote.topics:
         words = f"{topic.stance}: {topic.name} " if topic.stance else f"about {topic.name} "
-        style = STANCES[topic.stance] if topic.stance else ""
-        yield "topics", plain(words, style) + _id("topic", topic.id)
+        yield "topics", plain(words, STANCES.get(topic.stance or "", "")) + _id("topic", topic.id)
     for claim in quote.claims:
-        yield (
-            "claims",
-            plain(f"{claim.relation} ") + plain(short_id("claim", claim.id), ID)
-            + plain(f": {claim.text}"),
-        )  # fmt: skip
+        yield "claims", plain(f"{claim.relation} ") + _claim(claim.id, claim.text)
     for ground in phrases.grounds(quote):
         yield "found because", plain(ground)
     for occurrence in quote.occurrences:
@@ -109,18 +93,14 @@ def _(quote: Quote) -> Iterator[Line]:
 
 
 @_lines.register
-def _(claim: Claim) -> Iterator[Line]:
+def _(claim: model.Claim) -> Iterator[Line]:
     yield "topics", _refs("topic", claim.topics)
-    for label, speakers in (
-        ("asserted by", claim.asserted_by),
-        ("denied by", claim.denied_by),
-        ("questioned by", claim.questioned_by),
-    ):
-        for speaker in speakers:
+    for label in ("asserted by", "denied by", "questioned by"):
+        for speaker in getattr(claim, label.replace(" ", "_")):
             yield label, claim_speaker(speaker)
     for other in claim.relations:
         words = relation_words(other.relation, other.direction)
-        yield words, plain(short_id("claim", other.id), ID) + plain(f": {other.text}")
+        yield words, _claim(other.id, other.text)
     yield from _quotes(claim.quoted)
     if not (claim.quotes or claim.quoted):
         yield "quotes", "none yet"
@@ -130,7 +110,7 @@ def _(claim: Claim) -> Iterator[Line]:
 
 
 @_lines.register
-def _(actor: Actor) -> Iterator[Line]:
+def _(actor: model.Actor) -> Iterator[Line]:
     yield "kind", " · ".join(filter(None, (actor.kind, actor.type, actor.country)))
     yield "description", actor.description
     yield "family name", " ".join(filter(None, (actor.particle, actor.family, actor.suffix)))
@@ -153,18 +133,21 @@ def _(actor: Actor) -> Iterator[Line]:
 
 
 @_lines.register
-def _(topic: Topic) -> Iterator[Line]:
+def _(topic: model.Topic) -> Iterator[Line]:
     yield "slug", topic.slug
     yield "description", topic.description
     yield "other names", _names(topic.names)
     yield "part of", joined((_named("topic", above) for above in topic.path), " › ")
     for branch in topic.tree:
-        yield "narrower", _branch(branch)
+        indented = plain("  " * min(branch.depth - 1, 8))
+        name = _named("topic", model.Ref(branch.id, branch.name))
+        number = plain(f": {counted(branch.quotes, 'quote')}", DIM)
+        yield "narrower", indented + name + number
     yield "stands for", _ref("actor", topic.actor)
     yield from _positions("actor", topic.positions)
     yield from _positions("actor", topic.positions_below, label="in narrower")
     for claim in topic.claims:
-        yield "claims", plain(short_id("claim", claim.id), ID) + plain(f": {claim.name}")
+        yield "claims", _claim(claim.id, claim.name)
     yield from _quotes(topic.quoted)
     yield "uid", plain(topic.uid, DIM)
 
@@ -175,11 +158,12 @@ _LABELLED = [
 
 
 @_lines.register
-def _(source: Source) -> Iterator[Line]:
+def _(source: model.Source) -> Iterator[Line]:
     yield "key", plain(source.key, ID)
     yield "type", source.type
-    for made in source.contributors:
-        yield made.role, _contributor(made)
+    for one in source.contributors:
+        actor = None if one.actor is None else _named("actor", model.Ref(one.actor, one.name))
+        yield one.role, actor or plain(one.name)
     for field in _LABELLED:
         value = getattr(source, field.key)
         yield field.label, value or ("undated" if field.key == "issued" else None)
@@ -188,17 +172,17 @@ def _(source: Source) -> Iterator[Line]:
     yield "cites", _refs("source", source.cites)
     yield "cited by", _refs("source", source.cited_by)
     for snapshot in source.snapshots:
-        kept = "text kept" if snapshot.stored else "text not kept"
         yield "snapshot", plain(snapshot.sha256, DIM)
-        yield "snapshot", f"{kept}, taken {snapshot.taken}" if snapshot.taken else kept
+        taken = f", taken {snapshot.taken}" if snapshot.taken else ""
+        yield "snapshot", f"text {'kept' if snapshot.stored else 'not kept'}{taken}"
     yield from _quotes(source.quoted, placed=True)
     yield "note", source.note
     yield "uid", plain(source.uid, DIM)
 
 
 @_lines.register
-def _(passage: Passage) -> Iterator[Line]:
-    yield "quote", plain(short_id("quote", passage.quote), ID)
+def _(passage: model.Passage) -> Iterator[Line]:
+    yield "quote", id_text("quote", passage.quote)
     yield from _occurrence(passage.occurrence)
     yield "checked", passage.verified_at
     yield "before it", passage.prefix
@@ -207,24 +191,21 @@ def _(passage: Passage) -> Iterator[Line]:
     yield "snapshot", passage.sha256
 
 
-def _occurrence(occurrence: Occurrence) -> Iterator[Line]:
-    yield (
-        "source",
-        plain(f"{occurrence.title} (") + plain(occurrence.key, ID)
-        + plain(", ") + plain(short_id("source", occurrence.source_id), ID) + plain(")"),
-    )  # fmt: skip
-    characters = None
+def _occurrence(occurrence: model.Occurrence) -> Iterator[Line]:
+    title = plain(f"{occurrence.title} (") + plain(occurrence.key, ID) + plain(", ")
+    yield "source", title + id_text("source", occurrence.source_id) + plain(")")
+    where = [phrases.locator(occurrence)]
     if occurrence.start is not None and occurrence.end is not None:
-        characters = plain(f"characters {occurrence.start} to {occurrence.end}")
-    where = [part for part in (plain(phrases.locator(occurrence)), characters) if part]
-    yield "passage", joined([*where, plain(short_id("occurrence", occurrence.id), ID)])
+        where.append(f"characters {occurrence.start} to {occurrence.end}")
+    parts = [*map(plain, filter(None, where)), id_text("occurrence", occurrence.id)]
+    yield "passage", joined(parts)
     for field in KINDS["occurrence"].fields.values():
         if field.label:
             yield field.label, getattr(occurrence, field.key)
     yield "verified", occurrence.verified or "not yet"
 
 
-def _speaker(speaker: Speaker) -> Text:
+def _speaker(speaker: model.Speaker) -> Text:
     text = plain(phrases.name_of(speaker), BOLD)
     if speaker.id is not None:
         text += plain(" ") + _id("actor", speaker.id)
@@ -237,69 +218,51 @@ def _speaker(speaker: Speaker) -> Text:
 
 
 def _id(kind: str, number: int) -> Text:
-    return plain("(", DIM) + plain(short_id(kind, number), ID) + plain(")", DIM)
+    return plain("(", DIM) + id_text(kind, number) + plain(")", DIM)
 
 
-def _named(kind: str, ref: Ref) -> Text:
+def _claim(number: int, text: str) -> Text:
+    return id_text("claim", number) + plain(f": {text}")
+
+
+def _named(kind: str, ref: model.Ref) -> Text:
     return plain(f"{ref.name} ") + _id(kind, ref.id)
 
 
-def _ref(kind: str, ref: Ref | None) -> Text | None:
+def _ref(kind: str, ref: model.Ref | None) -> Text | None:
     return None if ref is None else _named(kind, ref)
 
 
-def _refs(kind: str, refs: Iterable[Ref]) -> Text:
+def _refs(kind: str, refs: Iterable[model.Ref]) -> Text:
     return joined((_named(kind, ref) for ref in refs), ", ")
 
 
-def _names(names: Iterable[Name]) -> Text:
-    return joined(
-        (
-            plain(
-                f"{name.name} ({name.kind})"
-                if name.kind in {"misspelling", "former"}
-                else name.name
-            )
-            for name in names
-            if name.kind != "main"
-        ),
-        ", ",
-    )
+def _names(names: Iterable[model.Name]) -> Text:
+    kinds = {"misspelling": " (misspelling)", "former": " (former)"}
+    others = (f"{one.name}{kinds.get(one.kind, '')}" for one in names if one.kind != "main")
+    return joined(map(plain, others), ", ")
 
 
-def _membership(held: Membership | Member, role: Text, other: Ref) -> Text:
-    dates = (("from", held.started), ("to", held.ended))
-    told = "".join(f", {word} {date}" for word, date in dates if date)
-    text = role + _named("actor", other) + plain(told)
-    return text + plain(" · ", DIM) + plain(held.source.name, ID) if held.source else text
+def _membership(one: model.Membership | model.Member, role: Text, other: model.Ref) -> Text:
+    dates = (("from", one.started), ("to", one.ended))
+    when = "".join(f", {word} {date}" for word, date in dates if date)
+    text = role + _named("actor", other) + plain(when)
+    return text + plain(" · ", DIM) + plain(one.source.name, ID) if one.source else text
 
 
-def _capacity(capacity: Capacity) -> Text:
-    text = joined(
-        (
-            *([plain(capacity.role)] if capacity.role else ()),
-            *([_named("actor", capacity.organization)] if capacity.organization else ()),
-        ),
-        ", for ",
-    )
+def _capacity(capacity: model.Capacity) -> Text:
+    parts = plain(capacity.role or ""), _ref("actor", capacity.organization)
+    text = joined((part for part in parts if part), ", for ")
     days = dict.fromkeys(day for day in (capacity.first, capacity.last) if day)
-    when = plain(f", {' to '.join(days)}" if days else "")
-    return text + plain(f": {_number(capacity.quotes, 'quote')}") + when
+    when = f", {' to '.join(days)}" if days else ""
+    return text + plain(f": {counted(capacity.quotes, 'quote')}{when}")
 
 
-def _branch(branch: Branch) -> Text:
-    inwards = plain("  " * min(branch.depth - 1, 8))
-    named = _named("topic", Ref(branch.id, branch.name))
-    return inwards + named + plain(f": {_number(branch.quotes, 'quote')}", DIM)
-
-
-def _contributor(made: Contributor) -> Text:
-    return plain(made.name) if made.actor is None else _named("actor", Ref(made.actor, made.name))
-
-
-def _positions(what: str, positions: Iterable[Position], label: str = "stances") -> Iterator[Line]:
+def _positions(
+    what: str, positions: Iterable[model.Position], label: str = "stances"
+) -> Iterator[Line]:
     """Yield a line for each party or topic with its stances; other topics are named."""
-    found: dict[Ref, dict[str | None, list[Text]]] = {}
+    found: dict[model.Ref, dict[str | None, list[Text]]] = {}
     for position in positions:
         stance = position.stance
         words, style = (stance, STANCES[stance]) if stance else ("not coded", DIM)
@@ -307,41 +270,34 @@ def _positions(what: str, positions: Iterable[Position], label: str = "stances")
         counts = found.setdefault(position.on, {}).setdefault(on, [])
         counts.append(plain(f"{words} {position.quotes:,}", style))
     for ref, by_topic in found.items():
-        told = (
+        stances = (
             plain(f"{on} (") + joined(counts, ", ") + plain(")") if on else joined(counts, ", ")
             for on, counts in by_topic.items()
         )
-        yield label, _named(what, ref) + plain(": ") + joined(told, ", ")
+        yield label, _named(what, ref) + plain(": ") + joined(stances, ", ")
 
 
 def _quotes(
-    quotes: Sequence[Quoted], *, but: int | None = None, placed: bool = False
+    quotes: Sequence[model.Quoted], *, but: int | None = None, placed: bool = False
 ) -> Iterator[Line]:
     """Yield a line for each quote: id, date or place, speaker unless it is `but`, and its start."""
     for quote in quotes[:_MOST_QUOTES]:
         where = phrases.locator(quote) if placed else quote.said or "undated"
-        own = but is not None and [speaker.id for speaker in quote.speakers] == [but]
-        details = [
-            plain(where),
-            *(plain(status, "yellow") for status in phrases.statuses(quote)),
-            *([] if own else [plain(phrases.speakers(quote), BOLD)]),
-        ]
+        details = [plain(where), *(plain(one, "yellow") for one in phrases.statuses(quote))]
+        if but is None or [speaker.id for speaker in quote.speakers] != [but]:
+            details.append(plain(phrases.speakers(quote), BOLD))
         text = " ".join(phrases.shown_text(quote).split())
-        told = joined([part for part in details if part]) + plain(": ") + plain(text)
         number = plain(f"{short_id('quote', quote.id)} ".ljust(5), ID)
-        yield "quotes", excerpt(number + told)
+        line = number + joined(part for part in details if part) + plain(f": {text}")
+        line.no_wrap, line.overflow = True, "ellipsis"
+        yield "quotes", line
     if len(quotes) > _MOST_QUOTES:
         yield "quotes", plain(f"and {len(quotes) - _MOST_QUOTES:,} more", DIM)
 
 
-def _number(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
-
-
-def _recorded(recorded: Recorded | None) -> Iterator[Line]:
+def _recorded(recorded: model.Recorded | None) -> Iterator[Line]:
     if recorded:
-        batch = plain(short_id("batch", recorded.batch), ID)
-        by = plain(f"{recorded.created} by {recorded.coder.name} ")
-        whole = by + _id("coder", recorded.coder.id) + plain(f", {recorded.command} ")
-        yield "recorded", whole + plain("(", DIM) + batch + plain(")", DIM)
+        by = plain(f"{recorded.created} by ") + _named("coder", recorded.coder)
+        command = plain(f", {recorded.command} ")
+        yield "recorded", by + command + _id("batch", recorded.batch)
         yield "edited", recorded.updated

@@ -4,18 +4,12 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import IO, TypeVar
 
+from rich import progress
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    DownloadColumn,
-    MofNCompleteColumn,
-    Progress,
-    TextColumn,
-    TimeRemainingColumn,
-)
 from rich.table import Table
 from rich.text import Text
 
+from claimdb.model import short_id
 from claimdb.terminal.visible import visible
 
 _Item = TypeVar("_Item")
@@ -27,6 +21,7 @@ BOLD, DIM, ID = "bold", "dim", "cyan"
 STANCES = {"support": "green", "oppose": "red", "mixed": "yellow", "neutral": ""}
 """The colour of each stance, whose word is always written as well."""
 
+_EMPTY = Text()
 _SIGNS = {"-": ("[-", "-]", "red"), "+": ("{+", "+}", "green")}
 
 
@@ -36,15 +31,24 @@ def plain(text: str, style: str = "") -> Text:
     return Text().append(visible(text), style)
 
 
+def in_lines(text: str, style: str = "") -> Text:
+    """Return a text that keeps its newlines; nothing in it is markup."""
+    return Text(visible(text, lines=True), style)
+
+
+def id_text(kind: str, number: int) -> Text:
+    """Return the short id of a record."""
+    return plain(short_id(kind, number), ID)
+
+
+def counted(number: int, what: str) -> str:
+    """Return a number of things: `1 quote`."""
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
 def joined(parts: Iterable[Text], separator: str = " · ") -> Text:
     """Return several texts as one."""
     return plain(separator, DIM).join(parts)
-
-
-def excerpt(text: Text) -> Text:
-    """Return a text that is cut with an ellipsis at the end of its line."""
-    text.no_wrap, text.overflow = True, "ellipsis"
-    return text
 
 
 def difference(diff: Iterable[tuple[str, str]]) -> Text:
@@ -94,27 +98,18 @@ class Screen:
         text.rstrip()
         self._console.print(text, soft_wrap=True)
 
-    def block(
-        self, text: Text, *, lead: Text | None = None, indent: int = 0, hang: int = 0
-    ) -> None:
-        """Write a text, wrapped and indented.
+    def block(self, text: Text, *, lead: Text = _EMPTY, indent: int = 0, hang: int = 0) -> None:
+        """Write a text, wrapped and indented; one with `no_wrap` stays on one line.
 
-        Args:
-            text: The text; one of `excerpt` stays on one line.
-            lead: Precedes the first line; a lead wider than the indentation moves all lines.
-            indent: The indentation.
-            hang: The further indentation of the lines after the first.
+        A `lead` precedes the first line; if it is wider than the indentation, it moves all lines.
+        Those after the first are indented by `hang` more.
         """
-        lead = lead.copy() if lead else Text()
-        room = max(indent, lead.cell_len)
-        lead.append(" " * (room - lead.cell_len))
-        wrapped = text.wrap(
-            self._console, max(self.width - room - hang, 2), overflow=text.overflow or "fold"
-        )
-        for line in wrapped:
-            lead.append_text(line)
-            self.line(lead)
-            lead = Text(" " * (room + hang))
+        start = max(indent, lead.cell_len)
+        lead = lead.copy().append(" " * (start - lead.cell_len))
+        width = max(self.width - start - hang, 2)
+        for line in text.wrap(self._console, width, overflow=text.overflow or "fold"):
+            self.line(lead.append_text(line))
+            lead = Text(" " * (start + hang))
 
     def flow(self, parts: Iterable[Text], *, indent: int = 0, hang: int = 0) -> None:
         """Write parts with a point between them; a part is split only if it is too wide."""
@@ -134,7 +129,7 @@ class Screen:
         for name in header:
             table.add_column(plain(name, BOLD), overflow="fold", min_width=6)
         for row in rows:
-            table.add_row(*(Text(visible(cell, lines=True)) for cell in row))
+            table.add_row(*map(in_lines, row))
         with self._console.capture() as capture:
             self._console.print(table)
         # Rich pads every line to the width of the table.
@@ -143,21 +138,16 @@ class Screen:
 
 @contextmanager
 def shown(out: IO[str], *, sizes: bool = False) -> Iterator[Callable[[str, int, int | None], None]]:
-    """Show progress during a block, and yield a function to report it.
-
-    That takes a description, what is done, and the total; `sizes` are bytes.
-    """
+    """Show progress, and yield a function to report a description, the done and the total."""
     columns = (
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        DownloadColumn() if sizes else MofNCompleteColumn(),
-        TimeRemainingColumn(),
+        progress.TextColumn("{task.description}", markup=False),
+        progress.BarColumn(),
+        progress.DownloadColumn() if sizes else progress.MofNCompleteColumn(),
+        progress.TimeRemainingColumn(),
     )
     console = Console(file=out, no_color=True)
-    with Progress(*columns, console=console, transient=True) as progress:
-        task = progress.add_task("", total=None)
-
-        def moved(what: str, done: int, total: int | None) -> None:
-            progress.update(task, description=what, completed=done, total=total)
-
-        yield moved
+    with progress.Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda what, done, total: bar.update(
+            task, description=what, completed=done, total=total
+        )

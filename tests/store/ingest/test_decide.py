@@ -5,13 +5,15 @@ from typing import Any
 import pytest
 
 from claimdb.drafts.records import OccurrenceDraft, QuoteDraft
-from claimdb.store.ingest.compare import decide
+from claimdb.store.ingest.duplicates import decide
 from claimdb.store.ingest.outcome import (
     Decision,
     IngestOptions,
     MatchedQuote,
     Place,
     RecordedQuote,
+    ResolvedNames,
+    ResolvedQuote,
     SimilarQuote,
     VerifiedOccurrence,
     VerifiedQuote,
@@ -34,9 +36,12 @@ def matched(
 ) -> MatchedQuote:
     """A quote at two places, of which a similar quote is recorded at the first one."""
     given = (OccurrenceDraft("s2", start=start), OccurrenceDraft("s3"))
+    names = ResolvedNames([1], [None], [], [], [2, 3], [None, None])
+    draft = QuoteDraft(TEXT, "direct", occurrences=given)
+    occurrences = [VerifiedOccurrence(one, 5 if one.start else None) for one in given]
     quote = VerifiedQuote(
-        QuoteDraft(TEXT, "direct", occurrences=given), "the door is open", None, frozenset({1}),
-        (2, 3), [VerifiedOccurrence(one, 5 if one.start else None) for one in given],
+        ResolvedQuote(draft, "the door is open", names), occurrences,
+        wordings={SIMILAR.wording: occurrences},
     )  # fmt: skip
     found = [SimilarQuote(one, 0.9) for one in similar]
     return MatchedQuote(quote, same, recorded_at, found, decisions or {})

@@ -2,23 +2,15 @@
 
 from collections.abc import Sequence
 
-from claimdb.cite import Citing
 from claimdb.cite.dates import MONTH_FIRST, YEAR, YEAR_FIRST, written
 from claimdb.cite.locators import located
-from claimdb.cite.names import (
-    Listing,
-    initialled,
-    listed,
-    reported,
-    short,
-    straight,
-    straight_initialled,
-)
+from claimdb.cite.names import Listing, initialled, listed, short, straight, straight_initialled
 from claimdb.cite.styles import shared
+from claimdb.cite.styles.shared import Citing
 from claimdb.cite.typography import Runs, around, italic, joined, plain, together
-from claimdb.cite.work import CslName, CslWork
+from claimdb.cite.work import CslWork
 
-NO_DATE = "n.d."
+_NO_DATE = "n.d."
 _REFERENCES = Listing(
     initialled, initialled, "&", most=20, kept=19, comma_of_two=True, last_too=True
 )
@@ -32,34 +24,29 @@ _MEDIUM = {"interview": "Interview", "broadcast": "Broadcast", "post": "Online p
 _ROLES = (("editor", "Ed.", "Eds."), ("translator", "Trans.", "Trans."))
 
 
-def entry(work: CslWork) -> Runs:
-    """Return the reference."""
+def cite(work: CslWork) -> tuple[Runs, Citing]:
+    """Return the reference, and the function that cites it in parentheses."""
+    date = work.date()
+    year = f"{_circa(work)}{written(date, YEAR) or _NO_DATE}"
+    whole = joined((_who(work), year), ", ")
+
+    def at(locator: str | None) -> Runs:
+        _, place = located(locator, labels=shared.labels(work))
+        return joined((whole, place), ", ")
+
+    return _entry(work), shared.in_parentheses(at, _IN_TEXT, "as cited in ")
+
+
+def _entry(work: CslWork) -> Runs:
     if work.kind == "law":
         return _ended(shared.law_entry(work, _WITNESSES), _link(work))
     lead, by = shared.lead(work, _REFERENCES, _ROLES, "{} ({})")
-    title, bracket = _title(work), around("[", plain(_bracket(work)), "]")
-    title = joined((title, _after_title(work, by)), " ")
-    date = around("(", plain(_date(work)), ")")
-    if lead:
-        sentences = (plain(lead), date, joined((title, bracket), " "))
-    else:
-        sentences = (title, date, bracket)
+    title, bracket = work.words(capitals=False), around("[", _bracket(work), "]")
+    title_run = plain(title) if _is_part(work) else italic(title)
+    titled = joined((title_run, _after_title(work, by)), " ")
+    date = around("(", _date(work), ")")
+    sentences = (lead, date, joined((titled, bracket), " ")) if lead else (titled, date, bracket)
     return _ended(joined((*sentences, *_container(work, by)), ". "), _link(work))
-
-
-def citing(work: CslWork) -> Citing:
-    """Return the function that cites the work in parentheses."""
-    labels = shared.labels(work)
-    year = written(work.date(), YEAR) or NO_DATE
-    circa = "ca. " if (date := work.date()) and date.circa else ""
-    whole = joined((_who(work), plain(circa + year)), ", ")
-
-    def at(locator: str | None, said_by: Sequence[CslName] | None) -> Runs:
-        _, place = located(locator, labels=labels)
-        words = joined((whole, plain(place)), ", ")
-        return together("(", reported(words, said_by, _IN_TEXT, "as cited in "), ")")
-
-    return at
 
 
 def _ended(words: Runs, link: Runs) -> Runs:
@@ -67,7 +54,7 @@ def _ended(words: Runs, link: Runs) -> Runs:
     return joined((words, link), ". ") if link else together(words, ".")
 
 
-def _several(names: tuple[CslName, ...], one: str, several: str) -> str:
+def _several(names: Sequence[object], one: str, several: str) -> str:
     return one if len(names) == 1 else several
 
 
@@ -75,7 +62,7 @@ def _who(work: CslWork) -> Runs:
     if work.kind != "law" and (names := shared.in_text(work, _IN_TEXT)):
         return names
     if _is_part(work):
-        return around("“", plain(work.words(inside=True)), "”")
+        return around("“", work.words(inside=True), "”")
     return italic(work.words())
 
 
@@ -83,34 +70,28 @@ def _is_part(work: CslWork) -> bool:
     return work.kind in _PARTS and bool(work.text("container-title"))
 
 
-def _title(work: CslWork) -> Runs:
-    words = work.words(capitals=False)
-    return plain(words) if _is_part(work) else italic(words)
+def _circa(work: CslWork) -> str:
+    date = work.date()
+    return "ca. " if date and date.circa else ""
 
 
 def _date(work: CslWork) -> str:
-    date = work.date()
-    if date is None:
-        return NO_DATE
-    circa = "ca. " if date.circa else ""
-    return circa + written(date, YEAR if work.kind in _BY_YEAR else YEAR_FIRST)
+    if (date := work.date()) is None:
+        return _NO_DATE
+    return _circa(work) + written(date, YEAR if work.kind in _BY_YEAR else YEAR_FIRST)
 
 
 def _after_title(work: CslWork, by: str) -> Runs:
     """Return the parentheses after the title: who helped, the edition or the number."""
     people = [
-        plain(f"{listed(names, _BETWEEN)}, {_several(names, one, several)}")
+        f"{listed(names, _BETWEEN)}, {_several(names, one, several)}"
         for role, one, several in (*_ROLES, ("interviewer", "Interviewer", "Interviewers"))
         if role != by and not (role == "editor" and _is_part(work)) and (names := work.names(role))
     ]
     number = work.text("number")
     genre = work.words("genre") if work.kind == "report" and number else ""
-    details = (
-        *people,
-        plain(work.edition()),
-        joined((plain(genre), around("No. ", plain(number), "")), " "),
-    )
-    return around("(", joined(details, "; "), ")")
+    numbered = joined((genre, around("No. ", number)), " ")
+    return around("(", joined((*people, work.edition(), numbered), "; "), ")")
 
 
 def _bracket(work: CslWork) -> str:
@@ -120,29 +101,26 @@ def _bracket(work: CslWork) -> str:
     return "" if work.names("interviewer") else _MEDIUM.get(work.kind, "")
 
 
-def _container(work: CslWork, by: str) -> tuple[Runs, ...]:
-    container, publisher = work.words("container-title"), plain(work.text("publisher"))
+def _container(work: CslWork, by: str) -> tuple[Runs | str, ...]:
+    container, publisher = work.words("container-title"), work.text("publisher")
     if work.kind == "speech":
-        event = (plain(work.text("event-title")), plain(work.text("event-place")))
-        return (joined(event, ", ") if event[0] else (), plain(container), publisher)
+        title = work.text("event-title")
+        event = joined((title, work.text("event-place")), ", ") if title else ""
+        return event, container, publisher
     if work.kind == "chapter":
-        editors = work.names("editor") if by != "editor" else ()
-        one_of = _several(editors, "Ed.", "Eds.")
-        book = joined(
-            (plain(f"{listed(editors, _BETWEEN)} ({one_of})" if editors else ""),
-             italic(container)),
-            ", ",
-        )  # fmt: skip
-        book = joined((book, around("(", plain(work.paged()), ")")), " ")
-        return (around("In ", book, ""), publisher)
+        names = work.names("editor") if by != "editor" else ()
+        one_of = _several(names, "Ed.", "Eds.")
+        editors = f"{listed(names, _BETWEEN)} ({one_of})" if names else ""
+        book = joined((editors, italic(container)), ", ")
+        return around("In ", joined((book, around("(", work.paged(), ")")), " ")), publisher
     if work.kind == "broadcast":
-        return (around("In ", italic(container), ""), publisher)
+        return around("In ", italic(container)), publisher
     if not _is_part(work):
         # The site says who publishes it.
-        return (plain(container) if work.kind in ("page", "post") and container else publisher,)
-    issue = around("(", plain(work.text("issue")), ")")
+        return (container if work.kind in ("page", "post") and container else publisher,)
+    issue = around("(", work.text("issue"), ")")
     volume = together(italic(work.text("volume")), issue)
-    return (joined((italic(container), volume, plain(work.pages())), ", "), publisher)
+    return joined((italic(container), volume, work.pages()), ", "), publisher
 
 
 def _link(work: CslWork) -> Runs:

@@ -1,12 +1,12 @@
 """MLA Handbook, ninth edition: works cited, and citations in parentheses."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-from claimdb.cite import Citing, locators
 from claimdb.cite.dates import DAY_FIRST, SHORT_MONTH_AND_YEAR, YEAR, DateForm, written
-from claimdb.cite.locators import LABELS, located
-from claimdb.cite.names import Listing, inverted, listed, reported, short, straight
+from claimdb.cite.locators import LABELS, located, to_two_digits
+from claimdb.cite.names import Listing, inverted, listed, short, straight
 from claimdb.cite.styles import shared
+from claimdb.cite.styles.shared import Citing
 from claimdb.cite.typography import (
     Runs,
     around,
@@ -18,7 +18,7 @@ from claimdb.cite.typography import (
     sentence_start,
     together,
 )
-from claimdb.cite.work import CslName, CslWork
+from claimdb.cite.work import CslWork
 
 _BY_FAMILY = Listing(inverted, straight)
 _IN_TEXT = Listing(short, short)
@@ -29,71 +29,66 @@ _WHOLE = frozenset({"book", "report", "law"})
 _WHOLE_ALONE = frozenset({"broadcast", "page"})
 """The same without a container."""
 _DATES: Mapping[str, DateForm] = {
-    "book": YEAR,
-    "chapter": YEAR,
+    **dict.fromkeys(("book", "chapter"), YEAR),
     "journal": SHORT_MONTH_AND_YEAR,
 }
 _LEADS = (("editor", "editor", "editors"), ("translator", "translator", "translators"))
 _OUR_WORDS = ("edited by ", "translated by ", "vol. ", "no. ", "p. ", "pp. ", "circa ")
 
 
-def entry(work: CslWork) -> Runs:
-    """Return the work cited."""
-    lead, by = shared.lead(work, _BY_FAMILY, _LEADS, "{}, {}")
-    accessed = None if work.date() else written(work.date("accessed"), DAY_FIRST)
-    sentences = (
-        plain(lead),
-        _title(work),
-        *_about(work),
-        _container(work, by),
-        around("Accessed ", plain(accessed or ""), ""),
-    )
-    return together(joined(sentences, ". "), ".")
-
-
-def citing(work: CslWork) -> Citing:
-    """Return the function that cites the work in parentheses."""
+def cite(work: CslWork) -> tuple[Runs, Citing]:
+    """Return the work cited, and the function that cites it in parentheses."""
     who = shared.in_text(work, _IN_TEXT) or _title(work)
 
-    def at(locator: str | None, said_by: Sequence[CslName] | None) -> Runs:
+    def at(locator: str | None) -> Runs:
         label, place = located(locator, labels=_LABELS, bare="page")
-        place = locators.to_two_digits(place) if label == "page" else place
-        words = together(who, " " if label == "page" else ", ", plain(place)) if place else who
-        return together("(", reported(words, said_by, _IN_TEXT, "qtd. in "), ")")
+        if not place:
+            return who
+        is_page = label == "page"
+        place = to_two_digits(place) if is_page else place
+        return together(who, " " if is_page else ", ", plain(place))
 
-    return at
+    return _entry(work), shared.in_parentheses(at, _IN_TEXT, "qtd. in ")
+
+
+def _entry(work: CslWork) -> Runs:
+    lead, by = shared.lead(work, _BY_FAMILY, _LEADS, "{}, {}")
+    accessed = None if work.date() else written(work.date("accessed"), DAY_FIRST)
+    genre = "" if work.kind == "report" else sentence_start(work.text("genre"))
+    sentences = (
+        lead,
+        _title(work),
+        genre,
+        around("Interview by ", listed(work.names("interviewer"), _IN_FULL)),
+        _container(work, by),
+        around("Accessed ", accessed or ""),
+    )
+    return together(joined(sentences, ". "), ".")
 
 
 def _title(work: CslWork) -> Runs:
     alone = work.kind in _WHOLE_ALONE and not work.text("container-title")
     if work.kind in _WHOLE or (alone and work.text("type") != "document"):
         return italic(work.words())
-    return around("“", plain(work.words(inside=True)), "”")
-
-
-def _about(work: CslWork) -> tuple[Runs, ...]:
-    """Return the sentences about its genre and its interviewers."""
-    interviewers = listed(work.names("interviewer"), _IN_FULL)
-    genre = "" if work.kind == "report" else sentence_start(work.text("genre"))
-    return (plain(genre), around("Interview by ", plain(interviewers), ""))
+    return around("“", work.words(inside=True), "”")
 
 
 def _container(work: CslWork, by: str) -> Runs:
     """Return the container, the publisher, the date, the pages and the address."""
-    parts = (
-        plain(work.text("publisher-place")) if work.kind == "speech" else (),
+    parts: tuple[Runs | str, ...] = (
+        work.text("publisher-place") if work.kind == "speech" else "",
         italic(work.words("container-title")),
-        *map(plain, shared.helpers(work, _IN_FULL, by)),
-        plain(work.edition()),
-        around("vol. ", plain(work.text("volume")), ""),
-        around("no. ", plain(work.text("issue")), ""),
+        *shared.helpers(work, _IN_FULL, by),
+        work.edition(),
+        around("vol. ", work.text("volume")),
+        around("no. ", work.text("issue")),
         _number(work),
-        plain(work.text("event-title")),
-        plain(_publisher(work)),
-        plain(_when(work)),
-        plain(work.text("event-place") if work.text("event-title") else ""),
-        plain(locators.to_two_digits(work.paged())),
-        plain(work.doi or work.text("URL")),
+        work.text("event-title"),
+        _publisher(work),
+        _when(work),
+        work.text("event-place") if work.text("event-title") else "",
+        to_two_digits(work.paged()),
+        work.doi or work.text("URL"),
     )
     container = joined(parts, ", ")
     # Only our own words get a capital: names and addresses stay as they are.
@@ -118,4 +113,4 @@ def _number(work: CslWork) -> Runs:
     if work.kind != "report":
         return plain(work.text("number"))
     genre = sentence_start(work.text("genre"))
-    return joined((plain(genre), around("no. ", plain(work.text("number")), "")), " ")
+    return joined((genre, around("no. ", work.text("number"))), " ")

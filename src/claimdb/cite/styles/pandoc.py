@@ -14,13 +14,7 @@ from claimdb.cite.typography import Run, Runs, merge
 from claimdb.errors import ClaimdbError, NotFoundError, UsageError
 
 _SECONDS = 60
-_SPACES = frozenset({"Space", "SoftBreak", "LineBreak"})
 _QUOTES = {"SingleQuote": ("‘", "’"), "DoubleQuote": ("“", "”")}
-
-
-def check(style: str) -> None:
-    """Raise as `cited` does if pandoc cannot cite in a style, by its name or its file."""
-    cited(style, {"type": "book", "title": "A book"}, "", "")
 
 
 def cited(style: str, item: Mapping[str, object], locator: str, prefix: str) -> tuple[Runs, Runs]:
@@ -41,9 +35,8 @@ def cited(style: str, item: Mapping[str, object], locator: str, prefix: str) -> 
     document["meta"].pop("nocite", None)
     arguments = ["-f", "json", "-t", "json", "--citeproc", f"--csl={style}"]
     done = _run(arguments, json.dumps(document))
-    entries = [tuple(_runs(found)) for found in _entries(done["blocks"])]
-    citation = done["blocks"][0]
-    return _trimmed(entries[0] if entries else ()), _trimmed(tuple(_runs(citation)))
+    entry = next(_entries(done["blocks"]), [])
+    return _trimmed(_runs(entry)), _trimmed(_runs(done["blocks"][0]))
 
 
 def _run(arguments: list[str], text: str) -> dict[str, Any]:
@@ -83,9 +76,7 @@ def _cite(locator: str, prefix: str) -> dict[str, Any]:
 
 
 def _words(text: str) -> list[dict[str, Any]]:
-    words: list[dict[str, Any]] = []
-    for word in text.split():
-        words += [{"t": "Space"}, {"t": "Str", "c": word}]
+    words = [part for word in text.split() for part in ({"t": "Space"}, {"t": "Str", "c": word})]
     return words[1:]
 
 
@@ -93,42 +84,34 @@ def _entries(blocks: Iterable[dict[str, Any]]) -> Iterator[object]:
     for block in blocks:
         if block["t"] == "Div":
             (name, _, _), inner = block["c"]
-            if name == "ref-it":
-                yield inner
-            else:
-                yield from _entries(inner)
+            yield from [inner] if name == "ref-it" else _entries(inner)
 
 
 def _runs(node: object, *, italic: bool = False) -> Iterator[Run]:
     """Yield the text of a node of pandoc's tree."""
-    if isinstance(node, list):
-        for part in node:
-            yield from _runs(part, italic=italic)
-        return
-    if not isinstance(node, dict):
-        return
-    kind, content = node.get("t"), node.get("c")
-    if kind == "Str":
-        yield Run(str(content), italic)
-    elif kind in _SPACES:
-        yield Run(" ", italic)
-    elif kind == "Emph":
-        yield from _runs(content, italic=not italic)
-    elif kind == "Quoted" and isinstance(content, list):
-        opening, closing = _QUOTES[content[0]["t"]]
-        yield Run(opening, italic)
-        yield from _runs(content[1], italic=italic)
-        yield Run(closing, italic)
-    elif kind == "Cite" and isinstance(content, list):
-        yield from _runs(content[1], italic=italic)
-    else:
-        # Of links, spans, notes and paragraphs, only the content counts.
-        yield from _runs(content, italic=italic)
+    match node:
+        case list():
+            for part in node:
+                yield from _runs(part, italic=italic)
+        case {"t": "Str", "c": text}:
+            yield Run(str(text), italic)
+        case {"t": "Space" | "SoftBreak" | "LineBreak"}:
+            yield Run(" ", italic)
+        case {"t": "Emph", "c": content}:
+            yield from _runs(content, italic=not italic)
+        case {"t": "Quoted", "c": [{"t": kind}, content]}:
+            opening, closing = _QUOTES[kind]
+            yield Run(opening, italic)
+            yield from _runs(content, italic=italic)
+            yield Run(closing, italic)
+        case {"t": "Cite", "c": [_, content]} | {"c": content}:
+            # Of links, spans, notes and paragraphs, only the content counts.
+            yield from _runs(content, italic=italic)
 
 
-def _trimmed(runs: Runs) -> Runs:
+def _trimmed(runs: Iterable[Run]) -> Runs:
     """Return merged runs without white space at either end."""
-    joined = merge(runs)
+    joined = merge(tuple(runs))
     if joined:
         joined[0] = Run(joined[0].text.lstrip(), joined[0].italic)
         joined[-1] = Run(joined[-1].text.rstrip(), joined[-1].italic)

@@ -1,14 +1,18 @@
-"""What styles share: who comes first, who helped, and the papers of the law."""
+"""What styles share: who comes first, who helped, parentheses, and the papers of the law."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TypeAlias
 
 from claimdb.cite.dates import YEAR, written
 from claimdb.cite.locators import LABELS
-from claimdb.cite.names import Listing, listed
-from claimdb.cite.typography import Runs, around, italic, joined, plain
-from claimdb.cite.work import CslWork
+from claimdb.cite.names import Listing, listed, reported
+from claimdb.cite.typography import Runs, around, italic, joined, plain, together
+from claimdb.cite.work import CslName, CslWork
 
-EDITED_BY = (("editor", "edited by"), ("translator", "translated by"))
+Citing: TypeAlias = Callable[[str | None, Sequence[CslName] | None], Runs]
+"""Cites one item at a locator, with the speakers it quotes."""
+
+_EDITED_BY = (("editor", "edited by"), ("translator", "translated by"))
 _LAW_LABELS = {**LABELS, "paragraph": ("¶", "¶¶"), "section": ("§", "§§")}
 
 
@@ -17,11 +21,7 @@ def lead(
 ) -> tuple[str, str]:
     """Return the authors, else the first others of these roles, with the role of those.
 
-    Args:
-        work: The work.
-        how: How names are listed.
-        roles: The roles that replace the author, each with its word for one and for several.
-        form: The format of the names and the word.
+    Each role has its word for one and for several; `form` is the format of names and word.
     """
     if authors := work.names("author"):
         return listed(authors, how), ""
@@ -38,7 +38,7 @@ def in_text(work: CslWork, how: Listing) -> Runs:
 
 
 def helpers(
-    work: CslWork, how: Listing, taken: str, words: Iterable[tuple[str, str]] = EDITED_BY
+    work: CslWork, how: Listing, taken: str, words: Iterable[tuple[str, str]] = _EDITED_BY
 ) -> list[str]:
     """Return those who helped, each role after its words, without the role `taken` as lead."""
     return [
@@ -46,6 +46,14 @@ def helpers(
         for role, phrase in words
         if role != taken and (names := work.names(role))
     ]
+
+
+def in_parentheses(at: Callable[[str | None], Runs], how: Listing, phrase: str) -> Citing:
+    """Return the function that cites in parentheses, with the words `at` a locator.
+
+    The names of those whom the source quotes come first, then the phrase.
+    """
+    return lambda locator, said_by: together("(", reported(at(locator), said_by, how, phrase), ")")
 
 
 def labels(work: CslWork) -> Mapping[str, tuple[str, str]]:
@@ -58,8 +66,8 @@ def law_entry(work: CslWork, witnesses: Listing) -> Runs:
     return joined(
         (
             italic(work.words(capitals=False)),
-            around("(", plain(written(work.date(), YEAR)), ")"),
-            around("(testimony of ", plain(listed(work.names("author"), witnesses)), ")"),
+            around("(", written(work.date(), YEAR), ")"),
+            around("(testimony of ", listed(work.names("author"), witnesses), ")"),
         ),
         " ",
     )

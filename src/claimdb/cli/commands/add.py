@@ -1,9 +1,9 @@
 """`claimdb add` and `claimdb edit`."""
 
-import inspect
 import sys
-from collections.abc import Callable, Mapping
-from typing import Annotated, Any
+from collections.abc import Mapping
+from functools import partial
+from typing import Annotated
 
 from claimdb.cli.files import decoded, is_read, text_of
 from claimdb.cli.flags import (
@@ -11,19 +11,18 @@ from claimdb.cli.flags import (
     KINDS,
     UNVERIFIED,
     WHICH,
-    AddedKind,
     Raw,
     by_flags,
+    declared,
     edit_flags,
-    parameter,
     parameter_of,
     place_of,
 )
-from claimdb.cli.options import Output, WriteOptions, command
+from claimdb.cli.options import Output, WriteOptions, check_choice, command
 from claimdb.cli.output import lines
-from claimdb.cli.parameters import Argument, CommandGroup, Declared, Values, text, texts
+from claimdb.cli.parameters import Argument, CommandGroup, Declared, Values, text
 from claimdb.cli.prompts.asking import can_ask
-from claimdb.cli.saving import RECORDS, Choices, Saving, kind_of_record, several_places
+from claimdb.cli.saving import RECORDS, Saving, kind_of_record, several_places
 from claimdb.cli.settings import Settings
 from claimdb.drafts.records import Draft, DraftError
 from claimdb.errors import ExitCode, InvalidDataError, UsageError
@@ -37,60 +36,53 @@ _CHOICES = (
     WHICH,
 )
 _CONTRARY = (("which", "no-source"), ("source-words", "unverified"))
-_OF_QUOTES = (
-    *_CHOICES,
-    Flag(
-        "repeat", "Then ask for another quote from the same source on the same topics.", switch=True
-    ),
+_REPEAT = Flag(
+    "repeat", "Then ask for another quote from the same source on the same topics.", switch=True
 )
-_KEYWORD = inspect.Parameter.KEYWORD_ONLY
-_SHARED = {"settings": Settings, "coder": str, "formats": Output, "entry": WriteOptions}
 
 
-def _command(name: str, kind: AddedKind) -> Callable[..., None]:
-    """Return the command that adds a kind of record."""
+def _flags(kind: str) -> Declared:
+    """Return the options of the command that adds a kind of record."""
+    of_quotes = (*_CHOICES, _REPEAT) if kind == "quote" else ()
+    return declared((*KINDS[kind].flags, _JSON, *of_quotes))
 
-    def add(
-        settings: Settings, coder: str, formats: Output, entry: WriteOptions, **given: Any
-    ) -> None:
-        check_fields(RECORDS[kind_of_record(name)], formats.fields)
-        said = {flag.name: given[parameter_of(flag.name)] for flag in (*kind.flags, _JSON)}
-        base = _given(said)
-        missing = _missing(kind, said) if base is None else ""
-        repeat = given.get("repeat", False)
-        way = Saving(settings, coder, formats, entry, _choices(given))
-        asking = not entry.no_input and can_ask()
-        if missing and not asking:
-            raise UsageError(f"missing: {missing}", hint="set these flags")
-        if repeat and not asking:
-            raise UsageError("--repeat asks for the next quote, but no terminal is attached")
-        if not asking or not (missing or repeat or name == "quote"):
-            way.save(name, [_read(name, base or {}, kind.raw(said))])
-            return
+
+def _add(
+    name: str, given: Values, settings: Settings, coder: str, formats: Output, entry: WriteOptions
+) -> None:
+    kind = KINDS[name]
+    check_fields(RECORDS[kind_of_record(name)], formats.fields)
+    flags = {flag.name: given[parameter_of(flag.name)] for flag in kind.flags}
+    base = _read(given["json"], flags)
+    missing = kind.missing(flags) if base is None else ""
+    repeat = given.get("repeat", False)
+    way = Saving(settings, coder, formats, entry, _choices(given))
+    asking = not entry.no_input and can_ask()
+    if missing and not asking:
+        raise UsageError(f"missing: {missing}", hint="set these flags")
+    if repeat and not asking:
+        raise UsageError("--repeat asks for the next quote, but no terminal is attached")
+    if asking and (missing or repeat or name == "quote"):
         # The prompts are loaded for terminals alone.
-        from claimdb.cli.prompts.session import converse
+        from claimdb.cli.prompts.session import Session
 
-        if not converse(way, name, said, base or {}, missing=bool(missing), repeat=repeat):
+        session = Session(way, name, flags, base or {})
+        if not session.run(missing=bool(missing), repeat=repeat):
             sys.exit(ExitCode.REFUSED)
+        return
+    from claimdb.drafts.validate import gate
 
-    flags = (*kind.flags, _JSON, *(_OF_QUOTES if name == "quote" else ()))
-    parameters = [
-        *(inspect.Parameter(one, _KEYWORD, annotation=of) for one, of in _SHARED.items()),
-        *(parameter(flag) for flag in flags),
-    ]
-    add.__name__ = name
-    add.__doc__ = inspect.cleandoc(kind.help)
-    add.__annotations__ = {one.name: one.annotation for one in parameters}
-    add.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
-    return add
+    draft: Draft | DraftError
+    try:
+        draft = gate(name, {**(base or {}), **kind.raw(flags)})
+    except DraftError as error:
+        # Ingest adds the problems of names. In JSON the fields have their own names.
+        draft = error if base else by_flags(name, error)
+    way.save(name, [draft])
 
 
-def _choices(given: Mapping[str, Any]) -> Choices:
-    """Return the choices for a quote.
-
-    Raises:
-        UsageError: `--which` is not a number, or two choices contradict each other.
-    """
+def _choices(given: Values) -> Values:
+    """Return the choices for a quote, or raise `UsageError` if two contradict each other."""
     for one, other in _CONTRARY:
         if given.get(parameter_of(one)) and given.get(parameter_of(other)):
             raise UsageError(f"--{one} and --{other} contradict each other", hint="use one of them")
@@ -98,47 +90,23 @@ def _choices(given: Mapping[str, Any]) -> Choices:
     return {**chosen, "which": place_of(given.get("which"))}
 
 
-def _given(said: dict[str, Any]) -> Raw | None:
-    """Return the JSON object, if one is given, and read the text that a flag names.
-
-    Raises:
-        UsageError: two flags read standard input.
-    """
-    source = said.pop("json")
-    if source == "-" and said.get("text") == "-":
+def _read(source: str | None, flags: dict[str, object]) -> Raw | None:
+    """Return the JSON object, if one is given, and read the text that a flag names."""
+    typed = flags.get("text")
+    if source == "-" and typed == "-":
         raise UsageError("--text and --json cannot both read stdin", hint="name a file: @FILE")
-    if said.get("text") is not None:
-        said["text"] = text_of(said["text"])
+    if isinstance(typed, str):
+        flags["text"] = text_of(typed)
     return None if source is None else _object(source)
 
 
-def _read(name: str, base: Raw, said: Raw) -> Draft | DraftError:
-    """Return the draft of a record or its error, to which ingest adds the problems of names."""
-    from claimdb.drafts.validate import gate
-
-    try:
-        return gate(name, {**base, **said})
-    except DraftError as error:
-        # In JSON the fields have their own names.
-        return error if base else by_flags(name, error)
-
-
-def _missing(kind: AddedKind, said: Mapping[str, Any]) -> str:
-    """Return which flags are missing."""
-    return ", ".join(
-        " or ".join(f"--{flag}" for flag in group)
-        for group in kind.required
-        if not any(said[flag] for flag in group)
-    )
-
-
-def _object(said: str) -> Raw:
-    if not is_read(said):
+def _object(source: str) -> Raw:
+    if not is_read(source):
         raise UsageError("--json takes - or @FILE", hint="use --format json for output as JSON")
-    from claimdb.formats.json.reader import Decoder
+    from claimdb.formats.json import Decoder
     from claimdb.formats.mapping import Layout
 
-    text, decoder = decoded(said).strip(" \t\r\n"), Decoder(Layout())
+    text, decoder = decoded(source).strip(" \t\r\n"), Decoder(Layout())
     try:
         found, end = decoder.value(text)
     except ValueError as error:
@@ -156,30 +124,35 @@ app = CommandGroup(
     $ claimdb add quote --text "The door is open" --speaker "Vladimir Putin" --source s1
     $ claimdb add person --name "Wang Yi"
 
-    Add a record. On a terminal what is missing is asked for, elsewhere it is told; nothing is
-    written before all of it is right.""",
-    [command(_command(name, kind), kind.summary) for name, kind in KINDS.items()],
+    Add a record. On a terminal claimdb asks for missing fields; elsewhere a missing field is an
+    error. Nothing is written unless everything is valid.""",
+    [
+        command(
+            partial(_add, kind),
+            KINDS[kind].summary,
+            name=kind,
+            help=KINDS[kind].help,
+            more={"given": (_flags(kind), dict)},
+        )
+        for kind in KINDS
+    ],
 )
 
 
 _ON_DUPLICATE = ("add", "fail")
 _FLAGS = edit_flags()
-_FIELDS: Declared = {
-    # Some are named as parameters of the command itself are.
-    f"set_{parameter_of(name)}": (texts if flag.many else text)(
-        f"--{name}", metavar=flag.metavar, help=flag.help
-    )
-    for name, flag in _FLAGS.items()
+_PATCH: Declared = {
+    # Some flags have the names of parameters of the command itself.
+    **declared(_FLAGS.values(), "set_"),
+    "set_key": text("--key", None, hidden=True),
+    **declared([KEEP_MARKS]),
 }
-_FIELDS["set_key"] = text("--key", hidden=True)
-_MARKS: Declared = {"keep_marks": (parameter(KEEP_MARKS).annotation, False)}
 _EDIT_CHOICES: Declared = {
-    "unverified": (parameter(UNVERIFIED).annotation, False),
-    "which": (parameter(WHICH).annotation, None),
+    **declared([UNVERIFIED, WHICH]),
     "on_duplicate": text(
         "--on-duplicate",
-        metavar="WHAT",
-        help="If it gets the text of another quote, or the name of another record:"
+        "WHAT",
+        "If it gets the text of another quote, or the name of another record:"
         f" {', '.join(_ON_DUPLICATE)}.",
         choices=_ON_DUPLICATE,
     ),
@@ -194,8 +167,7 @@ def _patch(given: Values) -> Values:
 
 
 def _edit_choices(given: Values) -> Values:
-    if given["on_duplicate"] not in (None, *_ON_DUPLICATE):
-        raise UsageError(f"{given['on_duplicate']!r} is not one of {', '.join(_ON_DUPLICATE)}")
+    check_choice(given["on_duplicate"], _ON_DUPLICATE)
     return {**{name: given[name] for name in _EDIT_CHOICES}, "which": place_of(given["which"])}
 
 
@@ -228,5 +200,5 @@ def edit(
 
 
 edit_app = command(
-    edit, more={"patch": ({**_FIELDS, **_MARKS}, _patch), "choices": (_EDIT_CHOICES, _edit_choices)}
+    edit, more={"patch": (_PATCH, _patch), "choices": (_EDIT_CHOICES, _edit_choices)}
 )

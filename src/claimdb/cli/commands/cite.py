@@ -1,15 +1,12 @@
 """`claimdb cite`."""
 
-from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Annotated, Optional
 
 from claimdb.cells import encoded
-from claimdb.cite import STYLES
-from claimdb.cite.styling import DEFAULT_STYLE
+from claimdb.cite import DEFAULT_STYLE, STYLES
 from claimdb.cite.typography import Runs, as_html, as_markdown, as_text
-from claimdb.citing import cite as cite_passages
-from claimdb.citing import passages_of
-from claimdb.cli.options import command
+from claimdb.cli.options import one_format
 from claimdb.cli.output import formatted
 from claimdb.cli.parameters import Argument, Option
 from claimdb.cli.settings import Settings
@@ -29,23 +26,22 @@ def cite(
         Optional[str],
         Option(
             "--style",
-            metavar="STYLE",
-            choices=tuple(STYLES),
-            help=f"{', '.join(STYLES)}, or a style or a .csl file for pandoc"
+            "STYLE",
+            f"{', '.join(STYLES)}, or a style or a .csl file for pandoc"
             f" [.claimdb.toml, else {DEFAULT_STYLE}].",
+            choices=tuple(STYLES),
         ),
     ] = None,
     locator: Annotated[
-        Optional[str],
-        Option("--locator", metavar="PLACE", help="The place in the source: paragraph:4."),
+        Optional[str], Option("--locator", "PLACE", "The place in the source: paragraph:4.")
     ] = None,
     format: Annotated[
         Optional[str],
         Option(
             "--format",
-            metavar="NAME",
+            "NAME",
+            f"Print it for another program: {', '.join(BIBLIOGRAPHIC)}.",
             choices=BIBLIOGRAPHIC,
-            help=f"Print it for another program: {', '.join(BIBLIOGRAPHIC)}.",
         ),
     ] = None,
     in_text: Annotated[
@@ -64,25 +60,27 @@ def cite(
     an entry for reference managers.
     """
     forms = {"--markdown": markdown, "--html": html, "--json": json, "--format": format}
-    chosen = [form for form, is_wanted in forms.items() if is_wanted]
-    if len(chosen) > 1:
-        raise UsageError(f"two formats: {' and '.join(chosen)}", hint="choose one")
+    one_format([form for form, is_wanted in forms.items() if is_wanted])
     if format is not None:
-        _check_format(format, {"style": style, "locator": locator, "in-text": in_text})
-    style = style or settings.citation_style or DEFAULT_STYLE
+        if format not in BIBLIOGRAPHIC:
+            options = ", ".join(BIBLIOGRAPHIC)
+            raise UsageError(f"unknown format {format!r}", hint=f"one of {options}")
+        for option, value in {"style": style, "locator": locator, "in-text": in_text}.items():
+            if value:
+                raise UsageError(f"{format} has no {option}", hint=f"leave --{option} out")
+    style = style or (settings.citation_style if format is None else None) or DEFAULT_STYLE
     with settings.open() as database:
-        passages = [one for given in ids for one in passages_of(database, given, locator)]
+        cited = database.cite(*ids, style=style, locator=locator)
     out = formatted(settings)
     if format is not None:
-        sources = {one.source.id: one.source for one in passages}
-        works = (Work(one, ()) for one in sources.values())
-        writer(format)(Export(Source, works), out)
+        sources = {one.source.id: one.source for one in cited}
+        writer(format)(Export(Source, (Work(one, ()) for one in sources.values())), out)
         return
-    cited = cite_passages(passages, style)
     if json:
         print(encoded([one.as_dict() for one in cited]), file=out)
         return
-    written = as_markdown if markdown else as_html if html else _shown(settings)
+    plain = partial(_on_terminal, color=settings.color) if settings.terminal else as_text
+    written = as_markdown if markdown else as_html if html else plain
     lines = []
     for one in cited:
         shown = one.citation_runs if in_text else one.entry_runs
@@ -93,28 +91,12 @@ def cite(
         lines.append(f'<div class="csl-entry">{line}</div>' if html and not in_text else line)
     # Quotes of one source have one entry.
     for line in lines if in_text else dict.fromkeys(lines):
-        # What is shown to be read has its own marks for a terminal.
+        # Text for people has its own escape sequences.
         print(line, file=out if markdown or html else None)
 
 
-def _check_format(format: str, others: Mapping[str, object]) -> None:
-    """Do nothing if there is such a format of other programs, which has none of these options."""
-    if format not in BIBLIOGRAPHIC:
-        raise UsageError(f"unknown format {format!r}", hint=f"one of {', '.join(BIBLIOGRAPHIC)}")
-    for option, said in others.items():
-        if said:
-            raise UsageError(f"{format} has no {option}", hint=f"leave --{option} out")
-
-
-def _shown(settings: Settings) -> Callable[[Runs], str]:
-    if not settings.terminal:
-        return as_text
-    return lambda runs: "".join(
-        f"{_ITALIC}{visible(run.text)}{_ROMAN}"
-        if run.italic and settings.color
-        else visible(run.text)
+def _on_terminal(runs: Runs, *, color: bool) -> str:
+    return "".join(
+        f"{_ITALIC}{visible(run.text)}{_ROMAN}" if run.italic and color else visible(run.text)
         for run in runs
     )
-
-
-app = command(cite)

@@ -6,7 +6,7 @@ from typing import Annotated, Optional
 
 from claimdb.cells import encoded
 from claimdb.cli.options import Output, command
-from claimdb.cli.output import progress, write_table
+from claimdb.cli.output import counted, progress, write_table
 from claimdb.cli.parameters import Argument, CommandGroup, Option
 from claimdb.cli.settings import DATA_FOLDER, Settings, in_utf8
 from claimdb.errors import ExitCode, UsageError
@@ -28,14 +28,11 @@ def info(
     Show the database file and the setting that selects it, its schema, its size in bytes, and
     its number of records.
     """
+    address = settings.database
     with settings.open() as database:
         found = database.info()
     shown: dict[str, str | int] = {
-        "database": str(
-            settings.database.absolute()
-            if isinstance(settings.database, Path)
-            else settings.database
-        ),
+        "database": str(address.absolute() if isinstance(address, Path) else address),
         "named_by": settings.named_by,
         "schema": found.schema,
         "size": found.size,
@@ -163,25 +160,19 @@ def copy(
     into = in_utf8(address_of(target))
     with progress(settings) as moved:
         copied = transfer(address_of(source), into, moved)
-    tables = f"{copied.tables:,} {'table' if copied.tables == 1 else 'tables'}"
-    rows = f"{copied.rows:,} {'row' if copied.rows == 1 else 'rows'}"
+    rows, tables = counted(copied.rows, "row"), counted(copied.tables, "table")
     settings.tell(f"copied {rows} of {tables} to {into}")
 
 
 def roles(
-    reader: Annotated[
-        str, Option("--reader", metavar="NAME", help="The role that reads.")
-    ] = "claimdb_reader",
+    reader: Annotated[str, Option("--reader", "NAME", "The role that reads.")] = "claimdb_reader",
     recorder: Annotated[
-        str, Option("--coder", metavar="NAME", help="The role that also records.")
+        str, Option("--coder", "NAME", "The role that also records.")
     ] = "claimdb_coder",
     owner: Annotated[
-        str,
-        Option("--owner", metavar="NAME", help="The role that creates and upgrades the database."),
+        str, Option("--owner", "NAME", "The role that creates and upgrades the database.")
     ] = "claimdb_owner",
-    schema: Annotated[
-        str, Option("--schema", metavar="NAME", help="The schema of the tables.")
-    ] = "public",
+    schema: Annotated[str, Option("--schema", "NAME", "The schema of the tables.")] = "public",
 ) -> None:
     """\b
     $ claimdb db roles
@@ -235,14 +226,9 @@ def init(
     if not made:
         settings.tell(f"{settings.database} exists and is up to date")
         return
-    settings.tell(
-        f"created {settings.database}{', empty' if empty else ' with the worked example'}"
-    )
-    settings.tell(
-        'try: claimdb ask "who said what about the peace plan"'
-        if not empty
-        else "add your own quotes with claimdb add quote or claimdb import"
-    )
-
-
-init_app = command(init)
+    if empty:
+        settings.tell(f"created {settings.database}, empty")
+        settings.tell("add your own quotes with claimdb add quote or claimdb import")
+    else:
+        settings.tell(f"created {settings.database} with the worked example")
+        settings.tell('try: claimdb ask "who said what about the peace plan"')

@@ -2,137 +2,82 @@
 
 import json
 import sys
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from time import monotonic
 from typing import IO, TYPE_CHECKING, Annotated, Any, Optional, cast
 
-from claimdb.cli.files import InputFile, decoded, opened, reason
-from claimdb.cli.options import WriteOptions, command
-from claimdb.cli.parameters import Argument, Option
+from claimdb.cli.files import decoded, opened, writing
+from claimdb.cli.options import WriteOptions, check_choice, command
+from claimdb.cli.output import counted
+from claimdb.cli.parameters import Argument, Declared, Option, Values, switch, text, texts
 from claimdb.cli.rejects import SHOWN, Errors, errors_of
-from claimdb.cli.saving import kind_of_record
 from claimdb.cli.settings import Settings, say
 from claimdb.drafts.keys import FIELDS
 from claimdb.drafts.records import DraftError
 from claimdb.drafts.rules import short
-from claimdb.errors import ClaimdbError, ExitCode, RefusedError, StoreError, UsageError
-from claimdb.formats import FORMATS, READABLE, format_of_ending
-from claimdb.formats.detection import detect_format
+from claimdb.errors import ClaimdbError, ExitCode, RefusedError, UsageError
+from claimdb.formats import FORMATS, READABLE
 from claimdb.formats.mapping import Layout
-from claimdb.formats.reader import InputRow, InputRows, drafts_of, read
-from claimdb.formats.text import Peeked, Recoded
-from claimdb.matching.encoding import refuse_foreign
-from claimdb.model import short_id
+from claimdb.formats.reader import InputRows, read
 from claimdb.schema import RECORDS
 
 if TYPE_CHECKING:
-    from claimdb.store.ingest.outcome import OnDuplicate, Outcome
+    from claimdb.store.history.batch import Batch
+    from claimdb.store.ingest.outcome import OnDuplicate
 
-_PLURAL = {"person": "people", "quote": "quotes", "source": "sources"}
-_RESULTS = {"occurrence": "extended by an occurrence"}
-"""The results that are not reported under their own name."""
-_WITHOUT_PLACE = (
-    "quotes without a place, because the stored text contains them "
-    "several times (start and end choose one)"
-)
-_UNCHECKED = "quotes marked as verified in the file, without a stored text to verify them against"
-_UNSAVED = "existing records without some values of the file (claimdb edit adds them)"
-_UNSAVED_PLACES = (
-    "quotes without an occurrence that the file has (--on-duplicate occurrence adds it)"
-)
 _TIMED = 1000
-"""From so many records on, the time that they took is reported."""
+"""The number of records from which on the time that they took is reported."""
+_File = Optional[Path]
+_OPTIONS: Declared = {
+    "format": text("--format", "NAME", f"One of {', '.join(READABLE)}.", choices=READABLE),
+    "kind": text("--kind", "KIND", "The kind of record, if not quotes: claim, ..."),
+    "map": texts(
+        "--map",
+        "HEADER=FIELD",
+        "The field of a column; an empty field omits it. Fields of quotes:"
+        f" {', '.join(FIELDS['quote'])}; locator:page for the number of a page.",
+    ),
+    "value_map": texts("--value-map", "FIELD.WORD=OURS", "Translate a value of a field."),
+    "set": texts("--set", "FIELD=VALUE", "A value for every record without one."),
+    "date_order": text("--date-order", "dmy|mdy", "The order of dates such as 03/04/2023."),
+    "separator": text(
+        "--separator",
+        "TEXT",
+        "What separates several topics, speakers or names in a cell, if not “; ”.",
+    ),
+    "strip_marks": switch("--strip-marks", "Remove the outer quotation marks of texts."),
+    "encoding": text(
+        "--encoding", "NAME", "The encoding, if not UTF-8 or UTF-16: cp1252, mac_roman, ..."
+    ),
+    "sheet": text("--sheet", "NAME", "The sheet of a spreadsheet, if not the first."),
+    "mapping": (Annotated[_File, Option("--mapping", "FILE", "Use a saved mapping.")], None),
+    "save_mapping": (Annotated[_File, Option("--save-mapping", "FILE", "Save the mapping.")], None),
+    "allow_partial": switch("--allow-partial", "Write the valid records; needs --errors-to."),
+    "errors_to": (
+        Annotated[_File, Option("--errors-to", "FILE", "The file for rejected records.")],
+        None,
+    ),
+    "schema": text(
+        "--schema",
+        "KIND",
+        f"Print the JSON Schema of a record: {', '.join(RECORDS)}.",
+        choices=RECORDS,
+    ),
+    "unverified": switch(
+        "--unverified", "Accept a quotation that the stored source text does not contain."
+    ),
+}
 
 
 def import_(
+    options: Values,
     settings: Settings,
     coder: str,
     entry: WriteOptions,
     file: Annotated[Optional[str], Argument("[FILE|-]")] = None,
-    format: Annotated[
-        Optional[str],
-        Option("--format", metavar="NAME", choices=READABLE, help=f"One of {', '.join(READABLE)}."),
-    ] = None,
-    kind: Annotated[
-        Optional[str],
-        Option("--kind", metavar="KIND", help="The kind of record, if not quotes: claim, ..."),
-    ] = None,
-    map: Annotated[
-        Optional[list[str]],
-        Option(
-            "--map",
-            metavar="HEADER=FIELD",
-            help="The field of a column; an empty field omits it. Fields of quotes:"
-            f" {', '.join(FIELDS['quote'])}; locator:page for the number of a page.",
-        ),
-    ] = None,
-    value_map: Annotated[
-        Optional[list[str]],
-        Option("--value-map", metavar="FIELD.WORD=OURS", help="Translate a value of a field."),
-    ] = None,
-    set: Annotated[
-        Optional[list[str]],
-        Option("--set", metavar="FIELD=VALUE", help="A value for every record without one."),
-    ] = None,
-    date_order: Annotated[
-        Optional[str],
-        Option("--date-order", metavar="dmy|mdy", help="The order of dates such as 03/04/2023."),
-    ] = None,
-    separator: Annotated[
-        Optional[str],
-        Option(
-            "--separator",
-            metavar="TEXT",
-            help="What separates several topics, speakers or names in a cell, if not “; ”.",
-        ),
-    ] = None,
-    strip_marks: Annotated[
-        Optional[bool],
-        Option("--strip-marks", help="Remove the outer quotation marks of texts."),
-    ] = None,
-    encoding: Annotated[
-        Optional[str],
-        Option(
-            "--encoding",
-            metavar="NAME",
-            help="The encoding, if not UTF-8 or UTF-16: cp1252, mac_roman, ...",
-        ),
-    ] = None,
-    sheet: Annotated[
-        Optional[str],
-        Option("--sheet", metavar="NAME", help="The sheet of a spreadsheet, if not the first."),
-    ] = None,
-    mapping: Annotated[
-        Optional[Path], Option("--mapping", metavar="FILE", help="Use a saved mapping.")
-    ] = None,
-    save_mapping: Annotated[
-        Optional[Path], Option("--save-mapping", metavar="FILE", help="Save the mapping.")
-    ] = None,
-    allow_partial: Annotated[
-        bool, Option("--allow-partial", help="Write the valid records; needs --errors-to.")
-    ] = False,
-    errors_to: Annotated[
-        Optional[Path], Option("--errors-to", metavar="FILE", help="The file for rejected records.")
-    ] = None,
-    schema: Annotated[
-        Optional[str],
-        Option(
-            "--schema",
-            metavar="KIND",
-            choices=RECORDS,
-            help=f"Print the JSON Schema of a record: {', '.join(RECORDS)}.",
-        ),
-    ] = None,
-    unverified: Annotated[
-        bool,
-        Option(
-            "--unverified", help="Accept a quotation that the stored source text does not contain."
-        ),
-    ] = False,
 ) -> None:
     """\b
     $ claimdb import quotes.csv --dry-run
@@ -144,190 +89,141 @@ def import_(
     ones, unless --create adds them. Existing records are skipped, so importing a file again adds
     nothing.
     """
-    if schema is not None:
-        _print_schema(schema)
+    if options["schema"] is not None:
+        _print_schema(options["schema"])
         return
     if file is None:
         raise UsageError("no file is named", hint="claimdb import FILE; - reads standard input")
-    _check_files(errors_to, save_mapping, partial=allow_partial)
+    _check_files(options)
     # Only commands that write load the schema.
-    from claimdb.store.history.batch import recording
+    from claimdb.importing import format_of, import_rows, peeked
     from claimdb.store.ingest.outcome import IngestOptions
-    from claimdb.store.ingest.pipeline import ingest_items
 
-    layout = _layout(
-        mapping,
-        kind=kind,
-        dates=date_order,
-        separator=separator,
-        strip_marks=strip_marks,
-        encoding=encoding,
-        sheet=sheet,
-    )
-    begun = monotonic()
+    layout, begun = _layout(options), monotonic()
+    earlier, written = None, False
     with ExitStack() as stack:
         reading = stack.enter_context(opened(file, settings))
-        stream = _stream(reading, layout)
-        form = _format(file, format, stream, layout.kind)
-        if FORMATS[form].bibliographic and kind is None:
+        # Input that is typed in is in a format that is named.
+        stream = peeked(cast("IO[bytes]", reading), layout.encoding)
+        form = format_of(file, options["format"], stream, layout.kind, option="--format")
+        if FORMATS[form].bibliographic and options["kind"] is None:
             layout = replace(layout, kind="source")
-        layout = layout.saying(map or (), value_map or (), set or ())
+        layout = layout.saying(*(options[name] or () for name in ("map", "value_map", "set")))
         rows = read(form, stream, layout)
         _report_columns(rows, settings)
-        if rows.fault is not None and save_mapping is not None:
-            _save(layout, save_mapping)
+        if rows.fault is not None:
+            _save(layout, options)
         rows.check()
-        options = IngestOptions(
+        ingest_options = IngestOptions(
             _agreed(settings, entry, file, form, layout),
             cast("OnDuplicate | None", entry.on_duplicate),
             default="skip",
-            unverified=unverified,
+            unverified=options["unverified"],
         )
         # A dry run leaves no file.
-        kept_in = None if entry.dry_run else errors_to
+        kept_in = None if entry.dry_run else options["errors_to"]
         errors = stack.enter_context(errors_of(rows, form, kept_in))
-        report = _Report(settings, rows, errors)
-        with recording(settings.database_to_write, coder=coder, command="import") as batch:
-            drafts = drafts_of(_counted(rows, reading), layout.kind)
-            for row, outcome in ingest_items(batch, drafts, options):
-                report.add(row, outcome)
+
+        def finish(batch: "Batch") -> None:
+            nonlocal earlier, written
             earlier = batch.came_from(reading.name, reading.sha256())
             # Refused records are on the disk before the others are committed.
-            errors.settle()
-            written = not entry.dry_run and (allow_partial or not errors.count)
+            errors.flush()
+            written = not entry.dry_run and (options["allow_partial"] or not errors.count)
             batch.discarded = not written
+
+        done = import_rows(
+            settings.database_to_write,
+            replace(rows, rows=reading.counting(rows)),
+            layout.kind,
+            ingest_options,
+            coder=coder,
+            refuse=errors.add,
+            finish=finish,
+            tell=settings.tell,
+        )
     if earlier is not None:
         settings.tell(f"this file was imported by {earlier.id} on {earlier.at}")
     for what, number in rows.told.items():
         if number:
             settings.tell(f"{what}: {number:,}")
-    if save_mapping is not None:
-        _save(layout, save_mapping)
-    report.finish(monotonic() - begun, written=written)
+    _save(layout, options)
+    _report(done, errors, settings, monotonic() - begun, written=written)
 
 
-def _stream(reading: InputFile, layout: Layout) -> IO[bytes]:
-    """Return a file as UTF-8, with its beginning; what is typed in is in a format that is named."""
-    stream = cast("IO[bytes]", reading)
-    if layout.encoding is not None:
-        stream = cast("IO[bytes]", Recoded(stream, layout.encoding))
-    return stream if reading.isatty() else cast("IO[bytes]", Peeked(stream))
-
-
-def _counted(rows: InputRows, reading: InputFile) -> Iterator[InputRow]:
-    for row in rows:
-        reading.records += 1
-        yield row
-
-
-class _Report:
-    """Counts the outcomes of an import, and reports what is to be seen at once."""
-
-    def __init__(self, settings: Settings, rows: InputRows, errors: Errors) -> None:
-        self._settings = settings
-        self._counts = rows.told
-        self._errors = errors
-        self._done: Counter[tuple[str, str]] = Counter()
-
-    def add(self, row: InputRow, outcome: "Outcome") -> None:
-        """Count the outcome of a row."""
-        if outcome.error is not None:
-            self._errors.add(row, outcome.error)
-            return
-        self._done[outcome.result, outcome.kind] += 1
-        for created in outcome.created:
-            self._done["added", created.kind] += 1
-        if any(outcome.ambiguous):
-            self._counts[_WITHOUT_PLACE] += 1
-        if outcome.unchecked:
-            self._counts[_UNCHECKED] += 1
-        if outcome.unsaved:
-            self._add_unsaved(row, outcome)
-
-    def _add_unsaved(self, row: InputRow, outcome: "Outcome") -> None:
-        from claimdb.store.ingest.outcome import PLACE_FIELDS
-
-        self._counts[_UNSAVED] += 1
-        self._counts[_UNSAVED_PLACES] += not PLACE_FIELDS.isdisjoint(outcome.unsaved)
-        if self._counts[_UNSAVED] <= SHOWN and outcome.id is not None:
-            existing = short_id(kind_of_record(outcome.kind), outcome.id)
-            self._settings.tell(
-                f"{row.unit} {row.line}: {existing} already exists;"
-                f" values of the file that are not saved: {', '.join(outcome.unsaved)}"
-            )
-
-    def finish(self, seconds: float, *, written: bool) -> None:
-        """Report the counts, and exit with an error code if records were refused."""
-        errors, settings = self._errors, self._settings
-        if errors.count > SHOWN:
-            say(f"{errors.count - SHOWN:,} more errors are not shown")
-        parts = [
-            f"{number:,} {_named(kind, number)} {_RESULTS.get(result, result)}"
-            for (result, kind), number in self._done.items()
-        ]
-        records = errors.records + sum(self._done.values())
-        took = ""
-        if records >= _TIMED:
-            took = f" in {seconds:,.1f} s ({records / seconds:,.0f} records a second)"
-        settings.tell(f"{'' if written else 'would be: '}{', '.join(parts) or 'nothing'}{took}")
-        if kept := errors.kept_in(written=written):
-            (say if errors.needs_format else settings.tell)(kept)
-        if errors.count:
-            say(
-                f"{errors.count:,} {_named('error', errors.count)}"
-                f" in {errors.records:,} {_named('record', errors.records)}"
-                f"{'' if written else '; nothing was written'}"
-            )
-            sys.exit(ExitCode.PROBLEMS_FOUND if written else ExitCode.INVALID_DATA)
-
-
-def _named(kind: str, number: int) -> str:
-    return kind if number == 1 else _PLURAL.get(kind, f"{kind}s")
+def _report(
+    done: Mapping[tuple[str, str], int],
+    errors: Errors,
+    settings: Settings,
+    seconds: float,
+    *,
+    written: bool,
+) -> None:
+    """Report the counts, and exit with an error code if records were refused."""
+    if errors.count > SHOWN:
+        say(f"{errors.count - SHOWN:,} more errors are not shown")
+    parts = [
+        f"{counted(number, kind)} "
+        f"{'extended by an occurrence' if result == 'occurrence' else result}"
+        for (result, kind), number in done.items()
+    ]
+    records = errors.records + sum(done.values())
+    took = ""
+    if records >= _TIMED:
+        took = f" in {seconds:,.1f} s ({records / seconds:,.0f} records a second)"
+    settings.tell(f"{'' if written else 'would be: '}{', '.join(parts) or 'nothing'}{took}")
+    if kept := errors.kept_in(written=written):
+        (say if errors.needs_format else settings.tell)(kept)
+    if errors.count:
+        say(
+            f"{counted(errors.count, 'error')} in {counted(errors.records, 'record')}"
+            f"{'' if written else '; nothing was written'}"
+        )
+        sys.exit(ExitCode.PROBLEMS_FOUND if written else ExitCode.INVALID_DATA)
 
 
 def _agreed(
     settings: Settings, entry: WriteOptions, file: str, form: str, layout: Layout
 ) -> frozenset[str]:
     """Return the kinds of names to create; on a terminal, the user may confirm more of them."""
-    from claimdb.cli.prompts.creating import agreed_kinds, may_agree
+    from claimdb.cli.prompts.lookups import agreed_kinds, may_agree
+    from claimdb.importing import drafts_of, peeked
 
     # Only a file can be read twice.
     if not (may_agree(entry) and file != "-" and Path(file).is_file()):
         return entry.create
     with opened(file, settings) as reading:
-        rows = read(form, _stream(reading, layout), layout)
-        found = (draft for _, draft in drafts_of(_counted(rows, reading), layout.kind))
+        rows = read(form, peeked(cast("IO[bytes]", reading), layout.encoding), layout)
+        found = (
+            draft for _, draft in drafts_of(replace(rows, rows=reading.counting(rows)), layout.kind)
+        )
         # The errors are reported when the file is imported.
         drafts = (draft for draft in found if not isinstance(draft, DraftError))
         return agreed_kinds(settings, entry, drafts)
 
 
-def _layout(saved: Path | None, **options: str | bool | None) -> Layout:
-    layout = Layout()
-    if saved is not None:
-        layout = Layout.of_toml(decoded(f"@{saved}"))
-    given: Any = {name: value for name, value in options.items() if value}
-    return replace(layout, **given)
+def _layout(options: Values) -> Layout:
+    saved = options["mapping"]
+    layout = Layout() if saved is None else Layout.of_toml(decoded(f"@{saved}"))
+    names = ("kind", "separator", "strip_marks", "encoding", "sheet")
+    given: Any = {name: options[name] for name in names if options[name]}
+    return replace(layout, dates=options["date_order"] or layout.dates, **given)
 
 
-def _format(file: str, named: str | None, stream: IO[bytes], kind: str) -> str:
-    """Return the format that is named or that a file shows by its beginning, else by its ending."""
-    peeked = stream if isinstance(stream, Peeked) else None
-    form = format_of_ending(named) if named else detect_format(file, peeked, kind)
-    if form not in READABLE:
-        if peeked is not None:
-            refuse_foreign(peeked.head)
-        raise UsageError(
-            f"unknown format of {file}", hint=f"--format, one of {', '.join(READABLE)}"
-        )
-    return form
+def _save(layout: Layout, options: Values) -> None:
+    """Save the mapping, if a file for it is named."""
+    path = options["save_mapping"]
+    if path is not None:
+        with writing(path, hint="name another file"):
+            path.write_text(layout.toml(), encoding="utf-8", errors="surrogateescape", newline="")
 
 
-def _check_files(errors_to: Path | None, mapping: Path | None, *, partial: bool) -> None:
+def _check_files(options: Values) -> None:
     """Refuse files to write that are missing, or that exist and are no mapping."""
+    errors_to, mapping = options["errors_to"], options["save_mapping"]
     if errors_to == Path("-"):
         raise UsageError("--errors-to needs a file, not -", hint="name a file for rejected records")
-    if partial and errors_to is None:
+    if options["allow_partial"] and errors_to is None:
         raise UsageError("--allow-partial needs --errors-to FILE", hint="or correct the file")
     try:
         if mapping is not None and mapping.is_file():
@@ -335,15 +231,6 @@ def _check_files(errors_to: Path | None, mapping: Path | None, *, partial: bool)
     except ClaimdbError as error:
         raise RefusedError(
             f"{mapping} already exists and is not a mapping", hint="name a new file"
-        ) from error
-
-
-def _save(layout: Layout, path: Path) -> None:
-    try:
-        path.write_text(layout.toml(), encoding="utf-8", errors="surrogateescape", newline="")
-    except (OSError, ValueError) as error:
-        raise StoreError(
-            f"cannot write {path}: {reason(error)}", hint="name another file"
         ) from error
 
 
@@ -360,18 +247,10 @@ def _report_columns(rows: InputRows, settings: Settings) -> None:
 
 def _print_schema(kind: str) -> None:
     """Print the JSON Schema of a kind of record."""
-    if kind not in RECORDS:
-        raise UsageError(f"{kind!r} is not one of {', '.join(RECORDS)}")
-    from claimdb.drafts.json_schema import json_schema
+    check_choice(kind, RECORDS)
+    from claimdb.drafts.keys import json_schema
 
     sys.stdout.write(json.dumps(json_schema(kind), indent=2, ensure_ascii=False) + "\n")
 
 
-def _check_errors_to(errors_to: Path | None, allow_partial: bool) -> None:
-    if errors_to == Path("-"):
-        raise UsageError("--errors-to needs a file, not -", hint="name a file for rejected records")
-    if allow_partial and errors_to is None:
-        raise UsageError("--allow-partial needs --errors-to FILE", hint="or correct the file")
-
-
-app = command(import_)
+app = command(import_, more={"options": (_OPTIONS, dict)})

@@ -1,129 +1,80 @@
-"""The commands that find quotes and claims: search, ask, who, timeline, claims, stances."""
+"""Commands that find quotes and claims: search, ask, who, timeline, claims, stances, query."""
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from enum import StrEnum
-from typing import IO, TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from claimdb import phrases
 from claimdb.cli.options import Output, command
-from claimdb.cli.output import limit_of, nothing_found, write, write_table
-from claimdb.cli.parameters import Argument, Option
+from claimdb.cli.output import counted, limit_of, nothing_found, write, write_table
+from claimdb.cli.parameters import Argument, CommandGroup, Option
 from claimdb.cli.settings import Settings, utf8
-from claimdb.errors import UsageError
+from claimdb.errors import NotFoundError, UsageError
 from claimdb.model import Claim, Quote, Record, short_id
-from claimdb.query.value import Query
+from claimdb.query.fields import saved_name
+from claimdb.query.value import Query, Saved
 from claimdb.results import Stances, Tally
 from claimdb.store.backends.base import Table
 
 if TYPE_CHECKING:
     from claimdb.database import Database
-    from claimdb.store.search.prepared import Explanation
+    from claimdb.results import Explanation
 
 _ORDERED = {"who": "speaker", "timeline": "date"}
 
 
-def answer_from_file(command: str, query: Query, output: Output, settings: Settings) -> None:
-    """Answer a query from the user's database: see `answer`."""
-    with settings.open() as database:
-        answer(database, command, query, output, settings)
-
-
-def answer(
+def _answer(
     database: "Database", command: str, query: Query, output: Output, settings: Settings
 ) -> None:
-    """Answer a query with the command of that name: `who`, `search`, `timeline` or `claims`.
-
-    Raises:
-        ClaimdbError: the query or the database does not allow it.
-    """
+    """Answer a query with the command of that name: `who`, `search`, `timeline` or `claims`."""
     # Completion reads the options alone.
     from claimdb.values import check_fields
 
     of_claims = command == "claims"
-    check_fields(_kind(command), output.fields)
+    kind: type[Record] = Claim if of_claims else Quote
+    check_fields(kind, output.fields)
     if output.sort and (order := _ORDERED.get(command)):
         raise UsageError(f"{command} sorts by {order}", hint="use search with --sort")
+    sort = ("said",) if command == "timeline" else output.sort
     if output.explain:
-        _explain(database.explain(query, sort=_sort(command, output), of_claims=of_claims))
-    elif output.count:
-        _count(database, query, output, settings, of_claims=of_claims)
+        _explain(database.explain(query, sort=sort, of_claims=of_claims))
+        return
+    what = "claims" if of_claims else "quotes"
+    count = database.count_claims if of_claims else database.count
+    limit = None if output.count else limit_of(output, settings)
+    if output.count:
+        print(number := count(query))
     else:
-        _list(database, command, query, output, settings)
-
-
-def _kind(command: str) -> type[Record]:
-    return Claim if command == "claims" else Quote
-
-
-def _sort(command: str, output: Output) -> tuple[str, ...]:
-    return ("said",) if command == "timeline" else output.sort
-
-
-def _count(
-    database: "Database", query: Query, output: Output, settings: Settings, *, of_claims: bool
-) -> None:
-    number = database.count_claims(query) if of_claims else database.count(query)
-    print(number)
+        found: Iterable[Record]
+        if command == "who":
+            found = database.who(query, limit=limit)
+        else:
+            read = database.claims if of_claims else database.find
+            found = read(query, sort=sort, limit=limit)
+        view = "quotes" if command == "search" else command
+        number = write(found, output, settings, view, kind=kind)
+        if number == limit and not settings.quiet and (total := count(query)) > number:
+            settings.tell(f"Showing {number:,} of {total:,} {what}. --all shows all.")
     if not of_claims:
         tell_left_out(database, query, settings)
-    if not number:
-        nothing_found(output, settings, "claims" if of_claims else "quotes")
-
-
-def _list(
-    database: "Database", command: str, query: Query, output: Output, settings: Settings
-) -> None:
-    limit = limit_of(output, settings)
-    found: Iterable[Record]
-    if command == "claims":
-        found = database.claims(query, sort=output.sort, limit=limit)
-    elif command == "who":
-        found = database.who(query, limit=limit)
-    else:
-        found = database.find(query, sort=_sort(command, output), limit=limit)
-
-    def on_terminal(records: Iterable[Record], out: IO[str]) -> None:
-        # Rich is for terminals, and loaded for them alone.
-        from claimdb.terminal import lists
-
-        if output.fields:
-            lists.columns(
-                records, out, fields=output.fields, width=settings.width, color=settings.color
-            )
-        else:
-            {
-                "who": lists.who,
-                "search": lists.quotes,
-                "timeline": lists.timeline,
-                "claims": lists.claims,
-            }[command](records, out, width=settings.width, color=settings.color)
-
-    written = write(found, output, settings, on_terminal, kind=_kind(command))
-    what = "claims" if command == "claims" else "quotes"
-    if limit is not None and written == limit and not settings.quiet:
-        number = database.count_claims(query) if command == "claims" else database.count(query)
-        if number > written:
-            settings.tell(f"Showing {written:,} of {number:,} {what}. --all shows all.")
-    if command != "claims":
-        tell_left_out(database, query, settings)
-    if not written and limit != 0:
-        nothing_found(output, settings, what)
+    if not number and limit != 0:
+        nothing_found(output, settings, f"No {what} match.")
 
 
 def tell_left_out(database: "Database", query: Query, settings: Settings) -> None:
-    """Say how many quotes an answer leaves out, and how they are found."""
+    """Report how many quotes an answer leaves out, and how they are found."""
     if settings.quiet:
         return
     left_out = database.left_out(query)
     for number, which, how in (
-        (left_out.undated, "undated", "said:none finds them"),
-        (left_out.misattributed, "misattributed", "status:misattributed finds them"),
+        (left_out.undated, "undated", "said:none"),
+        (left_out.misattributed, "misattributed", "status:misattributed"),
     ):
         if number:
-            quotes = "quote" if number == 1 else "quotes"
-            settings.tell(f"{number:,} {which} {quotes} left out; {how}.")
+            quotes = counted(number, f"{which} quote")
+            settings.tell(f"{quotes} left out; {how} finds them.")
 
 
 def _explain(explanation: "Explanation") -> None:
@@ -142,10 +93,8 @@ def search(settings: Settings, query: Query, output: Output) -> None:
     Find quotes: the best matches first if the query has words, otherwise the newest first and
     the undated last.
     """
-    answer_from_file("search", query, output, settings)
-
-
-search_app = command(search)
+    with settings.open() as database:
+        _answer(database, "search", query, output, settings)
 
 
 def who(settings: Settings, query: Query, output: Output) -> None:
@@ -157,10 +106,8 @@ def who(settings: Settings, query: Query, output: Output) -> None:
     speaker with the most quotes comes first, the source's own assertions last. A quote in
     several sources counts once.
     """
-    answer_from_file("who", query, output, settings)
-
-
-who_app = command(who)
+    with settings.open() as database:
+        _answer(database, "who", query, output, settings)
 
 
 def claims(settings: Settings, query: Query, output: Output) -> None:
@@ -171,10 +118,8 @@ def claims(settings: Settings, query: Query, output: Output) -> None:
     Find claims, with who asserts, denies and questions them, and the claims that contradict
     them. A claim matches by its own text, topic, id and note, or if a linked quote matches.
     """
-    answer_from_file("claims", query, output, settings)
-
-
-claims_app = command(claims)
+    with settings.open() as database:
+        _answer(database, "claims", query, output, settings)
 
 
 def timeline(settings: Settings, query: Query, output: Output) -> None:
@@ -185,10 +130,8 @@ def timeline(settings: Settings, query: Query, output: Output) -> None:
     List the quotes that a query finds by date, the earliest first and the undated last. A year
     comes before its months, an interval at its beginning.
     """
-    answer_from_file("timeline", query, output, settings)
-
-
-timeline_app = command(timeline)
+    with settings.open() as database:
+        _answer(database, "timeline", query, output, settings)
 
 
 def ask(
@@ -213,26 +156,18 @@ def ask(
         if reading.unused:
             settings.tell(f"   not used: {', '.join(reading.unused)}")
         if reading.command == "check":
-            # Only this question compares words.
             from claimdb.cli.commands.verify import answer_words
 
             answer_words(database, reading.words, reading.speaker or None, wanted, settings)
         else:
-            answer(database, reading.command, reading.query, wanted, settings)
+            _answer(database, reading.command, reading.query, wanted, settings)
 
 
 def _asks_for_a_list(command: str, wanted: Output) -> bool:
-    """Whether the answer is wanted in a way that only `search` gives.
-
-    The groups of `who` have an order of their own, and what `check` finds is neither counted nor
-    cut.
-    """
+    """Whether the options are those of `search`: `who` has an order, `check` has no limit."""
     if command == "check":
         return bool(wanted.sort or wanted.count or wanted.explain or wanted.limit is not None)
     return command == "who" and bool(wanted.sort)
-
-
-ask_app = command(ask)
 
 
 _HEADER = ("actor_id", "actor", "topic_id", "topic", "topic_name", *Tally._fields)
@@ -265,19 +200,13 @@ def stances(
     """
     with settings.open() as database:
         found = database.stances(query, by=by)
-
-        def matrix(out: IO[str]) -> None:
-            # Rich is for terminals, and loaded for them alone.
-            from claimdb.terminal import matrix
-
-            matrix.matrix(found, out, width=settings.width, color=settings.color)
-
-        write_table(Table(_HEADER, _rows(found)), answer, settings, look=matrix)
+        table = Table(_HEADER, _rows(found))
+        write_table(table, answer, settings, "matrix:matrix", shown=found)
         number = database.count(query)
-        _tell_what_is_missing(found.total, number, settings)
+        _report_missing(found.total, number, settings)
         tell_left_out(database, query, settings)
         if not number:
-            nothing_found(answer, settings, "quotes")
+            nothing_found(answer, settings, "No quotes match.")
 
 
 def _rows(found: Stances) -> Iterator[Sequence[object]]:
@@ -287,20 +216,84 @@ def _rows(found: Stances) -> Iterator[Sequence[object]]:
         yield actor_id, actor, short_id("topic", subject.id), subject.slug, subject.name, *tally
 
 
-def _tell_what_is_missing(total: Tally, number: int, settings: Settings) -> None:
-    """Say what the counts do not show of the quotes found, whose number is given."""
+def _report_missing(total: Tally, number: int, settings: Settings) -> None:
+    """Report what the counts leave out of the quotes found, whose number is given."""
     if topicless := number - total.quotes:
-        settings.tell(f"{_quotes(topicless, 'has', 'have')} no topic.")
+        settings.tell(
+            f"{counted(topicless, 'quote')} {'has' if topicless == 1 else 'have'} no topic."
+        )
     if total.uncoded:
-        has = _quotes(total.uncoded, "has", "have")
-        settings.tell(f"{has} a topic without a coded stance (·).")
+        has = "has" if total.uncoded == 1 else "have"
+        settings.tell(
+            f"{counted(total.uncoded, 'quote')} {has} a topic without a coded stance (·)."
+        )
     if total.undated:
         are = "is" if total.undated == 1 else "are"
-        settings.tell(f"{total.undated:,} of {_quotes(total.quotes, are, are)} undated.")
+        settings.tell(f"{total.undated:,} of {counted(total.quotes, 'quote')} {are} undated.")
 
 
-def _quotes(number: int, one: str, many: str) -> str:
-    return f"{number:,} quote {one}" if number == 1 else f"{number:,} quotes {many}"
+_Name = Annotated[str, Argument("NAME", "Its name.")]
 
 
-stances_app = command(stances)
+def save(
+    settings: Settings,
+    name: _Name,
+    query: Query,
+    coder: str,
+    force: Annotated[bool, Option("--force", help="Replace an existing saved query.")] = False,
+) -> None:
+    """\b
+    $ claimdb query save peace 'topic:"peace plan"'
+    $ claimdb query save peace-2023 @peace said:2023
+
+    Save a query in the database under a name: a to z, 0 to 9 and -, at most 64 characters.
+    @NAME then stands for it, as if in parentheses, in every query of every command, including
+    saved ones.
+    """
+    reference = Saved(saved_name(name))
+    database = settings.open_to_write(coder)
+    altered = database.save_query(name, query, replace=force)
+    with database:
+        try:
+            finds = f"it finds {counted(database.count(Query(reference)), 'quote')}"
+        except NotFoundError as error:
+            # Who or what it names may be recorded later.
+            finds = f"note: the query does not work yet: {error.message}"
+    settings.tell(f"{'saved' if altered else 'no change to'} {reference}; {finds}")
+
+
+def list_(settings: Settings, formats: Output) -> None:
+    """\b
+    $ claimdb query list
+    $ claimdb query list --json
+
+    List the saved queries by name, with who saved each version and when.
+    """
+    with settings.open() as database:
+        columns = ("name", "query", "coder", "at")
+        write_table(database.saved(), formats, settings, columns=columns)
+
+
+def rm(settings: Settings, name: _Name, coder: str) -> None:
+    """\b
+    $ claimdb query rm peace
+    $ claimdb query rm @peace --coder ana
+
+    Remove a saved query, unless another one refers to it. The history keeps it.
+    """
+    text = settings.open_to_write(coder).remove_query(name)
+    settings.tell(f"removed {Saved(saved_name(name))}: {text}")
+
+
+query_app = CommandGroup(
+    """\b
+    $ claimdb query save peace 'topic:"peace plan"'
+    $ claimdb query list
+
+    Save queries in the database, so that everybody who uses it can ask @NAME.""",
+    [
+        command(save, "Save a query under a name."),
+        command(list_, "List the saved queries, with who saved them and when."),
+        command(rm, "Remove a saved query."),
+    ],
+)

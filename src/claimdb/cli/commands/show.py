@@ -1,19 +1,16 @@
-"""`claimdb show`, `claimdb list` and `claimdb sql`: records, lists of them, and SQL."""
+"""`claimdb show`, `list`, `sql`, `log`, `undo` and `rm`: records, their history, and SQL."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
-from typing import IO, Annotated, Optional
+from typing import Annotated, Optional
 
-from claimdb.cli.options import Output, command
-from claimdb.cli.output import write, write_table
+from claimdb.cli.options import TERMINAL_LIMIT, DryRun, Output, Yes
+from claimdb.cli.output import agreed, is_for_people, write, write_table
 from claimdb.cli.parameters import Argument, Option
 from claimdb.cli.settings import Settings, utf8
 from claimdb.errors import UsageError
-from claimdb.model import Record
 from claimdb.store.backends.base import Table
 from claimdb.values import check_fields
-
-_ONE_SHAPE = frozenset({"csv", "tsv", None})
 
 
 def show(
@@ -31,30 +28,14 @@ def show(
     kinds = {type(record) for record in records}
     for kind in kinds:
         check_fields(kind, formats.fields)
-    in_columns = formats.format in _ONE_SHAPE and not (formats.format is None and settings.terminal)
+    in_columns = formats.format in {"csv", "tsv", None} and not is_for_people(formats, settings)
     if len(kinds) > 1 and in_columns and not formats.fields:
         raise UsageError(
             "records of different kinds have no columns in common",
             hint="use --json, or name the columns with --fields",
         )
 
-    def on_terminal(shown: Iterable[Record], out: IO[str]) -> None:
-        # Rich is for terminals, and loaded for them alone.
-        from claimdb.terminal import lists, record
-
-        if formats.fields:
-            lists.columns(
-                shown, out, fields=formats.fields, width=settings.width, color=settings.color
-            )
-            return
-        for place, one in enumerate(shown):
-            out.write("\n" if place else "")
-            record.record(one, out, width=settings.width, color=settings.color)
-
-    write(records, formats, settings, on_terminal, kind=kinds.pop())
-
-
-show_app = command(show)
+    write(records, formats, settings, "record:records", kind=kinds.pop())
 
 
 class ListKind(StrEnum):
@@ -73,12 +54,10 @@ def list_(
     listing: Output,
     words: Annotated[Optional[list[str]], Argument("[WORDS]...")] = None,
     type: Annotated[
-        Optional[str],
-        Option("--type", metavar="TYPE", help="Only organizations or sources of this type."),
+        Optional[str], Option("--type", "TYPE", "Only organizations or sources of this type.")
     ] = None,
     country: Annotated[
-        Optional[str],
-        Option("--country", metavar="CODE", help="Only organizations of this country."),
+        Optional[str], Option("--country", "CODE", "Only organizations of this country.")
     ] = None,
     unused: Annotated[bool, Option("--unused", help="Only those without quotes.")] = False,
 ) -> None:
@@ -101,24 +80,19 @@ def list_(
             sort=listing.sort,
             limit=listing.limit,
         )
-        # What is left of a tree is none.
+        # A part of a tree is shown as a list.
         whole = kind is ListKind.TOPICS and not (words or unused or listing.sort)
-        if settings.terminal and listing.format is None and whole:
-            shown = ("id", "name", "slug", "quotes")
-            write_table(found._replace(rows=_as_tree(found)), listing, settings, shown)
-        else:
-            write_table(found, listing, settings)
+        columns: Sequence[str] = ()
+        if whole and is_for_people(listing, settings):
+            columns, found = ("id", "name", "slug", "quotes"), _as_tree(found)
+        write_table(found, listing, settings, columns=columns)
 
 
-def _as_tree(topics: Table) -> Iterator[Sequence[object]]:
-    name, depth = topics.header.index("name"), topics.header.index("depth")
-    for row in topics.rows:
-        cells = list(row)
-        cells[name] = "  " * int(str(cells[depth])) + str(cells[name])
-        yield cells
-
-
-list_app = command(list_)
+def _as_tree(topics: Table) -> Table:
+    """Return topics with their names indented by their depth."""
+    cells = (dict(zip(topics.header, row, strict=True)) for row in topics.rows)
+    rows = ({**row, "name": f"{'  ' * int(str(row['depth']))}{row['name']}"} for row in cells)
+    return topics._replace(rows=(tuple(row.values()) for row in rows))
 
 
 def sql(
@@ -129,10 +103,10 @@ def sql(
         int,
         Option(
             "--timeout",
-            metavar="SECONDS",
+            "SECONDS",
+            "The time limit; the default is 60.",
             min=1,
             max=86_400,
-            help="The time limit; the default is 60.",
             show_default=False,
         ),
     ] = 60,
@@ -150,4 +124,86 @@ def sql(
         )
 
 
-sql_app = command(sql)
+def log(
+    settings: Settings,
+    formats: Output,
+    name: Annotated[Optional[str], Argument("[ID]", "A record, batch or change.")] = None,
+    limit: Annotated[
+        Optional[int], Option("--limit -n", "N", "At most N entries, the newest.", min=0)
+    ] = None,
+) -> None:
+    """\b
+    $ claimdb log
+    $ claimdb log q12 --json
+
+    Show the history, newest first: what each command wrote, by whom and when. For a record
+    (q12, c3, a5, t2, s7, o9, a citation key or a name): the changes of the record and its
+    links, cell by cell, before and after. For a batch (b4) or a change (h88): its changes.
+    """
+    with settings.open() as database:
+        if not is_for_people(formats, settings):
+            write_table(database.log(name, limit=limit), formats, settings)
+            return
+        found = database.log(name, limit=TERMINAL_LIMIT + 1 if limit is None else limit)
+        rows = list(found.rows)
+        shown = rows if limit is not None else rows[:TERMINAL_LIMIT]
+        cells = [dict(zip(found.header, row, strict=True)) for row in shown]
+        view, newest = "batches" if name is None else "changes", found._replace(rows=iter(shown))
+        write_table(newest, formats, settings, view, shown=cells)
+    if not rows:
+        settings.tell("The history is empty.")
+    if len(shown) < len(rows):
+        settings.tell(f"Showing the newest {len(shown)}. Use -n N for more.")
+
+
+def undo(
+    settings: Settings,
+    coder: str,
+    name: Annotated[
+        Optional[str], Argument("[BATCH|CHANGE]", "The batch or change to undo.")
+    ] = None,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+) -> None:
+    """\b
+    $ claimdb undo --dry-run
+    $ claimdb undo b2 -y
+
+    Undo the last batch, or a batch (b4) or change (h88) of claimdb log. A batch on which a
+    later one builds cannot be undone before that one. An undo is a batch too; undoing it
+    restores the original.
+    """
+    database = settings.open_to_write(coder)
+    if dry_run or not yes:
+        would = database.undo(name, dry_run=True)
+        if not agreed(settings, "Undo", "undone", would.what, would.changed, dry_run=dry_run):
+            return
+        # Others may have written in between, and then the last batch is another one.
+        name = would.what
+    done = database.undo(name)
+    settings.tell(f"undid {done.what}; redo with: claimdb undo {done.by}")
+
+
+def rm(
+    settings: Settings,
+    names: Annotated[list[str], Argument("ID...")],
+    coder: str,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+) -> None:
+    """\b
+    $ claimdb rm q12 --dry-run
+    $ claimdb rm q12 q14 -y
+
+    Remove records: a quote with its links and occurrences, an actor or a topic with its names,
+    a source with its snapshots. A record that others refer to is not removed; the error lists
+    them. The history keeps everything, and claimdb undo restores it.
+    """
+    database = settings.open_to_write(coder)
+    if dry_run or not yes:
+        would = database.rm(*names, dry_run=True)
+        what = ", ".join(would.ids)
+        if not agreed(settings, "Remove", "removed", what, would.changed, dry_run=dry_run):
+            return
+    done = database.rm(*names)
+    settings.tell(f"removed {', '.join(done.ids)}; undo with: claimdb undo {done.by}")

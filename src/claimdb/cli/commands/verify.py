@@ -4,24 +4,22 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import IO, Annotated, Optional
+from typing import Annotated, Optional
 
-from claimdb import folding
 from claimdb.cli.files import bytes_of
-from claimdb.cli.options import Output, command
-from claimdb.cli.output import write, write_table
+from claimdb.cli.options import Output
+from claimdb.cli.output import nothing_found, write, write_table
 from claimdb.cli.parameters import Argument, Option
 from claimdb.cli.settings import Settings, utf8
 from claimdb.database import Database
-from claimdb.errors import ExitCode, UsageError
+from claimdb.errors import ExitCode
 from claimdb.matching.authenticity import GENUINE
 from claimdb.matching.document import Document
 from claimdb.matching.verify import DIFFERENT
-from claimdb.model import Record, Verification, short_id
+from claimdb.model import Verification, short_id
 from claimdb.query.value import Query, Term
 from claimdb.results import Checked
 from claimdb.store.backends.base import Table
-from claimdb.store.verify import verify as verify_quotes
 from claimdb.store.verify import verify_snapshot
 from claimdb.values import check_fields, values_of
 
@@ -31,7 +29,7 @@ def verify(
     query: Query,
     formats: Output,
     text: Annotated[
-        Optional[Path], Option("--text", metavar="FILE", help="A file with the text of the source.")
+        Optional[Path], Option("--text", "FILE", "A file with the text of the source.")
     ] = None,
 ) -> None:
     """\b
@@ -48,21 +46,16 @@ def verify(
     """
     check_fields(Verification, formats.fields)
     with settings.open() as database:
-        document = None if text is None else Document.of(bytes_of(text))
-        found = verify_quotes(database, query, document, name=str(text))
-        report_verifications(found, formats, settings)
-
-
-verify_app = command(verify)
+        content = None if text is None else bytes_of(text)
+        found = database.verify(query, text=content, name=str(text))
+        _report(found, formats, settings)
 
 
 def check(
     settings: Settings,
     words: Annotated[list[str], Argument("WORDS")],
     answer: Output,
-    speaker: Annotated[
-        Optional[str], Option("--speaker", metavar="NAME", help="The supposed speaker.")
-    ] = None,
+    speaker: Annotated[Optional[str], Option("--speaker", "NAME", "The supposed speaker.")] = None,
 ) -> None:
     """\b
     $ claimdb check "the world should not be fooled"
@@ -80,9 +73,6 @@ def check(
         answer_words(database, text, speaker, answer, settings)
 
 
-check_app = command(check)
-
-
 _MESSAGES = {
     "stored": "stored the text of {}",
     "filled": "stored the text of {}, which had only a hash",
@@ -97,7 +87,7 @@ def snapshot(
     formats: Output,
     coder: str,
     taken: Annotated[
-        Optional[str], Option("--taken", metavar="DATE", help="The date of the copy (EDTF).")
+        Optional[str], Option("--taken", "DATE", "The date of the copy (EDTF).")
     ] = None,
     verify: Annotated[
         bool, Option("--verify", help="Record the results for the quotes, and their places.")
@@ -128,10 +118,7 @@ def snapshot(
     with settings.open() as database:
         query = Query(Term("source", short_id("source", stored.source)))
         found = verify_snapshot(database, query, stored.source, document)
-        report_verifications(found, formats, settings)
-
-
-snapshot_app = command(snapshot)
+        _report(found, formats, settings)
 
 
 _RESULTS = (
@@ -142,28 +129,16 @@ _OF_QUOTE = ("text", "mode", "speaker", "status", "source")
 _HEADER = ("id", "result", "likeness", *_OF_QUOTE, "diff")
 
 
-def report_verifications(
-    found: Iterable[Verification], formats: Output, settings: Settings
-) -> None:
+def _report(found: Iterable[Verification], formats: Output, settings: Settings) -> None:
     """Write how quotes compare with their texts, and exit with 6 if some differ."""
     results: Counter[str] = Counter()
 
-    def counted() -> Iterator[Verification]:
+    def counting() -> Iterator[Verification]:
         for one in found:
             results[one.result] += 1
             yield one
 
-    def on_terminal(records: Iterable[Record], out: IO[str]) -> None:
-        # Rich is for terminals, and loaded for them alone.
-        from claimdb.terminal import lists
-
-        width, color = settings.width, settings.color
-        if formats.fields:
-            lists.columns(records, out, fields=formats.fields, width=width, color=color)
-        else:
-            lists.verifications(records, out, width=width, color=color)
-
-    write(counted(), formats, settings, on_terminal, kind=Verification)
+    write(counting(), formats, settings, "verifications", kind=Verification)
     counts = [f"{results[result]:,} {result}" for result in _RESULTS if results[result]]
     settings.tell(", ".join(counts) if counts else "No quotes match.")
     if DIFFERENT & results.keys():
@@ -173,27 +148,12 @@ def report_verifications(
 def answer_words(
     database: Database, words: str, speaker: str | None, answer: Output, settings: Settings
 ) -> None:
-    """Answer whether words are genuine: see `check`.
-
-    Raises:
-        ClaimdbError: there are no words, or nobody is called like the speaker.
-    """
-    if not folding.words(words):
-        raise UsageError("there is no word to check", hint='check "the words of a quotation"')
+    """Answer whether words are genuine: see `check`."""
     found = database.check(words, speaker=speaker)
-
-    def look(out: IO[str]) -> None:
-        # Rich is for terminals, and loaded for them alone.
-        from claimdb.terminal import lists
-
-        lists.checked(found, out, width=settings.width, color=settings.color)
-
-    write_table(Table(_HEADER, _rows(found)), answer, settings, look=look)
+    write_table(Table(_HEADER, _rows(found)), answer, settings, "checked", shown=found)
     results = Counter(one.result for one in found)
     if not found:
-        settings.tell("Nothing like these words is recorded.")
-        if answer.exit_status:
-            sys.exit(ExitCode.FAILURE)
+        nothing_found(answer, settings, "Nothing like these words is recorded.")
         return
     settings.tell(", ".join(f"{number:,} {result}" for result, number in results.items()))
     if not GENUINE & results.keys():

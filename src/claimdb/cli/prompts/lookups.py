@@ -2,22 +2,29 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from difflib import SequenceMatcher
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, suppress
+from difflib import get_close_matches
+from itertools import chain, islice
 from typing import NamedTuple, cast
 
 from claimdb import edtf, folding
-from claimdb.cli.prompts.work import called
-from claimdb.drafts.names import NoQuote, citation_key, kind_of, own_names
-from claimdb.drafts.records import Draft, OccurrenceDraft, QuoteDraft, SourceDraft
+from claimdb.cli.options import CREATABLE, WriteOptions
+from claimdb.cli.output import confirm
+from claimdb.cli.prompts.asking import can_ask
+from claimdb.cli.settings import Settings
+from claimdb.drafts.names import NoQuote, citation_key, kind_of, own_names, references
+from claimdb.drafts.records import Draft, QuoteDraft, SourceDraft
 from claimdb.matching.document import Document
 from claimdb.model import Entity, Quote, Source, short_id
+from claimdb.schema import ACTOR_KINDS
 from claimdb.store.address import Address
 from claimdb.store.backends import connect
 from claimdb.store.completion import Choice, LastCapacity, choices, describe, last_capacity
-from claimdb.store.ingest.duplicates import Duplicates, text_key
-from claimdb.store.ingest.outcome import IngestOptions, ResolvedQuote, VerifiedOccurrence
-from claimdb.store.ingest.resolve import DraftResolver, resolve
+from claimdb.store.ingest.duplicates import Duplicates
+from claimdb.store.ingest.lookup import DraftResolver, QuoteLookup
+from claimdb.store.ingest.outcome import IngestOptions, NameFault, ResolvedQuote, VerifiedOccurrence
+from claimdb.store.ingest.resolve import Names
 from claimdb.store.ingest.verify import SourceTexts, verify
 from claimdb.store.load.quotes import quotes
 from claimdb.store.load.records import record
@@ -34,99 +41,83 @@ class NameIndex:
 
     def __init__(self, kind: str, names: Iterable[Choice]) -> None:
         self._names: list[Choice] = []
+        self._first: dict[int, Choice] = {}
         self._by_word: defaultdict[str, set[int]] = defaultdict(set)
         for name in names:
             folded = folding.folded(name.folded) if kind == "source" else name.folded
             for word in set(folded.split()):
                 self._by_word[word].add(len(self._names))
             self._names.append(name._replace(folded=folded))
+            self._first.setdefault(name.id, self._names[-1])
         self._words = sorted(self._by_word)
 
-    def search(self, typed: str, most: int = MOST) -> list[Choice]:
-        """Return the best names that fit what was typed, one for each record."""
+    def search(self, typed: str) -> list[Choice]:
+        """Return the best names that match what was typed, one for each record."""
         words = folding.words(typed)
-        found: set[int] | None = None
-        for word in words:
-            having = self._beginning(word) or self._initial(word) or self._similar(word)
-            found = having if found is None else found & having
-        if not found:
-            return []
         phrase = " ".join(words)
-        ranked = sorted(found, key=lambda place: self._rank(phrase, place))
-        first: dict[int, Choice] = {}
-        for place in ranked:
-            first.setdefault(self._names[place].id, self._names[place])
-            if len(first) == most:
+        matching = [
+            self._prefixed(one) or self._initial(one) or self._similar(one) for one in words
+        ]
+
+        def rank(place: int) -> tuple[bool, bool, int, int]:
+            folded = self._names[place].folded
+            return folded != phrase, not folded.startswith(phrase), len(folded), place
+
+        best: dict[int, Choice] = {}
+        for place in sorted(set.intersection(*matching), key=rank) if matching else ():
+            best.setdefault(self._names[place].id, self._names[place])
+            if len(best) == MOST:
                 break
-        return list(first.values())
+        return list(best.values())
 
     def of(self, ids: Iterable[int]) -> list[Choice]:
         """Return the first name of each of these records, in their order."""
-        first: dict[int, Choice] = {}
-        for one in self._names:
-            first.setdefault(one.id, one)
-        return [first[number] for number in dict.fromkeys(ids) if number in first]
+        return [self._first[one] for one in dict.fromkeys(ids) if one in self._first]
 
-    def _rank(self, phrase: str, place: int) -> tuple[bool, bool, int, int]:
-        """Put the same name first, then those that begin so, then short ones."""
-        folded = self._names[place].folded
-        return folded != phrase, not folded.startswith(phrase), len(folded), place
-
-    def _beginning(self, start: str) -> set[int]:
+    def _words_from(self, start: str) -> list[str]:
         low, high = bisect_left(self._words, start), bisect_left(self._words, start + _LAST)
-        return set().union(*(self._by_word[word] for word in self._words[low:high]))
+        return self._words[low:high]
+
+    def _places(self, words: Iterable[str]) -> set[int]:
+        return set().union(*(self._by_word[word] for word in words))
+
+    def _prefixed(self, start: str) -> set[int]:
+        return self._places(self._words_from(start))
 
     def _initial(self, word: str) -> set[int]:
-        """Return the names with a word that begins with the initial and another with the rest."""
-        rest = word[1:]
-        found = self._beginning(rest) if len(rest) >= _SHORTEST else set()
+        """Return the names with a word that has the initial and another that has the rest."""
+        initial, rest = word[0], word[1:]
         return {
             place
-            for place in found
+            for place in (self._prefixed(rest) if len(rest) >= _SHORTEST else ())
             if any(
-                one.startswith(word[0]) and not one.startswith(rest)
+                one.startswith(initial) and not one.startswith(rest)
                 for one in self._names[place].folded.split()
             )
         }
 
     def _similar(self, word: str) -> set[int]:
-        """Return the names with a similar word that begins with the same letter."""
-        if len(word) < _SHORTEST:
-            return set()
-        low = bisect_left(self._words, word[0])
-        high = bisect_left(self._words, word[0] + _LAST)
-        matcher = SequenceMatcher(b=word, autojunk=False)
-        found: set[int] = set()
-        for known in self._words[low:high]:
-            matcher.set_seq1(known)
-            if (
-                matcher.real_quick_ratio() >= _SIMILAR_WORDS
-                and matcher.quick_ratio() >= _SIMILAR_WORDS
-                and matcher.ratio() >= _SIMILAR_WORDS
-            ):
-                found |= self._by_word[known]
-        return found
-
-
-_SORTS = {"speaker": "actor", "organization": "organization", "topic": "topic", "source": "source"}
-"""Which names are offered for what is wanted."""
+        """Return the names with a similar word that has the same initial."""
+        words = self._words_from(word[0]) if len(word) >= _SHORTEST else []
+        return self._places(get_close_matches(word, words, len(words) or 1, _SIMILAR_WORDS))
 
 
 class Similar(NamedTuple):
-    """A recorded quote that a new one is like, and how much; 1 where the words are the same.
+    """A recorded quote that resembles a new one, with a likeness up to 1 for the same text.
 
-    Where the words of the new one stand already wherever they are said to, at this quote and its
-    like, there is nothing to decide; nor where it was `decided` before what is done.
+    Attributes:
+        recorded: Whether the same text is recorded at each place of the new quote.
+        decided: The user's earlier decision about this quote, if it also decides about the new one.
     """
 
     quote: Quote
     likeness: float
-    stands: bool
-    decided: str | None = None
+    recorded: bool
+    decided: str | None
 
 
 class Lookups:
-    """One view of the database, until it is renewed; and what is to be made and is not saved."""
+    """A view of the database until it is renewed, and of records that are not saved yet."""
 
     def __init__(self, address: Address) -> None:
         self._address = address
@@ -134,46 +125,35 @@ class Lookups:
 
     def _open(self) -> None:
         self._reader = connect(self._address)
-        self._resolver = DraftResolver(self._reader)
+        self.resolver = DraftResolver(self._reader)
         self._texts = SourceTexts(self._reader)
         self._indexes: dict[str, NameIndex] = {}
-        self._told: dict[tuple[str, int], str] = {}
+        self._descriptions: dict[tuple[str, int], str] = {}
 
     def renew(self) -> None:
-        """Look at the database as it is now."""
+        """Read the database as it is now."""
         self.close()
         self._open()
 
     def close(self) -> None:
-        """Let go of the database."""
+        """Close the database."""
         self._reader.close()
 
-    # --- names ------------------------------------------------------------------------------
-
-    def meant(self, label: str, name: str, made: Sequence[Draft] = ()) -> Sequence[Entity]:
-        """Return what a name means where something of this sort is wanted.
-
-        What was `made` in this conversation has no id yet; its number is 0.
-        """
-        return self._resolver.find(label, name) or [
+    def find(self, label: str, name: str, made: Sequence[Draft] = ()) -> Sequence[Entity]:
+        """Return the records that a name resolves to; those that are only `made` have the id 0."""
+        return self.resolver.find(label, name) or [
             Entity(kind_of(draft), 0, own_names(cast("NoQuote", draft))[0])
-            for draft in called(made, label, name)
+            for draft in made
+            if _is_named(draft, label, name)
         ]
 
-    def there(self, draft: NoQuote) -> Entity | None:
-        """Return what has the name of a draft already."""
-        return self._resolver.find_existing(draft)
-
-    def fitting(self, label: str, typed: str) -> list[tuple[str, str]]:
-        """Return the recorded names that fit what was typed, each as it is written and described.
-
-        What is written resolves to the record: its name, or its id where that does not.
-        """
+    def matches(self, label: str, typed: str) -> list[tuple[str, str]]:
+        """Return the names that match what was typed, or ids if these are ambiguous, described."""
         return [self._offered(label, one) for one in self._index(label).search(typed)]
 
     def candidates(self, label: str, name: str) -> list[tuple[str, str]]:
-        """Return the names that fit an unknown one, else those similar to it, as `fitting` does."""
-        if (found := self.fitting(label, name)) or label == "source":
+        """Return the `matches` of an unknown name, else the names that are similar to it."""
+        if (found := self.matches(label, name)) or label == "source":
             return found
         similar = similar_names(self._reader, KINDS[label], name)
         return [
@@ -181,97 +161,159 @@ class Lookups:
         ]
 
     def _index(self, label: str) -> NameIndex:
-        sort = _SORTS[label]
-        if sort not in self._indexes:
-            self._indexes[sort] = NameIndex(sort, choices(self._reader, sort))
-        return self._indexes[sort]
+        kind = "actor" if label == "speaker" else label
+        if kind not in self._indexes:
+            self._indexes[kind] = NameIndex(kind, choices(self._reader, kind))
+        return self._indexes[kind]
 
     def _offered(self, label: str, choice: Choice) -> tuple[str, str]:
-        ids = [one.id for one in self._resolver.find(label, choice.name)]
+        ids = [one.id for one in self.resolver.find(label, choice.name)]
         written = choice.name if ids == [choice.id] else short_id(KINDS[label], choice.id)
-        return written, self._tells(_SORTS[label], choice)
+        description = self.describe(label, choice.id)
+        other = label != "source" and choice.folded != folding.folded(choice.name)
+        return written, f"({choice.folded}) {description}" if other else description
 
-    def _tells(self, sort: str, choice: Choice) -> str:
-        key = sort, choice.id
-        if key not in self._told:
-            self._told[key] = describe(self._reader, sort, choice.id)
-        other = sort != "source" and choice.folded != folding.folded(choice.name)
-        return f"({choice.folded}) {self._told[key]}" if other else self._told[key]
+    def describe(self, label: str, number: int) -> str:
+        """Return a short description of a record; empty if there is none."""
+        key = KINDS[label], number
+        if key not in self._descriptions:
+            self._descriptions[key] = describe(self._reader, *key)
+        return self._descriptions[key]
 
     def key_for(self, source: SourceDraft, made: Sequence[Draft]) -> str:
-        """Return a citation key that nothing has yet."""
+        """Return a citation key that no other source has."""
         taken = {draft.key for draft in made if isinstance(draft, SourceDraft)}
-        return citation_key(source, lambda key: key in taken or self._resolver.has_key(key))
+        return citation_key(source, lambda key: key in taken or self.resolver.has_key(key))
 
     def capacity(self, speaker: str, said: str | None) -> LastCapacity:
-        """Return in which capacity somebody spoke last, at the time of a quote."""
-        found = self.meant("speaker", speaker)
+        """Return the last capacity of a speaker at the date of a quote."""
+        found = self.resolver.find("speaker", speaker)
         if len(found) != 1:
             return LastCapacity(None, None)
-        try:
-            until = edtf.parse(said).last if said else ""
-        except ValueError:
-            until = ""
+        until = None
+        with suppress(ValueError):
+            until = edtf.parse(said or "").last
         return last_capacity(self._reader, found[0].id, until or "")
 
     def source(self, name: str) -> Source | None:
-        """Return a recorded source."""
-        found = self.meant("source", name)
-        if len(found) != 1:
-            return None
-        known = record(self._reader, "source", found[0].id)
-        assert isinstance(known, Source)
-        return known
-
-    # --- a quote ----------------------------------------------------------------------------
+        """Return the recorded source with a name."""
+        found = self.resolver.find("source", name)
+        return (
+            cast("Source", record(self._reader, "source", found[0].id)) if len(found) == 1 else None
+        )
 
     def verified(self, draft: QuoteDraft) -> Sequence[VerifiedOccurrence]:
-        """Return the occurrences of a quote, verified against the saved copies of its sources."""
-        return self._texts.verify_all(draft, self._resolved(draft).sources)
+        """Return the occurrences of a quote, verified against the stored source texts."""
+        return self._texts.verify_all(draft, self._resolved(draft).names.sources)
 
-    def result(self, draft: QuoteDraft, occurrence: OccurrenceDraft) -> str:
-        """Return the result of verifying one occurrence of a quote."""
-        source = self._resolver.source(occurrence.source)
-        return self._texts.verify(draft, occurrence, source).verified or "nothing is verbatim"
-
-    def told(self, label: str, number: int) -> str:
-        """Return in a few words what a record is."""
-        return describe(self._reader, _SORTS[label], number)
-
-    def copy(self, name: str | SourceDraft) -> Document | None:
-        """Return the text of the saved copy of a source."""
-        source = self._resolver.source(name)
+    def document(self, name: str | SourceDraft) -> Document | None:
+        """Return the stored text of a source."""
+        source = self.resolver.source(name)
         return None if source is None else self._texts.latest(source)
 
     def similar(self, draft: QuoteDraft, which: int | None = None) -> list[Similar]:
-        """Return the quotes that a new one is like, by the same speakers, the most alike first.
+        """Return the recorded quotes by the same speakers that resemble a new one, best first.
 
-        Those that were decided to be others are not among them. Where the first `stands` already
-        at all places of the new one (of several that is the place `which`, from 1), or it is
-        `decided` what is to become of its like, it is alone: so it would be settled.
+        Without those that the user has decided are separate. If the first is recorded at each place
+        of the new one (of several, the place `which`), or is already decided, it is the only one.
         """
         options = IngestOptions(near=True, unverified=True, which=which)
         quote = verify(self._resolved(draft), self._texts, options)
-        duplicates = Duplicates(self._reader, options)
-        duplicates.prepare([text_key(draft.text, quote.folded)])
-        matched = duplicates.match(quote)
-        if matched.recorded_everywhere:
-            return self._similar({matched.same[0].id: 1.0}, stands=True)
+        lookup = QuoteLookup(self._reader)
+        lookup.prepare([quote.resolved.key])
+        matched = Duplicates(self._reader, lookup, options).match(quote)
         scores = {one.id: 1.0 for one in matched.same}
         scores |= {one.quote.id: one.likeness for one in matched.similar}
-        decided = matched.decisions
-        left = [one for one in scores if decided.get(one) != "add"]
-        if left and left[0] in decided:
-            return self._similar({left[0]: scores[left[0]]}, decided[left[0]])
-        return self._similar({one: scores[one] for one in left if one not in decided})
+        recorded, decisions = matched.recorded_everywhere, matched.decisions
+        left = [one for one in scores if decisions.get(one) != "add"]
+        if recorded:
+            ids, decisions = [matched.same[0].id], {}
+        elif left and left[0] in decisions:
+            ids = left[:1]
+        else:
+            ids = [one for one in left if one not in decisions]
+        return [
+            Similar(one, scores[one.id], recorded, decisions.get(one.id))
+            for one in quotes(self._reader, ids)
+        ]
 
     def _resolved(self, draft: QuoteDraft) -> ResolvedQuote:
-        return resolve(draft, folding.folded(draft.text), self._resolver)
+        names = self.resolver.resolve_quote(draft)
+        return ResolvedQuote(draft, folding.folded(draft.text), names)
 
-    def _similar(
-        self, scores: Mapping[int, float], decided: str | None = None, *, stands: bool = False
-    ) -> list[Similar]:
-        return [
-            Similar(quote, scores[quote.id], stands, decided)
-            for quote in quotes(self._reader, [*scores])
-        ]
+
+def _is_named(draft: Draft, label: str, name: str) -> bool:
+    """Whether a name resolves to a new record where a record with this label is named."""
+    kind, people = kind_of(draft), label in ("speaker", "actor")
+    if isinstance(draft, QuoteDraft) or not (kind == label or (people and kind in ACTOR_KINDS)):
+        return False
+    folded = folding.folded(name)
+    return any(
+        own == name or (folding.folded(own) == folded and label != "source")
+        for own in own_names(draft)
+    )
+
+
+def still_named(record: Draft, made: Sequence[Draft]) -> list[Draft]:
+    """Return the new records that a record names, or that those name, in their order."""
+    named: list[Draft] = []
+    # The list grows while it is iterated.
+    for draft in chain([record], named):
+        for _, label, name in references(draft):
+            if isinstance(name, str):
+                named += [one for one in made if one not in named and _is_named(one, label, name)]
+    return [draft for draft in made if draft in named]
+
+
+# --- records that a file creates ----------------------------------------------------------------
+
+_SHOWN = 5  # names of each kind that are listed
+_PAGE = 500
+
+
+def may_agree(entry: WriteOptions) -> bool:
+    """Whether the user can confirm the creation of more records than the options create."""
+    confirmed = entry.yes or (can_ask() and not entry.no_input)
+    return confirmed and not entry.create >= set(CREATABLE)
+
+
+def agreed_kinds(
+    settings: Settings, entry: WriteOptions, drafts: Iterable[Draft]
+) -> frozenset[str]:
+    """List the missing names of drafts, and return the kinds to create; exit unless confirmed."""
+    missing: dict[str, dict[str, NameFault]] = {kind: {} for kind in CREATABLE}
+    for one in _missing(settings, entry, drafts):
+        missing[str(one.create)].setdefault(one.name, one)
+    total = sum(map(len, missing.values()))
+    for kind, by_name in missing.items():
+        number = len(by_name)
+        if number:
+            settings.tell(f"{number:,} new {kind if number > 1 else kind[:-1]}:")
+        for one in islice(by_name.values(), _SHOWN):
+            close = f" (is it {' or '.join(one.candidates)}?)" if one.candidates else ""
+            settings.tell(f"  {one.name}{close}")
+        if number > _SHOWN:
+            settings.tell(f"  and {number - _SHOWN:,} more")
+    if total and not entry.yes:
+        confirm(f"Create {'them' if total > 1 else 'it'}?")
+    return entry.create | {kind for kind, by_name in missing.items() if by_name}
+
+
+def _missing(
+    settings: Settings, entry: WriteOptions, drafts: Iterable[Draft]
+) -> Iterator[NameFault]:
+    """Yield the unknown names, except those of records earlier in the same file."""
+    with closing(connect(settings.database)) as reader:
+        resolver = DraftResolver(reader)
+        names = Names(reader, resolver, entry.create)
+        own: set[str] = set()
+        rest = iter(drafts)
+        while page := list(islice(rest, _PAGE)):
+            resolver.prepare(page)
+            for draft in page:
+                # The import reports other errors with their lines.
+                for fault in names.resolve(draft).faults:
+                    if fault.create is not None and fault.name not in own:
+                        yield fault
+                if not isinstance(draft, QuoteDraft):
+                    own.update(own_names(draft))

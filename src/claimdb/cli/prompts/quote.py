@@ -1,356 +1,344 @@
-"""Questions about a quote: text, source, speaker, date, capacity, topics and stances.
+"""Questions about a quote, which is verified and compared with others as soon as possible."""
 
-The text is verified once a source is given, and compared with other quotes once a speaker is.
-"""
+import re
+from collections.abc import Sequence
+from typing import cast
 
-from collections.abc import Mapping, Sequence
-from typing import Any
-
-from claimdb.cli.options import WriteOptions
-from claimdb.cli.prompts.asking import Asker, Offer
-from claimdb.cli.prompts.holding import Holding, decisions
-from claimdb.cli.prompts.lookups import Lookups
-from claimdb.cli.prompts.naming import CREATABLE, Naming
-from claimdb.cli.prompts.work import PendingRecord
+from claimdb.cli.prompts.asking import Offer
+from claimdb.cli.prompts.lookups import Similar
+from claimdb.cli.prompts.questions import Questions, split
+from claimdb.cli.saving import SHOWN, context, paragraph
 from claimdb.drafts.quotes import enclosed
-from claimdb.drafts.records import Draft, DraftError, Problem, QuoteDraft
+from claimdb.drafts.records import DraftError, QuoteDraft
 from claimdb.drafts.validate import gate
+from claimdb.matching.passage import Match
+from claimdb.matching.similarity import diff, marked
+from claimdb.matching.typography import OMITTED
+from claimdb.model import short_id
+from claimdb.phrases import shown_text
+from claimdb.schema import MODES
+from claimdb.store.ingest.outcome import REFUSED, VerifiedOccurrence
+from claimdb.store.ingest.verify import in_source_words
 
+_FOUND = {
+    "normalised": "in the stored text, in other typography",
+    "elided": "in the stored text, with the omitted words",
+    "bracketed": "in the stored text, except for the brackets",
+}
+_OMITTED = re.compile(OMITTED)
 _STANCES = {"s": "support", "o": "oppose", "n": "neutral", "m": "mixed", "-": "not coded"}
+_DECISIONS = {"o": "occurrence", "n": "add", "s": "skip"}
+_SHOWN_SIMILAR = 3
 
 
-class QuoteQuestions:
-    """Asks about one quote, until nothing is missing and nothing in doubt."""
+class QuoteQuestions(Questions):
+    """Questions about one quote."""
 
-    def __init__(
-        self,
-        asker: Asker,
-        lookups: Lookups,
-        work: PendingRecord,
-        entry: WriteOptions,
-        choices: Mapping[str, Any],
-    ) -> None:
-        self._asker = asker
-        self._lookups = lookups
-        self._work = work
-        self._entry = entry
-        self._naming = Naming(asker, lookups, work)
-        self._choices = choices
-        self._holding = Holding(asker, lookups, work, choices)
-        self._speaking = Speaking(asker, lookups, work, self._naming)
-        self._compared: QuoteDraft | None = None
-        self._offered = False
-        self.asked = False
-        """Whether anything was asked at all."""
-
-    ASKED = ("text", "source", "speaker", "said", "topic")
-    """The parts that have questions of their own."""
-
-    def again(self, part: str) -> None:
-        """Ask for one of these parts anew."""
-        match part:
-            case "text":
-                self.ask_text()
-            case "source":
-                self.ask_source()
-            case "speaker":
-                self._speaking.ask()
-            case "said":
-                self._work.said["said"] = self._speaking.ask_said()
-            case _:
-                self.ask_topics()
+    _verified: tuple[object, ...] = ()
+    _compared: QuoteDraft | None = None
+    _capacities_of: Sequence[str] = ()
 
     def run(self, *, offering: bool) -> None:
-        """Ask what there is to ask; with `offering` also for what may be left out."""
-        self._text()
-        self._source()
-        self._verify()
-        self._speakers(offering=offering)
-        self._names()
-        self._duplicates()
-        if offering and not self._offered and not self._work.skipped:
-            self._topics()
+        """Ask for the missing and unclear parts; with `offering` also for optional ones, once."""
+        given = self._given
+        offering = offering and not self._offered
+        if not self._has("text"):
+            self._ask_text()
+        self._ask_marks()
+        if not (self._has("source") or self._has("no-source") or self._has("occurrences")):
+            self.ask("source")
+        while given["mode"] not in ("indirect", "narration") and not self._verify(self._draft()):
+            self.asked = True
+        if given["mode"] != "narration":
+            if not (self._has("speaker") or self._has("role") or self._has("speakers")):
+                self.ask("speaker")
+            elif offering:
+                self.asked = True
+                self._offer_date_and_capacities()
+        self._resolve_names()
+        self._compare()
+        if offering and not self._record.skipped:
+            if not self._has("topic"):
+                self.ask("topic")
             self._offered = True
 
-    # --- the words --------------------------------------------------------------------------
-
-    def _text(self) -> None:
-        if not self._has("text"):
-            self.ask_text()
-        self._marks()
-
-    def ask_text(self) -> None:
-        """Ask for the words."""
+    def ask(self, name: str) -> None:
+        """Ask for one part by its flag."""
         self.asked = True
-        before = self._work.said["text"] or ""
-        label = "Quote (an empty line ends it, Ctrl-E opens an editor):"
-        while not (said := self._asker.text(label, default=before)).strip():
-            self._asker.tell("the text is required; Ctrl-C quits")
-        self._work.said["text"] = said
-        self._work.moved()
-
-    def _marks(self) -> None:
-        """Ask about marks around the words, which are not part of them."""
-        said = self._work.said
-        text = said["text"]
-        if text is None or said["mode"] not in (None, "direct") or said["keep-marks"]:
-            return
-        if not enclosed(text):
-            return
-        self.asked = True
-        inner = text.strip()[1:-1].strip()
-        # This comma is of the sentence around it.
-        inner = inner.removesuffix(",")
-        self._asker.tell(f"without the outer quotation marks: {inner}", indent="  ")
-        if self._asker.choose({"t": "use this text", "k": "keep as typed"}, default="t") == "t":
-            said["text"] = inner
+        parts = {
+            "text": self._ask_text,
+            "source": self._ask_source,
+            "speaker": self._ask_speaker,
+            "said": self._ask_said,
+            "topic": self._ask_topics,
+        }
+        if name in parts:
+            parts[name]()
+        elif name == "mode":
+            self._given["mode"] = self.word("mode", MODES, self._given["mode"] or "") or None
         else:
-            said["keep-marks"] = True
-
-    # --- where it stands --------------------------------------------------------------------
-
-    def _source(self) -> None:
-        if self._has("source") or self._has("no-source") or "occurrences" in self._work.base:
-            return
-        self.ask_source()
-
-    def ask_source(self) -> None:
-        """Ask where the words stand."""
-        self.asked = True
-        said = self._work.said
-        while True:
-            name = self._asker.line(
-                "Source (title, address or key; - for none): ",
-                default=said["source"] or "",
-                offers=self._naming.offers("source"),
-            )
-            if name == "-":
-                said["source"], said["no-source"] = None, True
-                break
-            if name and (chosen := self._naming.chosen("source", name)):
-                said["source"], said["no-source"] = chosen, False
-                break
-        self._asker.settle()
-        self._work.moved()
+            super().ask(name)
 
     def _draft(self) -> QuoteDraft:
-        """Return the quote as far as it is known: somebody said it, whoever it was."""
-        work = self._work
-        raw = work.raw()
+        """Return the quote as it is so far, by an unknown speaker if none is given yet."""
+        raw = self._record.raw()
         if not raw.get("speakers") and raw.get("mode") != "narration" and not raw.get("speaker"):
             raw["speakers"] = [{"name": None}]
-        draft = gate("quote", raw)
-        assert isinstance(draft, QuoteDraft)
-        return draft
+        return cast("QuoteDraft", gate("quote", raw))
 
-    def _verify(self) -> None:
-        """Hold the words against the saved copy of their source, and ask about what differs."""
-        if self._work.said["mode"] in ("indirect", "narration"):
-            return
-        while (answer := self._holding.settled(self._draft(), talking=self.asked)) != "taken":
-            self.asked = True
-            if answer == "edit":
-                self.ask_text()
-                self._marks()
-        self.asked = self.asked or self._holding.asked
-
-    # --- who said it ------------------------------------------------------------------------
-
-    def _speakers(self, *, offering: bool) -> None:
-        said = self._work.said
-        named = self._has("speaker") or self._has("role") or "speakers" in self._work.base
-        if not (named or said["mode"] == "narration"):
-            self.asked = True
-            self._speaking.ask()
-        elif offering and not self._offered and said["mode"] != "narration":
-            self.asked = True
-            self._speaking.offer_said()
-            self._speaking.offer_capacities()
-
-    # --- what it is about -------------------------------------------------------------------
-
-    def _topics(self) -> None:
-        if not self._has("topic"):
-            self.ask_topics()
-
-    def ask_topics(self) -> None:
-        """Ask for topics, and for the stance toward each."""
+    def _ask_text(self) -> None:
         self.asked = True
-        said = self._work.said
-        line = self._asker.line(
-            "Topics (commas between): ",
-            default=", ".join(said["topic"] or ()),
-            offers=self._naming.offers("topic", ","),
-        )
-        topics: list[str] = []
-        for part in filter(None, map(str.strip, line.split(","))):
-            name, equals, stance = (one.strip() for one in part.rpartition("="))
-            chosen = self._naming.chosen("topic", name if equals else stance)
-            if chosen is None:
-                return self.ask_topics()
-            if not equals:
-                answer = self._asker.choose(_STANCES, default="-", label=f"{chosen}:")
-                stance = _STANCES[answer]
-            topics.append(chosen if stance == "not coded" else f"{chosen}={stance}")
-        said["topic"] = topics
-        self._asker.settle()
-        return None
+        before = self._given["text"] or ""
+        label = "Quote (an empty line ends it, Ctrl-E opens an editor):"
+        while not (text := self._asker.text(label, before)).strip():
+            self._asker.tell("the text is required; Ctrl-C quits")
+        self._given["text"] = text
+        self._record.reset()
 
-    # --- what is in doubt -------------------------------------------------------------------
+    def _ask_marks(self) -> None:
+        """Ask whether the outer quotation marks are part of the text."""
+        text, mode = self._given["text"], self._given["mode"]
+        verbatim = mode in (None, "direct") and not self._given["keep-marks"]
+        if text is None or not verbatim or not enclosed(text):
+            return
+        self.asked = True
+        # A comma inside the marks belongs to the sentence around the quotation.
+        inner = text.strip()[1:-1].strip().removesuffix(",")
+        self._asker.tell(f"without the outer quotation marks: {inner}", indent="  ")
+        if self._asker.choose({"t": "use this text", "k": "keep as typed"}, default="t") == "t":
+            self._given["text"] = inner
+        else:
+            self._given["keep-marks"] = True
 
-    def _names(self) -> None:
-        """Ask about each name that means nothing that is recorded, or too much."""
-        said = self._work.said
-        for flag, label in (
-            ("speaker", "speaker"), ("organization", "organization"), ("topic", "topic"),
-            ("source", "source"), ("via", "source"),
-        ):  # fmt: skip
-            if CREATABLE[label] in self._entry.create or not said[flag]:
+    def _ask_source(self) -> None:
+        chosen: str | None = None
+        while not chosen:
+            question = "Source (title, address or key; - for none): "
+            name = self._ask_names("source", question, self._given["source"])
+            if name == "-":
+                break
+            chosen = self._resolve("source", name) if name else None
+        self._given["source"], self._given["no-source"] = chosen, chosen is None
+        self._asker.typed.clear()
+        self._record.reset()
+
+    def _verify(self, draft: QuoteDraft) -> bool:
+        """Verify the text, and ask what to do if it differs; false if it was changed."""
+        seen = (draft.text, draft.mode, str(draft.occurrences), self._record.unverified)
+        if seen == self._verified:
+            return True
+        talking, tell = self.asked, self._asker.tell
+        for number, one in enumerate(self._lookups.verified(draft)):
+            document = self._lookups.document(one.occurrence.source)
+            if one.match is None or document is None:
+                if talking:
+                    tell("no stored text of this source: the quotation cannot be verified")
                 continue
-            many = isinstance(said[flag], list)
-            fixed = [self._known(label, name) for name in (said[flag] if many else [said[flag]])]
-            said[flag] = fixed if many else fixed[0]
-
-    def _known(self, label: str, said: str) -> str:
-        name, stance = said, ""
-        if label == "topic":
-            name, equals, word = said.rpartition("=")
-            name, stance = (name, f"={word}") if equals else (word, "")
-        if not name or self._naming.is_known(label, name.strip()):
-            return said
-        self.asked = True
-        while (chosen := self._naming.chosen(label, name)) is None:
-            name = self._asker.needed(
-                f"{label.capitalize()}: ", default=name, offers=self._naming.offers(label)
-            )
-        return chosen + stance
-
-    def _duplicates(self) -> None:
-        """Show recorded quotes that are like it, and ask what it is to them."""
-        rule = self._entry.on_duplicate
-        if rule in {"add", "fail"} or self._work.decided:
-            return
-        draft = self._draft()
-        if draft == self._compared:
-            return
-        found = self._lookups.similar(draft, self._choices.get("which"))
-        # A rule says what becomes of the same words; of others nobody has seen them.
-        if not found or (rule is not None and found[0].likeness == 1):
-            return
-        if found[0].decided:
-            self._work.decided = {found[0].quote.id: found[0].decided}
-            return
-        self.asked = True
-        self._work.decided = decisions(self._asker, draft.text, found)
-        self._compared = None if self._work.decided else draft
-
-    another = False
-    """That a quote is another one is decided of each that it is like."""
-
-    @staticmethod
-    def settled(_: Draft) -> bool:
-        """Whether nothing else was said now; what a quote is like was asked about before."""
+            spans, text = one.match.spans, document.text
+            chosen = number or self._record.place or self._saving.choices.get("which")
+            if one.verified in REFUSED:
+                if not self._accept(one, one.match, text, draft):
+                    return False
+            elif len(spans) > 1 and not chosen:
+                self._ask_place(text, spans)
+            elif one.match.claimed and talking:
+                how = _FOUND.get(one.match.result, "verbatim in the stored text")
+                tell(f"✓ found {how} ({paragraph(text, spans[0])})")
+                if one.match.diff:
+                    tell(one.match.found or "", indent="  ")
+        self._verified = seen
         return True
 
-    def _has(self, flag: str) -> bool:
-        return self._work.has(flag) or flag in self._work.base
+    def _ask_place(self, text: str, spans: Sequence[tuple[int, int]]) -> None:
+        self._asker.tell(f"the stored text contains this {len(spans)} times; which place?")
+        rows = [(paragraph(text, span), context(text, span)) for span in spans[:SHOWN]]
+        answer = self._asker.pick(rows, {"a": "any: record no place"})
+        self.asked = True
+        self._record.place = spans[answer] if isinstance(answer, int) else None
 
+    def _accept(self, one: VerifiedOccurrence, match: Match, text: str, draft: QuoteDraft) -> bool:
+        """Ask what to do about a quotation that the text does not contain; false if changed."""
+        choices = self._saving.choices
+        close = in_source_words(draft, one) is not None
+        if self._record.unverified or choices.get("unverified"):
+            return True
+        if close and choices.get("source_words"):
+            return True
+        at = f" ({paragraph(text, match.spans[0])})" if match.spans else ""
+        closest = f"; the closest passage{at}:" if match.found else ""
+        self._asker.tell(f"✗ not verbatim in the stored text{closest}")
+        if match.found:
+            self._asker.tell(marked(match.diff), indent="  ")
+        options = {"e": "edit", "u": "unverified, as typed", "q": "quit"}
+        # For a quotation with an omission, the passage has the omitted words or is only a part.
+        whole = match.found is not None and not _OMITTED.search(draft.text)
+        if close or (whole and draft.mode == "direct"):
+            options = {"s": "use the passage", **options}
+        answer = self._asker.choose(options)
+        self.asked = True
+        match answer:
+            case "s":
+                self._given["text"] = match.found
+                self._record.reset()
+            case "e":
+                self._ask_text()
+                self._ask_marks()
+            case _:
+                self._record.unverified = True
+        return answer == "u"
 
-class Speaking:
-    """Asks who spoke."""
-
-    def __init__(self, asker: Asker, lookups: Lookups, work: PendingRecord, naming: Naming) -> None:
-        self._asker = asker
-        self._lookups = lookups
-        self._work = work
-        self._naming = naming
-        self._capacities_of: Sequence[str] = ()
-
-    def ask(self) -> None:
-        """Ask who said it, when, and in which capacity."""
-        said = self._work.said
-        line = self._asker.line(
-            "Speaker (empty: not named; several: ; between): ",
-            default="; ".join(said["speaker"] or ()),
-            offers=self._naming.offers("speaker", ";"),
-        )
+    def _ask_speaker(self) -> None:
+        given, role = self._given, ""
+        question = "Speaker (empty: not named; several: ; between): "
+        line = self._ask_names("speaker", question, given["speaker"], ";")
         names = []
-        for part in filter(None, map(str.strip, line.split(";"))):
-            chosen = self._naming.chosen("speaker", part)
-            if chosen is None:
-                return self.ask()
+        for name in split(line, ";"):
+            if (chosen := self._resolve("speaker", name)) is None:
+                return self._ask_speaker()
             names.append(chosen)
-        role = "" if names else self._asker.line("Their role (as: an official; empty: back): ")
-        if not (names or role):
-            return self.ask()
-        said["speaker"] = names
-        said["organization"], said["status"] = [], []
-        said["role"] = [role] if role else []
+        if not names:
+            role = self._asker.line("Their role (as: an official; empty: back): ")
+            if not role:
+                return self._ask_speaker()
+        given["speaker"], given["organization"], given["status"] = names, [], []
+        given["role"] = [role] if role else []
         self._capacities_of = ()
-        self._work.decided.clear()
-        self._asker.settle()
-        self.offer_said()
-        self.offer_capacities()
+        self._record.decided.clear()
+        self._asker.typed.clear()
+        self._offer_date_and_capacities()
         return None
 
-    def offer_said(self) -> None:
-        """Ask when it was said, if nobody has said that yet."""
-        said = self._work.said
-        if not said["said"]:
-            said["said"] = self.ask_said()
-            self._asker.settle()
-
-    def ask_said(self) -> str | None:
-        """Ask when it was said; what a source supports is that it was before it appeared."""
-        source = self._lookups.source(self._work.said["source"] or "")
-        issued = source.issued if source else None
-        known = f"../{issued}" if issued and "/" not in issued else issued or ""
-        offered = [Offer(known, 0), Offer(issued, 0)] if issued else []
+    def _ask_said(self) -> None:
+        """Ask for the date; the source only supports a date up to its own."""
+        source = self._lookups.source(self._given["source"] or "")
+        issued = (source.issued if source else None) or ""
+        until = f"../{issued}" if issued and "/" not in issued else issued
 
         def offers(line: str) -> Sequence[Offer]:
-            return [one._replace(typed=len(line)) for one in offered]
+            return [Offer(one, len(line)) for one in (until, issued) if one]
 
-        default = self._work.said["said"] or known
-        while said := self._asker.line("Said on: ", default=default, offers=offers):
-            if (wrong := _problem("said", said)) is None:
-                return said
-            self._asker.wrong(f"said: {wrong.message}", wrong.hint)
-            default = said
-        return None
+        default = self._given["said"] or until
+        while default := self._asker.line("Said on: ", default, offers):
+            try:
+                gate("quote", {"said": default})
+            except DraftError as error:
+                if wrong := next((one for one in error.problems if one.field == "said"), None):
+                    self._asker.report(f"said: {wrong.message}", wrong.hint)
+                    continue
+            break
+        self._given["said"] = default or None
 
-    def offer_capacities(self) -> None:
-        """Offer the role and the organization that each speaker had last."""
-        said = self._work.said
-        names: Sequence[str] = said["speaker"] or ()
-        if not names or said["role"] or said["organization"] or names == self._capacities_of:
+    def _offer_date_and_capacities(self) -> None:
+        """Ask for the date, and offer the last role and organization of each speaker."""
+        given = self._given
+        if not given["said"]:
+            self._ask_said()
+            self._asker.typed.clear()
+        names: Sequence[str] = given["speaker"] or ()
+        if not names or given["role"] or given["organization"] or names == self._capacities_of:
             return
         self._capacities_of = names
         roles, organizations = [], []
         for name in names:
-            last = self._lookups.capacity(name, said["said"])
+            last = self._lookups.capacity(name, given["said"])
             of = f" of {name}" if len(names) > 1 else ""
-            roles.append(self._asker.line(f"Role then{of}: ", default=last.role or ""))
-            organizations.append(self._organization(of, last.organization or ""))
-        said["role"] = roles if any(roles) else []
-        said["organization"] = organizations if any(organizations) else []
-        self._asker.settle()
+            roles.append(self._asker.line(f"Role then{of}: ", last.role or ""))
+            organization, chosen = last.organization or "", None
+            while chosen is None:
+                question = f"For which organization{of}: "
+                organization = self._ask_names("organization", question, organization)
+                chosen = organization and self._resolve("organization", organization)
+            organizations.append(chosen)
+        given["role"] = roles if any(roles) else []
+        given["organization"] = organizations if any(organizations) else []
+        self._asker.typed.clear()
 
-    def _organization(self, of: str, default: str) -> str:
-        while True:
-            name = self._asker.line(
-                f"For which organization{of}: ",
-                default=default,
-                offers=self._naming.offers("organization"),
-            )
-            if not name or (chosen := self._naming.chosen("organization", name)):
-                return name and (chosen or "")
-            default = name
+    def _ask_topics(self) -> None:
+        line = self._ask_names("topic", "Topics (commas between): ", self._given["topic"], ",")
+        topics = []
+        for part in split(line, ","):
+            name, equals, stance = (one.strip() for one in part.rpartition("="))
+            chosen = self._resolve("topic", name if equals else stance)
+            if chosen is None:
+                return self._ask_topics()
+            if not equals:
+                answer = self._asker.choose(_STANCES, default="-", label=f"{chosen}:")
+                stance = _STANCES[answer]
+            topics.append(chosen if stance == "not coded" else f"{chosen}={stance}")
+        self._given["topic"] = topics
+        self._asker.typed.clear()
+        return None
+
+    def _resolve_names(self) -> None:
+        """Ask about each given name that does not resolve to one record."""
+        for flag in ("speaker", "organization", "topic", "source", "via"):
+            label, value = "source" if flag == "via" else flag, self._given[flag]
+            if f"{label}s" in self._saving.entry.create or not value:
+                continue
+            many = isinstance(value, list)
+            resolved = [self._resolved(label, name) for name in (value if many else [value])]
+            self._given[flag] = resolved if many else resolved[0]
+
+    def _resolved(self, label: str, given: str) -> str:
+        name, stance = given, ""
+        if label == "topic" and "=" in given:
+            name, _, stance = given.rpartition("=")
+            stance = f"={stance}"
+        made = self._record.made_drafts()
+        if not name or len(self._lookups.find(label, name.strip(), made)) == 1:
+            return given
+        self.asked = True
+        while (chosen := self._resolve(label, name)) is None:
+            name = self._ask_names(label, f"{label.capitalize()}: ", name, required=True)
+        return chosen + stance
+
+    def _compare(self) -> None:
+        """Show similar recorded quotes, and ask for a decision about each."""
+        rule, record = self._saving.entry.on_duplicate, self._record
+        if rule in {"add", "fail"} or record.decided:
+            return
+        draft = self._draft()
+        if draft == self._compared:
+            return
+        found = self._lookups.similar(draft, self._saving.choices.get("which"))
+        # A rule decides about the same text; the user has not seen a similar one yet.
+        if not found or (rule is not None and found[0].likeness == 1):
+            return
+        if found[0].decided:
+            record.decided = {found[0].quote.id: found[0].decided}
+            return
+        self.asked = True
+        self._compared = draft if found[0].recorded else None
+        if found[0].recorded:
+            # To continue decides nothing about other places.
+            self._asker.tell(f"! {_id(found[0])} is already recorded at this place")
+            self._asker.choose({"c": "continue", "q": "quit"})
+        else:
+            record.decided = self._decide(draft.text, found)
+
+    def _decide(self, text: str, found: Sequence[Similar]) -> dict[int, str]:
+        """Return the user's decisions by id; the text belongs to at most one of the quotes."""
+        shown = found[:_SHOWN_SIMILAR]
+        for one in shown:
+            how = "the same text" if one.likeness == 1 else f"{one.likeness:.0%} the same"
+            where = ", ".join(dict.fromkeys(place.key for place in one.quote.occurrences))
+            when = ", ".join(filter(None, (one.quote.said or "undated", where)))
+            self._asker.tell(f"! similar to {_id(one)} ({how}, same speaker; {when}):")
+            self._asker.tell(shown_text(one.quote), indent="  ")
+        options = {
+            "o": "occurrence of it", "n": "separate quote", "s": "skip", "d": "difference",
+        }  # fmt: skip
+        while (answer := self._asker.choose(options)) == "d":
+            for one in shown:
+                difference = marked(diff(text, one.quote.text))
+                self._asker.tell(f"{_id(one)}: {difference}", indent="  ")
+        decided = {one.quote.id: "add" for one in found}
+        if answer != "n":
+            rows = [(_id(one), one.quote.text) for one in shown]
+            chosen = self._asker.pick(rows, {}) if len(rows) > 1 else 0
+            decided[shown[int(chosen)].quote.id] = _DECISIONS[answer]
+        return decided
 
 
-def _problem(part: str, said: str) -> Problem | None:
-    """Return what is wrong with a part of a quote by itself."""
-    try:
-        gate("quote", {part: said})
-    except DraftError as error:
-        return next((one for one in error.problems if one.field == part), None)
-    return None
+def _id(one: Similar) -> str:
+    return short_id("quote", one.quote.id)

@@ -1,162 +1,143 @@
 """Enter one record: ask, preview and save; the answers are kept until it is saved."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import hashlib
+import json
+import os
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import closing, suppress
+from pathlib import Path
 from typing import Any, cast
 
-from claimdb.cite import entry
+from claimdb.cite import in_style
 from claimdb.cite.item import item
 from claimdb.cite.typography import as_text
 from claimdb.cli.flags import KINDS, Raw, by_flags
-from claimdb.cli.prompts.asking import Asker, Offer, Quit, held
+from claimdb.cli.prompts.asking import Asker, Quit, typeahead_kept, words_offered
 from claimdb.cli.prompts.lookups import Lookups
-from claimdb.cli.prompts.naming import Naming
-from claimdb.cli.prompts.others import PARTS, OtherQuestions
+from claimdb.cli.prompts.questions import PendingRecord, Questions
 from claimdb.cli.prompts.quote import QuoteQuestions
-from claimdb.cli.prompts.work import Kept, PendingRecord
 from claimdb.cli.saving import Saving
+from claimdb.cli.settings import printable, user_folder
 from claimdb.drafts.names import NoQuote, kind_of, own_names
 from claimdb.drafts.records import Draft, DraftError, QuoteDraft, SourceDraft, SpeakerDraft
 from claimdb.errors import ClaimdbError, InvalidDataError, NotFoundError, RefusedError
-from claimdb.fields import Flag
 from claimdb.model import Quote, Ref, Speaker
 from claimdb.phrases import capacity, shown_text
-from claimdb.schema import MODES, STATUSES
+from claimdb.store.address import Address
 
-_WORDS = {"mode": MODES, "status": STATUSES}
-_KEPT = {"c": "continue", "d": "discard it", "l": "leave it for later"}
-
-
-def converse(
-    way: Saving, kind: str, said: dict[str, Any], base: Raw, *, missing: bool, repeat: bool
-) -> bool:
-    """Ask about a record until it is saved, and return whether it was: see `Session.run`."""
-    session = Session(way, PendingRecord(kind, said, base))
-    with held(session.keep):
-        return session.run(missing=missing, repeat=repeat)
+_UNFINISHED = {"c": "continue", "d": "discard it", "l": "leave it for later"}
 
 
 class Session:
-    """One conversation. It writes nothing itself."""
+    """The questions about one record, or one after the other from the same source."""
 
-    def __init__(self, way: Saving, work: PendingRecord) -> None:
-        self._way = way
-        self._settings = way.settings
-        self._entry = way.entry
-        self._asker = Asker(way.settings)
-        self._kept = Kept(work.kind, way.settings.database)
-        self._lookups = Lookups(way.settings.database_to_write)
-        self._begin(work)
+    def __init__(self, saving: Saving, kind: str, given: dict[str, Any], base: Raw) -> None:
+        self._saving = saving
+        self._asker = Asker(saving.settings)
+        self._unfinished = UnfinishedRecords(kind, saving.settings.database)
+        self._lookups = Lookups(saving.settings.database_to_write)
+        self._begin(PendingRecord(kind, given, base))
 
-    def _begin(self, work: PendingRecord) -> None:
-        self._work = work
-        self._naming = Naming(self._asker, self._lookups, work)
-        self._questions: QuoteQuestions | OtherQuestions
-        if work.kind == "quote":
-            self._questions = QuoteQuestions(
-                self._asker, self._lookups, work, self._entry, self._way.choices
-            )
-        else:
-            self._questions = OtherQuestions(self._asker, self._lookups, work, self._entry)
+    def _begin(self, record: PendingRecord) -> None:
+        self._record = record
+        questions = QuoteQuestions if record.kind == "quote" else Questions
+        self._questions = questions(self._asker, self._lookups, record, self._saving)
 
     def run(self, *, missing: bool, repeat: bool) -> bool:
-        """Ask until it is saved, and return whether anything was; what was not is kept.
+        """Ask until the record is saved, and return whether any was; unsaved answers are kept.
 
-        With something `missing`, what was kept before is offered first. With `repeat` the
-        next quote of the source follows, until somebody leaves.
-
-        Raises:
-            ClaimdbError: nothing was asked, and it is refused.
+        With something `missing`, unfinished records are offered first. With `repeat` the next
+        quote from the source follows, until the user leaves. A refusal is raised if nothing was
+        asked.
         """
         saved = False
-        try:
-            if missing:
-                self._resume()
-            while True:
-                self._until_saved(missing=missing)
-                self._kept.forget()
-                saved = True
-                if not repeat:
-                    return True
-                missing = True
-                self._lookups.renew()
-                self._begin(self._work.next())
-        except Quit:
-            self._leave()
-            return saved
-        except (KeyboardInterrupt, ClaimdbError):
-            self._leave()
-            raise
-        finally:
-            self._lookups.close()
+        with typeahead_kept(self._keep), closing(self._lookups):
+            try:
+                if missing:
+                    self._resume()
+                while True:
+                    self._until_saved(missing=missing)
+                    self._unfinished.forget()
+                    saved = True
+                    if not repeat:
+                        return True
+                    missing = True
+                    self._lookups.renew()
+                    self._begin(self._record.next())
+            except Quit:
+                self._leave()
+                return saved
+            except (KeyboardInterrupt, ClaimdbError):
+                self._leave()
+                raise
 
     def _resume(self) -> None:
-        """Offer what was kept, unless the command line begins another record."""
-        for kept in self._kept.each():
+        """Offer the unfinished records that the command line does not rule out."""
+        for saved in self._unfinished.load():
             try:
-                work = PendingRecord.of(kept)
-                answers = {str(label): str(said) for label, said in kept.get("typed", {}).items()}
+                record = PendingRecord.of(saved)
+                answers = {str(label): str(text) for label, text in saved.get("typed", {}).items()}
             except (KeyError, TypeError, ValueError, AttributeError):
                 continue
-            if work.is_another(self._work):
+            if record.is_another(self._record):
                 continue
-            first = next((str(value) for value in work.said.values() if value), "")
+            first = next((str(value) for value in record.given.values() if value), "")
             self._asker.tell(f"there is an unfinished record: {first}")
-            speaker = work.said.get("speaker")
-            if gone := work.take(self._work):
-                self._asker.tell(f"the command line takes precedence; dropped: {'; '.join(gone)}")
-            answer = self._asker.choose(_KEPT, default="c")
-            if answer == "c":
-                # A role that was answered is that of who spoke then.
-                same = work.said.get("speaker") == speaker
-                self._asker.resume(answers if same else {})
-                self._begin(work)
-                # It is looked at before it is saved, even where nothing is left to ask.
-                self._questions.asked = True
-                return
-            if answer == "d":
-                self._kept.forget()
+            speaker, new = record.given.get("speaker"), self._record
+            lost = record.give({one: value for one, value in new.given.items() if new.has(one)})
+            if lost:
+                self._asker.tell(f"the command line takes precedence; dropped: {'; '.join(lost)}")
+            match self._asker.choose(_UNFINISHED, default="c"):
+                case "c":
+                    # An answer about the role belongs to the speaker of that time.
+                    same = record.given.get("speaker") == speaker
+                    self._asker.earlier = answers if same else {}
+                    self._begin(record)
+                    # The preview is shown even if nothing is left to ask.
+                    self._questions.asked = True
+                    return
+                case "d":
+                    self._unfinished.forget()
 
-    def keep(self) -> str | None:
-        """Keep what was said, if anything was; return why that was not possible."""
-        if not self._begun:
+    def _keep(self) -> str | None:
+        """Keep the answers, and return the error if that fails; None if there are no answers."""
+        if not (self._questions.asked and self._record.is_begun()):
             return None
-        return self._kept.keep({**self._work.kept(), "typed": self._asker.answers})
-
-    @property
-    def _begun(self) -> bool:
-        return self._questions.asked and self._work.is_begun()
+        typed = {**self._asker.earlier, **self._asker.typed}
+        return self._unfinished.save({**self._record.json(), "typed": typed})
 
     def _leave(self) -> None:
-        if not self._begun:
-            return
-        why = self.keep()
-        self._asker.tell(
-            f"nothing is saved, and your answers cannot be kept: {why}"
-            if why
-            else "nothing is saved; your answers are kept for the next time"
-        )
+        if (error := self._keep()) is not None:
+            self._asker.tell(
+                f"nothing is saved, and your answers cannot be kept: {error}"
+                if error
+                else "nothing is saved; your answers are kept for the next time"
+            )
 
     def _until_saved(self, *, missing: bool) -> None:
-        confirmed = self._entry.yes
+        confirmed = self._saving.entry.yes
         while True:
             try:
                 self._questions.run(offering=missing)
-                self._asker.settle()
-                self._asker.resume({})
-                # Who pulls the plug has not lost it.
-                self.keep()
-                drafts = self._work.drafts()
+                self._asker.typed.clear()
+                self._asker.earlier.clear()
+                # The answers survive a loss of power.
+                self._keep()
+                drafts = self._record.drafts()
             except DraftError as wrong:
-                error = wrong if self._work.base else by_flags(self._work.kind, wrong)
+                error = wrong if self._record.base else by_flags(self._record.kind, wrong)
                 if not (missing or self._questions.asked):
-                    # Nobody mends it here: it is refused with all that is wrong.
+                    # Without questions it is refused with all its problems.
                     self._save([error])
-                self._mend(error)
+                for problem in error.problems:
+                    self._asker.report(f"{problem.field}: {problem.message}", problem.hint)
+                self._edit(error.problems[0].field.removeprefix("--").replace("_", "-"))
                 continue
-            if not self._questions.settled(drafts[-1]):
+            if not self._questions.confirms(drafts[-1]):
                 continue
-            looked = confirmed or self._work.skipped or not self._questions.asked
-            if not looked and not self._agreed(drafts):
+            seen = confirmed or self._record.skipped or not self._questions.asked
+            if not seen and not self._confirms(drafts):
                 self._edit()
                 continue
             try:
@@ -165,133 +146,87 @@ class Session:
                 if not self._questions.asked:
                     raise
                 confirmed = False
-                self._refused(error)
+                self._asker.report(error.message, error.hint)
+                # Others may have written since the lookups.
+                self._lookups.renew()
+                self._record.decided.clear()
             else:
                 return
 
-    def _agreed(self, drafts: Sequence[Draft]) -> bool:
-        """Show what will be saved, and return whether to; false where a part is to be edited.
-
-        Raises:
-            Quit: neither.
-        """
+    def _confirms(self, drafts: Sequence[Draft]) -> bool:
+        """Show a preview, and return whether to save it; false to edit a part."""
         self._asker.tell("─" * self._asker.width)
-        style = self._settings.citation_style or "apa7"
-        for line in preview(self._work, drafts, self._lookups, style):
+        style = self._saving.settings.citation_style or "apa7"
+        for line in _preview(self._record, drafts, self._lookups, style):
             self._asker.tell(line)
-        answer = self._asker.choose({"y": "yes, save", "e": "edit", "q": "quit"}, default="y")
-        if answer == "q":
-            raise Quit
-        return answer == "y"
+        options = {"y": "yes, save", "e": "edit", "q": "quit"}
+        return self._asker.choose(options, default="y") == "y"
 
     def _save(self, drafts: Sequence[Draft | DraftError]) -> None:
-        work = self._work
-        if work.skipped and isinstance(drafts[-1], QuoteDraft):
-            drafts = [work.decision(drafts[-1])]
-        said = {"unverified": True} if work.unverified else {}
-        if self._questions.another:
-            said["another"] = True
-        self._way.save(work.kind, drafts, work.decided, **said)
+        record, draft = self._record, drafts[-1]
+        if record.skipped and isinstance(draft, QuoteDraft):
+            # Only what identifies the decision is recorded, so no names are resolved.
+            speakers = tuple(SpeakerDraft(one.name, kind=one.kind) for one in draft.speakers)
+            drafts = [QuoteDraft(draft.text, draft.mode, speakers)]
+        choices = {"unverified": record.unverified, "another": self._questions.others}
+        chosen = {name: True for name, value in choices.items() if value}
+        self._saving.save(record.kind, drafts, record.decided, **chosen)
 
-    def _refused(self, error: InvalidDataError | NotFoundError | RefusedError) -> None:
-        self._asker.wrong(error.message, error.hint)
-        # Somebody else may have written since it was looked up.
-        self._lookups.renew()
-        self._work.decided.clear()
-
-    def _mend(self, error: DraftError) -> None:
-        """Say what is wrong, and ask for that part anew."""
-        for problem in error.problems:
-            self._asker.wrong(f"{problem.field}: {problem.message}", problem.hint)
-        field = error.problems[0].field.removeprefix("--").replace("_", "-")
-        named = next((flag for flag in self._flags() if flag.startswith(field[:5])), None)
-        self._edit(named)
-
-    def _flags(self) -> Mapping[str, Flag]:
-        return {flag.name: flag for flag in KINDS[self._work.kind].flags}
-
-    def _edit(self, name: str | None = None) -> None:
-        """Ask for one part anew."""
-        flags = self._flags()
-        while name is None or name not in flags:
+    def _edit(self, wrong: str | None = None) -> None:
+        """Ask for one part, of which the user chooses the name unless a field is wrong."""
+        flags = [flag.name for flag in KINDS[self._record.kind].flags]
+        begun = [] if wrong is None else [one for one in flags if one.startswith(wrong[:5])]
+        name = begun[0] if begun else ""
+        while name not in flags:
             self._asker.tell(f"parts: {', '.join(flags)}")
-
-            def offers(line: str) -> list[Offer]:
-                return [Offer(one, len(line)) for one in flags if one.startswith(line)]
-
-            line = self._asker.line("Which part: ", offers=offers)
+            line = self._asker.line("Which part: ", offers=words_offered(flags))
             begun = [one for one in flags if one.startswith(line)]
             name = begun[0] if len(begun) == 1 else line
-        self._questions.asked = True
-        part = next((one for one in PARTS.get(self._work.kind, ()) if one.flag == name), None)
-        if isinstance(self._questions, QuoteQuestions) and name in QuoteQuestions.ASKED:
-            self._questions.again(name)
-        elif isinstance(self._questions, OtherQuestions) and part is not None:
-            self._questions.ask(part)
-        else:
-            self._change(flags[name])
-        self._asker.settle()
-
-    def _change(self, flag: Flag) -> None:
-        said = self._work.said
-        if flag.switch:
-            label = f"{flag.name}: {flag.help}"
-            yes = self._asker.choose({"y": "yes", "n": "no"}, label=label) == "y"
-            self._work.say({flag.name: yes})
-            return
-        if flag.name in _WORDS and not flag.many:
-            known = said[flag.name] or ""
-            said[flag.name] = self._naming.word(flag.name, _WORDS[flag.name], known) or None
-            return
-        self._asker.tell(flag.help)
-        known = "; ".join(said[flag.name] or ()) if flag.many else said[flag.name] or ""
-        label = f"{flag.name}{' (; between)' if flag.many else ''}: "
-        line = self._asker.line(label, default=known)
-        many = [one.strip() for one in line.split(";")] if line else []
-        said[flag.name] = many if flag.many else line or None
+        self._questions.ask(name)
+        self._asker.typed.clear()
 
 
 _SHOWN = frozenset({
     "text", "speaker", "role", "organization", "topic", "said", "source", "locator", "no-source",
     "mode",
 })  # fmt: skip
-"""What a quote shows by itself."""
+"""The flags that the preview of a quote covers."""
 
 
-def preview(
-    work: PendingRecord, drafts: Sequence[Draft], lookups: Lookups, style: str
+def _preview(
+    record: PendingRecord, drafts: Sequence[Draft], lookups: Lookups, style: str
 ) -> Iterator[str]:
-    """Yield what a record will be, the last of these drafts, one paragraph each."""
+    """Yield a description of the last of these drafts and its new records, in paragraphs."""
     *made, draft = drafts
     if isinstance(draft, QuoteDraft):
-        yield from _quote(work, draft, lookups, style)
-    for flag in KINDS[work.kind].flags:
-        if work.has(flag.name) and not (work.kind == "quote" and flag.name in _SHOWN):
-            value = work.said[flag.name]
-            told = "; ".join(value) if isinstance(value, list) else value
-            yield flag.name if flag.switch else f"{flag.name}: {told}"
+        yield from _quote(record, draft, lookups, style)
+    for flag in record.given:
+        if record.has(flag) and not (record.kind == "quote" and flag in _SHOWN):
+            yield record.described(flag)
     for one in made:
-        named = one.title if isinstance(one, SourceDraft) else own_names(cast("NoQuote", one))[0]
-        yield f"new {kind_of(one)}: {named}"
+        name = one.title if isinstance(one, SourceDraft) else own_names(cast("NoQuote", one))[0]
+        yield f"new {kind_of(one)}: {name}"
 
 
-def _quote(work: PendingRecord, draft: QuoteDraft, lookups: Lookups, style: str) -> Iterator[str]:
-    # A draft has what is shown of a quote.
+def _quote(record: PendingRecord, draft: QuoteDraft, lookups: Lookups, style: str) -> Iterator[str]:
+    # A draft has the same text and mode as a quote.
     yield shown_text(cast("Quote", draft))
     if draft.mode != "narration":
-        said_by = "; ".join(map(_speaker, draft.speakers))
-        yield f"— {said_by} · {draft.said or 'undated'}"
+        yield f"— {'; '.join(map(_speaker, draft.speakers))} · {draft.said or 'undated'}"
     if draft.mode != "direct":
         yield f"mode: {draft.mode}"
     if draft.topics:
         topics = (f"{one.name}: {one.stance or 'not coded'}" for one in draft.topics)
         yield f"on {'; '.join(topics)}"
-    for one in draft.occurrences:
-        known = lookups.source(one.source) if isinstance(one.source, str) else None
-        cited = as_text(entry(style, item(known))) if known else str(work.said["source"] or "")
-        place = f" ({one.locator})" if one.locator else ""
-        held = lookups.result(draft, one)
-        yield f"{cited or one.source}{place} · verified: {held}"
+    for one in lookups.verified(draft):
+        name = one.occurrence.source
+        source = lookups.source(name) if isinstance(name, str) else None
+        cited = record.given["source"] or name
+        if source:
+            entry, _ = in_style(style, item(source))(None, None)
+            cited = as_text(entry)
+        place = f" ({one.occurrence.locator})" if one.occurrence.locator else ""
+        yield f"{cited}{place} · verified: {one.verified or 'nothing is verbatim'}"
     if not draft.occurrences:
         yield "no source"
 
@@ -301,3 +236,49 @@ def _speaker(draft: SpeakerDraft) -> str:
     speaker = Speaker(None, None, draft.name, draft.role, organization, draft.status)
     status = "" if draft.status == "attested" else f" ({draft.status})"
     return ", ".join(filter(None, (draft.name or "not named", capacity(speaker)))) + status
+
+
+class UnfinishedRecords:
+    """The files of unfinished records of one kind for one database; one of them is current."""
+
+    def __init__(self, kind: str, database: Address) -> None:
+        # Different relative paths may name the same file.
+        place = str(database.resolve() if isinstance(database, Path) else database)
+        named = hashlib.sha256(place.encode("utf-8", "surrogateescape")).hexdigest()[:12]
+        self._folder = user_folder("XDG_STATE_HOME", ".local/state")
+        self._stem = f"{kind}-{named}"
+        self._path: Path | None = None
+
+    def load(self) -> Iterator[dict[str, Any]]:
+        """Yield what can be read, the newest first; each is current until the next."""
+        for path in sorted(self._folder.glob(f"{self._stem}*.json"), reverse=True):
+            try:
+                found = json.loads(path.read_text(encoding="utf-8"))
+            except (OSError, ValueError, RecursionError):
+                continue
+            self._path = path
+            yield found
+        self._path = None
+
+    def save(self, record: dict[str, Any]) -> str:
+        """Write a record in place of the current one; return the error, if any."""
+        path = self._path or self._folder / f"{self._stem}-{time.time_ns():x}.json"
+        new = path.with_suffix(f".{os.getpid()}")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            new.touch(mode=0o600)
+            # ASCII, because lone surrogates cannot be encoded.
+            new.write_text(json.dumps(record), encoding="utf-8")
+            new.replace(path)
+        except OSError as error:
+            return f"{printable(str(path.parent))}: {error.strerror}"
+        self._path = path
+        return ""
+
+    def forget(self) -> None:
+        """Delete the current record."""
+        path, self._path = self._path, None
+        # Where it cannot be deleted it could not be written either.
+        with suppress(OSError):
+            if path is not None:
+                path.unlink(missing_ok=True)

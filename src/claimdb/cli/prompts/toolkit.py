@@ -14,48 +14,48 @@ from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.output import ColorDepth
 from prompt_toolkit.output.vt100 import Vt100_Output
 
-from claimdb.cli.prompts.asking import Offers
+from claimdb.cli.prompts.asking import Offers, Quit
 from claimdb.terminal.visible import visible
 
-_MENU = 6
-"""So many lines are kept free for what is offered."""
+_MENU = 6  # lines kept free for completions
 
 
 class ToolkitLines:
-    """Draws on stderr, and asks the terminal nothing that it may not answer."""
+    """Draws on stderr, without queries that a terminal may leave unanswered."""
 
     def __init__(self, *, color: bool) -> None:
-        self._input = create_input(sys.stdin)
-        self._output = Vt100_Output.from_pty(sys.stderr)
-        self._output.enable_cpr = False
-        self._depth = None if color else ColorDepth.DEPTH_1_BIT
+        output = Vt100_Output.from_pty(sys.stderr)
+        output.enable_cpr = False
+        self._options: dict[str, Any] = {
+            "input": create_input(sys.stdin),
+            "output": output,
+            "color_depth": None if color else ColorDepth.DEPTH_1_BIT,
+            "reserve_space_for_menu": 0,
+        }
 
     def line(self, label: str, default: str, offers: Offers | None) -> str:
-        """Ask for a line; Tab goes through what is offered."""
+        """Ask for a line; Tab goes through the completions."""
         if offers is None:
-            return self._asked(label, default)
-        return self._asked(label, default, completer=_Offered(offers), reserve_space_for_menu=_MENU)
+            return self._ask(label, default)
+        return self._ask(label, default, completer=_Offered(offers), reserve_space_for_menu=_MENU)
 
     def text(self, default: str) -> str:
         """Ask for a text: Enter on an empty line ends it, Ctrl-E opens an editor."""
-        return self._asked(
+        return self._ask(
             "> ", default, multiline=True, key_bindings=_keys_of_texts(), prompt_continuation="> "
         )
 
-    def _asked(self, label: str, default: str, **options: Any) -> str:
-        # What one question has is not of the next one.
-        session: PromptSession[str] = PromptSession(
-            label,
-            input=self._input,
-            output=self._output,
-            color_depth=self._depth,
-            **{"reserve_space_for_menu": 0, **options},
-        )
-        return session.prompt(default=default)
+    def _ask(self, label: str, default: str, **options: Any) -> str:
+        # A session would keep the options and the history of one question for the next.
+        session: PromptSession[str] = PromptSession(label, **{**self._options, **options})
+        try:
+            return session.prompt(default=default)
+        except EOFError:
+            raise Quit from None
 
 
 class _Offered(Completer):
-    """Offers what a function finds for what stands before the cursor."""
+    """Completes the text before the cursor."""
 
     def __init__(self, offers: Offers) -> None:
         self._offers = offers
@@ -66,17 +66,17 @@ class _Offered(Completer):
                 offer.text,
                 start_position=-offer.typed,
                 display=visible(offer.text),
-                display_meta=visible(offer.told),
+                display_meta=visible(offer.description),
             )
 
 
 def _keys_of_texts() -> KeyBindings:
     keys = KeyBindings()
-    something = Condition(lambda: bool(get_app().current_buffer.text))
-    finished = Condition(lambda: _is_finished(get_app().current_buffer.document))
+    typed = Condition(lambda: bool(get_app().current_buffer.text))
+    last_line_empty = Condition(lambda: _ends_empty(get_app().current_buffer.document))
 
-    @keys.add("enter", filter=finished & something)
-    @keys.add("c-d", filter=something, eager=True)
+    @keys.add("enter", filter=typed & last_line_empty)
+    @keys.add("c-d", filter=typed, eager=True)
     def _end(event: KeyPressEvent) -> None:
         event.current_buffer.validate_and_handle()
 
@@ -87,6 +87,5 @@ def _keys_of_texts() -> KeyBindings:
     return keys
 
 
-def _is_finished(document: Document) -> bool:
-    """Whether the cursor is behind an empty line."""
+def _ends_empty(document: Document) -> bool:
     return document.is_cursor_at_the_end and not document.current_line.strip()

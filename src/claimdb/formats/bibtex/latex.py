@@ -3,6 +3,7 @@ r"""Text and names from TeX, `Fran\c{c}ois --- 100\%`. Unknown commands stay as 
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from itertools import takewhile
 
 _ACCENTS: Mapping[str, str] = {
     "`": "\u0300", "'": "\u0301", "^": "\u0302", "~": "\u0303", "=": "\u0304", "u": "\u0306",
@@ -34,6 +35,7 @@ _FORMATS = frozenset((
 _LIGATURES: Mapping[str, str] = {
     "---": "—", "--": "–", "``": "“", "''": "”", "~": "\u00a0", "{": "", "}": "",
 }  # fmt: skip
+_CHARACTERS = {"\\": " ", "-": "", "/": "", ",": "\u2009", "\n": " "}
 _TOKEN = re.compile(
     r"""\\(?P<accent>[`'^~=".]|[uvHcdbkr](?![A-Za-z]))\s*
           (?:\{\s*(?P<braced>\\?[^\W\d_]?)\s*\}|(?P<bare>\\[ij](?![A-Za-z])|[^\W\d_]))
@@ -53,20 +55,12 @@ def text(tex: str) -> str:
 def _said(found: re.Match[str]) -> str:
     if accent := found["accent"]:
         letter = (found["braced"] if found["braced"] is not None else found["bare"]).lstrip("\\")
-        return _accented(accent, letter)
-    if found["phantom"]:
-        return ""
+        return unicodedata.normalize("NFC", letter + _ACCENTS[accent]) if letter else accent
     if name := found["name"]:
         return "" if name in _FORMATS else _NAMED.get(name, found[0])
-    if found["char"]:
-        return {"\\": " ", "-": "", "/": "", ",": "\u2009", "\n": " "}.get(
-            found["char"], found["char"]
-        )
-    return _LIGATURES[found["mark"]]
-
-
-def _accented(accent: str, letter: str) -> str:
-    return unicodedata.normalize("NFC", letter + _ACCENTS[accent]) if letter else accent
+    if char := found["char"]:
+        return _CHARACTERS.get(char, char)
+    return "" if found["phantom"] else _LIGATURES[found["mark"]]
 
 
 _MARK = re.compile(r"\\.|[{}]|\s+|,", re.DOTALL)
@@ -77,11 +71,10 @@ def named(tex: str) -> tuple[list[dict[str, str]], bool]:
 
     For example: `von Last, Jr., First and {A Whole One} and First von Last`.
     """
-    *known, last = _lists(tex)
-    cut = last == [["others"]] and any(map(any, known))
-    made = map(_name, known if cut else [*known, last])
-    names = ({part: said for part, said in name.items() if said} for name in made)
-    return [name for name in names if name], cut
+    *names, last = _lists(tex)
+    cut = last == [["others"]] and any(map(any, names))
+    made = map(_name, names if cut else [*names, last])
+    return [name for name in made if name], cut
 
 
 def _lists(tex: str) -> Iterator[list[list[str]]]:
@@ -115,31 +108,27 @@ def _words(tex: str) -> Iterator[str]:
 
 
 def _name(parts: list[list[str]]) -> dict[str, str]:
-    first = parts[0]
-    if len(parts) == 1:
-        if len(first) == 1 and first[0].startswith("{"):
-            return {"literal": _text_of(first)}
-        before = 0
-        while before < len(first) - 1 and not first[before][:1].islower():
-            before += 1
-        given, family = first[:before], first[before:]
-        return {"given": _text_of(given), **_family(family)}
-    made = _family(first)
-    if not made.get("family"):
-        return {"literal": _text_of([word for part in parts for word in part])}
-    suffix, given = (parts[1], parts[2]) if len(parts) > 2 else ([], parts[1])
-    return {**made, "given": _text_of(given), "suffix": _text_of(suffix)}
-
-
-def _family(words: list[str]) -> dict[str, str]:
-    count = 0
-    while count < len(words) - 1 and words[count][:1].islower():
-        count += 1
-    return {
-        "non-dropping-particle": _text_of(words[:count]),
-        "family": _text_of(words[count:]),
+    family, *others = parts
+    given, suffix = others[-1] if others else [], others[0] if len(others) > 1 else []
+    if not others and len(family) == 1 and family[0].startswith("{"):
+        return {"literal": text(family[0])}
+    if not others:
+        before = _leading(family, lower=False)
+        given, family = family[:before], family[before:]
+    count = _leading(family, lower=True)
+    if others and not text(" ".join(family[count:])):
+        return {"literal": text(" ".join(word for part in parts for word in part))}
+    name = {
+        "given": given,
+        "non-dropping-particle": family[:count],
+        "family": family[count:],
+        "suffix": suffix,
     }
+    texts = {part: text(" ".join(words)) for part, words in name.items()}
+    return {part: value for part, value in texts.items() if value}
 
 
-def _text_of(words: list[str]) -> str:
-    return text(" ".join(words))
+def _leading(words: list[str], *, lower: bool) -> int:
+    """Return how many words before the last one begin in lower case, or do not."""
+    begin = takewhile(lambda word: word[:1].islower() is lower, words[:-1])
+    return sum(1 for _ in begin)

@@ -3,13 +3,13 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import IO, NamedTuple
+from typing import IO
 
 from claimdb.cite import csl
 from claimdb.drafts.records import Problem
 from claimdb.errors import InvalidDataError
 from claimdb.formats import bibtex
-from claimdb.formats.bibliography import recorded
+from claimdb.formats.bibliography import recorded, with_custom
 from claimdb.formats.bibtex import MONTHS, latex
 from claimdb.formats.bibtex.latex import named
 from claimdb.formats.mapping import Layout
@@ -23,6 +23,7 @@ _FIELD = re.compile(r"([^\s=,{}()\"#%']+)\s*=\s*")
 _WORD = re.compile(r"[^\s,#{}()\"=]+")
 _GAP = re.compile(r"[\s,]*")
 _CONCATENATED = re.compile(r"\s*#\s*")
+_MARK = re.compile(r'\\.|[{}"]', re.DOTALL)
 _LONGEST = 1 << 24
 _VARIABLES = {**bibtex.VARIABLE_OF, **{f: v for v, f in bibtex.VERBATIM.items()}}
 _COLUMNS = {variable: field for field, variable in csl.COLUMNS.items()}
@@ -36,16 +37,6 @@ _FIELDS = {
     bibtex.ARCHIVED: "archive_url",
 }
 """The field of a source that each field is read as."""
-_ROLES = {field: role for role, field in bibtex.ROLES.items()}
-_ADDRESSES = {field: variable for variable, field in bibtex.VERBATIM.items()}
-
-
-class _EntryField(NamedTuple):
-    """A field of an entry, with its value as TeX and its text in the file."""
-
-    name: str
-    value: str
-    physical: str
 
 
 def read(stream: IO[bytes], layout: Layout) -> InputRows:
@@ -54,7 +45,7 @@ def read(stream: IO[bytes], layout: Layout) -> InputRows:
     told = Counter[str]()
     entries = _Entries("".join(text.lines()))
     rows = (row._replace(raw=recorded(row.raw, layout, told)) for row in entries.rows())
-    return InputRows(rows, f"BibTeX, {text.name}", line=entries.written).over(rows, told)
+    return InputRows(rows, f"BibTeX, {text.name}", line=entries.written, told=told)
 
 
 class _Entries:
@@ -69,9 +60,11 @@ class _Entries:
         self._counted = (0, 1)
 
     def rows(self) -> Iterator[InputRow]:
-        found_any = False
+        if not _START.search(self._text):
+            raise InvalidDataError(
+                "the file has no entry", hint="an entry of BibTeX begins with @misc{key,"
+            )
         while found := _START.search(self._text, self._at):
-            found_any = True
             start = found.start()
             self._at = found.end()
             kind, close = found[1].lower(), "}" if found[2] == "{" else ")"
@@ -87,60 +80,59 @@ class _Entries:
                 self._defined.append(self._text[start : self._at])
             else:
                 yield self._entry(kind, start, close)
-        if not found_any:
-            raise InvalidDataError(
-                "the file has no entry", hint="an entry of BibTeX begins with @misc{key,"
-            )
 
     def written(self, cells: Sequence[str]) -> str:
         """Return the text of an entry, after the definitions of strings it may need."""
-        words, self._defined = self._defined, []
-        return "".join(map(as_it_stood, [*words, "".join(cells)]))
+        definitions, self._defined = self._defined, []
+        return "".join(map(as_it_stood, [*definitions, "".join(cells)]))
 
     def _entry(self, kind: str, start: int, close: str) -> InputRow:
         line = self._line(start)
-        key = _KEY.match(self._text, self._at)
+        key = self._take(_KEY)
         if key is None:
             raise self._wrong(start, "has no key")
-        self._at = key.end()
-        self._skip()
+        self._take(_GAP)
         head = self._text[start : self._at]
         fields = list(self._fields(start, close))
         columns = [
             InputColumn(f"@{kind}", "key"),
-            *(InputColumn(one.name, _field(kind, one.name)) for one in fields),
+            *(InputColumn(name, _FIELDS.get(_name_of(kind, name))) for name, _, _ in fields),
         ]
-        cells = [head, *(one.physical for one in fields)]
+        cells = [head, *(physical for _, _, physical in fields)]
         cells[-1] += close
-        problems = _repeated(fields)
+        problems = tuple(
+            Problem(_FIELDS.get(name, name), f"{name} occurs twice in one entry", "omit one")
+            for name, count in Counter(name for name, _, _ in fields).items()
+            if count > 1
+        )
         # Undefined strings may be defined in another file; their names are kept.
-        item = _item(kind, key[1], {one.name: one.value for one in fields})
-        return InputRow(line, item, cells, columns, tuple(problems))
+        item = _item(kind, key[1], {name: value for name, value, _ in fields})
+        return InputRow(line, item, cells, columns, problems)
 
-    def _fields(self, start: int, close: str) -> Iterator[_EntryField]:
+    def _fields(self, start: int, close: str) -> Iterator[tuple[str, str, str]]:
+        """Yield the name, the value as TeX, and the text in the file of each field."""
         while True:
-            self._skip()
+            self._take(_GAP)
             if self._text[self._at : self._at + 1] == close:
                 self._at += 1
                 return
-            found = _FIELD.match(self._text, self._at)
+            begin, found = self._at, self._take(_FIELD)
             if found is None:
-                raise self._wrong(start, f"cannot be read from line {self._line(self._at)} on")
-            self._at = found.end()
+                raise self._wrong(start, f"cannot be read from line {self._line(begin)} on")
             value = self._value(start)
             # The gap belongs to the field before it, so that a line is that of a name.
-            self._skip()
-            yield _EntryField(found[1].lower(), value, self._text[found.start() : self._at])
+            self._take(_GAP)
+            yield found[1].lower(), value, self._text[begin : self._at]
 
-    def _skip(self) -> None:
-        gap = _GAP.match(self._text, self._at)
-        assert gap is not None
-        self._at = gap.end()
+    def _take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        """Move past a pattern, if the text continues with it."""
+        if found := pattern.match(self._text, self._at):
+            self._at = found.end()
+        return found
 
     def _value(self, start: int) -> str:
         parts = [self._part(start)]
-        while found := _CONCATENATED.match(self._text, self._at):
-            self._at = found.end()
+        while self._take(_CONCATENATED):
             parts.append(self._part(start))
             # A string may be defined as itself twice, again and again.
             if sum(map(len, parts)) > _LONGEST:
@@ -149,20 +141,17 @@ class _Entries:
 
     def _part(self, start: int) -> str:
         mark = self._text[self._at : self._at + 1]
-        if mark == "{":
-            return self._delimited(start, "}")
-        if mark == '"':
-            return self._delimited(start, '"')
-        word = _WORD.match(self._text, self._at)
+        if mark in ("{", '"'):
+            return self._delimited(start, "}" if mark == "{" else mark)
+        word = self._take(_WORD)
         if word is None:
             raise self._wrong(start, f"has no value on line {self._line(self._at)}")
-        self._at = word.end()
         return self._strings.get(word[0].lower(), word[0])
 
     def _delimited(self, start: int, close: str) -> str:
         begin = self._at + 1
         depth = 0
-        for found in re.compile(r'\\.|[{}"]', re.DOTALL).finditer(self._text, begin):
+        for found in _MARK.finditer(self._text, begin):
             mark = found[0]
             if mark == close and not depth:
                 self._at = found.end()
@@ -174,11 +163,7 @@ class _Entries:
 
     def _line(self, offset: int) -> int:
         at, line = self._counted
-        line += (
-            self._text.count("\n", at, offset)
-            if offset >= at
-            else -self._text.count("\n", offset, at)
-        )
+        line += self._text.count("\n", at, offset) - self._text.count("\n", offset, at)
         self._counted = (offset, line)
         return line
 
@@ -189,41 +174,24 @@ class _Entries:
         )
 
 
-def _repeated(fields: list[_EntryField]) -> list[Problem]:
-    names = [one.name for one in fields]
-    twice = dict.fromkeys(name for name in names if names.count(name) > 1)
-    return [
-        Problem(_FIELDS.get(name, name), f"{name} occurs twice in one entry", "omit one")
-        for name in twice
-    ]
-
-
 def _item(kind: str, key: str, fields: dict[str, str]) -> dict[str, object]:
     fields = {name: re.sub(r"[ \t]*\n\s*", " ", value) for name, value in fields.items()}
     item: dict[str, object] = {"id": key, "type": _type(kind, fields)}
-    others: list[str] = []
-    for name, role in _ROLES.items():
+    cut: list[str] = []
+    for role, name in bibtex.ROLES.items():
         if value := fields.pop(name, None):
-            item[role], cut = named(value)
-            others += [role] if cut else []
+            item[role], ends_in_others = named(value)
+            cut += [role] if ends_in_others else []
     _add_dates(item, fields)
     if "url" not in fields and fields.get("howpublished", "").lstrip().startswith("\\url"):
         fields["url"] = fields.pop("howpublished")
-    for name, variable in _ADDRESSES.items():
+    for variable, name in bibtex.VERBATIM.items():
         if address := _address(name, fields):
             item[variable] = address
-    ours: dict[str, object] = {}
-    if archived := _address(bibtex.ARCHIVED, fields):
-        ours["archive_url"] = archived
-    said = (latex.text(fields.pop(name, "")).strip() for name in _ANNOTATIONS)
-    if further := [text for text in said if text]:
-        ours[csl.NOTES] = further
-    custom: dict[str, object] = {csl.OURS: ours} if ours else {}
-    if others:
-        custom[csl.ET_AL] = others
-    if rest := _add_texts(item, kind, fields):
-        custom[bibtex.REST] = rest
-    return {**item, "custom": custom} if custom else item
+    archived = _address(bibtex.ARCHIVED, fields)
+    notes = [latex.text(fields.pop(name, "")).strip() for name in _ANNOTATIONS]
+    rest = {csl.ET_AL: cut, bibtex.REST: _add_texts(item, kind, fields)}
+    return with_custom(item, archived, [*filter(None, notes)], rest)
 
 
 def _add_texts(item: dict[str, object], kind: str, fields: dict[str, str]) -> dict[str, str]:
@@ -232,29 +200,18 @@ def _add_texts(item: dict[str, object], kind: str, fields: dict[str, str]) -> di
     for name, value in fields.items():
         text = latex.text(value).strip()
         variable = bibtex.VARIABLE_OF.get(_name_of(kind, name))
-        if not text:
-            continue
-        if variable is None or variable in item:
+        if text and (variable is None or variable in item):
             rest[name] = text
-        else:
-            item[variable] = _put(variable, text)
+        elif variable and text:
+            if variable == "language":
+                text = bibtex.LANGUAGES.get(text.lower(), text)
+            item[variable] = text.replace("–", "-") if variable == "page" else text
     return rest
 
 
 def _name_of(kind: str, name: str) -> str:
     """Return the field that a field of an entry is: the `number` of an article is its issue."""
     return "issue" if name == "number" and kind in bibtex.NUMBERED else name
-
-
-def _field(kind: str, name: str) -> str | None:
-    """Return the field of a source that a field of an entry is read as."""
-    return _FIELDS.get(_name_of(kind, name))
-
-
-def _put(variable: str, text: str) -> str:
-    if variable == "page":
-        return text.replace("–", "-")
-    return bibtex.LANGUAGES.get(text.lower(), text) if variable == "language" else text
 
 
 def _type(kind: str, fields: dict[str, str]) -> str:
@@ -270,29 +227,23 @@ def _add_dates(item: dict[str, object], fields: dict[str, str]) -> None:
     """Add the dates, in which `~` is not a space of TeX but the mark of EDTF for approximate."""
     year, month, day = (_bare(fields.pop(name, "")) for name in ("year", "month", "day"))
     for variable, name in bibtex.DATES.items():
-        if text := _bare(fields.pop(name, "")):
-            item[variable] = _date(text)
+        text = _bare(fields.pop(name, ""))
+        if season := re.fullmatch("([0-9]{4})-(2[1-4])", text):
+            item[variable] = {"date-parts": [[int(season[1]), int(season[2])]]}
+        elif text:
+            item[variable] = text if csl.date(text) else {"literal": text}
     if year and "issued" not in item:
-        item["issued"] = _issued(year, month, day)
-
-
-def _date(text: str) -> object:
-    if season := re.fullmatch("([0-9]{4})-(2[1-4])", text):
-        return {"date-parts": [[int(season[1]), int(season[2])]]}
-    return text if csl.date(text) else {"literal": text}
+        short = month[:3].lower()
+        number = str(MONTHS.index(short) + 1) if short in MONTHS else month
+        parts = [part for part in (year, number, day) if part]
+        if all(re.fullmatch("[0-9]{1,4}", part) for part in parts):
+            item["issued"] = csl.of_parts(*map(int, parts))
+        else:
+            item["issued"] = {"literal": " ".join(filter(None, (day, month, year)))}
 
 
 def _bare(text: str) -> str:
     return re.sub(r"[{}\\]", "", text).strip()
-
-
-def _issued(year: str, month: str, day: str) -> object:
-    short = month[:3].lower()
-    number = MONTHS.index(short) + 1 if short in MONTHS else month
-    parts = [part for part in (year, str(number), day) if part]
-    if all(re.fullmatch("[0-9]{1,4}", part) for part in parts):
-        return csl.of_parts(*map(int, parts))
-    return {"literal": " ".join(part for part in (day, month, year) if part)}
 
 
 def _address(name: str, fields: dict[str, str]) -> str:

@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Callable, Sequence
-from itertools import repeat
+from itertools import chain, repeat
 from typing import IO
 
 from claimdb.cells import TRIGGERS
 from claimdb.formats import PROFILES, CsvDialect, Export
 from claimdb.formats.table import table
 
-DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 ID_COLUMNS = ("quote_id", "id")
 """The first columns of our own tables."""
 
@@ -20,7 +19,7 @@ _ESCAPE = re.compile(r"\\([\\tnr])")
 _ESCAPED = {"\\": "\\", "t": "\t", "n": "\n", "r": "\r"}
 _ESCAPING = str.maketrans({character: f"\\{name}" for name, character in _ESCAPED.items()})
 _MARK, _TWICE = '"', '""'
-
+_UNDO = "to import it, set guarded = true in a mapping"
 
 match_formula = _FORMULA.match
 """Matches a cell that a spreadsheet would take for a formula, or for a guarded one."""
@@ -48,21 +47,14 @@ def escaped_line(cells: Sequence[str | None]) -> str:
 
 def unescaped_cells(line: str) -> list[str]:
     """Return the cells of a line of our own TSV."""
-    return [
-        _ESCAPE.sub(lambda match: _ESCAPED[match[1]], cell)
-        for cell in line.rstrip("\r\n").split("\t")
-    ]
+    cells = line.rstrip("\r\n").split("\t")
+    return [_ESCAPE.sub(lambda match: _ESCAPED[match[1]], cell) for cell in cells]
 
 
 def line_writer(
     dialect: CsvDialect, numbers: Sequence[bool] = ()
 ) -> Callable[[Sequence[str]], str]:
-    """Return a function that writes cells as a line of CSV.
-
-    Args:
-        dialect: The dialect.
-        numbers: Which columns have numbers, which are never quoted.
-    """
+    """Return a function that writes cells as a line of CSV; `numbers` in a column are unquoted."""
     # The csv module of this Python leaves a lone CR unquoted when lines end in LF, and readers
     # then end the record there.
     must_quote = re.compile(f'["\r\n{re.escape(dialect.delimiter)}]').search
@@ -86,14 +78,13 @@ def line_writer(
 
 def write(export: Export, out: IO[str]) -> None:
     """Write a header and a record for each row."""
-    made, dialect = table(export), export.dialect
+    header, rows = table(export)
+    dialect = export.dialect
     numbers = PROFILES[export.profile].numbers if export.profile else ()
-    line = line_writer(dialect, [name in numbers for name in made.header])
-    if dialect.bom:
-        out.write("\ufeff")
-    out.write(line(made.header))
+    line = line_writer(dialect, [name in numbers for name in header])
+    out.write(("\ufeff" if dialect.bom else "") + line(header))
     count = 0
-    for row in made.rows:
+    for row in rows:
         cells = [cell or "" for cell in row]
         if dialect.guard and any(map(match_formula, cells)):
             safe = list(map(guarded, cells))
@@ -101,23 +92,18 @@ def write(export: Export, out: IO[str]) -> None:
             cells = safe
         out.write(line(cells))
     if count:
-        _report_guard(export, made.header[0], count)
-
-
-def _report_guard(export: Export, first: str, count: int) -> None:
-    # Import recognizes our own tables by the byte order mark and the id.
-    ours = export.dialect.bom and first in ID_COLUMNS
-    how = "claimdb import removes it" if ours else "to import it, set guarded = true in a mapping"
-    cells = (
-        "1 cell that looks like a formula has an apostrophe before it"
-        if count == 1
-        else f"{count:,} cells that look like formulas have an apostrophe before them"
-    )
-    export.tell(f"note: {cells} ({how}; --no-guard omits it)")
+        # Import recognizes our own tables by the byte order mark and the id.
+        ours = dialect.bom and header[0] in ID_COLUMNS
+        undo = "claimdb import removes it" if ours else _UNDO
+        cells_have = (
+            "1 cell that looks like a formula has an apostrophe before it"
+            if count == 1
+            else f"{count:,} cells that look like formulas have an apostrophe before them"
+        )
+        export.tell(f"note: {cells_have} ({undo}; --no-guard omits it)")
 
 
 def write_tabs(export: Export, out: IO[str]) -> None:
     """Write a header and a line for each row."""
-    made = table(export)
-    out.write(escaped_line(made.header))
-    out.writelines(map(escaped_line, made.rows))
+    header, rows = table(export)
+    out.writelines(map(escaped_line, chain((header,), rows)))

@@ -1,6 +1,5 @@
 """The columns of a table: which field each is read as."""
 
-import re
 from collections.abc import Mapping, Sequence
 
 from claimdb.drafts.headers import HEADERS
@@ -9,8 +8,9 @@ from claimdb.drafts.keys import SOURCE as SOURCE_COLUMNS
 from claimdb.drafts.rules import closest, short, shown
 from claimdb.errors import InvalidDataError, UsageError
 from claimdb.formats.citations import is_citations
-from claimdb.formats.mapping import IGNORE, Layout
+from claimdb.formats.mapping import Layout
 from claimdb.formats.reader import InputColumn
+from claimdb.formats.text import plain
 
 _MOST_COLUMNS = 1000
 _UNKNOWN = "not known"
@@ -33,35 +33,31 @@ def columns_of(
         UsageError: the layout names a column that it does not have.
     """
     _check(header, layout, line)
-    fields = _fields(layout.kind, ours=is_citations(header))
-    columns = [_column(name, layout, known, fields) for name in header]
-    by_hand = {
-        _base(column.field): column.header
-        for column in columns
-        if column.field and column.header in layout.columns
-    }
+    fields = {**_fields(layout.kind, ours=is_citations(header)), **known}
+    ignored = {*known, *map(plain, IGNORED[layout.kind])}
+    mapped = {name.partition(":")[0]: column for column, name in layout.columns.items() if name}
     # A field by its own name goes before one by a header of other people.
-    own_names = {
-        _base(column.field): column.header
-        for column in columns
-        if column.field and plain(column.header) == plain(column.field)
-    }
+    own = {fields[name]: column for column in header if (name := plain(column)) in fields
+           and plain(fields[name]) == name and column not in layout.columns}  # fmt: skip
+    mapped = {**own, **mapped}
+    columns = []
     taken: dict[str, str] = {}
-    for number, column in enumerate(columns):
-        if not column.field:
-            continue
-        name = _base(column.field)
-        own = by_hand.get(name) or own_names.get(name, column.header)
-        if own != column.header and column.header not in layout.columns:
-            columns[number] = InputColumn(column.header, None, f"{short(own)} is the {name}")
+    for column in header:
+        field = layout.columns.get(column, fields.get(plain(column)))
+        name, note = (field or "").partition(":")[0], None
+        if not name:
+            note = "passed over" if plain(column) in ignored else _unknown(plain(column), fields)
+            note = "left out" if column in layout.columns else note
+        elif mapped.get(name, column) != column and column not in layout.columns:
+            field, note = None, f"{short(mapped[name])} is the {name}"
         elif name in taken:
             raise InvalidDataError(
-                f"the columns {shown(taken[name])} and {shown(column.header)} are both read as"
-                f" {name}",
-                hint=f'leave one out: --map "{short(column.header)}="',
+                f"the columns {shown(taken[name])} and {shown(column)} are both read as {name}",
+                hint=f'leave one out: --map "{short(column)}="',
             )
         else:
-            taken[name] = column.header
+            taken[name] = column
+        columns.append(InputColumn(column, field or None, note))
     unknown = next((one.header for one in columns if (one.note or "").startswith(_UNKNOWN)), None)
     if not taken and unknown is not None:
         raise InvalidDataError(
@@ -69,43 +65,6 @@ def columns_of(
             hint=f'is this the right file? --map "{short(unknown)}=FIELD" maps a column',
         )
     return tuple(columns)
-
-
-_NEEDED: Mapping[str, Mapping[str, frozenset[str]]] = {
-    "quote": {
-        "text": frozenset(("text", "quote")),
-        "speaker": frozenset((*SPEAKER.keyed, "mode", "speakers")),
-        "source": frozenset((*SOURCE_COLUMNS.keyed, "source", "no_source")),
-    },
-    "claim": {"text": frozenset(("text", "claim"))},
-    "person": {"name": frozenset(("name",))},
-    "organization": {
-        "name": frozenset(("name",)), "type": frozenset(("type", "organization_type")),
-    },
-    "topic": {"name": frozenset(("name",))},
-    "source": {"title": frozenset(("title", "source_title"))},
-}  # fmt: skip
-"""By kind, the fields without which no record is complete, each with the columns that give it."""
-
-
-def missing_column(columns: Sequence[InputColumn], layout: Layout) -> InvalidDataError | None:
-    """Return the error of a table without a column that every record of its kind needs."""
-    given = {*map(_base, layout.defaults), *(_base(one.field) for one in columns if one.field)}
-    missing = [name for name, ways in _NEEDED[layout.kind].items() if given.isdisjoint(ways)]
-    if not missing or not any(one.field for one in columns):
-        return None
-    left_out = [short(one.header) for one in columns if not one.field and one.header.strip()]
-    ways = [f'--map "HEADER={missing[0]}" with one of {", ".join(left_out) or "its columns"}']
-    ways.append(f"--set {missing[0]}=VALUE for all records")
-    if "speaker" in missing:
-        ways.append("--set mode=narration for the source's own words")
-    return InvalidDataError(
-        f"no column is mapped to {' or '.join(missing)}", hint=", or ".join(ways)
-    )
-
-
-def _base(field: str) -> str:
-    return field.partition(":")[0]
 
 
 def _check(header: Sequence[str], layout: Layout, line: int) -> None:
@@ -132,38 +91,51 @@ def _check(header: Sequence[str], layout: Layout, line: int) -> None:
 
 
 def _fields(kind: str, *, ours: bool) -> Mapping[str, str]:
-    """Return the fields of headers in their `plain` form.
-
-    A header that is the name of a field, and the header of another one in other people's tables,
-    is the first in our table of citations alone.
-    """
+    # A header that is the name of a field, and the header of another one in other people's tables,
+    # is the first in our table of citations alone.
     names = {plain(name): name for name in FIELDS[kind]}
     others = HEADERS.get(kind, {})
     return {**others, **names} if ours else {**names, **others}
 
 
-def _column(
-    header: str, layout: Layout, known: Mapping[str, str], fields: Mapping[str, str]
-) -> InputColumn:
-    if header in layout.columns:
-        name = layout.columns[header]
-        return (
-            InputColumn(header, None, "left out") if name == IGNORE else InputColumn(header, name)
-        )
-    written = plain(header)
-    if written in known:
-        return InputColumn(
-            header, known[written] or None, None if known[written] else "passed over"
-        )
-    if field := fields.get(written):
-        return InputColumn(header, field)
-    if written in map(plain, IGNORED[layout.kind]):
-        return InputColumn(header, None, "passed over")
-    known_fields = [name for name, field in fields.items() if field]
-    meant = closest(written, known_fields, _LIKENESS) if written else None
-    return InputColumn(header, None, f"{_UNKNOWN}; is it {fields[meant]}?" if meant else _UNKNOWN)
+def _unknown(header: str, fields: Mapping[str, str]) -> str:
+    """Return the note on a header that is not known, with the field that may be meant."""
+    names = [name for name, field in fields.items() if field]
+    meant = closest(header, names, _LIKENESS) if header else None
+    return f"{_UNKNOWN}; is it {fields[meant]}?" if meant else _UNKNOWN
 
 
-def plain(header: str) -> str:
-    """Return a header without the differences between its spellings."""
-    return re.sub(r"[\s_-]+", "", header.casefold())
+_NEEDED: Mapping[str, Mapping[str, frozenset[str]]] = {
+    "quote": {
+        "text": frozenset(("text", "quote")),
+        "speaker": frozenset((*SPEAKER.keyed, "mode", "speakers")),
+        "source": frozenset((*SOURCE_COLUMNS.keyed, "source", "no_source")),
+    },
+    "claim": {"text": frozenset(("text", "claim"))},
+    "person": {"name": frozenset(("name",))},
+    "organization": {
+        "name": frozenset(("name",)), "type": frozenset(("type", "organization_type")),
+    },
+    "topic": {"name": frozenset(("name",))},
+    "source": {"title": frozenset(("title", "source_title"))},
+}  # fmt: skip
+"""By kind, the fields without which no record is complete, each with the columns that give it."""
+
+
+def missing_column(columns: Sequence[InputColumn], layout: Layout) -> InvalidDataError | None:
+    """Return the error of a table without a column that every record of its kind needs."""
+    given = {
+        *(name.partition(":")[0] for name in layout.defaults),
+        *(one.field.partition(":")[0] for one in columns if one.field),
+    }
+    missing = [name for name, ways in _NEEDED[layout.kind].items() if given.isdisjoint(ways)]
+    if not missing or not any(one.field for one in columns):
+        return None
+    left_out = [short(one.header) for one in columns if not one.field and one.header.strip()]
+    ways = [f'--map "HEADER={missing[0]}" with one of {", ".join(left_out) or "its columns"}']
+    ways.append(f"--set {missing[0]}=VALUE for all records")
+    if "speaker" in missing:
+        ways.append("--set mode=narration for the source's own words")
+    return InvalidDataError(
+        f"no column is mapped to {' or '.join(missing)}", hint=", or ".join(ways)
+    )

@@ -1,11 +1,11 @@
-"""Records of tables: CSV with any of four delimiters, and TSV."""
+"""Records of tables: CSV with any of four delimiters, and TSV.
 
-# The guard before formulas and the escapes of TSV are undone in our own tables alone; otherwise
-# each cell is the text in the file.
+The guard before formulas and the escapes of TSV are undone in our own tables alone.
+"""
 
 import csv
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import IO
 
@@ -13,16 +13,8 @@ from claimdb.drafts.keys import FIELDS, IGNORED, PLACE
 from claimdb.drafts.records import Problem
 from claimdb.drafts.rules import short
 from claimdb.errors import InvalidDataError
-from claimdb.formats import CsvDialect
-from claimdb.formats.citations import (
-    GUESSED,
-    of_citations,
-    quotes,
-    says_kind,
-    spoken_for,
-)
+from claimdb.formats import DELIMITERS, DIALECTS, citations
 from claimdb.formats.csv import (
-    DELIMITERS,
     ID_COLUMNS,
     escaped_line,
     has_escape,
@@ -34,17 +26,15 @@ from claimdb.formats.csv.columns import columns_of, missing_column
 from claimdb.formats.mapping import Layout
 from claimdb.formats.reader import RECORD, InputColumn, InputRow, InputRows
 from claimdb.formats.spreadsheet import Sheet, is_spreadsheet, read_sheet
-from claimdb.formats.text import Peeked, Text, said_in
+from claimdb.formats.text import Peeked, Text, delimiter_of, said_in
 from claimdb.schema import REJECTED
 
 _LONGEST_CELL = 16 << 20  # characters
 
 _OUR_ID = re.compile(r"q[1-9]\d*")
-_ESCAPES = "\\t"  # the delimiter of cells with escapes
-
-_TOO_LONG = "a cell is longer than 16 Mi characters"
+_UNSURE = "may contain backslashes or escapes", "set escaped = true or false in a mapping"
 _ERRORS = {
-    "field larger": (_TOO_LONG, "is a quotation mark missing?"),
+    "field larger": ("a cell is longer than 16 Mi characters", "is a quotation mark missing?"),
     "unexpected end": (
         "unclosed quotation mark in a cell",
         "close it, or double a mark that belongs to the text",
@@ -61,63 +51,93 @@ def read(stream: IO[bytes], layout: Layout, known: Mapping[str, str] | None = No
 
     `known` are the fields of headers, by their `plain` form; they precede our own names.
     """
-    organizations = frozenset[str]()
+    if known is not None or not stream.seekable():
+        return _table(stream, layout, known)
+    organizations = citations.spoken_for(_table(stream, layout))
+    stream.seek(0)
+    return _table(stream, layout, organizations=organizations)
+
+
+def read_tabs(stream: IO[bytes], layout: Layout) -> InputRows:
+    r"""Return the records of a TSV: ours has `\t` and `\n`, others have quotation marks."""
+    return _table(stream, layout, tabs=True)
+
+
+def _table(
+    stream: IO[bytes],
+    layout: Layout,
+    known: Mapping[str, str] | None = None,
+    organizations: frozenset[str] = frozenset(),
+    *,
+    tabs: bool = False,
+) -> InputRows:
     if isinstance(stream, Peeked) and is_spreadsheet(stream.head):
-        sheet = read_sheet(stream.whole(), layout.sheet)
-        if known is None:
-            organizations = spoken_for(_of_sheet(sheet, layout, {}))
-        return _of_sheet(sheet, layout, known, organizations)
-    if known is None and stream.seekable():
-        organizations = spoken_for(_delimited(stream, layout, {}))
-        stream.seek(0)
-    return _delimited(stream, layout, known, organizations)
+        return _of_sheet(read_sheet(stream.whole(), layout.sheet), layout, known, organizations)
+    text = Text(stream)
+    lines = text.lines()
+    first, before = _first(lines)
+    delimiter = said_in(before) or ("\t" if tabs else delimiter_of(first, DELIMITERS))
+    lines = chain((first,), lines)
+    names = first.rstrip("\r\n").split("\t")
+    unsure = tabs and layout.escaped is None and _ours(names, layout)
+    escaped = tabs and bool(layout.escaped or (unsure and names[0] in ID_COLUMNS))
+    start = 1 + bool(before)
+    records = (
+        enumerate(map(unescaped_cells, lines), start)
+        if escaped
+        else _parsed(lines, delimiter, start)
+    )
+    line, header = next(records)
+    written = _ours(header, layout) and header[0] in ID_COLUMNS
+    guarded = text.marked and written if layout.guarded is None else layout.guarded
+    columns = columns_of(header, layout, known or {}, line)
+    rows = _rows(records, columns, layout, guarded=guarded, unsure=unsure and not escaped)
+    dialect = f"{'tab, with escapes' if escaped else DELIMITERS[delimiter]}, {text.name}"
+    found = InputRows(
+        rows,
+        dialect + (", formulas guarded" if guarded else ""),
+        columns,
+        escaped_line
+        if escaped
+        else line_writer(DIALECTS["unix"]._replace(end="\r\n", delimiter=delimiter)),
+        mark=("\ufeff" if guarded else "") + before,
+    )
+    return _ours_as_quotes(found, header, layout, known, organizations)
 
 
 def _of_sheet(
     sheet: Sheet,
     layout: Layout,
     known: Mapping[str, str] | None,
-    organizations: frozenset[str] = frozenset(),
+    organizations: frozenset[str],
 ) -> InputRows:
-    rows = _table(sheet, sheet.records(), ",", layout, None, known, organizations)
-    rows.dialect = sheet.name
-    rows.rejects = "csv"
-    return rows.over(row._replace(unit="row") for row in rows)
+    records = sheet.records()
+    line, header = next(records)
+    columns = columns_of(header, layout, known or {}, line)
+    rows = _rows(records, columns, layout, guarded=bool(layout.guarded), unsure=False)
+    rows = (row._replace(unit="row") for row in rows)
+    write = line_writer(DIALECTS["unix"]._replace(end="\r\n"))
+    found = InputRows(rows, sheet.name, columns, write, rejects="csv")
+    return _ours_as_quotes(found, header, layout, known, organizations)
 
 
-def _delimited(
-    stream: IO[bytes],
+def _ours_as_quotes(
+    found: InputRows,
+    header: Sequence[str],
     layout: Layout,
     known: Mapping[str, str] | None,
-    organizations: frozenset[str] = frozenset(),
+    organizations: frozenset[str],
 ) -> InputRows:
-    text = Text(stream)
-    lines = text.lines()
-    first, before = _first(lines)
-    unquoted = re.sub('"[^"]*"?', "", first)
-    delimiter = said_in(before) or max(DELIMITERS, key=unquoted.count)
-    records = _parsed(chain((first,), lines), delimiter, before)
-    return _table(text, records, delimiter, layout, None, known, organizations, before)
-
-
-def read_tabs(stream: IO[bytes], layout: Layout) -> InputRows:
-    r"""Return the records of a TSV: ours has `\t` and `\n`, others have quotation marks."""
-    text = Text(stream)
-    lines = text.lines()
-    first, before = _first(lines)
-    header = first.rstrip("\r\n").split("\t")
-    ours = _ours(header, layout)
-    escaped = ours and header[0] in ID_COLUMNS if layout.escaped is None else layout.escaped
-    lines = chain((first,), lines)
-    if escaped:
-        cells = (
-            (number, unescaped_cells(line)) for number, line in enumerate(lines, 1 + bool(before))
-        )
-        return _table(text, cells, _ESCAPES, layout, before=before)
-    unsure = _unsure if ours and layout.escaped is None else None
-    delimiter = said_in(before) or "\t"
-    records = _parsed(lines, delimiter, before)
-    return _table(text, records, delimiter, layout, unsure, before=before)
+    """Return the rows of a table, those of our own tables with their ids, and as quotes."""
+    written = _ours(header, layout) and header[0] in ID_COLUMNS
+    if layout.kind == "quote" and written:
+        found.rows = map(_with_id, found.rows)
+    if known is None and not written:
+        found.fault = missing_column(found.columns, layout)
+    if layout.kind == "quote" and citations.of_citations(header):
+        found.rows = citations.quotes(found.rows, organizations)
+        found.note = None if citations.says_kind(found.columns) else citations.GUESSED
+    return found
 
 
 def _first(lines: Iterator[str]) -> tuple[str, str]:
@@ -133,14 +153,11 @@ def _first(lines: Iterator[str]) -> tuple[str, str]:
     return first, before
 
 
-def _parsed(
-    lines: Iterator[str], delimiter: str, before: str = ""
-) -> Iterator[tuple[int, list[str]]]:
-    """Yield the cells of records, each with its first line."""
+def _parsed(lines: Iterator[str], delimiter: str, start: int) -> Iterator[tuple[int, list[str]]]:
     csv.field_size_limit(_LONGEST_CELL)
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     while True:
-        begun = reader.line_num + 1 + bool(before)
+        begun = reader.line_num + start
         try:
             cells = next(reader, None)
         except csv.Error as error:
@@ -152,49 +169,6 @@ def _parsed(
         yield begun, cells
 
 
-def _unsure(cell: str) -> str | None:
-    return "may contain backslashes or escapes" if has_escape(cell) else None
-
-
-def _table(
-    text: Text | Sheet,
-    records: Iterator[tuple[int, list[str]]],
-    delimiter: str,
-    layout: Layout,
-    unsure: Callable[[str], str | None] | None = None,
-    known: Mapping[str, str] | None = None,
-    organizations: frozenset[str] = frozenset(),
-    before: str = "",
-) -> InputRows:
-    line, header = next(records)
-    written = _ours(header, layout) and header[0] in ID_COLUMNS
-    marked = isinstance(text, Text) and text.marked
-    guarded = marked and written if layout.guarded is None else layout.guarded
-    columns = columns_of(header, layout, known or {}, line)
-    rows = _rows(records, columns, layout, unsure, guarded=guarded)
-    if layout.kind == "quote" and written:
-        rows = map(_with_id, rows)
-    ours = layout.kind == "quote" and of_citations(header)
-    if ours:
-        rows = quotes(rows, organizations)
-    parted = DELIMITERS.get(delimiter, "tab, with escapes")
-    dialect = f"{parted}, {text.name}" + (", formulas guarded" if guarded else "")
-    mark = ("\ufeff" if guarded else "") + before
-    read = InputRows(rows, dialect, columns, line=_line_writer(delimiter), mark=mark)
-    read.fault = missing_column(columns, layout) if known is None and not written else None
-    read.note = GUESSED if ours and not says_kind(columns) else None
-    return read
-
-
-def _line_writer(delimiter: str) -> Callable[[Sequence[str]], str]:
-    """Return a function that writes cells as they were read."""
-    if delimiter == _ESCAPES:
-        return escaped_line
-    return line_writer(
-        CsvDialect(bom=False, end="\r\n", guard=False, all=False, delimiter=delimiter)
-    )
-
-
 def _ours(header: Sequence[str], layout: Layout) -> bool:
     """Whether a table has only columns of our own tables."""
     return {*header} <= {*FIELDS[layout.kind], *IGNORED[layout.kind]}
@@ -204,16 +178,17 @@ def _rows(
     records: Iterator[tuple[int, list[str]]],
     columns: tuple[InputColumn, ...],
     layout: Layout,
-    unsure: Callable[[str], str | None] | None,
     *,
     guarded: bool,
+    unsure: bool,
 ) -> Iterator[InputRow]:
+    """Yield the records; where escapes are `unsure`, a cell that may have one is a problem."""
     fields = [column.field or None for column in columns]
     needed = len(columns)
     # A corrected row may lack the columns that describe its problems.
     while needed and columns[needed - 1].header in REJECTED:
         needed -= 1
-    plain = [field is not None and layout.leaves(field) for field in fields]
+    as_it_is = [field is not None and layout.leaves(field) for field in fields]
     for line, cells in records:
         if not any(cells):
             continue
@@ -224,17 +199,14 @@ def _rows(
             continue
         raw: dict[str, object] = {}
         problems = []
-        for cell, field, as_it_is in zip(cells, fields, plain, strict=True):
+        for cell, field, left in zip(cells, fields, as_it_is, strict=True):
             if not cell or field is None:
                 continue
-            if unsure and (why := unsure(cell)):
-                problems.append(Problem(field, why, "set escaped = true or false in a mapping"))
+            if unsure and has_escape(cell):
+                problems.append(Problem(field, *_UNSURE))
             bare = unguarded(cell) if guarded else cell
-            if as_it_is:
-                raw[field] = bare
-            else:
-                name, value = layout.value(field, bare)
-                raw[name] = value
+            name, value = (field, bare) if left else layout.value(field, bare)
+            raw[name] = value
         yield InputRow(line, raw, cells, columns, tuple(problems))
 
 
@@ -242,17 +214,16 @@ def _with_id(row: InputRow) -> InputRow:
     """Return a row with its id, if it is a quote from one of our own tables."""
     if _OUR_ID.fullmatch(row.cells[0]) is None:
         return row
-    told: dict[str, object] = {"quote_id": row.cells[0]}
+    new: dict[str, object] = {"quote_id": row.cells[0]}
     # A quote of ours with empty columns for its source has no occurrence.
-    if row.raw.keys().isdisjoint(PLACE.part_of) and any(
-        one.field == "source" for one in row.columns
-    ):
-        told["occurrences"] = []
-    return row._replace(raw={**row.raw, **told})
+    has_source = any(column.field == "source" for column in row.columns)
+    if has_source and row.raw.keys().isdisjoint(PLACE.part_of):
+        new["occurrences"] = []
+    return row._replace(raw={**row.raw, **new})
 
 
 def _uneven(cells: Sequence[str], columns: Sequence[InputColumn]) -> Problem:
-    told = f"has {len(cells):,} cells for {len(columns):,} columns"
+    uneven = f"has {len(cells):,} cells for {len(columns):,} columns"
     if len(cells) < len(columns):
-        return Problem(RECORD, f"{told}: none for {short(columns[len(cells)].header)}")
-    return Problem(RECORD, told, "does a cell with a delimiter in it lack its quotation marks?")
+        return Problem(RECORD, f"{uneven}: none for {short(columns[len(cells)].header)}")
+    return Problem(RECORD, uneven, "does a cell with a delimiter in it lack its quotation marks?")

@@ -1,9 +1,9 @@
 """Backups of a database file, and restoring them; the replaced file is kept."""
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import AbstractContextManager, closing, suppress
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 
 from claimdb.errors import NotFoundError, RefusedError, StoreError
@@ -11,27 +11,10 @@ from claimdb.store.backends.base import OlderSchemaError
 from claimdb.store.backends.sqlite import BUSY_SECONDS, connect, faults_named
 
 
-def copy_beside(path: Path, label: str) -> Path:
-    """Copy a database to a new file beside it, `quotes.db.LABEL`, and return that.
-
-    Raises:
-        StoreError: the file cannot be read, or none can be made beside it.
-    """
-    number = 1
-    while True:
-        copy = path.with_name(f"{path.name}.{label}{'' if number == 1 else f'.{number}'}")
-        try:
-            copy_to(path, copy)
-        except RefusedError:
-            number += 1
-        else:
-            return copy
-
-
 def backup(path: Path, target: Path | None = None) -> Path:
     """Copy a claimdb database as it is at this moment, while others may write; return the copy.
 
-    Without a target it stands beside the database and has the moment (UTC) in its name.
+    Without a target it is next to the database and has the moment (UTC) in its name.
 
     Raises:
         NotFoundError: there is no database.
@@ -41,12 +24,22 @@ def backup(path: Path, target: Path | None = None) -> Path:
     _check(path)
     if target is None:
         return copy_beside(path, f"{datetime.now(UTC):%Y-%m-%dT%H%M%SZ}")
-    copy_to(path, target)
+    _copy_to(path, target)
     return target
 
 
+def copy_beside(path: Path, label: str) -> Path:
+    """Copy a database to a new file next to it, `quotes.db.LABEL`, and return that."""
+    for number in count(1):
+        copy = path.with_name(f"{path.name}.{label}{'' if number == 1 else f'.{number}'}")
+        with suppress(RefusedError):
+            _copy_to(path, copy)
+            break
+    return copy
+
+
 def restore(copy: Path, path: Path) -> Path | None:
-    """Put a copy in the place of a database; return where what was there is kept, if anything was.
+    """Replace a database by a copy; return the file that keeps what was there, if anything was.
 
     Programs that have the database open see the restored one with their next transaction. A file
     that SQLite can no longer read is moved aside with its log.
@@ -77,9 +70,9 @@ def _check(path: Path) -> None:
 
 
 def _free(path: Path) -> bool:
-    """Wait until nobody writes to a database; return whether it is one.
+    """Wait until nobody writes to a database, as copying would do without end.
 
-    The copying itself would wait without end.
+    Returns whether it is one.
     """
     with _opened(path) as connection:
         try:
@@ -93,9 +86,8 @@ def _free(path: Path) -> bool:
 
 
 def _moved_aside(path: Path) -> Path:
-    number = 1
-    while (aside := path.with_name(f"{path.name}.damaged.{number}")).exists():
-        number += 1
+    names = (path.with_name(f"{path.name}.damaged.{number}") for number in count(1))
+    aside = next(name for name in names if not name.exists())
     path.rename(aside)
     for suffix in ("-wal", "-shm", "-journal"):
         if (log := path.with_name(path.name + suffix)).exists():
@@ -103,17 +95,11 @@ def _moved_aside(path: Path) -> Path:
     return aside
 
 
-def copy_to(path: Path, copy: Path) -> None:
-    """Copy a database to a new file, which nobody may read who may not read the database.
-
-    Raises:
-        RefusedError: there is a file of that name.
-        StoreError: the database cannot be read, or the copy cannot be written.
-    """
+def _copy_to(path: Path, copy: Path) -> None:
     make(copy, path.stat().st_mode & 0o777)
     try:
         with faults_named(path), _opened(path) as source, _opened(copy) as target:
-            # The copying itself would wait without end for a program that holds the database.
+            # The copying itself would wait without end for a program that locks the database.
             source.execute("BEGIN")
             source.execute("SELECT 1 FROM sqlite_master").fetchone()
             source.backup(target)
@@ -123,12 +109,7 @@ def copy_to(path: Path, copy: Path) -> None:
 
 
 def make(copy: Path, mode: int = 0o666) -> None:
-    """Make the empty file of a copy.
-
-    Raises:
-        RefusedError: there is a file of that name.
-        StoreError: no file can be made there.
-    """
+    """Make the empty file of a copy, which is to be no more readable than its original."""
     try:
         copy.touch(mode, exist_ok=False)
     except FileExistsError as error:
@@ -140,7 +121,5 @@ def make(copy: Path, mode: int = 0o666) -> None:
         ) from error
 
 
-@contextmanager
-def _opened(path: Path) -> Iterator[sqlite3.Connection]:
-    with closing(sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)) as connection:
-        yield connection
+def _opened(path: Path) -> AbstractContextManager[sqlite3.Connection]:
+    return closing(sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None))

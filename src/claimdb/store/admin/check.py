@@ -1,12 +1,10 @@
 """Faults of a database: file, references, derived columns, full text; and their repair."""
 
 import hashlib
-import json
 from collections import Counter
 from collections.abc import Iterator
+from itertools import chain
 from typing import NamedTuple
-
-from sqlalchemy import ForeignKeyConstraint
 
 from claimdb.errors import InvalidDataError
 from claimdb.store import derive
@@ -14,6 +12,8 @@ from claimdb.store.address import Address
 from claimdb.store.backends import connect
 from claimdb.store.backends.base import Connection, Statements
 from claimdb.store.engine import driver_of, writing
+from claimdb.store.history.aggregates import key_of
+from claimdb.store.load.sources import json_object
 from claimdb.store.tables import metadata
 
 FULL_TEXT = ("quotes_fts", "claims_fts")
@@ -33,24 +33,19 @@ class Fault(NamedTuple):
 def faults(address: Address, *, repair: bool = False) -> tuple[list[Fault], int]:
     """Return the faults of a claimdb database, and how many rows were repaired.
 
-    What is derived follows from what is authored: `repair` computes it anew and rebuilds full
-    text, in one transaction, unless the file itself is damaged. Other faults stay and are returned.
-    PostgreSQL looks after its files and its full text by itself.
+    `repair` computes derived columns and full text anew, in one transaction, unless the file is
+    damaged. Other faults stay and are returned. PostgreSQL checks its files and full text itself.
 
     Raises:
-        NotFoundError: there is no file.
-        StoreError: it is no claimdb database of this schema, damaged beyond reading, locked or
-            read-only.
+        NotFoundError, StoreError: as for `recording`, or the file is damaged beyond reading.
     """
     connect(address).close()
     with writing(address) as writer:
         connection = driver_of(writer)
         database = Statements(connection)
-        found = [*_of_the_file(database), *dangling(database), *_of_texts(database)]
-        found += _of_objects(database)
-        repaired = 0
-        if repair and not any(fault.kind == "file" for fault in found):
-            repaired = _repair(connection, database)
+        found = list(_of_contents(database))
+        damaged = any(fault.kind == "file" for fault in found)
+        repaired = _repair(connection, database) if repair and not damaged else 0
         found += [*_of_what_is_derived(connection), *_of_full_text(connection, database)]
     return found, repaired
 
@@ -67,57 +62,40 @@ def _repair(connection: Connection, database: Statements) -> int:
     return changed
 
 
-def _of_the_file(database: Statements) -> Iterator[Fault]:
-    for (told,) in database.rows("PRAGMA integrity_check") if database.is_sqlite else ():
-        if told != "ok":
-            yield Fault("file", "", told)
-
-
-def dangling(database: Statements) -> Iterator[Fault]:
-    """Yield the references to rows that are not there."""
-    for table in metadata.sorted_tables:
-        for key in sorted(table.foreign_key_constraints, key=lambda key: str(key.name)):
-            for (number,) in database.rows(_orphans(key)):
-                parent = key.referred_table.name
-                what = f"row {number} refers to a missing row of {parent}"
-                yield Fault("reference", table.name, what)
-
-
-def _orphans(key: ForeignKeyConstraint) -> str:
-    """Return the statement that finds the rows whose foreign key finds no row."""
-    pairs = [(element.parent.name, element.column.name) for element in key.elements]
-    return _ORPHANS.format(
-        id=next(iter(key.table.primary_key)).name,
-        table=key.table.name,
-        filled=" AND ".join(f"r.{own} IS NOT NULL" for own, _ in pairs),
-        parent=key.referred_table.name,
-        same=" AND ".join(f"p.{its} = r.{own}" for own, its in pairs),
-    )
-
-
-def _of_texts(database: Statements) -> Iterator[Fault]:
+def _of_contents(database: Statements) -> Iterator[Fault]:
+    """Yield the faults of the file, of references, of stored texts and of JSON objects."""
+    for (message,) in database.rows("PRAGMA integrity_check") if database.is_sqlite else ():
+        if message != "ok":
+            yield Fault("file", "", message)
+    yield from dangling(database)
     for (number,) in database.rows("SELECT id FROM snapshots WHERE text IS NOT NULL ORDER BY id"):
         sql = "SELECT sha256, text FROM snapshots WHERE id = :id"
         [(sha256, text)] = database.rows(sql, id=number)
         if hashlib.sha256(text.encode()).hexdigest() != sha256:
-            yield Fault(
-                "snapshot", "snapshots", f"the text of row {number} does not match its hash"
-            )
-
-
-def _of_objects(database: Statements) -> Iterator[Fault]:
+            what = f"the text of row {number} does not match its hash"
+            yield Fault("snapshot", "snapshots", what)
     stored = "SELECT id, CAST(csl AS TEXT) FROM sources WHERE csl IS NOT NULL AND id > :after"
-    for page in database.pages(f"{stored} ORDER BY id"):
-        for number, csl in page:
-            if not _is_object(csl):
-                yield Fault("object", "sources", f"csl of row {number} is not a JSON object")
+    for number, csl in chain.from_iterable(database.pages(f"{stored} ORDER BY id")):
+        if json_object(csl) is None:
+            yield Fault("object", "sources", f"csl of row {number} is not a JSON object")
 
 
-def _is_object(text: str) -> bool:
-    try:
-        return isinstance(json.loads(text), dict)
-    except (ValueError, RecursionError):
-        return False
+def dangling(database: Statements) -> Iterator[Fault]:
+    """Yield the references to missing rows."""
+    for table in metadata.sorted_tables:
+        for key in sorted(table.foreign_key_constraints, key=lambda key: str(key.name)):
+            pairs = [(element.parent.name, element.column.name) for element in key.elements]
+            parent = key.referred_table.name
+            orphans = _ORPHANS.format(
+                id=key_of(table.name),
+                table=table.name,
+                filled=" AND ".join(f"r.{own} IS NOT NULL" for own, _ in pairs),
+                parent=parent,
+                same=" AND ".join(f"p.{its} = r.{own}" for own, its in pairs),
+            )
+            for (number,) in database.rows(orphans):
+                what = f"row {number} refers to a missing row of {parent}"
+                yield Fault("reference", table.name, what)
 
 
 def _of_what_is_derived(connection: Connection) -> Iterator[Fault]:

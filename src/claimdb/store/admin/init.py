@@ -5,6 +5,7 @@ import re
 import shlex
 import sqlite3
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple, cast
 
@@ -18,18 +19,11 @@ from claimdb.store.migrate import resource
 
 
 def initialise(address: Address, *, seed: bool, make_folder: bool = False) -> bool:
-    """Make the database at an address, unless one is there that this claimdb works with.
+    """Make the database at an address, and return whether it was made: one that exists stays.
 
     It is made in one transaction: whoever opens the file sees all of it or nothing, and what a
-    process leaves that is killed can be made again. Of several that make it at once one does.
-
-    Args:
-        address: Where the database is to be. An empty one is taken for none.
-        seed: Whether to load the worked example.
-        make_folder: Whether to make the folder of the file where there is none.
-
-    Returns:
-        Whether the database was made; False where it was there, which changes nothing.
+    process leaves that is killed can be made again. Of several that make it at once one does. With
+    `seed` the worked example is loaded.
 
     Raises:
         NotFoundError: The folder does not exist.
@@ -37,8 +31,11 @@ def initialise(address: Address, *, seed: bool, make_folder: bool = False) -> bo
             reached or written.
     """
     try:
-        if _is_there(address):
-            return False
+        if isinstance(address, Server) or address.exists():
+            # Where a process was killed before it made anything, there is a file without tables.
+            with suppress(EmptyError):
+                connect(address).close()
+                return False
         if not isinstance(address, Server):
             _check_folder(address.parent, make=make_folder)
     except OSError as error:
@@ -47,30 +44,13 @@ def initialise(address: Address, *, seed: bool, make_folder: bool = False) -> bo
             hint="check the path and its permissions",
         ) from error
 
-    return (
-        migrate.upgrade(
-            address,
-            afterwards=lambda connection: _fill(cast("Connection", connection), seed=seed),
-        )
-        is None
-    )
+    def fill(connection: object) -> None:
+        driver = cast("Connection", connection)
+        if seed:
+            load(driver, resource("data/seed.sql").read_text(encoding="utf-8"))
+        derive.refresh(driver)
 
-
-def _fill(connection: Connection, *, seed: bool) -> None:
-    if seed:
-        load(connection, resource("data/seed.sql").read_text(encoding="utf-8"))
-    derive.refresh(connection)
-
-
-def _is_there(address: Address) -> bool:
-    if not isinstance(address, Server) and not address.exists():
-        return False
-    try:
-        connect(address).close()
-    except EmptyError:
-        # Where a process was killed before it made anything, there is a file without tables.
-        return False
-    return True
+    return migrate.upgrade(address, afterwards=fill) is None
 
 
 def _check_folder(folder: Path, *, make: bool) -> None:
@@ -91,16 +71,12 @@ _INSERT = re.compile(r"INSERT\b", re.IGNORECASE)
 def load(connection: Connection, sql: str) -> None:
     """Run the INSERT statements of a text one by one, inside the caller's transaction.
 
-    The statements are of standard SQL, so that SQLite and PostgreSQL take the same file.
-
-    Args:
-        connection: A connection of `sqlite3` or psycopg.
-        sql: The statements, each ended by a semicolon, with comments (`--`, `/* */`).
+    They are standard SQL, so that SQLite and PostgreSQL take the same file, each ended by a
+    semicolon, with comments (`--`, `/* */`).
 
     Raises:
         InvalidDataError: A statement is no INSERT, is not ended, or the database does not take
-            it; the message names the line on which it begins. What was loaded before it is for
-            the caller to roll back.
+            it; the message names the line on which it begins. The caller rolls back.
     """
     cursor = connection.cursor()
     for line, statement in _statements(sql):
@@ -111,7 +87,9 @@ def load(connection: Connection, sql: str) -> None:
             # Without parameters, so that psycopg leaves a % in a text alone.
             cursor.execute(statement)
         except connection.Error as error:
-            if _is_about_the_database(connection, error):
+            # A full disk or a lost server. sqlite3 calls bad syntax operational too.
+            code = getattr(error, "sqlite_errorcode", None)
+            if isinstance(error, connection.OperationalError) and code != sqlite3.SQLITE_ERROR:
                 raise
             reason = str(error).strip().partition("\n")[0]
             raise InvalidDataError(f"line {line}: {reason}") from error
@@ -119,33 +97,17 @@ def load(connection: Connection, sql: str) -> None:
 
 def _statements(sql: str) -> Iterator[tuple[int, str]]:
     """Yield each statement with the number of the line on which it begins."""
-    start = _after_comments(sql, 0)
-    end = start
-    while start < len(sql):
-        end = sql.find(";", end) + 1
-        if not end:
-            raise InvalidDataError(f"line {_line(sql, start)}: the statement does not end with ;")
-        if sqlite3.complete_statement(sql[start:end]):
-            yield _line(sql, start), sql[start:end]
-            start = end = _after_comments(sql, end)
-
-
-def _after_comments(sql: str, position: int) -> int:
-    match = _IGNORED.match(sql, position)
-    assert match, "the pattern matches the empty text as well"
-    return match.end()
-
-
-def _line(sql: str, position: int) -> int:
-    return sql.count("\n", 0, position) + 1
-
-
-def _is_about_the_database(connection: Connection, error: Exception) -> bool:
-    """Whether a full disk or a lost server is to blame, and not the statement."""
-    # sqlite3 calls bad syntax and unknown columns operational too, by the code SQLITE_ERROR.
-    return isinstance(error, connection.OperationalError) and (
-        getattr(error, "sqlite_errorcode", None) != sqlite3.SQLITE_ERROR
-    )
+    end = 0
+    while ignored := _IGNORED.match(sql, end):
+        start = end = ignored.end()
+        if start == len(sql):
+            return
+        line = sql.count("\n", 0, start) + 1
+        while not sqlite3.complete_statement(sql[start:end]):
+            end = sql.find(";", end) + 1
+            if not end:
+                raise InvalidDataError(f"line {line}: the statement does not end with ;")
+        yield line, sql[start:end]
 
 
 class Upgraded(NamedTuple):

@@ -1,6 +1,6 @@
 """The SQL that gives the roles of a team their rights in a PostgreSQL database."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import count
 from textwrap import wrap
 
@@ -61,7 +61,7 @@ COMMIT;
 
 
 def script(*, reader: str, coder: str, owner: str, schema: str) -> str:
-    """Return a script of SQL, which can be run again, that makes the roles and sets their rights.
+    """Return SQL that makes the roles and sets their rights, and can be run again.
 
     Raises:
         UsageError: a name is none that PostgreSQL takes, or two roles have the same.
@@ -71,33 +71,34 @@ def script(*, reader: str, coder: str, owner: str, schema: str) -> str:
     reader, coder, owner = (_identifier(name, role=True) for name in (reader, coder, owner))
     schema = _identifier(schema)
     roles = (reader, coder, owner)
-    connect = (
-        _here("REVOKE ALL ON DATABASE", f"FROM PUBLIC, {reader}, {coder}"),
-        _here("GRANT CONNECT ON DATABASE", f"TO {', '.join(roles)}"),
-        *(_here(f"ALTER ROLE {role} IN DATABASE", f"SET search_path = {schema}") for role in roles),
-    )
-    owned = (
-        _each(_OWNED, schema, "ALTER TABLE", f"OWNER TO {owner}"),
-        _block(
-            f"ALTER FUNCTION {schema}.folded_tsvector(text) OWNER TO {owner};",
-            "EXCEPTION WHEN undefined_function THEN NULL;",
-        ),
-    )
-    recorded = (
-        _each(_RECORDS, schema, "GRANT INSERT, UPDATE, DELETE ON", f"TO {coder}"),
-        _each(_HISTORY, schema, "GRANT INSERT ON", f"TO {coder}"),
-        _each((batches.name,), schema, "GRANT UPDATE (undone_by) ON", f"TO {coder}"),
-    )
-    return _SCRIPT.format(
-        reader=reader,
-        coder=coder,
-        owner=owner,
-        schema=schema,
-        roles="\n".join(map(_made, roles)),
-        connect="\n".join(connect),
-        owned="\n".join(owned),
-        recorded="\n".join(recorded),
-    )
+    parts = {
+        "roles": [
+            _block(f"CREATE ROLE {role} LOGIN;", "EXCEPTION WHEN duplicate_object THEN NULL;")
+            for role in roles
+        ],
+        "connect": [
+            _here("REVOKE ALL ON DATABASE", f"FROM PUBLIC, {reader}, {coder}"),
+            _here("GRANT CONNECT ON DATABASE", f"TO {', '.join(roles)}"),
+            *(
+                _here(f"ALTER ROLE {one} IN DATABASE", f"SET search_path = {schema}")
+                for one in roles
+            ),
+        ],
+        "owned": [
+            _each(_OWNED, schema, "ALTER TABLE", f"OWNER TO {owner}"),
+            _block(
+                f"ALTER FUNCTION {schema}.folded_tsvector(text) OWNER TO {owner};",
+                "EXCEPTION WHEN undefined_function THEN NULL;",
+            ),
+        ],
+        "recorded": [
+            _each(_RECORDS, schema, "GRANT INSERT, UPDATE, DELETE ON", f"TO {coder}"),
+            _each(_HISTORY, schema, "GRANT INSERT ON", f"TO {coder}"),
+            _each((batches.name,), schema, "GRANT UPDATE (undone_by) ON", f"TO {coder}"),
+        ],
+    }
+    joined = {name: "\n".join(blocks) for name, blocks in parts.items()}
+    return _SCRIPT.format(reader=reader, coder=coder, owner=owner, schema=schema, **joined)
 
 
 def _identifier(name: str, *, role: bool = False) -> str:
@@ -112,15 +113,10 @@ def _identifier(name: str, *, role: bool = False) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _made(role: str) -> str:
-    return _block(f"CREATE ROLE {role} LOGIN;", "EXCEPTION WHEN duplicate_object THEN NULL;")
-
-
 def _here(before: str, after: str) -> str:
     """Return what runs a statement on this database, whose name stands between its two parts."""
-    return _block(
-        "EXECUTE format(", f"  {_formatted(before, 'I', after)},", "  current_database());"
-    )
+    formatted = _formatted(before, "I", after)
+    return _block("EXECUTE format(", f"  {formatted},", "  current_database());")
 
 
 def _each(names: Sequence[str], schema: str, before: str, after: str) -> str:
@@ -153,9 +149,5 @@ def _block(*lines: str, declare: str = "") -> str:
     body = "\n".join(
         (f"DECLARE {declare}",) * bool(declare) + ("BEGIN", *map("  {}".format, lines))
     )
-    quote = next(q for q in map("${}$".format, _tags()) if q not in body)
+    quote = next(tag for number in count() if (tag := f"${'_' * number}$") not in body)
     return f"DO {quote}\n{body}\nEND\n{quote};"
-
-
-def _tags() -> Iterator[str]:
-    return ("_" * number for number in count())

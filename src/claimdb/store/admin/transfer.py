@@ -2,12 +2,12 @@
 
 import re
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
-from typing import NamedTuple, Protocol, TypeAlias, cast
+from typing import NamedTuple, TypeAlias, cast
 
 from sqlalchemy import JSON, Table
 
@@ -28,24 +28,23 @@ from claimdb.store.backends.base import (
     UntakenRowError,
 )
 from claimdb.store.backends.postgresql import copy_rows
+from claimdb.store.history.aggregates import key_of
 from claimdb.store.tables import metadata
 
 Progress: TypeAlias = Callable[[str, int, int], None]
-"""Told the table that is copied, how many rows of all tables are, and how many there are."""
+"""Called with the table that is copied, the rows copied so far of all tables, and their number."""
 
 # The text of one snapshot may be a whole book.
 _PAGES = {"snapshots": 20}
 _LOWEST = -(2**63)
-# The highest id of a table that was ever given out: the row that had it may be gone.
+_TABLES = metadata.sorted_tables
+"""The tables, each after those that it refers to."""
+# The highest id of a table that was ever given out, for SQLite or not: its row may be gone.
 _GIVEN_OUT = {
-    "sqlite": "SELECT max(seq) FROM sqlite_sequence WHERE name = :table",
-    "postgresql": """
+    True: "SELECT max(seq) FROM sqlite_sequence WHERE name = :table",
+    False: """
 SELECT pg_sequence_last_value(CAST(pg_get_serial_sequence(:table, 'id') AS regclass))""",
 }
-
-
-def _silent(table: str, done: int, total: int) -> None:
-    """Show no progress."""
 
 
 class Copied(NamedTuple):
@@ -55,13 +54,10 @@ class Copied(NamedTuple):
     tables: int
 
 
-def copy(source: Address, target: Address, progress: Progress = _silent) -> Copied:
+def copy(source: Address, target: Address, progress: Progress = lambda *_: None) -> Copied:
     """Copy a database as it is at this moment, while others may write to it, into a new one.
 
-    Args:
-        source: The database to copy, of the schema of this claimdb.
-        target: A file that is not there or is empty, or a database of a server without tables.
-        progress: Called with every page of rows.
+    The target is a file that does not exist or is empty, or a database of a server without tables.
 
     Raises:
         NotFoundError: there is no source.
@@ -85,14 +81,13 @@ def copy(source: Address, target: Address, progress: Progress = _silent) -> Copi
     return Copied(filling.done, filling.tables)
 
 
-def backup(server: Server, target: Path | None = None, progress: Progress = _silent) -> Path:
-    """Copy the database of a server into a new SQLite file, and return that.
+def backup(
+    server: Server, target: Path | None = None, progress: Progress = lambda *_: None
+) -> Path:
+    """Copy the database of a server into a new SQLite file, and return that: see `copy`.
 
     Without a target it lies in the current folder, and has the name of the database and the moment
     (UTC) in its name.
-
-    Raises:
-        RefusedError, InvalidDataError, StoreError: as for `copy`.
     """
     if target is None:
         with closing(connect(server)) as reader:
@@ -130,10 +125,7 @@ def _taken(target: Address) -> ClaimdbError:
 
 @contextmanager
 def _file_of(target: Address, source: Address) -> Iterator[None]:
-    """Make the file of a target that has none, and take it away where it could not be filled.
-
-    Nobody may read it who may not read a file that is its source.
-    """
+    """Make the file of a target, as readable as its source, and remove it if it is not filled."""
     if isinstance(target, Server) or target.exists():
         yield
         return
@@ -146,50 +138,30 @@ def _file_of(target: Address, source: Address) -> Iterator[None]:
         raise
 
 
-class _Target(Protocol):
-    """A database with tables and without rows, inside the transaction that fills it."""
-
-    def insert(self, table: Table, pages: Iterable[Rows]) -> None:
-        """Insert rows; or raise `UntakenRowError`."""
-
-    def give_out_after(self, table: Table, highest: int) -> None:
-        """Let the next row of a table get a higher id than this."""
-
-    def finish(self) -> None:
-        """Make it whole after the last row."""
-
-
 class _Filling:
     """All rows of a database, on their way into another one."""
+
+    done = tables = total = 0
 
     def __init__(self, reader: Reader, progress: Progress) -> None:
         self._reader = reader
         self._progress = progress
-        self._total = 0
-        self.done = 0
-        self.tables = 0
 
     def dangling(self) -> InvalidDataError:
         """Return the error that a row of the source refers to one that is not there."""
-        fault = next(dangling(Statements(self._reader.connection)))
+        fault = next(dangling(self._reader))
         return self._wrong(f"{fault.table}: {fault.fault}")
 
     def into(self, connection: object) -> None:
-        """Fill the database behind a connection of the driver.
-
-        Raises:
-            InvalidDataError: it cannot hold a row.
-            StoreError: the rows cannot be read.
-        """
-        target: _Target
-        if isinstance(connection, sqlite3.Connection):
-            target = _File(connection)
-        else:
-            target = _OnServer(cast("Connection", connection))
-        counts = {table: self._row(f"SELECT count(*) FROM {table}") for table in _tables()}
-        self._total = sum(counts.values())
-        self.tables = sum(map(bool, counts.values()))
-        for table in _tables():
+        """Fill the database behind a connection of the driver."""
+        target = (
+            _File(connection)
+            if isinstance(connection, sqlite3.Connection)
+            else _OnServer(cast("Connection", connection))
+        )
+        counts = [self._row(f"SELECT count(*) FROM {table}") for table in _TABLES]
+        self.total, self.tables = sum(counts), sum(map(bool, counts))
+        for table in _TABLES:
             try:
                 target.insert(table, self._pages(table))
             except UntakenRowError as error:
@@ -199,9 +171,9 @@ class _Filling:
         target.finish()
 
     def _pages(self, table: Table) -> Iterator[Rows]:
-        key = _key(table)
+        key = key_of(table.name)
+        # JSON is not read, so that it stays as it was written.
         columns = ", ".join(
-            # What is in it is not read, so that it stays as it was written.
             f'CAST("{column.name}" AS TEXT)'
             if isinstance(column.type, JSON)
             else f'"{column.name}"'
@@ -216,21 +188,18 @@ class _Filling:
             yield rows
             after = rows[-1][0]
             self.done += len(rows)
-            self._progress(table.name, self.done, self._total)
+            self._progress(table.name, self.done, self.total)
 
     def _given_out(self, table: Table) -> int:
-        given_out = self._row(
-            _GIVEN_OUT["sqlite" if self._reader.sqlite else "postgresql"], table=table.name
-        )
-        highest = self._row(f"SELECT max(id) FROM {table}")
-        return max(given_out or 0, highest or 0)
+        given_out = self._row(_GIVEN_OUT[self._reader.is_sqlite], table=table.name)
+        return max(given_out or 0, self._row(f"SELECT max(id) FROM {table}") or 0)
 
     def _untaken(self, table: Table, error: UntakenRowError) -> InvalidDataError:
         """Return the error that names the row which a target did not take."""
         if error.place is None:
             # What is found after the last row is that one refers to nothing.
             return self.dangling()
-        key = _key(table)
+        key = key_of(table.name)
         sql = f"SELECT {key} FROM {table} ORDER BY {key} LIMIT 1 OFFSET :before"
         row = self._row(sql, before=error.place - 1)
         return self._wrong(f"{table}, row {row}: {error.reason}")
@@ -248,11 +217,11 @@ class _Filling:
     def _rows(self, sql: str, **values: object) -> Rows:
         # What happens to the source is not to be taken for what happens to the target.
         with self._reader.faults_named():
-            return self._reader.execute(sql, values).fetchall()
+            return self._reader.rows(sql, **values)
 
 
 class _File:
-    """A SQLite file that is filled."""
+    """A SQLite file with tables and without rows, inside the transaction that fills it."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
@@ -264,7 +233,6 @@ class _File:
             connection.execute(f"DROP TRIGGER {name}")
 
     def insert(self, table: Table, pages: Iterable[Rows]) -> None:
-        """See `_Target`."""
         places = ", ".join("?" for _ in table.c)
         sql = f"INSERT INTO {table} ({_columns(table)}) VALUES ({places})"
         try:
@@ -275,12 +243,10 @@ class _File:
             raise UntakenRowError(taken + 1, str(error)) from error
 
     def give_out_after(self, table: Table, highest: int) -> None:
-        """See `_Target`."""
         self._connection.execute("DELETE FROM sqlite_sequence WHERE name = ?", (table.name,))
         self._connection.execute("INSERT INTO sqlite_sequence VALUES (?, ?)", (table.name, highest))
 
     def finish(self) -> None:
-        """See `_Target`."""
         for table in FULL_TEXT:
             self._connection.execute(f"INSERT INTO {table}({table}) VALUES ('rebuild')")
         for _, sql in self._triggers:
@@ -288,7 +254,7 @@ class _File:
 
 
 class _OnServer:
-    """A database of a PostgreSQL server that is filled."""
+    """The same for a database of a PostgreSQL server."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -302,32 +268,20 @@ class _OnServer:
             connection.cursor().execute(f"DROP INDEX {name}")
 
     def insert(self, table: Table, pages: Iterable[Rows]) -> None:
-        """See `_Target`."""
-        rows: Iterator[Sequence[object]] = chain.from_iterable(pages)
-        copy_rows(self._connection, f"COPY {table} ({_columns(table)}) FROM STDIN", rows)
+        sql = f"COPY {table} ({_columns(table)}) FROM STDIN"
+        copy_rows(self._connection, sql, chain.from_iterable(pages))
 
     def give_out_after(self, table: Table, highest: int) -> None:
-        """See `_Target`."""
         if highest > 0:
             sql = "SELECT setval(pg_get_serial_sequence(:table, 'id'), :highest)"
             Statements(self._connection).rows(sql, table=table.name, highest=highest)
 
     def finish(self) -> None:
-        """See `_Target`."""
         for _, definition in self._full_text:
             self._connection.cursor().execute(definition)
         # Else the first questions are answered without knowing how many rows there are.
-        self._connection.cursor().execute(f"ANALYZE {', '.join(map(str, _tables()))}")
-
-
-def _tables() -> Sequence[Table]:
-    """Return the tables, each after those that it refers to."""
-    return metadata.sorted_tables
+        self._connection.cursor().execute(f"ANALYZE {', '.join(map(str, _TABLES))}")
 
 
 def _columns(table: Table) -> str:
     return ", ".join(f'"{column.name}"' for column in table.c)
-
-
-def _key(table: Table) -> str:
-    return table.primary_key.columns[0].name

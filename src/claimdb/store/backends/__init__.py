@@ -11,11 +11,10 @@ def connect(address: Address) -> Reader:
 
     Raises:
         NotFoundError: there is no file.
-        StoreError: the database cannot be reached or read, is none of claimdb's, or has another
-            schema.
+        StoreError: the database cannot be reached or read, or is not of this claimdb.
     """
     if isinstance(address, Server):
-        # Its driver is loaded for those alone who use it.
+        # A driver is loaded only by those who use it.
         from claimdb.store.backends import postgresql
 
         return postgresql.connect(address)
@@ -25,7 +24,7 @@ def connect(address: Address) -> Reader:
 
 
 def over(connection: Connection, address: Address) -> Reader:
-    """Return what reads over a connection that is open already, and sees what it has written."""
+    """Return a reader of an open connection, which sees what that has written."""
     if isinstance(address, Server):
         from claimdb.store.backends.postgresql import PostgresqlReader
 
@@ -36,7 +35,7 @@ def over(connection: Connection, address: Address) -> Reader:
 
 
 def faults_named(address: Address) -> AbstractContextManager[None]:
-    """Turn what a database can suffer from into a `StoreError`; a bug of ours passes."""
+    """Turn faults of a database into a `StoreError`."""
     if isinstance(address, Server):
         from claimdb.store.backends import postgresql as server
 

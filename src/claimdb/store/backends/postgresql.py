@@ -5,39 +5,32 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, TypeAlias, cast
+from itertools import chain
+from typing import Any
 
 from claimdb.errors import StoreError
 from claimdb.store.address import Server
 from claimdb.store.backends.base import (
-    HEAD,
-    OURS,
-    QUOTE_ID,
     Bind,
     Clause,
     Connection,
     Dialect,
-    EmptyError,
     Phrase,
     Reader,
-    Sql,
     Statement,
-    Table,
     UntakenRowError,
+    begin_reading,
     bound,
-    refuse_schema,
     styled,
+    with_id,
 )
 
 LONGEST = 500
-"""How many characters of a word a vector holds: see `folded_tsvector` in migration 0002."""
-
-_MOST_LEXEMES = 64
-"""How many words of a phrase an index is asked for; it need not leave only what is sought."""
+"""How many characters of a word a vector stores: see `folded_tsvector` in migration 0002."""
+_MOST_LEXEMES = 64  # words of a phrase that are looked up in the index
 
 # The weights are those of SQLite; `|` lets the words of every clause count.
 _RANK = "10 * ts_rank({0}.folded_words, {1}) + 3 * ts_rank({0}.context_words, {1})"
-_TEXT_COLUMNS = frozenset({"folded_words", "context_words"})
 
 
 def _lexeme(word: str, *, prefix: bool) -> str:
@@ -61,46 +54,35 @@ def _phrase(phrase: Phrase, table: str, column: str, bind: Bind) -> str:
     return f"{found} AND strpos(' ' || {table}.{column} || ' ', {words}) > 0"
 
 
-def _clause(clause: Clause, table: str, columns: Collection[str], bind: Bind) -> str:
-    return " OR ".join(
-        f"({_phrase(phrase, table, column, bind)})"
-        for phrase in clause.phrases
-        for column in columns
-    )
-
-
 def _all(clauses: Collection[Clause], table: str, *, context: bool, bind: Bind) -> str:
-    return " AND ".join(
-        "({})".format(
-            _clause(
-                clause,
-                table,
-                ("folded", "context") if context and not clause.own_words else ("folded",),
-                bind,
-            )
-        )
-        for clause in clauses
-    )
+    conditions = []
+    for clause in clauses:
+        columns = ("folded", "context") if context and not clause.own_words else ("folded",)
+        found = [
+            f"({_phrase(phrase, table, column, bind)})"
+            for phrase in clause.phrases
+            for column in columns
+        ]
+        conditions.append(f"({' OR '.join(found)})")
+    return " AND ".join(conditions)
 
 
-def _in_quotes(clauses: Collection[Clause], bind: Bind) -> Sql:
-    return Sql(_all(clauses, "q", context=True, bind=bind), _TEXT_COLUMNS)
+def _in_quotes(clauses: Collection[Clause], bind: Bind) -> str:
+    return _all(clauses, "q", context=True, bind=bind)
 
 
 def _in_claims(clauses: Collection[Clause], bind: Bind) -> str:
     return _all(clauses, "c", context=False, bind=bind)
 
 
-def _found(clauses: Collection[Clause], condition: Sql, bind: Bind) -> str:
-    matched = _in_quotes(clauses, bind).text
-    return f"FROM quotes q\nWHERE {matched} AND ({condition.with_id(QUOTE_ID)})"
+def _found(clauses: Collection[Clause], condition: str, bind: Bind) -> str:
+    return f"FROM quotes q\nWHERE {_in_quotes(clauses, bind)} AND ({with_id(condition)})"
 
 
-def _best(clauses: Collection[Clause], condition: Sql, bind: Bind) -> str:
-    lexemes = [
-        lexeme for clause in clauses for phrase in clause.phrases for lexeme in _lexemes(phrase)
-    ]
-    words = f"CAST({bind(' | '.join(dict.fromkeys(lexemes)))} AS tsquery)"
+def _best(clauses: Collection[Clause], condition: str, bind: Bind) -> str:
+    phrases = (phrase for clause in clauses for phrase in clause.phrases)
+    lexemes = dict.fromkeys(chain.from_iterable(map(_lexemes, phrases)))
+    words = f"CAST({bind(' | '.join(lexemes))} AS tsquery)"
     return (
         f"SELECT q.id {_found(clauses, condition, bind)}\n"
         f"ORDER BY {_RANK.format('q', words)} DESC, q.id"
@@ -113,29 +95,25 @@ def _saying(phrase: Phrase, bind: Bind) -> str:
 
 TSVECTOR = Dialect(_in_quotes, _in_claims, _found, _best, _saying, plans=True)
 
-
-ServerConnection: TypeAlias = Any
-"""A connection of psycopg, which need not be installed."""
-
 PACKAGE = "pip install 'claimdb[postgres]'"
 _CONNECT_SECONDS = 10
 # Any number will do, as long as every claimdb takes the same one.
 _LOCK = 0x636C61696D
 LOCK_ALONE = f"SELECT pg_advisory_xact_lock({_LOCK})"
-"""Takes the lock that all who write take, until the transaction ends."""
+"""Takes the lock of all writers until the transaction ends."""
 HELD = "55P03"
-"""The code of a lock that another program holds."""
+"""The SQLSTATE of a lock that another program has."""
 TOO_MUCH = "54000"
-"""The code of what goes beyond a limit of the server itself."""
+"""The SQLSTATE of an exceeded limit of the server."""
 
 # A row of COPY is a line, because line breaks in texts are escaped.
 _ROW = re.compile(r"\bCOPY \w+, line (\d+)")
 
 
-def connect_server(server: Server) -> ServerConnection:
-    """Open a connection that begins no transaction of its own.
+def connect_server(server: Server) -> Connection:
+    """Open a connection in autocommit mode.
 
-    What libpq knows holds here too: service files, `PGPASSFILE`, `PGUSER` and its kind, TLS.
+    libpq's settings apply: service files, environment variables such as `PGPASSFILE`, TLS.
 
     Raises:
         StoreError: the server cannot be reached, does not let the user in, or its databases are
@@ -143,14 +121,12 @@ def connect_server(server: Server) -> ServerConnection:
     """
     psycopg = _driver()
     try:
+        # A pooler between here and the server may not support prepared statements.
         connection = psycopg.connect(
-            _with_defaults(server.url),
-            autocommit=True,
-            # A pooler between here and the server may not know what was prepared.
-            prepare_threshold=None,
+            _with_defaults(server.url), autocommit=True, prepare_threshold=None
         )
     except (psycopg.ProgrammingError, UnicodeEncodeError) as error:
-        # What libpq says of an address that it cannot read may hold a password.
+        # The message of libpq about an invalid address may contain a password.
         about = str(error).strip() if str(error).startswith("definition of service") else None
         raise StoreError(
             f"the address {server} cannot be read{f': {about}' if about else ''}",
@@ -172,42 +148,32 @@ def connect_server(server: Server) -> ServerConnection:
 
 
 def begin_alone(seconds: float) -> str:
-    """Return what begins the only transaction that writes, within so many seconds."""
-    # No time at all would be all the time there is.
+    """Return the SQL that begins the only writing transaction, waiting up to so many seconds."""
+    # A limit of 0 would mean none.
     limit = f"SET LOCAL lock_timeout = {max(round(seconds * 1000), 1)}"
     return f"BEGIN; {limit}; {LOCK_ALONE}; SET LOCAL lock_timeout = '60s'"
 
 
-def copy_rows(connection: object, statement: str, rows: Iterable[Sequence[object]]) -> None:
-    """Stream rows into a table by a `COPY ... FROM STDIN`.
-
-    Raises:
-        UntakenRowError: there is a row that the table does not take.
-    """
+def copy_rows(connection: Connection, statement: str, rows: Iterable[Sequence[object]]) -> None:
+    """Stream rows into a table by a `COPY ... FROM STDIN`, or raise an `UntakenRowError`."""
     psycopg = _driver()
+    rejections = (psycopg.DataError, psycopg.IntegrityError, psycopg.errors.ProgramLimitExceeded)
     place = 0
     try:
-        with (
-            cast("ServerConnection", connection).cursor() as cursor,
-            cursor.copy(statement.encode()) as copy,
-        ):
+        with connection.cursor() as cursor, cursor.copy(statement.encode()) as copy:
             cursor.adapters.register_dumper(bytes, _no_bytes())
             for place, row in enumerate(rows, 1):  # noqa: B007 - said of an error
                 copy.write_row(row)
-    except (
-        psycopg.DataError,
-        psycopg.IntegrityError,
-        psycopg.errors.ProgramLimitExceeded,
-    ) as error:
+    except rejections as error:
         if error.sqlstate is None:
-            # The driver has not sent the row at hand.
+            # The driver did not send this row.
             raise UntakenRowError(place, _reason(error)) from error
         found = _ROW.search(error.diag.context or "")
         raise UntakenRowError(int(found[1]) if found else None, _reason(error)) from error
 
 
 def _no_bytes() -> Any:
-    """Return what refuses bytes, which SQLite keeps in any column; COPY would make text of them."""
+    """Return a dumper that rejects bytes: SQLite stores them anywhere, COPY would write text."""
     from psycopg import DataError
     from psycopg.adapt import Dumper
 
@@ -237,55 +203,46 @@ def _with_defaults(url: str) -> str:
     )
 
 
+_FAULTS = {
+    "InsufficientPrivilege": (
+        ": {}",
+        "ask its owner for the right; `claimdb db roles` prints how to grant it",
+    ),
+    "ReadOnlySqlTransaction": (" can only be read", "name the server to write to"),
+    "ProgramLimitExceeded": (" does not accept a text of that size: {}", "split the text"),
+    "QueryCanceled": (
+        " ended the statement: {}",
+        "narrow the query, or ask the owner for a longer limit",
+    ),
+    "LockNotAvailable": (" is in use by another program: {}", "try again when that is done"),
+    # Some of the others are subclasses of these.
+    "OperationalError": (" closed the connection: {}", "try again later"),
+    "InterfaceError": (" closed the connection: {}", "try again later"),
+}
+
+
 @contextmanager
 def faults_named(server: Server) -> Iterator[None]:
-    """Turn what a server can suffer from into a `StoreError`; a bug of ours passes.
-
-    Raises:
-        StoreError: the server went away, does not let the user do it, or has no room.
-    """
-    psycopg = _driver()
-    errors = psycopg.errors
+    """Turn faults of a server, such as a lost connection or right, into a `StoreError`."""
+    errors = _driver().errors
     try:
         yield
-    except errors.InsufficientPrivilege as error:
-        raise StoreError(
-            f"{server}: {_reason(error)}",
-            hint="ask its owner for the right; `claimdb db roles` prints how to grant it",
-        ) from error
-    except errors.ReadOnlySqlTransaction as error:
-        raise StoreError(
-            f"{server} can only be read", hint="name the server to write to"
-        ) from error
-    except errors.ProgramLimitExceeded as error:
-        raise StoreError(
-            f"{server} does not accept a text of that size: {_reason(error)}", hint="split the text"
-        ) from error
-    except errors.QueryCanceled as error:
-        raise StoreError(
-            f"{server} ended the statement: {_reason(error)}",
-            hint="narrow the query, or ask the owner for a longer limit",
-        ) from error
-    except errors.LockNotAvailable as error:
-        raise StoreError(
-            f"{server} is in use by another program: {_reason(error)}",
-            hint="try again when that is done",
-        ) from error
-    except (psycopg.OperationalError, psycopg.InterfaceError) as error:
-        raise StoreError(
-            f"{server} closed the connection: {_reason(error)}", hint="try again later"
-        ) from error
+    except errors.Error as error:
+        for name, (what, hint) in _FAULTS.items():
+            if isinstance(error, getattr(errors, name)):
+                raise StoreError(f"{server}{what.format(_reason(error))}", hint=hint) from error
+        raise
 
 
 def _reason(error: Exception) -> str:
-    """Return what the server says, in one line."""
+    """Return the server's message in one line."""
     lines = (line.strip(" \t-") for line in str(error).splitlines())
-    said = [line for line in lines if line]
     # Where several addresses of one host were tried, the first line only says so.
-    return next((line for line in said if not line.endswith(":")), type(error).__name__)
+    messages = (line for line in lines if line and not line.endswith(":"))
+    return next(messages, type(error).__name__)
 
 
-# Compiling a statement takes longer than to answer it. What is streamed is wanted to its end.
+# Compiling a statement takes longer than answering it. Streams are read to their end.
 _BEGIN = """
 BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
 SET LOCAL jit = off;
@@ -301,83 +258,48 @@ class PostgresqlReader(Reader):
     """A database on a PostgreSQL server."""
 
     dialect = TSVECTOR
+    explain = "EXPLAIN"
 
-    def __init__(self, connection: Connection, server: Server) -> None:
-        super().__init__(connection, server)
-        self._connection: ServerConnection = connection
-        self._server = server
-        self._streams = 0
+    address: Server
+    _streams = 0
 
     @contextmanager
     def faults_named(self) -> Iterator[None]:
-        """See `store.postgresql.faults_named`; after a fault the view is that of a later moment."""
+        """Turn faults of the server into a `StoreError`; after one a new snapshot is read."""
         from psycopg.pq import TransactionStatus
 
-        with faults_named(self._server):
+        with faults_named(self.address):
             try:
                 yield
             except Exception:
-                # A transaction in which anything failed answers no more.
-                if self._connection.info.transaction_status is TransactionStatus.INERROR:
-                    self._connection.execute("ROLLBACK")
-                    self._connection.execute(_BEGIN)
+                # PostgreSQL ends a transaction in which anything failed.
+                if self.connection.info.transaction_status is TransactionStatus.INERROR:
+                    self.connection.execute("ROLLBACK")
+                    self.connection.execute(_BEGIN)
                 raise
 
     def stream(self, statement: Statement) -> Iterator[Any]:
-        """Yield the rows of a statement; those of one without a limit by a cursor on the server."""
+        """Yield the rows of a statement, by a cursor on the server if they are not limited."""
         if statement.limited:
             return super().stream(statement)
         return self._streamed(statement)
 
     def _streamed(self, statement: Statement) -> Iterator[Any]:
         self._streams += 1
-        with self._connection.cursor(f"stream_{self._streams}") as cursor:
+        with self.connection.cursor(f"stream_{self._streams}") as cursor:
             cursor.itersize = _STREAMED_AT_ONCE
             sql = styled(statement.sql, sqlite=False)
             cursor.execute(sql.encode(), bound(statement.values, sqlite=False))
             yield from cursor
 
-    def plan(self, statement: Statement) -> tuple[str, ...]:
-        """Return the lines of PostgreSQL's plan."""
-        rows = self.execute(f"EXPLAIN {statement.sql}", statement.values)
-        return tuple(row[0] for row in rows)
-
     def size(self) -> int:
         """Return the size of the whole database."""
-        row = self.execute("SELECT pg_database_size(current_database())").fetchone()
-        return int(row[0])
-
-    def sql(self, statement: str, seconds: float) -> Table:
-        """Return what PostgreSQL lets a statement read: see `store.read.sql`."""
-        from claimdb.store.backends.sql import of_postgresql
-
-        return of_postgresql(self._connection, statement, seconds)
+        return int(self.row("SELECT pg_database_size(current_database())")[0])
 
 
 def connect(server: Server) -> PostgresqlReader:
-    """Open the claimdb database at an address for reading only, in one consistent view of it.
-
-    Raises:
-        StoreError: it cannot be reached or read, is no claimdb database, or has another schema.
-    """
+    """Open the claimdb database at an address: see `connect` of this package."""
     connection = connect_server(server)
-    try:
-        with faults_named(server):
-            connection.execute(_BEGIN)
-            _check(server, connection)
-    except BaseException:
-        connection.close()
-        raise
+    with faults_named(server):
+        begin_reading(connection, server, _BEGIN, _TABLES)
     return PostgresqlReader(connection, server)
-
-
-def _check(server: Server, connection: ServerConnection) -> None:
-    tables = {name for (name,) in connection.execute(_TABLES)}
-    if not tables:
-        raise EmptyError(server)
-    row = None
-    if tables.issuperset(OURS):
-        row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-    revision = None if row is None else str(row[0])
-    if revision != HEAD:
-        refuse_schema(server, revision)

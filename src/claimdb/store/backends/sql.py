@@ -6,15 +6,13 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import count
+from itertools import chain, count
 from typing import Any
 
 from claimdb.errors import RefusedError, UsageError
-from claimdb.store.backends.base import PAGE, Table
-from claimdb.store.backends.postgresql import ServerConnection
+from claimdb.store.backends.base import PAGE, Connection, Reader, Table
 
-# How many steps of SQLite's machine pass between two looks at the clock.
-_STEPS = 10_000
+_STEPS = 10_000  # of SQLite's machine between two looks at the clock
 _READING = frozenset(
     (
         sqlite3.SQLITE_SELECT,
@@ -23,7 +21,7 @@ _READING = frozenset(
         sqlite3.SQLITE_RECURSIVE,
     )
 )
-# These tell of the schema, and full text asks for the last.
+# These describe the schema, and full text uses the last.
 _PRAGMAS = frozenset(
     (
         "table_info", "table_xinfo", "table_list", "index_list", "index_info", "foreign_key_list",
@@ -33,19 +31,24 @@ _PRAGMAS = frozenset(
 _OF_THE_STATEMENT = frozenset(
     (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_MISMATCH, sqlite3.SQLITE_RANGE)
 )
-
-
 _LONGEST_TIMEOUT = 2**31 - 1
 _NUMBERS = count()
+_HINT = "see docs/data-model.md for tables and columns"
+_ONLY_READS = RefusedError("claimdb sql is read-only", hint="use SELECT")
 
 
-def of_sqlite(connection: sqlite3.Connection, statement: str, seconds: float) -> Table:
-    """Return what a statement reads. Columns of one name are told apart by a number.
+def read_sql(reader: Reader, statement: str, seconds: float) -> Table:
+    """Return what a statement of the user reads. Columns with the same name get numbers.
 
     Raises:
-        UsageError: it is no statement that SQLite takes, or more than one, or takes too long.
+        UsageError: the statement is invalid, or takes more seconds.
         RefusedError: it would do more than read.
     """
+    read = _of_sqlite if reader.is_sqlite else _of_postgresql
+    return read(reader.connection, statement, seconds)
+
+
+def _of_sqlite(connection: Connection, statement: str, seconds: float) -> Table:
     end = time.monotonic() + seconds
     connection.set_progress_handler(lambda: time.monotonic() > end, _STEPS)
     connection.set_authorizer(_allowed)
@@ -55,7 +58,7 @@ def of_sqlite(connection: sqlite3.Connection, statement: str, seconds: float) ->
         raise _named(error, seconds) from error
     if cursor.description is None:
         raise UsageError("the SQL is empty", hint="claimdb sql 'SELECT ...'")
-    header = tuple(_told_apart([column[0] for column in cursor.description]))
+    header = tuple(_distinct([column[0] for column in cursor.description]))
     return Table(header, _rows(cursor, seconds))
 
 
@@ -63,7 +66,7 @@ def _allowed(action: int, first: str | None, second: str | None, *_: str | None)
     allowed = (
         action in _READING
         or (action == sqlite3.SQLITE_PRAGMA and first in _PRAGMAS)
-        # So SQLite asks when it opens full text or json_each(); the table itself it never changes.
+        # SQLite asks this when it opens full text or json_each(); it never changes the table.
         or (action == sqlite3.SQLITE_UPDATE and first == "sqlite_master")
     )
     return sqlite3.SQLITE_OK if allowed else sqlite3.SQLITE_DENY
@@ -72,8 +75,7 @@ def _allowed(action: int, first: str | None, second: str | None, *_: str | None)
 def _rows(cursor: sqlite3.Cursor, seconds: float) -> Iterator[Sequence[object]]:
     try:
         for row in cursor:
-            # Bytes have no place in text: they are shown as SQL writes them.
-            yield [f"X'{value.hex()}'" if isinstance(value, bytes) else value for value in row]
+            yield [_plain(value) for value in row]
     except sqlite3.Error as error:
         raise _named(error, seconds) from error
 
@@ -84,14 +86,10 @@ def _named(error: Exception, seconds: float) -> Exception:
         return _ONLY_READS
     if code == sqlite3.SQLITE_INTERRUPT:
         return _too_long(seconds)
-    # What the driver finds wrong by itself has no code.
+    # Errors of the driver itself have no code.
     if code is None or code in _OF_THE_STATEMENT:
         return UsageError(f"SQL: {error}", hint=_HINT)
     return error
-
-
-_HINT = "see docs/data-model.md for tables and columns"
-_ONLY_READS = RefusedError("claimdb sql is read-only", hint="use SELECT")
 
 
 def _too_long(seconds: float) -> UsageError:
@@ -100,24 +98,30 @@ def _too_long(seconds: float) -> UsageError:
     )
 
 
-def of_postgresql(connection: ServerConnection, statement: str, seconds: float) -> Table:
+def _of_postgresql(connection: Connection, statement: str, seconds: float) -> Table:
     """Return what a statement reads inside the read-only transaction of the connection.
 
-    A cursor is declared for it, which PostgreSQL does for one SELECT, VALUES, TABLE or WITH that
-    changes nothing. The transaction goes on as it was, whatever becomes of the statement.
-
-    Raises:
-        UsageError, RefusedError: as for `of_sqlite`.
+    PostgreSQL declares a cursor only for one SELECT, VALUES, TABLE or WITH that changes nothing.
+    A failing statement leaves the transaction as it was.
     """
+    from psycopg import errors
+
     end = time.monotonic() + seconds
     cursor = f"of_the_user_{next(_NUMBERS)}"
     text = _encoded(statement)
     with _postgresql_faults_named(seconds):
         with _limited(connection, end):
             _parse(connection, text)
-        # What is one statement, and of which no cursor can be declared, would do more than read.
-        with _only_reading(), connection.transaction():
-            connection.execute(f"DECLARE {cursor} NO SCROLL CURSOR FOR ".encode() + text)
+        try:
+            with connection.transaction():
+                connection.execute(f"DECLARE {cursor} NO SCROLL CURSOR FOR ".encode() + text)
+        # A valid statement for which no cursor can be declared would do more than read.
+        except (
+            errors.SyntaxError,
+            errors.InvalidCursorDefinition,
+            errors.FeatureNotSupported,
+        ) as error:
+            raise _ONLY_READS from error
 
     def page() -> Any:
         with _postgresql_faults_named(seconds), _limited(connection, end):
@@ -125,7 +129,7 @@ def of_postgresql(connection: ServerConnection, statement: str, seconds: float) 
 
     first = page()
     names = [column.name for column in first.description or ()]
-    return Table(tuple(_told_apart(names)), _plain_rows(first, page))
+    return Table(tuple(_distinct(names)), _plain_rows(first, page))
 
 
 def _plain_rows(found: Any, page: Callable[[], Any]) -> Iterator[Sequence[object]]:
@@ -146,40 +150,22 @@ def _encoded(statement: str) -> bytes:
 
 
 @contextmanager
-def _limited(connection: ServerConnection, end: float) -> Iterator[None]:
-    """Run the block until a moment at most, and take back what it set, such as a search path."""
-    left = end - time.monotonic()
+def _limited(connection: Connection, end: float) -> Iterator[None]:
+    """Run the block until a moment at most, and revert what it set, such as a search path."""
     with connection.transaction(force_rollback=True):
+        left = end - time.monotonic()
         milliseconds = min(max(1, round(left * 1000)), _LONGEST_TIMEOUT)
         connection.execute(f"SET LOCAL statement_timeout = {milliseconds}".encode())
         yield
 
 
-def _parse(connection: ServerConnection, text: bytes) -> None:
-    """Let PostgreSQL read a statement without running it.
-
-    Raises:
-        psycopg.Error: it is none, or more than one.
-    """
+def _parse(connection: Connection, text: bytes) -> None:
+    """Raise a `psycopg.Error` unless a text is one valid statement."""
     from psycopg import errors, pq
 
     result = connection.pgconn.prepare(b"", text)
     if result.status != pq.ExecStatus.COMMAND_OK:
         raise errors.error_from_result(result)
-
-
-@contextmanager
-def _only_reading() -> Iterator[None]:
-    from psycopg import errors
-
-    try:
-        yield
-    except (
-        errors.SyntaxError,
-        errors.InvalidCursorDefinition,
-        errors.FeatureNotSupported,
-    ) as error:
-        raise _ONLY_READS from error
 
 
 @contextmanager
@@ -203,18 +189,16 @@ def _postgresql_faults_named(seconds: float) -> Iterator[None]:
 
 
 def _plain(value: object) -> object:
-    """Return a value of PostgreSQL as a format can write it."""
+    """Return a value as a format can write it; bytes as SQL writes them."""
     if isinstance(value, bytes):
         return f"X'{value.hex()}'"
     return value if value is None or isinstance(value, str | int | float) else str(value)
 
 
-def _told_apart(names: Sequence[str]) -> Iterator[str]:
+def _distinct(names: Sequence[str]) -> Iterator[str]:
     seen: set[str] = set()
     for name in names:
-        number, unique = 1, name
-        while unique in seen:
-            number += 1
-            unique = f"{name}_{number}"
+        numbered = chain([name], (f"{name}_{number}" for number in count(2)))
+        unique = next(one for one in numbered if one not in seen)
         seen.add(unique)
         yield unique

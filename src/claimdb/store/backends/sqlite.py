@@ -4,24 +4,17 @@ import sqlite3
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import cast
 
 from claimdb.errors import NotFoundError, StoreError
 from claimdb.store.backends.base import (
-    HEAD,
-    OURS,
-    QUOTE_ID,
     Bind,
     Clause,
-    Connection,
     Dialect,
-    EmptyError,
     Phrase,
     Reader,
-    Sql,
-    Statement,
-    Table,
-    refuse_schema,
+    begin_reading,
+    columns_of,
+    with_id,
 )
 
 _WEIGHTS = "10.0, 3.0"
@@ -30,39 +23,39 @@ _WEIGHTS = "10.0, 3.0"
 
 def _query(clauses: Collection[Clause]) -> str:
     """Return the clauses as a query of FTS5, in which our words are quoted strings."""
-    return " AND ".join(
-        f"{{folded}} : ({_phrases(clause)})" if clause.own_words else f"({_phrases(clause)})"
-        for clause in clauses
-    )
+    conditions = []
+    for clause in clauses:
+        phrases = " OR ".join(
+            f'"{" ".join(phrase.words)}"{" *" if phrase.prefix else ""}'
+            for phrase in clause.phrases
+        )
+        conditions.append(f"{'{folded} : ' if clause.own_words else ''}({phrases})")
+    return " AND ".join(conditions)
 
 
-def _phrases(clause: Clause) -> str:
-    return " OR ".join(
-        f'"{" ".join(phrase.words)}"{" *" if phrase.prefix else ""}' for phrase in clause.phrases
-    )
+def _matching(table: str, clauses: Collection[Clause], bind: Bind) -> str:
+    return f"SELECT rowid FROM {table} WHERE {table} MATCH {bind(_query(clauses))}"
 
 
-def _in_quotes(clauses: Collection[Clause], bind: Bind) -> Sql:
-    match = bind(_query(clauses))
-    return Sql(f"{{id}} IN (SELECT rowid FROM quotes_fts WHERE quotes_fts MATCH {match})")
+def _in_quotes(clauses: Collection[Clause], bind: Bind) -> str:
+    return f"{{id}} IN ({_matching('quotes_fts', clauses, bind)})"
 
 
 def _in_claims(clauses: Collection[Clause], bind: Bind) -> str:
-    match = bind(_query(clauses))
-    return f"c.id IN (SELECT rowid FROM claims_fts WHERE claims_fts MATCH {match})"
+    return f"c.id IN ({_matching('claims_fts', clauses, bind)})"
 
 
-def _found(clauses: Collection[Clause], condition: Sql, bind: Bind) -> str:
+def _found(clauses: Collection[Clause], condition: str, bind: Bind) -> str:
     """Let full text drive."""
     match = bind(_query(clauses))
     # FTS5 must run once and first, not once a row: `+` keeps it from being asked for one row id,
     # and CROSS JOIN keeps the order of the tables.
-    joined = " CROSS JOIN quotes q ON q.id = f.rowid" if condition.columns else ""
-    tested = condition.with_id(QUOTE_ID if joined else "+f.rowid")
+    joined = " CROSS JOIN quotes q ON q.id = f.rowid" if columns_of(condition) else ""
+    tested = with_id(condition, "q.id" if joined else "+f.rowid")
     return f"FROM quotes_fts f{joined}\nWHERE quotes_fts MATCH {match} AND ({tested})"
 
 
-def _best(clauses: Collection[Clause], condition: Sql, bind: Bind) -> str:
+def _best(clauses: Collection[Clause], condition: str, bind: Bind) -> str:
     """Let full text drive, and score only what satisfies the condition."""
     return (
         f"SELECT f.rowid {_found(clauses, condition, bind)}\n"
@@ -71,24 +64,22 @@ def _best(clauses: Collection[Clause], condition: Sql, bind: Bind) -> str:
 
 
 def _saying(phrase: Phrase, bind: Bind) -> str:
-    match = bind(_query([Clause((phrase,), own_words=True)]))
-    return f"SELECT rowid FROM quotes_fts WHERE quotes_fts MATCH {match}"
+    return _matching("quotes_fts", [Clause((phrase,), own_words=True)], bind)
 
 
 FTS5 = Dialect(_in_quotes, _in_claims, _found, _best, _saying, plans=False)
 
-
 BUSY_SECONDS = 5.0
 
+_LOCKED = ("is locked by another program", "try again when that has finished")
 _UNWRITTEN = (
     "cannot be written to disk",
-    ("nothing was written; check whether the disk is full or a quota is reached"),
+    "nothing was written; check whether the disk is full or a quota is reached",
 )
-# What SQLite reports (primary result codes, where it says no more that helps) and what a user can
-# do about it.
+# By SQLite's primary result codes, except where an extended one tells more.
 _FAULTS: Mapping[int, tuple[str, str]] = {
-    sqlite3.SQLITE_BUSY: ("is locked by another program", "try again when that has finished"),
-    sqlite3.SQLITE_LOCKED: ("is locked by another program", "try again when that has finished"),
+    sqlite3.SQLITE_BUSY: _LOCKED,
+    sqlite3.SQLITE_LOCKED: _LOCKED,
     sqlite3.SQLITE_READONLY: ("is read-only", "make the file and its folder writable, or copy it"),
     sqlite3.SQLITE_PERM: ("is not readable", "check the permissions of the file"),
     sqlite3.SQLITE_IOERR: ("cannot be read from the disk", "check the disk, or restore a backup"),
@@ -100,27 +91,24 @@ _FAULTS: Mapping[int, tuple[str, str]] = {
     sqlite3.SQLITE_NOTADB: ("is not a SQLite database", "use a database created by `claimdb init`"),
     sqlite3.SQLITE_CANTOPEN: ("cannot be opened", "check the path and its permissions"),
 }
-# The driver reports this one by itself, without a code.
+# The driver itself reports this one, without a code.
 _NO_TEXT = ("contains text that is not UTF-8", "restore a backup")
+_TABLES = "SELECT name FROM sqlite_master WHERE type = 'table'"
 
 
 @contextmanager
 def faults_named(path: Path) -> Iterator[None]:
-    """Turn what a database file can suffer from into a `StoreError`; a bug of ours passes.
-
-    Raises:
-        StoreError: the file is locked, damaged, unreadable, or no database.
-    """
+    """Turn faults of a database file, such as a lock or damage, into a `StoreError`."""
     try:
         yield
     except sqlite3.Error as error:
         code = getattr(error, "sqlite_errorcode", None)
+        fault = _FAULTS.get(code) or _FAULTS.get(code & 0xFF) if code is not None else None
         if code is None and isinstance(error, sqlite3.OperationalError):
-            what, hint = _NO_TEXT
-        elif code is not None and (fault := _FAULTS.get(code) or _FAULTS.get(code & 0xFF)):
-            what, hint = fault
-        else:
+            fault = _NO_TEXT
+        if fault is None:
             raise
+        what, hint = fault
         raise StoreError(f"{path} {what}", hint=hint) from error
 
 
@@ -128,52 +116,27 @@ class SqliteReader(Reader):
     """A SQLite file."""
 
     dialect = FTS5
-    sqlite = True
+    explain = "EXPLAIN QUERY PLAN"
 
-    def __init__(self, connection: Connection, path: Path) -> None:
-        super().__init__(connection, path)
-        self._connection = cast("sqlite3.Connection", connection)
-        self._path = path
+    address: Path
 
     def faults_named(self) -> AbstractContextManager[None]:
-        """See `faults_named` of this module."""
-        return faults_named(self._path)
-
-    def plan(self, statement: Statement) -> tuple[str, ...]:
-        """Return the steps that SQLite plans."""
-        rows = self.execute(f"EXPLAIN QUERY PLAN {statement.sql}", statement.values)
-        return tuple(row[3] for row in rows)
+        """Turn faults of the file into a `StoreError`."""
+        return faults_named(self.address)
 
     def size(self) -> int:
         """Return the size of the file with the log of what is not yet in it."""
-        log = self._path.with_name(f"{self._path.name}-wal")
-        return sum(file.stat().st_size for file in (self._path, log) if file.exists())
-
-    def sql(self, statement: str, seconds: float) -> Table:
-        """Return what SQLite lets a statement read: see `store.read.sql`."""
-        from claimdb.store.backends.sql import of_sqlite
-
-        return of_sqlite(self._connection, statement, seconds)
+        log = self.address.with_name(f"{self.address.name}-wal")
+        return sum(file.stat().st_size for file in (self.address, log) if file.exists())
 
 
 def connect(path: Path) -> SqliteReader:
-    """Open the claimdb database at a path for reading only, in one consistent view of it.
-
-    Raises:
-        NotFoundError: there is no file.
-        StoreError: the file cannot be read, is no claimdb database, or has another schema.
-    """
+    """Open the claimdb database at a path: see `connect` of this package."""
     _check_file(path)
     with faults_named(path):
         connection = _open(path)
-        try:
-            # What is read first fixes the moment of which everything is read.
-            connection.execute("BEGIN")
-            _check(path, connection)
-        except BaseException:
-            connection.close()
-            raise
-    return SqliteReader(cast("Connection", connection), path)
+        begin_reading(connection, path, "BEGIN", _TABLES)
+    return SqliteReader(connection, path)
 
 
 def _check_file(path: Path) -> None:
@@ -196,19 +159,16 @@ def _open(path: Path) -> sqlite3.Connection:
     try:
         return _read_only(path, "mode=ro")
     except sqlite3.OperationalError as error:
-        # On read-only media SQLite cannot make the shared memory of a WAL database. Where no log
-        # is left to be read, the file itself is the whole truth.
-        unwritable = error.sqlite_errorcode & 0xFF in (
-            sqlite3.SQLITE_CANTOPEN,
-            sqlite3.SQLITE_READONLY,
-        )
-        if not unwritable or _has_log(path):
+        # On read-only media SQLite cannot make the shared memory of a WAL database. Without a log
+        # the file itself is complete.
+        codes = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
+        if error.sqlite_errorcode & 0xFF not in codes or _has_log(path):
             raise
     return _read_only(path, "immutable=1")
 
 
 def _has_log(path: Path) -> bool:
-    """Whether a writer left what belongs into the file, or out of it, beside it."""
+    """Whether a writer left changes to the file in a log next to it."""
     # SQLite names the log after the file itself, not after a link to it.
     file = path.resolve()
     logs = (file.with_name(f"{file.name}-{kind}") for kind in ("wal", "journal"))
@@ -216,12 +176,8 @@ def _has_log(path: Path) -> bool:
 
 
 def _read_only(path: Path, mode: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(
-        f"{path.absolute().as_uri()}?{mode}",
-        uri=True,
-        timeout=BUSY_SECONDS,
-        isolation_level=None,
-    )
+    uri = f"{path.absolute().as_uri()}?{mode}"
+    connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
     try:
         connection.execute("PRAGMA query_only = ON")
         connection.execute("PRAGMA temp_store = MEMORY")
@@ -231,19 +187,3 @@ def _read_only(path: Path, mode: str) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
-
-
-def _check(path: Path, connection: sqlite3.Connection) -> None:
-    tables = {
-        name
-        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-    }
-    if not tables:
-        raise EmptyError(path)
-    row = None
-    # Other programs number their schema in the same way.
-    if tables.issuperset(OURS):
-        row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-    revision = None if row is None else str(row[0])
-    if revision != HEAD:
-        refuse_schema(path, revision)

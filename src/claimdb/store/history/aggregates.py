@@ -16,33 +16,44 @@ TABLES: Mapping[str, str] = {kind: table for table, kind in KINDS.items()}
 
 
 class Owner(NamedTuple):
-    """The owner of a row: the column with its id, and its table."""
+    """The owner of the rows of a table: the column with its id, and its table.
+
+    A row is called a `part` of it, and may link it to the row of the column `linked`.
+    """
 
     column: str
     table: str
+    part: str
+    linked: str | None = None
 
 
 OWNERS: Mapping[str, Owner] = {
-    "people": Owner("actor_id", "actors"),
-    "organizations": Owner("actor_id", "actors"),
-    "actor_names": Owner("actor_id", "actors"),
-    "memberships": Owner("person_id", "actors"),
-    "topic_names": Owner("topic_id", "topics"),
-    "source_contributors": Owner("source_id", "sources"),
-    "source_references": Owner("source_id", "sources"),
-    "snapshots": Owner("source_id", "sources"),
-    "attributions": Owner("quote_id", "quotes"),
-    "occurrences": Owner("quote_id", "quotes"),
-    "quote_topics": Owner("quote_id", "quotes"),
-    "quote_claims": Owner("quote_id", "quotes"),
-    "duplicate_decisions": Owner("quote_id", "quotes"),
-    "claim_topics": Owner("claim_id", "claims"),
-    "claim_relations": Owner("from_id", "claims"),
+    "people": Owner("actor_id", "actors", "name"),
+    "organizations": Owner("actor_id", "actors", "organization"),
+    "actor_names": Owner("actor_id", "actors", "name"),
+    "memberships": Owner("person_id", "actors", "membership", "organization_id"),
+    "topic_names": Owner("topic_id", "topics", "name"),
+    "source_contributors": Owner("source_id", "sources", "contributor"),
+    "source_references": Owner("source_id", "sources", "reference"),
+    "snapshots": Owner("source_id", "sources", "snapshot"),
+    "attributions": Owner("quote_id", "quotes", "speaker", "actor_id"),
+    "occurrences": Owner("quote_id", "quotes", "occurrence"),
+    "quote_topics": Owner("quote_id", "quotes", "topic", "topic_id"),
+    "quote_claims": Owner("quote_id", "quotes", "claim", "claim_id"),
+    "duplicate_decisions": Owner("quote_id", "quotes", "decision"),
+    "claim_topics": Owner("claim_id", "claims", "topic", "topic_id"),
+    "claim_relations": Owner("from_id", "claims", "relation", "to_id"),
 }
 """The tables of parts, which are deleted with their record."""
 
 WITH_BATCH = ("quotes", "claims", "saved_queries")
 """The tables whose rows have the batch that inserted them, and no change."""
+
+NAMES = {"actors": "actor_names", "topics": "topic_names"}
+"""The tables of names: their main names are derived, have no history and go with their owner."""
+
+ABOVE = {"topics": "broader_id", "organizations": "parent_id"}
+"""The columns that refer to what is above a row in its own table."""
 
 
 def key_of(table: str) -> str:
@@ -53,3 +64,8 @@ def key_of(table: str) -> str:
 def hanging_on(table: str) -> tuple[str, ...]:
     """Return the tables of the parts of the records of a table."""
     return tuple(name for name, owner in OWNERS.items() if owner.table == table)
+
+
+def authored(table: str) -> str:
+    """Return the end of a condition on rows that leaves out main names."""
+    return " AND kind <> 'main'" if table in NAMES.values() else ""

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import cached_property
 from itertools import count
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import Column, Connection, Table, bindparam, select, text
 
@@ -21,13 +21,15 @@ from claimdb.store.address import Address
 from claimdb.store.backends import connect, over
 from claimdb.store.backends.base import PAGE, Reader, Statements
 from claimdb.store.engine import driver_of, writing
-from claimdb.store.history.aggregates import OWNERS
+from claimdb.store.history.aggregates import NAMES, OWNERS
+
+if TYPE_CHECKING:
+    from claimdb.drafts.records import RawRow
+    from claimdb.store.load.raw import Rows
 
 Cells = Mapping[str, Any]
 
 _json = json.JSONEncoder().encode
-
-_MAIN_NAMES = {"actors": tables.actor_names, "topics": tables.topic_names}
 
 
 class _DiscardedError(Exception):
@@ -39,12 +41,7 @@ def recording(address: Address, *, coder: str, command: str) -> Iterator["Batch"
     """Open the only write transaction on a database; what is written in it is one batch.
 
     It is committed at the end of the block, unless that raises. A block that writes nothing leaves
-    no batch.
-
-    Args:
-        address: The database.
-        coder: The name of the coder; a new one is recorded as human.
-        command: The command, without its arguments.
+    no batch. A new `coder` is recorded as human; the `command` is without its arguments.
 
     Raises:
         NotFoundError: there is no file.
@@ -57,7 +54,8 @@ def recording(address: Address, *, coder: str, command: str) -> Iterator["Batch"
         yield batch
         if batch.discarded:
             raise _DiscardedError
-        batch.end()
+        for act in batch.before_end:
+            act()
 
 
 class Earlier(NamedTuple):
@@ -77,17 +75,18 @@ class Batch:
         """The records that were changed, or any of their parts, by table."""
         self.discarded = False
         """Whether to roll back at the end, as a dry run does."""
-        self._made: defaultdict[str, set[int]] = defaultdict(set)
+        self.before_end: list[Callable[[], object]] = []
+        """What to call at the end, unless the batch is discarded."""
+        self._inserted: defaultdict[str, set[int]] = defaultdict(set)
         self._coder = coder
         self._command = command
         self._numbers: dict[str, Iterator[int]] = {}
         self._coders: dict[str, int] = {}
-        self._before_end: list[Callable[[], None]] = []
 
     @cached_property
     def id(self) -> int:
         """The id of the batch, whose row is inserted when it is first needed."""
-        return self._inserted(
+        return self._insert(
             tables.batches, {"coder_id": self.coder_id, "at": self.at, "command": self._command}
         )
 
@@ -99,32 +98,31 @@ class Batch:
     @cached_property
     def coder_id(self) -> int:
         """The id of the coder of the batch."""
-        return self.coder(self._coder)
+        return self.id_of_coder(self._coder)
 
-    def coder(self, name: str) -> int:
+    def id_of_coder(self, name: str) -> int:
         """Return the id of a coder. A new one is no change: there is no batch without one."""
         if name not in self._coders:
             coders = tables.coders
-            known = self.connection.scalar(select(coders.c.id).where(coders.c.name == name))
-            new = {"name": name, "kind": "human"}
-            self._coders[name] = known or self._inserted(coders, new)
+            found = self.connection.scalar(select(coders.c.id).where(coders.c.name == name))
+            self._coders[name] = found or self._insert(coders, {"name": name, "kind": "human"})
         return self._coders[name]
 
     def insert(self, table: Table, cells: Cells) -> int:
         """Insert a row and return its id; a `batch_id` is filled in, instead of a change."""
         covered = "batch_id" in table.c
-        row = self._inserted(table, {**cells, "batch_id": self.id} if covered else cells)
+        row = self._insert(table, {**cells, "batch_id": self.id} if covered else cells)
         whole = {_key(table).name: row} if covered else self._row(table, row)
         if not covered:
             self._record(table, [(row, None, whole)])
         self._note(table, whole)
-        self._made[table.name].add(row)
+        self._inserted[table.name].add(row)
         return row
 
     def number(self, table: Table) -> int:
         """Return an id for a row that `insert_all` inserts later, before any other one."""
         if table.name not in self._numbers:
-            numbers = self._counted if self.reader.sqlite else self._drawn
+            numbers = self._counted if self.reader.is_sqlite else self._drawn
             self._numbers[table.name] = numbers(table)
         return next(self._numbers[table.name])
 
@@ -139,32 +137,24 @@ class Batch:
         if "batch_id" in table.c:
             rows = [{**row, "batch_id": self.id} for row in rows]
         elif not covered:
-            self.connection.execute(
-                tables.changes.insert(),
-                [
-                    {
-                        "batch_id": self.id,
-                        "table_name": table.name,
-                        "row_id": row[_key(table).name],
-                        "before": None,
-                        "after": {column.name: row.get(column.name) for column in table.c},
-                    }
-                    for row in rows
-                ],
-            )
+            key = _key(table).name
+            whole: list[Cells]
+            whole = [{column.name: row.get(column.name) for column in table.c} for row in rows]
+            self._record(table, [(row[key], None, row) for row in whole])
         self.connection.execute(table.insert(), rows)
 
     def restore(self, table: Table, images: Sequence[Cells]) -> None:
         """Insert deleted rows as they were; each is a change."""
         key = _key(table).name
-        if (owner := OWNERS.get(table.name)) and _MAIN_NAMES.get(owner.table) is table:
-            self._without_main_names(owner.table, [image[owner.column] for image in images])
+        if table.name in NAMES.values():
+            owner = OWNERS[table.name]
+            self._delete_main_names(owner.table, [image[owner.column] for image in images])
         # In their order: a row may refer to one before it.
         self.connection.execute(table.insert(), [dict(image) for image in images])
         self._record(table, [(image[key], None, image) for image in images])
         for image in images:
             self._note(table, image)
-            self._made[table.name].add(image[key])
+            self._inserted[table.name].add(image[key])
 
     def update(self, table: Table, row: int, cells: Cells) -> bool:
         """Set cells of a row and return whether any changed."""
@@ -183,8 +173,8 @@ class Batch:
         key = _key(table)
         for start in range(0, len(rows), PAGE):
             page = rows[start : start + PAGE]
-            if table.name in _MAIN_NAMES:
-                self._without_main_names(table.name, page)
+            if table.name in NAMES:
+                self._delete_main_names(table.name, page)
             found = self.connection.execute(table.select().where(key.in_(page))).mappings()
             images = {image[key.name]: dict(image) for image in found}
             self._record(table, [(row, images[row], None) for row in page])
@@ -199,35 +189,24 @@ class Batch:
                 self.connection.execute(table.delete().where(key.in_(page)))
 
     def settle(self) -> None:
-        """Update derived columns, and the time when changed records were last edited.
+        """Update derived columns (see `derive.follow`), and when changed records were last edited.
 
         That time is no change: two edits of different fields can be undone in any order.
-
-        Raises:
-            InvalidDataError: a date is not a date.
         """
         for table in (tables.quotes, tables.claims):
-            edited = self.changed[table.name] - self._made[table.name]
+            edited = self.changed[table.name] - self._inserted[table.name]
             stamp = table.update().where(table.c.id == bindparam("this")).values(updated=self.at)
             if edited:
                 self.connection.execute(stamp, [{"this": row} for row in sorted(edited)])
         if any(self.changed.values()):
             derive.follow(driver_of(self.connection), self.changed)
 
-    def before_end(self, act: Callable[[], None]) -> None:
-        """Register an action for the end of the batch, unless it is discarded."""
-        self._before_end.append(act)
-
-    def end(self) -> None:
-        """Run the actions for the end of the batch."""
-        for act in self._before_end:
-            act()
-
-    def came_from(self, origin: str, sha256: str) -> "Earlier | None":
+    def came_from(self, origin: str, sha256: str) -> Earlier | None:
         """Record the file of the batch, if it wrote anything; return an earlier batch with it."""
         batches = tables.batches
-        if "id" in vars(self):
-            this = batches.update().where(batches.c.id == self.id)
+        own = vars(self).get("id")
+        if own is not None:
+            this = batches.update().where(batches.c.id == own)
             self.connection.execute(this.values(origin=origin, sha256=sha256))
         # There are few batches: an index would not pay.
         sql = (
@@ -235,11 +214,11 @@ class Batch:
             " AND undoes IS NULL ORDER BY id LIMIT 1"
         )
         id, at = self.reader.row(sql, sha256=sha256) or (None, "")
-        return None if id in (None, vars(self).get("id")) else Earlier(short_id("batch", id), at)
+        return None if id in (None, own) else Earlier(short_id("batch", id), at)
 
-    def _without_main_names(self, owners: str, rows: Sequence[int]) -> None:
+    def _delete_main_names(self, owners: str, rows: Sequence[int]) -> None:
         """Delete the main names of actors or topics, which are derived and have no history."""
-        names = _MAIN_NAMES[owners]
+        names = tables.metadata.tables[NAMES[owners]]
         this = names.c[OWNERS[names.name].column] == bindparam("this")
         main = names.delete().where(this, names.c.kind == "main")
         self.connection.execute(main, [{"this": row} for row in rows])
@@ -258,9 +237,9 @@ class Batch:
             yield from self.connection.scalars(text(draw), values).all()
             most = min(2 * most, 1024)
 
-    def _inserted(self, table: Table, cells: Cells) -> int:
-        made = table.insert().values(cells).returning(_key(table))
-        return int(self.connection.execute(made).scalar_one())
+    def _insert(self, table: Table, cells: Cells) -> int:
+        insert = table.insert().values(cells).returning(_key(table))
+        return int(self.connection.execute(insert).scalar_one())
 
     def _row(self, table: Table, row: int) -> dict[str, Any]:
         found = self.connection.execute(table.select().where(_key(table) == row))
@@ -270,23 +249,74 @@ class Batch:
         columns = ("batch_id", "table_name", "row_id", "before", "after")
         # SQLAlchemy's quoted_name is a subclass of str, which drivers handle slowly.
         batch, name = self.id, str(table.name)
-        values = [(batch, name, row, _json_of(old), _json_of(new)) for row, old, new in rows]
+        values = [
+            (batch, name, row, old and _json(old), new and _json(new)) for row, old, new in rows
+        ]
         # There may be very many of them: the driver itself is faster.
         Statements(driver_of(self.connection)).insert("changes", columns, values)
 
     def _note(self, table: Table, cells: Cells) -> None:
         """Mark the record of a row as changed."""
         owner = OWNERS.get(table.name)
-        if owner is None:
-            self.changed[table.name].add(cells[_key(table).name])
-        else:
-            self.changed[owner.table].add(cells[owner.column])
-
-
-def _json_of(image: Cells | None) -> str | None:
-    return None if image is None else _json(image)
+        column, of = (owner.column, owner.table) if owner else (_key(table).name, table.name)
+        self.changed[of].add(cells[column])
 
 
 def _key(table: Table) -> Column[Any]:
     """Return the primary key: the id, or that of the actor."""
     return table.primary_key.columns[0]
+
+
+def write_difference(
+    batch: Batch,
+    rows: "Rows",
+    record: int,
+    before: Sequence["RawRow"],
+    after: Sequence[tuple["RawRow", Cells]],
+) -> None:
+    """Delete rows of a record that are gone, update those that stay, and insert new ones.
+
+    A row that is removed and added again is the same row. Where rows have a position, it stays if
+    their order allows that; a row that is moved is deleted and inserted. The rows `after` are in
+    order, each with the cells to write.
+    """
+    table = tables.metadata.tables[rows.table]
+    kept = {row.cells["id"] for row, _ in after if row.cells}
+    removed = {row.cells["id"]: row.cells for row in before if row.cells["id"] not in kept}
+    last: defaultdict[object, int] = defaultdict(int)
+    updates: dict[int, Cells] = {}
+    inserts: list[Cells] = []
+    for row, given in after:
+        stored: Cells = row.cells or _again(rows, given, removed)
+        cells: dict[str, Any] = dict(given)
+        if "stance" in cells and cells["stance"] != stored.get("stance", ...):
+            # The coder of a stance is who decided on it.
+            cells["coder_id"] = batch.coder_id
+        if "position" in rows.others:
+            group = rows.group and {**stored, **cells}[rows.group]
+            position = stored.get("position", 0)
+            if position <= last[group]:
+                # Positions are unique at every moment, so they are not updated.
+                removed |= {row["id"]: row for row in [stored] if row}
+                stored, cells = {}, {**stored, **cells}
+                cells["position"] = position = last[group] + 1
+            last[group] = position
+        if stored:
+            updates[stored["id"]] = cells
+        else:
+            cells.pop("id", None)
+            inserts.append({rows.owner: record, **cells})
+    batch.delete(table, *removed)
+    for number, altered in updates.items():
+        batch.update(table, number, altered)
+    for new in inserts:
+        batch.insert(table, new)
+
+
+def _again(rows: "Rows", cells: Cells, removed: dict[int, Cells]) -> Cells:
+    """Return the removed row with the same natural key, and take it out of those removed."""
+    key = [cells[name] for name in rows.natural]
+    for number, row in removed.items():
+        if any(key) and [row[name] for name in rows.natural] == key:
+            return removed.pop(number)
+    return {}

@@ -1,32 +1,26 @@
 """Constraints beyond those of the database, and the records that violate constraints."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Table, UniqueConstraint, and_, select
 
 from claimdb.model import short_id
 from claimdb.store import tables
 from claimdb.store.backends.base import Reader
-from claimdb.store.history.aggregates import OWNERS, WITH_BATCH, key_of
+from claimdb.store.history.aggregates import ABOVE, OWNERS, WITH_BATCH, authored, key_of
 from claimdb.store.history.batch import Batch
-from claimdb.store.history.log import record_of
-
-_ABOVE: Mapping[str, tuple[str, str, str, str]] = {
-    "topics": ("topic", "topics", "id", "broader_id"),
-    "actors": ("actor", "organizations", "actor_id", "parent_id"),
-}
+from claimdb.store.history.log import cell_of, record_of
 
 
 def broken(batch: Batch) -> Iterator[str]:
     """Yield the constraints that the records changed by a batch violate, as messages."""
     for quote in sorted(batch.changed["quotes"]):
         yield from _modes(batch.reader, quote)
-    for records, (kind, table, key, above) in _ABOVE.items():
-        sql = f"SELECT {above} FROM {table} WHERE {key} = :row"
+    for records, table in (("topics", "topics"), ("actors", "organizations")):
         for number in sorted(batch.changed[records]):
-            if _is_above_itself(batch.reader, sql, number):
-                yield f"{short_id(kind, number)} would be its own ancestor"
+            if _is_above_itself(batch.reader, table, number):
+                yield f"{record_of(batch.reader, records, number)} would be its own ancestor"
 
 
 def _modes(reader: Reader, quote: int) -> Iterator[str]:
@@ -35,45 +29,45 @@ def _modes(reader: Reader, quote: int) -> Iterator[str]:
         " FROM quotes q WHERE q.id = :id",
         id=quote,
     )
-    if row is None:
-        return
-    mode, speakers = row
-    name = short_id("quote", quote)
+    mode, speakers = row or (None, 0)
     if mode == "narration" and speakers:
-        yield f"{name} would be narration with a speaker"
-    elif mode != "narration" and not speakers:
-        yield f"{name} would have no speaker, but is not narration"
+        yield f"{short_id('quote', quote)} would be narration with a speaker"
+    elif mode not in (None, "narration") and not speakers:
+        yield f"{short_id('quote', quote)} would have no speaker, but is not narration"
 
 
-def _is_above_itself(reader: Reader, sql: str, number: int) -> bool:
+def _is_above_itself(reader: Reader, table: str, number: int) -> bool:
     seen: set[int] = set()
     above: int | None = number
     while above is not None and above not in seen:
         seen.add(above)
-        row = reader.row(sql, row=above)
-        above = row[0] if row else None
+        above = parent_of(reader, table, above)
     return above is not None
 
 
-_NAMES = frozenset({"actor_names", "topic_names"})
+def parent_of(reader: Reader, table: str, row: int) -> int | None:
+    """Return the row that is directly above a row of one of the tables `ABOVE`."""
+    sql = f"SELECT {ABOVE[table]} FROM {table} WHERE {key_of(table)} = :row"
+    [above] = reader.row(sql, row=row) or [None]
+    return cast("int | None", above)
+
+
+def referring(reader: Reader, table: str, column: str, rows: Sequence[int]) -> list[int]:
+    """Return the rows of a table, apart from main names, that refer to some rows by a column."""
+    key = key_of(table)
+    sql = f"SELECT {key} FROM {table} WHERE {column} = ANY(:rows){authored(table)} ORDER BY {key}"
+    return [row for (row,) in reader.execute(sql, {"rows": list(rows)})]
 
 
 def references_to(reader: Reader, table: Table, rows: Sequence[int]) -> Iterator[tuple[str, int]]:
     """Yield the rows of other tables that refer to some rows of one, by table and id."""
     for other in tables.metadata.sorted_tables:
         for key in other.foreign_key_constraints:
-            if key.referred_table is not table:
-                continue
-            # Some keys also have the kind of an actor, which follows from its id.
-            column = key.elements[0].parent.name
-            # A main name is derived, and deleted with its owner.
-            authored = " AND kind <> 'main'" if other.name in _NAMES else ""
-            sql = (
-                f"SELECT {key_of(other.name)} FROM {other.name}"
-                f" WHERE {column} = ANY(:rows){authored} ORDER BY 1"
-            )
-            for (row,) in reader.execute(sql, {"rows": list(rows)}).fetchall():
-                yield other.name, row
+            if key.referred_table is table:
+                # Some keys also have the kind of an actor, which follows from its id.
+                column = key.elements[0].parent.name
+                for row in referring(reader, other.name, column, rows):
+                    yield other.name, row
 
 
 def users_of(reader: Reader, table: Table, rows: Sequence[int]) -> Iterator[str]:
@@ -108,13 +102,8 @@ def hindrances(batch: Batch, table: Table, image: Mapping[str, Any]) -> Iterator
 
 def exists(reader: Reader, table: str, row: int) -> bool:
     """Whether a table has a row."""
-    return _value(reader, table, row, key_of(table)) is not None
-
-
-def _value(reader: Reader, table: str, row: int, column: str) -> Any:
-    sql = f"SELECT {column} FROM {table} WHERE {key_of(table)} = :row"
-    found = reader.row(sql, row=row)
-    return found[0] if found else None
+    sql = f"SELECT 1 FROM {table} WHERE {key_of(table)} = :row"
+    return reader.row(sql, row=row) is not None
 
 
 def _since(reader: Reader, table: str, row: int) -> str:
@@ -126,7 +115,7 @@ def _since(reader: Reader, table: str, row: int) -> str:
     )
     if number is None and table in OWNERS:
         owner = OWNERS[table]
-        table, row = owner.table, _value(reader, table, row, owner.column)
+        table, row = owner.table, cell_of(reader, table, row, owner.column)
     if number is None and table in WITH_BATCH:
-        number = _value(reader, table, row, "batch_id")
+        number = cell_of(reader, table, row, "batch_id")
     return "" if number is None else f" ({short_id('batch', number)})"

@@ -1,42 +1,36 @@
-"""The entries of the history: what changed in a record, a batch or a row, cell by cell."""
+"""The history: what changed in a record, a batch or a row, cell by cell, and `claimdb log`."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
+from itertools import chain, groupby, islice
 from typing import Any, NamedTuple
 
-from claimdb.errors import UsageError
-from claimdb.model import Identity, short_id
-from claimdb.store.backends.base import Reader
+from claimdb.errors import NotFoundError, UsageError
+from claimdb.model import Identity, identified, short_id
+from claimdb.store.backends.base import Reader, Table
 from claimdb.store.history.aggregates import KINDS, OWNERS, TABLES, WITH_BATCH, hanging_on, key_of
 
-_Image = Mapping[str, Any]
+Image = Mapping[str, Any]
+"""Cells of a row, as a change keeps them."""
+
+BATCHES = (
+    "id", "at", "coder", "command", "inserted", "altered", "deleted", "records", "undoes",
+    "undone_by", "origin", "sha256",
+)  # fmt: skip
+CHANGES = (
+    "id", "batch", "at", "coder", "command", "record", "part", "action", "field", "before",
+    "after", "undone_by",
+)  # fmt: skip
 
 _FIRST = 20  # changes that are shown before they are committed
-_PARTS: Mapping[str, str] = {
-    "people": "name",
-    "organizations": "organization",
-    "actor_names": "name",
-    "memberships": "membership",
-    "topic_names": "name",
-    "source_contributors": "contributor",
-    "source_references": "reference",
-    "snapshots": "snapshot",
-    "attributions": "speaker",
-    "occurrences": "occurrence",
-    "quote_topics": "topic",
-    "quote_claims": "claim",
-    "duplicate_decisions": "decision",
-    "claim_topics": "topic",
-    "claim_relations": "relation",
-}
-_LINKED: Mapping[str, str] = {
-    "memberships": "organization_id",
-    "attributions": "actor_id",
-    "quote_topics": "topic_id",
-    "quote_claims": "claim_id",
-    "claim_topics": "topic_id",
-    "claim_relations": "to_id",
+_NAMED = 8  # records in the summary of a batch
+_READ = 100  # changes of a batch from which its summary is made
+_NO_CELLS: Image = {}
+# Columns of a row that tell what a history shows of it; those of a part follow from its owner.
+_OWN_COLUMNS = {
+    "quotes": ("batch_id",),
+    "claims": ("batch_id",),
+    "saved_queries": ("batch_id", "name"),
 }
 # Rows of other records that refer to one.
 _REFERRING: Mapping[str, Sequence[tuple[str, str]]] = {
@@ -47,17 +41,21 @@ _HIDDEN = frozenset({
     "id", "uid", "batch_id", "created", "updated", "folded", "context", "said_lo", "said_hi",
     "issued_lo", "issued_hi", "started_lo", "ended_hi",
 })  # fmt: skip
+_ACTOR, _TOPIC, _SOURCE, _CLAIM = (
+    (kind, TABLES[kind], name)
+    for kind, name in {"actor": "name", "topic": "name", "source": "key", "claim": "text"}.items()
+)
 _REFERENCES: Mapping[str, tuple[str, str, str]] = {
-    "actor_id": ("actor", "actors", "name"),
-    "organization_id": ("actor", "actors", "name"),
-    "parent_id": ("actor", "actors", "name"),
-    "topic_id": ("topic", "topics", "name"),
-    "broader_id": ("topic", "topics", "name"),
-    "source_id": ("source", "sources", "key"),
-    "via_source_id": ("source", "sources", "key"),
-    "cited_source_id": ("source", "sources", "key"),
-    "claim_id": ("claim", "claims", "text"),
-    "to_id": ("claim", "claims", "text"),
+    "actor_id": _ACTOR,
+    "organization_id": _ACTOR,
+    "parent_id": _ACTOR,
+    "topic_id": _TOPIC,
+    "broader_id": _TOPIC,
+    "source_id": _SOURCE,
+    "via_source_id": _SOURCE,
+    "cited_source_id": _SOURCE,
+    "claim_id": _CLAIM,
+    "to_id": _CLAIM,
     "coder_id": ("coder", "coders", "name"),
 }
 
@@ -69,6 +67,12 @@ SELECT h.id, h.batch_id, b.at, k.name, b.command, b.undone_by, h.table_name, h.r
 _BATCH = """
 SELECT b.id, b.at, k.name, b.command, b.undone_by
   FROM batches b JOIN coders k ON k.id = b.coder_id WHERE b.id = :batch"""
+_BATCHES = """
+SELECT b.id, b.at, k.name, b.command, b.undoes, b.undone_by, b.origin, b.sha256
+  FROM batches b JOIN coders k ON k.id = b.coder_id
+ ORDER BY b.id DESC"""
+_COUNTED = """
+SELECT count(*), count(before), count(after) FROM changes WHERE batch_id = :batch"""
 
 
 class Entry(NamedTuple):
@@ -99,24 +103,14 @@ class Written(NamedTuple):
 
 def written(reader: Reader, batch: int) -> list[Entry]:
     """Return the changes of a batch, in their order."""
-    return list(History(reader).of_batch(batch, newest_first=False))
+    return list(_of_batch(reader, batch, "ASC"))
 
 
 def beginning(reader: Reader, batch: int) -> Written:
     """Return the first changes of a batch, in their order."""
-    entries = History(reader).entries("h.batch_id = :id", f"ASC LIMIT {_FIRST}", id=batch)
+    entries = _entries(reader, "h.batch_id = :id", f"ASC LIMIT {_FIRST}", id=batch)
     [rows] = reader.row("SELECT count(*) FROM changes WHERE batch_id = :id", id=batch)
     return Written(tuple(entries), rows)
-
-
-def record_of(reader: Reader, table: str, row: int) -> str:
-    """Return the short id of the record of a row, which may be deleted."""
-    return History(reader).record(table, row, {})
-
-
-def cell_of(reader: Reader, table: str, row: int, column: str) -> Any:
-    """Return the owner or the batch of a row, which may be deleted."""
-    return History(reader).cell(table, row, column)
 
 
 def image(value: object) -> dict[str, Any] | None:
@@ -124,187 +118,270 @@ def image(value: object) -> dict[str, Any] | None:
     return json.loads(value) if isinstance(value, str) else value  # type: ignore[return-value]
 
 
-class History:
-    """Reads the history of a database."""
+def action(before: object, after: object) -> str:
+    """Return what a change did to a row with these images."""
+    return "inserted" if before is None else "deleted" if after is None else "altered"
 
-    def __init__(self, reader: Reader) -> None:
-        self._reader = reader
 
-    def of(self, of: Identity) -> Iterator[Entry]:
-        """Yield the entries of a record, a batch or one change, newest first."""
-        match of.kind:
-            case "batch":
-                yield from self.of_batch(of.number)
-            case "change":
-                yield from self.entries("h.id = :id", id=of.number)
-            case "coder":
-                name = short_id(*of)
-                raise UsageError(
-                    f"{name!r} is a coder; the history covers records, batches and changes",
-                    hint="name a record such as q12, or a batch such as b4",
-                )
-            case "occurrence":
-                yield from self._of_rows("occurrences", [of.number])
-                yield from self._covered("occurrences", of.number)
-            case _:
-                yield from self._of_record(TABLES[of.kind], of.number)
+# --- the tables of `claimdb log` ------------------------------------------------------------
 
-    def of_batch(self, batch: int, *, newest_first: bool = True) -> Iterator[Entry]:
-        """Yield the entries of a batch, its inserted records last."""
-        order = "DESC" if newest_first else "ASC"
-        yield from self.entries("h.batch_id = :id", order, id=batch)
-        for table in WITH_BATCH:
-            for row in reversed(self.covered_rows(table, batch)):
-                yield from self._covered(table, row)
 
-    def covered_rows(self, table: str, batch: int) -> list[int]:
-        """Return the rows of a table that were inserted by a batch, also deleted ones."""
-        gone = (
-            f"SELECT row_id FROM changes WHERE table_name = '{table}'"
-            f" AND after IS NULL AND {self._cell('before', 'batch_id')} = :batch"
-        )
-        sql = f"SELECT id FROM {table} WHERE batch_id = :batch UNION {gone} ORDER BY 1"
-        return [row for (row,) in self._reader.execute(sql, {"batch": batch})]
+def batches(reader: Reader, limit: int | None = None) -> Table:
+    """Return the batches, newest first, each with the number of rows and the records it changed.
 
-    def _of_record(self, table: str, number: int) -> Iterator[Entry]:
-        rows = [(table, number)]
-        links = [(name, OWNERS[name].column) for name in hanging_on(table)]
-        for name, column in (*links, *_REFERRING.get(table, ())):
-            # Of a deleted row only the images are left.
-            sql = (
-                f"SELECT {key_of(name)} FROM {name} WHERE {column} = :id UNION"
-                f" SELECT row_id FROM changes WHERE table_name = '{name}'"
-                f" AND {self._cell('coalesce(before, after)', column)} = :id"
+    An inserted record counts as one row with all its parts.
+    """
+    limited = "" if limit is None else " LIMIT :limit"
+    rows = reader.execute(_BATCHES + limited, {"limit": limit} if limited else {}).fetchall()
+    return Table(BATCHES, (_batch_row(reader, row) for row in rows))
+
+
+def changes(reader: Reader, of: Identity, limit: int | None = None) -> Table:
+    """Return the changes of a record, of a batch or one change, newest first.
+
+    What does not exist and never did is a `NotFoundError`, a coder a `UsageError`.
+    """
+    rows = chain.from_iterable(map(_change_rows, _of(reader, of)))
+    # An error is raised before the first row is asked for.
+    first = next(rows, None)
+    if first is None:
+        raise NotFoundError(f"no {of.kind} has or had the id {short_id(*of)}")
+    return Table(CHANGES, islice(chain([first], rows), limit))
+
+
+def _change_rows(entry: Entry) -> Iterator[tuple[object, ...]]:
+    """Yield the rows of the table `CHANGES` for an entry: one for each cell."""
+    number, batch, at, coder, command, undone_by, record, part, done, cells = entry
+    of_batch = (_id("change", number), _id("batch", batch), at, coder, command)
+    for field, before, after in cells or ((None, None, None),):
+        of_cell = (record, part or None, done, field, before, after)
+        yield (*of_batch, *of_cell, _id("batch", undone_by))
+
+
+def _id(kind: str, number: int | None) -> str | None:
+    return None if number is None else short_id(kind, number)
+
+
+def _batch_row(reader: Reader, row: Sequence[Any]) -> tuple[object, ...]:
+    """Return the row of the table `BATCHES` for a batch."""
+    number, at, coder, command, undoes, undone_by, *origin = row
+    rows, old, new = reader.row(_COUNTED, batch=number)
+    covered = {table: _covered_rows(reader, table, number) for table in WITH_BATCH}
+    added = [
+        f"+{record_of(reader, table, first)}"
+        + (f"..{record_of(reader, table, last)}" if last > first else "")
+        for table, ids in covered.items()
+        for first, last in _runs(ids)
+    ]
+    inserted = rows - old + sum(map(len, covered.values()))
+    records = ", ".join((*added, *_changed(reader, number))) or None
+    counts = (inserted, old + new - rows, rows - new)
+    links = (_id("batch", undoes), _id("batch", undone_by))
+    return (short_id("batch", number), at, coder, command, *counts, records, *links, *origin)
+
+
+def _changed(reader: Reader, batch: int) -> list[str]:
+    """Return the records that a batch changed, with their fields: `q12 text/note`."""
+    fields: dict[str, dict[str, None]] = {}
+    for entry in _entries(reader, "h.batch_id = :id", f"ASC LIMIT {_READ}", id=batch):
+        signs = {"inserted": "+", "deleted": "-"}
+        sign = "" if entry.part else signs.get(entry.action, "")
+        of_record = fields.setdefault(sign + entry.record, {})
+        for field, _, _ in entry.cells if not sign else ():
+            of_record[entry.part.partition(" ")[0] or field] = None
+    # Of a record that was inserted or deleted, no fields are listed.
+    whole = {name[1:] for name in fields if name[0] in "+-"}
+    listed = [
+        " ".join(filter(None, (name, "/".join(of))))
+        for name, of in fields.items()
+        if name not in whole and _batch_of(reader, name) != batch
+    ]
+    more = len(listed) - _NAMED
+    return [*listed[:_NAMED], *([f"{more} more"] if more > 0 else [])]
+
+
+def _batch_of(reader: Reader, record: str) -> int | None:
+    """Return the batch that inserted a record, if that is not a change of its own."""
+    identity = identified(record)
+    table = TABLES.get(identity.kind) if identity else None
+    if identity is None or table not in WITH_BATCH:
+        return None
+    found: int | None = cell_of(reader, table, identity.number, "batch_id")
+    return found
+
+
+def _runs(ids: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield the first and the last of each run of consecutive numbers."""
+    for _, run in groupby(enumerate(ids), key=lambda pair: pair[1] - pair[0]):
+        numbers = [number for _, number in run]
+        yield numbers[0], numbers[-1]
+
+
+# --- entries --------------------------------------------------------------------------------
+
+
+def _of(reader: Reader, of: Identity) -> Iterator[Entry]:
+    """Yield the entries of a record, a batch or one change, newest first."""
+    match of.kind:
+        case "batch":
+            yield from _of_batch(reader, of.number, "DESC")
+        case "change":
+            yield from _entries(reader, "h.id = :id", id=of.number)
+        case "coder":
+            raise UsageError(
+                f"{short_id(*of)!r} is a coder; the history covers records, batches and changes",
+                hint="name a record such as q12, or a batch such as b4",
             )
-            rows += [(name, row) for (row,) in self._reader.execute(sql, {"id": number})]
-        found = [
-            entry
-            for name, same in groupby(rows, key=lambda row: row[0])
-            for entry in self._of_rows(name, [row for _, row in same])
-        ]
-        yield from sorted(found, key=lambda entry: -(entry.number or 0))
-        yield from self._covered(table, number)
+        case "occurrence":
+            yield from _of_rows(reader, "occurrences", [of.number])
+            yield from _covered(reader, "occurrences", of.number)
+        case _:
+            yield from _of_record(reader, TABLES[of.kind], of.number)
 
-    def _of_rows(self, table: str, rows: Sequence[int]) -> Iterator[Entry]:
-        return self.entries(
-            "h.table_name = :table AND h.row_id = ANY(:rows)", table=table, rows=list(rows)
-        )
 
-    def _covered(self, table: str, row: int) -> Iterator[Entry]:
-        """Yield the insertion of a row of which there is no change, if it exists or did."""
-        owner = OWNERS.get(table)
-        known = self._values(table, row)
-        if known is None:
-            known = self._last_image(table, row)
-        if known is None or self._is_insert_recorded(table, row):
-            return
-        batch = known.get("batch_id")
-        if owner is not None and owner.table in WITH_BATCH:
-            batch = (self._values(owner.table, known[owner.column]) or {}).get("batch_id")
-        # A row without any came with the worked example, which is the first batch.
-        number, at, coder, command, undone_by = self._reader.row(_BATCH, batch=batch or 1)
-        part = self._part(table, row, known)
-        yield Entry(
-            None, number, at, coder, command, undone_by, self.record(table, row, known),
-            part, "inserted", (),
-        )  # fmt: skip
+def _of_batch(reader: Reader, batch: int, order: str) -> Iterator[Entry]:
+    """Yield the entries of a batch, its inserted records last."""
+    yield from _entries(reader, "h.batch_id = :id", order, id=batch)
+    for table in WITH_BATCH:
+        for row in reversed(_covered_rows(reader, table, batch)):
+            yield from _covered(reader, table, row)
 
-    def _is_insert_recorded(self, table: str, row: int) -> bool:
-        """Whether the insertion of a row is a change."""
+
+def _covered_rows(reader: Reader, table: str, batch: int) -> list[int]:
+    """Return the rows of a table that were inserted by a batch, also deleted ones."""
+    gone = (
+        f"SELECT row_id FROM changes WHERE table_name = '{table}'"
+        f" AND after IS NULL AND {_number_in(reader, 'before', 'batch_id')} = :batch"
+    )
+    sql = f"SELECT id FROM {table} WHERE batch_id = :batch UNION {gone} ORDER BY 1"
+    return [row for (row,) in reader.execute(sql, {"batch": batch})]
+
+
+def _of_record(reader: Reader, table: str, number: int) -> Iterator[Entry]:
+    rows = {table: [number]}
+    links = [(name, OWNERS[name].column) for name in hanging_on(table)]
+    for name, column in (*links, *_REFERRING.get(table, ())):
+        # Of a deleted row only the images are left.
         sql = (
-            "SELECT before IS NULL FROM changes WHERE table_name = :table AND row_id = :row"
-            " ORDER BY id LIMIT 1"
+            f"SELECT {key_of(name)} FROM {name} WHERE {column} = :id UNION"
+            f" SELECT row_id FROM changes WHERE table_name = '{name}'"
+            f" AND {_number_in(reader, 'coalesce(before, after)', column)} = :id"
         )
-        first = self._reader.row(sql, table=table, row=row)
-        return bool(first and first[0])
+        rows.setdefault(name, []).extend(row for (row,) in reader.execute(sql, {"id": number}))
+    found = [entry for name, same in rows.items() for entry in _of_rows(reader, name, same)]
+    yield from sorted(found, key=lambda entry: -(entry.number or 0))
+    yield from _covered(reader, table, number)
 
-    def entries(self, where: str, order: str = "DESC", **values: object) -> Iterator[Entry]:
-        """Yield the changes that meet a condition on `changes h`, newest first."""
-        sql = _CHANGED.format(where=where, order=order)
-        for number, batch, at, coder, command, undone, table, row, *images in self._reader.execute(
-            sql, values
-        ).fetchall():
-            before, after = map(image, images)
-            action = "inserted" if before is None else "deleted" if after is None else "altered"
-            part = self._part(table, row, before or after or {})
-            yield Entry(
-                number, batch, at, coder, command, undone,
-                self.record(table, row, before or after or {}), part, action,
-                tuple(self._cells(table, before, after)),
-            )  # fmt: skip
 
-    def _part(self, table: str, row: int, cells: _Image) -> str:
-        """Return the part of a record that a row is: `topic t2`; empty for the record itself."""
-        if table not in OWNERS:
-            return ""
-        what = _PARTS[table]
-        if table == "occurrences":
-            return f"{what} {short_id('occurrence', row)}"
-        if table not in _LINKED:
-            return what
-        column = _LINKED[table]
-        number = cells[column] if column in cells else self.cell(table, row, column)
-        return what if number is None else f"{what} {short_id(_REFERENCES[column][0], number)}"
+def _of_rows(reader: Reader, table: str, rows: Sequence[int]) -> Iterator[Entry]:
+    where = "h.table_name = :table AND h.row_id = ANY(:rows)"
+    return _entries(reader, where, table=table, rows=list(rows))
 
-    def _cells(
-        self, table: str, before: _Image | None, after: _Image | None
-    ) -> Iterator[tuple[str, object, object]]:
-        hidden = {OWNERS[table].column, "kind"} if table in {"people", "organizations"} else set()
-        if (owner := OWNERS.get(table)) and (before is None or after is None):
-            hidden.add(owner.column)
-        old, new = before or {}, after or {}
-        for column in {**old, **new}:
-            if column in _HIDDEN or column in hidden:
-                continue
-            values = self._shown(column, old.get(column)), self._shown(column, new.get(column))
-            if values[0] is not None or values[1] is not None:
-                yield (column.removesuffix("_id"), *values)
 
-    def _shown(self, column: str, value: Any) -> object:
-        if value is None or column not in _REFERENCES:
-            return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else value
-        kind, table, name = _REFERENCES[column]
-        row = self._reader.row(f"SELECT {name} FROM {table} WHERE id = :id", id=value)
-        return f"{short_id(kind, value)} {row[0]}" if row else short_id(kind, value)
+def _covered(reader: Reader, table: str, row: int) -> Iterator[Entry]:
+    """Yield the insertion of a row of which there is no change, if it exists or did."""
+    cells = _cells_of(reader, table, row)
+    first = reader.row(
+        "SELECT before IS NULL FROM changes WHERE table_name = :table AND row_id = :row"
+        " ORDER BY id LIMIT 1",
+        table=table,
+        row=row,
+    )
+    if cells is None or (first and first[0]):
+        return
+    batch, owner = cells.get("batch_id"), OWNERS.get(table)
+    if owner is not None and owner.table in WITH_BATCH:
+        batch = cell_of(reader, owner.table, cells[owner.column], "batch_id")
+    # A row without any came with the worked example, which is the first batch.
+    of_batch = reader.row(_BATCH, batch=batch or 1)
+    record, part = record_of(reader, table, row, cells), _part(reader, table, row, cells)
+    yield Entry._make((None, *of_batch, record, part, "inserted", ()))
 
-    def record(self, table: str, row: int, cells: _Image) -> str:
-        """Return the short id of the record of a row, some cells of which may be given."""
-        if table == "saved_queries":
-            named = cells.get("name") or self.cell(table, row, "name")
-            return f"@{named}"
-        if table in KINDS:
-            return short_id(KINDS[table], row)
-        column, owners = OWNERS[table]
-        number = cells.get(column) or self.cell(table, row, column)
-        return short_id(KINDS[owners], number)
 
-    def cell(self, table: str, row: int, column: str) -> Any:
-        """Return the owner or the batch of a row, or what it links to; it may be deleted."""
-        cells = self._values(table, row) or self._last_image(table, row) or {}
-        return cells.get(column)
+def _entries(reader: Reader, where: str, order: str = "DESC", **values: object) -> Iterator[Entry]:
+    """Yield the changes that meet a condition on `changes h`, newest first."""
+    rows = reader.execute(_CHANGED.format(where=where, order=order), values).fetchall()
+    for *of_change, table, row, old, new in rows:
+        before, after = image(old), image(new)
+        cells = before or after or _NO_CELLS
+        record, part = record_of(reader, table, row, cells), _part(reader, table, row, cells)
+        shown = tuple(_shown_cells(reader, table, before, after))
+        yield Entry._make((*of_change, record, part, action(before, after), shown))
 
-    def _values(self, table: str, row: int) -> _Image | None:
-        """Return the owner or the batch of a row, if it exists."""
-        if table in OWNERS:
-            columns = list(filter(None, (OWNERS[table].column, _LINKED.get(table))))
-        else:
-            columns = {"quotes": ["batch_id"], "claims": ["batch_id"]}.get(table, ["id"])
-            columns = ["batch_id", "name"] if table == "saved_queries" else columns
-        sql = f"SELECT {', '.join(columns)} FROM {table} WHERE {key_of(table)} = :row"
-        found = self._reader.row(sql, row=row)
-        return dict(zip(columns, found, strict=True)) if found else None
 
-    def _last_image(self, table: str, row: int) -> _Image | None:
-        """Return a deleted row as it was."""
-        sql = (
-            "SELECT before FROM changes WHERE table_name = :table AND row_id = :row"
-            " AND after IS NULL ORDER BY id DESC LIMIT 1"
-        )
-        found = self._reader.row(sql, table=table, row=row)
-        return image(found[0]) if found else None
+def _part(reader: Reader, table: str, row: int, cells: Image) -> str:
+    """Return the part of a record that a row is: `topic t2`; empty for the record itself."""
+    if table not in OWNERS:
+        return ""
+    what, linked = OWNERS[table].part, OWNERS[table].linked
+    if table == "occurrences":
+        return f"{what} {short_id('occurrence', row)}"
+    if linked is None:
+        return what
+    number = cells[linked] if linked in cells else cell_of(reader, table, row, linked)
+    return what if number is None else f"{what} {short_id(_REFERENCES[linked][0], number)}"
 
-    def _cell(self, images: str, column: str) -> str:
-        """Return the SQL of a number in an image."""
-        if self._reader.sqlite:
-            return f"json_extract({images}, '$.{column}')"
-        return f"CAST({images} ->> '{column}' AS bigint)"
+
+def _shown_cells(
+    reader: Reader, table: str, before: Image | None, after: Image | None
+) -> Iterator[tuple[str, object, object]]:
+    owner = OWNERS.get(table)
+    hidden = {owner.column, "kind"} if owner and key_of(table) == owner.column else set()
+    if owner and (before is None or after is None):
+        hidden.add(owner.column)
+    old, new = before or _NO_CELLS, after or _NO_CELLS
+    for column in {**old, **new}:
+        if column not in _HIDDEN and column not in hidden:
+            values = [_shown(reader, column, cells.get(column)) for cells in (old, new)]
+            if values != [None, None]:
+                yield column.removesuffix("_id"), values[0], values[1]
+
+
+def _shown(reader: Reader, column: str, value: Any) -> object:
+    if value is None or column not in _REFERENCES:
+        return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else value
+    kind, table, name = _REFERENCES[column]
+    row = reader.row(f"SELECT {name} FROM {table} WHERE id = :id", id=value)
+    return f"{short_id(kind, value)} {row[0]}" if row else short_id(kind, value)
+
+
+# --- rows that may be deleted ---------------------------------------------------------------
+
+
+def record_of(reader: Reader, table: str, row: int, cells: Image = _NO_CELLS) -> str:
+    """Return the short id of the record of a row, which may be deleted; some cells may be given."""
+    if table == "saved_queries":
+        return f"@{cells.get('name') or cell_of(reader, table, row, 'name')}"
+    if table in KINDS:
+        return short_id(KINDS[table], row)
+    owner = OWNERS[table]
+    number = cells.get(owner.column) or cell_of(reader, table, row, owner.column)
+    return short_id(KINDS[owner.table], number)
+
+
+def cell_of(reader: Reader, table: str, row: int, column: str) -> Any:
+    """Return the owner or the batch of a row, or what it links to; it may be deleted."""
+    return (_cells_of(reader, table, row) or _NO_CELLS).get(column)
+
+
+def _cells_of(reader: Reader, table: str, row: int) -> Image | None:
+    """Return the owner or the batch of a row that exists, or a deleted row as it was."""
+    columns = _OWN_COLUMNS.get(table, ("id",))
+    if owner := OWNERS.get(table):
+        columns = (owner.column, owner.linked or owner.column)
+    sql = f"SELECT {', '.join(columns)} FROM {table} WHERE {key_of(table)} = :row"
+    if found := reader.row(sql, row=row):
+        return dict(zip(columns, found, strict=True))
+    sql = (
+        "SELECT before FROM changes WHERE table_name = :table AND row_id = :row"
+        " AND after IS NULL ORDER BY id DESC LIMIT 1"
+    )
+    found = reader.row(sql, table=table, row=row)
+    return image(found[0]) if found else None
+
+
+def _number_in(reader: Reader, images: str, column: str) -> str:
+    """Return the SQL of a number in an image."""
+    if reader.is_sqlite:
+        return f"json_extract({images}, '$.{column}')"
+    return f"CAST({images} ->> '{column}' AS bigint)"

@@ -7,28 +7,38 @@
 # chain can be undone, so its length says whether the first is in effect. A batch and its undo do
 # not count as having touched their cells, unless what is to be undone lies between them.
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import groupby
-from typing import Any, NamedTuple
+from operator import attrgetter
+from typing import Any, NamedTuple, TypeAlias
 
-from sqlalchemy import Table, bindparam, select
+from sqlalchemy import Row, Table, bindparam, select
 from sqlalchemy.exc import IntegrityError
 
 from claimdb.errors import NotFoundError, RefusedError, UsageError
-from claimdb.model import Identity, identified, short_id
+from claimdb.model import identified, short_id
 from claimdb.store import tables
 from claimdb.store.address import Address
-from claimdb.store.backends.base import PAGE
-from claimdb.store.history.aggregates import OWNERS, WITH_BATCH, hanging_on, key_of
+from claimdb.store.backends.base import PAGE, Reader
+from claimdb.store.history.aggregates import OWNERS, WITH_BATCH, authored, hanging_on, key_of
 from claimdb.store.history.batch import Batch, recording
 from claimdb.store.history.constraints import broken, exists, hindrances, users_of
-from claimdb.store.history.log import Written, beginning, cell_of, image, record_of
-
-_Image = Mapping[str, Any]
+from claimdb.store.history.log import (
+    Image,
+    Written,
+    action,
+    beginning,
+    cell_of,
+    image,
+    record_of,
+)
 
 _HANGING = tuple(name for root in WITH_BATCH for name in hanging_on(root))
 _LARGEST = 2**63 - 1
+_Step: TypeAlias = Row[int, str, int, Any, Any]
+"""A change: its id, its table, the row, and the cells before and after."""
 
 _NARROW = "(b.id > :batch AND b.undone_by IS NULL AND (b.undoes IS NULL OR b.undoes <= :batch))"
 """The later batches that count, for the undo of a whole batch."""
@@ -47,13 +57,11 @@ SELECT l.batch_id, l.table_name, l.row_id, l.before, l.after
 
 _INSERTED_WITH = """
 SELECT l.{key} FROM {table} l
- WHERE l.{column} = ANY(:records) {but} AND NOT EXISTS (
+ WHERE l.{column} = ANY(:records){authored} AND NOT EXISTS (
    SELECT 1 FROM changes c JOIN batches b ON b.id = c.batch_id
     WHERE c.table_name = :table AND c.row_id = l.{key}
       AND b.undone_by IS NULL AND b.undoes IS NULL)
  ORDER BY l.{key} DESC"""
-_WITH_MAIN = frozenset({"actor_names", "topic_names"})
-"""The tables with derived main names, which are deleted with their owner."""
 
 
 class Undone(NamedTuple):
@@ -75,71 +83,40 @@ def undo(
     Raises:
         UsageError: the name is that of something else.
         NotFoundError: there is no such batch or change, or nothing to undo.
-        RefusedError: it is undone already, a later batch builds upon it, or a constraint would be
-            violated.
-        StoreError: the database cannot be written.
+        RefusedError: it is undone, a later batch builds upon it, or a constraint would be violated.
     """
     with recording(address, coder=coder, command="undo") as batch:
         batch.discarded = rehearse
-        target = _target(batch, name)
-        undoing = _Undoing(batch, target)
+        undoing = _undoing(batch, name)
         undoing.check()
         undoing.run()
-        if target.change is None:
-            _link(batch, target.batch)
-        changed = beginning(batch.reader, batch.id)
-    return Undone(target.what, short_id("batch", batch.id), changed)
+        if undoing.change is None:
+            _link(batch, undoing.number)
+        return Undone(undoing.what, short_id("batch", batch.id), beginning(batch.reader, batch.id))
 
 
-class _Step(NamedTuple):
-    """A change in the history."""
-
-    table: str
-    row: int
-    before: _Image | None
-    after: _Image | None
-
-
-class _UndoTarget(NamedTuple):
-    """What to undo: a batch, the last of its chain, or one change of it.
-
-    `what` is the name that the user gave; `covers` whether records that it inserted are deleted.
-    """
-
-    what: str
-    batch: int
-    change: int | None
-    covers: bool
-
-
-def _target(batch: Batch, name: str | None) -> _UndoTarget:
+def _undoing(batch: Batch, name: str | None) -> "_Undoing":
     reader = batch.reader
     if name is None:
-        [number] = reader.row(
+        [last] = reader.row(
             "SELECT max(id) FROM batches WHERE undone_by IS NULL AND undoes IS NULL"
         )
-        if number is None:
+        if last is None:
             raise NotFoundError("there is nothing to undo")
-        named = Identity("batch", number)
-    else:
-        named = identified(name) or Identity("", 0)
-    what = short_id(*named) if name is None else name.lower()
-    change = None
-    match named.kind:
-        case "batch":
-            number = named.number
-        case "change":
-            change = named.number
-            row = reader.row("SELECT batch_id FROM changes WHERE id = :id", id=change)
-            number = row[0] if row else 0
-        case _:
-            raise UsageError(
-                f"{name!r} is not a batch or a change",
-                hint="claimdb log shows their ids: b4, or h88 with claimdb log b4",
-            )
+        name = short_id("batch", last)
+    kind, number = identified(name) or ("", 0)
+    what, change = name.lower(), None
+    if kind == "change":
+        change = number
+        [number] = reader.row("SELECT batch_id FROM changes WHERE id = :id", id=change) or [0]
+    elif kind != "batch":
+        raise UsageError(
+            f"{name!r} is not a batch or a change",
+            hint="claimdb log shows their ids: b4, or h88 with claimdb log b4",
+        )
     row = reader.row("SELECT command, undoes, undone_by FROM batches WHERE id = :id", id=number)
     if row is None:
-        raise NotFoundError(f"no {named.kind} has the id {what}")
+        raise NotFoundError(f"no {kind} has the id {what}")
     command, undoes, undone_by = row
     last = _last(batch, number)
     if undone_by is not None:
@@ -153,8 +130,8 @@ def _target(batch: Batch, name: str | None) -> _UndoTarget:
             hint="create a database without it: claimdb init --empty",
         )
     if change is not None:
-        return _UndoTarget(what, number, change, covers=False)
-    return _UndoTarget(what, last, None, covers=undoes is None and last == number)
+        return _Undoing(batch, what, number, change, covers=False)
+    return _Undoing(batch, what, last, None, covers=undoes is None and last == number)
 
 
 def _last(batch: Batch, number: int) -> int:
@@ -178,76 +155,83 @@ def _link(batch: Batch, undone: int) -> None:
         by, number, is_undone = number, before, not is_undone
 
 
+@dataclass(frozen=True)
 class _Undoing:
-    """The undo of one target, in the transaction of a batch."""
+    """The undo, in the transaction of a `batch`, of another one, or of one change of it.
 
-    def __init__(self, batch: Batch, target: _UndoTarget) -> None:
-        self._batch = batch
-        self._reader = batch.reader
-        self._target = target
+    Its `number` is that of the last of its chain; `what` is the name that the user gave; `covers`
+    tells whether records that it inserted are deleted.
+    """
+
+    batch: Batch
+    what: str
+    number: int
+    change: int | None
+    covers: bool
+
+    @property
+    def _reader(self) -> Reader:
+        return self.batch.reader
 
     def check(self) -> None:
         """Raise `RefusedError` if a later batch builds upon the target."""
-        target = self._target
-        single = target.change is not None
+        single = self.change is not None
         sql = _SAME_ROWS.format(
             mine="m.id = :change" if single else "m.batch_id = :batch",
             later=_WIDE if single else _NARROW,
         )
-        values = {"batch": target.batch} | ({"change": target.change} if single else {})
+        values: dict[str, object] = {"batch": self.number}
+        if single:
+            values["change"] = self.change
         for by, table, row, *images in self._reader.execute(sql, values):
-            theirs, ours = (_cells(*images[:2]), _cells(*images[2:]))
-            if theirs is None or ours is None or theirs & ours:
-                both = "" if theirs is None or ours is None else ", ".join(sorted(theirs & ours))
+            theirs, ours = _cells(*images[:2]), _cells(*images[2:])
+            both = None if theirs is None or ours is None else theirs & ours
+            if both is None or both:
                 raise self._refused(by, table, row, both, gone=theirs is None)
-        if target.covers:
-            self._check_covered()
+        if self.covers:
+            values = {"batch": self.number, "tables": [*WITH_BATCH, *_HANGING]}
+            for by, table, row, *images in self._reader.execute(_LATER, values).fetchall():
+                if self._is_covered(table, row, image(images[0]) or image(images[1]) or {}):
+                    altered = _cells(*images)
+                    raise self._refused(by, table, row, altered, gone=altered is None)
 
-    def _check_covered(self) -> None:
-        values = {"batch": self._target.batch, "tables": [*WITH_BATCH, *_HANGING]}
-        for by, table, row, *images in self._reader.execute(_LATER, values).fetchall():
-            known = image(images[0]) or image(images[1])
-            if self._is_covered(table, row, known or {}):
-                altered = _cells(*images)
-                both = ", ".join(sorted(altered or ()))
-                raise self._refused(by, table, row, both, gone=altered is None)
-
-    def _is_covered(self, table: str, row: int, cells: _Image) -> bool:
+    def _is_covered(self, table: str, row: int, cells: Image) -> bool:
         """Whether a row, or the record that it belongs to, was inserted by the target."""
         if (owner := OWNERS.get(table)) is not None:
             number = cells.get(owner.column) or cell_of(self._reader, table, row, owner.column)
             table, row, cells = owner.table, number, {}
         if table not in WITH_BATCH:
             return False
-        named = cells.get("batch_id") or cell_of(self._reader, table, row, "batch_id")
-        return bool(named == self._target.batch)
+        inserted = cells.get("batch_id") or cell_of(self._reader, table, row, "batch_id")
+        return bool(inserted == self.number)
 
-    def _refused(self, by: int, table: str, row: int, cells: str, *, gone: bool) -> RefusedError:
-        record = record_of(self._reader, table, row)
-        did = f"changed {cells} of" if cells else "added to or removed from" if gone else "altered"
-        later = short_id("batch", by)
-        return RefusedError(
-            f"{self._target.what} cannot be undone: {later} {did} {record} later",
-            hint=f"undo that first: claimdb undo {later}",
+    def _refused(
+        self, by: int, table: str, row: int, cells: Collection[str] | None, *, gone: bool
+    ) -> RefusedError:
+        record, later = record_of(self._reader, table, row), short_id("batch", by)
+        did = "added to or removed from" if gone else "altered"
+        if cells:
+            did = f"changed {', '.join(sorted(cells))} of"
+        return self._refusal(
+            f"{later} {did} {record} later", hint=f"undo that first: claimdb undo {later}"
         )
 
-    def run(self) -> None:
-        """Undo everything, the last change first.
+    def _refusal(self, why: str, hint: str | None = None) -> RefusedError:
+        return RefusedError(f"{self.what} cannot be undone: {why}", hint=hint)
 
-        Raises:
-            RefusedError: a constraint would be violated.
-        """
+    def run(self) -> None:
+        """Undo everything, the last change first, or raise `RefusedError` about a constraint."""
         # Parts are deleted first and records last: changes in between may refer to them.
-        if self._target.covers:
+        if self.covers:
             self._remove_covered(_HANGING)
-        for table, steps in groupby(self._steps(), key=lambda step: step.table):
-            for sort, same in groupby(steps, key=_sort):
-                self._reverse(tables.metadata.tables[table], sort, list(same))
-        if self._target.covers:
+        for table, steps in groupby(self._steps(), key=attrgetter("table_name")):
+            for done, same in groupby(steps, key=lambda step: action(step.before, step.after)):
+                self._reverse(tables.metadata.tables[table], done, list(same))
+        if self.covers:
             self._remove_covered(WITH_BATCH)
-        self._batch.settle()
-        for fault in broken(self._batch):
-            raise RefusedError(f"{self._target.what} cannot be undone: {fault}")
+        self.batch.settle()
+        for fault in broken(self.batch):
+            raise self._refusal(fault)
 
     def _remove_covered(self, names: Sequence[str]) -> None:
         for name in names:
@@ -257,15 +241,15 @@ class _Undoing:
                 f"SELECT l.id FROM {name} l {joined}"
                 f" WHERE {'r' if owner else 'l'}.batch_id = :batch ORDER BY l.id DESC"
             )
-            rows = [row for (row,) in self._reader.execute(sql, {"batch": self._target.batch})]
-            self._delete(tables.metadata.tables[name], rows)
+            rows = [row for (row,) in self._reader.execute(sql, {"batch": self.number})]
+            self._delete(name, rows)
 
     def _steps(self) -> Iterator[_Step]:
         """Yield the changes to reverse, the last one first, in pages."""
         columns = tables.changes.c
-        wanted = columns.batch_id == self._target.batch
-        if self._target.change is not None:
-            wanted = columns.id == self._target.change
+        wanted = columns.batch_id == self.number
+        if self.change is not None:
+            wanted = columns.id == self.change
         page = (
             select(columns.id, columns.table_name, columns.row_id, columns.before, columns.after)
             .where(wanted, columns.id < bindparam("below"))
@@ -273,77 +257,62 @@ class _Undoing:
             .limit(PAGE)
         )
         below = _LARGEST
-        while rows := self._batch.connection.execute(page, {"below": below}).all():
-            for number, *cells in rows:
-                below = number
-                step = _Step(*cells)
-                if not (self._target.covers and self._is_gone(step)):
-                    yield step
+        while rows := self.batch.connection.execute(page, {"below": below}).all():
+            yield from (step for step in rows if not (self.covers and self._is_gone(step)))
+            below = rows[-1].id
 
     def _is_gone(self, step: _Step) -> bool:
         """Whether a row is deleted with its record, or was."""
         if step.after is None:
-            return self._is_covered(step.table, step.row, step.before or {})
-        return not exists(self._reader, step.table, step.row)
+            return self._is_covered(step.table_name, step.row_id, step.before or {})
+        return not exists(self._reader, step.table_name, step.row_id)
 
-    def _reverse(self, table: Table, sort: str, steps: Sequence[_Step]) -> None:
-        if sort == "inserted":
-            rows = [step.row for step in steps]
-            for name in hanging_on(table.name):
-                self._delete(tables.metadata.tables[name], self._inserted_with(name, rows))
-            self._delete(table, rows)
-            return
+    def _reverse(self, table: Table, done: str, steps: Sequence[_Step]) -> None:
         images = [step.before or {} for step in steps]
-        if sort == "deleted":
-            with self._faults_named(table, images):
-                self._batch.restore(table, images)
-            return
-        for step, cells in zip(steps, images, strict=True):
-            with self._faults_named(table, [{key_of(table.name): step.row, **cells}]):
-                self._batch.update(table, step.row, cells)
+        if done == "inserted":
+            rows = [step.row_id for step in steps]
+            for name in hanging_on(table.name):
+                self._delete(name, self._inserted_with(name, rows))
+            self._delete(table.name, rows)
+        elif done == "deleted":
+            faults = (fault for one in images for fault in hindrances(self.batch, table, one))
+            with self._explained(faults):
+                self.batch.restore(table, images)
+        else:
+            for step, cells in zip(steps, images, strict=True):
+                whole = {key_of(table.name): step.row_id, **cells}
+                with self._explained(hindrances(self.batch, table, whole)):
+                    self.batch.update(table, step.row_id, cells)
 
     def _inserted_with(self, name: str, records: Sequence[int]) -> list[int]:
         """Return the rows that were inserted with records, without a change of their own.
 
         Rows that a batch in effect has changed since are left out, and prevent the undo.
         """
-        key, column = key_of(name), OWNERS[name].column
-        main = "AND l.kind <> 'main'" if name in _WITH_MAIN else ""
-        sql = _INSERTED_WITH.format(key=key, table=name, column=column, but=main)
+        sql = _INSERTED_WITH.format(
+            key=key_of(name), table=name, column=OWNERS[name].column, authored=authored(name)
+        )
         rows: list[int] = []
         for start in range(0, len(records), PAGE):
             page = {"records": list(records[start : start + PAGE]), "table": name}
             rows += (row for (row,) in self._reader.execute(sql, page))
         return rows
 
-    def _delete(self, table: Table, rows: Sequence[int]) -> None:
-        try:
-            with self._batch.connection.begin_nested():
-                self._batch.delete(table, *rows)
-        except IntegrityError as error:
-            raise self._blamed(users_of(self._reader, table, rows)) from error
+    def _delete(self, name: str, rows: Sequence[int]) -> None:
+        table = tables.metadata.tables[name]
+        with self._explained(users_of(self._reader, table, rows)):
+            self.batch.delete(table, *rows)
 
     @contextmanager
-    def _faults_named(self, table: Table, images: Sequence[_Image]) -> Iterator[None]:
+    def _explained(self, faults: Iterator[str]) -> Iterator[None]:
+        """Roll a step back that violates a constraint, and refuse it with the first fault."""
         try:
-            with self._batch.connection.begin_nested():
+            with self.batch.connection.begin_nested():
                 yield
         except IntegrityError as error:
-            raise self._blamed(
-                fault for image in images for fault in hindrances(self._batch, table, image)
-            ) from error
-
-    def _blamed(self, faults: Iterator[str]) -> RefusedError:
-        fault = next(faults, "a constraint would be violated")
-        return RefusedError(f"{self._target.what} cannot be undone: {fault}")
-
-
-def _sort(step: _Step) -> str:
-    return "inserted" if step.before is None else "deleted" if step.after is None else "altered"
+            raise self._refusal(next(faults, "a constraint would be violated")) from error
 
 
 def _cells(before: object, after: object) -> frozenset[str] | None:
-    """Return which cells a change altered, or None where it is about the row being there."""
-    if before is None or after is None:
-        return None
-    return frozenset(image(before) or ())
+    """Return which cells a change altered, or None if it inserted or deleted the row."""
+    return frozenset(image(before) or ()) if action(before, after) == "altered" else None

@@ -1,132 +1,86 @@
 """The stage that builds rows: of quotes, of other records, and of records that drafts name."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from typing import Any, TypeAlias
 
 from sqlalchemy import Table
 
-from claimdb.drafts.names import (
-    NoQuote,
-    citation_key,
-    is_address,
-    kind_of,
-    own_names,
-    references,
-    slug,
-)
-from claimdb.drafts.records import (
-    ClaimDraft,
-    NameDraft,
-    OccurrenceDraft,
-    OrganizationDraft,
-    PersonDraft,
-    QuoteDraft,
-    SourceDraft,
-    SpeakerDraft,
-    TopicDraft,
-    TopicPath,
-)
+from claimdb.drafts.names import NoQuote, kind_of, own_names
+from claimdb.drafts.records import TopicDraft
 from claimdb.model import Entity
-from claimdb.personal_names import split_name
-from claimdb.schema import KINDS as SCHEMA
-from claimdb.store import load, tables
-from claimdb.store.context import Links
-from claimdb.store.derive import days
+from claimdb.store import tables
+from claimdb.store.derive import Links, days
 from claimdb.store.history.aggregates import TABLES
 from claimdb.store.history.batch import Batch
-from claimdb.store.ingest.bulk import (
-    OCCURRENCE_TEXTS,
-    AttributionRow,
-    ClaimRow,
-    OccurrenceRow,
-    QuoteRow,
-    QuoteRows,
-    RowBuffer,
-    TopicRow,
-    new_uid,
+from claimdb.store.ingest.bulk import OCCURRENCE_TEXTS, QuoteRows, Row, RowBuffer, new_uid
+from claimdb.store.ingest.outcome import (
+    ResolvedNames,
+    ResolvedQuote,
+    VerifiedOccurrence,
+    VerifiedQuote,
 )
-from claimdb.store.ingest.outcome import ResolvedNames, VerifiedOccurrence, VerifiedQuote
-from claimdb.store.ingest.resolve import DraftResolver
+from claimdb.store.load.raw import FIELDS, LISTS, Columns, ForeignKey, column_of
 from claimdb.store.names import KINDS
 
 _Row: TypeAlias = tuple[Table, Mapping[str, Any]]
 
-# There may be millions of each: these constructors run no Python code.
-_QUOTE = load.named(QuoteRow)
-_ROWS = load.named(QuoteRows)
-_ATTRIBUTION = load.named(AttributionRow)
 _texts_of = attrgetter(*OCCURRENCE_TEXTS)
-_TOPIC = load.named(TopicRow)
 
 
 # --- quotes ---------------------------------------------------------------------------------
 
 
-def quote_rows(
-    number: int, quote: VerifiedQuote, names: ResolvedNames, *, batch: int, coder: int, at: str
-) -> QuoteRows:
-    """Return the rows of a quote, all with the columns that are derived from it.
+def quote_rows(number: int, quote: VerifiedQuote, *, batch: int, coder: int, at: str) -> QuoteRows:
+    """Return the rows of a quote with their derived columns, by the id of the quote.
 
-    Args:
-        number: Its id.
-        quote: The quote.
-        names: The records that it names.
-        batch: The id of the batch that adds it.
-        coder: The id of the coder of its stances.
-        at: The time in UTC (ISO 8601).
+    All its names have ids; `batch` adds it `at` a time in UTC (ISO 8601), and `coder` coded it.
 
     Raises:
         InvalidDataError: its date is not a date.
     """
-    draft = quote.draft
+    # There may be millions of quotes: plain tuples take the least time.
+    draft, folded, names, *_ = quote.resolved
     first, last = days("quotes", number, "said", draft.said)
-    attributions = []
-    named_speakers = []
-    for position, speaker in enumerate(draft.speakers, 1):
-        actor, organization = names.speakers[position - 1], names.organizations[position - 1]
-        attributions.append(
-            _ATTRIBUTION(
-                (number, position, actor, speaker.role, organization, speaker.status, first)
-            )
-        )
-        if actor is not None and speaker.status != "misattributed":
+    attributions: list[Row] = []
+    named_speakers: list[int] = []
+    actors = zip(draft.speakers, names.speakers, names.organizations, strict=True)
+    for position, (one, actor, organization) in enumerate(actors, 1):
+        status = one.status
+        attributions.append((number, position, actor, one.role, organization, status, first))
+        if actor is not None and status != "misattributed":
             named_speakers.append(actor)
-    occurrences = []
-    for one, source, via in zip(quote.occurrences, names.sources, names.vias, strict=True):
-        occurrences.append(occurrence_row(number, one, source, via, at))
-    topics = []
+    occurrences: list[Row] = []
+    for verified, source, via in zip(quote.occurrences, names.sources, names.vias, strict=True):
+        occurrences.append(occurrence_row(number, verified, source, via, at))
+    topics: list[Row] = []
     for about, topic in zip(draft.topics, names.topics, strict=True):
-        topics.append(_TOPIC((number, topic, about.stance, coder, first)))
-    claims = [
-        ClaimRow(number, claim.id, related.relation)
-        for related, claim in zip(draft.claims, names.claims, strict=True)
-    ]
-    row = _QUOTE((
+        topics.append((number, topic, about.stance, coder, first))
+    claims: list[Row] = []
+    for related, claim in zip(draft.claims, names.claims, strict=True):
+        claims.append((number, claim.id, related.relation))
+    row = (
         number, new_uid(), draft.text, draft.mode, draft.said, first, last, draft.occasion,
-        draft.language, draft.note, batch, at, quote.folded,
-    ))  # fmt: skip
+        draft.language, draft.note, batch, at, folded,
+    )  # fmt: skip
     links = Links([claim.name for claim in names.claims], names.topics, named_speakers)
-    return _ROWS((row, links, attributions, occurrences, topics, claims))
+    return QuoteRows(row, attributions, occurrences, topics, claims, links)
 
 
 def occurrence_row(
     quote: int, verified: VerifiedOccurrence, source: int, via: int | None, at: str
-) -> OccurrenceRow:
+) -> Row:
     """Return the row of an occurrence of a quote, verified `at` a time in UTC (ISO 8601)."""
     one, match = verified.occurrence, verified.match
     # Without a stored text, the result of an earlier check is kept.
     result = match.verified if match else one.verified
-    return OccurrenceRow((
+    return (
         quote, source, verified.snapshot, one.start, one.end, verified.digest, *_texts_of(one), via,
         result, at if match and result else None,
-    ))  # fmt: skip
+    )  # fmt: skip
 
 
 # --- other records --------------------------------------------------------------------------
-
-_SOURCE_COLUMNS = tuple(one.key for one in SCHEMA["source"].cells())
 
 
 def record_rows(draft: NoQuote, number: int, ids: Mapping[str, int]) -> Iterator[_Row]:
@@ -137,128 +91,57 @@ def record_rows(draft: NoQuote, number: int, ids: Mapping[str, int]) -> Iterator
         number: Its id.
         ids: The records that it names, by the fields of `drafts.names.references`.
     """
-    match draft:
-        case ClaimDraft():
-            yield tables.claims, {"text": draft.text, "note": draft.note}
-            for at in range(len(draft.topics)):
-                row = {"claim_id": number, "topic_id": ids[f"topics[{at}]"]}
-                yield tables.claim_topics, row
-        case SourceDraft():
-            yield tables.sources, {name: getattr(draft, name) for name in _SOURCE_COLUMNS}
-            for position, one in enumerate(draft.contributors, 1):
-                row = {"source_id": number, "position": position, **one._asdict()}
-                yield tables.source_contributors, row
-        case TopicDraft():
-            yield (
-                tables.topics,
-                {
-                    "slug": draft.slug,
-                    "name": draft.name,
-                    "description": draft.description,
-                    "broader_id": ids.get("broader"),
-                    "actor_id": ids.get("actor"),
-                },
-            )
-            yield from _name_rows(tables.topic_names, "topic_id", number, draft)
-        case _:
-            yield from _actor_rows(draft, number, ids)
 
+    def cells(columns: Columns, of: object, path: str = "{}") -> dict[str, Any]:
+        return {
+            column_of(column): ids.get(path.format(key))
+            if isinstance(column, ForeignKey)
+            else getattr(of, key)
+            for key, column in columns.items()
+        }
 
-def _actor_rows(
-    draft: PersonDraft | OrganizationDraft, number: int, ids: Mapping[str, int]
-) -> Iterator[_Row]:
     kind = kind_of(draft)
-    yield (
-        tables.actors,
-        {
-            "kind": kind,
-            "name": draft.name,
-            "description": draft.description,
-            "wikidata_id": draft.wikidata_id,
-        },
-    )
-    yield from _name_rows(tables.actor_names, "actor_id", number, draft)
-    actor = {"actor_id": number, "kind": kind}
-    if isinstance(draft, OrganizationDraft):
-        own = {"type": draft.type, "country": draft.country, "parent_id": ids.get("parent")}
-        yield tables.organizations, actor | own
-        return
-    parts = ("family", "given", "particle", "suffix")
-    yield tables.people, actor | {part: getattr(draft, part) for part in parts}
-    for at, membership in enumerate(draft.memberships):
-        yield (
-            tables.memberships,
-            {
-                "person_id": number,
-                "organization_id": ids[f"memberships[{at}].organization"],
-                "role": membership.role,
-                "started": membership.started,
-                "ended": membership.ended,
-            },
-        )
+    of_actor: dict[str, Any] = {"kind": kind} if KINDS[kind] == "actor" else {}
+    for name, columns in FIELDS[kind].items():
+        yield tables.metadata.tables[name], of_actor | cells(columns, draft)
+        # An actor has more fields in a second table.
+        of_actor["actor_id"] = number
+    for key, rows in LISTS[kind].items():
+        table = tables.metadata.tables[rows.table]
+        owner: dict[str, Any] = {rows.owner: number}
+        items = getattr(draft, key)
+        if key == "names":
+            kinds = {one.name: one.kind for one in items if one.name != own_names(draft)[0]}
+            yield from ((table, owner | {"name": one, "kind": kinds[one]}) for one in kinds)
+            continue
+        for at, item in enumerate(items):
+            path = f"{key}[{at}]" if isinstance(item, str) else f"{key}[{at}].{{}}"
+            position = {"position": at + 1} if "position" in rows.others else {}
+            yield table, owner | position | cells(rows.columns, item, path)
 
 
-def _name_rows(
-    table: Table, owner: str, number: int, draft: PersonDraft | OrganizationDraft | TopicDraft
-) -> Iterator[_Row]:
-    kinds = {name.name: name.kind for name in draft.names if name.name != draft.name}
-    for name, kind in kinds.items():
-        yield table, {owner: number, "name": name, "kind": kind}
+class Builder:
+    """Builds the rows of new records, which get their ids here.
 
+    Args:
+        batch: The batch, which gives the ids.
+        rows: Takes the rows.
+        remember: Is called with each record that was built and the ids of those that it names; its
+            name resolves from then on.
+    """
 
-def with_name_parts(draft: PersonDraft) -> PersonDraft:
-    """Return a person with the parts of the name, which are read off it where none are given."""
-    if draft.family is not None or draft.given is not None:
-        return draft
-    name, parts = split_name(draft.name)
-    # The name as it was written also finds this person.
-    names = draft.names if name == draft.name else (*draft.names, NameDraft(draft.name))
-    parts = parts._replace(suffix=draft.suffix or parts.suffix)
-    return replace(draft, name=name, names=names, **parts._asdict())
-
-
-# --- records that drafts name ---------------------------------------------------------------
-
-_NEW: Mapping[str, Callable[[str], NoQuote]] = {
-    "speaker": PersonDraft,
-    "organization": lambda name: OrganizationDraft(name, "other"),
-    "topic": TopicDraft,
-    "claim": ClaimDraft,
-    "source": lambda name: SourceDraft(name, url=name if is_address(name) else None),
-}
-"""By the kind of name, the draft of a new record with that name."""
-
-
-class Creator:
-    """Adds records other than quotes, and those that drafts name, to the rows of a page."""
-
-    def __init__(self, batch: Batch, resolver: DraftResolver, rows: RowBuffer) -> None:
+    def __init__(
+        self,
+        batch: Batch,
+        rows: RowBuffer,
+        remember: Callable[[NoQuote, Entity, Mapping[str, int]], None],
+    ) -> None:
         self._batch = batch
-        self._resolver = resolver
         self._rows = rows
-        self._created: list[Entity] = []
-        # The last suffix of each citation key that was made.
-        self._keys: dict[str, int] = {}
+        self._remember = remember
 
-    def take_created(self) -> tuple[Entity, ...]:
-        """Return the records that drafts named and that were created since the last call."""
-        if not self._created:
-            return ()
-        created, self._created = tuple(self._created), []
-        return created
-
-    def create(self, draft: NoQuote, *, has_parts: bool = False) -> Entity:
-        """Add a record and those that it names; `has_parts` if the parts of a name are given."""
-        resolver = self._resolver
-        match draft:
-            case PersonDraft() if not has_parts:
-                draft = with_name_parts(draft)
-            case SourceDraft():
-                key = draft.key or citation_key(draft, resolver.has_key, self._keys)
-                draft = replace(draft, key=key)
-            case TopicDraft():
-                draft = replace(draft, slug=draft.slug or slug(draft.name, resolver.has_slug))
-        ids = {field: self._id(label, name) for field, label, name in references(draft)}
+    def record(self, draft: NoQuote, ids: Mapping[str, int]) -> Entity:
+        """Add a record other than a quote, with the ids of the records that it names."""
         kind = kind_of(draft)
         table = tables.metadata.tables[TABLES[KINDS[kind]]]
         number = self._batch.number(table)
@@ -268,50 +151,37 @@ class Creator:
         for of, cells in record_rows(draft, number, ids):
             self._rows.add(of, {**own, **cells} if of is table else cells)
         entity = Entity(kind, number, own_names(draft)[0])
-        resolver.remember(draft, entity, ids.get("broader"))
+        self._remember(draft, entity, ids)
         return entity
 
-    def create_missing(self, quote: QuoteDraft) -> None:
-        """Add the records that a quote names and that are not recorded."""
-        for speaker in quote.speakers:
-            self._speaker(speaker)
-            if speaker.organization is not None:
-                self._id("organization", speaker.organization)
-        for occurrence in quote.occurrences:
-            self.sources(occurrence)
-        for topic in quote.topics:
-            free = topic.slug is None or not self._resolver.has_slug(topic.slug)
-            above = None if topic.broader is None else TopicPath(topic.broader)
-            new = TopicDraft(topic.name, slug=topic.slug if free else None, broader=above)
-            self._id("topic", topic.reference, new)
-        for related in quote.claims:
-            self._id("claim", related.claim)
+    def planned(self, plan: Sequence[NoQuote], numbers: Iterable[int | None]) -> dict[int, Entity]:
+        """Add those records of a plan whose numbers are named; return them by these numbers."""
+        new: dict[int, Entity] = {}
 
-    def sources(self, occurrence: OccurrenceDraft) -> tuple[int, int | None]:
-        """Return the source of an occurrence and the one it quotes from, adding what is missing."""
-        source, via = self._id("source", occurrence.source), occurrence.via
-        return source, None if via is None else self._id("source", via)
+        def add(one: int) -> int:
+            """Return the id of a record, of a planned one by adding it and what it is below."""
+            if one < 0 and one not in new:
+                draft = plan[~one]
+                above = draft.above if isinstance(draft, TopicDraft) else None
+                ids = {} if above is None else {"broader": add(above)}
+                new[one] = self.record(draft, ids)
+            return new[one].id if one < 0 else one
 
-    def _speaker(self, speaker: SpeakerDraft) -> None:
-        name, parts = speaker.name, speaker.parts
-        if name is None:
-            return
-        if parts is None or self._resolver.find_named(speaker.label, name):
-            self._id(speaker.label, name)
-        else:
-            draft = PersonDraft(name, **parts._asdict())
-            self._created.append(self.create(draft, has_parts=True))
+        for one in numbers:
+            if one is not None:
+                add(one)
+        return new
 
-    def _id(
-        self, label: str, name: str | SourceDraft | TopicPath, new: NoQuote | None = None
-    ) -> int:
-        """Return the id of the record with a name; where none has it, add one."""
-        if found := self._resolver.find_named(label, name):
-            return found[0].id
-        if isinstance(name, TopicPath):
-            new = new or TopicDraft(name.names[-1], broader=TopicPath(name.names[:-1]))
-        elif new is None:
-            new = name if isinstance(name, SourceDraft) else _NEW[label](name)
-        created = self.create(new)
-        self._created.append(created)
-        return created.id
+
+def numbered(quote: ResolvedQuote, new: Mapping[int, Entity]) -> ResolvedQuote:
+    """Return a quote with the ids of the records that were created for it."""
+
+    def ids(numbers: Sequence[Any]) -> list[Any]:
+        return [new[one].id if one in new else one for one in numbers]
+
+    speakers, organizations, topics, claims, sources, vias = quote.names
+    claims = [new.get(one.id, one) for one in claims]
+    names = ResolvedNames(
+        ids(speakers), ids(organizations), ids(topics), claims, ids(sources), ids(vias)
+    )
+    return quote._replace(names=names, plan=())

@@ -7,15 +7,16 @@ import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from sqlalchemy import Table
 
 from claimdb.schema import KINDS
 from claimdb.store import derive, tables
 from claimdb.store.backends.base import Statements
-from claimdb.store.context import Contexts, Links
+from claimdb.store.derive import Contexts, Links
 from claimdb.store.engine import driver_of
 from claimdb.store.history.batch import Batch
 
@@ -43,11 +44,9 @@ SELECT name, sql FROM sqlite_master
 
 @contextmanager
 def many_quotes(batch: Batch, numbers: Sequence[int]) -> Iterator[None]:
-    """Speed up inserting many quotes in the block; their full text is filled in afterwards.
+    """Speed up inserting quotes, with these consecutive ids, in the block.
 
-    Args:
-        batch: The batch that inserts them.
-        numbers: Their ids, consecutive and in order.
+    The full text of many is filled in afterwards.
     """
     database = Statements(driver_of(batch.connection))
     if not database.is_sqlite or len(numbers) < _MANY:
@@ -56,25 +55,14 @@ def many_quotes(batch: Batch, numbers: Sequence[int]) -> Iterator[None]:
     if len(numbers) >= _VERY_MANY:
         database.rows(_CACHE)
         if not database.rows("SELECT 1 FROM quotes LIMIT 1"):
-            _drop_indexes(batch, database)
+            for name, definition in database.rows(_INDEXES):
+                database.rows(f"DROP INDEX {name}")
+                batch.before_end.append(partial(database.rows, definition))
     [(trigger,)] = database.rows(_DEFINED, name=_TRIGGER)
     database.rows(f"DROP TRIGGER {_TRIGGER}")
     yield
     database.rows(_FILL, first=numbers[0], last=numbers[-1])
     database.rows(trigger)
-
-
-def _drop_indexes(batch: Batch, database: Statements) -> None:
-    """Drop the indexes of quotes and their parts until the batch ends."""
-    indexes = database.rows(_INDEXES)
-    for name, _ in indexes:
-        database.rows(f"DROP INDEX {name}")
-
-    def create_again() -> None:
-        for _, definition in indexes:
-            database.rows(definition)
-
-    batch.before_end(create_again)
 
 
 _VARIANT = dict(zip("0123456789abcdef", "89ab" * 4, strict=True))
@@ -89,90 +77,39 @@ def new_uid() -> str:
     )
 
 
-class QuoteRow(NamedTuple):
-    """A row of quotes, all but the context."""
-
-    id: int
-    uid: str
-    text: str
-    mode: str
-    said: str | None
-    said_lo: str | None
-    said_hi: str | None
-    occasion: str | None
-    language: str | None
-    note: str | None
-    batch_id: int
-    created: str
-    folded: str
-
-
-class AttributionRow(NamedTuple):
-    """A row of attributions."""
-
-    quote_id: int
-    position: int
-    actor_id: int | None
-    role: str | None
-    organization_id: int | None
-    status: str
-    said_lo: str | None
-
-
 OCCURRENCE_TEXTS = tuple(
     one.key for one in KINDS["occurrence"].fields.values() if one.value in ("text", "locator")
 )
-
-
-class OccurrenceRow(tuple[object, ...]):
-    """A row of occurrences."""
-
-    __slots__ = ()
-    _fields = (
+COLUMNS: Mapping[str, Sequence[str]] = {
+    "quotes": (
+        "id", "uid", "text", "mode", "said", "said_lo", "said_hi", "occasion", "language", "note",
+        "batch_id", "created", "folded",
+    ),
+    "attributions": (
+        "quote_id", "position", "actor_id", "role", "organization_id", "status", "said_lo",
+    ),
+    "occurrences": (
         "quote_id", "source_id", "snapshot_id", "start", "end", "digest", *OCCURRENCE_TEXTS,
         "via_source_id", "verified", "verified_at",
-    )  # fmt: skip
+    ),
+    "quote_topics": ("quote_id", "topic_id", "stance", "coder_id", "said_lo"),
+    "quote_claims": ("quote_id", "claim_id", "relation"),
+}  # fmt: skip
+"""The columns of the rows of a quote by table, all but the context."""
 
-    def _asdict(self) -> dict[str, object]:
-        return dict(zip(self._fields, self, strict=True))
-
-
-class TopicRow(NamedTuple):
-    """A row of quote_topics."""
-
-    quote_id: int
-    topic_id: int
-    stance: str | None
-    coder_id: int
-    said_lo: str | None
-
-
-class ClaimRow(NamedTuple):
-    """A row of quote_claims."""
-
-    quote_id: int
-    claim_id: int
-    relation: str
+Row: TypeAlias = tuple[Any, ...]
 
 
 class QuoteRows(NamedTuple):
-    """All rows of one quote, and the links from which its context is derived."""
+    """The rows of one quote, in the order of `COLUMNS`, and the links that its context is from."""
 
-    quote: QuoteRow
+    quote: Row
+    attributions: Sequence[Row]
+    occurrences: Sequence[Row]
+    topics: Sequence[Row]
+    claims: Sequence[Row]
     links: Links
-    attributions: Sequence[AttributionRow]
-    occurrences: Sequence[OccurrenceRow]
-    topics: Sequence[TopicRow]
-    claims: Sequence[ClaimRow]
 
-
-_PART_COLUMNS: Mapping[str, Sequence[str]] = {
-    "attributions": AttributionRow._fields,
-    "occurrences": OccurrenceRow._fields,
-    "quote_topics": TopicRow._fields,
-    "quote_claims": ClaimRow._fields,
-}
-"""By the table, the columns of the rows in `QuoteRows` after the links, in that order."""
 
 _RECORDS = frozenset({"actors", "topics", "sources", "claims"})
 
@@ -207,33 +144,26 @@ class RowBuffer:
         for table in tables.metadata.sorted_tables:
             if rows := written.get(table.name):
                 self._batch.insert_all(table, rows, covered=table.name not in _RECORDS)
-        records = {
-            table: [row["id"] for row in rows]
-            for table, rows in written.items()
-            if table in _RECORDS
-        }
+        records = {name: [row["id"] for row in written[name]] for name in _RECORDS & written.keys()}
         connection = driver_of(self._batch.connection)
         if records:
-            derive.complete(connection, records)
+            derive.follow(connection, records, new=True)
         # A change may be to a quote of the same page.
         if self._quotes:
             self._write_quotes()
         for table, cells in changes:
             self._batch.insert(table, cells)
         if changes:
-            quotes = [cells["quote_id"] for _, cells in changes]
-            derive.follow(connection, {"quotes": quotes})
+            derive.follow(connection, {"quotes": [cells["quote_id"] for _, cells in changes]})
 
     def _write_quotes(self) -> None:
-        quotes, links, *parts = zip(*self._quotes, strict=True)
+        quotes, *parts, links = zip(*self._quotes, strict=True)
         self._quotes = []
         contexts = self._contexts.made_of(links)
         database = Statements(driver_of(self._batch.connection))
-        with many_quotes(self._batch, [row.id for row in quotes]):
-            database.insert(
-                "quotes",
-                (*QuoteRow._fields, "context"),
-                [(*row, context) for row, context in zip(quotes, contexts, strict=True)],
-            )
-        for (table, columns), of_quotes in zip(_PART_COLUMNS.items(), parts, strict=True):
+        (table, columns), *others = COLUMNS.items()
+        with many_quotes(self._batch, [row[0] for row in quotes]):
+            rows = [(*row, context) for row, context in zip(quotes, contexts, strict=True)]
+            database.insert(table, (*columns, "context"), rows)
+        for (table, columns), of_quotes in zip(others, parts, strict=True):
             database.insert(table, columns, list(chain.from_iterable(of_quotes)))

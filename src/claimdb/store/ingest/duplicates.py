@@ -1,112 +1,74 @@
-"""The stage that matches a quote with recorded ones: the same or similar text, same speakers."""
+"""The stages that match a quote with recorded ones, and decide what to do with it."""
 
-import hashlib
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
+from collections.abc import Collection, Mapping, Sequence
 
-from claimdb import folding
 from claimdb.drafts.records import QuoteDraft
-from claimdb.store.backends.base import Bind, Clause, Phrase, Reader, Statements
+from claimdb.errors import RefusedError
+from claimdb.model import short_id
+from claimdb.store.backends.base import Reader
+from claimdb.store.ingest.lookup import QuoteLookup
 from claimdb.store.ingest.outcome import (
+    Decision,
     DuplicateAction,
     IngestOptions,
     MatchedQuote,
-    Place,
     RecordedQuote,
+    ResolvedQuote,
     SimilarQuote,
     Speakers,
     VerifiedQuote,
 )
 from claimdb.store.search.similar import alike
 
-_FEW = 50
-"""Up to so many texts are looked up one by one; for more, all that are recorded are read."""
-_HASH_BITS = (1 << 60) - 1
-"""An int of one more bit takes twice the memory in Python."""
-_SEARCHED = 40  # words of a text, which few others have
-
-_ALL = "SELECT id, folded, text FROM quotes WHERE id > :after ORDER BY id"
-_SPEAKERS = """
-SELECT q.id, q.folded, q.text, q.mode, a.id, a.actor_id
-  FROM quotes q LEFT JOIN attributions a ON a.quote_id = q.id
- WHERE q.id = ANY(:ids) ORDER BY q.id
-"""
-_PLACES = "SELECT quote_id, source_id, locator, start FROM occurrences WHERE quote_id = ANY(:ids)"
-_ANY_DECISION = "SELECT 1 FROM duplicate_decisions LIMIT 1"
-_DECISIONS = "SELECT quote_id, decision FROM duplicate_decisions WHERE sha256 = :sha256"
-
-
-def text_key(text: str, folded: str) -> str:
-    """Return the key by which texts are the same: the folded text, the text where that is empty."""
-    return folded or text
+# --- match ----------------------------------------------------------------------------------
 
 
 class Duplicates:
-    """Matches the quotes of a batch with those recorded, its own included.
+    """Matches the quotes of a batch with those recorded, its own included."""
 
-    Args:
-        reader: The database.
-        options: The user's choices.
-    """
-
-    def __init__(self, reader: Reader, options: IngestOptions) -> None:
+    def __init__(self, reader: Reader, quotes: QuoteLookup, options: IngestOptions) -> None:
         self._reader = reader
+        self._quotes = quotes
         self._options = options
-        self._quotes = QuoteLookup(reader)
-        self._decisions = Decisions(reader)
         # With on_duplicate `add`: from which draft a quote was added.
         self._added_from: dict[int, int] = {}
 
-    def prepare(self, keys: Sequence[str]) -> None:
-        """Look up the text keys of a page of quotes, once the page before it is written."""
-        self._quotes.prepare(keys)
-
     def match(self, quote: VerifiedQuote, *, exclude: int | None = None) -> MatchedQuote:
-        """Return a quote with the recorded quotes that it is like.
+        """Return a quote with the recorded quotes that it is like, except one (`exclude`).
 
-        Its text key was prepared, unless the text was taken from the source.
-
-        Args:
-            quote: The quote.
-            exclude: The id of a recorded quote that is none of them: itself.
+        Its key was looked up before.
         """
-        options, key = self._options, text_key(quote.draft.text, quote.folded)
-        if options.source_words:
-            self._quotes.look_up([key])
-        if quote.speakers is None or not (options.near or self._quotes.has(key)):
+        options, resolved = self._options, quote.resolved
+        if not (options.near or self._quotes.has(resolved.key)):
             return MatchedQuote(quote)
-        excluded = self._from_other_drafts(quote.draft, key, quote.speakers)
+        speakers = resolved.speakers
+        if speakers is None:
+            return MatchedQuote(quote)
+        draft, key = resolved.draft, resolved.key
+        excluded = self._from_other_drafts(draft, key, speakers)
         if exclude is not None:
             excluded.add(exclude)
-        same, recorded_at = self._quotes.find(key, quote.speakers, quote.places, excluded)
-        decisions = self._decisions.about(quote.draft.text, quote.speakers)
+        same, recorded_at = self._quotes.find(key, speakers, quote.places(), excluded)
+        decisions = self._quotes.decisions(draft.text, speakers)
         similar: Sequence[SimilarQuote] = ()
         if options.near and not (recorded_at and all(recorded_at)):
             excluded.update(one.id for one in same)
-            similar = self._similar(quote.draft.text, quote.speakers, excluded)
+            similar = self._similar(draft.text, speakers, excluded)
         return MatchedQuote(quote, same, recorded_at, similar, {**decisions, **options.decisions})
 
-    def new_decisions(self, quote: VerifiedQuote) -> Mapping[int, DuplicateAction]:
+    def new_decisions(self, quote: ResolvedQuote) -> Mapping[int, DuplicateAction]:
         """Return which of the decisions in the options are not stored yet."""
-        if quote.speakers is None:
+        speakers, decisions = quote.speakers, self._options.decisions
+        if speakers is None or not decisions:
             return {}
-        stored = self._decisions.about(quote.draft.text, quote.speakers)
-        return {
-            number: decision
-            for number, decision in self._options.decisions.items()
-            if number not in stored
-        }
+        stored = self._quotes.decisions(quote.draft.text, speakers)
+        return {number: action for number, action in decisions.items() if number not in stored}
 
-    def remember(self, quote: VerifiedQuote, added: RecordedQuote) -> None:
+    def remember(self, quote: ResolvedQuote, added: RecordedQuote) -> None:
         """Match later quotes with one that was added and may not be written yet."""
-        self._quotes.remember(text_key(quote.draft.text, quote.folded), added)
+        self._quotes.remember(quote.key, added)
         if self._options.on_duplicate == "add":
             self._added_from[added.id] = _draft_hash(quote.draft)
-
-    def remember_place(self, quote: VerifiedQuote, existing: RecordedQuote, place: Place) -> None:
-        """Match later quotes with an occurrence that was added to a recorded quote."""
-        self._quotes.add_place(text_key(quote.draft.text, quote.folded), existing, place)
 
     def _from_other_drafts(self, draft: QuoteDraft, key: str, speakers: Speakers) -> set[int]:
         """Return the same quotes that this batch added, with `add`, from other drafts."""
@@ -136,164 +98,113 @@ def _draft_hash(draft: QuoteDraft) -> int:
         return hash(repr(draft))
 
 
-class Decisions:
-    """What users decided about similar quotes; where that is nothing, no text is looked up."""
+# --- decide ---------------------------------------------------------------------------------
 
-    def __init__(self, reader: Reader) -> None:
-        self._reader = reader
-        self._any: bool | None = None
-
-    def about(self, text: str, speakers: Iterable[int | None]) -> Mapping[int, DuplicateAction]:
-        """Return the decisions about a text by some speakers, by the ids of recorded quotes."""
-        if self._any is None:
-            self._any = self._reader.row(_ANY_DECISION) is not None
-        if not self._any:
-            return {}
-        found = self._reader.execute(_DECISIONS, {"sha256": decision_key(text, speakers)})
-        return dict(found.fetchall())
+_ADD = Decision("add")
 
 
-def decision_key(text: str, speakers: Iterable[int | None]) -> str:
-    """Return the SHA-256 by which decisions about a text by some speakers are found."""
-    words = folding.folded(text) or text
-    ids = sorted(number or 0 for number in speakers)
-    return hashlib.sha256(f"{words}\n{ids}".encode()).hexdigest()
+def decide(matched: MatchedQuote, options: IngestOptions) -> Decision:
+    """Return what to do with a quote; this reads and writes nothing.
 
-
-class QuoteLookup:
-    """Recorded quotes by their text, looked up by pages.
-
-    Of all recorded quotes only a hash of each text is kept; the quotes of a page are kept whole.
+    The first of these that applies to the recorded quote decides: the choice for all duplicates,
+    an earlier decision, the default. A similar text is another quote, if only for one "not" more,
+    so that only `add` and a decision about that very quote apply to it.
     """
+    if not (matched.same or matched.similar):
+        return _ADD
+    existing, same = _existing(matched, options)
+    if existing is None:
+        return _ADD
+    rule = options.on_duplicate if same or options.on_duplicate == "add" else None
+    decided = matched.decisions.get(existing.id)
+    action = rule or decided or (options.default if same else None)
+    insisted = action == "fail" or (rule == "add" and options.near)
+    if action == "skip" or (same and matched.recorded_everywhere and not insisted):
+        unsaved = ("place",) if same and _has_new_passage(matched, options) else ()
+        return Decision("skip", existing, unsaved=unsaved)
+    if action == "add":
+        return _ADD
+    if action == "occurrence":
+        return _add_occurrences(matched, existing, options, same=same)
+    return Decision("refuse", existing, error=_refusal(matched, existing, same=same))
 
-    def __init__(self, reader: Reader) -> None:
-        self._reader = reader
-        self._looked_up = 0
-        # Ids by the hash of their text key, once there were many texts to look up.
-        self._all: dict[int, int | tuple[int, ...]] | None = None
-        self._page: dict[str, list[RecordedQuote]] = {}
-        # Of quotes with the same text, those at each source and locator, by their ids.
-        self._at_places: dict[str, dict[tuple[int, str | None], dict[int, RecordedQuote]]] = {}
 
-    def prepare(self, keys: Sequence[str]) -> None:
-        """Look up the text keys of a page, once the page before it is written."""
-        self._page = {}
-        self._at_places = {}
-        self.look_up(keys)
+def _add_occurrences(
+    matched: MatchedQuote, existing: RecordedQuote, options: IngestOptions, *, same: bool
+) -> Decision:
+    """Return the decision to add the occurrences at which a recorded quote is not recorded.
 
-    def look_up(self, keys: Sequence[str]) -> None:
-        """Look up more text keys of this page."""
-        self._looked_up += len(keys)
-        if self._all is None and self._looked_up > _FEW:
-            self._all = {}
-            for page in Statements(self._reader.connection).pages(_ALL):
-                for number, folded, text in page:
-                    self._add_hash(text_key(text, folded), number)
-        candidates = [number for key in set(keys) for number in self._candidates(key)]
-        for key, quote in self._read(candidates):
-            same = self._page.setdefault(key, [])
-            if all(quote.id != one.id for one in same):
-                same.append(quote)
-                self._at_places.pop(key, None)
+    It is refused where the stored text of a source does not have the text of that quote.
+    """
+    quote, draft = matched.quote, matched.quote.resolved.draft
+    recorded_at = matched.recorded_at if same else map(existing.is_at, quote.places())
+    new = [at for at, is_recorded in enumerate(recorded_at) if not is_recorded]
+    if existing.wording == (draft.text, draft.mode):
+        return Decision("occurrence", existing, new)
+    worded, places = quote.worded(existing.wording), quote.places(existing.wording)
+    if not options.unverified and any(worded[at].is_refused for at in new):
+        number = short_id("quote", existing.id)
+        error = RefusedError(
+            f"the words of {number} do not stand so in the stored text of the source:"
+            f" {difference(draft.text, existing.text)}",
+            hint=(
+                "use --on-duplicate add to record a separate quote, or "
+                f"--unverified to record {number} there anyway"
+            ),
+        )
+        return Decision("refuse", existing, error=error)
+    return Decision("occurrence", existing, [at for at in new if not existing.is_at(places[at])])
 
-    def read(self, ids: Sequence[int]) -> list[RecordedQuote]:
-        """Return quotes by their ids, in that order."""
-        found = {quote.id: quote for _, quote in self._read(ids)}
-        return [found[number] for number in ids if number in found]
 
-    def has(self, key: str) -> bool:
-        """Whether a quote with a text key, which was looked up, is recorded."""
-        return key in self._page
+def _existing(matched: MatchedQuote, options: IngestOptions) -> tuple[RecordedQuote | None, bool]:
+    """Return the recorded quote that a quote duplicates, and whether it has the same text."""
+    decisions = matched.decisions
+    # A quote that is recorded everywhere is not another one, whatever was decided.
+    by_decision = options.on_duplicate is None and not matched.recorded_everywhere
+    for quote in matched.same:
+        if not (by_decision and decisions.get(quote.id) == "add"):
+            return quote, True
+    for similar in matched.similar:
+        if decisions.get(similar.quote.id) != "add":
+            return similar.quote, False
+    return None, False
 
-    def same(self, key: str, speakers: Speakers) -> Sequence[RecordedQuote]:
-        """Return the quotes with a text key, which was looked up, by these speakers."""
-        return [one for one in self._page.get(key, ()) if one.speakers == speakers]
 
-    def find(
-        self,
-        key: str,
-        speakers: Speakers,
-        places: Sequence[Place | None],
-        excluded: Collection[int] = (),
-    ) -> tuple[Sequence[RecordedQuote], Sequence[bool]]:
-        """Return the same quotes, and for each place whether one of them is recorded there.
+def _has_new_passage(matched: MatchedQuote, options: IngestOptions) -> bool:
+    """Whether the user gave a passage at which no quote with the same text is recorded."""
+    quote = matched.quote
+    given = options.which is not None or any(
+        one.start is not None for one in quote.resolved.draft.occurrences
+    )
+    if not given:
+        return False
+    recorded = [place for same in matched.same for place in same.places]
+    return any(
+        one.snapshot is not None and place not in recorded
+        for one, place in zip(quote.occurrences, quote.places(), strict=True)
+    )
 
-        Those at the most of these places come first.
-        """
-        same = [one for one in self.same(key, speakers) if one.id not in excluded]
-        if not same:
-            return (), [False] * len(places)
-        at_places = [
-            [one for one in self._at(key, speakers, place) if one.id not in excluded]
-            if place
-            else []
-            for place in places
-        ]
-        counts = Counter(one.id for quotes in at_places for one in quotes)
-        if counts:
-            same.sort(key=lambda one: -counts[one.id])
-        return same, [bool(quotes) for quotes in at_places]
 
-    def remember(self, key: str, quote: RecordedQuote) -> None:
-        """Add a quote that is about to be written."""
-        self._page.setdefault(key, []).append(quote)
-        if key in self._at_places:
-            self._index_places(key, quote, quote.places)
-        if self._all is not None:
-            self._add_hash(key, quote.id)
+def _refusal(matched: MatchedQuote, existing: RecordedQuote, *, same: bool) -> RefusedError:
+    number = short_id("quote", existing.id)
+    if same:
+        return RefusedError(
+            f"this quote is already recorded: {number}",
+            hint="use --on-duplicate occurrence to add an occurrence; or: skip, add",
+        )
+    return RefusedError(
+        f"words like these by the same speakers are there already: {number} has"
+        f" {difference(matched.quote.resolved.draft.text, existing.text)}",
+        hint=(
+            "use --on-duplicate add to record it as well; for another "
+            f"occurrence of {number}, give its exact text"
+        ),
+    )
 
-    def add_place(self, key: str, quote: RecordedQuote, place: Place) -> None:
-        """Add a place to a quote, which has this text key or a similar text."""
-        quote.places.append(place)
-        if key in self._at_places and quote in self._page.get(key, ()):
-            self._index_places(key, quote, [place])
 
-    def _at(self, key: str, speakers: Speakers, place: Place) -> Sequence[RecordedQuote]:
-        """Return the same quotes that are recorded at a place."""
-        if key not in self._at_places:
-            self._at_places[key] = {}
-            for quote in self._page.get(key, ()):
-                self._index_places(key, quote, quote.places)
-        found = self._at_places[key].get(place[:2], {})
-        return [one for one in found.values() if one.speakers == speakers and one.is_at(place)]
+def difference(text: str, recorded: str) -> str:
+    """Return in short how the text of a recorded quote differs from another one."""
+    # Most quotes have no duplicate, and need no comparison of texts.
+    from claimdb.matching import similarity
 
-    def _index_places(self, key: str, quote: RecordedQuote, places: Iterable[Place]) -> None:
-        for place in places:
-            self._at_places[key].setdefault(place[:2], {})[quote.id] = quote
-
-    def _add_hash(self, key: str, number: int) -> None:
-        assert self._all is not None
-        hashed = hash(key) & _HASH_BITS
-        same = self._all.get(hashed)
-        if same is None:
-            self._all[hashed] = number
-        else:
-            self._all[hashed] = (*((same,) if isinstance(same, int) else same), number)
-
-    def _candidates(self, key: str) -> Iterable[int]:
-        if self._all is not None:
-            found = self._all.get(hash(key) & _HASH_BITS, ())
-            return (found,) if isinstance(found, int) else found
-        bind = Bind()
-        phrase = Phrase(tuple(folding.words(key)[:_SEARCHED]))
-        if phrase.words:
-            clause = Clause((phrase,), own_words=True)
-            indexed = self._reader.dialect.in_quotes([clause], bind).with_id("q.id")
-            same = f"q.folded = {bind(key)} AND {indexed}"
-        else:
-            same = f"q.folded = '' AND q.text = {bind(key)}"
-        rows = self._reader.execute(f"SELECT q.id FROM quotes q WHERE {same}", bind.values)
-        return [number for (number,) in rows]
-
-    def _read(self, ids: Sequence[int]) -> Iterator[tuple[str, RecordedQuote]]:
-        """Yield quotes by their ids, each with its text key."""
-        if not ids:
-            return
-        places: dict[int, list[Place]] = {}
-        for number, *place in self._reader.execute(_PLACES, {"ids": list(ids)}):
-            places.setdefault(number, []).append(Place(*place))
-        rows = self._reader.execute(_SPEAKERS, {"ids": list(ids)}).fetchall()
-        for (number, folded, text, mode), of_quote in groupby(rows, key=lambda row: row[:4]):
-            speakers = frozenset(actor for *_, link, actor in of_quote if link is not None)
-            quote = RecordedQuote(number, text, mode, speakers, places.get(number, []))
-            yield text_key(text, folded), quote
+    return similarity.marked_shortly(similarity.diff(text, recorded))

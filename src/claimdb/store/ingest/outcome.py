@@ -4,12 +4,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, TypeAlias
 
-from claimdb.drafts.records import OccurrenceDraft, Problem, QuoteDraft
-from claimdb.errors import ClaimdbError, RefusedError
+from claimdb.drafts.names import NoQuote
+from claimdb.drafts.records import (
+    Draft,
+    DraftError,
+    OccurrenceDraft,
+    Problem,
+    QuoteDraft,
+    in_its_field,
+)
+from claimdb.errors import ClaimdbError, NotFoundError, RefusedError
 from claimdb.matching.document import Document
 from claimdb.matching.passage import Match
 from claimdb.model import Entity
 from claimdb.quotation import Span
+from claimdb.store import load
 
 DuplicateAction: TypeAlias = Literal["skip", "occurrence", "add"]
 """What to do with a quote that is like a recorded one, of `DUPLICATE_DECISIONS`."""
@@ -17,7 +26,11 @@ DuplicateAction: TypeAlias = Literal["skip", "occurrence", "add"]
 OnDuplicate: TypeAlias = DuplicateAction | Literal["fail"]
 
 Speakers: TypeAlias = frozenset[int | None]
-"""Actor ids of the speakers of a quote; None is an unknown speaker, narration has none."""
+"""The actor ids of the speakers of a quote; None is an unknown speaker, narration has none."""
+
+
+REFUSED = frozenset({"near", "not_found"})
+"""The results with which a quote is refused, unless `unverified` text is accepted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +40,13 @@ class IngestOptions:
     Attributes:
         create: The kinds of names, of `CREATABLE`, that are created where no record has the name.
         on_duplicate: What to do with a draft that is already recorded: skip it, add its
-            occurrences to the recorded quote, add it as another record, or fail. None fails too.
-            Where all its places are recorded already, a quote is skipped whatever is chosen,
-            except with `fail`, and with `add` in combination with `near`, or for another draft of
-            the same batch. To quotes that are merely similar only `add` applies.
-        default: The same for drafts about whose text nothing was decided, without `on_duplicate`.
-        decisions: What the user decided about recorded quotes that are like the draft, by their
-            ids. It is stored, and applies the next time.
+            occurrences to the recorded quote, add it as another record, or fail, as None does.
+            A quote that is recorded at all its places is skipped, except with `fail`, with `add`
+            and `near`, and with `add` for another draft of the same batch. To merely similar
+            quotes only `add` applies.
+        default: The same without `on_duplicate`, for texts about which nothing was decided.
+        decisions: The user's decisions about similar recorded quotes, by their ids, which are
+            stored for the next time.
         near: Whether similar quotes by the same speakers are duplicates, too.
         unverified: Whether text that does not occur in the stored source text is accepted.
         source_words: Whether to take the text of the source instead, where it is close.
@@ -53,8 +66,74 @@ class IngestOptions:
 # --- resolve --------------------------------------------------------------------------------
 
 
+class UnresolvedError(NotFoundError):
+    """Names in a draft that are unknown or ambiguous, with all `problems` of the draft."""
+
+    code = "unresolved"
+
+    def __init__(
+        self, faults: "Sequence[NameFault]", others: Sequence[Problem], named: Sequence[Problem]
+    ) -> None:
+        self.problems = (*others, *named)
+        hints = dict.fromkeys(problem.hint for problem in self.problems if problem.hint)
+        if create := dict.fromkeys(one.create for one in faults if one.create is not None):
+            hints[f"use --create {','.join(create)} to add it"] = None
+        messages = dict.fromkeys((*map(in_its_field, others), *(one.message for one in named)))
+        super().__init__(
+            "; ".join(messages),
+            hint="; ".join(hints).replace("?;", "?") or None,
+            candidates=tuple(dict.fromkeys(name for one in faults for name in one.candidates)),
+        )
+
+
+class NameFault(NamedTuple):
+    """A problem with a name, the records it may refer to, and the kind of record to create."""
+
+    problem: Problem
+    name: str
+    candidates: tuple[str, ...] = ()
+    create: str | None = None
+
+
+class Resolution(NamedTuple):
+    """What the names in a draft resolve to.
+
+    Attributes:
+        draft: The draft; of a record to create, with its citation key, slug and parts of the name.
+        entities: The records that it names, by the fields of `drafts.names.references`.
+        plan: The records to create; the id of the first is -1, of the second -2.
+        faults: What is wrong with names.
+        problems: What else is wrong.
+    """
+
+    draft: Draft
+    entities: Mapping[str, Entity]
+    plan: Sequence[NoQuote]
+    faults: Sequence[NameFault]
+    problems: Sequence[Problem]
+
+    def check(self, others: Sequence[Problem] = ()) -> None:
+        """Raise what is wrong, together with `others`, the problems that were found before.
+
+        Raises:
+            UnresolvedError: a name is unknown and may not be created, or is ambiguous.
+            DraftError: something else is wrong with the draft.
+        """
+        reported = {problem.message for problem in others}
+        problems = [problem for problem in self.problems if problem.message not in reported]
+        if self.faults:
+            named = [*(one.problem for one in self.faults), *problems]
+            raise UnresolvedError(self.faults, others, named)
+        if problems:
+            raise DraftError((*others, *problems))
+
+
 class ResolvedNames(NamedTuple):
-    """The records that a quote names, in its order; `organizations` are those of the speakers."""
+    """The records that a quote names, in its order; `organizations` are those of the speakers.
+
+    A record to create has `~place` for its id, with its place in the plan; 0 stands for a name that
+    does not resolve, None for no name.
+    """
 
     speakers: Sequence[int | None]
     organizations: Sequence[int | None]
@@ -63,22 +142,52 @@ class ResolvedNames(NamedTuple):
     sources: Sequence[int]
     vias: Sequence[int | None]
 
+    def are_recorded(self) -> bool:
+        """Whether all names resolve, no two of a kind to one record."""
+        speakers, organizations, topics, claims, sources, vias = self
+        if 0 in speakers or 0 in organizations or 0 in topics or 0 in sources or 0 in vias:
+            return False
+        if claims and not all(claim.id for claim in claims):
+            return False
+        named = speakers if len(speakers) == 1 else [one for one in speakers if one is not None]
+        lists = (named, topics, [claim.id for claim in claims] if claims else ())
+        return all(len(ids) < 2 or len(set(ids)) == len(ids) for ids in lists)
+
 
 class ResolvedQuote(NamedTuple):
-    """A quote with its folded text and the records that it names.
+    """A quote with its folded text, the records that it names, and those to create for it.
 
-    `names` is None where a name is missing or ambiguous. `speakers` is None where that is the name
-    of a speaker; in `sources` None stands for such a source.
+    The `resolution` is that of its names where some are not recorded.
     """
 
     draft: QuoteDraft
     folded: str
-    names: ResolvedNames | None
-    speakers: Speakers | None
-    sources: Sequence[int | None]
+    names: ResolvedNames
+    plan: Sequence[NoQuote] = ()
+    resolution: Resolution | None = None
+
+    @property
+    def key(self) -> str:
+        """The key by which texts are the same: the folded text, the text where that is empty."""
+        return self.folded or self.draft.text
+
+    @property
+    def speakers(self) -> Speakers | None:
+        """The ids of the speakers; None unless all are recorded."""
+        speakers = self.names.speakers
+        recorded = all(one is None or one > 0 for one in speakers)
+        return frozenset(speakers) if recorded else None
+
+    def check(self, others: Sequence[Problem] = ()) -> None:
+        """Raise what is wrong with its names, together with `others`; see `Resolution.check`."""
+        if self.resolution is not None:
+            self.resolution.check(others)
 
 
 # --- verify ---------------------------------------------------------------------------------
+
+Wording: TypeAlias = tuple[str, str]
+"""The text and the mode of a quote."""
 
 
 class AmbiguousPassage(NamedTuple):
@@ -106,32 +215,47 @@ class VerifiedOccurrence(NamedTuple):
         """The result, also where it is not stored: `no_snapshot`."""
         return self.match.verified if self.match else "no_snapshot"
 
+    @property
+    def is_refused(self) -> bool:
+        """Whether the quote does not occur in the stored text, or only nearly."""
+        return self.match is not None and self.match.verified in REFUSED
+
 
 class VerifiedQuote(NamedTuple):
-    """A resolved quote whose occurrences were verified; `problems` are those of its text.
+    """A resolved quote whose occurrences were verified.
 
-    The draft has the text of the source where that was asked for.
+    Attributes:
+        resolved: The quote, with the text of the source where that was asked for.
+        occurrences: Its occurrences.
+        problems: What is wrong with its text.
+        wordings: The occurrences verified with the texts of recorded quotes that may get them.
     """
 
-    draft: QuoteDraft
-    folded: str
-    names: ResolvedNames | None
-    speakers: Speakers | None
-    sources: Sequence[int | None]
+    resolved: ResolvedQuote
     occurrences: Sequence[VerifiedOccurrence]
     problems: tuple[Problem, ...] = ()
+    wordings: Mapping[Wording, Sequence[VerifiedOccurrence]] = {}
 
-    @property
-    def places(self) -> "list[Place | None]":
-        """The places of the occurrences; None where the source is not recorded yet."""
-        return places_of(self.occurrences, self.sources)
+    def worded(self, wording: Wording) -> Sequence[VerifiedOccurrence]:
+        """Return its occurrences verified with its own text and mode, or those of `wordings`."""
+        draft = self.resolved.draft
+        is_own = wording == (draft.text, draft.mode)
+        return self.occurrences if is_own else self.wordings[wording]
+
+    def places(self, wording: Wording | None = None) -> "list[Place]":
+        """Return the places of the occurrences, with its own text and mode or others."""
+        occurrences = self.occurrences if wording is None else self.worded(wording)
+        return [
+            _PLACE((source, one.occurrence.locator, one.occurrence.start))
+            for one, source in zip(occurrences, self.resolved.names.sources, strict=True)
+        ]
 
 
 # --- match and decide -----------------------------------------------------------------------
 
 
 class Place(NamedTuple):
-    """Where a quote occurs in a recorded source."""
+    """Where a quote occurs in a source."""
 
     source: int
     locator: str | None
@@ -144,14 +268,7 @@ class Place(NamedTuple):
         )
 
 
-def places_of(
-    occurrences: Sequence[VerifiedOccurrence], sources: Sequence[int | None]
-) -> list[Place | None]:
-    """Return the places of occurrences in their sources; None where there is no source."""
-    return [
-        None if source is None else Place(source, one.occurrence.locator, one.occurrence.start)
-        for one, source in zip(occurrences, sources, strict=True)
-    ]
+_PLACE = load.named(Place)
 
 
 class RecordedQuote(NamedTuple):
@@ -163,9 +280,14 @@ class RecordedQuote(NamedTuple):
     speakers: Speakers
     places: list[Place]
 
-    def is_at(self, place: Place | None) -> bool:
+    @property
+    def wording(self) -> Wording:
+        """Its text and its mode."""
+        return self.text, self.mode
+
+    def is_at(self, place: Place) -> bool:
         """Whether it is recorded at a place."""
-        return place is not None and any(map(place.is_same, self.places))
+        return any(map(place.is_same, self.places))
 
 
 class SimilarQuote(NamedTuple):
@@ -204,8 +326,8 @@ class Decision(NamedTuple):
     Attributes:
         action: Add it, add its `occurrences` to the `existing` quote, skip it or refuse it.
         existing: The recorded quote that it duplicates.
-        occurrences: The positions of the occurrences that are not recorded of that quote.
-        unsaved: The fields that are known to be left out, where it is skipped.
+        occurrences: The positions of the occurrences to add to that quote, in its wording.
+        unsaved: Fields that are left out, where it is skipped.
         error: Why it is refused.
     """
 

@@ -1,10 +1,11 @@
 """Ingest: drafts to rows by pages, in stages: resolve, verify, match, decide, build, write."""
 
 import gc
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import islice
-from typing import NoReturn, TypeVar
+from itertools import chain, islice
+from typing import NamedTuple, NoReturn, TypeAlias, TypeVar, cast
 
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -13,7 +14,6 @@ from claimdb import folding
 from claimdb.drafts.names import NoQuote, kind_of
 from claimdb.drafts.records import (
     ClaimDraft,
-    ClaimRelated,
     Draft,
     DraftError,
     OrganizationDraft,
@@ -24,29 +24,37 @@ from claimdb.drafts.records import (
 )
 from claimdb.drafts.rules import shown
 from claimdb.errors import ClaimdbError, RefusedError
+from claimdb.model import ID_LETTERS, Actor, Claim, Entity, Quote, Source, Topic
 from claimdb.store import load, tables
+from claimdb.store.address import Address
 from claimdb.store.backends import postgresql
-from claimdb.store.history.batch import Batch
-from claimdb.store.ingest.build import Creator, occurrence_row, quote_rows
-from claimdb.store.ingest.bulk import RowBuffer
-from claimdb.store.ingest.compare import decide, unsaved_fields
-from claimdb.store.ingest.duplicates import Duplicates, decision_key, text_key
+from claimdb.store.history.batch import Batch, recording
+from claimdb.store.ingest.build import Builder, numbered, occurrence_row, quote_rows
+from claimdb.store.ingest.bulk import COLUMNS, RowBuffer
+from claimdb.store.ingest.compare import unsaved_fields
+from claimdb.store.ingest.duplicates import Duplicates, decide
+from claimdb.store.ingest.lookup import DraftResolver, QuoteLookup, decision_key
 from claimdb.store.ingest.outcome import (
-    Decision,
     IngestOptions,
     Outcome,
     Place,
     RecordedQuote,
-    ResolvedNames,
+    Resolution,
+    ResolvedQuote,
     VerifiedQuote,
 )
-from claimdb.store.ingest.resolve import Checker, DraftResolver, resolve
-from claimdb.store.ingest.verify import SourceTexts, UnverifiedError, verify, verify_for_existing
+from claimdb.store.ingest.resolve import Names
+from claimdb.store.ingest.verify import SourceTexts, UnverifiedError, verify
+from claimdb.store.load.records import record
 
 Item = TypeVar("Item")
+Addable: TypeAlias = Quote | Claim | Source | Topic | Actor
+"""The records that can be added."""
+_Result: TypeAlias = tuple[Outcome, ResolvedQuote | Resolution | None]
+"""The outcome of a draft, and what it names, unless it is refused."""
 
-_PLACE = load.named(Place)
 _RECORDED = load.named(RecordedQuote)
+_OUTCOME = load.named(Outcome)
 
 _PAGE = 5_000
 """The number of drafts that are looked up and written together."""
@@ -66,6 +74,40 @@ _CHECKED_BY_ROWS = (PersonDraft, OrganizationDraft, TopicDraft)
 """The drafts that are compared with the written rows of those before them."""
 
 
+class Added(NamedTuple):
+    """The record of the last draft, added or found, and the outcome of each draft."""
+
+    record: Addable
+    outcomes: Sequence[Outcome]
+
+
+def add(
+    address: Address,
+    kind: str,
+    drafts: Sequence[Draft | DraftError],
+    options: IngestOptions,
+    *,
+    coder: str,
+    dry_run: bool = False,
+) -> Added:
+    """Add the records that a record names, and itself as the last of the drafts, in one batch.
+
+    Raises:
+        ClaimdbError: a draft is refused; nothing is written.
+    """
+    with recording(address, coder=coder, command=f"add {kind}") as batch:
+        outcomes = list(ingest(batch, drafts, options))
+        for outcome in outcomes:
+            if outcome.error is not None:
+                raise outcome.error
+        last = outcomes[-1].id
+        assert last is not None, "what is not refused has an id"
+        # A person is an actor.
+        found = record(batch.reader, kind if kind in ID_LETTERS else "actor", last)
+        batch.discarded = dry_run
+    return Added(cast("Addable", found), outcomes)
+
+
 def ingest(
     batch: Batch, drafts: Iterable[Draft | DraftError], options: IngestOptions
 ) -> Iterator[Outcome]:
@@ -79,9 +121,8 @@ def ingest_items(
 ) -> Iterator[tuple[Item, Outcome]]:
     """Write drafts by pages, and yield each item with the outcome of its draft, in order.
 
-    A draft that is refused raises nothing, also where it is the error of an invalid record: end
-    the transaction to write all or nothing. An error of the items themselves is raised after the
-    outcomes of those before it.
+    A draft that is refused raises nothing, also if it is the error of an invalid record. An error
+    of the items themselves is raised after the outcomes of those before it.
 
     Raises:
         InvalidDataError: a date of another record than a quote is not a date.
@@ -125,116 +166,105 @@ class _Pipeline:
         self._batch = batch
         self._options = options
         self._resolver = DraftResolver(batch.reader)
-        self._checker = Checker(batch.reader, self._resolver, options.create)
+        self._quotes = QuoteLookup(batch.reader)
+        self._names = Names(batch.reader, self._resolver, options.create)
         self._texts = SourceTexts(batch.reader)
-        self._duplicates = Duplicates(batch.reader, options)
+        self._duplicates = Duplicates(batch.reader, self._quotes, options)
         self._rows = RowBuffer(batch)
-        self._creator = Creator(batch, self._resolver, self._rows)
+        self._builder = Builder(batch, self._rows, self._resolver.remember)
 
     def run(self, page: Sequence[Draft | DraftError]) -> list[Outcome]:
         """Write a page of drafts and return their outcomes."""
         drafts = (one.draft if isinstance(one, DraftError) else one for one in page)
         self._resolver.prepare(filter(None, drafts))
         folded = [folding.folded(one.text) if isinstance(one, QuoteDraft) else "" for one in page]
-        self._duplicates.prepare(
-            [
-                text_key(one.text, words)
-                for one, words in zip(page, folded, strict=True)
-                if isinstance(one, QuoteDraft)
-            ]
-        )
-        outcomes = list(map(self._outcome, page, folded))
+        keyed = zip(page, folded, strict=True)
+        self._quotes.prepare([key or q.text for q, key in keyed if isinstance(q, QuoteDraft)])
+        results = list(map(self._result, page, folded))
         self._rows.write()
-        self._compare(page, outcomes)
-        return outcomes
+        return self._with_unsaved(results)
 
-    def _outcome(self, draft: Draft | DraftError, folded: str) -> Outcome:
+    def _result(self, draft: Draft | DraftError, folded: str) -> _Result:
         try:
-            match draft:
-                case QuoteDraft():
-                    return self._quote(draft, folded)
-                case DraftError():
-                    self._refuse(draft)
-                case _:
-                    return self._record(draft)
+            if isinstance(draft, QuoteDraft):
+                return self._quote(draft, folded)
+            if isinstance(draft, DraftError):
+                self._refuse(draft)
+            return self._record(draft)
         except ClaimdbError as error:
             kind = "record" if isinstance(draft, DraftError) else kind_of(draft)
-            return Outcome(kind, "refused", error=error)
+            return Outcome(kind, "refused", error=error), None
 
     def _refuse(self, error: DraftError) -> NoReturn:
         """Raise the problems of an invalid record, with those of the rest of it."""
-        draft = error.draft
+        draft, problems = error.draft, error.problems
         if draft is None:
             raise error
         if not isinstance(draft, QuoteDraft):
             is_new = self._resolver.find_existing(draft) is None
-            self._checker.check(draft, taken=is_new, beside=error.problems)
+            self._names.resolve(draft, is_new=is_new).check(problems)
             raise error
-        problems = error.problems
+        quote = self._names.resolve_quote(draft, "")
         wrong = {problem.field for problem in problems}
         if draft.mode and not (wrong & _TEXT_FIELDS or self._options.source_words):
-            quote = resolve(draft, "", self._resolver)
             problems = (*problems, *verify(quote, self._texts, self._options).problems)
-        self._checker.check(draft, beside=problems)
+        quote.check(problems)
         raise DraftError(problems)
 
-    # --- records other than quotes -----------------------------------------------------------
-
-    def _record(self, draft: NoQuote) -> Outcome:
-        """Add a record, of which another one with the same name is a duplicate."""
-        kind = kind_of(draft)
+    def _record(self, draft: NoQuote) -> _Result:
+        """Add a record other than a quote; another one with the same name is a duplicate."""
+        kind, options = kind_of(draft), self._options
         if isinstance(draft, ClaimDraft):
             check_size(self._batch, "text", folding.folded(draft.text))
-        action = self._options.on_duplicate or self._options.default
+        action = options.on_duplicate or options.default
         existing = None if action == "add" else self._resolver.find_existing(draft)
-        self._checker.check(draft, taken=existing is None)
+        resolved = self._names.resolve(draft, is_new=existing is None)
+        resolved.check()
         if existing is not None:
             if action == "skip":
-                return Outcome(kind, "skipped", existing.id)
-            number = existing.short_id
+                return Outcome(kind, "skipped", existing.id), resolved
             raise RefusedError(
-                f"{shown(existing.name)} already exists: {number}",
+                f"{shown(existing.name)} already exists: {existing.short_id}",
                 hint="use --on-duplicate add to record another one with the same name",
             )
-        entity = self._creator.create(draft)
+        ids = {field: entity.id for field, entity in resolved.entities.items()}
+        new = self._builder.planned(resolved.plan, ids.values())
+        ids = {field: new[one].id if one in new else one for field, one in ids.items()}
+        entity = self._builder.record(cast("NoQuote", resolved.draft), ids)
         if isinstance(draft, _CHECKED_BY_ROWS):
             self._rows.write()
-        return Outcome(kind, "added", entity.id, self._creator.take_created())
+        return Outcome(kind, "added", entity.id, tuple(new.values())), resolved
 
     # --- quotes ------------------------------------------------------------------------------
 
-    def _quote(self, draft: QuoteDraft, folded: str) -> Outcome:
+    def _quote(self, draft: QuoteDraft, folded: str) -> _Result:
+        options = self._options
         check_size(self._batch, "text", folded)
+        resolved = self._names.resolve_quote(draft, folded)
         if draft.claims:
-            check_claims(self._batch, self._resolver, draft.claims)
-        resolved = resolve(draft, folded, self._resolver)
-        quote = verify(resolved, self._texts, self._options)
-        if quote.names is None:
-            self._checker.check(quote.draft, beside=quote.problems)
+            check_claims(self._batch, resolved.names.claims)
+        quote = verify(resolved, self._texts, options, self._quotes)
+        resolved.check(quote.problems)
         if quote.problems:
             raise UnverifiedError(quote.problems)
-        decision = decide(self._duplicates.match(quote), self._options)
-        return self._write(quote, decision)
-
-    def _write(self, quote: VerifiedQuote, decision: Decision) -> Outcome:
-        """Add the rows of a quote as it was decided."""
-        existing = decision.existing
+        decision = decide(self._duplicates.match(quote), options)
         if decision.error is not None:
             raise decision.error
+        existing = decision.existing
         if existing is None:
-            outcome = self._add(quote)
-        elif decision.action == "skip":
-            verified = tuple([one.verified for one in quote.occurrences])
-            outcome = Outcome(
-                "quote", "skipped", existing.id, verified=verified, unsaved=decision.unsaved
-            )
+            result = self._add(quote)
+        elif decision.action == "occurrence":
+            result = self._add_occurrences(quote, existing, decision.occurrences)
         else:
-            outcome = self._add_occurrences(quote, existing, decision.occurrences)
-        if self._options.decisions:
-            self._add_decisions(quote)
-        return outcome
+            verified = tuple([one.verified for one in quote.occurrences])
+            unsaved = decision.unsaved
+            outcome = Outcome("quote", "skipped", existing.id, verified=verified, unsaved=unsaved)
+            result = outcome, quote.resolved
+        if options.decisions:
+            self._add_decisions(quote.resolved)
+        return result
 
-    def _add_decisions(self, quote: VerifiedQuote) -> None:
+    def _add_decisions(self, quote: ResolvedQuote) -> None:
         for number, action in self._duplicates.new_decisions(quote).items():
             cells = {
                 "quote_id": number,
@@ -244,82 +274,84 @@ class _Pipeline:
             }
             self._rows.add_change(tables.duplicate_decisions, cells)
 
-    def _add(self, quote: VerifiedQuote) -> Outcome:
-        draft, batch = quote.draft, self._batch
-        names = quote.names or self._create_missing(draft)
+    def _add(self, quote: VerifiedQuote) -> _Result:
+        batch, resolved = self._batch, quote.resolved
+        new: dict[int, Entity] = {}
+        if resolved.plan:
+            speakers, organizations, topics, claims, sources, vias = resolved.names
+            actors, places = (
+                zip(speakers, organizations, strict=True),
+                zip(sources, vias, strict=True),
+            )
+            ids = (*chain(*actors), *chain(*places), *topics, *(claim.id for claim in claims))
+            new = self._builder.planned(resolved.plan, ids)
+            resolved = numbered(resolved, new)
+            quote = quote._replace(resolved=resolved)
         number = batch.number(tables.quotes)
-        coder = batch.coder_id if draft.coder is None else batch.coder(draft.coder)
-        rows = quote_rows(number, quote, names, batch=batch.id, coder=coder, at=batch.at)
-        self._rows.add_quote(rows)
-        speakers = frozenset(names.speakers) if quote.speakers is None else quote.speakers
-        occurrences = quote.occurrences
-        places = [
-            _PLACE((source, one.occurrence.locator, one.occurrence.start))
-            for one, source in zip(occurrences, names.sources, strict=True)
-        ]
-        recorded = _RECORDED((number, draft.text, draft.mode, speakers, places))
-        self._duplicates.remember(quote, recorded)
-        return Outcome(
-            "quote",
-            "added",
-            number,
-            self._creator.take_created(),
-            tuple([one.verified for one in occurrences]),
-            tuple([one.ambiguous for one in occurrences]),
-            unchecked=any(one.match is None and one.occurrence.verified for one in occurrences),
-        )
-
-    def _create_missing(self, draft: QuoteDraft) -> ResolvedNames:
-        self._creator.create_missing(draft)
-        names = self._resolver.resolve_quote(draft)
-        if names is None:
-            # Two of them are names of the same record, now that it exists.
-            self._checker.check(draft)
-        assert names is not None, "the check raises what is wrong with names"
-        return names
+        coder = resolved.draft.coder
+        coder_id = batch.coder_id if coder is None else batch.id_of_coder(coder)
+        self._rows.add_quote(quote_rows(number, quote, batch=batch.id, coder=coder_id, at=batch.at))
+        draft, spoken_by = resolved.draft, frozenset(resolved.names.speakers)
+        added = _RECORDED((number, draft.text, draft.mode, spoken_by, quote.places()))
+        self._duplicates.remember(resolved, added)
+        verified = tuple([one.verified for one in quote.occurrences])
+        ambiguous = tuple([one.ambiguous for one in quote.occurrences])
+        unchecked = False
+        for one in quote.occurrences:
+            unchecked |= one.match is None and one.occurrence.verified is not None
+        created = tuple(new.values())
+        return _OUTCOME((
+            "quote", "added", number, created, verified, ambiguous, (), unchecked, None,
+        )), None  # fmt: skip
 
     def _add_occurrences(
         self, quote: VerifiedQuote, existing: RecordedQuote, positions: Sequence[int]
-    ) -> Outcome:
-        added = verify_for_existing(quote, existing, positions, self._texts, self._options)
-        for one in added:
-            source, via = self._creator.sources(one.occurrence)
+    ) -> _Result:
+        names = quote.resolved.names
+        ids = chain(*((names.sources[at], names.vias[at]) for at in positions))
+        new = self._builder.planned(quote.resolved.plan, ids)
+        resolved = numbered(quote.resolved, new)
+        worded = quote.worded(existing.wording) if positions else ()
+        added = [worded[at] for at in positions]
+        for at, one in zip(positions, added, strict=True):
+            source, via = resolved.names.sources[at], resolved.names.vias[at]
             row = occurrence_row(existing.id, one, source, via, self._batch.at)
             # Derived columns are not part of a change.
-            self._rows.add_change(tables.occurrences, {**row._asdict(), "digest": None})
+            cells = dict(zip(COLUMNS["occurrences"], row, strict=True))
+            self._rows.add_change(tables.occurrences, {**cells, "digest": None})
             place = Place(source, one.occurrence.locator, one.occurrence.start)
-            self._duplicates.remember_place(quote, existing, place)
-        return Outcome(
+            self._quotes.add_place(resolved.key, existing, place)
+        outcome = Outcome(
             "quote",
             "occurrence" if added else "skipped",
             existing.id,
-            self._creator.take_created(),
+            tuple(new.values()),
             tuple([one.verified for one in added or quote.occurrences]),
             tuple([one.ambiguous for one in added]),
         )
+        return outcome, resolved
 
     # --- drafts of what exists already -------------------------------------------------------
 
-    def _compare(self, page: Sequence[Draft | DraftError], outcomes: list[Outcome]) -> None:
-        """Add to the outcomes of what exists already the fields that are not saved."""
-        existing: dict[str, dict[int, tuple[Draft, int]]] = {}
-        for at, (draft, outcome) in enumerate(zip(page, outcomes, strict=True)):
-            if outcome.result in _EXISTING and outcome.id is not None:
-                assert not isinstance(draft, DraftError), "an invalid record is refused"
-                existing.setdefault(outcome.kind, {})[at] = draft, outcome.id
+    def _with_unsaved(self, results: Sequence[_Result]) -> list[Outcome]:
+        """Return the outcomes; those of what exists already with the fields that are not saved."""
+        outcomes = [outcome for outcome, _ in results]
+        existing: defaultdict[str, dict[int, tuple[ResolvedQuote | Resolution, int]]]
+        existing = defaultdict(dict)
+        for at, (outcome, resolved) in enumerate(results):
+            if outcome.result in _EXISTING and resolved is not None and outcome.id is not None:
+                existing[outcome.kind][at] = resolved, outcome.id
         for kind, drafts in existing.items():
-            found = unsaved_fields(self._batch.reader, self._resolver, kind, [*drafts.values()])
+            found = unsaved_fields(self._batch.reader, kind, [*drafts.values()])
             for at, fields in zip(drafts, found, strict=True):
                 outcome = outcomes[at]
                 outcomes[at] = outcome._replace(unsaved=(*outcome.unsaved, *fields))
+        return outcomes
 
 
-def check_claims(batch: Batch, resolver: DraftResolver, claims: Sequence[ClaimRelated]) -> None:
+def check_claims(batch: Batch, claims: Sequence[Entity]) -> None:
     """Refuse claims that are too long together for the full text of their quote."""
-    texts = []
-    for related in claims:
-        found = resolver.find("claim", related.claim)
-        texts.append(found[0].name if found else related.claim)
+    texts = [claim.name for claim in claims]
     if sum(map(len, texts)) > _ALWAYS_TAKEN // _LONGEST_FOLDED:
         check_size(batch, "claims", folding.folded_items(texts))
 
@@ -330,7 +362,7 @@ def check_size(batch: Batch, field: str, folded: str) -> None:
     Raises:
         DraftError: it has about a megabyte; the problem is that of the field.
     """
-    if batch.reader.sqlite or len(folded) <= _ALWAYS_TAKEN:
+    if batch.reader.is_sqlite or len(folded) <= _ALWAYS_TAKEN:
         return
     try:
         with batch.connection.begin_nested():

@@ -1,31 +1,32 @@
 """The stage that verifies a quote against the stored texts of its sources."""
 
-from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property, lru_cache
 
 from claimdb import folding
 from claimdb.drafts.records import OccurrenceDraft, Problem, QuoteDraft
 from claimdb.errors import RefusedError, UsageError
-from claimdb.matching import similarity
 from claimdb.matching.document import Document
 from claimdb.matching.passage import Match, locate
-from claimdb.model import short_id
 from claimdb.quotation import Span, verbatim
+from claimdb.store import load
 from claimdb.store.backends.base import Reader
 from claimdb.store.derive import digest
+from claimdb.store.ingest.lookup import QuoteLookup
 from claimdb.store.ingest.outcome import (
+    REFUSED,
     AmbiguousPassage,
     IngestOptions,
-    RecordedQuote,
     ResolvedQuote,
     VerifiedOccurrence,
     VerifiedQuote,
-    places_of,
 )
 
-REFUSED = frozenset({"near", "not_found"})
-"""The results with which a quote is refused, unless `unverified` text is accepted."""
+_VERIFIED = load.named(VerifiedQuote)
+_OCCURRENCE = load.named(VerifiedOccurrence)
+_UNVERIFIED = (None, None, None, None)
 
 _CACHED = 8  # texts, which may be long
 _STORED = "SELECT source_id, id FROM snapshots WHERE text IS NOT NULL ORDER BY id DESC"
@@ -44,124 +45,91 @@ def verify(
     quote: ResolvedQuote,
     texts: "SourceTexts",
     options: IngestOptions,
-    *,
-    recorded: Sequence[VerifiedOccurrence] | None = None,
+    recorded: QuoteLookup | None = None,
 ) -> VerifiedQuote:
     """Verify each occurrence of a quote against the stored texts of its source.
 
-    With `source_words`, the quote gets the text of the source where that is close.
-
-    Args:
-        quote: The quote.
-        texts: The stored texts.
-        options: The user's choices.
-        recorded: Its occurrences as they are recorded, where it is a recorded quote that was
-            edited. A recorded passage is kept where it still matches; where no text is stored,
-            the occurrence stays as it is, but unverified.
+    With `source_words`, the quote gets the text of the source where that is close. The texts of
+    `recorded` quotes that may get an occurrence of it are verified as well.
 
     Raises:
         UsageError: `which` is not the number of a place.
     """
-    draft, folded, names, speakers, sources = quote
-    if recorded is not None:
-        occurrences = [
-            texts.verify_recorded(draft, one, source, options.which)
-            for one, source in zip(recorded, sources, strict=True)
-        ]
-        problems = () if options.unverified else _problems(occurrences, None)
-        return VerifiedQuote(draft, folded, names, speakers, sources, occurrences, problems)
-    occurrences = texts.verify_all(draft, sources, options.which)
+    draft, sources, which = quote.draft, quote.names.sources, options.which
+    occurrences = texts.verify_all(draft, sources, which)
     if options.source_words:
         taken = next(filter(None, (in_source_words(draft, one) for one in occurrences)), None)
         if taken is not None:
-            draft, folded = taken, folding.folded(taken.text)
-            occurrences = texts.verify_all(draft, sources, options.which)
-    # Only who adds this one quote can take the text of the source.
-    offered = draft if options.near and not options.source_words else None
-    problems = () if options.unverified else _problems(occurrences, offered)
-    return VerifiedQuote(draft, folded, names, speakers, sources, occurrences, problems)
+            draft = taken
+            quote = quote._replace(draft=draft, folded=folding.folded(draft.text))
+            occurrences = texts.verify_all(draft, sources, which)
+            if recorded is not None:
+                recorded.look_up([quote.key])
+    problems: tuple[Problem, ...] = ()
+    if not options.unverified:
+        # Only who adds this one quote can take the text of the source.
+        problems = _problems(
+            occurrences, draft if options.near and not options.source_words else None
+        )
+    if recorded is None or problems or not (options.near or recorded.has(quote.key)):
+        return _VERIFIED((quote, occurrences, problems, {}))
+    wordings = {}
+    for text, mode in recorded.wordings(draft, quote.key, quote.speakers, options):
+        # A rendering is found by its passage alone.
+        found = [one.occurrence for one in occurrences]
+        given = draft.occurrences if verbatim(text, mode) else found
+        again = tuple([one._replace(verified=None) for one in given])
+        worded = replace(draft, text=text, mode=mode, occurrences=again)
+        wordings[text, mode] = texts.verify_all(worded, sources, which)
+    return VerifiedQuote(quote, occurrences, problems, wordings)
 
 
-def verify_for_existing(
-    quote: VerifiedQuote,
-    existing: RecordedQuote,
-    positions: Sequence[int],
+def verify_edited(
+    quote: ResolvedQuote,
+    recorded: Sequence[VerifiedOccurrence],
     texts: "SourceTexts",
     options: IngestOptions,
-) -> list[VerifiedOccurrence]:
-    """Return occurrences of a quote that are to be added to a recorded quote, with its text.
+) -> VerifiedQuote:
+    """Verify each occurrence of a recorded quote that was edited.
 
-    Those at whose place the recorded quote is already are left out.
-
-    Args:
-        quote: The quote.
-        existing: The recorded quote.
-        positions: Which occurrences of the quote.
-        texts: The stored texts.
-        options: The user's choices.
+    A recorded passage is kept where it still matches; where no text is stored, the occurrence stays
+    as it is, but unverified.
 
     Raises:
-        RefusedError: the recorded text does not occur in the stored text of a source.
+        UsageError: `which` is not the number of a place.
     """
-    draft, (_, text, mode, _, _) = quote.draft, existing
-    new = [quote.occurrences[at] for at in positions]
-    if (text, mode) == (draft.text, draft.mode) or not new:
-        return new
-    # A rendering is found by its passage alone.
-    given = (
-        [draft.occurrences[at] for at in positions]
-        if verbatim(text, mode)
-        else [one.occurrence for one in new]
-    )
-    occurrences = tuple([one._replace(verified=None) for one in given])
-    recorded = replace(draft, text=text, mode=mode, occurrences=occurrences)
-    sources = [quote.sources[at] for at in positions]
-    found = texts.verify_all(recorded, sources, options.which)
-    if not options.unverified and _problems(found, None):
-        number = short_id("quote", existing.id)
-        difference = similarity.marked_shortly(similarity.diff(draft.text, text))
-        raise RefusedError(
-            f"the words of {number} do not stand so in the stored text of the source: {difference}",
-            hint=(
-                "use --on-duplicate add to record a separate quote, or "
-                f"--unverified to record {number} there anyway"
-            ),
-        )
-    return [
-        one
-        for one, place in zip(found, places_of(found, sources), strict=True)
-        if not existing.is_at(place)
+    occurrences = [
+        texts.verify_recorded(quote.draft, one, source, options.which)
+        for one, source in zip(recorded, quote.names.sources, strict=True)
     ]
+    return VerifiedQuote(quote, occurrences, () if options.unverified else _problems(occurrences))
 
 
 def in_source_words(quote: QuoteDraft | None, occurrence: VerifiedOccurrence) -> QuoteDraft | None:
-    """Return a direct quote in the words of the source, None where nothing there is close.
+    """Return a direct quote in the words of the source; None if there is no close passage.
 
     In other modes the clause around the speaker's words is the analyst's.
     """
     match = occurrence.match
-    if match is None or match.result != "near" or match.found is None:
+    if quote is None or quote.mode != "direct" or match is None or match.result != "near":
         return None
-    if quote is None or quote.mode != "direct":
-        return None
-    return replace(quote, text=match.found)
+    return None if match.found is None else replace(quote, text=match.found)
 
 
 def _problems(
-    occurrences: Iterable[VerifiedOccurrence], offered: QuoteDraft | None
+    occurrences: Iterable[VerifiedOccurrence], offered: QuoteDraft | None = None
 ) -> tuple[Problem, ...]:
     """Return a problem for each text in which the quote does not occur."""
-    problems = [
-        Problem(
-            "text",
-            "the stored text of the source does not contain the quotation"
-            + (f"; it has: {one.match.found}" if one.match.found else ""),
-            "use --unverified to record yours"
-            + (", --source-words to record the passage" if in_source_words(offered, one) else ""),
-        )
-        for one in occurrences
-        if one.match is not None and one.verified in REFUSED
-    ]
+    problems = []
+    for one in occurrences:
+        if one.match is not None and one.is_refused:
+            message = "the stored text of the source does not contain the quotation"
+            hint = "use --unverified to record yours"
+            if one.match.found:
+                message += f"; it has: {one.match.found}"
+            if in_source_words(offered, one):
+                hint += ", --source-words to record the passage"
+            problems.append(Problem("text", message, hint))
     return tuple(problems)
 
 
@@ -170,15 +138,17 @@ class SourceTexts:
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
-        self._stored: dict[int, list[int]] | None = None
-        self._documents: OrderedDict[int, Document] = OrderedDict()
+        self._document = lru_cache(_CACHED)(self._load)
 
     def verify_all(
         self, quote: QuoteDraft, sources: Sequence[int | None], which: int | None = None
     ) -> list[VerifiedOccurrence]:
         """Return the occurrences of a quote, each verified in its source."""
+        stored = self._stored
         return [
             self.verify(quote, one, source, which)
+            if source in stored or which is not None
+            else _OCCURRENCE((one, *_UNVERIFIED))
             for one, source in zip(quote.occurrences, sources, strict=True)
         ]
 
@@ -194,15 +164,11 @@ class SourceTexts:
         Raises:
             UsageError: `which` is not the number of a place.
         """
-        last: VerifiedOccurrence | None = None
-        for snapshot in self._of(source):
-            found = self._verify_in(snapshot, quote, occurrence, which)
-            if found.verified not in REFUSED:
-                return found
-            last = last or found
-        if last is None and which is not None:
+        stored = self._stored.get(source, ())
+        found = _best(self._verify_in(one, quote, occurrence, which) for one in stored)
+        if found is None and which is not None:
             raise UsageError("no stored text of the source contains the quotation")
-        return last or VerifiedOccurrence(occurrence)
+        return found or VerifiedOccurrence(occurrence)
 
     def verify_recorded(
         self,
@@ -213,9 +179,8 @@ class SourceTexts:
     ) -> VerifiedOccurrence:
         """Return an occurrence of an edited quote, verified in its own text, then in the others.
 
-        The recorded passage is kept where it still matches; for a direct quote with several places
-        it is the one that overlaps the passage, unless `which` is given. A rendering is verified
-        in the text of its passage alone.
+        The recorded passage is kept if it still matches; of several places of a direct quote the
+        one that overlaps it, unless `which` is given. A rendering is verified in its own text only.
 
         Raises:
             UsageError: `which` is not the number of a place.
@@ -224,41 +189,35 @@ class SourceTexts:
         passage = _span(occurrence)
         if which is not None:
             return self.verify(quote, occurrence._replace(start=None, end=None), source, which)
-        last: VerifiedOccurrence | None = None
-        for snapshot in sorted(self._of(source), key=lambda one: one != own):
-            given = passage if own in (None, snapshot) else None
-            if passage and not given and not verbatim(quote.text, quote.mode):
-                continue
-            document = self._document(snapshot)
-            kept = given and _kept(quote, document, given)
-            match = locate(quote.text, quote.mode, document, passage=kept)
-            found = _placed(occurrence, snapshot, document, match, kept)
-            if found.verified not in REFUSED:
-                return found
-            last = last or found
-        return last or recorded._replace(occurrence=occurrence._replace(verified=None))
+
+        def verify() -> Iterator[VerifiedOccurrence]:
+            for snapshot in sorted(self._stored.get(source, ()), key=lambda one: one != own):
+                given = passage if own in (None, snapshot) else None
+                if given or not passage or verbatim(quote.text, quote.mode):
+                    document = self._document(snapshot)
+                    kept = given and _kept(quote, document, given)
+                    match = locate(quote.text, quote.mode, document, passage=kept)
+                    yield _placed(occurrence, snapshot, document, match, kept)
+
+        return _best(verify()) or recorded._replace(occurrence=occurrence._replace(verified=None))
 
     def latest(self, source: int) -> Document | None:
         """Return the text of a source that was stored last."""
-        stored = self._of(source)
+        stored = self._stored.get(source)
         return self._document(stored[0]) if stored else None
 
-    def _of(self, source: int | None) -> Sequence[int]:
-        """Return the snapshots of a source that have their text, the last one first."""
-        if self._stored is None:
-            # Most sources have none: one query for all instead of one for each source.
-            self._stored = {}
-            for owner, snapshot in self._reader.execute(_STORED):
-                self._stored.setdefault(owner, []).append(snapshot)
-        return () if source is None else self._stored.get(source, ())
+    @cached_property
+    def _stored(self) -> Mapping[int | None, Sequence[int]]:
+        """The snapshots of each source that have their text, the last one first."""
+        # Most sources have none: one query for all instead of one for each source.
+        stored: defaultdict[int | None, list[int]] = defaultdict(list)
+        for source, snapshot in self._reader.execute(_STORED):
+            stored[source].append(snapshot)
+        return dict(stored)
 
-    def _document(self, snapshot: int) -> Document:
-        if snapshot not in self._documents:
-            sha256, text = self._reader.row(_TEXT, id=snapshot)
-            self._documents[snapshot] = Document(text, sha256)
-            if len(self._documents) > _CACHED:
-                self._documents.popitem(last=False)
-        return self._documents[snapshot]
+    def _load(self, snapshot: int) -> Document:
+        sha256, text = self._reader.row(_TEXT, id=snapshot)
+        return Document(text, sha256)
 
     def _verify_in(
         self, snapshot: int, quote: QuoteDraft, occurrence: OccurrenceDraft, which: int | None
@@ -269,6 +228,16 @@ class SourceTexts:
             passage = _chosen(match, which)
             match = locate(quote.text, quote.mode, document, passage=passage)
         return _placed(occurrence, snapshot, document, match, passage)
+
+
+def _best(found: Iterable[VerifiedOccurrence]) -> VerifiedOccurrence | None:
+    """Return the first occurrence that is not refused, else the first of all."""
+    first: VerifiedOccurrence | None = None
+    for one in found:
+        if not one.is_refused:
+            return one
+        first = first or one
+    return first
 
 
 def _span(occurrence: OccurrenceDraft) -> Span | None:
@@ -314,8 +283,7 @@ def _kept(quote: QuoteDraft, document: Document, recorded: Span) -> Span | None:
 def _chosen(match: Match, which: int) -> Span:
     number = len(match.spans)
     if not 1 <= which <= number:
-        raise UsageError(
-            f"--which {which}: the stored text contains the quotation at "
-            f"{number} {'place' if number == 1 else 'places'}"
-        )
+        places = f"{number} {'place' if number == 1 else 'places'}"
+        message = f"--which {which}: the stored text contains the quotation at {places}"
+        raise UsageError(message)
     return match.spans[which - 1]

@@ -39,11 +39,8 @@ def linked(
 ) -> Mapping[int, Sequence[T]]:
     """Return the links of each record of a page; a record without links is absent.
 
-    Args:
-        reader: The database.
-        sql: Selects the id of the record, a value by which its links are sorted, and their cells.
-        page: The values of the statement.
-        build: Builds a link from its cells.
+    The statement, with the values `page`, selects the id of the record, a value by which its links
+    are sorted, and the cells that a link is built from.
     """
     rows = reader.execute(sql, page).fetchall()
     # Sorting the rows of a page here takes a fifth of the time of sorting in the database.

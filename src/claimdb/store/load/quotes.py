@@ -2,22 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
-from claimdb.model import (
-    Claim,
-    ClaimLink,
-    ClaimRelation,
-    ClaimSpeaker,
-    Occurrence,
-    Quote,
-    Ref,
-    Speaker,
-    TopicLink,
-)
+from claimdb import model
 from claimdb.quotation import standing
 from claimdb.store.backends.base import Reader
 from claimdb.store.load import linked, named, pages
+
+_T = TypeVar("_T")
 
 _QUOTES = """
 SELECT q.id, q.uid, q.mode, q.text, q.said, q.occasion, q.language, q.note
@@ -39,7 +31,7 @@ SELECT r.quote_id, r.id, c.id, c.text, r.relation
   FROM (SELECT * FROM quote_claims WHERE quote_id = ANY(:ids)) r
   JOIN claims c ON c.id = r.claim_id"""
 _OF_SOURCES = {"key": "s.key", "title": "s.title", "via": "v.key"}
-PLACE = ", ".join(_OF_SOURCES.get(name, f'r."{name}"') for name in Occurrence._fields[2:])
+PLACE = ", ".join(_OF_SOURCES.get(name, f'r."{name}"') for name in model.Occurrence._fields[2:])
 """The columns of an occurrence behind its id and that of its source."""
 _OCCURRENCES = f"""
 SELECT r.quote_id, r.id, r.id, s.id, {PLACE}
@@ -55,7 +47,7 @@ class _Attribution(NamedTuple):
     status: str
 
 
-def quotes(reader: Reader, ids: Iterable[int]) -> Iterator[Quote]:
+def quotes(reader: Reader, ids: Iterable[int]) -> Iterator[model.Quote]:
     """Yield the quotes with these ids, in this order; an id that no quote has is skipped."""
     for page in pages(ids):
         yield from _page(reader, page)
@@ -72,32 +64,43 @@ def said_by(reader: Reader, ids: Iterable[int]) -> dict[int, tuple[int | None, .
     return found
 
 
-def speakers(reader: Reader, ids: Iterable[int]) -> dict[int, tuple[Speaker, ...]]:
+def by_speakers(said: Iterable[tuple[tuple[int | None, ...], _T]]) -> list[_T]:
+    """Return items grouped by their speakers, the largest group first, narration last."""
+    groups: defaultdict[tuple[int | None, ...], list[_T]] = defaultdict(list)
+    for speakers, one in said:
+        groups[speakers].append(one)
+    ordered = sorted(
+        groups.items(), key=lambda group: (not group[0], None in group[0], -len(group[1]))
+    )
+    return [one for _, group in ordered for one in group]
+
+
+def speakers(reader: Reader, ids: Iterable[int]) -> dict[int, tuple[model.Speaker, ...]]:
     """Return who said each of these quotes, without loading the quotes."""
-    found: dict[int, tuple[Speaker, ...]] = {}
+    found: dict[int, tuple[model.Speaker, ...]] = {}
     for page in pages(ids):
         said_by = linked(reader, _SPEAKERS, {"ids": page}, _speaker)
         found |= {number: tuple(who) for number, who in said_by.items()}
     return found
 
 
-_SPEAKER = named(Speaker)
+_SPEAKER = named(model.Speaker)
 
 
 class _Draft:
     """A quote while its fields are set, which takes ten times as long for a frozen class."""
 
-    __slots__ = Quote.__slots__
+    __slots__ = model.Quote.__slots__
 
 
-def _page(reader: Reader, ids: list[int]) -> list[Quote]:
+def _page(reader: Reader, ids: list[int]) -> list[model.Quote]:
     values = reader.bound({"ids": ids})
     rows = {row[0]: row for row in reader.execute(_QUOTES, values).fetchall()}
     speakers = linked(reader, _SPEAKERS, values, _speaker)
-    topics = linked(reader, _TOPICS, values, named(TopicLink))
-    claims = linked(reader, _CLAIMS, values, named(ClaimLink))
-    occurrences = linked(reader, _OCCURRENCES, values, named(Occurrence))
-    found: list[Quote] = []
+    topics = linked(reader, _TOPICS, values, named(model.TopicLink))
+    claims = linked(reader, _CLAIMS, values, named(model.ClaimLink))
+    occurrences = linked(reader, _OCCURRENCES, values, named(model.Occurrence))
+    found: list[model.Quote] = []
     for number in ids:
         if number in rows:
             quote: Any = _Draft()
@@ -109,14 +112,14 @@ def _page(reader: Reader, ids: list[int]) -> list[Quote]:
             quote.occurrences = tuple(occurrences.get(number, ()))
             quote.grounds = ()
             quote.recorded = None
-            quote.__class__ = Quote
+            quote.__class__ = model.Quote
             found.append(quote)
     return found
 
 
-def _speaker(row: tuple[Any, ...]) -> Speaker:
+def _speaker(row: tuple[Any, ...]) -> model.Speaker:
     actor_id, kind, name, role, organization_id, organization, status = row
-    spoken_for = None if organization_id is None else Ref(organization_id, organization)
+    spoken_for = None if organization_id is None else model.Ref(organization_id, organization)
     return _SPEAKER((actor_id, kind, name, role, spoken_for, status))
 
 
@@ -142,20 +145,20 @@ SELECT r.to_id, r.relation, c.id, c.text, r.relation,
   FROM claim_relations r JOIN claims c ON c.id = r.from_id WHERE r.to_id = ANY(:ids)
 ORDER BY 6, 3"""
 
-_CLAIM_SPEAKER = named(ClaimSpeaker)
+_CLAIM_SPEAKER = named(model.ClaimSpeaker)
 
 
-def claims(reader: Reader, ids: Iterable[int]) -> Iterator[Claim]:
+def claims(reader: Reader, ids: Iterable[int]) -> Iterator[model.Claim]:
     """Yield the claims with these ids, in this order; unknown ids are ignored."""
     for page in pages(ids):
         values = reader.bound({"ids": page})
         rows = {row[0]: row for row in reader.execute(_CLAIM_ROWS, values)}
-        topics = linked(reader, _CLAIM_TOPICS, values, named(Ref))
-        relations = linked(reader, _RELATIONS, values, named(ClaimRelation))
+        topics = linked(reader, _CLAIM_TOPICS, values, named(model.Ref))
+        relations = linked(reader, _RELATIONS, values, named(model.ClaimRelation))
         quotes, speakers = _said(reader, values)
         for number in (number for number in page if number in rows):
             _, uid, text, note = rows[number]
-            yield Claim(
+            yield model.Claim(
                 id=number,
                 uid=uid,
                 text=text,
@@ -171,7 +174,7 @@ def claims(reader: Reader, ids: Iterable[int]) -> Iterator[Claim]:
 
 def _said(
     reader: Reader, page: Mapping[str, object]
-) -> tuple[Mapping[int, set[int]], Mapping[tuple[int, str], Sequence[ClaimSpeaker]]]:
+) -> tuple[Mapping[int, set[int]], Mapping[tuple[int, str], Sequence[model.ClaimSpeaker]]]:
     """Gather the quotes of each claim, and its speakers by relation with their quotes of it."""
     rows = reader.execute(_CLAIM_SPEAKERS, page).fetchall()
     # As in `pages.linked`, the rows are put in order here; no two agree in the first four cells.
@@ -183,7 +186,7 @@ def _said(
         saying[claim, relation, actor, role, source].append(quote)
     ids = list({actor for _, _, actor, _, _ in saying} - {None})
     actors = {row[0]: row for row in reader.execute(_ACTORS, {"ids": ids})}
-    speakers: defaultdict[tuple[int, str], list[ClaimSpeaker]] = defaultdict(list)
+    speakers: defaultdict[tuple[int, str], list[model.ClaimSpeaker]] = defaultdict(list)
     for (claim, relation, actor, role, source), said in saying.items():
         named_actor = (None, source, None) if actor is None else actors[actor]
         speakers[claim, relation].append(_CLAIM_SPEAKER((*named_actor, role, tuple(said))))

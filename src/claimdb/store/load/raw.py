@@ -11,6 +11,7 @@ from claimdb.personal_names import NameParts
 from claimdb.schema import KINDS as SCHEMA
 from claimdb.schema import RECORDS
 from claimdb.store.backends.base import Reader
+from claimdb.store.history.aggregates import authored, key_of
 from claimdb.store.load.sources import json_object
 from claimdb.store.names import KINDS
 
@@ -27,15 +28,10 @@ Columns = Mapping[str, str | ForeignKey]
 
 
 class Rows(NamedTuple):
-    """The rows of a table that are a list in a raw record.
+    """The rows of a table that are a list in a raw record; `owner` is the column with its row.
 
-    Attributes:
-        table: Its name.
-        owner: The column with the row of the record.
-        columns: What a raw record has of them.
-        others: What else is read.
-        natural: The columns by which a row that was removed and added again is the same.
-        group: The column of which each value has positions of its own.
+    `others` are columns that are read too. A row that was removed and added again is the same by
+    its `natural` columns. Each value of the column `group` has positions of its own.
     """
 
     table: str
@@ -121,24 +117,20 @@ FIELDS: Mapping[str, Mapping[str, Columns]] = {kind: _fields(SCHEMA[kind]) for k
 def load_record(reader: Reader, kind: str, number: int, occurrence: int | None = None) -> RawRow:
     """Return a recorded record as `add` would read it; it refers to others by their short ids.
 
-    Args:
-        reader: Reads the database.
-        kind: A key of `FIELDS`: an actor is a `person` or an `organization`.
-        number: Its row, which exists.
-        occurrence: The row of the only occurrence of a quote to load; None loads all.
+    Its kind is a key of `FIELDS`: an actor is a `person` or an `organization`. Its row exists. Of
+    the occurrences of a quote all are loaded, or only one.
     """
     record = RawRow({})
     for table, columns in FIELDS[kind].items():
-        key = "actor_id" if table in {"people", "organizations"} else "id"
+        key = key_of(table)
         blank = RawRow(dict.fromkeys(columns))
         row = next(iter(_load(reader, table, columns, (key,), f"{key} = :id", id=number)), blank)
         record = RawRow({**record, **row}, {**record.cells, **row.cells})
     for name, rows in LISTS[kind].items():
-        where = f"{rows.owner} = :id" + (" AND kind <> 'main'" if name == "names" else "")
+        where = f"{rows.owner} = :id{authored(rows.table)}"
         if name == "occurrences" and occurrence is not None:
             where += f" AND id = {occurrence:d}"
-        order = ("position",) if "position" in rows.others else ()
-        where += f" ORDER BY {', '.join((*order, 'id'))}"
+        where += f" ORDER BY {'position, ' if 'position' in rows.others else ''}id"
         others = ("id", *rows.others)
         record[name] = _load(reader, rows.table, rows.columns, others, where, id=number)
     if kind == "quote":
@@ -161,17 +153,19 @@ def _load(
     names = [*(column_of(column) for column in columns.values()), *others]
     quoted = ", ".join(f'"{name}"' for name in names)
     found = reader.execute(f"SELECT {quoted} FROM {table} WHERE {where}", values).fetchall()
-    return [_row(columns, dict(zip(names, cells, strict=True))) for cells in found]
+    rows = (dict(zip(names, cells, strict=True)) for cells in found)
+    return [
+        RawRow(
+            {key: _raw(column, cells[column_of(column)]) for key, column in columns.items()}, cells
+        )
+        for cells in rows
+    ]
 
 
-def _row(columns: Columns, cells: Mapping[str, Any]) -> RawRow:
-    raw = {}
-    for key, column in columns.items():
-        value = cells[column_of(column)]
-        if isinstance(column, ForeignKey) and value is not None:
-            value = short_id(KINDS[column.label], value)
-        raw[key] = value
-    return RawRow(raw, cells)
+def _raw(column: str | ForeignKey, value: Any) -> Any:
+    if isinstance(column, str) or value is None:
+        return value
+    return short_id(KINDS[column.label], value)
 
 
 def column_of(column: str | ForeignKey) -> str:

@@ -1,60 +1,44 @@
 """Records of any kind in full."""
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from claimdb.model import (
-    Actor,
-    Branch,
-    Capacity,
-    Claim,
-    Member,
-    Membership,
-    Name,
-    Occurrence,
-    Passage,
-    Position,
-    Quote,
-    Quoted,
-    Record,
-    Recorded,
-    Ref,
-    Source,
-    Topic,
-)
-from claimdb.store.backends.base import Reader
+from claimdb import model
+from claimdb.model import Passage, Position, Quoted, Ref
+from claimdb.store.backends.base import Reader, Rows
 from claimdb.store.load.quotes import PLACE, claims, quotes, speakers
 from claimdb.store.load.sources import sources
 
 _T = TypeVar("_T")
 
+_ACTOR_CELLS = (
+    "id", "uid", "kind", "name", "description", "wikidata_id", "type", "country", "family",
+    "given", "particle", "suffix",
+)  # fmt: skip
 _ACTOR = """
 SELECT a.id, a.uid, a.kind, a.name, a.description, a.wikidata_id, o.type, o.country,
-       o.parent_id, p.name, t.id, t.name, e.family, e.given, e.particle, e.suffix
+       e.family, e.given, e.particle, e.suffix, o.parent_id, p.name, t.id, t.name
   FROM actors a
   LEFT JOIN people e ON e.actor_id = a.id
   LEFT JOIN topics t ON t.actor_id = a.id
   LEFT JOIN organizations o ON o.actor_id = a.id
   LEFT JOIN actors p ON p.id = o.parent_id
  WHERE a.id = :id"""
-_ACTOR_NAMES = "SELECT name, kind FROM actor_names WHERE actor_id = :id ORDER BY kind <> 'main', id"
+_NAMES = "SELECT name, kind FROM {0}_names WHERE {0}_id = :id ORDER BY kind <> 'main', id"
 _BELOW = """
 SELECT a.id, a.name FROM organizations o JOIN actors a ON a.id = o.actor_id
  WHERE o.parent_id = :id ORDER BY a.name, a.id"""
 _MEMBERSHIPS = """
 SELECT a.id, a.name, m.role, m.started, m.ended, s.id, s.key
   FROM memberships m
-  JOIN actors a ON a.id = m.organization_id
+  JOIN actors a ON a.id = m.{shown}
   LEFT JOIN sources s ON s.id = m.source_id
- WHERE m.person_id = :id ORDER BY m.started_lo DESC NULLS LAST, m.id"""
-_MEMBERS = """
-SELECT a.id, a.name, m.role, m.started, m.ended, s.id, s.key
-  FROM memberships m
-  JOIN actors a ON a.id = m.person_id
-  LEFT JOIN sources s ON s.id = m.source_id
- WHERE m.organization_id = :id ORDER BY m.started_lo DESC NULLS LAST, a.name, m.id"""
+ WHERE m.{of} = :id ORDER BY m.started_lo DESC NULLS LAST, {order}"""
+_OF_PERSON = _MEMBERSHIPS.format(shown="organization_id", of="person_id", order="m.id")
+_MEMBERS = _MEMBERSHIPS.format(shown="person_id", of="organization_id", order="a.name, m.id")
 _CAPACITIES = """
 SELECT r.role, o.id, o.name, min(q.said_lo), max(q.said_hi), count(*)
   FROM attributions r
@@ -79,13 +63,13 @@ _ACTOR_QUOTES = _QUOTED.format(
     "SELECT quote_id FROM attributions WHERE actor_id = :id OR organization_id = :id"
 )
 
+_TOPIC_CELLS = ("id", "uid", "slug", "name", "description")
 _TOPIC = """
 SELECT t.id, t.uid, t.slug, t.name, t.description, t.broader_id, b.name, t.actor_id, a.name
   FROM topics t
   LEFT JOIN topics b ON b.id = t.broader_id
   LEFT JOIN actors a ON a.id = t.actor_id
  WHERE t.id = :id"""
-_TOPIC_NAMES = "SELECT name, kind FROM topic_names WHERE topic_id = :id ORDER BY kind <> 'main', id"
 _NARROWER = "SELECT id, name FROM topics WHERE broader_id = :id ORDER BY name, id"
 _TOPIC_POSITIONS = """
 SELECT a.id, a.name, l.stance, count(*)
@@ -155,74 +139,72 @@ SELECT x.created, x.updated, b.id, b.command, k.id, k.name
 
 
 class _Gather:
-    """What is recorded about one row."""
+    """Reads what is recorded about one row."""
 
     def __init__(self, reader: Reader, number: int) -> None:
         self.reader = reader
         self.number = number
-        self._values = {"id": number}
 
-    def row(self, sql: str) -> tuple[object, ...] | None:
-        found: tuple[object, ...] | None = self.reader.execute(sql, self._values).fetchone()
-        return found
+    def rows(self, sql: str) -> Rows:
+        return self.reader.rows(sql, id=self.number)
+
+    def row(self, sql: str) -> Any:
+        return next(iter(self.rows(sql)), None)
 
     def all(self, sql: str, build: Callable[..., _T]) -> tuple[_T, ...]:
-        return tuple(build(*row) for row in self.reader.execute(sql, self._values))
+        return tuple(build(*row) for row in self.rows(sql))
 
     def quoted(self, sql: str, order: Callable[[Any], Any] | None = None) -> tuple[Quoted, ...]:
         """Return the quotes that a statement finds, with their speakers.
 
         A fifth column is their locator; `order` sorts rows anew.
         """
-        rows = self.reader.execute(sql, self._values).fetchall()
+        rows = self.rows(sql)
         said_by = speakers(self.reader, (row[0] for row in rows))
         return tuple(
             Quoted(number, said, mode, text, said_by.get(number, ()), *locator[:1])
             for number, said, mode, text, *locator in (sorted(rows, key=order) if order else rows)
         )
 
-    def recorded(self, table: str) -> Recorded | None:
+    def recorded(self, table: str) -> model.Recorded | None:
         """Return when and by whom the row of a table was added."""
-
-        def build(
-            created: str, updated: str | None, batch: int, command: str, coder: int, name: str
-        ) -> Recorded:
-            return Recorded(created, updated, batch, command, Ref(coder, name))
-
-        return next(iter(self.all(_RECORDED.format(table), build)), None)
+        row = self.row(_RECORDED.format(table))
+        return row and model.Recorded._make((*row[:4], Ref(*row[4:])))
 
 
-def _row(*columns: Any) -> tuple[Any, ...]:
-    return columns
+def _reference(number: int | None, name: str) -> Ref | None:
+    return None if number is None else Ref(number, name)
 
 
-def _reference(number: object, name: object) -> Ref | None:
-    return Ref(number, name) if isinstance(number, int) and isinstance(name, str) else None
+def _position(number: int, name: str, stance: str | None, quotes: int, *topic: Any) -> Position:
+    return Position(Ref(number, name), stance, quotes, Ref(*topic) if topic else None)
 
 
-def _position(number: int, name: str, stance: str | None, quotes: int, *topic: object) -> Position:
-    return Position(Ref(number, name), stance, quotes, _reference(*topic) if topic else None)
+def _membership(number: int, name: str, *cells: Any) -> tuple[Any, ...]:
+    *own, source_id, key = cells
+    return Ref(number, name), *own, _reference(source_id, key)
 
 
-def _actor(gather: _Gather) -> Actor | None:
+def _capacity(role: str | None, number: int | None, name: str, *cells: Any) -> model.Capacity:
+    return model.Capacity(role, _reference(number, name), *cells)
+
+
+def _actor(gather: _Gather) -> model.Actor | None:
     if (row := gather.row(_ACTOR)) is None:
         return None
-    *whole, type_, country, parent_id, parent, topic_id, topic = row[:12]
+    *cells, parent_id, parent, topic_id, topic = row
     quoted = gather.quoted(_ACTOR_QUOTES)
-    return Actor(  # type: ignore[misc]
-        *whole,  # type: ignore[arg-type]  # the columns are in the order of the fields
-        names=gather.all(_ACTOR_NAMES, Name),
-        type=type_,  # type: ignore[arg-type]
-        country=country,  # type: ignore[arg-type]
+    return model.Actor(
+        **dict(zip(_ACTOR_CELLS, cells, strict=True)),
+        names=gather.all(_NAMES.format("actor"), model.Name),
         parent=_reference(parent_id, parent),
         below=gather.all(_BELOW, Ref),
-        memberships=gather.all(_MEMBERSHIPS, _membership),
+        memberships=gather.all(_OF_PERSON, lambda *row: model.Membership(*_membership(*row))),
         positions=gather.all(_ACTOR_POSITIONS, _position),
         quotes=_ids(quoted),
-        members=gather.all(_MEMBERS, _member),
+        members=gather.all(_MEMBERS, lambda *row: model.Member(*_membership(*row))),
         capacities=gather.all(_CAPACITIES, _capacity),
         topic=_reference(topic_id, topic),
-        **dict(zip(("family", "given", "particle", "suffix"), row[12:], strict=True)),  # type: ignore[arg-type]
         quoted=quoted,
     )
 
@@ -231,56 +213,30 @@ def _ids(quoted: Iterable[Quoted]) -> tuple[int, ...]:
     return tuple(sorted(quote.id for quote in quoted))
 
 
-def _membership(
-    number: int,
-    name: str,
-    role: str | None,
-    started: str | None,
-    ended: str | None,
-    *source: object,
-) -> Membership:
-    return Membership(Ref(number, name), role, started, ended, _reference(*source))
-
-
-def _member(*columns: object) -> Member:
-    return Member(*_membership(*columns))  # type: ignore[arg-type]
-
-
-def _capacity(
-    role: str | None,
-    organization_id: int | None,
-    organization: str | None,
-    first: str | None,
-    last: str | None,
-    quotes: int,
-) -> Capacity:
-    return Capacity(role, _reference(organization_id, organization), first, last, quotes)
-
-
-def _topic(gather: _Gather) -> Topic | None:
+def _topic(gather: _Gather) -> model.Topic | None:
     if (row := gather.row(_TOPIC)) is None:
         return None
-    *whole, broader_id, broader, actor_id, actor = row
+    *cells, broader_id, broader, actor_id, actor = row
     quoted = gather.quoted(_TOPIC_QUOTES)
-    return Topic(  # type: ignore[misc]
-        *whole,  # type: ignore[arg-type]  # the columns are in the order of the fields
-        names=gather.all(_TOPIC_NAMES, Name),
+    return model.Topic(
+        **dict(zip(_TOPIC_CELLS, cells, strict=True)),
+        names=gather.all(_NAMES.format("topic"), model.Name),
         broader=_reference(broader_id, broader),
         narrower=gather.all(_NARROWER, Ref),
         actor=_reference(actor_id, actor),
         positions=gather.all(_TOPIC_POSITIONS, _position),
         quotes=_ids(quoted),
         path=_path(gather, broader_id),
-        tree=tuple(_tree(gather, row[0])),
+        tree=tuple(_tree(gather)),
         positions_below=gather.all(_POSITIONS_BELOW, _position),
         claims=gather.all(_TOPIC_CLAIMS, Ref),
         quoted=quoted,
     )
 
 
-def _path(gather: _Gather, broader: object) -> tuple[Ref, ...]:
+def _path(gather: _Gather, broader: int | None) -> tuple[Ref, ...]:
     """Return what is above a topic, from the top down."""
-    above = {row[0]: row for row in gather.all(_ABOVE, _row)}
+    above = {row[0]: row for row in gather.rows(_ABOVE)}
     path: list[Ref] = []
     while broader in above:
         number, name, broader = above.pop(broader)
@@ -288,20 +244,20 @@ def _path(gather: _Gather, broader: object) -> tuple[Ref, ...]:
     return tuple(reversed(path))
 
 
-def _tree(gather: _Gather, top: object) -> Iterator[Branch]:
+def _tree(gather: _Gather) -> Iterator[model.Branch]:
     """Yield what is below a topic: each is followed by what is below it."""
-    children: dict[object, list[tuple[int, str, int]]] = {}
-    for number, name, broader, count in gather.all(_TREE, _row):
-        children.setdefault(broader, []).append((number, name, count))
+    children: defaultdict[int, list[tuple[int, str, int]]] = defaultdict(list)
+    for number, name, broader, count in reversed(gather.rows(_TREE)):
+        children[broader].append((number, name, count))
     # No recursion: a tree may be deeper than Python is.
-    pending = [(1, child) for child in reversed(children.get(top, ()))]
+    pending = [(1, child) for child in children[gather.number]]
     while pending:
         depth, (number, name, count) = pending.pop()
-        yield Branch(number, name, depth, count)
-        pending += [(depth + 1, child) for child in reversed(children.get(number, ()))]
+        yield model.Branch(number, name, depth, count)
+        pending += [(depth + 1, child) for child in children[number]]
 
 
-def _source(gather: _Gather) -> Source | None:
+def _source(gather: _Gather) -> model.Source | None:
     found = next(sources(gather.reader, [gather.number]), None)
     quoted = gather.quoted(_SOURCE_QUOTES, _place)
     return found and replace(
@@ -312,7 +268,7 @@ def _source(gather: _Gather) -> Source | None:
 def _place(row: tuple[Any, ...]) -> tuple[object, ...]:
     """Return what sorts the quotes of a source as they follow each other, those of no place last.
 
-    Where no offsets are known the locator tells, in which page 10 comes after page 9.
+    Without offsets, the locator decides, in which page 10 comes after page 9.
     """
     number, *_, locator, start = row
     # Texts and numbers take turns, so that like is compared with like.
@@ -324,32 +280,23 @@ def _passage(gather: _Gather) -> Passage | None:
     if (row := gather.row(_PASSAGE)) is None:
         return None
     number, quote, text, *place, digest, sha256, verified_at, prefix, suffix = row
-    return Passage(
-        number,  # type: ignore[arg-type]
-        quote,  # type: ignore[arg-type]
-        text,  # type: ignore[arg-type]
-        Occurrence(number, *place),  # type: ignore[arg-type]
-        digest,  # type: ignore[arg-type]
-        sha256,  # type: ignore[arg-type]
-        verified_at,  # type: ignore[arg-type]
-        prefix,  # type: ignore[arg-type]
-        suffix,  # type: ignore[arg-type]
-    )
+    occurrence = model.Occurrence(number, *place)
+    return Passage(number, quote, text, occurrence, digest, sha256, verified_at, prefix, suffix)
 
 
-def _quote(gather: _Gather) -> Quote | None:
+def _quote(gather: _Gather) -> model.Quote | None:
     found = next(quotes(gather.reader, [gather.number]), None)
     return found and replace(found, recorded=gather.recorded("quotes"))
 
 
-def _claim(gather: _Gather) -> Claim | None:
+def _claim(gather: _Gather) -> model.Claim | None:
     found = next(claims(gather.reader, [gather.number]), None)
     return found and replace(
         found, quoted=gather.quoted(_CLAIM_QUOTES), recorded=gather.recorded("claims")
     )
 
 
-_KINDS: Mapping[str, Callable[[_Gather], Record | None]] = {
+_KINDS: Mapping[str, Callable[[_Gather], model.Record | None]] = {
     "quote": _quote,
     "claim": _claim,
     "actor": _actor,
@@ -359,6 +306,6 @@ _KINDS: Mapping[str, Callable[[_Gather], Record | None]] = {
 }
 
 
-def record(reader: Reader, kind: str, number: int) -> Record | None:
+def record(reader: Reader, kind: str, number: int) -> model.Record | None:
     """Return the record of a kind (as `model.ID_LETTERS` names them) with a row id, or None."""
     return _KINDS[kind](_Gather(reader, number))

@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import repeat
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from claimdb.model import Contributor, Quote, Ref, Snapshot, Source
@@ -18,20 +20,18 @@ SORTS: Mapping[str, str] = {"key": "key", "title": "title", "issued": "issued_lo
 """The columns that sources can be sorted by; a `-` before the name reverses the order."""
 
 _CELLS = tuple(one.key for one in KINDS["source"].cells())
+_LINKS = ("cites", "cited_by", "snapshots", "quotes")
 _SOURCES = f"SELECT id, uid, {', '.join(_CELLS)} FROM sources WHERE id = ANY(:ids)"
 _CONTRIBUTORS = """
 SELECT c.source_id, c.position, c.role, coalesce(c.literal, a.name), c.family, c.given,
        c.particle, c.suffix, c.actor_id
   FROM source_contributors c LEFT JOIN actors a ON a.id = c.actor_id
  WHERE c.source_id = ANY(:ids)"""
-_CITES = """
-SELECT r.source_id, r.id, s.id, s.key
-  FROM source_references r JOIN sources s ON s.id = r.cited_source_id
- WHERE r.source_id = ANY(:ids)"""
-_CITED_BY = """
-SELECT r.cited_source_id, r.id, s.id, s.key
-  FROM source_references r JOIN sources s ON s.id = r.source_id
- WHERE r.cited_source_id = ANY(:ids)"""
+_REFERENCES = """
+SELECT r.{of}, r.id, s.id, s.key FROM source_references r JOIN sources s ON s.id = r.{to}
+ WHERE r.{of} = ANY(:ids)"""
+_CITES = _REFERENCES.format(of="source_id", to="cited_source_id")
+_CITED_BY = _REFERENCES.format(of="cited_source_id", to="source_id")
 _SNAPSHOTS = """
 SELECT source_id, id, sha256, taken, text IS NOT NULL FROM snapshots
  WHERE source_id = ANY(:ids)"""
@@ -66,14 +66,9 @@ def sources(reader: Reader, ids: Iterable[int]) -> Iterator[Source]:
         cited_by = linked(reader, _CITED_BY, values, named(Ref))
         snapshots = linked(reader, _SNAPSHOTS, values, _snapshot)
         quoted = linked(reader, _QUOTES, values, lambda row: int(row[0]))
+        links = (cites, cited_by, snapshots, quoted)
         for number in (number for number in page if number in found):
-            yield _source(
-                found[number],
-                tuple(cites.get(number, ())),
-                tuple(cited_by.get(number, ())),
-                tuple(snapshots.get(number, ())),
-                tuple(quoted.get(number, ())),
-            )
+            yield _source(found[number], *(tuple(of.get(number, ())) for of in links))
 
 
 def cited(reader: Reader, found: Iterable[Quote]) -> Iterator[Cited]:
@@ -81,20 +76,21 @@ def cited(reader: Reader, found: Iterable[Quote]) -> Iterator[Cited]:
     for page in pages(found):
         ids = [quote.id for quote in page]
         around = {row[0]: row[1:] for row in reader.execute(_AROUND, {"ids": ids}).fetchall()}
-        standing = {place.source_id for quote in page for place in quote.occurrences}
-        values = reader.bound({"ids": sorted(standing)})
+        quoted = {place.source_id for quote in page for place in quote.occurrences}
+        values = reader.bound({"ids": sorted(quoted)})
         bare = {number: _source(parts) for number, parts in _bare(reader, values).items()}
         speaking = {one.id for quote in page for one in quote.speakers if one.id is not None}
         rows = reader.execute(_NAMES, {"ids": sorted(speaking)}).fetchall()
         names: dict[int | None, FullName] = {row[0]: FullName(*row) for row in rows}
         recorded = {row[0]: row[1:] for row in reader.execute(_RECORDED, {"ids": ids}).fetchall()}
         for quote in page:
-            places = []
-            for place in quote.occurrences:
-                prefix, suffix = around[place.id]
-                places.append(CitedPlace(place, prefix, suffix, bare[place.source_id]))
-            speakers = [names.get(one.id) for one in quote.speakers]
-            yield Cited(quote, tuple(places), tuple(speakers), *recorded[quote.id])
+            places = tuple(
+                CitedPlace(place, prefix, suffix, bare[place.source_id])
+                for place in quote.occurrences
+                for prefix, suffix in [around[place.id]]
+            )
+            speakers = tuple(names.get(one.id) for one in quote.speakers)
+            yield Cited(quote, places, speakers, *recorded[quote.id])
 
 
 def standing_in(reader: Reader, quotes: Iterable[int]) -> dict[int, list[int]]:
@@ -129,8 +125,7 @@ def ordered(
     values: dict[str, object] = {} if ids is None else {"ids": sorted(ids)}
     if limit is not None:
         sql, values["limit"] = f"{sql} LIMIT :limit", limit
-    for row in reader.stream(Statement(sql, values)):
-        yield row[0]
+    yield from map(itemgetter(0), reader.stream(Statement(sql, values)))
 
 
 def _bare(reader: Reader, values: Mapping[str, object]) -> dict[int, tuple[Any, ...]]:
@@ -140,26 +135,13 @@ def _bare(reader: Reader, values: Mapping[str, object]) -> dict[int, tuple[Any, 
     return {row[0]: (*row, tuple(made.get(row[0], ()))) for row in rows}
 
 
-def _source(
-    row: tuple[Any, ...],
-    cites: tuple[Ref, ...] = (),
-    cited_by: tuple[Ref, ...] = (),
-    snapshots: tuple[Snapshot, ...] = (),
-    quotes: tuple[int, ...] = (),
-) -> Source:
+def _source(row: tuple[Any, ...], *links: tuple[Any, ...]) -> Source:
+    """Return a source from its row and its contributors, with the links `_LINKS` or none."""
     number, uid, *cells, contributors = row
     values: dict[str, Any] = dict(zip(_CELLS, cells, strict=True))
+    values |= zip(_LINKS, links or repeat(()), strict=False)
     values["csl"] = json_object(values["csl"])
-    return Source(
-        number,
-        uid,
-        **values,
-        contributors=contributors,
-        cites=cites,
-        cited_by=cited_by,
-        snapshots=snapshots,
-        quotes=quotes,
-    )
+    return Source(number, uid, **values, contributors=contributors)
 
 
 def json_object(stored: object) -> Mapping[str, object] | None:
@@ -173,9 +155,9 @@ def json_object(stored: object) -> Mapping[str, object] | None:
 
 
 def _contributor(row: tuple[Any, ...]) -> Contributor:
-    role, name, family, given, particle, suffix, actor = row
+    role, name, family, given, particle, suffix, _ = row
     whole = name or " ".join(filter(None, (given, particle, family, suffix)))
-    return Contributor(role, whole, family, given, particle, suffix, actor)
+    return Contributor(role, whole, *row[2:])
 
 
 def _snapshot(row: tuple[Any, ...]) -> Snapshot:

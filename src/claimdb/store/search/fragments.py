@@ -1,13 +1,16 @@
-"""How each field is compared in SQL, as a fragment about a row `r` of its link or about the quote.
+"""How each field is compared in SQL: conditions on a row `r` of its link or on the quote.
 
-No value is written into a fragment, and no `%`: drivers take that for a placeholder.
+The id of the quote is written `{id}`, its row `q`. A condition contains no values, and no `%`:
+drivers take that for a placeholder.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from claimdb.errors import UsageError
 from claimdb.query.fields import RowKind
-from claimdb.store.backends.base import Sql
+
+_LARGEST = 2**63 - 1
 
 TABLES = {
     RowKind.ATTRIBUTION: "attributions",
@@ -18,28 +21,14 @@ TABLES = {
 
 
 class Column(NamedTuple):
-    """The SQL that a field is compared with, and the SQL around the comparison.
-
-    `columns` are those of `quotes q` in the names, one each.
-    """
+    """The SQL that a field is compared with, and the SQL around the comparison."""
 
     names: tuple[str, ...]
     within: str = "{}"
-    columns: tuple[str, ...] = ()
 
-    def where(self, comparison: str) -> Sql:
+    def where(self, comparison: str) -> str:
         """Return the condition that a comparison of the values holds."""
-        return Sql(self.within.format(comparison), frozenset(self.columns))
-
-    @property
-    def present(self) -> Sql:
-        """The condition that the first of the names has a value."""
-        text = self.within.format(f"{self.names[0]} IS NOT NULL")
-        return Sql(text, frozenset(self.columns[:1]))
-
-
-def _of_quote(*names: str) -> Column:
-    return Column(tuple(f"q.{name}" for name in names), columns=names)
+        return self.within.replace("{}", comparison)
 
 
 _SOURCE = "EXISTS (SELECT 1 FROM sources s WHERE s.id = r.source_id AND {})"
@@ -63,37 +52,39 @@ COLUMNS: Mapping[str, Column] = {
     "published": Column(("s.issued_lo", "s.issued_hi"), _SOURCE),
     "via": Column(("r.via_source_id",)),
     "verified": Column(("r.verified",)),
-    "said": _of_quote("said_lo", "said_hi"),
-    "occasion": _of_quote("occasion"),
-    "mode": _of_quote("mode"),
-    "lang": _of_quote("language"),
+    "said": Column(("q.said_lo", "q.said_hi")),
+    "occasion": Column(("q.occasion",)),
+    "mode": Column(("q.mode",)),
+    "lang": Column(("q.language",)),
     "id": Column(("{id}",)),
     "note": Column(("{id}",)),
-    "added": Column((_CREATED, _CREATED), columns=("created", "created")),
+    "added": Column((_CREATED, _CREATED)),
 }
-_HAS_ORGANIZATION = Sql(
+_HAS_ORGANIZATION = (
     "(r.organization_id IS NOT NULL OR EXISTS"
     " (SELECT 1 FROM organizations o WHERE o.actor_id = r.actor_id))"
 )
 # Where a field has a value although the compared column is empty, or the other way round.
-PRESENT: Mapping[str, Sql] = {
+PRESENT: Mapping[str, str] = {
     "org": _HAS_ORGANIZATION,
     "org-type": _HAS_ORGANIZATION,
-    "author": Sql(
+    "author": (
         "EXISTS (SELECT 1 FROM source_contributors c"
         " WHERE c.source_id = r.source_id AND c.role = 'author')"
     ),
-    "note": Sql("q.note IS NOT NULL", frozenset({"note"})),
+    "note": "q.note IS NOT NULL",
 }
 
 # Counted, because for a NOT EXISTS PostgreSQL would make a table of all attributions.
-ONLY_MISATTRIBUTED = Sql(
+ONLY_MISATTRIBUTED = (
     "{id} IN (SELECT m.quote_id FROM attributions m"
     " WHERE m.status <> 'attested' AND m.status = 'misattributed')"
     " AND (SELECT count(*) FROM attributions m"
     " WHERE m.quote_id = {id} AND m.status <> 'misattributed') = 0"
 )
 
+_FIRST = "(SELECT {} FROM occurrences r{} WHERE r.quote_id = q.id ORDER BY r.id LIMIT 1)"
+_JOINED = " JOIN sources s ON s.id = r.source_id"
 SORTS: Mapping[str, tuple[str, ...]] = {
     "said": ("q.said_lo",),
     "added": ("q.created",),
@@ -103,55 +94,48 @@ SORTS: Mapping[str, tuple[str, ...]] = {
         "(SELECT a.name FROM attributions r JOIN actors a ON a.id = r.actor_id"
         " WHERE r.quote_id = q.id ORDER BY r.position LIMIT 1)",
     ),
-    "source": (
-        "(SELECT s.key FROM occurrences r JOIN sources s ON s.id = r.source_id"
-        " WHERE r.quote_id = q.id ORDER BY r.id LIMIT 1)",
-        "(SELECT r.start FROM occurrences r WHERE r.quote_id = q.id ORDER BY r.id LIMIT 1)",
-    ),
-    "published": (
-        "(SELECT s.issued_lo FROM occurrences r JOIN sources s ON s.id = r.source_id"
-        " WHERE r.quote_id = q.id ORDER BY r.id LIMIT 1)",
-    ),
+    "source": (_FIRST.format("s.key", _JOINED), _FIRST.format("r.start", "")),
+    "published": (_FIRST.format("s.issued_lo", _JOINED),),
 }
-"""What quotes can be sorted by; each is turned round by a `-` before its name."""
+"""What quotes can be sorted by; a `-` before the name reverses it."""
 
 
-def present(field: str) -> Sql:
+def present(field: str) -> str:
     """Return the condition that a field has any value."""
-    return PRESENT.get(field) or COLUMNS[field].present
+    column = COLUMNS[field]
+    return PRESENT.get(field) or column.where(f"{column.names[0]} IS NOT NULL")
 
 
-def linked(row: RowKind, conditions: Sequence[Sql]) -> Sql:
+def linked(row: RowKind, conditions: Sequence[str]) -> str:
     """Return the condition that a quote has a link that satisfies all conditions."""
-    inner = " AND ".join(f"({one.text})" for one in conditions)
-    text = f"EXISTS (SELECT 1 FROM {TABLES[row]} r WHERE r.quote_id = {{id}} AND {inner})"
-    return Sql(text, _columns(conditions), links=True)
+    inner = " AND ".join(f"({one})" for one in conditions)
+    return f"EXISTS (SELECT 1 FROM {TABLES[row]} r WHERE r.quote_id = {{id}} AND {inner})"
 
 
-def all_of(conditions: Sequence[Sql]) -> Sql:
+def has_links(condition: str) -> bool:
+    """Tell whether a condition has links of its own named `r`."""
+    return any(f"{table} r " in condition for table in TABLES.values())
+
+
+def all_of(conditions: Sequence[str]) -> str:
     """Return the conjunction of conditions; of none it is true."""
-    return _joined(conditions, " AND ", "TRUE")
+    return _joined(conditions, " AND ") or "TRUE"
 
 
-def any_of(conditions: Sequence[Sql]) -> Sql:
+def any_of(conditions: Sequence[str]) -> str:
     """Return the disjunction of conditions; of none it is false."""
-    return _joined(conditions, " OR ", "FALSE")
+    return _joined(conditions, " OR ") or "FALSE"
 
 
-def no(condition: Sql) -> Sql:
+def _joined(conditions: Sequence[str], operator: str) -> str:
+    return (
+        conditions[0] if len(conditions) == 1 else operator.join(f"({one})" for one in conditions)
+    )
+
+
+def no(condition: str) -> str:
     """Return the negation: true also where the condition is neither true nor false."""
-    return condition._replace(text=f"({condition.text}) IS NOT TRUE")
-
-
-def _joined(conditions: Sequence[Sql], operator: str, empty: str) -> Sql:
-    if len(conditions) == 1:
-        return conditions[0]
-    text = operator.join(f"({one.text})" for one in conditions)
-    return Sql(text or empty, _columns(conditions), any(one.links for one in conditions))
-
-
-def _columns(conditions: Iterable[Sql]) -> frozenset[str]:
-    return frozenset[str]().union(*(one.columns for one in conditions))
+    return f"({condition}) IS NOT TRUE"
 
 
 def order(sorts: tuple[str, ...]) -> str:
@@ -161,3 +145,18 @@ def order(sorts: tuple[str, ...]) -> str:
         name, direction = sort.removeprefix("-"), " DESC" if sort.startswith("-") else ""
         parts += [f"{expression}{direction} NULLS LAST" for expression in SORTS[name]]
     return ", ".join([*parts, "q.id"])
+
+
+def check_sorts(sort: Sequence[str], allowed: Mapping[str, object]) -> tuple[str, ...]:
+    """Return the fields to sort by, or raise a `UsageError` if one of them is not allowed."""
+    for name in sort:
+        if name.removeprefix("-") not in allowed:
+            raise UsageError(f"cannot sort by {name!r}", hint=f"one of: {', '.join(allowed)}")
+    return tuple(sort)
+
+
+def check_limit(limit: int | None) -> int | None:
+    """Return a limit that a database takes, or raise a `UsageError` if it is negative."""
+    if limit is not None and limit < 0:
+        raise UsageError(f"invalid limit {limit}")
+    return None if limit is None else min(limit, _LARGEST)

@@ -1,6 +1,6 @@
 """Lists of people, organizations, topics, sources and coders, with their numbers of quotes."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from claimdb import folding
@@ -10,13 +10,13 @@ from claimdb.store.backends.base import Reader, Table
 from claimdb.store.names import encodable
 
 SORTS: Mapping[str, str] = {"quotes": "quotes", "name": "lower(name), name", "id": "number"}
-"""What lists can be sorted by; each is turned round by a `-` before its name."""
+"""What lists can be sorted by; a `-` before the name reverses it."""
 
 
 class _List(NamedTuple):
-    """A list: its columns, the rows with a `number` and a `name` each, and their usual order.
+    """A list: its columns, the rows with a `number` and a `name` each, and their default order.
 
-    `spelled` is the SELECT of what words are looked up in where that is not stored folded.
+    `spelled` is the SELECT of the texts to search for words where they are not stored folded.
     """
 
     header: tuple[str, ...]
@@ -27,25 +27,25 @@ class _List(NamedTuple):
     spelled: str = ""
 
 
-# Two look-ups by index and not a scan by OR, for each of what is listed.
+# Two lookups by index for each row, where an OR would scan.
 _EITHER = (
     "(SELECT count(*) FROM (SELECT r.quote_id FROM {0} r WHERE r.{1} = {3} UNION"
     " SELECT r.quote_id FROM {0} r WHERE r.{2} = {3}) found) AS quotes"
 )
-_CALLED = "EXISTS (SELECT 1 FROM actor_names n WHERE n.actor_id = a.id AND n.folded LIKE :words)"
+_NAMED = "EXISTS (SELECT 1 FROM actor_names n WHERE n.actor_id = a.id AND n.folded LIKE :words)"
 LISTS: Mapping[str, _List] = {
     "people": _List(
         ("id", "name", "description", "quotes"),
         "SELECT a.id AS number, 'a' || a.id AS id, a.name, a.description,"
         " (SELECT count(DISTINCT r.quote_id) FROM attributions r WHERE r.actor_id = a.id) AS quotes"
-        f" FROM actors a WHERE a.kind = 'person' AND {_CALLED}",
+        f" FROM actors a WHERE a.kind = 'person' AND {_NAMED}",
     ),
     "organizations": _List(
         ("id", "name", "type", "country", "part_of", "quotes"),
         "SELECT a.id AS number, 'a' || a.id AS id, a.name, o.type, o.country, p.name AS part_of, "
         f"{_EITHER.format('attributions', 'actor_id', 'organization_id', 'a.id')}"
         " FROM actors a JOIN organizations o ON o.actor_id = a.id"
-        f" LEFT JOIN actors p ON p.id = o.parent_id WHERE {_CALLED}",
+        f" LEFT JOIN actors p ON p.id = o.parent_id WHERE {_NAMED}",
         types=ORGANIZATION_TYPES,
     ),
     "topics": _List(
@@ -82,81 +82,62 @@ LISTS: Mapping[str, _List] = {
 }
 
 
-class Narrowing(NamedTuple):
-    """Which part of a list is wanted, in which order: all of it unless something is said.
-
-    `words` stand in one of the names, `unused` is what has no quotes.
-    """
-
-    words: str = ""
-    type: str | None = None
-    country: str | None = None
-    unused: bool = False
-    sort: Sequence[str] = ()
-    limit: int | None = None
-
-
-def listed(reader: Reader, kind: str, wanted: Narrowing) -> Table:
-    """Return a list, or the part of it that is wanted; its sort fields are known.
+def listed(
+    reader: Reader,
+    kind: str,
+    words: str,
+    *,
+    type: str | None,
+    country: str | None,
+    unused: bool,
+    sort: Sequence[str],
+    limit: int | None,
+) -> Table:
+    """Return the part of a list with `words` in one of the names, `unused` without quotes.
 
     Raises:
-        UsageError: there is no word in the words, or what is listed has no type or no country, or
-            not this type.
+        UsageError: there is no word in the words, or the list has no such type or no country.
     """
-    found = LISTS[kind]
-    if wanted.words and not folding.folded(wanted.words):
-        raise UsageError(
-            f"no word to search for in {wanted.words!r}", hint="give a word, or list all"
-        )
-    phrase = folding.folded(wanted.words)
-    conditions = _conditions(kind, wanted)
+    chosen, phrase = LISTS[kind], folding.folded(words)
+    if words and not phrase:
+        raise UsageError(f"no word to search for in {words!r}", hint="give a word, or list all")
+    conditions = ["quotes = 0"] if unused else []
+    if type is not None:
+        _check_column(kind, "type")
+        if type not in chosen.types:
+            hint = f"one of: {', '.join(chosen.types)}"
+            raise UsageError(f"unknown type of {kind}: {type!r}", hint=hint)
+        conditions.append("type = :type")
+    if country is not None:
+        _check_column(kind, "country")
+        conditions.append("lower(country) = lower(:country)")
     having: list[int] = []
-    if phrase and found.spelled:
-        spellings = reader.execute(found.spelled)
+    if phrase and chosen.spelled:
+        spellings = reader.execute(chosen.spelled)
         having = [number for number, text in spellings if phrase in folding.folded(text)]
         conditions.append("number = ANY(:having)")
-    order = ", ".join([*map(_direction, wanted.sort), found.order])
+    order = ", ".join([*map(_direction, sort), chosen.order])
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
-    limit = " LIMIT :limit" if wanted.limit is not None else ""
     rows = reader.execute(
-        f"{found.before}SELECT {', '.join(found.header)} FROM ({found.rows}) listed{where}"
-        f" ORDER BY {order}{limit}",
+        f"{chosen.before}SELECT {', '.join(chosen.header)} FROM ({chosen.rows}) listed{where}"
+        f" ORDER BY {order}{'' if limit is None else ' LIMIT :limit'}",
         {
             "words": f"%{phrase}%",
             "having": having,
-            # Sorts before all that a name begins with, so that a topic comes before those below.
+            # Sorts before all characters of names, so that a topic comes before those below it.
             "below": "\x1f",
-            "type": wanted.type,
-            "country": encodable(wanted.country or ""),
-            "limit": wanted.limit,
+            "type": type,
+            "country": encodable(country or ""),
+            "limit": limit,
         },
     )
-    return Table(found.header, iter(rows))
-
-
-def _conditions(kind: str, wanted: Narrowing) -> list[str]:
-    if wanted.type is not None:
-        _check_column(kind, "type")
-        _check_type(wanted.type, LISTS[kind].types, kind)
-    if wanted.country is not None:
-        _check_column(kind, "country")
-    conditions = {
-        "type = :type": wanted.type is not None,
-        "lower(country) = lower(:country)": wanted.country is not None,
-        "quotes = 0": wanted.unused,
-    }
-    return [condition for condition, holds in conditions.items() if holds]
+    return Table(chosen.header, iter(rows))
 
 
 def _check_column(kind: str, column: str) -> None:
     if column not in LISTS[kind].header:
         having = [name for name, one in LISTS.items() if column in one.header]
         raise UsageError(f"{kind} have no {column}", hint=f"available for {', '.join(having)}")
-
-
-def _check_type(named: str, types: Collection[str], kind: str) -> None:
-    if named not in types:
-        raise UsageError(f"unknown type of {kind}: {named!r}", hint=f"one of: {', '.join(types)}")
 
 
 def _direction(sort: str) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import NamedTuple, TypeAlias
 
 from claimdb import edtf, folding
@@ -15,51 +15,39 @@ from claimdb.store.backends.base import Bind, Clause, Phrase, Reader
 from claimdb.store.names import is_id
 from claimdb.store.resolver import NameResolver, ambiguous
 
+_Stored: TypeAlias = tuple[int, ...] | tuple[str, ...]
+
 
 class Values(NamedTuple):
     """Stored values of which a row must have one; `of_claims` where claims have others."""
 
-    values: tuple[int, ...] | tuple[str, ...]
-    of_claims: tuple[int, ...] | tuple[str, ...] = ()
-
-
-class Said(NamedTuple):
-    """One thing an actor said on a matter: the quote, the matter's name and the position.
-
-    An `answer` is what a quote does to it that says something else, as by asserting a claim that
-    contradicts this one.
-    """
-
-    quote_id: int
-    matter: str
-    position: str
-    answer: str | None = None
+    values: _Stored
+    of_claims: _Stored = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Grounds:
-    """What an actor said, keyed by what a quote must say to agree or disagree with it."""
+    """What an actor said, by what a quote must say to agree or disagree with it.
 
-    actor: str
+    The grounds have the other's position only where that is not what the quote must say.
+    """
+
     actor_ids: tuple[int, ...]
-    stances: Mapping[tuple[int, str], Said] = field(default_factory=dict)
-    relations: Mapping[tuple[int, str], Said] = field(default_factory=dict)
+    stances: Mapping[tuple[int, str], Ground]
+    relations: Mapping[tuple[int, str], Ground]
 
 
 Meaning: TypeAlias = Values | edtf.Span | Phrase | Grounds
 Meanings: TypeAlias = Mapping[Term, Meaning]
 
+_BELOW = """
+WITH RECURSIVE below(id) AS (
+  SELECT id FROM {0} WHERE id = ANY(:ids)
+  UNION SELECT t.{1} FROM {2} t JOIN below b ON t.{3} = b.id)
+SELECT id FROM below ORDER BY id"""
 _SUBTREES = {
-    "topic": """
-WITH RECURSIVE below(id) AS (
-  SELECT id FROM topics WHERE id = ANY(:ids)
-  UNION SELECT t.id FROM topics t JOIN below b ON t.broader_id = b.id)
-SELECT id FROM below ORDER BY id""",
-    "org": """
-WITH RECURSIVE below(id) AS (
-  SELECT id FROM actors WHERE id = ANY(:ids)
-  UNION SELECT o.actor_id FROM organizations o JOIN below b ON o.parent_id = b.id)
-SELECT id FROM below ORDER BY id""",
+    "topic": _BELOW.format("topics", "id", "topics", "broader_id"),
+    "org": _BELOW.format("actors", "actor_id", "organizations", "parent_id"),
 }
 
 # Short texts that are compared by their words: what to compare them with, and what to return.
@@ -113,10 +101,10 @@ _OPPOSITE = {"support": "oppose", "oppose": "support", "asserts": "denies", "den
 
 
 def meanings(query: Query, reader: Reader) -> Meanings:
-    """Return what each term of a query means here; `none` and `any` need no meaning.
+    """Return what each term of a query means here, except `none` and `any`.
 
     Raises:
-        NotFoundError: a term names an actor, topic, source, claim or id that is not there.
+        NotFoundError: a term names an actor, topic, source, claim or id that does not exist.
     """
     resolver = _Resolver(reader)
     return {
@@ -140,8 +128,8 @@ class _Resolver:
             "id": self._ids,
             "lang": self._languages,
             "note": self._notes,
-            "agrees": lambda term: self._grounds(term, opposite=False),
-            "disagrees": lambda term: self._grounds(term, opposite=True),
+            "agrees": self._grounds,
+            "disagrees": self._grounds,
         }
 
     def meaning(self, term: Term) -> Meaning:
@@ -167,30 +155,29 @@ class _Resolver:
         rows = self._reader.execute(_SUBTREES[tree], {"ids": list(ids)})
         return tuple(row[0] for row in rows)
 
-    def _spelled(self, field: str, phrase: Phrase) -> tuple[int, ...] | tuple[str, ...]:
-        """Return what goes with the stored texts in which a phrase stands."""
+    def _spelled(self, field: str, phrase: Phrase) -> _Stored:
+        """Return the ids of the stored texts that contain a phrase, or the texts themselves."""
         rows = self._reader.execute(_SPELLINGS[field])
-        return tuple(dict.fromkeys(found for found, text in rows if contains(text, phrase)))
+        return tuple(dict.fromkeys(found for found, text in rows if _contains(text, phrase)))
 
-    def _numbered(self, kind: str, table: str, term: Term) -> int | None:
+    def _numbered(self, kind: str, term: Term) -> int | None:
         """Return the row that a short id of a kind names, or None where it is no such id."""
-        value = term.value
-        meant = identified(value) if term.op is Op.IS else None
-        if meant is None or meant.kind != kind:
+        number = identified(term.value) if term.op is Op.IS else None
+        if number is None or number.kind != kind:
             return None
-        sql = f"SELECT count(*) FROM {table} WHERE id = :id"
-        if not self._reader.row(sql, id=meant.number)[0]:
-            raise NotFoundError(f"no {kind} has the id {value.lower()}")
-        return meant.number
+        sql = f"SELECT count(*) FROM {kind}s WHERE id = :id"
+        if not self._reader.row(sql, id=number.number)[0]:
+            raise NotFoundError(f"no {kind} has the id {term.value.lower()}")
+        return number.number
 
     def _notes(self, term: Term) -> Values:
         phrase = _phrase(term)
         return Values(self._spelled("note", phrase), self._spelled("note of claims", phrase))
 
     def _claims(self, term: Term) -> Values:
-        if (number := self._numbered("claim", "claims", term)) is not None:
+        if (number := self._numbered("claim", term)) is not None:
             return Values((number,))
-        # A claim is remembered by its words, not by its wording: all of them, in any order.
+        # People remember the words of a claim, not its wording: all of them, in any order.
         *words, last = folding.words(term.value)
         phrases = [*(Phrase((word,)) for word in words), Phrase((last,), term.op is Op.PREFIX)]
         bind = Bind()
@@ -199,65 +186,55 @@ class _Resolver:
         return Values(tuple(row[0] for row in rows))
 
     def _sources(self, term: Term) -> Values:
-        found: tuple[int, ...] | tuple[str, ...] = ()
+        found: _Stored = ()
         if term.op is Op.IS:
             found = tuple(one.id for one in self._names.find_document(term.value))
             if not found and is_id("source", term.value):
                 raise NotFoundError(f"no source has the id {term.value.lower()}")
         found = found or self._spelled("source", _phrase(term))
         if not found:
-            raise NotFoundError(
-                f"unknown source {term.value!r}",
-                hint="use a key, an id, or words of the title or publisher",
-            )
+            hint = "use a key, an id, or words of the title or publisher"
+            raise NotFoundError(f"unknown source {term.value!r}", hint=hint)
         return Values(found)
 
     def _ids(self, term: Term) -> Values:
-        """A claim's id is known, but no quote has it."""
-        if (quote := self._numbered("quote", "quotes", term)) is not None:
+        # The id of a claim is valid, but no quote has it.
+        if (quote := self._numbered("quote", term)) is not None:
             return Values((quote,))
-        self._numbered("claim", "claims", term)
+        self._numbered("claim", term)
         return Values(())
 
     def _languages(self, term: Term) -> Values:
         """Take a language with its regional variants: `pt` is also `pt-BR`."""
-        rows = self._reader.execute(_LANGUAGES)
-        return Values(
-            tuple(tag for (tag,) in rows if f"{tag.lower()}-".startswith(f"{term.value.lower()}-"))
-        )
+        start = f"{term.value}-".lower()
+        tags = [tag for (tag,) in self._reader.execute(_LANGUAGES)]
+        return Values(tuple(tag for tag in tags if f"{tag}-".lower().startswith(start)))
 
-    def _grounds(self, term: Term, *, opposite: bool) -> Grounds:
+    def _grounds(self, term: Term) -> Grounds:
         """Collect what an actor said, and what saying the same or the opposite would be.
 
         An organization says what is said as it, for it, or as or for anything below it.
         """
-        named = self._one_actor(term)
-        ids = self._below("org", (named.id,))
-        listed = {
-            "ids": list(ids),
-            "org_ids": list(ids if named.kind == "organization" else ()),
-        }
-        stances = {
-            (topic, sought): Said(quote, name, stance)
-            for topic, stance, quote, name in self._reader.execute(_STANCES_OF, listed)
-            if (sought := _OPPOSITE.get(stance) if opposite else stance)
-        }
-        said = self._reader.execute(_RELATIONS_OF, listed).fetchall()
-        relations = {
-            (claim, sought): Said(quote, text, relation)
-            for claim, relation, quote, text in said
-            if (sought := _OPPOSITE.get(relation) if opposite else relation)
-        }
+        opposite = term.field == "disagrees"
+        actor = self._one_actor(term)
+        ids = self._below("org", (actor.id,))
+        org_ids = ids if actor.kind == "organization" else ()
+        values = {"ids": list(ids), "org_ids": list(org_ids)}
+        found: list[dict[tuple[int, str], Ground]] = []
+        asserted: dict[int, Ground] = {}
+        for sql in (_STANCES_OF, _RELATIONS_OF):
+            found.append({})
+            for matter, position, quote, name in self._reader.execute(sql, values):
+                ground = Ground(quote, actor.name, name, position, "")
+                if sought := _OPPOSITE.get(position) if opposite else position:
+                    found[-1][matter, sought] = ground
+                if position == "asserts":
+                    asserted[matter] = ground._replace(ours="contradicts")
+        stances, relations = found
         if opposite:
-            asserted = {
-                row[0]: Said(row[2], row[3], "asserts", "contradicts")
-                for row in said
-                if row[1] == "asserts"
-            }
-            relations |= {
-                (other, "asserts"): asserted[own] for own, other in self._contradicting(asserted)
-            }
-        return Grounds(named.name, ids, stances, relations)
+            for own, other in self._contradicting(asserted):
+                relations[other, "asserts"] = asserted[own]
+        return Grounds(ids, stances, relations)
 
     def _one_actor(self, term: Term) -> Entity:
         if term.op is Op.IS:
@@ -267,13 +244,11 @@ class _Resolver:
             raise ambiguous(f"{term.value}*", found)
         return found[0]
 
-    def _contradicting(self, claims: Iterable[int]) -> Iterable[tuple[int, int]]:
+    def _contradicting(self, claims: Collection[int]) -> Iterator[tuple[int, int]]:
         """Yield each of these claims with every claim that contradicts it."""
-        own = set(claims)
-        rows = self._reader.execute(_CONTRADICTING, {"ids": sorted(own)})
-        for one, other in rows:
+        for one, other in self._reader.execute(_CONTRADICTING, {"ids": sorted(claims)}):
             for claim, contradicting in ((one, other), (other, one)):
-                if claim in own:
+                if claim in claims:
                     yield claim, contradicting
 
 
@@ -290,7 +265,7 @@ def _span(term: Term) -> edtf.Span:
     return edtf.parse(term.value)
 
 
-def contains(text: str, phrase: Phrase) -> bool:
+def _contains(text: str, phrase: Phrase) -> bool:
     """Tell whether the words of a phrase stand in a text, one behind the other."""
     end = "" if phrase.prefix else " "
     return f" {' '.join(phrase.words)}{end}" in f" {folding.folded(text)} "
@@ -306,10 +281,8 @@ def undated_query(query: Query) -> Query | None:
         match node:
             case Term(field="said", op=Op.IS | Op.RANGE):
                 return Term("said", op=Op.NONE)
-            case Group(parts):
-                return Group(tuple(map(loosen, parts)))
-            case And(parts):
-                return And(tuple(map(loosen, parts)))
+            case Group(parts) | And(parts):
+                return type(node)(tuple(map(loosen, parts)))
             case _:
                 return node
 
@@ -318,17 +291,18 @@ def undated_query(query: Query) -> Query | None:
     return Query(loosened)
 
 
-def grounds_of(quote: Quote, grounds: Iterable[Grounds]) -> Iterator[Ground]:
-    """Yield on which matters a quote meets what was said by those it is compared with."""
+def with_grounds(found: Meanings, results: Iterator[Quote]) -> Iterator[Quote]:
+    """Add to quotes the grounds on which they agree or disagree with a speaker of the query."""
+    grounds = [meaning for meaning in found.values() if isinstance(meaning, Grounds)]
+    if not grounds:
+        return results
+    return (replace(quote, grounds=tuple(_grounds_of(quote, grounds))) for quote in results)
+
+
+def _grounds_of(quote: Quote, grounds: Iterable[Grounds]) -> Iterator[Ground]:
     for one in grounds:
         links = [(one.stances, topic.id, topic.stance) for topic in quote.topics]
         links += [(one.relations, claim.id, claim.relation) for claim in quote.claims]
         for said, matter, ours in links:
-            if ours is not None and (theirs := said.get((matter, ours))) is not None:
-                yield Ground(
-                    theirs.quote_id,
-                    one.actor,
-                    theirs.matter,
-                    theirs.position,
-                    theirs.answer or ours,
-                )
+            if ours is not None and (ground := said.get((matter, ours))) is not None:
+                yield ground._replace(ours=ground.ours or ours)

@@ -23,7 +23,7 @@ from claimdb.query.value import (
 from claimdb.store.backends.base import Reader, Table
 
 _HEADER = ("id", "name", "query", "coder", "at")
-# Whoever replaced a query last is who it is of.
+# A query is listed under the coder who replaced it last.
 _LISTED = """
 SELECT '@' || s.name, s.name, s.query, k.name, b.at
   FROM saved_queries s
@@ -46,22 +46,16 @@ class SavedQueries:
         return Table(_HEADER, iter(self._reader.execute(_LISTED)))
 
     def expanded(self, query: Query) -> Query:
-        """Return a query with what its references stand for in their places.
+        """Return a query with the saved queries that it refers to in their places.
 
         Raises:
-            NotFoundError: it refers to what is not there.
-            InvalidDataError: what it refers to cannot be read, or refers to itself.
+            NotFoundError: it refers to a query that does not exist.
+            InvalidDataError: a saved query cannot be read, or refers to itself.
             UsageError: written out, it is larger than a query may be.
         """
-        return expanded(query, self.query)
+        return expanded(query, self._query)
 
-    def query(self, name: str) -> Query:
-        """Return the query of a name as it was saved, which may refer to others.
-
-        Raises:
-            NotFoundError: there is none; it suggests.
-            InvalidDataError: it cannot be read.
-        """
+    def _query(self, name: str) -> Query:
         text = self.text(name)
         try:
             if query := parse(text):
@@ -74,70 +68,51 @@ class SavedQueries:
         )
 
     def text(self, name: str) -> str:
-        """Return the canonical text of the query of a name.
-
-        Raises:
-            NotFoundError: there is none; it suggests.
-        """
+        """Return the canonical text of a saved query, or raise a `NotFoundError`."""
         row = self._reader.row("SELECT query FROM saved_queries WHERE name = :name", name=name)
-        if row is None:
-            raise self._missing(name)
-        return str(row[0])
+        if row is not None:
+            return str(row[0])
+        import difflib  # only a mistake needs it
+
+        names = [row[0] for row in self._reader.execute("SELECT name FROM saved_queries")]
+        close = tuple(f"@{one}" for one in difflib.get_close_matches(name, names, n=3))
+        suggestion = f"did you mean {' or '.join(close)}? " if close else ""
+        hint = f'{suggestion}to search for the words, put "@{name}" in quotation marks'
+        raise NotFoundError(f"unknown saved query @{name}", hint=hint, candidates=close)
 
     def users(self, name: str) -> tuple[str, ...]:
         """Return the names of the queries that refer to one, by name; not through others."""
         rows = self._reader.execute("SELECT name, query FROM saved_queries ORDER BY name")
         return tuple(user for user, text in rows if name in _references(text))
 
-    def _missing(self, name: str) -> NotFoundError:
-        import difflib  # only a mistake needs it
-
-        names = [row[0] for row in self._reader.execute("SELECT name FROM saved_queries")]
-        close = tuple(f"@{one}" for one in difflib.get_close_matches(name, names, n=3))
-        meant = f"did you mean {' or '.join(close)}? " if close else ""
-        return NotFoundError(
-            f"unknown saved query @{name}",
-            hint=f'{meant}to search for the words, put "@{name}" in quotation marks',
-            candidates=close,
-        )
-
 
 def _references(text: str) -> frozenset[str]:
     try:
         return frozenset(parse(text).references())
     except QuerySyntaxError:
-        # What cannot be read refers to nothing.
         return frozenset()
 
 
-def expanded(query: Query, saved: Callable[[str], Query]) -> Query:
-    """Return a query with what its references stand for in their places, as if in parentheses.
-
-    Each name is asked of `saved` once: it returns the query, which asks for something and may
-    refer to others.
-
-    Raises:
-        InvalidDataError: a saved query refers to itself, through others or not.
-        UsageError: written out, it has more terms or is nested deeper than a query may be.
-    """
-    return Query(_Expansion(saved).of(query, ()).root) if query else query
-
-
 class _Expanded(NamedTuple):
-    """A query without references, and what its text would have of what is limited."""
+    """A query without references, with the limited properties of its text."""
 
     root: Node
     terms: int
     depth: int
 
 
-class _Expansion:
-    def __init__(self, saved: Callable[[str], Query]) -> None:
-        self._saved = saved
-        self._known: dict[str, _Expanded] = {}
+def expanded(query: Query, saved: Callable[[str], Query]) -> Query:
+    """Return a query with each reference replaced by its query in parentheses.
 
-    def of(self, query: Query, chain: tuple[str, ...]) -> _Expanded:
-        """Return an expanded query; `chain` are the names through which it was come to."""
+    `saved` is called once for each name and returns a query that is not empty.
+
+    Raises:
+        InvalidDataError: a saved query refers to itself, through others or not.
+        UsageError: written out, it has more terms or is nested deeper than a query may be.
+    """
+    done: dict[str, _Expanded] = {}
+
+    def expand(query: Query, chain: tuple[str, ...]) -> _Expanded:
         if len(chain) > MAX_DEPTH:
             raise _too_deep()
         names = list(query.references())
@@ -148,20 +123,22 @@ class _Expansion:
                     f"@{name} refers to itself: {' -> '.join(f'@{one}' for one in circle)}",
                     hint="remove one of the references",
                 )
-            if name not in self._known:
-                self._known[name] = self.of(self._saved(name), (*chain, name))
+            if name not in done:
+                done[name] = expand(saved(name), (*chain, name))
         # What is too large is never built: each may be twice what it refers to.
-        terms = sum(1 for _ in query.terms()) + sum(self._known[name].terms for name in names)
+        terms = sum(1 for _ in query.terms()) + sum(done[name].terms for name in names)
         if terms > MAX_TERMS:
             raise UsageError(
                 f"more than {MAX_TERMS} terms, those of saved queries included",
                 hint="split the query",
             )
-        assert query.root is not None, "what is saved asks for something"
-        depth = _depth(query.root, self._known)
+        assert query.root is not None, "a saved query is not empty"
+        root, depth = _replaced(query.root, done)
         if depth > MAX_DEPTH:
             raise _too_deep()
-        return _Expanded(any_of((_replaced(query.root, self._known),)), terms, depth)
+        return _Expanded(any_of((root,)), terms, depth)
+
+    return Query(expand(query, ()).root) if query else query
 
 
 def _too_deep() -> UsageError:
@@ -171,34 +148,28 @@ def _too_deep() -> UsageError:
     )
 
 
-def _depth(node: Node, known: Mapping[str, _Expanded]) -> int:
-    """Return how many parentheses and negations would be around the innermost term."""
+def _replaced(node: Node, done: Mapping[str, _Expanded]) -> tuple[Node, int]:
+    """Return a node without references, and its parentheses and negations around a term."""
     match node:
         case Term():
-            return 0
+            return node, 0
         case Saved(name):
-            return 1 + known[name].depth
+            return bracketed(done[name].root), 1 + done[name].depth
         case Not(part):
-            return 1 + in_parentheses(part, node) + _depth(part, known)
-        case _:
-            return max(in_parentheses(part, node) + _depth(part, known) for part in node.parts)
-
-
-def _replaced(node: Node, known: Mapping[str, _Expanded]) -> Node:
+            inner, depth = _replaced(part, done)
+            return negated(inner), 1 + in_parentheses(part, node) + depth
+    inners = [_replaced(part, done) for part in node.parts]
+    parts = tuple(inner for inner, _ in inners)
+    depth = max(
+        in_parentheses(part, node) + depth
+        for part, (_, depth) in zip(node.parts, inners, strict=True)
+    )
     match node:
-        case Term():
-            return node
-        case Saved(name):
-            return bracketed(known[name].root)
-        case Not(part):
-            return negated(_replaced(part, known))
-        case Group((only,)):
-            return bracketed(_replaced(only, known))
-    parts = tuple(_replaced(part, known) for part in node.parts)
-    match node:
+        case Group((_,)):
+            return bracketed(parts[0]), depth
         case Group():
-            return group(parts)
+            return group(parts), depth
         case And():
-            return all_of(parts)
+            return all_of(parts), depth
         case _:
-            return any_of(parts)
+            return any_of(parts), depth

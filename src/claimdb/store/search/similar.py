@@ -1,12 +1,12 @@
 """Search for quotes with a similar text, by the full-text index."""
 
 # A word that is in every fifth quote is expensive and does not discriminate; a sample of the quotes
-# shows how common a word is. The other words are searched for in pairs, spread over the text, so
-# that a shortened or altered wording still has some of them. Few quotes have a pair, and only these
-# are compared: by the words in order, by words with a slip of letters, and on request in any order.
+# shows how common a word is. The other words are searched for in pairs from all parts of the text,
+# so that a shortened or altered wording still has some of them. The few quotes with a pair are
+# compared: by the words in order, by words with a slip of letters, and on request in any order.
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from difflib import get_close_matches
 from itertools import chain, pairwise, zip_longest
 from typing import NamedTuple
@@ -15,19 +15,19 @@ from claimdb import folding
 from claimdb.matching.similarity import blocks
 from claimdb.store.backends.base import Bind, Phrase, Reader
 
-_SAMPLES, _SAMPLED = 8, 64  # how many stretches of quotes are a sample, and how many each has
-_PARTS = 8  # into which a text is parted, so that what is asked for is spread over it
+_SAMPLES, _SAMPLED = 8, 64  # how many stretches of quotes are a sample, and the quotes in each
+_PARTS = 8  # of a text, of which the rarest pairs of words are searched for
 _ASKED = 8  # pairs of words at most
-_STEPS = 8_000  # entries of the index that the pairs may cost, as far as the sample can tell
+_STEPS = 8_000  # entries of the index that the pairs may cost, estimated from the sample
 _CANDIDATES = 200  # quotes for each pair
-_ENOUGH = 3  # pairs of which all quotes are known
+_ENOUGH = 3  # pairs of which all quotes were found
 _READ = 2_000  # words of a text
 _COMPARED = 60  # quotes that are compared word by word
 _SHORTEST_RECORDED = 3  # words of a quote that is a part of the given text
-_SLIP, _SHORTEST_SLIP = 0.8, 4  # letters in common from which a word is a slip of another, at least
+_SLIP, _SHORTEST_SLIP = 0.8, 4  # least similarity and length of a word that is a slip of another
 _SLIPS = 1_000  # pairs of words that may be compared letter by letter
-_DISORDER = 0.85  # words in common from which on wordings are alike in any order
-_TELLING = 6  # words that tell something where they have slips or another order
+_DISORDER = 0.85  # least share of common words of wordings that are alike in any order
+_TELLING = 6  # least words for slips and another order to count
 
 # Each by the index; both in one would read all rows.
 _RANGE = "SELECT (SELECT min(id) FROM quotes), (SELECT max(id) FROM quotes)"
@@ -58,23 +58,18 @@ def alike(
     shortest: int = 2,
     in_any_order: bool = False,
 ) -> list[Alike]:
-    """Return the quotes whose words are like those of a text, the most alike first.
+    """Return the `most` quotes whose words are most like those of a text.
 
-    Args:
-        reader: The database.
-        text: The words; only their folded form counts.
-        least: The likeness from which on a quote is alike.
-        most: How many quotes to return at most.
-        shortest: How many words a text must have for quotes of which it is a part.
-        in_any_order: Whether a quote is alike that has the words close together in another order.
+    `least` is the least likeness, and `shortest` how many words a text must have for quotes of
+    which it is a part. With `in_any_order` the words may stand close together in another order.
     """
     words = folding.words(text)
     if not words:
         return []
     scored = (
         Alike(number, *score)
-        for number, folded in _candidates(reader, words)
-        if (score := _score(words, folded, least, shortest, in_any_order))
+        for number, said in _candidates(reader, words)
+        if (score := _score(words, said, least, shortest, in_any_order))
     )
     return sorted(scored, key=lambda one: (-one.likeness, one.quote_id))[:most]
 
@@ -83,15 +78,15 @@ def _candidates(reader: Reader, words: Sequence[str]) -> Iterator[tuple[int, tup
     """Yield the quotes that share most with a text, with their folded words."""
     found: dict[int, None] = {}
     common: list[tuple[int, int]] = []
-    pairs = _stretches(words, _Sample.of(reader))
+    pairs = _stretches(words, _estimate(reader))
     for start, end in pairs:
         numbers = _saying(reader, words[start:end])
         found.update(dict.fromkeys(numbers))
         if len(numbers) == _CANDIDATES:
             common.append((start, end))
     if common and len(pairs) - len(common) < _ENOUGH:
-        # There are more with this pair: those where the words beside it stand too are more alike.
-        # That costs as much as all pairs, so that it is asked once, and where they tell little.
+        # More quotes have this pair: those with the words around it too are more alike. Finding
+        # these costs as much as all pairs, so it is done once, and only if too few pairs tell.
         start, end = common[0]
         found.update(dict.fromkeys(_saying(reader, words[max(0, start - 2) : end + 2])))
     wanted = set(words)
@@ -100,7 +95,7 @@ def _candidates(reader: Reader, words: Sequence[str]) -> Iterator[tuple[int, tup
     for number, folded in reader.execute(_FOLDED, {"ids": list(found)}):
         said = tuple(folded.split())
         having = set(said[:longest])
-        # What is alike has many of the words, in whatever order; only that is compared.
+        # Similar quotes share many of the words, in whatever order.
         shared = len(wanted & having) / min(len(wanted), len(having))
         texts.append((-shared, abs(len(said) - len(words)), number, said))
     texts.sort()
@@ -114,36 +109,29 @@ def _saying(reader: Reader, words: Sequence[str]) -> list[int]:
     return [number for (number,) in reader.stream(bind.statement(sql, _CANDIDATES))]
 
 
-class _Sample(NamedTuple):
-    """Some quotes: how many, in how many of them each word is, and how many quotes there are."""
+def _estimate(reader: Reader) -> Callable[[str], float]:
+    """Return the function that estimates from a sample of quotes how many have a word."""
+    low, high = (end or 0 for end in reader.row(_RANGE))
+    starts = (low + (high - low) * place // _SAMPLES for place in range(_SAMPLES))
+    texts = [
+        folded[:1000]
+        for start in starts
+        for (folded,) in reader.execute(_SAMPLE, {"id": start, "number": _SAMPLED})
+    ]
+    counts = Counter(chain.from_iterable(set(text.split()) for text in texts))
 
-    number: int
-    counts: Counter[str]
-    quotes: int
+    def having(word: str) -> float:
+        # Of words that are not in the sample longer ones are rarer.
+        return (high - low + 1) * (counts[word] or 1 / len(word)) / (len(texts) or 1)
 
-    @classmethod
-    def of(cls, reader: Reader) -> "_Sample":
-        low, high = (end or 0 for end in reader.row(_RANGE))
-        counts: Counter[str] = Counter()
-        number = 0
-        for place in range(_SAMPLES):
-            start = low + (high - low) * place // _SAMPLES
-            for (folded,) in reader.execute(_SAMPLE, {"id": start, "number": _SAMPLED}):
-                counts.update(set(folded[:1000].split()))
-                number += 1
-        return cls(number, counts, high - low + 1)
-
-    def having(self, word: str) -> float:
-        """Return in about how many quotes a word is; of unseen words longer ones are rarer."""
-        return self.quotes * (self.counts[word] or 1 / len(word)) / (self.number or 1)
+    return having
 
 
-def _stretches(words: Sequence[str], sample: _Sample) -> list[tuple[int, int]]:
-    """Return where the pairs of words are that are asked for: the rarest of each part of a text."""
+def _stretches(words: Sequence[str], having: Callable[[str], float]) -> list[tuple[int, int]]:
+    """Return the places of the pairs to search for: the rarest of each part of a text."""
     read = words[:_READ]
     pairs = [
-        (min(map(sample.having, pair)), (place, place + 2))
-        for place, pair in enumerate(pairwise(read))
+        (min(map(having, pair)), (place, place + 2)) for place, pair in enumerate(pairwise(read))
     ]
     size = -(-len(pairs) // _PARTS) or 1
     parts = [sorted(pairs[start : start + size]) for start in range(0, len(pairs), size)]

@@ -1,196 +1,201 @@
-"""The statements that find and count quotes.
+"""A prepared query: its names resolved, and the statements that find and count quotes and claims.
 
-They are driven by words by rank, one speaker or one topic by date, else by quotes by date.
+Statements for quotes are driven by words by rank, one speaker or one topic by date, else by date.
 """
 
-from collections.abc import Callable, Sequence
-from functools import partial
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Any, NamedTuple
 
 from claimdb import edtf
 from claimdb.query.fields import RowKind
-from claimdb.query.value import WORDS, And, Group, Node, Query, Term
-from claimdb.store.backends.base import QUOTE_ID, Bind, Dialect, Sql, Statement
-from claimdb.store.search.conditions import Conditions, gathers, seeks
-from claimdb.store.search.fragments import COLUMNS, TABLES, all_of, no, order
+from claimdb.query.value import WORDS, And, Group, Node, Op, Query, Term, parts_of
+from claimdb.store.backends.base import (
+    Bind,
+    Clause,
+    Dialect,
+    Phrase,
+    Statement,
+    columns_of,
+    with_id,
+)
+from claimdb.store.search.conditions import Compiler, Conditions, Gathers, by_field
+from claimdb.store.search.fragments import COLUMNS, TABLES, all_of, any_of, no, order
 from claimdb.store.search.resolve import Meanings, Values
 
+# How many links are gathered at once rather than sought quote by quote, newest first: of 100,000
+# quotes 20 are found as quickly in either way where about 1,500 have such a link.
 _FEW = 1000
-"""How many links are gathered at once rather than sought quote by quote, newest first.
-
-Of 100,000 quotes 20 are found as quickly in either way where about 1,500 have such a link.
-"""
-
-_LOOKED_AT = 200
-"""How many of its newest links are looked at to compare what may drive a statement."""
-
+_LOOKED_AT = 200  # of the newest links, to compare what may drive a statement
+# The columns of a quote that its links to speakers and topics repeat.
 _LINK_COLUMNS = frozenset({"said_lo"})
-"""The columns of a quote that its links to speakers and topics repeat."""
-
 _DRIVING_FIELDS = (("speaker", RowKind.ATTRIBUTION), ("topic", RowKind.TOPIC))
+
+CLAIM_SORTS: Mapping[str, str] = {
+    "quotes": "(SELECT count(*) FROM quote_claims l WHERE l.claim_id = c.id)",
+    "added": "c.created",
+    "id": "c.id",
+}
+"""What claims can be sorted by; a `-` before the name reverses it."""
+
+_TOPIC_ROW = "EXISTS (SELECT 1 FROM claim_topics r WHERE r.claim_id = c.id AND {})"
+_CLAIM_PRESENT = {"topic": _TOPIC_ROW.format("TRUE"), "note": "c.note IS NOT NULL"}
+_OF_CLAIMS = frozenset({"words", "text", "topic", "claim", "id", "note", "added"})
 
 
 class _Driver(NamedTuple):
-    """What drives a statement: a link, its key, what is said beside that, and what apart."""
+    """What drives a statement: a link, its key, the nodes bound to it, and the other ones."""
 
     row: RowKind
     field: str
     value: int | str
-    beside: Sequence[Node]
+    bound: Sequence[Node]
     others: Sequence[Node]
 
 
-class SearchStatements:
-    """The statements of one query with its meanings.
+@dataclass(frozen=True, slots=True)
+class PreparedQuery:
+    """A query with what its names mean, and the statements compiled so far.
 
-    `looked` returns the one row of a statement: where the database does not plan by how many
-    rows there are, and no more than some quotes are wanted, a look decides.
+    `look` returns the row of a statement: where the database does not plan by how many rows there
+    are, and only some quotes are wanted, a look decides. `hide` leaves out misattributed quotes.
     """
 
-    def __init__(
-        self,
-        query: Query,
-        meanings: Meanings,
-        dialect: Dialect,
-        looked: Callable[[Statement], Any],
-        *,
-        hide_misattributed: bool = True,
-    ) -> None:
-        self._conditions = partial(
-            Conditions, query, meanings, dialect, hide_misattributed=hide_misattributed
-        )
-        self._meanings = meanings
-        self._dialect = dialect
-        self._looked = looked
-        self._root = query.root
-        self._top = _beside(query.root)
+    query: Query
+    meanings: Meanings
+    dialect: Dialect
+    hide: bool
+    look: Callable[[Statement], Any]
+    compiled: dict[tuple[tuple[str, ...], int | None], Statement] = field(default_factory=dict)
 
-    def condition(self, bind: Bind) -> Sql:
-        """Return the condition that the query is."""
-        return self._conditions_for(None).whole(bind)
+    def but(self, **changes: Any) -> PreparedQuery:
+        """Return it with changes."""
+        return replace(self, compiled={}, **changes)
 
-    def _conditions_for(self, limit: int | None) -> Conditions:
-        if self._dialect.plans:
-            return self._conditions(gathering=seeks)
-        return self._conditions(gathering=gathers if limit is None else self._few)
+    @property
+    def claims(self) -> ClaimStatements:
+        """The statements for claims."""
+        return ClaimStatements(self.query, self.meanings, self.dialect)
 
-    def _few(self, row: RowKind, condition: str, bind: Bind) -> bool:
-        """Tell whether few links satisfy a condition."""
-        found = f"SELECT 1 FROM {TABLES[row]} r WHERE {condition} LIMIT {_FEW + 1}"
-        count = Statement(f"SELECT count(*) FROM ({found}) x", bind.values)
-        return bool(self._looked(count)[0] <= _FEW)
+    def conditions(self, gathering: Gathers | bool = False) -> Conditions:
+        """Return the conditions on a quote or on one of its links."""
+        gathering = False if self.dialect.plans else gathering
+        return Conditions(self.query, self.meanings, self.dialect, self.hide, gathering)
 
-    def count(self, without: "SearchStatements | None" = None) -> Statement:
+    def count(self, without: PreparedQuery | None = None) -> Statement:
         """Return the statement that counts the quotes, less those that `without` finds too."""
         bind = Bind()
-        conditions = self._conditions_for(None)
-        rest = [] if without is None else [no(without.condition(bind))]
-        if clauses := conditions.clauses(self._top):
-            rest += [*conditions.beside(self._top, bind, with_text=False), *conditions.shown()]
-            found = self._dialect.found(clauses, all_of(rest), bind)
+        conditions = self.conditions(gathering=True)
+        rest = []
+        if without is not None:
+            rest = [no(without.conditions(gathering=True).whole(bind))]
+        top = _top(self.query.root)
+        if clauses := conditions.clauses(top):
+            rest += [*conditions.beside(top, bind, with_text=False), *conditions.shown()]
+            found = self.dialect.found(clauses, all_of(rest), bind)
         else:
             condition = all_of([conditions.whole(bind), *rest])
-            found = f"FROM quotes q\nWHERE {condition.with_id(QUOTE_ID)}"
+            found = f"FROM quotes q\nWHERE {with_id(condition)}"
         return bind.statement(f"SELECT count(*) {found}")
 
     def ids(self, sorts: tuple[str, ...] = (), limit: int | None = None) -> Statement:
         """Return the statement that finds the ids of the quotes, in order.
 
-        Without `sorts` the best come first where words are looked for, else the newest, and the
+        Without `sorts` the best come first where words are searched for, else the newest, and the
         undated last.
         """
+        if (made := self.compiled.get((sorts, limit))) is None:
+            made = self.compiled[sorts, limit] = self._ids(sorts, limit)
+        return made
+
+    def _ids(self, sorts: tuple[str, ...], limit: int | None) -> Statement:
         bind = Bind()
-        conditions = self._conditions_for(limit)
-        if not sorts and conditions.clauses(self._top):
-            sql = self._by_rank(conditions, bind)
+        conditions = self.conditions(True if limit is None else self._few)
+        top = _top(self.query.root)
+        if not sorts and (clauses := conditions.clauses(top)):
+            rest = conditions.beside(top, bind, with_text=False)
+            sql = self.dialect.best(clauses, all_of([*rest, *conditions.shown()]), bind)
         elif not sorts and (drivers := self._drivers()):
             driver, few = self._sparsest(drivers, limit)
-            # Beside few links nothing is worth gathering.
-            sql = self._by_row(driver, self._conditions() if few else conditions, bind)
+            # Next to few links nothing is worth gathering.
+            sql = self._by_row(driver, self.conditions() if few else conditions, bind)
         else:
             sql = (
-                f"SELECT q.id FROM quotes q\nWHERE {conditions.whole(bind).with_id(QUOTE_ID)}\n"
+                f"SELECT q.id FROM quotes q\nWHERE {with_id(conditions.whole(bind))}\n"
                 f"ORDER BY {order(sorts)}"
             )
         return bind.statement(sql, limit)
 
-    def _by_rank(self, conditions: Conditions, bind: Bind) -> str:
-        rest = conditions.beside(self._top, bind, with_text=False)
-        condition = all_of([*rest, *conditions.shown()])
-        return self._dialect.best(conditions.clauses(self._top), condition, bind)
+    def _few(self, row: RowKind, condition: str, bind: Bind) -> bool:
+        """Tell whether few links satisfy a condition."""
+        found = f"SELECT 1 FROM {TABLES[row]} r WHERE {condition} LIMIT {_FEW + 1}"
+        count = Statement(f"SELECT count(*) FROM ({found}) x", bind.values)
+        return bool(self.look(count)[0] <= _FEW)
 
     def _sparsest(self, drivers: Sequence[_Driver], limit: int | None) -> tuple[_Driver, bool]:
-        """Return which of these links to follow, and whether it is known that they are few.
+        """Return which of these links to follow, and whether it is certain that they are few.
 
         Where the newest links of one reach back furthest, it has the fewest.
         """
-        if len(drivers) == 1 or limit is None or self._dialect.plans:
+        if len(drivers) == 1 or limit is None or self.dialect.plans:
             return drivers[0], False
-        newest = [self._looked(_newest(driver)) for driver in drivers]
+        newest = [self.look(_newest(driver)) for driver in drivers]
         place = min(range(len(drivers)), key=newest.__getitem__)
         return drivers[place], newest[place][0] < _LOOKED_AT
 
     def _drivers(self) -> list[_Driver]:
-        """Return the links that hold what is sought by date: each of one speaker or one topic."""
+        """Return the links of one speaker or one topic that can drive a search by date."""
         drivers: list[_Driver] = []
-        root = self._root
-        apart = root.parts if isinstance(root, And) else () if root is None else (root,)
-        for (field, row), part in product(_DRIVING_FIELDS, apart):
-            beside = part.parts if isinstance(part, Group) else (part,)
+        apart = parts_of(self.query.root, And)
+        for (name, row), part in product(_DRIVING_FIELDS, apart):
+            bound = parts_of(part)
             found = [
-                self._meanings.get(one)
-                for one in beside
-                if isinstance(one, Term) and one.field == field
+                self.meanings.get(one)
+                for one in bound
+                if isinstance(one, Term) and one.field == name
             ]
             if len(found) == 1 and isinstance(found[0], Values) and len(found[0].values) == 1:
                 others = [other for other in apart if other is not part]
-                drivers.append(_Driver(row, field, found[0].values[0], beside, others))
+                drivers.append(_Driver(row, name, found[0].values[0], bound, others))
         return drivers
-
-    def _days(self, beside: Sequence[Node]) -> tuple[edtf.Span | None, Sequence[Node]]:
-        """Return the days in which a quote was said, where it is one span, and what is beside."""
-        said = [part for part in beside if isinstance(part, Term) and part.field == "said"]
-        days = self._meanings.get(said[0]) if len(said) == 1 else None
-        if not isinstance(days, edtf.Span):
-            return None, beside
-        return days, [part for part in beside if part is not said[0]]
 
     def _by_row(self, driver: _Driver, conditions: Conditions, bind: Bind) -> str:
         """Let the rows of one speaker or topic drive: a quote has no two of them."""
-        row = driver.row
-        days, beside = self._days(driver.beside)
-        of_row, of_quote = conditions.driven(beside, row, bind)
+        said = [part for part in driver.bound if isinstance(part, Term) and part.field == "said"]
+        days = self.meanings.get(said[0]) if len(said) == 1 else None
+        bound = driver.bound
+        if isinstance(days, edtf.Span):
+            bound = [part for part in bound if part is not said[0]]
+        of_row, of_quote = conditions.driven(bound, driver.row, bind)
         for part in driver.others:
             of_quote += conditions.beside((part,), bind)
-        if days:
-            # The link knows when a quote was begun to be said: with it the newest of these days are
+        if isinstance(days, edtf.Span):
+            # The link repeats when a quote began to be said: with it the newest of these days are
             # where the index is, and a quote is looked up only where it was before them.
-            of_row.append(Sql(f"r.said_lo <= {bind(days.last)}"))
-            of_quote.append(_lasts(bind(days.first)))
-        where = all_of(of_row).text
-        links = f"SELECT r.quote_id AS id, r.said_lo FROM {TABLES[row]} r WHERE {where}"
+            of_row.append(f"r.said_lo <= {bind(days.last)}")
+            day = bind(days.first)
+            until = "SELECT d.said_hi FROM quotes d WHERE d.id = {id}"
+            of_quote.append(f"q.said_lo >= {day} OR ({until}) >= {day}")
+        where = all_of(of_row)
+        links = f"SELECT r.quote_id AS id, r.said_lo FROM {TABLES[driver.row]} r WHERE {where}"
         condition = all_of([*of_quote, *conditions.shown()])
         # If the links repeat all columns that are needed, the rows of quotes are not looked up.
         name, joined = "q", ""
-        if condition.columns - _LINK_COLUMNS:
+        if columns_of(condition) - _LINK_COLUMNS:
             name, joined = "l", " JOIN quotes q ON q.id = l.id"
         return (
-            f"SELECT q.id FROM ({links}) {name}{joined}\nWHERE {condition.with_id(QUOTE_ID)}\n"
+            f"SELECT q.id FROM ({links}) {name}{joined}\nWHERE {with_id(condition)}\n"
             f"ORDER BY {name}.said_lo DESC NULLS LAST, q.id"
         )
 
 
-def _lasts(day: str) -> Sql:
-    """Return the condition that a quote was said on or after a day, or until then."""
-    until = "SELECT d.said_hi FROM quotes d WHERE d.id = {id}"
-    return Sql(f"q.said_lo >= {day} OR ({until}) >= {day}", _LINK_COLUMNS)
-
-
 def _newest(driver: _Driver) -> Statement:
-    """Return the statement that counts the newest links of a driver, and tells the oldest's date.
+    """Return the statement that counts the newest links of a driver and finds the oldest's date.
 
-    Less than all of them are looked at. The undated ones are the oldest.
+    It reads no more than `_LOOKED_AT`. The undated ones are the oldest.
     """
     bind = Bind()
     return bind.statement(
@@ -201,21 +206,19 @@ def _newest(driver: _Driver) -> Statement:
     )
 
 
-def _beside(root: Node | None) -> tuple[Node, ...]:
-    """Return what a query asks for at its top, in parts that stand beside each other.
+def _top(root: Node | None) -> tuple[Node, ...]:
+    """Return the parts of a query that every quote must match.
 
-    Bare words bind to nothing, so that they are as good beside an AND as before it.
+    Bare words bind to nothing, so that they may as well stand before an AND as in one of its parts.
     """
     match root:
-        case Term():
-            return (root,)
-        case Group(parts):
-            return parts
+        case Term() | Group():
+            return parts_of(root)
         case And(parts):
             words: list[Node] = []
             rest: list[Node] = []
             for part in parts:
-                inner = part.parts if isinstance(part, Group) else (part,)
+                inner = parts_of(part)
                 bare = [one for one in inner if isinstance(one, Term) and one.field == WORDS]
                 others = tuple(one for one in inner if one not in bare)
                 words += bare
@@ -223,3 +226,76 @@ def _beside(root: Node | None) -> tuple[Node, ...]:
             return (*words, *rest)
         case _:
             return ()
+
+
+class ClaimStatements(Compiler):
+    """The statements of one query for claims.
+
+    A claim matches by itself, if the query has only fields of claims, or by one linked quote;
+    `claim:` and `relation:` at the top of the query describe the link to this claim.
+    """
+
+    rows = "claims c"
+    row_id = "c.id"
+
+    def count(self) -> Statement:
+        """Return the statement that counts the claims."""
+        bind = Bind()
+        return bind.statement(f"SELECT count(*) FROM claims c\nWHERE {self._whole(bind)}")
+
+    def ids(self, sorts: tuple[str, ...] = (), limit: int | None = None) -> Statement:
+        """Return the statement that finds the ids, by default the most quoted claims first."""
+        bind = Bind()
+        ordered = [
+            f"{CLAIM_SORTS[sort.removeprefix('-')]}{' DESC' if sort.startswith('-') else ''}"
+            for sort in sorts or ("-quotes",)
+        ]
+        sql = (
+            f"SELECT c.id FROM claims c\nWHERE {self._whole(bind)}\n"
+            f"ORDER BY {', '.join([*ordered, 'c.id'])}"
+        )
+        return bind.statement(sql, limit)
+
+    def _whole(self, bind: Bind) -> str:
+        root = self.query.root
+        if root is None:
+            return "TRUE"
+        conditions = Conditions(self.query, self.meanings, self.dialect)
+        quotes = conditions.of_link(RowKind.CLAIM, bind)
+        found = [
+            "c.id IN (SELECT r.claim_id FROM quote_claims r JOIN quotes q ON q.id = r.quote_id"
+            f" WHERE {with_id(quotes)})"
+        ]
+        if all(term.field in _OF_CLAIMS for term in self.query.terms()):
+            found.append(self.where(root, bind))
+        return with_id(any_of(found), self.row_id)
+
+    def beside(self, parts: Sequence[Node], bind: Bind) -> list[str]:
+        """Compile parts of a group: each bare word, and the alternatives of each field."""
+        terms = [part for part in parts if isinstance(part, Term)]
+        fields = by_field(term for term in terms if term.field != WORDS)
+        return [
+            *(self.term(term, bind) for term in terms if term.field == WORDS),
+            *(self.alternatives(same, bind) for same in fields),
+            *(self.where(part, bind) for part in parts if not isinstance(part, Term)),
+        ]
+
+    def term(self, term: Term, bind: Bind) -> str:
+        """Compile one term of a claim itself."""
+        if term.op in (Op.ANY, Op.NONE):
+            present = _CLAIM_PRESENT.get(term.field, "TRUE")
+            return present if term.op is Op.ANY else no(present)
+        if term.field == "id":
+            is_claim = term.value[0] == "c"
+            return f"c.id = {bind(int(term.value[1:]))}" if is_claim else "FALSE"
+        meaning = self.meanings[term]
+        if isinstance(meaning, Phrase):
+            return self.dialect.in_claims([Clause((meaning,))], bind)
+        if isinstance(meaning, edtf.Span):
+            days = f"{bind(meaning.first)} AND {bind(meaning.last)}"
+            return f"substr(c.created, 1, 10) BETWEEN {days}"
+        assert isinstance(meaning, Values)
+        if term.field == "topic":
+            return _TOPIC_ROW.format(bind.one_of("r.topic_id", meaning.values))
+        values = meaning.of_claims if term.field == "note" else meaning.values
+        return bind.one_of("c.id", values)

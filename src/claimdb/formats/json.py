@@ -1,4 +1,7 @@
-"""Records of JSON: an array of objects, one object, or one after the other; and JSON Lines."""
+"""Records of JSON: an array of objects, one object, or one after the other; and JSON Lines.
+
+The writers are in `table`, because results of commands do without what reading needs.
+"""
 
 import json
 import re
@@ -15,7 +18,6 @@ from claimdb.formats.text import LONGEST, Text
 
 _CHUNK = 1 << 16
 _SPACE = re.compile(r"[ \t\r\n]*")
-_DEEP = "is nested too deep to be read"
 
 
 class Decoder:
@@ -33,16 +35,12 @@ class Decoder:
         )
 
     def value(self, text: str, start: int = 0) -> tuple[object, int]:
-        """Return the value that begins at an offset, and its end.
-
-        Raises:
-            ValueError: the JSON is invalid, or nested too deep.
-        """
+        """Return the value at an offset, and its end; raise `ValueError` for invalid JSON."""
         self._problems = []
         try:
             return self._decoder.raw_decode(text, start)
         except RecursionError:
-            raise json.JSONDecodeError(_DEEP, text, start) from None
+            raise json.JSONDecodeError("is nested too deep to be read", text, start) from None
 
     def row(self, value: object, line: int, text: str) -> InputRow:
         """Return the last value as a record."""
@@ -60,13 +58,14 @@ class Decoder:
         paths: dict[str, str] = {}
         for key, item in value.items():
             name = self._layout.columns.get(key, key)
-            if name != IGNORE and isinstance(item, str):
+            if isinstance(item, str):
                 name, item = self._layout.value(name, item)  # noqa: PLW2901  # the mapped value
+            if name == IGNORE:
+                continue
             if name in raw:
-                self._problems.append(Problem(below("", key), f"is read as {name}, as is another"))
-            if name != IGNORE:
-                raw[name] = item
-            if name not in (IGNORE, key):
+                self._problem(below("", key), f"is read as {name}, as is another")
+            raw[name] = item
+            if name != key:
                 paths[below("", name)] = below("", key)
         return raw, paths
 
@@ -76,22 +75,21 @@ class Decoder:
             seen: set[str] = set()
             for name, _ in pairs:
                 if name in seen:
-                    self._problems.append(
-                        Problem(below("", name), "occurs twice in one object", "omit one")
-                    )
+                    self._problem(below("", name), "occurs twice in one object", "omit one")
                 seen.add(name)
         return found
 
     def _integer(self, text: str) -> int:
         if len(text) <= 20:
             return int(text)
-        self._problems.append(
-            Problem(RECORD, "contains a number that is too large", "write it as text")
-        )
+        self._problem(RECORD, "contains a number that is too large", "write it as text")
         return 0
 
     def _constant(self, text: str) -> None:
-        self._problems.append(Problem(RECORD, f"contains {text}, which is not a number in JSON"))
+        self._problem(RECORD, f"contains {text}, which is not a number in JSON")
+
+    def _problem(self, field: str, message: str, hint: str | None = None) -> None:
+        self._problems.append(Problem(field, message, hint))
 
 
 class _Buffer:
@@ -115,7 +113,6 @@ class _Buffer:
         self.ended = not piece
 
     def advance(self, end: int) -> None:
-        """Move to an offset."""
         self._line, self._column = self.position(end)
         self.at = end
 
@@ -135,8 +132,32 @@ class _Buffer:
                 return self.text[self.at : self.at + 1]
             self.more()
 
+    def take(self, marks: str, why: str) -> str:
+        """Move past the next character and return it, or raise if it is none of these."""
+        mark = self.next()
+        if not mark or mark not in marks:
+            raise self.wrong(why)
+        self.advance(self.at + 1)
+        return mark
+
+    def value(self, decoder: Decoder) -> tuple[object, int, str]:
+        """Move past the next value and return it with its line and its text."""
+        while True:
+            try:
+                value, end = decoder.value(self.text, self.at)
+            except json.JSONDecodeError as error:
+                if self.ended:
+                    raise self.wrong(error.msg, error.pos) from error
+            else:
+                # A number at the end of the text may continue.
+                if self.ended or end < len(self.text):
+                    break
+            self.more()
+        line, text = self._line, self.text[self.at : end]
+        self.advance(end)
+        return value, line, text
+
     def wrong(self, why: str, offset: int | None = None) -> InvalidDataError:
-        """Return the error for an offset, or for the current position."""
         line, column = self.position(self.at if offset is None else offset)
         return InvalidDataError(
             f"line {line}, column {column}: {why}",
@@ -163,74 +184,38 @@ def _rows(buffer: _Buffer, decoder: Decoder, under: Sequence[str]) -> Iterator[I
         yield from _object(buffer, decoder, under)
     else:
         while buffer.next():
-            yield _record(buffer, decoder)
-        return
+            yield decoder.row(*buffer.value(decoder))
     if buffer.next():
         raise buffer.wrong(f"unexpected text after the {'array' if first == '[' else 'object'}")
 
 
 def _object(buffer: _Buffer, decoder: Decoder, under: Sequence[str]) -> Iterator[InputRow]:
     """Yield the records of arrays under these keys of an object."""
-    following = "{"
-    while following != "}":
-        buffer.advance(buffer.at + 1)
+    buffer.advance(buffer.at + 1)
+    mark = ","
+    while mark == ",":
         if buffer.next() != '"':
             raise buffer.wrong("a key is missing here")
-        name, *_ = _value(buffer, decoder)
-        if buffer.next() != ":":
-            raise buffer.wrong("a colon is missing after the key")
-        buffer.advance(buffer.at + 1)
+        name, *_ = buffer.value(decoder)
+        buffer.take(":", "a colon is missing after the key")
         if buffer.next() == "[" and name in under:
             yield from _array(buffer, decoder, f"/{name}")
         else:
-            _value(buffer, decoder)
-        following = buffer.next()
-        if following not in {",", "}"}:
-            raise buffer.wrong("the object lacks a comma or a closing brace")
-    buffer.advance(buffer.at + 1)
+            buffer.value(decoder)
+        mark = buffer.take(",}", "the object lacks a comma or a closing brace")
 
 
 def _array(buffer: _Buffer, decoder: Decoder, at: str) -> Iterator[InputRow]:
     buffer.advance(buffer.at + 1)
-    following = buffer.next()
+    if buffer.next() == "]":
+        buffer.advance(buffer.at + 1)
+        return
     for number in count():
-        if following == "]":
-            break
-        yield _record(buffer, decoder)._replace(at=f"{at}/{number}")
-        following = buffer.next()
-        if following not in {",", "]"}:
-            raise buffer.wrong("the array lacks a comma or a closing bracket")
-        if following == ",":
-            buffer.advance(buffer.at + 1)
-            if buffer.next() == "]":
-                raise buffer.wrong("a record is missing after the comma")
-    buffer.advance(buffer.at + 1)
-
-
-def _record(buffer: _Buffer, decoder: Decoder) -> InputRow:
-    return decoder.row(*_value(buffer, decoder))
-
-
-def _value(buffer: _Buffer, decoder: Decoder) -> tuple[object, int, str]:
-    """Return the next value with its line and its text, and move past it."""
-    while True:
-        try:
-            value, end = decoder.value(buffer.text, buffer.at)
-        except json.JSONDecodeError as error:
-            if buffer.ended:
-                raise buffer.wrong(error.msg, error.pos) from error
-        else:
-            # A number at the end of the text may continue.
-            if buffer.ended or end < len(buffer.text):
-                break
-        buffer.more()
-    line, _ = buffer.position(buffer.at)
-    text = buffer.text[buffer.at : end]
-    buffer.advance(end)
-    return value, line, text
-
-
-_JSONL_SPACE = " \t\r\n"
+        yield decoder.row(*buffer.value(decoder))._replace(at=f"{at}/{number}")
+        if buffer.take(",]", "the array lacks a comma or a closing bracket") == "]":
+            return
+        if buffer.next() == "]":
+            raise buffer.wrong("a record is missing after the comma")
 
 
 def read_lines(stream: IO[bytes], layout: Layout) -> InputRows:
@@ -242,20 +227,18 @@ def read_lines(stream: IO[bytes], layout: Layout) -> InputRows:
 def _line_rows(lines: Iterator[str], decoder: Decoder) -> Iterator[InputRow]:
     number = 0
     for number, line in enumerate(lines, 1):
-        record = line.strip(_JSONL_SPACE)
-        if record:
-            yield _line_row(decoder, record, number, line)
+        record = line.strip(" \t\r\n")
+        if not record:
+            continue
+        try:
+            value, end = decoder.value(record)
+            if end < len(record):
+                raise json.JSONDecodeError("Unexpected text after the object", record, end)
+        except json.JSONDecodeError as error:
+            column = line.index(record[0]) + error.pos + 1
+            why = f"is not JSON at column {column}: {error.msg}"
+            yield InputRow(number, {}, (record,), problems=(Problem(RECORD, why),))
+        else:
+            yield decoder.row(value, number, record)
     if not number:
         raise InvalidDataError("the file is empty")
-
-
-def _line_row(decoder: Decoder, record: str, number: int, line: str) -> InputRow:
-    try:
-        value, end = decoder.value(record)
-        if end < len(record):
-            raise json.JSONDecodeError("Unexpected text after the object", record, end)
-    except json.JSONDecodeError as error:
-        column = line.index(record[0]) + error.pos + 1
-        why = f"is not JSON at column {column}: {error.msg}"
-        return InputRow(number, {}, (record,), (), (Problem(RECORD, why),))
-    return decoder.row(value, number, record)
