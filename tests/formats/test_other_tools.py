@@ -195,10 +195,8 @@ def test_the_older_columns_of_dna_are_recognized_too():
     data = table(header, line, delimiter=";")
     assert format_of_tool(Peeked(io.BytesIO(data.encode()))) == "dna"
     (quote,) = drafts("dna", event_list(statement()))
-    assert (quote.coder, quote.occurrences[0].source.local) == ("Admin", None)
-    (place,) = quote.occurrences
-    place = place._replace(source=replace(place.source, local="7"))
-    assert drafts("dna", data) == [replace(quote, coder=None, occurrences=(place,))]
+    assert (quote.coder, quote.occurrences[0].source.local) == ("Admin", "7")
+    assert drafts("dna", data) == [replace(quote, coder=None)]
 
 
 def test_what_dna_does_to_texts_is_reported():
