@@ -66,7 +66,7 @@ class Shape(NamedTuple):
 
 
 FORMS: Mapping[str, Shape] = {
-    "key": Shape(re.compile(r"[^\s;,{}\"'\\]+"), "a key without spaces, such as smith2023plan"),
+    "key": Shape(re.compile(r"[^\s;,{}\"\\]+"), "a key without spaces, such as smith2023plan"),
     "slug": Shape(
         re.compile(rf"(?!(?i:{ID.pattern})\Z)[^\W_]+(?:-[^\W_]+)*"),
         "words joined by hyphens, such as peace-plan",

@@ -75,9 +75,11 @@ FORMATS: Mapping[str, Format] = {
         reads=("quote", "topic"),
     ),
     "csl-json": _works(read="csl_json:read", write="csl_json:write", detect="csl_json:detect"),
-    "biblatex": _works(write="bibtex:write", endings=(".bib",)),
+    "biblatex": _works(write="bibtex.writer:write", endings=(".bib",)),
     "bibtex": _works(
-        read="bibtex.reader:read", write="bibtex:write_classic", endings=(".bib", ".biblatex")
+        read="bibtex.reader:read",
+        write="bibtex.writer:write_classic",
+        endings=(".bib", ".biblatex"),
     ),
     "ris": _works(read="ris:read", write="ris:write", endings=(".ris",)),
     # A spreadsheet of another tool is of that tool.
