@@ -46,11 +46,15 @@ def below(path: str, key: str) -> str:
     return f"{path}.{step}" if path else step
 
 
-def closest(word: str, words: Sequence[str]) -> str | None:
-    """Return the most similar of some words, if one is similar."""
+def closest(word: str, words: Sequence[str], likeness: float = 0.6) -> str | None:
+    """Return the most similar of some words, if one has a likeness, from 0 to 1."""
     from difflib import get_close_matches  # only a mistake needs it
 
-    return next(iter(get_close_matches(word[:60], words, n=1)), None)
+    word = word[:60]
+    letters = set(word)
+    # A file may have a million unknown keys, and comparing each with all others takes minutes.
+    near = [one for one in words if 2 * len(letters.intersection(one)) >= len(letters)]
+    return next(iter(get_close_matches(word, near, n=1, cutoff=likeness)), None)
 
 
 def type_of(value: object) -> str:
