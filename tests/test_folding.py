@@ -110,7 +110,9 @@ def defined(text):
     spaced = ""
     for character in text:
         category = unicodedata.category(character)
-        if category[0] in "LN":
+        if character in "ʻʼʽˈꞌ":
+            spaced += " "
+        elif category[0] in "LN":
             alone = any(low <= ord(character) <= high for low, high in IDEOGRAPHS)
             spaced += f" {character} " if alone else character
         elif category[0] != "M" and category != "Cf":
@@ -135,3 +137,35 @@ awkward = "가각각中かが\u3099ｶﾞe\u0301\u0323\u0327ÅéßİıſΣ
 def test_characters_in_any_company_become_what_is_defined(text: str) -> None:
     assert folding.words(text) == defined(text)
     assert folding.folded(text) == " ".join(defined(text))
+
+
+@each(("text", "expected"), [
+    ("Growth was -2% last year", "growth was %-2 last year"),
+    ("Growth was − 2 % last year", "growth was %-2 last year"),
+    ("Growth was +2% last year", "growth was %+2 last year"),
+    ("Growth was 2 last year", "growth was 2 last year"),
+    ("costs €5 billion", "costs €5 billion"),
+    ("costs 5 € billion", "costs €5 billion"),
+    ("costs $5 billion", "costs $5 billion"),
+    ("-$5 or $-5", "$-5 or $-5"),
+    ("> 10 berths", ">10 berths"),
+    ("<10 berths", "<10 berths"),
+    ("2.5 years", "2.5 years"),
+    ("2–5 years, 1,000 days.", "2-5 years 1,000 days"),
+    ("fees (+)", "fees +"),
+    ("fees (–)", "fees -"),
+    ("fees - (and so on) … well-known, COVID-19", "fees and so on well known covid 19"),
+    ("No figures: “none”!", "no figures none"),
+])  # fmt: skip
+def test_exact_words_have_signs(text: str, expected: str) -> None:
+    assert folding.exact(text) == expected
+
+
+@given(texts)
+def test_exact_words_have_the_words(text: str) -> None:
+    assert "".join(folding.words(folding.exact(text))) == "".join(folding.words(text))
+
+
+@each("mark", "ʼ'’ʻ＇‘")
+def test_all_apostrophes_of_a_name_are_one(mark: str) -> None:
+    assert folding.folded(f"Ada O{mark}Quill") == "ada o quill"

@@ -1,14 +1,42 @@
 """Text folding: the words of a text as claimdb compares them, in stored text and in queries."""
 
+import re
 import unicodedata
+from collections.abc import Callable
+from functools import cache
 
 SEPARATOR = "|"
 """Stands between the items of a folded list, so that no phrase runs from one into the next."""
 
-# Letters of the Latin script whose stroke or join no normalisation takes apart.
+# Letters of the Latin script whose stroke or join no normalisation takes apart, and apostrophes
+# that Unicode counts as letters.
 _LATIN = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe"}
+    | dict.fromkeys("ʻʼʽˈꞌ", " ")
 )
+
+_CURRENCIES = "$¢£¤¥֏؋฿₠-⃀﷼﹩＄￠￡￥￦"
+_MINUS = r"\-\u2010\u2011\u2012\u2013\u2212\uff0d"
+_SIGNS = "<>≤≥≠±+＋"
+_MINUSES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-"))
+
+
+@cache
+def _figures() -> re.Pattern[str]:
+    """Return the pattern of figures with what changes their value, and of signs by themselves."""
+    unit, sign = rf"\s?[{_CURRENCIES}]\s?", rf"(?<!\w)[{_SIGNS}{_MINUS}]\s?"
+    return re.compile(
+        rf"(?=[\d\s{_SIGNS}{_MINUS}{_CURRENCIES}])(?:"
+        rf"(?P<unit>{unit})?(?P<sign>{sign})?(?P<money>{unit})?(?P<digits>\d+(?:[.,:/{_MINUS}]\d+)*)"
+        rf"(?P<behind>\s?[%‰％{_CURRENCIES}])?"
+        rf"|(?P<alone>[{_SIGNS}]|(?<=\()\s*[{_MINUS}]\s*(?=\))))"
+    )
+
+
+@cache
+def _has_figures() -> Callable[[str], object]:
+    return re.compile(rf"[\d{_SIGNS}]|\(\s*[{_MINUS}]").search
+
 
 IDEOGRAPHS = (
     (0x2E80, 0x2FDF),  # radicals
@@ -108,3 +136,32 @@ def folded(text: str) -> str:
 def folded_items(items: list[str]) -> str:
     """Return the words of several texts with `SEPARATOR` between the texts, empty ones left out."""
     return f" {SEPARATOR} ".join(filter(None, map(folded, items)))
+
+
+def exact_words(text: str) -> tuple[str, ...]:
+    """Return the words of a text, and its figures with all that changes what they say.
+
+    Signs, comparisons, currencies, decimal marks, ranges and percent signs count: `-2%`, `2%` and
+    `2.5` are different words, while `words` has the digits alone. It decides whether two texts or
+    names are the same; a search is more lenient.
+    """
+    if not _has_figures()(text):
+        return words(text)
+    found: list[str] = []
+    done = 0
+    for match in _figures().finditer(text):
+        figure = "".join(
+            filter(None, match.group("unit", "money", "behind", "sign", "digits", "alone"))
+        )
+        if figure.isdecimal():
+            continue
+        figure = unicodedata.normalize("NFKC", figure).translate(_MINUSES)
+        found += words(text[done : match.start()])
+        found.append("".join(figure.split()))
+        done = match.end()
+    return (*found, *words(text[done:]))
+
+
+def exact(text: str) -> str:
+    """Return the exact words of a text joined by single spaces."""
+    return " ".join(exact_words(text))

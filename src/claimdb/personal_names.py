@@ -1,16 +1,37 @@
 """Parts of personal names, and names written out."""
 
 import re
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
 
+from claimdb import folding
 from claimdb.model import Contributor
 
+if TYPE_CHECKING:
+    from nameparser import Parser
+
 NAME_SUFFIX = re.compile(r"[JS]r\.?|I{2,3}|IV")
-"""A suffix of a name: Jr., Sr., II, III, IV."""
+"""What stands behind a name and is no part of it: Jr., Sr., II, III, IV."""
+
+# Given names in Latin letters by which the surname before them is recognized as one: two
+# syllables of which the second is in lower case, or syllables of Pinyin or of Korean.
+_TWO_SYLLABLES = re.compile(r"[A-Z][a-z']+-[a-z']+")
+_PINYIN = re.compile(
+    r"(?:(?:[bpmfdtnlgkhjqxrzcsyw]|zh|ch|sh)?"
+    r"(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|an|ao|ei|en|er|ia|ie|in|iu|ou|ua"
+    r"|ue|ui|un|uo|[aeiuv])|[bpmfwly]o){1,2}"
+)
+_COMMON = 20  # Chinese surnames, which half of all people there have
+_KOREAN = re.compile(
+    r"(?:(?:ch|kw|hw|gw|[bcdghjkmnprstwyz])?"
+    r"(?:yeo|yoo|yae|eui|wo|ae|eo|eu|oo|ee|ya|ye|yo|yu|wa|we|wi|oe|ui|[aeiou])"
+    r"(?:ng|ck|[gklmnprt])?){1,2}"
+)
 
 
 class NameParts(NamedTuple):
-    """The parts of a person's name; a name may have none."""
+    """The parts of a person's name; a name that has none is recorded as a whole."""
 
     family: str | None = None
     given: str | None = None
@@ -19,19 +40,23 @@ class NameParts(NamedTuple):
 
 
 def inverted(one: Contributor) -> str:
-    """Return a contributor by the family name: `Family, Given`."""
+    """Return who made something, by the family name: `Family, Given`."""
     if one.family is None:
-        # An institution with a comma in its name ends with one, as in RIS.
+        # What has a comma and is no name of a person ends with one, as in RIS.
         return f"{one.name}," if one.name.count(",") == 1 else one.name
     family = " ".join(filter(None, (one.particle, one.family)))
     return ", ".join(filter(None, (family, one.given, one.suffix)))
 
 
+@cache
 def split_name(name: str) -> tuple[str, NameParts]:
-    """Return a person's name written out, and its parts, of which a name of one word has none.
+    """Return the name of a person as it is written out, and its parts.
 
-    It may be `Given Family` or `Family, Given`, with a suffix such as `Jr.` at the end; words in
-    lower case before the family name are its particle.
+    It may be given as `Given Family` or as `Family, Given`, with a suffix such as `Jr.` behind it;
+    words in lower case before the family name are its particle. Without a comma, the family name
+    comes first in Chinese, Japanese and Korean scripts, in Chinese, Korean and Vietnamese names in
+    Latin letters, and in Russian names with a patronymic behind; it is double in Spanish names. A
+    name of one word has no parts.
     """
     before, _, last = name.rstrip().replace(",", ", ").rpartition(" ")
     if NAME_SUFFIX.fullmatch(last):
@@ -47,13 +72,75 @@ def split_name(name: str) -> tuple[str, NameParts]:
 def _split(name: str) -> tuple[str, NameParts]:
     """Return a name without a suffix as it is written out, and its parts."""
     family, comma, given = (part.strip() for part in name.partition(","))
-    words = f"{given} {family}".split() if comma else name.split()
+    words = name.replace(",", " ").split()
     if len(words) < 2 or (comma and not (family and given)):
         return name, NameParts()
-    last = len(family.split()) if comma else 1
-    before, family = words[:-last], " ".join(words[-last:])
-    given_end = len(before)
-    while given_end > 1 and before[given_end - 1].islower():
-        given_end -= 1
-    given, particle = " ".join(before[:given_end]), " ".join(before[given_end:])
-    return " ".join(words), NameParts(family, given, particle or None)
+    if not comma:
+        return name, _parts(name, words)
+    if " " in family and _parser().parse(name).suffix == given:  # John Smith, PhD
+        return name, _parts(family, family.split())._replace(suffix=given)
+    words = f"{given} {family}".split()
+    return " ".join(words), _with_particle(given, family.split())
+
+
+def _with_particle(given: str, family: list[str]) -> NameParts:
+    """Return the parts of a name, with the words in lower case before the family name."""
+    small = 0
+    while small < len(family) - 1 and family[small].islower():
+        small += 1
+    given_words = given.split()
+    particle = family[:small]
+    while len(given_words) > 1 and given_words[-1].islower():
+        particle.insert(0, given_words.pop())
+    return NameParts(" ".join(family[small:]), " ".join(given_words), " ".join(particle) or None)
+
+
+def _parts(name: str, words: list[str]) -> NameParts:
+    """Return the parts of a name without a comma."""
+    if _family_first(words):
+        return NameParts(words[0], " ".join(words[1:]))
+    parsed = _parser().parse(name)
+    given, family = parsed.given_names, f"{parsed.family_particles} {parsed.family_base}".split()
+    if not (given and parsed.family_base):
+        return NameParts()
+    [*before, last] = given.split()
+    if before and folding.folded(last) in _surnames()["spanish"] and name.endswith(family[-1]):
+        given, family = " ".join(before), [last, *family]
+    parts = _with_particle(given, family)
+    return parts._replace(suffix=parsed.suffix or None)
+
+
+def _family_first(words: list[str]) -> bool:
+    """Whether the first word is the family name, by the surnames of East Asia."""
+    first, *given = words
+    if not (first.isascii() and first.istitle()) or len(words) > 4:
+        return folding.folded(first) in _surnames()["vietnamese"] and len(words) > 2
+    if len(given) == 1 and _TWO_SYLLABLES.fullmatch(given[0]):
+        return True
+    surname = first.lower()
+    if surname in _surnames()["vietnamese"] and len(given) > 1:
+        return True
+    syllables = "".join(given).lower().replace("-", "").replace("'", "")
+    chinese = _surnames()["chinese"]
+    if surname in chinese and _PINYIN.fullmatch(syllables):
+        # Of two surnames the common one is the family name: Wei Chen is from abroad.
+        return surname in chinese[:_COMMON] or syllables not in chinese[:_COMMON]
+    two = len(given) == 2 or "-" in given[0]
+    return surname in _surnames()["korean"] and two and bool(_KOREAN.fullmatch(syllables))
+
+
+@cache
+def _surnames() -> Mapping[str, Sequence[str]]:
+    """Return the folded surnames by language."""
+    from importlib.resources import files
+
+    text = files("claimdb").joinpath("surnames.txt").read_text(encoding="utf-8")
+    lines = (line.partition(": ") for line in text.splitlines() if not line.startswith("#"))
+    return {language: names.split() for language, _, names in lines}
+
+
+@cache
+def _parser() -> "Parser":
+    from nameparser import Parser, PatronymicRule, Policy
+
+    return Parser(policy=Policy(patronymic_rules=frozenset({PatronymicRule.EAST_SLAVIC})))

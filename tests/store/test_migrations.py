@@ -319,6 +319,18 @@ def test_what_has_a_column_is_moved_out_of_the_csl_of_sources(database: Address)
     ]
 
 
+def test_letters_that_are_apostrophes_separate_words(database: Address):
+    upgrade(database, revision="0006")
+    fill(database)
+    run(
+        database, "UPDATE actor_names SET name = 'Ada OʼQuill', folded = 'ada oʼquill' WHERE id = 1"
+    )
+    run(database, "UPDATE quotes SET context = 'ʻokina | oʼquill' WHERE id = 1")
+    upgrade(database)
+    assert [row for row in rows_of(database)["actor_names"] if "ada o quill" in row]
+    assert [row for row in rows_of(database)["quotes"] if "okina | o quill" in row]
+
+
 def test_what_was_moved_out_of_csl_goes_back_as_texts(database: Address):
     with_csl(database)
     upgrade(database)

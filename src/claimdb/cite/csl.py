@@ -1,18 +1,22 @@
 """Source records from CSL items: variables with a column of ours, and the rest under `csl`."""
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from itertools import takewhile
 from typing import cast
 
 from claimdb import edtf
-from claimdb.drafts.rules import date_order, numeral, read_date
+from claimdb.drafts.rules import numeral
 from claimdb.schema import CONTRIBUTOR_ROLES, FORMS, KINDS
+from claimdb.written_dates import date_order, read_date
 
 OURS = "claimdb"
 """The key under `custom` of values without a CSL variable."""
 NOTES = "quotes"
 """The key under that of further notes, which are quotes in items that we write."""
+UNTITLED = "[Untitled]"
+"""The title of a work without one, which an item does not have."""
 ET_AL = "et-al"
 """The key under `custom` of the roles with more names than are listed."""
 COLUMNS: Mapping[str, str] = {
@@ -75,6 +79,28 @@ def notes(item: Mapping[str, object]) -> list[str]:
     """Return the further notes of an item: quotes, and what a reader wrote about it."""
     found = _ours(item).get(NOTES)
     return [one for one in found if isinstance(one, str) and one] if isinstance(found, list) else []
+
+
+def difference(item: Mapping[str, object], again: Mapping[str, object]) -> str:
+    """Return as JSON the variables of an item that another one has otherwise, else an empty text.
+
+    A variable that only the other one has is null. Both are compared as our records are.
+    """
+    ours, theirs = record(item), record(again)
+    if ours == theirs:
+        return ""
+    names = {**item, **again}
+    changed = {one: item.get(one) for one in names if item.get(one) != again.get(one)}
+    return json.dumps(changed, ensure_ascii=False, separators=(",", ":"))
+
+
+def differences(text: str) -> dict[str, object]:
+    """Return what `difference` wrote; nothing for another text."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def written(item: Mapping[str, object], variable: str) -> str:

@@ -26,6 +26,8 @@ def item(source: Source) -> dict[str, object]:
     for column, field in csl.COLUMNS.items():
         if (value := getattr(source, column)) is not None:
             made[field] = value
+    if source.title == csl.UNTITLED:
+        del made["title"]
     for field, text in (("issued", source.issued), ("accessed", source.accessed)):
         if text is not None and csl.date(made.get(field)) != text:
             made[field] = date(text)

@@ -34,6 +34,7 @@ _TyperUsageError: Any = typer.BadParameter.__base__
 # Errors of streams that the shell opened.
 _UNWRITABLE = frozenset((errno.ENOSPC, errno.EIO, errno.EDQUOT, errno.EFBIG, errno.EBADF))
 _JSON_OPTIONS = frozenset({"--json", "--jsonl", "--format=json", "--format=jsonl"})
+_NEGATED = re.compile(r"-[^\W\d_][\w-]*:")
 _OF_INPUT = {"import": "--format", "add": "--json"}
 """The options that describe the input of a command, and not its output."""
 
@@ -67,7 +68,7 @@ class Boundary(TyperGroup):
         except ClaimdbError as error:
             code = report(error, as_json=_wants_json(given))
         except _TyperUsageError as error:
-            code = report(_named(error), as_json=_wants_json(given))
+            code = report(_named(error, given), as_json=_wants_json(given))
         except KeyboardInterrupt:
             abandon(sys.stdout)
             code = ExitCode.INTERRUPTED
@@ -215,8 +216,12 @@ def _wants_json(args: Sequence[str]) -> bool:
     return any(one.partition("=")[0] != read for one in _JSON_OPTIONS & given)
 
 
-def _named(error: Any) -> UsageError:
+def _named(error: Any, args: Sequence[str]) -> UsageError:
     """Return a usage error of Typer as one of ours."""
+    if negated := next(filter(_NEGATED.match, args), None):
+        # An option cannot have a colon in its name.
+        hint = f"write NOT {negated[1:]} or ^{negated[1:]}"
+        return QuerySyntaxError("a - does not negate", negated, 0, 1, hint=hint)
     # A list of choices is given on lines of its own.
     message = " ".join(error.format_message().split()).rstrip(".")
     message = re.sub(r"a valid int(eger|eger range| range)$", "a whole number", message)

@@ -39,7 +39,7 @@ TYPES: Mapping[str, tuple[str, str, str]] = {
     "review": ("review", "JOUR", "journalArticle"),
     "review-book": ("misc", "JOUR", "journalArticle"),
     "software": ("software", "COMP", "computerProgram"),
-    "song": ("audio", "SOUND", "audioRecording"), "speech": ("misc", "GEN", "presentation"),
+    "song": ("audio", "SOUND", "audioRecording"), "speech": ("misc", "SLIDE", "presentation"),
     "standard": ("standard", "STAND", "standard"), "thesis": ("thesis", "THES", "thesis"),
     "treaty": ("misc", "LEGAL", "document"), "webpage": ("online", "ELEC", "webpage"),
 }  # fmt: skip
@@ -64,6 +64,9 @@ def entries(export: Export) -> Iterator[tuple[Item, Sequence[str]]]:
 def recorded(item: Mapping[str, object], layout: Layout, told: Counter[str]) -> dict[str, object]:
     """Return a CSL item as the input record of a source, with the values of the layout."""
     raw = csl.record(item)
+    if not raw.get("title"):
+        told["works without a title, recorded as [Untitled]"] += 1
+        raw["title"] = csl.UNTITLED
     kept = raw.get("csl")
     if isinstance(kept, Mapping):
         told["dates in words, which date filters do not find"] += sum(

@@ -15,6 +15,7 @@ from claimdb.formats.bibliography import TYPES, one_line, recorded, with_custom
 from claimdb.formats.mapping import Layout
 from claimdb.formats.reader import InputColumn, InputRow, InputRows, as_it_stood
 from claimdb.formats.text import Text
+from claimdb.schema import CONTRIBUTOR_ROLES
 
 _TAG = re.compile(r"([A-Za-z][A-Za-z0-9]) {2}-(?: (.*))?", re.DOTALL)
 _DATE = re.compile(r"\s*(\d{0,4})/(\d{0,2})/(\d{0,2})(?:/(.*))?", re.DOTALL)
@@ -25,12 +26,14 @@ _TYPES = {csl_type: ris for csl_type, (_, ris, _) in TYPES.items()}
 _TYPE_OF: Mapping[str, str] = {
     **{ris: csl_type for csl_type, ris in _TYPES.items()},
     "ABST": "article", "ADVS": "motion_picture", "AGGR": "dataset", "ANCIENT": "classic",
-    "CONF": "book", "CTLG": "book", "DBASE": "dataset", "EBOOK": "book", "ECHAP": "chapter",
+    "CONF": "paper-conference", "CTLG": "book", "DBASE": "dataset", "EBOOK": "book",
+    "ECHAP": "chapter",
     "EDBOOK": "book", "EJOUR": "article-journal", "ELEC": "webpage", "ENCYC": "entry-encyclopedia",
     "EQUA": "document", "GEN": "document", "GOVDOC": "report", "GRANT": "report",
     "INPR": "article-journal", "JFULL": "periodical", "JOUR": "article-journal",
-    "LEGAL": "legislation", "MULTI": "webpage", "SER": "periodical", "SLIDE": "graphic",
-    "UNBILL": "bill", "UNPB": "manuscript", "VIDEO": "broadcast", "WEB": "webpage",
+    "LEGAL": "legislation", "MULTI": "webpage", "SER": "periodical", "SLIDE": "speech",
+    "UNBILL": "bill", "UNPB": "manuscript", "UNPD": "manuscript", "GRNT": "report",
+    "VIDEO": "broadcast", "WEB": "webpage",
 }  # fmt: skip
 """The type of CSL for each type of a record."""
 
@@ -40,27 +43,82 @@ _TEXTS: Mapping[str, str] = {
     "publisher-place": "CY", "edition": "ET", "volume": "VL", "issue": "IS", "number": "M1",
     "number-of-volumes": "NV", "section": "SE", "call-number": "CN", "genre": "M3",
     "DOI": "DO", "URL": "UR", "language": "LA", "abstract": "AB", "note": "N1",
-    "ISBN": "SN", "ISSN": "SN",
+    "archive": "DB", "archive_location": "AN", "source": "DP", "number-of-pages": "C8",
+    "ISBN": "SN", "ISSN": "C7",
 }  # fmt: skip
 """The tag of each text variable, in the order of writing."""
+_ROLES: Mapping[str, str] = {
+    "author": "AU", "editor": "A2", "collection-editor": "A3", "translator": "A4",
+}  # fmt: skip
+"""The tag of each role of contributors."""
+_WHOLE = {"number-of-pages": "SP", "page": "C8"}
+_BOOK = {
+    "collection-title": "T2", "container-title": "T3", "collection-editor": "A2", "editor": "A3",
+    **_WHOLE,
+}  # fmt: skip
+_LETTER = {"recipient": "A2", "editor": "A3", "collection-editor": "C6", "medium": "M3"}
+_FILM = {"director": "AU", "producer": "A3", "contributor": "A4", "author": "C6"}
+_LAW = {"authority": "T3", "collection-title": "C6", "chapter-number": "ET", "edition": "C5"}
+_JOURNAL = {"ISSN": "SN", "ISBN": "C7"}
+_OF_TYPE: Mapping[str, Mapping[str, str]] = {
+    **dict.fromkeys(("book", "classic", "pamphlet"), _BOOK),
+    **dict.fromkeys(("thesis", "manuscript"), _WHOLE),
+    **dict.fromkeys(("personal_communication", "post"), _LETTER),
+    **dict.fromkeys(("motion_picture", "broadcast"), _FILM),
+    **dict.fromkeys(
+        ("article", "article-journal", "article-magazine", "article-newspaper", "periodical",
+         "review", "review-book", "webpage", "post-weblog", "document"), _JOURNAL,
+    ),
+    "bill": _LAW,
+    "hearing": {**_LAW, "section": "T2", "container-title": "SE"},
+    "legislation": {"chapter-number": "ET", "edition": "C5"},
+    "legal_case": {
+        "container-title": "A2", "editor": "A3", "collection-editor": "C6", "authority": "PB",
+        "publisher": "C5",
+    },
+    "map": {"collection-title": "T2", "container-title": "T3"},
+    "paper-conference": {"event-title": "T2", "container-title": "C3", "event-place": "C1"},
+    "patent": {"authority": "A2", "editor": "A3", "collection-editor": "C6", "number": "SN",
+               "ISBN": "M1"},
+    "report": {"collection-title": "T2", "container-title": "T3", "number": "SN", "ISBN": "M1"},
+    "software": {"collection-title": "T2", "container-title": "T3", "version": "ET",
+                 "edition": "C5"},
+    "song": {"composer": "AU", "performer": "A2", "author": "C6", "editor": "A3",
+             "collection-editor": "C4"},
+    "speech": {"event-title": "T2", "container-title": "T3", "collection-title": "C6",
+               "event-place": "CY", "publisher-place": "C1"},
+}  # fmt: skip
+"""The tags that differ in some types of CSL, as Zotero and the RIS specification have them.
+
+A variable whose tag is taken by another one gets a free tag.
+"""
+_NAMES = frozenset(CONTRIBUTOR_ROLES)
+_EXACT = "U5"
+"""The tag of a JSON object with the variables that a record cannot express."""
 _ALIASES: Mapping[str, str] = {
     "A1": "AU", "BT": "T2", "CT": "TI", "ED": "A2", "JA": "J2", "JF": "T2", "JO": "T2", "N2": "AB",
     "PP": "CY", "RN": "N1", "T1": "TI", "TA": "A4", "Y1": "PY",
 }  # fmt: skip
 """Tags with the meaning of another one."""
-_ROLES = {"author": "AU", "editor": "A2", "collection-editor": "A3", "translator": "A4"}
-"""The tag of each role of contributors."""
 _ARCHIVED = "L2"
 _KEYWORD = "KW"
 _REST = "ris"
 """The key under `custom` of tags without a variable."""
-_TAGS: Mapping[str, str] = {**_TEXTS, "page": "SP"}
 _FIELDS: Mapping[str, str] = {
     "TY": "type", "ID": "key", "DA": "issued", "PY": "issued", "Y2": "accessed",
     _ARCHIVED: "archive_url",
-    **{_TAGS[variable]: field for field, variable in csl.COLUMNS.items() if variable in _TAGS},
+    **{
+        tag: field
+        for field, variable in csl.COLUMNS.items()
+        if (tag := {**_TEXTS, "page": "SP"}.get(variable))
+    },
 }  # fmt: skip
 """The field of a source that each tag is read as."""
+
+
+def _tags(kind: str) -> dict[str, str]:
+    """Return the tag of each variable in a type of CSL."""
+    return {**_ROLES, **_TEXTS, "page": "SP", **_OF_TYPE.get(kind, {})}
 
 
 _Line: TypeAlias = tuple[str, list[str], list[str]]
@@ -73,12 +131,13 @@ def read(stream: IO[bytes], layout: Layout) -> InputRows:
     told = Counter[str]()
     rows = (
         row.unread() if row.problems else row._replace(raw=recorded(row.raw, layout, told))
-        for row in _rows(text.lines())
+        for row in _rows(text.lines(), told)
     )
     return InputRows(rows, f"RIS, {text.name}", line=as_it_stood, told=told)
 
 
-def _rows(lines: Iterator[str]) -> Iterator[InputRow]:
+def _rows(lines: Iterator[str], told: Counter[str]) -> Iterator[InputRow]:
+    """Yield each item, in CSL; lines between records are left out and counted."""
     start, number = 0, 0
     pending: list[_Line] = []
     for number, line in enumerate(lines, 1):
@@ -95,16 +154,15 @@ def _rows(lines: Iterator[str]) -> Iterator[InputRow]:
             values.append(line.strip())
             cells.append(line)
         elif found and tag != "ER":
-            raise InvalidDataError(
-                f"line {number}: {tag} is outside a record", hint="a record begins with TY"
-            )
+            told[f"line {number}: {tag} is outside a record; it is left out"] += 1
         if tag == "ER" and pending:
             yield _row(pending, start)
             pending = []
     if pending:
         yield _row(pending, start)
     if not start:
-        raise InvalidDataError("the file has no record", hint="a record of RIS begins with TY  - ")
+        why = next(iter(told), "the file has no record").removesuffix("; it is left out")
+        raise InvalidDataError(why, hint="a record of RIS begins with TY  - ")
 
 
 def _row(lines: list[_Line], start: int) -> InputRow:
@@ -130,25 +188,30 @@ def _row(lines: list[_Line], start: int) -> InputRow:
 
 
 def _item(kind: str, values: dict[str, list[str]]) -> dict[str, object]:
+    """Return the item of a type with the values of each tag."""
+    exact = csl.differences(_taken(values, _EXACT)) if _EXACT in values else {}
     item: dict[str, object] = {"type": kind}
-    for role, tag in _ROLES.items():
-        if tag in values:
-            item[role] = [_name(name) for name in values.pop(tag)]
-    for variable, tag in _TEXTS.items():
-        if tag in values and tag != "SN":
-            item[variable] = _taken(values, tag)
+    for variable, tag in _tags(kind).items():
+        if tag in values and variable != "page":
+            if variable in _NAMES:
+                item[variable] = [_name(name) for name in values.pop(tag)]
+            else:
+                item[variable] = _taken(values, tag)
+    if kind.startswith("article") and re.match(r"10\.[0-9]{4,9}/", str(item.get("genre", ""))):
+        item.setdefault("DOI", item.pop("genre"))
     if _KEYWORD in values:
         item["keyword"] = ", ".join(values.pop(_KEYWORD))
-    if "SN" in values:
-        is_book = kind in {"book", "chapter", "collection"}
-        item["ISBN" if is_book else "ISSN"] = _taken(values, "SN")
-    if "SP" in values:
+    pages = _tags(kind)["page"]
+    if pages in values:
         end = f"-{_taken(values, 'EP')}" if "EP" in values else ""
-        item["page"] = _taken(values, "SP") + end
+        item["page"] = _taken(values, pages) + end
+    elif "EP" in values and "number-of-pages" in item:
+        item["page"] = f"{item.pop('number-of-pages')}-{_taken(values, 'EP')}"
     _add_dates(item, values)
     archived = _taken(values, _ARCHIVED) if _ARCHIVED in values else ""
     further = values.pop(_TEXTS["note"], None)
-    return with_custom(item, archived, further, {_REST: values})
+    item = with_custom(item, archived, further, {_REST: values})
+    return {name: value for name, value in {**item, **exact}.items() if value is not None}
 
 
 def _taken(values: dict[str, list[str]], tag: str) -> str:
@@ -202,31 +265,41 @@ def _name(text: str) -> dict[str, str]:
 def write(entries: Iterable[tuple[Mapping[str, object], Sequence[str]]], out: IO[str]) -> None:
     """Write items, each with its notes and an empty line."""
     for item, notes in entries:
-        lines = chain(_lines(item), _others(CslWork(item)), (("N1", note) for note in notes))
-        out.writelines(f"{tag}  - {one_line(value)}\r\n" for tag, value in lines)
+        lines = [(tag, one_line(value)) for tag, value in chain(_lines(item), _others(item))]
+        values: dict[str, list[str]] = {}
+        for tag, value in lines[1:]:
+            if text := value.strip():
+                values.setdefault(tag, []).append(text)
+        again = _item(_TYPE_OF[lines[0][1]], values)
+        if "type" in item and (lost := csl.difference(item, again)):
+            lines.append((_EXACT, lost))
+        lines += [("N1", one_line(note)) for note in notes]
+        out.writelines(f"{tag}  - {value}\r\n" for tag, value in lines)
         out.write("ER  - \r\n\r\n")
 
 
 def _lines(item: Mapping[str, object]) -> Iterator[tuple[str, str]]:
-    yield "TY", _TYPES.get(CslWork(item).text("type"), "GEN")
-    for role, tag in _ROLES.items():
-        for name in named(item.get(role)):
-            yield tag, _ris_name(name)
-    for variable, tag in _TEXTS.items():
+    kind = CslWork(item).text("type")
+    yield "TY", _TYPES.get(kind, "GEN")
+    for variable, tag in _tags(kind).items():
         value = item.get(variable)
-        if isinstance(value, str | int) and not isinstance(value, bool) and value != "":
+        if variable in _NAMES:
+            yield from ((tag, _ris_name(name)) for name in named(value))
+        elif variable == "page":
+            pages = CslWork(item).text("page")
+            ends = re.fullmatch("([^-]+)-([^-]+)", pages) if tag == "SP" else None
+            yield from zip(("SP", "EP"), ends.groups(), strict=True) if ends else ()
+            if pages and not ends:
+                yield tag, pages
+        elif isinstance(value, str | int) and not isinstance(value, bool) and value != "":
             yield tag, str(value)
     yield from _date_lines("DA", csl.written(item, "issued"))
     yield from _date_lines("Y2", csl.written(item, "accessed"))
 
 
-def _others(work: CslWork) -> Iterator[tuple[str, str]]:
-    """Yield the pages, the archived address, the keywords, and the tags that only RIS has."""
-    pages = work.text("page")
-    if ends := re.fullmatch("([^-]+)-([^-]+)", pages):
-        yield from (("SP", ends[1]), ("EP", ends[2]))
-    elif pages:
-        yield "SP", pages
+def _others(item: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    """Yield the archived address, the keywords, and the tags that only RIS has."""
+    work = CslWork(item)
     custom = work.inner("custom")
     if archived := custom.inner(csl.OURS).text("archive_url"):
         yield _ARCHIVED, archived

@@ -53,7 +53,7 @@ def _compared(words: str, quote: Quote, passages: Sequence[str]) -> tuple[str, s
         own += marked or verbatim(f"“{passage}”", "mixed")
     for run in own:
         # The omissions of the recorded words count.
-        of = _parts if len(_parts(run)) > 1 else folding.words
+        of = _parts if len(_parts(run)) > 1 else folding.exact_words
         if of(words) == of(run):
             return "same", run
     containing = [run for run in own if _contains(words, run)]
@@ -75,8 +75,8 @@ def _contains(words: str, recorded: str) -> bool:
 
 
 def _parts(words: str) -> Sequence[str]:
-    """Return the folded words between omissions."""
-    return [part for part in map(folding.folded, _OMITTED.split(words)) if part]
+    """Return the exact words between omissions."""
+    return [part for part in map(folding.exact, _OMITTED.split(words)) if part]
 
 
 def _drops_negation(words: str, recorded: str, language: str | None) -> bool:
@@ -116,7 +116,7 @@ def _clauses(recorded: str) -> Iterator[str]:
     for place, part in enumerate(_OMITTED.split(recorded)):
         if place:
             yield _GAP.strip()
-        yield from filter(None, map(folding.folded, _CLAUSE_ENDS.split(part)))
+        yield from filter(None, map(folding.exact, _CLAUSE_ENDS.split(part)))
 
 
 def _places(words: str, text: str) -> Iterator[list[Span]]:

@@ -3,13 +3,16 @@ r"""Text and names from TeX, `Fran\c{c}ois --- 100\%`. Unknown commands stay as 
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from functools import cache
 from itertools import takewhile
 
 _ACCENTS: Mapping[str, str] = {
     "`": "\u0300", "'": "\u0301", "^": "\u0302", "~": "\u0303", "=": "\u0304", "u": "\u0306",
     ".": "\u0307", '"': "\u0308", "r": "\u030a", "H": "\u030b", "v": "\u030c", "d": "\u0323",
-    "c": "\u0327", "k": "\u0328", "b": "\u0331",
+    "c": "\u0327", "k": "\u0328", "b": "\u0331", "textcommabelow": "\u0326", "t": "\u0361",
+    "G": "\u030f",
 }  # fmt: skip
+_BELOW = frozenset("\u0323\u0327\u0328\u0331\u0326")
 _NAMED: Mapping[str, str] = {
     "textbackslash": "\\", "textasciitilde": "~", "textasciicircum": "^", "ss": "ß", "ae": "æ",
     "AE": "Æ", "oe": "œ", "OE": "Œ", "o": "ø", "O": "Ø", "aa": "å", "AA": "Å", "l": "ł",
@@ -22,45 +25,99 @@ _NAMED: Mapping[str, str] = {
     "textexclamdown": "¡", "textquestiondown": "¿", "texteuro": "€", "euro": "€", "pounds": "£",
     "textsterling": "£", "S": "§", "P": "¶", "copyright": "©", "textregistered": "®",
     "texttrademark": "™", "textdegree": "°", "slash": "/", "newline": " ", "par": " ",
-    "quad": " ", "space": " ", "LaTeX": "LaTeX", "TeX": "TeX",
+    "acircumflex": "â", "ecircumflex": "ê", "ocircumflex": "ô", "abreve": "ă", "ohorn": "ơ",
+    "uhorn": "ư", "quad": " ", "space": " ", "LaTeX": "LaTeX", "TeX": "TeX",
 }  # fmt: skip
 _FORMATS = frozenset((
-    "bf", "bfseries", "em", "emph", "enquote", "ensuremath", "it", "itshape", "lowercase", "mathrm",
-    "mbox", "mkbibemph", "mkbibquote", "noopsort", "normalfont", "protect", "relax", "rm", "sc",
+    "bf", "bfseries", "em", "emph", "ensuremath", "it", "itshape", "lowercase", "mathrm",
+    "mbox", "mkbibemph", "noopsort", "normalfont", "protect", "relax", "rm", "sc",
     "scshape", "sl", "text", "textbf", "textit", "textmd", "textnormal", "textrm", "textsc",
     "textsf", "textsl", "textsubscript", "textsuperscript", "texttt", "textup", "tt", "underline",
     "uppercase", "url",
 ))  # fmt: skip
 """Formatting commands, of which only the argument is kept."""
+_QUOTED = frozenset(("enquote", "mkbibquote"))
 _LIGATURES: Mapping[str, str] = {
     "---": "—", "--": "–", "``": "“", "''": "”", "~": "\u00a0", "{": "", "}": "",
 }  # fmt: skip
-_CHARACTERS = {"\\": " ", "-": "", "/": "", ",": "\u2009", "\n": " "}
 _TOKEN = re.compile(
-    r"""\\(?P<accent>[`'^~=".]|[uvHcdbkr](?![A-Za-z]))\s*
-          (?:\{\s*(?P<braced>\\?[^\W\d_]?)\s*\}|(?P<bare>\\[ij](?![A-Za-z])|[^\W\d_]))
+    r"""\\(?P<accent>[`'^~=".]|(?:[uvHcdbkrtG]|textcommabelow)(?![A-Za-z]))\s*
       | (?P<phantom>\\vphantom\{\\?.\})
       | \\(?P<name>[A-Za-z]+)\s*(?:\{\})?
       | \\(?P<char>.)
+      | (?<!\\)\$(?P<math>[^$]*[\\^_][^$]*)(?<!\\)\$
       | (?P<mark>---|--|``|''|[~{}])""",
     re.VERBOSE | re.DOTALL,
 )
+_LETTER = re.compile(r"\\[A-Za-z]+\s*|.", re.DOTALL)
 
 
 def text(tex: str) -> str:
     """Return the text of TeX."""
-    return _TOKEN.sub(_said, tex) if re.search(r"[\\{}~]|--|``|''", tex) else tex
+    if not re.search(r"[\\{}~$]|--|``|''", tex):
+        return tex
+    pieces: list[str] = []
+    at = 0
+    while found := _TOKEN.search(tex, at):
+        pieces.append(tex[at : found.start()])
+        at = found.end()
+        if accent := found["accent"]:
+            argument, at = _argument(tex, at)
+            pieces.append(_accented(accent, text(argument)))
+        elif found["name"] in _QUOTED:
+            argument, at = _argument(tex, at)
+            pieces.append(f"“{text(argument)}”")
+        else:
+            pieces.append(_said(found))
+    return "".join((*pieces, tex[at:]))
+
+
+def _argument(tex: str, at: int) -> tuple[str, int]:
+    """Return the argument of a command, a group or a letter, and the offset after it."""
+    if tex[at : at + 1] != "{":
+        if letter := _LETTER.match(tex, at):
+            return (letter[0], letter.end()) if letter[0].strip("}~\n") else ("", at)
+        return "", at
+    depth = 0
+    for mark in re.finditer(r"\\.|[{}]", tex[at:], re.DOTALL):
+        depth += (mark[0] == "{") - (mark[0] == "}")
+        if not depth:
+            return tex[at + 1 : at + mark.start()], at + mark.end()
+    return tex[at + 1 :], len(tex)
 
 
 def _said(found: re.Match[str]) -> str:
-    if accent := found["accent"]:
-        letter = (found["braced"] if found["braced"] is not None else found["bare"]).lstrip("\\")
-        return unicodedata.normalize("NFC", letter + _ACCENTS[accent]) if letter else accent
+    if found["phantom"]:
+        return ""
+    if found["math"]:
+        return text(found["math"])
     if name := found["name"]:
-        return "" if name in _FORMATS else _NAMED.get(name, found[0])
-    if char := found["char"]:
-        return _CHARACTERS.get(char, char)
-    return "" if found["phantom"] else _LIGATURES[found["mark"]]
+        return "" if name in _FORMATS else _NAMED.get(name) or _symbol(name) or found[0]
+    if found["char"]:
+        return {"\\": " ", "-": "", "/": "", ",": "\u2009", "\n": " "}.get(
+            found["char"], found["char"]
+        )
+    return _LIGATURES[found["mark"]]
+
+
+@cache
+def _symbol(name: str) -> str | None:
+    """Return the character of a command for a symbol, as pylatexenc lists it."""
+    from pylatexenc.latex2text import get_default_latex_context_db
+
+    macro = get_default_latex_context_db().get_macro_spec(name)
+    character = getattr(macro, "simplify_repl", None)
+    return character if isinstance(character, str) and "%" not in character else None
+
+
+def _accented(accent: str, letters: str) -> str:
+    letters = letters.strip()
+    if not letters:
+        return accent if len(accent) == 1 and not accent.isalpha() else ""
+    plain = {"ı": "i", "ȷ": "j"}.get(letters[0], letters[0])
+    if _ACCENTS[accent] in _BELOW:
+        plain = letters[0]
+    return unicodedata.normalize("NFC", plain + _ACCENTS[accent]) + letters[1:]
 
 
 _MARK = re.compile(r"\\.|[{}]|\s+|,", re.DOTALL)
@@ -107,7 +164,18 @@ def _words(tex: str) -> Iterator[str]:
         yield word
 
 
+_EXTENDED = {
+    "family": "family", "given": "given", "prefix": "non-dropping-particle", "suffix": "suffix",
+    "literal": "literal",
+}  # fmt: skip
+"""The part of a name for each key of the extended form of BibLaTeX, `family=Meij, prefix=van`."""
+
+
 def _name(parts: list[list[str]]) -> dict[str, str]:
+    pairs = [" ".join(part).partition("=") for part in parts]
+    if all(equals for _, equals, _ in pairs):
+        extended = {_EXTENDED.get(key.strip()): text(value.strip(' "')) for key, _, value in pairs}
+        return {part: value for part, value in extended.items() if part}
     family, *others = parts
     given, suffix = others[-1] if others else [], others[0] if len(others) > 1 else []
     if not others and len(family) == 1 and family[0].startswith("{"):

@@ -2,35 +2,34 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from typing import IO
+from collections.abc import Iterator, Mapping, Sequence
+from typing import IO, NamedTuple
 
 from claimdb.cite import csl
-from claimdb.drafts.records import Problem
 from claimdb.errors import InvalidDataError
 from claimdb.formats import bibtex
-from claimdb.formats.bibliography import recorded, with_custom
-from claimdb.formats.bibtex import MONTHS, latex
-from claimdb.formats.bibtex.latex import named
+from claimdb.formats.bibliography import recorded
+from claimdb.formats.bibtex import MONTH_NAMES, MONTHS
+from claimdb.formats.bibtex.item import ANNOTATIONS, item_of, name_of
 from claimdb.formats.mapping import Layout
 from claimdb.formats.reader import InputColumn, InputRow, InputRows, as_it_stood
 from claimdb.formats.text import Text
-from claimdb.schema import SOURCE_TYPES
 
-_START = re.compile(r"@\s*([A-Za-z]+)\s*([{(])")
+# Outside of entries, the rest of a line after a percent sign is a comment.
+_START = re.compile(r"%[^\n]*|@\s*(?P<kind>[A-Za-z]+)\s*(?P<open>[{(])")
+_LINE_START = re.compile(r"^[ \t]*@\s*[A-Za-z]+\s*[{(]", re.MULTILINE)
 _KEY = re.compile(r"\s*([^,\s}]*)\s*(?=[,})])")
 _FIELD = re.compile(r"([^\s=,{}()\"#%']+)\s*=\s*")
 _WORD = re.compile(r"[^\s,#{}()\"=]+")
-_GAP = re.compile(r"[\s,]*")
+_GAP = re.compile(r"(?:[\s,]|(?<=\n)[ \t]*%[^\n]*)*")
 _CONCATENATED = re.compile(r"\s*#\s*")
 _MARK = re.compile(r'\\.|[{}"]', re.DOTALL)
 _LONGEST = 1 << 24
 _VARIABLES = {**bibtex.VARIABLE_OF, **{f: v for v, f in bibtex.VERBATIM.items()}}
 _COLUMNS = {variable: field for field, variable in csl.COLUMNS.items()}
-_ANNOTATIONS = ("annotation", "annote")
 _FIELDS = {
     **{name: _COLUMNS[variable] for name, variable in _VARIABLES.items() if variable in _COLUMNS},
-    **dict.fromkeys(_ANNOTATIONS, "note"),
+    **dict.fromkeys(ANNOTATIONS, "note"),
     "date": "issued",
     "year": "issued",
     "urldate": "accessed",
@@ -43,50 +42,89 @@ def read(stream: IO[bytes], layout: Layout) -> InputRows:
     """Return the entries of a file as records of sources."""
     text = Text(stream)
     told = Counter[str]()
-    entries = _Entries("".join(text.lines()))
+    entries = _Entries("".join(text.lines()), told)
     rows = (row._replace(raw=recorded(row.raw, layout, told)) for row in entries.rows())
     return InputRows(rows, f"BibTeX, {text.name}", line=entries.written, told=told)
+
+
+class _Entry(NamedTuple):
+    """An entry with its fields as TeX, and the row of the file without the item."""
+
+    kind: str
+    key: str
+    fields: dict[str, str]
+    row: InputRow
 
 
 class _Entries:
     """A parser for the text of a file, whose rows are CSL items."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, told: Counter[str]) -> None:
         # TeX treats all line ends alike.
         self._text = text.replace("\r\n", "\n").replace("\r", "\n")
+        self._told = told
+        self._wrongs: list[InvalidDataError] = []
         self._at = 0
-        self._strings = {name: str(number) for number, name in enumerate(MONTHS, 1)}
+        self._strings = dict(zip(MONTHS, MONTH_NAMES, strict=True))
         self._defined: list[str] = []
         self._counted = (0, 1)
 
     def rows(self) -> Iterator[InputRow]:
-        if not _START.search(self._text):
+        """Yield the works; data that entries share is in each of them."""
+        if not any(found["kind"] for found in _START.finditer(self._text)):
             raise InvalidDataError(
                 "the file has no entry", hint="an entry of BibTeX begins with @misc{key,"
             )
-        while found := _START.search(self._text, self._at):
-            start = found.start()
-            self._at = found.end()
-            kind, close = found[1].lower(), "}" if found[2] == "{" else ")"
-            if kind == "comment":
-                self._at = start + len("@comment")
+        entries = [*self._entries()]
+        if self._wrongs and not entries:
+            raise self._wrongs[0]
+        by_key = {one.key: one for one in reversed(entries)}
+        titles: dict[str, set[str]] = {}
+        for entry in entries:
+            if entry.kind in bibtex.NO_WORKS:
                 continue
-            if kind == "preamble":
-                self._value(start)
-            elif kind == "string":
-                self._strings.update(
-                    (name.lower(), value) for name, value, _ in self._fields(start, close)
-                )
-                self._defined.append(self._text[start : self._at])
-            else:
-                yield self._entry(kind, start, close)
+            item = item_of(entry.kind, entry.key, inherited(entry, by_key))
+            used = titles.setdefault(entry.key, set())
+            if used and str(item.get("title")) not in used:
+                # Another work with the key of one before it gets a key of its own.
+                del item["id"]
+                self._told["entries with the key of another work, given another key"] += 1
+            used.add(str(item.get("title")))
+            yield entry.row._replace(raw=item)
+
+    def _entries(self) -> Iterator[_Entry]:
+        """Yield the entries; what is not well-formed is left out and counted."""
+        while found := _START.search(self._text, self._at):
+            self._at = found.end()
+            if found["kind"] is None:
+                continue
+            start, kind = found.start(), found["kind"].lower()
+            close = "}" if found["open"] == "{" else ")"
+            try:
+                if kind == "comment":
+                    self._at = start + len("@comment")
+                elif kind == "preamble":
+                    self._take(_GAP)
+                    self._value(start)
+                elif kind == "string":
+                    self._strings.update(
+                        (name.lower(), value) for name, value, _ in self._fields(start, close)
+                    )
+                    self._defined.append(self._text[start : self._at])
+                else:
+                    yield self._entry(kind, start, close)
+            except InvalidDataError as error:
+                self._wrongs.append(error)
+                self._told[f"{error.message}; it is left out"] += 1
+                following = _LINE_START.search(self._text, start + 1)
+                self._at = following.start() if following else len(self._text)
 
     def written(self, cells: Sequence[str]) -> str:
         """Return the text of an entry, after the definitions of strings it may need."""
         definitions, self._defined = self._defined, []
         return "".join(map(as_it_stood, [*definitions, "".join(cells)]))
 
-    def _entry(self, kind: str, start: int, close: str) -> InputRow:
+    def _entry(self, kind: str, start: int, close: str) -> _Entry:
         line = self._line(start)
         key = self._take(_KEY)
         if key is None:
@@ -96,18 +134,15 @@ class _Entries:
         fields = list(self._fields(start, close))
         columns = [
             InputColumn(f"@{kind}", "key"),
-            *(InputColumn(name, _FIELDS.get(_name_of(kind, name))) for name, _, _ in fields),
+            *(InputColumn(name, _FIELDS.get(name_of(kind, name))) for name, _, _ in fields),
         ]
         cells = [head, *(physical for _, _, physical in fields)]
         cells[-1] += close
-        problems = tuple(
-            Problem(_FIELDS.get(name, name), f"{name} occurs twice in one entry", "omit one")
-            for name, count in Counter(name for name, _, _ in fields).items()
-            if count > 1
-        )
+        twice = [name for name, count in Counter(name for name, *_ in fields).items() if count > 1]
+        self._told["fields given twice in an entry, of which the last counts"] += len(twice)
         # Undefined strings may be defined in another file; their names are kept.
-        item = _item(kind, key[1], {name: value for name, value, _ in fields})
-        return InputRow(line, item, cells, columns, problems)
+        values = {name: value for name, value, _ in fields}
+        return _Entry(kind, key[1], values, InputRow(line, {}, cells, columns))
 
     def _fields(self, start: int, close: str) -> Iterator[tuple[str, str, str]]:
         """Yield the name, the value as TeX, and the text in the file of each field."""
@@ -174,86 +209,38 @@ class _Entries:
         )
 
 
-def _item(kind: str, key: str, fields: dict[str, str]) -> dict[str, object]:
-    fields = {name: re.sub(r"[ \t]*\n\s*", " ", value) for name, value in fields.items()}
-    item: dict[str, object] = {"id": key, "type": _type(kind, fields)}
-    cut: list[str] = []
-    for role, name in bibtex.ROLES.items():
-        if value := fields.pop(name, None):
-            item[role], ends_in_others = named(value)
-            cut += [role] if ends_in_others else []
-    _add_dates(item, fields)
-    if "url" not in fields and fields.get("howpublished", "").lstrip().startswith("\\url"):
-        fields["url"] = fields.pop("howpublished")
-    for variable, name in bibtex.VERBATIM.items():
-        if address := _address(name, fields):
-            item[variable] = address
-    archived = _address(bibtex.ARCHIVED, fields)
-    notes = [latex.text(fields.pop(name, "")).strip() for name in _ANNOTATIONS]
-    rest = {csl.ET_AL: cut, bibtex.REST: _add_texts(item, kind, fields)}
-    return with_custom(item, archived, [*filter(None, notes)], rest)
+def inherited(entry: _Entry, by_key: Mapping[str, _Entry], depth: int = 8) -> dict[str, str]:
+    """Return the fields of an entry with those of its `xdata` and its `crossref`.
+
+    A field of the entry comes first. The titles of a parent become those of the container, as
+    BibLaTeX has it; no title but that becomes one of the child.
+    """
+    fields = dict(entry.fields)
+    for name in ("xdata", "crossref"):
+        for key in filter(None, map(str.strip, fields.pop(name, "").split(","))):
+            if (parent := by_key.get(key)) is None or not depth or parent is entry:
+                continue
+            theirs = inherited(parent, by_key, depth - 1)
+            if name == "crossref":
+                theirs = dict(_of_parent(entry.kind, parent.kind, theirs))
+            for own, other in (("date", "year"), ("year", "date")):
+                if own in fields:
+                    theirs.pop(other, None)
+            fields = {**theirs, **fields}
+    return fields
 
 
-def _add_texts(item: dict[str, object], kind: str, fields: dict[str, str]) -> dict[str, str]:
-    """Add the text fields to the item, and return those without a variable."""
-    rest = {}
+def _of_parent(kind: str, parent: str, fields: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield the fields that an entry inherits from its parent, by their names there."""
+    container = "maintitle" if parent.startswith("mv") else "booktitle"
+    if parent == "periodical":
+        container = "journaltitle"
     for name, value in fields.items():
-        text = latex.text(value).strip()
-        variable = bibtex.VARIABLE_OF.get(_name_of(kind, name))
-        if text and (variable is None or variable in item):
-            rest[name] = text
-        elif variable and text:
-            if variable == "language":
-                text = bibtex.LANGUAGES.get(text.lower(), text)
-            item[variable] = text.replace("–", "-") if variable == "page" else text
-    return rest
-
-
-def _name_of(kind: str, name: str) -> str:
-    """Return the field that a field of an entry is: the `number` of an article is its issue."""
-    return "issue" if name == "number" and kind in bibtex.NUMBERED else name
-
-
-def _type(kind: str, fields: dict[str, str]) -> str:
-    subtype = fields.get("entrysubtype", "").strip()
-    found = bibtex.SUBTYPES.get(subtype, subtype)
-    if found in SOURCE_TYPES:
-        del fields["entrysubtype"]
-        return found
-    return bibtex.TYPE_OF.get(kind, "document")
-
-
-def _add_dates(item: dict[str, object], fields: dict[str, str]) -> None:
-    """Add the dates, in which `~` is not a space of TeX but the mark of EDTF for approximate."""
-    year, month, day = (_bare(fields.pop(name, "")) for name in ("year", "month", "day"))
-    for variable, name in bibtex.DATES.items():
-        text = _bare(fields.pop(name, ""))
-        if season := re.fullmatch("([0-9]{4})-(2[1-4])", text):
-            item[variable] = {"date-parts": [[int(season[1]), int(season[2])]]}
-        elif text:
-            item[variable] = text if csl.date(text) else {"literal": text}
-    if year and "issued" not in item:
-        short = month[:3].lower()
-        number = str(MONTHS.index(short) + 1) if short in MONTHS else month
-        parts = [part for part in (year, number, day) if part]
-        if all(re.fullmatch("[0-9]{1,4}", part) for part in parts):
-            item["issued"] = csl.of_parts(*map(int, parts))
+        if name in bibtex.OWN_FIELDS or (name == "author" and kind.startswith("in")):
+            if name == "author" and parent.endswith("book"):
+                yield "bookauthor", value
+        elif match := re.fullmatch("(sub)?title(addon)?", name):
+            if parent != kind:
+                yield container.replace("title", match[0]), value
         else:
-            item["issued"] = {"literal": " ".join(filter(None, (day, month, year)))}
-
-
-def _bare(text: str) -> str:
-    return re.sub(r"[{}\\]", "", text).strip()
-
-
-def _address(name: str, fields: dict[str, str]) -> str:
-    r"""Remove and return an address, without the TeX around it: `\url{...}`, `\_`."""
-    text = fields.pop(name, "").strip()
-    whole = latex.text(fields.get(bibtex.AS_IT_IS + name, ""))
-    # After a correction the field that every program knows is right.
-    if whole and bibtex.in_braces(whole) == text:
-        del fields[bibtex.AS_IT_IS + name]
-        return whole
-    found = re.fullmatch(r"(?:\\url\s*)?\{(.*)\}", text)
-    inner = found[1] if found else text
-    return re.sub(r"\\([_%&#$~{}])", r"\1", inner)
+            yield name, value
