@@ -91,7 +91,7 @@ class NameResolver:
         found = self._found[label].get(name)
         if found is None:
             hits = self._search(KINDS[label], name)
-            exact = _exact(name, hits)
+            exact = exact_hits(name, hits)
             found = _fitting(label, name, exact)
             if found:
                 self._found[label][name] = found
@@ -121,7 +121,7 @@ class NameResolver:
             return found_by_id
         for kind, steps in ANY_KIND:
             hits = self._search(kind, name, steps)
-            found = _fitting(kind, name, _exact(name, hits) or hits)
+            found = _fitting(kind, name, exact_hits(name, hits) or hits)
             found = found or self._by_surname(kind, name)
             if len(found) == 1:
                 return Identity(KINDS[found[0].kind], found[0].id)
@@ -312,7 +312,7 @@ class NameResolver:
         return tuple(dict.fromkeys(person for _, person in _bearers(rows, {phrase})))
 
 
-def _exact(name: str, hits: Sequence[Hit]) -> Sequence[Hit]:
+def exact_hits(name: str, hits: Sequence[Hit]) -> Sequence[Hit]:
     """Return the records of which the name is the same in its signs and figures as well."""
     folded, exact = folding.folded(name), folding.exact(name)
     return [

@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import chain
 
 from claimdb.drafts.names import (
     NoQuote,
@@ -21,6 +22,7 @@ from claimdb.drafts.records import (
     QuoteDraft,
     SourceDraft,
     TopicDraft,
+    TopicPath,
 )
 from claimdb.model import Entity, identified
 from claimdb.schema import SOURCE_IDENTIFIERS
@@ -36,7 +38,7 @@ from claimdb.store.ingest.same_source import (
     titles_agree,
 )
 from claimdb.store.names import DOI, KEY, KINDS, NAME, SLUG, STEPS, TEXT, TITLE, URL, Key
-from claimdb.store.resolver import REMEMBERED, Hit, NameResolver
+from claimdb.store.resolver import REMEMBERED, Hit, NameResolver, exact_hits
 
 _NAMES = load.named(ResolvedNames)
 
@@ -58,11 +60,15 @@ class DraftResolver(NameResolver):
         # The spellings of the names of the actors and topics that were created, and new ones.
         self._spelled: dict[Entity, set[str]] = {}
         self._spellings: list[tuple[Entity, str]] = []
+        # What is broader than a topic, and the sources by their ids in a file.
+        self._broader: dict[int, int | None] = {}
+        self._local: dict[str, Entity] = {}
         # The last suffix of each citation key that was made.
         self._suffixes: dict[str, int] = {}
         # The records to create for the draft that is resolved, and their names by kind and step.
         self._plan: list[NoQuote] = []
         self._planned: dict[tuple[str, int, Key | None], list[Hit]] = {}
+        self._planned_local: dict[str, Entity] = {}
 
     def prepare(self, drafts: Iterable[Draft]) -> None:
         """Batch lookup of the names in drafts; all records added before have their rows."""
@@ -76,17 +82,19 @@ class DraftResolver(NameResolver):
             names[KINDS[kind_of(draft)]].update(own_names(draft))
             for _, label, name in references(draft):
                 # Only quotes describe sources.
-                assert isinstance(name, str)
-                names[KINDS[label]].add(name)
+                assert not isinstance(name, SourceDraft)
+                names[KINDS[label]].update((name,) if isinstance(name, str) else name.names)
         self.look_up(names)
         steps = [(at, STEPS["source"][at].key) for at in (KEY, URL, TITLE)]
         keys = ((at, key_of(name)) for at, key_of in steps for name in names["source"])
         found = (self._hits["source", at].get(key, ()) for at, key in keys if key is not None)
         self._facts_of(hit.entity for hits in found for hit in hits)
 
-    def find_named(self, label: str, name: str | SourceDraft) -> Sequence[Entity]:
-        """Return the record that a name or the description of a source resolves to."""
-        return self.find(label, name) if isinstance(name, str) else self._described(name)
+    def find_named(self, label: str, name: str | SourceDraft | TopicPath) -> Sequence[Entity]:
+        """Return the record that a name, the description of a source or a path resolves to."""
+        if isinstance(name, str):
+            return self.find(label, name)
+        return self._on_path(name.names) if isinstance(name, TopicPath) else self._described(name)
 
     def resolve_quote(self, quote: QuoteDraft) -> ResolvedNames:
         """Return what the names in a quote resolve to; 0 stands for a name that does not."""
@@ -99,7 +107,10 @@ class DraftResolver(NameResolver):
             organizations.append(
                 None if organization is None else id_of("organization", organization)
             )
-        topics = [id_of("topic", topic.name) for topic in quote.topics]
+        topics = [
+            id_of("topic", one.name if one.broader is None else one.reference)
+            for one in quote.topics
+        ]
         claims = [self._claim(related.claim) for related in quote.claims]
         sources = [id_of("source", one.source) for one in quote.occurrences]
         vias = [None if one.via is None else id_of("source", one.via) for one in quote.occurrences]
@@ -114,6 +125,8 @@ class DraftResolver(NameResolver):
         kind = kind_of(draft)
         if isinstance(draft, SourceDraft):
             return next(iter(self._described(draft)), None)
+        if isinstance(draft, TopicDraft) and isinstance(draft.broader, TopicPath):
+            return next(iter(self._at_path((*draft.broader.names, draft.name))), None)
         return next((one for name in own_names(draft) for one in self.find(kind, name)), None)
 
     def has_key(self, key: str) -> bool:
@@ -132,6 +145,7 @@ class DraftResolver(NameResolver):
             yield self._plan
         finally:
             self._found, self._plan, self._planned = found, [], {}
+            self._planned_local = {}
 
     def plan(self, draft: NoQuote) -> Entity:
         """Plan to create a record; its id is `~place`, which is negative."""
@@ -141,6 +155,10 @@ class DraftResolver(NameResolver):
         self._plan.append(draft)
         if isinstance(draft, SourceDraft):
             self._facts[entity.id] = facts_of_draft(draft)
+            if draft.local is not None:
+                self._planned_local[draft.local] = entity
+        elif isinstance(draft, TopicDraft):
+            self._broader[entity.id] = draft.above
         for place, names in _names_by_step(draft).items():
             key_of = STEPS[KINDS[kind]][place].key
             for key, name in {key_of(name): name for name in names if name}.items():
@@ -166,12 +184,25 @@ class DraftResolver(NameResolver):
                 return replace(draft, slug=slug(draft.name, self.has_slug))
         return draft
 
-    def remember(self, draft: NoQuote, entity: Entity) -> None:
-        """Add a record that was created from a draft."""
+    def plan_path(self, path: TopicPath) -> Entity:
+        """Plan to create the topic at a path, and those above it that do not exist."""
+        *above, name = path.names
+        broader = None
+        if above:
+            parent = TopicPath(tuple(above))
+            broader = next(iter(self._on_path(parent.names)), None) or self.plan_path(parent)
+        return self.plan(TopicDraft(name, above=None if broader is None else broader.id))
+
+    def remember(self, draft: NoQuote, entity: Entity, ids: Mapping[str, int]) -> None:
+        """Add a record that was created from a draft, with the ids of the records that it names."""
         if isinstance(draft, SourceDraft):
             self._facts[entity.id] = facts_of_draft(draft)
             self._add_likely(draft, entity)
-        elif not isinstance(draft, ClaimDraft):
+            if draft.local is not None:
+                self._local[draft.local] = entity
+        elif isinstance(draft, TopicDraft):
+            self._broader[entity.id] = ids.get("broader")
+        if not isinstance(draft, SourceDraft | ClaimDraft):
             self._spelled[entity] = _spellings(draft)
         self.add(entity, _names_by_step(draft))
 
@@ -185,7 +216,7 @@ class DraftResolver(NameResolver):
         found, self._likely = tuple(self._likely), []
         return found
 
-    def _id(self, label: str, name: str | SourceDraft) -> int:
+    def _id(self, label: str, name: str | SourceDraft | TopicPath) -> int:
         """Return the id of the one record that a name resolves to, else 0."""
         if isinstance(name, str):
             found = self._found[label].get(name)
@@ -194,7 +225,7 @@ class DraftResolver(NameResolver):
                 if self._spelled and len(found) == 1:
                     self._add_spelling(found[0], name)
         else:
-            found = self._described(name)
+            found = self.find_named(label, name)
         return found[0].id if len(found) == 1 else 0
 
     def _add_spelling(self, entity: Entity, name: str) -> None:
@@ -211,6 +242,23 @@ class DraftResolver(NameResolver):
         return found[0] if len(found) == 1 else Entity("claim", 0, text)
 
     def _described(self, source: SourceDraft) -> Sequence[Entity]:
+        """Return the source that a description is of.
+
+        Of those that it fits, one with an id in the file is the first that has no other such id.
+        """
+        if source.local is None:
+            return self._fitting(source)
+        known = self._planned_local.get(source.local) or self._local.get(source.local)
+        if known is None:
+            others = {*self._local.values(), *self._planned_local.values()}
+            known = next((one for one in self._fitting(source) if one not in others), None)
+            if known is None:
+                return ()
+            if known.id > 0:
+                self._local[source.local] = known
+        return (known,)
+
+    def _fitting(self, source: SourceDraft) -> Sequence[Entity]:
         """Return the sources that a description is of: see `SourceFacts.is_same`.
 
         A key identifies a source, whose title must agree. A key that no source has is that of
@@ -262,6 +310,32 @@ class DraftResolver(NameResolver):
         others = [one for one in self._candidates(draft) if one.id != entity.id]
         facts, own = self._facts_of(others), self._facts[entity.id]
         self._likely += [(entity, one) for one in others if own.resembles(facts[one.id])]
+
+    def _at_path(self, names: Sequence[str]) -> Sequence[Entity]:
+        """Return the topics with the last of these names right below that of the others."""
+        *above, name = names
+        found = self._topics_named(name)
+        if not above:
+            return [one for one in found if self._broader_of(one.id) is None]
+        parent = next(iter(self._on_path(above)), None)
+        return [one for one in found if parent and self._broader_of(one.id) == parent.id]
+
+    def _on_path(self, names: Sequence[str]) -> Sequence[Entity]:
+        """Return the topics at a path; those with one name alone, preferably one below nothing."""
+        found = self._at_path(names)
+        return found if len(names) > 1 or len(found) == 1 else self._topics_named(names[0])
+
+    def _topics_named(self, name: str) -> Sequence[Entity]:
+        keys = ((place, STEPS["topic"][place].key(name)) for place in (SLUG, NAME))
+        found = (self._hits_of("topic", place, key) for place, key in keys if key is not None)
+        hits = exact_hits(name, list(chain.from_iterable(found)))
+        return list(dict.fromkeys(hit.entity for hit in hits))
+
+    def _broader_of(self, topic: int) -> int | None:
+        if topic not in self._broader:
+            row = self._reader.row("SELECT broader_id FROM topics WHERE id = :id", id=topic)
+            self._broader[topic] = row and row[0]
+        return self._broader[topic]
 
     def _hits_of(self, kind: str, place: int, key: Key) -> Sequence[Hit]:
         hits = super()._hits_of(kind, place, key)
