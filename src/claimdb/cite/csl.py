@@ -7,8 +7,9 @@ from itertools import takewhile
 from typing import cast
 
 from claimdb import edtf
-from claimdb.drafts.rules import date_order, numeral, read_date
+from claimdb.drafts.rules import numeral
 from claimdb.schema import CONTRIBUTOR_ROLES, FORMS, KINDS, SOURCE_TYPES
+from claimdb.written_dates import date_order, read_date
 
 OURS = "claimdb"
 """The key under `custom` of values without a CSL variable."""

@@ -155,14 +155,14 @@ def _rows(lines: Iterator[str], told: Counter[str]) -> Iterator[InputRow]:
             values.append(line.strip())
             cells.append(line)
         elif found and tag != "ER":
-            told[f"tag left out: line {number}: {tag} is outside a record"] += 1
+            told[f"line {number}: {tag} is outside a record; it is left out"] += 1
         if tag == "ER" and pending:
             yield _row(pending, start)
             pending = []
     if pending:
         yield _row(pending, start)
     if not start:
-        why = next(iter(told), "the file has no record").removeprefix("tag left out: ")
+        why = next(iter(told), "the file has no record").removesuffix("; it is left out")
         raise InvalidDataError(why, hint="a record of RIS begins with TY  - ")
 
 

@@ -109,7 +109,7 @@ class _Entries:
                     yield self._entry(kind, start, close)
             except InvalidDataError as error:
                 self._wrongs.append(error)
-                self._told[f"unreadable entry left out: {error.message}"] += 1
+                self._told[f"{error.message}; it is left out"] += 1
                 following = _LINE_START.search(self._text, start + 1)
                 self._at = following.start() if following else len(self._text)
 
