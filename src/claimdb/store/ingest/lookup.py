@@ -37,7 +37,7 @@ from claimdb.store.ingest.same_source import (
     main_title,
     titles_agree,
 )
-from claimdb.store.names import DOI, KEY, KINDS, NAME, SLUG, STEPS, TEXT, TITLE, URL, Key
+from claimdb.store.names import CITED, DOI, KEY, KINDS, NAME, SLUG, STEPS, TEXT, TITLE, URL, Key
 from claimdb.store.resolver import REMEMBERED, Hit, NameResolver, exact_hits
 
 _NAMES = load.named(ResolvedNames)
@@ -288,7 +288,7 @@ class DraftResolver(NameResolver):
             key = None if name is None else STEPS["source"][place].key(name)
             if key is not None and (hits := self._hits_of("source", place, key)):
                 return [hit.entity for hit in hits]
-        return ()
+        return () if source.key is None else self.find("source", source.key)
 
     def _candidates(self, source: SourceDraft) -> Sequence[Entity]:
         """Return the sources that share an identifier, the title or the main title of one."""
@@ -358,10 +358,11 @@ def _visible(name: str) -> str:
 def _names_by_step(draft: NoQuote) -> Mapping[int, Sequence[str | None]]:
     """Return the names of a record by the place of the step of `STEPS` that finds them."""
     match draft:
-        case SourceDraft(title=title):
+        case SourceDraft(key=key, title=title):
             identifiers = enumerate(SOURCE_IDENTIFIERS, KEY)
             return {
                 **{place: (getattr(draft, one),) for place, one in identifiers},
+                CITED: (f"@{key}" if key else None,),
                 TITLE: (title,),
             }
         case TopicDraft(slug=slug, name=name, names=others):
