@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import groupby
+from typing import TypeAlias
 
 from claimdb import folding
 from claimdb.drafts.names import (
@@ -35,6 +36,7 @@ from claimdb.store.names import KEY, KINDS, NAME, SLUG, STEPS, TEXT, TITLE, Key,
 from claimdb.store.resolver import REMEMBERED, Hit, NameResolver
 
 _NAMES = load.named(ResolvedNames)
+_LocalId: TypeAlias = tuple[str | None, str, str | None]
 
 _FEW = 50
 """The most texts that are looked up one by one; for more, all recorded texts are read."""
@@ -65,13 +67,13 @@ class DraftResolver(NameResolver):
         self._dated: dict[int, tuple[str, str | None]] = {}
         # What is broader than a topic, and the sources by their ids in a file.
         self._broader: dict[int, int | None] = {}
-        self._local: dict[str, Entity] = {}
+        self._local: dict[_LocalId, Entity] = {}
         # The last suffix of each citation key that was made.
         self._suffixes: dict[str, int] = {}
         # The records to create for the draft that is resolved, and their names by kind and step.
         self._plan: list[NoQuote] = []
         self._planned: dict[tuple[str, int, Key | None], list[Hit]] = {}
-        self._planned_local: dict[str, Entity] = {}
+        self._planned_local: dict[_LocalId, Entity] = {}
 
     def prepare(self, drafts: Iterable[Draft]) -> None:
         """Batch lookup of the names in drafts; all records added before have their rows."""
@@ -164,7 +166,7 @@ class DraftResolver(NameResolver):
         if isinstance(draft, SourceDraft):
             self._dated[entity.id] = draft.title, draft.issued
             if draft.local is not None:
-                self._planned_local[draft.local] = entity
+                self._planned_local[_local_id(draft)] = entity
         elif isinstance(draft, TopicDraft):
             self._broader[entity.id] = draft.above
         for place, names in _names_by_step(draft).items():
@@ -197,7 +199,7 @@ class DraftResolver(NameResolver):
         if isinstance(draft, SourceDraft):
             self._dated[entity.id] = draft.title, draft.issued
             if draft.local is not None:
-                self._local[draft.local] = entity
+                self._local[_local_id(draft)] = entity
         elif isinstance(draft, TopicDraft):
             self._broader[entity.id] = ids.get("broader")
         self.add(entity, _names_by_step(draft))
@@ -221,14 +223,15 @@ class DraftResolver(NameResolver):
         """
         if source.local is None:
             return self._fitting(source)
-        known = self._planned_local.get(source.local) or self._local.get(source.local)
+        local = _local_id(source)
+        known = self._planned_local.get(local) or self._local.get(local)
         if known is None:
             others = {*self._local.values(), *self._planned_local.values()}
             known = next((one for one in self._fitting(source) if one not in others), None)
             if known is None:
                 return ()
             if known.id > 0:
-                self._local[source.local] = known
+                self._local[local] = known
         return (known,)
 
     def _fitting(self, source: SourceDraft) -> Sequence[Entity]:
@@ -280,6 +283,11 @@ class DraftResolver(NameResolver):
     def _hits_of(self, kind: str, place: int, key: Key) -> Sequence[Hit]:
         hits = super()._hits_of(kind, place, key)
         return [*hits, *self._planned.get((kind, place, key), ())] if self._planned else hits
+
+
+def _local_id(source: SourceDraft) -> _LocalId:
+    """Return the id of a source in a file, with its title and date, in case the id is wrong."""
+    return source.local, source.title, source.issued
 
 
 def _names_by_step(draft: NoQuote) -> Mapping[int, Sequence[str | None]]:
