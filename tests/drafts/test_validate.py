@@ -24,8 +24,8 @@ from claimdb.drafts.records import (
     TopicDraft,
     TopicStance,
 )
-from claimdb.drafts.rules import with_date_order
 from claimdb.drafts.validate import gate
+from claimdb.written_dates import with_date_order
 
 KINDS = sorted(FIELDS)
 SAID = {"text": "We are open.", "speaker": "Xi Jinping", "source": "smith2023plan"}

@@ -349,7 +349,9 @@ def _referred(raw: RecordInput) -> str | SourceDraft:
     """Return the key or address of a source if nothing else is given, else its draft."""
     for name, keys in _ALONE.items():
         if raw.has(name) and raw.only(keys):
-            return raw.name(name) or ""
+            alone = raw.name(name) or ""
+            # A key may be the id of another source.
+            return SourceDraft("", key=alone) if ID.fullmatch(alone) else alone
     return _known(raw)
 
 

@@ -146,7 +146,7 @@ def import_(
         settings.tell(f"this file was imported by {earlier.id} on {earlier.at}")
     for what, number in rows.told.items():
         if number:
-            settings.tell(f"{what}: {number:,}")
+            settings.tell(what if what.startswith("line ") else f"{what}: {number:,}")
     _save(layout, options)
     _report(done, errors, settings, monotonic() - begun, written=written)
 

@@ -32,7 +32,7 @@ from claimdb.store.ingest.outcome import (
     Speakers,
     Wording,
 )
-from claimdb.store.names import KEY, KINDS, NAME, SLUG, STEPS, TEXT, TITLE, Key, title_key
+from claimdb.store.names import CITED, KEY, KINDS, NAME, SLUG, STEPS, TEXT, TITLE, Key, title_key
 from claimdb.store.resolver import REMEMBERED, Hit, NameResolver
 
 _NAMES = load.named(ResolvedNames)
@@ -241,6 +241,8 @@ class DraftResolver(NameResolver):
             key = None if name is None else STEPS["source"][place].key(name)
             if key is not None and (hits := self._hits_of("source", place, key)):
                 return [hit.entity for hit in hits]
+        if source.key is not None and not source.title:
+            return self.find("source", source.key)
         if source.url is not None:
             return ()
         return [
@@ -293,10 +295,11 @@ def _local_id(source: SourceDraft) -> _LocalId:
 def _names_by_step(draft: NoQuote) -> Mapping[int, Sequence[str | None]]:
     """Return the names of a record by the place of the step of `STEPS` that finds them."""
     match draft:
-        case SourceDraft(title=title):
+        case SourceDraft(key=key, title=title):
             identifiers = enumerate(SOURCE_IDENTIFIERS, KEY)
             return {
                 **{place: (getattr(draft, one),) for place, one in identifiers},
+                CITED: (f"@{key}" if key else None,),
                 TITLE: (title,),
             }
         case TopicDraft(slug=slug, name=name, names=others):

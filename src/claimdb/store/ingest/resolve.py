@@ -149,7 +149,8 @@ class Names:
         """Yield which names of a draft cannot be its own, or are another record's."""
         if isinstance(draft, QuoteDraft):
             return
-        for name in own_names(draft):
+        # A source with such a key is named as `@KEY`.
+        for name in () if isinstance(draft, SourceDraft) else own_names(draft):
             if is_id(kind_of(draft), name):
                 yield Problem("name", f"{shown(name)} looks like an id")
         match draft:
