@@ -43,9 +43,9 @@ from claimdb.store.ingest.outcome import (
     VerifiedOccurrence,
     VerifiedQuote,
 )
-from claimdb.store.ingest.pipeline import check_claims, check_size
 from claimdb.store.ingest.recorded_quotes import QuoteLookup
 from claimdb.store.ingest.resolve import Names
+from claimdb.store.ingest.sizes import check_claims, check_size
 from claimdb.store.ingest.verify import SourceTexts, UnverifiedError, verify_edited
 from claimdb.store.load.raw import FIELDS, LISTS, Rows, column_of, load_record
 from claimdb.store.names import KINDS

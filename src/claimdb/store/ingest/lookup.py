@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import chain
+from typing import TypeAlias
 
 from claimdb.drafts.names import (
     NoQuote,
@@ -41,6 +42,7 @@ from claimdb.store.names import CITED, DOI, KEY, KINDS, NAME, SLUG, STEPS, TEXT,
 from claimdb.store.resolver import REMEMBERED, Hit, NameResolver, exact_hits
 
 _NAMES = load.named(ResolvedNames)
+_LocalId: TypeAlias = tuple[str | None, str, str | None]
 
 _UNSEEN = dict.fromkeys(
     (0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF)
@@ -62,13 +64,13 @@ class DraftResolver(NameResolver):
         self._spellings: list[tuple[Entity, str]] = []
         # What is broader than a topic, and the sources by their ids in a file.
         self._broader: dict[int, int | None] = {}
-        self._local: dict[str, Entity] = {}
+        self._local: dict[_LocalId, Entity] = {}
         # The last suffix of each citation key that was made.
         self._suffixes: dict[str, int] = {}
         # The records to create for the draft that is resolved, and their names by kind and step.
         self._plan: list[NoQuote] = []
         self._planned: dict[tuple[str, int, Key | None], list[Hit]] = {}
-        self._planned_local: dict[str, Entity] = {}
+        self._planned_local: dict[_LocalId, Entity] = {}
 
     def prepare(self, drafts: Iterable[Draft]) -> None:
         """Batch lookup of the names in drafts; all records added before have their rows."""
@@ -156,7 +158,7 @@ class DraftResolver(NameResolver):
         if isinstance(draft, SourceDraft):
             self._facts[entity.id] = facts_of_draft(draft)
             if draft.local is not None:
-                self._planned_local[draft.local] = entity
+                self._planned_local[_local_id(draft)] = entity
         elif isinstance(draft, TopicDraft):
             self._broader[entity.id] = draft.above
         for place, names in _names_by_step(draft).items():
@@ -199,7 +201,7 @@ class DraftResolver(NameResolver):
             self._facts[entity.id] = facts_of_draft(draft)
             self._add_likely(draft, entity)
             if draft.local is not None:
-                self._local[draft.local] = entity
+                self._local[_local_id(draft)] = entity
         elif isinstance(draft, TopicDraft):
             self._broader[entity.id] = ids.get("broader")
         if not isinstance(draft, SourceDraft | ClaimDraft):
@@ -248,14 +250,15 @@ class DraftResolver(NameResolver):
         """
         if source.local is None:
             return self._fitting(source)
-        known = self._planned_local.get(source.local) or self._local.get(source.local)
+        local = _local_id(source)
+        known = self._planned_local.get(local) or self._local.get(local)
         if known is None:
             others = {*self._local.values(), *self._planned_local.values()}
             known = next((one for one in self._fitting(source) if one not in others), None)
             if known is None:
                 return ()
             if known.id > 0:
-                self._local[source.local] = known
+                self._local[local] = known
         return (known,)
 
     def _fitting(self, source: SourceDraft) -> Sequence[Entity]:
@@ -353,6 +356,11 @@ def _spellings(draft: NoQuote) -> set[str]:
 def _visible(name: str) -> str:
     """Return a name without invisible characters and repeated spaces, in normal form C."""
     return " ".join(unicodedata.normalize("NFC", name).translate(_UNSEEN).split())
+
+
+def _local_id(source: SourceDraft) -> _LocalId:
+    """Return the id of a source in a file, with its title and date, in case the id is wrong."""
+    return source.local, source.title, source.issued
 
 
 def _names_by_step(draft: NoQuote) -> Mapping[int, Sequence[str | None]]:

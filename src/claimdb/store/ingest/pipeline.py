@@ -7,9 +7,6 @@ from contextlib import contextmanager
 from itertools import chain, islice
 from typing import NamedTuple, NoReturn, TypeAlias, TypeVar, cast
 
-from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
-
 from claimdb import folding
 from claimdb.drafts.names import NoQuote, kind_of
 from claimdb.drafts.records import (
@@ -18,7 +15,6 @@ from claimdb.drafts.records import (
     DraftError,
     OrganizationDraft,
     PersonDraft,
-    Problem,
     QuoteDraft,
     SourceDraft,
     TopicDraft,
@@ -28,7 +24,6 @@ from claimdb.errors import ClaimdbError, RefusedError
 from claimdb.model import ID_LETTERS, Actor, Claim, Entity, Quote, Source, Topic
 from claimdb.store import load, tables
 from claimdb.store.address import Address
-from claimdb.store.backends import postgresql
 from claimdb.store.history.batch import Batch, recording
 from claimdb.store.ingest.build import Builder, numbered, occurrence_row, quote_rows
 from claimdb.store.ingest.bulk import COLUMNS, RowBuffer
@@ -46,6 +41,7 @@ from claimdb.store.ingest.outcome import (
 )
 from claimdb.store.ingest.recorded_quotes import QuoteLookup, decision_key
 from claimdb.store.ingest.resolve import Names
+from claimdb.store.ingest.sizes import check_claims, check_size
 from claimdb.store.ingest.verify import SourceTexts, UnverifiedError, verify
 from claimdb.store.load.records import record
 
@@ -61,11 +57,6 @@ _OUTCOME = load.named(Outcome)
 _PAGE = 5_000
 """The number of drafts that are looked up and written together."""
 _GC_THRESHOLD = 1 << 20  # objects, more than a page of drafts consists of
-_LONGEST_FOLDED = 20  # characters; one character never folds to as many
-
-_ALWAYS_TAKEN = 200_000
-"""A folded text of so many characters is never too long for the full text of PostgreSQL."""
-
 _EXISTING = frozenset({"skipped", "occurrence"})
 """The results for drafts of what exists already."""
 
@@ -380,28 +371,3 @@ class _Pipeline:
             one._replace(differing=tuple(differing[at])) if at in differing else one
             for at, one in enumerate(outcomes)
         ]
-
-
-def check_claims(batch: Batch, claims: Sequence[Entity]) -> None:
-    """Refuse claims that are too long together for the full text of their quote."""
-    texts = [claim.name for claim in claims]
-    if sum(map(len, texts)) > _ALWAYS_TAKEN // _LONGEST_FOLDED:
-        check_size(batch, "claims", folding.folded_items(texts))
-
-
-def check_size(batch: Batch, field: str, folded: str) -> None:
-    """Refuse a folded text that is too long for the full text of PostgreSQL; SQLite takes any.
-
-    Raises:
-        DraftError: it has about a megabyte; the problem is that of the field.
-    """
-    if batch.reader.is_sqlite or len(folded) <= _ALWAYS_TAKEN:
-        return
-    try:
-        with batch.connection.begin_nested():
-            batch.connection.execute(text("SELECT folded_tsvector(:folded)"), {"folded": folded})
-    except DBAPIError as error:
-        if getattr(error.orig, "sqlstate", None) != postgresql.TOO_MUCH:
-            raise
-        problem = "has more words than PostgreSQL can index, about a megabyte"
-        raise DraftError((Problem(field, problem, f"split the {field}"),)) from error
