@@ -54,14 +54,11 @@ ANY = {
             "3;2023;Russia;;ceasefire;0", "3;2023;Russia;;peace plan;0"),
     "taguette": ("a.csv", f"{TAGS}1,s1,speaker:China,A\n2,s1,speaker:Cx,B\n2,s1,ceasefire,B\n",
                  "Cx", "China"),
-    "csl-json": ("a.json", f'[{BOOK % ("aa", "A", 2)}, {BOOK % ("q1", "B", 3)}]', "q1", "bb"),
-    "ris": ("a.ris", "TY  - BOOK\nID  - aa\nTI  - A\nER  - \nTY  - BOOK\nID  - q1\nTI  - B\nER  - \n",
-            "q1", "bb"),
+    "csl-json": ("a.json", f'[{BOOK % ("aa", "A", 2)}, {BOOK % ("bb", "B", "2, 30")}]', "2, 30", "2, 3"),
+    "ris": ("a.ris", "TY  - BOOK\nID  - aa\nTI  - A\nER  - \nTY  - BOOK\nID  - bb\nTI  - B\n"
+            "DA  - 2021/13//\nER  - \n", "/13/", "/12/"),
     "bibtex, a date": ("a.bib", "@string{p = {P}}@book{aa, title = {A}}\n"
                        "@book{bb, title = {B}, publisher = p, year = 2021, month = {13}}", "13", "12"),
-    "bibtex, twice": ("a.bib", "@book{aa, title = {A}}\n@book(bb,\n title = {B},\n title = {C}\n)\n",
-                      ",\n title = {C}", ""),
-    "bibtex, a key": ("a.bib", "@book{q1, title = {A},}@book{aa, title = {A2}}", "q1", "bb"),
 }  # fmt: skip
 OURS = {
     "csv": "\ufeffid,text,speaker,source\r\nq900,'=1,Nobody X,s1\r\n",
