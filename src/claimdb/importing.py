@@ -3,7 +3,7 @@
 import hashlib
 import io
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, NamedTuple, cast
 
@@ -128,7 +128,11 @@ def import_rows(
     """
     counts: Counter[tuple[str, str]] = Counter()
     with recording(address, coder=coder, command="import") as batch:
-        for row, outcome in ingest_items(batch, drafts_of(rows, kind), options):
+        # Here an existing record with the name is the one that is meant.
+        create = () if options.on_duplicate == "add" else options.create or ()
+        for row, outcome in ingest_items(batch, drafts_of(rows, kind, create), options):
+            if row.kind and outcome.result != "added":
+                continue
             if outcome.error is not None:
                 refuse(row, outcome.error)
                 continue
@@ -160,11 +164,18 @@ def _notes(outcome: Outcome) -> list[str]:
     ]
 
 
-def drafts_of(rows: InputRows, kind: str) -> Iterator[tuple[InputRow, Draft | DraftError]]:
-    """Yield each row with its draft, or with its problems."""
+def drafts_of(
+    rows: InputRows, kind: str, create: Collection[str] = ()
+) -> Iterator[tuple[InputRow, Draft | DraftError]]:
+    """Yield each row with its draft, or with its problems.
+
+    Records that others name are left out, unless their kind is created.
+    """
     for row in rows:
+        if row.kind and f"{row.kind}s" not in create:
+            continue
         try:
-            yield row, row.draft(kind)
+            yield row, row.draft(row.kind or kind)
         except DraftError as error:
             yield row, error
 

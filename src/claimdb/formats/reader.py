@@ -52,6 +52,8 @@ class InputRow(NamedTuple):
         parts: The rows of a table that are one record together, including this one.
         paths: The paths of fields in a JSON record, where they differ.
         at: The JSON pointer (RFC 6901) of the record in the array of a file.
+        kind: The kind of a record that another one of the file names, which is added before it
+            if such records are created; empty for a record of the file.
     """
 
     line: int
@@ -62,6 +64,7 @@ class InputRow(NamedTuple):
     parts: tuple["InputRow", ...] = ()
     paths: Mapping[str, str] = MappingProxyType({})
     at: str = ""
+    kind: str = ""
 
     def draft(self, kind: str) -> Draft:
         """Return the validated draft of a kind, or raise `DraftError`."""
