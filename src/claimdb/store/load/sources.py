@@ -101,7 +101,8 @@ def cited(reader: Reader, found: Iterable[Quote]) -> Iterator[Cited]:
                 for prefix, suffix in [around[place.id]]
             )
             speakers = tuple(names.get(one.id) for one in quote.speakers)
-            yield Cited(quote, places, speakers, *recorded[quote.id], described(quote))
+            created, coder = recorded[quote.id]
+            yield Cited(quote, places, speakers, created, coder, described(quote))
 
 
 def _described(
