@@ -14,7 +14,6 @@ from claimdb.quotation import Span, verbatim
 from claimdb.store import load
 from claimdb.store.backends.base import Reader
 from claimdb.store.derive import digest
-from claimdb.store.ingest.lookup import QuoteLookup
 from claimdb.store.ingest.outcome import (
     REFUSED,
     AmbiguousPassage,
@@ -23,6 +22,7 @@ from claimdb.store.ingest.outcome import (
     VerifiedOccurrence,
     VerifiedQuote,
 )
+from claimdb.store.ingest.recorded_quotes import QuoteLookup
 
 _VERIFIED = load.named(VerifiedQuote)
 _OCCURRENCE = load.named(VerifiedOccurrence)
