@@ -16,6 +16,7 @@ from claimdb.drafts.records import (
 from claimdb.errors import ClaimdbError, NotFoundError, RefusedError
 from claimdb.matching.document import Document
 from claimdb.matching.passage import Match
+from claimdb.matching.speech import reads_as_reported
 from claimdb.model import Entity
 from claimdb.quotation import Span
 from claimdb.store import load
@@ -201,7 +202,8 @@ class VerifiedOccurrence(NamedTuple):
     """An occurrence with its place in a stored text, and the match that was found there.
 
     Without a stored text `match` is None. Where several passages match, it has no place, and
-    `ambiguous` lists them.
+    `ambiguous` lists them. `is_quoted` is whether the passage is in quotation marks there, None
+    where that is not known.
     """
 
     occurrence: OccurrenceDraft
@@ -209,6 +211,7 @@ class VerifiedOccurrence(NamedTuple):
     match: Match | None = None
     digest: str | None = None
     ambiguous: AmbiguousPassage | None = None
+    is_quoted: bool | None = None
 
     @property
     def verified(self) -> str | None:
@@ -236,6 +239,18 @@ class VerifiedQuote(NamedTuple):
     problems: tuple[Problem, ...] = ()
     wordings: Mapping[Wording, Sequence[VerifiedOccurrence]] = {}
 
+    @property
+    def doubt(self) -> str | None:
+        """Why its mode is perhaps not direct, where that was not given but assumed."""
+        draft = self.resolved.draft
+        if not draft.assumed:
+            return None
+        quoted = {one.is_quoted for one in self.occurrences}
+        if False in quoted and True not in quoted:
+            return "the stored text of its source has it outside quotation marks"
+        is_doubtful = True not in quoted and reads_as_reported(draft.text)
+        return "it reads as reported speech" if is_doubtful else None
+
     def worded(self, wording: Wording) -> Sequence[VerifiedOccurrence]:
         """Return its occurrences verified with its own text and mode, or those of `wordings`."""
         draft = self.resolved.draft
@@ -262,10 +277,17 @@ class Place(NamedTuple):
     start: int | None
 
     def is_same(self, other: "Place") -> bool:
-        """Whether both are the same place; offsets count where both have them."""
-        return self[:2] == other[:2] and (
-            None in (self.start, other.start) or self.start == other.start
-        )
+        """Whether both are the same place; offsets count where both have them.
+
+        A locator that only one has does not count where that one is a passage of the text.
+        """
+        if self.source != other.source:
+            return False
+        if self.locator != other.locator:
+            located = other if self.locator is None else self
+            if located.start is None or None not in (self.locator, other.locator):
+                return False
+        return None in (self.start, other.start) or self.start == other.start
 
 
 _PLACE = load.named(Place)
@@ -358,6 +380,7 @@ class Outcome(NamedTuple):
         unsaved: Fields of the draft whose values an existing record does not have.
         unchecked: Whether the draft has results of an earlier check, which no stored text confirms.
         error: Why it was refused.
+        doubt: Why a quote that was added as direct, because no mode is given, may not be.
     """
 
     kind: str
@@ -369,3 +392,4 @@ class Outcome(NamedTuple):
     unsaved: tuple[str, ...] = ()
     unchecked: bool = False
     error: ClaimdbError | None = None
+    doubt: str | None = None

@@ -302,6 +302,7 @@ class _Pipeline:
         created = tuple(new.values())
         return _OUTCOME((
             "quote", "added", number, created, verified, ambiguous, (), unchecked, None,
+            quote.doubt,
         )), None  # fmt: skip
 
     def _add_occurrences(
