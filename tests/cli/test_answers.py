@@ -11,7 +11,7 @@ from claimdb import open as open_database
 from claimdb.errors import QuerySyntaxError
 from claimdb.store import migrate
 from claimdb.store.address import Address
-from databases import run
+from databases import on, run
 from harness import Outcome, claimdb, terminal
 
 PLAN = 'topic:"peace plan"'
@@ -47,6 +47,7 @@ def ask(question: str, *options: str, database: Address) -> Outcome:
     return claimdb("ask", question, *options, db=database)
 
 
+@on("sqlite")
 @each(("question", "found"), QUESTIONS.items())
 def test_a_question_finds_the_quotes_that_it_asks_for(question, found, example_address):
     answer = ask(question, "--ids", database=example_address)

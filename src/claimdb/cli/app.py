@@ -7,6 +7,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from itertools import pairwise, takewhile
 from typing import Annotated, Any, NoReturn, TextIO
 
@@ -45,9 +46,7 @@ class Boundary(TyperGroup):
         """Load a command by its name."""
         if cmd_name not in COMMANDS:
             return None
-        command = _typer_command(command_named(cmd_name))
-        command.name = cmd_name
-        return command
+        return _typer_command(cmd_name)
 
     def resolve_command(self, ctx: typer.Context, args: list[str]) -> Any:  # type: ignore[override]
         """Find the command that the arguments name; the names alone serve for suggestions."""
@@ -157,8 +156,10 @@ def _with_parameters(
     return run
 
 
-def _typer_command(command: Command | CommandGroup) -> Any:
+@cache
+def _typer_command(name: str) -> Any:
     """Return a command or a group as Typer runs it."""
+    command = command_named(name)
     app = _typer(command.help)
     if isinstance(command, CommandGroup):
         app.callback()(require_command)
@@ -167,7 +168,9 @@ def _typer_command(command: Command | CommandGroup) -> Any:
         app.command(one.name, context_settings=CONTEXT, short_help=one.summary, epilog=one.epilog)(
             run
         )
-    return typer.main.get_command(app)
+    made: Any = typer.main.get_command(app)
+    made.name = name
+    return made
 
 
 def _runner(command: Command) -> Callable[..., None]:

@@ -8,7 +8,7 @@ from typing import cast
 
 from claimdb import edtf
 from claimdb.fields import RecordField
-from claimdb.schema import FORMS, ID
+from claimdb.schema import FORMS
 from claimdb.written_dates import AmbiguousDateError, read_date
 
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
@@ -128,13 +128,6 @@ def _date(text: str, _: RecordField) -> str:
         raise InvalidValueError(f"{shown(text)} is not a date", hint) from error
 
 
-def _key(text: str, field: RecordField) -> str:
-    key = _formed(text, field)
-    if ID.fullmatch(key):
-        raise InvalidValueError(f"{shown(key)} looks like an id", another_key(key))
-    return key
-
-
 def another_key(key: str) -> str:
     """Return the hint how to give a record another citation key."""
     flag = f"--value-map key.{short(key)}=OTHER"
@@ -225,7 +218,6 @@ WHOLE = frozenset(("text", "numeral", "locator"))
 RULES: Mapping[str, Callable[[str, RecordField], object]] = {
     **dict.fromkeys(("text", "numeral", "name", "reference", "source"), _as_it_is),
     **dict.fromkeys(FORMS, _formed),
-    "key": _key,
     "date": _date,
     "locator": _locator,
     "choice": _choice,

@@ -11,12 +11,11 @@ from claimdb.drafts.records import OccurrenceDraft, Problem, QuoteDraft
 from claimdb.errors import RefusedError, UsageError
 from claimdb.matching.document import Document
 from claimdb.matching.passage import Match, locate
-from claimdb.matching.speech import is_quoted
+from claimdb.matching.speech import is_quoted, reads_as_reported
 from claimdb.quotation import Span, verbatim
 from claimdb.store import load
 from claimdb.store.backends.base import Reader
 from claimdb.store.derive import digest
-from claimdb.store.ingest.lookup import QuoteLookup
 from claimdb.store.ingest.outcome import (
     REFUSED,
     AmbiguousPassage,
@@ -25,6 +24,7 @@ from claimdb.store.ingest.outcome import (
     VerifiedOccurrence,
     VerifiedQuote,
 )
+from claimdb.store.ingest.recorded_quotes import QuoteLookup
 
 _VERIFIED = load.named(VerifiedQuote)
 _OCCURRENCE = load.named(VerifiedOccurrence)
@@ -108,6 +108,17 @@ def verify_edited(
     return VerifiedQuote(quote, occurrences, () if options.unverified else _problems(occurrences))
 
 
+def doubt_of(quote: VerifiedQuote) -> str | None:
+    """Return why the mode of a quote is perhaps not direct, where it was not given but assumed."""
+    draft = quote.resolved.draft
+    quoted = {one.is_quoted for one in quote.occurrences}
+    if not draft.assumed or True in quoted:
+        return None
+    if False in quoted:
+        return "the stored text of its source has it outside quotation marks"
+    return "it reads as reported speech" if reads_as_reported(draft.text) else None
+
+
 def in_source_words(quote: QuoteDraft | None, occurrence: VerifiedOccurrence) -> QuoteDraft | None:
     """Return a direct quote in the words of the source; None if there is no close passage.
 
@@ -125,7 +136,8 @@ def _problems(
     """Return a problem for each text in which the quote does not occur."""
     problems = []
     for one in occurrences:
-        if one.match is not None and one.is_refused:
+        # A quote of ours may have been accepted although its text is not in the source.
+        if one.match is not None and one.is_refused and one.occurrence.verified not in REFUSED:
             message = "the stored text of the source does not contain the quotation"
             hint = "use --unverified to record yours"
             if one.match.found:
