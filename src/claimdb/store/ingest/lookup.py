@@ -21,7 +21,7 @@ from claimdb.drafts.records import Draft, QuoteDraft, SourceDraft, TopicDraft
 from claimdb.model import Entity
 from claimdb.schema import SOURCE_IDENTIFIERS
 from claimdb.store import load
-from claimdb.store.backends.base import Bind, Clause, Phrase, Reader, with_id
+from claimdb.store.backends.base import Bind, Clause, Phrase, Reader
 from claimdb.store.ingest.outcome import (
     DuplicateAction,
     IngestOptions,
@@ -376,7 +376,7 @@ class QuoteLookup:
         phrase = Phrase(tuple(folding.words(key)[:_SEARCHED]))
         if phrase.words:
             clause = Clause((phrase,), own_words=True)
-            indexed = with_id(self._reader.dialect.in_quotes([clause], bind))
+            indexed = self._reader.dialect.in_quotes([clause], bind).with_id()
             same = f"q.folded = {bind(key)} AND {indexed}"
         else:
             same = f"q.folded = '' AND q.text = {bind(key)}"
