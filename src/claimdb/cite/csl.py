@@ -71,7 +71,11 @@ def _fits(kind: str, value: object) -> bool:
     if kind == "numeral":
         return numeral(value) is not None
     form = FORMS.get(kind)
-    return form is None or not isinstance(value, str) or bool(form.pattern.fullmatch(value.strip()))
+    return (
+        form is None
+        or not isinstance(value, str)
+        or bool(re.fullmatch(form.pattern, value.strip()))
+    )
 
 
 def notes(item: Mapping[str, object]) -> list[str]:

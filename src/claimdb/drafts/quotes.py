@@ -268,7 +268,7 @@ def claim_in_short(text: str) -> tuple[str, str | None]:
     """Return the claim of `CLAIM=RELATION`, and the relation; None where the text is a claim."""
     claim, equals, word = text.rpartition("=")
     # The text of a claim may well contain this sign.
-    if equals and (word.strip().casefold() in _RELATIONS or ID.fullmatch(claim.strip())):
+    if equals and (word.strip().casefold() in _RELATIONS or re.fullmatch(ID, claim.strip())):
         return claim.strip(), word
     return text, None
 
@@ -330,8 +330,8 @@ def _consulted(raw: RecordInput) -> str | SourceDraft:
         raw.problem("source", "is missing", "give its key or its title")
         return ""
     # With a key or a title, the id may be that of another database.
-    if reference is not None and not (ID.fullmatch(reference) and raw.has("key", "title")):
-        if not raw.has(*_DETAILS) or ID.fullmatch(reference):
+    if reference is not None and not (re.fullmatch(ID, reference) and raw.has("key", "title")):
+        if not raw.has(*_DETAILS) or re.fullmatch(ID, reference):
             return reference
         columns = _REFERRING["url" if "://" in reference else "key"]
     return _referred(raw.part(columns))

@@ -124,10 +124,10 @@ def _choice(text: str, field: RecordField) -> str:
 
 def _formed(text: str, field: RecordField) -> str:
     form = FORMS[field.value]
-    match = form.pattern.fullmatch(text)
+    match = re.fullmatch(form.pattern, text)
     if match is None:
         raise InvalidValueError(f"{shown(text)} is not valid", form.hint)
-    return match[form.pattern.groups]
+    return match[match.re.groups]
 
 
 def _date(text: str, _: RecordField) -> str:
@@ -144,7 +144,7 @@ def _date(text: str, _: RecordField) -> str:
 
 def _key(text: str, field: RecordField) -> str:
     key = _formed(text, field)
-    if ID.fullmatch(key):
+    if re.fullmatch(ID, key):
         raise InvalidValueError(f"{shown(key)} looks like an id", another_key(key))
     return key
 

@@ -13,18 +13,12 @@ from claimdb.drafts.keys import FIELDS, HEADERS, IGNORED, PLACE
 from claimdb.drafts.records import Problem
 from claimdb.drafts.rules import short, shown
 from claimdb.errors import InvalidDataError, UsageError
-from claimdb.formats import DELIMITERS, DIALECTS, citations
-from claimdb.formats.csv import (
-    ID_COLUMNS,
-    escaped_line,
-    has_escape,
-    line_writer,
-    unescaped_cells,
-    unguarded,
-)
+from claimdb.formats import DELIMITERS, DIALECTS
+from claimdb.formats.csv import ID_COLUMNS, citations, line_writer, unguarded
 from claimdb.formats.mapping import Layout
 from claimdb.formats.reader import RECORD, InputColumn, InputRow, InputRows
 from claimdb.formats.text import Text, delimiter_of, plain, said_in
+from claimdb.formats.tsv import escaped_line, has_escape, unescaped_cells
 from claimdb.schema import REJECTED
 
 _MOST_COLUMNS = 1000

@@ -2,8 +2,6 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
 from itertools import chain
 from typing import ClassVar, TypeAlias, TypeVar
 
@@ -31,15 +29,16 @@ Gathers: TypeAlias = Callable[[RowKind, str, Bind], bool]
 """Whether the links that satisfy a condition are gathered at once, not sought for each quote."""
 
 
-@dataclass(frozen=True)
 class Compiler(ABC):
     """Compiles the nodes of one query to conditions on the rows of a table."""
 
-    query: Query
-    meanings: Meanings
-    dialect: Dialect
     rows: ClassVar[str]
     row_id: ClassVar[str]
+
+    def __init__(self, query: Query, meanings: Meanings, dialect: Dialect) -> None:
+        self.query = query
+        self.meanings = meanings
+        self.dialect = dialect
 
     @abstractmethod
     def term(self, term: Term, bind: Bind) -> Sql:
@@ -83,7 +82,6 @@ class Compiler(ABC):
         return any_of([*others, all_of(open_ended)] if open_ended else others)
 
 
-@dataclass(frozen=True)
 class Conditions(Compiler):
     """Compiles the parts of one query for quotes.
 
@@ -91,15 +89,22 @@ class Conditions(Compiler):
     no other one is left out; a query that asks for a status sees them.
     """
 
-    hide_misattributed: bool = True
-    gathering: Gathers | bool = False
     rows = "quotes q"
     row_id = "q.id"
 
-    @cached_property
-    def _hide(self) -> bool:
-        asked = any(term.field == "status" for term in self.query.terms())
-        return self.hide_misattributed and not asked
+    def __init__(
+        self,
+        query: Query,
+        meanings: Meanings,
+        dialect: Dialect,
+        *,
+        hide_misattributed: bool = True,
+        gathering: Gathers | bool = False,
+    ) -> None:
+        super().__init__(query, meanings, dialect)
+        asked = any(term.field == "status" for term in query.terms())
+        self._hide = hide_misattributed and not asked
+        self._gathering = gathering
 
     def whole(self, bind: Bind) -> Sql:
         """Return the condition on `quotes q` that the query is."""
@@ -209,7 +214,7 @@ class Conditions(Compiler):
 
     def _has(self, row: RowKind, conditions: list[Sql], bind: Bind) -> Sql:
         """Return the condition that a quote has a link, sought or gathered as the database says."""
-        gathered = self.gathering
+        gathered = self._gathering
         if not isinstance(gathered, bool):
             # Hidden rows are few: counting without them an index suffices.
             gathered = gathered(row, all_of(conditions).text, bind)

@@ -48,7 +48,7 @@ class _Driver(NamedTuple):
     others: Sequence[Node]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False)
 class PreparedQuery:
     """A query with what its names mean, and the statements compiled so far.
 
@@ -74,8 +74,13 @@ class PreparedQuery:
 
     def conditions(self, gathering: Gathers | bool = False) -> Conditions:
         """Return the conditions on a quote or on one of its links."""
-        gathering = False if self.dialect.plans else gathering
-        return Conditions(self.query, self.meanings, self.dialect, self.hide, gathering)
+        return Conditions(
+            self.query,
+            self.meanings,
+            self.dialect,
+            hide_misattributed=self.hide,
+            gathering=False if self.dialect.plans else gathering,
+        )
 
     def count(self, without: PreparedQuery | None = None) -> Statement:
         """Return the statement that counts the quotes, less those that `without` finds too."""
