@@ -117,7 +117,8 @@ def contradiction(text: str, mode: str, *, keep_marks: bool) -> tuple[str, str] 
     if mode == "direct" and not keep_marks and enclosed(text):
         return (
             "is in quotation marks, which are not part of a direct quote",
-            "remove the outer marks, or set keep_marks if they belong to the text",
+            "remove the outer marks, as import --strip-marks does, or set keep_marks if they belong"
+            " to the text",
         )
     if mode == "mixed" and text.strip() and not verbatim(text, "mixed"):
         return (
@@ -140,6 +141,11 @@ def enclosed(text: str) -> bool:
         if depth == 0:
             return False
     return True
+
+
+def without_marks(text: str) -> str:
+    """Return a text without the marks that enclose all of it, and the spaces around these."""
+    return text.strip()[1:-1] if enclosed(text) else text
 
 
 def _speakers(spoken: Sequence[RecordInput]) -> tuple[SpeakerDraft, ...]:
@@ -186,9 +192,10 @@ def _topics(raw: RecordInput) -> tuple[TopicStance, ...]:
     drafts: dict[str, TopicStance] = {}
     for one in raw.items("topics", "topic"):
         alike, topic = _topic_stance(one)
-        if topic.name and alike in drafts:
+        before = drafts.get(alike, topic)
+        if topic.stance and topic.stance != (before.stance or topic.stance):
             one.problem("name", f"{shown(topic.name)} is named twice", "a topic has one stance")
-        drafts[alike] = topic
+        drafts[alike] = before._replace(stance=before.stance or topic.stance)
     if (stances := raw.text("stance")) is not None:
         for part in filter(str.strip, stances.split(SEPARATOR)):
             _take_stance(raw, part, drafts)
@@ -199,7 +206,7 @@ def _topics(raw: RecordInput) -> tuple[TopicStance, ...]:
 def _topic_stance(raw: RecordInput) -> tuple[str, TopicStance]:
     """Return a topic with its stance, after the key of its names."""
     topic = _topic(raw)
-    return _alike(topic.name), topic
+    return _alike("\\".join((*(topic.broader or ()), topic.name))), topic
 
 
 def _topic(raw: RecordInput) -> TopicStance:
@@ -217,8 +224,9 @@ def _topic(raw: RecordInput) -> TopicStance:
     if not raw.has("name", "slug"):
         raw.problem("name", "is missing")
     stance = raw.value(_STANCE)
+    broader = raw.above("broader") if raw.has("broader") or raw.empty("broader") else None
     raw.rest(_OF_TOPICS)
-    return TopicStance(name, stance, slug)
+    return TopicStance(name, stance, slug, broader)
 
 
 def _take_stance(raw: RecordInput, part: str, drafts: dict[str, TopicStance]) -> None:
@@ -341,7 +349,9 @@ def _referred(raw: RecordInput) -> str | SourceDraft:
     """Return the key or address of a source if nothing else is given, else its draft."""
     for name, keys in _ALONE.items():
         if raw.has(name) and raw.only(keys):
-            return raw.name(name) or ""
+            alone = raw.name(name) or ""
+            # A key may be the id of another source.
+            return SourceDraft("", key=alone) if re.fullmatch(ID, alone) else alone
     return _known(raw)
 
 

@@ -4,12 +4,12 @@ import json
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import lru_cache
 from typing import cast
 
 from claimdb import edtf
 from claimdb.fields import RecordField
-from claimdb.schema import FORMS, ID
+from claimdb.schema import FORMS
+from claimdb.written_dates import AmbiguousDateError, read_date
 
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _NAME = re.compile(r"\w+", re.ASCII)
@@ -18,24 +18,6 @@ _YES_AND_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False
 _TYPES = {str: "a text", bool: "true or false", int: "a number", float: "a number", list: "a list"}
 _MOST = 2**31 - 1
 _DEEPEST = 50
-ORDERS = ("dmy", "mdy")
-"""The orders of day, month and year in figures."""
-
-_MONTH = rf"(?P<name>{'|'.join(sorted(edtf.MONTH_NUMBERS, key=len, reverse=True))})\.?"
-_DAY = r"(?P<day>\d\d?)(?:st|nd|rd|th)?"
-_YEAR = r"(?P<year>\d{4})"
-_DATE_FORMS = tuple(
-    re.compile(form, re.ASCII | re.IGNORECASE)
-    for form in (
-        rf"{_YEAR}([/.-])(?P<month>\d\d?)\2(?P<day>\d\d?)",
-        rf"(?P<month>\d\d?)[/.]{_YEAR}",
-        rf"{_DAY}(?: of)?[ -]{_MONTH}(?:,? |-){_YEAR}",
-        rf"{_MONTH} {_DAY},? {_YEAR}",
-        rf"{_MONTH},?[ -]{_YEAR}",
-    )
-)
-_FULL_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-_FIGURES = re.compile(rf"(\d\d?)([/.-])(\d\d?)\2{_YEAR}", re.ASCII)
 LOCATORS = "write page:4, paragraph:4 or time:12:30"
 
 
@@ -64,11 +46,15 @@ def below(path: str, key: str) -> str:
     return f"{path}.{step}" if path else step
 
 
-def closest(word: str, words: Sequence[str]) -> str | None:
-    """Return the most similar of some words, if one is similar."""
+def closest(word: str, words: Sequence[str], likeness: float = 0.6) -> str | None:
+    """Return the most similar of some words, if one has a likeness, from 0 to 1."""
     from difflib import get_close_matches  # only a mistake needs it
 
-    return next(iter(get_close_matches(word[:60], words, n=1)), None)
+    word = word[:60]
+    letters = set(word)
+    # A file may have a million unknown keys, and comparing each with all others takes minutes.
+    near = [one for one in words if 2 * len(letters.intersection(one)) >= len(letters)]
+    return next(iter(get_close_matches(word, near, n=1, cutoff=likeness)), None)
 
 
 def type_of(value: object) -> str:
@@ -140,13 +126,6 @@ def _date(text: str, _: RecordField) -> str:
     except ValueError as error:
         hint = f"write it as {edtf.FORMS}"
         raise InvalidValueError(f"{shown(text)} is not a date", hint) from error
-
-
-def _key(text: str, field: RecordField) -> str:
-    key = _formed(text, field)
-    if re.fullmatch(ID, key):
-        raise InvalidValueError(f"{shown(key)} looks like an id", another_key(key))
-    return key
 
 
 def another_key(key: str) -> str:
@@ -239,7 +218,6 @@ WHOLE = frozenset(("text", "numeral", "locator"))
 RULES: Mapping[str, Callable[[str, RecordField], object]] = {
     **dict.fromkeys(("text", "numeral", "name", "reference", "source"), _as_it_is),
     **dict.fromkeys(FORMS, _formed),
-    "key": _key,
     "date": _date,
     "locator": _locator,
     "choice": _choice,
@@ -260,73 +238,3 @@ def read(field: RecordField, text: str) -> object:
     if text.isspace() or not text:
         raise InvalidValueError("is empty")
     return RULES[field.value](text if field.value in WHOLE else text.strip(), field)
-
-
-# --- dates ----------------------------------------------------------------------------------
-
-
-class AmbiguousDateError(ValueError):
-    """A date that may be either of two days, the `readings`, both EDTF."""
-
-    def __init__(self, text: str, readings: tuple[str, str]) -> None:
-        super().__init__(f"{text!r} may be {' or '.join(readings)}")
-        self.readings = readings
-
-
-@lru_cache(maxsize=1 << 14)  # the days of 40 years; errors are not cached
-def read_date(text: str, order: str | None = None) -> str:
-    """Return a date as EDTF, from EDTF itself or a form such as `20.03.2023`, `March 20, 2023`.
-
-    The `order` (one of `ORDERS`) decides ambiguous dates, such as `03/04/2023`.
-
-    Raises:
-        AmbiguousDateError: it may be two days.
-        ValueError: it is no date, or no such day exists.
-    """
-    if not _FULL_DATE.fullmatch(text):
-        text = (_read_form(text, order) if len(text) < 40 else None) or text
-    edtf.parse(text)
-    return text
-
-
-def with_date_order(text: str, order: str) -> str:
-    """Return an ambiguous date as EDTF by its order; anything else unchanged."""
-    try:
-        read_date(text)
-    except AmbiguousDateError:
-        return read_date(text, order)
-    except ValueError:
-        pass
-    return text
-
-
-@lru_cache(maxsize=1 << 14)
-def date_order(text: str) -> str | None:
-    """Return the order of a date in figures if it has only one; None for anything else."""
-    match = _FIGURES.fullmatch(text.strip())
-    possible = match and [
-        order
-        for order, month in zip(ORDERS, (int(match[3]), int(match[1])), strict=True)
-        if month <= 12
-    ]
-    return possible[0] if possible and len(possible) == 1 else None
-
-
-def _read_form(text: str, order: str | None) -> str | None:
-    for form in _DATE_FORMS:
-        if match := form.fullmatch(text):
-            parts = match.groupdict()
-            month = int(parts.get("month") or 0) or edtf.MONTH_NUMBERS.get(
-                (parts.get("name") or "").lower(), 0
-            )
-            day = parts.get("day")
-            return f"{parts['year']}-{month:02}" + (f"-{int(day):02}" if day else "")
-    if match := _FIGURES.fullmatch(text):
-        first, second, year = int(match[1]), int(match[3]), match["year"]
-        readings = f"{year}-{second:02}-{first:02}", f"{year}-{first:02}-{second:02}"
-        if first <= 12 and second <= 12 and first != second and order is None:
-            raise AmbiguousDateError(text, readings)
-        if first > 12 or second > 12:
-            return readings[first <= 12]
-        return readings[order == "mdy"]
-    return None
