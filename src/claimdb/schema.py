@@ -256,7 +256,7 @@ _RECORDS = (
                     "keep-marks"),
         main="text", table="quotes",
         ignored=(*_WRITTEN, "grounds", "quote_id", "source_id", "citation_style", "citation_inline",
-                 "citation"),
+                 "citation", "topic_names", "records", "source_csl"),
     ),
     _kind(
         "claim",

@@ -92,7 +92,10 @@ def slug(name: str, taken: Callable[[str], bool]) -> str:
         short = "-".join(words)
     short = short[:_LONGEST_SLUG] or "topic"
     short = f"{short}-topic" if looks_like_an_id(short) else short
-    return _free(short, lambda number: f"-{number + 1}", taken)
+    # Without its signs a name may be that of another topic.
+    plain = folding.exact(name) in (folding.folded(name), folding.exact("-".join(words)))
+    given = {} if plain else {short: 1}
+    return _free(short, lambda number: f"-{number + 1}", taken, given)
 
 
 def _free(

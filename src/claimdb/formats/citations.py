@@ -6,7 +6,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any, NamedTuple, TypeAlias
 
-from claimdb.cells import joined, joined_by_place, tells_relation
+from claimdb.cells import encoded, joined, joined_by_place, tells_relation
 from claimdb.cite import EntryAndCitation, Item
 from claimdb.cite.item import at_second_hand, item, known_speakers, names_of
 from claimdb.cite.typography import Runs, as_text
@@ -14,7 +14,7 @@ from claimdb.cite.work import CslName
 from claimdb.formats import Export
 from claimdb.model import ClaimLink, Occurrence, Quote, Source, short_id
 from claimdb.results import Cited, CitedPlace
-from claimdb.schema import KINDS
+from claimdb.schema import CONTRIBUTOR_ROLES, KINDS
 from claimdb.values import COLUMNS as VALUES
 from claimdb.values import check_names, contributors, source_column
 
@@ -114,6 +114,11 @@ def _claim(link: ClaimLink) -> str:
     return link.text if plain else f"{link.text}={link.relation}"
 
 
+RECORDS = "records"
+"""The column of a JSON array with the topics and organizations of a quote, for an import."""
+MORE_OF_SOURCE = "source_csl"
+"""The column of a JSON object with what else a source has."""
+
 COLUMNS: Mapping[str, _Value] = {
     **_each(_of_quote, "quote_id=id"),
     **_each(_in_source, "citation_key=key"),
@@ -144,8 +149,25 @@ COLUMNS: Mapping[str, _Value] = {
         "speaker_family=family speaker_given=given speaker_particle=particle speaker_suffix=suffix",
     ),
     **{one.flat[0]: _of_source(source_column(one)) for one in KINDS["source"].later() if one.flat},
+    "topic_names": lambda one: joined_by_place([topic.name for topic in one.cited.quote.topics]),
+    RECORDS: lambda one: _as_json(list(one.cited.records)),
+    MORE_OF_SOURCE: _of_source(lambda source: _as_json(_more(source))),
 }
 """The columns with their values of a citation. Their order is frozen: add only at the end."""
+
+IN_COLUMNS = frozenset({"author", "editor"})
+"""The roles with columns of their own."""
+
+
+def _more(source: Source) -> Mapping[str, object]:
+    """Return the variables of CSL that a source has besides its columns: hosts, a genre, ..."""
+    kept = {*(source.csl or ()), *CONTRIBUTOR_ROLES} - IN_COLUMNS
+    return {name: value for name, value in item(source).items() if name in kept}
+
+
+def _as_json(value: Sequence[object] | Mapping[str, object]) -> str | None:
+    return encoded(value, compact=True) if value else None
+
 
 _OF_STYLE = ("citation_style", "citation_inline", "citation")
 

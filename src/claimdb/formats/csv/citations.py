@@ -1,11 +1,14 @@
 """The table of citations, read: the rows of each quote as one record."""
 
+import json
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import cast
 
-from claimdb.cells import parted, tells_relation
-from claimdb.drafts.keys import FIELDS, IGNORED, PLACE, SPEAKER, keys_of
+from claimdb.cells import encoded, parted, tells_relation
+from claimdb.cite import csl
+from claimdb.drafts.keys import FIELDS, IGNORED, PLACE, SOURCE, SPEAKER, keys_of
+from claimdb.formats.citations import IN_COLUMNS, MORE_OF_SOURCE, RECORDS
 from claimdb.formats.reader import InputColumn, InputRow, InputRows
 
 _PLACE = frozenset(keys_of(PLACE))
@@ -40,9 +43,11 @@ def spoken_for(rows: InputRows) -> frozenset[str]:
 
 def quotes(rows: Iterator[InputRow], organizations: frozenset[str]) -> Iterator[InputRow]:
     """Yield one record for the rows of each quote; speakers in `organizations` have that kind."""
-    known = (_with_claims(_with_speakers(row, organizations)) for row in rows)
+    known = (_with_source(_with_claims(_with_speakers(row, organizations))) for row in rows)
+    seen: set[str] = set()
     for (number, *_), same in groupby(known, key=_quote_in):
         first, *more = same
+        yield from _records(first, seen)
         if first.problems:
             yield from (row.unread() for row in (first, *more))
         elif not number:
@@ -90,6 +95,47 @@ def _parts(cell: object, count: int) -> list[str]:
         return [""] * count
     # One name has one value, whatever is in it.
     return [str(cell)] if count == 1 else parted(str(cell))
+
+
+def _records(row: InputRow, seen: set[str]) -> Iterator[InputRow]:
+    """Yield the topics and organizations of a quote that no row before it has."""
+    found = _json(row, RECORDS)
+    for one in found if isinstance(found, list) else ():
+        if isinstance(one, dict) and one.get("type") in ("topic", "organization"):
+            text = encoded(one)
+            if text not in seen:
+                seen.add(text)
+                yield InputRow(row.line, one, (), kind=str(one["type"]), is_named=True)
+
+
+def _with_source(row: InputRow) -> InputRow:
+    """Return a row with its source as an object, if it has more than its columns say."""
+    more = _json(row, MORE_OF_SOURCE)
+    if not isinstance(more, dict):
+        return row
+    record = csl.record(more)
+    source: dict[str, object] = {
+        part: row.raw[key] for part, keys in SOURCE.items() for key in keys if key in row.raw
+    }
+    listed = cast("list[dict[str, object]]", record.get("contributors", []))
+    authors = parted(str(source["contributors"])) if "contributors" in source else []
+    others = [one for one in listed if one["role"] not in IN_COLUMNS]
+    source |= {"contributors": [*authors, *others], "csl": record.get("csl")}
+    flat = keys_of(SOURCE)
+    raw = {key: value for key, value in row.raw.items() if key not in flat}
+    return row._replace(raw={**raw, "source": source})
+
+
+def _json(row: InputRow, header: str) -> object:
+    """Return the value of a cell with JSON; None without one."""
+    headers = [column.header for column in row.columns]
+    if header not in headers or len(row.cells) != len(headers):
+        return None
+    try:
+        # An apostrophe may guard it.
+        return json.loads(row.cells[headers.index(header)].removeprefix("'") or "null")
+    except (ValueError, RecursionError):
+        return None
 
 
 def _with_claims(row: InputRow) -> InputRow:
