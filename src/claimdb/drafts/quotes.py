@@ -82,6 +82,7 @@ def quote(raw: RecordInput) -> QuoteDraft:
         claims=tuple(map(_claim_related, raw.listed("claims", CLAIM, SHORT))),
         **raw.values(_OWN),
         occurrences=_occurrences(raw),
+        assumed=mode == "direct" and not raw.has("mode"),
     )
 
 

@@ -158,12 +158,17 @@ class QuoteLookup:
             self._at_places[key] = {}
             for quote in self._page.get(key, ()):
                 self._index_places(key, quote, quote.places)
-        found = self._at_places[key].get(place[:2], {})
+        at = self._at_places[key]
+        found = at.get(place[:2], {})
+        if place.locator is not None and place.start is not None:
+            found = {**found, **at.get((place.source, None), {})}
         return [one for one in found.values() if one.speakers == speakers and one.is_at(place)]
 
     def _index_places(self, key: str, quote: RecordedQuote, places: Iterable[Place]) -> None:
         for place in places:
             self._at_places[key].setdefault(place[:2], {})[quote.id] = quote
+            if place.start is not None:
+                self._at_places[key].setdefault((place.source, None), {})[quote.id] = quote
 
     def _add_hash(self, folded: str, number: int) -> None:
         assert self._all is not None
