@@ -3,7 +3,7 @@
 import hashlib
 import io
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any, NamedTuple, cast
 
@@ -31,6 +31,10 @@ _WITHOUT_PLACE = (
     "several times (start and end choose one)"
 )
 _UNCHECKED = "quotes marked as verified in the file, without a stored text to verify them against"
+_DOUBTFUL = (
+    "quotes recorded as direct, because no mode is given, although they read as reported speech or"
+    " stand outside quotation marks in the stored text (a mode column says what they are)"
+)
 _UNSAVED = "existing records without some values of the file (claimdb edit adds them)"
 _UNSAVED_PLACES = (
     "quotes without an occurrence that the file has (--on-duplicate occurrence adds it)"
@@ -142,7 +146,11 @@ def import_rows(
     """
     counts: Counter[tuple[str, str]] = Counter()
     with recording(address, coder=coder, command="import") as batch:
-        for row, outcome in ingest_items(batch, drafts_of(rows, kind), options):
+        # Here an existing record with the name is the one that is meant.
+        create = () if options.on_duplicate == "add" else options.create or ()
+        for row, outcome in ingest_items(batch, drafts_of(rows, kind, create), options):
+            if row.is_named and outcome.result != "added":
+                continue
             if outcome.error is not None:
                 refuse(row, outcome.error)
                 continue
@@ -173,6 +181,7 @@ def _notes(outcome: Outcome) -> list[str]:
         for note, applies in (
             (_WITHOUT_PLACE, any(outcome.ambiguous)),
             (_UNCHECKED, outcome.unchecked),
+            (_DOUBTFUL, bool(outcome.doubt)),
             (_UNSAVED, outcome.unsaved),
             (_LIKELY, outcome.likely),
             (_DIFFERING, outcome.differing),
@@ -200,9 +209,14 @@ def differing_lines(outcome: Outcome) -> Iterator[str]:
         )
 
 
-def drafts_of(rows: InputRows, kind: str) -> Iterator[tuple[InputRow, Draft | DraftError]]:
-    """Yield each row with its draft, or with its problems; what others are below comes first."""
-    found = (_drafted(row, kind) for row in rows)
+def drafts_of(
+    rows: InputRows, kind: str, create: Collection[str] = ()
+) -> Iterator[tuple[InputRow, Draft | DraftError]]:
+    """Yield each row with its draft, or with its problems; what others are below comes first.
+
+    Records that others name are left out, unless their kind is created.
+    """
+    found = (_drafted(row, kind) for row in rows if not row.is_named or f"{row.kind}s" in create)
     return parents_first(found) if kind in NESTED else found
 
 
