@@ -1,7 +1,6 @@
 """The results of queries that are no records: citations, counts, similar quotes, completions."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from claimdb.model import Occurrence, Quote, Source
@@ -28,13 +27,18 @@ class CitedPlace(NamedTuple):
 
 
 class Cited(NamedTuple):
-    """A quote with what it takes to cite it; the name of an unknown speaker is None."""
+    """A quote with what it takes to cite it; the name of an unknown speaker is None.
+
+    The `records` are the topics of the quote, each after those that it is narrower than, and its
+    organizations, as the input of an import.
+    """
 
     quote: Quote
     places: tuple[CitedPlace, ...]
     names: tuple[FullName | None, ...]
     created: str  # ISO 8601 UTC
     coder: str
+    records: tuple[Mapping[str, str], ...] = ()
 
 
 class Work(NamedTuple):
@@ -90,8 +94,7 @@ class Subject(NamedTuple):
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Stances:
+class Stances(NamedTuple):
     """The matrix of who has quotes on what, counted `by` speaker, organization or org-type.
 
     Those with most quotes come first, the unknown and the sources themselves last. A quote counts

@@ -180,8 +180,8 @@ def test_a_row_for_each_topic_of_a_quote_loses_none_in_silence(example_copy, tmp
         ),
         (
             "source",
-            "title,url,issued,authors\nA,https://x.org,2021,\nB,https://x.org,2022,Jane Doe\n",
-            ["line 3: s7: title, issued, authors"],
+            "title,url,issued,authors\nA,https://x.org,2021,\nA,https://x.org,2022,Jane Doe\n",
+            ["line 3: s7: issued, authors"],
         ),
     ],
 )

@@ -51,7 +51,7 @@ def with_name_parts(draft: PersonDraft) -> PersonDraft:
 
 def looks_like_an_id(name: str) -> bool:
     """Whether a name has the form of a short id, such as `s2023`."""
-    return ID.fullmatch(name) is not None
+    return re.fullmatch(ID, name) is not None
 
 
 def is_address(text: str) -> bool:
@@ -92,7 +92,10 @@ def slug(name: str, taken: Callable[[str], bool]) -> str:
         short = "-".join(words)
     short = short[:_LONGEST_SLUG] or "topic"
     short = f"{short}-topic" if looks_like_an_id(short) else short
-    return _free(short, lambda number: f"-{number + 1}", taken)
+    # Without its signs a name may be that of another topic.
+    plain = folding.exact(name) in (folding.folded(name), folding.exact("-".join(words)))
+    given = {} if plain else {short: 1}
+    return _free(short, lambda number: f"-{number + 1}", taken, given)
 
 
 def _free(

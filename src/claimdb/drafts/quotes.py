@@ -1,8 +1,9 @@
 """A mapping to the draft of a quote, or of its source."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
+from claimdb import folding
 from claimdb.cells import SEPARATOR
 from claimdb.drafts.input import RecordInput, remembered
 from claimdb.drafts.keys import (
@@ -82,6 +83,7 @@ def quote(raw: RecordInput) -> QuoteDraft:
         claims=tuple(map(_claim_related, raw.listed("claims", CLAIM, SHORT))),
         **raw.values(_OWN),
         occurrences=_occurrences(raw),
+        assumed=mode == "direct" and not raw.has("mode"),
     )
 
 
@@ -153,20 +155,25 @@ def _speakers(spoken: Sequence[RecordInput]) -> tuple[SpeakerDraft, ...]:
         return (_speaker(spoken[0]),)
     drafts: list[SpeakerDraft] = []
     for raw in spoken:
-        drafts.append(_one_of_several(raw, [draft.name for draft in drafts]))
+        draft = _speaker(raw)
+        same = [one for one in drafts if one.name == draft.name and draft.name is not None]
+        if draft.name and any(one != draft for one in same):
+            hint = "a speaker has one role, organization and status in a quote"
+            raw.problem("name", f"{shown(draft.name)} is named twice", hint)
+        if not same:
+            drafts.append(draft)
     return tuple(drafts)
 
 
-def _one_of_several(raw: RecordInput, others: Collection[str | None] = ()) -> SpeakerDraft:
-    """Return the draft of a speaker, who must differ from the others."""
+@remembered
+def _speaker(raw: RecordInput) -> SpeakerDraft:
+    """Return the draft of a speaker."""
     name = raw.name("name", SHORT)
     role = raw.text("role")
     # In JSON null means an unknown speaker; in a table the cell may just have been forgotten.
     if not raw.has("name", "role", SHORT) and not raw.null("name"):
         hint = "for an unknown speaker give a role, such as “an official”"
         raw.problem("name", "is missing", hint)
-    if name is not None and name in others:
-        raw.problem("name", f"{shown(name)} is named twice")
     organization = raw.value(_SPEAKER["organization"])
     status = raw.value(_SPEAKER["status"]) or "attested"
     kind = raw.value(_SPEAKER["kind"])
@@ -185,17 +192,22 @@ def _name_parts(raw: RecordInput, kind: str | None) -> NameParts | None:
     return NameParts(*map(raw.text, NameParts._fields))
 
 
-_speaker = remembered(_one_of_several)
-
-
 def _topics(raw: RecordInput) -> tuple[TopicStance, ...]:
     drafts: dict[str, TopicStance] = {}
     for one in raw.items("topics", "topic"):
         alike, topic = _topic_stance(one)
-        before = drafts.get(alike, topic)
-        if topic.stance and topic.stance != (before.stance or topic.stance):
-            one.problem("name", f"{shown(topic.name)} is named twice", "a topic has one stance")
-        drafts[alike] = before._replace(stance=before.stance or topic.stance)
+        same = drafts.get(alike)
+        if topic.name and same is not None:
+            differ = len({same.stance, topic.stance} - {None}) > 1
+            if differ and folding.exact(same.name) == folding.exact(topic.name):
+                hint = "a topic has one stance"
+                one.problem("name", f"{shown(topic.name)} is named twice", hint)
+            if topic.reference != same.reference:
+                # Another spelling, or another topic: names are resolved later.
+                alike = f"{alike}\n{len(drafts)}"
+            else:
+                topic = same._replace(stance=same.stance or topic.stance)
+        drafts[alike] = topic
     if (stances := raw.text("stance")) is not None:
         for part in filter(str.strip, stances.split(SEPARATOR)):
             _take_stance(raw, part, drafts)
@@ -276,7 +288,7 @@ def claim_in_short(text: str) -> tuple[str, str | None]:
     """Return the claim of `CLAIM=RELATION`, and the relation; None where the text is a claim."""
     claim, equals, word = text.rpartition("=")
     # The text of a claim may well contain this sign.
-    if equals and (word.strip().casefold() in _RELATIONS or ID.fullmatch(claim.strip())):
+    if equals and (word.strip().casefold() in _RELATIONS or re.fullmatch(ID, claim.strip())):
         return claim.strip(), word
     return text, None
 
@@ -338,8 +350,8 @@ def _consulted(raw: RecordInput) -> str | SourceDraft:
         raw.problem("source", "is missing", "give its key or its title")
         return ""
     # With a key or a title, the id may be that of another database.
-    if reference is not None and not (ID.fullmatch(reference) and raw.has("key", "title")):
-        if not raw.has(*_DETAILS) or ID.fullmatch(reference):
+    if reference is not None and not (re.fullmatch(ID, reference) and raw.has("key", "title")):
+        if not raw.has(*_DETAILS) or re.fullmatch(ID, reference):
             return reference
         columns = _REFERRING["url" if "://" in reference else "key"]
     return _referred(raw.part(columns))
@@ -351,7 +363,7 @@ def _referred(raw: RecordInput) -> str | SourceDraft:
         if raw.has(name) and raw.only(keys):
             alone = raw.name(name) or ""
             # A key may be the id of another source.
-            return SourceDraft("", key=alone) if ID.fullmatch(alone) else alone
+            return SourceDraft("", key=alone) if re.fullmatch(ID, alone) else alone
     return _known(raw)
 
 

@@ -1,9 +1,10 @@
 """The values that pass between the stages of ingest: options, each stage's result, the outcome."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, TypeAlias
 
+from claimdb import folding
 from claimdb.drafts.names import NoQuote
 from claimdb.drafts.records import (
     Draft,
@@ -11,6 +12,7 @@ from claimdb.drafts.records import (
     OccurrenceDraft,
     Problem,
     QuoteDraft,
+    SourceDraft,
     in_its_field,
 )
 from claimdb.errors import ClaimdbError, NotFoundError, RefusedError
@@ -168,8 +170,8 @@ class ResolvedQuote(NamedTuple):
 
     @property
     def key(self) -> str:
-        """The key by which texts are the same: the folded text, the text where that is empty."""
-        return self.folded or self.draft.text
+        """The key by which texts are the same: see `folding.text_key`."""
+        return folding.text_key(self.draft.text, self.folded)
 
     @property
     def speakers(self) -> Speakers | None:
@@ -177,6 +179,14 @@ class ResolvedQuote(NamedTuple):
         speakers = self.names.speakers
         recorded = all(one is None or one > 0 for one in speakers)
         return frozenset(speakers) if recorded else None
+
+    def described(self) -> Iterator[tuple[SourceDraft, int]]:
+        """Yield the recorded sources that it describes, with their descriptions."""
+        names = self.names
+        for one, *ids in zip(self.draft.occurrences, names.sources, names.vias, strict=True):
+            for source, number in zip((one.source, one.via), ids, strict=True):
+                if isinstance(source, SourceDraft) and number is not None and number > 0:
+                    yield source, number
 
     def check(self, others: Sequence[Problem] = ()) -> None:
         """Raise what is wrong with its names, together with `others`; see `Resolution.check`."""
@@ -201,7 +211,8 @@ class VerifiedOccurrence(NamedTuple):
     """An occurrence with its place in a stored text, and the match that was found there.
 
     Without a stored text `match` is None. Where several passages match, it has no place, and
-    `ambiguous` lists them.
+    `ambiguous` lists them. `is_quoted` is whether the passage is in quotation marks there, None
+    where that is not known.
     """
 
     occurrence: OccurrenceDraft
@@ -209,6 +220,7 @@ class VerifiedOccurrence(NamedTuple):
     match: Match | None = None
     digest: str | None = None
     ambiguous: AmbiguousPassage | None = None
+    is_quoted: bool | None = None
 
     @property
     def verified(self) -> str | None:
@@ -262,10 +274,17 @@ class Place(NamedTuple):
     start: int | None
 
     def is_same(self, other: "Place") -> bool:
-        """Whether both are the same place; offsets count where both have them."""
-        return self[:2] == other[:2] and (
-            None in (self.start, other.start) or self.start == other.start
-        )
+        """Whether both are the same place; offsets count where both have them.
+
+        A locator that only one has does not count where that one is a passage of the text.
+        """
+        if self.source != other.source:
+            return False
+        if self.locator != other.locator:
+            located = other if self.locator is None else self
+            if located.start is None or None not in (self.locator, other.locator):
+                return False
+        return None in (self.start, other.start) or self.start == other.start
 
 
 _PLACE = load.named(Place)
@@ -358,6 +377,10 @@ class Outcome(NamedTuple):
         unsaved: Fields of the draft whose values an existing record does not have.
         unchecked: Whether the draft has results of an earlier check, which no stored text confirms.
         error: Why it was refused.
+        likely: Each source that was created, with a recorded one that may be the same.
+        differing: Other recorded sources that the draft describes, with the fields of the draft
+            whose values they do not have.
+        doubt: Why a quote that was added as direct, because no mode is given, may not be.
     """
 
     kind: str
@@ -369,3 +392,6 @@ class Outcome(NamedTuple):
     unsaved: tuple[str, ...] = ()
     unchecked: bool = False
     error: ClaimdbError | None = None
+    likely: tuple[tuple[Entity, Entity], ...] = ()
+    differing: tuple[tuple[Entity, tuple[str, ...]], ...] = ()
+    doubt: str | None = None
