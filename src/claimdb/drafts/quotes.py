@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from claimdb import folding
 from claimdb.cells import SEPARATOR
 from claimdb.drafts.input import RecordInput, remembered
 from claimdb.drafts.keys import (
@@ -197,13 +198,14 @@ def _topics(raw: RecordInput) -> tuple[TopicStance, ...]:
         alike, topic = _topic_stance(one)
         same = drafts.get(alike)
         if topic.name and same is not None:
+            differ = len({same.stance, topic.stance} - {None}) > 1
+            if differ and folding.exact(same.name) == folding.exact(topic.name):
+                hint = "a topic has one stance"
+                one.problem("name", f"{shown(topic.name)} is named twice", hint)
             if topic.reference != same.reference:
                 # Another spelling, or another topic: names are resolved later.
                 alike = f"{alike}\n{len(drafts)}"
             else:
-                if len({same.stance, topic.stance} - {None}) > 1:
-                    hint = "a topic has one stance"
-                    one.problem("name", f"{shown(topic.name)} is named twice", hint)
                 topic = same._replace(stance=same.stance or topic.stance)
         drafts[alike] = topic
     if (stances := raw.text("stance")) is not None:
