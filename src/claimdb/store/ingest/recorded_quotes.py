@@ -7,7 +7,7 @@ from itertools import groupby
 
 from claimdb import folding
 from claimdb.drafts.records import QuoteDraft
-from claimdb.store.backends.base import Bind, Clause, Phrase, Reader, with_id
+from claimdb.store.backends.base import Bind, Clause, Phrase, Reader
 from claimdb.store.ingest.outcome import (
     DuplicateAction,
     IngestOptions,
@@ -188,7 +188,7 @@ class QuoteLookup:
         phrase = Phrase(tuple(folding.words(folded)[:_SEARCHED]))
         if phrase.words:
             clause = Clause((phrase,), own_words=True)
-            indexed = with_id(self._reader.dialect.in_quotes([clause], bind))
+            indexed = self._reader.dialect.in_quotes([clause], bind).with_id()
             same = f"q.folded = {bind(folded)} AND {indexed}"
         else:
             same = f"q.folded = '' AND q.text = {bind(folded)}"
