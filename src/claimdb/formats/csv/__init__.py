@@ -1,8 +1,7 @@
-"""CSV and TSV: quoting, escapes and the formula guard of cells, and the writers."""
+"""CSV: quoting and the formula guard of cells, and the writer."""
 
 import re
 from collections.abc import Callable, Sequence
-from itertools import chain, repeat
 from typing import IO
 
 from claimdb.cells import TRIGGERS
@@ -15,9 +14,6 @@ ID_COLUMNS = ("quote_id", "id")
 _GUARDED = re.compile(rf"'+[\s\u00a0\ufeff]*[{TRIGGERS}]")
 _FORMULA = re.compile(rf"'*[\s\u00a0\ufeff]*[{TRIGGERS}]")
 _NUMBER = re.compile(r"-?\d+")
-_ESCAPE = re.compile(r"\\([\\tnr])")
-_ESCAPED = {"\\": "\\", "t": "\t", "n": "\n", "r": "\r"}
-_ESCAPING = str.maketrans({character: f"\\{name}" for name, character in _ESCAPED.items()})
 _MARK, _TWICE = '"', '""'
 _UNDO = "to import it, set guarded = true in a mapping"
 
@@ -35,22 +31,6 @@ def unguarded(cell: str) -> str:
     return cell[1:] if _GUARDED.match(cell) else cell
 
 
-def has_escape(cell: str) -> bool:
-    r"""Whether a cell has what would be an escape in our own TSV: `\t`, `\n`, `\r`, `\\`."""
-    return _ESCAPE.search(cell) is not None
-
-
-def escaped_line(cells: Sequence[str | None]) -> str:
-    """Return cells as a line of our own TSV."""
-    return "\t".join([cell.translate(_ESCAPING) if cell else "" for cell in cells]) + "\n"
-
-
-def unescaped_cells(line: str) -> list[str]:
-    """Return the cells of a line of our own TSV."""
-    cells = line.rstrip("\r\n").split("\t")
-    return [_ESCAPE.sub(lambda match: _ESCAPED[match[1]], cell) for cell in cells]
-
-
 def line_writer(
     dialect: CsvDialect, numbers: Sequence[bool] = ()
 ) -> Callable[[Sequence[str]], str]:
@@ -64,16 +44,24 @@ def line_writer(
         # A third of the time of quoting cell by cell.
         return f'"{between.join([cell.replace(_MARK, _TWICE) for cell in cells])}"{end}'
 
-    def quoted(cell: str, number: bool) -> str:
-        if must_quote(cell) or (dialect.all and not (number and _NUMBER.fullmatch(cell))):
-            return f'"{cell.replace(_MARK, _TWICE)}"'
-        return cell
+    def quoted(cell: str) -> str:
+        return f'"{cell.replace(_MARK, _TWICE)}"'
 
-    def line(cells: Sequence[str]) -> str:
+    def where_needed(cells: Sequence[str]) -> str:
+        found = [quoted(cell) if must_quote(cell) else cell for cell in cells]
         # Readers ignore an empty line, so a single empty cell is quoted.
-        return (dialect.delimiter.join(map(quoted, cells, numbers or repeat(False))) or '""') + end
+        return (dialect.delimiter.join(found) or '""') + end
 
-    return all_quoted if dialect.all and not any(numbers) else line
+    def without_numbers(cells: Sequence[str]) -> str:
+        found = [
+            cell if number and _NUMBER.fullmatch(cell) else quoted(cell)
+            for cell, number in zip(cells, numbers, strict=True)
+        ]
+        return dialect.delimiter.join(found) + end
+
+    if not dialect.all:
+        return where_needed
+    return without_numbers if any(numbers) else all_quoted
 
 
 def write(export: Export, out: IO[str]) -> None:
@@ -101,9 +89,3 @@ def write(export: Export, out: IO[str]) -> None:
             else f"{count:,} cells that look like formulas have an apostrophe before them"
         )
         export.tell(f"note: {cells_have} ({undo}; --no-guard omits it)")
-
-
-def write_tabs(export: Export, out: IO[str]) -> None:
-    """Write a header and a line for each row."""
-    header, rows = table(export)
-    out.writelines(map(escaped_line, chain((header,), rows)))
