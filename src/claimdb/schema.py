@@ -9,6 +9,10 @@ from claimdb.model import ID_LETTERS
 
 # The closed lists are in the order in which people should meet them.
 ACTOR_KINDS = ("person", "organization")
+_KIND_SYNONYMS = {
+    "organisation": "organization", "org": "organization", "institution": "organization",
+    "individual": "person", "human": "person",
+}  # fmt: skip
 ORGANIZATION_TYPES = (
     "state", "government", "ministry", "parliament", "court", "party", "military", "company",
     "media", "university", "think-tank", "ngo", "international", "other",
@@ -125,6 +129,10 @@ _PARTS = (
     _field("suffix", "text", "A part after the name: Jr.", "NAME"),
 )
 _IN_OBJECTS = tuple(one._replace(flag=None, edit=None) for one in _PARTS)
+_PART_HEADERS = {
+    "family": "surname lastname familyname speakersurname speakerlastname",
+    "given": "firstname givenname forename speakerfirstname",
+}
 _NAMES = RecordField(
     "names", "list", "Another name.", "alias", None, "NAME", of="actor_name",
     keys=("names", "alias", "aliases"),
@@ -149,9 +157,26 @@ _NESTED = (
                                              " speakerorganisation"}),
         RecordField("status", "choice", "attested, disputed, misattributed or retracted.", "status",
                     metavar="STATUS", words=STATUSES, flat=("status",)),
-        RecordField("kind", "choice", "A person or an organization.", words=ACTOR_KINDS,
-                    flat=("speaker_kind",)),
-        *(one._replace(flat=(f"speaker_{one.key}",)) for one in _IN_OBJECTS),
+        RecordField("kind", "choice", "Whether a new speaker is a person or an organization.",
+                    "kind", metavar="KIND", words=ACTOR_KINDS, synonyms=_KIND_SYNONYMS,
+                    flat=("kind", "speaker_kind"),
+                    headers={"kind": "actorkind actortype speakertype kindofspeaker"}),
+        *(
+            one._replace(flat=(f"speaker_{one.key}",), flag=None, edit=None)
+            if one.key not in _PART_HEADERS
+            else one._replace(flat=(one.key, f"speaker_{one.key}"), edit=None,
+                              headers={one.key: _PART_HEADERS[one.key]})
+            for one in _PARTS
+        ),
+        RecordField("organization_type", "choice", "The type of a new organization: the one that"
+                                                   " the speaker represented, or the speaker.",
+                    "organization-type", metavar="TYPE", words=ORGANIZATION_TYPES,
+                    flat=("organization_type",),
+                    headers={"organization_type": "organisationtype orgtype typeoforganization"
+                                                  " typeoforganisation"}),
+        RecordField("country", "country", "The country of that organization: UA, Ukraine.",
+                    "country", metavar="CODE", flat=("country",),
+                    headers={"country": "countrycode organizationcountry"}),
         ignored=("id",),
     ),
     _kind(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Sequence
 
+from claimdb.actor_kinds import named_actor
 from claimdb.cells import SEPARATOR
 from claimdb.drafts.input import RecordInput, remembered
 from claimdb.drafts.keys import (
@@ -28,7 +29,7 @@ from claimdb.drafts.records import (
 )
 from claimdb.drafts.rules import shown
 from claimdb.fields import SHORT
-from claimdb.personal_names import NAME_SUFFIX, NameParts
+from claimdb.personal_names import NAME_SUFFIX, NameParts, rest_of_name, split_name
 from claimdb.quotation import verbatim
 from claimdb.schema import ID, KINDS
 
@@ -153,10 +154,10 @@ def _speakers(spoken: Sequence[RecordInput]) -> tuple[SpeakerDraft, ...]:
 
 def _one_of_several(raw: RecordInput, others: Collection[str | None] = ()) -> SpeakerDraft:
     """Return the draft of a speaker, who must differ from the others."""
-    name = raw.name("name", SHORT)
+    name = raw.name("name", SHORT) or _name_of_parts(raw)
     role = raw.text("role")
     # In JSON null means an unknown speaker; in a table the cell may just have been forgotten.
-    if not raw.has("name", "role", SHORT) and not raw.null("name"):
+    if not raw.has("role") and name is None and not (raw.has("name", SHORT) or raw.null("name")):
         hint = "for an unknown speaker give a role, such as “an official”"
         raw.problem("name", "is missing", hint)
     if name is not None and name in others:
@@ -164,19 +165,36 @@ def _one_of_several(raw: RecordInput, others: Collection[str | None] = ()) -> Sp
     organization = raw.value(_SPEAKER["organization"])
     status = raw.value(_SPEAKER["status"]) or "attested"
     kind = raw.value(_SPEAKER["kind"])
-    parts = _name_parts(raw, kind)
+    parts = _name_parts(raw, kind, name)
+    kind_of_organization = raw.value(_SPEAKER["organization_type"])
+    country = raw.value(_SPEAKER["country"])
+    if kind_of_organization and kind == "person" and organization is None:
+        hint = "name the organization, or omit its type"
+        raw.problem("organization_type", "is given, but no organization is", hint)
     raw.rest(_OF_SPEAKERS)
-    return SpeakerDraft(name, role, organization, status, kind, parts)
+    return SpeakerDraft(
+        name, role, organization, status, kind, parts, kind_of_organization, country
+    )
 
 
-def _name_parts(raw: RecordInput, kind: str | None) -> NameParts | None:
+def _name_of_parts(raw: RecordInput) -> str | None:
+    """Return the name that the parts of one make, where it is not given as a whole."""
+    if raw.has("name", SHORT) or not raw.has("family"):
+        return None
+    return " ".join(filter(None, map(raw.name, ("given", "particle", "family", "suffix"))))
+
+
+def _name_parts(raw: RecordInput, kind: str | None, name: str | None) -> NameParts | None:
     part = next(filter(raw.has, NameParts._fields), None)
     if part is not None and kind == "organization":
         raw.problem(part, "is a part of a person's name, and this is an organization")
     # In JSON a family name of null means that the name has no parts.
     if part is None and not (kind == "person" and raw.null("family")):
         return None
-    return NameParts(*map(raw.text, NameParts._fields))
+    parts = NameParts(*map(raw.name, NameParts._fields))
+    if parts.family and name and "given" not in raw.record:
+        return parts._replace(given=rest_of_name(name, parts.family))
+    return parts
 
 
 _speaker = remembered(_one_of_several)
@@ -373,7 +391,14 @@ def _titled(raw: RecordInput, title: str) -> SourceDraft:
 
 
 def contributor(name: str, role: str) -> ContributorDraft:
-    """Return a contributor by a name in one text: `Family, Given`, `Family, Given, Jr.`."""
+    """Return a contributor by a name in one text: `Family, Given`, `Family, Given, Jr.`.
+
+    Without a comma, the name of a person is split, and any other is literal.
+    """
+    if "," not in name and named_actor(name).kind == "person":
+        of_person = split_name(name.strip())[1]
+        if of_person.family is not None:
+            return ContributorDraft(role, **of_person._asdict())
     parts = [part.strip() for part in name.split(",")]
     if len(parts) == 2 and all(parts):
         return ContributorDraft(role, *parts)

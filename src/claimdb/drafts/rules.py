@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import cast
 
 from claimdb import edtf
+from claimdb.actor_kinds import named_actor
 from claimdb.fields import RecordField
 from claimdb.schema import FORMS, ID
 
@@ -125,6 +126,8 @@ def _choice(text: str, field: RecordField) -> str:
 def _formed(text: str, field: RecordField) -> str:
     form = FORMS[field.value]
     match = form.pattern.fullmatch(text)
+    if match is None and field.value == "country" and (code := named_actor(text).country):
+        return code
     if match is None:
         raise InvalidValueError(f"{shown(text)} is not valid", form.hint)
     return match[form.pattern.groups]

@@ -190,6 +190,9 @@ class Works:
 
 _PLACE = frozenset(keys_of(PLACE))
 _SPEAKER = frozenset(keys_of(SPEAKER))
+_CONTRIBUTORS = tuple(
+    key for one in KINDS["source"].fields.values() if one.role for key in (*one.flat, *one.names)
+)
 GUESSED = "the table has no kinds and family names of speakers: they are guessed for new speakers"
 """The note about a table without these columns."""
 
@@ -220,7 +223,7 @@ def spoken_for(rows: InputRows) -> frozenset[str]:
 
 def quotes(rows: Iterator[InputRow], organizations: frozenset[str]) -> Iterator[InputRow]:
     """Yield one record for the rows of each quote; speakers in `organizations` have that kind."""
-    known = (_with_claims(_with_speakers(row, organizations)) for row in rows)
+    known = (with_literals(_with_claims(_with_speakers(row, organizations))) for row in rows)
     for (number, *_), same in groupby(known, key=_quote_in):
         first, *more = same
         if first.problems:
@@ -263,6 +266,16 @@ def _with_speakers(row: InputRow, organizations: frozenset[str]) -> InputRow:
             one["kind"] = "organization"
     others = {key: value for key, value in row.raw.items() if key not in _SPEAKER}
     return row._replace(raw={**others, "speakers": speakers})
+
+
+def with_literals(row: InputRow) -> InputRow:
+    """Return a row in which contributors without a comma are literal, as we write them."""
+    lists = {
+        key: [one if "," in one else {"name": one} for one in parted(str(cell))]
+        for key in _CONTRIBUTORS
+        if (cell := row.raw.get(key))
+    }
+    return row._replace(raw={**row.raw, **lists}) if lists else row
 
 
 def _parts(cell: object, count: int) -> list[str]:

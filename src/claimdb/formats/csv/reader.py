@@ -92,6 +92,8 @@ def _table(
     rows = _rows(records, columns, layout, guarded=guarded, unsure=unsure and not escaped)
     if layout.kind == "quote" and written:
         rows = map(_with_id, rows)
+    if layout.kind == "source" and written:
+        rows = map(citations.with_literals, rows)
     note = None
     if layout.kind == "quote" and citations.of_citations(header):
         rows = citations.quotes(rows, organizations)
