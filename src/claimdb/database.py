@@ -263,6 +263,10 @@ class Database(DatabaseReader):
         columns: Mapping[str, str] = _NOTHING,
         defaults: Mapping[str, str] = _NOTHING,
         date_order: Literal["dmy", "mdy"] | None = None,
+        separator: str | None = None,
+        strip_marks: bool | None = None,
+        encoding: str | None = None,
+        sheet: str | None = None,
         create: Iterable[str] = (),
         on_duplicate: Literal["skip", "occurrence", "add", "fail"] | None = None,
         unverified: bool = False,
@@ -278,6 +282,10 @@ class Database(DatabaseReader):
             columns: The fields of its headers: `{"Said by": "speaker"}`.
             defaults: Values for records that have none: `{"mode": "narration"}`.
             date_order: The order of day and month in dates such as 03/04/2023.
+            separator: What stands between several values in a cell, if not a semicolon.
+            strip_marks: Whether to remove the outer quotation marks of texts.
+            encoding: The encoding of the file, if not UTF-8 or UTF-16.
+            sheet: The sheet of a spreadsheet, if not the first one.
             create: As for `add`.
             on_duplicate: What to do with records that are already recorded.
             unverified: As for `add`.
@@ -301,6 +309,10 @@ class Database(DatabaseReader):
             columns=columns,
             defaults=defaults,
             dates=date_order,
+            separator=separator,
+            strip_marks=strip_marks,
+            encoding=encoding,
+            sheet=sheet,
             partial=partial,
             dry_run=dry_run,
         )

@@ -80,3 +80,8 @@ def _single(text: str) -> Span:
     if not 1 <= int(day) <= days:
         raise ValueError(f"{text!r} has no valid day")
     return Span(f"{year}-{month}-{day}", f"{year}-{month}-{day}")
+
+
+def is_time(text: str) -> bool:
+    """Whether a text has the form of a time of day on a full date."""
+    return _TIME.fullmatch(text) is not None

@@ -41,7 +41,6 @@ class RecordField(NamedTuple):
     of: str = ""  # the kind of record that a reference names, or of the objects in a list
     links: tuple[Flag, ...] = ()  # the flags of `claimdb edit` for the objects in a list
     csl: str | None = None  # the variable of CSL
-    headers: Mapping[str, str] = {}  # of other people's tables, by our column
     question: str = ""  # of a prompt
     label: str = ""  # of `claimdb show`
     flat_column: str | None = None  # in flat formats, where that is not `json`

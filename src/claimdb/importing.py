@@ -5,14 +5,16 @@ import io
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import IO, NamedTuple, cast
+from typing import IO, Any, NamedTuple, cast
 
+from claimdb.drafts.order import NESTED, parents_first
 from claimdb.drafts.records import Draft, DraftError
 from claimdb.errors import ClaimdbError, InvalidDataError, NotFoundError, UsageError
 from claimdb.formats import FORMATS, READABLE, format_of_ending
 from claimdb.formats.mapping import Layout
 from claimdb.formats.reader import InputRow, InputRows, detect_format, read
-from claimdb.formats.text import Peeked
+from claimdb.formats.text import Peeked, Recoded
+from claimdb.matching.encoding import refuse_foreign
 from claimdb.model import ID_LETTERS, short_id
 from claimdb.results import CreatedRecords
 from claimdb.store.address import Address
@@ -37,10 +39,14 @@ _UNSAVED_PLACES = (
 
 
 class RefusedRecord(NamedTuple):
-    """A record that was not written: the line on which it begins, and why."""
+    """A record that was not written: the line on which it begins, and why.
+
+    In some formats the line is the number of something else, which is the `unit`.
+    """
 
     line: int
     error: ClaimdbError
+    unit: str = "line"
 
 
 class Imported(NamedTuple):
@@ -71,22 +77,26 @@ def import_file(
     kind: str | None,
     columns: Mapping[str, str],
     defaults: Mapping[str, str],
-    dates: str | None,
     partial: bool,
     dry_run: bool,
+    **settings: Any,
 ) -> Imported:
-    """Write the records of a file in one batch: see `Database.import_file`."""
+    """Write the records of a file in one batch: see `Database.import_file`.
+
+    The `settings` are those of a `Layout`.
+    """
     try:
         content = Path(path).read_bytes()
     except (OSError, ValueError) as error:
         raise NotFoundError(
             f"cannot read {str(path)!r}: {getattr(error, 'strerror', None) or error}"
         ) from error
-    stream = Peeked(io.BytesIO(content))
-    form = format_of(str(path), format, stream, option="format")
+    stream = peeked(io.BytesIO(content), settings.get("encoding"))
+    form = format_of(str(path), format, stream, kind or "quote", option="format")
     usual = "source" if FORMATS[form].bibliographic else "quote"
-    layout = Layout(kind or usual, dict(columns), dates=dates, defaults=dict(defaults))
-    rows = read(form, cast("IO[bytes]", stream), layout)
+    layout = Layout(kind or usual, dict(columns), defaults=dict(defaults), **settings)
+    rows = read(form, stream, layout)
+    rows.check()
     refused: list[RefusedRecord] = []
     creations, created = Creations(), CreatedRecords()
 
@@ -94,7 +104,7 @@ def import_file(
         nonlocal created
         batch.came_from(str(path), hashlib.sha256(content).hexdigest())
         if refused and not partial:
-            lines = [f"line {one.line}: {one.error.message}" for one in refused[:_SHOWN]]
+            lines = [f"{one.unit} {one.line}: {one.error.message}" for one in refused[:_SHOWN]]
             if more := len(refused) - len(lines):
                 lines.append(f"and {more:,} more")
             raise InvalidDataError(
@@ -110,7 +120,7 @@ def import_file(
         layout.kind,
         options,
         coder=coder,
-        refuse=lambda row, error: refused.append(RefusedRecord(row.line, error)),
+        refuse=lambda row, error: refused.append(RefusedRecord(row.line, error, row.unit)),
         finish=finish,
         creations=creations,
     )
@@ -149,7 +159,7 @@ def import_rows(
             if _UNSAVED in notes and rows.told[_UNSAVED] <= _REPORTED and outcome.id is not None:
                 kind_of_record = outcome.kind if outcome.kind in ID_LETTERS else "actor"
                 tell(
-                    f"line {row.line}: {short_id(kind_of_record, outcome.id)} already exists;"
+                    f"{row.unit} {row.line}: {short_id(kind_of_record, outcome.id)} already exists;"
                     f" values of the file that are not saved: {', '.join(outcome.unsaved)}"
                 )
         finish(batch)
@@ -171,23 +181,37 @@ def _notes(outcome: Outcome) -> list[str]:
 
 
 def drafts_of(rows: InputRows, kind: str) -> Iterator[tuple[InputRow, Draft | DraftError]]:
-    """Yield each row with its draft, or with its problems."""
-    for row in rows:
-        try:
-            yield row, row.draft(kind)
-        except DraftError as error:
-            yield row, error
+    """Yield each row with its draft, or with its problems; what others are below comes first."""
+    found = (_drafted(row, kind) for row in rows)
+    return parents_first(found) if kind in NESTED else found
 
 
-def format_of(file: str, named: str | None, stream: object, *, option: str) -> str:
+def _drafted(row: InputRow, kind: str) -> tuple[InputRow, Draft | DraftError]:
+    try:
+        return row, row.draft(kind)
+    except DraftError as error:
+        return row, error
+
+
+def peeked(stream: IO[bytes], encoding: str | None) -> IO[bytes]:
+    """Return a stream in an encoding as UTF-8, with its beginning, unless it is typed in."""
+    if encoding is not None:
+        stream = cast("IO[bytes]", Recoded(stream, encoding))
+    return stream if stream.isatty() else cast("IO[bytes]", Peeked(stream))
+
+
+def format_of(file: str, named: str | None, stream: object, kind: str, *, option: str) -> str:
     """Return the format that is named, or that a file shows by its beginning, else by its ending.
 
     Raises:
         UsageError: there is no such format; the hint names the `option`.
+        InvalidDataError: the file is of another kind.
     """
-    peeked = stream if isinstance(stream, Peeked) else None
-    form = format_of_ending(named) if named else detect_format(file, peeked)
+    begun = stream if isinstance(stream, Peeked) else None
+    form = format_of_ending(named) if named else detect_format(file, begun, kind)
     if form not in READABLE:
+        if begun is not None:
+            refuse_foreign(begun.head)
         raise UsageError(
             f"unknown format of {file}", hint=f"{option}, one of {', '.join(READABLE)}"
         )

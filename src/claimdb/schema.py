@@ -129,10 +129,6 @@ _PARTS = (
     _field("suffix", "text", "A part after the name: Jr.", "NAME"),
 )
 _IN_OBJECTS = tuple(one._replace(flag=None, edit=None) for one in _PARTS)
-_PART_HEADERS = {
-    "family": "surname lastname familyname speakersurname speakerlastname",
-    "given": "firstname givenname forename speakerfirstname",
-}
 _NAMES = RecordField(
     "names", "list", "Another name.", "alias", None, "NAME", of="actor_name",
     keys=("names", "alias", "aliases"),
@@ -145,44 +141,35 @@ _RM_TOPIC = Flag("rm-topic", "A topic to remove.", "TOPIC")
 _NESTED = (
     _kind(
         "speaker",
-        RecordField("name", "name", "Who said it.", "speaker", metavar="NAME", flat=("speaker",),
-                    headers={"speaker": "saidby who speakername spokenby"}),
+        RecordField("name", "name", "Who said it.", "speaker", metavar="NAME", flat=("speaker",)),
         RecordField("role", "text", "The role of the speaker.", "role", metavar="ROLE",
                     flat=("role", "speaker_role")),
         RecordField("organization", "reference", "The organization that the speaker"
                                                  " represented.", "organization",
                     metavar="NAME", of="organization",
-                    flat=("organization", "speaker_organization"),
-                    headers={"organization": "organisation affiliation speakeraffiliation"
-                                             " speakerorganisation"}),
+                    flat=("organization", "speaker_organization")),
         RecordField("status", "choice", "attested, disputed, misattributed or retracted.", "status",
                     metavar="STATUS", words=STATUSES, flat=("status",)),
         RecordField("kind", "choice", "Whether a new speaker is a person or an organization.",
                     "kind", metavar="KIND", words=ACTOR_KINDS, synonyms=_KIND_SYNONYMS,
-                    flat=("kind", "speaker_kind"),
-                    headers={"kind": "actorkind actortype speakertype kindofspeaker"}),
-        *(
-            one._replace(flat=(f"speaker_{one.key}",), flag=None, edit=None)
-            if one.key not in _PART_HEADERS
-            else one._replace(flat=(one.key, f"speaker_{one.key}"), edit=None,
-                              headers={one.key: _PART_HEADERS[one.key]})
-            for one in _PARTS
-        ),
+                    flat=("kind", "speaker_kind")),
+        # The suffix of a flat quote is that of its passage.
+        *(one._replace(flat=(one.key, f"speaker_{one.key}"), edit=None) for one in _PARTS[:2]),
+        *(one._replace(flat=(f"speaker_{one.key}",)) for one in _IN_OBJECTS[2:]),
         RecordField("organization_type", "choice", "The type of a new organization: the one that"
                                                    " the speaker represented, or the speaker.",
                     "organization-type", metavar="TYPE", words=ORGANIZATION_TYPES,
-                    flat=("organization_type",),
-                    headers={"organization_type": "organisationtype orgtype typeoforganization"
-                                                  " typeoforganisation"}),
+                    flat=("organization_type",)),
         RecordField("country", "country", "The country of that organization: UA, Ukraine.",
-                    "country", metavar="CODE", flat=("country",),
-                    headers={"country": "countrycode organizationcountry"}),
+                    "country", metavar="CODE", flat=("country",)),
         ignored=("id",),
     ),
     _kind(
         "topic_link",
         RecordField("name", "name", "The name of the topic."),
         RecordField("slug", "slug", "Its slug."),
+        RecordField("broader", "list", "The names of the topics above it, the uppermost first.",
+                    of="topic_reference"),
         RecordField("stance", "choice", "The stance; without one it is not coded.", words=STANCES,
                     synonyms=STANCE_SYNONYMS, flat=("stance",)),
         ignored=("id",),
@@ -224,9 +211,7 @@ _NESTED = (
         "occurrence",
         _field("source", "source", "The source: its key, id, address or title.", "SOURCE",
                required=True, column="source_id", of="source"),
-        _field("locator", "locator", "The place in it: page:4, paragraph:7, time:12:30.", "PLACE",
-               headers={"locator:page": "page pages", "locator:paragraph": "paragraph para",
-                        "locator:time": "time timestamp"}),
+        _field("locator", "locator", "The place in it: page:4, paragraph:7, time:12:30.", "PLACE"),
         _field("cue", "text", "The reporting verb in the source.", label="cue"),
         _field("printed_as", "text", "The speaker's name as printed there.", "NAME",
                label="printed as"),
@@ -250,7 +235,7 @@ _RECORDS = (
     _kind(
         "quote",
         _field("text", "text", "The text; @FILE or - reads it.", required=True,
-               keys=("text", "quote"), headers={"text": "quotation words"}),
+               keys=("text", "quote")),
         _field("mode", "choice", "direct, mixed (the speaker's words inside “ ”), indirect or"
                                  " narration.", "MODE", required=True, words=MODES),
         RecordField(
@@ -266,7 +251,7 @@ _RECORDS = (
         ),
         RecordField(
             "topics", "list", "The topic, and the stance on it.", "topic", None, "TOPIC[=STANCE]",
-            keys=("topics", "topic"), of="topic_link", headers={"topics": "subject subjects"},
+            keys=("topics", "topic"), of="topic_link",
             links=(Flag("topic", "A stance; none means not coded.", "TOPIC=STANCE"), _ADD_TOPIC,
                    _RM_TOPIC),
         ),
@@ -277,11 +262,10 @@ _RECORDS = (
             links=(Flag("claim", "The relation to a claim: c3=denies.", "CLAIM[=RELATION]"),
                    Flag("rm-claim", "A claim to remove.", "CLAIM")),
         ),
-        _field("said", "date", "The date: 2023, 2023-03-20, ../2023-03-23.", "DATE",
-               headers={"said": "date saidon datesaid"}),
-        _field("occasion", "text", "On which occasion.", headers={"occasion": "event"}),
-        _LANGUAGE._replace(headers={"language": "lang"}),
-        _NOTE._replace(headers={"note": "notes"}),
+        _field("said", "date", "The date: 2023, 2023-03-20, ../2023-03-23.", "DATE"),
+        _field("occasion", "text", "On which occasion."),
+        _LANGUAGE,
+        _NOTE,
         RecordField("occurrences", "objects", "Where it stands.", of="occurrence"),
         RecordField("no_source", "switch", "Record the quote without a source.", "no-source"),
         RecordField("keep_marks", "switch", "Keep the outer quotation marks as part of the text.",
@@ -349,33 +333,28 @@ _RECORDS = (
     _kind(
         "source",
         RecordField("key", "key", "The citation key.", "key", None, "KEY",
-                    flat=("key", "citation_key"), headers={"citation_key": "citekey"}),
+                    flat=("key", "citation_key")),
         _cited("type", "choice", "The type of source: webpage, report, ...", "TYPE", required=True,
                keys=("source_type", "type"), flat=("source_type",), json="source_type",
                words=SOURCE_TYPES),
         _cited("title", "text", "The title.", required=True, flat=("title", "source_title"),
-               label="", question="Title", headers={"title": "headline articletitle"}),
+               label="", question="Title"),
         RecordField(
             "contributors", "objects", "Family, Given, or an institution.", "author", None, "NAME",
             keys=("contributors", "authors", "author"), of="contributor",
             flat=("source_authors", "authors", "author"), flat_column="author", role="author",
-            headers={"source_authors": "byline"},
             question="Authors (Family, Given; several: ; between)",
             links=(Flag("author", "Family, Given, or an institution; replaces the recorded ones.",
                         "NAME"),),
         ),
         _cited("container_title", "text", "The site, newspaper or book that contains it.", "TITLE",
-               flag="container", label="in", question="Site or paper",
-               headers={"container_title": "outlet publication newspaper website"}),
+               flag="container", label="in", question="Site or paper"),
         _cited("publisher", "text", "The publisher.", "NAME"),
         _cited("issued", "date", "When it was published.", "DATE", question="Published on",
-               keys=("issued", "published_on"), flat=("issued", "published_on"),
-               headers={"published_on": "published publicationdate datepublished"}),
+               keys=("issued", "published_on"), flat=("issued", "published_on")),
         _cited("accessed", "date", "When it was consulted.", "DATE",
-               keys=("accessed", "accessed_on"), flat=("accessed", "accessed_on"),
-               headers={"accessed_on": "accesseddate dateaccessed retrieved"}),
-        _cited("url", "url", "Its address.", "URL", csl="URL", label="address", question="Address",
-               headers={"url": "link sourceurl href"}),
+               keys=("accessed", "accessed_on"), flat=("accessed", "accessed_on")),
+        _cited("url", "url", "Its address.", "URL", csl="URL", label="address", question="Address"),
         _cited("archive_url", "url", "The address of an archived copy.", "URL", csl=None,
                label="archived"),
         _cited("doi", "doi", "Its DOI.", "DOI", csl="DOI", label="DOI"),
@@ -383,7 +362,7 @@ _RECORDS = (
         _NOTE._replace(flat=("source_note",), csl="note"),
         RecordField("csl", "json", "What else a CSL item has, as an object.", None, "csl", "JSON"),
         _cited("volume", "numeral", "The volume of a journal or book."),
-        _cited("issue", "numeral", "The issue of a journal.", headers={"": "issue number"}),
+        _cited("issue", "numeral", "The issue of a journal."),
         _cited("pages", "numeral", "Its pages in a journal or book: 12-34.", csl="page"),
         _cited("number", "numeral", "The number of a report, bill, ..."),
         _cited("edition", "numeral", "The edition."),

@@ -6,11 +6,15 @@ import json
 import pytest
 
 import claimdb as package
-from claimdb.formats import annotations, dna, hypothesis
+from claimdb.formats import dna, taguette
 from claimdb.store.admin.check import faults
 from harness import claimdb, shell, terminal
 from worlds import SEEDED
 
+CLIENT_2023 = (
+    "Creation Date", "URL", "Group", "Annotation/Reply Type", "Quote", "User", "Body", "Tags",
+    "Page",
+)  # fmt: skip
 PLAN, OTHER = "the plan can be a basis", "no way back; to “talks”"
 EVENTS = [
     (1, "2023-03-20 00:00:00", "Vladimir Putin", "Russia", "peace plan", 1, 1, 9, PLAN, "Admin", 7,
@@ -50,7 +54,7 @@ def events(tmp_path):
 
 @pytest.fixture
 def highlights(tmp_path):
-    return write(tmp_path / "all_tags.csv", annotations.HEADER, *HIGHLIGHTS)
+    return write(tmp_path / "all_tags.csv", taguette.HEADER, *HIGHLIGHTS)
 
 
 def test_an_event_list_of_dna_is_imported_and_the_same_again_adds_nothing(
@@ -154,7 +158,7 @@ def test_an_export_of_the_client_says_nothing_of_replies_that_are_not_there(
     example_file_copy, tmp_path
 ):
     line = ("2023-03-21 10:02", ANNOTATION["uri"], "Public", "Annotation", PLAN, "t", "", "", "")
-    path = write(tmp_path / "notes.csv", hypothesis.HEADER, line)
+    path = write(tmp_path / "notes.csv", CLIENT_2023, line)
     done = claimdb("import", str(path), "--set", "mode=narration", db=example_file_copy)
     assert (done.code, done.err.splitlines()[0]) == (0, "Hypothes.is CSV: comma, UTF-8")
     assert "passed over: " not in done.err
@@ -177,8 +181,8 @@ def test_a_format_that_is_named_comes_before_the_one_that_a_file_shows(
 
 
 def test_other_kinds_than_quotes_are_no_export_of_others(example_file_copy, tmp_path):
-    path = write(tmp_path / "topics.csv", (*annotations.HEADER, "name"), (1, "a", "b", "c", "gas"))
-    for header in ((*annotations.HEADER, "name"), (*dna.SIGNATURE, "name")):
+    path = write(tmp_path / "topics.csv", (*taguette.HEADER, "name"), (1, "a", "b", "c", "gas"))
+    for header in ((*taguette.HEADER, "name"), (*dna.SIGNATURE, "name")):
         line = (*(["x"] * (len(header) - 1)), "gas")
         write(path, header, line)
         done = claimdb("import", str(path), "--kind", "topic", "--dry-run", db=example_file_copy)
@@ -191,7 +195,7 @@ def test_what_is_set_for_all_is_saved_with_a_mapping(example_file_copy, highligh
     refused = claimdb("import", str(highlights), *said, "--dry-run", db=example_file_copy)
     assert "narration is the source's own assertion" in refused.err
     assert '[defaults]\n"mode" = "narration"\n' in saved.read_text()
-    path = write(highlights, annotations.HEADER, HIGHLIGHTS[2])
+    path = write(highlights, taguette.HEADER, HIGHLIGHTS[2])
     done = claimdb("import", str(path), "--mapping", str(saved), db=example_file_copy)
     assert (done.code, added(example_file_copy)[0].mode) == (0, "narration"), done.err
 

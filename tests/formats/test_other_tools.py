@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 from hypothesis import assume, given
@@ -12,12 +13,16 @@ from hypothesis import strategies as st
 from cases import each
 from claimdb.drafts.records import DraftError, SourceDraft, SpeakerDraft, TopicStance
 from claimdb.errors import InvalidDataError
-from claimdb.formats import annotations, dna, hypothesis
+from claimdb.formats import dna, taguette
 from claimdb.formats.mapping import IGNORE, Layout
 from claimdb.formats.reader import FilePlace, format_of_tool, read
 from claimdb.formats.text import Peeked
 
 FORMATS = ("hypothesis", "dna", "taguette")
+CLIENT_2023 = (
+    "Creation Date", "URL", "Group", "Annotation/Reply Type", "Quote", "User", "Body", "Tags",
+    "Page",
+)  # fmt: skip
 OUT = "https://www.bbc.com/news/world-asia-65018657"
 PUTIN = SpeakerDraft("Vladimir Putin", None, "Russia")
 
@@ -89,7 +94,7 @@ def exported(*lines, delimiter=",", end="\n"):
             '"' + cell.replace('"', '""') + '"' if {*'"\r\n', delimiter} & {*cell} else cell
             for cell in line
         )
-        for line in (hypothesis.HEADER, *lines)
+        for line in (CLIENT_2023, *lines)
     )
 
 
@@ -189,7 +194,9 @@ def test_the_older_columns_of_dna_are_recognized_too():
             "News", "the plan can be a basis", "Vladimir Putin", "Russia", "peace plan", 1)  # fmt: skip
     data = table(header, line, delimiter=";")
     assert format_of_tool(Peeked(io.BytesIO(data.encode()))) == "dna"
-    assert drafts("dna", data) == drafts("dna", event_list(statement()))
+    (quote,) = drafts("dna", event_list(statement()))
+    assert (quote.coder, quote.occurrences[0].source.local) == ("Admin", "7")
+    assert drafts("dna", data) == [replace(quote, coder=None)]
 
 
 def test_what_dna_does_to_texts_is_reported():
@@ -289,7 +296,9 @@ def test_tags_may_say_who_speaks_and_for_or_against_what():
     joint = ["speaker:Russia", "speaker:China"]
     (quote,) = drafts("hypothesis", json.dumps([annotation(tags=joint)]))
     assert [speaker.name for speaker in quote.speakers] == ["Russia", "China"]
-    (row,) = rows("hypothesis", json.dumps([annotation(tags=tags)]))
+    (quote,) = drafts("hypothesis", json.dumps([annotation(tags=[*tags, "Peace Plan"])]))
+    assert quote.topics == (TopicStance("peace plan", "support"), TopicStance("a=b"))
+    (row,) = rows("hypothesis", json.dumps([annotation(tags=[*tags, "Peace Plan=oppose"])]))
     with pytest.raises(DraftError, match="named twice"):
         row.draft("quote")
 
@@ -298,7 +307,7 @@ def test_highlights_without_a_speaker_are_reported_and_refused_one_by_one():
     for format, data in (
         ("hypothesis", json.dumps([annotation()])),
         ("hypothesis", exported(exported_line())),
-        ("taguette", table(annotations.HEADER, (1, "s1", "peace plan", "open for talks"))),
+        ("taguette", table(taguette.HEADER, (1, "s1", "peace plan", "open for talks"))),
     ):
         found = rows(format, data)
         assert "--set mode=narration" in found.note
@@ -387,7 +396,7 @@ def test_annotations_that_cannot_be_read_are_refused_with_the_place(data, messag
 
 def test_a_highlight_of_taguette_has_all_its_tags():
     data = table(
-        annotations.HEADER,
+        taguette.HEADER,
         (1, "chatterjee2023putin", "peace plan=for", "the plan\ncan be a basis"),
         (1, "chatterjee2023putin", "speaker:Vladimir Putin", "the plan\ncan be a basis"),
         (1, "chatterjee2023putin", "war.ukraine", "the plan\ncan be a basis"),
@@ -411,7 +420,7 @@ def test_a_highlight_of_taguette_has_all_its_tags():
 
 
 def test_a_document_of_taguette_can_be_said_to_be_a_recorded_source():
-    data = table(annotations.HEADER, (1, "xi.pdf", "", "no way back"))
+    data = table(taguette.HEADER, (1, "xi.pdf", "", "no way back"))
     (quote,) = drafts("taguette", data, "mode=narration", values={"source": {"xi.pdf": "s1"}})
     assert quote.occurrences[0].source == "s1"
 
@@ -448,7 +457,7 @@ def test_a_default_is_for_records_that_have_none():
         (event_list(), "dna"),
         (exported(), "hypothesis"),
         (exported(delimiter="\t"), "hypothesis"),
-        (table(annotations.HEADER), "taguette"),
+        (table(taguette.HEADER), "taguette"),
         ('{"total": 0, "rows": []}', "hypothesis"),
         ("id,document,content\n", None),
         ("text,speaker,source\n", None),
@@ -532,7 +541,7 @@ def test_highlights_are_read_as_they_are(some):
         for number, (text, tags) in enumerate(some)
         for tag in tags or [""]
     ]
-    found = list(rows("taguette", table(annotations.HEADER, *lines, end="\r\n")))
+    found = list(rows("taguette", table(taguette.HEADER, *lines, end="\r\n")))
     assert [(row.raw["text"], [one["name"] for one in row.raw["topics"]]) for row in found] == some
 
 
@@ -551,7 +560,7 @@ def test_a_table_of_others_that_cannot_be_read_is_refused(format, spoiled, messa
     data = {
         "hypothesis": exported(exported_line()),
         "dna": event_list(statement()).replace(";", ","),
-        "taguette": table(annotations.HEADER, (1, "s1", "peace plan", "open for talks")),
+        "taguette": table(taguette.HEADER, (1, "s1", "peace plan", "open for talks")),
     }[format].encode()
     with pytest.raises(InvalidDataError) as caught:
         list(rows(format, spoiled(data)))
@@ -565,7 +574,7 @@ def test_odd_cells_of_others_are_kept_or_are_a_problem_of_that_record(format):
         data = {
             "hypothesis": exported(exported_line(text)),
             "dna": event_list(statement(text)),
-            "taguette": table(annotations.HEADER, (1, "s1", "peace plan", text)),
+            "taguette": table(taguette.HEADER, (1, "s1", "peace plan", text)),
         }[format]
         (row,) = rows(format, data, *(() if format == "dna" else ("mode=narration",)))
         if fault:
@@ -582,9 +591,9 @@ def test_odd_cells_of_others_are_kept_or_are_a_problem_of_that_record(format):
 @each("format", FORMATS)
 def test_a_header_alone_or_one_that_repeats_itself(format):
     header = {
-        "hypothesis": hypothesis.HEADER,
+        "hypothesis": CLIENT_2023,
         "dna": dna.HEADER,
-        "taguette": annotations.HEADER,
+        "taguette": taguette.HEADER,
     }[format]
     assert list(rows(format, table(header))) == []
     with pytest.raises(InvalidDataError, match="twice"):

@@ -46,7 +46,9 @@ _STEPS = re.compile(r"(\w+)(?:\[[0-9]+\])?(?:\.(\w+))?")
 
 
 # The formats whose objects can have a reason, and the start of one that does.
-_OBJECTS = frozenset({"json", "jsonl", "hypothesis", "csl-json"})
+_OBJECTS = frozenset(
+    {"json", "jsonl", "hypothesis", "csl-json", "web-annotation", "claimreview", "quotebank"}
+)
 _REASON = re.compile(r'\{"_line": [0-9]+, "_error": "(?:[^"\\]|\\.)*", ')
 
 
@@ -58,6 +60,7 @@ class Errors:
         self.records = 0
         self._rows = rows
         self._form = form
+        self._written_as = rows.rejects or form
         self._path = path
         self._out = out
 
@@ -89,7 +92,7 @@ class Errors:
         """
         if self._path is None or not self.records:
             return ""
-        how = f" --format {self._form}" if self.needs_format else ""
+        how = f" --format {self._written_as}" if self.needs_format else ""
         todo = f"correct them, and import that file{how}"
         if not written:
             todo = "correct them in the imported file; nothing was written"
@@ -99,14 +102,16 @@ class Errors:
     def needs_format(self) -> bool:
         """Whether the format of the file cannot be detected."""
         if self._path is None or not self._path.is_file():
-            return self._path is not None and format_of_ending(self._path.suffix) != self._form
+            ending = self._path and format_of_ending(self._path.suffix)
+            return ending is not None and ending != self._written_as
         with self._path.open("rb") as file:
-            return detect_format(str(self._path), Peeked(file)) != self._form
+            found = detect_format(str(self._path), Peeked(file))
+            return found not in {self._form, self._written_as}
 
     def _keep(self, out: IO[str], row: InputRow, why: str) -> None:
         columns = self._rows.columns
         if not columns:
-            cells = (_with_reason(row, why),) if self._form in _OBJECTS else row.cells
+            cells = (_with_reason(row, why),) if self._written_as in _OBJECTS else row.cells
             out.write(self._rows.line(cells))
             return
         own = [at for at, column in enumerate(columns) if column.header not in REJECTED]
@@ -198,4 +203,4 @@ def _placed(row: InputRow, problem: Problem) -> str:
     place = row.place(_field(row, problem.field))
     named = "" if place.column in ("", RECORD) else f", {short(place.column)}"
     hint = f" ({problem.hint})" if problem.hint else ""
-    return f"line {place.line}{named}: {problem.message}{hint}"
+    return f"{row.unit} {place.line}{named}: {problem.message}{hint}"

@@ -31,6 +31,7 @@ Path: TypeAlias = Callable[[str], str]
 Made = TypeVar("Made")
 
 _CACHED = 4096  # objects
+_UNKNOWN_KEYS = 20  # the most of them that are reported by name
 _LONGEST = 1024  # bytes of one of them
 _TEXT = RecordField("")
 _REFERENCE = Keys(("name",), ("id",))
@@ -218,6 +219,13 @@ class RecordInput:
         self.problems.append(Problem(path(SHORT), f"{what}: neither an object nor a name"))
         return None
 
+    def above(self, key: str, *others: str) -> tuple[str, ...] | None:
+        """Return a list of names, from the uppermost down; None where none is given."""
+        given = self.objects(self.look(key, *others)[0])
+        if given is None:
+            return None
+        return tuple(filter(None, (one.named(SHORT, "name") for one in given)))
+
     def items(self, key: str, *others: str) -> "list[RecordInput]":
         """Return the items of the list under the first key, or of a text of several values."""
         found = self.objects(key)
@@ -308,13 +316,15 @@ class RecordInput:
                 self.problem(other, f"conflicts with {self.path(key)}", "omit one of them")
 
     def rest(self, keys: Keys) -> None:
-        """Add a problem for each key that is none of these."""
+        """Add a problem for each key that is none of these, up to a number of them."""
         if self.record.keys() <= keys.allowed:
             return
-        for key in self.record:
-            if key not in keys.allowed:
-                close = closest(key, [*keys.known])
-                self.problem(key, "is not a known field here", close and f"did you mean {close}?")
+        unknown = [key for key in self.record if key not in keys.allowed]
+        for key in unknown[:_UNKNOWN_KEYS]:
+            close = closest(key, [*keys.known])
+            self.problem(key, "is not a known field here", close and f"did you mean {close}?")
+        if (more := len(unknown) - _UNKNOWN_KEYS) > 0:
+            self.problem(unknown[-1], f"is one of {more:,} more fields that are not known here")
 
 
 def remembered(make: Callable[[RecordInput], Made]) -> Callable[[RecordInput], Made]:

@@ -85,17 +85,6 @@ DATES = frozenset(
     key for kind in KINDS for one in _fields(kind) if one.value == "date" for key in one.names
 )
 """The keys under which a record of any kind has a date."""
-HEADERS: Mapping[str, Sequence[tuple[str, str]]] = {
-    "quote": [
-        (column, header)
-        for kind in ("quote", "speaker", "source", "occurrence")
-        for one in _fields(kind)
-        for column, headers in one.headers.items()
-        for header in headers.split()
-    ]
-}
-"""Our columns, each with a header of it in other tables; those of an empty name are ignored."""
-
 _SAME: Sequence[tuple[Mapping[str, tuple[str, ...]], str | None]] = (
     (SPEAKER, "speakers"),
     (CLAIM, "claims"),

@@ -16,6 +16,7 @@ from claimdb.drafts.records import (
     QuoteDraft,
     SourceDraft,
     TopicDraft,
+    TopicPath,
 )
 from claimdb.personal_names import split_name
 from claimdb.schema import ID
@@ -146,11 +147,11 @@ NoQuote: TypeAlias = ClaimDraft | PersonDraft | OrganizationDraft | SourceDraft 
 
 
 class Reference(NamedTuple):
-    """A name in a field of a draft, or a source that is described there, and its label."""
+    """A name in a field of a draft, or a source or topic that is described there; and its label."""
 
     field: str
     label: str
-    name: str | SourceDraft
+    name: str | SourceDraft | TopicPath
 
 
 _KINDS = {
@@ -168,7 +169,8 @@ def add_names(draft: QuoteDraft, names: Mapping[str, set[str]]) -> None:
     """Add the names in a quote to those of each kind of record."""
     for speaker in draft.speakers:
         names["actor"].update(filter(None, (speaker.name, speaker.organization)))
-    names["topic"].update(topic.name for topic in draft.topics)
+    for topic in draft.topics:
+        names["topic"].update((topic.name, *(topic.broader or ())))
     names["claim"].update(related.claim for related in draft.claims)
     for occurrence in draft.occurrences:
         for source in (occurrence.source, occurrence.via):
@@ -181,17 +183,27 @@ def add_names(draft: QuoteDraft, names: Mapping[str, set[str]]) -> None:
 def references(draft: Draft) -> Iterator[Reference]:
     """Yield the names of other records in a draft with their fields; none that is empty."""
     for field, label, name in _references(draft):
-        if name and (isinstance(name, str) or any(own_names(name))):
+        match name:
+            case None:
+                continue
+            case TopicPath(names):
+                is_named = bool(names) and all(names)
+            case SourceDraft():
+                is_named = any(own_names(name))
+            case _:
+                is_named = bool(name)
+        if is_named:
             yield Reference(field, label, name)
 
 
-def _references(draft: Draft) -> Iterator[tuple[str, str, str | SourceDraft | None]]:
+def _references(draft: Draft) -> Iterator[tuple[str, str, str | SourceDraft | TopicPath | None]]:
     match draft:
         case QuoteDraft():
             for at, speaker in enumerate(draft.speakers):
                 yield f"speakers[{at}].name", speaker.label, speaker.name
                 yield f"speakers[{at}].organization", "organization", speaker.organization
-            yield from ((f"topics[{at}]", "topic", one.name) for at, one in enumerate(draft.topics))
+            topics = enumerate(draft.topics)
+            yield from ((f"topics[{at}]", "topic", one.reference) for at, one in topics)
             for at, related in enumerate(draft.claims):
                 yield f"claims[{at}]", "claim", related.claim
             for at, occurrence in enumerate(draft.occurrences):

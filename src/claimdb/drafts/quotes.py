@@ -3,8 +3,8 @@
 import re
 from collections.abc import Collection, Sequence
 
-from claimdb.actor_kinds import named_actor
 from claimdb.cells import SEPARATOR
+from claimdb.drafts.contributors import contributor_in
 from claimdb.drafts.input import RecordInput, remembered
 from claimdb.drafts.keys import (
     CLAIM,
@@ -29,7 +29,7 @@ from claimdb.drafts.records import (
 )
 from claimdb.drafts.rules import shown
 from claimdb.fields import SHORT
-from claimdb.personal_names import NAME_SUFFIX, NameParts, rest_of_name, split_name
+from claimdb.personal_names import NameParts, rest_of_name
 from claimdb.quotation import verbatim
 from claimdb.schema import ID, KINDS
 
@@ -52,11 +52,9 @@ _PLACE = [one for one in _OCCURRENCE.values() if one.value not in ("source", "nu
 
 _SOURCE_CELLS = [one for one in KINDS["source"].cells() if one.key != "title"]
 _LISTS = [one for one in KINDS["source"].fields.values() if one.role]
-_CONTRIBUTOR = KINDS["contributor"].fields
 _DETAILS = keys_of(SOURCE)
 _REFERRING = {part: Columns({**SOURCE, part: (*SOURCE[part], "source")}) for part in ("key", "url")}
 _ALONE = {name: frozenset((name, *IGNORED["source"])) for name in ("key", "url")}
-_OF_CONTRIBUTORS = Keys((*_CONTRIBUTOR, "name"), ("actor",))
 
 _OF_SPEAKERS = Keys(SPEAKER, ("id",))
 _OF_TOPICS = Keys(KINDS["topic_link"].fields, ("id",))
@@ -118,7 +116,8 @@ def contradiction(text: str, mode: str, *, keep_marks: bool) -> tuple[str, str] 
     if mode == "direct" and not keep_marks and enclosed(text):
         return (
             "is in quotation marks, which are not part of a direct quote",
-            "remove the outer marks, or set keep_marks if they belong to the text",
+            "remove the outer marks, as import --strip-marks does, or set keep_marks if they belong"
+            " to the text",
         )
     if mode == "mixed" and text.strip() and not verbatim(text, "mixed"):
         return (
@@ -141,6 +140,11 @@ def enclosed(text: str) -> bool:
         if depth == 0:
             return False
     return True
+
+
+def without_marks(text: str) -> str:
+    """Return a text without the marks that enclose all of it, and the spaces around these."""
+    return text.strip()[1:-1] if enclosed(text) else text
 
 
 def _speakers(spoken: Sequence[RecordInput]) -> tuple[SpeakerDraft, ...]:
@@ -204,9 +208,10 @@ def _topics(raw: RecordInput) -> tuple[TopicStance, ...]:
     drafts: dict[str, TopicStance] = {}
     for one in raw.items("topics", "topic"):
         alike, topic = _topic_stance(one)
-        if topic.name and alike in drafts:
+        before = drafts.get(alike, topic)
+        if topic.stance and topic.stance != (before.stance or topic.stance):
             one.problem("name", f"{shown(topic.name)} is named twice", "a topic has one stance")
-        drafts[alike] = topic
+        drafts[alike] = before._replace(stance=before.stance or topic.stance)
     if (stances := raw.text("stance")) is not None:
         for part in filter(str.strip, stances.split(SEPARATOR)):
             _take_stance(raw, part, drafts)
@@ -217,7 +222,7 @@ def _topics(raw: RecordInput) -> tuple[TopicStance, ...]:
 def _topic_stance(raw: RecordInput) -> tuple[str, TopicStance]:
     """Return a topic with its stance, after the key of its names."""
     topic = _topic(raw)
-    return _alike(topic.name), topic
+    return _alike("\\".join((*(topic.broader or ()), topic.name))), topic
 
 
 def _topic(raw: RecordInput) -> TopicStance:
@@ -235,8 +240,9 @@ def _topic(raw: RecordInput) -> TopicStance:
     if not raw.has("name", "slug"):
         raw.problem("name", "is missing")
     stance = raw.value(_STANCE)
+    broader = raw.above("broader") if raw.has("broader") or raw.empty("broader") else None
     raw.rest(_OF_TOPICS)
-    return TopicStance(name, stance, slug)
+    return TopicStance(name, stance, slug, broader)
 
 
 def _take_stance(raw: RecordInput, part: str, drafts: dict[str, TopicStance]) -> None:
@@ -384,37 +390,7 @@ def _titled(raw: RecordInput, title: str) -> SourceDraft:
         if listed and any(one.role == field.role for one in contributors):
             hint = f"omit one of them, or the {field.role} there"
             raw.problem(field.key, f"conflicts with {raw.path(_LISTS[0].key)}", hint)
-        contributors += [_contributor(one, field.role) for one in listed]
+        contributors += [contributor_in(one, field.role) for one in listed]
     draft = SourceDraft(title=title, contributors=tuple(contributors), **raw.values(_SOURCE_CELLS))
     raw.rest(KEYS["source"])
     return draft
-
-
-def contributor(name: str, role: str) -> ContributorDraft:
-    """Return a contributor by a name in one text: `Family, Given`, `Family, Given, Jr.`.
-
-    Without a comma, the name of a person is split, and any other is literal.
-    """
-    if "," not in name and named_actor(name).kind == "person":
-        of_person = split_name(name.strip())[1]
-        if of_person.family is not None:
-            return ContributorDraft(role, **of_person._asdict())
-    parts = [part.strip() for part in name.split(",")]
-    if len(parts) == 2 and all(parts):
-        return ContributorDraft(role, *parts)
-    if len(parts) == 3 and all(parts) and NAME_SUFFIX.fullmatch(parts[2]):
-        return ContributorDraft(role, parts[0], parts[1], suffix=parts[2])
-    return ContributorDraft(role, literal=name.strip(" ,"))
-
-
-def _contributor(raw: RecordInput, role: str) -> ContributorDraft:
-    """Return a contributor, in this role unless another one is given."""
-    if raw.has(SHORT):
-        return contributor(raw.text(SHORT) or "", raw.value(_CONTRIBUTOR["role"]) or role)
-    if not raw.has(*_CONTRIBUTOR["literal"].names, "family", "given"):
-        raw.problem("name", "is missing", "give family and given, or the whole as name")
-    values = {"role": role, **raw.values(_CONTRIBUTOR.values())}
-    if "family" in values or "given" in values:
-        values.pop("literal", None)
-    raw.rest(_OF_CONTRIBUTORS)
-    return ContributorDraft(**values)

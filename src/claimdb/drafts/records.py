@@ -62,15 +62,32 @@ class SpeakerDraft(NamedTuple):
         return "organization" if self.kind == "organization" else "speaker"
 
 
+class TopicPath(NamedTuple):
+    """A topic by its name and those of the topics above it, of which the uppermost is the first."""
+
+    names: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """Return the names as Taguette joins them."""
+        return "\\".join(self.names)
+
+
 class TopicStance(NamedTuple):
     """A topic of a quote, by name, slug or id; without a stance it is not coded.
 
-    A new topic gets the `slug`.
+    A new topic gets the `slug`. With the names of the topics above it, it is only a topic right
+    below these, or a new one.
     """
 
     name: str
     stance: str | None = None
     slug: str | None = None
+    broader: tuple[str, ...] | None = None
+
+    @property
+    def reference(self) -> str | TopicPath:
+        """What the topic is looked up by."""
+        return self.name if self.broader is None else TopicPath((*self.broader, self.name))
 
 
 class ClaimRelated(NamedTuple):
@@ -93,7 +110,10 @@ class ContributorDraft(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SourceDraft:
-    """A document; `csl` has other variables of its CSL item. Without a key it gets one."""
+    """A document; `csl` has other variables of its CSL item. Without a key it gets one.
+
+    Those of a batch with different `local` ids are different, whatever else they share.
+    """
 
     title: str
     key: str | None = None
@@ -115,6 +135,7 @@ class SourceDraft:
     number: str | None = None
     edition: str | None = None
     publisher_place: str | None = None
+    local: str | None = None
 
 
 class OccurrenceDraft(NamedTuple):
@@ -138,7 +159,10 @@ class OccurrenceDraft(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class QuoteDraft:
-    """One utterance. Only narration has no speakers; only `--no-source` leaves no occurrence."""
+    """One utterance. Only narration has no speakers; only `--no-source` leaves no occurrence.
+
+    Its topics were coded by the `coder`, or by whoever records it.
+    """
 
     text: str
     mode: str
@@ -150,6 +174,7 @@ class QuoteDraft:
     language: str | None = None
     note: str | None = None
     occurrences: tuple[OccurrenceDraft, ...] = ()
+    coder: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,14 +232,19 @@ class OrganizationDraft:
 
 @dataclass(frozen=True, slots=True)
 class TopicDraft:
-    """A topic, with the one it is narrower than and the actor that it stands for."""
+    """A topic, with the one it is narrower than and the actor that it stands for.
+
+    A broader topic by name may be anywhere; a path without names says that there is none. `above`
+    is the id of the broader topic of one that is planned, negative if that is planned too.
+    """
 
     name: str
     slug: str | None = None
     names: tuple[NameDraft, ...] = ()
     description: str | None = None
-    broader: str | None = None
+    broader: str | TopicPath | None = None
     actor: str | None = None
+    above: int | None = None
 
 
 Draft: TypeAlias = (

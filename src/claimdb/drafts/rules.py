@@ -37,6 +37,13 @@ _DATE_FORMS = tuple(
 )
 _FULL_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _FIGURES = re.compile(rf"(\d\d?)([/.-])(\d\d?)\2{_YEAR}", re.ASCII)
+_TIMED = re.compile(
+    r"(?P<date>\S.*?)(?:,? +| *T)(?P<hour>\d\d?):(?P<rest>\d\d(?::\d\d)?)(?:[.,]\d+)?"
+    r"(?: ?(?P<half>[ap])\.?m\.?)?(?: ?(?P<zone>Z|UTC|GMT|[+-]\d\d:?\d\d))?",
+    re.ASCII | re.IGNORECASE,
+)
+_MIDNIGHT = re.compile(r"T00:00(?::00)?")
+_LONGEST_DATE = 64  # characters
 LOCATORS = "write page:4, paragraph:4 or time:12:30"
 
 
@@ -65,11 +72,15 @@ def below(path: str, key: str) -> str:
     return f"{path}.{step}" if path else step
 
 
-def closest(word: str, words: Sequence[str]) -> str | None:
-    """Return the most similar of some words, if one is similar."""
+def closest(word: str, words: Sequence[str], likeness: float = 0.6) -> str | None:
+    """Return the most similar of some words, if one has a likeness, from 0 to 1."""
     from difflib import get_close_matches  # only a mistake needs it
 
-    return next(iter(get_close_matches(word[:60], words, n=1)), None)
+    word = word[:60]
+    letters = set(word)
+    # A file may have a million unknown keys, and comparing each with all others takes minutes.
+    near = [one for one in words if 2 * len(letters.intersection(one)) >= len(letters)]
+    return next(iter(get_close_matches(word, near, n=1, cutoff=likeness)), None)
 
 
 def type_of(value: object) -> str:
@@ -280,14 +291,15 @@ class AmbiguousDateError(ValueError):
 def read_date(text: str, order: str | None = None) -> str:
     """Return a date as EDTF, from EDTF itself or a form such as `20.03.2023`, `March 20, 2023`.
 
-    The `order` (one of `ORDERS`) decides ambiguous dates, such as `03/04/2023`.
+    The `order` (one of `ORDERS`) decides ambiguous dates, such as `03/04/2023`. A time may follow
+    after a blank; midnight, by which tables and databases write a day, is left out.
 
     Raises:
         AmbiguousDateError: it may be two days.
         ValueError: it is no date, or no such day exists.
     """
     if not _FULL_DATE.fullmatch(text):
-        text = (_read_form(text, order) if len(text) < 40 else None) or text
+        text = (_read_form(text, order) if len(text) < _LONGEST_DATE else None) or text
     edtf.parse(text)
     return text
 
@@ -306,7 +318,9 @@ def with_date_order(text: str, order: str) -> str:
 @lru_cache(maxsize=1 << 14)
 def date_order(text: str) -> str | None:
     """Return the order of a date in figures if it has only one; None for anything else."""
-    match = _FIGURES.fullmatch(text.strip())
+    text = text.strip()
+    timed = _TIMED.fullmatch(text) if len(text) < _LONGEST_DATE else None
+    match = _FIGURES.fullmatch(timed["date"] if timed else text)
     possible = match and [
         order
         for order, month in zip(ORDERS, (int(match[3]), int(match[1])), strict=True)
@@ -332,4 +346,31 @@ def _read_form(text: str, order: str | None) -> str | None:
         if first > 12 or second > 12:
             return readings[first <= 12]
         return readings[order == "mdy"]
-    return None
+    return _with_time(text, order)
+
+
+def _with_time(text: str, order: str | None) -> str | None:
+    """Return a day with a time, where a text has both."""
+    match = _TIMED.fullmatch(text)
+    if match is None or edtf.is_time(text):
+        return None
+    time = _time(match)
+    try:
+        day = read_date(match["date"], order)
+    except AmbiguousDateError as error:
+        first, second = error.readings
+        raise AmbiguousDateError(text, (f"{first}{time}", f"{second}{time}")) from error
+    return f"{day}{time}" if _FULL_DATE.fullmatch(day) else None
+
+
+def _time(match: re.Match[str]) -> str:
+    hour, half = int(match["hour"]), (match["half"] or "").lower()
+    if half and 1 <= hour <= 12:
+        hour = hour % 12 + 12 * (half == "p")
+    zone = (match["zone"] or "").upper()
+    if zone in {"UTC", "GMT"}:
+        zone = "Z"
+    elif zone not in {"", "Z"} and ":" not in zone:
+        zone = f"{zone[:3]}:{zone[3:]}"
+    time = f"T{hour:02}:{match['rest']}"
+    return "" if _MIDNIGHT.fullmatch(time) and not half else f"{time}{zone}"

@@ -1,7 +1,7 @@
 """Validation: a mapping from flags, prompts or a file to a draft, or to all its problems."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from claimdb import edtf
@@ -18,6 +18,7 @@ from claimdb.drafts.records import (
     PersonDraft,
     Problem,
     TopicDraft,
+    TopicPath,
 )
 from claimdb.drafts.rules import shown
 from claimdb.fields import SHORT
@@ -66,12 +67,12 @@ def _names(raw: RecordInput, main: str, of: str) -> tuple[NameDraft, ...]:
     return tuple(dict.fromkeys(drafts))
 
 
-def _named(raw: RecordInput, kind: str) -> dict[str, Any]:
+def _named(raw: RecordInput, kind: str, skipped: Collection[str] = ("name",)) -> dict[str, Any]:
     """Return the names of an actor or a topic, and the cells of its row."""
     name = raw.needed("name").strip()
     fields = KINDS[kind].fields
     names = _names(raw, name, fields["names"].of)
-    cells = [one for one in KINDS[kind].cells() if one.key != "name"]
+    cells = [one for one in KINDS[kind].cells() if one.key not in skipped]
     return {"name": name, "names": names, **raw.values(cells)}
 
 
@@ -137,7 +138,10 @@ def organization(raw: RecordInput) -> OrganizationDraft:
 
 def topic(raw: RecordInput) -> TopicDraft:
     """Return the draft of a topic."""
-    return TopicDraft(**_named(raw, "topic"))
+    above = raw.above(*KINDS["topic"].fields["broader"].names)
+    if above is None:
+        return TopicDraft(**_named(raw, "topic"))
+    return TopicDraft(broader=TopicPath(above), **_named(raw, "topic", ("name", "broader")))
 
 
 _DRAFTS: Mapping[str, Callable[[RecordInput], Draft]] = {

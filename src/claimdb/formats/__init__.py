@@ -9,6 +9,7 @@ from typing import IO, Any, NamedTuple, cast
 from claimdb.errors import UsageError
 from claimdb.model import Claim, Quote, Record, Source
 from claimdb.results import Cited
+from claimdb.schema import RECORDS
 
 EXPORT_KINDS: Mapping[str, type[Cited | Record]] = {
     "citations": Cited,
@@ -32,6 +33,7 @@ class Format(NamedTuple):
         results: Whether commands write their results in it.
         binary: Whether it is written as bytes.
         bibliographic: Whether it has sources alone, each written from a `Work`.
+        reads: The kinds of records for which files are recognized by their content.
     """
 
     read: str = ""
@@ -42,6 +44,7 @@ class Format(NamedTuple):
     results: bool = False
     binary: bool = False
     bibliographic: bool = False
+    reads: tuple[str, ...] = ("quote", "source")
 
 
 _KINDS = tuple(EXPORT_KINDS)
@@ -57,10 +60,20 @@ FORMATS: Mapping[str, Format] = {
     "markdown": Format("", "markdown:write", _KINDS, (".md", ".markdown"), results=True),
     "ids": Format("", "table:write_ids", results=True),
     "html": Format("", "html:write", ("citations",), (".html", ".htm")),
-    "xlsx": Format("", "xlsx:write", _KINDS, (".xlsx",), binary=True),
+    "claimreview": Format(
+        "claim_review:read", detect="claim_review:detect", reads=("quote", "claim")
+    ),
     "hypothesis": Format("hypothesis:read", detect="hypothesis:detect"),
-    "dna": Format("dna:read", detect="dna:detect"),
-    "taguette": Format("annotations:read", detect="annotations:detect"),
+    "web-annotation": Format("web_annotation:read", detect="web_annotation:detect"),
+    "quotebank": Format("quotebank:read", detect="quotebank:detect"),
+    "dna": Format("dna:read", detect="dna:detect", endings=(".dna",)),
+    "taguette": Format("taguette:read", detect="taguette:detect", reads=("quote", "topic")),
+    "refi-qda": Format(
+        "refi_qda:read",
+        endings=(".qdpx", ".qdc", ".qde"),
+        detect="refi_qda:detect",
+        reads=("quote", "topic"),
+    ),
     "csl-json": _works(read="csl_json:read", write="csl_json:write", detect="csl_json:detect"),
     "biblatex": _works(write="bibtex.writer:write", endings=(".bib",)),
     "bibtex": _works(
@@ -69,6 +82,17 @@ FORMATS: Mapping[str, Format] = {
         endings=(".bib", ".biblatex"),
     ),
     "ris": _works(read="ris:read", write="ris:write", endings=(".ris",)),
+    # A spreadsheet of another tool is of that tool.
+    "xlsx": Format(
+        "csv.reader:read",
+        "xlsx:write",
+        _KINDS,
+        (".xlsx", ".xlsm", ".xlsb", ".xls"),
+        "text:is_sheet",
+        binary=True,
+        reads=RECORDS,
+    ),
+    "ods": Format("csv.reader:read", endings=(".ods",), reads=RECORDS),
 }
 """The formats by name. Of several with one ending, the first that can do what is asked is used."""
 

@@ -1,18 +1,19 @@
-"""Event lists of Discourse Network Analyzer 2 and 3: a row for each coded statement."""
+"""Discourse Network Analyzer 2 and 3: event lists with a row for each statement, and databases."""
 
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, groupby, islice
-from typing import IO
+from typing import IO, cast
 
 from claimdb.formats import Export
 from claimdb.formats.annotations import joined
 from claimdb.formats.csv.reader import read as read_csv
 from claimdb.formats.mapping import IGNORE, Layout
 from claimdb.formats.reader import InputColumn, InputRow, InputRows
-from claimdb.formats.text import Peeked
+from claimdb.formats.text import Peeked, plain
+from claimdb.matching.encoding import DNA_DATABASE, SQLITE
 from claimdb.model import Source, Speaker
 from claimdb.quotation import standing
 from claimdb.results import Cited
@@ -25,7 +26,7 @@ HEADER = (
 SIGNATURE = ("statement_id", "time", "text", "document_id", "document_title")
 """The columns by which an event list is detected; statements may have other variables."""
 
-_KNOWN = {
+KNOWN = {
     "time": "published_on", "person": "speaker", "organization": "organization",
     "concept": "topics", "agreement": "stance", "text": "text",
     **dict.fromkeys(("documenttitle", "title"), "title"),
@@ -37,30 +38,50 @@ _KNOWN = {
         IGNORE,
     ),
 }  # fmt: skip
-_STANCES = {"1": "support", "true": "support", "yes": "support",
-            "0": "oppose", "false": "oppose", "no": "oppose"}  # fmt: skip
-_NOTE = (
-    "DNA replaces ; by , and \" by ' in texts, and a statement is a passage of its document:"
-    " quotes are indirect unless a mode is set, and offsets are dropped"
+STANCES = {
+    **dict.fromkeys(("1", "true", "yes", "wahr", "vrai", "vero", "verdadero", "verdadeiro", "waar",
+                     "prawda", "sant", "sand", "истина"), "support"),
+    **dict.fromkeys(("0", "false", "no", "falsch", "faux", "falso", "onwaar", "fałsz", "falskt",
+                     "falsk", "ложь"), "oppose"),
+}  # fmt: skip
+"""The stances of agreement, by its words in DNA and in spreadsheets of several languages."""
+_REPLACED = "DNA replaces ; by , and \" by ' in texts, and "
+_PASSAGE = (
+    "a statement is a passage of its document: quotes are indirect unless a mode is set, and"
+    " offsets are dropped"
 )
-_TIME = re.compile(r"(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)", re.ASCII)
+_TIME = re.compile(r"(.*\d)[ T]+(\d\d?:\d\d(?::\d\d)?)", re.ASCII)
+_OF_VERSION_2 = "statement ID"
+"""A header of version 2 alone, whose times count 12 hours without saying which half of the day."""
 _SPEAKING = {"organization": "speaker", "speaker": None}
 _WINDOW = 10_000
 """The most rows of one time that are joined together."""
 
 
 def detect(peeked: Peeked) -> bool:
-    """Whether a file has the columns of an event list."""
+    """Whether a file has the columns of an event list, or the tables of a database."""
+    if peeked.head.startswith(SQLITE):
+        return DNA_DATABASE in peeked.head
     return peeked.has_columns(SIGNATURE)
 
 
 def read(stream: IO[bytes], layout: Layout) -> InputRows:
-    """Return the statements of an event list; those with the same text are joined."""
-    rows = read_csv(stream, layout, _KNOWN)
+    """Return the statements of an event list or a database; those with the same text are joined."""
+    peeked = stream if isinstance(stream, Peeked) else Peeked(stream)
+    whole = cast("IO[bytes]", peeked)
     told: Counter[str] = Counter()
-    windows = _windows(_statement(row, layout.defaults) for row in rows)
-    statements = chain.from_iterable(joined(window, told) for window in windows)
-    return replace(rows, rows=statements, told=told, note=_NOTE, dialect=f"DNA, {rows.dialect}")
+    if peeked.head.startswith(SQLITE):
+        # Only databases need the library.
+        from claimdb.formats import dna_database
+
+        rows, note = dna_database.read(whole, layout, told), _PASSAGE
+        statements = rows.rows
+    else:
+        rows, note = read_csv(whole, layout, KNOWN), f"{_REPLACED}{_PASSAGE}"
+        days = any(column.header == _OF_VERSION_2 for column in rows.columns)
+        statements = (_of_event(row, layout.defaults, days=days) for row in rows.rows)
+    found = chain.from_iterable(joined(window, told) for window in _windows(statements))
+    return replace(rows, rows=found, told=told, note=note, dialect=f"DNA, {rows.dialect}")
 
 
 def _windows(rows: Iterator[InputRow]) -> Iterator[list[InputRow]]:
@@ -70,25 +91,46 @@ def _windows(rows: Iterator[InputRow]) -> Iterator[list[InputRow]]:
             yield window
 
 
-def _statement(row: InputRow, defaults: Mapping[str, str]) -> InputRow:
+def _of_event(row: InputRow, defaults: Mapping[str, str], *, days: bool) -> InputRow:
+    """Return a row of an event list as a statement, with its day alone or also with a time."""
+    raw = {**row.raw}
+    stance, time = raw.get("stance"), raw.get("published_on")
+    if isinstance(stance, str):
+        raw["stance"] = STANCES.get(stance.casefold(), stance)
+    if isinstance(time, str) and (match := _TIME.fullmatch(time)):
+        raw["published_on"] = match[1] if days else time
+    left_out = {
+        plain(column.header): cell
+        for column, cell in zip(row.columns, row.cells, strict=False)
+        if not column.field
+    }
+    # Version 3 writes numbers of coders.
+    coder = left_out.get("coder", "")
+    row = row._replace(
+        raw=raw,
+        coder=None if coder.isdecimal() else coder or None,
+        document=left_out.get("documentid") or None,
+    )
+    row = statement(row, defaults)
+    if "speakers" not in row.raw:
+        return row
+    columns = [
+        InputColumn(one.header, _SPEAKING.get(one.field or "", one.field)) for one in row.columns
+    ]
+    return row._replace(columns=columns)
+
+
+def statement(row: InputRow, defaults: Mapping[str, str]) -> InputRow:
+    """Return a row with its concept as a topic; without a person the organization speaks."""
     raw: dict[str, object] = {"mode": "indirect", "source_type": "document"}
     raw.update((name, defaults[name]) for name in raw if name in defaults)
     raw.update(row.raw)
     concept, stance = raw.pop("topics", None), raw.pop("stance", None)
     if concept is not None:
-        code = stance.casefold() if isinstance(stance, str) else ""
-        raw["topics"] = [{"name": concept, "stance": _STANCES.get(code, stance)}]
-    time = raw.get("published_on")
-    if isinstance(time, str) and (match := _TIME.fullmatch(time)):
-        raw["published_on"] = match[1] if match[2] == "00:00:00" else f"{match[1]}T{match[2]}"
-    columns = row.columns
+        raw["topics"] = [{"name": concept, "stance": stance}]
     if "speaker" not in raw and "organization" in raw:
-        # Without a person the organization speaks.
         raw["speakers"] = [{"name": raw.pop("organization"), "kind": "organization"}]
-        columns = [
-            InputColumn(one.header, _SPEAKING.get(one.field or "", one.field)) for one in columns
-        ]
-    return row._replace(raw=raw, columns=columns)
+    return row._replace(raw=raw)
 
 
 _AGREEMENTS = {"support": "1", "oppose": "0"}

@@ -1,4 +1,4 @@
-"""Annotations of Hypothes.is: JSON of its API or export, or a CSV export."""
+"""Annotations of Hypothes.is: JSON of its API, and JSON, CSV and text of its client."""
 
 import re
 from collections import Counter
@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import IO, Any, TypeAlias, cast
 
-from claimdb import phrases
 from claimdb.drafts.records import Problem
-from claimdb.formats import Export
+from claimdb.formats import Export, hypothesis_text
 from claimdb.formats.annotations import tagged, unspoken
 from claimdb.formats.citations import citations
 from claimdb.formats.csv.reader import read as read_csv
@@ -16,37 +15,45 @@ from claimdb.formats.json import read as read_json
 from claimdb.formats.mapping import IGNORE, Layout
 from claimdb.formats.reader import RECORD, InputRow, InputRows
 from claimdb.formats.text import Peeked, plain
+from claimdb.model import Quote
 
 _Object: TypeAlias = Mapping[str, Any]
 
-HEADER = (
-    "Creation Date", "URL", "Group", "Annotation/Reply Type", "Quote", "User", "Body", "Tags",
-    "Page",
+HEADER: Sequence[str] = (
+    "Created at", "Author", "Page", "URL", "Group", "Type", "Quote/description", "Comment", "Tags",
 )  # fmt: skip
-_SIGNATURE = ("URL", "Annotation/Reply Type", "Quote", "Tags")
-"""The columns by which an export of any version is detected."""
+"""The columns of exports since June 2025; see `annotations-exporter.tsx` of the client."""
+_SIGNATURES = (
+    ("URL", "Annotation/Reply Type", "Quote", "Tags"),
+    ("Created at", "URL", "Group", "Type", "Quote", "Tags"),
+    ("Created at", "URL", "Group", "Type", "Quote/description", "Tags"),
+)
+"""The columns by which an export is detected: until and since 17 January 2024, since June 2025."""
 
 _UNDER = ("rows", "annotations")
 _WRAPPED = re.compile(rf'\s*\{{[^\[{{]*"({"|".join(_UNDER)})"\s*:\s*\[')
 _OBJECT = re.compile(r"\s*[\[{]")
 _KEYS = tuple(re.compile(rf'"{key}"\s*:') for key in ("uri", "target"))
 
-_TYPE = "annotation/replytype"
+_TYPES = ("annotation/replytype", "type")
+_AUTHORS = ("user", "author")
 _KNOWN = {
-    **dict.fromkeys(("creationdate", "createdat", "group", _TYPE, "user", "author"), IGNORE),
-    "url": "url", "quote": "text", "body": "note", "comment": "note", "tags": "topics",
-    "page": "locator:page",
+    **dict.fromkeys(("creationdate", "createdat", "group", *_TYPES, *_AUTHORS), IGNORE),
+    "url": "url", "quote": "text", "quote/description": "text", "body": "note", "comment": "note",
+    "tags": "topics", "page": "locator:page",
 }  # fmt: skip
 _FIELDS = {"uri": "url", "document": "title", "text": "note", "created": "accessed_on"}
 _DAY = re.compile(r"(\d{4}-\d\d-\d\d)[T ].*", re.ASCII)
+_ACCOUNT = re.compile(r"acct:([^@\s]+)@")
 _NO_QUOTE = "skipped page notes without a quote"
 _REPLIES = "skipped replies"
 
 
 def detect(peeked: Peeked) -> bool:
-    """Whether a file begins as JSON with annotations does, or has the columns of an export."""
+    """Whether a file begins as JSON with annotations or a text export does, or has the columns."""
     if not _OBJECT.match(peeked.text):
-        return peeked.has_columns(_SIGNATURE)
+        by_columns = any(map(peeked.has_columns, _SIGNATURES))
+        return by_columns or hypothesis_text.is_export(peeked.text)
     return bool(_WRAPPED.match(peeked.text)) or all(key.search(peeked.text) for key in _KEYS)
 
 
@@ -55,7 +62,10 @@ def read(stream: IO[bytes], layout: Layout) -> InputRows:
     peeked = stream if isinstance(stream, Peeked) else Peeked(stream)
     whole = cast("IO[bytes]", peeked)
     told: Counter[str] = Counter()
-    if _OBJECT.match(peeked.text):
+    if hypothesis_text.is_export(peeked.text):
+        found = hypothesis_text.read(whole, told, _REPLIES, _NO_QUOTE)
+        rows, form = found.rows, ""
+    elif _OBJECT.match(peeked.text):
         under = _UNDER if _WRAPPED.match(peeked.text) else ()
         # The layout maps the keys of annotations, not those of the records made from them.
         found = read_json(whole, Layout(layout.kind), under)
@@ -68,10 +78,13 @@ def read(stream: IO[bytes], layout: Layout) -> InputRows:
 
 
 def _of_table(rows: InputRows, told: Counter[str]) -> Iterator[InputRow]:
-    kinds = [plain(column.header) == _TYPE for column in rows.columns]
+    headers = ["" if column.field else plain(column.header) for column in rows.columns]
     quoted = any(column.field == "text" for column in rows.columns)
     for row in rows:
-        kind = "".join(cell for cell, is_kind in zip(row.cells, kinds, strict=False) if is_kind)
+        kind, author = (
+            next((cell for cell, one in zip(row.cells, headers, strict=False) if one in names), "")
+            for names in (_TYPES, _AUTHORS)
+        )
         if row.problems:
             yield row.unread()
         elif kind.casefold() == "reply":
@@ -81,7 +94,8 @@ def _of_table(rows: InputRows, told: Counter[str]) -> Iterator[InputRow]:
         else:
             tags = row.raw.get("topics")
             fields, topics, _ = tagged(tags.split(",") if isinstance(tags, str) else ())
-            yield row._replace(raw={**fields, **row.raw, "topics": topics})
+            raw = {**fields, **row.raw, "topics": topics}
+            yield row._replace(raw=raw, coder=author.strip() or None)
 
 
 def _of_json(rows: InputRows, layout: Layout, told: Counter[str]) -> Iterator[InputRow]:
@@ -147,25 +161,52 @@ def _quoted(row: InputRow, layout: Layout, place: str, quote: _Object) -> InputR
     if not (isinstance(tags, list) and all(isinstance(tag, str) for tag in tags)):
         return row._replace(raw={**raw, "topics": tags}, paths={**paths, "topics": "tags"})
     fields, topics, places = tagged(tags)
+    user = annotation.get("user")
+    account = _ACCOUNT.match(user) if isinstance(user, str) else None
+    row = row._replace(coder=account and account[1])
     paths |= dict.fromkeys((*fields, "speakers[0]"), "tags")
     paths |= {f"topics[{number}]": f"tags[{place}]" for number, place in enumerate(places)}
     return row._replace(raw={**fields, **raw, "topics": topics}, paths=paths)
 
 
 def rows(export: Export) -> Iterator[Sequence[str | None]]:
-    """Yield a row for each citation; its body has the speakers before the note."""
+    """Yield a row for each citation, with what is no column of Hypothes.is as tags."""
+    split = 0
     for one in citations(export.records):
         quote = one.cited.quote
-        speakers = phrases.speakers(quote) + phrases.capacities([quote])
         label, _, number = ((one.place and one.place.occurrence.locator) or "").partition(":")
+        tags = [*_tags(quote)]
+        split += sum("," in tag for tag in tags)
         yield (
-            one.cited.created,
+            one.cited.created[:16].replace("T", " "),
+            one.cited.coder,
+            number if label == "page" else None,
             one.place and one.place.source.url,
             None,
             "Annotation",
             quote.text,
-            one.cited.coder,
-            "\n".join(filter(None, (f"— {speakers}", quote.note))),
-            ",".join(topic.slug for topic in quote.topics) or None,
-            number if label == "page" else None,
+            quote.note,
+            ",".join(tags) or None,
         )
+    if split:
+        export.tell(f"note: tags with a comma, which Hypothes.is reads as several: {split:,}")
+
+
+def _tags(quote: Quote) -> Iterator[str]:
+    """Yield the tags of a quote: topics with their stances, and what `annotations.TAGGED` reads."""
+    for topic in quote.topics:
+        yield f"{topic.name}={topic.stance}" if topic.stance else topic.name
+    if quote.mode != "direct":
+        yield f"mode:{quote.mode}"
+    for speaker in quote.speakers:
+        if speaker.name:
+            yield f"speaker:{speaker.name}"
+        if speaker.role:
+            yield f"role:{speaker.role}"
+        if speaker.organization:
+            yield f"organization:{speaker.organization.name}"
+        if speaker.status != "attested":
+            yield f"status:{speaker.status}"
+    for name in ("said", "occasion", "language"):
+        if value := getattr(quote, name):
+            yield f"{name}:{value}"

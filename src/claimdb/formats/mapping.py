@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from claimdb.cells import SEPARATOR
-from claimdb.drafts.keys import DATES, FIELDS, same_as
+from claimdb.cells import SEPARATOR, joined, parted
+from claimdb.drafts.keys import DATES, FIELDS, SPEAKER, same_as
 from claimdb.drafts.records import Problem
 from claimdb.drafts.rules import ORDERS, closest, date_order, shown, with_date_order
 from claimdb.errors import InvalidDataError, UsageError
@@ -81,6 +81,19 @@ def _dates(
 IGNORE = ""
 """The field of a column that the user leaves out."""
 
+_SWITCHES = ("guarded", "escaped", "strip_marks")
+_TEXTS = ("kind", "dates", "encoding", "sheet", "separator")
+_LISTED = frozenset(("topics", "topic", "stance", "speaker", "names", "alias", "aliases"))
+"""The columns whose cells may have several values, with any separator."""
+_WITH_COMMAS = frozenset((
+    "claims", "claim", "contributors", "authors", "author", "source_authors", "editors", "editor",
+    "source_editors",
+))  # fmt: skip
+"""The columns whose values may contain commas, which never separate them."""
+_OF_SPEAKERS = tuple(key for part, keys in SPEAKER.items() if part != "name" for key in keys)
+"""The columns with as many values as there are speakers."""
+_ESCAPES = {"\\n": "\n", "\\t": "\t"}
+
 _SIDES: Mapping[str, tuple[str, str]] = {
     **dict.fromkeys(("topic", "topics", "stance"), ("topic", "stance")),
     **dict.fromkeys(("claim", "claims", "relation"), ("claim", "relation")),
@@ -99,6 +112,10 @@ class Layout:
         dates: The order of day and month, `dmy` or `mdy`.
         guarded: Whether apostrophes guard formulas, as in our own files; None to detect it.
         escaped: Whether a TSV has backslashes for tabs and lines; None to detect it.
+        strip_marks: Whether the outer quotation marks of texts are removed.
+        encoding: The encoding of the file; None to detect UTF-8 and UTF-16.
+        sheet: The name of the sheet of a spreadsheet.
+        separator: What stands between several values in a cell, besides a semicolon and a blank.
         defaults: The values of fields that a record lacks: `{"mode": "narration"}`.
     """
 
@@ -108,6 +125,10 @@ class Layout:
     dates: str | None = None
     guarded: bool | None = None
     escaped: bool | None = None
+    strip_marks: bool | None = None
+    encoding: str | None = None
+    sheet: str | None = None
+    separator: str | None = None
     defaults: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -160,6 +181,9 @@ class Layout:
     def value(self, name: str, text: str) -> tuple[str, str]:
         """Return the field and the value of a cell in a column."""
         name, _, label = name.partition(":")
+        if self.separator and self._is_listed(name):
+            values = [part for part in self._parts(text) if part]
+            text = joined(values) if values else ""
         if not self.leaves(name):
             own = self._meanings(name)
             parts = (self._part(name, part, own) for part in text.split(SEPARATOR))
@@ -168,8 +192,28 @@ class Layout:
 
     def leaves(self, name: str) -> bool:
         """Whether the cells of a column are never mapped."""
+        if self.separator and self._is_listed(name):
+            return False
         mapped = self.values and any(map(self._meanings, (name, *_SIDES.get(name, ()))))
         return ":" not in name and not mapped
+
+    def _is_listed(self, name: str) -> bool:
+        return name in _LISTED or (name in _WITH_COMMAS and "," not in str(self.separator))
+
+    def _parts(self, text: str) -> list[str]:
+        mark = _ESCAPES.get(str(self.separator), str(self.separator))
+        return [part.strip() for part in text.split(mark)]
+
+    def separate(self, raw: Mapping[str, object]) -> Mapping[str, object]:
+        """Return a record whose several speakers have several roles, organizations, ..."""
+        names = next((raw[key] for key in SPEAKER["name"] if isinstance(raw.get(key), str)), "")
+        count = len(parted(str(names)))
+        new = {
+            key: joined(parts)
+            for key in _OF_SPEAKERS
+            if isinstance(text := raw.get(key), str) and len(parts := self._parts(text)) == count
+        }
+        return {**raw, **new} if count > 1 and new else raw
 
     def _meanings(self, name: str) -> Mapping[str, str]:
         """Return the meanings of the words of a field, given for any of its keys."""
@@ -187,10 +231,10 @@ class Layout:
 
     def toml(self) -> str:
         """Return the layout as TOML."""
-        settings = {"kind": self.kind, "dates": self.dates}
-        lines = [f"{name} = {_quoted(text)}" for name, text in settings.items() if text]
-        switches = {"guarded": self.guarded, "escaped": self.escaped}
-        lines += [f"{name} = {str(on).lower()}" for name, on in switches.items() if on is not None]
+        settings = ((name, getattr(self, name)) for name in _TEXTS)
+        lines = [f"{name} = {_quoted(text)}" for name, text in settings if text]
+        switches = ((name, getattr(self, name)) for name in _SWITCHES)
+        lines += [f"{name} = {str(on).lower()}" for name, on in switches if on is not None]
         tables = {"columns": self.columns}
         tables |= {f"values.{name}": words for name, words in self.values.items()}
         tables |= {"defaults": self.defaults} if self.defaults else {}
@@ -216,17 +260,17 @@ class Layout:
             if not _fits(name, value):
                 raise InvalidDataError(
                     f"{name} is not a setting of a mapping, or has an invalid value",
-                    hint="it has kind, dates, guarded, escaped, [columns], [values.FIELD] and"
-                    " [defaults]",
+                    hint=f"it has {', '.join((*_TEXTS, *_SWITCHES))}, [columns], [values.FIELD]"
+                    " and [defaults]",
                 )
         return cls(**settings)
 
 
 def _fits(name: str, value: object) -> bool:
     match name:
-        case "kind" | "dates":
+        case name if name in _TEXTS:
             return isinstance(value, str)
-        case "guarded" | "escaped":
+        case name if name in _SWITCHES:
             return isinstance(value, bool)
         case "values":
             return isinstance(value, dict) and all(_fits("columns", one) for one in value.values())

@@ -8,10 +8,12 @@ from dataclasses import dataclass, field, replace
 from json import loads
 from pathlib import Path
 from types import MappingProxyType
-from typing import IO, NamedTuple
+from typing import IO, NamedTuple, cast
 
-from claimdb.drafts.records import Draft, DraftError, Problem
+from claimdb.drafts.quotes import without_marks
+from claimdb.drafts.records import Draft, DraftError, Problem, QuoteDraft, SourceDraft
 from claimdb.drafts.validate import gate
+from claimdb.errors import InvalidDataError
 from claimdb.formats import FORMATS, format_of_ending, load
 from claimdb.formats.mapping import Layout, Orders
 from claimdb.formats.text import Peeked
@@ -52,6 +54,10 @@ class InputRow(NamedTuple):
         parts: The rows of a table that are one record together, including this one.
         paths: The paths of fields in a JSON record, where they differ.
         at: The JSON pointer (RFC 6901) of the record in the array of a file.
+        kind: The kind of the record, where it is not that of the file.
+        coder: Who coded a quote, where the file names them.
+        document: The id in the file of the source of a quote.
+        unit: What `line` counts.
     """
 
     line: int
@@ -62,19 +68,35 @@ class InputRow(NamedTuple):
     parts: tuple["InputRow", ...] = ()
     paths: Mapping[str, str] = MappingProxyType({})
     at: str = ""
+    kind: str = ""
+    coder: str | None = None
+    document: str | None = None
+    unit: str = "line"
 
     def draft(self, kind: str) -> Draft:
         """Return the validated draft of a kind, or raise `DraftError`."""
         if not self.problems:
-            return gate(kind, self.raw)
+            return self._draft(kind)
         problems, draft = self.problems, None
         if self.raw:
             try:
-                draft = gate(kind, self.raw)
+                draft = self._draft(kind)
             except DraftError as error:
                 draft, fields = error.draft, {problem.field for problem in problems}
                 problems += tuple(one for one in error.problems if one.field not in fields)
         raise DraftError(problems, draft)
+
+    def _draft(self, kind: str) -> Draft:
+        draft = gate(self.kind or kind, self.raw)
+        if not (self.coder or self.document) or not isinstance(draft, QuoteDraft):
+            return draft
+        places = tuple(
+            one._replace(source=replace(one.source, local=self.document))
+            if self.document and isinstance(one.source, SourceDraft)
+            else one
+            for one in draft.occurrences
+        )
+        return replace(draft, coder=self.coder, occurrences=places)
 
     def unread(self) -> "InputRow":
         """Return this row without its values, for readers that cannot interpret it."""
@@ -144,6 +166,8 @@ class InputRows(Iterator[InputRow]):
         line: Writes cells so that they can be read again, in a file that begins with `mark`.
         note: A note about files of this kind.
         told: Counts of what was done while reading, by description.
+        rejects: The format in which refused records are written, where it is not that of the file.
+        fault: Why no record can be valid, such as a missing column.
     """
 
     rows: Iterator[InputRow]
@@ -153,6 +177,17 @@ class InputRows(Iterator[InputRow]):
     mark: str = ""
     note: str | None = None
     told: Counter[str] = field(default_factory=Counter)
+    rejects: str | None = None
+    fault: InvalidDataError | None = None
+
+    def check(self) -> None:
+        """Raise if no record can be valid.
+
+        Raises:
+            InvalidDataError: a column is missing.
+        """
+        if self.fault is not None:
+            raise self.fault
 
     def __next__(self) -> InputRow:
         """Return the next record, or raise `InvalidDataError` if the file cannot be read on."""
@@ -169,6 +204,9 @@ def read(format: str, stream: IO[bytes] | bytes, layout: Layout | None = None) -
     """
     layout = layout or Layout()
     file = io.BytesIO(stream) if isinstance(stream, bytes) else stream
+    # What is typed in is read line by line.
+    if not (isinstance(file, Peeked) or file.isatty()):
+        file = cast("IO[bytes]", Peeked(file))
     rows: InputRows = load(FORMATS[format].read)(file, layout)
     return replace(rows, rows=_completed(rows, layout))
 
@@ -176,10 +214,14 @@ def read(format: str, stream: IO[bytes] | bytes, layout: Layout | None = None) -
 def _completed(rows: Iterator[InputRow], layout: Layout) -> Iterator[InputRow]:
     """Yield rows with the order of dates and the defaults of the layout applied."""
     orders = Orders(layout.dates)
-    for row in rows:
-        raw, problems = orders.of(row.raw, row.line_of)
-        # What an unreadable record lacks is unknown.
-        if layout.defaults and (raw or not row.problems):
+    for found in rows:
+        row = _with_places(found)
+        raw = _unmarked(row.raw) if layout.strip_marks else row.raw
+        raw = layout.separate(raw) if layout.separator else raw
+        raw, problems = orders.of(raw, row.line_of)
+        # What an unreadable record lacks is unknown; those of other kinds have other fields.
+        ours = row.kind in {"", layout.kind}
+        if layout.defaults and ours and (raw or not row.problems):
             raw = layout.complete(raw)
         if problems or raw is not row.raw:
             yield row._replace(raw=raw, problems=(*row.problems, *problems))
@@ -187,9 +229,32 @@ def _completed(rows: Iterator[InputRow], layout: Layout) -> Iterator[InputRow]:
             yield row
 
 
-def detect_format(file: str, peeked: Peeked | None) -> str:
-    """Return the format that the beginning of a file shows, else its ending."""
-    return format_of_ending((peeked and format_of_tool(peeked)) or Path(file).suffix)
+def _with_places(row: InputRow) -> InputRow:
+    """Return a row of which a list of addresses is an occurrence for each."""
+    urls = row.raw.get("url")
+    if not isinstance(urls, list):
+        return row
+    places = [{"source": url} for url in dict.fromkeys(map(str, urls))]
+    raw = {name: value for name, value in row.raw.items() if name != "url"}
+    paths = {**row.paths, "occurrences": row.paths.get("url", "url")}
+    return row._replace(raw={**raw, "occurrences": places}, paths=paths)
+
+
+def _unmarked(raw: Mapping[str, object]) -> Mapping[str, object]:
+    """Return a record without the outer quotation marks of its text."""
+    texts = {
+        name: bare
+        for name in ("text", "quote")
+        if isinstance(text := raw.get(name), str) and (bare := without_marks(text)) != text
+    }
+    return {**raw, **texts} if texts else raw
+
+
+def detect_format(file: str, peeked: Peeked | None, kind: str = "quote") -> str:
+    """Return the format that the beginning of a file of a kind shows, else its ending."""
+    name = None if peeked is None else format_of_tool(peeked)
+    detected = name is not None and kind in FORMATS[name].reads
+    return format_of_ending(name if name and detected else Path(file).suffix)
 
 
 def format_of_tool(peeked: Peeked) -> str | None:

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import IO
 
-from claimdb.errors import InvalidDataError
-from claimdb.matching.encoding import refuse_packed, undecodable
+from claimdb.errors import InvalidDataError, UsageError
+from claimdb.formats.spreadsheet import is_spreadsheet, read_sheet
+from claimdb.matching.encoding import refuse_foreign, undecodable
 from claimdb.schema import REJECTED
 
 LONGEST = 64 << 20
@@ -30,9 +31,10 @@ class _Counted(io.BufferedIOBase):
     def __init__(self, stream: IO[bytes]) -> None:
         self._stream = stream
         self._pending = stream.read(4)
-        refuse_packed(self._pending)
+        refuse_foreign(stream.head if isinstance(stream, Peeked) else self._pending)
         found = (form for mark, form in _ENCODINGS.items() if self._pending.startswith(mark))
-        self.encoding, self.called = next(found, ("utf-8", "UTF-8"))
+        self.encoding, name = next(found, ("utf-8", "UTF-8"))
+        self.called = getattr(stream, "called", "") or name
         self._decoder = codecs.getincrementaldecoder(self.encoding)("replace")
         self._last = b""
         self._line = self._column = 1
@@ -99,10 +101,11 @@ class Text:
         # The input of the decoder ends where the stream was read up to.
         offset = self._bytes.count - len(error.object) + error.start
         encoding, *_ = self.name.split()
-        return undecodable(encoding, self._bytes.place(offset), offset, error.object[error.start])
+        place = self._bytes.place(offset)
+        return undecodable(encoding, place, offset, error.object, error.start)
 
 
-_HEAD = 1 << 18
+_HEAD = 1 << 18  # bytes
 _LINE = re.compile("\r\n?|\n")
 _SAID = re.compile(r'"?sep=([,;\t|])"?[\r\n]*', re.IGNORECASE)
 
@@ -111,6 +114,15 @@ def said_in(line: str) -> str | None:
     """Return the delimiter that Excel declares in the line before a table, if any."""
     found = _SAID.fullmatch(line)
     return found and found[1]
+
+
+def _beginning(stream: IO[bytes]) -> bytes:
+    """Return the first bytes of a stream, which may come in smaller pieces."""
+    parts, left = [], _HEAD
+    while left > 0 and (data := stream.read(left)):
+        parts.append(data)
+        left -= len(data)
+    return b"".join(parts)
 
 
 def plain(header: str) -> str:
@@ -123,27 +135,86 @@ def delimiter_of(line: str, delimiters: Iterable[str]) -> str:
     return max(delimiters, key=re.sub('"[^"]*"?', "", line).count)
 
 
-class Peeked(io.BufferedIOBase):
-    """A stream with its beginning as text, which is still to be read.
+class Recoded(io.BufferedIOBase):
+    """A stream of text in a named encoding, read as UTF-8.
 
-    One that begins like a compressed file raises `InvalidDataError`.
+    Raises:
+        UsageError: there is no such encoding.
     """
+
+    def __init__(self, stream: IO[bytes], encoding: str) -> None:
+        try:
+            codec = codecs.lookup(encoding)
+            "".encode(encoding)  # not all codecs are of texts
+        except (LookupError, ValueError) as error:
+            raise UsageError(
+                f"unknown encoding {encoding!r}", hint="such as cp1252, mac_roman or utf-16-le"
+            ) from error
+        self.called = encoding
+        self._stream = stream
+        self._make = codec.incrementaldecoder
+        self._start()
+
+    def _start(self) -> None:
+        assert self._make is not None, "every encoding of texts has one"
+        self._decoder = self._make()
+        self._count = 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Return the text of up to `size` bytes, and none only at the end."""
+        while True:
+            data = self._stream.read(-1 if size is None else size)
+            try:
+                text = self._decoder.decode(data, final=not data)
+            except UnicodeDecodeError as error:
+                offset = self._count + len(data) - len(error.object) + error.start
+                raise InvalidDataError(
+                    f"byte {offset} (0x{error.object[error.start]:02x}) is not {self.called}",
+                    hint="is this the encoding of the file?",
+                ) from error
+            self._count += len(data)
+            if text or not data:
+                return text.encode("utf-8", "surrogatepass")
+
+    def seekable(self) -> bool:
+        """Whether the stream can be read again."""
+        return self._stream.seekable()
+
+    def seek(self, offset: int, _: int = 0, /) -> int:
+        """Go back to the start of the stream."""
+        assert offset == 0, "bytes of the text have no place in the stream"
+        self._start()
+        return self._stream.seek(0)
+
+
+class Peeked(io.BufferedIOBase):
+    """A stream with its beginning as text and as bytes (`head`), which is still to be read."""
 
     def __init__(self, stream: IO[bytes]) -> None:
         self._stream = stream
-        self._head = stream.read(_HEAD)
-        refuse_packed(self._head)
-        utf16 = self._head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-        self.text = self._head.decode("utf-16" if utf16 else "utf-8-sig", errors="replace")
+        self._headers: frozenset[str] | None = None
+        self.called = getattr(stream, "called", "")
+        self.head = self._head = _beginning(stream)
+        utf16 = self.head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        self.text = self.head.decode("utf-16" if utf16 else "utf-8-sig", errors="replace")
 
     def read(self, size: int | None = -1, /) -> bytes:
         """Return up to `size` bytes, and none only at the end."""
-        data, self._head = self._head, b""
-        if not data:
-            return self._stream.read(-1 if size is None else size)
-        if size is not None and 0 <= size < len(data):
-            data, self._head = data[:size], data[size:]
+        if size is None or size < 0:
+            data, self._head = self.whole(), b""
+        elif not self._head:
+            return self._stream.read(size)
+        else:
+            data, self._head = self._head[:size], self._head[size:]
         return data
+
+    def whole(self) -> bytes:
+        """Return all bytes, which are still to be read."""
+        parts = [self._head]
+        while data := self._stream.read(_HEAD):
+            parts.append(data)
+        self._head = b"".join(parts)
+        return self._head
 
     def seekable(self) -> bool:
         """Whether the stream can be read again."""
@@ -156,11 +227,19 @@ class Peeked(io.BufferedIOBase):
 
     def headers(self) -> frozenset[str]:
         """Return the cells of the first line in their `plain` form, without reasons of refusal."""
+        if self._headers is None:
+            self._headers = self._read_headers()
+        return self._headers
+
+    def _read_headers(self) -> frozenset[str]:
         first, *rest = _LINE.split(self.text, maxsplit=2)
         said = said_in(first)
         first = rest[0] if said and rest else first
         try:
-            cells = next(csv.reader([first], delimiter=said or delimiter_of(first, ",;\t")))
+            if is_spreadsheet(self.head):
+                cells = next(iter(read_sheet(self.whole(), None, 1).rows))
+            else:
+                cells = next(csv.reader([first], delimiter=said or delimiter_of(first, ",;\t")))
         except csv.Error:
             # No tool has a column with so long a name.
             cells = []
@@ -169,3 +248,8 @@ class Peeked(io.BufferedIOBase):
     def has_columns(self, names: Iterable[str]) -> bool:
         """Whether the first line has all these headers."""
         return self.headers().issuperset(map(plain, names))
+
+
+def is_sheet(peeked: Peeked) -> bool:
+    """Whether a file is a spreadsheet."""
+    return is_spreadsheet(peeked.head)

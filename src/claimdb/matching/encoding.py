@@ -1,42 +1,174 @@
-"""Bytes as text in UTF-8, with errors that name the line and the column."""
+"""Bytes as text in UTF-8, and what files are that are no such text."""
 
 import re
+from typing import NamedTuple
 
 from claimdb.errors import InvalidDataError
 
+SQLITE = b"SQLite format 3\0"
+"""The beginning of an SQLite database."""
+DNA_DATABASE = b"STATEMENTTYPES"
+"""The name of a table that only databases of Discourse Network Analyzer have."""
+ZIP = b"PK\x03\x04"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
 _LINE_END = re.compile("\r\n|\r|\n")
-_PACKED = {
-    b"\x1f\x8b": ("is compressed with gzip", "decompress it first: gunzip < FILE > NEW"),
-    b"PK\x03\x04": (
-        "is a compressed file, such as XLSX or ODS",
-        "save it from the spreadsheet as “CSV UTF-8”, or unzip it",
-    ),
-}
+_SAMPLE = 1 << 14  # bytes
+_AROUND = 20  # bytes
+_SPARSE = 200  # a text in UTF-16 has at least one NUL in so many bytes: a space, a line end
+
+
+class _Foreign(NamedTuple):
+    """A kind of file that is no text: how it begins, what it contains, its name, what to do."""
+
+    mark: bytes
+    within: bytes
+    what: str
+    hint: str
+
+
+_UNPACK = "unpack it, and import the files in it"
+_SHEET = "claimdb import reads it; a text can be exported from the spreadsheet as “CSV UTF-8”"
+_AS_TEXT = "save its text as UTF-8 (.txt)"
+_FOREIGN = tuple(
+    _Foreign(*row)
+    for row in (
+        (SQLITE, DNA_DATABASE, "a database of Discourse Network Analyzer",
+         "claimdb import reads it: claimdb import FILE.dna"),
+        (SQLITE, b"attributions", "a claimdb database",
+         "open it with --db FILE; claimdb db copy copies databases"),
+        (SQLITE, b"code_text", "a QualCoder database",
+         "export the project from QualCoder as REFI-QDA (.qdpx)"),
+        (SQLITE, b"highlight_tags", "a Taguette project",
+         "export its highlights from Taguette as CSV"),
+        (SQLITE, b"", "an SQLite database", "export a table from it as CSV"),
+        (ZIP, b"project.qde", "a REFI-QDA project (.qdpx)", "claimdb import reads it"),
+        (ZIP, b"xl/workbook", "a spreadsheet (XLSX)", _SHEET),
+        (ZIP, b"opendocument.spreadsheet", "a spreadsheet (ODS)", _SHEET),
+        (ZIP, b"word/document", "a Word document (DOCX)", _AS_TEXT),
+        (ZIP, b"opendocument.text", "an OpenDocument text (ODT)", _AS_TEXT),
+        (ZIP, b"application/epub", "an EPUB", _AS_TEXT),
+        (ZIP, b"", "a ZIP archive", _UNPACK),
+        (OLE, b"W\0o\0r\0k\0b\0o\0o\0k\0", "a spreadsheet (XLS)", _SHEET),
+        (OLE, b"", "a document of an older Office", "save it in a newer format"),
+        (b"%PDF", b"", "a PDF", "save its text as UTF-8: pdftotext FILE NEW"),
+        (b"{\\rtf", b"", "a rich text document (RTF)", _AS_TEXT),
+        (b"\x1f\x8b", b"", "compressed with gzip", "decompress it first: gunzip < FILE > NEW"),
+        (b"BZh", b"", "compressed with bzip2", "decompress it first: bunzip2 < FILE > NEW"),
+        (b"\xfd7zXZ\0", b"", "compressed with xz", "decompress it first: xz -d < FILE > NEW"),
+        (b"\x28\xb5\x2f\xfd", b"", "compressed with Zstandard",
+         "decompress it first: zstd -d < FILE > NEW"),
+        (b"7z\xbc\xaf\x27\x1c", b"", "a 7-Zip archive", _UNPACK),
+        (b"Rar!\x1a\x07", b"", "a RAR archive", _UNPACK),
+        (b"PAR1", b"", "a Parquet file", "export it as CSV or JSON Lines"),
+        (b"\x89PNG", b"", "a PNG image", _AS_TEXT),
+        (b"\xff\xd8\xff", b"", "a JPEG image", _AS_TEXT),
+        (b"\xff\xfe\0\0", b"", "UTF-32", "save it as UTF-8: iconv -f utf-32 -t utf-8 FILE > NEW"),
+        (b"\0\0\xfe\xff", b"", "UTF-32", "save it as UTF-8: iconv -f utf-32 -t utf-8 FILE > NEW"),
+    )
+)  # fmt: skip
+"""Of those that fit, the first counts."""
+
+_LIKELY = (
+    "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "koi8_r",
+    "mac_roman", "cp437", "cp850", "shift_jis", "euc_jp", "gb18030", "big5", "euc_kr",
+)  # fmt: skip
+"""The encodings that files of people have, other than Unicode."""
 
 
 def utf8(data: bytes) -> str:
-    """Return the text of bytes in UTF-8, with a byte order mark, or raise `InvalidDataError`."""
+    """Return the text of bytes in UTF-8; a byte order mark is part of it.
+
+    Raises:
+        InvalidDataError: they are not UTF-8.
+    """
+    refuse_foreign(data)
     try:
         return data.decode()
     except UnicodeDecodeError as error:
-        refuse_packed(data)
         lines = _LINE_END.split(data[: error.start].decode())
         place = len(lines), len(lines[-1]) + 1
-        raise undecodable("UTF-8", place, error.start, data[error.start]) from None
+        raise undecodable("UTF-8", place, error.start, data, error.start) from None
 
 
-def refuse_packed(beginning: bytes) -> None:
-    """Raise `InvalidDataError` for a file that begins like a compressed one."""
-    for mark, (what, hint) in _PACKED.items():
-        if beginning.startswith(mark):
-            raise InvalidDataError(f"the file {what} and is not a text file", hint=hint)
+def refuse_foreign(beginning: bytes) -> None:
+    """Refuse a file that begins like one that is no text in an encoding that can be detected.
+
+    Raises:
+        InvalidDataError: it does; the message says what it is, and the hint what to do.
+    """
+    for mark, within, what, hint in _FOREIGN:
+        if beginning.startswith(mark) and within in beginning:
+            kind = "" if what.startswith(("compressed", "UTF")) else ", not a text file"
+            raise InvalidDataError(f"the file is {what}{kind}", hint=hint)
+    if name := _unmarked(beginning):
+        raise InvalidDataError(
+            f"the file is {name[:6].upper()} without a byte order mark",
+            hint=f"claimdb import reads it with --encoding {name};"
+            f" elsewhere save it as UTF-8: iconv -f {name} -t utf-8 FILE > NEW",
+        )
 
 
-def undecodable(encoding: str, place: tuple[int, int], offset: int, byte: int) -> InvalidDataError:
-    """Return the error for an invalid byte, by line and column (from 1) and offset."""
-    line, column = place
-    return InvalidDataError(
-        f"line {line}, column {column}: byte {offset} (0x{byte:02x}) is not {encoding}",
-        hint="save the file as UTF-8 (from a spreadsheet, as “CSV UTF-8”), or convert a file from"
-        " an older Windows: iconv -f cp1252 -t utf-8 FILE > NEW",
+def _unmarked(beginning: bytes) -> str | None:
+    """Return UTF-16 or UTF-32, by which of its bytes are NUL, which other texts do not have."""
+    sample = beginning[: _SAMPLE - _SAMPLE % 4]
+    count = sample.count(0)
+    if count < 2 or count * _SPARSE < len(sample) or sample.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return None
+    nulls = [sample[start::4].count(0) for start in range(4)]
+    even, odd = nulls[0] + nulls[2], nulls[1] + nulls[3]
+    if min(even, odd) * 20 <= max(even, odd):
+        return "utf-16-be" if even > odd else "utf-16-le"
+    full = len(sample) // 4
+    return next(
+        (
+            name
+            for name, place in (("utf-32-le", 0), ("utf-32-be", 3))
+            if nulls[place] * 20 <= full and min(nulls[:place] + nulls[place + 1 :]) * 2 > full
+        ),
+        None,
     )
+
+
+def undecodable(
+    encoding: str, place: tuple[int, int], offset: int, data: bytes, at: int
+) -> InvalidDataError:
+    """Return the error for an invalid byte, with the encoding that the text may have.
+
+    Args:
+        encoding: The encoding in which the byte is invalid.
+        place: Its line and column, from 1.
+        offset: Its offset in the file.
+        data: A part of the file.
+        at: The offset of the byte in `data`.
+    """
+    line, column = place
+    if guess := _likely_encoding(data[max(at - _SAMPLE // 2, 0) : at + _SAMPLE // 2]):
+        around = data[max(at - _AROUND, 0) : at + _AROUND].decode(guess, "replace")
+        read_as = " ".join(around.split()[1:-1] or around.split())
+        hint = (
+            f"if “{read_as}” is right, it is {guess}: claimdb import --encoding {guess} reads it;"
+            f" elsewhere convert it: iconv -f {guess} -t utf-8 FILE > NEW"
+        )
+    else:
+        hint = (
+            "save the file as UTF-8 (from a spreadsheet, as “CSV UTF-8”), or convert it:"
+            " iconv -f cp1252 -t utf-8 FILE > NEW; claimdb import reads it with --encoding cp1252"
+        )
+    return InvalidDataError(
+        f"line {line}, column {column}: byte {offset} (0x{data[at]:02x}) is not {encoding}",
+        hint=hint,
+    )
+
+
+def _likely_encoding(data: bytes) -> str | None:
+    """Return the encoding that a text most likely has, other than Unicode."""
+    # Only a file that cannot be read needs the library.
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(data, cp_isolation=[*_LIKELY]).best()
+    if best is None:
+        return None
+    text = str(best)
+    # Several encodings may give the same text, of which the first is the most usual.
+    return next((name for name in _LIKELY if data.decode(name, "replace") == text), best.encoding)

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from time import monotonic
-from typing import IO, TYPE_CHECKING, Annotated, Optional, cast
+from typing import IO, TYPE_CHECKING, Annotated, Any, Optional, cast
 
 from claimdb.cli.created import SHOWN as LISTED
 from claimdb.cli.created import created_lines
@@ -17,13 +17,13 @@ from claimdb.cli.output import counted
 from claimdb.cli.parameters import Argument, Declared, Option, Values, switch, text, texts
 from claimdb.cli.rejects import SHOWN, Errors, errors_of
 from claimdb.cli.settings import Settings, say
+from claimdb.drafts.keys import FIELDS
 from claimdb.drafts.records import DraftError
 from claimdb.drafts.rules import short
 from claimdb.errors import ClaimdbError, ExitCode, RefusedError, UsageError
 from claimdb.formats import FORMATS, READABLE
 from claimdb.formats.mapping import Layout
 from claimdb.formats.reader import InputRows, read
-from claimdb.formats.text import Peeked
 from claimdb.results import CreatedRecords
 from claimdb.schema import RECORDS
 
@@ -38,10 +38,25 @@ _File = Optional[Path]
 _OPTIONS: Declared = {
     "format": text("--format", "NAME", f"One of {', '.join(READABLE)}.", choices=READABLE),
     "kind": text("--kind", "KIND", "The kind of record, if not quotes: claim, ..."),
-    "map": texts("--map", "HEADER=FIELD", "The field of a column; an empty field omits it."),
+    "map": texts(
+        "--map",
+        "HEADER=FIELD",
+        "The field of a column; an empty field omits it. Fields of quotes:"
+        f" {', '.join(FIELDS['quote'])}; locator:page for the number of a page.",
+    ),
     "value_map": texts("--value-map", "FIELD.WORD=OURS", "Translate a value of a field."),
     "set": texts("--set", "FIELD=VALUE", "A value for every record without one."),
     "date_order": text("--date-order", "dmy|mdy", "The order of dates such as 03/04/2023."),
+    "separator": text(
+        "--separator",
+        "TEXT",
+        "What separates several topics, speakers or names in a cell, if not “; ”.",
+    ),
+    "strip_marks": switch("--strip-marks", "Remove the outer quotation marks of texts."),
+    "encoding": text(
+        "--encoding", "NAME", "The encoding, if not UTF-8 or UTF-16: cp1252, mac_roman, ..."
+    ),
+    "sheet": text("--sheet", "NAME", "The sheet of a spreadsheet, if not the first."),
     "mapping": (Annotated[_File, Option("--mapping", "FILE", "Use a saved mapping.")], None),
     "save_mapping": (Annotated[_File, Option("--save-mapping", "FILE", "Save the mapping.")], None),
     "allow_partial": switch("--allow-partial", "Write the valid records; needs --errors-to."),
@@ -72,10 +87,11 @@ def import_(
     $ claimdb import quotes.csv --dry-run
     $ claimdb import quotes.csv --map "Said by=speaker" --create speakers,sources
 
-    Import a CSV, TSV, JSON or JSON Lines file, an export of Hypothes.is, DNA (Discourse Network
-    Analyzer) or Taguette, or the sources of a BibTeX, RIS or CSL-JSON file: all records, or
-    none if one is invalid. Names must match recorded ones, unless --create adds them. Existing
-    records are skipped, so importing a file again adds nothing.
+    Import a CSV, TSV, XLSX, ODS, JSON or JSON Lines file, a file of Hypothes.is, DNA (Discourse
+    Network Analyzer), Taguette or REFI-QDA, Web Annotations, ClaimReview, or the sources of a
+    BibTeX, RIS or CSL-JSON file: all records, or none if one is invalid. Names must match recorded
+    ones, unless --create adds them. Existing records are skipped, so importing a file again adds
+    nothing.
     """
     if options["schema"] is not None:
         _print_schema(options["schema"])
@@ -84,7 +100,7 @@ def import_(
         raise UsageError("no file is named", hint="claimdb import FILE; - reads standard input")
     _check_files(options)
     # Only commands that write load the schema.
-    from claimdb.importing import format_of, import_rows
+    from claimdb.importing import format_of, import_rows, peeked
     from claimdb.store.ingest.created import Creations
     from claimdb.store.ingest.outcome import IngestOptions
 
@@ -94,16 +110,17 @@ def import_(
     written = False
     with ExitStack() as stack:
         reading = stack.enter_context(opened(file, settings))
-        stream = cast("IO[bytes]", reading)
         # Input that is typed in is in a format that is named.
-        if not (options["format"] or layout.kind not in {"quote", "source"} or reading.isatty()):
-            stream = cast("IO[bytes]", Peeked(stream))
-        form = format_of(file, options["format"], stream, option="--format")
+        stream = peeked(cast("IO[bytes]", reading), layout.encoding)
+        form = format_of(file, options["format"], stream, layout.kind, option="--format")
         if FORMATS[form].bibliographic and options["kind"] is None:
             layout = replace(layout, kind="source")
         layout = layout.saying(*(options[name] or () for name in ("map", "value_map", "set")))
         rows = read(form, stream, layout)
         _report_columns(rows, settings)
+        if rows.fault is not None:
+            _save(layout, options)
+        rows.check()
         ingest_options = IngestOptions(
             _agreed(settings, entry, file, form, layout),
             cast("OnDuplicate | None", entry.on_duplicate),
@@ -136,11 +153,7 @@ def import_(
             tell=settings.tell,
         )
     _report_notes(created, earlier, rows, settings)
-    if options["save_mapping"] is not None:
-        with writing(options["save_mapping"], hint="name another file"):
-            options["save_mapping"].write_text(
-                layout.toml(), encoding="utf-8", errors="surrogateescape", newline=""
-            )
+    _save(layout, options)
     _report(done, errors, settings, monotonic() - begun, written=written)
 
 
@@ -193,13 +206,13 @@ def _agreed(
 ) -> frozenset[str]:
     """Return the kinds of names to create; on a terminal, the user may confirm more of them."""
     from claimdb.cli.prompts.lookups import agreed_kinds, may_agree
-    from claimdb.importing import drafts_of
+    from claimdb.importing import drafts_of, peeked
 
     # Only a file can be read twice.
     if not (may_agree(entry) and file != "-" and Path(file).is_file()):
         return entry.create
     with opened(file, settings) as reading:
-        rows = read(form, cast("IO[bytes]", reading), layout)
+        rows = read(form, peeked(cast("IO[bytes]", reading), layout.encoding), layout)
         found = (
             draft for _, draft in drafts_of(replace(rows, rows=reading.counting(rows)), layout.kind)
         )
@@ -211,8 +224,17 @@ def _agreed(
 def _layout(options: Values) -> Layout:
     saved = options["mapping"]
     layout = Layout() if saved is None else Layout.of_toml(decoded(f"@{saved}"))
-    kind, dates = options["kind"] or layout.kind, options["date_order"] or layout.dates
-    return replace(layout, kind=kind, dates=dates)
+    names = ("kind", "separator", "strip_marks", "encoding", "sheet")
+    given: Any = {name: options[name] for name in names if options[name]}
+    return replace(layout, dates=options["date_order"] or layout.dates, **given)
+
+
+def _save(layout: Layout, options: Values) -> None:
+    """Save the mapping, if a file for it is named."""
+    path = options["save_mapping"]
+    if path is not None:
+        with writing(path, hint="name another file"):
+            path.write_text(layout.toml(), encoding="utf-8", errors="surrogateescape", newline="")
 
 
 def _check_files(options: Values) -> None:

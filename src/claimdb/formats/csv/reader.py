@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import IO
 
-from claimdb.drafts.keys import FIELDS, HEADERS, IGNORED, PLACE
+from claimdb.drafts.keys import FIELDS, IGNORED, PLACE
 from claimdb.drafts.records import Problem
-from claimdb.drafts.rules import short, shown
-from claimdb.errors import InvalidDataError, UsageError
+from claimdb.drafts.rules import short
+from claimdb.errors import InvalidDataError
 from claimdb.formats import DELIMITERS, DIALECTS, citations
 from claimdb.formats.csv import (
     ID_COLUMNS,
@@ -22,14 +22,14 @@ from claimdb.formats.csv import (
     unescaped_cells,
     unguarded,
 )
+from claimdb.formats.csv.columns import columns_of, missing_column
 from claimdb.formats.mapping import Layout
 from claimdb.formats.reader import RECORD, InputColumn, InputRow, InputRows
-from claimdb.formats.text import Text, delimiter_of, plain, said_in
+from claimdb.formats.spreadsheet import Sheet, is_spreadsheet, read_sheet
+from claimdb.formats.text import Peeked, Text, delimiter_of, said_in
 from claimdb.schema import REJECTED
 
-_MOST_COLUMNS = 1000
 _LONGEST_CELL = 16 << 20  # characters
-_UNKNOWN = "not known"
 
 _OUR_ID = re.compile(r"q[1-9]\d*")
 _UNSURE = "may contain backslashes or escapes", "set escaped = true or false in a mapping"
@@ -47,12 +47,12 @@ _ERRORS = {
 
 
 def read(stream: IO[bytes], layout: Layout, known: Mapping[str, str] | None = None) -> InputRows:
-    """Return the records of a table, with the delimiter of its header.
+    """Return the records of a table, with the delimiter of its header, or of a spreadsheet.
 
     `known` are the fields of headers, by their `plain` form; they precede our own names.
     """
     if known is not None or not stream.seekable():
-        return _table(stream, layout, known or {})
+        return _table(stream, layout, known)
     organizations = citations.spoken_for(_table(stream, layout))
     stream.seek(0)
     return _table(stream, layout, organizations=organizations)
@@ -71,6 +71,8 @@ def _table(
     *,
     tabs: bool = False,
 ) -> InputRows:
+    if isinstance(stream, Peeked) and is_spreadsheet(stream.head):
+        return _of_sheet(read_sheet(stream.whole(), layout.sheet), layout, known, organizations)
     text = Text(stream)
     lines = text.lines()
     first, before = _first(lines)
@@ -88,27 +90,56 @@ def _table(
     line, header = next(records)
     written = _ours(header, layout) and header[0] in ID_COLUMNS
     guarded = text.marked and written if layout.guarded is None else layout.guarded
-    columns = _columns(header, layout, known or {}, line)
+    columns = columns_of(header, layout, known or {}, line)
     rows = _rows(records, columns, layout, guarded=guarded, unsure=unsure and not escaped)
-    if layout.kind == "quote" and written:
-        rows = map(_with_id, rows)
-    if layout.kind == "source" and written:
-        rows = map(citations.with_literals, rows)
-    note = None
-    if layout.kind == "quote" and citations.of_citations(header):
-        rows = citations.quotes(rows, organizations)
-        note = None if citations.says_kind(columns) else citations.GUESSED
-    return InputRows(
+    dialect = f"{'tab, with escapes' if escaped else DELIMITERS[delimiter]}, {text.name}"
+    found = InputRows(
         rows,
-        f"{'tab, with escapes' if escaped else DELIMITERS[delimiter]}, {text.name}"
-        + (", formulas guarded" if guarded else ""),
+        dialect + (", formulas guarded" if guarded else ""),
         columns,
         escaped_line
         if escaped
         else line_writer(DIALECTS["unix"]._replace(end="\r\n", delimiter=delimiter)),
         mark=("\ufeff" if guarded else "") + before,
-        note=note,
     )
+    return _ours_as_quotes(found, header, layout, known, organizations)
+
+
+def _of_sheet(
+    sheet: Sheet,
+    layout: Layout,
+    known: Mapping[str, str] | None,
+    organizations: frozenset[str],
+) -> InputRows:
+    records = sheet.records()
+    line, header = next(records)
+    columns = columns_of(header, layout, known or {}, line)
+    rows = _rows(records, columns, layout, guarded=bool(layout.guarded), unsure=False)
+    rows = (row._replace(unit="row") for row in rows)
+    write = line_writer(DIALECTS["unix"]._replace(end="\r\n"))
+    found = InputRows(rows, sheet.name, columns, write, rejects="csv")
+    return _ours_as_quotes(found, header, layout, known, organizations)
+
+
+def _ours_as_quotes(
+    found: InputRows,
+    header: Sequence[str],
+    layout: Layout,
+    known: Mapping[str, str] | None,
+    organizations: frozenset[str],
+) -> InputRows:
+    """Return the rows of a table, those of our own tables with their ids, and as quotes."""
+    written = _ours(header, layout) and header[0] in ID_COLUMNS
+    if layout.kind == "quote" and written:
+        found.rows = map(_with_id, found.rows)
+    if layout.kind == "source" and written:
+        found.rows = map(citations.with_literals, found.rows)
+    if known is None and not written:
+        found.fault = missing_column(found.columns, layout)
+    if layout.kind == "quote" and citations.of_citations(header):
+        found.rows = citations.quotes(found.rows, organizations)
+        found.note = None if citations.says_kind(found.columns) else citations.GUESSED
+    return found
 
 
 def _first(lines: Iterator[str]) -> tuple[str, str]:
@@ -143,71 +174,6 @@ def _parsed(lines: Iterator[str], delimiter: str, start: int) -> Iterator[tuple[
 def _ours(header: Sequence[str], layout: Layout) -> bool:
     """Whether a table has only columns of our own tables."""
     return {*header} <= {*FIELDS[layout.kind], *IGNORED[layout.kind]}
-
-
-def _columns(
-    header: Sequence[str], layout: Layout, known: Mapping[str, str], line: int
-) -> tuple[InputColumn, ...]:
-    _check(header, layout, line)
-    fields = {**_fields(layout.kind, ours=citations.is_citations(header)), **known}
-    ignored = {*known, *map(plain, IGNORED[layout.kind])}
-    mapped = {name.partition(":")[0]: column for column, name in layout.columns.items() if name}
-    columns = []
-    taken: dict[str, str] = {}
-    for column in header:
-        field = layout.columns.get(column, fields.get(plain(column)))
-        name, note = (field or "").partition(":")[0], None
-        if not name:
-            note = "passed over" if plain(column) in ignored else _UNKNOWN
-            note = "left out" if column in layout.columns else note
-        elif name in mapped and column not in layout.columns:
-            field, note = None, f"{short(mapped[name])} is the {name}"
-        elif name in taken:
-            raise InvalidDataError(
-                f"the columns {shown(taken[name])} and {shown(column)} are both read as {name}",
-                hint=f'leave one out: --map "{short(column)}="',
-            )
-        else:
-            taken[name] = column
-        columns.append(InputColumn(column, field or None, note))
-    unknown = next((column.header for column in columns if column.note == _UNKNOWN), None)
-    if not taken and unknown is not None:
-        raise InvalidDataError(
-            f"line {line}: no recognised column in {shown(', '.join(header))}",
-            hint=f'is this the right file? --map "{short(unknown)}=FIELD" maps a column',
-        )
-    return tuple(columns)
-
-
-def _check(header: Sequence[str], layout: Layout, line: int) -> None:
-    """Refuse a header with ambiguous columns, or without those that the layout names."""
-    if len(header) > _MOST_COLUMNS:
-        raise InvalidDataError(
-            f"line {line} has {len(header):,} columns, more than {_MOST_COLUMNS:,}",
-            hint="is this the right file?",
-        )
-    if any("\0" in name for name in header):
-        raise InvalidDataError(f"line {line} has a NUL", hint="save the file as UTF-8")
-    for name in header:
-        if name.strip() and header.count(name) > 1:
-            raise InvalidDataError(
-                f"line {line} has the column {shown(name)} twice",
-                hint="give each column a name of its own",
-            )
-    for name in layout.columns:
-        if name not in header:
-            raise UsageError(
-                f"unknown column {shown(name)}",
-                hint=f"the columns are {', '.join(map(short, header))}",
-            )
-
-
-def _fields(kind: str, *, ours: bool) -> Mapping[str, str]:
-    # A header that is the name of a field, and the header of another one in other people's tables,
-    # is the first in our table of citations alone.
-    names = {plain(name): name for name in FIELDS[kind]}
-    others = {header: name for name, header in HEADERS.get(kind, ())}
-    return {**others, **names} if ours else {**names, **others}
 
 
 def _rows(

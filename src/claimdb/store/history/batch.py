@@ -81,6 +81,7 @@ class Batch:
         self._coder = coder
         self._command = command
         self._numbers: dict[str, Iterator[int]] = {}
+        self._coders: dict[str, int] = {}
 
     @cached_property
     def id(self) -> int:
@@ -96,10 +97,16 @@ class Batch:
 
     @cached_property
     def coder_id(self) -> int:
-        """The id of the coder. A new coder is no change: there is no batch without one."""
-        coders = tables.coders
-        found = self.connection.scalar(select(coders.c.id).where(coders.c.name == self._coder))
-        return found or self._insert(coders, {"name": self._coder, "kind": "human"})
+        """The id of the coder of the batch."""
+        return self.id_of_coder(self._coder)
+
+    def id_of_coder(self, name: str) -> int:
+        """Return the id of a coder. A new one is no change: there is no batch without one."""
+        if name not in self._coders:
+            coders = tables.coders
+            found = self.connection.scalar(select(coders.c.id).where(coders.c.name == name))
+            self._coders[name] = found or self._insert(coders, {"name": name, "kind": "human"})
+        return self._coders[name]
 
     def insert(self, table: Table, cells: Cells) -> int:
         """Insert a row and return its id; a `batch_id` is filled in, instead of a change."""

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import Table
 
 from claimdb.drafts.names import NoQuote, kind_of, own_names
+from claimdb.drafts.records import TopicDraft
 from claimdb.model import Entity
 from claimdb.store import tables
 from claimdb.store.derive import Links, days
@@ -125,11 +126,15 @@ class Builder:
     Args:
         batch: The batch, which gives the ids.
         rows: Takes the rows.
-        remember: Is called with each record that was built, whose name resolves from then on.
+        remember: Is called with each record that was built and the ids of those that it names; its
+            name resolves from then on.
     """
 
     def __init__(
-        self, batch: Batch, rows: RowBuffer, remember: Callable[[NoQuote, Entity], None]
+        self,
+        batch: Batch,
+        rows: RowBuffer,
+        remember: Callable[[NoQuote, Entity, Mapping[str, int]], None],
     ) -> None:
         self._batch = batch
         self._rows = rows
@@ -146,13 +151,26 @@ class Builder:
         for of, cells in record_rows(draft, number, ids):
             self._rows.add(of, {**own, **cells} if of is table else cells)
         entity = Entity(kind, number, own_names(draft)[0])
-        self._remember(draft, entity)
+        self._remember(draft, entity, ids)
         return entity
 
     def planned(self, plan: Sequence[NoQuote], numbers: Iterable[int | None]) -> dict[int, Entity]:
         """Add those records of a plan whose numbers are named; return them by these numbers."""
-        named = dict.fromkeys(one for one in numbers if one is not None and one < 0)
-        return {one: self.record(plan[~one], {}) for one in named}
+        new: dict[int, Entity] = {}
+
+        def add(one: int) -> int:
+            """Return the id of a record, of a planned one by adding it and what it is below."""
+            if one < 0 and one not in new:
+                draft = plan[~one]
+                above = draft.above if isinstance(draft, TopicDraft) else None
+                ids = {} if above is None else {"broader": add(above)}
+                new[one] = self.record(draft, ids)
+            return new[one].id if one < 0 else one
+
+        for one in numbers:
+            if one is not None:
+                add(one)
+        return new
 
 
 def numbered(quote: ResolvedQuote, new: Mapping[int, Entity]) -> ResolvedQuote:

@@ -17,7 +17,7 @@ from claimdb.drafts.names import (
     references,
     slug,
 )
-from claimdb.drafts.records import Draft, QuoteDraft, SourceDraft, TopicDraft
+from claimdb.drafts.records import Draft, QuoteDraft, SourceDraft, TopicDraft, TopicPath
 from claimdb.model import Entity
 from claimdb.schema import SOURCE_IDENTIFIERS
 from claimdb.store import load
@@ -63,11 +63,15 @@ class DraftResolver(NameResolver):
         super().__init__(reader)
         # The title and the date of sources.
         self._dated: dict[int, tuple[str, str | None]] = {}
+        # What is broader than a topic, and the sources by their ids in a file.
+        self._broader: dict[int, int | None] = {}
+        self._local: dict[str, Entity] = {}
         # The last suffix of each citation key that was made.
         self._suffixes: dict[str, int] = {}
         # The records to create for the draft that is resolved, and their names by kind and step.
         self._plan: list[NoQuote] = []
         self._planned: dict[tuple[str, int, Key | None], list[Hit]] = {}
+        self._planned_local: dict[str, Entity] = {}
 
     def prepare(self, drafts: Iterable[Draft]) -> None:
         """Batch lookup of the names in drafts; all records added before have their rows."""
@@ -81,13 +85,15 @@ class DraftResolver(NameResolver):
             names[KINDS[kind_of(draft)]].update(own_names(draft))
             for _, label, name in references(draft):
                 # Only quotes describe sources.
-                assert isinstance(name, str)
-                names[KINDS[label]].add(name)
+                assert not isinstance(name, SourceDraft)
+                names[KINDS[label]].update((name,) if isinstance(name, str) else name.names)
         self.look_up(names)
 
-    def find_named(self, label: str, name: str | SourceDraft) -> Sequence[Entity]:
-        """Return the record that a name or the description of a source resolves to."""
-        return self.find(label, name) if isinstance(name, str) else self._described(name)
+    def find_named(self, label: str, name: str | SourceDraft | TopicPath) -> Sequence[Entity]:
+        """Return the record that a name, the description of a source or a path resolves to."""
+        if isinstance(name, str):
+            return self.find(label, name)
+        return self._on_path(name.names) if isinstance(name, TopicPath) else self._described(name)
 
     def resolve_quote(self, quote: QuoteDraft) -> ResolvedNames:
         """Return what the names in a quote resolve to; 0 stands for a name that does not."""
@@ -100,7 +106,10 @@ class DraftResolver(NameResolver):
             organizations.append(
                 None if organization is None else id_of("organization", organization)
             )
-        topics = [id_of("topic", topic.name) for topic in quote.topics]
+        topics = [
+            id_of("topic", one.name if one.broader is None else one.reference)
+            for one in quote.topics
+        ]
         claims = [self._claim(related.claim) for related in quote.claims]
         sources = [id_of("source", one.source) for one in quote.occurrences]
         vias = [None if one.via is None else id_of("source", one.via) for one in quote.occurrences]
@@ -124,6 +133,8 @@ class DraftResolver(NameResolver):
                 if title_key(self._title_and_date(hit.entity.id)[0]) == title_key(draft.title)
             ]
             return next(iter(same or self._described(replace(draft, key=None))), None)
+        if isinstance(draft, TopicDraft) and isinstance(draft.broader, TopicPath):
+            return next(iter(self._at_path((*draft.broader.names, draft.name))), None)
         return next((one for name in own_names(draft) for one in self.find(kind, name)), None)
 
     def has_key(self, key: str) -> bool:
@@ -142,6 +153,7 @@ class DraftResolver(NameResolver):
             yield self._plan
         finally:
             self._found, self._plan, self._planned = found, [], {}
+            self._planned_local = {}
 
     def plan(self, draft: NoQuote) -> Entity:
         """Plan to create a record; its id is `~place`, which is negative."""
@@ -151,6 +163,10 @@ class DraftResolver(NameResolver):
         self._plan.append(draft)
         if isinstance(draft, SourceDraft):
             self._dated[entity.id] = draft.title, draft.issued
+            if draft.local is not None:
+                self._planned_local[draft.local] = entity
+        elif isinstance(draft, TopicDraft):
+            self._broader[entity.id] = draft.above
         for place, names in _names_by_step(draft).items():
             key_of = STEPS[KINDS[kind]][place].key
             for key, name in {key_of(name): name for name in names if name}.items():
@@ -167,18 +183,31 @@ class DraftResolver(NameResolver):
                 return replace(draft, slug=slug(draft.name, self.has_slug))
         return draft
 
-    def remember(self, draft: NoQuote, entity: Entity) -> None:
-        """Add a record that was created from a draft."""
+    def plan_path(self, path: TopicPath) -> Entity:
+        """Plan to create the topic at a path, and those above it that do not exist."""
+        *above, name = path.names
+        broader = None
+        if above:
+            parent = TopicPath(tuple(above))
+            broader = next(iter(self._on_path(parent.names)), None) or self.plan_path(parent)
+        return self.plan(TopicDraft(name, above=None if broader is None else broader.id))
+
+    def remember(self, draft: NoQuote, entity: Entity, ids: Mapping[str, int]) -> None:
+        """Add a record that was created from a draft, with the ids of the records that it names."""
         if isinstance(draft, SourceDraft):
             self._dated[entity.id] = draft.title, draft.issued
+            if draft.local is not None:
+                self._local[draft.local] = entity
+        elif isinstance(draft, TopicDraft):
+            self._broader[entity.id] = ids.get("broader")
         self.add(entity, _names_by_step(draft))
 
-    def _id(self, label: str, name: str | SourceDraft) -> int:
+    def _id(self, label: str, name: str | SourceDraft | TopicPath) -> int:
         """Return the id of the one record that a name resolves to, else 0."""
         if isinstance(name, str):
             found = self._found[label].get(name) or self.find(label, name)
         else:
-            found = self._described(name)
+            found = self.find_named(label, name)
         return found[0].id if len(found) == 1 else 0
 
     def _claim(self, text: str) -> Entity:
@@ -186,6 +215,23 @@ class DraftResolver(NameResolver):
         return found[0] if len(found) == 1 else Entity("claim", 0, text)
 
     def _described(self, source: SourceDraft) -> Sequence[Entity]:
+        """Return the source that a description is of.
+
+        Of those that it fits, one with an id in the file is the first that has no other such id.
+        """
+        if source.local is None:
+            return self._fitting(source)
+        known = self._planned_local.get(source.local) or self._local.get(source.local)
+        if known is None:
+            others = {*self._local.values(), *self._planned_local.values()}
+            known = next((one for one in self._fitting(source) if one not in others), None)
+            if known is None:
+                return ()
+            if known.id > 0:
+                self._local[source.local] = known
+        return (known,)
+
+    def _fitting(self, source: SourceDraft) -> Sequence[Entity]:
         """Return the source with a key, else a URL, else a DOI, else a title and date."""
         for place, field in enumerate(SOURCE_IDENTIFIERS, KEY):
             name = getattr(source, field)
@@ -199,6 +245,31 @@ class DraftResolver(NameResolver):
             for hit in self._hits_of("source", TITLE, title_key(source.title))
             if self._title_and_date(hit.entity.id)[1] == source.issued
         ]
+
+    def _at_path(self, names: Sequence[str]) -> Sequence[Entity]:
+        """Return the topics with the last of these names right below that of the others."""
+        *above, name = names
+        found = self._topics_named(name)
+        if not above:
+            return [one for one in found if self._broader_of(one.id) is None]
+        parent = next(iter(self._on_path(above)), None)
+        return [one for one in found if parent and self._broader_of(one.id) == parent.id]
+
+    def _on_path(self, names: Sequence[str]) -> Sequence[Entity]:
+        """Return the topics at a path; those with one name alone, preferably one below nothing."""
+        found = self._at_path(names)
+        return found if len(names) > 1 or len(found) == 1 else self._topics_named(names[0])
+
+    def _topics_named(self, name: str) -> Sequence[Entity]:
+        keys = ((place, STEPS["topic"][place].key(name)) for place in (SLUG, NAME))
+        hits = (self._hits_of("topic", place, key) for place, key in keys if key is not None)
+        return list(dict.fromkeys(hit.entity for some in hits for hit in some))
+
+    def _broader_of(self, topic: int) -> int | None:
+        if topic not in self._broader:
+            row = self._reader.row("SELECT broader_id FROM topics WHERE id = :id", id=topic)
+            self._broader[topic] = row and row[0]
+        return self._broader[topic]
 
     def _title_and_date(self, source: int) -> tuple[str, str | None]:
         if source not in self._dated:

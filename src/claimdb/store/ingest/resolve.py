@@ -24,6 +24,7 @@ from claimdb.drafts.records import (
     QuoteDraft,
     SourceDraft,
     TopicDraft,
+    TopicPath,
 )
 from claimdb.drafts.rules import another_key, shown
 from claimdb.model import Entity
@@ -132,8 +133,7 @@ class Names:
                 if isinstance(planned, NameFault):
                     faults.append(planned)
                     continue
-                made = name if isinstance(name, SourceDraft) else described.get(field)
-                entities[field] = planned or self._resolver.plan(made or _NEW[label](str(name)))
+                entities[field] = planned or self._plan(label, name, described.get(field))
             if isinstance(draft, QuoteDraft):
                 # Two names may be those of one planned record.
                 problems = problems or [*_repeated(draft, entities)]
@@ -141,6 +141,18 @@ class Names:
                 named = with_name_parts(draft) if isinstance(draft, PersonDraft) else draft
                 draft = self._resolver.completed(named)
         return Resolution(draft, entities, plan, faults, problems, remarks)
+
+    def _plan(
+        self, label: str, name: str | SourceDraft | TopicPath, described: NoQuote | None
+    ) -> Entity:
+        """Plan to create a record for a name, or for the description of it."""
+        match name:
+            case TopicPath():
+                return self._resolver.plan_path(name)
+            case SourceDraft():
+                return self._resolver.plan(name)
+            case _:
+                return self._resolver.plan(described or _NEW[label](name))
 
     def taken(self, draft: Draft) -> Iterator[Problem]:
         """Yield which names of a draft cannot be its own, or are another record's."""
@@ -185,7 +197,8 @@ class Names:
         field, label, name = reference
         if isinstance(name, SourceDraft):
             return self._fault_of_description(field, name, found)
-
+        if isinstance(name, TopicPath):
+            return self._fault_of_path(field, name, found)
         if reason := self._resolver.explain(label, name, found, shown(name)):
             person = label == "organization" and self._resolver.find("actor", name)
             hint = _OF_PEOPLE if person and not found else reason.hint
@@ -226,6 +239,17 @@ class Names:
             return None
         return NameFault(Problem(field, message), name, (), "sources")
 
+    def _fault_of_path(
+        self, field: str, path: TopicPath, found: Sequence[Entity]
+    ) -> NameFault | None:
+        name = str(path)
+        if found:
+            message, hint, candidates = ambiguity(shown(name), found)
+            return NameFault(Problem(field, message, hint), name, candidates)
+        if "topics" in (self._create or ()):
+            return None
+        return NameFault(Problem(field, f"no topic is called {shown(name)}"), name, (), "topics")
+
     def _suggestions(self, label: str, name: str) -> tuple[str, ...]:
         key = label, name
         if key not in self._similar:
@@ -248,7 +272,7 @@ def _with_new_records(
     topics = {
         f"topics[{at}]": TopicDraft(one.name, slug=one.slug)
         for at, one in enumerate(quote.topics)
-        if one.slug is not None
+        if one.slug is not None and one.broader is None
     }
     named = [one for one in missing if one.field not in unnamed]
     return quote, named, {**actors, **topics}, remarks
@@ -259,9 +283,10 @@ def _repeated(quote: QuoteDraft, entities: Mapping[str, Entity]) -> Iterator[Pro
     named: Counter[tuple[str, int | str]] = Counter()
     for field, _, name in references(quote):
         part = field.partition("[")[0]
-        if part == "occurrences" or field.endswith(".organization") or not isinstance(name, str):
+        own = field.endswith(".organization")
+        if part == "occurrences" or own or isinstance(name, SourceDraft):
             continue
-        key = part, entities[field].id if field in entities else folding.folded(name)
+        key = part, entities[field].id if field in entities else folding.folded(str(name))
         named[key] += 1
         if named[key] == 2:
-            yield Problem(field, f"{shown(name)} is named twice")
+            yield Problem(field, f"{shown(str(name))} is named twice")

@@ -45,7 +45,9 @@ SELECT a.id, a.name, p.family, p.given, p.particle, p.suffix
   FROM actors a LEFT JOIN people p ON p.actor_id = a.id WHERE a.id = ANY(:ids)"""
 _RECORDED = """
 SELECT q.id, q.created, k.name
-  FROM quotes q JOIN batches b ON b.id = q.batch_id JOIN coders k ON k.id = b.coder_id
+  FROM quotes q JOIN batches b ON b.id = q.batch_id
+  JOIN coders k ON k.id = coalesce(
+       (SELECT min(t.coder_id) FROM quote_topics t WHERE t.quote_id = q.id), b.coder_id)
  WHERE q.id = ANY(:ids)"""
 _OF_QUOTES = """
 SELECT DISTINCT source_id, quote_id FROM occurrences
