@@ -472,7 +472,7 @@ def test_what_is_wrong_with_people_and_organizations_is_reported():
         "kind", "name", "wikidata_id", "names[0].kind", "names[1].name", "memberships[0].organization",
         "memberships[1].ended",
     }  # fmt: skip
-    assert set(problems("organization", {"name": "A", "type": "actor", "country": "Ukraine"})) == {
+    assert set(problems("organization", {"name": "A", "type": "actor", "country": "Ukrania"})) == {
         "organization_type", "country",
     }  # fmt: skip
     assert set(problems("organization", {"name": "A", "type": "stat"})) == {"type"}

@@ -163,8 +163,8 @@ def _lines(
 
 
 def _told(new: Mapping[str, CreatedRecord], id: str) -> str:
-    """Return what was read off the name of a new record, after a semicolon."""
-    found = details(new[id]) if id in new else ""
+    """Return what is listed of a new record besides its key, after a semicolon."""
+    found = details(new[id]._replace(key=None)) if id in new else ""
     return f"; {found}" if found else ""
 
 

@@ -190,9 +190,12 @@ class Works:
 
 _PLACE = frozenset(keys_of(PLACE))
 _SPEAKER = frozenset(keys_of(SPEAKER))
-_CONTRIBUTORS = tuple(
-    key for one in KINDS["source"].fields.values() if one.role for key in (*one.flat, *one.names)
-)
+_LISTED = [one for one in KINDS["source"].fields.values() if one.role]
+_CONTRIBUTORS = {
+    **{one.flat[0]: one.flat[0] for one in _LISTED},
+    **{key: one.names[0] for one in _LISTED for key in one.names},
+}
+"""The columns of contributors, with the key of their list: in the row of a quote, of a source."""
 GUESSED = "the table has no kinds and family names of speakers: they are guessed for new speakers"
 """The note about a table without these columns."""
 
@@ -269,13 +272,13 @@ def _with_speakers(row: InputRow, organizations: frozenset[str]) -> InputRow:
 
 
 def with_literals(row: InputRow) -> InputRow:
-    """Return a row in which contributors without a comma are literal, as we write them."""
-    lists = {
-        key: [one if "," in one else {"name": one} for one in parted(str(cell))]
-        for key in _CONTRIBUTORS
-        if (cell := row.raw.get(key))
-    }
-    return row._replace(raw={**row.raw, **lists}) if lists else row
+    """Return a row of ours in which contributors without a comma are literal, as we write them."""
+    raw = dict(row.raw)
+    for key, listed in _CONTRIBUTORS.items():
+        if cell := raw.get(key):
+            del raw[key]
+            raw[listed] = [one if "," in one else {"name": one} for one in parted(str(cell))]
+    return row._replace(raw=raw)
 
 
 def _parts(cell: object, count: int) -> list[str]:
