@@ -37,6 +37,7 @@ _CLOSING = {
     "“": "”", '"': '"', "”": "”", "„": "“”", "«": "»", "»": "«", "‘": "’", "'": "'", "‚": "‘’",
     "「": "」", "『": "』",
 }  # fmt: skip
+_SEVERAL = re.compile(r"\w.*;.*\w", re.DOTALL)
 _APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w)")
 _OTHER_MARKS = '"„«»「」『』'
 
@@ -176,8 +177,11 @@ def _one_of_several(raw: RecordInput, others: Collection[str | None] = ()) -> Sp
         hint = "name the organization, or omit its type"
         raw.problem("organization_type", "is given, but no organization is", hint)
     raw.rest(_OF_SPEAKERS)
+    # An object, as in our own output, has one name whatever is in it.
+    several = organization is not None and _SEVERAL.search(organization) is not None
+    several = several and raw.nested("organization") is None
     return SpeakerDraft(
-        name, role, organization, status, kind, parts, kind_of_organization, country
+        name, role, organization, status, kind, parts, kind_of_organization, country, several
     )
 
 
@@ -195,7 +199,7 @@ def _name_parts(raw: RecordInput, kind: str | None, name: str | None) -> NamePar
     # In JSON a family name of null means that the name has no parts.
     if part is None and not (kind == "person" and raw.null("family")):
         return None
-    parts = NameParts(*map(raw.name, NameParts._fields))
+    parts = NameParts(*map(raw.text, NameParts._fields))
     if parts.family and name and "given" not in raw.record:
         return parts._replace(given=rest_of_name(name, parts.family))
     return parts

@@ -44,7 +44,8 @@ class SpeakerDraft(NamedTuple):
 
     `kind` is the kind of actor, if given. A new person gets the `parts` of the name; without them
     they are derived from the name. A new organization gets the `organization_type` and the
-    `country`: the one represented, else the speaker.
+    `country`: the one represented, else the speaker. If `several`, the text of the organization
+    looks like several names.
     """
 
     name: str | None
@@ -55,6 +56,7 @@ class SpeakerDraft(NamedTuple):
     parts: NameParts | None = None
     organization_type: str | None = None
     country: str | None = None
+    several: bool = False
 
     @property
     def label(self) -> str:

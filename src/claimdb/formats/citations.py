@@ -260,13 +260,15 @@ def _with_speakers(row: InputRow, organizations: frozenset[str]) -> InputRow:
     parts = [names if part == "name" else _parts(cells[part], len(names)) for part in cells]
     if any(len(values) != len(names) for values in parts):
         return row
-    speakers: list[dict[str, str | None]] = [
+    speakers: list[dict[str, Any]] = [
         {part: value or None for part, value in zip(cells, values, strict=True)}
         for values in zip(*parts, strict=True)
     ]
     for one in speakers:
         if one.get("name") in organizations:
             one["kind"] = "organization"
+        if one.get("organization"):
+            one["organization"] = {"name": one["organization"]}
     others = {key: value for key, value in row.raw.items() if key not in _SPEAKER}
     return row._replace(raw={**others, "speakers": speakers})
 

@@ -212,9 +212,6 @@ class Names:
             same = labelled(self._resolver.find(label, written_out(PersonDraft(name))))
             if same:
                 return NameFault(Problem(field, message, did_you_mean(same)), name, same)
-        if label in ("speaker", "organization") and ";" in name:
-            message = f"{shown(name)} has several names, of which one can be meant"
-            return NameFault(Problem(field, message, _SEVERAL), name)
         kind = f"{label}s"
         # A speaker who is said to be an organization is one that `speakers` creates, too.
         kinds = {kind, "speakers"} if field.endswith("].name") else {kind}
@@ -279,7 +276,12 @@ def _with_new_records(
 
 
 def _repeated(quote: QuoteDraft, entities: Mapping[str, Entity]) -> Iterator[Problem]:
-    """Yield what a quote names twice, if only by two names of one record."""
+    """Yield what a quote names twice, if only by two names of one record, or at once."""
+    for at, one in enumerate(quote.speakers):
+        field = f"speakers[{at}].organization"
+        if one.several and field not in entities:
+            message = f"{shown(str(one.organization))} has several names, of which one can be meant"
+            yield Problem(field, message, _SEVERAL)
     named: Counter[tuple[str, int | str]] = Counter()
     for field, _, name in references(quote):
         part = field.partition("[")[0]
