@@ -219,9 +219,9 @@ def spoken_for(rows: InputRows) -> frozenset[str]:
     """Return the organizations spoken for in a table without the kinds of speakers."""
     if says_kind(rows.columns) or not of_citations([column.header for column in rows.columns]):
         return frozenset()
-    speakers = (cast("list[dict[str, str]]", row.raw.get("speakers", [])) for row in rows)
+    speakers = (cast("list[dict[str, Any]]", row.raw.get("speakers", [])) for row in rows)
     spoken = (one.get("organization") for several in speakers for one in several)
-    return frozenset(filter(None, spoken))
+    return frozenset(one["name"] for one in spoken if one)
 
 
 def quotes(rows: Iterator[InputRow], organizations: frozenset[str]) -> Iterator[InputRow]:
