@@ -1,5 +1,6 @@
 """Fixtures for all tests, and the same signals however the suite is started."""
 
+import gc
 import signal
 from typing import Any
 
@@ -62,6 +63,12 @@ settings.load_profile("untimed")
 
 def pytest_configure(config: pytest.Config) -> None:
     make_server_folder(config)
+
+
+def pytest_collection_finish() -> None:
+    # What is loaded by now stays loaded, and takes long to look through for garbage.
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(optionalhook=True)

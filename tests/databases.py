@@ -14,6 +14,8 @@ import tempfile
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
+from contextvars import ContextVar
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,8 +23,8 @@ from urllib.parse import urlsplit
 import pytest
 from hypothesis import settings
 from sqlalchemy import (
-    URL,
     Connection,
+    Engine,
     Executable,
     NullPool,
     create_engine,
@@ -50,14 +52,33 @@ _SETTINGS = {
 }
 
 
+# What `_engine` connects to. An engine for each database would compile every statement anew.
+_ADDRESS: ContextVar[Address] = ContextVar("address")
+
+
+@cache
+def _engine(kind: str) -> Engine:
+    def connect() -> Any:
+        address = _ADDRESS.get()
+        if isinstance(address, Server):
+            import psycopg
+
+            return psycopg.connect(address.url)
+        return sqlite3.connect(address)
+
+    return create_engine(f"{kind}://", creator=connect, poolclass=NullPool)
+
+
 @contextmanager
 def opened(address: Address, *, checked: bool = True) -> Iterator[Connection]:
     """Open a database, with constraints enforced or not; commit unless the block raises."""
-    if isinstance(address, Server):
-        made = create_engine(address.url.replace("://", "+psycopg://", 1), poolclass=NullPool)
-    else:
-        made = create_engine(URL.create("sqlite", database=str(address)), poolclass=NullPool)
-    with made.connect() as connection:
+    made = _engine("postgresql+psycopg" if isinstance(address, Server) else "sqlite")
+    before = _ADDRESS.set(address)
+    try:
+        connection = made.connect()
+    finally:
+        _ADDRESS.reset(before)
+    with connection:
         for setting in _SETTINGS[made.dialect.name, checked]:
             connection.exec_driver_sql(setting)
         connection.commit()
@@ -86,6 +107,7 @@ def postgresql_server(request: pytest.FixtureRequest) -> Iterator[Server]:
         address = address_of(named)
         assert isinstance(address, Server)
         yield address
+        _close_administration()
         return
     pytest.importorskip("psycopg", reason="the extra postgres-tests is not installed")
     embedded = pytest.importorskip(
@@ -105,6 +127,7 @@ def postgresql_server(request: pytest.FixtureRequest) -> Iterator[Server]:
             connection.execute(f"ALTER SYSTEM SET {setting} = off".encode())
         connection.execute("SELECT pg_reload_conf()")
     yield address
+    _close_administration()
     server.cleanup()
 
 
@@ -132,18 +155,33 @@ def new_postgresql_database(
 ) -> Iterator[Server]:
     """Make a database for the block, as a copy of another, and drop it afterwards."""
     name = f"claimdb_{uuid.uuid4().hex}"
-    with postgresql.connect_server(server) as connection:
-        if connection.info.server_version >= 150_000:
-            # For a small database this takes two thirds of the time of writing it to the log.
-            options += " STRATEGY file_copy"
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} {options}".encode())
+    connection = _administration(server)
+    if connection.info.server_version >= 150_000:
+        # For a small database this takes two thirds of the time of writing it to the log.
+        options += " STRATEGY file_copy"
+    connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} {options}".encode())
     try:
         parts = urlsplit(server.url)
         # An address without a host keeps its slashes only so.
         yield Server(f"postgresql://{parts.netloc}/{name}?{parts.query}")
     finally:
-        with postgresql.connect_server(server) as connection:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+        _administration(server).execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+
+_ADMINISTRATIONS: dict[Server, Any] = {}
+
+
+def _administration(server: Server) -> Any:
+    """Return the connection that makes and drops databases on a server, which stays open."""
+    connection = _ADMINISTRATIONS.get(server)
+    if connection is None or connection.closed:
+        connection = _ADMINISTRATIONS[server] = postgresql.connect_server(server)
+    return connection
+
+
+def _close_administration() -> None:
+    while _ADMINISTRATIONS:
+        _ADMINISTRATIONS.popitem()[1].close()
 
 
 @contextmanager
@@ -186,6 +224,11 @@ def locked(address: Address, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def backend(request: pytest.FixtureRequest) -> str:
     """Return the kind of database on which a test runs."""
     return str(request.param)
+
+
+def on(*backends: str) -> pytest.MarkDecorator:
+    """Run a test on these databases alone, where another makes no difference to it."""
+    return pytest.mark.parametrize("backend", backends, indirect=True, scope="session")
 
 
 @pytest.fixture(scope="session")
@@ -543,17 +586,19 @@ def unhindered(address: Address, *statements: str) -> None:
             file.execute(statement)
 
 
+# To sort them takes longer than to read them.
+_TABLES = metadata.sorted_tables
+
+
 def rows_of(address: Address) -> dict[str, list[tuple[Any, ...]]]:
     """Return all rows of all tables; what an older revision lacks is empty."""
     with opened(address) as connection:
-        inspected = inspect(connection)
-        found: dict[str, list[tuple[Any, ...]]] = {
-            table.name: [] for table in metadata.sorted_tables
-        }
-        for table in metadata.sorted_tables:
-            if inspected.has_table(table.name):
-                there = {column["name"] for column in inspected.get_columns(table.name)}
-                columns = [one if one.name in there else null() for one in table.columns]
+        there = inspect(connection).get_table_names()
+        found: dict[str, list[tuple[Any, ...]]] = {table.name: [] for table in _TABLES}
+        for table in _TABLES:
+            if table.name in there:
+                names = connection.exec_driver_sql(f"SELECT * FROM {table.name} LIMIT 0").keys()
+                columns = [one if one.name in names else null() for one in table.columns]
                 rows = connection.execute(select(*columns).order_by(*table.primary_key))
                 found[table.name] = [tuple(row) for row in rows]
         return found

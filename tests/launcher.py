@@ -255,11 +255,27 @@ def _send(client: socket.socket, number: int) -> None:
 
 
 def _load(names: socket.socket) -> None:
-    """Load what a command has loaded, so that the next one finds it."""
+    """Load what a command has loaded, and build its commands, so that the next one finds them."""
     with names, names.makefile() as lines:
-        for name in lines.read().split():
-            with suppress(ImportError):
-                importlib.import_module(name)
+        loaded = lines.read().split()
+    for name in loaded:
+        with suppress(ImportError):
+            importlib.import_module(name)
+    if any(name.startswith("claimdb.cli.commands.") for name in loaded):
+        _build()
+
+
+def _build() -> None:
+    """Let Typer build the commands whose modules are loaded, and keep them."""
+    import typer
+
+    from claimdb.cli.app import app
+    from claimdb.cli.commands import COMMANDS
+
+    root: Any = typer.main.get_command(app)
+    for name, (place, _) in COMMANDS.items():
+        if f"claimdb.cli.commands.{place.partition(':')[0]}" in sys.modules:
+            root.get_command(None, name)
 
 
 def _become(job: dict[str, Any]) -> None:

@@ -3,10 +3,12 @@
 import re
 import unicodedata
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 
 SEPARATOR = "|"
 """Stands between the items of a folded list, so that no phrase runs from one into the next."""
+
+_FIGURES_BEHIND = "\0"  # which no text has
 
 # Letters of the Latin script whose stroke or join no normalisation takes apart, and apostrophes
 # that Unicode counts as letters.
@@ -165,3 +167,21 @@ def exact_words(text: str) -> tuple[str, ...]:
 def exact(text: str) -> str:
     """Return the exact words of a text joined by single spaces."""
     return " ".join(exact_words(text))
+
+
+@lru_cache(maxsize=1024)
+def text_key(text: str, folding: str | None = None) -> str:
+    """Return the key by which texts of quotes are the same: their exact words.
+
+    It begins with the folded text, which may be given; a text without words is its own key.
+    """
+    plain = folded(text) if folding is None else folding
+    if not plain:
+        return text
+    words = exact(text)
+    return plain if words == plain else f"{plain}{_FIGURES_BEHIND}{words}"
+
+
+def folded_of_key(key: str) -> str:
+    """Return the folded text that a text key begins with, or the text that has no words."""
+    return key.partition(_FIGURES_BEHIND)[0]

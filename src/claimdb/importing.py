@@ -3,12 +3,13 @@
 import hashlib
 import io
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any, NamedTuple, cast
 
 from claimdb.drafts.order import NESTED, parents_first
 from claimdb.drafts.records import Draft, DraftError
+from claimdb.drafts.rules import short
 from claimdb.errors import ClaimdbError, InvalidDataError, NotFoundError, UsageError
 from claimdb.formats import FORMATS, READABLE, format_of_ending
 from claimdb.formats.mapping import Layout
@@ -36,6 +37,9 @@ _UNSAVED = "existing records without some values of the file (claimdb edit adds 
 _UNSAVED_PLACES = (
     "quotes without an occurrence that the file has (--on-duplicate occurrence adds it)"
 )
+
+_LIKELY = "new sources that may be the same as recorded ones"
+_DIFFERING = "recorded sources without some values that the file has of them"
 
 
 class RefusedRecord(NamedTuple):
@@ -147,7 +151,11 @@ def import_rows(
     """
     counts: Counter[tuple[str, str]] = Counter()
     with recording(address, coder=coder, command="import") as batch:
-        for row, outcome in ingest_items(batch, drafts_of(rows, kind), options):
+        # Here an existing record with the name is the one that is meant.
+        create = () if options.on_duplicate == "add" else options.create or ()
+        for row, outcome in ingest_items(batch, drafts_of(rows, kind, create), options):
+            if row.is_named and outcome.result != "added":
+                continue
             if outcome.error is not None:
                 refuse(row, outcome.error)
                 continue
@@ -156,6 +164,12 @@ def import_rows(
             counts.update(("added", created.kind) for created in outcome.created)
             notes = _notes(outcome)
             rows.told.update(notes)
+            for note, lines in (
+                (_LIKELY, likely_lines(outcome)),
+                (_DIFFERING, differing_lines(outcome)),
+            ):
+                for line in lines if rows.told[note] <= _REPORTED else ():
+                    tell(f"line {row.line}: {line}")
             if _UNSAVED in notes and rows.told[_UNSAVED] <= _REPORTED and outcome.id is not None:
                 kind_of_record = outcome.kind if outcome.kind in ID_LETTERS else "actor"
                 tell(
@@ -174,15 +188,40 @@ def _notes(outcome: Outcome) -> list[str]:
             (_WITHOUT_PLACE, any(outcome.ambiguous)),
             (_UNCHECKED, outcome.unchecked),
             (_UNSAVED, outcome.unsaved),
+            (_LIKELY, outcome.likely),
+            (_DIFFERING, outcome.differing),
             (_UNSAVED_PLACES, not PLACE_FIELDS.isdisjoint(outcome.unsaved)),
         )
         if applies
     ]
 
 
-def drafts_of(rows: InputRows, kind: str) -> Iterator[tuple[InputRow, Draft | DraftError]]:
-    """Yield each row with its draft, or with its problems; what others are below comes first."""
-    found = (_drafted(row, kind) for row in rows)
+def likely_lines(outcome: Outcome) -> Iterator[str]:
+    """Yield a line for each source that was created and may be the same as another one."""
+    for new, other in outcome.likely:
+        yield (
+            f"{new.short_id} ({short(new.name)}) may be the same as {other.short_id}"
+            f" ({short(other.name)})"
+        )
+
+
+def differing_lines(outcome: Outcome) -> Iterator[str]:
+    """Yield a line for each recorded source that a draft describes with other values."""
+    for source, fields in outcome.differing:
+        yield (
+            f"{source.short_id} ({short(source.name)}) stays as it is, without these values:"
+            f" {', '.join(fields)}; claimdb edit {source.short_id} adds them"
+        )
+
+
+def drafts_of(
+    rows: InputRows, kind: str, create: Collection[str] = ()
+) -> Iterator[tuple[InputRow, Draft | DraftError]]:
+    """Yield each row with its draft, or with its problems; what others are below comes first.
+
+    Records that others name are left out, unless their kind is created.
+    """
+    found = (_drafted(row, kind) for row in rows if not row.is_named or f"{row.kind}s" in create)
     return parents_first(found) if kind in NESTED else found
 
 

@@ -72,13 +72,18 @@ class CitedPlace(NamedTuple):
 
 
 class Cited(NamedTuple):
-    """A quote with what it takes to cite it; the name of an unknown speaker is None."""
+    """A quote with what it takes to cite it; the name of an unknown speaker is None.
+
+    The `records` are the topics of the quote, each after those that it is narrower than, and its
+    organizations, as the input of an import.
+    """
 
     quote: Quote
     places: tuple[CitedPlace, ...]
     names: tuple[FullName | None, ...]
     created: str  # ISO 8601 UTC
     coder: str
+    records: tuple[Mapping[str, str], ...] = ()
 
 
 class Work(NamedTuple):

@@ -70,7 +70,10 @@ class Shape(NamedTuple):
 
 
 FORMS: Mapping[str, Shape] = {
-    "key": Shape(re.compile(r"[^\s;,{}\"\\]+"), "a key without spaces, such as smith2023plan"),
+    "key": Shape(
+        re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029]+"),
+        "a key on one line, such as smith2023plan",
+    ),
     "slug": Shape(
         re.compile(rf"(?!(?i:{ID.pattern})\Z)[^\W_]+(?:-[^\W_]+)*"),
         "words joined by hyphens, such as peace-plan",
@@ -272,7 +275,7 @@ _RECORDS = (
                     "keep-marks"),
         main="text", table="quotes",
         ignored=(*_WRITTEN, "grounds", "quote_id", "source_id", "citation_style", "citation_inline",
-                 "citation"),
+                 "citation", "topic_names", "records", "source_csl"),
     ),
     _kind(
         "claim",

@@ -13,7 +13,7 @@ import pytest
 import claimdb as package
 from cases import each
 from claimdb.store.admin.check import faults
-from databases import got, quotes, rows_of
+from databases import got, on, quotes, rows_of
 from harness import COMMAND, claimdb, environment, process, shell, started, terminal
 from worlds import SEEDED
 
@@ -142,6 +142,7 @@ def test_what_is_missing_is_named_without_waiting(example_file, arguments, missi
     assert done.err == f"error: missing: {missing}\nhint: set these flags\n"
 
 
+@on("sqlite")
 @each(
     ("more", "code", "told"),
     [
@@ -213,6 +214,7 @@ def test_what_the_flags_the_names_and_the_words_have_wrong_is_reported_at_once(
     assert done.err.splitlines()[0].endswith("; said: '2023-02-30' is not a date")
 
 
+@on("sqlite")
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [

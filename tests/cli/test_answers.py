@@ -4,10 +4,14 @@ import csv
 import io
 import json
 
+import pytest
+
 from cases import each
+from claimdb import open as open_database
+from claimdb.errors import QuerySyntaxError
 from claimdb.store import migrate
 from claimdb.store.address import Address
-from databases import run
+from databases import on, run
 from harness import Outcome, claimdb, terminal
 
 PLAN = 'topic:"peace plan"'
@@ -43,6 +47,7 @@ def ask(question: str, *options: str, database: Address) -> Outcome:
     return claimdb("ask", question, *options, db=database)
 
 
+@on("sqlite")
 @each(("question", "found"), QUESTIONS.items())
 def test_a_question_finds_the_quotes_that_it_asks_for(question, found, example_address):
     answer = ask(question, "--ids", database=example_address)
@@ -120,6 +125,68 @@ def test_flags_ask_what_words_ask(example_address):
     )
     words = claimdb("search", PLAN, "speaker:blinken", "--ids", db=example_address)
     assert sorted(flags.out.split()) == sorted(words.out.split()) == ["q7", "q8"]
+
+
+@each(
+    ("command", "ids"),
+    [
+        (("search", "q7"), "q7"),
+        (("search", "q7 q8"), "q7 q8"),
+        (("search", "t3", "stance:oppose"), "q8"),
+        (("who", "q7"), "q7"),
+        (("timeline", "c6"), "q6"),
+        (("claims", "c6"), "c6"),
+        (("claims", "q6"), "c6"),
+        (("search", "s1", "--count"), "41"),
+        (("search", "a14"), "q7 q8"),
+        (("ask", "q7 q8"), "q7 q8"),
+    ],
+)
+def test_a_query_takes_ids(command, ids, example_address):
+    count = "--count" in command
+    done = claimdb(*command, *(() if count else ("--ids",)), db=example_address)
+    assert (done.code, sorted(done.out.split())) == (0, sorted(ids.split())), done.err
+
+
+def test_verify_stances_and_export_take_ids_too(example_address):
+    verified = claimdb("verify", "q7", "--json", db=example_address)
+    assert [one["quote"] for one in json.loads(verified.out)] == ["q7"]
+    exported = claimdb("export", "quotes", "q7", "--format", "jsonl", db=example_address)
+    assert json.loads(exported.out)["id"] == "q7"
+    counted = claimdb("stances", "q7", "--json", db=example_address)
+    assert {one["actor"] for one in json.loads(counted.out)} == {"Antony Blinken"}
+    assert claimdb("search", "q999", db=example_address).code == 3
+
+
+def test_ids_and_dates_are_read_alike_in_python(example_address):
+    with open_database(example_address) as database:
+        assert [one.id for one in database.find("q7 q8", sort=["id"])] == [7, 8]
+        assert {one.id for one in database.find('said:"20 March 2023"')} == {3, 4}
+        with pytest.raises(QuerySyntaxError, match="'not' is a word"):
+            database.find("topic:china not topic:russia")
+
+
+@each("said", ["March 2023", "20.03.2023", "2023-03-20", "20 March 2023", "03/20/2023"])
+def test_a_filter_takes_the_dates_that_add_takes(said, example_address):
+    done = claimdb("search", "--said", said, "--ids", db=example_address)
+    assert (done.code, sorted(done.out.split())) == (0, ["q3", "q4"]), done.err
+
+
+@each(
+    ("arguments", "code", "message"),
+    [
+        (("topic:china not topic:russia",), 2, "hint: write NOT"),
+        (("topic:china", "or", "topic:russia"), 2, "'or' is a word, not an operator at column 13"),
+        (("!topic:russia",), 2, "a ! does not negate at column 1"),
+        (("topic:china", "-topic:russia"), 2, "hint: write NOT topic:russia"),
+        (("--said", "03/04/2023"), 2, "hint: write said:2023-04-03 or said:2023-03-04"),
+        (("war", "and", "Ukraine"), 0, "note: 'and' is searched for as a word"),
+    ],
+)
+def test_what_is_no_operator_is_never_silent(arguments, code, message, example_address):
+    done = claimdb("search", *arguments, db=example_address)
+    assert done.code == code
+    assert message in done.err
 
 
 def test_the_option_names_the_database_before_the_environment_does(example_file, empty_file):

@@ -3,6 +3,7 @@
 import shlex
 
 from cases import each
+from databases import on
 from harness import FORMATS, claimdb
 
 NOBODY = ""
@@ -72,6 +73,7 @@ def test_a_question_finds_what_the_worked_example_holds(example_address, questio
     assert "not used" not in answered.err
 
 
+@on("sqlite")
 @each("form", FORMATS)
 @each(
     "question",
@@ -90,6 +92,7 @@ def test_an_answer_is_byte_for_byte_that_of_the_command_shown(example_address, q
     assert answered.err.partition("\n")[2] == direct.err
 
 
+@on("sqlite")
 @each("options", [
     ("--fields", "id,text"), ("-n", "2", "--csv"), ("--count",), ("--explain",), ("-e",),
 ])  # fmt: skip

@@ -8,6 +8,7 @@ from hashlib import sha256
 import pytest
 
 from cases import each
+from databases import on
 from harness import FORMATS, claimdb, process, shell, terminal
 from worlds import write
 
@@ -65,6 +66,7 @@ def town(refill):
     return refill(ROWS)
 
 
+@on("sqlite")
 @each(("words", "results"), [
     (PIER, {"q1": "same"}), (f"“{PIER.upper()}”", {"q1": "same"}),
     ("rebuild the old pier", {"q1": "shortened"}), ("We will … the winter storms", {"q1": "shortened"}),

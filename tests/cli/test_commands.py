@@ -15,7 +15,7 @@ import claimdb as package
 from cases import each
 from claimdb.cli.app import COMMANDS
 from claimdb.errors import ExitCode
-from databases import query
+from databases import on, query
 from harness import FORMATS, claimdb, process, terminal
 
 PLAN = 'topic:"peace plan"'
@@ -62,6 +62,7 @@ def test_a_pipe_gets_tsv(example_address, arguments):
     )
 
 
+@on("sqlite")
 @each("arguments", LISTS)
 @each("form", [form for form in FORMATS if form != "markdown"])
 def test_every_format_has_the_same_records_in_the_same_order(example_address, arguments, form):
@@ -71,6 +72,7 @@ def test_every_format_has_the_same_records_in_the_same_order(example_address, ar
     assert [record["id"] for record in parsed(form, printed.out)] == ids
 
 
+@on("sqlite")
 @each("arguments", LISTS)
 @each("form", FORMATS)
 def test_a_format_can_be_named(example_address, arguments, form):
@@ -85,6 +87,7 @@ def test_markdown_quotes_only_what_is_verbatim(example_address):
     assert "> “the world should not be fooled by any tactical move" in shown
 
 
+@on("sqlite")
 @each("name", SHOWN)
 @each("form", FORMATS)
 def test_a_record_is_shown_in_every_format(example_address, name, form):
@@ -323,6 +326,7 @@ def test_no_match_is_an_answer_unless_it_is_asked_for_as_a_status(example_addres
     assert claimdb("search", PLAN, "--exit-status", db=example_address).code == 0
 
 
+@on("sqlite")
 @each("arguments", [
     ("search", "zzz"), ("search", "-n", "1"), ("ask", "who said zzz zzz"), ("verify", "zzz"),
     ("search", "speaker:putin", "said:2023"), ("stances",), ("db", "upgrade"), ("init",),

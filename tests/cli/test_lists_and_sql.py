@@ -7,11 +7,13 @@ import json
 import pytest
 
 from cases import each
+from databases import on
 from harness import FORMATS, claimdb, terminal
 
 KINDS = {"people": 9, "organizations": 11, "topics": 36, "sources": 6, "coders": 1}
 
 
+@on("sqlite")
 @each(("kind", "number"), KINDS.items())
 def test_a_list_has_all_there_are_in_every_format(example_address, kind, number):
     listed = json.loads(claimdb("list", kind, "--json", db=example_address).out)

@@ -9,7 +9,7 @@ import claimdb as package
 from cases import each
 from claimdb.store import migrate
 from claimdb.store.tables import changes
-from databases import locked, query, run
+from databases import locked, on, query, run
 from harness import FORMATS, claimdb, named, process, shell, started, terminal
 
 PLAN = 'topic:"peace plan"'
@@ -29,6 +29,7 @@ def saved(example_copy):
 # --- asking -------------------------------------------------------------------------------------
 
 
+@on("sqlite")
 @each(
     ("command", "plain"),
     [
@@ -89,6 +90,7 @@ def test_an_unknown_name_is_not_found_and_something_like_it_suggested(saved):
     assert told["error"]["code"] == "not_found"
 
 
+@on("sqlite")
 def test_what_is_too_large_written_out_is_one_line(saved, example_copy):
     saved("query", "save", "a0", "x")
     for number in range(1, 8):
@@ -173,6 +175,7 @@ def test_a_name_that_is_taken_is_replaced_only_with_force(saved, example_copy):
     assert (listed["query"], listed["coder"]) == ("war", "eve")
 
 
+@on("sqlite")
 @pytest.mark.parametrize(
     ("arguments", "code", "told"),
     [
@@ -269,6 +272,7 @@ def test_the_list_has_name_query_coder_and_time(saved):
         assert saved("query", "list", f"--{form}").code == 0
 
 
+@on("sqlite")
 def test_a_terminal_shows_the_list(saved, example_copy):
     shown = terminal("query", "list", CLAIMDB_DB=named(example_copy))
     assert shown.code == 0
@@ -281,6 +285,7 @@ def test_an_empty_list_says_so(example_copy):
     assert claimdb("query", "list", "--json", db=example_copy) == (0, "[]\n", "No rows.\n")
 
 
+@on("sqlite")
 def test_a_reader_of_the_list_may_go_away(saved, example_copy):
     assert shell("claimdb query list | true", example_copy).code == 0
 

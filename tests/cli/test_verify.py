@@ -8,7 +8,7 @@ import pytest
 
 from claimdb.store.address import Address
 from claimdb.store.tables import snapshots
-from databases import opened, query
+from databases import on, opened, query
 from harness import Outcome, claimdb, named, terminal
 from worlds import write
 
@@ -166,6 +166,7 @@ WORDS_IN_OTHER_FORM = [
 ]
 
 
+@on("sqlite")
 @pytest.mark.parametrize(("words", "mode", "result"), WORDS_IN_OTHER_FORM)
 def test_words_stand_as_they_were_recorded(example_copy, tmp_path, words, mode, result):
     page = tmp_path / "page.txt"
@@ -211,6 +212,7 @@ def test_a_page_that_was_changed_is_distinguished_from_words_that_never_stood_th
     assert claimdb("verify", "id:q42", "--text", str(second), db=example_copy).code == 6
 
 
+@on("sqlite")
 @pytest.mark.parametrize(
     ("words", "mode", "result"),
     [

@@ -13,7 +13,6 @@ import claimdb
 from cases import each
 from claimdb.ask.parser import read
 from claimdb.cli.app import COMMANDS
-from claimdb.errors import ExitCode
 from claimdb.query.fields import ALIASES, FIELDS
 from claimdb.query.parser import parse_arguments
 from claimdb.query.value import WORDS
@@ -223,7 +222,7 @@ def test_every_package_is_in_the_overview(name: str):
     assert re.search(rf"^  {re.escape(name)}/?\s", plan, re.MULTILINE)
 
 
-# --- commands, exit codes, decisions ------------------------------------------------------------
+# --- commands, decisions -----------------------------------------------------------------------
 
 
 @each("command", COMMANDS)
@@ -231,17 +230,6 @@ def test_every_command_is_documented(command: str):
     assert re.search(
         rf"`claimdb {command}\b|^\$ claimdb {command}\b", everything_written(), re.MULTILINE
     )
-
-
-@each("code", ExitCode)
-def test_every_exit_code_is_documented(code: ExitCode):
-    documented = {row[0]: row[1] for row in rows(ARCHITECTURE, "Exit code", "Name")}
-    assert documented[str(code.value)] == code.name
-
-
-def test_the_page_has_no_exit_code_that_is_not():
-    documented = [int(row[0]) for row in rows(ARCHITECTURE, "Exit code", "Name")]
-    assert documented == [code.value for code in ExitCode]
 
 
 def test_the_decisions_are_numbered_without_a_gap_and_listed_in_order():

@@ -1,5 +1,6 @@
 """RIS, BibTeX and CSL-JSON files: sources with all their fields, or an error with its line."""
 
+import dataclasses
 import io
 import json
 
@@ -145,13 +146,13 @@ def test_the_date_of_a_speech_is_that_of_its_event():
 
 
 def test_csl_json_has_problems_with_their_lines():
-    data = '[{"id": "a b", "type": "book", "title": "T"},\n {"type": "novel", "title": 7, "title": 8},\n 3]'
+    data = '[{"id": "a\\tb", "type": "book", "title": "T"},\n {"type": "novel", "title": 7, "title": 8},\n 3]'
     first, second, third = rows("csl-json", data)
-    assert wrong(first) == [(1, "/0/id", "'a b' is not valid")]
+    assert wrong(first) == [(1, "/0/id", "'a\\tb' is not valid")]
     assert [one.message for one in second.problems] == ["occurs twice in one object"]
     assert third.problems
     (unknown,) = rows("csl-json", '{"id": "a", "type": "novel", "title": 7}')
-    assert [line for line, _, _ in wrong(unknown)] == [1, 1]
+    assert [line for line, _, _ in wrong(unknown)] == [1]
 
 
 CSL_OR_NOT = [
@@ -160,6 +161,13 @@ CSL_OR_NOT = [
     (b'[{"id": "q1", "type": "quote"}]', False),
     (b'[{"text": "a", "source": {"id": "a", "type": "book"}}]', False),
     (b'[{"type": "book"}]', False),
+    (b'[{"id": "a", "type": "video", "title": "T", "issued": {"date-parts": [[2021]]}}]', True),
+    (b'[{"id": "a", "type": "video", "title": "T", "issued": "2021"}]', False),
+    (b'[{"id": "a", "type": "quote", "URL": "https://x.org"}]', False),
+    (b'[{"id": "a", "type": "video", "text": "T", "URL": "https://x.org"}]', False),
+    (b'{"version": 1, "items": [{"id": "a", "type": "book"}]}', True),
+    (b'{"items": [{"text": "a"}]}', False),
+    (b'{"items": []}', False),
     (b'[{"id": "s1", "key": "a", "type": "book"}]', False),
     (b'[{"id": "s1", "type": ["book"]}]', False),
     (b"[]", False),
@@ -215,10 +223,10 @@ def test_a_record_of_ris_ends_with_itself_with_the_next_one_or_with_the_file():
 
 
 def test_what_is_wrong_in_ris_has_its_line_and_its_tag():
-    data = "\nTY  - WEB\nN1  - a\nb\n\nID  - a b\nY2  - 2023/02/30/\nER  - \nTY  - XXX\nER  - \n"
+    data = "\nTY  - WEB\nN1  - a\nb\n\nID  - a\x7fb\nY2  - 2023/02/30/\nER  - \nTY  - XXX\nER  - \n"
     first, second = rows("ris", data)
     assert wrong(first) == [
-        (6, "ID", "'a b' is not valid"),
+        (6, "ID", "'a\\x7fb' is not valid"),
         (7, "Y2", "'2023-02-30' is not a date"),
     ]
     assert wrong(second) == [(9, "TY", "'XXX' is not a RIS type")]
@@ -366,14 +374,85 @@ def test_an_entry_of_bibtex_is_what_it_says(entry, expected):
 
 
 def test_what_is_wrong_in_bibtex_has_its_line_and_its_field():
-    data = "@misc{s12,\n\n  title = {a\n b},\n  note = 1,\n  note = 2,\n}\n@misc{,\n title={T}}\n@misc{b,\n doi={10.1000/x}\n}"
+    data = "@misc{c,\n\n  title = {a\n b},\n  note = 1,\n  note = 2,\n}\n@misc{,\n title={T}}\n@misc{b,\n doi={10.1000/x}\n}"
     first, second, third = rows("bibtex", data)
-    no_key = "'s12' looks like an id"
-    assert (wrong(first), first.raw["note"]) == ([(1, "@misc", no_key)], "2")
+    assert (first.raw["key"], first.raw["note"]) == ("c", "2")
     assert second.draft("source").key is None
     assert third.raw["title"] == "[Untitled]"
-    (bad,) = rows("bibtex", "\n@misc{s12, title={T}}")
-    assert wrong(bad) == [(2, "@misc", no_key)]
+    (bad,) = rows("bibtex", "\n@misc{a\x7f, title={T}}")
+    assert wrong(bad) == [(2, "@misc", "'a\\x7f' is not valid")]
+
+
+KEYS = [
+    "t4",
+    "S12",
+    "lee;2020",
+    "lee 2020",
+    'lee"2020"',
+    "a{b}",
+    "https://x.org/a?b=c",
+    "ö'1",
+    "#1",
+]
+
+
+@each("key", KEYS)
+@pytest.mark.parametrize("format", BIBLIOGRAPHIC)
+def test_any_key_is_kept_in_any_format(format, key):
+    out = io.StringIO()
+    load(FORMATS[format].write)([({"id": key, "type": "book", "title": "T"}, [])], out)
+    read_as = "bibtex" if format == "biblatex" else format
+    assert [row.raw["key"] for row in rows(read_as, out.getvalue())] == [key]
+
+
+def test_keys_that_bibtex_changes_alike_stay_different():
+    out = io.StringIO()
+    items = [{"id": key, "type": "book", "title": key} for key in ("a b", "a_b", "a,b")]
+    load(FORMATS["bibtex"].write)([(one, []) for one in items], out)
+    assert [line for line in out.getvalue().splitlines() if line.startswith("@")] == [
+        "@book{a_b,", "@book{a_b_,", "@book{a_b__,"
+    ]  # fmt: skip
+    assert [row.raw["key"] for row in rows("bibtex", out.getvalue())] == ["a b", "a_b", "a,b"]
+
+
+TWICE = {
+    "ris": "TY  - BOOK\nID  - a\nTI  - X\nER  - \nTY  - BOOK\nID  - a\nTI  - Y\nER  - \n",
+    "bibtex": "@book{a, title={X}}\n@book{a, title={Y}}",
+    "csl-json": '[{"id": "a", "type": "book", "title": "X"}, {"id": "a", "type": "book", "title": "Y"}]',
+}
+
+
+@pytest.mark.parametrize("format", TWICE)
+def test_another_work_with_the_same_key_has_none(format):
+    found = read(format, TWICE[format].encode(), Layout("source"))
+    assert [row.raw.get("key") for row in found] == ["a", None]
+    assert found.told["entries with the key of another work, given another key"] == 1
+
+
+def test_items_may_be_wrapped():
+    data = '{"items": [{"id": "a", "type": "book", "title": "T"}], "offset": 0}'
+    assert raw("csl-json", data)["key"] == "a"
+
+
+@pytest.mark.parametrize("format", BIBLIOGRAPHIC)
+def test_an_unknown_type_of_csl_is_a_document_and_kept(format):
+    found = raw("csl-json", '[{"id": "a", "type": "podcast", "title": "T"}]')
+    assert (found["type"], found["csl"]) == ("document", {"type": "podcast"})
+    values = {one.name: None for one in dataclasses.fields(Source)}
+    source = Source(**{**values, **found, "contributors": ()})
+    out = io.StringIO()
+    load(FORMATS[format].write)([(portable(source), [])], out)
+    again = raw("bibtex" if format == "biblatex" else format, out.getvalue())
+    assert (again["type"], again["csl"]) == ("document", {"type": "podcast"})
+
+
+@pytest.mark.parametrize("format", ["ris", "biblatex", "bibtex"])
+def test_tags_in_titles_are_kept_but_not_printed_in_other_formats(format):
+    title = 'CO<sub>2</sub> and the <i>Vasa</i> with <span class="nocase">eBay</span>'
+    out = io.StringIO()
+    load(FORMATS[format].write)([({"id": "a", "type": "book", "title": title}, [])], out)
+    assert "CO2 and the Vasa with eBay" in out.getvalue()
+    assert raw("ris" if format == "ris" else "bibtex", out.getvalue())["title"] == title
 
 
 IMPOSSIBLE = [
@@ -432,7 +511,7 @@ BROKEN = [
         "line 1: the entry has a value of more than 16,777,216 characters",
     ),
     ("no entry at all", "the file has no entry"),
-    ("\n@misc{a b, title={T}}", "line 2: the entry has no key"),
+    ("\n@misc{a b = c, title={T}}", "line 2: the entry has no key"),
     ("@misc{a,\n title={T}\n note={x}", "line 1: the entry cannot be read from line 3 on"),
     ("@misc{a,\n title={T {x", "line 1: the entry has braces that do not match from line 2 on"),
     ("@misc{a,\n title={T {x}\n}", "line 1: the entry cannot be read from line 3 on"),

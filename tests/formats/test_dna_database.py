@@ -188,3 +188,23 @@ def test_an_event_list_saved_again_by_a_german_spreadsheet(empty_file_copy, tmp_
     assert [one.topics[0].stance for one in recorded(empty_file_copy)] == ["oppose", "support"]
     issued = [date for _, date, _ in sources(empty_file_copy)]
     assert issued == ["2019-05-03", "2019-05-13T08:30"]
+
+
+def test_rows_of_one_document_with_other_dates_are_not_merged(empty_copy, tmp_path):
+    given = {"document_title": "Quay row", "concept": "quay", "person": "Ada Quill"}
+    rows = [
+        {**given, "document_id": number, "time": f"2019-05-{day} 00:00:00", "text": text}
+        for number, day, text in (
+            (1, "06", "one"),
+            (1, "13", "two"),
+            (2, "06", "three"),
+            (1, "06", "four"),
+        )
+    ]
+    path = event_list(tmp_path / "a.csv", HEADER_3, *rows)
+    for added in ("4 quotes added", "4 quotes skipped"):
+        done = take(empty_copy, path)
+        assert (done.code, added in done.err) == (0, True), done.err
+    assert sorted(date for _, date, _ in sources(empty_copy)) == [
+        "2019-05-06", "2019-05-06", "2019-05-13",
+    ]  # fmt: skip

@@ -3,7 +3,10 @@
 import csv
 import json
 import shutil
+import sqlite3
 import tempfile
+from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -222,3 +225,103 @@ def test_what_does_not_hold_together_is_reported(empty_file_copy, tmp_path, row,
     done = claimdb("import", str(table), "-q", "--create", CREATE, db=empty_file_copy)
     assert done.code == 4
     assert problem in done.err
+
+
+ITEMS = [
+    {
+        "id": "wave9",
+        "type": "broadcast",
+        "title": "Wave nine",
+        "author": [{"family": "Moe", "given": "Per"}],
+        "editor": [{"literal": "Radio Delta"}],
+        "host": [{"family": "Vale", "given": "Ida"}, {"literal": "Night Desk"}],
+        "interviewer": [{"family": "Roe", "given": "Al"}],
+        "number": "9",
+        "genre": "podcast",
+        "issued": {"date-parts": [[2022, 5]], "season": 2},
+    }
+]
+QUOTES = [
+    {
+        "text": "Tolls rise",
+        "speaker": "Port Union",
+        "organization": "Port Union",
+        "source": "wave9",
+        "topics": [{"name": "tolls; old (+)", "stance": "oppose"}],
+    },
+    {
+        "text": "“We pay,” he said, “and leave”",
+        "mode": "mixed",
+        "speaker": "Al Roe",
+        "source": "wave9",
+    },
+]
+READ = (
+    "SELECT t.name, t.slug, b.name FROM topics t LEFT JOIN topics b ON b.id = t.broader_id",
+    "SELECT a.name, o.type, o.country FROM actors a JOIN organizations o ON o.actor_id = a.id",
+    "SELECT role, family, given, literal FROM source_contributors",
+    "SELECT key, type, number, issued, csl FROM sources",
+    "SELECT text, mode FROM quotes",
+)
+
+
+def read_with(db, sql):
+    with closing(sqlite3.connect(db)) as connection:
+        return sorted(map(str, connection.execute(sql)))
+
+
+@pytest.mark.parametrize(
+    "options", [["--style", "none"], ["--format", "tsv"], ["--dialect", "excel"]]
+)
+def test_topics_organizations_and_contributors_are_read_back_as_they_were(
+    empty_file_copy, tmp_path, options
+):
+    other = Path(shutil.copy(empty_file_copy, tmp_path / "other.db"))
+    run = partial(claimdb, db=empty_file_copy)
+    for name, what in (("items.json", ITEMS), ("quotes.json", QUOTES)):
+        (tmp_path / name).write_text(json.dumps(what), encoding="utf-8")
+    assert run("import", str(tmp_path / "items.json")).code == 0
+    for kind, *flags in (
+        ("organization", "--name", "Port Union", "--type", "ngo", "--country", "NL"),
+        ("topic", "--name", "Shipping", "--slug", "ships"),
+        ("topic", "--name", "tolls; old (+)", "--slug", "tolls", "--broader", "ships"),
+    ):
+        done = run("add", kind, *flags)
+        assert done.code == 0, done.err
+    done = run("import", str(tmp_path / "quotes.json"), "--create", "speakers")
+    assert done.code == 0, done.err
+    table = tmp_path / ("table.tsv" if "tsv" in options else "table.csv")
+    assert run("export", "citations", *options, "-o", str(table)).code == 0
+    done = claimdb("import", str(table), "-q", "--create", CREATE, db=other)
+    assert (done.code, done.err) == (0, "")
+    for sql in READ:
+        assert read_with(other, sql) == read_with(empty_file_copy, sql)
+    again = claimdb("import", str(table), "--create", CREATE, db=other)
+    assert again.err.splitlines()[-1] == "2 quotes skipped"
+
+
+def test_an_unverified_quote_of_ours_is_read_back(empty_file_copy, tmp_path):
+    run = partial(claimdb, db=empty_file_copy)
+    article = tmp_path / "article.txt"
+    article.write_text("“We pay,” the clerk said, “and leave.”", encoding="utf-8")
+    assert run("add", "source", "--title", "Toll", "--key", "toll", "--type", "webpage").code == 0
+    assert run("snapshot", "toll", str(article)).code == 0
+    other = Path(shutil.copy(empty_file_copy, tmp_path / "other.db"))
+    flags = (
+        "--text",
+        "We shall never pay",
+        "--role",
+        "a clerk",
+        "--mode",
+        "direct",
+        "--source",
+        "toll",
+    )
+    assert run("add", "quote", *flags).code == 5
+    assert run("add", "quote", *flags, "--unverified").code == 0
+    table = tmp_path / "table.csv"
+    assert run("export", "citations", "-o", str(table)).code == 0
+    done = claimdb("import", str(table), db=other)
+    assert done.code == 0, done.err
+    sql = "SELECT verified FROM occurrences"
+    assert read_with(other, sql) == read_with(empty_file_copy, sql) == ["('not_found',)"]

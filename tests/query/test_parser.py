@@ -10,6 +10,7 @@ from cases import each
 from claimdb.ask.parser import Reading
 from claimdb.errors import ExitCode, QuerySyntaxError
 from claimdb.query.parser import MAX_DEPTH, MAX_TERMS, from_flags, parse, parse_arguments
+from claimdb.query.parser import hints as hints_of
 from claimdb.query.value import WORDS, Op, Query, Term
 from strategies import SYNTAX, points_into, queries, query_texts, terms, texts
 
@@ -47,7 +48,21 @@ from strategies import SYNTAX, points_into, queries, query_texts, terms, texts
         ("a AND (b AND c)", "a AND b AND c"),
         ("a AND (b OR c)", "a AND (b OR c)"),
         ("a(b)c", "a (b) c"),
-        ("and or not", "and or not"),
+        ("and or not", '"and" "or" "not"'),
+        ('topic:x "not" speaker:y', 'topic:x "not" speaker:y'),
+        ("q7", "id:q7"),
+        ("q7 q8 ^q9", "id:q7 id:q8 NOT id:q9"),
+        (
+            "(c6 OR s1) a4 t2 stance:oppose",
+            "(claim:c6 OR source:s1) speaker:a4 topic:t2 stance:oppose",
+        ),
+        ('"q7"', '"q7"'),
+        ("q7*", '"q7"*'),
+        ("Q1", "Q1"),
+        ("c4 explosives", '"c4" explosives'),
+        ("said:20.03.2023", "said:2023-03-20"),
+        ('said:"March 2024"', "said:2024-03"),
+        ('said:"1 March 2024..15/03/2024"', "said:2024-03-01..2024-03-15"),
         ("said:2023", "said:2023"),
         ("said:2023-02..2023-04", "said:2023-02..2023-04"),
         ("said:..2023 said:2022..", "said:..2023 said:2022.."),
@@ -80,6 +95,21 @@ def test_a_text_reads_as_this_query(text: str, canonical: str) -> None:
     query = parse(text)
     assert str(query) == canonical
     assert parse(canonical) == query
+
+
+@each(
+    ("arguments", "hints"),
+    [
+        (("war", "and", "peace", "and"), ["'and' is searched for as a word; the operator is AND"]),
+        (("x", "Not", "y"), ["'Not' is searched for as a word; the operator is NOT"]),
+        (("x", "!y"), ["'!y' searches for 'y'; to leave it out, write NOT y"]),
+        (("x", "-y"), ["'-y' searches for 'y'; to leave it out, write NOT y"]),
+        (("x", "-2", '"and"', "war and peace", "AND", "y"), []),
+    ],
+)
+def test_a_word_that_is_perhaps_an_operator_gets_a_hint(arguments, hints):
+    parse_arguments(arguments)
+    assert list(hints_of(arguments)) == hints
 
 
 def test_a_range_has_two_ends() -> None:
@@ -117,6 +147,22 @@ def test_a_range_has_two_ends() -> None:
         ("said:2023..2024..2025", "said:2023..2024..2025", "is not a date", None),
         ("said:../..", "said:../..", "without a date", None),
         ("said:٢٠٢٣", "said:٢٠٢٣", "is not a date", None),
+        (
+            "said:03/04/2023",
+            "said:03/04/2023",
+            "is ambiguous",
+            "write said:2023-04-03 or said:2023-03-04",
+        ),
+        ("said:1/2/2023..", "said:1/2/2023..", "'1/2/2023' is ambiguous", "said:2023-01-02"),
+        ("topic:x not topic:y", "not", "'not' is a word, not an operator", "write NOT;"),
+        ("topic:x Or topic:y", "Or", "'Or' is a word, not an operator", "write OR;"),
+        ("(a) and b", "and", "'and' is a word, not an operator", "write AND;"),
+        ("not @peace", "not", "'not' is a word, not an operator", '"not" in quotation marks'),
+        ("!topic:x", "!", "a ! does not negate", "write NOT topic:x or ^topic:x"),
+        ("topic:y !(topic:x)", "!", "a ! does not negate", "write NOT (...)"),
+        ('-"two words"', "-", "a - does not negate", 'write NOT "..."'),
+        ("-@peace", "-", "a - does not negate", "write NOT @peace"),
+        ("+topic:x", "+", "'+' is not an operator", "write topic:x"),
         ("said:2023*", "said:2023*", "said does not accept *", None),
         ("mode:dir*", "mode:dir*", "mode does not accept *", None),
         ("id:12", "id:12", "'12' is not an id such as q12", None),

@@ -36,7 +36,7 @@ X, Y, Z = Term("topic", "x"), Term("stance", "oppose"), Term("speaker", "z")
         (Term(WORDS, "peac", Op.PREFIX), "peac*"),
         (Term(WORDS, "peace pl", Op.PREFIX), '"peace pl"*'),
         (Term(WORDS, "AND"), '"AND"'),
-        (Term(WORDS, "and"), "and"),
+        (Term(WORDS, "and"), '"and"'),
         (Term(WORDS, "none"), "none"),
         (Term(WORDS, "speaker:x"), '"speaker:x"'),
         (Term(WORDS, "^x"), '"^x"'),

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from claimdb import edtf
 from claimdb.query.value import Op, Term
+from claimdb.written_dates import read_date
 
 _VAGUE = ("yesterday", "today", "tonight", "tomorrow", "recently", "lately")
 _WEEKDAYS = (
@@ -24,6 +25,9 @@ _BEFORE = ("before", "prior to", "earlier than")
 _UNTIL = ("until", "till", "up to", "through", "no later than", "by")
 _IN = ("in", "during", "on", "throughout", "within", "from", "between", "in between")
 _PRECISION = re.compile(r"early|late|mid|around|about|spring|summer|autumn|fall|winter")
+
+
+_FIGURES = re.compile(r"\d\d?-\d\d?-\d{4}", re.ASCII)
 
 
 class Found(NamedTuple):
@@ -52,7 +56,7 @@ def _grammar() -> _Grammar:
     whole = (
         rf"(?:the )?{day}(?: of)?[ -](?:{month})[ -]\d{{4}}"
         rf"|(?:{month})[ -](?:the )?{day}[ -]\d{{4}}"
-        rf"|(?:{month})(?: of)?[ -]\d{{4}}|\d{{4}}-\d\d-\d\d|\d{{4}}-\d\d"
+        rf"|(?:{month})(?: of)?[ -]\d{{4}}|\d\d?-\d\d?-\d{{4}}|\d{{4}}-\d\d-\d\d|\d{{4}}-\d\d"
     )
     one = rf"(?:{whole}|(?:the )?(?:year )?(?:1\d|2[01])\d\d|(?:the )?(?:1\d|2[01])\d0s)"
     how = "|".join(sorted((*_SINCE, *_AFTER, *_BEFORE, *_UNTIL, *_IN), key=len, reverse=True))
@@ -137,6 +141,8 @@ def _said(first: str, last: str | None = None) -> Term:
 
 def _date(text: str) -> str:
     """Return an English date as EDTF text; a day that does not exist is a ValueError."""
+    if _FIGURES.fullmatch(text):
+        return read_date(text)
     if match := _grammar().single.search(text):
         month = f"{edtf.MONTH_NUMBERS[match['month']]:02}"
         day = match["day"] or match["later"]

@@ -23,7 +23,18 @@ from claimdb.ask.entities import (
 from claimdb.ask.vocabulary import FORM_WORDS, NEGATIONS, PHRASES, STOP, TITLES
 from claimdb.errors import QuerySyntaxError
 from claimdb.model import Entity
-from claimdb.query.value import WORDS, Group, Node, Query, Term, all_of, any_of, group
+from claimdb.query.value import (
+    WORDS,
+    Group,
+    Node,
+    Query,
+    Term,
+    all_of,
+    any_of,
+    group,
+    id_term,
+    is_id,
+)
 
 MAX_WORDS = 100
 """How many words of a question are read; the rest is unused."""
@@ -260,7 +271,10 @@ class _Reader:
         self._bare([word for place, word in enumerate(words) if place not in covered], bool(topics))
 
     def _bare(self, words: Sequence[Word], optional: bool = False) -> None:
-        """Search for words, without function words unless there are no others."""
+        """Search for words, without function words unless there are no others; ids are ids."""
+        if words and all(is_id(word.text) and not word.quoted for word in words):
+            self._parts.details.append(group(tuple(id_term(word.text) for word in words)))
+            return
         terms: list[Term] = []
         for word in words:
             if word.quoted:

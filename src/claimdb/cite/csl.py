@@ -7,8 +7,9 @@ from itertools import takewhile
 from typing import cast
 
 from claimdb import edtf
-from claimdb.drafts.rules import date_order, numeral, read_date
-from claimdb.schema import CONTRIBUTOR_ROLES, FORMS, KINDS
+from claimdb.drafts.rules import numeral
+from claimdb.schema import CONTRIBUTOR_ROLES, FORMS, KINDS, SOURCE_TYPES
+from claimdb.written_dates import date_order, read_date
 
 OURS = "claimdb"
 """The key under `custom` of values without a CSL variable."""
@@ -27,7 +28,8 @@ _PARTS = ("family", "given", "particle", "suffix", "literal")
 NAME = {one: "non-dropping-particle" if one == "particle" else one for one in _PARTS}
 """The names of the parts of a name in CSL."""
 
-_DAY = "[0-9]{4}[-/.][0-9]{1,2}(?:[-/.][0-9]{1,2})?[?~%]?"
+# Months from 21 on are seasons, which are words.
+_DAY = "[0-9]{4}[-/.](?!2[1-4](?![0-9]))[0-9]{1,2}(?:[-/.][0-9]{1,2})?[?~%]?"
 _FIGURES = re.compile(rf"(?:{_DAY}|[0-9]{{1,2}}[-/.][0-9]{{1,2}}[-/.][0-9]{{4}})(?:/{_DAY})?")
 _VALUES = {one.key: one.value for one in KINDS["source"].fields.values() if one.csl}
 
@@ -70,6 +72,8 @@ def _fits(kind: str, value: object) -> bool:
     """Whether a value goes to a column, where validation may still refuse it."""
     if kind == "numeral":
         return numeral(value) is not None
+    if kind == "choice":
+        return not isinstance(value, str) or value.casefold() in SOURCE_TYPES
     form = FORMS.get(kind)
     return form is None or not isinstance(value, str) or bool(form.pattern.fullmatch(value.strip()))
 

@@ -44,9 +44,15 @@ def item(source: Source) -> dict[str, object]:
 def portable(source: Source) -> dict[str, object]:
     """Return the item of a source, with the values without a CSL variable under `custom`."""
     made = item(source)
-    ours = {"archive_url": source.archive_url} if source.archive_url else {}
+    ours: dict[str, object] = {}
+    if source.archive_url:
+        ours["archive_url"] = source.archive_url
     dates = (("issued", source.issued), ("accessed", source.accessed))
     ours |= {one: text for one, text in dates if text and csl.date(made[one]) != text}
+    kind = (source.csl or {}).get("type")
+    if source.type == "document" and isinstance(kind, str):
+        # The type of an item that CSL does not have.
+        ours["csl"] = {"type": kind}
     if ours:
         custom = made.get("custom")
         made["custom"] = {**(custom if isinstance(custom, Mapping) else {}), csl.OURS: ours}

@@ -64,11 +64,17 @@ def straight_initialled(name: CslName) -> str:
 
 
 def initials(given: str) -> str:
-    """Return the initials of given names: `L. W.`, `J.-P.`."""
-    return " ".join(
-        "-".join(f"{part[0]}." if part[0].isupper() else part for part in word.split("-") if part)
-        for word in given.split()
-    )
+    """Return the initials of given names: `L. W.`, `J.-P.`.
+
+    As in citeproc-js, a part in lower case after a hyphen has no initial: Ki-moon is `K.`.
+    """
+    return " ".join(map(_initials, given.replace(".", ". ").split()))
+
+
+def _initials(word: str) -> str:
+    first, *others = filter(None, word.split("-"))
+    parts = [first, *(part for part in others if not part[0].islower())]
+    return "-".join(f"{part[0]}." if part[0].isupper() else part for part in parts)
 
 
 def listed(names: Sequence[CslName], how: Listing) -> str:

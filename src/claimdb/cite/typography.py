@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Iterable
 from typing import NamedTuple, TypeAlias
 
+from claimdb.markup import Span
+
 _OPENERS = "([{—–-/“‘„«‹\"'"
 _PAIRS = {"“": "”", "‘": "’"}
 _OTHER = {"“": "‘", "‘": "“"}
@@ -115,6 +117,18 @@ class Run(NamedTuple):
 
 Runs: TypeAlias = tuple[Run, ...]
 
+TURN = "\ue000"
+"""Where a text turns from roman to italic, or back; no character of Unicode."""
+
+
+def turned(text: str, spans: Iterable[Span]) -> str:
+    """Return a text with a `TURN` at each end of its italic parts."""
+    ends = sorted(end for one in spans if one.italic for end in (one.start, one.end))
+    for end in reversed(ends):
+        text = f"{text[:end]}{TURN}{text[end:]}"
+    return text
+
+
 _CLOSED = re.compile(r"’(?!\w)")
 _MARKS = tuple(".?!,;:")
 MARKDOWN_SPECIAL = re.compile(r"[\\`*_{}\[\]<>#&~|$^@]|:(?=\w+:)")
@@ -125,12 +139,17 @@ _HTML = {ord(mark): f"&#{ord(mark)};" for mark in '&<>"'}
 
 def plain(text: str) -> Runs:
     """Return a text that is not italic."""
-    return (Run(text),) if text else ()
+    return _divided(text, italic=False)
 
 
 def italic(text: str) -> Runs:
     """Return a text in italics."""
-    return (Run(text, italic=True),) if text else ()
+    return _divided(text, italic=True)
+
+
+def _divided(text: str, *, italic: bool) -> Runs:
+    parts = enumerate(text.split(TURN))
+    return tuple([Run(part, italic != bool(place % 2)) for place, part in parts if part])
 
 
 def together(*pieces: Runs | str) -> Runs:
@@ -181,7 +200,7 @@ def _put(done: list[Run], text: str) -> None:
         done[-1] = Run(words + mark + closing, last.italic)
         text = text[1:]
     if text:
-        done[-1:] = merge((done[-1], Run(text)))
+        done[-1:] = merge((done[-1], *plain(text)))
 
 
 def _open_part(text: str) -> tuple[str, str]:

@@ -6,7 +6,8 @@ from functools import cached_property
 from typing import NamedTuple, cast
 
 from claimdb.cite import csl
-from claimdb.cite.typography import marked, ordinal, title_case
+from claimdb.cite.typography import TURN, marked, ordinal, title_case, turned
+from claimdb.markup import parse
 
 _TYPES: Mapping[str, tuple[str, ...]] = {
     "journal": ("article-journal",),
@@ -91,12 +92,19 @@ class CslWork:
         return CslWork(value if isinstance(value, Mapping) else {})
 
     def words(self, name: str = "title", *, inside: bool = False, capitals: bool = True) -> str:
-        """Return a text with typographic marks and, in English, in title case."""
+        """Return a text with typographic marks and, in English, in title case.
+
+        Its italic parts are between two `TURN`, which runs are divided at.
+        """
         text = self.text(name)
         # The title of a post is its text.
         as_posted = name == "title" and self.kind == "post"
-        cased = title_case(text) if capitals and self.english and not as_posted else text
-        return marked(cased, inside=inside)
+        bare, spans = parse(text.replace(TURN, ""))
+        made = title_case(bare) if capitals and self.english and not as_posted else bare
+        for one in spans:
+            if one.kept:
+                made = made[: one.start] + bare[one.start : one.end] + made[one.end :]
+        return turned(marked(made, inside=inside), spans)
 
     def pages(self) -> str:
         """Return the pages, a range with its dash."""

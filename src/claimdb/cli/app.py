@@ -7,6 +7,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from itertools import pairwise, takewhile
 from typing import Annotated, Any, NoReturn, TextIO
 
@@ -33,6 +34,7 @@ _TyperUsageError: Any = typer.BadParameter.__base__
 # Errors of streams that the shell opened.
 _UNWRITABLE = frozenset((errno.ENOSPC, errno.EIO, errno.EDQUOT, errno.EFBIG, errno.EBADF))
 _JSON_OPTIONS = frozenset({"--json", "--jsonl", "--format=json", "--format=jsonl"})
+_NEGATED = re.compile(r"-[^\W\d_][\w-]*:")
 _OF_INPUT = {"import": "--format", "add": "--json"}
 """The options that describe the input of a command, and not its output."""
 
@@ -44,9 +46,7 @@ class Boundary(TyperGroup):
         """Load a command by its name."""
         if cmd_name not in COMMANDS:
             return None
-        command = _typer_command(command_named(cmd_name))
-        command.name = cmd_name
-        return command
+        return _typer_command(cmd_name)
 
     def resolve_command(self, ctx: typer.Context, args: list[str]) -> Any:  # type: ignore[override]
         """Find the command that the arguments name; the names alone serve for suggestions."""
@@ -68,7 +68,7 @@ class Boundary(TyperGroup):
         except ClaimdbError as error:
             code = report(error, as_json=_wants_json(given))
         except _TyperUsageError as error:
-            code = report(_named(error), as_json=_wants_json(given))
+            code = report(_named(error, given), as_json=_wants_json(given))
         except KeyboardInterrupt:
             abandon(sys.stdout)
             code = ExitCode.INTERRUPTED
@@ -156,8 +156,10 @@ def _with_parameters(
     return run
 
 
-def _typer_command(command: Command | CommandGroup) -> Any:
+@cache
+def _typer_command(name: str) -> Any:
     """Return a command or a group as Typer runs it."""
+    command = command_named(name)
     app = _typer(command.help)
     if isinstance(command, CommandGroup):
         app.callback()(require_command)
@@ -166,7 +168,9 @@ def _typer_command(command: Command | CommandGroup) -> Any:
         app.command(one.name, context_settings=CONTEXT, short_help=one.summary, epilog=one.epilog)(
             run
         )
-    return typer.main.get_command(app)
+    made: Any = typer.main.get_command(app)
+    made.name = name
+    return made
 
 
 def _runner(command: Command) -> Callable[..., None]:
@@ -212,8 +216,12 @@ def _wants_json(args: Sequence[str]) -> bool:
     return any(one.partition("=")[0] != read for one in _JSON_OPTIONS & given)
 
 
-def _named(error: Any) -> UsageError:
+def _named(error: Any, args: Sequence[str]) -> UsageError:
     """Return a usage error of Typer as one of ours."""
+    if negated := next(filter(_NEGATED.match, args), None):
+        # An option cannot have a colon in its name.
+        hint = f"write NOT {negated[1:]} or ^{negated[1:]}"
+        return QuerySyntaxError("a - does not negate", negated, 0, 1, hint=hint)
     # A list of choices is given on lines of its own.
     message = " ".join(error.format_message().split()).rstrip(".")
     message = re.sub(r"a valid int(eger|eger range| range)$", "a whole number", message)

@@ -22,7 +22,7 @@ from claimdb.cli.parameters import (
 from claimdb.cli.settings import Settings, project_of, utf8
 from claimdb.errors import UsageError
 from claimdb.query.fields import ALIASES, FIELDS
-from claimdb.query.parser import from_flags, parse_arguments
+from claimdb.query.parser import from_flags, hints, parse_arguments
 from claimdb.query.value import WORDS, Query
 
 TERMINAL_LIMIT = 50
@@ -145,7 +145,10 @@ def _query(given: Values) -> Query:
     words = given["words"] or ()
     for typed in (words, *flags.values()):
         utf8(" ".join(typed), "the query")
-    return parse_arguments(words) & from_flags(flags)
+    query = parse_arguments(words) & from_flags(flags)
+    for hint in hints(words):
+        _settings(given).tell(f"note: {hint}")
+    return query
 
 
 def _output(given: Values) -> Output:

@@ -170,6 +170,11 @@ def _told(new: Mapping[str, CreatedRecord], id: str) -> str:
 
 def _notes(outcome: "Outcome", record: Known, id: str, *, dry_run: bool) -> Iterator[str]:
     """Yield the lines on values that are not saved, and on places that are ambiguous."""
+    if outcome.likely or outcome.differing:
+        from claimdb.importing import differing_lines, likely_lines
+
+        yield from likely_lines(outcome)
+        yield from differing_lines(outcome)
     if outcome.unsaved:
         from claimdb.store.ingest.outcome import PLACE_FIELDS
 

@@ -18,6 +18,7 @@ from claimdb.drafts.records import (
     TopicDraft,
     TopicPath,
 )
+from claimdb.markup import untagged
 from claimdb.personal_names import split_name
 from claimdb.schema import ID
 
@@ -68,7 +69,7 @@ def citation_key(
     Without a maker, the address is used. If the key is taken, a letter follows: b, c, ...; `given`
     caches the last one of each key.
     """
-    title = [word for word in _words(source.title) if word not in _SKIPPED]
+    title = [word for word in _words(untagged(source.title)) if word not in _SKIPPED]
     makers = [one.literal or one.family or one.given for one in source.contributors]
     makers += [source.publisher, source.container_title]
     if address := _ADDRESS.fullmatch(source.url or ""):
@@ -91,7 +92,10 @@ def slug(name: str, taken: Callable[[str], bool]) -> str:
         short = "-".join(words)
     short = short[:_LONGEST_SLUG] or "topic"
     short = f"{short}-topic" if looks_like_an_id(short) else short
-    return _free(short, lambda number: f"-{number + 1}", taken)
+    # Without its signs a name may be that of another topic.
+    plain = folding.exact(name) in (folding.folded(name), folding.exact("-".join(words)))
+    given = {} if plain else {short: 1}
+    return _free(short, lambda number: f"-{number + 1}", taken, given)
 
 
 def _free(

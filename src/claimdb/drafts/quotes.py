@@ -1,7 +1,7 @@
 """A mapping to the draft of a quote, or of its source."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from claimdb.cells import SEPARATOR
 from claimdb.drafts.contributors import contributor_in
@@ -153,20 +153,25 @@ def _speakers(spoken: Sequence[RecordInput]) -> tuple[SpeakerDraft, ...]:
         return (_speaker(spoken[0]),)
     drafts: list[SpeakerDraft] = []
     for raw in spoken:
-        drafts.append(_one_of_several(raw, [draft.name for draft in drafts]))
+        draft = _speaker(raw)
+        same = [one for one in drafts if one.name == draft.name and draft.name is not None]
+        if draft.name and any(one != draft for one in same):
+            hint = "a speaker has one role, organization and status in a quote"
+            raw.problem("name", f"{shown(draft.name)} is named twice", hint)
+        if not same:
+            drafts.append(draft)
     return tuple(drafts)
 
 
-def _one_of_several(raw: RecordInput, others: Collection[str | None] = ()) -> SpeakerDraft:
-    """Return the draft of a speaker, who must differ from the others."""
+@remembered
+def _speaker(raw: RecordInput) -> SpeakerDraft:
+    """Return the draft of a speaker."""
     name = raw.name("name", SHORT) or _name_of_parts(raw)
     role = raw.text("role")
     # In JSON null means an unknown speaker; in a table the cell may just have been forgotten.
     if not raw.has("role") and name is None and not (raw.has("name", SHORT) or raw.null("name")):
         hint = "for an unknown speaker give a role, such as “an official”"
         raw.problem("name", "is missing", hint)
-    if name is not None and name in others:
-        raw.problem("name", f"{shown(name)} is named twice")
     organization = raw.value(_SPEAKER["organization"])
     status = raw.value(_SPEAKER["status"]) or "attested"
     kind = raw.value(_SPEAKER["kind"])
@@ -205,17 +210,21 @@ def _name_parts(raw: RecordInput, kind: str | None, name: str | None) -> NamePar
     return parts
 
 
-_speaker = remembered(_one_of_several)
-
-
 def _topics(raw: RecordInput) -> tuple[TopicStance, ...]:
     drafts: dict[str, TopicStance] = {}
     for one in raw.items("topics", "topic"):
         alike, topic = _topic_stance(one)
-        before = drafts.get(alike, topic)
-        if topic.stance and topic.stance != (before.stance or topic.stance):
-            one.problem("name", f"{shown(topic.name)} is named twice", "a topic has one stance")
-        drafts[alike] = before._replace(stance=before.stance or topic.stance)
+        same = drafts.get(alike)
+        if topic.name and same is not None:
+            if topic.reference != same.reference:
+                # Another spelling, or another topic: names are resolved later.
+                alike = f"{alike}\n{len(drafts)}"
+            else:
+                if len({same.stance, topic.stance} - {None}) > 1:
+                    hint = "a topic has one stance"
+                    one.problem("name", f"{shown(topic.name)} is named twice", hint)
+                topic = same._replace(stance=same.stance or topic.stance)
+        drafts[alike] = topic
     if (stances := raw.text("stance")) is not None:
         for part in filter(str.strip, stances.split(SEPARATOR)):
             _take_stance(raw, part, drafts)
@@ -369,7 +378,9 @@ def _referred(raw: RecordInput) -> str | SourceDraft:
     """Return the key or address of a source if nothing else is given, else its draft."""
     for name, keys in _ALONE.items():
         if raw.has(name) and raw.only(keys):
-            return raw.name(name) or ""
+            alone = raw.name(name) or ""
+            # A key may be the id of another source.
+            return SourceDraft("", key=alone) if ID.fullmatch(alone) else alone
     return _known(raw)
 
 

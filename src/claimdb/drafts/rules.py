@@ -4,13 +4,13 @@ import json
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import lru_cache
 from typing import cast
 
 from claimdb import edtf
 from claimdb.actor_kinds import named_actor
 from claimdb.fields import RecordField
-from claimdb.schema import FORMS, ID
+from claimdb.schema import FORMS
+from claimdb.written_dates import AmbiguousDateError, read_date
 
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _NAME = re.compile(r"\w+", re.ASCII)
@@ -19,31 +19,6 @@ _YES_AND_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False
 _TYPES = {str: "a text", bool: "true or false", int: "a number", float: "a number", list: "a list"}
 _MOST = 2**31 - 1
 _DEEPEST = 50
-ORDERS = ("dmy", "mdy")
-"""The orders of day, month and year in figures."""
-
-_MONTH = rf"(?P<name>{'|'.join(sorted(edtf.MONTH_NUMBERS, key=len, reverse=True))})\.?"
-_DAY = r"(?P<day>\d\d?)(?:st|nd|rd|th)?"
-_YEAR = r"(?P<year>\d{4})"
-_DATE_FORMS = tuple(
-    re.compile(form, re.ASCII | re.IGNORECASE)
-    for form in (
-        rf"{_YEAR}([/.-])(?P<month>\d\d?)\2(?P<day>\d\d?)",
-        rf"(?P<month>\d\d?)[/.]{_YEAR}",
-        rf"{_DAY}(?: of)?[ -]{_MONTH}(?:,? |-){_YEAR}",
-        rf"{_MONTH} {_DAY},? {_YEAR}",
-        rf"{_MONTH},?[ -]{_YEAR}",
-    )
-)
-_FULL_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-_FIGURES = re.compile(rf"(\d\d?)([/.-])(\d\d?)\2{_YEAR}", re.ASCII)
-_TIMED = re.compile(
-    r"(?P<date>\S.*?)(?:,? +| *T)(?P<hour>\d\d?):(?P<rest>\d\d(?::\d\d)?)(?:[.,]\d+)?"
-    r"(?: ?(?P<half>[ap])\.?m\.?)?(?: ?(?P<zone>Z|UTC|GMT|[+-]\d\d:?\d\d))?",
-    re.ASCII | re.IGNORECASE,
-)
-_MIDNIGHT = re.compile(r"T00:00(?::00)?")
-_LONGEST_DATE = 64  # characters
 LOCATORS = "write page:4, paragraph:4 or time:12:30"
 
 
@@ -156,13 +131,6 @@ def _date(text: str, _: RecordField) -> str:
         raise InvalidValueError(f"{shown(text)} is not a date", hint) from error
 
 
-def _key(text: str, field: RecordField) -> str:
-    key = _formed(text, field)
-    if ID.fullmatch(key):
-        raise InvalidValueError(f"{shown(key)} looks like an id", another_key(key))
-    return key
-
-
 def another_key(key: str) -> str:
     """Return the hint how to give a record another citation key."""
     flag = f"--value-map key.{short(key)}=OTHER"
@@ -253,7 +221,6 @@ WHOLE = frozenset(("text", "numeral", "locator"))
 RULES: Mapping[str, Callable[[str, RecordField], object]] = {
     **dict.fromkeys(("text", "numeral", "name", "reference", "source"), _as_it_is),
     **dict.fromkeys(FORMS, _formed),
-    "key": _key,
     "date": _date,
     "locator": _locator,
     "choice": _choice,
@@ -274,103 +241,3 @@ def read(field: RecordField, text: str) -> object:
     if text.isspace() or not text:
         raise InvalidValueError("is empty")
     return RULES[field.value](text if field.value in WHOLE else text.strip(), field)
-
-
-# --- dates ----------------------------------------------------------------------------------
-
-
-class AmbiguousDateError(ValueError):
-    """A date that may be either of two days, the `readings`, both EDTF."""
-
-    def __init__(self, text: str, readings: tuple[str, str]) -> None:
-        super().__init__(f"{text!r} may be {' or '.join(readings)}")
-        self.readings = readings
-
-
-@lru_cache(maxsize=1 << 14)  # the days of 40 years; errors are not cached
-def read_date(text: str, order: str | None = None) -> str:
-    """Return a date as EDTF, from EDTF itself or a form such as `20.03.2023`, `March 20, 2023`.
-
-    The `order` (one of `ORDERS`) decides ambiguous dates, such as `03/04/2023`. A time may follow
-    after a blank; midnight, by which tables and databases write a day, is left out.
-
-    Raises:
-        AmbiguousDateError: it may be two days.
-        ValueError: it is no date, or no such day exists.
-    """
-    if not _FULL_DATE.fullmatch(text):
-        text = (_read_form(text, order) if len(text) < _LONGEST_DATE else None) or text
-    edtf.parse(text)
-    return text
-
-
-def with_date_order(text: str, order: str) -> str:
-    """Return an ambiguous date as EDTF by its order; anything else unchanged."""
-    try:
-        read_date(text)
-    except AmbiguousDateError:
-        return read_date(text, order)
-    except ValueError:
-        pass
-    return text
-
-
-@lru_cache(maxsize=1 << 14)
-def date_order(text: str) -> str | None:
-    """Return the order of a date in figures if it has only one; None for anything else."""
-    text = text.strip()
-    timed = _TIMED.fullmatch(text) if len(text) < _LONGEST_DATE else None
-    match = _FIGURES.fullmatch(timed["date"] if timed else text)
-    possible = match and [
-        order
-        for order, month in zip(ORDERS, (int(match[3]), int(match[1])), strict=True)
-        if month <= 12
-    ]
-    return possible[0] if possible and len(possible) == 1 else None
-
-
-def _read_form(text: str, order: str | None) -> str | None:
-    for form in _DATE_FORMS:
-        if match := form.fullmatch(text):
-            parts = match.groupdict()
-            month = int(parts.get("month") or 0) or edtf.MONTH_NUMBERS.get(
-                (parts.get("name") or "").lower(), 0
-            )
-            day = parts.get("day")
-            return f"{parts['year']}-{month:02}" + (f"-{int(day):02}" if day else "")
-    if match := _FIGURES.fullmatch(text):
-        first, second, year = int(match[1]), int(match[3]), match["year"]
-        readings = f"{year}-{second:02}-{first:02}", f"{year}-{first:02}-{second:02}"
-        if first <= 12 and second <= 12 and first != second and order is None:
-            raise AmbiguousDateError(text, readings)
-        if first > 12 or second > 12:
-            return readings[first <= 12]
-        return readings[order == "mdy"]
-    return _with_time(text, order)
-
-
-def _with_time(text: str, order: str | None) -> str | None:
-    """Return a day with a time, where a text has both."""
-    match = _TIMED.fullmatch(text)
-    if match is None or edtf.is_time(text):
-        return None
-    time = _time(match)
-    try:
-        day = read_date(match["date"], order)
-    except AmbiguousDateError as error:
-        first, second = error.readings
-        raise AmbiguousDateError(text, (f"{first}{time}", f"{second}{time}")) from error
-    return f"{day}{time}" if _FULL_DATE.fullmatch(day) else None
-
-
-def _time(match: re.Match[str]) -> str:
-    hour, half = int(match["hour"]), (match["half"] or "").lower()
-    if half and 1 <= hour <= 12:
-        hour = hour % 12 + 12 * (half == "p")
-    zone = (match["zone"] or "").upper()
-    if zone in {"UTC", "GMT"}:
-        zone = "Z"
-    elif zone not in {"", "Z"} and ":" not in zone:
-        zone = f"{zone[:3]}:{zone[3:]}"
-    time = f"T{hour:02}:{match['rest']}"
-    return "" if _MIDNIGHT.fullmatch(time) and not half else f"{time}{zone}"

@@ -3,14 +3,19 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeVar
 
 from claimdb.cite import Item, csl
 from claimdb.cite.item import portable
 from claimdb.cite.locators import located
 from claimdb.formats import Export
 from claimdb.formats.mapping import Layout
+from claimdb.markup import untagged
 from claimdb.model import Quote, Source
 from claimdb.quotation import standing
+from claimdb.schema import ID
+
+_T = TypeVar("_T")
 
 TYPES: Mapping[str, tuple[str, str, str]] = {
     "article": ("misc", "UNPB", "preprint"),
@@ -61,24 +66,59 @@ def entries(export: Export) -> Iterator[tuple[Item, Sequence[str]]]:
         yield portable(source), [note(quote, source) for quote in quotes]
 
 
-def recorded(item: Mapping[str, object], layout: Layout, told: Counter[str]) -> dict[str, object]:
-    """Return a CSL item as the input record of a source, with the values of the layout."""
-    raw = csl.record(item)
-    if not raw.get("title"):
-        told["works without a title, recorded as [Untitled]"] += 1
-        raw["title"] = csl.UNTITLED
-    kept = raw.get("csl")
-    if isinstance(kept, Mapping):
-        told["dates in words, which date filters do not find"] += sum(
-            name in kept and name not in raw for name in csl.DATES
+class SourceRecords:
+    """Makes the input records of sources from the CSL items of one file.
+
+    What is done to them is counted in `told`.
+    """
+
+    def __init__(self, layout: Layout, told: Counter[str]) -> None:
+        self._layout = layout
+        self._told = told
+        # The titles with each key.
+        self._titles: dict[str, set[object]] = {}
+
+    def record(self, item: Mapping[str, object]) -> dict[str, object]:
+        """Return an item as the input record of a source, with the values of the layout."""
+        raw = csl.record(item)
+        if not raw.get("title"):
+            self._told["works without a title, recorded as [Untitled]"] += 1
+            raw["title"] = csl.UNTITLED
+        kept = raw.get("csl")
+        if isinstance(kept, Mapping):
+            self._told["dates in words, which date filters do not find"] += sum(
+                name in kept and name not in raw for name in csl.DATES
+            )
+        self._told["further notes appended to the note of their source"] += len(csl.notes(item))
+        mapped = (
+            self._layout.value(name, value)
+            for name, value in raw.items()
+            if isinstance(value, str) and not self._layout.leaves(name)
         )
-    told["further notes appended to the note of their source"] += len(csl.notes(item))
-    mapped = (
-        layout.value(name, value)
-        for name, value in raw.items()
-        if isinstance(value, str) and not layout.leaves(name)
-    )
-    return {**raw, **dict(mapped)}
+        raw |= dict(mapped)
+        if isinstance(key := raw.get("key"), str):
+            self._check_key(key, raw)
+        return raw
+
+    def _check_key(self, key: str, raw: dict[str, object]) -> None:
+        """Remove the key of another work before it, and count keys that are not written alone."""
+        titles = self._titles.setdefault(key, set())
+        if titles and str(raw["title"]) not in titles:
+            del raw["key"]
+            self._told["entries with the key of another work, given another key"] += 1
+        elif ID.fullmatch(key):
+            self._told["keys that look like ids, which are named with @: @s12"] += 1
+        elif portable_key(key) != key:
+            self._told["keys that BibTeX does not allow, which are changed only there"] += 1
+        titles.add(str(raw["title"]))
+
+
+_NOT_IN_KEYS = re.compile(r"[^\w.:;?!`'/*@+&-]")
+
+
+def portable_key(key: str) -> str:
+    """Return a citation key with the characters that every reader of BibTeX allows."""
+    return _NOT_IN_KEYS.sub("_", key)
 
 
 def with_custom(
@@ -88,6 +128,11 @@ def with_custom(
     ours = {name: value for name, value in (("archive_url", archived), (csl.NOTES, notes)) if value}
     custom = {name: value for name, value in {csl.OURS: ours, **rest}.items() if value}
     return {**item, "custom": custom} if custom else item
+
+
+def printed(variable: str, value: _T) -> _T | str:
+    """Return the value of a variable for a format without tags in titles."""
+    return untagged(value) if isinstance(value, str) and "title" in variable else value
 
 
 _BREAKS = re.compile("[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")

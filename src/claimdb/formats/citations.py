@@ -1,22 +1,23 @@
 """The table of citations, written and read: one row for each quote and occurrence."""
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
 from typing import Any, NamedTuple, TypeAlias, cast
 
-from claimdb.cells import joined, joined_by_place, parted, tells_relation
-from claimdb.cite import EntryAndCitation, Item
+from claimdb.cells import encoded, joined, joined_by_place, parted, tells_relation
+from claimdb.cite import EntryAndCitation, Item, csl
 from claimdb.cite.item import at_second_hand, item, known_speakers, names_of
 from claimdb.cite.typography import Runs, as_text
 from claimdb.cite.work import CslName
-from claimdb.drafts.keys import FIELDS, IGNORED, PLACE, SPEAKER, keys_of
+from claimdb.drafts.keys import FIELDS, IGNORED, PLACE, SOURCE, SPEAKER, keys_of
 from claimdb.formats import Export
 from claimdb.formats.reader import InputColumn, InputRow, InputRows
 from claimdb.model import ClaimLink, Occurrence, Quote, Source, short_id
 from claimdb.results import Cited, CitedPlace
-from claimdb.schema import KINDS
+from claimdb.schema import CONTRIBUTOR_ROLES, KINDS
 from claimdb.values import COLUMNS as VALUES
 from claimdb.values import check_names, contributors, source_column
 
@@ -116,6 +117,11 @@ def _claim(link: ClaimLink) -> str:
     return link.text if plain else f"{link.text}={link.relation}"
 
 
+RECORDS = "records"
+"""The column of a JSON array with the topics and organizations of a quote, for an import."""
+MORE_OF_SOURCE = "source_csl"
+"""The column of a JSON object with what else a source has."""
+
 COLUMNS: Mapping[str, _Value] = {
     **_each(_of_quote, "quote_id=id"),
     **_each(_in_source, "citation_key=key"),
@@ -146,8 +152,25 @@ COLUMNS: Mapping[str, _Value] = {
         "speaker_family=family speaker_given=given speaker_particle=particle speaker_suffix=suffix",
     ),
     **{one.flat[0]: _of_source(source_column(one)) for one in KINDS["source"].later() if one.flat},
+    "topic_names": lambda one: joined_by_place([topic.name for topic in one.cited.quote.topics]),
+    RECORDS: lambda one: _as_json(list(one.cited.records)),
+    MORE_OF_SOURCE: _of_source(lambda source: _as_json(_more(source))),
 }
 """The columns with their values of a citation. Their order is frozen: add only at the end."""
+
+_IN_COLUMNS = frozenset({"author", "editor"})
+"""The roles with columns of their own."""
+
+
+def _more(source: Source) -> Mapping[str, object]:
+    """Return the variables of CSL that a source has besides its columns: hosts, a genre, ..."""
+    kept = {*(source.csl or ()), *CONTRIBUTOR_ROLES} - _IN_COLUMNS
+    return {name: value for name, value in item(source).items() if name in kept}
+
+
+def _as_json(value: Sequence[object] | Mapping[str, object]) -> str | None:
+    return encoded(value, compact=True) if value else None
+
 
 _OF_STYLE = ("citation_style", "citation_inline", "citation")
 
@@ -226,9 +249,14 @@ def spoken_for(rows: InputRows) -> frozenset[str]:
 
 def quotes(rows: Iterator[InputRow], organizations: frozenset[str]) -> Iterator[InputRow]:
     """Yield one record for the rows of each quote; speakers in `organizations` have that kind."""
-    known = (with_literals(_with_claims(_with_speakers(row, organizations))) for row in rows)
+    known = (
+        _with_source(with_literals(_with_claims(_with_speakers(row, organizations))))
+        for row in rows
+    )
+    seen: set[str] = set()
     for (number, *_), same in groupby(known, key=_quote_in):
         first, *more = same
+        yield from _records(first, seen)
         if first.problems:
             yield from (row.unread() for row in (first, *more))
         elif not number:
@@ -288,6 +316,47 @@ def _parts(cell: object, count: int) -> list[str]:
         return [""] * count
     # One name has one value, whatever is in it.
     return [str(cell)] if count == 1 else parted(str(cell))
+
+
+def _records(row: InputRow, seen: set[str]) -> Iterator[InputRow]:
+    """Yield the topics and organizations of a quote that no row before it has."""
+    found = _json(row, RECORDS)
+    for one in found if isinstance(found, list) else ():
+        if isinstance(one, dict) and one.get("type") in ("topic", "organization"):
+            text = encoded(one)
+            if text not in seen:
+                seen.add(text)
+                yield InputRow(row.line, one, (), kind=str(one["type"]), is_named=True)
+
+
+def _with_source(row: InputRow) -> InputRow:
+    """Return a row with its source as an object, if it has more than its columns say."""
+    more = _json(row, MORE_OF_SOURCE)
+    if not isinstance(more, dict):
+        return row
+    record = csl.record(more)
+    source: dict[str, object] = {
+        part: row.raw[key] for part, keys in SOURCE.items() for key in keys if key in row.raw
+    }
+    listed = cast("list[dict[str, object]]", record.get("contributors", []))
+    authors = cast("list[object]", source.get("contributors") or [])
+    others = [one for one in listed if one["role"] not in _IN_COLUMNS]
+    source |= {"contributors": [*authors, *others], "csl": record.get("csl")}
+    flat = keys_of(SOURCE)
+    raw = {key: value for key, value in row.raw.items() if key not in flat}
+    return row._replace(raw={**raw, "source": source})
+
+
+def _json(row: InputRow, header: str) -> object:
+    """Return the value of a cell with JSON; None without one."""
+    headers = [column.header for column in row.columns]
+    if header not in headers or len(row.cells) != len(headers):
+        return None
+    try:
+        # An apostrophe may guard it.
+        return json.loads(row.cells[headers.index(header)].removeprefix("'") or "null")
+    except (ValueError, RecursionError):
+        return None
 
 
 def _with_claims(row: InputRow) -> InputRow:

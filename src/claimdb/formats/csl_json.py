@@ -1,14 +1,16 @@
 """CSL-JSON: an array of items. What its published schema does not allow is kept under `custom`."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import IO, TypeAlias
+from typing import IO, TypeAlias, cast
 
 from claimdb.cite import csl
+from claimdb.drafts.keys import is_tag
 from claimdb.drafts.rules import below
-from claimdb.formats.bibliography import recorded
+from claimdb.formats.bibliography import SourceRecords
 from claimdb.formats.json import read as read_json
 from claimdb.formats.mapping import Layout
 from claimdb.formats.reader import InputRow, InputRows
@@ -38,6 +40,10 @@ _TEXTS = frozenset((
     "status", "title", "title-short", "version", "volume-title", "volume-title-short",
     "year-suffix",
 ))  # fmt: skip
+_OWN = frozenset(("issued", "author", "container-title", "DOI", "ISBN", "ISSN", "URL"))
+"""Variables by which an item is told from other records."""
+_UNDER = ("items",)
+_WRAPPED = re.compile(r'\s*\{[^\[{]*"items"\s*:\s*\[')
 _PARTS: _Types = {
     **dict.fromkeys(
         ("family", "given", "dropping-particle", "non-dropping-particle", "suffix", "literal"), str
@@ -63,7 +69,7 @@ def valid(item: Mapping[str, object], notes: Sequence[str] = ()) -> dict[str, ob
     custom = _copied(item.get("custom"))
     ours = _copied(custom.pop(csl.OURS, None))
     if other:
-        ours["csl"] = other
+        ours["csl"] = {**_copied(ours.get("csl")), **other}
     if notes:
         ours["quotes"] = list(notes)
     if ours:
@@ -110,21 +116,22 @@ def _is_days(value: object) -> bool:
 
 
 def read(stream: IO[bytes], layout: Layout) -> InputRows:
-    """Return the items of an array, or one item, as records of sources."""
-    rows = read_json(stream, Layout(layout.kind))
+    """Return the items of an array, which may be under `items`, or one item, as sources."""
+    peeked = stream if isinstance(stream, Peeked) else Peeked(stream)
+    under = _UNDER if _WRAPPED.match(peeked.text) else ()
+    rows = read_json(cast("IO[bytes]", peeked), Layout(layout.kind), under)
     told = Counter[str]()
-    found = _rows(rows, layout, told)
+    found = _rows(rows, SourceRecords(layout, told))
     return replace(rows, rows=found, told=told, dialect=f"CSL-{rows.dialect}")
 
 
-def _rows(rows: InputRows, layout: Layout, told: Counter[str]) -> Iterator[InputRow]:
+def _rows(rows: InputRows, records: SourceRecords) -> Iterator[InputRow]:
     for row in rows:
         if row.problems:
             yield row.unread()
             continue
         item = {key: value for key, value in row.raw.items() if key not in REJECTED}
-        raw = recorded(item, layout, told)
-        yield row._replace(raw=raw, paths=_paths(item))
+        yield row._replace(raw=records.record(item), paths=_paths(item))
 
 
 def _paths(item: Mapping[str, object]) -> dict[str, str]:
@@ -145,8 +152,10 @@ def _paths(item: Mapping[str, object]) -> dict[str, str]:
 
 def detect(peeked: Peeked) -> bool:
     """Whether the first record of a JSON file, by its beginning, is a CSL item."""
+    wrapped = _WRAPPED.match(peeked.text)
+    start = peeked.text[wrapped.end() :] if wrapped else peeked.text
     try:
-        first, _ = json.JSONDecoder().raw_decode(peeked.text.lstrip(" \t\r\n["))
+        first, _ = json.JSONDecoder().raw_decode(start.lstrip(" \t\r\n["))
     except (ValueError, RecursionError):
         return False
     # Our own sources have keys that no CSL item has.
@@ -156,4 +165,9 @@ def detect(peeked: Peeked) -> bool:
         or {"key", "contributors", "authors"} & first.keys()
     ):
         return False
-    return isinstance(kind := first.get("type"), str) and kind in SOURCE_TYPES
+    kind = first.get("type")
+    if isinstance(kind, str) and kind in SOURCE_TYPES:
+        return True
+    # Of an unknown type, other keys tell a CSL item.
+    ours = is_tag(kind) or not {"text", "quote"}.isdisjoint(first)
+    return not ours and any(key in _TEXTS or _fits(key, first[key]) for key in first.keys() & _OWN)

@@ -9,8 +9,9 @@ from typing import Any
 from claimdb.cells import SEPARATOR, joined, parted
 from claimdb.drafts.keys import DATES, FIELDS, SPEAKER, same_as
 from claimdb.drafts.records import Problem
-from claimdb.drafts.rules import ORDERS, closest, date_order, shown, with_date_order
+from claimdb.drafts.rules import closest, shown
 from claimdb.errors import InvalidDataError, UsageError
+from claimdb.written_dates import ORDERS, date_order, with_date_order
 
 _HOLDING = frozenset({"occurrences", "source", "via", "memberships"})
 """Fields of JSON records that contain dates."""

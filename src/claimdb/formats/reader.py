@@ -58,6 +58,8 @@ class InputRow(NamedTuple):
         coder: Who coded a quote, where the file names them.
         document: The id in the file of the source of a quote.
         unit: What `line` counts.
+        is_named: Whether it is a record that another one of the file names, which is added before
+            that one if such records are created.
     """
 
     line: int
@@ -72,6 +74,7 @@ class InputRow(NamedTuple):
     coder: str | None = None
     document: str | None = None
     unit: str = "line"
+    is_named: bool = False
 
     def draft(self, kind: str) -> Draft:
         """Return the validated draft of a kind, or raise `DraftError`."""

@@ -3,12 +3,10 @@
 import io
 import json
 import re
-import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import count
-from typing import IO, NamedTuple
-from xml.etree.ElementTree import Element, ParseError, fromstring
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 from claimdb.errors import InvalidDataError
 from claimdb.formats.annotations import unspoken
@@ -16,6 +14,11 @@ from claimdb.formats.mapping import Layout
 from claimdb.formats.reader import InputRow, InputRows
 from claimdb.formats.text import Peeked
 from claimdb.matching.encoding import ZIP
+
+if TYPE_CHECKING:
+    # Only a project loads these libraries.
+    from xml.etree.ElementTree import Element
+    from zipfile import ZipFile
 
 _PROJECT = "project.qde"
 _CODEBOOK = re.compile(r"urn:QDA-XML:(?:codebook|project):")
@@ -61,7 +64,9 @@ def read(stream: IO[bytes], layout: Layout) -> InputRows:
     return found
 
 
-def _opened(content: bytes) -> zipfile.ZipFile:
+def _opened(content: bytes) -> "ZipFile":
+    import zipfile
+
     try:
         return zipfile.ZipFile(io.BytesIO(content))
     except (zipfile.BadZipFile, ValueError) as error:
@@ -70,8 +75,10 @@ def _opened(content: bytes) -> zipfile.ZipFile:
         ) from error
 
 
-def _entry(archive: zipfile.ZipFile, name: str) -> bytes:
+def _entry(archive: "ZipFile", name: str) -> bytes:
     """Return a file of a project."""
+    from zipfile import BadZipFile
+
     try:
         if archive.getinfo(name).file_size > _LARGEST:
             raise InvalidDataError(f"{name} in the project is larger than {_LARGEST:,} bytes")
@@ -81,12 +88,14 @@ def _entry(archive: zipfile.ZipFile, name: str) -> bytes:
             f"the ZIP archive has no {name}, as a REFI-QDA project has",
             hint="is this the right file? claimdb import reads .qdpx, .xlsx and .ods",
         ) from None
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError) as error:
+    except (BadZipFile, RuntimeError, NotImplementedError, OSError) as error:
         raise InvalidDataError(f"{name} in the project cannot be read: {error}") from error
 
 
-def _parsed(content: bytes) -> Element:
+def _parsed(content: bytes) -> "Element":
     """Return the root of XML without a document type, which could define endless entities."""
+    from xml.etree.ElementTree import ParseError, fromstring
+
     if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
         raise InvalidDataError("the XML has a document type, which REFI-QDA does not have")
     try:
@@ -95,20 +104,20 @@ def _parsed(content: bytes) -> Element:
         raise InvalidDataError(f"the file is not XML: {error}", hint="is it complete?") from error
 
 
-def _name(element: Element) -> str:
+def _name(element: "Element") -> str:
     """Return the name of an element without its namespace."""
     return element.tag.rpartition("}")[2]
 
 
-def _children(element: Element, *names: str) -> Iterator[Element]:
+def _children(element: "Element", *names: str) -> "Iterator[Element]":
     return (child for child in element if _name(child) in names)
 
 
-def _descendants(element: Element, *names: str) -> Iterator[Element]:
+def _descendants(element: "Element", *names: str) -> "Iterator[Element]":
     return (child for child in element.iter() if _name(child) in names)
 
 
-def _text(element: Element, name: str) -> str | None:
+def _text(element: "Element", name: str) -> str | None:
     text = next((child.text for child in _children(element, name)), None)
     return text if text and text.strip() else None
 
@@ -136,11 +145,11 @@ class _Code(NamedTuple):
         return InputRow(self.number, raw, (_json(raw),), kind="topic", unit="code")
 
 
-def _codes(root: Element) -> Iterator[_Code]:
+def _codes(root: "Element") -> Iterator[_Code]:
     """Yield the codes of a codebook or a project, each after those above it."""
     numbers = count(1)
 
-    def below(parent: Element, above: tuple[str, ...]) -> Iterator[_Code]:
+    def below(parent: "Element", above: tuple[str, ...]) -> Iterator[_Code]:
         for code in _children(parent, "Code"):
             name = (code.get("name") or "").strip()
             yield _Code(
@@ -175,7 +184,7 @@ class _Cases(NamedTuple):
         return near or (whole if len(whole) == 1 else ())
 
 
-def _cases(root: Element) -> _Cases:
+def _cases(root: "Element") -> _Cases:
     found: dict[str, tuple[str, ...]] = {}
     for case in _descendants(root, "Case"):
         name = (case.get("name") or "").strip()
@@ -206,8 +215,8 @@ class _Passage:
 
 
 def _quotes(
-    root: Element,
-    archive: zipfile.ZipFile | None,
+    root: "Element",
+    archive: "ZipFile | None",
     codes: Mapping[str, _Code],
     told: Counter[str],
 ) -> Iterator[InputRow]:
@@ -242,7 +251,7 @@ def _quotes(
 
 
 def _passages(
-    text: Element,
+    text: "Element",
     codes: Mapping[str, _Code],
     notes: Mapping[str, str | None],
     told: Counter[str],
@@ -266,7 +275,7 @@ def _passages(
     return found
 
 
-def _targets(element: Element, name: str) -> list[str]:
+def _targets(element: "Element", name: str) -> list[str]:
     """Return the GUIDs to which the references of a name in an element point."""
     return [_guid(one.get("targetGUID")) for one in _descendants(element, name)]
 
@@ -276,10 +285,10 @@ class _Source(NamedTuple):
 
     guid: str
     name: str
-    text: Element
+    text: "Element"
 
 
-def _sources(root: Element) -> Iterator[_Source]:
+def _sources(root: "Element") -> Iterator[_Source]:
     for sources in _children(root, "Sources"):
         for source in sources:
             path = source.get("plainTextPath") or source.get("path") or "a source without a name"
@@ -290,7 +299,7 @@ def _sources(root: Element) -> Iterator[_Source]:
                 yield _Source(_guid(source.get("guid")), name, text)
 
 
-def _source_text(source: Element, archive: zipfile.ZipFile | None, *, single: bool) -> str:
+def _source_text(source: "Element", archive: "ZipFile | None", *, single: bool) -> str:
     """Return the text of a source, which is in the XML or in a file of the project.
 
     With `single`, CR and LF are one character, as ATLAS.ti counts; others count two.

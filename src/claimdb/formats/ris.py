@@ -11,7 +11,7 @@ from claimdb.cite.work import CslName, CslWork, named
 from claimdb.drafts.records import Problem
 from claimdb.drafts.rules import shown
 from claimdb.errors import InvalidDataError
-from claimdb.formats.bibliography import TYPES, one_line, recorded, with_custom
+from claimdb.formats.bibliography import TYPES, SourceRecords, one_line, printed, with_custom
 from claimdb.formats.mapping import Layout
 from claimdb.formats.reader import InputColumn, InputRow, InputRows, as_it_stood
 from claimdb.formats.text import Text
@@ -129,8 +129,9 @@ def read(stream: IO[bytes], layout: Layout) -> InputRows:
     """Return the records of a file as records of sources."""
     text = Text(stream)
     told = Counter[str]()
+    records = SourceRecords(layout, told)
     rows = (
-        row.unread() if row.problems else row._replace(raw=recorded(row.raw, layout, told))
+        row.unread() if row.problems else row._replace(raw=records.record(row.raw))
         for row in _rows(text.lines(), told)
     )
     return InputRows(rows, f"RIS, {text.name}", line=as_it_stood, told=told)
@@ -154,14 +155,14 @@ def _rows(lines: Iterator[str], told: Counter[str]) -> Iterator[InputRow]:
             values.append(line.strip())
             cells.append(line)
         elif found and tag != "ER":
-            told[f"tag left out: line {number}: {tag} is outside a record"] += 1
+            told[f"line {number}: {tag} is outside a record; it is left out"] += 1
         if tag == "ER" and pending:
             yield _row(pending, start)
             pending = []
     if pending:
         yield _row(pending, start)
     if not start:
-        why = next(iter(told), "the file has no record").removeprefix("tag left out: ")
+        why = next(iter(told), "the file has no record").removesuffix("; it is left out")
         raise InvalidDataError(why, hint="a record of RIS begins with TY  - ")
 
 
@@ -292,7 +293,7 @@ def _lines(item: Mapping[str, object]) -> Iterator[tuple[str, str]]:
             if pages and not ends:
                 yield tag, pages
         elif isinstance(value, str | int) and not isinstance(value, bool) and value != "":
-            yield tag, str(value)
+            yield tag, printed(variable, str(value))
     yield from _date_lines("DA", csl.written(item, "issued"))
     yield from _date_lines("Y2", csl.written(item, "accessed"))
 

@@ -19,6 +19,7 @@ from claimdb.schema import (
     STATUSES,
     VERIFICATIONS,
 )
+from claimdb.written_dates import AmbiguousDateError, read_date
 
 
 class RowKind(StrEnum):
@@ -170,21 +171,35 @@ def _choice(field: Field, value: str) -> str:
 
 
 def _date(field: Field, value: str) -> Term:
-    lower, dots, upper = value.partition("..")
-    # An EDTF interval may have an open end, which is written with the same two dots.
-    if "/" in value:
-        lower, dots, upper = value, "", ""
     try:
-        if not dots:
-            edtf.parse(lower)
-            return Term(field.name, lower)
+        term = _single(field, value)
+        if term is not None:
+            return term
+        lower, _, upper = value.partition("..")
         if not lower and not upper:
             raise ValueError(f"{value!r} is a range without a date")
+        lower, upper = (one and read_date(one.strip()) for one in (lower, upper))
         first = edtf.parse(lower).first if lower else edtf.EARLIEST
         last = edtf.parse(upper).last if upper else edtf.LATEST
         if first > last:
             raise ValueError(f"{value!r} ends before it begins")
+    except AmbiguousDateError as error:
+        day, other = error.readings
+        hint = f"write {field.name}:{day} or {field.name}:{other}"
+        raise UsageError(f"{error.text!r} is ambiguous", hint=hint) from None
     except ValueError as error:
         hint = f"write {field.name}:2023-03 or {field.name}:2023..2024"
         raise UsageError(str(error), hint=hint) from None
     return Term(field.name, lower, Op.RANGE, upper)
+
+
+def _single(field: Field, value: str) -> Term | None:
+    """Return the term of one date; None for a range, whose ends may be written with a slash."""
+    try:
+        return Term(field.name, read_date(value))
+    except AmbiguousDateError:
+        raise
+    except ValueError:
+        if ".." in value:
+            return None
+        raise

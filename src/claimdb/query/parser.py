@@ -16,6 +16,7 @@ from typing import NamedTuple
 from claimdb.errors import QuerySyntaxError, UsageError
 from claimdb.query.fields import ALIASES, FIELDS, Field, closest, read_term, saved_name
 from claimdb.query.value import (
+    OPERATORS,
     WORDS,
     Node,
     Query,
@@ -25,6 +26,8 @@ from claimdb.query.value import (
     any_of,
     bracketed,
     group,
+    id_term,
+    is_id,
     negated,
     quoted,
 )
@@ -38,6 +41,8 @@ _RUN = re.compile(rf"[^\s(){re.escape(_MARKS)}]+")
 _FIELD = re.compile(r"([^\W\d_][\w-]*):(?!//)")
 # Begins where a word begins: elsewhere in a long word it would look for the colon again.
 _FIELDS_WITHIN = re.compile(rf"(?<![\w-])[\d_-]*{_FIELD.pattern}")
+_MEANT_TO_NEGATE = re.compile(r"[!-][^\W\d_]")
+_SIGNS = re.compile(r"[^\w\s@^]+")
 _OPERATOR = r"(?:^|\s)(?:AND|OR|NOT)(?:\s|$)"
 _REFERENCE = r"(?<!\S)[(^]*@"
 
@@ -56,12 +61,14 @@ class _Token(NamedTuple):
     start: int
     end: int
     term: Term | Saved | None = None
+    bare: str = ""  # a word outside quotation marks
 
 
 @lru_cache(maxsize=128)
 def parse(text: str) -> Query:
     """Return the query of a text, or raise a `QuerySyntaxError`; an empty text is everything."""
-    tokens = list(_tokens(text))
+    tokens = _with_ids(list(_tokens(text)))
+    _check_operators(text, tokens)
     return _Parser(text, tokens).query() if tokens else Query()
 
 
@@ -74,6 +81,17 @@ def parse_arguments(arguments: Sequence[str]) -> Query:
     arguments joined by spaces.
     """
     return parse(" ".join(map(_argument, arguments)))
+
+
+def hints(arguments: Sequence[str]) -> Iterator[str]:
+    """Yield a hint for each bare word of a query that may be meant as an operator."""
+    tokens = _tokens(" ".join(map(_argument, arguments)))
+    for word in dict.fromkeys(token.bare for token in tokens if token.bare):
+        if word.upper() in OPERATORS:
+            yield f"{word!r} is searched for as a word; the operator is {word.upper()}"
+        elif _MEANT_TO_NEGATE.match(word):
+            other = word[1:]
+            yield f"{word!r} searches for {other!r}; to leave it out, write NOT {other}"
 
 
 def from_flags(flags: Mapping[str, Iterable[str]]) -> Query:
@@ -112,6 +130,7 @@ def _argument(argument: str) -> str:
         or len(fields) > 1
         or (fields and fields[0].start(1) > len(negation))
         or any(re.match(r"\S", argument[match.end() :]) for match in unknown)
+        or all(map(is_id, argument.split()))
     )
     if as_typed:
         return argument
@@ -156,9 +175,9 @@ def _word(text: str, start: int) -> _Token:
             raise _unknown_field(text, start, named[1])
         field, position = found, start + named.end()
         run = _RUN.match(text, position)
-    elif run and run[0].startswith("-") and _FIELD.match(run[0], 1):
-        hint = f"write NOT {run[0][1:]} or ^{run[0][1:]}"
-        raise QuerySyntaxError("a - does not negate", text, start, start + 1, hint=hint)
+    elif run and (error := _sign_error(text, run)):
+        raise error
+    bare = run[0] if run and field.name == WORDS else ""
     if run:
         value, in_marks, end = run[0], False, run.end()
     elif position < len(text) and text[position] in _MARKS:
@@ -170,7 +189,57 @@ def _word(text: str, start: int) -> _Token:
         hint = f"write {field.name}:value, {field.name}:any or {field.name}:none"
         raise QuerySyntaxError(f"{field.name}: has no value", text, start, position, hint=hint)
     with _placed(text, start, end):
-        return _Token(_Sign.TERM, start, end, read_term(field, value, in_marks=in_marks))
+        term = read_term(field, value, in_marks=in_marks)
+    return _Token(_Sign.TERM, start, end, term, bare)
+
+
+def _sign_error(text: str, run: re.Match[str]) -> QuerySyntaxError | None:
+    """Return the error of a sign that is no operator, before a field, a phrase, or a parenthesis.
+
+    Before a word, it is part of it: `-2` and `!Kung`.
+    """
+    signs = _SIGNS.match(run[0])
+    if signs is None:
+        return None
+    sign, start = signs[0], run.start()
+    named = _FIELD.match(run[0], signs.end())
+    rest = run[0][signs.end() :]
+    negates = sign in ("!", "-")
+    whole = not rest and text[run.end() : run.end() + 1] not in ("", " ")
+    before = named or rest.startswith("@") or whole
+    if not before or not (negates or (named and _known(named[1]))):
+        return None
+    shown = rest or ("(...)" if text[run.end()] == "(" else '"..."')
+    message = f"a {sign} does not negate" if negates else f"{sign!r} is not an operator"
+    hint = f"write NOT {shown} or ^{shown}" if negates else f"write {shown}"
+    return QuerySyntaxError(message, text, start, start + len(sign), hint=hint)
+
+
+def _with_ids(tokens: Sequence[_Token]) -> list[_Token]:
+    """Return tokens with bare ids as terms of their field, unless there are other bare words."""
+    bare = [token for token in tokens if isinstance(token.term, Term) and token.term.field == WORDS]
+    if not bare or not all(is_id(token.bare) for token in bare):
+        return list(tokens)
+    return [
+        token._replace(term=id_term(token.bare)) if token in bare else token for token in tokens
+    ]
+
+
+def _check_operators(text: str, tokens: Sequence[_Token]) -> None:
+    """Raise the error of a word like an operator next to a field, a parenthesis or a reference."""
+    for token, before, after in zip(tokens, (None, *tokens), (*tokens[1:], None), strict=False):
+        word = token.bare.upper()
+        if word in OPERATORS and (_is_structure(before) or _is_structure(after)):
+            message = f"{token.bare!r} is a word, not an operator"
+            hint = f'write {word}; "{token.bare}" in quotation marks searches for the word'
+            raise QuerySyntaxError(message, text, token.start, token.end, hint=hint)
+
+
+def _is_structure(token: _Token | None) -> bool:
+    if token is None:
+        return False
+    is_words = isinstance(token.term, Term) and token.term.field == WORDS
+    return token.sign is not _Sign.NOT and not is_words
 
 
 def _phrase(text: str, start: int) -> tuple[str, int]:

@@ -14,8 +14,11 @@ WORDS = "words"
 SAVED_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 """What a saved query may be called."""
 
+_FIELDS_OF_IDS = {"q": "id", "c": "claim", "s": "source", "a": "speaker", "t": "topic"}
+_ID = re.compile(rf"[{''.join(_FIELDS_OF_IDS)}][1-9][0-9]{{0,17}}")
 _BARE = re.compile(r"[^\s\"“”„«»()^:*\\][^\s\"“”„«»():*\\]*")
-_RESERVED = frozenset({"AND", "OR", "NOT"})
+OPERATORS = frozenset({"AND", "OR", "NOT"})
+"""The operators of the language, which a word in other letters may be meant as."""
 
 
 class Op(StrEnum):
@@ -216,10 +219,20 @@ def _leaves(node: Node | None) -> Iterator[Term | Saved]:
                 yield from _leaves(part)
 
 
+def is_id(word: str) -> bool:
+    """Whether a word is the short id of a record by which a query finds quotes."""
+    return _ID.fullmatch(word) is not None
+
+
+def id_term(word: str) -> Term:
+    """Return the term of a bare id: `id:q7`, `claim:c6`, `source:s1`, `speaker:a4`, `topic:t2`."""
+    return Term(_FIELDS_OF_IDS[word[0]], word)
+
+
 def quoted(value: str, field: str = WORDS) -> str:
     """Return a value as it is written in a query, in quotation marks where it needs them."""
     reserved = (
-        value in _RESERVED or value.startswith("@")
+        value.upper() in OPERATORS or value.startswith("@") or is_id(value)
         if field == WORDS
         else value.lower() in (Op.NONE, Op.ANY)
     )

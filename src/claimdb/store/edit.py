@@ -34,7 +34,7 @@ from claimdb.store.history.log import Entry, written
 from claimdb.store.ingest.build import quote_rows, record_rows
 from claimdb.store.ingest.bulk import COLUMNS
 from claimdb.store.ingest.duplicates import Duplicates
-from claimdb.store.ingest.lookup import DraftResolver, QuoteLookup
+from claimdb.store.ingest.lookup import DraftResolver
 from claimdb.store.ingest.outcome import (
     AmbiguousPassage,
     IngestOptions,
@@ -43,8 +43,9 @@ from claimdb.store.ingest.outcome import (
     VerifiedOccurrence,
     VerifiedQuote,
 )
-from claimdb.store.ingest.pipeline import check_claims, check_size
+from claimdb.store.ingest.recorded_quotes import QuoteLookup
 from claimdb.store.ingest.resolve import Names
+from claimdb.store.ingest.sizes import check_claims, check_size
 from claimdb.store.ingest.verify import SourceTexts, UnverifiedError, verify_edited
 from claimdb.store.load.raw import FIELDS, LISTS, Rows, column_of, load_record
 from claimdb.store.names import KINDS
@@ -158,6 +159,7 @@ class _Editor:
         self._check_flags(given)
         before = load_record(self._batch.reader, self._record, self._number, self._occurrence)
         after, wrong = apply(self._kind, before, given, self._ids)
+        after = self._named_once(after)
         old, resolved = self._checked(before, after, wrong)
         new = resolved.draft
         if isinstance(text := after.get("text"), str) and text != before["text"]:
@@ -198,6 +200,20 @@ class _Editor:
 
     def _ids(self, label: str, name: str) -> list[str]:
         return [short_id(KINDS[label], one.id) for one in self._resolver.find_named(label, name)]
+
+    def _named_once(self, after: RawRow) -> RawRow:
+        """Return a patched quote without speakers that are named again, by whatever name."""
+        if self._record != "quote":
+            return after
+        kept: list[RawRow] = []
+        for row in after["speakers"]:
+            ids = self._ids("speaker", row["name"]) if isinstance(row.get("name"), str) else []
+            same = (one for one in kept if ids and self._ids("speaker", one["name"] or "") == ids)
+            first = next(same, None)
+            if first is None or _capacity(row) != _capacity(first):
+                kept.append(row)
+        fewer = len(kept) < len(after["speakers"])
+        return after.replaced(after.flag or "", speakers=kept) if fewer else after
 
     def _checked(
         self, before: RawRow, after: RawRow, wrong: Sequence[Problem]
@@ -360,6 +376,10 @@ def _paired(
     by_name = {cells["name"]: cells for cells in built}
     pairs = [(row, by_name.pop(row["name"], row.cells)) for row in after]
     return [*pairs, *((RawRow(cells, flag=""), cells) for cells in by_name.values())]
+
+
+def _capacity(speaker: RawRow) -> tuple[object, ...]:
+    return speaker.get("role"), speaker.get("organization"), speaker.get("status") or "attested"
 
 
 def _fresh(problems: Iterable[Problem], recorded: Iterable[Problem]) -> Iterator[Problem]:

@@ -1,10 +1,13 @@
 """SQLAlchemy's connection for writing, and its transaction, of which there is one at a time."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
 from time import monotonic
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, Engine, NullPool, create_engine
 from sqlalchemy.exc import DBAPIError
@@ -25,7 +28,7 @@ def connected(address: Address, seconds: float | None = None) -> Iterator[Connec
     wait = PATIENCE.get().seconds if seconds is None else seconds
     with faults_named(address):
         try:
-            with _engine(address, wait).connect() as connection:
+            with _connection(address, wait) as connection:
                 yield connection
         except DBAPIError as error:
             raise error.orig or error from error
@@ -102,12 +105,34 @@ def driver_of(connection: Connection) -> base.Connection:
     return cast("base.Connection", connection.connection.driver_connection)
 
 
-def _engine(address: Address, seconds: float) -> Engine:
+_CONNECT: ContextVar[Callable[[], Any]] = ContextVar("connect")
+"""How the connection is made that an engine is asked for."""
+
+
+def _connection(address: Address, seconds: float) -> Connection:
     def connect() -> Any:
         if isinstance(address, Server):
             return postgresql.connect_server(address)
         return sqlite3.connect(address, timeout=seconds, isolation_level=None)
 
-    url = "postgresql+psycopg://" if isinstance(address, Server) else "sqlite://"
+    if isinstance(address, Server):
+        parts = urlsplit(address.url)
+        engine = _engine("postgresql+psycopg://", f"{parts.netloc}?{parts.query}")
+    else:
+        engine = _engine("sqlite://")
+    before = _CONNECT.set(connect)
+    try:
+        return engine.connect()
+    finally:
+        _CONNECT.reset(before)
+
+
+@cache
+def _engine(url: str, server: str = "") -> Engine:  # a server has a version of its own
+    """Return the engine of all SQLite files or of a server, which keeps what it compiles."""
+
+    def connect() -> Any:
+        return _CONNECT.get()()
+
     # The driver opens no transaction of its own: there is ours and no other.
     return create_engine(url, creator=connect, isolation_level="AUTOCOMMIT", poolclass=NullPool)

@@ -143,6 +143,11 @@ def _source_step(field: str) -> _LookupStep:
     )
 
 
+def _cited_key(name: str) -> str | None:
+    """Return the key in `@KEY`, with which a key is named that is an id of a record as well."""
+    return encodable(name[1:]) if name.startswith("@") and len(name) > 1 else None
+
+
 def _folded(name: str) -> str | None:
     return folding.folded(name) or None
 
@@ -185,6 +190,7 @@ STEPS: Mapping[str, Sequence[_LookupStep]] = {
     "claim": (_id_step("claim", "'claim', id, text, text"), _LookupStep(_folded, _CLAIMS)),
     "source": (
         _id_step("source", "'source', id, key, key"),
+        _LookupStep(_cited_key, _source_step("key").sql),
         *map(_source_step, SOURCE_IDENTIFIERS),
         _LookupStep(title_key, _TITLED),
     ),
@@ -193,9 +199,9 @@ STEPS: Mapping[str, Sequence[_LookupStep]] = {
 # Places of steps after the id: the text of claims and the names of actors, and those of others.
 TEXT = 1
 SLUG, NAME = 1, 2
-KEY, URL, DOI, TITLE = range(1, 5)
+CITED, KEY, URL, DOI, TITLE = range(1, 6)
 ANY_KIND = (
-    ("source", (KEY,)),
+    ("source", (CITED, KEY)),
     # A topic that stands for an actor has the actor's name.
     ("actor", (TEXT,)),
     ("topic", (SLUG, NAME)),

@@ -90,9 +90,13 @@ class NameResolver:
         """Return the record that a name resolves to: none if unknown, several if ambiguous."""
         found = self._found[label].get(name)
         if found is None:
-            found = _fitting(label, name, self._search(KINDS[label], name))
+            hits = self._search(KINDS[label], name)
+            exact = exact_hits(name, hits)
+            found = _fitting(label, name, exact)
             if found:
                 self._found[label][name] = found
+            elif generous and hits and not exact:
+                found = _fitting(label, name, hits)
             elif generous:
                 found = self._by_surname(label, name)
         return found
@@ -116,7 +120,8 @@ class NameResolver:
         if found_by_id := identified(name):
             return found_by_id
         for kind, steps in ANY_KIND:
-            found = _fitting(kind, name, self._search(kind, name, steps))
+            hits = self._search(kind, name, steps)
+            found = _fitting(kind, name, exact_hits(name, hits) or hits)
             found = found or self._by_surname(kind, name)
             if len(found) == 1:
                 return Identity(KINDS[found[0].kind], found[0].id)
@@ -305,6 +310,19 @@ class NameResolver:
             return ()
         rows = sorted(self._reader.execute(SURNAMES, {"surnames": _surnames({phrase})}))
         return tuple(dict.fromkeys(person for _, person in _bearers(rows, {phrase})))
+
+
+def exact_hits(name: str, hits: Sequence[Hit]) -> Sequence[Hit]:
+    """Return the records of which the name is the same in its signs and figures as well."""
+    folded, exact = folding.folded(name), folding.exact(name)
+    return [
+        hit
+        for hit in hits
+        if hit.spelling == name
+        or folding.exact(hit.spelling) == exact
+        # An identifier has found it.
+        or folding.folded(hit.spelling) != folded
+    ]
 
 
 def _fitting(label: str, name: str, hits: Iterable[Hit]) -> Sequence[Entity]:

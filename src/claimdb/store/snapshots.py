@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, Literal, NamedTuple, TypeAlias
 
-from claimdb import edtf
 from claimdb.errors import InvalidDataError, UsageError
 from claimdb.matching.document import Document
 from claimdb.matching.passage import locate
@@ -15,6 +14,7 @@ from claimdb.store.load.sources import anchors
 from claimdb.store.resolver import NameResolver
 from claimdb.store.tables import occurrences, snapshots
 from claimdb.store.verify import cached_texts, compare_with_own
+from claimdb.written_dates import AmbiguousDateError, read_date
 
 Outcome: TypeAlias = Literal["stored", "filled", "known"]
 
@@ -61,7 +61,8 @@ def store(
         NotFoundError: there is no database, or no such source.
         InvalidDataError: the text is empty, has a NUL, or contradicts a recorded digest.
     """
-    _validate(document, taken)
+    _validate(document)
+    taken = None if taken is None else _day(taken)
     with recording(address, coder=coder, command="snapshot") as batch:
         _, number, key = NameResolver(batch.reader).resolve("source", source)
         rows = batch.reader.execute(_SNAPSHOTS, {"source": number}).fetchall()
@@ -71,18 +72,23 @@ def store(
     return Stored(outcome, number, key, len(rows) + (stored is None), verified)
 
 
-def _validate(document: Document, taken: str | None) -> None:
+def _validate(document: Document) -> None:
     if not document.text.strip():
         raise InvalidDataError("the text is empty", hint="name a file with the text of the source")
     if (place := document.text.find("\0")) >= 0:
         raise InvalidDataError(
             f"the text has a NUL at character {place}", hint="save it as plain text"
         )
-    if taken is not None:
-        try:
-            edtf.parse(taken)
-        except ValueError as error:
-            raise UsageError(f"--taken: {error}") from error
+
+
+def _day(taken: str) -> str:
+    try:
+        return read_date(taken)
+    except AmbiguousDateError as error:
+        hint = f"write {' or '.join(error.readings)}"
+        raise UsageError(f"--taken: {taken!r} is ambiguous", hint=hint) from error
+    except ValueError as error:
+        raise UsageError(f"--taken: {error}") from error
 
 
 def _save(

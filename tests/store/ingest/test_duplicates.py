@@ -10,9 +10,9 @@ from claimdb.store.admin.check import faults
 from claimdb.store.history.batch import recording
 from claimdb.store.history.remove import remove
 from claimdb.store.history.undo import undo
-from claimdb.store.ingest.lookup import decision_key
 from claimdb.store.ingest.outcome import IngestOptions
 from claimdb.store.ingest.pipeline import ingest
+from claimdb.store.ingest.recorded_quotes import decision_key
 from databases import opened
 
 PUTIN, CHINA = SpeakerDraft("Vladimir Putin"), SpeakerDraft("China")

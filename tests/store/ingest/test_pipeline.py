@@ -248,12 +248,14 @@ def test_what_is_named_is_made_where_that_is_allowed_and_only_once(example_copy)
     assert counts(example_copy) == before
 
 
-def test_a_source_that_is_described_is_the_one_with_its_key_address_or_title_and_date(example_copy):
+def test_a_source_that_is_described_is_the_one_with_its_key_address_or_title(example_copy):
     source = SourceDraft("A title", key="doe2020", url="https://example.org/a", issued="2020")
     one(example_copy, source)
     same = [
-        SourceDraft("Other", key="doe2020"),
-        SourceDraft("Other", key="unknown", url="https://example.org/a"),
+        SourceDraft("", key="doe2020"),
+        SourceDraft("A title", key="doe2020", issued="2021"),
+        SourceDraft("", url="https://example.org/a"),
+        SourceDraft("A title: with more", url="https://example.org/a"),
         SourceDraft("A title", issued="2020"),
         "A title",
     ]
@@ -266,6 +268,8 @@ def test_a_source_that_is_described_is_the_one_with_its_key_address_or_title_and
     other = replace(QUOTE, occurrences=(OccurrenceDraft(SourceDraft("A title", issued="2021")),))
     assert one(example_copy, other).result == "refused"
     assert one(example_copy, other, create=EVERYTHING).created[0].id == 8
+    taken = replace(QUOTE, occurrences=(OccurrenceDraft(SourceDraft("Other", key="doe2020")),))
+    assert "another source has the key" in one(example_copy, taken, create=EVERYTHING).error.message
 
 
 # --- duplicates
@@ -482,7 +486,7 @@ def test_each_other_kind_is_recorded(example_copy):
             ),
             "c31",
         ),
-        (SourceDraft("Any", url="https://www.bbc.com/news/world-asia-65018657"), "s2"),
+        (SourceDraft("Putin to Xi", url="https://www.bbc.com/news/world-asia-65018657"), "s2"),
         (SourceDraft("Official Russian statement"), "s6"),
     ],
     ids=lambda value: type(value).__name__,

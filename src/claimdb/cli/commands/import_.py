@@ -167,7 +167,7 @@ def _report_notes(
         settings.tell(f"this file was imported by {earlier.id} on {earlier.at}")
     for what, number in rows.told.items():
         if number:
-            settings.tell(f"{what}: {number:,}")
+            settings.tell(what if what.startswith("line ") else f"{what}: {number:,}")
 
 
 def _report(

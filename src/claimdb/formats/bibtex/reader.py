@@ -8,7 +8,7 @@ from typing import IO, NamedTuple
 from claimdb.cite import csl
 from claimdb.errors import InvalidDataError
 from claimdb.formats import bibtex
-from claimdb.formats.bibliography import recorded
+from claimdb.formats.bibliography import SourceRecords
 from claimdb.formats.bibtex import MONTH_NAMES, MONTHS
 from claimdb.formats.bibtex.item import ANNOTATIONS, item_of, name_of
 from claimdb.formats.mapping import Layout
@@ -18,7 +18,8 @@ from claimdb.formats.text import Text
 # Outside of entries, the rest of a line after a percent sign is a comment.
 _START = re.compile(r"%[^\n]*|@\s*(?P<kind>[A-Za-z]+)\s*(?P<open>[{(])")
 _LINE_START = re.compile(r"^[ \t]*@\s*[A-Za-z]+\s*[{(]", re.MULTILINE)
-_KEY = re.compile(r"\s*([^,\s}]*)\s*(?=[,})])")
+# A key may have spaces, unless it is a field of an entry without a key.
+_KEY = re.compile(r"\s*([^,\s}]*|[^,={}\n]*?)\s*(?=[,})])")
 _FIELD = re.compile(r"([^\s=,{}()\"#%']+)\s*=\s*")
 _WORD = re.compile(r"[^\s,#{}()\"=]+")
 _GAP = re.compile(r"(?:[\s,]|(?<=\n)[ \t]*%[^\n]*)*")
@@ -43,7 +44,8 @@ def read(stream: IO[bytes], layout: Layout) -> InputRows:
     text = Text(stream)
     told = Counter[str]()
     entries = _Entries("".join(text.lines()), told)
-    rows = (row._replace(raw=recorded(row.raw, layout, told)) for row in entries.rows())
+    records = SourceRecords(layout, told)
+    rows = (row._replace(raw=records.record(row.raw)) for row in entries.rows())
     return InputRows(rows, f"BibTeX, {text.name}", line=entries.written, told=told)
 
 
@@ -79,18 +81,10 @@ class _Entries:
         if self._wrongs and not entries:
             raise self._wrongs[0]
         by_key = {one.key: one for one in reversed(entries)}
-        titles: dict[str, set[str]] = {}
         for entry in entries:
-            if entry.kind in bibtex.NO_WORKS:
-                continue
-            item = item_of(entry.kind, entry.key, inherited(entry, by_key))
-            used = titles.setdefault(entry.key, set())
-            if used and str(item.get("title")) not in used:
-                # Another work with the key of one before it gets a key of its own.
-                del item["id"]
-                self._told["entries with the key of another work, given another key"] += 1
-            used.add(str(item.get("title")))
-            yield entry.row._replace(raw=item)
+            if entry.kind not in bibtex.NO_WORKS:
+                fields = inherited(entry, by_key)
+                yield entry.row._replace(raw=item_of(entry.kind, entry.key, fields))
 
     def _entries(self) -> Iterator[_Entry]:
         """Yield the entries; what is not well-formed is left out and counted."""
@@ -115,7 +109,7 @@ class _Entries:
                     yield self._entry(kind, start, close)
             except InvalidDataError as error:
                 self._wrongs.append(error)
-                self._told[f"unreadable entry left out: {error.message}"] += 1
+                self._told[f"{error.message}; it is left out"] += 1
                 following = _LINE_START.search(self._text, start + 1)
                 self._at = following.start() if following else len(self._text)
 

@@ -6,7 +6,7 @@ from typing import IO
 
 from claimdb.cite import csl
 from claimdb.cite.work import CslName, CslWork, named
-from claimdb.formats.bibliography import one_line
+from claimdb.formats.bibliography import one_line, portable_key, printed
 from claimdb.formats.bibtex import (
     ARCHIVED,
     AS_IT_IS,
@@ -49,12 +49,16 @@ _DAY = re.compile(r"(?P<year>\d{4})(?:-(?P<month>0[1-9]|1[0-2])(?:-(?P<day>\d\d)
 
 def write(entries: Iterable[_Entry], out: IO[str], *, classic: bool = False) -> None:
     """Write items, each with its notes, as BibLaTeX."""
+    keys: set[str] = set()
     for item, notes in entries:
         csl_type = CslWork(item).text("type")
         kind = ENTRY_TYPES.get(csl_type, "misc")
         if classic:
             kind = CLASSIC.get(kind, "misc")
-        key = CslWork(item).text("id")
+        key = portable_key(CslWork(item).text("id"))
+        while key in keys:
+            key += "_"
+        keys.add(key)
         fields = [*_fields(item, csl_type, kind, classic=classic)]
         if lost := csl.difference(item, item_of(kind, key, dict(map(_as_read, fields)))):
             fields.append((EXACT, f"{{{escaped(lost)}}}"))
@@ -92,7 +96,7 @@ def _fields(
             yield field, f"{{{' and '.join([*map(_name, names), *others])}}}"
     has_issue = kind in NUMBERED and item.get("issue")
     for variable, field in {**TEXTS, **({"number": "eid"} if has_issue else {})}.items():
-        if text := _text(item.get(variable)):
+        if text := _text(printed(variable, item.get(variable))):
             # Without the second braces, styles of English titles would change the capitals.
             braced = variable == "title" or (variable in LISTS and _AND.search(text))
             name = IN_TYPES.get(variable, {}).get(kind, field)

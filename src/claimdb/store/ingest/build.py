@@ -154,6 +154,13 @@ class Builder:
         self._remember(draft, entity, ids)
         return entity
 
+    def add_spellings(self, spellings: Iterable[tuple[Entity, str]]) -> None:
+        """Add other spellings of the names of records that this batch created to these."""
+        for entity, spelling in spellings:
+            kind = KINDS[entity.kind]
+            cells = {f"{kind}_id": entity.id, "name": spelling, "kind": "alternative"}
+            self._rows.add_name(tables.metadata.tables[f"{kind}_names"], cells)
+
     def planned(self, plan: Sequence[NoQuote], numbers: Iterable[int | None]) -> dict[int, Entity]:
         """Add those records of a plan whose numbers are named; return them by these numbers."""
         new: dict[int, Entity] = {}

@@ -18,6 +18,7 @@ from claimdb.store import derive, tables
 from claimdb.store.backends.base import Statements
 from claimdb.store.derive import Contexts, Links
 from claimdb.store.engine import driver_of
+from claimdb.store.history.aggregates import OWNERS
 from claimdb.store.history.batch import Batch
 
 _MANY = 100
@@ -122,6 +123,7 @@ class RowBuffer:
         self._rows: dict[str, list[Mapping[str, Any]]] = {}
         self._changes: list[tuple[Table, Mapping[str, Any]]] = []
         self._quotes: list[QuoteRows] = []
+        self._names: dict[Table, list[Mapping[str, Any]]] = {}
         # Records are written before the quotes that name them, so their names can be cached.
         self._contexts = Contexts(Statements(driver_of(batch.connection)))
 
@@ -136,6 +138,24 @@ class RowBuffer:
     def add_change(self, table: Table, cells: Mapping[str, Any]) -> None:
         """Add a row of a quote that is recorded already: a change of its own."""
         self._changes.append((table, cells))
+
+    def add_name(self, table: Table, cells: Mapping[str, Any]) -> None:
+        """Add another name of a record of this batch, which is written at the end.
+
+        The names of speakers and topics are in the full text of their quotes.
+        """
+        if not self._names:
+            self._batch.before_end.append(self._write_names)
+        self._names.setdefault(table, []).append(cells)
+
+    def _write_names(self) -> None:
+        for table, rows in self._names.items():
+            self._batch.insert_all(table, rows, covered=True)
+        owners = {
+            table.name: [row[OWNERS[table.name].column] for row in rows]
+            for table, rows in self._names.items()
+        }
+        derive.follow(driver_of(self._batch.connection), owners)
 
     def write(self) -> None:
         """Write the rows and what is derived from them."""

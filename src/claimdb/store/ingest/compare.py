@@ -32,7 +32,7 @@ _OF_SPEAKERS = ("role", "organization", "status")
 _DEFAULTS = {"type": "webpage"}
 """The value of a field of a source for which the input has none."""
 
-_HIDDEN = frozenset({"name", "text", "mode", "csl"})
+_HIDDEN = frozenset({"name", "text", "csl"})
 """The fields that are compared in other ways, or not at all."""
 _CELLS: Mapping[str, Mapping[str, str]] = {
     kind: {
@@ -172,9 +172,7 @@ def _quote_facts(
     facts = [
         fact
         for one, actor, organization in actors
-        for fact in _speaker(
-            actor, one.role, organization, None if one.status == "attested" else one.status
-        )
+        for fact in _speaker(actor, one.role, organization, one.status)
     ]
     yield from sorted(facts, key=lambda fact: _OF_SPEAKERS.index(fact[0]))
     for occurrence, source, via in zip(draft.occurrences, names.sources, names.vias, strict=True):

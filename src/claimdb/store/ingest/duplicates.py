@@ -6,7 +6,6 @@ from claimdb.drafts.records import QuoteDraft
 from claimdb.errors import RefusedError
 from claimdb.model import short_id
 from claimdb.store.backends.base import Reader
-from claimdb.store.ingest.lookup import QuoteLookup
 from claimdb.store.ingest.outcome import (
     Decision,
     DuplicateAction,
@@ -18,6 +17,7 @@ from claimdb.store.ingest.outcome import (
     Speakers,
     VerifiedQuote,
 )
+from claimdb.store.ingest.recorded_quotes import QuoteLookup
 from claimdb.store.search.similar import alike
 
 # --- match ----------------------------------------------------------------------------------

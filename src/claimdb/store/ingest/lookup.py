@@ -1,13 +1,12 @@
-"""What ingest looks up by pages: the names in drafts, and recorded quotes by their text."""
+"""The names in drafts, looked up by pages."""
 
-import hashlib
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from itertools import groupby
+from itertools import chain
+from typing import TypeAlias
 
-from claimdb import folding
 from claimdb.drafts.names import (
     NoQuote,
     add_names,
@@ -17,43 +16,38 @@ from claimdb.drafts.names import (
     references,
     slug,
 )
-from claimdb.drafts.records import Draft, QuoteDraft, SourceDraft, TopicDraft, TopicPath
-from claimdb.model import Entity
+from claimdb.drafts.records import (
+    ClaimDraft,
+    Draft,
+    NameDraft,
+    QuoteDraft,
+    SourceDraft,
+    TopicDraft,
+    TopicPath,
+)
+from claimdb.model import Entity, identified
 from claimdb.schema import SOURCE_IDENTIFIERS
 from claimdb.store import load
-from claimdb.store.backends.base import Bind, Clause, Phrase, Reader, with_id
-from claimdb.store.ingest.outcome import (
-    DuplicateAction,
-    IngestOptions,
-    Place,
-    RecordedQuote,
-    ResolvedNames,
-    Speakers,
-    Wording,
+from claimdb.store.backends.base import Reader
+from claimdb.store.ingest.outcome import ResolvedNames
+from claimdb.store.ingest.same_source import (
+    SourceFacts,
+    exact_title,
+    facts_of_draft,
+    facts_of_recorded,
+    main_title,
+    titles_agree,
 )
-from claimdb.store.names import KEY, KINDS, NAME, SLUG, STEPS, TEXT, TITLE, Key, title_key
-from claimdb.store.resolver import REMEMBERED, Hit, NameResolver
+from claimdb.store.names import CITED, DOI, KEY, KINDS, NAME, SLUG, STEPS, TEXT, TITLE, URL, Key
+from claimdb.store.resolver import REMEMBERED, Hit, NameResolver, exact_hits
 
 _NAMES = load.named(ResolvedNames)
+_LocalId: TypeAlias = tuple[str | None, str, str | None]
 
-_FEW = 50
-"""The most texts that are looked up one by one; for more, all recorded texts are read."""
-_HASH_BITS = (1 << 60) - 1
-"""An int of one more bit takes twice the memory in Python."""
-_SEARCHED = 40  # words of a text, which few others have
-
-_ALL = "SELECT id, folded, text FROM quotes WHERE id > :after ORDER BY id"
-_SPEAKERS = """
-SELECT q.id, q.folded, q.text, q.mode, a.id, a.actor_id
-  FROM quotes q LEFT JOIN attributions a ON a.quote_id = q.id
- WHERE q.id = ANY(:ids) ORDER BY q.id
-"""
-_PLACES = "SELECT quote_id, source_id, locator, start FROM occurrences WHERE quote_id = ANY(:ids)"
-_ANY_DECISION = "SELECT 1 FROM duplicate_decisions LIMIT 1"
-_DECISIONS = "SELECT quote_id, decision FROM duplicate_decisions WHERE sha256 = :sha256"
-
-
-# --- names ----------------------------------------------------------------------------------
+_UNSEEN = dict.fromkeys(
+    (0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF)
+)
+"""The invisible characters: soft hyphens, joiners, marks of direction, byte order marks."""
 
 
 class DraftResolver(NameResolver):
@@ -61,22 +55,27 @@ class DraftResolver(NameResolver):
 
     def __init__(self, reader: Reader) -> None:
         super().__init__(reader)
-        # The title and the date of sources.
-        self._dated: dict[int, tuple[str, str | None]] = {}
+        # What tells sources apart, by their ids.
+        self._facts: dict[int, SourceFacts] = {}
+        # Each new source with a recorded one that it resembles.
+        self._likely: list[tuple[Entity, Entity]] = []
+        # The spellings of the names of the actors and topics that were created, and new ones.
+        self._spelled: dict[Entity, set[str]] = {}
+        self._spellings: list[tuple[Entity, str]] = []
         # What is broader than a topic, and the sources by their ids in a file.
         self._broader: dict[int, int | None] = {}
-        self._local: dict[str, Entity] = {}
+        self._local: dict[_LocalId, Entity] = {}
         # The last suffix of each citation key that was made.
         self._suffixes: dict[str, int] = {}
         # The records to create for the draft that is resolved, and their names by kind and step.
         self._plan: list[NoQuote] = []
         self._planned: dict[tuple[str, int, Key | None], list[Hit]] = {}
-        self._planned_local: dict[str, Entity] = {}
+        self._planned_local: dict[_LocalId, Entity] = {}
 
     def prepare(self, drafts: Iterable[Draft]) -> None:
         """Batch lookup of the names in drafts; all records added before have their rows."""
-        if len(self._dated) > REMEMBERED:
-            self._dated.clear()
+        if len(self._facts) > REMEMBERED:
+            self._facts.clear()
         names: dict[str, set[str]] = {kind: set() for kind in STEPS}
         for draft in drafts:
             if isinstance(draft, QuoteDraft):
@@ -88,6 +87,10 @@ class DraftResolver(NameResolver):
                 assert not isinstance(name, SourceDraft)
                 names[KINDS[label]].update((name,) if isinstance(name, str) else name.names)
         self.look_up(names)
+        steps = [(at, STEPS["source"][at].key) for at in (KEY, URL, TITLE)]
+        keys = ((at, key_of(name)) for at, key_of in steps for name in names["source"])
+        found = (self._hits["source", at].get(key, ()) for at, key in keys if key is not None)
+        self._facts_of(hit.entity for hits in found for hit in hits)
 
     def find_named(self, label: str, name: str | SourceDraft | TopicPath) -> Sequence[Entity]:
         """Return the record that a name, the description of a source or a path resolves to."""
@@ -120,19 +123,10 @@ class DraftResolver(NameResolver):
         return self._id("source", name) or None
 
     def find_existing(self, draft: NoQuote) -> Entity | None:
-        """Return the record that a draft would duplicate: one with its name, address or title.
-
-        A source with the same key counts only if it has the same title.
-        """
+        """Return the record that a draft would duplicate: one with its name, or the same source."""
         kind = kind_of(draft)
         if isinstance(draft, SourceDraft):
-            keyed = self._hits_of("source", KEY, draft.key) if draft.key else ()
-            same = [
-                hit.entity
-                for hit in keyed
-                if title_key(self._title_and_date(hit.entity.id)[0]) == title_key(draft.title)
-            ]
-            return next(iter(same or self._described(replace(draft, key=None))), None)
+            return next(iter(self._described(draft)), None)
         if isinstance(draft, TopicDraft) and isinstance(draft.broader, TopicPath):
             return next(iter(self._at_path((*draft.broader.names, draft.name))), None)
         return next((one for name in own_names(draft) for one in self.find(kind, name)), None)
@@ -162,9 +156,9 @@ class DraftResolver(NameResolver):
         entity = Entity(kind, ~len(self._plan), own_names(draft)[0])
         self._plan.append(draft)
         if isinstance(draft, SourceDraft):
-            self._dated[entity.id] = draft.title, draft.issued
+            self._facts[entity.id] = facts_of_draft(draft)
             if draft.local is not None:
-                self._planned_local[draft.local] = entity
+                self._planned_local[_local_id(draft)] = entity
         elif isinstance(draft, TopicDraft):
             self._broader[entity.id] = draft.above
         for place, names in _names_by_step(draft).items():
@@ -173,6 +167,15 @@ class DraftResolver(NameResolver):
                 hits = self._planned.setdefault((KINDS[kind], place, key), [])
                 hits.append(Hit(entity, name))
         return entity
+
+    def respell(self, entity: Entity, name: str) -> None:
+        """Give a planned record another spelling of its name."""
+        draft = self._plan[~entity.id]
+        if isinstance(draft, ClaimDraft | SourceDraft):
+            return
+        spelling = _visible(name)
+        if spelling not in _spellings(draft):
+            self._plan[~entity.id] = replace(draft, names=(*draft.names, NameDraft(spelling)))
 
     def completed(self, draft: NoQuote) -> NoQuote:
         """Return a draft with a free citation key or slug, if it has none."""
@@ -195,20 +198,46 @@ class DraftResolver(NameResolver):
     def remember(self, draft: NoQuote, entity: Entity, ids: Mapping[str, int]) -> None:
         """Add a record that was created from a draft, with the ids of the records that it names."""
         if isinstance(draft, SourceDraft):
-            self._dated[entity.id] = draft.title, draft.issued
+            self._facts[entity.id] = facts_of_draft(draft)
+            self._add_likely(draft, entity)
             if draft.local is not None:
-                self._local[draft.local] = entity
+                self._local[_local_id(draft)] = entity
         elif isinstance(draft, TopicDraft):
             self._broader[entity.id] = ids.get("broader")
+        if not isinstance(draft, SourceDraft | ClaimDraft):
+            self._spelled[entity] = _spellings(draft)
         self.add(entity, _names_by_step(draft))
+
+    def take_spellings(self) -> Sequence[tuple[Entity, str]]:
+        """Return other spellings of the names of created records that came since the last call."""
+        found, self._spellings = self._spellings, []
+        return found
+
+    def take_likely(self) -> tuple[tuple[Entity, Entity], ...]:
+        """Return each source created since the last call with a recorded one that it resembles."""
+        found, self._likely = tuple(self._likely), []
+        return found
 
     def _id(self, label: str, name: str | SourceDraft | TopicPath) -> int:
         """Return the id of the one record that a name resolves to, else 0."""
         if isinstance(name, str):
-            found = self._found[label].get(name) or self.find(label, name)
+            found = self._found[label].get(name)
+            if not found:
+                found = self.find(label, name)
+                if self._spelled and len(found) == 1:
+                    self._add_spelling(found[0], name)
         else:
             found = self.find_named(label, name)
         return found[0].id if len(found) == 1 else 0
+
+    def _add_spelling(self, entity: Entity, name: str) -> None:
+        """Take note of another spelling of the name of a record that was created before."""
+        spelling = _visible(name)
+        spelled = self._spelled.get(entity)
+        if spelled is None or spelling in spelled or identified(name):
+            return
+        spelled.add(spelling)
+        self._spellings.append((entity, spelling))
 
     def _claim(self, text: str) -> Entity:
         found = self.find("claim", text)
@@ -221,30 +250,69 @@ class DraftResolver(NameResolver):
         """
         if source.local is None:
             return self._fitting(source)
-        known = self._planned_local.get(source.local) or self._local.get(source.local)
+        local = _local_id(source)
+        known = self._planned_local.get(local) or self._local.get(local)
         if known is None:
             others = {*self._local.values(), *self._planned_local.values()}
             known = next((one for one in self._fitting(source) if one not in others), None)
             if known is None:
                 return ()
             if known.id > 0:
-                self._local[source.local] = known
+                self._local[local] = known
         return (known,)
 
     def _fitting(self, source: SourceDraft) -> Sequence[Entity]:
-        """Return the source with a key, else a URL, else a DOI, else a title and date."""
-        for place, field in enumerate(SOURCE_IDENTIFIERS, KEY):
+        """Return the sources that a description is of: see `SourceFacts.is_same`.
+
+        A key identifies a source, whose title must agree. A key that no source has is that of
+        another work. Without a title, an address or a DOI suffices.
+        """
+        if source.key is not None:
+            keyed = [hit.entity for hit in self._hits_of("source", KEY, source.key)]
+            if keyed and source.title:
+                titles = exact_title(source.title), self._facts_of(keyed)[keyed[0].id].title
+                keyed = keyed if titles_agree(*titles) else []
+            if keyed or source.title:
+                return keyed
+        if not source.title:
+            return self._sharing(source)
+        candidates = self._candidates(source)
+        facts = self._facts_of(candidates)
+        own = facts_of_draft(source)
+        found = [one for one in candidates if own.is_same(facts[one.id])]
+        # An identifier tells more than a title.
+        surest = [one for one in found if own.shares_identifier(facts[one.id])]
+        return surest or [one for one in found if own == facts[one.id]] or found
+
+    def _sharing(self, source: SourceDraft) -> Sequence[Entity]:
+        """Return the sources with the address of a description, else with its DOI."""
+        for place, field in ((URL, "url"), (DOI, "doi")):
             name = getattr(source, field)
             key = None if name is None else STEPS["source"][place].key(name)
             if key is not None and (hits := self._hits_of("source", place, key)):
                 return [hit.entity for hit in hits]
-        if source.url is not None:
-            return ()
-        return [
-            hit.entity
-            for hit in self._hits_of("source", TITLE, title_key(source.title))
-            if self._title_and_date(hit.entity.id)[1] == source.issued
-        ]
+        return () if source.key is None else self.find("source", source.key)
+
+    def _candidates(self, source: SourceDraft) -> Sequence[Entity]:
+        """Return the sources that share an identifier, the title or the main title of one."""
+        names = [(URL, source.url), (DOI, source.doi), (TITLE, source.title)]
+        if ":" in source.title:
+            names.append((TITLE, main_title(source.title)))
+        keys = [(at, STEPS["source"][at].key(name)) for at, name in names if name]
+        hits = (self._hits_of("source", at, key) for at, key in keys if key is not None)
+        return list(dict.fromkeys(hit.entity for some in hits for hit in some))
+
+    def _facts_of(self, sources: Iterable[Entity]) -> Mapping[int, SourceFacts]:
+        missing = {one.id for one in sources if one.id not in self._facts}
+        if missing:
+            self._facts.update(facts_of_recorded(self._reader, missing))
+        return self._facts
+
+    def _add_likely(self, draft: SourceDraft, entity: Entity) -> None:
+        """Take note of the recorded sources that a new one resembles."""
+        others = [one for one in self._candidates(draft) if one.id != entity.id]
+        facts, own = self._facts_of(others), self._facts[entity.id]
+        self._likely += [(entity, one) for one in others if own.resembles(facts[one.id])]
 
     def _at_path(self, names: Sequence[str]) -> Sequence[Entity]:
         """Return the topics with the last of these names right below that of the others."""
@@ -262,8 +330,9 @@ class DraftResolver(NameResolver):
 
     def _topics_named(self, name: str) -> Sequence[Entity]:
         keys = ((place, STEPS["topic"][place].key(name)) for place in (SLUG, NAME))
-        hits = (self._hits_of("topic", place, key) for place, key in keys if key is not None)
-        return list(dict.fromkeys(hit.entity for some in hits for hit in some))
+        found = (self._hits_of("topic", place, key) for place, key in keys if key is not None)
+        hits = exact_hits(name, list(chain.from_iterable(found)))
+        return list(dict.fromkeys(hit.entity for hit in hits))
 
     def _broader_of(self, topic: int) -> int | None:
         if topic not in self._broader:
@@ -271,198 +340,40 @@ class DraftResolver(NameResolver):
             self._broader[topic] = row and row[0]
         return self._broader[topic]
 
-    def _title_and_date(self, source: int) -> tuple[str, str | None]:
-        if source not in self._dated:
-            sql = "SELECT title, issued FROM sources WHERE id = :id"
-            self._dated[source] = self._reader.row(sql, id=source)
-        return self._dated[source]
-
     def _hits_of(self, kind: str, place: int, key: Key) -> Sequence[Hit]:
         hits = super()._hits_of(kind, place, key)
         return [*hits, *self._planned.get((kind, place, key), ())] if self._planned else hits
 
 
+def _spellings(draft: NoQuote) -> set[str]:
+    """Return how the names of a record are spelled, and a slug that is no word like these."""
+    names = set(own_names(draft))
+    if isinstance(draft, TopicDraft) and draft.slug is not None and "-" not in draft.slug:
+        names -= {draft.slug} - {draft.name, *(one.name for one in draft.names)}
+    return names
+
+
+def _visible(name: str) -> str:
+    """Return a name without invisible characters and repeated spaces, in normal form C."""
+    return " ".join(unicodedata.normalize("NFC", name).translate(_UNSEEN).split())
+
+
+def _local_id(source: SourceDraft) -> _LocalId:
+    """Return the id of a source in a file, with its title and date, in case the id is wrong."""
+    return source.local, source.title, source.issued
+
+
 def _names_by_step(draft: NoQuote) -> Mapping[int, Sequence[str | None]]:
     """Return the names of a record by the place of the step of `STEPS` that finds them."""
     match draft:
-        case SourceDraft(title=title):
+        case SourceDraft(key=key, title=title):
             identifiers = enumerate(SOURCE_IDENTIFIERS, KEY)
             return {
                 **{place: (getattr(draft, one),) for place, one in identifiers},
+                CITED: (f"@{key}" if key else None,),
                 TITLE: (title,),
             }
         case TopicDraft(slug=slug, name=name, names=others):
             return {SLUG: (slug,), NAME: (name, *(other.name for other in others))}
         case _:
             return {TEXT: own_names(draft)}
-
-
-# --- quotes ---------------------------------------------------------------------------------
-
-
-def decision_key(text: str, speakers: Iterable[int | None]) -> str:
-    """Return the SHA-256 by which decisions about a text by some speakers are found."""
-    words = folding.folded(text) or text
-    ids = sorted(number or 0 for number in speakers)
-    return hashlib.sha256(f"{words}\n{ids}".encode()).hexdigest()
-
-
-class QuoteLookup:
-    """Recorded quotes by their text, looked up by pages.
-
-    Only a hash of each recorded text is cached, and the quotes of the page.
-    """
-
-    def __init__(self, reader: Reader) -> None:
-        self._reader = reader
-        self._looked_up = 0
-        # Ids by the hash of their text key, once there were many texts to look up.
-        self._all: dict[int, int | tuple[int, ...]] | None = None
-        self._page: dict[str, list[RecordedQuote]] = {}
-        # Of quotes with the same text, those at each source and locator, by their ids.
-        self._at_places: dict[str, dict[tuple[int, str | None], dict[int, RecordedQuote]]] = {}
-        # Whether there is any decision; where there is none, no text is looked up.
-        self._decided: bool | None = None
-
-    def prepare(self, keys: Sequence[str]) -> None:
-        """Look up the text keys of a page, once the page before it is written."""
-        self._page = {}
-        self._at_places = {}
-        self.look_up(keys)
-
-    def look_up(self, keys: Sequence[str]) -> None:
-        """Look up more text keys of this page."""
-        self._looked_up += len(keys)
-        if self._all is None and self._looked_up > _FEW:
-            self._all = {}
-            for page in self._reader.pages(_ALL):
-                for number, folded, text in page:
-                    self._add_hash(folded or text, number)
-        candidates = [number for key in set(keys) for number in self._candidates(key)]
-        for key, quote in self._read(candidates):
-            same = self._page.setdefault(key, [])
-            if all(quote.id != one.id for one in same):
-                same.append(quote)
-                self._at_places.pop(key, None)
-
-    def read(self, ids: Sequence[int]) -> list[RecordedQuote]:
-        """Return quotes by their ids, in that order."""
-        found = {quote.id: quote for _, quote in self._read(ids)}
-        return [found[number] for number in ids if number in found]
-
-    def has(self, key: str) -> bool:
-        """Whether a quote with a text key, which was looked up, is recorded."""
-        return key in self._page
-
-    def same(self, key: str, speakers: Speakers) -> Sequence[RecordedQuote]:
-        """Return the quotes with a text key, which was looked up, by these speakers."""
-        return [one for one in self._page.get(key, ()) if one.speakers == speakers]
-
-    def decisions(self, text: str, speakers: Iterable[int | None]) -> Mapping[int, DuplicateAction]:
-        """Return the decisions about a text by some speakers, by the ids of recorded quotes."""
-        if self._decided is None:
-            self._decided = self._reader.row(_ANY_DECISION) is not None
-        if not self._decided:
-            return {}
-        found = self._reader.execute(_DECISIONS, {"sha256": decision_key(text, speakers)})
-        return dict(found.fetchall())
-
-    def wordings(
-        self, draft: QuoteDraft, key: str, speakers: Speakers | None, options: IngestOptions
-    ) -> Iterable[Wording]:
-        """Return other texts with which occurrences of a quote may be added to recorded ones."""
-        if speakers is None:
-            return ()
-        may_add = options.on_duplicate in (None, "occurrence")
-        recorded = self.same(key, speakers) if may_add else ()
-        if options.near:
-            decided = {**self.decisions(draft.text, speakers), **options.decisions}
-            to_add = [number for number, action in decided.items() if action == "occurrence"]
-            recorded = [*recorded, *self.read(to_add)]
-        return {one.wording for one in recorded} - {(draft.text, draft.mode)}
-
-    def find(
-        self,
-        key: str,
-        speakers: Speakers,
-        places: Sequence[Place],
-        excluded: Collection[int] = (),
-    ) -> tuple[Sequence[RecordedQuote], Sequence[bool]]:
-        """Return the same quotes, and for each place whether one of them is recorded there.
-
-        Those at the most of these places come first.
-        """
-        same = [one for one in self.same(key, speakers) if one.id not in excluded]
-        if not same:
-            return (), [False] * len(places)
-        at_places = [
-            [one for one in self._at(key, speakers, place) if one.id not in excluded]
-            for place in places
-        ]
-        counts = Counter(one.id for quotes in at_places for one in quotes)
-        if counts:
-            same.sort(key=lambda one: -counts[one.id])
-        return same, [bool(quotes) for quotes in at_places]
-
-    def remember(self, key: str, quote: RecordedQuote) -> None:
-        """Add a quote that is about to be written."""
-        self._page.setdefault(key, []).append(quote)
-        if key in self._at_places:
-            self._index_places(key, quote, quote.places)
-        if self._all is not None:
-            self._add_hash(key, quote.id)
-
-    def add_place(self, key: str, quote: RecordedQuote, place: Place) -> None:
-        """Add a place to a quote, which has this text key or a similar text."""
-        quote.places.append(place)
-        if key in self._at_places and quote in self._page.get(key, ()):
-            self._index_places(key, quote, [place])
-
-    def _at(self, key: str, speakers: Speakers, place: Place) -> Sequence[RecordedQuote]:
-        if key not in self._at_places:
-            self._at_places[key] = {}
-            for quote in self._page.get(key, ()):
-                self._index_places(key, quote, quote.places)
-        found = self._at_places[key].get(place[:2], {})
-        return [one for one in found.values() if one.speakers == speakers and one.is_at(place)]
-
-    def _index_places(self, key: str, quote: RecordedQuote, places: Iterable[Place]) -> None:
-        for place in places:
-            self._at_places[key].setdefault(place[:2], {})[quote.id] = quote
-
-    def _add_hash(self, key: str, number: int) -> None:
-        assert self._all is not None
-        hashed = hash(key) & _HASH_BITS
-        same = self._all.get(hashed)
-        if same is None:
-            self._all[hashed] = number
-        else:
-            self._all[hashed] = (*((same,) if isinstance(same, int) else same), number)
-
-    def _candidates(self, key: str) -> Iterable[int]:
-        if self._all is not None:
-            found = self._all.get(hash(key) & _HASH_BITS, ())
-            return (found,) if isinstance(found, int) else found
-        bind = Bind()
-        phrase = Phrase(tuple(folding.words(key)[:_SEARCHED]))
-        if phrase.words:
-            clause = Clause((phrase,), own_words=True)
-            indexed = with_id(self._reader.dialect.in_quotes([clause], bind))
-            same = f"q.folded = {bind(key)} AND {indexed}"
-        else:
-            same = f"q.folded = '' AND q.text = {bind(key)}"
-        rows = self._reader.execute(f"SELECT q.id FROM quotes q WHERE {same}", bind.values)
-        return [number for (number,) in rows]
-
-    def _read(self, ids: Sequence[int]) -> Iterator[tuple[str, RecordedQuote]]:
-        """Yield quotes by their ids, each with its text key."""
-        if not ids:
-            return
-        places: dict[int, list[Place]] = {}
-        for number, *place in self._reader.execute(_PLACES, {"ids": list(ids)}):
-            places.setdefault(number, []).append(Place(*place))
-        rows = self._reader.execute(_SPEAKERS, {"ids": list(ids)}).fetchall()
-        for (number, folded, text, mode), of_quote in groupby(rows, key=lambda row: row[:4]):
-            speakers = frozenset(actor for *_, link, actor in of_quote if link is not None)
-            quote = RecordedQuote(number, text, mode, speakers, places.get(number, []))
-            yield folded or text, quote

@@ -1,9 +1,10 @@
 """The values that pass between the stages of ingest: options, each stage's result, the outcome."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, TypeAlias
 
+from claimdb import folding
 from claimdb.drafts.names import NoQuote
 from claimdb.drafts.records import (
     Draft,
@@ -11,6 +12,7 @@ from claimdb.drafts.records import (
     OccurrenceDraft,
     Problem,
     QuoteDraft,
+    SourceDraft,
     in_its_field,
 )
 from claimdb.errors import ClaimdbError, NotFoundError, RefusedError
@@ -186,8 +188,8 @@ class ResolvedQuote(NamedTuple):
 
     @property
     def key(self) -> str:
-        """The key by which texts are the same: the folded text, the text where that is empty."""
-        return self.folded or self.draft.text
+        """The key by which texts are the same: see `folding.text_key`."""
+        return folding.text_key(self.draft.text, self.folded)
 
     @property
     def speakers(self) -> Speakers | None:
@@ -195,6 +197,14 @@ class ResolvedQuote(NamedTuple):
         speakers = self.names.speakers
         recorded = all(one is None or one > 0 for one in speakers)
         return frozenset(speakers) if recorded else None
+
+    def described(self) -> Iterator[tuple[SourceDraft, int]]:
+        """Yield the recorded sources that it describes, with their descriptions."""
+        names = self.names
+        for one, *ids in zip(self.draft.occurrences, names.sources, names.vias, strict=True):
+            for source, number in zip((one.source, one.via), ids, strict=True):
+                if isinstance(source, SourceDraft) and number is not None and number > 0:
+                    yield source, number
 
     def check(self, others: Sequence[Problem] = ()) -> None:
         """Raise what is wrong with its names, together with `others`; see `Resolution.check`."""
@@ -376,6 +386,9 @@ class Outcome(NamedTuple):
         unsaved: Fields of the draft whose values an existing record does not have.
         unchecked: Whether the draft has results of an earlier check, which no stored text confirms.
         error: Why it was refused.
+        likely: Each source that was created, with a recorded one that may be the same.
+        differing: Other recorded sources that the draft describes, with the fields of the draft
+            whose values they do not have.
         remarks: What is reported about the names of new speakers.
     """
 
@@ -388,4 +401,6 @@ class Outcome(NamedTuple):
     unsaved: tuple[str, ...] = ()
     unchecked: bool = False
     error: ClaimdbError | None = None
+    likely: tuple[tuple[Entity, Entity], ...] = ()
+    differing: tuple[tuple[Entity, tuple[str, ...]], ...] = ()
     remarks: Sequence[Remark] = ()

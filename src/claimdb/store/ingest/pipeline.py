@@ -7,9 +7,6 @@ from contextlib import contextmanager
 from itertools import chain, islice
 from typing import NamedTuple, NoReturn, TypeAlias, TypeVar, cast
 
-from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
-
 from claimdb import folding
 from claimdb.drafts.names import NoQuote, kind_of
 from claimdb.drafts.records import (
@@ -18,8 +15,8 @@ from claimdb.drafts.records import (
     DraftError,
     OrganizationDraft,
     PersonDraft,
-    Problem,
     QuoteDraft,
+    SourceDraft,
     TopicDraft,
 )
 from claimdb.drafts.rules import shown
@@ -28,14 +25,13 @@ from claimdb.model import ID_LETTERS, Actor, Claim, Entity, Quote, Source, Topic
 from claimdb.results import CreatedRecords
 from claimdb.store import load, tables
 from claimdb.store.address import Address
-from claimdb.store.backends import postgresql
 from claimdb.store.history.batch import Batch, recording
 from claimdb.store.ingest.build import Builder, numbered, occurrence_row, quote_rows
 from claimdb.store.ingest.bulk import COLUMNS, RowBuffer
 from claimdb.store.ingest.compare import unsaved_fields
 from claimdb.store.ingest.created import Creations
 from claimdb.store.ingest.duplicates import Duplicates, decide
-from claimdb.store.ingest.lookup import DraftResolver, QuoteLookup, decision_key
+from claimdb.store.ingest.lookup import DraftResolver
 from claimdb.store.ingest.outcome import (
     IngestOptions,
     Outcome,
@@ -45,7 +41,9 @@ from claimdb.store.ingest.outcome import (
     ResolvedQuote,
     VerifiedQuote,
 )
+from claimdb.store.ingest.recorded_quotes import QuoteLookup, decision_key
 from claimdb.store.ingest.resolve import Names
+from claimdb.store.ingest.sizes import check_claims, check_size
 from claimdb.store.ingest.verify import SourceTexts, UnverifiedError, verify
 from claimdb.store.load.records import record
 
@@ -61,11 +59,6 @@ _OUTCOME = load.named(Outcome)
 _PAGE = 5_000
 """The number of drafts that are looked up and written together."""
 _GC_THRESHOLD = 1 << 20  # objects, more than a page of drafts consists of
-_LONGEST_FOLDED = 20  # characters; one character never folds to as many
-
-_ALWAYS_TAKEN = 200_000
-"""A folded text of so many characters is never too long for the full text of PostgreSQL."""
-
 _EXISTING = frozenset({"skipped", "occurrence"})
 """The results for drafts of what exists already."""
 
@@ -187,10 +180,13 @@ class _Pipeline:
         self._resolver.prepare(filter(None, drafts))
         folded = [folding.folded(one.text) if isinstance(one, QuoteDraft) else "" for one in page]
         keyed = zip(page, folded, strict=True)
-        self._quotes.prepare([key or q.text for q, key in keyed if isinstance(q, QuoteDraft)])
+        self._quotes.prepare(
+            [folding.text_key(q.text, key) for q, key in keyed if isinstance(q, QuoteDraft)]
+        )
         results = list(map(self._result, page, folded))
+        self._builder.add_spellings(self._resolver.take_spellings())
         self._rows.write()
-        return self._with_unsaved(results)
+        return self._with_differing(results, self._with_unsaved(results))
 
     def _result(self, draft: Draft | DraftError, folded: str) -> _Result:
         try:
@@ -241,7 +237,8 @@ class _Pipeline:
         entity = self._builder.record(cast("NoQuote", resolved.draft), ids)
         if isinstance(draft, _CHECKED_BY_ROWS):
             self._rows.write()
-        return Outcome(kind, "added", entity.id, tuple(new.values())), resolved
+        likely = self._resolver.take_likely()
+        return Outcome(kind, "added", entity.id, tuple(new.values()), likely=likely), resolved
 
     # --- quotes ------------------------------------------------------------------------------
 
@@ -311,8 +308,9 @@ class _Pipeline:
         resolution = resolved.resolution
         remarks = () if resolution is None else tuple(resolution.remarks)
         return _OUTCOME((
-            "quote", "added", number, created, verified, ambiguous, (), unchecked, None, remarks,
-        )), None  # fmt: skip
+            "quote", "added", number, created, verified, ambiguous, (), unchecked, None,
+            self._resolver.take_likely(), (), remarks,
+        )), resolved  # fmt: skip
 
     def _add_occurrences(
         self, quote: VerifiedQuote, existing: RecordedQuote, positions: Sequence[int]
@@ -338,6 +336,7 @@ class _Pipeline:
             tuple(new.values()),
             tuple([one.verified for one in added or quote.occurrences]),
             tuple([one.ambiguous for one in added]),
+            likely=self._resolver.take_likely(),
         )
         return outcome, resolved
 
@@ -358,27 +357,27 @@ class _Pipeline:
                 outcomes[at] = outcome._replace(unsaved=(*outcome.unsaved, *fields))
         return outcomes
 
-
-def check_claims(batch: Batch, claims: Sequence[Entity]) -> None:
-    """Refuse claims that are too long together for the full text of their quote."""
-    texts = [claim.name for claim in claims]
-    if sum(map(len, texts)) > _ALWAYS_TAKEN // _LONGEST_FOLDED:
-        check_size(batch, "claims", folding.folded_items(texts))
-
-
-def check_size(batch: Batch, field: str, folded: str) -> None:
-    """Refuse a folded text that is too long for the full text of PostgreSQL; SQLite takes any.
-
-    Raises:
-        DraftError: it has about a megabyte; the problem is that of the field.
-    """
-    if batch.reader.is_sqlite or len(folded) <= _ALWAYS_TAKEN:
-        return
-    try:
-        with batch.connection.begin_nested():
-            batch.connection.execute(text("SELECT folded_tsvector(:folded)"), {"folded": folded})
-    except DBAPIError as error:
-        if getattr(error.orig, "sqlstate", None) != postgresql.TOO_MUCH:
-            raise
-        problem = "has more words than PostgreSQL can index, about a megabyte"
-        raise DraftError((Problem(field, problem, f"split the {field}"),)) from error
+    def _with_differing(
+        self, results: Sequence[_Result], outcomes: Sequence[Outcome]
+    ) -> list[Outcome]:
+        """Return the outcomes; the first with each described source with what that is without."""
+        described: dict[int, tuple[int, SourceDraft, int]] = {}
+        for at, (_, resolved) in enumerate(results):
+            if isinstance(resolved, ResolvedQuote):
+                for source, number in resolved.described():
+                    described.setdefault(id(source), (at, source, number))
+        if not described:
+            return [*outcomes]
+        drafts = [
+            (Resolution(source, {}, (), (), ()), number) for _, source, number in described.values()
+        ]
+        found = unsaved_fields(self._batch.reader, "source", drafts)
+        differing: dict[int, list[tuple[Entity, tuple[str, ...]]]] = {}
+        for (at, source, number), fields in zip(described.values(), found, strict=True):
+            if fields:
+                entity = Entity("source", number, source.title)
+                differing.setdefault(at, []).append((entity, fields))
+        return [
+            one._replace(differing=tuple(differing[at])) if at in differing else one
+            for at, one in enumerate(outcomes)
+        ]

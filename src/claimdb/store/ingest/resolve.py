@@ -1,7 +1,7 @@
 """The stage that resolves the names in drafts, and plans the records to create for new ones."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import cast
 
 from claimdb import folding
@@ -25,6 +25,7 @@ from claimdb.drafts.records import (
     SourceDraft,
     TopicDraft,
     TopicPath,
+    TopicStance,
 )
 from claimdb.drafts.rules import another_key, shown
 from claimdb.model import Entity
@@ -61,6 +62,13 @@ _NEW: Mapping[str, Callable[[str], NoQuote]] = {
 """By the kind of name, the draft of a new record with that name."""
 
 _RESOLVED = load.named(ResolvedQuote)
+
+_ONE_OF = {
+    "topics": "a topic has one stance",
+    "claims": "a claim has one relation",
+    "speakers": "a speaker has one role, organization and status in a quote",
+}
+"""Why what is said twice and differently of a record is refused, by the field."""
 
 
 class Names:
@@ -104,6 +112,7 @@ class Names:
             [ids.get(f"occurrences[{at}].source", 0) for at in places],
             [id_of(f"occurrences[{at}].via", one.via) for at, one in enumerate(draft.occurrences)],
         )
+        draft, names = _without_repeated(draft, names)
         return ResolvedQuote(draft, folded, names, found.plan, found)
 
     def resolve(self, draft: Draft, *, is_new: bool = False) -> Resolution:
@@ -140,7 +149,7 @@ class Names:
             elif is_new and not faults:
                 named = with_name_parts(draft) if isinstance(draft, PersonDraft) else draft
                 draft = self._resolver.completed(named)
-        return Resolution(draft, entities, plan, faults, problems, remarks)
+        return _with_topics_once(Resolution(draft, entities, plan, faults, problems, remarks))
 
     def _plan(
         self, label: str, name: str | SourceDraft | TopicPath, described: NoQuote | None
@@ -158,7 +167,8 @@ class Names:
         """Yield which names of a draft cannot be its own, or are another record's."""
         if isinstance(draft, QuoteDraft):
             return
-        for name in own_names(draft):
+        # A source with such a key is named as `@KEY`.
+        for name in () if isinstance(draft, SourceDraft) else own_names(draft):
             if is_id(kind_of(draft), name):
                 yield Problem("name", f"{shown(name)} looks like an id")
         match draft:
@@ -186,6 +196,8 @@ class Names:
         if not found and label == "speaker":
             found = self._resolver.find(label, written_out(PersonDraft(str(name))))
         if len(found) == 1:
+            if found[0].id < 0 and isinstance(name, str):
+                self._resolver.respell(found[0], name)
             return found[0]
         if found:
             message = f"{shown(str(name))} may be {' or '.join(one.name for one in found)}"
@@ -229,6 +241,9 @@ class Names:
         if found:
             message, hint, candidates = ambiguity(shown(name), found)
             return NameFault(Problem(field, message, hint), name, candidates)
+        if source.key is not None and self._resolver.has_key(source.key):
+            message = f"another source has the key {shown(source.key)}, with another title"
+            return NameFault(Problem(field, message, another_key(source.key)), name)
         if not source.title:
             message += ", and what is said of it has no title"
             return NameFault(Problem(field, message, "a new source needs one"), name)
@@ -276,19 +291,81 @@ def _with_new_records(
 
 
 def _repeated(quote: QuoteDraft, entities: Mapping[str, Entity]) -> Iterator[Problem]:
-    """Yield what a quote names twice, if only by two names of one record, or at once."""
+    """Yield several names as one, and what a quote says twice, and differently, of one record."""
     for at, one in enumerate(quote.speakers):
         field = f"speakers[{at}].organization"
         if one.several and field not in entities:
             message = f"{shown(str(one.organization))} has several names, of which one can be meant"
             yield Problem(field, message, _SEVERAL)
-    named: Counter[tuple[str, int | str]] = Counter()
-    for field, _, name in references(quote):
-        part = field.partition("[")[0]
-        own = field.endswith(".organization")
-        if part == "occurrences" or own or isinstance(name, SourceDraft):
-            continue
-        key = part, entities[field].id if field in entities else folding.folded(str(name))
-        named[key] += 1
-        if named[key] == 2:
-            yield Problem(field, f"{shown(str(name))} is named twice")
+
+    def key(field: str, name: str | None) -> object:
+        return entities[field].id if field in entities else folding.text_key(name or "")
+
+    said: dict[tuple[str, object], object] = {}
+    links: list[tuple[str, str, object]] = [
+        (f"topics[{at}]", str(one.reference), one.stance) for at, one in enumerate(quote.topics)
+    ]
+    links += [(f"claims[{at}]", one.claim, one.relation) for at, one in enumerate(quote.claims)]
+    links += [
+        (
+            f"speakers[{at}].name",
+            one.name,
+            (one.role, key(f"speakers[{at}].organization", one.organization), one.status),
+        )
+        for at, one in enumerate(quote.speakers)
+        if one.name is not None
+    ]
+    for field, name, value in links:
+        of = field.partition("[")[0], key(field, name)
+        if said.get(of) not in (None, value) and value is not None:
+            yield Problem(field, f"{shown(name)} is named twice", _ONE_OF[of[0]])
+        said[of] = said.get(of) or value
+
+
+def _without_repeated(quote: QuoteDraft, names: ResolvedNames) -> tuple[QuoteDraft, ResolvedNames]:
+    """Return a quote that names each record once; what it says of one twice is the same."""
+    topics: dict[int, TopicStance] = {}
+    for number, about in zip(names.topics, quote.topics, strict=True):
+        first = topics.setdefault(number, about)
+        if first.stance is None:
+            topics[number] = first._replace(stance=about.stance)
+    claims = {one.id: place for place, one in reversed([*enumerate(names.claims)])}
+    # Several speakers may be unknown.
+    places = [
+        at
+        for at, actor in enumerate(names.speakers)
+        if actor is None or actor not in names.speakers[:at]
+    ]
+    if (len(topics), len(claims), len(places)) == tuple(
+        map(len, (quote.topics, quote.claims, quote.speakers))
+    ):
+        return quote, names
+    if 0 in topics or 0 in claims or 0 in names.speakers:
+        # It is refused: a name is unknown.
+        return quote, names
+    quote = replace(
+        quote,
+        topics=tuple(topics.values()),
+        claims=tuple(quote.claims[place] for place in sorted(claims.values())),
+        speakers=tuple(quote.speakers[place] for place in places),
+    )
+    return quote, names._replace(
+        speakers=[names.speakers[place] for place in places],
+        organizations=[names.organizations[place] for place in places],
+        topics=[*topics],
+        claims=[names.claims[place] for place in sorted(claims.values())],
+    )
+
+
+def _with_topics_once(claim: Resolution) -> Resolution:
+    """Return the resolution of a claim that names each topic once; another one as it is."""
+    draft = claim.draft
+    if not isinstance(draft, ClaimDraft) or claim.faults:
+        return claim
+    once: dict[int, tuple[str, Entity]] = {}
+    for at, name in enumerate(draft.topics):
+        topic = claim.entities[f"topics[{at}]"]
+        once.setdefault(topic.id, (name, topic))
+    entities = {f"topics[{at}]": topic for at, (_, topic) in enumerate(once.values())}
+    draft = replace(draft, topics=tuple(name for name, _ in once.values()))
+    return claim._replace(draft=draft, entities=entities)

@@ -14,7 +14,6 @@ from claimdb.quotation import Span, verbatim
 from claimdb.store import load
 from claimdb.store.backends.base import Reader
 from claimdb.store.derive import digest
-from claimdb.store.ingest.lookup import QuoteLookup
 from claimdb.store.ingest.outcome import (
     REFUSED,
     AmbiguousPassage,
@@ -23,6 +22,7 @@ from claimdb.store.ingest.outcome import (
     VerifiedOccurrence,
     VerifiedQuote,
 )
+from claimdb.store.ingest.recorded_quotes import QuoteLookup
 
 _VERIFIED = load.named(VerifiedQuote)
 _OCCURRENCE = load.named(VerifiedOccurrence)
@@ -122,7 +122,8 @@ def _problems(
     """Return a problem for each text in which the quote does not occur."""
     problems = []
     for one in occurrences:
-        if one.match is not None and one.is_refused:
+        # A quote of ours may have been accepted although its text is not in the source.
+        if one.match is not None and one.is_refused and one.occurrence.verified not in REFUSED:
             message = "the stored text of the source does not contain the quotation"
             hint = "use --unverified to record yours"
             if one.match.found:

@@ -1,8 +1,8 @@
 """Sources, and quotes with their sources, from rows, by pages."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import repeat
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, repeat
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -49,6 +49,16 @@ SELECT q.id, q.created, k.name
   JOIN coders k ON k.id = coalesce(
        (SELECT min(t.coder_id) FROM quote_topics t WHERE t.quote_id = q.id), b.coder_id)
  WHERE q.id = ANY(:ids)"""
+_TOPICS = """
+WITH RECURSIVE above(id) AS (
+  SELECT id FROM topics WHERE id = ANY(:ids)
+   UNION
+  SELECT t.broader_id FROM topics t JOIN above ON above.id = t.id WHERE t.broader_id IS NOT NULL
+)
+SELECT t.id, t.slug, t.name, t.broader_id FROM topics t JOIN above ON above.id = t.id"""
+_ORGANIZATIONS = """
+SELECT a.id, a.name, o.type, o.country
+  FROM organizations o JOIN actors a ON a.id = o.actor_id WHERE a.id = ANY(:ids)"""
 _OF_QUOTES = """
 SELECT DISTINCT source_id, quote_id FROM occurrences
  WHERE quote_id = ANY(:ids) ORDER BY quote_id"""
@@ -82,6 +92,7 @@ def cited(reader: Reader, found: Iterable[Quote]) -> Iterator[Cited]:
         speaking = {one.id for quote in page for one in quote.speakers if one.id is not None}
         rows = reader.execute(_NAMES, {"ids": sorted(speaking)}).fetchall()
         names: dict[int | None, FullName] = {row[0]: FullName(*row) for row in rows}
+        described = _described(reader, page)
         recorded = {row[0]: row[1:] for row in reader.execute(_RECORDED, {"ids": ids}).fetchall()}
         for quote in page:
             places = tuple(
@@ -90,7 +101,47 @@ def cited(reader: Reader, found: Iterable[Quote]) -> Iterator[Cited]:
                 for prefix, suffix in [around[place.id]]
             )
             speakers = tuple(names.get(one.id) for one in quote.speakers)
-            yield Cited(quote, places, speakers, *recorded[quote.id])
+            created, coder = recorded[quote.id]
+            yield Cited(quote, places, speakers, created, coder, described(quote))
+
+
+def _described(
+    reader: Reader, page: Sequence[Quote]
+) -> Callable[[Quote], tuple[Mapping[str, str], ...]]:
+    """Return the function for the `records` of each quote of a page."""
+    ids = sorted({topic.id for quote in page for topic in quote.topics})
+    rows = reader.execute(_TOPICS, {"ids": ids}).fetchall() if ids else ()
+    topics = {row[0]: row[1:] for row in rows}
+    ids = sorted({number for quote in page for number in _organizations(quote)})
+    rows = reader.execute(_ORGANIZATIONS, {"ids": ids}).fetchall() if ids else ()
+    organizations = {row[0]: row[1:] for row in rows}
+
+    def of_topic(number: int | None) -> Iterator[Mapping[str, str]]:
+        if number in topics:
+            slug, name, above = topics[number]
+            yield from of_topic(above)
+            broader = {"broader": topics[above][0]} if above in topics else {}
+            yield {"type": "topic", "name": name, "slug": slug, **broader}
+
+    def of_quote(quote: Quote) -> tuple[Mapping[str, str], ...]:
+        found = [*chain.from_iterable(of_topic(topic.id) for topic in quote.topics)]
+        for number in _organizations(quote):
+            if number in organizations:
+                name, kind, country = organizations[number]
+                one = {"type": "organization", "name": name, "organization_type": kind}
+                found.append({**one, "country": country} if country else one)
+        return tuple(one for at, one in enumerate(found) if one not in found[:at])
+
+    return of_quote
+
+
+def _organizations(quote: Quote) -> Iterator[int]:
+    """Yield the ids of the organizations that speak, or are spoken for."""
+    for one in quote.speakers:
+        if one.kind == "organization" and one.id is not None:
+            yield one.id
+        if one.organization is not None:
+            yield one.organization.id
 
 
 def standing_in(reader: Reader, quotes: Iterable[int]) -> dict[int, list[int]]:

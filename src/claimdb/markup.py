@@ -1,0 +1,59 @@
+"""The tags that CSL allows in titles: `<i>`, `<b>`, `<sub>`, `<sup>` and `<span>`."""
+
+import re
+from typing import NamedTuple
+
+_TAG = re.compile(r"<(/?)(i|b|sub|sup|sc|span)(\s[^<>]*)?>")
+_KEPT = ("sub", "sup", "sc", "nocase", "small-caps")
+"""The tags, classes and styles of text that is not put in title case."""
+
+
+class Span(NamedTuple):
+    """A part of a text, by offsets: whether it is italic, and whether its case is kept."""
+
+    start: int
+    end: int
+    italic: bool
+    kept: bool
+
+
+def parse(text: str) -> tuple[str, list[Span]]:
+    """Return a text without its tags, and the parts that they mark.
+
+    A tag without its counterpart is text.
+    """
+    if "<" not in text:
+        return text, []
+    opened: list[re.Match[str]] = []
+    pairs: list[tuple[re.Match[str], re.Match[str]]] = []
+    for tag in _TAG.finditer(text):
+        if not tag[1]:
+            opened.append(tag)
+        elif any(one[2] == tag[2] for one in opened):
+            while (start := opened.pop())[2] != tag[2]:
+                pass
+            pairs.append((start, tag))
+    pieces: list[str] = []
+    removed = 0
+    shifts: dict[int, int] = {}
+    last = 0
+    for tag in sorted((tag for pair in pairs for tag in pair), key=re.Match.start):
+        pieces.append(text[last : tag.start()])
+        shifts[tag.start()] = tag.start() - removed
+        removed += len(tag[0])
+        last = tag.end()
+    spans = [
+        Span(
+            shifts[start.start()],
+            shifts[end.start()],
+            italic=start[2] == "i",
+            kept=start[2] in _KEPT or any(word in (start[3] or "") for word in _KEPT[3:]),
+        )
+        for start, end in pairs
+    ]
+    return "".join((*pieces, text[last:])), spans
+
+
+def untagged(text: str) -> str:
+    """Return a text without its tags."""
+    return parse(text)[0]

@@ -1,0 +1,160 @@
+"""Which recorded sources a described source is, and which it only resembles."""
+
+import json
+import re
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from claimdb import folding
+from claimdb.drafts.records import SourceDraft
+from claimdb.store.backends.base import Reader
+
+_CELLS = (
+    "SELECT id, title, container_title, issued, url, doi, csl FROM sources WHERE id = ANY(:ids)"
+)
+_AUTHORS = """
+SELECT source_id, given, particle, family, suffix, literal FROM source_contributors
+ WHERE role = 'author' AND source_id = ANY(:ids) ORDER BY source_id, position
+"""
+_MOST_CONTRADICTIONS = 1
+"""In how many facts a source may contradict one with the same title that it resembles."""
+_TRACKING = re.compile(r"(?:^|&)(?:utm_\w+|fbclid|gclid|mc_[ce]id)=[^&]*", re.IGNORECASE)
+
+
+class SourceFacts(NamedTuple):
+    """What tells sources apart; None or an empty collection is not stated."""
+
+    title: str
+    container: str | None
+    authors: tuple[str, ...]
+    issued: str | None
+    url: str | None
+    doi: str | None
+    isbn: frozenset[str]
+
+    def shares_identifier(self, other: "SourceFacts") -> bool:
+        """Whether both have one DOI, ISBN or address."""
+        pairs = ((self.doi, other.doi), (self.url, other.url))
+        return bool(self.isbn & other.isbn) or any(a is not None and a == b for a, b in pairs)
+
+    def is_same(self, other: "SourceFacts") -> bool:
+        """Whether both are one work: an identifier and the titles agree, or all that both state.
+
+        With an identifier the main title, which stands before a colon, agrees with the whole.
+        """
+        if self.shares_identifier(other):
+            return titles_agree(self.title, other.title)
+        return self.title == other.title and not self.contradictions(other)
+
+    def resembles(self, other: "SourceFacts") -> bool:
+        """Whether both may be one work, although they do not count as one."""
+        if self.doi is not None and self.doi == other.doi:
+            return True
+        alike = titles_agree(self.title, other.title)
+        return alike and self.contradictions(other) <= _MOST_CONTRADICTIONS
+
+    def contradictions(self, other: "SourceFacts") -> int:
+        """Return in how many facts both differ that both state."""
+        pairs = [*zip(self[1:6], other[1:6], strict=True)]
+        found = sum(bool(one and another) and one != another for one, another in pairs)
+        return found + bool(self.isbn and other.isbn and not self.isbn & other.isbn)
+
+
+def titles_agree(one: str, another: str) -> bool:
+    """Whether two titles, as exact words, are the same, or one is the main title of the other."""
+    shorter, longer = sorted((one, another), key=len)
+    return shorter == longer or main_title(longer) == shorter
+
+
+def exact_title(title: str) -> str:
+    """Return the exact words of a title, of which each part ends with a colon.
+
+    A title without words is itself.
+    """
+    return ": ".join(filter(None, map(folding.exact, title.split(":")))) or title
+
+
+def main_title(title: str) -> str:
+    """Return what stands before the first colon."""
+    return title.partition(":")[0]
+
+
+def address_key(url: str | None) -> str | None:
+    """Return the part of an address that identifies a page: no scheme, `www.`, or tracking."""
+    if url is None:
+        return None
+    path, _, query = url.partition("#")[0].partition("?")
+    host, slash, rest = re.sub(r"(?i)^https?://(?:www\.)?", "", path).partition("/")
+    query = _TRACKING.sub("", query).strip("&")
+    # The pages of some sites differ in the part behind `#!`.
+    anchor = url.partition("#!")[2]
+    return f"{host.lower()}{slash}{rest}".rstrip("/") + f"?{query}#{anchor}"
+
+
+def facts_of_draft(draft: SourceDraft) -> SourceFacts:
+    """Return what a draft states."""
+    authors = [
+        (one.given, one.particle, one.family, one.suffix, one.literal)
+        for one in draft.contributors
+        if one.role == "author"
+    ]
+    return _facts(
+        draft.title,
+        draft.container_title,
+        draft.issued,
+        draft.url,
+        draft.doi,
+        draft.csl,
+        authors=authors,
+    )
+
+
+def facts_of_recorded(reader: Reader, ids: Collection[int]) -> Mapping[int, SourceFacts]:
+    """Return what recorded sources state, by their ids."""
+    values = {"ids": sorted(ids)}
+    authors: dict[int, list[Sequence[str | None]]] = {}
+    for number, *name in reader.execute(_AUTHORS, values):
+        authors.setdefault(number, []).append(name)
+    return {
+        number: _facts(title, *cells, authors=authors.get(number, ()))
+        for number, title, *cells in reader.execute(_CELLS, values)
+    }
+
+
+def _facts(
+    title: str,
+    container: str | None,
+    issued: str | None,
+    url: str | None,
+    doi: str | None,
+    csl: Any,
+    *,
+    authors: Sequence[Sequence[str | None]],
+) -> SourceFacts:
+    item = json.loads(csl) if isinstance(csl, str) else csl or {}
+    return SourceFacts(
+        exact_title(title),
+        folding.exact(container or "") or container,
+        tuple(_name_key(name) for name in authors),
+        issued,
+        address_key(url),
+        doi and doi.lower(),
+        _isbns(item.get("ISBN")),
+    )
+
+
+def _name_key(parts: Sequence[str | None]) -> str:
+    """Return the words of a name, in an order that `Family, Given` and a whole name share."""
+    text = " ".join(filter(None, parts))
+    return " ".join(sorted(folding.words(text))) or text
+
+
+def _isbns(value: object) -> frozenset[str]:
+    """Return the ISBNs in a text, without hyphens; those of 10 digits without their check digit.
+
+    The nine digits before it are the same in an ISBN of 13 digits (ISO 2108).
+    """
+    if not isinstance(value, str):
+        return frozenset()
+    found = re.findall(r"(?<!\d)(?:97[89][- ]?)?((?:\d[- ]?){9})[\dXx](?!\d)", value)
+    return frozenset(re.sub(r"\D", "", one) for one in found)
