@@ -77,10 +77,14 @@ def cell(value: object) -> str:
 
 # A lone surrogate has no UTF-8, and some readers take the other three for the end of a line. All of
 # them occur only in strings, where an escape means the same.
-_UNSAFE = re.compile("[\ud800-\udfff\u0085\u2028\u2029]")
+_UNSAFE = "[\ud800-\udfff\u0085\u2028\u2029]"
+_encode = json.JSONEncoder(ensure_ascii=False).encode
+_encode_compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def encoded(value: object, *, compact: bool = False) -> str:
     """Return a value as JSON on one line that every stream of UTF-8 can carry."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":") if compact else None)
-    return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    text = _encode_compact(value) if compact else _encode(value)
+    if text.isascii():
+        return text
+    return re.sub(_UNSAFE, lambda match: f"\\u{ord(match[0]):04x}", text)

@@ -1,7 +1,6 @@
 """Exports: the results of a query in a file format, and citations of sources and quotes."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import IO, Any, NamedTuple
 
@@ -53,7 +52,7 @@ class ExportPlan(NamedTuple):
 
     def write(self, records: Iterable[Any], out: IO[Any]) -> None:
         """Write records to a stream, each as soon as it arrives."""
-        writer(self.format)(replace(self.export, records=records), out)
+        writer(self.format)(self.export._replace(records=records), out)
 
 
 def plan_export(

@@ -33,6 +33,10 @@ _WITHOUT_PLACE = (
     "several times (start and end choose one)"
 )
 _UNCHECKED = "quotes marked as verified in the file, without a stored text to verify them against"
+_DOUBTFUL = (
+    "quotes recorded as direct, because no mode is given, although they read as reported speech or"
+    " stand outside quotation marks in the stored text (a mode column says what they are)"
+)
 _UNSAVED = "existing records without some values of the file (claimdb edit adds them)"
 _UNSAVED_PLACES = (
     "quotes without an occurrence that the file has (--on-duplicate occurrence adds it)"
@@ -187,6 +191,7 @@ def _notes(outcome: Outcome) -> list[str]:
         for note, applies in (
             (_WITHOUT_PLACE, any(outcome.ambiguous)),
             (_UNCHECKED, outcome.unchecked),
+            (_DOUBTFUL, bool(outcome.doubt)),
             (_UNSAVED, outcome.unsaved),
             (_LIKELY, outcome.likely),
             (_DIFFERING, outcome.differing),

@@ -17,13 +17,13 @@ NAME_SUFFIX = re.compile(r"[JS]r\.?|I{2,3}|IV")
 # Given names in Latin letters by which the surname before them is recognized as one: two
 # syllables of which the second is in lower case, or syllables of Pinyin or of Korean.
 _TWO_SYLLABLES = re.compile(r"[A-Z][a-z']+-[a-z']+")
-_PINYIN = re.compile(
+_PINYIN = (
     r"(?:(?:[bpmfdtnlgkhjqxrzcsyw]|zh|ch|sh)?"
     r"(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|an|ao|ei|en|er|ia|ie|in|iu|ou|ua"
     r"|ue|ui|un|uo|[aeiuv])|[bpmfwly]o){1,2}"
 )
 _COMMON = 20  # Chinese surnames, which half of all people there have
-_KOREAN = re.compile(
+_KOREAN = (
     r"(?:(?:ch|kw|hw|gw|[bcdghjkmnprstwyz])?"
     r"(?:yeo|yoo|yae|eui|wo|ae|eo|eu|oo|ee|ya|ye|yo|yu|wa|we|wi|oe|ui|[aeiou])"
     r"(?:ng|ck|[gklmnprt])?){1,2}"
@@ -130,11 +130,11 @@ def _family_first(words: list[str]) -> bool:
         return True
     syllables = "".join(given).lower().replace("-", "").replace("'", "")
     chinese = _surnames()["chinese"]
-    if surname in chinese and _PINYIN.fullmatch(syllables):
+    if surname in chinese and re.fullmatch(_PINYIN, syllables):
         # Of two surnames the common one is the family name: Wei Chen is from abroad.
         return surname in chinese[:_COMMON] or syllables not in chinese[:_COMMON]
     two = len(given) == 2 or "-" in given[0]
-    return surname in _surnames()["korean"] and two and bool(_KOREAN.fullmatch(syllables))
+    return surname in _surnames()["korean"] and two and bool(re.fullmatch(_KOREAN, syllables))
 
 
 @cache

@@ -1,7 +1,6 @@
 """The results of queries that are no records: citations, counts, similar quotes, completions."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from claimdb.model import Occurrence, Quote, Source
@@ -139,8 +138,7 @@ class Subject(NamedTuple):
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Stances:
+class Stances(NamedTuple):
     """The matrix of who has quotes on what, counted `by` speaker, organization or org-type.
 
     Those with most quotes come first, the unknown and the sources themselves last. A quote counts

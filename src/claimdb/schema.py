@@ -1,6 +1,5 @@
 """Every kind of record and every field, declared once; keys, columns and flags derive from it."""
 
-import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -58,40 +57,35 @@ VERIFICATIONS = (
 )  # fmt: skip
 """The results of verifying a passage against the text of its source."""
 
-ID = re.compile(rf"[{''.join(ID_LETTERS.values())}][1-9][0-9]*", re.IGNORECASE)
-"""An id of any record."""
+ID = rf"(?i:[{''.join(ID_LETTERS.values())}][1-9][0-9]*)"
+"""The pattern of an id of any record."""
 
 
 class Shape(NamedTuple):
-    """The pattern of a value, and the hint for one that does not match."""
+    """The pattern of a value, compiled on use, and the hint for one that does not match."""
 
-    pattern: re.Pattern[str]
+    pattern: str
     hint: str
 
 
 FORMS: Mapping[str, Shape] = {
-    "key": Shape(
-        re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029]+"),
-        "a key on one line, such as smith2023plan",
-    ),
+    "key": Shape(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029]+", "a key on one line, such as smith2023plan"),
     "slug": Shape(
-        re.compile(rf"(?!(?i:{ID.pattern})\Z)[^\W_]+(?:-[^\W_]+)*"),
-        "words joined by hyphens, such as peace-plan",
+        rf"(?!{ID}\Z)[^\W_]+(?:-[^\W_]+)*", "words joined by hyphens, such as peace-plan"
     ),
     "url": Shape(
-        re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s\x00-\x20]+"),
+        r"[A-Za-z][A-Za-z0-9+.-]*:[^\s\x00-\x20]+",
         "an address with its scheme: https://example.org/a",
     ),
     "doi": Shape(
-        re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi: ?)?(10\.\d{4,9}/\S+)", re.IGNORECASE),
-        "such as 10.1000/182",
+        r"(?i:(?:https?://(?:dx\.)?doi\.org/|doi: ?)?(10\.\d{4,9}/\S+))", "such as 10.1000/182"
     ),
     # BCP 47
     "language": Shape(
-        re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*"), "a language tag, such as en or pt-BR"
+        r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*", "a language tag, such as en or pt-BR"
     ),
-    "wikidata": Shape(re.compile(r"Q[1-9][0-9]*"), "such as Q7747"),
-    "country": Shape(re.compile("[A-Z]{2}"), "two capital letters, such as UA"),
+    "wikidata": Shape(r"Q[1-9][0-9]*", "such as Q7747"),
+    "country": Shape("[A-Z]{2}", "two capital letters, such as UA"),
 }
 """The kinds of value that are a text of a certain form."""
 LANGUAGE_TAG = FORMS["language"].pattern

@@ -8,6 +8,7 @@ import pytest
 from cases import each
 from citations import citation, entry
 from claimdb.cite import STYLES, check_style
+from claimdb.cite.names import initials
 from claimdb.cite.typography import as_html, as_text
 from claimdb.errors import ClaimdbError
 
@@ -396,3 +397,30 @@ def test_titles_of_other_languages_keep_their_case():
 def test_the_names_of_styles_are_all_there_is():
     with pytest.raises(ClaimdbError):
         check_style("vancouver")
+
+
+TAGGED = {
+    "id": "a",
+    "type": "article-journal",
+    "title": 'wrecks of the <i>Vasa</i>, <span class="nocase">eBay</span> and CO<sub>2</sub> <b>at</b> 3 < 4',
+    "container-title": "Sea <i>Life</i>",
+    "author": [{"family": "Moe", "given": "Per"}],
+    "issued": {"date-parts": [[2020]]},
+}
+
+
+@each(("style", "expected"), [
+    ("apa7", "Moe, P. (2020). wrecks of the <i>Vasa</i>, eBay and CO2 at 3 &#60; 4. <i>Sea </i>Life."),
+    ("mla9", "Moe, Per. “Wrecks of the <i>Vasa</i>, eBay and CO2 at 3 &#60; 4.” <i>Sea </i>Life, 2020."),
+])  # fmt: skip
+def test_tags_in_titles_are_italics_and_keep_the_case(style, expected):
+    assert as_html(entry(style, TAGGED)) == expected
+    assert "<i>" not in as_text(entry(style, TAGGED))
+
+
+@each(("given", "expected"), [
+    ("Seo-yun", "S."), ("Anne-Marie", "A.-M."), ("J.R.", "J. R."), ("Ida M.", "I. M."),
+    ("Al-Amin de", "A.-A. de"),
+])  # fmt: skip
+def test_initials_are_those_of_citeproc(given, expected):
+    assert initials(given) == expected

@@ -146,10 +146,8 @@ def test_annotations_come_in_through_a_pipe_without_a_format(example_file_copy, 
     done = shell(f"claimdb import - < {path}", example_file_copy)
     assert done.code == 0, done.err
     assert done.err.splitlines()[0] == "Hypothes.is JSON, UTF-8"
-    assert done.err.splitlines()[-2:] == [
-        "skipped page notes without a quote: 1",
-        "1 quote added",
-    ]
+    assert done.err.splitlines()[-1] == "1 quote added"
+    assert "skipped page notes without a quote: 1" in done.err.splitlines()
     (quote,) = added(example_file_copy)
     assert (quote.text, quote.occurrences[0].key) == (PLAN, "chatterjee2023putin")
 

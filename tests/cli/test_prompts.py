@@ -152,7 +152,7 @@ def test_a_yes_beforehand_saves_without_the_last_question(desk):
     assert got(desk, "q42").text == "Other words"
 
 
-def test_repeat_keeps_the_source_and_what_it_is_about(desk):
+def test_repeat_keeps_the_source_and_topics_and_no_stance(desk):
     flags = ("--source", "s3", "--topic", "peace plan=oppose", "--said", "2023-03", "--repeat")
     with sitting(desk, "quote", *flags) as person:
         for number, speaker in enumerate(("China", "Russia"), 1):
@@ -161,13 +161,15 @@ def test_repeat_keeps_the_source_and_what_it_is_about(desk):
             person.sees("Speaker (", times=number).types(speaker, ENTER)
             person.sees("Role then", times=number).types(CLEAR, ENTER)
             person.sees("For which", times=number).types(CLEAR, ENTER)
+            if number == 2:
+                person.sees("Topics").types(ENTER).sees("peace plan:").types("s", ENTER)
             person.sees("[Y]es", times=number).types(ENTER)
         person.sees("an empty line ends it", times=3).types(CTRL_D)
         assert person.leaves() == 0
-    for id, speaker in (("q42", "China"), ("q43", "Russia")):
+    for id, speaker, stance in (("q42", "China", "oppose"), ("q43", "Russia", "support")):
         quote = got(desk, id)
         assert (quote.text, quote.said) == (f"Words of {speaker}", "2023-03")
-        assert [(one.slug, one.stance) for one in quote.topics] == [("peace-plan", "oppose")]
+        assert [(one.slug, one.stance) for one in quote.topics] == [("peace-plan", stance)]
         assert [place.source_id for place in quote.occurrences] == [3]
     assert kept(desk) == []
     refused = process(
@@ -408,7 +410,11 @@ def test_of_words_that_stand_several_times_the_place_is_asked(desk, answer):
             "[a]ny: record no place",
         )
         person.types(answer, ENTER)
+        if answer == "2":
+            # A place outside quotation marks: the mode is asked.
+            person.sees("are these the speaker's own words?").types("d", ENTER)
         save(person)
+    assert got(desk, "q42").mode == "direct"
     [place] = got(desk, "q42").occurrences
     second = TEXT.index("We will discuss it again")
     assert place.start == (second if answer == "2" else None)

@@ -97,6 +97,29 @@ def test_what_a_machine_reads_is_answered_without_anything_heavy(arguments, exam
     assert "claimdb.matching.verify" not in loaded
 
 
+# What reads input, and what only another format or command needs.
+INPUT = ("claimdb.drafts.", "claimdb.formats.reader", "claimdb.formats.csv", "claimdb.matching.")
+RULES = {"claimdb.drafts.records", "claimdb.drafts.rules", "claimdb.matching.encoding"}
+"""What citing a source and writing a file take of that: how values are read and encoded."""
+
+
+@each(
+    ("arguments", "besides"),
+    [
+        (["search", "peace"], set()),
+        (["search", "topic:peace-plan", "--json"], set()),
+        (["ask", "who said what about the peace plan"], set()),
+        (["show", "q1"], set()),
+        (["stances", "--tsv"], set()),
+        (["export", "quotes", "--format", "jsonl"], RULES),
+        (["export", "citations"], {*RULES, "claimdb.formats.csv"}),
+    ],
+)
+def test_a_read_loads_nothing_that_reads_input(arguments, besides, example_file):
+    loaded = modules("--db", str(example_file), *arguments)
+    assert {name for name in loaded if name.startswith(INPUT)} <= besides
+
+
 def test_a_server_is_read_with_its_driver_and_nothing_else_that_is_heavy(example_address):
     loaded = modules("--db", named(example_address), "search", "speaker:putin", "--json")
     assert (HEAVY & roots(loaded)) <= {"psycopg"}

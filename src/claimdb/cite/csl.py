@@ -75,7 +75,11 @@ def _fits(kind: str, value: object) -> bool:
     if kind == "choice":
         return not isinstance(value, str) or value.casefold() in SOURCE_TYPES
     form = FORMS.get(kind)
-    return form is None or not isinstance(value, str) or bool(form.pattern.fullmatch(value.strip()))
+    return (
+        form is None
+        or not isinstance(value, str)
+        or bool(re.fullmatch(form.pattern, value.strip()))
+    )
 
 
 def notes(item: Mapping[str, object]) -> list[str]:

@@ -3,7 +3,7 @@
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Annotated, Any, Optional
+from typing import Annotated, Any, NamedTuple, Optional
 
 from claimdb.cli.parameters import (
     GLOBALS,
@@ -50,8 +50,7 @@ class Output:
         return replace(self, sort=sort, count=self.count or "--count" in options)
 
 
-@dataclass(frozen=True, slots=True)
-class WriteOptions:
+class WriteOptions(NamedTuple):
     """How to record something."""
 
     create: frozenset[str]

@@ -1,6 +1,5 @@
 """Saves the records of `claimdb add` in one batch, and reports each in a line."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
 
@@ -40,9 +39,10 @@ def several_places(text: str, spans: Sequence[_Span], occurrence: str | None) ->
 
 def paragraph(text: str, span: _Span) -> str:
     """Return the paragraph in which a passage starts: `paragraph 4`."""
-    between = r"\n\s*\n" if "\n\n" in text else r"\n"
-    before = text[: span[0]].lstrip()
-    return f"paragraph {len(re.findall(between, before)) + 1}"
+    # Only a person at a terminal asks for it.
+    from claimdb.matching.document import Document
+
+    return f"paragraph {Document(text, '').paragraph(span[0]) or 1}"
 
 
 def context(text: str, span: _Span) -> str:
@@ -169,7 +169,7 @@ def _told(new: Mapping[str, CreatedRecord], id: str) -> str:
 
 
 def _notes(outcome: "Outcome", record: Known, id: str, *, dry_run: bool) -> Iterator[str]:
-    """Yield the lines on values that are not saved, and on places that are ambiguous."""
+    """Yield the lines on values that are not saved, a doubtful mode, and ambiguous places."""
     if outcome.likely or outcome.differing:
         from claimdb.importing import differing_lines, likely_lines
 
@@ -183,6 +183,9 @@ def _notes(outcome: "Outcome", record: Known, id: str, *, dry_run: bool) -> Iter
             ways = f"--on-duplicate occurrence adds the occurrence; {ways}"
         values = ", ".join(outcome.unsaved)
         yield f"{id} stays as it is, without what you say of it: {values}; {ways}"
+    if outcome.doubt:
+        how = "use --mode" if dry_run else f"claimdb edit {id} --mode indirect makes it a rendering"
+        yield f"note: no mode is given, so it is direct, but {outcome.doubt}; {how}"
     if several := next(filter(None, outcome.ambiguous), None):
         unplaced = [one.id for one in getattr(record, "occurrences", ()) if one.start is None]
         occurrence = None if dry_run or not unplaced else short_id("occurrence", unplaced[-1])

@@ -51,7 +51,7 @@ def with_name_parts(draft: PersonDraft) -> PersonDraft:
 
 def looks_like_an_id(name: str) -> bool:
     """Whether a name has the form of a short id, such as `s2023`."""
-    return ID.fullmatch(name) is not None
+    return re.fullmatch(ID, name) is not None
 
 
 def is_address(text: str) -> bool:

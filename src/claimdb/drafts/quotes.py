@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from claimdb import folding
 from claimdb.cells import SEPARATOR
 from claimdb.drafts.contributors import contributor_in
 from claimdb.drafts.input import RecordInput, remembered
@@ -82,6 +83,7 @@ def quote(raw: RecordInput) -> QuoteDraft:
         claims=tuple(map(_claim_related, raw.listed("claims", CLAIM, SHORT))),
         **raw.values(_OWN),
         occurrences=_occurrences(raw),
+        assumed=mode == "direct" and not raw.has("mode"),
     )
 
 
@@ -216,13 +218,14 @@ def _topics(raw: RecordInput) -> tuple[TopicStance, ...]:
         alike, topic = _topic_stance(one)
         same = drafts.get(alike)
         if topic.name and same is not None:
+            differ = len({same.stance, topic.stance} - {None}) > 1
+            if differ and folding.exact(same.name) == folding.exact(topic.name):
+                hint = "a topic has one stance"
+                one.problem("name", f"{shown(topic.name)} is named twice", hint)
             if topic.reference != same.reference:
                 # Another spelling, or another topic: names are resolved later.
                 alike = f"{alike}\n{len(drafts)}"
             else:
-                if len({same.stance, topic.stance} - {None}) > 1:
-                    hint = "a topic has one stance"
-                    one.problem("name", f"{shown(topic.name)} is named twice", hint)
                 topic = same._replace(stance=same.stance or topic.stance)
         drafts[alike] = topic
     if (stances := raw.text("stance")) is not None:
@@ -305,7 +308,7 @@ def claim_in_short(text: str) -> tuple[str, str | None]:
     """Return the claim of `CLAIM=RELATION`, and the relation; None where the text is a claim."""
     claim, equals, word = text.rpartition("=")
     # The text of a claim may well contain this sign.
-    if equals and (word.strip().casefold() in _RELATIONS or ID.fullmatch(claim.strip())):
+    if equals and (word.strip().casefold() in _RELATIONS or re.fullmatch(ID, claim.strip())):
         return claim.strip(), word
     return text, None
 
@@ -367,8 +370,8 @@ def _consulted(raw: RecordInput) -> str | SourceDraft:
         raw.problem("source", "is missing", "give its key or its title")
         return ""
     # With a key or a title, the id may be that of another database.
-    if reference is not None and not (ID.fullmatch(reference) and raw.has("key", "title")):
-        if not raw.has(*_DETAILS) or ID.fullmatch(reference):
+    if reference is not None and not (re.fullmatch(ID, reference) and raw.has("key", "title")):
+        if not raw.has(*_DETAILS) or re.fullmatch(ID, reference):
             return reference
         columns = _REFERRING["url" if "://" in reference else "key"]
     return _referred(raw.part(columns))
@@ -380,7 +383,7 @@ def _referred(raw: RecordInput) -> str | SourceDraft:
         if raw.has(name) and raw.only(keys):
             alone = raw.name(name) or ""
             # A key may be the id of another source.
-            return SourceDraft("", key=alone) if ID.fullmatch(alone) else alone
+            return SourceDraft("", key=alone) if re.fullmatch(ID, alone) else alone
     return _known(raw)
 
 

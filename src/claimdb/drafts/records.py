@@ -1,7 +1,7 @@
 """Drafts: records as read and validated, whose names are not resolved yet."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeAlias
 
 from claimdb.errors import InvalidDataError
@@ -163,7 +163,8 @@ class OccurrenceDraft(NamedTuple):
 class QuoteDraft:
     """One utterance. Only narration has no speakers; only `--no-source` leaves no occurrence.
 
-    Its topics were coded by the `coder`, or by whoever records it.
+    Its topics were coded by the `coder`, or by whoever records it. `assumed` means that its mode is
+    direct because none is given, and that its text has no quotation marks.
     """
 
     text: str
@@ -177,6 +178,7 @@ class QuoteDraft:
     note: str | None = None
     occurrences: tuple[OccurrenceDraft, ...] = ()
     coder: str | None = None
+    assumed: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,12 +111,12 @@ def _choice(text: str, field: RecordField) -> str:
 
 def _formed(text: str, field: RecordField) -> str:
     form = FORMS[field.value]
-    match = form.pattern.fullmatch(text)
+    match = re.fullmatch(form.pattern, text)
     if match is None and field.value == "country" and (code := named_actor(text).country):
         return code
     if match is None:
         raise InvalidValueError(f"{shown(text)} is not valid", form.hint)
-    return match[form.pattern.groups]
+    return match[match.re.groups]
 
 
 def _date(text: str, _: RecordField) -> str:

@@ -1,7 +1,6 @@
 """File formats and what each of them can do: one registry, from which they are loaded by name."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import IO, Any, NamedTuple, cast
@@ -52,7 +51,7 @@ _SOURCES = ("citations", "sources")
 _works = Format(kinds=_SOURCES, bibliographic=True)._replace
 FORMATS: Mapping[str, Format] = {
     "csv": Format("csv.reader:read", "csv:write", _KINDS, (".csv",), results=True),
-    "tsv": Format("csv.reader:read_tabs", "csv:write_tabs", _KINDS, (".tsv", ".tab"), results=True),
+    "tsv": Format("csv.reader:read_tabs", "tsv:write", _KINDS, (".tsv", ".tab"), results=True),
     "json": Format("json:read", "table:write_json", _KINDS, (".json",), results=True),
     "jsonl": Format(
         "json:read_lines", "table:write_lines", _KINDS, (".jsonl", ".ndjson"), results=True
@@ -151,8 +150,7 @@ PROFILES: Mapping[str, Profile] = {
 _TABLES = ("csv", "tsv", "xlsx", "json", "jsonl")
 
 
-@dataclass(frozen=True, slots=True)
-class Export:
+class Export(NamedTuple):
     """Records to write, and how.
 
     Attributes:

@@ -106,7 +106,7 @@ class SourceRecords:
         if titles and str(raw["title"]) not in titles:
             del raw["key"]
             self._told["entries with the key of another work, given another key"] += 1
-        elif ID.fullmatch(key):
+        elif re.fullmatch(ID, key):
             self._told["keys that look like ids, which are named with @: @s12"] += 1
         elif portable_key(key) != key:
             self._told["keys that BibTeX does not allow, which are changed only there"] += 1

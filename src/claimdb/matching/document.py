@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import islice
@@ -15,6 +15,7 @@ REACH = 20_000
 """The distance in code points within which a passage without words may begin at any word."""
 _HASHED = 16_000_000  # the bytes hashed for one passage, roughly
 
+_BLANK_LINE, _LINE = re.compile(r"\n\s*\n\s*"), re.compile(r"\n")
 _TOKEN = re.compile(rf"([{IDEOGRAPHS}]|[^\W{IDEOGRAPHS}]+)|[^\w\s]|\n")
 
 
@@ -44,6 +45,24 @@ class Document:
     def plain(self) -> typography.Plain:
         """The text in plain typography, for finding words that are typeset otherwise."""
         return typography.Plain(self.text)
+
+    @cached_property
+    def uninterrupted(self) -> typography.Uninterrupted:
+        """The text without the clauses that interrupt quotations: “…,” she said, “…”."""
+        return typography.Uninterrupted(self.text)
+
+    def paragraph(self, offset: int) -> int | None:
+        """Return the number of the paragraph at an offset, from 1; None if the text is only one."""
+        breaks = self._breaks
+        return bisect_right(breaks, offset) + 1 if breaks else None
+
+    @cached_property
+    def _breaks(self) -> list[int]:
+        """The offsets at which all paragraphs but the first begin."""
+        first = len(self.text) - len(self.text.lstrip())
+        last = len(self.text.rstrip())
+        between = _BLANK_LINE if _BLANK_LINE.search(self.text, first, last) else _LINE
+        return [found.end() for found in between.finditer(self.text, first, last)]
 
     @cached_property
     def _bounds(self) -> tuple[list[int], list[int], bytearray]:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from claimdb.matching import similarity, typography
 from claimdb.matching.document import Document
 from claimdb.matching.similarity import Diff
-from claimdb.matching.typography import OMISSION, OMITTED
+from claimdb.matching.typography import INTERRUPTION, OMISSION, OMITTED
 from claimdb.quotation import Span, verbatim
 
 NEAR = 0.9
@@ -24,6 +24,8 @@ _TIMES_THE_SHORTEST = 2  # the longest passage with omissions, compared with the
 _MOST_PLACES = 200  # of recurring words
 _TRIED = 4_000_000  # code points around the longest run that are searched for the others, in all
 _MOST_PARTS = 100  # of a text with omissions
+_LONGEST_INTERRUPTED = 10_000  # code points of a run
+_BETWEEN = re.compile(r"([,.;]?\s)")
 _MOST_CHOICES = 3  # bracketed insertions that are each tried in all readings
 
 _OMITTED = re.compile(rf"\s*(?:{OMITTED})\s*")
@@ -79,7 +81,8 @@ def locate(text: str, mode: str, document: Document, *, passage: str | Span | No
 
     The results, in the order in which they are tried: `exact`, at one place, or `exact_multiple`;
     `normalised`: only kinds of quotation marks, of dashes and of white space differ, or the case
-    of the first letter; `elided`: the words between omissions (`...`, `…`, `[…]`) occur in order;
+    of the first letter; `elided`: the words between omissions (`...`, `…`, `[…]`) occur in order,
+    or a clause of the text interrupts the quotation (“…,” she said, “…”);
     `bracketed`: words in brackets are left out, or are there without the brackets; `near`: words
     that are nine tenths similar; else `not_found`. Of several runs of a mixed quote, the worst
     decides. Only whole words match.
@@ -219,6 +222,27 @@ def _with_omissions(run: str, document: Document, within: Span) -> Sequence[Span
     return [plain.original((start, end)) for start, end in spans if end - start <= longest]
 
 
+def _interrupted(run: str, document: Document, within: Span) -> Sequence[Span]:
+    """Search for a run that the text interrupts with a clause of its own: “…,” she said, “…”."""
+    text, wanted = document.uninterrupted, typography.plain(run)
+    if INTERRUPTION not in text.text or len(wanted) > _LONGEST_INTERRUPTED:
+        return ()
+    # A comma before the interruption may belong to the sentence around it.
+    words = _BETWEEN.split(wanted)
+    pattern = "".join(
+        rf"(?:{re.escape(one)}|{INTERRUPTION})" if place % 2 else re.escape(one)
+        for place, one in enumerate(words)
+    )
+    found: list[Span] = []
+    for match in re.finditer(rf"(?<!\w){pattern}(?!\w)", text.text):
+        start, end = text.original(match.span())
+        if INTERRUPTION in match[0] and within[0] <= start and end <= within[1]:
+            found.append((start, end))
+        if len(found) == _MOST_PLACES:
+            break
+    return found
+
+
 def _without_insertions(run: str, document: Document, within: Span) -> Sequence[Span]:
     """Search for a run without its brackets: with or without the words in them."""
     pieces = _INSERTED.split(run)
@@ -246,10 +270,11 @@ _WAYS: Sequence[tuple[str, Callable[[str, Document, Span], Sequence[Span]]]] = (
     ("exact", _exactly),
     ("normalised", _in_other_type),
     ("elided", _with_omissions),
+    ("elided", _interrupted),
     ("bracketed", _without_insertions),
     ("near", _almost),
 )
-_ORDER = [result for result, _ in _WAYS]
+_ORDER = list(dict.fromkeys(result for result, _ in _WAYS))
 
 
 def _rank(one: _Candidate) -> int:

@@ -12,6 +12,20 @@ OMISSION = r"\.\s?\.\s?\.|…"
 OMITTED = rf"\[\s*(?:{OMISSION})\s*\]|\(\s*(?:{OMISSION})\s*\)|{OMISSION}"
 """An omission with or without its brackets."""
 
+INTERRUPTION = "\0"
+"""What stands for the clause of the author that interrupts a quotation."""
+_PAIRS = (("”", "“"), ('"', '"'), ("“", "„"), ("»", "«"), ("«", "»"), ("’", "‘"), ("」", "「"))
+# Up to 120 characters of one paragraph, in which only an abbreviation ends with a full stop.
+_ABBREVIATED = "|".join(
+    rf"(?<=\b{letters})\." for letters in ("[A-Z]", "[A-Z][a-z]", "[A-Z][a-z]{2}")
+)
+_CLAUSE = rf'(?:[^\n.!?“”„"«»「」]|\n(?!\s*\n)|{_ABBREVIATED}){{2,120}}?'
+_INTERRUPTED = re.compile(
+    "|".join(
+        rf"(?:(?<=[!?…—–])|[,.;]){close}\s{_CLAUSE}[,.:;]\s+{begin}|{close}[,.;]\s{_CLAUSE}[,.:;]\s+{begin}"
+        for close, begin in _PAIRS
+    )
+)
 _INVISIBLE = "\u00ad\u200b\u2060\ufeff"
 _OTHER_MARKS = tuple(MARKS[1:])
 # Single spaces are skipped, because they are frequent. French quotation marks have spaces inside.
@@ -63,6 +77,34 @@ class Plain:
         at = bisect_right(self._starts, offset) - 1
         beyond = offset - self._ends[at]
         return self._plain_ends[at] + beyond if beyond >= 0 else self._plain_starts[at]
+
+
+class Uninterrupted:
+    """A text in plain typography with each interruption of a quotation as one character."""
+
+    def __init__(self, text: str) -> None:
+        # The ends of the interruptions in the original and in the shortened text, in order.
+        self._ends, self._short_ends = array("q", [0]), array("q", [0])
+        pieces: list[str] = []
+        done = length = 0
+        for found in _INTERRUPTED.finditer(text):
+            pieces += text[done : found.start()], INTERRUPTION
+            length += found.start() - done + 1
+            done = found.end()
+            self._ends.append(done)
+            self._short_ends.append(length)
+        pieces.append(text[done:])
+        self._plain = Plain("".join(pieces))
+        self.text = self._plain.text
+
+    def original(self, span: tuple[int, int]) -> tuple[int, int]:
+        """Return the span in the original text of a span that ends inside no interruption."""
+        start, end = (self._before(one) for one in self._plain.original(span))
+        return start, end
+
+    def _before(self, offset: int) -> int:
+        at = bisect_right(self._short_ends, offset) - 1
+        return self._ends[at] + offset - self._short_ends[at]
 
 
 def plain(text: str) -> str:

@@ -14,7 +14,7 @@
 # or suffix shows that it was taken from inside a word.
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain, islice
 
@@ -25,8 +25,10 @@ from claimdb.matching.similarity import Diff
 from claimdb.model import Verification
 from claimdb.quotation import Span, verbatim
 
-DIFFERENT = frozenset({"altered", "lost"})
-"""Results for quotes whose words are not in the text."""
+DIFFERENT = frozenset({"altered", "lost", "near", "not_found"})
+"""Results for quotes whose words are not in the text; the last two without a recorded place."""
+RENDERED = "rendered"
+"""The result for a rendering without a passage, of which nothing can be compared."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,8 @@ def verify_anchor(anchor: Anchor, document: Document) -> Verification:
     """Verify an anchor against a text exactly, else with the tolerance for new quotes.
 
     Words that were `normalised`, `elided` or `bracketed` when they were recorded keep that result
-    if the passage with the recorded digest has them, or no digest is recorded.
+    if the passage with the recorded digest has them, or no digest is recorded. Words without a
+    recorded place have the result that they would get as a new quote: `near` or `not_found`.
     """
     found = verify_exact(anchor, document)
     if found.result not in DIFFERENT:
@@ -79,6 +82,8 @@ def verify_anchor(anchor: Anchor, document: Document) -> Verification:
             if anchor.digest in (None, document.digest(*span)):
                 words = document.text[slice(*span)]
                 return result_of(anchor, match.result, span, found=words, diff=match.diff)
+    if anchor.start is None and match.verified in DIFFERENT:
+        return replace(found, result=match.verified)
     return found
 
 
@@ -88,11 +93,11 @@ def verify_exact(anchor: Anchor, document: Document) -> Verification:
     `exact`: the passage is the recorded one and contains each verbatim run (without a recorded
     digest, the runs are in it; without a recorded place, they occur somewhere together). `moved`:
     the same at another place. `altered`: the text has a similar wording, or the words in another
-    clause. `lost`: it has neither. `no_snapshot`: there is nothing to compare.
+    clause. `lost`: it has neither. `rendered`: there is nothing to compare.
     """
     runs, place, digest = anchor.runs, anchor.place, anchor.digest
     if not runs and (place is None or digest is None):
-        return result_of(anchor, "no_snapshot")
+        return result_of(anchor, RENDERED)
     in_place = place is not None and _is_in(anchor, document, place)
     same = place and in_place and digest in (None, document.digest(*place))
     if place and same and _uncut(anchor, document, place) == place:

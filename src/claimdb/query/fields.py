@@ -110,7 +110,7 @@ FIELDS: Mapping[str, Field] = {
 ALIASES: Mapping[str, str] = {"by": "speaker", "at": "occasion"}
 
 _CODES = {
-    "id": (re.compile(r"[qcQC][1-9][0-9]{0,17}"), "an id such as q12"),
+    "id": (r"[qcQC][1-9][0-9]{0,17}", "an id such as q12"),
     "lang": (LANGUAGE_TAG, "a language tag such as en or pt-BR"),
 }
 

@@ -55,8 +55,11 @@ _TABLES = {**TABLES, "occurrence": "occurrences"}
 _DEFAULTS = IngestOptions()
 _ANCHOR = (
     "snapshot_id", "start", "end", "digest", "prefix", "suffix", "verified", "verified_at",
+    "locator",
 )  # fmt: skip
-"""The columns of an occurrence with its place in a text and what was found there."""
+"""The columns of an occurrence with its place in a text and what was found there.
+
+The locator is the paragraph of that place where it was that of the place before it."""
 
 
 class Edited(NamedTuple):

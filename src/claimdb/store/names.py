@@ -99,7 +99,7 @@ KINDS = {
     "source": "source",
 }
 """The kind of record that a name with each label refers to."""
-_UNENCODABLE = re.compile("[\ud800-\udfff\0]")
+_UNENCODABLE = "[\ud800-\udfff\0]"
 Key: TypeAlias = str | int
 
 
@@ -117,7 +117,7 @@ class _LookupStep(NamedTuple):
 
 def encodable(text: str) -> str:
     """Return a text without halves of surrogate pairs and NULs, which PostgreSQL does not take."""
-    return _UNENCODABLE.sub("\ufffd", text)
+    return re.sub(_UNENCODABLE, "\ufffd", text)
 
 
 def _id_step(kind: str, cells: str) -> _LookupStep:
@@ -129,16 +129,15 @@ def _id_step(kind: str, cells: str) -> _LookupStep:
 
 
 def _source_step(field: str) -> _LookupStep:
-    """Return the step for an identifier; where its form has a group, case does not count."""
-    form = FORMS[field].pattern
+    """Return the step for an identifier; the case of a DOI does not count."""
 
-    def matched(name: str) -> str | None:
-        match = form.fullmatch(name)
+    def doi(name: str) -> str | None:
+        match = re.fullmatch(FORMS["doi"].pattern, name)
         return match and encodable(match[1].lower())
 
-    column = f"lower({field})" if form.groups else field
+    column = f"lower({field})" if field == "doi" else field
     return _LookupStep(
-        matched if form.groups else encodable,
+        doi if field == "doi" else encodable,
         f"SELECT {column}, 'source', id, key, key FROM sources WHERE {column} = ANY(:keys)",
     )
 

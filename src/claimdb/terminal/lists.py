@@ -196,9 +196,9 @@ def checked(found: Iterable[Checked], screen: Screen) -> None:
 
 
 _VERIFIED_RESULTS = {
-    **dict.fromkeys(("altered", "lost"), "red"),
+    **dict.fromkeys(("altered", "lost", "near", "not_found"), "red"),
     **dict.fromkeys(("moved", "snapshot_changed"), "yellow"),
-    **dict.fromkeys(("normalised", "elided", "bracketed", "no_snapshot"), DIM),
+    **dict.fromkeys(("normalised", "elided", "bracketed", "rendered", "no_snapshot"), DIM),
 }
 
 

@@ -40,9 +40,10 @@ def verify(
     in it, and the passage must be unchanged. A text is recognised by its SHA-256; for another
     text, name its source with source:KEY. Without --text, the stored texts are used. A passage
     found elsewhere is moved. Quotes recorded in other typography, with omissions (...) or
-    [brackets] are normalised, elided or bracketed. Any other difference is altered or lost,
-    with exit code 6. If only a later text of the source lacks the quotation, the result is
-    snapshot_changed.
+    [brackets] are normalised, elided or bracketed, and a rendering without a passage is
+    rendered. Any other difference is altered or lost, or for a quote without a place near or
+    not_found, with exit code 6. If only a later text of the source lacks the quotation, the
+    result is snapshot_changed.
     """
     check_fields(Verification, formats.fields)
     with settings.open() as database:
@@ -123,7 +124,7 @@ def snapshot(
 
 _RESULTS = (
     "exact", "normalised", "elided", "bracketed", "moved", "snapshot_changed", "altered", "lost",
-    "no_snapshot",
+    "near", "not_found", "rendered", "no_snapshot",
 )  # fmt: skip
 _OF_QUOTE = ("text", "mode", "speaker", "status", "source")
 _HEADER = ("id", "result", "likeness", *_OF_QUOTE, "diff")

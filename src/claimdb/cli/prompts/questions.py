@@ -15,7 +15,7 @@ from claimdb.drafts.records import Draft, DraftError, PersonDraft, QuoteDraft, S
 from claimdb.drafts.validate import gate
 from claimdb.fields import RecordField
 from claimdb.schema import KINDS as SCHEMA
-from claimdb.schema import ORGANIZATION_TYPES, STANCES
+from claimdb.schema import ORGANIZATION_TYPES, STANCE_SYNONYMS, STANCES
 
 _REPEATED = ("source", "no-source", "said", "topic", "lang", "occasion", "via")
 """The flags that the next quote from the same source keeps."""
@@ -39,6 +39,7 @@ _DEPENDENT = {
     "no-source": ("source", *_OF_PLACE, "via"),
 }
 """The flags that describe one speaker or place, and are wrong for another."""
+_STANCE_WORDS = frozenset((*STANCES, *STANCE_SYNONYMS))
 _SEPARATORS = {"topic_reference": ",", "contributor": ";"}  # names of people contain commas
 _CANDIDATES = 4
 _RECORDED = 3
@@ -57,6 +58,7 @@ class PendingRecord:
         place: The chosen place of the quotation, if the stored text contains it several times.
         unverified: Whether the user accepts a quotation that the stored text does not contain.
         decided: The user's decisions about similar quotes, by their ids.
+        uncoded: Whether its topics are those of the quote before it, for which no stance is given.
     """
 
     kind: str
@@ -66,6 +68,7 @@ class PendingRecord:
     place: tuple[int, int] | None = None
     unverified: bool = False
     decided: dict[int, str] = field(default_factory=dict)
+    uncoded: bool = False
 
     @classmethod
     def of(cls, saved: Mapping[str, Any]) -> "PendingRecord":
@@ -78,6 +81,7 @@ class PendingRecord:
             place=tuple(saved["place"]) if saved["place"] else None,
             unverified=bool(saved["unverified"]),
             decided={int(number): decision for number, decision in saved["decided"].items()},
+            uncoded=bool(saved.get("uncoded")),
         )
 
     def json(self) -> dict[str, Any]:
@@ -150,7 +154,15 @@ class PendingRecord:
         given = {flag: self.given[flag] if flag in _REPEATED else None for flag in self.given}
         # The new records of a skipped quote were not saved.
         made = [one for one in self.made if self.skipped and one[0] in _REPEATED]
-        return PendingRecord(self.kind, given, made=made)
+        # A stance is that of one speaker in one quote.
+        topics = [_without_stance(one) for one in given.get("topic") or ()]
+        given["topic"] = topics
+        return PendingRecord(self.kind, given, made=made, uncoded=bool(topics))
+
+
+def _without_stance(topic: str) -> str:
+    name, _, word = topic.rpartition("=")
+    return name.strip() if word.strip().lower() in _STANCE_WORDS else topic
 
 
 def split(line: str, separator: str) -> list[str]:

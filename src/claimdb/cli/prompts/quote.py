@@ -13,6 +13,7 @@ from claimdb.drafts.records import DraftError, QuoteDraft
 from claimdb.drafts.validate import gate
 from claimdb.matching.passage import Match
 from claimdb.matching.similarity import diff, marked
+from claimdb.matching.speech import reads_as_reported
 from claimdb.matching.typography import OMITTED
 from claimdb.model import short_id
 from claimdb.phrases import shown_text
@@ -49,6 +50,8 @@ class QuoteQuestions(Questions):
             self.ask("source")
         while given["mode"] not in ("indirect", "narration") and not self._verify(self._draft()):
             self.asked = True
+        if self._given["mode"] is None:
+            self._ask_mode()
         if given["mode"] != "narration":
             if not (self._has("speaker") or self._has("role") or self._has("speakers")):
                 self.ask("speaker")
@@ -58,8 +61,9 @@ class QuoteQuestions(Questions):
         self._resolve_names()
         self._compare()
         if offering and not self._record.skipped:
-            if not self._has("topic"):
+            if not self._has("topic") or self._record.uncoded:
                 self.ask("topic")
+                self._record.uncoded = False
             self._offered = True
 
     def ask(self, name: str) -> None:
@@ -148,6 +152,26 @@ class QuoteQuestions(Questions):
                     tell(one.match.found or "", indent="  ")
         self._verified = seen
         return True
+
+    def _ask_mode(self) -> None:
+        """Ask whether a text is the speaker's own words, where the source or the text says no."""
+        draft = self._draft()
+        found = self._lookups.verified(draft) if draft.assumed else ()
+        quoted = {one.is_quoted for one in found}
+        doubt = "the stored text has it outside quotation marks"
+        if True in quoted or not draft.assumed:
+            return
+        if False not in quoted:
+            if not reads_as_reported(draft.text):
+                return
+            doubt = "it reads as reported speech"
+        self.asked = True
+        self._asker.tell(f"! {doubt}; are these the speaker's own words?")
+        answer = self._asker.choose({"d": "direct: their own words", "i": "indirect: a rendering"})
+        self._given["mode"] = "direct" if answer == "d" else "indirect"
+        if answer == "i" and self._record.place is None:
+            spans = (one.match.spans for one in found if one.match and len(one.match.spans) == 1)
+            self._record.place = next((one[0] for one in spans), None)
 
     def _ask_place(self, text: str, spans: Sequence[tuple[int, int]]) -> None:
         self._asker.tell(f"the stored text contains this {len(spans)} times; which place?")

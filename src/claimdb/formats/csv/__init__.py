@@ -1,8 +1,8 @@
-"""CSV and TSV: quoting, escapes and the formula guard of cells, and the writers."""
+"""CSV: quoting and the formula guard of cells, and the writer."""
 
 import re
 from collections.abc import Callable, Sequence
-from itertools import chain, repeat
+from itertools import repeat
 from typing import IO
 
 from claimdb.cells import TRIGGERS
@@ -15,9 +15,6 @@ ID_COLUMNS = ("quote_id", "id")
 _GUARDED = re.compile(rf"'+[\s\u00a0\ufeff]*[{TRIGGERS}]")
 _FORMULA = re.compile(rf"'*[\s\u00a0\ufeff]*[{TRIGGERS}]")
 _NUMBER = re.compile(r"-?\d+")
-_ESCAPE = re.compile(r"\\([\\tnr])")
-_ESCAPED = {"\\": "\\", "t": "\t", "n": "\n", "r": "\r"}
-_ESCAPING = str.maketrans({character: f"\\{name}" for name, character in _ESCAPED.items()})
 _MARK, _TWICE = '"', '""'
 _UNDO = "to import it, set guarded = true in a mapping"
 
@@ -33,22 +30,6 @@ def guarded(cell: str) -> str:
 def unguarded(cell: str) -> str:
     """Return a cell without its guard against formulas."""
     return cell[1:] if _GUARDED.match(cell) else cell
-
-
-def has_escape(cell: str) -> bool:
-    r"""Whether a cell has what would be an escape in our own TSV: `\t`, `\n`, `\r`, `\\`."""
-    return _ESCAPE.search(cell) is not None
-
-
-def escaped_line(cells: Sequence[str | None]) -> str:
-    """Return cells as a line of our own TSV."""
-    return "\t".join([cell.translate(_ESCAPING) if cell else "" for cell in cells]) + "\n"
-
-
-def unescaped_cells(line: str) -> list[str]:
-    """Return the cells of a line of our own TSV."""
-    cells = line.rstrip("\r\n").split("\t")
-    return [_ESCAPE.sub(lambda match: _ESCAPED[match[1]], cell) for cell in cells]
 
 
 def line_writer(
@@ -101,9 +82,3 @@ def write(export: Export, out: IO[str]) -> None:
             else f"{count:,} cells that look like formulas have an apostrophe before them"
         )
         export.tell(f"note: {cells_have} ({undo}; --no-guard omits it)")
-
-
-def write_tabs(export: Export, out: IO[str]) -> None:
-    """Write a header and a line for each row."""
-    header, rows = table(export)
-    out.writelines(map(escaped_line, chain((header,), rows)))

@@ -7,7 +7,7 @@ from claimdb.drafts.keys import FIELDS, IGNORED, SPEAKER
 from claimdb.drafts.keys import SOURCE as SOURCE_COLUMNS
 from claimdb.drafts.rules import closest, short, shown
 from claimdb.errors import InvalidDataError, UsageError
-from claimdb.formats.citations import is_citations
+from claimdb.formats.csv.citations import is_citations
 from claimdb.formats.mapping import Layout
 from claimdb.formats.reader import InputColumn
 from claimdb.formats.text import plain

@@ -13,20 +13,14 @@ from claimdb.drafts.keys import FIELDS, IGNORED, PLACE
 from claimdb.drafts.records import Problem
 from claimdb.drafts.rules import short
 from claimdb.errors import InvalidDataError
-from claimdb.formats import DELIMITERS, DIALECTS, citations
-from claimdb.formats.csv import (
-    ID_COLUMNS,
-    escaped_line,
-    has_escape,
-    line_writer,
-    unescaped_cells,
-    unguarded,
-)
+from claimdb.formats import DELIMITERS, DIALECTS
+from claimdb.formats.csv import ID_COLUMNS, citations, line_writer, unguarded
 from claimdb.formats.csv.columns import columns_of, missing_column
 from claimdb.formats.mapping import Layout
 from claimdb.formats.reader import RECORD, InputColumn, InputRow, InputRows
 from claimdb.formats.spreadsheet import Sheet, is_spreadsheet, read_sheet
 from claimdb.formats.text import Peeked, Text, delimiter_of, said_in
+from claimdb.formats.tsv import escaped_line, has_escape, unescaped_cells
 from claimdb.schema import REJECTED
 
 _LONGEST_CELL = 16 << 20  # characters

@@ -72,14 +72,20 @@ class Bind:
         return Statement(before + sql + after, self.values, limit is not None)
 
 
-def with_id(condition: str, id: str = "q.id") -> str:
-    """Return a condition with the SQL of the row's id in the place of `{id}`."""
-    return condition.replace("{id}", id)
+class Sql(NamedTuple):
+    """A condition on a row, whose id is written `{id}`, or on a row `r` of one of its links.
 
+    `columns` are the columns of `quotes q` that it reads; `links` tells whether it looks for links
+    of its own, also with the name `r`.
+    """
 
-def columns_of(condition: str) -> set[str]:
-    """Return the columns of `quotes q` that a condition reads, besides the id."""
-    return set(_COLUMN.findall(condition))
+    text: str
+    columns: frozenset[str] = frozenset()
+    links: bool = False
+
+    def with_id(self, id: str = "q.id") -> str:
+        """Return the text with the SQL of the row's id."""
+        return self.text.replace("{id}", id)
 
 
 class Phrase(NamedTuple):
@@ -106,10 +112,10 @@ class Dialect(NamedTuple):
     `plans` estimates how many rows a condition leaves; for the other we look.
     """
 
-    in_quotes: Callable[[Collection[Clause], Bind], str]
+    in_quotes: Callable[[Collection[Clause], Bind], Sql]
     in_claims: Callable[[Collection[Clause], Bind], str]
-    found: Callable[[Collection[Clause], str, Bind], str]
-    best: Callable[[Collection[Clause], str, Bind], str]
+    found: Callable[[Collection[Clause], Sql, Bind], str]
+    best: Callable[[Collection[Clause], Sql, Bind], str]
     saying: Callable[[Phrase, Bind], str]
     plans: bool
 
@@ -124,7 +130,6 @@ PAGE = 1000
 _TOGETHER = 150  # rows inserted by one statement
 
 _json = json.JSONEncoder(ensure_ascii=False).encode
-_COLUMN = re.compile(r"\bq\.(\w+)")
 # Two colons are a cast.
 _VALUE = re.compile(r"(?<!:):(\w+)")
 _ONE_OF = re.compile(r"= ANY\((:\w+)\)")

@@ -17,12 +17,12 @@ from claimdb.store.backends.base import (
     Dialect,
     Phrase,
     Reader,
+    Sql,
     Statement,
     UntakenRowError,
     begin_reading,
     bound,
     styled,
-    with_id,
 )
 
 LONGEST = 500
@@ -31,6 +31,7 @@ _MOST_LEXEMES = 64  # words of a phrase that are looked up in the index
 
 # The weights are those of SQLite; `|` lets the words of every clause count.
 _RANK = "10 * ts_rank({0}.folded_words, {1}) + 3 * ts_rank({0}.context_words, {1})"
+_TEXT_COLUMNS = frozenset({"folded", "folded_words", "context", "context_words"})
 
 
 def _lexeme(word: str, *, prefix: bool) -> str:
@@ -67,19 +68,20 @@ def _all(clauses: Collection[Clause], table: str, *, context: bool, bind: Bind) 
     return " AND ".join(conditions)
 
 
-def _in_quotes(clauses: Collection[Clause], bind: Bind) -> str:
-    return _all(clauses, "q", context=True, bind=bind)
+def _in_quotes(clauses: Collection[Clause], bind: Bind) -> Sql:
+    return Sql(_all(clauses, "q", context=True, bind=bind), _TEXT_COLUMNS)
 
 
 def _in_claims(clauses: Collection[Clause], bind: Bind) -> str:
     return _all(clauses, "c", context=False, bind=bind)
 
 
-def _found(clauses: Collection[Clause], condition: str, bind: Bind) -> str:
-    return f"FROM quotes q\nWHERE {_in_quotes(clauses, bind)} AND ({with_id(condition)})"
+def _found(clauses: Collection[Clause], condition: Sql, bind: Bind) -> str:
+    matching = _in_quotes(clauses, bind).text
+    return f"FROM quotes q\nWHERE {matching} AND ({condition.with_id()})"
 
 
-def _best(clauses: Collection[Clause], condition: str, bind: Bind) -> str:
+def _best(clauses: Collection[Clause], condition: Sql, bind: Bind) -> str:
     phrases = (phrase for clause in clauses for phrase in clause.phrases)
     lexemes = dict.fromkeys(chain.from_iterable(map(_lexemes, phrases)))
     words = f"CAST({bind(' | '.join(lexemes))} AS tsquery)"

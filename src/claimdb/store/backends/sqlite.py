@@ -12,9 +12,8 @@ from claimdb.store.backends.base import (
     Dialect,
     Phrase,
     Reader,
+    Sql,
     begin_reading,
-    columns_of,
-    with_id,
 )
 
 _WEIGHTS = "10.0, 3.0"
@@ -37,25 +36,25 @@ def _matching(table: str, clauses: Collection[Clause], bind: Bind) -> str:
     return f"SELECT rowid FROM {table} WHERE {table} MATCH {bind(_query(clauses))}"
 
 
-def _in_quotes(clauses: Collection[Clause], bind: Bind) -> str:
-    return f"{{id}} IN ({_matching('quotes_fts', clauses, bind)})"
+def _in_quotes(clauses: Collection[Clause], bind: Bind) -> Sql:
+    return Sql(f"{{id}} IN ({_matching('quotes_fts', clauses, bind)})")
 
 
 def _in_claims(clauses: Collection[Clause], bind: Bind) -> str:
     return f"c.id IN ({_matching('claims_fts', clauses, bind)})"
 
 
-def _found(clauses: Collection[Clause], condition: str, bind: Bind) -> str:
+def _found(clauses: Collection[Clause], condition: Sql, bind: Bind) -> str:
     """Let full text drive."""
     match = bind(_query(clauses))
     # FTS5 must run once and first, not once a row: `+` keeps it from being asked for one row id,
     # and CROSS JOIN keeps the order of the tables.
-    joined = " CROSS JOIN quotes q ON q.id = f.rowid" if columns_of(condition) else ""
-    tested = with_id(condition, "q.id" if joined else "+f.rowid")
+    joined = " CROSS JOIN quotes q ON q.id = f.rowid" if condition.columns else ""
+    tested = condition.with_id("q.id" if joined else "+f.rowid")
     return f"FROM quotes_fts f{joined}\nWHERE quotes_fts MATCH {match} AND ({tested})"
 
 
-def _best(clauses: Collection[Clause], condition: str, bind: Bind) -> str:
+def _best(clauses: Collection[Clause], condition: Sql, bind: Bind) -> str:
     """Let full text drive, and score only what satisfies the condition."""
     return (
         f"SELECT f.rowid {_found(clauses, condition, bind)}\n"

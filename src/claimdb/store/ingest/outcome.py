@@ -229,7 +229,8 @@ class VerifiedOccurrence(NamedTuple):
     """An occurrence with its place in a stored text, and the match that was found there.
 
     Without a stored text `match` is None. Where several passages match, it has no place, and
-    `ambiguous` lists them.
+    `ambiguous` lists them. `is_quoted` is whether the passage is in quotation marks there, None
+    where that is not known.
     """
 
     occurrence: OccurrenceDraft
@@ -237,6 +238,7 @@ class VerifiedOccurrence(NamedTuple):
     match: Match | None = None
     digest: str | None = None
     ambiguous: AmbiguousPassage | None = None
+    is_quoted: bool | None = None
 
     @property
     def verified(self) -> str | None:
@@ -290,10 +292,17 @@ class Place(NamedTuple):
     start: int | None
 
     def is_same(self, other: "Place") -> bool:
-        """Whether both are the same place; offsets count where both have them."""
-        return self[:2] == other[:2] and (
-            None in (self.start, other.start) or self.start == other.start
-        )
+        """Whether both are the same place; offsets count where both have them.
+
+        A locator that only one has does not count where that one is a passage of the text.
+        """
+        if self.source != other.source:
+            return False
+        if self.locator != other.locator:
+            located = other if self.locator is None else self
+            if located.start is None or None not in (self.locator, other.locator):
+                return False
+        return None in (self.start, other.start) or self.start == other.start
 
 
 _PLACE = load.named(Place)
@@ -389,6 +398,7 @@ class Outcome(NamedTuple):
         likely: Each source that was created, with a recorded one that may be the same.
         differing: Other recorded sources that the draft describes, with the fields of the draft
             whose values they do not have.
+        doubt: Why a quote that was added as direct, because no mode is given, may not be.
         remarks: What is reported about the names of new speakers.
     """
 
@@ -403,4 +413,5 @@ class Outcome(NamedTuple):
     error: ClaimdbError | None = None
     likely: tuple[tuple[Entity, Entity], ...] = ()
     differing: tuple[tuple[Entity, tuple[str, ...]], ...] = ()
+    doubt: str | None = None
     remarks: Sequence[Remark] = ()

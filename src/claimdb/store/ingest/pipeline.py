@@ -44,7 +44,7 @@ from claimdb.store.ingest.outcome import (
 from claimdb.store.ingest.recorded_quotes import QuoteLookup, decision_key
 from claimdb.store.ingest.resolve import Names
 from claimdb.store.ingest.sizes import check_claims, check_size
-from claimdb.store.ingest.verify import SourceTexts, UnverifiedError, verify
+from claimdb.store.ingest.verify import SourceTexts, UnverifiedError, doubt_of, verify
 from claimdb.store.load.records import record
 
 Item = TypeVar("Item")
@@ -309,7 +309,7 @@ class _Pipeline:
         remarks = () if resolution is None else tuple(resolution.remarks)
         return _OUTCOME((
             "quote", "added", number, created, verified, ambiguous, (), unchecked, None,
-            self._resolver.take_likely(), (), remarks,
+            self._resolver.take_likely(), (), doubt_of(quote), remarks,
         )), resolved  # fmt: skip
 
     def _add_occurrences(

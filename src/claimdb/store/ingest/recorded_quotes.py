@@ -7,7 +7,7 @@ from itertools import groupby
 
 from claimdb import folding
 from claimdb.drafts.records import QuoteDraft
-from claimdb.store.backends.base import Bind, Clause, Phrase, Reader, with_id
+from claimdb.store.backends.base import Bind, Clause, Phrase, Reader
 from claimdb.store.ingest.outcome import (
     DuplicateAction,
     IngestOptions,
@@ -158,12 +158,17 @@ class QuoteLookup:
             self._at_places[key] = {}
             for quote in self._page.get(key, ()):
                 self._index_places(key, quote, quote.places)
-        found = self._at_places[key].get(place[:2], {})
+        at = self._at_places[key]
+        found = at.get(place[:2], {})
+        if place.locator is not None and place.start is not None:
+            found = {**found, **at.get((place.source, None), {})}
         return [one for one in found.values() if one.speakers == speakers and one.is_at(place)]
 
     def _index_places(self, key: str, quote: RecordedQuote, places: Iterable[Place]) -> None:
         for place in places:
             self._at_places[key].setdefault(place[:2], {})[quote.id] = quote
+            if place.start is not None:
+                self._at_places[key].setdefault((place.source, None), {})[quote.id] = quote
 
     def _add_hash(self, folded: str, number: int) -> None:
         assert self._all is not None
@@ -183,7 +188,7 @@ class QuoteLookup:
         phrase = Phrase(tuple(folding.words(folded)[:_SEARCHED]))
         if phrase.words:
             clause = Clause((phrase,), own_words=True)
-            indexed = with_id(self._reader.dialect.in_quotes([clause], bind))
+            indexed = self._reader.dialect.in_quotes([clause], bind).with_id()
             same = f"q.folded = {bind(folded)} AND {indexed}"
         else:
             same = f"q.folded = '' AND q.text = {bind(folded)}"

@@ -4,12 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
+from itertools import chain
 
 from claimdb import folding
 from claimdb.drafts.records import OccurrenceDraft, Problem, QuoteDraft
 from claimdb.errors import RefusedError, UsageError
 from claimdb.matching.document import Document
 from claimdb.matching.passage import Match, locate
+from claimdb.matching.speech import is_quoted, reads_as_reported
 from claimdb.quotation import Span, verbatim
 from claimdb.store import load
 from claimdb.store.backends.base import Reader
@@ -26,8 +28,9 @@ from claimdb.store.ingest.recorded_quotes import QuoteLookup
 
 _VERIFIED = load.named(VerifiedQuote)
 _OCCURRENCE = load.named(VerifiedOccurrence)
-_UNVERIFIED = (None, None, None, None)
+_UNVERIFIED = (None, None, None, None, None)
 
+_PARAGRAPH = "paragraph:"
 _CACHED = 8  # texts, which may be long
 _STORED = "SELECT source_id, id FROM snapshots WHERE text IS NOT NULL ORDER BY id DESC"
 _TEXT = "SELECT sha256, text FROM snapshots WHERE id = :id"
@@ -103,6 +106,17 @@ def verify_edited(
         for one, source in zip(recorded, quote.names.sources, strict=True)
     ]
     return VerifiedQuote(quote, occurrences, () if options.unverified else _problems(occurrences))
+
+
+def doubt_of(quote: VerifiedQuote) -> str | None:
+    """Return why the mode of a quote is perhaps not direct, where it was not given but assumed."""
+    draft = quote.resolved.draft
+    quoted = {one.is_quoted for one in quote.occurrences}
+    if not draft.assumed or True in quoted:
+        return None
+    if False in quoted:
+        return "the stored text of its source has it outside quotation marks"
+    return "it reads as reported speech" if reads_as_reported(draft.text) else None
 
 
 def in_source_words(quote: QuoteDraft | None, occurrence: VerifiedOccurrence) -> QuoteDraft | None:
@@ -186,8 +200,9 @@ class SourceTexts:
         Raises:
             UsageError: `which` is not the number of a place.
         """
-        occurrence, own = recorded.occurrence, recorded.snapshot
+        occurrence, own = self._unlocated(recorded), recorded.snapshot
         passage = _span(occurrence)
+        own_locator = occurrence.locator == recorded.occurrence.locator
         if which is not None:
             return self.verify(quote, occurrence._replace(start=None, end=None), source, which)
 
@@ -198,9 +213,24 @@ class SourceTexts:
                     document = self._document(snapshot)
                     kept = given and _kept(quote, document, given)
                     match = locate(quote.text, quote.mode, document, passage=kept)
-                    yield _placed(occurrence, snapshot, document, match, kept)
+                    placed = _placed(occurrence, snapshot, document, match, kept)
+                    yield placed if own_locator else _located(placed, document)
 
         return _best(verify()) or recorded._replace(occurrence=occurrence._replace(verified=None))
+
+    def _unlocated(self, recorded: VerifiedOccurrence) -> OccurrenceDraft:
+        """Return a recorded occurrence without its locator where that is just its paragraph."""
+        one = recorded.occurrence
+        if recorded.snapshot is None or one.start is None or one.locator is None:
+            return one
+        if not one.locator.startswith(_PARAGRAPH) or recorded.snapshot not in self._with_text:
+            return one
+        number = self._document(recorded.snapshot).paragraph(one.start)
+        return one._replace(locator=None) if one.locator == f"{_PARAGRAPH}{number}" else one
+
+    @cached_property
+    def _with_text(self) -> frozenset[int]:
+        return frozenset(chain.from_iterable(self._stored.values()))
 
     def latest(self, source: int) -> Document | None:
         """Return the text of a source that was stored last."""
@@ -228,7 +258,10 @@ class SourceTexts:
         if which is not None and match.verified not in REFUSED:
             passage = _chosen(match, which)
             match = locate(quote.text, quote.mode, document, passage=passage)
-        return _placed(occurrence, snapshot, document, match, passage)
+        placed = _located(_placed(occurrence, snapshot, document, match, passage), document)
+        if quote.assumed and (span := _span(placed.occurrence)) is not None:
+            return placed._replace(is_quoted=is_quoted(document.text, span))
+        return placed
 
 
 def _best(found: Iterable[VerifiedOccurrence]) -> VerifiedOccurrence | None:
@@ -267,6 +300,17 @@ def _placed(
         start=start, end=end, prefix=match.prefix or None, suffix=match.suffix or None
     )
     return VerifiedOccurrence(placed, snapshot, match, digest(document.text[start:end]))
+
+
+def _located(one: VerifiedOccurrence, document: Document) -> VerifiedOccurrence:
+    """Return an occurrence with its paragraph as the locator, unless it has a locator."""
+    occurrence = one.occurrence
+    if occurrence.start is None or occurrence.locator is not None or one.snapshot is None:
+        return one
+    number = document.paragraph(occurrence.start)
+    if number is None:
+        return one
+    return one._replace(occurrence=occurrence._replace(locator=f"{_PARAGRAPH}{number}"))
 
 
 def _kept(quote: QuoteDraft, document: Document, recorded: Span) -> Span | None:

@@ -2,15 +2,13 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
 from itertools import chain
 from typing import ClassVar, TypeAlias, TypeVar
 
 from claimdb import edtf
 from claimdb.query.fields import FIELDS, Kind, RowKind
 from claimdb.query.value import And, Group, Node, Not, Op, Or, Query, Term, parts_of
-from claimdb.store.backends.base import Bind, Clause, Dialect, Phrase, with_id
+from claimdb.store.backends.base import Bind, Clause, Dialect, Phrase, Sql
 from claimdb.store.search.fragments import (
     COLUMNS,
     ONLY_MISATTRIBUTED,
@@ -24,42 +22,44 @@ from claimdb.store.search.fragments import (
 from claimdb.store.search.resolve import Grounds, Meanings, Values
 
 _LEVELS = 10
-_VISIBLE = "r.status <> 'misattributed'"
+_VISIBLE = Sql("r.status <> 'misattributed'")
 _Key = TypeVar("_Key", bound=Hashable)
 
 Gathers: TypeAlias = Callable[[RowKind, str, Bind], bool]
 """Whether the links that satisfy a condition are gathered at once, not sought for each quote."""
 
 
-@dataclass(frozen=True)
 class Compiler(ABC):
     """Compiles the nodes of one query to conditions on the rows of a table."""
 
-    query: Query
-    meanings: Meanings
-    dialect: Dialect
     rows: ClassVar[str]
     row_id: ClassVar[str]
 
+    def __init__(self, query: Query, meanings: Meanings, dialect: Dialect) -> None:
+        self.query = query
+        self.meanings = meanings
+        self.dialect = dialect
+
     @abstractmethod
-    def term(self, term: Term, bind: Bind) -> str:
+    def term(self, term: Term, bind: Bind) -> Sql:
         """Compile one term, other than of full text in quotes."""
 
     @abstractmethod
-    def beside(self, parts: Sequence[Node], bind: Bind) -> list[str]:
+    def beside(self, parts: Sequence[Node], bind: Bind) -> list[Sql]:
         """Compile parts of a group: terms of one link describe one row of it."""
 
-    def where(self, node: Node, bind: Bind) -> str:
+    def where(self, node: Node, bind: Bind) -> Sql:
         """Compile a node."""
         condition = self._compiled(node, bind)
         height = _height(node)
         # The parser of SQLite takes no statement that is nested deeper than about 18 of our nodes.
         if not height or height % _LEVELS:
             return condition
-        where = with_id(condition, self.row_id)
-        return f"{{id}} IN {bind.before(f'SELECT {self.row_id} FROM {self.rows} WHERE {where}')}"
+        where = condition.with_id(self.row_id)
+        found = bind.before(f"SELECT {self.row_id} FROM {self.rows} WHERE {where}")
+        return Sql(f"{{id}} IN {found}")
 
-    def _compiled(self, node: Node, bind: Bind) -> str:
+    def _compiled(self, node: Node, bind: Bind) -> Sql:
         match node:
             case Term():
                 return all_of(self.beside((node,), bind))
@@ -72,17 +72,16 @@ class Compiler(ABC):
             case _:
                 return self._either(node.parts, bind)
 
-    def _either(self, parts: Sequence[Node], bind: Bind) -> str:
+    def _either(self, parts: Sequence[Node], bind: Bind) -> Sql:
         return any_of([self.where(part, bind) for part in parts])
 
-    def alternatives(self, same: Sequence[Term], bind: Bind) -> str:
+    def alternatives(self, same: Sequence[Term], bind: Bind) -> Sql:
         """Compile terms of one field: any of them will do, but open ranges intersect."""
         open_ended = [self.term(term, bind) for term in same if _is_open(term)]
         others = [self.term(term, bind) for term in same if not _is_open(term)]
         return any_of([*others, all_of(open_ended)] if open_ended else others)
 
 
-@dataclass(frozen=True)
 class Conditions(Compiler):
     """Compiles the parts of one query for quotes.
 
@@ -90,29 +89,36 @@ class Conditions(Compiler):
     no other one is left out; a query that asks for a status sees them.
     """
 
-    hide_misattributed: bool = True
-    gathering: Gathers | bool = False
     rows = "quotes q"
     row_id = "q.id"
 
-    @cached_property
-    def _hide(self) -> bool:
-        asked = any(term.field == "status" for term in self.query.terms())
-        return self.hide_misattributed and not asked
+    def __init__(
+        self,
+        query: Query,
+        meanings: Meanings,
+        dialect: Dialect,
+        *,
+        hide_misattributed: bool = True,
+        gathering: Gathers | bool = False,
+    ) -> None:
+        super().__init__(query, meanings, dialect)
+        asked = any(term.field == "status" for term in query.terms())
+        self._hide = hide_misattributed and not asked
+        self._gathering = gathering
 
-    def whole(self, bind: Bind) -> str:
+    def whole(self, bind: Bind) -> Sql:
         """Return the condition on `quotes q` that the query is."""
         root = self.query.root
         return all_of([*([] if root is None else [self.where(root, bind)]), *self.shown()])
 
-    def shown(self) -> list[str]:
+    def shown(self) -> list[Sql]:
         """Return the condition that hides quotes whose every attribution is wrong."""
         root = self.query.root
         # A quote that is found by somebody who said it is in view.
         hidden = self._hide and not (root and _said_by_somebody(root))
         return [no(ONLY_MISATTRIBUTED)] if hidden else []
 
-    def of_link(self, row: RowKind, bind: Bind) -> str:
+    def of_link(self, row: RowKind, bind: Bind) -> Sql:
         """Return the condition that the query is on `quotes q` and one row `r` of a link of it.
 
         The terms at the top of the query that describe that link describe this row.
@@ -120,13 +126,13 @@ class Conditions(Compiler):
         parts = parts_of(self.query.root)
         return all_of([*chain(*self.driven(parts, row, bind)), *self.shown()])
 
-    def beside(self, parts: Sequence[Node], bind: Bind, *, with_text: bool = True) -> list[str]:
+    def beside(self, parts: Sequence[Node], bind: Bind, *, with_text: bool = True) -> list[Sql]:
         """Compile parts of a group; without `with_text`, all but full text."""
         return self.driven(parts, None, bind, with_text=with_text)[1]
 
     def driven(
         self, parts: Sequence[Node], driving: RowKind | None, bind: Bind, *, with_text: bool = True
-    ) -> tuple[list[str], list[str]]:
+    ) -> tuple[list[Sql], list[Sql]]:
         """Compile parts of a group where the rows of the driving link are joined as `r`.
 
         Return the conditions on that row, and those on the quote.
@@ -169,7 +175,7 @@ class Conditions(Compiler):
             if term.field == field and isinstance(meaning, Phrase):
                 yield meaning
 
-    def _either(self, parts: Sequence[Node], bind: Bind) -> str:
+    def _either(self, parts: Sequence[Node], bind: Bind) -> Sql:
         terms = [part for part in parts if isinstance(part, Term) and part.op is not Op.NONE]
         rows = {FIELDS[term.field].row for term in terms}
         if len(terms) == len(parts) and len(rows) == 1 and (row := rows.pop()) in TABLES:
@@ -177,7 +183,7 @@ class Conditions(Compiler):
             return self._has(row, [any_of([self.term(term, bind) for term in terms])], bind)
         return super()._either(parts, bind)
 
-    def _of_quote(self, own: Sequence[Term], beside: Sequence[Term], bind: Bind) -> list[str]:
+    def _of_quote(self, own: Sequence[Term], beside: Sequence[Term], bind: Bind) -> list[Sql]:
         conditions = []
         for same in by_field(own):
             meanings = map(self.meanings.get, same)
@@ -188,10 +194,10 @@ class Conditions(Compiler):
 
     def _of_row(
         self, row: RowKind, terms: Sequence[Term], denied: Sequence[Term], bind: Bind
-    ) -> tuple[list[str], list[str]]:
+    ) -> tuple[list[Sql], list[Sql]]:
         """Return the conditions on the one row that terms describe, and those on the quote."""
-        inside: list[str] = []
-        outside: list[str] = []
+        inside: list[Sql] = []
+        outside: list[Sql] = []
         described = {term.field for term in terms if term.op is not Op.NONE}
         for same in by_field(terms):
             name = same[0].field
@@ -206,24 +212,25 @@ class Conditions(Compiler):
         inside += [no(self.term(term, bind)) for term in denied]
         return inside, outside
 
-    def _has(self, row: RowKind, conditions: list[str], bind: Bind) -> str:
+    def _has(self, row: RowKind, conditions: list[Sql], bind: Bind) -> Sql:
         """Return the condition that a quote has a link, sought or gathered as the database says."""
-        gathered = self.gathering
+        gathered = self._gathering
         if not isinstance(gathered, bool):
             # Hidden rows are few: counting without them an index suffices.
-            gathered = gathered(row, all_of(conditions), bind)
+            gathered = gathered(row, all_of(conditions).text, bind)
         if not gathered:
             return self._linked(row, conditions)
-        inner = all_of([*conditions, *self._visible(row)])
-        return f"{{id}} IN (SELECT r.quote_id FROM {TABLES[row]} r WHERE {inner})"
+        inner = all_of([*conditions, *self._visible(row)]).text
+        text = f"{{id}} IN (SELECT r.quote_id FROM {TABLES[row]} r WHERE {inner})"
+        return Sql(text, links=True)
 
-    def _linked(self, row: RowKind, conditions: list[str]) -> str:
+    def _linked(self, row: RowKind, conditions: list[Sql]) -> Sql:
         return linked(row, [*conditions, *self._visible(row)])
 
-    def _visible(self, row: RowKind) -> list[str]:
+    def _visible(self, row: RowKind) -> list[Sql]:
         return [_VISIBLE] if self._hide and row is RowKind.ATTRIBUTION else []
 
-    def term(self, term: Term, bind: Bind) -> str:
+    def term(self, term: Term, bind: Bind) -> Sql:
         """Compile one term of a link or of the quote itself."""
         if term.op is Op.ANY:
             return present(term.field)
@@ -235,9 +242,10 @@ class Conditions(Compiler):
             within = f"{low} <= {bind(meaning.last)} AND {high} >= {bind(meaning.first)}"
             return column.where(within)
         assert isinstance(meaning, Values)
-        return column.where(any_of([bind.one_of(name, meaning.values) for name in column.names]))
+        equal = [Sql(bind.one_of(name, meaning.values)) for name in column.names]
+        return column.where(any_of(equal).text)
 
-    def _grounds(self, grounds: Grounds, beside: Sequence[Term], bind: Bind) -> str:
+    def _grounds(self, grounds: Grounds, beside: Sequence[Term], bind: Bind) -> Sql:
         """Compile saying the same as, or the opposite of, what an actor said.
 
         A topic in the same group is also the topic on which they agree or disagree.
@@ -257,12 +265,12 @@ class Conditions(Compiler):
             same = []
             for position in sorted({its for _, its in pairs}):
                 matters = bind.one_of(matter, [one for one, its in pairs if its == position])
-                same.append(all_of([matters, f"{column} = {bind(position)}"]))
+                same.append(Sql(f"({matters}) AND ({column} = {bind(position)})"))
             # A database that plans joins each by its index; another one reads the links once.
             sought = same if self.dialect.plans or not same else [any_of(same)]
             found += [self._linked(row, [one]) for one in sought]
         columns = ("r.actor_id", "r.organization_id")
-        own = any_of([bind.one_of(column, grounds.actor_ids) for column in columns])
+        own = any_of([Sql(bind.one_of(column, grounds.actor_ids)) for column in columns])
         return all_of([any_of(found), no(self._linked(RowKind.ATTRIBUTION, [own]))])
 
 

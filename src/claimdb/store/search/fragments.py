@@ -5,10 +5,12 @@ drivers take that for a placeholder.
 """
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from claimdb.errors import UsageError
 from claimdb.query.fields import RowKind
+from claimdb.store.backends.base import Sql
 
 _LARGEST = 2**63 - 1
 
@@ -21,14 +23,27 @@ TABLES = {
 
 
 class Column(NamedTuple):
-    """The SQL that a field is compared with, and the SQL around the comparison."""
+    """The SQL that a field is compared with, and the SQL around the comparison.
+
+    `columns` are those of `quotes q` in the names, one each.
+    """
 
     names: tuple[str, ...]
     within: str = "{}"
+    columns: tuple[str, ...] = ()
 
-    def where(self, comparison: str) -> str:
+    def where(self, comparison: str) -> Sql:
         """Return the condition that a comparison of the values holds."""
-        return self.within.replace("{}", comparison)
+        return Sql(self.within.replace("{}", comparison), frozenset(self.columns))
+
+    def present(self) -> Sql:
+        """Return the condition that the first of the names has a value."""
+        first = self._replace(columns=self.columns[:1])
+        return first.where(f"{self.names[0]} IS NOT NULL")
+
+
+def _of_quote(*columns: str) -> Column:
+    return Column(tuple(f"q.{name}" for name in columns), columns=columns)
 
 
 _SOURCE = "EXISTS (SELECT 1 FROM sources s WHERE s.id = r.source_id AND {})"
@@ -52,31 +67,31 @@ COLUMNS: Mapping[str, Column] = {
     "published": Column(("s.issued_lo", "s.issued_hi"), _SOURCE),
     "via": Column(("r.via_source_id",)),
     "verified": Column(("r.verified",)),
-    "said": Column(("q.said_lo", "q.said_hi")),
-    "occasion": Column(("q.occasion",)),
-    "mode": Column(("q.mode",)),
-    "lang": Column(("q.language",)),
+    "said": _of_quote("said_lo", "said_hi"),
+    "occasion": _of_quote("occasion"),
+    "mode": _of_quote("mode"),
+    "lang": _of_quote("language"),
     "id": Column(("{id}",)),
     "note": Column(("{id}",)),
-    "added": Column((_CREATED, _CREATED)),
+    "added": Column((_CREATED, _CREATED), columns=("created", "created")),
 }
-_HAS_ORGANIZATION = (
+_HAS_ORGANIZATION = Sql(
     "(r.organization_id IS NOT NULL OR EXISTS"
     " (SELECT 1 FROM organizations o WHERE o.actor_id = r.actor_id))"
 )
 # Where a field has a value although the compared column is empty, or the other way round.
-PRESENT: Mapping[str, str] = {
+PRESENT: Mapping[str, Sql] = {
     "org": _HAS_ORGANIZATION,
     "org-type": _HAS_ORGANIZATION,
-    "author": (
+    "author": Sql(
         "EXISTS (SELECT 1 FROM source_contributors c"
         " WHERE c.source_id = r.source_id AND c.role = 'author')"
     ),
-    "note": "q.note IS NOT NULL",
+    "note": Sql("q.note IS NOT NULL", frozenset({"note"})),
 }
 
 # Counted, because for a NOT EXISTS PostgreSQL would make a table of all attributions.
-ONLY_MISATTRIBUTED = (
+ONLY_MISATTRIBUTED = Sql(
     "{id} IN (SELECT m.quote_id FROM attributions m"
     " WHERE m.status <> 'attested' AND m.status = 'misattributed')"
     " AND (SELECT count(*) FROM attributions m"
@@ -100,42 +115,39 @@ SORTS: Mapping[str, tuple[str, ...]] = {
 """What quotes can be sorted by; a `-` before the name reverses it."""
 
 
-def present(field: str) -> str:
+def present(field: str) -> Sql:
     """Return the condition that a field has any value."""
-    column = COLUMNS[field]
-    return PRESENT.get(field) or column.where(f"{column.names[0]} IS NOT NULL")
+    return PRESENT.get(field) or COLUMNS[field].present()
 
 
-def linked(row: RowKind, conditions: Sequence[str]) -> str:
-    """Return the condition that a quote has a link that satisfies all conditions."""
-    inner = " AND ".join(f"({one})" for one in conditions)
-    return f"EXISTS (SELECT 1 FROM {TABLES[row]} r WHERE r.quote_id = {{id}} AND {inner})"
+def linked(row: RowKind, conditions: Sequence[Sql]) -> Sql:
+    """Return the condition that a quote has a link whose row satisfies all conditions."""
+    inner = " AND ".join(f"({one.text})" for one in conditions)
+    text = f"EXISTS (SELECT 1 FROM {TABLES[row]} r WHERE r.quote_id = {{id}} AND {inner})"
+    return Sql(text, links=True)
 
 
-def has_links(condition: str) -> bool:
-    """Tell whether a condition has links of its own named `r`."""
-    return any(f"{table} r " in condition for table in TABLES.values())
-
-
-def all_of(conditions: Sequence[str]) -> str:
+def all_of(conditions: Sequence[Sql]) -> Sql:
     """Return the conjunction of conditions; of none it is true."""
-    return _joined(conditions, " AND ") or "TRUE"
+    return _joined(conditions, " AND ", "TRUE")
 
 
-def any_of(conditions: Sequence[str]) -> str:
+def any_of(conditions: Sequence[Sql]) -> Sql:
     """Return the disjunction of conditions; of none it is false."""
-    return _joined(conditions, " OR ") or "FALSE"
+    return _joined(conditions, " OR ", "FALSE")
 
 
-def _joined(conditions: Sequence[str], operator: str) -> str:
-    return (
-        conditions[0] if len(conditions) == 1 else operator.join(f"({one})" for one in conditions)
-    )
+def _joined(conditions: Sequence[Sql], operator: str, empty: str) -> Sql:
+    if len(conditions) == 1:
+        return conditions[0]
+    text = operator.join(f"({one.text})" for one in conditions) or empty
+    columns = frozenset(chain.from_iterable(one.columns for one in conditions))
+    return Sql(text, columns, any(one.links for one in conditions))
 
 
-def no(condition: str) -> str:
+def no(condition: Sql) -> Sql:
     """Return the negation: true also where the condition is neither true nor false."""
-    return f"({condition}) IS NOT TRUE"
+    return condition._replace(text=f"({condition.text}) IS NOT TRUE")
 
 
 def order(sorts: tuple[str, ...]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple, TypeAlias
 
 from claimdb import edtf, folding
@@ -25,8 +25,7 @@ class Values(NamedTuple):
     of_claims: _Stored = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Grounds:
+class Grounds(NamedTuple):
     """What an actor said, by what a quote must say to agree or disagree with it.
 
     The grounds have the other's position only where that is not what the quote must say.

@@ -10,9 +10,8 @@ from claimdb.errors import UsageError
 from claimdb.query.fields import RowKind
 from claimdb.results import Party, Stances, Subject, Tally
 from claimdb.schema import STANCES
-from claimdb.store.backends.base import Bind, Reader, Statement, columns_of, with_id
+from claimdb.store.backends.base import Bind, Reader, Statement
 from claimdb.store.search.conditions import Conditions
-from claimdb.store.search.fragments import has_links
 
 BY: Mapping[str, str] = {
     "speaker": "s.actor_id",
@@ -94,7 +93,7 @@ def _statement(conditions: Conditions, bind: Bind, who: str) -> Statement:
     """Return the statement of the links to count, those of each quote one after the other."""
     links, quote = "quote_topics r JOIN quotes q ON q.id = r.quote_id", "q.id"
     condition = conditions.of_link(RowKind.TOPIC, bind)
-    if not (columns_of(condition) or has_links(condition)):
+    if not (condition.columns or condition.links):
         # The link tells whether the quote is dated, so that its row is not looked up.
         links, quote = "quote_topics r", "r.quote_id"
     return bind.statement(
@@ -102,7 +101,7 @@ def _statement(conditions: Conditions, bind: Bind, who: str) -> Statement:
         f"FROM {links}\n"
         f"LEFT JOIN attributions s ON s.quote_id = r.quote_id AND {_STANDING}\n"
         "LEFT JOIN organizations o ON o.actor_id = coalesce(s.organization_id, s.actor_id)\n"
-        f"WHERE {with_id(condition, quote)}\n"
+        f"WHERE {condition.with_id(quote)}\n"
         f"ORDER BY {quote}"
     )
 

@@ -13,15 +13,7 @@ from typing import Any, NamedTuple
 from claimdb import edtf
 from claimdb.query.fields import RowKind
 from claimdb.query.value import WORDS, And, Group, Node, Op, Query, Term, parts_of
-from claimdb.store.backends.base import (
-    Bind,
-    Clause,
-    Dialect,
-    Phrase,
-    Statement,
-    columns_of,
-    with_id,
-)
+from claimdb.store.backends.base import Bind, Clause, Dialect, Phrase, Sql, Statement
 from claimdb.store.search.conditions import Compiler, Conditions, Gathers, by_field
 from claimdb.store.search.fragments import COLUMNS, TABLES, all_of, any_of, no, order
 from claimdb.store.search.resolve import Meanings, Values
@@ -56,7 +48,7 @@ class _Driver(NamedTuple):
     others: Sequence[Node]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False)
 class PreparedQuery:
     """A query with what its names mean, and the statements compiled so far.
 
@@ -82,8 +74,13 @@ class PreparedQuery:
 
     def conditions(self, gathering: Gathers | bool = False) -> Conditions:
         """Return the conditions on a quote or on one of its links."""
-        gathering = False if self.dialect.plans else gathering
-        return Conditions(self.query, self.meanings, self.dialect, self.hide, gathering)
+        return Conditions(
+            self.query,
+            self.meanings,
+            self.dialect,
+            hide_misattributed=self.hide,
+            gathering=False if self.dialect.plans else gathering,
+        )
 
     def count(self, without: PreparedQuery | None = None) -> Statement:
         """Return the statement that counts the quotes, less those that `without` finds too."""
@@ -98,7 +95,7 @@ class PreparedQuery:
             found = self.dialect.found(clauses, all_of(rest), bind)
         else:
             condition = all_of([conditions.whole(bind), *rest])
-            found = f"FROM quotes q\nWHERE {with_id(condition)}"
+            found = f"FROM quotes q\nWHERE {condition.with_id()}"
         return bind.statement(f"SELECT count(*) {found}")
 
     def ids(self, sorts: tuple[str, ...] = (), limit: int | None = None) -> Statement:
@@ -124,7 +121,7 @@ class PreparedQuery:
             sql = self._by_row(driver, self.conditions() if few else conditions, bind)
         else:
             sql = (
-                f"SELECT q.id FROM quotes q\nWHERE {with_id(conditions.whole(bind))}\n"
+                f"SELECT q.id FROM quotes q\nWHERE {conditions.whole(bind).with_id()}\n"
                 f"ORDER BY {order(sorts)}"
             )
         return bind.statement(sql, limit)
@@ -175,19 +172,20 @@ class PreparedQuery:
         if isinstance(days, edtf.Span):
             # The link repeats when a quote began to be said: with it the newest of these days are
             # where the index is, and a quote is looked up only where it was before them.
-            of_row.append(f"r.said_lo <= {bind(days.last)}")
+            of_row.append(Sql(f"r.said_lo <= {bind(days.last)}"))
             day = bind(days.first)
             until = "SELECT d.said_hi FROM quotes d WHERE d.id = {id}"
-            of_quote.append(f"q.said_lo >= {day} OR ({until}) >= {day}")
-        where = all_of(of_row)
+            since = f"q.said_lo >= {day} OR ({until}) >= {day}"
+            of_quote.append(Sql(since, frozenset({"said_lo"})))
+        where = all_of(of_row).text
         links = f"SELECT r.quote_id AS id, r.said_lo FROM {TABLES[driver.row]} r WHERE {where}"
         condition = all_of([*of_quote, *conditions.shown()])
         # If the links repeat all columns that are needed, the rows of quotes are not looked up.
         name, joined = "q", ""
-        if columns_of(condition) - _LINK_COLUMNS:
+        if condition.columns - _LINK_COLUMNS:
             name, joined = "l", " JOIN quotes q ON q.id = l.id"
         return (
-            f"SELECT q.id FROM ({links}) {name}{joined}\nWHERE {with_id(condition)}\n"
+            f"SELECT q.id FROM ({links}) {name}{joined}\nWHERE {condition.with_id()}\n"
             f"ORDER BY {name}.said_lo DESC NULLS LAST, q.id"
         )
 
@@ -262,15 +260,16 @@ class ClaimStatements(Compiler):
             return "TRUE"
         conditions = Conditions(self.query, self.meanings, self.dialect)
         quotes = conditions.of_link(RowKind.CLAIM, bind)
-        found = [
+        linked = (
             "c.id IN (SELECT r.claim_id FROM quote_claims r JOIN quotes q ON q.id = r.quote_id"
-            f" WHERE {with_id(quotes)})"
-        ]
+            f" WHERE {quotes.with_id()})"
+        )
+        found = [Sql(linked)]
         if all(term.field in _OF_CLAIMS for term in self.query.terms()):
             found.append(self.where(root, bind))
-        return with_id(any_of(found), self.row_id)
+        return any_of(found).with_id(self.row_id)
 
-    def beside(self, parts: Sequence[Node], bind: Bind) -> list[str]:
+    def beside(self, parts: Sequence[Node], bind: Bind) -> list[Sql]:
         """Compile parts of a group: each bare word, and the alternatives of each field."""
         terms = [part for part in parts if isinstance(part, Term)]
         fields = by_field(term for term in terms if term.field != WORDS)
@@ -280,11 +279,14 @@ class ClaimStatements(Compiler):
             *(self.where(part, bind) for part in parts if not isinstance(part, Term)),
         ]
 
-    def term(self, term: Term, bind: Bind) -> str:
+    def term(self, term: Term, bind: Bind) -> Sql:
         """Compile one term of a claim itself."""
         if term.op in (Op.ANY, Op.NONE):
-            present = _CLAIM_PRESENT.get(term.field, "TRUE")
+            present = Sql(_CLAIM_PRESENT.get(term.field, "TRUE"))
             return present if term.op is Op.ANY else no(present)
+        return Sql(self._comparison(term, bind))
+
+    def _comparison(self, term: Term, bind: Bind) -> str:
         if term.field == "id":
             is_claim = term.value[0] == "c"
             return f"c.id = {bind(int(term.value[1:]))}" if is_claim else "FALSE"
