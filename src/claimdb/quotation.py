@@ -1,4 +1,4 @@
-"""Who counts as the speaker of a quote, and which of its words are verbatim."""
+"""Who counts as the speaker of a quote, its verbatim words, and the marks around a text."""
 
 import re
 from collections.abc import Sequence
@@ -7,6 +7,11 @@ from typing import Protocol, TypeAlias, TypeVar
 Span: TypeAlias = tuple[int, int]
 
 _MARKS = re.compile("[“”]")
+_CLOSING = {
+    "“": "”", '"': '"', "”": "”", "„": "“”", "«": "»", "»": "«", "‘": "’", "'": "'", "‚": "‘’",
+    "「": "」", "『": "』",
+}  # fmt: skip
+_APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w)")
 
 
 def verbatim(text: str, mode: str) -> tuple[str, ...]:
@@ -28,6 +33,26 @@ def verbatim(text: str, mode: str) -> tuple[str, ...]:
                 pairs.pop()
             pairs.append((begin, mark.start()))
     return tuple(run for begin, end in pairs if (run := text[begin:end]).strip())
+
+
+def enclosed(text: str) -> bool:
+    """Whether the first and the last mark of a text belong together."""
+    text = text.strip()
+    closing = _CLOSING.get(text[:1])
+    if closing is None or len(text) < 2 or text[-1] not in closing:
+        return False
+    inner = _APOSTROPHE.sub("", text[1:-1])
+    depth = 1
+    for mark in re.findall(f"[{text[0]}{closing}]", inner):
+        depth += -1 if mark in closing else 1
+        if depth == 0:
+            return False
+    return True
+
+
+def without_marks(text: str) -> str:
+    """Return a text without the marks that enclose all of it, and the spaces around these."""
+    return text.strip()[1:-1] if enclosed(text) else text
 
 
 class _Sure(Protocol):

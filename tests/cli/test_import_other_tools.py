@@ -212,7 +212,7 @@ def test_a_default_that_is_none_is_refused(example_file, highlights, said, told)
     ("profile", "query", "said"),
     [
         ("dna", "stance:oppose", ()),
-        ("hypothesis", "speaker:blinken", ("--set", "speaker=a14", "--set", "source=s1")),
+        ("hypothesis", "speaker:blinken", ("--set", "source=s2")),
     ],
 )
 def test_what_is_exported_for_a_tool_is_recognized_as_its_own(

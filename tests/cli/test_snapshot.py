@@ -47,8 +47,8 @@ def test_a_text_is_stored_byte_for_byte_and_quotes_are_verified_against_it(town,
         "snapshot", "Late", str(article), "--taken", "2023-03", "--coder", "ana", "--json", db=town
     )
     assert done.code == 6
-    assert done.err == (f"stored the text of council\nSHA-256 {HASH}\n1 exact, 1 altered\n")
-    assert [one["result"] for one in json.loads(done.out)] == ["exact", "altered"]
+    assert done.err == (f"stored the text of council\nSHA-256 {HASH}\n1 exact, 1 near\n")
+    assert [one["result"] for one in json.loads(done.out)] == ["exact", "near"]
     assert stored(town) == [TEXT]
     checked = claimdb("verify", "source:council", "--text", str(article), "--json", db=town)
     assert (checked.code, checked.out) == (done.code, done.out)

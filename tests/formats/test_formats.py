@@ -401,11 +401,12 @@ def test_annotations_have_the_page_and_the_speaker(empty_file_copy):
         },
     )
     done = claimdb("export", "citations", "--profile", "hypothesis", db=empty_file_copy)
-    rows = {row["Quote"]: row for row in csv.DictReader(io.StringIO(done.out, newline=""))}
+    lines = csv.DictReader(io.StringIO(done.out, newline=""))
+    rows = {row["Quote/description"]: row for row in lines}
     assert rows["a"]["Page"] == "4"
-    assert rows["a"]["Body"] == "— (unknown speaker), an official\nn"
-    assert (rows["b"]["URL"], rows["b"]["Body"]) == ("", "— (the source itself)")
-    assert rows["a"]["User"] == "ana"
+    assert (rows["a"]["Comment"], rows["a"]["Tags"]) == ("n", "role:an official")
+    assert (rows["b"]["URL"], rows["b"]["Tags"]) == ("", "mode:narration")
+    assert rows["a"]["Author"] == "ana"
 
 
 @each("profile", PROFILES)

@@ -20,6 +20,7 @@ RUSSIAN = "text;speaker;source\nМы не закрываем причал;Оль
     [
         (GERMAN.encode("utf-16-le"), "UTF-16 without a byte order mark"),
         (RUSSIAN.encode("utf-16-be"), "UTF-16 without a byte order mark"),
+        ("我们不会关闭港口 船长说 费用太高\n".encode("utf-16-le"), "UTF-16 without"),
         (GERMAN.encode("utf-32-le"), "UTF-32 without a byte order mark"),
         (b"\xff\xfe\0\0" + GERMAN.encode("utf-32-le"), "UTF-32"),
         (b"%PDF-1.7 ...", "a PDF"),
@@ -40,7 +41,10 @@ def test_a_file_says_what_it_is_and_what_to_do(data, said):
     assert caught.value.hint
 
 
-@each("text", ["a\0b", "plain", "Ä\0" * 2 + "x" * 5000])
+@each(
+    "text",
+    ["a\0b", "a\0 a, a\0 ", "a\0 a “a中中\0 ", "plain", "Ä\0" * 2 + "x" * 5000, "ab\0cd\0ef" * 9],
+)
 def test_a_text_with_a_stray_nul_is_no_utf_16(text):
     assert utf8(text.encode()) == text
 

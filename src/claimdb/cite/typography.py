@@ -148,6 +148,8 @@ def italic(text: str) -> Runs:
 
 
 def _divided(text: str, *, italic: bool) -> Runs:
+    if TURN not in text:
+        return (Run(text, italic),) if text else ()
     parts = enumerate(text.split(TURN))
     return tuple([Run(part, italic != bool(place % 2)) for place, part in parts if part])
 

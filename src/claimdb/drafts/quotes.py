@@ -31,15 +31,10 @@ from claimdb.drafts.records import (
 from claimdb.drafts.rules import shown
 from claimdb.fields import SHORT
 from claimdb.personal_names import NameParts, rest_of_name
-from claimdb.quotation import verbatim
-from claimdb.schema import ID, KINDS
+from claimdb.quotation import enclosed, verbatim
+from claimdb.schema import FORMS, ID, KINDS
 
-_CLOSING = {
-    "“": "”", '"': '"', "”": "”", "„": "“”", "«": "»", "»": "«", "‘": "’", "'": "'", "‚": "‘’",
-    "「": "」", "『": "』",
-}  # fmt: skip
 _SEVERAL = re.compile(r"\w.*;.*\w", re.DOTALL)
-_APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w)")
 _OTHER_MARKS = '"„«»「」『』'
 
 _QUOTE = KINDS["quote"].fields
@@ -128,26 +123,6 @@ def contradiction(text: str, mode: str, *, keep_marks: bool) -> tuple[str, str] 
             "put the speaker's words inside “ ”, or use direct or indirect",
         )
     return None
-
-
-def enclosed(text: str) -> bool:
-    """Whether the first and the last mark of a text belong together."""
-    text = text.strip()
-    closing = _CLOSING.get(text[:1])
-    if closing is None or len(text) < 2 or text[-1] not in closing:
-        return False
-    inner = _APOSTROPHE.sub("", text[1:-1])
-    depth = 1
-    for mark in re.findall(f"[{text[0]}{closing}]", inner):
-        depth += -1 if mark in closing else 1
-        if depth == 0:
-            return False
-    return True
-
-
-def without_marks(text: str) -> str:
-    """Return a text without the marks that enclose all of it, and the spaces around these."""
-    return text.strip()[1:-1] if enclosed(text) else text
 
 
 def _speakers(spoken: Sequence[RecordInput]) -> tuple[SpeakerDraft, ...]:
@@ -373,6 +348,8 @@ def _consulted(raw: RecordInput) -> str | SourceDraft:
     if reference is not None and not (re.fullmatch(ID, reference) and raw.has("key", "title")):
         if not raw.has(*_DETAILS) or re.fullmatch(ID, reference):
             return reference
+        if " " in reference.strip() and not raw.has("key", "url"):
+            raw.problem("source", f"{shown(reference)} is not valid", FORMS["key"].hint)
         columns = _REFERRING["url" if "://" in reference else "key"]
     return _referred(raw.part(columns))
 

@@ -14,7 +14,7 @@ from claimdb.cite.work import CslName
 from claimdb.formats import Export
 from claimdb.model import ClaimLink, Occurrence, Quote, Source, short_id
 from claimdb.results import Cited, CitedPlace
-from claimdb.schema import CONTRIBUTOR_ROLES, KINDS
+from claimdb.schema import KINDS
 from claimdb.values import COLUMNS as VALUES
 from claimdb.values import check_names, contributors, source_column
 
@@ -161,8 +161,10 @@ IN_COLUMNS = frozenset({"author", "editor"})
 
 def _more(source: Source) -> Mapping[str, object]:
     """Return the variables of CSL that a source has besides its columns: hosts, a genre, ..."""
-    kept = {*(source.csl or ()), *CONTRIBUTOR_ROLES} - IN_COLUMNS
-    return {name: value for name, value in item(source).items() if name in kept}
+    roles = (one.role for one in source.contributors)
+    kept = {*(source.csl or ()), *roles} - IN_COLUMNS
+    # Of most sources the columns say all.
+    return {name: value for name, value in item(source).items() if name in kept} if kept else {}
 
 
 def _as_json(value: Sequence[object] | Mapping[str, object]) -> str | None:

@@ -198,15 +198,17 @@ def _tags(quote: Quote) -> Iterator[str]:
         yield f"{topic.name}={topic.stance}" if topic.stance else topic.name
     if quote.mode != "direct":
         yield f"mode:{quote.mode}"
-    for speaker in quote.speakers:
-        if speaker.name:
-            yield f"speaker:{speaker.name}"
-        if speaker.role:
-            yield f"role:{speaker.role}"
-        if speaker.organization:
-            yield f"organization:{speaker.organization.name}"
-        if speaker.status != "attested":
-            yield f"status:{speaker.status}"
+    several = len(quote.speakers) > 1
+    disputed = any(one.status != "attested" for one in quote.speakers)
+    for name, values in (
+        ("speaker", [one.name for one in quote.speakers]),
+        ("role", [one.role for one in quote.speakers]),
+        ("organization", [one.organization and one.organization.name for one in quote.speakers]),
+        ("status", [one.status if disputed else None for one in quote.speakers]),
+    ):
+        # The tags of several speakers belong together by their number.
+        if all(values) or not several:
+            yield from (f"{name}:{value}" for value in values if value)
     for name in ("said", "occasion", "language"):
         if value := getattr(quote, name):
             yield f"{name}:{value}"

@@ -10,13 +10,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import IO, NamedTuple, cast
 
-from claimdb.drafts.quotes import without_marks
 from claimdb.drafts.records import Draft, DraftError, Problem, QuoteDraft, SourceDraft
 from claimdb.drafts.validate import gate
 from claimdb.errors import InvalidDataError
 from claimdb.formats import FORMATS, format_of_ending, load
 from claimdb.formats.mapping import Layout, Orders
 from claimdb.formats.text import Peeked
+from claimdb.quotation import without_marks
 
 RECORD = "record"
 """The field of problems of a whole record."""

@@ -1,5 +1,6 @@
 """Bytes as text in UTF-8, and what files are that are no such text."""
 
+import codecs
 import re
 from typing import NamedTuple
 
@@ -16,6 +17,8 @@ _LINE_END = re.compile("\r\n|\r|\n")
 _SAMPLE = 1 << 14  # bytes
 _AROUND = 20  # bytes
 _SPARSE = 200  # a text in UTF-16 has at least one NUL in so many bytes: a space, a line end
+_SHORTEST = 16  # bytes of a text whose encoding can be seen
+_CONTROL = re.compile(rb"[\x01-\x08\x0b\x0c\x0e-\x1f]")
 
 
 class _Foreign(NamedTuple):
@@ -110,10 +113,13 @@ def refuse_foreign(beginning: bytes) -> None:
 
 
 def _unmarked(beginning: bytes) -> str | None:
-    """Return UTF-16 or UTF-32, by which of its bytes are NUL, which other texts do not have."""
+    """Return UTF-16 or UTF-32, by which of its bytes are NUL, of which other texts have few."""
     sample = beginning[: _SAMPLE - _SAMPLE % 4]
     count = sample.count(0)
-    if count < 2 or count * _SPARSE < len(sample) or sample.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if len(sample) < _SHORTEST or count < 2 or sample.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return None
+    # Of alphabets other than Latin, the bytes that are not NUL are no text in UTF-8 either.
+    if count * 4 < len(sample) and not (count * _SPARSE > len(sample) and _is_binary(sample)):
         return None
     nulls = [sample[start::4].count(0) for start in range(4)]
     even, odd = nulls[0] + nulls[2], nulls[1] + nulls[3]
@@ -128,6 +134,12 @@ def _unmarked(beginning: bytes) -> str | None:
         ),
         None,
     )
+
+
+def _is_binary(sample: bytes) -> bool:
+    """Whether bytes, but for NUL and a character cut at the end, are no text in UTF-8."""
+    text = codecs.getincrementaldecoder("utf-8")("replace").decode(sample)
+    return _CONTROL.search(sample) is not None or "\ufffd" in text
 
 
 def undecodable(

@@ -8,7 +8,6 @@ from claimdb.cli.prompts.asking import Offer
 from claimdb.cli.prompts.lookups import Similar
 from claimdb.cli.prompts.questions import Questions, split
 from claimdb.cli.saving import SHOWN, context, paragraph
-from claimdb.drafts.quotes import enclosed
 from claimdb.drafts.records import DraftError, QuoteDraft
 from claimdb.drafts.validate import gate
 from claimdb.matching.passage import Match
@@ -17,6 +16,7 @@ from claimdb.matching.speech import reads_as_reported
 from claimdb.matching.typography import OMITTED
 from claimdb.model import short_id
 from claimdb.phrases import shown_text
+from claimdb.quotation import enclosed
 from claimdb.schema import MODES
 from claimdb.store.ingest.outcome import REFUSED, VerifiedOccurrence
 from claimdb.store.ingest.verify import in_source_words

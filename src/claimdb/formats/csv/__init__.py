@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Sequence
-from itertools import repeat
 from typing import IO
 
 from claimdb.cells import TRIGGERS
@@ -45,16 +44,24 @@ def line_writer(
         # A third of the time of quoting cell by cell.
         return f'"{between.join([cell.replace(_MARK, _TWICE) for cell in cells])}"{end}'
 
-    def quoted(cell: str, number: bool) -> str:
-        if must_quote(cell) or (dialect.all and not (number and _NUMBER.fullmatch(cell))):
-            return f'"{cell.replace(_MARK, _TWICE)}"'
-        return cell
+    def quoted(cell: str) -> str:
+        return f'"{cell.replace(_MARK, _TWICE)}"'
 
-    def line(cells: Sequence[str]) -> str:
+    def where_needed(cells: Sequence[str]) -> str:
+        found = [quoted(cell) if must_quote(cell) else cell for cell in cells]
         # Readers ignore an empty line, so a single empty cell is quoted.
-        return (dialect.delimiter.join(map(quoted, cells, numbers or repeat(False))) or '""') + end
+        return (dialect.delimiter.join(found) or '""') + end
 
-    return all_quoted if dialect.all and not any(numbers) else line
+    def without_numbers(cells: Sequence[str]) -> str:
+        found = [
+            cell if number and _NUMBER.fullmatch(cell) else quoted(cell)
+            for cell, number in zip(cells, numbers, strict=True)
+        ]
+        return dialect.delimiter.join(found) + end
+
+    if not dialect.all:
+        return where_needed
+    return without_numbers if any(numbers) else all_quoted
 
 
 def write(export: Export, out: IO[str]) -> None:

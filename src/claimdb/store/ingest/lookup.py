@@ -57,6 +57,7 @@ class DraftResolver(NameResolver):
         super().__init__(reader)
         # What tells sources apart, by their ids.
         self._facts: dict[int, SourceFacts] = {}
+        self._stated: dict[int, tuple[SourceDraft, SourceFacts]] = {}
         # Each new source with a recorded one that it resembles.
         self._likely: list[tuple[Entity, Entity]] = []
         # The spellings of the names of the actors and topics that were created, and new ones.
@@ -278,7 +279,7 @@ class DraftResolver(NameResolver):
             return self._sharing(source)
         candidates = self._candidates(source)
         facts = self._facts_of(candidates)
-        own = facts_of_draft(source)
+        own = self._facts_stated(source)
         found = [one for one in candidates if own.is_same(facts[one.id])]
         # An identifier tells more than a title.
         surest = [one for one in found if own.shares_identifier(facts[one.id])]
@@ -307,6 +308,16 @@ class DraftResolver(NameResolver):
         if missing:
             self._facts.update(facts_of_recorded(self._reader, missing))
         return self._facts
+
+    def _facts_stated(self, source: SourceDraft) -> SourceFacts:
+        """Return what a draft states; many quotes share one draft of their source."""
+        draft, facts = self._stated.get(id(source), (None, None))
+        if draft is not source or facts is None:
+            facts = facts_of_draft(source)
+            if len(self._stated) > REMEMBERED:
+                self._stated.clear()
+            self._stated[id(source)] = source, facts
+        return facts
 
     def _add_likely(self, draft: SourceDraft, entity: Entity) -> None:
         """Take note of the recorded sources that a new one resembles."""

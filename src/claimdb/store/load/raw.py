@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from claimdb.drafts.quotes import enclosed
 from claimdb.drafts.records import RawRow
 from claimdb.fields import RecordKind
 from claimdb.model import short_id
 from claimdb.personal_names import NameParts
+from claimdb.quotation import enclosed
 from claimdb.schema import KINDS as SCHEMA
 from claimdb.schema import RECORDS
 from claimdb.store.backends.base import Reader
