@@ -247,7 +247,7 @@ def test_hints_name_the_flag_or_the_field_of_the_input(example_file_copy, tmp_pa
     marked = {"text": "“Yes”", "speaker": "China"}
     flags = claimdb("add", "quote", "--text", "“Yes”", "--speaker", "China", "--source", "s1",
                     db=example_file_copy)  # fmt: skip
-    assert "hint: remove the outer marks, or set --keep-marks if" in flags.err
+    assert "or set --keep-marks if they belong" in flags.err
     (tmp_path / "one.json").write_text(json.dumps(marked), encoding="utf-8")
     given = claimdb("add", "quote", "--json", f"@{tmp_path}/one.json", "--source", "s1", "--note",
                     "x", db=example_file_copy)  # fmt: skip
