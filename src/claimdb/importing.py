@@ -17,8 +17,10 @@ from claimdb.formats.reader import InputRow, InputRows, detect_format, read
 from claimdb.formats.text import Peeked, Recoded
 from claimdb.matching.encoding import refuse_foreign
 from claimdb.model import ID_LETTERS, short_id
+from claimdb.results import CreatedRecords
 from claimdb.store.address import Address
 from claimdb.store.history.batch import Batch, recording
+from claimdb.store.ingest.created import Creations
 from claimdb.store.ingest.outcome import PLACE_FIELDS, IngestOptions, Outcome
 from claimdb.store.ingest.pipeline import ingest_items
 
@@ -63,12 +65,14 @@ class Imported(NamedTuple):
         counts: How many records have each result and kind: `{("added", "quote"): 12}`.
         refused: The records that were not written.
         notes: How many records there are of what a reader should know.
+        created: The people, organizations, topics and sources that were created.
     """
 
     written: bool
     counts: Mapping[tuple[str, str], int]
     refused: Sequence[RefusedRecord]
     notes: Mapping[str, int]
+    created: CreatedRecords = CreatedRecords()
 
 
 def import_file(
@@ -102,8 +106,10 @@ def import_file(
     rows = read(form, stream, layout)
     rows.check()
     refused: list[RefusedRecord] = []
+    creations, created = Creations(), CreatedRecords()
 
     def finish(batch: Batch) -> None:
+        nonlocal created
         batch.came_from(str(path), hashlib.sha256(content).hexdigest())
         if refused and not partial:
             lines = [f"{one.unit} {one.line}: {one.error.message}" for one in refused[:_SHOWN]]
@@ -113,6 +119,7 @@ def import_file(
                 f"{len(refused):,} of the records of {path} are refused: {'; '.join(lines)}",
                 hint="nothing was written",
             )
+        created = creations.load(batch.reader)
         batch.discarded = dry_run
 
     counts = import_rows(
@@ -123,8 +130,9 @@ def import_file(
         coder=coder,
         refuse=lambda row, error: refused.append(RefusedRecord(row.line, error, row.unit)),
         finish=finish,
+        creations=creations,
     )
-    return Imported(not dry_run, counts, refused, rows.told)
+    return Imported(not dry_run, counts, refused, rows.told, created)
 
 
 def import_rows(
@@ -136,13 +144,14 @@ def import_rows(
     coder: str,
     refuse: Callable[[InputRow, ClaimdbError], None],
     finish: Callable[[Batch], None],
+    creations: Creations,
     tell: Callable[[str], None] = lambda _: None,
 ) -> Counter[tuple[str, str]]:
     """Write records of a kind in one batch, and return how many have each result and kind.
 
-    Notes are added to the counts of the rows. `refuse` gets each record that is not written,
-    `finish` the batch before it is committed, and `tell` a message for each of the first records
-    with values that are not saved.
+    Notes are added to the counts of the rows, and new records to the `creations`. `refuse` gets
+    each record that is not written, `finish` the batch before it is committed, and `tell` a message
+    for each of the first records with values that are not saved.
     """
     counts: Counter[tuple[str, str]] = Counter()
     with recording(address, coder=coder, command="import") as batch:
@@ -155,6 +164,7 @@ def import_rows(
                 refuse(row, outcome.error)
                 continue
             counts[outcome.result, outcome.kind] += 1
+            creations.add(outcome)
             counts.update(("added", created.kind) for created in outcome.created)
             notes = _notes(outcome)
             rows.told.update(notes)

@@ -48,6 +48,14 @@ def inverted(one: Contributor) -> str:
     return ", ".join(filter(None, (family, one.given, one.suffix)))
 
 
+def rest_of_name(name: str, family: str) -> str | None:
+    """Return a name without its family name, which it begins or ends with, else None."""
+    first, last = f"{family} ", f" {family}"
+    if name.endswith(last):
+        return name.removesuffix(last)
+    return name.removeprefix(first) if name.startswith(first) else None
+
+
 @cache
 def split_name(name: str) -> tuple[str, NameParts]:
     """Return the name of a person as it is written out, and its parts.

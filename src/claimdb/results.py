@@ -1,6 +1,6 @@
 """The results of queries that are no records: citations, counts, similar quotes, completions."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from claimdb.model import Occurrence, Quote, Source
@@ -15,6 +15,50 @@ class FullName(NamedTuple):
     given: str | None
     particle: str | None
     suffix: str | None
+
+
+class CreatedRecord(NamedTuple):
+    """A person, organization, topic or source that was created, and what was read off its name.
+
+    Attributes:
+        kind: `person`, `organization`, `topic` or `source`.
+        id: Its short id; of a dry run it is given to another record later.
+        name: Its name, of a source its title.
+        type: The type of an organization or a source.
+        country: The ISO 3166-1 code of an organization's country.
+        family: The family name of a person.
+        key: The citation key of a source, the slug of a topic.
+        authors: The authors of a source, people by their family names: `Family, Given`.
+        guessed: Whether the name does not tell a person from an organization.
+        similar: Other records of the kind with similar names, new ones included: `'Ann' (a3)`.
+    """
+
+    kind: str
+    id: str
+    name: str
+    type: str | None = None
+    country: str | None = None
+    family: str | None = None
+    key: str | None = None
+    authors: tuple[str, ...] = ()
+    guessed: bool = False
+    similar: tuple[str, ...] = ()
+
+
+class CreatedRecords(NamedTuple):
+    """What a command creates.
+
+    Attributes:
+        records: The first records of each kind, or all.
+        counts: How many there are of each kind.
+        unnamed: Words for people without a name, which are recorded as roles: `800 scientists`.
+        without_country: The new people whose given country is not recorded.
+    """
+
+    records: Sequence[CreatedRecord] = ()
+    counts: Mapping[str, int] = {}
+    unnamed: Sequence[str] = ()
+    without_country: Sequence[str] = ()
 
 
 class CitedPlace(NamedTuple):

@@ -8,6 +8,10 @@ from claimdb.model import ID_LETTERS
 
 # The closed lists are in the order in which people should meet them.
 ACTOR_KINDS = ("person", "organization")
+_KIND_SYNONYMS = {
+    "organisation": "organization", "org": "organization", "institution": "organization",
+    "individual": "person", "human": "person",
+}  # fmt: skip
 ORGANIZATION_TYPES = (
     "state", "government", "ministry", "parliament", "court", "party", "military", "company",
     "media", "university", "think-tank", "ngo", "international", "other",
@@ -143,9 +147,18 @@ _NESTED = (
                     flat=("organization", "speaker_organization")),
         RecordField("status", "choice", "attested, disputed, misattributed or retracted.", "status",
                     metavar="STATUS", words=STATUSES, flat=("status",)),
-        RecordField("kind", "choice", "A person or an organization.", words=ACTOR_KINDS,
-                    flat=("speaker_kind",)),
-        *(one._replace(flat=(f"speaker_{one.key}",)) for one in _IN_OBJECTS),
+        RecordField("kind", "choice", "Whether a new speaker is a person or an organization.",
+                    "kind", metavar="KIND", words=ACTOR_KINDS, synonyms=_KIND_SYNONYMS,
+                    flat=("kind", "speaker_kind")),
+        # The suffix of a flat quote is that of its passage.
+        *(one._replace(flat=(one.key, f"speaker_{one.key}"), edit=None) for one in _PARTS[:2]),
+        *(one._replace(flat=(f"speaker_{one.key}",)) for one in _IN_OBJECTS[2:]),
+        RecordField("organization_type", "choice", "The type of a new organization: the one that"
+                                                   " the speaker represented, or the speaker.",
+                    "organization-type", metavar="TYPE", words=ORGANIZATION_TYPES,
+                    flat=("organization_type",)),
+        RecordField("country", "country", "The country of that organization: UA, Ukraine.",
+                    "country", metavar="CODE", flat=("country",)),
         ignored=("id",),
     ),
     _kind(

@@ -247,7 +247,7 @@ def test_hints_name_the_flag_or_the_field_of_the_input(example_file_copy, tmp_pa
     marked = {"text": "“Yes”", "speaker": "China"}
     flags = claimdb("add", "quote", "--text", "“Yes”", "--speaker", "China", "--source", "s1",
                     db=example_file_copy)  # fmt: skip
-    assert "hint: remove the outer marks, or set --keep-marks if" in flags.err
+    assert "or set --keep-marks if they belong" in flags.err
     (tmp_path / "one.json").write_text(json.dumps(marked), encoding="utf-8")
     given = claimdb("add", "quote", "--json", f"@{tmp_path}/one.json", "--source", "s1", "--note",
                     "x", db=example_file_copy)  # fmt: skip
@@ -311,7 +311,7 @@ def test_a_dry_run_says_what_it_would_do_and_writes_nothing(example_copy):
     )
     assert (done.code, done.out) == (0, "q42\n")
     assert done.err.splitlines() == [
-        "would have created the source s7 (newone)",
+        "would have created the source s7 (newone; webpage)",
         "would have added q42 (Vladimir Putin) · verified: no_snapshot",
     ]
     assert len(rows_of(example_copy)["batches"]) == 1
@@ -426,12 +426,12 @@ def test_only_one_flag_reads_what_comes_in_and_json_is_read(example_file):
     [
         (("claim", "--text", "It " + "is so " * 30, "--topic", "t1"), "added c46 (It is so", "c46"),
         (("person", "--name", "Doe, Jane", "--alias", "J. D.", "--membership", "US=envoy (2021-03/..)",
-          "--membership", "China"), "added a21 (Jane Doe)", "a21"),
+          "--membership", "China"), "added a21 (Jane Doe; family name Doe)", "a21"),
         (("organization", "--name", "State Duma", "--type", "parliament", "--part-of", "Russia",
-          "--country", "RU", "--wikidata", "Q5"), "added a21 (State Duma)", "a21"),
+          "--country", "RU", "--wikidata", "Q5"), "added a21 (State Duma; parliament, RU)", "a21"),
         (("source", "--title", "A plan", "--author", "Doe, Jane", "--author", "The Desk", "--issued", "2023",
           "--container", "Paper", "--archive-url", "https://x.org/a", "--lang", "en"),
-         "added s7 (doe2023plan)", "s7"),
+         "added s7 (doe2023plan; webpage; Doe, Jane; The Desk)", "s7"),
         (("topic", "--name", "Grain deal", "--broader", "t1", "--alias", "grain corridor",
           "--stands-for", "Amanda Hsiao"), "added t37 (grain-deal)", "t37"),
     ],

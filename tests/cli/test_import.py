@@ -790,6 +790,8 @@ def test_what_becomes_of_notes_and_words_for_dates_is_reported(empty_file_copy, 
     done = claimdb("import", str(path), db=empty_file_copy)
     assert done.err.splitlines() == [
         "BibTeX, UTF-8",
+        "new sources: 1",
+        "  T (document, a)",
         "dates in words, which date filters do not find: 1",
         "further notes appended to the note of their source: 1",
         "1 source added",
@@ -804,5 +806,10 @@ def test_json_is_read_as_its_kind_where_that_is_said(empty_file_copy, tmp_path):
     path.write_text(FILES["a.json"], encoding="utf-8")
     assert "line 1" in claimdb("import", str(path), "--kind", "claim", db=empty_file_copy).err
     done = claimdb("import", str(path), "--kind", "source", db=empty_file_copy)
-    assert done.err.splitlines() == ["CSL-JSON, UTF-8", "1 source added"]
+    assert done.err.splitlines() == [
+        "CSL-JSON, UTF-8",
+        "new sources: 1",
+        "  A title (article-newspaper, smith2023; Smith, John)",
+        "1 source added",
+    ]
     assert claimdb("import", str(tmp_path / "none.json"), db=empty_file_copy).code == 3

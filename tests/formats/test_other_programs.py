@@ -178,6 +178,11 @@ def test_csl_json_is_read_by_anybody_as_it_was():
     assert len(text.splitlines()) == len(ITEMS)
 
 
+def untagged(title):
+    """Return a title without the tags of CSL, which these formats cannot print."""
+    return title.replace("<b>", "").replace("</b>", "")
+
+
 # RIS
 
 
@@ -186,7 +191,8 @@ def test_ris_is_read_by_rispy_as_it_is():
     read = rispy.loads(written("ris", ITEMS, ["“a\nER  - \nb” (para. 4)"]))
     assert len(read) == len(ITEMS)
     for text, entry in zip(map(one_line, HOSTILE), read, strict=True):
-        assert entry["title"] == entry["secondary_title"] == entry["publisher"] == text
+        assert entry["title"] == entry["secondary_title"] == untagged(text)
+        assert entry["publisher"] == text
         assert entry["notes"] == [text, "“a ER  -  b” (para. 4)"]
         assert entry["authors"] == [f"{' '.join(text.split())},", "von der Leyen, Ursula, Jr."]
         assert (entry["urls"], entry["doi"]) == ([ADDRESS], "10.1000/a_b%c")
@@ -254,7 +260,7 @@ def test_bibtex_is_read_by_pandoc_as_it_is(format):
     for text, item, read in zip(HOSTILE, ITEMS, json.loads(done.stdout), strict=True):
         expected = one_line(text).replace("`a`", "‘a‘")
         for field in ("title", "container-title", "publisher", "note"):
-            assert read[field] == expected
+            assert read[field] == (untagged(expected) if "title" in field else expected)
         # White space in a name is one space for every style.
         assert read["author"][0] == {"literal": " ".join(expected.split())}
         assert (read["URL"], read["id"]) == (ADDRESS, item["id"])

@@ -154,8 +154,8 @@ def test_a_table_that_does_not_say_who_is_an_organization_is_read_as_well(
     assert done.code == 0
     assert "note: the table has no kinds and family names of speakers" in done.err
     kinds = {one[0]: one[4] for quote in told(empty_file_copy) for one in quote[6]}
-    # Somebody speaks for China; of the Senate nothing is said.
-    assert (kinds["china"], kinds["united states senate"]) == ("organization", "person")
+    # Somebody speaks for China; the name of the Senate tells.
+    assert (kinds["china"], kinds["united states senate"]) == ("organization", "organization")
     assert claimdb("import", str(older), "-q", db=example_copy).code == 0
 
 

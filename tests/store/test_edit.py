@@ -76,7 +76,7 @@ def test_all_that_is_wrong_is_reported_at_once(example_file_copy):
     [
         ("q12", "said", "yesterday"), ("q12", "said", "2023-02-30"), ("q12", "mode", "spoken"),
         ("q12", "status", "sure"), ("q12", "language", "english language"),
-        ("a12", "wikidata", "7747"), ("a12", "name", "none"), ("a2", "country", "China"),
+        ("a12", "wikidata", "7747"), ("a12", "name", "none"), ("a2", "country", "Nowhere"),
         ("a2", "type", "band"), ("t2", "slug", "Peace Plan"), ("t2", "slug", "q12"),
         ("s1", "type", "newspaper"), ("s1", "issued", "20 March"), ("s1", "csl", "[1]"),
         ("s1", "csl", "{"), ("s1", "csl", '{"a": NaN}'), ("s1", "csl", "[" * 100_000),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
 
+from claimdb.cli.created import details, remarks
 from claimdb.cli.options import Output, WriteOptions
 from claimdb.cli.output import write
 from claimdb.cli.parameters import Values
@@ -10,6 +11,7 @@ from claimdb.cli.settings import Settings
 from claimdb.drafts.records import Draft, DraftError, QuoteDraft
 from claimdb.model import ID_LETTERS, Actor, Claim, Quote, Source, Topic, short_id
 from claimdb.phrases import NARRATOR, UNKNOWN, speakers
+from claimdb.results import CreatedRecord
 from claimdb.values import id_of
 
 if TYPE_CHECKING:
@@ -59,6 +61,7 @@ Known: TypeAlias = Quote | Claim | Source | Topic | Actor
 RECORDS: Mapping[str, type[Known]] = {
     "quote": Quote, "claim": Claim, "source": Source, "topic": Topic, "actor": Actor,
 }  # fmt: skip
+_SAY_KIND = "--kind organization says otherwise"
 _SHORT = 60  # characters of a text in the line that confirms it
 _DONE = {
     "added": "added",
@@ -112,10 +115,13 @@ class Saving(NamedTuple):
             which=choices.get("which"),
         )
         dry_run, address = self.entry.dry_run, self.settings.database_to_write
-        record, outcomes = add(address, name, drafts, options, coder=self.coder, dry_run=dry_run)
-        for draft, outcome in zip(drafts, outcomes, strict=True):
-            for line in _lines(draft, outcome, record, dry_run=dry_run):
+        done = add(address, name, drafts, options, coder=self.coder, dry_run=dry_run, listing=True)
+        record, new = done.record, {one.id: one for one in done.created.records}
+        for draft, outcome in zip(drafts, done.outcomes, strict=True):
+            for line in _lines(draft, outcome, record, new, dry_run=dry_run):
                 self.settings.tell(line)
+        for line in remarks(done.created, _SAY_KIND):
+            self.settings.tell(line)
         if self.formats.format is not None or self.formats.fields:
             write([record], self.formats, self.settings, kind=type(record))
         elif not self.settings.terminal:
@@ -123,19 +129,26 @@ class Saving(NamedTuple):
 
 
 def _lines(
-    draft: Draft | DraftError, outcome: "Outcome", record: Known, *, dry_run: bool
+    draft: Draft | DraftError,
+    outcome: "Outcome",
+    record: Known,
+    new: Mapping[str, CreatedRecord],
+    *,
+    dry_run: bool,
 ) -> Iterator[str]:
     """Yield the lines that report an outcome, after one for each record created with it."""
     would = "would have " if dry_run else ""
     for made in outcome.created:
         number = short_id(kind_of_record(made.kind), made.id)
-        yield f"{would}created the {made.kind} {number} ({_cut(made.name)})"
+        told = _told(new, number)
+        yield f"{would}created the {made.kind} {number} ({_cut(made.name)}{told})"
     assert outcome.id is not None, "what is not refused has an id"
     id = short_id(kind_of_record(outcome.kind), outcome.id)
     done = f"{would}{_DONE[outcome.result]} {id}"
     if id == id_of(record):
         verified = "".join(f" · verified: {one}" for one in dict.fromkeys(outcome.verified) if one)
-        yield f"{done} ({_described(record)}){verified}"
+        told = _told(new, id)
+        yield f"{done} ({_described(record)}{told}){verified}"
         yield from _notes(outcome, record, id, dry_run=dry_run)
     else:
         yield done
@@ -147,6 +160,12 @@ def _lines(
             from claimdb.matching.similarity import diff, marked_shortly
 
             yield f"{id_of(record)} keeps its text: {marked_shortly(diff(typed, text))}"
+
+
+def _told(new: Mapping[str, CreatedRecord], id: str) -> str:
+    """Return what is listed of a new record besides its key, after a semicolon."""
+    found = details(new[id]._replace(key=None)) if id in new else ""
+    return f"; {found}" if found else ""
 
 
 def _notes(outcome: "Outcome", record: Known, id: str, *, dry_run: bool) -> Iterator[str]:

@@ -11,6 +11,11 @@ _OF_QUOTES: Mapping[str, str] = {
             " roleofspeaker functionofspeaker",
     "organization": "organisation affiliation speakeraffiliation speakerorganisation party"
                     " institution employer company",
+    "kind": "actorkind actortype speakertype kindofspeaker typeofspeaker",
+    "family": "surname lastname familyname speakersurname speakerlastname",
+    "given": "firstname givenname forename speakerfirstname",
+    "organization_type": "organisationtype orgtype typeoforganization typeoforganisation",
+    "country": "countrycode organizationcountry organisationcountry",
     "topics": "subject subjects about theme themes tag tags keyword keywords",
     "stance": "attitude agreement",
     "said": "date saidon datesaid dateofstatement statementdate dateofquote quotedate"

@@ -5,8 +5,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
+from claimdb.drafts.contributors import contributor
 from claimdb.drafts.input import RecordInput
-from claimdb.drafts.quotes import claim_in_short, contributor
+from claimdb.drafts.quotes import claim_in_short
 from claimdb.drafts.records import Problem, RawRow, replace, without
 from claimdb.drafts.rules import InvalidValueError, check_storable
 from claimdb.drafts.validate import membership, membership_in_short

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from claimdb import folding
 from claimdb.cells import SEPARATOR
+from claimdb.drafts.contributors import contributor_in
 from claimdb.drafts.input import RecordInput, remembered
 from claimdb.drafts.keys import (
     CLAIM,
@@ -29,10 +30,11 @@ from claimdb.drafts.records import (
 )
 from claimdb.drafts.rules import shown
 from claimdb.fields import SHORT
-from claimdb.personal_names import NAME_SUFFIX, NameParts
+from claimdb.personal_names import NameParts, rest_of_name
 from claimdb.quotation import enclosed, verbatim
-from claimdb.schema import ID, KINDS
+from claimdb.schema import FORMS, ID, KINDS
 
+_SEVERAL = re.compile(r"\w.*;.*\w", re.DOTALL)
 _OTHER_MARKS = '"„«»「」『』'
 
 _QUOTE = KINDS["quote"].fields
@@ -47,11 +49,9 @@ _PLACE = [one for one in _OCCURRENCE.values() if one.value not in ("source", "nu
 
 _SOURCE_CELLS = [one for one in KINDS["source"].cells() if one.key != "title"]
 _LISTS = [one for one in KINDS["source"].fields.values() if one.role]
-_CONTRIBUTOR = KINDS["contributor"].fields
 _DETAILS = keys_of(SOURCE)
 _REFERRING = {part: Columns({**SOURCE, part: (*SOURCE[part], "source")}) for part in ("key", "url")}
 _ALONE = {name: frozenset((name, *IGNORED["source"])) for name in ("key", "url")}
-_OF_CONTRIBUTORS = Keys((*_CONTRIBUTOR, "name"), ("actor",))
 
 _OF_SPEAKERS = Keys(SPEAKER, ("id",))
 _OF_TOPICS = Keys(KINDS["topic_link"].fields, ("id",))
@@ -143,28 +143,48 @@ def _speakers(spoken: Sequence[RecordInput]) -> tuple[SpeakerDraft, ...]:
 @remembered
 def _speaker(raw: RecordInput) -> SpeakerDraft:
     """Return the draft of a speaker."""
-    name = raw.name("name", SHORT)
+    name = raw.name("name", SHORT) or _name_of_parts(raw)
     role = raw.text("role")
     # In JSON null means an unknown speaker; in a table the cell may just have been forgotten.
-    if not raw.has("name", "role", SHORT) and not raw.null("name"):
+    if not raw.has("role") and name is None and not (raw.has("name", SHORT) or raw.null("name")):
         hint = "for an unknown speaker give a role, such as “an official”"
         raw.problem("name", "is missing", hint)
     organization = raw.value(_SPEAKER["organization"])
     status = raw.value(_SPEAKER["status"]) or "attested"
     kind = raw.value(_SPEAKER["kind"])
-    parts = _name_parts(raw, kind)
+    parts = _name_parts(raw, kind, name)
+    kind_of_organization = raw.value(_SPEAKER["organization_type"])
+    country = raw.value(_SPEAKER["country"])
+    if kind_of_organization and kind == "person" and organization is None:
+        hint = "name the organization, or omit its type"
+        raw.problem("organization_type", "is given, but no organization is", hint)
     raw.rest(_OF_SPEAKERS)
-    return SpeakerDraft(name, role, organization, status, kind, parts)
+    # An object, as in our own output, has one name whatever is in it.
+    several = organization is not None and _SEVERAL.search(organization) is not None
+    several = several and raw.nested("organization") is None
+    return SpeakerDraft(
+        name, role, organization, status, kind, parts, kind_of_organization, country, several
+    )
 
 
-def _name_parts(raw: RecordInput, kind: str | None) -> NameParts | None:
+def _name_of_parts(raw: RecordInput) -> str | None:
+    """Return the name that the parts of one make, where it is not given as a whole."""
+    if raw.has("name", SHORT) or not raw.has("family"):
+        return None
+    return " ".join(filter(None, map(raw.name, ("given", "particle", "family", "suffix"))))
+
+
+def _name_parts(raw: RecordInput, kind: str | None, name: str | None) -> NameParts | None:
     part = next(filter(raw.has, NameParts._fields), None)
     if part is not None and kind == "organization":
         raw.problem(part, "is a part of a person's name, and this is an organization")
     # In JSON a family name of null means that the name has no parts.
     if part is None and not (kind == "person" and raw.null("family")):
         return None
-    return NameParts(*map(raw.text, NameParts._fields))
+    parts = NameParts(*map(raw.text, NameParts._fields))
+    if parts.family and name and "given" not in raw.record:
+        return parts._replace(given=rest_of_name(name, parts.family))
+    return parts
 
 
 def _topics(raw: RecordInput) -> tuple[TopicStance, ...]:
@@ -328,6 +348,8 @@ def _consulted(raw: RecordInput) -> str | SourceDraft:
     if reference is not None and not (re.fullmatch(ID, reference) and raw.has("key", "title")):
         if not raw.has(*_DETAILS) or re.fullmatch(ID, reference):
             return reference
+        if " " in reference.strip() and not raw.has("key", "url"):
+            raw.problem("source", f"{shown(reference)} is not valid", FORMS["key"].hint)
         columns = _REFERRING["url" if "://" in reference else "key"]
     return _referred(raw.part(columns))
 
@@ -363,30 +385,7 @@ def _titled(raw: RecordInput, title: str) -> SourceDraft:
         if listed and any(one.role == field.role for one in contributors):
             hint = f"omit one of them, or the {field.role} there"
             raw.problem(field.key, f"conflicts with {raw.path(_LISTS[0].key)}", hint)
-        contributors += [_contributor(one, field.role) for one in listed]
+        contributors += [contributor_in(one, field.role) for one in listed]
     draft = SourceDraft(title=title, contributors=tuple(contributors), **raw.values(_SOURCE_CELLS))
     raw.rest(KEYS["source"])
     return draft
-
-
-def contributor(name: str, role: str) -> ContributorDraft:
-    """Return a contributor by a name in one text: `Family, Given`, `Family, Given, Jr.`."""
-    parts = [part.strip() for part in name.split(",")]
-    if len(parts) == 2 and all(parts):
-        return ContributorDraft(role, *parts)
-    if len(parts) == 3 and all(parts) and NAME_SUFFIX.fullmatch(parts[2]):
-        return ContributorDraft(role, parts[0], parts[1], suffix=parts[2])
-    return ContributorDraft(role, literal=name.strip(" ,"))
-
-
-def _contributor(raw: RecordInput, role: str) -> ContributorDraft:
-    """Return a contributor, in this role unless another one is given."""
-    if raw.has(SHORT):
-        return contributor(raw.text(SHORT) or "", raw.value(_CONTRIBUTOR["role"]) or role)
-    if not raw.has(*_CONTRIBUTOR["literal"].names, "family", "given"):
-        raw.problem("name", "is missing", "give family and given, or the whole as name")
-    values = {"role": role, **raw.values(_CONTRIBUTOR.values())}
-    if "family" in values or "given" in values:
-        values.pop("literal", None)
-    raw.rest(_OF_CONTRIBUTORS)
-    return ContributorDraft(**values)

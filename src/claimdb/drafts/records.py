@@ -43,7 +43,9 @@ class SpeakerDraft(NamedTuple):
     """A speaker by name or id; without a name the speaker is unknown or unnamed.
 
     `kind` is the kind of actor, if given. A new person gets the `parts` of the name; without them
-    they are derived from the name.
+    they are derived from the name. A new organization gets the `organization_type` and the
+    `country`: the one represented, else the speaker. If `several`, the text of the organization
+    looks like several names.
     """
 
     name: str | None
@@ -52,6 +54,9 @@ class SpeakerDraft(NamedTuple):
     status: str = "attested"
     kind: str | None = None
     parts: NameParts | None = None
+    organization_type: str | None = None
+    country: str | None = None
+    several: bool = False
 
     @property
     def label(self) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import cast
 
 from claimdb import edtf
+from claimdb.actor_kinds import named_actor
 from claimdb.fields import RecordField
 from claimdb.schema import FORMS
 from claimdb.written_dates import AmbiguousDateError, read_date
@@ -111,6 +112,8 @@ def _choice(text: str, field: RecordField) -> str:
 def _formed(text: str, field: RecordField) -> str:
     form = FORMS[field.value]
     match = re.fullmatch(form.pattern, text)
+    if match is None and field.value == "country" and (code := named_actor(text).country):
+        return code
     if match is None:
         raise InvalidValueError(f"{shown(text)} is not valid", form.hint)
     return match[match.re.groups]

@@ -235,7 +235,7 @@ def test_what_is_named_is_made_where_that_is_allowed_and_only_once(example_copy)
     assert [(name.name, name.kind) for name in got(example_copy, "a21").names] == [
         ("Jane Doe", "main"), ("Doe, Jane", "alternative"),
     ]  # fmt: skip
-    assert got(example_copy, "a22").type == "other"
+    assert got(example_copy, "a22").type == "company"
     assert got(example_copy, "t37").slug == "grain-deal"
     assert got(example_copy, "s7").url == "https://www.example.org/a"
     assert [(c.role, c.name) for c in got(example_copy, "s8").contributors] == [

@@ -9,6 +9,8 @@ from pathlib import Path
 from time import monotonic
 from typing import IO, TYPE_CHECKING, Annotated, Any, Optional, cast
 
+from claimdb.cli.created import SHOWN as LISTED
+from claimdb.cli.created import created_lines
 from claimdb.cli.files import decoded, opened, writing
 from claimdb.cli.options import WriteOptions, check_choice, command
 from claimdb.cli.output import counted
@@ -22,14 +24,16 @@ from claimdb.errors import ClaimdbError, ExitCode, RefusedError, UsageError
 from claimdb.formats import FORMATS, READABLE
 from claimdb.formats.mapping import Layout
 from claimdb.formats.reader import InputRows, read
+from claimdb.results import CreatedRecords
 from claimdb.schema import RECORDS
 
 if TYPE_CHECKING:
-    from claimdb.store.history.batch import Batch
+    from claimdb.store.history.batch import Batch, Earlier
     from claimdb.store.ingest.outcome import OnDuplicate
 
 _TIMED = 1000
 """The number of records from which on the time that they took is reported."""
+_SAY_KIND = "a column or key kind with person or organization says otherwise"
 _File = Optional[Path]
 _OPTIONS: Declared = {
     "format": text("--format", "NAME", f"One of {', '.join(READABLE)}.", choices=READABLE),
@@ -97,10 +101,13 @@ def import_(
     _check_files(options)
     # Only commands that write load the schema.
     from claimdb.importing import format_of, import_rows, peeked
+    from claimdb.store.ingest.created import Creations
     from claimdb.store.ingest.outcome import IngestOptions
 
-    layout, begun = _layout(options), monotonic()
-    earlier, written = None, False
+    layout, begun, creations = _layout(options), monotonic(), Creations()
+    created = CreatedRecords()
+    earlier: Earlier | None = None
+    written = False
     with ExitStack() as stack:
         reading = stack.enter_context(opened(file, settings))
         # Input that is typed in is in a format that is named.
@@ -125,12 +132,14 @@ def import_(
         errors = stack.enter_context(errors_of(rows, form, kept_in))
 
         def finish(batch: "Batch") -> None:
-            nonlocal earlier, written
+            nonlocal earlier, written, created
             earlier = batch.came_from(reading.name, reading.sha256())
             # Refused records are on the disk before the others are committed.
             errors.flush()
             written = not entry.dry_run and (options["allow_partial"] or not errors.count)
             batch.discarded = not written
+            if written or entry.dry_run:
+                created = creations.load(batch.reader, None if entry.dry_run else LISTED)
 
         done = import_rows(
             settings.database_to_write,
@@ -140,15 +149,25 @@ def import_(
             coder=coder,
             refuse=errors.add,
             finish=finish,
+            creations=creations,
             tell=settings.tell,
         )
+    _report_notes(created, earlier, rows, settings)
+    _save(layout, options)
+    _report(done, errors, settings, monotonic() - begun, written=written)
+
+
+def _report_notes(
+    created: CreatedRecords, earlier: "Earlier | None", rows: InputRows, settings: Settings
+) -> None:
+    """List what is created, and report an earlier import of the file and notes on records."""
+    for line in created_lines(created, _SAY_KIND):
+        settings.tell(line)
     if earlier is not None:
         settings.tell(f"this file was imported by {earlier.id} on {earlier.at}")
     for what, number in rows.told.items():
         if number:
             settings.tell(what if what.startswith("line ") else f"{what}: {number:,}")
-    _save(layout, options)
-    _report(done, errors, settings, monotonic() - begun, written=written)
 
 
 def _report(

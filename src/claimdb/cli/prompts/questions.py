@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from claimdb import folding
+from claimdb.actor_kinds import named_actor
 from claimdb.cli.flags import KINDS, Raw
 from claimdb.cli.prompts.asking import Asker, Offer, words_offered
 from claimdb.cli.prompts.lookups import Lookups, still_named
@@ -24,7 +25,16 @@ _OF_PLACE = tuple(
     if one.flag and one.value != "source"
 )
 _DEPENDENT = {
-    "speaker": ("role", "organization", "status"),
+    "speaker": (
+        "role",
+        "organization",
+        "status",
+        "kind",
+        "family",
+        "given",
+        "organization-type",
+        "country",
+    ),
     "source": ("no-source", *_OF_PLACE),
     "no-source": ("source", *_OF_PLACE, "via"),
 }
@@ -311,7 +321,14 @@ class Questions:
 
     def _named(self, label: str, name: str) -> str | None:
         """Return a name that `--create` covers, else `_resolve` it."""
-        return name if f"{label}s" in self._saving.entry.create else self._resolve(label, name)
+        return name if self._creates(label, name) else self._resolve(label, name)
+
+    def _creates(self, label: str, name: str) -> bool:
+        """Whether `--create` covers a name; not a speaker whose kind the name does not tell."""
+        if f"{label}s" not in self._saving.entry.create:
+            return False
+        unsure = label == "speaker" and not self._given.get("kind") and not named_actor(name).kind
+        return not unsure or bool(self._lookups.find(label, name, self._record.made_drafts()))
 
     def _resolve(self, label: str, name: str) -> str | None:
         """Return a name that resolves to the record that the user chooses; None to edit it."""
@@ -336,14 +353,18 @@ class Questions:
 
     def _create(self, label: str, name: str) -> str | None:
         """Ask for a new record and return its name; None if a person with the name exists."""
-        kind = label
+        kind, named = label, named_actor(name)
         if label == "speaker":
             kinds = {"p": "person", "o": "organization"}
-            kind = kinds[self._asker.choose(kinds, default="p")]
+            if named.kind == "unnamed":
+                self._asker.tell("for people without a name, edit: leave the speaker empty")
+            usual = "o" if named.kind == "organization" else "p"
+            kind = kinds[self._asker.choose(kinds, default=usual)]
         while True:
             raw: Raw = self._source_asked(name) if kind == "source" else {"name": name}
             if kind == "organization":
-                raw["type"] = self.word("Type", ORGANIZATION_TYPES, "other", required=True)
+                raw["type"] = self.word("Type", ORGANIZATION_TYPES, named.type, required=True)
+                raw |= {"country": named.country} if named.country else {}
             try:
                 draft = gate(kind, raw)
             except DraftError as error:

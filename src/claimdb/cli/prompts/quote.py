@@ -297,10 +297,13 @@ class QuoteQuestions(Questions):
         """Ask about each given name that does not resolve to one record."""
         for flag in ("speaker", "organization", "topic", "source", "via"):
             label, value = "source" if flag == "via" else flag, self._given[flag]
-            if f"{label}s" in self._saving.entry.create or not value:
+            if not value:
                 continue
             many = isinstance(value, list)
-            resolved = [self._resolved(label, name) for name in (value if many else [value])]
+            resolved = [
+                name if self._creates(label, name) else self._resolved(label, name)
+                for name in (value if many else [value])
+            ]
             self._given[flag] = resolved if many else resolved[0]
 
     def _resolved(self, label: str, given: str) -> str:

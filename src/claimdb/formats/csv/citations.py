@@ -3,16 +3,23 @@
 import json
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import cast
+from typing import Any, cast
 
 from claimdb.cells import encoded, parted, tells_relation
 from claimdb.cite import csl
 from claimdb.drafts.keys import FIELDS, IGNORED, PLACE, SOURCE, SPEAKER, keys_of
 from claimdb.formats.citations import IN_COLUMNS, MORE_OF_SOURCE, RECORDS
 from claimdb.formats.reader import InputColumn, InputRow, InputRows
+from claimdb.schema import KINDS
 
 _PLACE = frozenset(keys_of(PLACE))
 _SPEAKER = frozenset(keys_of(SPEAKER))
+_LISTED = [one for one in KINDS["source"].fields.values() if one.role]
+_CONTRIBUTORS = {
+    **{one.flat[0]: one.flat[0] for one in _LISTED},
+    **{key: one.names[0] for one in _LISTED for key in one.names},
+}
+"""The columns of contributors, with the key of their list: in the row of a quote, of a source."""
 GUESSED = "the table has no kinds and family names of speakers: they are guessed for new speakers"
 """The note about a table without these columns."""
 
@@ -36,14 +43,17 @@ def spoken_for(rows: InputRows) -> frozenset[str]:
     """Return the organizations spoken for in a table without the kinds of speakers."""
     if says_kind(rows.columns) or not of_citations([column.header for column in rows.columns]):
         return frozenset()
-    speakers = (cast("list[dict[str, str]]", row.raw.get("speakers", [])) for row in rows)
+    speakers = (cast("list[dict[str, Any]]", row.raw.get("speakers", [])) for row in rows)
     spoken = (one.get("organization") for several in speakers for one in several)
-    return frozenset(filter(None, spoken))
+    return frozenset(one["name"] for one in spoken if one)
 
 
 def quotes(rows: Iterator[InputRow], organizations: frozenset[str]) -> Iterator[InputRow]:
     """Yield one record for the rows of each quote; speakers in `organizations` have that kind."""
-    known = (_with_source(_with_claims(_with_speakers(row, organizations))) for row in rows)
+    known = (
+        _with_source(with_literals(_with_claims(_with_speakers(row, organizations))))
+        for row in rows
+    )
     seen: set[str] = set()
     for (number, *_), same in groupby(known, key=_quote_in):
         first, *more = same
@@ -79,15 +89,27 @@ def _with_speakers(row: InputRow, organizations: frozenset[str]) -> InputRow:
     parts = [names if part == "name" else _parts(cells[part], len(names)) for part in cells]
     if any(len(values) != len(names) for values in parts):
         return row
-    speakers: list[dict[str, str | None]] = [
+    speakers: list[dict[str, Any]] = [
         {part: value or None for part, value in zip(cells, values, strict=True)}
         for values in zip(*parts, strict=True)
     ]
     for one in speakers:
         if one.get("name") in organizations:
             one["kind"] = "organization"
+        if one.get("organization"):
+            one["organization"] = {"name": one["organization"]}
     others = {key: value for key, value in row.raw.items() if key not in _SPEAKER}
     return row._replace(raw={**others, "speakers": speakers})
+
+
+def with_literals(row: InputRow) -> InputRow:
+    """Return a row of ours in which contributors without a comma are literal, as we write them."""
+    raw = dict(row.raw)
+    for key, listed in _CONTRIBUTORS.items():
+        if cell := raw.get(key):
+            del raw[key]
+            raw[listed] = [one if "," in one else {"name": one} for one in parted(str(cell))]
+    return row._replace(raw=raw)
 
 
 def _parts(cell: object, count: int) -> list[str]:
@@ -118,7 +140,7 @@ def _with_source(row: InputRow) -> InputRow:
         part: row.raw[key] for part, keys in SOURCE.items() for key in keys if key in row.raw
     }
     listed = cast("list[dict[str, object]]", record.get("contributors", []))
-    authors = parted(str(source["contributors"])) if "contributors" in source else []
+    authors = cast("list[object]", source.get("contributors") or [])
     others = [one for one in listed if one["role"] not in IN_COLUMNS]
     source |= {"contributors": [*authors, *others], "csl": record.get("csl")}
     flat = keys_of(SOURCE)

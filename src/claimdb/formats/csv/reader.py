@@ -126,6 +126,8 @@ def _ours_as_quotes(
     written = _ours(header, layout) and header[0] in ID_COLUMNS
     if layout.kind == "quote" and written:
         found.rows = map(_with_id, found.rows)
+    if layout.kind == "source" and written:
+        found.rows = map(citations.with_literals, found.rows)
     if known is None and not written:
         found.fault = missing_column(found.columns, layout)
     if layout.kind == "quote" and citations.of_citations(header):

@@ -97,15 +97,32 @@ class NameFault(NamedTuple):
     create: str | None = None
 
 
+class Remark(NamedTuple):
+    """What is reported about the name of a new speaker.
+
+    Attributes:
+        what: That it was a `guess` that it is a person's; that the words are `unnamed` people,
+            and are recorded as a role; that the `country` of a person is not recorded.
+        name: The name or the words.
+        field: The field of the quote with the name.
+    """
+
+    what: Literal["guess", "unnamed", "country"]
+    name: str
+    field: str
+
+
 class Resolution(NamedTuple):
     """What the names in a draft resolve to.
 
     Attributes:
-        draft: The draft; of a record to create, with its citation key, slug and parts of the name.
+        draft: The draft; of a record to create, with its citation key, slug and parts of the name;
+            of a quote, with words for people without a name as their role.
         entities: The records that it names, by the fields of `drafts.names.references`.
         plan: The records to create; the id of the first is -1, of the second -2.
         faults: What is wrong with names.
         problems: What else is wrong.
+        remarks: What is reported about the names of new speakers.
     """
 
     draft: Draft
@@ -113,6 +130,7 @@ class Resolution(NamedTuple):
     plan: Sequence[NoQuote]
     faults: Sequence[NameFault]
     problems: Sequence[Problem]
+    remarks: Sequence[Remark] = ()
 
     def check(self, others: Sequence[Problem] = ()) -> None:
         """Raise what is wrong, together with `others`, the problems that were found before.
@@ -381,6 +399,7 @@ class Outcome(NamedTuple):
         differing: Other recorded sources that the draft describes, with the fields of the draft
             whose values they do not have.
         doubt: Why a quote that was added as direct, because no mode is given, may not be.
+        remarks: What is reported about the names of new speakers.
     """
 
     kind: str
@@ -395,3 +414,4 @@ class Outcome(NamedTuple):
     likely: tuple[tuple[Entity, Entity], ...] = ()
     differing: tuple[tuple[Entity, tuple[str, ...]], ...] = ()
     doubt: str | None = None
+    remarks: Sequence[Remark] = ()

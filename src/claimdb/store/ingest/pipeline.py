@@ -22,12 +22,14 @@ from claimdb.drafts.records import (
 from claimdb.drafts.rules import shown
 from claimdb.errors import ClaimdbError, RefusedError
 from claimdb.model import ID_LETTERS, Actor, Claim, Entity, Quote, Source, Topic
+from claimdb.results import CreatedRecords
 from claimdb.store import load, tables
 from claimdb.store.address import Address
 from claimdb.store.history.batch import Batch, recording
 from claimdb.store.ingest.build import Builder, numbered, occurrence_row, quote_rows
 from claimdb.store.ingest.bulk import COLUMNS, RowBuffer
 from claimdb.store.ingest.compare import unsaved_fields
+from claimdb.store.ingest.created import Creations
 from claimdb.store.ingest.duplicates import Duplicates, decide
 from claimdb.store.ingest.lookup import DraftResolver
 from claimdb.store.ingest.outcome import (
@@ -68,10 +70,11 @@ _CHECKED_BY_ROWS = (PersonDraft, OrganizationDraft, TopicDraft)
 
 
 class Added(NamedTuple):
-    """The record of the last draft, added or found, and the outcome of each draft."""
+    """The record of the last draft, added or found, the outcome of each draft, and what is new."""
 
     record: Addable
     outcomes: Sequence[Outcome]
+    created: CreatedRecords
 
 
 def add(
@@ -82,23 +85,28 @@ def add(
     *,
     coder: str,
     dry_run: bool = False,
+    listing: bool = False,
 ) -> Added:
     """Add the records that a record names, and itself as the last of the drafts, in one batch.
+
+    With `listing`, what is created is returned with names that are similar.
 
     Raises:
         ClaimdbError: a draft is refused; nothing is written.
     """
     with recording(address, coder=coder, command=f"add {kind}") as batch:
-        outcomes = list(ingest(batch, drafts, options))
+        outcomes, creations = list(ingest(batch, drafts, options)), Creations()
         for outcome in outcomes:
+            creations.add(outcome)
             if outcome.error is not None:
                 raise outcome.error
         last = outcomes[-1].id
         assert last is not None, "what is not refused has an id"
         # A person is an actor.
         found = record(batch.reader, kind if kind in ID_LETTERS else "actor", last)
+        created = creations.load(batch.reader) if listing else CreatedRecords()
         batch.discarded = dry_run
-    return Added(cast("Addable", found), outcomes)
+    return Added(cast("Addable", found), outcomes, created)
 
 
 def ingest(
@@ -297,9 +305,11 @@ class _Pipeline:
         for one in quote.occurrences:
             unchecked |= one.match is None and one.occurrence.verified is not None
         created = tuple(new.values())
+        resolution = resolved.resolution
+        remarks = () if resolution is None else tuple(resolution.remarks)
         return _OUTCOME((
             "quote", "added", number, created, verified, ambiguous, (), unchecked, None,
-            self._resolver.take_likely(), (), doubt_of(quote),
+            self._resolver.take_likely(), (), doubt_of(quote), remarks,
         )), resolved  # fmt: skip
 
     def _add_occurrences(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import cast
 
 from claimdb import folding
 from claimdb.drafts.names import (
@@ -31,8 +32,10 @@ from claimdb.model import Entity
 from claimdb.store import load
 from claimdb.store.backends.base import Reader
 from claimdb.store.ingest.lookup import DraftResolver
+from claimdb.store.ingest.new_actors import new_actors, new_organization
 from claimdb.store.ingest.outcome import (
     NameFault,
+    Remark,
     Resolution,
     ResolvedNames,
     ResolvedQuote,
@@ -44,11 +47,14 @@ CREATABLE = ("speakers", "organizations", "topics", "sources", "claims")
 
 _SUGGESTED = 100
 """For how many names of a batch suggestions are looked up, which takes long; fewer are shown."""
+_SEVERAL = (
+    "name one of them; one with a semicolon in its name is added first: claimdb add organization"
+    " --name NAME --type TYPE"
+)
 _OF_PEOPLE = "add the organization first: claimdb add organization --name NAME --type TYPE"
 
 _NEW: Mapping[str, Callable[[str], NoQuote]] = {
-    "speaker": lambda name: with_name_parts(PersonDraft(name)),
-    "organization": lambda name: OrganizationDraft(name, "other"),
+    "organization": new_organization,
     "topic": TopicDraft,
     "claim": ClaimDraft,
     "source": lambda name: SourceDraft(name, url=name if is_address(name) else None),
@@ -90,6 +96,8 @@ class Names:
             return _RESOLVED((draft, folded, names, (), None))
         found = self.resolve(draft)
         ids = {field: entity.id for field, entity in found.entities.items()}
+        # Words for people without a name become a role.
+        draft = cast("QuoteDraft", found.draft)
 
         def id_of(field: str, name: object) -> int | None:
             return None if name is None else ids.get(field, 0)
@@ -126,8 +134,9 @@ class Names:
         if isinstance(draft, QuoteDraft):
             problems = [*_repeated(draft, entities)]
         with self._resolver.planning() as plan:
-            described = _described(draft) if isinstance(draft, QuoteDraft) else {}
-            for reference in () if faults or problems else missing:
+            new: Sequence[Reference] = () if faults or problems else missing
+            draft, new, described, remarks = _with_new_records(draft, new)
+            for reference in new:
                 field, label, name = reference
                 planned = self._planned(reference) if plan else None
                 if isinstance(planned, NameFault):
@@ -140,7 +149,7 @@ class Names:
             elif is_new and not faults:
                 named = with_name_parts(draft) if isinstance(draft, PersonDraft) else draft
                 draft = self._resolver.completed(named)
-        return _with_topics_once(Resolution(draft, entities, plan, faults, problems))
+        return _with_topics_once(Resolution(draft, entities, plan, faults, problems, remarks))
 
     def _plan(
         self, label: str, name: str | SourceDraft | TopicPath, described: NoQuote | None
@@ -216,7 +225,9 @@ class Names:
             if same:
                 return NameFault(Problem(field, message, did_you_mean(same)), name, same)
         kind = f"{label}s"
-        if kind in (self._create or ()):
+        # A speaker who is said to be an organization is one that `speakers` creates, too.
+        kinds = {kind, "speakers"} if field.endswith("].name") else {kind}
+        if not kinds.isdisjoint(self._create or ()):
             return None
         similar = self._suggestions(label, name)
         create = kind if kind in CREATABLE and self._create is not None else None
@@ -259,23 +270,33 @@ class Names:
         return self._similar[key]
 
 
-def _described(quote: QuoteDraft) -> dict[str, NoQuote]:
-    """Return by field the new records of which a quote gives more than the name."""
-    people = {
-        f"speakers[{at}].name": PersonDraft(one.name, **one.parts._asdict())
-        for at, one in enumerate(quote.speakers)
-        if one.name is not None and one.parts is not None and one.label == "speaker"
-    }
+def _with_new_records(
+    draft: Draft, missing: Sequence[Reference]
+) -> tuple[Draft, Sequence[Reference], Mapping[str, NoQuote], Sequence[Remark]]:
+    """Return a draft, its missing names, new records that it describes by field, and remarks.
+
+    Words in a quote for people without a name are missing no longer: they become a role.
+    """
+    if not (missing and isinstance(draft, QuoteDraft)):
+        return draft, missing, {}, ()
+    quote, actors, remarks = new_actors(draft, {one.field for one in missing})
+    unnamed = {one.field for one in remarks if one.what == "unnamed"}
     topics = {
         f"topics[{at}]": TopicDraft(one.name, slug=one.slug)
         for at, one in enumerate(quote.topics)
         if one.slug is not None and one.broader is None
     }
-    return {**people, **topics}
+    named = [one for one in missing if one.field not in unnamed]
+    return quote, named, {**actors, **topics}, remarks
 
 
 def _repeated(quote: QuoteDraft, entities: Mapping[str, Entity]) -> Iterator[Problem]:
-    """Yield what a quote says twice, and differently, of one record."""
+    """Yield several names as one, and what a quote says twice, and differently, of one record."""
+    for at, one in enumerate(quote.speakers):
+        field = f"speakers[{at}].organization"
+        if one.several and field not in entities:
+            message = f"{shown(str(one.organization))} has several names, of which one can be meant"
+            yield Problem(field, message, _SEVERAL)
 
     def key(field: str, name: str | None) -> object:
         return entities[field].id if field in entities else folding.text_key(name or "")
