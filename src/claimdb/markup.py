@@ -8,7 +8,7 @@ _KEPT = ("sub", "sup", "sc", "nocase", "small-caps")
 """The tags, classes and styles of text that is not put in title case."""
 
 
-class Span(NamedTuple):
+class TitlePart(NamedTuple):
     """A part of a text, by offsets: whether it is italic, and whether its case is kept."""
 
     start: int
@@ -17,7 +17,7 @@ class Span(NamedTuple):
     kept: bool
 
 
-def parse(text: str) -> tuple[str, list[Span]]:
+def parse(text: str) -> tuple[str, list[TitlePart]]:
     """Return a text without its tags, and the parts that they mark.
 
     A tag without its counterpart is text.
@@ -43,7 +43,7 @@ def parse(text: str) -> tuple[str, list[Span]]:
         removed += len(tag[0])
         last = tag.end()
     spans = [
-        Span(
+        TitlePart(
             shifts[start.start()],
             shifts[end.start()],
             italic=start[2] == "i",

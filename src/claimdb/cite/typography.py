@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import NamedTuple, TypeAlias
 
-from claimdb.markup import Span
+from claimdb.markup import TitlePart
 
 _OPENERS = "([{—–-/“‘„«‹\"'"
 _PAIRS = {"“": "”", "‘": "’"}
@@ -121,7 +121,7 @@ TURN = "\ue000"
 """Where a text turns from roman to italic, or back; no character of Unicode."""
 
 
-def turned(text: str, spans: Iterable[Span]) -> str:
+def turned(text: str, spans: Iterable[TitlePart]) -> str:
     """Return a text with a `TURN` at each end of its italic parts."""
     ends = sorted(end for one in spans if one.italic for end in (one.start, one.end))
     for end in reversed(ends):

@@ -38,12 +38,12 @@ from claimdb.store.ingest.lookup import DraftResolver
 from claimdb.store.ingest.outcome import (
     AmbiguousPassage,
     IngestOptions,
-    Resolution,
     ResolvedQuote,
     VerifiedOccurrence,
     VerifiedQuote,
 )
 from claimdb.store.ingest.recorded_quotes import QuoteLookup
+from claimdb.store.ingest.resolution import Resolution
 from claimdb.store.ingest.resolve import Names
 from claimdb.store.ingest.sizes import check_claims, check_size
 from claimdb.store.ingest.verify import SourceTexts, UnverifiedError, verify_edited

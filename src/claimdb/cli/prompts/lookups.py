@@ -23,8 +23,9 @@ from claimdb.store.backends import connect
 from claimdb.store.completion import Choice, LastCapacity, choices, describe, last_capacity
 from claimdb.store.ingest.duplicates import Duplicates
 from claimdb.store.ingest.lookup import DraftResolver
-from claimdb.store.ingest.outcome import IngestOptions, NameFault, ResolvedQuote, VerifiedOccurrence
+from claimdb.store.ingest.outcome import IngestOptions, ResolvedQuote, VerifiedOccurrence
 from claimdb.store.ingest.recorded_quotes import QuoteLookup
+from claimdb.store.ingest.resolution import NameFault
 from claimdb.store.ingest.resolve import Names
 from claimdb.store.ingest.verify import SourceTexts, verify
 from claimdb.store.load.quotes import quotes

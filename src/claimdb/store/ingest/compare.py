@@ -16,7 +16,8 @@ from claimdb.drafts.records import (
 )
 from claimdb.schema import KINDS
 from claimdb.store.backends.base import Reader
-from claimdb.store.ingest.outcome import Resolution, ResolvedNames, ResolvedQuote
+from claimdb.store.ingest.outcome import ResolvedNames, ResolvedQuote
+from claimdb.store.ingest.resolution import Resolution
 from claimdb.store.load.raw import FIELDS, column_of
 
 Fact: TypeAlias = tuple[str, object]

@@ -6,7 +6,7 @@ from dataclasses import replace
 from claimdb.actor_kinds import named_actor
 from claimdb.drafts.names import with_name_parts
 from claimdb.drafts.records import OrganizationDraft, PersonDraft, QuoteDraft, SpeakerDraft
-from claimdb.store.ingest.outcome import Remark
+from claimdb.store.ingest.resolution import Remark
 
 
 def new_organization(

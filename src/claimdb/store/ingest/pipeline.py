@@ -37,11 +37,11 @@ from claimdb.store.ingest.outcome import (
     Outcome,
     Place,
     RecordedQuote,
-    Resolution,
     ResolvedQuote,
     VerifiedQuote,
 )
 from claimdb.store.ingest.recorded_quotes import QuoteLookup, decision_key
+from claimdb.store.ingest.resolution import Resolution
 from claimdb.store.ingest.resolve import Names
 from claimdb.store.ingest.sizes import check_claims, check_size
 from claimdb.store.ingest.verify import SourceTexts, UnverifiedError, doubt_of, verify

@@ -33,13 +33,8 @@ from claimdb.store import load
 from claimdb.store.backends.base import Reader
 from claimdb.store.ingest.lookup import DraftResolver
 from claimdb.store.ingest.new_actors import new_actors, new_organization
-from claimdb.store.ingest.outcome import (
-    NameFault,
-    Remark,
-    Resolution,
-    ResolvedNames,
-    ResolvedQuote,
-)
+from claimdb.store.ingest.outcome import ResolvedNames, ResolvedQuote
+from claimdb.store.ingest.resolution import NameFault, Remark, Resolution
 from claimdb.store.names import ambiguity, did_you_mean, is_id, labelled
 
 CREATABLE = ("speakers", "organizations", "topics", "sources", "claims")
