@@ -53,7 +53,7 @@ def test_a_format_that_is_asked_for_comes_before_the_ending(example_file, tmp_pa
     assert path.read_text(encoding="utf-8").startswith('[{"type": "quote"')
 
 
-FORMATS = "csv, tsv, json, jsonl, markdown, html, xlsx"
+FORMATS = "csv, tsv, json, jsonl, markdown, html, csl-json, biblatex, bibtex, ris, xlsx"
 WRONG = [
     (("citations", "--format", "csv", "--format", "json"), 2, "two formats: csv and json"),
     (("citations", "--format", "docx"), 2, f"unknown format 'docx'\nhint: one of: {FORMATS}"),
