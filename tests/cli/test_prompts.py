@@ -560,7 +560,8 @@ def test_new_records_are_made_by_choice_with_what_they_are(desk):
         person.sees("[n]ew speaker “Eva Muster”").types("n", ENTER)
         person.sees("[P]erson  [o]rganization").types(ENTER)
         person.sees("[n]ew speaker “The Test Desk”").types("n", ENTER)
-        person.sees("[P]erson  [o]rganization", times=2).types("o", ENTER)
+        # Its name has the word for an office.
+        person.sees("[p]erson  [O]rganization").types("o", ENTER)
         person.sees("Type: other").types(CLEAR, "nonsense", ENTER).sees("one of state")
         person.sees("Type: other").types(CLEAR, "med", ENTER)
         person.sees("Said on").types(ENTER)
@@ -622,6 +623,7 @@ def test_names_of_flags_are_chosen_where_they_mean_nothing(desk):
     assert quote.speakers[0].organization.name == "Russia"
     made = ("--text", "More", "--no-source", "--speaker", "Putn", "--create", "speakers")
     with sitting(desk, "quote", *made) as person:
+        person.sees("[P]erson  [o]rganization").types(ENTER)
         assert person.leaves() == 0
         assert "created the person" in person.screen
 
@@ -981,6 +983,7 @@ def test_a_narrow_terminal_shows_all_answers(desk):
     flags = ("--text", "We will discuss it", "--source", SOURCE, "--speaker", "Vladimir Putin")
     with sitting(desk, "quote", *flags, columns=34) as person:
         person.sees("[a]ny: record no place").types("3", ENTER)
+        person.sees("[d]irect: their own words").types("d", ENTER)
         person.sees("Chatterjee, P. (2023, March 20). Putin to Xi:", "[Y]es, save [e]dit", "[q]uit")
         assert max(map(len, person.screen.splitlines())) <= 34
         save(person)

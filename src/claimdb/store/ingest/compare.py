@@ -154,7 +154,7 @@ def _facts_of(resolved: ResolvedQuote | Resolution, recorded: Collection[Fact]) 
         ids = {field: entity.id for field, entity in resolved.entities.items()}
     for field in sorted(_CELLS[kind_of(draft)], key="description".__ne__):
         value = getattr(draft, field)
-        if value is not None and value != _DEFAULTS.get(field):
+        if value not in (None, "", _DEFAULTS.get(field)):
             yield field, ids.get(field, value)
     if isinstance(resolved, ResolvedQuote):
         yield from _quote_facts(resolved.draft, resolved.names, recorded)

@@ -374,8 +374,10 @@ class _Pipeline:
         found = unsaved_fields(self._batch.reader, "source", drafts)
         differing: dict[int, list[tuple[Entity, tuple[str, ...]]]] = {}
         for (at, source, number), fields in zip(described.values(), found, strict=True):
+            entity = Entity("source", number, source.title)
+            # Where it is named by its id, that is no key.
+            fields = tuple(one for one in fields if one != "key" or source.key != entity.short_id)
             if fields:
-                entity = Entity("source", number, source.title)
                 differing.setdefault(at, []).append((entity, fields))
         return [
             one._replace(differing=tuple(differing[at])) if at in differing else one
