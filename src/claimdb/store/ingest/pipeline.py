@@ -376,9 +376,9 @@ class _Pipeline:
         for (at, source, number), fields in zip(described.values(), found, strict=True):
             entity = Entity("source", number, source.title)
             # Where it is named by its id, that is no key.
-            fields = tuple(one for one in fields if one != "key" or source.key != entity.short_id)
-            if fields:
-                differing.setdefault(at, []).append((entity, fields))
+            left = tuple(one for one in fields if one != "key" or source.key != entity.short_id)
+            if left:
+                differing.setdefault(at, []).append((entity, left))
         return [
             one._replace(differing=tuple(differing[at])) if at in differing else one
             for at, one in enumerate(outcomes)
