@@ -164,8 +164,13 @@ def exact_words(text: str) -> tuple[str, ...]:
     return (*found, *words(text[done:]))
 
 
-def exact(text: str) -> str:
-    """Return the exact words of a text joined by single spaces."""
+def exact(text: str, folded_text: str | None = None) -> str:
+    """Return the exact words of a text joined by single spaces; its folded text may be given.
+
+    Without figures they are the folded text, so that a text is not folded twice.
+    """
+    if folded_text is not None and not _has_figures()(text):
+        return folded_text
     return " ".join(exact_words(text))
 
 
@@ -178,7 +183,7 @@ def text_key(text: str, folding: str | None = None) -> str:
     plain = folded(text) if folding is None else folding
     if not plain:
         return text
-    words = exact(text)
+    words = exact(text, plain)
     return plain if words == plain else f"{plain}{_FIGURES_BEHIND}{words}"
 
 

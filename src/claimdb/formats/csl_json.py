@@ -41,7 +41,7 @@ _TEXTS = frozenset((
     "year-suffix",
 ))  # fmt: skip
 _OWN = frozenset(("issued", "author", "container-title", "DOI", "ISBN", "ISSN", "URL"))
-"""Variables by which an item is told from other records."""
+"""Variables that identify an object as a CSL item."""
 _UNDER = ("items",)
 _WRAPPED = re.compile(r'\s*\{[^\[{]*"items"\s*:\s*\[')
 _PARTS: _Types = {

@@ -28,7 +28,7 @@ from claimdb.quotation import Span, verbatim
 DIFFERENT = frozenset({"altered", "lost", "near", "not_found"})
 """Results for quotes whose words are not in the text; the last two without a recorded place."""
 RENDERED = "rendered"
-"""The result for a rendering without a passage, of which nothing can be compared."""
+"""The result for a rendering without a passage: there is nothing to compare."""
 
 
 @dataclass(frozen=True)

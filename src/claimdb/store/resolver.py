@@ -314,7 +314,8 @@ class NameResolver:
 
 def exact_hits(name: str, hits: Sequence[Hit]) -> Sequence[Hit]:
     """Return the records of which the name is the same in its signs and figures as well."""
-    folded, exact = folding.folded(name), folding.exact(name)
+    folded = folding.folded(name)
+    exact = folding.exact(name, folded)
     return [
         hit
         for hit in hits
