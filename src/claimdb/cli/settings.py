@@ -223,11 +223,6 @@ def printable(text: str) -> str:
     )
 
 
-def default_path() -> Path:
-    """Return the path of the default database."""
-    return user_folder("XDG_DATA_HOME", ".local/share") / "claimdb.sqlite"
-
-
 def user_folder(variable: str, default: str) -> Path:
     """Return our folder in one of the XDG folders of the user."""
     base = os.environ.get(variable)
