@@ -1,6 +1,6 @@
 """Citations of CSL-JSON items, in one style for all works of a run."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, Protocol, TypeAlias
 
 from claimdb.cite.typography import Runs
@@ -76,7 +76,13 @@ class Citer(Protocol):
         """Return a line for each kind of fault that the citations made so far may have."""
 
 
-def citer(style: str, engine: str | None = None) -> Citer:
+def cite_together(citer: Citer, references: Sequence[Reference]) -> list[tuple[Runs, Runs]]:
+    """Return the entries and citations of works that are one list."""
+    citer.prepare(references)
+    return [citer.cite(one) for one in references]
+
+
+def citer_of(style: str, engine: str | None = None) -> Citer:
     """Return what cites in a style, which is one of ours, or one for pandoc.
 
     Without an `engine`, pandoc cites if it is installed with the style.
@@ -89,9 +95,7 @@ def citer(style: str, engine: str | None = None) -> Citer:
     if engine not in (None, *ENGINES):
         raise UsageError(f"unknown engine {engine!r}", hint=f"one of: {', '.join(ENGINES)}")
     if engine == BUILT_IN and style not in STYLES:
-        raise UsageError(
-            f"{style} is not built in", hint=f"{', '.join(STYLES)}, or --engine {CSL}"
-        )
+        raise UsageError(f"{style} is not built in", hint=f"{', '.join(STYLES)}, or --engine {CSL}")
     if engine != BUILT_IN:
         from claimdb.cite.processor import works
 

@@ -1,12 +1,12 @@
 """Citations in the four styles of claimdb, each work by itself."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 
 from claimdb.cite import STYLES, Item, Reference
 from claimdb.cite.typography import Runs, as_text
-from claimdb.cite.work import CslName, CslWork
+from claimdb.cite.work import CslWork
 
 _CACHED = 1 << 14
 """The most works in memory, so that an export of any size needs little."""
@@ -83,7 +83,5 @@ class BuiltInCiter:
             )
         if self._uncovered:
             kinds = ", ".join(f"{kind}" for kind, _ in self._uncovered.most_common(3))
-            found.append(
-                f"the built-in styles do not cover all of a {kinds}; {_INSTALL} does"
-            )
+            found.append(f"the built-in styles do not cover all of a {kinds}; {_INSTALL} does")
         return found

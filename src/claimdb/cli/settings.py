@@ -25,6 +25,7 @@ class Project(NamedTuple):
     database: str | None = None
     coder: str | None = None
     citation_style: str | None = None
+    citation_engine: str | None = None
     format: str | None = None
 
 
@@ -57,11 +58,12 @@ def _settings(file: Path, text: str) -> dict[str, str]:
     # Only a project pays for these.
     import tomllib
 
-    from claimdb.cite import STYLES
+    from claimdb.cite import ENGINES, STYLES
     from claimdb.formats import RESULTS
 
     choices: Mapping[str, tuple[str, ...]] = {
-        "database": (), "coder": (), "citation_style": tuple(STYLES), "format": RESULTS,
+        "database": (), "coder": (), "citation_style": tuple(STYLES),
+        "citation_engine": ENGINES, "format": RESULTS,
     }  # fmt: skip
 
     def wrong(name: str, what: str, hint: str) -> UsageError:
@@ -106,6 +108,7 @@ class Settings(NamedTuple):
     pager: str | None
     format: str | None
     citation_style: str | None
+    citation_engine: str | None
     named_coder: str | None
 
     @classmethod
@@ -137,6 +140,7 @@ class Settings(NamedTuple):
             pager=_pager() if terminal and not given.get("no_pager") and not dumb else None,
             format=project.format,
             citation_style=project.citation_style,
+            citation_engine=os.environ.get("CLAIMDB_CITATION_ENGINE") or project.citation_engine,
             named_coder=cast("str | None", next((one for one in coders if one is not None), None)),
         )
 

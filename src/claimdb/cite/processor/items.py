@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from typing import Any, TypeAlias
 
 from claimdb.cite.typography import SMALL_WORDS, Run, Runs, merge
+from claimdb.cite.work import CslWork
 
 # pandoc leaves these in lower case by itself.
-_SMALL_OF_PANDOC = frozenset(
-    "a an and as at but by down for from in into nor of on onto or over so the till to up via with"
-    " yet about van von de d l".split()
-)
+_SMALL_OF_PANDOC = frozenset((
+    "a", "about", "an", "and", "as", "at", "but", "by", "down", "for", "from", "in", "into", "nor",
+    "of", "on", "onto", "or", "over", "so", "the", "till", "to", "up", "via", "with", "yet",
+))  # fmt: skip
 _TO_KEEP = "|".join(sorted(SMALL_WORDS - _SMALL_OF_PANDOC))
 _KEPT = re.compile(rf"(?<=[^\W.:?!—–] )({_TO_KEEP})(?= \w)")
 _TITLES = ("title", "container-title", "collection-title", "reviewed-title", "original-title")
@@ -29,10 +30,16 @@ def prepared(item: Mapping[str, object], key: str, roles: Mapping[str, str]) -> 
     made: dict[str, Any] = {roles.get(name, name): value for name, value in item.items()}
     made["id"] = key
     made.pop("custom", None)
-    language = item.get("language")
-    english = not isinstance(language, str) or language.casefold()[:2] in ("", "en")
+    work = CslWork(item)
+    if made.get("event-date") == made.get("issued"):
+        # Styles print each date that there is.
+        made.pop("event-date", None)
+    publisher, container = work.text("publisher"), work.text("container-title")
+    if f" {publisher} ".casefold() in f" {container} ".casefold():
+        # BBC News is published by the BBC.
+        made.pop("publisher", None)
     for name in _TITLES:
-        if english and isinstance(title := made.get(name), str):
+        if work.english and isinstance(title := made.get(name), str):
             made[name] = _KEPT.sub(r'<span class="nocase">\1</span>', title)
     for name in _NUMBERS:
         if isinstance(number := made.get(name), str):
@@ -49,11 +56,11 @@ def unread_dates(item: Mapping[str, object]) -> dict[str, Mapping[str, object]]:
     }
 
 
-def corrected(runs: Runs, *, note: bool) -> Runs:
-    """Return what pandoc prints as citeproc-js does."""
+def corrected(runs: Runs, *, entry: bool) -> Runs:
+    """Return an entry or a citation of pandoc as citeproc-js prints it."""
     characters = [(character, run) for run in runs for character in run.text]
     nested_in_brackets(characters)
-    if note:
+    if not entry:
         comma_after_marks(characters)
     return tuple(merge(tuple(run._replace(text=character) for character, run in characters)))
 
@@ -68,7 +75,7 @@ def nested_in_brackets(characters: Characters) -> None:
 
 
 def comma_after_marks(characters: Characters) -> None:
-    """Put the comma after a title in a note also where the title ends in a mark: `Why?,” Times`."""
+    """Put the comma after a title in a citation also where that ends in a mark: `Why?,” Times`."""
     text = "".join(character for character, _ in characters)
     for found in reversed([*_TITLE_END.finditer(text)]):
         characters.insert(found.start(), (",", characters[found.start() - 1][1]))

@@ -4,14 +4,16 @@ All citations of a work are in its first form, never `ibid.`, because each of th
 """
 
 from collections.abc import Collection, Iterable, Mapping
+from copy import deepcopy
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
-_CSL = "{http://purl.org/net/xbiblio/csl}"
+_SPACE = "http://purl.org/net/xbiblio/csl"
+_CSL = f"{{{_SPACE}}}"
 
 
 class Role(NamedTuple):
-    """The words of a role in English: of one, of several, after `verb` names follow; short forms."""
+    """The words for a role in English: of one, of several, before names; and the short forms."""
 
     one: str
     several: str
@@ -53,12 +55,17 @@ def borrowed(used: Collection[str]) -> dict[str, str]:
     return dict(zip((one for one in UNKNOWN_ROLES if one in used), free, strict=False))
 
 
-def adapted(style: bytes, roles: Mapping[str, str]) -> bytes:
+def is_for_notes(style: ET.Element) -> bool:
+    """Whether a style cites in notes."""
+    return style.get("class") == "note"
+
+
+def adapted(style: ET.Element, roles: Mapping[str, str]) -> bytes:
     """Return a style in which citations have their first form, and roles are called otherwise.
 
     `roles` is what `borrowed` returned.
     """
-    root = ET.fromstring(style)  # noqa: S314 (checked to be without declarations)
+    root = deepcopy(style)
     for parent in list(root.iter()):
         for choose in parent.findall(f"{_CSL}choose"):
             _decide(parent, choose)
@@ -74,7 +81,11 @@ def adapted(style: bytes, roles: Mapping[str, str]) -> bytes:
         # Locales come before macros.
         root.remove(locale)
         root.insert(1, locale)
-    return ET.tostring(root, encoding="utf-8")
+    for element in root.iter():
+        # pandoc reads names without a prefix.
+        element.tag = element.tag.removeprefix(_CSL)
+    root.set("xmlns", _SPACE)
+    return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True))
 
 
 def _add_terms(terms: ET.Element, name: str, role: Role) -> None:

@@ -1,20 +1,22 @@
 """Works cited in a style of CSL: the entries of a list, and citations in the text."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
-from typing import Any, NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from claimdb.cite import STYLES, Item, Reference
 from claimdb.cite.locators import located
 from claimdb.cite.names import Listing, listed, short, straight
 from claimdb.cite.processor import items, nodes, pandoc, styles
+from claimdb.cite.processor.style_file import is_installed, read_style
 from claimdb.cite.typography import Runs
 from claimdb.cite.work import CslName, CslWork
 from claimdb.folding import folded
 
 _TOGETHER = 1000
 """The most works of one run of pandoc, whose time grows faster than their number."""
+_PLACES = 5000
+"""The most citations of one run, besides one of each work."""
 _Place: TypeAlias = tuple[str, str | None, tuple[CslName, ...] | None]
 _IN_TEXT, _IN_NOTE = Listing(short, short), Listing(straight, straight)
 
@@ -27,7 +29,7 @@ class CslCiter:
     def __init__(self, style: str) -> None:
         ours = STYLES.get(style)
         self._phrase = ours.phrase if ours else "quoted in "
-        self._style = styles.read(ours.csl if ours else style)
+        self._style = read_style(ours.csl if ours else style)
         self._entries: dict[str, Runs] = {}
         self._citations: dict[_Place, Runs] = {}
 
@@ -40,7 +42,10 @@ class CslCiter:
             works[key] = one.item
             places.setdefault(key, {})[key, one.locator, one.said_by] = None
         for keys in _chunks(works):
-            self._cite([(works[key], list(places[key])) for key in keys])
+            chunk = [works[key] for key in keys]
+            all = [place for key in keys for place in places[key]]
+            for start in range(0, len(all), _PLACES):
+                self._cite(chunk, all[start : start + _PLACES])
 
     def cite(self, reference: Reference) -> tuple[Runs, Runs]:
         """See `Citer`."""
@@ -56,25 +61,24 @@ class CslCiter:
         """Return nothing: the style decides."""
         return []
 
-    def _cite(self, works: Sequence[tuple[Item, Sequence[_Place]]]) -> None:
+    def _cite(self, works: Sequence[Item], places: Sequence[_Place]) -> None:
         """Cite works in one run of pandoc."""
-        roles = styles.borrowed({name for item, _ in works for name in item})
-        style = styles.adapted(self._style, roles)
+        roles = styles.borrowed({name for item in works for name in item})
         # The ids are ours, so that they are found again whatever the items are called.
-        made = {f"{number:06}": item for number, (item, _) in enumerate(works)}
-        prepared = [items.prepared(item, key, roles) for key, item in made.items()]
-        places = [(key, place) for key, (_, all) in zip(made, works, strict=True) for place in all]
-        done = pandoc.cited(
-            style,
-            prepared,
-            [nodes.citation(key, self._before(place), _after(place)) for key, place in places],
+        ids = {str(item["id"]): f"{number:06}" for number, item in enumerate(works)}
+        made = dict(zip(ids.values(), works, strict=True))
+        # Works are told apart from all that are cited.
+        bare = [nodes.citation(key, "", "") for key in made]
+        blocks = pandoc.cited(
+            styles.adapted(self._style, roles),
+            [items.prepared(item, key, roles) for key, item in made.items()],
+            bare + [nodes.citation(ids[one[0]], self._before(one), _after(one)) for one in places],
             {key: items.unread_dates(item) for key, item in made.items()},
         )
-        for key, node in nodes.entries(done):
-            self._entries[str(made[key]["id"])] = items.corrected(nodes.runs(node), note=False)
-        is_note = styles.is_for_notes(self._style)
-        for (_, place), block in zip(places, done, strict=False):
-            self._citations[place] = items.corrected(nodes.runs(block), note=is_note)
+        for key, node in nodes.entries(blocks):
+            self._entries[str(made[key]["id"])] = items.corrected(nodes.runs(node), entry=True)
+        for place, block in zip(places, blocks[len(bare) :], strict=False):
+            self._citations[place] = items.corrected(nodes.runs(block), entry=False)
 
     def _before(self, place: _Place) -> str:
         _, _, said_by = place
@@ -108,3 +112,15 @@ def _chunks(works: Mapping[str, Item]) -> Iterator[list[str]]:
         chunk += group
     if chunk:
         yield chunk
+
+
+def _filed_under(item: Item) -> str:
+    """Return the name by which a list would file an item, roughly: the style decides."""
+    work = CslWork(item)
+    names = next(filter(None, map(work.names, ("author", "editor", "director", "host"))), ())
+    return folded(short(names[0]) if names else work.text("title"))
+
+
+def has(style: str) -> bool:
+    """Whether pandoc and a style are installed."""
+    return is_installed(style) and pandoc.program() is not None
