@@ -144,6 +144,12 @@ class Settings(NamedTuple):
             named_coder=cast("str | None", next((one for one in coders if one is not None), None)),
         )
 
+    def engine_of(self, style: str) -> str | None:
+        """Return what cites in a style by these settings; styles of others need pandoc anyway."""
+        from claimdb.cite import STYLES
+
+        return self.citation_engine if style in STYLES else None
+
     def open(self) -> "Database":
         """Open the database for reading."""
         # Help and completion open none.

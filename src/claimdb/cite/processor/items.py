@@ -21,6 +21,7 @@ _TITLES = ("title", "container-title", "collection-title", "reviewed-title", "or
 _NUMBERS = ("issue", "volume", "number", "edition", "chapter-number", "section")
 _RANGE = re.compile(r"(?<=\d)-(?=\d)")
 _TITLE_END = re.compile(r"(?<=[?!.])(?=’?” [^\W_])")
+_SINGLE = re.compile(r"(?<!\w)['‘]([^'‘’]+)['’](?!\w)")
 Characters: TypeAlias = list[tuple[str, Run]]
 """The characters of runs, each with its run."""
 
@@ -56,10 +57,11 @@ def unread_dates(item: Mapping[str, object]) -> dict[str, Mapping[str, object]]:
     }
 
 
-def corrected(runs: Runs, *, entry: bool) -> Runs:
-    """Return an entry or a citation of pandoc as citeproc-js prints it."""
+def corrected(runs: Runs, item: Mapping[str, object], *, entry: bool) -> Runs:
+    """Return an entry or a citation of an item by pandoc as citeproc-js prints it."""
     characters = [(character, run) for run in runs for character in run.text]
     nested_in_brackets(characters)
+    single_marks_kept(characters, item)
     if not entry:
         comma_after_marks(characters)
     return tuple(merge(tuple(run._replace(text=character) for character, run in characters)))
@@ -72,6 +74,17 @@ def nested_in_brackets(characters: Characters) -> None:
         depth += (character == "(") - (character == ")")
         if (character == "(" and depth == 2) or (character == ")" and depth == 1):
             characters[place] = "[" if character == "(" else "]", run
+
+
+def single_marks_kept(characters: Characters, item: Mapping[str, object]) -> None:
+    """Keep the single quotation marks of a title that is not quoted itself."""
+    title = item.get("title")
+    for quoted in _SINGLE.findall(title) if isinstance(title, str) else ():
+        text = "".join(character for character, _ in characters).casefold()
+        start = text.find(f"“{quoted}”".casefold())
+        if start >= 0 and text.count("“", 0, start) == text.count("”", 0, start):
+            for place, mark in ((start, "‘"), (start + len(quoted) + 1, "’")):
+                characters[place] = mark, characters[place][1]
 
 
 def comma_after_marks(characters: Characters) -> None:

@@ -8,7 +8,6 @@ import os
 import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
-from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,7 +22,6 @@ _LARGEST = 1 << 28  # bytes of its output
 _HEAP_EXHAUSTED = 251  # exit code of the runtime of Haskell
 
 
-@cache
 def program() -> str | None:
     """Return the path of pandoc: that of the extra `styles`, else the one on PATH, if any."""
     package = find_spec("pypandoc")

@@ -76,9 +76,11 @@ class CslCiter:
             {key: items.unread_dates(item) for key, item in made.items()},
         )
         for key, node in nodes.entries(blocks):
-            self._entries[str(made[key]["id"])] = items.corrected(nodes.runs(node), entry=True)
+            item = made[key]
+            self._entries[str(item["id"])] = items.corrected(nodes.runs(node), item, entry=True)
         for place, block in zip(places, blocks[len(bare) :], strict=False):
-            self._citations[place] = items.corrected(nodes.runs(block), entry=False)
+            item = made[ids[place[0]]]
+            self._citations[place] = items.corrected(nodes.runs(block), item, entry=False)
 
     def _before(self, place: _Place) -> str:
         _, _, said_by = place

@@ -76,7 +76,7 @@ def cite(
         _print_entries(settings, ids, format, [name for name, value in given.items() if value])
         return
     style = style or settings.citation_style or DEFAULT_STYLE
-    engine = engine or settings.citation_engine
+    engine = engine or settings.engine_of(style)
     with settings.open() as database:
         cited = database.cite(*ids, style=style, engine=engine, locator=locator, tell=settings.tell)
     if not in_text:

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from claimdb.cite import ENGINES, STYLES
+from claimdb.cite import DEFAULT_STYLE, ENGINES, STYLES
 from claimdb.cli.commands.search import tell_left_out
 from claimdb.cli.files import STDOUT, may_write, written
 from claimdb.cli.options import SORT_AND_LIMIT, command, fields_of, listed, one_format
@@ -130,13 +130,14 @@ def _export(kind: str, settings: Settings, query: Query, options: Values) -> Non
         to_file=path is not None,
         **{name: options[name] for name in ("bom", "guard", "delimiter")},
     )
+    style = options["style"] or settings.citation_style
     plan = plan_export(
         kind,
         format,
         fields=options["fields"],
         profile=profile,
-        style=options["style"] or settings.citation_style,
-        engine=options["engine"] or settings.citation_engine,
+        style=style,
+        engine=options["engine"] or settings.engine_of(style or DEFAULT_STYLE),
         dialect=dialect,
         compatible=options["compatible"],
         tell=settings.tell,
