@@ -320,8 +320,10 @@ def test_ctrl_c_leaves_no_half_file(example_file, tmp_path):
     folder.mkdir()
     program(folder, "pandoc", PRESSING)
     (tmp_path / "out").mkdir()
+    style = tmp_path / "other.csl"
+    style.write_text('<style xmlns="http://purl.org/net/xbiblio/csl"/>', encoding="utf-8")
     done = process(
-        "export", "citations", "--style", "other", "-o", str(tmp_path / "out" / "a.csv"),
+        "export", "citations", "--style", str(style), "-o", str(tmp_path / "out" / "a.csv"),
         db=example_file, PATH=f"{folder}:{os.environ['PATH']}",
     )  # fmt: skip
     assert (done.code, done.out) == (130, "")
