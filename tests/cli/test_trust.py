@@ -21,7 +21,7 @@ SECRETS = {"PGPASSWORD": "secret", "PGUSER": "somebody", "PGSERVICE": "mine"}
 def run(example_file_copy, tmp_path):
     """Run the command in a folder whose parent has a database and settings."""
     (tmp_path / "work").mkdir()
-    home = tmp_path / "home"
+    home = tmp_path / "own"
     home.mkdir()
 
     def run(*args, **env):
@@ -116,7 +116,7 @@ def test_settings_that_every_user_can_change_are_refused(run, settings, mode, fo
 def test_a_trust_that_another_user_wrote_counts_for_nothing(run, settings, example_file, tmp_path):
     settings.write_text(f'database = "{example_file}"')
     assert run("db", "trust").code == 0
-    [saved] = (tmp_path / "home").rglob("*.json")
+    [saved] = (tmp_path / "own").rglob("*.json")
     assert stat.S_IMODE(saved.stat().st_mode) == 0o600
     assert stat.S_IMODE(saved.parent.stat().st_mode) == 0o700
     before = saved.read_bytes()
@@ -171,7 +171,7 @@ def a_text(text):
 
     def made(file, port):
         raw = text.encode() if isinstance(text, str) else text
-        home = os.fsencode(file.parent.parent / "home")
+        home = os.fsencode(file.parent.parent / "own")
         file.write_bytes(raw.replace(b"{port}", b"%d" % port).replace(b"{home}", home))
 
     return made
@@ -193,12 +193,12 @@ def a_socket(file, _):
 
 
 def a_link_inside(file, _):
-    file.with_name("inside.db").symlink_to(file.parent.parent / "home" / "private.db")
+    file.with_name("inside.db").symlink_to(file.parent.parent / "own" / "private.db")
     file.write_text('database = "inside.db"')
 
 
 def a_link_of_folders(file, _):
-    file.with_name("data").symlink_to(file.parent.parent / "home")
+    file.with_name("data").symlink_to(file.parent.parent / "own")
     file.write_text('database = "data/private.db"')
 
 
@@ -210,10 +210,10 @@ HOSTILE = [
     a_text('database = "postgresql://localhost:{port},127.0.0.1:{port}/x?service=mine"'),
     a_text('database = "postgresql://127.0.0.1:{port}/x"\ncoder = "you"\nformat = "ids"'),
     a_text('"\\u0064atabase" = "postgresql://127.0.0.1:{port}/x"'),
-    a_text('database = "../home/private.db"'),
+    a_text('database = "../own/private.db"'),
     a_text('database = "{home}/private.db"'),
     a_text('database = "~/private.db"'),
-    a_text('database = "./x/../../home/private.db"'),
+    a_text('database = "./x/../../own/private.db"'),
     a_text('database = "sqlite:///etc/passwd"'),
     a_text('database = "a\\u0000b"'),
     a_text('database = "/dev/tty"'),
@@ -255,7 +255,7 @@ def test_a_hostile_folder_connects_to_nothing_and_writes_nothing(
     made, tmp_path_factory, example_file
 ):
     top = tmp_path_factory.mktemp("unpacked")
-    home, file = top / "home", top / "archive" / NAME
+    home, file = top / "own", top / "archive" / NAME
     home.mkdir()
     (file.parent / "work").mkdir(parents=True)
     (home / "private.db").write_bytes(example_file.read_bytes())
@@ -318,7 +318,7 @@ def a_server_that_asks_for_passwords():
 def test_no_credentials_of_the_user_are_sent_to_a_server_that_a_folder_names(
     run, settings, tmp_path
 ):
-    passwords = tmp_path / "home" / ".pgpass"
+    passwords = tmp_path / "own" / ".pgpass"
     passwords.write_text("*:*:*:*:secret\n")
     passwords.chmod(0o600)
     environments = (
