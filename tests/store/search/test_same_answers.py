@@ -89,6 +89,11 @@ ANSWERS: Mapping[str, Callable[[claimdb.Database, Any], object]] = {
     "number of claims": lambda database, query: database.count_claims(query),
     "left out": lambda database, query: database.left_out(query),
     "stances": lambda database, query: database.stances(query),
+    "shifts": lambda database, query: [
+        [*found.shifts, *found[1:]]
+        for found in (database.shifts(query), database.shifts(query, sort=["-topic"], limit=2))
+    ],
+    "comparison": lambda database, query: database.compare("a1", "a2", query),
     "rankings": lambda database, query: [database.top(kind, query) for kind in RANKED],
 }
 
