@@ -247,8 +247,8 @@ class DatabaseReader(ReadSession):
     ) -> Table:
         """Return all people, organizations, topics, sources or coders, with their counts.
 
-        `words` select by names, keys and titles, `type` and `country` organizations or sources;
-        `unused` are without quotes.
+        `words` select by names, roles, keys, titles and publications, `type` and `country`
+        organizations or sources; `unused` are without quotes.
 
         Raises:
             UsageError: the kind has no such type or field to sort by.

@@ -238,7 +238,8 @@ def test_texts_of_every_kind_are_found_alike(
         file, server = (dict(one.named(phrases)) for one in both)
         assert file == server
         for kind in LISTS:
-            for sort in ([], *([f"{sign}{one}"] for sign in ("", "-") for one in LIST_SORTS)):
+            orders = [one for one in LIST_SORTS if one != "publication" or kind == "sources"]
+            for sort in ([], *([f"{sign}{one}"] for sign in ("", "-") for one in orders)):
                 assert listed(both[0], kind, sort) == listed(both[1], kind, sort), (kind, sort)
             for word in {word for name in names[:3] for word in folding.words(name)[:2]}:
                 assert listed(both[0], kind, [], word) == listed(both[1], kind, [], word)
