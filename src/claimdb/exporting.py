@@ -186,10 +186,10 @@ def _cited_by(
         )
     if not places:
         raise UsageError(f"{name} stands in no source", hint="name a source")
-    speakers = [database.get(short_id("actor", number)) for number in known_speakers(quote)]
-    said_by = names_of(one for one in speakers if isinstance(one, Actor))
+    records = [database.get(short_id("actor", number)) for number in known_speakers(quote)]
+    speakers = [one for one in records if isinstance(one, Actor)]
     for place in places:
         source = database.get(short_id("source", place.source_id))
         assert isinstance(source, Source), "an occurrence is in a source"
-        others = said_by if at_second_hand(quote, source) else None
+        others = names_of(speakers) if at_second_hand(quote, source, speakers) else None
         yield name.lower(), source, Reference(item(source), locator or place.locator, others)

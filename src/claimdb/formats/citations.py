@@ -10,7 +10,6 @@ from claimdb.cells import encoded, joined, joined_by_place, tells_relation
 from claimdb.cite import Citer, Item, Reference
 from claimdb.cite.item import at_second_hand, item, known_speakers, names_of
 from claimdb.cite.typography import Runs, as_text
-from claimdb.cite.work import CslName
 from claimdb.formats import Export
 from claimdb.model import ClaimLink, Occurrence, Quote, Source, short_id
 from claimdb.results import Cited, CitedPlace
@@ -64,11 +63,10 @@ def _referring() -> Callable[[Cited, CitedPlace], Reference]:
             if len(items) == _CACHED:
                 items.clear()
             items[source.id] = item(source)
-        speakers: tuple[CslName, ...] | None = None
-        if at_second_hand(one.quote, source):
-            ids = known_speakers(one.quote)
-            names = [name for name in one.names if name and name.id in ids]
-            speakers = names_in_style(tuple(names))
+        ids = known_speakers(one.quote)
+        names = tuple([name for name in one.names if name and name.id in ids])
+        quotes_others = at_second_hand(one.quote, source, names)
+        speakers = names_in_style(names) if quotes_others else None
         return Reference(items[source.id], place.occurrence.locator, speakers)
 
     return refer
