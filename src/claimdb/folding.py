@@ -10,6 +10,10 @@ SEPARATOR = "|"
 
 _FIGURES_BEHIND = "\0"  # which no text has
 
+QUESTION = "?"
+"""Stands behind the words of a question in `asked`."""
+_QUESTIONS = re.compile(r"[!！]*(?:[?？؟⁇⁈⁉‽՞፧]+[!！]*)+")
+
 # Letters of the Latin script whose stroke or join no normalisation takes apart, and apostrophes
 # that Unicode counts as letters.
 _LATIN = str.maketrans(
@@ -174,16 +178,21 @@ def exact(text: str, folded_text: str | None = None) -> str:
     return " ".join(exact_words(text))
 
 
+def asked(text: str) -> str:
+    """Return the exact words of a text, with a question mark after the words that one follows."""
+    return f" {QUESTION} ".join(map(exact, _QUESTIONS.split(text))).strip()
+
+
 @lru_cache(maxsize=1024)
 def text_key(text: str, folding: str | None = None) -> str:
-    """Return the key by which texts of quotes are the same: their exact words.
+    """Return the key by which texts of quotes are the same: their exact words and questions.
 
     It begins with the folded text, which may be given; a text without words is its own key.
     """
     plain = folded(text) if folding is None else folding
     if not plain:
         return text
-    words = exact(text, plain)
+    words = asked(text) if _QUESTIONS.search(text) else exact(text, plain)
     return plain if words == plain else f"{plain}{_FIGURES_BEHIND}{words}"
 
 

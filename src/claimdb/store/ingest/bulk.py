@@ -39,7 +39,8 @@ SELECT id, folded, context FROM quotes WHERE id BETWEEN :first AND :last"""
 _INDEXES = """
 SELECT name, sql FROM sqlite_master
  WHERE type = 'index' AND sql IS NOT NULL AND name <> 'ix_occurrences_quote_id'
-   AND tbl_name IN ('quotes', 'attributions', 'occurrences', 'quote_topics', 'quote_claims')
+   AND tbl_name IN ('quotes', 'attributions', 'occurrences', 'quote_topics', 'quote_claims',
+                    'quote_coders')
  ORDER BY rowid"""
 
 
@@ -95,6 +96,7 @@ COLUMNS: Mapping[str, Sequence[str]] = {
     ),
     "quote_topics": ("quote_id", "topic_id", "stance", "coder_id", "said_lo"),
     "quote_claims": ("quote_id", "claim_id", "relation"),
+    "quote_coders": ("quote_id", "coder_id"),
 }  # fmt: skip
 """The columns of the rows of a quote by table, all but the context."""
 
@@ -109,6 +111,7 @@ class QuoteRows(NamedTuple):
     occurrences: Sequence[Row]
     topics: Sequence[Row]
     claims: Sequence[Row]
+    coders: Sequence[Row]
     links: Links
 
 
