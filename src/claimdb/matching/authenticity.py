@@ -105,7 +105,9 @@ def _any_mark(words: Sequence[str]) -> str:
     ends = rf"(?: {re.escape(folding.QUESTION)})?"
     pattern = re.escape(words[0])
     for word in words[1:]:
-        pattern += f" {re.escape(word)}" if word == folding.QUESTION else f"{ends} {re.escape(word)}"
+        pattern += (
+            f" {re.escape(word)}" if word == folding.QUESTION else f"{ends} {re.escape(word)}"
+        )
     return pattern
 
 

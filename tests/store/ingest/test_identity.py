@@ -210,7 +210,7 @@ def test_what_a_quote_says_otherwise_of_the_same_words_is_reported(empty_copy, f
 
 
 def test_typography_alone_is_no_difference(empty_copy):
-    rows = [{**ROW, "text": one} for one in ("It’s “due” – now", "It's \"due\" - now")]
+    rows = [{**ROW, "text": one} for one in ("It’s “due” – now", 'It\'s "due" - now')]
     with ingested(empty_copy, "quote", *rows) as (outcomes, _):
         assert [(one.result, one.unsaved) for one in outcomes] == [("added", ()), ("skipped", ())]
 

@@ -123,7 +123,7 @@ SELECT q.id, q.said, q.mode, q.text,
 
 _PASSAGE = f"""
 SELECT r.id, r.quote_id, q.text, s.id, {PLACE},
-       r.digest, n.sha256, r.verified_at, r.prefix, r.suffix
+       r.digest, n.sha256, r.verified_at, r.prefix, r.suffix, q.mode
   FROM occurrences r
   JOIN quotes q ON q.id = r.quote_id
   JOIN sources s ON s.id = r.source_id
@@ -284,9 +284,11 @@ def _place(row: tuple[Any, ...]) -> tuple[object, ...]:
 def _passage(gather: _Gather) -> Passage | None:
     if (row := gather.row(_PASSAGE)) is None:
         return None
-    number, quote, text, *place, digest, sha256, verified_at, prefix, suffix = row
+    number, quote, text, *place, digest, sha256, verified_at, prefix, suffix, mode = row
     occurrence = model.Occurrence(number, *place)
-    return Passage(number, quote, text, occurrence, digest, sha256, verified_at, prefix, suffix)
+    return Passage(
+        number, quote, text, occurrence, digest, sha256, verified_at, prefix, suffix, mode
+    )
 
 
 def _quote(gather: _Gather) -> model.Quote | None:
