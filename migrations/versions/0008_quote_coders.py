@@ -41,5 +41,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     found = sa.select(sa.literal(1)).select_from(sa.table(TABLE)).limit(1)
     if op.get_bind().execute(found).first():
-        raise CommandError("the database still holds coders of quotes, and 0007 could not keep them")
+        raise CommandError(
+            "the database still holds coders of quotes, and 0007 could not keep them"
+        )
     op.drop_table(TABLE)

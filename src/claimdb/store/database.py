@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from pathlib import Path
@@ -10,7 +11,7 @@ from weakref import finalize
 
 from claimdb.errors import NotFoundError, UsageError
 from claimdb.model import Claim, Entity, Quote, Record, Source
-from claimdb.query.parser import parse
+from claimdb.query.parser import hints_of, parse
 from claimdb.query.value import Query
 from claimdb.quotation import standing
 from claimdb.results import Beginning, Cited, Explanation, Info, LeftOut, Stances, Work
@@ -341,7 +342,12 @@ class DatabaseReader:
         )
 
     def _prepare(self, query: str | Query) -> PreparedQuery:
-        read = parse(query) if isinstance(query, str) else query
+        if isinstance(query, str):
+            read = parse(query)
+            for hint in hints_of(query):
+                warnings.warn(hint, stacklevel=3)
+        else:
+            read = query
         if (prepared := self._prepared.get(read)) is None:
             with self._reader.faults_named():
                 whole = read
