@@ -32,7 +32,7 @@ def contributors(source: Source, role: str) -> str | None:
 
 
 def _told_apart(one: model.Contributor) -> str:
-    """Return `Family, Given`; a whole name that reads as a person's ends with a comma, as in RIS."""
+    """Return `Family, Given`; a whole name like that of a person ends with a comma, as in RIS."""
     text = inverted(one)
     if one.family is None and "," not in text and named_actor(text).kind == "person":
         is_split = split_name(text.strip())[1].family is not None
