@@ -183,7 +183,7 @@ def asked(text: str) -> str:
     return f" {QUESTION} ".join(map(exact, _QUESTIONS.split(text))).strip()
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=1 << 13)  # more than the texts of a page of an import
 def text_key(text: str, folding: str | None = None) -> str:
     """Return the key by which texts of quotes are the same: their exact words and questions.
 
