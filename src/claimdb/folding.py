@@ -24,6 +24,7 @@ _LATIN = str.maketrans(
 _CURRENCIES = "$¢£¤¥֏؋฿₠-⃀﷼﹩＄￠￡￥￦"
 _MINUS = r"\-\u2010\u2011\u2012\u2013\u2212\uff0d"
 _SIGNS = "<>≤≥≠±+＋"
+_SYMBOLS = "↑↓↗↘⇧⇩⬆⬇▲▼△▽"
 _MINUSES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-"))
 
 
@@ -32,16 +33,17 @@ def _figures() -> re.Pattern[str]:
     """Return the pattern of figures with what changes their value, and of signs by themselves."""
     unit, sign = rf"\s?[{_CURRENCIES}]\s?", rf"(?<!\w)[{_SIGNS}{_MINUS}]\s?"
     return re.compile(
-        rf"(?=[\d\s{_SIGNS}{_MINUS}{_CURRENCIES}])(?:"
+        rf"(?=[\d\s{_SIGNS}{_SYMBOLS}{_MINUS}{_CURRENCIES}#♯])(?:"
         rf"(?P<unit>{unit})?(?P<sign>{sign})?(?P<money>{unit})?(?P<digits>\d+(?:[.,:/{_MINUS}]\d+)*)"
         rf"(?P<behind>\s?[%‰％{_CURRENCIES}])?"
-        rf"|(?P<alone>[{_SIGNS}]|(?<=\()\s*[{_MINUS}]\s*(?=\))))"
+        rf"|(?P<alone>[{_SIGNS}{_SYMBOLS}]|(?<=\()\s*[{_MINUS}]\s*(?=\))"
+        rf"|(?<=\w)[#♯](?!\w)|(?<=\s)[{_MINUS}](?=\s*$)))"
     )
 
 
 @cache
 def _has_figures() -> Callable[[str], object]:
-    return re.compile(rf"[\d{_SIGNS}]|\(\s*[{_MINUS}]").search
+    return re.compile(rf"[\d{_SIGNS}{_SYMBOLS}]|\(\s*[{_MINUS}]|\w[#♯]|\s[{_MINUS}]\s*$").search
 
 
 IDEOGRAPHS = (
