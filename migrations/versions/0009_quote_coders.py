@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from alembic.util import CommandError
 
-revision = "0008"
-down_revision = "0007"
+revision = "0009"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
@@ -42,6 +42,6 @@ def downgrade() -> None:
     found = sa.select(sa.literal(1)).select_from(sa.table(TABLE)).limit(1)
     if op.get_bind().execute(found).first():
         raise CommandError(
-            "the database still holds coders of quotes, and 0007 could not keep them"
+            "the database still holds coders of quotes, and 0008 could not keep them"
         )
     op.drop_table(TABLE)
