@@ -167,6 +167,7 @@ def test_the_same_record_is_not_added_twice(empty_copy, kind, one, another):
         ("source", {**ARTICLE, "doi": "10.1000/a"}, {"title": "Notes", "doi": "10.1000/a"}),
         ("source", {**ARTICLE, "key": "voss1"}, {**ARTICLE, "key": "voss2"}),
         ("source", {**ARTICLE, "title": "Tides: a study"}, {**ARTICLE, "title": "Tides"}),
+        ("source", {"title": "[Untitled]", "author": "Voss, Ida"}, {"title": "[Untitled]"}),
     ],
 )  # fmt: skip
 def test_different_records_are_both_added(empty_copy, kind, one, another):
