@@ -166,6 +166,15 @@ def _open(path: Path) -> sqlite3.Connection:
     return _read_only(path, "immutable=1")
 
 
+_LOOK_STEPS = 1_000_000
+"""So many steps of a statement pass, some hundredths of a second, until a signal is noticed."""
+
+
+def notice_signals(connection: sqlite3.Connection) -> None:
+    """Let Python handle signals while a long statement runs."""
+    connection.set_progress_handler(lambda: 0, _LOOK_STEPS)
+
+
 def _has_log(path: Path) -> bool:
     """Whether a writer left changes to the file in a log next to it."""
     # SQLite names the log after the file itself, not after a link to it.
@@ -178,6 +187,7 @@ def _read_only(path: Path, mode: str) -> sqlite3.Connection:
     uri = f"{path.absolute().as_uri()}?{mode}"
     connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
     try:
+        notice_signals(connection)
         connection.execute("PRAGMA query_only = ON")
         connection.execute("PRAGMA temp_store = MEMORY")
         connection.execute("PRAGMA mmap_size = 1073741824")
