@@ -10,7 +10,7 @@ from pathlib import Path
 from claimdb import signals
 
 _PREFIX, _SUFFIX = ".claimdb-", ".tmp"
-_LOGS = ("-wal", "-shm", "-journal")
+LOGS = ("-wal", "-shm", "-journal")
 """What SQLite writes next to a database."""
 
 
@@ -39,13 +39,15 @@ def temporary_file(folder: Path) -> Iterator[Path]:
 
 def remove(path: Path) -> None:
     """Remove a file, if it is there, with what SQLite writes next to a database."""
-    for suffix in ("", *_LOGS):
+    for suffix in ("", *LOGS):
         with suppress(OSError):
             path.with_name(path.name + suffix).unlink()
 
 
-def publish(temporary: Path, target: Path, mode: int, *, replace: bool) -> None:
-    """Give a complete file its name, on the disk as well; from then on signals are held back.
+def publish(temporary: Path, target: Path, mode: int, *, replace: bool, last: bool = True) -> None:
+    """Give a complete file its name, on the disk as well.
+
+    If that is the `last` thing to do, signals are held back from then on.
 
     Raises:
         FileExistsError: there is a file of that name, and it is not to be replaced.
@@ -54,7 +56,8 @@ def publish(temporary: Path, target: Path, mode: int, *, replace: bool) -> None:
     with temporary.open("rb") as file:
         os.fchmod(file.fileno(), mode)
         os.fsync(file.fileno())
-    signals.hold()
+    if last:
+        signals.hold()
     if replace:
         temporary.replace(target)
     else:

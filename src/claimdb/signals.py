@@ -19,6 +19,7 @@ _ENDING = frozenset((signal.SIGINT, signal.SIGTERM, signal.SIGHUP))
 
 class _State:
     installed = False
+    interruptible = False
     held: frozenset[int] = frozenset()
     wrote = False
 
@@ -55,7 +56,7 @@ def interrupted() -> int:
 
 def hold() -> None:
     """Hold back the signals: what is written now is going to be reported."""
-    if not _State.installed:
+    if not _State.installed or _State.interruptible:
         return
     _State.held, _State.wrote = _ENDING, True
     # The interpreter stops handling signals before the process has ended.
@@ -82,6 +83,16 @@ def cleaned(clean_up: CleanUp) -> Iterator[None]:
         yield
     finally:
         _clean_ups.remove(clean_up)
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Hold back no signal inside a block whose transactions write nothing."""
+    _State.interruptible = True
+    try:
+        yield
+    finally:
+        _State.interruptible = False
 
 
 @contextmanager

@@ -1,16 +1,67 @@
 """Backups: copies of one moment, their names, and restoring them."""
 
+import hashlib
 import shutil
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
 import claimdb
-from claimdb.errors import NotFoundError, RefusedError, StoreError
+from cases import each
+from claimdb.atomic_files import temporary_file
+from claimdb.errors import InvalidDataError, NotFoundError, RefusedError, StoreError
 from claimdb.store import migrate
 from claimdb.store.admin import backup
 from worlds import SEEDED, write
+
+
+def overwritten(path, at, new):
+    """Overwrite bytes of a file, and return what it is then."""
+    old = Path(path).read_bytes()
+    changed = old[:at] + new + old[at + len(new) :]
+    Path(path).write_bytes(changed)
+    return changed
+
+
+def _run(*statements):
+    def damage(path):
+        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            for statement in statements:
+                connection.execute(statement)
+
+    return damage
+
+
+def _older(path):
+    path.unlink()
+    migrate.upgrade(path, revision="0001")
+
+
+def _truncated(pages):
+    def damage(path):
+        path.write_bytes(path.read_bytes()[: -4096 * pages])
+
+    return damage
+
+
+DAMAGES = {
+    "empty": lambda path: path.write_bytes(b""),
+    "a text": lambda path: path.write_text("no database, and longer than a header " * 100),
+    "encrypted": lambda path: path.write_bytes(hashlib.shake_256(b"").digest(200_000)),
+    "another program": lambda path: [path.unlink(), _run("CREATE TABLE bookmarks (a)")(path)],
+    "no tables": lambda path: [path.unlink(), _run("PRAGMA user_version = 1")(path)],
+    "older": _older,
+    "newer": _run("UPDATE alembic_version SET version_num = '9999'"),
+    "the last page": _truncated(1),
+    "half of it": _truncated(40),
+    "pages of zeros": lambda path: overwritten(path, 40_960, bytes(8192)),
+    "the header": lambda path: overwritten(path, 18, b"\xff" * 20),
+    "the schema": lambda path: overwritten(path, 1000, b"\xff\xfe\xc3" * 20),
+    "a missing row": _run("PRAGMA foreign_keys = OFF", "DELETE FROM actors WHERE id = 1"),
+    "no object": _run("UPDATE sources SET csl = 'no object' WHERE id = 1"),
+}
 
 
 def count(path):
@@ -117,22 +168,66 @@ def test_what_another_program_holds_is_not_replaced(example_file_copy, copy, mon
     assert sorted(path.name for path in example_file_copy.parent.glob("*before*")) == []
 
 
-def test_a_copy_that_is_none_replaces_nothing(example_file_copy, tmp_path):
-    notes = tmp_path / "notes.txt"
-    notes.write_text("no database, and longer than the header of one would be " * 20)
-    for wrong, error in (
-        (notes, StoreError),
-        (tmp_path / "none.db", claimdb.NotFoundError),
-        (example_file_copy, RefusedError),
-    ):
-        with pytest.raises(error):
-            backup.restore(wrong, example_file_copy)
+def test_only_what_is_there_and_is_another_file_is_restored(example_file_copy, tmp_path):
+    with pytest.raises(NotFoundError):
+        backup.restore(tmp_path / "none.db", example_file_copy)
+    with pytest.raises(RefusedError, match="is the database itself"):
+        backup.restore(example_file_copy, example_file_copy)
+
+
+@each("damage", DAMAGES)
+def test_a_damaged_copy_is_rejected_and_nothing_is_changed(
+    example_file, example_file_copy, tmp_path_factory, damage
+):
+    copy = Path(shutil.copy(example_file, tmp_path_factory.mktemp("copies") / "copy.db"))
+    DAMAGES[damage](copy)
+    before = sorted(example_file_copy.parent.iterdir())
+    content = example_file_copy.read_bytes()
+    with pytest.raises(InvalidDataError) as caught:
+        backup.restore(copy, example_file_copy)
+    assert str(copy) in caught.value.message
+    assert ".claimdb-" not in caught.value.message
+    assert caught.value.hint
+    assert sorted(example_file_copy.parent.iterdir()) == before
+    assert example_file_copy.read_bytes() == content
+
+
+@pytest.mark.parametrize("at", [0, 30, 100, 200, 1000, 3000])
+def test_a_copy_is_restored_whatever_is_damaged_in_the_schema(example_file_copy, copy, at):
+    """Of the first page, which has the header and the beginning of the schema."""
+    damaged = overwritten(example_file_copy, at, b"\xff\xfe\xc3" * 20)
+    example_file_copy.chmod(0o640)
+    kept = backup.restore(Path(copy), example_file_copy)
     assert count(example_file_copy) == SEEDED
+    assert example_file_copy.stat().st_mode & 0o777 == 0o640
+    # A copy has counters of its own in its header.
+    assert kept.read_bytes()[100:] == damaged[100:]
 
 
-def test_an_older_copy_is_restored_and_can_be_upgraded(example_file_copy, tmp_path):
-    older = tmp_path / "older.db"
-    migrate.upgrade(older, revision="0001")
-    backup.restore(older, example_file_copy)
-    with pytest.raises(StoreError, match="older schema"):
-        claimdb.open(example_file_copy)
+def test_a_copy_does_not_replace_the_database_of_another_program(copy, tmp_path):
+    path = tmp_path / "other.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE bookmarks (address TEXT)")
+    before = path.read_bytes()
+    with pytest.raises(RefusedError, match="is a database of another program"):
+        backup.restore(Path(copy), path)
+    assert path.read_bytes() == before
+
+
+def test_a_damaged_database_is_not_backed_up(example_file_copy, tmp_path):
+    with closing(sqlite3.connect(example_file_copy)) as connection:
+        connection.execute("UPDATE sources SET csl = 'no object' WHERE id = 1")
+        connection.commit()
+    with pytest.raises(backup.FaultyError, match="is not copied: sources: csl of row 1"):
+        backup.backup(example_file_copy, tmp_path / "made.db")
+    assert [one.name for one in tmp_path.iterdir()] == ["example.db"]
+
+
+def test_what_a_killed_backup_leaves_is_removed_by_the_next(example_file_copy, tmp_path):
+    stale = tmp_path / ".claimdb-00.tmp"
+    stale.touch()
+    with temporary_file(tmp_path) as used:
+        backup.backup(example_file_copy, tmp_path / "made.db")
+        assert used.exists()
+    names = {one.name for one in tmp_path.iterdir()}
+    assert names == {"example.db", "made.db"}
