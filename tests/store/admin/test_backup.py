@@ -58,7 +58,7 @@ DAMAGES = {
     "half of it": _truncated(40),
     "pages of zeros": lambda path: overwritten(path, 40_960, bytes(8192)),
     "the header": lambda path: overwritten(path, 18, b"\xff" * 20),
-    "the schema": lambda path: overwritten(path, 1000, b"\xff\xfe\xc3" * 20),
+    "the schema": lambda path: overwritten(path, 4000, b"\xff\xfe\xc3" * 20),
     "a missing row": _run("PRAGMA foreign_keys = OFF", "DELETE FROM actors WHERE id = 1"),
     "no object": _run("UPDATE sources SET csl = 'no object' WHERE id = 1"),
 }
@@ -192,7 +192,7 @@ def test_a_damaged_copy_is_rejected_and_nothing_is_changed(
     assert example_file_copy.read_bytes() == content
 
 
-@pytest.mark.parametrize("at", [0, 30, 100, 200, 1000, 3000])
+@pytest.mark.parametrize("at", [0, 30, 100, 200, 3000, 4000])
 def test_a_copy_is_restored_whatever_is_damaged_in_the_schema(example_file_copy, copy, at):
     """Of the first page, which has the header and the beginning of the schema."""
     damaged = overwritten(example_file_copy, at, b"\xff\xfe\xc3" * 20)

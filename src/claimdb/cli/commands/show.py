@@ -115,8 +115,9 @@ def sql(
     $ claimdb sql "SELECT mode, count(*) FROM quotes GROUP BY mode"
     $ claimdb sql "SELECT * FROM quotes_view WHERE speakers LIKE '%Putin%'" --json
 
-    Run one read-only SQL statement; SQLite refuses any other. docs/data-model.md lists the
-    tables; the views quotes_view and claims_view join what people want to read.
+    Run one read-only SQL statement; any other is refused. docs/data-model.md lists the
+    tables; the views quotes_view and claims_view join what people want to read. A statement
+    gets 512 MB of memory; on a server, it does not run as a superuser.
     """
     with settings.open() as database:
         write_table(
