@@ -87,7 +87,8 @@ def backup(
 
     Copy the database as it is now, even while others write to it. Without a name, the copy is
     next to the database and has the time in its name; the copy of a server is a SQLite file in
-    this folder. Existing files are not overwritten.
+    this folder. The copy is checked as `claimdb db check` does; exit code 6 means that there are
+    faults, and no copy. Existing files are not overwritten.
     """
     address = settings.database
     if isinstance(address, Path):
@@ -107,7 +108,9 @@ def restore(settings: Settings, copy: Annotated[Path, Argument("FILE", "The copy
     $ claimdb db restore before-import.sqlite
     $ claimdb --db peace.sqlite db restore before-import.sqlite
 
-    Replace the database by a copy. The previous file is kept next to it.
+    Replace the database by a copy. The copy is checked first: if it is damaged, is no database of
+    claimdb or has an older schema, nothing is changed. The previous file is kept next to it. The
+    database of another program is not replaced.
     """
     from claimdb.store.admin import backup as copies
 

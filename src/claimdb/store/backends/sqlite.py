@@ -154,14 +154,20 @@ def _check_file(path: Path) -> None:
         ) from error
 
 
+_NO_SHARED_MEMORY = frozenset({
+    sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_READONLY_CANTINIT, sqlite3.SQLITE_READONLY_DIRECTORY,
+    sqlite3.SQLITE_IOERR_SHMOPEN, sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_SHMMAP,
+})  # fmt: skip
+
+
 def _open(path: Path) -> sqlite3.Connection:
     try:
         return _read_only(path, "mode=ro")
     except sqlite3.OperationalError as error:
-        # On read-only media SQLite cannot make the shared memory of a WAL database. Without a log
-        # the file itself is complete.
-        codes = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
-        if error.sqlite_errorcode & 0xFF not in codes or _has_log(path):
+        # On read-only media and full disks SQLite cannot make the shared memory of a WAL database.
+        # Without a log the file itself is complete.
+        if error.sqlite_errorcode not in _NO_SHARED_MEMORY or _has_log(path):
             raise
     return _read_only(path, "immutable=1")
 
@@ -183,6 +189,9 @@ def _has_log(path: Path) -> bool:
     return any(log.exists() and log.stat().st_size for log in logs)
 
 
+_CACHE_KIB = 65_536
+
+
 def _read_only(path: Path, mode: str) -> sqlite3.Connection:
     uri = f"{path.absolute().as_uri()}?{mode}"
     connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
@@ -190,7 +199,8 @@ def _read_only(path: Path, mode: str) -> sqlite3.Connection:
         notice_signals(connection)
         connection.execute("PRAGMA query_only = ON")
         connection.execute("PRAGMA temp_store = MEMORY")
-        connection.execute("PRAGMA mmap_size = 1073741824")
+        # Not mapped into memory: a process that reads a file that is truncated would get SIGBUS.
+        connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         connection.execute("SELECT 1 FROM sqlite_master").fetchone()
     except BaseException:
         connection.close()
