@@ -1,6 +1,5 @@
 """Backups: copies of one moment, their names, and restoring them."""
 
-import hashlib
 import shutil
 import sqlite3
 from contextlib import closing
@@ -12,56 +11,9 @@ import claimdb
 from cases import each
 from claimdb.atomic_files import temporary_file
 from claimdb.errors import InvalidDataError, NotFoundError, RefusedError, StoreError
-from claimdb.store import migrate
 from claimdb.store.admin import backup
+from damages import damages, overwritten
 from worlds import SEEDED, write
-
-
-def overwritten(path, at, new):
-    """Overwrite bytes of a file, and return what it is then."""
-    old = Path(path).read_bytes()
-    changed = old[:at] + new + old[at + len(new) :]
-    Path(path).write_bytes(changed)
-    return changed
-
-
-def _run(*statements):
-    def damage(path):
-        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-            for statement in statements:
-                connection.execute(statement)
-
-    return damage
-
-
-def _older(path):
-    path.unlink()
-    migrate.upgrade(path, revision="0001")
-
-
-def _truncated(pages):
-    def damage(path):
-        path.write_bytes(path.read_bytes()[: -4096 * pages])
-
-    return damage
-
-
-DAMAGES = {
-    "empty": lambda path: path.write_bytes(b""),
-    "a text": lambda path: path.write_text("no database, and longer than a header " * 100),
-    "encrypted": lambda path: path.write_bytes(hashlib.shake_256(b"").digest(200_000)),
-    "another program": lambda path: [path.unlink(), _run("CREATE TABLE bookmarks (a)")(path)],
-    "no tables": lambda path: [path.unlink(), _run("PRAGMA user_version = 1")(path)],
-    "older": _older,
-    "newer": _run("UPDATE alembic_version SET version_num = '9999'"),
-    "the last page": _truncated(1),
-    "half of it": _truncated(40),
-    "pages of zeros": lambda path: overwritten(path, 40_960, bytes(8192)),
-    "the header": lambda path: overwritten(path, 18, b"\xff" * 20),
-    "the schema": lambda path: overwritten(path, 4000, b"\xff\xfe\xc3" * 20),
-    "a missing row": _run("PRAGMA foreign_keys = OFF", "DELETE FROM actors WHERE id = 1"),
-    "no object": _run("UPDATE sources SET csl = 'no object' WHERE id = 1"),
-}
 
 
 def count(path):
@@ -175,12 +127,12 @@ def test_only_what_is_there_and_is_another_file_is_restored(example_file_copy, t
         backup.restore(example_file_copy, example_file_copy)
 
 
-@each("damage", DAMAGES)
+@each("damage", damages(20))
 def test_a_damaged_copy_is_rejected_and_nothing_is_changed(
     example_file, example_file_copy, tmp_path_factory, damage
 ):
     copy = Path(shutil.copy(example_file, tmp_path_factory.mktemp("copies") / "copy.db"))
-    DAMAGES[damage](copy)
+    damages(20)[damage](copy)
     before = sorted(example_file_copy.parent.iterdir())
     content = example_file_copy.read_bytes()
     with pytest.raises(InvalidDataError) as caught:
