@@ -24,7 +24,8 @@ from typing import NamedTuple
 import claimdb
 from claimdb import folding
 from claimdb.store.address import address_of
-from claimdb.store.admin.check import Fault, faults
+from claimdb.store.admin.check import faults
+from claimdb.store.admin.damage import Fault
 from claimdb.store.history.batch import recording
 from claimdb.store.tables import (
     actor_names,

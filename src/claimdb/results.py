@@ -188,10 +188,14 @@ class LeftOut(NamedTuple):
 
 
 class Info(NamedTuple):
-    """What a database is: the revision of its schema, its size in bytes, and its records."""
+    """What a database is: the revision of its schema, its size in bytes, and its records.
+
+    The `history` is the digest of the last batch, which covers all before it; empty without any.
+    """
 
     schema: str
     size: int
+    history: str
     counts: Mapping[str, int]
 
 

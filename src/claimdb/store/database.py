@@ -28,6 +28,9 @@ _COUNTED = (
 _SHOWN = frozenset({"quote", "claim", "source", "actor", "topic", "occurrence"})
 _GROUPED_IN_MEMORY = 2000
 """Up to so many quotes are loaded before they are grouped; of more, only the ids."""
+_HEAD = """
+SELECT digest FROM digests WHERE table_name = 'batches' AND row_id = batch_id
+ ORDER BY row_id DESC LIMIT 1"""
 
 
 class DatabaseReader(ReadSession):
@@ -183,12 +186,13 @@ class DatabaseReader(ReadSession):
         return Explanation(str(asked.query), statement.sql, statement.values, plan)
 
     def info(self) -> Info:
-        """Return the schema, the size in bytes, and the number of records of each kind."""
+        """Return the schema, the size in bytes, the history, and the number of records by kind."""
         counts = {
             table: self._number(Statement(f"SELECT count(*) FROM {table}", {}))
             for table in _COUNTED
         }
-        return Info(HEAD, self._read(lambda reader: reader.size()), counts)
+        [head] = self._row(Statement(_HEAD, {})) or [""]
+        return Info(HEAD, self._read(lambda reader: reader.size()), head, counts)
 
     def listed(
         self,

@@ -226,7 +226,7 @@ def _fault(path: Path) -> str:
     faults = [one for one in found if one.kind not in _HARMLESS]
     if not faults:
         return ""
-    more = f", and {len(faults) - 1:,} more faults" if len(faults) > 1 else ""
+    more = f", and {len(faults) - 1:,} more" if len(faults) > 1 else ""
     return f"{': '.join(filter(None, faults[0][1:]))}{more}"
 
 
