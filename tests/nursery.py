@@ -2,6 +2,7 @@
 
 import json
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -156,6 +157,22 @@ class Nursery:
         path.write_text("\n".join(map(json.dumps, lines)))
         return ["import", str(path), "--create", "speakers"]
 
+    def _backup(self) -> list[str]:
+        return ["db", "backup", str(self._folder / f"{self.number}.file")]
+
+    def _export(self) -> list[str]:
+        return [
+            "export",
+            "quotes",
+            "--format",
+            "csv",
+            "-o",
+            str(self._folder / f"{self.number}.file"),
+        ]
+
+    def _restore(self) -> list[str]:
+        return ["db", "restore", str(self._folder / "restored.db")]
+
 
 @contextmanager
 def nursery(db: Address, folder: Path) -> Iterator[Nursery]:
@@ -264,3 +281,30 @@ def interrupt_commands(db: Address, folder: Path, tries: int, *, commit: bool = 
     check_written(db, commands)
     assert not interrupted & set(written(db))
     return len(interrupted)
+
+
+def interrupt_files(db: Path, folder: Path, tries: int) -> int:
+    """Interrupt backups, exports and restores; return how many ended without a file."""
+    chance = random.Random(39)
+    shutil.copy(db, folder / "restored.db")
+    ended = 0
+    with nursery(db, folder) as commands:
+        kinds = {kind: commands.run(kind, events=NEVER) for kind in ("backup", "export", "restore")}
+        for attempt in range(tries):
+            kind, number = [*kinds][attempt % 3], INTERRUPTS[attempt // 3 % 3]
+            files = {*folder.glob("*.file"), *db.parent.glob("*.before-restore*")}
+            done = commands.run(
+                kind,
+                number=number,
+                events=0 if attempt % 2 else chance.randint(1, kinds[kind].events),
+                seconds=chance.uniform(0, 0.01) if attempt % 2 else 0.0,
+                commit=bool(attempt % 2),
+            )
+            assert done.code in (0, 128 + number), done
+            assert "Traceback" not in done.printed, done
+            now = {*folder.glob("*.file"), *db.parent.glob("*.before-restore*")}
+            assert len(now - files) == (done.code == 0), (kind, done)
+            assert not [*folder.glob(".claimdb-*"), *db.parent.glob(".claimdb-*")]
+            ended += done.code != 0
+    assert faults(db) == ([], 0)
+    return ended

@@ -2,7 +2,7 @@
 
 import pytest
 
-from nursery import interrupt_commands, kill_commands
+from nursery import interrupt_commands, interrupt_files, kill_commands
 
 pytestmark = pytest.mark.slow
 
@@ -25,3 +25,8 @@ def test_an_interrupted_command_has_written_nothing_or_reports_all(
     interrupted = interrupt_commands(example_copy, tmp_path, number, commit=commit)
     assert 0 < interrupted < number
     assert list(tmp_path.glob("**/.claimdb-*")) == []
+
+
+def test_an_interrupted_backup_export_or_restore_leaves_nothing(example_file_copy, tmp_path):
+    (tmp_path / "files").mkdir()
+    assert 0 < interrupt_files(example_file_copy, tmp_path / "files", 60) < 60
