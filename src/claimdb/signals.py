@@ -70,9 +70,19 @@ def release() -> None:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
 
 
-def at_end(clean_up: CleanUp) -> None:
-    """Call a function whenever a signal ends the process."""
+def at_end(act: Callable[[], object]) -> CleanUp:
+    """Call a function whenever a signal ends the process; return what `forget` takes."""
+
+    def clean_up(_: int) -> None:
+        act()
+
     _clean_ups.append(clean_up)
+    return clean_up
+
+
+def forget(clean_up: CleanUp) -> None:
+    """Call a function of `at_end` no more."""
+    _clean_ups.remove(clean_up)
 
 
 @contextmanager

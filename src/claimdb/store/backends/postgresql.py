@@ -161,7 +161,7 @@ _open: WeakSet[Connection] = WeakSet()
 _CANCEL_SECONDS = 2.0
 
 
-def _cancel(_: int) -> None:
+def _cancel() -> None:
     """Cancel the statements in flight, which the server would otherwise finish."""
     for connection in list(_open):
         if connection.info.transaction_status.name == "ACTIVE":
