@@ -216,12 +216,13 @@ def folders(trial: Trial) -> Found:
 
 
 class Kind(NamedTuple):
-    """A way to look for faults, what it is in a line, how often, and whether on a server too."""
+    """A way to look for faults: what it tries, how often, how often on a server, and on what."""
 
     run: Callable[[Trial], Found]
     what: str
     tries: int
     on_server: int = 0
+    seed: bool = True
 
 
 KINDS = {
@@ -230,7 +231,7 @@ KINDS = {
     "commits": Kind(
         partial(interrupts, commit=True), "interrupts within 5 ms of the commit", 150, 30
     ),
-    "writers": Kind(writers, f"seconds of {_WRITERS} writers", 60, 60),
+    "writers": Kind(writers, f"seconds of {_WRITERS} writers", 60, 60, seed=False),
     "truncations": Kind(
         truncations, f"lengths within the last {_LAST_PAGES} pages", _LAST_PAGES * _PAGE
     ),
@@ -242,8 +243,8 @@ KINDS = {
 
 
 @contextmanager
-def example(server: Server | None) -> Iterator[Address]:
-    """Make a database with the worked example, in a file or on a server."""
+def made(server: Server | None, *, seed: bool) -> Iterator[Address]:
+    """Make a database, with the worked example or empty, in a file or on a server."""
     with ExitStack() as stack:
         address: Address
         if server is None:
@@ -251,14 +252,14 @@ def example(server: Server | None) -> Iterator[Address]:
             address = Path(folder, "example.db")
         else:
             address = stack.enter_context(helpers("databases").new_postgresql_database(server))
-        initialise(address, seed=True)
+        initialise(address, seed=seed)
         yield address
 
 
 def look(kind: Kind, tries: int, server: Server | None) -> int:
     """Look for faults of a kind, print how many there are, and return that."""
     begun = time.monotonic()
-    with example(server) as database, tempfile.TemporaryDirectory() as folder:
+    with made(server, seed=kind.seed) as database, tempfile.TemporaryDirectory() as folder:
         try:
             with redirect_stderr(StringIO()):
                 found = list(kind.run(Trial(database, Path(folder), tries)))
