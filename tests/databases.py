@@ -575,6 +575,7 @@ RECORDS: dict[str, list[dict[str, Any]]] = {
         {"quote_id": 1, "sha256": _SHA256, "decision": "add", "coder_id": 1},
         {"quote_id": 1, "sha256": _SHA256[::-1], "decision": "skip", "coder_id": 2},
     ],
+    "digests": [{"batch_id": 1, "table_name": "quotes", "row_id": 1, "digest": _SHA256}],
 }
 """Rows for every table, in the order in which they refer to each other; ids count from 1."""
 
