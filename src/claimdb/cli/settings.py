@@ -39,6 +39,7 @@ class Settings:
     pager: str | None
     format: str | None
     citation_style: str | None
+    citation_engine: str | None
     named_coder: str | None
     by_folder: bool
 
@@ -78,8 +79,15 @@ class Settings:
             pager=_pager() if terminal and not given.get("no_pager") and not dumb else None,
             format=project.format,
             citation_style=project.citation_style,
+            citation_engine=os.environ.get("CLAIMDB_CITATION_ENGINE") or project.citation_engine,
             named_coder=cast("str | None", next((one for one in coders if one is not None), None)),
         )
+
+    def engine_of(self, style: str) -> str | None:
+        """Return what cites in a style by these settings; styles of others need pandoc anyway."""
+        from claimdb.cite import STYLES
+
+        return self.citation_engine if style in STYLES else None
 
     def open(self) -> "Database":
         """Open the database for reading."""
