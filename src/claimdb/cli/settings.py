@@ -43,6 +43,7 @@ class Settings:
     pager: str | None
     format: str | None
     citation_style: str | None
+    citation_engine: str | None
     named_coder: str | None
     by_folder: bool
 
@@ -82,6 +83,7 @@ class Settings:
             pager=_pager() if terminal and not given.get("no_pager") and not dumb else None,
             format=project.format,
             citation_style=project.citation_style,
+            citation_engine=os.environ.get("CLAIMDB_CITATION_ENGINE") or project.citation_engine,
             named_coder=cast("str | None", next((one for one in coders if one is not None), None)),
         )
 
@@ -91,12 +93,8 @@ class Settings:
         try:
             yield
         except Exception as error:
-            module = type(error).__module__
-            if (
-                module not in _OF_VALUES
-                or isinstance(error, OSError | MemoryError)
-                or not self._is_damaged()
-            ):
+            of_values = type(error).__module__ in _OF_VALUES
+            if isinstance(error, OSError | MemoryError) or not (of_values and self._is_damaged()):
                 raise
             from claimdb.store.backends.base import RESTORE, DamagedError
 
@@ -110,6 +108,12 @@ class Settings:
             return isinstance(self.database, Path) and bool(faults(self.database)[0])
         except ClaimdbError:
             return False
+
+    def engine_of(self, style: str) -> str | None:
+        """Return what cites in a style by these settings; styles of others need pandoc anyway."""
+        from claimdb.cite import STYLES
+
+        return self.citation_engine if style in STYLES else None
 
     def open(self) -> "Database":
         """Open the database for reading."""

@@ -9,7 +9,18 @@ from claimdb.errors import NotFoundError, UsageError
 from claimdb.model import Claim, Entity, Quote, Record, Source
 from claimdb.query.value import Query
 from claimdb.quotation import standing
-from claimdb.results import Beginning, Cited, Explanation, Info, LeftOut, Ranking, Stances, Work
+from claimdb.results import (
+    Beginning,
+    Cited,
+    Comparison,
+    Explanation,
+    Info,
+    LeftOut,
+    Ranking,
+    Shifts,
+    Stances,
+    Work,
+)
 from claimdb.store.backends.base import HEAD, Bind, Statement, Table
 from claimdb.store.load.quotes import by_speakers, quotes, said_by
 from claimdb.store.resolver import NameResolver
@@ -148,6 +159,39 @@ class DatabaseReader(ReadSession):
         conditions = self._prepare(query).conditions(gathering=True)
         return self._read(ranking, kind, conditions, sorts, most)
 
+    def compare(self, first: str, second: str, query: str | Query = "") -> Comparison:
+        """Compare two actors by the quotes that a query finds: their stances and claims.
+
+        The quotes of an organization are those said as or for it, or as or for one below it.
+        Topics, stances, claims and roles in the query select the links that are compared.
+
+        Raises:
+            NotFoundError: a name is unknown or ambiguous.
+            UsageError: both names mean the same actor.
+        """
+        from claimdb.store.search.comparison import compare
+
+        return self._read(compare, self._prepare(query).conditions(gathering=True), first, second)
+
+    def shifts(
+        self, query: str | Query = "", *, sort: Sequence[str] = (), limit: int | None = None
+    ) -> Shifts:
+        """Find where speakers changed their stance on a topic, in the quotes that a query finds.
+
+        Two quotes are a change if one was surely said before the other, with another stance, and
+        none of the speaker on the topic surely between them. Sort by date, speaker or topic.
+
+        Raises:
+            UsageError: there is no such field to sort by.
+        """
+        from claimdb.store.search.shifts import SORTS as SHIFT_SORTS
+        from claimdb.store.search.shifts import shifts
+
+        sorts, most = check_sorts(sort, SHIFT_SORTS), check_limit(limit)
+        conditions = self._prepare(query).conditions(gathering=True)
+        found = self._read(shifts, conditions, sorts, most)
+        return found._replace(shifts=self._guarded(found.shifts))
+
     def count(self, query: str | Query = "") -> int:
         """Return how many quotes a query finds."""
         return self._number(self._prepare(query).count())
@@ -207,8 +251,8 @@ class DatabaseReader(ReadSession):
     ) -> Table:
         """Return all people, organizations, topics, sources or coders, with their counts.
 
-        `words` select by names, keys and titles, `type` and `country` organizations or sources;
-        `unused` are without quotes.
+        `words` select by names, roles, keys, titles and publications, `type` and `country`
+        organizations or sources; `unused` are without quotes.
 
         Raises:
             UsageError: the kind has no such type or field to sort by.

@@ -9,7 +9,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, cast
 
-from claimdb.cite import in_style
+from claimdb.cite import BUILT_IN, STYLES, Reference, cite_together, citer_of
 from claimdb.cite.item import item
 from claimdb.cite.typography import as_text
 from claimdb.cli.flags import KINDS, Raw, by_flags
@@ -225,7 +225,8 @@ def _quote(record: PendingRecord, draft: QuoteDraft, lookups: Lookups, style: st
         source = lookups.source(name) if isinstance(name, str) else None
         cited = record.given["source"] or name
         if source:
-            entry, _ = in_style(style, item(source))(None, None)
+            citer = citer_of(style, BUILT_IN if style in STYLES else None)
+            [(entry, _)] = cite_together(citer, [Reference(item(source))])
             cited = as_text(entry)
         place = f" ({one.occurrence.locator})" if one.occurrence.locator else ""
         yield f"{cited}{place} · verified: {one.verified or 'nothing is verbatim'}"
