@@ -1,6 +1,7 @@
 """The SQLite backend: read-only connection, full text, faults."""
 
 import os
+import re
 import sqlite3
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
@@ -100,14 +101,19 @@ _NO_TEXT = ("contains text that is not UTF-8", RESTORE)
 _TABLES = "SELECT name FROM sqlite_master WHERE type = 'table'"
 
 
+# The driver cannot decode the message about a damaged schema, which names what it cannot read.
+_ABOUT_SCHEMA = re.compile(rb"malformed|no such|syntax error|unrecognized|duplicate|ambiguous")
+
+
 @contextmanager
 def faults_named(path: Path) -> Iterator[None]:
     """Turn faults of a database file, such as a lock or damage, into a `StoreError`."""
     try:
         yield
     except UnicodeDecodeError as error:
-        # Names of columns and messages of SQLite are decoded too.
-        raise DamagedError(f"{path} {_NO_TEXT[0]}", hint=RESTORE) from error
+        if not _ABOUT_SCHEMA.search(error.object):
+            raise
+        raise DamagedError(f"{path} is damaged", hint=RESTORE) from error
     except sqlite3.Error as error:
         code = getattr(error, "sqlite_errorcode", None)
         fault = _FAULTS.get(code) or _FAULTS.get(code & 0xFF) if code is not None else None
