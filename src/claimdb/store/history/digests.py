@@ -25,7 +25,9 @@ ACCEPT = "db check --accept"
 COLUMNS = ("batch_id", "table_name", "row_id", "digest")
 
 # A part that nobody cites by its id is identified by its record and what it links.
-_WITHOUT_ID = frozenset({"attributions", "duplicate_decisions", "quote_claims", "quote_topics"})
+_WITHOUT_ID = frozenset(
+    {"attributions", "duplicate_decisions", "quote_claims", "quote_coders", "quote_topics"}
+)
 
 # JSON in ASCII: a lone surrogate, which stands for an invalid byte, has an escape as well.
 _json = json.JSONEncoder(separators=(",", ":"), default=bytes.hex).encode
@@ -148,8 +150,7 @@ SELECT b.id FROM batches b
     WHERE d.table_name = 'batches' AND d.row_id = b.id AND d.batch_id = b.id)
  ORDER BY b.id"""
 _OWN = """
-SELECT b.id, k.name, b.at, b.command, b.origin, b.sha256, b.undoes
-  FROM batches b LEFT JOIN coders k ON k.id = b.coder_id WHERE b.id = :batch"""
+SELECT id, coder_id, at, command, origin, sha256, undoes FROM batches WHERE id = :batch"""
 _CHANGES = """
 SELECT id, table_name, row_id, {before}, {after} FROM changes
  WHERE batch_id = :batch AND id > :after AND id <= :last ORDER BY id LIMIT :page"""
