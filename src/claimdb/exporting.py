@@ -15,15 +15,19 @@ from claimdb.formats import (
     Export,
     check_profile,
     export_format,
+    load,
     writer,
 )
 from claimdb.model import Actor, Occurrence, Passage, Quote, Source, short_id
 from claimdb.query.value import Query
 from claimdb.results import Work
+from claimdb.schema import OF_STYLE
 from claimdb.store.database import DatabaseReader
 
 NO_STYLE = "none"
 """The style of an export without citations."""
+_CITED = ("citations", "sources")
+"""The kinds of exports with citations; the module of each in `formats` has `references`."""
 
 
 class ExportPlan(NamedTuple):
@@ -42,10 +46,8 @@ class ExportPlan(NamedTuple):
         Works that are cited together are read twice.
         """
         citer = self.export.citer
-        if citer is not None and citer.together and not self.works:
-            # Only an export of citations has places.
-            from claimdb.formats.citations import references
-
+        if citer is not None and citer.together:
+            references = load(f"{self.kind}:references")
             citer.prepare(references(self._read(database, query, sort, limit)))
         return self._read(database, query, sort, limit)
 
@@ -93,12 +95,14 @@ def plan_export(
     if profile is not None:
         check_profile(kind, format, profile)
     works = FORMATS[format].bibliographic or (profile is not None and PROFILES[profile].works)
-    style = NO_STYLE if kind != "citations" or profile else style or DEFAULT_STYLE
+    style = NO_STYLE if kind not in _CITED or works or profile else style or DEFAULT_STYLE
     styled: dict[str, Any] = {}
     if style != NO_STYLE:
         styled = {"style": style, "citer": citer_of(style, engine)}
     export = Export(EXPORT_KINDS[kind], (), profile=profile, **styled, **options)
     check(export)
+    if export.fields and not {*export.fields} & {*OF_STYLE}:
+        export = export._replace(style=None, citer=None)
     return ExportPlan(kind, format, works, export)
 
 
