@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TextIO, cast
 
-from claimdb.errors import UsageError
+from claimdb.errors import UsageError, clipped
 from claimdb.store.address import Address, address_of
 
 if TYPE_CHECKING:
@@ -92,6 +92,7 @@ DATA_FOLDER = "your data folder"
 _NAME_YOURSELF = "set --coder NAME, or coder in .claimdb.toml"
 _NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
 _LONGEST_WAIT = 86_400
+_LONGEST_NOTE = 1000
 
 
 class Settings(NamedTuple):
@@ -185,7 +186,7 @@ class Settings(NamedTuple):
     def tell(self, text: str) -> None:
         """Print a message for the user on stderr, unless --quiet is given."""
         if not self.quiet:
-            say(text)
+            say(clipped(text, _LONGEST_NOTE))
 
 
 def in_utf8(address: Address) -> Address:

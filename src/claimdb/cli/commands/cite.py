@@ -74,7 +74,8 @@ def cite(
     out = formatted(settings)
     if format is not None:
         sources = {one.source.id: one.source for one in cited}
-        writer(format)(Export(Source, (Work(one, ()) for one in sources.values())), out)
+        works = (Work(one, ()) for one in sources.values())
+        writer(format)(Export(Source, works, tell=settings.tell), out)
         return
     if json:
         print(encoded([one.as_dict() for one in cited]), file=out)
