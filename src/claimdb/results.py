@@ -74,7 +74,7 @@ class Cited(NamedTuple):
     """A quote with what it takes to cite it; the name of an unknown speaker is None.
 
     The `records` are the topics of the quote, each after those that it is narrower than, and its
-    organizations, as the input of an import.
+    organizations, as objects of JSON for an import.
     """
 
     quote: Quote
@@ -82,7 +82,7 @@ class Cited(NamedTuple):
     names: tuple[FullName | None, ...]
     created: str  # ISO 8601 UTC
     coder: str
-    records: tuple[Mapping[str, str], ...] = ()
+    records: tuple[str, ...] = ()
 
 
 class Work(NamedTuple):

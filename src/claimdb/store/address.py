@@ -10,10 +10,19 @@ from claimdb.errors import UsageError
 SCHEMES = ("postgresql", "postgres")
 
 
+_SECRET = ("password", "sslpassword", "oauth_client_secret")
+"""The parameters of an address that are never shown."""
+
+
 class Server(NamedTuple):
-    """The address of a PostgreSQL database, as libpq reads it; as text it has no password."""
+    """The address of a PostgreSQL database, as libpq reads it; as text it has no password.
+
+    To one that only the settings of a folder name (`by_folder`), no credentials of the user are
+    sent.
+    """
 
     url: str
+    by_folder: bool = False
 
     def __str__(self) -> str:
         from urllib.parse import urlsplit  # only a server needs it
@@ -28,6 +37,18 @@ class Server(NamedTuple):
 
     def __repr__(self) -> str:
         return f"Server({str(self)!r})"
+
+    @property
+    def described(self) -> str:
+        """It with its parameters, of which `host` is one, and without passwords."""
+        from urllib.parse import parse_qsl, urlencode, urlsplit  # only a server needs it
+
+        try:
+            given = parse_qsl(urlsplit(self.url).query, keep_blank_values=True)
+        except ValueError:
+            return str(self)
+        shown = [(name, "***" if name in _SECRET else value) for name, value in given]
+        return f"{self}?{urlencode(shown, safe='*/:,')}" if shown else str(self)
 
 
 Address: TypeAlias = Path | Server

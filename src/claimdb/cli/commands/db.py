@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Annotated, Optional
 
 from claimdb.cells import encoded
+from claimdb.cli.commands.db_trust import trust
 from claimdb.cli.options import Output, command
 from claimdb.cli.output import counted, progress, write_table
 from claimdb.cli.parameters import Argument, CommandGroup, Option
@@ -200,6 +201,7 @@ app = CommandGroup(
         command(backup, "Copy the database, even while others write."),
         command(restore, "Restore a copy, and keep the file it replaces."),
         command(copy, "Copy a database, also between SQLite and PostgreSQL."),
+        command(trust, "Trust the settings of a folder to name a database anywhere."),
         command(roles, "Print SQL for the roles of a PostgreSQL database."),
     ],
 )
