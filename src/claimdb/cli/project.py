@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from claimdb.cli.trust import Trusted, trusted_file
 from claimdb.cli.user_files import read_user_file
 from claimdb.errors import RefusedError, UsageError
-from claimdb.store.address import Address, Server, address_of
+from claimdb.store.address import Address, Server, address_of, described
 
 NAME = ".claimdb.toml"
 
@@ -34,17 +34,16 @@ class Project(NamedTuple):
     @property
     def as_trusted(self) -> Trusted:
         """What the user trusts who trusts it."""
-        database = self.database
-        named = database.described if isinstance(database, Server) else str(database or "") or None
+        named = None if self.database is None else described(self.database)
         return Trusted(str(self.file), self.sha256, named)
 
     @property
     def named(self) -> str:
         """Its database for people, with everything in an address except passwords."""
-        database = self.database
-        if isinstance(database, Server):
-            return f"the server {database.described}"
-        return f"the database {database}" if database else "no database"
+        if self.database is None:
+            return "no database"
+        kind = "server" if isinstance(self.database, Server) else "database"
+        return f"the {kind} {described(self.database)}"
 
     def check_database(self) -> None:
         """Raise `RefusedError` if its database is only used if it is trusted, and it is not."""

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TextIO, cast
 
 from claimdb.errors import UsageError, clipped
-from claimdb.store.address import Address, address_of
+from claimdb.store.address import Address, address_of, described
 
 if TYPE_CHECKING:
     from claimdb.database import Database
@@ -115,7 +115,7 @@ class Settings:
         limit = f"(up to {seconds:g} s; Ctrl-C gives up)"
         PATIENCE.set(Patience(seconds, lambda: self.tell(f"{waiting} {limit}")))
         if self.by_folder:
-            self.tell(f"database: {self.database}, from {self.named_by}")
+            self.tell(f"database: {described(self.database)}, from {self.named_by}")
         return in_utf8(self.database)
 
     @property

@@ -38,20 +38,22 @@ class Server(NamedTuple):
     def __repr__(self) -> str:
         return f"Server({str(self)!r})"
 
-    @property
-    def described(self) -> str:
-        """It with its parameters, of which `host` is one, and without passwords."""
-        from urllib.parse import parse_qsl, urlencode, urlsplit  # only a server needs it
-
-        try:
-            given = parse_qsl(urlsplit(self.url).query, keep_blank_values=True)
-        except ValueError:
-            return str(self)
-        shown = [(name, "***" if name in _SECRET else value) for name, value in given]
-        return f"{self}?{urlencode(shown, safe='*/:,')}" if shown else str(self)
-
 
 Address: TypeAlias = Path | Server
+
+
+def described(address: Address) -> str:
+    """Return an address with its parameters, of which `host` is one, and without passwords."""
+    if not isinstance(address, Server):
+        return str(address)
+    from urllib.parse import parse_qsl, urlencode, urlsplit  # only a server needs it
+
+    try:
+        given = parse_qsl(urlsplit(address.url).query, keep_blank_values=True)
+    except ValueError:
+        return str(address)
+    shown = [(name, "***" if name in _SECRET else value) for name, value in given]
+    return f"{address}?{urlencode(shown, safe='*/:,')}" if shown else str(address)
 
 
 def address_of(named: str | Path | Server) -> Address:
