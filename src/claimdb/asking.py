@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from claimdb.ask.parser import read
+from claimdb.ask.reading import Reading, option
 from claimdb.errors import UsageError
-from claimdb.model import Claim, Quote, short_id
+from claimdb.model import short_id
 from claimdb.query.value import Query, Term, all_of, any_of
 from claimdb.results import Checked
 from claimdb.store.backends.base import Reader
@@ -24,33 +25,56 @@ class Answer(NamedTuple):
     Attributes:
         command: The command line that the question stands for.
         unused: Words of the question that had no effect.
+        notes: What was assumed, such as the name that a misspelling stands for.
         results: What that command finds; a number where the question is how many.
     """
 
     command: str
     unused: tuple[str, ...]
-    results: Iterator[Quote] | Iterator[Claim] | Sequence[Checked] | int
+    notes: tuple[str, ...]
+    results: Any
 
 
 def answer(
     database: DatabaseReader, question: str, check: Callable[..., Sequence[Checked]]
 ) -> Answer:
     """Answer a question from a database; `check` answers whether words are genuine."""
-    reading = read(question, database)
-    results: Any
+    reading = read(question, database.mentions())
+    return Answer(str(reading), reading.unused, reading.notes, _results(database, reading, check))
+
+
+def _results(
+    database: Any, reading: Reading, check: Callable[..., Sequence[Checked]]
+) -> object:
+    """Return what the command line of a reading finds, by the method of its command."""
+    query, options, arguments = reading.query, reading.options, reading.arguments
+    counts = "--count" in options
+    limit = option(options, "--limit")
+    most = None if limit is None else int(limit)
+    sort = tuple(filter(None, [option(options, "--sort")]))
     match reading.command:
         case "check":
-            results = check(reading.words, speaker=reading.speaker or None)
+            return check(*arguments, speaker=option(options, "--speaker"))
         case "claims":
-            results = database.claims(reading.query)
+            found = database.count_claims(query) if counts else database.claims(query, limit=most)
+        case "search":
+            if counts:
+                found = database.count(query)
+            else:
+                found = database.find(query, sort=sort, limit=most)
+        case "list":
+            kind, *words = arguments
+            type_ = option(options, "--type")
+            found = database.listed(kind, " ".join(words), type=type_, limit=most)
+        case "query":
+            found = database.saved()
         case "who":
-            results = database.who(reading.query)
-        case _ if "--count" in reading.options:
-            results = database.count(reading.query)
-        case _:
-            _, *sort = reading.options or ("--sort",)
-            results = database.find(reading.query, sort=sort)
-    return Answer(str(reading), reading.unused, results)
+            found = database.who(query, limit=most)
+        case "top":
+            found = database.top(*arguments, query, limit=most)
+        case command:
+            found = getattr(database, command)(*arguments, query)
+    return found
 
 
 def check(

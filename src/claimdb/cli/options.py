@@ -44,10 +44,13 @@ class Output:
 
     def with_options(self, options: Sequence[str]) -> "Output":
         """Return it with the options of a question, which do not replace those of the user."""
-        sort = self.sort
-        if "--sort" in options and not sort:
-            sort = tuple(options[options.index("--sort") + 1].split(","))
-        return replace(self, sort=sort, count=self.count or "--count" in options)
+        given = dict(zip(options, (*options[1:], ""), strict=False))
+        sort, limit = self.sort, self.limit
+        if "--sort" in given and not sort:
+            sort = tuple(given["--sort"].split(","))
+        if "--limit" in given and limit is None and not self.all:
+            limit = int(given["--limit"])
+        return replace(self, sort=sort, limit=limit, count=self.count or "--count" in given)
 
 
 class WriteOptions(NamedTuple):
@@ -207,6 +210,8 @@ def listed(given: Sequence[str] | None) -> tuple[str, ...]:
     return tuple(filter(None, map(str.strip, ",".join(given or ()).split(","))))
 
 
+BUILT = "built"
+"""The key of sets that are built already, by their names: a question is answered with them."""
 _SETS: Mapping[str, OptionSet] = {
     "settings": (GLOBALS, _settings),
     "coder": (_CODER, _coder),
@@ -246,7 +251,10 @@ def command(
         parameters += [one for one in parameters_of(options) if taken.isdisjoint(one.names)]
 
     def run(given: Values) -> None:
-        built: dict[str, Any] = {one: build(given) for one, (_, build) in used.items()}
+        ready: Values = given.get(BUILT, {})
+        built: dict[str, Any] = {
+            one: ready[one] if one in ready else build(given) for one, (_, build) in used.items()
+        }
         function(**built, **{one: given[one] for one in declared})
 
     # `list_` is not Python's own.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeVar
 from weakref import finalize
 
 from claimdb.errors import NotFoundError, UsageError
-from claimdb.model import Claim, Entity, Quote, Record, Source
+from claimdb.model import Claim, Quote, Record, Source
 from claimdb.query.parser import parse
 from claimdb.query.value import Query
 from claimdb.quotation import standing
@@ -26,6 +26,7 @@ from claimdb.store.search.statements import CLAIM_SORTS, PreparedQuery
 # What only some questions need is loaded with them, so that a search starts quickly.
 if TYPE_CHECKING:
     from claimdb.store.load.sources import Placed
+    from claimdb.store.questions import RecordedMentions
 
 _T = TypeVar("_T")
 _P = ParamSpec("_P")
@@ -295,9 +296,14 @@ class DatabaseReader:
             return self._read(batches, most)
         return self._read(lambda reader: changes(reader, NameResolver(reader).identify(name), most))
 
-    def named(self, phrases: Iterable[str]) -> Mapping[str, tuple[Entity, ...]]:
-        """Return the entities that each folded phrase names, for questions in English."""
-        return self._read(lambda reader: NameResolver(reader).find_phrases(list(phrases)))
+    def mentions(self) -> RecordedMentions:
+        """Return what looks up the words of questions in English."""
+        from claimdb.store.questions import RecordedMentions
+
+        def finds(query: Query) -> bool:
+            return self._row(self._prepare(query).any()) is not None
+
+        return RecordedMentions(self._reader, finds)
 
     def beginnings(self, kind: str, typed: str) -> list[Beginning]:
         """Return up to a hundred names that begin with a text, for completion.

@@ -1,8 +1,7 @@
-"""Commands that find quotes and claims: search, ask, who, timeline, claims, stances, query."""
+"""Commands that find quotes and claims: search, who, timeline, claims, stances, query."""
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,7 +9,7 @@ from claimdb import phrases
 from claimdb.cli.options import Output, command
 from claimdb.cli.output import counted, limit_of, nothing_found, write, write_table
 from claimdb.cli.parameters import Argument, CommandGroup, Option
-from claimdb.cli.settings import Settings, utf8
+from claimdb.cli.settings import Settings
 from claimdb.errors import NotFoundError, UsageError
 from claimdb.model import Claim, Quote, Record, short_id
 from claimdb.query.fields import saved_name
@@ -132,42 +131,6 @@ def timeline(settings: Settings, query: Query, output: Output) -> None:
     """
     with settings.open() as database:
         _answer(database, "timeline", query, output, settings)
-
-
-def ask(
-    settings: Settings, question: Annotated[list[str], Argument("QUESTION")], output: Output
-) -> None:
-    """\b
-    $ claimdb ask "who said what about the peace plan"
-    $ claimdb ask "what did Blinken say about the ceasefire in 2023?"
-
-    Ask in English. claimdb translates the question into one command, prints that command and
-    the words that it did not use, and runs it.
-    """
-    # The grammar of questions is loaded for this command alone.
-    from claimdb.ask.parser import read
-
-    with settings.open() as database:
-        reading = read(utf8(" ".join(question), "the question"), database)
-        wanted = output.with_options(reading.options)
-        if _asks_for_a_list(reading.command, wanted):
-            reading = replace(reading, command="search")
-        settings.tell(f"-> {reading}")
-        if reading.unused:
-            settings.tell(f"   not used: {', '.join(reading.unused)}")
-        if reading.command == "check":
-            from claimdb.cli.commands.verify import answer_words
-
-            answer_words(database, reading.words, reading.speaker or None, wanted, settings)
-        else:
-            _answer(database, reading.command, reading.query, wanted, settings)
-
-
-def _asks_for_a_list(command: str, wanted: Output) -> bool:
-    """Whether the options are those of `search`: `who` has an order, `check` has no limit."""
-    if command == "check":
-        return bool(wanted.sort or wanted.count or wanted.explain or wanted.limit is not None)
-    return command == "who" and bool(wanted.sort)
 
 
 _HEADER = ("actor_id", "actor", "topic_id", "topic", "topic_name", *Tally._fields)

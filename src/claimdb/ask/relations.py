@@ -1,0 +1,605 @@
+"""Step 2: who speaks about whom, and what is excluded: a small grammar over spans."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from claimdb import folding
+from claimdb.ask.groups import GROUPS, LANGUAGES
+from claimdb.ask.spans import Span
+from claimdb.query.value import WORDS, Node, Not, Op, Saved, Term, any_of, group, id_term
+
+_OBJECT = frozenset({"object", "about"})
+
+
+@dataclass(slots=True)
+class Clause:
+    """What is asked of one speaker and one subject."""
+
+    speakers: list[Term] = field(default_factory=list)
+    attribution: list[Node] = field(default_factory=list)
+    topics: list[Term] = field(default_factory=list)
+    details: list[list[Term]] = field(default_factory=list)
+    stances: list[Node] = field(default_factory=list)
+    acts: list[str] = field(default_factory=list)
+    agrees: list[Term] = field(default_factory=list)
+    subject: list[str] = field(default_factory=list)  # words that quotes must have
+    loose: list[str] = field(default_factory=list)  # words that they had better have
+    texts: list[Term] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Relations:
+    """What a question says: its clauses, what applies to all of them, and how it asks."""
+
+    clauses: list[Clause] = field(default_factory=lambda: [Clause()])
+    filters: list[Node] = field(default_factory=list)
+    excluded: list[Node] = field(default_factory=list)
+    said: list[Term] = field(default_factory=list)
+    cues: list[Span] = field(default_factory=list)
+    sources: list[Node] = field(default_factory=list)
+    unused: list[Span] = field(default_factory=list)
+    together: bool = False
+    both_topics: bool = False
+    relations: list[str] = field(default_factory=list)  # as lines for people
+
+    @property
+    def clause(self) -> Clause:
+        """The clause that is being read."""
+        return self.clauses[-1]
+
+    def has(self, *kinds: str) -> bool:
+        """Whether there is a cue of one of some kinds."""
+        return any(cue.kind in kinds for cue in self.cues)
+
+    def values(self, kind: str) -> list[str]:
+        """Return the values of the cues of a kind."""
+        return [cue.value for cue in self.cues if cue.kind == kind]
+
+
+def relate(spans: Sequence[Span]) -> Relations:
+    """Return the relations between the spans of a question."""
+    reader = _Reader(spans)
+    reader.read()
+    return reader.result
+
+
+class _Reader:
+    """Reads spans from left to right; what governs a name is the last verb or preposition."""
+
+    def __init__(self, spans: Sequence[Span]) -> None:
+        self._spans = spans
+        self._place = 0
+        self.result = Relations()
+        self._governor = ""
+        self._negated = False
+        self._free: list[Span] = []
+        self._content = False  # whether the phrase has words that are no names
+        self._role: Span | None = None
+
+    @property
+    def _clause(self) -> Clause:
+        return self.result.clause
+
+    def read(self) -> None:
+        for place, span in enumerate(self._spans):
+            self._place = place
+            method = getattr(self, f"_{span.kind}", None)
+            if method is not None:
+                method(span)
+            else:
+                self._cue(span)
+        self._settle(last=True)
+
+    def _next(self, *skipped: str) -> Span | None:
+        for span in self._spans[self._place + 1 :]:
+            if span.kind not in skipped:
+                return span
+        return None
+
+    def _before(self, *skipped: str) -> Span | None:
+        for span in reversed(self._spans[: self._place]):
+            if span.kind not in skipped:
+                return span
+        return None
+
+    def _cue(self, span: Span) -> None:
+        self.result.cues.append(span)
+
+    def _note(self, relation: str, span: Span) -> None:
+        self.result.relations.append(f"{relation}: {span.text}")
+
+    # --- names ------------------------------------------------------------------------------------
+
+    def _name(self, span: Span) -> None:
+        governor = self._governor
+        following = self._next("stop", "filler")
+        if span.possessive or (following and self._is_genitive()):
+            after = self._next("stop", "filler")
+            if after and after.kind in ("role", "group") and span.actors():
+                self._attribute(span)
+                return
+        if span.value == "adjective" and following and following.kind in ("group", "role", "unnamed"):
+            self._attribute(span)
+            return
+        if following and following.kind in ("group", "role") and self._adjacent(following):
+            # "US Secretary of State", "the Lakewatch director"
+            if span.actors() and span.actors()[0].kind == "organization":
+                self._attribute(span)
+                return
+        before = self._spans[self._place - 1] if self._place else None
+        if before and before.kind in ("group", "role") and self._adjacent(before, after=False):
+            if span.actors() and any(one.kind == "person" for one in span.actors()):
+                self._drop_title(before)
+        match governor:
+            case "about" | "object":
+                self._subject(span)
+            case "by" | "from":
+                self._speaker(span)
+            case "agree" | "disagree":
+                slot = "agrees" if governor == "agree" else "disagrees"
+                self._clause.agrees.append(_term(slot, span))
+                self._note(slot, span)
+            case "of role":
+                self._attribute(span)
+            case "represents":
+                self._attribute(span)
+            case "audience" | "place":
+                self._audience(span)
+            case "exclude":
+                self._exclude_speaker(span)
+            case _:
+                self._free.append(span)
+
+    def _adjacent(self, other: Span, *, after: bool = True) -> bool:
+        this = self._spans[self._place]
+        gap = (this.end, other.start) if after else (other.end, this.start)
+        return gap[0] == gap[1]
+
+    def _is_genitive(self) -> bool:
+        after = self._spans[self._place + 1] if self._place + 1 < len(self._spans) else None
+        return after is not None and after.kind == "stop" and after.text == "s"
+
+    def _unknown(self, span: Span) -> None:
+        if self._governor in ("by", "from"):
+            self._speaker(span)
+        elif self._governor in ("about", "object", "audience", "place"):
+            self._content = True
+            self._clause.subject += folding.words(span.text)
+        elif self._governor == "exclude":
+            self._exclude_speaker(span)
+        else:
+            self._free.append(span)
+
+    def _speaker(self, span: Span) -> None:
+        if self._negated:
+            self._exclude_speaker(span)
+            return
+        if span.kind == "name" and not span.actors():
+            self._subject(span)
+            return
+        term = _speaker_term(span)
+        if term not in self._clause.speakers:
+            self._clause.speakers.append(term)
+        self._note("speaker", span)
+
+    def _exclude_speaker(self, span: Span) -> None:
+        if span.kind == "name" and not span.actors():
+            self.result.excluded.append(_term("topic", span))
+        else:
+            self.result.excluded.append(_speaker_term(span))
+        self._note("excluded", span)
+
+    def _attribute(self, span: Span) -> None:
+        term = _term("org", span)
+        if self._negated:
+            self.result.excluded.append(term)
+        elif term not in self._clause.attribution:
+            self._clause.attribution.append(term)
+        self._note("represents", span)
+
+    def _subject(self, span: Span) -> None:
+        clause = self._clause
+        if not span.topics():
+            # Nobody has coded quotes about this actor: the words find its name.
+            if self._negated:
+                self.result.excluded.append(Term(WORDS, span.text))
+            else:
+                clause.subject.append(span.text)
+            return
+        term = _term("topic", span)
+        if self._negated:
+            self.result.excluded.append(term)
+            self._note("excluded", span)
+            return
+        if self._content and self._governor != "object":
+            # "the children taken from Ukraine": not the country is the subject.
+            clause.subject.append(span.text)
+            return
+        self._note("subject", span)
+        if self._is_genitive() and self._next("stop") and self._next("stop").kind == "name":  # type: ignore[union-attr]
+            clause.details.append([term])
+        elif clause.topics and not self._joined():
+            clause.details.append([term])
+        else:
+            clause.topics.append(term)
+
+    def _joined(self) -> bool:
+        """Whether this name is coordinated with the one before it."""
+        for span in reversed(self._spans[: self._place]):
+            if span.kind in ("and", "but"):
+                return True
+            if span.kind in ("stop", "filler", "name"):
+                if span.kind == "name":
+                    return self._spans[self._place].start - span.end <= 1
+                continue
+            return False
+        return False
+
+    def _audience(self, span: Span) -> None:
+        """Read to whom or where something was said."""
+        if span.topics() and self._governor == "audience":
+            self._clause.details.append([_term("topic", span)])
+            self._note("to", span)
+        else:
+            self._clause.loose.append(span.text)
+
+    def _settle(self, *, last: bool = False) -> None:
+        """Let the names that nothing governs be the speakers of the verb that follows."""
+        free, self._free = self._free, []
+        if not free:
+            return
+        if self._clause.topics and self._clause.speakers and not last:
+            self.result.clauses.append(Clause())
+        for span in free:
+            if span.kind == "name" and not span.actors():
+                self._subject(span)
+            else:
+                self._speaker(span)
+
+    # --- groups of speakers -----------------------------------------------------------------------
+
+    def _group(self, span: Span) -> None:
+        if self.result.has("unnamed"):
+            return
+        noun = GROUPS[span.value]
+        node = _group_node(noun.types, noun.roles)
+        self._of_group(node, span)
+        if noun.roles and not noun.types and span.places and not self._negated:
+            self._former(span)
+
+    def _former(self, span: Span) -> None:
+        follows = self._next("stop", "of", "filler")
+        if follows and follows.kind == "name":
+            self._clause.attribution.append(Not(Term("role", "former")))
+
+    def _role(self, span: Span) -> None:  # type: ignore[no-redef]
+        chosen = [one for one in span.places if not one.startswith("-")]
+        node = _any("role", chosen)
+        self._of_group(node, span)
+        if len(chosen) < len(span.places) and not self._negated:
+            self._clause.attribution.append(Not(Term("role", "former")))
+
+    def _of_group(self, node: Node, span: Span) -> None:
+        self._note("role", span)
+        if self._governor in ("about", "object") and not self._negated:
+            self._clause.subject += [
+                word for word in folding.words(span.text) if word not in ("the", "of")
+            ]
+            return
+        if self._negated or self._governor == "exclude":
+            self.result.excluded.append(node)
+        else:
+            self._clause.attribution.append(node)
+        self.result.cues.append(span)
+        if self._governor in ("", "by", "from"):
+            self._governor = "" if self._governor == "" else self._governor
+
+    def _drop_title(self, span: Span) -> None:
+        """Forget a title before a name: "President Putin"."""
+        clause = self._clause
+        if clause.attribution:
+            clause.attribution.pop()
+        if clause.attribution and isinstance(clause.attribution[-1], Not):
+            clause.attribution.pop()
+        if span in self.result.cues:
+            self.result.cues.remove(span)
+
+    # --- what stands for itself -------------------------------------------------------------------
+
+    def _date(self, span: Span) -> None:
+        if not span.terms:
+            self.result.unused.append(span)
+        elif self._negated:
+            self.result.excluded += span.terms
+        else:
+            self.result.said += span.terms
+
+    def _quoted(self, span: Span) -> None:
+        term = Term("text", span.value)
+        if self._negated:
+            self.result.excluded.append(term)
+        else:
+            self._clause.texts.append(term)
+        self.result.cues.append(span)
+
+    def _id(self, span: Span) -> None:
+        self.result.filters.append(id_term(span.value))
+
+    def _saved(self, span: Span) -> None:
+        self.result.filters.append(Saved(span.value))
+
+    def _occasion(self, span: Span) -> None:
+        node = _any("occasion", list(span.places))
+        before = self._before("stop", "filler")
+        days = span.value.split()
+        how = before.text.lower() if before else ""
+        if how in ("since", "after", "following") and days:
+            self.result.said.append(Term("said", days[0], Op.RANGE))
+            if how != "since":
+                self.result.excluded.append(node)
+        elif how in ("before", "until") and days:
+            self.result.said.append(Term("said", "", Op.RANGE, days[-1]))
+        elif self._negated:
+            self.result.excluded.append(node)
+        else:
+            self.result.filters.append(node)
+        self._note("occasion", span)
+        self._governor = ""
+
+    def _source(self, span: Span) -> None:
+        terms = [Term(*place.split(":", 1)) for place in span.places]
+        node = any_of(tuple(terms)) if len(terms) > 1 else terms[0]
+        if self._negated:
+            self.result.excluded.append(node)
+        else:
+            self.result.sources.append(node)
+        self.result.cues.append(span)
+        self._note("source", span)
+        self._governor = ""
+
+    def _number(self, span: Span) -> None:
+        if self._governor in _OBJECT:
+            self._clause.subject.append(span.text)
+        else:
+            self.result.cues.append(span)
+
+    def _word(self, span: Span) -> None:
+        following = self._next()
+        if span.text.lower() in LANGUAGES and self._governor in ("place", "language", ""):
+            self.result.filters.append(Term("lang", LANGUAGES[span.text.lower()]))
+            self.result.cues.append(Span(span.start, span.end, "language", span.text))
+            return
+        if self._governor in _OBJECT:
+            self._content = self._content or self._governor == "about"
+            if self._negated:
+                self.result.excluded.append(Term(WORDS, span.text))
+            else:
+                self._clause.subject.append(span.text)
+        elif self._governor == "exclude":
+            self.result.excluded.append(Term(WORDS, span.text))
+        elif not self._governor and following and following.kind == "say":
+            self._free.append(span)
+        else:
+            self._clause.loose.append(span.text)
+
+    def _stop(self, span: Span) -> None:
+        pass
+
+    def _filler(self, span: Span) -> None:
+        pass
+
+    # --- verbs --------------------------------------------------------------------------------------
+
+    def _govern(self, governor: str) -> None:
+        self._governor = governor
+        self._content = False
+
+    def _say(self, span: Span) -> None:
+        self.result.cues.append(span)
+        if self._negated:
+            self.result.unused.append(span)
+        self._settle()
+        self._negated = False
+        tells = span.text.lower() in ("tell", "tells", "told", "telling")
+        self._govern("about" if span.value == "about" else "audience" if tells else "said")
+
+    def _quote(self, span: Span) -> None:
+        self._say(span)
+
+    def _cite(self, span: Span) -> None:
+        self.result.cues.append(span)
+        self._settle()
+        self._govern("by")
+
+    def _report(self, span: Span) -> None:
+        self.result.cues.append(span)
+        self._settle()
+        self._govern("about" if span.text.lower().endswith(("on", "about")) else "")
+
+    def _view(self, span: Span) -> None:
+        self.result.cues.append(span)
+        if self._governor not in _OBJECT:
+            self._settle()
+            self._govern("view")
+
+    def _take(self, span: Span) -> None:
+        self.result.cues.append(span)
+        self._settle()
+        self._govern("")
+        self._clause.stances.append(Term("stance", op=Op.ANY))
+
+    def _stance(self, span: Span) -> None:
+        self.result.cues.append(span)
+        self._settle()
+        clause = self._clause
+        if clause.stances and clause.topics:
+            speakers, attribution = clause.speakers, clause.attribution
+            self.result.clauses.append(Clause([*speakers], [*attribution]))
+            clause = self._clause
+        term: Node = Term("stance", span.value)
+        clause.stances.append(Not(term) if self._negated else term)
+        self._note("stance", span)
+        self._negated = False
+        self._govern("object")
+
+    def _act(self, span: Span) -> None:
+        self.result.cues.append(span)
+        self._settle()
+        self._clause.acts.append(span.value)
+        self._note("speech act", span)
+        self._negated = False
+        self._govern("object")
+
+    def _agree(self, span: Span) -> None:
+        self.result.cues.append(span)
+        following = self._next("filler", "stop")
+        self._settle()
+        self._govern("")
+        if following and following.kind in ("to", "name", "unknown"):
+            self._govern(span.kind)
+
+    def _disagree(self, span: Span) -> None:
+        self._agree(span)
+
+    # --- prepositions and conjunctions ----------------------------------------------------------------
+
+    def _about(self, span: Span) -> None:
+        self._settle()
+        if self._governor == "agree" or self._governor == "disagree":
+            pass
+        self._govern("about")
+
+    def _by(self, span: Span) -> None:
+        self._settle_topics()
+        self._govern("by")
+
+    def _settle_topics(self) -> None:
+        if self._free and all(not one.actors() for one in self._free if one.kind == "name"):
+            self._settle()
+
+    def _from(self, span: Span) -> None:
+        if self._governor == "about" and self._content:
+            return
+        self._settle_topics()
+        self._govern("from")
+
+    def _of(self, span: Span) -> None:
+        before = self._spans[self._place - 1] if self._place else None
+        if before is None or self._governor == "about":
+            return
+        if before.kind in ("group", "role"):
+            self._govern("of role")
+        elif before.kind == "view" or before.kind == "noun":
+            self._govern("about" if self._clause.speakers else "by")
+        elif self._governor == "object":
+            pass
+        elif before.kind == "compare":
+            self._govern("")
+
+    def _in(self, span: Span) -> None:
+        if self._governor == "about" and self._content:
+            return
+        if self._governor in ("about", "object", "by", "said", "audience", ""):
+            following = self._next("stop", "filler")
+            if following and following.kind in ("name", "unknown", "word"):
+                self._settle()
+                self._govern("place")
+
+    def _to(self, span: Span) -> None:
+        if self._governor in ("agree", "disagree", "about", "object"):
+            return
+        if self._governor == "said":
+            self._govern("audience")
+
+    def _for(self, span: Span) -> None:
+        self.result.cues.append(span)
+        self._settle()
+        self._govern("represents")
+
+    def _as(self, span: Span) -> None:
+        self._govern("")
+
+    def _and(self, span: Span) -> None:
+        pass
+
+    def _but(self, span: Span) -> None:
+        self._negated = False
+        self._govern("")
+
+    def _not(self, span: Span) -> None:
+        following = self._next("filler", "stop", "aux")
+        if following and following.kind in ("undated", "except"):
+            return
+        self._negated = True
+        self.result.cues.append(span)
+        if not following or following.kind in ("what", "who"):
+            self._negated = False
+
+    def _except(self, span: Span) -> None:
+        self._settle_topics() if self._governor else self._settle()
+        self._settle()
+        self._negated = True
+        self.result.cues.append(span)
+        self._govern("exclude")
+
+    def _mode(self, span: Span) -> None:
+        self._closed("mode", span)
+
+    def _status(self, span: Span) -> None:
+        self._closed("status", span)
+
+    def _closed(self, name: str, span: Span) -> None:
+        self.result.cues.append(span)
+        term = Term(name, span.value)
+        if self._negated:
+            self.result.excluded.append(term)
+            self._negated = False
+        elif term not in self.result.filters:
+            self.result.filters.append(term)
+
+    def _both(self, span: Span) -> None:
+        self.result.cues.append(span)
+        if self._governor == "about":
+            self.result.both_topics = True
+        else:
+            self.result.together = True
+
+    def _that(self, span: Span) -> None:
+        before = self._before("filler", "stop")
+        if before and before.kind in ("act", "say", "noun", "agree", "disagree"):
+            self.result.cues.append(span)
+            self._govern("that")
+
+
+def _any(name: str, values: list[str]) -> Node:
+    terms = tuple(Term(name, value) for value in dict.fromkeys(values))
+    return any_of(terms) if len(terms) > 1 else terms[0]
+
+
+def _group_node(types: Sequence[str], roles: Sequence[str]) -> Node:
+    terms: list[Node] = [Term("org-type", one) for one in types]
+    terms += [
+        Term("role", one.rstrip("*"), Op.PREFIX if one.endswith("*") else Op.IS) for one in roles
+    ]
+    return any_of(tuple(terms)) if len(terms) > 1 else terms[0]
+
+
+def _speaker_term(span: Span) -> Term:
+    if span.kind != "name":
+        return Term("speaker", span.text)
+    return _term("speaker", span)
+
+
+def _term(slot: str, span: Span) -> Term:
+    """Return the term of a name; an ambiguous one stays as typed, and is reported later."""
+    named = span.topics() if slot == "topic" else span.actors() or span.entities
+    if slot == "speaker" and named and all(one.kind == "organization" for one in named):
+        slot = "org"
+    distinct = {one.id: one.name for one in named}
+    name = next(iter(distinct.values()))
+    plain = len(distinct) == 1 and folding.words(name)
+    typed = span.text.removesuffix("s") if span.possessive else span.text
+    return Term(slot, name if plain else typed.replace('"', " "))
+
+
+__all__ = ["Clause", "Relations", "group", "relate"]

@@ -1,0 +1,70 @@
+"""The words of a question that name nothing: which of them a query can ask for."""
+
+from collections.abc import Callable, Sequence
+from itertools import chain
+
+from claimdb import folding
+from claimdb.ask.names import NameLookup, stem
+from claimdb.ask.relations import Clause
+from claimdb.ask.vocabulary import COMMON_VERBS, STOP
+from claimdb.query.value import WORDS, Op, Query, Term
+
+_LIGHT = frozenset(
+    """thing things question questions issue issues matter matters case idea future plan way kind
+    part point story situation problem problems general anything something use""".split()
+)
+_MOST = 12
+
+
+def word_terms(words: Sequence[str]) -> list[Term]:
+    """Return the terms of words, without function words and repetitions."""
+    every = chain.from_iterable(folding.words(word) for word in words)
+    return [Term(WORDS, word) for word in dict.fromkeys(every) if word not in STOP]
+
+
+class Fitting:
+    """Fits words into the query of a clause: what finds nothing is dropped, and reported."""
+
+    def __init__(self, lookup: NameLookup, build: Callable[[Sequence[Term]], Query]) -> None:
+        self._lookup = lookup
+        self._build = build
+        self.dropped: list[str] = []
+
+    def _finds(self, terms: Sequence[Term]) -> bool:
+        return self._lookup.finds(self._build(terms))
+
+    def fit(self, clause: Clause) -> list[Term]:
+        """Return the terms of the words of a clause.
+
+        More than half of the words of the subject are asked for, and all of a subject of one or
+        two words, or else the query finds nothing; other words are dropped if they do not fit.
+        """
+        subject = word_terms(clause.subject)[:_MOST]
+        loose = [one for one in word_terms(clause.loose)[:_MOST] if one not in subject]
+        every = [*subject, *loose]
+        if not every or self._finds(every):
+            return every
+        kept: list[Term] = []
+        for term in every:
+            for form in dict.fromkeys((term, Term(WORDS, stem(term.value), Op.PREFIX))):
+                if self._finds([*kept, form]):
+                    kept.append(form)
+                    break
+            else:
+                self.dropped.append(term.value)
+        lost = [
+            term
+            for term in subject
+            if term.value in self.dropped and term.value not in COMMON_VERBS | _LIGHT
+        ]
+        heavy = [term for term in subject if term.value not in COMMON_VERBS | _LIGHT]
+        if heavy and (len(lost) * 2 >= len(heavy)) and not self._named(clause, lost, heavy):
+            self.dropped.clear()
+            return subject
+        return kept
+
+    @staticmethod
+    def _named(clause: Clause, lost: Sequence[Term], heavy: Sequence[Term]) -> bool:
+        """Whether a name is the subject, so that one word beside it can be missing."""
+        named = bool(clause.topics or clause.acts or clause.agrees)
+        return named and len(lost) <= 1
