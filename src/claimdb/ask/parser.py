@@ -7,7 +7,8 @@ from claimdb.ask.names import NameLookup
 from claimdb.ask.reading import Reading
 from claimdb.ask.relations import Relations, relate
 from claimdb.ask.shapes import shape
-from claimdb.ask.spans import Span, SpanFinder
+from claimdb.ask.span import Span
+from claimdb.ask.spans import SpanFinder
 from claimdb.ask.tokens import MAX_WORDS, cleaned, split
 from claimdb.errors import QuerySyntaxError
 

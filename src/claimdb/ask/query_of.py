@@ -35,6 +35,7 @@ def _act(cues: str, texts: str, relation: str = "") -> Act:
 ACTS: Mapping[str, Act] = {
     "accuse": _act("accus*", "accused accuses accuse"),
     "warn": _act("warn*", "warned warns warn"),
+    "blame": _act("blam*", "blamed blames"),
     "promise": _act("promis* pledg* vow*", "promised promises pledged vowed"),
     "threaten": _act("threat*", "threatened threatens"),
     "demand": _act("demand*", "demanded demands"),

@@ -1,14 +1,22 @@
 """Step 2: who speaks about whom, and what is excluded: a small grammar over spans."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from claimdb import folding
-from claimdb.ask.groups import GROUPS, LANGUAGES
-from claimdb.ask.spans import Span
+from claimdb.ask.groups import GROUPS
+from claimdb.ask.span import Span
+from claimdb.errors import UsageError
 from claimdb.query.value import WORDS, Node, Not, Op, Saved, Term, any_of, group, id_term
 
 _OBJECT = frozenset({"object", "about"})
+_AMBIGUOUS = frozenset(
+    {"shift", "outside", "act", "noun", "genuine", "unrecorded", "rank", "order", "report", "cite",
+     "list", "compare", "view", "status", "joint", "heard", "group"}
+)  # fmt: skip
+"""Kinds of cues that are nouns of a subject as well."""
+_REPORTED = frozenset({"act", "say", "noun", "agree", "disagree"})
+"""Kinds of spans after which "that" begins what was said."""
 
 
 @dataclass(slots=True)
@@ -74,7 +82,6 @@ class _Reader:
         self._negated = False
         self._free: list[Span] = []
         self._content = False  # whether the phrase has words that are no names
-        self._role: Span | None = None
 
     @property
     def _clause(self) -> Clause:
@@ -83,12 +90,25 @@ class _Reader:
     def read(self) -> None:
         for place, span in enumerate(self._spans):
             self._place = place
+            if self._is_content(span):
+                self._word(span)
+                continue
             method = getattr(self, f"_{span.kind}", None)
             if method is not None:
                 method(span)
             else:
                 self._cue(span)
         self._settle(last=True)
+
+    def _is_content(self, span: Span) -> bool:
+        """Whether a cue is a word of the subject, such as "change" in "about climate change"."""
+        if self._governor == "that":
+            return span.kind not in ("stop", "filler", "aux", "date", "quoted", "and", "not", "of",
+                                     "in", "to", "by", "that")
+        if span.kind not in _AMBIGUOUS or self._governor != "about" or " " in span.text:
+            return False
+        before = self._before("stop", "filler")
+        return before is not None and before.kind in ("about", "word", "unknown")
 
     def _next(self, *skipped: str) -> Span | None:
         for span in self._spans[self._place + 1 :]:
@@ -141,12 +161,16 @@ class _Reader:
                 self._note(slot, span)
             case "of role":
                 self._attribute(span)
+            case "that":
+                self._clause.subject.append(span.text)
             case "represents":
                 self._attribute(span)
             case "audience" | "place":
                 self._audience(span)
-            case "exclude":
+            case "exclude" | "without":
                 self._exclude_speaker(span)
+                if governor == "without" and span.actors() and span.topics():
+                    self.result.excluded.append(_term("topic", span))
             case _:
                 self._free.append(span)
 
@@ -165,7 +189,7 @@ class _Reader:
         elif self._governor in ("about", "object", "audience", "place"):
             self._content = True
             self._clause.subject += folding.words(span.text)
-        elif self._governor == "exclude":
+        elif self._governor in ("exclude", "without"):
             self._exclude_speaker(span)
         else:
             self._free.append(span)
@@ -265,11 +289,6 @@ class _Reader:
         node = _group_node(noun.types, noun.roles)
         self._of_group(node, span)
         if noun.roles and not noun.types and span.places and not self._negated:
-            self._former(span)
-
-    def _former(self, span: Span) -> None:
-        follows = self._next("stop", "of", "filler")
-        if follows and follows.kind == "name":
             self._clause.attribution.append(Not(Term("role", "former")))
 
     def _role(self, span: Span) -> None:  # type: ignore[no-redef]
@@ -286,7 +305,7 @@ class _Reader:
                 word for word in folding.words(span.text) if word not in ("the", "of")
             ]
             return
-        if self._negated or self._governor == "exclude":
+        if self._negated or self._governor in ("exclude", "without"):
             self.result.excluded.append(node)
         else:
             self._clause.attribution.append(node)
@@ -308,8 +327,9 @@ class _Reader:
 
     def _date(self, span: Span) -> None:
         if not span.terms:
-            self.result.unused.append(span)
-        elif self._negated:
+            hint = "write the date with its year, such as March 2023 or 2023-03-20"
+            raise UsageError(f"the date {span.text!r} is not clear: {span.note}", hint=hint)
+        if self._negated:
             self.result.excluded += span.terms
         else:
             self.result.said += span.terms
@@ -365,22 +385,62 @@ class _Reader:
 
     def _word(self, span: Span) -> None:
         following = self._next()
-        if span.text.lower() in LANGUAGES and self._governor in ("place", "language", ""):
-            self.result.filters.append(Term("lang", LANGUAGES[span.text.lower()]))
-            self.result.cues.append(Span(span.start, span.end, "language", span.text))
-            return
-        if self._governor in _OBJECT:
+        if self._governor == "that":
+            self._clause.subject.append(span.text)
+        elif self._governor in _OBJECT:
             self._content = self._content or self._governor == "about"
             if self._negated:
                 self.result.excluded.append(Term(WORDS, span.text))
             else:
                 self._clause.subject.append(span.text)
-        elif self._governor == "exclude":
+        elif self._governor in ("exclude", "without"):
             self.result.excluded.append(Term(WORDS, span.text))
         elif not self._governor and following and following.kind == "say":
             self._free.append(span)
         else:
             self._clause.loose.append(span.text)
+
+    def _language(self, span: Span) -> None:
+        if span.value:
+            self._filter(span, Term("lang", span.value))
+        else:
+            self._cue(span)
+
+    def _unnamed(self, span: Span) -> None:
+        self._filter(span, Term("speakers", "unnamed"))
+
+    def _joint(self, span: Span) -> None:
+        self._filter(span, Term("speakers", "several"))
+
+    def _alone(self, span: Span) -> None:
+        self._filter(span, Term("speakers", "one"))
+        speakers = self._clause.speakers
+        speakers[:] = [Term("speaker", one.value) for one in speakers]
+
+    def _undated(self, span: Span) -> None:
+        self._filter(span, Term("said", op=Op.NONE))
+
+    def _dated(self, span: Span) -> None:
+        self._filter(span, Term("said", op=Op.ANY))
+
+    def _filter(self, span: Span, term: Term) -> None:
+        self.result.cues.append(span)
+        if self._negated:
+            self.result.excluded.append(term)
+            self._negated = False
+        elif term not in self.result.filters:
+            self.result.filters.append(term)
+
+    def _noun(self, span: Span) -> None:
+        before = self._before("filler", "stop")
+        if span.value == "claims" and before and before.kind in ("who", "name", "unknown", "aux"):
+            self._act(replace(span, kind="act", value="claim"))
+        else:
+            self._cue(span)
+
+    def _via(self, span: Span) -> None:
+        if not (self._governor == "about" and self._content):
+            self._govern("from")
 
     def _stop(self, span: Span) -> None:
         pass
@@ -540,22 +600,13 @@ class _Reader:
         self._settle()
         self._negated = True
         self.result.cues.append(span)
-        self._govern("exclude")
+        self._govern("without" if span.text.lower() == "without" else "exclude")
 
     def _mode(self, span: Span) -> None:
-        self._closed("mode", span)
+        self._filter(span, Term("mode", span.value))
 
     def _status(self, span: Span) -> None:
-        self._closed("status", span)
-
-    def _closed(self, name: str, span: Span) -> None:
-        self.result.cues.append(span)
-        term = Term(name, span.value)
-        if self._negated:
-            self.result.excluded.append(term)
-            self._negated = False
-        elif term not in self.result.filters:
-            self.result.filters.append(term)
+        self._filter(span, Term("status", span.value))
 
     def _both(self, span: Span) -> None:
         self.result.cues.append(span)
@@ -566,9 +617,20 @@ class _Reader:
 
     def _that(self, span: Span) -> None:
         before = self._before("filler", "stop")
-        if before and before.kind in ("act", "say", "noun", "agree", "disagree"):
+        if self._governor in ("agree", "disagree"):
+            self._govern("about")
+        elif before and before.kind in _REPORTED and not self._is_relative():
             self.result.cues.append(span)
             self._govern("that")
+
+    def _is_relative(self) -> bool:
+        """Whether "that" stands for what is before it: "claims that were denied"."""
+        after = self._spans[self._place + 1 :]
+        following = next((one for one in after if one.kind not in ("stop", "filler")), None)
+        verbs = ("aux", "not", "from", "say", "act", "stance", "cite", "report", "undated", "about")
+        if following is None or following.kind in verbs:
+            return True
+        return bool(after) and after[-1].kind in ("act", "say", "report", "stance")
 
 
 def _any(name: str, values: list[str]) -> Node:

@@ -8,7 +8,7 @@ from claimdb.ask.names import NameLookup, stem
 from claimdb.ask.query_of import ACTS, query_of
 from claimdb.ask.reading import Reading
 from claimdb.ask.relations import Relations
-from claimdb.ask.spans import Span
+from claimdb.ask.span import Span
 from claimdb.ask.words import Fitting, word_terms
 from claimdb.errors import NotFoundError
 from claimdb.query.value import Node, Op, Query, Term
@@ -111,11 +111,11 @@ class Shaper:
             hint = "ask by role, organization or type: claimdb top roles, claimdb list organizations"
             raise NotFoundError(message, hint=hint)
         speech = relations.has(
-            "say", "view", "stance", "act", "agree", "disagree", "take", "quoted", "cite",
-            "report", "noun", "count", "rank", "order", "shift", "genuine", "quoted", "who",
+            "say", "view", "stance", "act", "agree", "disagree", "take", "heard", "cite",
+            "report", "noun", "count", "rank", "order", "shift", "genuine", "heard", "who",
         )  # fmt: skip
         if outside := [cue for cue in relations.cues if cue.kind == "outside"]:
-            if not relations.has("say", "view", "stance", "act", "agree", "quoted", "cite"):
+            if not relations.has("say", "view", "stance", "act", "agree", "heard", "cite"):
                 self._outside(outside[0].text)
         if relations.has("identity") and not speech:
             self._outside(" ".join(cue.text for cue in relations.cues if cue.kind == "identity"))
@@ -141,7 +141,7 @@ class Shaper:
         if len(texts) != 1 or len(relations.clauses) > 1 or clause.topics or clause.acts:
             return None
         asked = relations.has("genuine") or (
-            self._yes_no and relations.has("say", "quoted", "act") and not relations.has("cite")
+            self._yes_no and relations.has("say", "heard", "act") and not relations.has("cite")
         )
         if not asked or len(clause.speakers) > 1:
             return None
@@ -296,7 +296,7 @@ class Shaper:
             clause.loose.clear()
             return Reading("list", arguments=("sources", *words))
         if self._noun in ("sources", "publications") or (
-            relations.has("where") and relations.has("report", "quoted", "cite")
+            relations.has("where") and relations.has("report", "heard", "cite")
         ):
             kind = self._noun if self._noun in ("sources", "publications") else "sources"
             if relations.has("unnamed"):
@@ -315,13 +315,13 @@ class Shaper:
                 if self._noun in ("occasions", "roles"):
                     return Reading("top", Query(), (self._noun,))
                 return Reading("list", arguments=(self._noun,))
-            if self._noun == "topics" or relations.has("say", "quoted", "list"):
+            if self._noun == "topics" or relations.has("say", "heard", "list"):
                 return Reading("top", self._query(), (self._noun,))
         if self._noun in ("people", "speakers") and not self._constrained():
             if self._noun == "people":
                 return Reading("list", arguments=("people",))
             return Reading("top", Query(), ("speakers",))
-        if self._noun == "who" and relations.has("quoted", "list") and not self._constrained():
+        if self._noun == "who" and relations.has("heard", "list") and not self._constrained():
             return Reading("top", Query(), ("speakers",))
         if self._noun == "group" and relations.has("list"):
             return self._group_listed(())
@@ -374,7 +374,7 @@ class Shaper:
         return Reading("who" if by_speaker else "search", query)
 
     def _asks_everything(self) -> bool:
-        return not self._dropped and self._relations.has("say", "noun", "quoted", "what", "who")
+        return not self._dropped and self._relations.has("say", "noun", "heard", "what", "who")
 
 
 def shape(

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from claimdb.ask import dates
-from claimdb.ask.groups import FORMER, GROUPS, LONGEST_GROUP, countries
+from claimdb.ask.groups import FORMER, GROUPS, LANGUAGES, LONGEST_GROUP, countries
 from claimdb.ask.names import (
     MAX_NAME,
     NameLookup,
@@ -14,10 +14,12 @@ from claimdb.ask.names import (
     misspellings,
     same,
 )
+from claimdb.ask.span import Span
+from claimdb.ask.source_spans import SourceFinder
 from claimdb.ask.tokens import Word, phrase
 from claimdb.ask.vocabulary import CUES, LONGEST_CUE, STOP
 from claimdb.model import Entity
-from claimdb.query.value import SAVED_NAME, Term, is_id
+from claimdb.query.value import SAVED_NAME, is_id
 
 _MOST_UNKNOWN = 4
 _SHORTEST_CUE = 5  # letters of a cue in which a typo is forgiven
@@ -33,44 +35,6 @@ _EVENTS = frozenset(
     event gathering convention protest march testimony trial""".split()
 )
 _PLACED = frozenset(("in", "by", "to", "about", "from"))
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Words of a question from `start` up to `end`, as typed, and what they mean.
-
-    The `kind` is that of a cue, or one of: name, unknown, group, role, occasion, source, date,
-    quoted, id, saved, number, word, stop. The `value` depends on it.
-    """
-
-    start: int
-    end: int
-    kind: str
-    text: str
-    value: str = ""
-    entities: tuple[Entity, ...] = ()
-    terms: tuple[Term, ...] = ()
-    places: tuple[str, ...] = ()  # roles, occasions, or ids of sources
-    possessive: bool = False
-    note: str = ""
-
-    @property
-    def reading(self) -> str:
-        """The reading as one line for people."""
-        if self.entities:
-            return " or ".join(f"{one.kind} {one.name!r}" for one in self.entities)
-        if self.terms:
-            return " ".join(map(str, self.terms))
-        detail = ", ".join(self.places) or self.value
-        return f"{self.kind} {detail}".rstrip()
-
-    def actors(self) -> tuple[Entity, ...]:
-        """Return the entities that can speak."""
-        return tuple(one for one in self.entities if one.kind != "topic")
-
-    def topics(self) -> tuple[Entity, ...]:
-        """Return the entities that quotes are about."""
-        return tuple(one for one in self.entities if one.kind == "topic")
 
 
 class SpanFinder:
@@ -96,6 +60,7 @@ class SpanFinder:
         self._demonyms()
         self._occasions()
         self._roles()
+        SourceFinder(self._keys, self._spans, self._lookup, self._retake, self._span).find()
         self._unknown()
         for place, word in enumerate(self._words):
             if place not in self._taken:
@@ -155,6 +120,8 @@ class SpanFinder:
                 while end < len(self._words) and self._words[end].place == word.place:
                     end += 1
                 self._take(self._span(place, end, "saved", word.piece))
+            elif place and word.folded in LANGUAGES and self._keys[place - 1] == "in":
+                self._take(self._span(place, place + 1, "language", LANGUAGES[word.folded]))
             elif is_id(word.text) and word.text[0] in "qcsat":
                 self._take(self._span(place, place + 1, "id", word.text))
             elif word.folded in _NUMBERS or (word.folded.isdecimal() and len(word.folded) < 4):

@@ -63,7 +63,7 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
             thought, feel, feels, felt, believe, believes, believed, argue~, make/makes/made a
             statement, come up, came up""",
     },
-    "quoted": {
+    "heard": {
         "": """quoted, cited, on the record, heard, get quoted, gets quoted, got quoted, be quoted,
             is/are/was/were quoted, been quoted, has/have been quoted, is/are/was/were cited,
             gets/get/got cited, represented, featured, appear, appears"""
@@ -107,7 +107,7 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
             negative about/on, sceptical/skeptical of/about, critic/critics of, criticism of,
             opponent/opponents of/to, opposition to, enemy/enemies of, detractors of, lambast~,
             rail~ against, fight, fights, fought, find fault with, took issue with, takes issue
-            with, in opposition to, blame~""",
+            with, in opposition to""",
         "neutral": """neutral, neutral/indifferent on/about/toward/towards/to/over,
             no position on, takes/take/took no side on, undecided on/about""",
         "mixed": """mixed, mixed feelings about/on/toward, ambivalent, torn, divided,
@@ -132,11 +132,12 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
     "act": {
         "accuse": "accuse~, accusations against",
         "warn": "warn~, warning, warnings, warn~ of/about/against",
+        "blame": "blame~, blame for",
         "promise": "promise~, pledge~, vow~, promises, pledges",
         "threaten": "threaten~, threats, threat",
         "demand": "demand~, demands, insist~ on, insisted/insists/insist on",
         "urge": "urge~, call~ on, calls/called/call on, appeal~ to, exhort~",
-        "deny": "deny~, rebut~, refute~, dismiss~, denial, denials, dispute~, disputes",
+        "deny": "deny~, rebut~, refute~, dismiss~, denial, denials, dispute, disputes, disputing",
         "doubt": "doubt~, question~, cast/casts doubt on, doubts, call/calls/called into question",
         "claim": "claim~, assert~, allege~, affirm~, maintain~, insist~, contend~",
         "admit": "admit~, admitted, admitting, concede~, acknowledge~, grant~, confess~",

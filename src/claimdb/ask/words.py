@@ -1,6 +1,6 @@
 """The words of a question that name nothing: which of them a query can ask for."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 
 from claimdb import folding
@@ -20,6 +20,15 @@ def word_terms(words: Sequence[str]) -> list[Term]:
     """Return the terms of words, without function words and repetitions."""
     every = chain.from_iterable(folding.words(word) for word in words)
     return [Term(WORDS, word) for word in dict.fromkeys(every) if word not in STOP]
+
+
+def _forms(term: Term) -> Iterator[Term]:
+    """Yield what a word may be written as: "inequality" also as "unequal"."""
+    yield term
+    root = stem(term.value)
+    yield Term(WORDS, root, Op.PREFIX)
+    if term.value.startswith("in") and len(root) > 5:
+        yield Term(WORDS, f"un{root[2:]}", Op.PREFIX)
 
 
 class Fitting:
@@ -46,7 +55,7 @@ class Fitting:
             return every
         kept: list[Term] = []
         for term in every:
-            for form in dict.fromkeys((term, Term(WORDS, stem(term.value), Op.PREFIX))):
+            for form in _forms(term):
                 if self._finds([*kept, form]):
                     kept.append(form)
                     break

@@ -13,7 +13,7 @@ from claimdb.model import Claim, Quote, Record, Source
 from claimdb.query.parser import parse
 from claimdb.query.value import Query
 from claimdb.quotation import standing
-from claimdb.results import Beginning, Cited, Explanation, Info, LeftOut, Stances, Work
+from claimdb.results import Beginning, Cited, Explanation, Hints, Info, LeftOut, Stances, Work
 from claimdb.store.address import Server, address_of
 from claimdb.store.backends import connect
 from claimdb.store.backends.base import HEAD, Bind, Connection, Reader, Statement, Table
@@ -197,6 +197,14 @@ class DatabaseReader:
             0 if loosened is None else others(query=loosened),
             others(hide=False) if asked.hide else 0,
         )
+
+    def hints(self, query: str | Query = "", *, of_claims: bool = False) -> Hints:
+        """Return what helps where a query finds nothing: see `Hints`."""
+        from claimdb.store.search.hints import hints_for
+
+        read = parse(query) if isinstance(query, str) else query
+        count = self.count_claims if of_claims else self.count
+        return hints_for(read, count, self._reader)
 
     def ids(self, query: str | Query = "") -> Iterator[int]:
         """Yield the ids of the quotes that a query finds, in the order of `find`."""

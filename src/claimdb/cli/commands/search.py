@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 from claimdb import phrases
+from claimdb.cli.hints import hint_at
 from claimdb.cli.options import Output, command
 from claimdb.cli.output import counted, limit_of, nothing_found, write, write_table
 from claimdb.cli.parameters import Argument, CommandGroup, Option
@@ -59,6 +60,7 @@ def _answer(
     if not of_claims:
         tell_left_out(database, query, settings)
     if not number and limit != 0:
+        hint_at(database, query, output, settings, of_claims=of_claims)
         nothing_found(output, settings, f"No {what} match.")
 
 
@@ -169,6 +171,7 @@ def stances(
         _report_missing(found.total, number, settings)
         tell_left_out(database, query, settings)
         if not number:
+            hint_at(database, query, answer, settings)
             nothing_found(answer, settings, "No quotes match.")
 
 

@@ -1,0 +1,63 @@
+"""Hints on stderr for a query that finds nothing."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from claimdb.cli.options import Output
+from claimdb.cli.output import counted
+from claimdb.cli.settings import Settings
+from claimdb.query.value import Query
+from claimdb.results import Hints
+
+if TYPE_CHECKING:
+    from claimdb.database import Database
+
+_MOST = 5
+_ELSEWHERE = "claimdb top speakers, claimdb list topics and claimdb list sources show what there is"
+
+
+def hint_at(
+    database: "Database",
+    query: Query,
+    output: Output,
+    settings: Settings,
+    *,
+    of_claims: bool = False,
+) -> None:
+    """Report which condition to drop where a query finds nothing, and what is near.
+
+    Where results are JSON, so are the hints.
+    """
+    if settings.quiet or not query:
+        return
+    found = database.hints(query, of_claims=of_claims)
+    if output.format in {"json", "jsonl"}:
+        settings.tell(json.dumps({"hints": _as_json(found)}, ensure_ascii=False))
+    else:
+        for line in _lines(found, "claim" if of_claims else "quote"):
+            settings.tell(line)
+
+
+def _lines(hints: Hints, noun: str) -> Iterator[str]:
+    for one in hints.without[:_MOST]:
+        yield f"hint: without {one.condition}: {counted(one.results, noun)}"
+    for one in hints.alone[:_MOST]:
+        yield f"hint: {one.condition} alone: {counted(one.results, noun)}"
+    if hints.missing and (hints.alone or not hints.without):
+        yield f"hint: no {noun} matches {', '.join(hints.missing[:_MOST])}"
+    if hints.near:
+        yield f"hint: similar names: {', '.join(hints.near[:_MOST])}"
+    if not (hints.without or hints.alone or hints.near or hints.undated):
+        yield f"hint: {_ELSEWHERE}"
+
+
+def _as_json(hints: Hints) -> Mapping[str, object]:
+    return {
+        "query": hints.query,
+        "without": [one._asdict() for one in hints.without],
+        "alone": [one._asdict() for one in hints.alone],
+        "missing": hints.missing,
+        "undated": hints.undated,
+        "near": hints.near,
+    }
