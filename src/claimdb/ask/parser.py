@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from claimdb import folding
+from claimdb.ask.foreign import is_foreign
 from claimdb.ask.names import NameLookup
 from claimdb.ask.reading import Reading
 from claimdb.ask.relations import Relations, relate
@@ -10,7 +12,7 @@ from claimdb.ask.shapes import shape
 from claimdb.ask.span import Span
 from claimdb.ask.spans import SpanFinder
 from claimdb.ask.tokens import MAX_WORDS, cleaned, split
-from claimdb.errors import QuerySyntaxError
+from claimdb.errors import QuerySyntaxError, UsageError
 
 _IDLE = ("stop", "filler")
 
@@ -28,6 +30,7 @@ def read(question: str, lookup: NameLookup) -> Reading:
         message, hint = "there is no word in the question", 'ask "who said what"'
         raise QuerySyntaxError(message, question, 0, len(question), hint=hint)
     spans = SpanFinder(text, words[:MAX_WORDS], lookup).spans()
+    _check_language(spans)
     relations = relate(spans)
     reading, dropped = shape(spans, relations, lookup)
     unused = [*_unused(spans, relations, dropped), *(word.piece for word in words[MAX_WORDS:])]
@@ -39,6 +42,17 @@ def read(question: str, lookup: NameLookup) -> Reading:
     )
 
 
+def _check_language(spans: Sequence[Span]) -> None:
+    words = [(key, span) for span in spans for key in folding.words(span.text)]
+    known = [span.kind not in ("word", "unknown", "stop") for _, span in words]
+    if is_foreign([key for key, _ in words], known):
+        names = " ".join(f'"{span.text}"' for span in spans if span.entities)
+        raise UsageError(
+            "ask reads English",
+            hint=f"the query language reads any: claimdb search {names or 'WORDS'}",
+        )
+
+
 def _unused(
     spans: Sequence[Span], relations: Relations, dropped: Sequence[str]
 ) -> Iterator[str]:
@@ -46,7 +60,7 @@ def _unused(
     for span in spans:
         if span in relations.unused:
             yield span.text
-        elif span.kind in ("word", "unknown") and left & set(span.text.lower().split()):
+        elif span.kind in ("word", "unknown") and left & set(span.text.split()):
             yield span.text
 
 

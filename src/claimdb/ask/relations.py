@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from claimdb import folding
 from claimdb.ask.groups import GROUPS
-from claimdb.ask.span import Span
+from claimdb.ask.span import Span, is_person
 from claimdb.errors import UsageError
 from claimdb.query.value import WORDS, Node, Not, Op, Saved, Term, any_of, group, id_term
 
@@ -15,6 +15,7 @@ _AMBIGUOUS = frozenset(
      "list", "compare", "view", "status", "joint", "heard", "group"}
 )  # fmt: skip
 """Kinds of cues that are nouns of a subject as well."""
+_PREPOSITIONS = frozenset({"against", "anti", "pro", "behind"})
 _REPORTED = frozenset({"act", "say", "noun", "agree", "disagree"})
 """Kinds of spans after which "that" begins what was said."""
 
@@ -48,6 +49,7 @@ class Relations:
     unused: list[Span] = field(default_factory=list)
     together: bool = False
     both_topics: bool = False
+    unsaid: bool = False  # it asks for what was not said
     relations: list[str] = field(default_factory=list)  # as lines for people
 
     @property
@@ -82,6 +84,7 @@ class _Reader:
         self._negated = False
         self._free: list[Span] = []
         self._content = False  # whether the phrase has words that are no names
+        self._excluding = False  # whether the negation has applied to something
 
     @property
     def _clause(self) -> Clause:
@@ -146,19 +149,19 @@ class _Reader:
             if span.actors() and span.actors()[0].kind == "organization":
                 self._attribute(span)
                 return
-        before = self._spans[self._place - 1] if self._place else None
-        if before and before.kind in ("group", "role") and self._adjacent(before, after=False):
-            if span.actors() and any(one.kind == "person" for one in span.actors()):
-                self._drop_title(before)
         match governor:
             case "about" | "object":
                 self._subject(span)
             case "by" | "from":
                 self._speaker(span)
-            case "agree" | "disagree":
+            case "agree" | "disagree" if span.actors():
                 slot = "agrees" if governor == "agree" else "disagrees"
                 self._clause.agrees.append(_term(slot, span))
                 self._note(slot, span)
+            case "agree" | "disagree" | "represents" if not span.actors():
+                stance = "oppose" if governor == "disagree" else "support"
+                self._clause.stances.append(Term("stance", stance))
+                self._subject(span)
             case "of role":
                 self._attribute(span)
             case "that":
@@ -174,10 +177,8 @@ class _Reader:
             case _:
                 self._free.append(span)
 
-    def _adjacent(self, other: Span, *, after: bool = True) -> bool:
-        this = self._spans[self._place]
-        gap = (this.end, other.start) if after else (other.end, this.start)
-        return gap[0] == gap[1]
+    def _adjacent(self, other: Span) -> bool:
+        return self._spans[self._place].end == other.start
 
     def _is_genitive(self) -> bool:
         after = self._spans[self._place + 1] if self._place + 1 < len(self._spans) else None
@@ -186,6 +187,11 @@ class _Reader:
     def _unknown(self, span: Span) -> None:
         if self._governor in ("by", "from"):
             self._speaker(span)
+        elif self._governor in ("agree", "disagree"):
+            slot = "agrees" if self._governor == "agree" else "disagrees"
+            self._clause.agrees.append(Term(slot, span.text))
+        elif self._governor == "represents":
+            self._clause.attribution.append(Term("org", span.text))
         elif self._governor in ("about", "object", "audience", "place"):
             self._content = True
             self._clause.subject += folding.words(span.text)
@@ -207,6 +213,7 @@ class _Reader:
         self._note("speaker", span)
 
     def _exclude_speaker(self, span: Span) -> None:
+        self._excluding = True
         if span.kind == "name" and not span.actors():
             self.result.excluded.append(_term("topic", span))
         else:
@@ -226,12 +233,14 @@ class _Reader:
         if not span.topics():
             # Nobody has coded quotes about this actor: the words find its name.
             if self._negated:
+                self._excluding = True
                 self.result.excluded.append(Term(WORDS, span.text))
             else:
                 clause.subject.append(span.text)
             return
         term = _term("topic", span)
         if self._negated:
+            self._excluding = True
             self.result.excluded.append(term)
             self._note("excluded", span)
             return
@@ -254,7 +263,7 @@ class _Reader:
                 return True
             if span.kind in ("stop", "filler", "name"):
                 if span.kind == "name":
-                    return self._spans[self._place].start - span.end <= 1
+                    return span.comma
                 continue
             return False
         return False
@@ -283,7 +292,7 @@ class _Reader:
     # --- groups of speakers -----------------------------------------------------------------------
 
     def _group(self, span: Span) -> None:
-        if self.result.has("unnamed"):
+        if self.result.has("unnamed") or self._is_title(span):
             return
         noun = GROUPS[span.value]
         node = _group_node(noun.types, noun.roles)
@@ -292,6 +301,8 @@ class _Reader:
             self._clause.attribution.append(Not(Term("role", "former")))
 
     def _role(self, span: Span) -> None:  # type: ignore[no-redef]
+        if self._is_title(span):
+            return
         chosen = [one for one in span.places if not one.startswith("-")]
         node = _any("role", chosen)
         self._of_group(node, span)
@@ -306,22 +317,23 @@ class _Reader:
             ]
             return
         if self._negated or self._governor in ("exclude", "without"):
-            self.result.excluded.append(node)
+            excluded = self.result.excluded
+            before = self._spans[self._place - 1] if self._place else None
+            if before and before.kind == "name" and excluded and before.end == span.start:
+                node = group((excluded.pop(), node))
+            excluded.append(node)
         else:
             self._clause.attribution.append(node)
         self.result.cues.append(span)
         if self._governor in ("", "by", "from"):
             self._governor = "" if self._governor == "" else self._governor
 
-    def _drop_title(self, span: Span) -> None:
-        """Forget a title before a name: "President Putin"."""
-        clause = self._clause
-        if clause.attribution:
-            clause.attribution.pop()
-        if clause.attribution and isinstance(clause.attribution[-1], Not):
-            clause.attribution.pop()
-        if span in self.result.cues:
-            self.result.cues.remove(span)
+    def _is_title(self, span: Span) -> bool:
+        """Whether a role stands before the name of a person: "President Putin"."""
+        following = self._spans[self._place + 1] if self._place + 1 < len(self._spans) else None
+        if following is None or not self._adjacent(following) or span.comma:
+            return False
+        return is_person(following)
 
     # --- what stands for itself -------------------------------------------------------------------
 
@@ -387,6 +399,8 @@ class _Reader:
         following = self._next()
         if self._governor == "that":
             self._clause.subject.append(span.text)
+        elif self._governor in ("agree", "disagree", "represents"):
+            self._unknown(span)
         elif self._governor in _OBJECT:
             self._content = self._content or self._governor == "about"
             if self._negated:
@@ -451,15 +465,17 @@ class _Reader:
     # --- verbs --------------------------------------------------------------------------------------
 
     def _govern(self, governor: str) -> None:
+        if self._excluding and governor not in ("exclude", "without"):
+            self._negated = self._excluding = False
         self._governor = governor
         self._content = False
 
     def _say(self, span: Span) -> None:
         self.result.cues.append(span)
         if self._negated:
-            self.result.unused.append(span)
-        self._settle()
+            self.result.unsaid = True
         self._negated = False
+        self._settle()
         tells = span.text.lower() in ("tell", "tells", "told", "telling")
         self._govern("about" if span.value == "about" else "audience" if tells else "said")
 
@@ -489,7 +505,15 @@ class _Reader:
         self._clause.stances.append(Term("stance", op=Op.ANY))
 
     def _stance(self, span: Span) -> None:
+        before = self._before("stop", "filler")
+        if span.text.lower() in _PREPOSITIONS and self._governor in _OBJECT and before and (
+            before.kind in ("name", "word", "unknown")
+        ):
+            # "sanctions against Russia" are a subject.
+            self._governor = "object"
+            return
         self.result.cues.append(span)
+        is_negated, self._negated = self._negated, False
         self._settle()
         clause = self._clause
         if clause.stances and clause.topics:
@@ -497,17 +521,18 @@ class _Reader:
             self.result.clauses.append(Clause([*speakers], [*attribution]))
             clause = self._clause
         term: Node = Term("stance", span.value)
-        clause.stances.append(Not(term) if self._negated else term)
+        clause.stances.append(Not(term) if is_negated else term)
         self._note("stance", span)
-        self._negated = False
         self._govern("object")
 
     def _act(self, span: Span) -> None:
         self.result.cues.append(span)
+        if self._negated:
+            self.result.unsaid = True
+        self._negated = False
         self._settle()
         self._clause.acts.append(span.value)
         self._note("speech act", span)
-        self._negated = False
         self._govern("object")
 
     def _agree(self, span: Span) -> None:
@@ -524,9 +549,8 @@ class _Reader:
     # --- prepositions and conjunctions ----------------------------------------------------------------
 
     def _about(self, span: Span) -> None:
+        self.result.cues.append(span)
         self._settle()
-        if self._governor == "agree" or self._governor == "disagree":
-            pass
         self._govern("about")
 
     def _by(self, span: Span) -> None:
@@ -610,7 +634,7 @@ class _Reader:
 
     def _both(self, span: Span) -> None:
         self.result.cues.append(span)
-        if self._governor == "about":
+        if self._governor in _OBJECT:
             self.result.both_topics = True
         else:
             self.result.together = True

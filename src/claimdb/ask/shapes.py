@@ -3,12 +3,13 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from claimdb import folding
 from claimdb.ask.groups import GROUPS
 from claimdb.ask.names import NameLookup, stem
 from claimdb.ask.query_of import ACTS, query_of
 from claimdb.ask.reading import Reading
-from claimdb.ask.relations import Relations
-from claimdb.ask.span import Span
+from claimdb.ask.relations import Clause, Relations
+from claimdb.ask.span import Span, is_person
 from claimdb.ask.words import Fitting, word_terms
 from claimdb.errors import NotFoundError
 from claimdb.query.value import Node, Op, Query, Term
@@ -16,7 +17,12 @@ from claimdb.query.value import Node, Op, Query, Term
 _AUXILIARIES = frozenset(
     "do does did has have had is are was were will would can could should isnt".split()
 )
-_ORDERED = frozenset({"search"})
+_ASKING = frozenset({"who", "whom", "whose", "what", "which", "how"})
+_SHORTEST_QUOTATION = 4  # words that are not in quotation marks
+_IDENTITY = frozenset({"name", "unknown", "group", "role", "word"})
+_PRAISE = ("prais", "commend", "laud", "welcom", "applaud", "criti", "attack", "condemn", "denounc",
+           "slam")  # fmt: skip
+"""How verbs begin that say how somebody spoke, and not only for or against what."""
 
 
 class Shaper:
@@ -33,6 +39,7 @@ class Shaper:
 
     def reading(self) -> Reading:
         """Return the command line."""
+        self._spoken()
         for shape in (
             self._refused, self._genuine, self._saved, self._shifts, self._compared,
             self._claims, self._counted, self._ranked, self._sources, self._listed, self._ordered,
@@ -52,10 +59,12 @@ class Shaper:
 
     def _asked_noun(self) -> str:
         """Return the kind of thing that is asked for: after "which" or "how many", or first."""
-        for span in self._spans:
+        for span, following in zip(self._spans, (*self._spans[1:], None), strict=True):
             if span.kind == "noun":
                 return span.value
             if span.kind in ("group", "role"):
+                if following and following.start == span.end and is_person(following):
+                    continue
                 return "group"
             if span.kind == "who":
                 return "who"
@@ -68,15 +77,18 @@ class Shaper:
 
     def _is_yes_no(self) -> bool:
         for span in self._spans:
+            if span.kind == "whether":
+                return True
             if span.kind in ("filler", "stop", "list"):
                 if span.kind == "list" and span.text.lower().startswith(("is", "are")):
                     return True
                 continue
-            return span.kind == "aux" and not self._relations.has("which", "who", "what", "count")
+            words = {word for one in self._spans for word in one.text.lower().split()}
+            return span.kind == "aux" and not _ASKING & words
         return False
 
     @property
-    def _clause(self):  # noqa: ANN202
+    def _clause(self) -> Clause:
         return self._relations.clauses[0]
 
     def _query(self, *extra: Node, words: bool = True) -> Query:
@@ -86,6 +98,7 @@ class Shaper:
 
     def _fit(self) -> None:
         for place, clause in enumerate(self._relations.clauses):
+            self._loosen_details(place, clause)
             def build(terms: Sequence[Term], place: int = place) -> Query:
                 alone = replace(self._relations, clauses=[self._relations.clauses[place]])
                 return query_of(alone, {0: terms})
@@ -93,6 +106,16 @@ class Shaper:
             fitting = Fitting(self._lookup, build)
             self._words[place] = fitting.fit(clause)
             self._dropped += fitting.dropped
+
+    def _loosen_details(self, place: int, clause: Clause) -> None:
+        """Let further topics be words, where no quote has them next to the first ones."""
+        alone = replace(self._relations, clauses=[clause])
+        if clause.details and clause.topics and not self._lookup.finds(query_of(alone)):
+            details, clause.details = clause.details, []
+            if not self._lookup.finds(query_of(alone)):
+                clause.details = details
+                return
+            clause.loose += [term.value for detail in details for term in detail]
 
     def _constrained(self) -> bool:
         return bool(self._query())
@@ -117,8 +140,12 @@ class Shaper:
         if outside := [cue for cue in relations.cues if cue.kind == "outside"]:
             if not relations.has("say", "view", "stance", "act", "agree", "heard", "cite"):
                 self._outside(outside[0].text)
-        if relations.has("identity") and not speech:
-            self._outside(" ".join(cue.text for cue in relations.cues if cue.kind == "identity"))
+        kinds = [span.kind for span in self._spans if span.kind not in ("stop", "filler", "of")]
+        if kinds[:2] == ["who", "aux"] and set(kinds[2:]) <= _IDENTITY and not relations.filters:
+            self._outside(" ".join(span.text for span in self._spans))
+        if relations.unsaid and not self._yes_no:
+            message = "the database records what was said, and not what was not"
+            raise NotFoundError(message, hint="ask who did, and compare: claimdb list people")
         asks = relations.has("what", "where", "why", "how", "when")
         names = bool(clause.speakers or clause.topics)
         if asks and not speech and (clause.loose or not names) and not relations.has(
@@ -135,9 +162,26 @@ class Shaper:
         message = f"the database records what was said, and nothing about {about!r}"
         raise NotFoundError(message, hint=f"{near}claimdb list topics shows what they are about")
 
+    def _spoken(self) -> None:
+        """Read praise of nobody in particular as a speech act, and "claim" without "that"."""
+        for clause in self._relations.clauses:
+            subject = clause.topics or clause.subject or clause.details or clause.texts
+            verbs = [cue for cue in self._relations.cues if cue.kind == "stance"]
+            if clause.stances and not subject:
+                if any(cue.text.lower().startswith(_PRAISE) for cue in verbs):
+                    clause.acts += [cue.value for cue in verbs if cue.value in ACTS]
+                    clause.stances.clear()
+            if not self._relations.has("that") and clause.speakers:
+                clause.acts[:] = [one for one in clause.acts if one != "claim"]
+
     def _genuine(self) -> Reading | None:
         clause, relations = self._clause, self._relations
         texts = clause.texts
+        if not texts and self._yes_no and (said := self._said()):
+            speakers = clause.speakers
+            if len(speakers) < 2 and not relations.said and not relations.excluded:
+                options = ("--speaker", speakers[0].value) if speakers else ()
+                return Reading("check", arguments=(said,), options=options)
         if len(texts) != 1 or len(relations.clauses) > 1 or clause.topics or clause.acts:
             return None
         asked = relations.has("genuine") or (
@@ -149,6 +193,21 @@ class Shaper:
             return None
         options = ("--speaker", clause.speakers[0].value) if clause.speakers else ()
         return Reading("check", arguments=(texts[0].value,), options=options)
+
+    def _said(self) -> str:
+        """Return the words that somebody is supposed to have said, without quotation marks.
+
+        Fewer than four, or reported speech, are a subject instead.
+        """
+        place = next(
+            (n for n, one in enumerate(self._spans) if one.kind == "say" and not one.value), None
+        )
+        rest = [] if place is None else self._spans[place + 1 :]
+        text = " ".join(span.text for span in rest)
+        reported = {"that", "about", "what", "whether", "date", "occasion", "by", "in", "to", "with"}
+        if len(text.split()) < _SHORTEST_QUOTATION or any(one.kind in reported for one in rest[:2]):
+            return ""
+        return "" if any(one.kind == "about" for one in rest) else text
 
     def _saved(self) -> Reading | None:
         if self._noun == "saved":
@@ -189,13 +248,14 @@ class Shaper:
             return Reading("claims", self._query(Term("relation", "denies")))
         if relations.has("that"):
             return self._about_claim()
-        if self._noun != "claims" and "claims" not in relations.values("noun"):
+        is_claimed = "claim" in clause.acts and not clause.speakers and self._noun == ""
+        if self._noun != "claims" and not (is_claimed and relations.has("what")):
             return None
-        if "claims" != self._noun and self._noun:
-            return None
-        related = [ACTS[act].relation for act in clause.acts if ACTS[act].relation]
+        related = [
+            ACTS[act].relation for act in clause.acts if ACTS[act].relation and act != "claim"
+        ]
         clause.acts.clear()
-        extra = [Term("relation", one) for one in related]
+        extra: list[Node] = [Term("relation", one) for one in related]
         if relations.has("alone"):
             extra.append(Term("speakers", "one"))
         query = self._query(*extra)
@@ -207,7 +267,7 @@ class Shaper:
         """Answer who asserts or denies what follows "that": the claim that has most of its words."""
         relations, clause = self._relations, self._clause
         words = word_terms(clause.subject)
-        stems = {stem(term.value) for term in words}
+        stems = {stem(word) for term in words for word in folding.words(term.value)}
         related = [ACTS[act].relation for act in clause.acts if ACTS[act].relation]
         asks_claim = "claims" in relations.values("noun")
         best, number = 0, 0
@@ -367,14 +427,15 @@ class Shaper:
         query = self._query()
         if not query and not self._asks_everything():
             self._outside(" ".join(self._dropped) or " ".join(s.text for s in self._spans))
-        by_speaker = (
-            self._noun in ("who", "people", "speakers", "group")
-            or relations.has("who", "stance", "take", "view")
-        ) and not relations.has("mode", "status")
+        asks_who = self._noun in ("who", "people", "speakers", "group") or relations.has("who")
+        positions = relations.has("stance", "take", "view")
+        by_speaker = (asks_who or positions) and not relations.has("mode", "status")
         return Reading("who" if by_speaker else "search", query)
 
     def _asks_everything(self) -> bool:
-        return not self._dropped and self._relations.has("say", "noun", "heard", "what", "who")
+        about = any(cue.kind == "say" and cue.value == "about" for cue in self._relations.cues)
+        unresolved = self._dropped or about or self._relations.has("about")
+        return not unresolved and self._relations.has("say", "noun", "heard", "what", "who")
 
 
 def shape(

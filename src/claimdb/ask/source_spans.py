@@ -119,8 +119,14 @@ class SourceFinder:
                 for word in named
             )
 
+        phrase = " ".join(self._keys[start:end])
+
         by_author = [one for one in sources if any(map(covers, one.authors))]
-        published = [one for one in sources if any(map(covers, one.publications))]
+        published = [
+            one
+            for one in sources
+            if any(f" {phrase} " in f" {text} " for text in one.publications)
+        ]
         whole = [
             one
             for one in sources

@@ -23,6 +23,7 @@ class Span:
     terms: tuple[Term, ...] = ()
     places: tuple[str, ...] = ()  # roles, occasions, or ids of sources
     possessive: bool = False
+    comma: bool = False  # a comma follows
     note: str = ""
 
     @property
@@ -42,3 +43,8 @@ class Span:
     def topics(self) -> tuple[Entity, ...]:
         """Return the entities that quotes are about."""
         return tuple(one for one in self.entities if one.kind == "topic")
+
+
+def is_person(span: Span) -> bool:
+    """Whether a span is the name of a person, or one that is unknown."""
+    return span.kind == "unknown" or any(one.kind == "person" for one in span.entities)

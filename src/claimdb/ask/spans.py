@@ -1,6 +1,5 @@
 """Step 1: the meaningful spans of a question, each with its reading."""
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -34,7 +33,8 @@ _EVENTS = frozenset(
     session judgment judgement address forum talks ceremony briefing visit trip assembly parliament
     event gathering convention protest march testimony trial""".split()
 )
-_PLACED = frozenset(("in", "by", "to", "about", "from"))
+_NAMELIKE = frozenset({"general", "justice", "head", "member", "official", "industry", "firm"})
+"""Nouns for groups with which names begin as well."""
 
 
 class SpanFinder:
@@ -85,7 +85,8 @@ class SpanFinder:
 
     def _span(self, start: int, end: int, kind: str, value: str = "", **more: object) -> Span:
         text = self._text[self._words[start].start : self._words[end - 1].end]
-        return Span(start, end, kind, text, value, **more)  # type: ignore[arg-type]
+        comma = self._words[end - 1].comma
+        return Span(start, end, kind, text, value, comma=comma, **more)  # type: ignore[arg-type]
 
     def _phrase(self, start: int, end: int) -> str:
         return phrase(self._words[start:end])
@@ -113,7 +114,7 @@ class SpanFinder:
                 )
         for place, word in enumerate(self._words):
             before = self._text[word.start - 1] if word.start else " "
-            if word.quoted:
+            if word.quoted and not self._names(place, named):
                 self._take(self._span(place, place + 1, "quoted", word.text))
             elif before == "@" and SAVED_NAME.fullmatch(word.piece):
                 end = place + 1
@@ -128,6 +129,11 @@ class SpanFinder:
                 number = str(_NUMBERS.get(word.folded, word.folded))
                 if place not in inside:
                     self._take(self._span(place, place + 1, "number", number))
+
+    def _names(self, place: int, named: Collection[tuple[int, int]]) -> bool:
+        """Whether a passage in quotation marks is a name: about "peace plan"."""
+        before = CUES.get(self._keys[place - 1], ("", ""))[0] if place else ""
+        return (place, place + 1) in named and before in ("about", "by", "to")
 
     # --- names and cues ---------------------------------------------------------------------------
 
@@ -169,6 +175,10 @@ class SpanFinder:
 
     def _of_groups(self) -> Iterator[Span]:
         for start, end, name in self._phrases(LONGEST_GROUP):
+            next_proper = end < len(self._words) and self._is_proper(end)
+            if name in _NAMELIKE and self._is_proper(start) and next_proper:
+                # General Electric
+                continue
             if name in GROUPS:
                 yield self._span(start, end, "group", name)
 
@@ -310,10 +320,11 @@ class SpanFinder:
         self._misspelled(odd)
         self._beginnings([place for place in odd if place not in self._taken])
         run: list[int] = []
-        for place in [*odd, -1]:
+        for place in [*free, -1]:
             capital = place >= 0 and place not in self._taken and self._is_proper(place)
             if run and (not capital or place != run[-1] + 1):
-                self._take(self._span(run[0], run[-1] + 1, "unknown"))
+                if not set(odd).isdisjoint(run):
+                    self._take(self._span(run[0], run[-1] + 1, "unknown"))
                 run = []
             if capital:
                 run.append(place)
@@ -379,11 +390,34 @@ class SpanFinder:
                 if one.start < end and start < one.end
             ):
                 continue
+            name = next(iter(hits))
+            # With the right spelling it may be part of a longer name.
+            start, end, entities = self._extended(start, end, name.split(), entities)
             note = ""
             if what:
                 names_ = dict.fromkeys(one.name for one in entities)
                 note = f"{self._span(start, end, '').text}: assuming {' or '.join(names_)}"
             self._retake(self._span(start, end, "name", "corrected", entities=entities, note=note))
+
+    def _extended(
+        self, start: int, end: int, words: Sequence[str], entities: tuple[Entity, ...]
+    ) -> tuple[int, int, tuple[Entity, ...]]:
+        """Return the longest name with words around corrected ones, and what it names."""
+        phrases = {
+            " ".join([*self._keys[first:start], *words, *self._keys[end:last]]): (first, last)
+            for first in range(max(0, start - 3), start + 1)
+            for last in range(end, min(len(self._keys), end + 3) + 1)
+            if (first, last) != (start, end)
+            and not any(self._words[place].quoted for place in range(first, last))
+            and all(
+                first <= one.start and one.end <= last
+                for one in self._spans.values()
+                if one.start < last and first < one.end
+            )
+        }
+        found = self._lookup.named(phrases)
+        longest = max(found, key=lambda name: len(name.split()), default=None)
+        return (start, end, entities) if longest is None else (*phrases[longest], found[longest])
 
     def _beginnings(self, odd: Sequence[int]) -> None:
         """Read a given name, or the first word of a longer name."""
@@ -402,6 +436,3 @@ def _folded(text: str) -> list[str]:
     from claimdb import folding
 
     return list(folding.words(text))
-
-
-_DIGITS = re.compile(r"\d+")

@@ -22,7 +22,7 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
         "sources": """source, sources, article, articles, paper, papers, document, documents,
             publication, book, books, report, reports, texts, text, news article, news articles,
             news story, news stories, story, stories, website, websites, webpage, webpages, piece,
-            pieces, news items""",
+            pieces, news items, ruling, rulings, letter, letters, open letter""",
         "publications": """newspaper, newspapers, magazine, magazines, media outlet, media outlets,
             outlet, outlets, publications, news outlets, news outlet, news sites, journals""",
         "topics": """topic, topics, subject, subjects, theme, themes, issue, issues, subject matter,
@@ -142,7 +142,8 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
         "claim": "claim~, assert~, allege~, affirm~, maintain~, insist~, contend~",
         "admit": "admit~, admitted, admitting, concede~, acknowledge~, grant~, confess~",
         "ask": "ask, asks, asked for, asked, ask for, asks for, request~, plead~",
-        "joke": "joke~, quip~, quipped, mock~, ridicule~, jokes",
+        "joke": "joke~, quip~, quipped, jokes, make/makes/made fun of",
+        "mock": "mock~, ridicule~, mockery of",
         "complain": "complain~, complain~ about, lament~, complaints about, complaints",
         "predict": "predict~, forecast~, prophesy~",
         "propose": "propose~, suggest~, recommend~, propose",
@@ -292,7 +293,7 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
         "party line": "left-wing, right-wing, leftist, conservatives, liberals, centrist",
         "emotion": "angry, angrily, sadly, happily, tone, sarcastic, sarcastically",
     },
-    "identity": {"": "who is, who was, whos, tell me about, what do you know about, who are"},
+    "whether": {"": "whether, if, if ever"},
     # --- what is not meant ------------------------------------------------------------------------
     "list": {
         "": """list, show, display, show all, list all, enumerate, name all, give, print, output,
@@ -308,7 +309,7 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
             actually, also, publicly, officially, already, openly, explicitly, still, once, even,
             at all, personally, clearly, currently, always, usually, often, quickly, basically,
             i, me, my, mine, we, our, ours, you, your, yours, it, its, this, these, he, him, his,
-            she, her, hers, they, them, their, theirs, a, an, the, s, us, if, whether, some, any,
+            she, her, hers, they, them, their, theirs, a, an, the, s, us, some, any,
             all, every, each, only, more, most of, other, another, own, same, both of, such, than,
             too, very, up, out, off, into, onto, one, ones, else, per, quite, rather, perhaps,
             maybe, let me know, i/we want/need/would_like/d_like to know/see/read/have/find/get,
@@ -321,8 +322,8 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
             question, in total, altogether, overall, in general, generally, for my/our/an/a/the
             seminar paper/article/essay/thesis/class/report/fact-check/story/piece/column,
             seminar, fact check, for a fact check, as a fact-checker, thesis, essay, homework,
-            who said what, said what, said/say/says anything/something,
-            what was said, what is said, what has been said, what have, word on, as far as we know,
+            word on, as far as we know, mr, mrs, ms, miss, mx, dr, prof, sir, dame, lord, lady,
+            made, make, makes,
             according to the database, according to our records, in which, if any, anything else,
             there, here, because, since, like, while in office, in office, sort of, kind of,
             do what, did what, and which, and what, what for, and whose is it, and why, and when,
@@ -385,7 +386,7 @@ CONTRACTIONS: Mapping[str, str] = {
 STOP = _words(
     """a an the this that these those it its he him his she her hers they them their theirs we us
     our you your i me my mine who whom whose what which when where why how and or but if whether
-    than so such as at by for from in into of off on onto out over to toward towards under up upon
+    than so such as at near by for from in into of off on onto out over to toward towards under up upon
     with within about against regarding concerning between among during through is are was were be
     been being am do does did done has have had having will would shall should can could may might
     must there here s t both each all any some every other another more most much many very too

@@ -17,17 +17,23 @@ _MOST = 12
 
 
 def word_terms(words: Sequence[str]) -> list[Term]:
-    """Return the terms of words, without function words and repetitions."""
-    every = chain.from_iterable(folding.words(word) for word in words)
-    return [Term(WORDS, word) for word in dict.fromkeys(every) if word not in STOP]
+    """Return the terms of words as typed, without function words and repetitions."""
+    found: dict[str, Term] = {}
+    for piece in chain.from_iterable(map(str.split, words)):
+        if (key := folding.folded(piece)) and (key not in STOP or piece.isupper()):
+            found.setdefault(key, Term(WORDS, piece.strip(".,;:!?()\"'")))
+    return list(found.values())
 
 
 def _forms(term: Term) -> Iterator[Term]:
     """Yield what a word may be written as: "inequality" also as "unequal"."""
     yield term
-    root = stem(term.value)
+    key = folding.folded(term.value)
+    if " " in key:
+        return
+    root = stem(key)
     yield Term(WORDS, root, Op.PREFIX)
-    if term.value.startswith("in") and len(root) > 5:
+    if key.startswith("in") and len(root) > 5:
         yield Term(WORDS, f"un{root[2:]}", Op.PREFIX)
 
 
@@ -64,9 +70,9 @@ class Fitting:
         lost = [
             term
             for term in subject
-            if term.value in self.dropped and term.value not in COMMON_VERBS | _LIGHT
+            if term.value in self.dropped and folding.folded(term.value) not in COMMON_VERBS | _LIGHT
         ]
-        heavy = [term for term in subject if term.value not in COMMON_VERBS | _LIGHT]
+        heavy = [term for term in subject if folding.folded(term.value) not in COMMON_VERBS | _LIGHT]
         if heavy and (len(lost) * 2 >= len(heavy)) and not self._named(clause, lost, heavy):
             self.dropped.clear()
             return subject

@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from claimdb.cli.options import Output
 from claimdb.cli.output import counted
 from claimdb.cli.settings import Settings
+from claimdb.model import Quote, short_id
 from claimdb.query.value import Query
 from claimdb.results import Hints
 
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from claimdb.database import Database
 
 _MOST = 5
+_MOST_NEAR = 3
 _ELSEWHERE = "claimdb top speakers, claimdb list topics and claimdb list sources show what there is"
 
 
@@ -37,6 +40,30 @@ def hint_at(
     else:
         for line in _lines(found, "claim" if of_claims else "quote"):
             settings.tell(line)
+
+
+def hint_at_words(
+    database: "Database", words: str, speaker: str | None, output: Output, settings: Settings
+) -> None:
+    """Report which quotes share most words with a text to which none is similar."""
+    if settings.quiet:
+        return
+    near = list(islice(database.sharing(words), _MOST_NEAR))
+    shown = [
+        f"{short_id('quote', one.id)} ({_speakers(one)}): {one.text}" for one in near
+    ]
+    if output.format in {"json", "jsonl"}:
+        hints = {"words": words, "speaker": speaker, "near": shown}
+        settings.tell(json.dumps({"hints": hints}, ensure_ascii=False))
+        return
+    for line in shown:
+        settings.tell(f"hint: with some of these words: {line}")
+    if not shown:
+        settings.tell("hint: no quote has any of these words; claimdb search WORD finds others")
+
+
+def _speakers(quote: Quote) -> str:
+    return ", ".join(one.name or "unknown speaker" for one in quote.speakers) or "the source itself"
 
 
 def _lines(hints: Hints, noun: str) -> Iterator[str]:

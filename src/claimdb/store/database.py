@@ -206,6 +206,12 @@ class DatabaseReader:
         count = self.count_claims if of_claims else self.count
         return hints_for(read, count, self._reader)
 
+    def sharing(self, words: str) -> Iterator[Quote]:
+        """Yield the quotes that share most of the words of a text, the most first."""
+        from claimdb.store.search.hints import sharing
+
+        return self._guarded(quotes(self._reader, sharing(words, self.ids)))
+
     def ids(self, query: str | Query = "") -> Iterator[int]:
         """Yield the ids of the quotes that a query finds, in the order of `find`."""
         return self._ids(self._prepare(query).ids())

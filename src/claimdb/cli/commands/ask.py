@@ -45,7 +45,7 @@ def ask(
         for line in reading.explained:
             settings.tell(line)
     built: dict[str, Any] = {"settings": settings, "query": reading.query}
-    built |= dict.fromkeys(("output", "answer", "formats", "listing"), wanted)
+    built |= dict.fromkeys(("output", "answer", "formats", "listing", "ranking"), wanted)
     command = command_named(reading.command)
     arguments = list(reading.arguments)
     if isinstance(command, CommandGroup):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 
+from claimdb import folding
 from claimdb.errors import NotFoundError
 from claimdb.query.value import WORDS, And, Group, Node, Not, Op, Or, Query, Term
 from claimdb.results import Hints, Loosened
@@ -13,6 +16,9 @@ from claimdb.store.search.resolve import undated_query
 
 _MOST_DROPPED = 8  # conditions that are dropped in turn
 _MOST_WORDS = 4
+_MOST_SHARED = 8  # words of a text, the longest
+_SHORTEST_SHARED = 4  # letters
+_FIRST = 1000
 
 
 def hints_for(query: Query, count: Callable[[Query], int], reader: Reader) -> Hints:
@@ -87,3 +93,17 @@ def _near(query: Query, reader: Reader) -> Iterator[str]:
     for term in words[:_MOST_WORDS]:
         for kind in ("topic", "actor", "source"):
             yield from labelled(similar_names(reader, kind, term.value)[:2])
+
+
+def sharing(words: str, ids: Callable[[Query], Iterator[int]]) -> list[int]:
+    """Return the quotes that share most of the words of a text, at least two if it has several.
+
+    Of the quotes with a word the first thousand count.
+    """
+    found: Counter[int] = Counter()
+    distinct = sorted(set(folding.words(words)), key=len, reverse=True)[:_MOST_SHARED]
+    for word in distinct:
+        if len(word) >= _SHORTEST_SHARED:
+            found.update(islice(ids(Query(Term("text", word))), _FIRST))
+    least = min(2, len(distinct))
+    return [number for number, shared in found.most_common(_MOST_DROPPED) if shared >= least]
